@@ -1,4 +1,4 @@
-//! What is known of former systems' tables and columns of which nothing is made: so that the report names all of them.
+//! Says why nothing is made of some tables and columns of former systems, so that the report names them.
 //!
 //! Rows of a table that no reader wants, and what stands in a column that no reader asks for, is told with the reason that stands
 //! here; where none does, the report says that nobody here knows it. A column that turns the former system's own wheels (keys,

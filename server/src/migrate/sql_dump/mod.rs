@@ -103,8 +103,9 @@ impl Value {
             Self::Long(_) => true,
             Self::Bytes(bytes) => {
                 let bytes = bytes.trim_ascii();
-                let nothing: [&[u8]; 7] = [b"", b"0", b"0.00", b"{}", b"[]", b"null", b"f"];
-                !nothing.contains(&bytes) && !bytes.starts_with(b"0000-00-00")
+                let nothing: [&[u8]; 4] = [b"{}", b"[]", b"null", b"f"];
+                let zero = bytes.iter().all(|byte| b"0.".contains(byte)) || bytes.starts_with(b"0000-00-00");
+                !zero && !nothing.contains(&bytes)
             }
         }
     }

@@ -1,5 +1,5 @@
-//! The schemas that former systems publish, as facts: of each table and column something is made, or the report names it. The
-//! tables and columns are theirs, with the data that an installation begins with; the words in them are ours.
+//! Holds the readers against the schemas that former systems publish: all of it is read, or named. The tables and columns
+//! are theirs, as facts, with the data that an installation begins with; the words in them are ours.
 
 use super::{counted, entry, given, read, said};
 use crate::migrate::known::{Known, OSTICKET, OTRS, SNIPE_IT, UNKNOWN};

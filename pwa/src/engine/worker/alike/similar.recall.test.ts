@@ -1,5 +1,5 @@
-// Measures how often the ticket that should be found is among the five, by two sets of 500 reports of the demo's stories, in other
-// words than the ticket's. Both were written for this test alone; the ranking's words were not made from them. The hand that wrote
+// Measures how often the ticket that should be found is among the five. It asks two sets of 500 reports of the demo's stories, in
+// other words than the ticket's. Both were written for this test alone; the ranking's words were not made from them. The hand that wrote
 // the first wrote the ranking's words, too. The second says them as requesters do, hurried, short, without accents, with slips of the
 // pen, and was written by somebody who had read neither the ranking's words that mean the same nor the first set.
 import { readFileSync } from 'node:fs';

@@ -1,23 +1,15 @@
-//! Reads Snipe-IT: its items, who has them, and what happened to them. They come out of a dump of its database, answers
-//! of its API kept as files, or its own export as CSV. Facts of its schema: `database/migrations`,
-//! `app/Http/Transformers`.
+//! What a dump of its database holds, put together as items and people.
 
-use super::api_json::{all, files, text, truth, unread};
-use super::html;
-use super::known::SNIPE_IT;
-use super::model::{Former, FormerItem, FormerPerson, Tally};
-use super::reading::{Reading, SourceError, address, full_name, prefix};
-use super::sql_dump::Row;
-use super::when::{instant, written};
-use encoding_rs::WINDOWS_1252;
+use super::super::html;
+use super::super::model::{Former, FormerItem, FormerPerson, Tally};
+use super::super::reading::{address, full_name};
+use super::super::sql_dump::Row;
+use super::super::when::{instant, written};
+use super::{BESIDE, Field, changed, line, put};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use ronda_shared::command::EquipmentField as Field;
 use ronda_shared::time::Timestamp;
-use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
 /// Tables of names: a key, and what it is called.
 const NAMES: [&str; 9] = [
@@ -43,78 +35,14 @@ const OTHERS: [&str; 9] = [
     "models",
     "users",
 ];
-/// By which of its tables an installation is known, with whatever stands before their names.
-const MARKS: [&[&str]; 2] = [&["assets", "status_labels"], &["assets"]];
-/// The greatest CSV that is read: bytes.
-const CSV_BYTES: u64 = 256 * 1024 * 1024;
 
-/// Headings of its own export, folded, in both of our languages, and the field that they are.
-const HEADINGS: [(&str, &[&str]); 11] = [
-    ("asset_tag", &["asset tag", "placa de activo", "etiqueta de activo", "etiqueta del activo"]),
-    ("serial", &["serial", "serial number", "número de serie", "numero de serie", "serie"]),
-    ("name", &["asset name", "name", "nombre", "nombre del activo", "nombre de activo"]),
-    ("model", &["model", "modelo", "model name"]),
-    ("category", &["category", "categoría", "categoria"]),
-    ("manufacturer", &["manufacturer", "fabricante"]),
-    ("status_label", &["status", "estado", "status label"]),
-    ("location", &["location", "ubicación", "ubicacion"]),
-    ("company", &["company", "compañía", "empresa"]),
-    ("assigned_to", &["checked out to", "checkout to", "assigned to", "asignado a", "full name"]),
-    ("warranty_expires", &["warranty expires", "garantía expira", "vencimiento de la garantía"]),
-];
-/// What the registry has a field for.
-const FIELDS: [(&str, Field); 9] = [
-    ("asset_tag", Field::Inventory),
-    ("serial", Field::Serial),
-    ("name", Field::Name),
-    ("model", Field::Model),
-    ("category", Field::Type),
-    ("manufacturer", Field::Brand),
-    ("status_label", Field::Condition),
-    ("company", Field::ClientOrg),
-    ("warranty_expires", Field::Warranty),
-];
-
-/// Columns of an item that are told beside it, and what they are called.
-const BESIDE: [(&str, &str); 9] = [
-    ("Purchase date", "purchase_date"),
-    ("Purchase cost", "purchase_cost"),
-    ("Order number", "order_number"),
-    ("EOL", "asset_eol_date"),
-    ("Last checkout", "last_checkout"),
-    ("Expected checkin", "expected_checkin"),
-    ("Last audit", "last_audit_date"),
-    ("Next audit", "next_audit_date"),
-    ("Notes", "notes"),
-];
-/// What an answer about an item says beside `FIELDS` and `BESIDE`: what follows from the rest, and what its screens show.
-const ANSWERED: [&str; 22] = [
-    "age",
-    "assigned_to",
-    "available_actions",
-    "book_value",
-    "byod",
-    "checkin_counter",
-    "checkout_counter",
-    "created_at",
-    "custom_fields",
-    "deleted_at",
-    "eol",
-    "id",
-    "image",
-    "last_checkin",
-    "location",
-    "model_number",
-    "requestable",
-    "requests_counter",
-    "rtd_location",
-    "supplier",
-    "updated_at",
-    "user_can_checkout",
-];
+/// Whether something is made of a table.
+pub(in super::super) fn wanted(name: &str) -> bool {
+    NAMES.contains(&name) || OTHERS.contains(&name)
+}
 
 #[derive(Default)]
-struct Tables {
+pub(super) struct Tables {
     rows: BTreeMap<String, u64>,
     names: BTreeMap<(&'static str, String), String>,
     models: BTreeMap<String, Model>,
@@ -168,88 +96,16 @@ struct Log {
     words: String,
 }
 
-/// Reads what was given.
-pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
-    let mut tally = Tally::default();
-    let given = reading.files.clone();
-    reading.files.retain(|path| !ends(path, "json") && !ends(path, "csv"));
-    let (mut tables, zone) = (Tables::default(), reading.zone.clone());
-    let prefix = prefix(&reading.tables()?, &MARKS);
-    reading.rows(&mut tally, &SNIPE_IT, &prefix, &wanted, &mut |_, row| {
-        let table = row.table.strip_prefix(prefix.as_str()).unwrap_or(row.table);
-        tables.take(table, row, &zone);
-        Ok(())
-    })?;
-    reading.files = given;
-    let mut former = tables.put_together(&mut tally, &prefix);
-    let mut told = SnipeItData::default();
-    all(&reading, &mut |_, one| told.take(&one, &zone, &mut tally))?;
-    for path in files(&reading, "csv")? {
-        told.csv(&path, &mut tally)?;
-    }
-    told.put_into(&mut former, &mut tally);
-    if former.items.is_empty() {
-        let expected = "the table assets, answers of /api/v1/hardware as .json, or an export as .csv";
-        return Err(SourceError::Nothing { system: "Snipe-IT", expected });
-    }
-    former.people.sort_by(|a, b| (&a.mail, &a.name).cmp(&(&b.mail, &b.name)));
-    former.people.dedup();
-    Ok(Former { tally, ..former })
-}
-
-/// Whether something is made of a table.
-pub(super) fn wanted(name: &str) -> bool {
-    NAMES.contains(&name) || OTHERS.contains(&name)
-}
-
-fn ends(path: &Path, ending: &str) -> bool {
-    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending))
-}
-
-/// Puts a value where it belongs: a field of the registry, or what is told beside it.
-fn put(item: &mut FormerItem, field: Option<Field>, name: &str, value: &str) {
-    let value = html::unescaped(value.trim());
-    match field {
-        _ if value.is_empty() => {}
-        Some(field) => drop(item.fields.insert(field, value)),
-        None => match name.to_lowercase().as_str() {
-            "mac" | "mac address" | "dirección mac" => drop(item.fields.insert(Field::Mac, value)),
-            "ip" | "ip address" | "dirección ip" => drop(item.fields.insert(Field::Ip, value)),
-            _ => item.more.push((name.to_owned(), value)),
-        },
-    }
-}
-
 /// The day on which a warranty ends.
-fn warranty(bought: &str, months: i64) -> Option<String> {
+pub(super) fn warranty(bought: &str, months: i64) -> Option<String> {
     let day: Date = bought.get(..10)?.parse().ok()?;
     let span = jiff::Span::new().try_months(months).ok().filter(|_| months > 0)?;
     day.checked_add(span).ok().map(|day| day.to_string())
 }
 
-/// What an entry of the log changed: `{"name":{"old":"a","new":"b"}}` in words.
-fn changed(meta: &str) -> String {
-    let Ok(Value::Object(fields)) = serde_json::from_str::<Value>(meta) else { return String::new() };
-    let words = fields.iter().map(|(name, both)| {
-        format!("{name}: {} → {}", html::unescaped(&text(both, "old")), html::unescaped(&text(both, "new")))
-    });
-    words.collect::<Vec<_>>().join("; ")
-}
-
-/// An entry of the log as one line.
-fn line(action: &str, target: &str, by: &str, note: &str, changes: &str) -> String {
-    let mut line = action.to_owned();
-    for (before, words) in [(" → ", target), (" · ", by), (": ", note), (" — ", changes)] {
-        if !words.trim().is_empty() {
-            line.push_str(before);
-            line.push_str(words.trim());
-        }
-    }
-    line
-}
-
 impl Tables {
-    fn take(&mut self, table: &str, row: &Row<'_>, zone: &TimeZone) {
+    /// A row of one of its tables, by the table's name without a prefix.
+    pub(super) fn take(&mut self, table: &str, row: &Row<'_>, zone: &TimeZone) {
         *self.rows.entry(table.to_owned()).or_default() += 1;
         let text = |column: &str| html::unescaped(row.text(column).trim());
         let key = |column: &str| row.key(column).unwrap_or_default();
@@ -346,7 +202,8 @@ impl Tables {
         self.users.get(id).map(|(person, _)| person.name.clone()).unwrap_or_default()
     }
 
-    fn put_together(mut self, tally: &mut Tally, prefix: &str) -> Former {
+    /// Everything that was read.
+    pub(super) fn put_together(mut self, tally: &mut Tally, prefix: &str) -> Former {
         for (table, rows) in std::mem::take(&mut self.rows) {
             let name = format!("{prefix}{table}");
             match table.as_str() {
@@ -502,168 +359,5 @@ fn asset(row: &Row<'_>) -> Asset {
         assigned: assigned.unwrap_or_default(),
         custom: custom.collect(),
         item,
-    }
-}
-
-/// What answers of the API and exports tell.
-#[derive(Default)]
-struct SnipeItData {
-    items: BTreeMap<String, FormerItem>,
-    people: Vec<FormerPerson>,
-    history: BTreeMap<String, Vec<(String, Timestamp, String)>>,
-}
-
-impl SnipeItData {
-    fn take(&mut self, one: &Value, zone: &TimeZone, tally: &mut Tally) {
-        let said = |name: &str| html::unescaped(&text(one, name));
-        if one.get("asset_tag").is_some() {
-            if !said("deleted_at").is_empty() {
-                return tally.left("hardware", "item", &said("id"), "deleted there");
-            }
-            tally.used("hardware", 1);
-            let known = |key: &str| {
-                ANSWERED.contains(&key)
-                    || FIELDS.iter().any(|(name, _)| *name == key)
-                    || BESIDE.iter().any(|(_, column)| *column == key)
-            };
-            unread("hardware", one, &known, tally);
-            let mut item = FormerItem { id: said("id"), ..FormerItem::default() };
-            for (name, field) in FIELDS {
-                put(&mut item, Some(field), "", &text(one, name));
-            }
-            for (name, column) in [("Model number", "model_number"), ("Supplier", "supplier")].into_iter().chain(BESIDE)
-            {
-                put(&mut item, None, name, &text(one, column));
-            }
-            if truth(one, "byod") {
-                put(&mut item, None, "BYOD", "1");
-            }
-            for (name, field) in one.get("custom_fields").and_then(Value::as_object).into_iter().flatten() {
-                put(&mut item, None, &html::unescaped(name), &text(field, "value"));
-            }
-            let place = [said("location"), said("rtd_location")];
-            item.location = place.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
-            let class = one.get("assigned_to").map(|to| text(to, "type")).unwrap_or_default();
-            match class.as_str() {
-                "location" => item.location = said("assigned_to"),
-                "asset" => put(&mut item, None, "Assigned to", &said("assigned_to")),
-                _ => put(&mut item, Some(Field::Person), "", &said("assigned_to")),
-            }
-            self.items.insert(item.id.clone(), item);
-        } else if one.get("action_type").is_some() {
-            let about = one.get("item").filter(|item| text(item, "type") == "asset");
-            let (Some(about), Some(at)) = (about, instant(&text(one, "created_at"), zone)) else {
-                return tally.passed("activity", 1, "about licences, accessories or people, or without a date");
-            };
-            tally.used("activity", 1);
-            let by = [said("admin"), said("created_by")].into_iter().find(|name| !name.is_empty()).unwrap_or_default();
-            let meta = one.get("log_meta").map(Value::to_string).unwrap_or_default();
-            let words = line(&said("action_type"), &said("target"), &by, &said("note"), &changed(&meta));
-            self.history.entry(text(about, "id")).or_default().push((said("id"), at, words));
-        } else if one.get("username").is_some() {
-            tally.used("users", 1);
-            let name = full_name(&[said("first_name"), said("last_name")]);
-            self.people.push(FormerPerson {
-                name: [name, said("name"), said("username")]
-                    .into_iter()
-                    .find(|name| !name.is_empty())
-                    .unwrap_or_default(),
-                mail: address(&said("email")),
-                phone: said("phone"),
-                unit: said("company"),
-                left: !said("deleted_at").is_empty(),
-                ..FormerPerson::default()
-            });
-        } else {
-            tally.left("things", "thing", &said("id"), "neither an item nor a user or an entry of the activity");
-        }
-    }
-
-    /// Its own export: every column that the registry has no field for is told beside.
-    fn csv(&mut self, path: &Path, tally: &mut Tally) -> Result<(), SourceError> {
-        let unreadable = |why: String| SourceError::Unreadable { path: path.to_owned(), why };
-        let open = |source| SourceError::Open { path: path.to_owned(), source };
-        if fs::metadata(path).map_err(open)?.len() > CSV_BYTES {
-            return Err(unreadable(format!("it has more than {} MiB: export it in parts", CSV_BYTES >> 20)));
-        }
-        let bytes = fs::read(path).map_err(open)?;
-        let written = match String::from_utf8(bytes) {
-            Ok(written) => written,
-            Err(other) => {
-                tally.warn(format!("{} was not UTF-8 and was read as Windows-1252: look at it", path.display()));
-                WINDOWS_1252.decode_without_bom_handling(other.as_bytes()).0.into_owned()
-            }
-        };
-        let written = written.trim_start_matches('\u{feff}');
-        let mut table = csv::ReaderBuilder::new().flexible(true).from_reader(written.as_bytes());
-        let headings = table.headers().map_err(|error| unreadable(error.to_string()))?.clone();
-        let known = |heading: &str| {
-            let folded = heading.trim().to_lowercase();
-            HEADINGS.iter().find(|(_, words)| words.contains(&folded.as_str())).map(|(name, _)| *name)
-        };
-        if !headings.iter().any(|heading| matches!(known(heading), Some("asset_tag" | "serial"))) {
-            return Err(unreadable("no heading is «Asset Tag» or «Serial»: is it an export of assets?".to_owned()));
-        }
-        for row in table.records() {
-            let row = row.map_err(|error| unreadable(error.to_string()))?;
-            tally.used("rows of CSV", 1);
-            let mut item = FormerItem::default();
-            for (heading, cell) in headings.iter().zip(&row) {
-                match known(heading) {
-                    Some("location") => item.location = html::unescaped(cell.trim()),
-                    Some("assigned_to") => put(&mut item, Some(Field::Person), "", cell),
-                    Some(name) => {
-                        let field = FIELDS.iter().find(|(one, _)| *one == name).map(|(_, field)| *field);
-                        put(&mut item, field, name, cell);
-                    }
-                    None if heading.trim().eq_ignore_ascii_case("id") => item.id = cell.trim().to_owned(),
-                    None => put(&mut item, None, heading.trim(), cell),
-                }
-            }
-            if item.id.is_empty() {
-                let tag = item.fields.get(&Field::Inventory).or_else(|| item.fields.get(&Field::Serial));
-                item.id =
-                    tag.cloned().unwrap_or_else(|| format!("line {}", row.position().map_or(0, csv::Position::line)));
-            }
-            self.items.insert(item.id.clone(), item);
-        }
-        Ok(())
-    }
-
-    fn put_into(mut self, former: &mut Former, tally: &mut Tally) {
-        for (id, mut item) in std::mem::take(&mut self.items) {
-            item.history = self.history.remove(&id).unwrap_or_default();
-            former.items.push(item);
-        }
-        for (item, entries) in self.history {
-            // What a dump told of it stands with the dump's item.
-            match former.items.iter_mut().find(|one| one.id == item) {
-                Some(one) => one.history.extend(entries),
-                None => {
-                    let why = format!("{} entries of its activity: it is not in what was given", entries.len());
-                    tally.line("item", &item, why);
-                }
-            }
-        }
-        former.people.extend(self.people);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_warranty_ends_so_many_months_after_the_purchase() {
-        assert_eq!(warranty("2021-03-12", 36).as_deref(), Some("2024-03-12"));
-        assert_eq!(warranty("2021-08-31 00:00:00", 6).as_deref(), Some("2022-02-28"));
-        assert_eq!((warranty("", 12), warranty("2021-03-12", 0)), (None, None));
-    }
-
-    #[test]
-    fn what_changed_is_told_in_words() {
-        assert_eq!(changed(r#"{"name":{"old":"a","new":"b &amp; c"}}"#), "name: a → b & c");
-        assert_eq!((changed(""), changed("[]")), (String::new(), String::new()));
-        assert_eq!(line("checkout", "Ana", "", "prestada", ""), "checkout → Ana: prestada");
     }
 }
