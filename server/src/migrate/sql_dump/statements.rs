@@ -127,6 +127,10 @@ impl<'d> Dump<'d> {
     fn sum(&mut self, table: String, heard: &Heard) {
         let sums = self.sums.entry(table).or_default();
         for ((column, asked), said) in heard.columns.iter().zip(&heard.asked).zip(&heard.said) {
+            // No table has more: statements that name others each time are not of one.
+            if sums.len() >= COLUMNS && !sums.contains_key(column) {
+                continue;
+            }
             let sum = sums.entry(column.clone()).or_default();
             *sum = (sum.0 || asked.get(), sum.1 + said);
         }
