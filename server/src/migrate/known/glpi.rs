@@ -1,4 +1,5 @@
-//! What GLPI's published schema holds and nothing is made of (9.5 to 11: `install/mysql/glpi-empty.sql`).
+//! What GLPI's published schema holds and nothing is made of (`install/mysql/glpi-empty.sql`). A table whose name does not stand
+//! here is told as one that nobody knows.
 
 use super::Known;
 
@@ -74,6 +75,7 @@ pub(in super::super) const GLPI: Known = Known {
         ("glpi_locked*", INVENTORY),
         ("glpi_logs", STEPS),
         ("glpi_networkaliases", NETWORK),
+        ("glpi_netpoints", NETWORK),
         ("glpi_networkinterfaces", NETWORK),
         ("glpi_networkname*", NETWORK),
         ("glpi_networkport*", NETWORK),

@@ -2,10 +2,10 @@
 //! are theirs, as facts, with the data that an installation begins with; the words in them are ours.
 
 use super::{counted, entry, given, read, said};
-use crate::migrate::known::{Known, OSTICKET, OTRS, SNIPE_IT, UNKNOWN};
+use crate::migrate::known::{GLPI, Known, OSTICKET, OTRS, SNIPE_IT, UNKNOWN};
 use crate::migrate::model::{FileBytes, Former, Meant};
 use crate::migrate::spool::Spool;
-use crate::migrate::{SourceKind, osticket, otrs, report, snipe_it, sources};
+use crate::migrate::{SourceKind, glpi, osticket, otrs, report, snipe_it, sources};
 use jiff::tz::TimeZone;
 use ronda_shared::command::EquipmentField;
 use ronda_shared::state::State;
@@ -58,6 +58,24 @@ const OF_OTRS: &str = "acl acl_sync acl_ticket_attribute_relations valid users u
     sysconfig_modified sysconfig_modified_version sysconfig_deployment_lock sysconfig_deployment calendar calendar_appointment \
     calendar_appointment_plugin";
 
+/// Tables of GLPI 10, each behind `glpi_`: those that stand beside tickets, computers and people in what it publishes.
+const OF_GLPI: &str = "changetemplatehiddenfields changetemplatemandatoryfields changetemplatepredefinedfields changetemplates \
+    computerantiviruses computermodels computers computers_items computertypes computervirtualmachines configs devicebatteries \
+    devicebatterymodels devicebatterytypes devicefirmwaremodels devicefirmwares devicefirmwaretypes documents documents_items \
+    entities groups groups_problems groups_tickets groups_users impactcompounds impactitems impactrelations infocoms \
+    items_devicebatteries items_devicefirmwares items_disks items_operatingsystems items_problems items_softwarelicenses \
+    items_softwareversions items_tickets itilcategories itilfollowups itilsolutions knowbaseitems knowbaseitems_comments \
+    knowbaseitems_items knowbaseitems_revisions locations manufacturers monitormodels monitors monitortypes networkequipmentmodels \
+    networkequipments networkequipmenttypes networks olalevelactions olalevelcriterias olalevels olalevels_tickets olas \
+    operatingsystemeditions operatingsystemkernels operatingsystemkernelversions operatingsystems peripheralmodels peripherals \
+    peripheraltypes phonemodels phonepowersupplies phones phonetypes printermodels printers printertypes problems \
+    problemtemplatehiddenfields problemtemplates profiles profiles_users recurrentchanges requesttypes reservationitems reservations \
+    slalevelactions slalevelcriterias slalevels slalevels_tickets slas slms softwarecategories softwarelicenses softwarelicensetypes \
+    softwares softwareversions solutiontemplates solutiontypes ssovariables states suppliers suppliers_tickets suppliertypes \
+    taskcategories tasktemplates ticketcosts ticketrecurrents tickets tickets_tickets tickets_users ticketsatisfactions tickettasks \
+    tickettemplatehiddenfields tickettemplatemandatoryfields tickettemplatepredefinedfields tickettemplates ticketvalidations transfers \
+    usercategories useremails users usertitles virtualmachinestates virtualmachinesystems virtualmachinetypes vlans wifinetworks";
+
 fn named(known: &Known, table: &str) -> bool {
     known.why(table).is_some()
 }
@@ -71,6 +89,9 @@ fn of_every_published_table_something_is_made_or_it_is_known_why_not() {
     for table in of_snipe_it() {
         let read = snipe_it::wanted(table.name);
         assert!(read != named(&SNIPE_IT, table.name), "Snipe-IT's {}", table.name);
+    }
+    for table in OF_GLPI.split_whitespace().map(|name| format!("glpi_{name}")) {
+        assert!(glpi::wanted(&table) || named(&GLPI, &table), "GLPI's {table}");
     }
     for table in OF_OTRS.split_whitespace() {
         // «queue_*» and the like stand for tables beside one that is read.
