@@ -129,8 +129,6 @@ pub(in super::super) const OSTICKET: Known = Known {
         "team.*",
         "thread.*",
         "thread_collaborator.*",
-        "thread_entry.editor",
-        "thread_entry.editor_type",
         "thread_entry.pid",
         "thread_entry.poster",
         "thread_entry.source",

@@ -47,6 +47,8 @@ const MARKS: [&[&str]; 3] = [&["ticket", "thread_entry"], &["ticket"], &["user",
 const OLD_THREADS: &str = "ticket_thread";
 /// The flag of an entry that was written anew: nobody reads it any more.
 const HIDDEN: i64 = 0x4;
+/// The flag of the entry that stands in its place.
+const EDITED: i64 = 0x2;
 
 /// A form's answer to a field: its label, and its words.
 type Answers = BTreeMap<String, Vec<(String, String)>>;
@@ -93,6 +95,8 @@ struct ThreadEntry {
     at: Option<Timestamp>,
     /// Another stands in its place.
     hidden: bool,
+    /// Who of the staff wrote it anew.
+    editor: String,
     words: SpoolSlot,
 }
 
@@ -174,7 +178,9 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
                 let words = if title.is_empty() || body.contains(title) { body } else { format!("{title}\n{body}") };
                 let (created, updated) = (at("created"), at("updated"));
                 let later = created.map(|at| Timestamp::from_millis(at.millis().saturating_add(1_000)));
-                let hidden = row.number("flags") & HIDDEN != 0;
+                let (flags, hand) = (row.number("flags"), row.text("editor_type"));
+                let hidden = flags & HIDDEN != 0;
+                let editor = row.key("editor").filter(|_| flags & EDITED != 0 && hand.trim() == "S");
                 tables.said.push(ThreadEntry {
                     id: row.text("id"),
                     thread: row.text("thread_id"),
@@ -185,6 +191,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
                     // What was written anew stands where it was replaced: its place is taken by the other.
                     at: if hidden { updated.max(later) } else { created },
                     hidden,
+                    editor: editor.unwrap_or_default(),
                     words: spool.keep(words.trim().as_bytes())?,
                 });
             }

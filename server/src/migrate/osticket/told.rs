@@ -200,6 +200,11 @@ impl Tables {
                 (None, true) => format!("{author} · versión anterior"),
                 (None, false) => author,
             };
+            // The words are not the author's alone.
+            let author = match self.staff.get(&said.editor).filter(|_| said.editor != said.staff) {
+                Some(editor) => format!("{author} · la cambió {}", editor.name),
+                None => author,
+            };
             let at = said.at.unwrap_or(ticket.opened);
             // For staff alone: who asked reads what stands in the place of what was written anew.
             let ours = task.is_some() || said.hidden;
