@@ -1,5 +1,6 @@
 //! Answers of an API that were kept as files: a list, a page of one, or one thing alone.
 
+use super::model::Tally;
 use super::reading::{Reading, SourceError};
 use serde_json::Value;
 use std::fs::{self, File};
@@ -11,7 +12,7 @@ const FILE_BYTES: u64 = 256 * 1024 * 1024;
 /// Files of one folder that are looked at.
 const FILES: usize = 100_000;
 /// Under which names answers have their list.
-const LISTS: [&str; 6] = ["rows", "results", "tickets", "conversations", "contacts", "agents"];
+const LISTS: [&str; 7] = ["rows", "results", "tickets", "conversations", "contacts", "agents", "companies"];
 
 /// Every thing that stands in the files, and in files of this ending of the folders, each with the file that it is from.
 pub(super) fn all(reading: &Reading<'_>, each: &mut dyn FnMut(&Path, Value)) -> Result<(), SourceError> {
@@ -81,6 +82,16 @@ fn word(value: &Value) -> String {
             names.iter().filter_map(|name| thing.get(*name)).map(word).find(|word| !word.is_empty()).unwrap_or_default()
         }
         Value::Null => String::new(),
+    }
+}
+
+/// Tells what a thing says under names that nobody reads.
+pub(super) fn unread(table: &str, thing: &Value, known: &dyn Fn(&str) -> bool, tally: &mut Tally) {
+    for (name, value) in thing.as_object().into_iter().flatten() {
+        let said = word(value);
+        if !known(name) && !matches!(said.as_str(), "" | "false" | "0") {
+            tally.column(table, name, 1, "it has no place here, or nobody here knows it");
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Freshdesk: answers of its API (version 2), kept as files of JSON, or its export of an account as JSON. The bytes of
 //! attachments stand in neither: they are looked for in `attachments/` beside the files, by their keys.
 
-use super::api_json::{all, files, text, truth};
+use super::api_json::{all, files, text, truth, unread};
 use super::html;
 use super::model::{FileBytes, Former, FormerEntry, FormerFile, FormerPerson, FormerTicket, Meant, Tally};
 use super::osticket::in_order;
@@ -36,9 +36,102 @@ const WAYS: [(&str, &str); 6] = [
     ("10", "Outbound email"),
 ];
 
+/// What a ticket says that is read, that follows from the rest, or that promises something which is not promised here.
+const OF_TICKETS: [&str; 60] = [
+    "association_parent_id",
+    "association_type",
+    "associated_tickets_count",
+    "associated_tickets_list",
+    "attachments",
+    "cc_emails",
+    "company",
+    "company_id",
+    "conversations",
+    "created_at",
+    "custom_field",
+    "custom_fields",
+    "deleted",
+    "description",
+    "description_html",
+    "description_text",
+    "display_id",
+    "due_by",
+    "email",
+    "email_config_id",
+    "form_id",
+    "fr_due_by",
+    "fr_escalated",
+    "fwd_emails",
+    "group_id",
+    "helpdesk_notes",
+    "id",
+    "internal_agent_id",
+    "internal_group_id",
+    "is_escalated",
+    "name",
+    "notes",
+    "nr_due_by",
+    "nr_escalated",
+    "parent_id",
+    "phone",
+    "priority",
+    "priority_name",
+    "product_id",
+    "reply_cc_emails",
+    "requester",
+    "requester_id",
+    "requester_name",
+    "requester_status_name",
+    "responder_id",
+    "responder_name",
+    "source",
+    "source_name",
+    "spam",
+    "stats",
+    "status",
+    "status_name",
+    "structured_description",
+    "subject",
+    "support_email",
+    "tags",
+    "ticket_cc_emails",
+    "to_emails",
+    "type",
+    "updated_at",
+];
+/// The same of what was said in it.
+const OF_CONVERSATIONS: [&str; 23] = [
+    "attachments",
+    "automation_id",
+    "automation_type_id",
+    "auto_response",
+    "body",
+    "body_html",
+    "body_text",
+    "category",
+    "created_at",
+    "email_failure_count",
+    "id",
+    "incoming",
+    "last_edited_at",
+    "last_edited_user_id",
+    "outgoing_failures",
+    "private",
+    "source",
+    "source_additional_info",
+    "thread_id",
+    "thread_message_id",
+    "ticket_id",
+    "updated_at",
+    "user_id",
+];
+
 #[derive(Default)]
 struct Things {
     tickets: BTreeMap<String, Value>,
+    companies: BTreeMap<String, String>,
+    /// Of contacts: their company.
+    works_at: BTreeMap<String, String>,
     contacts: BTreeMap<String, FormerPerson>,
     agents: BTreeMap<String, FormerPerson>,
     groups: BTreeMap<String, String>,
@@ -91,6 +184,10 @@ impl Things {
             }
             return tally.used("tickets", 1);
         }
+        if one.get("domains").is_some_and(Value::is_array) {
+            self.companies.insert(id, text(&one, "name"));
+            return tally.used("companies", 1);
+        }
         if one.get("incoming").is_some() || one.get("body_text").is_some() {
             let told = text(&one, "ticket_id");
             self.said.push((if told.is_empty() { file.to_owned() } else { told }, one));
@@ -100,7 +197,14 @@ impl Things {
             self.agents.insert(id, person(contact, true));
             return tally.used("agents", 1);
         }
+        if one.get("time_spent").is_some() {
+            return tally.left("time entries", "time entry", &id, "how long staff worked on a ticket");
+        }
+        if one.get("survey_id").is_some() {
+            return tally.left("ratings", "rating", &id, "how content people were");
+        }
         if one.get("email").is_some() {
+            self.works_at.insert(id.clone(), text(&one, "company_id"));
             self.contacts.insert(id, person(&one, false));
             return tally.used("contacts", 1);
         }
@@ -114,11 +218,18 @@ impl Things {
     fn put_together(mut self, reading: &mut Reading<'_>, mut tally: Tally) -> Result<Former, SourceError> {
         let mut tickets: BTreeMap<String, FormerTicket> = BTreeMap::new();
         let mut statuses = BTreeMap::new();
+        for (id, contact) in &mut self.contacts {
+            let company = self.works_at.get(id).and_then(|company| self.companies.get(company));
+            if let Some(company) = company.filter(|_| contact.unit.is_empty()) {
+                contact.unit.clone_from(company);
+            }
+        }
         for (id, told) in std::mem::take(&mut self.tickets) {
             let Some(opened) = instant(&text(&told, "created_at"), reading.zone) else {
                 tally.line("ticket", &id, "it has no date of its own");
                 continue;
             };
+            unread("tickets", &told, &|name| OF_TICKETS.contains(&name), &mut tally);
             let ticket = self.ticket(&id, &told, opened, reading)?;
             let known = STATES.iter().find(|(_, name, _)| *name == ticket.status).map(|(_, _, state)| *state);
             let meant =
@@ -138,6 +249,7 @@ impl Things {
                 continue;
             };
             tally.used("conversations", 1);
+            unread("conversations", &told, &|name| OF_CONVERSATIONS.contains(&name), &mut tally);
             let author = self.author(&text(&told, "user_id"), &ticket.requester, truth(&told, "incoming"));
             let at = instant(&text(&told, "created_at"), reading.zone).unwrap_or(ticket.opened);
             let words = words(&told, &["body"], &["body_text"]);
@@ -215,17 +327,33 @@ impl Things {
             channel: WAYS.iter().find(|(key, _)| *key == way).map_or(way, |(_, name)| (*name).to_owned()),
             assignee: self.agents.get(&text(told, "responder_id")).cloned(),
             requester,
-            fields: fields.collect(),
+            fields: fields.chain(beside(told)).collect(),
             items: Vec::new(),
-            links: ["parent_id", "association_parent_id"]
-                .map(|name| text(told, name))
-                .into_iter()
-                .filter(|id| !id.is_empty())
-                .collect(),
+            links: linked(told),
             entries: vec![said],
             files,
         })
     }
+}
+
+/// Keys of tickets that it has to do with: what it hangs on, and those that stand with it.
+fn linked(told: &Value) -> Vec<String> {
+    let list = told.get("associated_tickets_list").and_then(Value::as_array).into_iter().flatten();
+    let list = list.map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
+    let above = ["parent_id", "association_parent_id"].map(|name| text(told, name));
+    above.into_iter().chain(list).filter(|id| !id.is_empty() && id != "null").collect()
+}
+
+/// What it says beside its form: labels that staff put on it, who else was written to, and of what product it is.
+fn beside(told: &Value) -> Vec<(String, String)> {
+    let names = [
+        ("Etiquetas", "tags"),
+        ("Con copia a", "cc_emails"),
+        ("Reenviado a", "fwd_emails"),
+        ("Producto", "product_id"),
+    ];
+    let said = names.into_iter().map(|(label, name)| (label.to_owned(), text(told, name)));
+    said.filter(|(_, words)| !words.is_empty()).collect()
 }
 
 /// The state of a ticket in the bin.

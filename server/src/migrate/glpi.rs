@@ -3,12 +3,13 @@
 //! `install/mysql/glpi-empty.sql`.
 
 use super::html;
+use super::known::GLPI;
 use super::model::{FileBytes, Former, FormerEntry, FormerFile, FormerItem, FormerPerson, FormerTicket, Meant, Tally};
 use super::osticket::in_order;
 use super::reading::{Reading, SourceError, address, full_name};
 use super::spool::SpoolSlot;
 use super::sql_dump::Row;
-use super::when::instant;
+use super::when::written;
 use ronda_shared::command::{EquipmentField, TicketKind};
 use ronda_shared::state::State;
 use ronda_shared::time::Timestamp;
@@ -104,6 +105,7 @@ struct Ticket {
     status: String,
     priority: String,
     category: String,
+    location: String,
     channel: String,
     kind: i64,
     recipient: String,
@@ -145,7 +147,8 @@ struct Document {
     at: Option<Timestamp>,
 }
 
-fn wanted(name: &str) -> bool {
+/// Whether something is made of a table.
+pub(super) fn wanted(name: &str) -> bool {
     ITEMS.iter().any(|(table, ..)| *table == name)
         || SAID.iter().any(|(table, ..)| *table == name)
         || NAMES.contains(&name)
@@ -156,9 +159,9 @@ fn wanted(name: &str) -> bool {
 pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
     let (mut tables, mut tally) = (Tables::default(), Tally::default());
     let zone = reading.zone.clone();
-    reading.rows(&mut tally, &wanted, &mut |spool, row| {
+    reading.rows(&mut tally, &GLPI, "", &wanted, &mut |spool, row| {
         *tables.rows.entry(row.table.to_owned()).or_default() += 1;
-        let at = |column: &str| instant(&row.text(column), &zone);
+        let at = |column: &str| written(row, column, &zone);
         let text = |column: &str| row.text(column).trim().to_owned();
         let key = |column: &str| row.key(column).unwrap_or_default();
         if row.table == "glpi_tickets" {
@@ -170,6 +173,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
                 status: key("status"),
                 priority: key("priority"),
                 category: key("itilcategories_id"),
+                location: key("locations_id"),
                 channel: key("requesttypes_id"),
                 kind: row.number("type"),
                 recipient: key("users_id_recipient"),
@@ -252,7 +256,7 @@ impl Tables {
                 let name = full_name(&[text("firstname"), text("realname")]);
                 let person = FormerPerson {
                     name: if name.is_empty() { text("name") } else { name },
-                    phone: [text("phone"), text("mobile")]
+                    phone: [text("phone"), text("phone2"), text("mobile")]
                         .into_iter()
                         .find(|phone| !phone.is_empty())
                         .unwrap_or_default(),
@@ -417,7 +421,10 @@ impl Tables {
             channel: self.name("glpi_requesttypes", &ticket.channel),
             requester: recipient.unwrap_or_default(),
             assignee: None,
-            fields: Vec::new(),
+            fields: Some(("Ubicación".to_owned(), self.name("glpi_locations", &ticket.location)))
+                .filter(|(_, place)| !place.is_empty())
+                .into_iter()
+                .collect(),
             items: Vec::new(),
             links: Vec::new(),
             entries: vec![told],
@@ -425,23 +432,47 @@ impl Tables {
         }
     }
 
-    /// Who asked, who works on it, which group; what it is about, and what it has to do with.
+    /// Who asked, who works on it, which group; what it is about, and what it has to do with. Of several in one part the first has the
+    /// ticket's place for it; the others, and who only looks on, stand with what has no place of its own.
     fn parties(&self, tickets: &mut BTreeMap<String, FormerTicket>) {
-        for (ticket, user, part, mail) in &self.people {
-            let Some(ticket) = tickets.get_mut(ticket) else { continue };
-            match (*part, self.person(user, *part == ASSIGNED)) {
-                (ASKED, Some(person)) => ticket.requester = person,
-                (ASKED, None) => {
-                    let mail = address(mail);
-                    ticket.requester = FormerPerson { name: mail.clone(), mail, ..FormerPerson::default() };
-                }
-                (ASSIGNED, person) if ticket.assignee.is_none() => ticket.assignee = person,
-                _ => {}
+        let mut others: BTreeMap<(&String, &'static str), Vec<String>> = BTreeMap::new();
+        let mut asked: BTreeSet<&String> = BTreeSet::new();
+        for (key, user, part, mail) in &self.people {
+            let Some(ticket) = tickets.get_mut(key) else { continue };
+            let person = self.person(user, *part == ASSIGNED).unwrap_or_else(|| {
+                let mail = address(mail);
+                FormerPerson { name: mail.clone(), mail, ..FormerPerson::default() }
+            });
+            if person.known_by().is_empty() {
+                continue;
+            }
+            let called = match person.mail.is_empty() || person.mail == person.name {
+                true => person.name.clone(),
+                false => format!("{} <{}>", person.name, person.mail),
+            };
+            match *part {
+                ASKED if asked.insert(key) => ticket.requester = person,
+                ASKED => others.entry((key, "También lo pidieron")).or_default().push(called),
+                ASSIGNED if ticket.assignee.is_none() => ticket.assignee = Some(person),
+                ASSIGNED => others.entry((key, "También lo atendían")).or_default().push(called),
+                _ => others.entry((key, "Observadores")).or_default().push(called),
             }
         }
-        for (ticket, group, part) in &self.groups {
-            if let (Some(ticket), ASSIGNED) = (tickets.get_mut(ticket), *part) {
-                ticket.team = self.name("glpi_groups", group);
+        let mut working: BTreeSet<&String> = BTreeSet::new();
+        for (key, group, part) in &self.groups {
+            let Some(ticket) = tickets.get_mut(key) else { continue };
+            let called = self.name("glpi_groups", group);
+            match *part {
+                ASSIGNED if working.insert(key) => ticket.team = called,
+                ASSIGNED => others.entry((key, "También lo atendían")).or_default().push(called),
+                ASKED => others.entry((key, "También lo pidieron")).or_default().push(called),
+                _ => others.entry((key, "Observadores")).or_default().push(called),
+            }
+        }
+        for ((key, label), mut names) in others {
+            names.retain(|name| !name.trim().is_empty());
+            if let Some(ticket) = tickets.get_mut(key).filter(|_| !names.is_empty()) {
+                ticket.fields.push((label.to_owned(), names.join(", ")));
             }
         }
         for (class, item, ticket) in &self.about {

@@ -8,6 +8,7 @@ mod freshdesk;
 mod glpi;
 mod guess;
 mod html;
+mod known;
 mod map;
 mod model;
 mod osticket;

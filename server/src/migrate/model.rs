@@ -147,6 +147,8 @@ pub(super) struct OfTable {
     pub(super) used: u64,
     /// Rows of which nothing was made, by why.
     pub(super) left: BTreeMap<String, u64>,
+    /// Columns of which nothing was made: how many rows say something in them, and why.
+    pub(super) columns: BTreeMap<String, (u64, &'static str)>,
 }
 
 /// Rows of which something was made, and those of which nothing was: together all that were read.
@@ -182,6 +184,11 @@ impl Tally {
         let of = self.of(table);
         of.read += rows;
         *of.left.entry(why.to_owned()).or_default() += rows;
+    }
+    /// Nothing was made of a column, in which so many rows say something.
+    pub(super) fn column(&mut self, table: &str, column: &str, rows: u64, why: &'static str) {
+        let of = self.of(table).columns.entry(column.to_owned()).or_insert((0, why));
+        of.0 += rows;
     }
     /// A row was not used, and is named.
     pub(super) fn left(&mut self, table: &str, what: &'static str, id: &str, why: &str) {

@@ -2,12 +2,13 @@
 //! `scripts/database/schema.xml`.
 
 use super::html;
+use super::known::OTRS;
 use super::model::{FileBytes, Former, FormerEntry, FormerFile, FormerPerson, FormerTicket, Meant, Tally};
 use super::osticket::in_order;
 use super::reading::{Reading, SourceError, address, full_name};
 use super::spool::SpoolSlot;
 use super::sql_dump::{Row, Value};
-use super::when::instant;
+use super::when::written;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ronda_shared::state::State;
@@ -15,10 +16,11 @@ use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 
 /// Tables that something is made of.
-const TABLES: [&str; 20] = [
+pub(super) const TABLES: [&str; 21] = [
     "article",
     "article_data_mime",
     "article_data_mime_attachment",
+    "article_data_otrs_chat",
     "article_sender_type",
     "customer_company",
     "customer_user",
@@ -51,9 +53,8 @@ struct Tables {
     mails: BTreeMap<String, String>,
     customers: BTreeMap<String, (FormerPerson, String)>,
     tickets: Vec<Ticket>,
-    /// Of articles: ticket, whether who asked reads it, sender's type, who made it, when.
-    articles: BTreeMap<String, (String, bool, String, String, Option<Timestamp>)>,
-    said: Vec<(String, String, SpoolSlot)>,
+    articles: BTreeMap<String, Article>,
+    said: Vec<Said>,
     files: Vec<File>,
     fields: BTreeMap<String, (String, String)>,
     values: Vec<(String, String, String)>,
@@ -71,9 +72,32 @@ struct Ticket {
     state: String,
     priority: String,
     owner: String,
+    responsible: String,
     customer: String,
     opened: Option<Timestamp>,
     changed: Option<Timestamp>,
+}
+
+struct Article {
+    ticket: String,
+    /// Who asked reads it.
+    visible: bool,
+    /// Keys of the sender's type, of who made it, and of the channel.
+    sender: String,
+    by: String,
+    channel: String,
+    at: Option<Timestamp>,
+}
+
+/// What an article says, or a line of a chat.
+struct Said {
+    /// The entry's key: that of the article, or a key of the line's own.
+    id: String,
+    article: String,
+    from: String,
+    /// A line of a chat: `from` says who wrote it, and whether they had asked.
+    chat: Option<bool>,
+    words: SpoolSlot,
 }
 
 struct File {
@@ -89,7 +113,7 @@ struct File {
 pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
     let (mut tables, mut tally) = (Tables::default(), Tally::default());
     let zone = reading.zone.clone();
-    reading.rows(&mut tally, &|name| TABLES.contains(&name), &mut |spool, row| {
+    reading.rows(&mut tally, &OTRS, "", &|name| TABLES.contains(&name), &mut |spool, row| {
         *tables.rows.entry(row.table.to_owned()).or_default() += 1;
         match row.table {
             "article_data_mime" => {
@@ -100,7 +124,18 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
                 let subject = subject.trim();
                 let words = if subject.is_empty() { body } else { format!("{subject}\n{body}") };
                 let kept = spool.keep(words.trim().as_bytes())?;
-                tables.said.push((row.text("article_id"), row.text("a_from").trim().to_owned(), kept));
+                let (article, from) = (row.text("article_id"), row.text("a_from").trim().to_owned());
+                tables.said.push(Said { id: article.clone(), article, from, chat: None, words: kept });
+            }
+            "article_data_otrs_chat" => {
+                let words = spool.keep(html::plain(&row.text("message_text")).trim().as_bytes())?;
+                tables.said.push(Said {
+                    id: format!("chat {}", row.text("id")),
+                    article: row.text("article_id"),
+                    from: row.text("chat_participant_name").trim().to_owned(),
+                    chat: Some(row.text("chat_participant_type").trim().eq_ignore_ascii_case("customer")),
+                    words,
+                });
             }
             "article_data_mime_attachment" => {
                 let bytes = match row.value("content") {
@@ -118,7 +153,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
                 let (id, article) = (row.text("id"), row.text("article_id"));
                 tables.files.push(File { id, article, name, page, bytes });
             }
-            _ => tables.take(row, &|column| instant(&row.text(column), &zone)),
+            _ => tables.take(row, &|column| written(row, column, &zone)),
         }
         Ok(())
     })?;
@@ -160,7 +195,7 @@ impl Tables {
                 let person = FormerPerson {
                     name: name(),
                     mail: address(&text("email")),
-                    phone: text("phone"),
+                    phone: [text("phone"), text("mobile")].into_iter().find(|one| !one.is_empty()).unwrap_or_default(),
                     left: row.number("valid_id") != 1,
                     ..FormerPerson::default()
                 };
@@ -197,8 +232,10 @@ impl Tables {
             }
             "article" => {
                 let visible = row.number("is_visible_for_customer") != 0;
+                let (sender, by) = (key("article_sender_type_id"), key("create_by"));
+                let channel = key("communication_channel_id");
                 let article =
-                    (text("ticket_id"), visible, key("article_sender_type_id"), key("create_by"), at("create_time"));
+                    Article { ticket: text("ticket_id"), visible, sender, by, channel, at: at("create_time") };
                 self.articles.insert(text("id"), article);
             }
             "ticket" => self.tickets.push(Ticket {
@@ -211,6 +248,7 @@ impl Tables {
                 state: key("ticket_state_id"),
                 priority: key("ticket_priority_id"),
                 owner: key("user_id"),
+                responsible: key("responsible_user_id"),
                 customer: text("customer_user_id"),
                 opened: at("create_time"),
                 changed: at("change_time"),
@@ -242,9 +280,21 @@ impl Tables {
         }
     }
 
+    /// Who answers for a ticket, where that is somebody else than whose work it is.
+    fn responsible(&self, ticket: &Ticket) -> Option<(String, String)> {
+        let other = Some(&ticket.responsible).filter(|id| **id != ticket.owner);
+        other.and_then(|id| self.user(id)).map(|person| ("Responsable".to_owned(), person.name))
+    }
+
     fn put_together(mut self, mut tally: Tally) -> Former {
-        let told =
-            ["ticket", "article_data_mime", "article_data_mime_attachment", "dynamic_field_value", "link_relation"];
+        let told = [
+            "ticket",
+            "article_data_mime",
+            "article_data_mime_attachment",
+            "article_data_otrs_chat",
+            "dynamic_field_value",
+            "link_relation",
+        ];
         for (table, rows) in std::mem::take(&mut self.rows) {
             if !told.contains(&table.as_str()) {
                 tally.used(&table, rows);
@@ -260,22 +310,34 @@ impl Tables {
             tickets.insert(ticket.id.clone(), self.ticket(ticket, opened));
         }
         let mut entry_of: BTreeMap<String, (String, String, Timestamp)> = BTreeMap::new();
-        for (article, from, words) in std::mem::take(&mut self.said) {
-            let Some((of, public, sender, by, at)) = self.articles.get(&article) else {
-                tally.left("article_data_mime", "entry", &article, "its article is not in the dump");
+        let mut ways: BTreeMap<String, (Option<Timestamp>, String)> = BTreeMap::new();
+        for Said { id, article, from, chat, words } in std::mem::take(&mut self.said) {
+            let table = if chat.is_some() { "article_data_otrs_chat" } else { "article_data_mime" };
+            let Some(about) = self.articles.get(&article) else {
+                tally.left(table, "entry", &id, "its article is not in the dump");
                 continue;
             };
-            let Some(ticket) = tickets.get_mut(of) else {
-                tally.left("article_data_mime", "entry", &article, "its ticket is not in the dump");
+            let Some(ticket) = tickets.get_mut(&about.ticket) else {
+                tally.left(table, "entry", &id, "its ticket is not in the dump");
                 continue;
             };
-            tally.used("article_data_mime", 1);
-            let requester = self.name("sender", sender) == "customer";
-            let staff = self.user(by).map(|person| person.name).filter(|_| !requester);
+            tally.used(table, 1);
+            let requester = chat.unwrap_or_else(|| self.name("sender", &about.sender) == "customer");
+            let staff = self.user(&about.by).map(|person| person.name).filter(|_| !requester && chat.is_none());
             let author = staff.unwrap_or_else(|| written_by(&from));
-            let at = at.unwrap_or(ticket.opened);
-            entry_of.insert(article.clone(), (of.clone(), author.clone(), at));
-            ticket.entries.push(FormerEntry { id: article, at, author, requester, public: *public, words });
+            let at = about.at.unwrap_or(ticket.opened);
+            entry_of.insert(article.clone(), (about.ticket.clone(), author.clone(), at));
+            // A ticket came in as its first article did.
+            let way = ways.entry(about.ticket.clone()).or_insert_with(|| (about.at, about.channel.clone()));
+            if about.at < way.0 {
+                *way = (about.at, about.channel.clone());
+            }
+            ticket.entries.push(FormerEntry { id, at, author, requester, public: about.visible, words });
+        }
+        for (ticket, (_, channel)) in ways {
+            if let Some(ticket) = tickets.get_mut(&ticket) {
+                ticket.channel = self.name("channel", &channel);
+            }
         }
         for file in std::mem::take(&mut self.files) {
             let table = "article_data_mime_attachment";
@@ -348,7 +410,7 @@ impl Tables {
             channel: String::new(),
             requester: self.customer(&ticket.customer),
             assignee: self.user(&ticket.owner),
-            fields: Vec::new(),
+            fields: self.responsible(ticket).into_iter().collect(),
             items: Vec::new(),
             links: Vec::new(),
             entries: Vec::new(),

@@ -1,5 +1,6 @@
 //! The files of a former system: how they are opened, shown row by row, and found in folders.
 
+use super::known::Known;
 use super::model::Tally;
 use super::spool::{Spool, SpoolSlot};
 use super::sql_dump::{self, DumpCounts, DumpError, Row};
@@ -62,26 +63,45 @@ pub(super) struct Reading<'r> {
 }
 
 impl Reading<'_> {
-    /// Shows the rows of the tables that are wanted, of every file; of the others it is said why they are passed over.
+    /// Rows by table, of every file: what there is, before anything of it is read.
+    pub(super) fn tables(&self) -> Result<BTreeMap<String, u64>, SourceError> {
+        let mut all: BTreeMap<String, u64> = BTreeMap::new();
+        for path in &self.files {
+            let told = sql_dump::read(open(path)?, &|_| false, &mut |_| Ok(()));
+            let told = told.map_err(|source| SourceError::Dump { path: path.clone(), source })?;
+            for (table, rows) in told.rows {
+                *all.entry(table).or_default() += rows;
+            }
+        }
+        Ok(all)
+    }
+
+    /// Shows the rows of the tables that are wanted, of every file; of the others, and of columns that nobody asked for, it is
+    /// said why they are passed over. Names are wanted and told without the prefix that an installation puts before them; a row
+    /// shows its table's whole name.
     pub(super) fn rows(
         &mut self,
         tally: &mut Tally,
+        known: &Known,
+        prefix: &str,
         wanted: &dyn Fn(&str) -> bool,
         each: &mut dyn FnMut(&mut Spool, &Row<'_>) -> io::Result<()>,
     ) -> Result<BTreeMap<String, u64>, SourceError> {
         let mut all: BTreeMap<String, u64> = BTreeMap::new();
+        let own = |table: &str| table.strip_prefix(prefix).is_some_and(wanted);
         for path in &self.files {
-            let open = |source| SourceError::Open { path: path.clone(), source };
-            let file = File::open(path).map_err(open)?;
             let spool = &mut *self.spool;
-            let told = sql_dump::read(file, wanted, &mut |row| each(spool, row));
-            let DumpCounts { rows, guessed, complete, unread } =
+            let told = sql_dump::read(open(path)?, &own, &mut |row| each(spool, row));
+            let DumpCounts { rows, guessed, complete, unread, unasked } =
                 told.map_err(|source| SourceError::Dump { path: path.clone(), source })?;
             for (table, rows) in rows {
-                if !wanted(&table) {
-                    tally.passed(&table, rows, "not of tickets, people or items");
+                if !own(&table) {
+                    known.pass(&table, prefix, rows, tally);
                 }
                 *all.entry(table).or_default() += rows;
+            }
+            for (table, columns) in unasked {
+                known.columns(&table, prefix, &columns, tally);
             }
             let name = path.display();
             if !complete {
@@ -111,6 +131,25 @@ impl Reading<'_> {
         }
         self.folders.iter().map(|folder| folder.join(place)).find(|path| path.is_file())
     }
+}
+
+fn open(path: &Path) -> Result<File, SourceError> {
+    File::open(path).map_err(|source| SourceError::Open { path: path.to_owned(), source })
+}
+
+/// What an installation puts before the names of all its tables: what stands before these, of the first set of them that is there
+/// whole, and where several are, of the one whose first table has the most rows.
+pub(super) fn prefix(tables: &BTreeMap<String, u64>, marks: &[&[&str]]) -> String {
+    let of = |set: &&[&str]| -> Option<String> {
+        let (first, others) = set.split_first()?;
+        let before = tables.iter().filter_map(|(name, rows)| Some((*rows, name.strip_suffix(*first)?)));
+        let whole =
+            before.filter(|(_, prefix)| others.iter().all(|table| tables.contains_key(&format!("{prefix}{table}"))));
+        // The first in order, of those with as many.
+        let most = whole.max_by(|(a, one), (b, other)| a.cmp(b).then_with(|| other.cmp(one)));
+        most.map(|(_, prefix)| prefix.to_owned())
+    };
+    marks.iter().find_map(of).unwrap_or_default()
 }
 
 /// A full name of its parts, without the blanks of those that are not there.

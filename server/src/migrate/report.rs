@@ -119,6 +119,9 @@ pub(super) fn text(head: &str, tally: &Tally, brought: Option<&Brought>, missing
         for (why, rows) in &table.left {
             let _ = writeln!(text, "    {rows} not: {why}");
         }
+        for (column, (rows, why)) in &table.columns {
+            let _ = writeln!(text, "    not its «{column}», which says something in {rows}: {why}");
+        }
     }
     if !tally.warnings.is_empty() {
         text.push_str("\nTO KNOW\n");

@@ -1,6 +1,8 @@
 //! Tests of migration: each former system is read from a few rows in its published shape. The words are ours. The map
 //! between names is tested too.
 
+mod published;
+
 use super::map::{self, Needed};
 use super::model::{FileBytes, Former, FormerEntry, FormerItem, FormerTicket, Meant};
 use super::spool::Spool;
@@ -169,6 +171,72 @@ fn glpi_is_read_and_no_place_leads_out_of_its_folder() {
     assert!(former.tally.lines.iter().any(|line| line.id == "Computer 10"), "a template is named");
 }
 
+/// In GLPI's and OTRS's published shape: several people in one part, a place, a chat, somebody who answers for a ticket.
+const GLPI_PARTS: &str = r#"/*!40103 SET TIME_ZONE='+00:00' */;
+CREATE TABLE `glpi_tickets` (`id` int unsigned NOT NULL AUTO_INCREMENT, `name` varchar(255) DEFAULT NULL, `date` timestamp NULL DEFAULT NULL, `status` int NOT NULL DEFAULT '1', `locations_id` int unsigned NOT NULL DEFAULT '0', `urgency` int NOT NULL DEFAULT '1', `content` longtext, PRIMARY KEY (`id`));
+INSERT INTO `glpi_tickets` VALUES (1,'Sin red','2021-03-12 15:00:00',2,6,4,'x');
+INSERT INTO `glpi_locations` (`id`,`completename`) VALUES (6,'Edificio 1 > Nivel 2');
+INSERT INTO `glpi_users` (`id`,`name`,`firstname`,`realname`,`is_active`) VALUES (2,'omar','Omar','Cruz',1),(3,'ana','Ana','Ruiz',1),(5,'lia','Lía','Mora',1),(6,'raul','Raúl','Paz',1);
+INSERT INTO `glpi_useremails` (`id`,`users_id`,`is_default`,`email`) VALUES (1,5,1,'lia@oaxaca.gob.mx');
+INSERT INTO `glpi_groups` (`id`,`completename`) VALUES (3,'Redes'),(4,'Campo');
+INSERT INTO `glpi_tickets_users` (`id`,`tickets_id`,`users_id`,`type`,`alternative_email`) VALUES (1,1,5,1,''),(2,1,6,1,''),(3,1,2,2,''),(4,1,3,2,''),(5,1,0,3,'otra@oaxaca.gob.mx');
+INSERT INTO `glpi_groups_tickets` (`id`,`tickets_id`,`groups_id`,`type`) VALUES (1,1,3,2),(2,1,4,2);
+INSERT INTO `glpi_ticketsatisfactions` (`id`,`comment`) VALUES (1,'Bien');
+INSERT INTO `glpi_horoscopes` (`id`) VALUES (1);
+"#;
+
+#[test]
+fn whoever_takes_part_in_a_ticket_of_glpi_is_told() {
+    let given = given(&[("glpi.sql", GLPI_PARTS)]);
+    let mut spool = Spool::in_folder(given.folder.path()).expect("a spool");
+    let zone = TimeZone::get("America/Mexico_City").expect("a zone");
+    let former = sources::read(SourceKind::Glpi, &given.files, &zone, &mut spool).expect("read");
+    counted(&former);
+    let [one] = former.tickets.as_slice() else { panic!("one: {:?}", former.tickets) };
+    assert_eq!(one.opened.millis(), 1_615_561_200_000, "a TIMESTAMP of mysqldump is by the clocks of UTC");
+    assert_eq!((one.requester.name.as_str(), one.team.as_str()), ("Lía Mora", "Redes"));
+    assert_eq!(one.assignee.as_ref().map(|person| person.name.as_str()), Some("Omar Cruz"));
+    let fields: Vec<(&str, &str)> = one.fields.iter().map(|(label, value)| (label.as_str(), value.as_str())).collect();
+    assert_eq!(
+        fields,
+        [
+            ("Ubicación", "Edificio 1 > Nivel 2"),
+            ("Observadores", "otra@oaxaca.gob.mx"),
+            ("También lo atendían", "Ana Ruiz, Campo"),
+            ("También lo pidieron", "Raúl Paz"),
+        ]
+    );
+    let tickets = &former.tally.tables["glpi_tickets"];
+    assert!(tickets.columns.keys().eq(["urgency"]), "{:?}", tickets.columns);
+    assert_eq!(former.tally.tables["glpi_ticketsatisfactions"].used, 0);
+    let [cut, horoscopes] = former.tally.warnings.as_slice() else { panic!("two: {:?}", former.tally.warnings) };
+    assert!(horoscopes.contains("glpi_horoscopes") || cut.contains("glpi_horoscopes"), "{cut} {horoscopes}");
+}
+
+#[test]
+fn a_chat_of_otrs_and_who_answers_for_a_ticket_are_told() {
+    let chat = OTRS.replace("`user_id`,`customer_user_id`", "`user_id`,`responsible_user_id`,`customer_user_id`");
+    let chat = chat.replace("5,4,4,2,'lia'", "5,4,4,2,3,'lia'").replace("5,2,3,1,'nadie", "5,2,3,1,1,'nadie");
+    let chat = chat.replace("(2,'omar','Omar','Cruz',1)", "(2,'omar','Omar','Cruz',1),(3,'ana','Ana','Ruiz',1)");
+    let chat = chat
+        + "INSERT INTO `communication_channel` (`id`,`name`) VALUES (1,'Email'),(4,'Chat');\n\
+           INSERT INTO `article` (`id`,`ticket_id`,`article_sender_type_id`,`communication_channel_id`,\
+           `is_visible_for_customer`,`create_by`,`create_time`) VALUES (60,7,3,4,1,1,'2021-03-12 08:00:00');\n\
+           INSERT INTO `article_data_otrs_chat` (`id`,`article_id`,`chat_participant_name`,`chat_participant_type`,\
+           `message_text`,`system_generated`) VALUES (1,60,'Lía','Customer','¿Hay alguien?',0),(2,60,'Omar','User','Sí',0);\n\
+           INSERT INTO `time_accounting` (`id`,`ticket_id`,`time_unit`) VALUES (1,7,'2.00');\n";
+    let (former, spool) = read(SourceKind::Otrs, &given(&[("otrs.sql", &chat)]), false).expect("read");
+    counted(&former);
+    let [one, _] = former.tickets.as_slice() else { panic!("two: {:?}", former.tickets) };
+    let words = said(one, &spool);
+    assert_eq!(words[0], entry("Lía", true, true, "¿Hay alguien?"));
+    assert_eq!(words[1], entry("Omar", false, true, "Sí"));
+    assert_eq!((words.len(), one.channel.as_str()), (4, "Chat"), "as the first article came in");
+    assert!(one.fields.contains(&("Responsable".to_owned(), "Ana Ruiz".to_owned())), "{:?}", one.fields);
+    assert_eq!(former.tally.tables["time_accounting"].used, 0);
+    assert!(former.tally.warnings.iter().all(|warning| !warning.contains("nobody here knows")));
+}
+
 #[test]
 fn freshdesk_is_read_from_its_answers() {
     let ticket = r#"[{"id":7,"subject":"Sin red","description":"<div>No hay <b>red</b></div>","status":3,"priority":3,"source":1,
@@ -208,6 +276,31 @@ fn freshdesk_is_read_from_its_answers() {
     assert_eq!(former.tally.lines.len(), 1, "what is none of its things is named: {:?}", former.tally.lines);
     let other = self::given(&[("export.xml", "<tickets/>")]);
     assert!(matches!(read(SourceKind::Freshdesk, &other, true), Err(SourceError::Unreadable { .. })));
+}
+
+#[test]
+fn what_freshdesk_says_beside_its_form_is_told() {
+    let ticket = r#"[{"id":8,"subject":"Sin voz","description":"x","status":2,"priority":1,"source":3,"requester_id":70,
+        "created_at":"2021-03-12T15:00:00Z","tags":["voz","urgente"],"cc_emails":["jefa@oaxaca.gob.mx"],
+        "associated_tickets_list":[7],"fr_escalated":true,"horoscope":"Géminis"}]"#;
+    let people = r#"[{"id":70,"name":"Lía Mora","email":"lia@oaxaca.gob.mx","company_id":4}]"#;
+    let companies = r#"[{"id":4,"name":"Secretaría de Finanzas","domains":["oaxaca.gob.mx"]}]"#;
+    let beside = r#"[{"id":1,"time_spent":"00:30","ticket_id":8,"note":"x"},{"id":2,"survey_id":1,"feedback":"Bien"}]"#;
+    let given = given(&[
+        ("companies.json", companies),
+        ("contacts.json", people),
+        ("tickets.json", ticket),
+        ("time_entries.json", beside),
+    ]);
+    let (former, _) = read(SourceKind::Freshdesk, &given, true).expect("read");
+    counted(&former);
+    let [one] = former.tickets.as_slice() else { panic!("one: {:?}", former.tickets) };
+    let fields: Vec<(&str, &str)> = one.fields.iter().map(|(label, value)| (label.as_str(), value.as_str())).collect();
+    assert_eq!(fields, [("Etiquetas", "voz, urgente"), ("Con copia a", "jefa@oaxaca.gob.mx")]);
+    assert_eq!((one.links.join(" "), one.requester.unit.as_str()), ("7".to_owned(), "Secretaría de Finanzas"));
+    assert!(former.tally.tables["tickets"].columns.keys().eq(["horoscope"]), "{:?}", former.tally.tables);
+    let told: Vec<&str> = former.tally.lines.iter().map(|line| line.what).collect();
+    assert_eq!(told, ["time entry", "rating"]);
 }
 
 const SNIPE_IT: &str = r#"

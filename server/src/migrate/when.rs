@@ -1,5 +1,6 @@
 //! Instants of former systems: by clocks of a place, or with an offset of their own.
 
+use super::sql_dump::Row;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use ronda_shared::time::Timestamp;
@@ -14,6 +15,14 @@ pub(super) fn instant(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     };
     // Before computers had desks it is no time, but a column that nobody filled in.
     (millis > 0).then(|| Timestamp::from_millis(millis))
+}
+
+/// The instant in a column of a row: by the clocks of a place, or by those that the dump itself says it was written by.
+pub(super) fn written(row: &Row<'_>, column: &str, zone: &TimeZone) -> Option<Timestamp> {
+    match row.in_utc(column) {
+        true => instant(&row.text(column), &TimeZone::UTC),
+        false => instant(&row.text(column), zone),
+    }
 }
 
 #[cfg(test)]

@@ -89,13 +89,43 @@ pub(super) struct Row<'r> {
     columns: &'r [String],
     values: &'r [Value],
     guessed: &'r Cell<u64>,
+    /// Of each column: somebody has asked for it.
+    asked: &'r [Cell<bool>],
+    /// Columns whose instants were written by the clocks of UTC.
+    in_utc: &'r [String],
+}
+
+impl Value {
+    /// Whether it says something: not what databases write where nobody has written anything.
+    fn says(&self) -> bool {
+        match self {
+            Self::Null => false,
+            Self::Long(_) => true,
+            Self::Bytes(bytes) => {
+                let bytes = bytes.trim_ascii();
+                let nothing: [&[u8]; 4] = [b"{}", b"[]", b"null", b"f"];
+                let zero = bytes.iter().all(|byte| b"0.".contains(byte)) || bytes.starts_with(b"0000-00-00");
+                !zero && !nothing.contains(&bytes)
+            }
+        }
+    }
 }
 
 impl Row<'_> {
-    /// A value by its column; none where the table has no such column.
+    /// A value by its column; none where the table has no such column. Whoever asks answers for it: a column that says something
+    /// and that nobody asks for is told by [`DumpCounts::unasked`].
     pub(super) fn value(&self, column: &str) -> Option<&Value> {
         let at = self.columns.iter().position(|name| name == column)?;
+        if let Some(asked) = self.asked.get(at) {
+            asked.set(true);
+        }
         self.values.get(at)
+    }
+
+    /// Whether a column's instants were written by the clocks of UTC, whatever those of the former system were: mysqldump does so
+    /// with what MySQL keeps as TIMESTAMP, and says so, and leaves what is DATETIME as it is.
+    pub(super) fn in_utc(&self, column: &str) -> bool {
+        self.in_utc.iter().any(|name| name == column)
     }
 
     /// Its bytes; none of NULL, of what is too long, and of a column that is not there.
@@ -157,6 +187,8 @@ pub(super) struct DumpCounts {
     pub(super) complete: bool,
     /// Statements with rows that are not told as values (`INSERT … SELECT`): passed over.
     pub(super) unread: u64,
+    /// Of tables that are wanted: columns that nobody asked for, and how many rows say something in them.
+    pub(super) unasked: BTreeMap<String, BTreeMap<String, u64>>,
 }
 
 /// Shows the rows of the tables that are wanted, in the order of the dump; of the others counts them. What is gzip is

@@ -15,11 +15,30 @@ const COMPLETE: [&[u8]; 2] = [b"Dump completed", b"PostgreSQL database dump comp
 const NO_COLUMN: [&str; 7] = ["PRIMARY", "UNIQUE", "CONSTRAINT", "FOREIGN", "CHECK", "EXCLUDE", "LIKE"];
 /// The same in MySQL, where names of columns are quoted.
 const NO_COLUMN_MYSQL: [&str; 5] = ["KEY", "INDEX", "FULLTEXT", "SPATIAL", "PERIOD"];
+/// How mysqldump says that it writes what is TIMESTAMP by the clocks of UTC.
+const IN_UTC: &[u8] = b"SET TIME_ZONE='+00:00'";
 /// A comment of which more is not looked at.
 const COMMENT_BYTES: usize = 200;
 
 /// The names of a table's columns.
 type Columns = Rc<[String]>;
+
+/// What the rows of one table say, column by column.
+struct Heard {
+    columns: Columns,
+    asked: Vec<Cell<bool>>,
+    said: Vec<u64>,
+}
+
+impl Heard {
+    fn of(columns: &Columns) -> Self {
+        let many = columns.len();
+        Self { columns: columns.clone(), asked: vec![Cell::new(false); many], said: vec![0; many] }
+    }
+}
+
+/// Of each column: whether somebody asked for it, and how many rows say something in it.
+type Sums = BTreeMap<String, (bool, u64)>;
 
 /// A dump being read.
 pub(super) struct Dump<'d> {
@@ -28,6 +47,14 @@ pub(super) struct Dump<'d> {
     wanted: &'d dyn Fn(&str) -> bool,
     each: &'d mut dyn FnMut(&Row<'_>) -> io::Result<()>,
     columns: BTreeMap<String, Columns>,
+    /// Of each table: columns of MySQL's type TIMESTAMP.
+    stamps: BTreeMap<String, Columns>,
+    /// Those are written by the clocks of UTC.
+    in_utc: bool,
+    /// Of each table that is wanted: what its rows say, since its columns are these.
+    heard: BTreeMap<String, Heard>,
+    /// The same of rows before, whose statements named other columns.
+    sums: BTreeMap<String, Sums>,
     guessed: Cell<u64>,
     counted: DumpCounts,
     /// The table that a statement is about, for the message where the dump ends in it.
@@ -46,6 +73,10 @@ impl<'d> Dump<'d> {
             wanted,
             each,
             columns: BTreeMap::new(),
+            stamps: BTreeMap::new(),
+            in_utc: false,
+            heard: BTreeMap::new(),
+            sums: BTreeMap::new(),
             guessed: Cell::new(0),
             counted: DumpCounts::default(),
             about: String::new(),
@@ -71,6 +102,7 @@ impl<'d> Dump<'d> {
                         "INSERT" | "REPLACE" => self.insert()?,
                         "CREATE" => self.create()?,
                         "COPY" => self.copy()?,
+                        "SET" => self.set()?,
                         "DELIMITER" => self.delimiter()?,
                         _ => self.skip_statement()?,
                     }
@@ -79,14 +111,48 @@ impl<'d> Dump<'d> {
             }
         }
         self.counted.guessed = self.guessed.get();
+        for (table, heard) in std::mem::take(&mut self.heard) {
+            self.sum(table, &heard);
+        }
+        for (table, sums) in self.sums {
+            let unasked = sums.into_iter().filter(|(_, (asked, said))| !asked && *said > 0);
+            let unasked: BTreeMap<String, u64> = unasked.map(|(column, (_, said))| (column, said)).collect();
+            if !unasked.is_empty() {
+                self.counted.unasked.insert(table, unasked);
+            }
+        }
         Ok(self.counted)
+    }
+
+    fn sum(&mut self, table: String, heard: &Heard) {
+        let sums = self.sums.entry(table).or_default();
+        for ((column, asked), said) in heard.columns.iter().zip(&heard.asked).zip(&heard.said) {
+            // No table has more: statements that name others each time are not of one.
+            if sums.len() >= COLUMNS && !sums.contains_key(column) {
+                continue;
+            }
+            let sum = sums.entry(column.clone()).or_default();
+            *sum = (sum.0 || asked.get(), sum.1 + said);
+        }
     }
 
     fn cut<T>(&self) -> Result<T, DumpError> {
         Err(DumpError::Cut(self.about.clone()))
     }
 
-    /// Blanks and comments. What stands in a comment for some versions alone (`/*!40101 … */`) has no rows.
+    /// A setting: by which clocks MySQL writes what it keeps as TIMESTAMP.
+    fn set(&mut self) -> Result<(), DumpError> {
+        if self.next_word()?.as_deref() == Some("TIME_ZONE") && self.takes(b'=')? {
+            self.blanks()?;
+            if let Some(mark @ (b'"' | b'\'')) = self.source.peek()? {
+                self.in_utc = self.quoted(mark)? == b"+00:00";
+            }
+        }
+        self.skip_statement()
+    }
+
+    /// Blanks and comments. What stands in a comment for some versions alone (`/*!40101 … */`) has no rows; one of them says by which
+    /// clocks the dump was written.
     fn blanks(&mut self) -> Result<(), DumpError> {
         loop {
             match self.source.peek_two()? {
@@ -117,14 +183,24 @@ impl<'d> Dump<'d> {
     fn comment(&mut self) -> Result<(), DumpError> {
         self.source.next()?;
         self.source.next()?;
+        let mut said = Vec::new();
         loop {
-            self.source.take_until([b'*'; 3], &mut |_| {})?;
+            self.source.take_until([b'*'; 3], &mut |piece| {
+                let room = COMMENT_BYTES.saturating_sub(said.len()).min(piece.len());
+                said.extend_from_slice(piece.get(..room).unwrap_or_default());
+            })?;
             match self.source.next()? {
                 None => return self.cut(),
-                Some(_) if self.source.peek()? == Some(b'/') => return self.source.next().map(|_| ()),
+                Some(_) if self.source.peek()? == Some(b'/') => break,
                 Some(_) => {}
             }
         }
+        self.source.next()?;
+        let said = said.to_ascii_uppercase();
+        if said.starts_with(b"!") && said.windows(IN_UTC.len()).any(|words| words == IN_UTC) {
+            self.in_utc = true;
+        }
+        Ok(())
     }
 
     /// A word in capitals; of a longer one than any of ours, its beginning.
@@ -318,9 +394,12 @@ impl<'d> Dump<'d> {
         if !self.takes(b'(')? {
             return self.skip_statement();
         }
-        let mut columns = Vec::new();
+        let (mut columns, mut stamps) = (Vec::new(), Vec::new());
         loop {
             let (first, quoted) = self.name()?;
+            if self.next_word()?.as_deref() == Some("TIMESTAMP") && self.dialect == Dialect::Mysql {
+                stamps.push(first.clone());
+            }
             let word = first.to_uppercase();
             let mysql = self.dialect == Dialect::Mysql && NO_COLUMN_MYSQL.contains(&word.as_str());
             if quoted || !(NO_COLUMN.contains(&word.as_str()) || mysql || word.is_empty()) {
@@ -338,6 +417,7 @@ impl<'d> Dump<'d> {
             }
         }
         if self.columns.len() < TABLES {
+            self.stamps.insert(name.clone(), stamps.into());
             self.columns.insert(name, columns.into());
         }
         self.skip_statement()
@@ -444,7 +524,7 @@ impl<'d> Dump<'d> {
         self.blanks()?;
         match self.source.peek()? {
             None => self.cut(),
-            Some(b'\'') => self.text(wanted, spent, self.dialect == Dialect::Mysql),
+            Some(b'\'') => self.text(Bounded::of(wanted, spent), self.dialect == Dialect::Mysql),
             Some(byte) if byte.is_ascii_alphabetic() || byte == b'_' => {
                 let word = self.word()?;
                 if word != "NULL" {
@@ -456,12 +536,12 @@ impl<'d> Dump<'d> {
                     ("TRUE", _) => Ok(Value::Bytes(b"1".to_vec())),
                     ("FALSE", _) => Ok(Value::Bytes(b"0".to_vec())),
                     ("X", true) => {
-                        let told = self.text(wanted, spent, false)?;
+                        let told = self.text(Bounded::of_digits(wanted, spent), false)?;
                         self.of_hex(told)
                     }
-                    ("E", true) => self.text(wanted, spent, true),
+                    ("E", true) => self.text(Bounded::of(wanted, spent), true),
                     // N'…', _binary '…', _utf8mb4 '…', b'1'
-                    (_, true) => self.text(wanted, spent, self.dialect == Dialect::Mysql),
+                    (_, true) => self.text(Bounded::of(wanted, spent), self.dialect == Dialect::Mysql),
                     // _binary 0x…
                     (charset, false) if charset.starts_with('_') => self.bare(wanted, spent),
                     // A function: what it would give nobody here can say.
@@ -475,9 +555,8 @@ impl<'d> Dump<'d> {
         }
     }
 
-    fn text(&mut self, wanted: bool, spent: usize, escapes: bool) -> Result<Value, DumpError> {
+    fn text(&mut self, mut into: Bounded, escapes: bool) -> Result<Value, DumpError> {
         self.source.next()?;
-        let mut into = Bounded::of(wanted, spent);
         if !string(&mut self.source, escapes, &mut into)? {
             return self.cut();
         }
@@ -486,7 +565,7 @@ impl<'d> Dump<'d> {
 
     /// A number, or bytes as `0x…`.
     fn bare(&mut self, wanted: bool, spent: usize) -> Result<Value, DumpError> {
-        let mut into = Bounded::of(wanted, spent);
+        let mut into = Bounded::of_digits(wanted, spent);
         let mut any = false;
         loop {
             match self.source.peek()? {
@@ -504,6 +583,8 @@ impl<'d> Dump<'d> {
             Value::Bytes(told) if told.starts_with(b"0x") || told.starts_with(b"0X") => {
                 self.of_hex(Value::Bytes(told.get(2..).unwrap_or_default().to_vec()))
             }
+            // No number is as long: these were digits, two a byte.
+            Value::Long(digits) => Ok(Value::Long(digits.saturating_sub(2) / 2)),
             other => Ok(other),
         }
     }
@@ -576,7 +657,27 @@ impl<'d> Dump<'d> {
             let (table, values, columns) = (self.about.clone(), values.len(), columns.len());
             return Err(DumpError::Columns { table, row, values, columns });
         }
-        let told = Row { table: &self.about, columns: &columns, values, guessed: &self.guessed };
+        // Statements may name other columns than the one before.
+        let others = self.heard.get(&self.about).is_some_and(|heard| heard.columns != columns);
+        if let Some(before) = others.then(|| self.heard.remove(&self.about)).flatten() {
+            self.sum(self.about.clone(), &before);
+        }
+        let heard = self.heard.entry(self.about.clone()).or_insert_with(|| Heard::of(&columns));
+        for (said, value) in heard.said.iter_mut().zip(values) {
+            *said += u64::from(value.says());
+        }
+        let stamps = self.stamps.get(&self.about).filter(|_| self.in_utc);
+        let told = Row {
+            table: &self.about,
+            columns: &columns,
+            values,
+            guessed: &self.guessed,
+            asked: &heard.asked,
+            in_utc: match stamps {
+                Some(names) => names,
+                None => &[],
+            },
+        };
         (self.each)(&told).map_err(DumpError::Keep)
     }
 }

@@ -117,6 +117,56 @@ fn a_dump_that_is_cut_says_so_or_is_not_called_complete() {
 }
 
 #[test]
+fn a_dump_says_by_which_clocks_its_timestamps_are() {
+    let table = "CREATE TABLE `t` (`a` timestamp NULL DEFAULT NULL, `b` datetime NOT NULL, KEY `a` (`a`));";
+    let insert = "INSERT INTO `t` VALUES ('2021-03-12 15:00:00','2021-03-12 09:00:00');";
+    for (head, expected) in [
+        ("/*!40103 SET @OLD_TIME_ZONE=@@TIME_ZONE */;\n/*!40103 SET TIME_ZONE='+00:00' */;\n", true),
+        ("SET SQL_MODE = \"NO_AUTO_VALUE_ON_ZERO\";\nSET time_zone = \"+00:00\";\n", true),
+        ("SET time_zone = \"-06:00\";\n", false),
+        ("-- SET TIME_ZONE='+00:00'\n", false),
+    ] {
+        let mut told = Vec::new();
+        let dump = format!("{head}{table}\n{insert}\n");
+        let counted = read(dump.as_bytes(), &|_| true, &mut |row: &Row<'_>| {
+            told.push((row.in_utc("a"), row.in_utc("b")));
+            Ok(())
+        });
+        counted.expect("read");
+        assert_eq!(told, [(expected, false)], "{head}");
+    }
+}
+
+#[test]
+fn columns_that_nobody_asks_for_are_told_with_the_rows_that_say_something_in_them() {
+    let dump = "INSERT INTO t (a,b,c) VALUES (1,'x',0),(2,'y','0000-00-00 00:00:00'),(3,NULL,'{}');\n\
+                INSERT INTO t (c,d) VALUES ('z','w');\nINSERT INTO u (a) VALUES (1);\n";
+    let counted = read(dump.as_bytes(), &|name| name == "t", &mut |row: &Row<'_>| {
+        row.text("a");
+        Ok(())
+    });
+    let unasked = counted.expect("read").unasked;
+    let of = |table: &str| {
+        unasked.get(table).map(|columns| columns.iter().map(|(n, rows)| (n.as_str(), *rows)).collect::<Vec<_>>())
+    };
+    assert_eq!(of("t"), Some(vec![("b", 2), ("c", 1), ("d", 1)]));
+    assert_eq!(of("u"), None, "a table that is not wanted is told whole");
+}
+
+#[test]
+fn bytes_as_digits_are_as_long_as_they_are() {
+    let digits = "61".repeat(VALUE_BYTES / 2 + 10);
+    let dump = format!("INSERT INTO t (a,b) VALUES (0x{digits},X'{digits}');");
+    let mut lengths = Vec::new();
+    let counted = read(dump.as_bytes(), &|_| true, &mut |row: &Row<'_>| {
+        lengths.extend(["a", "b"].map(|column| row.bytes(column).map(<[u8]>::len)));
+        Ok(())
+    });
+    counted.expect("read");
+    assert_eq!(lengths, [Some(VALUE_BYTES / 2 + 10); 2], "--hex-blob writes two letters for a byte");
+}
+
+#[test]
 fn what_is_too_long_is_counted_and_not_kept() {
     let long = "x".repeat(VALUE_BYTES + 1);
     let dump = format!("INSERT INTO t (a,b) VALUES ('{long}','short');");

@@ -26,6 +26,11 @@ impl Bounded {
         let most = if wanted { VALUE_BYTES.min(ROW_BYTES.saturating_sub(spent)) } else { 0 };
         Self { bytes: Vec::new(), length: 0, most }
     }
+    /// The same of hexadecimal digits: two are one byte, and `0x` stands before them.
+    pub(super) fn of_digits(wanted: bool, spent: usize) -> Self {
+        let Self { most, .. } = Self::of(wanted, spent);
+        Self { bytes: Vec::new(), length: 0, most: if wanted { 2 * most + 2 } else { 0 } }
+    }
     pub(super) fn push(&mut self, byte: u8) {
         self.extend(&[byte]);
     }

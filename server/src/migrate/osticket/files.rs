@@ -1,0 +1,102 @@
+//! Files that hang on entries and answers, their bytes in the dump's pieces or in a folder.
+
+use super::super::model::{FileBytes, FormerFile, FormerTicket, Tally};
+use super::super::reading::Reading;
+use super::{Stored, Tables};
+use ronda_shared::time::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+impl Tables {
+    /// The files of entries, and of answers.
+    pub(super) fn attach(
+        &mut self,
+        reading: &Reading<'_>,
+        tickets: &mut BTreeMap<String, FormerTicket>,
+        (entry_of, answered): (&BTreeMap<String, (String, String, Timestamp)>, &[(String, String)]),
+        tally: &mut Tally,
+        prefix: &str,
+    ) {
+        let (mut used, attached) = (BTreeSet::new(), format!("{prefix}attachment"));
+        let in_answers: BTreeSet<&String> = answered.iter().map(|(_, file)| file).collect();
+        for one in std::mem::take(&mut self.attachments) {
+            match one.kind.as_str() {
+                "H" => {}
+                "E" if in_answers.contains(&one.file) => {
+                    tally.used(&attached, 1);
+                    continue;
+                }
+                "E" => {
+                    tally.left(&attached, "file", &one.file, "of an answer that is not of a ticket of the dump");
+                    continue;
+                }
+                _ => {
+                    tally.passed(&attached, 1, "of a canned answer, a FAQ or a page, not of a ticket");
+                    continue;
+                }
+            }
+            let (Some((ticket, author, at)), Some(stored)) = (entry_of.get(&one.object), self.files.get(&one.file))
+            else {
+                tally.left(&attached, "file", &one.file, "its entry or its row is not in the dump");
+                continue;
+            };
+            let Some(ticket) = tickets.get_mut(ticket) else { continue };
+            tally.used(&attached, 1);
+            let bytes = self.bytes(reading, &one.file, stored);
+            used.insert(one.file.clone());
+            let name = if one.name.is_empty() { stored.name.clone() } else { one.name };
+            let at = stored.at.unwrap_or(*at);
+            ticket.files.push(FormerFile { id: one.file, name, at, author: author.clone(), bytes });
+        }
+        for (ticket, file) in answered {
+            let (Some(ticket), Some(stored)) = (tickets.get_mut(ticket), self.files.get(file)) else {
+                tally.line("file", file, "of an answer: its ticket or its row is not in the dump");
+                continue;
+            };
+            let bytes = self.bytes(reading, file, stored);
+            used.insert(file.clone());
+            let (at, author) = (stored.at.unwrap_or(ticket.opened), ticket.requester.name.clone());
+            ticket.files.push(FormerFile { id: file.clone(), name: stored.name.clone(), at, author, bytes });
+        }
+        for id in self.files.keys() {
+            if used.contains(id) {
+                tally.used(&format!("{prefix}file"), 1);
+            } else {
+                tally.passed(&format!("{prefix}file"), 1, "attached to no ticket (a logo, a page, a canned answer)");
+            }
+        }
+        for (file, _) in self.chunks.keys() {
+            match used.contains(file) {
+                true => tally.used(&format!("{prefix}file_chunk"), 1),
+                false => tally.passed(&format!("{prefix}file_chunk"), 1, "of a file that no ticket has"),
+            }
+        }
+    }
+
+    fn bytes(&self, reading: &Reading<'_>, id: &str, stored: &Stored) -> FileBytes {
+        if !stored.in_database {
+            // As its plug-in for folders lays files: under the first letter of their keys.
+            let first: String = stored.key.chars().take(1).collect();
+            let place = PathBuf::from(first).join(&stored.key);
+            return match reading.find(&place) {
+                Some(path) => FileBytes::OnDisk(path),
+                None => FileBytes::Absent("it lies outside of the database: give its folder with --from"),
+            };
+        }
+        let chunks = self.chunks.range((id.to_owned(), i64::MIN)..=(id.to_owned(), i64::MAX));
+        let (mut pieces, mut size) = (Vec::new(), 0_u64);
+        for (_, piece) in chunks {
+            match piece {
+                Ok(kept) => {
+                    size += kept.bytes();
+                    pieces.push(*kept);
+                }
+                Err(long) => return FileBytes::TooLarge(*long),
+            }
+        }
+        match u64::try_from(stored.size) {
+            Ok(told) if told != size => FileBytes::Absent("its pieces in the dump are not as many as its size says"),
+            _ => FileBytes::Kept(pieces),
+        }
+    }
+}

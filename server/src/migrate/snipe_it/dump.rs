@@ -1,0 +1,363 @@
+//! What a dump of its database holds, put together as items and people.
+
+use super::super::html;
+use super::super::model::{Former, FormerItem, FormerPerson, Tally};
+use super::super::reading::{address, full_name};
+use super::super::sql_dump::Row;
+use super::super::when::{instant, written};
+use super::{BESIDE, Field, changed, line, put};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use ronda_shared::time::Timestamp;
+use std::collections::BTreeMap;
+
+/// Tables of names: a key, and what it is called.
+const NAMES: [&str; 9] = [
+    "categories",
+    "companies",
+    "components",
+    "departments",
+    "licenses",
+    "locations",
+    "manufacturers",
+    "status_labels",
+    "suppliers",
+];
+/// The other tables that something is made of. From 8.2 on what was done to items stands in `maintenances`.
+const OTHERS: [&str; 9] = [
+    "action_logs",
+    "asset_maintenances",
+    "assets",
+    "components_assets",
+    "custom_fields",
+    "license_seats",
+    "maintenances",
+    "models",
+    "users",
+];
+
+/// Whether something is made of a table.
+pub(in super::super) fn wanted(name: &str) -> bool {
+    NAMES.contains(&name) || OTHERS.contains(&name)
+}
+
+#[derive(Default)]
+pub(super) struct Tables {
+    rows: BTreeMap<String, u64>,
+    names: BTreeMap<(&'static str, String), String>,
+    models: BTreeMap<String, Model>,
+    /// With the keys of their company and of their department.
+    users: BTreeMap<String, (FormerPerson, [String; 2])>,
+    fields: BTreeMap<String, (String, bool)>,
+    assets: Vec<Asset>,
+    logs: Vec<Log>,
+    /// What was done to an item: the table, the row's key, the item, when, by whom of outside, and what.
+    done: Vec<Done>,
+    /// Parts and licences of items: the table, the item, and what it has, with how many.
+    had: Vec<(&'static str, String, String, i64)>,
+}
+
+struct Done {
+    table: &'static str,
+    id: String,
+    item: String,
+    supplier: String,
+    at: Option<Timestamp>,
+    words: String,
+}
+
+#[derive(Default)]
+struct Model {
+    name: String,
+    number: String,
+    maker: String,
+    category: String,
+}
+
+struct Asset {
+    item: FormerItem,
+    gone: bool,
+    model: String,
+    status: String,
+    company: String,
+    supplier: String,
+    place: [String; 2],
+    assigned: (String, String),
+    custom: Vec<(String, String)>,
+}
+
+struct Log {
+    id: String,
+    item: String,
+    at: Option<Timestamp>,
+    action: String,
+    by: String,
+    target: (String, String),
+    words: String,
+}
+
+/// The day on which a warranty ends.
+pub(super) fn warranty(bought: &str, months: i64) -> Option<String> {
+    let day: Date = bought.get(..10)?.parse().ok()?;
+    let span = jiff::Span::new().try_months(months).ok().filter(|_| months > 0)?;
+    day.checked_add(span).ok().map(|day| day.to_string())
+}
+
+impl Tables {
+    /// A row of one of its tables, by the table's name without a prefix.
+    pub(super) fn take(&mut self, table: &str, row: &Row<'_>, zone: &TimeZone) {
+        *self.rows.entry(table.to_owned()).or_default() += 1;
+        let text = |column: &str| html::unescaped(row.text(column).trim());
+        let key = |column: &str| row.key(column).unwrap_or_default();
+        // App\Models\User and its like.
+        let class = |column: &str| text(column).rsplit('\\').next().unwrap_or_default().to_owned();
+        if let Some(&of) = NAMES.iter().find(|of| **of == table) {
+            self.names.insert((of, text("id")), text("name"));
+            return;
+        }
+        match table {
+            "asset_maintenances" | "maintenances" => {
+                let table = if table == "maintenances" { "maintenances" } else { "asset_maintenances" };
+                // The item is the row's own column, and from 8.2 on any kind of thing.
+                let other = row.text_if_any("item_type").is_some_and(|_| class("item_type") != "Asset");
+                let item = row.key("asset_id").or_else(|| row.key("item_id")).filter(|_| !other);
+                let kind = row.text_if_any("asset_maintenance_type").or_else(|| row.text_if_any("maintenance_type"));
+                let title = row.text_if_any("title").or_else(|| row.text_if_any("name")).unwrap_or_default();
+                let said = [
+                    ("", kind.unwrap_or_default()),
+                    ("", title),
+                    ("terminado ", text("completion_date")),
+                    ("costó ", text("cost")),
+                    ("", text("notes")),
+                ];
+                let said = said.into_iter().map(|(before, words)| (before, html::unescaped(words.trim())));
+                let said =
+                    said.filter(|(_, words)| !words.is_empty()).map(|(before, words)| format!("{before}{words}"));
+                let begun = text("start_date");
+                let day = instant(&format!("{} 00:00:00", begun.get(..10).unwrap_or_default()), zone);
+                self.done.push(Done {
+                    table,
+                    id: text("id"),
+                    item: item.unwrap_or_default(),
+                    supplier: key("supplier_id"),
+                    at: day.or_else(|| written(row, "created_at", zone)),
+                    words: said.collect::<Vec<_>>().join(" · "),
+                });
+            }
+            "components_assets" => {
+                self.had.push(("components", key("asset_id"), key("component_id"), row.number("assigned_qty")));
+            }
+            "license_seats" => {
+                let gone = row.text_if_any("deleted_at").is_some();
+                let item = row.key("asset_id").filter(|_| !gone).unwrap_or_default();
+                self.had.push(("licenses", item, key("license_id"), 1));
+            }
+            "users" => {
+                let name = full_name(&[text("first_name"), text("last_name")]);
+                let person = FormerPerson {
+                    name: if name.is_empty() { text("username") } else { name },
+                    mail: address(&text("email")),
+                    phone: text("phone"),
+                    left: row.text_if_any("deleted_at").is_some(),
+                    ..FormerPerson::default()
+                };
+                self.users.insert(text("id"), (person, [key("company_id"), key("department_id")]));
+            }
+            "models" => {
+                let model = Model {
+                    name: text("name"),
+                    number: row.text_if_any("model_number").or_else(|| row.text_if_any("modelno")).unwrap_or_default(),
+                    maker: key("manufacturer_id"),
+                    category: key("category_id"),
+                };
+                self.models.insert(text("id"), model);
+            }
+            "custom_fields" => {
+                self.fields.insert(text("db_column"), (text("name"), row.number("field_encrypted") != 0));
+            }
+            "action_logs" => {
+                if class("item_type") == "Asset" {
+                    let by = row.key("created_by").or_else(|| row.key("user_id")).unwrap_or_default();
+                    let words = [text("filename"), text("note"), changed(&row.text("log_meta"))];
+                    self.logs.push(Log {
+                        id: text("id"),
+                        item: text("item_id"),
+                        at: written(row, "action_date", zone).or_else(|| written(row, "created_at", zone)),
+                        action: text("action_type"),
+                        by,
+                        target: (class("target_type"), key("target_id")),
+                        words: words.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" — "),
+                    });
+                }
+            }
+            _ => self.assets.push(asset(row)),
+        }
+    }
+
+    fn name(&self, of: &'static str, key: &str) -> String {
+        self.names.get(&(of, key.to_owned())).cloned().unwrap_or_default()
+    }
+
+    fn person(&self, id: &str) -> String {
+        self.users.get(id).map(|(person, _)| person.name.clone()).unwrap_or_default()
+    }
+
+    /// Everything that was read.
+    pub(super) fn put_together(mut self, tally: &mut Tally, prefix: &str) -> Former {
+        for (table, rows) in std::mem::take(&mut self.rows) {
+            let name = format!("{prefix}{table}");
+            match table.as_str() {
+                "action_logs" => {
+                    let of_items = self.logs.len() as u64;
+                    tally.used(&name, of_items);
+                    let why = "about licences, accessories or people, not about an item";
+                    if rows > of_items {
+                        tally.passed(&name, rows - of_items, why);
+                    }
+                }
+                "assets" | "asset_maintenances" | "components_assets" | "license_seats" | "maintenances" => {}
+                _ => tally.used(&name, rows),
+            }
+        }
+        let mut had = self.parts(tally, prefix);
+        let mut history: BTreeMap<String, Vec<(String, Timestamp, String)>> = BTreeMap::new();
+        for log in std::mem::take(&mut self.logs) {
+            let Some(at) = log.at else {
+                tally.line("entry", &log.id, "it has no date of its own");
+                continue;
+            };
+            let target = match log.target.0.as_str() {
+                "User" => self.person(&log.target.1),
+                "Location" => self.name("locations", &log.target.1),
+                _ => String::new(),
+            };
+            let words = line(&log.action, &target, &self.person(&log.by), &log.words, "");
+            history.entry(log.item).or_default().push((log.id, at, words));
+        }
+        for Done { table, id, item, supplier, at, words } in std::mem::take(&mut self.done) {
+            let name = format!("{prefix}{table}");
+            let Some(at) = at.filter(|_| !item.is_empty()) else {
+                tally.left(&name, "entry", &id, "it has no date of its own, or is of no item");
+                continue;
+            };
+            tally.used(&name, 1);
+            let words = line("mantenimiento", &self.name("suppliers", &supplier), "", &words, "");
+            history.entry(item).or_default().push((format!("{table} {id}"), at, words));
+        }
+        for entries in history.values_mut() {
+            entries.sort_by(|(_, one, _), (_, other, _)| one.cmp(other));
+        }
+        let mut items = Vec::new();
+        let table = format!("{prefix}assets");
+        for asset in std::mem::take(&mut self.assets) {
+            if asset.gone {
+                tally.left(&table, "item", &asset.item.id, "deleted there");
+                continue;
+            }
+            tally.used(&table, 1);
+            let mut item = self.item(asset, tally);
+            item.more.extend(had.remove(&item.id).unwrap_or_default());
+            item.history = history.remove(&item.id).unwrap_or_default();
+            items.push(item);
+        }
+        for (item, entries) in history {
+            tally.line("item", &item, format!("{} entries of its history: it is not in the dump", entries.len()));
+        }
+        for (item, parts) in had {
+            tally.line("item", &item, format!("{} parts or licences of it: it is not brought", parts.len()));
+        }
+        let people = self.users.values().map(|(person, unit)| FormerPerson { unit: self.unit(unit), ..person.clone() });
+        Former { people: people.collect(), items, ..Former::default() }
+    }
+
+    /// Where somebody works: the company, and where none is told the department.
+    fn unit(&self, [company, department]: &[String; 2]) -> String {
+        let names = [self.name("companies", company), self.name("departments", department)];
+        names.into_iter().find(|name| !name.is_empty()).unwrap_or_default()
+    }
+
+    /// Parts and licences that items have, by the item.
+    fn parts(&mut self, tally: &mut Tally, prefix: &str) -> BTreeMap<String, Vec<(String, String)>> {
+        let mut had: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+        for (of, item, key, many) in std::mem::take(&mut self.had) {
+            let (table, label) =
+                if of == "licenses" { ("license_seats", "License") } else { ("components_assets", "Component") };
+            let table = format!("{prefix}{table}");
+            if item.is_empty() {
+                tally.passed(&table, 1, "of a person or of nobody, not of an item");
+                continue;
+            }
+            tally.used(&table, 1);
+            let times = if many > 1 { format!(" × {many}") } else { String::new() };
+            had.entry(item).or_default().push((label.to_owned(), format!("{}{times}", self.name(of, &key))));
+        }
+        had
+    }
+
+    fn item(&self, asset: Asset, tally: &mut Tally) -> FormerItem {
+        let Asset { mut item, model, status, company, supplier, place, assigned, custom, .. } = asset;
+        if let Some(model) = self.models.get(&model) {
+            put(&mut item, Some(Field::Model), "", &model.name);
+            put(&mut item, None, "Model number", &model.number);
+            put(&mut item, Some(Field::Brand), "", &self.name("manufacturers", &model.maker));
+            put(&mut item, Some(Field::Type), "", &self.name("categories", &model.category));
+        }
+        put(&mut item, Some(Field::Condition), "", &self.name("status_labels", &status));
+        put(&mut item, Some(Field::ClientOrg), "", &self.name("companies", &company));
+        put(&mut item, None, "Supplier", &self.name("suppliers", &supplier));
+        item.location =
+            place.iter().map(|key| self.name("locations", key)).find(|name| !name.is_empty()).unwrap_or_default();
+        match assigned.0.as_str() {
+            "User" => put(&mut item, Some(Field::Person), "", &self.person(&assigned.1)),
+            "Location" => item.location = self.name("locations", &assigned.1),
+            class => put(&mut item, None, "Assigned to", &format!("{class} {}", assigned.1)),
+        }
+        for (column, value) in custom {
+            let (name, encrypted) = self.fields.get(&column).cloned().unwrap_or((column, false));
+            if encrypted {
+                tally.line("item", &item.id, format!("its field «{name}» is encrypted there, and is not read"));
+            } else {
+                put(&mut item, None, &name, &value);
+            }
+        }
+        item
+    }
+}
+
+fn asset(row: &Row<'_>) -> Asset {
+    let key = |column: &str| row.key(column).unwrap_or_default();
+    let mut item = FormerItem { id: row.text("id").trim().to_owned(), ..FormerItem::default() };
+    for (field, column) in [(Field::Inventory, "asset_tag"), (Field::Serial, "serial"), (Field::Name, "name")] {
+        put(&mut item, Some(field), "", &row.text(column));
+    }
+    let bought = row.text("purchase_date");
+    put(
+        &mut item,
+        Some(Field::Warranty),
+        "",
+        &warranty(bought.trim(), row.number("warranty_months")).unwrap_or_default(),
+    );
+    for (name, column) in BESIDE {
+        put(&mut item, None, name, &row.text(column));
+    }
+    if row.number("byod") != 0 {
+        put(&mut item, None, "BYOD", "1");
+    }
+    let custom = row.columns().iter().filter(|column| column.starts_with("_snipeit_"));
+    let custom = custom.filter_map(|column| Some((column.clone(), row.text_if_any(column)?)));
+    let assigned = row.key("assigned_to").map(|id| {
+        let class = row.text("assigned_type");
+        (class.trim().rsplit('\\').next().unwrap_or_default().to_owned(), id)
+    });
+    Asset {
+        gone: row.text_if_any("deleted_at").is_some(),
+        model: key("model_id"),
+        status: key("status_id"),
+        company: key("company_id"),
+        supplier: key("supplier_id"),
+        place: [key("location_id"), key("rtd_location_id")],
+        assigned: assigned.unwrap_or_default(),
+        custom: custom.collect(),
+        item,
+    }
+}

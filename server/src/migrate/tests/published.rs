@@ -1,0 +1,756 @@
+//! Holds the readers against the schemas that former systems publish: all of it is read, or named. The tables and columns
+//! are theirs, as facts, with the data that an installation begins with; the words in them are ours.
+
+use super::{counted, entry, given, read, said};
+use crate::migrate::known::{GLPI, Known, OSTICKET, OTRS, SNIPE_IT, UNKNOWN};
+use crate::migrate::model::{FileBytes, Former, Meant};
+use crate::migrate::spool::Spool;
+use crate::migrate::{SourceKind, glpi, osticket, otrs, report, snipe_it, sources};
+use jiff::tz::TimeZone;
+use ronda_shared::command::EquipmentField;
+use ronda_shared::state::State;
+use std::fmt::Write as _;
+
+/// A table as it is published.
+struct Table {
+    name: &'static str,
+    /// Of each column: its name, the kind of what it holds, and whether it may be NULL.
+    columns: Vec<(&'static str, &'static str, bool)>,
+}
+
+/// The published tables, out of a file of facts: «table: column:kind column:kind?».
+fn schema(facts: &'static str) -> Vec<Table> {
+    let lines = facts.lines().filter(|line| !line.starts_with('#'));
+    let tables = lines.map(|line| {
+        let (name, columns) = line.split_once(": ").expect("a table");
+        let column = |told: &'static str| {
+            let (column, kind) = told.split_once(':').expect("a column");
+            (column, kind.trim_end_matches('?'), kind.ends_with('?'))
+        };
+        Table { name, columns: columns.split(' ').map(column).collect() }
+    });
+    tables.collect()
+}
+
+fn of_osticket() -> Vec<Table> {
+    schema(include_str!("osticket.txt"))
+}
+
+fn of_snipe_it() -> Vec<Table> {
+    schema(include_str!("snipe_it.txt"))
+}
+
+/// Tables of OTRS 6 and Znuny 6 and 7.
+const OF_OTRS: &str = "acl acl_sync acl_ticket_attribute_relations valid users user_preferences permission_groups group_user group_role \
+    group_customer_user group_customer roles role_user personal_queues personal_services salutation signature system_address \
+    system_maintenance follow_up_possible queue queue_preferences ticket_priority ticket_type ticket_lock_type ticket_state \
+    ticket_state_type ticket ticket_flag ticket_history ticket_history_type ticket_watcher ticket_index ticket_lock_index \
+    ticket_loop_protection article_sender_type article_flag communication_channel article article_data_mime article_search_index \
+    article_data_mime_plain article_data_mime_attachment article_data_mime_send_error article_data_otrs_chat time_accounting \
+    standard_template queue_standard_template standard_attachment standard_template_attachment auto_response_type auto_response \
+    queue_auto_response service service_preferences service_customer_user sla sla_preferences service_sla sessions customer_user \
+    customer_preferences customer_company customer_user_customer mail_account postmaster_filter generic_agent_jobs search_profile \
+    process_id web_upload_cache notification_event notification_event_message notification_event_item link_type link_state link_object \
+    link_relation system_data xml_storage virtual_fs virtual_fs_preferences virtual_fs_db package_repository gi_webservice_config \
+    gi_webservice_config_history gi_debugger_entry gi_debugger_entry_content smime_signer_cert_relations dynamic_field_value \
+    dynamic_field dynamic_field_obj_id_name pm_process pm_activity pm_activity_dialog pm_transition pm_transition_action pm_entity_sync \
+    scheduler_task scheduler_future_task scheduler_recurrent_task cloud_service_config sysconfig_default sysconfig_default_version \
+    sysconfig_modified sysconfig_modified_version sysconfig_deployment_lock sysconfig_deployment calendar calendar_appointment \
+    calendar_appointment_plugin";
+
+/// Tables of GLPI 10, each behind `glpi_`: those that stand beside tickets, computers and people in what it publishes.
+const OF_GLPI: &str = "changetemplatehiddenfields changetemplatemandatoryfields changetemplatepredefinedfields changetemplates \
+    computerantiviruses computermodels computers computers_items computertypes computervirtualmachines configs devicebatteries \
+    devicebatterymodels devicebatterytypes devicefirmwaremodels devicefirmwares devicefirmwaretypes documents documents_items \
+    entities groups groups_problems groups_tickets groups_users impactcompounds impactitems impactrelations infocoms \
+    items_devicebatteries items_devicefirmwares items_disks items_operatingsystems items_problems items_softwarelicenses \
+    items_softwareversions items_tickets itilcategories itilfollowups itilsolutions knowbaseitems knowbaseitems_comments \
+    knowbaseitems_items knowbaseitems_revisions locations manufacturers monitormodels monitors monitortypes networkequipmentmodels \
+    networkequipments networkequipmenttypes networks olalevelactions olalevelcriterias olalevels olalevels_tickets olas \
+    operatingsystemeditions operatingsystemkernels operatingsystemkernelversions operatingsystems peripheralmodels peripherals \
+    peripheraltypes phonemodels phonepowersupplies phones phonetypes printermodels printers printertypes problems \
+    problemtemplatehiddenfields problemtemplates profiles profiles_users recurrentchanges requesttypes reservationitems reservations \
+    slalevelactions slalevelcriterias slalevels slalevels_tickets slas slms softwarecategories softwarelicenses softwarelicensetypes \
+    softwares softwareversions solutiontemplates solutiontypes ssovariables states suppliers suppliers_tickets suppliertypes \
+    taskcategories tasktemplates ticketcosts ticketrecurrents tickets tickets_tickets tickets_users ticketsatisfactions tickettasks \
+    tickettemplatehiddenfields tickettemplatemandatoryfields tickettemplatepredefinedfields tickettemplates ticketvalidations transfers \
+    usercategories useremails users usertitles virtualmachinestates virtualmachinesystems virtualmachinetypes vlans wifinetworks";
+
+fn named(known: &Known, table: &str) -> bool {
+    known.why(table).is_some()
+}
+
+#[test]
+fn of_every_published_table_something_is_made_or_it_is_known_why_not() {
+    for table in of_osticket() {
+        let read = osticket::TABLES.contains(&table.name);
+        assert!(read != named(&OSTICKET, table.name), "osTicket's {}", table.name);
+    }
+    for table in of_snipe_it() {
+        let read = snipe_it::wanted(table.name);
+        assert!(read != named(&SNIPE_IT, table.name), "Snipe-IT's {}", table.name);
+    }
+    for table in OF_GLPI.split_whitespace().map(|name| format!("glpi_{name}")) {
+        assert!(glpi::wanted(&table) || named(&GLPI, &table), "GLPI's {table}");
+    }
+    for table in OF_OTRS.split_whitespace() {
+        // «queue_*» and the like stand for tables beside one that is read.
+        assert!(otrs::TABLES.contains(&table) || named(&OTRS, table), "OTRS's {table}");
+    }
+}
+
+/// The tables, empty.
+fn created(out: &mut String, prefix: &str, tables: &[Table]) {
+    for table in tables {
+        let kind = |kind: &str| match kind {
+            "int" => "int(11)",
+            "decimal" => "decimal(20,2)",
+            "blob" => "longblob",
+            "datetime" => "datetime",
+            "timestamp" => "timestamp",
+            "date" => "date",
+            "time" => "time",
+            _ => "text",
+        };
+        let columns = table.columns.iter().map(|(name, of, null)| {
+            let null = if *null { "DEFAULT NULL" } else { "NOT NULL" };
+            format!("  `{name}` {} {null}", kind(of))
+        });
+        let columns: Vec<String> = columns.collect();
+        let name = table.name;
+        write!(
+            out,
+            "DROP TABLE IF EXISTS `{prefix}{name}`;\nCREATE TABLE `{prefix}{name}` (\n{},\n  KEY `k` (`id`)\n) ENGINE=InnoDB;\n",
+            columns.join(",\n")
+        )
+        .expect("text");
+    }
+}
+
+/// Rows of a table, each with the values of some columns as SQL; the others are as nobody has written them.
+fn rows(out: &mut String, prefix: &str, tables: &[Table], name: &str, columns: &str, rows: &[&[&str]]) {
+    let table = tables.iter().find(|table| table.name == name).expect("a published table");
+    let columns: Vec<&str> = columns.split(' ').collect();
+    let unknown = columns.iter().find(|column| table.columns.iter().all(|(known, ..)| known != *column));
+    assert_eq!(unknown, None, "{name} has no such column");
+    let all = rows.iter().map(|row| {
+        assert_eq!(row.len(), columns.len(), "{name}: {row:?}");
+        let values = table.columns.iter().map(|(column, kind, null)| {
+            let given = columns.iter().position(|one| one == column).and_then(|at| row.get(at));
+            given.copied().unwrap_or(match (*kind, *null) {
+                (_, true) => "NULL",
+                ("int" | "decimal", _) => "0",
+                ("datetime" | "timestamp", _) => "'0000-00-00 00:00:00'",
+                _ => "''",
+            })
+        });
+        format!("({})", values.collect::<Vec<_>>().join(","))
+    });
+    writeln!(out, "INSERT INTO `{prefix}{name}` VALUES {};", all.collect::<Vec<_>>().join(",")).expect("text");
+}
+
+/// One row of each table, in which every column says something.
+fn full(out: &mut String, prefix: &str, tables: &[Table]) {
+    for table in tables {
+        let values = table.columns.iter().map(|(_, kind, _)| match *kind {
+            "int" => "7",
+            "decimal" => "7.50",
+            "blob" => "0x61",
+            "datetime" | "timestamp" => "'2021-03-12 09:00:00'",
+            "date" => "'2021-03-12'",
+            "time" => "'09:00:00'",
+            _ => "'x'",
+        });
+        let values: Vec<&str> = values.collect();
+        writeln!(out, "INSERT INTO `{prefix}{}` VALUES ({});", table.name, values.join(",")).expect("text");
+    }
+}
+
+const ENDS: &str = "-- Dump completed on 2026-11-20 15:00:00\n";
+
+/// A column that says something is read, or named, or says nothing that anybody wrote.
+fn every_column(former: &Former, known: &Known, tables: &[Table], prefix: &str) {
+    counted(former);
+    let none: [String; 0] = [];
+    assert_eq!(former.tally.warnings, none);
+    for table in tables {
+        let name = format!("{prefix}{}", table.name);
+        let of = former.tally.tables.get(&name).unwrap_or_else(|| panic!("{name} is not told"));
+        assert!(of.read >= 1, "{name}");
+        assert!(of.left.keys().all(|why| why != UNKNOWN), "{name}");
+        for column in of.columns.keys() {
+            assert!(table.columns.iter().any(|(known, ..)| known == column), "{name} has no «{column}»");
+            assert!(!known.is_own(table.name, column), "{name}.{column}");
+        }
+    }
+}
+
+fn columns_of<'f>(former: &'f Former, table: &str) -> Vec<&'f str> {
+    former.tally.tables[table].columns.keys().map(String::as_str).collect()
+}
+
+#[test]
+fn every_column_of_osticket_is_read_or_named() {
+    let tables = of_osticket();
+    let mut dump = String::new();
+    created(&mut dump, "ost_", &tables);
+    full(&mut dump, "ost_", &tables);
+    dump.push_str(ENDS);
+    let (former, _) = read(SourceKind::Osticket, &given(&[("ost.sql", &dump)]), false).expect("read");
+    every_column(&former, &OSTICKET, &tables, "ost_");
+    assert_eq!(columns_of(&former, "ost_ticket"), ["ip_address", "source_extra"]);
+    assert_eq!(columns_of(&former, "ost_thread_entry"), ["extra", "ip_address", "recipients"]);
+    assert_eq!(columns_of(&former, "ost_task"), [""; 0]);
+    let told = report::text("", &former.tally, None, &[]);
+    assert!(told.contains("not its «ip_address», which says something in 1: from which address"), "{told}");
+}
+
+#[test]
+fn every_column_of_snipe_it_is_read_or_named() {
+    let tables = of_snipe_it();
+    let mut dump = String::new();
+    created(&mut dump, "", &tables);
+    // An item that is deleted says less: this one is not.
+    full(&mut dump, "", &tables);
+    rows(&mut dump, "", &tables, "assets", "id asset_tag", &[&["8", "'OAX-8'"]]);
+    dump.push_str(ENDS);
+    let (former, _) = read(SourceKind::SnipeIt, &given(&[("snipe.sql", &dump)]), false).expect("read");
+    every_column(&former, &SNIPE_IT, &tables, "");
+    let columns = columns_of(&former, "assets");
+    for read in ["asset_tag", "serial", "purchase_cost", "notes", "next_audit_date", "_snipeit_mac_address"] {
+        assert!(!columns.contains(&read), "{read}: {columns:?}");
+    }
+    assert!(columns.contains(&"image"), "{columns:?}");
+}
+
+/// What an installation of osTicket begins with, and one ticket with all that can hang on one.
+fn osticket(prefix: &str) -> String {
+    let tables = of_osticket();
+    let mut dump =
+        "-- MySQL dump 10.13  Distrib 8.0.36, for Linux (x86_64)\n/*!40103 SET TIME_ZONE='+00:00' */;\n".to_owned();
+    // Of other programs in the same database; the first stands before osTicket's own tables.
+    dump.push_str("INSERT INTO `crm_user` VALUES (1,'x');\nINSERT INTO `crm_file` VALUES (1,'x'),(2,'y');\n");
+    created(&mut dump, prefix, &tables);
+    let out = &mut dump;
+    let mut put = |name: &str, columns: &str, all: &[&[&str]]| rows(out, prefix, &tables, name, columns, all);
+    put(
+        "ticket_status",
+        "id name state mode",
+        &[
+            &["1", "'Open'", "'open'", "3"],
+            &["2", "'Resolved'", "'closed'", "1"],
+            &["3", "'Closed'", "'closed'", "3"],
+            &["4", "'Archived'", "'archived'", "3"],
+            &["5", "'Deleted'", "'deleted'", "3"],
+        ],
+    );
+    put(
+        "ticket_priority",
+        "priority_id priority priority_desc priority_urgency",
+        &[
+            &["1", "'low'", "'Low'", "4"],
+            &["2", "'normal'", "'Normal'", "3"],
+            &["3", "'high'", "'High'", "2"],
+            &["4", "'emergency'", "'Emergency'", "1"],
+        ],
+    );
+    put(
+        "department",
+        "id pid name signature",
+        &[
+            &["1", "NULL", "'Support'", "'Support Department'"],
+            &["3", "NULL", "'Maintenance'", "'Maintenance Department'"],
+            &["4", "3", "'Redes'", "''"],
+        ],
+    );
+    put(
+        "help_topic",
+        "topic_id topic_pid topic",
+        &[&["1", "0", "'General Inquiry'"], &["10", "0", "'Report a Problem'"], &["11", "10", "'Access Issue'"]],
+    );
+    put("form", "id type title", &[&["1", "'U'", "'Contact Information'"], &["2", "'T'", "'Ticket Details'"]]);
+    put(
+        "form_field",
+        "id form_id type label name",
+        &[
+            &["3", "1", "'phone'", "'Phone Number'", "'phone'"],
+            &["4", "1", "'memo'", "'Internal Notes'", "'notes'"],
+            &["20", "2", "'text'", "'Issue Summary'", "'subject'"],
+            &["21", "2", "'thread'", "'Issue Details'", "'message'"],
+            &["22", "2", "'priority'", "'Priority Level'", "'priority'"],
+            &["23", "2", "'list-3'", "'Edificio'", "'edificio'"],
+            &["24", "2", "'bool'", "'Urge'", "'urge'"],
+            &["25", "2", "'files'", "'Adjuntos'", "'adjuntos'"],
+            &["26", "2", "'password'", "'Clave'", "'clave'"],
+            &["30", "5", "'text'", "'Title'", "'title'"],
+        ],
+    );
+    put("organization", "id name created", &[&["1", "'Secretaría de Finanzas'", "NULL"]]);
+    put(
+        "user",
+        "id org_id default_email_id name created",
+        &[
+            &["5", "1", "50", "'Lía Mora'", "'2020-01-01 08:00:00'"],
+            &["6", "0", "60", "'Raúl Paz'", "'2020-01-01 08:00:00'"],
+        ],
+    );
+    put(
+        "user_email",
+        "id user_id address",
+        &[
+            &["50", "5", "'Lia@oaxaca.gob.mx'"],
+            &["51", "5", "'lia@casa.example'"],
+            &["60", "6", "'raul@oaxaca.gob.mx'"],
+        ],
+    );
+    put(
+        "staff",
+        "staff_id dept_id username firstname lastname email isactive passwd signature",
+        &[&["1", "4", "'omar'", "'Omar'", "'Cruz'", "'omar@viejo.example'", "1", "'$2a$08$x'", "'Omar'"]],
+    );
+    put(
+        "form_entry",
+        "id form_id object_id object_type",
+        &[&["1", "1", "5", "'U'"], &["2", "2", "1", "'T'"], &["3", "5", "3", "'A'"]],
+    );
+    put(
+        "form_entry_values",
+        "entry_id field_id value value_id",
+        &[
+            &["1", "3", "'9515010000X12'", "NULL"],
+            &["1", "4", "'Prefiere que le llamen'", "NULL"],
+            &["2", "20", "'No hay red: \\'ventanilla\\''", "NULL"],
+            &["2", "22", "'High'", "3"],
+            &["2", "23", "'{\\\"12\\\":\\\"Edificio 1\\\"}'", "NULL"],
+            &["2", "24", "'1'", "NULL"],
+            &["2", "25", "'{\\\"71\\\":\\\"oficio.pdf\\\"}'", "NULL"],
+            &["2", "26", "'$2$4eKx'", "NULL"],
+            &["3", "30", "'Cambiar el switch'", "NULL"],
+        ],
+    );
+    let columns = "ticket_id ticket_pid number user_id user_email_id status_id dept_id topic_id staff_id flags source duedate created updated";
+    let (at, moved, due) = ("'2021-03-12 09:00:00'", "'2021-03-12 10:00:00'", "'2021-03-14 18:00:00'");
+    put(
+        "ticket",
+        columns,
+        &[
+            &["1", "NULL", "'100001'", "5", "50", "1", "4", "11", "1", "16", "'Web'", due, at, moved],
+            &["2", "1", "'100002'", "5", "50", "3", "4", "11", "0", "1", "'Email'", "NULL", at, moved],
+        ],
+    );
+    put(
+        "thread",
+        "id object_id object_type extra",
+        &[
+            &["10", "1", "'T'", "NULL"],
+            &["20", "2", "'C'", "'{\\\"ticket_id\\\":1,\\\"number\\\":\\\"100002\\\"}'"],
+            &["30", "3", "'A'", "NULL"],
+        ],
+    );
+    put("thread_collaborator", "id thread_id user_id role", &[&["1", "10", "6", "'M'"]]);
+    put(
+        "task",
+        "id object_id object_type number staff_id flags duedate created",
+        &[&["3", "1", "'T'", "'T-9'", "1", "1", "'2021-03-15 18:00:00'", "'2021-03-12 09:40:00'"]],
+    );
+    put(
+        "thread_entry",
+        "id thread_id staff_id user_id type flags editor editor_type poster body format created updated",
+        &[
+            &[
+                "100",
+                "10",
+                "0",
+                "5",
+                "'M'",
+                "5",
+                "NULL",
+                "NULL",
+                "'Lía Mora'",
+                "'<p>No hay red</p>'",
+                "'html'",
+                at,
+                "'2021-03-12 09:05:00'",
+            ],
+            &[
+                "101",
+                "10",
+                "0",
+                "5",
+                "'M'",
+                "2",
+                "1",
+                "'S'",
+                "'Lía Mora'",
+                "'<p>No hay red en ventanilla</p>'",
+                "'html'",
+                at,
+                at,
+            ],
+            &[
+                "102",
+                "10",
+                "1",
+                "0",
+                "'N'",
+                "0",
+                "NULL",
+                "NULL",
+                "'Omar'",
+                "'El switch est&aacute; quemado'",
+                "'html'",
+                "'2021-03-12 09:10:00'",
+                at,
+            ],
+            &[
+                "103",
+                "10",
+                "1",
+                "0",
+                "'R'",
+                "512",
+                "NULL",
+                "NULL",
+                "'Omar'",
+                "'Vamos'",
+                "'text'",
+                "'2021-03-12 09:20:00'",
+                at,
+            ],
+            &[
+                "104",
+                "10",
+                "0",
+                "6",
+                "'M'",
+                "32",
+                "NULL",
+                "NULL",
+                "'Raúl Paz'",
+                "'A mí tampoco'",
+                "'text'",
+                "'2021-03-12 09:30:00'",
+                at,
+            ],
+            &[
+                "200",
+                "10",
+                "0",
+                "5",
+                "'M'",
+                "1025",
+                "NULL",
+                "NULL",
+                "'Lía Mora'",
+                "'Lo mismo, otra vez'",
+                "'text'",
+                "'2021-03-12 10:00:00'",
+                at,
+            ],
+            &[
+                "300",
+                "30",
+                "1",
+                "0",
+                "'N'",
+                "0",
+                "NULL",
+                "NULL",
+                "'Omar'",
+                "'Ya lo pedí'",
+                "'text'",
+                "'2021-03-12 09:50:00'",
+                at,
+            ],
+        ],
+    );
+    put(
+        "attachment",
+        "id object_id type file_id name inline",
+        &[
+            &["1", "101", "'H'", "70", "'foto.pdf'", "0"],
+            &["2", "3735928559", "'E'", "71", "NULL", "0"],
+            &["3", "1", "'C'", "72", "NULL", "0"],
+        ],
+    );
+    put(
+        "file",
+        "id ft bk type size key signature name created",
+        &[
+            &["70", "'T'", "'D'", "'application/pdf'", "9", "'k70'", "'s'", "'IMG_1.pdf'", at],
+            &["71", "'T'", "'D'", "'application/pdf'", "9", "'k71'", "'s'", "'oficio.pdf'", at],
+            &["72", "'L'", "'D'", "'image/png'", "1", "'k72'", "'s'", "'logo.png'", at],
+        ],
+    );
+    put(
+        "file_chunk",
+        "file_id chunk_id filedata",
+        &[
+            &["70", "1", "0x312E340A"],
+            &["70", "0", "0x255044462D"],
+            &["71", "0", "_binary '%PDF-1.4\\n'"],
+            &["72", "0", "X'41'"],
+        ],
+    );
+    put("faq", "faq_id category_id ispublished question answer", &[&["1", "1", "1", "'¿Cómo?'", "'Así'"]]);
+    put("canned_response", "canned_id title response", &[&["1", "'Gracias'", "'Gracias'"]]);
+    put("thread_event", "id thread_id event_id staff_id username timestamp", &[&["1", "10", "1", "1", "'omar'", at]]);
+    writeln!(dump, "INSERT INTO `{prefix}horoscope` VALUES (1,'Géminis');").expect("text");
+    dump.push_str(ENDS);
+    dump
+}
+
+#[test]
+fn an_installation_of_osticket_comes_over_with_all_that_hangs_on_a_ticket() {
+    for prefix in ["ost_", "desk_oax_"] {
+        let (former, spool) =
+            read(SourceKind::Osticket, &given(&[("ost.sql", &osticket(prefix))]), false).expect("read");
+        counted(&former);
+        let [one, merged] = former.tickets.as_slice() else { panic!("two: {:?}", former.tickets) };
+        assert_eq!((one.folio.as_str(), one.subject.as_str()), ("100001", "No hay red: 'ventanilla'"));
+        assert_eq!((one.priority.as_str(), one.status.as_str(), one.channel.as_str()), ("High", "Open", "Web"));
+        assert_eq!(
+            (one.team.as_str(), one.topic.as_str()),
+            ("Maintenance / Redes", "Report a Problem / Access Issue"),
+            "a name with those that it stands under: two departments may be called the same"
+        );
+        let asked = &one.requester;
+        assert_eq!((asked.mail.as_str(), asked.phone.as_str()), ("lia@oaxaca.gob.mx", "9515010000X12"));
+        assert_eq!(asked.unit, "Secretaría de Finanzas");
+        let words = [
+            entry("Lía Mora · la cambió Omar Cruz", true, true, "No hay red en ventanilla"),
+            entry("Lía Mora · versión anterior", false, false, "No hay red"),
+            entry("Omar Cruz", false, false, "El switch está quemado"),
+            entry("Omar Cruz", false, true, "Vamos"),
+            entry("Raúl Paz", false, true, "A mí tampoco"),
+            entry("", false, false, "Tarea T-9: Cambiar el switch\nA cargo de: Omar Cruz\nPara: 2021-03-15 18:00:00"),
+            entry("Omar Cruz · tarea T-9", false, false, "Ya lo pedí"),
+            entry("Lía Mora", true, true, "Lo mismo, otra vez"),
+        ];
+        assert_eq!(said(one, &spool), words);
+        let fields: Vec<(&str, &str)> =
+            one.fields.iter().map(|(label, value)| (label.as_str(), value.as_str())).collect();
+        assert_eq!(
+            fields,
+            [
+                ("Edificio", "Edificio 1"),
+                ("Urge", "Sí"),
+                ("Fecha límite", "2021-03-14 18:00:00"),
+                ("Colaboradores", "Raúl Paz <raul@oaxaca.gob.mx>"),
+            ]
+        );
+        let files: Vec<(&str, Vec<u8>)> = one
+            .files
+            .iter()
+            .map(|file| {
+                let FileBytes::Kept(pieces) = &file.bytes else { panic!("kept: {file:?}") };
+                let bytes = pieces.iter().flat_map(|piece| spool.read(*piece).expect("bytes")).collect();
+                (file.name.as_str(), bytes)
+            })
+            .collect();
+        assert_eq!(files, [("foto.pdf", b"%PDF-1.4\n".to_vec()), ("oficio.pdf", b"%PDF-1.4\n".to_vec())]);
+        assert_eq!((merged.links.join(" "), merged.entries.len()), ("1".to_owned(), 0), "its words went to the other");
+        assert_eq!(former.statuses.get("Archived"), Some(&Meant::State(State::Closed)));
+        assert_eq!(former.statuses.get("Deleted"), Some(&Meant::Deleted));
+        // Nothing is dropped in silence.
+        let lines: Vec<&str> = former.tally.lines.iter().map(|line| line.why.as_str()).collect();
+        assert_eq!(lines, ["kept secret there: it is not read"]);
+        let passed = |table: &str| former.tally.tables[table].left.values().sum::<u64>();
+        for (table, rows) in [
+            ("attachment", 1),
+            ("canned_response", 1),
+            ("faq", 1),
+            ("form_entry_values", 2),
+            ("horoscope", 1),
+            ("thread_event", 1),
+            ("user_email", 1),
+        ] {
+            assert_eq!(passed(&format!("{prefix}{table}")), rows, "{table}");
+        }
+        assert_eq!((passed("crm_user"), passed("crm_file")), (1, 2), "of another program");
+        let [warning] = former.tally.warnings.as_slice() else { panic!("one: {:?}", former.tally.warnings) };
+        assert!(warning.contains(&format!("{prefix}horoscope")), "{warning}");
+    }
+}
+
+#[test]
+fn what_osticket_held_before_threads_is_told() {
+    let dump = osticket("ost_") + "INSERT INTO `ost_ticket_thread` VALUES (1,'lo que se dijo');\n";
+    let (former, _) = read(SourceKind::Osticket, &given(&[("ost.sql", &dump)]), false).expect("read");
+    assert!(former.tally.warnings.iter().any(|warning| warning.contains("before 1.10")), "{:?}", former.tally.warnings);
+}
+
+/// What an installation of Snipe-IT begins with, and one item with all that can hang on one.
+fn snipe_it(prefix: &str) -> String {
+    let tables = of_snipe_it();
+    let mut dump = "-- MariaDB dump 10.19\n/*!40103 SET TIME_ZONE='+00:00' */;\n".to_owned();
+    created(&mut dump, prefix, &tables);
+    let out = &mut dump;
+    let mut put = |name: &str, columns: &str, all: &[&[&str]]| rows(out, prefix, &tables, name, columns, all);
+    put(
+        "status_labels",
+        "id name deployable pending archived",
+        &[
+            &["1", "'Ready to Deploy'", "1", "0", "0"],
+            &["2", "'Pending'", "0", "1", "0"],
+            &["3", "'Archived'", "0", "0", "1"],
+        ],
+    );
+    put("categories", "id name category_type", &[&["7", "'Laptops'", "'asset'"]]);
+    put("manufacturers", "id name", &[&["2", "'Dell'"]]);
+    put("models", "id name model_number manufacturer_id category_id", &[&["1", "'Latitude'", "'5490'", "2", "7"]]);
+    put("locations", "id name address", &[&["3", "'Edificio 1'", "'Calle 5 de Mayo'"]]);
+    put("suppliers", "id name", &[&["4", "'Taller Sur'"]]);
+    put("departments", "id name", &[&["9", "'Tesorería'"]]);
+    put(
+        "users",
+        "id first_name last_name username email department_id password",
+        &[
+            &["1", "'Admin'", "''", "'admin'", "''", "NULL", "'x'"],
+            &["5", "'Lía'", "'Mora'", "'lia'", "'lia@oaxaca.gob.mx'", "9", "'x'"],
+        ],
+    );
+    let columns = "id name asset_tag serial model_id status_id assigned_to assigned_type rtd_location_id purchase_date purchase_cost \
+                   warranty_months next_audit_date byod deleted_at created_at";
+    put(
+        "assets",
+        columns,
+        &[
+            &[
+                "9",
+                "'PC-9'",
+                "'OAX-9'",
+                "'SN9'",
+                "1",
+                "1",
+                "5",
+                "'App\\\\Models\\\\User'",
+                "3",
+                "'2021-03-12'",
+                "12500.50",
+                "36",
+                "'2027-01-15'",
+                "1",
+                "NULL",
+                "'2021-03-12 15:00:00'",
+            ],
+            &[
+                "10",
+                "'Vieja'",
+                "'OAX-10'",
+                "NULL",
+                "1",
+                "3",
+                "NULL",
+                "NULL",
+                "NULL",
+                "NULL",
+                "NULL",
+                "NULL",
+                "NULL",
+                "0",
+                "'2022-01-01 00:00:00'",
+                "'2021-03-12 15:00:00'",
+            ],
+        ],
+    );
+    put(
+        "action_logs",
+        "id created_by action_type target_id target_type item_id item_type note filename created_at",
+        &[
+            &[
+                "1",
+                "1",
+                "'checkout'",
+                "5",
+                "'App\\\\Models\\\\User'",
+                "9",
+                "'App\\\\Models\\\\Asset'",
+                "'prestada'",
+                "NULL",
+                "'2021-03-12 15:00:00'",
+            ],
+            &[
+                "2",
+                "1",
+                "'uploaded'",
+                "NULL",
+                "NULL",
+                "9",
+                "'App\\\\Models\\\\Asset'",
+                "NULL",
+                "'factura.pdf'",
+                "'2021-03-13 15:00:00'",
+            ],
+            &[
+                "3",
+                "1",
+                "'create'",
+                "NULL",
+                "NULL",
+                "1",
+                "'App\\\\Models\\\\License'",
+                "NULL",
+                "NULL",
+                "'2021-03-13 15:00:00'",
+            ],
+        ],
+    );
+    put(
+        "asset_maintenances",
+        "id asset_id supplier_id asset_maintenance_type title start_date completion_date cost notes",
+        &[&["1", "9", "4", "'Repair'", "'Pantalla'", "'2022-05-01'", "'2022-05-03'", "800.00", "'Se cambió'"]],
+    );
+    put("components", "id name", &[&["6", "'RAM de 8 GB'"]]);
+    put("components_assets", "id component_id asset_id assigned_qty", &[&["1", "6", "9", "2"]]);
+    put("licenses", "id name", &[&["8", "'Ofimática'"]]);
+    put("license_seats", "id license_id asset_id assigned_to", &[&["1", "8", "9", "NULL"], &["2", "8", "NULL", "5"]]);
+    put("accessories", "id name", &[&["1", "'Ratón'"]]);
+    put("settings", "id site_name", &[&["1", "'Inventario'"]]);
+    dump.push_str(ENDS);
+    dump
+}
+
+#[test]
+fn an_installation_of_snipe_it_comes_over_by_the_clocks_of_its_dump() {
+    let zone = TimeZone::get("America/Mexico_City").expect("a zone");
+    for prefix in ["", "inv_"] {
+        let given = given(&[("snipe.sql", &snipe_it(prefix))]);
+        let mut spool = Spool::in_folder(given.folder.path()).expect("a spool");
+        let former = sources::read(SourceKind::SnipeIt, &given.files, &zone, &mut spool).expect("read");
+        counted(&former);
+        let [item] = former.items.as_slice() else { panic!("one: {:?}", former.items) };
+        let of = |field: EquipmentField| item.fields.get(&field).map_or("", String::as_str);
+        assert_eq!((of(EquipmentField::Inventory), of(EquipmentField::Type)), ("OAX-9", "Laptops"));
+        assert_eq!((of(EquipmentField::Person), of(EquipmentField::Warranty)), ("Lía Mora", "2024-03-12"));
+        let history: Vec<(i64, &str)> =
+            item.history.iter().map(|(_, at, words)| (at.millis(), words.as_str())).collect();
+        assert_eq!(
+            history,
+            [
+                // mysqldump wrote what is TIMESTAMP by the clocks of UTC: 15:00 is nine in the morning in Oaxaca.
+                (1_615_561_200_000, "checkout → Lía Mora · Admin: prestada"),
+                (1_615_647_600_000, "uploaded · Admin: factura.pdf"),
+                (
+                    1_651_381_200_000,
+                    "mantenimiento → Taller Sur: Repair · Pantalla · terminado 2022-05-03 · costó 800.00 · Se cambió"
+                ),
+            ]
+        );
+        for (name, value) in [
+            ("Purchase cost", "12500.50"),
+            ("Next audit", "2027-01-15"),
+            ("BYOD", "1"),
+            ("Component", "RAM de 8 GB × 2"),
+            ("License", "Ofimática"),
+        ] {
+            assert!(item.more.contains(&(name.to_owned(), value.to_owned())), "{name}: {:?}", item.more);
+        }
+        let lia = former.people.iter().find(|person| person.name == "Lía Mora").expect("known");
+        assert_eq!(lia.unit, "Tesorería");
+        let of = |table: &str| &former.tally.tables[&format!("{prefix}{table}")];
+        assert_eq!((of("assets").used, of("license_seats").used, of("accessories").used), (1, 1, 0));
+        assert!(of("locations").columns.contains_key("address"), "what has no place is named");
+        assert!(former.tally.warnings.is_empty(), "{:?}", former.tally.warnings);
+    }
+}
