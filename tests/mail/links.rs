@@ -5,7 +5,8 @@ use crate::mail::house::{ANA, MailServer, SERVICE};
 use crate::mail::steps::{answer, ground, post, set, taken};
 use ronda_server::mail::events::Happened;
 use ronda_server::mail::own_link::Links;
-use ronda_server::mail::recipients::MessageWriter;
+use ronda_server::mail::recipients::{KnownWorkloads, MessageWriter};
+use ronda_server::mail::staff::Staff;
 use ronda_server::organisation::messages::event::{Event, Lang, Whom};
 use ronda_server::store::mail::Outgoing;
 use ronda_shared::command::{Command, ContactField, Content, Decision};
@@ -57,6 +58,8 @@ fn letters(house: &MailServer, document: DocumentId, event: Event, linked: bool)
         links: linked.then_some(&made as &dyn Links),
         reader: &*reader,
         now,
+        staff: Staff::of(house.app.organisation(), &*reader, now, |person| person.mail.is_some()),
+        workloads: KnownWorkloads::default(),
     };
     let happened = Happened { act: None, event, words: "Unas palabras".into(), was_due: None, quiet: false, by: None };
     let number = Cell::new(0);

@@ -50,6 +50,7 @@ import type { CallName, Calls, WorkerMessage, Shown, WorkerNews } from './rpc';
 import { Refused, refuse } from './refusals';
 import { adoptCore } from './wasm';
 import { whenIdle } from '../contract/pure/when-idle';
+import { rehearse } from './page/rehearsal-thread';
 import { worker } from './page/worker-thread';
 import type { Directory } from './storage/indexed-db';
 
@@ -392,6 +393,9 @@ class Page implements Engine {
       case 'core':
         this.module = told.module;
         whenIdle(() => void this.core);
+        break;
+      case 'rehearse':
+        if (this.module) rehearse({ module: this.module, device: told.device, ticket: told.ticket, now: Date.now() });
         break;
       case 'reset':
         this.me.set(null);

@@ -39,7 +39,19 @@ import type {
   TicketElsewhere,
   TicketSummary,
   TicketView,
+  Timestamp,
 } from '../contract/api';
+
+/** The name of a worker that rehearses and does nothing else. */
+export const REHEARSAL = 'ronda-rehearsal';
+/** What is rehearsed with: a ticket that is kept here. */
+export interface Rehearsal {
+  module: WebAssembly.Module;
+  /** Whose storage it is in. */
+  device: string;
+  ticket: DocumentId;
+  now: Timestamp;
+}
 
 /** What the page knows of its own, as it begins. */
 export interface Begin {
@@ -149,6 +161,8 @@ export interface Shown {
 /** What the worker tells unasked. */
 export type WorkerNews =
   | { tell: 'core'; module: WebAssembly.Module }
+  /** All is here that the first ticket needs: the page begins a rehearsal with this one. */
+  | { tell: 'rehearse'; device: string; ticket: DocumentId }
   /** Forget everything: another person, or none. */
   | { tell: 'reset' }
   /** Which device is open. */

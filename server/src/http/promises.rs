@@ -186,7 +186,7 @@ fn count(
             && within(ticket.created)
     };
     let found = reader.every_summary().filter_map(|summary| match summary {
-        Ok(Summary::Ticket(ticket)) => counted(&ticket).then(|| Ok((ticket.id, ticket))),
+        Ok(Summary::Ticket(ticket)) => counted(&ticket).then_some(Ok((ticket.id, ticket))),
         Ok(Summary::Equipment(_) | Summary::Record(_)) => None,
         Err(error) => Some(Err(error)),
     });

@@ -3,7 +3,7 @@
 
 use super::Mail;
 use super::events::happened;
-use super::recipients::MessageWriter;
+use super::recipients::{KnownWorkloads, MessageWriter};
 use super::staff::Staff;
 use crate::ingest::stored_of;
 use crate::store::mail::MailRows;
@@ -13,7 +13,6 @@ use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 /// Entries of the feed told in one commit.
@@ -46,7 +45,7 @@ impl Mail {
             reader: &*reader,
             now,
             staff: Staff::of(org, &*reader, now, |person| person.mail.is_some()),
-            workloads: OnceCell::new(),
+            workloads: KnownWorkloads::default(),
         };
         for id in touched {
             let Some((before, after)) = between(&*reader, id, from, until)? else { continue };

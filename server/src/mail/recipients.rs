@@ -47,9 +47,13 @@ pub struct MessageWriter<'a> {
     pub now: Timestamp,
     /// Those of the organisation's people whom mail reaches.
     pub staff: Staff<'a>,
-    /// What the teams have to do, once a message asked.
-    pub(super) workloads: OnceCell<Workloads>,
+    /// What the teams have to do.
+    pub workloads: KnownWorkloads,
 }
+
+/// What the teams have to do, once a message asked; `default()` before.
+#[derive(Default)]
+pub struct KnownWorkloads(OnceCell<Workloads>);
 
 impl MessageWriter<'_> {
     /// The messages that tell of something, numbered by `number`.
@@ -219,11 +223,11 @@ impl MessageWriter<'_> {
     }
 
     fn workloads(&self) -> Result<&Workloads, StoreError> {
-        match self.workloads.get() {
+        match self.workloads.0.get() {
             Some(known) => Ok(known),
             None => {
                 let known = Workloads::of(self.reader)?;
-                Ok(self.workloads.get_or_init(|| known))
+                Ok(self.workloads.0.get_or_init(|| known))
             }
         }
     }

@@ -90,6 +90,8 @@ async function offline(Browser, world) {
 
     await world.killServer();
     await browser.reload();
+    // The line that tells it moves the rows below it: who presses sees it first.
+    await shown(browser, '//*[@role="status"]', 'Sin conexión');
     const ticket = await openOneWithChecklist(browser);
     await push(browser, '//button[@aria-label="Nueva nota"]');
     await shown(browser, '//dialog//textarea | //*[@role="dialog"]//textarea');

@@ -1,81 +1,57 @@
-// Tests of the rehearsal's start. It begins with a document that is here, in a thread of its own that goes whatever
-// becomes of it.
+// Tests of what a rehearsal asks of the core, of a ticket that is kept, and that it leaves the storage as it was.
 import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
-import { afterEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { fakeCore } from '../fakes';
 import { makeKey } from '../storage/device-key';
 import { Store } from '../storage/indexed-db';
-import { REHEARSAL, type Rehearsal, rehearse } from './rehearsal';
+import { rehearse } from './rehearsal';
+
+const adopted = vi.hoisted(() => ({ core: null as unknown }));
+vi.mock('../wasm', () => ({ adoptCore: () => adopted.core }));
 
 const module = {} as WebAssembly.Module;
-const begun: Thread[] = [];
-class Thread {
-  onmessage: (() => void) | null = null;
-  onerror: ((event: { preventDefault(): void }) => void) | null = null;
-  posted: Rehearsal | null = null;
-  ended = 0;
-  constructor(
-    readonly url: string,
-    readonly about: { type: string; name: string },
-  ) {
-    begun.push(this);
-  }
-  postMessage(told: Rehearsal) {
-    this.posted = told;
-  }
-  terminate() {
-    this.ended += 1;
-  }
-}
-
-afterEach(() => {
-  begun.length = 0;
-  vi.unstubAllGlobals();
+/** What a core was asked, in order; it answers as for a ticket. */
+const asked: string[] = [];
+const answers: Record<string, unknown> = {
+  look: { view: { ticket: { decided: { service: 's' } } } },
+  summary: { ticket: {} },
+};
+beforeEach(() => {
+  asked.length = 0;
+  adopted.core = new Proxy({}, { get: (_, name: string) => () => (asked.push(name), answers[name]) });
 });
 
-/** A device that has the organisation's data and one document; answers with both. */
-async function device() {
-  vi.stubGlobal('Worker', Thread);
-  vi.stubGlobal('self', { location: { href: 'https://ronda.example/assets/worker.js' } });
+/** A device with one ticket; of the organisation's data only where it is said. */
+async function device(organisation?: string) {
   const store = await Store.create(fakeCore().newLog(randomUUID(), 'K4', 'ana'), await makeKey());
-  const id = randomUUID();
+  const ticket = randomUUID();
   await store.write(async (tx) => {
-    await tx.objectStore('things').put('{"o":1}', 'organisation');
+    if (organisation !== undefined) await tx.objectStore('things').put(organisation, 'organisation');
     await tx.objectStore('things').put('{"d":1}', 'directory');
-    await tx.objectStore('documents').put({ id } as never);
+    await tx.objectStore('documents').put({ id: ticket, base: new Uint8Array() } as never);
   });
-  return { store, id };
+  await store.close();
+  return { device: store.device, ticket };
 }
 
-it('is told what the first ticket is judged by, and ends when it is done', async () => {
-  const { store, id } = await device();
-  await rehearse(store, module, [id, randomUUID()], 7);
-  const [thread] = begun;
-  expect(thread?.about).toEqual({ type: 'module', name: REHEARSAL });
-  const { log, replica, ...rest } = thread?.posted ?? ({} as Rehearsal);
-  expect([log.device, replica.id]).toEqual([store.device, id]);
-  expect(rest).toEqual({ module, organisation: '{"o":1}', directory: '{"d":1}', rows: [], now: 7 });
-  thread?.onmessage?.();
-  expect(thread?.ended).toBe(1);
-  await store.close();
+it('judges the ticket that is kept, as a screen does that opens it', async () => {
+  await rehearse({ module, ...(await device('{"o":1}')), now: 7 });
+  const screen = ['look', 'summary', 'awaits', 'papers', 'form', 'dispatch'];
+  expect(asked).toEqual(['setOrganisation', 'setDirectory', ...screen]);
 });
 
-it('ends where it fails, and nobody is told: whoever needs the answer asks for it', async () => {
-  const { store, id } = await device();
-  await rehearse(store, module, [id], 7);
-  const preventDefault = vi.fn();
-  begun[0]?.onerror?.({ preventDefault });
-  expect([begun[0]?.ended, preventDefault.mock.calls.length]).toEqual([1, 1]);
-  await store.close();
+it('asks nothing without the ticket, or without what it is judged by', async () => {
+  const whole = await device('{"o":1}');
+  await rehearse({ module, ...whole, ticket: randomUUID(), now: 7 });
+  await rehearse({ module, ...(await device()), now: 7 });
+  expect(asked).toEqual([]);
 });
 
-it('is not begun without a document, or where a worker may have no workers', async () => {
-  const { store, id } = await device();
-  await rehearse(store, module, [], 7);
-  await rehearse(store, module, [randomUUID()], 7);
-  vi.stubGlobal('Worker', undefined);
-  await rehearse(store, module, [id], 7);
-  expect(begun).toEqual([]);
-  await store.close();
+it('says that the storage is gone, and lets go of it', async () => {
+  const { ticket } = await device('{"o":1}');
+  await expect(rehearse({ module, device: randomUUID(), ticket, now: 7 })).rejects.toMatchObject({
+    code: 'storage_wiped',
+  });
+  expect(asked).toEqual([]);
 });

@@ -18,13 +18,23 @@ import type {
 import { makeKey, publicHalf, sign } from '../storage/device-key';
 import { base64, NoAnswer, net, ServerSaid } from '../sync/net';
 import { Elsewhere, deviceOf, hasUnsent, keyOf, known } from '../storage/device-registry';
-import type { Begin, CallAnswer, PageCall, CallName, Calls, WorkerMessage, WorkerNews } from '../rpc';
+import {
+  type Begin,
+  type CallAnswer,
+  type PageCall,
+  type CallName,
+  type Calls,
+  REHEARSAL,
+  type Rehearsal,
+  type WorkerMessage,
+  type WorkerNews,
+} from '../rpc';
 import { Refused, asRefused, refuse } from '../refusals';
 import { type DeviceRow, Store, devices, erase } from '../storage/indexed-db';
 import { exportOutbox, handInOldOutboxes } from '../sync/outbox';
 import { NOTHING, QUIET, status } from './overview';
 import { unsealed } from './light-bundle';
-import { REHEARSAL, type Rehearsal, rehearse, rehearsed } from './rehearsal';
+import { rehearse } from './rehearsal';
 import { findWord, keepWord } from './self-check';
 import { loadCore } from '../wasm';
 
@@ -336,7 +346,9 @@ async function begin(
     const over = (why: Over) => void ended(why, device);
     const parts = { store, core, net, app: APP, now, tell, painted, over, atOnce: page.tab };
     session = await Session.open(parts, look);
-    rehearseFor(session, look.shown);
+    // What the first ticket needs of the core is compiled before it is opened.
+    const [ticket] = look.shown;
+    if (ticket !== undefined) tell({ tell: 'rehearse', device: device.device, ticket });
   } catch (error) {
     await opened?.store.close();
     if (!isWiped(error)) {
@@ -347,15 +359,6 @@ async function begin(
   } finally {
     looked = null;
   }
-}
-
-/** What the first ticket needs of the core is compiled before it is opened; without it, it is only slower. */
-function rehearseFor(open: Session, near: DocumentId[]): void {
-  loaded()
-    .then(({ module }) => rehearse(open.store, module, near, now()))
-    .catch((error: unknown) => {
-      if (!(error instanceof Refused)) throw error; // the storage is gone: whoever uses it next is told
-    });
 }
 
 /** A question in JSON: of the session where there is one, so that its key goes on with it. */
@@ -542,10 +545,15 @@ async function leave(): Promise<void> {
 let elsewhere: Elsewhere;
 
 if (self.name === REHEARSAL) {
-  self.onmessage = ({ data }: MessageEvent<Rehearsal>) => {
-    rehearsed(data);
-    self.postMessage(null);
-  };
+  // What fails, the storage gone or a ticket that cannot be read, is told to whoever needs it next.
+  self.onmessage = ({ data }: MessageEvent<Rehearsal>) =>
+    void rehearse(data).then(
+      () => self.postMessage(null),
+      (error: unknown) => {
+        self.postMessage(null);
+        if (!(error instanceof Refused)) throw error; // a fault of ours: in the browser's own log
+      },
+    );
 } else {
   early = lookEarly();
   elsewhere = new Elsewhere((device) => {

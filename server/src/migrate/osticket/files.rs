@@ -7,13 +7,16 @@ use ronda_shared::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+/// Entries by their id: the ticket of each, who wrote it and when.
+type Entries = BTreeMap<String, (String, String, Timestamp)>;
+
 impl Tables {
     /// The files of entries, and of answers.
     pub(super) fn attach(
         &mut self,
         reading: &Reading<'_>,
         tickets: &mut BTreeMap<String, FormerTicket>,
-        (entry_of, answered): (&BTreeMap<String, (String, String, Timestamp)>, &[(String, String)]),
+        (entry_of, answered): (&Entries, &[(String, String)]),
         tally: &mut Tally,
         prefix: &str,
     ) {

@@ -245,7 +245,7 @@ impl Tables {
             history.entry(item).or_default().push((format!("{table} {id}"), at, words));
         }
         for entries in history.values_mut() {
-            entries.sort_by(|(_, one, _), (_, other, _)| one.cmp(other));
+            entries.sort_by_key(|(_, at, _)| *at);
         }
         let mut items = Vec::new();
         let table = format!("{prefix}assets");
