@@ -1,4 +1,4 @@
-// A journey, the beginning of its world or its end that hangs is stopped and named, and the world is left in any case.
+// Stops and names what hangs: a journey, the beginning of its world or its end. The world is left in any case.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Skipped } from './other-engines/installed.mjs';

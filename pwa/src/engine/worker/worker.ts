@@ -6,7 +6,7 @@ import { FirstLook } from './first-look';
 import { Session, type SessionParts } from './session';
 import { succeedDevice } from '../sync/device-succession';
 import type { CameByDirectory } from '../../contract/access';
-import type { Alike, AlikeTo, DocumentId, NewDevice } from '../../contract/api';
+import type { Alike, AlikeTo, NewDevice } from '../../contract/api';
 import type {
   EnrolledDevice,
   EnrolRequest,
