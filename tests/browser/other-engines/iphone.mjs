@@ -72,10 +72,14 @@ export class IPhone {
     await first.run((size) => void open('about:blank', '', size), SIZE);
     first.close();
     this.inspector = await Inspector.open(port, 2, standalone);
+    await until('a window of that size', () => this.run(() => innerWidth === 390 && innerHeight === 844));
   }
+  /** Loads an address anew. */
   async goto(url) {
-    await this.inspector.run((url) => void setTimeout(() => location.assign(url)), url);
-    await until(url, () => this.run((url) => location.href === url && document.readyState === 'complete', url));
+    // Its answer comes before the page goes: nothing is left to be waited for in a page that is not any more.
+    const expression = `globalThis.leaves = true; setTimeout(() => location.assign(${JSON.stringify(url)})); null`;
+    await this.inspector.page('Runtime.evaluate', { expression });
+    await until(url, () => this.run(() => !globalThis.leaves && document.readyState === 'complete'));
   }
   run(work, ...args) {
     return this.inspector.run(work, ...args);
@@ -130,9 +134,9 @@ export class IPhone {
     return processesOf(this.browser.pid);
   }
   #named(name) {
-    const found = this.#processes.find((one) => one.name.startsWith(name));
-    if (!found) throw new Error(`no ${name} among ${this.#processes.map((one) => one.name).join(', ')}`);
-    return found.id;
+    const found = this.#processes.filter((one) => one.name.startsWith(name)).map(({ id }) => id);
+    if (found.length === 0) throw new Error(`no ${name} among ${this.#processes.map((one) => one.name).join(', ')}`);
+    return found;
   }
   /** `kill -9`, all of it: nothing is said, nothing is flushed. */
   async kill() {
@@ -140,27 +144,27 @@ export class IPhone {
     for (const { id } of this.#processes) process.kill(id, 'SIGKILL');
     await until('all of it is gone', () => this.#processes.length === 0);
   }
-  /** The system stops the process that paints; `during` happens meanwhile; then it goes on. */
+  /** The system stops all that runs scripts; `during` happens meanwhile; then it goes on, and nobody tells it. */
   async suspended(during) {
-    const id = this.#named('WebKitWebProces');
-    process.kill(id, 'SIGSTOP');
+    const ids = this.#named('WebKitWebProces');
+    for (const id of ids) process.kill(id, 'SIGSTOP');
     try {
-      await until('it stands still', () => told(id)?.state === 'T');
+      await until('it stands still', () => ids.every((id) => told(id)?.state === 'T'));
       await during();
     } finally {
-      process.kill(id, 'SIGCONT');
+      for (const id of ids) process.kill(id, 'SIGCONT');
     }
   }
-  /** The process that keeps the database dies, and every handle with it. */
+  /** The process that keeps the databases dies, and every handle with it. */
   async loseDatabase() {
-    const id = this.#named('WebKitNetworkPr');
-    process.kill(id, 'SIGKILL');
-    await until('it is gone', () => ['Z', undefined].includes(told(id)?.state));
+    const ids = this.#named('WebKitNetworkPr');
+    for (const id of ids) process.kill(id, 'SIGKILL');
+    await until('it is gone', () => ids.every((id) => ['Z', undefined].includes(told(id)?.state)));
   }
-  /** The system throws away what the app kept. */
+  /** The system throws away what scripts have kept, and leaves the cookies. */
   async empty() {
     await this.kill();
-    rmSync(this.home, { recursive: true, force: true });
+    for (const kept of ['data', 'cache']) rmSync(join(this.home, kept), { recursive: true });
   }
   complaints() {
     return this.inspector.complaints;
