@@ -40,6 +40,7 @@ import type { Core } from './core';
 import { DeviceAccess } from './access/device-access';
 import { markedHere } from './access/lock';
 import { askToKeep, askWhenReady, isKept, wasRefused } from './page/persistence';
+import { mayReload } from './page/reopening';
 import { learn, room } from './page/storage-quota';
 import { certify } from './page/page-efirma';
 import { PageLight } from './page/page-light';
@@ -72,6 +73,13 @@ const MOST_FORMS = 16;
 /** Where an act is made: the shape of the app that is on the screen. */
 function site(): Site {
   return location.pathname.startsWith('/mesa') ? 'desk' : 'field';
+}
+
+/** Loads the page anew where that alone helps; false where it does not. */
+function reopens(error: Refused): boolean {
+  if (error.code !== 'storage_lost' || !mayReload()) return false;
+  location.reload();
+  return true;
 }
 
 class Page implements Engine {
@@ -186,7 +194,9 @@ class Page implements Engine {
           // The worker could begin after all; the page has only shown why it could not.
           if (refused) location.reload();
         },
-        (error: Refused) => this.status.update((status) => ({ ...status, chip: 'attention', problem: error })),
+        (error: Refused) => {
+          if (!reopens(error)) this.status.update((status) => ({ ...status, chip: 'attention', problem: error }));
+        },
       );
     addEventListener('online', () => void nudge('online'));
     // A cut the browser knows of is told by asking: what cannot be answered is offline at once, not at the next try.
@@ -286,7 +296,9 @@ class Page implements Engine {
     return this.ask('similarRecords', text, titles);
   }
   draft(key: string): Promise<string | null> {
-    return this.ask('draft', key);
+    const kept = this.ask('draft', key);
+    kept.catch(reopens); // asked as a form opens: nothing is written in it yet
+    return kept;
   }
   async setDraft(key: string, text: string | null): Promise<void> {
     await this.ask('setDraft', key, text);

@@ -144,7 +144,7 @@ export class IPhone {
     for (const { id } of this.#processes) process.kill(id, 'SIGKILL');
     await until('all of it is gone', () => this.#processes.length === 0);
   }
-  /** The system stops all that runs scripts; `during` happens meanwhile; then it goes on, and nobody tells it. */
+  /** The system stops all that runs scripts; `during` happens meanwhile; then it goes on. */
   async suspended(during) {
     const ids = this.#named('WebKitWebProces');
     for (const id of ids) process.kill(id, 'SIGSTOP');
@@ -154,6 +154,8 @@ export class IPhone {
     } finally {
       for (const id of ids) process.kill(id, 'SIGCONT');
     }
+    // All that an installed app on iOS is told: nobody says that it is visible again.
+    await this.run(() => void dispatchEvent(new Event('focus')));
   }
   /** The process that keeps the databases dies, and every handle with it. */
   async loseDatabase() {
