@@ -19,7 +19,7 @@ const open = (xpath) => {
 export const push = async (browser, xpath) => {
   await shown(browser, xpath);
   // A note of what was just done lies over the foot of the list for a while: nobody presses through it.
-  await until(`${xpath} lies open`, () => browser.run(open, xpath)).catch(async (e) => { const {diag} = await import('/tmp/hc/diag.mjs'); console.log(await diag(browser)); await browser.shot?.('bad'); throw e; });
+  await until(`${xpath} lies open`, () => browser.run(open, xpath));
   // What stands there may be painted anew between the look and the press.
   await until(`a press on ${xpath}`, () => browser.click(xpath).then(() => true));
 };

@@ -9,6 +9,8 @@ import { IPhone } from './iphone.mjs';
 const NEW = 'Sin tono en el sótano';
 const BASEMENT = 'En el sótano, sin señal.';
 const WOKEN = 'Después de la llamada.';
+const GONE = 'Se va con el almacenamiento.';
+const AGAIN = 'De nuevo dentro.';
 const LOCAL = 'guardado en este teléfono';
 const SENT = 'enviado';
 const TICKETS = '//a[starts-with(@href, "/campo/ticket/")]';
@@ -26,6 +28,7 @@ async function comesIn(phone, link) {
   await shown(phone, '//h1', 'Hola');
   await push(phone, '//form//button[@value="plain"]');
   await shown(phone, TICKETS);
+  await shown(phone, '//header', 'Al día');
 }
 async function writesNote(phone, text) {
   await push(phone, '//button[@aria-label="Nueva nota"]');
@@ -50,6 +53,9 @@ async function waitsToBegin(phone) {
   throw new Error(`none of ${hrefs.length} tickets waits to be begun`);
 }
 
+/** What the console is told of a server that does not answer, or not yet lets anybody in. */
+const notTheNetwork = (text) => !/Failed to load resource/.test(text);
+
 export const journeys = {
   async "WebKit: an iPhone's day: installed first, cut off, killed, suspended, robbed of its database, emptied"(world) {
     const tab = await IPhone.launch(world.folder, { installed: false });
@@ -67,7 +73,10 @@ export const journeys = {
       await writesNote(tab, 'Desde el navegador, sin señal.');
       await tab.shot('iphone-2-tab-offline');
       await shown(tab, '//dialog//*[@role="alert"]', 'Esto no se guardó; lo que escribiste sigue en la pantalla.');
-      assert.equal(await tab.run(() => document.querySelector('dialog textarea').value), 'Desde el navegador, sin señal.');
+      assert.equal(
+        await tab.run(() => document.querySelector('dialog textarea').value),
+        'Desde el navegador, sin señal.',
+      );
     } finally {
       await tab.end();
     }
@@ -105,13 +114,16 @@ export const journeys = {
       await phone.open();
       await phone.goto(`${world.origin}/`);
       await shown(phone, TICKETS, NEW);
-      await phone.goto(`${world.origin}/campo/ticket/${begun}`);
+      await push(phone, `//a[@href="/campo/ticket/${begun}"]`);
       await shown(phone, noteOf(BASEMENT), LOCAL);
       await shown(phone, '//*[@class="state"] | //span[contains(@class, "state")]', 'En atención');
       await phone.shot('iphone-5-killed');
 
-      // The system stops it, and the process that keeps its database is gone when it goes on: WebKit's own fault, for real.
+      // The system stops it, and the process that keeps its database is gone when it goes on. WebKit gives this page no
+      // handle any more, so it is loaded anew.
+      await phone.run(() => void (globalThis.former = true));
       await phone.suspended(() => phone.loseDatabase());
+      await until('the page is another', () => phone.run(() => globalThis.former === undefined));
       await writesNote(phone, WOKEN);
       await shown(phone, noteOf(WOKEN), LOCAL);
       await shown(phone, noteOf(BASEMENT), LOCAL);
@@ -128,10 +140,38 @@ export const journeys = {
       const told = await until('the desk has the new ticket', async () =>
         (await desk.heard()).tickets.filter(({ subject }) => subject === NEW),
       );
-      assert.deepEqual(told.map(({ id }) => id), [made], 'once');
+      assert.deepEqual(
+        told.map(({ id }) => id),
+        [made],
+        'once',
+      );
       const seen = await desk.view(begun);
-      assert.deepEqual(texts(seen).filter((text) => [BASEMENT, WOKEN].includes(text)), [BASEMENT, WOKEN]);
+      assert.deepEqual(
+        texts(seen).filter((text) => [BASEMENT, WOKEN].includes(text)),
+        [BASEMENT, WOKEN],
+      );
       assert.equal(seen.ticket.decided.state, 'in_progress');
+
+      // What scripts kept is thrown away with one note in it; the cookie stays.
+      await world.killServer();
+      await shown(phone, '//header', 'Sin conexión');
+      await writesNote(phone, GONE);
+      await shown(phone, noteOf(GONE), LOCAL);
+      await phone.empty();
+      await world.serve();
+      await phone.open();
+      await phone.goto(`${world.origin}/`);
+      await shown(phone, '//h2', 'Este dispositivo se vació');
+      await shown(phone, '//main', 'La mesa tiene todo lo tuyo hasta tu acto número');
+      await phone.shot('iphone-8-emptied');
+      await comesIn(phone, await world.link(TECHNICIAN));
+      await push(phone, `//a[@href="/campo/ticket/${begun}"]`);
+      await shown(phone, noteOf(WOKEN));
+      assert.deepEqual(await all(phone, noteOf(GONE)), []);
+      await writesNote(phone, AGAIN);
+      await shown(phone, noteOf(AGAIN), SENT);
+      await phone.shot('iphone-9-again');
+      assert.deepEqual(phone.complaints().filter(notTheNetwork), []);
     } finally {
       await phone.end();
     }
