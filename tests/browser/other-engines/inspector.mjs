@@ -43,6 +43,10 @@ export class Inspector {
   async page(method, params = {}) {
     return this.#inside(this.#target, method, params);
   }
+  /** Has the page leave: answered before it goes, for nothing is answered by a page that is not any more. */
+  leave(how) {
+    return this.page('Runtime.evaluate', { expression: `setTimeout(() => { ${how}; }); null` });
+  }
   /** Runs a function in the page, as if somebody had just pressed there; its answer may be a promise. */
   async run(work, ...args) {
     const asked = await this.page('Runtime.evaluate', {

@@ -56,6 +56,7 @@ async function waitsToBegin(phone) {
 /** What the console is told of a server that does not answer, or not yet lets anybody in. */
 const notTheNetwork = (text) => !/Failed to load resource/.test(text);
 
+export const long = true;
 export const journeys = {
   async "WebKit: an iPhone's day: installed first, cut off, killed, suspended, robbed of its database, emptied"(world) {
     const tab = await IPhone.launch(world.folder, { installed: false });
@@ -118,6 +119,18 @@ export const journeys = {
       await shown(phone, noteOf(BASEMENT), LOCAL);
       await shown(phone, '//*[@class="state"] | //span[contains(@class, "state")]', 'En atención');
       await phone.shot('iphone-5-killed');
+
+      // A label's link, or a notice, loads the app anew while it is still at its first work: what is left keeps nothing back.
+      for (let times = 0; times < 4; times++) {
+        await phone.goto(`${world.origin}/`);
+        await shown(phone, TICKETS, NEW);
+        await phone.goto(`${world.origin}/campo/ticket/${begun}`);
+        await shown(phone, noteOf(BASEMENT), LOCAL);
+      }
+      await phone.back();
+      await shown(phone, TICKETS, NEW);
+      await push(phone, `//a[@href="/campo/ticket/${begun}"]`);
+      await shown(phone, noteOf(BASEMENT), LOCAL);
 
       // The system stops it, and the process that keeps its database is gone when it goes on. WebKit gives this page no
       // handle any more, so it is loaded anew.

@@ -76,16 +76,14 @@ export class IPhone {
   }
   /** Loads an address anew. */
   async goto(url) {
-    // Its answer comes before the page goes: nothing is left to be waited for in a page that is not any more.
-    const expression = `globalThis.leaves = true; setTimeout(() => location.assign(${JSON.stringify(url)})); null`;
-    await this.inspector.page('Runtime.evaluate', { expression });
+    await this.inspector.leave(`globalThis.leaves = true; location.assign(${JSON.stringify(url)})`);
     await until(url, () => this.run(() => !globalThis.leaves && document.readyState === 'complete'));
   }
   run(work, ...args) {
     return this.inspector.run(work, ...args);
   }
   back() {
-    return this.run(() => history.back());
+    return this.inspector.leave('history.back()');
   }
 
   /** What a finger does, in the middle of what stands under this path. */
