@@ -60,6 +60,8 @@ export class Front {
         if (!file) {
           answer.writeHead(said.statusCode, said.headers);
           said.pipe(answer);
+          // A line that a server which died leaves open would never be heard of.
+          said.on('close', () => said.complete || answer.destroy());
           return;
         }
         said.resume();

@@ -1,4 +1,4 @@
-// Ports for servers that go and come back: the system gives none of them away, and no other trial takes one meanwhile.
+// Ports for servers that go and come back. The system gives none of them away, and no other trial takes one meanwhile.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';

@@ -1,4 +1,4 @@
-// A port of a server that is down stays its holder's: nobody else is given it until it is let go.
+// Tests of ports that are held: nobody else is given one until it is let go.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { held, holdPort } from './ports.mjs';

@@ -16,7 +16,7 @@ const files = readdirSync(folder, { recursive: true })
   .filter((name) => name.endsWith('.mjs'))
   .sort()
   .map((name) => new URL(name, folder));
-files.push(new URL('./other-engines/journeys.mjs', import.meta.url));
+for (const name of ['journeys', 'iphone-day']) files.push(new URL(`./other-engines/${name}.mjs`, import.meta.url));
 
 const tasks = [];
 for (const file of files) {
@@ -65,7 +65,11 @@ async function worker(queue) {
     const { signal } = settled;
     const answer = await Promise.race([
       once(child, 'message', { signal }).then(([message]) => message),
-      once(child, 'exit', { signal }).then(([code]) => ({ how: 'FAILED', ms: 0, said: [`its process ended: ${code}`] })),
+      once(child, 'exit', { signal }).then(([code]) => ({
+        how: 'FAILED',
+        ms: 0,
+        said: [`its process ended: ${code}`],
+      })),
     ]);
     settled.abort();
     if (child.exitCode !== null) child = undefined;

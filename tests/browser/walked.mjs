@@ -1,4 +1,4 @@
-// Walks one journey in a world that begins before it and ends after it, each within a time of its own.
+// Walks one journey in a world that begins before it and ends after it, each within its own time.
 import { Skipped } from './other-engines/installed.mjs';
 
 /** In ms. A journey has longer than four times the slowest one. */

@@ -40,6 +40,7 @@ import type { Core } from './core';
 import { DeviceAccess } from './access/device-access';
 import { markedHere } from './access/lock';
 import { askToKeep, askWhenReady, isKept, wasRefused } from './page/persistence';
+import { mayReload } from './page/reopening';
 import { learn, room } from './page/storage-quota';
 import { certify } from './page/page-efirma';
 import { PageLight } from './page/page-light';
@@ -73,6 +74,13 @@ const MOST_FORMS = 16;
 /** Where an act is made: the shape of the app that is on the screen. */
 function site(): Site {
   return location.pathname.startsWith('/mesa') ? 'desk' : 'field';
+}
+
+/** Loads the page anew where that alone helps; false where it does not. */
+function reopens(error: Refused): boolean {
+  if (error.code !== 'storage_lost' || !mayReload()) return false;
+  location.reload();
+  return true;
 }
 
 class Page implements Engine {
@@ -187,7 +195,9 @@ class Page implements Engine {
           // The worker could begin after all; the page has only shown why it could not.
           if (refused) location.reload();
         },
-        (error: Refused) => this.status.update((status) => ({ ...status, chip: 'attention', problem: error })),
+        (error: Refused) => {
+          if (!reopens(error)) this.status.update((status) => ({ ...status, chip: 'attention', problem: error }));
+        },
       );
     addEventListener('online', () => void nudge('online'));
     // A cut the browser knows of is told by asking: what cannot be answered is offline at once, not at the next try.
@@ -199,6 +209,10 @@ class Page implements Engine {
     });
     // An installed app on iOS may stand again without a word of its visibility.
     for (const kind of ['pageshow', 'focus'] as const) addEventListener(kind, () => void nudge('resumed'));
+    // A page that is left may be kept as it is, for the way back. Its worker would be stopped in the middle of a transaction,
+    // and in WebKit the page that comes after waits for that without end.
+    addEventListener('pagehide', ({ persisted }) => persisted && this.worker.terminate());
+    addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
   }
 
   ticket(id: DocumentId): Readable<TicketView | null | undefined> {
@@ -287,7 +301,9 @@ class Page implements Engine {
     return this.ask('similarRecords', text, titles);
   }
   draft(key: string): Promise<string | null> {
-    return this.ask('draft', key);
+    const kept = this.ask('draft', key);
+    kept.catch(reopens); // asked as a form opens: nothing is written in it yet
+    return kept;
   }
   async setDraft(key: string, text: string | null): Promise<void> {
     await this.ask('setDraft', key, text);

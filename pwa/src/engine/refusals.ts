@@ -63,6 +63,10 @@ export const sentences = {
     es: 'El navegador cerró lo guardado en este dispositivo y se está abriendo otra vez. Nada de lo guardado se pierde. Espera un momento.',
     en: 'The browser closed what is kept on this device and it is being opened again. Nothing that was kept is lost. Wait a moment.',
   },
+  storage_lost: {
+    es: 'El sistema cerró lo guardado en este dispositivo y esta ventana ya no puede abrirlo. Lo guardado sigue aquí; lo último que escribiste no se guardó. Cierra Ronda y vuelve a abrirla.',
+    en: 'The system closed what is kept on this device, and this window can open it no more. What was kept is still here; what you wrote last was not kept. Close Ronda and open it again.',
+  },
   storage_newer: {
     es: 'Otra ventana ya abrió una versión más nueva de Ronda en este dispositivo. Lo guardado está a salvo. Cierra las demás ventanas y vuelve a abrir esta.',
     en: 'Another window has opened a newer version of Ronda on this device. What was kept is safe. Close the other windows and open this one again.',

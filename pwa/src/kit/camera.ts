@@ -1,5 +1,7 @@
 // The camera: opened at the back first, closed when nobody looks, and what can go wrong with it by name.
 
+import { onSight } from './sight';
+
 /** Why there is no picture. */
 export type CameraFault = 'insecure' | 'none' | 'denied' | 'busy' | 'lost' | 'unknown';
 
@@ -114,9 +116,7 @@ export class Camera {
         again();
       }, DARK_MS);
     };
-    // An installed app on iOS may stand again without a word of its visibility.
-    document.addEventListener('visibilitychange', look, { signal });
-    for (const kind of ['pageshow', 'focus'] as const) addEventListener(kind, look, { signal });
+    signal.addEventListener('abort', onSight(look));
     this.track.addEventListener('mute', look, { signal });
     return () => {
       clearTimeout(timer);

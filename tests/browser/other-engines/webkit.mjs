@@ -1,9 +1,8 @@
 // WebKit, the engine of every browser on an iPhone: MiniBrowser under Xvfb, driven by plain WebDriver over HTTP.
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { installed } from './installed.mjs';
+import { Screen, ended, miniBrowser } from './webkit-here.mjs';
 import { freePort, until } from '../world.mjs';
 
 /** Runs in the page: keeps what it complains of where a reload does not take it. */
@@ -28,21 +27,6 @@ function listen() {
 
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
-/** Where distributions put it: /usr/lib/ARCHITECTURE/webkit2gtk-4.1/MiniBrowser, or the same under /usr/libexec. */
-function miniBrowsers() {
-  const inside = (folder) => {
-    try {
-      return readdirSync(folder).map((name) => join(folder, name));
-    } catch {
-      return []; // no such folder here
-    }
-  };
-  return ['/usr/libexec', '/usr/lib', ...inside('/usr/lib').filter((path) => path.includes('-linux-'))]
-    .flatMap(inside)
-    .filter((path) => /\/webkit\w*gtk-[\d.]+$/.test(path))
-    .map((path) => join(path, 'MiniBrowser'));
-}
-
 export class WebKit {
   static engine = 'WebKit';
 
@@ -52,11 +36,10 @@ export class WebKit {
       [process.env.RONDA_WEBKIT_DRIVER, '/usr/bin/WebKitWebDriver'],
       'webkit2gtk-driver',
     );
-    const browser = installed('WebKit', [process.env.RONDA_WEBKIT, ...miniBrowsers()], 'webkit2gtk-driver');
-    const screen = installed('Xvfb', ['/usr/bin/Xvfb'], 'xvfb');
+    const browser = miniBrowser();
     const it = new WebKit();
     try {
-      await it.#start(folder, driver, browser, screen);
+      await it.#start(folder, driver, browser);
     } catch (error) {
       await it.end();
       throw error;
@@ -64,42 +47,12 @@ export class WebKit {
     return it;
   }
 
-  #processes = [];
-  #spawn(command, args, options) {
-    const process = spawn(command, args, options);
-    this.#processes.push(process);
-    return process;
-  }
-
-  async #start(folder, driver, browser, screen) {
-    const home = join(folder, 'webkit');
-    mkdirSync(home, { recursive: true });
-    const xvfb = this.#spawn(screen, ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
-      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    });
-    let display = '';
-    xvfb.stdio[3].on('data', (text) => (display += text));
-    await until('a screen', () => /\d+\n/.test(display));
-
+  async #start(folder, driver, browser) {
+    this.screen = await Screen.start();
     const port = await freePort();
-    this.#spawn(driver, [`--port=${port}`], {
+    this.driver = spawn(driver, [`--port=${port}`], {
       stdio: 'ignore',
-      env: {
-        ...process.env,
-        DISPLAY: `:${display.trim()}`,
-        HOME: home,
-        XDG_DATA_HOME: join(home, 'data'),
-        XDG_CACHE_HOME: join(home, 'cache'),
-        XDG_RUNTIME_DIR: home,
-        LANGUAGE: 'es_MX',
-        TZ: 'America/Mexico_City',
-        GDK_BACKEND: 'x11',
-        GIO_USE_VFS: 'local',
-        GSETTINGS_BACKEND: 'memory',
-        NO_AT_BRIDGE: '1',
-        LIBGL_ALWAYS_SOFTWARE: '1',
-        WEBKIT_DISABLE_COMPOSITING_MODE: '1',
-      },
+      env: this.screen.environment(join(folder, 'webkit')),
     });
     this.address = `http://127.0.0.1:${port}`;
     await until('the driver', async () => (await fetch(`${this.address}/status`)).ok);
@@ -166,11 +119,7 @@ export class WebKit {
 
   async end() {
     if (this.session) await this.#in('DELETE', '').catch(() => undefined); // it has gone already
-    for (const process of this.#processes.reverse()) {
-      if (process.exitCode !== null || process.signalCode !== null) continue;
-      const gone = once(process, 'exit');
-      process.kill('SIGTERM');
-      await gone;
-    }
+    await ended(this.driver);
+    await this.screen?.end();
   }
 }

@@ -8,7 +8,7 @@ import type { CarriedRow, LoadRow } from './carried-row';
 import type { BlobRow, EvidenceRow } from './evidence-row';
 import { Refused, refuse } from '../refusals';
 import { pause } from './pause';
-import { faultOf } from './storage-errors';
+import { faultOf, isCutOff } from './storage-errors';
 import { type SummaryRow, summaryRow } from './summary-row';
 
 /** Where this device stands: one row, read and written in every transaction that changes anything. */
@@ -99,8 +99,8 @@ const OPENING_WAITS_MS = [50, 100, 200, 400, 750, 1_000, 1_500];
 /** After a suspension WebKit may leave a handle that neither answers nor fails. */
 const SILENT_MS = 3_000;
 
-/** Opens with patience; then says what is true. */
-async function patiently<T>(opening: () => Promise<T>): Promise<T> {
+/** Opens with patience; then says what is true. `stood`: a handle stood in this page before, so that it is allowed here. */
+async function patiently<T>(opening: () => Promise<T>, stood = false): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await opening();
@@ -109,6 +109,7 @@ async function patiently<T>(opening: () => Promise<T>): Promise<T> {
       if (fault === 'full') throw refuse('storage_full', error);
       if (fault === 'newer') throw refuse('storage_newer', error);
       const wait = OPENING_WAITS_MS[attempt];
+      if (stood && fault === 'busy' && (wait === undefined || isCutOff(error))) throw refuse('storage_lost', error);
       if (wait === undefined || fault !== 'busy') throw refuse('storage_blocked', error);
       await pause(wait);
     }
@@ -124,6 +125,8 @@ export type Kept<T> = (tx: Tx, value: T) => Promise<boolean>;
 export class Store {
   private database: Promise<IDBPDatabase<Schema>> | null = null;
   private stands = true;
+  /** A handle stood once. */
+  private stood = false;
   /** Told when the handle is lost, and when a transaction has gone through on another one. */
   heed: (stands: boolean) => void = () => undefined;
 
@@ -241,8 +244,14 @@ export class Store {
   }
   private connection(): Promise<IDBPDatabase<Schema>> {
     if (this.database) return this.database;
-    const opened: Promise<IDBPDatabase<Schema>> = patiently(() => open(this.device, () => this.drop(opened)));
-    opened.catch(() => this.drop(opened)); // told to whoever waits for it
+    const opened: Promise<IDBPDatabase<Schema>> = patiently(
+      () => open(this.device, () => this.drop(opened)),
+      this.stood,
+    );
+    opened.then(
+      () => (this.stood = true),
+      () => this.drop(opened), // told to whoever waits for it
+    );
     this.database = opened;
     return opened;
   }

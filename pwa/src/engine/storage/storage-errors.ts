@@ -55,6 +55,18 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 const OTHERWISE: Meaning = { opening: 'forbidden', using: 'ours' };
 
 export function faultOf(error: unknown, when: keyof Meaning): StorageFault {
-  const name = error instanceof DOMException || error instanceof Error ? error.name : '';
+  const name = nameOf(error);
   return (Object.hasOwn(MEANINGS, name) ? MEANINGS[name] : undefined)?.[when] ?? OTHERWISE[when];
+}
+
+/**
+ * Whether WebKit says itself that this page has lost the process that keeps the databases for good: no handle is to be had in it
+ * any more, and in a page that is loaded anew one is. Where it says so in other words, waiting in vain tells it.
+ */
+export function isCutOff(error: unknown): boolean {
+  return nameOf(error) === 'UnknownError' && /Indexed Database server lost/.test((error as Error).message);
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof DOMException || error instanceof Error ? error.name : '';
 }

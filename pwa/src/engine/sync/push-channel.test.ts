@@ -75,3 +75,19 @@ it('takes a poke without a position for one that is news', () => {
   streams[0]?.says('poke', '{"position":7}');
   expect(parts.poke.mock.calls).toEqual([[Number.MAX_SAFE_INTEGER], [7]]);
 });
+
+it('has the server asked once where a stream that broke does not come back', () => {
+  const live = new PushChannel(parts);
+  live.ensure();
+  const [stream] = streams;
+  const says = (kind: string) => stream?.dispatchEvent(new Event(kind));
+  says('open');
+  says('error'); // the browser opens it again by itself, and mostly at once
+  says('open');
+  expect(parts.lost).not.toHaveBeenCalled();
+  for (let tries = 0; tries < 5; tries++) says('error');
+  expect(parts.lost).toHaveBeenCalledTimes(1);
+  says('open');
+  for (let tries = 0; tries < 5; tries++) says('error');
+  expect(parts.lost).toHaveBeenCalledTimes(2);
+});

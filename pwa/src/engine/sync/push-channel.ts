@@ -8,16 +8,23 @@ export interface PushChannelParts {
   presence: (all: Presence[]) => void;
   /** The stream stands, at first or again: from now on the server keeps what this device tells of its presence. */
   opened: () => void;
-  /** The server ended the stream and opens no other: the session may have ended, or the device been revoked. */
+  /**
+   * The server ended the stream and opens no other: the session may have ended, or the device been revoked. Or the stream broke
+   * and did not come back at once: there may be no network, and asking will tell.
+   */
   lost: () => void;
 }
 
 /** Whoever refuses the stream again and again is asked by and by. */
 const AGAIN_MS = 30_000;
+/** The first error of a stream is its end, and browsers try again by themselves; the second is a try that failed. */
+const TRIED = 2;
 
 export class PushChannel {
   private source: EventSource | null = null;
   private lostAt = -Infinity;
+  /** Errors since a stream stood. */
+  private errors = 0;
   private over = false;
   constructor(private readonly parts: PushChannelParts) {}
 
@@ -27,7 +34,9 @@ export class PushChannel {
     const source = this.parts.open();
     this.source = source;
     source.addEventListener('open', () => {
-      if (this.source === source) this.parts.opened();
+      if (this.source !== source) return;
+      this.errors = 0;
+      this.parts.opened();
     });
     source.addEventListener('poke', (event) => {
       if (this.source !== source) return;
@@ -42,8 +51,13 @@ export class PushChannel {
     source.addEventListener('error', () => {
       if (this.source !== source) return; // closed by us
       this.parts.presence([]);
+      this.errors += 1;
+      if (source.readyState !== EventSource.CLOSED) {
+        if (this.errors === TRIED) this.parts.lost();
+        return;
+      }
       const now = performance.now();
-      if (source.readyState !== EventSource.CLOSED || now - this.lostAt < AGAIN_MS) return;
+      if (now - this.lostAt < AGAIN_MS) return;
       this.lostAt = now;
       this.parts.lost();
     });

@@ -1,5 +1,7 @@
 // The time on screen.
 // One clock for the whole page, moving twice a minute and when the page is looked at again.
+import { onSight } from '../sight';
+
 let current = $state(Date.now());
 
 export function clockNow(): number {
@@ -8,5 +10,5 @@ export function clockNow(): number {
 
 if (typeof document !== 'undefined') {
   setInterval(() => (current = Date.now()), 30_000);
-  document.addEventListener('visibilitychange', () => (current = Date.now()));
+  onSight(() => (current = Date.now()));
 }

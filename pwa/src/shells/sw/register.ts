@@ -4,6 +4,7 @@ import type { Readable } from 'svelte/store';
 import type { SyncStatus } from '../../contract/api';
 import { go } from '../../kit/router.svelte';
 import { askPeriodically } from './periodic';
+import { isUpdate } from './update';
 
 /** Where a notice leads in a shape of the app: to its ticket, or to all of them. */
 export function noticeAddress(ticket: string, room: 'campo' | 'mesa'): string {
@@ -25,7 +26,7 @@ export async function register(waiting: (install: () => void) => void, woken: ()
   const registration = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
   const tell = () => {
     const worker = registration.waiting;
-    if (!worker || !navigator.serviceWorker.controller) return;
+    if (!worker || !isUpdate(worker, registration, navigator.serviceWorker)) return;
     waiting(() => {
       navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
       worker.postMessage('install');

@@ -1,0 +1,17 @@
+// A page that is cut off from what is kept is loaded anew: only a new page has another connection (WebKit).
+
+const KEPT = 'ronda.reopened';
+/** One that is cut off again so soon (ms) is not helped by it: then a person is told. */
+const SOON_MS = 30_000;
+
+/** Whether to load the page anew; true once in a while. */
+export function mayReload(now = Date.now(), kept: Pick<Storage, 'getItem' | 'setItem'> = sessionStorage): boolean {
+  try {
+    const last = Number(kept.getItem(KEPT) ?? 0);
+    if (Math.abs(now - last) < SOON_MS) return false;
+    kept.setItem(KEPT, String(now));
+    return true;
+  } catch {
+    return false; // nothing would stop it from going round
+  }
+}

@@ -1,0 +1,55 @@
+// WebKit ends the process that keeps the databases: in this page no handle is to be had any more, in a new one it is.
+import 'fake-indexeddb/auto';
+import { randomUUID } from 'node:crypto';
+import { afterEach, expect, it, vi } from 'vitest';
+import { fakeCore } from '../fakes';
+import { makeKey } from './device-key';
+import { Store, stateOf } from './indexed-db';
+
+const trial = vi.hoisted(() => ({ says: '', asked: 0 }));
+vi.mock('idb', async (original) => {
+  const library = await original<{ openDB: (...args: never[]) => Promise<object> }>();
+  const openDB = (...args: never[]) => {
+    trial.asked += 1;
+    return trial.says ? Promise.reject(new DOMException(trial.says, 'UnknownError')) : library.openDB(...args);
+  };
+  return { ...library, openDB };
+});
+/** What is waited for is waited for a hundredth of the time. */
+vi.mock('./pause', () => ({ pause: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms / 100)) }));
+afterEach(() => Object.assign(trial, { says: '', asked: 0 }));
+
+const LOST = 'Connection to Indexed Database server lost. Refresh the page to try again';
+const core = fakeCore();
+const kept = (store: Store) => store.read(stateOf, ['state']);
+const made = async () => Store.create(core.newLog(randomUUID(), 'K4', 'ana'), await makeKey());
+
+it('says at once that this page opens it no more, where WebKit says so', async () => {
+  const store = await made();
+  await store.lose();
+  Object.assign(trial, { says: LOST, asked: 0 });
+  await expect(kept(store)).rejects.toMatchObject({ code: 'storage_lost' });
+  expect(trial.asked).toBe(1);
+});
+
+it('says it after waiting in vain, where the browser has other words for it', async () => {
+  const store = await made();
+  await store.lose();
+  Object.assign(trial, { says: 'Internal error opening backing store', asked: 0 });
+  await expect(kept(store)).rejects.toMatchObject({ code: 'storage_lost' });
+  expect(trial.asked).toBeGreaterThan(3);
+});
+
+it('says of a page in which nothing ever stood that nothing may be kept', async () => {
+  trial.says = LOST;
+  await expect(Store.open(randomUUID())).rejects.toMatchObject({ code: 'storage_blocked' });
+});
+
+it('goes on where it is to be had again', async () => {
+  const store = await made();
+  await store.lose();
+  trial.says = LOST;
+  await expect(kept(store)).rejects.toMatchObject({ code: 'storage_lost' });
+  trial.says = '';
+  expect(await kept(store)).toMatchObject({ lastSync: null });
+});
