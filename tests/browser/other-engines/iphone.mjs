@@ -1,4 +1,4 @@
-// An iPhone, as far as its engine goes without one: WebKit, installed or in a tab, with a storage it keeps.
+// An iPhone, as far as its engine goes: WebKit, installed or in a tab, with a storage it keeps.
 // The system's part is played by signals: an app is killed, suspended, woken, robbed of its database.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// A page that is cut off from what is kept is loaded anew: only a new page has another connection (WebKit).
+// Loads a page anew that is cut off from what is kept: only a new page has another connection (WebKit).
 
 const KEPT = 'ronda.reopened';
 /** One that is cut off again so soon (ms) is not helped by it: then a person is told. */

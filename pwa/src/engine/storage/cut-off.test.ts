@@ -1,4 +1,4 @@
-// WebKit ends the process that keeps the databases: in this page no handle is to be had any more, in a new one it is.
+// Tests of a page whose databases' process WebKit has ended. No handle is to be had in it; in a new one it is.
 import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, it, vi } from 'vitest';

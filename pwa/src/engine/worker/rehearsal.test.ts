@@ -1,4 +1,4 @@
-// Tests of what a rehearsal asks of the core, of a ticket that is kept, and that it leaves the storage as it was.
+// Tests of what a rehearsal asks of the core, and that it leaves the storage as it was.
 import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, it, vi } from 'vitest';

@@ -1,4 +1,4 @@
-// A phone that comes into another zone, or whose clock is set by hand, with the app open all the while.
+// A phone that comes into another zone, or whose clock is set by hand, while the app is open.
 import { afterEach, expect, it } from 'vitest';
 import { clock, localText, momentOf, otherHour, setZone } from './format';
 

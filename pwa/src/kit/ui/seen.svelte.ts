@@ -1,4 +1,4 @@
-// What is followed only while somebody sees it: a part that is kept out of the page stands still, and catches up.
+// Follows a value only while somebody sees it. A part that is kept out of the page stands still, and catches up.
 import { getContext, setContext } from 'svelte';
 import { asLastSeen } from './as-last-seen';
 

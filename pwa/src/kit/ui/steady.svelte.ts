@@ -1,4 +1,4 @@
-// What lies under a finger stays there until it is lifted and its press was told: else it would open something else.
+// Keeps what lies under a finger until its press was told: else it would open something else.
 
 /** The browser tells of the click a little after the finger is lifted (ms). */
 const TOLD_MS = 350;
