@@ -97,6 +97,8 @@ struct Said {
     from: String,
     /// A line of a chat: `from` says who wrote it, and whether they had asked.
     chat: Option<bool>,
+    /// When a line of a chat was written; none of an article, which says it itself.
+    at: Option<Timestamp>,
     words: SpoolSlot,
 }
 
@@ -125,7 +127,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
                 let words = if subject.is_empty() { body } else { format!("{subject}\n{body}") };
                 let kept = spool.keep(words.trim().as_bytes())?;
                 let (article, from) = (row.text("article_id"), row.text("a_from").trim().to_owned());
-                tables.said.push(Said { id: article.clone(), article, from, chat: None, words: kept });
+                tables.said.push(Said { id: article.clone(), article, from, chat: None, at: None, words: kept });
             }
             "article_data_otrs_chat" => {
                 let words = spool.keep(html::plain(&row.text("message_text")).trim().as_bytes())?;
@@ -134,6 +136,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
                     article: row.text("article_id"),
                     from: row.text("chat_participant_name").trim().to_owned(),
                     chat: Some(row.text("chat_participant_type").trim().eq_ignore_ascii_case("customer")),
+                    at: written(row, "create_time", &zone),
                     words,
                 });
             }
@@ -311,7 +314,7 @@ impl Tables {
         }
         let mut entry_of: BTreeMap<String, (String, String, Timestamp)> = BTreeMap::new();
         let mut ways: BTreeMap<String, (Option<Timestamp>, String)> = BTreeMap::new();
-        for Said { id, article, from, chat, words } in std::mem::take(&mut self.said) {
+        for Said { id, article, from, chat, at, words } in std::mem::take(&mut self.said) {
             let table = if chat.is_some() { "article_data_otrs_chat" } else { "article_data_mime" };
             let Some(about) = self.articles.get(&article) else {
                 tally.left(table, "entry", &id, "its article is not in the dump");
@@ -325,7 +328,7 @@ impl Tables {
             let requester = chat.unwrap_or_else(|| self.name("sender", &about.sender) == "customer");
             let staff = self.user(&about.by).map(|person| person.name).filter(|_| !requester && chat.is_none());
             let author = staff.unwrap_or_else(|| written_by(&from));
-            let at = about.at.unwrap_or(ticket.opened);
+            let at = at.or(about.at).unwrap_or(ticket.opened);
             entry_of.insert(article.clone(), (about.ticket.clone(), author.clone(), at));
             // A ticket came in as its first article did.
             let way = ways.entry(about.ticket.clone()).or_insert_with(|| (about.at, about.channel.clone()));

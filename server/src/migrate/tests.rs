@@ -223,15 +223,17 @@ fn a_chat_of_otrs_and_who_answers_for_a_ticket_are_told() {
            INSERT INTO `article` (`id`,`ticket_id`,`article_sender_type_id`,`communication_channel_id`,\
            `is_visible_for_customer`,`create_by`,`create_time`) VALUES (60,7,3,4,1,1,'2021-03-12 08:00:00');\n\
            INSERT INTO `article_data_otrs_chat` (`id`,`article_id`,`chat_participant_name`,`chat_participant_type`,\
-           `message_text`,`system_generated`) VALUES (1,60,'Lía','Customer','¿Hay alguien?',0),(2,60,'Omar','User','Sí',0);\n\
+           `message_text`,`system_generated`,`create_time`) VALUES (8,60,'Lía','Customer','Gracias',0,'2021-03-12 08:00:40'),\
+           (9,60,'Lía','Customer','¿Hay alguien?',0,'2021-03-12 08:00:00'),(10,60,'Omar','User','Sí',0,'2021-03-12 08:00:00');\n\
            INSERT INTO `time_accounting` (`id`,`ticket_id`,`time_unit`) VALUES (1,7,'2.00');\n";
     let (former, spool) = read(SourceKind::Otrs, &given(&[("otrs.sql", &chat)]), false).expect("read");
     counted(&former);
     let [one, _] = former.tickets.as_slice() else { panic!("two: {:?}", former.tickets) };
     let words = said(one, &spool);
     assert_eq!(words[0], entry("Lía", true, true, "¿Hay alguien?"));
-    assert_eq!(words[1], entry("Omar", false, true, "Sí"));
-    assert_eq!((words.len(), one.channel.as_str()), (4, "Chat"), "as the first article came in");
+    assert_eq!(words[1], entry("Omar", false, true, "Sí"), "the tenth line stands behind the ninth");
+    assert_eq!(words[2], entry("Lía", true, true, "Gracias"), "a line stands at its own hour");
+    assert_eq!((words.len(), one.channel.as_str()), (5, "Chat"), "as the first article came in");
     assert!(one.fields.contains(&("Responsable".to_owned(), "Ana Ruiz".to_owned())), "{:?}", one.fields);
     assert_eq!(former.tally.tables["time_accounting"].used, 0);
     assert!(former.tally.warnings.iter().all(|warning| !warning.contains("nobody here knows")));

@@ -313,9 +313,10 @@ fn either(row: &Row<'_>, one: &str, other: &str) -> String {
     row.text_if_any(one).unwrap_or_else(|| row.text(other)).trim().to_owned()
 }
 
-/// Tickets by their keys as numbers, each with its entries and files as they came.
+/// Tickets by their keys as numbers, each with its entries and files as they came: of one instant by the number at their keys' end,
+/// before which some readers put the table («chat 10»).
 pub(super) fn in_order(tickets: BTreeMap<String, FormerTicket>) -> Vec<FormerTicket> {
-    let number = |text: &str| text.parse::<u64>().unwrap_or(u64::MAX);
+    let number = |text: &str| text.rsplit(' ').next().and_then(|last| last.parse::<u64>().ok()).unwrap_or(u64::MAX);
     let mut all: Vec<FormerTicket> = tickets.into_values().collect();
     all.sort_by(|a, b| (number(&a.id), &a.id).cmp(&(number(&b.id), &b.id)));
     for ticket in &mut all {
