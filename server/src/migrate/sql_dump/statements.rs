@@ -46,8 +46,9 @@ pub(super) struct Dump<'d> {
     dialect: Dialect,
     wanted: &'d dyn Fn(&str) -> bool,
     each: &'d mut dyn FnMut(&Row<'_>) -> io::Result<()>,
+    /// Of each table that is wanted: thousands of others, each with its most columns, would fill the memory.
     columns: BTreeMap<String, Columns>,
-    /// Of each table: columns of MySQL's type TIMESTAMP.
+    /// Of the same: columns of MySQL's type TIMESTAMP.
     stamps: BTreeMap<String, Columns>,
     /// Those are written by the clocks of UTC.
     in_utc: bool,
@@ -397,12 +398,13 @@ impl<'d> Dump<'d> {
         let (mut columns, mut stamps) = (Vec::new(), Vec::new());
         loop {
             let (first, quoted) = self.name()?;
-            if self.next_word()?.as_deref() == Some("TIMESTAMP") && self.dialect == Dialect::Mysql {
-                stamps.push(first.clone());
-            }
+            let stamp = self.next_word()?.as_deref() == Some("TIMESTAMP") && self.dialect == Dialect::Mysql;
             let word = first.to_uppercase();
             let mysql = self.dialect == Dialect::Mysql && NO_COLUMN_MYSQL.contains(&word.as_str());
             if quoted || !(NO_COLUMN.contains(&word.as_str()) || mysql || word.is_empty()) {
+                if stamp {
+                    stamps.push(first.clone());
+                }
                 columns.push(first);
             }
             if columns.len() > COLUMNS {
@@ -416,7 +418,7 @@ impl<'d> Dump<'d> {
                 None => return self.cut(),
             }
         }
-        if self.columns.len() < TABLES {
+        if (self.wanted)(&name) && self.columns.len() < TABLES {
             self.stamps.insert(name.clone(), stamps.into());
             self.columns.insert(name, columns.into());
         }
