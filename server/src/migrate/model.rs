@@ -8,6 +8,11 @@ use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+/// Columns of one table that are told by their names. No table has more; what answers of an API say has no bounds of its own.
+const COLUMNS: usize = 2_000;
+/// Letters of such a name.
+const COLUMN_CHARS: usize = 256;
+
 /// A person of the former system.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct FormerPerson {
@@ -149,6 +154,8 @@ pub(super) struct OfTable {
     pub(super) left: BTreeMap<String, u64>,
     /// Columns of which nothing was made: how many rows say something in them, and why.
     pub(super) columns: BTreeMap<String, (u64, &'static str)>,
+    /// How often something stands in further ones, which are too many to name.
+    pub(super) further: u64,
 }
 
 /// Rows of which something was made, and those of which nothing was: together all that were read.
@@ -187,8 +194,12 @@ impl Tally {
     }
     /// Nothing was made of a column, in which so many rows say something.
     pub(super) fn column(&mut self, table: &str, column: &str, rows: u64, why: &'static str) {
-        let of = self.of(table).columns.entry(column.to_owned()).or_insert((0, why));
-        of.0 += rows;
+        let (of, column) = (self.of(table), within(column, COLUMN_CHARS));
+        if of.columns.len() >= COLUMNS && !of.columns.contains_key(&column) {
+            of.further += rows;
+            return;
+        }
+        of.columns.entry(column).or_insert((0, why)).0 += rows;
     }
     /// A row was not used, and is named.
     pub(super) fn left(&mut self, table: &str, what: &'static str, id: &str, why: &str) {

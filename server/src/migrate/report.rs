@@ -1,6 +1,6 @@
 //! What became of everything: of each row that was read, and of each thing that was to be brought.
 
-use super::model::{Line, Tally, within};
+use super::model::{Line, Tally, one_line, within};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -111,22 +111,35 @@ impl Brought {
     }
 }
 
+/// What a former system says, on one line and without what a console would obey: names of its tables and columns are a stranger's,
+/// too.
+fn told(text: &str) -> String {
+    one_line(&within(text, LINE_CHARS))
+}
+
 /// The report's text; writing into a text does not fail.
 pub(super) fn text(head: &str, tally: &Tally, brought: Option<&Brought>, missing: &[String]) -> String {
     let mut text = format!("{head}\n\nREAD\n");
     for (name, table) in &tally.tables {
-        let _ = writeln!(text, "  {name}: {} rows, {} used", table.read, table.used);
+        let _ = writeln!(text, "  {}: {} rows, {} used", told(name), table.read, table.used);
         for (why, rows) in &table.left {
             let _ = writeln!(text, "    {rows} not: {why}");
         }
         for (column, (rows, why)) in &table.columns {
-            let _ = writeln!(text, "    not its «{column}», which says something in {rows}: {why}");
+            let _ = writeln!(text, "    not its «{}», which says something in {rows}: {why}", told(column));
+        }
+        if table.further > 0 {
+            let _ = writeln!(
+                text,
+                "    not what stands in further columns, {} times: they are too many to name",
+                table.further
+            );
         }
     }
     if !tally.warnings.is_empty() {
         text.push_str("\nTO KNOW\n");
         for warning in &tally.warnings {
-            let _ = writeln!(text, "  {warning}");
+            let _ = writeln!(text, "  {}", one_line(warning));
         }
     }
     if !missing.is_empty() {
@@ -151,8 +164,7 @@ pub(super) fn text(head: &str, tally: &Tally, brought: Option<&Brought>, missing
     if !lines.is_empty() {
         text.push_str("\nONE BY ONE, by their keys there\n");
         for line in lines.iter().take(LINES) {
-            let (id, why) = (within(&line.id, LINE_CHARS), within(&line.why, LINE_CHARS));
-            let _ = writeln!(text, "  {} {id}: {why}", line.what);
+            let _ = writeln!(text, "  {} {}: {}", line.what, told(&line.id), told(&line.why));
         }
         if lines.len() > LINES {
             let more = lines.len() - LINES;
@@ -160,4 +172,30 @@ pub(super) fn text(head: &str, tally: &Tally, brought: Option<&Brought>, missing
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_stranger_named_is_told_on_its_own_line_and_within_bounds() {
+        let mut tally = Tally::default();
+        for number in 0..2_100 {
+            tally.column("tickets", &format!("n{number:04}"), 2, "nobody knows it");
+        }
+        tally.column("tickets", "n0000", 1, "nobody knows it");
+        tally.column("a\nBROUGHT\n  b\u{1b}[2J", &format!("x\ny{}", "z".repeat(100_000)), 1, "nobody knows it");
+        tally.line("ticket", "7\n  ticket 8: brought", "no\u{1b}date");
+        tally.warn("a table «c\u{1b}\nd»");
+        let text = text("head", &tally, None, &[]);
+        assert!(!text.contains('\u{1b}') && text.lines().all(|line| line.chars().count() < 2 * LINE_CHARS), "{text}");
+        assert!(text.contains("  a BROUGHT b[2J: 0 rows, 0 used\n    not its «x yz"), "{text}");
+        assert!(
+            text.contains("\n  ticket 7 ticket 8: brought: nodate\n") && text.contains("\n  a table «c d»\n"),
+            "{text}"
+        );
+        assert!(text.contains("«n0000», which says something in 3") && !text.contains("n2000"), "{text}");
+        assert!(text.contains("    not what stands in further columns, 200 times: "), "{text}");
+    }
 }
