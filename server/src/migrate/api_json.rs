@@ -52,15 +52,20 @@ pub(super) fn files(reading: &Reading<'_>, ending: &str) -> Result<Vec<PathBuf>,
     Ok(found)
 }
 
+/// The things of an answer. One with a key of its own is a thing, whatever lists stand in it: a ticket with its conversations.
 fn list(told: Value) -> Vec<Value> {
     match told {
         Value::Array(all) => all,
+        Value::Object(thing) if thing.contains_key("id") => vec![Value::Object(thing)],
         Value::Object(mut page) => {
-            let name = LISTS.iter().find(|name| page.get(**name).is_some_and(Value::is_array));
-            match name.and_then(|name| page.remove(*name)) {
-                Some(Value::Array(all)) => all,
-                _ => vec![Value::Object(page)],
+            let (mut all, mut is_page) = (Vec::new(), false);
+            for name in LISTS {
+                if let Some(Value::Array(some)) = page.get_mut(name) {
+                    all.append(some);
+                    is_page = true;
+                }
             }
+            if is_page { all } else { vec![Value::Object(page)] }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
     }
@@ -112,6 +117,15 @@ mod tests {
             assert_eq!(list(told), std::slice::from_ref(&one));
         }
         assert!(list(json!("no")).is_empty());
+        assert!(list(json!({ "results": [], "total": 0 })).is_empty());
+    }
+
+    #[test]
+    fn a_thing_is_not_taken_for_a_list_that_stands_in_it_and_no_list_of_a_page_is_left() {
+        let ticket = json!({ "id": 7, "subject": "Sin red", "conversations": [{ "id": 71 }] });
+        assert_eq!(list(ticket.clone()), std::slice::from_ref(&ticket));
+        let page = json!({ "tickets": [ticket.clone()], "contacts": [{ "id": 70 }], "agents": "none" });
+        assert_eq!(list(page), [ticket, json!({ "id": 70 })]);
     }
 
     #[test]
