@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// The greatest file of JSON that is read: bytes. Answers come in pages.
 const FILE_BYTES: u64 = 256 * 1024 * 1024;
-/// Files of one folder that are looked at.
+/// Files of one folder.
 const FILES: usize = 100_000;
 /// Under which names answers have their list.
 const LISTS: [&str; 7] = ["rows", "results", "tickets", "conversations", "contacts", "agents", "companies"];
@@ -38,16 +38,24 @@ pub(super) fn files(reading: &Reading<'_>, ending: &str) -> Result<Vec<PathBuf>,
     let ends = |path: &PathBuf| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending));
     let mut found: Vec<PathBuf> = reading.files.iter().filter(|path| ends(path)).cloned().collect();
     for folder in &reading.folders {
-        let open = |source| SourceError::Open { path: folder.clone(), source };
-        let mut inside = Vec::new();
-        for entry in fs::read_dir(folder).map_err(open)?.take(FILES) {
-            let path = entry.map_err(open)?.path();
-            if ends(&path) && path.is_file() {
-                inside.push(path);
-            }
-        }
+        let mut inside = entries(folder, FILES)?;
+        inside.retain(|path| ends(path) && path.is_file());
         inside.sort();
         found.extend(inside);
+    }
+    Ok(found)
+}
+
+/// What stands in a folder: one of more than is looked at is refused, for what is left would be left in silence.
+fn entries(folder: &Path, most: usize) -> Result<Vec<PathBuf>, SourceError> {
+    let open = |source| SourceError::Open { path: folder.to_owned(), source };
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(open)? {
+        if found.len() == most {
+            let why = format!("it holds more than {most} files: give them in several folders");
+            return Err(SourceError::Unreadable { path: folder.to_owned(), why });
+        }
+        found.push(entry.map_err(open)?.path());
     }
     Ok(found)
 }
@@ -126,6 +134,16 @@ mod tests {
         assert_eq!(list(ticket.clone()), std::slice::from_ref(&ticket));
         let page = json!({ "tickets": [ticket.clone()], "contacts": [{ "id": 70 }], "agents": "none" });
         assert_eq!(list(page), [ticket, json!({ "id": 70 })]);
+    }
+
+    #[test]
+    fn a_folder_of_more_files_than_are_looked_at_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["a.json", "b.json", "c.txt"] {
+            fs::write(folder.path().join(name), "[]").expect("written");
+        }
+        assert_eq!(entries(folder.path(), 3).expect("all of them").len(), 3);
+        assert!(matches!(entries(folder.path(), 2), Err(SourceError::Unreadable { .. })));
     }
 
     #[test]
