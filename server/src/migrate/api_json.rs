@@ -101,10 +101,21 @@ fn word(value: &Value) -> String {
 /// Tells what a thing says under names that nobody reads.
 pub(super) fn unread(table: &str, thing: &Value, known: &dyn Fn(&str) -> bool, tally: &mut Tally) {
     for (name, value) in thing.as_object().into_iter().flatten() {
-        let said = word(value);
-        if !known(name) && !matches!(said.as_str(), "" | "false" | "0") {
+        if !known(name) && says(value) {
             tally.column(table, name, 1, "it has no place here, or nobody here knows it");
         }
+    }
+}
+
+/// Whether a value says something: not what an API writes where nobody has written anything.
+fn says(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(truth) => *truth,
+        Value::Number(number) => number.to_string() != "0",
+        Value::String(text) => !matches!(text.trim(), "" | "false" | "0"),
+        Value::Array(all) => all.iter().any(says),
+        Value::Object(thing) => thing.values().any(says),
     }
 }
 
@@ -134,6 +145,17 @@ mod tests {
         assert_eq!(list(ticket.clone()), std::slice::from_ref(&ticket));
         let page = json!({ "tickets": [ticket.clone()], "contacts": [{ "id": 70 }], "agents": "none" });
         assert_eq!(list(page), [ticket, json!({ "id": 70 })]);
+    }
+
+    #[test]
+    fn what_nobody_reads_is_told_in_whatever_shape_it_stands() {
+        let thing = json!({
+            "id": 7, "a": { "score": 3 }, "b": [{ "x": { "y": "z" } }], "c": "words",
+            "d": { "score": 0, "more": [null, ""] }, "e": [], "f": false, "g": "0", "h": null,
+        });
+        let mut tally = Tally::default();
+        unread("tickets", &thing, &|name| name == "id", &mut tally);
+        assert!(tally.tables["tickets"].columns.keys().eq(["a", "b", "c"]), "{:?}", tally.tables);
     }
 
     #[test]
