@@ -37,7 +37,7 @@ const WAYS: [(&str, &str); 6] = [
 ];
 
 /// What a ticket says that is read, that follows from the rest, or that promises something which is not promised here.
-const OF_TICKETS: [&str; 60] = [
+const OF_TICKETS: [&str; 57] = [
     "association_parent_id",
     "association_type",
     "associated_tickets_count",
@@ -65,8 +65,6 @@ const OF_TICKETS: [&str; 60] = [
     "group_id",
     "helpdesk_notes",
     "id",
-    "internal_agent_id",
-    "internal_group_id",
     "is_escalated",
     "name",
     "notes",
@@ -95,7 +93,6 @@ const OF_TICKETS: [&str; 60] = [
     "support_email",
     "tags",
     "ticket_cc_emails",
-    "to_emails",
     "type",
     "updated_at",
 ];

@@ -284,7 +284,7 @@ fn freshdesk_is_read_from_its_answers() {
 fn what_freshdesk_says_beside_its_form_is_told() {
     let ticket = r#"[{"id":8,"subject":"Sin voz","description":"x","status":2,"priority":1,"source":3,"requester_id":70,
         "created_at":"2021-03-12T15:00:00Z","tags":["voz","urgente"],"cc_emails":["jefa@oaxaca.gob.mx"],
-        "associated_tickets_list":[7],"fr_escalated":true,"horoscope":"Géminis"}]"#;
+        "associated_tickets_list":[7],"fr_escalated":true,"internal_agent_id":91,"horoscope":"Géminis"}]"#;
     let people = r#"[{"id":70,"name":"Lía Mora","email":"lia@oaxaca.gob.mx","company_id":4}]"#;
     let companies = r#"[{"id":4,"name":"Secretaría de Finanzas","domains":["oaxaca.gob.mx"]}]"#;
     let beside = r#"[{"id":1,"time_spent":"00:30","ticket_id":8,"note":"x"},{"id":2,"survey_id":1,"feedback":"Bien"}]"#;
@@ -300,7 +300,11 @@ fn what_freshdesk_says_beside_its_form_is_told() {
     let fields: Vec<(&str, &str)> = one.fields.iter().map(|(label, value)| (label.as_str(), value.as_str())).collect();
     assert_eq!(fields, [("Etiquetas", "voz, urgente"), ("Con copia a", "jefa@oaxaca.gob.mx")]);
     assert_eq!((one.links.join(" "), one.requester.unit.as_str()), ("7".to_owned(), "Secretaría de Finanzas"));
-    assert!(former.tally.tables["tickets"].columns.keys().eq(["horoscope"]), "{:?}", former.tally.tables);
+    assert!(
+        former.tally.tables["tickets"].columns.keys().eq(["horoscope", "internal_agent_id"]),
+        "{:?}",
+        former.tally.tables
+    );
     let told: Vec<&str> = former.tally.lines.iter().map(|line| line.what).collect();
     assert_eq!(told, ["time entry", "rating"]);
 }
