@@ -239,6 +239,34 @@ fn a_chat_of_otrs_and_who_answers_for_a_ticket_are_told() {
     assert!(former.tally.warnings.iter().all(|warning| !warning.contains("nobody here knows")));
 }
 
+/// A task of osTicket in which an entry was written anew, and a form that says something of another, which is not there.
+const OSTICKET_TASK: &str = r"
+INSERT INTO `ost_user` (`id`,`name`) VALUES (5,'Lía Mora');
+INSERT INTO `ost_staff` (`staff_id`,`firstname`,`lastname`,`email`,`isactive`) VALUES (1,'Omar','Cruz','omar@viejo.example',1);
+INSERT INTO `ost_ticket` (`ticket_id`,`number`,`user_id`,`created`) VALUES (1,'100001',5,'2021-03-12 09:00:00');
+INSERT INTO `ost_task` (`id`,`object_id`,`object_type`,`number`,`created`) VALUES (3,1,'T','T-9','2021-03-12 09:40:00');
+INSERT INTO `ost_task__cdata` (`task_id`,`title`) VALUES (3,'Cambiar el switch'),(4,'De nadie');
+INSERT INTO `ost_thread` (`id`,`object_id`,`object_type`) VALUES (30,3,'A');
+INSERT INTO `ost_thread_entry` (`id`,`thread_id`,`staff_id`,`type`,`flags`,`body`,`format`,`created`,`updated`) VALUES
+ (300,30,1,'N',4,'Ya','text','2021-03-12 09:50:00','2021-03-12 09:51:00'),
+ (301,30,1,'N',2,'Ya lo pedí','text','2021-03-12 09:50:00','2021-03-12 09:50:00');
+";
+
+#[test]
+fn both_versions_of_what_was_said_in_a_task_are_told_apart_and_a_task_that_is_not_there_is_named() {
+    let (former, spool) = read(SourceKind::Osticket, &given(&[("ost.sql", OSTICKET_TASK)]), false).expect("read");
+    counted(&former);
+    let [one] = former.tickets.as_slice() else { panic!("one: {:?}", former.tickets) };
+    let words = [
+        entry("", false, false, "Tarea T-9: Cambiar el switch"),
+        entry("Omar Cruz · tarea T-9", false, false, "Ya lo pedí"),
+        entry("Omar Cruz · tarea T-9 · versión anterior", false, false, "Ya"),
+    ];
+    assert_eq!(said(one, &spool), words);
+    let lines: Vec<(&str, &str)> = former.tally.lines.iter().map(|line| (line.what, line.id.as_str())).collect();
+    assert_eq!(lines, [("task", "4")]);
+}
+
 #[test]
 fn freshdesk_is_read_from_its_answers() {
     let ticket = r#"[{"id":7,"subject":"Sin red","description":"<div>No hay <b>red</b></div>","status":3,"priority":3,"source":1,

@@ -124,6 +124,7 @@ impl Tables {
         for (id, task) in &self.tasks {
             // What a form says of a task that has no row of its own.
             if task.kind.is_empty() && task.number.is_empty() && task.opened.is_none() {
+                tally.line("task", id, "what a form says of it: its own row is not in the dump, or says nothing");
                 continue;
             }
             let Some(ticket) = tickets.get_mut(&task.object).filter(|_| task.kind == "T") else {
@@ -195,11 +196,11 @@ impl Tables {
                 (None, Some(person)) => person.name.clone(),
                 (None, None) => said.poster.clone(),
             };
-            let author = match (task, said.hidden) {
-                (Some(task), _) => format!("{author} · tarea {}", task.number),
-                (None, true) => format!("{author} · versión anterior"),
-                (None, false) => author,
+            let author = match task {
+                Some(task) => format!("{author} · tarea {}", task.number),
+                None => author,
             };
+            let author = if said.hidden { format!("{author} · versión anterior") } else { author };
             // The words are not the author's alone.
             let author = match self.staff.get(&said.editor).filter(|_| said.editor != said.staff) {
                 Some(editor) => format!("{author} · la cambió {}", editor.name),
