@@ -189,9 +189,12 @@ impl SnipeItData {
             item.history = self.history.remove(&id).unwrap_or_default();
             former.items.push(item);
         }
+        // By number, for an activity may tell of as many items as a dump.
+        let places = former.items.iter().enumerate().rev().map(|(at, one)| (one.id.clone(), at));
+        let places: BTreeMap<String, usize> = places.collect();
         for (item, entries) in self.history {
             // What a dump told of it stands with the dump's item.
-            match former.items.iter_mut().find(|one| one.id == item) {
+            match places.get(&item).and_then(|at| former.items.get_mut(*at)) {
                 Some(one) => one.history.extend(entries),
                 None => {
                     let why = format!("{} entries of its activity: it is not in what was given", entries.len());

@@ -261,7 +261,7 @@ impl Tables {
             items.push(item);
         }
         for (item, entries) in history {
-            tally.line("item", &item, format!("{} entries of its history: it is not in the dump", entries.len()));
+            tally.line("item", &item, format!("{} entries of its history: it is not brought", entries.len()));
         }
         for (item, parts) in had {
             tally.line("item", &item, format!("{} parts or licences of it: it is not brought", parts.len()));
