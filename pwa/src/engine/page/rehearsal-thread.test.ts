@@ -24,7 +24,13 @@ class Thread {
 }
 const told: Rehearsal = { module: {} as WebAssembly.Module, device: 'd', ticket: 't', now: 7 };
 
-beforeEach(() => vi.stubGlobal('Worker', Thread));
+let page = new EventTarget();
+beforeEach(() => {
+  page = new EventTarget();
+  vi.stubGlobal('Worker', Thread);
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
+});
 afterEach(() => {
   begun.length = 0;
   vi.unstubAllGlobals();
@@ -44,4 +50,13 @@ it('ends where it fails, and nobody is told: whoever needs the answer asks for i
   const preventDefault = vi.fn();
   begun[0]?.onerror?.({ preventDefault });
   expect([begun[0]?.ended, preventDefault.mock.calls.length]).toEqual([1, 1]);
+});
+
+it('ends with the page that is left, and once', () => {
+  rehearse(told);
+  rehearse(told);
+  begun[0]?.onmessage?.();
+  page.dispatchEvent(new Event('pagehide'));
+  page.dispatchEvent(new Event('pagehide'));
+  expect(begun.map(({ ended }) => ended)).toEqual([1, 1]);
 });

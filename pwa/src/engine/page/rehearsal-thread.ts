@@ -6,10 +6,16 @@ import { REHEARSAL, type Rehearsal } from '../rpc';
 export function rehearse(told: Rehearsal): void {
   // The same program as the engine's: nothing more is fetched.
   const thread = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module', name: REHEARSAL });
-  thread.onmessage = () => thread.terminate();
+  const end = () => {
+    removeEventListener('pagehide', end);
+    thread.terminate();
+  };
+  // A page that is left may be kept as it is, in the middle of a transaction: WebKit has the next one wait for that.
+  addEventListener('pagehide', end);
+  thread.onmessage = end;
   thread.onerror = (event) => {
     event.preventDefault(); // what failed there is asked again by whoever needs it, who is told
-    thread.terminate();
+    end();
   };
   thread.postMessage(told);
 }
