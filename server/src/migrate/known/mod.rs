@@ -110,6 +110,23 @@ mod tests {
     }
 
     #[test]
+    fn what_staff_wrote_is_told_of_every_system() {
+        for (known, table, column) in [
+            (&OTRS, "customer_user", "comments"),
+            (&OTRS, "customer_company", "comments"),
+            (&OTRS, "link_relation", "type_id"),
+            (&GLPI, "glpi_tickets_tickets", "link"),
+            (&SNIPE_IT, "action_logs", "accept_signature"),
+            (&OSTICKET, "organization", "extra"),
+        ] {
+            let mut tally = Tally::default();
+            known.columns(table, "", &BTreeMap::from([(column.to_owned(), 3)]), &mut tally);
+            let told = tally.tables.get(table).and_then(|of| of.columns.get(column));
+            assert!(told.is_some_and(|(rows, why)| *rows == 3 && *why != COLUMN), "{table}.{column}: {told:?}");
+        }
+    }
+
+    #[test]
     fn columns_that_nobody_asked_for_are_told_unless_nobody_wrote_them() {
         let mut tally = Tally::default();
         let unasked =
