@@ -271,10 +271,13 @@ impl Tables {
     }
 }
 
+/// How many stand above each other at most. Each ticket says all of them: a chain without end would fill the memory.
+const LEVELS: usize = 16;
+
 /// What something is called, with those that it stands under.
 fn path(all: &BTreeMap<String, (String, String)>, id: &str) -> String {
     let (mut path, mut next, mut seen) = (Vec::new(), id.to_owned(), BTreeSet::new());
-    while let Some((called, above)) = all.get(&next).filter(|_| seen.insert(next.clone())) {
+    while let Some((called, above)) = all.get(&next).filter(|_| path.len() < LEVELS && seen.insert(next.clone())) {
         path.insert(0, called.clone());
         next.clone_from(above);
     }
@@ -290,5 +293,21 @@ fn meant(called: &str, state: &str) -> Meant {
         _ if called.contains("hold") || called.contains("espera") => Meant::State(State::WaitingVendor),
         _ if called.contains("progress") || called.contains("proceso") => Meant::State(State::InProgress),
         _ => Meant::State(State::Assigned),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_under_others_is_told_with_them_and_no_chain_is_followed_without_end() {
+        let named = |(id, above): (u32, u32)| (id.to_string(), (format!("d{id}"), above.to_string()));
+        let all: BTreeMap<String, (String, String)> = [(3, 1), (1, 0), (7, 8), (8, 7)].map(named).into();
+        assert_eq!(path(&all, "3"), "d1 / d3");
+        assert_eq!(path(&all, "7"), "d8 / d7", "each once, where they stand under each other");
+        assert_eq!(path(&all, "9"), "");
+        let deep: BTreeMap<String, (String, String)> = (1..=1_000).map(|id| named((id, id - 1))).collect();
+        assert_eq!(path(&deep, "1000").split(" / ").count(), LEVELS);
     }
 }
