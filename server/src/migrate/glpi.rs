@@ -228,8 +228,8 @@ impl Tables {
             ] {
                 item.fields.extend(row.text_if_any(column).map(|value| (field, html::unescaped(value.trim()))));
             }
-            for column in ["contact", "comment"] {
-                item.more.extend(row.text_if_any(column).map(|value| (column.to_owned(), html::plain(&value))));
+            for (name, column) in [("Contacto", "contact"), ("Comentario", "comment")] {
+                item.more.extend(row.text_if_any(column).map(|value| (name.to_owned(), html::plain(&value))));
             }
             let named = [
                 (EquipmentField::Type, format!("{begins}types")),
@@ -384,7 +384,7 @@ impl Tables {
             one.item.location = self.name("glpi_locations", &one.location);
             let state = self.name("glpi_states", &one.state);
             if !state.is_empty() {
-                one.item.more.push(("state".to_owned(), state));
+                one.item.more.push(("Estado".to_owned(), state));
             }
             items.push(one.item);
         }

@@ -377,7 +377,7 @@ fn snipe_it_is_read_from_its_database_its_api_and_its_export() {
     assert_eq!(one.location, "Edificio 1");
     let history: Vec<&str> = one.history.iter().map(|(_, _, words)| words.as_str()).collect();
     assert_eq!(history, ["checkout → Lía Mora · Admin: prestada", "update · Admin: name: a → PC-9", "audit"]);
-    assert!(one.more.contains(&("Notes".to_owned(), "De paso".to_owned())), "{:?}", one.more);
+    assert!(one.more.contains(&("Notas".to_owned(), "De paso".to_owned())), "{:?}", one.more);
     assert_eq!((of(other, EquipmentField::Person), other.location.as_str()), ("Lía Mora", "Edificio 2"));
     assert!(other.more.contains(&("Placa".to_owned(), "P & Q".to_owned())), "{:?}", other.more);
     assert_eq!((third.id.as_str(), of(third, EquipmentField::Condition)), ("12", "Listo"));

@@ -5,7 +5,7 @@ use super::super::html;
 use super::super::model::{Former, FormerItem, FormerPerson, Tally};
 use super::super::reading::{SourceError, address, full_name};
 use super::super::when::instant;
-use super::{BESIDE, FIELDS, Field, changed, line, put};
+use super::{BESIDE, FIELDS, Field, OWN, changed, line, put};
 use encoding_rs::WINDOWS_1252;
 use jiff::tz::TimeZone;
 use ronda_shared::time::Timestamp;
@@ -84,12 +84,13 @@ impl SnipeItData {
             for (name, field) in FIELDS {
                 put(&mut item, Some(field), "", &text(one, name));
             }
-            for (name, column) in [("Model number", "model_number"), ("Supplier", "supplier")].into_iter().chain(BESIDE)
+            for (name, column) in
+                [("Número de modelo", "model_number"), ("Proveedor", "supplier")].into_iter().chain(BESIDE)
             {
                 put(&mut item, None, name, &text(one, column));
             }
             if truth(one, "byod") {
-                put(&mut item, None, "BYOD", "1");
+                put(&mut item, None, OWN, "Sí");
             }
             for (name, field) in one.get("custom_fields").and_then(Value::as_object).into_iter().flatten() {
                 put(&mut item, None, &html::unescaped(name), &text(field, "value"));
@@ -99,7 +100,7 @@ impl SnipeItData {
             let class = one.get("assigned_to").map(|to| text(to, "type")).unwrap_or_default();
             match class.as_str() {
                 "location" => item.location = said("assigned_to"),
-                "asset" => put(&mut item, None, "Assigned to", &said("assigned_to")),
+                "asset" => put(&mut item, None, "Asignado a", &said("assigned_to")),
                 _ => put(&mut item, Some(Field::Person), "", &said("assigned_to")),
             }
             self.items.insert(item.id.clone(), item);

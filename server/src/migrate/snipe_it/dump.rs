@@ -5,7 +5,7 @@ use super::super::model::{Former, FormerItem, FormerPerson, Tally};
 use super::super::reading::{address, full_name};
 use super::super::sql_dump::Row;
 use super::super::when::{instant, written};
-use super::{BESIDE, Field, changed, line, put};
+use super::{BESIDE, Field, OWN, changed, line, put};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use ronda_shared::time::Timestamp;
@@ -281,7 +281,7 @@ impl Tables {
         let mut had: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
         for (of, item, key, many) in std::mem::take(&mut self.had) {
             let (table, label) =
-                if of == "licenses" { ("license_seats", "License") } else { ("components_assets", "Component") };
+                if of == "licenses" { ("license_seats", "Licencia") } else { ("components_assets", "Componente") };
             let table = format!("{prefix}{table}");
             if item.is_empty() {
                 tally.passed(&table, 1, "of a person or of nobody, not of an item");
@@ -298,19 +298,19 @@ impl Tables {
         let Asset { mut item, model, status, company, supplier, place, assigned, custom, .. } = asset;
         if let Some(model) = self.models.get(&model) {
             put(&mut item, Some(Field::Model), "", &model.name);
-            put(&mut item, None, "Model number", &model.number);
+            put(&mut item, None, "Número de modelo", &model.number);
             put(&mut item, Some(Field::Brand), "", &self.name("manufacturers", &model.maker));
             put(&mut item, Some(Field::Type), "", &self.name("categories", &model.category));
         }
         put(&mut item, Some(Field::Condition), "", &self.name("status_labels", &status));
         put(&mut item, Some(Field::ClientOrg), "", &self.name("companies", &company));
-        put(&mut item, None, "Supplier", &self.name("suppliers", &supplier));
+        put(&mut item, None, "Proveedor", &self.name("suppliers", &supplier));
         item.location =
             place.iter().map(|key| self.name("locations", key)).find(|name| !name.is_empty()).unwrap_or_default();
         match assigned.0.as_str() {
             "User" => put(&mut item, Some(Field::Person), "", &self.person(&assigned.1)),
             "Location" => item.location = self.name("locations", &assigned.1),
-            class => put(&mut item, None, "Assigned to", &format!("{class} {}", assigned.1)),
+            class => put(&mut item, None, "Asignado a", &format!("{class} {}", assigned.1)),
         }
         for (column, value) in custom {
             let (name, encrypted) = self.fields.get(&column).cloned().unwrap_or((column, false));
@@ -341,7 +341,7 @@ fn asset(row: &Row<'_>) -> Asset {
         put(&mut item, None, name, &row.text(column));
     }
     if row.number("byod") != 0 {
-        put(&mut item, None, "BYOD", "1");
+        put(&mut item, None, OWN, "Sí");
     }
     let custom = row.columns().iter().filter(|column| column.starts_with("_snipeit_"));
     let custom = custom.filter_map(|column| Some((column.clone(), row.text_if_any(column)?)));

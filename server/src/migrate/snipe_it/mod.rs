@@ -33,18 +33,21 @@ const FIELDS: [(&str, Field); 9] = [
     ("warranty_expires", Field::Warranty),
 ];
 
-/// Columns of an item that are told beside it, and what they are called.
+/// Columns of an item that are told beside it, and what they are called where people read them.
 const BESIDE: [(&str, &str); 9] = [
-    ("Purchase date", "purchase_date"),
-    ("Purchase cost", "purchase_cost"),
-    ("Order number", "order_number"),
-    ("EOL", "asset_eol_date"),
-    ("Last checkout", "last_checkout"),
-    ("Expected checkin", "expected_checkin"),
-    ("Last audit", "last_audit_date"),
-    ("Next audit", "next_audit_date"),
-    ("Notes", "notes"),
+    ("Fecha de compra", "purchase_date"),
+    ("Costo de compra", "purchase_cost"),
+    ("Número de pedido", "order_number"),
+    ("Fin de su vida útil", "asset_eol_date"),
+    ("Última entrega", "last_checkout"),
+    ("Devolución esperada", "expected_checkin"),
+    ("Última auditoría", "last_audit_date"),
+    ("Próxima auditoría", "next_audit_date"),
+    ("Notas", "notes"),
 ];
+
+/// What is said of an item that is no property of the institution.
+const OWN: &str = "Es de quien lo usa";
 
 /// Reads what was given.
 pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {

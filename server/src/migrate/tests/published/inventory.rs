@@ -165,11 +165,11 @@ fn an_installation_of_snipe_it_comes_over_by_the_clocks_of_its_dump() {
             ]
         );
         for (name, value) in [
-            ("Purchase cost", "12500.50"),
-            ("Next audit", "2027-01-15"),
-            ("BYOD", "1"),
-            ("Component", "RAM de 8 GB × 2"),
-            ("License", "Ofimática"),
+            ("Costo de compra", "12500.50"),
+            ("Próxima auditoría", "2027-01-15"),
+            ("Es de quien lo usa", "Sí"),
+            ("Componente", "RAM de 8 GB × 2"),
+            ("Licencia", "Ofimática"),
         ] {
             assert!(item.more.contains(&(name.to_owned(), value.to_owned())), "{name}: {:?}", item.more);
         }
