@@ -115,7 +115,7 @@ impl<'d> Dump<'d> {
         }
         self.counted.guessed = self.guessed.get();
         for (table, heard) in std::mem::take(&mut self.heard) {
-            self.sum(table, &heard);
+            self.sum(table, &heard)?;
         }
         for (table, sums) in self.sums {
             let unasked = sums.into_iter().filter(|(_, (asked, said))| !asked && *said > 0);
@@ -127,16 +127,17 @@ impl<'d> Dump<'d> {
         Ok(self.counted)
     }
 
-    fn sum(&mut self, table: String, heard: &Heard) {
-        let sums = self.sums.entry(table).or_default();
+    fn sum(&mut self, table: String, heard: &Heard) -> Result<(), DumpError> {
+        let sums = self.sums.entry(table.clone()).or_default();
         for ((column, asked), said) in heard.columns.iter().zip(&heard.asked).zip(&heard.said) {
             // No table has more: statements that name others each time are not of one.
             if sums.len() >= COLUMNS && !sums.contains_key(column) {
-                continue;
+                return Err(DumpError::TooMany(table));
             }
             let sum = sums.entry(column.clone()).or_default();
             *sum = (sum.0 || asked.get(), sum.1 + said);
         }
+        Ok(())
     }
 
     fn cut<T>(&self) -> Result<T, DumpError> {

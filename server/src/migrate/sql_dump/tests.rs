@@ -196,6 +196,8 @@ fn what_is_no_dump_is_told() {
     let wide = (0..3_000).map(|at| format!("c{at} int")).collect::<Vec<_>>().join(",");
     assert!(wrong(&format!("CREATE TABLE t ({wide});")).contains("more columns"));
     assert!(wrong(&format!("INSERT INTO {} VALUES (1);", "t".repeat(400))).contains("longer names"));
+    let others: String = (0..3_000).map(|at| format!("INSERT INTO t (c{at}) VALUES (1);\n")).collect();
+    assert!(wrong(&others).contains("more columns"), "a few a statement, and others each time");
     let (told, counted) =
         rows(&b"INSERT INTO t SELECT 1; \x00\x01\xff {\"json\": [1, 2]}"[..], "t").expect("passed over");
     assert_eq!((told.len(), counted.unread), (0, 1));

@@ -217,7 +217,7 @@ impl Dump<'_> {
         // Statements may name other columns than the one before.
         let others = self.heard.get(&self.about).is_some_and(|heard| heard.columns != columns);
         if let Some(before) = others.then(|| self.heard.remove(&self.about)).flatten() {
-            self.sum(self.about.clone(), &before);
+            self.sum(self.about.clone(), &before)?;
         }
         let heard = self.heard.entry(self.about.clone()).or_insert_with(|| Heard::of(&columns));
         for (said, value) in heard.said.iter_mut().zip(values) {
