@@ -171,7 +171,10 @@ export class IPhone {
   }
 
   async end() {
-    if (this.browser) await this.kill();
-    await this.screen.end();
+    try {
+      if (this.browser) await this.kill();
+    } finally {
+      await this.screen.end();
+    }
   }
 }

@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { mayReload } from './reopening';
+
+afterEach(() => void vi.unstubAllGlobals());
 
 function storage() {
   const kept = new Map<string, string>();
@@ -32,4 +34,13 @@ it('does not where nothing can be remembered', () => {
     setItem: () => undefined,
   };
   expect(mayReload(0, refusing)).toBe(false);
+});
+
+it('does not where the browser lets nothing be kept, and throws as soon as the storage is named', () => {
+  vi.stubGlobal('sessionStorage', undefined);
+  const blocked = () => {
+    throw new DOMException('blocked', 'SecurityError');
+  };
+  Object.defineProperty(globalThis, 'sessionStorage', { configurable: true, get: blocked });
+  expect(mayReload(0)).toBe(false);
 });

@@ -5,8 +5,9 @@ const KEPT = 'ronda.reopened';
 const SOON_MS = 30_000;
 
 /** Whether to load the page anew; true once in a while. */
-export function mayReload(now = Date.now(), kept: Pick<Storage, 'getItem' | 'setItem'> = sessionStorage): boolean {
+export function mayReload(now = Date.now(), given?: Pick<Storage, 'getItem' | 'setItem'>): boolean {
   try {
+    const kept = given ?? sessionStorage; // where storage is blocked, naming it throws
     const last = Number(kept.getItem(KEPT) ?? 0);
     if (Math.abs(now - last) < SOON_MS) return false;
     kept.setItem(KEPT, String(now));
