@@ -74,6 +74,9 @@ function precache(): Plugin {
   };
 }
 
+/** A core that is built for tests is greater (bytes): it is not as small as can be, and soon replaced. */
+const OF_TESTS = 3_000_000;
+
 /** A file in Brotli beside each file of some size: the server sends it to who takes it. Never kept for offline use. */
 function brotli(): Plugin {
   return {
@@ -81,13 +84,18 @@ function brotli(): Plugin {
     apply: 'build',
     enforce: 'post',
     writeBundle({ dir }, bundle) {
-      for (const [name, file] of Object.entries(bundle)) {
-        if (dir === undefined || !/\.(js|css|html|wasm)$/.test(name)) continue;
-        const bytes = Buffer.from(file.type === 'chunk' ? file.code : file.source);
-        // A core built for tests is large and soon replaced: it need not be as small as can be.
-        const quality = bytes.length > 3_000_000 ? 4 : constants.BROTLI_MAX_QUALITY;
+      if (dir === undefined) return;
+      const files = Object.entries(bundle).filter(([name]) => /\.(js|css|html|wasm)$/.test(name));
+      const all = files.map(([name, file]) => ({
+        name,
+        bytes: Buffer.from(file.type === 'chunk' ? file.code : file.source),
+      }));
+      // What is built for tests need not be packed as small as can be, which takes half of the build.
+      const forTests = all.some(({ name, bytes }) => name.endsWith('.wasm') && bytes.length > OF_TESTS);
+      const quality = forTests ? 4 : constants.BROTLI_MAX_QUALITY;
+      for (const { name, bytes } of all.filter(({ bytes }) => bytes.length > 1024)) {
         const params = { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-        if (bytes.length > 1024) writeFileSync(join(dir, `${name}.br`), brotliCompressSync(bytes, { params }));
+        writeFileSync(join(dir, `${name}.br`), brotliCompressSync(bytes, { params }));
       }
     },
   };
