@@ -165,7 +165,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
         let text = |column: &str| row.text(column).trim().to_owned();
         let key = |column: &str| row.key(column).unwrap_or_default();
         if row.table == "glpi_tickets" {
-            let words = spool.keep(html::plain(&row.text("content")).as_bytes())?;
+            let words = spool.keep(html::plain(&row.whole("content")).as_bytes())?;
             tables.tickets.push(Ticket {
                 id: text("id"),
                 subject: html::unescaped(&text("name")),
@@ -186,7 +186,8 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
             });
         } else if let Some(&(table, when, who)) = SAID.iter().find(|(table, ..)| *table == row.table) {
             let parts = ["content", "comment_submission", "comment_validation"];
-            let parts = parts.into_iter().filter_map(|column| row.text_if_any(column)).map(|part| html::plain(&part));
+            let parts = parts.map(|column| row.whole(column)).into_iter().filter(|part| !part.trim().is_empty());
+            let parts = parts.map(|part| html::plain(&part));
             let words = spool.keep(parts.collect::<Vec<_>>().join("\n").as_bytes())?;
             // Follow-ups and solutions are of changes and problems, too.
             let of_ticket = row.text_if_any("itemtype").is_none_or(|class| class.trim() == "Ticket");

@@ -119,10 +119,10 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
         *tables.rows.entry(row.table.to_owned()).or_default() += 1;
         match row.table {
             "article_data_mime" => {
-                let body = row.text("a_body");
+                let body = row.whole("a_body");
                 let page = row.text("a_content_type").to_ascii_lowercase().contains("html");
                 let body = if page { html::plain(&body) } else { body.trim().to_owned() };
-                let subject = row.text("a_subject");
+                let subject = row.whole("a_subject");
                 let subject = subject.trim();
                 let words = if subject.is_empty() { body } else { format!("{subject}\n{body}") };
                 let kept = spool.keep(words.trim().as_bytes())?;
@@ -130,7 +130,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
                 tables.said.push(Said { id: article.clone(), article, from, chat: None, at: None, words: kept });
             }
             "article_data_otrs_chat" => {
-                let words = spool.keep(html::plain(&row.text("message_text")).trim().as_bytes())?;
+                let words = spool.keep(html::plain(&row.whole("message_text")).trim().as_bytes())?;
                 tables.said.push(Said {
                     id: format!("chat {}", row.text("id")),
                     article: row.text("article_id"),

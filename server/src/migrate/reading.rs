@@ -3,7 +3,7 @@
 use super::known::Known;
 use super::model::Tally;
 use super::spool::{Spool, SpoolSlot};
-use super::sql_dump::{self, DumpCounts, DumpError, Row};
+use super::sql_dump::{self, DumpCounts, DumpError, KEPT_BYTES, LongText, Row};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -67,7 +67,7 @@ impl Reading<'_> {
     pub(super) fn tables(&self) -> Result<BTreeMap<String, u64>, SourceError> {
         let mut all: BTreeMap<String, u64> = BTreeMap::new();
         for path in &self.files {
-            let told = sql_dump::read(open(path)?, &|_| false, &mut |_| Ok(()));
+            let told = sql_dump::read(open(path)?, KEPT_BYTES, &|_| false, &mut |_| Ok(()));
             let told = told.map_err(|source| SourceError::Dump { path: path.clone(), source })?;
             for (table, rows) in told.rows {
                 *all.entry(table).or_default() += rows;
@@ -89,10 +89,11 @@ impl Reading<'_> {
     ) -> Result<BTreeMap<String, u64>, SourceError> {
         let mut all: BTreeMap<String, u64> = BTreeMap::new();
         let own = |table: &str| table.strip_prefix(prefix).is_some_and(wanted);
+        let mut room = KEPT_BYTES;
         for path in &self.files {
             let spool = &mut *self.spool;
-            let told = sql_dump::read(open(path)?, &own, &mut |row| each(spool, row));
-            let DumpCounts { rows, guessed, complete, unread, unasked } =
+            let told = sql_dump::read(open(path)?, room, &own, &mut |row| each(spool, row));
+            let DumpCounts { rows, guessed, complete, unread, unasked, kept, long, further_long } =
                 told.map_err(|source| SourceError::Dump { path: path.clone(), source })?;
             for (table, rows) in rows {
                 if !own(&table) {
@@ -103,7 +104,17 @@ impl Reading<'_> {
             for (table, columns) in unasked {
                 known.columns(&table, prefix, &columns, tally);
             }
+            room = room.saturating_sub(kept);
+            for LongText { table, key, column, bytes } in long {
+                let why = format!("its «{column}» is not read: it has {bytes} bytes, more than is kept of a text");
+                tally.line("row", &format!("{key} of {table}"), why);
+            }
             let name = path.display();
+            if further_long > 0 {
+                tally.warn(format!(
+                    "{name}: {further_long} more texts are not read: they are longer than is kept of one"
+                ));
+            }
             if !complete {
                 tally.warn(format!("{name} does not end as a whole dump does: see that it was not cut"));
             }
