@@ -358,7 +358,7 @@ impl Tables {
             };
             tally.used(table, 1);
             let bytes = match file.bytes {
-                Ok(kept) => FileBytes::Kept(vec![kept]),
+                Ok(kept) => FileBytes::Kept([kept].into()),
                 Err(long) => FileBytes::TooLarge(long),
             };
             ticket.files.push(FormerFile { id: file.id, name: file.name, at: *at, author: author.clone(), bytes });

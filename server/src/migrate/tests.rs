@@ -268,6 +268,26 @@ fn both_versions_of_what_was_said_in_a_task_are_told_apart_and_a_task_that_is_no
 }
 
 #[test]
+fn an_answer_that_is_too_long_for_the_memory_is_named() {
+    let long = "x".repeat(70_000);
+    let forms = format!(
+        "INSERT INTO `ost_form_field` (`id`,`label`,`name`,`type`) VALUES (9,'Detalle','detalle','memo');\n\
+         INSERT INTO `ost_form_entry` (`id`,`object_type`,`object_id`) VALUES (8,'T',1);\n\
+         INSERT INTO `ost_form_entry_values` (`entry_id`,`field_id`,`value`) VALUES (8,9,'{long}');\n\
+         INSERT INTO `ost_thread` (`id`,`object_id`,`object_type`) VALUES (10,1,'T');\n\
+         INSERT INTO `ost_thread_entry` (`id`,`thread_id`,`type`,`body`,`format`,`created`) \
+         VALUES (100,10,'M','{long}','text','2021-03-12 09:00:00');\n"
+    );
+    let dump = OSTICKET_TASK.to_owned() + &forms;
+    let (former, spool) = read(SourceKind::Osticket, &given(&[("ost.sql", &dump)]), false).expect("read");
+    counted(&former);
+    let [one] = former.tickets.as_slice() else { panic!("one: {:?}", former.tickets) };
+    assert!(said(one, &spool).iter().any(|(.., words)| *words == long), "words go to the disk, however long");
+    let named = former.tally.lines.iter().find(|line| line.id == "8 of ost_form_entry_values");
+    assert!(named.is_some_and(|line| line.why.contains("«value»") && line.why.contains("70000")), "{named:?}");
+}
+
+#[test]
 fn freshdesk_is_read_from_its_answers() {
     let ticket = r#"[{"id":7,"subject":"Sin red","description":"<div>No hay <b>red</b></div>","status":3,"priority":3,"source":1,
         "type":"Incident","requester_id":70,"responder_id":90,"group_id":5,"created_at":"2021-03-12T15:00:00Z",

@@ -20,7 +20,9 @@ impl Tables {
         tally: &mut Tally,
         prefix: &str,
     ) {
-        let (mut used, attached) = (BTreeSet::new(), format!("{prefix}attachment"));
+        // Of each file that a ticket has: its bytes, once, however many tickets have it.
+        let mut used: BTreeMap<String, FileBytes> = BTreeMap::new();
+        let attached = format!("{prefix}attachment");
         let in_answers: BTreeSet<&String> = answered.iter().map(|(_, file)| file).collect();
         for one in std::mem::take(&mut self.attachments) {
             match one.kind.as_str() {
@@ -45,8 +47,7 @@ impl Tables {
             };
             let Some(ticket) = tickets.get_mut(ticket) else { continue };
             tally.used(&attached, 1);
-            let bytes = self.bytes(reading, &one.file, stored);
-            used.insert(one.file.clone());
+            let bytes = used.entry(one.file.clone()).or_insert_with(|| self.bytes(reading, &one.file, stored)).clone();
             let name = if one.name.is_empty() { stored.name.clone() } else { one.name };
             let at = stored.at.unwrap_or(*at);
             ticket.files.push(FormerFile { id: one.file, name, at, author: author.clone(), bytes });
@@ -56,20 +57,19 @@ impl Tables {
                 tally.line("file", file, "of an answer: its ticket or its row is not in the dump");
                 continue;
             };
-            let bytes = self.bytes(reading, file, stored);
-            used.insert(file.clone());
+            let bytes = used.entry(file.clone()).or_insert_with(|| self.bytes(reading, file, stored)).clone();
             let (at, author) = (stored.at.unwrap_or(ticket.opened), ticket.requester.name.clone());
             ticket.files.push(FormerFile { id: file.clone(), name: stored.name.clone(), at, author, bytes });
         }
         for id in self.files.keys() {
-            if used.contains(id) {
+            if used.contains_key(id) {
                 tally.used(&format!("{prefix}file"), 1);
             } else {
                 tally.passed(&format!("{prefix}file"), 1, "attached to no ticket (a logo, a page, a canned answer)");
             }
         }
         for (file, _) in self.chunks.keys() {
-            match used.contains(file) {
+            match used.contains_key(file) {
                 true => tally.used(&format!("{prefix}file_chunk"), 1),
                 false => tally.passed(&format!("{prefix}file_chunk"), 1, "of a file that no ticket has"),
             }
@@ -99,7 +99,7 @@ impl Tables {
         }
         match u64::try_from(stored.size) {
             Ok(told) if told != size => FileBytes::Absent("its pieces in the dump are not as many as its size says"),
-            _ => FileBytes::Kept(pieces),
+            _ => FileBytes::Kept(pieces.into()),
         }
     }
 }
