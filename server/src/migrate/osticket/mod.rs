@@ -155,7 +155,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
     let (mut tables, mut tally) = (Tables::default(), Tally::default());
     let zone = reading.zone.clone();
     let there = reading.tables()?;
-    let prefix = prefix(&there, &MARKS);
+    let prefix = prefix(&there, &MARKS, &|table: &str| TABLES.contains(&table) || OSTICKET.has(table));
     let old = format!("{prefix}{OLD_THREADS}");
     if there.contains_key(&old) {
         tally.warn(format!(
