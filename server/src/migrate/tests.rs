@@ -407,6 +407,26 @@ fn snipe_it_is_read_from_its_database_its_api_and_its_export() {
 }
 
 #[test]
+fn an_item_of_snipe_it_that_a_dump_and_an_answer_tell_of_stands_once() {
+    let api = r#"{"total":1,"rows":[{"id":9,"name":"PC nueve","asset_tag":"OAX-9","serial":"SN9","order_number":"P-7",
+        "location":{"name":"Edificio 2"},"notes":"Otra cosa"},
+        {"id":1,"action_type":"checkout","item":{"id":9,"type":"asset"},"created_at":{"datetime":"2021-03-12 09:00:00"}},
+        {"id":90,"action_type":"audit","item":{"id":9,"type":"asset"},"created_at":{"datetime":"2021-03-14 09:00:00"}}]}"#;
+    let given = given(&[("api.json", api), ("snipe.sql", SNIPE_IT)]);
+    let only = DumpFiles { files: vec![given.files[1].clone()], ..given };
+    let (former, _) = read(SourceKind::SnipeIt, &only, false).expect("read");
+    counted(&former);
+    let [one] = former.items.as_slice() else { panic!("once: {:?}", former.items) };
+    assert_eq!((of(one, EquipmentField::Name), one.location.as_str()), ("PC-9", "Edificio 1"), "as the dump tells it");
+    let more =
+        |name: &str| one.more.iter().filter(|(label, _)| label == name).map(|(_, value)| value.as_str()).collect();
+    let (notes, order): (Vec<&str>, Vec<&str>) = (more("Notas"), more("Número de pedido"));
+    assert_eq!((notes, order), (vec!["De paso"], vec!["P-7"]), "with what the answer says beside that");
+    let history: Vec<&str> = one.history.iter().map(|(id, ..)| id.as_str()).collect();
+    assert_eq!(history, ["1", "2", "90"]);
+}
+
+#[test]
 fn what_is_none_of_a_system_is_said() {
     for kind in [SourceKind::Osticket, SourceKind::Otrs, SourceKind::Glpi, SourceKind::Freshdesk, SourceKind::SnipeIt] {
         let none = read(kind, &given(&[("empty.sql", "-- MySQL dump\n")]), false);
