@@ -292,12 +292,14 @@ impl Tables {
     fn put_together(mut self, mut tally: Tally) -> Former {
         let told = [
             "ticket",
+            "article",
             "article_data_mime",
             "article_data_mime_attachment",
             "article_data_otrs_chat",
             "dynamic_field_value",
             "link_relation",
         ];
+        let again = self.rows.get("article").map_or(0, |rows| rows.saturating_sub(self.articles.len() as u64));
         for (table, rows) in std::mem::take(&mut self.rows) {
             if !told.contains(&table.as_str()) {
                 tally.used(&table, rows);
@@ -311,6 +313,15 @@ impl Tables {
             };
             tally.used("ticket", 1);
             tickets.insert(ticket.id.clone(), self.ticket(ticket, opened));
+        }
+        for article in self.articles.values() {
+            match tickets.contains_key(&article.ticket) {
+                true => tally.used("article", 1),
+                false => tally.passed("article", 1, "its ticket is not in the dump"),
+            }
+        }
+        if again > 0 {
+            tally.passed("article", again, "told twice");
         }
         let mut entry_of: BTreeMap<String, (String, String, Timestamp)> = BTreeMap::new();
         let mut ways: BTreeMap<String, (Option<Timestamp>, String)> = BTreeMap::new();

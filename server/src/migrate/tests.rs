@@ -427,6 +427,49 @@ fn an_item_of_snipe_it_that_a_dump_and_an_answer_tell_of_stands_once() {
 }
 
 #[test]
+fn rows_of_what_is_not_there_are_not_called_used() {
+    let glpi = "INSERT INTO `glpi_tickets_users` (`id`,`tickets_id`,`users_id`,`type`) VALUES (8,99,5,1),(9,31,77,2);\n\
+                INSERT INTO `glpi_groups_tickets` (`id`,`tickets_id`,`groups_id`,`type`) VALUES (8,99,3,2),(9,31,77,2);\n\
+                INSERT INTO `glpi_items_tickets` (`id`,`itemtype`,`items_id`,`tickets_id`) VALUES (8,'Computer',9,99);\n\
+                INSERT INTO `glpi_tickets_tickets` (`id`,`tickets_id_1`,`tickets_id_2`) VALUES (8,99,31);\n";
+    let otrs = "INSERT INTO `article` (`id`,`ticket_id`,`create_time`) VALUES (90,99,'2021-03-12 09:00:00');\n";
+    let osticket = "INSERT INTO `ost_form_field` (`id`,`label`,`name`,`type`) VALUES (9,'Adjuntos','adjuntos','files');\n\
+                    INSERT INTO `ost_form_entry` (`id`,`object_type`,`object_id`) VALUES (8,'T',99);\n\
+                    INSERT INTO `ost_form_entry_values` (`entry_id`,`field_id`,`value`) VALUES (8,9,'[71]');\n\
+                    INSERT INTO `ost_file` (`id`,`name`,`size`) VALUES (71,'oficio.pdf',1);\n\
+                    INSERT INTO `ost_attachment` (`id`,`object_id`,`type`,`file_id`) VALUES (1,8,'E',71);\n";
+    let snipe_it = "INSERT INTO `action_logs` (`id`,`action_type`,`item_id`,`item_type`,`created_at`) \
+                    VALUES (8,'audit',10,'App\\\\Models\\\\Asset','2021-03-12 09:00:00');\n\
+                    INSERT INTO `components_assets` (`id`,`component_id`,`asset_id`,`assigned_qty`) VALUES (1,6,10,1);\n";
+    for (kind, dump, tables) in [
+        (
+            SourceKind::Glpi,
+            GLPI.to_owned() + glpi,
+            vec![
+                ("glpi_tickets_users", 2, 2),
+                ("glpi_groups_tickets", 1, 2),
+                ("glpi_items_tickets", 1, 1),
+                ("glpi_tickets_tickets", 1, 1),
+            ],
+        ),
+        (SourceKind::Otrs, OTRS.to_owned() + otrs, vec![("article", 3, 1)]),
+        (
+            SourceKind::Osticket,
+            OSTICKET_TASK.to_owned() + osticket,
+            vec![("ost_attachment", 0, 1), ("ost_form_entry_values", 0, 1)],
+        ),
+        (SourceKind::SnipeIt, SNIPE_IT.to_owned() + snipe_it, vec![("action_logs", 2, 2), ("components_assets", 0, 1)]),
+    ] {
+        let (former, _) = read(kind, &given(&[("dump.sql", &dump)]), false).expect("read");
+        counted(&former);
+        for (table, used, left) in tables {
+            let of = &former.tally.tables[table];
+            assert_eq!((of.used, of.left.values().sum::<u64>()), (used, left), "{table}: {:?}", of.left);
+        }
+    }
+}
+
+#[test]
 fn what_is_none_of_a_system_is_said() {
     for kind in [SourceKind::Osticket, SourceKind::Otrs, SourceKind::Glpi, SourceKind::Freshdesk, SourceKind::SnipeIt] {
         let none = read(kind, &given(&[("empty.sql", "-- MySQL dump\n")]), false);

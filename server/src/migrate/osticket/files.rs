@@ -4,7 +4,7 @@ use super::super::model::{FileBytes, FormerFile, FormerTicket, Tally};
 use super::super::reading::Reading;
 use super::{Stored, Tables};
 use ronda_shared::time::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Entries by their id: the ticket of each, who wrote it and when.
@@ -23,15 +23,24 @@ impl Tables {
         // Of each file that a ticket has: its bytes, once, however many tickets have it.
         let mut used: BTreeMap<String, FileBytes> = BTreeMap::new();
         let attached = format!("{prefix}attachment");
-        let in_answers: BTreeSet<&String> = answered.iter().map(|(_, file)| file).collect();
+        // Of each file that an answer names: whether it comes over with a ticket.
+        let mut in_answers: BTreeMap<&String, bool> = BTreeMap::new();
+        for (ticket, file) in answered {
+            *in_answers.entry(file).or_default() |= tickets.contains_key(ticket) && self.files.contains_key(file);
+        }
         for one in std::mem::take(&mut self.attachments) {
-            match one.kind.as_str() {
-                "H" => {}
-                "E" if in_answers.contains(&one.file) => {
+            match (one.kind.as_str(), in_answers.get(&one.file)) {
+                ("H", _) => {}
+                ("E", Some(true)) => {
                     tally.used(&attached, 1);
                     continue;
                 }
-                "E" => {
+                // It is named below, once for each answer.
+                ("E", Some(false)) => {
+                    tally.passed(&attached, 1, "of an answer: its ticket or its row is not in the dump");
+                    continue;
+                }
+                ("E", None) => {
                     tally.left(&attached, "file", &one.file, "of an answer that is not of a ticket of the dump");
                     continue;
                 }
@@ -40,12 +49,14 @@ impl Tables {
                     continue;
                 }
             }
-            let (Some((ticket, author, at)), Some(stored)) = (entry_of.get(&one.object), self.files.get(&one.file))
-            else {
-                tally.left(&attached, "file", &one.file, "its entry or its row is not in the dump");
+            let found = match entry_of.get(&one.object) {
+                Some((of, author, at)) => tickets.get_mut(of).map(|ticket| (ticket, author, at)),
+                None => None,
+            };
+            let (Some((ticket, author, at)), Some(stored)) = (found, self.files.get(&one.file)) else {
+                tally.left(&attached, "file", &one.file, "its entry, its ticket or its row is not in the dump");
                 continue;
             };
-            let Some(ticket) = tickets.get_mut(ticket) else { continue };
             tally.used(&attached, 1);
             let bytes = used.entry(one.file.clone()).or_insert_with(|| self.bytes(reading, &one.file, stored)).clone();
             let name = if one.name.is_empty() { stored.name.clone() } else { one.name };
