@@ -117,16 +117,18 @@ pub(super) struct Row<'r> {
 }
 
 impl Value {
-    /// Whether it says something: not what databases write where nobody has written anything.
+    /// Whether it says something: not what databases write where nobody has written anything, which is nothing, zero, no day, and no
+    /// things as JSON. Which type a column has is not known: somebody may have written «f» or «null» as words.
     fn says(&self) -> bool {
         match self {
             Self::Null => false,
             Self::Long(_) => true,
             Self::Bytes(bytes) => {
                 let bytes = bytes.trim_ascii();
-                let nothing: [&[u8]; 4] = [b"{}", b"[]", b"null", b"f"];
-                let zero = bytes.iter().all(|byte| b"0.".contains(byte)) || bytes.starts_with(b"0000-00-00");
-                !zero && !nothing.contains(&bytes)
+                let zero = bytes.contains(&b'0') && bytes.iter().all(|byte| b"0.".contains(byte));
+                let no_day = bytes.starts_with(b"0000-00-00");
+                let nothing = matches!(bytes, b"" | b"{}" | b"[]");
+                !nothing && !zero && !no_day
             }
         }
     }

@@ -157,6 +157,18 @@ fn columns_that_nobody_asks_for_are_told_with_the_rows_that_say_something_in_the
 }
 
 #[test]
+fn whatever_somebody_may_have_written_says_something() {
+    let says = |text: &str| Value::Bytes(text.as_bytes().to_vec()).says();
+    for nothing in ["", " ", "0", "0.00", "0000-00-00", "0000-00-00 00:00:00", "{}", "[]"] {
+        assert!(!says(nothing), "«{nothing}»");
+    }
+    for something in ["f", "null", ".", "...", "false", "00-1", "[0]"] {
+        assert!(says(something), "«{something}»");
+    }
+    assert!(!Value::Null.says() && Value::Long(1).says());
+}
+
+#[test]
 fn structures_are_kept_of_tables_that_are_wanted_alone() {
     let mut dump: String = (0..TABLES).map(|at| format!("CREATE TABLE o{at} (`a` int);\n")).collect();
     dump.push_str("CREATE TABLE t (`a` int);\nINSERT INTO t VALUES (7);\n");
