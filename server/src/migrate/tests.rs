@@ -326,12 +326,18 @@ fn freshdesk_is_read_from_its_answers() {
     assert_eq!(former.tally.lines.len(), 1, "what is none of its things is named: {:?}", former.tally.lines);
     let other = self::given(&[("export.xml", "<tickets/>")]);
     assert!(matches!(read(SourceKind::Freshdesk, &other, true), Err(SourceError::Unreadable { .. })));
+    let failed = self::given(&[("tickets-1.json", ticket), ("tickets-2.json", "\"Too many requests\"")]);
+    let Err(SourceError::Unreadable { path, .. }) = read(SourceKind::Freshdesk, &failed, true) else {
+        panic!("an answer that failed is not taken for one without tickets")
+    };
+    assert!(path.ends_with("tickets-2.json"), "{path:?}");
 }
 
 #[test]
 fn what_freshdesk_says_beside_its_form_is_told() {
     let ticket = r#"[{"id":8,"subject":"Sin voz","description":"x","status":2,"priority":1,"source":3,"requester_id":70,
         "created_at":"2021-03-12T15:00:00Z","tags":["voz","urgente"],"cc_emails":["jefa@oaxaca.gob.mx"],
+        "ticket_cc_emails":["Jefa@oaxaca.gob.mx"],"reply_cc_emails":["jefa@oaxaca.gob.mx","otra@oaxaca.gob.mx"],
         "associated_tickets_list":[7],"fr_escalated":true,"internal_agent_id":91,"horoscope":"Géminis"}]"#;
     let people = r#"[{"id":70,"name":"Lía Mora","email":"lia@oaxaca.gob.mx","company_id":4}]"#;
     let companies = r#"[{"id":4,"name":"Secretaría de Finanzas","domains":["oaxaca.gob.mx"]}]"#;
@@ -346,7 +352,7 @@ fn what_freshdesk_says_beside_its_form_is_told() {
     counted(&former);
     let [one] = former.tickets.as_slice() else { panic!("one: {:?}", former.tickets) };
     let fields: Vec<(&str, &str)> = one.fields.iter().map(|(label, value)| (label.as_str(), value.as_str())).collect();
-    assert_eq!(fields, [("Etiquetas", "voz, urgente"), ("Con copia a", "jefa@oaxaca.gob.mx")]);
+    assert_eq!(fields, [("Etiquetas", "voz, urgente"), ("Con copia a", "jefa@oaxaca.gob.mx, otra@oaxaca.gob.mx")]);
     assert_eq!((one.links.join(" "), one.requester.unit.as_str()), ("7".to_owned(), "Secretaría de Finanzas"));
     assert!(
         former.tally.tables["tickets"].columns.keys().eq(["horoscope", "internal_agent_id"]),
