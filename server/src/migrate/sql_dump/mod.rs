@@ -192,13 +192,16 @@ impl Row<'_> {
 
     /// What was asked for and is too long.
     fn too_long(&self) -> Vec<LongText> {
+        let long = self.long.borrow();
+        if long.is_empty() {
+            return Vec::new();
+        }
         let key = match self.values.first() {
             Some(Value::Bytes(bytes)) => {
                 String::from_utf8_lossy(bytes.get(..KEY_BYTES).unwrap_or(bytes.as_slice())).into_owned()
             }
             Some(Value::Null | Value::Long(_)) | None => String::new(),
         };
-        let long = self.long.borrow();
         let named = long.iter().filter_map(|(at, bytes)| Some((self.columns.get(*at)?, *bytes)));
         let text = |(column, bytes): (&String, u64)| LongText {
             table: self.table.to_owned(),
