@@ -26,7 +26,8 @@ pub(super) fn all(reading: &Reading<'_>, each: &mut dyn FnMut(&Path, Value)) -> 
         }
         let told: Value = serde_json::from_slice(&text).map_err(|error| unreadable(error.to_string()))?;
         drop(text);
-        for one in list(told) {
+        let alone = "it holds a word or a number alone, not a thing or a list of things: is it an answer that failed?";
+        for one in list(told).ok_or_else(|| unreadable(alone.to_owned()))? {
             each(&path, one);
         }
     }
@@ -60,11 +61,12 @@ fn entries(folder: &Path, most: usize) -> Result<Vec<PathBuf>, SourceError> {
     Ok(found)
 }
 
-/// The things of an answer. One with a key of its own is a thing, whatever lists stand in it: a ticket with its conversations.
-fn list(told: Value) -> Vec<Value> {
+/// The things of an answer. One with a key of its own is a thing, whatever lists stand in it: a ticket with its conversations. None of
+/// what is no answer.
+fn list(told: Value) -> Option<Vec<Value>> {
     match told {
-        Value::Array(all) => all,
-        Value::Object(thing) if thing.contains_key("id") => vec![Value::Object(thing)],
+        Value::Array(all) => Some(all),
+        Value::Object(thing) if thing.contains_key("id") => Some(vec![Value::Object(thing)]),
         Value::Object(mut page) => {
             let (mut all, mut is_page) = (Vec::new(), false);
             for name in LISTS {
@@ -73,9 +75,9 @@ fn list(told: Value) -> Vec<Value> {
                     is_page = true;
                 }
             }
-            if is_page { all } else { vec![Value::Object(page)] }
+            Some(if is_page { all } else { vec![Value::Object(page)] })
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     }
 }
 
@@ -84,7 +86,8 @@ pub(super) fn text(value: &Value, name: &str) -> String {
     word(value.get(name).unwrap_or(&Value::Null))
 }
 
-fn word(value: &Value) -> String {
+/// The same of the value itself.
+pub(super) fn word(value: &Value) -> String {
     match value {
         Value::String(text) => text.trim().to_owned(),
         Value::Number(number) => number.to_string(),
@@ -133,18 +136,17 @@ mod tests {
     fn a_list_a_page_and_one_thing_are_the_same() {
         let one = json!({ "id": 1 });
         for told in [json!([one]), json!({ "total": 1, "rows": [one] }), json!({ "results": [one] }), one.clone()] {
-            assert_eq!(list(told), std::slice::from_ref(&one));
+            assert_eq!(list(told), Some(vec![one.clone()]));
         }
-        assert!(list(json!("no")).is_empty());
-        assert!(list(json!({ "results": [], "total": 0 })).is_empty());
+        assert_eq!(list(json!({ "results": [], "total": 0 })), Some(Vec::new()));
     }
 
     #[test]
     fn a_thing_is_not_taken_for_a_list_that_stands_in_it_and_no_list_of_a_page_is_left() {
         let ticket = json!({ "id": 7, "subject": "Sin red", "conversations": [{ "id": 71 }] });
-        assert_eq!(list(ticket.clone()), std::slice::from_ref(&ticket));
+        assert_eq!(list(ticket.clone()), Some(vec![ticket.clone()]));
         let page = json!({ "tickets": [ticket.clone()], "contacts": [{ "id": 70 }], "agents": "none" });
-        assert_eq!(list(page), [ticket, json!({ "id": 70 })]);
+        assert_eq!(list(page), Some(vec![ticket, json!({ "id": 70 })]));
     }
 
     #[test]
@@ -156,6 +158,13 @@ mod tests {
         let mut tally = Tally::default();
         unread("tickets", &thing, &|name| name == "id", &mut tally);
         assert!(tally.tables["tickets"].columns.keys().eq(["a", "b", "c"]), "{:?}", tally.tables);
+    }
+
+    #[test]
+    fn what_is_neither_a_thing_nor_a_list_is_no_answer() {
+        for told in [json!("Unauthorized"), json!(7), json!(true), json!(null)] {
+            assert_eq!(list(told), None);
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Freshdesk: answers of its API (version 2), kept as files of JSON, or its export of an account as JSON. The bytes of
 //! attachments stand in neither: they are looked for in `attachments/` beside the files, by their keys.
 
-use super::api_json::{all, files, text, truth, unread};
+use super::api_json::{all, files, text, truth, unread, word};
 use super::html;
 use super::model::{FileBytes, Former, FormerEntry, FormerFile, FormerPerson, FormerTicket, Meant, Tally};
 use super::osticket::in_order;
@@ -11,7 +11,7 @@ use ronda_shared::command::TicketKind;
 use ronda_shared::state::State;
 use ronda_shared::time::Timestamp;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
@@ -234,7 +234,7 @@ impl Things {
             statuses.insert(ticket.status.clone(), meant);
             tickets.insert(id, ticket);
         }
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         for (of, told) in std::mem::take(&mut self.said) {
             let id = text(&told, "id");
             if !seen.insert(id.clone()) {
@@ -299,7 +299,7 @@ impl Things {
         };
         let custom = ["custom_fields", "custom_field"].into_iter().filter_map(|name| told.get(name)?.as_object());
         let fields = custom.flatten().filter_map(|(name, value)| {
-            let value = text(&serde_json::json!({ "v": value }), "v");
+            let value = word(value);
             (!value.is_empty()).then(|| (name.clone(), value))
         });
         let display = text(told, "display_id");
@@ -343,14 +343,28 @@ fn linked(told: &Value) -> Vec<String> {
 
 /// What it says beside its form: labels that staff put on it, who else was written to, and of what product it is.
 fn beside(told: &Value) -> Vec<(String, String)> {
-    let names = [
-        ("Etiquetas", "tags"),
-        ("Con copia a", "cc_emails"),
-        ("Reenviado a", "fwd_emails"),
-        ("Producto", "product_id"),
+    let said = [
+        ("Etiquetas", text(told, "tags")),
+        ("Con copia a", copied(told)),
+        ("Reenviado a", text(told, "fwd_emails")),
+        ("Producto", text(told, "product_id")),
     ];
-    let said = names.into_iter().map(|(label, name)| (label.to_owned(), text(told, name)));
-    said.filter(|(_, words)| !words.is_empty()).collect()
+    let said = said.into_iter().filter(|(_, words)| !words.is_empty());
+    said.map(|(label, words)| (label.to_owned(), words)).collect()
+}
+
+/// Who else was written to as it came in, as it was filed, and as it was answered, each once.
+fn copied(told: &Value) -> String {
+    let (mut seen, mut all) = (BTreeSet::new(), Vec::new());
+    for list in ["cc_emails", "ticket_cc_emails", "reply_cc_emails"].into_iter().filter_map(|name| told.get(name)) {
+        let each = list.as_array().map_or(std::slice::from_ref(list), Vec::as_slice);
+        for one in each.iter().map(word) {
+            if !one.is_empty() && seen.insert(one.to_lowercase()) {
+                all.push(one);
+            }
+        }
+    }
+    all.join(", ")
 }
 
 /// The state of a ticket in the bin.

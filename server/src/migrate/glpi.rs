@@ -165,7 +165,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
         let text = |column: &str| row.text(column).trim().to_owned();
         let key = |column: &str| row.key(column).unwrap_or_default();
         if row.table == "glpi_tickets" {
-            let words = spool.keep(html::plain(&row.text("content")).as_bytes())?;
+            let words = spool.keep(html::plain(&row.whole("content")).as_bytes())?;
             tables.tickets.push(Ticket {
                 id: text("id"),
                 subject: html::unescaped(&text("name")),
@@ -186,7 +186,8 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
             });
         } else if let Some(&(table, when, who)) = SAID.iter().find(|(table, ..)| *table == row.table) {
             let parts = ["content", "comment_submission", "comment_validation"];
-            let parts = parts.into_iter().filter_map(|column| row.text_if_any(column)).map(|part| html::plain(&part));
+            let parts = parts.map(|column| row.whole(column)).into_iter().filter(|part| !part.trim().is_empty());
+            let parts = parts.map(|part| html::plain(&part));
             let words = spool.keep(parts.collect::<Vec<_>>().join("\n").as_bytes())?;
             // Follow-ups and solutions are of changes and problems, too.
             let of_ticket = row.text_if_any("itemtype").is_none_or(|class| class.trim() == "Ticket");
@@ -316,6 +317,7 @@ impl Tables {
             .map(|(table, ..)| *table)
             .chain(ITEMS.iter().map(|(table, ..)| *table))
             .chain(["glpi_tickets", "glpi_documents_items", "glpi_documents"])
+            .chain(["glpi_tickets_users", "glpi_groups_tickets", "glpi_items_tickets", "glpi_tickets_tickets"])
             .collect();
         for (table, rows) in std::mem::take(&mut self.rows) {
             if !told.contains(table.as_str()) {
@@ -332,15 +334,11 @@ impl Tables {
             tally.used("glpi_tickets", 1);
             tickets.insert(ticket.id.clone(), self.ticket(ticket, opened));
         }
-        self.parties(&mut tickets);
+        self.parties(&mut tickets, &mut tally);
         let mut entries: BTreeMap<(&'static str, String), (String, String)> = BTreeMap::new();
         for said in std::mem::take(&mut self.said) {
             let Some(ticket) = tickets.get_mut(&said.ticket) else {
-                let why = if said.ticket.is_empty() {
-                    "of a change or a problem, not of a ticket"
-                } else {
-                    "its ticket is not in the dump"
-                };
+                let why = if said.ticket.is_empty() { "of a change or a problem, not of a ticket" } else { NO_TICKET };
                 tally.left(said.table, "entry", &said.id, why);
                 continue;
             };
@@ -434,18 +432,23 @@ impl Tables {
 
     /// Who asked, who works on it, which group; what it is about, and what it has to do with. Of several in one part the first has the
     /// ticket's place for it; the others, and who only looks on, stand with what has no place of its own.
-    fn parties(&self, tickets: &mut BTreeMap<String, FormerTicket>) {
+    fn parties(&self, tickets: &mut BTreeMap<String, FormerTicket>, tally: &mut Tally) {
         let mut others: BTreeMap<(&String, &'static str), Vec<String>> = BTreeMap::new();
         let mut asked: BTreeSet<&String> = BTreeSet::new();
         for (key, user, part, mail) in &self.people {
-            let Some(ticket) = tickets.get_mut(key) else { continue };
+            let Some(ticket) = tickets.get_mut(key) else {
+                tally.passed("glpi_tickets_users", 1, NO_TICKET);
+                continue;
+            };
             let person = self.person(user, *part == ASSIGNED).unwrap_or_else(|| {
                 let mail = address(mail);
                 FormerPerson { name: mail.clone(), mail, ..FormerPerson::default() }
             });
             if person.known_by().is_empty() {
+                tally.passed("glpi_tickets_users", 1, "its person is not in the dump, or has no name");
                 continue;
             }
+            tally.used("glpi_tickets_users", 1);
             let called = match person.mail.is_empty() || person.mail == person.name {
                 true => person.name.clone(),
                 false => format!("{} <{}>", person.name, person.mail),
@@ -460,8 +463,16 @@ impl Tables {
         }
         let mut working: BTreeSet<&String> = BTreeSet::new();
         for (key, group, part) in &self.groups {
-            let Some(ticket) = tickets.get_mut(key) else { continue };
+            let Some(ticket) = tickets.get_mut(key) else {
+                tally.passed("glpi_groups_tickets", 1, NO_TICKET);
+                continue;
+            };
             let called = self.name("glpi_groups", group);
+            if called.trim().is_empty() {
+                tally.passed("glpi_groups_tickets", 1, "its group is not in the dump, or has no name");
+                continue;
+            }
+            tally.used("glpi_groups_tickets", 1);
             match *part {
                 ASSIGNED if working.insert(key) => ticket.team = called,
                 ASSIGNED => others.entry((key, "También lo atendían")).or_default().push(called),
@@ -469,20 +480,27 @@ impl Tables {
                 _ => others.entry((key, "Observadores")).or_default().push(called),
             }
         }
-        for ((key, label), mut names) in others {
-            names.retain(|name| !name.trim().is_empty());
-            if let Some(ticket) = tickets.get_mut(key).filter(|_| !names.is_empty()) {
+        for ((key, label), names) in others {
+            if let Some(ticket) = tickets.get_mut(key) {
                 ticket.fields.push((label.to_owned(), names.join(", ")));
             }
         }
         for (class, item, ticket) in &self.about {
-            if let Some(ticket) = tickets.get_mut(ticket) {
-                ticket.items.push(format!("{class} {item}"));
+            match tickets.get_mut(ticket) {
+                Some(ticket) => {
+                    tally.used("glpi_items_tickets", 1);
+                    ticket.items.push(format!("{class} {item}"));
+                }
+                None => tally.passed("glpi_items_tickets", 1, NO_TICKET),
             }
         }
         for (one, other) in &self.links {
-            if let Some(ticket) = tickets.get_mut(one) {
-                ticket.links.push(other.clone());
+            match tickets.get_mut(one) {
+                Some(ticket) => {
+                    tally.used("glpi_tickets_tickets", 1);
+                    ticket.links.push(other.clone());
+                }
+                None => tally.passed("glpi_tickets_tickets", 1, NO_TICKET),
             }
         }
     }
@@ -535,6 +553,8 @@ impl Tables {
 
 /// The state of a ticket in the bin.
 const DELETED: &str = "Deleted";
+/// Why nothing is made of what hangs on a ticket.
+const NO_TICKET: &str = "its ticket is not in the dump";
 /// Parts that people have in a ticket.
 const ASKED: i64 = 1;
 const ASSIGNED: i64 = 2;

@@ -7,6 +7,7 @@ use ronda_shared::state::State;
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Columns of one table that are told by their names. No table has more; what answers of an API say has no bounds of its own.
 const COLUMNS: usize = 2_000;
@@ -113,8 +114,8 @@ pub(super) struct FormerFile {
 /// Where the bytes of a file are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum FileBytes {
-    /// They were in the dump, in pieces.
-    Kept(Vec<SpoolSlot>),
+    /// They were in the dump, in pieces: the same for all who have the file.
+    Kept(Arc<[SpoolSlot]>),
     /// In a folder that was given.
     OnDisk(PathBuf),
     /// Nowhere that was given, and why.

@@ -119,10 +119,10 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
         *tables.rows.entry(row.table.to_owned()).or_default() += 1;
         match row.table {
             "article_data_mime" => {
-                let body = row.text("a_body");
+                let body = row.whole("a_body");
                 let page = row.text("a_content_type").to_ascii_lowercase().contains("html");
                 let body = if page { html::plain(&body) } else { body.trim().to_owned() };
-                let subject = row.text("a_subject");
+                let subject = row.whole("a_subject");
                 let subject = subject.trim();
                 let words = if subject.is_empty() { body } else { format!("{subject}\n{body}") };
                 let kept = spool.keep(words.trim().as_bytes())?;
@@ -130,7 +130,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
                 tables.said.push(Said { id: article.clone(), article, from, chat: None, at: None, words: kept });
             }
             "article_data_otrs_chat" => {
-                let words = spool.keep(html::plain(&row.text("message_text")).trim().as_bytes())?;
+                let words = spool.keep(html::plain(&row.whole("message_text")).trim().as_bytes())?;
                 tables.said.push(Said {
                     id: format!("chat {}", row.text("id")),
                     article: row.text("article_id"),
@@ -292,12 +292,14 @@ impl Tables {
     fn put_together(mut self, mut tally: Tally) -> Former {
         let told = [
             "ticket",
+            "article",
             "article_data_mime",
             "article_data_mime_attachment",
             "article_data_otrs_chat",
             "dynamic_field_value",
             "link_relation",
         ];
+        let again = self.rows.get("article").map_or(0, |rows| rows.saturating_sub(self.articles.len() as u64));
         for (table, rows) in std::mem::take(&mut self.rows) {
             if !told.contains(&table.as_str()) {
                 tally.used(&table, rows);
@@ -311,6 +313,15 @@ impl Tables {
             };
             tally.used("ticket", 1);
             tickets.insert(ticket.id.clone(), self.ticket(ticket, opened));
+        }
+        for article in self.articles.values() {
+            match tickets.contains_key(&article.ticket) {
+                true => tally.used("article", 1),
+                false => tally.passed("article", 1, "its ticket is not in the dump"),
+            }
+        }
+        if again > 0 {
+            tally.passed("article", again, "told twice");
         }
         let mut entry_of: BTreeMap<String, (String, String, Timestamp)> = BTreeMap::new();
         let mut ways: BTreeMap<String, (Option<Timestamp>, String)> = BTreeMap::new();
@@ -358,7 +369,7 @@ impl Tables {
             };
             tally.used(table, 1);
             let bytes = match file.bytes {
-                Ok(kept) => FileBytes::Kept(vec![kept]),
+                Ok(kept) => FileBytes::Kept([kept].into()),
                 Err(long) => FileBytes::TooLarge(long),
             };
             ticket.files.push(FormerFile { id: file.id, name: file.name, at: *at, author: author.clone(), bytes });

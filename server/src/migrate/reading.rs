@@ -3,7 +3,7 @@
 use super::known::Known;
 use super::model::Tally;
 use super::spool::{Spool, SpoolSlot};
-use super::sql_dump::{self, DumpCounts, DumpError, Row};
+use super::sql_dump::{self, DumpCounts, DumpError, KEPT_BYTES, LongText, Row};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -67,7 +67,7 @@ impl Reading<'_> {
     pub(super) fn tables(&self) -> Result<BTreeMap<String, u64>, SourceError> {
         let mut all: BTreeMap<String, u64> = BTreeMap::new();
         for path in &self.files {
-            let told = sql_dump::read(open(path)?, &|_| false, &mut |_| Ok(()));
+            let told = sql_dump::read(open(path)?, KEPT_BYTES, &|_| false, &mut |_| Ok(()));
             let told = told.map_err(|source| SourceError::Dump { path: path.clone(), source })?;
             for (table, rows) in told.rows {
                 *all.entry(table).or_default() += rows;
@@ -89,10 +89,11 @@ impl Reading<'_> {
     ) -> Result<BTreeMap<String, u64>, SourceError> {
         let mut all: BTreeMap<String, u64> = BTreeMap::new();
         let own = |table: &str| table.strip_prefix(prefix).is_some_and(wanted);
+        let mut room = KEPT_BYTES;
         for path in &self.files {
             let spool = &mut *self.spool;
-            let told = sql_dump::read(open(path)?, &own, &mut |row| each(spool, row));
-            let DumpCounts { rows, guessed, complete, unread, unasked } =
+            let told = sql_dump::read(open(path)?, room, &own, &mut |row| each(spool, row));
+            let DumpCounts { rows, guessed, complete, unread, unasked, kept, long, further_long } =
                 told.map_err(|source| SourceError::Dump { path: path.clone(), source })?;
             for (table, rows) in rows {
                 if !own(&table) {
@@ -103,7 +104,17 @@ impl Reading<'_> {
             for (table, columns) in unasked {
                 known.columns(&table, prefix, &columns, tally);
             }
+            room = room.saturating_sub(kept);
+            for LongText { table, key, column, bytes } in long {
+                let why = format!("its «{column}» is not read: it has {bytes} bytes, more than is kept of a text");
+                tally.line("row", &format!("{key} of {table}"), why);
+            }
             let name = path.display();
+            if further_long > 0 {
+                tally.warn(format!(
+                    "{name}: {further_long} more texts are not read: they are longer than is kept of one"
+                ));
+            }
             if !complete {
                 tally.warn(format!("{name} does not end as a whole dump does: see that it was not cut"));
             }
@@ -138,11 +149,17 @@ fn open(path: &Path) -> Result<File, SourceError> {
 }
 
 /// What an installation puts before the names of all its tables: what stands before these, of the first set of them that is there
-/// whole, and where several are, of the one whose first table has the most rows.
-pub(super) fn prefix(tables: &BTreeMap<String, u64>, marks: &[&[&str]]) -> String {
+/// whole, and where several are, of the one whose first table has the most rows. A mark that stands alone may end the name of another
+/// table that is known (`components_assets`): that is no installation.
+pub(super) fn prefix(tables: &BTreeMap<String, u64>, marks: &[&[&str]], known: &dyn Fn(&str) -> bool) -> String {
     let of = |set: &&[&str]| -> Option<String> {
         let (first, others) = set.split_first()?;
-        let before = tables.iter().filter_map(|(name, rows)| Some((*rows, name.strip_suffix(*first)?)));
+        let another = |name: &str| {
+            let behind = name.match_indices('_').filter_map(|(at, _)| name.get(at + 1..));
+            std::iter::once(name).chain(behind).any(|table| table.len() > first.len() && known(table))
+        };
+        let named = tables.iter().filter(|(name, _)| !others.is_empty() || !another(name));
+        let before = named.filter_map(|(name, rows)| Some((*rows, name.strip_suffix(*first)?)));
         let whole =
             before.filter(|(_, prefix)| others.iter().all(|table| tables.contains_key(&format!("{prefix}{table}"))));
         // The first in order, of those with as many.
@@ -161,4 +178,26 @@ pub(super) fn full_name(parts: &[String]) -> String {
 pub(super) fn address(text: &str) -> String {
     let mail = text.trim().to_lowercase();
     if ronda_shared::catalog::is_mail(&mail) { mail } else { String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_installation_is_not_known_by_another_of_its_tables() {
+        let marks: [&[&str]; 2] = [&["assets", "status_labels"], &["assets"]];
+        let known = |table: &str| matches!(table, "assets" | "components_assets" | "status_labels");
+        let cases: [(&[(&str, u64)], &str); 5] = [
+            (&[("assets", 2), ("components_assets", 9)], ""),
+            (&[("inv_assets", 2), ("inv_components_assets", 9)], "inv_"),
+            (&[("components_assets", 9)], ""),
+            (&[("a_assets", 2), ("b_assets", 3)], "b_"),
+            (&[("components_assets", 9), ("components_status_labels", 3), ("x_assets", 1)], "components_"),
+        ];
+        for (tables, expected) in cases {
+            let there: BTreeMap<String, u64> = tables.iter().map(|(name, rows)| ((*name).to_owned(), *rows)).collect();
+            assert_eq!(prefix(&there, &marks, &known), expected, "{tables:?}");
+        }
+    }
 }

@@ -268,6 +268,26 @@ fn both_versions_of_what_was_said_in_a_task_are_told_apart_and_a_task_that_is_no
 }
 
 #[test]
+fn an_answer_that_is_too_long_for_the_memory_is_named() {
+    let long = "x".repeat(70_000);
+    let forms = format!(
+        "INSERT INTO `ost_form_field` (`id`,`label`,`name`,`type`) VALUES (9,'Detalle','detalle','memo');\n\
+         INSERT INTO `ost_form_entry` (`id`,`object_type`,`object_id`) VALUES (8,'T',1);\n\
+         INSERT INTO `ost_form_entry_values` (`entry_id`,`field_id`,`value`) VALUES (8,9,'{long}');\n\
+         INSERT INTO `ost_thread` (`id`,`object_id`,`object_type`) VALUES (10,1,'T');\n\
+         INSERT INTO `ost_thread_entry` (`id`,`thread_id`,`type`,`body`,`format`,`created`) \
+         VALUES (100,10,'M','{long}','text','2021-03-12 09:00:00');\n"
+    );
+    let dump = OSTICKET_TASK.to_owned() + &forms;
+    let (former, spool) = read(SourceKind::Osticket, &given(&[("ost.sql", &dump)]), false).expect("read");
+    counted(&former);
+    let [one] = former.tickets.as_slice() else { panic!("one: {:?}", former.tickets) };
+    assert!(said(one, &spool).iter().any(|(.., words)| *words == long), "words go to the disk, however long");
+    let named = former.tally.lines.iter().find(|line| line.id == "8 of ost_form_entry_values");
+    assert!(named.is_some_and(|line| line.why.contains("«value»") && line.why.contains("70000")), "{named:?}");
+}
+
+#[test]
 fn freshdesk_is_read_from_its_answers() {
     let ticket = r#"[{"id":7,"subject":"Sin red","description":"<div>No hay <b>red</b></div>","status":3,"priority":3,"source":1,
         "type":"Incident","requester_id":70,"responder_id":90,"group_id":5,"created_at":"2021-03-12T15:00:00Z",
@@ -306,12 +326,18 @@ fn freshdesk_is_read_from_its_answers() {
     assert_eq!(former.tally.lines.len(), 1, "what is none of its things is named: {:?}", former.tally.lines);
     let other = self::given(&[("export.xml", "<tickets/>")]);
     assert!(matches!(read(SourceKind::Freshdesk, &other, true), Err(SourceError::Unreadable { .. })));
+    let failed = self::given(&[("tickets-1.json", ticket), ("tickets-2.json", "\"Too many requests\"")]);
+    let Err(SourceError::Unreadable { path, .. }) = read(SourceKind::Freshdesk, &failed, true) else {
+        panic!("an answer that failed is not taken for one without tickets")
+    };
+    assert!(path.ends_with("tickets-2.json"), "{path:?}");
 }
 
 #[test]
 fn what_freshdesk_says_beside_its_form_is_told() {
     let ticket = r#"[{"id":8,"subject":"Sin voz","description":"x","status":2,"priority":1,"source":3,"requester_id":70,
         "created_at":"2021-03-12T15:00:00Z","tags":["voz","urgente"],"cc_emails":["jefa@oaxaca.gob.mx"],
+        "ticket_cc_emails":["Jefa@oaxaca.gob.mx"],"reply_cc_emails":["jefa@oaxaca.gob.mx","otra@oaxaca.gob.mx"],
         "associated_tickets_list":[7],"fr_escalated":true,"internal_agent_id":91,"horoscope":"Géminis"}]"#;
     let people = r#"[{"id":70,"name":"Lía Mora","email":"lia@oaxaca.gob.mx","company_id":4}]"#;
     let companies = r#"[{"id":4,"name":"Secretaría de Finanzas","domains":["oaxaca.gob.mx"]}]"#;
@@ -326,7 +352,7 @@ fn what_freshdesk_says_beside_its_form_is_told() {
     counted(&former);
     let [one] = former.tickets.as_slice() else { panic!("one: {:?}", former.tickets) };
     let fields: Vec<(&str, &str)> = one.fields.iter().map(|(label, value)| (label.as_str(), value.as_str())).collect();
-    assert_eq!(fields, [("Etiquetas", "voz, urgente"), ("Con copia a", "jefa@oaxaca.gob.mx")]);
+    assert_eq!(fields, [("Etiquetas", "voz, urgente"), ("Con copia a", "jefa@oaxaca.gob.mx, otra@oaxaca.gob.mx")]);
     assert_eq!((one.links.join(" "), one.requester.unit.as_str()), ("7".to_owned(), "Secretaría de Finanzas"));
     assert!(
         former.tally.tables["tickets"].columns.keys().eq(["horoscope", "internal_agent_id"]),
@@ -384,6 +410,69 @@ fn snipe_it_is_read_from_its_database_its_api_and_its_export() {
     let told: Vec<&str> = former.tally.lines.iter().map(|line| line.why.as_str()).collect();
     let lost = "1 entries of its activity: it is not in what was given";
     assert_eq!(told, ["its field «Clave» is encrypted there, and is not read", "deleted there", lost]);
+}
+
+#[test]
+fn an_item_of_snipe_it_that_a_dump_and_an_answer_tell_of_stands_once() {
+    let api = r#"{"total":1,"rows":[{"id":9,"name":"PC nueve","asset_tag":"OAX-9","serial":"SN9","order_number":"P-7",
+        "location":{"name":"Edificio 2"},"notes":"Otra cosa"},
+        {"id":1,"action_type":"checkout","item":{"id":9,"type":"asset"},"created_at":{"datetime":"2021-03-12 09:00:00"}},
+        {"id":90,"action_type":"audit","item":{"id":9,"type":"asset"},"created_at":{"datetime":"2021-03-14 09:00:00"}}]}"#;
+    let given = given(&[("api.json", api), ("snipe.sql", SNIPE_IT)]);
+    let only = DumpFiles { files: vec![given.files[1].clone()], ..given };
+    let (former, _) = read(SourceKind::SnipeIt, &only, false).expect("read");
+    counted(&former);
+    let [one] = former.items.as_slice() else { panic!("once: {:?}", former.items) };
+    assert_eq!((of(one, EquipmentField::Name), one.location.as_str()), ("PC-9", "Edificio 1"), "as the dump tells it");
+    let more =
+        |name: &str| one.more.iter().filter(|(label, _)| label == name).map(|(_, value)| value.as_str()).collect();
+    let (notes, order): (Vec<&str>, Vec<&str>) = (more("Notas"), more("Número de pedido"));
+    assert_eq!((notes, order), (vec!["De paso"], vec!["P-7"]), "with what the answer says beside that");
+    let history: Vec<&str> = one.history.iter().map(|(id, ..)| id.as_str()).collect();
+    assert_eq!(history, ["1", "2", "90"]);
+}
+
+#[test]
+fn rows_of_what_is_not_there_are_not_called_used() {
+    let glpi = "INSERT INTO `glpi_tickets_users` (`id`,`tickets_id`,`users_id`,`type`) VALUES (8,99,5,1),(9,31,77,2);\n\
+                INSERT INTO `glpi_groups_tickets` (`id`,`tickets_id`,`groups_id`,`type`) VALUES (8,99,3,2),(9,31,77,2);\n\
+                INSERT INTO `glpi_items_tickets` (`id`,`itemtype`,`items_id`,`tickets_id`) VALUES (8,'Computer',9,99);\n\
+                INSERT INTO `glpi_tickets_tickets` (`id`,`tickets_id_1`,`tickets_id_2`) VALUES (8,99,31);\n";
+    let otrs = "INSERT INTO `article` (`id`,`ticket_id`,`create_time`) VALUES (90,99,'2021-03-12 09:00:00');\n";
+    let osticket = "INSERT INTO `ost_form_field` (`id`,`label`,`name`,`type`) VALUES (9,'Adjuntos','adjuntos','files');\n\
+                    INSERT INTO `ost_form_entry` (`id`,`object_type`,`object_id`) VALUES (8,'T',99);\n\
+                    INSERT INTO `ost_form_entry_values` (`entry_id`,`field_id`,`value`) VALUES (8,9,'[71]');\n\
+                    INSERT INTO `ost_file` (`id`,`name`,`size`) VALUES (71,'oficio.pdf',1);\n\
+                    INSERT INTO `ost_attachment` (`id`,`object_id`,`type`,`file_id`) VALUES (1,8,'E',71);\n";
+    let snipe_it = "INSERT INTO `action_logs` (`id`,`action_type`,`item_id`,`item_type`,`created_at`) \
+                    VALUES (8,'audit',10,'App\\\\Models\\\\Asset','2021-03-12 09:00:00');\n\
+                    INSERT INTO `components_assets` (`id`,`component_id`,`asset_id`,`assigned_qty`) VALUES (1,6,10,1);\n";
+    for (kind, dump, tables) in [
+        (
+            SourceKind::Glpi,
+            GLPI.to_owned() + glpi,
+            vec![
+                ("glpi_tickets_users", 2, 2),
+                ("glpi_groups_tickets", 1, 2),
+                ("glpi_items_tickets", 1, 1),
+                ("glpi_tickets_tickets", 1, 1),
+            ],
+        ),
+        (SourceKind::Otrs, OTRS.to_owned() + otrs, vec![("article", 3, 1)]),
+        (
+            SourceKind::Osticket,
+            OSTICKET_TASK.to_owned() + osticket,
+            vec![("ost_attachment", 0, 1), ("ost_form_entry_values", 0, 1)],
+        ),
+        (SourceKind::SnipeIt, SNIPE_IT.to_owned() + snipe_it, vec![("action_logs", 2, 2), ("components_assets", 0, 1)]),
+    ] {
+        let (former, _) = read(kind, &given(&[("dump.sql", &dump)]), false).expect("read");
+        counted(&former);
+        for (table, used, left) in tables {
+            let of = &former.tally.tables[table];
+            assert_eq!((of.used, of.left.values().sum::<u64>()), (used, left), "{table}: {:?}", of.left);
+        }
+    }
 }
 
 #[test]

@@ -20,8 +20,8 @@ pub(super) fn instant(text: &str, zone: &TimeZone) -> Option<Timestamp> {
 /// The instant in a column of a row: by the clocks of a place, or by those that the dump itself says it was written by.
 pub(super) fn written(row: &Row<'_>, column: &str, zone: &TimeZone) -> Option<Timestamp> {
     match row.in_utc(column) {
-        true => instant(&row.text(column), &TimeZone::UTC),
-        false => instant(&row.text(column), zone),
+        true => instant(&row.whole(column), &TimeZone::UTC),
+        false => instant(&row.whole(column), zone),
     }
 }
 

@@ -125,7 +125,7 @@ impl Bringing<'_> {
             Err(fault) => return Ok(Err(("the gate of uploads does not take it", word(fault).to_owned()))),
         };
         let bytes =
-            if bare == raw { place } else { Bytes::Kept(vec![self.spool.keep(&bare).map_err(MigrateError::Keep)?]) };
+            if bare == raw { place } else { Bytes::Kept([self.spool.keep(&bare).map_err(MigrateError::Keep)?].into()) };
         let Some(size) = u32::try_from(bare.len()).ok().filter(|size| *size <= limits::EVIDENCE_BYTES) else {
             return large(bare.len() as u64);
         };

@@ -8,10 +8,11 @@ use crate::blobs::{UploadProblem, UploadState};
 use ronda_shared::ids::ActId;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Where the bytes of a file wait.
 pub(super) enum Bytes {
-    Kept(Vec<SpoolSlot>),
+    Kept(Arc<[SpoolSlot]>),
     OnDisk(PathBuf),
 }
 
@@ -22,7 +23,7 @@ impl Bringing<'_> {
             Bytes::OnDisk(path) => fs::read(path).map_err(MigrateError::Keep),
             Bytes::Kept(pieces) => {
                 let mut all = Vec::new();
-                for piece in pieces {
+                for piece in pieces.iter() {
                     all.extend(self.spool.read(*piece).map_err(MigrateError::Keep)?);
                 }
                 Ok(all)

@@ -41,6 +41,11 @@ impl Known {
         self.tables.iter().find(|(name, _)| fits(name, table)).map(|(_, why)| *why)
     }
 
+    /// Whether a table stands here by its whole name, without a prefix.
+    pub(super) fn has(&self, table: &str) -> bool {
+        self.tables.iter().any(|(name, _)| *name == table)
+    }
+
     /// Whether a column says nothing that anybody wrote.
     pub(super) fn is_own(&self, table: &str, column: &str) -> bool {
         self.own.iter().any(|name| match name.split_once('.') {

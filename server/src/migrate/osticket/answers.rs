@@ -2,6 +2,7 @@
 
 use super::super::model::Tally;
 use super::{Answers, Tables};
+use std::collections::BTreeSet;
 
 /// What forms say, sorted by what they are of.
 #[derive(Default)]
@@ -17,12 +18,18 @@ impl Tables {
     pub(super) fn answers(&mut self, tally: &mut Tally, prefix: &str) -> FormAnswers {
         let table = format!("{prefix}form_entry_values");
         let mut answers = FormAnswers::default();
+        let there = self.tickets.iter().filter(|ticket| ticket.opened.is_some()).map(|ticket| ticket.id.clone());
+        let there: BTreeSet<String> = there.collect();
         for (entry, field, value, id) in std::mem::take(&mut self.values) {
             let (Some((of, object)), Some((label, name, kind))) = (self.entries.get(&entry), self.fields.get(&field))
             else {
                 tally.passed(&table, 1, "its form is not in the dump");
                 continue;
             };
+            if of == "T" && !there.contains(object) {
+                tally.passed(&table, 1, "its ticket is not in the dump");
+                continue;
+            }
             if kind == "password" && !value.is_empty() {
                 tally.left(&table, "answer", &format!("{entry}/{field}"), "kept secret there: it is not read");
                 continue;

@@ -4,7 +4,7 @@ use super::super::model::{FileBytes, FormerFile, FormerTicket, Tally};
 use super::super::reading::Reading;
 use super::{Stored, Tables};
 use ronda_shared::time::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Entries by their id: the ticket of each, who wrote it and when.
@@ -20,16 +20,27 @@ impl Tables {
         tally: &mut Tally,
         prefix: &str,
     ) {
-        let (mut used, attached) = (BTreeSet::new(), format!("{prefix}attachment"));
-        let in_answers: BTreeSet<&String> = answered.iter().map(|(_, file)| file).collect();
+        // Of each file that a ticket has: its bytes, once, however many tickets have it.
+        let mut used: BTreeMap<String, FileBytes> = BTreeMap::new();
+        let attached = format!("{prefix}attachment");
+        // Of each file that an answer names: whether it comes over with a ticket.
+        let mut in_answers: BTreeMap<&String, bool> = BTreeMap::new();
+        for (ticket, file) in answered {
+            *in_answers.entry(file).or_default() |= tickets.contains_key(ticket) && self.files.contains_key(file);
+        }
         for one in std::mem::take(&mut self.attachments) {
-            match one.kind.as_str() {
-                "H" => {}
-                "E" if in_answers.contains(&one.file) => {
+            match (one.kind.as_str(), in_answers.get(&one.file)) {
+                ("H", _) => {}
+                ("E", Some(true)) => {
                     tally.used(&attached, 1);
                     continue;
                 }
-                "E" => {
+                // It is named below, once for each answer.
+                ("E", Some(false)) => {
+                    tally.passed(&attached, 1, "of an answer: its ticket or its row is not in the dump");
+                    continue;
+                }
+                ("E", None) => {
                     tally.left(&attached, "file", &one.file, "of an answer that is not of a ticket of the dump");
                     continue;
                 }
@@ -38,15 +49,16 @@ impl Tables {
                     continue;
                 }
             }
-            let (Some((ticket, author, at)), Some(stored)) = (entry_of.get(&one.object), self.files.get(&one.file))
-            else {
-                tally.left(&attached, "file", &one.file, "its entry or its row is not in the dump");
+            let found = match entry_of.get(&one.object) {
+                Some((of, author, at)) => tickets.get_mut(of).map(|ticket| (ticket, author, at)),
+                None => None,
+            };
+            let (Some((ticket, author, at)), Some(stored)) = (found, self.files.get(&one.file)) else {
+                tally.left(&attached, "file", &one.file, "its entry, its ticket or its row is not in the dump");
                 continue;
             };
-            let Some(ticket) = tickets.get_mut(ticket) else { continue };
             tally.used(&attached, 1);
-            let bytes = self.bytes(reading, &one.file, stored);
-            used.insert(one.file.clone());
+            let bytes = used.entry(one.file.clone()).or_insert_with(|| self.bytes(reading, &one.file, stored)).clone();
             let name = if one.name.is_empty() { stored.name.clone() } else { one.name };
             let at = stored.at.unwrap_or(*at);
             ticket.files.push(FormerFile { id: one.file, name, at, author: author.clone(), bytes });
@@ -56,20 +68,19 @@ impl Tables {
                 tally.line("file", file, "of an answer: its ticket or its row is not in the dump");
                 continue;
             };
-            let bytes = self.bytes(reading, file, stored);
-            used.insert(file.clone());
+            let bytes = used.entry(file.clone()).or_insert_with(|| self.bytes(reading, file, stored)).clone();
             let (at, author) = (stored.at.unwrap_or(ticket.opened), ticket.requester.name.clone());
             ticket.files.push(FormerFile { id: file.clone(), name: stored.name.clone(), at, author, bytes });
         }
         for id in self.files.keys() {
-            if used.contains(id) {
+            if used.contains_key(id) {
                 tally.used(&format!("{prefix}file"), 1);
             } else {
                 tally.passed(&format!("{prefix}file"), 1, "attached to no ticket (a logo, a page, a canned answer)");
             }
         }
         for (file, _) in self.chunks.keys() {
-            match used.contains(file) {
+            match used.contains_key(file) {
                 true => tally.used(&format!("{prefix}file_chunk"), 1),
                 false => tally.passed(&format!("{prefix}file_chunk"), 1, "of a file that no ticket has"),
             }
@@ -99,7 +110,7 @@ impl Tables {
         }
         match u64::try_from(stored.size) {
             Ok(told) if told != size => FileBytes::Absent("its pieces in the dump are not as many as its size says"),
-            _ => FileBytes::Kept(pieces),
+            _ => FileBytes::Kept(pieces.into()),
         }
     }
 }

@@ -155,7 +155,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
     let (mut tables, mut tally) = (Tables::default(), Tally::default());
     let zone = reading.zone.clone();
     let there = reading.tables()?;
-    let prefix = prefix(&there, &MARKS);
+    let prefix = prefix(&there, &MARKS, &|table: &str| TABLES.contains(&table) || OSTICKET.has(table));
     let old = format!("{prefix}{OLD_THREADS}");
     if there.contains_key(&old) {
         tally.warn(format!(
@@ -172,7 +172,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
         match table {
             // Pages become words at once: nothing greater than an entry is in memory.
             "thread_entry" => {
-                let (title, body) = (row.text("title"), row.text("body"));
+                let (title, body) = (row.whole("title"), row.whole("body"));
                 let body = if row.text("format") == "text" { body.trim().to_owned() } else { html::plain(&body) };
                 let title = title.trim();
                 let words = if title.is_empty() || body.contains(title) { body } else { format!("{title}\n{body}") };

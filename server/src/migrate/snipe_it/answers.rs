@@ -10,7 +10,7 @@ use encoding_rs::WINDOWS_1252;
 use jiff::tz::TimeZone;
 use ronda_shared::time::Timestamp;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -186,17 +186,26 @@ impl SnipeItData {
 
     /// Puts it with what a dump told.
     pub(super) fn put_into(mut self, former: &mut Former, tally: &mut Tally) {
-        for (id, mut item) in std::mem::take(&mut self.items) {
-            item.history = self.history.remove(&id).unwrap_or_default();
-            former.items.push(item);
-        }
-        // By number, for an activity may tell of as many items as a dump.
+        // By number, for answers may tell of as many items as a dump.
         let places = former.items.iter().enumerate().rev().map(|(at, one)| (one.id.clone(), at));
-        let places: BTreeMap<String, usize> = places.collect();
+        let mut places: BTreeMap<String, usize> = places.collect();
+        for (id, item) in std::mem::take(&mut self.items) {
+            let place = places.get(&id).copied();
+            match place.and_then(|at| former.items.get_mut(at)) {
+                Some(one) => complete(one, item),
+                None => {
+                    places.insert(id, former.items.len());
+                    former.items.push(item);
+                }
+            }
+        }
         for (item, entries) in self.history {
-            // What a dump told of it stands with the dump's item.
+            // What a dump told of it stands with the dump's item, by the same keys.
             match places.get(&item).and_then(|at| former.items.get_mut(*at)) {
-                Some(one) => one.history.extend(entries),
+                Some(one) => {
+                    let had: BTreeSet<String> = one.history.iter().map(|(id, ..)| id.clone()).collect();
+                    one.history.extend(entries.into_iter().filter(|(id, ..)| !had.contains(id)));
+                }
                 None => {
                     let why = format!("{} entries of its activity: it is not in what was given", entries.len());
                     tally.line("item", &item, why);
@@ -205,4 +214,16 @@ impl SnipeItData {
         }
         former.people.extend(self.people);
     }
+}
+
+/// What a dump told of an item, with what answers say of it beside that.
+fn complete(one: &mut FormerItem, other: FormerItem) {
+    for (field, value) in other.fields {
+        one.fields.entry(field).or_insert(value);
+    }
+    if one.location.is_empty() {
+        one.location = other.location;
+    }
+    let had: BTreeSet<String> = one.more.iter().map(|(name, _)| name.clone()).collect();
+    one.more.extend(other.more.into_iter().filter(|(name, _)| !had.contains(name)));
 }

@@ -9,7 +9,7 @@ use super::{BESIDE, Field, OWN, changed, line, put};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use ronda_shared::time::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Tables of names: a key, and what it is called.
 const NAMES: [&str; 9] = [
@@ -209,7 +209,6 @@ impl Tables {
             match table.as_str() {
                 "action_logs" => {
                     let of_items = self.logs.len() as u64;
-                    tally.used(&name, of_items);
                     let why = "about licences, accessories or people, not about an item";
                     if rows > of_items {
                         tally.passed(&name, rows - of_items, why);
@@ -219,13 +218,17 @@ impl Tables {
                 _ => tally.used(&name, rows),
             }
         }
-        let mut had = self.parts(tally, prefix);
+        let standing = self.assets.iter().filter(|asset| !asset.gone).map(|asset| asset.item.id.clone());
+        let standing: BTreeSet<String> = standing.collect();
+        let mut had = self.parts(&standing, tally, prefix);
         let mut history: BTreeMap<String, Vec<(String, Timestamp, String)>> = BTreeMap::new();
+        let logs = format!("{prefix}action_logs");
         for log in std::mem::take(&mut self.logs) {
             let Some(at) = log.at else {
-                tally.line("entry", &log.id, "it has no date of its own");
+                tally.left(&logs, "entry", &log.id, "it has no date of its own");
                 continue;
             };
+            of_item(&logs, &log.item, &standing, tally);
             let target = match log.target.0.as_str() {
                 "User" => self.person(&log.target.1),
                 "Location" => self.name("locations", &log.target.1),
@@ -240,7 +243,7 @@ impl Tables {
                 tally.left(&name, "entry", &id, "it has no date of its own, or is of no item");
                 continue;
             };
-            tally.used(&name, 1);
+            of_item(&name, &item, &standing, tally);
             let words = line("mantenimiento", &self.name("suppliers", &supplier), "", &words, "");
             history.entry(item).or_default().push((format!("{table} {id}"), at, words));
         }
@@ -277,7 +280,12 @@ impl Tables {
     }
 
     /// Parts and licences that items have, by the item.
-    fn parts(&mut self, tally: &mut Tally, prefix: &str) -> BTreeMap<String, Vec<(String, String)>> {
+    fn parts(
+        &mut self,
+        standing: &BTreeSet<String>,
+        tally: &mut Tally,
+        prefix: &str,
+    ) -> BTreeMap<String, Vec<(String, String)>> {
         let mut had: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
         for (of, item, key, many) in std::mem::take(&mut self.had) {
             let (table, label) =
@@ -287,7 +295,7 @@ impl Tables {
                 tally.passed(&table, 1, "of a person or of nobody, not of an item");
                 continue;
             }
-            tally.used(&table, 1);
+            of_item(&table, &item, standing, tally);
             let times = if many > 1 { format!(" × {many}") } else { String::new() };
             had.entry(item).or_default().push((label.to_owned(), format!("{}{times}", self.name(of, &key))));
         }
@@ -321,6 +329,15 @@ impl Tables {
             }
         }
         item
+    }
+}
+
+/// Counts a row of an item: used where the item stands. How many there are of one that does not is told with its key.
+fn of_item(table: &str, item: &str, standing: &BTreeSet<String>, tally: &mut Tally) {
+    if standing.contains(item) {
+        tally.used(table, 1);
+    } else {
+        tally.passed(table, 1, "its item is deleted there, or not in the dump");
     }
 }
 

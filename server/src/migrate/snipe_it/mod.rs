@@ -55,7 +55,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
     let given = reading.files.clone();
     reading.files.retain(|path| !ends(path, "json") && !ends(path, "csv"));
     let (mut tables, zone) = (Tables::default(), reading.zone.clone());
-    let prefix = prefix(&reading.tables()?, &MARKS);
+    let prefix = prefix(&reading.tables()?, &MARKS, &|table: &str| wanted(table) || SNIPE_IT.has(table));
     reading.rows(&mut tally, &SNIPE_IT, &prefix, &wanted, &mut |_, row| {
         let table = row.table.strip_prefix(prefix.as_str()).unwrap_or(row.table);
         tables.take(table, row, &zone);

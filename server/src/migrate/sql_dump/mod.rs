@@ -12,12 +12,22 @@ mod value;
 
 use encoding_rs::WINDOWS_1252;
 use flate2::read::MultiGzDecoder;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
 
 /// The greatest value that is kept: bytes. Of a longer one its length alone is known.
 pub(super) const VALUE_BYTES: usize = 16 * 1024 * 1024;
+/// The greatest text that is kept in memory: bytes. Names, keys and answers of forms are shorter; words and files go to the disk.
+pub(super) const TEXT_BYTES: usize = 64 * 1024;
+/// All texts that are kept in memory, of all dumps together: bytes.
+pub(super) const KEPT_BYTES: u64 = 1024 * 1024 * 1024;
+/// What a text takes beside its bytes, an empty one too: rows that say nothing would fill the memory as well.
+const BESIDE_TEXT: u64 = 32;
+/// Texts too long to be kept that are named one by one.
+const LONG_NAMED: usize = 200;
+/// Bytes of a row's key that name it.
+const KEY_BYTES: usize = 64;
 /// All values of one row that are kept: bytes.
 const ROW_BYTES: usize = 64 * 1024 * 1024;
 /// Columns of one table.
@@ -65,6 +75,13 @@ pub enum DumpError {
         /// Which of its rows.
         row: u64,
     },
+    /// More than fits into memory.
+    #[error(
+        "its keys, names and answers of forms take more than {} MiB of memory, with those of the dumps before it: give a dump of \
+         fewer rows",
+        KEPT_BYTES >> 20
+    )]
+    Full,
 }
 
 fn of(table: &str) -> String {
@@ -93,19 +110,25 @@ pub(super) struct Row<'r> {
     asked: &'r [Cell<bool>],
     /// Columns whose instants were written by the clocks of UTC.
     in_utc: &'r [String],
+    /// Bytes of memory that its texts take.
+    kept: Cell<u64>,
+    /// By their columns: texts that were asked for and are too long, and how many bytes they have.
+    long: RefCell<BTreeMap<usize, u64>>,
 }
 
 impl Value {
-    /// Whether it says something: not what databases write where nobody has written anything.
+    /// Whether it says something: not what databases write where nobody has written anything, which is nothing, zero, no day, and no
+    /// things as JSON. Which type a column has is not known: somebody may have written «f» or «null» as words.
     fn says(&self) -> bool {
         match self {
             Self::Null => false,
             Self::Long(_) => true,
             Self::Bytes(bytes) => {
                 let bytes = bytes.trim_ascii();
-                let nothing: [&[u8]; 4] = [b"{}", b"[]", b"null", b"f"];
-                let zero = bytes.iter().all(|byte| b"0.".contains(byte)) || bytes.starts_with(b"0000-00-00");
-                !zero && !nothing.contains(&bytes)
+                let zero = bytes.contains(&b'0') && bytes.iter().all(|byte| b"0.".contains(byte));
+                let no_day = bytes.starts_with(b"0000-00-00");
+                let nothing = matches!(bytes, b"" | b"{}" | b"[]");
+                !nothing && !zero && !no_day
             }
         }
     }
@@ -115,11 +138,16 @@ impl Row<'_> {
     /// A value by its column; none where the table has no such column. Whoever asks answers for it: a column that says something
     /// and that nobody asks for is told by [`DumpCounts::unasked`].
     pub(super) fn value(&self, column: &str) -> Option<&Value> {
+        self.values.get(self.place(column)?)
+    }
+
+    /// Which of its columns one is.
+    fn place(&self, column: &str) -> Option<usize> {
         let at = self.columns.iter().position(|name| name == column)?;
         if let Some(asked) = self.asked.get(at) {
             asked.set(true);
         }
-        self.values.get(at)
+        Some(at)
     }
 
     /// Whether a column's instants were written by the clocks of UTC, whatever those of the former system were: mysqldump does so
@@ -136,12 +164,55 @@ impl Row<'_> {
         }
     }
 
-    /// Its text; empty where there are no bytes. What is not UTF-8 is read as Windows-1252, and counted.
+    /// Its text, to be kept in memory; empty where there are no bytes. What is not UTF-8 is read as Windows-1252, and counted. Of one
+    /// that is longer than [`TEXT_BYTES`] nothing is shown, and [`DumpCounts::long`] names it; all together are bounded, too.
     pub(super) fn text(&self, column: &str) -> String {
-        self.bytes(column).map(|bytes| self.decoded(bytes)).unwrap_or_default()
+        let text = self.shown(column, TEXT_BYTES);
+        let kept = self.kept.get().saturating_add(BESIDE_TEXT).saturating_add(text.len() as u64);
+        self.kept.set(kept);
+        text
     }
 
-    /// The same of a column that says something.
+    /// The same of what does not stay in memory: it goes to the disk, or becomes a number or an instant. It may be as long as a value.
+    pub(super) fn whole(&self, column: &str) -> String {
+        self.shown(column, VALUE_BYTES)
+    }
+
+    fn shown(&self, column: &str, most: usize) -> String {
+        let Some(at) = self.place(column) else { return String::new() };
+        let bytes = match self.values.get(at) {
+            Some(Value::Bytes(bytes)) if bytes.len() <= most => return self.decoded(bytes),
+            Some(Value::Bytes(bytes)) => bytes.len() as u64,
+            Some(Value::Long(bytes)) => *bytes,
+            Some(Value::Null) | None => return String::new(),
+        };
+        self.long.borrow_mut().insert(at, bytes);
+        String::new()
+    }
+
+    /// What was asked for and is too long.
+    fn too_long(&self) -> Vec<LongText> {
+        let long = self.long.borrow();
+        if long.is_empty() {
+            return Vec::new();
+        }
+        let key = match self.values.first() {
+            Some(Value::Bytes(bytes)) => {
+                String::from_utf8_lossy(bytes.get(..KEY_BYTES).unwrap_or(bytes.as_slice())).into_owned()
+            }
+            Some(Value::Null | Value::Long(_)) | None => String::new(),
+        };
+        let named = long.iter().filter_map(|(at, bytes)| Some((self.columns.get(*at)?, *bytes)));
+        let text = |(column, bytes): (&String, u64)| LongText {
+            table: self.table.to_owned(),
+            key: key.clone(),
+            column: column.clone(),
+            bytes,
+        };
+        named.map(text).collect()
+    }
+
+    /// The text of a column that says something, as [`Row::text`] shows it.
     pub(super) fn text_if_any(&self, column: &str) -> Option<String> {
         Some(self.text(column)).filter(|text| !text.trim().is_empty())
     }
@@ -153,7 +224,7 @@ impl Row<'_> {
 
     /// A whole number; 0 where there is none.
     pub(super) fn number(&self, column: &str) -> i64 {
-        let text = self.text(column);
+        let text = self.whole(column);
         match text.trim() {
             "t" | "true" => 1,
             other => other.parse().unwrap_or(0),
@@ -176,6 +247,17 @@ impl Row<'_> {
     }
 }
 
+/// A text of which nothing is shown, for it is too long.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LongText {
+    /// Where it stands: the table, the first value of its row, the column.
+    pub(super) table: String,
+    pub(super) key: String,
+    pub(super) column: String,
+    /// How many bytes it has.
+    pub(super) bytes: u64,
+}
+
 /// What a dump had.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct DumpCounts {
@@ -189,19 +271,26 @@ pub(super) struct DumpCounts {
     pub(super) unread: u64,
     /// Of tables that are wanted: columns that nobody asked for, and how many rows say something in them.
     pub(super) unasked: BTreeMap<String, BTreeMap<String, u64>>,
+    /// Bytes of memory that its texts take.
+    pub(super) kept: u64,
+    /// Texts that were asked for and are too long.
+    pub(super) long: Vec<LongText>,
+    /// How many more there are than are named.
+    pub(super) further_long: u64,
 }
 
 /// Shows the rows of the tables that are wanted, in the order of the dump; of the others counts them. What is gzip is
-/// inflated on the way.
+/// inflated on the way. The texts that it shows may take so many bytes of memory.
 ///
 /// # Errors
-/// It cannot be read, is cut, or has rows without columns.
+/// It cannot be read, is cut, has rows without columns, or shows more than there is room for.
 pub(super) fn read(
     read: impl Read,
+    room: u64,
     wanted: &dyn Fn(&str) -> bool,
     each: &mut dyn FnMut(&Row<'_>) -> io::Result<()>,
 ) -> Result<DumpCounts, DumpError> {
-    statements::Dump::of(inflated(read)?, wanted, each).read()
+    statements::Dump::of(inflated(read)?, room, wanted, each).read()
 }
 
 /// The bytes of a stream that may be compressed.

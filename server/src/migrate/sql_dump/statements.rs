@@ -45,6 +45,8 @@ type Sums = BTreeMap<String, (bool, u64)>;
 /// A dump being read.
 pub(super) struct Dump<'d> {
     source: Source<Box<dyn Read + 'd>>,
+    /// Bytes of memory that texts may take.
+    room: u64,
     dialect: Dialect,
     wanted: &'d dyn Fn(&str) -> bool,
     each: &'d mut dyn FnMut(&Row<'_>) -> io::Result<()>,
@@ -67,11 +69,13 @@ pub(super) struct Dump<'d> {
 impl<'d> Dump<'d> {
     pub(super) fn of(
         read: Box<dyn Read + 'd>,
+        room: u64,
         wanted: &'d dyn Fn(&str) -> bool,
         each: &'d mut dyn FnMut(&Row<'_>) -> io::Result<()>,
     ) -> Self {
         Self {
             source: Source::of(read),
+            room,
             dialect: Dialect::Mysql,
             wanted,
             each,

@@ -573,6 +573,21 @@ fn an_installation_of_osticket_comes_over_with_all_that_hangs_on_a_ticket() {
 }
 
 #[test]
+fn a_file_that_hangs_on_many_entries_has_its_pieces_once() {
+    let again =
+        "INSERT INTO `ost_attachment` (`id`,`object_id`,`type`,`file_id`,`name`) VALUES (7,102,'H',70,'otra.pdf');\n";
+    let dump = osticket("ost_") + again;
+    let (former, _) = read(SourceKind::Osticket, &given(&[("ost.sql", &dump)]), false).expect("read");
+    counted(&former);
+    let kept = |name: &str| {
+        let file = former.tickets[0].files.iter().find(|file| file.name == name).expect(name);
+        let FileBytes::Kept(pieces) = &file.bytes else { panic!("kept: {file:?}") };
+        pieces.as_ptr()
+    };
+    assert_eq!(kept("foto.pdf"), kept("otra.pdf"));
+}
+
+#[test]
 fn what_osticket_held_before_threads_is_told() {
     let dump = osticket("ost_") + "INSERT INTO `ost_ticket_thread` VALUES (1,'lo que se dijo');\n";
     let (former, _) = read(SourceKind::Osticket, &given(&[("ost.sql", &dump)]), false).expect("read");

@@ -1,8 +1,10 @@
 //! Rows: the values of INSERT and the cells of COPY, each counted, and shown where its table is wanted.
 
 use super::super::value::{After, Bounded, Dialect, cell, hex, string};
-use super::super::{COLUMNS, DumpError, Row, TABLES, Value};
+use super::super::{COLUMNS, DumpError, LONG_NAMED, Row, TABLES, Value};
 use super::{Columns, Dump, Heard};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 impl Dump<'_> {
     pub(super) fn insert(&mut self) -> Result<(), DumpError> {
@@ -234,7 +236,19 @@ impl Dump<'_> {
                 Some(names) => names,
                 None => &[],
             },
+            kept: Cell::new(0),
+            long: RefCell::new(BTreeMap::new()),
         };
-        (self.each)(&told).map_err(DumpError::Keep)
+        (self.each)(&told).map_err(DumpError::Keep)?;
+        let (kept, long) = (told.kept.get(), told.too_long());
+        for text in long {
+            if self.counted.long.len() < LONG_NAMED {
+                self.counted.long.push(text);
+            } else {
+                self.counted.further_long += 1;
+            }
+        }
+        self.counted.kept = self.counted.kept.saturating_add(kept);
+        if self.counted.kept > self.room { Err(DumpError::Full) } else { Ok(()) }
     }
 }
