@@ -68,7 +68,6 @@ async function offline(Browser, world) {
 
     await world.killServer();
     await browser.reload();
-    // The line that tells it moves the rows below it: who presses sees it first.
     await shown(browser, '//*[@role="status"]', 'Sin conexión');
     const ticket = await openOneWithChecklist(browser);
     await push(browser, '//button[@aria-label="Nueva nota"]');

@@ -1,10 +1,55 @@
-// Journey to what lies under a finger. What a sync brings while it is down changes nothing of what it opens, and stands
-// in the list once the press was told.
+// Journeys to what lies under a finger. What a sync brings while it is down changes nothing of what it opens, and stands
+// in the list once the press was told; a network that goes or comes moves nothing.
 import assert from 'node:assert/strict';
-import { listed } from '../../actions.mjs';
+import { listed, press } from '../../actions.mjs';
 import { AGENT, TECHNICIAN } from '../../people.mjs';
 import { given } from '../../standard-ticket.mjs';
 import { until } from '../../world.mjs';
+
+const HEIGHT = 844;
+/** Phones, each in its width and its letter; the last is the one that is gone on with. */
+const PHONES = [
+  [360, '100%'],
+  [320, '100%'],
+  [390, '200%'],
+  [390, '100%'],
+];
+const TABLET = [[1024, '100%']];
+
+/** How far down these begin, on each of these screens. */
+async function tops(page, whats, screens) {
+  const found = {};
+  for (const [width, letter] of screens) {
+    await page.setViewportSize({ width, height: HEIGHT });
+    for (const what of whats) {
+      await page.locator(what).first().waitFor();
+      found[`${what} at ${width} px, ${letter}`] = await page.evaluate(
+        ([what, letter]) => {
+          document.documentElement.style.fontSize = letter;
+          return document.querySelector(what).getBoundingClientRect().top + scrollY;
+        },
+        [what, letter],
+      );
+    }
+  }
+  return found;
+}
+const said = (page) => page.getByText('Sigue trabajando; se guarda en este teléfono.');
+/** The server goes and comes, and these stay where they are. */
+async function stayPut(world, phone, whats, screens) {
+  const { page } = phone;
+  await said(page).waitFor({ state: 'detached' });
+  await page.evaluate(() => document.fonts.ready);
+  const before = await tops(page, whats, screens);
+  await world.killServer();
+  await said(page).waitFor();
+  assert.deepEqual(await tops(page, whats, screens), before, 'the network has gone');
+  await world.serve();
+  await phone.sent();
+  await said(page).waitFor({ state: 'detached' });
+  assert.deepEqual(await tops(page, whats, screens), before, 'the network has come back');
+  return before;
+}
 
 export const journeys = {
   async 'a press on what was found opens it, whatever a sync brings while the finger is down'(world) {
@@ -35,5 +80,36 @@ export const journeys = {
     // The way back leads to what there is by now.
     await page.goBack();
     await until('the latest stands first', leads(later));
+  },
+
+  async 'a network that goes or comes moves nothing that can be pressed, in any width or letter'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const id = await given(desk);
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    const { page } = phone;
+    await phone.open('/campo');
+    await until('the phone has it', () => listed(phone, id), 30_000);
+    await phone.sent();
+    const round = ['main a.stop', 'header a[href="/campo/pendientes"]', 'header a[href="/campo/avisos"]'];
+    const online = await stayPut(world, phone, round, PHONES);
+
+    // The way back stands beside a title that has no second line.
+    await press(page.locator('header a[href="/campo/avisos"]'));
+    await page.waitForURL('**/campo/avisos');
+    await page.locator('header button[aria-label="Volver"]').waitFor();
+    await stayPut(world, phone, ['header button[aria-label="Volver"]', 'main a'], PHONES);
+
+    // Who starts in a basement is told a moment after the list stands.
+    await phone.offline();
+    await phone.open('/campo');
+    await said(page).waitFor();
+    assert.deepEqual(await tops(page, round, PHONES), online, 'begun without a network');
+    await phone.offline(false);
+    await phone.sent();
+
+    await page.setViewportSize({ width: TABLET[0][0], height: HEIGHT });
+    await stayPut(world, phone, ['aside a.stop', 'aside a[href="/campo/avisos"]'], TABLET);
   },
 };
