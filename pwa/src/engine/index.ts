@@ -40,6 +40,7 @@ import type { Core } from './core';
 import { DeviceAccess } from './access/device-access';
 import { markedHere } from './access/lock';
 import { askToKeep, askWhenReady, isKept, wasRefused } from './page/persistence';
+import { endInKeptPage } from './page/left-page';
 import { mayReload } from './page/reopening';
 import { learn, room } from './page/storage-quota';
 import { certify } from './page/page-efirma';
@@ -209,10 +210,7 @@ class Page implements Engine {
     });
     // An installed app on iOS may stand again without a word of its visibility.
     for (const kind of ['pageshow', 'focus'] as const) addEventListener(kind, () => void nudge('resumed'));
-    // A page that is left may be kept as it is, for the way back. Its worker would be stopped in the middle of a transaction,
-    // and in WebKit the page that comes after waits for that without end.
-    addEventListener('pagehide', ({ persisted }) => persisted && this.worker.terminate());
-    addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
+    endInKeptPage(this.worker);
   }
 
   ticket(id: DocumentId): Readable<TicketView | null | undefined> {
