@@ -1,12 +1,15 @@
-// Ends the engine's worker where WebKit keeps a page that is left, for the way back.
+// What ends with a page that WebKit keeps for the way back.
+
+/** Every browser that is made of WebKit says so, on iOS all of them. */
+export const isWebKit = (vendor = navigator.vendor): boolean => vendor.startsWith('Apple');
 
 /**
- * To be called once, as the page begins. A page that is kept is stopped as it is, its worker too, and in WebKit the page that
+ * Ends the engine's worker with such a page; to be called once, as the page begins. A page that is kept is stopped as it is, its worker too, and in WebKit the page that
  * comes after waits without end for a transaction that stood open in it. Chromium is left alone: ended there in a page that is
  * kept, the worker holds its storage against the next page, and a draft is not read.
  */
 export function endInKeptPage(worker: Pick<Worker, 'terminate'>, vendor = navigator.vendor): void {
-  if (!vendor.startsWith('Apple')) return; // every browser that is made of WebKit says so, on iOS all of them
+  if (!isWebKit(vendor)) return;
   addEventListener('pagehide', ({ persisted }) => persisted && worker.terminate());
   addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
 }

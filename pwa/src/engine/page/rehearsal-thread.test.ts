@@ -28,6 +28,7 @@ let page = new EventTarget();
 beforeEach(() => {
   page = new EventTarget();
   vi.stubGlobal('Worker', Thread);
+  vi.stubGlobal('navigator', { vendor: 'Apple Computer, Inc.' });
   vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
   vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
 });
@@ -52,11 +53,18 @@ it('ends where it fails, and nobody is told: whoever needs the answer asks for i
   expect([begun[0]?.ended, preventDefault.mock.calls.length]).toEqual([1, 1]);
 });
 
-it('ends with the page that is left, and once', () => {
+it('ends in WebKit with the page that is left, and once', () => {
   rehearse(told);
   rehearse(told);
   begun[0]?.onmessage?.();
   page.dispatchEvent(new Event('pagehide'));
   page.dispatchEvent(new Event('pagehide'));
   expect(begun.map(({ ended }) => ended)).toEqual([1, 1]);
+});
+
+it('is left alone elsewhere', () => {
+  vi.stubGlobal('navigator', { vendor: 'Google Inc.' });
+  rehearse(told);
+  page.dispatchEvent(new Event('pagehide'));
+  expect(begun[0]?.ended).toBe(0);
 });
