@@ -4,9 +4,10 @@
 export const isWebKit = (vendor = navigator.vendor): boolean => vendor.startsWith('Apple');
 
 /**
- * Ends the engine's worker with such a page; to be called once, as the page begins. A page that is kept is stopped as it is, its worker too, and in WebKit the page that
- * comes after waits without end for a transaction that stood open in it. Chromium is left alone: ended there in a page that is
- * kept, the worker holds its storage against the next page, and a draft is not read.
+ * Ends the engine's worker with such a page; to be called once, as the page begins. A page that is kept is stopped as it is,
+ * its worker too, and in WebKit the page that comes after waits without end for a transaction that stood open in it. Chromium
+ * is left alone: ended there in a page that is kept, the worker holds its storage against the next page, and a draft is not
+ * read.
  */
 export function endInKeptPage(worker: Pick<Worker, 'terminate'>, vendor = navigator.vendor): void {
   if (!isWebKit(vendor)) return;
