@@ -230,13 +230,13 @@ fn a_text_that_is_too_long_for_the_memory_is_named_and_words_are_not_bound_by_it
 
 #[test]
 fn a_dump_whose_texts_fill_the_memory_is_refused() {
-    let rows = vec!["(1,'abcd','words that go elsewhere')"; 10].join(",");
+    let rows = ["(1,'abcd','words that go elsewhere')"; 10].join(",");
     let dump = format!("INSERT INTO t (id,name,body) VALUES {rows};");
     // The name is asked for twice.
     let all = 10 * 2 * (BESIDE_TEXT + 4);
     assert_eq!(lengths(&dump, all).expect("it fits").1.kept, all);
     assert!(matches!(lengths(&dump, all - 1), Err(DumpError::Full)));
-    let nothing = format!("INSERT INTO t (id,name,body) VALUES {};", vec!["(NULL,NULL,NULL)"; 10].join(","));
+    let nothing = format!("INSERT INTO t (id,name,body) VALUES {};", ["(NULL,NULL,NULL)"; 10].join(","));
     assert!(matches!(lengths(&nothing, 10), Err(DumpError::Full)), "rows that say nothing take room, too");
 }
 
