@@ -91,3 +91,14 @@ it('has the server asked once where a stream that broke does not come back', () 
   for (let tries = 0; tries < 5; tries++) says('error');
   expect(parts.lost).toHaveBeenCalledTimes(2);
 });
+
+it('has it asked again where the server answered meanwhile and the stream has not come back', () => {
+  const live = new PushChannel(parts);
+  live.ensure();
+  const fails = () => streams[0]?.dispatchEvent(new Event('error'));
+  for (let tries = 0; tries < 5; tries++) fails();
+  expect(parts.lost).toHaveBeenCalledTimes(1);
+  live.ensure();
+  for (let tries = 0; tries < 5; tries++) fails();
+  expect(parts.lost).toHaveBeenCalledTimes(2);
+});

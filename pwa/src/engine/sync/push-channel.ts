@@ -23,13 +23,14 @@ const TRIED = 2;
 export class PushChannel {
   private source: EventSource | null = null;
   private lostAt = -Infinity;
-  /** Errors since a stream stood. */
+  /** Errors since a stream stood, or the server answered. */
   private errors = 0;
   private over = false;
   constructor(private readonly parts: PushChannelParts) {}
 
   /** Called after each conversation that went well: opens the stream where there is none. */
   ensure(): void {
+    this.errors = 0; // the server answered: what fails from now on is another cut, also of a stream that has not come back
     if (this.over || (this.source && this.source.readyState !== EventSource.CLOSED)) return;
     const source = this.parts.open();
     this.source = source;
