@@ -90,10 +90,11 @@ function brotli(): Plugin {
         name,
         bytes: Buffer.from(file.type === 'chunk' ? file.code : file.source),
       }));
-      // What is built for tests need not be packed as small as can be, which takes half of the build.
+      // What is built for tests need not be packed as small as can be, which takes half of the build: only smaller than by gzip.
       const forTests = all.some(({ name, bytes }) => name.endsWith('.wasm') && bytes.length > OF_TESTS);
-      const quality = forTests ? 4 : constants.BROTLI_MAX_QUALITY;
+      const usual = forTests ? 7 : constants.BROTLI_MAX_QUALITY;
       for (const { name, bytes } of all.filter(({ bytes }) => bytes.length > 1024)) {
+        const quality = bytes.length > OF_TESTS ? 4 : usual;
         const params = { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
         writeFileSync(join(dir, `${name}.br`), brotliCompressSync(bytes, { params }));
       }
