@@ -204,7 +204,10 @@ export const journeys = {
     await phone.sent();
 
     await atTicket(phone, id);
+    // What is said of a photograph is longest, and offers most, while it waits to be sent.
+    await phone.offline();
     await photographed(phone, wrong);
+    await phone.offline(false);
     await begun(phone, wrong);
     assert.deepEqual(wrong, []);
 
