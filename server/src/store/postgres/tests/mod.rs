@@ -1,5 +1,6 @@
 //! What is PostgreSQL's own, and the store's contract on it: each trial has a database of its own.
 
+mod commits;
 mod foreseen;
 mod known_feed;
 mod nodes;
@@ -14,7 +15,6 @@ use crate::backup::verify::{self, How};
 use crate::blobs::BlobStore;
 use crate::doctor::{Level, offline};
 use crate::verification::checkpoint::Checkpoint;
-use proxy::{Cut, Proxy};
 use ronda_shared::ids::PersonId;
 use ronda_shared::person::Person;
 use ronda_shared::time::Timestamp;
@@ -50,28 +50,6 @@ fn the_contract_is_kept() {
         }
     }
     assert_eq!(broken, Vec::<&str>::new());
-}
-
-#[test]
-fn a_commit_whose_answer_is_lost_is_looked_for() {
-    let server = Server::start();
-    drop(server.database("cut"));
-    let wire = Proxy::to(server.folder());
-    let store = open(&server::address(wire.folder(), "cut"));
-    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
-
-    wire.cut(Cut::After);
-    assert_eq!(store.commit(batch(1)).expect("it was made, and is found"), 2);
-    assert!(wire.was_cut() && store.accepts_writes());
-    assert_eq!(end(&store), 2, "once");
-
-    wire.cut(Cut::Before);
-    let lost = store.commit(batch(2));
-    assert!(matches!(&lost, Err(StoreError::Disk(why)) if why.contains("nothing of it was written")), "{lost:?}");
-    assert!(wire.was_cut() && !store.accepts_writes());
-    assert_eq!(end(&store), 2);
-    assert_eq!(store.commit(batch(2)).expect("it goes on by itself"), 3);
-    assert!(store.accepts_writes());
 }
 
 #[tokio::test]
