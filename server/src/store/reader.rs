@@ -240,6 +240,9 @@ pub trait Reader: Send {
     fn mail_taken(&self, key: &TokenHash) -> Result<Option<Incoming>, StoreError>;
     /// Messages that came, the latest first.
     fn mail_came(&self, limit: usize) -> Result<Vec<Incoming>, StoreError>;
+    /// Messages that wait for the desk, the latest first, at most so many; only those behind the one that came then by this name,
+    /// where one is told.
+    fn mail_tray(&self, behind: Option<(Timestamp, TokenHash)>, limit: usize) -> Result<Vec<Incoming>, StoreError>;
     /// Messages of which files are still to be taken.
     fn mail_unfinished(&self) -> Result<Vec<Incoming>, StoreError>;
     /// How far the feed was told by mail; none where nobody follows it.

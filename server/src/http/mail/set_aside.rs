@@ -5,7 +5,7 @@ use crate::error::{HttpProblem, internal};
 use crate::http::Json;
 use crate::http::session::Caller;
 use crate::mail::files;
-use crate::mail::tray::{self, Deed, TrayError, Word};
+use crate::mail::tray::{Deed, TrayError, Word};
 use crate::runtime::App;
 use crate::runtime::scope;
 use crate::store::mail::{AsideWhy, Incoming, Settlement};
@@ -125,14 +125,22 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<A
     caller.must_be_of_desk(&app)?;
     let organisation = Arc::clone(app.organisation());
     let messages = app.read("reading the mail tray", move |reader| {
-        let mut messages = Vec::new();
-        let rows = tray::waiting(reader, LINES)?;
-        reader.ahead(&rows.iter().filter_map(|row| row.document).collect::<Vec<_>>())?;
-        for row in rows {
-            if in_sight(reader, &organisation, &caller.person, &row)? {
-                messages.extend(message(row));
+        let (mut messages, mut behind) = (Vec::new(), None);
+        while messages.len() < LINES {
+            let rows = reader.mail_tray(behind, LINES)?;
+            behind = rows.last().map(|row| (row.at, row.key));
+            let is_last = rows.len() < LINES;
+            reader.ahead(&rows.iter().filter_map(|row| row.document).collect::<Vec<_>>())?;
+            for row in rows {
+                if in_sight(reader, &organisation, &caller.person, &row)? {
+                    messages.extend(message(row));
+                }
+            }
+            if is_last {
+                break;
             }
         }
+        messages.truncate(LINES);
         Ok(messages)
     });
     let messages = messages.await?;

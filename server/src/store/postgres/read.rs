@@ -518,6 +518,9 @@ impl Reader for PostgresReader {
     fn mail_came(&self, limit: usize) -> Result<Vec<Incoming>, StoreError> {
         mail::latest_taken(&self.session, limit)
     }
+    fn mail_tray(&self, behind: Option<(Timestamp, TokenHash)>, limit: usize) -> Result<Vec<Incoming>, StoreError> {
+        mail::tray(&self.session, behind, limit)
+    }
     fn mail_unfinished(&self) -> Result<Vec<Incoming>, StoreError> {
         mail::unfinished(&self.session)
     }

@@ -445,6 +445,9 @@ impl Reader for RedbReader {
     fn mail_came(&self, limit: usize) -> Result<Vec<Incoming>, StoreError> {
         self.latest_taken(limit)
     }
+    fn mail_tray(&self, behind: Option<(Timestamp, TokenHash)>, limit: usize) -> Result<Vec<Incoming>, StoreError> {
+        self.tray_rows(behind, limit)
+    }
     fn mail_unfinished(&self) -> Result<Vec<Incoming>, StoreError> {
         self.unfinished_mail()
     }

@@ -7,6 +7,7 @@ mod nodes;
 mod proxy;
 mod server;
 
+use super::super::contract::mail::{came, settled, waiting};
 use super::super::contract::{StoreUnderTest, every_trial};
 use super::super::{Batch, EntryKind, Epoch, Founding, Secret, Store, StoreError, store_file};
 use super::{Address, PostgresStore};
@@ -115,6 +116,18 @@ fn a_store_of_an_earlier_build_gets_its_tables_and_says_that_the_index_is_not_wh
     let reader = store.read().expect("reads");
     assert_eq!(reader.scope_index_of().expect("a version"), 0);
     assert_eq!(reader.scope_index().expect("asked").count(), 0);
+}
+
+#[test]
+fn the_tray_of_a_store_of_an_earlier_build_is_made_at_its_first_opening() {
+    let server = Server::start();
+    let address = server.database("tray");
+    open(&address).commit(came(vec![waiting(1), settled(waiting(2)), waiting(3)])).expect("commits");
+    server.say("tray", "DROP TABLE ronda.mail_tray; DELETE FROM ronda.meta WHERE key = 'mail_tray_of'");
+    for opening in ["made", "there already"] {
+        let tray = open(&address).read().expect("reads").mail_tray(None, 10).expect("reads");
+        assert_eq!(tray, [waiting(3), waiting(1)], "{opening}");
+    }
 }
 
 #[test]
