@@ -47,7 +47,10 @@ pub use entry::{
     EntryKind, Founded, PasskeyRecord, Returned, ReturnedFor, row_digest,
 };
 pub use next_read::{NextRead, NextReads};
-pub use reader::{Change, Entries, Indexed, Reader, Summaries, TouchedDocuments};
+pub use reader::{
+    Change, ConnectorReader, DocumentReader, Entries, EvidenceReader, FactReader, FeedReader, IdentityReader, Indexed,
+    LogReader, MailReader, ProofReader, Reader, ReportReader, Summaries, TouchedDocuments,
+};
 pub use rows::{
     Arrived, Batch, BlobRow, Decided, DocumentRow, Enrolment, Epoch, Founding, LastSeen, LogRow, PasskeyUse, SealRow,
     Secret, SessionOrigin, SessionRow, SignedHead, TokenHash, name_key,

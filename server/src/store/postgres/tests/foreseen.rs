@@ -8,7 +8,8 @@ use super::server::Server;
 use super::{batch, open};
 use crate::runtime::scope::judged_together;
 use crate::store::{
-    Audit, AuditKind, Batch, DocumentRow, Entry, EntryKind, NextRead, Reader, Store, StoreError, TokenHash,
+    Audit, AuditKind, Batch, DocumentRow, Entry, EntryKind, FeedReader, IdentityReader, NextRead, Reader, Store,
+    StoreError, TokenHash,
 };
 use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
@@ -54,7 +55,7 @@ fn all() -> Vec<NextRead> {
 }
 
 /// Reads it as whoever foresaw it does.
-fn make(reader: &PostgresReader, read: &NextRead) -> Result<(), StoreError> {
+fn make(reader: &dyn Reader, read: &NextRead) -> Result<(), StoreError> {
     match read {
         NextRead::End => reader.end().map(drop),
         NextRead::Facts => {
@@ -77,7 +78,7 @@ fn make(reader: &PostgresReader, read: &NextRead) -> Result<(), StoreError> {
         }
         NextRead::Device(device) => reader.device(*device).map(drop),
         NextRead::LastSeen(device) => reader.last_seen(*device).map(drop),
-        NextRead::Session(token) => Reader::session(reader, token).map(drop),
+        NextRead::Session(token) => reader.session(token).map(drop),
         NextRead::Person(person) => reader.person(person).map(drop),
         NextRead::PersonAt(person, position) => reader.person_at(person, *position).map(drop),
         NextRead::OrganisationAt(position) => reader.organisation_at(*position).map(drop),
