@@ -47,6 +47,7 @@ pub use entry::{
     EntryKind, Founded, PasskeyRecord, Returned, ReturnedFor, row_digest,
 };
 pub use next_read::{NextRead, NextReads};
+pub(crate) use reader::judged_together;
 pub use reader::{
     Change, ConnectorReader, DocumentReader, Entries, EvidenceReader, FactReader, FeedReader, IdentityReader, Indexed,
     LogReader, MailReader, ProofReader, Reader, ReportReader, Summaries, TouchedDocuments,

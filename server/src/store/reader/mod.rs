@@ -10,6 +10,7 @@ mod logs;
 mod mail;
 mod proofs;
 mod reports;
+mod together;
 
 pub use connectors::ConnectorReader;
 pub use documents::DocumentReader;
@@ -21,6 +22,7 @@ pub use logs::LogReader;
 pub use mail::MailReader;
 pub use proofs::ProofReader;
 pub use reports::ReportReader;
+pub(crate) use together::judged_together;
 
 use super::{Archived, AuditKind, ChangeHash, DocumentRow, Entry, EntryKind, Epoch, NextRead, StoreError, rows};
 use ronda_shared::ids::{ActId, DocumentId};

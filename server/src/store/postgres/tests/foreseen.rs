@@ -6,10 +6,9 @@ use super::super::read::PostgresReader;
 use super::super::{PostgresStore, lock};
 use super::server::Server;
 use super::{batch, open};
-use crate::runtime::scope::judged_together;
 use crate::store::{
     Audit, AuditKind, Batch, DocumentRow, Entry, EntryKind, FeedReader, IdentityReader, NextRead, Reader, Store,
-    StoreError, TokenHash,
+    StoreError, TokenHash, judged_together,
 };
 use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
