@@ -2,12 +2,11 @@
 
 use super::super::StoreError;
 use std::error::Error as _;
-use thiserror::Error as ThisError;
 use tokio_postgres::Error;
 use tokio_postgres::error::{DbError, Severity};
 
 /// Why a transaction whose last statements were sent together with `COMMIT` is not known to be committed.
-#[derive(Debug, ThisError)]
+#[derive(Debug, thiserror::Error)]
 pub(super) enum CommitFault {
     /// One of them could not be sent, so `COMMIT` was not either: the transaction is open still, if its connection is.
     #[error("it was not sent: {0}")]
