@@ -49,8 +49,8 @@ pub use entry::{
 pub use next_read::{NextRead, NextReads};
 pub(crate) use reader::judged_together;
 pub use reader::{
-    Change, ConnectorReader, DocumentReader, Entries, EvidenceReader, FactReader, FeedReader, IdentityReader, Indexed,
-    LogReader, MailReader, ProofReader, Reader, ReportReader, Summaries, TouchedDocuments,
+    Change, Entries, Indexed, ReadConnectors, ReadDocuments, ReadEvidence, ReadFacts, ReadFeed, ReadIdentity, ReadLogs,
+    ReadMail, ReadProofs, ReadReports, Reader, Summaries, TouchedDocuments,
 };
 pub use rows::{
     Arrived, Batch, BlobRow, Decided, DocumentRow, Enrolment, Epoch, Founding, LastSeen, LogRow, PasskeyUse, SealRow,

@@ -6,44 +6,44 @@ use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 /// A read that will be made, by the method of [`Reader`](super::Reader) that makes it. One that is never made costs a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NextRead {
-    /// [`Reader::end`](super::FeedReader::end).
+    /// [`Reader::end`](super::ReadFeed::end).
     End,
     /// What the store knows of itself: epochs and secret, how far the directory, the scope index and backups have come, and the
     /// keys of what goes by light.
     Facts,
-    /// [`Reader::entry`](super::FeedReader::entry).
+    /// [`Reader::entry`](super::ReadFeed::entry).
     Entry(u64),
-    /// [`Reader::log_head`](super::LogReader::log_head).
+    /// [`Reader::log_head`](super::ReadLogs::log_head).
     LogHead(DeviceId),
-    /// [`Reader::log`](super::LogReader::log).
+    /// [`Reader::log`](super::ReadLogs::log).
     Log(DeviceId, u64),
-    /// [`Reader::decided_after`](super::LogReader::decided_after).
+    /// [`Reader::decided_after`](super::ReadLogs::decided_after).
     DecidedAfter(DeviceId, u64),
-    /// [`Reader::decided_before`](super::LogReader::decided_before).
+    /// [`Reader::decided_before`](super::ReadLogs::decided_before).
     DecidedBefore(ActId, u64),
-    /// [`Reader::forks`](super::LogReader::forks).
+    /// [`Reader::forks`](super::ReadLogs::forks).
     Forks(DeviceId),
-    /// [`Reader::held_of`](super::LogReader::held_of), and all that is held.
+    /// [`Reader::held_of`](super::ReadLogs::held_of), and all that is held.
     Held,
-    /// [`Reader::device`](super::IdentityReader::device).
+    /// [`Reader::device`](super::ReadIdentity::device).
     Device(DeviceId),
-    /// [`Reader::last_seen`](super::IdentityReader::last_seen).
+    /// [`Reader::last_seen`](super::ReadIdentity::last_seen).
     LastSeen(DeviceId),
-    /// [`Reader::session`](super::IdentityReader::session).
+    /// [`Reader::session`](super::ReadIdentity::session).
     Session(TokenHash),
-    /// [`Reader::person`](super::IdentityReader::person).
+    /// [`Reader::person`](super::ReadIdentity::person).
     Person(PersonId),
-    /// [`Reader::person_at`](super::IdentityReader::person_at).
+    /// [`Reader::person_at`](super::ReadIdentity::person_at).
     PersonAt(PersonId, u64),
-    /// [`Reader::organisation_at`](super::FactReader::organisation_at).
+    /// [`Reader::organisation_at`](super::ReadFacts::organisation_at).
     OrganisationAt(u64),
-    /// [`Reader::moved_after`](super::DocumentReader::moved_after): the first of them.
+    /// [`Reader::moved_after`](super::ReadDocuments::moved_after): the first of them.
     MovedAfter(u64),
-    /// [`Reader::document`](super::DocumentReader::document).
+    /// [`Reader::document`](super::ReadDocuments::document).
     Document(DocumentId),
-    /// [`Reader::heads_at`](super::DocumentReader::heads_at).
+    /// [`Reader::heads_at`](super::ReadDocuments::heads_at).
     HeadsAt(DocumentId, u64),
-    /// [`Reader::own_changes`](super::DocumentReader::own_changes).
+    /// [`Reader::own_changes`](super::ReadDocuments::own_changes).
     OwnChanges(DocumentId, DeviceId),
 }
 

@@ -9,7 +9,7 @@ use super::super::whatsapp::{WhatsappKnown, WhatsappWaiting};
 use ronda_shared::ids::{DeviceId, DocumentId, Sha256};
 
 /// Connections: push, alerts, webhooks, WhatsApp, machines that report themselves.
-pub trait ConnectorReader {
+pub trait ReadConnectors {
     /// How a device is told by push; none where it is not.
     fn push_of(&self, device: DeviceId) -> Result<Option<PushRow>, StoreError>;
     /// All devices that are told by push.

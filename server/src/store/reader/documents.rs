@@ -7,7 +7,7 @@ use ronda_shared::view::Summary;
 use std::collections::BTreeSet;
 
 /// Documents: their rows, changes and summaries, and how they are found.
-pub trait DocumentReader {
+pub trait ReadDocuments {
     /// Says that the rows and summaries of these documents are read next, and of no others until it is said again.
     fn ahead(&self, documents: &[DocumentId]) -> Result<(), StoreError> {
         let _ = documents;

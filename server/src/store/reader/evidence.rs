@@ -4,7 +4,7 @@ use super::super::{Arrived, BlobRow, SealRow, StoreError};
 use ronda_shared::ids::{ActId, DocumentId, Sha256};
 
 /// Evidence: bytes beside the store, who names them, what was said of them.
-pub trait EvidenceReader {
+pub trait ReadEvidence {
     /// Bytes that are kept, by their hash.
     fn blob(&self, sha256: &Sha256) -> Result<Option<BlobRow>, StoreError>;
     /// All bytes that are kept, in the order of their hashes, a page at a time.

@@ -4,7 +4,7 @@ use super::super::light::LightRing;
 use super::super::{Epoch, Secret, StoreError};
 
 /// The store's own facts, the organisation's data and series of numbers.
-pub trait FactReader {
+pub trait ReadFacts {
     /// The version of the organisation's data as of a position.
     fn organisation_at(&self, position: u64) -> Result<Option<String>, StoreError>;
     /// Every version of the organisation's data that there was.

@@ -4,7 +4,7 @@ use super::super::{Entries, Entry, NextReads, StoreError};
 use ronda_shared::ids::DocumentId;
 
 /// The feed: its entries in order, those of the audit log among them.
-pub trait FeedReader {
+pub trait ReadFeed {
     /// The position of the last entry; 0 in an empty store.
     fn end(&self) -> Result<u64, StoreError>;
     /// The hash of the feed up to and with `position`: each entry is chained to the one before.

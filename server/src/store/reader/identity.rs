@@ -8,7 +8,7 @@ use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::person::Person;
 
 /// People and machines, their devices, and by what they come in.
-pub trait IdentityReader {
+pub trait ReadIdentity {
     /// A device.
     fn device(&self, id: DeviceId) -> Result<Option<DeviceRecord>, StoreError>;
     /// The device with this code.

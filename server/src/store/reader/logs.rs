@@ -6,7 +6,7 @@ use ronda_shared::ids::{ActId, DeviceId};
 use std::collections::BTreeSet;
 
 /// The logs of devices: their acts, forks, signed heads, and what is held.
-pub trait LogReader {
+pub trait ReadLogs {
     /// An act in its device's log.
     fn log(&self, device: DeviceId, number: u64) -> Result<Option<LogRow>, StoreError>;
     /// The last act of a device's log.

@@ -6,7 +6,7 @@ use ronda_shared::ids::DocumentId;
 use ronda_shared::time::Timestamp;
 
 /// Mail that goes out and that came in.
-pub trait MailReader {
+pub trait ReadMail {
     /// The number of the next message to go out.
     fn mail_next_id(&self) -> Result<u64, StoreError>;
     /// A message of the queue.

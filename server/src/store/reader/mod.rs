@@ -12,16 +12,16 @@ mod proofs;
 mod reports;
 mod together;
 
-pub use connectors::ConnectorReader;
-pub use documents::DocumentReader;
-pub use evidence::EvidenceReader;
-pub use facts::FactReader;
-pub use feed::FeedReader;
-pub use identity::IdentityReader;
-pub use logs::LogReader;
-pub use mail::MailReader;
-pub use proofs::ProofReader;
-pub use reports::ReportReader;
+pub use connectors::ReadConnectors;
+pub use documents::ReadDocuments;
+pub use evidence::ReadEvidence;
+pub use facts::ReadFacts;
+pub use feed::ReadFeed;
+pub use identity::ReadIdentity;
+pub use logs::ReadLogs;
+pub use mail::ReadMail;
+pub use proofs::ReadProofs;
+pub use reports::ReadReports;
 pub(crate) use together::judged_together;
 
 use super::{Archived, AuditKind, ChangeHash, DocumentRow, Entry, EntryKind, Epoch, NextRead, StoreError, rows};
@@ -55,16 +55,16 @@ pub type Entries<'a> = Box<dyn Iterator<Item = Result<Entry, StoreError>> + 'a>;
 
 /// One instant of the store.
 pub trait Reader:
-    FeedReader
-    + DocumentReader
-    + LogReader
-    + IdentityReader
-    + EvidenceReader
-    + FactReader
-    + MailReader
-    + ConnectorReader
-    + ProofReader
-    + ReportReader
+    ReadFeed
+    + ReadDocuments
+    + ReadLogs
+    + ReadIdentity
+    + ReadEvidence
+    + ReadFacts
+    + ReadMail
+    + ReadConnectors
+    + ReadProofs
+    + ReadReports
     + Send
 {
 }

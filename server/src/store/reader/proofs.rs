@@ -6,7 +6,7 @@ use super::super::time_stamps::{StampKept, StampWaiting, StampsFollowed};
 use ronda_shared::ids::Sha256;
 
 /// Time stamps and answers on revocation.
-pub trait ProofReader {
+pub trait ReadProofs {
     /// What waits for its time stamp.
     fn stamps_waiting(&self) -> Result<Vec<StampWaiting>, StoreError>;
     /// One of it.

@@ -4,7 +4,7 @@ use super::super::StoreError;
 use super::super::reports::{IssuedContents, IssuedRow, ScheduleRow};
 
 /// Reports that go out on a schedule or were issued.
-pub trait ReportReader {
+pub trait ReadReports {
     /// All reports that go out by mail on a schedule, those that were stopped too, in the order of their numbers.
     fn report_schedules(&self) -> Result<Vec<ScheduleRow>, StoreError>;
     /// A schedule by its number.

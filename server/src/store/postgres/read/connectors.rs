@@ -6,7 +6,7 @@ use super::super::super::inventory::{MachineReport, MachineRow};
 use super::super::super::push::PushRow;
 use super::super::super::webhooks::WebhookRow;
 use super::super::super::whatsapp::{WhatsappKnown, WhatsappWaiting};
-use super::super::super::{ConnectorReader, StoreError};
+use super::super::super::{ReadConnectors, StoreError};
 use super::super::foreseen::of_device;
 use super::super::keys::{self, Span};
 use super::super::tables::{
@@ -15,7 +15,7 @@ use super::super::tables::{
 use super::PostgresReader;
 use ronda_shared::ids::{DeviceId, DocumentId, Sha256};
 
-impl ConnectorReader for PostgresReader {
+impl ReadConnectors for PostgresReader {
     fn push_of(&self, device: DeviceId) -> Result<Option<PushRow>, StoreError> {
         self.row(PUSH, of_device(device))
     }

@@ -2,7 +2,7 @@
 
 use super::super::super::coded::{heads_of, key, read};
 use super::super::super::{
-    Change, ChangeHash, DocumentReader, DocumentRow, Indexed, StoreError, TouchedDocuments, name_key,
+    Change, ChangeHash, DocumentRow, Indexed, ReadDocuments, StoreError, TouchedDocuments, name_key,
 };
 use super::super::ahead::Ahead;
 use super::super::keys::{self, Span};
@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 /// How many documents of one name are told.
 const NAMESAKES: usize = 20;
 
-impl DocumentReader for PostgresReader {
+impl ReadDocuments for PostgresReader {
     fn ahead(&self, documents: &[DocumentId]) -> Result<(), StoreError> {
         *self.fetched() = Ahead::of(&self.session, documents)?;
         Ok(())

@@ -1,11 +1,11 @@
 //! What is read of evidence: bytes beside the store, who names them, what was said of them.
 
-use super::super::super::{Arrived, BlobRow, EvidenceReader, SealRow, StoreError};
+use super::super::super::{Arrived, BlobRow, ReadEvidence, SealRow, StoreError};
 use super::super::evidence;
 use super::PostgresReader;
 use ronda_shared::ids::{ActId, DocumentId, Sha256};
 
-impl EvidenceReader for PostgresReader {
+impl ReadEvidence for PostgresReader {
     fn blob(&self, sha256: &Sha256) -> Result<Option<BlobRow>, StoreError> {
         evidence::blob(&self.session, sha256)
     }

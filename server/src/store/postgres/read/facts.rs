@@ -2,12 +2,12 @@
 
 use super::super::super::coded::key;
 use super::super::super::light::LightRing;
-use super::super::super::{Epoch, FactReader, Secret, StoreError};
+use super::super::super::{Epoch, ReadFacts, Secret, StoreError};
 use super::super::keys::{self, Span};
 use super::super::tables::{ORGANISATION_AT, ORGANISATIONS, Order, Pair, SERIES};
 use super::PostgresReader;
 
-impl FactReader for PostgresReader {
+impl ReadFacts for PostgresReader {
     fn organisation_at(&self, position: u64) -> Result<Option<String>, StoreError> {
         let span = Span::between(Vec::new(), keys::number(position));
         let last = self.session.first(ORGANISATION_AT, &span, Order::Down)?;

@@ -1,7 +1,7 @@
 //! What is read of the feed and of the audit log, which is a part of it.
 
 use super::super::super::coded::split_feed;
-use super::super::super::{Entries, Entry, FeedReader, NextReads, StoreError};
+use super::super::super::{Entries, Entry, NextReads, ReadFeed, StoreError};
 use super::super::entries;
 use super::super::entries::entry_of;
 use super::super::foreseen::Foreseen;
@@ -10,7 +10,7 @@ use super::super::tables::{AUDIT, DOC_FEED, FEED, Order, PAPERS};
 use super::PostgresReader;
 use ronda_shared::ids::DocumentId;
 
-impl FeedReader for PostgresReader {
+impl ReadFeed for PostgresReader {
     fn end(&self) -> Result<u64, StoreError> {
         let last = self.session.first(FEED, &Span::all(), Order::Down)?;
         last.map_or(Ok(0), |(position, _)| keys::first_number("feed", &position))

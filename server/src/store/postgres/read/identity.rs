@@ -5,7 +5,7 @@ use super::super::super::api_tokens::{ApiCallShelf, ApiTokenRow};
 use super::super::super::calendars::CalendarRow;
 use super::super::super::coded::key;
 use super::super::super::{
-    DeviceRecord, Enrolment, IdentityReader, LastSeen, PasskeyRecord, PasskeyUse, SessionRow, StoreError, TokenHash,
+    DeviceRecord, Enrolment, LastSeen, PasskeyRecord, PasskeyUse, ReadIdentity, SessionRow, StoreError, TokenHash,
 };
 use super::super::foreseen::{of_device, of_person};
 use super::super::keys::Span;
@@ -17,7 +17,7 @@ use super::PostgresReader;
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::person::Person;
 
-impl IdentityReader for PostgresReader {
+impl ReadIdentity for PostgresReader {
     fn device(&self, id: DeviceId) -> Result<Option<DeviceRecord>, StoreError> {
         self.row(DEVICES, of_device(id))
     }

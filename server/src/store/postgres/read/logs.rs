@@ -1,7 +1,7 @@
 //! What is read of the logs of devices: their acts, forks, signed heads, and what is held.
 
 use super::super::super::coded::read;
-use super::super::super::{Decided, Entries, Entry, EntryKind, LogReader, LogRow, SignedHead, StoreError};
+use super::super::super::{Decided, Entries, Entry, EntryKind, LogRow, ReadLogs, SignedHead, StoreError};
 use super::super::entries;
 use super::super::foreseen::{decided_after, decided_before, of_device};
 use super::super::keys::{self, Span};
@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 /// Into so many parts a device's log is cut at once, where an act of it is looked for.
 const PARTS: u64 = 16;
 
-impl LogReader for PostgresReader {
+impl ReadLogs for PostgresReader {
     fn log(&self, device: DeviceId, number: u64) -> Result<Option<LogRow>, StoreError> {
         self.row(LOG, keys::pair(device.raw(), number))
     }

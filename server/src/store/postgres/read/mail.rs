@@ -1,14 +1,14 @@
 //! What is read of mail that goes out and that came in.
 
 use super::super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
-use super::super::super::{MailReader, StoreError, TokenHash};
+use super::super::super::{ReadMail, StoreError, TokenHash};
 use super::super::mail;
 use super::super::tables::MAIL_DUE;
 use super::PostgresReader;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::time::Timestamp;
 
-impl MailReader for PostgresReader {
+impl ReadMail for PostgresReader {
     fn mail_next_id(&self) -> Result<u64, StoreError> {
         mail::next_id(&self.session)
     }

@@ -3,13 +3,13 @@
 use super::super::super::coded::{key, read};
 use super::super::super::ocsp::{OcspAnswer, OcspWaiting};
 use super::super::super::time_stamps::{StampKept, StampWaiting, StampsFollowed};
-use super::super::super::{ProofReader, StoreError};
+use super::super::super::{ReadProofs, StoreError};
 use super::super::keys::Span;
 use super::super::tables::{OCSP_ANSWERS, OCSP_WAITING, Order, STAMPS, STAMPS_WAITING};
 use super::PostgresReader;
 use ronda_shared::ids::Sha256;
 
-impl ProofReader for PostgresReader {
+impl ReadProofs for PostgresReader {
     fn stamps_waiting(&self) -> Result<Vec<StampWaiting>, StoreError> {
         self.rows(STAMPS_WAITING, Span::all())
     }

@@ -2,13 +2,13 @@
 
 use super::super::super::coded::read;
 use super::super::super::reports::{IssuedContents, IssuedRow, ScheduleRow};
-use super::super::super::{ReportReader, StoreError};
+use super::super::super::{ReadReports, StoreError};
 use super::super::keys::{self, Span};
 use super::super::tables::{ISSUED, ISSUED_CONTENTS, SCHEDULES};
 use super::PostgresReader;
 use ronda_shared::ids::Sha256;
 
-impl ReportReader for PostgresReader {
+impl ReadReports for PostgresReader {
     fn report_schedules(&self) -> Result<Vec<ScheduleRow>, StoreError> {
         self.rows(SCHEDULES, Span::all())
     }

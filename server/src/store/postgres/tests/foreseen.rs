@@ -7,7 +7,7 @@ use super::super::{PostgresStore, lock};
 use super::server::Server;
 use super::{batch, open};
 use crate::store::{
-    Audit, AuditKind, Batch, DocumentRow, Entry, EntryKind, FeedReader, IdentityReader, NextRead, Reader, Store,
+    Audit, AuditKind, Batch, DocumentRow, Entry, EntryKind, NextRead, ReadFeed, ReadIdentity, Reader, Store,
     StoreError, TokenHash, judged_together,
 };
 use ronda_shared::act::{ChainHash, DocumentKind};

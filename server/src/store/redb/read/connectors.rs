@@ -5,13 +5,13 @@ use super::super::super::inventory::{MachineReport, MachineRow};
 use super::super::super::push::PushRow;
 use super::super::super::webhooks::WebhookRow;
 use super::super::super::whatsapp::{WhatsappKnown, WhatsappWaiting};
-use super::super::super::{ConnectorReader, StoreError};
+use super::super::super::{ReadConnectors, StoreError};
 use super::super::tables::{key, read};
 use super::{RedbReader, row, rows};
 use redb::ReadableTable;
 use ronda_shared::ids::{DeviceId, DocumentId, Sha256};
 
-impl ConnectorReader for RedbReader {
+impl ReadConnectors for RedbReader {
     fn push_of(&self, device: DeviceId) -> Result<Option<PushRow>, StoreError> {
         row("push", self.tables.push()?, device.raw())
     }

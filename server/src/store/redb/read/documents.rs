@@ -2,7 +2,7 @@
 
 use super::super::super::coded::heads_of;
 use super::super::super::{
-    Change, ChangeHash, DocumentReader, DocumentRow, Indexed, StoreError, TouchedDocuments, name_key,
+    Change, ChangeHash, DocumentRow, Indexed, ReadDocuments, StoreError, TouchedDocuments, name_key,
 };
 use super::super::tables::{key, read};
 use super::super::{scope_index, search};
@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 /// How many documents of one name are told.
 const NAMESAKES: usize = 20;
 
-impl DocumentReader for RedbReader {
+impl ReadDocuments for RedbReader {
     fn document(&self, id: DocumentId) -> Result<Option<DocumentRow>, StoreError> {
         row("documents", self.tables.documents()?, id.bytes())
     }

@@ -1,11 +1,11 @@
 //! What is read of evidence: bytes beside the store, who names them, what was said of them.
 
-use super::super::super::{Arrived, BlobRow, EvidenceReader, SealRow, StoreError};
+use super::super::super::{Arrived, BlobRow, ReadEvidence, SealRow, StoreError};
 use super::super::evidence;
 use super::RedbReader;
 use ronda_shared::ids::{ActId, DocumentId, Sha256};
 
-impl EvidenceReader for RedbReader {
+impl ReadEvidence for RedbReader {
     fn blob(&self, sha256: &Sha256) -> Result<Option<BlobRow>, StoreError> {
         evidence::blob(&self.tables, sha256)
     }

@@ -1,12 +1,12 @@
 //! What is read of the store's own facts, the organisation's data and series of numbers.
 
 use super::super::super::light::LightRing;
-use super::super::super::{Epoch, FactReader, Secret, StoreError};
+use super::super::super::{Epoch, ReadFacts, Secret, StoreError};
 use super::super::tables::key;
 use super::RedbReader;
 use redb::ReadableTable;
 
-impl FactReader for RedbReader {
+impl ReadFacts for RedbReader {
     fn organisation_at(&self, position: u64) -> Result<Option<String>, StoreError> {
         let mut range = self.tables.organisation_at()?.range(..=position)?;
         range.next_back().map(|row| Ok(row?.1.value().to_owned())).transpose()

@@ -1,12 +1,12 @@
 //! What is read of the feed and of the audit log, which is a part of it.
 
-use super::super::super::{Entries, Entry, FeedReader, StoreError};
+use super::super::super::{Entries, Entry, ReadFeed, StoreError};
 use super::super::tables::split_feed;
 use super::{RedbReader, entry_of};
 use redb::ReadableTable;
 use ronda_shared::ids::DocumentId;
 
-impl FeedReader for RedbReader {
+impl ReadFeed for RedbReader {
     fn end(&self) -> Result<u64, StoreError> {
         Ok(self.tables.feed()?.last()?.map_or(0, |(position, _)| position.value()))
     }

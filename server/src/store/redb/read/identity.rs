@@ -4,14 +4,14 @@ use super::super::super::accounts::AccountRow;
 use super::super::super::api_tokens::{ApiCallShelf, ApiTokenRow};
 use super::super::super::calendars::CalendarRow;
 use super::super::super::{
-    DeviceRecord, Enrolment, IdentityReader, LastSeen, PasskeyRecord, PasskeyUse, SessionRow, StoreError, TokenHash,
+    DeviceRecord, Enrolment, LastSeen, PasskeyRecord, PasskeyUse, ReadIdentity, SessionRow, StoreError, TokenHash,
 };
 use super::super::tables::{key, read};
 use super::{RedbReader, row, rows};
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::person::Person;
 
-impl IdentityReader for RedbReader {
+impl ReadIdentity for RedbReader {
     fn device(&self, id: DeviceId) -> Result<Option<DeviceRecord>, StoreError> {
         row("devices", self.tables.devices()?, id.raw())
     }

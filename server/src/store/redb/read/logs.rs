@@ -1,6 +1,6 @@
 //! What is read of the logs of devices: their acts, forks, signed heads, and what is held.
 
-use super::super::super::{Decided, Entries, Entry, EntryKind, LogReader, LogRow, SignedHead, StoreError};
+use super::super::super::{Decided, Entries, Entry, EntryKind, LogRow, ReadLogs, SignedHead, StoreError};
 use super::super::tables::read;
 use super::{RedbReader, row};
 use redb::{ReadableTable, ReadableTableMetadata};
@@ -8,7 +8,7 @@ use ronda_shared::act::ChainHash;
 use ronda_shared::ids::{ActId, DeviceId};
 use std::collections::BTreeSet;
 
-impl LogReader for RedbReader {
+impl ReadLogs for RedbReader {
     fn log(&self, device: DeviceId, number: u64) -> Result<Option<LogRow>, StoreError> {
         row("log", self.tables.log()?, (device.raw(), number))
     }

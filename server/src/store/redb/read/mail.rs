@@ -1,12 +1,12 @@
 //! What is read of mail that goes out and that came in.
 
 use super::super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
-use super::super::super::{MailReader, StoreError, TokenHash};
+use super::super::super::{ReadMail, StoreError, TokenHash};
 use super::RedbReader;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::time::Timestamp;
 
-impl MailReader for RedbReader {
+impl ReadMail for RedbReader {
     fn mail_next_id(&self) -> Result<u64, StoreError> {
         self.next_mail_id()
     }

@@ -11,7 +11,7 @@ mod mail;
 mod proofs;
 mod reports;
 
-use super::super::{Archives, Entry, FeedReader, Founding, Reader, StoreError};
+use super::super::{Archives, Entry, Founding, ReadFeed, Reader, StoreError};
 use super::Guest;
 use super::tables::{Bytes, Reading, key, read, split_feed};
 use redb::{Key, ReadOnlyTable, ReadableTable};

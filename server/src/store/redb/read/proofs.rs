@@ -2,13 +2,13 @@
 
 use super::super::super::ocsp::{OcspAnswer, OcspWaiting};
 use super::super::super::time_stamps::{StampKept, StampWaiting, StampsFollowed};
-use super::super::super::{ProofReader, StoreError};
+use super::super::super::{ReadProofs, StoreError};
 use super::super::tables::{key, read};
 use super::{RedbReader, row, rows};
 use ronda_shared::ids::Sha256;
 use std::ops::Bound;
 
-impl ProofReader for RedbReader {
+impl ReadProofs for RedbReader {
     fn stamps_waiting(&self) -> Result<Vec<StampWaiting>, StoreError> {
         rows("stamps_waiting", self.tables.stamps_waiting()?)
     }

@@ -1,12 +1,12 @@
 //! What is read of reports that go out on a schedule or were issued.
 
 use super::super::super::reports::{IssuedContents, IssuedRow, ScheduleRow};
-use super::super::super::{ReportReader, StoreError};
+use super::super::super::{ReadReports, StoreError};
 use super::super::tables::read;
 use super::{RedbReader, row, rows};
 use ronda_shared::ids::Sha256;
 
-impl ReportReader for RedbReader {
+impl ReadReports for RedbReader {
     fn report_schedules(&self) -> Result<Vec<ScheduleRow>, StoreError> {
         rows("schedules", self.tables.schedules()?)
     }
