@@ -87,8 +87,8 @@ fn counted(name: usize) -> BoundStatement {
     )
 }
 
-fn counters(server: &Server) -> String {
-    server.ask("many", "SELECT count(*) FROM ronda.counters WHERE name LIKE 'many %'")
+fn counters(server: &Server, database: &str) -> String {
+    server.ask(database, "SELECT count(*) FROM ronda.counters WHERE name LIKE 'many %'")
 }
 
 #[test]
@@ -104,7 +104,27 @@ fn of_many_writes_all_are_committed_or_none() {
     let names: Vec<usize> = (0..MANY).collect();
     let twice: Vec<usize> = names.iter().copied().chain([0]).collect();
     said(&twice).expect_err("a name stands twice");
-    assert_eq!(counters(&server), "0");
+    assert_eq!(counters(&server, "many"), "0");
     said(&names).expect("each once");
-    assert_eq!(counters(&server), MANY.to_string());
+    assert_eq!(counters(&server, "many"), MANY.to_string());
+}
+
+#[test]
+fn a_write_that_cannot_be_sent_keeps_the_commit_back() {
+    let server = Server::start();
+    let store = open(&server.database("unsent"));
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    let before = lock(&store.writer).round_trips();
+    let unsent = lock(&store.writer).transact(0, |writing| {
+        let (statement, _) = counted(1);
+        writing.beside(counted(0));
+        // A number where there must be a text: the driver itself refuses it.
+        writing.beside((statement, vec![Parameter::Number(7)]));
+        Ok(())
+    });
+    assert!(matches!(unsent, Err(StoreError::Disk(_))), "{unsent:?}");
+    assert_eq!(counters(&server, "unsent"), "0");
+    let taken = lock(&store.writer).round_trips() - before;
+    assert_eq!(taken, 3, "the turn, what could be said, and that it is undone");
+    assert_eq!(store.commit(batch(1)).expect("it goes on"), 2);
 }
