@@ -2,8 +2,7 @@
 
 use super::super::super::coded::split_feed;
 use super::super::super::{Entries, Entry, NextReads, ReadFeed, StoreError};
-use super::super::entries;
-use super::super::entries::entry_of;
+use super::super::entries::{self, entry_of};
 use super::super::foreseen::Foreseen;
 use super::super::keys::{self, Span};
 use super::super::tables::{AUDIT, DOC_FEED, FEED, Order, PAPERS};
