@@ -2,7 +2,7 @@
 
 use crate::mail::house::{ANA, Ground, MailServer, SERVICE};
 use crate::mail::steps::{ground, message, post, remark, taken};
-use ronda_server::mail::tray::{self, Deed, TrayError, Word};
+use ronda_server::mail::tray::{Deed, TrayError, Word};
 use ronda_server::store::mail::{AsideWhy, Became, Incoming, Settlement};
 use ronda_server::store::{AuditKind, EntryKind};
 use ronda_shared::command::{Command, ContactField, Content, OpenTicket};
@@ -14,7 +14,7 @@ const OUTSIDE: &str = "vecino@example.com";
 
 fn waiting(house: &MailServer) -> Vec<Incoming> {
     let reader = house.app.store().read().expect("a reader");
-    tray::waiting(&*reader, 100).expect("rows")
+    reader.mail_tray(None, 100).expect("rows")
 }
 
 fn whys(house: &MailServer) -> Vec<AsideWhy> {

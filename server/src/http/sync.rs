@@ -8,7 +8,7 @@ use crate::identity::last_seen;
 use crate::identity::sessions::{self, SessionRights};
 use crate::ingest::{Answer, Assurance, SyncProblem};
 use crate::runtime::{App, of_store};
-use crate::store::{LastSeen, NextRead};
+use crate::store::LastSeen;
 use crate::traces;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderValue, header};
@@ -36,12 +36,13 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, HttpProblem>, r
     let verified = app.passkeys().is_some() && caller.session.is_verified(app.clock().now());
     let assurance = if verified { Assurance::Verified } else { Assurance::Unverified };
     match app.ingest().sync(&caller.device, message, assurance).await {
-        Ok(Answer { response: mut answer, read_up_to, looked_at }) => {
+        Ok(Answer { response: mut answer, read_up_to, looked_at, end, last_seen: known }) => {
             metrics::counter!("ronda_sync_documents_looked_at_total").increment(looked_at as u64);
             if rights == SessionRights::HandInOnly {
                 hand_in_only(&mut answer);
             }
-            let contact = Contact { version, unsent: head.saturating_sub(answer.acknowledged), holds };
+            let unsent = head.saturating_sub(answer.acknowledged);
+            let contact = Contact { version, unsent, holds, end, known };
             let turned = after(&app, &caller, rights, contact).await;
             let (id, app) = (caller.device.id, app.clone());
             // Compressing a page takes milliseconds: off the async threads.
@@ -85,11 +86,15 @@ async fn signed_out(app: &App, caller: &Caller) -> Response {
     response
 }
 
-/// What a device said of itself.
+/// What a device said of itself, and what its answer was made of.
 struct Contact {
     version: String,
     unsent: u64,
     holds: Option<u64>,
+    /// Where the feed ended that it was answered from.
+    end: u64,
+    /// What was noted of it before.
+    known: Option<LastSeen>,
 }
 
 /// Notes the contact, and draws the session's secret anew where it has grown old. Neither may fail the answer: its acts are
@@ -98,12 +103,9 @@ async fn after(app: &App, caller: &Caller, rights: SessionRights, contact: Conta
     let now = app.clock().now();
     let (own, session, device) = (app.clone(), caller.session.clone(), caller.device.id);
     let done = run_blocking("noting a contact", move || {
-        let Contact { version, unsent, holds } = contact;
+        let Contact { version, unsent, holds, end, known } = contact;
         let app = version.chars().take(limits::ID_CHARS).collect();
-        let reader = own.store().read_for(&|| vec![NextRead::End, NextRead::LastSeen(device)])?;
-        let (position, known) = (reader.end()?, reader.last_seen(device)?);
-        drop(reader);
-        let seen = LastSeen { device, at: now, app, position, unsent, holds };
+        let seen = LastSeen { device, at: now, app, position: end, unsent, holds };
         last_seen::note(&**own.store(), known.as_ref(), seen)?;
         if rights == SessionRights::Full && session.is_to_turn(now) && own.store().accepts_writes() {
             return sessions::turn(&**own.store(), now, &session);

@@ -178,7 +178,7 @@ pub type AlertsFollow = Box<dyn FnOnce(&[Receipt]) -> AlertRows + Send>;
 
 /// Rows of alerts that are written with the server's own acts.
 pub struct BesideAlerts {
-    /// [`Reader::alerts_turn`](crate::store::Reader::alerts_turn) where they were read: had it moved, nothing is done.
+    /// [`Reader::alerts_turn`](crate::store::ReadConnectors::alerts_turn) where they were read: had it moved, nothing is done.
     pub turn: u64,
     /// Documents that must not have moved after these positions: had one, nothing is done either.
     pub looked_at: BTreeMap<DocumentId, u64>,

@@ -10,7 +10,9 @@ use super::{Shared, SyncProblem};
 use crate::light;
 use crate::store::feed_cursor;
 use crate::store::scope_index::merged;
-use crate::store::{Decided, DeviceRecord, DocumentRow, EntryKind, NextRead, Reader, StoreError, TouchedDocuments};
+use crate::store::{
+    Decided, DeviceRecord, DocumentRow, EntryKind, LastSeen, NextRead, Reader, StoreError, TouchedDocuments,
+};
 use ronda_shared::act::ChainHash;
 use ronda_shared::catalog::Class;
 use ronda_shared::ids::{DeviceId, DocumentId};
@@ -36,6 +38,10 @@ pub struct Answer {
     pub read_up_to: Option<u64>,
     /// How many documents were looked at for it.
     pub looked_at: usize,
+    /// Where the feed ended as it was made.
+    pub end: u64,
+    /// When the device was last heard of before.
+    pub last_seen: Option<LastSeen>,
 }
 
 /// Makes the answer to a request whose acts are durable.
@@ -46,8 +52,14 @@ pub(super) fn answer(
     mut receipts: Vec<Receipt>,
 ) -> Result<Answer, SyncProblem> {
     let reader = shared.store.read_for(&|| {
-        let person = NextRead::Person(device.person.clone());
-        vec![NextRead::End, NextRead::Facts, person, NextRead::LogHead(device.id), NextRead::Forks(device.id)]
+        vec![
+            NextRead::End,
+            NextRead::Facts,
+            NextRead::Person(device.person.clone()),
+            NextRead::LogHead(device.id),
+            NextRead::Forks(device.id),
+            NextRead::LastSeen(device.id),
+        ]
     })?;
     let reader = reader.as_ref();
     let now = shared.clock.now();
@@ -95,7 +107,7 @@ pub(super) fn answer(
         now,
         backed_up: backed_up(reader, device.id)?,
     };
-    Ok(Answer { response, read_up_to, looked_at: page.looked_at })
+    Ok(Answer { response, read_up_to, looked_at: page.looked_at, end, last_seen: reader.last_seen(device.id)? })
 }
 
 /// Fails where the store that follows another one has not come as far as the device: it would be told to go back.

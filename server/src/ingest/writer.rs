@@ -277,7 +277,7 @@ fn decide(
 
 /// Follows what was committed beside the writer, where nothing is open.
 fn read_on(context: &WriterContext, followed: &mut Followed) -> Result<(), StoreError> {
-    let reader = context.store.read()?;
+    let reader = context.store.read_for(&|| vec![NextRead::End])?;
     let by = (&*context.organisation, context.store.nodes().is_some());
     followed.read_on((&*reader, reader.end()?), by, &mut DocumentCache::default())
 }
@@ -360,7 +360,10 @@ fn called_back(context: &WriterContext, task: &Task) -> Result<BTreeSet<Document
     if new.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let reader = context.store.read()?;
+    let reader = context.store.read_for(&|| {
+        let documents = new.iter().take(FORESEEN).map(|(_, id)| NextRead::Document(*id));
+        device.map(NextRead::LogHead).into_iter().chain(documents).collect()
+    })?;
     let known = match device {
         Some(device) => reader.log_head(device)?.map_or(0, |(number, _)| number),
         None => 0,

@@ -13,7 +13,7 @@ use crate::identity::audit;
 use crate::organisation::messages::event::Lang;
 use crate::organisation::messages::rules::CHANNEL;
 use crate::store::mail::{Aside, AsideSettled, Incoming, MailRows, OutState, Outgoing, Settlement};
-use crate::store::{AuditKind, Batch, Reader, StoreError, TokenHash};
+use crate::store::{AuditKind, Batch, StoreError, TokenHash};
 use crate::traces;
 use ronda_shared::command::OpenTicket;
 use ronda_shared::ids::{ChannelId, DeviceId, PersonId, ServiceId};
@@ -24,8 +24,6 @@ use std::sync::Arc;
 
 /// As which event an answer of the desk stands in the queue.
 const EVENT: &str = "desk_answer";
-/// Rows of what came that are looked through for those that wait.
-const LOOKED_THROUGH: usize = 10_000;
 
 /// Who settles a message, and how.
 #[derive(Debug, Clone)]
@@ -97,12 +95,6 @@ impl From<StoreError> for TrayError {
     fn from(error: StoreError) -> Self {
         Self::Ours(error.into())
     }
-}
-
-/// The messages that wait for the desk, the latest first, at most so many.
-pub fn waiting(reader: &dyn Reader, limit: usize) -> Result<Vec<Incoming>, StoreError> {
-    let rows = reader.mail_came(LOOKED_THROUGH)?.into_iter();
-    Ok(rows.filter(Incoming::waits_for_desk).take(limit).collect())
 }
 
 impl Mail {

@@ -1,6 +1,6 @@
 //! Who may read a document: the scope rule of replicas without their age limits.
 
-use crate::store::{DocumentRow, Reader, StoreError};
+use crate::store::{DocumentRow, Reader, StoreError, judged_together};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
 use ronda_shared::ids::DocumentId;
@@ -18,9 +18,6 @@ pub fn may_read_now(
     Ok(key(&row)?.is_some_and(|key| may_read(organisation, person, &key)))
 }
 
-/// So many documents' scopes are fetched together: of a store over a network each would be a way there and back.
-const TOGETHER: usize = 100;
-
 /// Those of what was found that a person may read, in their order.
 pub fn those_readable<'r, T: 'r>(
     reader: &'r dyn Reader,
@@ -29,47 +26,6 @@ pub fn those_readable<'r, T: 'r>(
     found: impl Iterator<Item = Result<(DocumentId, T), StoreError>> + 'r,
 ) -> impl Iterator<Item = Result<T, StoreError>> + 'r {
     judged_together(reader, found, move |id| may_read_now(reader, organisation, person, id))
-}
-
-/// Those of what was found of which `may_read` says so, in their order.
-pub(crate) fn judged_together<'r, T: 'r>(
-    reader: &'r dyn Reader,
-    mut found: impl Iterator<Item = Result<(DocumentId, T), StoreError>> + 'r,
-    may_read: impl Fn(DocumentId) -> Result<bool, StoreError> + 'r,
-) -> impl Iterator<Item = Result<T, StoreError>> + 'r {
-    let mut ready: std::vec::IntoIter<T> = Vec::new().into_iter();
-    std::iter::from_fn(move || {
-        loop {
-            if let Some(next) = ready.next() {
-                return Some(Ok(next));
-            }
-            match next_judged(reader, &mut found, &may_read) {
-                Ok(Some(judged)) => ready = judged.into_iter(),
-                Ok(None) => return None,
-                Err(error) => return Some(Err(error)),
-            }
-        }
-    })
-}
-
-/// The next that may be read, of some that were found; none behind the last that was.
-fn next_judged<T>(
-    reader: &dyn Reader,
-    found: &mut dyn Iterator<Item = Result<(DocumentId, T), StoreError>>,
-    may_read: &dyn Fn(DocumentId) -> Result<bool, StoreError>,
-) -> Result<Option<Vec<T>>, StoreError> {
-    let some: Vec<(DocumentId, T)> = found.take(TOGETHER).collect::<Result<_, _>>()?;
-    if some.is_empty() {
-        return Ok(None);
-    }
-    reader.ahead(&some.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
-    let mut judged = Vec::with_capacity(some.len());
-    for (id, one) in some {
-        if may_read(id)? {
-            judged.push(one);
-        }
-    }
-    Ok(Some(judged))
 }
 
 /// By the key alone. One that is closed is judged as of its closing, when it still was in every replica it belongs to.

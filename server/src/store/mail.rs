@@ -1,11 +1,15 @@
 //! The rows of mail beside the feed. They hold what is to go out, what came in, and how far each has been read.
 
 use super::TokenHash;
+use super::coded::read;
 use ronda_shared::ids::{ActId, DocumentId, PersonId, Sha256};
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use strum::IntoStaticStr;
+
+/// Of which version the index of the desk's tray is.
+pub(super) const TRAY_VERSION: u32 = 1;
 
 /// A message to somebody outside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -192,6 +196,18 @@ impl Incoming {
     /// Whether its bytes stand beside the store: files are still to be taken from them, or they are kept.
     pub fn is_beside(&self) -> bool {
         self.kept || !self.files.is_empty()
+    }
+}
+
+/// A row of what came where it waits for the desk, for the index of a store that has none yet. One that cannot be read keeps no
+/// store from being opened, and stands in no tray.
+pub(super) fn waiting_for_desk(bytes: &[u8]) -> Option<Incoming> {
+    match read::<Incoming>("mail_in", bytes) {
+        Ok(row) => Some(row).filter(Incoming::waits_for_desk),
+        Err(error) => {
+            tracing::warn!(error = %error, "A message that came cannot be read: it is left out of the desk's tray.");
+            None
+        }
     }
 }
 

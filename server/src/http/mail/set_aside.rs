@@ -5,7 +5,7 @@ use crate::error::{HttpProblem, internal};
 use crate::http::Json;
 use crate::http::session::Caller;
 use crate::mail::files;
-use crate::mail::tray::{self, Deed, TrayError, Word};
+use crate::mail::tray::{Deed, TrayError, Word};
 use crate::runtime::App;
 use crate::runtime::scope;
 use crate::store::mail::{AsideWhy, Incoming, Settlement};
@@ -125,18 +125,33 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<A
     caller.must_be_of_desk(&app)?;
     let organisation = Arc::clone(app.organisation());
     let messages = app.read("reading the mail tray", move |reader| {
-        let mut messages = Vec::new();
-        let rows = tray::waiting(reader, LINES)?;
-        reader.ahead(&rows.iter().filter_map(|row| row.document).collect::<Vec<_>>())?;
-        for row in rows {
-            if in_sight(reader, &organisation, &caller.person, &row)? {
-                messages.extend(message(row));
-            }
-        }
-        Ok(messages)
+        shown(reader, &|row| in_sight(reader, &organisation, &caller.person, row))
     });
     let messages = messages.await?;
     Ok(axum::Json(AsideMail { set_up: app.mail().is_some(), messages }))
+}
+
+/// The latest that somebody sees, as many as an answer holds, read a page at a time: what they do not see hides nothing.
+fn shown(
+    reader: &dyn Reader,
+    sees: &dyn Fn(&Incoming) -> Result<bool, StoreError>,
+) -> Result<Vec<AsideMessage>, StoreError> {
+    let (mut messages, mut behind) = (Vec::new(), None);
+    loop {
+        let rows = reader.mail_tray(behind, LINES)?;
+        let (last, is_whole) = (rows.last().map(|row| (row.at, row.key)), rows.len() == LINES);
+        reader.ahead(&rows.iter().filter_map(|row| row.document).collect::<Vec<_>>())?;
+        for row in rows {
+            if sees(&row)? {
+                messages.extend(message(row));
+            }
+        }
+        if messages.len() >= LINES || !is_whole {
+            messages.truncate(LINES);
+            return Ok(messages);
+        }
+        behind = last;
+    }
 }
 
 /// What one of them says.
@@ -321,4 +336,47 @@ fn folio(reader: &dyn Reader, document: Option<DocumentId>) -> Result<Option<Str
         Some(Summary::Ticket(ticket)) => Some(ticket.folio.unwrap_or(ticket.provisional)),
         Some(Summary::Equipment(_) | Summary::Record(_)) | None => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::mail::{Aside, Became, MailRows};
+    use crate::store::redb::RedbStore;
+    use crate::store::{Batch, Store};
+
+    /// One that waits and came at this instant.
+    fn waiting(at: u16) -> Incoming {
+        let mut key = TokenHash([7; 32]);
+        key.0[..2].copy_from_slice(&at.to_be_bytes());
+        Incoming {
+            key,
+            at: Timestamp::from_millis(i64::from(at)),
+            from: "vecino@example.com".to_owned(),
+            subject: at.to_string(),
+            became: Became::Kept,
+            document: None,
+            why: String::new(),
+            files: Vec::new(),
+            kept: true,
+            sha256: None,
+            aside: Some(Aside { why: AsideWhy::NotTaken, settled: None }),
+        }
+    }
+
+    #[test]
+    fn what_somebody_does_not_see_hides_nothing_that_came_before_it() {
+        let store = RedbStore::in_memory().expect("opens");
+        let mail = MailRows { taken: (0..600).map(waiting).collect(), ..MailRows::default() };
+        store.commit(Batch { mail, ..Batch::default() }).expect("commits");
+        let reader = store.read().expect("reads");
+        let told = |until: i64| {
+            let told = shown(&*reader, &|row| Ok(row.at.millis() < until)).expect("reads");
+            (told.len(), told.first().map(|message| message.subject.clone()))
+        };
+        assert_eq!(told(600), (LINES, Some("599".to_owned())), "the latest, as many as an answer holds");
+        assert_eq!(told(350), (LINES, Some("349".to_owned())), "the latest that are seen");
+        assert_eq!(told(150), (150, Some("149".to_owned())), "all that are");
+        assert_eq!(told(0), (0, None));
+    }
 }

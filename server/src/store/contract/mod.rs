@@ -9,6 +9,7 @@ mod evidence;
 mod feed;
 mod inventory;
 mod light;
+pub(super) mod mail;
 mod ocsp;
 mod papers;
 mod people;
@@ -64,6 +65,7 @@ pub(super) fn every_trial() -> impl Iterator<Item = Trial> {
         feed::TRIALS,
         inventory::TRIALS,
         light::TRIALS,
+        mail::TRIALS,
         ocsp::TRIALS,
         papers::TRIALS,
         people::TRIALS,

@@ -3,7 +3,7 @@
 
 use super::super::coded::key;
 use super::super::transfer::Opening;
-use super::super::{Epoch, Reader, StoreError};
+use super::super::{Epoch, ReadFacts, StoreError};
 use super::known_feed::{self, KnownFeed};
 use super::tables::{Parameter, SERIES};
 use super::write::founding;

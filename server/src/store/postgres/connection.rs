@@ -3,7 +3,7 @@
 use super::super::StoreError;
 use super::super::coded::split_feed;
 use super::address::ConnectionSettings;
-use super::fault;
+use super::fault::{self, CommitFault};
 use super::keys::{self, Span};
 use super::tables::{BoundStatement, FEED, Order, Parameter};
 use futures_util::future::join_all;
@@ -13,6 +13,7 @@ use std::future::poll_fn;
 #[cfg(test)]
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::task::Poll;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_postgres::error::SqlState;
@@ -136,16 +137,44 @@ impl Connection {
     /// Says one statement, prepared the first time.
     pub(super) async fn ask(&self, statement: &str, parameters: &[Parameter]) -> Result<Vec<Row>, Error> {
         let prepared = self.prepared(statement).await?;
+        self.execute(prepared, parameters).await
+    }
+
+    /// Says a prepared statement. The first poll sends it.
+    async fn execute(&self, prepared: Statement, parameters: &[Parameter]) -> Result<Vec<Row>, Error> {
         let parameters: Vec<&(dyn ToSql + Sync)> = parameters.iter().map(Parameter::as_sql).collect();
         self.client.query(&prepared, &parameters).await
     }
 
     /// Says several that do not rest on each other: they take one way there and one back.
     pub(super) async fn ask_each(&self, asked: &[BoundStatement]) -> Result<Vec<Vec<Row>>, Error> {
-        // Each once, however often it is said: whoever says it then finds it prepared.
-        let statements: BTreeSet<&str> = asked.iter().map(|(statement, _)| statement.as_str()).collect();
-        all_of(join_all(statements.into_iter().map(|statement| self.prepared(statement))).await)?;
-        all_of(join_all(asked.iter().map(|(statement, given)| self.ask(statement, given))).await)
+        let statements = self.prepare_each(asked).await?;
+        let pairs = asked.iter().zip(statements);
+        all_of(join_all(pairs.map(|((_, given), statement)| self.execute(statement, given))).await)
+    }
+
+    /// Says the last statements of a transaction and commits it: they take one way there and one back, `COMMIT` with them.
+    ///
+    /// PostgreSQL answers `COMMIT` with success also where it undid the transaction because a statement had failed, so a commit
+    /// counts where every answer is one of success.
+    pub(super) async fn commit(&self, asked: &[BoundStatement]) -> Result<(), CommitFault> {
+        let not_sent = |error: Error| CommitFault::NotSent(fault::meaning(&error));
+        let statements = self.prepare_each(asked).await.map_err(not_sent)?;
+        let mut sent = Vec::with_capacity(asked.len());
+        for ((_, given), statement) in asked.iter().zip(statements) {
+            let mut said = Box::pin(self.execute(statement, given));
+            // Each is sent here, in this order, or `COMMIT` is not: without one of them nothing may be committed.
+            let first = poll_fn(|context| Poll::Ready(said.as_mut().poll(context))).await;
+            match first {
+                Poll::Ready(answered) => drop(answered.map_err(not_sent)?),
+                Poll::Pending => sent.push(said),
+            }
+        }
+        let (answers, ended) = tokio::join!(biased; join_all(sent), self.say("COMMIT"));
+        all_of(answers).and(ended).map_err(|error| {
+            let meaning = fault::meaning(&error);
+            if fault::is_refusal(&error) { CommitFault::Undone(meaning) } else { CommitFault::Unanswered(meaning) }
+        })
     }
 
     /// Begins a transaction, and asks at once what is asked first in it.
@@ -154,6 +183,14 @@ impl Connection {
         let (begun, answers) = tokio::join!(biased; self.say(begin), self.ask_each(asked));
         begun?;
         answers
+    }
+
+    /// What prepares each of these statements, in their order.
+    async fn prepare_each(&self, asked: &[BoundStatement]) -> Result<Vec<Statement>, Error> {
+        // Each once, however often it is said: whoever says it then finds it prepared.
+        let statements: BTreeSet<&str> = asked.iter().map(|(statement, _)| statement.as_str()).collect();
+        all_of(join_all(statements.into_iter().map(|statement| self.prepared(statement))).await)?;
+        all_of(join_all(asked.iter().map(|(statement, _)| self.prepared(statement))).await)
     }
 
     async fn prepared(&self, statement: &str) -> Result<Statement, Error> {

@@ -3,10 +3,30 @@
 use super::super::StoreError;
 use std::error::Error as _;
 use tokio_postgres::Error;
+use tokio_postgres::error::{DbError, Severity};
+
+/// Why a transaction whose last statements were sent together with `COMMIT` is not known to be committed.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CommitFault {
+    /// One of them could not be sent, so `COMMIT` was not either: the transaction is open still, if its connection is.
+    #[error("it was not sent: {0}")]
+    NotSent(StoreError),
+    /// The database refused one of them, or the commit itself, and undid the transaction.
+    #[error("it was refused: {0}")]
+    Undone(StoreError),
+    /// The connection was lost before the answer came: it was committed or undone.
+    #[error("its answer was lost: {0}")]
+    Unanswered(StoreError),
+}
 
 /// True where the connection is gone, or is about to go: what was said last on it may have been heard or not.
 pub(super) fn is_lost(error: &Error) -> bool {
     error.as_db_error().is_none_or(|told| matches!(told.code().code().get(..2), Some("57" | "08")))
+}
+
+/// True where the database refused a statement and the connection stands: the transaction around it is not committed any more.
+pub(super) fn is_refusal(error: &Error) -> bool {
+    error.as_db_error().and_then(DbError::parsed_severity) == Some(Severity::Error)
 }
 
 /// True where a table is not there.

@@ -1,11 +1,11 @@
 //! Rows of mail.
 
 use super::super::coded::{key, read};
-use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
+use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing, TRAY_VERSION, waiting_for_desk};
 use super::super::{StoreError, TokenHash};
 use super::keys::{self, Span};
 use super::session::Session;
-use super::tables::{MAIL_CAME, MAIL_DUE, MAIL_IN, MAIL_OUT, MAIL_THREADS, META, Order, Table};
+use super::tables::{MAIL_CAME, MAIL_DUE, MAIL_IN, MAIL_OUT, MAIL_THREADS, MAIL_TRAY, META, Order, Table};
 use super::writing::Writing;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::time::Timestamp;
@@ -45,9 +45,13 @@ pub(super) fn write(writing: &mut Writing<'_>, rows: &MailRows) -> Result<(), St
         let former: Option<Incoming> = writing.row(MAIL_IN, &row.key.0)?;
         if let Some(former) = former {
             writing.remove(MAIL_CAME, came(&former));
+            writing.remove(MAIL_TRAY, came(&former));
         }
         writing.put_row(MAIL_IN, row.key.0.to_vec(), row);
         writing.put(MAIL_CAME, came(row), vec![u8::from(!row.files.is_empty())]);
+        if row.waits_for_desk() {
+            writing.put(MAIL_TRAY, came(row), Vec::new());
+        }
     }
     if rows.unfollowed {
         writing.remove_fact(key::MAIL_FOLLOWED);
@@ -61,6 +65,17 @@ pub(super) fn write(writing: &mut Writing<'_>, rows: &MailRows) -> Result<(), St
     for (document, message_id) in &rows.threads {
         writing.put(MAIL_THREADS, document.bytes().to_vec(), message_id.clone().into_bytes());
     }
+    Ok(())
+}
+
+/// Makes the index of the desk's tray in a store that has none yet; to be said.
+pub(super) fn make_tray(session: &Session, writing: &mut Writing<'_>) -> Result<(), StoreError> {
+    for row in session.walk(MAIL_IN, Span::all(), Order::Up) {
+        if let Some(row) = waiting_for_desk(&row?.1) {
+            writing.put(MAIL_TRAY, came(&row), Vec::new());
+        }
+    }
+    writing.put_fact(key::MAIL_TRAY_OF, &TRAY_VERSION);
     Ok(())
 }
 
@@ -118,7 +133,21 @@ pub(super) fn taken(session: &Session, key: &TokenHash) -> Result<Option<Incomin
 }
 
 pub(super) fn latest_taken(session: &Session, limit: usize) -> Result<Vec<Incoming>, StoreError> {
-    let came = session.span(MAIL_CAME, &Span::all(), Order::Down, limit)?;
+    latest_of(session, MAIL_CAME, &Span::all(), limit)
+}
+
+pub(super) fn tray(
+    session: &Session,
+    behind: Option<(Timestamp, TokenHash)>,
+    limit: usize,
+) -> Result<Vec<Incoming>, StoreError> {
+    let to = behind.map(|(at, name)| keys::number_with(instant(at), &name.0));
+    latest_of(session, MAIL_TRAY, &Span { to, ..Span::all() }, limit)
+}
+
+/// Messages that came, the latest first, by a table of when they did.
+fn latest_of(session: &Session, table: Table, span: &Span, limit: usize) -> Result<Vec<Incoming>, StoreError> {
+    let came = session.span(table, span, Order::Down, limit)?;
     let keys = came.iter().map(|(place, _)| named(place));
     in_order(session, MAIL_IN, &keys.collect::<Result<Vec<_>, _>>()?)
 }

@@ -3,7 +3,7 @@
 
 use super::super::coded::key;
 use super::super::derived;
-use super::super::{DocumentRow, Entry, Projection, Projector, Reader, Rebuilt, StoreError};
+use super::super::{DocumentRow, Entry, Projection, Projector, ReadFeed, Rebuilt, StoreError};
 use super::keys;
 use super::read::PostgresReader;
 use super::tables::{DERIVED, DOCUMENTS, FEED, SNAPSHOTS, SUMMARIES};

@@ -1,8 +1,10 @@
 //! The tables made, and the version of what stands in them.
 
 use super::super::coded::{key, read};
+use super::super::mail::TRAY_VERSION;
 use super::super::transfer::{Marks, Opening};
 use super::super::{SCHEMA, StoreError};
+use super::mail;
 use super::scope_rows;
 use super::session::{self, Session};
 use super::tables::{ALL, META, SCHEMA_NAME};
@@ -43,18 +45,20 @@ pub(super) fn ready(session: &Session, opening: &Opening) -> Result<(), StoreErr
     done.and(ended)
 }
 
-/// What stands in a database: how many of its tables, the version (none where no store was founded), the marks.
+/// What stands in a database: how many of its tables, the version (none where no store was founded), the marks, and that of the
+/// index of the desk's tray.
 struct SchemaState {
     tables: u64,
     schema: Option<u32>,
     marks: Marks,
+    tray: Option<u32>,
 }
 
 fn schema_state(session: &Session) -> Result<SchemaState, StoreError> {
     let counted = format!("SELECT count(*) FROM information_schema.tables WHERE table_schema = '{SCHEMA_NAME}'");
     let tables = session::number(&session.ask(counted, Vec::new())?, "information_schema")?;
     if tables == 0 {
-        return Ok(SchemaState { tables, schema: None, marks: Marks::default() });
+        return Ok(SchemaState { tables, schema: None, marks: Marks::default(), tray: None });
     }
     let schema: Option<u32> = fact(session, key::SCHEMA)?;
     if let Some(found) = schema.filter(|found| *found > SCHEMA) {
@@ -65,7 +69,7 @@ fn schema_state(session: &Session) -> Result<SchemaState, StoreError> {
         filling: fact(session, key::FILLING)?,
         moved: fact(session, key::MOVED)?,
     };
-    Ok(SchemaState { tables, schema, marks })
+    Ok(SchemaState { tables, schema, marks, tray: fact(session, key::MAIL_TRAY_OF)? })
 }
 
 /// One of the store's own facts.
@@ -111,6 +115,10 @@ fn opened(session: &Session, opening: &Opening) -> Result<(), StoreError> {
     if anew {
         Writing::new(session).empty(ALL)?;
         founded(session, opening)?;
+    } else if schema_state.tray.is_none() {
+        let mut writing = Writing::new(session);
+        mail::make_tray(session, &mut writing)?;
+        writing.say()?;
     }
     Ok(())
 }
@@ -119,6 +127,8 @@ fn founded(session: &Session, opening: &Opening) -> Result<(), StoreError> {
     let mut writing = Writing::new(session);
     writing.put_fact(key::SCHEMA, &SCHEMA);
     writing.put_fact(key::FOUNDING, &opening.founding());
+    // Whoever fills it writes the rows of mail, which the tray follows.
+    writing.put_fact(key::MAIL_TRAY_OF, &TRAY_VERSION);
     if let Opening::ToFill(_, filling) = opening {
         writing.put_fact(key::FILLING, filling);
     } else {

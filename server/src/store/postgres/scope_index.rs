@@ -62,7 +62,7 @@ fn born_on(writing: &mut Writing<'_>, born: u64) -> Result<Option<DeviceId>, Sto
     Ok(entry.and_then(|entry| entry.acting_device()))
 }
 
-/// See [`super::super::Reader::indexed_after`].
+/// See [`super::super::ReadDocuments::indexed_after`].
 pub(super) fn after<'s>(
     session: &'s Session,
     terms: &BTreeSet<Term>,
@@ -109,7 +109,7 @@ fn stream(row: &Row) -> Result<(String, i64), StoreError> {
 /// A row: the term, the position that last touched the document, the document.
 type Line = (Term, u64, DocumentId);
 
-/// See [`super::super::Reader::scope_index`].
+/// See [`super::super::ReadDocuments::scope_index`].
 pub(super) fn all(session: &Session) -> Indexed<'_> {
     Box::new(Pages::behind(before_all(), move |behind: &Line, size: usize| lines_behind(session, behind, size)))
 }

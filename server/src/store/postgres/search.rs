@@ -15,7 +15,7 @@ const COMMON_ALONE: usize = 2_000;
 /// So many summaries are fetched at once.
 const PAGE: usize = 64;
 
-/// See [`super::super::Reader::search`].
+/// See [`super::super::ReadDocuments::search`].
 pub(super) fn search(
     session: &Session,
     prefixes: &[String],

@@ -2,7 +2,7 @@
 
 use super::super::StoreError;
 use super::connection::Connection;
-use super::fault;
+use super::fault::{self, CommitFault};
 use super::foreseen::Foreseen;
 use super::keys::{self, Span};
 use super::link::Link;
@@ -74,6 +74,14 @@ impl Session {
         let (connection, reads) = (Arc::clone(&self.connection), self.reads());
         let begun = async move { connection.begin(begin, &[asked]).await.map_err(|error| meant(&error, reads)) };
         Ok(self.link.wait(begun)??.pop().unwrap_or_default())
+    }
+
+    /// Says the last statements of a transaction and commits it, in one round trip.
+    pub(super) fn commit(&self, asked: Vec<BoundStatement>) -> Result<(), CommitFault> {
+        self.count_round_trip();
+        let connection = Arc::clone(&self.connection);
+        let done = self.link.wait(async move { connection.commit(&asked).await });
+        done.unwrap_or_else(|error| Err(CommitFault::Unanswered(error)))
     }
 
     /// Asks at once for what is asked one after another next: it is answered from the cache then.

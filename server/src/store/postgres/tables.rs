@@ -146,6 +146,8 @@ tables! {
     MAIL_IN mail_in;
     /// The same by when they came: instant, hash → 1 where files of theirs are still to be taken.
     MAIL_CAME mail_came;
+    /// Those of them that wait for the desk: instant, hash.
+    MAIL_TRAY mail_tray;
     /// The message that founded a ticket.
     MAIL_THREADS mail_threads;
     /// How devices are told by push.

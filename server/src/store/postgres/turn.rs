@@ -27,7 +27,7 @@ const NOT_ALONE: &str = "SELECT pg_advisory_unlock(1380929092, 1)";
 /// Under this number servers say of which shape they are.
 const SHAPES: u32 = 1_380_929_093;
 /// Raised where servers that write differently must not be together for a reason that no other version tells.
-const PROTOCOL: u32 = 2;
+const PROTOCOL: u32 = 3;
 /// Takes the turn: whoever asks next waits until the transaction has ended. Tells how many commits there were.
 const TAKE: &str = "SELECT number FROM ronda.turn FOR UPDATE";
 /// Counts a commit.

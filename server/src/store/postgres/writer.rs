@@ -4,11 +4,12 @@ use super::super::StoreError;
 use super::super::transfer::Opening;
 use super::address::ConnectionSettings;
 use super::connection::Connection;
+use super::fault::CommitFault;
 use super::keys::{self, Span};
 use super::link::Link;
 use super::schema;
 use super::session::Session;
-use super::tables::{FEED, Order};
+use super::tables::{BoundStatement, FEED, Order};
 use super::turn;
 use super::writing::Writing;
 use std::sync::Arc;
@@ -209,38 +210,48 @@ impl Writer {
     fn committed<T>(&mut self, work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let gone = || StoreError::Disk("the connection was lost in the turn: nothing was written".into());
         let session = self.session.take().ok_or_else(gone)?;
-        match self.said(&session, work) {
-            Ok(done) => match session.say("COMMIT") {
-                Ok(()) => {
-                    (self.session, self.anew) = (Some(session), false);
-                    Ok(done)
-                }
-                Err(error) => {
-                    drop(session);
-                    self.find_out(&error).map(|()| done)
-                }
-            },
+        let (done, last) = match self.worked(&session, work) {
+            Ok(worked) => worked,
             Err(error) => {
+                self.session = Some(session);
+                self.undo();
+                return Err(error);
+            }
+        };
+        match session.commit(last) {
+            Ok(()) => {
+                (self.session, self.anew) = (Some(session), false);
+                Ok(done)
+            }
+            Err(CommitFault::NotSent(error)) => {
                 self.session = Some(session);
                 self.undo();
                 Err(error)
             }
+            Err(CommitFault::Undone(error)) => {
+                self.session = Some(session);
+                Err(error)
+            }
+            Err(CommitFault::Unanswered(error)) => {
+                drop(session);
+                self.find_out(&error).map(|()| done)
+            }
         }
     }
 
-    fn said<T>(
+    /// Does the work up to what is left to be said with the commit.
+    fn worked<T>(
         &self,
         session: &Session,
         work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+    ) -> Result<(T, Vec<BoundStatement>), StoreError> {
         let mut writing = Writing::new(session);
         if self.anew {
             writing.recovered()?;
         }
         let done = work(&mut writing)?;
         turn::counted(self.node, self.commit).into_iter().for_each(|asked| writing.beside(asked));
-        writing.say()?;
-        Ok(done)
+        Ok((done, writing.statements()))
     }
 
     /// Whether a commit was made whose answer was lost: its mark tells, on another connection, once nothing is under way.

@@ -152,6 +152,12 @@ impl<'s> Writing<'s> {
 
     /// Says all that was changed, at once.
     pub(super) fn say(&mut self) -> Result<(), StoreError> {
+        let said = self.statements();
+        self.session.ask_all(said).map(|_| ())
+    }
+
+    /// What says all that was changed, and what is said with it; nothing of it is left to be said here.
+    pub(super) fn statements(&mut self) -> Vec<BoundStatement> {
         let mut said: Vec<BoundStatement> = Vec::new();
         let mut rows = std::mem::take(&mut self.changed).into_iter().peekable();
         while let Some(((table, _), _)) = rows.peek() {
@@ -181,7 +187,7 @@ impl<'s> Writing<'s> {
         said.extend(scope_rows::statements(std::mem::take(&mut self.filed), ROWS));
         said.append(&mut self.beside);
         self.known.clear();
-        self.session.ask_all(said).map(|_| ())
+        said
     }
 
     /// Counts one more time that the connection was made anew.

@@ -1,6 +1,6 @@
 //! Rows of mail in the tables.
 
-use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
+use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing, TRAY_VERSION, waiting_for_desk};
 use super::super::{StoreError, TokenHash};
 use super::read::RedbReader;
 use super::tables::{Writing, code, key, read};
@@ -34,8 +34,12 @@ pub(super) fn write(tables: &mut Writing<'_>, rows: &MailRows) -> Result<(), Sto
         };
         if let Some(former) = former {
             tables.mail_came()?.remove((came(former.at), &former.key.0))?;
+            tables.mail_tray()?.remove((came(former.at), &former.key.0))?;
         }
         tables.mail_came()?.insert((came(row.at), &row.key.0), u8::from(!row.files.is_empty()))?;
+        if row.waits_for_desk() {
+            tables.mail_tray()?.insert((came(row.at), &row.key.0), ())?;
+        }
     }
     if rows.unfollowed {
         tables.meta()?.remove(key::MAIL_FOLLOWED)?;
@@ -49,6 +53,19 @@ pub(super) fn write(tables: &mut Writing<'_>, rows: &MailRows) -> Result<(), Sto
     for (document, message_id) in &rows.threads {
         tables.mail_threads()?.insert(document.bytes(), message_id.as_str())?;
     }
+    Ok(())
+}
+
+/// Makes the index of the desk's tray in a store that has none yet.
+pub(super) fn make_tray(tables: &mut Writing<'_>) -> Result<(), StoreError> {
+    let mut waiting = Vec::new();
+    for row in tables.mail_in()?.iter()? {
+        waiting.extend(waiting_for_desk(row?.1.value()));
+    }
+    for row in &waiting {
+        tables.mail_tray()?.insert((came(row.at), &row.key.0), ())?;
+    }
+    tables.meta()?.insert(key::MAIL_TRAY_OF, code(&TRAY_VERSION).as_slice())?;
     Ok(())
 }
 
@@ -114,6 +131,19 @@ impl RedbReader {
     pub(super) fn latest_taken(&self, limit: usize) -> Result<Vec<Incoming>, StoreError> {
         let mut rows = Vec::new();
         for row in self.tables.mail_came()?.iter()?.rev().take(limit) {
+            let place = row?.0;
+            rows.extend(self.taken_row(&TokenHash(*place.value().1))?);
+        }
+        Ok(rows)
+    }
+    pub(super) fn tray_rows(
+        &self,
+        behind: Option<(Timestamp, TokenHash)>,
+        limit: usize,
+    ) -> Result<Vec<Incoming>, StoreError> {
+        let (at, name) = behind.map_or((u64::MAX, [u8::MAX; 32]), |(at, name)| (came(at), name.0));
+        let mut rows = Vec::new();
+        for row in self.tables.mail_tray()?.range(..(at, &name))?.rev().take(limit) {
             let place = row?.0;
             rows.extend(self.taken_row(&TokenHash(*place.value().1))?);
         }

@@ -42,7 +42,7 @@ fn born_on(tables: &mut Writing<'_>, born: u64) -> Result<Option<DeviceId>, Stor
     Ok(entry.and_then(|entry| entry.acting_device()))
 }
 
-/// See [`super::super::Reader::indexed_after`].
+/// See [`super::super::ReadDocuments::indexed_after`].
 pub(super) fn after<'r>(
     tables: &'r Reading,
     terms: &BTreeSet<Term>,
@@ -79,7 +79,7 @@ fn stream<'r>(tables: &'r Reading, name: &str, span: u32, position: u64) -> Resu
     })))
 }
 
-/// See [`super::super::Reader::scope_index`].
+/// See [`super::super::ReadDocuments::scope_index`].
 pub(super) fn all(tables: &Reading) -> Result<Indexed<'_>, StoreError> {
     Ok(Box::new(tables.scope_index()?.iter()?.map(|row| {
         let key = row?.0;

@@ -11,7 +11,7 @@ const COMMON: usize = 20_000;
 /// A word alone is common sooner: turning over the latest summaries soon shows enough that have it.
 const COMMON_ALONE: usize = 2_000;
 
-/// See [`super::super::Reader::search`].
+/// See [`super::super::ReadDocuments::search`].
 pub(super) fn search(
     tables: &Reading,
     prefixes: &[String],

@@ -192,6 +192,8 @@ tables! {
     MAIL_IN mail_in: Hash32 => Bytes;
     /// The same by when they came: 1 where files of theirs are still to be taken.
     MAIL_CAME mail_came: (u64, Hash32) => u8;
+    /// Those of them that wait for the desk.
+    MAIL_TRAY mail_tray: (u64, Hash32) => ();
     /// The message that founded a ticket.
     MAIL_THREADS mail_threads: Doc => &'static str;
     /// How devices are told by push.

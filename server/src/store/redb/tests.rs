@@ -1,6 +1,7 @@
 //! What is redb's own: a file that is closed and opened, a later version, a rebuild cut short, two openings.
 
 use super::*;
+use crate::store::contract::mail::{came, settled, waiting};
 use crate::store::{EntryKind, Epoch, Secret};
 use ronda_shared::ids::PersonId;
 use ronda_shared::person::Person;
@@ -47,6 +48,27 @@ fn a_store_of_a_later_build_is_not_touched() {
     drop(store);
     let opened = RedbStore::on(Box::new(medium), None);
     assert!(matches!(opened, Err(StoreError::TooNew { found }) if found == SCHEMA + 1));
+}
+
+#[test]
+fn the_tray_of_a_store_of_an_earlier_build_is_made_at_its_first_opening() {
+    let medium = MemoryMedium::default();
+    let store = RedbStore::on(Box::new(medium.clone()), None).expect("opens");
+    store.commit(came(vec![waiting(1), settled(waiting(2)), waiting(3)])).expect("commits");
+    store
+        .with_database(|database| {
+            let transaction = begin(database)?;
+            transaction.delete_table(tables::MAIL_TRAY)?;
+            Writing::new(&transaction).meta()?.remove(key::MAIL_TRAY_OF)?;
+            Ok(transaction.commit()?)
+        })
+        .expect("as an earlier build left it");
+    drop(store);
+    for opening in ["made", "there already"] {
+        let store = RedbStore::on(Box::new(medium.clone()), None).expect("opens");
+        let tray = store.read().expect("reads").mail_tray(None, 10).expect("reads");
+        assert_eq!(tray, [waiting(3), waiting(1)], "{opening}");
+    }
 }
 
 #[test]

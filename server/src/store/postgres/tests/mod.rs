@@ -1,11 +1,13 @@
 //! What is PostgreSQL's own, and the store's contract on it: each trial has a database of its own.
 
+mod commits;
 mod foreseen;
 mod known_feed;
 mod nodes;
 mod proxy;
 mod server;
 
+use super::super::contract::mail::{came, settled, waiting};
 use super::super::contract::{StoreUnderTest, every_trial};
 use super::super::{Batch, EntryKind, Epoch, Founding, Secret, Store, StoreError, store_file};
 use super::{Address, PostgresStore};
@@ -14,7 +16,6 @@ use crate::backup::verify::{self, How};
 use crate::blobs::BlobStore;
 use crate::doctor::{Level, offline};
 use crate::verification::checkpoint::Checkpoint;
-use proxy::{Cut, Proxy};
 use ronda_shared::ids::PersonId;
 use ronda_shared::person::Person;
 use ronda_shared::time::Timestamp;
@@ -50,28 +51,6 @@ fn the_contract_is_kept() {
         }
     }
     assert_eq!(broken, Vec::<&str>::new());
-}
-
-#[test]
-fn a_commit_whose_answer_is_lost_is_looked_for() {
-    let server = Server::start();
-    drop(server.database("cut"));
-    let wire = Proxy::to(server.folder());
-    let store = open(&server::address(wire.folder(), "cut"));
-    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
-
-    wire.cut(Cut::After);
-    assert_eq!(store.commit(batch(1)).expect("it was made, and is found"), 2);
-    assert!(wire.was_cut() && store.accepts_writes());
-    assert_eq!(end(&store), 2, "once");
-
-    wire.cut(Cut::Before);
-    let lost = store.commit(batch(2));
-    assert!(matches!(&lost, Err(StoreError::Disk(why)) if why.contains("nothing of it was written")), "{lost:?}");
-    assert!(wire.was_cut() && !store.accepts_writes());
-    assert_eq!(end(&store), 2);
-    assert_eq!(store.commit(batch(2)).expect("it goes on by itself"), 3);
-    assert!(store.accepts_writes());
 }
 
 #[tokio::test]
@@ -137,6 +116,18 @@ fn a_store_of_an_earlier_build_gets_its_tables_and_says_that_the_index_is_not_wh
     let reader = store.read().expect("reads");
     assert_eq!(reader.scope_index_of().expect("a version"), 0);
     assert_eq!(reader.scope_index().expect("asked").count(), 0);
+}
+
+#[test]
+fn the_tray_of_a_store_of_an_earlier_build_is_made_at_its_first_opening() {
+    let server = Server::start();
+    let address = server.database("tray");
+    open(&address).commit(came(vec![waiting(1), settled(waiting(2)), waiting(3)])).expect("commits");
+    server.say("tray", "DROP TABLE ronda.mail_tray; DELETE FROM ronda.meta WHERE key = 'mail_tray_of'");
+    for opening in ["made", "there already"] {
+        let tray = open(&address).read().expect("reads").mail_tray(None, 10).expect("reads");
+        assert_eq!(tray, [waiting(3), waiting(1)], "{opening}");
+    }
 }
 
 #[test]

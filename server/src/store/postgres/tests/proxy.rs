@@ -5,14 +5,16 @@ use std::net::Shutdown;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::thread;
 use tempfile::TempDir;
 
 /// How the socket of PostgreSQL is called.
 const SOCKET: &str = ".s.PGSQL.5432";
-/// How a commit is said, and how it is answered.
+/// How a commit is said, and how it is answered; before it a letter and a length of four bytes begin its message.
 const COMMIT: &[u8] = b"COMMIT\0";
+/// See [`COMMIT`].
+const BEGINNING: usize = 5;
 
 /// When the wire is cut next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,10 +22,12 @@ const COMMIT: &[u8] = b"COMMIT\0";
 pub(super) enum Cut {
     /// Never.
     Never = 0,
-    /// Before the next commit arrives.
+    /// Before the next commit arrives: what was sent before it does.
     Before = 1,
-    /// After the next commit was made, before its answer arrives.
+    /// After the next commit was made, before its answer arrives: what was answered before it does.
     After = 2,
+    /// After the next commit was made: nothing arrives of what is answered from when it was sent.
+    Deaf = 3,
 }
 
 /// A wire to a server's socket.
@@ -64,25 +68,68 @@ fn join(client: UnixStream, target: &Path, cut: &Arc<AtomicU8>) {
     // A server that is not there is a wire that ends at once.
     let Ok(server) = UnixStream::connect(target) else { return };
     let (to_server, to_client) = (server.try_clone().expect("a socket"), client.try_clone().expect("a socket"));
-    for (from, to, when) in [(client, to_server, Cut::Before), (server, to_client, Cut::After)] {
-        let cut = Arc::clone(cut);
-        thread::spawn(move || carry(from, to, when, &cut));
+    let deaf = Arc::new(AtomicBool::new(false));
+    let there = Way { cut: Arc::clone(cut), deaf: Arc::clone(&deaf) };
+    let back = Way { cut: Arc::clone(cut), deaf };
+    thread::spawn(move || there.carry(client, to_server, Way::there));
+    thread::spawn(move || back.carry(server, to_client, Way::back));
+}
+
+/// What becomes of bytes that were read: so many of them go on, and then the wire is cut or not.
+type Fate = (usize, bool);
+
+/// One way of a connection.
+struct Way {
+    cut: Arc<AtomicU8>,
+    /// Nothing more arrives of what the database says on this connection.
+    deaf: Arc<AtomicBool>,
+}
+
+impl Way {
+    /// Carries bytes until an end is closed or the wire is cut.
+    fn carry(&self, mut from: UnixStream, mut to: UnixStream, fate: impl Fn(&Self, &[u8]) -> Fate) {
+        let mut bytes = vec![0; 64 * 1024];
+        while let Ok(read @ 1..) = from.read(&mut bytes) {
+            let (passes, is_cut) = fate(self, &bytes[..read]);
+            if to.write_all(&bytes[..passes]).is_err() || is_cut {
+                break;
+            }
+        }
+        // Closed already where the other way ended first.
+        drop((from.shutdown(Shutdown::Both), to.shutdown(Shutdown::Both)));
+    }
+
+    /// What is said to the database.
+    fn there(&self, bytes: &[u8]) -> Fate {
+        let Some(at) = commit(bytes) else { return (bytes.len(), false) };
+        if self.is_now(Cut::Before) {
+            return (at, true);
+        }
+        if self.cut.load(Ordering::SeqCst) == Cut::Deaf as u8 {
+            self.deaf.store(true, Ordering::SeqCst);
+        }
+        (bytes.len(), false)
+    }
+
+    /// What it answers.
+    fn back(&self, bytes: &[u8]) -> Fate {
+        let at = commit(bytes);
+        if self.deaf.load(Ordering::SeqCst) {
+            return (0, at.is_some() && self.is_now(Cut::Deaf));
+        }
+        match at {
+            Some(at) if self.is_now(Cut::After) => (at, true),
+            Some(_) | None => (bytes.len(), false),
+        }
+    }
+
+    /// Whether it is to be cut so, which is done once.
+    fn is_now(&self, when: Cut) -> bool {
+        self.cut.compare_exchange(when as u8, Cut::Never as u8, Ordering::SeqCst, Ordering::SeqCst).is_ok()
     }
 }
 
-/// Carries bytes one way until an end is closed, or until a commit passes by at the chosen moment.
-fn carry(mut from: UnixStream, mut to: UnixStream, when: Cut, cut: &AtomicU8) {
-    let mut bytes = vec![0; 64 * 1024];
-    while let Ok(read @ 1..) = from.read(&mut bytes) {
-        let commits = bytes[..read].windows(COMMIT.len()).any(|found| found == COMMIT);
-        let never = Cut::Never as u8;
-        if commits && cut.compare_exchange(when as u8, never, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
-            break;
-        }
-        if to.write_all(&bytes[..read]).is_err() {
-            break;
-        }
-    }
-    // Closed already where the other way ended first.
-    drop((from.shutdown(Shutdown::Both), to.shutdown(Shutdown::Both)));
+/// Where the message of a commit begins.
+fn commit(bytes: &[u8]) -> Option<usize> {
+    bytes.windows(COMMIT.len()).position(|found| found == COMMIT).map(|at| at.saturating_sub(BEGINNING))
 }

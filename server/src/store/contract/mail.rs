@@ -1,0 +1,95 @@
+//! The desk's tray follows the rows of what came by mail, in the same commit.
+
+use super::rebuilding::Joining;
+use super::samples::NOW;
+use super::{StoreUnderTest, of_every_store};
+use crate::store::mail::{Aside, AsideSettled, AsideWhy, Became, Incoming, MailRows, Settlement};
+use crate::store::{Batch, Reader, TokenHash};
+use ronda_shared::ids::PersonId;
+
+of_every_store!(
+    the_tray_holds_what_waits_for_the_desk,
+    the_tray_is_read_page_by_page,
+    one_that_waits_is_found_behind_many_that_came_later,
+);
+
+/// A message that waits for the desk. Two come at each instant, in the order of their numbers.
+pub(in crate::store) fn waiting(number: u16) -> Incoming {
+    let mut key = TokenHash([7; 32]);
+    key.0[..2].copy_from_slice(&number.to_be_bytes());
+    Incoming {
+        key,
+        at: NOW.plus(i64::from(number / 2) * 1_000),
+        from: "vecino@example.com".to_owned(),
+        subject: format!("Sin luz {number}"),
+        became: Became::Kept,
+        document: None,
+        why: String::new(),
+        files: Vec::new(),
+        kept: true,
+        sha256: None,
+        aside: Some(Aside { why: AsideWhy::Outside, settled: None }),
+    }
+}
+
+/// The same, once somebody of the desk has put it away.
+pub(in crate::store) fn settled(row: Incoming) -> Incoming {
+    let settled = Some(AsideSettled { by: PersonId::new("ana.lopez"), at: NOW, how: Settlement::PutAway });
+    Incoming { aside: row.aside.map(|aside| Aside { settled, ..aside }), ..row }
+}
+
+/// What writes that these came, or how they stand now.
+pub(in crate::store) fn came(taken: Vec<Incoming>) -> Batch {
+    Batch { mail: MailRows { taken, ..MailRows::default() }, ..Batch::default() }
+}
+
+/// The whole tray, so many at a time.
+fn tray(reader: &dyn Reader, page: usize) -> Vec<Incoming> {
+    let mut all: Vec<Incoming> = Vec::new();
+    loop {
+        let behind = all.last().map(|row| (row.at, row.key));
+        let rows = reader.mail_tray(behind, page).expect("reads");
+        assert!(rows.len() <= page);
+        if rows.is_empty() {
+            return all;
+        }
+        all.extend(rows);
+    }
+}
+
+fn the_tray_holds_what_waits_for_the_desk(tried: StoreUnderTest) {
+    let write = |rows: Vec<Incoming>| tried.store.commit(came(rows)).expect("commits");
+    let never = Incoming { aside: None, ..waiting(9) };
+    let unkept = Incoming { kept: false, ..waiting(8) };
+    write(vec![waiting(1), waiting(2), waiting(3), never, unkept]);
+    let before = tried.read();
+    assert_eq!(tray(&*before, 10), [waiting(3), waiting(2), waiting(1)], "the latest first");
+
+    let later = Incoming { at: NOW.plus(60_000), ..waiting(1) };
+    write(vec![settled(waiting(2)), later.clone()]);
+    let stands = [later.clone(), waiting(3)];
+    assert_eq!(tray(&*tried.read(), 10), stands, "at its new instant alone");
+    assert_eq!(tray(&*before, 10).len(), 3, "a reader sees one instant");
+    drop(before);
+    tried.store.rebuild(&mut Joining { refused: None }).expect("rebuilds");
+    assert_eq!(tray(&*tried.read(), 10), stands);
+    write(vec![settled(later), settled(waiting(3))]);
+    assert_eq!(tray(&*tried.read(), 10), []);
+}
+
+fn the_tray_is_read_page_by_page(tried: StoreUnderTest) {
+    let rows: Vec<Incoming> =
+        (0..45).map(|number| if number % 3 == 0 { settled(waiting(number)) } else { waiting(number) }).collect();
+    tried.store.commit(came(rows.clone())).expect("commits");
+    let wait: Vec<Incoming> = rows.into_iter().rev().filter(Incoming::waits_for_desk).collect();
+    let reader = tried.read();
+    for page in [1, 7, 20, 100] {
+        assert_eq!(tray(&*reader, page), wait, "{page} at a time");
+    }
+}
+
+fn one_that_waits_is_found_behind_many_that_came_later(tried: StoreUnderTest) {
+    let others = (1..=10_001).map(|number| Incoming { aside: None, ..waiting(number) });
+    tried.store.commit(came([waiting(0)].into_iter().chain(others).collect())).expect("commits");
+    assert_eq!(tried.read().mail_tray(None, 10).expect("reads"), [waiting(0)]);
+}

@@ -1,0 +1,150 @@
+//! What can be read of the store, in the product's words, as of one instant.
+
+mod connectors;
+mod documents;
+mod evidence;
+mod facts;
+mod feed;
+mod identity;
+mod logs;
+mod mail;
+mod proofs;
+mod reports;
+mod together;
+
+pub use connectors::ReadConnectors;
+pub use documents::ReadDocuments;
+pub use evidence::ReadEvidence;
+pub use facts::ReadFacts;
+pub use feed::ReadFeed;
+pub use identity::ReadIdentity;
+pub use logs::ReadLogs;
+pub use mail::ReadMail;
+pub use proofs::ReadProofs;
+pub use reports::ReadReports;
+pub(crate) use together::judged_together;
+
+use super::{Archived, AuditKind, ChangeHash, DocumentRow, Entry, EntryKind, Epoch, NextRead, StoreError, rows};
+use ronda_shared::ids::{ActId, DocumentId};
+use ronda_shared::policy::Term;
+use ronda_shared::view::Summary;
+
+/// So many summaries are read at once.
+const PAGE: usize = 500;
+
+/// A change of a document at its place in the feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Its entry's position.
+    pub position: u64,
+    /// Its bytes (one or more changes, concatenated).
+    pub bytes: Vec<u8>,
+    /// The document's heads after it.
+    pub heads: Vec<ChangeHash>,
+}
+
+/// Summaries, one at a time.
+pub type Summaries<'r> = Box<dyn Iterator<Item = Result<Summary, StoreError>> + 'r>;
+/// Documents with the positions that last touched them, in feed order.
+pub type TouchedDocuments<'a> = Box<dyn Iterator<Item = Result<(u64, DocumentId), StoreError>> + 'a>;
+/// Rows of the scope index: the term, the position that last touched the document, the document.
+pub type Indexed<'a> = Box<dyn Iterator<Item = Result<(Term, u64, DocumentId), StoreError>> + 'a>;
+
+/// Entries in feed order.
+pub type Entries<'a> = Box<dyn Iterator<Item = Result<Entry, StoreError>> + 'a>;
+
+/// One instant of the store.
+pub trait Reader:
+    ReadFeed
+    + ReadDocuments
+    + ReadLogs
+    + ReadIdentity
+    + ReadEvidence
+    + ReadFacts
+    + ReadMail
+    + ReadConnectors
+    + ReadProofs
+    + ReadReports
+    + Send
+{
+}
+
+impl dyn Reader + '_ {
+    /// The line by which a document left for its archive; none of one that is in the store.
+    pub fn archived(&self, row: &DocumentRow) -> Result<Option<Archived>, StoreError> {
+        if row.archived == 0 {
+            return Ok(None);
+        }
+        match self.entry(row.archived)?.map(|entry| entry.kind) {
+            Some(EntryKind::Archived(line)) => Ok(Some(line)),
+            _ => Err(StoreError::Damaged {
+                place: "documents",
+                detail: format!("{}: entry {} is not the line by which it left", row.id, row.archived),
+            }),
+        }
+    }
+    /// The present epoch.
+    pub fn epoch(&self) -> Result<Epoch, StoreError> {
+        let none = || StoreError::Damaged { place: "meta", detail: "there is no epoch".into() };
+        self.epochs()?.last().copied().ok_or_else(none)
+    }
+    /// Up to which position an epoch's feed is the present one's; none for an epoch that never was here.
+    pub fn shared_with(&self, epoch: u64) -> Result<Option<u64>, StoreError> {
+        Ok(rows::shared_with(&self.epochs()?, epoch, self.end()?))
+    }
+    /// The held acts on which lines of the audit log decide, each with its line's position. A store over a network is
+    /// asked three times for all of them.
+    pub fn acts_decided_by(&self, lines: &[Entry]) -> Result<Vec<(u64, Entry)>, StoreError> {
+        let decisions: Vec<(u64, ActId)> = lines.iter().filter_map(decided_act).collect();
+        if decisions.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.foresee(&|| decisions.iter().map(|(line, act)| NextRead::DecidedBefore(*act, *line)).collect())?;
+        let mut decided = Vec::with_capacity(decisions.len());
+        for (line, act) in &decisions {
+            decided.extend(self.decided_before(*act, *line)?.map(|position| (*line, position)));
+        }
+        self.foresee(&|| decided.iter().map(|(_, position)| NextRead::Entry(*position)).collect())?;
+        let mut places = Vec::with_capacity(decided.len());
+        for (line, position) in &decided {
+            if let Some(EntryKind::HeldDecided { held, .. }) = self.entry(*position)?.map(|entry| entry.kind) {
+                places.push((*line, held));
+            }
+        }
+        self.foresee(&|| places.iter().map(|(_, held)| NextRead::Entry(*held)).collect())?;
+        let mut acts = Vec::with_capacity(places.len());
+        for (line, held) in &places {
+            acts.extend(self.entry(*held)?.map(|act| (*line, act)));
+        }
+        Ok(acts)
+    }
+    /// Every summary in the order of ids (oldest born first), read a page at a time.
+    pub fn every_summary(&self) -> impl Iterator<Item = Result<Summary, StoreError>> {
+        let (mut after, mut page) = (None, Vec::<Summary>::new().into_iter());
+        std::iter::from_fn(move || {
+            if page.as_slice().is_empty() {
+                page = match self.summaries(after, PAGE) {
+                    Ok(next) => next.into_iter(),
+                    Err(error) => return Some(Err(error)),
+                };
+            }
+            let summary = page.next()?;
+            after = Some(summary.id());
+            Some(Ok(summary))
+        })
+    }
+    /// The summaries of what was touched after a position of the feed, for an index that is kept up; every one for an
+    /// index that has read nothing yet.
+    pub fn summaries_since(&self, position: Option<u64>) -> Result<Summaries<'_>, StoreError> {
+        let Some(position) = position else { return Ok(Box::new(self.every_summary())) };
+        let moved = self.moved_after(position)?;
+        Ok(Box::new(moved.filter_map(move |one| one.and_then(|(_, id)| self.summary(id)).transpose())))
+    }
+}
+
+/// The line's position and the act on which it decides; none where it decides on none.
+fn decided_act(entry: &Entry) -> Option<(u64, ActId)> {
+    let EntryKind::Audit(line) = &entry.kind else { return None };
+    let decides = matches!(line.what, AuditKind::HeldAccepted | AuditKind::HeldRejected);
+    line.subject.parse().ok().filter(|_| decides).map(|act| (entry.position, act))
+}

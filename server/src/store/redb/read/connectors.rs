@@ -1,0 +1,75 @@
+//! What is read of connections: push, alerts, webhooks, WhatsApp, machines that report themselves.
+
+use super::super::super::alerts::{AlertRow, OutageRow};
+use super::super::super::inventory::{MachineReport, MachineRow};
+use super::super::super::push::PushRow;
+use super::super::super::webhooks::WebhookRow;
+use super::super::super::whatsapp::{WhatsappKnown, WhatsappWaiting};
+use super::super::super::{ReadConnectors, StoreError};
+use super::super::tables::{key, read};
+use super::{RedbReader, row, rows};
+use redb::ReadableTable;
+use ronda_shared::ids::{DeviceId, DocumentId, Sha256};
+
+impl ReadConnectors for RedbReader {
+    fn push_of(&self, device: DeviceId) -> Result<Option<PushRow>, StoreError> {
+        row("push", self.tables.push()?, device.raw())
+    }
+    fn push_all(&self) -> Result<Vec<PushRow>, StoreError> {
+        self.tables.push()?.iter()?.map(|row| read("push", row?.1.value())).collect()
+    }
+    fn push_followed(&self) -> Result<Option<u64>, StoreError> {
+        self.fact(key::PUSH_FOLLOWED)
+    }
+    fn alert(&self, source: &str, key: &Sha256) -> Result<Option<AlertRow>, StoreError> {
+        row("alerts", self.tables.alerts()?, (source, key.bytes()))
+    }
+    fn alerts(&self) -> Result<Vec<AlertRow>, StoreError> {
+        rows("alerts", self.tables.alerts()?)
+    }
+    fn outages(&self) -> Result<Vec<OutageRow>, StoreError> {
+        rows("outages", self.tables.outages()?)
+    }
+    fn alerts_turn(&self) -> Result<u64, StoreError> {
+        Ok(self.fact(key::ALERTS_TURN)?.unwrap_or(0))
+    }
+    fn alerts_followed(&self) -> Result<Option<u64>, StoreError> {
+        self.fact(key::ALERTS_FOLLOWED)
+    }
+    fn webhooks(&self) -> Result<Vec<WebhookRow>, StoreError> {
+        rows("webhooks", self.tables.webhooks()?)
+    }
+    fn webhook(&self, key: &Sha256) -> Result<Option<WebhookRow>, StoreError> {
+        row("webhooks", self.tables.webhooks()?, key.bytes())
+    }
+    fn webhooks_followed(&self) -> Result<Option<u64>, StoreError> {
+        self.fact(key::WEBHOOKS_FOLLOWED)
+    }
+    fn whatsapp_waiting(&self) -> Result<Vec<WhatsappWaiting>, StoreError> {
+        rows("whatsapp_waiting", self.tables.whatsapp_waiting()?)
+    }
+    fn whatsapp_waits(&self, key: &Sha256) -> Result<Option<WhatsappWaiting>, StoreError> {
+        row("whatsapp_waiting", self.tables.whatsapp_waiting()?, key.bytes())
+    }
+    fn whatsapp_known(&self) -> Result<Vec<WhatsappKnown>, StoreError> {
+        rows("whatsapp_known", self.tables.whatsapp_known()?)
+    }
+    fn whatsapp_knows(&self, key: &Sha256) -> Result<Option<WhatsappKnown>, StoreError> {
+        row("whatsapp_known", self.tables.whatsapp_known()?, key.bytes())
+    }
+    fn whatsapp_followed(&self) -> Result<Option<u64>, StoreError> {
+        self.fact(key::WHATSAPP_FOLLOWED)
+    }
+    fn machines(&self) -> Result<Vec<MachineRow>, StoreError> {
+        rows("machines", self.tables.machines()?)
+    }
+    fn machine_of(&self, item: DocumentId) -> Result<Option<MachineRow>, StoreError> {
+        let named: Option<Sha256> = row("machine_items", self.tables.machine_items()?, item.bytes())?;
+        let Some(named) = named else { return Ok(None) };
+        let found: Option<MachineRow> = row("machines", self.tables.machines()?, named.bytes())?;
+        Ok(found.filter(|machine| machine.item == Some(item)))
+    }
+    fn machine_report(&self, key: &Sha256) -> Result<Option<MachineReport>, StoreError> {
+        row("machine_reports", self.tables.machine_reports()?, key.bytes())
+    }
+}
