@@ -5,9 +5,9 @@ use super::Json;
 use super::session::{Caller, Nothing, Verified, run_blocking};
 use crate::error::HttpProblem;
 use crate::identity::token::Token;
-use crate::identity::{IdentityError, enrolment, reset};
+use crate::identity::{IdentityError, enrolment, passkeys, reset};
 use crate::runtime::App;
-use crate::store::{DeviceRecord, Enrolment, NextRead, PasskeyRecord, Reader, Store, StoreError};
+use crate::store::{DeviceRecord, Enrolment, NextRead, Reader, Store, StoreError};
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use ronda_shared::catalog::{Organisation, Role};
@@ -51,14 +51,12 @@ pub struct Listed {
 impl Access {
     /// One person's.
     pub(super) fn of_one(reader: &dyn Reader, person: Person) -> Result<Self, StoreError> {
-        let mut devices = reader.devices()?;
-        devices.retain(|device| device.person == person.id);
+        let devices = reader.devices_of(&person.id)?;
         let mut held = 0;
         for device in &devices {
             held += reader.held_of(device.id)?.len() as u64;
         }
-        let own = |passkey: &PasskeyRecord| passkey.person == person.id && passkey.removed.is_none();
-        let passkeys = reader.passkeys()?.into_iter().filter(own).count() as u64;
+        let passkeys = passkeys::of_person(reader, &person.id)?.len() as u64;
         Self::of(reader, person, &devices, passkeys, held)
     }
 

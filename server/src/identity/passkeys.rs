@@ -259,8 +259,8 @@ fn place(name: &TokenHash) -> Vec<u8> {
 
 /// The passkeys of a person that open something.
 pub fn of_person(reader: &dyn Reader, person: &PersonId) -> Result<Vec<PasskeyRecord>, StoreError> {
-    let mut own = reader.passkeys()?;
-    own.retain(|known| known.person == *person && known.removed.is_none());
+    let mut own = reader.passkeys_of(person)?;
+    own.retain(|known| known.removed.is_none());
     own.sort_by_key(|known| known.added);
     Ok(own)
 }

@@ -159,6 +159,8 @@ pub trait Reader: Send {
     fn device_by_code(&self, code: &str) -> Result<Option<DeviceId>, StoreError>;
     /// All devices.
     fn devices(&self) -> Result<Vec<DeviceRecord>, StoreError>;
+    /// A person's devices, in the order of all.
+    fn devices_of(&self, person: &PersonId) -> Result<Vec<DeviceRecord>, StoreError>;
     /// When a device was last heard of.
     fn last_seen(&self, device: DeviceId) -> Result<Option<LastSeen>, StoreError>;
     /// A person.
@@ -181,6 +183,8 @@ pub trait Reader: Send {
     fn passkey(&self, id: &[u8]) -> Result<Option<PasskeyRecord>, StoreError>;
     /// All passkeys, those that were removed too.
     fn passkeys(&self) -> Result<Vec<PasskeyRecord>, StoreError>;
+    /// A person's passkeys, those that were removed too, in the order of all.
+    fn passkeys_of(&self, person: &PersonId) -> Result<Vec<PasskeyRecord>, StoreError>;
     /// The last use of a passkey.
     fn passkey_use(&self, id: &[u8]) -> Result<Option<PasskeyUse>, StoreError>;
     /// A session.

@@ -100,6 +100,10 @@ impl PostgresReader {
     fn rows<T: DeserializeOwned>(&self, table: Table, span: Span) -> Result<Vec<T>, StoreError> {
         self.session.walk(table, span, Order::Up).map(|row| read(table.name(), &row?.1)).collect()
     }
+    /// The rows that have a text somewhere in them, in one round trip.
+    fn rows_with<T: DeserializeOwned>(&self, table: Table, text: &str) -> Result<Vec<T>, StoreError> {
+        self.session.holding(table, text)?.iter().map(|(_, bytes)| read(table.name(), bytes)).collect()
+    }
     fn last<T: DeserializeOwned>(&self, table: Table, span: &Span) -> Result<Option<T>, StoreError> {
         let row = self.session.first(table, span, Order::Down)?;
         row.map(|(_, bytes)| read(table.name(), &bytes)).transpose()
@@ -390,6 +394,11 @@ impl Reader for PostgresReader {
     fn devices(&self) -> Result<Vec<DeviceRecord>, StoreError> {
         self.rows(DEVICES, Span::all())
     }
+    fn devices_of(&self, person: &PersonId) -> Result<Vec<DeviceRecord>, StoreError> {
+        let mut devices: Vec<DeviceRecord> = self.rows_with(DEVICES, person.as_str())?;
+        devices.retain(|device| device.person == *person);
+        Ok(devices)
+    }
     fn last_seen(&self, device: DeviceId) -> Result<Option<LastSeen>, StoreError> {
         self.row(SEEN, of_device(device))
     }
@@ -423,6 +432,11 @@ impl Reader for PostgresReader {
     }
     fn passkeys(&self) -> Result<Vec<PasskeyRecord>, StoreError> {
         self.rows(PASSKEYS, Span::all())
+    }
+    fn passkeys_of(&self, person: &PersonId) -> Result<Vec<PasskeyRecord>, StoreError> {
+        let mut passkeys: Vec<PasskeyRecord> = self.rows_with(PASSKEYS, person.as_str())?;
+        passkeys.retain(|passkey| passkey.person == *person);
+        Ok(passkeys)
     }
     fn passkey_use(&self, id: &[u8]) -> Result<Option<PasskeyUse>, StoreError> {
         self.row(PASSKEY_USES, id.to_vec())

@@ -20,7 +20,7 @@ use super::super::{
     SessionRow, SignedHead, StoreError, TokenHash, TouchedDocuments, name_key,
 };
 use super::tables::split_feed;
-use super::tables::{Bytes, Reading, key, read};
+use super::tables::{Bytes, Reading, key, may_hold, read};
 use super::{Guest, evidence, scope_index, search};
 use redb::{Key, ReadOnlyTable, ReadableTable, ReadableTableMetadata};
 use ronda_shared::act::ChainHash;
@@ -57,6 +57,22 @@ fn rows<K: Key + 'static, T: DeserializeOwned>(
     table: &ReadOnlyTable<K, Bytes>,
 ) -> Result<Vec<T>, StoreError> {
     table.iter()?.map(|row| read(place, row?.1.value())).collect()
+}
+
+/// The rows that have a text somewhere in them: no others are decoded.
+fn rows_with<K: Key + 'static, T: DeserializeOwned>(
+    place: &'static str,
+    table: &ReadOnlyTable<K, Bytes>,
+    text: &str,
+) -> Result<Vec<T>, StoreError> {
+    let mut found = Vec::new();
+    for row in table.iter()? {
+        let bytes = row?.1;
+        if may_hold(bytes.value(), text) {
+            found.push(read(place, bytes.value())?);
+        }
+    }
+    Ok(found)
 }
 
 fn entry_of(row: &[u8]) -> Result<Entry, StoreError> {
@@ -311,6 +327,11 @@ impl Reader for RedbReader {
     fn devices(&self) -> Result<Vec<DeviceRecord>, StoreError> {
         rows("devices", self.tables.devices()?)
     }
+    fn devices_of(&self, person: &PersonId) -> Result<Vec<DeviceRecord>, StoreError> {
+        let mut devices: Vec<DeviceRecord> = rows_with("devices", self.tables.devices()?, person.as_str())?;
+        devices.retain(|device| device.person == *person);
+        Ok(devices)
+    }
     fn last_seen(&self, device: DeviceId) -> Result<Option<LastSeen>, StoreError> {
         row("seen", self.tables.seen()?, device.raw())
     }
@@ -349,6 +370,11 @@ impl Reader for RedbReader {
     }
     fn passkeys(&self) -> Result<Vec<PasskeyRecord>, StoreError> {
         rows("passkeys", self.tables.passkeys()?)
+    }
+    fn passkeys_of(&self, person: &PersonId) -> Result<Vec<PasskeyRecord>, StoreError> {
+        let mut passkeys: Vec<PasskeyRecord> = rows_with("passkeys", self.tables.passkeys()?, person.as_str())?;
+        passkeys.retain(|passkey| passkey.person == *person);
+        Ok(passkeys)
     }
     fn passkey_use(&self, id: &[u8]) -> Result<Option<PasskeyUse>, StoreError> {
         row("passkey_uses", self.tables.passkey_uses()?, id)
