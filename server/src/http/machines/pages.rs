@@ -19,6 +19,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 const READ: usize = 500;
 /// Of those that the filter finds, scopes read at once.
 const JUDGED: usize = 100;
+/// Documents read whole at once: one may have megabytes.
+const WHOLE: usize = 25;
 
 /// What one page may take of the server.
 pub(super) struct Budget {
@@ -33,7 +35,11 @@ impl Budget {
     }
     /// Whether the page ends after so many rows; never before the first, or who reads on would stand still.
     pub(super) fn is_spent(&self, looked_at: usize) -> bool {
-        looked_at > 0 && (looked_at >= self.rows || Instant::now() >= self.until)
+        looked_at > 0 && (looked_at >= self.rows || self.is_late())
+    }
+    /// Whether its time is over.
+    fn is_late(&self) -> bool {
+        Instant::now() >= self.until
     }
 }
 
@@ -72,6 +78,10 @@ fn filled<T>(
             if judged.is_empty() {
                 break;
             }
+            // The next page reads again what was found and not judged; one that judged nothing would stand still.
+            if last != after && budget.is_late() {
+                return Ok((found, last));
+            }
             reader.ahead(&judged.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
             for (id, row) in judged {
                 if found.len() == limit {
@@ -101,21 +111,27 @@ pub(super) fn whole<K, T>(
     (found, next): (Vec<(DocumentId, K)>, Option<DocumentId>),
     told: impl Fn(DocumentId, K) -> Result<Option<T>, StoreError>,
 ) -> Result<(Vec<T>, Option<DocumentId>), StoreError> {
-    if found.is_empty() {
-        return Ok((Vec::new(), next));
-    }
-    let ids: Vec<DocumentId> = found.iter().map(|(id, _)| *id).collect();
-    reader.ahead(&ids)?;
-    reader.contents_ahead(&ids.into_iter().map(|id| (id, None)).collect::<Vec<_>>())?;
-    let (mut page, mut last) = (Vec::with_capacity(found.len()), None);
-    for (at, (id, one)) in found.into_iter().enumerate() {
-        if budget.is_spent(at) {
+    let (mut page, mut last, mut looked_at) = (Vec::with_capacity(found.len()), None, 0);
+    let mut found = found.into_iter();
+    loop {
+        let read: Vec<(DocumentId, K)> = found.by_ref().take(WHOLE).collect();
+        if read.is_empty() {
+            return Ok((page, next));
+        }
+        if budget.is_spent(looked_at) {
             return Ok((page, last));
         }
-        last = Some(id);
-        page.extend(told(id, one)?);
+        let ids: Vec<DocumentId> = read.iter().map(|(id, _)| *id).collect();
+        reader.ahead(&ids)?;
+        reader.contents_ahead(&ids.into_iter().map(|id| (id, None)).collect::<Vec<_>>())?;
+        for (id, one) in read {
+            if budget.is_spent(looked_at) {
+                return Ok((page, last));
+            }
+            (last, looked_at) = (Some(id), looked_at + 1);
+            page.extend(told(id, one)?);
+        }
     }
-    Ok((page, next))
 }
 
 #[cfg(test)]
@@ -189,6 +205,19 @@ mod tests {
             assert_eq!(found, wanted, "{limit} a page");
             assert_eq!(pages, wanted.len().div_ceil(limit), "{limit} a page");
         }
+    }
+
+    #[test]
+    fn a_page_of_much_that_is_found_ends_with_its_time_within_what_was_read() {
+        let store = store();
+        let reader = store.read().expect("reads");
+        let every = |summary: Summary| Some(number(summary.id()));
+        let page = |after| filled(&*reader, (after, 450), &budget(50_000, Duration::ZERO), &every, &|_| Ok(true));
+        let (first, next) = page(None).expect("reads");
+        assert_eq!((first.len(), next), (JUDGED, Some(id(99))), "not all 500 that were read");
+        let (found, pages) = all(450, || budget(50_000, Duration::ZERO), &|_| true);
+        assert_eq!(found, (0..RECORDS).collect::<Vec<_>>(), "each once");
+        assert_eq!(pages, usize::from(RECORDS).div_ceil(JUDGED));
     }
 
     #[test]
