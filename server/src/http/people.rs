@@ -103,13 +103,16 @@ fn listed(reader: &dyn Reader, organisation: &Organisation, asked: &Listed) -> R
         // Requesters come in by the portal: they stand here once they have a device.
         (!person.active || !roles.is_empty()) && (comes_in || roles.iter().any(|role| !role.external))
     };
-    let mut people = reader.people()?;
-    people.retain(|person| {
-        let is_behind = asked.after.as_ref().is_none_or(|after| person.id > *after);
-        person.id.as_str() != crate::identity::SERVER && is_behind && (asked.all || belongs(person))
-    });
-    people.sort_by(|one, other| one.id.cmp(&other.id));
-    people.truncate(asked.limit.unwrap_or(usize::MAX).max(1));
+    let mut people = Vec::new();
+    for person in reader.everybody_after(asked.after.clone()) {
+        let person = person?;
+        if person.id.as_str() != crate::identity::SERVER && (asked.all || belongs(&person)) {
+            people.push(person);
+        }
+        if people.len() == asked.limit.unwrap_or(usize::MAX).max(1) {
+            break;
+        }
+    }
 
     let mut passkeys: BTreeMap<PersonId, u64> = BTreeMap::new();
     for passkey in reader.passkeys()?.into_iter().filter(|passkey| passkey.removed.is_none()) {

@@ -27,7 +27,7 @@ use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use std::collections::BTreeSet;
 
-/// So many summaries are read at once.
+/// So many summaries or people are read at once.
 const PAGE: usize = 500;
 
 /// A change of a document at its place in the feed.
@@ -171,6 +171,8 @@ pub trait Reader: Send {
     fn person_after(&self, id: &PersonId, position: u64) -> Result<Vec<Person>, StoreError>;
     /// All people.
     fn people(&self) -> Result<Vec<Person>, StoreError>;
+    /// People behind this one in the order of ids, a page at a time.
+    fn people_after(&self, after: Option<&PersonId>, limit: usize) -> Result<Vec<Person>, StoreError>;
     /// The position of the last entry about a person: the directory's version.
     fn directory_version(&self) -> Result<u64, StoreError>;
     /// The entry of the audit log at a position or the last before it, and so on back: the latest first.
@@ -408,6 +410,21 @@ impl dyn Reader + '_ {
             let summary = page.next()?;
             after = Some(summary.id());
             Some(Ok(summary))
+        })
+    }
+    /// Everybody behind this one, in the order of ids, read a page at a time: the directory may be large.
+    pub fn everybody_after(&self, mut after: Option<PersonId>) -> impl Iterator<Item = Result<Person, StoreError>> {
+        let mut page = Vec::<Person>::new().into_iter();
+        std::iter::from_fn(move || {
+            if page.as_slice().is_empty() {
+                page = match self.people_after(after.as_ref(), PAGE) {
+                    Ok(next) => next.into_iter(),
+                    Err(error) => return Some(Err(error)),
+                };
+            }
+            let person = page.next()?;
+            after = Some(person.id.clone());
+            Some(Ok(person))
         })
     }
     /// The summaries of what was touched after a position of the feed, for an index that is kept up; every one for an

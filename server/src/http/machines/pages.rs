@@ -31,7 +31,11 @@ pub(super) struct Budget {
 impl Budget {
     /// A page's, from now on.
     pub(super) fn of_a_page() -> Self {
-        Self { rows: LOOKED_AT, until: Instant::now() + PATIENCE }
+        Self::of(LOOKED_AT, PATIENCE)
+    }
+    /// So many rows, for so long from now on.
+    pub(super) fn of(rows: usize, patience: Duration) -> Self {
+        Self { rows, until: Instant::now() + patience }
     }
     /// Whether the page ends after so many rows; never before the first, or who reads on would stand still.
     pub(super) fn is_spent(&self, looked_at: usize) -> bool {
@@ -163,10 +167,6 @@ mod tests {
         store
     }
 
-    fn budget(rows: usize, patience: Duration) -> Budget {
-        Budget { rows, until: Instant::now() + patience }
-    }
-
     /// What all pages hold together, and how many there were.
     fn all(limit: usize, of: impl Fn() -> Budget, finds: &dyn Fn(u16) -> bool) -> (Vec<u16>, usize) {
         let store = store();
@@ -190,10 +190,10 @@ mod tests {
     #[test]
     fn a_page_ends_where_its_budget_ends_and_the_next_goes_on_there() {
         let scarce: &dyn Fn(u16) -> bool = &|number| number % 800 == 7;
-        assert_eq!(all(10, || budget(50_000, LONG), scarce), (vec![7, 807, 1_607], 1));
-        assert_eq!(all(10, || budget(1_000, LONG), scarce), (vec![7, 807, 1_607], 2), "by rows");
-        assert_eq!(all(10, || budget(50_000, Duration::ZERO), scarce), (vec![7, 807, 1_607], 4), "by time");
-        assert_eq!(all(10, || budget(1_000, LONG), &|_| false), (Vec::new(), 2), "nothing is a page, too");
+        assert_eq!(all(10, || Budget::of(50_000, LONG), scarce), (vec![7, 807, 1_607], 1));
+        assert_eq!(all(10, || Budget::of(1_000, LONG), scarce), (vec![7, 807, 1_607], 2), "by rows");
+        assert_eq!(all(10, || Budget::of(50_000, Duration::ZERO), scarce), (vec![7, 807, 1_607], 4), "by time");
+        assert_eq!(all(10, || Budget::of(1_000, LONG), &|_| false), (Vec::new(), 2), "nothing is a page, too");
     }
 
     #[test]
@@ -201,7 +201,7 @@ mod tests {
         let odd: &dyn Fn(u16) -> bool = &|number| number % 2 == 1;
         let wanted: Vec<u16> = (0..RECORDS).filter(|number| odd(*number)).collect();
         for limit in [17, 99, 100, 101, 250, 850, 851] {
-            let (found, pages) = all(limit, || budget(50_000, LONG), odd);
+            let (found, pages) = all(limit, || Budget::of(50_000, LONG), odd);
             assert_eq!(found, wanted, "{limit} a page");
             assert_eq!(pages, wanted.len().div_ceil(limit), "{limit} a page");
         }
@@ -212,10 +212,10 @@ mod tests {
         let store = store();
         let reader = store.read().expect("reads");
         let every = |summary: Summary| Some(number(summary.id()));
-        let page = |after| filled(&*reader, (after, 450), &budget(50_000, Duration::ZERO), &every, &|_| Ok(true));
+        let page = |after| filled(&*reader, (after, 450), &Budget::of(50_000, Duration::ZERO), &every, &|_| Ok(true));
         let (first, next) = page(None).expect("reads");
         assert_eq!((first.len(), next), (JUDGED, Some(id(99))), "not all 500 that were read");
-        let (found, pages) = all(450, || budget(50_000, Duration::ZERO), &|_| true);
+        let (found, pages) = all(450, || Budget::of(50_000, Duration::ZERO), &|_| true);
         assert_eq!(found, (0..RECORDS).collect::<Vec<_>>(), "each once");
         assert_eq!(pages, usize::from(RECORDS).div_ceil(JUDGED));
     }
@@ -226,11 +226,11 @@ mod tests {
         let reader = store.read().expect("reads");
         let found = || (vec![(id(1), 'a'), (id(2), 'b'), (id(3), 'c')], Some(id(9)));
         let told = |read: DocumentId, letter: char| Ok((read != id(2)).then_some(letter));
-        let page = whole(&*reader, &budget(50_000, LONG), found(), told).expect("reads");
+        let page = whole(&*reader, &Budget::of(50_000, LONG), found(), told).expect("reads");
         assert_eq!(page, (vec!['a', 'c'], Some(id(9))), "what is nothing to tell is left out");
-        let page = whole(&*reader, &budget(50_000, Duration::ZERO), found(), told).expect("reads");
+        let page = whole(&*reader, &Budget::of(50_000, Duration::ZERO), found(), told).expect("reads");
         assert_eq!(page, (vec!['a'], Some(id(1))), "the next page begins behind it");
-        let page = whole(&*reader, &budget(50_000, LONG), (Vec::new(), None), told).expect("reads");
+        let page = whole(&*reader, &Budget::of(50_000, LONG), (Vec::new(), None), told).expect("reads");
         assert_eq!(page, (Vec::new(), None));
     }
 
@@ -244,7 +244,7 @@ mod tests {
             Ok(number(id) > 7)
         };
         let pick = |summary: Summary| Some(number(summary.id())).filter(|number| number % 800 == 7);
-        let (found, next) = filled(&*reader, (None, 1), &budget(50_000, LONG), &pick, &may_read).expect("reads");
+        let (found, next) = filled(&*reader, (None, 1), &Budget::of(50_000, LONG), &pick, &may_read).expect("reads");
         assert_eq!((found, next), (vec![807], Some(id(999))));
         assert_eq!(*asked.borrow(), [7, 807]);
     }

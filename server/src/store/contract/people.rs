@@ -18,6 +18,7 @@ of_every_store!(
     a_machines_token_is_found_by_its_hash_until_it_goes,
     a_machines_calls_lie_on_their_shelf_until_it_goes,
     a_person_is_known_as_of_any_position,
+    everybody_is_read_once_by_pages_of_any_size,
     devices_are_found_by_id_and_code,
     what_a_person_comes_in_with_is_found_by_them,
     an_enrolment_is_used_once,
@@ -46,6 +47,37 @@ fn a_person_is_known_as_of_any_position(tried: StoreUnderTest) {
     assert_eq!(reader.person(&omar).expect("person").expect("Omar").name, "Omar Cruz Pérez");
     assert_eq!(reader.people().expect("people").len(), 2);
     assert_eq!(reader.directory_version().expect("directory"), 3);
+}
+
+fn everybody_is_read_once_by_pages_of_any_size(tried: StoreUnderTest) {
+    let mut ids: Vec<String> = (0..23).map(|number| format!("persona-{number}")).collect();
+    // One id begins another, and one is not of ASCII alone.
+    ids.extend(["omar", "omar.cruz", "omar.cruz.2", "ñandú"].map(str::to_owned));
+    let mut batch = Batch::after(0);
+    for id in ids.iter().rev() {
+        batch.enter(NOW, None, vec![], EntryKind::Person(person(id, "Alguien")));
+    }
+    tried.store.commit(batch).expect("commits");
+    ids.sort();
+    let reader = tried.read();
+    for limit in [1, 7, ids.len(), 500] {
+        let (mut read, mut after) = (Vec::new(), None);
+        loop {
+            let page = reader.people_after(after.as_ref(), limit).expect("people");
+            assert!(page.len() <= limit, "{limit}");
+            let Some(last) = page.last() else { break };
+            after = Some(last.id.clone());
+            read.extend(page.into_iter().map(|person| person.id.to_string()));
+        }
+        assert_eq!(read, ids, "{limit} at a time");
+    }
+    let behind = |id: &str| -> Vec<String> {
+        let behind = reader.everybody_after(Some(PersonId::new(id)));
+        behind.map(|person| person.expect("a person").id.to_string()).collect()
+    };
+    assert_eq!(behind("omar"), ids[1..]);
+    assert_eq!(behind("omar.cruz.1"), ids[2..], "behind somebody who is not there");
+    assert!(behind("ñandú").is_empty());
 }
 
 fn devices_are_found_by_id_and_code(tried: StoreUnderTest) {

@@ -414,6 +414,11 @@ impl Reader for PostgresReader {
     fn people(&self) -> Result<Vec<Person>, StoreError> {
         self.rows(PEOPLE, Span::all())
     }
+    fn people_after(&self, after: Option<&PersonId>, limit: usize) -> Result<Vec<Person>, StoreError> {
+        let span = Span::behind(after.map(|id| id.as_str().as_bytes().to_vec()));
+        let rows = self.session.span(PEOPLE, &span, Order::Up, limit)?;
+        rows.iter().map(|(_, bytes)| read(PEOPLE.name(), bytes)).collect()
+    }
     fn directory_version(&self) -> Result<u64, StoreError> {
         Ok(self.fact(key::DIRECTORY)?.unwrap_or(0))
     }

@@ -350,6 +350,11 @@ impl Reader for RedbReader {
     fn people(&self) -> Result<Vec<Person>, StoreError> {
         rows("people", self.tables.people()?)
     }
+    fn people_after(&self, after: Option<&PersonId>, limit: usize) -> Result<Vec<Person>, StoreError> {
+        let from = after.map_or(Bound::Unbounded, |id| Bound::Excluded(id.as_str()));
+        let rows = self.tables.people()?.range::<&str>((from, Bound::Unbounded))?.take(limit);
+        rows.map(|row| read("people", row?.1.value())).collect()
+    }
     fn directory_version(&self) -> Result<u64, StoreError> {
         Ok(self.fact(key::DIRECTORY)?.unwrap_or(0))
     }
