@@ -101,6 +101,10 @@ export const journeys = {
     await page.locator('header button[aria-label="Volver"]').waitFor();
     await stayPut(world, phone, ['header button[aria-label="Volver"]', 'main a'], PHONES);
 
+    // Under the button that needs a signal stands how much room the phone has.
+    await phone.open('/campo/ajustes');
+    await stayPut(world, phone, ['.phone .bar'], PHONES.slice(-1));
+
     // Who starts in a basement is told a moment after the list stands.
     await phone.offline();
     await phone.open('/campo');
