@@ -153,7 +153,7 @@ pub async fn link(
     person: Result<Path<PersonId>, PathRejection>,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<axum::Json<AccessLink>, HttpProblem> {
-    made(&app, caller, person, "making a link", enrolment::offer).await
+    make_link(&app, caller, person, "making a link", enrolment::offer).await
 }
 
 /// Ends what a person came in with, and makes a link.
@@ -163,7 +163,7 @@ pub async fn begin_anew(
     person: Result<Path<PersonId>, PathRejection>,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<axum::Json<AccessLink>, HttpProblem> {
-    let link = made(&app, caller, person, "beginning anew", reset::reset).await?;
+    let link = make_link(&app, caller, person, "beginning anew", reset::reset).await?;
     app.live().wake();
     Ok(link)
 }
@@ -171,7 +171,7 @@ pub async fn begin_anew(
 /// What makes a way in for a person, and notes who asked for it.
 type Make = fn(&dyn Store, Timestamp, &PersonId, Option<PersonId>) -> Result<(Token, Enrolment), IdentityError>;
 
-async fn made(
+async fn make_link(
     app: &App,
     caller: Caller,
     person: Result<Path<PersonId>, PathRejection>,

@@ -9,16 +9,16 @@ use std::sync::Arc;
 
 /// What a filter's values may name. Of people those who work here: who else the directory knows no refusal tells.
 pub(super) async fn names(app: &App, q: &str) -> Result<Names, HttpProblem> {
-    named(app, q, |one| one.works_here).await
+    names_for(app, q, |one| one.works_here).await
 }
 
 /// The same, also with those who worked here and have left: what they did stands in the audit log.
 pub(super) async fn names_ever(app: &App, q: &str) -> Result<Names, HttpProblem> {
-    named(app, q, |_| true).await
+    names_for(app, q, |_| true).await
 }
 
 /// Nobody is looked up for a filter that asks for nobody.
-async fn named(app: &App, q: &str, known: fn(&StaffName) -> bool) -> Result<Names, HttpProblem> {
+async fn names_for(app: &App, q: &str, known: fn(&StaffName) -> bool) -> Result<Names, HttpProblem> {
     let organisation = Arc::clone(app.organisation());
     if !read(q).terms.iter().any(|term| term.key == Key::Assignee) {
         return Ok(Names::of(&organisation, std::iter::empty()));

@@ -112,7 +112,7 @@ pub async fn count(
     let (name, now) = (format!("{}-software", def.id), app.clock().now());
     let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
     let told = app.read("counting software against contracts", move |reader| {
-        counted(reader, (&def, &software), (&organisation, &person), now)
+        count_software(reader, (&def, &software), (&organisation, &person), now)
     });
     let told = told.await?;
     Ok(match format {
@@ -121,7 +121,7 @@ pub async fn count(
     })
 }
 
-fn counted(
+fn count_software(
     reader: &dyn Reader,
     (def, software): (&RegisterDef, &SoftwareDef),
     (organisation, person): (&Organisation, &Person),
