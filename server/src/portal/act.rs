@@ -76,7 +76,7 @@ pub async fn say(
         submission::perform(&app, Submission { person, document, commands: vec![kept], files: Vec::new() }).await?;
     }
     let after = ticket::of(&app, &headers, &id).await?.unwrap_or(after);
-    Ok(ticket::page(&app, reads, &after, Some(told(reads, why))))
+    Ok(ticket::page(&app, reads, &after, Some(refusal_words(reads, why))))
 }
 
 /// What somebody said that decided nothing, as what it is all the same: their word.
@@ -168,7 +168,7 @@ fn why_not(before: &RequesterView, after: &RequesterView, asked: &Command) -> Op
     (!ruling.applied).then(|| ruling.why.unwrap_or(Reason::NotFromThisState))
 }
 
-fn told(reads: Reads, why: Reason) -> &'static str {
+fn refusal_words(reads: Reads, why: Reason) -> &'static str {
     match why {
         Reason::WindowPassed => reads.of(
             "El plazo para reabrirla terminó. Abra una solicitud nueva y mencione este folio.",

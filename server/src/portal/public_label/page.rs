@@ -102,7 +102,7 @@ impl Pages<'_> {
             label for="what" { (r.of("¿Qué falla?", "What is wrong?")) }
             textarea id="what" name="what" required maxlength="2000" aria-invalid=[invalid(wrong, "what")]
                 aria-describedby=[described(wrong, "what", false)] { "\n" (filled.what) }
-            (told(wrong, "what"))
+            (corrections_of(wrong, "what"))
             label for="files" { (r.of("Foto", "Photograph")) (optional(r)) }
             small id="files-hint" {
                 (r.of(
@@ -112,11 +112,11 @@ impl Pages<'_> {
             }
             input id="files" name="files" type="file" multiple accept=(PICTURES)
                 aria-describedby=[described(wrong, "files", true)] aria-invalid=[invalid(wrong, "files")];
-            (told(wrong, "files"))
+            (corrections_of(wrong, "files"))
             label for="name" { (r.of("Su nombre completo", "Your full name")) }
             input id="name" name="name" required maxlength="120" autocomplete="name" value=(filled.name)
                 aria-invalid=[invalid(wrong, "name")] aria-describedby=[described(wrong, "name", false)];
-            (told(wrong, "name"))
+            (corrections_of(wrong, "name"))
             label for="mail" { (r.of("Correo", "E-mail")) }
             small id="mail-hint" {
                 (r.of("Con él puede ver aquí cómo va su reporte.", "With it you can see here how your report goes."))
@@ -127,14 +127,14 @@ impl Pages<'_> {
             }
             input id="mail" name="mail" type="email" maxlength="120" autocomplete="email" value=(filled.mail)
                 aria-invalid=[invalid(wrong, "mail")] aria-describedby=[described(wrong, "mail", true)];
-            (told(wrong, "mail"))
+            (corrections_of(wrong, "mail"))
             label for="phone" { (r.of("Extensión o teléfono", "Extension or telephone")) }
             small id="phone-hint" {
                 (r.of("Con la extensión o el correo basta.", "The extension or the e-mail is enough."))
             }
             input id="phone" name="phone" type="tel" maxlength="40" autocomplete="tel" value=(filled.phone)
                 aria-invalid=[invalid(wrong, "phone")] aria-describedby=[described(wrong, "phone", true)];
-            (told(wrong, "phone"))
+            (corrections_of(wrong, "phone"))
         }
     }
 
@@ -240,7 +240,7 @@ fn described(wrong: &[Correction], name: &str, hint: bool) -> Option<String> {
     (!ids.is_empty()).then(|| ids.join(" "))
 }
 
-fn told(wrong: &[Correction], name: &str) -> Markup {
+fn corrections_of(wrong: &[Correction], name: &str) -> Markup {
     html! {
         @if let Some(how) = said(wrong, name) { p class="wrong" id={ (name) "-wrong" } { (how) } }
     }
