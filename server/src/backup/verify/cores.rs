@@ -2,7 +2,7 @@
 
 use super::feed::{self, Log};
 use super::progress::{ResumePoint, VerificationProgress};
-use super::{Report, counted, document, scopes, signatures};
+use super::{Report, check_document_count, document, scopes, signatures};
 use crate::store::{Reader, Store, StoreError};
 use crate::verification::checkpoint::Checkpoint;
 use crate::verification::{Actors, Organisations};
@@ -101,7 +101,7 @@ pub(super) fn whole(store: &dyn Store, how: &How<'_>, course: Option<Course<'_>>
     report.logs = logs.len() as u64;
     signed(&mut readers, logs, how, &mut report)?;
     report.add(documents);
-    counted(&*reader, &mut report)?;
+    check_document_count(&*reader, &mut report)?;
     report.add(scopes);
     Ok(report)
 }
