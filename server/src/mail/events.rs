@@ -77,7 +77,7 @@ pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened
     // What was asked and decided in one go asks nobody any more.
     told.retain(|one| one.event != Event::Approval || after.ruled.state == State::AwaitingApproval);
     if let Some(was) = was {
-        told.extend(moved(was, after, &told, &ruled));
+        told.extend(date_moved(was, after, &told, &ruled));
     }
     once(told)
 }
@@ -168,7 +168,7 @@ fn of_request(command: &Command) -> Option<Happened> {
 }
 
 /// A15: the date that somebody was told is another, and nothing else that is told says so.
-fn moved(was: &Decided, after: &TicketView, told: &[Happened], ruled: &[(u64, &Request)]) -> Option<Happened> {
+fn date_moved(was: &Decided, after: &TicketView, told: &[Happened], ruled: &[(u64, &Request)]) -> Option<Happened> {
     let working = |state| {
         matches!(
             state,
