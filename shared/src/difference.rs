@@ -126,7 +126,7 @@ fn of_ticket(view: &TicketView) -> FlatView {
         tell.keyed("signature", signature.id, format!("{}: {}", signed.paper, signed.hand.name));
     }
     for label in &view.labels {
-        let (kind, value) = named(label);
+        let (kind, value) = label_parts(label);
         tell.keyed(kind, &value, value.clone());
     }
     decided(&mut tell, &view.decided);
@@ -278,7 +278,7 @@ fn material(line: &Material) -> String {
     format!("{} {} {}", line.quantity, line.unit, line.description).replace("  ", " ")
 }
 
-fn named(label: &Label) -> (&'static str, String) {
+fn label_parts(label: &Label) -> (&'static str, String) {
     match label {
         Label::Tag(text) => ("tag", text.clone()),
         Label::Watcher(person) => ("watcher", person.to_string()),

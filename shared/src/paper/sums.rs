@@ -49,11 +49,11 @@ pub fn says(signature: &Signature, value: &str) -> bool {
 /// The difference between a sum and what a counter-entry says that it should have been, as it is printed below it
 /// («-30»). None where one of them is missing.
 pub(super) fn difference(before: Option<&String>, correct: Option<&String>) -> Option<String> {
-    Some(written(decimal(correct?)? - decimal(before?)?))
+    Some(format_sum(decimal(correct?)? - decimal(before?)?))
 }
 
 /// Millionths as people write money: whole, or with two places at least.
-fn written(millionths: i128) -> String {
+fn format_sum(millionths: i128) -> String {
     let sign = if millionths < 0 { "-" } else { "" };
     let size = millionths.unsigned_abs();
     let part = format!("{:06}", size % 1_000_000);
@@ -79,7 +79,7 @@ pub fn sum_that_counts(org: &Organisation, view: &TicketView, field: &FieldId) -
 pub fn in_dispute(org: &Organisation, views: &[TicketView], disputed: &Disputed) -> String {
     let told = |view, field| sum_that_counts(org, view, field).and_then(|sum| decimal(&sum)).unwrap_or(0);
     let open = views.iter().filter(|view| !view.decided.state.is_final());
-    written(open.map(|view| (told(view, &disputed.owed) - told(view, &disputed.returned)).max(0)).sum())
+    format_sum(open.map(|view| (told(view, &disputed.owed) - told(view, &disputed.returned)).max(0)).sum())
 }
 
 /// The fields that correct a sum, each with its form.

@@ -86,7 +86,7 @@ pub fn execute(
         suspect: circumstances.suspect,
     };
     let plan = plan(&Reader::at(document, at), &stamp, command)?;
-    commit(document, heads.filter(|heads| !same(heads, &current)), actor, order.millis(), plan)
+    commit(document, heads.filter(|heads| !same_heads(heads, &current)), actor, order.millis(), plan)
 }
 
 /// Writes steps as one change: on the document as of `heads`, or as it is now.
@@ -114,7 +114,7 @@ pub(crate) fn commit(
     Ok(hash)
 }
 
-fn same(left: &[ChangeHash], right: &[ChangeHash]) -> bool {
+fn same_heads(left: &[ChangeHash], right: &[ChangeHash]) -> bool {
     left.len() == right.len() && left.iter().all(|hash| right.contains(hash))
 }
 
