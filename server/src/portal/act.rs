@@ -46,7 +46,7 @@ pub async fn say(
         Ok(filled) => filled,
         Err(answer) => return Ok(answer.page(org, reads)),
     };
-    let (commands, files) = match said(org, &seen.view, filled) {
+    let (commands, files) = match commands_of(org, &seen.view, filled) {
         Ok(said) => said,
         Err(missing) => return Ok(ticket::page(&app, reads, &seen, Some(missing.words(reads)))),
     };
@@ -128,7 +128,7 @@ fn heard(verdict: Verdict, text: String) -> Command {
 }
 
 /// What was said, as acts, and the files that come with it.
-fn said(org: &Organisation, view: &TicketView, filled: Filled) -> Result<(Vec<Command>, Vec<Upload>), Missing> {
+fn commands_of(org: &Organisation, view: &TicketView, filled: Filled) -> Result<(Vec<Command>, Vec<Upload>), Missing> {
     if !filled.strange.is_empty() {
         return Err(Missing::Files);
     }

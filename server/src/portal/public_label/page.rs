@@ -225,30 +225,30 @@ fn already(r: Reads, at: &str) -> Markup {
     }
 }
 
-fn said<'w>(wrong: &'w [Correction], name: &str) -> Option<&'w str> {
+fn correction_of<'w>(wrong: &'w [Correction], name: &str) -> Option<&'w str> {
     wrong.iter().find(|(field, _)| *field == name).map(|(_, how)| how.as_str())
 }
 
 fn invalid(wrong: &[Correction], name: &str) -> Option<&'static str> {
-    said(wrong, name).map(|_| "true")
+    correction_of(wrong, name).map(|_| "true")
 }
 
 /// What describes the input of this name: what is wrong with it, and its hint where it has one.
 fn described(wrong: &[Correction], name: &str, hint: bool) -> Option<String> {
-    let ids = [said(wrong, name).map(|_| format!("{name}-wrong")), hint.then(|| format!("{name}-hint"))];
+    let ids = [correction_of(wrong, name).map(|_| format!("{name}-wrong")), hint.then(|| format!("{name}-hint"))];
     let ids: Vec<String> = ids.into_iter().flatten().collect();
     (!ids.is_empty()).then(|| ids.join(" "))
 }
 
 fn corrections_of(wrong: &[Correction], name: &str) -> Markup {
     html! {
-        @if let Some(how) = said(wrong, name) { p class="wrong" id={ (name) "-wrong" } { (how) } }
+        @if let Some(how) = correction_of(wrong, name) { p class="wrong" id={ (name) "-wrong" } { (how) } }
     }
 }
 
 /// What is wrong with the form as a whole; else that something is marked below.
 fn summary(r: Reads, wrong: &[Correction]) -> &str {
-    said(wrong, "form").unwrap_or(r.of(
+    correction_of(wrong, "form").unwrap_or(r.of(
         "Revise lo que se señala antes de enviarlo. Lo que escribió sigue aquí.",
         "Look at what is marked before it can be sent. What you wrote is still here.",
     ))
