@@ -240,7 +240,7 @@ pub(super) fn in_order<T: Sync, R: Send>(
         for reader in readers.iter_mut() {
             let (done, next, work) = (done.clone(), &next, &work);
             scope.spawn(move || {
-                while let Some((at, item)) = taken(next, items) {
+                while let Some((at, item)) = take_next(next, items) {
                     // Nobody listens any more where an earlier item ended it.
                     if done.send((at, work(&**reader, item))).is_err() {
                         break;
@@ -261,7 +261,7 @@ pub(super) fn in_order<T: Sync, R: Send>(
     })
 }
 
-fn taken<'i, T>(next: &AtomicUsize, items: &'i [T]) -> Option<(usize, &'i T)> {
+fn take_next<'i, T>(next: &AtomicUsize, items: &'i [T]) -> Option<(usize, &'i T)> {
     let at = next.fetch_add(1, Ordering::Relaxed);
     items.get(at).map(|item| (at, item))
 }
