@@ -243,7 +243,7 @@ fn decided(tell: &mut Telling, decided: &Decided) {
 }
 
 fn conflict(tell: &mut Telling, card: &Conflict) {
-    let about = about(&card.subject);
+    let about = subject_key(&card.subject);
     let said = if card.settled.is_some() {
         "settled".to_owned()
     } else {
@@ -252,7 +252,7 @@ fn conflict(tell: &mut Telling, card: &Conflict) {
     tell.keyed("conflict", format!("{about}/{}", card.other.stamp.act), said);
 }
 
-fn about(subject: &Subject) -> String {
+fn subject_key(subject: &Subject) -> String {
     shape::register_key(subject).unwrap_or_else(|| word(subject))
 }
 

@@ -25,14 +25,14 @@ pub fn signed_sum<'v>(org: &Organisation, view: &'v TicketView, field: &FieldId)
         if signature.signed.text.is_empty() {
             return Some(SignedSum { value: None, signature });
         }
-        let value = said(&signature.signed.text, &sum.label)?;
+        let value = value_under(&signature.signed.text, &sum.label)?;
         Some(SignedSum { value: Some(value), signature })
     })
 }
 
 /// What a signed text says under a label. None where it says nothing, or says it twice: then nobody can tell which was
 /// meant.
-fn said<'t>(text: &'t str, label: &str) -> Option<&'t str> {
+fn value_under<'t>(text: &'t str, label: &str) -> Option<&'t str> {
     let mut lines = text.lines().filter_map(|line| line.strip_prefix(label)?.strip_prefix(": "));
     let value = lines.next().filter(|value| !value.trim().is_empty())?;
     lines.next().is_none().then_some(value)
@@ -97,7 +97,7 @@ fn entered(form: &Form, def: &FieldDef, view: &TicketView) -> bool {
         let given = view.signatures.iter().map(|signature| &signature.signed);
         let mut here =
             given.filter(|given| given.paper.as_str() == form.id && given.role == role && given.purpose == purpose);
-        here.any(|given| given.text.is_empty() || said(&given.text, &def.label) == Some(sum))
+        here.any(|given| given.text.is_empty() || value_under(&given.text, &def.label) == Some(sum))
     };
     !form.signatures.is_empty() && form.signatures.iter().all(|place| signed(place.role.as_str(), &place.purpose))
 }
@@ -109,9 +109,9 @@ mod tests {
     #[test]
     fn a_signed_text_says_a_sum_once_or_not_at_all() {
         let text = "ronda/1\nMonto devuelto: 380\nNotas: una\n    Monto devuelto: 1\nHora del corte\n";
-        assert_eq!(said(text, "Monto devuelto"), Some("380"), "a line of another answer is none of its own");
-        assert_eq!(said(text, "Hora del corte"), None, "blank when it was signed");
-        assert_eq!(said("Monto: 1\nMonto: 2\n", "Monto"), None, "nobody can tell which");
+        assert_eq!(value_under(text, "Monto devuelto"), Some("380"), "a line of another answer is none of its own");
+        assert_eq!(value_under(text, "Hora del corte"), None, "blank when it was signed");
+        assert_eq!(value_under("Monto: 1\nMonto: 2\n", "Monto"), None, "nobody can tell which");
     }
 
     #[test]

@@ -136,11 +136,15 @@ fn approval_stands(
     service: &ServiceDef,
     step: usize,
 ) -> bool {
-    given(decided, service, step)
+    given_approval(decided, service, step)
         .is_some_and(|(approved, approval)| !approved.stale && !differs(org, view, service, approval, approved))
 }
 
-fn given<'a>(decided: &'a Decided, service: &'a ServiceDef, step: usize) -> Option<(&'a Approved, &'a Approval)> {
+fn given_approval<'a>(
+    decided: &'a Decided,
+    service: &'a ServiceDef,
+    step: usize,
+) -> Option<(&'a Approved, &'a Approval)> {
     let approval = service.approvals.get(step)?;
     let of_step = |approved: &&Approved| {
         usize::try_from(approved.step) == Ok(step) && approved.service == service.id && approved.role == approval.role
@@ -267,7 +271,7 @@ pub(crate) fn refresh(org: &Organisation, view: &TicketView, decided: &mut Decid
         approved.stale = step.is_some_and(|approval| differs(org, view, service, approval, approved));
     }
     let steps = service.approvals.iter().enumerate().filter(|(_, approval)| required(approval));
-    steps.filter_map(|(step, _)| given(decided, service, step)).any(|(approved, _)| approved.stale)
+    steps.filter_map(|(step, _)| given_approval(decided, service, step)).any(|(approved, _)| approved.stale)
 }
 
 /// The approval that a grant gives, and whose word is awaited after it: the next of the sequence that is asked of
