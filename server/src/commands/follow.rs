@@ -59,7 +59,7 @@ pub(super) async fn follow(settings: Settings, primary: Option<String>) -> Resul
         return serve::primary(config, |config| start::open(&config.data)).await;
     }
     let mut signals = Signals::new()?;
-    let Some(follower) = begun(&config, &address, &mut signals).await? else { return Ok(ExitCode::SUCCESS) };
+    let Some(follower) = begin_following(&config, &address, &mut signals).await? else { return Ok(ExitCode::SUCCESS) };
     loop {
         match served(&config, &follower, primary.as_ref(), &mut signals).await? {
             Next::Stop => break,
@@ -80,7 +80,7 @@ pub(super) async fn follow(settings: Settings, primary: Option<String>) -> Resul
 }
 
 /// What follows, once the replica has something to begin with; none where it was told to stop before.
-async fn begun(
+async fn begin_following(
     config: &Config,
     address: &ReplicaAddress,
     signals: &mut Signals,
