@@ -1,4 +1,4 @@
-//! Who works here, for machines: the directory is read by pages, and most of it may be people who ask for service.
+//! Lists who works here for machines, reading the directory by pages: most of it may ask for service alone.
 
 use super::{Bounds, Budget, ListQuery, acting, bounds, filters};
 use crate::error::HttpProblem;
