@@ -34,7 +34,7 @@ pub fn socket(data: &Path) -> PathBuf {
 pub async fn listen(data: &Path, operator: Arc<Operator>, mut stop: watch::Receiver<bool>) -> io::Result<()> {
     let path = socket(data);
     let listener = loop {
-        if let Some(listener) = taken(&path).await? {
+        if let Some(listener) = take_socket(&path).await? {
             break listener;
         }
         tokio::select! {
@@ -59,7 +59,7 @@ pub async fn listen(data: &Path, operator: Arc<Operator>, mut stop: watch::Recei
 }
 
 /// The socket, unless another server listens there. One left by a server that was killed is replaced.
-async fn taken(path: &Path) -> io::Result<Option<UnixListener>> {
+async fn take_socket(path: &Path) -> io::Result<Option<UnixListener>> {
     if UnixStream::connect(path).await.is_ok() {
         return Ok(None);
     }
@@ -81,7 +81,8 @@ fn removed(path: &Path) -> io::Result<()> {
 }
 
 async fn answer(mut stream: UnixStream, operator: &Arc<Operator>) -> io::Result<()> {
-    let asked = tokio::time::timeout(ARRIVAL, asked(&mut stream)).await.map_err(|_| io::ErrorKind::TimedOut)??;
+    let asked =
+        tokio::time::timeout(ARRIVAL, read_question(&mut stream)).await.map_err(|_| io::ErrorKind::TimedOut)??;
     let Some(bytes) = asked else { return Ok(()) };
     let answer = match cbor::decode::<Question>(&bytes) {
         Ok(question) => operator.answer(question).await,
@@ -112,7 +113,7 @@ async fn send(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8]) -> io::Resul
 }
 
 /// A question; none where the other end has gone before it asked anything, as a server does that looks who has the socket.
-async fn asked(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Option<Vec<u8>>> {
+async fn read_question(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Option<Vec<u8>>> {
     let mut first = [0_u8; 1];
     if stream.read(&mut first).await? == 0 {
         return Ok(None);
@@ -141,12 +142,12 @@ mod tests {
     async fn of_several_servers_one_has_the_socket_and_another_takes_it_then() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = socket(folder.path());
-        let first = taken(&path).await.expect("looked").expect("taken");
-        assert!(taken(&path).await.expect("looked").is_none(), "another listens there");
+        let first = take_socket(&path).await.expect("looked").expect("taken");
+        assert!(take_socket(&path).await.expect("looked").is_none(), "another listens there");
         // Killed: its file stays, and nobody answers.
         drop(first);
         assert!(path.exists());
-        assert!(taken(&path).await.expect("looked").is_some());
+        assert!(take_socket(&path).await.expect("looked").is_some());
     }
 
     #[tokio::test]
@@ -154,10 +155,10 @@ mod tests {
         let question = cbor::encode(&Question::Doctor {});
         let (mut sent, nothing): (Vec<u8>, [u8; 0]) = (Vec::new(), []);
         send(&mut sent, &question).await.expect("sent");
-        assert_eq!(asked(&mut sent.as_slice()).await.expect("read"), Some(question));
-        assert_eq!(asked(&mut nothing.as_slice()).await.expect("it only looked"), None);
+        assert_eq!(read_question(&mut sent.as_slice()).await.expect("read"), Some(question));
+        assert_eq!(read_question(&mut nothing.as_slice()).await.expect("it only looked"), None);
         for cut in [1, 4, sent.len() - 1] {
-            let broken = asked(&mut &sent[..cut]).await.expect_err("half a question");
+            let broken = read_question(&mut &sent[..cut]).await.expect_err("half a question");
             assert_eq!(broken.kind(), io::ErrorKind::UnexpectedEof, "{cut}");
         }
     }

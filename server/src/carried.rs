@@ -53,7 +53,7 @@ pub enum CarriedProblem {
 /// Takes in a sealed bundle.
 pub async fn take_in(ingest: &Ingest, keeper: &Keeper, sealed: Vec<u8>) -> Result<TakenIn, CarriedProblem> {
     let own = ingest.clone();
-    let (author, bundle) = blocking(move || opened(&own, &sealed)).await?;
+    let (author, bundle) = blocking(move || open_bundle(&own, &sealed)).await?;
     let Bundle { outbox, files } = bundle;
     let pushed = if outbox.acts.is_empty() { None } else { Some(ingest.hand_in(outbox).await?) };
     let (own, keeper) = (ingest.clone(), keeper.clone());
@@ -80,7 +80,7 @@ pub async fn take_in(ingest: &Ingest, keeper: &Keeper, sealed: Vec<u8>) -> Resul
 }
 
 /// The bundle, and the device whose acts it carries.
-fn opened(ingest: &Ingest, sealed: &[u8]) -> Result<(DeviceRecord, Bundle), CarriedProblem> {
+fn open_bundle(ingest: &Ingest, sealed: &[u8]) -> Result<(DeviceRecord, Bundle), CarriedProblem> {
     let (reader, organisation) = (ingest.store().read()?, ingest.organisation());
     let keys = light::private_keys(&*reader, ingest.clock().now(), organisation.settings.window_days)?;
     let bundle = seal::open(&keys, &organisation.id, sealed)?;

@@ -67,7 +67,7 @@ fn leave_out(app: &App, row: ScheduleRow, now: Timestamp) -> Result<(), StoreErr
     let (id, many) = (row.id, left_out.as_ref().map_or(0, |left| left.many));
     let after = ScheduleRow { next, backup: None, left_out: left_out.or(row.left_out.clone()), ..row.clone() };
     let _turn = app.store().turn();
-    if !stands(app, &row)? {
+    if !is_unchanged(app, &row)? {
         return Ok(());
     }
     let reports = ReportRows { schedules: vec![after], ..ReportRows::default() };
@@ -84,7 +84,7 @@ fn next_after(app: &App, row: &ScheduleRow, now: Timestamp) -> Timestamp {
 }
 
 /// Whether it is as it was looked at: it may have been stopped meanwhile.
-fn stands(app: &App, row: &ScheduleRow) -> Result<bool, StoreError> {
+fn is_unchanged(app: &App, row: &ScheduleRow) -> Result<bool, StoreError> {
     Ok(app.store().read()?.report_schedule(row.id)?.as_ref() == Some(row))
 }
 
@@ -106,7 +106,7 @@ fn come_due(app: &App, row: ScheduleRow, now: Timestamp) -> Result<(), StoreErro
     drop(reader);
     let many = out.len();
     let _turn = app.store().turn();
-    if !stands(app, &row)? {
+    if !is_unchanged(app, &row)? {
         return Ok(());
     }
     let (id, next) = (row.id, next_after(app, &row, now));

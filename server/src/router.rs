@@ -107,7 +107,7 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/tickets", get(machines::tickets))
         .route("/api/v1/tickets/{folio}", get(machines::notes::one))
         .route("/api/v1/equipment", get(machines::equipment))
-        .route("/api/v1/people", get(machines::lists::people))
+        .route("/api/v1/people", get(machines::people::people))
         .route("/api/v1/registers/{id}/records", get(machines::lists::records))
         .route("/api/v1/letters", get(machines::lists::letters))
         .route("/api/v1/stock", get(machines::lists::stock))

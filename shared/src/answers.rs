@@ -120,13 +120,13 @@ pub fn moved(org: &Organisation, ticket: &TicketView, item: Option<&EquipmentVie
             .any(|register| matches!(register.value, Mark::Done { .. }))
     });
     ticked
-        || asked(ticket, |command| matches!(command, Command::Decision(Decision::WaitVendor { .. })))
+        || is_requested(ticket, |command| matches!(command, Command::Decision(Decision::WaitVendor { .. })))
         || item.is_some_and(|item| handed_over(ticket.id, item))
 }
 
 /// Whether what a provider had came back on this ticket (T17).
 pub fn vendor_returned(ticket: &TicketView) -> bool {
-    asked(ticket, |command| matches!(command, Command::Decision(Decision::VendorReturned { .. })))
+    is_requested(ticket, |command| matches!(command, Command::Decision(Decision::VendorReturned { .. })))
 }
 
 /// Each visit with its moment and how it is given, in order (OCO-02): a date that was moved before the work began counts as
@@ -154,7 +154,7 @@ fn visited(view: &TicketView) -> bool {
 }
 
 /// Whether a decision was asked for on the ticket and not turned down.
-fn asked(ticket: &TicketView, which: impl Fn(&Command) -> bool) -> bool {
+fn is_requested(ticket: &TicketView, which: impl Fn(&Command) -> bool) -> bool {
     let standing = ticket.requests.iter().filter(|request| request.ruling.as_ref().is_none_or(|ruling| ruling.applied));
     standing.map(|request| &request.command).any(which)
 }

@@ -126,7 +126,7 @@ fn of_ticket(view: &TicketView) -> FlatView {
         tell.keyed("signature", signature.id, format!("{}: {}", signed.paper, signed.hand.name));
     }
     for label in &view.labels {
-        let (kind, value) = named(label);
+        let (kind, value) = label_parts(label);
         tell.keyed(kind, &value, value.clone());
     }
     decided(&mut tell, &view.decided);
@@ -243,7 +243,7 @@ fn decided(tell: &mut Telling, decided: &Decided) {
 }
 
 fn conflict(tell: &mut Telling, card: &Conflict) {
-    let about = about(&card.subject);
+    let about = subject_key(&card.subject);
     let said = if card.settled.is_some() {
         "settled".to_owned()
     } else {
@@ -252,7 +252,7 @@ fn conflict(tell: &mut Telling, card: &Conflict) {
     tell.keyed("conflict", format!("{about}/{}", card.other.stamp.act), said);
 }
 
-fn about(subject: &Subject) -> String {
+fn subject_key(subject: &Subject) -> String {
     shape::register_key(subject).unwrap_or_else(|| word(subject))
 }
 
@@ -278,7 +278,7 @@ fn material(line: &Material) -> String {
     format!("{} {} {}", line.quantity, line.unit, line.description).replace("  ", " ")
 }
 
-fn named(label: &Label) -> (&'static str, String) {
+fn label_parts(label: &Label) -> (&'static str, String) {
     match label {
         Label::Tag(text) => ("tag", text.clone()),
         Label::Watcher(person) => ("watcher", person.to_string()),

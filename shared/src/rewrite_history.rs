@@ -198,11 +198,11 @@ fn plan(
                 }
             }
             Touch::NewText(container, key) => {
-                let said = told(former, redactor, container, key)?;
+                let said = remaining_text(former, redactor, container, key)?;
                 steps.push(Step::NewText(container.clone(), now.container(container), key.clone(), said));
             }
             Touch::Text(container, key) => {
-                let said = told(former, redactor, container, key)?;
+                let said = remaining_text(former, redactor, container, key)?;
                 let object = now.container(container).and_then(|parent| now.object(&parent, key));
                 let standing = now.text_object(container, key);
                 let (Some(object), Some(standing)) = (object, standing) else { return Err(ExecuteError::Shape) };
@@ -216,7 +216,12 @@ fn plan(
 }
 
 /// What a long text says now; nothing where it is chosen.
-fn told(former: &Reader<'_>, redactor: &Redactor, container: &str, key: &str) -> Result<String, ExecuteError> {
+fn remaining_text(
+    former: &Reader<'_>,
+    redactor: &Redactor,
+    container: &str,
+    key: &str,
+) -> Result<String, ExecuteError> {
     if redactor.is_chosen(container, key) {
         return Ok(String::new());
     }

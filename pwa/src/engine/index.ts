@@ -43,6 +43,7 @@ import { askToKeep, askWhenReady, isKept, wasRefused } from './page/persistence'
 import { endInKeptPage } from './page/left-page';
 import { mayReload } from './page/reopening';
 import { learn, room } from './page/storage-quota';
+import { FORMS_PAUSE_MS, UnkeptDrafts } from './page/unkept-drafts';
 import { certify } from './page/page-efirma';
 import { PageLight } from './page/page-light';
 import { PageShelf } from './uploads/page-shelf';
@@ -77,10 +78,10 @@ function site(): Site {
   return location.pathname.startsWith('/mesa') ? 'desk' : 'field';
 }
 
-/** Loads the page anew where that alone helps; false where it does not. */
+/** Loads the page anew where that alone helps, once open forms have told what they hold; false where it does not. */
 function reopens(error: Refused): boolean {
   if (error.code !== 'storage_lost' || !mayReload()) return false;
-  location.reload();
+  setTimeout(() => location.reload(), FORMS_PAUSE_MS);
   return true;
 }
 
@@ -154,6 +155,7 @@ class Page implements Engine {
   };
 
   private readonly worker = worker;
+  private readonly unkept = new UnkeptDrafts();
   private readonly waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Refused) => void }>();
   private readonly shown = new Map<DocumentId, Readable<Shown | null | undefined>>();
   private readonly setShown = new Map<DocumentId, (shown: Shown | undefined) => void>();
@@ -181,6 +183,11 @@ class Page implements Engine {
     this.judges.catch(() => undefined); // told by whoever waits for it, and above the list
     this.ready.then(
       () => whenIdle(() => void this.ask('painted')),
+      () => undefined, // told below
+    );
+    // What the page before could not keep, unless a form has written it anew; what is refused again is held again.
+    this.ready.then(
+      () => this.unkept.all().forEach(([key, text]) => void this.setDraft(key, text).catch(() => undefined)),
       () => undefined, // told below
     );
     // Enrolled, and synced once: from then on something is lost where the browser empties it.
@@ -299,12 +306,20 @@ class Page implements Engine {
     return this.ask('similarRecords', text, titles);
   }
   draft(key: string): Promise<string | null> {
+    const unkept = this.unkept.find(key);
+    if (unkept !== undefined) return Promise.resolve(unkept);
     const kept = this.ask('draft', key);
     kept.catch(reopens); // asked as a form opens: nothing is written in it yet
     return kept;
   }
   async setDraft(key: string, text: string | null): Promise<void> {
-    await this.ask('setDraft', key, text);
+    this.unkept.drop(key);
+    try {
+      await this.ask('setDraft', key, text);
+    } catch (thrown) {
+      if (thrown instanceof Refused && thrown.code === 'storage_lost') this.unkept.hold(key, text);
+      throw thrown;
+    }
   }
   announce(document: DocumentId | null, writing: boolean): void {
     void this.ask('announce', document, writing);
@@ -421,6 +436,7 @@ class Page implements Engine {
         this.records.set(new Map());
         this.queue.set([]);
         this.status.set(QUIET);
+        this.unkept.clear();
         this.shelf.reset();
         this.light.reset();
         break;

@@ -54,8 +54,7 @@ pub(super) fn devices(ingest: &Ingest, person: Option<&PersonId>) -> Result<Vec<
         {
             return Ok(None);
         }
-        let theirs =
-            reader.devices()?.into_iter().filter(|device| person.is_none_or(|person| device.person == *person));
+        let theirs = person.map_or_else(|| reader.devices(), |person| reader.devices_of(person))?.into_iter();
         let mut lines = theirs.map(|device| line(&*reader, device)).collect::<Result<Vec<_>, StoreError>>()?;
         lines.sort_by(|a, b| (a.revoked.is_some(), &a.person, &a.code).cmp(&(b.revoked.is_some(), &b.person, &b.code)));
         Ok(Some(lines))

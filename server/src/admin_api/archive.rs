@@ -115,7 +115,7 @@ pub(super) fn year(
     }
     let left = archive::leave(ingest, &leavers).map_err(|error| error.to_string())?;
     let detail = format!("{left} tickets; the backup that has their archives: {sha256}");
-    tell(ingest, AuditKind::YearArchived, year.to_string(), detail)?;
+    log_audit(ingest, AuditKind::YearArchived, year.to_string(), detail)?;
     let moved = (leavers.len() as u64).saturating_sub(left);
     Ok(Answer::YearArchived(YearArchived { tickets: left, moved, bytes, backup: Some(sha256), stay }))
 }
@@ -146,12 +146,12 @@ pub(super) fn bring_back(ingest: &Ingest, which: &ToReturn) -> Result<Answer, St
     drop(reader);
     let tickets = archive::bring_back(ingest, ids).map_err(|error| error.to_string())?;
     if tickets > 0 {
-        tell(ingest, AuditKind::ArchiveReturned, subject, format!("{tickets} tickets"))?;
+        log_audit(ingest, AuditKind::ArchiveReturned, subject, format!("{tickets} tickets"))?;
     }
     Ok(Answer::BroughtBack { tickets })
 }
 
-fn tell(ingest: &Ingest, what: AuditKind, subject: String, detail: String) -> Result<(), String> {
+fn log_audit(ingest: &Ingest, what: AuditKind, subject: String, detail: String) -> Result<(), String> {
     let (store, now) = (ingest.store(), ingest.clock().now());
     let line = audit::line(None, None, what, subject, detail);
     audit::write(&**store, now, line).map_err(|error| error.to_string())

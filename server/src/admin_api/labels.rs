@@ -44,7 +44,7 @@ pub(super) fn print(
     let labels = match which {
         Which::Blank(count) if count > MOST => return Err(format!("at most {MOST} labels at once")),
         Which::Blank(count) => issue::blank(origin, count),
-        Which::Items(names) => of_items(ingest, origin, &named(ingest, &names)?)?,
+        Which::Items(names) => of_items(ingest, origin, &items_named(ingest, &names)?)?,
         Which::Building { building, bare } => {
             let reader = ingest.store().read().map_err(|error| told(&error))?;
             let most = MOST + 1;
@@ -80,7 +80,7 @@ fn of_items(ingest: &Ingest, origin: &str, items: &[DocumentId]) -> Result<Vec<l
     issue::of_items(ingest, origin, items, &behalf, &|_, _| Ok(true)).map_err(|error| error.to_string())
 }
 
-fn named(ingest: &Ingest, names: &[String]) -> Result<Vec<DocumentId>, String> {
+fn items_named(ingest: &Ingest, names: &[String]) -> Result<Vec<DocumentId>, String> {
     if names.len() > MOST {
         return Err(format!("at most {MOST} labels at once"));
     }

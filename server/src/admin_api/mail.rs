@@ -84,27 +84,29 @@ pub(super) async fn answer(mail: Option<&Arc<Mail>>, question: Question) -> Resu
     let Some(mail) = mail else { return Err(question) };
     let answered = match question {
         Question::MailIn { message } => {
-            let taken = mail.take(message.into_vec()).await.map_err(told);
+            let taken = mail.take(message.into_vec()).await.map_err(as_text);
             match taken {
-                Ok(row) => mail.with_folio(row).await.map(|row| Answer::MailTaken(CameLine::of(&row))).map_err(told),
+                Ok(row) => mail.with_folio(row).await.map(|row| Answer::MailTaken(CameLine::of(&row))).map_err(as_text),
                 Err(why) => Err(why),
             }
         }
-        Question::MailQueue { all } => mail.queue(all, LINES).await.map_err(told).map(|(rows, waiting)| {
+        Question::MailQueue { all } => mail.queue(all, LINES).await.map_err(as_text).map(|(rows, waiting)| {
             let lines = rows.into_iter().map(QueueLine::of).collect();
             Answer::MailQueue { lines, waiting, standstill: mail.standstill() }
         }),
-        Question::MailCame {} => {
-            mail.came(LINES).await.map_err(told).map(|rows| Answer::MailCame(rows.iter().map(CameLine::of).collect()))
-        }
+        Question::MailCame {} => mail
+            .came(LINES)
+            .await
+            .map_err(as_text)
+            .map(|rows| Answer::MailCame(rows.iter().map(CameLine::of).collect())),
         Question::MailRetry { id } => {
-            mail.retry(id).await.map_err(told).map(|messages| Answer::MailRetried { messages })
+            mail.retry(id).await.map_err(as_text).map(|messages| Answer::MailRetried { messages })
         }
         other => return Err(other),
     };
     Ok(answered.unwrap_or_else(Answer::Refused))
 }
 
-fn told(error: impl std::fmt::Display) -> String {
+fn as_text(error: impl std::fmt::Display) -> String {
     error.to_string()
 }

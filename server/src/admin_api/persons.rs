@@ -72,7 +72,7 @@ fn carry_out(ingest: &Ingest, evidence: Option<&BlobStore>, order: &PersonOrder)
             if let Some(place) = evidence {
                 files = persons::own_files(&mut gathered.file, place, FILES_BYTES)?;
             }
-            told.push(counted(&gathered));
+            told.push(count_line(&gathered));
             persons::answer(zone, &gathered.file, PersonAction::Gathered)
         }
         PersonWish::Correct(correction) => {
@@ -134,7 +134,7 @@ fn carry_out(ingest: &Ingest, evidence: Option<&BlobStore>, order: &PersonOrder)
     folder(files, told).map_err(PersonProblem::Asked)
 }
 
-fn counted(gathered: &persons::Gathered) -> String {
+fn count_line(gathered: &persons::Gathered) -> String {
     let (file, beside) = (&gathered.file, &gathered.file.beside);
     let signatures = || file.documents.iter().flat_map(|held| &held.signatures);
     format!(

@@ -27,7 +27,7 @@ struct CarriedFiles {
 }
 
 /// Where they stand beside a backup.
-fn beside(backup: &Path) -> PathBuf {
+fn carried_folder(backup: &Path) -> PathBuf {
     let mut name = backup.file_name().unwrap_or_default().to_owned();
     name.push(".organisation.json");
     backup.with_file_name(name)
@@ -38,7 +38,7 @@ fn beside(backup: &Path) -> PathBuf {
 pub fn out(data: &Path, backup: &Path) -> Result<usize, AdministrationError> {
     let folder = data.join(ORGANISATION);
     if !folder.is_dir() {
-        files::remove(&beside(backup))?;
+        files::remove(&carried_folder(backup))?;
         return Ok(0);
     }
     let texts = organisation::files_named(&folder.display().to_string()).map_err(AdministrationError::Files)?;
@@ -49,18 +49,18 @@ pub fn out(data: &Path, backup: &Path) -> Result<usize, AdministrationError> {
             carried.logos.insert(name.to_owned(), fs::read(&path).map_err(at(&path))?);
         }
     }
-    files::write(&beside(backup), &serde_json::to_vec(&carried)?)?;
+    files::write(&carried_folder(backup), &serde_json::to_vec(&carried)?)?;
     Ok(carried.files.len())
 }
 
 /// Removes them again, where the backup beside which they stand was not made.
 pub fn forget(backup: &Path) -> Result<(), AdministrationError> {
-    files::remove(&beside(backup))
+    files::remove(&carried_folder(backup))
 }
 
 /// Brings them into a data directory that was restored: how many files. Files that are there already stay.
 pub fn back(backup: &Path, data: &Path) -> Result<usize, AdministrationError> {
-    let (path, folder) = (beside(backup), data.join(ORGANISATION));
+    let (path, folder) = (carried_folder(backup), data.join(ORGANISATION));
     if !path.exists() || folder.exists() {
         return Ok(0);
     }

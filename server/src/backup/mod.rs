@@ -115,7 +115,7 @@ pub type StoreFiles<'b> = (&'b Path, &'b BlobStore);
 /// until that mark. A file of that name is replaced once the new one is whole. A store that takes no writes now, such as a
 /// standby's, is not marked ([`Manifest::unmarked`]).
 pub fn make(store: &dyn Store, file: &Path, now: Timestamp) -> Result<Manifest, BackupError> {
-    made(store, None, None, file, now)
+    write_backup(store, None, None, file, now)
 }
 
 /// The same with the bytes of evidence, wherever they lie, and the messages that stand beside the store's file, into folders beside the
@@ -127,7 +127,7 @@ pub fn make_whole(
     file: &Path,
     now: Timestamp,
 ) -> Result<Manifest, BackupError> {
-    made(store, Some((store_file, evidence)), None, file, now)
+    write_backup(store, Some((store_file, evidence)), None, file, now)
 }
 
 /// Makes a backup of what came after a former one, in the same folder: with it, and all that it follows, as good as a full one.
@@ -141,10 +141,10 @@ pub fn make_since(
     file: &Path,
     now: Timestamp,
 ) -> Result<Manifest, BackupError> {
-    made(store, beside_it, Some(former), file, now)
+    write_backup(store, beside_it, Some(former), file, now)
 }
 
-fn made(
+fn write_backup(
     store: &dyn Store,
     beside_it: Option<StoreFiles<'_>>,
     former: Option<&Path>,

@@ -9,11 +9,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub(super) fn check(bytes: &[u8], heads: &[ChangeHash]) -> Result<(), String> {
     guarded(|| {
         let loaded = document::load(bytes).map_err(|error| error.to_string())?;
-        if same(&loaded, heads) { Ok(()) } else { Err("its heads are others than were told".into()) }
+        if has_heads(&loaded, heads) { Ok(()) } else { Err("its heads are others than were told".into()) }
     })
 }
 
-fn same(made: &Automerge, heads: &[ChangeHash]) -> bool {
+fn has_heads(made: &Automerge, heads: &[ChangeHash]) -> bool {
     let mut found: Vec<[u8; 32]> = made.get_heads().iter().map(|head| head.0).collect();
     let mut told: Vec<[u8; 32]> = heads.iter().map(|head| head.0).collect();
     found.sort_unstable();

@@ -39,13 +39,13 @@ pub fn store(reader: &dyn Reader) -> Result<Report, StoreError> {
     for moved in reader.moved_after(0)? {
         document::check(reader, moved?.1, (&mut actors, &organisations), &mut report)?;
     }
-    counted(reader, &mut report)?;
+    check_document_count(reader, &mut report)?;
     scopes::whole(reader, &mut report)?;
     Ok(report)
 }
 
 /// As many documents are kept as were walked.
-fn counted(reader: &dyn Reader, report: &mut Report) -> Result<(), StoreError> {
+fn check_document_count(reader: &dyn Reader, report: &mut Report) -> Result<(), StoreError> {
     let (known, walked) = (reader.document_count()?, report.documents);
     report.expect(known == walked, || format!("{known} documents are kept, {walked} stand in the index by position"));
     Ok(())

@@ -113,7 +113,7 @@ fn lines(check: &DeviceCheck, lang: Lang) -> Vec<String> {
     for DeviceTrial { found, es, en } in &TRIED {
         let [name, limited, bad] = in_lang(lang, es, en);
         let outcome = found(&check.outcomes);
-        lines.push(format!("{:<12}{name}", said(outcome, lang)));
+        lines.push(format!("{:<12}{name}", outcome_words(outcome, lang)));
         let advice = match outcome {
             CheckOutcome::Limited => *limited,
             CheckOutcome::Bad => *bad,
@@ -143,7 +143,7 @@ fn in_lang<T>(lang: Lang, es: T, en: T) -> T {
     }
 }
 
-fn said(outcome: CheckOutcome, lang: Lang) -> &'static str {
+fn outcome_words(outcome: CheckOutcome, lang: Lang) -> &'static str {
     match outcome {
         CheckOutcome::Untried => in_lang(lang, "no se sabe", "not known"),
         CheckOutcome::Good => in_lang(lang, "bien", "good"),

@@ -8,20 +8,20 @@ use std::process::ExitCode;
 
 /// Reads the directory and prints what would follow.
 pub(super) async fn try_out(settings: Settings) -> Result<ExitCode, CommandError> {
-    tell(ask(settings, Question::DirectoryTry {}).await?)
+    print_answer(ask(settings, Question::DirectoryTry {}).await?)
 }
 
 /// Reads the directory and does what follows.
 pub(super) async fn sync(settings: Settings) -> Result<ExitCode, CommandError> {
-    tell(ask(settings, Question::DirectorySync {}).await?)
+    print_answer(ask(settings, Question::DirectorySync {}).await?)
 }
 
 /// Lets those go who wait.
 pub(super) async fn apply(plan: String, settings: Settings) -> Result<ExitCode, CommandError> {
-    tell(ask(settings, Question::DirectoryApply { plan }).await?)
+    print_answer(ask(settings, Question::DirectoryApply { plan }).await?)
 }
 
-fn tell(answer: Answer) -> Result<ExitCode, CommandError> {
+fn print_answer(answer: Answer) -> Result<ExitCode, CommandError> {
     let told = match answer {
         Answer::Directory(told) => told,
         other => return unexpected(other),

@@ -27,7 +27,7 @@ pub(super) async fn doctor(settings: Settings) -> Result<ExitCode, CommandError>
         Ok(config) => tokio::task::block_in_place(|| doctor::files(&config, now)),
         Err(error) => vec![doctor::settings(&error.to_string())],
     };
-    findings.extend(kept(&data, &kept_in, replicate.as_ref(), now).await);
+    findings.extend(store_findings(&data, &kept_in, replicate.as_ref(), now).await);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
     for finding in &findings {
         println!("{finding}");
@@ -42,7 +42,7 @@ pub(super) async fn doctor(settings: Settings) -> Result<ExitCode, CommandError>
 type KeptIn = (Option<Address>, BlobStore);
 
 /// What the store tells: asked of the server that has it open, else read.
-async fn kept(
+async fn store_findings(
     data: &Path,
     kept_in: &Result<KeptIn, ConfigError>,
     replicate: Option<&ReplicaAddress>,

@@ -59,7 +59,7 @@ pub(super) async fn follow(settings: Settings, primary: Option<String>) -> Resul
         return serve::primary(config, |config| start::open(&config.data)).await;
     }
     let mut signals = Signals::new()?;
-    let Some(follower) = begun(&config, &address, &mut signals).await? else { return Ok(ExitCode::SUCCESS) };
+    let Some(follower) = begin_following(&config, &address, &mut signals).await? else { return Ok(ExitCode::SUCCESS) };
     loop {
         match served(&config, &follower, primary.as_ref(), &mut signals).await? {
             Next::Stop => break,
@@ -80,7 +80,7 @@ pub(super) async fn follow(settings: Settings, primary: Option<String>) -> Resul
 }
 
 /// What follows, once the replica has something to begin with; none where it was told to stop before.
-async fn begun(
+async fn begin_following(
     config: &Config,
     address: &ReplicaAddress,
     signals: &mut Signals,
@@ -230,13 +230,13 @@ async fn keep_up(follower: Arc<Follower>, mut stop: watch::Receiver<bool>) -> Re
             tokio::select! {
                 done = &mut work => break done,
                 // A place that hangs answers nothing: how long is told all the same.
-                () = sleep(EACH) => tell(&follower),
+                () = sleep(EACH) => set_figures(&follower),
             }
         };
         if look {
             looked = tokio::time::Instant::now();
         }
-        tell(&follower);
+        set_figures(&follower);
         failed = match done {
             Ok(Ok(())) => {
                 if let Some(former) = follower.note(None) {
@@ -264,7 +264,7 @@ async fn keep_up(follower: Arc<Follower>, mut stop: watch::Receiver<bool>) -> Re
     }
 }
 
-fn tell(follower: &Follower) {
+fn set_figures(follower: &Follower) {
     metrics::gauge!("ronda_follower").set(1.0);
     metrics::gauge!("ronda_follower_lag_seconds").set(follower.lag() as f64 / 1_000.0);
     let written = follower.written().map_or(0.0, |at| at.millis() as f64 / 1_000.0);

@@ -68,7 +68,7 @@ pub(super) async fn registry(out: &Path, settings: Settings) -> Result<ExitCode,
 pub(super) async fn verify(typed: String, settings: Settings, lang: Lang) -> Result<ExitCode, CommandError> {
     match ask(settings, Question::VerifyPaper { paper: typed }).await? {
         Answer::Paper { paper: Some(paper), days } => {
-            print!("{}", told(&paper, &days, lang));
+            print!("{}", verified_text(&paper, &days, lang));
             Ok(if paper.modified { ExitCode::from(IN_PART) } else { ExitCode::SUCCESS })
         }
         Answer::Paper { paper: None, .. } => {
@@ -85,7 +85,7 @@ pub(super) async fn verify(typed: String, settings: Settings, lang: Lang) -> Res
     }
 }
 
-fn told(paper: &Verified, [opened, printed]: &[String; 2], lang: Lang) -> String {
+fn verified_text(paper: &Verified, [opened, printed]: &[String; 2], lang: Lang) -> String {
     let code = paper.code.as_deref().map(|code| format!(" ({code})")).unwrap_or_default();
     let labels: [&str; 6] = match lang {
         Lang::Es => ["Institución", "Documento", "Folio", "Solicitud recibida", "Impreso", "Firmado como"],
@@ -156,8 +156,8 @@ mod tests {
             modified: false,
         };
         let days = ["20 nov".to_owned(), "21 nov".to_owned()];
-        assert!(told(&paper, &days, Lang::Es).contains("e.firma: Autorización: Titular: vigente\n"));
-        let english = told(&paper, &days, Lang::En);
+        assert!(verified_text(&paper, &days, Lang::Es).contains("e.firma: Autorización: Titular: vigente\n"));
+        let english = verified_text(&paper, &days, Lang::En);
         assert!(english.contains("e.firma: Approval: Titular: in force\n"), "{english}");
     }
 }

@@ -34,7 +34,7 @@ pub(super) async fn migrate(order: MigrateOf, file: Option<&Path>) -> Result<Exi
     match ask(cli::settings(order.settings, file)?, question).await? {
         Answer::Migrated(migrated) => {
             write_new(&told, migrated.report.as_bytes())?;
-            tell(&migrated, &told);
+            print_report(&migrated, &told);
             if let Some(text) = migrated.map.as_ref().filter(|_| !mapped) {
                 write_new(&order.map, text.as_bytes())?;
                 println!("{}: what everything would mean. Read it, and correct it.", order.map.display());
@@ -77,7 +77,7 @@ fn hour(at: Timestamp) -> String {
 }
 
 /// The report's beginning, and where all of it stands.
-fn tell(migrated: &Migrated, file: &Path) {
+fn print_report(migrated: &Migrated, file: &Path) {
     let lines: Vec<&str> = migrated.report.lines().collect();
     for line in lines.iter().take(SHOWN) {
         println!("{line}");

@@ -74,7 +74,7 @@ fn move_stopped(order: &MoveOf, settings: &Settings, places: &Places) -> Result<
     evidence.claim(&Owner::epoch(epoch.epoch))?;
     println!("The store is in {to} now. A new epoch begins after position {}.", epoch.from);
     println!("Next: {}, then ronda serve.", setting(to));
-    println!("{}", left(from, data));
+    println!("{}", what_may_be_removed(from, data));
     Ok(code)
 }
 
@@ -87,7 +87,7 @@ fn setting(to: &StoreAt) -> &'static str {
 }
 
 /// What of the former store may be removed: never the data directory, in which the bytes of evidence lie.
-fn left(from: &StoreAt, data: &Path) -> String {
+fn what_may_be_removed(from: &StoreAt, data: &Path) -> String {
     let what = match from {
         StoreAt::Folder(folder) => format!("The file {}", start::store_file(folder).display()),
         StoreAt::Database(address) => format!("The schema «ronda» in {address}"),
@@ -146,11 +146,11 @@ mod tests {
 
     #[test]
     fn what_may_be_removed_is_named_and_never_the_data_directory() {
-        let file = left(&StoreAt::Folder("/srv/ronda".into()), Path::new("/srv/ronda"));
+        let file = what_may_be_removed(&StoreAt::Folder("/srv/ronda".into()), Path::new("/srv/ronda"));
         assert!(file.starts_with("The file /srv/ronda/ronda.redb is not opened any more"), "{file}");
         assert!(file.ends_with("stay in /srv/ronda, and are served from it."), "{file}");
         let address = Address::read("postgres:///desk?host=/nowhere&user=ronda", None).expect("an address");
-        let schema = left(&StoreAt::Database(Box::new(address)), Path::new("/srv/ronda"));
+        let schema = what_may_be_removed(&StoreAt::Database(Box::new(address)), Path::new("/srv/ronda"));
         assert!(schema.starts_with("The schema «ronda» in ") && schema.contains("stay in /srv/ronda,"), "{schema}");
     }
 

@@ -19,7 +19,7 @@ pub(super) async fn create(
     match ask(settings, Question::TokenMake { name, person, scopes, days }).await? {
         Answer::TokenMade { token, line } => {
             println!("{token}");
-            eprintln!("It is shown this once. {}", told(&line));
+            eprintln!("It is shown this once. {}", token_line(&line));
             Ok(ExitCode::SUCCESS)
         }
         other => unexpected(other),
@@ -30,7 +30,7 @@ pub(super) async fn create(
 pub(super) async fn list(settings: Settings) -> Result<ExitCode, CommandError> {
     match ask(settings, Question::Tokens {}).await? {
         Answer::Tokens(lines) => {
-            lines.iter().for_each(|line| println!("{}", told(line)));
+            lines.iter().for_each(|line| println!("{}", token_line(line)));
             Ok(ExitCode::SUCCESS)
         }
         other => unexpected(other),
@@ -48,7 +48,7 @@ pub(super) async fn end(name: String, settings: Settings) -> Result<ExitCode, Co
     }
 }
 
-fn told(line: &TokenLine) -> String {
+fn token_line(line: &TokenLine) -> String {
     let scopes: Vec<_> = line.scopes.iter().map(|scope| scope.as_str()).collect();
     let used = line.used.map_or_else(|| "never used".to_owned(), |at| format!("last used {}", when(at)));
     let (made, expires) = (when(line.made), when(line.expires));

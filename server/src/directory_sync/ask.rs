@@ -92,7 +92,8 @@ async fn exchange(directory: &Arc<Directory>) -> Result<DirectoryAnswer, AskProb
     let far = far.into_std().map_err(here)?;
     let mut carrying = Task(tokio::spawn(wire::carry(line, near)));
     let settings = LdapConnSettings::new().set_std_stream(StdStream::Unix(far));
-    let (connection, ldap) = LdapConnAsync::with_settings(settings, "ldapi:///").await.map_err(|error| told(&error))?;
+    let (connection, ldap) =
+        LdapConnAsync::with_settings(settings, "ldapi:///").await.map_err(|error| ask_problem(&error))?;
     // What ends the connection is told by what carries, or by the question that gets no answer.
     let _driving = Task(tokio::spawn(async move { drop(connection.drive().await) }));
     // The library panics where an answer that passed the guard still has another shape than was asked for: in a task of its own.
@@ -108,7 +109,7 @@ async fn exchange(directory: &Arc<Directory>) -> Result<DirectoryAnswer, AskProb
 }
 
 /// What the library says of a failure, without what was sent.
-fn told(error: &LdapError) -> AskProblem {
+fn ask_problem(error: &LdapError) -> AskProblem {
     match error {
         LdapError::LdapResult { result } => AskProblem::Search(result.rc),
         other => WireProblem::Line(other.to_string()).into(),
@@ -116,7 +117,8 @@ fn told(error: &LdapError) -> AskProblem {
 }
 
 async fn ask(mut ldap: Ldap, directory: Arc<Directory>) -> Result<DirectoryAnswer, AskProblem> {
-    let bound = ldap.simple_bind(&directory.bind, directory.password.reveal()).await.map_err(|error| told(&error))?;
+    let bound =
+        ldap.simple_bind(&directory.bind, directory.password.reveal()).await.map_err(|error| ask_problem(&error))?;
     if bound.rc != 0 {
         return Err(AskProblem::Bind(bound.rc));
     }
@@ -126,8 +128,8 @@ async fn ask(mut ldap: Ldap, directory: Arc<Directory>) -> Result<DirectoryAnswe
         let page = PagedResults { size: directory.page_size, cookie };
         let search = ldap.with_controls(page);
         let search = search.streaming_search(&directory.base, Scope::Subtree, &directory.filter, names.clone()).await;
-        let mut search = search.map_err(|error| told(&error))?;
-        while let Some(found) = search.next().await.map_err(|error| told(&error))? {
+        let mut search = search.map_err(|error| ask_problem(&error))?;
+        while let Some(found) = search.next().await.map_err(|error| ask_problem(&error))? {
             if !found.is_ref() && !found.is_intermediate() {
                 take(&mut seen, found.0, &directory)?;
             }
@@ -142,7 +144,7 @@ async fn ask(mut ldap: Ldap, directory: Arc<Directory>) -> Result<DirectoryAnswe
             break;
         }
     }
-    seen.gone = gone(&mut ldap, &directory, &seen.entries).await?;
+    seen.gone = groups_gone(&mut ldap, &directory, &seen.entries).await?;
     // It was read; whether the line is closed in good form changes nothing.
     drop(ldap.unbind().await);
     Ok(seen)
@@ -169,7 +171,11 @@ fn cookie_of(done: &LdapResult) -> Vec<u8> {
 }
 
 /// Groups of rules that nobody is in, and that are not there. A group without members is there: its people have left it.
-async fn gone(ldap: &mut Ldap, directory: &Directory, entries: &[Entry]) -> Result<BTreeSet<String>, AskProblem> {
+async fn groups_gone(
+    ldap: &mut Ldap,
+    directory: &Directory,
+    entries: &[Entry],
+) -> Result<BTreeSet<String>, AskProblem> {
     let mut gone = BTreeSet::new();
     let mut looked_at = BTreeSet::new();
     for rule in &directory.rules {
@@ -183,7 +189,7 @@ async fn gone(ldap: &mut Ldap, directory: &Directory, entries: &[Entry]) -> Resu
             continue;
         }
         let found = ldap.search(&rule.group, Scope::Base, "(objectClass=*)", vec!["1.1"]).await;
-        let found = found.map_err(|error| told(&error))?;
+        let found = found.map_err(|error| ask_problem(&error))?;
         // It is elsewhere (referrals are not followed), not there, or no name (RFC 4511, appendix A).
         match found.1.rc {
             0 if !found.0.is_empty() => {}

@@ -180,7 +180,7 @@ pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan 
             match people.get(id) {
                 Some(person) if !person.active => plan.skip(entry, SkipReason::Left),
                 Some(person) if entry.disabled => plan.end(person, entry.subject.as_str(), EndReason::Disabled),
-                Some(person) => plan.change(person, told(person, entry, &grant, &repeated)),
+                Some(person) => plan.change(person, with_entry(person, entry, &grant, &repeated)),
                 None => plan.skip(entry, SkipReason::Unclear),
             }
             continue;
@@ -196,13 +196,13 @@ pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan 
                 Owner::Of(person) => {
                     taken.insert(person.id.clone());
                     plan.bind.push((entry.clone(), person.id.clone()));
-                    plan.change(person, told(person, entry, &grant, &repeated));
+                    plan.change(person, with_entry(person, entry, &grant, &repeated));
                 }
                 Owner::Nobody if grant.roles.is_empty() => plan.without_role += 1,
                 Owner::Nobody => {
                     let id = free_id(&entry.account, &mut ids);
                     let new = Person::new(id, entry.name.clone());
-                    let person = told(&new, entry, &grant, &repeated);
+                    let person = with_entry(&new, entry, &grant, &repeated);
                     plan.make.push(NewPerson { entry: entry.clone(), person });
                 }
             },
@@ -349,7 +349,7 @@ fn once<T: Clone + PartialEq>(all: &mut Vec<T>, one: &T) {
 }
 
 /// Somebody as the directory tells them. What it does not say stays; an address that several have becomes nobody's.
-fn told(person: &Person, entry: &Entry, grant: &Grant, repeated: &Repeated) -> Person {
+fn with_entry(person: &Person, entry: &Entry, grant: &Grant, repeated: &Repeated) -> Person {
     let mail = entry.mail.clone().filter(|mail| !repeated.shares(mail));
     let person = Person {
         name: entry.name.clone(),

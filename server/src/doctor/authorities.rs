@@ -149,10 +149,10 @@ pub fn publish_certificates(config: &Config, trust: &TrustStore, now: Timestamp)
 pub(super) fn authorities(config: &Config, now: Timestamp) -> Vec<Finding> {
     let all = relied_on(config, &TrustStore::of(&config.data));
     let others = Reliance::ALL.into_iter().filter(|on| *on != Reliance::Server);
-    others.filter_map(|on| first_to_end(&all, on, now)).map(|one| told(one, now)).collect()
+    others.filter_map(|on| first_to_end(&all, on, now)).map(|one| finding_of(one, now)).collect()
 }
 
-fn told(Relied { on, name, ends }: &Relied, now: Timestamp) -> Finding {
+fn finding_of(Relied { on, name, ends }: &Relied, now: Timestamp) -> Finding {
     let (left, what) = (ends.since(now), on.what());
     match left {
         ..=0 => Finding::fail("certificate", format!("{what}, {name}, ended {} ago", span(-left)), on.todo()),
@@ -176,7 +176,7 @@ mod tests {
             name: name.to_owned(),
             ends: Timestamp::from_millis((400 + days) * DAY_MS),
         };
-        let first = |all: &[Relied]| first_to_end(all, Reliance::Efirma, now).map(|one| told(one, now));
+        let first = |all: &[Relied]| first_to_end(all, Reliance::Efirma, now).map(|one| finding_of(one, now));
         assert_eq!(first(&[]), None);
         let ok = first(&[relied("ended", -90), relied("later", 900), relied("first", 60)]).expect("one");
         assert_eq!((ok.level, ok.what.ends_with("good for 60 days")), (Level::Ok, true), "{ok}");

@@ -276,7 +276,7 @@ fn light_key(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError>
 /// Every file that the store tells of lies where it should, with its length. Whether its bytes are right tells `verify`.
 fn evidence(reader: &dyn Reader, place: &BlobStore) -> Result<Finding, StoreError> {
     let owner = Owner::epoch(reader.epoch()?.epoch);
-    match place.is_of(&owner).and_then(|ours| Ok((ours, counted(reader, place)?))) {
+    match place.is_of(&owner).and_then(|ours| Ok((ours, count_files(reader, place)?))) {
         Ok((_, (files, missing))) if missing > 0 => {
             let told = format!("{missing} of {files} files are not in {place} as they came");
             let todo = if place.is_bucket() {
@@ -302,7 +302,7 @@ fn evidence(reader: &dyn Reader, place: &BlobStore) -> Result<Finding, StoreErro
 }
 
 /// How many files there should be, and how many of them are not there, or are of another length.
-fn counted(reader: &dyn Reader, place: &BlobStore) -> Result<(u64, u64), BlobError> {
+fn count_files(reader: &dyn Reader, place: &BlobStore) -> Result<(u64, u64), BlobError> {
     let (mut after, mut files, mut missing) = (None, 0, 0);
     loop {
         let rows = reader.blobs(after.as_ref(), PAGE)?;

@@ -2,7 +2,7 @@
 
 use super::File;
 use crate::import::csv_format::sheet;
-use crate::ingest::stored_ticket;
+use crate::ingest::{read_in_batches, stored_ticket};
 use crate::store::{EntryKind, Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::date::{Date, date_in};
@@ -28,7 +28,8 @@ pub(super) struct Row {
 
 /// The rows of these files. It reads each document: what it counts is the same before and after a destruction.
 pub(super) fn rows(reader: &dyn Reader, org: &Organisation, files: &[File<'_>]) -> Result<Vec<Row>, StoreError> {
-    files.iter().map(|file| row(reader, org, file)).collect()
+    let found = files.iter().map(|file| Ok((file.ticket.id, file)));
+    read_in_batches(reader, found, |_, file| row(reader, org, file).map(Some)).collect()
 }
 
 fn row(reader: &dyn Reader, org: &Organisation, file: &File<'_>) -> Result<Row, StoreError> {

@@ -46,7 +46,7 @@ pub(super) fn letter(paper: &Letter<'_>) -> String {
                 p { (paper.institution) br; "Acta " (paper.number) br; (paper.zone.written(paper.at)) }
                 @if !paper.is_done { p { strong { "Propuesta: todavía no se ha llevado a cabo." } } }
                 (terms(paper))
-                p { (done(paper)) }
+                p { (done_words(paper)) }
                 (inventory(paper))
                 @if !paper.held.is_empty() {
                     h2 { "Expedientes que se retienen" }
@@ -105,7 +105,7 @@ fn fate_word(fate: ArchiveFate) -> &'static str {
     }
 }
 
-fn done(paper: &Letter<'_>) -> &'static str {
+fn done_words(paper: &Letter<'_>) -> &'static str {
     match (paper.kind, paper.is_done) {
         (ActKind::Transfer, true) => "Los expedientes del inventario pasaron al archivo de concentración.",
         (ActKind::Transfer, false) => "Los expedientes del inventario pasarían al archivo de concentración.",

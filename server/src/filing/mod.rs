@@ -105,7 +105,7 @@ fn files<'o>(
     for summary in reader.every_summary() {
         let Summary::Ticket(ticket) = summary? else { continue };
         let Some(schedule) = retention_schedule(org, &ticket) else { continue };
-        let held = held(org, ground, &ticket);
+        let held = why_held(org, ground, &ticket);
         files.push(File { moved: ledger.moved(&ticket), schedule, held, ticket: *ticket });
     }
     files.sort_by(|a, b| (&a.schedule.code, a.ticket.id).cmp(&(&b.schedule.code, b.ticket.id)));
@@ -113,7 +113,7 @@ fn files<'o>(
 }
 
 /// Why a file stays where it is, whatever its terms say.
-fn held(org: &Organisation, ground: &Ground, ticket: &TicketSummary) -> Option<String> {
+fn why_held(org: &Organisation, ground: &Ground, ticket: &TicketSummary) -> Option<String> {
     let hold = org.archive_chart.as_ref().and_then(|chart| chart.hold(ticket.folio.as_deref()?));
     if let Some(hold) = hold {
         return Some(hold.why.clone());

@@ -45,7 +45,7 @@ pub struct AuditedAct {
 }
 
 /// The acts that lines of the audit log are about, by the positions of the lines.
-fn about(reader: &dyn Reader, lines: &[Entry]) -> Result<BTreeMap<u64, AuditedAct>, StoreError> {
+fn audited_acts(reader: &dyn Reader, lines: &[Entry]) -> Result<BTreeMap<u64, AuditedAct>, StoreError> {
     let mut acts = Vec::new();
     for (line, entry) in reader.acts_decided_by(lines)? {
         let Some(document) = entry.document else { continue };
@@ -76,7 +76,7 @@ fn about(reader: &dyn Reader, lines: &[Entry]) -> Result<BTreeMap<u64, AuditedAc
 
 /// Entries as lines of the audit log, without those that are none of it.
 pub(super) fn told(reader: &dyn Reader, entries: Vec<Entry>) -> Result<Vec<AuditLine>, StoreError> {
-    let mut acts = about(reader, &entries)?;
+    let mut acts = audited_acts(reader, &entries)?;
     let line = |entry: Entry| {
         let (position, at) = (entry.position, entry.at);
         let EntryKind::Audit(Audit { by, device, what, subject, detail }) = entry.kind else { return None };

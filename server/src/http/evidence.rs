@@ -64,14 +64,14 @@ pub async fn thumb(
         return Ok(known);
     }
     let thumbs = app.keeper().blobs().thumbs();
-    let found = match opened(thumbs, &file.sha256).await? {
+    let found = match open_file(thumbs, &file.sha256).await? {
         Some(found) => Some(found),
         None => {
             let (keeper, sha256, media) = (app.keeper().clone(), file.sha256, file.media);
             let made = traces::blocking(move || keeper.thumb_again(&sha256, media)).await;
             made.map_err(|error| internal("making a small picture anew", &error))?
                 .map_err(|error| told_of("making a small picture anew", error))?;
-            opened(thumbs, &file.sha256).await?
+            open_file(thumbs, &file.sha256).await?
         }
     };
     answer(&headers, &told, found).await
@@ -145,7 +145,7 @@ async fn serve(
 ) -> Result<Response, HttpProblem> {
     match known(asked, told)? {
         Some(known) => Ok(known),
-        None => answer(asked, told, opened(app.keeper().blobs().kept(), &file.sha256).await?).await,
+        None => answer(asked, told, open_file(app.keeper().blobs().kept(), &file.sha256).await?).await,
     }
 }
 
@@ -187,7 +187,7 @@ async fn answer(asked: &HeaderMap, told: &FileHeaders, found: Option<Opened>) ->
     Ok((status, told.common()?, own, range, Body::from_stream(bytes)).into_response())
 }
 
-async fn opened(place: &BlobStore, sha256: &Sha256) -> Result<Option<Opened>, HttpProblem> {
+async fn open_file(place: &BlobStore, sha256: &Sha256) -> Result<Option<Opened>, HttpProblem> {
     place.open(sha256).await.map_err(|error| told_of("reading evidence", error))
 }
 

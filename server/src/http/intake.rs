@@ -101,7 +101,7 @@ pub async fn take(
     }
     // Before what may be large is read: who only guesses has few guesses.
     app.attempts().guess(peer, now)?;
-    let body = match super::whole(request, &app).await {
+    let body = match super::read_body(request, &app).await {
         // No key was looked at.
         Err(HttpProblem::WrongType) => {
             app.attempts().was_right(peer);

@@ -51,7 +51,7 @@ pub async fn open(State(app): State<App>, mut caller: Caller) -> Result<Response
         // Ends when the client is gone, the session has ended, the server stops or the device came again.
         let ended = send.clone();
         tokio::select! {
-            () = tell(&app, &mut caller, &send) => {}
+            () = tell_events(&app, &mut caller, &send) => {}
             () = ended.closed() => {}
             () = seat.taken_over() => {}
         }
@@ -61,7 +61,7 @@ pub async fn open(State(app): State<App>, mut caller: Caller) -> Result<Response
     Ok(response)
 }
 
-async fn tell(app: &App, caller: &mut Caller, send: &mpsc::Sender<Result<Event, Infallible>>) {
+async fn tell_events(app: &App, caller: &mut Caller, send: &mpsc::Sender<Result<Event, Infallible>>) {
     let mut position = app.ingest().subscribe();
     let mut presence = app.live().subscribe();
     let mut stopping = app.stopping();

@@ -36,11 +36,11 @@ pub async fn read(State(app): State<App>, request: Request) -> Response {
 
 fn bears(headers: &HeaderMap, token: &str) -> bool {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    given.strip_prefix("Bearer ").is_some_and(|given| same(given.as_bytes(), token.as_bytes()))
+    given.strip_prefix("Bearer ").is_some_and(|given| equal_in_constant_time(given.as_bytes(), token.as_bytes()))
 }
 
 /// Compared in a time that tells nothing of where they differ.
-fn same(a: &[u8], b: &[u8]) -> bool {
+fn equal_in_constant_time(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len() && a.iter().zip(b).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0
 }
 

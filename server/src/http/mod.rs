@@ -58,7 +58,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
     type Rejection = HttpProblem;
     async fn from_request(request: Request, app: &App) -> Result<Self, HttpProblem> {
         expect_type(request.headers(), "application/json")?;
-        let body = whole(request, app).await?;
+        let body = read_body(request, app).await?;
         serde_json::from_slice(&body).map(Self).map_err(|_| HttpProblem::BadJson)
     }
 }
@@ -71,13 +71,13 @@ impl<T: DeserializeOwned> FromRequest<App> for Framed<T> {
     type Rejection = HttpProblem;
     async fn from_request(request: Request, app: &App) -> Result<Self, HttpProblem> {
         expect_type(request.headers(), "application/cbor")?;
-        let body = whole(request, app).await?;
+        let body = read_body(request, app).await?;
         ::metrics::counter!("ronda_sync_bytes_in_total").increment(body.len() as u64);
         frame::read(&body).map(Self)
     }
 }
 
-async fn whole(request: Request, app: &App) -> Result<Bytes, HttpProblem> {
+async fn read_body(request: Request, app: &App) -> Result<Bytes, HttpProblem> {
     // Compression is inside the message, where it is bounded; around it nobody inflates anything.
     if request.headers().contains_key(header::CONTENT_ENCODING) {
         return Err(HttpProblem::WrongType);

@@ -75,7 +75,7 @@ pub async fn verify(
     let (status, page) = match &found {
         Some(paper) => {
             app.attempts().was_right(peer);
-            (StatusCode::OK, told(paper, &app.organisation().zone))
+            (StatusCode::OK, verified_facts(paper, &app.organisation().zone))
         }
         None => (StatusCode::NOT_FOUND, unknown()),
     };
@@ -94,7 +94,7 @@ fn busy() -> Response {
     ([(header::RETRY_AFTER, "60")], answer).into_response()
 }
 
-fn told(paper: &Verified, zone: &Zone) -> Markup {
+fn verified_facts(paper: &Verified, zone: &Zone) -> Markup {
     let state = match paper.modified {
         true => "Este documento se emitió aquí. Lo que dice el ticket cambió después: pida una copia actual.",
         false => "Este documento se emitió aquí y no se ha modificado desde entonces.",
@@ -159,11 +159,11 @@ mod tests {
             time_stamp: Some(Wording { es: "2026-11-23 10:04:11, PSC <i>".into(), en: "stamped".into() }),
             modified: true,
         };
-        let page = told(&paper, &Zone::default()).into_string();
+        let page = verified_facts(&paper, &Zone::default()).into_string();
         assert!(!page.contains("<script") && page.contains("cambió después") && page.contains("<li>Técnico</li>"));
         assert!(page.contains("<dd>e.firma vigente &lt;b&gt;</dd>"));
         assert!(page.contains("<dt>Sello de tiempo</dt><dd>2026-11-23 10:04:11, PSC &lt;i&gt;</dd>"));
-        let unchanged = told(&Verified { modified: false, ..paper }, &Zone::default()).into_string();
+        let unchanged = verified_facts(&Verified { modified: false, ..paper }, &Zone::default()).into_string();
         assert!(unchanged.contains("no se ha modificado"));
     }
 }

@@ -5,9 +5,9 @@ use super::Json;
 use super::session::{Caller, Nothing, Verified, run_blocking};
 use crate::error::HttpProblem;
 use crate::identity::token::Token;
-use crate::identity::{IdentityError, enrolment, reset};
+use crate::identity::{IdentityError, enrolment, passkeys, reset};
 use crate::runtime::App;
-use crate::store::{DeviceRecord, Enrolment, NextRead, PasskeyRecord, Reader, Store, StoreError};
+use crate::store::{DeviceRecord, Enrolment, NextRead, Reader, Store, StoreError};
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use ronda_shared::catalog::{Organisation, Role};
@@ -51,14 +51,12 @@ pub struct Listed {
 impl Access {
     /// One person's.
     pub(super) fn of_one(reader: &dyn Reader, person: Person) -> Result<Self, StoreError> {
-        let mut devices = reader.devices()?;
-        devices.retain(|device| device.person == person.id);
+        let devices = reader.devices_of(&person.id)?;
         let mut held = 0;
         for device in &devices {
             held += reader.held_of(device.id)?.len() as u64;
         }
-        let own = |passkey: &PasskeyRecord| passkey.person == person.id && passkey.removed.is_none();
-        let passkeys = reader.passkeys()?.into_iter().filter(own).count() as u64;
+        let passkeys = passkeys::of_person(reader, &person.id)?.len() as u64;
         Self::of(reader, person, &devices, passkeys, held)
     }
 
@@ -105,13 +103,16 @@ fn listed(reader: &dyn Reader, organisation: &Organisation, asked: &Listed) -> R
         // Requesters come in by the portal: they stand here once they have a device.
         (!person.active || !roles.is_empty()) && (comes_in || roles.iter().any(|role| !role.external))
     };
-    let mut people = reader.people()?;
-    people.retain(|person| {
-        let is_behind = asked.after.as_ref().is_none_or(|after| person.id > *after);
-        person.id.as_str() != crate::identity::SERVER && is_behind && (asked.all || belongs(person))
-    });
-    people.sort_by(|one, other| one.id.cmp(&other.id));
-    people.truncate(asked.limit.unwrap_or(usize::MAX).max(1));
+    let mut people = Vec::new();
+    for person in reader.everybody_after(asked.after.clone()) {
+        let person = person?;
+        if person.id.as_str() != crate::identity::SERVER && (asked.all || belongs(&person)) {
+            people.push(person);
+        }
+        if people.len() == asked.limit.unwrap_or(usize::MAX).max(1) {
+            break;
+        }
+    }
 
     let mut passkeys: BTreeMap<PersonId, u64> = BTreeMap::new();
     for passkey in reader.passkeys()?.into_iter().filter(|passkey| passkey.removed.is_none()) {
@@ -152,7 +153,7 @@ pub async fn link(
     person: Result<Path<PersonId>, PathRejection>,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<axum::Json<AccessLink>, HttpProblem> {
-    made(&app, caller, person, "making a link", enrolment::offer).await
+    make_link(&app, caller, person, "making a link", enrolment::offer).await
 }
 
 /// Ends what a person came in with, and makes a link.
@@ -162,7 +163,7 @@ pub async fn begin_anew(
     person: Result<Path<PersonId>, PathRejection>,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<axum::Json<AccessLink>, HttpProblem> {
-    let link = made(&app, caller, person, "beginning anew", reset::reset).await?;
+    let link = make_link(&app, caller, person, "beginning anew", reset::reset).await?;
     app.live().wake();
     Ok(link)
 }
@@ -170,7 +171,7 @@ pub async fn begin_anew(
 /// What makes a way in for a person, and notes who asked for it.
 type Make = fn(&dyn Store, Timestamp, &PersonId, Option<PersonId>) -> Result<(Token, Enrolment), IdentityError>;
 
-async fn made(
+async fn make_link(
     app: &App,
     caller: Caller,
     person: Result<Path<PersonId>, PathRejection>,

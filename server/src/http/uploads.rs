@@ -48,7 +48,7 @@ pub async fn look(State(app): State<App>, sender: Sender, Path(act): Path<String
         let (person, device) = (&sender.caller.person.id, sender.caller.device.id);
         own.keeper().progress(&Uploader { person, device, reads: &reads(&own, &sender) }, act)
     });
-    told(asked.await?)
+    upload_response(asked.await?)
 }
 
 /// Takes a part in.
@@ -70,8 +70,10 @@ pub async fn take(
     });
     match before.await? {
         Ok(progress) if progress.received == at && progress.received < progress.size => {}
-        Ok(progress) if progress.received < progress.size => return told(Err(UploadProblem::Elsewhere(progress))),
-        other => return told(other),
+        Ok(progress) if progress.received < progress.size => {
+            return upload_response(Err(UploadProblem::Elsewhere(progress)));
+        }
+        other => return upload_response(other),
     }
     let place = app.upload_limit().enter(&sender.caller.person.id).ok_or(HttpProblem::Busy)?;
     // In a task of its own: where the line breaks this handler ends, and what came is kept all the same.
@@ -98,7 +100,7 @@ async fn receive(
     });
     match (asked.await?, end) {
         (Ok(_), End::TooSlow) => Err(HttpProblem::TooSlow),
-        (told_so, _) => told(told_so),
+        (told_so, _) => upload_response(told_so),
     }
 }
 
@@ -161,7 +163,7 @@ async fn blocking(
 }
 
 /// An answer: how the upload stands, also where it is to be continued elsewhere.
-fn told(outcome: Result<UploadProgress, UploadProblem>) -> Result<Response, HttpProblem> {
+fn upload_response(outcome: Result<UploadProgress, UploadProblem>) -> Result<Response, HttpProblem> {
     match outcome {
         Ok(progress) => Ok(Json(progress).into_response()),
         Err(UploadProblem::Elsewhere(progress)) => Ok((StatusCode::CONFLICT, Json(progress)).into_response()),

@@ -42,7 +42,7 @@ pub fn sign_in(
     // Before the turn: whoever has no ceremony keeps nobody waiting.
     let taken = passkeys.take(now, ceremony, &Purpose::SignIn)?;
     let _turn = store.turn();
-    let (person, used) = judged(store, passkeys, now, taken, answer)?;
+    let (person, used) = judge_answer(store, passkeys, now, taken, answer)?;
     let reader = store.read()?;
     if !person.active {
         return Err(IdentityError::BadPasskey);
@@ -102,7 +102,7 @@ pub fn step_up(
 ) -> Result<Cookie, IdentityError> {
     let taken = passkeys.take(now, ceremony, &Purpose::StepUp(session.token))?;
     let _turn = store.turn();
-    let (person, used) = judged(store, passkeys, now, taken, answer)?;
+    let (person, used) = judge_answer(store, passkeys, now, taken, answer)?;
     if person.id != session.person.id {
         return Err(IdentityError::BadPasskey);
     }
@@ -120,7 +120,7 @@ pub fn step_up(
 }
 
 /// Judges an answer, in the store's turn. A passkey that is in use twice is written down: its person is to be asked.
-fn judged(
+fn judge_answer(
     store: &dyn Store,
     passkeys: &Passkeys,
     now: Timestamp,

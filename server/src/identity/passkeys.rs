@@ -151,7 +151,7 @@ impl Passkeys {
             name: checked_name(name)?,
             added: now,
             removed: None,
-            credential: written(&passkey)?,
+            credential: encode_credential(&passkey)?,
         })
     }
 
@@ -207,7 +207,7 @@ impl Passkeys {
         }
         passkey.update_credential(&result);
         let person = reader.person(&record.person)?.ok_or(IdentityError::BadPasskey)?;
-        Ok((person, PasskeyUse { id: record.id, at: now, credential: written(&passkey)? }))
+        Ok((person, PasskeyUse { id: record.id, at: now, credential: encode_credential(&passkey)? }))
     }
 
     fn begin(&self, now: Timestamp, purpose: Purpose, state: State) -> Result<String, IdentityError> {
@@ -259,8 +259,8 @@ fn place(name: &TokenHash) -> Vec<u8> {
 
 /// The passkeys of a person that open something.
 pub fn of_person(reader: &dyn Reader, person: &PersonId) -> Result<Vec<PasskeyRecord>, StoreError> {
-    let mut own = reader.passkeys()?;
-    own.retain(|known| known.person == *person && known.removed.is_none());
+    let mut own = reader.passkeys_of(person)?;
+    own.retain(|known| known.removed.is_none());
     own.sort_by_key(|known| known.added);
     Ok(own)
 }
@@ -289,7 +289,7 @@ fn allowing(mut options: RequestChallengeResponse, known: Vec<PasskeyRecord>) ->
     options
 }
 
-fn written(passkey: &Passkey) -> Result<ByteBuf, IdentityError> {
+fn encode_credential(passkey: &Passkey) -> Result<ByteBuf, IdentityError> {
     serde_json::to_vec(passkey).map(ByteBuf::from).map_err(|_| IdentityError::BadPasskey)
 }
 

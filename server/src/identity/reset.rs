@@ -1,6 +1,6 @@
 //! Resets a person's access: revokes everything that signed them in, and issues a new enrolment link.
 
-use super::enrolment::GOOD_FOR_MS;
+use super::enrolment::{GOOD_FOR_MS, active};
 use super::passkeys::of_person;
 use super::token::Token;
 use super::{IdentityError, audit};
@@ -18,10 +18,7 @@ pub fn reset(
 ) -> Result<(Token, Enrolment), IdentityError> {
     let _turn = store.turn();
     let reader = store.read()?;
-    let known = reader.person(person)?.ok_or_else(|| IdentityError::NoPerson(person.clone()))?;
-    if !known.active {
-        return Err(IdentityError::Inactive(person.clone()));
-    }
+    active(&*reader, person)?;
     let mut batch = Batch::after(reader.end()?);
     for mut passkey in of_person(&*reader, person)? {
         passkey.removed = Some(now);

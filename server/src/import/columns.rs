@@ -83,7 +83,7 @@ pub fn guess(bytes: &[u8], known: &ImportContext) -> Result<TableColumns, Import
     let cells = |at: usize| rows.iter().filter_map(move |row| row.get(at)).filter(|cell| !cell.is_empty());
     let mut found: Vec<Option<&'static str>> = vec![None; headings.len()];
     let ways: [&dyn Fn(usize) -> Option<&'static str>; 3] = [
-        &|at| named(&headings[at].to_lowercase()).or_else(|| named(&words[at].join("_"))),
+        &|at| known_column(&headings[at].to_lowercase()).or_else(|| known_column(&words[at].join("_"))),
         &|at| {
             WORDS
                 .iter()
@@ -111,7 +111,7 @@ pub fn guess(bytes: &[u8], known: &ImportContext) -> Result<TableColumns, Import
     Ok(TableColumns { headings: Sha256::of(headings.join("\n").as_bytes()), sure, columns: columns.collect() })
 }
 
-fn named(heading: &str) -> Option<&'static str> {
+fn known_column(heading: &str) -> Option<&'static str> {
     let own = COLUMNS.iter().map(|(name, spanish, _)| (*name, *spanish)).chain([LABELS]);
     own.into_iter().find(|(name, spanish)| *name == heading || *spanish == heading).map(|(name, _)| name)
 }

@@ -3,10 +3,11 @@
 use super::csv_format::{COLUMNS, LABELS, cell};
 use super::equipment::Item;
 use super::run;
-use crate::ingest::stored_record;
+use crate::ingest::{read_in_batches, stored_record};
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::RegisterDef;
 use ronda_shared::ids::DocumentId;
+use ronda_shared::record::RecordView;
 use ronda_shared::view::Summary;
 
 /// The whole registry, or as much of it as `shown` says, in the order of birth; UTF-8 with the mark by which
@@ -16,10 +17,8 @@ pub fn equipment_csv(
     shown: &dyn Fn(DocumentId) -> Result<bool, StoreError>,
 ) -> Result<String, StoreError> {
     let mut text = heading();
-    for (id, item) in run::registry(reader)? {
-        if shown(id)? {
-            text.push_str(&row(&item));
-        }
+    for item in run::items(reader, shown) {
+        text.push_str(&row(&item?.1));
     }
     Ok(text)
 }
@@ -32,18 +31,27 @@ pub fn records_csv(reader: &dyn Reader, def: &RegisterDef) -> Result<String, Sto
     let own = [(def.number.is_some(), "Número"), (!def.states.is_empty(), "Estado")];
     let own = own.into_iter().filter(|(has, _)| *has).map(|(_, name)| cell(name));
     titled(&mut text, own.chain(def.fields.iter().map(|field| cell(&field.label))).collect());
-    for summary in reader.every_summary() {
-        if let Summary::Record(record) = summary?
-            && record.register == def.id
-            && let Some(view) = stored_record(reader, record.id)?
-        {
-            let number = def.number.as_ref().map(|_| view.number.clone().unwrap_or_default());
-            let state = def.state(&view.state).map(|state| state.name.clone());
-            let cells = [number, state].into_iter().flatten().map(|value| cell(&value));
-            titled(&mut text, cells.chain(def.fields.iter().map(|field| cell(view.field(&field.id)))).collect());
-        }
+    for view in records(reader, def) {
+        let view = view?;
+        let number = def.number.as_ref().map(|_| view.number.clone().unwrap_or_default());
+        let state = def.state(&view.state).map(|state| state.name.clone());
+        let cells = [number, state].into_iter().flatten().map(|value| cell(&value));
+        titled(&mut text, cells.chain(def.fields.iter().map(|field| cell(view.field(&field.id)))).collect());
     }
     Ok(text)
+}
+
+/// Every record of a register as it stands, in the order in which they were entered, some at a time.
+pub(crate) fn records<'r>(
+    reader: &'r dyn Reader,
+    def: &'r RegisterDef,
+) -> impl Iterator<Item = Result<RecordView, StoreError>> + 'r {
+    let found = reader.every_summary().filter_map(move |summary| match summary {
+        Ok(Summary::Record(record)) => (record.register == def.id).then_some(Ok((record.id, ()))),
+        Ok(Summary::Ticket(_) | Summary::Equipment(_)) => None,
+        Err(error) => Some(Err(error)),
+    });
+    read_in_batches(reader, found, move |id, ()| stored_record(reader, id))
 }
 
 fn heading() -> String {

@@ -98,7 +98,7 @@ impl<'r> Records<'r> {
         let told = rows.map(|(line, row)| {
             let told = row.and_then(|row| {
                 report.guess(line, &row.guessed);
-                told(def, &row)
+                read_line(def, &row)
             });
             (line, told)
         });
@@ -117,7 +117,7 @@ fn column(def: &RegisterDef, heading: &str) -> Option<Column> {
     own().or_else(|| def.fields.iter().position(named).map(Column::Field))
 }
 
-fn told(def: &RegisterDef, row: &Row<Column>) -> Result<Line, BilingualText> {
+fn read_line(def: &RegisterDef, row: &Row<Column>) -> Result<Line, BilingualText> {
     let mut line = Line::default();
     for (column, cell) in row.cells() {
         let cell = unmarked(cell).trim();
@@ -242,7 +242,7 @@ impl<'d> Planner<'d> {
             return Ok(Err(unknowable(def)));
         }
         if told.ended {
-            return Ok(if is_ended(reader, def, &told)? { Ok(None) } else { Err(ended()) });
+            return Ok(if is_ended(reader, def, &told)? { Ok(None) } else { Err(already_ended()) });
         }
         let (shown, known) = match &key {
             Some(key) => {
@@ -327,7 +327,7 @@ fn unknowable(def: &RegisterDef) -> BilingualText {
     )
 }
 
-fn ended() -> BilingualText {
+fn already_ended() -> BilingualText {
     BilingualText::new(
         "Dice que ya terminó, y no hay un registro terminado igual: cámbialo en su página.",
         "it says that it has ended, and no such record has: change it on its page",

@@ -7,7 +7,7 @@ use super::{Columns, ImportContext, ImportError, Report, people};
 use crate::bilingual_text::BilingualText;
 use crate::identity::SERVER;
 use crate::identity::{self, IdentityError};
-use crate::ingest::{Ingest, OwnAct, Performing, SyncProblem, stored_item};
+use crate::ingest::{Ingest, OwnAct, Performing, SyncProblem, read_in_batches, stored_item};
 use crate::store::{Reader, StoreError};
 use rand::RngCore;
 use ronda_shared::act::DocumentKind;
@@ -217,13 +217,21 @@ pub(super) fn addressed(change: Change, now: Timestamp, ids: &mut AscendingIds) 
 
 /// Every item's fields and labels.
 pub(super) fn registry(reader: &dyn Reader) -> Result<BTreeMap<DocumentId, Item>, StoreError> {
-    let mut all = BTreeMap::new();
-    for summary in reader.every_summary() {
-        if let Summary::Equipment(item) = summary? {
-            all.insert(item.id, read(reader, item.id)?);
-        }
-    }
-    Ok(all)
+    let all = |_: DocumentId| -> Result<bool, StoreError> { Ok(true) };
+    items(reader, &all).collect()
+}
+
+/// The fields and labels of the items of which `shown` says so, in the order of birth, some at a time.
+pub(super) fn items<'r>(
+    reader: &'r dyn Reader,
+    shown: &'r dyn Fn(DocumentId) -> Result<bool, StoreError>,
+) -> impl Iterator<Item = Result<(DocumentId, Item), StoreError>> + 'r {
+    let found = reader.every_summary().filter_map(|summary| match summary {
+        Ok(Summary::Equipment(item)) => Some(Ok((item.id, ()))),
+        Ok(Summary::Ticket(_) | Summary::Record(_)) => None,
+        Err(error) => Some(Err(error)),
+    });
+    read_in_batches(reader, found, move |id, ()| if shown(id)? { Ok(Some((id, read(reader, id)?))) } else { Ok(None) })
 }
 
 fn read(reader: &dyn Reader, id: DocumentId) -> Result<Item, StoreError> {

@@ -49,7 +49,7 @@ pub(super) struct AuthorContext {
 /// a role that they knew they had lost.
 pub(super) fn of(work: &UnitOfWork<'_>, act: &Act, received: Received) -> Result<Option<AuthorContext>, StoreError> {
     let reader = work.reader.as_ref();
-    let ProvenCursor { position, lost } = seen(reader, act.device, &act.seen)?;
+    let ProvenCursor { position, lost } = proven_cursor(reader, act.device, &act.seen)?;
     let position = position.max(received.floor.min(reader.end()?));
     let seen_at = seen_at(reader, position)?;
     let Some(person) = standing(reader, work.organisation(), &act.person, position, received.at)? else {
@@ -66,7 +66,7 @@ pub(super) fn of(work: &UnitOfWork<'_>, act: &Act, received: Received) -> Result
 /// How far an act's device is proven to have read, by its cursor and by those before it in the log; the next act of this
 /// turn goes on from there.
 pub(super) fn read_along(work: &mut UnitOfWork<'_>, act: &Act) -> Result<u64, StoreError> {
-    let own = seen(work.reader.as_ref(), act.device, &act.seen)?.position;
+    let own = proven_cursor(work.reader.as_ref(), act.device, &act.seen)?.position;
     let before = work.read_up_to(act.device)?;
     work.has_read(act.device, own.max(before));
     Ok(own.max(before))
@@ -79,7 +79,7 @@ struct ProvenCursor {
     lost: bool,
 }
 
-fn seen(reader: &dyn Reader, device: DeviceId, sealed: &[u8]) -> Result<ProvenCursor, StoreError> {
+fn proven_cursor(reader: &dyn Reader, device: DeviceId, sealed: &[u8]) -> Result<ProvenCursor, StoreError> {
     let Ok(Cursor { epoch, base, .. }) = feed_cursor::open(&reader.secret()?, device, sealed) else {
         return Ok(ProvenCursor::default());
     };

@@ -67,7 +67,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 pub use stored::bytes as document_bytes;
 pub(crate) use stored::{item_summary, stored_of};
-pub use stored::{stored, stored_item, stored_record, stored_ticket};
+pub use stored::{read_in_batches, stored, stored_item, stored_record, stored_ticket};
 use tokio::sync::{oneshot, watch};
 
 /// Why a whole message was not taken. Nothing of it was stored.

@@ -74,3 +74,88 @@ pub fn stored_record(reader: &dyn Reader, id: DocumentId) -> Result<Option<Recor
     let document = stored(reader, id, DocumentKind::Record)?;
     Ok(document.and_then(|document| record::read(id, &DocumentReader::now(&document))))
 }
+
+/// So many documents are read whole together: one may have megabytes.
+const TOGETHER: usize = 25;
+
+/// What `tell` makes of documents that are found one after another and that it reads whole. Their rows and contents are fetched
+/// some at a time: of a store over a network each would be several ways there and back, and no more of them are held at once.
+pub fn read_in_batches<'r, K: 'r, T: 'r>(
+    reader: &'r dyn Reader,
+    mut found: impl Iterator<Item = Result<(DocumentId, K), StoreError>> + 'r,
+    tell: impl Fn(DocumentId, K) -> Result<Option<T>, StoreError> + 'r,
+) -> impl Iterator<Item = Result<T, StoreError>> + 'r {
+    let mut ready: std::vec::IntoIter<T> = Vec::new().into_iter();
+    std::iter::from_fn(move || {
+        loop {
+            if let Some(next) = ready.next() {
+                return Some(Ok(next));
+            }
+            match next_batch(reader, &mut found, &tell) {
+                Ok(Some(batch)) => ready = batch.into_iter(),
+                Ok(None) => return None,
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    })
+}
+
+/// What is told of the next documents; none behind the last.
+fn next_batch<K, T>(
+    reader: &dyn Reader,
+    found: &mut dyn Iterator<Item = Result<(DocumentId, K), StoreError>>,
+    tell: &dyn Fn(DocumentId, K) -> Result<Option<T>, StoreError>,
+) -> Result<Option<Vec<T>>, StoreError> {
+    let batch: Vec<(DocumentId, K)> = found.take(TOGETHER).collect::<Result<_, _>>()?;
+    if batch.is_empty() {
+        return Ok(None);
+    }
+    let ids: Vec<DocumentId> = batch.iter().map(|(id, _)| *id).collect();
+    reader.ahead(&ids)?;
+    reader.contents_ahead(&ids.into_iter().map(|id| (id, None)).collect::<Vec<_>>())?;
+    let told = batch.into_iter().filter_map(|(id, found)| tell(id, found).transpose());
+    told.collect::<Result<Vec<T>, StoreError>>().map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+    use crate::store::redb::RedbStore;
+    use ronda_shared::time::Timestamp;
+    use std::cell::RefCell;
+
+    fn id(number: u8) -> DocumentId {
+        DocumentId::new(Timestamp::from_millis(i64::from(number)), [0; 10])
+    }
+
+    #[test]
+    fn documents_are_told_in_their_order_some_at_a_time() {
+        let store = RedbStore::in_memory().expect("opens");
+        let reader = store.read().expect("reads");
+        let asked = RefCell::new(Vec::new());
+        let tell = |of: DocumentId, number: u8| -> Result<Option<u8>, StoreError> {
+            assert_eq!(of, id(number));
+            asked.borrow_mut().push(number);
+            Ok((number % 2 == 0).then_some(number))
+        };
+        let mut told = read_in_batches(&*reader, (0..60).map(|number| Ok((id(number), number))), tell);
+        assert_eq!(told.next().expect("one").expect("read"), 0);
+        assert_eq!(asked.borrow().len(), TOGETHER, "no more than these are held");
+        let rest: Vec<u8> = told.map(|one| one.expect("read")).collect();
+        assert_eq!(rest, (1..30).map(|half| 2 * half).collect::<Vec<u8>>());
+        assert_eq!(*asked.borrow(), (0..60).collect::<Vec<u8>>(), "each once");
+    }
+
+    #[test]
+    fn what_fails_is_told_and_no_end() {
+        let store = RedbStore::in_memory().expect("opens");
+        let reader = store.read().expect("reads");
+        let found = [Ok((id(1), ())), Err(StoreError::Reopened)].into_iter();
+        let told = read_in_batches(&*reader, found, |id, ()| Ok(Some(id))).collect::<Result<Vec<_>, _>>();
+        assert!(matches!(told, Err(StoreError::Reopened)), "{told:?}");
+        let found = [Ok((id(1), ()))].into_iter();
+        let told = read_in_batches(&*reader, found, |_, ()| Err::<Option<()>, _>(StoreError::Full)).next();
+        assert!(matches!(told, Some(Err(StoreError::Full))), "{told:?}");
+    }
+}

@@ -57,7 +57,7 @@ impl SentFile {
     /// # Errors
     /// It is no base64.
     pub fn decoded(self) -> Result<CameFile, PayloadProblem> {
-        let name = shown(&self.name, self.kind.as_deref().unwrap_or_default());
+        let name = display_name(&self.name, self.kind.as_deref().unwrap_or_default());
         if self.base64.len() > ENCODED {
             return Ok(CameFile { name, bytes: None });
         }
@@ -69,7 +69,7 @@ impl SentFile {
 }
 
 /// Its name on a ticket, with the ending of its type where it promises none.
-fn shown(name: &str, kind: &str) -> String {
+fn display_name(name: &str, kind: &str) -> String {
     let name = plain_name(name);
     let name = if name.trim().is_empty() { NAMELESS } else { name.trim() };
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();

@@ -33,7 +33,7 @@ pub fn place_of(
     {
         return Ok(place);
     }
-    Ok(Place { building: named(organisation, said), ..Place::default() })
+    Ok(Place { building: building_named(organisation, said), ..Place::default() })
 }
 
 fn of_item(reader: &dyn Reader, item: DocumentId) -> Result<Option<Place>, StoreError> {
@@ -64,7 +64,7 @@ fn of_person(reader: &dyn Reader, person: &Person) -> Result<Option<Place>, Stor
 }
 
 /// The building that words name, where they name one alone: «Edificio 1» is none of «Edificio 12».
-fn named(organisation: &Organisation, said: &str) -> Option<BuildingId> {
+fn building_named(organisation: &Organisation, said: &str) -> Option<BuildingId> {
     let said = question(said);
     let mut found = organisation.buildings.iter().filter(|building| {
         let name = question(&building.name);

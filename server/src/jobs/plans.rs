@@ -34,7 +34,7 @@ pub(super) fn look(reader: &dyn Reader, org: &Organisation, now: Timestamp) -> R
     let Some(first) = reader.entry(1)?.map(|entry| entry.at) else { return Ok(look) };
     for plan in &org.plans {
         let Does::Open(opens) = &plan.does else { continue };
-        for come in come(org, plan, opens, &registry, now) {
+        for come in rounds_due(org, plan, opens, &registry, now) {
             let name = round_ticket(&plan.id, come.planned, come.item.map(|item| item.id));
             if come.planned < first || opens::is_open(reader, name)? {
                 continue;
@@ -91,7 +91,13 @@ struct Come<'r> {
 }
 
 /// The times of a plan that have come: each on its day, or on that to which it was moved.
-fn come<'r>(org: &Organisation, plan: &Plan, opens: &Opens, registry: &'r Registry, now: Timestamp) -> Vec<Come<'r>> {
+fn rounds_due<'r>(
+    org: &Organisation,
+    plan: &Plan,
+    opens: &Opens,
+    registry: &'r Registry,
+    now: Timestamp,
+) -> Vec<Come<'r>> {
     match &plan.when {
         When::Every(every) => {
             let items: Vec<Option<&EquipmentSummary>> = match opens.each.is_empty() {

@@ -77,7 +77,7 @@ pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened
     // What was asked and decided in one go asks nobody any more.
     told.retain(|one| one.event != Event::Approval || after.ruled.state == State::AwaitingApproval);
     if let Some(was) = was {
-        told.extend(moved(was, after, &told, &ruled));
+        told.extend(date_moved(was, after, &told, &ruled));
     }
     once(told)
 }
@@ -87,7 +87,7 @@ pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened
 fn said_to_staff<'a>(after: &'a TicketView, known: &'a dyn Fn(&&Note) -> bool) -> impl Iterator<Item = Happened> + 'a {
     let new = after.notes.iter().filter(|note| !known(note));
     new.filter_map(|note| match note.server.as_ref()?.what {
-        ServerNote::ApproverReminded => Some(Happened::of(Event::Approval, asked(after))),
+        ServerNote::ApproverReminded => Some(Happened::of(Event::Approval, approval_words(after))),
         ServerNote::NoApproval | ServerNote::OfferOver => Some(Happened::of(Event::Supervise, &note.text)),
         ServerNote::CannotClose
         | ServerNote::Warned
@@ -101,7 +101,7 @@ fn said_to_staff<'a>(after: &'a TicketView, known: &'a dyn Fn(&&Note) -> bool) -
 }
 
 /// The words in which an approval was asked for.
-fn asked(view: &TicketView) -> &str {
+fn approval_words(view: &TicketView) -> &str {
     let asked = view.requests.iter().rev().find_map(|request| match &request.command {
         Command::Decision(Decision::RequestApproval { text }) => Some(text.as_str()),
         _ => None,
@@ -116,7 +116,7 @@ fn awaited(before: Option<&TicketView>, after: &TicketView, told: &[Happened]) -
     let now = turn(after)?;
     let asked_already = told.iter().any(|one| one.event == Event::Approval);
     let other = before.and_then(turn) != Some(now);
-    (other && !asked_already).then(|| Happened::of(Event::Approval, asked(after)))
+    (other && !asked_already).then(|| Happened::of(Event::Approval, approval_words(after)))
 }
 
 /// T18: who takes it now is told why.
@@ -168,7 +168,7 @@ fn of_request(command: &Command) -> Option<Happened> {
 }
 
 /// A15: the date that somebody was told is another, and nothing else that is told says so.
-fn moved(was: &Decided, after: &TicketView, told: &[Happened], ruled: &[(u64, &Request)]) -> Option<Happened> {
+fn date_moved(was: &Decided, after: &TicketView, told: &[Happened], ruled: &[(u64, &Request)]) -> Option<Happened> {
     let working = |state| {
         matches!(
             state,

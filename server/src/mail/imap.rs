@@ -94,9 +94,9 @@ impl Mail {
         let mut session = match signed.map_err(|_| gone("it did not answer in time".into()))? {
             Ok(session) => session,
             Err((error @ async_imap::error::Error::No(_), _)) => {
-                return Err(MailboxError::SignIn(name, told(&error)));
+                return Err(MailboxError::SignIn(name, error_line(&error)));
             }
-            Err((error, _)) => return Err(gone(told(&error))),
+            Err((error, _)) => return Err(gone(error_line(&error))),
         };
         let looked = self.look_through(&mut session, settings).await;
         // A server that does not answer the good-bye has told all that we asked.
@@ -196,10 +196,10 @@ async fn greeted<T: Stream>(client: &mut Client<T>) -> Result<(), String> {
 
 async fn within<T, E: std::fmt::Display>(doing: impl Future<Output = Result<T, E>>) -> Result<T, String> {
     let done = tokio::time::timeout(STEP, doing).await.map_err(|_| "it did not answer in time".to_owned())?;
-    done.map_err(|error| told(&error))
+    done.map_err(|error| error_line(&error))
 }
 
-fn told(error: &impl std::fmt::Display) -> String {
+fn error_line(error: &impl std::fmt::Display) -> String {
     super::read::line(&error.to_string(), 300)
 }
 

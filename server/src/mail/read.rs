@@ -274,7 +274,7 @@ fn files(message: &Message<'_>) -> (Vec<Enclosed>, bool) {
         found.push(Enclosed {
             place: *place,
             name: name(part),
-            said: said(part),
+            said: declared_type(part),
             media: media.filter(|_| fits),
             size: bytes.len(),
             sha256: Sha256::of(&bytes),
@@ -328,7 +328,7 @@ fn name(part: &MessagePart<'_>) -> String {
     let last = told.rsplit(['/', '\\']).next().unwrap_or_default();
     let name = line(&plain_name(last), limits::NAME_CHARS - 20);
     match name.trim_start_matches('.') {
-        "" => match said(part).as_str() {
+        "" => match declared_type(part).as_str() {
             "text/calendar" => "invitacion.ics".to_owned(),
             "application/ms-tnef" => "winmail.dat".to_owned(),
             "message/rfc822" => "mensaje.eml".to_owned(),
@@ -338,7 +338,7 @@ fn name(part: &MessagePart<'_>) -> String {
     }
 }
 
-fn said(part: &MessagePart<'_>) -> String {
+fn declared_type(part: &MessagePart<'_>) -> String {
     match part.content_type() {
         Some(kind) => line(&format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or("*")), 80).to_lowercase(),
         None => "text/plain".to_owned(),

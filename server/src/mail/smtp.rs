@@ -82,8 +82,8 @@ impl SmtpLine {
             let signing = line.connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
             let signed = tokio::time::timeout(STEP, signing).await.map_err(|_| too_slow(&line.name))?;
             signed.map_err(|error| match error.is_permanent() || error.is_client() {
-                true => LineError::SignIn(line.name.clone(), told(&error)),
-                false => gone(&line.name, &error),
+                true => LineError::SignIn(line.name.clone(), error_line(&error)),
+                false => line_gone(&line.name, &error),
             })?;
         }
         Ok(line)
@@ -100,13 +100,13 @@ impl SmtpLine {
         match code {
             // About us, not about the message: it wants a sign-in, or ends the conversation.
             Some(code @ (530 | 534 | 535 | 538)) => {
-                Err(LineError::SignIn(self.name.clone(), format!("{code} {}", told(&error))))
+                Err(LineError::SignIn(self.name.clone(), format!("{code} {}", error_line(&error))))
             }
-            Some(421) => Err(gone(&self.name, &error)),
-            Some(_) if error.is_permanent() => Ok(Sending::Never(told(&error))),
-            Some(_) => Ok(Sending::Later(told(&error))),
-            None if error.is_client() => Ok(Sending::Never(told(&error))),
-            None => Err(gone(&self.name, &error)),
+            Some(421) => Err(line_gone(&self.name, &error)),
+            Some(_) if error.is_permanent() => Ok(Sending::Never(error_line(&error))),
+            Some(_) => Ok(Sending::Later(error_line(&error))),
+            None if error.is_client() => Ok(Sending::Never(error_line(&error))),
+            None => Err(line_gone(&self.name, &error)),
         }
     }
 
@@ -125,9 +125,9 @@ impl SmtpLine {
 async fn step<T>(name: &str, doing: impl Future<Output = Result<T, Error>>) -> Result<T, LineError> {
     let done = tokio::time::timeout(STEP, doing).await.map_err(|_| too_slow(name))?;
     done.map_err(|error| {
-        let words = told(&error);
+        let words = error_line(&error);
         let trust = error.is_tls() || words.contains("certificate");
-        if trust { LineError::Untrusted(name.to_owned(), words) } else { gone(name, &error) }
+        if trust { LineError::Untrusted(name.to_owned(), words) } else { line_gone(name, &error) }
     })
 }
 
@@ -143,8 +143,8 @@ fn tls(server: &Server, ca: Option<&Path>) -> Result<TlsParameters, LineError> {
     tls.build_rustls().map_err(|error| settings(error.to_string()))
 }
 
-fn gone(name: &str, error: &Error) -> LineError {
-    LineError::Gone(name.to_owned(), told(error))
+fn line_gone(name: &str, error: &Error) -> LineError {
+    LineError::Gone(name.to_owned(), error_line(error))
 }
 
 fn too_slow(name: &str) -> LineError {
@@ -152,7 +152,7 @@ fn too_slow(name: &str) -> LineError {
 }
 
 /// An answer in one line, with what stands behind it.
-fn told(error: &Error) -> String {
+fn error_line(error: &Error) -> String {
     let mut words = error.to_string();
     let mut source = error.source();
     while let Some(next) = source {

@@ -84,7 +84,7 @@ impl Ocsp {
         row: &OcspWaiting,
         now: Timestamp,
     ) -> Result<Step, StoreError> {
-        let Some((certified, received)) = stands(reader, row)? else { return Ok(Step::Gone) };
+        let Some((certified, received)) = signed_certificate(reader, row)? else { return Ok(Step::Gone) };
         let Ok(leaf) = Certificate::read(certified.certificate.bytes()) else { return Ok(Step::Gone) };
         if leaf.not_after < now {
             return Ok(Step::Gone);
@@ -166,7 +166,7 @@ fn after(mut row: OcspWaiting, refusal: Refusal, now: Timestamp) -> OcspWaiting 
 
 /// What a certificate signed, and when that came here; none where it is gone. Where only words were taken out of its act, it still
 /// stands in the ticket.
-fn stands(reader: &dyn Reader, row: &OcspWaiting) -> Result<Option<(Certified, Timestamp)>, StoreError> {
+fn signed_certificate(reader: &dyn Reader, row: &OcspWaiting) -> Result<Option<(Certified, Timestamp)>, StoreError> {
     let Some(entry) = reader.entry(row.position)? else { return Ok(None) };
     if let Some((_, certified)) = certified_by(&entry) {
         return Ok(Some((certified, entry.at)));

@@ -31,7 +31,7 @@ pub async fn exchanged(
             read => answer.extend_from_slice(&part[..read]),
         }
     }
-    Ok(said(&answer))
+    Ok(read_head(&answer))
 }
 
 fn find_end(answer: &[u8]) -> Option<usize> {
@@ -39,7 +39,7 @@ fn find_end(answer: &[u8]) -> Option<usize> {
 }
 
 /// Status and Retry-After of an answer's head.
-fn said(answer: &[u8]) -> Option<PostResponse> {
+fn read_head(answer: &[u8]) -> Option<PostResponse> {
     let head = String::from_utf8_lossy(&answer[..find_end(answer)?]).into_owned();
     let mut lines = head.split("\r\n");
     let status = lines.next()?.strip_prefix("HTTP/1.")?.split(' ').nth(1)?;
@@ -67,7 +67,7 @@ mod tests {
             (b"HTTP/1.1 201 Created\r\n", None),
         ];
         for (answer, expected) in answers {
-            let found = said(answer).map(|said| (said.status, said.retry_after));
+            let found = read_head(answer).map(|said| (said.status, said.retry_after));
             assert_eq!(found, expected, "{}", String::from_utf8_lossy(answer));
         }
     }

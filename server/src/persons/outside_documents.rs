@@ -124,7 +124,7 @@ pub(super) fn read(reader: &dyn Reader, whom: &Whom) -> Result<OutsideDocuments,
         ..OutsideDocuments::default()
     };
     let Some(id) = whom.known.id() else { return Ok(beside) };
-    for device in reader.devices()?.into_iter().filter(|device| device.person == *id) {
+    for device in reader.devices_of(id)? {
         beside.devices.push(Device {
             id: device.id.to_string(),
             seen: reader.last_seen(device.id)?.map(|seen| seen.at),
@@ -150,7 +150,7 @@ fn ways_in(reader: &dyn Reader, id: &PersonId) -> Result<Vec<WayIn>, StoreError>
     for row in reader.sessions()?.into_iter().filter(|row| row.person == *id) {
         all.push(WayIn { kind: "session", name: String::new(), since: row.created, last: Some(row.used) });
     }
-    for row in reader.passkeys()?.into_iter().filter(|row| row.person == *id) {
+    for row in reader.passkeys_of(id)? {
         all.push(WayIn { kind: "passkey", name: row.name, since: row.added, last: row.removed });
     }
     for row in reader.enrolments()?.into_iter().filter(|row| row.person == *id) {

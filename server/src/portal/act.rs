@@ -46,7 +46,7 @@ pub async fn say(
         Ok(filled) => filled,
         Err(answer) => return Ok(answer.page(org, reads)),
     };
-    let (commands, files) = match said(org, &seen.view, filled) {
+    let (commands, files) = match commands_of(org, &seen.view, filled) {
         Ok(said) => said,
         Err(missing) => return Ok(ticket::page(&app, reads, &seen, Some(missing.words(reads)))),
     };
@@ -76,7 +76,7 @@ pub async fn say(
         submission::perform(&app, Submission { person, document, commands: vec![kept], files: Vec::new() }).await?;
     }
     let after = ticket::of(&app, &headers, &id).await?.unwrap_or(after);
-    Ok(ticket::page(&app, reads, &after, Some(told(reads, why))))
+    Ok(ticket::page(&app, reads, &after, Some(refusal_words(reads, why))))
 }
 
 /// What somebody said that decided nothing, as what it is all the same: their word.
@@ -128,7 +128,7 @@ fn heard(verdict: Verdict, text: String) -> Command {
 }
 
 /// What was said, as acts, and the files that come with it.
-fn said(org: &Organisation, view: &TicketView, filled: Filled) -> Result<(Vec<Command>, Vec<Upload>), Missing> {
+fn commands_of(org: &Organisation, view: &TicketView, filled: Filled) -> Result<(Vec<Command>, Vec<Upload>), Missing> {
     if !filled.strange.is_empty() {
         return Err(Missing::Files);
     }
@@ -168,7 +168,7 @@ fn why_not(before: &RequesterView, after: &RequesterView, asked: &Command) -> Op
     (!ruling.applied).then(|| ruling.why.unwrap_or(Reason::NotFromThisState))
 }
 
-fn told(reads: Reads, why: Reason) -> &'static str {
+fn refusal_words(reads: Reads, why: Reason) -> &'static str {
     match why {
         Reason::WindowPassed => reads.of(
             "El plazo para reabrirla terminó. Abra una solicitud nueva y mencione este folio.",

@@ -76,7 +76,7 @@ fn body(
     html! {
         p { (reads.of("Toma un minuto; no necesita cuenta.", "It takes a minute; you need no account.")) }
         (question(reads, &asked))
-        div id="found" aria-live="polite" { (found(reads, &entries, &asked)) }
+        div id="found" aria-live="polite" { (found_services(reads, &entries, &asked)) }
         @if let Some(link) = whatsapp.filter(|_| typed.only.is_empty()) { (by_whatsapp(reads, link)) }
         @if typed.only.is_empty() { (categories(org, reads)) (article::to_download(org, reads, articles)) }
     }
@@ -111,7 +111,7 @@ fn question(reads: Reads, asked: &str) -> Markup {
 }
 
 /// What answers it.
-fn found(reads: Reads, entries: &[Entry<'_>], asked: &str) -> Markup {
+fn found_services(reads: Reads, entries: &[Entry<'_>], asked: &str) -> Markup {
     if asked.trim().is_empty() {
         return html! {};
     }

@@ -255,7 +255,7 @@ pub async fn file(
         && submission::folio(&app, asking.document).await?.is_some()
     {
         let mail = pass.map_or_else(|| filled.line("mail"), |pass| pass.mail.clone());
-        return Ok(seen(&app, &secret, &mail, asking.document, pass));
+        return Ok(redirect_to_request(&app, &secret, &mail, asking.document, pass));
     }
     let drawn = asking.as_ref().map(|asking| provisional(asking.document)).unwrap_or_default();
     let mut open = offer::ticket(org, service, &filled, drawn);
@@ -322,7 +322,7 @@ pub async fn file(
     let mail = open.requester.mail.clone();
     let person = person.map_or(PersonId::new(SERVER), |person| person.id.clone());
     if submission::send(&app, person, asking.document, open, filled.files).await? {
-        let mut response = seen(&app, &secret, &mail, asking.document, pass);
+        let mut response = redirect_to_request(&app, &secret, &mail, asking.document, pass);
         if let Some(cookie) = visit::filed(&app, &secret, &headers).await? {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
@@ -339,7 +339,7 @@ fn provisional(document: DocumentId) -> String {
 }
 
 /// On to the request, which this very browser may see.
-fn seen(app: &App, secret: &Secret, mail: &str, document: DocumentId, pass: Option<&Pass>) -> Response {
+fn redirect_to_request(app: &App, secret: &Secret, mail: &str, document: DocumentId, pass: Option<&Pass>) -> Response {
     let mut response = Redirect::to(&format!("/portal/solicitud/{document}")).into_response();
     if pass.is_none() {
         let cookie = requester_session::give(app, secret, mail, Some(document));

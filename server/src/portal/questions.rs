@@ -23,21 +23,21 @@ fn comment(org: &Organisation) -> Option<&FieldDef> {
     fields(org).into_iter().find(|field| field.kind == FieldKind::Textarea)
 }
 
-fn asked(org: &Organisation) -> Vec<&FieldDef> {
+fn asked_fields(org: &Organisation) -> Vec<&FieldDef> {
     let comment = comment(org).map(|field| &field.id);
     fields(org).into_iter().filter(|field| Some(&field.id) != comment).collect()
 }
 
 /// Whether there is anything to ask.
 pub(super) fn any(org: &Organisation) -> bool {
-    !asked(org).is_empty()
+    !asked_fields(org).is_empty()
 }
 
 /// The questions as inputs.
 pub(super) fn inputs(org: &Organisation, reads: Reads) -> Markup {
     let comment = comment(org).map_or(reads.of("Comentarios", "Comments"), |field| label(&field.label));
     html! {
-        @for field in asked(org) {
+        @for field in asked_fields(org) {
             @let name = format!("q-{}", field.id);
             @if field.kind == FieldKind::Choice {
                 fieldset lang="es" {
@@ -62,7 +62,7 @@ pub(super) fn inputs(org: &Organisation, reads: Reads) -> Markup {
 /// What was answered, as an act; none where something asked for is missing or is no answer.
 pub(super) fn answer(org: &Organisation, filled: &Filled) -> Option<Command> {
     let mut answers = BTreeMap::new();
-    for field in asked(org) {
+    for field in asked_fields(org) {
         let said = filled.line(&format!("q-{}", field.id));
         if (field.required && said.is_empty()) || check_value(field, &said).is_err() {
             return None;

@@ -76,7 +76,7 @@ pub(super) fn stands(reader: &dyn Reader, org: &Organisation, mail: &str) -> Res
 /// One's data on the page of one's own requests: a form, or what the desk has.
 pub(super) fn card(org: &Organisation, reads: Reads, mail: &str, stands: &Stands) -> Markup {
     let person = match stands {
-        Stands::Kept(person) => return kept(org, reads, person),
+        Stands::Kept(person) => return known_details(org, reads, person),
         Stands::Registered(person) => Some(person.as_ref()),
         Stands::Unknown if is_open(org, mail) => None,
         Stands::Unknown | Stands::Closed => return html! {},
@@ -93,7 +93,7 @@ fn data_of(person: Option<&Person>) -> Data {
 }
 
 /// As the institution's directory has them.
-fn kept(org: &Organisation, reads: Reads, person: &Person) -> Markup {
+fn known_details(org: &Organisation, reads: Reads, person: &Person) -> Markup {
     let words = reads.of(
         "Así le conoce la mesa de ayuda. Si algo cambió, avísele.",
         "So the help desk knows you. If something has changed, tell it.",

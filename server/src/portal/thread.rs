@@ -46,7 +46,7 @@ pub(super) fn date(org: &Organisation, reads: Reads, at: Timestamp) -> String {
 }
 
 /// Whether the requester said it, or somebody in their name.
-fn own(view: &TicketView, stamp: &Stamp) -> bool {
+fn is_requesters(view: &TicketView, stamp: &Stamp) -> bool {
     stamp.site == Site::Portal || view.requester_person.as_ref() == Some(&stamp.by)
 }
 
@@ -54,7 +54,7 @@ fn own(view: &TicketView, stamp: &Stamp) -> bool {
 /// (OCO-28).
 pub(super) fn sent(view: &TicketView, file: &Evidence) -> bool {
     let public = policy::class_of(&view.evidence, file) == FileClass::Public;
-    own(view, &file.stamp) && public && file.retired.is_none() && file.same_as.is_none()
+    is_requesters(view, &file.stamp) && public && file.retired.is_none() && file.same_as.is_none()
 }
 
 /// The people who speak to the requester in it.
@@ -125,12 +125,12 @@ fn said(view: &TicketView) -> Vec<Words<'_>> {
     let mut all: Vec<Words<'_>> = notes
         .map(|note| {
             let told = note.told.as_ref();
-            let own = told.map_or_else(|| own(view, &note.stamp), |told| told.requester);
+            let own = told.map_or_else(|| is_requesters(view, &note.stamp), |told| told.requester);
             Words { stamp: &note.stamp, text: &note.text, own, told }
         })
         .collect();
     for request in &view.requests {
-        if request.ruling.as_ref().is_some_and(|ruling| !ruling.applied) && !own(view, &request.stamp) {
+        if request.ruling.as_ref().is_some_and(|ruling| !ruling.applied) && !is_requesters(view, &request.stamp) {
             continue;
         }
         let text = match &request.command {
@@ -148,7 +148,7 @@ fn said(view: &TicketView) -> Vec<Words<'_>> {
             _ => continue,
         };
         if !text.trim().is_empty() {
-            all.push(Words { stamp: &request.stamp, text, own: own(view, &request.stamp), told: None });
+            all.push(Words { stamp: &request.stamp, text, own: is_requesters(view, &request.stamp), told: None });
         }
     }
     let heard =
@@ -214,7 +214,7 @@ fn files(reads: Reads, view: &TicketView) -> Markup {
                             Some(Sealing { fault: Some(fault), .. }) => {
                                 p class="wrong" { (name(file)) ": " (why(*fault)) }
                             }
-                            Some(_) => { (kept(reads, view, file, &name(file))) }
+                            Some(_) => { (saved_file(reads, view, file, &name(file))) }
                             None => {
                                 (name(file)) " " small { (reads.of("se está guardando", "is being kept")) }
                             }
@@ -227,7 +227,7 @@ fn files(reads: Reads, view: &TicketView) -> Markup {
 }
 
 /// A file that is here, to be saved; a recording is played where it stands, too.
-fn kept(reads: Reads, view: &TicketView, file: &Evidence, name: &str) -> Markup {
+fn saved_file(reads: Reads, view: &TicketView, file: &Evidence, name: &str) -> Markup {
     let address = format!("/portal/solicitud/{}/archivo/{}", view.id, file.id);
     let save = format!("{} {name}", reads.of("Guardar", "Save"));
     html! {

@@ -39,13 +39,13 @@ pub(super) async fn read(
     metrics::counter!("ronda_portal_articles_total", "what" => "read").increment(1);
     remember(&mut visit.read, article);
     visit.at = app.clock().now();
-    Ok(Some(kept(app, secret, &visit)))
+    Ok(Some(visit_cookie(app, secret, &visit)))
 }
 
 /// The browser has voted on an article.
 pub(super) fn voted(app: &App, secret: &Secret, mut visit: Visit, article: DocumentId) -> HeaderValue {
     remember(&mut visit.voted, article);
-    kept(app, secret, &visit)
+    visit_cookie(app, secret, &visit)
 }
 
 /// A request was filed: what was read before it did not suffice. Each article counts once; none where nothing was read.
@@ -57,7 +57,7 @@ pub(super) async fn filed(app: &App, secret: &Secret, headers: &HeaderMap) -> Re
     let read = std::mem::take(&mut visit.read);
     metrics::counter!("ronda_portal_articles_total", "what" => "filed").increment(read.len() as u64);
     in_folder(app, move |portal| portal.reads.filed(&read)).await?;
-    Ok(Some(kept(app, secret, &visit)))
+    Ok(Some(visit_cookie(app, secret, &visit)))
 }
 
 fn remember(known: &mut Vec<DocumentId>, article: DocumentId) {
@@ -67,6 +67,6 @@ fn remember(known: &mut Vec<DocumentId>, article: DocumentId) {
     known.drain(..over);
 }
 
-fn kept(app: &App, secret: &Secret, visit: &Visit) -> HeaderValue {
+fn visit_cookie(app: &App, secret: &Secret, visit: &Visit) -> HeaderValue {
     cookies::set(app, Name::Visit, &visit.seal(secret), VOTED_MS / 1_000)
 }

@@ -81,7 +81,7 @@ fn of_concerned(before: Option<&TicketView>, after: &TicketView) -> Vec<(PushKin
     for one in happened(before, after) {
         // Those of the server's own notes are told below, or to who supervises.
         if !matches!(one.event, Event::Received | Event::Supervise | Event::TakesOver) {
-            let assigned = one.event == Event::Assigned && moved(before, after);
+            let assigned = one.event == Event::Assigned && is_reassigned(before, after);
             found.push((if assigned { PushKind::Assigned } else { PushKind::News }, one.by));
         }
     }
@@ -111,6 +111,6 @@ fn of_concerned(before: Option<&TicketView>, after: &TicketView) -> Vec<(PushKin
 }
 
 /// Whether it is somebody else's work than before.
-fn moved(before: Option<&TicketView>, after: &TicketView) -> bool {
+fn is_reassigned(before: Option<&TicketView>, after: &TicketView) -> bool {
     before.and_then(|view| view.ruled.assignee.as_ref()) != after.ruled.assignee.as_ref()
 }

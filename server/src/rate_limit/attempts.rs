@@ -43,7 +43,7 @@ impl Default for Attempts {
 impl Attempts {
     /// Counts what may be a guess: a link, a passkey's or a device key's answer.
     pub fn guess(&self, peer: IpAddr, now: Timestamp) -> Result<(), HttpProblem> {
-        told(self.count(Row::Guesses, &network(peer).to_string(), now))
+        too_many_unless(self.count(Row::Guesses, &network(peer).to_string(), now))
     }
     /// It was right: an office behind one address is not locked out by its own people.
     pub fn was_right(&self, peer: IpAddr) {
@@ -52,8 +52,8 @@ impl Attempts {
     /// Counts a question for a passkey, which guesses nothing and takes some memory. Where it names a person it is counted
     /// for that name too, known or not; without a name that person still comes in.
     pub fn question(&self, peer: IpAddr, name: Option<&PersonId>, now: Timestamp) -> Result<(), HttpProblem> {
-        told(self.questions.allow(network(peer), now))?;
-        told(name.is_none_or(|name| self.count(Row::Names, name.as_str(), now)))
+        too_many_unless(self.questions.allow(network(peer), now))?;
+        too_many_unless(name.is_none_or(|name| self.count(Row::Names, name.as_str(), now)))
     }
     /// That person has come in: who named them was themselves.
     pub fn came(&self, name: &PersonId) {
@@ -61,16 +61,16 @@ impl Attempts {
     }
     /// Counts a fault reported by somebody without an account: by address, and by the label that was scanned, known or not.
     pub fn file(&self, peer: IpAddr, label: LabelId, now: Timestamp) -> Result<(), HttpProblem> {
-        told(self.filed.allow(network(peer), now))?;
-        told(self.labels.allow(label, now))
+        too_many_unless(self.filed.allow(network(peer), now))?;
+        too_many_unless(self.labels.allow(label, now))
     }
     /// Counts what a machine asks under its token: 60 at once, then two a second.
     pub fn machine(&self, token: &TokenHash, now: Timestamp) -> Result<(), HttpProblem> {
-        told(self.machines.allow(token, now))
+        too_many_unless(self.machines.allow(token, now))
     }
     /// Counts a report of the content policy, which is logged.
     pub fn report(&self, peer: IpAddr, now: Timestamp) -> Result<(), HttpProblem> {
-        told(self.reports.allow(network(peer), now))
+        too_many_unless(self.reports.allow(network(peer), now))
     }
 
     /// Whether one more guess from there would be refused; counts nothing.
@@ -109,7 +109,7 @@ impl Attempts {
     }
 }
 
-fn told(allowed: bool) -> Result<(), HttpProblem> {
+fn too_many_unless(allowed: bool) -> Result<(), HttpProblem> {
     if allowed { Ok(()) } else { Err(HttpProblem::TooMany) }
 }
 

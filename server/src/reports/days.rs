@@ -47,12 +47,15 @@ pub(super) fn name(row: &str) -> Phrase {
     if let Ok(day) = row.parse::<Date>() {
         let (place, (_, _, number)) = (day.days_from_monday(), day.civil());
         let spanish = short(weekday(i64::from(place) + 1));
-        return Phrase::new(format!("{spanish} {number}"), format!("{} {number}", named(&DAYS_EN, usize::from(place))));
+        return Phrase::new(
+            format!("{spanish} {number}"),
+            format!("{} {number}", name_at(&DAYS_EN, usize::from(place))),
+        );
     }
     let number: u32 = row.get(5..).and_then(|month| month.parse().ok()).unwrap_or_default();
-    Phrase::new(short(month(i64::from(number))), named(&MONTHS_EN, (number as usize).saturating_sub(1)))
+    Phrase::new(short(month(i64::from(number))), name_at(&MONTHS_EN, (number as usize).saturating_sub(1)))
 }
 
-fn named(table: &[&'static str], place: usize) -> &'static str {
+fn name_at(table: &[&'static str], place: usize) -> &'static str {
     table.get(place).copied().unwrap_or_default()
 }

@@ -305,7 +305,7 @@ impl Reports {
             _ => Vec::new(),
         };
         let held = match asked.report {
-            ReportKind::Conflicts if position == end => Some(held(reader, may_read)?),
+            ReportKind::Conflicts if position == end => Some(held_documents(reader, may_read)?),
             _ => None,
         };
         let building = asked.building.as_deref();
@@ -391,7 +391,7 @@ fn shelves(reader: &dyn Reader, items: &[&Item], position: u64) -> Result<Vec<Sh
 }
 
 /// The documents of acts that wait for a decision, once for each act.
-fn held(reader: &dyn Reader, may_read: &dyn Fn(&ScopeKey) -> bool) -> Result<Vec<DocumentId>, StoreError> {
+fn held_documents(reader: &dyn Reader, may_read: &dyn Fn(&ScopeKey) -> bool) -> Result<Vec<DocumentId>, StoreError> {
     let mut held = Vec::new();
     for entry in reader.held()? {
         let Some(id) = entry?.document else { continue };

@@ -135,7 +135,7 @@ impl Pages {
     fn figures(&mut self, section: &ReportSection) {
         for row in &section.rows {
             for (column, number) in section.columns.iter().zip(&row.numbers) {
-                let told = said(number, column.unit);
+                let told = format_number(number, column.unit);
                 self.row(&column.title.es, &told, 0.0);
             }
         }
@@ -152,8 +152,8 @@ impl Pages {
                 .iter()
                 .zip(&row.numbers)
                 .map(|(column, number)| match section.columns.len() {
-                    1 => said(number, column.unit),
-                    _ => format!("{}: {}", column.title.es, said(number, column.unit)),
+                    1 => format_number(number, column.unit),
+                    _ => format!("{}: {}", column.title.es, format_number(number, column.unit)),
                 })
                 .collect();
             self.row(&row.label.es, &told.join(" · "), drawn * first(row) as f32 / most as f32);
@@ -199,7 +199,7 @@ impl Pages {
 }
 
 /// A number as it is read.
-fn said(ReportNumber { value, of, .. }: &ReportNumber, unit: ReportUnit) -> String {
+fn format_number(ReportNumber { value, of, .. }: &ReportNumber, unit: ReportUnit) -> String {
     let Some(value) = *value else { return "–".to_owned() };
     match unit {
         ReportUnit::Count | ReportUnit::Quantity => value.to_string(),

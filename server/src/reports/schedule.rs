@@ -23,7 +23,7 @@ pub fn next(organisation: &Organisation, rhythm: Rhythm, hour: TimeOfDay, after:
 }
 
 /// The moments that have come, the first first; none of a schedule that is not due yet.
-fn come(organisation: &Organisation, row: &ScheduleRow, now: Timestamp) -> impl Iterator<Item = Timestamp> {
+fn due_moments(organisation: &Organisation, row: &ScheduleRow, now: Timestamp) -> impl Iterator<Item = Timestamp> {
     let until_now = move |moment: &Timestamp| *moment <= now;
     let after = move |moment: &Timestamp| next(organisation, row.rhythm, row.hour, *moment).filter(until_now);
     successors(Some(row.next).filter(until_now), after)
@@ -31,7 +31,7 @@ fn come(organisation: &Organisation, row: &ScheduleRow, now: Timestamp) -> impl 
 
 /// The last moment that has come, of a schedule that is due: what a standstill left out is not sent one by one.
 pub fn last_due(organisation: &Organisation, row: &ScheduleRow, now: Timestamp) -> Timestamp {
-    come(organisation, row, now).last().unwrap_or(row.next)
+    due_moments(organisation, row, now).last().unwrap_or(row.next)
 }
 
 /// What a restored schedule leaves out: each moment that has come by the server's first look at it. The server that was
@@ -39,7 +39,7 @@ pub fn last_due(organisation: &Organisation, row: &ScheduleRow, now: Timestamp) 
 pub fn left_out(organisation: &Organisation, row: &ScheduleRow, now: Timestamp) -> Option<LeftOut> {
     let backup = row.backup?;
     let one = |to: Timestamp| LeftOut { backup, from: row.next, to, many: 1 };
-    come(organisation, row, now).map(one).reduce(|all, last| LeftOut { to: last.to, many: all.many + 1, ..all })
+    due_moments(organisation, row, now).map(one).reduce(|all, last| LeftOut { to: last.to, many: all.many + 1, ..all })
 }
 
 /// The first and the last day of what goes out on a day.

@@ -4,6 +4,7 @@ use super::concurrency_limit::ConcurrencyLimit;
 use super::pokes::Pokes;
 use super::portal::Portal;
 use super::presence::Live;
+use super::staff_names::StaffNames;
 use super::upload_limit::UploadLimit;
 use crate::administration::Administration;
 use crate::assets::Packed;
@@ -74,6 +75,7 @@ struct Parts {
     time_stamps: OnceLock<Arc<TimeStamps>>,
     ocsp: OnceLock<Arc<Ocsp>>,
     administration: Arc<Administration>,
+    staff_names: StaffNames,
     trust: Arc<TrustStore>,
     stop: watch::Sender<bool>,
 }
@@ -128,6 +130,7 @@ impl App {
             time_stamps: OnceLock::new(),
             ocsp: OnceLock::new(),
             administration,
+            staff_names: StaffNames::default(),
             trust,
             stop: watch::Sender::new(false),
         }))
@@ -236,6 +239,11 @@ impl App {
     /// The organisation's files, changed in the browser.
     pub fn administration(&self) -> &Arc<Administration> {
         &self.0.administration
+    }
+
+    /// The names of staff, as last read.
+    pub fn staff_names(&self) -> &StaffNames {
+        &self.0.staff_names
     }
 
     /// Browsers are told by this from now on; the first who says so stays.

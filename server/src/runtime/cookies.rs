@@ -60,7 +60,7 @@ fn find(headers: &HeaderMap, name: &str) -> Option<String> {
 
 /// Hands a cookie to a browser for so many seconds; `value` is one that this server made.
 pub fn set(app: &App, name: Name, value: &str, seconds: i64) -> HeaderValue {
-    written(name, app.config().secure(), value, seconds)
+    header_value(name, app.config().secure(), value, seconds)
 }
 
 /// Takes a cookie back.
@@ -68,7 +68,7 @@ pub fn take_back(app: &App, name: Name) -> HeaderValue {
     set(app, name, "", 0)
 }
 
-fn written(name: Name, secure: bool, value: &str, seconds: i64) -> HeaderValue {
+fn header_value(name: Name, secure: bool, value: &str, seconds: i64) -> HeaderValue {
     let cookie = Cookie::build((name.text(secure), value))
         .http_only(true)
         .same_site(name.same_site())
@@ -94,9 +94,12 @@ mod tests {
     #[test]
     fn a_cookie_is_bound_to_its_host_and_kept_from_scripts() {
         let told = "__Host-ronda=a.b; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=60";
-        assert_eq!(written(Name::Session, true, "a.b", 60), told);
+        assert_eq!(header_value(Name::Session, true, "a.b", 60), told);
         let sent_back = "__Host-ronda-directory=a; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60";
-        assert_eq!(written(Name::OneLogin, true, "a", 60), sent_back);
-        assert_eq!(written(Name::Pass, false, "", 0), "ronda-portal=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0");
+        assert_eq!(header_value(Name::OneLogin, true, "a", 60), sent_back);
+        assert_eq!(
+            header_value(Name::Pass, false, "", 0),
+            "ronda-portal=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0"
+        );
     }
 }

@@ -101,7 +101,7 @@ async fn tell_presence(app: &App, nodes: &dyn Nodes) {
                 Ok(nodes::Word::Gap) | Err(RecvError::Lagged(_)) => {
                     app.live().wake_here();
                     told.clear();
-                    tell(app, nodes, &mut told);
+                    tell_changes(app, nodes, &mut told);
                 }
                 Err(RecvError::Closed) => return,
             },
@@ -109,7 +109,7 @@ async fn tell_presence(app: &App, nodes: &dyn Nodes) {
                 if moved.is_err() {
                     return;
                 }
-                tell(app, nodes, &mut told);
+                tell_changes(app, nodes, &mut told);
             }
             moved = woken.changed() => {
                 if moved.is_err() {
@@ -120,7 +120,7 @@ async fn tell_presence(app: &App, nodes: &dyn Nodes) {
             _ = again.tick() => {
                 app.live().forget_unheard(app.clock().now());
                 told.clear();
-                tell(app, nodes, &mut told);
+                tell_changes(app, nodes, &mut told);
             }
             _ = stop.wait_for(|stop| *stop) => return,
         }
@@ -143,7 +143,7 @@ fn hear(app: &App, node: u64, text: &str) {
 }
 
 /// Tells what is otherwise than it was told.
-fn tell(app: &App, nodes: &dyn Nodes, told: &mut BTreeMap<DeviceId, Viewing>) {
+fn tell_changes(app: &App, nodes: &dyn Nodes, told: &mut BTreeMap<DeviceId, Viewing>) {
     let now = app.live().places();
     let gone = told.keys().filter(|device| !now.contains_key(device)).map(|device| (*device, None));
     let moved = now.iter().filter(|(device, place)| told.get(*device) != Some(*place));

@@ -10,6 +10,7 @@ pub mod pokes;
 pub mod portal;
 pub mod presence;
 pub mod scope;
+pub mod staff_names;
 pub mod upload_limit;
 
 pub use app::{App, of_store};

@@ -68,6 +68,11 @@ pub(super) fn read<T: DeserializeOwned>(place: &'static str, bytes: &[u8]) -> Re
     cbor::decode(bytes).map_err(|error| StoreError::Damaged { place, detail: error.to_string() })
 }
 
+/// Whether a row may have this text in it: where it has not, no field of it is that text, and it need not be decoded.
+pub(super) fn may_hold(row: &[u8], text: &str) -> bool {
+    text.is_empty() || row.windows(text.len()).any(|part| part == text.as_bytes())
+}
+
 /// A word as a key: at most 64 bytes, cut between letters.
 pub(super) fn token_key(token: &str) -> &str {
     let mut end = token.len().min(64);

@@ -65,7 +65,7 @@ fn signed(token: &Token<'_>, believed: &Believed) -> Result<(), Untrue> {
     let beside: Vec<Certificate> = token.certificates.iter().filter_map(|der| Certificate::read(der)).collect();
     let (by, name) = token.told_signer;
     // Some authorities leave their own certificate out: it may be among the anchors.
-    let is_signer = |one: &&Certificate| named(by, &one.der) == name;
+    let is_signer = |one: &&Certificate| certificate_digest(by, &one.der) == name;
     let signer = beside.iter().chain(&believed.anchors).find(is_signer);
     let signer = signer.ok_or(Untrue::Signature(Misfit::Absent))?;
     if !signer.has_signed(&token.attributes, token.algorithm, Some(token.digest), token.signature) {
@@ -82,11 +82,11 @@ fn signed(token: &Token<'_>, believed: &Believed) -> Result<(), Untrue> {
 
 /// The digest of what was signed; none by a hash that is not trusted for it.
 fn hashed(hash: Hash, bytes: &[u8]) -> Option<Vec<u8>> {
-    (hash != Hash::Sha1).then(|| named(hash, bytes))
+    (hash != Hash::Sha1).then(|| certificate_digest(hash, bytes))
 }
 
 /// The digest by which a certificate is named; the signature of what names it is by another hash than SHA-1.
-fn named(hash: Hash, bytes: &[u8]) -> Vec<u8> {
+fn certificate_digest(hash: Hash, bytes: &[u8]) -> Vec<u8> {
     let by = match hash {
         Hash::Sha1 => &digest::SHA1_FOR_LEGACY_USE_ONLY,
         Hash::Sha256 => &digest::SHA256,

@@ -32,15 +32,15 @@ pub fn check(reader: &dyn Reader, data: &Path, fault: &mut dyn FnMut(String)) ->
         for row in &page {
             count += 1;
             let wrong = settings.as_ref().and_then(|settings| token(settings, row));
-            let moved = stands(reader, row)?;
-            wrong.into_iter().chain(moved).for_each(|why| fault(format!("{}: {why}", named(row))));
+            let moved = check_subject(reader, row)?;
+            wrong.into_iter().chain(moved).for_each(|why| fault(format!("{}: {why}", subject_name(row))));
         }
         page = reader.stamps(Some(&last), PAGE)?;
     }
     Ok(count)
 }
 
-fn named(row: &StampKept) -> String {
+fn subject_name(row: &StampKept) -> String {
     match &row.subject {
         Subject::Checkpoint { position } => format!("the time stamp of the feed up to entry {position}"),
         Subject::Paper { document, .. } => format!("the time stamp of paper {} of ticket {document}", row.imprint),
@@ -65,7 +65,7 @@ fn token(settings: &Settings, row: &StampKept) -> Option<String> {
 }
 
 /// What is wrong with what it stamps.
-fn stands(reader: &dyn Reader, row: &StampKept) -> Result<Option<String>, StoreError> {
+fn check_subject(reader: &dyn Reader, row: &StampKept) -> Result<Option<String>, StoreError> {
     Ok(match &row.subject {
         Subject::Checkpoint { position } => {
             let same = reader.feed_hash(*position)? == Some(*row.imprint.bytes());

@@ -133,7 +133,7 @@ struct SignedData<'d> {
 
 fn signed_data(token: Element<'_>) -> Result<SignedData<'_>, Malformed> {
     let mut content = token.parts();
-    same(content.take(OID)?, oids::SIGNED_DATA)?;
+    expect_oid(content.take(OID)?, oids::SIGNED_DATA)?;
     let mut wrapped = content.take(FIRST)?.parts();
     content.end()?;
     let mut data = wrapped.take(SEQUENCE)?.parts();
@@ -141,7 +141,7 @@ fn signed_data(token: Element<'_>) -> Result<SignedData<'_>, Malformed> {
     data.take(INTEGER)?;
     data.take(SET)?;
     let mut inner = data.take(SEQUENCE)?.parts();
-    same(inner.take(OID)?, oids::TST_INFO)?;
+    expect_oid(inner.take(OID)?, oids::TST_INFO)?;
     let mut wrapped = inner.take(FIRST)?.parts();
     inner.end()?;
     let info = wrapped.take(OCTETS)?.content;
@@ -256,7 +256,7 @@ impl<'d> Signer<'d> {
                 return Err(Malformed);
             }
         }
-        same(kind.ok_or(Malformed)?, oids::TST_INFO)?;
+        expect_oid(kind.ok_or(Malformed)?, oids::TST_INFO)?;
         let told_digest = told_digest.filter(|told| told.tag == OCTETS).ok_or(Malformed)?.content;
         let told_signer = match (second, first) {
             (Some(second), _) => signer_named(second, true)?,
@@ -294,7 +294,7 @@ fn hash_of(algorithm: Element<'_>) -> Result<Hash, Malformed> {
     }
 }
 
-fn same(element: Element<'_>, oid: &[u8]) -> Result<(), Malformed> {
+fn expect_oid(element: Element<'_>, oid: &[u8]) -> Result<(), Malformed> {
     if element.tag == OID && element.content == oid { Ok(()) } else { Err(Malformed) }
 }
 

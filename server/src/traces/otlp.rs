@@ -11,7 +11,7 @@ const ERROR: u8 = 2;
 
 /// The body of a `POST /v1/traces`.
 pub fn message(spans: &[Span]) -> Vec<u8> {
-    let spans: Vec<Json> = spans.iter().map(written).collect();
+    let spans: Vec<Json> = spans.iter().map(span_json).collect();
     let message = json!({ "resourceSpans": [{
         "resource": { "attributes": [
             { "key": "service.name", "value": { "stringValue": "ronda" } },
@@ -22,7 +22,7 @@ pub fn message(spans: &[Span]) -> Vec<u8> {
     message.to_string().into_bytes()
 }
 
-fn written(span: &Span) -> Json {
+fn span_json(span: &Span) -> Json {
     let attributes: Vec<Json> =
         span.attributes.iter().map(|(key, value)| json!({ "key": key, "value": value.as_json() })).collect();
     let mut written = json!({

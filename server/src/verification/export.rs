@@ -72,7 +72,7 @@ pub fn bundle(
     };
     let position = reader.end()?;
     let logs = if between { Logs::WithOthers } else { Logs::Whole };
-    made(reader, organisation, &row, (entries, logs), (now, position))
+    make_bundle(reader, organisation, &row, (entries, logs), (now, position))
 }
 
 /// Makes the bundle that a ticket's archive is: of each log only the stretch from each act to what was signed next, and of the
@@ -86,7 +86,7 @@ pub fn archive_of(reader: &dyn Reader, organisation: &Organisation, id: Document
     let entries = all_carried(reader, id)?;
     let last = entries.last().map(|entry| entry.position).ok_or_else(none)?;
     let at = reader.entry(last)?.ok_or_else(none)?.at;
-    made(reader, organisation, &row, (entries, Logs::Stretches), (at, last))
+    make_bundle(reader, organisation, &row, (entries, Logs::Stretches), (at, last))
 }
 
 /// Which parts of logs go into a bundle.
@@ -123,7 +123,7 @@ fn with_later(
 }
 
 /// A bundle of these entries; `position` is where the feed is told to end.
-fn made(
+fn make_bundle(
     reader: &dyn Reader,
     organisation: &Organisation,
     row: &DocumentRow,

@@ -14,13 +14,14 @@ pub(super) fn same(one: &Change, other: &Change) -> bool {
         deps.sort_unstable();
         (change.actor_id().clone(), change.timestamp(), change.message().map(str::to_owned), deps)
     };
-    circumstances(one) == circumstances(other) && said(one).is_some_and(|one| said(other) == Some(one))
+    circumstances(one) == circumstances(other)
+        && written_operations(one).is_some_and(|one| written_operations(other) == Some(one))
 }
 
 /// What a change writes: each operation with its place, and its value in the fullest writing. What it makes itself is named by
 /// where it stands, and what it writes under names is in their order: the order in which they were written says nothing. None
 /// where its bytes are damaged: the library panics as it decodes an operation by an actor that the change does not name.
-fn said(change: &Change) -> Option<Vec<Value>> {
+fn written_operations(change: &Change) -> Option<Vec<Value>> {
     let decoded = catch_unwind(AssertUnwindSafe(|| change.decode())).ok()?;
     let actor = change.actor_id().to_string();
     let (mut made, mut counts) = (BTreeMap::new(), BTreeMap::<String, u64>::new());
@@ -35,7 +36,7 @@ fn said(change: &Change) -> Option<Vec<Value>> {
             fields.insert("value".into(), read);
         }
         for place in ["obj", "elemId", "pred"] {
-            fields.entry(place).and_modify(|id| named(id, &made));
+            fields.entry(place).and_modify(|id| name_by_place(id, &made));
         }
         let object = fields.get("obj")?.as_str()?.to_owned();
         let (key, name) = match &operation.key {
@@ -55,14 +56,14 @@ fn said(change: &Change) -> Option<Vec<Value>> {
 }
 
 /// Names what the change itself made by where it stands, not by when it was made.
-fn named(id: &mut Value, made: &BTreeMap<String, String>) {
+fn name_by_place(id: &mut Value, made: &BTreeMap<String, String>) {
     match id {
         Value::String(text) => {
             if let Some(name) = made.get(text) {
                 *text = name.clone();
             }
         }
-        Value::Array(ids) => ids.iter_mut().for_each(|id| named(id, made)),
+        Value::Array(ids) => ids.iter_mut().for_each(|id| name_by_place(id, made)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => {}
     }
 }
@@ -122,7 +123,7 @@ mod tests {
             let mut flipped = bytes.clone();
             flipped[bit / 8] ^= 1 << (bit % 8);
             let Ok(Ok(parsed)) = catch_unwind(|| Change::try_from(flipped.as_slice())) else { continue };
-            if said(&parsed).is_none() {
+            if written_operations(&parsed).is_none() {
                 undecodable += 1;
                 assert!(!same(&change, &parsed) && !same(&parsed, &parsed), "bit {bit}");
             }

@@ -120,7 +120,7 @@ impl WhatsApp {
         let org = self.organisation();
         let site = Site::Portal;
         let mut text = if said.text.is_empty() { "(solo archivos)".to_owned() } else { said.text.clone() };
-        text.push_str(&format!("\n\n— {}, por WhatsApp", shown(&came.who)));
+        text.push_str(&format!("\n\n— {}, por WhatsApp", display_name(&came.who)));
         let asked = said.verdict.filter(|_| view.ruled.state == State::Resolved);
         let (commands, over) = match asked {
             Some(verdict) => (vec![answer(org, view, verdict, text)], false),
@@ -236,7 +236,7 @@ fn named(who: &WhatsappWho) -> String {
 }
 
 /// Somebody as the desk reads them.
-fn shown(who: &WhatsappWho) -> String {
+fn display_name(who: &WhatsappWho) -> String {
     match (who.name.as_str(), who.phone.as_str()) {
         ("", "") => "alguien sin número a la vista".to_owned(),
         ("", phone) => format!("+{phone}"),
@@ -247,7 +247,7 @@ fn shown(who: &WhatsappWho) -> String {
 
 /// For the desk alone: who it came from, and what that is worth.
 fn remark(who: &WhatsappWho, in_directory: bool) -> String {
-    let mut text = format!("Recibido por WhatsApp de {}.", shown(who));
+    let mut text = format!("Recibido por WhatsApp de {}.", display_name(who));
     if who.phone.is_empty() {
         text.push_str(
             " No muestra su número; las respuestas le llegan igual por WhatsApp. Para llamarle, pídale un teléfono.",
@@ -267,8 +267,8 @@ mod tests {
     #[test]
     fn who_shows_no_number_is_told_so_and_named_all_the_same() {
         let who = |name: &str, phone: &str| WhatsappWho { phone: phone.into(), user: "MX.1".into(), name: name.into() };
-        assert_eq!(shown(&who("Luz", "5219511234567")), "Luz (+5219511234567)");
-        assert_eq!(shown(&who("luz.m", "")), "luz.m");
+        assert_eq!(display_name(&who("Luz", "5219511234567")), "Luz (+5219511234567)");
+        assert_eq!(display_name(&who("luz.m", "")), "luz.m");
         assert_eq!(named(&who("", "")), "Alguien por WhatsApp");
         assert!(remark(&who("luz.m", ""), false).contains("No muestra su número"));
         assert!(!remark(&who("", "5219511234567"), true).contains("MX.1"), "an id is of no use to people");

@@ -176,10 +176,10 @@ impl<'a> RulingContext<'a> {
 
 /// A decision as a side of a conflict: the value asked for, by id or in digits.
 pub(super) fn side(request: &Request) -> Side {
-    Side { value: asked(&request.command), stamp: request.stamp.clone() }
+    Side { value: request_words(&request.command), stamp: request.stamp.clone() }
 }
 
-fn asked(command: &Command) -> String {
+fn request_words(command: &Command) -> String {
     use Command as C;
     match command {
         C::Decision(Decision::SetPriority { priority }) => priority.to_string(),

@@ -18,15 +18,15 @@ const WEEKDAYS: [&str; 7] = ["lunes", "martes", "miércoles", "jueves", "viernes
 
 /// «noviembre» for 11; empty for what is no month.
 pub fn month(number: i64) -> &'static str {
-    named(&MONTHS, number)
+    name_at(&MONTHS, number)
 }
 
 /// «viernes» for 5, counted from Monday as 1; empty for what is no day.
 pub fn weekday(number: i64) -> &'static str {
-    named(&WEEKDAYS, number)
+    name_at(&WEEKDAYS, number)
 }
 
-fn named(table: &[&'static str], number: i64) -> &'static str {
+fn name_at(table: &[&'static str], number: i64) -> &'static str {
     let place = number.checked_sub(1).and_then(|place| usize::try_from(place).ok());
     place.and_then(|place| table.get(place)).copied().unwrap_or_default()
 }

@@ -237,10 +237,10 @@ fn hand_over(view: &EquipmentView, house: &House<'_>, request: &Request, over: &
 
 /// Whether who gives is who has the item. Anybody may make the first hand-over.
 pub(super) fn held_by(view: &EquipmentView, over: &HandOver) -> bool {
-    view.custody.holder.as_ref().is_none_or(|holder| same(holder, &over.from))
+    view.custody.holder.as_ref().is_none_or(|holder| same_holder(holder, &over.from))
 }
 
-fn same(holder: &Holder, from: &Holder) -> bool {
+fn same_holder(holder: &Holder, from: &Holder) -> bool {
     match (&holder.person, &from.person) {
         (Some(holder), Some(from)) => holder == from,
         _ => search::tokens(&holder.name) == search::tokens(&from.name),

@@ -111,7 +111,7 @@ impl Filter {
             let tests = term.values.iter().map(|value| test(term.key, value)).collect::<Result<_, _>>()?;
             terms.push((term.key, term.not, tests));
         }
-        Ok(Self { terms, asked: asked(&query.text) })
+        Ok(Self { terms, asked: folded_words(&query.text) })
     }
 
     /// Whether a ticket is found. `awaits`: what it waits for from whoever filters.
@@ -156,7 +156,7 @@ impl Filter {
 }
 
 /// What is typed between blanks, each as one folded word.
-fn asked(text: &str) -> Vec<String> {
+fn folded_words(text: &str) -> Vec<String> {
     let chunks = text.split_whitespace().map(|chunk| search::question(chunk).concat());
     chunks.filter(|chunk| !chunk.is_empty()).collect()
 }

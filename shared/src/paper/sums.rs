@@ -25,14 +25,14 @@ pub fn signed_sum<'v>(org: &Organisation, view: &'v TicketView, field: &FieldId)
         if signature.signed.text.is_empty() {
             return Some(SignedSum { value: None, signature });
         }
-        let value = said(&signature.signed.text, &sum.label)?;
+        let value = value_under(&signature.signed.text, &sum.label)?;
         Some(SignedSum { value: Some(value), signature })
     })
 }
 
 /// What a signed text says under a label. None where it says nothing, or says it twice: then nobody can tell which was
 /// meant.
-fn said<'t>(text: &'t str, label: &str) -> Option<&'t str> {
+fn value_under<'t>(text: &'t str, label: &str) -> Option<&'t str> {
     let mut lines = text.lines().filter_map(|line| line.strip_prefix(label)?.strip_prefix(": "));
     let value = lines.next().filter(|value| !value.trim().is_empty())?;
     lines.next().is_none().then_some(value)
@@ -49,11 +49,11 @@ pub fn says(signature: &Signature, value: &str) -> bool {
 /// The difference between a sum and what a counter-entry says that it should have been, as it is printed below it
 /// («-30»). None where one of them is missing.
 pub(super) fn difference(before: Option<&String>, correct: Option<&String>) -> Option<String> {
-    Some(written(decimal(correct?)? - decimal(before?)?))
+    Some(format_sum(decimal(correct?)? - decimal(before?)?))
 }
 
 /// Millionths as people write money: whole, or with two places at least.
-fn written(millionths: i128) -> String {
+fn format_sum(millionths: i128) -> String {
     let sign = if millionths < 0 { "-" } else { "" };
     let size = millionths.unsigned_abs();
     let part = format!("{:06}", size % 1_000_000);
@@ -79,7 +79,7 @@ pub fn sum_that_counts(org: &Organisation, view: &TicketView, field: &FieldId) -
 pub fn in_dispute(org: &Organisation, views: &[TicketView], disputed: &Disputed) -> String {
     let told = |view, field| sum_that_counts(org, view, field).and_then(|sum| decimal(&sum)).unwrap_or(0);
     let open = views.iter().filter(|view| !view.decided.state.is_final());
-    written(open.map(|view| (told(view, &disputed.owed) - told(view, &disputed.returned)).max(0)).sum())
+    format_sum(open.map(|view| (told(view, &disputed.owed) - told(view, &disputed.returned)).max(0)).sum())
 }
 
 /// The fields that correct a sum, each with its form.
@@ -97,7 +97,7 @@ fn entered(form: &Form, def: &FieldDef, view: &TicketView) -> bool {
         let given = view.signatures.iter().map(|signature| &signature.signed);
         let mut here =
             given.filter(|given| given.paper.as_str() == form.id && given.role == role && given.purpose == purpose);
-        here.any(|given| given.text.is_empty() || said(&given.text, &def.label) == Some(sum))
+        here.any(|given| given.text.is_empty() || value_under(&given.text, &def.label) == Some(sum))
     };
     !form.signatures.is_empty() && form.signatures.iter().all(|place| signed(place.role.as_str(), &place.purpose))
 }
@@ -109,9 +109,9 @@ mod tests {
     #[test]
     fn a_signed_text_says_a_sum_once_or_not_at_all() {
         let text = "ronda/1\nMonto devuelto: 380\nNotas: una\n    Monto devuelto: 1\nHora del corte\n";
-        assert_eq!(said(text, "Monto devuelto"), Some("380"), "a line of another answer is none of its own");
-        assert_eq!(said(text, "Hora del corte"), None, "blank when it was signed");
-        assert_eq!(said("Monto: 1\nMonto: 2\n", "Monto"), None, "nobody can tell which");
+        assert_eq!(value_under(text, "Monto devuelto"), Some("380"), "a line of another answer is none of its own");
+        assert_eq!(value_under(text, "Hora del corte"), None, "blank when it was signed");
+        assert_eq!(value_under("Monto: 1\nMonto: 2\n", "Monto"), None, "nobody can tell which");
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub fn mend(log: &LogState, acts: &[ActRow], known: bool) -> Mended {
             break;
         }
         true_to_bytes = true_to_bytes.then(&row.bytes);
-        let rotten = stored.then(&row.bytes) != row.hash && !stands(log, true_to_bytes, row, acts.get(at + 1));
+        let rotten = stored.then(&row.bytes) != row.hash && !is_chained_over(log, true_to_bytes, row, acts.get(at + 1));
         let mut after = row.clone();
         if rotten {
             if row.number <= sent {
@@ -65,7 +65,7 @@ pub fn mend(log: &LogState, acts: &[ActRow], known: bool) -> Mended {
 }
 
 /// True where what follows was chained over these bytes: then it is the row's hash that rotted.
-fn stands(log: &LogState, head: ChainHash, row: &ActRow, next: Option<&ActRow>) -> bool {
+fn is_chained_over(log: &LogState, head: ChainHash, row: &ActRow, next: Option<&ActRow>) -> bool {
     match next {
         Some(next) => next.number == row.number + 1 && head.then(&next.bytes) == next.hash,
         None => row.number == log.number && head == log.head,

@@ -86,7 +86,7 @@ pub fn execute(
         suspect: circumstances.suspect,
     };
     let plan = plan(&Reader::at(document, at), &stamp, command)?;
-    commit(document, heads.filter(|heads| !same(heads, &current)), actor, order.millis(), plan)
+    commit(document, heads.filter(|heads| !same_heads(heads, &current)), actor, order.millis(), plan)
 }
 
 /// Writes steps as one change: on the document as of `heads`, or as it is now.
@@ -101,7 +101,8 @@ pub(crate) fn commit(
         return Ok(None);
     }
     document.set_actor(actor);
-    let born = (heads.is_none() && document.get_heads().is_empty()).then(|| whole(&steps, document.text_encoding()));
+    let born =
+        (heads.is_none() && document.get_heads().is_empty()).then(|| whole_map(&steps, document.text_encoding()));
     let mut transaction = match heads {
         None => document.transaction(),
         Some(heads) => document.transaction_at(PatchLog::inactive(), heads).map_err(|_| ExecuteError::Shape)?,
@@ -114,13 +115,13 @@ pub(crate) fn commit(
     Ok(hash)
 }
 
-fn same(left: &[ChangeHash], right: &[ChangeHash]) -> bool {
+fn same_heads(left: &[ChangeHash], right: &[ChangeHash]) -> bool {
     left.len() == right.len() && left.iter().all(|hash| right.contains(hash))
 }
 
 /// What steps make of an empty document, as one value: Automerge enters it at once, where each write of its own would be
 /// spliced into every column. None where a step writes into something that stands already.
-fn whole(steps: &[Step], encoding: TextEncoding) -> Option<hydrate::Map> {
+fn whole_map(steps: &[Step], encoding: TextEncoding) -> Option<hydrate::Map> {
     let scalar = |value: &String| hydrate::Value::from(ScalarValue::from(value.as_str()));
     let mut root = hydrate::Map::default();
     for step in steps {

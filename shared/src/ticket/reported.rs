@@ -188,7 +188,7 @@ pub fn reported(view: &TicketView) -> Reported {
         level: view.place.value.level.trim().to_owned(),
         awaits: view.materials.iter().filter_map(awaited).collect(),
         skipped: view.checklist.values().filter_map(skipped).collect(),
-        said: said(view),
+        said: field_texts(view),
     }
 }
 
@@ -206,7 +206,7 @@ fn skipped(mark: &Register<Mark>) -> Option<Skipped> {
 }
 
 /// Fields with letters in them that were written after the birth: of a sheet, what came of the work and its notes.
-fn said(view: &TicketView) -> BTreeMap<FieldId, FieldText> {
+fn field_texts(view: &TicketView) -> BTreeMap<FieldId, FieldText> {
     let born = view.born.stamp.act;
     let in_words = |value: &str| !matches!(value, "true" | "false") && value.chars().any(char::is_alphabetic);
     let later = view.fields.iter().filter(|(_, set)| set.stamp.act != born && in_words(&set.value));
@@ -223,7 +223,7 @@ fn moves(view: &TicketView) -> Vec<Moved> {
         .filter_map(|request| {
             let ruling = request.ruling.as_ref().filter(|ruling| ruling.applied)?;
             // R17: this solution answers a reopening that spoke of an earlier one, which therefore does not count.
-            Some((ruling.seq, ruling.rule == Some(17), moved(request)?))
+            Some((ruling.seq, ruling.rule == Some(17), moved_by(request)?))
         })
         .collect();
     applied.sort_by_key(|(seq, _, _)| *seq);
@@ -258,7 +258,7 @@ fn reopens(to: Move) -> bool {
     matches!(to, Move::Persists | Move::Reopened)
 }
 
-fn moved(request: &Request) -> Option<Moved> {
+fn moved_by(request: &Request) -> Option<Moved> {
     let Command::Decision(decision) = &request.command else { return None };
     let at = request.stamp.effective();
     let (to, at, why) = match decision {

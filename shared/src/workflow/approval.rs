@@ -129,12 +129,22 @@ fn differs(
 }
 
 /// The last word given for a step of the service, if what it approved still stands as it was.
-fn stands(org: &Organisation, view: &TicketView, decided: &Decided, service: &ServiceDef, step: usize) -> bool {
-    given(decided, service, step)
+fn approval_stands(
+    org: &Organisation,
+    view: &TicketView,
+    decided: &Decided,
+    service: &ServiceDef,
+    step: usize,
+) -> bool {
+    given_approval(decided, service, step)
         .is_some_and(|(approved, approval)| !approved.stale && !differs(org, view, service, approval, approved))
 }
 
-fn given<'a>(decided: &'a Decided, service: &'a ServiceDef, step: usize) -> Option<(&'a Approved, &'a Approval)> {
+fn given_approval<'a>(
+    decided: &'a Decided,
+    service: &'a ServiceDef,
+    step: usize,
+) -> Option<(&'a Approved, &'a Approval)> {
     let approval = service.approvals.get(step)?;
     let of_step = |approved: &&Approved| {
         usize::try_from(approved.step) == Ok(step) && approved.service == service.id && approved.role == approval.role
@@ -154,7 +164,9 @@ pub fn next_approval<'o>(org: &'o Organisation, view: &TicketView, decided: &Dec
     let from = if decided.state == State::AwaitingApproval { decided.back_to } else { Some(decided.state) };
     let before = from.is_none_or(|state| state == State::Received);
     let due = |approval: &Approval| approval.kind.precedes_work() == before;
-    let open = || service.approvals.iter().enumerate().filter(|(step, _)| !stands(org, view, decided, service, *step));
+    let open = || {
+        service.approvals.iter().enumerate().filter(|(step, _)| !approval_stands(org, view, decided, service, *step))
+    };
     let rows: [&dyn Fn(&Approval) -> bool; 5] = [
         &|approval| required(approval) && (!before || due(approval)),
         &|approval| !approval.kind.on_paper() && due(approval),
@@ -178,9 +190,9 @@ pub(super) fn lacking(
     let open = service.approvals.iter().enumerate().filter(|(step, approval)| {
         let due = approval.kind.precedes_work() || stage != Stage::Assign;
         let spared = of_old && approval.kind.precedes_work();
-        required(approval) && due && !spared && !stands(org, view, decided, service, *step)
+        required(approval) && due && !spared && !approval_stands(org, view, decided, service, *step)
     });
-    open.map(|(step, approval)| named(org, step, &approval.role)).collect()
+    open.map(|(step, approval)| missing_approval(org, step, &approval.role)).collect()
 }
 
 fn granted_before(view: &TicketView) -> bool {
@@ -190,7 +202,7 @@ fn granted_before(view: &TicketView) -> bool {
     })
 }
 
-fn named(org: &Organisation, step: usize, role: &RoleId) -> Missing {
+fn missing_approval(org: &Organisation, step: usize, role: &RoleId) -> Missing {
     let label = org.role(role).map_or_else(|| role.to_string(), |role| role.name.clone());
     Missing { id: format!("approval.{step}.{role}"), label }
 }
@@ -213,7 +225,7 @@ pub(super) fn turn(org: &Organisation, view: &TicketView, decided: &Decided, per
     if theirs {
         return Ok(());
     }
-    Err(Refused { why: Reason::ApprovalOfAnother, missing: vec![named(org, step, &approval.role)] })
+    Err(Refused { why: Reason::ApprovalOfAnother, missing: vec![missing_approval(org, step, &approval.role)] })
 }
 
 /// Whether an approval that is granted is signed by e.firma where the service's data demand it.
@@ -259,7 +271,7 @@ pub(crate) fn refresh(org: &Organisation, view: &TicketView, decided: &mut Decid
         approved.stale = step.is_some_and(|approval| differs(org, view, service, approval, approved));
     }
     let steps = service.approvals.iter().enumerate().filter(|(_, approval)| required(approval));
-    steps.filter_map(|(step, _)| given(decided, service, step)).any(|(approved, _)| approved.stale)
+    steps.filter_map(|(step, _)| given_approval(decided, service, step)).any(|(approved, _)| approved.stale)
 }
 
 /// The approval that a grant gives, and whose word is awaited after it: the next of the sequence that is asked of

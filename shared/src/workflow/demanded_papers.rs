@@ -26,10 +26,10 @@ pub struct DemandedPaper {
 
 /// What each demanded paper lacks. Of several tickets that have it the one counts on which least lacks.
 pub fn demanded_papers(org: &Organisation, demands: &[PaperDemand], tickets: &[TicketView]) -> Vec<DemandedPaper> {
-    demands.iter().map(|demand| one(org, demand, tickets)).collect()
+    demands.iter().map(|demand| demanded_paper(org, demand, tickets)).collect()
 }
 
-fn one(org: &Organisation, demand: &PaperDemand, tickets: &[TicketView]) -> DemandedPaper {
+fn demanded_paper(org: &Organisation, demand: &PaperDemand, tickets: &[TicketView]) -> DemandedPaper {
     let form = org.form(demand.form.as_str());
     let title = form.map_or_else(|| demand.form.to_string(), |form| form.title.clone());
     let of_it = tickets.iter().filter(|view| paper::listed(org, view).contains(&demand.form));

@@ -150,7 +150,7 @@ pub fn lacks(org: &Organisation, view: &TicketView, command: &Command) -> Vec<La
         _ => Vec::new(),
     };
     let mut named = BTreeSet::new();
-    let mut all: Vec<Lack> = found.iter().flat_map(|refused| told(org, service, refused)).collect();
+    let mut all: Vec<Lack> = found.iter().flat_map(|refused| lacks_of(org, service, refused)).collect();
     // The diagnosis is asked for once, as a text or as a field of the form.
     if all.iter().any(|lack| lack.kind == LackKind::Diagnosis) {
         all.retain(|lack| !(lack.kind == LackKind::Field && diagnosis(org, service, &lack.id)));
@@ -165,7 +165,7 @@ fn diagnosis(org: &Organisation, service: &ServiceDef, id: &str) -> bool {
 }
 
 /// What one refusal is missing, each with how and by whom it is given.
-fn told(org: &Organisation, service: &ServiceDef, refused: &Refused) -> Vec<Lack> {
+fn lacks_of(org: &Organisation, service: &ServiceDef, refused: &Refused) -> Vec<Lack> {
     let Refused { why, missing } = refused;
     let plain = |kind: LackKind| {
         missing.iter().map(move |one| Lack { kind, id: one.id.clone(), label: one.label.clone(), by: Vec::new() })

@@ -83,7 +83,9 @@ async fn one_person_is_told_as_the_list_of_all_tells_them() {
         let id = card["id"].as_str().expect("an id");
         assert_eq!(file(&ana, id).await["access"], *card, "{id}");
     }
-    assert_eq!(ana.get("/api/people/nadie").await.refusal(), (404, "not_found".into()));
+    for nobody in ["nadie", "ronda"] {
+        assert_eq!(ana.get(&format!("/api/people/{nobody}")).await.refusal(), (404, "not_found".into()), "{nobody}");
+    }
 }
 
 #[tokio::test]

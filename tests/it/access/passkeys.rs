@@ -91,7 +91,9 @@ async fn a_reset_ends_everything_that_opened_and_a_new_link_opens_again() {
     let mut passkey = house.authenticator();
     let answer = house.anonymous().try_enrol_with(&token, house.key(), Site::Desk, &mut passkey).await;
     assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
-    for (person, path) in [("nadie", "link"), ("nadie", "reset"), ("%ff", "link")] {
+    for (person, path) in
+        [("nadie", "link"), ("nadie", "reset"), ("%ff", "link"), ("ronda", "link"), ("ronda", "reset")]
+    {
         let answer = ana.post_json(&format!("/api/people/{person}/{path}"), &json!({})).await;
         assert_eq!(answer.refusal(), (404, "not_found".into()), "{person} {path}");
     }

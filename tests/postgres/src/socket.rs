@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// How long what a session asks for may be another's.
@@ -57,26 +58,41 @@ impl Socket {
     }
 
     /// Has an advisory lock of a database, two numbers, for as long as what this answers lives: whoever asks for it waits.
-    pub fn hold(&self, database: &str, (class, lock): (u32, u32)) -> Held {
-        let granted = format!(
-            "SELECT 1 / count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = {class} AND objid = {lock} AND granted \
-             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-        );
-        self.held(database, &format!("SELECT pg_advisory_lock({class}, {lock});"), &granted, PATIENCE)
+    pub fn hold(&self, database: &str, lock: (u32, u32)) -> Held {
+        self.hold_within(database, lock, PATIENCE)
+    }
+
+    /// The same, waited for this long. Another session's lock is not it: one whose client was killed has it until it notices.
+    fn hold_within(&self, database: &str, (class, lock): (u32, u32), patience: Duration) -> Held {
+        let granted = |session: &str| {
+            format!(
+                "SELECT 1 / count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory' \
+                 AND classid = {class} AND objid = {lock} AND granted AND application_name = '{session}'"
+            )
+        };
+        self.held(database, &format!("SELECT pg_advisory_lock({class}, {lock});"), granted, patience)
     }
 
     /// Has what a statement locks in a database for as long as what this answers lives: whoever needs it waits.
     pub fn lock(&self, database: &str, statement: &str) -> Held {
-        let locked = format!(
-            "SELECT 1 / count(*) FROM pg_stat_activity WHERE usename = 'ronda' AND datname = current_database() \
-             AND state = 'idle in transaction' AND starts_with(query, '{statement}')"
-        );
-        self.held(database, &format!("BEGIN;\n{statement};"), &locked, PATIENCE)
+        let locked = |session: &str| {
+            format!(
+                "SELECT 1 / count(*) FROM pg_stat_activity WHERE application_name = '{session}' \
+                 AND state = 'idle in transaction' AND starts_with(query, '{statement}')"
+            )
+        };
+        self.held(database, &format!("BEGIN;\n{statement};"), locked, PATIENCE)
     }
 
-    /// A session that says this and stays, once a query tells that it has what it asked for: then that divides by nothing no more.
-    fn held(&self, database: &str, said: &str, has: &str, patience: Duration) -> Held {
-        let child = self.psql(database).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("psql runs");
+    /// A session that says this and stays, once a query tells that the session of this name has what it asked for: then that divides
+    /// by nothing no more.
+    fn held(&self, database: &str, said: &str, has: impl Fn(&str) -> String, patience: Duration) -> Held {
+        static HELD: AtomicU64 = AtomicU64::new(0);
+        let session = format!("held_{}_{}", std::process::id(), HELD.fetch_add(1, Ordering::Relaxed));
+        let mut psql = self.psql(database);
+        psql.env("PGAPPNAME", &session).stdin(Stdio::piped()).stdout(Stdio::null());
+        let child = psql.spawn().expect("psql runs");
+        let has = has(&session);
         // It ends with this, also where it is not had.
         let mut held = Held(child);
         let mut to = held.0.stdin.as_ref().expect("a pipe");
@@ -84,7 +100,7 @@ impl Socket {
         let end = Instant::now() + patience;
         // Nothing is divided by while nobody has it.
         loop {
-            let told = self.psql(database).args(["-c", has]).output().expect("psql runs");
+            let told = self.psql(database).args(["-c", &has]).output().expect("psql runs");
             if told.status.success() {
                 return held;
             }
@@ -138,7 +154,15 @@ mod tests {
     #[should_panic(expected = "«SELECT 1;» in postgres is not had after 0ns")]
     fn what_is_never_had_is_named_and_not_waited_for_without_end() {
         let server = Server::start();
-        server.held("postgres", "SELECT 1;", "SELECT 1 / 0", Duration::ZERO);
+        server.held("postgres", "SELECT 1;", |_| "SELECT 1 / 0".to_owned(), Duration::ZERO);
+    }
+
+    #[test]
+    #[should_panic(expected = "«SELECT pg_advisory_lock(7, 1);» in postgres is not had after 0ns")]
+    fn a_lock_that_another_session_has_is_not_held() {
+        let server = Server::start();
+        let _first = server.hold("postgres", (7, 1));
+        server.hold_within("postgres", (7, 1), Duration::ZERO);
     }
 
     #[test]

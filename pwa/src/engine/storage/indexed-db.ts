@@ -76,6 +76,8 @@ export interface DeviceRow {
   unknown?: boolean;
   /** The browser emptied what was kept of it: nothing of it is here any more. */
   emptied?: boolean;
+  /** It was cleared because somebody asked for it, or had to: nothing of it was lost. */
+  cleared?: boolean;
 }
 interface Register extends DBSchema {
   devices: { key: string; value: DeviceRow };
@@ -349,7 +351,7 @@ export async function stateOf(tx: Tx | ReadTx): Promise<State> {
 /** The devices enrolled in this browser. */
 export const devices = {
   async all(): Promise<DeviceRow[]> {
-    return withRegister((database) => database.getAll('devices'));
+    return (await withRegister((database) => database.getAll('devices'))).filter(({ cleared }) => !cleared);
   },
   async put(row: DeviceRow): Promise<void> {
     await withRegister(async (database) => {
@@ -364,10 +366,33 @@ export const devices = {
   },
 };
 
-/** Removes all that is kept of a device. */
+/**
+ * Removes all that is kept of a device. That it is meant to go is written first, and stays until nothing beside the database names
+ * it any more: a browser that is killed meanwhile would take it for one whose storage was emptied.
+ */
 export async function erase(device: string): Promise<void> {
+  const isKnown = await withRegister((database) => database.getKey('devices', device));
+  if (isKnown !== undefined) await devices.put(clearedRow(device));
   await deleteDB(`ronda-${device}`);
-  await withRegister((database) => database.delete('devices', device));
+}
+/** Of whom it was is kept no more than of what it held. */
+const clearedRow = (device: string): DeviceRow => ({
+  ...{ device, person: '', name: '', active: false, enrolled: 0 },
+  cleared: true,
+});
+
+/** Whether this device is not here because it was cleared. */
+export async function wasCleared(device: string | null): Promise<boolean> {
+  if (device === null) return false;
+  return (await withRegister((database) => database.get('devices', device)))?.cleared === true;
+}
+/** Ends clearings that were cut short, and forgets them; only that of the device which `marker` still names is remembered. */
+export async function endClearing(marker: string | null): Promise<void> {
+  for (const { device, cleared } of await withRegister((database) => database.getAll('devices'))) {
+    if (!cleared) continue;
+    await deleteDB(`ronda-${device}`);
+    if (device !== marker) await withRegister((database) => database.delete('devices', device));
+  }
 }
 
 async function withRegister<T>(work: (database: IDBPDatabase<Register>) => Promise<T>): Promise<T> {

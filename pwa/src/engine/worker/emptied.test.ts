@@ -33,6 +33,9 @@ describe('a browser without its device', () => {
     const person = { id: 'omar.cruz', name: 'Omar Cruz Peña' };
     expect(await lostHere([], null, says(me('d1')))).toEqual({ device: null, person });
   });
+  it('is new where it was killed as it came in: what never synced held nothing', async () => {
+    expect(await lostHere([], null, says({ ...me('d1'), last_act: 0, seen: null }))).toBeNull();
+  });
   it('was not, where its device stands there and is only closed', async () => {
     expect(await lostHere([row('d1')], 'd1', silent)).toBeNull();
     expect(await lostHere([row('d1')], null, says(me('d1')))).toBeNull();

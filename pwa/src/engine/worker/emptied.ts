@@ -27,7 +27,9 @@ export async function lostHere(
   }
   // The storage was cleared, the cookie was not.
   const me = await whose(net);
-  return me === null || isHere(me.device) ? null : { device: null, person: { id: me.person.id, name: me.person.name } };
+  // A device that never synced held nothing yet: the browser was killed between the server's answer and the first row here.
+  if (me === null || me.seen === null || isHere(me.device)) return null;
+  return { device: null, person: { id: me.person.id, name: me.person.name } };
 }
 
 /** As it is told to the person. `me`: whose the browser's session is; null while nobody has said. */

@@ -30,7 +30,7 @@ import {
   type WorkerNews,
 } from '../rpc';
 import { Refused, asRefused, refuse } from '../refusals';
-import { type DeviceRow, Store, devices, erase } from '../storage/indexed-db';
+import { type DeviceRow, Store, devices, endClearing, erase, wasCleared } from '../storage/indexed-db';
 import { exportOutbox, handInOldOutboxes } from '../sync/outbox';
 import { NOTHING, QUIET, status } from './overview';
 import { unsealed } from './light-bundle';
@@ -289,7 +289,9 @@ async function beginAll(shown: () => void): Promise<void> {
   early = null;
   const rows = await (first?.rows ?? devices.all());
   const active = rows.find((row) => row.active);
-  const gone = active ? null : await lostHere(rows, page.marker, net);
+  // Not waited for: another tab may still have open what is to go. What fails is done at the next start.
+  endClearing(page.marker).catch(reportError);
+  const gone = active || (await wasCleared(page.marker)) ? null : await lostHere(rows, page.marker, net);
   if (active)
     await begin(
       active,
@@ -527,7 +529,7 @@ async function clear(row: DeviceRow): Promise<void> {
 async function goOnAnew(former: Session, row: DeviceRow): Promise<void> {
   const { core } = await loaded();
   const next = await succeedDevice(former.store, row, former.notifier.catalogue, core, former.net, now());
-  await devices.put({ ...row, active: false });
+  // In one transaction with the former one's end: killed between the two, nobody would be here.
   await openInstead({ ...next, active: true });
   await handInOldOutboxes(next, core, net);
   await session?.filesCame();

@@ -88,7 +88,7 @@ impl BucketPlace {
     }
 
     fn put_parts(&self, name: &str, mut input: File, length: u64) -> Result<Put, PlaceError> {
-        told(PARTS, self.clear())?;
+        map_place_error(PARTS, self.clear())?;
         let local = |error| PlaceError { name: name.to_owned(), error };
         let mut list = Parts { length, parts: Vec::new() };
         let mut left = length;
@@ -100,14 +100,14 @@ impl BucketPlace {
             }
             left -= bytes.len() as u64;
             let part = part_of(name, list.parts.len());
-            if told(&part, self.put_once(&part, &bytes))? == Put::There {
+            if map_place_error(&part, self.put_once(&part, &bytes))? == Put::There {
                 return Err(local(io::Error::other("a part of another file of that name is there")));
             }
             list.parts.push(Sha256::of(&bytes));
         }
         // Only by its list it is there: whole, or not at all.
         let bytes = [MAGIC, &cbor::encode(&list)].concat();
-        told(name, self.put_once(name, &bytes))
+        map_place_error(name, self.put_once(name, &bytes))
     }
 
     /// Removes parts that no list names: of files that were removed, and of tries that were cut short.
@@ -139,7 +139,8 @@ impl BucketPlace {
         let mut length = 0;
         for (at, sha256) in list.parts.iter().enumerate() {
             let part = part_of(name, at);
-            let bytes = told(&part, self.objects.get(&part, PART))?.ok_or_else(|| torn("a part of it is gone"))?;
+            let bytes =
+                map_place_error(&part, self.objects.get(&part, PART))?.ok_or_else(|| torn("a part of it is gone"))?;
             if Sha256::of(&bytes) != *sha256 {
                 return Err(torn("a part of it was changed"));
             }
@@ -150,7 +151,7 @@ impl BucketPlace {
     }
 }
 
-fn told<T>(name: &str, done: Result<T, BlobError>) -> Result<T, PlaceError> {
+fn map_place_error<T>(name: &str, done: Result<T, BlobError>) -> Result<T, PlaceError> {
     done.map_err(|error| PlaceError { name: name.to_owned(), error: io::Error::other(error) })
 }
 
@@ -161,7 +162,7 @@ fn part_of(name: &str, at: usize) -> String {
 
 impl ReplicaPlace for BucketPlace {
     fn put(&self, name: &str, bytes: &[u8]) -> Result<Put, PlaceError> {
-        told(name, self.put_once(name, bytes))
+        map_place_error(name, self.put_once(name, bytes))
     }
 
     fn put_file(&self, name: &str, file: &Path) -> Result<Put, PlaceError> {
@@ -181,7 +182,7 @@ impl ReplicaPlace for BucketPlace {
     }
 
     fn get(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, PlaceError> {
-        told(name, self.objects.get(name, most))
+        map_place_error(name, self.objects.get(name, most))
     }
 
     fn get_file(&self, name: &str, to: &Path) -> Result<bool, PlaceError> {
@@ -197,14 +198,14 @@ impl ReplicaPlace for BucketPlace {
     }
 
     fn size(&self, name: &str) -> Result<Option<u64>, PlaceError> {
-        told(name, self.objects.length(name))
+        map_place_error(name, self.objects.length(name))
     }
 
     fn list_after(&self, folder: &str, after: &str) -> Result<Vec<String>, PlaceError> {
         let mut names = Vec::new();
         let mut after = Some(after.to_owned()).filter(|after| !after.is_empty());
         loop {
-            let page = told(folder, self.objects.list(folder, after.as_deref()))?;
+            let page = map_place_error(folder, self.objects.list(folder, after.as_deref()))?;
             let is_last = page.len() < Objects::PAGE;
             let mut skipped = false;
             for name in page {
@@ -229,7 +230,7 @@ impl ReplicaPlace for BucketPlace {
 
     fn remove(&self, name: &str) -> Result<(), PlaceError> {
         // Its parts go with the next file that has any: by then nobody reads them.
-        told(name, self.objects.remove(name))
+        map_place_error(name, self.objects.remove(name))
     }
 }
 

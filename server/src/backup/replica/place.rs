@@ -107,7 +107,7 @@ impl ReplicaPlace for FolderPlace {
 
     fn get(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, PlaceError> {
         self.at(name, |path| {
-            let Some(file) = there(File::open(path))? else { return Ok(None) };
+            let Some(file) = none_if_missing(File::open(path))? else { return Ok(None) };
             let mut bytes = Vec::new();
             file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
             if bytes.len() as u64 > most {
@@ -119,7 +119,7 @@ impl ReplicaPlace for FolderPlace {
 
     fn get_file(&self, name: &str, to: &Path) -> Result<bool, PlaceError> {
         self.at(name, |path| {
-            let Some(mut input) = there(File::open(path))? else { return Ok(false) };
+            let Some(mut input) = none_if_missing(File::open(path))? else { return Ok(false) };
             let mut output = written_over(to)?;
             io::copy(&mut input, &mut output)?;
             output.sync_all()?;
@@ -128,12 +128,12 @@ impl ReplicaPlace for FolderPlace {
     }
 
     fn size(&self, name: &str) -> Result<Option<u64>, PlaceError> {
-        self.at(name, |path| Ok(there(fs::metadata(path))?.map(|found| found.len())))
+        self.at(name, |path| Ok(none_if_missing(fs::metadata(path))?.map(|found| found.len())))
     }
 
     fn list_after(&self, folder: &str, after: &str) -> Result<Vec<String>, PlaceError> {
         self.at(folder, |path| {
-            let Some(entries) = there(fs::read_dir(path))? else { return Ok(Vec::new()) };
+            let Some(entries) = none_if_missing(fs::read_dir(path))? else { return Ok(Vec::new()) };
             let mut names = Vec::new();
             for entry in entries {
                 let entry = entry?;
@@ -152,7 +152,7 @@ impl ReplicaPlace for FolderPlace {
     }
 
     fn remove(&self, name: &str) -> Result<(), PlaceError> {
-        self.at(name, |path| there(fs::remove_file(path)).map(|_| ()))
+        self.at(name, |path| none_if_missing(fs::remove_file(path)).map(|_| ()))
     }
 }
 
@@ -164,7 +164,7 @@ pub(super) fn written_over(to: &Path) -> io::Result<File> {
 }
 
 /// None where there is no such file.
-fn there<T>(found: io::Result<T>) -> io::Result<Option<T>> {
+fn none_if_missing<T>(found: io::Result<T>) -> io::Result<Option<T>> {
     match found {
         Ok(found) => Ok(Some(found)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -182,7 +182,7 @@ fn put_new(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::R
     let part = folder.join(format!(".{:016x}.part", rand::random::<u64>()));
     let put = fill_and_name(&part, path, fill);
     // Where it was never made there is nothing to remove.
-    let removed = there(fs::remove_file(&part));
+    let removed = none_if_missing(fs::remove_file(&part));
     let put = put?;
     removed?;
     let above = folder.parent().unwrap_or(folder);

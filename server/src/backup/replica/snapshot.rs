@@ -127,7 +127,7 @@ pub(super) fn make(
 ) -> Result<Snapshot, ReplicaError> {
     let local = data.join("replica-snapshot.ronda");
     let made = put(place, store, (data, evidence), &local, now);
-    for left in [beside(&local), local] {
+    for left in [organisation_beside(&local), local] {
         match fs::remove_file(&left) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(ReplicaError::Disk { path: left, error });
@@ -139,7 +139,7 @@ pub(super) fn make(
 }
 
 /// Where the organisation's own files stand beside a backup on this machine.
-fn beside(local: &Path) -> PathBuf {
+fn organisation_beside(local: &Path) -> PathBuf {
     let mut name = local.file_name().unwrap_or_default().to_owned();
     name.push(".organisation.json");
     local.with_file_name(name)
@@ -164,7 +164,7 @@ fn put(
     let snapshot = Snapshot { generation, position: manifest.position, made: now };
     let own = carry::out(data, local).map_err(|error| ReplicaError::Organisation(error.to_string()))?;
     if own > 0 {
-        place.put_file(&snapshot.organisation(), &beside(local))?;
+        place.put_file(&snapshot.organisation(), &organisation_beside(local))?;
     }
     if place.put_file(&snapshot.name(), local)? == Put::There {
         return Err(ReplicaError::Conflict(snapshot.name()));

@@ -2,7 +2,7 @@
 
 use super::feed::{self, Log};
 use super::progress::{ResumePoint, VerificationProgress};
-use super::{Report, counted, document, scopes, signatures};
+use super::{Report, check_document_count, document, scopes, signatures};
 use crate::store::{Reader, Store, StoreError};
 use crate::verification::checkpoint::Checkpoint;
 use crate::verification::{Actors, Organisations};
@@ -101,7 +101,7 @@ pub(super) fn whole(store: &dyn Store, how: &How<'_>, course: Option<Course<'_>>
     report.logs = logs.len() as u64;
     signed(&mut readers, logs, how, &mut report)?;
     report.add(documents);
-    counted(&*reader, &mut report)?;
+    check_document_count(&*reader, &mut report)?;
     report.add(scopes);
     Ok(report)
 }
@@ -240,7 +240,7 @@ pub(super) fn in_order<T: Sync, R: Send>(
         for reader in readers.iter_mut() {
             let (done, next, work) = (done.clone(), &next, &work);
             scope.spawn(move || {
-                while let Some((at, item)) = taken(next, items) {
+                while let Some((at, item)) = take_next(next, items) {
                     // Nobody listens any more where an earlier item ended it.
                     if done.send((at, work(&**reader, item))).is_err() {
                         break;
@@ -261,7 +261,7 @@ pub(super) fn in_order<T: Sync, R: Send>(
     })
 }
 
-fn taken<'i, T>(next: &AtomicUsize, items: &'i [T]) -> Option<(usize, &'i T)> {
+fn take_next<'i, T>(next: &AtomicUsize, items: &'i [T]) -> Option<(usize, &'i T)> {
     let at = next.fetch_add(1, Ordering::Relaxed);
     items.get(at).map(|item| (at, item))
 }

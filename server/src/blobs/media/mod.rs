@@ -68,7 +68,7 @@ pub fn look(bytes: &[u8], said: Media, keep_location: bool) -> Result<Looked, Se
         return Err(SealFault::NotWhatItSays);
     }
     if !said.is_image() {
-        return kept(bytes, said, keep_location).map(|()| Looked { thumb: None });
+        return check_kept(bytes, said, keep_location).map(|()| Looked { thumb: None });
     }
     let anatomy = Anatomy::read(bytes, said)?;
     if anatomy.tail || anatomy.metadata.foreign() {
@@ -88,7 +88,7 @@ pub fn look(bytes: &[u8], said: Media, keep_location: bool) -> Result<Looked, Se
 }
 
 /// Looks at what is kept as bytes.
-fn kept(bytes: &[u8], said: Media, keep_location: bool) -> Result<(), SealFault> {
+fn check_kept(bytes: &[u8], said: Media, keep_location: bool) -> Result<(), SealFault> {
     match said {
         Media::Pdf => pdf::look(bytes),
         Media::Heic if keep_location || heic::is_bare(bytes)? => heic::beside(bytes).map(|_| ()),
@@ -111,7 +111,7 @@ pub fn media_of(name: &str, bytes: &[u8]) -> Option<Media> {
         // Where its items cannot be followed, its place cannot be taken out.
         Some(Media::Heic) => heic::beside(bytes).is_ok().then_some(Media::Heic),
         Some(media) => Some(media),
-        None => Media::by_name(name).filter(|said| kept(bytes, *said, true).is_ok()),
+        None => Media::by_name(name).filter(|said| check_kept(bytes, *said, true).is_ok()),
     }
 }
 

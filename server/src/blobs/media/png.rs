@@ -37,7 +37,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Anatomy, SealFault> {
             b"IEND" => {
                 metadata.any(chunk.data);
                 moves |= !chunk.data.is_empty();
-                bare.extend_from_slice(&made(b"IEND", &[]));
+                bare.extend_from_slice(&encode_chunk(b"IEND", &[]));
                 at = chunk.end;
                 break;
             }
@@ -48,7 +48,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Anatomy, SealFault> {
             // A critical chunk that nobody knows.
             kind if kind[0].is_ascii_uppercase() => return Err(SealFault::Unreadable),
             _ => {
-                let colours = looked(&chunk, &mut metadata);
+                let colours = look_into_chunk(&chunk, &mut metadata);
                 profile = profile.or(colours);
                 false
             }
@@ -80,11 +80,11 @@ pub(super) fn dressed(bare: &[u8], profile: Option<&[u8]>) -> io::Result<Vec<u8>
     // Not compressed: the same bytes with every version of the compressor.
     let mut data = ZlibEncoder::new(b"icc\0\0".to_vec(), Compression::none());
     data.write_all(profile)?;
-    Ok([header, &made(b"iCCP", &data.finish()?), rest].concat())
+    Ok([header, &encode_chunk(b"iCCP", &data.finish()?), rest].concat())
 }
 
 /// Looks into a chunk that no pixel needs; answers the colours that it holds.
-fn looked(chunk: &Chunk<'_>, metadata: &mut Metadata) -> Option<Vec<u8>> {
+fn look_into_chunk(chunk: &Chunk<'_>, metadata: &mut Metadata) -> Option<Vec<u8>> {
     metadata.any(chunk.data);
     let (heading, rest) = parted(chunk.data);
     match chunk.kind {
@@ -131,7 +131,7 @@ fn parted(data: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// A chunk with its length and its checksum.
-fn made(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+fn encode_chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
     let mut checksum = Crc::new();
     checksum.update(kind);
     checksum.update(data);

@@ -2,7 +2,7 @@
 
 use super::super::ask::{ask_running, unexpected};
 use super::super::{CommandError, IN_PART};
-use super::{Places, QUIET, left, setting};
+use super::{Places, QUIET, setting, what_may_be_removed};
 use crate::admin_api::{Answer, MoveOrder, MoveState, Question, StoreMoved};
 use crate::cli::MoveOf;
 use crate::config::Settings;
@@ -22,8 +22,8 @@ pub(super) async fn move_store(
     places: &Places,
 ) -> Result<Option<ExitCode>, CommandError> {
     let question = Question::Move(MoveOrder {
-        from: whole(&order.from),
-        to: whole(&order.to),
+        from: absolute_place(&order.from),
+        to: absolute_place(&order.to),
         ca: settings.store_ca.clone(),
         with_faults: order.with_faults,
     });
@@ -37,7 +37,7 @@ pub(super) async fn move_store(
 }
 
 /// A place by its whole name: the server may stand in another folder.
-fn whole(place: &str) -> String {
+fn absolute_place(place: &str) -> String {
     if place.contains("://") {
         return place.to_owned();
     }
@@ -68,7 +68,7 @@ async fn heard(places: &Places) -> Result<ExitCode, CommandError> {
             MoveState::Begun {} => continue,
             MoveState::Copying { table, rows } => format!("{table}: {rows} rows"),
             MoveState::Verifying { done, of } => format!("verified: {done} of {of}"),
-            MoveState::Moved(moved) => return Ok(told(&moved, places)),
+            MoveState::Moved(moved) => return Ok(print_moved(&moved, places)),
             MoveState::NotMoved { why, faults } => {
                 faults.iter().for_each(|fault| println!("{fault}"));
                 let words = format!("nothing was moved: {why}. The server goes on with its store in {}", places.from);
@@ -83,7 +83,7 @@ async fn heard(places: &Places) -> Result<ExitCode, CommandError> {
 }
 
 /// Prints what was moved.
-fn told(moved: &StoreMoved, places: &Places) -> ExitCode {
+fn print_moved(moved: &StoreMoved, places: &Places) -> ExitCode {
     let (Places { from, to, data }, StoreMoved { tables, rows, after, .. }) = (places, moved);
     println!("{tables} tables, {rows} rows, the same in both places; the copy was verified.");
     moved.faults.iter().for_each(|fault| println!("{fault}"));
@@ -92,6 +92,6 @@ fn told(moved: &StoreMoved, places: &Places) -> ExitCode {
         println!("The bucket of the evidence is not marked for it yet ({why}): ronda blobs claim.");
     }
     println!("Next, before the server is started again: {}.", setting(to));
-    println!("{}", left(from, data));
+    println!("{}", what_may_be_removed(from, data));
     if moved.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) }
 }

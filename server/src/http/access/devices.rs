@@ -67,7 +67,7 @@ pub async fn list(
     let (own, terms, now) = (caller.device.id, app.terms(), app.clock().now());
     let cards = app.read("reading devices", move |reader| {
         let sessions = reader.sessions()?;
-        let theirs = reader.devices()?.into_iter().filter(|device| device.person == person);
+        let theirs = reader.devices_of(&person)?.into_iter();
         let open = |device: &DeviceRecord| {
             let mut own = sessions.iter().filter(|row| row.device == Some(device.id) && !row.doubted);
             device.revoked.is_none() && own.any(|row| terms.holds(row, device.kind, now))

@@ -46,10 +46,10 @@ pub async fn begin(
         let passkeys = own.passkeys().ok_or(IdentityError::BadPasskey)?;
         passkeys.ask(&*own.store().read()?, now, name.as_ref(), Purpose::SignIn)
     });
-    question.await.map(told)
+    question.await.map(as_ceremony)
 }
 
-fn told(asked: CeremonyOptions) -> axum::Json<Ceremony> {
+fn as_ceremony(asked: CeremonyOptions) -> axum::Json<Ceremony> {
     axum::Json(Ceremony { ceremony: asked.ceremony, options: asked.options })
 }
 
@@ -132,7 +132,7 @@ pub async fn step_up_begin(
         }
         passkeys.ask(&*reader, now, Some(&person), Purpose::StepUp(session))
     });
-    question.await.map(told)
+    question.await.map(as_ceremony)
 }
 
 /// An authenticator's answer.

@@ -54,7 +54,7 @@ fn route(Operation { method, path, told }: &Operation<'_>) -> Markup {
         @let parameters = told["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
         @if !parameters.is_empty() {
             p { "Parameters:" }
-            ul { @for parameter in parameters { (named(parameter)) } }
+            ul { @for parameter in parameters { (parameter_row(parameter)) } }
         }
         @if told["requestBody"].is_object() {
             p { "Takes:" }
@@ -70,7 +70,7 @@ fn route(Operation { method, path, told }: &Operation<'_>) -> Markup {
     }
 }
 
-fn named(parameter: &Value) -> Markup {
+fn parameter_row(parameter: &Value) -> Markup {
     html! {
         li {
             code { (text(&parameter["name"])) } " (" (text(&parameter["in"]))

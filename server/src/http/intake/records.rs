@@ -52,7 +52,7 @@ pub(super) async fn enter(
     };
     let secret = app.read("naming a record", |reader| reader.secret()).await?;
     let document = name(&secret, source, &said.id);
-    if let Some(view) = known(app, document).await? {
+    if let Some(view) = find_record(app, document).await? {
         let entered = Entered { number: view.number.clone(), document, again: true };
         return if said.made(&def, &view) { Ok(Ok(Json(entered).into_response())) } else { Err(HttpProblem::Replayed) };
     }
@@ -84,7 +84,7 @@ pub(super) async fn enter(
         }
     }
     metrics::counter!("ronda_intake_records_total", "register" => register.to_string()).increment(1);
-    let number = known(app, document).await?.and_then(|view| view.number);
+    let number = find_record(app, document).await?.and_then(|view| view.number);
     Ok(Ok((StatusCode::CREATED, Json(Entered { number, document, again: false })).into_response()))
 }
 
@@ -110,7 +110,7 @@ pub(in crate::http) async fn record_of(
         Err(problem) => return Ok(Err(problem)),
     };
     let secret = app.read("naming a record", |reader| reader.secret()).await?;
-    if let Some(view) = known(app, name(&secret, source, &said.id)).await? {
+    if let Some(view) = find_record(app, name(&secret, source, &said.id)).await? {
         let other = HttpProblem::Replayed;
         let problem = EntryProblem(other.es().to_owned(), other.en().to_owned());
         return Ok(if said.made(&def, &view) { Ok(said.id) } else { Err(problem) });
@@ -125,7 +125,7 @@ fn problem(why: Reason) -> EntryProblem {
     EntryProblem(why.es().to_owned(), why.en().to_owned())
 }
 
-async fn known(app: &App, document: DocumentId) -> Result<Option<RecordView>, HttpProblem> {
+async fn find_record(app: &App, document: DocumentId) -> Result<Option<RecordView>, HttpProblem> {
     app.read("looking for a record", move |reader| match reader.summary(document)? {
         Some(_) => stored_record(reader, document),
         None => Ok(None),

@@ -74,7 +74,7 @@ pub async fn sign(
             let is_ticket = reader.document(document)?.is_some_and(|row| row.kind == DocumentKind::Ticket);
             if is_ticket && may_read_now(reader, &organisation, &caller.person, document)? {
                 let proof = light::proof(reader, &organisation.id, (document, position), now)?;
-                proofs.extend(proof.map(|proof| told(&key, &proof)));
+                proofs.extend(proof.map(|proof| proof_of(&key, &proof)));
             }
         }
         let card = key.sign_card(&light::card(&organisation.id, &caller.device, now));
@@ -83,7 +83,7 @@ pub async fn sign(
     Ok(axum::Json(signed.await?))
 }
 
-fn told(key: &ReceiptKey, proof: &Proof) -> TicketProof {
+fn proof_of(key: &ReceiptKey, proof: &Proof) -> TicketProof {
     TicketProof {
         document: proof.document,
         position: proof.position,

@@ -2,35 +2,32 @@
 
 use crate::error::HttpProblem;
 use crate::runtime::App;
+use crate::runtime::staff_names::StaffName;
 use axum::response::Response;
-use ronda_shared::catalog::Organisation;
 use ronda_shared::filter::{Filter, FilterError, Key, Names, Query, WrongWhy, read};
-use ronda_shared::person::Person;
 use std::sync::Arc;
 
 /// What a filter's values may name. Of people those who work here: who else the directory knows no refusal tells.
 pub(super) async fn names(app: &App, q: &str) -> Result<Names, HttpProblem> {
-    named(app, q, |organisation, person| !organisation.is_external(person)).await
+    names_for(app, q, |one| one.works_here).await
 }
 
 /// The same, also with those who worked here and have left: what they did stands in the audit log.
 pub(super) async fn names_ever(app: &App, q: &str) -> Result<Names, HttpProblem> {
-    let of_staff = |organisation: &Organisation, person: &Person| {
-        person.roles.iter().filter_map(|id| organisation.role(id)).any(|role| !role.external)
-    };
-    named(app, q, of_staff).await
+    names_for(app, q, |_| true).await
 }
 
-/// Nobody is looked up for a filter that asks for nobody: the directory may be large.
-async fn named(app: &App, q: &str, known: fn(&Organisation, &Person) -> bool) -> Result<Names, HttpProblem> {
+/// Nobody is looked up for a filter that asks for nobody.
+async fn names_for(app: &App, q: &str, known: fn(&StaffName) -> bool) -> Result<Names, HttpProblem> {
     let organisation = Arc::clone(app.organisation());
     if !read(q).terms.iter().any(|term| term.key == Key::Assignee) {
         return Ok(Names::of(&organisation, std::iter::empty()));
     }
+    let asking = app.clone();
     app.read("reading the names of a filter", move |reader| {
-        let people = reader.people()?;
-        let those = people.iter().filter(|person| known(&organisation, person));
-        Ok(Names::of(&organisation, those.map(|person| (&person.id, person.name.as_str()))))
+        let staff = asking.staff_names().as_of(reader, &organisation)?;
+        let those = staff.iter().filter(|one| known(one));
+        Ok(Names::of(&organisation, those.map(|one| (&one.id, one.name.as_str()))))
     })
     .await
 }

@@ -1,4 +1,4 @@
-//! Further lists for machines: who works here, the records of a register, the letters of tickets, what storerooms hold.
+//! Further lists for machines: the records of a register, the letters of tickets, what storerooms hold.
 
 use super::{Acting, Budget, ListQuery, acting, bounds, filters, page, whole};
 use crate::error::HttpProblem;
@@ -14,8 +14,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use ronda_shared::catalog::Class;
 use ronda_shared::filter::{Filter, FilterContext};
-use ronda_shared::ids::{DocumentId, PersonId, RegisterId};
-use ronda_shared::person::PersonCard;
+use ronda_shared::ids::{DocumentId, RegisterId};
 use ronda_shared::policy;
 use ronda_shared::record::RecordSummary;
 use ronda_shared::search;
@@ -23,14 +22,6 @@ use ronda_shared::ticket::summary::LetterLine;
 use ronda_shared::view::Summary;
 use serde::Serialize;
 use std::sync::Arc;
-
-/// A page of people.
-#[derive(Debug, Serialize)]
-pub struct PeoplePage {
-    people: Vec<PersonCard>,
-    /// Where the next page begins; none behind the last.
-    next: Option<PersonId>,
-}
 
 /// A page of records.
 #[derive(Debug, Serialize)]
@@ -82,36 +73,6 @@ pub struct StockPage {
     stock: Vec<Shelf>,
     /// Where the next page begins; none behind the last.
     next: Option<DocumentId>,
-}
-
-/// Who works here, as every device of theirs is told; in the order of their ids.
-pub async fn people(
-    State(app): State<App>,
-    Peer(peer): Peer,
-    headers: HeaderMap,
-    asked: Result<Query<ListQuery>, QueryRejection>,
-) -> Result<Response, HttpProblem> {
-    acting(&app, peer, &headers, ApiScope::ReadPeople).await?;
-    let (q, (after, limit)) = bounds::<String>(asked)?;
-    let names = filters::names(&app, &q).await?;
-    let filter = match filters::made(&q, |query| Filter::of_people(query, &names)) {
-        Ok(filter) => filter,
-        Err(wrong) => return Ok(filters::refused(&wrong)),
-    };
-    let (organisation, after) = (Arc::clone(app.organisation()), after.unwrap_or_default());
-    let (people, next) = app
-        .read("reading people for a machine", move |reader| {
-            let mut staff = reader.people()?;
-            staff.retain(|person| !organisation.is_external(person) && person.id.as_str() > after.as_str());
-            staff.retain(|person| filter.finds_person(person));
-            staff.sort_by(|one, other| one.id.as_str().cmp(other.id.as_str()));
-            let more = staff.len() > limit;
-            staff.truncate(limit);
-            let next = staff.last().filter(|_| more).map(|person| person.id.clone());
-            Ok((staff.iter().map(|person| person.card()).collect(), next))
-        })
-        .await?;
-    Ok(Json(PeoplePage { people, next }).into_response())
 }
 
 /// The records of a register that the token's person reads: of articles what was approved, unless they write them.

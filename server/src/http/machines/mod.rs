@@ -11,6 +11,7 @@ mod filters;
 pub mod lists;
 pub mod notes;
 mod pages;
+pub mod people;
 
 use crate::error::{HttpProblem, internal};
 use crate::http::Peer;

@@ -19,6 +19,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 const READ: usize = 500;
 /// Of those that the filter finds, scopes read at once.
 const JUDGED: usize = 100;
+/// Documents read whole at once: one may have megabytes.
+const WHOLE: usize = 25;
 
 /// What one page may take of the server.
 pub(super) struct Budget {
@@ -29,11 +31,19 @@ pub(super) struct Budget {
 impl Budget {
     /// A page's, from now on.
     pub(super) fn of_a_page() -> Self {
-        Self { rows: LOOKED_AT, until: Instant::now() + PATIENCE }
+        Self::of(LOOKED_AT, PATIENCE)
+    }
+    /// So many rows, for so long from now on.
+    pub(super) fn of(rows: usize, patience: Duration) -> Self {
+        Self { rows, until: Instant::now() + patience }
     }
     /// Whether the page ends after so many rows; never before the first, or who reads on would stand still.
     pub(super) fn is_spent(&self, looked_at: usize) -> bool {
-        looked_at > 0 && (looked_at >= self.rows || Instant::now() >= self.until)
+        looked_at > 0 && (looked_at >= self.rows || self.is_late())
+    }
+    /// Whether its time is over.
+    fn is_late(&self) -> bool {
+        Instant::now() >= self.until
     }
 }
 
@@ -72,6 +82,10 @@ fn filled<T>(
             if judged.is_empty() {
                 break;
             }
+            // The next page reads again what was found and not judged; one that judged nothing would stand still.
+            if last != after && budget.is_late() {
+                return Ok((found, last));
+            }
             reader.ahead(&judged.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
             for (id, row) in judged {
                 if found.len() == limit {
@@ -101,21 +115,27 @@ pub(super) fn whole<K, T>(
     (found, next): (Vec<(DocumentId, K)>, Option<DocumentId>),
     told: impl Fn(DocumentId, K) -> Result<Option<T>, StoreError>,
 ) -> Result<(Vec<T>, Option<DocumentId>), StoreError> {
-    if found.is_empty() {
-        return Ok((Vec::new(), next));
-    }
-    let ids: Vec<DocumentId> = found.iter().map(|(id, _)| *id).collect();
-    reader.ahead(&ids)?;
-    reader.contents_ahead(&ids.into_iter().map(|id| (id, None)).collect::<Vec<_>>())?;
-    let (mut page, mut last) = (Vec::with_capacity(found.len()), None);
-    for (at, (id, one)) in found.into_iter().enumerate() {
-        if budget.is_spent(at) {
+    let (mut page, mut last, mut looked_at) = (Vec::with_capacity(found.len()), None, 0);
+    let mut found = found.into_iter();
+    loop {
+        let read: Vec<(DocumentId, K)> = found.by_ref().take(WHOLE).collect();
+        if read.is_empty() {
+            return Ok((page, next));
+        }
+        if budget.is_spent(looked_at) {
             return Ok((page, last));
         }
-        last = Some(id);
-        page.extend(told(id, one)?);
+        let ids: Vec<DocumentId> = read.iter().map(|(id, _)| *id).collect();
+        reader.ahead(&ids)?;
+        reader.contents_ahead(&ids.into_iter().map(|id| (id, None)).collect::<Vec<_>>())?;
+        for (id, one) in read {
+            if budget.is_spent(looked_at) {
+                return Ok((page, last));
+            }
+            (last, looked_at) = (Some(id), looked_at + 1);
+            page.extend(told(id, one)?);
+        }
     }
-    Ok((page, next))
 }
 
 #[cfg(test)]
@@ -147,10 +167,6 @@ mod tests {
         store
     }
 
-    fn budget(rows: usize, patience: Duration) -> Budget {
-        Budget { rows, until: Instant::now() + patience }
-    }
-
     /// What all pages hold together, and how many there were.
     fn all(limit: usize, of: impl Fn() -> Budget, finds: &dyn Fn(u16) -> bool) -> (Vec<u16>, usize) {
         let store = store();
@@ -174,10 +190,10 @@ mod tests {
     #[test]
     fn a_page_ends_where_its_budget_ends_and_the_next_goes_on_there() {
         let scarce: &dyn Fn(u16) -> bool = &|number| number % 800 == 7;
-        assert_eq!(all(10, || budget(50_000, LONG), scarce), (vec![7, 807, 1_607], 1));
-        assert_eq!(all(10, || budget(1_000, LONG), scarce), (vec![7, 807, 1_607], 2), "by rows");
-        assert_eq!(all(10, || budget(50_000, Duration::ZERO), scarce), (vec![7, 807, 1_607], 4), "by time");
-        assert_eq!(all(10, || budget(1_000, LONG), &|_| false), (Vec::new(), 2), "nothing is a page, too");
+        assert_eq!(all(10, || Budget::of(50_000, LONG), scarce), (vec![7, 807, 1_607], 1));
+        assert_eq!(all(10, || Budget::of(1_000, LONG), scarce), (vec![7, 807, 1_607], 2), "by rows");
+        assert_eq!(all(10, || Budget::of(50_000, Duration::ZERO), scarce), (vec![7, 807, 1_607], 4), "by time");
+        assert_eq!(all(10, || Budget::of(1_000, LONG), &|_| false), (Vec::new(), 2), "nothing is a page, too");
     }
 
     #[test]
@@ -185,10 +201,23 @@ mod tests {
         let odd: &dyn Fn(u16) -> bool = &|number| number % 2 == 1;
         let wanted: Vec<u16> = (0..RECORDS).filter(|number| odd(*number)).collect();
         for limit in [17, 99, 100, 101, 250, 850, 851] {
-            let (found, pages) = all(limit, || budget(50_000, LONG), odd);
+            let (found, pages) = all(limit, || Budget::of(50_000, LONG), odd);
             assert_eq!(found, wanted, "{limit} a page");
             assert_eq!(pages, wanted.len().div_ceil(limit), "{limit} a page");
         }
+    }
+
+    #[test]
+    fn a_page_of_much_that_is_found_ends_with_its_time_within_what_was_read() {
+        let store = store();
+        let reader = store.read().expect("reads");
+        let every = |summary: Summary| Some(number(summary.id()));
+        let page = |after| filled(&*reader, (after, 450), &Budget::of(50_000, Duration::ZERO), &every, &|_| Ok(true));
+        let (first, next) = page(None).expect("reads");
+        assert_eq!((first.len(), next), (JUDGED, Some(id(99))), "not all 500 that were read");
+        let (found, pages) = all(450, || Budget::of(50_000, Duration::ZERO), &|_| true);
+        assert_eq!(found, (0..RECORDS).collect::<Vec<_>>(), "each once");
+        assert_eq!(pages, usize::from(RECORDS).div_ceil(JUDGED));
     }
 
     #[test]
@@ -197,11 +226,11 @@ mod tests {
         let reader = store.read().expect("reads");
         let found = || (vec![(id(1), 'a'), (id(2), 'b'), (id(3), 'c')], Some(id(9)));
         let told = |read: DocumentId, letter: char| Ok((read != id(2)).then_some(letter));
-        let page = whole(&*reader, &budget(50_000, LONG), found(), told).expect("reads");
+        let page = whole(&*reader, &Budget::of(50_000, LONG), found(), told).expect("reads");
         assert_eq!(page, (vec!['a', 'c'], Some(id(9))), "what is nothing to tell is left out");
-        let page = whole(&*reader, &budget(50_000, Duration::ZERO), found(), told).expect("reads");
+        let page = whole(&*reader, &Budget::of(50_000, Duration::ZERO), found(), told).expect("reads");
         assert_eq!(page, (vec!['a'], Some(id(1))), "the next page begins behind it");
-        let page = whole(&*reader, &budget(50_000, LONG), (Vec::new(), None), told).expect("reads");
+        let page = whole(&*reader, &Budget::of(50_000, LONG), (Vec::new(), None), told).expect("reads");
         assert_eq!(page, (Vec::new(), None));
     }
 
@@ -215,7 +244,7 @@ mod tests {
             Ok(number(id) > 7)
         };
         let pick = |summary: Summary| Some(number(summary.id())).filter(|number| number % 800 == 7);
-        let (found, next) = filled(&*reader, (None, 1), &budget(50_000, LONG), &pick, &may_read).expect("reads");
+        let (found, next) = filled(&*reader, (None, 1), &Budget::of(50_000, LONG), &pick, &may_read).expect("reads");
         assert_eq!((found, next), (vec![807], Some(id(999))));
         assert_eq!(*asked.borrow(), [7, 807]);
     }

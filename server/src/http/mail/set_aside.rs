@@ -161,7 +161,7 @@ pub async fn one(
     key: Result<Path<String>, PathRejection>,
 ) -> Result<axum::Json<AsideLetter>, HttpProblem> {
     caller.must_be_of_desk(&app)?;
-    let key = known(key)?;
+    let key = message_key(key)?;
     let organisation = Arc::clone(app.organisation());
     let mail = app.mail().cloned().ok_or(HttpProblem::NotFound)?;
     let read = app.read("reading a message of the mail tray", move |reader| {
@@ -195,7 +195,7 @@ pub async fn settle(
 ) -> Result<Response, HttpProblem> {
     caller.must_be_of_desk(&app)?;
     let Json(request) = request?;
-    let key = known(key)?;
+    let key = message_key(key)?;
     let mail = app.mail().cloned().ok_or(HttpProblem::NotFound)?;
     let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
     let seen = app.read("looking at the mail tray", move |reader| match reader.mail_taken(&key)? {
@@ -277,7 +277,7 @@ fn told(why: &TrayError) -> Response {
     HttpProblem::MailNotSettled.saying(es, en)
 }
 
-fn known(key: Result<Path<String>, PathRejection>) -> Result<TokenHash, HttpProblem> {
+fn message_key(key: Result<Path<String>, PathRejection>) -> Result<TokenHash, HttpProblem> {
     let Path(name) = key.map_err(|_| HttpProblem::NotFound)?;
     files::key_by_name(&name).ok_or(HttpProblem::NotFound)
 }

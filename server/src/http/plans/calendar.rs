@@ -45,7 +45,7 @@ pub struct CalendarAddress {
 /// Of the asking person.
 pub async fn read(State(app): State<App>, caller: Caller) -> Result<axum::Json<CalendarState>, HttpProblem> {
     let person = caller.person.id;
-    let rows = app.read("looking for a calendar", move |reader| of(reader, &person)).await?;
+    let rows = app.read("looking for a calendar", move |reader| calendars_of(reader, &person)).await?;
     Ok(axum::Json(CalendarState { since: rows.first().map(|row| row.since) }))
 }
 
@@ -88,7 +88,7 @@ pub async fn feed(
     Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text).into_response())
 }
 
-fn of(reader: &dyn Reader, person: &PersonId) -> Result<Vec<CalendarRow>, StoreError> {
+fn calendars_of(reader: &dyn Reader, person: &PersonId) -> Result<Vec<CalendarRow>, StoreError> {
     Ok(reader.calendars()?.into_iter().filter(|row| row.person == *person).collect())
 }
 
@@ -97,7 +97,7 @@ async fn replaced(app: &App, person: PersonId, row: Option<CalendarRow>) -> Resu
     let store = Arc::clone(app.store());
     app.blocking("keeping a calendar's address", move || {
         let _turn = store.turn();
-        let gone = of(&*store.read()?, &person)?.into_iter().map(|row| row.token).collect();
+        let gone = calendars_of(&*store.read()?, &person)?.into_iter().map(|row| row.token).collect();
         let calendars = CalendarRows { put: row.into_iter().collect(), gone };
         store.commit(Batch { calendars, ..Batch::default() }).map(|_| ())
     })

@@ -102,7 +102,7 @@ pub struct ScheduleReportRequest {
 /// Those that there are.
 pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<ReportSchedules>, HttpProblem> {
     must_read(&app, &caller)?;
-    told(app, caller).await
+    read_schedules(app, caller).await
 }
 
 /// One more.
@@ -128,7 +128,7 @@ pub async fn add(
     let said = ScheduleReportRequest { building, ..said };
     let (own, person) = (app.clone(), caller.person.id.clone());
     app.blocking("keeping a schedule of reports", move || add_one(&own, person, said)).await??;
-    told(app, caller).await
+    read_schedules(app, caller).await
 }
 
 fn add_one(app: &App, owner: PersonId, said: ScheduleReportRequest) -> Result<Result<(), HttpProblem>, StoreError> {
@@ -195,7 +195,7 @@ pub async fn stop(
     if !stopped.await? {
         return Err(HttpProblem::NotFound);
     }
-    told(app, caller).await
+    read_schedules(app, caller).await
 }
 
 fn keep(app: &App, row: ScheduleRow) -> Result<(), StoreError> {
@@ -207,7 +207,7 @@ fn must_read(app: &App, caller: &Caller) -> Result<(), HttpProblem> {
     if reads_figures(app.organisation(), &caller.person) { Ok(()) } else { Err(HttpProblem::NotYours) }
 }
 
-async fn told(app: App, caller: Caller) -> Result<axum::Json<ReportSchedules>, HttpProblem> {
+async fn read_schedules(app: App, caller: Caller) -> Result<axum::Json<ReportSchedules>, HttpProblem> {
     let mail = app.mail().is_some_and(|mail| mail.goes_out());
     let (all, own, organisation) = (caller.supervises(&app), caller.person.id, Arc::clone(app.organisation()));
     let told = app.read("reading the schedules of reports", move |reader| {

@@ -66,7 +66,7 @@ pub async fn bring_in(
     crate::http::expect_type(request.headers(), "text/csv")?;
     let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
     let _place = TABLES.try_acquire().map_err(|_| HttpProblem::Busy)?;
-    let bytes = crate::http::whole(request, &app).await?;
+    let bytes = crate::http::read_body(request, &app).await?;
     let work = move || {
         let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
         let may = move |reader: &dyn Reader, id: DocumentId| -> Result<bool, StoreError> {

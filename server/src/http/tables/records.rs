@@ -59,7 +59,7 @@ pub async fn bring_in(
     }
     let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
     let _place = TABLES.try_acquire().map_err(|_| HttpProblem::Busy)?;
-    let bytes = crate::http::whole(request, &app).await?;
+    let bytes = crate::http::read_body(request, &app).await?;
     let work = move || match asked.plan {
         None => match propose(app.ingest(), &def, &bytes) {
             Ok(told) => Json(told).into_response(),

@@ -6,7 +6,7 @@ use super::{Format, csv};
 use crate::error::HttpProblem;
 use crate::http::session::Caller;
 use crate::import::csv_format::cell;
-use crate::ingest::stored_record;
+use crate::import::export::records;
 use crate::intake::inventory::software::{Contract, Count, Counted, Installed};
 use crate::runtime::{App, scope};
 use crate::store::{Reader, StoreError};
@@ -112,7 +112,7 @@ pub async fn count(
     let (name, now) = (format!("{}-software", def.id), app.clock().now());
     let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
     let told = app.read("counting software against contracts", move |reader| {
-        counted(reader, (&def, &software), (&organisation, &person), now)
+        count_software(reader, (&def, &software), (&organisation, &person), now)
     });
     let told = told.await?;
     Ok(match format {
@@ -121,19 +121,16 @@ pub async fn count(
     })
 }
 
-fn counted(
+fn count_software(
     reader: &dyn Reader,
     (def, software): (&RegisterDef, &SoftwareDef),
     (organisation, person): (&Organisation, &Person),
     now: Timestamp,
 ) -> Result<SoftwareCount, StoreError> {
     let (mut contracts, mut names) = (Vec::new(), BTreeMap::new());
-    for summary in reader.every_summary() {
-        if let Summary::Record(record) = summary?
-            && record.register == def.id
-            && let Some(view) = stored_record(reader, record.id)?
-            && !def.state(&view.state).is_some_and(|state| state.ended)
-        {
+    for view in records(reader, def) {
+        let view = view?;
+        if !def.state(&view.state).is_some_and(|state| state.ended) {
             names.insert(view.id, name_of(def, &view));
             let covers = view.field(&software.covers).trim().parse().ok();
             contracts.push(Contract { record: view.id, programs: view.field(&software.programs).to_owned(), covers });

@@ -52,14 +52,14 @@ pub(in super::super) fn bring_back(
     let mut batch = Batch::after(reader.end()?);
     for id in ids {
         if let Some(row) = reader.document(*id)?.filter(|row| row.archived > 0) {
-            one(context, &*reader, row, why, &mut batch)?;
+            bring_one_back(context, &*reader, row, why, &mut batch)?;
         }
     }
     batch.emptied.sort_by_key(|entry| entry.position);
     Ok(batch)
 }
 
-fn one(
+fn bring_one_back(
     context: &WriterContext,
     reader: &dyn Reader,
     row: DocumentRow,

@@ -87,12 +87,12 @@ pub(in super::super) fn list(context: &WriterContext, decider: &Person) -> Resul
         if told.len() == MOST || bytes > MOST_BYTES {
             break;
         }
-        told.push(tell(context, group, at)?);
+        told.push(held_act(context, group, at)?);
     }
     Ok(told)
 }
 
-fn tell(context: &WriterContext, group: &[HeldEntry], at: usize) -> Result<HeldAct, StoreError> {
+fn held_act(context: &WriterContext, group: &[HeldEntry], at: usize) -> Result<HeldAct, StoreError> {
     let waits = &group[at];
     let (act, id) = (&waits.act, waits.act.document);
     let mut work = UnitOfWork::begin(context, DocumentCache::default(), &Vec::new)?;

@@ -204,7 +204,7 @@ pub(super) fn judge<'a>(
         places.push((alert, item, place));
     }
     let secret = reader.secret()?;
-    let mut name = |at: usize| named(&secret, source, &arrivals[at].key, now);
+    let mut name = |at: usize| ticket_id(&secret, source, &arrivals[at].key, now);
     let plan = rules::plan((source, &settings.terms), present, &arrivals, now, &mut name);
     Ok(JudgedBatch { arrivals, places, plan })
 }
@@ -297,7 +297,7 @@ pub(super) fn own(document: DocumentId, command: Command, at: Timestamp) -> OwnA
 }
 
 /// The ticket that an alert opens at an instant.
-fn named(secret: &Secret, source: &str, key: &Sha256, at: Timestamp) -> DocumentId {
+fn ticket_id(secret: &Secret, source: &str, key: &Sha256, at: Timestamp) -> DocumentId {
     let mut mac = secret.mac();
     for part in [PURPOSE, source.as_bytes(), b"\0", key.bytes(), &at.millis().to_be_bytes()] {
         mac.update(part);

@@ -196,14 +196,14 @@ impl Mapping {
     /// Whether something of which nothing is to be done is of this source: an alert by which it would be known again, or words
     /// without any status, as a source sends to be tried.
     fn fits(&self, whole: &Value, one: &Value) -> bool {
-        let tells = |pointers: &[String]| pointers.iter().any(|pointer| said(whole, one, pointer).is_some());
+        let tells = |pointers: &[String]| pointers.iter().any(|pointer| text_at(whole, one, pointer).is_some());
         tells(&self.fingerprint) || !tells(&self.status) && (tells(&self.title) || tells(&self.text))
     }
 
     /// One alert; none where its status says that there is nothing to do.
     fn alert(&self, whole: &Value, one: &Value) -> Option<Alert> {
         let first = |pointers: &[String], most: usize| {
-            let said = pointers.iter().find_map(|pointer| said(whole, one, pointer));
+            let said = pointers.iter().find_map(|pointer| text_at(whole, one, pointer));
             cut(&said.unwrap_or_default(), most)
         };
         let status = first(&self.status, HINT_CHARS);
@@ -212,7 +212,7 @@ impl Mapping {
         if !firing && !is(&self.ended) {
             return None;
         }
-        let parts: Vec<String> = self.fingerprint.iter().filter_map(|pointer| said(whole, one, pointer)).collect();
+        let parts: Vec<String> = self.fingerprint.iter().filter_map(|pointer| text_at(whole, one, pointer)).collect();
         let title = first(&self.title, limits::SUBJECT_CHARS);
         let address = first(&self.address, HINT_CHARS);
         Some(Alert {
@@ -232,7 +232,7 @@ impl Mapping {
 }
 
 /// What stands at a pointer, as text; none where that says nothing: an unresolved macro is nothing.
-fn said(whole: &Value, one: &Value, pointer: &str) -> Option<String> {
+fn text_at(whole: &Value, one: &Value, pointer: &str) -> Option<String> {
     let found = match pointer.strip_prefix('^') {
         Some(pointer) => whole.pointer(pointer),
         None => one.pointer(pointer),

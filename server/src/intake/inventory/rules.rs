@@ -144,7 +144,7 @@ impl Fleet {
             for row in present {
                 self.change(MachineRow { contested: Some(now), ..row });
             }
-            let row = same.unwrap_or_else(|| begun(&arrival, now));
+            let row = same.unwrap_or_else(|| new_machine(&arrival, now));
             self.change(MachineRow { last: now, contested: Some(now), source: arrival.source, ..row });
             return InventoryFate::Clone;
         }
@@ -203,7 +203,7 @@ fn with(told: MachineIdentity, known: MachineIdentity) -> MachineIdentity {
 }
 
 /// A machine that has just come, without what it says.
-fn begun(arrival: &Arrival, now: Timestamp) -> MachineRow {
+fn new_machine(arrival: &Arrival, now: Timestamp) -> MachineRow {
     let inventory = &arrival.inventory;
     MachineRow {
         key: named(arrival),

@@ -32,11 +32,11 @@ pub(super) fn check(found: &mut Findings<'_>) {
         terms(found, chart, series);
         for service in &series.services {
             let known = org.service(service).is_some();
-            whose(found, series, Thing::Service, service.as_str(), known, services.insert(service.as_str()));
+            check_thing(found, series, Thing::Service, service.as_str(), known, services.insert(service.as_str()));
         }
         for category in &series.categories {
             let known = org.categories.contains(category);
-            whose(found, series, Thing::Category, category, known, categories.insert(category.as_str()));
+            check_thing(found, series, Thing::Category, category, known, categories.insert(category.as_str()));
         }
     }
 }
@@ -98,7 +98,14 @@ fn terms(found: &mut Findings<'_>, chart: &ArchiveChart, series: &ArchiveSeries)
 }
 
 /// A service or a category of a series is there, and no other series has it.
-fn whose(found: &mut Findings<'_>, series: &ArchiveSeries, what: Thing, name: &str, is_known: bool, is_first: bool) {
+fn check_thing(
+    found: &mut Findings<'_>,
+    series: &ArchiveSeries,
+    what: Thing,
+    name: &str,
+    is_known: bool,
+    is_first: bool,
+) {
     let id = series.id.as_str();
     if !is_known {
         let reason = Desk::Unknown { owner: id.to_owned(), what, name: name.to_owned() };

@@ -22,7 +22,7 @@ pub(super) fn check(found: &mut Findings<'_>) {
     }
     for form in &org.forms {
         for field in form.fields.iter().filter(money) {
-            one(found, form, field);
+            check_field(found, form, field);
         }
     }
 }
@@ -33,7 +33,7 @@ fn stray(found: &mut Findings<'_>, file: &str, owner: &str, field: &FieldDef) {
     found.add(file, owner, Some(field.id.as_str()), reason);
 }
 
-fn one(found: &mut Findings<'_>, form: &Form, field: &FieldDef) {
+fn check_field(found: &mut Findings<'_>, form: &Form, field: &FieldDef) {
     let org = found.org;
     let id = field.id.as_str();
     let (field_id, form_id) = (|| id.to_owned(), || form.id.clone());

@@ -13,7 +13,7 @@ pub(super) fn check(found: &mut Findings<'_>) {
     let org = found.org;
     found.ids(SETTINGS, Thing::Document, org.settings.documents.iter().map(|document| document.id.as_str()));
     for document in &org.settings.documents {
-        one(found, document);
+        check_document(found, document);
     }
     for form in &org.forms {
         if let Some(id) = form.control.as_ref().filter(|id| org.document(id).is_none()) {
@@ -24,7 +24,7 @@ pub(super) fn check(found: &mut Findings<'_>) {
     classes(found);
 }
 
-fn one(found: &mut Findings<'_>, document: &ControlledDocument) {
+fn check_document(found: &mut Findings<'_>, document: &ControlledDocument) {
     let id = document.id.as_str();
     found.label(SETTINGS, id, Thing::Document, &document.title);
     if document.issued.is_some() && document.emission().is_none() {

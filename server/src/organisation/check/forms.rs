@@ -20,11 +20,11 @@ pub(super) fn check(found: &mut Findings<'_>) {
         series(found, FIELDS, field.id.as_str(), field);
     }
     for form in &org.forms {
-        whole(found, form);
+        check_form(found, form);
     }
 }
 
-fn whole(found: &mut Findings<'_>, form: &Form) {
+fn check_form(found: &mut Findings<'_>, form: &Form) {
     let org = found.org;
     found.label("forms/", &form.id, Thing::Form, &form.title);
     if form.fields.len() > limits::OPEN_FIELDS {

@@ -23,7 +23,7 @@ pub(super) fn check(found: &mut Findings<'_>) {
             }
         }
         for section in &page.sections {
-            one(found, section);
+            check_section(found, section);
         }
     }
 }
@@ -43,7 +43,7 @@ fn classes(found: &mut Findings<'_>) {
     }
 }
 
-fn one(found: &mut Findings<'_>, section: &ItemSection) {
+fn check_section(found: &mut Findings<'_>, section: &ItemSection) {
     let org = found.org;
     let title = &section.title;
     if title.trim().is_empty() || section.services.is_empty() {

@@ -11,7 +11,7 @@ pub(super) fn advice(found: &mut Findings<'_>) {
         let named = service.form.iter().chain(&service.related_forms);
         let papers: Vec<&Form> = named.filter_map(|id| org.form(id)).collect();
         for (at, paper) in papers.iter().enumerate() {
-            for field in paper.fields.iter().filter(|field| own(org, service, &papers, field)) {
+            for field in paper.fields.iter().filter(|field| is_on_papers_alone(org, service, &papers, field)) {
                 let has = |other: &&&Form| other.id != paper.id && other.fields.iter().any(|def| def.id == field.id);
                 if let Some(other) = papers.iter().skip(at + 1).find(has) {
                     let (form, second) = (paper.id.clone(), other.id.clone());
@@ -26,7 +26,7 @@ pub(super) fn advice(found: &mut Findings<'_>) {
 
 /// Whether a field is written on papers alone, as each is issued. What a form of the service or its lists ask for at
 /// another stage, what the ticket answers and the common fields are data of the ticket, which papers repeat.
-fn own(org: &Organisation, service: &ServiceDef, papers: &[&Form], field: &FieldDef) -> bool {
+fn is_on_papers_alone(org: &Organisation, service: &ServiceDef, papers: &[&Form], field: &FieldDef) -> bool {
     let same = papers.iter().flat_map(|paper| &paper.fields).filter(|def| def.id == field.id);
     let mut everywhere = same.map(|def| def.core.is_none() && def.stage == Stage::Issue);
     everywhere.all(|issued| issued)

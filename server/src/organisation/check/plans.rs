@@ -16,7 +16,7 @@ pub(super) fn check(found: &mut Findings<'_>) {
     for plan in &org.plans {
         when(found, plan);
         match &plan.does {
-            Does::Open(opens) => opened(found, plan, opens),
+            Does::Open(opens) => check_opens(found, plan, opens),
             Does::Remind { services: of, text } => {
                 services(found, plan, of);
                 if text.trim().is_empty() || !matches!(plan.when, When::Every(_)) {
@@ -68,7 +68,7 @@ fn when(found: &mut Findings<'_>, plan: &Plan) {
     }
 }
 
-fn opened(found: &mut Findings<'_>, plan: &Plan, opens: &Opens) {
+fn check_opens(found: &mut Findings<'_>, plan: &Plan, opens: &Opens) {
     let (org, id) = (found.org, plan.id.as_str());
     let Some(service) = org.service(&opens.service) else {
         let reason = Plans::OpensNothing { plan: id.to_owned(), service: opens.service.to_string() };

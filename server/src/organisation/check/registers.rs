@@ -49,10 +49,10 @@ fn one(found: &mut Findings<'_>, def: &RegisterDef) {
     headings(found, def);
     let needs = def.states.iter().flat_map(|state| &state.moves).flat_map(|way| &way.needs);
     for (field, what) in def.key.iter().map(|id| (id, "key")).chain(def.list.iter().map(|id| (id, "list"))) {
-        known(found, def, field, what);
+        check_known(found, def, field, what);
     }
     for field in needs {
-        known(found, def, field, "needs");
+        check_known(found, def, field, "needs");
     }
     if let Some(item) = &def.item
         && !def.field(item).is_some_and(|field| field.kind == FieldKind::Equipment)
@@ -61,7 +61,7 @@ fn one(found: &mut Findings<'_>, def: &RegisterDef) {
         found.add(FOLDER, id, Some("item"), reason);
     }
     for term in &def.terms {
-        known(found, def, &term.field, "terms");
+        check_known(found, def, &term.field, "terms");
         if def.field(&term.field).is_some_and(|field| field.kind != FieldKind::Date) {
             let reason = Registers::NoDate { field: term.field.to_string(), register: register() };
             found.add(FOLDER, id, Some(term.field.as_str()), reason);
@@ -184,7 +184,7 @@ fn software(found: &mut Findings<'_>, def: &RegisterDef) {
     }
 }
 
-fn known(found: &mut Findings<'_>, def: &RegisterDef, field: &FieldId, what: &str) {
+fn check_known(found: &mut Findings<'_>, def: &RegisterDef, field: &FieldId, what: &str) {
     if def.field(field).is_none() {
         let (part, register) = (what.to_owned(), def.id.to_string());
         let reason = Registers::UnknownField { part, register, field: field.to_string() };

@@ -65,7 +65,7 @@ fn data(words: &str) -> String {
     }
     for kind in ["invalid type: ", "invalid value: "] {
         if let Some((is, wanted)) = words.strip_prefix(kind).and_then(|rest| rest.split_once(", expected ")) {
-            return format!("aquí hay {} y se espera {}", found(is), expected(wanted));
+            return format!("aquí hay {} y se espera {}", what_was_found(is), expected(wanted));
         }
     }
     if let Some((length, wanted)) =
@@ -76,11 +76,11 @@ fn data(words: &str) -> String {
     if words.starts_with("data did not match any variant") {
         return "esto no tiene ninguna de las formas que se admiten aquí".to_owned();
     }
-    own(words)
+    own_words(words)
 }
 
 /// What our own types say of a text that they refuse: it stands between their quotation marks.
-fn own(words: &str) -> String {
+fn own_words(words: &str) -> String {
     if let Some((condition, why)) =
         words.strip_prefix("the condition «").and_then(|rest| rest.rsplit_once("» cannot be read: "))
     {
@@ -134,7 +134,7 @@ fn listed(known: &str) -> String {
     if names.is_empty() { String::new() } else { format!("; se conocen: {}", names.join(", ")) }
 }
 
-fn found(is: &str) -> String {
+fn what_was_found(is: &str) -> String {
     if let Some(text) = is.strip_prefix("string ") {
         return format!("el texto {text}");
     }

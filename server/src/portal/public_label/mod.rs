@@ -94,7 +94,7 @@ pub async fn report(
         metrics::counter!("ronda_label_reports_total", "what" => "program").increment(1);
         return Ok(pages.not_kept(StatusCode::BAD_REQUEST));
     }
-    let mut filled = told(&came);
+    let mut filled = filled_form(&came);
     let secret = secret(&app).await?;
     let asked = opened(&secret, label, &filled.token);
     let waited = asked.as_ref().map(|asked| now.millis() - asked.at.millis());
@@ -157,7 +157,7 @@ pub async fn report(
 }
 
 /// What the form says, as it came.
-fn told(came: &form_input::Filled) -> Filled {
+fn filled_form(came: &form_input::Filled) -> Filled {
     Filled {
         what: came.get("what").to_owned(),
         name: came.get("name").to_owned(),

@@ -102,7 +102,7 @@ impl Pages<'_> {
             label for="what" { (r.of("¿Qué falla?", "What is wrong?")) }
             textarea id="what" name="what" required maxlength="2000" aria-invalid=[invalid(wrong, "what")]
                 aria-describedby=[described(wrong, "what", false)] { "\n" (filled.what) }
-            (told(wrong, "what"))
+            (corrections_of(wrong, "what"))
             label for="files" { (r.of("Foto", "Photograph")) (optional(r)) }
             small id="files-hint" {
                 (r.of(
@@ -112,11 +112,11 @@ impl Pages<'_> {
             }
             input id="files" name="files" type="file" multiple accept=(PICTURES)
                 aria-describedby=[described(wrong, "files", true)] aria-invalid=[invalid(wrong, "files")];
-            (told(wrong, "files"))
+            (corrections_of(wrong, "files"))
             label for="name" { (r.of("Su nombre completo", "Your full name")) }
             input id="name" name="name" required maxlength="120" autocomplete="name" value=(filled.name)
                 aria-invalid=[invalid(wrong, "name")] aria-describedby=[described(wrong, "name", false)];
-            (told(wrong, "name"))
+            (corrections_of(wrong, "name"))
             label for="mail" { (r.of("Correo", "E-mail")) }
             small id="mail-hint" {
                 (r.of("Con él puede ver aquí cómo va su reporte.", "With it you can see here how your report goes."))
@@ -127,14 +127,14 @@ impl Pages<'_> {
             }
             input id="mail" name="mail" type="email" maxlength="120" autocomplete="email" value=(filled.mail)
                 aria-invalid=[invalid(wrong, "mail")] aria-describedby=[described(wrong, "mail", true)];
-            (told(wrong, "mail"))
+            (corrections_of(wrong, "mail"))
             label for="phone" { (r.of("Extensión o teléfono", "Extension or telephone")) }
             small id="phone-hint" {
                 (r.of("Con la extensión o el correo basta.", "The extension or the e-mail is enough."))
             }
             input id="phone" name="phone" type="tel" maxlength="40" autocomplete="tel" value=(filled.phone)
                 aria-invalid=[invalid(wrong, "phone")] aria-describedby=[described(wrong, "phone", true)];
-            (told(wrong, "phone"))
+            (corrections_of(wrong, "phone"))
         }
     }
 
@@ -225,30 +225,30 @@ fn already(r: Reads, at: &str) -> Markup {
     }
 }
 
-fn said<'w>(wrong: &'w [Correction], name: &str) -> Option<&'w str> {
+fn correction_of<'w>(wrong: &'w [Correction], name: &str) -> Option<&'w str> {
     wrong.iter().find(|(field, _)| *field == name).map(|(_, how)| how.as_str())
 }
 
 fn invalid(wrong: &[Correction], name: &str) -> Option<&'static str> {
-    said(wrong, name).map(|_| "true")
+    correction_of(wrong, name).map(|_| "true")
 }
 
 /// What describes the input of this name: what is wrong with it, and its hint where it has one.
 fn described(wrong: &[Correction], name: &str, hint: bool) -> Option<String> {
-    let ids = [said(wrong, name).map(|_| format!("{name}-wrong")), hint.then(|| format!("{name}-hint"))];
+    let ids = [correction_of(wrong, name).map(|_| format!("{name}-wrong")), hint.then(|| format!("{name}-hint"))];
     let ids: Vec<String> = ids.into_iter().flatten().collect();
     (!ids.is_empty()).then(|| ids.join(" "))
 }
 
-fn told(wrong: &[Correction], name: &str) -> Markup {
+fn corrections_of(wrong: &[Correction], name: &str) -> Markup {
     html! {
-        @if let Some(how) = said(wrong, name) { p class="wrong" id={ (name) "-wrong" } { (how) } }
+        @if let Some(how) = correction_of(wrong, name) { p class="wrong" id={ (name) "-wrong" } { (how) } }
     }
 }
 
 /// What is wrong with the form as a whole; else that something is marked below.
 fn summary(r: Reads, wrong: &[Correction]) -> &str {
-    said(wrong, "form").unwrap_or(r.of(
+    correction_of(wrong, "form").unwrap_or(r.of(
         "Revise lo que se señala antes de enviarlo. Lo que escribió sigue aquí.",
         "Look at what is marked before it can be sent. What you wrote is still here.",
     ))

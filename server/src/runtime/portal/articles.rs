@@ -81,7 +81,7 @@ impl IndexState {
         if org.register(&record.register).is_none_or(|def| def.article.is_none()) {
             return Ok(());
         }
-        match stored_record(reader, record.id)?.and_then(|view| shown(org, &view)) {
+        match stored_record(reader, record.id)?.and_then(|view| published_article(org, &view)) {
             Some(article) => drop(self.by.insert(record.id, Arc::new(article))),
             None => drop(self.by.remove(&record.id)),
         }
@@ -112,7 +112,7 @@ fn files<'v>(org: &'v Organisation, def: &'v RegisterDef, view: &'v RecordView) 
 }
 
 /// A record as the portal shows it, in the version that was approved; none where it is not to be shown there.
-fn shown(org: &Organisation, view: &RecordView) -> Option<Article> {
+fn published_article(org: &Organisation, view: &RecordView) -> Option<Article> {
     let def = org.register(&view.register).filter(|def| is_public(def, view))?;
     let article = def.article.as_ref()?;
     let said = |field: &FieldId| reads(def, view, field);

@@ -5,7 +5,9 @@ use super::{StoreUnderTest, of_every_store};
 use crate::store::accounts::{self, AccountRow, AccountRows, AccountState};
 use crate::store::api_tokens::{ApiCall, ApiCallShelf, ApiScope, ApiTokenRow, ApiTokenRows};
 use crate::store::calendars::{CalendarRow, CalendarRows};
-use crate::store::{Batch, Enrolment, EntryKind, LastSeen, SessionRow, StoreError, TokenHash};
+use crate::store::{
+    Batch, DeviceRecord, Enrolment, EntryKind, LastSeen, PasskeyRecord, SessionRow, StoreError, TokenHash,
+};
 use ronda_shared::ids::{DeviceId, PersonId, Sha256};
 use ronda_shared::messages::Reason;
 use serde_bytes::ByteBuf;
@@ -16,7 +18,9 @@ of_every_store!(
     a_machines_token_is_found_by_its_hash_until_it_goes,
     a_machines_calls_lie_on_their_shelf_until_it_goes,
     a_person_is_known_as_of_any_position,
+    everybody_is_read_once_by_pages_of_any_size,
     devices_are_found_by_id_and_code,
+    what_a_person_comes_in_with_is_found_by_them,
     an_enrolment_is_used_once,
     sessions_begin_and_end,
     the_organisation_is_known_as_of_any_position,
@@ -45,6 +49,37 @@ fn a_person_is_known_as_of_any_position(tried: StoreUnderTest) {
     assert_eq!(reader.directory_version().expect("directory"), 3);
 }
 
+fn everybody_is_read_once_by_pages_of_any_size(tried: StoreUnderTest) {
+    let mut ids: Vec<String> = (0..23).map(|number| format!("persona-{number}")).collect();
+    // One id begins another, and one is not of ASCII alone.
+    ids.extend(["omar", "omar.cruz", "omar.cruz.2", "ñandú"].map(str::to_owned));
+    let mut batch = Batch::after(0);
+    for id in ids.iter().rev() {
+        batch.enter(NOW, None, vec![], EntryKind::Person(person(id, "Alguien")));
+    }
+    tried.store.commit(batch).expect("commits");
+    ids.sort();
+    let reader = tried.read();
+    for limit in [1, 7, ids.len(), 500] {
+        let (mut read, mut after) = (Vec::new(), None);
+        loop {
+            let page = reader.people_after(after.as_ref(), limit).expect("people");
+            assert!(page.len() <= limit, "{limit}");
+            let Some(last) = page.last() else { break };
+            after = Some(last.id.clone());
+            read.extend(page.into_iter().map(|person| person.id.to_string()));
+        }
+        assert_eq!(read, ids, "{limit} at a time");
+    }
+    let behind = |id: &str| -> Vec<String> {
+        let behind = reader.everybody_after(Some(PersonId::new(id)));
+        behind.map(|person| person.expect("a person").id.to_string()).collect()
+    };
+    assert_eq!(behind("omar"), ids[1..]);
+    assert_eq!(behind("omar.cruz.1"), ids[2..], "behind somebody who is not there");
+    assert!(behind("ñandú").is_empty());
+}
+
 fn devices_are_found_by_id_and_code(tried: StoreUnderTest) {
     let mut batch = Batch::after(0);
     batch.enter(NOW, None, vec![], EntryKind::Device(device(7, "K4")));
@@ -62,6 +97,38 @@ fn devices_are_found_by_id_and_code(tried: StoreUnderTest) {
     assert_eq!(reader.devices().expect("devices").len(), 2);
     assert_eq!(reader.last_seen(DeviceId::new(7)).expect("seen").expect("a row").position, 2);
     assert_eq!(reader.last_seen(DeviceId::new(8)).expect("seen"), None);
+}
+
+fn what_a_person_comes_in_with_is_found_by_them(tried: StoreUnderTest) {
+    let mut batch = Batch::after(0);
+    let of = |id: u64, code: &str, person: &str| DeviceRecord { person: PersonId::new(person), ..device(id, code) };
+    let (first, second) = (of(300, "K4", "omar.cruz"), of(7, "M9", "omar.cruz"));
+    // A longer name, and a name that stands in another field: neither is his.
+    let named = DeviceRecord { name: "omar.cruz".into(), ..of(9, "P2", "eva.rios") };
+    for device in [first.clone(), of(8, "N1", "omar.cruz.2"), second.clone(), named] {
+        batch.enter(NOW, None, vec![], EntryKind::Device(device));
+    }
+    let passkey = |id: u8, person: &str, removed| PasskeyRecord {
+        id: ByteBuf::from(vec![id; 16]),
+        person: PersonId::new(person),
+        name: "Llave de omar.cruz".into(),
+        added: NOW,
+        removed,
+        credential: ByteBuf::from(b"{}".to_vec()),
+    };
+    let (held, gone) = (passkey(9, "omar.cruz", None), passkey(3, "omar.cruz", Some(NOW)));
+    for passkey in [held.clone(), passkey(5, "eva.rios", None), gone.clone()] {
+        batch.enter(NOW, None, vec![], EntryKind::Passkey(passkey));
+    }
+    tried.store.commit(batch).expect("commits");
+    let reader = tried.read();
+    let omar = PersonId::new("omar.cruz");
+    assert_eq!(reader.devices_of(&omar).expect("devices"), [second, first], "in the order of all");
+    assert_eq!(reader.passkeys_of(&omar).expect("passkeys"), [gone, held]);
+    for nobody in ["omar", "nadie"] {
+        assert_eq!(reader.devices_of(&PersonId::new(nobody)).expect("devices"), [], "{nobody}");
+        assert_eq!(reader.passkeys_of(&PersonId::new(nobody)).expect("passkeys"), [], "{nobody}");
+    }
 }
 
 fn an_enrolment_is_used_once(tried: StoreUnderTest) {

@@ -146,6 +146,11 @@ impl Session {
         self.ask(table.many(), vec![Parameter::Many(keys)])?.iter().map(|row| pair(table, row)).collect()
     }
 
+    /// The rows that have a text somewhere in them, in the order of keys.
+    pub(super) fn holding(&self, table: Table, text: &str) -> Result<Vec<Pair>, StoreError> {
+        self.rows(table, (table.holding(), vec![Parameter::Bytes(text.as_bytes().to_vec())]))
+    }
+
     /// Rows of a span, at most so many.
     pub(super) fn span(&self, table: Table, span: &Span, order: Order, limit: usize) -> Result<Vec<Pair>, StoreError> {
         if limit > FIRST_PAGE {

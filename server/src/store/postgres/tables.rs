@@ -266,6 +266,10 @@ impl Table {
         };
         format!("SELECT key, value FROM {} WHERE key >= $1::bytea {end}ORDER BY key {order} LIMIT $2", self.full())
     }
+    /// Reads the rows that have the bytes `$1` somewhere in them: what is sent is those alone.
+    pub(super) fn holding(self) -> String {
+        format!("SELECT key, value FROM {} WHERE position($1::bytea IN value) > 0 ORDER BY key", self.full())
+    }
     /// Counts its rows.
     pub(super) fn counted(self) -> String {
         format!("SELECT count(*) FROM {}", self.full())

@@ -15,6 +15,8 @@ pub trait ReadIdentity {
     fn device_by_code(&self, code: &str) -> Result<Option<DeviceId>, StoreError>;
     /// All devices.
     fn devices(&self) -> Result<Vec<DeviceRecord>, StoreError>;
+    /// A person's devices, in the order of all.
+    fn devices_of(&self, person: &PersonId) -> Result<Vec<DeviceRecord>, StoreError>;
     /// When a device was last heard of.
     fn last_seen(&self, device: DeviceId) -> Result<Option<LastSeen>, StoreError>;
     /// A person.
@@ -25,12 +27,16 @@ pub trait ReadIdentity {
     fn person_after(&self, id: &PersonId, position: u64) -> Result<Vec<Person>, StoreError>;
     /// All people.
     fn people(&self) -> Result<Vec<Person>, StoreError>;
+    /// People behind this one in the order of ids, a page at a time.
+    fn people_after(&self, after: Option<&PersonId>, limit: usize) -> Result<Vec<Person>, StoreError>;
     /// The position of the last entry about a person: the directory's version.
     fn directory_version(&self) -> Result<u64, StoreError>;
     /// A passkey by the credential's id, also one that was removed.
     fn passkey(&self, id: &[u8]) -> Result<Option<PasskeyRecord>, StoreError>;
     /// All passkeys, those that were removed too.
     fn passkeys(&self) -> Result<Vec<PasskeyRecord>, StoreError>;
+    /// A person's passkeys, those that were removed too, in the order of all.
+    fn passkeys_of(&self, person: &PersonId) -> Result<Vec<PasskeyRecord>, StoreError>;
     /// The last use of a passkey.
     fn passkey_use(&self, id: &[u8]) -> Result<Option<PasskeyUse>, StoreError>;
     /// A session.

@@ -25,11 +25,12 @@ pub use reports::ReadReports;
 pub(crate) use together::judged_together;
 
 use super::{Archived, AuditKind, ChangeHash, DocumentRow, Entry, EntryKind, Epoch, NextRead, StoreError, rows};
-use ronda_shared::ids::{ActId, DocumentId};
+use ronda_shared::ids::{ActId, DocumentId, PersonId};
+use ronda_shared::person::Person;
 use ronda_shared::policy::Term;
 use ronda_shared::view::Summary;
 
-/// So many summaries are read at once.
+/// So many summaries or people are read at once.
 const PAGE: usize = 500;
 
 /// A change of a document at its place in the feed.
@@ -131,6 +132,21 @@ impl dyn Reader + '_ {
             let summary = page.next()?;
             after = Some(summary.id());
             Some(Ok(summary))
+        })
+    }
+    /// Everybody behind this one, in the order of ids, read a page at a time: the directory may be large.
+    pub fn everybody_after(&self, mut after: Option<PersonId>) -> impl Iterator<Item = Result<Person, StoreError>> {
+        let mut page = Vec::<Person>::new().into_iter();
+        std::iter::from_fn(move || {
+            if page.as_slice().is_empty() {
+                page = match self.people_after(after.as_ref(), PAGE) {
+                    Ok(next) => next.into_iter(),
+                    Err(error) => return Some(Err(error)),
+                };
+            }
+            let person = page.next()?;
+            after = Some(person.id.clone());
+            Some(Ok(person))
         })
     }
     /// The summaries of what was touched after a position of the feed, for an index that is kept up; every one for an

@@ -1,7 +1,7 @@
 //! The tables, opened once a transaction and only when touched.
 
 use super::super::StoreError;
-pub(super) use super::super::coded::{code, key, read, split_feed, token_key};
+pub(super) use super::super::coded::{code, key, may_hold, read, split_feed, token_key};
 use super::super::transfer::Row;
 use super::flat;
 use redb::{ReadOnlyTable, ReadTransaction, ReadableTable, Table, TableDefinition, TableError, WriteTransaction};

@@ -101,6 +101,10 @@ export const journeys = {
     await page.locator('header button[aria-label="Volver"]').waitFor();
     await stayPut(world, phone, ['header button[aria-label="Volver"]', 'main a'], PHONES);
 
+    // Under the button that needs a signal stands how much room the phone has.
+    await phone.open('/campo/ajustes');
+    await stayPut(world, phone, ['.phone .bar'], PHONES.slice(-1));
+
     // Who starts in a basement is told a moment after the list stands.
     await phone.offline();
     await phone.open('/campo');
@@ -111,5 +115,14 @@ export const journeys = {
 
     await page.setViewportSize({ width: TABLET[0][0], height: HEIGHT });
     await stayPut(world, phone, ['aside a.stop', 'aside a[href="/campo/avisos"]'], TABLET);
+
+    // Where nothing is chosen, what to do stands in the middle.
+    const aside = await page.getByText('Elige un ticket de tu ronda').evaluate((line) => {
+      const words = document.createRange();
+      words.selectNodeContents(line);
+      const [text, screen] = [words, line.closest('main')].map((part) => part.getBoundingClientRect());
+      return Math.abs(text.left + text.right - screen.left - screen.right) / 2;
+    });
+    assert.ok(aside < 2, `${aside} px from the middle`);
   },
 };

@@ -33,9 +33,20 @@ it('looks one person up by their id, and tells nobody from a failure', async () 
       asked.push(id);
       return id === 'Ana' ? Promise.resolve(file) : Promise.reject({ code: id, es: 'No', en: 'No' });
     },
+    people: () => Promise.reject(new Error('nobody else is asked for')),
   };
-  expect(await fileOf(known, 'Ana')).toBe(file);
+  expect(await fileOf(known, 'Ana')).toEqual(file);
   expect(await fileOf(known, 'not_found')).toBeUndefined();
   await expect(fileOf(known, 'offline')).rejects.toMatchObject({ code: 'offline' });
   expect(asked).toEqual(['Ana', 'not_found', 'offline']);
+});
+
+it('takes what a person comes in with from the list where an earlier server leaves it out', async () => {
+  const [ana, abel] = [person('Ana'), person('Abel', false)];
+  const earlier = {
+    person: (id: string) =>
+      Promise.resolve({ person: { id }, version: '1', open: [], more: 0 } as unknown as PersonFile),
+    people: (all?: boolean) => Promise.resolve(all ? [abel, ana] : []),
+  };
+  expect((await fileOf(earlier, ana.id))?.access).toEqual(ana);
 });

@@ -31,13 +31,18 @@ export function found(people: readonly Listed[], text: string): Listed[] {
     : people.filter(({ access, roles, teams }) => matches(`${access.name} ${roles} ${teams}`, asked));
 }
 
+/** What a server of an earlier build leaves out: there the list of everybody alone tells it. */
+type FileOfAnyServer = Omit<PersonFile, 'access'> & Partial<Pick<PersonFile, 'access'>>;
+
 /** One person; nothing where nobody has this id. */
 export async function fileOf(
-  asked: { person(id: string): Promise<PersonFile> },
+  asked: { person(id: string): Promise<FileOfAnyServer>; people(all?: boolean): Promise<Access[]> },
   id: string,
 ): Promise<PersonFile | undefined> {
   try {
-    return await asked.person(id);
+    const file = await asked.person(id);
+    const access = file.access ?? (await asked.people(true)).find((each) => each.id === id);
+    return access && { ...file, access };
   } catch (error) {
     if (asRefusal(error, unknownRefusal).code === 'not_found') return undefined;
     throw error;

@@ -85,7 +85,7 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
     let waiting = reader.ocsp_waiting()?;
     let refused = waiting.iter().filter_map(|row| row.refused.last()).max_by_key(|refusal| refusal.at);
     Ok(Some(OcspCard {
-        responders: settings.responders.iter().map(|responder| stands(app, responder)).collect(),
+        responders: settings.responders.iter().map(|responder| responder_status(app, responder)).collect(),
         waiting: waiting.len(),
         waiting_since: waiting.iter().map(|row| row.since).min(),
         refused: refused.map(|last| BilingualText {
@@ -95,7 +95,7 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
     }))
 }
 
-fn stands(app: &App, responder: &Responder) -> OcspResponder {
+fn responder_status(app: &App, responder: &Responder) -> OcspResponder {
     let seen = app.ocsp().map(|own| own.health(&responder.issuer)).unwrap_or_default();
     let refused = |last: Refusal| (last.at, BilingualText { es: last.why_es().to_owned(), en: last.why });
     let (failed, why) = seen.refused.map(refused).unzip();

@@ -91,7 +91,7 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
     Ok(Some(TimeStampsCard {
         days: settings.stamps(What::DayCheckpoint),
         papers: settings.stamps(What::SignedPapers),
-        providers: settings.providers.iter().map(|provider| stands(app, provider)).collect(),
+        providers: settings.providers.iter().map(|provider| provider_status(app, provider)).collect(),
         waiting: waiting.len(),
         waiting_since: waiting.iter().map(|row| row.since).min(),
         refused: refused.map(|last| BilingualText {
@@ -101,7 +101,7 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
     }))
 }
 
-fn stands(app: &App, provider: &Provider) -> StampProvider {
+fn provider_status(app: &App, provider: &Provider) -> StampProvider {
     let seen = app.time_stamps().map(|own| own.health(&provider.name)).unwrap_or_default();
     let refused = |last: Refusal| (last.at, BilingualText { es: last.why_es().to_owned(), en: last.why });
     let (failed, why) = seen.refused.map(refused).unzip();

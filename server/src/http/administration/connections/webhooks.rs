@@ -56,7 +56,7 @@ pub(super) fn card(app: &App, name: &str, hook: &Hook, rows: &[WebhookRow]) -> H
     let delivered = app.webhooks().map(|webhooks| webhooks.delivered(name)).unwrap_or_default();
     let own = || rows.iter().filter(|row| row.hook == name);
     let latest = |row: &&WebhookRow| row.made;
-    let answered = own().filter(|row| !said(row).is_empty()).max_by_key(latest);
+    let answered = own().filter(|row| !last_answer(row).is_empty()).max_by_key(latest);
     HookCard {
         name: name.to_owned(),
         host: hook.address.host_str().unwrap_or_default().to_owned(),
@@ -66,12 +66,12 @@ pub(super) fn card(app: &App, name: &str, hook: &Hook, rows: &[WebhookRow]) -> H
         waiting: own().filter(|row| row.due().is_some()).count(),
         next: own().filter_map(WebhookRow::due).min(),
         failed: own().filter(|row| row.due().is_none()).count(),
-        answer: answered.and_then(|row| HookAnswer::read(said(row))),
+        answer: answered.and_then(|row| HookAnswer::read(last_answer(row))),
     }
 }
 
 /// What was answered last, as it is kept.
-fn said(row: &WebhookRow) -> &str {
+fn last_answer(row: &WebhookRow) -> &str {
     match &row.state {
         OutState::Waiting { last, .. } => last,
         OutState::Failed { answer, .. } => answer,
@@ -150,7 +150,7 @@ fn line(
         Some(Summary::Ticket(ticket)) if may => (Some(row.document), Some(ticket.folio.unwrap_or(ticket.provisional))),
         Some(_) | None => (None, None),
     };
-    let answer = HookAnswer::read(said(&row));
+    let answer = HookAnswer::read(last_answer(&row));
     let at = match row.state {
         OutState::Failed { at, .. } | OutState::Sent { at } | OutState::Waiting { next: at, .. } => at,
     };

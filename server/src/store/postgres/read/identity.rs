@@ -3,7 +3,7 @@
 use super::super::super::accounts::AccountRow;
 use super::super::super::api_tokens::{ApiCallShelf, ApiTokenRow};
 use super::super::super::calendars::CalendarRow;
-use super::super::super::coded::key;
+use super::super::super::coded::{key, read};
 use super::super::super::{
     DeviceRecord, Enrolment, LastSeen, PasskeyRecord, PasskeyUse, ReadIdentity, SessionRow, StoreError, TokenHash,
 };
@@ -27,6 +27,11 @@ impl ReadIdentity for PostgresReader {
     fn devices(&self) -> Result<Vec<DeviceRecord>, StoreError> {
         self.rows(DEVICES, Span::all())
     }
+    fn devices_of(&self, person: &PersonId) -> Result<Vec<DeviceRecord>, StoreError> {
+        let mut devices: Vec<DeviceRecord> = self.rows_with(DEVICES, person.as_str())?;
+        devices.retain(|device| device.person == *person);
+        Ok(devices)
+    }
     fn last_seen(&self, device: DeviceId) -> Result<Option<LastSeen>, StoreError> {
         self.row(SEEN, of_device(device))
     }
@@ -42,6 +47,11 @@ impl ReadIdentity for PostgresReader {
     fn people(&self) -> Result<Vec<Person>, StoreError> {
         self.rows(PEOPLE, Span::all())
     }
+    fn people_after(&self, after: Option<&PersonId>, limit: usize) -> Result<Vec<Person>, StoreError> {
+        let span = Span::behind(after.map(|id| id.as_str().as_bytes().to_vec()));
+        let rows = self.session.span(PEOPLE, &span, Order::Up, limit)?;
+        rows.iter().map(|(_, bytes)| read(PEOPLE.name(), bytes)).collect()
+    }
     fn directory_version(&self) -> Result<u64, StoreError> {
         Ok(self.fact(key::DIRECTORY)?.unwrap_or(0))
     }
@@ -50,6 +60,11 @@ impl ReadIdentity for PostgresReader {
     }
     fn passkeys(&self) -> Result<Vec<PasskeyRecord>, StoreError> {
         self.rows(PASSKEYS, Span::all())
+    }
+    fn passkeys_of(&self, person: &PersonId) -> Result<Vec<PasskeyRecord>, StoreError> {
+        let mut passkeys: Vec<PasskeyRecord> = self.rows_with(PASSKEYS, person.as_str())?;
+        passkeys.retain(|passkey| passkey.person == *person);
+        Ok(passkeys)
     }
     fn passkey_use(&self, id: &[u8]) -> Result<Option<PasskeyUse>, StoreError> {
         self.row(PASSKEY_USES, id.to_vec())

@@ -77,6 +77,10 @@ impl PostgresReader {
     fn rows<T: DeserializeOwned>(&self, table: Table, span: Span) -> Result<Vec<T>, StoreError> {
         self.session.walk(table, span, Order::Up).map(|row| read(table.name(), &row?.1)).collect()
     }
+    /// The rows that have a text somewhere in them, in one round trip.
+    fn rows_with<T: DeserializeOwned>(&self, table: Table, text: &str) -> Result<Vec<T>, StoreError> {
+        self.session.holding(table, text)?.iter().map(|(_, bytes)| read(table.name(), bytes)).collect()
+    }
     fn last<T: DeserializeOwned>(&self, table: Table, span: &Span) -> Result<Option<T>, StoreError> {
         let row = self.session.first(table, span, Order::Down)?;
         row.map(|(_, bytes)| read(table.name(), &bytes)).transpose()

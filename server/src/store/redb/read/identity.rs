@@ -7,9 +7,10 @@ use super::super::super::{
     DeviceRecord, Enrolment, LastSeen, PasskeyRecord, PasskeyUse, ReadIdentity, SessionRow, StoreError, TokenHash,
 };
 use super::super::tables::{key, read};
-use super::{RedbReader, row, rows};
+use super::{RedbReader, row, rows, rows_with};
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::person::Person;
+use std::ops::Bound;
 
 impl ReadIdentity for RedbReader {
     fn device(&self, id: DeviceId) -> Result<Option<DeviceRecord>, StoreError> {
@@ -20,6 +21,11 @@ impl ReadIdentity for RedbReader {
     }
     fn devices(&self) -> Result<Vec<DeviceRecord>, StoreError> {
         rows("devices", self.tables.devices()?)
+    }
+    fn devices_of(&self, person: &PersonId) -> Result<Vec<DeviceRecord>, StoreError> {
+        let mut devices: Vec<DeviceRecord> = rows_with("devices", self.tables.devices()?, person.as_str())?;
+        devices.retain(|device| device.person == *person);
+        Ok(devices)
     }
     fn last_seen(&self, device: DeviceId) -> Result<Option<LastSeen>, StoreError> {
         row("seen", self.tables.seen()?, device.raw())
@@ -39,6 +45,11 @@ impl ReadIdentity for RedbReader {
     fn people(&self) -> Result<Vec<Person>, StoreError> {
         rows("people", self.tables.people()?)
     }
+    fn people_after(&self, after: Option<&PersonId>, limit: usize) -> Result<Vec<Person>, StoreError> {
+        let from = after.map_or(Bound::Unbounded, |id| Bound::Excluded(id.as_str()));
+        let rows = self.tables.people()?.range::<&str>((from, Bound::Unbounded))?.take(limit);
+        rows.map(|row| read("people", row?.1.value())).collect()
+    }
     fn directory_version(&self) -> Result<u64, StoreError> {
         Ok(self.fact(key::DIRECTORY)?.unwrap_or(0))
     }
@@ -47,6 +58,11 @@ impl ReadIdentity for RedbReader {
     }
     fn passkeys(&self) -> Result<Vec<PasskeyRecord>, StoreError> {
         rows("passkeys", self.tables.passkeys()?)
+    }
+    fn passkeys_of(&self, person: &PersonId) -> Result<Vec<PasskeyRecord>, StoreError> {
+        let mut passkeys: Vec<PasskeyRecord> = rows_with("passkeys", self.tables.passkeys()?, person.as_str())?;
+        passkeys.retain(|passkey| passkey.person == *person);
+        Ok(passkeys)
     }
     fn passkey_use(&self, id: &[u8]) -> Result<Option<PasskeyUse>, StoreError> {
         row("passkey_uses", self.tables.passkey_uses()?, id)

@@ -13,7 +13,7 @@ mod reports;
 
 use super::super::{Archives, Entry, Founding, ReadFeed, Reader, StoreError};
 use super::Guest;
-use super::tables::{Bytes, Reading, key, read, split_feed};
+use super::tables::{Bytes, Reading, key, may_hold, read, split_feed};
 use redb::{Key, ReadOnlyTable, ReadableTable};
 use serde::de::DeserializeOwned;
 use std::borrow::Borrow;
@@ -38,6 +38,22 @@ fn rows<K: Key + 'static, T: DeserializeOwned>(
     table: &ReadOnlyTable<K, Bytes>,
 ) -> Result<Vec<T>, StoreError> {
     table.iter()?.map(|row| read(place, row?.1.value())).collect()
+}
+
+/// The rows that have a text somewhere in them: no others are decoded.
+fn rows_with<K: Key + 'static, T: DeserializeOwned>(
+    place: &'static str,
+    table: &ReadOnlyTable<K, Bytes>,
+    text: &str,
+) -> Result<Vec<T>, StoreError> {
+    let mut found = Vec::new();
+    for row in table.iter()? {
+        let bytes = row?.1;
+        if may_hold(bytes.value(), text) {
+            found.push(read(place, bytes.value())?);
+        }
+    }
+    Ok(found)
 }
 
 fn entry_of(row: &[u8]) -> Result<Entry, StoreError> {
