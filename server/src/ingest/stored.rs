@@ -137,7 +137,7 @@ mod tests {
         let tell = |of: DocumentId, number: u8| -> Result<Option<u8>, StoreError> {
             assert_eq!(of, id(number));
             asked.borrow_mut().push(number);
-            Ok((number % 2 == 0).then_some(number))
+            Ok(number.is_multiple_of(2).then_some(number))
         };
         let mut told = read_in_batches(&*reader, (0..60).map(|number| Ok((id(number), number))), tell);
         assert_eq!(told.next().expect("one").expect("read"), 0);

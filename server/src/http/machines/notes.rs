@@ -4,7 +4,7 @@ use super::calls::{self, Admission};
 use super::{Acting, acting};
 use crate::error::HttpProblem;
 use crate::http::intake::{refused, ticket_of};
-use crate::http::{Peer, expect_type, whole};
+use crate::http::{Peer, expect_type, read_body};
 use crate::identity::api_calls;
 use crate::ingest::stored_ticket;
 use crate::runtime::App;
@@ -55,7 +55,7 @@ pub async fn add(
     expect_type(&headers, "application/json")?;
     let acting = acting(&app, peer, &headers, ApiScope::WriteNotes).await?;
     let key = calls::key(&headers)?;
-    let body = whole(request, &app).await?;
+    let body = read_body(request, &app).await?;
     let NewNote { text, audience } = match serde_json::from_slice(&body) {
         Ok(told) => told,
         Err(error) => return Ok(refused(&error.to_string(), &error.to_string())),

@@ -10,7 +10,7 @@ use super::super::super::{
 use super::super::foreseen::{of_device, of_person};
 use super::super::keys::Span;
 use super::super::tables::{
-    ACCOUNTS, API_CALLS, API_TOKENS, CALENDARS, CODES, DEVICES, ENROLMENTS, PASSKEY_USES, PASSKEYS, PEOPLE,
+    ACCOUNTS, API_CALLS, API_TOKENS, CALENDARS, CODES, DEVICES, ENROLMENTS, Order, PASSKEY_USES, PASSKEYS, PEOPLE,
     PEOPLE_THEN, SEEN, SESSIONS,
 };
 use super::PostgresReader;
