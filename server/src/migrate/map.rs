@@ -1,6 +1,7 @@
 //! `migrate.toml`: what the former system's names mean here. The first report writes it, filled with guesses; a person corrects it,
 //! and nothing is brought while a name that is needed has no meaning.
 
+use super::memory::Name;
 use super::model::{Former, FormerTicket, one_line};
 use super::sources::SourceKind;
 use crate::config::wrong_toml;
@@ -95,20 +96,20 @@ impl Needed {
         for ticket in &former.tickets {
             if let Some(person) = &ticket.assignee {
                 let known = needed.staff.entry(person.known_by().to_owned());
-                known.or_insert_with(|| (person.name.clone(), 0)).1 += 1;
+                known.or_insert_with(|| (person.name.to_string(), 0)).1 += 1;
             }
             for (label, _) in &ticket.fields {
-                *needed.fields.entry(label.clone()).or_default() += 1;
+                *needed.fields.entry(label.to_string()).or_default() += 1;
             }
         }
         let known = ImportContext::of(org);
         for item in &former.items {
             if !item.location.is_empty() && known.building(&item.location).is_none() {
-                *needed.locations.entry(item.location.clone()).or_default() += 1;
+                *needed.locations.entry(item.location.to_string()).or_default() += 1;
             }
             let kind = item.fields.get(&EquipmentField::Type).filter(|kind| known.kind(kind).is_none());
             if let Some(kind) = kind {
-                *needed.types.entry(kind.clone()).or_default() += 1;
+                *needed.types.entry(kind.to_string()).or_default() += 1;
             }
         }
         needed
@@ -116,10 +117,10 @@ impl Needed {
 }
 
 /// How many tickets have each name.
-fn count(former: &Former, of: fn(&FormerTicket) -> &String) -> Used {
+fn count(former: &Former, of: fn(&FormerTicket) -> &Name) -> Used {
     let mut used = Used::new();
     for name in former.tickets.iter().map(of).filter(|name| !name.is_empty()) {
-        *used.entry(name.clone()).or_default() += 1;
+        *used.entry(name.to_string()).or_default() += 1;
     }
     used
 }
@@ -149,19 +150,19 @@ pub(super) struct Mapping {
 impl Mapping {
     /// Where a ticket stands; none where it does not come over.
     pub(super) fn state(&self, ticket: &FormerTicket) -> Option<State> {
-        self.statuses.get(&ticket.status).copied().flatten()
+        self.statuses.get(ticket.status.as_str()).copied().flatten()
     }
     pub(super) fn priority(&self, ticket: &FormerTicket) -> Option<PriorityId> {
-        self.priorities.get(&ticket.priority).cloned().flatten()
+        self.priorities.get(ticket.priority.as_str()).cloned().flatten()
     }
     pub(super) fn team(&self, ticket: &FormerTicket) -> Option<TeamId> {
-        self.teams.get(&ticket.team).cloned().flatten()
+        self.teams.get(ticket.team.as_str()).cloned().flatten()
     }
     pub(super) fn service(&self, ticket: &FormerTicket) -> Option<ServiceId> {
-        self.topics.get(&ticket.topic).cloned().flatten().or_else(|| self.service.clone())
+        self.topics.get(ticket.topic.as_str()).cloned().flatten().or_else(|| self.service.clone())
     }
     pub(super) fn channel(&self, ticket: &FormerTicket) -> Option<ChannelId> {
-        self.channels.get(&ticket.channel).cloned().flatten().or_else(|| self.channel.clone())
+        self.channels.get(ticket.channel.as_str()).cloned().flatten().or_else(|| self.channel.clone())
     }
     /// Who works on it here; none where nobody does.
     pub(super) fn assignee(&self, ticket: &FormerTicket) -> Option<PersonId> {

@@ -10,6 +10,7 @@ mod guess;
 mod html;
 mod known;
 mod map;
+mod memory;
 mod model;
 mod osticket;
 mod otrs;
@@ -194,7 +195,7 @@ fn look(ingest: &Ingest, data: &Path, order: &Order) -> Result<Migrated, Migrate
     Ok(Migrated {
         report: report::text(&head, &former.tally, None, &undecided),
         map: Some(map),
-        left: former.tally.lines.len() as u64,
+        left: former.tally.named(),
         undecided: undecided.len() as u64,
     })
 }
@@ -252,7 +253,7 @@ fn bring(
     let migrated = Migrated {
         report: report::text(&format!("{}: {did}.", mapping.name), &former.tally, Some(&brought), &[]),
         map: None,
-        left: former.tally.lines.len() as u64 + brought.left_out(),
+        left: former.tally.named() + brought.left_out(),
         undecided: 0,
     };
     Ok((migrated, brought))

@@ -4,6 +4,7 @@
 mod published;
 
 use super::map::{self, Needed};
+use super::memory::{KEPT_BYTES, Memory, Name};
 use super::model::{FileBytes, Former, FormerEntry, FormerItem, FormerTicket, Meant};
 use super::spool::Spool;
 use super::{SourceError, SourceKind, guess, sources};
@@ -47,15 +48,19 @@ fn read(kind: SourceKind, given: &DumpFiles, whole_folder: bool) -> Result<(Form
 /// What was said: author, whether who asked wrote it and reads it, and the words.
 fn said(ticket: &FormerTicket, spool: &Spool) -> Vec<(String, bool, bool, String)> {
     let words = |entry: &FormerEntry| spool.words(entry.words).expect("words");
-    ticket.entries.iter().map(|one| (one.author.clone(), one.requester, one.public, words(one))).collect()
+    ticket.entries.iter().map(|one| (one.author.to_string(), one.requester, one.public, words(one))).collect()
 }
 
 fn entry(author: &str, requester: bool, public: bool, words: &str) -> (String, bool, bool, String) {
     (author.to_owned(), requester, public, words.to_owned())
 }
 
+fn pair(label: &str, value: &str) -> (Name, Name) {
+    (label.into(), value.into())
+}
+
 fn of(item: &FormerItem, field: EquipmentField) -> &str {
-    item.fields.get(&field).map_or("", String::as_str)
+    item.fields.get(&field).map_or("", Name::as_str)
 }
 
 /// Every row that was read is used, or counted with the reason why not.
@@ -104,12 +109,12 @@ fn otrs_is_read() {
         ("2021031210000011", "open", "4 high")
     );
     assert_eq!((one.team.as_str(), one.subject.as_str()), ("Redes::Campo", "Sin red"));
-    assert_eq!(one.requester.mail, "lia@oaxaca.gob.mx");
+    assert_eq!(one.requester.mail.as_str(), "lia@oaxaca.gob.mx");
     assert_eq!((one.requester.unit.as_str(), one.requester.phone.as_str()), ("Secretaría de Finanzas", "4410"));
     assert_eq!(one.assignee.as_ref().map(|person| person.mail.as_str()), Some("omar@viejo.example"));
     let words = [entry("Lía Mora", true, true, "No hay \"red\""), entry("Omar Cruz", false, false, "Nota\nEl switch")];
     assert_eq!(said(one, &spool), words);
-    assert_eq!(one.fields, [("Placa".to_owned(), "TLX-9".to_owned())]);
+    assert_eq!(one.fields, [pair("Placa", "TLX-9")]);
     assert_eq!(one.links, ["8"]);
     let [file] = one.files.as_slice() else { panic!("one: {:?}", one.files) };
     let FileBytes::Kept(kept) = &file.bytes else { panic!("kept: {file:?}") };
@@ -234,7 +239,7 @@ fn a_chat_of_otrs_and_who_answers_for_a_ticket_are_told() {
     assert_eq!(words[1], entry("Omar", false, true, "Sí"), "the tenth line stands behind the ninth");
     assert_eq!(words[2], entry("Lía", true, true, "Gracias"), "a line stands at its own hour");
     assert_eq!((words.len(), one.channel.as_str()), (5, "Chat"), "as the first article came in");
-    assert!(one.fields.contains(&("Responsable".to_owned(), "Ana Ruiz".to_owned())), "{:?}", one.fields);
+    assert!(one.fields.contains(&pair("Responsable", "Ana Ruiz")), "{:?}", one.fields);
     assert_eq!(former.tally.tables["time_accounting"].used, 0);
     assert!(former.tally.warnings.iter().all(|warning| !warning.contains("nobody here knows")));
 }
@@ -320,7 +325,7 @@ fn freshdesk_is_read_from_its_answers() {
         entry("Lía Mora", true, true, "Gracias"),
     ];
     assert_eq!(said(one, &spool), words);
-    assert_eq!(one.fields, [("cf_placa".to_owned(), "TLX-9".to_owned())]);
+    assert_eq!(one.fields, [pair("cf_placa", "TLX-9")]);
     let found: Vec<bool> = one.files.iter().map(|file| matches!(file.bytes, FileBytes::OnDisk(_))).collect();
     assert_eq!(found, [true, false]);
     assert_eq!(former.tally.lines.len(), 1, "what is none of its things is named: {:?}", former.tally.lines);
@@ -403,9 +408,9 @@ fn snipe_it_is_read_from_its_database_its_api_and_its_export() {
     assert_eq!(one.location, "Edificio 1");
     let history: Vec<&str> = one.history.iter().map(|(_, _, words)| words.as_str()).collect();
     assert_eq!(history, ["checkout → Lía Mora · Admin: prestada", "update · Admin: name: a → PC-9", "audit"]);
-    assert!(one.more.contains(&("Notas".to_owned(), "De paso".to_owned())), "{:?}", one.more);
+    assert!(one.more.contains(&pair("Notas", "De paso")), "{:?}", one.more);
     assert_eq!((of(other, EquipmentField::Person), other.location.as_str()), ("Lía Mora", "Edificio 2"));
-    assert!(other.more.contains(&("Placa".to_owned(), "P & Q".to_owned())), "{:?}", other.more);
+    assert!(other.more.contains(&pair("Placa", "P & Q")), "{:?}", other.more);
     assert_eq!((third.id.as_str(), of(third, EquipmentField::Condition)), ("12", "Listo"));
     let told: Vec<&str> = former.tally.lines.iter().map(|line| line.why.as_str()).collect();
     let lost = "1 entries of its activity: it is not in what was given";
@@ -424,8 +429,9 @@ fn an_item_of_snipe_it_that_a_dump_and_an_answer_tell_of_stands_once() {
     counted(&former);
     let [one] = former.items.as_slice() else { panic!("once: {:?}", former.items) };
     assert_eq!((of(one, EquipmentField::Name), one.location.as_str()), ("PC-9", "Edificio 1"), "as the dump tells it");
-    let more =
-        |name: &str| one.more.iter().filter(|(label, _)| label == name).map(|(_, value)| value.as_str()).collect();
+    let more = |name: &str| {
+        one.more.iter().filter(|(label, _)| label.as_str() == name).map(|(_, value)| value.as_str()).collect()
+    };
     let (notes, order): (Vec<&str>, Vec<&str>) = (more("Notas"), more("Número de pedido"));
     assert_eq!((notes, order), (vec!["De paso"], vec!["P-7"]), "with what the answer says beside that");
     let history: Vec<&str> = one.history.iter().map(|(id, ..)| id.as_str()).collect();
@@ -476,6 +482,53 @@ fn rows_of_what_is_not_there_are_not_called_used() {
 }
 
 #[test]
+fn all_that_is_kept_of_any_system_is_counted_and_refused_where_it_is_too_much() {
+    let freshdesk = r#"[{"id":7,"subject":"Sin red","description":"x","status":2,"priority":1,"source":1,
+        "requester":{"name":"Lía Mora"},"created_at":"2021-03-12T15:00:00Z"}]"#;
+    for (kind, name, text) in [
+        (SourceKind::Osticket, "ost.sql", OSTICKET_TASK),
+        (SourceKind::Otrs, "otrs.sql", OTRS),
+        (SourceKind::Glpi, "glpi.sql", GLPI),
+        (SourceKind::SnipeIt, "snipe.sql", SNIPE_IT),
+        (SourceKind::SnipeIt, "assets.csv", "ID,Asset Tag,Location\n12,OAX-12,Edificio 3\n"),
+        (SourceKind::Freshdesk, "tickets.json", freshdesk),
+    ] {
+        let given = given(&[(name, text)]);
+        let read = |memory: &Memory| {
+            let mut spool = Spool::in_folder(given.folder.path()).expect("a spool");
+            sources::read_within(kind, &given.files, &TimeZone::UTC, &mut spool, memory).map(drop)
+        };
+        let memory = Memory::of(KEPT_BYTES);
+        read(&memory).expect("it fits");
+        let all = memory.kept();
+        assert!(read(&Memory::of(all)).is_ok(), "{name}: {all}");
+        for less in [all - 1, all / 2, 1] {
+            let why = read(&Memory::of(less)).expect_err(name).to_string();
+            assert!(why.contains("MiB of memory"), "{name}: {why}");
+        }
+    }
+}
+
+#[test]
+fn a_name_that_many_tickets_have_stands_in_memory_once() {
+    let long = "Redes y cableado ".repeat(1_000);
+    let with = |tickets: usize| {
+        let rows = (1..=tickets).map(|id| format!("({id},'{id}',5,1,'2021-03-12 09:00:00')"));
+        let dump = format!(
+            "INSERT INTO `queue` (`id`,`name`) VALUES (5,'{long}');\n\
+             INSERT INTO `ticket` (`id`,`tn`,`queue_id`,`user_id`,`create_time`) VALUES {};\n",
+            rows.collect::<Vec<_>>().join(",")
+        );
+        let (given, memory) = (given(&[("otrs.sql", &dump)]), Memory::of(KEPT_BYTES));
+        let mut spool = Spool::in_folder(given.folder.path()).expect("a spool");
+        let read = sources::read_within(SourceKind::Otrs, &given.files, &TimeZone::UTC, &mut spool, &memory);
+        assert!(read.expect("read").tickets.iter().all(|ticket| ticket.team.as_str() == long.trim()));
+        memory.kept()
+    };
+    assert!(with(50) - with(1) < long.len() as u64 * 8, "49 more tickets do not bring the name 49 times");
+}
+
+#[test]
 fn what_is_none_of_a_system_is_said() {
     for kind in [SourceKind::Osticket, SourceKind::Otrs, SourceKind::Glpi, SourceKind::Freshdesk, SourceKind::SnipeIt] {
         let none = read(kind, &given(&[("empty.sql", "-- MySQL dump\n")]), false);
@@ -493,10 +546,10 @@ fn a_map_of_any_names_is_read_as_it_was_written() {
     let (mut former, _) = read(SourceKind::Otrs, &given, false).expect("read");
     let strange = "a\"b\\c # = [x] ñ\u{7f}\n'''";
     for ticket in &mut former.tickets {
-        ticket.status = strange.to_owned();
-        ticket.fields.push((strange.to_owned(), "x".to_owned()));
+        ticket.status = strange.into();
+        ticket.fields.push(pair(strange, "x"));
     }
-    former.tidy();
+    former.tidy(&Memory::of(KEPT_BYTES));
     let people = [Person { roles: vec![], ..Person::new(PersonId::new("omar.cruz"), "Omar Cruz") }];
     let needed = Needed::of(&former, &org);
     let text = guess::write(SourceKind::Otrs, &former, &needed, &org, &people);

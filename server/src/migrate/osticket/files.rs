@@ -1,14 +1,16 @@
 //! Files that hang on entries and answers, their bytes in the dump's pieces or in a folder.
 
+use super::super::memory::Name;
 use super::super::model::{FileBytes, FormerFile, FormerTicket, Tally};
 use super::super::reading::Reading;
+use super::super::spool::SpoolSlot;
 use super::{Stored, Tables};
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// Entries by their id: the ticket of each, who wrote it and when.
-type Entries = BTreeMap<String, (String, String, Timestamp)>;
+/// Entries that have files, by their id: the ticket of each, who wrote it and when.
+pub(super) type Entries = BTreeMap<String, (String, Name, Timestamp)>;
 
 impl Tables {
     /// The files of entries, and of answers.
@@ -58,6 +60,7 @@ impl Tables {
                 continue;
             };
             tally.used(&attached, 1);
+            reading.memory.thing::<FormerFile>();
             let bytes = used.entry(one.file.clone()).or_insert_with(|| self.bytes(reading, &one.file, stored)).clone();
             let name = if one.name.is_empty() { stored.name.clone() } else { one.name };
             let at = stored.at.unwrap_or(*at);
@@ -68,9 +71,16 @@ impl Tables {
                 tally.line("file", file, "of an answer: its ticket or its row is not in the dump");
                 continue;
             };
+            reading.memory.thing::<FormerFile>();
             let bytes = used.entry(file.clone()).or_insert_with(|| self.bytes(reading, file, stored)).clone();
             let (at, author) = (stored.at.unwrap_or(ticket.opened), ticket.requester.name.clone());
-            ticket.files.push(FormerFile { id: file.clone(), name: stored.name.clone(), at, author, bytes });
+            ticket.files.push(FormerFile {
+                id: reading.memory.copy(file),
+                name: stored.name.clone(),
+                at,
+                author,
+                bytes,
+            });
         }
         for id in self.files.keys() {
             if used.contains_key(id) {
@@ -110,7 +120,12 @@ impl Tables {
         }
         match u64::try_from(stored.size) {
             Ok(told) if told != size => FileBytes::Absent("its pieces in the dump are not as many as its size says"),
-            _ => FileBytes::Kept(pieces.into()),
+            _ => {
+                // The pieces, and the file's own place among those that are used.
+                reading.memory.keep(pieces.len() as u64 * size_of::<SpoolSlot>() as u64);
+                reading.memory.thing::<(String, FileBytes)>();
+                FileBytes::Kept(pieces.into())
+            }
         }
     }
 }
