@@ -439,6 +439,34 @@ fn an_item_of_snipe_it_that_a_dump_and_an_answer_tell_of_stands_once() {
 }
 
 #[test]
+fn rows_of_an_export_without_keys_are_matched_by_asset_tag() {
+    let csv = "Asset Tag,Location,Color\nOAX-9,Edificio 9,azul\noax-77,Edificio 3,rojo\n,Edificio 4,x\nOAX-77,,,y\n";
+    let given = given(&[("assets.csv", csv), ("snipe.sql", SNIPE_IT)]);
+    let mut spool = Spool::in_folder(given.folder.path()).expect("a spool");
+    let former = sources::read(SourceKind::SnipeIt, &given.files, &TimeZone::UTC, &mut spool).expect("read");
+    counted(&former);
+    let [one, other] = former.items.as_slice() else { panic!("two: {:?}", former.items) };
+    assert_eq!((one.id.as_str(), one.location.as_str()), ("9", "Edificio 1"), "as the dump tells it");
+    assert!(one.more.contains(&pair("Color", "azul")), "with what the row says beside that: {:?}", one.more);
+    assert_eq!((other.id.as_str(), other.location.as_str()), ("oax-77", "Edificio 3"));
+    let told = "3 rows of exports say no «ID»: they are matched by asset tag; 2 of them";
+    assert!(former.tally.warnings.iter().any(|one| one.contains(told)), "{:?}", former.tally.warnings);
+    let lines: Vec<&str> =
+        former.tally.lines.iter().filter(|line| line.what == "row").map(|line| line.why.as_str()).collect();
+    assert_eq!(
+        lines,
+        [
+            "it says neither an «ID» nor an asset tag",
+            "it has more cells than there are headings: the further ones are not read"
+        ]
+    );
+    for wrong in ["Serial Number,Notes\nSN9,x\n", "Asset,Notes\nOAX-9,x\n", "ID,Company Name\n9,x\n"] {
+        let refused = read(SourceKind::SnipeIt, &self::given(&[("assets.csv", wrong)]), true);
+        assert!(matches!(refused, Err(SourceError::Unreadable { .. })), "{wrong}");
+    }
+}
+
+#[test]
 fn rows_of_what_is_not_there_are_not_called_used() {
     let glpi = "INSERT INTO `glpi_tickets_users` (`id`,`tickets_id`,`users_id`,`type`) VALUES (8,99,5,1),(9,31,77,2);\n\
                 INSERT INTO `glpi_groups_tickets` (`id`,`tickets_id`,`groups_id`,`type`) VALUES (8,99,3,2),(9,31,77,2);\n\

@@ -18,6 +18,8 @@ use std::path::Path;
 /// The greatest CSV that is read: bytes.
 const CSV_BYTES: u64 = 256 * 1024 * 1024;
 
+/// As the report calls rows of exports.
+const ROWS: &str = "rows of CSV";
 /// Cells of one line: no table has more.
 const CELLS: usize = 2_000;
 
@@ -65,6 +67,8 @@ const ANSWERED: [&str; 22] = [
 #[derive(Default)]
 pub(super) struct SnipeItData {
     items: BTreeMap<String, FormerItem>,
+    /// Rows of exports that say no key of theirs: they are known by their asset tags.
+    tagged: Vec<FormerItem>,
     people: Vec<FormerPerson>,
     history: BTreeMap<String, Vec<(String, Timestamp, String)>>,
 }
@@ -165,12 +169,19 @@ impl SnipeItData {
             let folded = heading.trim().to_lowercase();
             HEADINGS.iter().find(|(_, words)| words.contains(&folded.as_str())).map(|(name, _)| *name)
         };
+        let is_key = |heading: &str| heading.trim().eq_ignore_ascii_case("id");
+        if !headings.iter().any(|heading| is_key(heading) || known(heading) == Some("asset_tag")) {
+            let why =
+                "no heading is «ID» or «Asset Tag»: nothing tells which item a row is of; export one of them, too";
+            return Err(unreadable(why.to_owned()));
+        }
+        // Keys are told of this system's own items alone: an export of something else has them, too.
         if !headings.iter().any(|heading| matches!(known(heading), Some("asset_tag" | "serial"))) {
             return Err(unreadable("no heading is «Asset Tag» or «Serial»: is it an export of assets?".to_owned()));
         }
         for row in table.records() {
             let row = row.map_err(|error| unreadable(error.to_string()))?;
-            tally.used("rows of CSV", 1);
+            let line = format!("line {} of {}", row.position().map_or(0, csv::Position::line), path.display());
             memory.check()?;
             memory.thing::<FormerItem>();
             memory.thing::<FieldNode>();
@@ -183,16 +194,27 @@ impl SnipeItData {
                         let field = FIELDS.iter().find(|(one, _)| *one == name).map(|(_, field)| *field);
                         put(&mut item, field, name, cell, memory);
                     }
-                    None if heading.trim().eq_ignore_ascii_case("id") => item.id = memory.copy(cell.trim()),
+                    None if is_key(heading) => item.id = memory.copy(cell.trim()),
                     None => put(&mut item, None, heading.trim(), cell, memory),
                 }
             }
-            if item.id.is_empty() {
-                let tag = item.fields.get(&Field::Inventory).or_else(|| item.fields.get(&Field::Serial));
-                let line = || format!("line {}", row.position().map_or(0, csv::Position::line));
-                item.id = memory.text(tag.map_or_else(line, Name::to_string));
+            if row.iter().skip(headings.len()).any(|cell| !cell.trim().is_empty()) {
+                tally.line("row", &line, "it has more cells than there are headings: the further ones are not read");
             }
-            self.items.insert(memory.copy(&item.id), item);
+            let tag = item.fields.get(&Field::Inventory).cloned();
+            if !item.id.is_empty() {
+                match self.items.get_mut(&item.id) {
+                    Some(known) => complete(known, item),
+                    None => drop(self.items.insert(memory.copy(&item.id), item)),
+                }
+            } else if let Some(tag) = tag {
+                item.id = memory.copy(&tag);
+                self.tagged.push(item);
+            } else {
+                tally.left(ROWS, "row", &line, "it says neither an «ID» nor an asset tag");
+                continue;
+            }
+            tally.used(ROWS, 1);
         }
         Ok(())
     }
@@ -217,6 +239,7 @@ impl SnipeItData {
                 }
             }
         }
+        self.by_tag(former, tally, memory);
         for (item, entries) in self.history {
             // What a dump told of it stands with the dump's item, by the same keys.
             match places.get(&item).and_then(|at| former.items.get_mut(*at)) {
@@ -232,6 +255,37 @@ impl SnipeItData {
         }
         former.people.extend(self.people);
         memory.check().map_err(SourceError::from)
+    }
+}
+
+impl SnipeItData {
+    /// Puts rows without a key with the items of the same asset tag; what has none is an item of its own, known by its tag.
+    fn by_tag(&mut self, former: &mut Former, tally: &mut Tally, memory: &Memory) {
+        let rows = std::mem::take(&mut self.tagged);
+        if rows.is_empty() {
+            return;
+        }
+        let folded = |item: &FormerItem| item.fields.get(&Field::Inventory).map(|tag| memory.text(tag.to_lowercase()));
+        let tags = former.items.iter().enumerate().rev().filter_map(|(at, one)| Some((folded(one)?, at)));
+        let mut tags: BTreeMap<String, usize> = tags.collect();
+        let (all, mut known) = (rows.len(), 0_usize);
+        for item in rows {
+            let Some(tag) = folded(&item) else { continue };
+            match tags.get(&tag).and_then(|at| former.items.get_mut(*at)) {
+                Some(one) => {
+                    complete(one, item);
+                    known += 1;
+                }
+                None => {
+                    tags.insert(tag, former.items.len());
+                    former.items.push(item);
+                }
+            }
+        }
+        tally.warn(format!(
+            "{all} rows of exports say no «ID»: they are matched by asset tag; {known} of them tell of an item that stands elsewhere, \
+             too, and the others are items of their own"
+        ));
     }
 }
 
