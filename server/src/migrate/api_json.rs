@@ -1,5 +1,6 @@
 //! Answers of an API that were kept as files: a list, a page of one, or one thing alone.
 
+use super::known::COLUMN;
 use super::memory::MemoryFull;
 use super::model::Tally;
 use super::reading::{Reading, SourceError};
@@ -197,7 +198,7 @@ pub(super) fn word(value: &Value) -> String {
 pub(super) fn unread(table: &str, thing: &Value, known: &dyn Fn(&str) -> bool, tally: &mut Tally) {
     for (name, value) in thing.as_object().into_iter().flatten() {
         if !known(name) && says(value) {
-            tally.column(table, name, 1, "it has no place here, or nobody here knows it");
+            tally.column(table, name, 1, COLUMN);
         }
     }
 }

@@ -1,6 +1,8 @@
 //! OTRS 6 and Znuny: tickets, articles and their files out of a dump of MySQL or PostgreSQL. Facts of its schema:
 //! `scripts/database/schema.xml`.
 
+mod preferences;
+
 use super::html;
 use super::known::OTRS;
 use super::memory::{Memory, Name};
@@ -12,18 +14,20 @@ use super::sql_dump::{Row, Value};
 use super::when::written;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use preferences::Preferences;
 use ronda_shared::state::State;
 use ronda_shared::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tables that something is made of.
-pub(super) const TABLES: [&str; 21] = [
+pub(super) const TABLES: [&str; 22] = [
     "article",
     "article_data_mime",
     "article_data_mime_attachment",
     "article_data_otrs_chat",
     "article_sender_type",
     "customer_company",
+    "customer_preferences",
     "customer_user",
     "dynamic_field",
     "dynamic_field_value",
@@ -51,7 +55,7 @@ struct Tables {
     /// Of states: the key of their type.
     types: BTreeMap<String, String>,
     users: BTreeMap<String, (String, FormerPerson)>,
-    mails: BTreeMap<String, Name>,
+    preferences: Preferences,
     customers: BTreeMap<String, (FormerPerson, String)>,
     tickets: Vec<Ticket>,
     articles: BTreeMap<String, Article>,
@@ -193,9 +197,7 @@ impl Tables {
                 };
                 self.users.insert(text("id"), (text("login"), person));
             }
-            "user_preferences" if row.whole("preferences_key").trim() == "UserEmail" => {
-                self.mails.insert(text("user_id"), address(&row.whole("preferences_value"), memory));
-            }
+            "user_preferences" | "customer_preferences" => self.preferences.take(row, memory),
             "customer_user" => {
                 let person = FormerPerson {
                     name: called(),
@@ -271,9 +273,9 @@ impl Tables {
 
     fn user(&self, id: &str, memory: &Memory) -> Option<FormerPerson> {
         let (login, person) = self.users.get(id).filter(|(login, _)| login != NOBODY)?;
-        let mail = self.mails.get(id).cloned().unwrap_or_else(|| address(login, memory));
+        let mail = self.preferences.mail(id).unwrap_or_else(|| address(login, memory));
         let name = if person.name.is_empty() { memory.name(login) } else { person.name.clone() };
-        Some(FormerPerson { name, mail, ..person.clone() })
+        Some(FormerPerson { name, mail, phone: self.preferences.phone(id), ..person.clone() })
     }
 
     fn customer(&self, login: &str, memory: &Memory) -> FormerPerson {
@@ -305,9 +307,10 @@ impl Tables {
             "dynamic_field_value",
             "link_relation",
         ];
+        self.preferences.tell(&mut tally);
         let again = self.rows.get("article").map_or(0, |rows| rows.saturating_sub(self.articles.len() as u64));
         for (table, rows) in std::mem::take(&mut self.rows) {
-            if !told.contains(&table.as_str()) {
+            if !told.contains(&table.as_str()) && !preferences::TABLES.contains(&table.as_str()) {
                 tally.used(&table, rows);
             }
         }

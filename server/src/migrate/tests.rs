@@ -439,6 +439,28 @@ fn an_item_of_snipe_it_that_a_dump_and_an_answer_tell_of_stands_once() {
 }
 
 #[test]
+fn settings_of_people_of_otrs_are_told_by_their_names() {
+    let settings = "INSERT INTO `user_preferences` (`user_id`,`preferences_key`,`preferences_value`) VALUES \
+                    (2,'UserMobile','951 501 0000'),(2,'UserLanguage','es_MX'),(2,'OutOfOffice','0'),(2,'OutOfOfficeEndDay','3'),\
+                    (1,'UserLanguage',''),(2,'UserLastLogin','1615561200'),(2,'Horoscope','Géminis');\n\
+                    INSERT INTO `customer_preferences` (`user_id`,`preferences_key`,`preferences_value`) VALUES \
+                    ('lia','UserLanguage','es_MX'),('lia','UserRefreshTime','5');\n";
+    let dump = OTRS.to_owned() + settings;
+    let (former, _) = read(SourceKind::Otrs, &given(&[("otrs.sql", &dump)]), false).expect("read");
+    counted(&former);
+    let agent = former.tickets[0].assignee.as_ref().expect("an agent");
+    assert_eq!((agent.mail.as_str(), agent.phone.as_str()), ("omar@viejo.example", "951 501 0000"));
+    let of = |table: &str| {
+        let table = &former.tally.tables[table];
+        (table.used, table.columns.iter().map(|(name, (rows, _))| (name.clone(), *rows)).collect::<Vec<_>>())
+    };
+    let named = |all: &[(&str, u64)]| all.iter().map(|(name, rows)| ((*name).to_owned(), *rows)).collect::<Vec<_>>();
+    let agents = [("Horoscope", 1), ("OutOfOfficeEndDay", 1), ("UserLanguage", 1)];
+    assert_eq!(of("user_preferences"), (2, named(&agents)), "what says how screens look is not named");
+    assert_eq!(of("customer_preferences"), (0, named(&[("UserLanguage", 1)])));
+}
+
+#[test]
 fn rows_of_an_export_without_keys_are_matched_by_asset_tag() {
     let csv = "Asset Tag,Location,Color\nOAX-9,Edificio 9,azul\noax-77,Edificio 3,rojo\n,Edificio 4,x\nOAX-77,,,y\n";
     let given = given(&[("assets.csv", csv), ("snipe.sql", SNIPE_IT)]);

@@ -23,7 +23,7 @@ pub(super) const UNKNOWN: &str =
 /// Of a table whose name begins otherwise than those of the installation that is read.
 const FOREIGN: &str = "of another program or installation in the same database";
 /// Of a column that nobody has written a reason for.
-const COLUMN: &str = "it has no place here, or nobody here knows it";
+pub(super) const COLUMN: &str = "it has no place here, or nobody here knows it";
 
 /// What is known of one system's tables.
 pub(super) struct Known {

@@ -22,7 +22,6 @@ pub(in super::super) const OTRS: Known = Known {
         ("calendar*", "appointments of its calendars"),
         ("cloud_service_config", SETTING),
         ("communication_log*", "the former system's log of its mail"),
-        ("customer_preferences", SETTING),
         ("customer_user_customer", RIGHTS),
         ("dynamic_field_obj_id_name", MACHINE),
         ("faq_*", "articles of its knowledge base: write those that are still used as articles"),
@@ -124,7 +123,6 @@ pub(in super::super) const OTRS: Known = Known {
         "ticket.timeout",
         "ticket_state.comments",
         "ticket_state_type.comments",
-        "user_preferences.*",
         "users.pw",
     ],
 };
