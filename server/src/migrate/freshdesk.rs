@@ -1,6 +1,8 @@
 //! Freshdesk: answers of its API (version 2), kept as files of JSON, or its export of an account as JSON. The bytes of
 //! attachments stand in neither: they are looked for in `attachments/` beside the files, by their keys.
 
+mod names;
+
 use super::api_json::{all, files, text, truth, unread, weight, word};
 use super::html;
 use super::memory::{Memory, Name};
@@ -9,6 +11,7 @@ use super::osticket::in_order;
 use super::reading::{Reading, SourceError, address};
 use super::spool::{Spool, SpoolSlot};
 use super::when::instant;
+use names::{OF_AGENTS, OF_COMPANIES, OF_CONTACTS, OF_CONVERSATIONS, OF_GROUPS, OF_TICKETS};
 use ronda_shared::command::TicketKind;
 use ronda_shared::state::State;
 use ronda_shared::time::Timestamp;
@@ -36,93 +39,6 @@ const WAYS: [(&str, &str); 6] = [
     ("7", "Chat"),
     ("9", "Feedback widget"),
     ("10", "Outbound email"),
-];
-
-/// What a ticket says that is read, that follows from the rest, or that promises something which is not promised here.
-const OF_TICKETS: [&str; 57] = [
-    "association_parent_id",
-    "association_type",
-    "associated_tickets_count",
-    "associated_tickets_list",
-    "attachments",
-    "cc_emails",
-    "company",
-    "company_id",
-    "conversations",
-    "created_at",
-    "custom_field",
-    "custom_fields",
-    "deleted",
-    "description",
-    "description_html",
-    "description_text",
-    "display_id",
-    "due_by",
-    "email",
-    "email_config_id",
-    "form_id",
-    "fr_due_by",
-    "fr_escalated",
-    "fwd_emails",
-    "group_id",
-    "helpdesk_notes",
-    "id",
-    "is_escalated",
-    "name",
-    "notes",
-    "nr_due_by",
-    "nr_escalated",
-    "parent_id",
-    "phone",
-    "priority",
-    "priority_name",
-    "product_id",
-    "reply_cc_emails",
-    "requester",
-    "requester_id",
-    "requester_name",
-    "requester_status_name",
-    "responder_id",
-    "responder_name",
-    "source",
-    "source_name",
-    "spam",
-    "stats",
-    "status",
-    "status_name",
-    "structured_description",
-    "subject",
-    "support_email",
-    "tags",
-    "ticket_cc_emails",
-    "type",
-    "updated_at",
-];
-/// The same of what was said in it.
-const OF_CONVERSATIONS: [&str; 23] = [
-    "attachments",
-    "automation_id",
-    "automation_type_id",
-    "auto_response",
-    "body",
-    "body_html",
-    "body_text",
-    "category",
-    "created_at",
-    "email_failure_count",
-    "id",
-    "incoming",
-    "last_edited_at",
-    "last_edited_user_id",
-    "outgoing_failures",
-    "private",
-    "source",
-    "source_additional_info",
-    "thread_id",
-    "thread_message_id",
-    "ticket_id",
-    "updated_at",
-    "user_id",
 ];
 
 /// Words of a ticket: as a page, and as text.
@@ -239,14 +155,18 @@ impl Things {
             let staff = truth(user, "helpdesk_agent");
             let place = if staff { &mut self.agents } else { &mut self.contacts };
             place.insert(memory.text(text(user, "id")), person(user, staff, memory));
+            unread("users", user, &|name| OF_CONTACTS.contains(&name) || OF_AGENTS.contains(&name), tally);
             return tally.used("users", 1);
         }
         if one.get("domains").is_some_and(Value::is_array) {
             self.companies.insert(id, memory.name(&text(one, "name")));
+            unread("companies", one, &|name| OF_COMPANIES.contains(&name), tally);
             return tally.used("companies", 1);
         }
         if let Some(contact) = one.get("contact").filter(|contact| contact.is_object()) {
             self.agents.insert(id, person(contact, true, memory));
+            unread("agents", one, &|name| OF_AGENTS.contains(&name), tally);
+            unread("agents", contact, &|name| OF_CONTACTS.contains(&name), tally);
             return tally.used("agents", 1);
         }
         if one.get("time_spent").is_some() {
@@ -258,10 +178,12 @@ impl Things {
         if one.get("email").is_some() {
             self.works_at.insert(memory.copy(&id), memory.text(text(one, "company_id")));
             self.contacts.insert(id, person(one, false, memory));
+            unread("contacts", one, &|name| OF_CONTACTS.contains(&name), tally);
             return tally.used("contacts", 1);
         }
         if one.get("agent_ids").is_some() || one.get("escalate_to").is_some() {
             self.groups.insert(id, memory.name(&text(one, "name")));
+            unread("groups", one, &|name| OF_GROUPS.contains(&name), tally);
             return tally.used("groups", 1);
         }
         tally.left("things", "thing", &id, "neither a ticket nor a conversation, a contact, an agent or a group");
@@ -333,11 +255,17 @@ impl Things {
         let asked = text(told, "requester_id");
         let requester = self.contacts.get(&asked).or_else(|| self.agents.get(&asked)).cloned();
         let requester = requester.or_else(|| told.get("requester").map(|one| person(one, false, memory)));
-        let requester = requester.unwrap_or_else(|| FormerPerson {
+        let mut requester = requester.unwrap_or_else(|| FormerPerson {
             name: memory.name(&text(told, "requester_name")),
             mail: address(&text(told, "email"), memory),
             ..FormerPerson::default()
         });
+        let company = self.companies.get(&text(told, "company_id")).cloned().unwrap_or_default();
+        if requester.unit.is_empty() {
+            requester.unit = company.clone();
+        }
+        let company =
+            Some((memory.name("Empresa"), company)).filter(|(_, name)| !name.is_empty() && *name != requester.unit);
         let status = text(told, "status");
         let status = STATES.iter().find(|(key, ..)| *key == status).map_or(status, |(_, name, _)| (*name).to_owned());
         let status = [text(told, "status_name"), status].into_iter().find(|name| !name.is_empty()).unwrap_or_default();
@@ -379,7 +307,7 @@ impl Things {
             channel: memory.name(WAYS.iter().find(|(key, _)| *key == way).map_or(way.as_str(), |(_, name)| *name)),
             assignee: self.agents.get(&text(told, "responder_id")).cloned(),
             requester,
-            fields: fields.chain(beside(told, memory)).collect(),
+            fields: fields.chain(beside(told, memory)).chain(company).collect(),
             items: Vec::new(),
             links: linked(told).into_iter().map(|id| memory.text(id)).collect(),
             entries: vec![said],

@@ -143,6 +143,8 @@ struct Item {
     named: Vec<(EquipmentField, Name, String)>,
     location: String,
     state: String,
+    /// Keys of who looks after it, and of the group that does.
+    technician: [String; 2],
 }
 
 struct Document {
@@ -236,10 +238,17 @@ impl Tables {
                 (EquipmentField::Name, "name"),
                 (EquipmentField::Serial, "serial"),
                 (EquipmentField::Inventory, "otherserial"),
+                // Of telephones and peripherals; a manufacturer that is told is its brand.
+                (EquipmentField::Brand, "brand"),
             ] {
                 item.fields.extend(if_any(column).map(|value| (field, value)));
             }
-            for (label, column) in [("Contacto", "contact"), ("Comentario", "comment")] {
+            for (label, column) in [
+                ("Contacto", "contact"),
+                ("Número de contacto", "contact_num"),
+                ("Línea", "number_line"),
+                ("Comentario", "comment"),
+            ] {
                 let value = Some(row.name_as(column, &html::plain)).filter(|value| !value.is_empty());
                 item.more.extend(value.map(|value| (memory.name(label), value)));
             }
@@ -265,6 +274,7 @@ impl Tables {
                 named: named.collect(),
                 location: key("locations_id"),
                 state: key("states_id"),
+                technician: [key("users_id_tech"), key("groups_id_tech")],
             });
             return;
         }
@@ -406,6 +416,13 @@ impl Tables {
             let state = self.name("glpi_states", &one.state);
             if !state.is_empty() {
                 one.item.more.push((memory.name("Estado"), state));
+            }
+            let [technician, group] = &one.technician;
+            let technician = self.users.get(technician).map(|(person, _)| person.name.clone()).unwrap_or_default();
+            for (label, name) in [("A cargo de", technician), ("Grupo a cargo", self.name("glpi_groups", group))] {
+                if !name.is_empty() {
+                    one.item.more.push((memory.name(label), name));
+                }
             }
             items.push(one.item);
         }

@@ -345,25 +345,36 @@ fn what_freshdesk_says_beside_its_form_is_told() {
         "ticket_cc_emails":["Jefa@oaxaca.gob.mx"],"reply_cc_emails":["jefa@oaxaca.gob.mx","otra@oaxaca.gob.mx"],
         "associated_tickets_list":[7],"fr_escalated":true,"internal_agent_id":91,"horoscope":"Géminis"}]"#;
     let people = r#"[{"id":70,"name":"Lía Mora","email":"lia@oaxaca.gob.mx","company_id":4}]"#;
-    let companies = r#"[{"id":4,"name":"Secretaría de Finanzas","domains":["oaxaca.gob.mx"]}]"#;
+    let companies = r#"[{"id":4,"name":"Secretaría de Finanzas","domains":["oaxaca.gob.mx"],"note":"Paga tarde","health_score":null},
+        {"id":5,"name":"Tesorería","domains":[]}]"#;
+    let people = people.replace("\"company_id\":4", "\"company_id\":4,\"job_title\":\"Jefa\",\"language\":\"es\"");
+    let ticket = ticket
+        .replace("\"requester_id\":70", "\"requester_id\":70,\"company_id\":5,\"ticket_bcc_emails\":[\"x@y.mx\"]");
     let beside = r#"[{"id":1,"time_spent":"00:30","ticket_id":8,"note":"x"},{"id":2,"survey_id":1,"feedback":"Bien"}]"#;
     let given = given(&[
         ("companies.json", companies),
-        ("contacts.json", people),
-        ("tickets.json", ticket),
+        ("contacts.json", &people),
+        ("tickets.json", &ticket),
         ("time_entries.json", beside),
     ]);
     let (former, _) = read(SourceKind::Freshdesk, &given, true).expect("read");
     counted(&former);
     let [one] = former.tickets.as_slice() else { panic!("one: {:?}", former.tickets) };
     let fields: Vec<(&str, &str)> = one.fields.iter().map(|(label, value)| (label.as_str(), value.as_str())).collect();
-    assert_eq!(fields, [("Etiquetas", "voz, urgente"), ("Con copia a", "jefa@oaxaca.gob.mx, otra@oaxaca.gob.mx")]);
+    let beside = [
+        ("Etiquetas", "voz, urgente"),
+        ("Con copia a", "jefa@oaxaca.gob.mx, otra@oaxaca.gob.mx"),
+        ("Empresa", "Tesorería"),
+    ];
+    assert_eq!(fields, beside);
     assert_eq!((one.links.join(" "), one.requester.unit.as_str()), ("7".to_owned(), "Secretaría de Finanzas"));
     assert!(
-        former.tally.tables["tickets"].columns.keys().eq(["horoscope", "internal_agent_id"]),
+        former.tally.tables["tickets"].columns.keys().eq(["horoscope", "internal_agent_id", "ticket_bcc_emails"]),
         "{:?}",
         former.tally.tables
     );
+    assert!(former.tally.tables["companies"].columns.keys().eq(["note"]));
+    assert!(former.tally.tables["contacts"].columns.keys().eq(["job_title"]), "a language each device has for itself");
     let told: Vec<&str> = former.tally.lines.iter().map(|line| line.what).collect();
     assert_eq!(told, ["time entry", "rating"]);
 }

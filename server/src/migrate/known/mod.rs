@@ -29,7 +29,7 @@ pub(super) const COLUMN: &str = "it has no place here, or nobody here knows it";
 pub(super) struct Known {
     /// Tables of which nothing is made, and why. A star at the end stands for any ending.
     tables: &'static [(&'static str, &'static str)],
-    /// Columns of which nothing is made, and why: «table.column».
+    /// Columns of which nothing is made, and why: «table.column», or «*.column» of any table.
     columns: &'static [(&'static str, &'static str)],
     /// Columns that say nothing that anybody wrote: «column» of any table, «table.column», or «table.*» for a table of such alone.
     own: &'static [&'static str],
@@ -71,7 +71,9 @@ impl Known {
     pub(super) fn columns(&self, name: &str, prefix: &str, unasked: &BTreeMap<String, u64>, tally: &mut Tally) {
         let table = name.strip_prefix(prefix).unwrap_or(name);
         for (column, rows) in unasked.iter().filter(|(column, _)| !self.is_own(table, column)) {
-            let known = self.columns.iter().find(|(named, _)| named.split_once('.') == Some((table, column.as_str())));
+            let named =
+                |of: &str| self.columns.iter().find(|(name, _)| name.split_once('.') == Some((of, column.as_str())));
+            let known = named(table).or_else(|| named("*"));
             tally.column(name, column, *rows, known.map_or(COLUMN, |(_, why)| *why));
         }
     }
@@ -121,6 +123,9 @@ mod tests {
             (&OTRS, "customer_company", "comments"),
             (&OTRS, "link_relation", "type_id"),
             (&GLPI, "glpi_tickets_tickets", "link"),
+            (&GLPI, "glpi_printers", "have_wifi"),
+            (&GLPI, "glpi_tickettasks", "begin"),
+            (&OTRS, "customer_company", "url"),
             (&SNIPE_IT, "action_logs", "accept_signature"),
             (&OSTICKET, "organization", "extra"),
         ] {

@@ -5,6 +5,7 @@ use super::Known;
 const SETTING: &str = "a setting of the former system";
 const RIGHTS: &str = "who may do what there";
 const MACHINE: &str = "what the former system keeps for itself";
+const ADDRESS: &str = "people are told with their name, address of mail, telephone and where they work";
 const OLD: &str = "of OTRS before 6: upgrade a copy of it to 6 or to Znuny, and dump that";
 
 pub(in super::super) const OTRS: Known = Known {
@@ -82,8 +83,16 @@ pub(in super::super) const OTRS: Known = Known {
             "article_data_mime.content_path",
             "where its files lie when they lie in a folder: give a dump that holds them",
         ),
+        ("*.city", ADDRESS),
+        ("*.country", ADDRESS),
+        ("*.street", ADDRESS),
+        ("*.zip", ADDRESS),
         ("customer_company.comments", "what staff noted of a company"),
+        ("customer_company.url", ADDRESS),
         ("customer_user.comments", "what staff noted of a person"),
+        ("customer_user.fax", ADDRESS),
+        ("customer_user.title", "how somebody is addressed"),
+        ("users.title", "how somebody is addressed"),
         ("link_relation.type_id", "of what kind the link was: they are related here"),
         ("ticket.archive_flag", "that it was put away there: it can be found here"),
         ("ticket.customer_id", "for which company it was asked: that of who asked is told"),
@@ -121,6 +130,7 @@ pub(in super::super) const OTRS: Known = Known {
         "ticket.escalation_update_time",
         "ticket.ticket_lock_id",
         "ticket.timeout",
+        "ticket_priority.color",
         "ticket_state.comments",
         "ticket_state_type.comments",
         "users.pw",
