@@ -1,6 +1,7 @@
 //! Freshdesk: answers of its API (version 2), kept as files of JSON, or its export of an account as JSON. The bytes of
 //! attachments stand in neither: they are looked for in `attachments/` beside the files, by their keys.
 
+mod articles;
 mod names;
 
 use super::api_json::{all, files, text, truth, unread, weight, word};
@@ -11,7 +12,9 @@ use super::osticket::in_order;
 use super::reading::{Reading, SourceError, address};
 use super::spool::{Spool, SpoolSlot};
 use super::when::instant;
-use names::{OF_AGENTS, OF_COMPANIES, OF_CONTACTS, OF_CONVERSATIONS, OF_GROUPS, OF_TICKETS};
+use articles::Articles;
+use jiff::tz::TimeZone;
+use names::{OF_AGENTS, OF_COMPANIES, OF_CONTACTS, OF_CONVERSATIONS, OF_FOLDERS, OF_GROUPS, OF_TICKETS};
 use ronda_shared::command::TicketKind;
 use ronda_shared::state::State;
 use ronda_shared::time::Timestamp;
@@ -49,6 +52,9 @@ const NOTE_PAGES: [&str; 1] = ["body"];
 const NOTE_TEXTS: [&str; 1] = ["body_text"];
 /// Under which names what was said stands in a ticket.
 const NOTES: [&str; 3] = ["conversations", "helpdesk_notes", "notes"];
+/// What folders of articles and of ready answers say, and nothing else does.
+const FOLDER_MARKS: [&str; 5] =
+    ["articles_count", "canned_responses", "parent_folder_id", "responses_count", "visible_in_portals"];
 /// The same words once more, in other forms.
 const COPIES: [&str; 2] = ["structured_description", "body_html"];
 
@@ -85,6 +91,7 @@ struct Things {
     groups: BTreeMap<String, Name>,
     /// What was said: the ticket's key, and it.
     said: Vec<(String, Written)>,
+    articles: Articles,
 }
 
 /// Reads answers of the API, or an export.
@@ -94,12 +101,12 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
         let why = "an export as XML is not read: ask for the export as JSON, or keep the API's answers".to_owned();
         return Err(SourceError::Unreadable { path: xml, why });
     }
-    let memory = reading.memory;
+    let (memory, zone) = (reading.memory, reading.zone);
     all(&mut reading, &mut |spool, path, one| {
         // Answers to a ticket's own conversations do not all say whose they are: their file does (`1234.json`).
         let of = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         let of: String = of.chars().filter(char::is_ascii_digit).collect();
-        things.take(one, &of, &mut tally, (spool, memory))
+        things.take(one, &of, zone, &mut tally, (spool, memory))
     })?;
     if things.tickets.is_empty() {
         return Err(SourceError::Nothing { system: "Freshdesk", expected: "tickets in files that end in .json" });
@@ -112,11 +119,12 @@ impl Things {
         &mut self,
         mut one: Value,
         file: &str,
+        zone: &TimeZone,
         tally: &mut Tally,
         (spool, memory): (&mut Spool, &Memory),
     ) -> Result<(), SourceError> {
         if let Some(ticket) = one.get_mut("helpdesk_ticket").map(Value::take) {
-            return self.take(ticket, file, tally, (spool, memory));
+            return self.take(ticket, file, zone, tally, (spool, memory));
         }
         let person = one.get("user").is_some_and(Value::is_object);
         let company = one.get("domains").is_some_and(Value::is_array);
@@ -141,6 +149,8 @@ impl Things {
             let told = text(&one, "ticket_id");
             let ticket = memory.copy(if told.is_empty() { file } else { &told });
             self.said.push((ticket, Written::of(one, (&NOTE_PAGES, &NOTE_TEXTS), (spool, memory))?));
+        } else if articles::is_one(&one) {
+            self.articles.take(&one, zone, tally, (spool, memory))?;
         } else {
             self.beside(&one, tally, memory);
         }
@@ -185,6 +195,11 @@ impl Things {
             self.groups.insert(id, memory.name(&text(one, "name")));
             unread("groups", one, &|name| OF_GROUPS.contains(&name), tally);
             return tally.used("groups", 1);
+        }
+        if FOLDER_MARKS.iter().any(|name| one.get(*name).is_some()) && one.get("name").is_some() {
+            self.articles.folder(one, memory);
+            unread("folders", one, &|name| OF_FOLDERS.contains(&name), tally);
+            return tally.used("folders", 1);
         }
         tally.left("things", "thing", &id, "neither a ticket nor a conversation, a contact, an agent or a group");
     }
@@ -238,8 +253,9 @@ impl Things {
             let id = memory.text(format!("note {id}"));
             ticket.entries.push(FormerEntry { id, at, author, requester, public, words });
         }
+        let articles = self.articles.tell();
         let people = self.contacts.into_values().chain(self.agents.into_values()).collect();
-        Ok(Former { people, tickets: in_order(tickets), statuses, tally, ..Former::default() })
+        Ok(Former { people, tickets: in_order(tickets), articles, statuses, tally, ..Former::default() })
     }
 
     fn author(&self, id: &str, requester: &FormerPerson, incoming: bool) -> Name {

@@ -2,6 +2,8 @@
 //! every kind that has a serial number, documents out of its folder of files. Facts of its schema:
 //! `install/mysql/glpi-empty.sql`.
 
+mod articles;
+
 use super::html;
 use super::known::GLPI;
 use super::memory::{Memory, Name};
@@ -13,6 +15,7 @@ use super::reading::{Reading, SourceError, address, full_name};
 use super::spool::SpoolSlot;
 use super::sql_dump::Row;
 use super::when::written;
+use articles::Articles;
 use ronda_shared::command::{EquipmentField, TicketKind};
 use ronda_shared::state::State;
 use ronda_shared::time::Timestamp;
@@ -29,12 +32,13 @@ const ITEMS: [(&str, &str, &str); 6] = [
     ("glpi_networkequipments", "NetworkEquipment", "networkequipment"),
 ];
 /// Tables of names: a key, and what it is called.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 21] = [
     "glpi_computermodels",
     "glpi_computertypes",
     "glpi_entities",
     "glpi_groups",
     "glpi_itilcategories",
+    "glpi_knowbaseitemcategories",
     "glpi_locations",
     "glpi_manufacturers",
     "glpi_monitormodels",
@@ -100,6 +104,9 @@ struct Tables {
     links: Vec<(String, String)>,
     documents: BTreeMap<String, Document>,
     attached: Vec<(Name, String, String)>,
+    articles: Articles,
+    /// Keys of documents whose names stand with articles.
+    of_articles: BTreeSet<String>,
 }
 
 struct Ticket {
@@ -162,6 +169,7 @@ pub(super) fn wanted(name: &str) -> bool {
         || SAID.iter().any(|(table, ..)| *table == name)
         || NAMES.contains(&name)
         || OTHERS.contains(&name)
+        || articles::wanted(name)
 }
 
 /// Reads a dump of GLPI.
@@ -211,6 +219,8 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
                 private: row.number("is_private") != 0 || table == "glpi_ticketvalidations",
                 words,
             });
+        } else if articles::wanted(row.table) {
+            tables.articles.take(row, spool, &at, memory)?;
         } else {
             tables.take(row, &at, memory);
         }
@@ -344,7 +354,12 @@ impl Tables {
             .chain(["glpi_tickets", "glpi_documents_items", "glpi_documents"])
             .chain(["glpi_tickets_users", "glpi_groups_tickets", "glpi_items_tickets", "glpi_tickets_tickets"])
             .collect();
-        for (table, rows) in std::mem::take(&mut self.rows) {
+        self.article_files(&mut tally, memory);
+        let articles = std::mem::take(&mut self.articles);
+        let mut rows = std::mem::take(&mut self.rows);
+        let folder = |key: &str| self.name("glpi_knowbaseitemcategories", key);
+        let articles = articles.tell(&mut rows, &folder, &mut tally, memory);
+        for (table, rows) in rows {
             if !told.contains(table.as_str()) {
                 tally.used(&table, rows);
             }
@@ -391,7 +406,24 @@ impl Tables {
         let working: BTreeSet<&String> =
             self.people.iter().filter(|(_, _, part, _)| *part == ASSIGNED).map(|(_, user, ..)| user).collect();
         let people = self.users.keys().filter_map(|id| self.person(id, working.contains(id))).collect();
-        Ok(Former { people, items, tickets: in_order(tickets), statuses, tally })
+        Ok(Former { people, items, tickets: in_order(tickets), articles, statuses, tally })
+    }
+
+    /// Names of documents that hang on articles stand with these.
+    fn article_files(&mut self, tally: &mut Tally, memory: &Memory) {
+        let attached = std::mem::take(&mut self.attached).into_iter();
+        let (of_articles, others): (Vec<_>, Vec<_>) =
+            attached.partition(|(class, ..)| class.as_str() == "KnowbaseItem");
+        self.attached = others;
+        for (_, article, document) in of_articles {
+            let name = self.documents.get(&document).map(|stored| stored.name.clone());
+            if name.is_some_and(|name| self.articles.file(&article, &name)) {
+                tally.used("glpi_documents_items", 1);
+                self.of_articles.insert(memory.text(document));
+            } else {
+                tally.passed("glpi_documents_items", 1, "its article or document is not in the dump");
+            }
+        }
     }
 
     fn items(&mut self, tally: &mut Tally, memory: &Memory) -> Vec<FormerItem> {
@@ -589,6 +621,9 @@ impl Tables {
         for document in self.documents.keys() {
             match used.contains(document) {
                 true => tally.used("glpi_documents", 1),
+                false if self.of_articles.contains(document) => {
+                    tally.passed("glpi_documents", 1, "of an article, with which its name is told");
+                }
                 false => tally.passed("glpi_documents", 1, "of something that is no ticket here"),
             }
         }

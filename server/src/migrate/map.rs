@@ -7,9 +7,9 @@ use super::sources::SourceKind;
 use crate::config::wrong_toml;
 use crate::import::ImportContext;
 use jiff::tz::TimeZone;
-use ronda_shared::catalog::Organisation;
+use ronda_shared::catalog::{Organisation, RegisterDef};
 use ronda_shared::command::{EquipmentField, ToldState};
-use ronda_shared::ids::{BuildingId, ChannelId, FieldId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
+use ronda_shared::ids::{BuildingId, ChannelId, FieldId, PersonId, PriorityId, RegisterId, RoleId, ServiceId, TeamId};
 use ronda_shared::person::Person;
 use ronda_shared::state::State;
 use serde::Deserialize;
@@ -40,6 +40,10 @@ pub(super) struct MapFile {
     #[serde(default)]
     requesters: String,
     #[serde(default)]
+    articles: String,
+    #[serde(default)]
+    folder: String,
+    #[serde(default)]
     statuses: Names,
     #[serde(default)]
     priorities: Names,
@@ -57,6 +61,8 @@ pub(super) struct MapFile {
     locations: Names,
     #[serde(default)]
     types: Names,
+    #[serde(default)]
+    folders: Names,
 }
 
 /// Names there, and what each is here.
@@ -77,6 +83,10 @@ pub(super) struct Needed {
     pub(super) fields: Used,
     pub(super) locations: Used,
     pub(super) types: Used,
+    /// Folders of articles.
+    pub(super) folders: Used,
+    /// How many articles there are.
+    pub(super) articles: usize,
     /// There are tickets.
     pub(super) tickets: bool,
 }
@@ -90,6 +100,7 @@ impl Needed {
             teams: count(former, |ticket| &ticket.team),
             topics: count(former, |ticket| &ticket.topic),
             channels: count(former, |ticket| &ticket.channel),
+            articles: former.articles.len(),
             tickets: !former.tickets.is_empty(),
             ..Self::default()
         };
@@ -101,6 +112,9 @@ impl Needed {
             for (label, _) in &ticket.fields {
                 *needed.fields.entry(label.to_string()).or_default() += 1;
             }
+        }
+        for folder in former.articles.iter().map(|article| &article.folder).filter(|folder| !folder.is_empty()) {
+            *needed.folders.entry(folder.to_string()).or_default() += 1;
         }
         let known = ImportContext::of(org);
         for item in &former.items {
@@ -143,6 +157,10 @@ pub(super) struct Mapping {
     fields: BTreeMap<String, Option<FieldId>>,
     locations: BTreeMap<String, Option<BuildingId>>,
     types: BTreeMap<String, Option<String>>,
+    /// The register in which articles are written; none where they do not come over.
+    pub(super) articles: Option<RegisterId>,
+    folders: BTreeMap<String, Option<String>>,
+    folder: Option<String>,
     /// The role of those who asked; none where they are not entered as people.
     pub(super) requesters: Option<RoleId>,
 }
@@ -178,6 +196,22 @@ impl Mapping {
     pub(super) fn kind(&self, kind: &str) -> Option<&str> {
         self.types.get(kind)?.as_deref()
     }
+    /// The folder of articles that one there is.
+    pub(super) fn folder(&self, folder: &str) -> Option<&str> {
+        self.folders.get(folder).and_then(Option::as_deref).or(self.folder.as_deref())
+    }
+}
+
+/// Whether a register is of articles, and what is entered in it is a draft: nothing comes over that people read before anybody has
+/// looked at it.
+pub(super) fn takes_drafts(def: &RegisterDef) -> bool {
+    def.article.as_ref().is_some_and(|article| def.first_state() != article.published)
+}
+
+/// The folders of a register's articles.
+pub(super) fn folders(def: &RegisterDef) -> &[String] {
+    let field = def.article.as_ref().and_then(|article| def.field(&article.folder));
+    field.map_or(&[][..], |field| field.options.as_slice())
 }
 
 /// Reads the file's text.
@@ -245,6 +279,14 @@ impl MapFile {
             Some(BuildingId::new(id)).filter(|id| org.building(id).is_some())
         });
         let types = means.each("types", &needed.types, &self.types, &|kind| known.kind(kind).map(str::to_owned));
+        let drafts = |id: &str| Some(RegisterId::new(id)).filter(|id| org.register(id).is_some_and(takes_drafts));
+        let articles = means.one("articles", &self.articles, false, &drafts).filter(|_| needed.articles > 0);
+        let offered = articles.as_ref().and_then(|id| org.register(id)).map_or(&[][..], folders);
+        let offers = |name: &str| offered.iter().find(|one| *one == name).cloned();
+        let (none, wanted) = (Used::new(), articles.is_some() && !offered.is_empty());
+        let of_folders = if wanted { &needed.folders } else { &none };
+        let of_folders = means.each("folders", of_folders, &self.folders, &offers);
+        let folder = if wanted { means.one("folder", &self.folder, true, &offers) } else { None };
         let one_service = means.one("service", &self.service, needed.tickets, &service);
         let one_channel = means.one("channel", &self.channel, needed.tickets, &channel);
         let role = |id: &str| Some(RoleId::new(id)).filter(|id| org.role(id).is_some_and(|role| role.external));
@@ -264,6 +306,9 @@ impl MapFile {
                 fields,
                 locations,
                 types,
+                articles,
+                folders: of_folders,
+                folder,
                 requesters,
             }),
             _ => Err(missing),

@@ -186,10 +186,12 @@ fn look(ingest: &Ingest, data: &Path, order: &Order) -> Result<Migrated, Migrate
     let entries: usize = former.tickets.iter().map(|ticket| ticket.entries.len()).sum();
     let files: usize = former.tickets.iter().map(|ticket| ticket.files.len()).sum();
     let head = format!(
-        "{}: {} people, {} items, {} tickets with {entries} entries and {files} files. Nothing was brought.",
+        "{}: {} people, {} items, {} articles and ready answers, {} tickets with {entries} entries and {files} files. Nothing was \
+         brought.",
         order.source.name(),
         former.people.len(),
         former.items.len(),
+        former.articles.len(),
         former.tickets.len()
     );
     Ok(Migrated {

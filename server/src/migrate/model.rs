@@ -91,6 +91,37 @@ pub(super) struct FormerTicket {
     pub(super) files: Vec<FormerFile>,
 }
 
+/// What an article was there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum ArticleKind {
+    /// An article of its knowledge base.
+    #[default]
+    Article,
+    /// Words that staff answered with.
+    ReadyAnswer,
+}
+
+/// An article or a ready answer of the former system. It comes over as a draft.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct FormerArticle {
+    /// Its key there, with what it is of: each table numbers by itself.
+    pub(super) id: String,
+    pub(super) kind: ArticleKind,
+    pub(super) title: String,
+    /// Where it stood, by the former system's name; which folder that is the map says.
+    pub(super) folder: Name,
+    /// Who asks for service could read it there.
+    pub(super) public: bool,
+    /// When it was last written.
+    pub(super) at: Option<Timestamp>,
+    /// In words, without marks of a page.
+    pub(super) words: SpoolSlot,
+    /// What else was said of it, each with its name: told in a note.
+    pub(super) more: Vec<(Name, Name)>,
+    /// Names of its files, which do not come along.
+    pub(super) files: Vec<Name>,
+}
+
 /// Something that was said in a ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FormerEntry {
@@ -145,6 +176,7 @@ pub(super) struct Former {
     pub(super) people: Vec<FormerPerson>,
     pub(super) items: Vec<FormerItem>,
     pub(super) tickets: Vec<FormerTicket>,
+    pub(super) articles: Vec<FormerArticle>,
     /// What the former system's kinds say of its states, by name.
     pub(super) statuses: BTreeMap<String, Meant>,
     pub(super) tally: Tally,
@@ -265,6 +297,11 @@ impl Former {
         for item in &mut self.items {
             item.fields.values_mut().for_each(line);
             line(&mut item.location);
+        }
+        for article in &mut self.articles {
+            text(&mut article.title);
+            line(&mut article.folder);
+            article.files.iter_mut().for_each(line);
         }
         let statuses = std::mem::take(&mut self.statuses);
         self.statuses = statuses.into_iter().map(|(name, meant)| (one_line(&name), meant)).collect();

@@ -1,6 +1,7 @@
 //! OTRS 6 and Znuny: tickets, articles and their files out of a dump of MySQL or PostgreSQL. Facts of its schema:
 //! `scripts/database/schema.xml`.
 
+mod articles;
 mod preferences;
 
 use super::html;
@@ -12,6 +13,7 @@ use super::reading::{Reading, SourceError, address, full_name};
 use super::spool::SpoolSlot;
 use super::sql_dump::{Row, Value};
 use super::when::written;
+use articles::Articles;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use preferences::Preferences;
@@ -20,7 +22,7 @@ use ronda_shared::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tables that something is made of.
-pub(super) const TABLES: [&str; 22] = [
+pub(super) const TABLES: [&str; 31] = [
     "article",
     "article_data_mime",
     "article_data_mime_attachment",
@@ -31,10 +33,19 @@ pub(super) const TABLES: [&str; 22] = [
     "customer_user",
     "dynamic_field",
     "dynamic_field_value",
+    "faq_attachment",
+    "faq_category",
+    "faq_item",
+    "faq_language",
+    "faq_state",
+    "faq_state_type",
     "link_object",
     "link_relation",
     "queue",
     "service",
+    "standard_attachment",
+    "standard_template",
+    "standard_template_attachment",
     "ticket",
     "ticket_priority",
     "ticket_state",
@@ -56,6 +67,7 @@ struct Tables {
     types: BTreeMap<String, String>,
     users: BTreeMap<String, (String, FormerPerson)>,
     preferences: Preferences,
+    articles: Articles,
     customers: BTreeMap<String, (FormerPerson, String)>,
     tickets: Vec<Ticket>,
     articles: BTreeMap<String, Article>,
@@ -162,7 +174,12 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
                 let (id, article) = (row.text("id"), row.text("article_id"));
                 tables.files.push(File { id, article, name, page, bytes });
             }
-            _ => tables.take(row, &|column| written(row, column, &zone), memory),
+            _ => {
+                let at = |column: &str| written(row, column, &zone);
+                if !tables.articles.take(row, spool, &at, memory)? {
+                    tables.take(row, &at, memory);
+                }
+            }
         }
         Ok(())
     })?;
@@ -308,6 +325,7 @@ impl Tables {
             "link_relation",
         ];
         self.preferences.tell(&mut tally);
+        let articles = std::mem::take(&mut self.articles).tell(&mut self.rows, &mut tally, memory);
         let again = self.rows.get("article").map_or(0, |rows| rows.saturating_sub(self.articles.len() as u64));
         for (table, rows) in std::mem::take(&mut self.rows) {
             if !told.contains(&table.as_str()) && !preferences::TABLES.contains(&table.as_str()) {
@@ -422,7 +440,7 @@ impl Tables {
         let staff: Vec<String> = self.users.keys().cloned().collect();
         let staff = staff.iter().filter_map(|id| self.user(id, memory));
         let people = self.customers.keys().map(|login| self.customer(login, memory)).chain(staff).collect();
-        Ok(Former { people, tickets: in_order(tickets), statuses, tally, ..Former::default() })
+        Ok(Former { people, tickets: in_order(tickets), articles, statuses, tally, ..Former::default() })
     }
 
     fn ticket(&self, ticket: &Ticket, opened: Timestamp, memory: &Memory) -> FormerTicket {

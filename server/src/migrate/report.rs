@@ -12,6 +12,7 @@ const LINE_CHARS: usize = 240;
 pub(super) enum RecordKind {
     Person,
     Item,
+    Article,
     Ticket,
     Entry,
     File,
@@ -19,12 +20,13 @@ pub(super) enum RecordKind {
 }
 
 impl RecordKind {
-    const ALL: [Self; 6] = [Self::Person, Self::Item, Self::Ticket, Self::Entry, Self::File, Self::Link];
+    const ALL: [Self; 7] = [Self::Person, Self::Item, Self::Article, Self::Ticket, Self::Entry, Self::File, Self::Link];
 
     fn one(self) -> &'static str {
         match self {
             Self::Person => "person",
             Self::Item => "item",
+            Self::Article => "article",
             Self::Ticket => "ticket",
             Self::Entry => "entry",
             Self::File => "file",
@@ -35,6 +37,7 @@ impl RecordKind {
         match self {
             Self::Person => "people",
             Self::Item => "items",
+            Self::Article => "articles",
             Self::Ticket => "tickets",
             Self::Entry => "entries",
             Self::File => "files",

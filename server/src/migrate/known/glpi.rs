@@ -9,7 +9,7 @@ const PARTS: &str = "parts of items: processors, memory, disks";
 const SOFTWARE: &str = "software and its licences";
 const COSTS: &str = "contracts, suppliers and costs";
 const OTHER_WORK: &str = "changes, problems and projects: they are not tickets";
-const HELP: &str = "articles of its knowledge base: write those that are still used as articles";
+const HELP: &str = "what was said and done about articles, and who read them: the articles come over as drafts";
 const OTHER_ITEMS: &str = "items of a kind that is not brought: import them from a spreadsheet";
 const INVENTORY: &str = "what its inventory agent keeps";
 const PERSON: &str = "people are told with their name, address of mail, telephone and where they work";
@@ -76,7 +76,12 @@ pub(in super::super) const GLPI: Known = Known {
         ("glpi_items_ticketrecurrents", SETTING),
         ("glpi_itilreminders", "when staff was to be reminded of a ticket"),
         ("glpi_itils_projects", OTHER_WORK),
-        ("glpi_knowbase*", HELP),
+        ("glpi_knowbaseitems_comments", HELP),
+        ("glpi_knowbaseitems_items", HELP),
+        ("glpi_knowbaseitems_profiles", HELP),
+        ("glpi_knowbaseitems_revisions", HELP),
+        ("glpi_knowbaseitems_users", HELP),
+        ("glpi_knowbaseitemtranslations", HELP),
         ("glpi_line*", OTHER_ITEMS),
         ("glpi_locked*", INVENTORY),
         ("glpi_logs", STEPS),
@@ -146,7 +151,6 @@ pub(in super::super) const GLPI: Known = Known {
         ("glpi_impact*", SETTING),
         ("glpi_interfacetypes", SETTING),
         ("glpi_itil_*", SETTING),
-        ("glpi_itilfollowuptemplates", SETTING),
         ("glpi_itilvalidationtemplates", SETTING),
         ("glpi_links*", SETTING),
         ("glpi_mailcollectors", SETTING),
@@ -175,12 +179,10 @@ pub(in super::super) const GLPI: Known = Known {
         ("glpi_snmpcredentials", SETTING),
         ("glpi_socketmodels", NETWORK),
         ("glpi_sockets*", SETTING),
-        ("glpi_solutiontemplates", SETTING),
         ("glpi_solutiontypes", SETTING),
         ("glpi_ssovariables", SETTING),
         ("glpi_stencils", SETTING),
         ("glpi_taskcategories", SETTING),
-        ("glpi_tasktemplates", SETTING),
         ("glpi_ticketrecurrents", SETTING),
         ("glpi_tickettemplate*", SETTING),
         ("glpi_tickets_contracts", SETTING),
@@ -295,6 +297,8 @@ pub(in super::super) const GLPI: Known = Known {
         "glpi_entities.*",
         "glpi_groups.*",
         "glpi_itilcategories.*",
+        "glpi_knowbaseitemcategories.*",
+        "glpi_knowbaseitems.view",
         "glpi_requesttypes.*",
         "glpi_states.*",
         "glpi_tickets.close_delay_stat",

@@ -1,9 +1,10 @@
 //! Files that hang on entries and answers, their bytes in the dump's pieces or in a folder.
 
 use super::super::memory::Name;
-use super::super::model::{FileBytes, FormerFile, FormerTicket, Tally};
+use super::super::model::{ArticleKind, FileBytes, FormerFile, FormerTicket, Tally};
 use super::super::reading::Reading;
 use super::super::spool::SpoolSlot;
+use super::articles::article_key;
 use super::{Stored, Tables};
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
@@ -31,7 +32,8 @@ impl Tables {
             *in_answers.entry(file).or_default() |= tickets.contains_key(ticket) && self.files.contains_key(file);
         }
         for one in std::mem::take(&mut self.attachments) {
-            match (one.kind.as_str(), in_answers.get(&one.file)) {
+            let of_answer = in_answers.get(&one.file).copied();
+            match (one.kind.as_str(), of_answer) {
                 ("H", _) => {}
                 ("E", Some(true)) => {
                     tally.used(&attached, 1);
@@ -46,8 +48,21 @@ impl Tables {
                     tally.left(&attached, "file", &one.file, "of an answer that is not of a ticket of the dump");
                     continue;
                 }
+                (kind @ ("C" | "F"), _) => {
+                    let kind = if kind == "F" { ArticleKind::Article } else { ArticleKind::ReadyAnswer };
+                    let stored = self.files.get(&one.file).map(|stored| stored.name.clone());
+                    let name = Some(one.name).filter(|name| !name.is_empty()).or(stored);
+                    match (self.articles.get_mut(&article_key(kind, &one.object)), name) {
+                        (Some((_, article)), Some(name)) => {
+                            tally.used(&attached, 1);
+                            article.files.push(name);
+                        }
+                        _ => tally.passed(&attached, 1, "its article, ready answer or file is not in the dump"),
+                    }
+                    continue;
+                }
                 _ => {
-                    tally.passed(&attached, 1, "of a canned answer, a FAQ or a page, not of a ticket");
+                    tally.passed(&attached, 1, "of a page or a mail, not of a ticket");
                     continue;
                 }
             }

@@ -2,13 +2,14 @@
 //! flags mean: `include/class.thread.php`, `include/class.forms.php`.
 
 mod answers;
+mod articles;
 mod files;
 mod told;
 
 use super::html;
 use super::known::OSTICKET;
 use super::memory::{Memory, Name};
-use super::model::{Former, FormerPerson, FormerTicket, Tally};
+use super::model::{Former, FormerArticle, FormerPerson, FormerTicket, Tally};
 use super::reading::{Reading, SourceError, address, full_name, prefix};
 use super::spool::SpoolSlot;
 use super::sql_dump::{Row, Value};
@@ -17,9 +18,12 @@ use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 
 /// Tables that something is made of, without the prefix of an installation.
-pub(super) const TABLES: [&str; 23] = [
+pub(super) const TABLES: [&str; 26] = [
     "attachment",
+    "canned_response",
     "department",
+    "faq",
+    "faq_category",
     "file",
     "file_chunk",
     "form_entry",
@@ -42,6 +46,8 @@ pub(super) const TABLES: [&str; 23] = [
     "user__cdata",
     "user_email",
 ];
+pub(super) use told::path;
+
 /// By which of its tables an installation is known, with whatever stands before their names.
 const MARKS: [&[&str]; 3] = [&["ticket", "thread_entry"], &["ticket"], &["user", "user_email"]];
 /// What osTicket had before 1.10 instead of threads.
@@ -66,6 +72,10 @@ struct Tables {
     departments: BTreeMap<String, (Name, String)>,
     teams: BTreeMap<String, Name>,
     topics: BTreeMap<String, (Name, String)>,
+    /// The same of folders of articles.
+    categories: BTreeMap<String, (Name, String)>,
+    /// By their keys, with the key of their folder or department.
+    articles: BTreeMap<String, (String, FormerArticle)>,
     statuses: BTreeMap<String, (Name, Name)>,
     priorities: BTreeMap<String, Name>,
     /// Of fields: label, name and type.
@@ -196,6 +206,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
                     words: spool.keep(words.trim().as_bytes())?,
                 });
             }
+            "faq" | "canned_response" => tables.take_article(table, spool, row, at("updated"), memory)?,
             "file_chunk" => {
                 let kept = match row.value("filedata") {
                     Some(Value::Long(long)) => Err(*long),
@@ -241,6 +252,7 @@ impl Tables {
             }
             "team" => drop(self.teams.insert(text("team_id"), name("name"))),
             "help_topic" => drop(self.topics.insert(text("topic_id"), (name("topic"), key("topic_pid")))),
+            "faq_category" => drop(self.categories.insert(text("category_id"), (name("name"), key("category_pid")))),
             "ticket_status" => drop(self.statuses.insert(text("id"), (name("name"), name("state")))),
             "ticket_priority" => {
                 drop(self.priorities.insert(text("priority_id"), either(row, "priority_desc", "priority")))

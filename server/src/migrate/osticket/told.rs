@@ -54,11 +54,12 @@ impl Tables {
         self.tasks_told(reading, &mut tickets, &mut tally, prefix)?;
         let entry_of = self.say(&mut tickets, &people, (&mut tally, prefix), memory)?;
         self.attach(reading, &mut tickets, (&entry_of, answers.files.as_slice()), &mut tally, prefix);
+        let articles = self.articles(memory);
         let statuses = self.statuses.values().map(|(called, state)| (memory.copy(called), meant(called, state)));
         let statuses = statuses.collect();
         let mut people: Vec<FormerPerson> = people.into_values().chain(self.staff.values().cloned()).collect();
         people.sort_by(|a, b| (&a.mail, &a.name).cmp(&(&b.mail, &b.name)));
-        Ok(Former { people, tickets: in_order(tickets), statuses, tally, ..Former::default() })
+        Ok(Former { people, tickets: in_order(tickets), articles, statuses, tally, ..Former::default() })
     }
 
     /// Who asked. Of the addresses of one person, the first and those that tickets name are brought.
@@ -297,7 +298,7 @@ impl Tables {
 const LEVELS: usize = 16;
 
 /// What something is called, with those that it stands under.
-fn path(all: &BTreeMap<String, (Name, String)>, id: &str) -> String {
+pub(in super::super) fn path(all: &BTreeMap<String, (Name, String)>, id: &str) -> String {
     let (mut path, mut next, mut seen) = (Vec::new(), id.to_owned(), BTreeSet::new());
     while let Some((called, above)) = all.get(&next).filter(|_| path.len() < LEVELS && seen.insert(next.clone())) {
         path.insert(0, called.as_str());

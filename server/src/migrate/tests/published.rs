@@ -3,9 +3,9 @@
 
 mod inventory;
 
-use super::{counted, entry, given, read, said};
+use super::{counted, entry, given, pair, read, said};
 use crate::migrate::known::{GLPI, Known, OSTICKET, OTRS, SNIPE_IT, UNKNOWN};
-use crate::migrate::model::{FileBytes, Former, Meant};
+use crate::migrate::model::{ArticleKind, FileBytes, Former, Meant};
 use crate::migrate::{SourceKind, glpi, osticket, otrs, report, snipe_it};
 use ronda_shared::state::State;
 use std::fmt::Write as _;
@@ -527,7 +527,9 @@ fn osticket(prefix: &str) -> String {
             &["72", "0", "X'41'"],
         ],
     );
-    put("faq", "faq_id category_id ispublished question answer", &[&["1", "1", "1", "'¿Cómo?'", "'Así'"]]);
+    put("faq_category", "category_id category_pid name", &[&["1", "2", "'VPN'"], &["2", "0", "'Redes'"]]);
+    let faq = "faq_id category_id ispublished question answer keywords updated";
+    put("faq", faq, &[&["1", "1", "1", "'¿Cómo?'", "'<p>As&iacute;</p>'", "'vpn, casa'", at]]);
     put("canned_response", "canned_id title response", &[&["1", "'Gracias'", "'Gracias'"]]);
     put("thread_event", "id thread_id event_id staff_id username timestamp", &[&["1", "10", "1", "1", "'omar'", at]]);
     writeln!(dump, "INSERT INTO `{prefix}horoscope` VALUES (1,'Géminis');").expect("text");
@@ -590,16 +592,14 @@ fn an_installation_of_osticket_comes_over_with_all_that_hangs_on_a_ticket() {
         // Nothing is dropped in silence.
         let lines: Vec<&str> = former.tally.lines.iter().map(|line| line.why.as_str()).collect();
         assert_eq!(lines, ["kept secret there: it is not read"]);
+        let [ready, article] = former.articles.as_slice() else { panic!("two: {:?}", former.articles) };
+        assert_eq!((article.id.as_str(), article.folder.as_str(), article.public), ("faq 1", "Redes / VPN", true));
+        assert_eq!(spool.words(article.words).expect("words"), "Así");
+        assert_eq!(article.more, [pair("Palabras clave", "vpn, casa")]);
+        assert_eq!((ready.kind, ready.title.as_str(), ready.public), (ArticleKind::ReadyAnswer, "Gracias", false));
+        assert!(ready.files.iter().map(|name| name.as_str()).eq(["logo.png"]), "{:?}", ready.files);
         let passed = |table: &str| former.tally.tables[table].left.values().sum::<u64>();
-        for (table, rows) in [
-            ("attachment", 1),
-            ("canned_response", 1),
-            ("faq", 1),
-            ("form_entry_values", 2),
-            ("horoscope", 1),
-            ("thread_event", 1),
-            ("user_email", 1),
-        ] {
+        for (table, rows) in [("form_entry_values", 2), ("horoscope", 1), ("thread_event", 1), ("user_email", 1)] {
             assert_eq!(passed(&format!("{prefix}{table}")), rows, "{table}");
         }
         assert_eq!((passed("crm_user"), passed("crm_file")), (1, 2), "of another program");
