@@ -72,7 +72,8 @@ impl Written {
     ) -> Result<Self, SourceError> {
         let words = spool.keep(words(&told, pages, texts).as_bytes()).map_err(SourceError::Keep)?;
         if let Some(thing) = told.as_object_mut() {
-            thing.retain(|name, _| ![pages, texts, &NOTES, &COPIES].iter().any(|names| names.contains(&name.as_str())));
+            let elsewhere: [&[&str]; 4] = [pages, texts, &NOTES, &COPIES];
+            thing.retain(|name, _| elsewhere.iter().all(|names| !names.contains(&name.as_str())));
         }
         memory.thing::<Self>();
         memory.keep(weight(&told));

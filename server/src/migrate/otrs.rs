@@ -67,7 +67,8 @@ struct Tables {
     types: BTreeMap<String, String>,
     users: BTreeMap<String, (String, FormerPerson)>,
     preferences: Preferences,
-    articles: Articles,
+    /// Of its knowledge base; `articles` are what was said in tickets.
+    knowledge: Articles,
     customers: BTreeMap<String, (FormerPerson, String)>,
     tickets: Vec<Ticket>,
     articles: BTreeMap<String, Article>,
@@ -176,7 +177,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
             }
             _ => {
                 let at = |column: &str| written(row, column, &zone);
-                if !tables.articles.take(row, spool, &at, memory)? {
+                if !tables.knowledge.take(row, spool, &at, memory)? {
                     tables.take(row, &at, memory);
                 }
             }
@@ -325,7 +326,7 @@ impl Tables {
             "link_relation",
         ];
         self.preferences.tell(&mut tally);
-        let articles = std::mem::take(&mut self.articles).tell(&mut self.rows, &mut tally, memory);
+        let articles = std::mem::take(&mut self.knowledge).tell(&mut self.rows, &mut tally, memory);
         let again = self.rows.get("article").map_or(0, |rows| rows.saturating_sub(self.articles.len() as u64));
         for (table, rows) in std::mem::take(&mut self.rows) {
             if !told.contains(&table.as_str()) && !preferences::TABLES.contains(&table.as_str()) {
