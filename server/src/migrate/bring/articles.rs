@@ -1,5 +1,5 @@
-//! Articles and ready answers: drafts of the register that the map names, which somebody here looks at before anybody reads them. What
-//! they were there, and which files they had, stands in their notes.
+//! Brings articles and ready answers as drafts of the register that the map names. Somebody here looks at one before anybody reads
+//! it; what it was there, and which files it had, stands in its notes.
 
 use super::super::MigrateError;
 use super::super::model::{ArticleKind, FormerArticle, one_line, within};

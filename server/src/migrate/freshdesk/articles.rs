@@ -1,4 +1,4 @@
-//! Articles of its knowledge base, and its ready answers (canned responses).
+//! Reads articles of its knowledge base, and its ready answers (canned responses).
 
 use super::super::api_json::{text, unread};
 use super::super::memory::{Memory, Name};

@@ -1,5 +1,5 @@
-//! What answers of Freshdesk's API say that is read, that follows from the rest, or that its own wheels need. What stands under any
-//! other name is told by that name.
+//! Lists what answers of Freshdesk's API say that is read, follows from the rest, or turns its own wheels. What stands under any other
+//! name is told by that name.
 
 /// What a ticket says that is read, that follows from the rest, or that promises something which is not promised here.
 pub(super) const OF_TICKETS: [&str; 57] = [

@@ -1,4 +1,4 @@
-//! Articles of its knowledge base, and templates of follow-ups, solutions and tasks.
+//! Reads articles of its knowledge base, and templates of follow-ups, solutions and tasks.
 
 use super::super::html;
 use super::super::memory::{Memory, Name};

@@ -1,4 +1,4 @@
-//! Articles of its knowledge base, and its ready answers.
+//! Reads articles of its knowledge base, and its ready answers.
 
 use super::super::html;
 use super::super::memory::Memory;

@@ -1,4 +1,4 @@
-//! Articles of the FAQ package, and templates of answers. Facts of its schema: `FAQ.sopm`.
+//! Reads articles of the FAQ package, and templates of answers. Facts of its schema: `FAQ.sopm`.
 
 use super::super::html;
 use super::super::memory::{Memory, Name};

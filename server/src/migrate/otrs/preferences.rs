@@ -1,4 +1,4 @@
-//! Settings that people made for themselves in OTRS: an agent's address and telephone stand among them, and nowhere else.
+//! Reads settings that people made for themselves in OTRS: an agent's address and telephone stand there alone.
 
 use super::super::known::COLUMN;
 use super::super::memory::{Memory, Name};
