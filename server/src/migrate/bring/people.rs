@@ -61,13 +61,19 @@ impl Bringing<'_> {
             here.insert(person.mail.to_string(), entered.id.clone());
             new.push(entered);
             self.brought.new_one(RecordKind::Person);
+            if new.len() >= AT_ONCE {
+                self.enter(&std::mem::take(&mut new))?;
+            }
         }
-        for part in new.chunks(AT_ONCE) {
-            upsert(&**self.ingest.store(), self.now(), part)?;
-        }
-        if !new.is_empty() {
+        self.enter(&new)?;
+        Ok(here)
+    }
+
+    fn enter(&self, people: &[Person]) -> Result<(), MigrateError> {
+        if !people.is_empty() {
+            upsert(&**self.ingest.store(), self.now(), people)?;
             self.ingest.poke()?;
         }
-        Ok(here)
+        Ok(())
     }
 }
