@@ -1,8 +1,14 @@
 //! Answers of an API that were kept as files: a list, a page of one, or one thing alone.
 
+use super::known::COLUMN;
+use super::memory::MemoryFull;
 use super::model::Tally;
 use super::reading::{Reading, SourceError};
-use serde_json::Value;
+use super::spool::Spool;
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
+use std::cell::Cell;
+use std::fmt;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -11,11 +17,18 @@ use std::path::{Path, PathBuf};
 const FILE_BYTES: u64 = 256 * 1024 * 1024;
 /// Files of one folder.
 const FILES: usize = 100_000;
+/// What a thing of a list takes beside its texts, and what stands under a name: bytes.
+const BESIDE_VALUE: u64 = 64;
+const BESIDE_ENTRY: u64 = 128;
 /// Under which names answers have their list.
 const LISTS: [&str; 7] = ["rows", "results", "tickets", "conversations", "contacts", "agents", "companies"];
 
-/// Every thing that stands in the files, and in files of this ending of the folders, each with the file that it is from.
-pub(super) fn all(reading: &Reading<'_>, each: &mut dyn FnMut(&Path, Value)) -> Result<(), SourceError> {
+/// Every thing that stands in the files, and in files of this ending of the folders, each with the file that it is from. What one
+/// file holds may take the memory that is left; what is kept of it counts whoever keeps it, by its [`weight`].
+pub(super) fn all(
+    reading: &mut Reading<'_>,
+    each: &mut dyn FnMut(&mut Spool, &Path, Value) -> Result<(), SourceError>,
+) -> Result<(), SourceError> {
     for path in files(reading, "json")? {
         let unreadable = |why: String| SourceError::Unreadable { path: path.clone(), why };
         let open = |source| SourceError::Open { path: path.clone(), source };
@@ -24,14 +37,94 @@ pub(super) fn all(reading: &Reading<'_>, each: &mut dyn FnMut(&Path, Value)) -> 
         if text.len() as u64 > FILE_BYTES {
             return Err(unreadable(format!("it has more than {} MiB: keep answers in pages", FILE_BYTES >> 20)));
         }
-        let told: Value = serde_json::from_slice(&text).map_err(|error| unreadable(error.to_string()))?;
+        let told = parsed(&text, reading.memory.room()).map_err(|error| unreadable(error.to_string()))?;
         drop(text);
         let alone = "it holds a word or a number alone, not a thing or a list of things: is it an answer that failed?";
         for one in list(told).ok_or_else(|| unreadable(alone.to_owned()))? {
-            each(&path, one);
+            each(reading.spool, &path, one)?;
+            reading.memory.check()?;
         }
     }
     Ok(())
+}
+
+/// A value that takes no more than so many bytes: brackets that hold nothing take many times what they have in their file.
+fn parsed(text: &[u8], room: u64) -> Result<Value, serde_json::Error> {
+    let (mut from, room) = (serde_json::Deserializer::from_slice(text), Cell::new(room));
+    let told = Bounded(&room).deserialize(&mut from)?;
+    from.end()?;
+    Ok(told)
+}
+
+/// Reads one value, and counts what it takes.
+struct Bounded<'r>(&'r Cell<u64>);
+
+impl Bounded<'_> {
+    fn take<E: Error>(&self, bytes: u64) -> Result<(), E> {
+        let left = self.0.get().checked_sub(bytes).ok_or_else(|| E::custom(MemoryFull))?;
+        self.0.set(left);
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Bounded<'_> {
+    type Value = Value;
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Bounded<'_> {
+    type Value = Value;
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("JSON")
+    }
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+    fn visit_bool<E: Error>(self, told: bool) -> Result<Value, E> {
+        Ok(Value::from(told))
+    }
+    fn visit_i64<E: Error>(self, told: i64) -> Result<Value, E> {
+        Ok(Value::from(told))
+    }
+    fn visit_u64<E: Error>(self, told: u64) -> Result<Value, E> {
+        Ok(Value::from(told))
+    }
+    fn visit_f64<E: Error>(self, told: f64) -> Result<Value, E> {
+        Ok(Value::from(told))
+    }
+    fn visit_str<E: Error>(self, told: &str) -> Result<Value, E> {
+        self.take(told.len() as u64)?;
+        Ok(Value::from(told))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut told: A) -> Result<Value, A::Error> {
+        let mut all = Vec::new();
+        while let Some(one) = told.next_element_seed(Bounded(self.0))? {
+            self.take(BESIDE_VALUE)?;
+            all.push(one);
+        }
+        Ok(Value::Array(all))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut told: A) -> Result<Value, A::Error> {
+        let mut thing = Map::new();
+        while let Some(name) = told.next_key::<String>()? {
+            self.take(BESIDE_ENTRY.saturating_add(name.len() as u64))?;
+            let value = told.next_value_seed(Bounded(self.0))?;
+            thing.insert(name, value);
+        }
+        Ok(Value::Object(thing))
+    }
+}
+
+/// What a value takes in memory: bytes.
+pub(super) fn weight(value: &Value) -> u64 {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+        Value::String(text) => text.len() as u64,
+        Value::Array(all) => all.iter().map(|one| BESIDE_VALUE + weight(one)).sum(),
+        Value::Object(thing) => thing.iter().map(|(name, one)| BESIDE_ENTRY + name.len() as u64 + weight(one)).sum(),
+    }
 }
 
 /// The files that were given, and those of the folders, that end so; in the order of their names.
@@ -105,7 +198,7 @@ pub(super) fn word(value: &Value) -> String {
 pub(super) fn unread(table: &str, thing: &Value, known: &dyn Fn(&str) -> bool, tally: &mut Tally) {
     for (name, value) in thing.as_object().into_iter().flatten() {
         if !known(name) && says(value) {
-            tally.column(table, name, 1, "it has no place here, or nobody here knows it");
+            tally.column(table, name, 1, COLUMN);
         }
     }
 }
@@ -158,6 +251,22 @@ mod tests {
         let mut tally = Tally::default();
         unread("tickets", &thing, &|name| name == "id", &mut tally);
         assert!(tally.tables["tickets"].columns.keys().eq(["a", "b", "c"]), "{:?}", tally.tables);
+    }
+
+    #[test]
+    fn what_an_answer_takes_is_bounded_and_counted() {
+        let told = json!({ "id": 7, "b": [1, -2, 3.5, null, true, { "c": "ñandú" }], "d": {} });
+        let text = told.to_string();
+        let takes = weight(&told);
+        assert_eq!(takes, 4 * BESIDE_ENTRY + 2 + 1 + 1 + 1 + 6 * BESIDE_VALUE + 7);
+        assert_eq!(parsed(text.as_bytes(), takes).expect("it fits"), told);
+        for (text, room) in [(text.as_str(), takes - 1), ("[[],[],[],[]]", 3 * BESIDE_VALUE)] {
+            let why = parsed(text.as_bytes(), room).expect_err("it does not").to_string();
+            assert!(why.contains(&MemoryFull.to_string()), "{why}");
+        }
+        for wrong in ["[1", "[1] 2", "{\"a\":}", ""] {
+            assert!(parsed(wrong.as_bytes(), u64::MAX).is_err(), "{wrong}");
+        }
     }
 
     #[test]

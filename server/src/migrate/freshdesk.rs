@@ -1,12 +1,20 @@
 //! Freshdesk: answers of its API (version 2), kept as files of JSON, or its export of an account as JSON. The bytes of
 //! attachments stand in neither: they are looked for in `attachments/` beside the files, by their keys.
 
-use super::api_json::{all, files, text, truth, unread, word};
+mod articles;
+mod names;
+
+use super::api_json::{all, files, text, truth, unread, weight, word};
 use super::html;
+use super::memory::{Memory, Name};
 use super::model::{FileBytes, Former, FormerEntry, FormerFile, FormerPerson, FormerTicket, Meant, Tally};
 use super::osticket::in_order;
 use super::reading::{Reading, SourceError, address};
+use super::spool::{Spool, SpoolSlot};
 use super::when::instant;
+use articles::Articles;
+use jiff::tz::TimeZone;
+use names::{OF_AGENTS, OF_COMPANIES, OF_CONTACTS, OF_CONVERSATIONS, OF_FOLDERS, OF_GROUPS, OF_TICKETS};
 use ronda_shared::command::TicketKind;
 use ronda_shared::state::State;
 use ronda_shared::time::Timestamp;
@@ -36,104 +44,55 @@ const WAYS: [(&str, &str); 6] = [
     ("10", "Outbound email"),
 ];
 
-/// What a ticket says that is read, that follows from the rest, or that promises something which is not promised here.
-const OF_TICKETS: [&str; 57] = [
-    "association_parent_id",
-    "association_type",
-    "associated_tickets_count",
-    "associated_tickets_list",
-    "attachments",
-    "cc_emails",
-    "company",
-    "company_id",
-    "conversations",
-    "created_at",
-    "custom_field",
-    "custom_fields",
-    "deleted",
-    "description",
-    "description_html",
-    "description_text",
-    "display_id",
-    "due_by",
-    "email",
-    "email_config_id",
-    "form_id",
-    "fr_due_by",
-    "fr_escalated",
-    "fwd_emails",
-    "group_id",
-    "helpdesk_notes",
-    "id",
-    "is_escalated",
-    "name",
-    "notes",
-    "nr_due_by",
-    "nr_escalated",
-    "parent_id",
-    "phone",
-    "priority",
-    "priority_name",
-    "product_id",
-    "reply_cc_emails",
-    "requester",
-    "requester_id",
-    "requester_name",
-    "requester_status_name",
-    "responder_id",
-    "responder_name",
-    "source",
-    "source_name",
-    "spam",
-    "stats",
-    "status",
-    "status_name",
-    "structured_description",
-    "subject",
-    "support_email",
-    "tags",
-    "ticket_cc_emails",
-    "type",
-    "updated_at",
-];
+/// Words of a ticket: as a page, and as text.
+const TICKET_PAGES: [&str; 2] = ["description", "description_html"];
+const TICKET_TEXTS: [&str; 1] = ["description_text"];
 /// The same of what was said in it.
-const OF_CONVERSATIONS: [&str; 23] = [
-    "attachments",
-    "automation_id",
-    "automation_type_id",
-    "auto_response",
-    "body",
-    "body_html",
-    "body_text",
-    "category",
-    "created_at",
-    "email_failure_count",
-    "id",
-    "incoming",
-    "last_edited_at",
-    "last_edited_user_id",
-    "outgoing_failures",
-    "private",
-    "source",
-    "source_additional_info",
-    "thread_id",
-    "thread_message_id",
-    "ticket_id",
-    "updated_at",
-    "user_id",
-];
+const NOTE_PAGES: [&str; 1] = ["body"];
+const NOTE_TEXTS: [&str; 1] = ["body_text"];
+/// Under which names what was said stands in a ticket.
+const NOTES: [&str; 3] = ["conversations", "helpdesk_notes", "notes"];
+/// What folders of articles and of ready answers say, and nothing else does.
+const FOLDER_MARKS: [&str; 5] =
+    ["articles_count", "canned_responses", "parent_folder_id", "responses_count", "visible_in_portals"];
+/// The same words once more, in other forms.
+const COPIES: [&str; 2] = ["structured_description", "body_html"];
+
+/// A ticket, or what was said in one: its words wait on the disk.
+struct Written {
+    told: Value,
+    words: SpoolSlot,
+}
+
+impl Written {
+    fn of(
+        mut told: Value,
+        (pages, texts): (&[&str], &[&str]),
+        (spool, memory): (&mut Spool, &Memory),
+    ) -> Result<Self, SourceError> {
+        let words = spool.keep(words(&told, pages, texts).as_bytes()).map_err(SourceError::Keep)?;
+        if let Some(thing) = told.as_object_mut() {
+            let elsewhere: [&[&str]; 4] = [pages, texts, &NOTES, &COPIES];
+            thing.retain(|name, _| elsewhere.iter().all(|names| !names.contains(&name.as_str())));
+        }
+        memory.thing::<Self>();
+        memory.keep(weight(&told));
+        Ok(Self { told, words })
+    }
+}
 
 #[derive(Default)]
 struct Things {
-    tickets: BTreeMap<String, Value>,
-    companies: BTreeMap<String, String>,
+    tickets: BTreeMap<String, Written>,
+    companies: BTreeMap<String, Name>,
     /// Of contacts: their company.
     works_at: BTreeMap<String, String>,
     contacts: BTreeMap<String, FormerPerson>,
     agents: BTreeMap<String, FormerPerson>,
-    groups: BTreeMap<String, String>,
+    groups: BTreeMap<String, Name>,
     /// What was said: the ticket's key, and it.
-    said: Vec<(String, Value)>,
+    said: Vec<(String, Written)>,
+    articles: Articles,
 }
 
 /// Reads answers of the API, or an export.
@@ -143,11 +102,12 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
         let why = "an export as XML is not read: ask for the export as JSON, or keep the API's answers".to_owned();
         return Err(SourceError::Unreadable { path: xml, why });
     }
-    all(&reading, &mut |path, one| {
+    let (memory, zone) = (reading.memory, reading.zone);
+    all(&mut reading, &mut |spool, path, one| {
         // Answers to a ticket's own conversations do not all say whose they are: their file does (`1234.json`).
         let of = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         let of: String = of.chars().filter(char::is_ascii_digit).collect();
-        things.take(one, &of, &mut tally);
+        things.take(one, &of, zone, &mut tally, (spool, memory))
     })?;
     if things.tickets.is_empty() {
         return Err(SourceError::Nothing { system: "Freshdesk", expected: "tickets in files that end in .json" });
@@ -156,42 +116,68 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
 }
 
 impl Things {
-    fn take(&mut self, one: Value, file: &str, tally: &mut Tally) {
-        let id = text(&one, "id");
-        if let Some(ticket) = one.get("helpdesk_ticket") {
-            return self.take(ticket.clone(), file, tally);
+    fn take(
+        &mut self,
+        mut one: Value,
+        file: &str,
+        zone: &TimeZone,
+        tally: &mut Tally,
+        (spool, memory): (&mut Spool, &Memory),
+    ) -> Result<(), SourceError> {
+        if let Some(ticket) = one.get_mut("helpdesk_ticket").map(Value::take) {
+            return self.take(ticket, file, zone, tally, (spool, memory));
         }
-        if let Some(user) = one.get("user").filter(|user| user.is_object()) {
-            let staff = truth(user, "helpdesk_agent");
-            let place = if staff { &mut self.agents } else { &mut self.contacts };
-            place.insert(text(user, "id"), person(user, staff));
-            return tally.used("users", 1);
-        }
+        let person = one.get("user").is_some_and(Value::is_object);
+        let company = one.get("domains").is_some_and(Value::is_array);
+        let said = !person && !company && (one.get("incoming").is_some() || one.get("body_text").is_some());
         if one.get("subject").is_some() && one.get("status").is_some() {
-            for name in ["conversations", "helpdesk_notes", "notes"] {
-                for said in one.get(name).and_then(Value::as_array).into_iter().flatten() {
-                    let said = said.get("helpdesk_note").unwrap_or(said);
-                    self.said.push((id.clone(), said.clone()));
+            let id = memory.text(text(&one, "id"));
+            for name in NOTES {
+                let Some(Value::Array(all)) = one.get_mut(name).map(Value::take) else { continue };
+                for mut said in all {
+                    let said = said.get_mut("helpdesk_note").map(Value::take).unwrap_or(said);
+                    let said = Written::of(said, (&NOTE_PAGES, &NOTE_TEXTS), (&mut *spool, memory))?;
+                    self.said.push((memory.copy(&id), said));
                 }
             }
             // The same ticket may stand in several answers: the latest of it counts.
-            let standing = self.tickets.get(&id).map(|known| text(known, "updated_at")).unwrap_or_default();
+            let standing = self.tickets.get(&id).map(|known| text(&known.told, "updated_at")).unwrap_or_default();
             if standing <= text(&one, "updated_at") {
-                self.tickets.insert(id, one);
+                self.tickets.insert(id, Written::of(one, (&TICKET_PAGES, &TICKET_TEXTS), (spool, memory))?);
             }
-            return tally.used("tickets", 1);
+            tally.used("tickets", 1);
+        } else if said {
+            let told = text(&one, "ticket_id");
+            let ticket = memory.copy(if told.is_empty() { file } else { &told });
+            self.said.push((ticket, Written::of(one, (&NOTE_PAGES, &NOTE_TEXTS), (spool, memory))?));
+        } else if articles::is_one(&one) {
+            self.articles.take(&one, zone, tally, (spool, memory))?;
+        } else {
+            self.beside(&one, tally, memory);
+        }
+        Ok(())
+    }
+
+    /// People, companies and groups, and what is none of its things.
+    fn beside(&mut self, one: &Value, tally: &mut Tally, memory: &Memory) {
+        memory.thing::<FormerPerson>();
+        let id = memory.text(text(one, "id"));
+        if let Some(user) = one.get("user").filter(|user| user.is_object()) {
+            let staff = truth(user, "helpdesk_agent");
+            let place = if staff { &mut self.agents } else { &mut self.contacts };
+            place.insert(memory.text(text(user, "id")), person(user, staff, memory));
+            unread("users", user, &|name| OF_CONTACTS.contains(&name) || OF_AGENTS.contains(&name), tally);
+            return tally.used("users", 1);
         }
         if one.get("domains").is_some_and(Value::is_array) {
-            self.companies.insert(id, text(&one, "name"));
+            self.companies.insert(id, memory.name(&text(one, "name")));
+            unread("companies", one, &|name| OF_COMPANIES.contains(&name), tally);
             return tally.used("companies", 1);
         }
-        if one.get("incoming").is_some() || one.get("body_text").is_some() {
-            let told = text(&one, "ticket_id");
-            self.said.push((if told.is_empty() { file.to_owned() } else { told }, one));
-            return;
-        }
         if let Some(contact) = one.get("contact").filter(|contact| contact.is_object()) {
-            self.agents.insert(id, person(contact, true));
+            self.agents.insert(id, person(contact, true, memory));
+            unread("agents", one, &|name| OF_AGENTS.contains(&name), tally);
+            unread("agents", contact, &|name| OF_CONTACTS.contains(&name), tally);
             return tally.used("agents", 1);
         }
         if one.get("time_spent").is_some() {
@@ -201,18 +187,26 @@ impl Things {
             return tally.left("ratings", "rating", &id, "how content people were");
         }
         if one.get("email").is_some() {
-            self.works_at.insert(id.clone(), text(&one, "company_id"));
-            self.contacts.insert(id, person(&one, false));
+            self.works_at.insert(memory.copy(&id), memory.text(text(one, "company_id")));
+            self.contacts.insert(id, person(one, false, memory));
+            unread("contacts", one, &|name| OF_CONTACTS.contains(&name), tally);
             return tally.used("contacts", 1);
         }
         if one.get("agent_ids").is_some() || one.get("escalate_to").is_some() {
-            self.groups.insert(id, text(&one, "name"));
+            self.groups.insert(id, memory.name(&text(one, "name")));
+            unread("groups", one, &|name| OF_GROUPS.contains(&name), tally);
             return tally.used("groups", 1);
+        }
+        if FOLDER_MARKS.iter().any(|name| one.get(*name).is_some()) && one.get("name").is_some() {
+            self.articles.folder(one, memory);
+            unread("folders", one, &|name| OF_FOLDERS.contains(&name), tally);
+            return tally.used("folders", 1);
         }
         tally.left("things", "thing", &id, "neither a ticket nor a conversation, a contact, an agent or a group");
     }
 
     fn put_together(mut self, reading: &mut Reading<'_>, mut tally: Tally) -> Result<Former, SourceError> {
+        let memory = reading.memory;
         let mut tickets: BTreeMap<String, FormerTicket> = BTreeMap::new();
         let mut statuses = BTreeMap::new();
         for (id, contact) in &mut self.contacts {
@@ -221,23 +215,28 @@ impl Things {
                 contact.unit.clone_from(company);
             }
         }
-        for (id, told) in std::mem::take(&mut self.tickets) {
-            let Some(opened) = instant(&text(&told, "created_at"), reading.zone) else {
+        for (id, written) in std::mem::take(&mut self.tickets) {
+            memory.check()?;
+            let told = &written.told;
+            let Some(opened) = instant(&text(told, "created_at"), reading.zone) else {
                 tally.line("ticket", &id, "it has no date of its own");
                 continue;
             };
-            unread("tickets", &told, &|name| OF_TICKETS.contains(&name), &mut tally);
-            let ticket = self.ticket(&id, &told, opened, reading)?;
-            let known = STATES.iter().find(|(_, name, _)| *name == ticket.status).map(|(_, _, state)| *state);
-            let meant =
-                if ticket.status == DELETED { Meant::Deleted } else { Meant::State(known.unwrap_or(State::Assigned)) };
-            statuses.insert(ticket.status.clone(), meant);
+            unread("tickets", told, &|name| OF_TICKETS.contains(&name), &mut tally);
+            let ticket = self.ticket(&id, &written, opened, reading);
+            let status = ticket.status.as_str();
+            let known = STATES.iter().find(|(_, name, _)| *name == status).map(|(_, _, state)| *state);
+            let meant = if status == DELETED { Meant::Deleted } else { Meant::State(known.unwrap_or(State::Assigned)) };
+            if !statuses.contains_key(status) {
+                statuses.insert(memory.copy(status), meant);
+            }
             tickets.insert(id, ticket);
         }
         let mut seen = BTreeSet::new();
-        for (of, told) in std::mem::take(&mut self.said) {
+        for (of, Written { told, words }) in std::mem::take(&mut self.said) {
+            memory.check()?;
             let id = text(&told, "id");
-            if !seen.insert(id.clone()) {
+            if !seen.insert(memory.copy(&id)) {
                 tally.passed("conversations", 1, "told twice");
                 continue;
             }
@@ -249,37 +248,41 @@ impl Things {
             unread("conversations", &told, &|name| OF_CONVERSATIONS.contains(&name), &mut tally);
             let author = self.author(&text(&told, "user_id"), &ticket.requester, truth(&told, "incoming"));
             let at = instant(&text(&told, "created_at"), reading.zone).unwrap_or(ticket.opened);
-            let words = words(&told, &["body"], &["body_text"]);
             let (requester, public) = (truth(&told, "incoming"), !truth(&told, "private"));
             ticket.files.extend(attached(&told, at, &author, reading));
-            let words = reading.keep(words.as_bytes())?;
-            ticket.entries.push(FormerEntry { id: format!("note {id}"), at, author, requester, public, words });
+            memory.thing::<FormerEntry>();
+            let id = memory.text(format!("note {id}"));
+            ticket.entries.push(FormerEntry { id, at, author, requester, public, words });
         }
+        let articles = self.articles.tell();
         let people = self.contacts.into_values().chain(self.agents.into_values()).collect();
-        Ok(Former { people, tickets: in_order(tickets), statuses, tally, ..Former::default() })
+        Ok(Former { people, tickets: in_order(tickets), articles, statuses, tally, ..Former::default() })
     }
 
-    fn author(&self, id: &str, requester: &FormerPerson, incoming: bool) -> String {
+    fn author(&self, id: &str, requester: &FormerPerson, incoming: bool) -> Name {
         let known = self.agents.get(id).or_else(|| self.contacts.get(id));
         let known = known.or(incoming.then_some(requester));
         known.map(|person| person.name.clone()).unwrap_or_default()
     }
 
-    fn ticket(
-        &self,
-        id: &str,
-        told: &Value,
-        opened: Timestamp,
-        reading: &mut Reading<'_>,
-    ) -> Result<FormerTicket, SourceError> {
+    fn ticket(&self, id: &str, written: &Written, opened: Timestamp, reading: &Reading<'_>) -> FormerTicket {
+        let (told, memory) = (&written.told, reading.memory);
+        memory.thing::<FormerTicket>();
+        memory.thing::<FormerEntry>();
         let asked = text(told, "requester_id");
         let requester = self.contacts.get(&asked).or_else(|| self.agents.get(&asked)).cloned();
-        let requester = requester.or_else(|| told.get("requester").map(|one| person(one, false)));
-        let requester = requester.unwrap_or_else(|| FormerPerson {
-            name: text(told, "requester_name"),
-            mail: address(&text(told, "email")),
+        let requester = requester.or_else(|| told.get("requester").map(|one| person(one, false, memory)));
+        let mut requester = requester.unwrap_or_else(|| FormerPerson {
+            name: memory.name(&text(told, "requester_name")),
+            mail: address(&text(told, "email"), memory),
             ..FormerPerson::default()
         });
+        let company = self.companies.get(&text(told, "company_id")).cloned().unwrap_or_default();
+        if requester.unit.is_empty() {
+            requester.unit = company.clone();
+        }
+        let company =
+            Some((memory.name("Empresa"), company)).filter(|(_, name)| !name.is_empty() && *name != requester.unit);
         let status = text(told, "status");
         let status = STATES.iter().find(|(key, ..)| *key == status).map_or(status, |(_, name, _)| (*name).to_owned());
         let status = [text(told, "status_name"), status].into_iter().find(|name| !name.is_empty()).unwrap_or_default();
@@ -287,49 +290,46 @@ impl Things {
         let way = text(told, "source");
         let since = ["closed_at", "resolved_at"].into_iter().map(|name| text(told.get("stats").unwrap_or(told), name));
         let since = since.chain([text(told, "updated_at")]).find_map(|at| instant(&at, reading.zone));
-        let words = words(told, &["description", "description_html"], &["description_text"]);
         let files = attached(told, opened, &requester.name, reading);
         let said = FormerEntry {
-            id: format!("ticket {id}"),
+            id: memory.text(format!("ticket {id}")),
             at: opened,
             author: requester.name.clone(),
             requester: true,
             public: true,
-            words: reading.keep(words.as_bytes())?,
+            words: written.words,
         };
         let custom = ["custom_fields", "custom_field"].into_iter().filter_map(|name| told.get(name)?.as_object());
         let fields = custom.flatten().filter_map(|(name, value)| {
             let value = word(value);
-            (!value.is_empty()).then(|| (name.clone(), value))
+            (!value.is_empty()).then(|| (memory.name(name), memory.name(&value)))
         });
         let display = text(told, "display_id");
-        Ok(FormerTicket {
-            id: id.to_owned(),
-            folio: if display.is_empty() { id.to_owned() } else { display },
-            subject: text(told, "subject"),
+        FormerTicket {
+            id: memory.copy(id),
+            folio: memory.copy(if display.is_empty() { id } else { &display }),
+            subject: memory.text(text(told, "subject")),
             opened,
             since: since.unwrap_or(opened),
-            status: if truth(told, "deleted") || truth(told, "spam") { DELETED.to_owned() } else { status },
-            priority: PRIORITIES
-                .iter()
-                .find(|(key, _)| *key == priority)
-                .map_or(priority, |(_, name)| (*name).to_owned()),
+            status: memory.name(if truth(told, "deleted") || truth(told, "spam") { DELETED } else { &status }),
+            priority: memory
+                .name(PRIORITIES.iter().find(|(key, _)| *key == priority).map_or(priority.as_str(), |(_, name)| *name)),
             team: self.groups.get(&text(told, "group_id")).cloned().unwrap_or_default(),
-            topic: text(told, "type"),
+            topic: memory.name(&text(told, "type")),
             kind: match text(told, "type").as_str() {
                 "Incident" | "Problem" => Some(TicketKind::Incident),
                 "Service Request" | "Feature Request" | "Question" => Some(TicketKind::Request),
                 _ => None,
             },
-            channel: WAYS.iter().find(|(key, _)| *key == way).map_or(way, |(_, name)| (*name).to_owned()),
+            channel: memory.name(WAYS.iter().find(|(key, _)| *key == way).map_or(way.as_str(), |(_, name)| *name)),
             assignee: self.agents.get(&text(told, "responder_id")).cloned(),
             requester,
-            fields: fields.chain(beside(told)).collect(),
+            fields: fields.chain(beside(told, memory)).chain(company).collect(),
             items: Vec::new(),
-            links: linked(told),
+            links: linked(told).into_iter().map(|id| memory.text(id)).collect(),
             entries: vec![said],
             files,
-        })
+        }
     }
 }
 
@@ -342,7 +342,7 @@ fn linked(told: &Value) -> Vec<String> {
 }
 
 /// What it says beside its form: labels that staff put on it, who else was written to, and of what product it is.
-fn beside(told: &Value) -> Vec<(String, String)> {
+fn beside(told: &Value, memory: &Memory) -> Vec<(Name, Name)> {
     let said = [
         ("Etiquetas", text(told, "tags")),
         ("Con copia a", copied(told)),
@@ -350,7 +350,7 @@ fn beside(told: &Value) -> Vec<(String, String)> {
         ("Producto", text(told, "product_id")),
     ];
     let said = said.into_iter().filter(|(_, words)| !words.is_empty());
-    said.map(|(label, words)| (label.to_owned(), words)).collect()
+    said.map(|(label, words)| (memory.name(label), memory.name(&words))).collect()
 }
 
 /// Who else was written to as it came in, as it was filed, and as it was answered, each once.
@@ -376,20 +376,21 @@ fn words(told: &Value, pages: &[&str], texts: &[&str]) -> String {
     first(pages).map(|page| html::plain(&page)).or_else(|| first(texts)).unwrap_or_default()
 }
 
-fn person(told: &Value, staff: bool) -> FormerPerson {
+fn person(told: &Value, staff: bool, memory: &Memory) -> FormerPerson {
     let phone = [text(told, "phone"), text(told, "mobile")].into_iter().find(|phone| !phone.is_empty());
     FormerPerson {
-        name: text(told, "name"),
-        mail: address(&text(told, "email")),
-        phone: phone.unwrap_or_default(),
-        unit: text(told, "company_name"),
+        name: memory.name(&text(told, "name")),
+        mail: address(&text(told, "email"), memory),
+        phone: memory.name(&phone.unwrap_or_default()),
+        unit: memory.name(&text(told, "company_name")),
         staff,
         left: truth(told, "deleted") || told.get("active").is_some_and(|active| active == &Value::Bool(false) && staff),
     }
 }
 
 /// The files of a ticket or a note; their bytes in `attachments/KEY-NAME`, or in a folder `attachments/KEY/`.
-fn attached(told: &Value, at: Timestamp, author: &str, reading: &Reading<'_>) -> Vec<FormerFile> {
+fn attached(told: &Value, at: Timestamp, author: &Name, reading: &Reading<'_>) -> Vec<FormerFile> {
+    let memory = reading.memory;
     let all = told.get("attachments").and_then(Value::as_array).into_iter().flatten();
     all.map(|file| {
         let (id, name) = (text(file, "id"), text(file, "name"));
@@ -399,7 +400,8 @@ fn attached(told: &Value, at: Timestamp, author: &str, reading: &Reading<'_>) ->
         let found = places.iter().find_map(|place| reading.find(place)).or_else(|| only_file(&base.join(&id), reading));
         let absent = "its bytes are not in an answer: fetch it into attachments/KEY-NAME beside the files";
         let bytes = found.map_or(FileBytes::Absent(absent), FileBytes::OnDisk);
-        FormerFile { id, name, at, author: author.to_owned(), bytes }
+        memory.thing::<FormerFile>();
+        FormerFile { id: memory.text(id), name: memory.name(&name), at, author: author.clone(), bytes }
     })
     .collect()
 }

@@ -2,14 +2,20 @@
 //! every kind that has a serial number, documents out of its folder of files. Facts of its schema:
 //! `install/mysql/glpi-empty.sql`.
 
+mod articles;
+
 use super::html;
 use super::known::GLPI;
-use super::model::{FileBytes, Former, FormerEntry, FormerFile, FormerItem, FormerPerson, FormerTicket, Meant, Tally};
+use super::memory::{Memory, Name};
+use super::model::{
+    FieldNode, FileBytes, Former, FormerEntry, FormerFile, FormerItem, FormerPerson, FormerTicket, Meant, Tally,
+};
 use super::osticket::in_order;
 use super::reading::{Reading, SourceError, address, full_name};
 use super::spool::SpoolSlot;
 use super::sql_dump::Row;
 use super::when::written;
+use articles::Articles;
 use ronda_shared::command::{EquipmentField, TicketKind};
 use ronda_shared::state::State;
 use ronda_shared::time::Timestamp;
@@ -26,12 +32,13 @@ const ITEMS: [(&str, &str, &str); 6] = [
     ("glpi_networkequipments", "NetworkEquipment", "networkequipment"),
 ];
 /// Tables of names: a key, and what it is called.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 21] = [
     "glpi_computermodels",
     "glpi_computertypes",
     "glpi_entities",
     "glpi_groups",
     "glpi_itilcategories",
+    "glpi_knowbaseitemcategories",
     "glpi_locations",
     "glpi_manufacturers",
     "glpi_monitormodels",
@@ -82,20 +89,24 @@ const PRIORITIES: [(&str, &str); 6] =
 #[derive(Default)]
 struct Tables {
     rows: BTreeMap<String, u64>,
-    names: BTreeMap<(String, String), String>,
-    users: BTreeMap<String, FormerPerson>,
-    mails: BTreeMap<String, String>,
+    names: BTreeMap<(Name, String), Name>,
+    /// With the keys of their entities.
+    users: BTreeMap<String, (FormerPerson, String)>,
+    mails: BTreeMap<String, Name>,
     tickets: Vec<Ticket>,
     /// Of tickets: in which part, and who.
-    people: Vec<(String, String, i64, String)>,
+    people: Vec<(String, String, i64, Name)>,
     groups: Vec<(String, String, i64)>,
     said: Vec<FollowupRow>,
     items: Vec<Item>,
     /// Class and key of the item, and the ticket.
-    about: Vec<(String, String, String)>,
+    about: Vec<(Name, String, String)>,
     links: Vec<(String, String)>,
     documents: BTreeMap<String, Document>,
-    attached: Vec<(String, String, String)>,
+    attached: Vec<(Name, String, String)>,
+    articles: Articles,
+    /// Keys of documents whose names stand with articles.
+    of_articles: BTreeSet<String>,
 }
 
 struct Ticket {
@@ -136,16 +147,21 @@ struct Item {
     user: String,
     item: FormerItem,
     /// Field and the table and key of its name.
-    named: Vec<(EquipmentField, String, String)>,
+    named: Vec<(EquipmentField, Name, String)>,
     location: String,
     state: String,
+    /// Keys of who looks after it, and of the group that does.
+    technician: [String; 2],
 }
 
 struct Document {
-    name: String,
+    name: Name,
     path: String,
     at: Option<Timestamp>,
 }
+
+/// Entries that have files, by their table and key: the ticket of each, and who wrote it.
+type Entries = BTreeMap<(&'static str, String), (String, Name)>;
 
 /// Whether something is made of a table.
 pub(super) fn wanted(name: &str) -> bool {
@@ -153,12 +169,13 @@ pub(super) fn wanted(name: &str) -> bool {
         || SAID.iter().any(|(table, ..)| *table == name)
         || NAMES.contains(&name)
         || OTHERS.contains(&name)
+        || articles::wanted(name)
 }
 
 /// Reads a dump of GLPI.
 pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
     let (mut tables, mut tally) = (Tables::default(), Tally::default());
-    let zone = reading.zone.clone();
+    let (zone, memory) = (reading.zone.clone(), reading.memory);
     reading.rows(&mut tally, &GLPI, "", &wanted, &mut |spool, row| {
         *tables.rows.entry(row.table.to_owned()).or_default() += 1;
         let at = |column: &str| written(row, column, &zone);
@@ -202,8 +219,10 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
                 private: row.number("is_private") != 0 || table == "glpi_ticketvalidations",
                 words,
             });
+        } else if articles::wanted(row.table) {
+            tables.articles.take(row, spool, &at, memory)?;
         } else {
-            tables.take(row, &at);
+            tables.take(row, &at, memory);
         }
         Ok(())
     })?;
@@ -213,24 +232,35 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
             expected: "tables such as glpi_tickets and glpi_computers",
         });
     }
-    Ok(tables.put_together(&reading, tally))
+    tables.put_together(&reading, tally)
 }
 
 impl Tables {
-    fn take(&mut self, row: &Row<'_>, at: &dyn Fn(&str) -> Option<Timestamp>) {
+    fn take(&mut self, row: &Row<'_>, at: &dyn Fn(&str) -> Option<Timestamp>, memory: &Memory) {
         let text = |column: &str| html::unescaped(row.text(column).trim());
+        let name = |column: &str| row.name_as(column, &html::unescaped);
+        let if_any = |column: &str| Some(name(column)).filter(|name| !name.is_empty());
         let key = |column: &str| row.key(column).unwrap_or_default();
         if let Some(&(table, class, begins)) = ITEMS.iter().find(|(table, ..)| *table == row.table) {
-            let mut item = FormerItem { id: format!("{class} {}", text("id")), ..FormerItem::default() };
+            let id = memory.text(format!("{class} {}", text("id")));
+            let mut item = FormerItem { id, ..FormerItem::default() };
             for (field, column) in [
                 (EquipmentField::Name, "name"),
                 (EquipmentField::Serial, "serial"),
                 (EquipmentField::Inventory, "otherserial"),
+                // Of telephones and peripherals; a manufacturer that is told is its brand.
+                (EquipmentField::Brand, "brand"),
             ] {
-                item.fields.extend(row.text_if_any(column).map(|value| (field, html::unescaped(value.trim()))));
+                item.fields.extend(if_any(column).map(|value| (field, value)));
             }
-            for (name, column) in [("Contacto", "contact"), ("Comentario", "comment")] {
-                item.more.extend(row.text_if_any(column).map(|value| (name.to_owned(), html::plain(&value))));
+            for (label, column) in [
+                ("Contacto", "contact"),
+                ("Número de contacto", "contact_num"),
+                ("Línea", "number_line"),
+                ("Comentario", "comment"),
+            ] {
+                let value = Some(row.name_as(column, &html::plain)).filter(|value| !value.is_empty());
+                item.more.extend(value.map(|value| (memory.name(label), value)));
             }
             let named = [
                 (EquipmentField::Type, format!("{begins}types")),
@@ -238,7 +268,12 @@ impl Tables {
                 (EquipmentField::Brand, "manufacturers".to_owned()),
                 (EquipmentField::ClientOrg, "entities".to_owned()),
             ];
-            let named = named.into_iter().map(|(field, of)| (field, format!("glpi_{of}"), key(&format!("{of}_id"))));
+            let named = named.into_iter().map(|(field, of)| {
+                let table = memory.name(&format!("glpi_{of}"));
+                (field, table, key(&format!("{of}_id")))
+            });
+            memory.thing::<Item>();
+            memory.thing::<FieldNode>();
             self.items.push(Item {
                 table,
                 class,
@@ -249,69 +284,69 @@ impl Tables {
                 named: named.collect(),
                 location: key("locations_id"),
                 state: key("states_id"),
+                technician: [key("users_id_tech"), key("groups_id_tech")],
             });
             return;
         }
         match row.table {
             "glpi_users" => {
-                let name = full_name(&[text("firstname"), text("realname")]);
+                let called = full_name(&[name("firstname"), name("realname")]);
                 let person = FormerPerson {
-                    name: if name.is_empty() { text("name") } else { name },
-                    phone: [text("phone"), text("phone2"), text("mobile")]
+                    name: if called.is_empty() { name("name") } else { memory.name(&called) },
+                    phone: [name("phone"), name("phone2"), name("mobile")]
                         .into_iter()
                         .find(|phone| !phone.is_empty())
                         .unwrap_or_default(),
                     left: row.number("is_active") == 0 || row.number("is_deleted") != 0,
-                    unit: key("entities_id"),
                     ..FormerPerson::default()
                 };
-                self.users.insert(text("id"), person);
+                self.users.insert(text("id"), (person, key("entities_id")));
             }
             "glpi_useremails" => {
-                let (user, mail) = (key("users_id"), address(&text("email")));
+                let (user, mail) = (key("users_id"), address(&html::unescaped(&row.whole("email")), memory));
                 if row.number("is_default") != 0 || !self.mails.contains_key(&user) {
                     self.mails.insert(user, mail);
                 }
             }
             "glpi_tickets_users" => {
-                let who = (key("tickets_id"), key("users_id"), row.number("type"), text("alternative_email"));
+                let who = (key("tickets_id"), key("users_id"), row.number("type"), name("alternative_email"));
                 self.people.push(who);
             }
             "glpi_groups_tickets" => self.groups.push((key("tickets_id"), key("groups_id"), row.number("type"))),
-            "glpi_items_tickets" => self.about.push((text("itemtype"), key("items_id"), key("tickets_id"))),
+            "glpi_items_tickets" => self.about.push((name("itemtype"), key("items_id"), key("tickets_id"))),
             "glpi_tickets_tickets" => self.links.push((key("tickets_id_1"), key("tickets_id_2"))),
             "glpi_documents" => {
-                let name = row.text_if_any("filename").unwrap_or_else(|| row.text("name"));
                 let document = Document {
-                    name: html::unescaped(name.trim()),
+                    name: if_any("filename").unwrap_or_else(|| name("name")),
                     path: row.text("filepath").trim().to_owned(),
                     at: at("date_creation").or_else(|| at("date_mod")),
                 };
                 self.documents.insert(text("id"), document);
             }
             "glpi_documents_items" => {
-                self.attached.push((text("itemtype"), key("items_id"), key("documents_id")));
+                self.attached.push((name("itemtype"), key("items_id"), key("documents_id")));
             }
             table => {
                 // A place in a tree is told with those that it stands in.
-                let name = row.text_if_any("completename").or_else(|| row.text_if_any("name")).unwrap_or_default();
-                self.names.insert((table.to_owned(), text("id")), html::unescaped(name.trim()));
+                let called = if_any("completename").unwrap_or_else(|| name("name"));
+                self.names.insert((memory.name(table), text("id")), called);
             }
         }
     }
 
-    fn name(&self, table: &str, key: &str) -> String {
-        self.names.get(&(table.to_owned(), key.to_owned())).cloned().unwrap_or_default()
+    fn name(&self, table: &str, key: &str) -> Name {
+        self.names.get(&(Name::from(table), key.to_owned())).cloned().unwrap_or_default()
     }
 
     fn person(&self, id: &str, staff: bool) -> Option<FormerPerson> {
-        let person = self.users.get(id)?;
+        let (person, entity) = self.users.get(id)?;
         let mail = self.mails.get(id).cloned().unwrap_or_default();
-        let unit = self.name("glpi_entities", &person.unit);
+        let unit = self.name("glpi_entities", entity);
         Some(FormerPerson { mail, unit, staff, ..person.clone() })
     }
 
-    fn put_together(mut self, reading: &Reading<'_>, mut tally: Tally) -> Former {
+    fn put_together(mut self, reading: &Reading<'_>, mut tally: Tally) -> Result<Former, SourceError> {
+        let memory = reading.memory;
         let told: BTreeSet<&str> = SAID
             .iter()
             .map(|(table, ..)| *table)
@@ -319,12 +354,17 @@ impl Tables {
             .chain(["glpi_tickets", "glpi_documents_items", "glpi_documents"])
             .chain(["glpi_tickets_users", "glpi_groups_tickets", "glpi_items_tickets", "glpi_tickets_tickets"])
             .collect();
-        for (table, rows) in std::mem::take(&mut self.rows) {
+        self.article_files(&mut tally, memory);
+        let articles = std::mem::take(&mut self.articles);
+        let mut rows = std::mem::take(&mut self.rows);
+        let folder = |key: &str| self.name("glpi_knowbaseitemcategories", key);
+        let articles = articles.tell(&mut rows, &folder, &mut tally, memory);
+        for (table, rows) in rows {
             if !told.contains(table.as_str()) {
                 tally.used(&table, rows);
             }
         }
-        let items = self.items(&mut tally);
+        let items = self.items(&mut tally, memory);
         let mut tickets: BTreeMap<String, FormerTicket> = BTreeMap::new();
         for ticket in &self.tickets {
             let Some(opened) = ticket.opened else {
@@ -332,10 +372,13 @@ impl Tables {
                 continue;
             };
             tally.used("glpi_tickets", 1);
-            tickets.insert(ticket.id.clone(), self.ticket(ticket, opened));
+            memory.check()?;
+            tickets.insert(memory.copy(&ticket.id), self.ticket(ticket, opened, memory));
         }
-        self.parties(&mut tickets, &mut tally);
-        let mut entries: BTreeMap<(&'static str, String), (String, String)> = BTreeMap::new();
+        self.parties(&mut tickets, &mut tally, memory);
+        memory.check()?;
+        let with_files: BTreeSet<&str> = self.attached.iter().map(|(_, of, _)| of.as_str()).collect();
+        let mut entries = Entries::new();
         for said in std::mem::take(&mut self.said) {
             let Some(ticket) = tickets.get_mut(&said.ticket) else {
                 let why = if said.ticket.is_empty() { "of a change or a problem, not of a ticket" } else { NO_TICKET };
@@ -343,11 +386,16 @@ impl Tables {
                 continue;
             };
             tally.used(said.table, 1);
-            let author = self.users.get(&said.by).map(|person| person.name.clone()).unwrap_or_default();
+            memory.check()?;
+            let author = self.users.get(&said.by).map(|(person, _)| person.name.clone()).unwrap_or_default();
             let requester = !ticket.requester.name.is_empty() && ticket.requester.name == author && !said.private;
-            entries.insert((said.table, said.id.clone()), (said.ticket.clone(), author.clone()));
             // Each table numbers by itself.
-            let id = format!("{} {}", said.table.trim_start_matches("glpi_"), said.id);
+            let id = memory.text(format!("{} {}", said.table.trim_start_matches("glpi_"), said.id));
+            if with_files.contains(said.id.as_str()) {
+                memory.thing::<(&str, String, String, Name)>();
+                entries.insert((said.table, said.id), (memory.copy(&said.ticket), author.clone()));
+            }
+            memory.thing::<FormerEntry>();
             let at = said.at.unwrap_or(ticket.opened);
             ticket.entries.push(FormerEntry { id, at, author, requester, public: !said.private, words: said.words });
         }
@@ -358,10 +406,27 @@ impl Tables {
         let working: BTreeSet<&String> =
             self.people.iter().filter(|(_, _, part, _)| *part == ASSIGNED).map(|(_, user, ..)| user).collect();
         let people = self.users.keys().filter_map(|id| self.person(id, working.contains(id))).collect();
-        Former { people, items, tickets: in_order(tickets), statuses, tally }
+        Ok(Former { people, items, tickets: in_order(tickets), articles, statuses, tally })
     }
 
-    fn items(&mut self, tally: &mut Tally) -> Vec<FormerItem> {
+    /// Names of documents that hang on articles stand with these.
+    fn article_files(&mut self, tally: &mut Tally, memory: &Memory) {
+        let attached = std::mem::take(&mut self.attached).into_iter();
+        let (of_articles, others): (Vec<_>, Vec<_>) =
+            attached.partition(|(class, ..)| class.as_str() == "KnowbaseItem");
+        self.attached = others;
+        for (_, article, document) in of_articles {
+            let name = self.documents.get(&document).map(|stored| stored.name.clone());
+            if name.is_some_and(|name| self.articles.file(&article, &name)) {
+                tally.used("glpi_documents_items", 1);
+                self.of_articles.insert(memory.text(document));
+            } else {
+                tally.passed("glpi_documents_items", 1, "its article or document is not in the dump");
+            }
+        }
+    }
+
+    fn items(&mut self, tally: &mut Tally, memory: &Memory) -> Vec<FormerItem> {
         let mut items = Vec::new();
         for mut one in std::mem::take(&mut self.items) {
             if one.gone {
@@ -376,25 +441,34 @@ impl Tables {
                     one.item.fields.insert(*field, name);
                 }
             }
-            one.item.fields.entry(EquipmentField::Type).or_insert_with(|| one.class.to_owned());
-            let person = self.users.get(&one.user).map(|person| person.name.clone());
+            one.item.fields.entry(EquipmentField::Type).or_insert_with(|| memory.name(one.class));
+            let person = self.users.get(&one.user).map(|(person, _)| person.name.clone());
             one.item.fields.extend(person.map(|name| (EquipmentField::Person, name)));
             one.item.location = self.name("glpi_locations", &one.location);
             let state = self.name("glpi_states", &one.state);
             if !state.is_empty() {
-                one.item.more.push(("Estado".to_owned(), state));
+                one.item.more.push((memory.name("Estado"), state));
+            }
+            let [technician, group] = &one.technician;
+            let technician = self.users.get(technician).map(|(person, _)| person.name.clone()).unwrap_or_default();
+            for (label, name) in [("A cargo de", technician), ("Grupo a cargo", self.name("glpi_groups", group))] {
+                if !name.is_empty() {
+                    one.item.more.push((memory.name(label), name));
+                }
             }
             items.push(one.item);
         }
         items
     }
 
-    fn ticket(&self, ticket: &Ticket, opened: Timestamp) -> FormerTicket {
+    fn ticket(&self, ticket: &Ticket, opened: Timestamp, memory: &Memory) -> FormerTicket {
+        memory.thing::<FormerTicket>();
+        memory.thing::<FormerEntry>();
         let state = STATES.iter().find(|(key, ..)| *key == ticket.status).map_or("", |(_, name, _)| *name);
         let priority = PRIORITIES.iter().find(|(key, _)| *key == ticket.priority).map_or("", |(_, name)| *name);
         let recipient = self.person(&ticket.recipient, false);
         let told = FormerEntry {
-            id: format!("ticket {}", ticket.id),
+            id: memory.text(format!("ticket {}", ticket.id)),
             at: opened,
             author: recipient.as_ref().map(|person| person.name.clone()).unwrap_or_default(),
             requester: true,
@@ -402,13 +476,13 @@ impl Tables {
             words: ticket.words,
         };
         FormerTicket {
-            id: ticket.id.clone(),
-            folio: ticket.id.clone(),
-            subject: ticket.subject.clone(),
+            id: memory.copy(&ticket.id),
+            folio: memory.copy(&ticket.id),
+            subject: memory.copy(&ticket.subject),
             opened,
             since: ticket.closed.or(ticket.solved).or(ticket.changed).unwrap_or(opened),
-            status: if ticket.deleted { DELETED.to_owned() } else { state.to_owned() },
-            priority: priority.to_owned(),
+            status: memory.name(if ticket.deleted { DELETED } else { state }),
+            priority: memory.name(priority),
             team: self.name("glpi_entities", &ticket.entity),
             topic: self.name("glpi_itilcategories", &ticket.category),
             kind: match ticket.kind {
@@ -419,7 +493,7 @@ impl Tables {
             channel: self.name("glpi_requesttypes", &ticket.channel),
             requester: recipient.unwrap_or_default(),
             assignee: None,
-            fields: Some(("Ubicación".to_owned(), self.name("glpi_locations", &ticket.location)))
+            fields: Some((memory.name("Ubicación"), self.name("glpi_locations", &ticket.location)))
                 .filter(|(_, place)| !place.is_empty())
                 .into_iter()
                 .collect(),
@@ -432,8 +506,8 @@ impl Tables {
 
     /// Who asked, who works on it, which group; what it is about, and what it has to do with. Of several in one part the first has the
     /// ticket's place for it; the others, and who only looks on, stand with what has no place of its own.
-    fn parties(&self, tickets: &mut BTreeMap<String, FormerTicket>, tally: &mut Tally) {
-        let mut others: BTreeMap<(&String, &'static str), Vec<String>> = BTreeMap::new();
+    fn parties(&self, tickets: &mut BTreeMap<String, FormerTicket>, tally: &mut Tally, memory: &Memory) {
+        let mut others: BTreeMap<(&String, &'static str), Vec<Name>> = BTreeMap::new();
         let mut asked: BTreeSet<&String> = BTreeSet::new();
         for (key, user, part, mail) in &self.people {
             let Some(ticket) = tickets.get_mut(key) else {
@@ -441,7 +515,7 @@ impl Tables {
                 continue;
             };
             let person = self.person(user, *part == ASSIGNED).unwrap_or_else(|| {
-                let mail = address(mail);
+                let mail = address(mail, memory);
                 FormerPerson { name: mail.clone(), mail, ..FormerPerson::default() }
             });
             if person.known_by().is_empty() {
@@ -451,7 +525,7 @@ impl Tables {
             tally.used("glpi_tickets_users", 1);
             let called = match person.mail.is_empty() || person.mail == person.name {
                 true => person.name.clone(),
-                false => format!("{} <{}>", person.name, person.mail),
+                false => memory.name(&format!("{} <{}>", person.name, person.mail)),
             };
             match *part {
                 ASKED if asked.insert(key) => ticket.requester = person,
@@ -482,14 +556,15 @@ impl Tables {
         }
         for ((key, label), names) in others {
             if let Some(ticket) = tickets.get_mut(key) {
-                ticket.fields.push((label.to_owned(), names.join(", ")));
+                let names: Vec<&str> = names.iter().map(Name::as_str).collect();
+                ticket.fields.push((memory.name(label), memory.name(&names.join(", "))));
             }
         }
         for (class, item, ticket) in &self.about {
             match tickets.get_mut(ticket) {
                 Some(ticket) => {
                     tally.used("glpi_items_tickets", 1);
-                    ticket.items.push(format!("{class} {item}"));
+                    ticket.items.push(memory.text(format!("{class} {item}")));
                 }
                 None => tally.passed("glpi_items_tickets", 1, NO_TICKET),
             }
@@ -498,7 +573,7 @@ impl Tables {
             match tickets.get_mut(one) {
                 Some(ticket) => {
                     tally.used("glpi_tickets_tickets", 1);
-                    ticket.links.push(other.clone());
+                    ticket.links.push(memory.copy(other));
                 }
                 None => tally.passed("glpi_tickets_tickets", 1, NO_TICKET),
             }
@@ -509,7 +584,7 @@ impl Tables {
         &self,
         reading: &Reading<'_>,
         tickets: &mut BTreeMap<String, FormerTicket>,
-        entries: &BTreeMap<(&'static str, String), (String, String)>,
+        entries: &Entries,
         tally: &mut Tally,
     ) {
         let table = "glpi_documents_items";
@@ -517,7 +592,7 @@ impl Tables {
         for (class, of, document) in &self.attached {
             let said = |table: &'static str| entries.get(&(table, of.clone())).cloned();
             let place = match class.as_str() {
-                "Ticket" => Some((of.clone(), String::new())),
+                "Ticket" => Some((of.clone(), Name::default())),
                 "ITILFollowup" => said("glpi_itilfollowups"),
                 "ITILSolution" => said("glpi_itilsolutions"),
                 "TicketTask" => said("glpi_tickettasks"),
@@ -539,12 +614,16 @@ impl Tables {
                 None => FileBytes::Absent("it is not in a folder that was given: GLPI's folder «files», with --from"),
             };
             let at = stored.at.unwrap_or(ticket.opened);
-            let (id, name) = (document.clone(), stored.name.clone());
+            reading.memory.thing::<FormerFile>();
+            let (id, name) = (reading.memory.copy(document), stored.name.clone());
             ticket.files.push(FormerFile { id, name, at, author, bytes });
         }
         for document in self.documents.keys() {
             match used.contains(document) {
                 true => tally.used("glpi_documents", 1),
+                false if self.of_articles.contains(document) => {
+                    tally.passed("glpi_documents", 1, "of an article, with which its name is told");
+                }
                 false => tally.passed("glpi_documents", 1, "of something that is no ticket here"),
             }
         }

@@ -1,6 +1,6 @@
 //! A first `migrate.toml`: what each name of the former system probably means here, and why it is thought so.
 
-use super::map::{NONE, NOTE, Needed, OPEN, Used};
+use super::map::{NONE, NOTE, Needed, OPEN, Used, folders, takes_drafts};
 use super::model::{Former, Meant};
 use super::sources::SourceKind;
 use ronda_shared::catalog::{Class, Organisation};
@@ -56,6 +56,26 @@ pub(super) fn write(
     let head = "# The role of those who asked: they are entered as people, by their addresses. Empty: nobody is entered, and tickets\n\
                 # tell who asked by name and address. Staff is never entered: make them with «ronda import people» first.";
     line(&mut text, head, "requesters", &role, &why);
+    let register = org.registers.iter().find(|def| takes_drafts(def)).filter(|_| needed.articles > 0);
+    let offered = register.map_or(&[][..], folders);
+    if needed.articles > 0 {
+        let (id, why) = match register {
+            Some(def) => (def.id.to_string(), format!("«{}»", def.name)),
+            None => (String::new(), "no register holds articles that begin as drafts".to_owned()),
+        };
+        let head = "# The register of articles: each comes over as a draft, which nobody reads before somebody here has looked at it. So\n\
+                    # do ready answers. Empty: they do not come over.";
+        line(&mut text, head, "articles", &id, &why);
+    }
+    if let Some(first) = offered.first() {
+        line(
+            &mut text,
+            "# The folder of articles whose own means none.",
+            "folder",
+            first,
+            "the first of all: choose one",
+        );
+    }
     section(&mut text, "statuses", STATES, &needed.statuses, &|name| status(former, name));
     let teams = candidates(org.teams.iter().map(|team| (team.id.as_str(), team.name.as_str(), String::new())));
     let services = candidates(org.services.iter().map(|service| {
@@ -98,6 +118,11 @@ pub(super) fn write(
     let types = candidates(types.map(|kind| (kind.as_str(), kind.as_str(), String::new())));
     let head = "# One of the organisation's types of items. \"-\": a note of the item tells it.";
     section(&mut text, "types", head, &needed.types, &|name| named(&types, name, "no type is called so"));
+    if !offered.is_empty() {
+        let offered = candidates(offered.iter().map(|name| (name.as_str(), name.as_str(), String::new())));
+        let head = "# One of the folders of articles here. \"-\": the folder above.";
+        section(&mut text, "folders", head, &needed.folders, &|name| named(&offered, name, "no folder is called so"));
+    }
     text
 }
 

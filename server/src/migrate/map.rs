@@ -1,14 +1,15 @@
 //! `migrate.toml`: what the former system's names mean here. The first report writes it, filled with guesses; a person corrects it,
 //! and nothing is brought while a name that is needed has no meaning.
 
+use super::memory::Name;
 use super::model::{Former, FormerTicket, one_line};
 use super::sources::SourceKind;
 use crate::config::wrong_toml;
 use crate::import::ImportContext;
 use jiff::tz::TimeZone;
-use ronda_shared::catalog::Organisation;
+use ronda_shared::catalog::{Organisation, RegisterDef};
 use ronda_shared::command::{EquipmentField, ToldState};
-use ronda_shared::ids::{BuildingId, ChannelId, FieldId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
+use ronda_shared::ids::{BuildingId, ChannelId, FieldId, PersonId, PriorityId, RegisterId, RoleId, ServiceId, TeamId};
 use ronda_shared::person::Person;
 use ronda_shared::state::State;
 use serde::Deserialize;
@@ -39,6 +40,10 @@ pub(super) struct MapFile {
     #[serde(default)]
     requesters: String,
     #[serde(default)]
+    articles: String,
+    #[serde(default)]
+    folder: String,
+    #[serde(default)]
     statuses: Names,
     #[serde(default)]
     priorities: Names,
@@ -56,6 +61,8 @@ pub(super) struct MapFile {
     locations: Names,
     #[serde(default)]
     types: Names,
+    #[serde(default)]
+    folders: Names,
 }
 
 /// Names there, and what each is here.
@@ -76,6 +83,10 @@ pub(super) struct Needed {
     pub(super) fields: Used,
     pub(super) locations: Used,
     pub(super) types: Used,
+    /// Folders of articles.
+    pub(super) folders: Used,
+    /// How many articles there are.
+    pub(super) articles: usize,
     /// There are tickets.
     pub(super) tickets: bool,
 }
@@ -89,26 +100,30 @@ impl Needed {
             teams: count(former, |ticket| &ticket.team),
             topics: count(former, |ticket| &ticket.topic),
             channels: count(former, |ticket| &ticket.channel),
+            articles: former.articles.len(),
             tickets: !former.tickets.is_empty(),
             ..Self::default()
         };
         for ticket in &former.tickets {
             if let Some(person) = &ticket.assignee {
                 let known = needed.staff.entry(person.known_by().to_owned());
-                known.or_insert_with(|| (person.name.clone(), 0)).1 += 1;
+                known.or_insert_with(|| (person.name.to_string(), 0)).1 += 1;
             }
             for (label, _) in &ticket.fields {
-                *needed.fields.entry(label.clone()).or_default() += 1;
+                *needed.fields.entry(label.to_string()).or_default() += 1;
             }
+        }
+        for folder in former.articles.iter().map(|article| &article.folder).filter(|folder| !folder.is_empty()) {
+            *needed.folders.entry(folder.to_string()).or_default() += 1;
         }
         let known = ImportContext::of(org);
         for item in &former.items {
             if !item.location.is_empty() && known.building(&item.location).is_none() {
-                *needed.locations.entry(item.location.clone()).or_default() += 1;
+                *needed.locations.entry(item.location.to_string()).or_default() += 1;
             }
             let kind = item.fields.get(&EquipmentField::Type).filter(|kind| known.kind(kind).is_none());
             if let Some(kind) = kind {
-                *needed.types.entry(kind.clone()).or_default() += 1;
+                *needed.types.entry(kind.to_string()).or_default() += 1;
             }
         }
         needed
@@ -116,10 +131,10 @@ impl Needed {
 }
 
 /// How many tickets have each name.
-fn count(former: &Former, of: fn(&FormerTicket) -> &String) -> Used {
+fn count(former: &Former, of: fn(&FormerTicket) -> &Name) -> Used {
     let mut used = Used::new();
     for name in former.tickets.iter().map(of).filter(|name| !name.is_empty()) {
-        *used.entry(name.clone()).or_default() += 1;
+        *used.entry(name.to_string()).or_default() += 1;
     }
     used
 }
@@ -142,6 +157,10 @@ pub(super) struct Mapping {
     fields: BTreeMap<String, Option<FieldId>>,
     locations: BTreeMap<String, Option<BuildingId>>,
     types: BTreeMap<String, Option<String>>,
+    /// The register in which articles are written; none where they do not come over.
+    pub(super) articles: Option<RegisterId>,
+    folders: BTreeMap<String, Option<String>>,
+    folder: Option<String>,
     /// The role of those who asked; none where they are not entered as people.
     pub(super) requesters: Option<RoleId>,
 }
@@ -149,19 +168,19 @@ pub(super) struct Mapping {
 impl Mapping {
     /// Where a ticket stands; none where it does not come over.
     pub(super) fn state(&self, ticket: &FormerTicket) -> Option<State> {
-        self.statuses.get(&ticket.status).copied().flatten()
+        self.statuses.get(ticket.status.as_str()).copied().flatten()
     }
     pub(super) fn priority(&self, ticket: &FormerTicket) -> Option<PriorityId> {
-        self.priorities.get(&ticket.priority).cloned().flatten()
+        self.priorities.get(ticket.priority.as_str()).cloned().flatten()
     }
     pub(super) fn team(&self, ticket: &FormerTicket) -> Option<TeamId> {
-        self.teams.get(&ticket.team).cloned().flatten()
+        self.teams.get(ticket.team.as_str()).cloned().flatten()
     }
     pub(super) fn service(&self, ticket: &FormerTicket) -> Option<ServiceId> {
-        self.topics.get(&ticket.topic).cloned().flatten().or_else(|| self.service.clone())
+        self.topics.get(ticket.topic.as_str()).cloned().flatten().or_else(|| self.service.clone())
     }
     pub(super) fn channel(&self, ticket: &FormerTicket) -> Option<ChannelId> {
-        self.channels.get(&ticket.channel).cloned().flatten().or_else(|| self.channel.clone())
+        self.channels.get(ticket.channel.as_str()).cloned().flatten().or_else(|| self.channel.clone())
     }
     /// Who works on it here; none where nobody does.
     pub(super) fn assignee(&self, ticket: &FormerTicket) -> Option<PersonId> {
@@ -177,6 +196,22 @@ impl Mapping {
     pub(super) fn kind(&self, kind: &str) -> Option<&str> {
         self.types.get(kind)?.as_deref()
     }
+    /// The folder of articles that one there is.
+    pub(super) fn folder(&self, folder: &str) -> Option<&str> {
+        self.folders.get(folder).and_then(Option::as_deref).or(self.folder.as_deref())
+    }
+}
+
+/// Whether a register is of articles, and what is entered in it is a draft: nothing comes over that people read before anybody has
+/// looked at it.
+pub(super) fn takes_drafts(def: &RegisterDef) -> bool {
+    def.article.as_ref().is_some_and(|article| def.first_state() != article.published)
+}
+
+/// The folders of a register's articles.
+pub(super) fn folders(def: &RegisterDef) -> &[String] {
+    let field = def.article.as_ref().and_then(|article| def.field(&article.folder));
+    field.map_or(&[][..], |field| field.options.as_slice())
 }
 
 /// Reads the file's text.
@@ -244,6 +279,14 @@ impl MapFile {
             Some(BuildingId::new(id)).filter(|id| org.building(id).is_some())
         });
         let types = means.each("types", &needed.types, &self.types, &|kind| known.kind(kind).map(str::to_owned));
+        let drafts = |id: &str| Some(RegisterId::new(id)).filter(|id| org.register(id).is_some_and(takes_drafts));
+        let articles = means.one("articles", &self.articles, false, &drafts).filter(|_| needed.articles > 0);
+        let offered = articles.as_ref().and_then(|id| org.register(id)).map_or(&[][..], folders);
+        let offers = |name: &str| offered.iter().find(|one| *one == name).cloned();
+        let (none, wanted) = (Used::new(), articles.is_some() && !offered.is_empty());
+        let of_folders = if wanted { &needed.folders } else { &none };
+        let of_folders = means.each("folders", of_folders, &self.folders, &offers);
+        let folder = if wanted { means.one("folder", &self.folder, true, &offers) } else { None };
         let one_service = means.one("service", &self.service, needed.tickets, &service);
         let one_channel = means.one("channel", &self.channel, needed.tickets, &channel);
         let role = |id: &str| Some(RoleId::new(id)).filter(|id| org.role(id).is_some_and(|role| role.external));
@@ -263,6 +306,9 @@ impl MapFile {
                 fields,
                 locations,
                 types,
+                articles,
+                folders: of_folders,
+                folder,
                 requesters,
             }),
             _ => Err(missing),

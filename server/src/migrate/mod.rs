@@ -10,6 +10,7 @@ mod guess;
 mod html;
 mod known;
 mod map;
+mod memory;
 mod model;
 mod osticket;
 mod otrs;
@@ -185,16 +186,18 @@ fn look(ingest: &Ingest, data: &Path, order: &Order) -> Result<Migrated, Migrate
     let entries: usize = former.tickets.iter().map(|ticket| ticket.entries.len()).sum();
     let files: usize = former.tickets.iter().map(|ticket| ticket.files.len()).sum();
     let head = format!(
-        "{}: {} people, {} items, {} tickets with {entries} entries and {files} files. Nothing was brought.",
+        "{}: {} people, {} items, {} articles and ready answers, {} tickets with {entries} entries and {files} files. Nothing was \
+         brought.",
         order.source.name(),
         former.people.len(),
         former.items.len(),
+        former.articles.len(),
         former.tickets.len()
     );
     Ok(Migrated {
         report: report::text(&head, &former.tally, None, &undecided),
         map: Some(map),
-        left: former.tally.lines.len() as u64,
+        left: former.tally.named(),
         undecided: undecided.len() as u64,
     })
 }
@@ -252,7 +255,7 @@ fn bring(
     let migrated = Migrated {
         report: report::text(&format!("{}: {did}.", mapping.name), &former.tally, Some(&brought), &[]),
         map: None,
-        left: former.tally.lines.len() as u64 + brought.left_out(),
+        left: former.tally.named() + brought.left_out(),
         undecided: 0,
     };
     Ok((migrated, brought))

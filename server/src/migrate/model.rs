@@ -1,6 +1,7 @@
 //! What former systems have in common: people, items, tickets with what was said in them, their files. Each source is read into
 //! this, and only this is brought; a name that must be mapped stands here as the source says it.
 
+use super::memory::{Memory, Name};
 use super::spool::SpoolSlot;
 use ronda_shared::command::{EquipmentField, TicketKind};
 use ronda_shared::state::State;
@@ -13,16 +14,18 @@ use std::sync::Arc;
 const COLUMNS: usize = 2_000;
 /// Letters of such a name.
 const COLUMN_CHARS: usize = 256;
+/// Things that are named one by one; of the others their number.
+pub(super) const LINES: usize = 20_000;
 
 /// A person of the former system.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct FormerPerson {
-    pub(super) name: String,
+    pub(super) name: Name,
     /// In small letters; empty where none is known.
-    pub(super) mail: String,
-    pub(super) phone: String,
+    pub(super) mail: Name,
+    pub(super) phone: Name,
     /// Where they work.
-    pub(super) unit: String,
+    pub(super) unit: Name,
     /// Works there: an agent, not somebody who asks.
     pub(super) staff: bool,
     /// May no longer act there.
@@ -42,14 +45,17 @@ pub(super) struct FormerItem {
     /// Its key there.
     pub(super) id: String,
     /// What the registry has fields for.
-    pub(super) fields: BTreeMap<EquipmentField, String>,
+    pub(super) fields: BTreeMap<EquipmentField, Name>,
     /// Where it stands, by the former system's name; which building that is the map says.
-    pub(super) location: String,
+    pub(super) location: Name,
     /// What the registry has no field for, each with its name: told in a note.
-    pub(super) more: Vec<(String, String)>,
+    pub(super) more: Vec<(Name, Name)>,
     /// What happened to it: the entry's key there, when, and what.
     pub(super) history: Vec<(String, Timestamp, String)>,
 }
+
+/// What the fields of one item take at least: a map keeps room for eleven.
+pub(super) type FieldNode = [(EquipmentField, Name); 11];
 
 /// A ticket of the former system.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,19 +69,19 @@ pub(super) struct FormerTicket {
     /// Since when it stands where it stands.
     pub(super) since: Timestamp,
     /// Its state, priority, department or queue, and topic or type, by their names; empty where it has none.
-    pub(super) status: String,
-    pub(super) priority: String,
-    pub(super) team: String,
-    pub(super) topic: String,
+    pub(super) status: Name,
+    pub(super) priority: Name,
+    pub(super) team: Name,
+    pub(super) topic: Name,
     pub(super) kind: Option<TicketKind>,
     /// How it came in, by its name.
-    pub(super) channel: String,
+    pub(super) channel: Name,
     /// Who asked.
     pub(super) requester: FormerPerson,
     /// Whose work it is.
     pub(super) assignee: Option<FormerPerson>,
     /// Answers of its forms, by the fields' labels.
-    pub(super) fields: Vec<(String, String)>,
+    pub(super) fields: Vec<(Name, Name)>,
     /// Keys of the items that it is about.
     pub(super) items: Vec<String>,
     /// Keys of tickets that it has to do with.
@@ -85,13 +91,44 @@ pub(super) struct FormerTicket {
     pub(super) files: Vec<FormerFile>,
 }
 
+/// What an article was there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum ArticleKind {
+    /// An article of its knowledge base.
+    #[default]
+    Article,
+    /// Words that staff answered with.
+    ReadyAnswer,
+}
+
+/// An article or a ready answer of the former system. It comes over as a draft.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct FormerArticle {
+    /// Its key there, with what it is of: each table numbers by itself.
+    pub(super) id: String,
+    pub(super) kind: ArticleKind,
+    pub(super) title: String,
+    /// Where it stood, by the former system's name; which folder that is the map says.
+    pub(super) folder: Name,
+    /// Who asks for service could read it there.
+    pub(super) public: bool,
+    /// When it was last written.
+    pub(super) at: Option<Timestamp>,
+    /// In words, without marks of a page.
+    pub(super) words: SpoolSlot,
+    /// What else was said of it, each with its name: told in a note.
+    pub(super) more: Vec<(Name, Name)>,
+    /// Names of its files, which do not come along.
+    pub(super) files: Vec<Name>,
+}
+
 /// Something that was said in a ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FormerEntry {
     /// Its key there.
     pub(super) id: String,
     pub(super) at: Timestamp,
-    pub(super) author: String,
+    pub(super) author: Name,
     /// Who asked wrote it.
     pub(super) requester: bool,
     /// Who asked reads it.
@@ -105,9 +142,9 @@ pub(super) struct FormerEntry {
 pub(super) struct FormerFile {
     /// Its key there.
     pub(super) id: String,
-    pub(super) name: String,
+    pub(super) name: Name,
     pub(super) at: Timestamp,
-    pub(super) author: String,
+    pub(super) author: Name,
     pub(super) bytes: FileBytes,
 }
 
@@ -139,6 +176,7 @@ pub(super) struct Former {
     pub(super) people: Vec<FormerPerson>,
     pub(super) items: Vec<FormerItem>,
     pub(super) tickets: Vec<FormerTicket>,
+    pub(super) articles: Vec<FormerArticle>,
     /// What the former system's kinds say of its states, by name.
     pub(super) statuses: BTreeMap<String, Meant>,
     pub(super) tally: Tally,
@@ -165,6 +203,8 @@ pub(super) struct Tally {
     pub(super) tables: BTreeMap<String, OfTable>,
     /// What was left and has a name of its own: what it is, its key there, and why.
     pub(super) lines: Vec<Line>,
+    /// How many more there are than are named.
+    pub(super) further: u64,
     /// What to know before anything is done.
     pub(super) warnings: Vec<String>,
 }
@@ -209,7 +249,15 @@ impl Tally {
     }
     /// Something is named that was not brought.
     pub(super) fn line(&mut self, what: &'static str, id: &str, why: impl Into<String>) {
-        self.lines.push(Line { what, id: id.to_owned(), why: why.into() });
+        if self.lines.len() < LINES {
+            self.lines.push(Line { what, id: within(id, COLUMN_CHARS), why: why.into() });
+        } else {
+            self.further += 1;
+        }
+    }
+    /// How many things are named, or would be.
+    pub(super) fn named(&self) -> u64 {
+        self.further + self.lines.len() as u64
     }
     pub(super) fn warn(&mut self, words: impl Into<String>) {
         self.warnings.push(words.into());
@@ -218,8 +266,14 @@ impl Tally {
 
 impl Former {
     /// Names of one line, as a map has them; a ticket without a state says so.
-    pub(super) fn tidy(&mut self) {
-        let line = |text: &mut String| *text = one_line(text);
+    pub(super) fn tidy(&mut self, memory: &Memory) {
+        let text = |text: &mut String| *text = one_line(text);
+        let line = |name: &mut Name| {
+            let tidy = one_line(name);
+            if tidy != name.as_str() {
+                *name = memory.name(&tidy);
+            }
+        };
         let person = |person: &mut FormerPerson| {
             [&mut person.name, &mut person.phone, &mut person.unit].into_iter().for_each(line);
         };
@@ -227,7 +281,8 @@ impl Former {
         for ticket in &mut self.tickets {
             let names = [&mut ticket.status, &mut ticket.priority, &mut ticket.team, &mut ticket.topic];
             names.into_iter().for_each(line);
-            [&mut ticket.channel, &mut ticket.subject, &mut ticket.folio].into_iter().for_each(line);
+            line(&mut ticket.channel);
+            [&mut ticket.subject, &mut ticket.folio].into_iter().for_each(text);
             person(&mut ticket.requester);
             ticket.assignee.iter_mut().for_each(person);
             ticket.fields.iter_mut().for_each(|(label, _)| line(label));
@@ -236,12 +291,17 @@ impl Former {
                 [&mut file.name, &mut file.author].into_iter().for_each(line);
             }
             if ticket.status.is_empty() {
-                ticket.status = "(none)".to_owned();
+                ticket.status = memory.name("(none)");
             }
         }
         for item in &mut self.items {
             item.fields.values_mut().for_each(line);
             line(&mut item.location);
+        }
+        for article in &mut self.articles {
+            text(&mut article.title);
+            line(&mut article.folder);
+            article.files.iter_mut().for_each(line);
         }
         let statuses = std::mem::take(&mut self.statuses);
         self.statuses = statuses.into_iter().map(|(name, meant)| (one_line(&name), meant)).collect();

@@ -1,35 +1,51 @@
 //! OTRS 6 and Znuny: tickets, articles and their files out of a dump of MySQL or PostgreSQL. Facts of its schema:
 //! `scripts/database/schema.xml`.
 
+mod articles;
+mod preferences;
+
 use super::html;
 use super::known::OTRS;
+use super::memory::{Memory, Name};
 use super::model::{FileBytes, Former, FormerEntry, FormerFile, FormerPerson, FormerTicket, Meant, Tally};
 use super::osticket::in_order;
 use super::reading::{Reading, SourceError, address, full_name};
 use super::spool::SpoolSlot;
 use super::sql_dump::{Row, Value};
 use super::when::written;
+use articles::Articles;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use preferences::Preferences;
 use ronda_shared::state::State;
 use ronda_shared::time::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Tables that something is made of.
-pub(super) const TABLES: [&str; 21] = [
+pub(super) const TABLES: [&str; 31] = [
     "article",
     "article_data_mime",
     "article_data_mime_attachment",
     "article_data_otrs_chat",
     "article_sender_type",
     "customer_company",
+    "customer_preferences",
     "customer_user",
     "dynamic_field",
     "dynamic_field_value",
+    "faq_attachment",
+    "faq_category",
+    "faq_item",
+    "faq_language",
+    "faq_state",
+    "faq_state_type",
     "link_object",
     "link_relation",
     "queue",
     "service",
+    "standard_attachment",
+    "standard_template",
+    "standard_template_attachment",
     "ticket",
     "ticket_priority",
     "ticket_state",
@@ -46,19 +62,21 @@ const NOBODY: &str = "root@localhost";
 struct Tables {
     rows: BTreeMap<String, u64>,
     /// Names of queues, states, priorities, types, services, companies and the like: by table and key.
-    names: BTreeMap<(&'static str, String), String>,
+    names: BTreeMap<(&'static str, String), Name>,
     /// Of states: the key of their type.
     types: BTreeMap<String, String>,
     users: BTreeMap<String, (String, FormerPerson)>,
-    mails: BTreeMap<String, String>,
+    preferences: Preferences,
+    /// Of its knowledge base; `articles` are what was said in tickets.
+    knowledge: Articles,
     customers: BTreeMap<String, (FormerPerson, String)>,
     tickets: Vec<Ticket>,
     articles: BTreeMap<String, Article>,
     said: Vec<Said>,
     files: Vec<File>,
-    fields: BTreeMap<String, (String, String)>,
-    values: Vec<(String, String, String)>,
-    objects: BTreeMap<String, String>,
+    fields: BTreeMap<String, (Name, Name)>,
+    values: Vec<(String, String, Name)>,
+    objects: BTreeMap<String, Name>,
     links: Vec<[String; 4]>,
 }
 
@@ -94,7 +112,7 @@ struct Said {
     /// The entry's key: that of the article, or a key of the line's own.
     id: String,
     article: String,
-    from: String,
+    from: Name,
     /// A line of a chat: `from` says who wrote it, and whether they had asked.
     chat: Option<bool>,
     /// When a line of a chat was written; none of an article, which says it itself.
@@ -105,7 +123,7 @@ struct Said {
 struct File {
     id: String,
     article: String,
-    name: String,
+    name: Name,
     /// It is the page of the article's own words, or a part of it.
     page: bool,
     bytes: Result<SpoolSlot, u64>,
@@ -114,28 +132,29 @@ struct File {
 /// Reads a dump of OTRS or Znuny.
 pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
     let (mut tables, mut tally) = (Tables::default(), Tally::default());
-    let zone = reading.zone.clone();
+    let (zone, memory) = (reading.zone.clone(), reading.memory);
     reading.rows(&mut tally, &OTRS, "", &|name| TABLES.contains(&name), &mut |spool, row| {
         *tables.rows.entry(row.table.to_owned()).or_default() += 1;
         match row.table {
             "article_data_mime" => {
                 let body = row.whole("a_body");
-                let page = row.text("a_content_type").to_ascii_lowercase().contains("html");
+                let page = row.whole("a_content_type").to_ascii_lowercase().contains("html");
                 let body = if page { html::plain(&body) } else { body.trim().to_owned() };
                 let subject = row.whole("a_subject");
                 let subject = subject.trim();
                 let words = if subject.is_empty() { body } else { format!("{subject}\n{body}") };
                 let kept = spool.keep(words.trim().as_bytes())?;
-                let (article, from) = (row.text("article_id"), row.text("a_from").trim().to_owned());
-                tables.said.push(Said { id: article.clone(), article, from, chat: None, at: None, words: kept });
+                let (article, from) = (row.text("article_id"), row.name("a_from"));
+                let id = memory.copy(&article);
+                tables.said.push(Said { id, article, from, chat: None, at: None, words: kept });
             }
             "article_data_otrs_chat" => {
                 let words = spool.keep(html::plain(&row.whole("message_text")).trim().as_bytes())?;
                 tables.said.push(Said {
-                    id: format!("chat {}", row.text("id")),
+                    id: memory.text(format!("chat {}", row.text("id"))),
                     article: row.text("article_id"),
-                    from: row.text("chat_participant_name").trim().to_owned(),
-                    chat: Some(row.text("chat_participant_type").trim().eq_ignore_ascii_case("customer")),
+                    from: row.name("chat_participant_name"),
+                    chat: Some(row.whole("chat_participant_type").trim().eq_ignore_ascii_case("customer")),
                     at: written(row, "create_time", &zone),
                     words,
                 });
@@ -145,25 +164,30 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
                     Some(Value::Long(long)) => Err(*long),
                     _ => {
                         let raw = row.bytes("content").unwrap_or_default();
-                        let size = row.text("content_size");
+                        let size = row.whole("content_size");
                         Ok(spool.keep(&decoded(raw, size.trim()))?)
                     }
                 };
-                let name = row.text("filename");
-                let kind = row.text("content_type").to_ascii_lowercase();
+                let name = row.name("filename");
+                let kind = row.whole("content_type").to_ascii_lowercase();
                 let alternative = kind.starts_with("text/") && matches!(name.as_str(), "file-1" | "file-2");
                 let page = alternative || row.number("content_alternative") == 1;
                 let (id, article) = (row.text("id"), row.text("article_id"));
                 tables.files.push(File { id, article, name, page, bytes });
             }
-            _ => tables.take(row, &|column| written(row, column, &zone)),
+            _ => {
+                let at = |column: &str| written(row, column, &zone);
+                if !tables.knowledge.take(row, spool, &at, memory)? {
+                    tables.take(row, &at, memory);
+                }
+            }
         }
         Ok(())
     })?;
     if tables.tickets.is_empty() && tables.users.is_empty() {
         return Err(SourceError::Nothing { system: "OTRS", expected: "tables such as ticket, article and queue" });
     }
-    Ok(tables.put_together(tally))
+    tables.put_together(tally, memory)
 }
 
 /// PostgreSQL has files as text, in base 64: told by the size that stands beside.
@@ -177,60 +201,61 @@ fn decoded(raw: &[u8], size: &str) -> Vec<u8> {
 }
 
 impl Tables {
-    fn take(&mut self, row: &Row<'_>, at: &dyn Fn(&str) -> Option<Timestamp>) {
+    fn take(&mut self, row: &Row<'_>, at: &dyn Fn(&str) -> Option<Timestamp>, memory: &Memory) {
         let text = |column: &str| row.text(column).trim().to_owned();
         let key = |column: &str| row.key(column).unwrap_or_default();
-        let name = || full_name(&[text("first_name"), text("last_name")]);
+        let called = || memory.name(&full_name(&[row.name("first_name"), row.name("last_name")]));
         match row.table {
             "users" => {
                 let person = FormerPerson {
-                    name: name(),
+                    name: called(),
                     staff: true,
                     left: row.number("valid_id") != 1,
                     ..FormerPerson::default()
                 };
                 self.users.insert(text("id"), (text("login"), person));
             }
-            "user_preferences" if text("preferences_key") == "UserEmail" => {
-                self.mails.insert(text("user_id"), address(&text("preferences_value")));
-            }
+            "user_preferences" | "customer_preferences" => self.preferences.take(row, memory),
             "customer_user" => {
                 let person = FormerPerson {
-                    name: name(),
-                    mail: address(&text("email")),
-                    phone: [text("phone"), text("mobile")].into_iter().find(|one| !one.is_empty()).unwrap_or_default(),
+                    name: called(),
+                    mail: address(&row.whole("email"), memory),
+                    phone: [row.name("phone"), row.name("mobile")]
+                        .into_iter()
+                        .find(|one| !one.is_empty())
+                        .unwrap_or_default(),
                     left: row.number("valid_id") != 1,
                     ..FormerPerson::default()
                 };
                 self.customers.insert(text("login"), (person, key("customer_id")));
             }
             "customer_company" => {
-                self.names.insert(("company", text("customer_id")), text("name"));
+                self.names.insert(("company", text("customer_id")), row.name("name"));
             }
             "ticket_state" => {
                 self.types.insert(text("id"), key("type_id"));
-                self.names.insert(("state", text("id")), text("name"));
+                self.names.insert(("state", text("id")), row.name("name"));
             }
-            "ticket_state_type" => drop(self.names.insert(("state_type", text("id")), text("name"))),
-            "ticket_priority" => drop(self.names.insert(("priority", text("id")), text("name"))),
-            "ticket_type" => drop(self.names.insert(("type", text("id")), text("name"))),
-            "queue" => drop(self.names.insert(("queue", text("id")), text("name"))),
-            "service" => drop(self.names.insert(("service", text("id")), text("name"))),
-            "article_sender_type" => drop(self.names.insert(("sender", text("id")), text("name"))),
-            "communication_channel" => drop(self.names.insert(("channel", text("id")), text("name"))),
-            "link_object" => drop(self.objects.insert(text("id"), text("name"))),
+            "ticket_state_type" => drop(self.names.insert(("state_type", text("id")), row.name("name"))),
+            "ticket_priority" => drop(self.names.insert(("priority", text("id")), row.name("name"))),
+            "ticket_type" => drop(self.names.insert(("type", text("id")), row.name("name"))),
+            "queue" => drop(self.names.insert(("queue", text("id")), row.name("name"))),
+            "service" => drop(self.names.insert(("service", text("id")), row.name("name"))),
+            "article_sender_type" => drop(self.names.insert(("sender", text("id")), row.name("name"))),
+            "communication_channel" => drop(self.names.insert(("channel", text("id")), row.name("name"))),
+            "link_object" => drop(self.objects.insert(text("id"), row.name("name"))),
             "link_relation" => self.links.push([
                 text("source_object_id"),
                 text("source_key"),
                 text("target_object_id"),
                 text("target_key"),
             ]),
-            "dynamic_field" if text("object_type") == "Ticket" => {
-                self.fields.insert(text("id"), (text("label"), text("name")));
+            "dynamic_field" if row.whole("object_type").trim() == "Ticket" => {
+                self.fields.insert(text("id"), (row.name("label"), row.name("name")));
             }
             "dynamic_field_value" => {
                 let said =
-                    ["value_text", "value_date", "value_int"].into_iter().find_map(|column| row.text_if_any(column));
+                    ["value_text", "value_date", "value_int"].into_iter().find_map(|column| row.name_if_any(column));
                 self.values.push((text("field_id"), text("object_id"), said.unwrap_or_default()));
             }
             "article" => {
@@ -260,36 +285,37 @@ impl Tables {
         }
     }
 
-    fn name(&self, of: &'static str, key: &str) -> String {
+    fn name(&self, of: &'static str, key: &str) -> Name {
         self.names.get(&(of, key.to_owned())).cloned().unwrap_or_default()
     }
 
-    fn user(&self, id: &str) -> Option<FormerPerson> {
+    fn user(&self, id: &str, memory: &Memory) -> Option<FormerPerson> {
         let (login, person) = self.users.get(id).filter(|(login, _)| login != NOBODY)?;
-        let mail = self.mails.get(id).cloned().unwrap_or_else(|| address(login));
-        let name = if person.name.is_empty() { login.clone() } else { person.name.clone() };
-        Some(FormerPerson { name, mail, ..person.clone() })
+        let mail = self.preferences.mail(id).unwrap_or_else(|| address(login, memory));
+        let name = if person.name.is_empty() { memory.name(login) } else { person.name.clone() };
+        Some(FormerPerson { name, mail, phone: self.preferences.phone(id), ..person.clone() })
     }
 
-    fn customer(&self, login: &str) -> FormerPerson {
+    fn customer(&self, login: &str, memory: &Memory) -> FormerPerson {
         match self.customers.get(login) {
             Some((person, company)) => {
-                let name = if person.name.is_empty() { login.to_owned() } else { person.name.clone() };
+                let name = if person.name.is_empty() { memory.name(login) } else { person.name.clone() };
                 let told = self.name("company", company);
-                FormerPerson { name, unit: if told.is_empty() { company.clone() } else { told }, ..person.clone() }
+                let unit = if told.is_empty() { memory.name(company) } else { told };
+                FormerPerson { name, unit, ..person.clone() }
             }
             // Whom no directory of theirs knew wrote by mail.
-            None => FormerPerson { name: login.to_owned(), mail: address(login), ..FormerPerson::default() },
+            None => FormerPerson { name: memory.name(login), mail: address(login, memory), ..FormerPerson::default() },
         }
     }
 
     /// Who answers for a ticket, where that is somebody else than whose work it is.
-    fn responsible(&self, ticket: &Ticket) -> Option<(String, String)> {
+    fn responsible(&self, ticket: &Ticket, memory: &Memory) -> Option<(Name, Name)> {
         let other = Some(&ticket.responsible).filter(|id| **id != ticket.owner);
-        other.and_then(|id| self.user(id)).map(|person| ("Responsable".to_owned(), person.name))
+        other.and_then(|id| self.user(id, memory)).map(|person| (memory.name("Responsable"), person.name))
     }
 
-    fn put_together(mut self, mut tally: Tally) -> Former {
+    fn put_together(mut self, mut tally: Tally, memory: &Memory) -> Result<Former, SourceError> {
         let told = [
             "ticket",
             "article",
@@ -299,9 +325,11 @@ impl Tables {
             "dynamic_field_value",
             "link_relation",
         ];
+        self.preferences.tell(&mut tally);
+        let articles = std::mem::take(&mut self.knowledge).tell(&mut self.rows, &mut tally, memory);
         let again = self.rows.get("article").map_or(0, |rows| rows.saturating_sub(self.articles.len() as u64));
         for (table, rows) in std::mem::take(&mut self.rows) {
-            if !told.contains(&table.as_str()) {
+            if !told.contains(&table.as_str()) && !preferences::TABLES.contains(&table.as_str()) {
                 tally.used(&table, rows);
             }
         }
@@ -312,7 +340,8 @@ impl Tables {
                 continue;
             };
             tally.used("ticket", 1);
-            tickets.insert(ticket.id.clone(), self.ticket(ticket, opened));
+            memory.check()?;
+            tickets.insert(memory.copy(&ticket.id), self.ticket(ticket, opened, memory));
         }
         for article in self.articles.values() {
             match tickets.contains_key(&article.ticket) {
@@ -323,7 +352,8 @@ impl Tables {
         if again > 0 {
             tally.passed("article", again, "told twice");
         }
-        let mut entry_of: BTreeMap<String, (String, String, Timestamp)> = BTreeMap::new();
+        let with_files: BTreeSet<String> = self.files.iter().map(|file| memory.copy(&file.article)).collect();
+        let mut entry_of: BTreeMap<String, (String, Name, Timestamp)> = BTreeMap::new();
         let mut ways: BTreeMap<String, (Option<Timestamp>, String)> = BTreeMap::new();
         for Said { id, article, from, chat, at, words } in std::mem::take(&mut self.said) {
             let table = if chat.is_some() { "article_data_otrs_chat" } else { "article_data_mime" };
@@ -336,16 +366,22 @@ impl Tables {
                 continue;
             };
             tally.used(table, 1);
-            let requester = chat.unwrap_or_else(|| self.name("sender", &about.sender) == "customer");
-            let staff = self.user(&about.by).map(|person| person.name).filter(|_| !requester && chat.is_none());
-            let author = staff.unwrap_or_else(|| written_by(&from));
+            memory.check()?;
+            let requester = chat.unwrap_or_else(|| self.name("sender", &about.sender).as_str() == "customer");
+            let staff = self.user(&about.by, memory).map(|person| person.name);
+            let staff = staff.filter(|_| !requester && chat.is_none());
+            let author = staff.unwrap_or_else(|| memory.name(&written_by(&from)));
             let at = at.or(about.at).unwrap_or(ticket.opened);
-            entry_of.insert(article.clone(), (about.ticket.clone(), author.clone(), at));
+            if with_files.contains(&article) {
+                memory.thing::<(String, Name, Timestamp)>();
+                entry_of.insert(article, (memory.copy(&about.ticket), author.clone(), at));
+            }
             // A ticket came in as its first article did.
-            let way = ways.entry(about.ticket.clone()).or_insert_with(|| (about.at, about.channel.clone()));
+            let way = ways.entry(about.ticket.clone()).or_insert_with(|| (about.at, memory.copy(&about.channel)));
             if about.at < way.0 {
                 *way = (about.at, about.channel.clone());
             }
+            memory.thing::<FormerEntry>();
             ticket.entries.push(FormerEntry { id, at, author, requester, public: about.visible, words });
         }
         for (ticket, (_, channel)) in ways {
@@ -372,6 +408,7 @@ impl Tables {
                 Ok(kept) => FileBytes::Kept([kept].into()),
                 Err(long) => FileBytes::TooLarge(long),
             };
+            memory.thing::<FormerFile>();
             ticket.files.push(FormerFile { id: file.id, name: file.name, at: *at, author: author.clone(), bytes });
         }
         for (field, ticket, value) in std::mem::take(&mut self.values) {
@@ -387,7 +424,7 @@ impl Tables {
             }
         }
         for [source, from, target, to] in std::mem::take(&mut self.links) {
-            let is_ticket = |object: &String| self.objects.get(object).is_some_and(|name| name == "Ticket");
+            let is_ticket = |object: &String| self.objects.get(object).is_some_and(|name| name.as_str() == "Ticket");
             match tickets.get_mut(&from).filter(|_| is_ticket(&source) && is_ticket(&target)) {
                 Some(ticket) => {
                     tally.used("link_relation", 1);
@@ -398,22 +435,23 @@ impl Tables {
         }
         let statuses = self.types.iter().map(|(state, kind)| {
             let kind = self.name("state_type", kind);
-            (self.name("state", state), meant(&kind))
+            (memory.copy(&self.name("state", state)), meant(&kind))
         });
         let statuses = statuses.collect();
         let staff: Vec<String> = self.users.keys().cloned().collect();
-        let staff = staff.iter().filter_map(|id| self.user(id));
-        let people = self.customers.keys().map(|login| self.customer(login)).chain(staff).collect();
-        Former { people, tickets: in_order(tickets), statuses, tally, ..Former::default() }
+        let staff = staff.iter().filter_map(|id| self.user(id, memory));
+        let people = self.customers.keys().map(|login| self.customer(login, memory)).chain(staff).collect();
+        Ok(Former { people, tickets: in_order(tickets), articles, statuses, tally, ..Former::default() })
     }
 
-    fn ticket(&self, ticket: &Ticket, opened: Timestamp) -> FormerTicket {
+    fn ticket(&self, ticket: &Ticket, opened: Timestamp, memory: &Memory) -> FormerTicket {
+        memory.thing::<FormerTicket>();
         let service = self.name("service", &ticket.service);
         let topic = if service.is_empty() { self.name("type", &ticket.kind) } else { service };
         FormerTicket {
-            id: ticket.id.clone(),
-            folio: if ticket.number.is_empty() { ticket.id.clone() } else { ticket.number.clone() },
-            subject: ticket.title.clone(),
+            id: memory.copy(&ticket.id),
+            folio: memory.copy(if ticket.number.is_empty() { &ticket.id } else { &ticket.number }),
+            subject: memory.copy(&ticket.title),
             opened,
             since: ticket.changed.unwrap_or(opened),
             status: self.name("state", &ticket.state),
@@ -421,10 +459,10 @@ impl Tables {
             team: self.name("queue", &ticket.queue),
             topic,
             kind: None,
-            channel: String::new(),
-            requester: self.customer(&ticket.customer),
-            assignee: self.user(&ticket.owner),
-            fields: self.responsible(ticket).into_iter().collect(),
+            channel: Name::default(),
+            requester: self.customer(&ticket.customer, memory),
+            assignee: self.user(&ticket.owner, memory),
+            fields: self.responsible(ticket, memory).into_iter().collect(),
             items: Vec::new(),
             links: Vec::new(),
             entries: Vec::new(),

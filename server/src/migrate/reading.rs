@@ -1,9 +1,10 @@
 //! The files of a former system: how they are opened, shown row by row, and found in folders.
 
 use super::known::Known;
+use super::memory::{BESIDE_ROW, Memory, MemoryFull, Name};
 use super::model::Tally;
 use super::spool::{Spool, SpoolSlot};
-use super::sql_dump::{self, DumpCounts, DumpError, KEPT_BYTES, LongText, Row};
+use super::sql_dump::{self, DumpCounts, DumpError, LongText, Row};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -40,6 +41,9 @@ pub enum SourceError {
     /// Room for what is read.
     #[error("what is read cannot be kept meanwhile: {0}")]
     Keep(io::Error),
+    /// More than fits into memory.
+    #[error(transparent)]
+    Full(#[from] MemoryFull),
     /// Nothing of that system stands in what was given.
     #[error("nothing of {system} is in what was given: {expected}")]
     Nothing {
@@ -60,6 +64,8 @@ pub(super) struct Reading<'r> {
     pub(super) zone: &'r TimeZone,
     /// Where words and files are kept meanwhile.
     pub(super) spool: &'r mut Spool,
+    /// Where all that stays in memory is counted.
+    pub(super) memory: &'r Memory,
 }
 
 impl Reading<'_> {
@@ -67,7 +73,7 @@ impl Reading<'_> {
     pub(super) fn tables(&self) -> Result<BTreeMap<String, u64>, SourceError> {
         let mut all: BTreeMap<String, u64> = BTreeMap::new();
         for path in &self.files {
-            let told = sql_dump::read(open(path)?, KEPT_BYTES, &|_| false, &mut |_| Ok(()));
+            let told = sql_dump::read(open(path)?, self.memory, &|_| false, &mut |_| Ok(()));
             let told = told.map_err(|source| SourceError::Dump { path: path.clone(), source })?;
             for (table, rows) in told.rows {
                 *all.entry(table).or_default() += rows;
@@ -89,11 +95,13 @@ impl Reading<'_> {
     ) -> Result<BTreeMap<String, u64>, SourceError> {
         let mut all: BTreeMap<String, u64> = BTreeMap::new();
         let own = |table: &str| table.strip_prefix(prefix).is_some_and(wanted);
-        let mut room = KEPT_BYTES;
         for path in &self.files {
-            let spool = &mut *self.spool;
-            let told = sql_dump::read(open(path)?, room, &own, &mut |row| each(spool, row));
-            let DumpCounts { rows, guessed, complete, unread, unasked, kept, long, further_long } =
+            let (spool, memory) = (&mut *self.spool, self.memory);
+            let told = sql_dump::read(open(path)?, memory, &own, &mut |row| {
+                memory.keep(BESIDE_ROW);
+                each(spool, row)
+            });
+            let DumpCounts { rows, guessed, complete, unread, unasked, long, further_long } =
                 told.map_err(|source| SourceError::Dump { path: path.clone(), source })?;
             for (table, rows) in rows {
                 if !own(&table) {
@@ -104,7 +112,6 @@ impl Reading<'_> {
             for (table, columns) in unasked {
                 known.columns(&table, prefix, &columns, tally);
             }
-            room = room.saturating_sub(kept);
             for LongText { table, key, column, bytes } in long {
                 let why = format!("its «{column}» is not read: it has {bytes} bytes, more than is kept of a text");
                 tally.line("row", &format!("{key} of {table}"), why);
@@ -170,14 +177,14 @@ pub(super) fn prefix(tables: &BTreeMap<String, u64>, marks: &[&[&str]], known: &
 }
 
 /// A full name of its parts, without the blanks of those that are not there.
-pub(super) fn full_name(parts: &[String]) -> String {
-    parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+pub(super) fn full_name<S: AsRef<str>>(parts: &[S]) -> String {
+    parts.iter().map(|part| part.as_ref().trim()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// An address in small letters; nothing of what is none.
-pub(super) fn address(text: &str) -> String {
+pub(super) fn address(text: &str, memory: &Memory) -> Name {
     let mail = text.trim().to_lowercase();
-    if ronda_shared::catalog::is_mail(&mail) { mail } else { String::new() }
+    if ronda_shared::catalog::is_mail(&mail) { memory.name(&mail) } else { Name::default() }
 }
 
 #[cfg(test)]

@@ -1,11 +1,9 @@
 //! What became of everything: of each row that was read, and of each thing that was to be brought.
 
-use super::model::{Line, Tally, one_line, within};
+use super::model::{LINES, Line, Tally, one_line, within};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// Lines that are told one by one; of the others their number.
-const LINES: usize = 20_000;
 /// Letters of one of them.
 const LINE_CHARS: usize = 240;
 
@@ -14,6 +12,7 @@ const LINE_CHARS: usize = 240;
 pub(super) enum RecordKind {
     Person,
     Item,
+    Article,
     Ticket,
     Entry,
     File,
@@ -21,12 +20,13 @@ pub(super) enum RecordKind {
 }
 
 impl RecordKind {
-    const ALL: [Self; 6] = [Self::Person, Self::Item, Self::Ticket, Self::Entry, Self::File, Self::Link];
+    const ALL: [Self; 7] = [Self::Person, Self::Item, Self::Article, Self::Ticket, Self::Entry, Self::File, Self::Link];
 
     fn one(self) -> &'static str {
         match self {
             Self::Person => "person",
             Self::Item => "item",
+            Self::Article => "article",
             Self::Ticket => "ticket",
             Self::Entry => "entry",
             Self::File => "file",
@@ -37,6 +37,7 @@ impl RecordKind {
         match self {
             Self::Person => "people",
             Self::Item => "items",
+            Self::Article => "articles",
             Self::Ticket => "tickets",
             Self::Entry => "entries",
             Self::File => "files",
@@ -60,6 +61,8 @@ pub(super) struct Count {
 pub(super) struct Brought {
     kinds: BTreeMap<RecordKind, Count>,
     lines: Vec<Line>,
+    /// How many more there are than are named.
+    further: u64,
 }
 
 impl Brought {
@@ -89,8 +92,12 @@ impl Brought {
     }
     /// It is brought otherwise than it stands there.
     pub(super) fn say(&mut self, what: RecordKind, id: &str, why: &str, more: &str) {
-        let why = if more.is_empty() { why.to_owned() } else { format!("{why}: {more}") };
-        self.lines.push(Line { what: what.one(), id: id.to_owned(), why });
+        if self.lines.len() >= LINES {
+            self.further += 1;
+            return;
+        }
+        let why = if more.is_empty() { why.to_owned() } else { format!("{why}: {}", within(more, LINE_CHARS)) };
+        self.lines.push(Line { what: what.one(), id: within(id, LINE_CHARS), why });
     }
     /// What is new or changed, of all kinds.
     pub(super) fn moved(&self) -> u64 {
@@ -166,8 +173,9 @@ pub(super) fn text(head: &str, tally: &Tally, brought: Option<&Brought>, missing
         for line in lines.iter().take(LINES) {
             let _ = writeln!(text, "  {} {}: {}", line.what, told(&line.id), told(&line.why));
         }
-        if lines.len() > LINES {
-            let more = lines.len() - LINES;
+        let further = tally.further + brought.map_or(0, |brought| brought.further);
+        let more = further + lines.len().saturating_sub(LINES) as u64;
+        if more > 0 {
             let _ = writeln!(text, "  and {more} more, counted above by their reasons");
         }
     }

@@ -1,5 +1,6 @@
 //! The systems that tickets and items come over from.
 
+use super::memory::{KEPT_BYTES, Memory};
 use super::model::Former;
 use super::reading::{Reading, SourceError};
 use super::spool::Spool;
@@ -54,12 +55,23 @@ pub(super) fn read(
     zone: &TimeZone,
     spool: &mut Spool,
 ) -> Result<Former, SourceError> {
+    read_within(kind, from, zone, spool, &Memory::of(KEPT_BYTES))
+}
+
+/// The same, with so much memory.
+pub(super) fn read_within(
+    kind: SourceKind,
+    from: &[PathBuf],
+    zone: &TimeZone,
+    spool: &mut Spool,
+    memory: &Memory,
+) -> Result<Former, SourceError> {
     let (mut files, mut folders) = (Vec::new(), Vec::new());
     for path in from {
         let about = path.metadata().map_err(|source| SourceError::Open { path: path.clone(), source })?;
         if about.is_dir() { folders.push(path.clone()) } else { files.push(path.clone()) }
     }
-    let reading = Reading { files, folders, zone, spool };
+    let reading = Reading { files, folders, zone, spool, memory };
     let mut former = match kind {
         SourceKind::Osticket => osticket::read(reading),
         SourceKind::Otrs => otrs::read(reading),
@@ -67,6 +79,7 @@ pub(super) fn read(
         SourceKind::Freshdesk => freshdesk::read(reading),
         SourceKind::SnipeIt => snipe_it::read(reading),
     }?;
-    former.tidy();
+    former.tidy(memory);
+    memory.check()?;
     Ok(former)
 }

@@ -5,8 +5,8 @@ use std::io;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 
-/// Where something is kept meanwhile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where something is kept meanwhile; nothing by default.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct SpoolSlot {
     at: u64,
     bytes: u64,

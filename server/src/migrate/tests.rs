@@ -4,7 +4,8 @@
 mod published;
 
 use super::map::{self, Needed};
-use super::model::{FileBytes, Former, FormerEntry, FormerItem, FormerTicket, Meant};
+use super::memory::{KEPT_BYTES, Memory, Name};
+use super::model::{ArticleKind, FileBytes, Former, FormerArticle, FormerEntry, FormerItem, FormerTicket, Meant};
 use super::spool::Spool;
 use super::{SourceError, SourceKind, guess, sources};
 use jiff::tz::TimeZone;
@@ -47,15 +48,19 @@ fn read(kind: SourceKind, given: &DumpFiles, whole_folder: bool) -> Result<(Form
 /// What was said: author, whether who asked wrote it and reads it, and the words.
 fn said(ticket: &FormerTicket, spool: &Spool) -> Vec<(String, bool, bool, String)> {
     let words = |entry: &FormerEntry| spool.words(entry.words).expect("words");
-    ticket.entries.iter().map(|one| (one.author.clone(), one.requester, one.public, words(one))).collect()
+    ticket.entries.iter().map(|one| (one.author.to_string(), one.requester, one.public, words(one))).collect()
 }
 
 fn entry(author: &str, requester: bool, public: bool, words: &str) -> (String, bool, bool, String) {
     (author.to_owned(), requester, public, words.to_owned())
 }
 
+fn pair(label: &str, value: &str) -> (Name, Name) {
+    (label.into(), value.into())
+}
+
 fn of(item: &FormerItem, field: EquipmentField) -> &str {
-    item.fields.get(&field).map_or("", String::as_str)
+    item.fields.get(&field).map_or("", Name::as_str)
 }
 
 /// Every row that was read is used, or counted with the reason why not.
@@ -104,12 +109,12 @@ fn otrs_is_read() {
         ("2021031210000011", "open", "4 high")
     );
     assert_eq!((one.team.as_str(), one.subject.as_str()), ("Redes::Campo", "Sin red"));
-    assert_eq!(one.requester.mail, "lia@oaxaca.gob.mx");
+    assert_eq!(one.requester.mail.as_str(), "lia@oaxaca.gob.mx");
     assert_eq!((one.requester.unit.as_str(), one.requester.phone.as_str()), ("Secretaría de Finanzas", "4410"));
     assert_eq!(one.assignee.as_ref().map(|person| person.mail.as_str()), Some("omar@viejo.example"));
     let words = [entry("Lía Mora", true, true, "No hay \"red\""), entry("Omar Cruz", false, false, "Nota\nEl switch")];
     assert_eq!(said(one, &spool), words);
-    assert_eq!(one.fields, [("Placa".to_owned(), "TLX-9".to_owned())]);
+    assert_eq!(one.fields, [pair("Placa", "TLX-9")]);
     assert_eq!(one.links, ["8"]);
     let [file] = one.files.as_slice() else { panic!("one: {:?}", one.files) };
     let FileBytes::Kept(kept) = &file.bytes else { panic!("kept: {file:?}") };
@@ -234,7 +239,7 @@ fn a_chat_of_otrs_and_who_answers_for_a_ticket_are_told() {
     assert_eq!(words[1], entry("Omar", false, true, "Sí"), "the tenth line stands behind the ninth");
     assert_eq!(words[2], entry("Lía", true, true, "Gracias"), "a line stands at its own hour");
     assert_eq!((words.len(), one.channel.as_str()), (5, "Chat"), "as the first article came in");
-    assert!(one.fields.contains(&("Responsable".to_owned(), "Ana Ruiz".to_owned())), "{:?}", one.fields);
+    assert!(one.fields.contains(&pair("Responsable", "Ana Ruiz")), "{:?}", one.fields);
     assert_eq!(former.tally.tables["time_accounting"].used, 0);
     assert!(former.tally.warnings.iter().all(|warning| !warning.contains("nobody here knows")));
 }
@@ -320,7 +325,7 @@ fn freshdesk_is_read_from_its_answers() {
         entry("Lía Mora", true, true, "Gracias"),
     ];
     assert_eq!(said(one, &spool), words);
-    assert_eq!(one.fields, [("cf_placa".to_owned(), "TLX-9".to_owned())]);
+    assert_eq!(one.fields, [pair("cf_placa", "TLX-9")]);
     let found: Vec<bool> = one.files.iter().map(|file| matches!(file.bytes, FileBytes::OnDisk(_))).collect();
     assert_eq!(found, [true, false]);
     assert_eq!(former.tally.lines.len(), 1, "what is none of its things is named: {:?}", former.tally.lines);
@@ -340,25 +345,36 @@ fn what_freshdesk_says_beside_its_form_is_told() {
         "ticket_cc_emails":["Jefa@oaxaca.gob.mx"],"reply_cc_emails":["jefa@oaxaca.gob.mx","otra@oaxaca.gob.mx"],
         "associated_tickets_list":[7],"fr_escalated":true,"internal_agent_id":91,"horoscope":"Géminis"}]"#;
     let people = r#"[{"id":70,"name":"Lía Mora","email":"lia@oaxaca.gob.mx","company_id":4}]"#;
-    let companies = r#"[{"id":4,"name":"Secretaría de Finanzas","domains":["oaxaca.gob.mx"]}]"#;
+    let companies = r#"[{"id":4,"name":"Secretaría de Finanzas","domains":["oaxaca.gob.mx"],"note":"Paga tarde","health_score":null},
+        {"id":5,"name":"Tesorería","domains":[]}]"#;
+    let people = people.replace("\"company_id\":4", "\"company_id\":4,\"job_title\":\"Jefa\",\"language\":\"es\"");
+    let ticket = ticket
+        .replace("\"requester_id\":70", "\"requester_id\":70,\"company_id\":5,\"ticket_bcc_emails\":[\"x@y.mx\"]");
     let beside = r#"[{"id":1,"time_spent":"00:30","ticket_id":8,"note":"x"},{"id":2,"survey_id":1,"feedback":"Bien"}]"#;
     let given = given(&[
         ("companies.json", companies),
-        ("contacts.json", people),
-        ("tickets.json", ticket),
+        ("contacts.json", &people),
+        ("tickets.json", &ticket),
         ("time_entries.json", beside),
     ]);
     let (former, _) = read(SourceKind::Freshdesk, &given, true).expect("read");
     counted(&former);
     let [one] = former.tickets.as_slice() else { panic!("one: {:?}", former.tickets) };
     let fields: Vec<(&str, &str)> = one.fields.iter().map(|(label, value)| (label.as_str(), value.as_str())).collect();
-    assert_eq!(fields, [("Etiquetas", "voz, urgente"), ("Con copia a", "jefa@oaxaca.gob.mx, otra@oaxaca.gob.mx")]);
+    let beside = [
+        ("Etiquetas", "voz, urgente"),
+        ("Con copia a", "jefa@oaxaca.gob.mx, otra@oaxaca.gob.mx"),
+        ("Empresa", "Tesorería"),
+    ];
+    assert_eq!(fields, beside);
     assert_eq!((one.links.join(" "), one.requester.unit.as_str()), ("7".to_owned(), "Secretaría de Finanzas"));
     assert!(
-        former.tally.tables["tickets"].columns.keys().eq(["horoscope", "internal_agent_id"]),
+        former.tally.tables["tickets"].columns.keys().eq(["horoscope", "internal_agent_id", "ticket_bcc_emails"]),
         "{:?}",
         former.tally.tables
     );
+    assert!(former.tally.tables["companies"].columns.keys().eq(["note"]));
+    assert!(former.tally.tables["contacts"].columns.keys().eq(["job_title"]), "a language each device has for itself");
     let told: Vec<&str> = former.tally.lines.iter().map(|line| line.what).collect();
     assert_eq!(told, ["time entry", "rating"]);
 }
@@ -403,9 +419,9 @@ fn snipe_it_is_read_from_its_database_its_api_and_its_export() {
     assert_eq!(one.location, "Edificio 1");
     let history: Vec<&str> = one.history.iter().map(|(_, _, words)| words.as_str()).collect();
     assert_eq!(history, ["checkout → Lía Mora · Admin: prestada", "update · Admin: name: a → PC-9", "audit"]);
-    assert!(one.more.contains(&("Notas".to_owned(), "De paso".to_owned())), "{:?}", one.more);
+    assert!(one.more.contains(&pair("Notas", "De paso")), "{:?}", one.more);
     assert_eq!((of(other, EquipmentField::Person), other.location.as_str()), ("Lía Mora", "Edificio 2"));
-    assert!(other.more.contains(&("Placa".to_owned(), "P & Q".to_owned())), "{:?}", other.more);
+    assert!(other.more.contains(&pair("Placa", "P & Q")), "{:?}", other.more);
     assert_eq!((third.id.as_str(), of(third, EquipmentField::Condition)), ("12", "Listo"));
     let told: Vec<&str> = former.tally.lines.iter().map(|line| line.why.as_str()).collect();
     let lost = "1 entries of its activity: it is not in what was given";
@@ -424,12 +440,168 @@ fn an_item_of_snipe_it_that_a_dump_and_an_answer_tell_of_stands_once() {
     counted(&former);
     let [one] = former.items.as_slice() else { panic!("once: {:?}", former.items) };
     assert_eq!((of(one, EquipmentField::Name), one.location.as_str()), ("PC-9", "Edificio 1"), "as the dump tells it");
-    let more =
-        |name: &str| one.more.iter().filter(|(label, _)| label == name).map(|(_, value)| value.as_str()).collect();
+    let more = |name: &str| {
+        one.more.iter().filter(|(label, _)| label.as_str() == name).map(|(_, value)| value.as_str()).collect()
+    };
     let (notes, order): (Vec<&str>, Vec<&str>) = (more("Notas"), more("Número de pedido"));
     assert_eq!((notes, order), (vec!["De paso"], vec!["P-7"]), "with what the answer says beside that");
     let history: Vec<&str> = one.history.iter().map(|(id, ..)| id.as_str()).collect();
     assert_eq!(history, ["1", "2", "90"]);
+}
+
+/// Of each article: its key, what it is, its title, its folder and its words.
+fn articles(former: &Former, spool: &Spool) -> Vec<(String, bool, String, String, String)> {
+    let told = |one: &FormerArticle| {
+        let words = spool.words(one.words).expect("words");
+        let ready = one.kind == ArticleKind::ReadyAnswer;
+        (one.id.clone(), ready, one.title.clone(), one.folder.to_string(), words)
+    };
+    former.articles.iter().map(told).collect()
+}
+
+fn article(id: &str, ready: bool, title: &str, folder: &str, words: &str) -> (String, bool, String, String, String) {
+    (id.to_owned(), ready, title.to_owned(), folder.to_owned(), words.to_owned())
+}
+
+#[test]
+fn articles_and_ready_answers_are_read_of_every_system_that_has_some() {
+    let otrs = OTRS.to_owned()
+        + "INSERT INTO `faq_category` (`id`,`parent_id`,`name`) VALUES (1,0,'Redes'),(2,1,'VPN');\n\
+           INSERT INTO `faq_state_type` (`id`,`name`) VALUES (3,'public');\n\
+           INSERT INTO `faq_state` (`id`,`name`,`type_id`) VALUES (1,'public (all)',3);\n\
+           INSERT INTO `faq_item` (`id`,`f_number`,`f_subject`,`state_id`,`category_id`,`valid_id`,`approved`,`content_type`,`f_field1`,`f_field3`) \
+           VALUES (4,'10004','VPN en casa',1,2,1,1,'text/html','<p>No entra</p>','<b>Reinicie</b>');\n\
+           INSERT INTO `faq_attachment` (`id`,`faq_id`,`filename`,`content`) VALUES (1,4,'gu&iacute;a.pdf',0x25),(2,99,'x.pdf',0x25);\n\
+           INSERT INTO `standard_template` (`id`,`name`,`text`,`content_type`,`template_type`,`valid_id`) \
+           VALUES (5,'Gracias','<i>Gracias</i>','text/html','Answer',1);\n";
+    let (former, spool) = read(SourceKind::Otrs, &given(&[("otrs.sql", &otrs)]), false).expect("read");
+    counted(&former);
+    let told = [
+        article("faq 4", false, "VPN en casa", "Redes / VPN", "No entra\n\nReinicie"),
+        article("template 5", true, "Gracias", "", "Gracias"),
+    ];
+    assert_eq!(articles(&former, &spool), told);
+    assert!(former.articles[0].public && former.articles[0].files.len() == 1, "{:?}", former.articles);
+    assert_eq!(former.tally.tables["faq_attachment"].left.values().sum::<u64>(), 1);
+
+    let glpi = GLPI.to_owned()
+        + "INSERT INTO `glpi_knowbaseitemcategories` (`id`,`completename`) VALUES (1,'Redes > VPN'),(2,'Otros');\n\
+           INSERT INTO `glpi_knowbaseitems` (`id`,`name`,`answer`,`is_faq`,`date_mod`) \
+           VALUES (7,'VPN','&lt;p&gt;Reinicie&lt;/p&gt;',1,'2021-03-12 09:00:00');\n\
+           INSERT INTO `glpi_knowbaseitems_knowbaseitemcategories` (`id`,`knowbaseitems_id`,`knowbaseitemcategories_id`) \
+           VALUES (1,7,1),(2,7,2),(3,99,1);\n\
+           INSERT INTO `glpi_documents_items` (`id`,`documents_id`,`items_id`,`itemtype`) VALUES (9,1,7,'KnowbaseItem');\n\
+           INSERT INTO `glpi_solutiontemplates` (`id`,`name`,`content`) VALUES (7,'Cambio','Se cambió');\n";
+    let (former, spool) = read(SourceKind::Glpi, &given(&[("glpi.sql", &glpi)]), false).expect("read");
+    counted(&former);
+    let told = [
+        article("knowbaseitems 7", false, "VPN", "Redes > VPN", "Reinicie"),
+        article("solutiontemplates 7", true, "Cambio", "", "Se cambió"),
+    ];
+    assert_eq!(articles(&former, &spool), told);
+    assert!(former.articles[0].files.iter().map(|name| name.as_str()).eq(["foto.pdf"]), "{:?}", former.articles);
+    assert_eq!(former.articles[0].more, [pair("También en", "Otros")]);
+
+    let ticket = r#"[{"id":7,"subject":"Sin red","status":2,"created_at":"2021-03-12T15:00:00Z"}]"#;
+    let solutions = r#"[{"id":3,"title":"VPN","description":"<p>Reinicie</p>","folder_id":4,"status":1,"agent_id":1,"art_type":1,
+        "hierarchy":[{"level":0,"type":"category","data":{"id":1,"name":"Redes"}},{"level":1,"type":"folder","data":{"id":4,"name":"VPN"}}],
+        "attachments":[{"id":9,"name":"guía.pdf"}]}]"#;
+    let ready = r#"[{"id":8,"title":"Gracias","content":"Gracias","content_html":"<i>Gracias</i>","folder_id":6},
+        {"id":6,"name":"Saludos","personal":false,"responses_count":1}]"#;
+    let given = given(&[("canned.json", ready), ("solutions.json", solutions), ("tickets.json", ticket)]);
+    let (former, spool) = read(SourceKind::Freshdesk, &given, true).expect("read");
+    counted(&former);
+    let told = [
+        article("article 3", false, "VPN", "Redes / VPN", "Reinicie"),
+        article("canned 8", true, "Gracias", "Saludos", "Gracias"),
+    ];
+    assert_eq!(articles(&former, &spool), told);
+    assert!(former.articles[0].files.iter().map(|name| name.as_str()).eq(["guía.pdf"]), "{:?}", former.articles);
+    assert!(former.tally.tables["articles"].columns.keys().eq(["art_type"]), "{:?}", former.tally.tables);
+    assert!(former.tally.lines.is_empty(), "{:?}", former.tally.lines);
+}
+
+#[test]
+fn folders_of_articles_are_mapped_and_what_is_entered_as_published_takes_none() {
+    let mut org = oaxaca();
+    let given = given(&[("otrs.sql", OTRS)]);
+    let mut former = read(SourceKind::Otrs, &given, false).expect("read").0;
+    former.articles =
+        ["Red", "Zafiro", ""].map(|folder| FormerArticle { folder: folder.into(), ..FormerArticle::default() }).into();
+    let written = |org: &Organisation| guess::write(SourceKind::Otrs, &former, &Needed::of(&former, org), org, &[]);
+    let text = written(&org);
+    for line in ["articles = \"articulos\"", "folder = \"Red\"", "\"Red\" = \"Red\"", "\"Zafiro\" = \"-\""] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
+    let means = |text: &str, org: &Organisation| {
+        let text = text.replace(" = \"?\"", " = \"closed\"");
+        map::read(&text, SourceKind::Otrs).expect("a map").means(&Needed::of(&former, org), org, &[])
+    };
+    let mapping = means(&text, &org).expect("decided");
+    assert_eq!(mapping.articles.as_ref().map(|id| id.as_str()), Some("articulos"));
+    assert_eq!([mapping.folder("Red"), mapping.folder("Zafiro"), mapping.folder("")], [Some("Red"); 3]);
+    let missing = means(&text.replace("\"Zafiro\" = \"-\"", "\"Zafiro\" = \"Nada\""), &org).expect_err("no folder");
+    assert!(missing.len() == 1 && missing[0].contains("[folders] «Zafiro»"), "{missing:?}");
+    let none =
+        means(&text.replace("articles = \"articulos\"", "articles = \"\""), &org).expect("they do not come over");
+    assert_eq!(none.articles, None);
+    for register in &mut org.registers {
+        let published = register.article.as_ref().map(|article| article.published.clone());
+        register.states.retain(|state| published.is_none() || published.as_ref() == Some(&state.id));
+    }
+    assert!(written(&org).contains("articles = \"\""), "what begins as published is read unseen");
+    let refused = means(&text, &org).expect_err("it may not be it");
+    assert!(refused.iter().any(|why| why.starts_with("articles says «articulos»")), "{refused:?}");
+}
+
+#[test]
+fn settings_of_people_of_otrs_are_told_by_their_names() {
+    let settings = "INSERT INTO `user_preferences` (`user_id`,`preferences_key`,`preferences_value`) VALUES \
+                    (2,'UserMobile','951 501 0000'),(2,'UserLanguage','es_MX'),(2,'OutOfOffice','0'),(2,'OutOfOfficeEndDay','3'),\
+                    (1,'UserLanguage',''),(2,'UserLastLogin','1615561200'),(2,'Horoscope','Géminis');\n\
+                    INSERT INTO `customer_preferences` (`user_id`,`preferences_key`,`preferences_value`) VALUES \
+                    ('lia','UserLanguage','es_MX'),('lia','UserRefreshTime','5');\n";
+    let dump = OTRS.to_owned() + settings;
+    let (former, _) = read(SourceKind::Otrs, &given(&[("otrs.sql", &dump)]), false).expect("read");
+    counted(&former);
+    let agent = former.tickets[0].assignee.as_ref().expect("an agent");
+    assert_eq!((agent.mail.as_str(), agent.phone.as_str()), ("omar@viejo.example", "951 501 0000"));
+    let of = |table: &str| {
+        let table = &former.tally.tables[table];
+        (table.used, table.columns.iter().map(|(name, (rows, _))| (name.clone(), *rows)).collect::<Vec<_>>())
+    };
+    let named = |all: &[(&str, u64)]| all.iter().map(|(name, rows)| ((*name).to_owned(), *rows)).collect::<Vec<_>>();
+    let agents = [("Horoscope", 1), ("OutOfOfficeEndDay", 1), ("UserLanguage", 1)];
+    assert_eq!(of("user_preferences"), (2, named(&agents)), "what says how screens look is not named");
+    assert_eq!(of("customer_preferences"), (0, named(&[("UserLanguage", 1)])));
+}
+
+#[test]
+fn rows_of_an_export_without_keys_are_matched_by_asset_tag() {
+    let csv = "Asset Tag,Location,Color\nOAX-9,Edificio 9,azul\noax-77,Edificio 3,rojo\n,Edificio 4,x\nOAX-77,,,y\n";
+    let given = given(&[("assets.csv", csv), ("snipe.sql", SNIPE_IT)]);
+    let mut spool = Spool::in_folder(given.folder.path()).expect("a spool");
+    let former = sources::read(SourceKind::SnipeIt, &given.files, &TimeZone::UTC, &mut spool).expect("read");
+    counted(&former);
+    let [one, other] = former.items.as_slice() else { panic!("two: {:?}", former.items) };
+    assert_eq!((one.id.as_str(), one.location.as_str()), ("9", "Edificio 1"), "as the dump tells it");
+    assert!(one.more.contains(&pair("Color", "azul")), "with what the row says beside that: {:?}", one.more);
+    assert_eq!((other.id.as_str(), other.location.as_str()), ("oax-77", "Edificio 3"));
+    let told = "3 rows of exports say no «ID»: they are matched by asset tag; 2 of them";
+    assert!(former.tally.warnings.iter().any(|one| one.contains(told)), "{:?}", former.tally.warnings);
+    let lines: Vec<&str> =
+        former.tally.lines.iter().filter(|line| line.what == "row").map(|line| line.why.as_str()).collect();
+    assert_eq!(
+        lines,
+        [
+            "it says neither an «ID» nor an asset tag",
+            "it has more cells than there are headings: the further ones are not read"
+        ]
+    );
+    for wrong in ["Serial Number,Notes\nSN9,x\n", "Asset,Notes\nOAX-9,x\n", "ID,Company Name\n9,x\n"] {
+        let refused = read(SourceKind::SnipeIt, &self::given(&[("assets.csv", wrong)]), true);
+        assert!(matches!(refused, Err(SourceError::Unreadable { .. })), "{wrong}");
+    }
 }
 
 #[test]
@@ -476,6 +648,53 @@ fn rows_of_what_is_not_there_are_not_called_used() {
 }
 
 #[test]
+fn all_that_is_kept_of_any_system_is_counted_and_refused_where_it_is_too_much() {
+    let freshdesk = r#"[{"id":7,"subject":"Sin red","description":"x","status":2,"priority":1,"source":1,
+        "requester":{"name":"Lía Mora"},"created_at":"2021-03-12T15:00:00Z"}]"#;
+    for (kind, name, text) in [
+        (SourceKind::Osticket, "ost.sql", OSTICKET_TASK),
+        (SourceKind::Otrs, "otrs.sql", OTRS),
+        (SourceKind::Glpi, "glpi.sql", GLPI),
+        (SourceKind::SnipeIt, "snipe.sql", SNIPE_IT),
+        (SourceKind::SnipeIt, "assets.csv", "ID,Asset Tag,Location\n12,OAX-12,Edificio 3\n"),
+        (SourceKind::Freshdesk, "tickets.json", freshdesk),
+    ] {
+        let given = given(&[(name, text)]);
+        let read = |memory: &Memory| {
+            let mut spool = Spool::in_folder(given.folder.path()).expect("a spool");
+            sources::read_within(kind, &given.files, &TimeZone::UTC, &mut spool, memory).map(drop)
+        };
+        let memory = Memory::of(KEPT_BYTES);
+        read(&memory).expect("it fits");
+        let all = memory.kept();
+        assert!(read(&Memory::of(all)).is_ok(), "{name}: {all}");
+        for less in [all - 1, all / 2, 1] {
+            let why = read(&Memory::of(less)).expect_err(name).to_string();
+            assert!(why.contains("MiB of memory"), "{name}: {why}");
+        }
+    }
+}
+
+#[test]
+fn a_name_that_many_tickets_have_stands_in_memory_once() {
+    let long = "Redes y cableado ".repeat(1_000);
+    let with = |tickets: usize| {
+        let rows = (1..=tickets).map(|id| format!("({id},'{id}',5,1,'2021-03-12 09:00:00')"));
+        let dump = format!(
+            "INSERT INTO `queue` (`id`,`name`) VALUES (5,'{long}');\n\
+             INSERT INTO `ticket` (`id`,`tn`,`queue_id`,`user_id`,`create_time`) VALUES {};\n",
+            rows.collect::<Vec<_>>().join(",")
+        );
+        let (given, memory) = (given(&[("otrs.sql", &dump)]), Memory::of(KEPT_BYTES));
+        let mut spool = Spool::in_folder(given.folder.path()).expect("a spool");
+        let read = sources::read_within(SourceKind::Otrs, &given.files, &TimeZone::UTC, &mut spool, &memory);
+        assert!(read.expect("read").tickets.iter().all(|ticket| ticket.team.as_str() == long.trim()));
+        memory.kept()
+    };
+    assert!(with(50) - with(1) < long.len() as u64 * 8, "49 more tickets do not bring the name 49 times");
+}
+
+#[test]
 fn what_is_none_of_a_system_is_said() {
     for kind in [SourceKind::Osticket, SourceKind::Otrs, SourceKind::Glpi, SourceKind::Freshdesk, SourceKind::SnipeIt] {
         let none = read(kind, &given(&[("empty.sql", "-- MySQL dump\n")]), false);
@@ -493,10 +712,10 @@ fn a_map_of_any_names_is_read_as_it_was_written() {
     let (mut former, _) = read(SourceKind::Otrs, &given, false).expect("read");
     let strange = "a\"b\\c # = [x] ñ\u{7f}\n'''";
     for ticket in &mut former.tickets {
-        ticket.status = strange.to_owned();
-        ticket.fields.push((strange.to_owned(), "x".to_owned()));
+        ticket.status = strange.into();
+        ticket.fields.push(pair(strange, "x"));
     }
-    former.tidy();
+    former.tidy(&Memory::of(KEPT_BYTES));
     let people = [Person { roles: vec![], ..Person::new(PersonId::new("omar.cruz"), "Omar Cruz") }];
     let needed = Needed::of(&former, &org);
     let text = guess::write(SourceKind::Otrs, &former, &needed, &org, &people);

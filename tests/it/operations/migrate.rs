@@ -6,6 +6,7 @@ use ronda_server::migrate::{How, MigrateError};
 use ronda_server::store::Reader;
 use ronda_shared::command::Audience;
 use ronda_shared::ids::{DocumentId, PersonId, Sha256};
+use ronda_shared::record;
 use ronda_shared::search::question;
 use ronda_shared::state::State;
 use ronda_shared::ticket::view::TicketView;
@@ -81,9 +82,13 @@ async fn what_osticket_holds_is_looked_at_tried_brought_and_known_again() {
 
     // Brought.
     let brought = over(&house.app, &first, Some(&map), How::Apply {}).await.expect("brought");
-    for line in
-        ["people: 50 new", "tickets: 11 new", "entries: 33 new", "files: 2 new, 0 changed, 0 known already, 2 left out"]
-    {
+    for line in [
+        "people: 50 new",
+        "articles: 2 new",
+        "tickets: 11 new",
+        "entries: 33 new",
+        "files: 2 new, 0 changed, 0 known already, 2 left out",
+    ] {
         assert!(brought.report.contains(line), "{line} is not in\n{}", brought.report);
     }
     assert!(
@@ -142,11 +147,26 @@ async fn what_osticket_holds_is_looked_at_tried_brought_and_known_again() {
     assert!(closed.decided.since.millis() < house.now() - 365 * DAY_MS, "since it was closed there");
     assert!(named(&*house.store().read().expect("a reader"), FIRST + 2).is_empty(), "what was in the bin stays there");
 
+    // An article is a draft, which nobody reads before somebody here has looked at it, and says what it was there.
+    let mut drafts = Vec::new();
+    let mut show = |summary: Summary| {
+        drafts.extend(matches!(summary, Summary::Record(_)).then(|| summary.id()));
+        Ok(true)
+    };
+    house.store().read().expect("a reader").search(&question("conecto VPN"), &mut show).expect("a search");
+    let [draft] = drafts.as_slice() else { panic!("one: {drafts:?}") };
+    let article = house.record(*draft);
+    let org = house.app.ingest().organisation().clone();
+    let def = org.register(&article.register).expect("a register");
+    assert!(!record::is_read(def, &article) && !record::is_public(def, &article), "{article:?}");
+    assert!(article.notes.iter().any(|note| note.text.contains("De osTicket (artículo, clave faq 1)")), "{article:?}");
+
     // Again: everything is known.
     let before = house.feed();
     let again = over(&house.app, &first, Some(&map), How::Apply {}).await.expect("brought");
     assert_eq!(house.feed(), before, "{}", again.report);
     assert!(again.report.contains("tickets: 0 new, 0 changed, 11 known already"), "{}", again.report);
+    assert!(again.report.contains("articles: 0 new, 0 changed, 2 known already"), "{}", again.report);
 
     // Later: what came since, and no more.
     let later = written(&house, "later.sql", Held { tickets: 13, later: true });

@@ -108,6 +108,11 @@ pub fn dump(held: Held) -> String {
     table(&mut out, "file", "id,ft,bk,type,size,key,signature,name,created", file.into_iter());
     table(&mut out, "file_chunk", "file_id,chunk_id,filedata", chunk.into_iter());
     table(&mut out, "syslog", "log_id,title", ["1,'Nada'", "2,'Tampoco'"].map(str::to_owned).into_iter());
+    table(&mut out, "faq_category", "category_id,category_pid,name", ["1,0,'Red'".to_owned()].into_iter());
+    let faq = "1,1,1,'¿Cómo conecto la VPN?','<p>Abra el cliente</p>','2020-01-01 08:00:00'".to_owned();
+    table(&mut out, "faq", "faq_id,category_id,ispublished,question,answer,updated", [faq].into_iter());
+    let canned = "1,1,1,'Gracias','Gracias por avisar'".to_owned();
+    table(&mut out, "canned_response", "canned_id,dept_id,isenabled,title,response", [canned].into_iter());
     out.push_str("-- Dump completed on 2026-11-20 15:00:00\n");
     out
 }

@@ -76,8 +76,8 @@ impl Bringing<'_> {
                     }
                 },
             };
-            refused.push(if file.name.is_empty() { file.id.clone() } else { file.name.clone() });
-            let name = if more.is_empty() { file.name.clone() } else { format!("{} ({more})", file.name) };
+            refused.push(if file.name.is_empty() { file.id.clone() } else { file.name.to_string() });
+            let name = if more.is_empty() { file.name.to_string() } else { format!("{} ({more})", file.name) };
             self.brought.left(RecordKind::File, &id, why, &name);
         }
         Ok(refused)

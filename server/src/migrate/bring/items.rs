@@ -2,6 +2,7 @@
 //! known one stays; what the registry has no field for, and what happened to it, stands in its notes.
 
 use super::super::MigrateError;
+use super::super::memory::Name;
 use super::super::model::{FormerItem, one_line};
 use super::super::report::RecordKind;
 use super::Bringing;
@@ -86,7 +87,7 @@ impl Bringing<'_> {
         let kind = told.get(&EquipmentField::Type).filter(|kind| known.kind(kind).is_none()).cloned();
         if let Some(kind) = kind {
             match self.mapping.kind(&kind) {
-                Some(mapped) => drop(told.insert(EquipmentField::Type, mapped.to_owned())),
+                Some(mapped) => drop(told.insert(EquipmentField::Type, mapped.into())),
                 None => {
                     told.remove(&EquipmentField::Type);
                     more.push((called(EquipmentField::Type), kind));
@@ -95,7 +96,7 @@ impl Bringing<'_> {
         }
         if !item.location.is_empty() {
             match known.building(&item.location).or_else(|| self.mapping.building(&item.location)) {
-                Some(building) => drop(told.insert(EquipmentField::Building, building.as_str().to_owned())),
+                Some(building) => drop(told.insert(EquipmentField::Building, building.as_str().into())),
                 None if told.contains_key(&EquipmentField::Room) => {}
                 None => drop(told.insert(EquipmentField::Room, item.location.clone())),
             }
@@ -181,6 +182,6 @@ impl Bringing<'_> {
 }
 
 /// A field as a table calls it.
-fn called(field: EquipmentField) -> String {
-    COLUMNS.iter().find(|(_, _, one)| *one == field).map_or("", |(_, spanish, _)| spanish).to_owned()
+fn called(field: EquipmentField) -> Name {
+    COLUMNS.iter().find(|(_, _, one)| *one == field).map_or("", |(_, spanish, _)| spanish).into()
 }

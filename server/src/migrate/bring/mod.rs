@@ -1,6 +1,7 @@
 //! What was read is brought into a store: people, items, tickets with all that was said in them, files, links. The server writes it
 //! as told by the former system; what came before is known again.
 
+mod articles;
 mod files;
 mod items;
 mod links;
@@ -46,7 +47,8 @@ impl Bringing<'_> {
     pub(super) fn all(&mut self, former: &Former) -> Result<(), MigrateError> {
         let here = Here { people: self.people(&former.people)?, items: self.items(&former.items)? };
         self.tickets(&former.tickets, &here)?;
-        self.links(&former.tickets)
+        self.links(&former.tickets)?;
+        self.articles(&former.articles)
     }
 
     fn now(&self) -> Timestamp {
@@ -58,9 +60,14 @@ impl Bringing<'_> {
         OwnAct { person: PersonId::new(SERVER), site: Site::System, document, kind, at: self.now(), command }
     }
 
-    /// The id of a ticket of the former system: the same each time, so that it is known again.
+    /// The id of a ticket of the former system.
     fn ticket_id(&self, key: &str) -> DocumentId {
-        let hash = Sha256::of(format!("{}\nticket\n{key}", self.mapping.name).as_bytes());
+        self.document_id("ticket", key)
+    }
+
+    /// The id of a thing of the former system: the same each time, so that it is known again.
+    fn document_id(&self, what: &str, key: &str) -> DocumentId {
+        let hash = Sha256::of(format!("{}\n{what}\n{key}", self.mapping.name).as_bytes());
         let random = hash.bytes().first_chunk::<10>().copied().unwrap_or_default();
         // Tickets that follow each other there stand side by side in every table of the store.
         let number: u32 = key.parse().unwrap_or_default();

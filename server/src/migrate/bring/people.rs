@@ -31,7 +31,7 @@ impl Bringing<'_> {
         let role = self.mapping.requesters.clone();
         let mut new = Vec::new();
         for person in former {
-            if taken.contains(&person.mail) {
+            if taken.contains(person.mail.as_str()) {
                 self.brought.known(RecordKind::Person);
                 continue;
             }
@@ -52,22 +52,28 @@ impl Bringing<'_> {
             let said = |text: &str| Some(within(text, limits::NAME_CHARS)).filter(|text| !text.is_empty());
             let entered = Person {
                 roles: role.clone().into_iter().collect(),
-                mail: Some(person.mail.clone()),
+                mail: Some(person.mail.to_string()),
                 phone: said(&person.phone),
                 client_org: said(&person.unit),
                 ..Person::new(by_address(&person.mail), within(name, limits::NAME_CHARS))
             };
-            taken.insert(person.mail.clone());
-            here.insert(person.mail.clone(), entered.id.clone());
+            taken.insert(person.mail.to_string());
+            here.insert(person.mail.to_string(), entered.id.clone());
             new.push(entered);
             self.brought.new_one(RecordKind::Person);
+            if new.len() >= AT_ONCE {
+                self.enter(&std::mem::take(&mut new))?;
+            }
         }
-        for part in new.chunks(AT_ONCE) {
-            upsert(&**self.ingest.store(), self.now(), part)?;
-        }
-        if !new.is_empty() {
+        self.enter(&new)?;
+        Ok(here)
+    }
+
+    fn enter(&self, people: &[Person]) -> Result<(), MigrateError> {
+        if !people.is_empty() {
+            upsert(&**self.ingest.store(), self.now(), people)?;
             self.ingest.poke()?;
         }
-        Ok(here)
+        Ok(())
     }
 }

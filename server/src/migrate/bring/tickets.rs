@@ -84,7 +84,7 @@ impl Bringing<'_> {
             team: self.mapping.team(ticket),
             assignee,
             priority: self.mapping.priority(ticket),
-            words: ticket.status.clone(),
+            words: ticket.status.to_string(),
         }
     }
 
@@ -233,7 +233,7 @@ impl Bringing<'_> {
         let author = if entry.author.is_empty() && entry.requester { &ticket.requester.name } else { &entry.author };
         ToldEntry {
             id: if part == 0 { key } else { format!("{key}#{}", part + 1) },
-            author: within(if author.is_empty() { &self.mapping.name } else { author }, limits::NAME_CHARS),
+            author: within(if author.is_empty() { self.mapping.name.as_str() } else { author }, limits::NAME_CHARS),
             at: entry.at,
             requester: entry.requester,
         }
@@ -266,7 +266,7 @@ impl Bringing<'_> {
             match self.mapping.field(label).filter(|id| fits && !fields.contains_key(*id)) {
                 Some(id) if fields.len() < limits::OPEN_FIELDS => {
                     bytes += value.len();
-                    fields.insert(id.clone(), value.clone());
+                    fields.insert(id.clone(), value.to_string());
                 }
                 Some(_) | None => lines.push(format!("- {label}: {}", value.trim())),
             }
@@ -323,10 +323,10 @@ fn requester(ticket: &FormerTicket, here: &Here) -> Requester {
     let asked = &ticket.requester;
     let name = if asked.name.is_empty() { &asked.mail } else { &asked.name };
     Requester {
-        person: here.people.get(&asked.mail).cloned(),
+        person: here.people.get(asked.mail.as_str()).cloned(),
         name: within(name, limits::NAME_CHARS),
         // Half an address is none.
-        mail: Some(&asked.mail).filter(|mail| mail.len() <= limits::NAME_CHARS).cloned().unwrap_or_default(),
+        mail: if asked.mail.len() <= limits::NAME_CHARS { asked.mail.to_string() } else { String::new() },
         phone: within(&asked.phone, limits::NAME_CHARS),
         client_org: within(&asked.unit, limits::SUBJECT_CHARS),
     }

@@ -4,8 +4,6 @@ use super::Known;
 
 const SETTING: &str = "a setting of the former system";
 const LAYOUT: &str = "how its screens list tickets";
-const ANSWERS: &str = "ready answers: write those that are still used as articles";
-const HELP: &str = "articles of its knowledge base: write those that are still used as articles";
 const OLD: &str = "of osTicket before 1.10: upgrade a copy of it to 1.10 or later, and dump that";
 
 pub(in super::super) const OSTICKET: Known = Known {
@@ -13,7 +11,6 @@ pub(in super::super) const OSTICKET: Known = Known {
         ("_search", "an index of its search"),
         ("api_key", SETTING),
         ("canned_attachment", OLD),
-        ("canned_response", ANSWERS),
         ("config", SETTING),
         ("content", "pages and mail texts of the former system"),
         ("draft", "drafts that nobody has sent"),
@@ -23,10 +20,8 @@ pub(in super::super) const OSTICKET: Known = Known {
         ("email_template", "mail texts of the former system"),
         ("email_template_group", "mail texts of the former system"),
         ("event", SETTING),
-        ("faq", HELP),
         ("faq_attachment", OLD),
-        ("faq_category", HELP),
-        ("faq_topic", HELP),
+        ("faq_topic", "of which topics an article was: its folder comes over"),
         ("filter", "rules of the former system"),
         ("filter_action", "rules of the former system"),
         ("filter_rule", "rules of the former system"),
@@ -76,6 +71,12 @@ pub(in super::super) const OSTICKET: Known = Known {
         ("user_account", "how people signed in there"),
     ],
     columns: &[
+        ("faq_category.description", "what was said of a folder of articles"),
+        (
+            "faq_category.ispublic",
+            "who read a folder of articles: here each says it itself, once somebody has looked at it",
+        ),
+        ("faq_category.notes", "what staff noted of a folder of articles"),
         ("organization.domain", "whose addresses belong to it: the institution's own settings say it here"),
         ("organization.extra", "what its staff noted of the organisation"),
         ("staff.mobile", "staff is entered by «ronda import people»"),

@@ -1,5 +1,6 @@
 //! What forms say of tickets, of tasks and of people, in the forms in which osTicket keeps an answer.
 
+use super::super::memory::{Memory, Name};
 use super::super::model::Tally;
 use super::{Answers, Tables};
 use std::collections::BTreeSet;
@@ -15,49 +16,55 @@ pub(super) struct FormAnswers {
 impl Tables {
     /// What forms say of each ticket, by the fields' names. What they say of tasks and of people's telephones goes to those; of the
     /// others it is told why not.
-    pub(super) fn answers(&mut self, tally: &mut Tally, prefix: &str) -> FormAnswers {
+    pub(super) fn answers(&mut self, tally: &mut Tally, prefix: &str, memory: &Memory) -> FormAnswers {
         let table = format!("{prefix}form_entry_values");
         let mut answers = FormAnswers::default();
-        let there = self.tickets.iter().filter(|ticket| ticket.opened.is_some()).map(|ticket| ticket.id.clone());
-        let there: BTreeSet<String> = there.collect();
+        let there = self.tickets.iter().filter(|ticket| ticket.opened.is_some()).map(|ticket| ticket.id.as_str());
+        let there: BTreeSet<&str> = there.collect();
         for (entry, field, value, id) in std::mem::take(&mut self.values) {
             let (Some((of, object)), Some((label, name, kind))) = (self.entries.get(&entry), self.fields.get(&field))
             else {
                 tally.passed(&table, 1, "its form is not in the dump");
                 continue;
             };
-            if of == "T" && !there.contains(object) {
+            if of.as_str() == "T" && !there.contains(object.as_str()) {
                 tally.passed(&table, 1, "its ticket is not in the dump");
                 continue;
             }
-            if kind == "password" && !value.is_empty() {
+            if kind.as_str() == "password" && !value.is_empty() {
                 tally.left(&table, "answer", &format!("{entry}/{field}"), "kept secret there: it is not read");
                 continue;
             }
             let said = match (kind.as_str(), value.trim()) {
                 ("bool", "1") => "Sí".to_owned(),
                 ("bool", "0") => "No".to_owned(),
-                _ if name == "priority" && !id.is_empty() => id,
+                _ if name.as_str() == "priority" && !id.is_empty() => id,
                 _ => spoken(&value),
             };
             match (of.as_str(), name.as_str()) {
-                ("T", _) if kind == "files" => {
-                    answers.files.extend(files_of(&value).into_iter().map(|file| (object.clone(), file)));
+                ("T", _) if kind.as_str() == "files" => {
+                    let files = files_of(&value).into_iter();
+                    answers.files.extend(files.map(|file| (memory.copy(object), memory.text(file))));
                 }
                 ("T", _) => {
                     let label = if matches!(name.as_str(), "subject" | "priority") { name } else { label };
                     if !said.trim().is_empty() {
-                        answers.of_tickets.entry(object.clone()).or_default().push((label.clone(), said));
+                        memory.thing::<(String, Name, Name)>();
+                        let of_ticket = answers.of_tickets.entry(object.clone()).or_default();
+                        of_ticket.push((label.clone(), memory.name(&said)));
                     }
                 }
-                ("A", "title") => self.tasks.entry(object.clone()).or_default().title = said,
+                ("A", "title") => self.tasks.entry(object.clone()).or_default().title = memory.text(said),
                 ("A", _) if said.trim().is_empty() => {}
-                ("A", _) => self.tasks.entry(object.clone()).or_default().answers.push((label.clone(), said)),
+                ("A", _) => {
+                    let answer = (label.clone(), memory.name(&said));
+                    self.tasks.entry(object.clone()).or_default().answers.push(answer);
+                }
                 // These are columns of the person or of the organisation as well.
                 ("U", "name" | "email") | ("O", "name") => {}
                 ("U", "phone") => {
                     if !said.is_empty() {
-                        self.phones.insert(object.clone(), said);
+                        self.phones.insert(object.clone(), memory.name(&said));
                     }
                 }
                 ("U", _) => {

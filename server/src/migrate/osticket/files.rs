@@ -1,14 +1,17 @@
 //! Files that hang on entries and answers, their bytes in the dump's pieces or in a folder.
 
-use super::super::model::{FileBytes, FormerFile, FormerTicket, Tally};
+use super::super::memory::Name;
+use super::super::model::{ArticleKind, FileBytes, FormerFile, FormerTicket, Tally};
 use super::super::reading::Reading;
+use super::super::spool::SpoolSlot;
+use super::articles::article_key;
 use super::{Stored, Tables};
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// Entries by their id: the ticket of each, who wrote it and when.
-type Entries = BTreeMap<String, (String, String, Timestamp)>;
+/// Entries that have files, by their id: the ticket of each, who wrote it and when.
+pub(super) type Entries = BTreeMap<String, (String, Name, Timestamp)>;
 
 impl Tables {
     /// The files of entries, and of answers.
@@ -29,7 +32,8 @@ impl Tables {
             *in_answers.entry(file).or_default() |= tickets.contains_key(ticket) && self.files.contains_key(file);
         }
         for one in std::mem::take(&mut self.attachments) {
-            match (one.kind.as_str(), in_answers.get(&one.file)) {
+            let of_answer = in_answers.get(&one.file).copied();
+            match (one.kind.as_str(), of_answer) {
                 ("H", _) => {}
                 ("E", Some(true)) => {
                     tally.used(&attached, 1);
@@ -44,8 +48,21 @@ impl Tables {
                     tally.left(&attached, "file", &one.file, "of an answer that is not of a ticket of the dump");
                     continue;
                 }
+                (kind @ ("C" | "F"), _) => {
+                    let kind = if kind == "F" { ArticleKind::Article } else { ArticleKind::ReadyAnswer };
+                    let stored = self.files.get(&one.file).map(|stored| stored.name.clone());
+                    let name = Some(one.name).filter(|name| !name.is_empty()).or(stored);
+                    match (self.articles.get_mut(&article_key(kind, &one.object)), name) {
+                        (Some((_, article)), Some(name)) => {
+                            tally.used(&attached, 1);
+                            article.files.push(name);
+                        }
+                        _ => tally.passed(&attached, 1, "its article, ready answer or file is not in the dump"),
+                    }
+                    continue;
+                }
                 _ => {
-                    tally.passed(&attached, 1, "of a canned answer, a FAQ or a page, not of a ticket");
+                    tally.passed(&attached, 1, "of a page or a mail, not of a ticket");
                     continue;
                 }
             }
@@ -58,6 +75,7 @@ impl Tables {
                 continue;
             };
             tally.used(&attached, 1);
+            reading.memory.thing::<FormerFile>();
             let bytes = used.entry(one.file.clone()).or_insert_with(|| self.bytes(reading, &one.file, stored)).clone();
             let name = if one.name.is_empty() { stored.name.clone() } else { one.name };
             let at = stored.at.unwrap_or(*at);
@@ -68,9 +86,16 @@ impl Tables {
                 tally.line("file", file, "of an answer: its ticket or its row is not in the dump");
                 continue;
             };
+            reading.memory.thing::<FormerFile>();
             let bytes = used.entry(file.clone()).or_insert_with(|| self.bytes(reading, file, stored)).clone();
             let (at, author) = (stored.at.unwrap_or(ticket.opened), ticket.requester.name.clone());
-            ticket.files.push(FormerFile { id: file.clone(), name: stored.name.clone(), at, author, bytes });
+            ticket.files.push(FormerFile {
+                id: reading.memory.copy(file),
+                name: stored.name.clone(),
+                at,
+                author,
+                bytes,
+            });
         }
         for id in self.files.keys() {
             if used.contains_key(id) {
@@ -110,7 +135,12 @@ impl Tables {
         }
         match u64::try_from(stored.size) {
             Ok(told) if told != size => FileBytes::Absent("its pieces in the dump are not as many as its size says"),
-            _ => FileBytes::Kept(pieces.into()),
+            _ => {
+                // The pieces, and the file's own place among those that are used.
+                reading.memory.keep(pieces.len() as u64 * size_of::<SpoolSlot>() as u64);
+                reading.memory.thing::<(String, FileBytes)>();
+                FileBytes::Kept(pieces.into())
+            }
         }
     }
 }

@@ -2,12 +2,14 @@
 //! flags mean: `include/class.thread.php`, `include/class.forms.php`.
 
 mod answers;
+mod articles;
 mod files;
 mod told;
 
 use super::html;
 use super::known::OSTICKET;
-use super::model::{Former, FormerPerson, FormerTicket, Tally};
+use super::memory::{Memory, Name};
+use super::model::{Former, FormerArticle, FormerPerson, FormerTicket, Tally};
 use super::reading::{Reading, SourceError, address, full_name, prefix};
 use super::spool::SpoolSlot;
 use super::sql_dump::{Row, Value};
@@ -16,9 +18,12 @@ use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 
 /// Tables that something is made of, without the prefix of an installation.
-pub(super) const TABLES: [&str; 23] = [
+pub(super) const TABLES: [&str; 26] = [
     "attachment",
+    "canned_response",
     "department",
+    "faq",
+    "faq_category",
     "file",
     "file_chunk",
     "form_entry",
@@ -41,6 +46,8 @@ pub(super) const TABLES: [&str; 23] = [
     "user__cdata",
     "user_email",
 ];
+pub(super) use told::path;
+
 /// By which of its tables an installation is known, with whatever stands before their names.
 const MARKS: [&[&str]; 3] = [&["ticket", "thread_entry"], &["ticket"], &["user", "user_email"]];
 /// What osTicket had before 1.10 instead of threads.
@@ -51,33 +58,37 @@ const HIDDEN: i64 = 0x4;
 const EDITED: i64 = 0x2;
 
 /// A form's answer to a field: its label, and its words.
-type Answers = BTreeMap<String, Vec<(String, String)>>;
+type Answers = BTreeMap<String, Vec<(Name, Name)>>;
 
 #[derive(Default)]
 struct Tables {
     rows: BTreeMap<&'static str, u64>,
-    users: BTreeMap<String, (String, String, String)>,
-    mails: BTreeMap<String, String>,
-    phones: BTreeMap<String, String>,
-    units: BTreeMap<String, String>,
+    users: BTreeMap<String, (Name, String, String)>,
+    mails: BTreeMap<String, Name>,
+    phones: BTreeMap<String, Name>,
+    units: BTreeMap<String, Name>,
     staff: BTreeMap<String, FormerPerson>,
     /// Of departments and topics: what they are called, and under which they stand.
-    departments: BTreeMap<String, (String, String)>,
-    teams: BTreeMap<String, String>,
-    topics: BTreeMap<String, (String, String)>,
-    statuses: BTreeMap<String, (String, String)>,
-    priorities: BTreeMap<String, String>,
+    departments: BTreeMap<String, (Name, String)>,
+    teams: BTreeMap<String, Name>,
+    topics: BTreeMap<String, (Name, String)>,
+    /// The same of folders of articles.
+    categories: BTreeMap<String, (Name, String)>,
+    /// By their keys, with the key of their folder or department.
+    articles: BTreeMap<String, (String, FormerArticle)>,
+    statuses: BTreeMap<String, (Name, Name)>,
+    priorities: BTreeMap<String, Name>,
     /// Of fields: label, name and type.
-    fields: BTreeMap<String, (String, String, String)>,
+    fields: BTreeMap<String, (Name, Name, Name)>,
     /// Of forms' entries: the kind of what they are of, and its key.
-    entries: BTreeMap<String, (String, String)>,
+    entries: BTreeMap<String, (Name, String)>,
     values: Vec<(String, String, String, String)>,
     tasks: BTreeMap<String, Task>,
     /// Of threads: who else takes part.
     others: Vec<(String, String)>,
     /// Subject and priority as the cache has them.
     cached: BTreeMap<String, (String, String)>,
-    threads: BTreeMap<String, (String, String)>,
+    threads: BTreeMap<String, (Name, String)>,
     said: Vec<ThreadEntry>,
     tickets: Vec<Ticket>,
     attachments: Vec<Attachment>,
@@ -90,8 +101,8 @@ struct ThreadEntry {
     thread: String,
     staff: String,
     user: String,
-    kind: String,
-    poster: String,
+    kind: Name,
+    poster: Name,
     at: Option<Timestamp>,
     /// Another stands in its place.
     hidden: bool,
@@ -103,7 +114,7 @@ struct ThreadEntry {
 /// A piece of work that hangs on a ticket, or on nothing.
 #[derive(Default)]
 struct Task {
-    kind: String,
+    kind: Name,
     object: String,
     number: String,
     title: String,
@@ -113,15 +124,15 @@ struct Task {
     due: String,
     closed: String,
     opened: Option<Timestamp>,
-    answers: Vec<(String, String)>,
+    answers: Vec<(Name, Name)>,
 }
 
 struct Attachment {
-    kind: String,
+    kind: Name,
     object: String,
     file: String,
     /// What it is called there, where that is not the name of the file.
-    name: String,
+    name: Name,
 }
 
 struct Ticket {
@@ -134,16 +145,16 @@ struct Ticket {
     topic: String,
     staff: String,
     team: String,
-    source: String,
+    source: Name,
     into: Option<String>,
-    due: String,
+    due: Name,
     opened: Option<Timestamp>,
     closed: Option<Timestamp>,
     updated: Option<Timestamp>,
 }
 
 struct Stored {
-    name: String,
+    name: Name,
     key: String,
     in_database: bool,
     size: i64,
@@ -153,7 +164,7 @@ struct Stored {
 /// Reads a dump of osTicket.
 pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
     let (mut tables, mut tally) = (Tables::default(), Tally::default());
-    let zone = reading.zone.clone();
+    let (zone, memory) = (reading.zone.clone(), reading.memory);
     let there = reading.tables()?;
     let prefix = prefix(&there, &MARKS, &|table: &str| TABLES.contains(&table) || OSTICKET.has(table));
     let old = format!("{prefix}{OLD_THREADS}");
@@ -173,12 +184,12 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
             // Pages become words at once: nothing greater than an entry is in memory.
             "thread_entry" => {
                 let (title, body) = (row.whole("title"), row.whole("body"));
-                let body = if row.text("format") == "text" { body.trim().to_owned() } else { html::plain(&body) };
+                let body = if row.whole("format") == "text" { body.trim().to_owned() } else { html::plain(&body) };
                 let title = title.trim();
                 let words = if title.is_empty() || body.contains(title) { body } else { format!("{title}\n{body}") };
                 let (created, updated) = (at("created"), at("updated"));
                 let later = created.map(|at| Timestamp::from_millis(at.millis().saturating_add(1_000)));
-                let (flags, hand) = (row.number("flags"), row.text("editor_type"));
+                let (flags, hand) = (row.number("flags"), row.whole("editor_type"));
                 let hidden = flags & HIDDEN != 0;
                 let editor = row.key("editor").filter(|_| flags & EDITED != 0 && hand.trim() == "S");
                 tables.said.push(ThreadEntry {
@@ -186,8 +197,8 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
                     thread: row.text("thread_id"),
                     staff: row.key("staff_id").unwrap_or_default(),
                     user: row.key("user_id").unwrap_or_default(),
-                    kind: row.text("type"),
-                    poster: row.text("poster"),
+                    kind: row.name("type"),
+                    poster: row.name("poster"),
                     // What was written anew stands where it was replaced: its place is taken by the other.
                     at: if hidden { updated.max(later) } else { created },
                     hidden,
@@ -195,6 +206,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
                     words: spool.keep(words.trim().as_bytes())?,
                 });
             }
+            "faq" | "canned_response" => tables.take_article(table, spool, row, at("updated"), memory)?,
             "file_chunk" => {
                 let kept = match row.value("filedata") {
                     Some(Value::Long(long)) => Err(*long),
@@ -202,7 +214,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
                 };
                 tables.chunks.insert((row.text("file_id"), row.number("chunk_id")), kept);
             }
-            _ => tables.take(table, row, &at),
+            _ => tables.take(table, row, &at, memory),
         }
         Ok(())
     })?;
@@ -213,20 +225,21 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
 }
 
 impl Tables {
-    fn take(&mut self, table: &str, row: &Row<'_>, at: &dyn Fn(&str) -> Option<Timestamp>) {
+    fn take(&mut self, table: &str, row: &Row<'_>, at: &dyn Fn(&str) -> Option<Timestamp>, memory: &Memory) {
         let text = |column: &str| row.text(column).trim().to_owned();
+        let name = |column: &str| row.name(column);
         let key = |column: &str| row.key(column).unwrap_or_default();
         match table {
-            "user" => drop(self.users.insert(text("id"), (text("name"), key("default_email_id"), key("org_id")))),
-            "user_email" => drop(self.mails.insert(text("id"), address(&text("address")))),
-            "user__cdata" => drop(self.phones.insert(text("user_id"), text("phone"))),
-            "organization" => drop(self.units.insert(text("id"), text("name"))),
+            "user" => drop(self.users.insert(text("id"), (name("name"), key("default_email_id"), key("org_id")))),
+            "user_email" => drop(self.mails.insert(text("id"), address(&row.whole("address"), memory))),
+            "user__cdata" => drop(self.phones.insert(text("user_id"), name("phone"))),
+            "organization" => drop(self.units.insert(text("id"), name("name"))),
             "staff" => {
-                let name = full_name(&[text("firstname"), text("lastname")]);
+                let called = full_name(&[name("firstname"), name("lastname")]);
                 let person = FormerPerson {
-                    name: if name.is_empty() { text("username") } else { name },
-                    mail: address(&text("email")),
-                    phone: text("phone"),
+                    name: if called.is_empty() { name("username") } else { memory.name(&called) },
+                    mail: address(&row.whole("email"), memory),
+                    phone: name("phone"),
                     staff: true,
                     left: row.number("isactive") == 0,
                     ..FormerPerson::default()
@@ -235,16 +248,17 @@ impl Tables {
             }
             "department" => {
                 let department = (either(row, "name", "dept_name"), key("pid"));
-                self.departments.insert(either(row, "id", "dept_id"), department);
+                self.departments.insert(either(row, "id", "dept_id").to_string(), department);
             }
-            "team" => drop(self.teams.insert(text("team_id"), text("name"))),
-            "help_topic" => drop(self.topics.insert(text("topic_id"), (text("topic"), key("topic_pid")))),
-            "ticket_status" => drop(self.statuses.insert(text("id"), (text("name"), text("state")))),
+            "team" => drop(self.teams.insert(text("team_id"), name("name"))),
+            "help_topic" => drop(self.topics.insert(text("topic_id"), (name("topic"), key("topic_pid")))),
+            "faq_category" => drop(self.categories.insert(text("category_id"), (name("name"), key("category_pid")))),
+            "ticket_status" => drop(self.statuses.insert(text("id"), (name("name"), name("state")))),
             "ticket_priority" => {
                 drop(self.priorities.insert(text("priority_id"), either(row, "priority_desc", "priority")))
             }
-            "form_field" => drop(self.fields.insert(text("id"), (text("label"), text("name"), text("type")))),
-            "form_entry" => drop(self.entries.insert(text("id"), (text("object_type"), text("object_id")))),
+            "form_field" => drop(self.fields.insert(text("id"), (name("label"), name("name"), name("type")))),
+            "form_entry" => drop(self.entries.insert(text("id"), (name("object_type"), text("object_id")))),
             "form_entry_values" => {
                 let value = (text("entry_id"), text("field_id"), row.text("value"), key("value_id"));
                 self.values.push(value);
@@ -254,7 +268,7 @@ impl Tables {
                 let task = self.tasks.entry(text("id")).or_default();
                 let day = |column: &str| at(column).map(|_| text(column)).unwrap_or_default();
                 *task = Task {
-                    kind: text("object_type"),
+                    kind: name("object_type"),
                     object: key("object_id"),
                     number: text("number"),
                     title: std::mem::take(&mut task.title),
@@ -270,10 +284,10 @@ impl Tables {
             // A copy of what the task's form says, which may come before or behind it.
             "task__cdata" => self.tasks.entry(text("task_id")).or_default().title = text("title"),
             "thread_collaborator" => self.others.push((text("thread_id"), key("user_id"))),
-            "thread" => drop(self.threads.insert(text("id"), (text("object_type"), text("object_id")))),
+            "thread" => drop(self.threads.insert(text("id"), (name("object_type"), text("object_id")))),
             "ticket" => self.tickets.push(Ticket {
                 id: text("ticket_id"),
-                number: either(row, "number", "ticketid"),
+                number: memory.copy(&either(row, "number", "ticketid")),
                 user: key("user_id"),
                 mail: key("user_email_id"),
                 status: key("status_id"),
@@ -281,24 +295,24 @@ impl Tables {
                 topic: key("topic_id"),
                 staff: key("staff_id"),
                 team: key("team_id"),
-                source: text("source"),
+                source: name("source"),
                 into: row.key("ticket_pid"),
-                due: at("duedate").map(|_| text("duedate")).unwrap_or_default(),
+                due: at("duedate").map(|_| name("duedate")).unwrap_or_default(),
                 opened: at("created"),
                 closed: at("closed"),
                 updated: at("lastupdate").or_else(|| at("updated")),
             }),
             "attachment" => self.attachments.push(Attachment {
-                kind: text("type"),
+                kind: name("type"),
                 object: text("object_id"),
                 file: text("file_id"),
-                name: text("name"),
+                name: name("name"),
             }),
             "file" => {
                 let stored = Stored {
-                    name: text("name"),
+                    name: name("name"),
                     key: text("key"),
-                    in_database: matches!(text("bk").as_str(), "D" | ""),
+                    in_database: matches!(name("bk").as_str(), "D" | ""),
                     size: row.number("size"),
                     at: at("created"),
                 };
@@ -309,8 +323,8 @@ impl Tables {
     }
 }
 
-fn either(row: &Row<'_>, one: &str, other: &str) -> String {
-    row.text_if_any(one).unwrap_or_else(|| row.text(other)).trim().to_owned()
+fn either(row: &Row<'_>, one: &str, other: &str) -> Name {
+    row.name_if_any(one).unwrap_or_else(|| row.name(other))
 }
 
 /// Tickets by their keys as numbers, each with its entries and files as they came: of one instant by the number at their keys' end,

@@ -1,8 +1,10 @@
 //! What the tables hold, put together as tickets, people, and what was said.
 
+use super::super::memory::{Memory, Name};
 use super::super::model::{Former, FormerEntry, FormerPerson, FormerTicket, Meant, Tally};
 use super::super::reading::{Reading, SourceError};
 use super::answers::spoken;
+use super::files::Entries;
 use super::{Tables, Ticket, in_order};
 use ronda_shared::state::State;
 use ronda_shared::time::Timestamp;
@@ -15,6 +17,7 @@ impl Tables {
         mut tally: Tally,
         prefix: &str,
     ) -> Result<Former, SourceError> {
+        let memory = reading.memory;
         let name = |table: &str| format!("{prefix}{table}");
         // Names and addresses are read to be said where a ticket needs them.
         let told = [
@@ -34,8 +37,8 @@ impl Tables {
                 tally.used(&name(table), rows);
             }
         }
-        let answers = self.answers(&mut tally, prefix);
-        let people = self.people(&mut tally, prefix);
+        let answers = self.answers(&mut tally, prefix, memory);
+        let people = self.people(&mut tally, prefix, memory);
         let mut tickets: BTreeMap<String, FormerTicket> = BTreeMap::new();
         for ticket in &self.tickets {
             let Some(opened) = ticket.opened else {
@@ -43,22 +46,24 @@ impl Tables {
                 continue;
             };
             tally.used(&name("ticket"), 1);
-            let own = self.ticket(ticket, opened, &people, answers.of_tickets.get(&ticket.id));
-            tickets.insert(ticket.id.clone(), own);
+            memory.check()?;
+            let own = self.ticket(ticket, opened, &people, answers.of_tickets.get(&ticket.id), memory);
+            tickets.insert(memory.copy(&ticket.id), own);
         }
-        self.take_part(&mut tickets, &people, &mut tally, prefix);
+        self.take_part(&mut tickets, &people, (&mut tally, prefix), memory);
         self.tasks_told(reading, &mut tickets, &mut tally, prefix)?;
-        let entry_of = self.say(&mut tickets, &people, &mut tally, prefix);
+        let entry_of = self.say(&mut tickets, &people, (&mut tally, prefix), memory)?;
         self.attach(reading, &mut tickets, (&entry_of, answers.files.as_slice()), &mut tally, prefix);
-        let statuses = self.statuses.values().map(|(called, state)| (called.clone(), meant(called, state)));
+        let articles = self.articles(memory);
+        let statuses = self.statuses.values().map(|(called, state)| (memory.copy(called), meant(called, state)));
         let statuses = statuses.collect();
         let mut people: Vec<FormerPerson> = people.into_values().chain(self.staff.values().cloned()).collect();
         people.sort_by(|a, b| (&a.mail, &a.name).cmp(&(&b.mail, &b.name)));
-        Ok(Former { people, tickets: in_order(tickets), statuses, tally, ..Former::default() })
+        Ok(Former { people, tickets: in_order(tickets), articles, statuses, tally, ..Former::default() })
     }
 
     /// Who asked. Of the addresses of one person, the first and those that tickets name are brought.
-    fn people(&self, tally: &mut Tally, prefix: &str) -> BTreeMap<String, FormerPerson> {
+    fn people(&self, tally: &mut Tally, prefix: &str, memory: &Memory) -> BTreeMap<String, FormerPerson> {
         let of_tickets = self.tickets.iter().map(|ticket| &ticket.mail);
         let named: BTreeSet<&String> = self.users.values().map(|(_, mail, _)| mail).chain(of_tickets).collect();
         for mail in self.mails.keys() {
@@ -67,15 +72,16 @@ impl Tables {
                 false => tally.passed(&format!("{prefix}user_email"), 1, "a further address of a person"),
             }
         }
-        let person = |(id, (called, mail, unit)): (&String, &(String, String, String))| {
+        let person = |(id, (called, mail, unit)): (&String, &(Name, String, String))| {
             let person = FormerPerson {
                 name: called.clone(),
                 mail: self.mails.get(mail).cloned().unwrap_or_default(),
-                phone: self.phones.get(id).map(|phone| spoken(phone)).unwrap_or_default(),
+                phone: self.phones.get(id).map(|phone| memory.name(&spoken(phone))).unwrap_or_default(),
                 unit: self.units.get(unit).cloned().unwrap_or_default(),
                 ..FormerPerson::default()
             };
-            (id.clone(), person)
+            memory.thing::<FormerPerson>();
+            (memory.copy(id), person)
         };
         self.users.iter().map(person).collect()
     }
@@ -85,13 +91,13 @@ impl Tables {
         &self,
         tickets: &mut BTreeMap<String, FormerTicket>,
         people: &BTreeMap<String, FormerPerson>,
-        tally: &mut Tally,
-        prefix: &str,
+        (tally, prefix): (&mut Tally, &str),
+        memory: &Memory,
     ) {
         let table = format!("{prefix}thread_collaborator");
         let mut others: BTreeMap<&String, Vec<String>> = BTreeMap::new();
         for (thread, user) in &self.others {
-            let ticket = self.threads.get(thread).filter(|(kind, _)| kind != "A").map(|(_, object)| object);
+            let ticket = self.threads.get(thread).filter(|(kind, _)| kind.as_str() != "A").map(|(_, object)| object);
             let (Some(ticket), Some(person)) = (ticket.filter(|key| tickets.contains_key(*key)), people.get(user))
             else {
                 tally.passed(&table, 1, "of a task, or of a ticket or person that is not in the dump");
@@ -99,11 +105,11 @@ impl Tables {
             };
             tally.used(&table, 1);
             let mail = if person.mail.is_empty() { String::new() } else { format!(" <{}>", person.mail) };
-            others.entry(ticket).or_default().push(format!("{}{mail}", person.name));
+            others.entry(ticket).or_default().push(memory.text(format!("{}{mail}", person.name)));
         }
         for (ticket, names) in others {
             if let Some(ticket) = tickets.get_mut(ticket) {
-                ticket.fields.push(("Colaboradores".to_owned(), names.join(", ")));
+                ticket.fields.push((memory.name("Colaboradores"), memory.name(&names.join(", "))));
             }
         }
     }
@@ -116,6 +122,7 @@ impl Tables {
         tally: &mut Tally,
         prefix: &str,
     ) -> Result<(), SourceError> {
+        let memory = reading.memory;
         let (table, copies) = (format!("{prefix}task"), format!("{prefix}task__cdata"));
         let titles = self.rows.get("task__cdata").copied().unwrap_or(0);
         if titles > 0 {
@@ -127,54 +134,63 @@ impl Tables {
                 tally.line("task", id, "what a form says of it: its own row is not in the dump, or says nothing");
                 continue;
             }
-            let Some(ticket) = tickets.get_mut(&task.object).filter(|_| task.kind == "T") else {
+            let Some(ticket) = tickets.get_mut(&task.object).filter(|_| task.kind.as_str() == "T") else {
                 tally.left(&table, "task", id, "it hangs on no ticket of the dump");
                 continue;
             };
             tally.used(&table, 1);
             let mut lines = vec![format!("Tarea {}: {}", task.number, task.title)];
-            let staff = self.staff.get(&task.staff).map(|person| person.name.clone()).unwrap_or_default();
-            let team = self.teams.get(&task.team).cloned().unwrap_or_default();
+            let staff = self.staff.get(&task.staff).map_or("", |person| person.name.as_str());
+            let team = self.teams.get(&task.team).map_or("", Name::as_str);
             let department = path(&self.departments, &task.department);
             let about = [
-                ("Departamento", &department),
-                ("A cargo de", &staff),
-                ("Equipo", &team),
-                ("Para", &task.due),
-                ("Terminada", &task.closed),
+                ("Departamento", department.as_str()),
+                ("A cargo de", staff),
+                ("Equipo", team),
+                ("Para", task.due.as_str()),
+                ("Terminada", task.closed.as_str()),
             ];
-            let about = about.into_iter().map(|(label, value)| (label, value.as_str()));
+            let about = about.into_iter();
             let answers = task.answers.iter().map(|(label, value)| (label.as_str(), value.as_str()));
             let said = about.chain(answers).filter(|(_, value)| !value.is_empty());
             lines.extend(said.map(|(label, value)| format!("{label}: {value}")));
             let words = reading.keep(lines.join("\n").as_bytes())?;
             let at = task.opened.unwrap_or(ticket.opened);
-            let id = format!("task {id}");
-            ticket.entries.push(FormerEntry { id, at, author: String::new(), requester: false, public: false, words });
+            memory.thing::<FormerEntry>();
+            let id = memory.text(format!("task {id}"));
+            ticket.entries.push(FormerEntry {
+                id,
+                at,
+                author: Name::default(),
+                requester: false,
+                public: false,
+                words,
+            });
         }
         Ok(())
     }
 
-    /// What was said, in tickets and in their tasks. Of each entry: its ticket, who wrote it, and when.
+    /// What was said, in tickets and in their tasks. Of each entry that has files: its ticket, who wrote it, and when.
     fn say(
         &mut self,
         tickets: &mut BTreeMap<String, FormerTicket>,
         people: &BTreeMap<String, FormerPerson>,
-        tally: &mut Tally,
-        prefix: &str,
-    ) -> BTreeMap<String, (String, String, Timestamp)> {
+        (tally, prefix): (&mut Tally, &str),
+        memory: &Memory,
+    ) -> Result<Entries, SourceError> {
         let table = format!("{prefix}thread_entry");
+        let with_files: BTreeSet<&str> = self.attachments.iter().map(|one| one.object.as_str()).collect();
         let asked: BTreeMap<&String, &String> = self.tickets.iter().map(|one| (&one.id, &one.user)).collect();
-        let mut entry_of: BTreeMap<String, (String, String, Timestamp)> = BTreeMap::new();
+        let mut entry_of = Entries::new();
         for said in std::mem::take(&mut self.said) {
             let Some((kind, object)) = self.threads.get(&said.thread) else {
                 tally.left(&table, "entry", &said.id, "its thread is not in the dump");
                 continue;
             };
-            let task = self.tasks.get(object).filter(|_| kind == "A");
+            let task = self.tasks.get(object).filter(|_| kind.as_str() == "A");
             let of = match (kind.as_str(), task) {
                 ("T" | "C", _) => Some(object),
-                (_, Some(task)) if task.kind == "T" => Some(&task.object),
+                (_, Some(task)) if task.kind.as_str() == "T" => Some(&task.object),
                 _ => None,
             };
             let found = match of {
@@ -182,7 +198,7 @@ impl Tables {
                 None => None,
             };
             let Some(ticket) = found else {
-                let why = if kind == "A" {
+                let why = if kind.as_str() == "A" {
                     "of a task that hangs on no ticket of the dump"
                 } else {
                     "its ticket is not in the dump"
@@ -197,32 +213,37 @@ impl Tables {
                 (None, None) => said.poster.clone(),
             };
             let author = match task {
-                Some(task) => format!("{author} · tarea {}", task.number),
+                Some(task) => memory.name(&format!("{author} · tarea {}", task.number)),
                 None => author,
             };
-            let author = if said.hidden { format!("{author} · versión anterior") } else { author };
+            let author = if said.hidden { memory.name(&format!("{author} · versión anterior")) } else { author };
             // The words are not the author's alone.
             let author = match self.staff.get(&said.editor).filter(|_| said.editor != said.staff) {
-                Some(editor) => format!("{author} · la cambió {}", editor.name),
+                Some(editor) => memory.name(&format!("{author} · la cambió {}", editor.name)),
                 None => author,
             };
             let at = said.at.unwrap_or(ticket.opened);
             // For staff alone: who asked reads what stands in the place of what was written anew.
             let ours = task.is_some() || said.hidden;
-            entry_of.insert(said.id.clone(), (ticket.id.clone(), author.clone(), at));
+            memory.check()?;
+            if with_files.contains(said.id.as_str()) {
+                memory.thing::<(String, Name, Timestamp)>();
+                entry_of.insert(memory.copy(&said.id), (memory.copy(&ticket.id), author.clone(), at));
+            }
+            memory.thing::<FormerEntry>();
             ticket.entries.push(FormerEntry {
                 id: said.id,
                 at,
                 author,
-                requester: said.kind == "M"
+                requester: said.kind.as_str() == "M"
                     && !ours
                     && said.staff.is_empty()
                     && asked.get(&ticket.id).is_some_and(|own| **own == said.user),
-                public: said.kind != "N" && !ours,
+                public: said.kind.as_str() != "N" && !ours,
                 words: said.words,
             });
         }
-        entry_of
+        Ok(entry_of)
     }
 
     fn ticket(
@@ -230,41 +251,43 @@ impl Tables {
         ticket: &Ticket,
         opened: Timestamp,
         people: &BTreeMap<String, FormerPerson>,
-        answers: Option<&Vec<(String, String)>>,
+        answers: Option<&Vec<(Name, Name)>>,
+        memory: &Memory,
     ) -> FormerTicket {
-        let said = |name: &str| answers?.iter().find(|(label, _)| label == name).map(|(_, value)| value.clone());
+        memory.thing::<FormerTicket>();
+        let said = |name: &str| answers?.iter().find(|(label, _)| label.as_str() == name).map(|(_, value)| &**value);
         let cached = self.cached.get(&ticket.id);
-        let subject = said("subject").or_else(|| cached.map(|(subject, _)| subject.clone())).unwrap_or_default();
-        let priority = said("priority").or_else(|| cached.map(|(_, priority)| priority.clone())).unwrap_or_default();
+        let subject = said("subject").or(cached.map(|(subject, _)| subject.as_str())).unwrap_or_default();
+        let priority = said("priority").or(cached.map(|(_, priority)| priority.as_str())).unwrap_or_default();
         let (status, kind) = self.statuses.get(&ticket.status).cloned().unwrap_or_default();
         let mut requester = people.get(&ticket.user).cloned().unwrap_or_default();
         if let Some(mail) = self.mails.get(&ticket.mail) {
             requester.mail.clone_from(mail);
         }
-        let department = path(&self.departments, &ticket.department);
+        let department = memory.name(&path(&self.departments, &ticket.department));
         let fields = answers.into_iter().flatten();
         let fields = fields.filter(|(label, _)| !matches!(label.as_str(), "subject" | "priority")).cloned();
-        let due = Some(("Fecha límite".to_owned(), ticket.due.clone())).filter(|(_, due)| !due.is_empty());
+        let due = Some((memory.name("Fecha límite"), ticket.due.clone())).filter(|(_, due)| !due.is_empty());
         FormerTicket {
-            id: ticket.id.clone(),
-            folio: if ticket.number.is_empty() { ticket.id.clone() } else { ticket.number.clone() },
-            subject,
+            id: memory.copy(&ticket.id),
+            folio: memory.copy(if ticket.number.is_empty() { &ticket.id } else { &ticket.number }),
+            subject: memory.copy(subject),
             opened,
             since: match kind.as_str() {
                 "open" => ticket.updated.unwrap_or(opened),
                 _ => ticket.closed.or(ticket.updated).unwrap_or(opened),
             },
             status,
-            priority: self.priorities.get(&priority).cloned().unwrap_or_default(),
+            priority: self.priorities.get(priority).cloned().unwrap_or_default(),
             team: self.teams.get(&ticket.team).cloned().unwrap_or(department),
-            topic: path(&self.topics, &ticket.topic),
+            topic: memory.name(&path(&self.topics, &ticket.topic)),
             kind: None,
             channel: ticket.source.clone(),
             requester,
             assignee: self.staff.get(&ticket.staff).cloned(),
             fields: fields.chain(due).collect(),
             items: Vec::new(),
-            links: ticket.into.clone().into_iter().collect(),
+            links: ticket.into.iter().map(|into| memory.copy(into)).collect(),
             entries: Vec::new(),
             files: Vec::new(),
         }
@@ -275,10 +298,10 @@ impl Tables {
 const LEVELS: usize = 16;
 
 /// What something is called, with those that it stands under.
-fn path(all: &BTreeMap<String, (String, String)>, id: &str) -> String {
+pub(in super::super) fn path(all: &BTreeMap<String, (Name, String)>, id: &str) -> String {
     let (mut path, mut next, mut seen) = (Vec::new(), id.to_owned(), BTreeSet::new());
     while let Some((called, above)) = all.get(&next).filter(|_| path.len() < LEVELS && seen.insert(next.clone())) {
-        path.insert(0, called.clone());
+        path.insert(0, called.as_str());
         next.clone_from(above);
     }
     path.join(" / ")
@@ -302,12 +325,13 @@ mod tests {
 
     #[test]
     fn what_stands_under_others_is_told_with_them_and_no_chain_is_followed_without_end() {
-        let named = |(id, above): (u32, u32)| (id.to_string(), (format!("d{id}"), above.to_string()));
-        let all: BTreeMap<String, (String, String)> = [(3, 1), (1, 0), (7, 8), (8, 7)].map(named).into();
+        let named =
+            |(id, above): (u32, u32)| (id.to_string(), (Name::from(format!("d{id}").as_str()), above.to_string()));
+        let all: BTreeMap<String, (Name, String)> = [(3, 1), (1, 0), (7, 8), (8, 7)].map(named).into();
         assert_eq!(path(&all, "3"), "d1 / d3");
         assert_eq!(path(&all, "7"), "d8 / d7", "each once, where they stand under each other");
         assert_eq!(path(&all, "9"), "");
-        let deep: BTreeMap<String, (String, String)> = (1..=1_000).map(|id| named((id, id - 1))).collect();
+        let deep: BTreeMap<String, (Name, String)> = (1..=1_000).map(|id| named((id, id - 1))).collect();
         assert_eq!(path(&deep, "1000").split(" / ").count(), LEVELS);
     }
 }

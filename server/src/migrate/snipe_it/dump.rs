@@ -1,8 +1,9 @@
 //! What a dump of its database holds, put together as items and people.
 
 use super::super::html;
-use super::super::model::{Former, FormerItem, FormerPerson, Tally};
-use super::super::reading::{address, full_name};
+use super::super::memory::{Memory, Name};
+use super::super::model::{FieldNode, Former, FormerItem, FormerPerson, Tally};
+use super::super::reading::{SourceError, address, full_name};
 use super::super::sql_dump::Row;
 use super::super::when::{instant, written};
 use super::{BESIDE, Field, OWN, changed, line, put};
@@ -44,11 +45,11 @@ pub(in super::super) fn wanted(name: &str) -> bool {
 #[derive(Default)]
 pub(super) struct Tables {
     rows: BTreeMap<String, u64>,
-    names: BTreeMap<(&'static str, String), String>,
+    names: BTreeMap<(&'static str, String), Name>,
     models: BTreeMap<String, Model>,
     /// With the keys of their company and of their department.
     users: BTreeMap<String, (FormerPerson, [String; 2])>,
-    fields: BTreeMap<String, (String, bool)>,
+    fields: BTreeMap<String, (Name, bool)>,
     assets: Vec<Asset>,
     logs: Vec<Log>,
     /// What was done to an item: the table, the row's key, the item, when, by whom of outside, and what.
@@ -68,8 +69,8 @@ struct Done {
 
 #[derive(Default)]
 struct Model {
-    name: String,
-    number: String,
+    name: Name,
+    number: Name,
     maker: String,
     category: String,
 }
@@ -82,17 +83,18 @@ struct Asset {
     company: String,
     supplier: String,
     place: [String; 2],
-    assigned: (String, String),
-    custom: Vec<(String, String)>,
+    assigned: (Name, String),
+    /// Values of its own columns, by the columns' names.
+    custom: Vec<(Name, Name)>,
 }
 
 struct Log {
     id: String,
     item: String,
     at: Option<Timestamp>,
-    action: String,
+    action: Name,
     by: String,
-    target: (String, String),
+    target: (Name, String),
     words: String,
 }
 
@@ -105,21 +107,25 @@ pub(super) fn warranty(bought: &str, months: i64) -> Option<String> {
 
 impl Tables {
     /// A row of one of its tables, by the table's name without a prefix.
-    pub(super) fn take(&mut self, table: &str, row: &Row<'_>, zone: &TimeZone) {
+    pub(super) fn take(&mut self, table: &str, row: &Row<'_>, zone: &TimeZone, memory: &Memory) {
         *self.rows.entry(table.to_owned()).or_default() += 1;
+        let name = |column: &str| row.name_as(column, &html::unescaped);
         let text = |column: &str| html::unescaped(row.text(column).trim());
         let key = |column: &str| row.key(column).unwrap_or_default();
         // App\Models\User and its like.
-        let class = |column: &str| text(column).rsplit('\\').next().unwrap_or_default().to_owned();
+        let class = |column: &str| {
+            let class = name(column);
+            memory.name(class.rsplit('\\').next().unwrap_or_default())
+        };
         if let Some(&of) = NAMES.iter().find(|of| **of == table) {
-            self.names.insert((of, text("id")), text("name"));
+            self.names.insert((of, text("id")), name("name"));
             return;
         }
         match table {
             "asset_maintenances" | "maintenances" => {
                 let table = if table == "maintenances" { "maintenances" } else { "asset_maintenances" };
                 // The item is the row's own column, and from 8.2 on any kind of thing.
-                let other = row.text_if_any("item_type").is_some_and(|_| class("item_type") != "Asset");
+                let other = row.text_if_any("item_type").is_some_and(|_| class("item_type").as_str() != "Asset");
                 let item = row.key("asset_id").or_else(|| row.key("item_id")).filter(|_| !other);
                 let kind = row.text_if_any("asset_maintenance_type").or_else(|| row.text_if_any("maintenance_type"));
                 let title = row.text_if_any("title").or_else(|| row.text_if_any("name")).unwrap_or_default();
@@ -141,7 +147,7 @@ impl Tables {
                     item: item.unwrap_or_default(),
                     supplier: key("supplier_id"),
                     at: day.or_else(|| written(row, "created_at", zone)),
-                    words: said.collect::<Vec<_>>().join(" · "),
+                    words: memory.text(said.collect::<Vec<_>>().join(" · ")),
                 });
             }
             "components_assets" => {
@@ -153,11 +159,11 @@ impl Tables {
                 self.had.push(("licenses", item, key("license_id"), 1));
             }
             "users" => {
-                let name = full_name(&[text("first_name"), text("last_name")]);
+                let called = full_name(&[name("first_name"), name("last_name")]);
                 let person = FormerPerson {
-                    name: if name.is_empty() { text("username") } else { name },
-                    mail: address(&text("email")),
-                    phone: text("phone"),
+                    name: if called.is_empty() { name("username") } else { memory.name(&called) },
+                    mail: address(&html::unescaped(&row.whole("email")), memory),
+                    phone: name("phone"),
                     left: row.text_if_any("deleted_at").is_some(),
                     ..FormerPerson::default()
                 };
@@ -165,45 +171,51 @@ impl Tables {
             }
             "models" => {
                 let model = Model {
-                    name: text("name"),
-                    number: row.text_if_any("model_number").or_else(|| row.text_if_any("modelno")).unwrap_or_default(),
+                    name: name("name"),
+                    number: row.name_if_any("model_number").or_else(|| row.name_if_any("modelno")).unwrap_or_default(),
                     maker: key("manufacturer_id"),
                     category: key("category_id"),
                 };
                 self.models.insert(text("id"), model);
             }
             "custom_fields" => {
-                self.fields.insert(text("db_column"), (text("name"), row.number("field_encrypted") != 0));
+                self.fields.insert(text("db_column"), (name("name"), row.number("field_encrypted") != 0));
             }
             "action_logs" => {
-                if class("item_type") == "Asset" {
+                if class("item_type").as_str() == "Asset" {
                     let by = row.key("created_by").or_else(|| row.key("user_id")).unwrap_or_default();
                     let words = [text("filename"), text("note"), changed(&row.text("log_meta"))];
                     self.logs.push(Log {
                         id: text("id"),
                         item: text("item_id"),
                         at: written(row, "action_date", zone).or_else(|| written(row, "created_at", zone)),
-                        action: text("action_type"),
+                        action: name("action_type"),
                         by,
                         target: (class("target_type"), key("target_id")),
-                        words: words.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" — "),
+                        words: memory
+                            .text(words.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" — ")),
                     });
                 }
             }
-            _ => self.assets.push(asset(row)),
+            _ => self.assets.push(asset(row, memory)),
         }
     }
 
-    fn name(&self, of: &'static str, key: &str) -> String {
+    fn name(&self, of: &'static str, key: &str) -> Name {
         self.names.get(&(of, key.to_owned())).cloned().unwrap_or_default()
     }
 
-    fn person(&self, id: &str) -> String {
+    fn person(&self, id: &str) -> Name {
         self.users.get(id).map(|(person, _)| person.name.clone()).unwrap_or_default()
     }
 
     /// Everything that was read.
-    pub(super) fn put_together(mut self, tally: &mut Tally, prefix: &str) -> Former {
+    pub(super) fn put_together(
+        mut self,
+        tally: &mut Tally,
+        prefix: &str,
+        memory: &Memory,
+    ) -> Result<Former, SourceError> {
         for (table, rows) in std::mem::take(&mut self.rows) {
             let name = format!("{prefix}{table}");
             match table.as_str() {
@@ -218,9 +230,10 @@ impl Tables {
                 _ => tally.used(&name, rows),
             }
         }
-        let standing = self.assets.iter().filter(|asset| !asset.gone).map(|asset| asset.item.id.clone());
+        let standing = self.assets.iter().filter(|asset| !asset.gone).map(|asset| memory.copy(&asset.item.id));
         let standing: BTreeSet<String> = standing.collect();
-        let mut had = self.parts(&standing, tally, prefix);
+        let mut had = self.parts(&standing, (&mut *tally, prefix), memory);
+        memory.check()?;
         let mut history: BTreeMap<String, Vec<(String, Timestamp, String)>> = BTreeMap::new();
         let logs = format!("{prefix}action_logs");
         for log in std::mem::take(&mut self.logs) {
@@ -232,9 +245,11 @@ impl Tables {
             let target = match log.target.0.as_str() {
                 "User" => self.person(&log.target.1),
                 "Location" => self.name("locations", &log.target.1),
-                _ => String::new(),
+                _ => Name::default(),
             };
-            let words = line(&log.action, &target, &self.person(&log.by), &log.words, "");
+            memory.check()?;
+            let words = memory.text(line(&log.action, &target, &self.person(&log.by), &log.words, ""));
+            memory.thing::<(String, Timestamp, String)>();
             history.entry(log.item).or_default().push((log.id, at, words));
         }
         for Done { table, id, item, supplier, at, words } in std::mem::take(&mut self.done) {
@@ -244,8 +259,9 @@ impl Tables {
                 continue;
             };
             of_item(&name, &item, &standing, tally);
-            let words = line("mantenimiento", &self.name("suppliers", &supplier), "", &words, "");
-            history.entry(item).or_default().push((format!("{table} {id}"), at, words));
+            let words = memory.text(line("mantenimiento", &self.name("suppliers", &supplier), "", &words, ""));
+            memory.thing::<(String, Timestamp, String)>();
+            history.entry(item).or_default().push((memory.text(format!("{table} {id}")), at, words));
         }
         for entries in history.values_mut() {
             entries.sort_by_key(|(_, at, _)| *at);
@@ -258,7 +274,8 @@ impl Tables {
                 continue;
             }
             tally.used(&table, 1);
-            let mut item = self.item(asset, tally);
+            memory.check()?;
+            let mut item = self.item(asset, tally, memory);
             item.more.extend(had.remove(&item.id).unwrap_or_default());
             item.history = history.remove(&item.id).unwrap_or_default();
             items.push(item);
@@ -270,11 +287,11 @@ impl Tables {
             tally.line("item", &item, format!("{} parts or licences of it: it is not brought", parts.len()));
         }
         let people = self.users.values().map(|(person, unit)| FormerPerson { unit: self.unit(unit), ..person.clone() });
-        Former { people: people.collect(), items, ..Former::default() }
+        Ok(Former { people: people.collect(), items, ..Former::default() })
     }
 
     /// Where somebody works: the company, and where none is told the department.
-    fn unit(&self, [company, department]: &[String; 2]) -> String {
+    fn unit(&self, [company, department]: &[String; 2]) -> Name {
         let names = [self.name("companies", company), self.name("departments", department)];
         names.into_iter().find(|name| !name.is_empty()).unwrap_or_default()
     }
@@ -283,10 +300,10 @@ impl Tables {
     fn parts(
         &mut self,
         standing: &BTreeSet<String>,
-        tally: &mut Tally,
-        prefix: &str,
-    ) -> BTreeMap<String, Vec<(String, String)>> {
-        let mut had: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+        (tally, prefix): (&mut Tally, &str),
+        memory: &Memory,
+    ) -> BTreeMap<String, Vec<(Name, Name)>> {
+        let mut had: BTreeMap<String, Vec<(Name, Name)>> = BTreeMap::new();
         for (of, item, key, many) in std::mem::take(&mut self.had) {
             let (table, label) =
                 if of == "licenses" { ("license_seats", "Licencia") } else { ("components_assets", "Componente") };
@@ -297,12 +314,17 @@ impl Tables {
             }
             of_item(&table, &item, standing, tally);
             let times = if many > 1 { format!(" × {many}") } else { String::new() };
-            had.entry(item).or_default().push((label.to_owned(), format!("{}{times}", self.name(of, &key))));
+            memory.thing::<(Name, Name)>();
+            let part = memory.name(&format!("{}{times}", self.name(of, &key)));
+            had.entry(item).or_default().push((memory.name(label), part));
         }
         had
     }
 
-    fn item(&self, asset: Asset, tally: &mut Tally) -> FormerItem {
+    fn item(&self, asset: Asset, tally: &mut Tally, memory: &Memory) -> FormerItem {
+        let put = |item: &mut FormerItem, field: Option<Field>, name: &str, value: &str| {
+            put(item, field, name, value, memory)
+        };
         let Asset { mut item, model, status, company, supplier, place, assigned, custom, .. } = asset;
         if let Some(model) = self.models.get(&model) {
             put(&mut item, Some(Field::Model), "", &model.name);
@@ -321,7 +343,7 @@ impl Tables {
             class => put(&mut item, None, "Asignado a", &format!("{class} {}", assigned.1)),
         }
         for (column, value) in custom {
-            let (name, encrypted) = self.fields.get(&column).cloned().unwrap_or((column, false));
+            let (name, encrypted) = self.fields.get(column.as_str()).cloned().unwrap_or((column, false));
             if encrypted {
                 tally.line("item", &item.id, format!("its field «{name}» is encrypted there, and is not read"));
             } else {
@@ -341,8 +363,12 @@ fn of_item(table: &str, item: &str, standing: &BTreeSet<String>, tally: &mut Tal
     }
 }
 
-fn asset(row: &Row<'_>) -> Asset {
+fn asset(row: &Row<'_>, memory: &Memory) -> Asset {
     let key = |column: &str| row.key(column).unwrap_or_default();
+    let put =
+        |item: &mut FormerItem, field: Option<Field>, name: &str, value: &str| put(item, field, name, value, memory);
+    memory.thing::<Asset>();
+    memory.thing::<FieldNode>();
     let mut item = FormerItem { id: row.text("id").trim().to_owned(), ..FormerItem::default() };
     for (field, column) in [(Field::Inventory, "asset_tag"), (Field::Serial, "serial"), (Field::Name, "name")] {
         put(&mut item, Some(field), "", &row.text(column));
@@ -361,10 +387,10 @@ fn asset(row: &Row<'_>) -> Asset {
         put(&mut item, None, OWN, "Sí");
     }
     let custom = row.columns().iter().filter(|column| column.starts_with("_snipeit_"));
-    let custom = custom.filter_map(|column| Some((column.clone(), row.text_if_any(column)?)));
+    let custom = custom.filter_map(|column| Some((memory.name(column), row.name_if_any(column)?)));
     let assigned = row.key("assigned_to").map(|id| {
-        let class = row.text("assigned_type");
-        (class.trim().rsplit('\\').next().unwrap_or_default().to_owned(), id)
+        let class = row.name("assigned_type");
+        (memory.name(class.rsplit('\\').next().unwrap_or_default()), id)
     });
     Asset {
         gone: row.text_if_any("deleted_at").is_some(),

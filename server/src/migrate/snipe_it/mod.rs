@@ -8,6 +8,7 @@ mod dump;
 use super::api_json::{all, files, text};
 use super::html;
 use super::known::SNIPE_IT;
+use super::memory::{Memory, Name};
 use super::model::{Former, FormerItem, Tally};
 use super::reading::{Reading, SourceError, prefix};
 use answers::SnipeItData;
@@ -54,21 +55,24 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
     let mut tally = Tally::default();
     let given = reading.files.clone();
     reading.files.retain(|path| !ends(path, "json") && !ends(path, "csv"));
-    let (mut tables, zone) = (Tables::default(), reading.zone.clone());
+    let (mut tables, zone, memory) = (Tables::default(), reading.zone.clone(), reading.memory);
     let prefix = prefix(&reading.tables()?, &MARKS, &|table: &str| wanted(table) || SNIPE_IT.has(table));
     reading.rows(&mut tally, &SNIPE_IT, &prefix, &wanted, &mut |_, row| {
         let table = row.table.strip_prefix(prefix.as_str()).unwrap_or(row.table);
-        tables.take(table, row, &zone);
+        tables.take(table, row, &zone, memory);
         Ok(())
     })?;
     reading.files = given;
-    let mut former = tables.put_together(&mut tally, &prefix);
+    let mut former = tables.put_together(&mut tally, &prefix, memory)?;
     let mut told = SnipeItData::default();
-    all(&reading, &mut |_, one| told.take(&one, &zone, &mut tally))?;
+    all(&mut reading, &mut |_, _, one| {
+        told.take(&one, &zone, &mut tally, memory);
+        Ok(())
+    })?;
     for path in files(&reading, "csv")? {
-        told.csv(&path, &mut tally)?;
+        told.csv(&path, &mut tally, memory)?;
     }
-    told.put_into(&mut former, &mut tally);
+    told.put_into(&mut former, &mut tally, memory)?;
     if former.items.is_empty() {
         let expected = "the table assets, answers of /api/v1/hardware as .json, or an export as .csv";
         return Err(SourceError::Nothing { system: "Snipe-IT", expected });
@@ -83,15 +87,18 @@ fn ends(path: &Path, ending: &str) -> bool {
 }
 
 /// Puts a value where it belongs: a field of the registry, or what is told beside it.
-fn put(item: &mut FormerItem, field: Option<Field>, name: &str, value: &str) {
+fn put(item: &mut FormerItem, field: Option<Field>, name: &str, value: &str, memory: &Memory) {
     let value = html::unescaped(value.trim());
     match field {
         _ if value.is_empty() => {}
-        Some(field) => drop(item.fields.insert(field, value)),
+        Some(field) => drop(item.fields.insert(field, memory.name(&value))),
         None => match name.to_lowercase().as_str() {
-            "mac" | "mac address" | "dirección mac" => drop(item.fields.insert(Field::Mac, value)),
-            "ip" | "ip address" | "dirección ip" => drop(item.fields.insert(Field::Ip, value)),
-            _ => item.more.push((name.to_owned(), value)),
+            "mac" | "mac address" | "dirección mac" => drop(item.fields.insert(Field::Mac, memory.name(&value))),
+            "ip" | "ip address" | "dirección ip" => drop(item.fields.insert(Field::Ip, memory.name(&value))),
+            _ => {
+                memory.thing::<(Name, Name)>();
+                item.more.push((memory.name(name), memory.name(&value)));
+            }
         },
     }
 }

@@ -10,6 +10,7 @@ mod statements;
 mod tests;
 mod value;
 
+use super::memory::{Memory, MemoryFull, Name};
 use encoding_rs::WINDOWS_1252;
 use flate2::read::MultiGzDecoder;
 use std::cell::{Cell, RefCell};
@@ -20,10 +21,6 @@ use std::io::{self, Cursor, Read};
 pub(super) const VALUE_BYTES: usize = 16 * 1024 * 1024;
 /// The greatest text that is kept in memory: bytes. Names, keys and answers of forms are shorter; words and files go to the disk.
 pub(super) const TEXT_BYTES: usize = 64 * 1024;
-/// All texts that are kept in memory, of all dumps together: bytes.
-pub(super) const KEPT_BYTES: u64 = 1024 * 1024 * 1024;
-/// What a text takes beside its bytes, an empty one too: rows that say nothing would fill the memory as well.
-const BESIDE_TEXT: u64 = 32;
 /// Texts too long to be kept that are named one by one.
 const LONG_NAMED: usize = 200;
 /// Bytes of a row's key that name it.
@@ -76,12 +73,8 @@ pub enum DumpError {
         row: u64,
     },
     /// More than fits into memory.
-    #[error(
-        "its keys, names and answers of forms take more than {} MiB of memory, with those of the dumps before it: give a dump of \
-         fewer rows",
-        KEPT_BYTES >> 20
-    )]
-    Full,
+    #[error(transparent)]
+    Full(#[from] MemoryFull),
 }
 
 fn of(table: &str) -> String {
@@ -110,8 +103,8 @@ pub(super) struct Row<'r> {
     asked: &'r [Cell<bool>],
     /// Columns whose instants were written by the clocks of UTC.
     in_utc: &'r [String],
-    /// Bytes of memory that its texts take.
-    kept: Cell<u64>,
+    /// Where its texts are counted.
+    memory: &'r Memory,
     /// By their columns: texts that were asked for and are too long, and how many bytes they have.
     long: RefCell<BTreeMap<usize, u64>>,
 }
@@ -167,10 +160,22 @@ impl Row<'_> {
     /// Its text, to be kept in memory; empty where there are no bytes. What is not UTF-8 is read as Windows-1252, and counted. Of one
     /// that is longer than [`TEXT_BYTES`] nothing is shown, and [`DumpCounts::long`] names it; all together are bounded, too.
     pub(super) fn text(&self, column: &str) -> String {
-        let text = self.shown(column, TEXT_BYTES);
-        let kept = self.kept.get().saturating_add(BESIDE_TEXT).saturating_add(text.len() as u64);
-        self.kept.set(kept);
-        text
+        self.memory.text(self.shown(column, TEXT_BYTES))
+    }
+
+    /// The same of a text that many rows say, or that is copied into many things: a name, without blanks around it.
+    pub(super) fn name(&self, column: &str) -> Name {
+        self.name_as(column, &str::to_owned)
+    }
+
+    /// The same, with the marks of a page undone by whoever knows them.
+    pub(super) fn name_as(&self, column: &str, plain: &dyn Fn(&str) -> String) -> Name {
+        self.memory.name(plain(self.shown(column, TEXT_BYTES).trim()).trim())
+    }
+
+    /// The name in a column that says something, as [`Row::name`] shows it.
+    pub(super) fn name_if_any(&self, column: &str) -> Option<Name> {
+        Some(self.name(column)).filter(|name| !name.is_empty())
     }
 
     /// The same of what does not stay in memory: it goes to the disk, or becomes a number or an instant. It may be as long as a value.
@@ -271,8 +276,6 @@ pub(super) struct DumpCounts {
     pub(super) unread: u64,
     /// Of tables that are wanted: columns that nobody asked for, and how many rows say something in them.
     pub(super) unasked: BTreeMap<String, BTreeMap<String, u64>>,
-    /// Bytes of memory that its texts take.
-    pub(super) kept: u64,
     /// Texts that were asked for and are too long.
     pub(super) long: Vec<LongText>,
     /// How many more there are than are named.
@@ -280,17 +283,17 @@ pub(super) struct DumpCounts {
 }
 
 /// Shows the rows of the tables that are wanted, in the order of the dump; of the others counts them. What is gzip is
-/// inflated on the way. The texts that it shows may take so many bytes of memory.
+/// inflated on the way. The texts that it shows are counted.
 ///
 /// # Errors
-/// It cannot be read, is cut, has rows without columns, or shows more than there is room for.
+/// It cannot be read, is cut, has rows without columns, or shows more than there is memory for.
 pub(super) fn read(
     read: impl Read,
-    room: u64,
+    memory: &Memory,
     wanted: &dyn Fn(&str) -> bool,
     each: &mut dyn FnMut(&Row<'_>) -> io::Result<()>,
 ) -> Result<DumpCounts, DumpError> {
-    statements::Dump::of(inflated(read)?, room, wanted, each).read()
+    statements::Dump::of(inflated(read)?, memory, wanted, each).read()
 }
 
 /// The bytes of a stream that may be compressed.

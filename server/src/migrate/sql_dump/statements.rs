@@ -2,6 +2,7 @@
 
 mod rows;
 
+use super::super::memory::Memory;
 use super::source::Source;
 use super::value::{Bounded, Dialect, string};
 use super::{COLUMNS, DumpCounts, DumpError, NAME_BYTES, Row, TABLES};
@@ -45,8 +46,8 @@ type Sums = BTreeMap<String, (bool, u64)>;
 /// A dump being read.
 pub(super) struct Dump<'d> {
     source: Source<Box<dyn Read + 'd>>,
-    /// Bytes of memory that texts may take.
-    room: u64,
+    /// Where texts are counted.
+    memory: &'d Memory,
     dialect: Dialect,
     wanted: &'d dyn Fn(&str) -> bool,
     each: &'d mut dyn FnMut(&Row<'_>) -> io::Result<()>,
@@ -69,13 +70,13 @@ pub(super) struct Dump<'d> {
 impl<'d> Dump<'d> {
     pub(super) fn of(
         read: Box<dyn Read + 'd>,
-        room: u64,
+        memory: &'d Memory,
         wanted: &'d dyn Fn(&str) -> bool,
         each: &'d mut dyn FnMut(&Row<'_>) -> io::Result<()>,
     ) -> Self {
         Self {
             source: Source::of(read),
-            room,
+            memory,
             dialect: Dialect::Mysql,
             wanted,
             each,

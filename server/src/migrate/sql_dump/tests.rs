@@ -1,9 +1,9 @@
 //! Dumps as their programs write them, and as nobody should.
 
+use super::super::memory::{BESIDE_TEXT, KEPT_BYTES, Memory};
 use super::value::Bounded;
 use super::{
-    BESIDE_TEXT, DumpCounts, DumpError, KEPT_BYTES, LONG_NAMED, LongText, ROW_BYTES, Row, TABLES, TEXT_BYTES,
-    VALUE_BYTES, Value, read,
+    DumpCounts, DumpError, LONG_NAMED, LongText, ROW_BYTES, Row, TABLES, TEXT_BYTES, VALUE_BYTES, Value, read,
 };
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -44,7 +44,7 @@ INSERT INTO public.ticket VALUES (4, 'a\\b', E'c\\nd'), (5, 'x'::text, NULL);\n-
 /// Every row of the tables that end so, as text: NULL is «∅», what is too long its length.
 fn rows(dump: impl Read, table: &str) -> Result<(Vec<String>, DumpCounts), DumpError> {
     let mut told = Vec::new();
-    let counted = read(dump, KEPT_BYTES, &|name| name.ends_with(table), &mut |row: &Row<'_>| {
+    let counted = read(dump, &Memory::of(KEPT_BYTES), &|name| name.ends_with(table), &mut |row: &Row<'_>| {
         let value = |column: &String| match row.value(column) {
             Some(Value::Bytes(_)) => row.text(column),
             Some(Value::Long(long)) => format!("<{long}>"),
@@ -131,7 +131,7 @@ fn a_dump_says_by_which_clocks_its_timestamps_are() {
     ] {
         let mut told = Vec::new();
         let dump = format!("{head}{table}\n{insert}\n");
-        let counted = read(dump.as_bytes(), KEPT_BYTES, &|_| true, &mut |row: &Row<'_>| {
+        let counted = read(dump.as_bytes(), &Memory::of(KEPT_BYTES), &|_| true, &mut |row: &Row<'_>| {
             told.push((row.in_utc("a"), row.in_utc("b")));
             Ok(())
         });
@@ -144,7 +144,7 @@ fn a_dump_says_by_which_clocks_its_timestamps_are() {
 fn columns_that_nobody_asks_for_are_told_with_the_rows_that_say_something_in_them() {
     let dump = "INSERT INTO t (a,b,c) VALUES (1,'x',0),(2,'y','0000-00-00 00:00:00'),(3,NULL,'{}');\n\
                 INSERT INTO t (c,d) VALUES ('z','w');\nINSERT INTO u (a) VALUES (1);\n";
-    let counted = read(dump.as_bytes(), KEPT_BYTES, &|name| name == "t", &mut |row: &Row<'_>| {
+    let counted = read(dump.as_bytes(), &Memory::of(KEPT_BYTES), &|name| name == "t", &mut |row: &Row<'_>| {
         row.text("a");
         Ok(())
     });
@@ -181,7 +181,7 @@ fn bytes_as_digits_are_as_long_as_they_are() {
     let digits = "61".repeat(VALUE_BYTES / 2 + 10);
     let dump = format!("INSERT INTO t (a,b) VALUES (0x{digits},X'{digits}');");
     let mut lengths = Vec::new();
-    let counted = read(dump.as_bytes(), KEPT_BYTES, &|_| true, &mut |row: &Row<'_>| {
+    let counted = read(dump.as_bytes(), &Memory::of(KEPT_BYTES), &|_| true, &mut |row: &Row<'_>| {
         lengths.extend(["a", "b"].map(|column| row.bytes(column).map(<[u8]>::len)));
         Ok(())
     });
@@ -202,9 +202,9 @@ fn what_is_too_long_is_counted_and_not_kept() {
 }
 
 /// What of each row is kept as text, and as words that go elsewhere: of each its length.
-fn lengths(dump: &str, room: u64) -> Result<(Vec<[usize; 2]>, DumpCounts), DumpError> {
+fn lengths(dump: &str, memory: &Memory) -> Result<(Vec<[usize; 2]>, DumpCounts), DumpError> {
     let mut told = Vec::new();
-    let counted = read(dump.as_bytes(), room, &|_| true, &mut |row: &Row<'_>| {
+    let counted = read(dump.as_bytes(), memory, &|_| true, &mut |row: &Row<'_>| {
         row.text("name");
         told.push([row.text("name").len(), row.whole("body").len()]);
         Ok(())
@@ -216,7 +216,7 @@ fn lengths(dump: &str, room: u64) -> Result<(Vec<[usize; 2]>, DumpCounts), DumpE
 fn a_text_that_is_too_long_for_the_memory_is_named_and_words_are_not_bound_by_it() {
     let (fits, long) = ("x".repeat(TEXT_BYTES), "x".repeat(TEXT_BYTES + 1));
     let dump = format!("INSERT INTO t (id,name,body) VALUES (7,'{fits}','{long}'),(8,'{long}','');");
-    let (told, counted) = lengths(&dump, KEPT_BYTES).expect("read");
+    let (told, counted) = lengths(&dump, &Memory::of(KEPT_BYTES)).expect("read");
     assert_eq!(told, [[TEXT_BYTES, TEXT_BYTES + 1], [0, 0]]);
     let [LongText { table, key, column, bytes }] = counted.long.as_slice() else {
         panic!("once, however often it is asked for: {:?}", counted.long)
@@ -224,7 +224,8 @@ fn a_text_that_is_too_long_for_the_memory_is_named_and_words_are_not_bound_by_it
     assert_eq!((table.as_str(), key.as_str(), column.as_str()), ("t", "8", "name"));
     assert_eq!((*bytes, counted.further_long), (TEXT_BYTES as u64 + 1, 0));
     let rows = vec![format!("(9,'{long}','')"); LONG_NAMED + 5].join(",");
-    let (_, counted) = lengths(&format!("INSERT INTO t (id,name,body) VALUES {rows};"), KEPT_BYTES).expect("read");
+    let dump = format!("INSERT INTO t (id,name,body) VALUES {rows};");
+    let (_, counted) = lengths(&dump, &Memory::of(KEPT_BYTES)).expect("read");
     assert_eq!((counted.long.len(), counted.further_long), (LONG_NAMED, 5));
 }
 
@@ -234,10 +235,14 @@ fn a_dump_whose_texts_fill_the_memory_is_refused() {
     let dump = format!("INSERT INTO t (id,name,body) VALUES {rows};");
     // The name is asked for twice.
     let all = 10 * 2 * (BESIDE_TEXT + 4);
-    assert_eq!(lengths(&dump, all).expect("it fits").1.kept, all);
-    assert!(matches!(lengths(&dump, all - 1), Err(DumpError::Full)));
+    let memory = Memory::of(all);
+    assert_eq!((lengths(&dump, &memory).is_ok(), memory.kept()), (true, all));
+    assert!(matches!(lengths(&dump, &Memory::of(all - 1)), Err(DumpError::Full(_))));
     let nothing = format!("INSERT INTO t (id,name,body) VALUES {};", ["(NULL,NULL,NULL)"; 10].join(","));
-    assert!(matches!(lengths(&nothing, 10), Err(DumpError::Full)), "rows that say nothing take room, too");
+    assert!(
+        matches!(lengths(&nothing, &Memory::of(10)), Err(DumpError::Full(_))),
+        "rows that say nothing take room, too"
+    );
 }
 
 #[test]

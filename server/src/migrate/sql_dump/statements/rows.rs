@@ -3,7 +3,7 @@
 use super::super::value::{After, Bounded, Dialect, cell, hex, string};
 use super::super::{COLUMNS, DumpError, LONG_NAMED, Row, TABLES, Value};
 use super::{Columns, Dump, Heard};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 impl Dump<'_> {
@@ -236,19 +236,17 @@ impl Dump<'_> {
                 Some(names) => names,
                 None => &[],
             },
-            kept: Cell::new(0),
+            memory: self.memory,
             long: RefCell::new(BTreeMap::new()),
         };
         (self.each)(&told).map_err(DumpError::Keep)?;
-        let (kept, long) = (told.kept.get(), told.too_long());
-        for text in long {
+        for text in told.too_long() {
             if self.counted.long.len() < LONG_NAMED {
                 self.counted.long.push(text);
             } else {
                 self.counted.further_long += 1;
             }
         }
-        self.counted.kept = self.counted.kept.saturating_add(kept);
-        if self.counted.kept > self.room { Err(DumpError::Full) } else { Ok(()) }
+        self.memory.check().map_err(DumpError::Full)
     }
 }

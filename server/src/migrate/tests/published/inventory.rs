@@ -1,7 +1,8 @@
 //! Tests an installation of Snipe-IT in its published shape: all that can hang on an item comes over.
 
-use super::super::{counted, given};
+use super::super::{counted, given, pair};
 use super::{ENDS, created, of_snipe_it, rows};
+use crate::migrate::memory::Name;
 use crate::migrate::spool::Spool;
 use crate::migrate::{SourceKind, sources};
 use jiff::tz::TimeZone;
@@ -147,7 +148,7 @@ fn an_installation_of_snipe_it_comes_over_by_the_clocks_of_its_dump() {
         let former = sources::read(SourceKind::SnipeIt, &given.files, &zone, &mut spool).expect("read");
         counted(&former);
         let [item] = former.items.as_slice() else { panic!("one: {:?}", former.items) };
-        let of = |field: EquipmentField| item.fields.get(&field).map_or("", String::as_str);
+        let of = |field: EquipmentField| item.fields.get(&field).map_or("", Name::as_str);
         assert_eq!((of(EquipmentField::Inventory), of(EquipmentField::Type)), ("OAX-9", "Laptops"));
         assert_eq!((of(EquipmentField::Person), of(EquipmentField::Warranty)), ("Lía Mora", "2024-03-12"));
         let history: Vec<(i64, &str)> =
@@ -171,7 +172,7 @@ fn an_installation_of_snipe_it_comes_over_by_the_clocks_of_its_dump() {
             ("Componente", "RAM de 8 GB × 2"),
             ("Licencia", "Ofimática"),
         ] {
-            assert!(item.more.contains(&(name.to_owned(), value.to_owned())), "{name}: {:?}", item.more);
+            assert!(item.more.contains(&pair(name, value)), "{name}: {:?}", item.more);
         }
         let lia = former.people.iter().find(|person| person.name == "Lía Mora").expect("known");
         assert_eq!(lia.unit, "Tesorería");
