@@ -215,12 +215,6 @@ pub(super) fn addressed(change: Change, now: Timestamp, ids: &mut AscendingIds) 
     (known.unwrap_or_else(|| ids.next(now)), commands)
 }
 
-/// Every item's fields and labels.
-pub(super) fn registry(reader: &dyn Reader) -> Result<BTreeMap<DocumentId, Item>, StoreError> {
-    let all = |_: DocumentId| -> Result<bool, StoreError> { Ok(true) };
-    items(reader, &all).collect()
-}
-
 /// The fields and labels of the items of which `shown` says so, in the order of birth, some at a time.
 pub(super) fn items<'r>(
     reader: &'r dyn Reader,

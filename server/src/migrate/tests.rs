@@ -416,7 +416,7 @@ fn snipe_it_is_read_from_its_database_its_api_and_its_export() {
     let [one, other, third] = former.items.as_slice() else { panic!("three: {:?}", former.items) };
     let fields = [EquipmentField::Type, EquipmentField::Mac, EquipmentField::Person, EquipmentField::Warranty];
     assert_eq!(fields.map(|field| of(one, field)), ["Laptop", "00:11:22:33:44:55", "Lía Mora", "2024-03-12"]);
-    assert_eq!(one.location, "Edificio 1");
+    assert_eq!(&*one.location, "Edificio 1");
     let history: Vec<&str> = one.history.iter().map(|(_, _, words)| words.as_str()).collect();
     assert_eq!(history, ["checkout → Lía Mora · Admin: prestada", "update · Admin: name: a → PC-9", "audit"]);
     assert!(one.more.contains(&pair("Notas", "De paso")), "{:?}", one.more);

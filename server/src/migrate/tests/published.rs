@@ -553,7 +553,7 @@ fn an_installation_of_osticket_comes_over_with_all_that_hangs_on_a_ticket() {
         );
         let asked = &one.requester;
         assert_eq!((asked.mail.as_str(), asked.phone.as_str()), ("lia@oaxaca.gob.mx", "9515010000X12"));
-        assert_eq!(asked.unit, "Secretaría de Finanzas");
+        assert_eq!(&*asked.unit, "Secretaría de Finanzas");
         let words = [
             entry("Lía Mora · la cambió Omar Cruz", true, true, "No hay red en ventanilla"),
             entry("Lía Mora · versión anterior", false, false, "No hay red"),
@@ -616,7 +616,7 @@ fn a_file_that_hangs_on_many_entries_has_its_pieces_once() {
     let (former, _) = read(SourceKind::Osticket, &given(&[("ost.sql", &dump)]), false).expect("read");
     counted(&former);
     let kept = |name: &str| {
-        let file = former.tickets[0].files.iter().find(|file| file.name == name).expect(name);
+        let file = former.tickets[0].files.iter().find(|file| &*file.name == name).expect(name);
         let FileBytes::Kept(pieces) = &file.bytes else { panic!("kept: {file:?}") };
         pieces.as_ptr()
     };

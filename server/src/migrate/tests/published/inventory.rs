@@ -174,8 +174,8 @@ fn an_installation_of_snipe_it_comes_over_by_the_clocks_of_its_dump() {
         ] {
             assert!(item.more.contains(&pair(name, value)), "{name}: {:?}", item.more);
         }
-        let lia = former.people.iter().find(|person| person.name == "Lía Mora").expect("known");
-        assert_eq!(lia.unit, "Tesorería");
+        let lia = former.people.iter().find(|person| &*person.name == "Lía Mora").expect("known");
+        assert_eq!(&*lia.unit, "Tesorería");
         let of = |table: &str| &former.tally.tables[&format!("{prefix}{table}")];
         assert_eq!((of("assets").used, of("license_seats").used, of("accessories").used), (1, 1, 0));
         assert!(of("locations").columns.contains_key("address"), "what has no place is named");
