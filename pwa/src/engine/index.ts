@@ -155,7 +155,7 @@ class Page implements Engine {
   };
 
   private readonly worker = worker;
-  private readonly unkept = new UnkeptDrafts();
+  private readonly unkept = new UnkeptDrafts(markedHere());
   private readonly waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Refused) => void }>();
   private readonly shown = new Map<DocumentId, Readable<Shown | null | undefined>>();
   private readonly setShown = new Map<DocumentId, (shown: Shown | undefined) => void>();
@@ -313,9 +313,11 @@ class Page implements Engine {
     return kept;
   }
   async setDraft(key: string, text: string | null): Promise<void> {
-    this.unkept.drop(key);
+    // What is held is the latest that was written: the page may be loaded anew before the answer.
+    if (this.unkept.find(key) !== undefined) this.unkept.hold(key, text);
     try {
       await this.ask('setDraft', key, text);
+      this.unkept.drop(key, text);
     } catch (thrown) {
       if (thrown instanceof Refused && thrown.code === 'storage_lost') this.unkept.hold(key, text);
       throw thrown;
@@ -441,9 +443,11 @@ class Page implements Engine {
         this.light.reset();
         break;
       case 'here':
+        this.unkept.of(told.here?.device ?? null);
         this.access.arrived(told.here);
         break;
       case 'emptied':
+        this.unkept.clear(); // who comes in next may be somebody else
         this.access.lost({ ...told.emptied, sure: told.emptied.sure || !this.mayBeCopy });
         break;
       case 'elsewhere':

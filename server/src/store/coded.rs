@@ -23,7 +23,7 @@ pub(super) mod key {
     pub(in super::super) const DIRECTORY: &str = "directory";
     /// How far the feed was told by mail.
     pub(in super::super) const MAIL_FOLLOWED: &str = "mail_followed";
-    /// Of which version the index of the desk's tray is; none where there is none yet.
+    /// Of how many messages that came the index of the desk's tray is; none where there is none yet.
     pub(in super::super) const MAIL_TRAY_OF: &str = "mail_tray_of";
     /// How far the feed was told by push.
     pub(in super::super) const PUSH_FOLLOWED: &str = "push_followed";

@@ -8,9 +8,6 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use strum::IntoStaticStr;
 
-/// Of which version the index of the desk's tray is.
-pub(super) const TRAY_VERSION: u32 = 1;
-
 /// A message to somebody outside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outgoing {
@@ -199,8 +196,8 @@ impl Incoming {
     }
 }
 
-/// A row of what came where it waits for the desk, for the index of a store that has none yet. One that cannot be read keeps no
-/// store from being opened, and stands in no tray.
+/// A row of what came where it waits for the desk, for the index as a store is opened. One that cannot be read keeps no store from
+/// being opened, and stands in no tray.
 pub(super) fn waiting_for_desk(bytes: &[u8]) -> Option<Incoming> {
     match read::<Incoming>("mail_in", bytes) {
         Ok(row) => Some(row).filter(Incoming::waits_for_desk),

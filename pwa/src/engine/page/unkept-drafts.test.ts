@@ -13,11 +13,11 @@ function tab() {
 
 it('what no form could keep is there in the page that is loaded anew', () => {
   const storage = tab();
-  const before = new UnkeptDrafts(storage);
+  const before = new UnkeptDrafts('d1', storage);
   before.hold('note 1', 'se cayó');
   before.hold('note 1', 'se cayó el enlace');
   before.hold('note 2', null);
-  const after = new UnkeptDrafts(storage);
+  const after = new UnkeptDrafts('d1', storage);
   expect(after.find('note 1')).toBe('se cayó el enlace');
   expect(after.find('note 2')).toBeNull();
   expect(after.find('note 3')).toBeUndefined();
@@ -29,13 +29,42 @@ it('what no form could keep is there in the page that is loaded anew', () => {
 
 it('what was kept since leaves nothing behind, nor does somebody else who comes in', () => {
   const storage = tab();
-  const drafts = new UnkeptDrafts(storage);
+  const drafts = new UnkeptDrafts('d1', storage);
   drafts.hold('note 1', 'uno');
   drafts.hold('note 2', 'dos');
-  drafts.drop('note 1');
-  expect(new UnkeptDrafts(storage).all()).toEqual([['note 2', 'dos']]);
+  drafts.drop('note 1', 'uno');
+  expect(new UnkeptDrafts('d1', storage).all()).toEqual([['note 2', 'dos']]);
   drafts.clear();
   expect(storage.kept.size).toBe(0);
+});
+
+it('shows nobody what was written on another device', () => {
+  for (const next of ['d2', null]) {
+    const storage = tab();
+    new UnkeptDrafts('d1', storage).hold('note 1', 'uno');
+    expect(new UnkeptDrafts(next, storage).find('note 1')).toBeUndefined();
+    expect(storage.kept.size).toBe(0);
+
+    const open = new UnkeptDrafts('d1', storage);
+    open.hold('note 1', 'uno');
+    open.of('d1');
+    expect(open.find('note 1')).toBe('uno');
+    open.of(next);
+    expect(open.all()).toEqual([]);
+    expect(storage.kept.size).toBe(0);
+    open.hold('note 2', 'dos');
+    expect(new UnkeptDrafts('d1', storage).all()).toEqual([]);
+  }
+});
+
+it('holds what was written last until it is kept, not until something before it is', () => {
+  const drafts = new UnkeptDrafts('d1', tab());
+  drafts.hold('note 1', 'uno');
+  drafts.hold('note 1', 'uno y dos');
+  drafts.drop('note 1', 'uno');
+  expect(drafts.find('note 1')).toBe('uno y dos');
+  drafts.drop('note 1', 'uno y dos');
+  expect(drafts.find('note 1')).toBeUndefined();
 });
 
 it('holds them as long as the page stands where nothing can be carried, and reads no more than it wrote', () => {
@@ -48,10 +77,10 @@ it('holds them as long as the page stands where nothing can be carried, and read
     },
     removeItem: () => undefined,
   };
-  const drafts = new UnkeptDrafts(blocked);
+  const drafts = new UnkeptDrafts('d1', blocked);
   drafts.hold('note 1', 'uno');
   expect(drafts.find('note 1')).toBe('uno');
   const broken = tab();
   broken.kept.set('ronda.unkept-drafts', '{');
-  expect(new UnkeptDrafts(broken).all()).toEqual([]);
+  expect(new UnkeptDrafts('d1', broken).all()).toEqual([]);
 });

@@ -1,6 +1,11 @@
 // Words of open forms that could not be kept, carried over to the page that is loaded anew.
 
 type Carrier = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+/** As they are carried, with the device on which they were written. */
+interface Held {
+  device: string | null;
+  drafts: [key: string, text: string | null][];
+}
 
 const PLACE = 'ronda.unkept-drafts';
 /** A form keeps its words 300 ms after the last key: before a page is loaded anew those of every form are asked for. */
@@ -8,13 +13,26 @@ export const FORMS_PAUSE_MS = 500;
 
 /**
  * A page that is cut off from its storage (WebKit) is loaded anew as a form asks for its draft; what other forms were told just
- * before, or could not keep, would be gone with it. `sessionStorage` is not cut off, and is of this tab alone.
+ * before, or could not keep, would be gone with it. `sessionStorage` is not cut off, and is of this tab alone; who comes in with
+ * another device, in another tab too, is shown none of it.
  */
 export class UnkeptDrafts {
   readonly #drafts: Map<string, string | null>;
 
-  constructor(private readonly given?: Carrier) {
+  /** `device`: the one that was open last in this browser; none where nobody is here. */
+  constructor(
+    private device: string | null,
+    private readonly given?: Carrier,
+  ) {
     this.#drafts = this.#read();
+    if (this.#drafts.size === 0) this.#write(); // nothing of another device's stays
+  }
+
+  /** Which device is open in this tab: what was written on another one goes. */
+  of(device: string | null): void {
+    if (device === this.device) return;
+    this.device = device;
+    this.clear();
   }
 
   /** What was written last under this name, null for nothing; undefined where all of it was kept. */
@@ -30,11 +48,11 @@ export class UnkeptDrafts {
     this.#drafts.set(key, text);
     this.#write();
   }
-  /** It is kept, or written anew. */
-  drop(key: string): void {
-    if (this.#drafts.delete(key)) this.#write();
+  /** This is kept: where nothing else was written meanwhile, it is held no longer. */
+  drop(key: string, text: string | null): void {
+    if (this.#drafts.get(key) === text && this.#drafts.delete(key)) this.#write();
   }
-  /** Somebody else is here. */
+  /** Nobody is here any more, or somebody else. */
   clear(): void {
     this.#drafts.clear();
     this.#write();
@@ -42,8 +60,9 @@ export class UnkeptDrafts {
 
   #read(): Map<string, string | null> {
     try {
-      const held = (this.given ?? sessionStorage).getItem(PLACE); // where storage is blocked, naming it throws
-      return new Map(held === null ? [] : (JSON.parse(held) as [string, string | null][]));
+      const text = (this.given ?? sessionStorage).getItem(PLACE); // where storage is blocked, naming it throws
+      const held = text === null ? null : (JSON.parse(text) as Held);
+      return new Map(held !== null && held.device === this.device ? held.drafts : []);
     } catch {
       return new Map();
     }
@@ -52,7 +71,7 @@ export class UnkeptDrafts {
     try {
       const carrier = this.given ?? sessionStorage;
       if (this.#drafts.size === 0) carrier.removeItem(PLACE);
-      else carrier.setItem(PLACE, JSON.stringify([...this.#drafts]));
+      else carrier.setItem(PLACE, JSON.stringify({ device: this.device, drafts: [...this.#drafts] } satisfies Held));
     } catch {
       // it is held as long as the page stands; that it could not be kept, its form was told
     }

@@ -245,6 +245,8 @@ async function emptied(open: Session): Promise<void> {
 }
 /** Nothing of this device is here any more: it is told, and whoever was here comes in anew. */
 async function noteEmptied(device: string): Promise<void> {
+  // Another tab cleared it: nothing was lost, and that tab says that nobody is here.
+  if (await wasCleared(device)) return tell({ tell: 'here', here: null });
   const row = (await devices.all()).find((one) => one.device === device);
   if (row) await devices.put({ ...row, active: false, emptied: true });
   isLost({ device, person: row ? { id: row.person, name: row.name } : null });

@@ -1,7 +1,7 @@
 //! Rows of mail.
 
 use super::super::coded::{key, read};
-use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing, TRAY_VERSION, waiting_for_desk};
+use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing, waiting_for_desk};
 use super::super::{StoreError, TokenHash};
 use super::keys::{self, Span};
 use super::session::Session;
@@ -41,11 +41,15 @@ pub(super) fn write(writing: &mut Writing<'_>, rows: &MailRows) -> Result<(), St
         wait_no_more(writing, *id)?;
         writing.remove(MAIL_OUT, keys::number(*id));
     }
+    let mut new = 0;
     for row in &rows.taken {
         let former: Option<Incoming> = writing.row(MAIL_IN, &row.key.0)?;
-        if let Some(former) = former {
-            writing.remove(MAIL_CAME, came(&former));
-            writing.remove(MAIL_TRAY, came(&former));
+        match former {
+            Some(former) => {
+                writing.remove(MAIL_CAME, came(&former));
+                writing.remove(MAIL_TRAY, came(&former));
+            }
+            None => new += 1,
         }
         writing.put_row(MAIL_IN, row.key.0.to_vec(), row);
         writing.put(MAIL_CAME, came(row), vec![u8::from(!row.files.is_empty())]);
@@ -53,6 +57,7 @@ pub(super) fn write(writing: &mut Writing<'_>, rows: &MailRows) -> Result<(), St
             writing.put(MAIL_TRAY, came(row), Vec::new());
         }
     }
+    count_new(writing, new)?;
     if rows.unfollowed {
         writing.remove_fact(key::MAIL_FOLLOWED);
     }
@@ -68,14 +73,51 @@ pub(super) fn write(writing: &mut Writing<'_>, rows: &MailRows) -> Result<(), St
     Ok(())
 }
 
-/// Makes the index of the desk's tray in a store that has none yet; to be said.
+/// Counts messages that came, where the index of the desk's tray is of all before them.
+fn count_new(writing: &mut Writing<'_>, new: u64) -> Result<(), StoreError> {
+    if new == 0 {
+        return Ok(());
+    }
+    let of: Option<u64> = writing.fact(key::MAIL_TRAY_OF)?;
+    if let Some(of) = of {
+        writing.put_fact(key::MAIL_TRAY_OF, &(of + new));
+    }
+    Ok(())
+}
+
+/// Whether the index of the desk's tray is there and right: a server of an earlier build, which knows of none, may have written
+/// since. To be asked by whoever has the turn.
+pub(super) fn tray_is_whole(session: &Session) -> Result<bool, StoreError> {
+    let of: Option<u64> = fact(session, key::MAIL_TRAY_OF)?;
+    let Some(of) = of else { return Ok(false) };
+    if of != session.count(MAIL_IN)? {
+        return Ok(false);
+    }
+    let places = session.walk(MAIL_TRAY, Span::all(), Order::Up).map(|row| row.map(|(place, _)| place));
+    for some in places.collect::<Result<Vec<_>, _>>()?.chunks(PAGE) {
+        let keys = some.iter().map(|place| named(place));
+        let found = session.many(MAIL_IN, keys.collect::<Result<Vec<_>, _>>()?)?;
+        for place in some {
+            let waiting = found.get(&named(place)?).and_then(|bytes| waiting_for_desk(bytes));
+            if waiting.is_none_or(|one| came(&one) != *place) {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// Makes the index of the desk's tray anew, by whoever has the turn; to be said.
 pub(super) fn make_tray(session: &Session, writing: &mut Writing<'_>) -> Result<(), StoreError> {
+    writing.clear(MAIL_TRAY, &Span::all())?;
+    let mut of = 0_u64;
     for row in session.walk(MAIL_IN, Span::all(), Order::Up) {
+        of += 1;
         if let Some(row) = waiting_for_desk(&row?.1) {
             writing.put(MAIL_TRAY, came(&row), Vec::new());
         }
     }
-    writing.put_fact(key::MAIL_TRAY_OF, &TRAY_VERSION);
+    writing.put_fact(key::MAIL_TRAY_OF, &of);
     Ok(())
 }
 

@@ -1,13 +1,13 @@
 //! The tables made, and the version of what stands in them.
 
 use super::super::coded::{key, read};
-use super::super::mail::TRAY_VERSION;
 use super::super::transfer::{Marks, Opening};
 use super::super::{SCHEMA, StoreError};
 use super::mail;
 use super::scope_rows;
 use super::session::{self, Session};
 use super::tables::{ALL, META, SCHEMA_NAME};
+use super::turn;
 use super::writing::Writing;
 use ronda_shared::policy::TERMS_VERSION;
 use ronda_shared::ticket::summary;
@@ -45,20 +45,18 @@ pub(super) fn ready(session: &Session, opening: &Opening) -> Result<(), StoreErr
     done.and(ended)
 }
 
-/// What stands in a database: how many of its tables, the version (none where no store was founded), the marks, and that of the
-/// index of the desk's tray.
+/// What stands in a database: how many of its tables, the version (none where no store was founded), and the marks.
 struct SchemaState {
     tables: u64,
     schema: Option<u32>,
     marks: Marks,
-    tray: Option<u32>,
 }
 
 fn schema_state(session: &Session) -> Result<SchemaState, StoreError> {
     let counted = format!("SELECT count(*) FROM information_schema.tables WHERE table_schema = '{SCHEMA_NAME}'");
     let tables = session::number(&session.ask(counted, Vec::new())?, "information_schema")?;
     if tables == 0 {
-        return Ok(SchemaState { tables, schema: None, marks: Marks::default(), tray: None });
+        return Ok(SchemaState { tables, schema: None, marks: Marks::default() });
     }
     let schema: Option<u32> = fact(session, key::SCHEMA)?;
     if let Some(found) = schema.filter(|found| *found > SCHEMA) {
@@ -69,7 +67,7 @@ fn schema_state(session: &Session) -> Result<SchemaState, StoreError> {
         filling: fact(session, key::FILLING)?,
         moved: fact(session, key::MOVED)?,
     };
-    Ok(SchemaState { tables, schema, marks, tray: fact(session, key::MAIL_TRAY_OF)? })
+    Ok(SchemaState { tables, schema, marks })
 }
 
 /// One of the store's own facts.
@@ -114,8 +112,11 @@ fn opened(session: &Session, opening: &Opening) -> Result<(), StoreError> {
     }
     if anew {
         Writing::new(session).empty(ALL)?;
-        founded(session, opening)?;
-    } else if schema_state.tray.is_none() {
+        return founded(session, opening);
+    }
+    // In the turn: who else has the store commits nothing meanwhile.
+    turn::take(session)?;
+    if !mail::tray_is_whole(session)? {
         let mut writing = Writing::new(session);
         mail::make_tray(session, &mut writing)?;
         writing.say()?;
@@ -128,7 +129,7 @@ fn founded(session: &Session, opening: &Opening) -> Result<(), StoreError> {
     writing.put_fact(key::SCHEMA, &SCHEMA);
     writing.put_fact(key::FOUNDING, &opening.founding());
     // Whoever fills it writes the rows of mail, which the tray follows.
-    writing.put_fact(key::MAIL_TRAY_OF, &TRAY_VERSION);
+    writing.put_fact(key::MAIL_TRAY_OF, &0_u64);
     if let Opening::ToFill(_, filling) = opening {
         writing.put_fact(key::FILLING, filling);
     } else {

@@ -1,9 +1,9 @@
 //! Rows of mail in the tables.
 
-use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing, TRAY_VERSION, waiting_for_desk};
+use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing, waiting_for_desk};
 use super::super::{StoreError, TokenHash};
 use super::read::RedbReader;
-use super::tables::{Writing, code, key, read};
+use super::tables::{Reading, Writing, code, key, read};
 use redb::{ReadableTable, ReadableTableMetadata};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::time::Timestamp;
@@ -27,20 +27,25 @@ pub(super) fn write(tables: &mut Writing<'_>, rows: &MailRows) -> Result<(), Sto
             tables.mail_due()?.remove((at, *id))?;
         }
     }
+    let mut new = 0;
     for row in &rows.taken {
         let former: Option<Incoming> = {
             let former = tables.mail_in()?.insert(&row.key.0, code(row).as_slice())?;
             former.map(|bytes| read("mail_in", bytes.value())).transpose()?
         };
-        if let Some(former) = former {
-            tables.mail_came()?.remove((came(former.at), &former.key.0))?;
-            tables.mail_tray()?.remove((came(former.at), &former.key.0))?;
+        match former {
+            Some(former) => {
+                tables.mail_came()?.remove((came(former.at), &former.key.0))?;
+                tables.mail_tray()?.remove((came(former.at), &former.key.0))?;
+            }
+            None => new += 1,
         }
         tables.mail_came()?.insert((came(row.at), &row.key.0), u8::from(!row.files.is_empty()))?;
         if row.waits_for_desk() {
             tables.mail_tray()?.insert((came(row.at), &row.key.0), ())?;
         }
     }
+    count_new(tables, new)?;
     if rows.unfollowed {
         tables.meta()?.remove(key::MAIL_FOLLOWED)?;
     }
@@ -56,16 +61,51 @@ pub(super) fn write(tables: &mut Writing<'_>, rows: &MailRows) -> Result<(), Sto
     Ok(())
 }
 
-/// Makes the index of the desk's tray in a store that has none yet.
+/// Counts messages that came, where the index of the desk's tray is of all before them.
+fn count_new(tables: &mut Writing<'_>, new: u64) -> Result<(), StoreError> {
+    if new == 0 {
+        return Ok(());
+    }
+    let of: Option<u64> =
+        tables.meta()?.get(key::MAIL_TRAY_OF)?.map(|bytes| read("meta", bytes.value())).transpose()?;
+    if let Some(of) = of {
+        tables.meta()?.insert(key::MAIL_TRAY_OF, code(&(of + new)).as_slice())?;
+    }
+    Ok(())
+}
+
+/// Whether the index of the desk's tray is there and right: a server of an earlier build, which knows of none, may have written
+/// since.
+pub(super) fn tray_is_whole(tables: &Reading) -> Result<bool, StoreError> {
+    let of: Option<u64> =
+        tables.meta()?.get(key::MAIL_TRAY_OF)?.map(|bytes| read("meta", bytes.value())).transpose()?;
+    let Some(of) = of else { return Ok(false) };
+    if of != tables.mail_in()?.len()? {
+        return Ok(false);
+    }
+    for row in tables.mail_tray()?.iter()? {
+        let place = row?.0;
+        let (at, name) = place.value();
+        let waiting = tables.mail_in()?.get(name)?.and_then(|bytes| waiting_for_desk(bytes.value()));
+        if waiting.is_none_or(|one| came(one.at) != at) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Makes the index of the desk's tray anew.
 pub(super) fn make_tray(tables: &mut Writing<'_>) -> Result<(), StoreError> {
     let mut waiting = Vec::new();
     for row in tables.mail_in()?.iter()? {
         waiting.extend(waiting_for_desk(row?.1.value()));
     }
+    let of = tables.mail_in()?.len()?;
+    tables.mail_tray()?.retain(|_, ()| false)?;
     for row in &waiting {
         tables.mail_tray()?.insert((came(row.at), &row.key.0), ())?;
     }
-    tables.meta()?.insert(key::MAIL_TRAY_OF, code(&TRAY_VERSION).as_slice())?;
+    tables.meta()?.insert(key::MAIL_TRAY_OF, code(&of).as_slice())?;
     Ok(())
 }
 

@@ -24,7 +24,6 @@ mod write;
 
 pub use medium::{FileMedium, Medium, MemoryMedium};
 
-use super::mail::TRAY_VERSION;
 use super::transfer::{Filling, Marks, Opening, Rows};
 use super::{Archives, Batch, Epoch, Founding, Projector, Reader, Rebuilt, SCHEMA, Store, StoreError, Turn};
 use ::redb as redb_crate;
@@ -287,7 +286,7 @@ fn found(database: &Database, opening: &Opening, anew: bool) -> Result<(), Store
     writing.meta()?.insert(key::SCHEMA, code(&SCHEMA).as_slice())?;
     writing.meta()?.insert(key::FOUNDING, code(&opening.founding()).as_slice())?;
     // Whoever fills it writes the rows of mail, which the tray follows.
-    writing.meta()?.insert(key::MAIL_TRAY_OF, code(&TRAY_VERSION).as_slice())?;
+    writing.meta()?.insert(key::MAIL_TRAY_OF, code(&0_u64).as_slice())?;
     if let Opening::ToFill(_, filling) = opening {
         writing.meta()?.insert(key::FILLING, code(filling).as_slice())?;
     } else {
@@ -299,20 +298,17 @@ fn found(database: &Database, opening: &Opening, anew: bool) -> Result<(), Store
 }
 
 /// A store of an earlier build lacks tables that came since: they are made, and filled by what happens from now on. The index of
-/// the desk's tray is made of what came before.
+/// the desk's tray is made of what came before, and anew where an earlier build had the store once more.
 fn complete(database: &Database) -> Result<(), StoreError> {
     let reading = database.begin_read()?;
-    let there = reading.list_tables()?.count();
-    let tray: Option<u32> = fact(&reading.open_table(tables::META)?, key::MAIL_TRAY_OF)?;
-    if there >= tables::COUNT && tray.is_some() {
+    let has_all = reading.list_tables()?.count() >= tables::COUNT;
+    if has_all && mail::tray_is_whole(&Reading::new(reading))? {
         return Ok(());
     }
     let transaction = begin(database)?;
     let mut writing = Writing::new(&transaction);
     writing.make_all()?;
-    if tray.is_none() {
-        mail::make_tray(&mut writing)?;
-    }
+    mail::make_tray(&mut writing)?;
     drop(writing);
     Ok(transaction.commit()?)
 }

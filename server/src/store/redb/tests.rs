@@ -72,6 +72,31 @@ fn the_tray_of_a_store_of_an_earlier_build_is_made_at_its_first_opening() {
 }
 
 #[test]
+fn a_tray_is_made_anew_where_an_earlier_build_wrote_since() {
+    let medium = MemoryMedium::default();
+    let store = RedbStore::on(Box::new(medium.clone()), None).expect("opens");
+    store.commit(came(vec![waiting(1), settled(waiting(2)), waiting(3)])).expect("commits");
+    drop(store);
+    let trials = [
+        ("one came", waiting(5), vec![waiting(5), waiting(3), waiting(1)]),
+        ("one was settled", settled(waiting(3)), vec![waiting(5), waiting(1)]),
+    ];
+    for (what, row, stands) in trials {
+        let store = RedbStore::on(Box::new(medium.clone()), None).expect("opens");
+        store
+            .with_database(|database| {
+                let transaction = begin(database)?;
+                Writing::new(&transaction).mail_in()?.insert(&row.key.0, code(&row).as_slice())?;
+                Ok(transaction.commit()?)
+            })
+            .expect("as an earlier build writes it");
+        drop(store);
+        let store = RedbStore::on(Box::new(medium.clone()), None).expect("opens");
+        assert_eq!(store.read().expect("reads").mail_tray(None, 10).expect("reads"), stands, "{what}");
+    }
+}
+
+#[test]
 fn a_handle_that_is_spent_is_told_from_one_that_is_not() {
     let store = RedbStore::in_memory().expect("opens");
     store.commit(batch(&store)).expect("commits");

@@ -7,6 +7,7 @@ mod nodes;
 mod proxy;
 mod server;
 
+use super::super::coded::code;
 use super::super::contract::mail::{came, settled, waiting};
 use super::super::contract::{StoreUnderTest, every_trial};
 use super::super::{Batch, EntryKind, Epoch, Founding, Secret, Store, StoreError, store_file};
@@ -127,6 +128,27 @@ fn the_tray_of_a_store_of_an_earlier_build_is_made_at_its_first_opening() {
     for opening in ["made", "there already"] {
         let tray = open(&address).read().expect("reads").mail_tray(None, 10).expect("reads");
         assert_eq!(tray, [waiting(3), waiting(1)], "{opening}");
+    }
+}
+
+#[test]
+fn a_tray_is_made_anew_where_an_earlier_build_wrote_since() {
+    let server = Server::start();
+    let address = server.database("tray_since");
+    open(&address).commit(came(vec![waiting(1), settled(waiting(2)), waiting(3)])).expect("commits");
+    let digits = |bytes: &[u8]| bytes.iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
+    let trials = [
+        ("one came", waiting(5), vec![waiting(5), waiting(3), waiting(1)]),
+        ("one was settled", settled(waiting(3)), vec![waiting(5), waiting(1)]),
+    ];
+    for (what, row, stands) in trials {
+        let (name, bytes) = (digits(&row.key.0), digits(&code(&row)));
+        let written = format!(
+            "INSERT INTO ronda.mail_in (key, value) VALUES ('\\x{name}', '\\x{bytes}') \
+             ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+        );
+        server.say("tray_since", &written);
+        assert_eq!(open(&address).read().expect("reads").mail_tray(None, 10).expect("reads"), stands, "{what}");
     }
 }
 
