@@ -9,6 +9,7 @@ mod glpi;
 mod guess;
 mod html;
 mod known;
+mod levels;
 mod map;
 mod memory;
 mod model;

@@ -1,12 +1,12 @@
 //! Reads articles of its knowledge base, and its ready answers.
 
 use super::super::html;
+use super::super::levels::standing_path;
 use super::super::memory::Memory;
 use super::super::model::{ArticleKind, FormerArticle};
 use super::super::spool::Spool;
 use super::super::sql_dump::Row;
 use super::Tables;
-use super::told::path;
 use ronda_shared::time::Timestamp;
 use std::io;
 
@@ -57,7 +57,7 @@ impl Tables {
         let all = std::mem::take(&mut self.articles).into_values();
         let named = all.map(|(key, article)| {
             let folders = if article.kind == ArticleKind::Article { &self.categories } else { &self.departments };
-            FormerArticle { folder: memory.name(&path(folders, &key)), ..article }
+            FormerArticle { folder: memory.name(&standing_path(folders, &key)), ..article }
         });
         named.collect()
     }

@@ -46,7 +46,6 @@ pub(super) const TABLES: [&str; 26] = [
     "user__cdata",
     "user_email",
 ];
-pub(super) use told::path;
 
 /// By which of its tables an installation is known, with whatever stands before their names.
 const MARKS: [&[&str]; 3] = [&["ticket", "thread_entry"], &["ticket"], &["user", "user_email"]];

@@ -1,5 +1,6 @@
 //! What the tables hold, put together as tickets, people, and what was said.
 
+use super::super::levels::standing_path;
 use super::super::memory::{Memory, Name};
 use super::super::model::{Former, FormerEntry, FormerPerson, FormerTicket, Meant, Tally};
 use super::super::reading::{Reading, SourceError};
@@ -142,7 +143,7 @@ impl Tables {
             let mut lines = vec![format!("Tarea {}: {}", task.number, task.title)];
             let staff = self.staff.get(&task.staff).map_or("", |person| person.name.as_str());
             let team = self.teams.get(&task.team).map_or("", Name::as_str);
-            let department = path(&self.departments, &task.department);
+            let department = standing_path(&self.departments, &task.department);
             let about = [
                 ("Departamento", department.as_str()),
                 ("A cargo de", staff),
@@ -264,7 +265,7 @@ impl Tables {
         if let Some(mail) = self.mails.get(&ticket.mail) {
             requester.mail.clone_from(mail);
         }
-        let department = memory.name(&path(&self.departments, &ticket.department));
+        let department = memory.name(&standing_path(&self.departments, &ticket.department));
         let fields = answers.into_iter().flatten();
         let fields = fields.filter(|(label, _)| !matches!(label.as_str(), "subject" | "priority")).cloned();
         let due = Some((memory.name("Fecha límite"), ticket.due.clone())).filter(|(_, due)| !due.is_empty());
@@ -280,7 +281,7 @@ impl Tables {
             status,
             priority: self.priorities.get(priority).cloned().unwrap_or_default(),
             team: self.teams.get(&ticket.team).cloned().unwrap_or(department),
-            topic: memory.name(&path(&self.topics, &ticket.topic)),
+            topic: memory.name(&standing_path(&self.topics, &ticket.topic)),
             kind: None,
             channel: ticket.source.clone(),
             requester,
@@ -294,19 +295,6 @@ impl Tables {
     }
 }
 
-/// How many stand above each other at most. Each ticket says all of them: a chain without end would fill the memory.
-const LEVELS: usize = 16;
-
-/// What something is called, with those that it stands under.
-pub(in super::super) fn path(all: &BTreeMap<String, (Name, String)>, id: &str) -> String {
-    let (mut path, mut next, mut seen) = (Vec::new(), id.to_owned(), BTreeSet::new());
-    while let Some((called, above)) = all.get(&next).filter(|_| path.len() < LEVELS && seen.insert(next.clone())) {
-        path.insert(0, called.as_str());
-        next.clone_from(above);
-    }
-    path.join(" / ")
-}
-
 /// What a status means: by its kind, and where that is open or closed by its name.
 fn meant(called: &str, state: &str) -> Meant {
     let called = called.to_lowercase();
@@ -316,22 +304,5 @@ fn meant(called: &str, state: &str) -> Meant {
         _ if called.contains("hold") || called.contains("espera") => Meant::State(State::WaitingVendor),
         _ if called.contains("progress") || called.contains("proceso") => Meant::State(State::InProgress),
         _ => Meant::State(State::Assigned),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_stands_under_others_is_told_with_them_and_no_chain_is_followed_without_end() {
-        let named =
-            |(id, above): (u32, u32)| (id.to_string(), (Name::from(format!("d{id}").as_str()), above.to_string()));
-        let all: BTreeMap<String, (Name, String)> = [(3, 1), (1, 0), (7, 8), (8, 7)].map(named).into();
-        assert_eq!(path(&all, "3"), "d1 / d3");
-        assert_eq!(path(&all, "7"), "d8 / d7", "each once, where they stand under each other");
-        assert_eq!(path(&all, "9"), "");
-        let deep: BTreeMap<String, (Name, String)> = (1..=1_000).map(|id| named((id, id - 1))).collect();
-        assert_eq!(path(&deep, "1000").split(" / ").count(), LEVELS);
     }
 }

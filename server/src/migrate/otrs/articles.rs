@@ -1,9 +1,9 @@
 //! Reads articles of the FAQ package, and templates of answers. Facts of its schema: `FAQ.sopm`.
 
 use super::super::html;
+use super::super::levels::standing_path;
 use super::super::memory::{Memory, Name};
 use super::super::model::{ArticleKind, FormerArticle, Tally};
-use super::super::osticket::path;
 use super::super::spool::Spool;
 use super::super::sql_dump::Row;
 use ronda_shared::time::Timestamp;
@@ -150,7 +150,7 @@ impl Articles {
                 article.more.push((memory.name("Lo leía"), name.clone()));
             }
             article.more.extend(languages.get(&language).map(|name| (memory.name("Idioma"), name.clone())));
-            FormerArticle { folder: memory.name(&path(&folders, &folder)), ..article }
+            FormerArticle { folder: memory.name(&standing_path(&folders, &folder)), ..article }
         });
         told.collect()
     }

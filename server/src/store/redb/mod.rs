@@ -237,7 +237,8 @@ impl RedbStore {
     /// Before the first write after a failed one: is there room, and does a small commit pass?
     fn recover(&self) -> Result<(), StoreError> {
         self.medium.probe().map_err(|error| fault::of_disk(&error))?;
-        let settled = self.swap(true).and_then(|()| self.with_database(settle));
+        let settled =
+            self.swap(true).and_then(|()| self.with_database(settle)).and_then(|()| self.with_database(complete));
         if settled.is_err() {
             self.fall_back()?;
         }

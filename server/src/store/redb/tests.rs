@@ -97,6 +97,23 @@ fn a_tray_is_made_anew_where_an_earlier_build_wrote_since() {
 }
 
 #[test]
+fn what_an_opening_on_a_full_disk_left_out_is_made_once_there_is_room() {
+    let store = RedbStore::in_memory().expect("opens");
+    store.commit(came(vec![waiting(1)])).expect("commits");
+    store
+        .with_database(|database| {
+            let transaction = begin(database)?;
+            Writing::new(&transaction).mail_in()?.insert(&waiting(2).key.0, code(&waiting(2)).as_slice())?;
+            Ok(transaction.commit()?)
+        })
+        .expect("as an earlier build writes it");
+    store.fall_back().expect("opened to be read");
+    store.recover().expect("there is room again");
+    let tray = store.read().expect("reads").mail_tray(None, 10).expect("reads");
+    assert_eq!(tray, [waiting(2), waiting(1)]);
+}
+
+#[test]
 fn a_handle_that_is_spent_is_told_from_one_that_is_not() {
     let store = RedbStore::in_memory().expect("opens");
     store.commit(batch(&store)).expect("commits");
