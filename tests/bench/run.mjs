@@ -22,6 +22,7 @@ import { portalRuns } from './portal.mjs';
 import { floorRuns, rondaRuns } from './ronda.mjs';
 import { stormRuns } from './storm.mjs';
 import { judgingRuns, lateRuns } from './trust.mjs';
+import { yearsRuns } from './years.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -55,7 +56,9 @@ const ALONE = [
   { name: 'W7', where: 'headless', runs: 3, go: (say) => judgingRuns(numbers(options.n, [QUICK ? 500 : 2_000])[0], say) },
   { name: 'W8', where: 'headless', runs: 3, go: (say) => lateRuns(numbers(options.n, [QUICK ? 1_000 : 5_000])[0], say) },
   { name: 'W9', where: 'headless', runs: 1, quick: false, go: (say) => stormRuns(numbers(options.n, [500])[0], say) },
-].filter((one) => (!options.case || one.name === options.case) && (!QUICK || one.quick !== false || options.case));
+  // An hour and more: only where it is asked for.
+  { name: 'years', where: 'headless', runs: 1, asked: true, go: (say) => yearsRuns(numbers(options.n, [500_000])[0], say) },
+].filter((one) => (options.case ? one.name === options.case : !one.asked) && (!QUICK || one.quick !== false || options.case));
 const PEERS = { 'automerge-repo': 'automerge', pouchdb: 'pouchdb', yjs: 'yjs' };
 
 const wanted = (system, where) =>
