@@ -1,4 +1,5 @@
-//! A phone that was off for long: its cursor is that of an earlier day, sealed as the server seals it, which is stopped.
+//! Sets a phone's cursor back to an earlier day, as one that was off since then has it. The server is stopped meanwhile:
+//! the cursor is sealed by its secret, which is in the store.
 
 use crate::device::{Device, now};
 use crate::trust::told;

@@ -1,5 +1,5 @@
 // Runs the benchmarks and writes one JSON object a line. W1 and W2 are for the peers, the floor and Ronda; W3 to W9,
-// the portal, what goes by light and the server's memory for Ronda.
+// the portal, what goes by light, the server's memory and a store of years for Ronda.
 // `node run.mjs [--quick] [--system s] [--case c] [--where headless|browser]`.
 //
 // Server and phone are processes of their own; between them stands a proxy that counts bytes and adds the delay.

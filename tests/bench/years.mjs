@@ -1,5 +1,6 @@
-// A store as large as ten years make it, beside one of the same people that has hardly any closed tickets and one of 5,000.
-// All three are made by `ronda demo`; the large one may have been made before (`RONDA_YEARS_DATA`) and is then copied.
+// Measures a store as large as ten years make it, beside two small ones of the same people, items and open tickets. One
+// has hardly any closed tickets, the other 5,000 in all. `ronda demo` makes all three; the large one may have been made
+// before (`RONDA_YEARS_DATA`), and is then copied: nothing of what is measured is left in it.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
@@ -86,7 +87,7 @@ async function made({ name, tickets, years }, n, data) {
   const before = name === 'years' ? process.env.RONDA_YEARS_DATA : undefined;
   if (before) {
     told(`copying ${before}`);
-    await run('cp', ['-r', '--reflink=auto', before, data]);
+    await run('cp', ['-a', '--reflink=auto', before, data]);
     return;
   }
   told(`making a store of ${tickets} tickets`);

@@ -1,4 +1,4 @@
-// Whoever asks the server by plain HTTP: a browser of an enrolled person, another system by its token, a visitor of the portal.
+// Asks the server by plain HTTP, as an agent's browser, another system or a visitor of the portal.
 import { generateKeyPairSync } from 'node:crypto';
 
 /** What a person of the public asks for at the portal. */
