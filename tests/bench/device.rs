@@ -8,7 +8,7 @@ use p256::ecdsa::{Signature, SigningKey};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::Command;
-use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::device::{self, Dispatched, LogState};
@@ -21,6 +21,7 @@ use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::View;
 use ronda_shared::{cbor, limits};
+use serde_bytes::ByteBuf;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -162,7 +163,7 @@ impl Device {
 
     /// Where the bytes of an answer go: each part's size, and what it packs to by itself.
     fn explain(body: &[u8], response: &SyncResponse) {
-        let of = |wanted: fn(&Body) -> Option<&serde_bytes::ByteBuf>| -> Vec<u8> {
+        let of = |wanted: fn(&Body) -> Option<&ByteBuf>| -> Vec<u8> {
             response.news.iter().filter_map(|news| wanted(&news.body)).flat_map(|bytes| bytes.iter().copied()).collect()
         };
         let whole = of(|body| match body {
@@ -261,6 +262,13 @@ impl Device {
         self.store.write(&write).map_err(|error| error.to_string())?;
         self.log = Some(made.log);
         self.acts.insert(made.row.number, made.row);
+        Ok(())
+    }
+
+    /// Takes another cursor for its own, which is sealed for it.
+    pub(crate) fn set_back(&mut self, seal: impl FnOnce(DeviceId) -> Vec<u8>) -> Result<(), String> {
+        let log = self.log.as_mut().ok_or("not enrolled")?;
+        log.cursor = Some(ByteBuf::from(seal(log.device)));
         Ok(())
     }
 

@@ -6,6 +6,7 @@ mod device;
 mod fleet;
 mod floor;
 mod http;
+mod off;
 mod store;
 mod trust;
 mod walker;
@@ -39,13 +40,17 @@ fn answer(device: &mut Device, fleet: &mut Fleet, asked: &Value) -> Result<Value
     let port = || u16::try_from(number("port")).map_err(|error| error.to_string());
     match text("what").as_str() {
         "enrol" => device.enrol(port()?, &text("origin"), &text("token")),
-        "seed" => work::seed(device, &asked["tickets"]),
+        "seed" => work::seed(device, asked),
         "edit" => work::edit(device, &asked["edits"]),
         "begin" => device.begin(port()?),
         "sync" => device.sync(),
         "tickets" => work::tickets(device, &asked["numbers"]),
         "ids" => work::ids(&asked["numbers"]),
         "list" => work::list(device),
+        "off" => {
+            let days = i64::try_from(number("days")).map_err(|error| error.to_string())?;
+            off::for_days(device, text("data").as_ref(), days)
+        }
         "teams" => Ok(fleet::teams(number("count"))),
         "fleet" => {
             let at = Address { port: port()?, origin: text("origin") };

@@ -72,58 +72,85 @@ export function device(folder) {
   };
 }
 
-/**
- * A server with N tickets, an agent's device beside it, and a technician's behind the proxy. `more` says what becomes of
- * a ticket: `{ assign: person }`, `{ cancel: true }`.
- */
-export async function house(n, people = '', more = () => ({})) {
-  const folder = await mkdtemp(join(tmpdir(), 'ronda-bench-'));
-  const data = join(folder, 'data');
-  for (const name of ['desk', 'phone', 'second']) await mkdir(join(folder, name));
+/** How long a command of `ronda` may take: a large store is verified and copied in minutes. */
+const PATIENCE_MS = 3_600_000;
+/** How long a server may take to answer, and how often it is asked. */
+const STARTS_WITHIN_MS = 120_000;
+const ASKED_EACH_MS = 5;
+
+/** A server of this data directory that does not run yet, and a proxy before it; devices keep their stores in `folder`. */
+export async function serverOf(folder, data) {
   const port = await freePort();
   const wire = await proxy(port);
   const origin = `http://127.0.0.1:${wire.port}`;
   const stored = ['--data', data];
   const settings = [...stored, '--origin', origin];
   const env = await environment();
-  const ronda = (...args) => run(binary('ronda'), args, { env, timeout: 600_000 });
-  await writeFile(join(folder, 'people.csv'), PEOPLE + people);
+  const ronda = (...args) => run(binary('ronda'), args, { env, timeout: PATIENCE_MS });
+  const devices = [];
   let server;
+  /** Starts it; answers after how many milliseconds it answered. */
   const serve = async () => {
+    const began = performance.now();
     server = spawn(binary('ronda'), ['serve', ...settings, '--passkeys', 'false', '--listen', `127.0.0.1:${port}`], {
       stdio: ['ignore', 'ignore', process.env.RONDA_BENCH_LOG ? 'inherit' : 'ignore'], env,
     });
-    for (let tries = 0; ; tries++) {
+    for (;;) {
       const answers = await fetch(`http://127.0.0.1:${port}/healthz`).then(() => true, () => false);
-      if (answers) break;
-      if (tries > 200 || server.exitCode !== null) throw new Error('the server does not come up');
-      await new Promise((go) => setTimeout(go, 25));
+      const ms = performance.now() - began;
+      if (answers) return ms;
+      if (ms > STARTS_WITHIN_MS || server.exitCode !== null) throw new Error('the server does not come up');
+      await new Promise((go) => setTimeout(go, ASKED_EACH_MS));
     }
   };
   const stop = async () => {
+    if (!server) return;
     server.kill('SIGTERM');
     if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
   };
-  await serve();
   const link = async (who) => (await ronda('enrol', who, '--plain', ...settings)).stdout.trim();
-  const enrol = async (who, name) => {
-    const token = (await link(who)).split(/[#/=]/).at(-1);
-    const one = device(join(folder, name));
-    await one.ask('enrol', { port, origin, token });
-    return one;
+  const token = async (who) => (await link(who)).split(/[#/=]/).at(-1);
+  return {
+    folder, stored, port, origin, wire, ronda, link, token, serve, stop,
+    pid: () => server.pid,
+    /** A device of this person, enrolled; its store is of that name. */
+    async enrol(who, name) {
+      await mkdir(join(folder, name), { recursive: true });
+      const one = device(join(folder, name));
+      devices.push(one);
+      await one.ask('enrol', { port, origin, token: await token(who) });
+      return one;
+    },
+    /** The same data, another process: what making the tickets left in memory is gone. */
+    async restart() {
+      await stop();
+      return serve();
+    },
+    async end() {
+      for (const one of devices) await one.stop();
+      await stop();
+      wire.close();
+    },
   };
-  const devices = [];
+}
+
+/**
+ * A server with N tickets, an agent's device beside it, and a technician's behind the proxy. `more` says what becomes of
+ * a ticket: `{ assign: person }`, `{ cancel: true }`.
+ */
+export async function house(n, people = '', more = () => ({})) {
+  const folder = await mkdtemp(join(tmpdir(), 'ronda-bench-'));
+  const server = await serverOf(folder, join(folder, 'data'));
   const end = async () => {
-    for (const one of devices) await one.stop();
-    await stop();
-    wire.close();
+    await server.end();
     await rm(folder, { recursive: true, force: true });
   };
   const founded = async () => {
-    await ronda('import', 'people', join(folder, 'people.csv'), ...stored);
-    const desk = await enrol('beatriz.santiago', 'desk');
-    devices.push(desk);
-    await desk.ask('begin', { port });
+    await writeFile(join(folder, 'people.csv'), PEOPLE + people);
+    await server.serve();
+    await server.ronda('import', 'people', join(folder, 'people.csv'), ...server.stored);
+    const desk = await server.enrol('beatriz.santiago', 'desk');
+    await desk.ask('begin', { port: server.port });
     await desk.ask('sync');
     await desk.ask('seed', { tickets: Array.from({ length: n }, (_, number) => ({ ...ticket(number), ...more(number) })) });
     return desk;
@@ -133,31 +160,15 @@ export async function house(n, people = '', more = () => ({})) {
     throw error;
   });
   return {
+    ...server,
     desk,
-    ronda,
     /** The desk syncs on a connection of its own: the server closes one that has been quiet for a while. */
     async deskSyncs() {
-      await desk.ask('begin', { port });
+      await desk.ask('begin', { port: server.port });
       await desk.ask('sync');
     },
-    wire,
-    link,
-    folder,
-    stored,
-    port,
-    origin,
-    pid: () => server.pid,
-    /** The same data, another process: what making the tickets left in memory is gone. */
-    async restart() {
-      await stop();
-      await serve();
-    },
-    async phone(name) {
-      const one = await enrol('omar.cruz', name);
-      devices.push(one);
-      return one;
-    },
-    memory: () => desk.ask('memory', { pid: server.pid }),
+    phone: (name) => server.enrol('omar.cruz', name),
+    memory: () => desk.ask('memory', { pid: server.pid() }),
     end,
   };
 }
@@ -174,32 +185,41 @@ export function lostIn(tickets, n) {
   return problems(read, n).length;
 }
 
+/**
+ * W1 on tickets that both have: what a row tells of it. `from` is the number of the first of the N tickets.
+ */
+export async function dayOffline({ desk, deskSyncs, wire }, omar, n, rtt, from = 0) {
+  const later = (one) => ({ ...one, ticket: one.ticket + from });
+  await omar.ask('edit', { edits: edits('phone', n).map(later) });
+  await desk.ask('edit', { edits: edits('desk', n).map(later) });
+  await deskSyncs();
+  wire.reset(rtt);
+  const began = performance.now();
+  await omar.ask('begin', { port: wire.port });
+  const { requests, cpu, refused } = await omar.ask('sync');
+  const ms = performance.now() - began;
+  const { up, down } = wire.counted;
+  const both = touched(n);
+  await deskSyncs();
+  const asked = { numbers: both.map((number) => number + from) };
+  const [a, b] = await Promise.all([omar.ask('tickets', asked), desk.ask('tickets', asked)]);
+  const same = JSON.stringify(a) === JSON.stringify(b);
+  const lost = lostIn(a, n) + (same ? 0 : 1) + refused;
+  const conflicts = a.reduce((sum, ticket) => sum + ticket.conflicts, 0);
+  return { ms, bytes_up: up, bytes_down: down, requests, cpu_ms: round(cpu), lost, conflicts_recorded: conflicts };
+}
+
 async function offlineDay(n, rtt, say) {
-  const { desk, deskSyncs, phone, wire, memory, end } = await house(n);
+  const staged = await house(n);
+  const { phone, wire, memory, end } = staged;
   try {
     const omar = await phone('phone');
     await omar.ask('begin', { port: wire.port });
     await omar.ask('sync');
-    await omar.ask('edit', { edits: edits('phone', n) });
-    await desk.ask('edit', { edits: edits('desk', n) });
-    await deskSyncs();
-    wire.reset(rtt);
-    const began = performance.now();
-    await omar.ask('begin', { port: wire.port });
-    const { requests, cpu, refused } = await omar.ask('sync');
-    const ms = performance.now() - began;
-    const { up, down } = wire.counted;
-    const both = touched(n);
-    await deskSyncs();
-    const [a, b] = await Promise.all([omar.ask('tickets', { numbers: both }), desk.ask('tickets', { numbers: both })]);
-    const same = JSON.stringify(a) === JSON.stringify(b);
-    const lost = lostIn(a, n) + (same ? 0 : 1) + refused;
-    const conflicts = a.reduce((sum, ticket) => sum + ticket.conflicts, 0);
-    say({
-      case: 'W1', system, where: 'headless', n, rtt_ms: rtt, ms: round(ms), bytes_up: up, bytes_down: down, requests,
-      cpu_ms: round(cpu), server_mb: round((await memory()) / 1e6), lost, conflicts_recorded: conflicts, build: profile,
-    });
-    return lost ? 1 : 0;
+    const day = await dayOffline(staged, omar, n, rtt);
+    const server_mb = round((await memory()) / 1e6);
+    say({ case: 'W1', system, where: 'headless', n, rtt_ms: rtt, ...day, ms: round(day.ms), server_mb, build: profile });
+    return day.lost ? 1 : 0;
   } finally {
     await end();
   }

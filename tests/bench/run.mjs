@@ -1,5 +1,5 @@
 // Runs the benchmarks and writes one JSON object a line. W1 and W2 are for the peers, the floor and Ronda; W3 to W9,
-// the portal, what goes by light and the server's memory for Ronda.
+// the portal, what goes by light, the server's memory and a store of years for Ronda.
 // `node run.mjs [--quick] [--system s] [--case c] [--where headless|browser]`.
 //
 // Server and phone are processes of their own; between them stands a proxy that counts bytes and adds the delay.
@@ -22,6 +22,7 @@ import { portalRuns } from './portal.mjs';
 import { floorRuns, rondaRuns } from './ronda.mjs';
 import { stormRuns } from './storm.mjs';
 import { judgingRuns, lateRuns } from './trust.mjs';
+import { yearsRuns } from './years.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -55,7 +56,9 @@ const ALONE = [
   { name: 'W7', where: 'headless', runs: 3, go: (say) => judgingRuns(numbers(options.n, [QUICK ? 500 : 2_000])[0], say) },
   { name: 'W8', where: 'headless', runs: 3, go: (say) => lateRuns(numbers(options.n, [QUICK ? 1_000 : 5_000])[0], say) },
   { name: 'W9', where: 'headless', runs: 1, quick: false, go: (say) => stormRuns(numbers(options.n, [500])[0], say) },
-].filter((one) => (!options.case || one.name === options.case) && (!QUICK || one.quick !== false || options.case));
+  // An hour and more: only where it is asked for.
+  { name: 'years', where: 'headless', runs: 1, asked: true, go: (say) => yearsRuns(numbers(options.n, [500_000])[0], say) },
+].filter((one) => (options.case ? one.name === options.case : !one.asked) && (!QUICK || one.quick !== false || options.case));
 const PEERS = { 'automerge-repo': 'automerge', pouchdb: 'pouchdb', yjs: 'yjs' };
 
 const wanted = (system, where) =>

@@ -77,9 +77,9 @@ if (of('W3').length) {
     );
   }
 }
-if (of('W4', 'W5', 'W6', 'portal', 'light', 'memory').length) {
+if (of('W4', 'W5', 'W6', 'portal', 'light', 'memory', 'years').length) {
   heads(['case', 'tickets', 'what', 'ms, p50', 'p75', 'p95', 'of', 'else', 'failed'], 3);
-  for (const [key, rows] of [...groups].filter(([key]) => /^(W4|W5|W6|portal|light|memory)\|/.test(key))) {
+  for (const [key, rows] of [...groups].filter(([key]) => /^(W4|W5|W6|portal|light|memory|years)\|/.test(key))) {
     const [name, , n, , , variant] = key.split('|');
     const [row] = rows;
     const other = [
@@ -87,6 +87,13 @@ if (of('W4', 'W5', 'W6', 'portal', 'light', 'memory').length) {
       row.parts && Object.entries(row.parts).map(([kind, bytes]) => `${kind} ${kb(bytes)}`).join(', '),
       row.started_mb && `started ${median(rows, 'started_mb')} MB`,
       row.server_mb && `server ${median(rows, 'server_mb')} MB`,
+      row.tickets !== undefined && `${whole(median(rows, 'tickets'))} tickets`,
+      row.requests && `${row.requests} requests`,
+      row.seconds !== undefined && `${median(rows, 'seconds')} s`,
+      row.entries !== undefined && `${whole(row.entries)} entries`,
+      row.entries_per_s && `${whole(median(rows, 'entries_per_s'))} entries/s`,
+      row.bytes && `${(row.bytes / 1e6).toFixed(1)} MB`,
+      row.bytes_per_ticket && `${kb(row.bytes_per_ticket)} KB a ticket`,
       row.findings !== undefined && `${row.findings} findings`,
       row.kb_per_s && `${median(rows, 'kb_per_s')} KB/s`,
       row.codes && `${row.codes} codes`,

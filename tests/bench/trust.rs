@@ -35,7 +35,8 @@ const TEAM: &str = "oax-redes";
 /// Between two syncs of one of the others.
 const PAUSE: Duration = Duration::from_millis(40);
 
-fn told(error: impl std::fmt::Display) -> String {
+/// An error as it is told to the driver.
+pub(crate) fn told(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
 

@@ -36,10 +36,11 @@ pub(crate) fn birth(ticket: &Value, service: &str) -> Command {
     })))
 }
 
-/// Opens these tickets, each with its notes; a push for every three hundred.
-pub(crate) fn seed(device: &mut Device, tickets: &Value) -> Result<Value, String> {
+/// Opens these tickets, each with its notes; a push for every three hundred. The first has the number `from`, or 0.
+pub(crate) fn seed(device: &mut Device, asked: &Value) -> Result<Value, String> {
     let mut then = Vec::new();
-    for (number, ticket) in (0..).zip(tickets.as_array().ok_or("tickets are a list")?) {
+    let from = asked["from"].as_u64().unwrap_or(0);
+    for (number, ticket) in (from..).zip(asked["tickets"].as_array().ok_or("tickets are a list")?) {
         let made = device.dispatch(id(number), birth(ticket, "oax-ip-duplicada"))?;
         device.keep(made, true)?;
         for note in ticket["notes"].as_array().into_iter().flatten() {
@@ -138,7 +139,7 @@ pub(crate) fn list(device: &Device) -> Result<Value, String> {
             }
         }
     }
-    Ok(json!({ "listed": listed, "words": words.len(), "at": now().millis() }))
+    Ok(json!({ "listed": listed, "documents": summaries.len(), "words": words.len(), "at": now().millis() }))
 }
 
 /// The resident memory of a process, in bytes.

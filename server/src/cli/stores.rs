@@ -126,7 +126,7 @@ pub struct DemoOf {
     /// So many tickets over years instead, most of them closed: a large store, to measure with (oaxaca alone).
     #[arg(long)]
     pub tickets: Option<usize>,
-    /// Over how many years; five unless said.
+    /// Over how many years; five unless said. With 0, all in the last sixty days.
     #[arg(long, requires = "tickets")]
     pub years: Option<u32>,
     /// How many of them are open; a tenth, at most 3000, unless said.

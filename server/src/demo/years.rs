@@ -47,7 +47,7 @@ pub struct Years {
     pub seed: u64,
     /// How many tickets are told in all.
     pub tickets: usize,
-    /// Over how many years.
+    /// Over how many years; 0 tells the last sixty days alone.
     pub years: u32,
     /// How many of the tickets are still open: the latest.
     pub open: usize,
@@ -75,7 +75,7 @@ impl Years {
     }
 
     fn waves(&self) -> usize {
-        (self.years.max(1) as usize * 365).div_ceil(60)
+        (self.years as usize * 365).div_ceil(60).max(1)
     }
 }
 
@@ -406,7 +406,7 @@ mod tests {
         let large = Years::of(1, 500_000, 5);
         let sizes = (large.open, large.items, large.technicians, large.requesters);
         assert_eq!(sizes, (3_000, 50_000, 400, 30_000));
-        assert_eq!(large.waves(), 31);
+        assert_eq!((large.waves(), Years::of(1, 5_000, 0).waves()), (31, 1));
         assert_eq!((0..31).map(|wave| share(500_000, 31, wave)).sum::<usize>(), 500_000);
     }
 
