@@ -1,6 +1,7 @@
 // Measures a store as large as ten years make it, beside two small ones. They have the same people, items and number of
 // open tickets; one has hardly any closed ones, the other 5,000 tickets in all. `ronda demo` makes all three. The large
 // one may have been made before (`RONDA_YEARS_DATA`), and is then copied: nothing of what is measured is left in it.
+// `RONDA_YEARS_LIKE=500000` gives all three the people, items and open tickets that a store of so many tickets has.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
@@ -64,11 +65,11 @@ function w2(who) {
 const told = (words) => process.stderr.write(`# ${new Date().toISOString().slice(11, 19)} ${words}\n`);
 
 /** How large all is, as `ronda demo --tickets N` makes it where nothing else is said. */
-const sizes = (n) => ({
-  open: Math.min(Math.floor(n / 10), 3_000),
-  items: Math.floor(n / 10),
-  technicians: Math.floor(n / 1_250),
-  requesters: Math.floor(n / 50) * 3,
+const sizes = (n, like = Number(process.env.RONDA_YEARS_LIKE ?? n)) => ({
+  open: Math.min(Math.floor(like / 10), 3_000),
+  items: Math.floor(like / 10),
+  technicians: Math.floor(like / 1_250),
+  requesters: Math.floor(like / 50) * 3,
 });
 
 /** The three stores: how many tickets, over how many years. */
