@@ -205,7 +205,8 @@ export const journeys = {
       .getByText('No queda espacio en este teléfono para llevar esto, y no se guardó. Quien lo escribió aún lo tiene.')
       .waitFor();
     await courier.shot('file-no-room');
-    assert.equal(await courier.page.getByRole('button', { name: 'Volver a intentar' }).count(), 1);
+    const again = courier.page.getByRole('button', { name: 'Volver a intentar' });
+    await until('one way to look again', async () => (await again.count()) === 1);
     assert.deepEqual(await violations(courier.page, 'no room to carry'), []);
     assert.deepEqual(await loads(courier.page), [], 'nothing half is kept');
     await courier.open('/campo/pendientes');
