@@ -16,7 +16,8 @@ const files = readdirSync(folder, { recursive: true })
   .filter((name) => name.endsWith('.mjs'))
   .sort()
   .map((name) => new URL(name, folder));
-for (const name of ['journeys', 'iphone-day']) files.push(new URL(`./other-engines/${name}.mjs`, import.meta.url));
+for (const name of ['journeys', 'iphone-day', 'iphone-check'])
+  files.push(new URL(`./other-engines/${name}.mjs`, import.meta.url));
 
 const tasks = [];
 for (const file of files) {

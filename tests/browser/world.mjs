@@ -235,11 +235,12 @@ export class World {
 
   /**
    * A device with storage of its own. `lasting`: in a process of its own, whose storage survives its end; without it the
-   * devices of a journey are kept apart inside one process, which costs a second less each. `args`: of Chromium.
+   * devices of a journey are kept apart inside one process, which costs a second less each. `args`: of Chromium. `zone`: where
+   * its clock stands; null where the journey itself moves it.
    */
-  async device(shape, name, { args = [], lasting = args.length > 0 } = {}) {
+  async device(shape, name, { args = [], lasting = args.length > 0, zone = 'America/Mexico_City' } = {}) {
     const profile = lasting ? join(this.folder, `profile-${name}`) : null;
-    const device = new Device(this, shape, profile, name, args);
+    const device = new Device(this, shape, profile, name, args, zone);
     this.#devices.push(device);
     await device.launch();
     return device;
@@ -314,11 +315,11 @@ export class Authenticator {
 }
 
 export class Device {
-  constructor(world, shape, profile, name, args) {
-    Object.assign(this, { world, shape, profile, name, args });
+  constructor(world, shape, profile, name, args, zone) {
+    Object.assign(this, { world, shape, profile, name, args, zone });
   }
   async launch() {
-    const shown = { locale: 'es-MX', timezoneId: 'America/Mexico_City', ...SHAPES[this.shape] };
+    const shown = { locale: 'es-MX', ...(this.zone && { timezoneId: this.zone }), ...SHAPES[this.shape] };
     this.context = this.profile
       ? await chromium.launchPersistentContext(this.profile, {
           executablePath: CHROMIUM,

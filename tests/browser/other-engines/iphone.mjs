@@ -32,12 +32,15 @@ const processesOf = (group) =>
 export class IPhone {
   static engine = 'WebKit';
 
-  /** One on a screen of its own. `installed`: the app from the home screen, whose storage is not the tab's. */
-  static async launch(folder, { installed }) {
+  /**
+   * One on a screen of its own, or `beside` another, with which it then shares the clipboard. `installed`: the app from the
+   * home screen, whose storage is not the tab's.
+   */
+  static async launch(folder, { installed, beside = null }) {
     const own = new IPhone();
-    Object.assign(own, { installed, home: join(folder, installed ? 'iphone-app' : 'iphone-tab') });
+    Object.assign(own, { installed, beside, home: join(folder, installed ? 'iphone-app' : 'iphone-tab') });
     own.program = miniBrowser();
-    own.screen = await Screen.start();
+    own.screen = beside?.screen ?? (await Screen.start());
     try {
       await own.open();
     } catch (error) {
@@ -174,7 +177,7 @@ export class IPhone {
     try {
       if (this.browser) await this.kill();
     } finally {
-      await this.screen.end();
+      if (!this.beside) await this.screen.end();
     }
   }
 }

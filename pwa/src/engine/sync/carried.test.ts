@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Carried } from '../../contract/light';
 import type { CarriedIn } from '../../contract/server';
 import { fakeCore } from '../fakes';
@@ -83,6 +83,27 @@ describe('what is carried for others', () => {
     expect(await code(courier.load(one.id))).toBe('carried_gone'); // the server has it: it takes no room here
     await courier.handIn(desk.net);
     expect([desk.requests, desk.has.size]).toEqual([2, 1]);
+  });
+
+  it('is refused in its own words where the transaction finds no room, and what was carried stays', async () => {
+    await courier.carry(bundle(1), OUTSIDE);
+    const { write } = store;
+    const full = vi.spyOn(store, 'write').mockImplementation((work, names) =>
+      write.call(
+        store,
+        async (tx) => {
+          await work(tx);
+          throw new DOMException('The current transaction exceeded its quota limitations.', 'QuotaExceededError');
+        },
+        names,
+      ),
+    );
+    expect(await code(courier.carry(bundle(2), OUTSIDE))).toBe('carried_full');
+    full.mockRestore();
+    await courier.begin();
+    expect([states(), courier.waiting]).toEqual([['waiting'], 1]);
+    const { id } = await courier.carry(bundle(2), OUTSIDE);
+    expect(await courier.load(id)).toEqual(bundle(2));
   });
 
   it('goes again where the answer was lost, and is the same to the server', async () => {

@@ -1,7 +1,7 @@
 // What this device carries for others: taken in, listed, handed in, given up; and the receipts for its own acts.
 import type { Carried, OwnReceipt } from '../../contract/light';
 import type { Outside, Verified } from '../light';
-import { refuse } from '../refusals';
+import { refuse, Refused } from '../refusals';
 import type { WorkerNews } from '../rpc';
 import type { CarriedRow } from '../storage/carried-row';
 import { CARRIED, type Directory, type Store, stateOf } from '../storage/indexed-db';
@@ -59,13 +59,15 @@ export class Courier {
       ...{ state: 'waiting', answered: null, acts: 0, files: 0, why: null },
       ...(first && { first }),
     };
-    const kept = await store.write(async (tx) => {
-      const known = await tx.objectStore('carried').get(id);
-      if (known && known.state !== 'refused') return known;
-      await tx.objectStore('carried').put(row);
-      await tx.objectStore('loads').put({ id, bytes: bytes.slice().buffer });
-      return row;
-    }, CARRIED);
+    const kept = await store
+      .write(async (tx) => {
+        const known = await tx.objectStore('carried').get(id);
+        if (known && known.state !== 'refused') return known;
+        await tx.objectStore('carried').put(row);
+        await tx.objectStore('loads').put({ id, bytes: bytes.slice().buffer });
+        return row;
+      }, CARRIED)
+      .catch(full);
     await this.changed();
     return shown(kept);
   }
@@ -135,7 +137,12 @@ export async function idOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Where the browser does not tell, the transaction will. */
+/** The transaction had no room: said as it is of what others wrote, who still have it. */
+function full(error: unknown): never {
+  throw error instanceof Refused && error.code === 'storage_full' ? refuse('carried_full', error) : error;
+}
+
+/** Where the browser does not tell, or names what its disk has not, the transaction will. */
 async function room(wanted: number): Promise<void> {
   const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
   if (quota !== undefined && usage !== undefined && quota - usage < wanted + RESERVE) throw refuse('carried_full');

@@ -6,7 +6,7 @@ export { default as Conflicts } from '../../features/conflicts/field/Conflicts.s
 export { default as Item } from '../../features/equipment/field/Item.svelte';
 export { default as Items } from '../../features/equipment/field/Items.svelte';
 export { default as LabelLanding } from '../../features/equipment/LabelLanding.svelte';
-export { default as NewTicket } from '../../features/call/field/NewTicket.svelte';
+export { default as NewTicket } from '../../features/call/field/NewTicketScreen.svelte';
 export { default as Queue } from '../../features/outbox/field/Queue.svelte';
 export { default as Record } from '../../features/records/field/Record.svelte';
 export { default as Registers } from '../../features/records/field/Registers.svelte';

@@ -4,7 +4,7 @@ import { until } from '../../world.mjs';
 import { TECHNICIAN, assignedTo, note, texts } from '../../people.mjs';
 
 /** Puts the code that `what` gives before the app's own in the worker. */
-function beforeWorker(phone, what) {
+export function beforeWorker(phone, what) {
   return phone.context.route(/\/assets\/worker-[^/]*\.js$/, async (route) => {
     try {
       const response = await route.fetch();
@@ -14,6 +14,12 @@ function beforeWorker(phone, what) {
     }
   });
 }
+
+/** What is loaded next comes from the network, where `beforeWorker` stands. */
+export const withoutServiceWorker = ({ page }) =>
+  page.evaluate(async () => {
+    for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister();
+  });
 
 /** What a browser in a private window, or an old one, lacks. */
 async function without(phone, code) {
@@ -115,16 +121,12 @@ export const journeys = {
     }`;
     let refusals = 4;
     await beforeWorker(phone, () => held.replace('REFUSALS', refusals));
-    const withoutServiceWorker = () =>
-      phone.page.evaluate(async () => {
-        for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister();
-      });
-    await withoutServiceWorker();
+    await withoutServiceWorker(phone);
     await phone.open('/campo');
     await phone.dispatch(ticket.id, note('tras un momento'));
 
     refusals = 1e6;
-    await withoutServiceWorker();
+    await withoutServiceWorker(phone);
     await assert.rejects(phone.open('/campo'), /storage_blocked/);
     await phone.page.getByRole('heading', { name: 'Ronda no pudo abrirse aquí' }).waitFor();
     await assert.rejects(phone.dispatch(ticket.id, note('no hay dónde')), { code: 'storage_blocked' });

@@ -15,6 +15,7 @@ export const checkWords = words(
     },
     outcome: { untried: 'No se sabe', good: 'Bien', limited: 'Con límites', bad: 'Falla' },
     waiting: 'Esperando',
+    untold: 'Este navegador no lo dice.',
     checks: {
       storage: {
         name: 'Lo guardado sigue tras volver a cargar',
@@ -95,6 +96,7 @@ export const checkWords = words(
     },
     outcome: { untried: 'Not known', good: 'Good', limited: 'With limits', bad: 'Fails' },
     waiting: 'Waiting',
+    untold: 'This browser does not tell.',
     checks: {
       storage: {
         name: 'What is kept is there after loading again',

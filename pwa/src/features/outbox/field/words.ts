@@ -1,7 +1,7 @@
 // Words of what this phone has not sent yet.
 import { words } from '../../../kit/i18n/index.svelte';
 import { counted } from '../../../kit/i18n/count';
-import { roughly } from '../../../kit/text/format';
+import { span } from '../../../kit/text/format';
 
 /** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
 const refusals = {
@@ -20,7 +20,7 @@ export const outboxField = words(
     title: 'Pendientes de enviar',
     clock: {
       lead: (ahead: number) =>
-        `El reloj de este teléfono va ${roughly(Math.abs(ahead))} ${ahead > 0 ? 'adelantado' : 'atrasado'}.`,
+        `El reloj de este teléfono va ${span(Math.abs(ahead))} ${ahead > 0 ? 'adelantado' : 'atrasado'}.`,
       rest: 'Lo que anotas no se pierde ni cambia de orden, pero lleva esa hora. En los ajustes del teléfono pon «Fecha y hora automáticas».',
     },
     tab: {
@@ -71,7 +71,7 @@ export const outboxField = words(
   {
     title: 'Waiting to be sent',
     clock: {
-      lead: (ahead: number) => `This phone’s clock is ${roughly(Math.abs(ahead))} ${ahead > 0 ? 'fast' : 'slow'}.`,
+      lead: (ahead: number) => `This phone’s clock is ${span(Math.abs(ahead))} ${ahead > 0 ? 'fast' : 'slow'}.`,
       rest: 'What you write is neither lost nor put out of order, but bears that hour. In the phone’s settings turn on automatic date and time.',
     },
     tab: {

@@ -70,6 +70,13 @@ it('takes an act apart into what its dialog asks, and makes it again', () => {
   }
 });
 
+it('asks whoever does not grant an approval for their reason, as the server does', () => {
+  const act = ACTS.find(({ name }) => name === 'decide_approval');
+  if (!act) throw new Error('no such act');
+  const must = (granted: string) => askedFor(act, { granted }).must.includes('reason');
+  expect([must('yes'), must('no'), must('returned')]).toEqual([false, true, true]);
+});
+
 it('asks of a cancellation what its grounds need, and demands nothing that it calls optional', () => {
   const cancel = ACTS.find(({ name }) => name === 'cancel');
   if (cancel === undefined) throw new Error('no such act');

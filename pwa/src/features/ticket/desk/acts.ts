@@ -84,8 +84,11 @@ export const GROUNDS = ['withdrawn', 'duplicate', 'other'] as const;
 
 /** What a dialog asks for with what is chosen in it, in order; and without which of it the act cannot be sent. */
 export function askedFor(act: Act, values: Values): { parts: Part[]; must: Part[] } {
+  const { grounds, granted } = values;
+  // Whoever does not grant an approval says why.
+  if (act.name === 'decide_approval' && granted !== undefined && granted !== 'yes')
+    return { parts: act.parts, must: [...act.must, 'reason'] };
   if (act.name !== 'cancel') return act;
-  const { grounds } = values;
   const parts = act.parts.filter((part) => (part !== 'withdrawn' && part !== 'duplicate') || part === grounds);
   // A duplicate is told by the ticket that it repeats; more words may be added.
   const must = parts.filter((part) => part !== 'reason' || grounds !== 'duplicate');

@@ -36,6 +36,12 @@ it('resolves with the outcome that the form asks for, and takes no other choice 
   expect(decide('resolve', { solution: 'Hecho' }, told)).toMatchObject({ resolve: { outcome: 'Reparado' } });
 });
 
+it('asks whoever does not grant an approval for their reason, as the server does', () => {
+  const must = (granted?: string) =>
+    asks('decide_approval', { ...known({}, []), granted }).find(({ id }) => id === 'reason')?.required;
+  expect([must(), must('grant'), must('refuse'), must('return')]).toEqual([false, false, true, true]);
+});
+
 it('cancels in the name of a requester who withdraws it', () => {
   const nothing = known({}, []);
   expect(asks('cancel', nothing).map(({ id, required }) => [id, required])).toEqual([

@@ -39,6 +39,8 @@ export interface Known {
   name: (person: string) => string;
   /** The decision is made already: only its words are asked for. */
   decided?: boolean;
+  /** How an approval is decided, as far as that is chosen. */
+  granted?: string | undefined;
   /** Fields of the form at resolve, to take the outcome from where there is one. */
   resolve: FieldDef[];
 }
@@ -133,8 +135,10 @@ export function asks(name: DecisionName, known: Known): Ask[] {
         },
         text('text', ask.text, false),
       ];
-    case 'decide_approval':
-      if (known.decided) return [reason(false)];
+    case 'decide_approval': {
+      // Whoever does not grant it says why.
+      const why = reason(known.granted !== undefined && known.granted !== 'grant');
+      if (known.decided) return [why];
       return [
         {
           id: 'granted',
@@ -147,8 +151,9 @@ export function asks(name: DecisionName, known: Known): Ask[] {
             { value: 'return', label: ask.giveBack },
           ],
         },
-        reason(false),
+        why,
       ];
+    }
     case 'set_priority':
       return [
         {
