@@ -1,5 +1,5 @@
-// An iPhone before it is anybody's: its own check with the code that is read out, and the key that is carried over into
-// the installed app. What this WebKit has not (a camera, passkeys, push) is told as missing.
+// Tries an iPhone that is nobody's yet: its own check, and the key carried into the installed app.
+// The check ends with a code that is read out. What this WebKit has not (a camera, passkeys, push) is told as missing.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';

@@ -1,4 +1,4 @@
-// Journey of a phone that comes into another zone, and whose clock is set by hand, between what is written and its sync.
+// Walks a phone into another time zone, its clock set by hand, between what is written and its sync.
 // Hours stand as the institution's clock shows them, and the order stays.
 import assert from 'node:assert/strict';
 import { onPhone, press, step, top } from '../../actions.mjs';
