@@ -1,5 +1,5 @@
-// Journeys of what a role may and may not do on the phone: an approval that is not granted says why, and who opens no
-// tickets is told so before they write.
+// Walks what a role may not do on the phone: it is said before anything is written.
+// An approval that is not granted says why; who opens no tickets is told so.
 import assert from 'node:assert/strict';
 import { gone, pictures, press, taken, ticketOf, top } from '../../actions.mjs';
 import { AGENT, SUPERVISOR } from '../../people.mjs';
