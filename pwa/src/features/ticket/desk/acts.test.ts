@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Possibility, TicketView } from '../../../contract/api';
+import type { Possibility, State, TicketView } from '../../../contract/api';
 import { ACTS, askedFor, bar, begin, build, offered, valuesOf } from './acts';
 
 const view = {
@@ -73,14 +73,21 @@ it('takes an act apart into what its dialog asks, and makes it again', () => {
 it('asks whoever does not grant an approval for their reason, as the server does', () => {
   const act = ACTS.find(({ name }) => name === 'decide_approval');
   if (!act) throw new Error('no such act');
-  const must = (granted: string) => askedFor(act, { granted }).must.includes('reason');
+  const must = (granted: string) => askedFor(act, { granted }, 'awaiting_approval').must.includes('reason');
   expect([must('yes'), must('no'), must('returned')]).toEqual([false, true, true]);
+});
+
+it('asks why work that was given before is given anew, also where nobody has it', () => {
+  const act = ACTS.find(({ name }) => name === 'assign');
+  if (!act) throw new Error('no such act');
+  const must = (state: State) => askedFor(act, { person: 'omar' }, state).must;
+  expect([must('received'), must('assigned'), must('in_progress')]).toEqual([[], ['reason'], ['reason']]);
 });
 
 it('asks of a cancellation what its grounds need, and demands nothing that it calls optional', () => {
   const cancel = ACTS.find(({ name }) => name === 'cancel');
   if (cancel === undefined) throw new Error('no such act');
-  const asked = (grounds: string) => askedFor(cancel, { grounds });
+  const asked = (grounds: string) => askedFor(cancel, { grounds }, 'received');
   expect(asked('withdrawn')).toEqual({
     parts: ['grounds', 'withdrawn', 'reason'],
     must: ['grounds', 'withdrawn', 'reason'],

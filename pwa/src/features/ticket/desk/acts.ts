@@ -82,11 +82,15 @@ export const ACTS: Act[] = [
 /** Why a ticket is cancelled: its requester withdrew it, it is another's duplicate, or anything else (T26). */
 export const GROUNDS = ['withdrawn', 'duplicate', 'other'] as const;
 
-/** What a dialog asks for with what is chosen in it, in order; and without which of it the act cannot be sent. */
-export function askedFor(act: Act, values: Values): { parts: Part[]; must: Part[] } {
+/**
+ * What a dialog asks for with what is chosen in it, in order; and without which of it the act cannot be sent. `state`: where the
+ * ticket stands.
+ */
+export function askedFor(act: Act, values: Values, state: State): { parts: Part[]; must: Part[] } {
   const { grounds, granted } = values;
-  // Whoever does not grant an approval says why.
-  if (act.name === 'decide_approval' && granted !== undefined && granted !== 'yes')
+  // Whoever does not grant an approval says why; and so does whoever gives work anew (T10), also where nobody has it.
+  const refuses = act.name === 'decide_approval' && granted !== undefined && granted !== 'yes';
+  if (refuses || (act.name === 'assign' && state !== 'received'))
     return { parts: act.parts, must: [...act.must, 'reason'] };
   if (act.name !== 'cancel') return act;
   const parts = act.parts.filter((part) => (part !== 'withdrawn' && part !== 'duplicate') || part === grounds);

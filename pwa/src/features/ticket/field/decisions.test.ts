@@ -42,6 +42,21 @@ it('asks whoever does not grant an approval for their reason, as the server does
   expect([must(), must('grant'), must('refuse'), must('return')]).toEqual([false, false, true, true]);
 });
 
+it('asks whoever says that the fault persists how, as the server does', () => {
+  const must = (verdict?: string) =>
+    asks('confirm', { ...known({}, []), verdict }).find(({ id }) => id === 'text')?.required;
+  expect([must(), must('confirmed'), must('persists')]).toEqual([false, false, true]);
+});
+
+it('asks why work that was given before is given anew, also where nobody has it', () => {
+  const must = (state: string, assignee: string | null) => {
+    const decided = { state, assignee, team: null };
+    const view = { decided } as unknown as TicketView;
+    return asks('assign', { ...known({}, []), view }).find(({ id }) => id === 'reason')?.required;
+  };
+  expect([must('received', null), must('assigned', 'ana'), must('assigned', null)]).toEqual([false, true, true]);
+});
+
 it('cancels in the name of a requester who withdraws it', () => {
   const nothing = known({}, []);
   expect(asks('cancel', nothing).map(({ id, required }) => [id, required])).toEqual([

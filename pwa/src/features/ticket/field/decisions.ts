@@ -41,6 +41,8 @@ export interface Known {
   decided?: boolean;
   /** How an approval is decided, as far as that is chosen. */
   granted?: string | undefined;
+  /** Whether the fault is confirmed as mended, as far as that is chosen. */
+  verdict?: string | undefined;
   /** Fields of the form at resolve, to take the outcome from where there is one. */
   resolve: FieldDef[];
 }
@@ -105,7 +107,8 @@ export function asks(name: DecisionName, known: Known): Ask[] {
     case 'assign':
       return [
         { id: 'person', label: ask.person, kind: 'select', required: true, options: staff(known, false) },
-        reason(known.view.decided.assignee !== null),
+        // As T10 asks: also where nobody has it, as after an escalation.
+        reason(known.view.decided.state !== 'received'),
       ];
     case 'offer_assignment':
       return [{ id: 'to', label: ask.person, kind: 'select', required: true, options: staff(known, true) }, reason()];
@@ -133,7 +136,8 @@ export function asks(name: DecisionName, known: Known): Ask[] {
             { value: 'persists', label: ticketField.contact.persists },
           ],
         },
-        text('text', ask.text, false),
+        // Whoever says that the fault persists says how.
+        text('text', ask.text, known.verdict === 'persists'),
       ];
     case 'decide_approval': {
       // Whoever does not grant it says why.
