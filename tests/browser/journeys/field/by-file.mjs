@@ -16,12 +16,14 @@ const COURIER = 'rosalba.cortes';
 const WORDS = 'Cuarto de bombas: quedó en manual';
 const OWN = 'Lo del mensajero, que no se toca';
 
-/** Runs in the page before the app: the sheet of a system that has one. What it does is told by `globalThis.sheet`. */
+/** Runs in the page before the app: the sheet of a system that has one. `globalThis.sheet` says how it fails; `asked`, how often it stood. */
 function sheet() {
   globalThis.given = [];
+  globalThis.asked = 0;
   globalThis.sheet = null;
   navigator.canShare = ({ files }) => files.length === 1;
   navigator.share = async ({ files }) => {
+    globalThis.asked += 1;
     if (globalThis.sheet) throw new DOMException('not shared', globalThis.sheet);
     globalThis.given.push(...files);
   };
@@ -105,10 +107,11 @@ export const journeys = {
     });
     await author.page.evaluate(() => (globalThis.sheet = 'AbortError'));
     await press(byShare);
+    await until('the sheet stood', () => author.page.evaluate(() => globalThis.asked === 1));
     await byShare.waitFor(); // it says «Sellando…» meanwhile
-    await author.page.evaluate(() => (globalThis.sheet = 'NotAllowedError'));
     const unshared = author.page.getByText('Este teléfono no comparte ese tipo de archivo.');
     assert.equal(await unshared.count(), 0, 'nothing failed');
+    await author.page.evaluate(() => (globalThis.sheet = 'NotAllowedError'));
     await press(byShare);
     await unshared.waitFor();
     await author.shot('file-not-shared');
