@@ -313,13 +313,12 @@ class Page implements Engine {
     return kept;
   }
   async setDraft(key: string, text: string | null): Promise<void> {
-    // What is held is the latest that was written: the page may be loaded anew before the answer.
-    if (this.unkept.find(key) !== undefined) this.unkept.hold(key, text);
+    this.unkept.written(key, text);
     try {
       await this.ask('setDraft', key, text);
-      this.unkept.drop(key, text);
+      this.unkept.kept(key, text);
     } catch (thrown) {
-      if (thrown instanceof Refused && thrown.code === 'storage_lost') this.unkept.hold(key, text);
+      if (thrown instanceof Refused && thrown.code === 'storage_lost') this.unkept.lost(key);
       throw thrown;
     }
   }

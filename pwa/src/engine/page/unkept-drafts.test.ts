@@ -11,12 +11,18 @@ function tab() {
   };
 }
 
+/** This was written, and its storage was lost. */
+function loses(drafts: UnkeptDrafts, key: string, text: string | null) {
+  drafts.written(key, text);
+  drafts.lost(key);
+}
+
 it('what no form could keep is there in the page that is loaded anew', () => {
   const storage = tab();
   const before = new UnkeptDrafts('d1', storage);
-  before.hold('note 1', 'se cayó');
-  before.hold('note 1', 'se cayó el enlace');
-  before.hold('note 2', null);
+  loses(before, 'note 1', 'se cayó');
+  loses(before, 'note 1', 'se cayó el enlace');
+  loses(before, 'note 2', null);
   const after = new UnkeptDrafts('d1', storage);
   expect(after.find('note 1')).toBe('se cayó el enlace');
   expect(after.find('note 2')).toBeNull();
@@ -30,9 +36,9 @@ it('what no form could keep is there in the page that is loaded anew', () => {
 it('what was kept since leaves nothing behind, nor does somebody else who comes in', () => {
   const storage = tab();
   const drafts = new UnkeptDrafts('d1', storage);
-  drafts.hold('note 1', 'uno');
-  drafts.hold('note 2', 'dos');
-  drafts.drop('note 1', 'uno');
+  loses(drafts, 'note 1', 'uno');
+  loses(drafts, 'note 2', 'dos');
+  drafts.kept('note 1', 'uno');
   expect(new UnkeptDrafts('d1', storage).all()).toEqual([['note 2', 'dos']]);
   drafts.clear();
   expect(storage.kept.size).toBe(0);
@@ -41,30 +47,57 @@ it('what was kept since leaves nothing behind, nor does somebody else who comes 
 it('shows nobody what was written on another device', () => {
   for (const next of ['d2', null]) {
     const storage = tab();
-    new UnkeptDrafts('d1', storage).hold('note 1', 'uno');
+    loses(new UnkeptDrafts('d1', storage), 'note 1', 'uno');
     expect(new UnkeptDrafts(next, storage).find('note 1')).toBeUndefined();
     expect(storage.kept.size).toBe(0);
 
     const open = new UnkeptDrafts('d1', storage);
-    open.hold('note 1', 'uno');
+    loses(open, 'note 1', 'uno');
     open.of('d1');
     expect(open.find('note 1')).toBe('uno');
     open.of(next);
     expect(open.all()).toEqual([]);
     expect(storage.kept.size).toBe(0);
-    open.hold('note 2', 'dos');
+    loses(open, 'note 2', 'dos');
     expect(new UnkeptDrafts('d1', storage).all()).toEqual([]);
   }
 });
 
 it('holds what was written last until it is kept, not until something before it is', () => {
   const drafts = new UnkeptDrafts('d1', tab());
-  drafts.hold('note 1', 'uno');
-  drafts.hold('note 1', 'uno y dos');
-  drafts.drop('note 1', 'uno');
+  loses(drafts, 'note 1', 'uno');
+  loses(drafts, 'note 1', 'uno y dos');
+  drafts.kept('note 1', 'uno');
   expect(drafts.find('note 1')).toBe('uno y dos');
-  drafts.drop('note 1', 'uno y dos');
+  drafts.kept('note 1', 'uno y dos');
   expect(drafts.find('note 1')).toBeUndefined();
+});
+
+it('puts nothing earlier in the place of what was written since, whichever is answered first', () => {
+  const storage = tab();
+  const drafts = new UnkeptDrafts('d1', storage);
+  drafts.written('note 1', 'uno');
+  drafts.written('note 1', 'uno y dos');
+  drafts.lost('note 1'); // the first of them
+  expect(drafts.find('note 1')).toBe('uno y dos');
+  drafts.kept('note 1', 'uno y dos');
+  expect(drafts.find('note 1')).toBeUndefined();
+
+  drafts.written('note 2', 'uno');
+  drafts.written('note 2', 'uno y dos');
+  drafts.kept('note 2', 'uno y dos');
+  drafts.lost('note 2');
+  expect(drafts.find('note 2')).toBeUndefined();
+  expect(storage.kept.size).toBe(0);
+});
+
+it('holds nothing for who comes in next of what was under way before', () => {
+  const storage = tab();
+  const drafts = new UnkeptDrafts('d1', storage);
+  drafts.written('note 1', 'uno');
+  drafts.of('d2');
+  drafts.lost('note 1');
+  expect([drafts.all(), storage.kept.size]).toEqual([[], 0]);
 });
 
 it('holds them as long as the page stands where nothing can be carried, and reads no more than it wrote', () => {
@@ -78,7 +111,7 @@ it('holds them as long as the page stands where nothing can be carried, and read
     removeItem: () => undefined,
   };
   const drafts = new UnkeptDrafts('d1', blocked);
-  drafts.hold('note 1', 'uno');
+  loses(drafts, 'note 1', 'uno');
   expect(drafts.find('note 1')).toBe('uno');
   const broken = tab();
   broken.kept.set('ronda.unkept-drafts', '{');

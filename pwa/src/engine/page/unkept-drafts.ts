@@ -18,6 +18,8 @@ export const FORMS_PAUSE_MS = 500;
  */
 export class UnkeptDrafts {
   readonly #drafts: Map<string, string | null>;
+  /** What was written last of each that is not known to be kept: an answer may be that of something earlier. */
+  readonly #underWay = new Map<string, string | null>();
 
   /** `device`: the one that was open last in this browser; none where nobody is here. */
   constructor(
@@ -43,21 +45,32 @@ export class UnkeptDrafts {
   all(): [key: string, text: string | null][] {
     return [...this.#drafts];
   }
-  /** It could not be kept. */
-  hold(key: string, text: string | null): void {
-    this.#drafts.set(key, text);
-    this.#write();
+  /** This is on its way to be kept. What is held is the latest: the page may be loaded anew before the answer. */
+  written(key: string, text: string | null): void {
+    this.#underWay.set(key, text);
+    if (this.#drafts.has(key)) this.#hold(key, text);
+  }
+  /** Something of this name could not be kept: what was written last is held, if that is not kept yet. */
+  lost(key: string): void {
+    const last = this.#underWay.get(key);
+    if (last !== undefined) this.#hold(key, last);
   }
   /** This is kept: where nothing else was written meanwhile, it is held no longer. */
-  drop(key: string, text: string | null): void {
+  kept(key: string, text: string | null): void {
+    if (this.#underWay.get(key) === text) this.#underWay.delete(key);
     if (this.#drafts.get(key) === text && this.#drafts.delete(key)) this.#write();
   }
   /** Nobody is here any more, or somebody else. */
   clear(): void {
     this.#drafts.clear();
+    this.#underWay.clear();
     this.#write();
   }
 
+  #hold(key: string, text: string | null): void {
+    this.#drafts.set(key, text);
+    this.#write();
+  }
   #read(): Map<string, string | null> {
     try {
       const text = (this.given ?? sessionStorage).getItem(PLACE); // where storage is blocked, naming it throws
