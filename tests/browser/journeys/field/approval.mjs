@@ -33,6 +33,11 @@ export const journeys = {
     const send = top(page).getByRole('button', { name: 'Devolver para corregir' });
     await send.click();
     await top(page).getByText('Falta este dato.').waitFor();
+    await until('where it is to be written has the focus', () =>
+      top(page)
+        .getByLabel('Motivo')
+        .evaluate((field) => field === document.activeElement),
+    );
     assert.equal(await top(page).getByText('(opcional)').count(), 0);
     await pictures(page, 'approval-return');
     assert.deepEqual(await violations(page, 'an approval without its reason'), []);
