@@ -1,0 +1,72 @@
+// Journey of many tickets given to one person at once: what was somebody's already asks for the reason, once for all.
+import assert from 'node:assert/strict';
+import { stateOf, taken, ticketOf } from '../../actions.mjs';
+import { AGENT, TECHNICIAN } from '../../people.mjs';
+import { until } from '../../world.mjs';
+import { violations } from '../keyboard-and-axe.mjs';
+
+const TEAM = 'oax-telefonia';
+const REASON = 'Omar sale de vacaciones';
+const TO = { id: 'joel.mendoza', name: 'Joel Mendoza Ríos' };
+
+/** A ticket of the team, given to `person` where there is one. */
+async function born(desk, subject, person) {
+  const { document: id } = await desk.dispatch(null, {
+    open_ticket: {
+      service: 'oax-revision-extension',
+      kind: 'incident',
+      channel: 'phone',
+      subject,
+      requester: { name: 'Itzel Ruiz Velasco' },
+      place: { building: 'edificio-2', level: 'Nivel 1' },
+      fields: {},
+    },
+  });
+  await desk.dispatch(id, { set_priority: { priority: 'medium' } });
+  if (person) await desk.dispatch(id, { assign: { person, team: TEAM, reason: '' } });
+  await taken(desk);
+  return id;
+}
+
+export const journeys = {
+  async 'many tickets are given to another at once, with the reason that those with an owner ask for'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const { page } = desk;
+    const fresh = await born(desk, 'Ruido en la extensión 12407');
+    const owned = await born(desk, 'Ruido en la extensión 12408', TECHNICIAN);
+    await until(
+      'both states',
+      async () => (await stateOf(desk, fresh)) === 'received' && (await stateOf(desk, owned)) === 'assigned',
+    );
+
+    await desk.open('/mesa/cola/open');
+    for (const id of [fresh, owned]) {
+      const { folio } = (await desk.tickets((one) => one.id === id))[0];
+      const tick = page.getByRole('checkbox', { name: `Seleccionar ${folio}` });
+      await until(`${folio} is in the list`, async () => {
+        if (await tick.count()) return true;
+        await page.locator('[id^="row-"]').last().scrollIntoViewIfNeeded();
+        return false;
+      });
+      await tick.click({ force: true });
+    }
+    const bar = page.getByRole('toolbar', { name: 'Actos sobre lo seleccionado' });
+    await bar.getByRole('button', { name: 'Asignar' }).click();
+    const reason = bar.getByLabel('Motivo del cambio de manos');
+    await reason.waitFor();
+    const choice = bar.getByRole('button', { name: new RegExp(`^${TO.name}`) });
+    await choice.click();
+    await bar.getByText('Escribe el motivo').waitFor();
+    assert.equal(await reason.evaluate((field) => field === document.activeElement), true, 'one writes on at once');
+    assert.deepEqual(await violations(page, 'the reason is missing'), []);
+    await reason.fill(REASON);
+    await choice.click();
+    await page.getByText(`2 tickets asignados a ${TO.name}`).waitFor();
+    for (const id of [fresh, owned])
+      await until('the ticket is his', async () => (await ticketOf(desk, id)).decided.assignee === TO.id);
+    await taken(desk);
+    await desk.open(`/mesa/ticket/${owned}`);
+    await page.locator('main').getByText(REASON).first().waitFor();
+  },
+};
