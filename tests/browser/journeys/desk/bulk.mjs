@@ -17,9 +17,14 @@ async function born(desk, subject, person) {
       kind: 'incident',
       channel: 'phone',
       subject,
-      requester: { name: 'Itzel Ruiz Velasco' },
+      requester: { name: 'Itzel Ruiz Velasco', client_org: 'Registro Civil' },
       place: { building: 'edificio-2', level: 'Nivel 1' },
-      fields: {},
+      fields: {
+        problema: 'Del otro lado nos oyen cortado.',
+        extension: '12407',
+        ubicacion: 'Ventanilla 4',
+        nombre_usuario: 'Itzel Ruiz Velasco',
+      },
     },
   });
   await desk.dispatch(id, { set_priority: { priority: 'medium' } });
@@ -30,19 +35,19 @@ async function born(desk, subject, person) {
 
 export const journeys = {
   async 'many tickets are given to another at once, with the reason that those with an owner ask for'(world) {
-    const desk = await world.device('desk', 'desk');
+    const [desk, head] = [await world.device('desk', 'desk'), await world.device('desk', 'head')];
     await desk.enrol(AGENT);
-    const { page } = desk;
+    await head.enrol('gabriela.matus');
+    const { page } = head;
     const fresh = await born(desk, 'Ruido en la extensión 12407');
     const owned = await born(desk, 'Ruido en la extensión 12408', TECHNICIAN);
-    await until(
-      'both states',
-      async () => (await stateOf(desk, fresh)) === 'received' && (await stateOf(desk, owned)) === 'assigned',
-    );
+    await desk.sent();
+    const states = async () => [await stateOf(head, fresh), await stateOf(head, owned)].join();
+    await until('both are at the head of the area', async () => (await states()) === 'received,assigned');
 
-    await desk.open('/mesa/cola/open');
+    await head.open('/mesa/cola/open');
     for (const id of [fresh, owned]) {
-      const { folio } = (await desk.tickets((one) => one.id === id))[0];
+      const [{ folio }] = await head.tickets((one) => one.id === id && one.folio !== null);
       const tick = page.getByRole('checkbox', { name: `Seleccionar ${folio}` });
       await until(`${folio} is in the list`, async () => {
         if (await tick.count()) return true;
@@ -64,9 +69,7 @@ export const journeys = {
     await choice.click();
     await page.getByText(`2 tickets asignados a ${TO.name}`).waitFor();
     for (const id of [fresh, owned])
-      await until('the ticket is his', async () => (await ticketOf(desk, id)).decided.assignee === TO.id);
-    await taken(desk);
-    await desk.open(`/mesa/ticket/${owned}`);
-    await page.locator('main').getByText(REASON).first().waitFor();
+      await until('the ticket is his', async () => (await ticketOf(head, id)).decided.assignee === TO.id);
+    await until('the reason is told', async () => JSON.stringify(await head.view(owned)).includes(REASON));
   },
 };
