@@ -1,4 +1,4 @@
-// Journey of many tickets given to one person at once: what was somebody's already asks for the reason, once for all.
+// Journey of many tickets given to one person at once: those with an owner ask for the reason.
 import assert from 'node:assert/strict';
 import { stateOf, taken, ticketOf } from '../../actions.mjs';
 import { AGENT, TECHNICIAN } from '../../people.mjs';
