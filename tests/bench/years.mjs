@@ -180,10 +180,16 @@ async function asked(server, tell) {
   };
   // A token has sixty calls at once, so each question has one of its own.
   const list = await key('lists', 'read:tickets', 'read:equipment');
-  // The oldest, which are closed in every store.
-  const page = (await list(`/api/v1/tickets?limit=${HARDLY}`)).json();
-  const closed = page.tickets.filter((one) => FINAL.includes(one.state)).slice(0, TIMES);
-  if (closed.length < TIMES) throw new Error(`only ${closed.length} of the oldest tickets are closed`);
+  // The oldest that are closed: in a store with hardly any they may stand anywhere.
+  const closed = [];
+  let after = '';
+  do {
+    const page = (await list(`/api/v1/tickets?limit=200${after}`)).json();
+    closed.push(...page.tickets.filter((one) => FINAL.includes(one.state)));
+    after = page.next && `&after=${page.next}`;
+  } while (closed.length < TIMES && after);
+  if (closed.length < TIMES) throw new Error(`only ${closed.length} tickets are closed`);
+  closed.length = TIMES;
   const { equipment } = (await list(`/api/v1/equipment?limit=${TIMES}`)).json();
   const agent = await enrolled(server.origin, await server.token(AGENT));
   const search = (word) => `/api/search?q=${encodeURIComponent(word)}`;
