@@ -1,6 +1,6 @@
 //! Documents as they stand in the store, and in the archives of closed years.
 
-use crate::store::{DocumentRow, Reader, StoreError};
+use crate::store::{DocumentRow, Reader, StoreError, told_together};
 use crate::verification::archive;
 use automerge::Automerge;
 use ronda_shared::act::DocumentKind;
@@ -82,39 +82,14 @@ const TOGETHER: usize = 25;
 /// some at a time: of a store over a network each would be several ways there and back, and no more of them are held at once.
 pub fn read_in_batches<'r, K: 'r, T: 'r>(
     reader: &'r dyn Reader,
-    mut found: impl Iterator<Item = Result<(DocumentId, K), StoreError>> + 'r,
+    found: impl Iterator<Item = Result<(DocumentId, K), StoreError>> + 'r,
     tell: impl Fn(DocumentId, K) -> Result<Option<T>, StoreError> + 'r,
 ) -> impl Iterator<Item = Result<T, StoreError>> + 'r {
-    let mut ready: std::vec::IntoIter<T> = Vec::new().into_iter();
-    std::iter::from_fn(move || {
-        loop {
-            if let Some(next) = ready.next() {
-                return Some(Ok(next));
-            }
-            match next_batch(reader, &mut found, &tell) {
-                Ok(Some(batch)) => ready = batch.into_iter(),
-                Ok(None) => return None,
-                Err(error) => return Some(Err(error)),
-            }
-        }
-    })
-}
-
-/// What is told of the next documents; none behind the last.
-fn next_batch<K, T>(
-    reader: &dyn Reader,
-    found: &mut dyn Iterator<Item = Result<(DocumentId, K), StoreError>>,
-    tell: &dyn Fn(DocumentId, K) -> Result<Option<T>, StoreError>,
-) -> Result<Option<Vec<T>>, StoreError> {
-    let batch: Vec<(DocumentId, K)> = found.take(TOGETHER).collect::<Result<_, _>>()?;
-    if batch.is_empty() {
-        return Ok(None);
-    }
-    let ids: Vec<DocumentId> = batch.iter().map(|(id, _)| *id).collect();
-    reader.ahead(&ids)?;
-    reader.contents_ahead(&ids.into_iter().map(|id| (id, None)).collect::<Vec<_>>())?;
-    let told = batch.into_iter().filter_map(|(id, found)| tell(id, found).transpose());
-    told.collect::<Result<Vec<T>, StoreError>>().map(Some)
+    let fetch = move |ids: &[DocumentId]| {
+        reader.ahead(ids)?;
+        reader.contents_ahead(&ids.iter().map(|id| (*id, None)).collect::<Vec<_>>())
+    };
+    told_together(TOGETHER, found, fetch, tell)
 }
 
 #[cfg(test)]

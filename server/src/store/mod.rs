@@ -47,11 +47,11 @@ pub use entry::{
     EntryKind, Founded, PasskeyRecord, Returned, ReturnedFor, row_digest,
 };
 pub use next_read::{NextRead, NextReads};
-pub(crate) use reader::judged_together;
 pub use reader::{
     Change, Entries, Indexed, ReadConnectors, ReadDocuments, ReadEvidence, ReadFacts, ReadFeed, ReadIdentity, ReadLogs,
     ReadMail, ReadProofs, ReadReports, Reader, Summaries, TouchedDocuments,
 };
+pub(crate) use reader::{judged_together, told_together};
 pub use rows::{
     Arrived, Batch, BlobRow, Decided, DocumentRow, Enrolment, Epoch, Founding, LastSeen, LogRow, PasskeyUse, SealRow,
     Secret, SessionOrigin, SessionRow, SignedHead, TokenHash, name_key,

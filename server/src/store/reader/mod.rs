@@ -22,7 +22,7 @@ pub use logs::ReadLogs;
 pub use mail::ReadMail;
 pub use proofs::ReadProofs;
 pub use reports::ReadReports;
-pub(crate) use together::judged_together;
+pub(crate) use together::{judged_together, told_together};
 
 use super::{Archived, AuditKind, ChangeHash, DocumentRow, Entry, EntryKind, Epoch, NextRead, StoreError, rows};
 use ronda_shared::ids::{ActId, DocumentId, PersonId};
