@@ -328,3 +328,28 @@ fn feed(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
         None => Finding::ok("clock", "the feed is not ahead of it"),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::Level;
+    use crate::store::Batch;
+    use ronda_shared::ids::PersonId;
+    use ronda_shared::person::Person;
+    use ronda_test_postgres::Server;
+
+    #[test]
+    fn a_store_in_a_database_is_looked_at_beside_whoever_has_it() {
+        let (server, folder) = (Server::start(), tempfile::tempdir().expect("a folder"));
+        let address = Address::read(&server.database("looked"), None).expect("an address");
+        let store = PostgresStore::open(&address, None).expect("opens");
+        let mut batch = Batch::after(0);
+        let person = Person::new(PersonId::new("omar"), "Omar");
+        batch.enter(Timestamp::default(), None, vec![], EntryKind::Person(person));
+        assert_eq!(store.commit(batch).expect("commits"), 1);
+        let place = BlobStore::of(folder.path(), None);
+        let found = offline(folder.path(), Some(&address), &place, Timestamp::default());
+        let told: Vec<_> = found.iter().filter(|one| one.about == "store").map(|one| one.level).collect();
+        assert_eq!(told, [Level::Ok], "no file is missed: {found:?}");
+    }
+}

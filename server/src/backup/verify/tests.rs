@@ -1,6 +1,8 @@
 //! Tests of verification: all cores find what one thread finds. What came since the last proof is verified, what came
 //! before it by its hashes.
 
+mod databases;
+
 use super::progress::VerificationProgress;
 use super::{How, Report, Stage, data_as, data_from, data_since, document, on_cores, store};
 use crate::backup::blobs::beside_store;

@@ -10,13 +10,8 @@ mod server;
 use super::super::coded::code;
 use super::super::contract::mail::{came, settled, waiting};
 use super::super::contract::{StoreUnderTest, every_trial};
-use super::super::{Batch, EntryKind, Epoch, Founding, Secret, Store, StoreError, store_file};
+use super::super::{Batch, EntryKind, Epoch, Founding, Secret, Store, StoreError};
 use super::{Address, PostgresStore};
-use crate::backup::blobs::beside_store;
-use crate::backup::verify::{self, How};
-use crate::blobs::BlobStore;
-use crate::doctor::{Level, offline};
-use crate::verification::checkpoint::Checkpoint;
 use ronda_shared::ids::PersonId;
 use ronda_shared::person::Person;
 use ronda_shared::time::Timestamp;
@@ -78,33 +73,8 @@ fn who_only_looks_makes_nothing_and_takes_nothing() {
     let reader = PostgresStore::look(&address, None).expect("reached").expect("a store");
     assert_eq!(store.commit(batch(1)).expect("it has it still"), 2);
     assert_eq!(reader.end().expect("end"), 1);
-
-    let folder = tempfile::tempdir().expect("a folder");
-    let found = offline(folder.path(), Some(&address), &BlobStore::of(folder.path(), None), Timestamp::default());
-    let told: Vec<_> = found.iter().filter(|finding| finding.about == "store").map(|finding| finding.level).collect();
-    assert_eq!(told, [Level::Ok], "no file is missed: {found:?}");
     server.say("looked", "UPDATE ronda.meta SET value = '\\x02' WHERE key = 'schema'");
     assert!(matches!(PostgresStore::look(&address, None).map(|_| ()), Err(StoreError::TooNew { found: 2 })));
-}
-
-#[test]
-fn it_is_verified_on_several_threads_and_since_a_proof() {
-    let (server, folder) = (Server::start(), tempfile::tempdir().expect("a folder"));
-    let store = open(&server.database("proven"));
-    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
-    let reader = store.read().expect("reads");
-    let made = Checkpoint::of(&*reader, Timestamp::default(), None).expect("made");
-    made.write(folder.path(), &reader.secret().expect("a secret")).expect("written");
-    assert_eq!(store.commit(batch(1)).expect("commits"), 2);
-
-    let (file, how) = (store_file(folder.path()), How { cores: 3, ..How::silent() });
-    let reader = store.read().expect("reads");
-    let told = verify::data(&*reader, &file).expect("verified");
-    assert_eq!((told.entries, &told.faults), (2, &Vec::new()));
-    assert_eq!(verify::data_as(&store, &file, &beside_store(&file), &how).expect("verified"), told);
-    let proof = Checkpoint::read(folder.path(), &*reader).expect("it is this store's");
-    let since = verify::data_since(&store, (file.as_path(), &beside_store(&file)), &proof, &how).expect("verified");
-    assert_eq!((since.entries, since.faults), (1, Vec::new()), "one came after it");
 }
 
 #[test]

@@ -6,16 +6,10 @@ use super::super::session::Session;
 use super::super::{Address, PostgresStore};
 use super::server::Server;
 use super::{batch, end, open};
-use crate::backup::verify;
-use crate::ingest::stored_ticket;
 use crate::store::nodes::{Duty, Word};
 use crate::store::redb::RedbStore;
 use crate::store::{Batch, Change, Projection, Projector, Store, StoreError};
-use crate::verification::testing::{Browser, House, NOW, note, opening};
-use ronda_shared::command::{Command, ContactField, Content, Decision};
-use ronda_shared::ids::{DocumentId, PersonId};
-use ronda_shared::stamp::Site;
-use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ids::DocumentId;
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeSet;
@@ -243,127 +237,4 @@ fn servers_that_write_in_another_way_are_not_together() {
     earlier.ask("SELECT pg_advisory_lock(1380929092, 1)", Vec::new()).expect("it has the store alone");
     let refused = PostgresStore::open(&address, None).map(|_| ());
     assert!(matches!(&refused, Err(StoreError::InUse(why)) if why.contains("earlier version")), "{refused:?}");
-}
-
-/// A small chance of its own.
-fn draw(seed: &mut u64, below: u64) -> usize {
-    *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-    usize::try_from((*seed >> 33) % below).expect("small")
-}
-
-fn ticket(number: u8) -> DocumentId {
-    DocumentId::new(Timestamp::from_millis(NOW), [number + 1; 10])
-}
-
-fn browsers(house: &House) -> [Browser; 3] {
-    [
-        house.browser("eva.rios", 1, Site::Desk),
-        house.browser("omar.cruz", 2, Site::Field),
-        house.browser("rosa.luna", 3, Site::Field),
-    ]
-}
-
-/// Sets the clocks of all houses to the latest of them.
-fn together(houses: &[&House]) {
-    if let Some(latest) = houses.iter().map(|house| house.now()).max() {
-        houses.iter().for_each(|house| house.pass(latest.since(house.now())));
-    }
-}
-
-/// A day drawn by chance, each push at one of the houses; what became of every act.
-fn lived_at(houses: &[&House], mut seed: u64) -> Vec<Outcome> {
-    let mut browsers = browsers(houses[0]);
-    let mut outcomes = Vec::new();
-    for number in 0..3 {
-        let house = houses[usize::from(number) % houses.len()];
-        outcomes.push(house.does(&mut browsers[0], ticket(number), &opening(&format!("Asunto {number}"))));
-        together(houses);
-    }
-    for step in 0..60 {
-        let id = ticket(u8::try_from(draw(&mut seed, 3)).expect("small"));
-        let (one, two) = (draw(&mut seed, 3), draw(&mut seed, 3));
-        let (here, there) = (draw(&mut seed, 2), draw(&mut seed, 2));
-        let said = |who: usize, what: usize| match what {
-            0 => Command::Content(Content::SetContact {
-                field: ContactField::Phone,
-                value: (12_000 + step * 3 + who).to_string(),
-            }),
-            1 => Command::Decision(Decision::Assign {
-                person: Some(PersonId::new(["omar.cruz", "rosa.luna"][step % 2])),
-                team: None,
-                reason: String::new(),
-            }),
-            2 => Command::Decision(Decision::Start {}),
-            _ => note(&format!("{step} de {who}")),
-        };
-        // Both have read the same, and neither knows what the other says.
-        let base = houses[0].end();
-        let (first, second) = (said(one, draw(&mut seed, 6)), said(two, draw(&mut seed, 6)));
-        houses[0].write(&mut browsers[one], id, base, &first);
-        houses[0].write(&mut browsers[two], id, base, &second);
-        // One browser sends both at once.
-        let sent = if one == two { vec![(one, here)] } else { vec![(one, here), (two, there)] };
-        for (who, at) in sent {
-            outcomes.extend(houses[at % houses.len()].push(&mut browsers[who]));
-            together(houses);
-        }
-    }
-    outcomes
-}
-
-/// What a ticket comes to, as far as it does not name a run.
-fn told(house: &House, number: u8) -> (Vec<String>, String) {
-    let reader = house.store.read().expect("reads");
-    let view = stored_ticket(&*reader, ticket(number)).expect("readable").expect("it is born");
-    let notes = view.notes.iter().map(|note| note.text.clone()).collect();
-    (notes, format!("{:?} {:?} {:?}", view.ruled.state, view.decided.folio, view.decided.assignee))
-}
-
-#[test]
-fn two_servers_answer_as_one() {
-    let server = Server::start();
-    for seed in 1..=4 {
-        let address = server.database(&format!("pair_{seed}"));
-        let pair = [House::on(Arc::new(open(&address))), House::on(Arc::new(open(&address)))];
-        let alone = House::open(RedbStore::in_memory().expect("opens"));
-        let outcomes = lived_at(&[&pair[0], &pair[1]], seed);
-        assert_eq!(outcomes, lived_at(&[&alone], seed), "seed {seed}");
-        for number in 0..3 {
-            let one = told(&alone, number);
-            assert_eq!(told(&pair[0], number), one, "seed {seed}, ticket {number}");
-            assert_eq!(told(&pair[1], number), one, "seed {seed}, ticket {number}");
-        }
-        let report = verify::store(&*pair[0].store.read().expect("reads")).expect("verified");
-        assert!(report.is_whole(), "seed {seed}: {:?}", report.faults);
-    }
-}
-
-#[test]
-fn nothing_is_lost_or_doubled_where_all_write_at_once() {
-    const NOTES: usize = 25;
-    let server = Server::start();
-    let address = server.database("crowd");
-    let houses = [House::on(Arc::new(open(&address))), House::on(Arc::new(open(&address)))];
-    let mut browsers = browsers(&houses[0]);
-    assert_eq!(houses[0].does(&mut browsers[0], ticket(0), &opening("De todos")), Outcome::Accepted);
-    together(&[&houses[0], &houses[1]]);
-    thread::scope(|scope| {
-        for (who, browser) in browsers.iter_mut().enumerate() {
-            let houses = &houses;
-            scope.spawn(move || {
-                for nth in 0..NOTES {
-                    let house = &houses[(who + nth) % 2];
-                    let outcome = house.does(browser, ticket(0), &note(&format!("{nth} de {who}")));
-                    assert_eq!(outcome, Outcome::Accepted);
-                }
-            });
-        }
-    });
-    for house in &houses {
-        let (notes, _) = told(house, 0);
-        let distinct: BTreeSet<&String> = notes.iter().collect();
-        assert_eq!((notes.len(), distinct.len()), (3 * NOTES, 3 * NOTES));
-    }
-    let report = verify::store(&*houses[1].store.read().expect("reads")).expect("verified");
-    assert!(report.is_whole(), "{:?}", report.faults);
 }
