@@ -1,5 +1,4 @@
-//! Verification of stores in a database, also of one on which several servers wrote at once: it is whole, and two servers
-//! answer as one.
+//! Verifies stores in a database, also one on which two servers wrote at once: it is whole, and they answer as one.
 
 use crate::backup::blobs::beside_store;
 use crate::backup::verify::{self, How};
