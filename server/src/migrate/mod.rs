@@ -3,6 +3,7 @@
 //! scratch store, then for real, and again for what came since.
 
 mod api_json;
+mod article_row;
 mod bring;
 mod freshdesk;
 mod glpi;

@@ -1,6 +1,7 @@
 //! Reads articles of its knowledge base, and its ready answers (canned responses).
 
 use super::super::api_json::{text, unread};
+use super::super::article_row::ArticleRow;
 use super::super::memory::{Memory, Name};
 use super::super::model::{ArticleKind, FormerArticle, Tally};
 use super::super::reading::SourceError;
@@ -51,34 +52,28 @@ impl Articles {
             ArticleKind::Article => ("articles", "article", &["description"], &["description_text"]),
             ArticleKind::ReadyAnswer => ("ready answers", "canned", &["content_html"], &["content"]),
         };
-        let words = spool.keep(words(one, pages, texts).as_bytes()).map_err(SourceError::Keep)?;
         let folders = one.get("hierarchy").and_then(Value::as_array).into_iter().flatten();
         let folders = folders.filter_map(|level| level.get("data")).map(|data| text(data, "name"));
         let folders = folders.filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" / ");
-        let mut more = Vec::new();
         let keywords = one.get("seo_data").map(|seo| text(seo, "meta_keywords")).unwrap_or_default();
-        for (label, value) in [("Etiquetas", text(one, "tags")), ("Palabras clave", keywords)] {
-            if !value.is_empty() {
-                more.push((memory.name(label), memory.name(&value)));
-            }
-        }
+        let mut more = vec![("Etiquetas", memory.name(&text(one, "tags"))), ("Palabras clave", memory.name(&keywords))];
         if kind == ArticleKind::Article && text(one, "status") == "1" {
-            more.push((memory.name("Estado"), memory.name("borrador")));
+            more.push(("Estado", memory.name("borrador")));
         }
         let files = one.get("attachments").and_then(Value::as_array).into_iter().flatten();
         let files = files.map(|file| memory.name(&text(file, "name")));
         memory.thing::<(String, FormerArticle)>();
-        let article = FormerArticle {
-            id: memory.text(format!("{of} {}", text(one, "id"))),
+        let said = ArticleRow {
             kind,
+            id: memory.text(format!("{of} {}", text(one, "id"))),
             title: memory.text(text(one, "title")),
-            folder: memory.name(&folders),
             public: text(one, "folder_visibility") == "1" && text(one, "status") == "2",
             at: instant(&text(one, "updated_at"), zone),
-            words,
+            words: words(one, pages, texts),
             more,
-            files: files.collect(),
         };
+        let article = said.article(spool, memory).map_err(SourceError::Keep)?;
+        let article = FormerArticle { folder: memory.name(&folders), files: files.collect(), ..article };
         tally.used(table, 1);
         let known = if kind == ArticleKind::Article { &OF_ARTICLES[..] } else { &OF_READY_ANSWERS[..] };
         unread(table, one, &|name| known.contains(&name), tally);

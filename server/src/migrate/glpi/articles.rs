@@ -1,5 +1,6 @@
 //! Reads articles of its knowledge base, and templates of follow-ups, solutions and tasks.
 
+use super::super::article_row::ArticleRow;
 use super::super::html;
 use super::super::memory::{Memory, Name};
 use super::super::model::{ArticleKind, FormerArticle, Tally};
@@ -51,26 +52,17 @@ impl Articles {
         };
         let kind = if table == ARTICLES { ArticleKind::Article } else { ArticleKind::ReadyAnswer };
         let body = if kind == ArticleKind::Article { "answer" } else { "content" };
-        let words = spool.keep(html::plain(&row.whole(body)).as_bytes())?;
-        let mut more = Vec::new();
-        if !label.is_empty() {
-            more.push((memory.name("Tipo"), memory.name(label)));
-        }
-        let comment = row.name_as("comment", &html::plain);
-        if !comment.is_empty() {
-            more.push((memory.name("Notas"), comment));
-        }
         memory.thing::<(String, FormerArticle)>();
-        let article = FormerArticle {
-            id: memory.text(article_key(table, &key("id"))),
+        let said = ArticleRow {
             kind,
+            id: memory.text(article_key(table, &key("id"))),
             title: memory.text(html::unescaped(&row.text("name"))),
             public: row.number("is_faq") != 0,
             at: at("date_mod").or_else(|| at("date_creation")),
-            words,
-            more,
-            ..FormerArticle::default()
+            words: html::plain(&row.whole(body)),
+            more: vec![("Tipo", memory.name(label)), ("Notas", row.name_as("comment", &html::plain))],
         };
+        let article = said.article(spool, memory)?;
         self.all.insert(memory.copy(&article.id), (key("knowbaseitemcategories_id"), article));
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Reads articles of its knowledge base, and its ready answers.
 
+use super::super::article_row::ArticleRow;
 use super::super::html;
 use super::super::levels::standing_path;
 use super::super::memory::Memory;
@@ -25,29 +26,23 @@ impl Tables {
             ArticleKind::Article => ["faq_id", "question", "answer", "category_id"],
             ArticleKind::ReadyAnswer => ["canned_id", "title", "response", "dept_id"],
         };
-        let words = spool.keep(html::plain(&row.whole(body)).as_bytes())?;
-        let mut more = Vec::new();
-        for (label, column) in [("Palabras clave", "keywords"), ("Notas", "notes"), ("Idioma", "lang")] {
-            let value = row.name_as(column, &html::plain);
-            if !value.is_empty() {
-                more.push((memory.name(label), value));
-            }
-        }
+        let labels = [("Palabras clave", "keywords"), ("Notas", "notes"), ("Idioma", "lang")];
+        let mut more = Vec::from(labels.map(|(label, column)| (label, row.name_as(column, &html::plain))));
         let (published, enabled) = (row.number("ispublished"), row.number("isenabled"));
         if kind == ArticleKind::ReadyAnswer && enabled == 0 {
-            more.push((memory.name("Estado"), memory.name("inactiva")));
+            more.push(("Estado", memory.name("inactiva")));
         }
         memory.thing::<FormerArticle>();
-        let article = FormerArticle {
-            id: memory.text(article_key(kind, row.text(key).trim())),
+        let said = ArticleRow {
             kind,
+            id: memory.text(article_key(kind, row.text(key).trim())),
             title: memory.text(html::unescaped(&row.text(title))),
             public: kind == ArticleKind::Article && published > 0,
             at,
-            words,
+            words: html::plain(&row.whole(body)),
             more,
-            ..FormerArticle::default()
         };
+        let article = said.article(spool, memory)?;
         self.articles.insert(memory.copy(&article.id), (row.key(folder).unwrap_or_default(), article));
         Ok(())
     }

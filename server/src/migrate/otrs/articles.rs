@@ -1,5 +1,6 @@
 //! Reads articles of the FAQ package, and templates of answers. Facts of its schema: `FAQ.sopm`.
 
+use super::super::article_row::ArticleRow;
 use super::super::html;
 use super::super::levels::standing_path;
 use super::super::memory::{Memory, Name};
@@ -94,28 +95,29 @@ impl Articles {
         let bodies = bodies.iter().map(|column| row.whole(column));
         let bodies = bodies.map(|body| if page { html::plain(&body) } else { body.trim().to_owned() });
         let bodies: Vec<String> = bodies.filter(|body| !body.is_empty()).collect();
-        let words = spool.keep(bodies.join("\n\n").as_bytes())?;
         let titles = [row.text("f_subject"), row.text("f_name"), row.text("name")];
-        let mut more = Vec::new();
-        for (label, column) in
-            [("Número", "f_number"), ("Palabras clave", "f_keywords"), ("Tipo", "template_type"), ("Notas", "comments")]
-        {
-            more.extend(row.name_if_any(column).map(|value| (memory.name(label), value)));
-        }
+        let labels = [
+            ("Número", "f_number"),
+            ("Palabras clave", "f_keywords"),
+            ("Tipo", "template_type"),
+            ("Notas", "comments"),
+        ];
+        let mut more = Vec::from(labels.map(|(label, column)| (label, row.name(column))));
         if row.number("valid_id") != 1 || (kind == ArticleKind::Article && row.number("approved") == 0) {
-            more.push((memory.name("Estado"), memory.name("inactivo, o sin aprobar")));
+            more.push(("Estado", memory.name("inactivo, o sin aprobar")));
         }
         let of = if kind == ArticleKind::Article { "faq" } else { "template" };
         memory.thing::<Item>();
-        let article = FormerArticle {
-            id: memory.text(format!("{of} {}", row.text("id").trim())),
+        let said = ArticleRow {
             kind,
+            id: memory.text(format!("{of} {}", row.text("id").trim())),
             title: titles.into_iter().find(|title| !title.trim().is_empty()).unwrap_or_default(),
+            public: false,
             at: at("changed").or_else(|| at("change_time")),
-            words,
+            words: bodies.join("\n\n"),
             more,
-            ..FormerArticle::default()
         };
+        let article = said.article(spool, memory)?;
         let key = |column: &str| row.key(column).unwrap_or_default();
         let (folder, state, language) = (key("category_id"), key("state_id"), key("f_language_id"));
         self.items.insert(memory.copy(&article.id), Item { folder, state, language, article });
