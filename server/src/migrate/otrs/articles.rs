@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 /// Tables that they are made of.
-const TABLES: [&str; 9] = [
+pub(super) const TABLES: [&str; 9] = [
     "faq_attachment",
     "faq_category",
     "faq_item",
