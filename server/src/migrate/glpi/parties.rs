@@ -1,4 +1,4 @@
-//! Reads who takes part in a ticket of GLPI, what it is about, and which other tickets it has to do with.
+//! Reads who takes part in a ticket of GLPI, what it is about, and which tickets belong with it.
 
 use super::super::memory::{Memory, Name};
 use super::super::model::{FormerPerson, FormerTicket, Tally};

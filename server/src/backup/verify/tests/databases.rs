@@ -1,4 +1,4 @@
-//! Verifies stores in a database, also one on which two servers wrote at once: it is whole, and they answer as one.
+//! Verifies stores in a database, also after two servers wrote at once: it is whole, and they answer as one.
 
 use crate::backup::blobs::beside_store;
 use crate::backup::verify::{self, How};

@@ -1,0 +1,92 @@
+//! Tests the reader of Freshdesk: its answers as files, and what they say beside its form.
+
+use super::{counted, entry, given, pair, read, said};
+use crate::migrate::model::FileBytes;
+use crate::migrate::{SourceError, SourceKind};
+
+#[test]
+fn freshdesk_is_read_from_its_answers() {
+    let ticket = r#"[{"id":7,"subject":"Sin red","description":"<div>No hay <b>red</b></div>","status":3,"priority":3,"source":1,
+        "type":"Incident","requester_id":70,"responder_id":90,"group_id":5,"created_at":"2021-03-12T15:00:00Z",
+        "updated_at":"2021-03-12T16:00:00Z","custom_fields":{"cf_placa":"TLX-9","cf_nada":null},
+        "attachments":[{"id":400,"name":"oficio.pdf","size":9},{"id":401,"name":"falta.pdf","size":9}]}]"#;
+    let notes = r#"[{"id":71,"user_id":90,"incoming":false,"private":true,"body":"<p>El switch</p>","created_at":"2021-03-12T15:30:00Z"},
+        {"id":72,"user_id":70,"incoming":true,"private":false,"body":"Gracias","created_at":"2021-03-12T15:40:00Z"}]"#;
+    let people =
+        r#"{"results":[{"id":70,"name":"Lía Mora","email":"Lia@oaxaca.gob.mx","phone":"4410","active":true}]}"#;
+    let agents =
+        r#"[{"id":90,"ticket_scope":1,"contact":{"name":"Omar Cruz","email":"omar@viejo.example","active":true}}]"#;
+    let groups = r#"[{"id":5,"name":"Redes","escalate_to":null,"agent_ids":[90]}]"#;
+    let given = given(&[
+        ("agents.json", agents),
+        ("attachments/400-oficio.pdf", "%PDF-1.4\n"),
+        ("contacts.json", people),
+        ("conversations-7.json", notes),
+        ("groups.json", groups),
+        ("strange.json", r#"[{"id":1,"color":"azul"}]"#),
+        ("tickets.json", ticket),
+    ]);
+    let (former, spool) = read(SourceKind::Freshdesk, &given, true).expect("read");
+    counted(&former);
+    let [one] = former.tickets.as_slice() else { panic!("one: {:?}", former.tickets) };
+    assert_eq!((one.status.as_str(), one.priority.as_str(), one.team.as_str()), ("Pending", "High", "Redes"));
+    assert_eq!((one.requester.mail.as_str(), one.channel.as_str()), ("lia@oaxaca.gob.mx", "Email"));
+    let words = [
+        entry("Lía Mora", true, true, "No hay red"),
+        entry("Omar Cruz", false, false, "El switch"),
+        entry("Lía Mora", true, true, "Gracias"),
+    ];
+    assert_eq!(said(one, &spool), words);
+    assert_eq!(one.fields, [pair("cf_placa", "TLX-9")]);
+    let found: Vec<bool> = one.files.iter().map(|file| matches!(file.bytes, FileBytes::OnDisk(_))).collect();
+    assert_eq!(found, [true, false]);
+    assert_eq!(former.tally.lines.len(), 1, "what is none of its things is named: {:?}", former.tally.lines);
+    let other = self::given(&[("export.xml", "<tickets/>")]);
+    assert!(matches!(read(SourceKind::Freshdesk, &other, true), Err(SourceError::Unreadable { .. })));
+    let failed = self::given(&[("tickets-1.json", ticket), ("tickets-2.json", "\"Too many requests\"")]);
+    let Err(SourceError::Unreadable { path, .. }) = read(SourceKind::Freshdesk, &failed, true) else {
+        panic!("an answer that failed is not taken for one without tickets")
+    };
+    assert!(path.ends_with("tickets-2.json"), "{path:?}");
+}
+
+#[test]
+fn what_freshdesk_says_beside_its_form_is_told() {
+    let ticket = r#"[{"id":8,"subject":"Sin voz","description":"x","status":2,"priority":1,"source":3,"requester_id":70,
+        "created_at":"2021-03-12T15:00:00Z","tags":["voz","urgente"],"cc_emails":["jefa@oaxaca.gob.mx"],
+        "ticket_cc_emails":["Jefa@oaxaca.gob.mx"],"reply_cc_emails":["jefa@oaxaca.gob.mx","otra@oaxaca.gob.mx"],
+        "associated_tickets_list":[7],"fr_escalated":true,"internal_agent_id":91,"horoscope":"Géminis"}]"#;
+    let people = r#"[{"id":70,"name":"Lía Mora","email":"lia@oaxaca.gob.mx","company_id":4}]"#;
+    let companies = r#"[{"id":4,"name":"Secretaría de Finanzas","domains":["oaxaca.gob.mx"],"note":"Paga tarde","health_score":null},
+        {"id":5,"name":"Tesorería","domains":[]}]"#;
+    let people = people.replace("\"company_id\":4", "\"company_id\":4,\"job_title\":\"Jefa\",\"language\":\"es\"");
+    let ticket = ticket
+        .replace("\"requester_id\":70", "\"requester_id\":70,\"company_id\":5,\"ticket_bcc_emails\":[\"x@y.mx\"]");
+    let beside = r#"[{"id":1,"time_spent":"00:30","ticket_id":8,"note":"x"},{"id":2,"survey_id":1,"feedback":"Bien"}]"#;
+    let given = given(&[
+        ("companies.json", companies),
+        ("contacts.json", &people),
+        ("tickets.json", &ticket),
+        ("time_entries.json", beside),
+    ]);
+    let (former, _) = read(SourceKind::Freshdesk, &given, true).expect("read");
+    counted(&former);
+    let [one] = former.tickets.as_slice() else { panic!("one: {:?}", former.tickets) };
+    let fields: Vec<(&str, &str)> = one.fields.iter().map(|(label, value)| (label.as_str(), value.as_str())).collect();
+    let beside = [
+        ("Etiquetas", "voz, urgente"),
+        ("Con copia a", "jefa@oaxaca.gob.mx, otra@oaxaca.gob.mx"),
+        ("Empresa", "Tesorería"),
+    ];
+    assert_eq!(fields, beside);
+    assert_eq!((one.links.join(" "), one.requester.unit.as_str()), ("7".to_owned(), "Secretaría de Finanzas"));
+    assert!(
+        former.tally.tables["tickets"].columns.keys().eq(["horoscope", "internal_agent_id", "ticket_bcc_emails"]),
+        "{:?}",
+        former.tally.tables
+    );
+    assert!(former.tally.tables["companies"].columns.keys().eq(["note"]));
+    assert!(former.tally.tables["contacts"].columns.keys().eq(["job_title"]), "a language each device has for itself");
+    let told: Vec<&str> = former.tally.lines.iter().map(|line| line.what).collect();
+    assert_eq!(told, ["time entry", "rating"]);
+}
