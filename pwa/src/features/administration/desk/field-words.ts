@@ -1,4 +1,4 @@
-// What people call the fields of the data and their values, and what helps to fill them: found by key and section.
+// What people call the fields of the data and their values, and what helps to fill them.
 import { stateLabel } from '../../../kit/ui/marks/states.svelte';
 import { clockOf } from '../section-settings';
 import { archiveChartWords } from './archive-chart-words';
