@@ -86,8 +86,8 @@ fn shallow(bytes: &[u8]) -> Result<(), CborError> {
 /// Reads a list that should have `MOST` items at the most. No more than `MOST + 1` are kept, whatever is claimed or
 /// comes, so that whoever checks the length finds it too long.
 pub fn at_most<'de, const MOST: usize, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Vec<T>, D::Error> {
-    struct Few<T, const MOST: usize>(PhantomData<T>);
-    impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for Few<T, MOST> {
+    struct ListVisitor<T, const MOST: usize>(PhantomData<T>);
+    impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for ListVisitor<T, MOST> {
         type Value = Vec<T>;
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             write!(f, "a list of at most {MOST}")
@@ -104,7 +104,7 @@ pub fn at_most<'de, const MOST: usize, T: Deserialize<'de>, D: Deserializer<'de>
             Ok(kept)
         }
     }
-    from.deserialize_seq(Few::<T, MOST>(PhantomData))
+    from.deserialize_seq(ListVisitor::<T, MOST>(PhantomData))
 }
 
 /// The same for a map.
@@ -114,8 +114,8 @@ where
     V: Deserialize<'de>,
     D: Deserializer<'de>,
 {
-    struct Few<K, V, const MOST: usize>(PhantomData<(K, V)>);
-    impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>, const MOST: usize> Visitor<'de> for Few<K, V, MOST> {
+    struct MapVisitor<K, V, const MOST: usize>(PhantomData<(K, V)>);
+    impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>, const MOST: usize> Visitor<'de> for MapVisitor<K, V, MOST> {
         type Value = BTreeMap<K, V>;
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             write!(f, "a map of at most {MOST}")
@@ -132,7 +132,7 @@ where
             Ok(kept)
         }
     }
-    from.deserialize_map(Few::<K, V, MOST>(PhantomData))
+    from.deserialize_map(MapVisitor::<K, V, MOST>(PhantomData))
 }
 
 #[cfg(test)]

@@ -59,9 +59,9 @@ fn said(view: Option<&View>) -> FlatView {
 }
 
 /// Fills what is said, passing over what is empty.
-struct Telling(FlatView);
+struct ViewFlattener(FlatView);
 
-impl Telling {
+impl ViewFlattener {
     fn one(&mut self, what: &'static str, value: impl Into<String>) {
         self.put(what, None, value.into());
     }
@@ -84,7 +84,7 @@ impl Telling {
 }
 
 fn of_ticket(view: &TicketView) -> FlatView {
-    let mut tell = Telling(FlatView::new());
+    let mut tell = ViewFlattener(FlatView::new());
     tell.one("subject", view.subject.value.clone());
     tell.one("description", view.born.description.clone());
     place(&mut tell, &view.place.value);
@@ -140,7 +140,7 @@ fn of_ticket(view: &TicketView) -> FlatView {
 }
 
 fn of_equipment(view: &EquipmentView) -> FlatView {
-    let mut tell = Telling(FlatView::new());
+    let mut tell = ViewFlattener(FlatView::new());
     for (field, set) in &view.fields {
         tell.keyed("registry", word(field), set.value.clone());
     }
@@ -168,7 +168,7 @@ fn of_equipment(view: &EquipmentView) -> FlatView {
 }
 
 fn of_record(view: &RecordView) -> FlatView {
-    let mut tell = Telling(FlatView::new());
+    let mut tell = ViewFlattener(FlatView::new());
     tell.one("state", view.state.clone());
     for (field, set) in &view.fields {
         tell.keyed("field", field, set.value.clone());
@@ -196,21 +196,21 @@ fn of_record(view: &RecordView) -> FlatView {
     tell.0
 }
 
-fn files(tell: &mut Telling, all: &[Evidence]) {
+fn files(tell: &mut ViewFlattener, all: &[Evidence]) {
     for file in all.iter().filter(|file| file.retired.is_none()) {
         let text = if file.file.caption.is_empty() { &file.file.name } else { &file.file.caption };
         tell.keyed("evidence", file.id, text.clone());
     }
 }
 
-fn place(tell: &mut Telling, place: &Place) {
+fn place(tell: &mut ViewFlattener, place: &Place) {
     tell.maybe("building", place.building.as_ref());
     tell.one("level", place.level.clone());
     tell.one("room", place.room.clone());
 }
 
 /// What the server decided. The folio is left out: the one that a trial of the act would draw is nobody's.
-fn decided(tell: &mut Telling, decided: &Decided) {
+fn decided(tell: &mut ViewFlattener, decided: &Decided) {
     tell.one("state", decided.state.id());
     tell.one("service", decided.service.to_string());
     tell.maybe("subservice", decided.subservice.as_ref());
@@ -242,7 +242,7 @@ fn decided(tell: &mut Telling, decided: &Decided) {
     tell.time("responded", promise.responded_at);
 }
 
-fn conflict(tell: &mut Telling, card: &Conflict) {
+fn conflict(tell: &mut ViewFlattener, card: &Conflict) {
     let about = subject_key(&card.subject);
     let said = if card.settled.is_some() {
         "settled".to_owned()

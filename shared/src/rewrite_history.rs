@@ -14,14 +14,14 @@ use automerge::{ActorId, Automerge, AutomergeError, Change, ChangeHash, ObjId, O
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A history told anew.
-pub struct Retold {
+pub struct RewrittenHistory {
     /// The document.
     pub document: Automerge,
     /// What each former change is now; of one that has nothing left to say, what it rested on.
     pub now: BTreeMap<ChangeHash, Vec<ChangeHash>>,
 }
 
-impl Retold {
+impl RewrittenHistory {
     /// Former heads as they are now; none of those that are not known.
     pub fn heads(&self, former: impl IntoIterator<Item = ChangeHash>) -> Vec<ChangeHash> {
         let mut heads: Vec<ChangeHash> =
@@ -34,7 +34,7 @@ impl Retold {
 
 /// One thing that a change wrote.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Touch {
+enum WrittenPart {
     /// A container of the root is made.
     Container(String),
     /// A record of the root.
@@ -65,19 +65,19 @@ pub fn learn(document: &Automerge, redactor: &mut Redactor) -> Result<(), Execut
         let reader = Reader::at(document, &at);
         for touch in objects.touched(&reader, &change)? {
             match touch {
-                Touch::Container(_) => {}
-                Touch::Root(key) => match reader.root_text(&key) {
+                WrittenPart::Container(_) => {}
+                WrittenPart::Root(key) => match reader.root_text(&key) {
                     Some(born) if key == shape::BORN => redactor.learn_born(&born),
                     Some(record) => redactor.learn_root(&key, &record),
                     None => {}
                 },
-                Touch::Entry(container, key) => {
+                WrittenPart::Entry(container, key) => {
                     if redactor.is_chosen(&container, &key) {
                         let object = reader.container(&container).ok_or(ExecuteError::Shape)?;
                         reader.texts(&object, &key).iter().for_each(|record| redactor.learn_entry(record));
                     }
                 }
-                Touch::NewText(container, key) | Touch::Text(container, key) => {
+                WrittenPart::NewText(container, key) | WrittenPart::Text(container, key) => {
                     if redactor.is_chosen(&container, &key)
                         && let Some(said) = reader.text_object(&container, &key)
                     {
@@ -96,8 +96,8 @@ pub fn retell(
     redactor: &Redactor,
     records: &[Redaction],
     actor: &dyn Fn(&ActorId) -> ActorId,
-) -> Result<Retold, ExecuteError> {
-    let mut retold = Retold { document: document::empty(), now: BTreeMap::new() };
+) -> Result<RewrittenHistory, ExecuteError> {
+    let mut retold = RewrittenHistory { document: document::empty(), now: BTreeMap::new() };
     let mut objects = NamedObjects::default();
     for change in former.get_changes(&[]) {
         let at = [change.hash()];
@@ -105,7 +105,7 @@ pub fn retell(
         let touched = objects.touched(&reader, &change)?;
         let deps = retold.heads(change.deps().iter().copied());
         let steps = plan(&reader, &Reader::at(&retold.document, &deps), redactor, &touched)?;
-        let born = touched.contains(&Touch::Root(shape::BORN.into()));
+        let born = touched.contains(&WrittenPart::Root(shape::BORN.into()));
         let document = &mut retold.document;
         document.set_actor(actor(change.actor_id()));
         let here = document.get_heads();
@@ -168,15 +168,15 @@ fn plan(
     former: &Reader<'_>,
     now: &Reader<'_>,
     redactor: &Redactor,
-    touched: &BTreeSet<Touch>,
+    touched: &BTreeSet<WrittenPart>,
 ) -> Result<Vec<Step>, ExecuteError> {
     let mut steps = Vec::new();
     for touch in touched {
         match touch {
-            Touch::Container(key) => steps.push(Step::Container(key.clone())),
+            WrittenPart::Container(key) => steps.push(Step::Container(key.clone())),
             // Told once, with the birth, as they are now.
-            Touch::Root(key) if key.starts_with(shape::REDACTIONS) => {}
-            Touch::Root(key) => {
+            WrittenPart::Root(key) if key.starts_with(shape::REDACTIONS) => {}
+            WrittenPart::Root(key) => {
                 let value = former.root_text(key).ok_or(ExecuteError::Shape)?;
                 let value = match key.as_str() {
                     shape::KIND | shape::SCHEMA_KEY => value,
@@ -185,7 +185,7 @@ fn plan(
                 };
                 steps.push(Step::Root(key.clone(), value));
             }
-            Touch::Entry(container, key) => {
+            WrittenPart::Entry(container, key) => {
                 let object = former.container(container).ok_or(ExecuteError::Shape)?;
                 let record = former.texts(&object, key).pop();
                 let known = now.container(container);
@@ -197,11 +197,11 @@ fn plan(
                     }
                 }
             }
-            Touch::NewText(container, key) => {
+            WrittenPart::NewText(container, key) => {
                 let said = remaining_text(former, redactor, container, key)?;
                 steps.push(Step::NewText(container.clone(), now.container(container), key.clone(), said));
             }
-            Touch::Text(container, key) => {
+            WrittenPart::Text(container, key) => {
                 let said = remaining_text(former, redactor, container, key)?;
                 let object = now.container(container).and_then(|parent| now.object(&parent, key));
                 let standing = now.text_object(container, key);
@@ -230,7 +230,7 @@ fn remaining_text(
 
 impl NamedObjects {
     /// What a change touched: each place once. A shape that this build does not know cannot be told anew.
-    fn touched(&mut self, reader: &Reader<'_>, change: &Change) -> Result<BTreeSet<Touch>, ExecuteError> {
+    fn touched(&mut self, reader: &Reader<'_>, change: &Change) -> Result<BTreeSet<WrittenPart>, ExecuteError> {
         let mut touched = BTreeSet::new();
         for op in change.decode().operations {
             let place = match &op.obj {
@@ -246,28 +246,28 @@ impl NamedObjects {
                 (None, legacy::OpType::Make(ObjType::Map)) => {
                     let object = reader.container(&key).ok_or(ExecuteError::Shape)?;
                     self.0.insert(object.to_string(), NamedObject::Container(key.clone()));
-                    Touch::Container(key)
+                    WrittenPart::Container(key)
                 }
-                (None, legacy::OpType::Put(_)) => Touch::Root(key),
+                (None, legacy::OpType::Put(_)) => WrittenPart::Root(key),
                 (Some(NamedObject::Container(container)), legacy::OpType::Make(ObjType::Text)) => {
                     let parent = reader.container(&container).ok_or(ExecuteError::Shape)?;
                     let object = reader.object(&parent, &key).ok_or(ExecuteError::Shape)?;
                     self.0.insert(object.to_string(), NamedObject::Text(container.clone(), key.clone()));
-                    Touch::NewText(container, key)
+                    WrittenPart::NewText(container, key)
                 }
                 (Some(NamedObject::Container(container)), legacy::OpType::Put(_) | legacy::OpType::Delete) => {
-                    Touch::Entry(container, key)
+                    WrittenPart::Entry(container, key)
                 }
                 (Some(NamedObject::Text(container, key)), legacy::OpType::Put(_) | legacy::OpType::Delete) => {
-                    Touch::Text(container, key)
+                    WrittenPart::Text(container, key)
                 }
                 _ => return Err(ExecuteError::Shape),
             });
         }
-        let made: Vec<Touch> = touched
+        let made: Vec<WrittenPart> = touched
             .iter()
             .filter_map(|touch| match touch {
-                Touch::NewText(container, key) => Some(Touch::Text(container.clone(), key.clone())),
+                WrittenPart::NewText(container, key) => Some(WrittenPart::Text(container.clone(), key.clone())),
                 _ => None,
             })
             .collect();

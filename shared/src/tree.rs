@@ -74,12 +74,12 @@ where
 
 impl<'de> Deserialize<'de> for Node<'de> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(Planter)
+        from.deserialize_any(NodeVisitor)
     }
 }
 
-struct Planter;
-impl<'de> Visitor<'de> for Planter {
+struct NodeVisitor;
+impl<'de> Visitor<'de> for NodeVisitor {
     type Value = Node<'de>;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")

@@ -13,8 +13,8 @@ use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::device::{self, Dispatched, LogState};
 use ronda_shared::sync::frame;
+use ronda_shared::sync::preview::DeviceContext;
 use ronda_shared::sync::preview::Preview;
-use ronda_shared::sync::preview::Worker;
 use ronda_shared::sync::rows::{ActRow, ActState};
 use ronda_shared::sync::wire::{Body, Directory, SyncResponse, read_answer};
 use ronda_shared::ticket::view::TicketView;
@@ -227,13 +227,18 @@ impl Device {
         Err("the device has no directory yet".into())
     }
 
-    fn worker<T>(&self, work: impl FnOnce(Worker<'_>) -> T) -> Result<T, String> {
+    fn worker<T>(&self, work: impl FnOnce(DeviceContext<'_>) -> T) -> Result<T, String> {
         let person = self.me()?;
         let people = |id: &PersonId| {
             let card = self.directory.as_ref()?.people.iter().find(|card| card.id == *id)?;
             Some(Person::of_card(card))
         };
-        Ok(work(Worker { organisation: &self.organisation, person: &person, site: Site::Field, people: &people }))
+        Ok(work(DeviceContext {
+            organisation: &self.organisation,
+            person: &person,
+            site: Site::Field,
+            people: &people,
+        }))
     }
 
     /// Makes an act; [`Device::keep`] makes it durable.

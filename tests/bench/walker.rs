@@ -14,8 +14,8 @@ use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::device::{self, LogState};
 use ronda_shared::sync::frame;
+use ronda_shared::sync::preview::DeviceContext;
 use ronda_shared::sync::preview::Preview;
-use ronda_shared::sync::preview::Worker;
 use ronda_shared::sync::rows::ActRow;
 use ronda_shared::sync::wire::{Directory, Outcome, read_answer};
 use ronda_shared::{cbor, limits};
@@ -133,8 +133,12 @@ impl Walker {
             let card = directory.people.iter().find(|card| card.id == *id)?;
             Some(Person::of_card(card))
         };
-        let worker =
-            Worker { organisation: &self.organisation, person: &directory.me, site: Site::Field, people: &people };
+        let worker = DeviceContext {
+            organisation: &self.organisation,
+            person: &directory.me,
+            site: Site::Field,
+            people: &people,
+        };
         let made = device::dispatch(worker, &self.log, &mut self.preview, command, now())
             .map_err(|refusal| format!("{refusal:?}"))?;
         self.log = made.log;

@@ -13,7 +13,7 @@ use wasm_bindgen::JsValue;
 
 /// What is thrown: a code for the program, a sentence for the person.
 #[derive(Serialize)]
-struct Thrown {
+struct ThrownError {
     code: String,
     es: &'static str,
     en: &'static str,
@@ -23,8 +23,12 @@ struct Thrown {
 /// A refusal as JavaScript catches it.
 pub(crate) fn refused(refusal: Refusal) -> JsValue {
     let code = serde_json::to_value(refusal.why).ok().and_then(|code| code.as_str().map(str::to_owned));
-    let thrown =
-        Thrown { code: code.unwrap_or_default(), es: refusal.why.es(), en: refusal.why.en(), missing: refusal.missing };
+    let thrown = ThrownError {
+        code: code.unwrap_or_default(),
+        es: refusal.why.es(),
+        en: refusal.why.en(),
+        missing: refusal.missing,
+    };
     to_js(&thrown).unwrap_or_else(|error| error)
 }
 

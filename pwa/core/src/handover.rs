@@ -5,7 +5,7 @@ use crate::border::{fault, from_js, log, to_js};
 use crate::{Core, millis};
 use ronda_shared::cbor;
 use ronda_shared::ids::{DeviceId, PersonId};
-use ronda_shared::sync::handover::{self, Came, NotHanded, Proof};
+use ronda_shared::sync::handover::{self, NotHanded, Proof, ReceivedHandover};
 use ronda_shared::sync::rows::Replica;
 use serde::Serialize;
 use serde_bytes::ByteBuf;
@@ -60,7 +60,7 @@ impl Core {
         let (acts, standing): (Vec<ByteBuf>, Option<Replica>) = (from_js(acts)?, from_js(standing)?);
         let device: DeviceId = device.parse().map_err(fault)?;
         let by = PersonId::new(person);
-        let came = Came { proof: &proof, history, acts: &acts, device, by: &by };
+        let came = ReceivedHandover { proof: &proof, history, acts: &acts, device, by: &by };
         Outcome::of(handover::take(worker, &log, came, standing.as_ref(), millis(now)))
     }
 }

@@ -25,8 +25,8 @@ use ronda_shared::policy;
 use ronda_shared::record::{self, RecordSummary};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::device::{self, Dispatched, LogState};
+use ronda_shared::sync::preview::DeviceContext;
 use ronda_shared::sync::preview::Preview;
-use ronda_shared::sync::preview::Worker;
 use ronda_shared::sync::rows::{ActRow, Replica};
 use ronda_shared::sync::wire::{Directory, News, OutboxFile, PROTOCOL_VERSION, Problem};
 use ronda_shared::ticket::summary::TicketSummary;
@@ -52,7 +52,7 @@ pub struct Core {
 
 /// An act just made, with all that belongs in its transaction.
 #[derive(Serialize)]
-struct Made {
+struct MadeAct {
     log: Logged,
     row: ActRow,
     strikes: Option<u64>,
@@ -60,7 +60,7 @@ struct Made {
     summary: Option<String>,
 }
 
-impl Made {
+impl MadeAct {
     fn of(made: Dispatched) -> Result<JsValue, JsValue> {
         to_js(&Self {
             log: Logged::of(&made.log),
@@ -74,7 +74,7 @@ impl Made {
 
 /// What a screen is given of one document.
 #[derive(Serialize)]
-struct Looked<V, P, W> {
+struct OpenedDocument<V, P, W> {
     view: V,
     possibilities: P,
     voided: W,
@@ -106,7 +106,7 @@ impl Core {
         Ok(())
     }
 
-    fn worker(&self, site: &str) -> Result<Worker<'_>, JsValue> {
+    fn worker(&self, site: &str) -> Result<DeviceContext<'_>, JsValue> {
         let (Some(organisation), Some(person), Some(people)) = (&self.organisation, &self.person, &self.people) else {
             return Err(refused(Refusal::new(Reason::NoSuchDocument)));
         };
@@ -114,7 +114,7 @@ impl Core {
             "field" => Site::Field,
             _ => Site::Desk,
         };
-        Ok(Worker { organisation, person, site, people })
+        Ok(DeviceContext { organisation, person, site, people })
     }
 
     /// One act of one command; `replica` is null for a birth. Throws a refusal.
@@ -139,13 +139,13 @@ impl Core {
             }
         };
         let made = device::dispatch(self.worker(site)?, &log(log_bytes)?, &mut preview, command, now);
-        Made::of(made.map_err(refused)?)
+        MadeAct::of(made.map_err(refused)?)
     }
 
     /// The act that strikes another which no push has carried. Throws a refusal.
     pub fn strike(&self, log_bytes: &[u8], row: JsValue, site: &str, now: f64) -> Result<JsValue, JsValue> {
         let row: ActRow = from_js(row)?;
-        Made::of(device::strike(self.worker(site)?, &log(log_bytes)?, &row, millis(now)).map_err(refused)?)
+        MadeAct::of(device::strike(self.worker(site)?, &log(log_bytes)?, &row, millis(now)).map_err(refused)?)
     }
 
     /// What a ticket of a list waits for from this person (`approval`, `closing`, `filing`), if it does; `summary` is its JSON.
@@ -168,7 +168,7 @@ impl Core {
             View::Ticket(ticket) => workflow::voided(worker.organisation, ticket),
             View::Equipment(_) | View::Record(_) => Vec::new(),
         };
-        to_json(&Looked { view, possibilities, voided }).map(Some)
+        to_json(&OpenedDocument { view, possibilities, voided }).map(Some)
     }
 
     /// JSON of the summary.

@@ -2,7 +2,7 @@
 
 use crate::border::{Logged, from_js, log, to_js};
 use ronda_shared::cbor;
-use ronda_shared::sync::corrupt_acts::{Mended, mend};
+use ronda_shared::sync::corrupt_acts::{RepairedActs, mend};
 use ronda_shared::sync::device;
 use ronda_shared::sync::rows::ActRow;
 use ronda_shared::sync::wire::SyncRequest;
@@ -26,7 +26,7 @@ impl Push {
     #[wasm_bindgen(constructor)]
     pub fn new(log_bytes: &[u8], rows: JsValue, app: &str, page_bytes: u32, known: bool) -> Result<Push, JsValue> {
         let mut rows: Vec<ActRow> = from_js(rows)?;
-        let Mended { log, rows: mended, doubtful } = mend(&log(log_bytes)?, &rows, known);
+        let RepairedActs { log, rows: mended, doubtful } = mend(&log(log_bytes)?, &rows, known);
         for row in &mut rows {
             if let Ok(at) = mended.binary_search_by_key(&row.number, |one| one.number) {
                 row.clone_from(&mended[at]);

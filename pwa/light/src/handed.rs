@@ -2,7 +2,7 @@
 
 use crate::border::{Fault, thrown, to_js};
 use ronda_shared::cbor;
-use ronda_shared::light::handed::{self, HandoverRequest, Parcel, Taker, Terms, VerifiedHandover};
+use ronda_shared::light::handed::{self, HandoverRequest, Parcel, Taker, TrustContext, VerifiedHandover};
 use ronda_shared::time::Timestamp;
 use serde::Serialize;
 use serde_bytes::ByteBuf;
@@ -14,8 +14,8 @@ fn drawn(entropy: &[u8]) -> Result<[u8; 32], JsValue> {
 fn key(bytes: &[u8]) -> Result<[u8; 32], JsValue> {
     bytes.try_into().map_err(|_| Fault::new("bad_key").thrown())
 }
-fn terms<'a>(institution: &'a str, receipts: &'a str, now: f64) -> Terms<'a> {
-    Terms { institution, receipts, now: Timestamp::from_millis(now as i64) }
+fn terms<'a>(institution: &'a str, receipts: &'a str, now: f64) -> TrustContext<'a> {
+    TrustContext { institution, receipts, now: Timestamp::from_millis(now as i64) }
 }
 
 /// A phone that takes a ticket: its key is drawn for this once, and never leaves here.
@@ -26,7 +26,7 @@ pub struct LightTaker {
 
 /// A ticket as it came out of the seal, with the server's proof of it, its history and the giver's acts on it.
 #[derive(Serialize)]
-struct Came {
+struct OpenedHandover {
     /// Who handed it over, on which device.
     device: String,
     person: String,
@@ -62,7 +62,7 @@ impl LightTaker {
     pub fn open(&self, bytes: &[u8], institution: &str, receipts: &str, now: f64) -> Result<JsValue, JsValue> {
         let opened = self.taker.open(bytes, terms(institution, receipts, now)).map_err(thrown)?;
         let VerifiedHandover { card, proof, history, acts, outbox } = opened;
-        to_js(&Came {
+        to_js(&OpenedHandover {
             device: card.device.to_string(),
             person: card.person.to_string(),
             document: proof.document.to_string(),

@@ -100,7 +100,7 @@ pub struct LightCollected {
 
 /// How far it has come.
 #[derive(Serialize)]
-struct Come {
+struct TransferProgress {
     /// What it is: as in `LightFrames::new`.
     kind: &'static str,
     id: String,
@@ -123,13 +123,13 @@ impl LightCollected {
     pub fn take(&mut self, frame: &[u8]) -> Result<JsValue, JsValue> {
         let Progress { kind, id, received, needed, whole } = self.collected.take(frame).map_err(thrown)?;
         let whole = whole.map(ByteBuf::from);
-        to_js(&Come { kind: kind.name(), id: hex::write(&id), received, needed, whole })
+        to_js(&TransferProgress { kind: kind.name(), id: hex::write(&id), received, needed, whole })
     }
 }
 
 /// What a courier may know of a sealed bundle.
 #[derive(Serialize)]
-struct Outside {
+struct SealedBundleSummary {
     institution: String,
     device: String,
 }
@@ -138,7 +138,7 @@ struct Outside {
 #[wasm_bindgen]
 pub fn outside(sealed: &[u8]) -> Result<JsValue, JsValue> {
     let SealedBundle { institution, device, .. } = SealedBundle::read(sealed).map_err(thrown)?;
-    to_js(&Outside { institution, device: device.to_string() })
+    to_js(&SealedBundleSummary { institution, device: device.to_string() })
 }
 
 /// A receipt that was verified.

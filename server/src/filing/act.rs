@@ -13,7 +13,7 @@ use crate::persons::FolderFile;
 use crate::store::{Batch, Reader};
 use ronda_shared::catalog::{ArchiveChart, ArchiveFate, ArchiveSeries};
 use ronda_shared::date::Date;
-use ronda_shared::filing::{Moved, name};
+use ronda_shared::filing::{FileDisposition, name};
 use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
@@ -126,7 +126,7 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<Acted, FilingProblem> {
     let ground = Ground::of(&*reader, ingest.clock().now())?;
     let all = files(&*reader, org, &ledger, &ground)?;
     asked.check_named(&all, &ledger)?;
-    let sampled = || all.iter().any(|file| asked.is_of(file) && file.moved == Moved::Historic);
+    let sampled = || all.iter().any(|file| asked.is_of(file) && file.moved == FileDisposition::Historic);
     if order.kind == ActKind::Destroy && asked.series.fate == ArchiveFate::Sampled && !sampled() {
         return Err(FilingProblem::NoSample);
     }

@@ -7,7 +7,7 @@ use crate::import::csv_format::sheet;
 use crate::ingest::Ingest;
 use crate::persons::FolderFile;
 use ronda_shared::date::Date;
-use ronda_shared::filing::{Step, name};
+use ronda_shared::filing::{DueDisposition, name};
 use std::collections::BTreeMap;
 
 /// Files that a table lists; how many more there are is told.
@@ -34,7 +34,7 @@ pub fn due(ingest: &Ingest, day: Option<Date>) -> Result<DueTold, FilingProblem>
     let reader = ingest.store().read()?;
     let ledger = Ledger::read(&*reader)?;
     let ground = Ground::of(&*reader, ingest.clock().now())?;
-    let mut groups: BTreeMap<(&str, i32, Step), u64> = BTreeMap::new();
+    let mut groups: BTreeMap<(&str, i32, DueDisposition), u64> = BTreeMap::new();
     let (mut rows, mut held, mut all) = (Vec::new(), Vec::new(), 0_usize);
     for file in files(&*reader, org, &ledger, &ground)? {
         let (schedule, folio) = (&file.schedule, name(&file.ticket));
@@ -76,20 +76,20 @@ pub fn due(ingest: &Ingest, day: Option<Date>) -> Result<DueTold, FilingProblem>
     Ok(DueTold { files: vec![FolderFile::new("pendientes.csv", table)], told })
 }
 
-fn words(step: Step) -> &'static str {
+fn words(step: DueDisposition) -> &'static str {
     match step {
-        Step::Transfer => "transferencia primaria",
-        Step::Keep => "transferencia secundaria",
-        Step::Sample => "muestreo",
-        Step::Destroy => "baja documental",
+        DueDisposition::Transfer => "transferencia primaria",
+        DueDisposition::Keep => "transferencia secundaria",
+        DueDisposition::Sample => "muestreo",
+        DueDisposition::Destroy => "baja documental",
     }
 }
 
-fn told_as(step: Step) -> &'static str {
+fn told_as(step: DueDisposition) -> &'static str {
     match step {
-        Step::Transfer => "to be transferred: ronda files transfer",
-        Step::Keep => "to be kept for ever: ronda files keep",
-        Step::Sample => "of which some are kept for ever: ronda files keep --folio, then ronda files destroy",
-        Step::Destroy => "to be destroyed: ronda files destroy",
+        DueDisposition::Transfer => "to be transferred: ronda files transfer",
+        DueDisposition::Keep => "to be kept for ever: ronda files keep",
+        DueDisposition::Sample => "of which some are kept for ever: ronda files keep --folio, then ronda files destroy",
+        DueDisposition::Destroy => "to be destroyed: ronda files destroy",
     }
 }

@@ -1,6 +1,6 @@
 //! What an act does.
 
-use ronda_shared::filing::Step;
+use ronda_shared::filing::DueDisposition;
 use serde::{Deserialize, Serialize};
 
 /// With what the number of an act begins by which files are kept for ever.
@@ -28,11 +28,11 @@ impl ActKind {
         }
     }
     /// Whether it is what is due.
-    pub(super) fn does(self, step: Step) -> bool {
+    pub(super) fn does(self, step: DueDisposition) -> bool {
         match self {
-            Self::Transfer => step == Step::Transfer,
-            Self::Keep => matches!(step, Step::Keep | Step::Sample),
-            Self::Destroy => matches!(step, Step::Destroy | Step::Sample),
+            Self::Transfer => step == DueDisposition::Transfer,
+            Self::Keep => matches!(step, DueDisposition::Keep | DueDisposition::Sample),
+            Self::Destroy => matches!(step, DueDisposition::Destroy | DueDisposition::Sample),
         }
     }
     /// What it did, as the console says it.

@@ -2,7 +2,7 @@
 
 use super::kind::{ActKind, KEPT};
 use crate::store::{Audit, AuditKind, EntryKind, Reader, StoreError};
-use ronda_shared::filing::Moved;
+use ronda_shared::filing::FileDisposition;
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +13,7 @@ const BETWEEN: &str = " · ";
 /// A file in an act.
 struct Noted {
     at: Timestamp,
-    moved: Moved,
+    moved: FileDisposition,
     act: String,
 }
 
@@ -58,9 +58,9 @@ impl Ledger {
     fn take(&mut self, at: Timestamp, line: Audit) {
         let act = line.detail.split_once(BETWEEN).map_or(line.detail.as_str(), |(act, _)| act).to_owned();
         let moved = match line.what {
-            AuditKind::ArchiveTransferred if act.starts_with(KEPT) => Moved::Historic,
-            AuditKind::ArchiveTransferred => Moved::Concentration,
-            AuditKind::ArchiveDestroyed => Moved::Destroyed,
+            AuditKind::ArchiveTransferred if act.starts_with(KEPT) => FileDisposition::Historic,
+            AuditKind::ArchiveTransferred => FileDisposition::Concentration,
+            AuditKind::ArchiveDestroyed => FileDisposition::Destroyed,
             _ => return,
         };
         if line.subject == act {
@@ -77,7 +77,7 @@ impl Ledger {
     }
 
     /// What was done with a file.
-    pub(super) fn moved(&self, ticket: &TicketSummary) -> Moved {
+    pub(super) fn moved(&self, ticket: &TicketSummary) -> FileDisposition {
         self.of(ticket).map(|noted| noted.moved).max().unwrap_or_default()
     }
 

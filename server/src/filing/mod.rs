@@ -21,7 +21,7 @@ use crate::store::{Reader, StoreError};
 use ledger::Ledger;
 use ronda_shared::catalog::{ArchiveChart, Organisation};
 use ronda_shared::date::{Date, date_in};
-use ronda_shared::filing::{Moved, RetentionSchedule, Step, retention_schedule};
+use ronda_shared::filing::{DueDisposition, FileDisposition, RetentionSchedule, retention_schedule};
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::view::Summary;
 
@@ -69,17 +69,17 @@ pub enum FilingProblem {
 struct File<'o> {
     ticket: TicketSummary,
     schedule: RetentionSchedule<'o>,
-    moved: Moved,
+    moved: FileDisposition,
     /// Why it stays where it is.
     held: Option<String>,
 }
 
 impl File<'_> {
-    fn due(&self, day: Date) -> Option<Step> {
+    fn due(&self, day: Date) -> Option<DueDisposition> {
         self.schedule.due(day, self.moved, self.held.is_some())
     }
     /// What would be due if nothing held it.
-    fn due_but_held(&self, day: Date) -> Option<Step> {
+    fn due_but_held(&self, day: Date) -> Option<DueDisposition> {
         self.held.as_ref().and(self.schedule.due(day, self.moved, false))
     }
 }

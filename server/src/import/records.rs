@@ -15,7 +15,7 @@ use ronda_shared::command::{Command, OpenRecord, Record};
 use ronda_shared::ids::{DocumentId, FieldId};
 use ronda_shared::limits;
 use ronda_shared::messages::Reason;
-use ronda_shared::record::{self, RecordSummary, Unfit, key_of};
+use ronda_shared::record::{self, RecordRefused, RecordSummary, key_of};
 use ronda_shared::search::{question, tokens};
 use ronda_shared::view::Summary;
 use std::collections::BTreeMap;
@@ -334,7 +334,7 @@ fn already_ended() -> BilingualText {
     )
 }
 
-fn unfit(unfit: Unfit) -> BilingualText {
+fn unfit(unfit: RecordRefused) -> BilingualText {
     let missing: Vec<&str> = unfit.missing.iter().map(|field| field.label.as_str()).collect();
     if missing.is_empty() {
         return BilingualText::new(unfit.why.es(), unfit.why.en());

@@ -14,7 +14,7 @@ use ronda_shared::filing;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::record;
 use ronda_shared::redaction::{Redact, Redaction, Redactor};
-use ronda_shared::rewrite_history::{Retold, learn, retell};
+use ronda_shared::rewrite_history::{RewrittenHistory, learn, retell};
 use ronda_shared::ticket::execute::ExecuteError;
 use ronda_shared::ticket::read;
 use ronda_shared::time::Timestamp;
@@ -214,7 +214,12 @@ fn redactor(former: &Automerge, entries: &[Entry], order: &Order) -> Result<Reda
 }
 
 /// An entry without the change that it made, which is told by the founding now, and without the words that go.
-fn empty(reader: &dyn Reader, redactor: &Redactor, retold: &Retold, entry: Entry) -> Result<Entry, StoreError> {
+fn empty(
+    reader: &dyn Reader,
+    redactor: &Redactor,
+    retold: &RewrittenHistory,
+    entry: Entry,
+) -> Result<Entry, StoreError> {
     let changed = entry.changed();
     let mut said = entry.blank.as_ref().and_then(|blank| blank.said.clone());
     let mut spoken = false;

@@ -15,7 +15,7 @@ use ronda_shared::date::{Date, instant_in};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::state::State;
 use ronda_shared::ticket::promise_kept::Kept;
-use ronda_shared::ticket::reported::{Card, Move, Surveyed};
+use ronda_shared::ticket::reported::{CardFacts, Move, SurveyFacts};
 use ronda_shared::time::{HOUR_MS, Timestamp};
 use std::collections::BTreeMap;
 
@@ -191,9 +191,9 @@ fn oax_92_silence_in_surveys_is_counted_apart() {
     let (question, answer) = (asked.id.to_string(), asked.options[0].clone());
     let key = format!("survey-{}.0.{answer}", question.replace('.', "-"));
     let at = desk.at("2026-11-18", 600);
-    let said = Surveyed { at, deemed: false, answers: BTreeMap::from([(question, answer)]), comment: String::new() };
+    let said = SurveyFacts { at, deemed: false, answers: BTreeMap::from([(question, answer)]), comment: String::new() };
     desk.receives("2026-11-17", 600).survey = Some(Box::new(said.clone()));
-    desk.receives("2026-11-17", 601).survey = Some(Box::new(Surveyed { deemed: true, ..said }));
+    desk.receives("2026-11-17", 601).survey = Some(Box::new(SurveyFacts { deemed: true, ..said }));
     assert_eq!(desk.number(WEEK_47, "surveys.0.answered"), Some((Some(1), None)));
     assert_eq!(desk.number(WEEK_47, "surveys.0.deemed"), Some((Some(1), None)));
     assert_eq!(desk.number(WEEK_47, &key), Some((Some(1), None)), "who answered, alone");
@@ -272,7 +272,7 @@ fn every_number_is_of_the_list_that_it_opens() {
             _ => [(Move::Solved, solved), (Move::Persists, again), (Move::Withdrawn, again)].into(),
         };
         ticket.skipped = (0..minute % 2).map(|_| solved).collect();
-        let cards = (0..minute % 3).map(|rule| Card { rule: rule as u8 + 5, at: solved, settled: None });
+        let cards = (0..minute % 3).map(|rule| CardFacts { rule: rule as u8 + 5, at: solved, settled: None });
         ticket.cards = cards.collect();
     }
     stock::furnish(&mut desk);

@@ -4,7 +4,7 @@ use super::item::Where;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::state::State;
 use ronda_shared::ticket::promise_kept::Kept;
-use ronda_shared::ticket::reported::{Awaited, Card, Move, Surveyed};
+use ronda_shared::ticket::reported::{CardFacts, MissingMaterial, Move, SurveyFacts};
 use ronda_shared::time::Timestamp;
 use std::sync::Arc;
 
@@ -46,11 +46,11 @@ pub(super) struct Ticket {
     /// How it ended and was opened again.
     pub(super) moves: Box<[(Move, Timestamp)]>,
     /// What its requester thinks of it.
-    pub(super) survey: Option<Box<Surveyed>>,
+    pub(super) survey: Option<Box<SurveyFacts>>,
     /// Its conflict cards.
-    pub(super) cards: Box<[Card]>,
+    pub(super) cards: Box<[CardFacts]>,
     /// What is bought for it and has not come.
-    pub(super) awaits: Box<[Awaited]>,
+    pub(super) awaits: Box<[MissingMaterial]>,
     /// When points of its checklist were marked as not applicable.
     pub(super) skipped: Box<[Timestamp]>,
     /// The notes on its sheet, by field, and when each was written.

@@ -2,7 +2,7 @@
 
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::FieldId;
-use ronda_shared::ticket::reported::{Move, Surveyed};
+use ronda_shared::ticket::reported::{Move, SurveyFacts};
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
 use serde::Serialize;
@@ -138,7 +138,7 @@ impl Row {
 }
 
 /// What was chosen in a survey: options alone, for whatever else stands there was typed. Silence is no answer.
-fn chosen(org: &Organisation, survey: &Surveyed) -> String {
+fn chosen(org: &Organisation, survey: &SurveyFacts) -> String {
     if survey.deemed {
         return String::new();
     }
@@ -168,7 +168,7 @@ mod tests {
         ticket.requester = typed.into();
         ticket.client_org = typed.into();
         ticket.room = typed.into();
-        ticket.reported.survey = Some(Surveyed {
+        ticket.reported.survey = Some(SurveyFacts {
             at,
             deemed: false,
             answers: BTreeMap::from([("comentarios".to_owned(), typed.to_owned())]),

@@ -15,7 +15,7 @@ use crate::ids::RegisterId;
 use crate::messages::Reason;
 use crate::person::Person;
 use crate::policy::{self, Verdict};
-use crate::record::{self, RecordView, Unfit};
+use crate::record::{self, RecordRefused, RecordView};
 use crate::stamp::Site;
 use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
@@ -186,7 +186,7 @@ fn on_record(context: ActorContext<'_>, view: &RecordView, command: &Command) ->
     due::may_move(context.organisation, def, Some(view), command, context.now).map_err(NotAdmitted::illegal)
 }
 
-fn unfit(unfit: Unfit) -> NotAdmitted {
+fn unfit(unfit: RecordRefused) -> NotAdmitted {
     NotAdmitted::Illegal(Refusal { why: unfit.why, missing: unfit.missing })
 }
 

@@ -1,28 +1,28 @@
 //! Determines the capacity in which a person acts, which weighs their values and decisions in conflicts.
 
-use super::Voice;
+use super::Capacity;
 use crate::catalog::{Class, Organisation};
 use crate::person::Person;
 use crate::stamp::Site;
 use crate::ticket::view::TicketView;
 
 /// What a person is to a ticket: its requester, else as staff.
-pub fn voice(org: &Organisation, view: &TicketView, person: &Person, site: Site) -> Voice {
+pub fn capacity(org: &Organisation, view: &TicketView, person: &Person, site: Site) -> Capacity {
     if view.requester_person.as_ref() == Some(&person.id) || site == Site::Portal {
-        Voice::Requester
+        Capacity::Requester
     } else {
-        staff_voice(org, person)
+        staff_capacity(org, person)
     }
 }
 
 /// What a person is to the desk: of it, a technician, or neither.
-pub fn staff_voice(org: &Organisation, person: &Person) -> Voice {
+pub fn staff_capacity(org: &Organisation, person: &Person) -> Capacity {
     let classes = org.classes_of(person);
     if classes.contains(&Class::Desk) || classes.contains(&Class::Sup) {
-        Voice::Desk
+        Capacity::Desk
     } else if classes.contains(&Class::Tech) {
-        Voice::Technician
+        Capacity::Technician
     } else {
-        Voice::Other
+        Capacity::Other
     }
 }

@@ -1,7 +1,7 @@
 //! The desk's decisions (R7, R8, R12, R13, R27, R28). They are priority, service, deadline, level, and what it asks,
 //! returns, refuses or cancels.
 
-use super::Which;
+use super::Prevailing;
 use super::ruling_context::{Outcome, RulingContext, side};
 use super::settle::later;
 use crate::command::{Command, Decision, TicketKind};
@@ -108,8 +108,8 @@ pub(super) fn later_of(
     decided: Decided,
 ) -> Outcome {
     match later(&side(other), &bench.this_side()) {
-        Which::Standing => Outcome::not(rule, why, bench.lost(subject, rule, why, side(other))),
-        Which::Incoming => Outcome::under(decided, rule, why, bench.won(subject, rule, why, other)),
+        Prevailing::Standing => Outcome::not(rule, why, bench.lost(subject, rule, why, side(other))),
+        Prevailing::Incoming => Outcome::under(decided, rule, why, bench.won(subject, rule, why, other)),
     }
 }
 
@@ -120,7 +120,7 @@ pub(super) fn due(bench: &RulingContext<'_>, at: Timestamp) -> Outcome {
     }
     let other = bench.unseen(|request| matches!(request.command, Command::Decision(Decision::OverrideDue { .. })));
     match other {
-        Some(other) if later(&side(other), &bench.this_side()) == Which::Standing => {
+        Some(other) if later(&side(other), &bench.this_side()) == Prevailing::Standing => {
             Outcome::not(27, Reason::LaterStands, None)
         }
         Some(_) | None => bench.plainly(),
@@ -240,7 +240,7 @@ fn both_questions(bench: &RulingContext<'_>, question: &str, other: &Request) ->
     if standing.lines().any(|line| line == question) {
         return Outcome::quiet(Reason::AlreadySo);
     }
-    let last = later(&side(other), &bench.this_side()) == Which::Incoming;
+    let last = later(&side(other), &bench.this_side()) == Prevailing::Incoming;
     let (first, second) = if last { (standing, question) } else { (question, standing) };
     let mut next = bench.effect();
     next.question = Some(format!("{first}\n{second}"));

@@ -21,14 +21,14 @@ use std::collections::BTreeMap;
 const DEEMED: &str = "satisfaccion";
 
 /// Where a decision takes effect.
-pub(super) struct Scene<'a> {
+pub(super) struct EffectContext<'a> {
     pub(super) org: &'a Organisation,
     pub(super) view: &'a TicketView,
     pub(super) people: People<'a>,
 }
 
 /// What is decided once the request is applied; `seq` is counted by the caller.
-pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> Decided {
+pub(super) fn take(scene: &EffectContext<'_>, before: &Decided, request: &Request) -> Decided {
     use Command as C;
     let mut next = before.clone();
     let (by, at, act) = (&request.stamp.by, request.stamp.effective(), request.stamp.act);
@@ -302,7 +302,7 @@ fn deemed(org: &Organisation, request: &Request) -> Option<Survey> {
 
 /// The team in which somebody does the work: the ticket's where they are in it, else the service's, else their first.
 pub(super) fn team_for(
-    scene: &Scene<'_>,
+    scene: &EffectContext<'_>,
     author: &Stamp,
     standing: Option<crate::ids::TeamId>,
 ) -> Option<crate::ids::TeamId> {

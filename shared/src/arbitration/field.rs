@@ -4,7 +4,7 @@ use super::desk::is_desk_decision;
 use super::effect;
 use super::ruling_context::{Outcome, RulingContext, side};
 use super::settle::later;
-use super::{Voice, Which};
+use super::{Capacity, Prevailing};
 use crate::command::{Command, Decision};
 use crate::document::Subject;
 use crate::messages::Reason;
@@ -120,15 +120,15 @@ pub(super) fn visit(bench: &RulingContext<'_>, at: Timestamp, agreed: bool) -> O
     let other = standing.and_then(|visit| bench.unseen(|request| request.stamp.act == visit.act));
     let Some(other) = other else { return set(bench, at, agreed, None) };
     let theirs = standing.is_some_and(|visit| visit.agreed_with_requester);
-    let desk = |request: &Request| bench.voice_of(request) == Voice::Desk;
+    let desk = |request: &Request| bench.capacity_of(request) == Capacity::Desk;
     let (wins, why) = match (agreed, theirs) {
         (true, false) => (true, Reason::R11AgreedDate),
         (false, true) => (false, Reason::R11AgreedDate),
-        (true, true) => (later(&side(other), &bench.this_side()) == Which::Incoming, Reason::R11AgreedDate),
+        (true, true) => (later(&side(other), &bench.this_side()) == Prevailing::Incoming, Reason::R11AgreedDate),
         (false, false) => match (desk(bench.request), desk(other)) {
             (true, false) => (true, Reason::R11DeskDate),
             (false, true) => (false, Reason::R11DeskDate),
-            _ => (later(&side(other), &bench.this_side()) == Which::Incoming, Reason::LaterStands),
+            _ => (later(&side(other), &bench.this_side()) == Prevailing::Incoming, Reason::LaterStands),
         },
     };
     if wins {

@@ -1,6 +1,6 @@
 //! The end of the work and of the ticket: resolving, confirming, closing, reopening, silence (R9, R13, R14, R16, R17).
 
-use super::Which;
+use super::Prevailing;
 use super::assign::credit;
 use super::content::{breaks_silence, heard};
 use super::desk::later_of;
@@ -129,7 +129,7 @@ fn after_reopening(bench: &RulingContext<'_>, reopening: &Request) -> Outcome {
         .max_by_key(|request| number(request));
     let newer = spoken_of.is_none_or(|former| {
         let unseen = bench.unseen(|request| request.stamp.act == former.stamp.act).is_some();
-        !unseen || later(&side(former), &bench.this_side()) == Which::Incoming
+        !unseen || later(&side(former), &bench.this_side()) == Prevailing::Incoming
     });
     if !newer {
         let why = Reason::R17ReopenStands;

@@ -28,10 +28,10 @@ pub(crate) mod testing;
 mod tests;
 mod told;
 
-pub use authority_weight::{staff_voice, voice};
+pub use authority_weight::{capacity, staff_capacity};
 pub use content::after_content;
 pub use duplicate::same_fault;
 pub use initial::initial;
 pub use people::People;
 pub use rule::{TicketRuling, rule};
-pub use settle::{Settlement, Voice, Which, settle};
+pub use settle::{Capacity, Prevailing, Settlement, settle};

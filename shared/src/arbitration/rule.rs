@@ -1,6 +1,6 @@
 //! The server's ruling on one request, and the phone's own guess at it: one pure function.
 
-use super::effect::{self, Scene};
+use super::effect::{self, EffectContext};
 use super::ruling_context::{Outcome, RulingContext};
 use super::{People, assign, conflict_resolution, desk, field, finish, letters, survey};
 use crate::catalog::Organisation;
@@ -98,8 +98,8 @@ impl RulingContext<'_> {
         effect::take(&self.scene(), self.ruled(), self.request)
     }
     /// Where effects take place.
-    pub(super) fn scene(&self) -> Scene<'_> {
-        Scene { org: self.org, view: self.view, people: self.people }
+    pub(super) fn scene(&self) -> EffectContext<'_> {
+        EffectContext { org: self.org, view: self.view, people: self.people }
     }
     /// Applied if the guards hold, in the tray if they do not.
     pub(super) fn plainly(&self) -> Outcome {

@@ -1,6 +1,6 @@
 //! The context of a ruling: the request, decisions so far, and those its author had not seen.
 
-use super::{People, Voice};
+use super::{Capacity, People};
 use crate::catalog::Organisation;
 use crate::command::{Command, Decision, Verdict};
 use crate::document::Subject;
@@ -132,13 +132,13 @@ impl<'a> RulingContext<'a> {
     }
 
     /// In which capacity somebody speaks in this ticket.
-    pub(super) fn voice_of(&self, request: &Request) -> Voice {
+    pub(super) fn capacity_of(&self, request: &Request) -> Capacity {
         let person = (self.people.then)(&request.stamp);
-        person.map_or(Voice::Other, |person| super::voice(self.org, self.view, &person, request.stamp.site))
+        person.map_or(Capacity::Other, |person| super::capacity(self.org, self.view, &person, request.stamp.site))
     }
     /// Whether the author is a technician who speaks for no desk (R7, R8).
     pub(super) fn only_proposes(&self) -> bool {
-        self.voice_of(self.request) == Voice::Technician && self.request.stamp.site != Site::System
+        self.capacity_of(self.request) == Capacity::Technician && self.request.stamp.site != Site::System
     }
 
     /// This request as a side of a conflict.

@@ -2,7 +2,7 @@
 //! the folio. All of it in ONE change after the acts that caused it, in the commit that merges.
 
 use crate::act::DocumentKind;
-use crate::arbitration::{self, People, Settlement, Voice, Which};
+use crate::arbitration::{self, Capacity, People, Prevailing, Settlement};
 use crate::catalog::Organisation;
 use crate::command::{Choice, Command, Decision, Item};
 use crate::document::Subject;
@@ -31,7 +31,7 @@ use automerge::{ActorId, Automerge, ChangeHash};
 use serde_json::Value;
 
 /// What ruling needs to know beside the document.
-pub struct Bench<'a> {
+pub struct RulingInputs<'a> {
     /// The organisation's data.
     pub organisation: &'a Organisation,
     /// The directory.
@@ -48,7 +48,7 @@ pub struct Bench<'a> {
 
 /// What was settled.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Closed {
+pub struct CloseOutcome {
     /// The server's change; none where there was nothing to rule on or to settle.
     pub change: Option<ChangeHash>,
     /// Conflicts that are new.
@@ -69,8 +69,8 @@ pub fn close(
     kind: DocumentKind,
     actor: ActorId,
     order: &[ActId],
-    bench: &mut Bench<'_>,
-) -> Result<Closed, ExecuteError> {
+    bench: &mut RulingInputs<'_>,
+) -> Result<CloseOutcome, ExecuteError> {
     let view = View::read(id, kind, &Reader::now(document)).ok_or(ExecuteError::Shape)?;
     close_as_read(document, view, actor, order, bench)
 }
@@ -81,9 +81,9 @@ pub fn close_as_read(
     view: View,
     actor: ActorId,
     order: &[ActId],
-    bench: &mut Bench<'_>,
-) -> Result<Closed, ExecuteError> {
-    let mut pen = Pen::default();
+    bench: &mut RulingInputs<'_>,
+) -> Result<CloseOutcome, ExecuteError> {
+    let mut pen = PlannedWrites::default();
     let (mut labels, mut merged_into) = (Vec::new(), None);
     let reader = Reader::now(document);
     match view {
@@ -103,7 +103,7 @@ pub fn close_as_read(
             decide_on_record(&reader, &mut view, order, bench, &mut pen);
         }
     }
-    let Pen { writes, conflicts, not_applied } = pen;
+    let PlannedWrites { writes, conflicts, not_applied } = pen;
     let reader = Reader::now(document);
     let mut steps = Vec::with_capacity(writes.len());
     for write in writes {
@@ -115,12 +115,12 @@ pub fn close_as_read(
     }
     let time = bench.now.millis().max(latest_time(document, &document.get_heads()).saturating_add(1));
     let change = commit(document, None, actor, time, steps)?;
-    Ok(Closed { change, conflicts, not_applied, labels, merged_into })
+    Ok(CloseOutcome { change, conflicts, not_applied, labels, merged_into })
 }
 
 /// What will be written, found by reading alone.
 #[derive(Default)]
-struct Pen {
+struct PlannedWrites {
     writes: Vec<Write>,
     conflicts: u32,
     not_applied: u32,
@@ -132,7 +132,7 @@ struct Write {
     value: Option<String>,
 }
 
-impl Pen {
+impl PlannedWrites {
     fn put(&mut self, container: &'static str, key: String, value: String) {
         self.writes.push(Write { container, key, value: Some(value) });
     }
@@ -174,40 +174,46 @@ impl Parties<'_> {
         view.request(stamp.act).is_some_and(|request| matches!(request.command, Command::Item(Item::MoveItem(_))))
     }
     /// Which of two values stands.
-    fn settle(&self, subject: &Subject, left: &Side, right: &Side, bench: &Bench<'_>) -> Settlement {
+    fn settle(&self, subject: &Subject, left: &Side, right: &Side, bench: &RulingInputs<'_>) -> Settlement {
         let over_edit = |winner| Settlement { winner, rule: 21, why: Reason::R21OverEdit };
         match (self.moved(&left.stamp), self.moved(&right.stamp)) {
-            (true, false) => over_edit(Which::Standing),
-            (false, true) => over_edit(Which::Incoming),
+            (true, false) => over_edit(Prevailing::Standing),
+            (false, true) => over_edit(Prevailing::Incoming),
             _ => self.by_signature(subject, left, right, bench).unwrap_or_else(|| {
-                let voices = (self.voice(&left.stamp, bench), self.voice(&right.stamp, bench));
-                arbitration::settle(subject, left, voices.0, right, voices.1)
+                let capacities = (self.capacity(&left.stamp, bench), self.capacity(&right.stamp, bench));
+                arbitration::settle(subject, left, capacities.0, right, capacities.1)
             }),
         }
     }
     /// R33: of two sums the one that somebody signed.
-    fn by_signature(&self, subject: &Subject, left: &Side, right: &Side, bench: &Bench<'_>) -> Option<Settlement> {
+    fn by_signature(
+        &self,
+        subject: &Subject,
+        left: &Side,
+        right: &Side,
+        bench: &RulingInputs<'_>,
+    ) -> Option<Settlement> {
         let (Self::Ticket(view), Subject::Field(field)) = (self, subject) else { return None };
         let signed = signed_sum(bench.organisation, view, field)?.value?;
         let says = |side: &Side| json::decode::<String>(&side.value).is_ok_and(|said| said.trim_end() == signed);
         let winner = match (says(left), says(right)) {
-            (true, false) => Which::Standing,
-            (false, true) => Which::Incoming,
+            (true, false) => Prevailing::Standing,
+            (false, true) => Prevailing::Incoming,
             _ => return None,
         };
         Some(Settlement { winner, rule: 33, why: Reason::R33Signed })
     }
-    fn voice(&self, stamp: &Stamp, bench: &Bench<'_>) -> Voice {
-        let Some(person) = (bench.people.then)(stamp) else { return Voice::Other };
+    fn capacity(&self, stamp: &Stamp, bench: &RulingInputs<'_>) -> Capacity {
+        let Some(person) = (bench.people.then)(stamp) else { return Capacity::Other };
         match self {
-            Self::Ticket(view) => arbitration::voice(bench.organisation, view, &person, stamp.site),
-            Self::Equipment(_) | Self::Record => arbitration::staff_voice(bench.organisation, &person),
+            Self::Ticket(view) => arbitration::capacity(bench.organisation, view, &person, stamp.site),
+            Self::Equipment(_) | Self::Record => arbitration::staff_capacity(bench.organisation, &person),
         }
     }
 }
 
 /// Registers under which several values stand: the rule picks, the loser is recorded with who and when (property 9).
-fn settle(reader: &Reader<'_>, parties: Parties<'_>, bench: &Bench<'_>, pen: &mut Pen) {
+fn settle(reader: &Reader<'_>, parties: Parties<'_>, bench: &RulingInputs<'_>, pen: &mut PlannedWrites) {
     for key in reader.disputed(shape::REGISTERS) {
         let mut cells: Vec<Cell<Value>> = reader.records(shape::REGISTERS, &key);
         cells.sort_by_key(Cell::rank);
@@ -232,8 +238,8 @@ fn settle(reader: &Reader<'_>, parties: Parties<'_>, bench: &Bench<'_>, pen: &mu
             let (left, right) = (side(&standing), side(incoming));
             let settlement = parties.settle(&subject, &left, &right, bench);
             let (winner, stands, other) = match settlement.winner {
-                Which::Standing => (standing.clone(), left, right),
-                Which::Incoming => (incoming.clone(), right, left),
+                Prevailing::Standing => (standing.clone(), left, right),
+                Prevailing::Incoming => (incoming.clone(), right, left),
             };
             pen.conflict(&Conflict {
                 id: crate::ruling::conflict_id(other.stamp.act, &subject),
@@ -253,7 +259,7 @@ fn settle(reader: &Reader<'_>, parties: Parties<'_>, bench: &Bench<'_>, pen: &mu
 
 /// R22, R33: a quantity that stands in a signed list, and a sum of money that somebody signed, are turned back to, whoever
 /// changed them without knowing of the signature; the other is a card. A quantity stands where somebody has swapped them.
-fn freeze(reader: &Reader<'_>, view: &TicketView, bench: &Bench<'_>, pen: &mut Pen) {
+fn freeze(reader: &Reader<'_>, view: &TicketView, bench: &RulingInputs<'_>, pen: &mut PlannedWrites) {
     for line in &view.materials {
         let Some((quantity, signature)) = paper::frozen(view, line) else { continue };
         let subject = Subject::Material(line.id);
@@ -280,8 +286,8 @@ fn turn_back(
     subject: Subject,
     (signed, signature): (Value, &Signature),
     (rule, why): (u8, Reason),
-    bench: &Bench<'_>,
-    pen: &mut Pen,
+    bench: &RulingInputs<'_>,
+    pen: &mut PlannedWrites,
 ) {
     let Some(key) = shape::register_key(&subject) else { return };
     let settled = pen.writes.iter().rev().find(|write| write.container == shape::REGISTERS && write.key == key);
@@ -317,7 +323,13 @@ fn place(order: &[ActId], act: ActId) -> usize {
 }
 
 /// Rules on the requests of a ticket, one after the other, each on what the one before left.
-fn rule(reader: &Reader<'_>, mut view: TicketView, order: &[ActId], bench: &mut Bench<'_>, pen: &mut Pen) {
+fn rule(
+    reader: &Reader<'_>,
+    mut view: TicketView,
+    order: &[ActId],
+    bench: &mut RulingInputs<'_>,
+    pen: &mut PlannedWrites,
+) {
     let born = view.ruled.state == State::Draft;
     let before = (!born).then(|| view.ruled.clone());
     if born {
@@ -369,7 +381,13 @@ fn rule(reader: &Reader<'_>, mut view: TicketView, order: &[ActId], bench: &mut 
 
 /// The second folios of a ticket that enters a service, by birth with the first one or by another classification: of every
 /// field of the service that has a series. What stands there already, typed before the server numbered it, stays (OAX-65).
-fn number(reader: &Reader<'_>, view: &mut TicketView, stamp: &Stamp, bench: &mut Bench<'_>, pen: &mut Pen) {
+fn number(
+    reader: &Reader<'_>,
+    view: &mut TicketView,
+    stamp: &Stamp,
+    bench: &mut RulingInputs<'_>,
+    pen: &mut PlannedWrites,
+) {
     let organisation = bench.organisation;
     for field in organisation.numbered(&view.ruled.service) {
         let stands = view.fields.get(&field.id).is_some_and(|set| !set.value.trim().is_empty());
@@ -383,7 +401,7 @@ fn number(reader: &Reader<'_>, view: &mut TicketView, stamp: &Stamp, bench: &mut
 }
 
 /// The effect of a conflict card on content: the card is settled, and the other value takes its place where asked.
-fn decide_conflict(reader: &Reader<'_>, view: &mut TicketView, request: &Request, pen: &mut Pen) {
+fn decide_conflict(reader: &Reader<'_>, view: &mut TicketView, request: &Request, pen: &mut PlannedWrites) {
     let Command::Decision(Decision::DecideConflict { conflict, choice }) = &request.command else { return };
     if let Some(known) = view.conflicts.iter_mut().find(|known| known.id == *conflict) {
         settle_card(reader, known, *choice, &request.stamp, pen);
@@ -391,13 +409,13 @@ fn decide_conflict(reader: &Reader<'_>, view: &mut TicketView, request: &Request
     }
 }
 
-fn settle_card(reader: &Reader<'_>, known: &Conflict, choice: Choice, stamp: &Stamp, pen: &mut Pen) {
+fn settle_card(reader: &Reader<'_>, known: &Conflict, choice: Choice, stamp: &Stamp, pen: &mut PlannedWrites) {
     pen.conflict(&Conflict { settled: Some(Settled { choice, stamp: stamp.clone() }), ..known.clone() });
     swap_register(reader, known, choice, stamp, pen);
 }
 
 /// The other value takes the place of the one that stood, where a register holds them.
-fn swap_register(reader: &Reader<'_>, known: &Conflict, choice: Choice, stamp: &Stamp, pen: &mut Pen) {
+fn swap_register(reader: &Reader<'_>, known: &Conflict, choice: Choice, stamp: &Stamp, pen: &mut PlannedWrites) {
     if let (Choice::Swap, Some(key), Ok(value)) =
         (choice, shape::register_key(&known.subject), json::decode::<Value>(&known.other.value))
     {
@@ -411,10 +429,10 @@ fn decide_on_equipment(
     reader: &Reader<'_>,
     view: &mut EquipmentView,
     order: &[ActId],
-    bench: &Bench<'_>,
-    pen: &mut Pen,
+    bench: &RulingInputs<'_>,
+    pen: &mut PlannedWrites,
 ) {
-    let house = equipment::House { now: bench.now, label_of: bench.label_of, leads_to: bench.leads_to };
+    let house = equipment::ItemRulingInputs { now: bench.now, label_of: bench.label_of, leads_to: bench.leads_to };
     let waiting: Vec<Stamp> =
         view.requests.iter().filter(|request| request.ruling.is_none()).map(|request| request.stamp.clone()).collect();
     for stamp in order::by_key(waiting, |stamp| (place(order, stamp.act), stamp.order, stamp.act)) {
@@ -443,8 +461,14 @@ fn decide_on_equipment(
 
 /// Gives a record its number and its first state at birth, and rules on its moves and on decisions on its cards, one after
 /// the other, each on what the one before left.
-fn decide_on_record(reader: &Reader<'_>, view: &mut RecordView, order: &[ActId], bench: &mut Bench<'_>, pen: &mut Pen) {
-    let put = |pen: &mut Pen, key: &str, value: &str| pen.put(shape::DECIDED, key.to_owned(), text(&value));
+fn decide_on_record(
+    reader: &Reader<'_>,
+    view: &mut RecordView,
+    order: &[ActId],
+    bench: &mut RulingInputs<'_>,
+    pen: &mut PlannedWrites,
+) {
+    let put = |pen: &mut PlannedWrites, key: &str, value: &str| pen.put(shape::DECIDED, key.to_owned(), text(&value));
     let def = bench.organisation.register(&view.register);
     if let (None, Some(def)) = (&view.number, def.filter(|def| def.number.is_some())) {
         let number = (bench.number)(Series::of_record(bench.organisation, &def.id, bench.now));

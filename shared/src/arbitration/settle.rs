@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 
 /// In which capacity a value was set: what its author is to this ticket, not merely a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Voice {
+pub enum Capacity {
     /// The requester, on their own ticket.
     Requester,
     /// A technician without a desk.
@@ -23,7 +23,7 @@ pub enum Voice {
 
 /// Which of the two stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub enum Prevailing {
     /// The one that stood.
     Standing,
     /// The one that came.
@@ -34,7 +34,7 @@ pub enum Which {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settlement {
     /// Which stands.
-    pub winner: Which,
+    pub winner: Prevailing,
     /// The rule that picked (`6` for R6).
     pub rule: u8,
     /// In a sentence's code.
@@ -47,18 +47,19 @@ pub struct Settlement {
 pub fn settle(
     subject: &Subject,
     standing: &Side,
-    standing_voice: Voice,
+    standing_capacity: Capacity,
     incoming: &Side,
-    incoming_voice: Voice,
+    incoming_capacity: Capacity,
 ) -> Settlement {
-    let by_weight = |rule: u8, why: Reason, weigh: &dyn Fn(&Side, Voice) -> u8| match weigh(standing, standing_voice)
-        .cmp(&weigh(incoming, incoming_voice))
-    {
-        Ordering::Greater => Settlement { winner: Which::Standing, rule, why },
-        Ordering::Less => Settlement { winner: Which::Incoming, rule, why },
-        Ordering::Equal => Settlement { winner: later(standing, incoming), rule, why: Reason::LaterStands },
-    };
-    let on_site = |side: &Side, _: Voice| u8::from(side.stamp.site == Site::Field);
+    let by_weight =
+        |rule: u8, why: Reason, weigh: &dyn Fn(&Side, Capacity) -> u8| match weigh(standing, standing_capacity)
+            .cmp(&weigh(incoming, incoming_capacity))
+        {
+            Ordering::Greater => Settlement { winner: Prevailing::Standing, rule, why },
+            Ordering::Less => Settlement { winner: Prevailing::Incoming, rule, why },
+            Ordering::Equal => Settlement { winner: later(standing, incoming), rule, why: Reason::LaterStands },
+        };
+    let on_site = |side: &Side, _: Capacity| u8::from(side.stamp.site == Site::Field);
     match subject {
         Subject::Item(_) => {
             let marked = |side: &Side| !matches!(mark(side), Some(Mark::Pending {}));
@@ -70,12 +71,14 @@ pub fn settle(
         }
         Subject::Field(_) | Subject::Registry(_) => by_weight(6, Reason::R6FieldValue, &on_site),
         Subject::Contact(ContactField::Extra) => by_weight(24, Reason::LaterStands, &|_, _| 0),
-        Subject::Contact(_) => by_weight(24, Reason::R24OwnData, &|_, voice| u8::from(voice == Voice::Requester)),
-        Subject::Material(_) | Subject::MaterialStep(..) => {
-            by_weight(22, Reason::R22Technician, &|_, voice| u8::from(voice == Voice::Technician))
+        Subject::Contact(_) => {
+            by_weight(24, Reason::R24OwnData, &|_, capacity| u8::from(capacity == Capacity::Requester))
         }
-        Subject::Priority => by_weight(7, Reason::R7DeskPriority, &|_, voice| u8::from(voice == Voice::Desk)),
-        Subject::Service => by_weight(8, Reason::R8DeskService, &|_, voice| u8::from(voice == Voice::Desk)),
+        Subject::Material(_) | Subject::MaterialStep(..) => {
+            by_weight(22, Reason::R22Technician, &|_, capacity| u8::from(capacity == Capacity::Technician))
+        }
+        Subject::Priority => by_weight(7, Reason::R7DeskPriority, &|_, capacity| u8::from(capacity == Capacity::Desk)),
+        Subject::Service => by_weight(8, Reason::R8DeskService, &|_, capacity| u8::from(capacity == Capacity::Desk)),
         Subject::Assignee => by_weight(9, Reason::LaterStands, &|_, _| 0),
         Subject::Visit => by_weight(11, Reason::LaterStands, &|_, _| 0),
         Subject::State => by_weight(12, Reason::LaterStands, &|_, _| 0),
@@ -87,9 +90,9 @@ pub fn settle(
 }
 
 /// The later effective time, then the greater act id.
-pub(crate) fn later(standing: &Side, incoming: &Side) -> Which {
+pub(crate) fn later(standing: &Side, incoming: &Side) -> Prevailing {
     let key = |side: &Side| (side.stamp.effective(), side.stamp.act);
-    if key(incoming) > key(standing) { Which::Incoming } else { Which::Standing }
+    if key(incoming) > key(standing) { Prevailing::Incoming } else { Prevailing::Standing }
 }
 
 /// The mark a side carries, where it is one that this build reads.
@@ -118,9 +121,9 @@ mod tests {
     }
 
     /// Settles in both orders and gives the value that stands; the rule and the reason must agree too.
-    fn stands(subject: &Subject, a: (&Side, Voice), b: (&Side, Voice)) -> (String, u8, Reason) {
+    fn stands(subject: &Subject, a: (&Side, Capacity), b: (&Side, Capacity)) -> (String, u8, Reason) {
         let value = |s: Settlement, first: &Side, second: &Side| {
-            let side = if s.winner == Which::Standing { first } else { second };
+            let side = if s.winner == Prevailing::Standing { first } else { second };
             (side.value.clone(), s.rule, s.why)
         };
         let one = value(settle(subject, a.0, a.1, b.0, b.1), a.0, b.0);
@@ -137,16 +140,16 @@ mod tests {
     #[test]
     fn r5_done_outweighs_pending_and_the_site_outweighs_the_desk() {
         let item = Subject::Item(ItemId::new("oax-alta-nodo.3"));
-        let desk = (Voice::Desk, Site::Desk);
+        let desk = (Capacity::Desk, Site::Desk);
         let done = side(DONE, 1, 10, desk.1);
         let pending = side(PENDING, 2, 20, Site::Field);
         assert_eq!(
-            stands(&item, (&done, desk.0), (&pending, Voice::Technician)),
+            stands(&item, (&done, desk.0), (&pending, Capacity::Technician)),
             (DONE.to_owned(), 5, Reason::R5DoneStands)
         );
         let field = side(NOT_APPLICABLE, 3, 5, Site::Field);
         assert_eq!(
-            stands(&item, (&done, desk.0), (&field, Voice::Technician)),
+            stands(&item, (&done, desk.0), (&field, Capacity::Technician)),
             (NOT_APPLICABLE.to_owned(), 5, Reason::R5OnSite)
         );
         let other = side(OTHER, 4, 30, Site::Desk);
@@ -159,12 +162,12 @@ mod tests {
         let desk = side("\"AA\"", 1, 99, Site::Desk);
         let site = side("\"BB\"", 2, 1, Site::Field);
         assert_eq!(
-            stands(&field, (&desk, Voice::Desk), (&site, Voice::Technician)),
+            stands(&field, (&desk, Capacity::Desk), (&site, Capacity::Technician)),
             ("\"BB\"".into(), 6, Reason::R6FieldValue)
         );
         let same_time = side("\"CC\"", 3, 1, Site::Field);
         assert_eq!(
-            stands(&field, (&site, Voice::Technician), (&same_time, Voice::Technician)),
+            stands(&field, (&site, Capacity::Technician), (&same_time, Capacity::Technician)),
             ("\"CC\"".into(), 6, Reason::LaterStands),
             "the same instant: the greater act id"
         );
@@ -176,13 +179,13 @@ mod tests {
         let desk = side("3", 1, 99, Site::Desk);
         let field = side("4", 2, 1, Site::Field);
         assert_eq!(
-            stands(&line, (&desk, Voice::Desk), (&field, Voice::Technician)),
+            stands(&line, (&desk, Capacity::Desk), (&field, Capacity::Technician)),
             ("4".into(), 22, Reason::R22Technician)
         );
         let phone = Subject::Contact(ContactField::Phone);
         let own = side("\"5001\"", 2, 1, Site::Portal);
         assert_eq!(
-            stands(&phone, (&desk, Voice::Desk), (&own, Voice::Requester)),
+            stands(&phone, (&desk, Capacity::Desk), (&own, Capacity::Requester)),
             ("\"5001\"".into(), 24, Reason::R24OwnData)
         );
     }
@@ -194,6 +197,6 @@ mod tests {
         wrong.stamp.suspect = true;
         wrong.stamp.received = Some(Timestamp::from_millis(5));
         let right = side("\"now\"", 2, 10, Site::Desk);
-        assert_eq!(stands(&field, (&wrong, Voice::Desk), (&right, Voice::Desk)).0, "\"now\"");
+        assert_eq!(stands(&field, (&wrong, Capacity::Desk), (&right, Capacity::Desk)).0, "\"now\"");
     }
 }

@@ -47,7 +47,7 @@ pub use settings::{
 };
 pub use stage::Stage;
 pub use value::{check_value, is_mail};
-pub use version_compat::{Spared, spared};
+pub use version_compat::{WaivedDemands, spared};
 
 use crate::date::Zone;
 use crate::ids::{BuildingId, ChannelId, PriorityId, RegisterId, RoleId, ServiceId, TeamId};
@@ -152,7 +152,7 @@ pub struct Organisation {
     pub archive_chart: Option<ArchiveChart>,
     /// What each earlier version did not demand yet (R30): written by the server, never in the files.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub earlier: BTreeMap<String, Spared>,
+    pub earlier: BTreeMap<String, WaivedDemands>,
 }
 
 impl Organisation {

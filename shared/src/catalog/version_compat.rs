@@ -8,13 +8,13 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a version did not demand, by service: names of [`demands`].
-pub type Spared = BTreeMap<ServiceId, BTreeSet<String>>;
+pub type WaivedDemands = BTreeMap<ServiceId, BTreeSet<String>>;
 
 /// Under this name the answers of a ticket say which version it was opened under, where that is an earlier one.
 pub(crate) const VERSION: &str = "catalog_version";
 
 /// What these data demand that the former ones did not. A service that the former did not have has no tickets of then.
-pub fn spared(former: &Organisation, present: &Organisation) -> Spared {
+pub fn spared(former: &Organisation, present: &Organisation) -> WaivedDemands {
     let of = |service: &ServiceDef| {
         let then = demands(former, former.service(&service.id)?);
         let new: BTreeSet<String> = demands(present, service).difference(&then).cloned().collect();

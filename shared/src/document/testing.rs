@@ -1,7 +1,7 @@
 //! A document on which several devices act, each where it stands: for the tests of items and of records.
 
 use crate::act::DocumentKind;
-use crate::arbitration::rulings::{Bench, close};
+use crate::arbitration::rulings::{RulingInputs, close};
 use crate::arbitration::testing::minute;
 use crate::command::Command;
 use crate::ids::{ActId, DeviceId, DocumentId, PersonId};
@@ -72,7 +72,7 @@ impl Replicated {
     }
 
     /// The server rules on what came.
-    pub(crate) fn close(&mut self, kind: DocumentKind, bench: &mut Bench<'_>) {
+    pub(crate) fn close(&mut self, kind: DocumentKind, bench: &mut RulingInputs<'_>) {
         let order = std::mem::take(&mut self.waiting);
         close(&mut self.document, self.id, kind, super::actor(b"server"), &order, bench).expect("ruled");
     }

@@ -1,7 +1,7 @@
 //! Folds an item's decisions that have no ruling yet over what is decided. It uses the function with which the server
 //! rules.
 
-use super::rule::{House, rule};
+use super::rule::{ItemRulingInputs, rule};
 use super::view::EquipmentView;
 use crate::ids::ActId;
 use crate::ruling::unruled;
@@ -17,7 +17,7 @@ pub fn fold(view: &mut EquipmentView, now: Timestamp) {
     let cards = view.conflicts.clone();
     for (act, at) in &waiting {
         let now = if now == Timestamp::default() { *at } else { now };
-        rule(view, *act, &House { now, label_of: &|_| None, leads_to: &|_| None });
+        rule(view, *act, &ItemRulingInputs { now, label_of: &|_| None, leads_to: &|_| None });
     }
     view.conflicts = cards;
     let waits = |act: ActId| waiting.iter().any(|(waiting, _)| *waiting == act);

@@ -19,8 +19,8 @@ pub use discrepancy::{Discrepancy, Twins, discrepancies, reads_alike, twins};
 pub use fold::fold;
 pub use read::{FIELDS, read};
 pub use receipt::receipt;
-pub use reported::{Reported, ReportedSighting};
-pub use rule::{EquipmentRulings, House, MERGES, may_write, rule};
+pub use reported::{ItemReportFacts, ReportedSighting};
+pub use rule::{EquipmentRulings, ItemRulingInputs, MERGES, may_write, rule};
 pub use summary::{EquipmentSummary, summarize};
 pub use view::{
     Custody, CustodyEvent, EquipmentNote, EquipmentView, LabelBinding, LabelRetired, MovementEvent, Sighting, Stock,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// Of one item.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reported {
+pub struct ItemReportFacts {
     /// The level on which it is registered.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub level: String,
@@ -21,7 +21,7 @@ pub struct Reported {
     pub seen: Vec<ReportedSighting>,
 }
 
-impl Reported {
+impl ItemReportFacts {
     /// There is nothing to tell: what an earlier build wrote, and what devices hold.
     pub fn says_nothing(&self) -> bool {
         *self == Self::default()
@@ -39,12 +39,12 @@ pub struct ReportedSighting {
 }
 
 /// Of an item as the server has ruled.
-pub(super) fn reported(view: &EquipmentView) -> Reported {
+pub(super) fn reported(view: &EquipmentView) -> ItemReportFacts {
     let seen = view.sightings.iter().map(|sighting| ReportedSighting {
         at: sighting.stamp.effective(),
         elsewhere: (!belongs(view, &sighting.place)).then(|| sighting.place.clone()),
     });
-    Reported {
+    ItemReportFacts {
         level: view.field(EquipmentField::Level).trim().to_owned(),
         stock: !(view.stock.is_empty() && view.stock_entries.is_empty()),
         seen: seen.collect(),

@@ -15,7 +15,7 @@ use crate::stamp::{Register, Stamp};
 use crate::time::Timestamp;
 
 /// What a ruling needs to know beside the item.
-pub struct House<'a> {
+pub struct ItemRulingInputs<'a> {
     /// The server's clock.
     pub now: Timestamp,
     /// To which item a label leads already, and since when.
@@ -37,36 +37,36 @@ pub struct EquipmentRulings {
 
 /// Rules on a request of the item and takes the outcome into the view. Whether it was legal where its author stood was
 /// judged before; here only what the world made of it since.
-pub fn rule(view: &mut EquipmentView, act: ActId, house: &House<'_>) -> EquipmentRulings {
+pub fn rule(view: &mut EquipmentView, act: ActId, house: &ItemRulingInputs<'_>) -> EquipmentRulings {
     let Some(request) = view.request(act).cloned() else { return EquipmentRulings::default() };
-    let mut clerk = Clerk { view, house, ruled: EquipmentRulings::default() };
+    let mut clerk = RulingInProgress { view, house, ruled: EquipmentRulings::default() };
     clerk.decide(&request);
     clerk.ruled
 }
 
 /// Not applied: why, by which rule, and the card where a person must decide.
-struct Not(Reason, Option<u8>, Option<Box<Conflict>>);
+struct NotApplied(Reason, Option<u8>, Option<Box<Conflict>>);
 
-impl From<Reason> for Not {
+impl From<Reason> for NotApplied {
     fn from(why: Reason) -> Self {
         Self(why, None, None)
     }
 }
 
-struct Clerk<'a> {
+struct RulingInProgress<'a> {
     view: &'a mut EquipmentView,
-    house: &'a House<'a>,
+    house: &'a ItemRulingInputs<'a>,
     ruled: EquipmentRulings,
 }
 
-impl Clerk<'_> {
+impl RulingInProgress<'_> {
     fn decide(&mut self, request: &Request) {
         let act = request.stamp.act;
         match &request.command {
             Command::Decision(Decision::DecideConflict { conflict, choice }) => self.card(request, conflict, *choice),
             command => match judge(self.view, self.house, request, command) {
                 Ok(()) => self.apply(request, None),
-                Err(Not(why, rule, card)) => {
+                Err(NotApplied(why, rule, card)) => {
                     self.answer(act, false, Some(why), rule);
                     if let Some(card) = card {
                         self.put_card(*card);
@@ -186,7 +186,12 @@ fn rule_of(command: &Command) -> u8 {
     if matches!(command, Command::Item(Item::HandOver(_))) { 20 } else { 21 }
 }
 
-fn judge(view: &EquipmentView, house: &House<'_>, request: &Request, command: &Command) -> Result<(), Not> {
+fn judge(
+    view: &EquipmentView,
+    house: &ItemRulingInputs<'_>,
+    request: &Request,
+    command: &Command,
+) -> Result<(), NotApplied> {
     match command {
         Command::Item(Item::HandOver(over)) => hand_over(view, house, request, over),
         Command::Item(Item::MoveItem(movement)) => moving(view, house, request, movement),
@@ -205,7 +210,12 @@ fn judge(view: &EquipmentView, house: &House<'_>, request: &Request, command: &C
 
 /// R20: one chain. Of two hand-overs after one, the first received with both signatures stands; the other opens a
 /// dispute, and nobody moves the item until a supervisor has decided.
-fn hand_over(view: &EquipmentView, house: &House<'_>, request: &Request, over: &HandOver) -> Result<(), Not> {
+fn hand_over(
+    view: &EquipmentView,
+    house: &ItemRulingInputs<'_>,
+    request: &Request,
+    over: &HandOver,
+) -> Result<(), NotApplied> {
     if over.given.is_none() || over.taken.is_none() {
         return Err(Reason::MissingHands.into());
     }
@@ -227,9 +237,9 @@ fn hand_over(view: &EquipmentView, house: &House<'_>, request: &Request, over: &
             let side = |stamp: &Stamp, over: &HandOver| Side { value: over.to.name.clone(), stamp: stamp.clone() };
             let sides = (side(&standing.stamp, first), side(&request.stamp, over));
             let card = card(Subject::Custody, 20, Reason::R20FirstSigned, sides, house);
-            Err(Not(Reason::R20FirstSigned, Some(20), Some(Box::new(card))))
+            Err(NotApplied(Reason::R20FirstSigned, Some(20), Some(Box::new(card))))
         }
-        _ if view.frozen() => Err(Not(Reason::CustodyDisputed, Some(20), None)),
+        _ if view.frozen() => Err(NotApplied(Reason::CustodyDisputed, Some(20), None)),
         Some(_) if held_by(view, over) => Ok(()),
         Some(_) | None => Err(Reason::NotHolder.into()),
     }
@@ -249,7 +259,12 @@ fn same_holder(holder: &Holder, from: &Holder) -> bool {
 
 /// R21: movements are applied in the order of the feed. Of two that know nothing of each other and move the same, the
 /// first stands; so too of a withdrawal and anything else.
-fn moving(view: &EquipmentView, house: &House<'_>, request: &Request, movement: &Movement) -> Result<(), Not> {
+fn moving(
+    view: &EquipmentView,
+    house: &ItemRulingInputs<'_>,
+    request: &Request,
+    movement: &Movement,
+) -> Result<(), NotApplied> {
     if !ordered(movement) && needs_order(view, &movement.kind) {
         return Err(Reason::MissingOrder.into());
     }
@@ -257,7 +272,7 @@ fn moving(view: &EquipmentView, house: &House<'_>, request: &Request, movement: 
         return Err(Reason::Merged.into());
     }
     if view.frozen() {
-        return Err(Not(Reason::CustodyDisputed, Some(20), None));
+        return Err(NotApplied(Reason::CustodyDisputed, Some(20), None));
     }
     let applied = view.applied();
     let moved: Vec<(&Request, &Movement)> = applied
@@ -274,7 +289,7 @@ fn moving(view: &EquipmentView, house: &House<'_>, request: &Request, movement: 
             |stamp: &Stamp, movement: &Movement| Side { value: name(&movement.kind).to_owned(), stamp: stamp.clone() };
         let sides = (side(&standing.stamp, other), side(&request.stamp, movement));
         let card = card(Subject::Movement, 21, Reason::R21Movement, sides, house);
-        return Err(Not(Reason::R21Movement, Some(21), Some(Box::new(card))));
+        return Err(NotApplied(Reason::R21Movement, Some(21), Some(Box::new(card))));
     }
     if view.withdrawn.is_some() && movement.kind != (MovementKind::WarrantyReturn {}) {
         return Err(Reason::Withdrawn.into());
@@ -376,7 +391,12 @@ fn name(kind: &MovementKind) -> &'static str {
 }
 
 /// A label leads to one item for ever; on its own item it may be stuck on again.
-fn bind(view: &EquipmentView, house: &House<'_>, request: &Request, label: LabelId) -> Result<(), Not> {
+fn bind(
+    view: &EquipmentView,
+    house: &ItemRulingInputs<'_>,
+    request: &Request,
+    label: LabelId,
+) -> Result<(), NotApplied> {
     if view.merged_into.is_some() {
         return Err(Reason::Merged.into());
     }
@@ -391,7 +411,7 @@ fn bind(view: &EquipmentView, house: &House<'_>, request: &Request, label: Label
             );
             {
                 let card = card(Subject::Label, 0, Reason::LabelTaken, sides, house);
-                Err(Not(Reason::LabelTaken, None, Some(Box::new(card))))
+                Err(NotApplied(Reason::LabelTaken, None, Some(Box::new(card))))
             }
         }
         _ => Ok(()),
@@ -399,7 +419,7 @@ fn bind(view: &EquipmentView, house: &House<'_>, request: &Request, label: Label
 }
 
 /// R25: this item leads to the other from now on, unless the other leads here.
-fn merge(view: &EquipmentView, house: &House<'_>, other: DocumentId) -> Result<(), Not> {
+fn merge(view: &EquipmentView, house: &ItemRulingInputs<'_>, other: DocumentId) -> Result<(), NotApplied> {
     if view.merged_into.is_some() {
         return Err(Reason::Merged.into());
     }
@@ -419,7 +439,13 @@ fn merge(view: &EquipmentView, house: &House<'_>, other: DocumentId) -> Result<(
 /// How many merges in a row are followed.
 pub const MERGES: usize = 32;
 
-fn card(subject: Subject, rule: u8, why: Reason, (standing, other): (Side, Side), house: &House<'_>) -> Conflict {
+fn card(
+    subject: Subject,
+    rule: u8,
+    why: Reason,
+    (standing, other): (Side, Side),
+    house: &ItemRulingInputs<'_>,
+) -> Conflict {
     let id = conflict_id(other.stamp.act, &subject);
     Conflict { id, subject, rule, why, standing, other, at: house.now, settled: None }
 }

@@ -1,6 +1,6 @@
 //! What a list shows of an item, and the words and codes to find it by.
 
-use super::reported::{Reported, reported};
+use super::reported::{ItemReportFacts, reported};
 use super::view::EquipmentView;
 use crate::command::EquipmentField;
 use crate::ids::{BuildingId, DocumentId, LabelId};
@@ -48,14 +48,14 @@ pub struct EquipmentSummary {
     /// What reports count of it, at the server alone: see [`EquipmentSummary::for_device`].
     #[serde(default, skip_serializing_if = "Reported::says_nothing")]
     #[cfg_attr(feature = "typescript", ts(skip))]
-    pub reported: Reported,
+    pub reported: ItemReportFacts,
 }
 
 impl EquipmentSummary {
     /// As a device is sent it and makes it itself: what reports count stays at the server, for a list shows none of it.
     #[must_use]
     pub fn for_device(self) -> Self {
-        Self { reported: Reported::default(), ..self }
+        Self { reported: ItemReportFacts::default(), ..self }
     }
 }
 

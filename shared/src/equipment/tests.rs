@@ -3,7 +3,7 @@
 use super::{EquipmentView, check, fold, read, receipt};
 use crate::act::DocumentKind;
 use crate::arbitration::People;
-use crate::arbitration::rulings::Bench;
+use crate::arbitration::rulings::RulingInputs;
 use crate::arbitration::testing::{minute, person};
 use crate::catalog::sample::oaxaca;
 use crate::command::sample::hand;
@@ -70,7 +70,7 @@ impl Shelf {
             suspect: false,
         };
         let (taken, leads) = (self.taken, self.leads.clone());
-        let mut bench = Bench {
+        let mut bench = RulingInputs {
             organisation: &organisation,
             people: People { now: &|id| Some(person(id.as_str())), then: &|stamp| Some(person(stamp.by.as_str())) },
             now: minute(self.doc.now),

@@ -21,7 +21,7 @@ const MOST: usize = 20_000;
 const MOST_BOXES: usize = 64;
 
 /// Where something stands in a file.
-type Stretch = Range<usize>;
+type ByteRange = Range<usize>;
 
 /// True where a file begins as a HEIC does.
 pub fn is_heic(bytes: &[u8]) -> bool {
@@ -39,14 +39,14 @@ pub fn is_heic(bytes: &[u8]) -> bool {
 /// # Errors
 /// `NotWhatItSays` of what is no HEIC; `Unreadable` where its items cannot be followed, so that nothing can be said of what
 /// it tells.
-pub fn beside(bytes: &[u8]) -> Result<Vec<Stretch>, SealFault> {
+pub fn beside(bytes: &[u8]) -> Result<Vec<ByteRange>, SealFault> {
     if !is_heic(bytes) {
         return Err(SealFault::NotWhatItSays);
     }
     let (mut beside, mut homes, mut meta) = (Vec::new(), Vec::new(), None);
     let mut at = 0;
     while at < bytes.len() {
-        let Some(one) = Boxed::at(bytes, at..bytes.len()) else {
+        let Some(one) = BmffBox::at(bytes, at..bytes.len()) else {
             // What follows the last box is none.
             beside.push(at..bytes.len());
             break;
@@ -65,7 +65,7 @@ pub fn beside(bytes: &[u8]) -> Result<Vec<Stretch>, SealFault> {
     }
     let meta = Meta::read(bytes, &meta.ok_or(SealFault::Unreadable)?)?;
     let (pictures, others) = meta.stretches(&homes)?;
-    let overlaps = |other: &Stretch| {
+    let overlaps = |other: &ByteRange| {
         let next = pictures.partition_point(|picture| picture.end <= other.start);
         pictures.get(next).is_some_and(|picture| picture.start < other.end)
     };
@@ -106,13 +106,13 @@ pub fn bare(mut bytes: Vec<u8>) -> Result<Vec<u8>, SealFault> {
 }
 
 /// A box: what it is called, and where what it holds stands.
-struct Boxed {
+struct BmffBox {
     kind: [u8; 4],
-    body: Stretch,
+    body: ByteRange,
 }
 
-impl Boxed {
-    fn at(bytes: &[u8], within: Stretch) -> Option<Self> {
+impl BmffBox {
+    fn at(bytes: &[u8], within: ByteRange) -> Option<Self> {
         let head = bytes.get(within.clone())?;
         let size = u32::from_be_bytes(*head.first_chunk()?);
         let kind = *head.get(4..)?.first_chunk()?;
@@ -127,7 +127,7 @@ impl Boxed {
     }
 
     /// Those that stand in a stretch, side by side.
-    fn all(bytes: &[u8], within: Stretch) -> Result<Vec<Self>, SealFault> {
+    fn all(bytes: &[u8], within: ByteRange) -> Result<Vec<Self>, SealFault> {
         let (mut all, mut at) = (Vec::new(), within.start);
         while at < within.end {
             let one = Self::at(bytes, at..within.end).filter(|_| all.len() < MOST).ok_or(SealFault::Unreadable)?;
@@ -144,7 +144,7 @@ struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    fn of(bytes: &'a [u8], within: &Stretch) -> Self {
+    fn of(bytes: &'a [u8], within: &ByteRange) -> Self {
         Self { rest: bytes.get(within.clone()).unwrap_or_default() }
     }
     /// One of so many bytes, eight at most.
@@ -184,16 +184,16 @@ struct Meta {
     primary: Option<u64>,
     extents: Vec<ItemExtent>,
     /// Its own data.
-    inside: Option<Stretch>,
+    inside: Option<ByteRange>,
     /// Stretches that say nothing of pictures.
-    beside: Vec<Stretch>,
+    beside: Vec<ByteRange>,
 }
 
 impl Meta {
-    fn read(bytes: &[u8], body: &Stretch) -> Result<Self, SealFault> {
+    fn read(bytes: &[u8], body: &ByteRange) -> Result<Self, SealFault> {
         let mut meta = Self::default();
         // A version and flags stand before what it holds.
-        for one in Boxed::all(bytes, body.start + 4..body.end)? {
+        for one in BmffBox::all(bytes, body.start + 4..body.end)? {
             match &one.kind {
                 b"iinf" => meta.items(bytes, &one.body)?,
                 b"iloc" => meta.locations(bytes, &one.body)?,
@@ -208,9 +208,9 @@ impl Meta {
         if first.is_some_and(|kind| PICTURES.contains(kind)) { Ok(meta) } else { Err(SealFault::NotWhatItSays) }
     }
 
-    fn items(&mut self, bytes: &[u8], body: &Stretch) -> Result<(), SealFault> {
+    fn items(&mut self, bytes: &[u8], body: &ByteRange) -> Result<(), SealFault> {
         let count = if Fields::of(bytes, body).version()? == 0 { 2 } else { 4 };
-        for entry in Boxed::all(bytes, body.start + 4 + count..body.end)? {
+        for entry in BmffBox::all(bytes, body.start + 4 + count..body.end)? {
             let mut fields = Fields::of(bytes, &entry.body);
             let version = fields.version()?;
             if entry.kind != *b"infe" || !matches!(version, 2 | 3) {
@@ -226,7 +226,7 @@ impl Meta {
         Ok(())
     }
 
-    fn locations(&mut self, bytes: &[u8], body: &Stretch) -> Result<(), SealFault> {
+    fn locations(&mut self, bytes: &[u8], body: &ByteRange) -> Result<(), SealFault> {
         let mut fields = Fields::of(bytes, body);
         let version = fields.version()?;
         if version > 2 {
@@ -262,11 +262,11 @@ impl Meta {
     }
 
     /// Properties of pictures; one that is a text, or a maker's own, is none.
-    fn properties(&mut self, bytes: &[u8], body: Stretch) -> Result<(), SealFault> {
-        for held in Boxed::all(bytes, body)? {
+    fn properties(&mut self, bytes: &[u8], body: ByteRange) -> Result<(), SealFault> {
+        for held in BmffBox::all(bytes, body)? {
             match &held.kind {
                 b"ipco" => {
-                    let all = Boxed::all(bytes, held.body)?.into_iter();
+                    let all = BmffBox::all(bytes, held.body)?.into_iter();
                     let odd = all.filter(|one| matches!(&one.kind, b"uuid" | b"udes" | b"free" | b"skip"));
                     self.beside.extend(odd.map(|one| one.body));
                 }
@@ -278,13 +278,13 @@ impl Meta {
     }
 
     /// Where pictures stand, in order and none over another, and where other items do. Each stands within one of its homes.
-    fn stretches(&self, homes: &[Stretch]) -> Result<(Vec<Stretch>, Vec<Stretch>), SealFault> {
+    fn stretches(&self, homes: &[ByteRange]) -> Result<(Vec<ByteRange>, Vec<ByteRange>), SealFault> {
         let (mut pictures, mut others) = (Vec::new(), Vec::new());
         for extent in &self.extents {
             let start = if extent.inside { self.inside.as_ref().map_or(0, |inside| inside.start) } else { 0 };
             let at = |offset: u64| usize::try_from(offset).ok().and_then(|offset| start.checked_add(offset));
             let stretch = at(extent.from).zip(at(extent.to)).map(|(from, to)| from..to).ok_or(SealFault::Unreadable)?;
-            let holds = |home: &Stretch| home.start <= stretch.start && stretch.end <= home.end;
+            let holds = |home: &ByteRange| home.start <= stretch.start && stretch.end <= home.end;
             let held = if extent.inside { self.inside.as_ref().is_some_and(holds) } else { homes.iter().any(holds) };
             if !held {
                 return Err(SealFault::Unreadable);
@@ -293,7 +293,7 @@ impl Meta {
             if picture { pictures.push(stretch) } else { others.push(stretch) }
         }
         pictures.sort_by_key(|picture| picture.start);
-        let mut apart: Vec<Stretch> = Vec::new();
+        let mut apart: Vec<ByteRange> = Vec::new();
         for picture in pictures {
             match apart.last_mut() {
                 Some(last) if picture.start < last.end => last.end = last.end.max(picture.end),
@@ -304,7 +304,7 @@ impl Meta {
     }
 }
 
-fn primary(bytes: &[u8], body: &Stretch) -> Result<u64, SealFault> {
+fn primary(bytes: &[u8], body: &ByteRange) -> Result<u64, SealFault> {
     let mut fields = Fields::of(bytes, body);
     let size = if fields.version()? == 0 { 2 } else { 4 };
     fields.number(size)

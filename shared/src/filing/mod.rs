@@ -25,7 +25,7 @@ pub enum Phase {
 /// What was done with a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Moved {
+pub enum FileDisposition {
     /// Nothing.
     #[default]
     Nowhere,
@@ -40,7 +40,7 @@ pub enum Moved {
 /// What is due with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Step {
+pub enum DueDisposition {
     /// To the «archivo de concentración» («transferencia primaria»).
     Transfer,
     /// To the «archivo histórico» («transferencia secundaria»).
@@ -101,19 +101,19 @@ impl RetentionSchedule<'_> {
     }
 
     /// What is due on a day with a file with which this was done; none where nothing is, or something holds it.
-    pub fn due(&self, day: Date, moved: Moved, is_held: bool) -> Option<Step> {
+    pub fn due(&self, day: Date, moved: FileDisposition, is_held: bool) -> Option<DueDisposition> {
         let passes_through = self.series.concentration_years > 0;
         match (self.phase(day), moved) {
             _ if is_held => None,
-            (Phase::Current, _) | (_, Moved::Historic | Moved::Destroyed) => None,
-            (Phase::Concentration, Moved::Concentration) => None,
-            (Phase::Concentration, Moved::Nowhere) => Some(Step::Transfer),
+            (Phase::Current, _) | (_, FileDisposition::Historic | FileDisposition::Destroyed) => None,
+            (Phase::Concentration, FileDisposition::Concentration) => None,
+            (Phase::Concentration, FileDisposition::Nowhere) => Some(DueDisposition::Transfer),
             // No step is left out: what was never transferred is, before it is destroyed.
-            (Phase::Over, Moved::Nowhere) if passes_through => Some(Step::Transfer),
-            (Phase::Over, Moved::Nowhere | Moved::Concentration) => Some(match self.series.fate {
-                ArchiveFate::Destroyed => Step::Destroy,
-                ArchiveFate::Permanent => Step::Keep,
-                ArchiveFate::Sampled => Step::Sample,
+            (Phase::Over, FileDisposition::Nowhere) if passes_through => Some(DueDisposition::Transfer),
+            (Phase::Over, FileDisposition::Nowhere | FileDisposition::Concentration) => Some(match self.series.fate {
+                ArchiveFate::Destroyed => DueDisposition::Destroy,
+                ArchiveFate::Permanent => DueDisposition::Keep,
+                ArchiveFate::Sampled => DueDisposition::Sample,
             }),
         }
     }

@@ -11,7 +11,8 @@ use std::sync::LazyLock;
 /// Read once: each case has a chart of its own.
 static OAXACA: LazyLock<Organisation> = LazyLock::new(sample::oaxaca);
 
-const MOVED: [Moved; 4] = [Moved::Nowhere, Moved::Concentration, Moved::Historic, Moved::Destroyed];
+const MOVED: [FileDisposition; 4] =
+    [FileDisposition::Nowhere, FileDisposition::Concentration, FileDisposition::Historic, FileDisposition::Destroyed];
 
 fn institution(current_years: u16, concentration_years: u16, fate: ArchiveFate) -> Organisation {
     let series = ArchiveSeries {
@@ -81,10 +82,10 @@ proptest! {
         for moved in MOVED {
             prop_assert_eq!(file.due(day, moved, true), None);
         }
-        prop_assert_eq!(file.due(day, Moved::Destroyed, false), None);
-        prop_assert_eq!(file.due(day, Moved::Historic, false), None);
+        prop_assert_eq!(file.due(day, FileDisposition::Destroyed, false), None);
+        prop_assert_eq!(file.due(day, FileDisposition::Historic, false), None);
         if file.phase(day) == Phase::Current {
-            prop_assert_eq!(file.due(day, Moved::Nowhere, false), None);
+            prop_assert_eq!(file.due(day, FileDisposition::Nowhere, false), None);
         }
     }
 
@@ -93,8 +94,8 @@ proptest! {
         let org = institution(current, concentration, ArchiveFate::Destroyed);
         let ticket = ended(20_000);
         let file = retention_schedule(&org, &ticket).expect("a file");
-        let due = file.due(file.closed.plus(day), Moved::Nowhere, false);
-        prop_assert!(matches!(due, None | Some(Step::Transfer)));
+        let due = file.due(file.closed.plus(day), FileDisposition::Nowhere, false);
+        prop_assert!(matches!(due, None | Some(DueDisposition::Transfer)));
     }
 }
 
@@ -107,11 +108,11 @@ fn a_file_goes_its_way() {
     // Midnight of UTC is the evening before in Oaxaca.
     assert_eq!((file.code.as_str(), file.closed), ("SF/DTI-01/2026/OAX-7", day("2026-02-27")));
     assert_eq!((file.current_until, file.concentration_until), (day("2028-02-27"), day("2031-02-27")));
-    assert_eq!(file.due(day("2028-02-26"), Moved::Nowhere, false), None);
-    assert_eq!(file.due(day("2028-02-27"), Moved::Nowhere, false), Some(Step::Transfer));
-    assert_eq!(file.due(day("2028-02-27"), Moved::Concentration, false), None);
-    assert_eq!(file.due(day("2031-02-26"), Moved::Concentration, false), None);
-    assert_eq!(file.due(day("2031-02-27"), Moved::Concentration, false), Some(Step::Destroy));
+    assert_eq!(file.due(day("2028-02-26"), FileDisposition::Nowhere, false), None);
+    assert_eq!(file.due(day("2028-02-27"), FileDisposition::Nowhere, false), Some(DueDisposition::Transfer));
+    assert_eq!(file.due(day("2028-02-27"), FileDisposition::Concentration, false), None);
+    assert_eq!(file.due(day("2031-02-26"), FileDisposition::Concentration, false), None);
+    assert_eq!(file.due(day("2031-02-27"), FileDisposition::Concentration, false), Some(DueDisposition::Destroy));
 }
 
 #[test]
@@ -119,7 +120,7 @@ fn a_series_without_years_in_between_is_destroyed_where_it_stands() {
     let org = institution(1, 0, ArchiveFate::Destroyed);
     let ticket = ended(20_000);
     let file = retention_schedule(&org, &ticket).expect("a file");
-    assert_eq!(file.due(file.current_until, Moved::Nowhere, false), Some(Step::Destroy));
+    assert_eq!(file.due(file.current_until, FileDisposition::Nowhere, false), Some(DueDisposition::Destroy));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! The keys are the desk's; each list takes those that say something of its rows, and calls the others wrong
 //! ([`WrongWhy::Key`]). Words are looked for in what the list shows.
 
-use super::{Filter, FilterError, Fixed, Key, Names, Query, Test, WrongWhy, test, wrong};
+use super::{Filter, FilterError, Key, Keyword, Names, Predicate, Query, WrongWhy, test, wrong};
 use crate::catalog::RegisterDef;
 use crate::equipment::EquipmentSummary;
 use crate::ids::{PersonId, ServiceId};
@@ -25,7 +25,8 @@ impl Filter {
     /// Whether an item is found.
     pub fn finds_item(&self, item: &EquipmentSummary) -> bool {
         let here = item.building.as_ref().map_or("", |id| id.as_str());
-        let terms = self.terms_hold(|_, test| matches!(test, Test::Ids(ids) if ids.iter().any(|known| known == here)));
+        let terms =
+            self.terms_hold(|_, test| matches!(test, Predicate::Ids(ids) if ids.iter().any(|known| known == here)));
         terms && (self.asked.is_empty() || self.in_words(&Summary::Equipment(Box::new(item.clone())).words()))
     }
 
@@ -41,9 +42,9 @@ impl Filter {
     /// Whether a person is found.
     pub fn finds_person(&self, person: &Person) -> bool {
         let terms = self.terms_hold(|_, test| match test {
-            Test::Ids(ids) => person.teams.iter().any(|team| ids.iter().any(|known| known == team.as_str())),
-            Test::Fixed(value) => *value == Fixed::Nobody && person.teams.is_empty(),
-            Test::Words(_) => false,
+            Predicate::Ids(ids) => person.teams.iter().any(|team| ids.iter().any(|known| known == team.as_str())),
+            Predicate::Keyword(value) => *value == Keyword::Nobody && person.teams.is_empty(),
+            Predicate::Words(_) => false,
         });
         terms && self.in_words(&search::index([person.name.as_str()]))
     }
@@ -60,10 +61,10 @@ impl Filter {
             // What the register calls its states stands before what the language calls tickets'.
             let own = names.ids(key, &value.text);
             if !own.is_empty() {
-                return Ok(Test::Ids(own));
+                return Ok(Predicate::Ids(own));
             }
             match test(key, value, &names)? {
-                told @ Test::Fixed(Fixed::Open | Fixed::Final | Fixed::Conflict) => Ok(told),
+                told @ Predicate::Keyword(Keyword::Open | Keyword::Final | Keyword::Conflict) => Ok(told),
                 _ => Err(wrong(value, WrongWhy::Key)),
             }
         })
@@ -74,11 +75,11 @@ impl Filter {
         let state = register.state(&record.state);
         let ended = state.is_some_and(|state| state.ended);
         let terms = self.terms_hold(|_, test| match test {
-            Test::Ids(ids) => state.is_some_and(|state| ids.contains(&state.id)),
-            Test::Fixed(Fixed::Open) => !ended,
-            Test::Fixed(Fixed::Final) => ended,
-            Test::Fixed(Fixed::Conflict) => record.conflicts > 0,
-            Test::Fixed(_) | Test::Words(_) => false,
+            Predicate::Ids(ids) => state.is_some_and(|state| ids.contains(&state.id)),
+            Predicate::Keyword(Keyword::Open) => !ended,
+            Predicate::Keyword(Keyword::Final) => ended,
+            Predicate::Keyword(Keyword::Conflict) => record.conflicts > 0,
+            Predicate::Keyword(_) | Predicate::Words(_) => false,
         });
         terms && self.in_words(&record.tokens)
     }
@@ -95,8 +96,8 @@ impl Filter {
     /// Whether an article about these services is found by the terms; its words are another question.
     pub fn finds_services(&self, services: &[ServiceId]) -> bool {
         self.terms_hold(|_, test| match test {
-            Test::Ids(ids) => services.iter().any(|service| ids.iter().any(|known| known == service.as_str())),
-            Test::Fixed(_) | Test::Words(_) => false,
+            Predicate::Ids(ids) => services.iter().any(|service| ids.iter().any(|known| known == service.as_str())),
+            Predicate::Keyword(_) | Predicate::Words(_) => false,
         })
     }
 
@@ -113,10 +114,10 @@ impl Filter {
     /// words.
     pub fn finds_line(&self, by: Option<&PersonId>, me: &PersonId, words: &[String]) -> bool {
         let terms = self.terms_hold(|_, test| match test {
-            Test::Ids(ids) => by.is_some_and(|by| ids.iter().any(|known| known == by.as_str())),
-            Test::Fixed(Fixed::Me) => by == Some(me),
-            Test::Fixed(Fixed::Nobody) => by.is_none(),
-            Test::Fixed(_) | Test::Words(_) => false,
+            Predicate::Ids(ids) => by.is_some_and(|by| ids.iter().any(|known| known == by.as_str())),
+            Predicate::Keyword(Keyword::Me) => by == Some(me),
+            Predicate::Keyword(Keyword::Nobody) => by.is_none(),
+            Predicate::Keyword(_) | Predicate::Words(_) => false,
         });
         terms && self.in_words(words)
     }

@@ -11,7 +11,7 @@ mod words;
 
 pub use names::Names;
 pub use read::{Query, Term, Value, read};
-pub use words::{Fixed, Key};
+pub use words::{Key, Keyword};
 
 use crate::date::Zone;
 use crate::ids::PersonId;
@@ -77,8 +77,8 @@ pub struct FilterContext<'a> {
 
 /// What one value finds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Test {
-    Fixed(Fixed),
+enum Predicate {
+    Keyword(Keyword),
     /// One of these ids.
     Ids(Vec<String>),
     /// Words of a text.
@@ -88,7 +88,7 @@ enum Test {
 /// A filter made ready to judge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
-    terms: Vec<(Key, bool, Vec<Test>)>,
+    terms: Vec<(Key, bool, Vec<Predicate>)>,
     asked: Vec<String>,
 }
 
@@ -102,7 +102,7 @@ impl Filter {
     }
 
     /// Of what was read, by what each value finds.
-    fn made(query: &Query, test: impl Fn(Key, &Value) -> Result<Test, FilterError>) -> Result<Self, FilterError> {
+    fn made(query: &Query, test: impl Fn(Key, &Value) -> Result<Predicate, FilterError>) -> Result<Self, FilterError> {
         if let Some(wrong) = query.wrong.first() {
             return Err(wrong.clone());
         }
@@ -122,9 +122,9 @@ impl Filter {
     /// Whether a ticket is found by the terms alone: where the words are looked for in something that it has.
     pub fn terms_find(&self, ticket: &TicketSummary, context: FilterContext<'_>, awaits: Option<Waits>) -> bool {
         self.terms_hold(|key, test| match test {
-            Test::Fixed(value) => fixed(key, *value, ticket, context, awaits),
-            Test::Ids(ids) => id_of(key, ticket).is_some_and(|id| ids.iter().any(|known| known == id)),
-            Test::Words(words) => {
+            Predicate::Keyword(value) => fixed(key, *value, ticket, context, awaits),
+            Predicate::Ids(ids) => id_of(key, ticket).is_some_and(|id| ids.iter().any(|known| known == id)),
+            Predicate::Words(words) => {
                 let text = if key == Key::Org { &ticket.client_org } else { &ticket.requester };
                 search::matches(&search::question(text), words)
             }
@@ -137,7 +137,7 @@ impl Filter {
     }
 
     /// Whether every term holds: by one of its values or, turned round, by none.
-    fn terms_hold(&self, holds: impl Fn(Key, &Test) -> bool) -> bool {
+    fn terms_hold(&self, holds: impl Fn(Key, &Predicate) -> bool) -> bool {
         self.terms.iter().all(|(key, not, tests)| tests.iter().any(|test| holds(*key, test)) != *not)
     }
 
@@ -161,15 +161,15 @@ fn folded_words(text: &str) -> Vec<String> {
     chunks.filter(|chunk| !chunk.is_empty()).collect()
 }
 
-fn test(key: Key, value: &Value, names: &Names) -> Result<Test, FilterError> {
+fn test(key: Key, value: &Value, names: &Names) -> Result<Predicate, FilterError> {
     if let Some(fixed) = key.fixed(&search::fold(&value.text)) {
-        return Ok(Test::Fixed(fixed));
+        return Ok(Predicate::Keyword(fixed));
     }
     match key {
-        Key::Org | Key::Requester => Ok(Test::Words(search::question(&value.text))),
+        Key::Org | Key::Requester => Ok(Predicate::Words(search::question(&value.text))),
         _ => match names.ids(key, &value.text) {
             ids if ids.is_empty() => Err(wrong(value, WrongWhy::Value)),
-            ids => Ok(Test::Ids(ids)),
+            ids => Ok(Predicate::Ids(ids)),
         },
     }
 }
@@ -190,37 +190,37 @@ fn id_of(key: Key, ticket: &TicketSummary) -> Option<&str> {
     }
 }
 
-fn fixed(key: Key, value: Fixed, ticket: &TicketSummary, context: FilterContext<'_>, awaits: Option<Waits>) -> bool {
+fn fixed(key: Key, value: Keyword, ticket: &TicketSummary, context: FilterContext<'_>, awaits: Option<Waits>) -> bool {
     let due = due_moment(ticket);
     let day = |at: Timestamp| context.zone.local(at).div_euclid(DAY_MS);
     match value {
-        Fixed::Open | Fixed::Final | Fixed::WaitingUser => words::in_group(value, ticket.state),
-        Fixed::Me => context.me.is_some() && ticket.assignee.as_ref() == context.me,
-        Fixed::Nobody => match key {
+        Keyword::Open | Keyword::Final | Keyword::WaitingUser => words::in_group(value, ticket.state),
+        Keyword::Me => context.me.is_some() && ticket.assignee.as_ref() == context.me,
+        Keyword::Nobody => match key {
             Key::Team => ticket.team.is_none(),
             Key::Priority => ticket.priority.is_none(),
             _ => ticket.assignee.is_none(),
         },
-        Fixed::Overdue => due.is_some_and(|at| at < context.now),
-        Fixed::Soon => {
+        Keyword::Overdue => due.is_some_and(|at| at < context.now),
+        Keyword::Soon => {
             due.is_some_and(|at| at >= context.now) && ticket.warn_at.is_some_and(|warn| warn <= context.now)
         }
-        Fixed::Today => due.is_some_and(|at| day(at) == day(context.now)),
-        Fixed::Conflict => ticket.conflicts > 0,
-        Fixed::Held => ticket.not_applied > 0,
+        Keyword::Today => due.is_some_and(|at| day(at) == day(context.now)),
+        Keyword::Conflict => ticket.conflicts > 0,
+        Keyword::Held => ticket.not_applied > 0,
         // What waits on a device the server does not know.
-        Fixed::Unsent => false,
-        Fixed::Paused => ticket.paused,
-        Fixed::Visit => ticket.visit.is_some(),
-        Fixed::Approval => awaits == Some(Waits::Approval),
-        Fixed::Closing => awaits == Some(Waits::Closing),
-        Fixed::Filing => awaits == Some(Waits::Filing),
+        Keyword::Unsent => false,
+        Keyword::Paused => ticket.paused,
+        Keyword::Visit => ticket.visit.is_some(),
+        Keyword::Approval => awaits == Some(Waits::Approval),
+        Keyword::Closing => awaits == Some(Waits::Closing),
+        Keyword::Filing => awaits == Some(Waits::Filing),
     }
 }
 
 /// The next moment that somebody waits for; none where the clock stands or there is none.
 fn due_moment(ticket: &TicketSummary) -> Option<Timestamp> {
-    if ticket.paused || ticket.state == State::Resolved || words::in_group(Fixed::Final, ticket.state) {
+    if ticket.paused || ticket.state == State::Resolved || words::in_group(Keyword::Final, ticket.state) {
         return None;
     }
     if ticket.state == State::Scheduled && ticket.visit.is_some() {

@@ -29,7 +29,7 @@ pub enum Key {
 
 /// A value that is a word of the language and not of the organisation's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fixed {
+pub enum Keyword {
     /// Not over.
     Open,
     /// Over.
@@ -92,42 +92,42 @@ pub(super) const ORDERS: &[(&str, Words)] = &[
     ("state", &["estado", "state"]),
     ("assignee", &["asignada", "assignee"]),
 ];
-const VALUES: &[(Fixed, Words)] = &[
-    (Fixed::Open, &["abierto", "abierta", "abiertas", "open"]),
-    (Fixed::Final, &["terminado", "terminada", "finished"]),
-    (Fixed::WaitingUser, &["espera-usuario", "waiting-user"]),
-    (Fixed::Me, &["yo", "mi", "me"]),
-    (Fixed::Nobody, &["nadie", "sin", "nobody", "none"]),
-    (Fixed::Overdue, &["vencido", "vencida", "overdue"]),
-    (Fixed::Soon, &["pronto", "por-vencer", "soon"]),
-    (Fixed::Today, &["hoy", "today"]),
-    (Fixed::Conflict, &["conflicto", "conflictos", "conflict"]),
-    (Fixed::Held, &["retenido", "retenidos", "held"]),
-    (Fixed::Unsent, &["sin-enviar", "unsent"]),
-    (Fixed::Paused, &["en-pausa", "pausa", "paused"]),
-    (Fixed::Visit, &["visita", "visit"]),
-    (Fixed::Approval, &["por-autorizar", "to-approve"]),
-    (Fixed::Closing, &["por-cerrar", "to-close"]),
-    (Fixed::Filing, &["por-archivar", "to-file"]),
+const VALUES: &[(Keyword, Words)] = &[
+    (Keyword::Open, &["abierto", "abierta", "abiertas", "open"]),
+    (Keyword::Final, &["terminado", "terminada", "finished"]),
+    (Keyword::WaitingUser, &["espera-usuario", "waiting-user"]),
+    (Keyword::Me, &["yo", "mi", "me"]),
+    (Keyword::Nobody, &["nadie", "sin", "nobody", "none"]),
+    (Keyword::Overdue, &["vencido", "vencida", "overdue"]),
+    (Keyword::Soon, &["pronto", "por-vencer", "soon"]),
+    (Keyword::Today, &["hoy", "today"]),
+    (Keyword::Conflict, &["conflicto", "conflictos", "conflict"]),
+    (Keyword::Held, &["retenido", "retenidos", "held"]),
+    (Keyword::Unsent, &["sin-enviar", "unsent"]),
+    (Keyword::Paused, &["en-pausa", "pausa", "paused"]),
+    (Keyword::Visit, &["visita", "visit"]),
+    (Keyword::Approval, &["por-autorizar", "to-approve"]),
+    (Keyword::Closing, &["por-cerrar", "to-close"]),
+    (Keyword::Filing, &["por-archivar", "to-file"]),
 ];
 
 impl Key {
     /// Which fixed values it takes.
-    fn takes(self) -> &'static [Fixed] {
+    fn takes(self) -> &'static [Keyword] {
         match self {
-            Self::State => &[Fixed::Open, Fixed::Final, Fixed::WaitingUser],
-            Self::Team | Self::Priority => &[Fixed::Nobody],
-            Self::Assignee => &[Fixed::Me, Fixed::Nobody],
-            Self::Due => &[Fixed::Overdue, Fixed::Soon, Fixed::Today],
+            Self::State => &[Keyword::Open, Keyword::Final, Keyword::WaitingUser],
+            Self::Team | Self::Priority => &[Keyword::Nobody],
+            Self::Assignee => &[Keyword::Me, Keyword::Nobody],
+            Self::Due => &[Keyword::Overdue, Keyword::Soon, Keyword::Today],
             Self::Is => &[
-                Fixed::Conflict,
-                Fixed::Held,
-                Fixed::Unsent,
-                Fixed::Paused,
-                Fixed::Visit,
-                Fixed::Approval,
-                Fixed::Closing,
-                Fixed::Filing,
+                Keyword::Conflict,
+                Keyword::Held,
+                Keyword::Unsent,
+                Keyword::Paused,
+                Keyword::Visit,
+                Keyword::Approval,
+                Keyword::Closing,
+                Keyword::Filing,
             ],
             Self::Service | Self::Building | Self::Org | Self::Requester => &[],
         }
@@ -148,18 +148,18 @@ impl Key {
         }
     }
     /// The fixed value that a folded word is to this key; none where it names something of the organisation.
-    pub(super) fn fixed(self, folded: &str) -> Option<Fixed> {
+    pub(super) fn fixed(self, folded: &str) -> Option<Keyword> {
         let named = VALUES.iter().find(|(value, words)| self.takes().contains(value) && words.contains(&folded));
         named.map(|(value, _)| *value)
     }
 }
 
 /// Whether a state is one of a group's.
-pub(super) fn in_group(group: Fixed, state: State) -> bool {
+pub(super) fn in_group(group: Keyword, state: State) -> bool {
     let over = matches!(state, State::Closed | State::Rejected | State::Cancelled);
     match group {
-        Fixed::Final => over,
-        Fixed::WaitingUser => matches!(state, State::NeedsInfo | State::Returned | State::Resolved),
+        Keyword::Final => over,
+        Keyword::WaitingUser => matches!(state, State::NeedsInfo | State::Returned | State::Resolved),
         _ => !over,
     }
 }

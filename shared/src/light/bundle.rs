@@ -21,7 +21,7 @@ pub struct Bundle {
 
 /// As it is written. Short names: it is played by light.
 #[derive(Serialize, Deserialize)]
-struct Written {
+struct BundleWire {
     /// The outbox in its frame, which compresses it; files do not get smaller.
     #[serde(rename = "o")]
     outbox: ByteBuf,
@@ -55,7 +55,7 @@ impl Bundle {
             return Err(BundleProblem::TooManyFiles);
         }
         let outbox = ByteBuf::from(frame::pack(&cbor::encode(&self.outbox)));
-        let bytes = cbor::encode(&Written { outbox, files: self.files.clone() });
+        let bytes = cbor::encode(&BundleWire { outbox, files: self.files.clone() });
         if bytes.len() > limits::CARRIED_BYTES { Err(BundleProblem::TooLarge) } else { Ok(bytes) }
     }
 
@@ -64,7 +64,7 @@ impl Bundle {
         if bytes.len() > limits::CARRIED_BYTES {
             return Err(BundleProblem::TooLarge);
         }
-        let Written { outbox, files } = cbor::decode(bytes).map_err(unreadable)?;
+        let BundleWire { outbox, files } = cbor::decode(bytes).map_err(unreadable)?;
         if files.len() > limits::CARRIED_FILES {
             return Err(BundleProblem::TooManyFiles);
         }
@@ -130,18 +130,18 @@ pub(super) mod tests {
         let many = sample(1, &[1; limits::CARRIED_FILES + 1]);
         assert_eq!(many.encode(), Err(BundleProblem::TooManyFiles));
         let outbox = ByteBuf::from(frame::pack(&cbor::encode(&many.outbox)));
-        let written = cbor::encode(&Written { outbox: outbox.clone(), files: many.files });
+        let written = cbor::encode(&BundleWire { outbox: outbox.clone(), files: many.files });
         assert_eq!(Bundle::decode(&written), Err(BundleProblem::TooManyFiles));
         let heavy = sample(1, &[limits::CARRIED_BYTES]);
         assert_eq!(heavy.encode(), Err(BundleProblem::TooLarge));
-        let written = cbor::encode(&Written { outbox, files: heavy.files });
+        let written = cbor::encode(&BundleWire { outbox, files: heavy.files });
         assert_eq!(Bundle::decode(&written), Err(BundleProblem::TooLarge));
     }
 
     #[test]
     fn a_bomb_in_the_outbox_is_refused_before_it_is_inflated() {
         let bomb = frame::pack(&vec![0; 10_000_000]);
-        let written = cbor::encode(&Written { outbox: ByteBuf::from(bomb), files: Vec::new() });
+        let written = cbor::encode(&BundleWire { outbox: ByteBuf::from(bomb), files: Vec::new() });
         assert_eq!(Bundle::decode(&written), Err(BundleProblem::TooLarge));
     }
 

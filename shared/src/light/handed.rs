@@ -42,7 +42,7 @@ fn to_sign(says: Purpose, said: [u8; 32]) -> Vec<u8> {
 
 /// By what a phone judges what another shows it.
 #[derive(Debug, Clone, Copy)]
-pub struct Terms<'a> {
+pub struct TrustContext<'a> {
     /// The phone's own institution.
     pub institution: &'a str,
     /// The key of the server's receipts, as devices are told it.
@@ -95,7 +95,7 @@ fn unreadable(why: impl std::fmt::Display) -> HandProblem {
 }
 
 /// The card of a device that has signed this.
-fn card(bytes: &[u8], (said, signature): (&[u8], &[u8]), terms: Terms<'_>) -> Result<Card, HandProblem> {
+fn card(bytes: &[u8], (said, signature): (&[u8], &[u8]), terms: TrustContext<'_>) -> Result<Card, HandProblem> {
     let card = Card::verify(bytes, terms.receipts)?;
     if card.institution != terms.institution {
         return Err(HandProblem::OtherInstitution);
@@ -148,11 +148,11 @@ impl Taker {
         })
     }
     /// Opens what was handed over to this code, and believes of it what is signed.
-    pub fn open(&self, bytes: &[u8], terms: Terms<'_>) -> Result<VerifiedHandover, HandProblem> {
+    pub fn open(&self, bytes: &[u8], terms: TrustContext<'_>) -> Result<VerifiedHandover, HandProblem> {
         if bytes.len() > limits::CARRIED_BYTES {
             return Err(HandProblem::TooLarge);
         }
-        let closed: Closed = cbor::decode(bytes).map_err(unreadable)?;
+        let closed: SealedParcel = cbor::decode(bytes).map_err(unreadable)?;
         if closed.version != VERSION {
             return Err(HandProblem::Version(closed.version));
         }
@@ -168,7 +168,7 @@ impl Taker {
         let given: SignedParcel = cbor::decode(&content.ok_or(HandProblem::NotForThisCode)?).map_err(unreadable)?;
         let said = to_sign(Purpose::Give, digest(&self.public, &given.parcel));
         let card = card(&given.card, (&said, &given.signature), terms)?;
-        let Written { proof, history, acts, outbox } = cbor::decode(&given.parcel).map_err(unreadable)?;
+        let ParcelWire { proof, history, acts, outbox } = cbor::decode(&given.parcel).map_err(unreadable)?;
         let proof = proof::verify(&proof, terms.receipts)?;
         if !outbox.is_empty() {
             let outside = SealedBundle::read(&outbox).map_err(unreadable)?;
@@ -190,7 +190,7 @@ pub struct HandoverRequest {
 }
 
 /// Reads a taker's code: whose it is the server has signed, and that it is theirs their device.
-pub fn read_taker_code(code: &[u8], terms: Terms<'_>) -> Result<HandoverRequest, HandProblem> {
+pub fn read_taker_code(code: &[u8], terms: TrustContext<'_>) -> Result<HandoverRequest, HandProblem> {
     if code.len() > CODE_BYTES {
         return Err(unreadable("it is too long"));
     }
@@ -221,7 +221,7 @@ pub struct Parcel {
 
 /// A parcel as it is written.
 #[derive(Serialize, Deserialize)]
-struct Written {
+struct ParcelWire {
     #[serde(rename = "p")]
     proof: ByteBuf,
     #[serde(rename = "d")]
@@ -247,7 +247,7 @@ struct SignedParcel {
 
 /// What is played.
 #[derive(Serialize, Deserialize)]
-struct Closed {
+struct SealedParcel {
     #[serde(rename = "v")]
     version: u8,
     #[serde(rename = "i")]
@@ -260,20 +260,20 @@ struct Closed {
 }
 
 /// A parcel on its way to a key: it lacks the signature of the giver's device.
-pub struct Addressed {
+pub struct UnsignedParcel {
     to: [u8; 32],
     parcel: Vec<u8>,
 }
 
 impl Parcel {
     /// For the key of a taker's code.
-    pub fn address(self, to: [u8; 32]) -> Addressed {
+    pub fn address(self, to: [u8; 32]) -> UnsignedParcel {
         let [proof, history, outbox] = [self.proof, self.history, self.outbox].map(ByteBuf::from);
-        Addressed { to, parcel: cbor::encode(&Written { proof, history, acts: self.acts, outbox }) }
+        UnsignedParcel { to, parcel: cbor::encode(&ParcelWire { proof, history, acts: self.acts, outbox }) }
     }
 }
 
-impl Addressed {
+impl UnsignedParcel {
     /// What the device is to sign.
     pub fn to_sign(&self) -> Vec<u8> {
         to_sign(Purpose::Give, digest(&self.to, &self.parcel))
@@ -295,7 +295,7 @@ impl Addressed {
         }
         let closed = sealed_box::close(&self.to, &purpose(institution), &[VERSION], &said, entropy);
         let closed = closed.ok_or(HandProblem::BadKey)?;
-        let bytes = cbor::encode(&Closed {
+        let bytes = cbor::encode(&SealedParcel {
             version: VERSION,
             institution: institution.to_owned(),
             encapsulated: ByteBuf::from(closed.encapsulated),
@@ -406,8 +406,8 @@ mod tests {
         Parcel { proof: server().sign_proof(&proof_of(1)), history: vec![8; 3_000], acts, outbox }
     }
 
-    fn with<T>(key: &str, now: Timestamp, judge: impl FnOnce(Terms<'_>) -> T) -> T {
-        judge(Terms { institution: OURS, receipts: key, now })
+    fn with<T>(key: &str, now: Timestamp, judge: impl FnOnce(TrustContext<'_>) -> T) -> T {
+        judge(TrustContext { institution: OURS, receipts: key, now })
     }
     fn reads(code: &[u8]) -> Result<HandoverRequest, HandProblem> {
         with(&server().text(), now(), |terms| read_taker_code(code, terms))
@@ -452,7 +452,7 @@ mod tests {
         assert_eq!(with(&key, later, |terms| read_taker_code(&code, terms)), Err(HandProblem::OldCard));
         let bytes = omar().gives(parcel(), taker().public);
         assert_eq!(with(&key, later, |terms| taker().open(&bytes, terms)), Err(HandProblem::OldCard));
-        let elsewhere = Terms { institution: "ocoyoacac", receipts: &key, now: now() };
+        let elsewhere = TrustContext { institution: "ocoyoacac", receipts: &key, now: now() };
         assert_eq!(read_taker_code(&code, elsewhere), Err(HandProblem::OtherInstitution));
         assert_eq!(taker().open(&bytes, elsewhere), Err(HandProblem::OtherInstitution));
     }

@@ -43,7 +43,7 @@ pub(super) fn close(
         info,
         content,
         around,
-        &mut Drawn::of(entropy),
+        &mut StretchedRandom::of(entropy),
     )
     .ok()?;
     Some(SealedBox { encapsulated: encapsulated.to_bytes().to_vec(), content })
@@ -71,12 +71,12 @@ pub(super) fn open(
 }
 
 /// The caller's random bytes, stretched: HPKE asks for as many as its key has, and gets them from nowhere else.
-struct Drawn {
+struct StretchedRandom {
     entropy: [u8; 32],
     blocks: u64,
 }
 
-impl Drawn {
+impl StretchedRandom {
     fn of(entropy: [u8; 32]) -> Self {
         Self { entropy, blocks: 0 }
     }
@@ -87,7 +87,7 @@ impl Drawn {
     }
 }
 
-impl TryRng for Drawn {
+impl TryRng for StretchedRandom {
     type Error = Infallible;
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
         let [a, b, c, d, ..] = self.block();
@@ -104,4 +104,4 @@ impl TryRng for Drawn {
         Ok(())
     }
 }
-impl TryCryptoRng for Drawn {}
+impl TryCryptoRng for StretchedRandom {}

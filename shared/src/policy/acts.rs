@@ -5,8 +5,8 @@
 //! Whoever of the desk, or leading it, a ticket was given to does the work on it as a technician does (T13, T14, T16–T19).
 
 use super::Verdict;
+use super::person_and_ticket::PersonAndTicket;
 use super::rights::Right;
-use super::who::Who;
 use crate::catalog::{Class, ClosedBy, Organisation};
 use crate::command::{Audience, Command, ContactField, Content, Decision, Item, LetterStep, Record};
 use crate::messages::Reason;
@@ -33,7 +33,7 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
     if site == Site::Portal && person.roles.is_empty() && requesters_word(command) {
         return Verdict::Allowed;
     }
-    let who = Who::new(org, person, view);
+    let who = PersonAndTicket::new(org, person, view);
     if who.kept_out() {
         return Verdict::NotYours(Reason::NotYourTicket);
     }
@@ -148,7 +148,7 @@ pub fn may_on_record(org: &Organisation, person: &Person, command: &Command, sit
         Command::Content(Content::AttachEvidence(_) | Content::SetCaption { .. } | Content::RetireEvidence { .. })
             if site != Site::System =>
         {
-            Verdict::when(Who::new(org, person, None).of_staff(), Reason::NotYourRole)
+            Verdict::when(PersonAndTicket::new(org, person, None).of_staff(), Reason::NotYourRole)
         }
         _ => may(org, person, command, None, site),
     }
@@ -196,7 +196,7 @@ fn about_content(view: &TicketView, conflict: &str) -> bool {
 }
 
 /// T1: REQ, DESK, TECH; a right to complain alone opens complaints alone.
-fn opens(who: &Who<'_>, service: &crate::ids::ServiceId) -> bool {
+fn opens(who: &PersonAndTicket<'_>, service: &crate::ids::ServiceId) -> bool {
     if !(who.is(Class::Req) || who.is(Class::Desk) || who.is(Class::Tech)) {
         return false;
     }
@@ -206,7 +206,7 @@ fn opens(who: &Who<'_>, service: &crate::ids::ServiceId) -> bool {
 }
 
 /// Staff who may read a ticket may leave a note in it; to the requester speak those whose work it is.
-fn notes(who: &Who<'_>, audience: Audience) -> Verdict {
+fn notes(who: &PersonAndTicket<'_>, audience: Audience) -> Verdict {
     match audience {
         Audience::Internal => Verdict::when(who.of_staff(), Reason::NotYourRole),
         Audience::Public if who.requester() || replies(who) => Verdict::Allowed,
@@ -215,7 +215,7 @@ fn notes(who: &Who<'_>, audience: Audience) -> Verdict {
 }
 
 /// Content of the work: the desk's on any ticket, a technician's on their own and their team's.
-fn works(who: &Who<'_>) -> Verdict {
+fn works(who: &PersonAndTicket<'_>) -> Verdict {
     if who.of_desk() {
         return Verdict::Allowed;
     }
@@ -224,7 +224,7 @@ fn works(who: &Who<'_>) -> Verdict {
 
 /// The material list: content of the work, and of those whose right it is on every ticket that reaches them, whoever was
 /// given it (BJ-16): their team's, or any where they read all.
-fn lists_material(who: &Who<'_>) -> Verdict {
+fn lists_material(who: &PersonAndTicket<'_>) -> Verdict {
     let reaches = who.my_team() || who.right(Right::TicketReadAll);
     if who.of_staff() && who.right(Right::MaterialList) && reaches {
         return Verdict::Allowed;
@@ -234,7 +234,7 @@ fn lists_material(who: &Who<'_>) -> Verdict {
 
 /// Work begun, ended or held up: a technician's; of the desk and of who leads it, what was given to them to do (a
 /// complaint to the head of the desk, cash to the head of the kiosks).
-fn given_work(who: &Who<'_>) -> Verdict {
+fn given_work(who: &PersonAndTicket<'_>) -> Verdict {
     if who.of_desk() && who.mine() {
         return Verdict::Allowed;
     }
@@ -242,24 +242,24 @@ fn given_work(who: &Who<'_>) -> Verdict {
 }
 
 /// A technician's, if it is theirs as the caller says.
-fn own_work(who: &Who<'_>, theirs: bool) -> Verdict {
+fn own_work(who: &PersonAndTicket<'_>, theirs: bool) -> Verdict {
     if !who.is(Class::Tech) {
         return Verdict::NotYours(Reason::NotYourRole);
     }
     Verdict::when(theirs, Reason::NotYourTicket)
 }
 
-fn proposes(who: &Who<'_>) -> bool {
+fn proposes(who: &PersonAndTicket<'_>) -> bool {
     who.is(Class::Tech) && who.mine_to_take()
 }
 
 /// The desk, or those of it whose right alone it is.
-fn prioritises(who: &Who<'_>) -> bool {
+fn prioritises(who: &PersonAndTicket<'_>) -> bool {
     who.of_desk() && (who.right(Right::TicketPrioritise) || !who.reserved(Right::TicketPrioritise))
 }
 
 /// T9: SUP, and DESK where a right says so; T10: SUP. `ticket.assign.first` covers T9 alone (C37), an area its teams.
-fn assigns(who: &Who<'_>) -> bool {
+fn assigns(who: &PersonAndTicket<'_>) -> bool {
     let first = who.view.is_none_or(|view| matches!(view.decided.state, State::Received | State::Draft));
     if !(who.is(Class::Sup) || (first && who.is(Class::Desk))) {
         return false;
@@ -272,7 +272,7 @@ fn assigns(who: &Who<'_>) -> bool {
 
 /// T7, T8: an approver of one of the roles the service names. Roles without an account sign on paper; the desk records
 /// that (`Class` of the role is none).
-fn approves(who: &Who<'_>) -> bool {
+fn approves(who: &PersonAndTicket<'_>) -> bool {
     let Some(service) = who.service() else { return who.is(Class::Apr) };
     let own = service.approvals.iter().any(|approval| who.person.roles.contains(&approval.role));
     let on_paper = service.approvals.iter().any(|approval| approval::on_behalf(who.org, approval));
@@ -281,7 +281,7 @@ fn approves(who: &Who<'_>) -> bool {
 
 /// T20 by staff: `ticket.close` anywhere, `.own` on one's work, an area's on its teams; without any such right the
 /// desk by its class, and the executor where the service closes so (AGU-40).
-fn closes(who: &Who<'_>) -> Verdict {
+fn closes(who: &PersonAndTicket<'_>) -> Verdict {
     let part = who.view.is_some_and(|view| part_of(who.org, view, &view.decided).is_some());
     if part && (who.mine() || who.of_desk()) {
         return Verdict::Allowed;
@@ -315,7 +315,7 @@ fn closes(who: &Who<'_>) -> Verdict {
 
 /// T26: the requester their own, also by a telephone call that the desk records; the desk duplicates and what it captured
 /// by mistake; a supervisor any.
-fn cancels(who: &Who<'_>, duplicate: bool, withdrawn: bool) -> Verdict {
+fn cancels(who: &PersonAndTicket<'_>, duplicate: bool, withdrawn: bool) -> Verdict {
     let captured = who.view.is_some_and(|view| view.born.stamp.by == who.person.id);
     let told = withdrawn && on_behalf(who);
     if who.is(Class::Sup) || who.requester() || told || (who.is(Class::Desk) && (duplicate || captured)) {
@@ -326,18 +326,18 @@ fn cancels(who: &Who<'_>, duplicate: bool, withdrawn: bool) -> Verdict {
 }
 
 /// An enlace who follows the dependencia's tickets and may write in them.
-fn replies(who: &Who<'_>) -> bool {
+fn replies(who: &PersonAndTicket<'_>) -> bool {
     who.liaison() && who.right(Right::TicketReply)
 }
 
 /// Confirmed with the enlace instead of the end user (OAX-37).
-fn confirms_for(who: &Who<'_>) -> bool {
+fn confirms_for(who: &PersonAndTicket<'_>) -> bool {
     let named = who.service().and_then(|service| service.closing.confirm_with.as_ref());
     who.liaison() && who.right(Right::TicketConfirm) && named.is_none_or(|role| who.person.roles.contains(role))
 }
 
 /// The desk for a requester who telephones.
-fn on_behalf(who: &Who<'_>) -> bool {
+fn on_behalf(who: &PersonAndTicket<'_>) -> bool {
     who.is(Class::Desk) && who.right(Right::TicketCreateOnBehalf)
 }
 

@@ -3,7 +3,7 @@
 //! Who has it, where it belongs and where a label leads is the supervisor's (R20, R21).
 
 use super::Verdict;
-use super::who::Who;
+use super::person_and_ticket::PersonAndTicket;
 use crate::catalog::{Class, Organisation};
 use crate::document::Subject;
 use crate::messages::Reason;
@@ -11,7 +11,7 @@ use crate::person::Person;
 
 /// Whether a card of an item about this subject is the person's to decide.
 pub fn decides_on_item(org: &Organisation, person: &Person, subject: &Subject) -> Verdict {
-    let who = Who::new(org, person, None);
+    let who = PersonAndTicket::new(org, person, None);
     let theirs = match subject {
         Subject::Custody | Subject::Movement | Subject::Label => who.is(Class::Sup),
         _ => who.of_desk() || who.is(Class::Tech),

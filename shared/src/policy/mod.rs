@@ -7,6 +7,7 @@ mod confidential;
 mod conflict_cards;
 mod next_act;
 mod offered;
+mod person_and_ticket;
 mod possibility;
 mod rights;
 mod scope;
@@ -14,7 +15,6 @@ mod scope_index;
 mod sign_off;
 #[cfg(test)]
 mod tests;
-mod who;
 
 pub use acts::{may, may_on_record, weighs};
 pub use confidential::{class_of, seen_by, sees_file};

@@ -1,8 +1,8 @@
 //! The next act awaited of a person on a ticket: what the first, filled button of every screen does.
 
+use super::person_and_ticket::PersonAndTicket;
 use super::possibility::Possibility;
 use super::sign_off;
-use super::who::Who;
 use crate::catalog::Organisation;
 use crate::command::{Command, Decision};
 use crate::messages::Reason;
@@ -20,7 +20,7 @@ pub(super) fn next_act(
     view: &TicketView,
     offered: &[Possibility],
 ) -> Option<&'static str> {
-    let who = Who::new(org, person, Some(view));
+    let who = PersonAndTicket::new(org, person, Some(view));
     let find = |name: &str| offered.iter().find(|one| one.command == name);
     let named = |name: &str| find(name).map(|one| one.command);
     let work = |name: &str| named(name).filter(|_| who.mine_to_take());

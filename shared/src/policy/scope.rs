@@ -1,7 +1,7 @@
 //! Which documents a person may hold on a device.
 
+use super::person_and_ticket::{dependencia, reaches};
 use super::rights::{Right, holds};
-use super::who::{dependencia, reaches};
 use crate::act::DocumentKind;
 use crate::catalog::{Class, Organisation, RegisterDef, Role};
 use crate::command::{ContactField, EquipmentField};

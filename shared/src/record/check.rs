@@ -14,21 +14,21 @@ use crate::ticket::files;
 
 /// Why a command is legal for no one as the record is, and what is missing for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unfit {
+pub struct RecordRefused {
     /// In a sentence's code.
     pub why: Reason,
     /// The fields that are missing, by label.
     pub missing: Vec<Missing>,
 }
 
-impl From<Reason> for Unfit {
+impl From<Reason> for RecordRefused {
     fn from(why: Reason) -> Self {
         Self { why, missing: Vec::new() }
     }
 }
 
 /// A record about to be born has only fields of its register, with values that they take, and all that are demanded.
-pub fn opening(def: &RegisterDef, open: &OpenRecord) -> Result<(), Unfit> {
+pub fn opening(def: &RegisterDef, open: &OpenRecord) -> Result<(), RecordRefused> {
     for (id, value) in &open.fields {
         let field = def.field(id).ok_or(Reason::BadValue)?;
         takes(field, value, open.texts.contains(id))?;
@@ -41,7 +41,7 @@ pub fn opening(def: &RegisterDef, open: &OpenRecord) -> Result<(), Unfit> {
 }
 
 /// A command on a record that is there.
-pub fn check(def: &RegisterDef, view: &RecordView, command: &Command) -> Result<(), Unfit> {
+pub fn check(def: &RegisterDef, view: &RecordView, command: &Command) -> Result<(), RecordRefused> {
     let value = |id: &FieldId| view.field(id);
     match command {
         Command::Record(Record::SetRecordField { field: id, value: given }) => {
@@ -86,7 +86,7 @@ pub fn check(def: &RegisterDef, view: &RecordView, command: &Command) -> Result<
             if another && def.article.as_ref().is_some_and(|article| view.state == article.published) {
                 return Err(Reason::NotFromThisState.into());
             }
-            files::check(&view.evidence, said).map_err(Unfit::from)
+            files::check(&view.evidence, said).map_err(RecordRefused::from)
         }
         _ => Ok(()),
     }
@@ -120,10 +120,10 @@ fn demanded<'v>(def: &RegisterDef, field: &FieldDef, value: &impl Fn(&FieldId) -
 fn lacks<'d, 'v>(
     fields: impl Iterator<Item = &'d FieldDef>,
     value: &impl Fn(&FieldId) -> &'v str,
-) -> Result<(), Unfit> {
+) -> Result<(), RecordRefused> {
     let missing: Vec<Missing> = fields
         .filter(|field| value(&field.id).trim().is_empty())
         .map(|field| Missing { id: field.id.as_str().to_owned(), label: field.label.clone() })
         .collect();
-    if missing.is_empty() { Ok(()) } else { Err(Unfit { why: Reason::MissingRecordFields, missing }) }
+    if missing.is_empty() { Ok(()) } else { Err(RecordRefused { why: Reason::MissingRecordFields, missing }) }
 }

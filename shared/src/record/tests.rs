@@ -1,13 +1,13 @@
 //! Records by the document itself: two devices, both orders of arrival, acts executed where their authors stood.
 
 use super::{
-    Ranked, RecordView, Unfit, approved_alone, check, fold, is_public, is_read, key_of, opening, ranked, read, reads,
-    summarize,
+    Ranked, RecordRefused, RecordView, approved_alone, check, fold, is_public, is_read, key_of, opening, ranked, read,
+    reads, summarize,
 };
 use crate::act::DocumentKind;
 use crate::admission::{ActorContext, NotAdmitted, Refusal, admit};
 use crate::arbitration::People;
-use crate::arbitration::rulings::Bench;
+use crate::arbitration::rulings::RulingInputs;
 use crate::arbitration::testing::{minute, person};
 use crate::catalog::sample::oaxaca;
 use crate::catalog::{Organisation, RecordState, RegisterDef};
@@ -72,7 +72,7 @@ impl Drawer {
         self.doc.act(("laura", Site::Desk), device, &command)
     }
     fn close(&mut self) {
-        let mut bench = Bench {
+        let mut bench = RulingInputs {
             organisation: &self.organisation,
             people: People { now: &|id| Some(person(id.as_str())), then: &|stamp| Some(person(stamp.by.as_str())) },
             now: minute(self.doc.now),
@@ -136,7 +136,7 @@ fn moved(from: &str, to: &str, reason: &str) -> Record {
     Record::MoveRecord { from: from.to_owned(), to: to.to_owned(), reason: reason.to_owned() }
 }
 
-fn missing(result: Result<(), Unfit>) -> Vec<String> {
+fn missing(result: Result<(), RecordRefused>) -> Vec<String> {
     result.expect_err("not legal").missing.into_iter().map(|one| one.id).collect()
 }
 
@@ -447,8 +447,12 @@ fn progress_is_told_and_the_last_word_stands_in_the_list() {
     let command = Command::Record(told(70));
     assert_eq!(check(&def, &view, &command), Ok(()));
     let over = RecordView { state: "baja".to_owned(), ..view.clone() };
-    assert_eq!(check(&def, &over, &command), Err(Unfit::from(Reason::NotFromThisState)));
-    assert_eq!(check(&extensions(), &view, &command), Err(Unfit::from(Reason::NotFromThisState)), "nobody asks");
+    assert_eq!(check(&def, &over, &command), Err(RecordRefused::from(Reason::NotFromThisState)));
+    assert_eq!(
+        check(&extensions(), &view, &command),
+        Err(RecordRefused::from(Reason::NotFromThisState)),
+        "nobody asks"
+    );
 }
 
 fn photo() -> Content {

@@ -62,7 +62,7 @@ fn write(section: Option<ActId>, at: u32, insert: &str, whole: &str) -> Command 
     Command::Content(Content::EditText(EditText { kind: TextKind::Diagnosis, section, splices, whole: whole.into() }))
 }
 
-fn told(document: &Automerge, what: &[Redact]) -> Retold {
+fn told(document: &Automerge, what: &[Redact]) -> RewrittenHistory {
     let mut redactor = Redactor::new(what.iter().cloned());
     learn(document, &mut redactor).expect("learned");
     redactor.settle();

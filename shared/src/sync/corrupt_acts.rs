@@ -13,7 +13,7 @@ const BREAK: u8 = 0xff;
 
 /// What became of the rows; to be stored in one transaction, before anything is pushed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mended {
+pub struct RepairedActs {
     /// The log after it.
     pub log: LogState,
     /// The rows that changed.
@@ -24,9 +24,9 @@ pub struct Mended {
 
 /// Looks at the rows after `log.acknowledged`, in order. `known`: the server has just said that it has nothing after
 /// that number, so no act counts as sent.
-pub fn mend(log: &LogState, acts: &[ActRow], known: bool) -> Mended {
+pub fn mend(log: &LogState, acts: &[ActRow], known: bool) -> RepairedActs {
     let sent = if known { log.acknowledged } else { log.sent };
-    let mut mended = Mended { log: log.clone(), rows: Vec::new(), doubtful: false };
+    let mut mended = RepairedActs { log: log.clone(), rows: Vec::new(), doubtful: false };
     if known {
         mended.log.sent = log.acknowledged;
     }
@@ -43,7 +43,7 @@ pub fn mend(log: &LogState, acts: &[ActRow], known: bool) -> Mended {
         let mut after = row.clone();
         if rotten {
             if row.number <= sent {
-                return Mended { log: log.clone(), rows: Vec::new(), doubtful: true };
+                return RepairedActs { log: log.clone(), rows: Vec::new(), doubtful: true };
             }
             after.state = ActState::Refused(Reason::Unreadable);
             if Act::decode(&row.bytes).is_ok() {
@@ -112,7 +112,7 @@ mod tests {
             .collect();
         (log, rows)
     }
-    fn applied(rows: &[ActRow], mended: &Mended) -> Vec<ActRow> {
+    fn applied(rows: &[ActRow], mended: &RepairedActs) -> Vec<ActRow> {
         let changed = |row: &ActRow| mended.rows.iter().find(|one| one.number == row.number).cloned();
         rows.iter().map(|row| changed(row).unwrap_or_else(|| row.clone())).collect()
     }
@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn a_log_that_is_whole_is_left_as_it_is() {
         let (log, rows) = log_of(5);
-        assert_eq!(mend(&log, &rows, false), Mended { log, rows: Vec::new(), doubtful: false });
+        assert_eq!(mend(&log, &rows, false), RepairedActs { log, rows: Vec::new(), doubtful: false });
     }
 
     #[test]

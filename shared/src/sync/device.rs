@@ -13,7 +13,7 @@ use crate::command::{COMMAND_VERSION, Command, Content, Decision};
 use crate::ids::{ActId, DeviceId, DocumentId, PersonId};
 use crate::limits;
 use crate::messages::Reason;
-use crate::sync::preview::{Preview, Worker};
+use crate::sync::preview::{DeviceContext, Preview};
 use crate::sync::rows::{ActRow, ActState, Replica};
 use crate::sync::wire::{Body, News, Outcome, PROTOCOL_VERSION, SyncRequest, SyncResponse};
 use crate::time::Timestamp;
@@ -101,7 +101,7 @@ pub struct Dispatched {
 /// Makes an act of a command: judged on the preview, executed on it, chained to the log. Nothing is changed where it
 /// refuses, except that the preview must then be built anew if the refusal came from executing.
 pub fn dispatch(
-    worker: Worker<'_>,
+    worker: DeviceContext<'_>,
     log: &LogState,
     preview: &mut Preview,
     command: Command,
@@ -154,7 +154,7 @@ pub fn dispatch(
 
 /// Undo: an act that no push has carried is struck by a second act, so that the log says both and the document
 /// neither (property 15). The caller builds the preview anew afterwards.
-pub fn strike(worker: Worker<'_>, log: &LogState, row: &ActRow, now: Timestamp) -> Result<Dispatched, Refusal> {
+pub fn strike(worker: DeviceContext<'_>, log: &LogState, row: &ActRow, now: Timestamp) -> Result<Dispatched, Refusal> {
     let act = Act::decode(&row.bytes).map_err(|_| Refusal::new(Reason::Unreadable))?;
     if row.state != ActState::Local || row.struck || row.number <= log.sent || act.is_birth() || act.command == "strike"
     {

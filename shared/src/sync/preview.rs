@@ -23,7 +23,7 @@ use automerge::{ActorId, Automerge};
 
 /// Who works here and by which data.
 #[derive(Clone, Copy)]
-pub struct Worker<'a> {
+pub struct DeviceContext<'a> {
     /// The organisation's data.
     pub organisation: &'a Organisation,
     /// The person.
@@ -113,7 +113,7 @@ impl Preview {
     }
 
     /// Whether the person may do this here and now.
-    pub fn admit(&self, worker: Worker<'_>, command: &Command, now: Timestamp) -> Result<(), Refusal> {
+    pub fn admit(&self, worker: DeviceContext<'_>, command: &Command, now: Timestamp) -> Result<(), Refusal> {
         if self.gone {
             return Err(Refusal::new(Reason::NoSuchDocument));
         }
@@ -123,7 +123,7 @@ impl Preview {
     }
 
     /// The document read, own pending requests folded over what is decided.
-    pub fn view(&self, worker: Worker<'_>, now: Timestamp) -> Option<View> {
+    pub fn view(&self, worker: DeviceContext<'_>, now: Timestamp) -> Option<View> {
         let reader = Reader::now(&self.document);
         match self.kind {
             DocumentKind::Ticket => {
@@ -151,7 +151,7 @@ impl Preview {
     }
 
     /// Its summary.
-    pub fn summary(&self, worker: Worker<'_>) -> Option<Summary> {
+    pub fn summary(&self, worker: DeviceContext<'_>) -> Option<Summary> {
         Some(match self.view(worker, Timestamp::default())? {
             View::Ticket(view) => Summary::Ticket(Box::new(summarize(&view).for_device())),
             View::Equipment(view) => Summary::Equipment(Box::new(equipment::summarize(&view).for_device())),

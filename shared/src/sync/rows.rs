@@ -70,12 +70,12 @@ pub struct Replica {
     pub base: Vec<u8>,
     /// What came with it from a colleague's phone; none once the server's own news of it are here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub handed: Option<Handed>,
+    pub handed: Option<HandoverRecord>,
 }
 
 /// What a colleague's phone handed over with a document (`sync::handover`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Handed {
+pub struct HandoverRecord {
     /// Who handed it over.
     pub by: PersonId,
     /// The server never gave this device the document: it goes with the end of the next round that does not bring it.

@@ -17,7 +17,7 @@ const WORDS: usize = 160;
 
 /// What reports count of one ticket.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reported {
+pub struct TicketReportFacts {
     /// The channel by which it came; none where no channel was told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<ChannelId>,
@@ -29,29 +29,29 @@ pub struct Reported {
     pub answered: Option<Timestamp>,
     /// How it ended and was opened again, in the order of the rulings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub moves: Vec<Moved>,
+    pub moves: Vec<RecordedMove>,
     /// What its requester thinks of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub survey: Option<Surveyed>,
+    pub survey: Option<SurveyFacts>,
     /// Its conflict cards.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub cards: Vec<Card>,
+    pub cards: Vec<CardFacts>,
     /// The level of the building where the work is to be done.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub level: String,
     /// What is bought for it and has not come (BJ-18), in the order of its material list.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub awaits: Vec<Awaited>,
+    pub awaits: Vec<MissingMaterial>,
     /// Points of its checklist that were marked as not applicable.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub skipped: Vec<Skipped>,
+    pub skipped: Vec<SkippedCheck>,
     /// What was written into its fields since it was born, where it is in words: which of them are notes of whoever asked,
     /// the organisation's data say when they are counted (OCO-17).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub said: BTreeMap<FieldId, FieldText>,
 }
 
-impl Reported {
+impl TicketReportFacts {
     /// There is nothing to tell: what an earlier build wrote, and what devices hold.
     pub fn says_nothing(&self) -> bool {
         *self == Self::default()
@@ -60,7 +60,7 @@ impl Reported {
 
 /// It came to an end, or came back from one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Moved {
+pub struct RecordedMove {
     /// The end, or the way back from one.
     pub to: Move,
     /// When: the act's effective time, or the date of conclusion that was told.
@@ -107,7 +107,7 @@ impl Move {
 
 /// A survey's answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Surveyed {
+pub struct SurveyFacts {
     /// When it was given, or was deemed given.
     pub at: Timestamp,
     /// Silence counted as this answer (SEC-14): reports tell it apart.
@@ -132,7 +132,7 @@ pub struct FieldText {
 
 /// A conflict card: which rule picked, since when it stands, and when it was decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Card {
+pub struct CardFacts {
     /// The rule that picked.
     pub rule: u8,
     /// Since when it stands.
@@ -144,7 +144,7 @@ pub struct Card {
 
 /// A line of the material list of which fewer came than were to come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Awaited {
+pub struct MissingMaterial {
     /// The material's name in the list.
     pub item: String,
     /// The unit that it is measured in.
@@ -155,7 +155,7 @@ pub struct Awaited {
 
 /// A point of the checklist that was not done, because it did not apply.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Skipped {
+pub struct SkippedCheck {
     /// When that was marked.
     pub at: Timestamp,
     /// Why, in the words of who marked it; no more than a line.
@@ -163,14 +163,14 @@ pub struct Skipped {
 }
 
 /// Of a ticket as the server has ruled.
-pub fn reported(view: &TicketView) -> Reported {
+pub fn reported(view: &TicketView) -> TicketReportFacts {
     let ruled = &view.ruled;
-    Reported {
+    TicketReportFacts {
         channel: Some(view.born.channel.clone()),
         started: ruled.commitment.started,
         answered: ruled.commitment.responded_at,
         moves: moves(view),
-        survey: ruled.survey.as_ref().map(|survey| Surveyed {
+        survey: ruled.survey.as_ref().map(|survey| SurveyFacts {
             at: survey.at,
             deemed: survey.deemed,
             answers: survey.answers.clone(),
@@ -179,7 +179,7 @@ pub fn reported(view: &TicketView) -> Reported {
         cards: view
             .conflicts
             .iter()
-            .map(|conflict| Card {
+            .map(|conflict| CardFacts {
                 rule: conflict.rule,
                 at: conflict.at,
                 settled: conflict.settled.as_ref().map(|settled| settled.stamp.effective()),
@@ -192,15 +192,15 @@ pub fn reported(view: &TicketView) -> Reported {
     }
 }
 
-fn awaited(line: &Material) -> Option<Awaited> {
+fn awaited(line: &Material) -> Option<MissingMaterial> {
     let missing = line.missing();
     let told = |text: &str| text.trim().to_owned();
-    (missing > 0).then(|| Awaited { item: told(&line.description), unit: told(&line.unit), missing })
+    (missing > 0).then(|| MissingMaterial { item: told(&line.description), unit: told(&line.unit), missing })
 }
 
-fn skipped(mark: &Register<Mark>) -> Option<Skipped> {
+fn skipped(mark: &Register<Mark>) -> Option<SkippedCheck> {
     match &mark.value {
-        Mark::NotApplicable { reason } => Some(Skipped { at: mark.stamp.effective(), why: line(reason) }),
+        Mark::NotApplicable { reason } => Some(SkippedCheck { at: mark.stamp.effective(), why: line(reason) }),
         Mark::Pending {} | Mark::Done { .. } => None,
     }
 }
@@ -216,8 +216,8 @@ fn field_texts(view: &TicketView) -> BTreeMap<FieldId, FieldText> {
 }
 
 /// Ends and reopenings as the requests tell them; the last is made to agree with where the ticket stands.
-fn moves(view: &TicketView) -> Vec<Moved> {
-    let mut applied: Vec<(u64, bool, Moved)> = view
+fn moves(view: &TicketView) -> Vec<RecordedMove> {
+    let mut applied: Vec<(u64, bool, RecordedMove)> = view
         .requests
         .iter()
         .filter_map(|request| {
@@ -227,7 +227,7 @@ fn moves(view: &TicketView) -> Vec<Moved> {
         })
         .collect();
     applied.sort_by_key(|(seq, _, _)| *seq);
-    let mut moves: Vec<Moved> = Vec::with_capacity(applied.len() + 1);
+    let mut moves: Vec<RecordedMove> = Vec::with_capacity(applied.len() + 1);
     for (_, in_answer, moved) in applied {
         if in_answer && moved.to == Move::Solved && moves.last().is_some_and(|last| reopens(last.to)) {
             moves.pop();
@@ -250,7 +250,7 @@ fn moves(view: &TicketView) -> Vec<Moved> {
         Some(end) => (told != Some(ruled.state)).then_some(end),
         None => told.is_some_and(|told| told != State::InProgress).then_some(Move::Withdrawn),
     };
-    moves.extend(to.map(|to| Moved { to, at: ruled.since, why: String::new() }));
+    moves.extend(to.map(|to| RecordedMove { to, at: ruled.since, why: String::new() }));
     moves
 }
 
@@ -258,7 +258,7 @@ fn reopens(to: Move) -> bool {
     matches!(to, Move::Persists | Move::Reopened)
 }
 
-fn moved_by(request: &Request) -> Option<Moved> {
+fn moved_by(request: &Request) -> Option<RecordedMove> {
     let Command::Decision(decision) = &request.command else { return None };
     let at = request.stamp.effective();
     let (to, at, why) = match decision {
@@ -273,7 +273,7 @@ fn moved_by(request: &Request) -> Option<Moved> {
         Decision::Cancel { .. } => (Move::Cancelled, at, ""),
         _ => return None,
     };
-    Some(Moved { to, at, why: line(why) })
+    Some(RecordedMove { to, at, why: line(why) })
 }
 
 /// The beginning of what somebody wrote, on one line.
@@ -353,7 +353,7 @@ mod tests {
             Material { quantity: 0, ..listed(4, "Quitado", &[(requested, 4)]) },
         ];
         let told = reported(&world.view).awaits;
-        assert_eq!(told, [Awaited { item: "Roseta".to_owned(), unit: "pza".to_owned(), missing: 3 }]);
+        assert_eq!(told, [MissingMaterial { item: "Roseta".to_owned(), unit: "pza".to_owned(), missing: 3 }]);
     }
 
     #[test]
@@ -367,7 +367,7 @@ mod tests {
             (ItemId::new("x.3"), marked(Mark::Pending {})),
         ]);
         let told = reported(&world.view).skipped;
-        assert_eq!(told, [Skipped { at: stamp.effective(), why: "No hay rack".to_owned() }]);
+        assert_eq!(told, [SkippedCheck { at: stamp.effective(), why: "No hay rack".to_owned() }]);
     }
 
     /// OCO-17: what is written on the sheet later is told with its time; what it was opened with is not, nor what is no words.

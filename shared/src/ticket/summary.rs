@@ -7,7 +7,7 @@ use crate::ruling::Request;
 use crate::search;
 use crate::state::State;
 use crate::ticket::promise_kept::{Kept, kept};
-use crate::ticket::reported::{Reported, reported};
+use crate::ticket::reported::{TicketReportFacts, reported};
 use crate::ticket::view::{Letter, TicketView};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -94,7 +94,7 @@ pub struct TicketSummary {
     /// What reports count of it, at the server alone: see [`TicketSummary::for_device`].
     #[serde(default, skip_serializing_if = "Reported::says_nothing")]
     #[cfg_attr(feature = "typescript", ts(skip))]
-    pub reported: Reported,
+    pub reported: TicketReportFacts,
     /// The document left the server's store for the archive of a closed year: this is what is left of it there. The server alone
     /// says so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -140,7 +140,7 @@ impl TicketSummary {
             offered: Vec::new(),
             watchers: Vec::new(),
             kept: Kept::default(),
-            reported: Reported::default(),
+            reported: TicketReportFacts::default(),
             in_archive: false,
             tokens: Vec::new(),
         }
@@ -149,7 +149,7 @@ impl TicketSummary {
     /// As a device is sent it and makes it itself: what reports count stays at the server, for a list shows none of it.
     #[must_use]
     pub fn for_device(self) -> Self {
-        Self { reported: Reported::default(), ..self }
+        Self { reported: TicketReportFacts::default(), ..self }
     }
 }
 

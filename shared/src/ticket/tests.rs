@@ -3,7 +3,7 @@
 use crate::act::DocumentKind;
 use crate::arbitration::People;
 use crate::arbitration::fold;
-use crate::arbitration::rulings::{Bench, close};
+use crate::arbitration::rulings::{RulingInputs, close};
 use crate::arbitration::testing::{minute, person};
 use crate::catalog::Organisation;
 use crate::catalog::sample::{oaxaca, with_cash};
@@ -100,7 +100,7 @@ impl Desk {
             *folios += 1;
             series.write(&organisation, u64::from(*folios))
         };
-        let mut bench = Bench {
+        let mut bench = RulingInputs {
             organisation: &organisation,
             people: People { now: &|id| Some(person(id.as_str())), then: &|stamp| Some(person(stamp.by.as_str())) },
             now: minute(self.now),

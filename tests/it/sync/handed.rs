@@ -10,12 +10,12 @@ use base64::engine::general_purpose::STANDARD;
 use ronda_shared::command::{Audience, Command, Content, Decision, EditText, TextKind};
 use ronda_shared::ids::{DocumentId, PersonId, TeamId};
 use ronda_shared::light::card::Card;
-use ronda_shared::light::handed::{self, Parcel, Taker, Terms, VerifiedHandover};
+use ronda_shared::light::handed::{self, Parcel, Taker, TrustContext, VerifiedHandover};
 use ronda_shared::light::proof;
 use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
 use ronda_shared::state::State;
-use ronda_shared::sync::handover::{Came, NotHanded};
+use ronda_shared::sync::handover::{NotHanded, ReceivedHandover};
 use ronda_shared::sync::wire::{OutboxFile, Outcome, SyncRequest};
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
@@ -116,7 +116,7 @@ fn plays(
     (taker, card): (&Field, &[u8]),
 ) -> Result<VerifiedHandover, NotHanded> {
     let keys = carried::keys(house);
-    let terms = Terms { institution: &keys.institution, receipts: &keys.receipts, now: now(house) };
+    let terms = TrustContext { institution: &keys.institution, receipts: &keys.receipts, now: now(house) };
     let camera = Taker::new([9; 32]);
     let code = camera.code(card, &taker.line.device.key.sign(&camera.to_sign()));
 
@@ -133,7 +133,7 @@ fn plays(
 
 fn keeps(house: &House, taker: &mut Field, given: &VerifiedHandover) -> Result<(), NotHanded> {
     let VerifiedHandover { card, proof, history, acts, .. } = given;
-    let came = Came { proof, history, acts, device: card.device, by: &card.person };
+    let came = ReceivedHandover { proof, history, acts, device: card.device, by: &card.person };
     taker.phone.take(came, now(house))
 }
 

@@ -11,9 +11,9 @@ use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::device::{self, Dispatched, LogState, Received, UnsignedPush};
-use ronda_shared::sync::handover::{self, Came, NotHanded};
+use ronda_shared::sync::handover::{self, NotHanded, ReceivedHandover};
+use ronda_shared::sync::preview::DeviceContext;
 use ronda_shared::sync::preview::Preview;
-use ronda_shared::sync::preview::Worker;
 use ronda_shared::sync::rows::{ActRow, ActState, Replica};
 use ronda_shared::sync::wire::{Directory, SyncRequest, SyncResponse};
 use ronda_shared::ticket::view::TicketView;
@@ -85,9 +85,9 @@ impl Headless {
         &self.person
     }
 
-    fn with_worker<T>(&self, work: impl FnOnce(Worker<'_>) -> T) -> T {
+    fn with_worker<T>(&self, work: impl FnOnce(DeviceContext<'_>) -> T) -> T {
         let people = |id: &PersonId| self.known(id);
-        work(Worker { organisation: &self.organisation, person: &self.person, site: self.site, people: &people })
+        work(DeviceContext { organisation: &self.organisation, person: &self.person, site: self.site, people: &people })
     }
     fn known(&self, id: &PersonId) -> Option<Person> {
         if *id == self.person.id {
@@ -286,7 +286,7 @@ impl Headless {
         waiting.map(|row| ByteBuf::from(row.bytes.clone())).collect()
     }
     /// Keeps a ticket that a colleague's phone handed over.
-    pub fn take(&mut self, came: Came<'_>, now: Timestamp) -> Result<(), NotHanded> {
+    pub fn take(&mut self, came: ReceivedHandover<'_>, now: Timestamp) -> Result<(), NotHanded> {
         let (log, id) = (&self.disk.log, came.proof.document);
         let standing = self.disk.replicas.get(&id);
         let replica = self.with_worker(|worker| handover::take(worker, log, came, standing, now))?;

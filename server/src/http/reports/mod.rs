@@ -23,7 +23,7 @@ use ronda_shared::date::Date;
 use ronda_shared::ids::{DocumentId, FieldId};
 use ronda_shared::limits;
 use ronda_shared::policy::ScopeKey;
-use ronda_shared::ticket::reported::Reported;
+use ronda_shared::ticket::reported::TicketReportFacts;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
@@ -203,7 +203,7 @@ fn line(reader: &dyn Reader, id: DocumentId, opened: Option<Key<'_>>) -> Result<
 }
 
 /// What people said of what is listed.
-fn words(reported: &Reported, key: Key<'_>) -> String {
+fn words(reported: &TicketReportFacts, key: Key<'_>) -> String {
     match key.section {
         "reopenings" => {
             let said = reported.moves.iter().map(|moved| moved.why.as_str()).filter(|why| !why.is_empty());

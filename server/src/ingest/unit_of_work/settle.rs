@@ -8,7 +8,7 @@ use super::{UnitOfWork, change_bytes, damaged};
 use crate::store::{Batch, EntryKind, StoreError};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::arbitration::People;
-use ronda_shared::arbitration::rulings::{Bench, close_as_read};
+use ronda_shared::arbitration::rulings::{RulingInputs, close_as_read};
 use ronda_shared::cbor;
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::document::shape;
@@ -72,7 +72,7 @@ impl UnitOfWork<'_> {
             series.write(organisation, next)
         };
         let mut bench =
-            Bench { organisation, people, now, label_of: &label_of, leads_to: &leads_to, number: &mut number };
+            RulingInputs { organisation, people, now, label_of: &label_of, leads_to: &leads_to, number: &mut number };
         let unreadable = || damaged(id, "it cannot be read after an act");
         let view = open.view(id, kind).cloned().ok_or_else(unreadable)?;
         let closed = open.perhaps_written(

@@ -5,7 +5,7 @@ use crate::reports::shelf::{Article, Shelf, StockMove};
 use crate::reports::{Key, ReportKind};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::state::State;
-use ronda_shared::ticket::reported::{Awaited, Move};
+use ronda_shared::ticket::reported::{MissingMaterial, Move};
 use std::collections::BTreeMap;
 
 const CABLE: &str = "Cable UTP\u{1f}m";
@@ -98,7 +98,7 @@ fn what_is_under_its_minimum_is_told_with_what_is_missing() {
 fn bj_18_tickets_that_wait_for_material_are_told_by_their_age() {
     let mut desk = desk();
     let since = desk.at("2026-11-18", 600);
-    let roseta = Awaited { item: "Roseta".to_owned(), unit: "pza".to_owned(), missing: 3 };
+    let roseta = MissingMaterial { item: "Roseta".to_owned(), unit: "pza".to_owned(), missing: 3 };
     let ticket = desk.receives("2026-11-09", 600);
     (ticket.state, ticket.since, ticket.awaits) = (State::WaitingMaterial, since, [roseta].into());
     let id = ticket.id;

@@ -13,8 +13,8 @@ use crate::limits;
 use crate::person::Person;
 use crate::policy::{self, ScopeKey};
 use crate::sync::device::LogState;
-use crate::sync::preview::Worker;
-use crate::sync::rows::{Handed, Replica};
+use crate::sync::preview::DeviceContext;
+use crate::sync::rows::{HandoverRecord, Replica};
 use crate::sync::{frame, linked};
 use crate::ticket::read;
 use crate::time::Timestamp;
@@ -96,7 +96,7 @@ pub fn hand(
 
 /// What came from a colleague's phone: signed by it, and its proof verified.
 #[derive(Debug, Clone, Copy)]
-pub struct Came<'a> {
+pub struct ReceivedHandover<'a> {
     /// What the server says of the ticket.
     pub proof: &'a Proof,
     /// The ticket, as [`hand`] put it together.
@@ -112,13 +112,13 @@ pub struct Came<'a> {
 /// The replica to keep of what came; `standing` is what the device has of the ticket already. Acts made on it are made
 /// as of the position that was proven, like on any other.
 pub fn take(
-    worker: Worker<'_>,
+    worker: DeviceContext<'_>,
     log: &LogState,
-    came: Came<'_>,
+    came: ReceivedHandover<'_>,
     standing: Option<&Replica>,
     now: Timestamp,
 ) -> Result<Replica, NotHanded> {
-    let Came { proof, acts, by, .. } = came;
+    let ReceivedHandover { proof, acts, by, .. } = came;
     if log.epoch != Some(proof.epoch) || worker.organisation.id != proof.institution {
         return Err(NotHanded::OtherServer);
     }
@@ -135,7 +135,7 @@ pub fn take(
         return Err(NotHanded::Unproven);
     }
     let lent = standing.is_none_or(Replica::is_lent);
-    let handed = Handed { by: by.clone(), lent, acts: acts.to_vec() };
+    let handed = HandoverRecord { by: by.clone(), lent, acts: acts.to_vec() };
     let handed = Some(handed).filter(|handed| handed.lent || !handed.acts.is_empty());
     Ok(match standing {
         Some(newer) if newer.position >= proof.position => Replica { handed, ..newer.clone() },
@@ -172,7 +172,7 @@ fn may_hold(
 }
 
 /// Whether the acts are the giver's own, on this ticket, in order.
-fn are_theirs(came: &Came<'_>) -> bool {
+fn are_theirs(came: &ReceivedHandover<'_>) -> bool {
     let mut last = 0;
     came.acts.len() <= limits::PUSH_ACTS
         && came.acts.iter().all(|bytes| {

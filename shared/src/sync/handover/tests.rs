@@ -85,10 +85,10 @@ fn handed_to(who: &str, document: &Automerge) -> Result<Vec<u8>, NotHanded> {
 }
 
 /// As the device of this person works.
-fn working<T>(who: &str, work: impl FnOnce(Worker<'_>) -> T) -> T {
+fn working<T>(who: &str, work: impl FnOnce(DeviceContext<'_>) -> T) -> T {
     let (organisation, me) = (oaxaca(), person(who));
     let people = |id: &PersonId| Some(person(id.as_str()));
-    work(Worker { organisation: &organisation, person: &me, site: Site::Field, people: &people })
+    work(DeviceContext { organisation: &organisation, person: &me, site: Site::Field, people: &people })
 }
 fn taken(
     who: &str,
@@ -97,7 +97,7 @@ fn taken(
     standing: Option<&Replica>,
 ) -> Result<Replica, NotHanded> {
     let by = PersonId::new("omar");
-    let came = Came { proof, history, acts, device: OMARS, by: &by };
+    let came = ReceivedHandover { proof, history, acts, device: OMARS, by: &by };
     working(who, |worker| take(worker, &log_of(who), came, standing, minute(11)))
 }
 fn shown(who: &str, replica: &Replica, rows: &[ActRow]) -> TicketView {
@@ -160,7 +160,7 @@ fn what_is_not_as_the_server_signed_it_is_neither_given_nor_taken() {
         for at in 0..history.len() {
             let mut spoiled = history.clone();
             spoiled[at] ^= 1;
-            let came = Came { proof: &new, history: &spoiled, acts: &[], device: OMARS, by: &by };
+            let came = ReceivedHandover { proof: &new, history: &spoiled, acts: &[], device: OMARS, by: &by };
             let kept = take(worker, &log, came, None, minute(11));
             // Of the packing some bits say nothing: what comes out of it is the same, or it is refused.
             assert!(kept.is_err() || kept == right, "byte {at}");

@@ -15,14 +15,14 @@ pub(crate) fn dependencia(told: &str) -> Option<&str> {
 }
 
 /// A person before a ticket (or before none yet).
-pub(crate) struct Who<'a> {
+pub(crate) struct PersonAndTicket<'a> {
     pub(crate) org: &'a Organisation,
     pub(crate) person: &'a Person,
     pub(crate) view: Option<&'a TicketView>,
     classes: BTreeSet<Class>,
 }
 
-impl<'a> Who<'a> {
+impl<'a> PersonAndTicket<'a> {
     pub(crate) fn new(org: &'a Organisation, person: &'a Person, view: Option<&'a TicketView>) -> Self {
         Self { org, person, view, classes: org.classes_of(person) }
     }
