@@ -24,12 +24,12 @@ pub use answer::Answer;
 pub use archive::{FolderSeen, ToReturn, YearArchived};
 pub use audit::AuditLine;
 pub use directory::DirectoryTold;
-pub use labels::Which;
+pub use labels::LabelSelection;
 pub use mail::{CameLine, QueueLine};
 pub use moving::{MoveOrder, MoveState, MoveTold, Moves, StoreMoved};
 pub use persons::{PersonOrder, PersonWish};
-pub use question::{Make, Question, Table, TableFile};
-pub use reload::{Checked, Reloads, ReplySender};
+pub use question::{PersonToCreate, Question, Table, TableFile};
+pub use reload::{ReloadCheck, Reloads, ReplySender};
 pub use tokens::TokenLine;
 pub use webhooks::WebhookLine;
 
@@ -266,7 +266,7 @@ impl Operator {
         archive::year(&self.ingest, place, (year, backup, folder), || self.back_up(backup, None))
     }
 
-    fn enrol(&self, person: &PersonId, make: Option<Make>) -> Result<Answer, String> {
+    fn enrol(&self, person: &PersonId, make: Option<PersonToCreate>) -> Result<Answer, String> {
         if let Some(make) = make {
             self.make(person, make)?;
         }
@@ -396,7 +396,7 @@ impl Operator {
     }
 
     /// Through the same gate as an import, so that roles and teams are judged by the organisation's data.
-    fn make(&self, id: &PersonId, make: Make) -> Result<(), String> {
+    fn make(&self, id: &PersonId, make: PersonToCreate) -> Result<(), String> {
         let reader = self.ingest.store().read().map_err(|error| error.to_string())?;
         if reader.person(id).map_err(|error| error.to_string())?.is_some() {
             return Ok(());

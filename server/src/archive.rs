@@ -29,7 +29,7 @@ const KEPT_AS: Media = Media::Zip;
 /// Why a ticket that ended in the year stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Stays {
+pub enum WhyKept {
     /// It ended so lately that a device may hold it, or bring work on it that was done offline.
     Recent,
     /// Something in it waits for a decision: two values for one field, a request that was not applied.
@@ -48,7 +48,7 @@ pub enum Stays {
 
 /// What of a year would leave.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Leaving {
+pub struct ClosingYear {
     /// Tickets that would leave.
     pub tickets: u64,
     /// Entries of the feed about them.
@@ -60,7 +60,7 @@ pub struct Leaving {
     /// Bytes of these files.
     pub file_bytes: u64,
     /// Tickets that ended in the year and stay, by why.
-    pub stay: BTreeMap<Stays, u64>,
+    pub stay: BTreeMap<WhyKept, u64>,
 }
 
 /// Archives of a year, written, read back and checked: nothing has left yet.
@@ -71,7 +71,7 @@ pub struct WrittenArchives {
     /// Bytes of their archives.
     pub bytes: u64,
     /// Tickets that ended in the year and stay, by why.
-    pub stay: BTreeMap<Stays, u64>,
+    pub stay: BTreeMap<WhyKept, u64>,
 }
 
 /// Why archives were not written, or nobody left.
@@ -92,7 +92,7 @@ pub enum ArchiveError {
 }
 
 /// By what a ticket is judged.
-pub(crate) struct Ground {
+pub(crate) struct ArchiveRules {
     /// What ended after this stays.
     until: Timestamp,
     /// Tickets that have not ended.
@@ -104,7 +104,7 @@ pub(crate) struct Ground {
 }
 
 /// What is asked of a ticket that may leave.
-struct Prospect {
+struct ArchiveCandidate {
     id: DocumentId,
     /// The files of evidence that stand in it, each once, with their sizes.
     files: BTreeMap<Sha256, u32>,
@@ -122,9 +122,9 @@ pub fn leaving(
     organisation: &Organisation,
     year: i32,
     now: Timestamp,
-) -> Result<Leaving, StoreError> {
+) -> Result<ClosingYear, StoreError> {
     let (prospects, stay) = of_year(reader, organisation, year, now)?;
-    let mut leaving = Leaving { stay, ..Leaving::default() };
+    let mut leaving = ClosingYear { stay, ..ClosingYear::default() };
     for prospect in prospects {
         leaving.count(reader, &prospect)?;
     }
@@ -171,7 +171,7 @@ pub fn written(ingest: &Ingest, place: &BlobStore, year: i32) -> Result<WrittenA
                 written.bytes += u64::from(leaver.size);
                 written.leavers.push(leaver);
             } else {
-                *written.stay.entry(Stays::Faulty).or_default() += 1;
+                *written.stay.entry(WhyKept::Faulty).or_default() += 1;
             }
         }
     }
@@ -225,9 +225,9 @@ fn of_year(
     organisation: &Organisation,
     year: i32,
     now: Timestamp,
-) -> Result<(Vec<Prospect>, BTreeMap<Stays, u64>), StoreError> {
+) -> Result<(Vec<ArchiveCandidate>, BTreeMap<WhyKept, u64>), StoreError> {
     let days = limits::CLOSED_DAYS + i64::from(organisation.settings.window_days);
-    let ground = Ground::of(reader, now.plus(-days * DAY_MS))?;
+    let ground = ArchiveRules::of(reader, now.plus(-days * DAY_MS))?;
     let (mut prospects, mut stay) = (Vec::new(), BTreeMap::new());
     for summary in reader.every_summary() {
         let Summary::Ticket(ticket) = summary? else { continue };
@@ -237,7 +237,7 @@ fn of_year(
         }
         let judged = match ground.why_stays(&ticket) {
             Some(why) => Err(why),
-            None => Prospect::of(reader, organisation, ticket.id, now)?,
+            None => ArchiveCandidate::of(reader, organisation, ticket.id, now)?,
         };
         match judged {
             Err(why) => *stay.entry(why).or_default() += 1,
@@ -251,17 +251,17 @@ fn of_year(
 fn archived(
     reader: &dyn Reader,
     organisation: &Organisation,
-    prospect: &Prospect,
+    prospect: &ArchiveCandidate,
     year: i32,
-) -> Result<Result<(Leaver, Vec<u8>), Stays>, StoreError> {
+) -> Result<Result<(Leaver, Vec<u8>), WhyKept>, StoreError> {
     let bundle = match export::archive_of(reader, organisation, prospect.id) {
         Ok(bundle) => bundle,
         Err(ExportError::Store(error)) => return Err(error),
-        Err(ExportError::NoTicket(_) | ExportError::Several { .. }) => return Ok(Err(Stays::Faulty)),
+        Err(ExportError::NoTicket(_) | ExportError::Several { .. }) => return Ok(Err(WhyKept::Faulty)),
     };
     let bytes = bundle.write();
     let size = u32::try_from(bytes.len()).ok().filter(|size| *size <= limits::EVIDENCE_BYTES);
-    let Some(size) = size else { return Ok(Err(Stays::TooLarge)) };
+    let Some(size) = size else { return Ok(Err(WhyKept::TooLarge)) };
     let leaver = Leaver {
         document: prospect.id,
         year,
@@ -293,7 +293,7 @@ fn year_of(zone: &Zone, at: Timestamp) -> i32 {
     date_in(zone, at).civil().0
 }
 
-impl Ground {
+impl ArchiveRules {
     pub(crate) fn of(reader: &dyn Reader, until: Timestamp) -> Result<Self, StoreError> {
         let mut ground = Self { until, open: BTreeSet::new(), named: BTreeSet::new(), held: BTreeSet::new() };
         for summary in reader.every_summary() {
@@ -309,37 +309,37 @@ impl Ground {
         Ok(ground)
     }
 
-    pub(crate) fn why_stays(&self, ticket: &TicketSummary) -> Option<Stays> {
+    pub(crate) fn why_stays(&self, ticket: &TicketSummary) -> Option<WhyKept> {
         let mut linked = ticket.parent.into_iter().chain(ticket.duplicate_of);
         if ticket.since > self.until {
-            Some(Stays::Recent)
+            Some(WhyKept::Recent)
         } else if ticket.conflicts > 0 || ticket.not_applied > 0 {
-            Some(Stays::Unsettled)
+            Some(WhyKept::Unsettled)
         } else if self.held.contains(&ticket.id) {
-            Some(Stays::Held)
+            Some(WhyKept::Held)
         } else if self.named.contains(&ticket.id) || linked.any(|other| self.open.contains(&other)) {
-            Some(Stays::Linked)
+            Some(WhyKept::Linked)
         } else {
             None
         }
     }
 }
 
-impl Prospect {
+impl ArchiveCandidate {
     fn of(
         reader: &dyn Reader,
         organisation: &Organisation,
         id: DocumentId,
         now: Timestamp,
-    ) -> Result<Result<Self, Stays>, StoreError> {
-        let Some(view) = stored_ticket(reader, id)? else { return Ok(Err(Stays::Faulty)) };
+    ) -> Result<Result<Self, WhyKept>, StoreError> {
+        let Some(view) = stored_ticket(reader, id)? else { return Ok(Err(WhyKept::Faulty)) };
         let mut term = None;
         for item in due::agenda_at(organisation, &view, now) {
             match item.what {
                 Due::Destroy(act) if item.at > now => term = term.or(Some((item.at, act))),
                 // The agenda tells these for ever; what they open is there since.
                 Due::Open(_) if item.at <= now => {}
-                _ => return Ok(Err(Stays::Due)),
+                _ => return Ok(Err(WhyKept::Due)),
             }
         }
         let standing = view.evidence.iter().filter(|one| !view.is_file_gone(one.id));
@@ -348,8 +348,8 @@ impl Prospect {
     }
 }
 
-impl Leaving {
-    fn count(&mut self, reader: &dyn Reader, prospect: &Prospect) -> Result<(), StoreError> {
+impl ClosingYear {
+    fn count(&mut self, reader: &dyn Reader, prospect: &ArchiveCandidate) -> Result<(), StoreError> {
         self.tickets += 1;
         for entry in reader.entries_of(prospect.id, 0)? {
             self.entries += 1;

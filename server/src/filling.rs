@@ -52,7 +52,7 @@ fn on(path: &Path) -> impl Fn(io::Error) -> FillError + '_ {
 }
 
 /// Hears which table is copied, and how many of its rows are.
-pub type Tell<'t> = dyn Fn(&'static str, u64) + 't;
+pub type CopyProgress<'t> = dyn Fn(&'static str, u64) + 't;
 
 /// Says whether a database may be filled: it has no store, or one that was begun so and was cut short.
 pub fn may_be_filled(address: &Address) -> Result<(), StoreError> {
@@ -77,7 +77,7 @@ pub fn draft(data: &Path) -> Result<PathBuf, FillError> {
 }
 
 /// Fills a database with the store in a file, and removes the file. What was begun in the database before is begun anew.
-pub fn into_database(file: &Path, address: &Address, by: FilledBy, tell: &Tell<'_>) -> Result<(), FillError> {
+pub fn into_database(file: &Path, address: &Address, by: FilledBy, tell: &CopyProgress<'_>) -> Result<(), FillError> {
     let from = RedbStore::open(file)?;
     let to = to_fill(address, founding_of(&*from.read()?)?, Filling::begun(by, None))?;
     transfer::fill(&from, &*to, tell)?;
@@ -193,7 +193,7 @@ impl Move {
     ///
     /// # Errors
     /// A server runs on either, the place is not empty, or the copy could not be made: the source is as it was.
-    pub fn begin(from: &StoreAt, to: &StoreAt, epoch: u64, tell: &Tell<'_>) -> Result<Self, FillError> {
+    pub fn begin(from: &StoreAt, to: &StoreAt, epoch: u64, tell: &CopyProgress<'_>) -> Result<Self, FillError> {
         Self::of(from.opened()?, (from, to), epoch, tell)
     }
 
@@ -202,7 +202,7 @@ impl Move {
         source: Arc<dyn Store>,
         (from, to): (&StoreAt, &StoreAt),
         epoch: u64,
-        tell: &Tell<'_>,
+        tell: &CopyProgress<'_>,
     ) -> Result<Self, FillError> {
         let known = transfer::source_of(&*source)?;
         let mut founding = founding_of(&*source.read()?)?;

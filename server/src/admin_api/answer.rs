@@ -6,10 +6,10 @@ use super::audit::AuditLine;
 use super::directory::DirectoryTold;
 use super::mail::{CameLine, QueueLine};
 use super::moving::MoveState;
-use super::reload::Checked;
+use super::reload::ReloadCheck;
 use super::tokens::TokenLine;
 use super::webhooks::WebhookLine;
-use crate::archive::Leaving;
+use crate::archive::ClosingYear;
 use crate::doctor::Finding;
 use crate::import::Report;
 use crate::migrate::Migrated;
@@ -169,7 +169,7 @@ pub enum Answer {
     /// The organisation's files were looked at again, and nothing is wrong with them.
     Reloaded {
         /// What was looked at.
-        checked: Checked,
+        checked: ReloadCheck,
         /// The version by which the server served until now.
         before: String,
         /// They are other than before, or their messages are: the server takes them now.
@@ -196,7 +196,7 @@ pub enum Answer {
     /// What was looked at, and how it is.
     Doctor(Vec<Finding>),
     /// What of a year would leave the store.
-    Leaving(Leaving),
+    Leaving(ClosingYear),
     /// Several people are meant.
     People(Vec<Candidate>),
     /// Files to be written into a folder.

@@ -1,7 +1,7 @@
 //! Closed years from the console: archives written, a backup that has them, and only then tickets leave; and back again.
 
 use super::Answer;
-use crate::archive::{self, Stays, WrittenArchives};
+use crate::archive::{self, WhyKept, WrittenArchives};
 use crate::backup::blobs::beside_backup;
 use crate::blobs::BlobStore;
 use crate::identity::audit;
@@ -61,7 +61,7 @@ pub struct YearArchived {
     /// The SHA-256 of the backup that has them, in hex; none where nothing could leave, and none was made.
     pub backup: Option<String>,
     /// Tickets that ended in the year and stay, by why.
-    pub stay: BTreeMap<Stays, u64>,
+    pub stay: BTreeMap<WhyKept, u64>,
 }
 
 /// What of a year would leave.

@@ -17,7 +17,7 @@ use serde_bytes::ByteBuf;
 /// Which labels.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Which {
+pub enum LabelSelection {
     /// Of these items, by inventory or serial number, or id.
     Items(Vec<String>),
     /// Of a building's items.
@@ -35,17 +35,17 @@ pub enum Which {
 pub(super) fn print(
     ingest: &Ingest,
     origin: &str,
-    which: Which,
+    which: LabelSelection,
     layout: &Layout,
     start: usize,
     svg: bool,
 ) -> Result<Answer, String> {
     let told = |error: &dyn std::error::Error| error.to_string();
     let labels = match which {
-        Which::Blank(count) if count > MOST => return Err(format!("at most {MOST} labels at once")),
-        Which::Blank(count) => issue::blank(origin, count),
-        Which::Items(names) => of_items(ingest, origin, &items_named(ingest, &names)?)?,
-        Which::Building { building, bare } => {
+        LabelSelection::Blank(count) if count > MOST => return Err(format!("at most {MOST} labels at once")),
+        LabelSelection::Blank(count) => issue::blank(origin, count),
+        LabelSelection::Items(names) => of_items(ingest, origin, &items_named(ingest, &names)?)?,
+        LabelSelection::Building { building, bare } => {
             let reader = ingest.store().read().map_err(|error| told(&error))?;
             let most = MOST + 1;
             let items = issue::items_of(&*reader, Some(&building), bare, most).map_err(|error| told(&error))?;

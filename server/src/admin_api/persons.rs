@@ -134,7 +134,7 @@ fn carry_out(ingest: &Ingest, evidence: Option<&BlobStore>, order: &PersonOrder)
     folder(files, told).map_err(PersonProblem::Asked)
 }
 
-fn count_line(gathered: &persons::Gathered) -> String {
+fn count_line(gathered: &persons::PersonalData) -> String {
     let (file, beside) = (&gathered.file, &gathered.file.beside);
     let signatures = || file.documents.iter().flat_map(|held| &held.signatures);
     format!(

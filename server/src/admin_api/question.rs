@@ -1,7 +1,7 @@
 //! What a console asks of a server, or of a store that no server has open.
 
 use super::archive::{FolderSeen, ToReturn};
-use super::labels::Which;
+use super::labels::LabelSelection;
 use super::moving::MoveOrder;
 use super::persons::PersonOrder;
 use crate::filing::ActOrder;
@@ -45,7 +45,7 @@ pub enum Question {
         /// Whose.
         person: PersonId,
         /// Makes the person where the server does not know them.
-        make: Option<Make>,
+        make: Option<PersonToCreate>,
     },
     /// People, equipment or records out of a CSV file.
     Import {
@@ -80,7 +80,7 @@ pub enum Question {
     /// Labels.
     Labels {
         /// Which.
-        which: Which,
+        which: LabelSelection,
         /// On which grid.
         layout: Layout,
         /// The first free cell of a half-used sheet, from 0.
@@ -234,7 +234,7 @@ pub enum Question {
 
 /// A person who is not known yet.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Make {
+pub struct PersonToCreate {
     /// Full name.
     pub name: String,
     /// Roles.

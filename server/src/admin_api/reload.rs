@@ -17,7 +17,7 @@ pub struct Reloads {
 
 /// What was looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Checked {
+pub struct ReloadCheck {
     /// The organisation's name.
     pub name: String,
     /// Its id.
@@ -34,7 +34,7 @@ pub struct Checked {
     pub version: String,
 }
 
-impl Checked {
+impl ReloadCheck {
     /// Of an organisation that was read.
     pub fn of(organisation: &Organisation) -> Self {
         Self {

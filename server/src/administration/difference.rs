@@ -1,6 +1,6 @@
 //! What a change changes, entry by entry and value by value, before it is made.
 
-use super::pieces::Pieces;
+use super::file_entries::FileEntries;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -138,7 +138,7 @@ impl BoundedDifference {
 
 /// The entries of a file by id or key; none where it has none of its own.
 fn entries(text: &str) -> Option<BTreeMap<String, Value>> {
-    Some(Pieces::read(text)?.all.into_iter().map(|piece| (piece.key, piece.value)).collect())
+    Some(FileEntries::read(text)?.all.into_iter().map(|piece| (piece.key, piece.value)).collect())
 }
 
 /// A file without entries, as a value: what it says, else its text.

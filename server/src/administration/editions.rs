@@ -26,7 +26,7 @@ pub struct FileChange {
 
 /// Two versions of the organisation's data as their files say them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Leads {
+pub struct DataVersions {
     /// As a change found them.
     pub from: String,
     /// As it left them.
@@ -52,7 +52,7 @@ pub struct Edition {
     pub approved_by: Option<PersonId>,
     /// From which version of the data it led to which; none where the files as it found them could not be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub leads: Option<Leads>,
+    pub leads: Option<DataVersions>,
     /// The folder of the files.
     pub folder: PathBuf,
     /// Its files by their paths in that folder.
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn what_the_browser_led_to_is_told_from_what_a_hand_wrote() {
         let step = |number: u64, from: &str, to: &str| {
-            let leads = Some(Leads { from: from.to_owned(), to: to.to_owned() });
+            let leads = Some(DataVersions { from: from.to_owned(), to: to.to_owned() });
             Edition { leads, ..edition(Path::new("data"), number) }
         };
         // The third changed words of mail alone, which are no part of the version.

@@ -1,7 +1,7 @@
 //! Merges a change with what the files say by now. Entries that only one side touched are that side's; an entry that
 //! both touched otherwise is a conflict that nobody decides unseen.
 
-use super::pieces::{Pieces, written};
+use super::file_entries::{FileEntries, written};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +23,7 @@ pub struct EditConflict {
 
 /// A file as it was found, as it is now, and as it is to be; none: it is not there.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Three<'t> {
+pub(super) struct ThreeVersions<'t> {
     /// As it was found.
     pub(super) base: Option<&'t str>,
     /// As it is now.
@@ -33,8 +33,8 @@ pub(super) struct Three<'t> {
 }
 
 /// What the file is to say; none: it goes.
-pub(super) fn merge(file: &str, three: Three<'_>) -> Result<Option<String>, Vec<EditConflict>> {
-    let Three { base, now, mine } = three;
+pub(super) fn merge(file: &str, three: ThreeVersions<'_>) -> Result<Option<String>, Vec<EditConflict>> {
+    let ThreeVersions { base, now, mine } = three;
     if now == base || now == mine {
         return Ok(mine.map(str::to_owned));
     }
@@ -43,7 +43,9 @@ pub(super) fn merge(file: &str, three: Three<'_>) -> Result<Option<String>, Vec<
     }
     let whole = || vec![conflict(file, None, [base, now, mine])];
     let (Some(base), Some(now), Some(mine)) = (base, now, mine) else { return Err(whole()) };
-    let (Some(base), Some(now), Some(mine)) = (Pieces::read(base), Pieces::read(now), Pieces::read(mine)) else {
+    let (Some(base), Some(now), Some(mine)) =
+        (FileEntries::read(base), FileEntries::read(now), FileEntries::read(mine))
+    else {
         return Err(whole());
     };
     if base.shape != now.shape || now.shape != mine.shape {
@@ -63,9 +65,9 @@ fn conflict(file: &str, entry: Option<&str>, [base, now, mine]: [Option<&str>; 3
 /// The text of each entry that stays.
 fn entries<'t>(
     file: &str,
-    base: &'t Pieces<'_>,
-    now: &'t Pieces<'_>,
-    mine: &'t Pieces<'_>,
+    base: &'t FileEntries<'_>,
+    now: &'t FileEntries<'_>,
+    mine: &'t FileEntries<'_>,
 ) -> Result<BTreeMap<&'t str, &'t str>, Vec<EditConflict>> {
     let (mut kept, mut conflicts) = (BTreeMap::new(), Vec::new());
     let keys: BTreeSet<&str> = base.keys().chain(now.keys()).chain(mine.keys()).collect();
@@ -90,16 +92,16 @@ fn entries<'t>(
 
 /// In which order they stand: as whoever moved them left them; none where two moved them otherwise.
 fn order<'t>(
-    base: &'t Pieces<'_>,
-    now: &'t Pieces<'_>,
-    mine: &'t Pieces<'_>,
+    base: &'t FileEntries<'_>,
+    now: &'t FileEntries<'_>,
+    mine: &'t FileEntries<'_>,
     kept: &BTreeMap<&'t str, &'t str>,
 ) -> Option<Vec<&'t str>> {
-    fn common<'p>(of: &'p Pieces<'_>, with: &Pieces<'_>) -> Vec<&'p str> {
+    fn common<'p>(of: &'p FileEntries<'_>, with: &FileEntries<'_>) -> Vec<&'p str> {
         let known: BTreeSet<&str> = with.keys().collect();
         of.keys().filter(|key| known.contains(key)).collect()
     }
-    let moved = |one: &Pieces<'_>| common(one, base) != common(base, one);
+    let moved = |one: &FileEntries<'_>| common(one, base) != common(base, one);
     let (template, other) = match (moved(now), moved(mine)) {
         (true, true) if common(now, mine) != common(mine, now) => return None,
         (_, true) => (mine, now),
@@ -126,7 +128,7 @@ mod tests {
         "[\n  { \"id\": \"a\", \"n\": 1 },\n  { \"id\": \"b\",   \"n\": 2 },\n  { \"id\": \"c\", \"n\": 3 }\n]\n";
 
     fn three(now: &str, mine: &str) -> Result<Option<String>, Vec<EditConflict>> {
-        merge("x.json", Three { base: Some(BASE), now: Some(now), mine: Some(mine) })
+        merge("x.json", ThreeVersions { base: Some(BASE), now: Some(now), mine: Some(mine) })
     }
 
     #[test]
@@ -175,7 +177,7 @@ mod tests {
 
     #[test]
     fn texts_and_files_that_come_and_go_are_whole() {
-        let of = |base, now, mine| merge("messages/received.es.txt", Three { base, now, mine });
+        let of = |base, now, mine| merge("messages/received.es.txt", ThreeVersions { base, now, mine });
         assert_eq!(of(None, None, Some("x")), Ok(Some("x".to_owned())));
         assert_eq!(of(Some("x"), Some("x"), None), Ok(None));
         assert_eq!(of(Some("x"), Some("y"), Some("z")).expect_err("both")[0].entry, None);

@@ -5,16 +5,16 @@
 pub mod carry;
 mod difference;
 mod editions;
+mod file_entries;
 mod files;
 mod grants;
 mod merge;
-mod pieces;
 mod proposals;
 mod standing_on;
 pub mod tar;
 
 pub use difference::{DataDifference, EntryChange, EntryFate, ValueChange};
-pub use editions::{Edition, FileChange, Leads};
+pub use editions::{DataVersions, Edition, FileChange};
 pub use grants::{Grant, GrantKind};
 pub use merge::EditConflict;
 pub use proposals::Proposal;
@@ -24,7 +24,7 @@ use crate::config::{ORGANISATION, organisation_in_force};
 use crate::organisation::reason::Reading;
 use crate::organisation::{self, Finding};
 use crate::store::{Store, StoreError};
-use merge::Three;
+use merge::ThreeVersions;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::PersonId;
 use ronda_shared::person::Person;
@@ -110,7 +110,7 @@ pub struct Candidate {
     /// Its files; none where nothing changes.
     pub files: BTreeMap<String, FileChange>,
     /// From which version of the data it leads to which; none where the files as they are cannot be read.
-    pub leads: Option<Leads>,
+    pub leads: Option<DataVersions>,
 }
 
 impl Candidate {
@@ -126,7 +126,7 @@ impl Candidate {
 
 /// Who wants a change, and why.
 #[derive(Debug, Clone)]
-pub struct Word {
+pub struct ChangeNote {
     /// Who.
     pub by: PersonId,
     /// When.
@@ -268,7 +268,7 @@ impl Administration {
         let (mut changed, mut conflicts) = (BTreeMap::new(), Vec::new());
         for (path, FileEdit { base, text }) in edits {
             let is = current.get(path);
-            let three = Three { base: base.as_deref(), now: is.map(String::as_str), mine: text.as_deref() };
+            let three = ThreeVersions { base: base.as_deref(), now: is.map(String::as_str), mine: text.as_deref() };
             match merge::merge(path, three) {
                 Ok(after) if after.as_ref() == is => {}
                 Ok(after) => _ = changed.insert(path.clone(), FileChange { before: is.cloned(), after }),
@@ -302,7 +302,9 @@ impl Administration {
                     Ok((before, known)) => (Some(before), known),
                     Err(_) => (None, Vec::new()),
                 };
-                leads = before.as_ref().map(|before| Leads { from: before.version.clone(), to: org.version.clone() });
+                leads = before
+                    .as_ref()
+                    .map(|before| DataVersions { from: before.version.clone(), to: org.version.clone() });
                 // What was so before is no news of this change; its line may be another by now.
                 advice = told;
                 advice.retain(|new| !known.iter().any(|old| (&old.file, &old.reason) == (&new.file, &new.reason)));
@@ -341,7 +343,7 @@ impl Administration {
         store: &dyn Store,
         now: &Organisation,
         edits: &Edits,
-        word: Word,
+        word: ChangeNote,
     ) -> Result<Outcome, AdministrationError> {
         let _turn = self.turn();
         // One that a full disk cut short is ended first: its files are half of one and half of the other.
@@ -354,14 +356,14 @@ impl Administration {
     }
 
     /// Has a change wait that gives its author more.
-    fn propose(&self, edits: &Edits, candidate: Candidate, word: Word) -> Result<Outcome, AdministrationError> {
+    fn propose(&self, edits: &Edits, candidate: Candidate, word: ChangeNote) -> Result<Outcome, AdministrationError> {
         if candidate.is_alone() {
             return Ok(Outcome::Alone);
         }
         if proposals::list(&self.data)?.len() >= proposals::MOST {
             return Ok(Outcome::Full);
         }
-        let Word { by, at, why, takes_back } = word;
+        let ChangeNote { by, at, why, takes_back } = word;
         let (number, edits, grants) = (proposals::next(&self.data)?, edits.clone(), candidate.grants);
         let proposal = Proposal { number, at, by, why, takes_back, edits, grants };
         proposals::keep(&self.data, &proposal)?;
@@ -400,7 +402,7 @@ impl Administration {
         if candidate.is_sound() && !candidate.approvers.contains(&by) {
             return Ok(ProposalOutcome::Gains);
         }
-        let word = Word { by: proposal.by, at, why: proposal.why, takes_back: proposal.takes_back };
+        let word = ChangeNote { by: proposal.by, at, why: proposal.why, takes_back: proposal.takes_back };
         let outcome = self.perform(candidate, word, Some(by))?;
         if matches!(outcome, Outcome::Written(_) | Outcome::Nothing) {
             proposals::settle(&self.data, number)?;
@@ -423,7 +425,7 @@ impl Administration {
     fn perform(
         &self,
         candidate: Candidate,
-        word: Word,
+        word: ChangeNote,
         approved_by: Option<PersonId>,
     ) -> Result<Outcome, AdministrationError> {
         if !candidate.is_sound() {

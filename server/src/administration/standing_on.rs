@@ -51,7 +51,7 @@ pub(super) fn standing_on(
     now: &Organisation,
     then: &Organisation,
 ) -> Result<Vec<StandsOn>, StoreError> {
-    let mut gone = Gone::between(now, then);
+    let mut gone = RemovedFoundations::between(now, then);
     if gone.0.is_empty() {
         return Ok(Vec::new());
     }
@@ -67,9 +67,9 @@ pub(super) fn standing_on(
     Ok(gone.0.into_values().filter(|stands| stands.count > 0).collect())
 }
 
-struct Gone(BTreeMap<(Foundation, String), StandsOn>);
+struct RemovedFoundations(BTreeMap<(Foundation, String), StandsOn>);
 
-impl Gone {
+impl RemovedFoundations {
     fn between(now: &Organisation, then: &Organisation) -> Self {
         let mut gone = Self(BTreeMap::new());
         let had = |org: &Organisation| -> Vec<(Foundation, String)> {

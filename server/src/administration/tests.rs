@@ -18,7 +18,7 @@ impl Desk {
     }
     fn change(&self, administration: &Administration, edits: &Edits, takes_back: Option<u64>) -> Outcome {
         let (at, by) = (Timestamp::from_millis(7), PersonId::new("ana.lopez"));
-        let word = Word { by, at, why: "Puente".into(), takes_back };
+        let word = ChangeNote { by, at, why: "Puente".into(), takes_back };
         administration.change(&self.store, &self.now, edits, word).expect("no trouble")
     }
     fn text(&self, path: &str) -> String {

@@ -1,7 +1,7 @@
 //! A year leaves and comes back: what is proven, found and counted meanwhile, and who calls a ticket back.
 
 use super::*;
-use crate::backup::verify::{self, How, Report};
+use crate::backup::verify::{self, Report, VerifyOptions};
 use crate::backup::{make_since, make_whole, restore_chain};
 use crate::ingest::{Rebuild, document_bytes};
 use crate::redact::Order;
@@ -34,21 +34,21 @@ fn ended(n: u8) -> TicketSummary {
 
 #[test]
 fn what_is_not_over_stays() {
-    let ground = Ground {
+    let ground = ArchiveRules {
         until: ENDED.plus(1),
         open: BTreeSet::from([id(7)]),
         named: BTreeSet::from([id(2)]),
         held: BTreeSet::from([id(3)]),
     };
     assert_eq!(ground.why_stays(&ended(1)), None);
-    assert_eq!(ground.why_stays(&ended(2)), Some(Stays::Linked), "an open one is a part of it");
-    assert_eq!(ground.why_stays(&ended(3)), Some(Stays::Held));
+    assert_eq!(ground.why_stays(&ended(2)), Some(WhyKept::Linked), "an open one is a part of it");
+    assert_eq!(ground.why_stays(&ended(3)), Some(WhyKept::Held));
     let part = TicketSummary { parent: Some(id(7)), ..ended(1) };
-    assert_eq!(ground.why_stays(&part), Some(Stays::Linked), "it is a part of an open one");
+    assert_eq!(ground.why_stays(&part), Some(WhyKept::Linked), "it is a part of an open one");
     let unsettled = TicketSummary { conflicts: 1, ..ended(1) };
-    assert_eq!(ground.why_stays(&unsettled), Some(Stays::Unsettled));
+    assert_eq!(ground.why_stays(&unsettled), Some(WhyKept::Unsettled));
     let recent = TicketSummary { since: ENDED.plus(2), ..ended(1) };
-    assert_eq!(ground.why_stays(&recent), Some(Stays::Recent));
+    assert_eq!(ground.why_stays(&recent), Some(WhyKept::Recent));
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn what_is_open_does_not_leave() {
     let (house, _, _) = lived(RedbStore::in_memory().expect("memory"));
     let reader = house.store.read().expect("reads");
     let leaving = leaving(&*reader, house.ingest.organisation(), 2026, house.now()).expect("counted");
-    assert_eq!(leaving, Leaving::default());
+    assert_eq!(leaving, ClosingYear::default());
 }
 
 /// The year in which the trials' tickets end.
@@ -423,7 +423,7 @@ fn a_proof_of_before_is_gone_on_from_after_a_year_left() {
     let file = store_file(desk.folder.path());
     let since = |from: &Checkpoint| {
         let beside = (file.as_path(), &desk.place);
-        verify::data_since(&*desk.house.store, beside, from, &How::silent()).expect("verified").faults
+        verify::data_since(&*desk.house.store, beside, from, &VerifyOptions::silent()).expect("verified").faults
     };
     let proof = || Checkpoint::of(&*desk.reader(), desk.house.now(), None).expect("a proof");
     let before = proof();

@@ -1,6 +1,6 @@
 //! A full backup and the increments behind it: each known by what stands at the end of the one before.
 
-use super::record::{self, Follows, Footer, Header, Record};
+use super::record::{self, Footer, Header, PreviousBackupRef, Record};
 use super::shelves::{Index, ShelfBucket, Shelving, bucket_of, of_report, owners};
 use super::{BackupError, check, on, open_frames, read_all};
 use crate::store::reports::IssuedRow;
@@ -101,7 +101,7 @@ impl Link {
         let is_next = follows.whole == before.whole()?
             && follows.number == next
             && (follows.position, follows.feed) == (before.header.position, before.header.feed);
-        let Follows { number, name, .. } = follows.clone();
+        let PreviousBackupRef { number, name, .. } = follows.clone();
         if is_next { Ok(()) } else { Err(fault(&self.file, LinkFault::NotNext { number, name })) }
     }
 }
@@ -117,7 +117,7 @@ impl Links {
     pub(super) fn read(files: &[PathBuf]) -> Result<Self, BackupError> {
         let links = files.iter().map(|file| Link::skimmed(file)).collect::<Result<Vec<Link>, BackupError>>()?;
         let first = links.first().ok_or_else(|| BackupError::NotWhole("there is none".into()))?;
-        if let Some(Follows { number, name, .. }) = first.header.follows.clone() {
+        if let Some(PreviousBackupRef { number, name, .. }) = first.header.follows.clone() {
             return Err(fault(&first.file, LinkFault::Partial { number, name }));
         }
         for pair in links.windows(2) {
@@ -205,12 +205,12 @@ fn folder(file: &Path) -> Result<PathBuf, BackupError> {
 }
 
 /// The backup from which an increment is to go on.
-pub(super) struct Former {
+pub(super) struct PreviousBackup {
     link: Link,
     index: Index,
 }
 
-impl Former {
+impl PreviousBackup {
     /// The backup in a file, for an increment of this store in another one. All that it rests on is there, too: phones let go of
     /// what a backup has.
     ///
@@ -235,7 +235,7 @@ impl Former {
             return Err(fault(former, LinkFault::Left(position)));
         }
         let (mut at, mut before) = (None::<Link>, link.header.follows.clone());
-        while let Some(Follows { number, name, .. }) = before {
+        while let Some(PreviousBackupRef { number, name, .. }) = before {
             let own = at.as_ref().unwrap_or(&link);
             // It is a name in the folder and leads nowhere else.
             if Path::new(&name).file_name() != Some(OsStr::new(&name)) {
@@ -250,11 +250,11 @@ impl Former {
     }
 
     /// What an increment says of it.
-    pub(super) fn follows(&self) -> Result<Follows, BackupError> {
+    pub(super) fn follows(&self) -> Result<PreviousBackupRef, BackupError> {
         let Header { position, feed, ref follows, .. } = self.link.header;
         let number = follows.as_ref().map_or(1, |follows| follows.number.saturating_add(1));
         let name = self.link.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(Follows { number, name, whole: self.link.whole()?, position, feed })
+        Ok(PreviousBackupRef { number, name, whole: self.link.whole()?, position, feed })
     }
 
     /// Tells what came to a reader's store since, and the index of all that stands beside its feed now.
@@ -262,7 +262,7 @@ impl Former {
         &self,
         reader: &dyn Reader,
         end: u64,
-        tell: &mut record::Tell<'_>,
+        tell: &mut record::RecordSink<'_>,
     ) -> Result<Index, BackupError> {
         record::since(reader, (self.link.header.position, end), tell)?;
         let mut shelving = Shelving::default();

@@ -25,10 +25,10 @@ use crate::identity::audit;
 use crate::store::{AuditKind, Batch, BlobRow, Reader, Store, StoreError};
 use blobs::CopiedFiles;
 use frames::{FrameReader, FrameWriter};
-use links::Former;
 pub use links::LinkFault;
+use links::PreviousBackup;
 use record::{Footer, Header, Record};
-pub use restore::{Jump, Restored, SERIES_JUMP, restore, restore_at, restore_chain};
+pub use restore::{Restored, SERIES_JUMP, SeriesJump, restore, restore_at, restore_chain};
 use ronda_shared::cbor::CborError;
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
@@ -153,7 +153,7 @@ fn write_backup(
 ) -> Result<Manifest, BackupError> {
     let part = beside(file, "part");
     let reader = store.read()?;
-    let former = former.map(|former| Former::of(former, file, &*reader)).transpose()?;
+    let former = former.map(|former| PreviousBackup::of(former, file, &*reader)).transpose()?;
     let manifest = put_whole(store, (reader, former.as_ref()), beside_it, (&part, file), now).inspect_err(|_| {
         // What was not made leaves nothing behind; where even that fails, its error is the one that counts.
         drop(fs::remove_file(&part));
@@ -171,7 +171,7 @@ fn write_backup(
 /// Writes it under another name, reads it back, and only then gives it its own.
 fn put_whole(
     store: &dyn Store,
-    (reader, former): (Box<dyn Reader>, Option<&Former>),
+    (reader, former): (Box<dyn Reader>, Option<&PreviousBackup>),
     beside_it: Option<StoreFiles<'_>>,
     (part, file): (&Path, &Path),
     now: Timestamp,
@@ -236,7 +236,7 @@ fn write_all(reader: &dyn Reader, part: &Path, now: Timestamp) -> Result<(), Bac
 /// Writes all that a reader sees, or what came after a former backup; answers which files an increment tells of.
 fn write_since(
     reader: &dyn Reader,
-    former: Option<&Former>,
+    former: Option<&PreviousBackup>,
     part: &Path,
     now: Timestamp,
 ) -> Result<Vec<BlobRow>, BackupError> {
@@ -246,7 +246,7 @@ fn write_since(
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut output = BufWriter::new(options.open(part).map_err(on(part))?);
     let mut frames = FrameWriter::new(&mut output).map_err(on(part))?;
-    let follows = former.map(Former::follows).transpose()?;
+    let follows = former.map(PreviousBackup::follows).transpose()?;
     let header = Header { follows, ..Header::of(reader, now)? };
     frames.header(&header).map_err(on(part))?;
     let mut told = Vec::new();

@@ -46,12 +46,12 @@ pub(super) struct Header {
     pub(super) light: Option<LightRing>,
     /// The backup that it goes on from; none where it holds all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) follows: Option<Follows>,
+    pub(super) follows: Option<PreviousBackupRef>,
 }
 
 /// The backup that an increment goes on from. Frozen: fields are added with a default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Follows {
+pub(super) struct PreviousBackupRef {
     /// Which increment behind the full backup this is, from 1.
     pub(super) number: u32,
     /// The name of the file before, in the same folder.
@@ -202,10 +202,10 @@ impl Chain {
 }
 
 /// Hears records as they are told.
-pub(super) type Tell<'t> = dyn FnMut(Record) -> Result<(), BackupError> + 't;
+pub(super) type RecordSink<'t> = dyn FnMut(Record) -> Result<(), BackupError> + 't;
 
 /// Tells all that a reader sees, the feed first.
-pub(super) fn all(reader: &dyn Reader, end: u64, tell: &mut Tell<'_>) -> Result<(), BackupError> {
+pub(super) fn all(reader: &dyn Reader, end: u64, tell: &mut RecordSink<'_>) -> Result<(), BackupError> {
     feed(reader, (0, end), tell)?;
     documents(reader, 0, tell)?;
     for device in reader.devices()? {
@@ -216,7 +216,11 @@ pub(super) fn all(reader: &dyn Reader, end: u64, tell: &mut Tell<'_>) -> Result<
 
 /// Tells what came after a position: entries that a redaction emptied since and that stand before it, then the feed, what
 /// devices signed, and the documents that something touched.
-pub(super) fn since(reader: &dyn Reader, (base, end): (u64, u64), tell: &mut Tell<'_>) -> Result<(), BackupError> {
+pub(super) fn since(
+    reader: &dyn Reader,
+    (base, end): (u64, u64),
+    tell: &mut RecordSink<'_>,
+) -> Result<(), BackupError> {
     let (mut earlier, mut devices) = (BTreeSet::new(), BTreeSet::<DeviceId>::new());
     // That a ticket left, or came back, is no move of it.
     let mut moved = BTreeSet::<DocumentId>::new();
@@ -277,7 +281,7 @@ fn stored(reader: &dyn Reader, position: u64) -> Result<(Vec<u8>, ChainHash), St
 }
 
 /// The entries after a position and up to another.
-fn feed(reader: &dyn Reader, (base, end): (u64, u64), tell: &mut Tell<'_>) -> Result<(), BackupError> {
+fn feed(reader: &dyn Reader, (base, end): (u64, u64), tell: &mut RecordSink<'_>) -> Result<(), BackupError> {
     let mut before = ChainHash(reader.feed_hash(base)?.unwrap_or_default());
     for position in base + 1..=end {
         let (bytes, hash) = stored(reader, position)?;
@@ -291,7 +295,7 @@ fn feed(reader: &dyn Reader, (base, end): (u64, u64), tell: &mut Tell<'_>) -> Re
 }
 
 /// The documents that were touched after a position, with what is kept of each.
-fn documents(reader: &dyn Reader, base: u64, tell: &mut Tell<'_>) -> Result<(), BackupError> {
+fn documents(reader: &dyn Reader, base: u64, tell: &mut RecordSink<'_>) -> Result<(), BackupError> {
     for moved in reader.moved_after(base)? {
         document(reader, moved?.1, tell)?;
     }
@@ -299,7 +303,7 @@ fn documents(reader: &dyn Reader, base: u64, tell: &mut Tell<'_>) -> Result<(), 
 }
 
 /// What is kept of a document.
-fn document(reader: &dyn Reader, id: DocumentId, tell: &mut Tell<'_>) -> Result<(), BackupError> {
+fn document(reader: &dyn Reader, id: DocumentId, tell: &mut RecordSink<'_>) -> Result<(), BackupError> {
     if let Some(row) = reader.document(id)? {
         tell(Record::Document(row))?;
     }
@@ -316,7 +320,7 @@ fn document(reader: &dyn Reader, id: DocumentId, tell: &mut Tell<'_>) -> Result<
 pub(super) fn beside(
     reader: &dyn Reader,
     wanted: &dyn Fn(&IssuedRow) -> bool,
-    tell: &mut Tell<'_>,
+    tell: &mut RecordSink<'_>,
 ) -> Result<(), BackupError> {
     for device in reader.devices()? {
         reader.last_seen(device.id)?.into_iter().try_for_each(|seen| tell(Record::Seen(seen)))?;
@@ -352,7 +356,7 @@ pub(super) fn beside(
 }
 
 /// What waits for a time stamp, those that were given, and how far the feed was read for it.
-fn time_stamps(reader: &dyn Reader, tell: &mut Tell<'_>) -> Result<(), BackupError> {
+fn time_stamps(reader: &dyn Reader, tell: &mut RecordSink<'_>) -> Result<(), BackupError> {
     reader.stamps_waiting()?.into_iter().try_for_each(|row| tell(Record::StampWaiting(Box::new(row))))?;
     reader.stamps_followed()?.into_iter().try_for_each(|followed| tell(Record::StampsFollowed(followed)))?;
     let mut after = None;
@@ -365,7 +369,7 @@ fn time_stamps(reader: &dyn Reader, tell: &mut Tell<'_>) -> Result<(), BackupErr
 }
 
 /// Whose issuers are to be asked on revocation, what they answered, and how far the feed was read for it.
-fn ocsp(reader: &dyn Reader, tell: &mut Tell<'_>) -> Result<(), BackupError> {
+fn ocsp(reader: &dyn Reader, tell: &mut RecordSink<'_>) -> Result<(), BackupError> {
     reader.ocsp_waiting()?.into_iter().try_for_each(|row| tell(Record::OcspWaiting(Box::new(row))))?;
     reader.ocsp_followed()?.into_iter().try_for_each(|position| tell(Record::OcspFollowed(position)))?;
     let mut after = None;

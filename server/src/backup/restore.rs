@@ -33,7 +33,7 @@ pub struct Restored {
     /// How many documents were restored.
     pub documents: u64,
     /// Each series, and where it goes on.
-    pub series: Vec<Jump>,
+    pub series: Vec<SeriesJump>,
     /// Evidence that came with it.
     pub evidence: CopiedFiles,
     /// Messages that came with it.
@@ -42,7 +42,7 @@ pub struct Restored {
 
 /// A series of folios over a restore.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Jump {
+pub struct SeriesJump {
     /// The name of the series.
     pub series: String,
     /// Its next number in the backup.
@@ -146,7 +146,7 @@ pub(super) struct Filling<'s> {
     jump: u64,
     batch: Batch,
     waiting: usize,
-    series: BTreeMap<String, Jump>,
+    series: BTreeMap<String, SeriesJump>,
     made: Timestamp,
     /// Whether sessions are to show their device's key before they are used again.
     doubts: bool,
@@ -212,7 +212,7 @@ impl<'s> Filling<'s> {
             Record::Series(name, next) => {
                 let now = next.saturating_add(self.jump);
                 self.batch.series.push((name.clone(), now));
-                self.series.insert(name.clone(), Jump { series: name, before: next, now });
+                self.series.insert(name.clone(), SeriesJump { series: name, before: next, now });
             }
             // It may have ended after the backup: whoever shows its cookie shows the device's key, too.
             Record::Session(session) => {
@@ -289,7 +289,7 @@ impl<'s> Filling<'s> {
     }
 
     /// Each series with where it goes on.
-    pub(super) fn series(self) -> Vec<Jump> {
+    pub(super) fn series(self) -> Vec<SeriesJump> {
         self.series.into_values().collect()
     }
 

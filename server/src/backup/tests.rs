@@ -211,7 +211,7 @@ fn a_backup_becomes_the_same_store_in_a_new_epoch() {
     living.push();
 
     let told = restore(&file, &restored, SERIES_JUMP).expect("restored");
-    assert_eq!(told.series, [Jump { series: "TYS".into(), before: 984_371, now: 985_371 }]);
+    assert_eq!(told.series, [SeriesJump { series: "TYS".into(), before: 984_371, now: 985_371 }]);
     assert_eq!((told.epoch.from, told.documents, told.made), (11, 3, NOW));
     let store = RedbStore::open(&restored).expect("opens");
     assert!(records(&store) == then, "equal to the instant of the backup");

@@ -12,7 +12,7 @@ mod since;
 mod tests;
 
 pub use super::report::Report;
-pub use cores::{How, Keep, Stage, all_cores};
+pub use cores::{ProgressCallback, Stage, VerifyOptions, all_cores};
 
 use super::restore::restore_aside;
 use super::{BackupError, blobs, messages};
@@ -53,12 +53,17 @@ fn check_document_count(reader: &dyn Reader, report: &mut Report) -> Result<(), 
 
 /// Verifies a backup: its file, and the store that it becomes in the empty folder `scratch`.
 pub fn backup(file: &Path, scratch: &Path) -> Result<Report, BackupError> {
-    chain_as(&[file.to_owned()], scratch, false, &How::silent())
+    chain_as(&[file.to_owned()], scratch, false, &VerifyOptions::silent())
 }
 
 /// Verifies a full backup with the increments behind it, on as many threads as are told, telling how far it is; with the archives of
 /// tickets that left opened where that is wanted.
-pub fn chain_as(files: &[PathBuf], scratch: &Path, with_archives: bool, how: &How<'_>) -> Result<Report, BackupError> {
+pub fn chain_as(
+    files: &[PathBuf],
+    scratch: &Path,
+    with_archives: bool,
+    how: &VerifyOptions<'_>,
+) -> Result<Report, BackupError> {
     let path = scratch.join("verify.redb");
     restore_aside(files, &path)?;
     // Of a chain that was restored: all stand in one folder.
@@ -115,7 +120,7 @@ pub fn data_as(
     store: &dyn Store,
     store_file: &Path,
     evidence: &BlobStore,
-    how: &How<'_>,
+    how: &VerifyOptions<'_>,
 ) -> Result<Report, StoreError> {
     let report = on_cores(store, how)?;
     with_files(store, (store_file, evidence), report)
@@ -128,14 +133,14 @@ pub fn data_from(
     (store_file, evidence): (&Path, &BlobStore),
     from: Option<&VerificationProgress>,
     at: Timestamp,
-    how: &How<'_>,
-    keep: &mut Keep<'_>,
+    how: &VerifyOptions<'_>,
+    keep: &mut ProgressCallback<'_>,
 ) -> Result<Report, StoreError> {
     let reader = store.read()?;
     let begun = from.map(|from| from.resumed(&*reader)).transpose()?.unwrap_or_default();
     let of = Checkpoint::of(&*reader, at, from.map(VerificationProgress::begun))?;
     drop(reader);
-    let report = cores::whole(store, how, Some(cores::Course { of, begun, keep }))?;
+    let report = cores::whole(store, how, Some(cores::VerificationRun { of, begun, keep }))?;
     with_files(store, (store_file, evidence), report)
 }
 
@@ -152,7 +157,7 @@ fn with_files(
 }
 
 /// Verifies a store on as many threads as are told: the report of [`store`].
-pub fn on_cores(store: &dyn Store, how: &How<'_>) -> Result<Report, StoreError> {
+pub fn on_cores(store: &dyn Store, how: &VerifyOptions<'_>) -> Result<Report, StoreError> {
     cores::whole(store, how, None)
 }
 
@@ -162,7 +167,7 @@ pub fn data_since(
     store: &dyn Store,
     (store_file, evidence): (&Path, &BlobStore),
     from: &Checkpoint,
-    how: &How<'_>,
+    how: &VerifyOptions<'_>,
 ) -> Result<Report, StoreError> {
     since::check(store, (store_file, evidence), from, how)
 }

@@ -4,7 +4,7 @@ use super::ask::{ask, unexpected};
 use super::console::seen_here;
 use super::{CommandError, system};
 use crate::admin_api::{Answer, FolderSeen, Question, ToReturn, YearArchived};
-use crate::archive::Stays;
+use crate::archive::WhyKept;
 use crate::backup::blobs::beside_backup;
 use crate::cli::{self, ArchiveOf};
 use std::collections::BTreeMap;
@@ -84,20 +84,20 @@ fn archived(year: &YearArchived, backup: Option<&Path>) {
     }
 }
 
-fn staying(stay: &BTreeMap<Stays, u64>) {
+fn staying(stay: &BTreeMap<WhyKept, u64>) {
     for (why, count) in stay {
         println!("{count} stay: {}.", words(*why));
     }
 }
 
-fn words(why: Stays) -> &'static str {
+fn words(why: WhyKept) -> &'static str {
     match why {
-        Stays::Recent => "they ended so lately that a device may hold them or bring offline work on them",
-        Stays::Unsettled => "something in them waits for a decision",
-        Stays::Held => "acts on them are held",
-        Stays::Linked => "they belong together with open tickets",
-        Stays::Due => "the server has something to do with them by its clock",
-        Stays::TooLarge => "their archives would be larger than a file of evidence may be",
-        Stays::Faulty => "they do not prove themselves: run ronda verify",
+        WhyKept::Recent => "they ended so lately that a device may hold them or bring offline work on them",
+        WhyKept::Unsettled => "something in them waits for a decision",
+        WhyKept::Held => "acts on them are held",
+        WhyKept::Linked => "they belong together with open tickets",
+        WhyKept::Due => "the server has something to do with them by its clock",
+        WhyKept::TooLarge => "their archives would be larger than a file of evidence may be",
+        WhyKept::Faulty => "they do not prove themselves: run ronda verify",
     }
 }

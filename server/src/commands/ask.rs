@@ -108,13 +108,13 @@ pub(super) fn unexpected(answer: Answer) -> Result<ExitCode, CommandError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::admin_api::Make;
+    use crate::admin_api::PersonToCreate;
     use ronda_shared::ids::PersonId;
 
     #[test]
     fn only_what_fills_a_store_may_be_the_first_thing_asked_of_it() {
         let person = PersonId::new("ana.lopez");
-        let make = Make { name: "Ana López".into(), roles: Vec::new(), teams: Vec::new() };
+        let make = PersonToCreate { name: "Ana López".into(), roles: Vec::new(), teams: Vec::new() };
         assert!(founds(&Question::Enrol { person: person.clone(), make: Some(make) }));
         assert!(!founds(&Question::Enrol { person, make: None }));
         assert!(!founds(&Question::Backup { file: "a.ronda".into(), since: None }));

@@ -2,7 +2,7 @@
 
 use super::ask::{ask, unexpected};
 use super::{CommandError, IN_PART, system, write_new};
-use crate::admin_api::{Answer, Make, Question, Table, TableFile};
+use crate::admin_api::{Answer, PersonToCreate, Question, Table, TableFile};
 use crate::cli::{self, Enrol, Export, TableKind};
 use crate::clock::Clock;
 use crate::config::Settings;
@@ -58,7 +58,7 @@ pub(super) fn check(name: &str, into: Option<&Path>) -> Result<ExitCode, Command
 
 /// Prints a link and its QR code.
 pub(super) async fn enrol(enrol: Enrol, file: Option<&Path>) -> Result<ExitCode, CommandError> {
-    let make = enrol.name.map(|name| Make {
+    let make = enrol.name.map(|name| PersonToCreate {
         name,
         roles: enrol.roles.into_iter().map(RoleId::new).collect(),
         teams: enrol.teams.into_iter().map(TeamId::new).collect(),

@@ -4,7 +4,7 @@ use super::ask::{ask_running, unexpected};
 use super::reading::{Signals, reading};
 use super::{CommandError, serve, system};
 use crate::admin_api::{Answer, Operator, Question, ReplySender};
-use crate::backup::replica::follower::{Follower, Following};
+use crate::backup::replica::follower::{FollowSettings, Follower};
 use crate::backup::replica::{ReplicaError, place_at};
 use crate::blobs::BlobStore;
 use crate::clock::Clock;
@@ -32,7 +32,7 @@ const AGAIN: Duration = Duration::from_secs(5);
 const LOOK: Duration = Duration::from_secs(30);
 
 /// Why serving as a follower ended.
-enum Next {
+enum FollowEnd {
     /// It was told to stop.
     Stop,
     /// The primary serves other data of the organisation: by those it goes on.
@@ -62,10 +62,10 @@ pub(super) async fn follow(settings: Settings, primary: Option<String>) -> Resul
     let Some(follower) = begin_following(&config, &address, &mut signals).await? else { return Ok(ExitCode::SUCCESS) };
     loop {
         match served(&config, &follower, primary.as_ref(), &mut signals).await? {
-            Next::Stop => break,
-            Next::Data => {}
-            Next::Failed(error) => return Err(error.into()),
-            Next::Promoted => {
+            FollowEnd::Stop => break,
+            FollowEnd::Data => {}
+            FollowEnd::Failed(error) => return Err(error.into()),
+            FollowEnd::Promoted => {
                 metrics::gauge!("ronda_follower").set(0.0);
                 let store = follower.store();
                 drop(follower);
@@ -88,7 +88,7 @@ async fn begin_following(
     loop {
         let (place, data) = (place_at(address), config.data.clone());
         let evidence = BlobStore::of(&config.data, config.bucket.as_ref());
-        let to = Following { data, evidence, is_shared: config.bucket.is_some() };
+        let to = FollowSettings { data, evidence, is_shared: config.bucket.is_some() };
         let mut begin = spawn_blocking(move || Follower::begin(place, to, Clock::system()));
         let begun = tokio::select! {
             begun = &mut begin => begun,
@@ -120,7 +120,7 @@ async fn served(
     follower: &Arc<Follower>,
     primary: Option<&HeaderValue>,
     signals: &mut Signals,
-) -> Result<Next, CommandError> {
+) -> Result<FollowEnd, CommandError> {
     let organisation = follower.organisation()?;
     let version = organisation.version.clone();
     let store = Arc::clone(follower.standby());
@@ -174,10 +174,10 @@ async fn wait(
     signals: &mut Signals,
     asked: &mut mpsc::Receiver<ReplySender>,
     following: &mut JoinHandle<Result<(), ReplicaError>>,
-) -> Next {
+) -> FollowEnd {
     loop {
         tokio::select! {
-            () = signals.stop() => return Next::Stop,
+            () = signals.stop() => return FollowEnd::Stop,
             Some(asker) = asked.recv() => {
                 let own = Arc::clone(follower);
                 let answer = match spawn_blocking(move || own.promote()).await {
@@ -188,7 +188,7 @@ async fn wait(
                         let (position, generation) = (promoted.position, promoted.generation);
                         // Who asked and went away reads it in the log.
                         drop(asker.send(Answer::Promoted { position, generation, files, missing }));
-                        return Next::Promoted;
+                        return FollowEnd::Promoted;
                     }
                     Ok(Err(error)) => error.to_string(),
                     Err(error) => error.to_string(),
@@ -197,9 +197,9 @@ async fn wait(
                 drop(asker.send(Answer::Refused(answer)));
             }
             ended = &mut *following => match ended {
-                Ok(Err(error)) => return Next::Failed(error),
+                Ok(Err(error)) => return FollowEnd::Failed(error),
                 // It was told to stop by nobody, or it panicked: what it wrote last is not known.
-                Ok(Ok(())) | Err(_) => return Next::Failed(ReplicaError::Spoiled),
+                Ok(Ok(())) | Err(_) => return FollowEnd::Failed(ReplicaError::Spoiled),
             },
             () = sleep(EACH) => {
                 let own = Arc::clone(follower);
@@ -207,7 +207,7 @@ async fn wait(
                 // What cannot be read now is looked at again.
                 if let Ok(Ok(Some(known))) = known && known != version {
                     tracing::info!(server.organisation_version = known, "The primary serves other data of the organisation.");
-                    return Next::Data;
+                    return FollowEnd::Data;
                 }
             }
         }

@@ -3,7 +3,7 @@
 
 use super::ask::{ask, unexpected};
 use super::{CommandError, IN_PART, system, write_new};
-use crate::admin_api::{Answer, Question, Which};
+use crate::admin_api::{Answer, LabelSelection, Question};
 use crate::cli::{self, LabelsOf, PaperOf};
 use crate::config::Settings;
 use crate::print::labels::layout::{self, Layout};
@@ -22,9 +22,9 @@ pub(super) async fn labels(order: LabelsOf, file: Option<&Path>) -> Result<ExitC
         return Ok(ExitCode::SUCCESS);
     };
     let which = match (order.equipment, order.building, order.blank) {
-        (items, None, None) if !items.is_empty() => Which::Items(items),
-        (items, Some(building), None) if items.is_empty() => Which::Building { building, bare: order.new },
-        (items, None, Some(count)) if items.is_empty() => Which::Blank(count),
+        (items, None, None) if !items.is_empty() => LabelSelection::Items(items),
+        (items, Some(building), None) if items.is_empty() => LabelSelection::Building { building, bare: order.new },
+        (items, None, Some(count)) if items.is_empty() => LabelSelection::Blank(count),
         _ => return Err(CommandError::Refused("say which labels: --equipment, --building or --blank".into())),
     };
     let svg = out.extension().is_some_and(|end| end.eq_ignore_ascii_case("svg"));

@@ -5,7 +5,7 @@ use super::{CommandError, IN_PART, system, write_new};
 use crate::admin_api::{Answer, Question};
 use crate::cli::{self, FormerSystem, MigrateOf};
 use crate::clock::Clock;
-use crate::migrate::{How, MAP_BYTES, Migrated, Order, SourceKind};
+use crate::migrate::{MAP_BYTES, MigrateMode, Migrated, Order, SourceKind};
 use ronda_shared::time::Timestamp;
 use std::fs;
 use std::io;
@@ -20,9 +20,9 @@ pub(super) async fn migrate(order: MigrateOf, file: Option<&Path>) -> Result<Exi
     let whole = |path: &Path| std::path::absolute(path).map_err(system(format!("{} is no path", path.display())));
     let from = order.from.iter().map(|path| whole(path)).collect::<Result<Vec<_>, _>>()?;
     let (how, did) = match &order.trial {
-        Some(folder) => (How::Trial { folder: whole(folder)? }, "trial"),
-        None if order.apply => (How::Apply {}, "apply"),
-        None => (How::Report {}, "report"),
+        Some(folder) => (MigrateMode::Trial { folder: whole(folder)? }, "trial"),
+        None if order.apply => (MigrateMode::Apply {}, "apply"),
+        None => (MigrateMode::Report {}, "report"),
     };
     let (source, map) = (source(order.source), read_map(&order.map)?);
     let (mapped, told) = (map.is_some(), report_file(&order, source, did));

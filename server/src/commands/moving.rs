@@ -22,13 +22,13 @@ use std::time::{Duration, Instant};
 const QUIET: Duration = Duration::from_secs(2);
 
 /// Where a store is and where it is to go, and the data directory beside which it stands.
-struct Places {
+struct MovePlaces {
     from: StoreAt,
     to: StoreAt,
     data: PathBuf,
 }
 
-impl Places {
+impl MovePlaces {
     fn of(order: &MoveOf, settings: &Settings) -> Result<Self, CommandError> {
         let read = |text: &str| StoreAt::read(text, settings.store_ca.clone()).map_err(ConfigError::from);
         let (from, to) = (read(&order.from)?, read(&order.to)?);
@@ -47,7 +47,7 @@ impl Places {
 /// Moves a store: copied, compared, verified, and only then the new place is the store and the former one is closed. A server that runs
 /// on it does that itself, and serves reads meanwhile.
 pub(super) async fn move_store(order: &MoveOf, settings: &Settings) -> Result<ExitCode, CommandError> {
-    let places = Places::of(order, settings)?;
+    let places = MovePlaces::of(order, settings)?;
     match running_server::move_store(order, settings, &places).await? {
         Some(code) => Ok(code),
         None => tokio::task::block_in_place(|| move_stopped(order, settings, &places)),
@@ -55,8 +55,8 @@ pub(super) async fn move_store(order: &MoveOf, settings: &Settings) -> Result<Ex
 }
 
 /// The same of a store that no server has open.
-fn move_stopped(order: &MoveOf, settings: &Settings, places: &Places) -> Result<ExitCode, CommandError> {
-    let Places { from, to, data } = places;
+fn move_stopped(order: &MoveOf, settings: &Settings, places: &MovePlaces) -> Result<ExitCode, CommandError> {
+    let MovePlaces { from, to, data } = places;
     let moving = Move::begin(from, to, rand::random(), &so_far())?;
     let rows: u64 = moving.tables.values().map(|table| table.rows).sum();
     println!("{} tables, {rows} rows, the same in both places.", moving.tables.len());
@@ -129,7 +129,7 @@ mod tests {
 
     fn moved(order: &MoveOf) -> Result<ExitCode, CommandError> {
         let settings = Settings::default();
-        move_stopped(order, &settings, &Places::of(order, &settings)?)
+        move_stopped(order, &settings, &MovePlaces::of(order, &settings)?)
     }
 
     #[test]

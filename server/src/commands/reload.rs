@@ -50,7 +50,7 @@ pub(super) async fn reload(settings: Settings) -> Result<ExitCode, CommandError>
                 tokio::time::sleep(LOOK).await;
             }
             match last {
-                Some(Served { version, in_feed: Some(holds), .. }) if version != holds => {
+                Some(ServedVersion { version, in_feed: Some(holds), .. }) if version != holds => {
                     println!(
                         "Version {holds} holds by now. Of several servers on this data directory the one that answers still serves by \
                          {version}, and writes nothing until it has taken that: its log says why."
@@ -77,7 +77,7 @@ pub(super) async fn reload(settings: Settings) -> Result<ExitCode, CommandError>
 
 /// What a server says of the data that it serves by.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Served {
+struct ServedVersion {
     version: String,
     /// The version that holds.
     in_feed: Option<String>,
@@ -85,7 +85,7 @@ struct Served {
     run: u64,
 }
 
-impl Served {
+impl ServedVersion {
     /// Whether this server serves by what the files said when they were looked at; `former` is what was answered before, and
     /// `renewed` that they are of another version. Another server of the same data directory may be the one that answers by
     /// now: it takes them a moment later.
@@ -97,10 +97,10 @@ impl Served {
 }
 
 /// By which version a server serves, and in which run; none where none answers.
-async fn serving(data: &Path) -> Result<Option<Served>, CommandError> {
+async fn serving(data: &Path) -> Result<Option<ServedVersion>, CommandError> {
     match ask_running(data, &Question::Serving {}).await {
         Ok(Some(Answer::Serving { version, in_feed, is_shared, run })) => {
-            Ok(Some(Served { version, in_feed, is_shared, run }))
+            Ok(Some(ServedVersion { version, in_feed, is_shared, run }))
         }
         Ok(Some(Answer::Refused(why))) => Err(CommandError::Refused(why)),
         Ok(_) => Ok(None),
@@ -114,8 +114,8 @@ async fn serving(data: &Path) -> Result<Option<Served>, CommandError> {
 mod tests {
     use super::*;
 
-    fn served(version: &str, in_feed: &str, run: u64) -> Served {
-        Served { version: version.into(), in_feed: Some(in_feed.into()), is_shared: true, run }
+    fn served(version: &str, in_feed: &str, run: u64) -> ServedVersion {
+        ServedVersion { version: version.into(), in_feed: Some(in_feed.into()), is_shared: true, run }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::verify::{how, print_report, progress};
 use super::{CommandError, system, when};
 use crate::backup::SERIES_JUMP;
-use crate::backup::replica::recover::{self, Until};
+use crate::backup::replica::recover::{self, RestorePoint};
 use crate::backup::replica::{drill, place_at};
 use crate::backup::verify::all_cores;
 use crate::blobs::BlobStore;
@@ -21,7 +21,7 @@ pub(super) fn restore(
     take_over: bool,
     settings: &Settings,
 ) -> Result<ExitCode, CommandError> {
-    let (data, until) = (settings.data()?, at.map_or(Ok(Until::End), point)?);
+    let (data, until) = (settings.data()?, at.map_or(Ok(RestorePoint::End), point)?);
     if settings.store()?.is_some() {
         let words =
             "a replica is restored into a data directory: leave out `store`, then ronda move it into a database";
@@ -69,12 +69,12 @@ pub(super) fn restore(
 }
 
 /// A point as the command line says it: a position or an instant.
-fn point(text: &str) -> Result<Until, CommandError> {
+fn point(text: &str) -> Result<RestorePoint, CommandError> {
     if let Ok(position) = text.parse() {
-        return Ok(Until::Position(position));
+        return Ok(RestorePoint::Position(position));
     }
     match text.parse::<jiff::Timestamp>() {
-        Ok(instant) => Ok(Until::Time(Timestamp::from_millis(instant.as_millisecond()))),
+        Ok(instant) => Ok(RestorePoint::Time(Timestamp::from_millis(instant.as_millisecond()))),
         Err(error) => {
             let words = format!("«{text}» is neither a position nor an instant (2026-11-20T09:30:00-06:00): {error}");
             Err(CommandError::Refused(words))
@@ -114,9 +114,9 @@ mod tests {
 
     #[test]
     fn a_point_is_a_position_or_an_instant() {
-        assert_eq!(point("77").expect("a position"), Until::Position(77));
+        assert_eq!(point("77").expect("a position"), RestorePoint::Position(77));
         let instant = point("2026-11-20T09:30:00-06:00").expect("an instant");
-        assert_eq!(instant, Until::Time(Timestamp::from_millis(1_795_188_600_000)));
+        assert_eq!(instant, RestorePoint::Time(Timestamp::from_millis(1_795_188_600_000)));
         assert!(matches!(point("yesterday"), Err(CommandError::Refused(_))));
     }
 

@@ -3,7 +3,7 @@
 mod moving;
 
 use super::{CommandError, system};
-use crate::admin_api::{Answer, Checked, MoveOrder, MoveState, MoveTold, Moves, Operator, Reloads, ReplySender};
+use crate::admin_api::{Answer, MoveOrder, MoveState, MoveTold, Moves, Operator, ReloadCheck, Reloads, ReplySender};
 use crate::admin_socket;
 use crate::backup::replica::{Replica, ReplicaError, place_at};
 use crate::blobs::{BlobStore, evidence_follower};
@@ -33,7 +33,7 @@ use crate::webhooks::Webhooks;
 use crate::webhooks::post::Https;
 use crate::whatsapp::WhatsApp;
 use crate::{administration, portal, report_mail, start, telemetry, trace_export};
-use moving::{Accepted, Outcome};
+use moving::{AcceptedMove, MoveOutcome};
 use ronda_shared::catalog::Organisation;
 use std::future::pending;
 use std::process::ExitCode;
@@ -72,16 +72,16 @@ pub(super) async fn primary(
     loop {
         let (next, organisation) = served(&config, store.clone(), replica.as_ref(), data.clone(), &told).await?;
         match next {
-            Next::Stop => break,
-            Next::Data(changed) => data = *changed,
-            Next::Move(order) => match moving::moved(&config, &store, organisation, order, &told).await? {
-                Outcome::Moved(address) => {
+            ServeEnd::Stop => break,
+            ServeEnd::Data(changed) => data = *changed,
+            ServeEnd::Move(order) => match moving::moved(&config, &store, organisation, order, &told).await? {
+                MoveOutcome::Moved(address) => {
                     config.store = address.map(|address| *address);
                     let there = start::open_at(&config.data, config.store.as_ref())?;
                     (store, replica) = behind_a_door(&config, there).await?;
                 }
-                Outcome::Stayed => {}
-                Outcome::Stop => break,
+                MoveOutcome::Stayed => {}
+                MoveOutcome::Stop => break,
             },
         }
         // The first change in the browser founds the copy in the data directory.
@@ -101,13 +101,13 @@ async fn behind_a_door(
 }
 
 /// Why serving ended.
-enum Next {
+enum ServeEnd {
     /// It was told to stop.
     Stop,
     /// The organisation's data have changed: by these it goes on.
     Data(Box<Data>),
     /// Its store is to be moved.
-    Move(Accepted),
+    Move(AcceptedMove),
 }
 
 /// The organisation's data, and its word on mail.
@@ -127,7 +127,7 @@ async fn served(
     replica: Option<&Arc<Replica>>,
     (organisation, messages): Data,
     move_told: &MoveTold,
-) -> Result<(Next, Organisation), CommandError> {
+) -> Result<(ServeEnd, Organisation), CommandError> {
     let version = organisation.version.clone();
     let mine = (organisation.version.clone(), messages.clone());
     let ingest = start::ingest_of(&config.data, store, organisation, Clock::system())?;
@@ -232,7 +232,7 @@ async fn served(
         server.web_app = crate::assets::is_built(),
         "Ronda is serving."
     );
-    let mut replaced = Replaced {
+    let mut replaced = DataReplaced {
         store: Arc::clone(app.store()),
         position: ingest.subscribe(),
         version: ingest.organisation().version.clone(),
@@ -307,7 +307,7 @@ async fn served(
     {
         tracing::error!(error.message = %error, "The replica failed.");
     }
-    Ok((reason.await.unwrap_or(Next::Stop), organisation))
+    Ok((reason.await.unwrap_or(ServeEnd::Stop), organisation))
 }
 
 /// Tells of outages, by the sources that the data directory names at each turn.
@@ -362,14 +362,14 @@ fn pushing(config: &Config, messages: &MailData, app: &App) -> Result<Option<Joi
 }
 
 /// Whether another server of the same store has come to serve other data of the organisation.
-struct Replaced {
+struct DataReplaced {
     store: Arc<dyn Store>,
     position: watch::Receiver<u64>,
     /// Of these data.
     version: String,
 }
 
-impl Replaced {
+impl DataReplaced {
     /// Ends once it has; never where there can be no other server.
     async fn happened(&mut self) {
         if self.store.nodes().is_none() {
@@ -414,21 +414,21 @@ impl Signals {
         config: &Config,
         (version, messages): &(String, MailData),
         asked: &mut mpsc::Receiver<ReplySender>,
-        replaced: &mut Replaced,
+        replaced: &mut DataReplaced,
         (orders, move_told): (&mut mpsc::Receiver<(MoveOrder, ReplySender)>, &MoveTold),
-    ) -> Next {
+    ) -> ServeEnd {
         loop {
             let mut elsewhere = false;
             let asker = tokio::select! {
-                _ = self.term.recv() => return Next::Stop,
-                _ = self.int.recv() => return Next::Stop,
+                _ = self.term.recv() => return ServeEnd::Stop,
+                _ = self.int.recv() => return ServeEnd::Stop,
                 _ = self.hup.recv() => None,
                 Some(asker) = asked.recv() => Some(asker),
                 Some((order, asker)) = orders.recv() => match moving::accepted(config, &order).await {
                     Ok(accepted) => {
                         move_told.tell(MoveState::Begun {});
                         drop(asker.send(Answer::MoveBegun {}));
-                        return Next::Move(accepted);
+                        return ServeEnd::Move(accepted);
                     }
                     Err(why) => {
                         drop(asker.send(Answer::Refused(why)));
@@ -461,16 +461,16 @@ impl Signals {
                         tracing::info!("The organisation's data are as they were.");
                     }
                     let before = version.clone();
-                    tell(Answer::Reloaded { checked: Checked::of(&data), before, changed: false });
+                    tell(Answer::Reloaded { checked: ReloadCheck::of(&data), before, changed: false });
                 }
                 Ok(Ok(data)) => {
                     let before = version.clone();
-                    tell(Answer::Reloaded { checked: Checked::of(&data.0), before, changed: true });
+                    tell(Answer::Reloaded { checked: ReloadCheck::of(&data.0), before, changed: true });
                     tracing::info!(
                         server.organisation_version = data.0.version,
                         "The organisation's data have changed."
                     );
-                    return Next::Data(Box::new(data));
+                    return ServeEnd::Data(Box::new(data));
                 }
                 Ok(Err(error)) => {
                     tracing::error!(error.message = %error, "The data stay as they were: the files are not right.");

@@ -6,7 +6,7 @@ pub(super) use progress::progress;
 
 use super::{CommandError, IN_PART, system, when};
 use crate::backup::verify::progress::VerificationProgress;
-use crate::backup::verify::{self, How, Report, Stage, all_cores};
+use crate::backup::verify::{self, Report, Stage, VerifyOptions, all_cores};
 use crate::blobs::BlobStore;
 use crate::clock::Clock;
 use crate::config::Settings;
@@ -141,14 +141,14 @@ fn checked(
     pages: impl FnOnce() -> Result<(), StoreError>,
 ) -> Result<ExitCode, CommandError> {
     let file = start::store_file(path);
-    let from = if what == VerifyScope::SinceLast { last(path, &*store.read()?)? } else { Last::NotAsked };
+    let from = if what == VerifyScope::SinceLast { last(path, &*store.read()?)? } else { LastProof::NotAsked };
     let resumed = if what == VerifyScope::Resumed { cut_short(path, &*store.read()?)? } else { None };
     let tell = progress();
     let (mut report, whole) = match &from {
-        Last::Proof(from) => {
+        LastProof::Proof(from) => {
             (verify::data_since(store, (file.as_path(), evidence), from, &how(cores, &tell))?, Some(from.whole))
         }
-        Last::NotAsked | Last::Refused(_) => {
+        LastProof::NotAsked | LastProof::Refused(_) => {
             pages()?;
             let mut keep = keeping(path.to_owned(), store.read()?.secret()?);
             let (beside, now) = ((file.as_path(), evidence), Clock::system().now());
@@ -160,13 +160,13 @@ fn checked(
         }
     };
     match &from {
-        Last::Proof(from) => not_looked_at(from, &report, &*store.read()?)?,
+        LastProof::Proof(from) => not_looked_at(from, &report, &*store.read()?)?,
         // The whole may be sound in itself and yet another than the one that was verified.
-        Last::Refused(why @ CheckpointError::Left(_)) => {
+        LastProof::Refused(why @ CheckpointError::Left(_)) => {
             report.faults.insert(0, why.to_string());
             report.fault_count += 1;
         }
-        Last::NotAsked | Last::Refused(_) => {}
+        LastProof::NotAsked | LastProof::Refused(_) => {}
     }
     if archives {
         verify::archives(store, evidence, &mut report)?;
@@ -217,7 +217,7 @@ fn keeping(data: PathBuf, secret: Secret) -> impl FnMut(&dyn Fn() -> Verificatio
 }
 
 /// What a data directory says of its last proof.
-enum Last {
+enum LastProof {
     /// Nobody asked.
     NotAsked,
     /// It can be gone on from.
@@ -226,13 +226,13 @@ enum Last {
     Refused(CheckpointError),
 }
 
-fn last(data: &Path, reader: &dyn Reader) -> Result<Last, CommandError> {
+fn last(data: &Path, reader: &dyn Reader) -> Result<LastProof, CommandError> {
     match Checkpoint::read(data, reader) {
-        Ok(proof) => Ok(Last::Proof(proof)),
+        Ok(proof) => Ok(LastProof::Proof(proof)),
         Err(CheckpointError::Store(error)) => Err(error.into()),
         Err(why) => {
             println!("No last proof to go on from: {why}. All is verified.");
-            Ok(Last::Refused(why))
+            Ok(LastProof::Refused(why))
         }
     }
 }
@@ -286,8 +286,8 @@ pub(super) fn print_report(report: &Report) -> ExitCode {
     ExitCode::from(IN_PART)
 }
 
-pub(super) fn how(cores: usize, tell: &(dyn Fn(Stage, u64, u64) + Sync)) -> How<'_> {
-    How { cores, tell }
+pub(super) fn how(cores: usize, tell: &(dyn Fn(Stage, u64, u64) + Sync)) -> VerifyOptions<'_> {
+    VerifyOptions { cores, tell }
 }
 
 /// True where a file begins as a ticket's bundle.

@@ -6,7 +6,7 @@ use super::kind::ActKind;
 use super::ledger::{self, Ledger};
 use super::letter::{Letter, letter};
 use super::{File, FilingProblem, chart, destroy, files, today};
-use crate::archive::Ground;
+use crate::archive::ArchiveRules;
 use crate::identity::audit;
 use crate::ingest::Ingest;
 use crate::persons::FolderFile;
@@ -44,7 +44,7 @@ pub struct ActOrder {
 }
 
 /// What was done, or would be.
-pub struct Acted {
+pub struct FilingOutcome {
     /// The act with its inventory.
     pub files: Vec<FolderFile>,
     /// What is to be told beside it.
@@ -118,12 +118,12 @@ impl<'o> FilingRequest<'o> {
 ///
 /// # Errors
 /// The order is not possible; the store or the writer could not.
-pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<Acted, FilingProblem> {
+pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingProblem> {
     let asked = FilingRequest::of(ingest, order)?;
     let org = ingest.organisation();
     let reader = ingest.store().read()?;
     let ledger = Ledger::read(&*reader)?;
-    let ground = Ground::of(&*reader, ingest.clock().now())?;
+    let ground = ArchiveRules::of(&*reader, ingest.clock().now())?;
     let all = files(&*reader, org, &ledger, &ground)?;
     asked.check_named(&all, &ledger)?;
     let sampled = || all.iter().any(|file| asked.is_of(file) && file.moved == FileDisposition::Historic);
@@ -199,7 +199,7 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<Acted, FilingProblem> {
         inventory: sha256,
     };
     let files = vec![FolderFile::new("acta.html", letter(&paper)), FolderFile::new("inventario.csv", inventory)];
-    Ok(Acted { files, told })
+    Ok(FilingOutcome { files, told })
 }
 
 /// Does it, file by file; answers which were done, and what is to be told of the others.

@@ -2,7 +2,7 @@
 
 use super::ledger::Ledger;
 use super::{FilingProblem, chart, files, today};
-use crate::archive::Ground;
+use crate::archive::ArchiveRules;
 use crate::import::csv_format::sheet;
 use crate::ingest::Ingest;
 use crate::persons::FolderFile;
@@ -33,7 +33,7 @@ pub fn due(ingest: &Ingest, day: Option<Date>) -> Result<DueTold, FilingProblem>
     let day = day.unwrap_or_else(|| today(ingest));
     let reader = ingest.store().read()?;
     let ledger = Ledger::read(&*reader)?;
-    let ground = Ground::of(&*reader, ingest.clock().now())?;
+    let ground = ArchiveRules::of(&*reader, ingest.clock().now())?;
     let mut groups: BTreeMap<(&str, i32, DueDisposition), u64> = BTreeMap::new();
     let (mut rows, mut held, mut all) = (Vec::new(), Vec::new(), 0_usize);
     for file in files(&*reader, org, &ledger, &ground)? {

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const BETWEEN: &str = " · ";
 
 /// A file in an act.
-struct Noted {
+struct LedgerEntry {
     at: Timestamp,
     moved: FileDisposition,
     act: String,
@@ -19,7 +19,7 @@ struct Noted {
 
 /// All acts so far.
 pub(super) struct Ledger {
-    files: BTreeMap<String, Vec<Noted>>,
+    files: BTreeMap<String, Vec<LedgerEntry>>,
     /// Acts whose own line was written: they are whole.
     acts: BTreeSet<String>,
 }
@@ -66,12 +66,12 @@ impl Ledger {
         if line.subject == act {
             self.acts.insert(act);
         } else {
-            self.files.entry(line.subject).or_default().push(Noted { at, moved, act });
+            self.files.entry(line.subject).or_default().push(LedgerEntry { at, moved, act });
         }
     }
 
     /// Acts of which a ticket's file is a part. What was done before it was opened again counts no more.
-    fn of(&self, ticket: &TicketSummary) -> impl Iterator<Item = &Noted> {
+    fn of(&self, ticket: &TicketSummary) -> impl Iterator<Item = &LedgerEntry> {
         let since = ticket.since;
         self.files.get(&key(ticket)).into_iter().flatten().filter(move |noted| noted.at >= since)
     }

@@ -10,11 +10,11 @@ mod kind;
 mod ledger;
 mod letter;
 
-pub use act::{ActOrder, Acted, act};
+pub use act::{ActOrder, FilingOutcome, act};
 pub use due::{DueTold, due};
 pub use kind::ActKind;
 
-use crate::archive::{Ground, Stays};
+use crate::archive::{ArchiveRules, WhyKept};
 use crate::ingest::Ingest;
 use crate::redact::RedactProblem;
 use crate::store::{Reader, StoreError};
@@ -99,7 +99,7 @@ fn files<'o>(
     reader: &dyn Reader,
     org: &'o Organisation,
     ledger: &Ledger,
-    ground: &Ground,
+    ground: &ArchiveRules,
 ) -> Result<Vec<File<'o>>, StoreError> {
     let mut files = Vec::new();
     for summary in reader.every_summary() {
@@ -113,15 +113,17 @@ fn files<'o>(
 }
 
 /// Why a file stays where it is, whatever its terms say.
-fn why_held(org: &Organisation, ground: &Ground, ticket: &TicketSummary) -> Option<String> {
+fn why_held(org: &Organisation, ground: &ArchiveRules, ticket: &TicketSummary) -> Option<String> {
     let hold = org.archive_chart.as_ref().and_then(|chart| chart.hold(ticket.folio.as_deref()?));
     if let Some(hold) = hold {
         return Some(hold.why.clone());
     }
     Some(match ground.why_stays(ticket)? {
-        Stays::Linked => "va junto con una solicitud abierta".to_owned(),
-        Stays::Unsettled => "algo en ella espera una decisión".to_owned(),
-        Stays::Held => "un acto sobre ella espera una decisión".to_owned(),
-        Stays::Recent | Stays::Due | Stays::TooLarge | Stays::Faulty => "todavía no termina de cerrarse".to_owned(),
+        WhyKept::Linked => "va junto con una solicitud abierta".to_owned(),
+        WhyKept::Unsettled => "algo en ella espera una decisión".to_owned(),
+        WhyKept::Held => "un acto sobre ella espera una decisión".to_owned(),
+        WhyKept::Recent | WhyKept::Due | WhyKept::TooLarge | WhyKept::Faulty => {
+            "todavía no termina de cerrarse".to_owned()
+        }
     })
 }

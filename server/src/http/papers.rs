@@ -7,7 +7,7 @@ use super::{Peer, scope};
 use crate::dates;
 use crate::error::{HttpProblem, internal};
 use crate::identity::IdentityError;
-use crate::pages::{self, Allows, Document};
+use crate::pages::{self, Document, PagePolicy};
 use crate::print::paper::issue::{self, CertifiedPlace, IssueError, IssuedBy, Verified};
 use crate::runtime::{App, of_store};
 use crate::store::Reader;
@@ -79,7 +79,7 @@ pub async fn verify(
         }
         None => (StatusCode::NOT_FOUND, unknown()),
     };
-    Ok(pages::answer(status, Allows::Reading, page))
+    Ok(pages::answer(status, PagePolicy::Reading, page))
 }
 
 fn page(title: &str, body: Markup) -> Markup {
@@ -90,7 +90,7 @@ fn page(title: &str, body: Markup) -> Markup {
 /// A person reads it, so it is said on a page: the server's other answers to too many attempts are a program's.
 fn busy() -> Response {
     let body = html! { p { "En poco tiempo se consultaron muchos documentos desde aquí. Espere un minuto y vuelva a abrir la dirección." } };
-    let answer = pages::answer(StatusCode::TOO_MANY_REQUESTS, Allows::Reading, page("Espere un momento", body));
+    let answer = pages::answer(StatusCode::TOO_MANY_REQUESTS, PagePolicy::Reading, page("Espere un momento", body));
     ([(header::RETRY_AFTER, "60")], answer).into_response()
 }
 

@@ -7,7 +7,7 @@ mod names;
 use super::api_json::{all, files, text, truth, unread, weight, word};
 use super::html;
 use super::memory::{Memory, Name};
-use super::model::{FileBytes, Former, FormerEntry, FormerFile, FormerPerson, FormerTicket, Meant, Tally};
+use super::model::{FileBytes, FormerData, FormerEntry, FormerFile, FormerPerson, FormerTicket, Meant, Tally};
 use super::osticket::in_order;
 use super::reading::{Reading, SourceError, address};
 use super::spool::{Spool, SpoolSlot};
@@ -96,7 +96,7 @@ struct Things {
 }
 
 /// Reads answers of the API, or an export.
-pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
+pub(super) fn read(mut reading: Reading<'_>) -> Result<FormerData, SourceError> {
     let (mut things, mut tally) = (Things::default(), Tally::default());
     if let Some(xml) = files(&reading, "xml")?.into_iter().next() {
         let why = "an export as XML is not read: ask for the export as JSON, or keep the API's answers".to_owned();
@@ -205,7 +205,7 @@ impl Things {
         tally.left("things", "thing", &id, "neither a ticket nor a conversation, a contact, an agent or a group");
     }
 
-    fn put_together(mut self, reading: &mut Reading<'_>, mut tally: Tally) -> Result<Former, SourceError> {
+    fn put_together(mut self, reading: &mut Reading<'_>, mut tally: Tally) -> Result<FormerData, SourceError> {
         let memory = reading.memory;
         let mut tickets: BTreeMap<String, FormerTicket> = BTreeMap::new();
         let mut statuses = BTreeMap::new();
@@ -256,7 +256,7 @@ impl Things {
         }
         let articles = self.articles.tell();
         let people = self.contacts.into_values().chain(self.agents.into_values()).collect();
-        Ok(Former { people, tickets: in_order(tickets), articles, statuses, tally, ..Former::default() })
+        Ok(FormerData { people, tickets: in_order(tickets), articles, statuses, tally, ..FormerData::default() })
     }
 
     fn author(&self, id: &str, requester: &FormerPerson, incoming: bool) -> Name {

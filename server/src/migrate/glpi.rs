@@ -11,7 +11,7 @@ mod tickets;
 use super::html;
 use super::known::GLPI;
 use super::memory::{Memory, Name};
-use super::model::{Former, FormerPerson, Tally};
+use super::model::{FormerData, FormerPerson, Tally};
 use super::osticket::in_order;
 use super::reading::{Reading, SourceError, address, full_name};
 use super::sql_dump::Row;
@@ -104,7 +104,7 @@ pub(super) fn wanted(name: &str) -> bool {
 }
 
 /// Reads a dump of GLPI.
-pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
+pub(super) fn read(mut reading: Reading<'_>) -> Result<FormerData, SourceError> {
     let (mut tables, mut tally) = (Tables::default(), Tally::default());
     let (zone, memory) = (reading.zone.clone(), reading.memory);
     reading.rows(&mut tally, &GLPI, "", &wanted, &mut |spool, row| {
@@ -193,7 +193,7 @@ impl Tables {
         Some(FormerPerson { mail, unit, staff, ..person.clone() })
     }
 
-    fn put_together(mut self, reading: &Reading<'_>, mut tally: Tally) -> Result<Former, SourceError> {
+    fn put_together(mut self, reading: &Reading<'_>, mut tally: Tally) -> Result<FormerData, SourceError> {
         let memory = reading.memory;
         self.article_files(&mut tally, memory);
         let articles = std::mem::take(&mut self.articles);
@@ -215,6 +215,6 @@ impl Tables {
         self.attach(reading, &mut tickets, &entries, &mut tally);
         let (statuses, working) = (self.statuses(), self.working());
         let people = self.users.keys().filter_map(|id| self.person(id, working.contains(id))).collect();
-        Ok(Former { people, items, tickets: in_order(tickets), articles, statuses, tally })
+        Ok(FormerData { people, items, tickets: in_order(tickets), articles, statuses, tally })
     }
 }

@@ -1,7 +1,7 @@
 //! A first `migrate.toml`: what each name of the former system probably means here, and why it is thought so.
 
 use super::map::{NONE, NOTE, Needed, OPEN, Used, folders, takes_drafts};
-use super::model::{Former, Meant};
+use super::model::{FormerData, Meant};
 use super::sources::SourceKind;
 use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::person::Person;
@@ -26,7 +26,7 @@ const SCALE: [&[&str]; 4] = [
 /// The map's text.
 pub(super) fn write(
     kind: SourceKind,
-    former: &Former,
+    former: &FormerData,
     needed: &Needed,
     org: &Organisation,
     people: &[Person],
@@ -172,7 +172,7 @@ fn closest(all: &[Candidate], name: &str) -> Option<(String, String)> {
         .then(|| (best.id.clone(), format!("it is like «{}»: see that it is", best.name)))
 }
 
-fn status(former: &Former, name: &str) -> (String, String) {
+fn status(former: &FormerData, name: &str) -> (String, String) {
     match former.statuses.get(name) {
         Some(Meant::State(state)) => (state.id().to_owned(), "so its own kind says".to_owned()),
         Some(Meant::Deleted) => (NONE.to_owned(), "thrown away there".to_owned()),

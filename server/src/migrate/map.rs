@@ -2,7 +2,7 @@
 //! and nothing is brought while a name that is needed has no meaning.
 
 use super::memory::Name;
-use super::model::{Former, FormerTicket, one_line};
+use super::model::{FormerData, FormerTicket, one_line};
 use super::sources::SourceKind;
 use crate::config::wrong_toml;
 use crate::import::ImportContext;
@@ -93,7 +93,7 @@ pub(super) struct Needed {
 
 impl Needed {
     /// Of what was read.
-    pub(super) fn of(former: &Former, org: &Organisation) -> Self {
+    pub(super) fn of(former: &FormerData, org: &Organisation) -> Self {
         let mut needed = Self {
             statuses: count(former, |ticket| &ticket.status),
             priorities: count(former, |ticket| &ticket.priority),
@@ -131,7 +131,7 @@ impl Needed {
 }
 
 /// How many tickets have each name.
-fn count(former: &Former, of: fn(&FormerTicket) -> &Name) -> Used {
+fn count(former: &FormerData, of: fn(&FormerTicket) -> &Name) -> Used {
     let mut used = Used::new();
     for name in former.tickets.iter().map(of).filter(|name| !name.is_empty()) {
         *used.entry(name.to_string()).or_default() += 1;

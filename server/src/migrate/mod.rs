@@ -38,7 +38,7 @@ use crate::store::redb::RedbStore;
 use crate::store::{AuditKind, Store, StoreError};
 use bring::Bringing;
 use map::{MapFile, Mapping, Needed};
-use model::Former;
+use model::FormerData;
 use report::Brought;
 use ronda_shared::due;
 use serde::{Deserialize, Serialize};
@@ -70,7 +70,7 @@ impl Drop for MigrationLock {
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum How {
+pub enum MigrateMode {
     /// Only look: what there is, and what it would mean.
     Report {},
     /// Bring it into a store of its own in this folder, which holds none.
@@ -92,7 +92,7 @@ pub struct Order {
     /// The text of the map; none where there is none yet.
     pub map: Option<String>,
     /// What is to be done.
-    pub how: How,
+    pub how: MigrateMode,
 }
 
 /// What was done.
@@ -156,14 +156,14 @@ pub enum MigrateError {
 pub fn migrate(ingest: &Ingest, keeper: &Keeper, data: &Path, order: &Order) -> Result<Migrated, MigrateError> {
     let _alone = MigrationLock::begin(data)?;
     match &order.how {
-        How::Report {} => look(ingest, data, order),
-        How::Apply {} => apply(ingest, keeper, data, order),
-        How::Trial { folder } => rehearse(ingest, keeper, folder, order),
+        MigrateMode::Report {} => look(ingest, data, order),
+        MigrateMode::Apply {} => apply(ingest, keeper, data, order),
+        MigrateMode::Trial { folder } => rehearse(ingest, keeper, folder, order),
     }
 }
 
 /// Reads what was given, by the map's clocks; by the organisation's where there is no map.
-fn read(ingest: &Ingest, folder: &Path, order: &Order) -> Result<(Former, Spool, Option<MapFile>), MigrateError> {
+fn read(ingest: &Ingest, folder: &Path, order: &Order) -> Result<(FormerData, Spool, Option<MapFile>), MigrateError> {
     let file = order.map.as_deref().map(|text| map::read(text, order.source)).transpose().map_err(MigrateError::Map)?;
     let zone = match &file {
         Some(file) => file.zone(),
@@ -233,7 +233,7 @@ fn rehearse(ingest: &Ingest, keeper: &Keeper, folder: &Path, order: &Order) -> R
 }
 
 /// What was read, and what all its names mean.
-fn decided(ingest: &Ingest, folder: &Path, order: &Order) -> Result<(Former, Spool, Mapping), MigrateError> {
+fn decided(ingest: &Ingest, folder: &Path, order: &Order) -> Result<(FormerData, Spool, Mapping), MigrateError> {
     if order.map.is_none() {
         return Err(MigrateError::NoMap);
     }
@@ -247,7 +247,7 @@ fn decided(ingest: &Ingest, folder: &Path, order: &Order) -> Result<(Former, Spo
 fn bring(
     ingest: &Ingest,
     keeper: &Keeper,
-    (former, mut spool, mapping): (Former, Spool, Mapping),
+    (former, mut spool, mapping): (FormerData, Spool, Mapping),
     did: &str,
 ) -> Result<(Migrated, Brought), MigrateError> {
     let brought = Brought::default();

@@ -172,7 +172,7 @@ pub(super) enum Meant {
 
 /// Everything that was read.
 #[derive(Debug, Default)]
-pub(super) struct Former {
+pub(super) struct FormerData {
     pub(super) people: Vec<FormerPerson>,
     pub(super) items: Vec<FormerItem>,
     pub(super) tickets: Vec<FormerTicket>,
@@ -264,7 +264,7 @@ impl Tally {
     }
 }
 
-impl Former {
+impl FormerData {
     /// Names of one line, as a map has them; a ticket without a state says so.
     pub(super) fn tidy(&mut self, memory: &Memory) {
         let text = |text: &mut String| *text = one_line(text);

@@ -7,7 +7,7 @@ mod preferences;
 use super::html;
 use super::known::OTRS;
 use super::memory::{Memory, Name};
-use super::model::{FileBytes, Former, FormerEntry, FormerFile, FormerPerson, FormerTicket, Meant, Tally};
+use super::model::{FileBytes, FormerData, FormerEntry, FormerFile, FormerPerson, FormerTicket, Meant, Tally};
 use super::osticket::in_order;
 use super::reading::{Reading, SourceError, address, full_name};
 use super::spool::SpoolSlot;
@@ -124,7 +124,7 @@ pub(super) fn wanted(name: &str) -> bool {
 }
 
 /// Reads a dump of OTRS or Znuny.
-pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
+pub(super) fn read(mut reading: Reading<'_>) -> Result<FormerData, SourceError> {
     let (mut tables, mut tally) = (Tables::default(), Tally::default());
     let (zone, memory) = (reading.zone.clone(), reading.memory);
     reading.rows(&mut tally, &OTRS, "", &wanted, &mut |spool, row| {
@@ -309,7 +309,7 @@ impl Tables {
         other.and_then(|id| self.user(id, memory)).map(|person| (memory.name("Responsable"), person.name))
     }
 
-    fn put_together(mut self, mut tally: Tally, memory: &Memory) -> Result<Former, SourceError> {
+    fn put_together(mut self, mut tally: Tally, memory: &Memory) -> Result<FormerData, SourceError> {
         let told = [
             "ticket",
             "article",
@@ -435,7 +435,7 @@ impl Tables {
         let staff: Vec<String> = self.users.keys().cloned().collect();
         let staff = staff.iter().filter_map(|id| self.user(id, memory));
         let people = self.customers.keys().map(|login| self.customer(login, memory)).chain(staff).collect();
-        Ok(Former { people, tickets: in_order(tickets), articles, statuses, tally, ..Former::default() })
+        Ok(FormerData { people, tickets: in_order(tickets), articles, statuses, tally, ..FormerData::default() })
     }
 
     fn ticket(&self, ticket: &Ticket, opened: Timestamp, memory: &Memory) -> FormerTicket {

@@ -1,7 +1,7 @@
 //! The systems that tickets and items come over from.
 
 use super::memory::{KEPT_BYTES, Memory};
-use super::model::Former;
+use super::model::FormerData;
 use super::reading::{Reading, SourceError};
 use super::spool::Spool;
 use super::{freshdesk, glpi, osticket, otrs, snipe_it};
@@ -54,7 +54,7 @@ pub(super) fn read(
     from: &[PathBuf],
     zone: &TimeZone,
     spool: &mut Spool,
-) -> Result<Former, SourceError> {
+) -> Result<FormerData, SourceError> {
     read_within(kind, from, zone, spool, &Memory::of(KEPT_BYTES))
 }
 
@@ -65,7 +65,7 @@ pub(super) fn read_within(
     zone: &TimeZone,
     spool: &mut Spool,
     memory: &Memory,
-) -> Result<Former, SourceError> {
+) -> Result<FormerData, SourceError> {
     let (mut files, mut folders) = (Vec::new(), Vec::new());
     for path in from {
         let about = path.metadata().map_err(|source| SourceError::Open { path: path.clone(), source })?;

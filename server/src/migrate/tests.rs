@@ -11,7 +11,7 @@ mod published;
 mod snipe_it;
 
 use super::memory::Name;
-use super::model::{Former, FormerEntry, FormerItem, FormerTicket};
+use super::model::{FormerData, FormerEntry, FormerItem, FormerTicket};
 use super::spool::Spool;
 use super::{SourceError, SourceKind, sources};
 use glpi::GLPI;
@@ -40,7 +40,7 @@ fn given(files: &[(&str, &str)]) -> DumpFiles {
     DumpFiles { folder, files }
 }
 
-fn read(kind: SourceKind, given: &DumpFiles, whole_folder: bool) -> Result<(Former, Spool), SourceError> {
+fn read(kind: SourceKind, given: &DumpFiles, whole_folder: bool) -> Result<(FormerData, Spool), SourceError> {
     let mut spool = Spool::in_folder(given.folder.path()).expect("a spool");
     let from = if whole_folder {
         vec![given.folder.path().to_owned()]
@@ -70,7 +70,7 @@ fn of(item: &FormerItem, field: EquipmentField) -> &str {
 }
 
 /// Every row that was read is used, or counted with the reason why not.
-fn counted(former: &Former) {
+fn counted(former: &FormerData) {
     for (name, table) in &former.tally.tables {
         assert_eq!(table.read, table.used + table.left.values().sum::<u64>(), "{name}");
     }

@@ -9,7 +9,7 @@ use maud::{DOCTYPE, Markup, html};
 
 /// What a page may do beyond being read. Nothing inline, nobody else's, ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Allows {
+pub enum PagePolicy {
     /// Nothing.
     Reading,
     /// Forms that go back here.
@@ -20,7 +20,7 @@ pub enum Allows {
     Recordings,
 }
 
-impl Allows {
+impl PagePolicy {
     /// As the content policy says it.
     pub const fn policy(self) -> &'static str {
         match self {
@@ -80,7 +80,7 @@ impl Document<'_> {
 }
 
 /// A page as an answer, which nobody keeps.
-pub fn answer(status: StatusCode, allows: Allows, page: Markup) -> Response {
+pub fn answer(status: StatusCode, allows: PagePolicy, page: Markup) -> Response {
     let headers: [(HeaderName, &str); 3] = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CONTENT_SECURITY_POLICY, allows.policy()),
@@ -95,10 +95,10 @@ mod tests {
 
     #[test]
     fn nothing_inline_runs_and_what_people_wrote_is_text() {
-        for allows in [Allows::Reading, Allows::Forms, Allows::Scripts, Allows::Recordings] {
+        for allows in [PagePolicy::Reading, PagePolicy::Forms, PagePolicy::Scripts, PagePolicy::Recordings] {
             let policy = allows.policy();
             assert!(policy.starts_with("default-src 'none'; style-src 'self'; ") && !policy.contains("unsafe"));
-            assert_eq!(policy.contains("media-src 'self'"), allows == Allows::Recordings);
+            assert_eq!(policy.contains("media-src 'self'"), allows == PagePolicy::Recordings);
         }
         let document =
             Document { lang: "es-MX", title: "<b x='1' y=\"2\">&", plain: true, colours: None, script: None };

@@ -2,7 +2,7 @@
 //! is redacted by itself, so that a cancellation that was cut short is gone on with by asking again.
 
 use super::gather::{Held, Role};
-use super::{Gathered, PersonProblem};
+use super::{PersonProblem, PersonalData};
 use crate::identity::people;
 use crate::ingest::Ingest;
 use crate::redact::{Order, PLACES};
@@ -88,7 +88,7 @@ pub struct Cancelled {
 /// Plans, and does it where `apply` says so.
 pub(super) fn cancel(
     ingest: &Ingest,
-    gathered: &Gathered,
+    gathered: &PersonalData,
     decision: &str,
     apply: bool,
 ) -> Result<Cancelled, PersonProblem> {

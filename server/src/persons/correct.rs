@@ -1,7 +1,7 @@
 //! Rectification: puts wrong data right by the desk's own commands, in the name of somebody of the desk. What was
 //! signed stays as it was signed.
 
-use super::{Gathered, PersonProblem};
+use super::{PersonProblem, PersonalData};
 use crate::identity::people;
 use crate::ingest::{Ingest, OwnAct, stored_ticket};
 use ronda_shared::act::DocumentKind;
@@ -59,7 +59,7 @@ fn check(correction: &Correction) -> Result<(), PersonProblem> {
 ///
 /// # Errors
 /// A correction that cannot be made so; the store or the writer could not.
-pub fn correct(ingest: &Ingest, gathered: &Gathered, correction: &Correction) -> Result<Corrected, PersonProblem> {
+pub fn correct(ingest: &Ingest, gathered: &PersonalData, correction: &Correction) -> Result<Corrected, PersonProblem> {
     check(correction)?;
     let (known, now) = (&gathered.whom.known, ingest.clock().now());
     let reader = ingest.store().read()?;

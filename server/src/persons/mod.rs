@@ -113,7 +113,7 @@ pub struct Doubtful {
 }
 
 /// All that was gathered on one person, and what is in doubt.
-pub struct Gathered {
+pub struct PersonalData {
     /// What is the person's to have.
     pub file: PersonFile,
     /// What is the operator's to judge.
@@ -125,7 +125,7 @@ pub struct Gathered {
 ///
 /// # Errors
 /// [`PersonProblem::Nobody`] and [`PersonProblem::Several`]; the store could not.
-pub fn gather(ingest: &Ingest, who: &str, also: &[String]) -> Result<Gathered, PersonProblem> {
+pub fn gather(ingest: &Ingest, who: &str, also: &[String]) -> Result<PersonalData, PersonProblem> {
     let organisation = ingest.organisation();
     let reader = ingest.store().read()?;
     let whom = Everybody::read(&*reader)?.choose(organisation, who, also)?;
@@ -145,7 +145,7 @@ pub fn gather(ingest: &Ingest, who: &str, also: &[String]) -> Result<Gathered, P
         documents,
         beside: outside_documents::read(&*reader, &whom)?,
     };
-    Ok(Gathered { file, doubtful, whom })
+    Ok(PersonalData { file, doubtful, whom })
 }
 
 /// What stands for somebody in the audit log, which nothing is ever taken out of: their id where the directory has them,
@@ -173,7 +173,12 @@ pub fn note(ingest: &Ingest, what: AuditKind, file: &PersonFile, asked: &str) ->
 ///
 /// # Errors
 /// The store or the writer could not; what was done before stays done, and asked again it goes on from there.
-pub fn cancel(ingest: &Ingest, gathered: &Gathered, decision: &str, apply: bool) -> Result<Cancelled, PersonProblem> {
+pub fn cancel(
+    ingest: &Ingest,
+    gathered: &PersonalData,
+    decision: &str,
+    apply: bool,
+) -> Result<Cancelled, PersonProblem> {
     cancel::cancel(ingest, gathered, decision, apply)
 }
 

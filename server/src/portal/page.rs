@@ -4,7 +4,7 @@
 use super::lang::Reads;
 use super::{contact, face};
 use crate::error::HttpProblem;
-use crate::pages::{self, Allows, Document};
+use crate::pages::{self, Document, PagePolicy};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use maud::{Markup, html};
@@ -50,12 +50,12 @@ impl<'a> Page<'a> {
 
     /// The page as an answer.
     pub fn answer(&self, status: StatusCode, body: Markup) -> Response {
-        in_two_languages(status, Allows::Scripts, self.write(body))
+        in_two_languages(status, PagePolicy::Scripts, self.write(body))
     }
 
     /// The same of a page on which recordings are played.
     pub fn answer_playing(&self, status: StatusCode, body: Markup) -> Response {
-        in_two_languages(status, Allows::Recordings, self.write(body))
+        in_two_languages(status, PagePolicy::Recordings, self.write(body))
     }
 
     fn write(&self, body: Markup) -> Markup {
@@ -201,7 +201,7 @@ pub(super) fn alert(words: &str) -> Markup {
 }
 
 /// An answer in the language that its reader asked for.
-pub(super) fn in_two_languages(status: StatusCode, allows: Allows, page: Markup) -> Response {
+pub(super) fn in_two_languages(status: StatusCode, allows: PagePolicy, page: Markup) -> Response {
     let mut response = pages::answer(status, allows, page);
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
     response

@@ -31,7 +31,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// What servers tell each other.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-enum Word {
+enum ExchangeMessage {
     /// Where devices are; none: nowhere there.
     Places(Vec<(DeviceId, Option<Viewing>)>),
     /// Every live connection looks whether its session still holds.
@@ -40,7 +40,7 @@ enum Word {
     Guesses(Vec<ServerCount>),
 }
 
-impl Word {
+impl ExchangeMessage {
     fn written(&self) -> String {
         BASE64_STANDARD_NO_PAD.encode(cbor::encode(self))
     }
@@ -81,7 +81,7 @@ async fn tell_guesses(app: &App, nodes: &dyn Nodes) {
         let others = std::iter::from_fn(|| counted.try_recv().ok()).take(COUNTS_TOGETHER - 1);
         let news = together(std::iter::once(first).chain(others));
         if !news.is_empty() {
-            nodes.say(Word::Guesses(news).written());
+            nodes.say(ExchangeMessage::Guesses(news).written());
         }
     }
 }
@@ -96,9 +96,9 @@ async fn tell_presence(app: &App, nodes: &dyn Nodes) {
     loop {
         tokio::select! {
             word = words.recv() => match word {
-                Ok(nodes::Word::Said { node, text }) => hear(app, node, &text),
+                Ok(nodes::NodeMessage::Said { node, text }) => hear(app, node, &text),
                 // Whatever was missed: sessions may have ended, and the others do not know who is here.
-                Ok(nodes::Word::Gap) | Err(RecvError::Lagged(_)) => {
+                Ok(nodes::NodeMessage::Gap) | Err(RecvError::Lagged(_)) => {
                     app.live().wake_here();
                     told.clear();
                     tell_changes(app, nodes, &mut told);
@@ -115,7 +115,7 @@ async fn tell_presence(app: &App, nodes: &dyn Nodes) {
                 if moved.is_err() {
                     return;
                 }
-                nodes.say(Word::Wake.written());
+                nodes.say(ExchangeMessage::Wake.written());
             }
             _ = again.tick() => {
                 app.live().forget_unheard(app.clock().now());
@@ -128,13 +128,13 @@ async fn tell_presence(app: &App, nodes: &dyn Nodes) {
 }
 
 fn hear(app: &App, node: u64, text: &str) {
-    match Word::read(text) {
-        Some(Word::Places(places)) => {
+    match ExchangeMessage::read(text) {
+        Some(ExchangeMessage::Places(places)) => {
             let now = app.clock().now();
             places.into_iter().for_each(|(device, place)| app.live().hear(node, device, place, now));
         }
-        Some(Word::Wake) => app.live().wake_here(),
-        Some(Word::Guesses(counted)) => {
+        Some(ExchangeMessage::Wake) => app.live().wake_here(),
+        Some(ExchangeMessage::Guesses(counted)) => {
             let now = app.clock().now();
             counted.into_iter().for_each(|one| app.attempts().hear(one, now));
         }
@@ -149,7 +149,7 @@ fn tell_changes(app: &App, nodes: &dyn Nodes, told: &mut BTreeMap<DeviceId, View
     let moved = now.iter().filter(|(device, place)| told.get(*device) != Some(*place));
     let news: Vec<_> = gone.chain(moved.map(|(device, place)| (*device, Some(place.clone())))).collect();
     for some in news.chunks(TOGETHER) {
-        nodes.say(Word::Places(some.to_vec()).written());
+        nodes.say(ExchangeMessage::Places(some.to_vec()).written());
     }
     *told = now;
 }
@@ -178,13 +178,13 @@ mod tests {
             key: ScopeKey::of_equipment(Some(BuildingId::new("edificio-1"))),
             at: Timestamp::from_millis(1_795_186_800_000),
         };
-        let places = Word::Places(vec![(DeviceId::new(7), Some(place)), (DeviceId::new(8), None)]);
-        let guesses = Word::Guesses(vec![guess(u64::MAX, -20); COUNTS_TOGETHER]);
-        for word in [places, Word::Wake, guesses] {
+        let places = ExchangeMessage::Places(vec![(DeviceId::new(7), Some(place)), (DeviceId::new(8), None)]);
+        let guesses = ExchangeMessage::Guesses(vec![guess(u64::MAX, -20); COUNTS_TOGETHER]);
+        for word in [places, ExchangeMessage::Wake, guesses] {
             let written = word.written();
             assert!(written.len() < 7_500, "a notification takes no more: {}", written.len());
-            assert_eq!(Word::read(&written), Some(word));
+            assert_eq!(ExchangeMessage::read(&written), Some(word));
         }
-        assert_eq!(Word::read("no word"), None);
+        assert_eq!(ExchangeMessage::read("no word"), None);
     }
 }

@@ -1,7 +1,7 @@
 //! A store that its server can close to all writers while it is moved. It goes on being read.
 
-use super::elsewhere::Elsewhere;
 use super::nodes::Nodes;
+use super::read_only_nodes::ReadOnlyNodes;
 use super::transfer::Rows;
 use super::{Archives, Batch, NextReads, Projector, Reader, Rebuilt, Store, StoreError, Turn};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,13 +13,13 @@ pub struct Door {
     closed: AtomicBool,
     /// Held by each commit until it is made, and alone by whoever has just closed the door.
     passing: RwLock<()>,
-    elsewhere: Elsewhere,
+    elsewhere: ReadOnlyNodes,
 }
 
 impl Door {
     /// That store, its door open.
     pub fn new(inner: Arc<dyn Store>) -> Self {
-        Self { inner, closed: AtomicBool::new(false), passing: RwLock::default(), elsewhere: Elsewhere::default() }
+        Self { inner, closed: AtomicBool::new(false), passing: RwLock::default(), elsewhere: ReadOnlyNodes::default() }
     }
 
     /// Closes it. Once this returns, no commit is under way and none begins, whoever still holds the store. It blocks.

@@ -8,7 +8,7 @@ use tokio::sync::{broadcast, watch};
 
 /// What a server hears of the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Word {
+pub enum NodeMessage {
     /// Another server said something.
     Said {
         /// The number of the server, the same as long as it runs.
@@ -33,7 +33,7 @@ pub trait Nodes: Send + Sync {
     fn say(&self, text: String);
 
     /// What the other servers say from now on.
-    fn words(&self) -> broadcast::Receiver<Word>;
+    fn words(&self) -> broadcast::Receiver<NodeMessage>;
 
     /// A number for a message to go out that no server has given before; at least this one. It blocks.
     fn mail_number(&self, least: u64) -> Result<u64, StoreError>;

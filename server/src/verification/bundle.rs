@@ -67,7 +67,7 @@ pub struct Bundle {
     pub people: Vec<BundlePerson>,
     /// The devices that acted on it, with their public keys.
     #[serde(deserialize_with = "at_most::<NAMED, _, _>")]
-    pub devices: Vec<Keyed>,
+    pub devices: Vec<BundleDevice>,
     /// Of each device's log as much as binds its acts on this ticket to what it signed: one stretch, or several.
     #[serde(deserialize_with = "at_most::<NAMED, _, _>")]
     pub logs: Vec<LogPart>,
@@ -117,7 +117,7 @@ pub struct BundlePerson {
 
 /// A device as a bundle names it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Keyed {
+pub struct BundleDevice {
     /// Which.
     pub id: DeviceId,
     /// Its code on provisional references.

@@ -1,8 +1,8 @@
 //! Verifies a bundle on any machine: author and order of each act, and what the server made of it.
 //! Whatever is not as it claims to be is reported by its act or entry.
 
-use super::bundle::{Bundle, Keyed, LogPart};
-use super::emptied::Vouched;
+use super::bundle::{Bundle, BundleDevice, LogPart};
+use super::emptied::VouchedEntries;
 use super::{Actors, Walk};
 use crate::identity::verify_push;
 use crate::store::{Entry, EntryKind};
@@ -87,7 +87,7 @@ pub enum TimelineEvent {
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Checked {
+pub struct BundleFindings {
     /// What happened, in the feed's order.
     pub lines: Vec<Line>,
     /// The ticket as it stands; none where it cannot be read.
@@ -97,13 +97,13 @@ pub struct Checked {
 }
 
 /// Checks a bundle.
-pub fn check(bundle: &Bundle, as_written: bool) -> Checked {
+pub fn check(bundle: &Bundle, as_written: bool) -> BundleFindings {
     let mut faults = Vec::new();
     if !as_written {
         faults.push("the file is not as it was written: its SHA-256 is another".to_owned());
     }
     let entries = entries(bundle, &mut faults);
-    let devices: BTreeMap<DeviceId, &Keyed> = bundle.devices.iter().map(|device| (device.id, device)).collect();
+    let devices: BTreeMap<DeviceId, &BundleDevice> = bundle.devices.iter().map(|device| (device.id, device)).collect();
     let acts = acts(&entries);
     let mut bound = BTreeSet::new();
     let mut broken = BTreeSet::new();
@@ -169,13 +169,13 @@ pub fn check(bundle: &Bundle, as_written: bool) -> Checked {
     if view.is_none() {
         faults.push("the ticket cannot be read".into());
     }
-    Checked { lines, view, faults }
+    BundleFindings { lines, view, faults }
 }
 
 /// The entries that can be read, each at its place in the feed's chain.
 fn entries(bundle: &Bundle, faults: &mut Vec<String>) -> Vec<Entry> {
     let mut entries = Vec::new();
-    let mut vouched = Vouched::default();
+    let mut vouched = VouchedEntries::default();
     let (mut last, mut hash) = (0, ChainHash::default());
     for carried in &bundle.entries {
         let position = carried.position;
@@ -236,7 +236,12 @@ fn acts(entries: &[Entry]) -> BTreeMap<ActId, (Option<&ByteBuf>, ChainHash)> {
 }
 
 /// An act is of a device that is named, and of that device's person.
-fn author(act: ActId, said: Option<&Act>, devices: &BTreeMap<DeviceId, &Keyed>, faults: &mut Vec<String>) -> bool {
+fn author(
+    act: ActId,
+    said: Option<&Act>,
+    devices: &BTreeMap<DeviceId, &BundleDevice>,
+    faults: &mut Vec<String>,
+) -> bool {
     if act.device == DeviceId::SERVER {
         return true;
     }
@@ -254,7 +259,7 @@ fn author(act: ActId, said: Option<&Act>, devices: &BTreeMap<DeviceId, &Keyed>, 
 /// Which acts of a log are bound to what its device signed, and which are not what they claim.
 fn of_log(
     log: &LogPart,
-    device: Option<&Keyed>,
+    device: Option<&BundleDevice>,
     acts: &BTreeMap<ActId, (Option<&ByteBuf>, ChainHash)>,
     bound: &mut BTreeSet<ActId>,
     broken: &mut BTreeSet<ActId>,

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Emptied entries, and the foundings that vouch for each.
 #[derive(Default)]
-pub(crate) struct Vouched {
+pub(crate) struct VouchedEntries {
     /// As they stand: position → digest of the row.
     standing: BTreeMap<u64, ChainHash>,
     /// As the last founding of each document tells them.
@@ -30,7 +30,7 @@ pub(crate) struct Vouched {
     astray: Vec<u64>,
 }
 
-impl Vouched {
+impl VouchedEntries {
     /// Takes an entry. `told`: the feed's hash follows from its bytes, so that nobody emptied it where it stands.
     pub(crate) fn take(&mut self, entry: &Entry, hash: &ChainHash, bytes: &[u8], told: bool) {
         match (&entry.blank, entry.document) {

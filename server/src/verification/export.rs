@@ -1,7 +1,7 @@
 //! Exports one ticket as a bundle, with only those parts of other documents that bind it.
 
 use super::archive;
-use super::bundle::{Bundle, BundleOrganisation, BundlePerson, ChainedEntry, FeedEnd, Keyed, LogPart, VERSION};
+use super::bundle::{Bundle, BundleDevice, BundleOrganisation, BundlePerson, ChainedEntry, FeedEnd, LogPart, VERSION};
 use crate::store::{DocumentRow, Entry, EntryKind, Reader, SignedHead, StoreError};
 use ronda_shared::act::{Act, ChainHash, DocumentKind};
 use ronda_shared::catalog::Organisation;
@@ -131,7 +131,7 @@ fn make_bundle(
     (now, position): (Timestamp, u64),
 ) -> Result<Bundle, ExportError> {
     let id = row.id;
-    let mut named = Gathered::default();
+    let mut named = EntryReferences::default();
     for carried in &entries {
         let read = cbor::decode::<Entry>(&carried.bytes);
         named.take(&read.map_err(|error| StoreError::Damaged { place: "feed", detail: error.to_string() })?);
@@ -140,7 +140,7 @@ fn make_bundle(
     for device in &named.devices {
         let Some(record) = reader.device(*device)? else { continue };
         named.people.insert(record.person.clone());
-        devices.push(Keyed {
+        devices.push(BundleDevice {
             id: record.id,
             code: record.code,
             person: record.person,
@@ -196,14 +196,14 @@ fn make_bundle(
 
 /// Who and what the entries name.
 #[derive(Default)]
-struct Gathered {
+struct EntryReferences {
     people: BTreeSet<PersonId>,
     devices: BTreeSet<DeviceId>,
     /// The numbers of the acts on the ticket, by device.
     numbers: BTreeMap<DeviceId, BTreeSet<u64>>,
 }
 
-impl Gathered {
+impl EntryReferences {
     fn take(&mut self, entry: &Entry) {
         match &entry.kind {
             EntryKind::Act { act, bytes, chain, .. } => {

@@ -19,6 +19,6 @@ pub mod timeline;
 mod walk;
 
 pub use describe::Lang;
-pub(crate) use emptied::Vouched;
+pub(crate) use emptied::VouchedEntries;
 pub(crate) use numbered::Organisations;
 pub(crate) use walk::{Actors, Walk};

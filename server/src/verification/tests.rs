@@ -1,7 +1,7 @@
 //! A bundle proves itself; whatever is changed in it is found and named.
 
 use super::bundle::{Bundle, BundleError, MAGIC};
-use super::check::{self, Checked, Proof, TimelineEvent};
+use super::check::{self, BundleFindings, Proof, TimelineEvent};
 use super::testing::{lived, memory, on_disk};
 use super::{Actors, Lang, timeline};
 use crate::backup::verify;
@@ -15,13 +15,13 @@ use serde_bytes::ByteBuf;
 use sha2::{Digest, Sha256};
 
 /// As it is read again from its file.
-fn checked(bundle: &Bundle) -> Checked {
+fn checked(bundle: &Bundle) -> BundleFindings {
     let (read, as_written) = Bundle::read(bundle.write().as_slice()).expect("readable");
     assert_eq!(&read, bundle);
     check::check(&read, as_written)
 }
 
-fn proofs(checked: &Checked) -> Vec<(ActId, Proof)> {
+fn proofs(checked: &BundleFindings) -> Vec<(ActId, Proof)> {
     let of = |what: &TimelineEvent| match what {
         TimelineEvent::Act { act, proof, .. } => Some((*act, *proof)),
         TimelineEvent::Decided { .. } | TimelineEvent::Redacted { .. } => None,

@@ -1,7 +1,7 @@
 //! Renders a verified bundle as a timeline: author, device and server time, content, and outcome of each act.
 
 use super::bundle::Bundle;
-use super::check::{Checked, Line, Proof, TimelineEvent};
+use super::check::{BundleFindings, Line, Proof, TimelineEvent};
 use super::describe::{self, Lang};
 use jiff::tz::TimeZone;
 use ronda_shared::evidence::is_unseen;
@@ -12,7 +12,7 @@ use ronda_shared::time::Timestamp;
 use std::fmt::Write;
 
 /// Writes the timeline.
-pub fn write(bundle: &Bundle, checked: &Checked, lang: Lang) -> String {
+pub fn write(bundle: &Bundle, checked: &BundleFindings, lang: Lang) -> String {
     let teller = TimelineWriter { bundle, checked, lang, zone: zone(&bundle.organisation.timezone) };
     let mut text = String::new();
     // Writing into a string cannot fail.
@@ -26,7 +26,7 @@ fn zone(name: &str) -> TimeZone {
 
 struct TimelineWriter<'a> {
     bundle: &'a Bundle,
-    checked: &'a Checked,
+    checked: &'a BundleFindings,
     lang: Lang,
     zone: TimeZone,
 }

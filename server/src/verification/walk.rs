@@ -370,7 +370,7 @@ impl Walk {
         if !self.apply(position, bytes, heads, &who) {
             return;
         }
-        let places = Places::of(&self.document);
+        let places = ServerContainers::of(&self.document);
         let told: BTreeSet<String> = self.standing(&before);
         for change in self.document.get_changes(&before) {
             if let Some(owner) = actors.note(change.actor_id(), DeviceId::SERVER) {
@@ -556,9 +556,9 @@ impl Walk {
 }
 
 /// The containers that are the server's to write, by the names that operations have for them.
-struct Places(BTreeMap<String, &'static str>);
+struct ServerContainers(BTreeMap<String, &'static str>);
 
-impl Places {
+impl ServerContainers {
     fn of(document: &Automerge) -> Self {
         let reader = Reader::now(document);
         let own = [shape::REGISTERS, shape::RULINGS, shape::DECIDED, shape::CONFLICTS];

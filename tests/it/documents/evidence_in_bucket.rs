@@ -132,7 +132,7 @@ async fn whole_there(house: &House) {
     let file = start::store_file(&house.app.config().data);
     let store = std::sync::Arc::clone(house.app.store());
     let report = blocking(house, move |keeper| {
-        verify::data_as(&*store, &file, keeper.blobs().kept(), &verify::How::silent()).expect("verified")
+        verify::data_as(&*store, &file, keeper.blobs().kept(), &verify::VerifyOptions::silent()).expect("verified")
     });
     let report = report.await;
     assert!(report.is_whole(), "{:?}", report.faults);

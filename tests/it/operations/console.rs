@@ -1,7 +1,7 @@
 //! The console's questions over the socket of a running server: enrol and import, as the operator does them.
 
 use axum::http::StatusCode;
-use ronda_server::admin_api::{Answer, Make, Operator, Question, Table, TableFile};
+use ronda_server::admin_api::{Answer, Operator, PersonToCreate, Question, Table, TableFile};
 use ronda_server::admin_socket;
 use ronda_server::store::AuditKind;
 use ronda_server::verification::bundle::Bundle;
@@ -45,15 +45,17 @@ async fn a_link_is_made_while_the_server_runs() {
     let data = listening(&house).await;
     let mode = std::fs::metadata(admin_socket::socket(&data)).expect("a socket").permissions().mode();
     assert_eq!(mode & 0o777, 0o600, "for its owner alone");
-    let make = Some(Make { name: "Íñigo Núñez".into(), roles: vec![RoleId::new("agente-mesa")], teams: vec![] });
+    let make =
+        Some(PersonToCreate { name: "Íñigo Núñez".into(), roles: vec![RoleId::new("agente-mesa")], teams: vec![] });
     let question = Question::Enrol { person: PersonId::new("inigo"), make };
     let Answer::Link { url, .. } = ask(&data, question).await else { panic!("a link") };
     let token = url.strip_prefix(&format!("{ORIGIN}/entrar#")).expect("the origin's link");
     assert_eq!(house.anonymous().try_enrol(token, 1).await.status, StatusCode::OK);
 
-    for (person, make) in
-        [("nadie", None), ("otro", Some(Make { name: "Otro".into(), roles: vec![RoleId::new("mago")], teams: vec![] }))]
-    {
+    for (person, make) in [
+        ("nadie", None),
+        ("otro", Some(PersonToCreate { name: "Otro".into(), roles: vec![RoleId::new("mago")], teams: vec![] })),
+    ] {
         let answer = ask(&data, Question::Enrol { person: PersonId::new(person), make }).await;
         assert!(matches!(answer, Answer::Refused(_)), "{person}: {answer:?}");
     }

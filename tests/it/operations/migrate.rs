@@ -2,7 +2,7 @@
 //! osTicket's trial (asked for: 10,000 tickets in 120 s).
 
 use ronda_server::jobs::Jobs;
-use ronda_server::migrate::{How, MigrateError};
+use ronda_server::migrate::{MigrateError, MigrateMode};
 use ronda_server::store::Reader;
 use ronda_shared::command::Audience;
 use ronda_shared::ids::{DocumentId, PersonId, Sha256};
@@ -51,7 +51,8 @@ async fn what_osticket_holds_is_looked_at_tried_brought_and_known_again() {
     let first = written(&house, "first.sql", Held { tickets: 12, later: false });
 
     // Looked at: nothing is written, and what it would mean is guessed.
-    let (before, looked) = (house.feed(), over(&house.app, &first, None, How::Report {}).await.expect("looked at"));
+    let (before, looked) =
+        (house.feed(), over(&house.app, &first, None, MigrateMode::Report {}).await.expect("looked at"));
     assert_eq!(house.feed(), before);
     let map = looked.map.expect("a map");
     assert_eq!(looked.undecided, 0, "{}", looked.report);
@@ -66,22 +67,22 @@ async fn what_osticket_holds_is_looked_at_tried_brought_and_known_again() {
     assert!(looked.report.contains("ost_syslog: 2 rows, 0 used"), "{}", looked.report);
 
     // Without a map, and while a name means nothing, nothing is brought; all that is missing is told at once.
-    assert!(matches!(over(&house.app, &first, None, How::Apply {}).await, Err(MigrateError::NoMap)));
+    assert!(matches!(over(&house.app, &first, None, MigrateMode::Apply {}).await, Err(MigrateError::NoMap)));
     let open = map.replace("\"Open\" = \"assigned\"", "\"Open\" = \"?\"").replace("= \"oax-redes\"", "= \"nadie\"");
-    let refused = over(&house.app, &first, Some(&open), How::Apply {}).await.expect_err("undecided");
+    let refused = over(&house.app, &first, Some(&open), MigrateMode::Apply {}).await.expect_err("undecided");
     assert!(matches!(&refused, MigrateError::Undecided(all) if all.len() == 2), "{refused}");
     assert_eq!(house.feed(), before);
 
     // Tried: in a store of its own.
     let folder = house.path().join("trial");
-    let trial = || How::Trial { folder: folder.clone() };
+    let trial = || MigrateMode::Trial { folder: folder.clone() };
     let tried = over(&house.app, &first, Some(&map), trial()).await.expect("tried");
     assert_eq!(house.feed(), before);
     assert!(tried.report.contains("tickets: 11 new"), "{}", tried.report);
     assert!(matches!(over(&house.app, &first, Some(&map), trial()).await, Err(MigrateError::Taken(_))));
 
     // Brought.
-    let brought = over(&house.app, &first, Some(&map), How::Apply {}).await.expect("brought");
+    let brought = over(&house.app, &first, Some(&map), MigrateMode::Apply {}).await.expect("brought");
     for line in [
         "people: 50 new",
         "articles: 2 new",
@@ -163,14 +164,14 @@ async fn what_osticket_holds_is_looked_at_tried_brought_and_known_again() {
 
     // Again: everything is known.
     let before = house.feed();
-    let again = over(&house.app, &first, Some(&map), How::Apply {}).await.expect("brought");
+    let again = over(&house.app, &first, Some(&map), MigrateMode::Apply {}).await.expect("brought");
     assert_eq!(house.feed(), before, "{}", again.report);
     assert!(again.report.contains("tickets: 0 new, 0 changed, 11 known already"), "{}", again.report);
     assert!(again.report.contains("articles: 0 new, 0 changed, 2 known already"), "{}", again.report);
 
     // Later: what came since, and no more.
     let later = written(&house, "later.sql", Held { tickets: 13, later: true });
-    let since = over(&house.app, &later, Some(&map), How::Apply {}).await.expect("brought");
+    let since = over(&house.app, &later, Some(&map), MigrateMode::Apply {}).await.expect("brought");
     assert!(since.report.contains("tickets: 1 new, 1 changed, 10 known already"), "{}", since.report);
     assert!(since.report.contains("entries: 4 new"), "{}", since.report);
     let view = ticket(&house, FIRST);
@@ -192,9 +193,9 @@ async fn many_tickets_come_over_in_time() {
     let tickets = std::env::var("RONDA_MIGRATE").map_or(TICKETS, |text| text.parse().expect("a number"));
     let house = House::open();
     let from = written(&house, "many.sql", Held { tickets, later: false });
-    let map = over(&house.app, &from, None, How::Report {}).await.expect("looked at").map.expect("a map");
+    let map = over(&house.app, &from, None, MigrateMode::Report {}).await.expect("looked at").map.expect("a map");
     let began = Instant::now();
-    let brought = over(&house.app, &from, Some(&map), How::Apply {}).await.expect("brought");
+    let brought = over(&house.app, &from, Some(&map), MigrateMode::Apply {}).await.expect("brought");
     let lasted = began.elapsed();
     println!("{tickets} tickets came over in {:.1} s", lasted.as_secs_f64());
     let expected = (1..=tickets).filter(|n| !binned(*n)).count();

@@ -2,8 +2,8 @@
 //! nobody by mistake.
 
 use ronda_server::backup::replica::bucket::BucketPlace;
-use ronda_server::backup::replica::follower::{Follower, Following};
-use ronda_server::backup::replica::place::{PlaceError, Put, ReplicaPlace};
+use ronda_server::backup::replica::follower::{FollowSettings, Follower};
+use ronda_server::backup::replica::place::{PlaceError, PutOutcome, ReplicaPlace};
 use ronda_server::backup::replica::{Replica, ReplicaError};
 use ronda_server::backup::verify;
 use ronda_server::blobs::BlobStore;
@@ -40,9 +40,9 @@ fn until<T>(mut ask: impl FnMut() -> Result<T, PlaceError>) -> T {
 fn a_file_is_put_once_and_stays_as_it_is() {
     let s3 = S3::start();
     let place = in_bucket(&s3);
-    assert_eq!(place.put("a/b", b"one").expect("put"), Put::Done);
-    assert_eq!(place.put("a/b", b"two").expect("looked at"), Put::There);
-    assert_eq!(place.put("a/b", b"one").expect("looked at"), Put::Done, "it is there, whoever asks again");
+    assert_eq!(place.put("a/b", b"one").expect("put"), PutOutcome::Done);
+    assert_eq!(place.put("a/b", b"two").expect("looked at"), PutOutcome::There);
+    assert_eq!(place.put("a/b", b"one").expect("looked at"), PutOutcome::Done, "it is there, whoever asks again");
     assert_eq!(place.get("a/b", 3).expect("read").as_deref(), Some(b"one".as_slice()));
     assert!(place.get("a/b", 2).is_err(), "longer than any");
     until(|| place.put("a/inner/deep", b"not listed"));
@@ -60,8 +60,8 @@ fn a_long_file_goes_in_parts_and_is_there_once_all_of_them_are() {
     let long: Vec<u8> = (0..20_000_000_u32).map(|at| (at / 7) as u8).collect();
     let (from, to) = (folder.path().join("from"), folder.path().join("to"));
     std::fs::write(&from, &long).expect("written");
-    assert_eq!(place.put_file("snapshots/one", &from).expect("put"), Put::Done);
-    assert_eq!(place.put_file("snapshots/one", &from).expect("looked at"), Put::There);
+    assert_eq!(place.put_file("snapshots/one", &from).expect("put"), PutOutcome::Done);
+    assert_eq!(place.put_file("snapshots/one", &from).expect("looked at"), PutOutcome::There);
     assert_eq!(place.list("snapshots").expect("listed"), ["one"]);
     assert!(place.get_file("snapshots/one", &to).expect("brought"));
     assert!(std::fs::read(&to).expect("read") == long, "as it was");
@@ -92,7 +92,7 @@ fn an_answer_that_was_lost_is_not_taken_for_somebody_elses() {
     let place = in_bucket(&s3);
     until(|| place.put("a", b"before"));
     s3.fails(|faults| faults.unheard = 1);
-    assert_eq!(until(|| place.put("b", b"mine")), Put::Done);
+    assert_eq!(until(|| place.put("b", b"mine")), PutOutcome::Done);
     assert_eq!(until(|| place.get("b", 9)).as_deref(), Some(b"mine".as_slice()));
 }
 
@@ -120,7 +120,7 @@ fn a_bucket_that_does_not_answer_says_nothing_of_any_file() {
     s3.fails(|faults| faults.spoils = true);
     assert!(place.put("c", b"three").is_err(), "other bytes are not told as put");
     s3.heals();
-    assert_eq!(until(|| place.put("c", b"three")), Put::Done, "and are in nobody's way");
+    assert_eq!(until(|| place.put("c", b"three")), PutOutcome::Done, "and are in nobody's way");
 }
 
 /// A store that knows the organisation, and its replica in a bucket.
@@ -163,7 +163,7 @@ fn a_bucket_that_is_gone_for_a_while_stops_nobody_and_lacks_nothing_afterwards()
 
     let data = folder.path().join("second");
     std::fs::create_dir_all(&data).expect("a folder");
-    let to = || Following { data: data.clone(), evidence: BlobStore::of(&data, None), is_shared: false };
+    let to = || FollowSettings { data: data.clone(), evidence: BlobStore::of(&data, None), is_shared: false };
     let follower = Follower::begin(Arc::new(in_bucket(&s3)), to(), Clock::by_hand(NOW).0).expect("follows");
     let end = store.read().expect("reads").end().expect("an end");
     assert_eq!(follower.position(), end);

@@ -1,7 +1,7 @@
 //! A dump of osTicket as mysqldump writes one: its published tables, words of ours. Each number gives other tickets, always the same.
 
 use crate::pictures::pdf;
-use ronda_server::migrate::{How, MigrateError, Migrated, Order, SourceKind, migrate};
+use ronda_server::migrate::{MigrateError, MigrateMode, Migrated, Order, SourceKind, migrate};
 use ronda_server::runtime::App;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -34,7 +34,7 @@ pub fn paper(ticket: usize) -> Option<Vec<u8>> {
 }
 
 /// What the file holds comes over into a server, or is looked at.
-pub async fn over(app: &App, from: &Path, map: Option<&str>, how: How) -> Result<Migrated, MigrateError> {
+pub async fn over(app: &App, from: &Path, map: Option<&str>, how: MigrateMode) -> Result<Migrated, MigrateError> {
     let (ingest, keeper, data) = (app.ingest().clone(), app.keeper().clone(), app.config().data.clone());
     let map = map.map(str::to_owned);
     let order = Order { source: SourceKind::Osticket, from: vec![from.to_owned()], map, how };
@@ -44,8 +44,8 @@ pub async fn over(app: &App, from: &Path, map: Option<&str>, how: How) -> Result
 
 /// All of it comes over, by what is guessed of its names.
 pub async fn all_over(app: &App, from: &Path) -> Migrated {
-    let looked = over(app, from, None, How::Report {}).await.expect("looked at");
-    over(app, from, looked.map.as_deref(), How::Apply {}).await.expect("brought")
+    let looked = over(app, from, None, MigrateMode::Report {}).await.expect("looked at");
+    over(app, from, looked.map.as_deref(), MigrateMode::Apply {}).await.expect("brought")
 }
 
 /// The dump.

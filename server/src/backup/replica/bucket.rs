@@ -1,6 +1,6 @@
 //! A replica in a bucket, fenced by conditional puts. What is longer than a request takes goes in parts.
 
-use super::place::{PlaceError, Put, ReplicaPlace, written_over};
+use super::place::{PlaceError, PutOutcome, ReplicaPlace, written_over};
 use crate::blobs::{BlobError, Objects};
 use crate::config::bucket::BucketAddress;
 use ronda_shared::cbor;
@@ -70,7 +70,7 @@ impl BucketPlace {
     }
 
     /// Puts an object, and reads it back: an answer may have been lost, and not every bucket looks at what came.
-    fn put_once(&self, name: &str, bytes: &[u8]) -> Result<Put, BlobError> {
+    fn put_once(&self, name: &str, bytes: &[u8]) -> Result<PutOutcome, BlobError> {
         self.must_heed()?;
         let is_new = self.objects.put_new(name, bytes.to_vec())?;
         let length = bytes.len() as u64;
@@ -78,8 +78,8 @@ impl BucketPlace {
             && self.objects.get(name, length)?.is_some_and(|there| there == bytes);
         match (is_new, is_this) {
             // Put by an earlier try whose answer was lost: nobody else has the same bytes.
-            (_, true) => Ok(Put::Done),
-            (false, false) => Ok(Put::There),
+            (_, true) => Ok(PutOutcome::Done),
+            (false, false) => Ok(PutOutcome::There),
             (true, false) => {
                 self.objects.remove(name)?;
                 Err(self.away("it gave back other bytes than were sent"))
@@ -87,7 +87,7 @@ impl BucketPlace {
         }
     }
 
-    fn put_parts(&self, name: &str, mut input: File, length: u64) -> Result<Put, PlaceError> {
+    fn put_parts(&self, name: &str, mut input: File, length: u64) -> Result<PutOutcome, PlaceError> {
         map_place_error(PARTS, self.clear())?;
         let local = |error| PlaceError { name: name.to_owned(), error };
         let mut list = Parts { length, parts: Vec::new() };
@@ -100,7 +100,7 @@ impl BucketPlace {
             }
             left -= bytes.len() as u64;
             let part = part_of(name, list.parts.len());
-            if map_place_error(&part, self.put_once(&part, &bytes))? == Put::There {
+            if map_place_error(&part, self.put_once(&part, &bytes))? == PutOutcome::There {
                 return Err(local(io::Error::other("a part of another file of that name is there")));
             }
             list.parts.push(Sha256::of(&bytes));
@@ -161,13 +161,13 @@ fn part_of(name: &str, at: usize) -> String {
 }
 
 impl ReplicaPlace for BucketPlace {
-    fn put(&self, name: &str, bytes: &[u8]) -> Result<Put, PlaceError> {
+    fn put(&self, name: &str, bytes: &[u8]) -> Result<PutOutcome, PlaceError> {
         map_place_error(name, self.put_once(name, bytes))
     }
 
-    fn put_file(&self, name: &str, file: &Path) -> Result<Put, PlaceError> {
+    fn put_file(&self, name: &str, file: &Path) -> Result<PutOutcome, PlaceError> {
         if self.size(name)?.is_some() {
-            return Ok(Put::There);
+            return Ok(PutOutcome::There);
         }
         let local = |error| PlaceError { name: name.to_owned(), error };
         let length = fs::metadata(file).map_err(local)?.len();

@@ -5,7 +5,7 @@ use super::place::ReplicaPlace;
 use super::recover::{self, Recovered};
 use crate::backup::on;
 use crate::backup::report::Report;
-use crate::backup::verify::{How, on_cores};
+use crate::backup::verify::{VerifyOptions, on_cores};
 use crate::store::Store;
 use crate::store::redb::RedbStore;
 use std::fs;
@@ -16,7 +16,11 @@ use std::path::Path;
 ///
 /// # Errors
 /// The replica cannot be restored: what is torn or missing is named.
-pub fn drill(place: &dyn ReplicaPlace, scratch: &Path, how: &How<'_>) -> Result<(Recovered, Report), ReplicaError> {
+pub fn drill(
+    place: &dyn ReplicaPlace,
+    scratch: &Path,
+    how: &VerifyOptions<'_>,
+) -> Result<(Recovered, Report), ReplicaError> {
     // One that was cut short left its own there.
     if scratch.exists() {
         fs::remove_dir_all(scratch).map_err(on(scratch))?;
@@ -27,7 +31,11 @@ pub fn drill(place: &dyn ReplicaPlace, scratch: &Path, how: &How<'_>) -> Result<
     done
 }
 
-fn drilled(place: &dyn ReplicaPlace, file: &Path, how: &How<'_>) -> Result<(Recovered, Report), ReplicaError> {
+fn drilled(
+    place: &dyn ReplicaPlace,
+    file: &Path,
+    how: &VerifyOptions<'_>,
+) -> Result<(Recovered, Report), ReplicaError> {
     let recovered = recover::tried(place, file)?;
     let store = RedbStore::open(file)?;
     let mut report = on_cores(&store, how)?;

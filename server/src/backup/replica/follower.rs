@@ -1,11 +1,11 @@
 //! A warm second: a store that is filled from the replica as it grows, until it is promoted.
 
 use super::place::ReplicaPlace;
-use super::recover::{self, EPOCH, Source, Until, kept_epoch};
+use super::recover::{self, EPOCH, ReplicaSource, RestorePoint, kept_epoch};
 use super::segment::{self, Segment};
 use super::snapshot::{Snapshot, bring};
 use super::standby::Standby;
-use super::walk::{Step, Walk};
+use super::walk::{SegmentWalk, WalkedSegment};
 use super::{ReplicaError, generation, lock};
 use crate::administration::carry;
 use crate::backup::blobs::CopiedFiles;
@@ -30,7 +30,7 @@ use std::sync::{Arc, Mutex};
 const TOGETHER: usize = 256;
 
 /// What follows a replica, and where to.
-pub struct Following {
+pub struct FollowSettings {
     /// The data directory.
     pub data: PathBuf,
     /// Where the bytes of evidence lie.
@@ -42,13 +42,13 @@ pub struct Following {
 /// A server's store that follows another's.
 pub struct Follower {
     place: Arc<dyn ReplicaPlace>,
-    to: Following,
+    to: FollowSettings,
     clock: Clock,
     inner: Arc<RedbStore>,
     standby: Arc<Standby>,
     secret: Secret,
     snapshot: Snapshot,
-    followed: Mutex<Followed>,
+    followed: Mutex<FollowProgress>,
     /// The last instant at which all that the replica had was here: milliseconds.
     current: AtomicI64,
     /// When the last segment that came was written: milliseconds; 0 before the first.
@@ -71,10 +71,10 @@ pub struct FollowingTrouble {
 }
 
 /// How far it has come.
-struct Followed {
-    walk: Walk,
+struct FollowProgress {
+    walk: SegmentWalk,
     /// Segments that tell of a redaction in part: they are written with those that tell the rest.
-    waiting: Vec<Step>,
+    waiting: Vec<WalkedSegment>,
     /// The organisation's data that documents are made by, and their version.
     organisation: Option<(String, Arc<Organisation>)>,
     /// It was promoted: nothing of the former server is taken any more.
@@ -103,13 +103,13 @@ impl Follower {
     /// # Errors
     /// [`BackupError::Occupied`] where a store of its own stands there. [`ReplicaError::NoSnapshot`] and
     /// [`ReplicaError::TakenOver`]: there is nothing to begin with yet.
-    pub fn begin(place: Arc<dyn ReplicaPlace>, to: Following, clock: Clock) -> Result<Self, ReplicaError> {
+    pub fn begin(place: Arc<dyn ReplicaPlace>, to: FollowSettings, clock: Clock) -> Result<Self, ReplicaError> {
         let (file, marker) = (store_file(&to.data), to.data.join(FOLLOWS));
         if file.exists() && !marker.exists() {
             return Err(BackupError::Occupied(file).into());
         }
         let local = to.data.join("replica-restoring.ronda");
-        let source = Source::brought(&*place, &local, Until::End)?;
+        let source = ReplicaSource::brought(&*place, &local, RestorePoint::End)?;
         let snapshot = source.snapshot;
         let later = generation::latest(&*place)?.filter(|latest| *latest > snapshot.generation);
         // Its own takeover may have been cut short: it goes on with the former server's.
@@ -131,7 +131,7 @@ impl Follower {
         fs::remove_file(&local).map_err(on(&local))?;
         let inner = Arc::new(inner);
         let standby = Arc::new(Standby::new(Arc::clone(&inner)));
-        let followed = Mutex::new(Followed { walk, waiting: Vec::new(), organisation: None, ended: false });
+        let followed = Mutex::new(FollowProgress { walk, waiting: Vec::new(), organisation: None, ended: false });
         let (current, written) = (AtomicI64::new(snapshot.made.millis()), AtomicI64::new(0));
         let trouble = Mutex::default();
         let follower = Self { place, to, clock, inner, standby, secret, snapshot, followed, current, written, trouble };
@@ -167,7 +167,7 @@ impl Follower {
         if followed.ended && !self.standby.is_spoiled() { Ok(()) } else { self.applied(&mut followed) }
     }
 
-    fn applied(&self, followed: &mut Followed) -> Result<(), ReplicaError> {
+    fn applied(&self, followed: &mut FollowProgress) -> Result<(), ReplicaError> {
         if self.standby.is_spoiled() {
             return Err(ReplicaError::Spoiled);
         }
@@ -185,7 +185,7 @@ impl Follower {
     }
 
     /// Reads what came, no more than is written at once; whether that was all.
-    fn some_read(&self, followed: &mut Followed) -> Result<bool, ReplicaError> {
+    fn some_read(&self, followed: &mut FollowProgress) -> Result<bool, ReplicaError> {
         for _ in 0..TOGETHER {
             let Some(segment) = self.next(&followed.walk)? else { return Ok(true) };
             let step = followed.walk.looked(self.snapshot.generation, segment)?;
@@ -196,7 +196,7 @@ impl Follower {
     }
 
     /// The segment that comes next; none where it is not there yet.
-    fn next(&self, walk: &Walk) -> Result<Option<Segment>, ReplicaError> {
+    fn next(&self, walk: &SegmentWalk) -> Result<Option<Segment>, ReplicaError> {
         let generation = self.snapshot.generation;
         let mut first = walk.next();
         if !walk.has_begun() {
@@ -215,7 +215,7 @@ impl Follower {
     }
 
     /// Writes what waits: entries, and the documents made of them, as if they were committed again.
-    fn write(&self, followed: &mut Followed) -> Result<(), ReplicaError> {
+    fn write(&self, followed: &mut FollowProgress) -> Result<(), ReplicaError> {
         let (steps, mark) = (std::mem::take(&mut followed.waiting), followed.walk.mark());
         let known = &mut followed.organisation;
         self.standby.written(|store| {

@@ -1,7 +1,7 @@
 //! Who may write into a replica: the marker of a new generation fences every server before it.
 
 use super::ReplicaError;
-use super::place::{Put, ReplicaPlace};
+use super::place::{PutOutcome, ReplicaPlace};
 use crate::backup::seal;
 use crate::store::{Epoch, Reader, Secret};
 use ronda_shared::cbor;
@@ -54,7 +54,7 @@ pub(super) fn claim(
     still(place, generation)?;
     let marker = Marker { epoch: epoch.epoch, from: epoch.from, at };
     let name = name(generation);
-    if place.put(&name, &seal::sealed(secret, MAGIC, &cbor::encode(&marker)))? == Put::There {
+    if place.put(&name, &seal::sealed(secret, MAGIC, &cbor::encode(&marker)))? == PutOutcome::There {
         let torn = |why: String| ReplicaError::Torn { name: name.clone(), why };
         let bytes = place.get(&name, MOST)?.ok_or_else(|| torn("it is gone".into()))?;
         let body = seal::opened(secret, MAGIC, &bytes).map_err(|why| torn(why.into()))?;

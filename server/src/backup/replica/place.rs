@@ -17,7 +17,7 @@ pub struct PlaceError {
 
 /// What became of a file that was to be put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Put {
+pub enum PutOutcome {
     /// It is there now, whole and durable.
     Done,
     /// One of that name was there before, and stays as it is.
@@ -30,12 +30,12 @@ pub trait ReplicaPlace: Send + Sync {
     ///
     /// # Errors
     /// The place could not; whether the file is there is known only after it was looked for.
-    fn put(&self, name: &str, bytes: &[u8]) -> Result<Put, PlaceError>;
+    fn put(&self, name: &str, bytes: &[u8]) -> Result<PutOutcome, PlaceError>;
     /// The same with the bytes of a file of this machine.
     ///
     /// # Errors
     /// The place could not, or the file cannot be read.
-    fn put_file(&self, name: &str, file: &Path) -> Result<Put, PlaceError>;
+    fn put_file(&self, name: &str, file: &Path) -> Result<PutOutcome, PlaceError>;
     /// The bytes of a file; none where there is none.
     ///
     /// # Errors
@@ -92,11 +92,11 @@ impl FolderPlace {
 }
 
 impl ReplicaPlace for FolderPlace {
-    fn put(&self, name: &str, bytes: &[u8]) -> Result<Put, PlaceError> {
+    fn put(&self, name: &str, bytes: &[u8]) -> Result<PutOutcome, PlaceError> {
         self.at(name, |path| put_new(path, |file| file.write_all(bytes)))
     }
 
-    fn put_file(&self, name: &str, file: &Path) -> Result<Put, PlaceError> {
+    fn put_file(&self, name: &str, file: &Path) -> Result<PutOutcome, PlaceError> {
         self.at(name, |path| {
             put_new(path, |output| {
                 let mut input = File::open(file)?;
@@ -173,9 +173,9 @@ fn none_if_missing<T>(found: io::Result<T>) -> io::Result<Option<T>> {
 }
 
 /// Writes a file under a name of its own, and gives it this one where nobody has it.
-fn put_new(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<Put> {
+fn put_new(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<PutOutcome> {
     if path.try_exists()? {
-        return Ok(Put::There);
+        return Ok(PutOutcome::There);
     }
     let folder = path.parent().unwrap_or(Path::new("."));
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
@@ -191,13 +191,13 @@ fn put_new(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::R
     Ok(put)
 }
 
-fn fill_and_name(part: &Path, path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<Put> {
+fn fill_and_name(part: &Path, path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<PutOutcome> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(part)?;
     fill(&mut file)?;
     file.sync_all()?;
     match fs::hard_link(part, path) {
-        Ok(()) => Ok(Put::Done),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(Put::There),
+        Ok(()) => Ok(PutOutcome::Done),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(PutOutcome::There),
         Err(error) => Err(error),
     }
 }
@@ -210,8 +210,8 @@ mod tests {
     fn a_file_is_put_once_and_stays_as_it_is() {
         let folder = tempfile::tempdir().expect("a folder");
         let place = FolderPlace::new(folder.path());
-        assert_eq!(place.put("a/b", b"one").expect("put"), Put::Done);
-        assert_eq!(place.put("a/b", b"two").expect("looked at"), Put::There);
+        assert_eq!(place.put("a/b", b"one").expect("put"), PutOutcome::Done);
+        assert_eq!(place.put("a/b", b"two").expect("looked at"), PutOutcome::There);
         assert_eq!(place.get("a/b", 3).expect("read").as_deref(), Some(b"one".as_slice()));
         assert!(place.get("a/b", 2).is_err(), "longer than any");
         assert_eq!(place.size("a/b").expect("told"), Some(3));
@@ -230,7 +230,7 @@ mod tests {
         let put = &|n: u8| place.put("fence", &[n; 64]).expect("put");
         let done = std::thread::scope(|scope| {
             let all: Vec<_> = (0..8).map(|n| scope.spawn(move || put(n))).collect();
-            all.into_iter().map(|one| one.join().expect("ended")).filter(|put| *put == Put::Done).count()
+            all.into_iter().map(|one| one.join().expect("ended")).filter(|put| *put == PutOutcome::Done).count()
         });
         assert_eq!(done, 1);
         let bytes = place.get("fence", 64).expect("read").expect("there");

@@ -1,15 +1,15 @@
 //! The standby's side: a snapshot and the segments behind it become a store of its own.
 
 use super::place::ReplicaPlace;
-use super::segment::{self, Mark, Segment};
+use super::segment::{self, FeedMark, Segment};
 use super::snapshot::{self, Snapshot, bring};
-use super::walk::Walk;
+use super::walk::SegmentWalk;
 use super::{ReplicaError, generation};
 use crate::administration::carry;
 use crate::backup::blobs::CopiedFiles;
 use crate::backup::messages;
 use crate::backup::record::{Header, Record};
-use crate::backup::restore::{Filling, Jump};
+use crate::backup::restore::{Filling, SeriesJump};
 use crate::backup::{BackupError, beside, check, on, open_frames, read_all, sync_folder};
 use crate::blobs::{BlobError, BlobStore, Owner, digest};
 use crate::identity::audit;
@@ -34,7 +34,7 @@ const PAGE: usize = 256;
 
 /// Up to where a replica is restored. Whole segments are: each holds what was committed within a second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Until {
+pub enum RestorePoint {
     /// All that is there.
     End,
     /// No further than this position.
@@ -61,7 +61,7 @@ pub struct Recovered {
     /// How many documents.
     pub documents: u64,
     /// Each series, and where it goes on.
-    pub series: Vec<Jump>,
+    pub series: Vec<SeriesJump>,
     /// Evidence that came with it.
     pub evidence: CopiedFiles,
     /// Messages that came with it.
@@ -71,21 +71,21 @@ pub struct Recovered {
 }
 
 /// A snapshot that was brought to this machine, and the segments behind it.
-pub(super) struct Source<'p> {
+pub(super) struct ReplicaSource<'p> {
     place: &'p dyn ReplicaPlace,
     /// Which one.
     pub(super) snapshot: Snapshot,
     /// What it tells of itself.
     pub(super) header: Header,
-    until: Until,
+    until: RestorePoint,
 }
 
 /// What is done with a segment, and with those of its records that the snapshot lacks.
-type Take<'t> = dyn FnMut(&Segment, Vec<Record>) -> Result<(), ReplicaError> + 't;
+type SegmentSink<'t> = dyn FnMut(&Segment, Vec<Record>) -> Result<(), ReplicaError> + 't;
 
 /// Where a walk over the segments ended.
-struct Reached {
-    mark: Mark,
+struct ReplayEnd {
+    mark: FeedMark,
     documents: BTreeSet<DocumentId>,
 }
 
@@ -98,7 +98,7 @@ struct Reached {
 pub fn recover(
     place: &dyn ReplicaPlace,
     (store_file, kept_in): (&Path, &BlobStore),
-    until: Until,
+    until: RestorePoint,
     (jump, take_over): (u64, bool),
     now: Timestamp,
 ) -> Result<Recovered, ReplicaError> {
@@ -118,7 +118,7 @@ fn made_in(
     place: &dyn ReplicaPlace,
     (store_file, kept_in): (&Path, &BlobStore),
     (part, local): (&Path, &Path),
-    until: Until,
+    until: RestorePoint,
     (jump, take_over): (u64, bool),
     now: Timestamp,
 ) -> Result<Recovered, ReplicaError> {
@@ -129,7 +129,7 @@ fn made_in(
     if part.exists() {
         fs::remove_file(part).map_err(on(part))?;
     }
-    let source = Source::brought(place, local, until)?;
+    let source = ReplicaSource::brought(place, local, until)?;
     let (drawn, mut epoch) = (data.join(EPOCH), rand::random::<u64>());
     if take_over {
         // What is torn is told before anybody is fenced.
@@ -189,17 +189,21 @@ pub(super) fn kept_epoch(path: &Path, drawn: u64) -> io::Result<u64> {
 /// What is torn or missing is named.
 pub(super) fn tried(place: &dyn ReplicaPlace, store_file: &Path) -> Result<Recovered, ReplicaError> {
     let local = beside(store_file, "snapshot");
-    let source = Source::brought(place, &local, Until::End)?;
+    let source = ReplicaSource::brought(place, &local, RestorePoint::End)?;
     source.filled(&local, store_file, rand::random(), 0)
 }
 
-impl<'p> Source<'p> {
+impl<'p> ReplicaSource<'p> {
     /// The newest snapshot at or before a point, brought to this machine and read from end to end.
-    pub(super) fn brought(place: &'p dyn ReplicaPlace, local: &Path, until: Until) -> Result<Self, ReplicaError> {
+    pub(super) fn brought(
+        place: &'p dyn ReplicaPlace,
+        local: &Path,
+        until: RestorePoint,
+    ) -> Result<Self, ReplicaError> {
         let fits = |one: &Snapshot| match until {
-            Until::End => true,
-            Until::Position(position) => one.position <= position,
-            Until::Time(time) => one.made <= time,
+            RestorePoint::End => true,
+            RestorePoint::Position(position) => one.position <= position,
+            RestorePoint::Time(time) => one.made <= time,
         };
         let all = snapshot::all(place)?;
         let oldest = all.iter().map(|one| one.position).min();
@@ -268,13 +272,13 @@ impl<'p> Source<'p> {
 
     /// Goes through the segments behind the snapshot up to the point, and checks that each continues the one before. `take`
     /// gets each with those of its records that the snapshot lacks.
-    fn walk(&self, take: &mut Take<'_>) -> Result<Reached, ReplicaError> {
+    fn walk(&self, take: &mut SegmentSink<'_>) -> Result<ReplayEnd, ReplicaError> {
         let number = self.snapshot.generation;
         let mut walk = self.begun();
-        let mut reached = Reached { mark: walk.mark(), documents: BTreeSet::new() };
+        let mut reached = ReplayEnd { mark: walk.mark(), documents: BTreeSet::new() };
         let firsts = segment::firsts(self.place, number)?;
         for first in walk.ahead(&firsts) {
-            if matches!(self.until, Until::Position(position) if *first > position) {
+            if matches!(self.until, RestorePoint::Position(position) if *first > position) {
                 break;
             }
             let next = walk.next();
@@ -285,9 +289,9 @@ impl<'p> Source<'p> {
             let segment = segment::read(self.place, self.secret(), number, *first)?.ok_or_else(gone)?;
             let step = walk.looked(number, segment)?;
             let beyond = match self.until {
-                Until::End => false,
-                Until::Position(position) => step.segment.last > position,
-                Until::Time(time) => step.last_at > time,
+                RestorePoint::End => false,
+                RestorePoint::Position(position) => step.segment.last > position,
+                RestorePoint::Time(time) => step.last_at > time,
             };
             if beyond {
                 break;
@@ -302,8 +306,8 @@ impl<'p> Source<'p> {
     }
 
     /// Where the segments behind the snapshot are gone through from.
-    pub(super) fn begun(&self) -> Walk {
-        Walk::behind(Mark { position: self.header.position, feed: self.header.feed, written: None })
+    pub(super) fn begun(&self) -> SegmentWalk {
+        SegmentWalk::behind(FeedMark { position: self.header.position, feed: self.header.feed, written: None })
     }
 }
 

@@ -58,7 +58,7 @@ pub(super) struct Segment {
 
 /// Where the feed stood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Mark {
+pub(super) struct FeedMark {
     /// The position.
     pub(super) position: u64,
     /// The feed's hash there.
@@ -115,11 +115,11 @@ impl Segment {
     /// There is an entry after the mark.
     pub(super) fn after(
         reader: &dyn Reader,
-        mark: &Mark,
+        mark: &FeedMark,
         now: Timestamp,
     ) -> Result<(Self, BTreeSet<Sha256>), StoreError> {
         let (end, first) = (reader.end()?, mark.position + 1);
-        let mut gathered = Gathered::default();
+        let mut gathered = SegmentContents::default();
         let (mut hash, mut last) = (mark.feed, mark.position);
         for position in first..=end {
             let bytes = bytes_of(reader, position)?;
@@ -143,8 +143,8 @@ impl Segment {
     }
 
     /// The mark at its end.
-    pub(super) fn mark(&self) -> Mark {
-        Mark { position: self.last, feed: self.after, written: Some(self.written) }
+    pub(super) fn mark(&self) -> FeedMark {
+        FeedMark { position: self.last, feed: self.after, written: Some(self.written) }
     }
 
     /// Its bytes, sealed.
@@ -197,7 +197,7 @@ fn hash_of(reader: &dyn Reader, position: u64) -> Result<ChainHash, StoreError> 
 
 /// What goes into a segment, gathered entry by entry.
 #[derive(Default)]
-struct Gathered {
+struct SegmentContents {
     records: Vec<Record>,
     bytes: usize,
     /// The first and the last number of each device's log.
@@ -211,7 +211,7 @@ struct Gathered {
     archives: BTreeSet<Sha256>,
 }
 
-impl Gathered {
+impl SegmentContents {
     fn follow(&mut self, reader: &dyn Reader, entry: &Entry, first: u64) -> Result<(), StoreError> {
         self.documents.extend(entry.document);
         match &entry.kind {

@@ -1,6 +1,6 @@
 //! Snapshots of a replica: backups with their evidence, and what grew old removed.
 
-use super::place::{Put, ReplicaPlace};
+use super::place::{PutOutcome, ReplicaPlace};
 use super::{ReplicaError, generation, segment};
 use crate::administration::carry;
 use crate::backup::{self, on};
@@ -166,7 +166,7 @@ fn put(
     if own > 0 {
         place.put_file(&snapshot.organisation(), &organisation_beside(local))?;
     }
-    if place.put_file(&snapshot.name(), local)? == Put::There {
+    if place.put_file(&snapshot.name(), local)? == PutOutcome::There {
         return Err(ReplicaError::Conflict(snapshot.name()));
     }
     backup::mark(store, &manifest, now)?;

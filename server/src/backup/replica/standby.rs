@@ -1,8 +1,8 @@
 //! The store of a server that follows another. It is read, and only what the replica brings is written to it.
 
 use super::ReplicaError;
-use crate::store::elsewhere::Elsewhere;
 use crate::store::nodes::Nodes;
+use crate::store::read_only_nodes::ReadOnlyNodes;
 use crate::store::redb::RedbStore;
 use crate::store::{Archives, Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,7 +19,7 @@ pub struct Standby {
     /// A write was cut short: nothing is read here any more.
     spoiled: AtomicBool,
     /// The primary, and whoever waits for its news.
-    elsewhere: Elsewhere,
+    elsewhere: ReadOnlyNodes,
 }
 
 impl Standby {
@@ -30,7 +30,7 @@ impl Standby {
             writing: RwLock::new(()),
             preparing: AtomicBool::new(false),
             spoiled: AtomicBool::new(false),
-            elsewhere: Elsewhere::default(),
+            elsewhere: ReadOnlyNodes::default(),
         }
     }
 

@@ -1,10 +1,10 @@
 //! A standby is the primary up to its last segment; two primaries, takeovers, points in time.
 
 use super::place::{FolderPlace, ReplicaPlace};
-use super::recover::{Recovered, Until, recover};
+use super::recover::{Recovered, RestorePoint, recover};
 use super::{Replica, ReplicaError, drill, generation, segment};
 use crate::archive;
-use crate::backup::verify::{self, How};
+use crate::backup::verify::{self, VerifyOptions};
 use crate::blobs::BlobStore;
 use crate::clock::Clock;
 use crate::redact::Order;
@@ -88,7 +88,12 @@ fn place(folder: &TempDir) -> FolderPlace {
 }
 
 /// Restored into an empty data directory of that name.
-fn restored(folder: &TempDir, name: &str, until: Until, take_over: bool) -> Result<(Recovered, PathBuf), ReplicaError> {
+fn restored(
+    folder: &TempDir,
+    name: &str,
+    until: RestorePoint,
+    take_over: bool,
+) -> Result<(Recovered, PathBuf), ReplicaError> {
     let data = folder.path().join(name);
     fs::create_dir_all(&data).expect("a folder");
     let file = store_file(&data);
@@ -140,13 +145,13 @@ fn wherever_the_primary_is_cut_the_standby_is_its_feed_up_to_the_last_segment() 
             primary.replica.write().expect("written");
         }
         if at >= 3 && at.is_multiple_of(4) {
-            let (told, file) = restored(&folder, &format!("standby-{at}"), Until::End, false).expect("restored");
+            let (told, file) = restored(&folder, &format!("standby-{at}"), RestorePoint::End, false).expect("restored");
             let store = RedbStore::open(file).expect("opens");
             is_the_same(&*store.read().expect("reads"), &*primary.reader(), told.position);
         }
     }
     primary.replica.write().expect("written");
-    let (told, file) = restored(&folder, "last", Until::End, false).expect("restored");
+    let (told, file) = restored(&folder, "last", RestorePoint::End, false).expect("restored");
     let (store, primary) = (RedbStore::open(file).expect("opens"), primary.reader());
     let standby = store.read().expect("reads");
     assert_eq!(told.position, primary.end().expect("an end"));
@@ -189,7 +194,7 @@ fn no_folio_is_given_twice_over_a_takeover() {
     let issued: BTreeSet<String> = folios(&*primary.reader()).into_iter().collect();
     assert!(in_segments.len() == 4 && issued.len() == 5, "{issued:?}");
 
-    let (_, file) = restored(&folder, "standby", Until::End, true).expect("restored");
+    let (_, file) = restored(&folder, "standby", RestorePoint::End, true).expect("restored");
     let mut standby = Primary::new(RedbStore::open(file).expect("opens"), folder.path(), 2);
     assert_eq!(folios(&*standby.reader()).len(), 4, "each that stood in a segment");
     // Another time than those of the former server: its documents have other ids.
@@ -224,7 +229,7 @@ fn a_standby_has_the_archives_of_what_left_and_what_came_back() {
     assert_eq!(leave(), 2);
     primary.replica.write().expect("written");
     let standby = |name: &str, left: usize| {
-        let (told, file) = restored(&folder, name, Until::End, false).expect("restored");
+        let (told, file) = restored(&folder, name, RestorePoint::End, false).expect("restored");
         let store = RedbStore::open(file).expect("opens");
         is_the_same(&*store.read().expect("reads"), &*primary.reader(), told.position);
         let place = BlobStore::of(&folder.path().join(name), None);
@@ -258,11 +263,11 @@ fn a_point_is_restored_up_to_the_last_segment_before_it() {
     }
     let (second, third) = (ends[1], ends[2]);
     let reached = |name: &str, until| restored(&folder, name, until, false).map(|(told, _)| told.position);
-    assert_eq!(reached("a", Until::Position(second.0)).expect("restored"), second.0);
-    assert_eq!(reached("b", Until::Position(third.0 - 1)).expect("restored"), second.0, "whole segments");
-    assert_eq!(reached("c", Until::Time(second.1)).expect("restored"), second.0);
-    assert_eq!(reached("d", Until::End).expect("restored"), ends[3].0);
-    let early = reached("e", Until::Position(0)).expect_err("too early").to_string();
+    assert_eq!(reached("a", RestorePoint::Position(second.0)).expect("restored"), second.0);
+    assert_eq!(reached("b", RestorePoint::Position(third.0 - 1)).expect("restored"), second.0, "whole segments");
+    assert_eq!(reached("c", RestorePoint::Time(second.1)).expect("restored"), second.0);
+    assert_eq!(reached("d", RestorePoint::End).expect("restored"), ends[3].0);
+    let early = reached("e", RestorePoint::Position(0)).expect_err("too early").to_string();
     assert!(early.contains("the oldest one stands at entry") && early.contains("--at "), "{early}");
     assert!(!folder.path().join("e").join("ronda.redb").exists());
 }
@@ -282,16 +287,16 @@ fn a_torn_or_missing_segment_is_named() {
     let path = at.join(segment::name(1, firsts[last]));
     let whole = fs::read(&path).expect("read");
     fs::write(&path, &whole[..whole.len() - 1]).expect("cut");
-    let torn = restored(&folder, "torn", Until::End, false).map(|_| ()).expect_err("refused");
+    let torn = restored(&folder, "torn", RestorePoint::End, false).map(|_| ()).expect_err("refused");
     assert!(matches!(&torn, ReplicaError::Torn { name, .. } if *name == segment::name(1, firsts[last])), "{torn}");
     fs::write(&path, &whole).expect("mended");
     let missing = segment::name(1, firsts[last - 1]);
     fs::remove_file(at.join(&missing)).expect("removed");
-    let told = restored(&folder, "missing", Until::End, false).map(|_| ()).expect_err("refused");
+    let told = restored(&folder, "missing", RestorePoint::End, false).map(|_| ()).expect_err("refused");
     let (from, until) = (firsts[last - 1], firsts[last] - 1);
     let named = matches!(told, ReplicaError::Missing { generation: 1, from: first, until: end } if (first, end) == (from, until));
     assert!(named, "{told}");
-    let before = restored(&folder, "before", Until::Position(from - 1), false).expect("restored").0;
+    let before = restored(&folder, "before", RestorePoint::Position(from - 1), false).expect("restored").0;
     assert_eq!(before.position, from - 1, "as the words say");
 }
 
@@ -319,7 +324,7 @@ fn of_two_primaries_on_one_place_the_second_stops_writing_and_goes_on() {
     second.replica.store().commit(Batch::default()).expect("written");
     first.acts(1);
     first.replica.write().expect("goes on");
-    let (told, file) = restored(&folder, "standby", Until::End, false).expect("restored");
+    let (told, file) = restored(&folder, "standby", RestorePoint::End, false).expect("restored");
     let store = RedbStore::open(file).expect("opens");
     is_the_same(&*store.read().expect("reads"), &*first.reader(), told.position);
 }
@@ -330,14 +335,14 @@ fn who_was_taken_over_writes_nothing_any_more() {
     primary.acts(0);
     assert!(primary.replica.snapshot().expect("made"));
     assert!(primary.replica.store().accepts_writes());
-    let (told, file) = restored(&folder, "standby", Until::End, true).expect("restored");
+    let (told, file) = restored(&folder, "standby", RestorePoint::End, true).expect("restored");
     let late = primary.replica.write().expect_err("fenced");
     assert!(matches!(late, ReplicaError::TakenOver(2)), "{late}");
     let store = primary.replica.store();
     assert!(!store.accepts_writes());
     assert!(matches!(store.commit(Batch::default()), Err(StoreError::TakenOver { generation: 2 })));
     assert_eq!(generation::latest(&place(&folder)).expect("told"), Some(2));
-    let second = restored(&folder, "second", Until::End, true).map(|_| ()).expect_err("one took over");
+    let second = restored(&folder, "second", RestorePoint::End, true).map(|_| ()).expect_err("one took over");
     assert!(matches!(second, ReplicaError::TakenOver(2)), "{second}");
 
     let mut standby = Primary::new(RedbStore::open(file).expect("opens"), folder.path(), 2);
@@ -345,7 +350,7 @@ fn who_was_taken_over_writes_nothing_any_more() {
     standby.acts(0);
     assert!(standby.replica.snapshot().expect("its own generation"));
     standby.replica.write().expect("written");
-    let (next, _) = restored(&folder, "next", Until::End, false).expect("restored");
+    let (next, _) = restored(&folder, "next", RestorePoint::End, false).expect("restored");
     assert_eq!((next.generation, next.position), (2, standby.house.end()));
 }
 
@@ -368,7 +373,7 @@ fn a_redaction_reaches_the_standby() {
     };
     primary.house.ingest.redact_blocking(order).expect("taken out");
     primary.replica.write().expect("written");
-    let (told, file) = restored(&folder, "standby", Until::End, false).expect("restored");
+    let (told, file) = restored(&folder, "standby", RestorePoint::End, false).expect("restored");
     let store = RedbStore::open(file).expect("opens");
     is_the_same(&*store.read().expect("reads"), &*primary.reader(), told.position);
 }
@@ -381,12 +386,12 @@ fn a_drill_verifies_the_replica_and_leaves_nothing() {
     primary.acts(1);
     primary.replica.write().expect("written");
     let scratch = folder.path().join("drill");
-    let (told, report) = drill::drill(&place(&folder), &scratch, &How::silent()).expect("restored");
+    let (told, report) = drill::drill(&place(&folder), &scratch, &VerifyOptions::silent()).expect("restored");
     assert_eq!((told.position, report.faults), (primary.house.end(), Vec::new()));
     assert!(!scratch.exists());
     let place = place(&folder);
     let first = segment::firsts(&place, 1).expect("listed")[0];
     place.remove(&segment::name(1, first)).expect("removed");
-    let without = drill::drill(&place, &scratch, &How::silent());
+    let without = drill::drill(&place, &scratch, &VerifyOptions::silent());
     assert!(without.is_ok() && !scratch.exists(), "only the snapshot is left, and it is whole");
 }

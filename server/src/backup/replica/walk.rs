@@ -1,7 +1,7 @@
 //! Segments gone through in their order: that each continues the one before, and what of it the snapshot lacks.
 
 use super::ReplicaError;
-use super::segment::{self, Mark, Segment};
+use super::segment::{self, FeedMark, Segment};
 use crate::backup::record::Record;
 use crate::store::EntryKind;
 use ronda_shared::act::ChainHash;
@@ -10,27 +10,27 @@ use ronda_shared::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How far the segments behind a snapshot were gone through.
-pub(super) struct Walk {
+pub(super) struct SegmentWalk {
     /// Where the snapshot ends.
-    base: Mark,
+    base: FeedMark,
     /// Where the last segment ended; none before the first.
-    behind: Option<Mark>,
+    behind: Option<FeedMark>,
     /// The end of the last one that holds something the snapshot lacks.
-    mark: Mark,
+    mark: FeedMark,
     /// Entries that were emptied and that no founding has vouched for yet.
     hidden: BTreeSet<u64>,
     /// Tickets whose entries were carried out, and of which it was not told yet that they left.
     leaving: BTreeSet<DocumentId>,
 }
 
-impl Walk {
+impl SegmentWalk {
     /// From the end of a snapshot on.
-    pub(super) fn behind(base: Mark) -> Self {
+    pub(super) fn behind(base: FeedMark) -> Self {
         Self { base, behind: None, mark: base, hidden: BTreeSet::new(), leaving: BTreeSet::new() }
     }
 
     /// How far it has come.
-    pub(super) fn mark(&self) -> Mark {
+    pub(super) fn mark(&self) -> FeedMark {
         self.mark
     }
 
@@ -59,7 +59,7 @@ impl Walk {
     ///
     /// # Errors
     /// [`ReplicaError::Torn`] where it is not what it tells, or does not continue the one before.
-    pub(super) fn looked(&self, generation: u64, segment: Segment) -> Result<Step, ReplicaError> {
+    pub(super) fn looked(&self, generation: u64, segment: Segment) -> Result<WalkedSegment, ReplicaError> {
         let name = segment::name(generation, segment.first);
         let torn = |why: &str| ReplicaError::Torn { name: name.clone(), why: why.into() };
         if self.behind.is_some_and(|mark| mark.feed != segment.before || mark.position + 1 != segment.first) {
@@ -69,7 +69,7 @@ impl Walk {
     }
 
     /// Takes a segment that was looked at; none where the snapshot has all of it.
-    pub(super) fn taken(&mut self, step: Step) -> Option<Step> {
+    pub(super) fn taken(&mut self, step: WalkedSegment) -> Option<WalkedSegment> {
         self.hidden.extend(&step.emptied);
         self.hidden.retain(|position| !step.founded.contains(position));
         self.leaving.extend(&step.carried);
@@ -90,7 +90,7 @@ impl Walk {
 }
 
 /// A segment whose chain was gone through.
-pub(super) struct Step {
+pub(super) struct WalkedSegment {
     /// The segment.
     pub(super) segment: Segment,
     /// Its records that the snapshot lacks.
@@ -110,7 +110,7 @@ pub(super) struct Step {
 }
 
 /// Makes the chain of a segment again; why not, where it is not what it tells.
-fn checked(segment: Segment, base: &Mark) -> Result<Step, &'static str> {
+fn checked(segment: Segment, base: &FeedMark) -> Result<WalkedSegment, &'static str> {
     const CHAIN: &str = "its entries are not those that it tells";
     const OTHER: &str = "it does not continue the snapshot";
     let (mut position, mut hash) = (segment.first - 1, segment.before);
@@ -182,7 +182,7 @@ fn checked(segment: Segment, base: &Mark) -> Result<Step, &'static str> {
         return Err(CHAIN);
     }
     let (emptied, founded) = (emptied_here, founded_here);
-    Ok(Step { segment, records, documents, last_at, emptied, founded, carried, left })
+    Ok(WalkedSegment { segment, records, documents, last_at, emptied, founded, carried, left })
 }
 
 /// An entry that takes the place of the one at its position, whose hash in the feed is told.

@@ -1,8 +1,8 @@
 //! The primary's side: what was committed goes into segments, and the fence is looked at each time.
 
 use super::fence::{Fence, FencedStore};
-use super::place::{Put, ReplicaPlace};
-use super::segment::{self, Mark, Segment};
+use super::place::{PutOutcome, ReplicaPlace};
+use super::segment::{self, FeedMark, Segment};
 use super::snapshot::{self, Snapshot};
 use super::{ReplicaError, generation, lock};
 use crate::blobs::BlobStore;
@@ -25,11 +25,11 @@ pub struct Replica {
     /// This process has found or put the marker of its generation.
     claimed: AtomicBool,
     /// Where the last segment ends; none before it was looked for, and after a failure.
-    written: Mutex<Option<Mark>>,
+    written: Mutex<Option<FeedMark>>,
     /// Where the last segment begins that was seen there: after a failure none before it is listed again.
     seen: AtomicU64,
     /// Where the first segment of a place without any begins behind.
-    began: OnceLock<Mark>,
+    began: OnceLock<FeedMark>,
     /// The last instant of which the replica has everything: milliseconds.
     current: AtomicI64,
     /// A snapshot of this generation was seen there: without one nothing can be restored from segments.
@@ -125,8 +125,8 @@ impl Replica {
             let bytes =
                 segment.sealed(&secret).map_err(|error| ReplicaError::Disk { path: name.clone().into(), error })?;
             mark = match self.place.put(&name, &bytes)? {
-                Put::Done => segment.mark(),
-                Put::There => self.agreed(&*reader, segment.first)?,
+                PutOutcome::Done => segment.mark(),
+                PutOutcome::There => self.agreed(&*reader, segment.first)?,
             };
             self.seen.store(segment.first, Ordering::Relaxed);
             metrics::counter!("ronda_replica_segments_total").increment(1);
@@ -150,15 +150,15 @@ impl Replica {
     }
 
     /// Where the segments of this generation end, or are to begin.
-    fn found(&self, reader: &dyn Reader) -> Result<Mark, ReplicaError> {
+    fn found(&self, reader: &dyn Reader) -> Result<FeedMark, ReplicaError> {
         let number = generation::of(reader)?;
         let before = self.seen.load(Ordering::Relaxed).saturating_sub(1);
         if let Some(first) = segment::firsts_after(&*self.place, number, before)?.last() {
             return self.agreed(reader, *first);
         }
-        let at = |position| -> Result<Mark, ReplicaError> {
+        let at = |position| -> Result<FeedMark, ReplicaError> {
             let feed = ChainHash(reader.feed_hash(position)?.unwrap_or_default());
-            Ok(Mark { position, feed, written: None })
+            Ok(FeedMark { position, feed, written: None })
         };
         if let Some(mark) = self.began.get() {
             return Ok(*mark);
@@ -176,7 +176,7 @@ impl Replica {
     }
 
     /// The mark at the end of the segment that stands there, where it is of this server's own history.
-    fn agreed(&self, reader: &dyn Reader, first: u64) -> Result<Mark, ReplicaError> {
+    fn agreed(&self, reader: &dyn Reader, first: u64) -> Result<FeedMark, ReplicaError> {
         let number = generation::of(reader)?;
         let name = segment::name(number, first);
         let torn = || ReplicaError::Torn { name: name.clone(), why: "it is gone".into() };

@@ -60,7 +60,7 @@ fn a_full_backup_and_its_increments_become_the_store_as_it_stands() {
     let files = ["full", "one", "two", "three"].map(path);
     let told = restore_aside(&files, &folder.path().join("new.redb")).expect("restored");
     assert_eq!((told.made, told.documents, told.epoch.from), (NOW.plus(3), 3, three.position));
-    assert_eq!(told.series, [Jump { series: "TYS".into(), before: 984_400, now: 985_400 }]);
+    assert_eq!(told.series, [SeriesJump { series: "TYS".into(), before: 984_400, now: 985_400 }]);
     let store = RedbStore::open(folder.path().join("new.redb")).expect("opens");
     assert!(records(&store) == then, "equal to the instant of the last increment");
     let (new, old) = (store.read().expect("reads"), living.store.read().expect("reads"));
@@ -113,8 +113,8 @@ fn what_is_missing_foreign_or_out_of_its_place_is_refused_by_name() {
     fs::copy(&two, &elsewhere).expect("copied");
     assert_eq!(refused(&[&full, &one, &elsewhere], place), (elsewhere.clone(), LinkFault::Folder));
 
-    let report =
-        verify::chain_as(&[full.clone(), one, two], beside.path(), false, &verify::How::silent()).expect("verified");
+    let report = verify::chain_as(&[full.clone(), one, two], beside.path(), false, &verify::VerifyOptions::silent())
+        .expect("verified");
     assert_eq!(report.faults, Vec::<String>::new());
 
     let store = &own.store;

@@ -33,17 +33,17 @@ pub enum Stage {
 
 /// How a verification goes about it.
 #[derive(Clone, Copy)]
-pub struct How<'a> {
+pub struct VerifyOptions<'a> {
     /// How many threads work at once.
     pub cores: usize,
     /// Hears how far it is: so many are done, of so many. From several threads.
     pub tell: &'a (dyn Fn(Stage, u64, u64) + Sync),
 }
 
-impl How<'_> {
+impl VerifyOptions<'_> {
     /// On all cores of this machine, telling nobody.
-    pub fn silent() -> How<'static> {
-        How { cores: all_cores(), tell: &nobody }
+    pub fn silent() -> VerifyOptions<'static> {
+        VerifyOptions { cores: all_cores(), tell: &nobody }
     }
     /// Tells where a step is done, or all.
     pub(super) fn step(&self, stage: Stage, done: u64, of: u64) {
@@ -73,18 +73,22 @@ pub(super) fn readers(store: &dyn Store, count: usize) -> Result<Vec<Box<dyn Rea
 }
 
 /// Hears now and then that a verification stands somewhere, and may ask where.
-pub type Keep<'k> = dyn FnMut(&dyn Fn() -> VerificationProgress) + 'k;
+pub type ProgressCallback<'k> = dyn FnMut(&dyn Fn() -> VerificationProgress) + 'k;
 
 /// Where a whole verification goes on, and who hears how far it came: with each, the store as it was when all began.
-pub(super) struct Course<'c> {
+pub(super) struct VerificationRun<'c> {
     pub(super) of: Checkpoint,
     pub(super) begun: ResumePoint,
-    pub(super) keep: &'c mut Keep<'c>,
+    pub(super) keep: &'c mut ProgressCallback<'c>,
 }
 
 /// Verifies all of a store. The feed, whose entries hang on each other, is walked by one thread, the scope index by another;
 /// documents are pieces that all take from.
-pub(super) fn whole(store: &dyn Store, how: &How<'_>, course: Option<Course<'_>>) -> Result<Report, StoreError> {
+pub(super) fn whole(
+    store: &dyn Store,
+    how: &VerifyOptions<'_>,
+    course: Option<VerificationRun<'_>>,
+) -> Result<Report, StoreError> {
     let mut readers = readers(store, how.cores)?;
     let (reader, of_feed, of_scopes) = (store.read()?, store.read()?, store.read()?);
     let ids: Vec<(u64, DocumentId)> = reader.moved_after(0)?.collect::<Result<_, StoreError>>()?;
@@ -92,7 +96,7 @@ pub(super) fn whole(store: &dyn Store, how: &How<'_>, course: Option<Course<'_>>
         let feed = scope.spawn(|| fed(of_feed, how));
         let scopes = scope.spawn(|| scoped(of_scopes));
         let documents = match course {
-            Some(Course { of, begun, keep }) => gone_on(&*reader, &mut readers, &ids, how, (&of, begun, keep)),
+            Some(VerificationRun { of, begun, keep }) => gone_on(&*reader, &mut readers, &ids, how, (&of, begun, keep)),
             None => walked(&*reader, &mut readers, &ids, how, ResumePoint::default(), &mut |_, _, _| {}),
         };
         let (report, logs) = joined(feed)?;
@@ -113,7 +117,7 @@ fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
     }
 }
 
-fn fed(reader: Box<dyn Reader>, how: &How<'_>) -> Result<(Report, BTreeMap<DeviceId, Log>), StoreError> {
+fn fed(reader: Box<dyn Reader>, how: &VerifyOptions<'_>) -> Result<(Report, BTreeMap<DeviceId, Log>), StoreError> {
     let (mut report, end) = (Report::default(), reader.end()?);
     let logs = feed::whole(&*reader, end, |position| how.step(Stage::Feed, position, end), &mut report)?;
     Ok((report, logs))
@@ -128,7 +132,7 @@ fn scoped(reader: Box<dyn Reader>) -> Result<Report, StoreError> {
 fn signed(
     readers: &mut [Box<dyn Reader>],
     logs: BTreeMap<DeviceId, Log>,
-    how: &How<'_>,
+    how: &VerifyOptions<'_>,
     report: &mut Report,
 ) -> Result<(), StoreError> {
     let logs: Vec<(DeviceId, Log)> = logs.into_iter().collect();
@@ -147,7 +151,7 @@ fn signed(
 }
 
 /// A document that was walked without knowing of the others.
-struct Alone {
+struct VerifiedDocument {
     latest: u64,
     id: DocumentId,
     report: Report,
@@ -160,7 +164,7 @@ pub(super) fn documents(
     reader: &dyn Reader,
     readers: &mut [Box<dyn Reader>],
     ids: &[DocumentId],
-    how: &How<'_>,
+    how: &VerifyOptions<'_>,
 ) -> Result<Report, StoreError> {
     let ids: Vec<(u64, DocumentId)> = ids.iter().map(|id| (0, *id)).collect();
     walked(reader, readers, &ids, how, ResumePoint::default(), &mut |_, _, _| {})
@@ -171,8 +175,8 @@ fn gone_on(
     reader: &dyn Reader,
     readers: &mut [Box<dyn Reader>],
     ids: &[(u64, DocumentId)],
-    how: &How<'_>,
-    (of, mut begun, keep): (&Checkpoint, ResumePoint, &mut Keep<'_>),
+    how: &VerifyOptions<'_>,
+    (of, mut begun, keep): (&Checkpoint, ResumePoint, &mut ProgressCallback<'_>),
 ) -> Result<Report, StoreError> {
     let passed = begun.passed;
     let due = |(latest, id): &&(u64, DocumentId)| *latest > passed || begun.again.contains(id);
@@ -192,7 +196,7 @@ fn walked(
     reader: &dyn Reader,
     readers: &mut [Box<dyn Reader>],
     ids: &[(u64, DocumentId)],
-    how: &How<'_>,
+    how: &VerifyOptions<'_>,
     begun: ResumePoint,
     passed: &mut dyn FnMut(u64, &Report, &Actors),
 ) -> Result<Report, StoreError> {
@@ -200,7 +204,7 @@ fn walked(
     let ResumePoint { mut report, mut actors, .. } = begun;
     let of = report.documents + ids.len() as u64;
     let organisations = Organisations::default();
-    let work = |reader: &dyn Reader, piece: &&[(u64, DocumentId)]| -> Result<Vec<Alone>, StoreError> {
+    let work = |reader: &dyn Reader, piece: &&[(u64, DocumentId)]| -> Result<Vec<VerifiedDocument>, StoreError> {
         piece.iter().map(|(latest, id)| alone(reader, *latest, *id, &organisations)).collect()
     };
     in_order(readers, &pieces, work, |piece| {
@@ -220,10 +224,15 @@ fn walked(
     Ok(report)
 }
 
-fn alone(reader: &dyn Reader, latest: u64, id: DocumentId, organisations: &Organisations) -> Result<Alone, StoreError> {
+fn alone(
+    reader: &dyn Reader,
+    latest: u64,
+    id: DocumentId,
+    organisations: &Organisations,
+) -> Result<VerifiedDocument, StoreError> {
     let (mut report, mut actors) = (Report::default(), Actors::default());
     document::check(reader, id, (&mut actors, organisations), &mut report)?;
-    Ok(Alone { latest, id, report, actors })
+    Ok(VerifiedDocument { latest, id, report, actors })
 }
 
 /// Does `work` on each of `items`, a thread a reader; `take` gets the results in the order of the items. The first error in

@@ -3,7 +3,7 @@
 use crate::backup::kept::KeptRecords;
 use crate::backup::report::Report;
 use crate::store::{Entry, EntryKind, Reader, StoreError};
-use crate::verification::{Vouched, archive};
+use crate::verification::{VouchedEntries, archive};
 use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::cbor;
 use ronda_shared::ids::{ActId, DeviceId};
@@ -23,7 +23,7 @@ pub(super) struct Feed {
     chain: ChainHash,
     logs: BTreeMap<DeviceId, Log>,
     kept: KeptRecords,
-    vouched: Vouched,
+    vouched: VouchedEntries,
 }
 
 /// Walks all of it up to `end` and compares what is kept beside it; `told` hears how far it is. Answers the logs.
@@ -45,7 +45,7 @@ pub(super) fn whole(
 }
 
 /// Documents of which entries were carried out stand as such: each is looked at with its own.
-fn left(reader: &dyn Reader, vouched: &Vouched, report: &mut Report) -> Result<(), StoreError> {
+fn left(reader: &dyn Reader, vouched: &VouchedEntries, report: &mut Report) -> Result<(), StoreError> {
     for id in vouched.carried() {
         let stands = reader.document(*id)?.is_some_and(|row| row.archived > 0);
         report.expect(stands, || format!("document {id}: entries of it were carried out, and it has not left"));
@@ -55,7 +55,7 @@ fn left(reader: &dyn Reader, vouched: &Vouched, report: &mut Report) -> Result<(
 
 impl Feed {
     /// As it was after a position up to which all was verified before; `vouched`: the emptied entries up to there.
-    pub(super) fn after(reader: &dyn Reader, position: u64, vouched: Vouched) -> Result<Self, StoreError> {
+    pub(super) fn after(reader: &dyn Reader, position: u64, vouched: VouchedEntries) -> Result<Self, StoreError> {
         let chain = ChainHash(reader.feed_hash(position)?.unwrap_or_default());
         let mut logs = BTreeMap::new();
         let mut told_from: Option<u64> = None;

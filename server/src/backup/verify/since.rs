@@ -1,12 +1,12 @@
 //! What came since the last proof: the feed up to there by its hashes, everything since by what it says.
 
-use super::cores::{self, How, Stage};
+use super::cores::{self, Stage, VerifyOptions};
 use super::feed::Feed;
 use super::{Report, scopes, signatures};
 use crate::backup::{blobs, messages};
 use crate::blobs::BlobStore;
 use crate::store::{Entry, EntryKind, Reader, Store, StoreError};
-use crate::verification::Vouched;
+use crate::verification::VouchedEntries;
 use crate::verification::checkpoint::Checkpoint;
 use ronda_shared::act::ChainHash;
 use ronda_shared::cbor;
@@ -21,7 +21,7 @@ pub(super) fn check(
     store: &dyn Store,
     (store_file, evidence): (&Path, &BlobStore),
     from: &Checkpoint,
-    how: &How<'_>,
+    how: &VerifyOptions<'_>,
 ) -> Result<Report, StoreError> {
     let (reader, mut readers) = (store.read()?, cores::readers(store, how.cores)?);
     let (reader, mut report) = (&*reader, Report::default());
@@ -52,9 +52,9 @@ fn passed(
     reader: &dyn Reader,
     readers: &mut [Box<dyn Reader>],
     end: u64,
-    how: &How<'_>,
+    how: &VerifyOptions<'_>,
     report: &mut Report,
-) -> Result<Vouched, StoreError> {
+) -> Result<VouchedEntries, StoreError> {
     let pieces: Vec<u64> = (0..end.div_ceil(PIECE)).map(|piece| piece * PIECE).collect();
     let (mut odd, mut done) = (Vec::new(), 0);
     let work = |reader: &dyn Reader, before: &u64| unlike(reader, *before, end.min(before + PIECE));
@@ -64,7 +64,7 @@ fn passed(
         (how.tell)(Stage::Hashes, done, end);
         Ok(())
     })?;
-    let (mut vouched, mut emptied) = (Vouched::default(), BTreeSet::new());
+    let (mut vouched, mut emptied) = (VouchedEntries::default(), BTreeSet::new());
     for position in odd {
         let Some(bytes) = reader.entry_bytes(position)? else {
             report.fault(format!("entry {position} is missing"));
@@ -103,7 +103,7 @@ fn unlike(reader: &dyn Reader, before: u64, last: u64) -> Result<Vec<u64>, Store
 
 /// The last founding of a document and the line by which it left, where they stand before the proof; later ones are met with the
 /// entries since.
-fn founding(reader: &dyn Reader, id: DocumentId, end: u64, vouched: &mut Vouched) -> Result<(), StoreError> {
+fn founding(reader: &dyn Reader, id: DocumentId, end: u64, vouched: &mut VouchedEntries) -> Result<(), StoreError> {
     let Some(row) = reader.document(id)? else { return Ok(()) };
     for position in [row.founded, row.archived].into_iter().filter(|position| (1..=end).contains(position)) {
         let Some(bytes) = reader.entry_bytes(position)? else { continue };
@@ -120,7 +120,7 @@ fn entries(
     reader: &dyn Reader,
     feed: &mut Feed,
     after: u64,
-    how: &How<'_>,
+    how: &VerifyOptions<'_>,
     report: &mut Report,
 ) -> Result<BTreeSet<DocumentId>, StoreError> {
     let (mut touched, mut moved, end) = (BTreeSet::new(), BTreeSet::new(), reader.end()?);

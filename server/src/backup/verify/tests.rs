@@ -4,7 +4,7 @@
 mod databases;
 
 use super::progress::VerificationProgress;
-use super::{How, Report, Stage, data_as, data_from, data_since, document, on_cores, store};
+use super::{Report, Stage, VerifyOptions, data_as, data_from, data_since, document, on_cores, store};
 use crate::backup::blobs::beside_store;
 use crate::store::Store;
 use crate::store::redb::{RedbStore, tampered};
@@ -45,8 +45,8 @@ fn entry_with(path: &Path, words: &[u8]) -> u64 {
     (1..=reader.end().expect("an end")).find(says).expect("an entry that says so")
 }
 
-fn as_one(cores: usize) -> How<'static> {
-    How { cores, ..How::silent() }
+fn as_one(cores: usize) -> VerifyOptions<'static> {
+    VerifyOptions { cores, ..VerifyOptions::silent() }
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn it_is_told_how_far_the_verification_is() {
             heard.lock().expect("a list").insert(stage);
         }
     };
-    let report = on_cores(&own, &How { cores: 2, tell: &tell }).expect("verified");
+    let report = on_cores(&own, &VerifyOptions { cores: 2, tell: &tell }).expect("verified");
     assert!(report.is_whole());
     let stages = heard.into_inner().expect("a list");
     assert_eq!(stages, BTreeSet::from([Stage::Feed, Stage::Signatures, Stage::Documents]));

@@ -2,7 +2,7 @@
 
 use super::super::ask::{ask_running, unexpected};
 use super::super::{CommandError, IN_PART};
-use super::{Places, QUIET, setting, what_may_be_removed};
+use super::{MovePlaces, QUIET, setting, what_may_be_removed};
 use crate::admin_api::{Answer, MoveOrder, MoveState, Question, StoreMoved};
 use crate::cli::MoveOf;
 use crate::config::Settings;
@@ -19,7 +19,7 @@ const LOOK: Duration = Duration::from_millis(100);
 pub(super) async fn move_store(
     order: &MoveOf,
     settings: &Settings,
-    places: &Places,
+    places: &MovePlaces,
 ) -> Result<Option<ExitCode>, CommandError> {
     let question = Question::Move(MoveOrder {
         from: absolute_place(&order.from),
@@ -46,7 +46,7 @@ fn absolute_place(place: &str) -> String {
 }
 
 /// Hears how far it is until it has ended, and prints how.
-async fn heard(places: &Places) -> Result<ExitCode, CommandError> {
+async fn heard(places: &MovePlaces) -> Result<ExitCode, CommandError> {
     let terminal = std::io::stderr().is_terminal();
     let (mut heard, mut said) = (Instant::now(), Instant::now());
     loop {
@@ -83,8 +83,8 @@ async fn heard(places: &Places) -> Result<ExitCode, CommandError> {
 }
 
 /// Prints what was moved.
-fn print_moved(moved: &StoreMoved, places: &Places) -> ExitCode {
-    let (Places { from, to, data }, StoreMoved { tables, rows, after, .. }) = (places, moved);
+fn print_moved(moved: &StoreMoved, places: &MovePlaces) -> ExitCode {
+    let (MovePlaces { from, to, data }, StoreMoved { tables, rows, after, .. }) = (places, moved);
     println!("{tables} tables, {rows} rows, the same in both places; the copy was verified.");
     moved.faults.iter().for_each(|fault| println!("{fault}"));
     println!("The store is in {to} now, and the server goes on from there. A new epoch begins after position {after}.");

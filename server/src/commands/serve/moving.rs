@@ -28,14 +28,14 @@ use tokio::task::spawn_blocking;
 
 /// A move that this server does.
 #[derive(Debug, Clone)]
-pub(super) struct Accepted {
+pub(super) struct AcceptedMove {
     from: StoreAt,
     to: StoreAt,
     with_faults: bool,
 }
 
 /// What became of it.
-pub(super) enum Outcome {
+pub(super) enum MoveOutcome {
     /// The store is in this database now; in the file of the data directory where there is none.
     Moved(Option<Box<Address>>),
     /// It is where it was.
@@ -45,7 +45,7 @@ pub(super) enum Outcome {
 }
 
 /// An order that this server can do, as far as that is known before it begins; otherwise why not.
-pub(super) async fn accepted(config: &Config, order: &MoveOrder) -> Result<Accepted, String> {
+pub(super) async fn accepted(config: &Config, order: &MoveOrder) -> Result<AcceptedMove, String> {
     if config.replicate.is_some() {
         return Err(
             "the replica is one of a store in a file: take `replicate` out of the settings and start again first"
@@ -76,7 +76,7 @@ pub(super) async fn accepted(config: &Config, order: &MoveOrder) -> Result<Accep
             looked.map_err(|error| error.to_string())?;
         }
     }
-    Ok(Accepted { from, to, with_faults: order.with_faults })
+    Ok(AcceptedMove { from, to, with_faults: order.with_faults })
 }
 
 /// A data directory by its whole name.
@@ -107,7 +107,7 @@ enum CarryError {
 /// What the thread that copies needs.
 struct Work {
     store: Arc<Door>,
-    order: Accepted,
+    order: AcceptedMove,
     data: PathBuf,
     evidence: BlobStore,
     told: MoveTold,
@@ -123,9 +123,9 @@ pub(super) async fn moved(
     config: &Config,
     store: &Arc<Door>,
     organisation: Organisation,
-    order: Accepted,
+    order: AcceptedMove,
     told: &MoveTold,
-) -> Result<Outcome, CommandError> {
+) -> Result<MoveOutcome, CommandError> {
     let mut signals = Signals::new()?;
     tracing::warn!(store.from = %order.from, store.to = %order.to, "The store is moved: it is read meanwhile, and nothing is written.");
     let stopped = Arc::new(Mutex::new(false));
@@ -159,10 +159,10 @@ pub(super) async fn moved(
         set.map_err(|error| CommandError::Refused(format!("stopping the move failed: {error}")))?;
     }
     let (why, faults) = match read? {
-        None => return Ok(Outcome::Stop),
+        None => return Ok(MoveOutcome::Stop),
         Some(Ok(Ok(moved))) => {
             told.tell(MoveState::Moved(moved));
-            return Ok(Outcome::Moved(match order.to {
+            return Ok(MoveOutcome::Moved(match order.to {
                 StoreAt::Database(address) => Some(address),
                 StoreAt::Folder(_) => None,
             }));
@@ -179,7 +179,7 @@ pub(super) async fn moved(
     tracing::error!(error.message = why, "The store was not moved: the server goes on with it as before.");
     store.open();
     told.tell(MoveState::NotMoved { why, faults });
-    Ok(Outcome::Stayed)
+    Ok(MoveOutcome::Stayed)
 }
 
 /// Serves reads until something has ended, and answers what.

@@ -12,7 +12,7 @@ const SEEN: Duration = Duration::from_secs(2);
 const LOGGED: Duration = Duration::from_secs(60);
 
 /// A stage under way.
-struct Course {
+struct StageProgress {
     /// When it was first heard of, and how much was done then.
     begun: (Instant, u64),
     /// When it was last told.
@@ -22,10 +22,11 @@ struct Course {
 /// Says on standard error how far it is, each stage not too often. What is over within a minute says nothing in a log.
 pub(in crate::commands) fn progress() -> impl Fn(Stage, u64, u64) + Sync {
     let terminal = std::io::stderr().is_terminal();
-    let courses: Mutex<BTreeMap<Stage, Course>> = Mutex::default();
+    let courses: Mutex<BTreeMap<Stage, StageProgress>> = Mutex::default();
     move |stage, done, of| {
         let mut courses = courses.lock().unwrap_or_else(PoisonError::into_inner);
-        let course = courses.entry(stage).or_insert_with(|| Course { begun: (Instant::now(), done), said: None });
+        let course =
+            courses.entry(stage).or_insert_with(|| StageProgress { begun: (Instant::now(), done), said: None });
         let due = match (terminal, course.said) {
             (true, said) => done == of || said.is_none_or(|said| said.elapsed() >= SEEN),
             (false, said) => said.unwrap_or(course.begun.0).elapsed() >= LOGGED,

@@ -8,8 +8,8 @@ pub mod paper;
 pub mod proposals;
 
 use crate::administration::{
-    self, Administration, AdministrationError, Candidate, CurrentFiles, DataDifference, EditConflict, Edition, Edits,
-    FileEdit, Grant, Outcome, Proposal, StandsOn, WHY_CHARS, Word,
+    self, Administration, AdministrationError, Candidate, ChangeNote, CurrentFiles, DataDifference, EditConflict,
+    Edition, Edits, FileEdit, Grant, Outcome, Proposal, StandsOn, WHY_CHARS,
 };
 use crate::error::{HttpProblem, internal};
 use crate::http::Json;
@@ -203,7 +203,7 @@ async fn put_in_force(
     // What was begun is ended, also where its asker hangs up.
     let done = tokio::spawn(async move {
         let (by, device) = (caller.person.id.clone(), caller.device.id);
-        let word = Word { by: by.clone(), at: own.clock().now(), why, takes_back };
+        let word = ChangeNote { by: by.clone(), at: own.clock().now(), why, takes_back };
         let outcome = work(&own, DOING, move |app, administration| {
             administration.change(&**app.store(), app.organisation(), &files, word)
         });

@@ -4,7 +4,7 @@ mod page;
 
 use super::assets::file;
 use crate::assets::Asset;
-use crate::pages::Allows;
+use crate::pages::PagePolicy;
 use crate::runtime::App;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -38,7 +38,7 @@ pub async fn description(State(app): State<App>, headers: HeaderMap) -> Response
 /// The same as a page without scripts.
 pub async fn page(State(app): State<App>, headers: HeaderMap) -> Response {
     let mut response = file(&app, "api/docs", &PAGE, &headers);
-    let policy = HeaderValue::from_static(Allows::Reading.policy());
+    let policy = HeaderValue::from_static(PagePolicy::Reading.policy());
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     response
 }

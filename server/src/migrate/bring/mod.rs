@@ -12,7 +12,7 @@ mod upload;
 
 use super::MigrateError;
 use super::map::Mapping;
-use super::model::Former;
+use super::model::FormerData;
 use super::report::Brought;
 use super::spool::Spool;
 use crate::blobs::Keeper;
@@ -44,7 +44,7 @@ struct Here {
 
 impl Bringing<'_> {
     /// All of it. Blocks. What was brought before something fails stays, and is known again.
-    pub(super) fn all(&mut self, former: &Former) -> Result<(), MigrateError> {
+    pub(super) fn all(&mut self, former: &FormerData) -> Result<(), MigrateError> {
         let here = Here { people: self.people(&former.people)?, items: self.items(&former.items)? };
         self.tickets(&former.tickets, &here)?;
         self.links(&former.tickets)?;

@@ -9,7 +9,7 @@ mod told;
 use super::html;
 use super::known::OSTICKET;
 use super::memory::{Memory, Name};
-use super::model::{Former, FormerArticle, FormerPerson, FormerTicket, Tally};
+use super::model::{FormerArticle, FormerData, FormerPerson, FormerTicket, Tally};
 use super::reading::{Reading, SourceError, address, full_name, prefix};
 use super::spool::SpoolSlot;
 use super::sql_dump::{Row, Value};
@@ -161,7 +161,7 @@ struct Stored {
 }
 
 /// Reads a dump of osTicket.
-pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
+pub(super) fn read(mut reading: Reading<'_>) -> Result<FormerData, SourceError> {
     let (mut tables, mut tally) = (Tables::default(), Tally::default());
     let (zone, memory) = (reading.zone.clone(), reading.memory);
     let there = reading.tables()?;

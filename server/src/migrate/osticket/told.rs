@@ -2,7 +2,7 @@
 
 use super::super::levels::standing_path;
 use super::super::memory::{Memory, Name};
-use super::super::model::{Former, FormerEntry, FormerPerson, FormerTicket, Meant, Tally};
+use super::super::model::{FormerData, FormerEntry, FormerPerson, FormerTicket, Meant, Tally};
 use super::super::reading::{Reading, SourceError};
 use super::answers::spoken;
 use super::files::Entries;
@@ -17,7 +17,7 @@ impl Tables {
         reading: &mut Reading<'_>,
         mut tally: Tally,
         prefix: &str,
-    ) -> Result<Former, SourceError> {
+    ) -> Result<FormerData, SourceError> {
         let memory = reading.memory;
         let name = |table: &str| format!("{prefix}{table}");
         // Names and addresses are read to be said where a ticket needs them.
@@ -60,7 +60,7 @@ impl Tables {
         let statuses = statuses.collect();
         let mut people: Vec<FormerPerson> = people.into_values().chain(self.staff.values().cloned()).collect();
         people.sort_by(|a, b| (&a.mail, &a.name).cmp(&(&b.mail, &b.name)));
-        Ok(Former { people, tickets: in_order(tickets), articles, statuses, tally, ..Former::default() })
+        Ok(FormerData { people, tickets: in_order(tickets), articles, statuses, tally, ..FormerData::default() })
     }
 
     /// Who asked. Of the addresses of one person, the first and those that tickets name are brought.

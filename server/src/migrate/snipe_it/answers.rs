@@ -3,7 +3,7 @@
 use super::super::api_json::{text, truth, unread};
 use super::super::html;
 use super::super::memory::{Memory, Name};
-use super::super::model::{FieldNode, Former, FormerItem, FormerPerson, Tally};
+use super::super::model::{FieldNode, FormerData, FormerItem, FormerPerson, Tally};
 use super::super::reading::{SourceError, address, full_name};
 use super::super::when::instant;
 use super::{BESIDE, FIELDS, Field, OWN, changed, line, put};
@@ -222,7 +222,7 @@ impl SnipeItData {
     /// Puts it with what a dump told.
     pub(super) fn put_into(
         mut self,
-        former: &mut Former,
+        former: &mut FormerData,
         tally: &mut Tally,
         memory: &Memory,
     ) -> Result<(), SourceError> {
@@ -260,7 +260,7 @@ impl SnipeItData {
 
 impl SnipeItData {
     /// Puts rows without a key with the items of the same asset tag; what has none is an item of its own, known by its tag.
-    fn by_tag(&mut self, former: &mut Former, tally: &mut Tally, memory: &Memory) {
+    fn by_tag(&mut self, former: &mut FormerData, tally: &mut Tally, memory: &Memory) {
         let rows = std::mem::take(&mut self.tagged);
         if rows.is_empty() {
             return;

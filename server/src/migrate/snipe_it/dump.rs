@@ -2,7 +2,7 @@
 
 use super::super::html;
 use super::super::memory::{Memory, Name};
-use super::super::model::{FieldNode, Former, FormerItem, FormerPerson, Tally};
+use super::super::model::{FieldNode, FormerData, FormerItem, FormerPerson, Tally};
 use super::super::reading::{SourceError, address, full_name};
 use super::super::sql_dump::Row;
 use super::super::when::{instant, written};
@@ -215,7 +215,7 @@ impl Tables {
         tally: &mut Tally,
         prefix: &str,
         memory: &Memory,
-    ) -> Result<Former, SourceError> {
+    ) -> Result<FormerData, SourceError> {
         for (table, rows) in std::mem::take(&mut self.rows) {
             let name = format!("{prefix}{table}");
             match table.as_str() {
@@ -287,7 +287,7 @@ impl Tables {
             tally.line("item", &item, format!("{} parts or licences of it: it is not brought", parts.len()));
         }
         let people = self.users.values().map(|(person, unit)| FormerPerson { unit: self.unit(unit), ..person.clone() });
-        Ok(Former { people: people.collect(), items, ..Former::default() })
+        Ok(FormerData { people: people.collect(), items, ..FormerData::default() })
     }
 
     /// Where somebody works: the company, and where none is told the department.

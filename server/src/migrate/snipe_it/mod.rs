@@ -9,7 +9,7 @@ use super::api_json::{all, files, text};
 use super::html;
 use super::known::SNIPE_IT;
 use super::memory::{Memory, Name};
-use super::model::{Former, FormerItem, Tally};
+use super::model::{FormerData, FormerItem, Tally};
 use super::reading::{Reading, SourceError, prefix};
 use answers::SnipeItData;
 use dump::Tables;
@@ -51,7 +51,7 @@ const BESIDE: [(&str, &str); 9] = [
 const OWN: &str = "Es de quien lo usa";
 
 /// Reads what was given.
-pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
+pub(super) fn read(mut reading: Reading<'_>) -> Result<FormerData, SourceError> {
     let mut tally = Tally::default();
     let given = reading.files.clone();
     reading.files.retain(|path| !ends(path, "json") && !ends(path, "csv"));
@@ -79,7 +79,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
     }
     former.people.sort_by(|a, b| (&a.mail, &a.name).cmp(&(&b.mail, &b.name)));
     former.people.dedup();
-    Ok(Former { tally, ..former })
+    Ok(FormerData { tally, ..former })
 }
 
 fn ends(path: &Path, ending: &str) -> bool {

@@ -4,11 +4,11 @@ use super::glpi::GLPI;
 use super::otrs::OTRS;
 use super::{counted, given, pair, read};
 use crate::migrate::SourceKind;
-use crate::migrate::model::{ArticleKind, Former, FormerArticle};
+use crate::migrate::model::{ArticleKind, FormerArticle, FormerData};
 use crate::migrate::spool::Spool;
 
 /// Of each article: its key, what it is, its title, its folder and its words.
-fn articles(former: &Former, spool: &Spool) -> Vec<(String, bool, String, String, String)> {
+fn articles(former: &FormerData, spool: &Spool) -> Vec<(String, bool, String, String, String)> {
     let told = |one: &FormerArticle| {
         let words = spool.words(one.words).expect("words");
         let ready = one.kind == ArticleKind::ReadyAnswer;

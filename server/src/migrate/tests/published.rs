@@ -6,7 +6,7 @@ mod osticket_installation;
 
 use super::{counted, given, read};
 use crate::migrate::known::{GLPI, Known, OSTICKET, OTRS, SNIPE_IT, UNKNOWN};
-use crate::migrate::model::Former;
+use crate::migrate::model::FormerData;
 use crate::migrate::{SourceKind, glpi, osticket, otrs, report, snipe_it};
 use std::fmt::Write as _;
 
@@ -159,7 +159,7 @@ fn full(out: &mut String, prefix: &str, tables: &[Table]) {
 const ENDS: &str = "-- Dump completed on 2026-11-20 15:00:00\n";
 
 /// A column that says something is read, or named, or says nothing that anybody wrote.
-fn every_column(former: &Former, known: &Known, tables: &[Table], prefix: &str) {
+fn every_column(former: &FormerData, known: &Known, tables: &[Table], prefix: &str) {
     counted(former);
     let none: [String; 0] = [];
     assert_eq!(former.tally.warnings, none);
@@ -178,7 +178,7 @@ fn every_column(former: &Former, known: &Known, tables: &[Table], prefix: &str) 
     }
 }
 
-fn columns_of<'f>(former: &'f Former, table: &str) -> Vec<&'f str> {
+fn columns_of<'f>(former: &'f FormerData, table: &str) -> Vec<&'f str> {
     former.tally.tables[table].columns.keys().map(String::as_str).collect()
 }
 

@@ -16,7 +16,7 @@ const JUMP: &str = "UPDATE ronda.counters SET given = given + $1";
 
 /// What was lost, and how it goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Accepted {
+pub struct AcceptedLoss {
     /// The last entry that the server of this data directory knew.
     pub known: u64,
     /// Where the database's feed ends.
@@ -37,7 +37,7 @@ impl PostgresStore {
         address: &Address,
         tls: Option<ClientConfig>,
         (epoch, jump): (u64, u64),
-    ) -> Result<Option<Accepted>, StoreError> {
+    ) -> Result<Option<AcceptedLoss>, StoreError> {
         let store = Self::on(address, tls, &Opening::Alone, None)?;
         let reader = PostgresReader::now(&store.link, &store.pool)?;
         let known = KnownFeed::kept_in(Some(known_feed::file_of(data)));
@@ -64,6 +64,6 @@ impl PostgresStore {
             Ok(())
         });
         store.noted(done)?;
-        Ok(Some(Accepted { known, end, series }))
+        Ok(Some(AcceptedLoss { known, end, series }))
     }
 }

@@ -7,20 +7,20 @@
 
 mod accept_loss;
 mod address;
-mod ahead;
+mod answer_cache;
 mod availability;
 mod connection;
+mod database_thread;
 mod entries;
 mod evidence;
 mod fault;
-mod foreseen;
 mod keys;
 mod known_feed;
-mod link;
 mod mail;
-mod memo;
 mod nodes;
+mod planned_reads;
 mod pool;
+mod prefetched;
 mod read;
 mod rebuild;
 mod schema;
@@ -37,17 +37,17 @@ mod write;
 mod writer;
 mod writing;
 
-pub use accept_loss::Accepted;
+pub use accept_loss::AcceptedLoss;
 pub use address::{Address, AddressError};
 
 use super::nodes::Nodes;
 use super::transfer::{Filling, Opening, Rows};
 use super::{Archives, Batch, Founding, NextReads, Projector, Reader, Rebuilt, SharedTurn, Store, StoreError, Turn};
 use availability::Availability;
-use foreseen::Foreseen;
+use database_thread::DatabaseThread;
 use known_feed::KnownFeed;
-use link::Link;
 use nodes::Others;
+use planned_reads::PlannedReads;
 use pool::Pool;
 use read::PostgresReader;
 use std::path::{Path, PathBuf};
@@ -61,7 +61,7 @@ pub struct PostgresStore {
     writer: Mutex<Writer>,
     others: Others,
     pool: Arc<Pool>,
-    link: Arc<Link>,
+    link: Arc<DatabaseThread>,
     known: Arc<KnownFeed>,
     turn: Mutex<()>,
     availability: Arc<Availability>,
@@ -124,7 +124,7 @@ impl PostgresStore {
     /// # Errors
     /// [`StoreError::Disk`] where the database is not reached.
     pub fn look(address: &Address, tls: Option<ClientConfig>) -> Result<Option<Box<dyn Reader>>, StoreError> {
-        let reader = PostgresReader::now(&Link::start()?, &Pool::new(address.way(tls, Arc::default())))?;
+        let reader = PostgresReader::now(&DatabaseThread::start()?, &Pool::new(address.way(tls, Arc::default())))?;
         if !reader.sees_a_store()? {
             return Ok(None);
         }
@@ -146,7 +146,7 @@ impl PostgresStore {
         known: Option<PathBuf>,
     ) -> Result<Self, StoreError> {
         let known = Arc::new(KnownFeed::kept_in(known));
-        let (link, way) = (Link::start()?, address.way(tls, Arc::clone(&known)));
+        let (link, way) = (DatabaseThread::start()?, address.way(tls, Arc::clone(&known)));
         let writer = Writer::open(&link, &way, opening)?;
         let pool = Pool::new(way.clone());
         known.begin(&PostgresReader::now(&link, &pool)?)?;
@@ -183,7 +183,7 @@ impl Store for PostgresStore {
     }
 
     fn read_for(&self, next: NextReads<'_>) -> Result<Box<dyn Reader>, StoreError> {
-        let reader = PostgresReader::asking(&self.link, &self.pool, Foreseen::of(&next()))?;
+        let reader = PostgresReader::asking(&self.link, &self.pool, PlannedReads::of(&next()))?;
         Ok(Box::new(reader.knowing(&self.archives)))
     }
 

@@ -3,14 +3,14 @@
 
 use super::super::StoreError;
 use super::super::coded::split_feed;
-use super::super::nodes::{Nodes, Word, advance};
+use super::super::nodes::{NodeMessage, Nodes, advance};
 use super::address::ConnectionSettings;
 use super::availability::Availability;
 use super::connection::Connection;
+use super::database_thread::DatabaseThread;
 use super::fault;
 use super::keys::{self, Span};
 use super::known_feed::KnownFeed;
-use super::link::Link;
 use super::pool::Pool;
 use super::session;
 use super::tables::{BoundStatement, FEED, Order, Parameter, pair};
@@ -61,18 +61,18 @@ pub(super) fn feed_ends_at(end: u64) -> BoundStatement {
 
 /// The other servers, for as long as it is held.
 pub(super) struct Others {
-    link: Arc<Link>,
+    link: Arc<DatabaseThread>,
     pool: Arc<Pool>,
-    ear: Arc<Ear>,
+    ear: Arc<Listener>,
     say: mpsc::Sender<String>,
     listening: AbortHandle,
 }
 
 /// Who hears.
-struct Ear {
+struct Listener {
     node: i64,
     positions: Mutex<Vec<Weak<watch::Sender<u64>>>>,
-    words: broadcast::Sender<Word>,
+    words: broadcast::Sender<NodeMessage>,
     duty: watch::Sender<bool>,
     /// Somebody here would do it: a command at a console takes no duty.
     wanted: AtomicBool,
@@ -84,13 +84,13 @@ impl Others {
     /// Begins to listen.
     pub(super) fn of(
         node: i64,
-        link: &Arc<Link>,
+        link: &Arc<DatabaseThread>,
         pool: &Arc<Pool>,
         way: ConnectionSettings,
         availability: Arc<Availability>,
     ) -> Self {
         let (say, to_say) = mpsc::channel(WORDS);
-        let ear = Arc::new(Ear {
+        let ear = Arc::new(Listener {
             node,
             positions: Mutex::default(),
             words: broadcast::Sender::new(WORDS),
@@ -128,7 +128,7 @@ impl Nodes for Others {
         }
     }
 
-    fn words(&self) -> broadcast::Receiver<Word> {
+    fn words(&self) -> broadcast::Receiver<NodeMessage> {
         self.ear.words.subscribe()
     }
 
@@ -157,7 +157,7 @@ impl Nodes for Others {
     }
 }
 
-impl Ear {
+impl Listener {
     fn positions(&self) -> MutexGuard<'_, Vec<Weak<watch::Sender<u64>>>> {
         self.positions.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -198,7 +198,7 @@ impl Ear {
         connection.say(LISTEN).await.map_err(|error| fault::meaning(&error))?;
         *down = false;
         // Nobody may be there to hear it.
-        drop(self.words.send(Word::Gap));
+        drop(self.words.send(NodeMessage::Gap));
         let mut look = interval(LOOK);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -230,7 +230,7 @@ impl Ear {
         let Some((node, text)) = said.and_then(|(node, text)| Some((node.parse::<u64>().ok()?, text))) else { return };
         if i64::try_from(node) != Ok(self.node) {
             // Nobody may be there to hear it.
-            drop(self.words.send(Word::Said { node, text: text.to_owned() }));
+            drop(self.words.send(NodeMessage::Said { node, text: text.to_owned() }));
         }
     }
 

@@ -3,8 +3,8 @@
 use super::super::StoreError;
 use super::address::ConnectionSettings;
 use super::connection::Connection;
+use super::database_thread::DatabaseThread;
 use super::fault;
-use super::link::Link;
 use super::tables::{BoundStatement, Parameter};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -92,17 +92,17 @@ impl Pool {
 }
 
 /// A connection that is lent, with its instant.
-pub(super) struct Lent {
-    link: Arc<Link>,
+pub(super) struct LentConnection {
+    link: Arc<DatabaseThread>,
     pool: Arc<Pool>,
     connection: Arc<Connection>,
     room: Option<OwnedSemaphorePermit>,
 }
 
-impl Lent {
+impl LentConnection {
     /// Lends one, from now on, with the answers to what is asked first.
     pub(super) fn asking(
-        link: &Arc<Link>,
+        link: &Arc<DatabaseThread>,
         pool: &Arc<Pool>,
         asked: Vec<BoundStatement>,
     ) -> Result<(Self, Vec<Vec<Row>>), StoreError> {
@@ -123,7 +123,7 @@ impl Lent {
     }
 }
 
-impl Drop for Lent {
+impl Drop for LentConnection {
     fn drop(&mut self) {
         let (pool, connection, room) = (Arc::clone(&self.pool), Arc::clone(&self.connection), self.room.take());
         self.link.apart(async move {

@@ -19,10 +19,14 @@ use std::collections::BTreeMap;
 const STEP: usize = 500;
 
 /// How the store is looked at between two steps.
-type Look<'l> = dyn Fn() -> Result<PostgresReader, StoreError> + 'l;
+type OpenReader<'l> = dyn Fn() -> Result<PostgresReader, StoreError> + 'l;
 
 /// See [`super::super::Store::rebuild`].
-pub(super) fn all(writer: &mut Writer, look: &Look<'_>, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
+pub(super) fn all(
+    writer: &mut Writer,
+    look: &OpenReader<'_>,
+    projector: &mut dyn Projector,
+) -> Result<Rebuilt, StoreError> {
     writer.transact(0, |writing| {
         writing.empty(DERIVED)?;
         writing.remove_fact(key::DIRECTORY);
@@ -41,7 +45,7 @@ pub(super) fn all(writer: &mut Writer, look: &Look<'_>, projector: &mut dyn Proj
 }
 
 /// What follows from the entries alone.
-fn indexes(writer: &mut Writer, look: &Look<'_>) -> Result<u64, StoreError> {
+fn indexes(writer: &mut Writer, look: &OpenReader<'_>) -> Result<u64, StoreError> {
     let mut done = 0;
     loop {
         let step: Vec<Entry> = look()?.entries_after(done)?.take(STEP).collect::<Result<_, _>>()?;
@@ -58,7 +62,7 @@ fn indexes(writer: &mut Writer, look: &Look<'_>) -> Result<u64, StoreError> {
 }
 
 /// What needs a document to be made of its changes.
-fn documents(writer: &mut Writer, look: &Look<'_>, projector: &mut dyn Projector) -> Result<u64, StoreError> {
+fn documents(writer: &mut Writer, look: &OpenReader<'_>, projector: &mut dyn Projector) -> Result<u64, StoreError> {
     let (mut behind, mut count) = (None, 0);
     loop {
         let reader = look()?;

@@ -1,12 +1,12 @@
 //! What is asked on one connection, within one transaction, by a thread that waits for the answer.
 
 use super::super::StoreError;
+use super::answer_cache::{AnswerCache, CacheKey};
 use super::connection::Connection;
+use super::database_thread::DatabaseThread;
 use super::fault::{self, CommitFault};
-use super::foreseen::Foreseen;
 use super::keys::{self, Span};
-use super::link::Link;
-use super::memo::{Memo, MemoKey};
+use super::planned_reads::PlannedReads;
 use super::tables::{BoundStatement, FIRST_PAGE, MOST_PAGE, Order, Pair, Parameter, Table, of_span, pair};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,22 +16,22 @@ use tokio_postgres::{Error, Row};
 
 /// One who asks.
 pub(super) struct Session {
-    link: Arc<Link>,
+    link: Arc<DatabaseThread>,
     connection: Arc<Connection>,
     /// Of one who only reads, who may read again elsewhere.
-    memo: Option<Memo>,
+    memo: Option<AnswerCache>,
     round_trips: AtomicU64,
 }
 
 impl Session {
     /// On a connection that was lent for reading, at one instant; `memo` is what was asked with its beginning.
-    pub(super) fn reading(link: Arc<Link>, connection: Arc<Connection>, memo: Memo) -> Self {
+    pub(super) fn reading(link: Arc<DatabaseThread>, connection: Arc<Connection>, memo: AnswerCache) -> Self {
         let session = Self { link, connection, memo: Some(memo), round_trips: AtomicU64::new(0) };
         session.count_round_trip();
         session
     }
     /// On the writer's connection.
-    pub(super) fn writing(link: Arc<Link>, connection: Arc<Connection>) -> Self {
+    pub(super) fn writing(link: Arc<DatabaseThread>, connection: Arc<Connection>) -> Self {
         Self { link, connection, memo: None, round_trips: AtomicU64::new(0) }
     }
 
@@ -85,7 +85,7 @@ impl Session {
     }
 
     /// Asks at once for what is asked one after another next: it is answered from the cache then.
-    pub(super) fn foresee(&self, foreseen: Foreseen) -> Result<(), StoreError> {
+    pub(super) fn foresee(&self, foreseen: PlannedReads) -> Result<(), StoreError> {
         let Some(memo) = &self.memo else { return Ok(()) };
         let foreseen = foreseen.without(|key| memo.answer(key).is_some());
         let answers = self.ask_all(foreseen.statements())?;
@@ -113,7 +113,7 @@ impl Session {
 
     /// A row's value.
     pub(super) fn get(&self, table: Table, key: Vec<u8>) -> Result<Option<Vec<u8>>, StoreError> {
-        let rows = self.known(MemoKey::Row(table, key.clone()), || {
+        let rows = self.known(CacheKey::Row(table, key.clone()), || {
             self.rows(table, (table.many(), vec![Parameter::Many(vec![key])]))
         })?;
         Ok(rows.first().map(|(_, value)| value.clone()))
@@ -122,7 +122,7 @@ impl Session {
     /// What it was answered before, or is now.
     fn known(
         &self,
-        asked: MemoKey,
+        asked: CacheKey,
         ask: impl FnOnce() -> Result<Vec<Pair>, StoreError>,
     ) -> Result<Arc<[Pair]>, StoreError> {
         let Some(memo) = &self.memo else { return Ok(ask()?.into()) };
@@ -157,7 +157,7 @@ impl Session {
             return self.rows(table, of_span(table, span, order, limit));
         }
         let ask = || self.rows(table, of_span(table, span, order, limit));
-        Ok(self.known(MemoKey::rows(table, span, order, limit), ask)?.to_vec())
+        Ok(self.known(CacheKey::rows(table, span, order, limit), ask)?.to_vec())
     }
 
     /// The first row of a span in an order.
@@ -166,8 +166,8 @@ impl Session {
     }
 
     /// Every row of a span, read a page at a time.
-    pub(super) fn walk(&self, table: Table, span: Span, order: Order) -> Walk<'_> {
-        Walk { session: self, table, span, order, page: Vec::new().into_iter(), size: FIRST_PAGE, more: true }
+    pub(super) fn walk(&self, table: Table, span: Span, order: Order) -> RowCursor<'_> {
+        RowCursor { session: self, table, span, order, page: Vec::new().into_iter(), size: FIRST_PAGE, more: true }
     }
 
     /// How many rows a table has.
@@ -188,7 +188,7 @@ fn meant(error: &Error, reads: bool) -> StoreError {
 }
 
 /// Rows one after the other.
-pub(super) struct Walk<'s> {
+pub(super) struct RowCursor<'s> {
     session: &'s Session,
     table: Table,
     span: Span,
@@ -198,7 +198,7 @@ pub(super) struct Walk<'s> {
     more: bool,
 }
 
-impl Walk<'_> {
+impl RowCursor<'_> {
     fn turn_over(&mut self) -> Result<(), StoreError> {
         let rows = self.session.span(self.table, &self.span, self.order, self.size)?;
         self.more = rows.len() == self.size;
@@ -214,7 +214,7 @@ impl Walk<'_> {
     }
 }
 
-impl Iterator for Walk<'_> {
+impl Iterator for RowCursor<'_> {
     type Item = Result<Pair, StoreError>;
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -6,8 +6,8 @@
 //! be together on one store: servers of one shape, or one alone that makes everything anew.
 
 use super::super::StoreError;
+use super::database_thread::DatabaseThread;
 use super::fault;
-use super::link::Link;
 use super::session::{self, Session};
 use super::tables::{BoundStatement, Parameter};
 use ronda_shared::policy::TERMS_VERSION;
@@ -50,7 +50,7 @@ fn shape() -> u32 {
 }
 
 /// Joins the servers on a store, or is alone on it, for as long as the session lasts.
-pub(super) fn join(link: &Link, session: &Session, alone: bool) -> Result<(), StoreError> {
+pub(super) fn join(link: &DatabaseThread, session: &Session, alone: bool) -> Result<(), StoreError> {
     session.say(MANNERS)?;
     wait_for(
         link,
@@ -74,7 +74,7 @@ pub(super) fn join(link: &Link, session: &Session, alone: bool) -> Result<(), St
 }
 
 /// Waits until no other server has the store; none comes before [`be_together`].
-pub(super) fn be_alone(link: &Link, session: &Session) -> Result<(), StoreError> {
+pub(super) fn be_alone(link: &DatabaseThread, session: &Session) -> Result<(), StoreError> {
     wait_for(link, session, ALONE, "another server or command has it open, and this needs it alone")
 }
 
@@ -83,7 +83,7 @@ pub(super) fn be_together(session: &Session) -> Result<(), StoreError> {
     session.ask(NOT_ALONE, Vec::new()).map(|_| ())
 }
 
-fn wait_for(link: &Link, session: &Session, lock: &'static str, held: &str) -> Result<(), StoreError> {
+fn wait_for(link: &DatabaseThread, session: &Session, lock: &'static str, held: &str) -> Result<(), StoreError> {
     let began = Instant::now();
     while !granted(&session.ask(lock, Vec::new())?)? {
         if began.elapsed() > PATIENCE {

@@ -4,9 +4,9 @@ use super::super::StoreError;
 use super::super::transfer::Opening;
 use super::address::ConnectionSettings;
 use super::connection::Connection;
+use super::database_thread::DatabaseThread;
 use super::fault::CommitFault;
 use super::keys::{self, Span};
-use super::link::Link;
 use super::schema;
 use super::session::Session;
 use super::tables::{BoundStatement, FEED, Order};
@@ -24,7 +24,7 @@ const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE
 
 /// Who writes.
 pub(super) struct Writer {
-    link: Arc<Link>,
+    link: Arc<DatabaseThread>,
     way: ConnectionSettings,
     /// Drawn for this one: by it its commits are told from those of others.
     node: i64,
@@ -36,12 +36,12 @@ pub(super) struct Writer {
     anew: bool,
     /// Nobody else may have the store.
     alone: bool,
-    held: Held,
+    held: TurnState,
 }
 
 /// What is held of a turn.
 #[derive(Clone)]
-enum Held {
+enum TurnState {
     /// Nobody here has a turn: a commit takes one for itself.
     Nothing,
     /// The row is locked by the session's transaction, which found this number of commits.
@@ -54,10 +54,14 @@ enum Held {
 
 impl Writer {
     /// Joins those who have the store, or has it alone, founding it where there is none.
-    pub(super) fn open(link: &Arc<Link>, way: &ConnectionSettings, opening: &Opening) -> Result<Self, StoreError> {
+    pub(super) fn open(
+        link: &Arc<DatabaseThread>,
+        way: &ConnectionSettings,
+        opening: &Opening,
+    ) -> Result<Self, StoreError> {
         let (link, way) = (Arc::clone(link), way.clone());
         let node = i64::try_from(rand::random::<u64>() >> 1).unwrap_or_default();
-        let (held, alone) = (Held::Nothing, opening.is_alone());
+        let (held, alone) = (TurnState::Nothing, opening.is_alone());
         let mut writer = Self { link, way, node, session: None, commit: 0, anew: false, alone, held };
         let session = writer.connected()?;
         schema::ready(&session, opening)?;
@@ -123,15 +127,15 @@ impl Writer {
     pub(super) fn begin_turn(&mut self) -> Result<(), StoreError> {
         let taken = self.take();
         self.held = match &taken {
-            Ok(number) => Held::Row(*number),
-            Err(error) => Held::Lost(error.to_string()),
+            Ok(number) => TurnState::Row(*number),
+            Err(error) => TurnState::Lost(error.to_string()),
         };
         taken.map(|_| ())
     }
 
     /// Ends the turn: what was not committed is undone.
     pub(super) fn end_turn(&mut self) {
-        if let Held::Row(_) = std::mem::replace(&mut self.held, Held::Nothing) {
+        if let TurnState::Row(_) = std::mem::replace(&mut self.held, TurnState::Nothing) {
             self.undo();
         }
     }
@@ -174,18 +178,18 @@ impl Writer {
         work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let (number, in_turn) = match self.held.clone() {
-            Held::Row(number) => (number, true),
-            Held::Nothing => (self.take()?, false),
-            Held::Number(left) => (self.taken_again(left, after)?, true),
-            Held::Lost(why) => return Err(StoreError::Disk(format!("the turn to write was lost: {why}"))),
+            TurnState::Row(number) => (number, true),
+            TurnState::Nothing => (self.take()?, false),
+            TurnState::Number(left) => (self.taken_again(left, after)?, true),
+            TurnState::Lost(why) => return Err(StoreError::Disk(format!("the turn to write was lost: {why}"))),
         };
         self.commit += 1;
         let done = self.committed(work);
         if in_turn {
             self.held = match &done {
-                Ok(_) => Held::Number(number + 1),
-                Err(_) if self.session.is_some() => Held::Number(number),
-                Err(error) => Held::Lost(error.to_string()),
+                Ok(_) => TurnState::Number(number + 1),
+                Err(_) if self.session.is_some() => TurnState::Number(number),
+                Err(error) => TurnState::Lost(error.to_string()),
             };
         }
         done

@@ -1,7 +1,7 @@
 //! A server that follows: document by document as the primary, promoted, cut short, begun anew.
 
 use super::*;
-use crate::backup::replica::follower::{Follower, Following};
+use crate::backup::replica::follower::{FollowSettings, Follower};
 use crate::identity::{audit, sessions};
 use crate::store::reports::{ISSUED_SERIES, IssuedContents, IssuedRow, ReportKind, ReportRows};
 use crate::store::{AuditKind, FOLLOWS, SessionRow};
@@ -16,7 +16,7 @@ fn follower(folder: &TempDir, name: &str) -> Result<Follower, ReplicaError> {
     fs::create_dir_all(&data).expect("a folder");
     let evidence = BlobStore::of(&data, None);
     let (clock, _) = Clock::by_hand(NOW);
-    Follower::begin(Arc::new(place(folder)), Following { data, evidence, is_shared: false }, clock)
+    Follower::begin(Arc::new(place(folder)), FollowSettings { data, evidence, is_shared: false }, clock)
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn a_report_that_was_issued_stands_at_the_standby_under_its_number() {
     primary.acts(1);
     primary.replica.write().expect("written");
     follower.apply().expect("taken");
-    let (_, file) = restored(&folder, "standby", Until::End, false).expect("restored");
+    let (_, file) = restored(&folder, "standby", RestorePoint::End, false).expect("restored");
     let standby = RedbStore::open(file).expect("opens");
     for reader in [follower.standby().read().expect("reads"), standby.read().expect("reads")] {
         assert_eq!(reader.issued_reports().expect("read"), primary.reader().issued_reports().expect("read"));
@@ -147,7 +147,7 @@ fn a_session_that_began_after_the_snapshot_is_known_to_who_follows_and_doubted_i
     let known = |row: &SessionRow| follower.standby().read().expect("reads").session(&row.token).expect("read");
     assert_eq!((known(&before), known(&after)), (Some(before.clone()), Some(after.clone())));
 
-    let (_, file) = restored(&folder, "restored", Until::End, false).expect("restored");
+    let (_, file) = restored(&folder, "restored", RestorePoint::End, false).expect("restored");
     let there = RedbStore::open(file).expect("opens").read().expect("reads").session(&after.token).expect("read");
     assert!(there.is_some_and(|row| row.doubted), "the device's key is asked for");
     follower.promote().expect("takes over");

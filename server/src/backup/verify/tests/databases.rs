@@ -1,7 +1,7 @@
 //! Verifies stores in a database, also after two servers wrote at once: it is whole, and they answer as one.
 
 use crate::backup::blobs::beside_store;
-use crate::backup::verify::{self, How};
+use crate::backup::verify::{self, VerifyOptions};
 use crate::ingest::stored_ticket;
 use crate::store::postgres::{Address, PostgresStore};
 use crate::store::redb::RedbStore;
@@ -53,7 +53,7 @@ fn it_is_verified_on_several_threads_and_since_a_proof() {
     made.write(folder.path(), &reader.secret().expect("a secret")).expect("written");
     one_more(&store);
 
-    let (file, how) = (store_file(folder.path()), How { cores: 3, ..How::silent() });
+    let (file, how) = (store_file(folder.path()), VerifyOptions { cores: 3, ..VerifyOptions::silent() });
     let reader = store.read().expect("reads");
     let told = verify::data(&*reader, &file).expect("verified");
     assert_eq!((told.entries, &told.faults), (2, &Vec::new()));

@@ -7,8 +7,8 @@ use super::super::super::push::PushRow;
 use super::super::super::webhooks::WebhookRow;
 use super::super::super::whatsapp::{WhatsappKnown, WhatsappWaiting};
 use super::super::super::{ReadConnectors, StoreError};
-use super::super::foreseen::of_device;
 use super::super::keys::{self, Span};
+use super::super::planned_reads::of_device;
 use super::super::tables::{
     ALERTS, MACHINE_ITEMS, MACHINE_REPORTS, MACHINES, OUTAGES, PUSH, WEBHOOKS, WHATSAPP_KNOWN, WHATSAPP_WAITING,
 };

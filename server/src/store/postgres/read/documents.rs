@@ -4,8 +4,8 @@ use super::super::super::coded::{heads_of, key, read};
 use super::super::super::{
     Change, ChangeHash, DocumentRow, Indexed, ReadDocuments, StoreError, TouchedDocuments, name_key,
 };
-use super::super::ahead::Ahead;
 use super::super::keys::{self, Span};
+use super::super::prefetched::Prefetched;
 use super::super::tables::{DOC_FEED, DOCUMENTS, NAMES, OWN, OWN_DECIDED, Order, SNAPSHOTS, SUMMARIES};
 use super::super::{entries, scope_index, search};
 use super::PostgresReader;
@@ -19,7 +19,7 @@ const NAMESAKES: usize = 20;
 
 impl ReadDocuments for PostgresReader {
     fn ahead(&self, documents: &[DocumentId]) -> Result<(), StoreError> {
-        *self.fetched() = Ahead::of(&self.session, documents)?;
+        *self.fetched() = Prefetched::of(&self.session, documents)?;
         Ok(())
     }
     fn contents_ahead(&self, documents: &[(DocumentId, Option<u64>)]) -> Result<(), StoreError> {

@@ -3,8 +3,8 @@
 use super::super::super::coded::split_feed;
 use super::super::super::{Entries, Entry, NextReads, ReadFeed, StoreError};
 use super::super::entries::{self, entry_of};
-use super::super::foreseen::Foreseen;
 use super::super::keys::{self, Span};
+use super::super::planned_reads::PlannedReads;
 use super::super::tables::{AUDIT, DOC_FEED, FEED, Order, PAPERS};
 use super::PostgresReader;
 use ronda_shared::ids::DocumentId;
@@ -34,7 +34,7 @@ impl ReadFeed for PostgresReader {
         Ok(self.entries_in(DOC_FEED, keys::of_document(id, position), Order::Up))
     }
     fn foresee(&self, next: NextReads<'_>) -> Result<(), StoreError> {
-        self.session.foresee(Foreseen::of(&next()))
+        self.session.foresee(PlannedReads::of(&next()))
     }
     fn audit_before(&self, position: u64) -> Result<Entries<'_>, StoreError> {
         Ok(self.entries_in(AUDIT, Span::between(Vec::new(), keys::number(position)), Order::Down))

@@ -7,8 +7,8 @@ use super::super::super::coded::{key, read};
 use super::super::super::{
     DeviceRecord, Enrolment, LastSeen, PasskeyRecord, PasskeyUse, ReadIdentity, SessionRow, StoreError, TokenHash,
 };
-use super::super::foreseen::{of_device, of_person};
 use super::super::keys::Span;
+use super::super::planned_reads::{of_device, of_person};
 use super::super::tables::{
     ACCOUNTS, API_CALLS, API_TOKENS, CALENDARS, CODES, DEVICES, ENROLMENTS, Order, PASSKEY_USES, PASSKEYS, PEOPLE,
     PEOPLE_THEN, SEEN, SESSIONS,

@@ -3,8 +3,8 @@
 use super::super::super::coded::read;
 use super::super::super::{Decided, Entries, Entry, EntryKind, LogRow, ReadLogs, SignedHead, StoreError};
 use super::super::entries;
-use super::super::foreseen::{decided_after, decided_before, of_device};
 use super::super::keys::{self, Span};
+use super::super::planned_reads::{decided_after, decided_before, of_device};
 use super::super::tables::{DECIDED, FORKS, HELD, LOG, Order, Pair, SIGNED};
 use super::PostgresReader;
 use ronda_shared::act::ChainHash;

@@ -13,13 +13,13 @@ mod reports;
 
 use super::super::coded::{key, read};
 use super::super::{Archives, Entries, Founding, Reader, StoreError, TouchedDocuments};
-use super::ahead::Ahead;
+use super::answer_cache::AnswerCache;
+use super::database_thread::DatabaseThread;
 use super::entries::AtPositions;
-use super::foreseen::{Foreseen, decided_after};
 use super::keys::{self, Span};
-use super::link::Link;
-use super::memo::Memo;
-use super::pool::{Lent, Pool};
+use super::planned_reads::{PlannedReads, decided_after};
+use super::pool::{LentConnection, Pool};
+use super::prefetched::Prefetched;
 use super::schema;
 use super::session::Session;
 use super::tables::{DECIDED, DOC_FEED, LATEST, META, Order, Table};
@@ -31,20 +31,24 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// A reader; while it lives, a connection is lent to it.
 pub(super) struct PostgresReader {
     session: Session,
-    ahead: Mutex<Ahead>,
+    ahead: Mutex<Prefetched>,
     archives: Archives,
-    _lent: Lent,
+    _lent: LentConnection,
 }
 
 impl PostgresReader {
     /// Looks at the present instant.
-    pub(super) fn now(link: &Arc<Link>, pool: &Arc<Pool>) -> Result<Self, StoreError> {
-        Self::asking(link, pool, Foreseen::of(&[]))
+    pub(super) fn now(link: &Arc<DatabaseThread>, pool: &Arc<Pool>) -> Result<Self, StoreError> {
+        Self::asking(link, pool, PlannedReads::of(&[]))
     }
     /// The same, and asks with its beginning for what is read of it next.
-    pub(super) fn asking(link: &Arc<Link>, pool: &Arc<Pool>, foreseen: Foreseen) -> Result<Self, StoreError> {
-        let (lent, answers) = Lent::asking(link, pool, foreseen.statements())?;
-        let memo = Memo::default();
+    pub(super) fn asking(
+        link: &Arc<DatabaseThread>,
+        pool: &Arc<Pool>,
+        foreseen: PlannedReads,
+    ) -> Result<Self, StoreError> {
+        let (lent, answers) = LentConnection::asking(link, pool, foreseen.statements())?;
+        let memo = AnswerCache::default();
         foreseen.keep(answers, &memo)?;
         let session = Session::reading(Arc::clone(link), Arc::clone(lent.connection()), memo);
         Ok(Self { session, ahead: Mutex::default(), archives: Archives::default(), _lent: lent })
@@ -71,7 +75,7 @@ impl PostgresReader {
             None => self.session.get(table, key),
         }
     }
-    fn fetched(&self) -> MutexGuard<'_, Ahead> {
+    fn fetched(&self) -> MutexGuard<'_, Prefetched> {
         self.ahead.lock().unwrap_or_else(PoisonError::into_inner)
     }
     fn rows<T: DeserializeOwned>(&self, table: Table, span: Span) -> Result<Vec<T>, StoreError> {

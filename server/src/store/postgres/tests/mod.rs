@@ -1,9 +1,9 @@
 //! What is PostgreSQL's own, and the store's contract on it: each trial has a database of its own.
 
 mod commits;
-mod foreseen;
 mod known_feed;
 mod nodes;
+mod planned_reads;
 mod proxy;
 mod server;
 

@@ -1,12 +1,12 @@
 //! Several servers on one database: in turn, heard by each other, and one of them gone in the middle.
 
 use super::super::connection::Connection;
-use super::super::link::Link;
+use super::super::database_thread::DatabaseThread;
 use super::super::session::Session;
 use super::super::{Address, PostgresStore};
 use super::server::Server;
 use super::{batch, end, open};
-use crate::store::nodes::{Duty, Word};
+use crate::store::nodes::{Duty, NodeMessage};
 use crate::store::redb::RedbStore;
 use crate::store::{Batch, Change, Projection, Projector, Store, StoreError};
 use ronda_shared::ids::DocumentId;
@@ -135,7 +135,7 @@ fn each_hears_of_the_others() {
             first.nodes().expect("others may come").say("hola, mesa".into());
             said = Some(Instant::now());
         }
-        matches!(words.try_recv(), Ok(Word::Said { text, .. }) if text == "hola, mesa")
+        matches!(words.try_recv(), Ok(NodeMessage::Said { text, .. }) if text == "hola, mesa")
     });
 }
 
@@ -216,7 +216,7 @@ fn who_makes_everything_anew_is_alone() {
 
 /// A session of somebody who is no store of ours.
 fn stranger(address: &Address) -> Session {
-    let link = Link::start().expect("a thread");
+    let link = DatabaseThread::start().expect("a thread");
     let way = address.way(None, Arc::default());
     let connection = link.wait(async move { Connection::open(&way).await }).expect("connects").expect("connects");
     Session::writing(link, Arc::new(connection))

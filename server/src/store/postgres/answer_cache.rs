@@ -14,17 +14,17 @@ const MOST: usize = 2 * 1024 * 1024;
 
 /// Answers, by what was asked.
 #[derive(Default)]
-pub(super) struct Memo(Mutex<Answers>);
+pub(super) struct AnswerCache(Mutex<CachedAnswers>);
 
 #[derive(Default)]
-struct Answers {
-    known: BTreeMap<MemoKey, Arc<[Pair]>>,
+struct CachedAnswers {
+    known: BTreeMap<CacheKey, Arc<[Pair]>>,
     bytes: usize,
 }
 
 /// What was asked of a table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum MemoKey {
+pub(super) enum CacheKey {
     /// A row.
     Row(Table, Vec<u8>),
     /// The first rows of a span.
@@ -58,7 +58,7 @@ impl SpanKey {
     }
 }
 
-impl MemoKey {
+impl CacheKey {
     /// The first rows of a span.
     pub(super) fn rows(table: Table, span: &Span, order: Order, limit: usize) -> Self {
         Self::Rows(SpanKey::new(table, span, order, limit))
@@ -78,14 +78,14 @@ impl MemoKey {
     }
 }
 
-impl Memo {
+impl AnswerCache {
     /// What was answered, where it is kept.
-    pub(super) fn answer(&self, asked: &MemoKey) -> Option<Arc<[Pair]>> {
+    pub(super) fn answer(&self, asked: &CacheKey) -> Option<Arc<[Pair]>> {
         self.answers().known.get(asked).cloned()
     }
 
     /// Keeps an answer, where it is small and there is room.
-    pub(super) fn keep(&self, asked: MemoKey, rows: &Arc<[Pair]>) {
+    pub(super) fn keep(&self, asked: CacheKey, rows: &Arc<[Pair]>) {
         let size: usize = rows.iter().map(|(key, value)| key.len() + value.len()).sum();
         let mut answers = self.answers();
         let bytes = answers.bytes + asked.size() + size;
@@ -95,7 +95,7 @@ impl Memo {
         }
     }
 
-    fn answers(&self) -> MutexGuard<'_, Answers> {
+    fn answers(&self) -> MutexGuard<'_, CachedAnswers> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -107,51 +107,51 @@ mod tests {
 
     #[test]
     fn what_was_answered_is_known_by_exactly_what_was_asked() {
-        let memo = Memo::default();
+        let memo = AnswerCache::default();
         let span = Span::between(vec![1], vec![9]);
         let row = (vec![1], vec![7; 3]);
-        memo.keep(MemoKey::rows(FEED, &span, Order::Down, 1), &[row.clone()].into());
-        memo.keep(MemoKey::Row(META, vec![1]), &[].into());
-        let of = |asked: MemoKey| memo.answer(&asked).map(|rows| rows.to_vec());
-        assert_eq!(of(MemoKey::rows(FEED, &span, Order::Down, 1)), Some(vec![row]));
-        assert_eq!(of(MemoKey::Row(META, vec![1])), Some(Vec::new()), "that there is none is an answer");
+        memo.keep(CacheKey::rows(FEED, &span, Order::Down, 1), &[row.clone()].into());
+        memo.keep(CacheKey::Row(META, vec![1]), &[].into());
+        let of = |asked: CacheKey| memo.answer(&asked).map(|rows| rows.to_vec());
+        assert_eq!(of(CacheKey::rows(FEED, &span, Order::Down, 1)), Some(vec![row]));
+        assert_eq!(of(CacheKey::Row(META, vec![1])), Some(Vec::new()), "that there is none is an answer");
         let others = [
-            MemoKey::rows(FEED, &span, Order::Up, 1),
-            MemoKey::rows(FEED, &span, Order::Down, 2),
-            MemoKey::rows(META, &span, Order::Down, 1),
-            MemoKey::rows(FEED, &Span::from(vec![1]), Order::Down, 1),
-            MemoKey::Row(FEED, vec![1]),
+            CacheKey::rows(FEED, &span, Order::Up, 1),
+            CacheKey::rows(FEED, &span, Order::Down, 2),
+            CacheKey::rows(META, &span, Order::Down, 1),
+            CacheKey::rows(FEED, &Span::from(vec![1]), Order::Down, 1),
+            CacheKey::Row(FEED, vec![1]),
         ];
         others.into_iter().for_each(|other| assert_eq!(of(other.clone()), None, "{other:?}"));
     }
 
     #[test]
     fn the_row_at_the_end_of_the_feed_is_kept_however_large_it_is() {
-        let memo = Memo::default();
-        let last = |limit| MemoKey::rows(FEED, &Span::all(), Order::Down, limit);
+        let memo = AnswerCache::default();
+        let last = |limit| CacheKey::rows(FEED, &Span::all(), Order::Down, limit);
         let row = (vec![1], vec![7; LARGEST + 1]);
         for limit in [1, 2] {
             memo.keep(last(limit), &[row.clone()].into());
         }
         assert_eq!(memo.answer(&last(1)).map(|rows| rows.to_vec()), Some(vec![row]));
         assert!(memo.answer(&last(2)).is_none(), "nor is a page of them");
-        memo.keep(MemoKey::rows(FEED, &Span::all(), Order::Up, 1), &[(vec![1], vec![7; MOST])].into());
+        memo.keep(CacheKey::rows(FEED, &Span::all(), Order::Up, 1), &[(vec![1], vec![7; MOST])].into());
         assert!(
-            memo.answer(&MemoKey::rows(FEED, &Span::all(), Order::Up, 1)).is_none(),
+            memo.answer(&CacheKey::rows(FEED, &Span::all(), Order::Up, 1)).is_none(),
             "within what there is room for"
         );
     }
 
     #[test]
     fn large_answers_and_more_than_there_is_room_for_are_not_kept() {
-        let memo = Memo::default();
+        let memo = AnswerCache::default();
         let value = |size: usize| Arc::from([(Vec::new(), vec![0; size])]);
-        memo.keep(MemoKey::Row(FEED, vec![0]), &value(LARGEST + 1));
-        assert!(memo.answer(&MemoKey::Row(FEED, vec![0])).is_none());
+        memo.keep(CacheKey::Row(FEED, vec![0]), &value(LARGEST + 1));
+        assert!(memo.answer(&CacheKey::Row(FEED, vec![0])).is_none());
         for key in 0..=u8::MAX {
-            memo.keep(MemoKey::Row(FEED, vec![key, 1]), &value(LARGEST));
+            memo.keep(CacheKey::Row(FEED, vec![key, 1]), &value(LARGEST));
         }
-        let kept = (0..=u8::MAX).filter(|key| memo.answer(&MemoKey::Row(FEED, vec![*key, 1])).is_some()).count();
+        let kept = (0..=u8::MAX).filter(|key| memo.answer(&CacheKey::Row(FEED, vec![*key, 1])).is_some()).count();
         assert_eq!(kept, MOST / (LARGEST + 2));
     }
 }

@@ -2,8 +2,8 @@
 
 use super::super::coded::key;
 use super::super::{NextRead, StoreError};
+use super::answer_cache::{AnswerCache, CacheKey, SpanKey};
 use super::keys::{self, Span};
-use super::memo::{Memo, MemoKey, SpanKey};
 use super::tables::{
     BoundStatement, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, FEED, FIRST_PAGE, FORKS, HELD, LATEST, LOG, META,
     ORGANISATION_AT, OWN, OWN_DECIDED, Order, PEOPLE, PEOPLE_THEN, Pair, Parameter, SEEN, SESSIONS, Table, pair,
@@ -37,12 +37,12 @@ pub(super) fn decided_before(device: DeviceId, position: u64) -> Span {
 }
 
 /// What is to be asked.
-pub(super) struct Foreseen {
+pub(super) struct PlannedReads {
     rows: BTreeMap<Table, BTreeSet<Vec<u8>>>,
     spans: BTreeSet<SpanKey>,
 }
 
-impl Foreseen {
+impl PlannedReads {
     /// What these reads ask.
     pub(super) fn of(next: &[NextRead]) -> Self {
         let mut foreseen = Self { rows: BTreeMap::new(), spans: BTreeSet::new() };
@@ -104,12 +104,12 @@ impl Foreseen {
     }
 
     /// What is left of it without what is known.
-    pub(super) fn without(mut self, known: impl Fn(&MemoKey) -> bool) -> Self {
+    pub(super) fn without(mut self, known: impl Fn(&CacheKey) -> bool) -> Self {
         for (table, keys) in &mut self.rows {
-            keys.retain(|key| !known(&MemoKey::Row(*table, key.clone())));
+            keys.retain(|key| !known(&CacheKey::Row(*table, key.clone())));
         }
         self.rows.retain(|_, keys| !keys.is_empty());
-        self.spans.retain(|span| !known(&MemoKey::Rows(span.clone())));
+        self.spans.retain(|span| !known(&CacheKey::Rows(span.clone())));
         self
     }
 
@@ -124,7 +124,7 @@ impl Foreseen {
     }
 
     /// Keeps what those statements answered.
-    pub(super) fn keep(self, answers: Vec<Vec<Row>>, memo: &Memo) -> Result<(), StoreError> {
+    pub(super) fn keep(self, answers: Vec<Vec<Row>>, memo: &AnswerCache) -> Result<(), StoreError> {
         let mut answers = answers.into_iter();
         for (table, keys) in self.rows {
             let rows = answers.next().unwrap_or_default();
@@ -132,13 +132,13 @@ impl Foreseen {
             for key in keys {
                 let row: Vec<Pair> =
                     found.get_key_value(&key).map(|(key, value)| (key.clone(), value.clone())).into_iter().collect();
-                memo.keep(MemoKey::Row(table, key), &row.into());
+                memo.keep(CacheKey::Row(table, key), &row.into());
             }
         }
         for span in self.spans {
             let rows = answers.next().unwrap_or_default();
             let rows = rows.iter().map(|row| pair(span.table(), row)).collect::<Result<Vec<_>, _>>()?;
-            memo.keep(MemoKey::Rows(span), &rows.into());
+            memo.keep(CacheKey::Rows(span), &rows.into());
         }
         Ok(())
     }

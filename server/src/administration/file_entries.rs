@@ -10,7 +10,7 @@ const MOST_ENTRIES: usize = 5_000;
 
 /// What a file is at its top.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum FileShape {
     /// A list of entries with ids.
     List,
     /// An object: each key is an entry.
@@ -19,7 +19,7 @@ pub(super) enum Shape {
 
 /// An entry of a file: of a list one of its objects, of an object one of its keys.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Piece<'t> {
+pub(super) struct FileEntry<'t> {
     /// Its id, or its key.
     pub(super) key: String,
     /// As it was written; of an object with its key.
@@ -30,14 +30,14 @@ pub(super) struct Piece<'t> {
 
 /// The entries of a file, in their order.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Pieces<'t> {
+pub(super) struct FileEntries<'t> {
     /// What the file is.
-    pub(super) shape: Shape,
+    pub(super) shape: FileShape,
     /// The entries, as the file has them one after the other.
-    pub(super) all: Vec<Piece<'t>>,
+    pub(super) all: Vec<FileEntry<'t>>,
 }
 
-impl<'t> Pieces<'t> {
+impl<'t> FileEntries<'t> {
     /// None where it is no JSON, or no list whose entries have an id each of its own, or has too many of them.
     pub(super) fn read(text: &'t str) -> Option<Self> {
         serde_json::from_str::<IgnoredAny>(text).ok()?;
@@ -49,11 +49,11 @@ impl<'t> Pieces<'t> {
         let mut all = Vec::new();
         for text in texts {
             let (key, value) = match shape {
-                Shape::List => {
+                FileShape::List => {
                     let value: Value = serde_json::from_str(text).ok()?;
                     (value.get("id")?.as_str()?.to_owned(), value)
                 }
-                Shape::Object => {
+                FileShape::Object => {
                     let one: serde_json::Map<String, Value> = serde_json::from_str(&format!("{{{text}}}")).ok()?;
                     one.into_iter().next()?
                 }
@@ -61,13 +61,13 @@ impl<'t> Pieces<'t> {
             if !seen.insert(key.clone()) {
                 return None;
             }
-            all.push(Piece { key, text, value });
+            all.push(FileEntry { key, text, value });
         }
         Some(Self { shape, all })
     }
 
     /// The entry of this id or key.
-    pub(super) fn get(&self, key: &str) -> Option<&Piece<'t>> {
+    pub(super) fn get(&self, key: &str) -> Option<&FileEntry<'t>> {
         self.all.iter().find(|piece| piece.key == key)
     }
 
@@ -78,10 +78,10 @@ impl<'t> Pieces<'t> {
 }
 
 /// A file of these entries.
-pub(super) fn written(shape: Shape, texts: &[&str]) -> String {
+pub(super) fn written(shape: FileShape, texts: &[&str]) -> String {
     let (open, close) = match shape {
-        Shape::List => ('[', ']'),
-        Shape::Object => ('{', '}'),
+        FileShape::List => ('[', ']'),
+        FileShape::Object => ('{', '}'),
     };
     if texts.is_empty() {
         return format!("{open}{close}\n");
@@ -91,11 +91,11 @@ pub(super) fn written(shape: Shape, texts: &[&str]) -> String {
 }
 
 /// The texts between the commas at the top of what is known to be JSON.
-fn split(text: &str) -> Option<(Shape, Vec<&str>)> {
+fn split(text: &str) -> Option<(FileShape, Vec<&str>)> {
     let text = text.trim();
     let shape = match text.as_bytes().first()? {
-        b'[' => Shape::List,
-        b'{' => Shape::Object,
+        b'[' => FileShape::List,
+        b'{' => FileShape::Object,
         _ => return None,
     };
     let inner = text.get(1..text.len().checked_sub(1)?)?;
@@ -136,16 +136,17 @@ mod tests {
     #[test]
     fn a_list_and_an_object_come_apart_at_their_own_entries() {
         let list = "[\n  { \"id\": \"a\", \"name\": \"x, [y] \\\" {\" },\n  { \"id\": \"b\", \"of\": [1, 2] }\n]\n";
-        let pieces = Pieces::read(list).expect("a list");
+        let pieces = FileEntries::read(list).expect("a list");
         assert_eq!(pieces.keys().collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!(pieces.all[1].text, "{ \"id\": \"b\", \"of\": [1, 2] }");
         let texts: Vec<&str> = pieces.all.iter().map(|piece| piece.text).collect();
         assert_eq!(written(pieces.shape, &texts), list, "as it was written");
 
-        let object = Pieces::read("{ \"federal\": true, \"own\": [{ \"date\": \"2026-01-02\" }] }").expect("an object");
+        let object =
+            FileEntries::read("{ \"federal\": true, \"own\": [{ \"date\": \"2026-01-02\" }] }").expect("an object");
         assert_eq!(object.keys().collect::<Vec<_>>(), ["federal", "own"]);
         assert_eq!(object.all[0].text, "\"federal\": true");
-        assert!(Pieces::read(" [ ] ").expect("a list").all.is_empty());
+        assert!(FileEntries::read(" [ ] ").expect("a list").all.is_empty());
     }
 
     #[test]
@@ -153,7 +154,7 @@ mod tests {
         for text in
             ["[1, 2]", "[{\"id\": \"a\"}, {\"id\": \"a\"}]", "[{\"name\": \"x\"}]", "3", "{", "", "{\"a\":1,\"a\":2}"]
         {
-            assert_eq!(Pieces::read(text), None, "{text}");
+            assert_eq!(FileEntries::read(text), None, "{text}");
         }
     }
 }

@@ -17,14 +17,14 @@ const TAIL: usize = 64;
 
 /// What was fetched of some documents, of the reader's instant.
 #[derive(Default)]
-pub(super) struct Ahead {
+pub(super) struct Prefetched {
     /// By table and key; none where there is no such row.
     rows: BTreeMap<(&'static str, Vec<u8>), Option<Vec<u8>>>,
     /// The changes behind a document's snapshot, whose position comes first.
     tails: BTreeMap<DocumentId, (u64, Vec<Change>)>,
 }
 
-impl Ahead {
+impl Prefetched {
     /// Fetches the rows and summaries of documents.
     pub(super) fn of(session: &Session, documents: &[DocumentId]) -> Result<Self, StoreError> {
         let keys: Vec<Vec<u8>> = documents.iter().map(|id| id.bytes().to_vec()).collect();

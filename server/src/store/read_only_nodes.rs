@@ -2,7 +2,7 @@
 //! of them.
 
 use super::StoreError;
-use super::nodes::{Nodes, Word, advance};
+use super::nodes::{NodeMessage, Nodes, advance};
 use ronda_shared::time::Timestamp;
 use std::sync::{Mutex, MutexGuard, PoisonError, Weak};
 use tokio::sync::{broadcast, watch};
@@ -11,19 +11,19 @@ use tokio::sync::{broadcast, watch};
 const WORDS: usize = 1;
 
 /// They, as that server sees them.
-pub struct Elsewhere {
+pub struct ReadOnlyNodes {
     positions: Mutex<Vec<Weak<watch::Sender<u64>>>>,
     duty: watch::Sender<bool>,
-    words: broadcast::Sender<Word>,
+    words: broadcast::Sender<NodeMessage>,
 }
 
-impl Default for Elsewhere {
+impl Default for ReadOnlyNodes {
     fn default() -> Self {
         Self { positions: Mutex::default(), duty: watch::Sender::new(false), words: broadcast::Sender::new(WORDS) }
     }
 }
 
-impl Elsewhere {
+impl ReadOnlyNodes {
     /// Moves the positions of those who wait for news to the feed's end.
     pub fn tell(&self, end: u64) {
         let mut positions = self.positions();
@@ -38,7 +38,7 @@ impl Elsewhere {
     }
 }
 
-impl Nodes for Elsewhere {
+impl Nodes for ReadOnlyNodes {
     fn follow(&self, position: Weak<watch::Sender<u64>>) {
         self.positions().push(position);
     }
@@ -46,7 +46,7 @@ impl Nodes for Elsewhere {
         self.duty.subscribe()
     }
     fn say(&self, _: String) {}
-    fn words(&self) -> broadcast::Receiver<Word> {
+    fn words(&self) -> broadcast::Receiver<NodeMessage> {
         self.words.subscribe()
     }
     fn mail_number(&self, _: u64) -> Result<u64, StoreError> {

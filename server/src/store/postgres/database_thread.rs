@@ -12,12 +12,12 @@ use tokio::task::AbortHandle;
 use tokio::time::sleep;
 
 /// The thread, as long as somebody holds it.
-pub(super) struct Link {
+pub(super) struct DatabaseThread {
     runtime: Option<Runtime>,
     handle: Handle,
 }
 
-impl Link {
+impl DatabaseThread {
     /// Starts it.
     pub(super) fn start() -> Result<Arc<Self>, StoreError> {
         let runtime = Builder::new_multi_thread()
@@ -64,7 +64,7 @@ impl Link {
     }
 }
 
-impl Drop for Link {
+impl Drop for DatabaseThread {
     fn drop(&mut self) {
         // Also from within a task, where waiting for it is forbidden: its sockets close, and the database notices.
         if let Some(runtime) = self.runtime.take() {

@@ -1,7 +1,7 @@
 //! What is said to be read next is fetched in one round trip, and read without another.
 //! A commit takes three, and the acts that a page of the audit log decides on three.
 
-use super::super::foreseen::Foreseen;
+use super::super::planned_reads::PlannedReads;
 use super::super::read::PostgresReader;
 use super::super::{PostgresStore, lock};
 use super::server::Server;
@@ -93,7 +93,7 @@ fn round_trips(reader: &PostgresReader) -> u64 {
 }
 
 fn reader(store: &PostgresStore, next: &[NextRead]) -> PostgresReader {
-    PostgresReader::asking(&store.link, &store.pool, Foreseen::of(next)).expect("reads")
+    PostgresReader::asking(&store.link, &store.pool, PlannedReads::of(next)).expect("reads")
 }
 
 #[test]
