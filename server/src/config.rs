@@ -15,7 +15,7 @@ pub mod traces;
 pub mod wrong_toml;
 
 use crate::identity::passkeys::Passkeys;
-use crate::identity::sessions::Terms;
+use crate::identity::sessions::SessionLifetimes;
 use crate::store::postgres::{Address, AddressError};
 use bucket::{BucketAddress, BucketError, BucketSettings};
 use mail::{MailConfig, MailSettings, MailSettingsError};
@@ -269,7 +269,7 @@ pub struct Config {
     /// For which domain and pages passkeys are made; none where they are not used.
     pub passkeys: Option<RelyingParty>,
     /// How long sessions last.
-    pub terms: Terms,
+    pub terms: SessionLifetimes,
     /// Bytes that files on their way up may take together.
     pub upload_room: u64,
     /// After how long a file that came in part and stands still is removed.
@@ -434,8 +434,8 @@ impl Settings {
                 return Err(ConfigError::NoTime(name));
             }
         }
-        let usual = Terms::default();
-        let terms = Terms {
+        let usual = SessionLifetimes::default();
+        let terms = SessionLifetimes {
             desk_idle_ms: self.desk_idle_hours.map_or(usual.desk_idle_ms, |hours| i64::from(hours) * HOUR_MS),
             desk_whole_ms: self.desk_days.map_or(usual.desk_whole_ms, |days| i64::from(days) * DAY_MS),
             phone_ms: self.phone_days.map_or(usual.phone_ms, |days| i64::from(days) * DAY_MS),

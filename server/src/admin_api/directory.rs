@@ -1,7 +1,7 @@
 //! The directory as the operator asks about it: a trial, a reading, and a word for those who wait.
 
 use super::{Answer, Question};
-use crate::directory_sync::apply::Word;
+use crate::directory_sync::apply::LeaversConfirmation;
 use crate::directory_sync::plan::{Hold, Plan, SkipReason};
 use crate::directory_sync::{DirectorySync, SyncProblem};
 use crate::identity::people::{difference, names};
@@ -102,7 +102,7 @@ pub(super) async fn answer(sync: Option<&Arc<DirectorySync>>, question: Question
         (Some(sync), Question::DirectoryTry {}) => tried(sync).await,
         (Some(sync), Question::DirectorySync {}) => synced(sync, None).await,
         (Some(sync), Question::DirectoryApply { plan }) => match plan.parse() {
-            Ok(plan) => synced(sync, Some(Word { plan, by: None })).await,
+            Ok(plan) => synced(sync, Some(LeaversConfirmation { plan, by: None })).await,
             Err(error) => return Ok(Answer::Refused(format!("«{plan}» is no plan: {error}"))),
         },
         (_, other) => return Err(other),
@@ -123,7 +123,7 @@ async fn tried(sync: &Arc<DirectorySync>) -> Result<DirectoryTold, SyncProblem> 
     Ok(DirectoryTold { first: first.collect(), rules: gone.chain(idle).chain(nameless).collect(), ..told })
 }
 
-async fn synced(sync: &Arc<DirectorySync>, word: Option<Word>) -> Result<DirectoryTold, SyncProblem> {
+async fn synced(sync: &Arc<DirectorySync>, word: Option<LeaversConfirmation>) -> Result<DirectoryTold, SyncProblem> {
     let done = sync.sync(word).await?;
     Ok(DirectoryTold::of(&done.plan, done.let_go, true))
 }

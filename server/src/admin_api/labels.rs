@@ -4,7 +4,7 @@ use super::Answer;
 use crate::error;
 use crate::identity::SERVER;
 use crate::ingest::Ingest;
-use crate::print::labels::issue::{self, Behalf};
+use crate::print::labels::issue::{self, LabelIssuer};
 use crate::print::labels::layout::Layout;
 use crate::print::labels::{self, MOST};
 use crate::store::Reader;
@@ -76,7 +76,7 @@ pub(super) fn print(
 }
 
 fn of_items(ingest: &Ingest, origin: &str, items: &[DocumentId]) -> Result<Vec<labels::Label>, String> {
-    let behalf = Behalf { person: PersonId::new(SERVER), site: Site::System };
+    let behalf = LabelIssuer { person: PersonId::new(SERVER), site: Site::System };
     issue::of_items(ingest, origin, items, &behalf, &|_, _| Ok(true)).map_err(|error| error.to_string())
 }
 

@@ -3,7 +3,7 @@
 use super::Answer;
 use crate::blobs::Keeper;
 use crate::ingest::Ingest;
-use crate::migrate::{self, Order};
+use crate::migrate::{self, MigrationOrder};
 use std::path::Path;
 
 /// Looks at it, tries it, or brings it.
@@ -11,7 +11,7 @@ pub(super) fn migrate(
     ingest: &Ingest,
     keeper: Option<&Keeper>,
     data: Option<&Path>,
-    order: &Order,
+    order: &MigrationOrder,
 ) -> Result<Answer, String> {
     let (keeper, data) = keeper.zip(data).ok_or("the data folder is not known here")?;
     let done = migrate::migrate(ingest, keeper, data, order);

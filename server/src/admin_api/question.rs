@@ -5,7 +5,7 @@ use super::labels::LabelSelection;
 use super::moving::MoveOrder;
 use super::persons::PersonOrder;
 use crate::filing::ActOrder;
-use crate::migrate::Order;
+use crate::migrate::MigrationOrder;
 use crate::print::labels::layout::Layout;
 use crate::store::api_tokens::ApiScope;
 use ronda_shared::date::Date;
@@ -59,7 +59,7 @@ pub enum Question {
         dry_run: bool,
     },
     /// What another system holds comes over: looked at, tried beside, or brought.
-    Migrate(Order),
+    Migrate(MigrationOrder),
     /// The registry of equipment as a CSV file.
     ExportEquipment {},
     /// A backup into a file.

@@ -5,7 +5,7 @@ use super::{CommandError, IN_PART, system, write_new};
 use crate::admin_api::{Answer, Question};
 use crate::cli::{self, FormerSystem, MigrateOf};
 use crate::clock::Clock;
-use crate::migrate::{MAP_BYTES, MigrateMode, Migrated, Order, SourceKind};
+use crate::migrate::{MAP_BYTES, MigrateMode, Migrated, MigrationOrder, SourceKind};
 use ronda_shared::time::Timestamp;
 use std::fs;
 use std::io;
@@ -30,7 +30,7 @@ pub(super) async fn migrate(order: MigrateOf, file: Option<&Path>) -> Result<Exi
         return Err(CommandError::Refused(format!("{} exists already: name another file with --out", told.display())));
     }
     println!("This may take minutes where there is much.");
-    let question = Question::Migrate(Order { source, from, map, how });
+    let question = Question::Migrate(MigrationOrder { source, from, map, how });
     match ask(cli::settings(order.settings, file)?, question).await? {
         Answer::Migrated(migrated) => {
             write_new(&told, migrated.report.as_bytes())?;

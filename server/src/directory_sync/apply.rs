@@ -16,7 +16,7 @@ const PROVIDER: &str = "directory.toml";
 
 /// Who said that those who wait are let go.
 #[derive(Debug, Clone)]
-pub struct Word {
+pub struct LeaversConfirmation {
     /// The plan that was shown: [`Plan::key`].
     pub plan: Sha256,
     /// Who, and on which device; none at the console.
@@ -60,7 +60,7 @@ pub fn apply(
     now: Timestamp,
     seen: &DirectoryAnswer,
     rules: &Rules,
-    word: Option<&Word>,
+    word: Option<&LeaversConfirmation>,
 ) -> Result<AppliedPlan, StoreError> {
     let _turn = store.turn();
     let reader = store.read()?;
@@ -171,13 +171,13 @@ mod tests {
         apply(&store, NOW, &seen(0..30), &rules(), None).expect("applies");
         let held = apply(&store, NOW, &seen(10..30), &rules(), None).expect("applies");
         assert_eq!((held.plan.hold, held.let_go, active(&store)), (Hold::Asks, false, 30));
-        let word = Word { plan: held.plan.key(), by: None };
+        let word = LeaversConfirmation { plan: held.plan.key(), by: None };
         let other = apply(&store, NOW, &seen(11..30), &rules(), Some(&word)).expect("applies");
         assert_eq!((other.let_go, active(&store)), (false, 30), "the word was for others");
         let done = apply(&store, NOW, &seen(10..30), &rules(), Some(&word)).expect("applies");
         assert_eq!((done.let_go, active(&store)), (true, 20));
         let nobody = apply(&store, NOW, &seen(0..0), &rules(), None).expect("applies");
-        let word = Word { plan: nobody.plan.key(), by: None };
+        let word = LeaversConfirmation { plan: nobody.plan.key(), by: None };
         let empty = apply(&store, NOW, &seen(0..0), &rules(), Some(&word)).expect("applies");
         assert_eq!((empty.plan.hold, empty.let_go, active(&store)), (Hold::Empty, false, 20), "no word is enough");
     }

@@ -2,7 +2,7 @@
 //!
 //! The pages are turned here: the library's own way goes on past one that failed, and its end tells nothing of it.
 
-use super::entry::{Entry, Raw, fold};
+use super::entry::{Entry, RawAttributes, fold};
 use super::settings::Directory;
 use super::wire::{self, WireProblem, children};
 use ldap3::asn1::{PL, StructureTag};
@@ -203,8 +203,8 @@ async fn groups_gone(
 }
 
 /// An entry's attributes; none where it has another shape.
-fn raw(entry: StructureTag) -> Option<Raw> {
-    let mut raw = Raw::default();
+fn raw(entry: StructureTag) -> Option<RawAttributes> {
+    let mut raw = RawAttributes::default();
     for attribute in children(children(entry)?.into_iter().nth(1)?)? {
         let mut parts = children(attribute)?.into_iter();
         let name = String::from_utf8(bytes(parts.next()?)?).ok()?.to_ascii_lowercase();

@@ -5,7 +5,7 @@ use ronda_shared::limits;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Attributes by their names in small letters, values as they came.
-pub type Raw = BTreeMap<String, Vec<Vec<u8>>>;
+pub type RawAttributes = BTreeMap<String, Vec<Vec<u8>>>;
 
 /// `ACCOUNTDISABLE` of `userAccountControl`.
 const DISABLED: i64 = 2;
@@ -35,7 +35,7 @@ pub struct Entry {
 
 impl Entry {
     /// Of its attributes; none without what never changes, or without an account.
-    pub fn of(raw: &Raw, directory: &Directory) -> Option<Self> {
+    pub fn of(raw: &RawAttributes, directory: &Directory) -> Option<Self> {
         let Attributes { subject, account, name, mail, phone, unit, groups } = &directory.attributes;
         let text = |attribute: &str| first(raw, attribute).and_then(|value| line(value, limits::NAME_CHARS));
         let may = |attribute: &Option<String>| attribute.as_deref().and_then(text);
@@ -62,7 +62,7 @@ pub fn fold(group: &str) -> String {
     parts.collect::<Vec<_>>().join(",").to_lowercase()
 }
 
-fn first<'a>(raw: &'a Raw, attribute: &str) -> Option<&'a [u8]> {
+fn first<'a>(raw: &'a RawAttributes, attribute: &str) -> Option<&'a [u8]> {
     raw.get(&attribute.to_ascii_lowercase())?.first().map(Vec::as_slice)
 }
 

@@ -13,7 +13,7 @@ pub mod wire;
 
 use crate::ingest::Ingest;
 use crate::store::StoreError;
-use apply::{AppliedPlan, Word};
+use apply::{AppliedPlan, LeaversConfirmation};
 use ask::{AskProblem, DirectoryAnswer};
 use plan::{Hold, Plan, Rules};
 use ronda_shared::time::Timestamp;
@@ -170,7 +170,7 @@ impl DirectorySync {
     /// # Errors
     /// The file, the directory, the store: then nothing was done. [`SyncProblem::Changed`] where the word is for others than
     /// would be let go now: all else was done.
-    pub async fn sync(self: &Arc<Self>, word: Option<Word>) -> Result<AppliedPlan, SyncProblem> {
+    pub async fn sync(self: &Arc<Self>, word: Option<LeaversConfirmation>) -> Result<AppliedPlan, SyncProblem> {
         let _one = self.one.lock().await;
         let asked = word.is_some();
         let done = self.carry_out(word).await;
@@ -180,7 +180,7 @@ impl DirectorySync {
         if asked && !done.let_go { Err(SyncProblem::Changed) } else { Ok(done) }
     }
 
-    async fn carry_out(self: &Arc<Self>, word: Option<Word>) -> Result<AppliedPlan, SyncProblem> {
+    async fn carry_out(self: &Arc<Self>, word: Option<LeaversConfirmation>) -> Result<AppliedPlan, SyncProblem> {
         let (directory, seen) = self.read().await?;
         let rules = self.rules(&directory);
         let own = Arc::clone(self);

@@ -199,7 +199,7 @@ pub struct Directory {
 /// The file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct RawSettings {
     url: String,
     #[serde(default)]
     start_tls: bool,
@@ -243,7 +243,7 @@ fn five() -> usize {
     5
 }
 
-impl Written {
+impl RawSettings {
     fn check(self, data: &Path) -> Result<Directory, DirectoryProblem> {
         let wrong = |es: &str, en: &str| DirectoryProblem::Parse(SettingsFault::new(es, en));
         let url = Url::parse(&self.url).map_err(|_| wrong("«url» no es una dirección", "`url` is no address"))?;
@@ -367,7 +367,7 @@ pub fn is_known(organisation: &Organisation, rule: &Rule) -> bool {
 /// The file, or the password's, cannot be read, others may read it, or it is not right.
 pub fn read(data: &Path) -> Result<Option<Directory>, DirectoryProblem> {
     let read = private_toml::read(&data.join(FILE), DirectoryProblem::Open, |why| DirectoryProblem::Parse(why.into()))?;
-    read.map(|written: Written| written.check(data)).transpose()
+    read.map(|written: RawSettings| written.check(data)).transpose()
 }
 
 #[cfg(test)]

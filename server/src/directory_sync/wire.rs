@@ -44,14 +44,14 @@ pub enum WireProblem {
 }
 
 /// What is spoken over.
-pub trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> Wire for T {}
+pub trait ByteStream: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> ByteStream for T {}
 
 /// Opens the line; with TLS where the file asks for it.
 ///
 /// # Errors
 /// Nobody answers, or the certificate does not hold.
-pub async fn open(directory: &Directory) -> Result<Box<dyn Wire>, WireProblem> {
+pub async fn open(directory: &Directory) -> Result<Box<dyn ByteStream>, WireProblem> {
     let line = |error: io::Error| WireProblem::Line(error.to_string());
     let mut stream = TcpStream::connect((directory.host.as_str(), directory.port)).await.map_err(line)?;
     match directory.security {
@@ -114,7 +114,7 @@ pub(super) fn children(tag: StructureTag) -> Option<Vec<StructureTag>> {
 ///
 /// # Errors
 /// The directory said what is not let through.
-pub async fn carry(wire: Box<dyn Wire>, asker: UnixStream) -> Result<(), WireProblem> {
+pub async fn carry(wire: Box<dyn ByteStream>, asker: UnixStream) -> Result<(), WireProblem> {
     let line = |error: io::Error| WireProblem::Line(error.to_string());
     let (from, mut to) = tokio::io::split(wire);
     let (mut asks, mut answers) = asker.into_split();

@@ -4,7 +4,7 @@ use super::Json;
 use super::session::Caller;
 use super::sync;
 use crate::error::{HttpProblem, internal};
-use crate::print::labels::issue::{self, Behalf, IssueError};
+use crate::print::labels::issue::{self, IssueError, LabelIssuer};
 use crate::print::labels::layout::{self, Layout};
 use crate::print::labels::{self, Label, MOST};
 use crate::runtime::scope;
@@ -109,7 +109,7 @@ fn labels_of(app: &App, caller: &Caller, wanted: &LabelsRequest) -> Result<Vec<L
     if wanted.blank > 0 {
         return Ok(issue::blank(origin, wanted.blank));
     }
-    let behalf = Behalf { person: caller.person.id.clone(), site: Site::Desk };
+    let behalf = LabelIssuer { person: caller.person.id.clone(), site: Site::Desk };
     let organisation = Arc::clone(app.organisation());
     issue::of_items(app.ingest(), origin, &wanted.equipment, &behalf, &|reader, id| {
         scope::may_read_now(reader, &organisation, &caller.person, id)

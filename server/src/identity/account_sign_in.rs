@@ -2,7 +2,7 @@
 //! word.
 
 use super::enrolment::Enrolled;
-use super::passkey_sign_in::{Comes, arrives};
+use super::passkey_sign_in::{PresentedDevice, arrives};
 use super::{IdentityError, audit, passkeys, sessions};
 use crate::store::accounts::{self, AccountState};
 use crate::store::{AuditKind, Batch, SessionOrigin, Store};
@@ -22,7 +22,7 @@ pub fn sign_in(
     now: Timestamp,
     origin: SessionOrigin,
     ceremony: &str,
-    comes: Comes,
+    comes: PresentedDevice,
 ) -> Result<Enrolled, IdentityError> {
     let _turn = store.turn();
     let reader = store.read()?;
@@ -114,7 +114,7 @@ mod tests {
     fn came(store: &RedbStore, shown: &VouchedAccount, sid: &str, seed: u8) -> Result<Enrolled, IdentityError> {
         let origin = SessionOrigin { issuer: shown.issuer.clone(), account: shown.key(), sid: Some(sid.into()) };
         let device = NewDevice { name: "Mesa".into(), public_key: raw(&browser_key(seed)), kind: DeviceKind::Desk };
-        sign_in(store, NOW, origin, "ceremonia", Comes::New(device))
+        sign_in(store, NOW, origin, "ceremonia", PresentedDevice::New(device))
     }
 
     #[test]

@@ -288,7 +288,7 @@ fn free_id(reader: &dyn Reader, shown: &VouchedAccount) -> Result<PersonId, Stor
 
 /// What a supervisor says of an account that waits.
 #[derive(Debug, Clone)]
-pub enum Word {
+pub enum AccountDecision {
     /// It opens for somebody who is known here.
     Known(PersonId),
     /// It opens for somebody new, with these roles and teams.
@@ -306,7 +306,7 @@ pub fn decide(
     store: &dyn Store,
     now: Timestamp,
     key: &TokenHash,
-    word: Word,
+    word: AccountDecision,
     (by, device): (PersonId, &DeviceRecord),
 ) -> Result<Option<PersonId>, IdentityError> {
     let _turn = store.turn();
@@ -317,8 +317,8 @@ pub fn decide(
         audit::line(Some(by.clone()), Some(device.id), what, subject, detail)
     };
     let person = match word {
-        Word::Refuse => None,
-        Word::Known(id) => {
+        AccountDecision::Refuse => None,
+        AccountDecision::Known(id) => {
             let known = reader.person(&id)?.filter(|person| person.id.as_str() != SERVER);
             let known = known.ok_or_else(|| IdentityError::NoPerson(id.clone()))?;
             if !known.active {
@@ -326,7 +326,7 @@ pub fn decide(
             }
             Some(id)
         }
-        Word::New(roles, teams) => {
+        AccountDecision::New(roles, teams) => {
             // Its address is told and not verified by us: it becomes nobody's mail.
             let shown = VouchedAccount {
                 provider: row.provider.clone(),

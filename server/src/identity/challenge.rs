@@ -1,6 +1,6 @@
 //! Challenge and response with the device key, for a device that lost its cookie or whose cookie may be copied.
 
-use super::sessions::{self, Terms};
+use super::sessions::{self, SessionLifetimes};
 use super::token::Cookie;
 use super::{IdentityError, key};
 use crate::store::{Secret, Store};
@@ -16,7 +16,7 @@ const ANSWER_MS: i64 = 5 * MINUTE_MS;
 /// How many answers of one device are remembered at once; more than these in five minutes is no browser.
 const ANSWERS: usize = 32;
 /// What makes each of them another, however many are asked for within a millisecond.
-type Drawn = [u8; 16];
+type ChallengeNonce = [u8; 16];
 // Devices sign nothing that does not begin so: released apps know this word and no other.
 const WORDS: &[u8] = b"ronda-session-v1\0";
 
@@ -24,18 +24,18 @@ const WORDS: &[u8] = b"ronda-session-v1\0";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct IssuedChallenge {
     at: Timestamp,
-    drawn: Drawn,
+    drawn: ChallengeNonce,
 }
 
 /// The challenges that were answered, so that each counts once. They are kept while their time runs: at most
 /// [`ANSWERS`] for each enrolled device. Those made before this began to remember count for nothing.
 #[derive(Debug)]
-pub struct Answers {
+pub struct UsedChallenges {
     since: Timestamp,
     taken: Mutex<BTreeMap<DeviceId, BTreeSet<IssuedChallenge>>>,
 }
 
-impl Answers {
+impl UsedChallenges {
     /// Remembers from now on.
     pub fn since(now: Timestamp) -> Self {
         Self { since: now, taken: Mutex::default() }
@@ -60,7 +60,7 @@ pub fn make(secret: &Secret, device: DeviceId, now: Timestamp) -> Vec<u8> {
     let mut told = WORDS.to_vec();
     told.extend_from_slice(&device.raw().to_be_bytes());
     told.extend_from_slice(&now.millis().to_be_bytes());
-    told.extend_from_slice(&rand::random::<Drawn>());
+    told.extend_from_slice(&rand::random::<ChallengeNonce>());
     let seal = seal(secret, &told).finalize().into_bytes();
     told.extend_from_slice(&seal);
     told
@@ -70,8 +70,8 @@ pub fn make(secret: &Secret, device: DeviceId, now: Timestamp) -> Vec<u8> {
 /// opens nothing a second time. A revoked device may always: it has an outbox to hand in.
 pub fn answer(
     store: &dyn Store,
-    answers: &Answers,
-    terms: Terms,
+    answers: &UsedChallenges,
+    terms: SessionLifetimes,
     now: Timestamp,
     device: DeviceId,
     answered: &[u8],
@@ -133,8 +133,8 @@ mod tests {
         let store = RedbStore::in_memory().expect("opens");
         let one = enrolled(&store);
         let secret = store.read().expect("reads").secret().expect("secret");
-        let (terms, later) = (Terms::default(), NOW.plus(HOUR_MS));
-        let answers = Answers::since(NOW);
+        let (terms, later) = (SessionLifetimes::default(), NOW.plus(HOUR_MS));
+        let answers = UsedChallenges::since(NOW);
         let asked = make(&secret, one.device.id, later.plus(-1));
         let resumed = answer(&store, &answers, terms, later, one.device.id, &asked, &sign(1, &asked)).expect("goes on");
         assert!(sessions::check(&store, terms, later, &resumed.text()).is_ok());
@@ -165,12 +165,20 @@ mod tests {
         let late = NOW.plus(8 * DAY_MS);
         let resume = || {
             let asked = make(&secret, one.device.id, late);
-            answer(&store, &Answers::since(late), Terms::default(), late, one.device.id, &asked, &sign(1, &asked))
+            answer(
+                &store,
+                &UsedChallenges::since(late),
+                SessionLifetimes::default(),
+                late,
+                one.device.id,
+                &asked,
+                &sign(1, &asked),
+            )
         };
         assert!(matches!(resume(), Err(IdentityError::NoSession)), "its time is over: a passkey or a link");
         devices::revoke(&store, late, one.device.id, None).expect("revokes");
         let resumed = resume().expect("a revoked device may hand in");
-        let session = sessions::check(&store, Terms::default(), late, &resumed.text()).expect("holds");
+        let session = sessions::check(&store, SessionLifetimes::default(), late, &resumed.text()).expect("holds");
         assert_eq!(session.rights, sessions::SessionRights::HandInOnly);
     }
 
@@ -181,9 +189,10 @@ mod tests {
         let secret = store.read().expect("reads").secret().expect("secret");
         let (first, second) = (make(&secret, one.device.id, NOW), make(&secret, one.device.id, NOW));
         assert_ne!(first, second);
-        let answers = Answers::since(NOW);
+        let answers = UsedChallenges::since(NOW);
         for asked in [first, second] {
-            let answer = || answer(&store, &answers, Terms::default(), NOW, one.device.id, &asked, &sign(1, &asked));
+            let answer =
+                || answer(&store, &answers, SessionLifetimes::default(), NOW, one.device.id, &asked, &sign(1, &asked));
             answer().expect("each counts");
             assert!(matches!(answer(), Err(IdentityError::BadSignature)), "once");
         }
@@ -191,7 +200,7 @@ mod tests {
 
     #[test]
     fn what_is_remembered_of_answers_is_bounded_and_nothing_from_before_counts() {
-        let answers = Answers::since(NOW);
+        let answers = UsedChallenges::since(NOW);
         let device = DeviceId::new(1);
         let at = |millis| IssuedChallenge { at: NOW.plus(millis), drawn: [7; 16] };
         assert!(!answers.take(NOW, device, at(-1)), "asked by a server that is no more, which may have taken it");

@@ -13,7 +13,7 @@ use webauthn_rs::prelude::PublicKeyCredential;
 
 /// Which device comes in.
 #[derive(Debug, Clone)]
-pub enum Comes {
+pub enum PresentedDevice {
     /// One that was enrolled before and has its key still: it signed the ceremony's name.
     Known {
         /// Which.
@@ -37,7 +37,7 @@ pub fn sign_in(
     now: Timestamp,
     ceremony: &str,
     answer: &PublicKeyCredential,
-    comes: Comes,
+    comes: PresentedDevice,
 ) -> Result<Enrolled, IdentityError> {
     // Before the turn: whoever has no ceremony keeps nobody waiting.
     let taken = passkeys.take(now, ceremony, &Purpose::SignIn)?;
@@ -68,10 +68,10 @@ pub(super) fn arrives(
     now: Timestamp,
     person: &PersonId,
     ceremony: &str,
-    comes: Comes,
+    comes: PresentedDevice,
 ) -> Result<DeviceRecord, IdentityError> {
     match comes {
-        Comes::Known { device, signature } => {
+        PresentedDevice::Known { device, signature } => {
             let known = reader.device(device)?.filter(|known| known.person == *person);
             let known = known.ok_or(IdentityError::BadSignature)?;
             key::verify_push(&known.public_key, &signed_words(ceremony), &signature)?;
@@ -83,7 +83,7 @@ pub(super) fn arrives(
             batch.sessions_ended = former.map(|row| row.token).collect();
             Ok(known)
         }
-        Comes::New(new) => {
+        PresentedDevice::New(new) => {
             let device = new_device(reader, now, person, new)?;
             batch.enter(now, None, vec![], EntryKind::Device(device.clone()));
             Ok(device)

@@ -26,7 +26,7 @@ pub const VERIFIED_MS: i64 = 5 * MINUTE_MS;
 
 /// How long sessions last, by what the device is used as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Terms {
+pub struct SessionLifetimes {
     /// At a desk: without use.
     pub desk_idle_ms: i64,
     /// At a desk: in all.
@@ -35,13 +35,13 @@ pub struct Terms {
     pub phone_ms: i64,
 }
 
-impl Default for Terms {
+impl Default for SessionLifetimes {
     fn default() -> Self {
         Self { desk_idle_ms: 12 * HOUR_MS, desk_whole_ms: 7 * DAY_MS, phone_ms: 30 * DAY_MS }
     }
 }
 
-impl Terms {
+impl SessionLifetimes {
     /// Without use, and in all.
     fn of(self, kind: DeviceKind) -> (i64, i64) {
         match kind {
@@ -117,7 +117,12 @@ pub fn begin(person: &PersonId, device: DeviceId, now: Timestamp) -> (Cookie, Se
 }
 
 /// The session of a cookie, if it holds. Its use is kept to the hour; a full disk does not end it.
-pub fn check(store: &dyn Store, terms: Terms, now: Timestamp, cookie: &str) -> Result<Session, IdentityError> {
+pub fn check(
+    store: &dyn Store,
+    terms: SessionLifetimes,
+    now: Timestamp,
+    cookie: &str,
+) -> Result<Session, IdentityError> {
     let cookie = Cookie::read(cookie).ok_or(IdentityError::NoSession)?;
     let reader = store.read_for(&|| vec![NextRead::Session(cookie.id())])?;
     let row = reader.session(&cookie.id())?.ok_or(IdentityError::NoSession)?;
@@ -158,7 +163,7 @@ pub fn check(store: &dyn Store, terms: Terms, now: Timestamp, cookie: &str) -> R
 /// revoked or the person has left. For live lines, which show their cookie only once.
 pub fn still(
     reader: &dyn Reader,
-    terms: Terms,
+    terms: SessionLifetimes,
     now: Timestamp,
     token: &TokenHash,
 ) -> Result<Option<(Person, Timestamp)>, StoreError> {
@@ -267,7 +272,7 @@ pub fn end(store: &dyn Store, token: &TokenHash) -> Result<(), IdentityError> {
 /// Ends all sessions of a person, but for one («salir en los demás»), and those of anybody that have run out.
 pub fn end_all(
     store: &dyn Store,
-    terms: Terms,
+    terms: SessionLifetimes,
     now: Timestamp,
     person: &PersonId,
     but: Option<&TokenHash>,
@@ -294,7 +299,12 @@ pub fn end_all(
     Ok(count)
 }
 
-fn holds_still(reader: &dyn Reader, terms: Terms, row: &SessionRow, now: Timestamp) -> Result<bool, StoreError> {
+fn holds_still(
+    reader: &dyn Reader,
+    terms: SessionLifetimes,
+    row: &SessionRow,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
     let device = row.device.map(|id| reader.device(id)).transpose()?.flatten();
     // A revoked device's stays until its outbox was handed in.
     Ok(device.is_some_and(|device| device.revoked.is_some() || terms.holds(row, device.kind, now)))
@@ -304,7 +314,7 @@ fn holds_still(reader: &dyn Reader, terms: Terms, row: &SessionRow, now: Timesta
 /// it does not begin anew where it had ended (a passkey does that). A device that may only hand in gets one always.
 pub(super) fn resume(
     store: &dyn Store,
-    terms: Terms,
+    terms: SessionLifetimes,
     now: Timestamp,
     device: &DeviceRecord,
 ) -> Result<Cookie, IdentityError> {

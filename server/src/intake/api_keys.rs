@@ -116,15 +116,15 @@ pub struct Source {
 /// A source as the file has it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct RawSource {
     channel: Option<ChannelId>,
     service: Option<ServiceId>,
     register: Option<RegisterId>,
-    alerts: Option<alerts::Written>,
+    alerts: Option<alerts::RawSource>,
     keys: Vec<Key>,
 }
 
-impl Written {
+impl RawSource {
     fn brings(self) -> Result<Brings, SettingsFault> {
         match (self.channel, self.service, self.register, self.alerts) {
             (Some(channel), Some(service), None, None) => Ok(Brings::Requests { channel, service }),
@@ -146,21 +146,21 @@ impl Written {
 /// What is read of a section that is not right.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Rest {
+struct UnreadableSection {
     keys: Vec<Key>,
     alerts: Option<IgnoredAny>,
 }
 
 impl Source {
     /// By a section as it was read, of this text.
-    fn of(text: &str, name: &str, section: Result<Written, String>) -> Self {
+    fn of(text: &str, name: &str, section: Result<RawSource, String>) -> Self {
         let (brings, is_of_alerts, mut keys) = match section {
             Ok(mut written) => {
                 let (is_of_alerts, keys) = (written.alerts.is_some(), std::mem::take(&mut written.keys));
                 (written.brings().map_err(SectionProblem::Parse), is_of_alerts, keys)
             }
             Err(why) => {
-                let rest: Rest = sections::section(text, name).unwrap_or_default();
+                let rest: UnreadableSection = sections::section(text, name).unwrap_or_default();
                 (Err(SectionProblem::Parse(why.into())), rest.alerts.is_some(), rest.keys)
             }
         };
@@ -194,7 +194,7 @@ impl Sources {
     /// As the file says now; without a file there are none.
     pub fn read(data: &Path) -> Result<Self, SourceProblem> {
         let text = private_toml::text(&data.join(FILE), SourceProblem::Open)?.unwrap_or_default();
-        let read = sections::read::<Written>(&text).map_err(|why| SourceProblem::Parse(why.into()))?;
+        let read = sections::read::<RawSource>(&text).map_err(|why| SourceProblem::Parse(why.into()))?;
         let source = |(name, section): (String, _)| {
             let source = Source::of(&text, &name, section);
             (name, source)

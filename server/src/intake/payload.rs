@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// Who says it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct From {
+pub struct PayloadSender {
     /// Full name.
     pub name: String,
     /// Institutional mail.
@@ -40,7 +40,7 @@ pub struct RequestPayload {
     #[serde(default)]
     pub kind: Option<TicketKind>,
     /// Who.
-    pub from: From,
+    pub from: PayloadSender,
     /// When it was said, in milliseconds since 1970, where that was earlier.
     #[serde(default)]
     pub occurred_at: Option<Timestamp>,

@@ -57,7 +57,7 @@ pub enum JobsError {
 
 /// What a turn came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Turn {
+pub struct TurnOutcome {
     /// Things done.
     pub done: u64,
     /// Documents that the turn read to find what is due.
@@ -92,7 +92,7 @@ impl Jobs {
     }
 
     /// Does all that is due by the server's clock, the longest due first. It blocks.
-    pub fn turn(&self) -> Result<Turn, JobsError> {
+    pub fn turn(&self) -> Result<TurnOutcome, JobsError> {
         let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let read = state.read;
@@ -117,11 +117,11 @@ impl Jobs {
         let next = [state.index.next(), state.plans].into_iter().flatten().min();
         let seconds = next.map_or(0.0, |at| at.millis() as f64 / 1_000.0);
         metrics::gauge!("ronda_jobs_next_timestamp_seconds").set(seconds);
-        Ok(Turn { done, read: state.read - read, next })
+        Ok(TurnOutcome { done, read: state.read - read, next })
     }
 
     /// The same as a trace of its own.
-    fn traced_turn(&self) -> Result<Turn, JobsError> {
+    fn traced_turn(&self) -> Result<TurnOutcome, JobsError> {
         let mut root = self.ingest.tracer().root("jobs");
         let turn = root.within(|| self.turn());
         match &turn {

@@ -19,17 +19,17 @@ use ronda_shared::view::Summary;
 use std::collections::BTreeMap;
 
 /// What the plans come to at an instant.
-pub(super) struct Look {
+pub(super) struct PlansOutlook {
     /// The tickets that they open by now, each with its plan.
     pub(super) acts: Vec<(String, OwnAct)>,
     /// When they are to be looked at again.
     pub(super) next: Option<Timestamp>,
 }
 
-pub(super) fn look(reader: &dyn Reader, org: &Organisation, now: Timestamp) -> Result<Look, StoreError> {
+pub(super) fn look(reader: &dyn Reader, org: &Organisation, now: Timestamp) -> Result<PlansOutlook, StoreError> {
     let scanned = org.rounds().is_some() || org.plans.iter().any(about_items);
     let registry = if scanned { Registry::read(reader, org, &mut |_| {})? } else { Registry::default() };
-    let mut look = Look { acts: Vec::new(), next: next(org, &registry, now) };
+    let mut look = PlansOutlook { acts: Vec::new(), next: next(org, &registry, now) };
     // A plan makes nothing of the time before there was a desk.
     let Some(first) = reader.entry(1)?.map(|entry| entry.at) else { return Ok(look) };
     for plan in &org.plans {
@@ -79,7 +79,7 @@ pub(super) fn about_items(plan: &Plan) -> bool {
 }
 
 /// A time of a plan that has come.
-struct Come<'r> {
+struct DueRound<'r> {
     /// The plan's own moment of it, which names its ticket.
     planned: Timestamp,
     /// When it came.
@@ -97,7 +97,7 @@ fn rounds_due<'r>(
     opens: &Opens,
     registry: &'r Registry,
     now: Timestamp,
-) -> Vec<Come<'r>> {
+) -> Vec<DueRound<'r>> {
     match &plan.when {
         When::Every(every) => {
             let items: Vec<Option<&EquipmentSummary>> = match opens.each.is_empty() {
@@ -107,7 +107,7 @@ fn rounds_due<'r>(
             let mut found = Vec::new();
             if let Some((day, at)) = every.last_day(org, now) {
                 let stays = items.iter().filter(|item| registry.moved(plan, **item, day).is_none());
-                found.extend(stays.map(|item| Come { planned: at, at, item: *item, moved: None }));
+                found.extend(stays.map(|item| DueRound { planned: at, at, item: *item, moved: None }));
             }
             for (round, moved) in registry.moves_of(plan) {
                 let item = items.iter().find(|item| item.map(|item| item.id) == round.item);
@@ -115,7 +115,7 @@ fn rounds_due<'r>(
                 if let (Some(item), Some(planned)) = (item, every.on(org, round.planned))
                     && at <= now
                 {
-                    found.push(Come { planned, at, item: *item, moved: Some((round.planned, moved)) });
+                    found.push(DueRound { planned, at, item: *item, moved: Some((round.planned, moved)) });
                 }
             }
             found
@@ -127,7 +127,7 @@ fn rounds_due<'r>(
                 let moved = registry.moved(plan, Some(item), day);
                 let at = instant_in(&org.zone, moved.map_or(day, |moved| moved.day), 0);
                 let planned = instant_in(&org.zone, day, 0);
-                Come { planned, at, item: Some(item), moved: moved.map(|moved| (day, moved)) }
+                DueRound { planned, at, item: Some(item), moved: moved.map(|moved| (day, moved)) }
             });
             due.filter(|come| come.at <= now).collect()
         }

@@ -7,7 +7,7 @@ mod names;
 use super::api_json::{all, files, text, truth, unread, weight, word};
 use super::html;
 use super::memory::{Memory, Name};
-use super::model::{FileBytes, FormerData, FormerEntry, FormerFile, FormerPerson, FormerTicket, Meant, Tally};
+use super::model::{FileBytes, FormerData, FormerEntry, FormerFile, FormerPerson, FormerTicket, StateMeaning, Tally};
 use super::osticket::in_order;
 use super::reading::{Reading, SourceError, address};
 use super::spool::{Spool, SpoolSlot};
@@ -59,12 +59,12 @@ const FOLDER_MARKS: [&str; 5] =
 const COPIES: [&str; 2] = ["structured_description", "body_html"];
 
 /// A ticket, or what was said in one: its words wait on the disk.
-struct Written {
+struct SpooledEntry {
     told: Value,
     words: SpoolSlot,
 }
 
-impl Written {
+impl SpooledEntry {
     fn of(
         mut told: Value,
         (pages, texts): (&[&str], &[&str]),
@@ -83,7 +83,7 @@ impl Written {
 
 #[derive(Default)]
 struct Things {
-    tickets: BTreeMap<String, Written>,
+    tickets: BTreeMap<String, SpooledEntry>,
     companies: BTreeMap<String, Name>,
     /// Of contacts: their company.
     works_at: BTreeMap<String, String>,
@@ -91,7 +91,7 @@ struct Things {
     agents: BTreeMap<String, FormerPerson>,
     groups: BTreeMap<String, Name>,
     /// What was said: the ticket's key, and it.
-    said: Vec<(String, Written)>,
+    said: Vec<(String, SpooledEntry)>,
     articles: Articles,
 }
 
@@ -136,20 +136,20 @@ impl Things {
                 let Some(Value::Array(all)) = one.get_mut(name).map(Value::take) else { continue };
                 for mut said in all {
                     let said = said.get_mut("helpdesk_note").map(Value::take).unwrap_or(said);
-                    let said = Written::of(said, (&NOTE_PAGES, &NOTE_TEXTS), (&mut *spool, memory))?;
+                    let said = SpooledEntry::of(said, (&NOTE_PAGES, &NOTE_TEXTS), (&mut *spool, memory))?;
                     self.said.push((memory.copy(&id), said));
                 }
             }
             // The same ticket may stand in several answers: the latest of it counts.
             let standing = self.tickets.get(&id).map(|known| text(&known.told, "updated_at")).unwrap_or_default();
             if standing <= text(&one, "updated_at") {
-                self.tickets.insert(id, Written::of(one, (&TICKET_PAGES, &TICKET_TEXTS), (spool, memory))?);
+                self.tickets.insert(id, SpooledEntry::of(one, (&TICKET_PAGES, &TICKET_TEXTS), (spool, memory))?);
             }
             tally.used("tickets", 1);
         } else if said {
             let told = text(&one, "ticket_id");
             let ticket = memory.copy(if told.is_empty() { file } else { &told });
-            self.said.push((ticket, Written::of(one, (&NOTE_PAGES, &NOTE_TEXTS), (spool, memory))?));
+            self.said.push((ticket, SpooledEntry::of(one, (&NOTE_PAGES, &NOTE_TEXTS), (spool, memory))?));
         } else if articles::is_one(&one) {
             self.articles.take(&one, zone, tally, (spool, memory))?;
         } else {
@@ -226,14 +226,18 @@ impl Things {
             let ticket = self.ticket(&id, &written, opened, reading);
             let status = ticket.status.as_str();
             let known = STATES.iter().find(|(_, name, _)| *name == status).map(|(_, _, state)| *state);
-            let meant = if status == DELETED { Meant::Deleted } else { Meant::State(known.unwrap_or(State::Assigned)) };
+            let meant = if status == DELETED {
+                StateMeaning::Deleted
+            } else {
+                StateMeaning::State(known.unwrap_or(State::Assigned))
+            };
             if !statuses.contains_key(status) {
                 statuses.insert(memory.copy(status), meant);
             }
             tickets.insert(id, ticket);
         }
         let mut seen = BTreeSet::new();
-        for (of, Written { told, words }) in std::mem::take(&mut self.said) {
+        for (of, SpooledEntry { told, words }) in std::mem::take(&mut self.said) {
             memory.check()?;
             let id = text(&told, "id");
             if !seen.insert(memory.copy(&id)) {
@@ -265,7 +269,7 @@ impl Things {
         known.map(|person| person.name.clone()).unwrap_or_default()
     }
 
-    fn ticket(&self, id: &str, written: &Written, opened: Timestamp, reading: &Reading<'_>) -> FormerTicket {
+    fn ticket(&self, id: &str, written: &SpooledEntry, opened: Timestamp, reading: &Reading<'_>) -> FormerTicket {
         let (told, memory) = (&written.told, reading.memory);
         memory.thing::<FormerTicket>();
         memory.thing::<FormerEntry>();

@@ -1,7 +1,7 @@
 //! A first `migrate.toml`: what each name of the former system probably means here, and why it is thought so.
 
-use super::map::{NONE, NOTE, Needed, OPEN, Used, folders, takes_drafts};
-use super::model::{FormerData, Meant};
+use super::map::{NONE, NOTE, NameCounts, NamesToMap, OPEN, folders, takes_drafts};
+use super::model::{FormerData, StateMeaning};
 use super::sources::SourceKind;
 use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::person::Person;
@@ -27,7 +27,7 @@ const SCALE: [&[&str]; 4] = [
 pub(super) fn write(
     kind: SourceKind,
     former: &FormerData,
-    needed: &Needed,
+    needed: &NamesToMap,
     org: &Organisation,
     people: &[Person],
 ) -> String {
@@ -93,7 +93,7 @@ pub(super) fn write(
     let head = "# \"-\": the service above.";
     section(&mut text, "topics", head, &needed.topics, &|name| named(&services, name, "no service is called so"));
     section(&mut text, "channels", "# \"-\": the channel above.", &needed.channels, &|name| channel(org, name));
-    let used: Used = needed.staff.iter().map(|(key, (_, used))| (key.clone(), *used)).collect();
+    let used: NameCounts = needed.staff.iter().map(|(key, (_, used))| (key.clone(), *used)).collect();
     let head = "# Who works on tickets: the person's id here. \"-\": nobody; open tickets stand in their team's queue.";
     section(&mut text, "staff", head, &used, &|key| {
         let name = needed.staff.get(key).map_or(key, |(name, _)| name);
@@ -139,7 +139,7 @@ fn line(text: &mut String, head: &str, key: &str, value: &str, why: &str) {
     let _ = writeln!(text, "{head}\n{key} = {}  # {why}", quoted(value));
 }
 
-fn section(text: &mut String, name: &str, head: &str, used: &Used, guess: &dyn Fn(&str) -> (String, String)) {
+fn section(text: &mut String, name: &str, head: &str, used: &NameCounts, guess: &dyn Fn(&str) -> (String, String)) {
     if used.is_empty() {
         return;
     }
@@ -174,8 +174,8 @@ fn closest(all: &[Candidate], name: &str) -> Option<(String, String)> {
 
 fn status(former: &FormerData, name: &str) -> (String, String) {
     match former.statuses.get(name) {
-        Some(Meant::State(state)) => (state.id().to_owned(), "so its own kind says".to_owned()),
-        Some(Meant::Deleted) => (NONE.to_owned(), "thrown away there".to_owned()),
+        Some(StateMeaning::State(state)) => (state.id().to_owned(), "so its own kind says".to_owned()),
+        Some(StateMeaning::Deleted) => (NONE.to_owned(), "thrown away there".to_owned()),
         None => (OPEN.to_owned(), "nothing tells what it means".to_owned()),
     }
 }

@@ -68,30 +68,30 @@ pub(super) struct MapFile {
 /// Names there, and what each is here.
 type Names = BTreeMap<String, String>;
 /// Names there, and how often each occurs.
-pub(super) type Used = BTreeMap<String, u64>;
+pub(super) type NameCounts = BTreeMap<String, u64>;
 
 /// The names that must mean something.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Needed {
-    pub(super) statuses: Used,
-    pub(super) priorities: Used,
-    pub(super) teams: Used,
-    pub(super) topics: Used,
-    pub(super) channels: Used,
+pub(super) struct NamesToMap {
+    pub(super) statuses: NameCounts,
+    pub(super) priorities: NameCounts,
+    pub(super) teams: NameCounts,
+    pub(super) topics: NameCounts,
+    pub(super) channels: NameCounts,
     /// Whose work tickets are: their addresses, or names, with how they are called.
     pub(super) staff: BTreeMap<String, (String, u64)>,
-    pub(super) fields: Used,
-    pub(super) locations: Used,
-    pub(super) types: Used,
+    pub(super) fields: NameCounts,
+    pub(super) locations: NameCounts,
+    pub(super) types: NameCounts,
     /// Folders of articles.
-    pub(super) folders: Used,
+    pub(super) folders: NameCounts,
     /// How many articles there are.
     pub(super) articles: usize,
     /// There are tickets.
     pub(super) tickets: bool,
 }
 
-impl Needed {
+impl NamesToMap {
     /// Of what was read.
     pub(super) fn of(former: &FormerData, org: &Organisation) -> Self {
         let mut needed = Self {
@@ -131,8 +131,8 @@ impl Needed {
 }
 
 /// How many tickets have each name.
-fn count(former: &FormerData, of: fn(&FormerTicket) -> &Name) -> Used {
-    let mut used = Used::new();
+fn count(former: &FormerData, of: fn(&FormerTicket) -> &Name) -> NameCounts {
+    let mut used = NameCounts::new();
     for name in former.tickets.iter().map(of).filter(|name| !name.is_empty()) {
         *used.entry(name.to_string()).or_default() += 1;
     }
@@ -245,7 +245,12 @@ impl MapFile {
     ///
     /// # Errors
     /// All that is needed and means nothing, or something that is not here: each in words.
-    pub(super) fn means(&self, needed: &Needed, org: &Organisation, people: &[Person]) -> Result<Mapping, Vec<String>> {
+    pub(super) fn means(
+        &self,
+        needed: &NamesToMap,
+        org: &Organisation,
+        people: &[Person],
+    ) -> Result<Mapping, Vec<String>> {
         let mut missing = Vec::new();
         let zone = self.zone().map_err(|why| missing.push(why)).ok();
         if self.name.trim().is_empty() || self.name.len() > NAME_BYTES || self.name != one_line(&self.name) {
@@ -258,10 +263,10 @@ impl MapFile {
             let id = PersonId::new(id);
             people.iter().any(|person| person.id == id && person.active).then_some(id)
         };
-        let staff: Used = needed.staff.iter().map(|(name, (_, used))| (name.clone(), *used)).collect();
+        let staff: NameCounts = needed.staff.iter().map(|(name, (_, used))| (name.clone(), *used)).collect();
         let service = |id: &str| Some(ServiceId::new(id)).filter(|id| org.service(id).is_some());
         let channel = |id: &str| Some(ChannelId::new(id)).filter(|id| org.channel(id).is_some());
-        let mut means = Means { missing: &mut missing };
+        let mut means = NameResolver { missing: &mut missing };
         let statuses = means.each("statuses", &needed.statuses, &self.statuses, &state);
         let priorities = means.each("priorities", &needed.priorities, &self.priorities, &|id| {
             Some(PriorityId::new(id)).filter(|id| org.priority(id).is_some())
@@ -283,7 +288,7 @@ impl MapFile {
         let articles = means.one("articles", &self.articles, false, &drafts).filter(|_| needed.articles > 0);
         let offered = articles.as_ref().and_then(|id| org.register(id)).map_or(&[][..], folders);
         let offers = |name: &str| offered.iter().find(|one| *one == name).cloned();
-        let (none, wanted) = (Used::new(), articles.is_some() && !offered.is_empty());
+        let (none, wanted) = (NameCounts::new(), articles.is_some() && !offered.is_empty());
         let of_folders = if wanted { &needed.folders } else { &none };
         let of_folders = means.each("folders", of_folders, &self.folders, &offers);
         let folder = if wanted { means.one("folder", &self.folder, true, &offers) } else { None };
@@ -317,15 +322,15 @@ impl MapFile {
 }
 
 /// Looks names up, and notes what is missing.
-struct Means<'m> {
+struct NameResolver<'m> {
     missing: &'m mut Vec<String>,
 }
 
-impl Means<'_> {
+impl NameResolver<'_> {
     fn each<T>(
         &mut self,
         section: &str,
-        needed: &Used,
+        needed: &NameCounts,
         told: &Names,
         find: &dyn Fn(&str) -> Option<T>,
     ) -> BTreeMap<String, Option<T>> {

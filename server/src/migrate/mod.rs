@@ -36,10 +36,10 @@ use crate::ingest::{Ingest, SyncProblem};
 use crate::start::{self, StartError};
 use crate::store::redb::RedbStore;
 use crate::store::{AuditKind, Store, StoreError};
-use bring::Bringing;
-use map::{MapFile, Mapping, Needed};
+use bring::MigrationRun;
+use map::{MapFile, Mapping, NamesToMap};
 use model::FormerData;
-use report::Brought;
+use report::MigrationCounts;
 use ronda_shared::due;
 use serde::{Deserialize, Serialize};
 use spool::Spool;
@@ -84,7 +84,7 @@ pub enum MigrateMode {
 
 /// What is to come over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Order {
+pub struct MigrationOrder {
     /// From which system.
     pub source: SourceKind,
     /// Its files and folders, as the server sees them: whole paths.
@@ -153,7 +153,12 @@ pub enum MigrateError {
 ///
 /// # Errors
 /// See [`MigrateError`]. What was brought before one stays, and is known again.
-pub fn migrate(ingest: &Ingest, keeper: &Keeper, data: &Path, order: &Order) -> Result<Migrated, MigrateError> {
+pub fn migrate(
+    ingest: &Ingest,
+    keeper: &Keeper,
+    data: &Path,
+    order: &MigrationOrder,
+) -> Result<Migrated, MigrateError> {
     let _alone = MigrationLock::begin(data)?;
     match &order.how {
         MigrateMode::Report {} => look(ingest, data, order),
@@ -163,7 +168,11 @@ pub fn migrate(ingest: &Ingest, keeper: &Keeper, data: &Path, order: &Order) -> 
 }
 
 /// Reads what was given, by the map's clocks; by the organisation's where there is no map.
-fn read(ingest: &Ingest, folder: &Path, order: &Order) -> Result<(FormerData, Spool, Option<MapFile>), MigrateError> {
+fn read(
+    ingest: &Ingest,
+    folder: &Path,
+    order: &MigrationOrder,
+) -> Result<(FormerData, Spool, Option<MapFile>), MigrateError> {
     let file = order.map.as_deref().map(|text| map::read(text, order.source)).transpose().map_err(MigrateError::Map)?;
     let zone = match &file {
         Some(file) => file.zone(),
@@ -175,10 +184,10 @@ fn read(ingest: &Ingest, folder: &Path, order: &Order) -> Result<(FormerData, Sp
 }
 
 /// What there is, and what it would mean.
-fn look(ingest: &Ingest, data: &Path, order: &Order) -> Result<Migrated, MigrateError> {
+fn look(ingest: &Ingest, data: &Path, order: &MigrationOrder) -> Result<Migrated, MigrateError> {
     let (former, _, file) = read(ingest, data, order)?;
     let (org, people) = (ingest.organisation(), ingest.store().read()?.people()?);
-    let needed = Needed::of(&former, org);
+    let needed = NamesToMap::of(&former, org);
     let map = guess::write(order.source, &former, &needed, org, &people);
     let file = match file {
         Some(file) => file,
@@ -205,7 +214,7 @@ fn look(ingest: &Ingest, data: &Path, order: &Order) -> Result<Migrated, Migrate
 }
 
 /// Brings it into the store, and says so in the audit log.
-fn apply(ingest: &Ingest, keeper: &Keeper, data: &Path, order: &Order) -> Result<Migrated, MigrateError> {
+fn apply(ingest: &Ingest, keeper: &Keeper, data: &Path, order: &MigrationOrder) -> Result<Migrated, MigrateError> {
     let decided = decided(ingest, data, order)?;
     let (migrated, brought) = bring(ingest, keeper, decided, "what came over")?;
     if brought.moved() > 0 {
@@ -216,7 +225,7 @@ fn apply(ingest: &Ingest, keeper: &Keeper, data: &Path, order: &Order) -> Result
 }
 
 /// Brings it into a store of its own, where people and the organisation's data are as here.
-fn rehearse(ingest: &Ingest, keeper: &Keeper, folder: &Path, order: &Order) -> Result<Migrated, MigrateError> {
+fn rehearse(ingest: &Ingest, keeper: &Keeper, folder: &Path, order: &MigrationOrder) -> Result<Migrated, MigrateError> {
     start::directory(folder)?;
     if start::store_file(folder).exists() {
         return Err(MigrateError::Taken(folder.to_owned()));
@@ -233,13 +242,17 @@ fn rehearse(ingest: &Ingest, keeper: &Keeper, folder: &Path, order: &Order) -> R
 }
 
 /// What was read, and what all its names mean.
-fn decided(ingest: &Ingest, folder: &Path, order: &Order) -> Result<(FormerData, Spool, Mapping), MigrateError> {
+fn decided(
+    ingest: &Ingest,
+    folder: &Path,
+    order: &MigrationOrder,
+) -> Result<(FormerData, Spool, Mapping), MigrateError> {
     if order.map.is_none() {
         return Err(MigrateError::NoMap);
     }
     let (former, spool, file) = read(ingest, folder, order)?;
     let (org, people) = (ingest.organisation(), ingest.store().read()?.people()?);
-    let means = file.map(|file| file.means(&Needed::of(&former, org), org, &people));
+    let means = file.map(|file| file.means(&NamesToMap::of(&former, org), org, &people));
     let mapping = means.ok_or(MigrateError::NoMap)?.map_err(MigrateError::Undecided)?;
     Ok((former, spool, mapping))
 }
@@ -249,9 +262,9 @@ fn bring(
     keeper: &Keeper,
     (former, mut spool, mapping): (FormerData, Spool, Mapping),
     did: &str,
-) -> Result<(Migrated, Brought), MigrateError> {
-    let brought = Brought::default();
-    let mut bringing = Bringing { ingest, keeper, mapping: &mapping, spool: &mut spool, brought };
+) -> Result<(Migrated, MigrationCounts), MigrateError> {
+    let brought = MigrationCounts::default();
+    let mut bringing = MigrationRun { ingest, keeper, mapping: &mapping, spool: &mut spool, brought };
     bringing.all(&former)?;
     let brought = bringing.brought;
     let migrated = Migrated {

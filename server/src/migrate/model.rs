@@ -163,7 +163,7 @@ pub(super) enum FileBytes {
 
 /// What a state of the former system means, by its own kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Meant {
+pub(super) enum StateMeaning {
     /// One of ours.
     State(State),
     /// It was thrown away there: it does not come over unless somebody says so.
@@ -178,7 +178,7 @@ pub(super) struct FormerData {
     pub(super) tickets: Vec<FormerTicket>,
     pub(super) articles: Vec<FormerArticle>,
     /// What the former system's kinds say of its states, by name.
-    pub(super) statuses: BTreeMap<String, Meant>,
+    pub(super) statuses: BTreeMap<String, StateMeaning>,
     pub(super) tally: Tally,
 }
 

@@ -7,7 +7,7 @@ mod preferences;
 use super::html;
 use super::known::OTRS;
 use super::memory::{Memory, Name};
-use super::model::{FileBytes, FormerData, FormerEntry, FormerFile, FormerPerson, FormerTicket, Meant, Tally};
+use super::model::{FileBytes, FormerData, FormerEntry, FormerFile, FormerPerson, FormerTicket, StateMeaning, Tally};
 use super::osticket::in_order;
 use super::reading::{Reading, SourceError, address, full_name};
 use super::spool::SpoolSlot;
@@ -61,7 +61,7 @@ struct Tables {
     customers: BTreeMap<String, (FormerPerson, String)>,
     tickets: Vec<Ticket>,
     articles: BTreeMap<String, Article>,
-    said: Vec<Said>,
+    said: Vec<ArticleText>,
     files: Vec<File>,
     fields: BTreeMap<String, (Name, Name)>,
     values: Vec<(String, String, Name)>,
@@ -97,7 +97,7 @@ struct Article {
 }
 
 /// What an article says, or a line of a chat.
-struct Said {
+struct ArticleText {
     /// The entry's key: that of the article, or a key of the line's own.
     id: String,
     article: String,
@@ -140,11 +140,11 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<FormerData, SourceError> 
                 let kept = spool.keep(words.trim().as_bytes())?;
                 let (article, from) = (row.text("article_id"), row.name("a_from"));
                 let id = memory.copy(&article);
-                tables.said.push(Said { id, article, from, chat: None, at: None, words: kept });
+                tables.said.push(ArticleText { id, article, from, chat: None, at: None, words: kept });
             }
             "article_data_otrs_chat" => {
                 let words = spool.keep(html::plain(&row.whole("message_text")).trim().as_bytes())?;
-                tables.said.push(Said {
+                tables.said.push(ArticleText {
                     id: memory.text(format!("chat {}", row.text("id"))),
                     article: row.text("article_id"),
                     from: row.name("chat_participant_name"),
@@ -349,7 +349,7 @@ impl Tables {
         let with_files: BTreeSet<String> = self.files.iter().map(|file| memory.copy(&file.article)).collect();
         let mut entry_of: BTreeMap<String, (String, Name, Timestamp)> = BTreeMap::new();
         let mut ways: BTreeMap<String, (Option<Timestamp>, String)> = BTreeMap::new();
-        for Said { id, article, from, chat, at, words } in std::mem::take(&mut self.said) {
+        for ArticleText { id, article, from, chat, at, words } in std::mem::take(&mut self.said) {
             let table = if chat.is_some() { "article_data_otrs_chat" } else { "article_data_mime" };
             let Some(about) = self.articles.get(&article) else {
                 tally.left(table, "entry", &id, "its article is not in the dump");
@@ -473,14 +473,14 @@ fn written_by(from: &str) -> String {
 }
 
 /// What a state means, by its type.
-fn meant(kind: &str) -> Meant {
+fn meant(kind: &str) -> StateMeaning {
     match kind {
-        "new" => Meant::State(State::Received),
-        "closed" | "merged" => Meant::State(State::Closed),
-        "pending reminder" => Meant::State(State::NeedsInfo),
-        "pending auto" => Meant::State(State::Resolved),
-        "removed" => Meant::Deleted,
-        _ => Meant::State(State::Assigned),
+        "new" => StateMeaning::State(State::Received),
+        "closed" | "merged" => StateMeaning::State(State::Closed),
+        "pending reminder" => StateMeaning::State(State::NeedsInfo),
+        "pending auto" => StateMeaning::State(State::Resolved),
+        "removed" => StateMeaning::Deleted,
+        _ => StateMeaning::State(State::Assigned),
     }
 }
 

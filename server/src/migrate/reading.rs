@@ -1,6 +1,6 @@
 //! The files of a former system: how they are opened, shown row by row, and found in folders.
 
-use super::known::Known;
+use super::known::KnownTables;
 use super::memory::{BESIDE_ROW, Memory, MemoryFull, Name};
 use super::model::Tally;
 use super::spool::{Spool, SpoolSlot};
@@ -88,7 +88,7 @@ impl Reading<'_> {
     pub(super) fn rows(
         &mut self,
         tally: &mut Tally,
-        known: &Known,
+        known: &KnownTables,
         prefix: &str,
         wanted: &dyn Fn(&str) -> bool,
         each: &mut dyn FnMut(&mut Spool, &Row<'_>) -> io::Result<()>,

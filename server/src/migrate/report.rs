@@ -58,14 +58,14 @@ pub(super) struct Count {
 
 /// What was brought.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Brought {
+pub(super) struct MigrationCounts {
     kinds: BTreeMap<RecordKind, Count>,
     lines: Vec<Line>,
     /// How many more there are than are named.
     further: u64,
 }
 
-impl Brought {
+impl MigrationCounts {
     /// What became of one kind.
     pub(super) fn of(&mut self, what: RecordKind) -> &mut Count {
         self.kinds.entry(what).or_default()
@@ -125,7 +125,7 @@ fn told(text: &str) -> String {
 }
 
 /// The report's text; writing into a text does not fail.
-pub(super) fn text(head: &str, tally: &Tally, brought: Option<&Brought>, missing: &[String]) -> String {
+pub(super) fn text(head: &str, tally: &Tally, brought: Option<&MigrationCounts>, missing: &[String]) -> String {
     let mut text = format!("{head}\n\nREAD\n");
     for (name, table) in &tally.tables {
         let _ = writeln!(text, "  {}: {} rows, {} used", told(name), table.read, table.used);

@@ -2,7 +2,7 @@
 
 use super::Nonce;
 use super::settings::Responder;
-use crate::certificates::ocsp::{CertificateStatus, MOST_BYTES, QUERY, Question, Untrue, judge, request};
+use crate::certificates::ocsp::{CertificateStatus, InvalidAnswer, MOST_BYTES, QUERY, Question, judge, request};
 use crate::clock::Clock;
 use crate::outbound::ask_problem;
 use crate::outbound::line::{self, Body, Line};
@@ -14,12 +14,12 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Why there is no answer: in one line.
-pub type AskProblem = ask_problem::AskProblem<Untrue>;
+pub type AskProblem = ask_problem::AskProblem<InvalidAnswer>;
 
 impl AskProblem {
     /// Whether the responder works, and only says nothing of this certificate yet.
     pub(super) fn is_its_word(&self) -> bool {
-        matches!(self, Self::Untrue(Untrue::Unknown | Untrue::Before))
+        matches!(self, Self::Untrue(InvalidAnswer::Unknown | InvalidAnswer::Before))
     }
 }
 
@@ -56,7 +56,7 @@ pub async fn ask(
     // A responder may answer from what it made this morning: it is asked again until it speaks of what was signed at noon. Its
     // instants are whole seconds: one of the same second is not from before.
     if told.said == CertificateStatus::Good && told.as_of < signed.second() {
-        return Err(AskProblem::Untrue(Untrue::Before));
+        return Err(AskProblem::Untrue(InvalidAnswer::Before));
     }
     Ok(body)
 }
@@ -125,14 +125,14 @@ mod tests {
         let good = testing::Responder::right(&NONCE, NOW).answer();
         assert_eq!(asked_about(answered(&good), NOW.plus(999)).await, Ok(good.clone()));
         let early = asked_about(answered(&good), NOW.plus(1_000)).await;
-        assert_eq!(early, Err(AskProblem::Untrue(Untrue::Before)));
+        assert_eq!(early, Err(AskProblem::Untrue(InvalidAnswer::Before)));
     }
 
     #[tokio::test]
     async fn what_says_nothing_is_told_by_its_reason() {
         let early = testing::Responder { as_of: NOW.plus(-HOUR_MS), ..testing::Responder::right(&NONCE, NOW) };
         let told = asked(answered(&early.answer())).await.expect_err("from before the signature");
-        assert!(told == AskProblem::Untrue(Untrue::Before) && told.is_its_word());
+        assert!(told == AskProblem::Untrue(InvalidAnswer::Before) && told.is_its_word());
         let down = asked(Err(LineProblem::Late)).await.expect_err("down");
         assert!(down == AskProblem::Line(LineProblem::Late) && !down.is_its_word());
         let refused = asked(Ok(Answer { status: 503, body: Vec::new() })).await.expect_err("503");

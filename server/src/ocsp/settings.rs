@@ -69,7 +69,7 @@ impl Settings {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct RawSettings {
     #[serde(default)]
     responder: Vec<WrittenResponder>,
 }
@@ -95,8 +95,9 @@ pub fn read(data: &Path) -> Result<Settings, OcspProblem> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Settings::default()),
         Err(error) => return Err(error.into()),
     };
-    let read: Result<Written, _> = toml::from_str(&text);
-    let Written { responder } = read.map_err(|error| OcspProblem::Parse(wrong_toml::describe(&text, &error).into()))?;
+    let read: Result<RawSettings, _> = toml::from_str(&text);
+    let RawSettings { responder } =
+        read.map_err(|error| OcspProblem::Parse(wrong_toml::describe(&text, &error).into()))?;
     if responder.len() > MOST {
         let many = responder.len();
         return Err(parse(

@@ -1,8 +1,8 @@
 //! What a provider is asked: what it publishes, kept for an hour, and what a code stands for.
 
-use super::away::Away;
 use super::jws::{self, Keys, TokenError};
 use super::metadata::{self, Metadata};
+use super::provider_error::ProviderError;
 use super::settings::Provider;
 use super::{OneLogin, OneLoginProblem, Published};
 use crate::outbound::line::{self, Answer, Question};
@@ -64,12 +64,12 @@ impl OneLogin {
         provider: &Provider,
         now: Timestamp,
     ) -> Result<Published, OneLoginProblem> {
-        let place = metadata::place(&provider.issuer).ok_or(Away::Issuer)?;
+        let place = metadata::place(&provider.issuer).ok_or(ProviderError::Issuer)?;
         let told = self.got(provider, place).await?;
-        let metadata = Metadata::read(&provider.issuer, &told).map_err(Away::from)?;
+        let metadata = Metadata::read(&provider.issuer, &told).map_err(ProviderError::from)?;
         let told = self.got(provider, metadata.jwks_uri.clone()).await?;
         let keys = Keys::read(&told).filter(|keys| !keys.is_empty());
-        let keys = keys.ok_or(Away::NoKeys)?;
+        let keys = keys.ok_or(ProviderError::NoKeys)?;
         let (metadata, keys) = (Arc::new(metadata), Arc::new(keys));
         Ok(Published { at: now, issuer: provider.issuer.clone(), metadata, keys })
     }
@@ -87,7 +87,7 @@ impl OneLogin {
             patience: line::PATIENCE,
         };
         let Answer { status, body } = self.line.ask(&question).await?;
-        if status == 200 { Ok(body) } else { Err(Away::Status(status).into()) }
+        if status == 200 { Ok(body) } else { Err(ProviderError::Status(status).into()) }
     }
 
     /// What a code is exchanged by. Our secret stands in a header, but where the provider takes it in the form alone.
@@ -151,10 +151,10 @@ impl OneLogin {
             // Anybody can bring a code that is none.
             return Err(match said.as_str() {
                 "invalid_grant" => OneLoginProblem::Denied(said),
-                _ => Away::Code { status, said }.into(),
+                _ => ProviderError::Code { status, said }.into(),
             });
         }
         let told = serde_json::from_slice::<TokenResponse>(&body);
-        told.map(|told| told.id_token).map_err(|_| Away::NoToken.into())
+        told.map(|told| told.id_token).map_err(|_| ProviderError::NoToken.into())
     }
 }

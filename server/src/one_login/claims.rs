@@ -20,7 +20,7 @@ const LOGOUT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
 /// Somebody for whom a provider vouches just now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Vouched {
+pub struct VerifiedClaims {
     /// Their account.
     pub shown: VouchedAccount,
     /// What the provider calls its session.
@@ -52,7 +52,7 @@ pub fn id_token(
     nonce: &str,
     now: Timestamp,
     token: &Token,
-) -> Result<Vouched, TokenError> {
+) -> Result<VerifiedClaims, TokenError> {
     if token.kind == "logout+jwt" || token.kind == "at+jwt" {
         return Err(TokenError::Kind);
     }
@@ -72,7 +72,7 @@ pub fn id_token(
         name: cut(text(claims, "name").unwrap_or_default()),
     };
     let groups = provider.groups.as_deref().and_then(|path| groups(claims, path));
-    Ok(Vouched { shown, sid: sid(claims), groups })
+    Ok(VerifiedClaims { shown, sid: sid(claims), groups })
 }
 
 /// Reads a verified logout token (OpenID Connect Back-Channel Logout 1.0, 2.6).
@@ -209,7 +209,7 @@ mod tests {
         claims
     }
 
-    fn read(claims: Value) -> Result<Vouched, TokenError> {
+    fn read(claims: Value) -> Result<VerifiedClaims, TokenError> {
         id_token("directorio", &provider(), "n", NOW, &Token { kind: "jwt".into(), claims })
     }
 

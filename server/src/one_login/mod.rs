@@ -5,11 +5,11 @@
 //! keeps nobody out who has one, and throws nobody out.
 
 mod asking;
-mod away;
 pub mod claims;
 pub mod jws;
 pub mod metadata;
 pub mod pending;
+mod provider_error;
 pub mod settings;
 mod trial;
 
@@ -22,12 +22,12 @@ use crate::identity::token::Token;
 use crate::outbound::line::{Line, LineProblem};
 use crate::store::{SessionOrigin, Store, StoreError, TokenHash};
 use crate::traces;
-pub use away::Away;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jws::{Keys, TokenError};
 use metadata::Metadata;
 use pending::{Pending, Step};
+pub use provider_error::ProviderError;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::PersonId;
 use ronda_shared::time::Timestamp;
@@ -60,7 +60,7 @@ pub enum OneLoginProblem {
     Denied(String),
     /// The provider does not answer, or not as it should.
     #[error("the provider does not answer: {0}")]
-    Away(#[from] Away),
+    Away(#[from] ProviderError),
     /// What it vouches with is not taken.
     #[error("what the provider said is not taken: {0}")]
     Wrong(#[from] TokenError),
@@ -171,7 +171,7 @@ pub struct OneLogin {
 }
 
 /// A browser about to be sent to its provider.
-pub struct Started {
+pub struct SignInRedirect {
     /// Where.
     pub to: Url,
     /// What it is known by when it comes back: for its cookie.
@@ -179,7 +179,7 @@ pub struct Started {
 }
 
 /// What a page is handed to come in with.
-pub struct Handed {
+pub struct SignInTicket {
     /// It opens once, to the browser that began, within minutes.
     pub ticket: Token,
     /// Who comes: of several devices of one browser the page takes theirs.
@@ -189,7 +189,7 @@ pub struct Handed {
 /// What a provider sends a browser back with.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Returned {
+pub struct ProviderCallback {
     code: Option<String>,
     state: Option<String>,
     iss: Option<String>,
@@ -268,7 +268,7 @@ impl OneLogin {
     ///
     /// # Errors
     /// There is no such provider, or it does not answer.
-    pub async fn start(self: &Arc<Self>, name: &str) -> Result<Started, OneLoginProblem> {
+    pub async fn start(self: &Arc<Self>, name: &str) -> Result<SignInRedirect, OneLoginProblem> {
         let provider = self.provider(name).await?;
         let published = self.noted(name, self.published(name, &provider, None).await)?;
         let (nonce, verifier, browser) = (Token::draw(), Token::draw(), Token::draw());
@@ -293,7 +293,7 @@ impl OneLogin {
             .append_pair("nonce", nonce.as_str())
             .append_pair("code_challenge", &challenge)
             .append_pair("code_challenge_method", "S256");
-        Ok(Started { to, browser })
+        Ok(SignInRedirect { to, browser })
     }
 
     /// Takes what a browser came back with: what its page comes in with ([`Self::came`]).
@@ -305,8 +305,8 @@ impl OneLogin {
         organisation: &Organisation,
         name: &str,
         browser: Option<String>,
-        returned: Returned,
-    ) -> Result<Handed, OneLoginProblem> {
+        returned: ProviderCallback,
+    ) -> Result<SignInTicket, OneLoginProblem> {
         let done = self.answered(organisation, name, browser, returned).await;
         self.noted(name, done)
     }
@@ -316,10 +316,10 @@ impl OneLogin {
         organisation: &Organisation,
         name: &str,
         browser: Option<String>,
-        returned: Returned,
-    ) -> Result<Handed, OneLoginProblem> {
+        returned: ProviderCallback,
+    ) -> Result<SignInTicket, OneLoginProblem> {
         let now = self.clock.now();
-        let Returned { code, state, iss, error } = returned;
+        let ProviderCallback { code, state, iss, error } = returned;
         let state = state.ok_or(OneLoginProblem::NotUnderWay)?;
         // Taken out before anything else is looked at: no answer counts twice.
         let shown = browser.clone();
@@ -361,7 +361,7 @@ impl OneLogin {
             let ticket = own.pending.keep(now, whose, Step::Came(origin))?;
             own.seen.lock().unwrap_or_else(PoisonError::into_inner).entry(name.clone()).or_default().came = Some(now);
             failing_since(&name, None);
-            Ok(Handed { ticket, person })
+            Ok(SignInTicket { ticket, person })
         })
         .await
     }
@@ -422,7 +422,7 @@ mod tests {
             OneLoginProblem::NotUnderWay,
             OneLoginProblem::MixedUp,
             OneLoginProblem::Denied("access_denied".to_owned()),
-            OneLoginProblem::Away(Away::Status(503)),
+            OneLoginProblem::Away(ProviderError::Status(503)),
             OneLoginProblem::Wrong(TokenError::Nonce),
             OneLoginProblem::Asks,
             OneLoginProblem::Refused,

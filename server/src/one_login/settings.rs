@@ -123,7 +123,7 @@ pub struct Provider {
 /// A section as the file has it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct RawProvider {
     name: String,
     issuer: String,
     client_id: String,
@@ -153,10 +153,10 @@ fn usual_scopes() -> Vec<String> {
     ["profile", "email"].map(str::to_owned).to_vec()
 }
 
-impl TryFrom<Written> for Provider {
+impl TryFrom<RawProvider> for Provider {
     type Error = SettingsFault;
 
-    fn try_from(said: Written) -> Result<Self, Self::Error> {
+    fn try_from(said: RawProvider) -> Result<Self, Self::Error> {
         let fault = |es: &str, en: &str| Err(SettingsFault::new(es, en));
         let issuer = address::read(&said.issuer).filter(|issuer| issuer.query().is_none());
         if issuer.is_none() {
@@ -248,7 +248,7 @@ fn once<T: Clone + PartialEq>(all: &mut Vec<T>, one: &T) {
 /// It, or a secret's file, cannot be read, others may read it, or it is not right.
 pub fn read(data: &Path) -> Result<Providers, ProvidersProblem> {
     let read = private_toml::read(&data.join(FILE), ProvidersProblem::Open, |why| ProvidersProblem::Parse(why.into()))?;
-    let written: BTreeMap<String, Written> = read.unwrap_or_default();
+    let written: BTreeMap<String, RawProvider> = read.unwrap_or_default();
     if written.len() > MOST {
         return Err(ProvidersProblem::Many(written.len()));
     }

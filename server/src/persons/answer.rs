@@ -1,10 +1,10 @@
 //! The answer to whoever asked for their data: a letter to print, the same for machines, and their own files.
 
 use super::PersonFile;
-use super::cancel::{Cancelled, Stay};
+use super::cancel::{Cancelled, RetentionReason};
 use super::correct::{Corrected, Correction};
 use super::folder::FolderFile;
-use super::gather::{Held, HeldFile, Role};
+use super::gather::{DocumentHoldings, HeldFile, Role};
 use super::outside_documents::Message;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use ronda_shared::command::ContactField;
@@ -138,7 +138,7 @@ fn datum(label: &str, values: &[String]) -> Markup {
     html! { dt { (label) } dd { @if values.is_empty() { "No consta" } @else { (values.join(", ")) } } }
 }
 
-fn document(zone: &Zone, held: &Held) -> Markup {
+fn document(zone: &Zone, held: &DocumentHoldings) -> Markup {
     let roles: Vec<&str> = held.roles.iter().map(|role| as_what(*role)).collect();
     html! {
         article {
@@ -191,7 +191,7 @@ fn file_line(zone: &Zone, one: &HeldFile) -> Markup {
 }
 
 /// Why it is held, and until when.
-fn why(held: &Held) -> &'static str {
+fn why(held: &DocumentHoldings) -> &'static str {
     let term =
         held.files.iter().any(|file| file.until.is_some()) || held.signatures.iter().any(|one| one.until.is_some());
     if held.roles.contains(&Role::Requester) {
@@ -293,21 +293,23 @@ fn contact(field: ContactField) -> &'static str {
 }
 
 /// Why something stays, in the letter's words.
-pub fn why_it_stays(why: Stay) -> &'static str {
+pub fn why_it_stays(why: RetentionReason) -> &'static str {
     match why {
-        Stay::Open => "sigue abierta: sin sus datos no se puede atender",
-        Stay::Signed => "tiene un papel firmado, que se conserva como se firmó hasta que venza su plazo legal",
-        Stay::PaperCertificate => {
+        RetentionReason::Open => "sigue abierta: sin sus datos no se puede atender",
+        RetentionReason::Signed => {
+            "tiene un papel firmado, que se conserva como se firmó hasta que venza su plazo legal"
+        }
+        RetentionReason::PaperCertificate => {
             "su firma con e.firma en un papel se conserva con su certificado, que dice su nombre, RFC y CURP: sin él no se puede \
              comprobar, y se destruye junto con el trazo"
         }
-        Stay::DecisionCertificate => {
+        RetentionReason::DecisionCertificate => {
             "su decisión con e.firma sobre una autorización se conserva con su certificado, que dice su nombre, RFC y CURP: sin él \
              no se puede comprobar quién decidió"
         }
-        Stay::Term => "un archivo tiene un plazo propio que aún no vence",
-        Stay::Custody => "el equipo está bajo su resguardo",
-        Stay::Acted => "queda como constancia quién lo hizo, por su clave",
+        RetentionReason::Term => "un archivo tiene un plazo propio que aún no vence",
+        RetentionReason::Custody => "el equipo está bajo su resguardo",
+        RetentionReason::Acted => "queda como constancia quién lo hizo, por su clave",
     }
 }
 
@@ -398,7 +400,7 @@ mod tests {
             left: vec![Remainder {
                 document: DocumentId::from_bytes([7; 16]),
                 name: "MS-26-00007".into(),
-                why: Stay::DecisionCertificate,
+                why: RetentionReason::DecisionCertificate,
             }],
             certificates: 1,
             messages: 0,

@@ -1,7 +1,7 @@
 //! What is taken out of a person's data on a decision: who they are goes, what happened stays («disociación»). Each document
 //! is redacted by itself, so that a cancellation that was cut short is gone on with by asking again.
 
-use super::gather::{Held, Role};
+use super::gather::{DocumentHoldings, Role};
 use super::{PersonProblem, PersonalData};
 use crate::identity::people;
 use crate::ingest::Ingest;
@@ -23,7 +23,7 @@ const SHORT: usize = 4;
 /// Why something stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Stay {
+pub enum RetentionReason {
     /// The ticket is not over: without these data it cannot be attended.
     Open,
     /// Somebody signed a paper of it, which is kept as it was signed until its term is over.
@@ -42,7 +42,7 @@ pub enum Stay {
 
 /// A document in which something is taken out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Cut {
+pub struct RedactedDocument {
     /// Which.
     pub document: DocumentId,
     /// What people call it.
@@ -61,7 +61,7 @@ pub struct Remainder {
     /// What people call it.
     pub name: String,
     /// Why.
-    pub why: Stay,
+    pub why: RetentionReason,
 }
 
 /// What a cancellation took out, or would.
@@ -72,7 +72,7 @@ pub struct Cancelled {
     /// By which decision.
     pub decision: String,
     /// Where something goes.
-    pub cuts: Vec<Cut>,
+    pub cuts: Vec<RedactedDocument>,
     /// What stays.
     pub left: Vec<Remainder>,
     /// Signatures of theirs by e.firma, on papers and on approvals, that stay with the certificate and the name in it.
@@ -117,7 +117,7 @@ pub(super) fn cancel(
     let mut orders = Vec::new();
     let reader = ingest.store().read()?;
     // What names them elsewhere goes first: by the tickets that they asked for they are known again after a pause.
-    let mut documents: Vec<&Held> = gathered.file.documents.iter().collect();
+    let mut documents: Vec<&DocumentHoldings> = gathered.file.documents.iter().collect();
     documents.sort_by_key(|held| (held.roles.contains(&Role::Requester), held.id));
     for held in documents {
         told.certificates += held.certified().count() as u64;
@@ -127,7 +127,7 @@ pub(super) fn cancel(
         }
         told.more += places.len().saturating_sub(PLACES) as u64;
         places.truncate(PLACES);
-        told.cuts.push(Cut {
+        told.cuts.push(RedactedDocument {
             document: held.id,
             name: held.name.clone(),
             places: places.len() as u64,
@@ -137,7 +137,7 @@ pub(super) fn cancel(
     }
     drop(reader);
     let open: BTreeSet<DocumentId> =
-        told.left.iter().filter(|left| left.why == Stay::Open).map(|left| left.document).collect();
+        told.left.iter().filter(|left| left.why == RetentionReason::Open).map(|left| left.document).collect();
     let remembered = gathered.file.beside.messages.iter().filter(|message| message.became == "remembered");
     let remembered = remembered.filter(|message| message.document.is_none_or(|id| !open.contains(&id)));
     let forgotten: Vec<_> = remembered.filter_map(|message| message.key).collect();
@@ -180,17 +180,18 @@ fn nobody(person: &Person) -> Option<Person> {
 }
 
 /// The places of a document that go; what stays is told.
-fn places(reader: &dyn Reader, held: &Held, left: &mut Vec<Remainder>) -> Result<Vec<Redact>, StoreError> {
+fn places(reader: &dyn Reader, held: &DocumentHoldings, left: &mut Vec<Remainder>) -> Result<Vec<Redact>, StoreError> {
     let mut stays = |why| left.push(Remainder { document: held.id, name: held.name.clone(), why });
-    for (is_decision, why) in [(false, Stay::PaperCertificate), (true, Stay::DecisionCertificate)] {
+    for (is_decision, why) in [(false, RetentionReason::PaperCertificate), (true, RetentionReason::DecisionCertificate)]
+    {
         if held.certified().any(|one| one.is_decision == is_decision) {
             stays(why);
         }
     }
     let whole = match held.kind {
-        DocumentKind::Ticket if !held.over => Some(Stay::Open),
-        DocumentKind::Ticket if held.signed => Some(Stay::Signed),
-        DocumentKind::Equipment if held.roles.contains(&Role::Holder) => Some(Stay::Custody),
+        DocumentKind::Ticket if !held.over => Some(RetentionReason::Open),
+        DocumentKind::Ticket if held.signed => Some(RetentionReason::Signed),
+        DocumentKind::Equipment if held.roles.contains(&Role::Holder) => Some(RetentionReason::Custody),
         _ => None,
     };
     if let Some(why) = whole {
@@ -198,10 +199,10 @@ fn places(reader: &dyn Reader, held: &Held, left: &mut Vec<Remainder>) -> Result
         return Ok(Vec::new());
     }
     if held.files.iter().any(|file| file.until.is_some()) {
-        stays(Stay::Term);
+        stays(RetentionReason::Term);
     }
     if [Role::Author, Role::Assignee, Role::TookPart].iter().any(|role| held.roles.contains(role)) {
-        stays(Stay::Acted);
+        stays(RetentionReason::Acted);
     }
     let mut places: Vec<Redact> = held.contacts.iter().copied().map(Redact::Contact).collect();
     places.extend(held.files.iter().filter(|file| file.until.is_none()).map(|file| Redact::File(file.act)));

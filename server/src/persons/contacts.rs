@@ -1,7 +1,7 @@
 //! Tells which person is meant, among the directory's people and those who asked without an account. The latter are
 //! told apart by address, by telephone and name, or by name alone.
 
-use super::mentions::{self, Marks, Names, Others};
+use super::mentions::{self, Identifiers, Names, Others};
 use super::{Candidate, PersonProblem};
 use crate::ingest::stored_ticket;
 use crate::store::Reader;
@@ -35,13 +35,13 @@ pub(super) struct DataSubject {
 pub(super) struct Everybody(BTreeMap<String, DataSubject>);
 
 /// The one who is meant.
-pub(super) struct Whom {
+pub(super) struct SearchedPerson {
     /// The keys under which everybody's list has them.
     pub(super) keys: Vec<String>,
     /// What is known of them.
     pub(super) known: DataSubject,
     /// By what they are found in texts.
-    pub(super) marks: Marks,
+    pub(super) marks: Identifiers,
     /// Everybody else.
     pub(super) others: Others,
 }
@@ -149,7 +149,12 @@ impl Everybody {
     ///
     /// # Errors
     /// [`PersonProblem::Nobody`], and [`PersonProblem::Several`] with all who are meant.
-    pub(super) fn choose(&self, org: &Organisation, who: &str, also: &[String]) -> Result<Whom, PersonProblem> {
+    pub(super) fn choose(
+        &self,
+        org: &Organisation,
+        who: &str,
+        also: &[String],
+    ) -> Result<SearchedPerson, PersonProblem> {
         let mut keys: Vec<String> = Vec::new();
         for who in std::iter::once(who).chain(also.iter().map(String::as_str)) {
             match self.named(who).as_slice() {
@@ -180,7 +185,12 @@ impl Everybody {
         }
         let (shared_phones, phones) = known.phones.iter().cloned().partition(|phone| others.phones.contains(phone));
         let mails = known.mails.clone();
-        Ok(Whom { keys, known, marks: Marks { names: own, shared: common, mails, phones, shared_phones }, others })
+        Ok(SearchedPerson {
+            keys,
+            known,
+            marks: Identifiers { names: own, shared: common, mails, phones, shared_phones },
+            others,
+        })
     }
 
     fn candidates(&self, keys: &[&str]) -> Vec<Candidate> {

@@ -1,8 +1,8 @@
 //! What tickets, items and records hold on somebody, with what points at others masked.
 
-use super::contacts::Whom;
+use super::contacts::SearchedPerson;
 use super::folder::FolderFile;
-use super::mentions::Trace;
+use super::mentions::MatchedBy;
 use super::{Doubtful, PersonFile, PersonProblem};
 use crate::blobs::{BlobError, BlobStore};
 use crate::ingest::{stored_item, stored_record, stored_ticket};
@@ -117,7 +117,7 @@ pub struct HeldSignature {
 
 /// What one document holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Held {
+pub struct DocumentHoldings {
     /// Of which kind.
     pub kind: DocumentKind,
     /// Its id.
@@ -151,7 +151,7 @@ pub struct Held {
     pub(super) traces: BTreeSet<String>,
 }
 
-impl Held {
+impl DocumentHoldings {
     /// What their own certificate signed here: papers, decisions on approvals. Nothing that is taken out of the document's
     /// words reaches the name in a certificate.
     pub(super) fn certified(&self) -> impl Iterator<Item = &HeldSignature> {
@@ -186,7 +186,7 @@ struct WordFindings {
 
 impl WordFindings {
     /// Reads all words of a view. `asked`: they asked for it, so that a name which others have, too, is theirs here.
-    fn of(view: &impl Serialize, whom: &Whom, asked: bool) -> Self {
+    fn of(view: &impl Serialize, whom: &SearchedPerson, asked: bool) -> Self {
         let mut all = Words::new();
         // What is stored was read into this: it is written again without fail.
         words(&serde_json::to_value(view).unwrap_or_default(), "", &mut all);
@@ -202,7 +202,7 @@ impl WordFindings {
                 continue;
             }
             let found = whom.marks.find(&text);
-            let sure = |trace: &Trace| asked || *trace != Trace::SharedName;
+            let sure = |trace: &MatchedBy| asked || *trace != MatchedBy::SharedName;
             told.doubtful |= found.iter().any(|(trace, _)| !sure(trace));
             let sure: Vec<_> = found.into_iter().filter(|(trace, _)| sure(trace)).collect();
             if sure.is_empty() {
@@ -215,7 +215,7 @@ impl WordFindings {
         told
     }
 
-    fn says(&mut self, whom: &Whom, part: &str, text: &str) {
+    fn says(&mut self, whom: &SearchedPerson, part: &str, text: &str) {
         if !text.trim().is_empty() {
             self.said.insert(Passage { part: part.to_owned(), text: whom.marks.mask(text, &whom.others) });
         }
@@ -226,8 +226,8 @@ impl WordFindings {
 pub(super) fn documents(
     reader: &dyn Reader,
     org: &Organisation,
-    whom: &Whom,
-) -> Result<(Vec<Held>, Vec<Doubtful>), PersonProblem> {
+    whom: &SearchedPerson,
+) -> Result<(Vec<DocumentHoldings>, Vec<Doubtful>), PersonProblem> {
     let (mut held, mut doubtful) = (Vec::new(), Vec::new());
     for summary in reader.every_summary() {
         let summary = summary?;
@@ -241,12 +241,12 @@ pub(super) fn documents(
                 let mut told = WordFindings::of(&view, whom, false);
                 let has = view.custody.holder.as_ref().is_some_and(|holder| {
                     let by_id = holder.person.as_ref().is_some_and(|id| Some(id) == whom.known.id());
-                    by_id || whom.marks.find(&holder.name).iter().any(|(trace, _)| *trace == Trace::Name)
+                    by_id || whom.marks.find(&holder.name).iter().any(|(trace, _)| *trace == MatchedBy::Name)
                 });
                 told.roles.extend(has.then_some(Role::Holder));
                 let name =
                     if summary.inventory.is_empty() { summary.serial.clone() } else { summary.inventory.clone() };
-                let one = Held {
+                let one = DocumentHoldings {
                     kind: DocumentKind::Equipment,
                     id: view.id,
                     name: if name.is_empty() { view.id.to_string() } else { name },
@@ -268,7 +268,7 @@ pub(super) fn documents(
                 let Some(view) = stored_record(reader, summary.id)? else { continue };
                 let told = WordFindings::of(&view, whom, false);
                 let files = view.evidence.iter().filter(|file| !view.is_file_gone(file.id));
-                let one = Held {
+                let one = DocumentHoldings {
                     kind: DocumentKind::Record,
                     id: view.id,
                     name: view.number.clone().unwrap_or_else(|| view.id.to_string()),
@@ -300,7 +300,7 @@ pub(super) fn documents(
     Ok((held, doubtful))
 }
 
-fn ticket(org: &Organisation, whom: &Whom, view: &TicketView) -> (Held, bool) {
+fn ticket(org: &Organisation, whom: &SearchedPerson, view: &TicketView) -> (DocumentHoldings, bool) {
     let asked = whom.known.tickets.contains(&view.id);
     let mut told = WordFindings::of(view, whom, asked);
     let own = |by: &PersonId| Some(by) == whom.known.id();
@@ -322,7 +322,7 @@ fn ticket(org: &Organisation, whom: &Whom, view: &TicketView) -> (Held, bool) {
     let files: Vec<HeldFile> = files.map(|file| held_file(file, terms.get(&file.id).copied())).collect();
     let named = |name: &str| {
         let traces = whom.marks.find(name);
-        traces.iter().any(|(trace, _)| asked || *trace != Trace::SharedName)
+        traces.iter().any(|(trace, _)| asked || *trace != MatchedBy::SharedName)
     };
     // A name that others have, too, in a certificate is no less in doubt than in words.
     told.doubtful |= view.certified_acts().filter_map(|one| certificate(one.certified)).any(|own| {
@@ -360,7 +360,7 @@ fn ticket(org: &Organisation, whom: &Whom, view: &TicketView) -> (Held, bool) {
         signatures.push(one);
     }
     let contacts = view.requester.iter().filter(|(_, set)| !set.value.is_empty()).map(|(field, _)| *field).collect();
-    let held = Held {
+    let held = DocumentHoldings {
         kind: DocumentKind::Ticket,
         id: view.id,
         name: view.decided.folio.clone().unwrap_or_else(|| view.born.provisional.clone()),
@@ -384,7 +384,7 @@ fn ticket(org: &Organisation, whom: &Whom, view: &TicketView) -> (Held, bool) {
 /// A decision on an approval signed by a certificate of theirs, or on their account; whether the certificate is theirs.
 fn signed_decision(
     org: &Organisation,
-    whom: &Whom,
+    whom: &SearchedPerson,
     view: &TicketView,
     request: &Request,
     named: &dyn Fn(&str) -> bool,
@@ -419,7 +419,7 @@ fn certificate(certified: &Certified) -> Option<HeldCertificate> {
 }
 
 /// What whoever asked told, and was told.
-fn asks(whom: &Whom, view: &TicketView, told: &mut WordFindings) {
+fn asks(whom: &SearchedPerson, view: &TicketView, told: &mut WordFindings) {
     for set in view.requester.values() {
         told.says(whom, "requester", &set.value);
     }

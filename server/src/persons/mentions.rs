@@ -19,7 +19,7 @@ const NATIONAL: usize = 10;
 
 /// By what of a text somebody was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Trace {
+pub(super) enum MatchedBy {
     /// Their address.
     Mail,
     /// Their telephone.
@@ -59,7 +59,7 @@ impl Names {
 
 /// Everything by which one person is known.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Marks {
+pub(super) struct Identifiers {
     /// Names that nobody else has.
     pub(super) names: Names,
     /// Names that somebody else has, too.
@@ -94,24 +94,24 @@ pub(super) fn phone(text: &str) -> Option<String> {
     (digits.len() >= 4).then(|| digits.iter().skip(from).collect())
 }
 
-impl Marks {
+impl Identifiers {
     /// Where a text points at the person.
-    pub(super) fn find(&self, text: &str) -> Vec<(Trace, Range<usize>)> {
+    pub(super) fn find(&self, text: &str) -> Vec<(MatchedBy, Range<usize>)> {
         let mut found = Vec::new();
         for range in mails(text) {
             if self.has_mail(text, &range) {
-                found.push((Trace::Mail, range));
+                found.push((MatchedBy::Mail, range));
             }
         }
         let known = |digits: &str| digits.len() >= LONG_PHONE && self.phones.contains(digits);
-        found.extend(phones(text, &known).into_iter().map(|range| (Trace::Phone, range)));
+        found.extend(phones(text, &known).into_iter().map(|range| (MatchedBy::Phone, range)));
         let words = words(text);
         let mut at = 0;
         while let Some(rest) = words.get(at..).filter(|rest| !rest.is_empty()) {
             let (own, shared) = (self.names.length_at(rest), self.shared.length_at(rest));
             let length = own.max(shared);
             if let Some(range) = spanned(rest, length) {
-                found.push((if own >= shared { Trace::Name } else { Trace::SharedName }, range));
+                found.push((if own >= shared { MatchedBy::Name } else { MatchedBy::SharedName }, range));
             }
             at += length.max(1);
         }
@@ -249,15 +249,15 @@ fn phones(text: &str, wanted: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
 mod tests {
     use super::*;
 
-    fn maria() -> Marks {
-        let mut marks = Marks::default();
+    fn maria() -> Identifiers {
+        let mut marks = Identifiers::default();
         marks.names.add("María López Ruiz");
         marks.mails.insert("maria.lopez@oaxaca.gob.mx".into());
         marks.phones.insert("9515550101".into());
         marks
     }
 
-    fn found(text: &str) -> Vec<(Trace, &str)> {
+    fn found(text: &str) -> Vec<(MatchedBy, &str)> {
         maria().find(text).into_iter().filter_map(|(trace, range)| Some((trace, text.get(range)?))).collect()
     }
 
@@ -265,9 +265,9 @@ mod tests {
     fn somebody_is_found_however_they_are_written() {
         let text = "La sra. MARIA  LÓPEZ, ruiz (Maria.Lopez@oaxaca.gob.mx, tel. +52 951 555-01-01).";
         let all = [
-            (Trace::Mail, "Maria.Lopez@oaxaca.gob.mx"),
-            (Trace::Phone, "52 951 555-01-01"),
-            (Trace::Name, "MARIA  LÓPEZ, ruiz"),
+            (MatchedBy::Mail, "Maria.Lopez@oaxaca.gob.mx"),
+            (MatchedBy::Phone, "52 951 555-01-01"),
+            (MatchedBy::Name, "MARIA  LÓPEZ, ruiz"),
         ];
         assert_eq!(found(text), all);
         for other in ["María López", "otra.maria.lopez@oaxaca.gob.mx", "folio 2026-9515550101x", "951 555 0102"] {
@@ -277,10 +277,10 @@ mod tests {
 
     #[test]
     fn a_name_that_two_have_is_told_apart() {
-        let mut marks = Marks::default();
+        let mut marks = Identifiers::default();
         marks.shared.add("Juan Pérez");
-        let traces: Vec<Trace> = marks.find("Llamó Juan Perez").into_iter().map(|(trace, _)| trace).collect();
-        assert_eq!(traces, [Trace::SharedName]);
+        let traces: Vec<MatchedBy> = marks.find("Llamó Juan Perez").into_iter().map(|(trace, _)| trace).collect();
+        assert_eq!(traces, [MatchedBy::SharedName]);
     }
 
     #[test]
@@ -300,7 +300,7 @@ mod tests {
 
     #[test]
     fn a_name_of_one_word_is_nobodys() {
-        let mut marks = Marks::default();
+        let mut marks = Identifiers::default();
         marks.names.add("María");
         assert!(marks.find("María").is_empty());
     }

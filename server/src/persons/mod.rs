@@ -13,10 +13,10 @@ mod outside_documents;
 
 pub(crate) use answer::STYLE;
 pub use answer::{PersonAction, answer, why_it_stays};
-pub use cancel::{Cancelled, Cut, Remainder, Stay};
+pub use cancel::{Cancelled, RedactedDocument, Remainder, RetentionReason};
 pub use correct::{Corrected, Correction, correct};
 pub use folder::FolderFile;
-pub use gather::{Held, HeldCertificate, HeldFile, HeldSignature, Passage, Role};
+pub use gather::{DocumentHoldings, HeldCertificate, HeldFile, HeldSignature, Passage, Role};
 pub use outside_documents::{Device, Line, Message, OutsideDocuments, UsedMachine, WayIn};
 
 use crate::blobs::BlobStore;
@@ -24,7 +24,7 @@ use crate::identity::{IdentityError, audit};
 use crate::ingest::{Ingest, SyncProblem};
 use crate::redact::RedactProblem;
 use crate::store::{AuditKind, Reader, StoreError};
-use contacts::{Everybody, Whom};
+use contacts::{Everybody, SearchedPerson};
 use hmac::Mac;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::person::Person;
@@ -98,7 +98,7 @@ pub struct PersonFile {
     /// Their entry in the directory.
     pub person: Option<Person>,
     /// Tickets, items and records.
-    pub documents: Vec<Held>,
+    pub documents: Vec<DocumentHoldings>,
     /// What stands beside them.
     pub beside: OutsideDocuments,
 }
@@ -118,7 +118,7 @@ pub struct PersonalData {
     pub file: PersonFile,
     /// What is the operator's to judge.
     pub doubtful: Vec<Doubtful>,
-    whom: Whom,
+    whom: SearchedPerson,
 }
 
 /// Gathers what is held on somebody. It loads every document: it blocks for as long as that takes, and changes nothing.
@@ -150,7 +150,7 @@ pub fn gather(ingest: &Ingest, who: &str, also: &[String]) -> Result<PersonalDat
 
 /// What stands for somebody in the audit log, which nothing is ever taken out of: their id where the directory has them,
 /// else what only this server can make of their key.
-fn mark(reader: &dyn Reader, whom: &Whom) -> Result<String, StoreError> {
+fn mark(reader: &dyn Reader, whom: &SearchedPerson) -> Result<String, StoreError> {
     if let Some(id) = whom.known.id() {
         return Ok(id.to_string());
     }

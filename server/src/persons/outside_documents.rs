@@ -1,7 +1,7 @@
 //! Data held on somebody outside the documents. It tells how they come in, what mail and WhatsApp keep, and what the
 //! audit log says. No secret is read: neither tokens nor keys.
 
-use super::contacts::Whom;
+use super::contacts::SearchedPerson;
 use super::mentions;
 use crate::store::accounts::AccountState;
 use crate::store::mail::OutState;
@@ -116,7 +116,7 @@ pub struct OutsideDocuments {
 }
 
 /// Reads what is kept of somebody outside the documents.
-pub(super) fn read(reader: &dyn Reader, whom: &Whom) -> Result<OutsideDocuments, StoreError> {
+pub(super) fn read(reader: &dyn Reader, whom: &SearchedPerson) -> Result<OutsideDocuments, StoreError> {
     let mut beside = OutsideDocuments {
         messages: messages(reader, whom)?,
         machines: machines(reader, whom)?,
@@ -175,7 +175,7 @@ fn ways_in(reader: &dyn Reader, id: &PersonId) -> Result<Vec<WayIn>, StoreError>
 
 /// Machines whose last user they are: by their whole name, their address, their id here, or an account of theirs at a directory,
 /// whatever domain stands before or behind it. What could be somebody else's is not told.
-fn machines(reader: &dyn Reader, whom: &Whom) -> Result<Vec<UsedMachine>, StoreError> {
+fn machines(reader: &dyn Reader, whom: &SearchedPerson) -> Result<Vec<UsedMachine>, StoreError> {
     let mut accounts: BTreeSet<String> = BTreeSet::new();
     if let Some(id) = whom.known.id() {
         accounts.insert(id.as_str().to_lowercase());
@@ -188,7 +188,7 @@ fn machines(reader: &dyn Reader, whom: &Whom) -> Result<Vec<UsedMachine>, StoreE
         let Some(report) = reader.machine_report(&row.key)? else { continue };
         let Some(user) = report.user.filter(|user| !user.trim().is_empty()) else { continue };
         let by_mail = mentions::mail(&user).is_some_and(|mail| whom.marks.mails.contains(&mail));
-        let by_name = whom.marks.find(&user).iter().any(|(trace, _)| *trace == mentions::Trace::Name);
+        let by_name = whom.marks.find(&user).iter().any(|(trace, _)| *trace == mentions::MatchedBy::Name);
         if by_mail || by_name || accounts.contains(&account(&user)) {
             all.push(UsedMachine {
                 name: row.name,
@@ -209,7 +209,7 @@ fn account(user: &str) -> String {
     user.split('@').next().unwrap_or_default().to_lowercase()
 }
 
-fn messages(reader: &dyn Reader, whom: &Whom) -> Result<Vec<Message>, StoreError> {
+fn messages(reader: &dyn Reader, whom: &SearchedPerson) -> Result<Vec<Message>, StoreError> {
     let mut all = Vec::new();
     let known = |address: &str| {
         let mut addresses = address.split([',', ';', ' ', '<', '>']).filter_map(mentions::mail);
@@ -271,7 +271,7 @@ fn state(state: &OutState) -> String {
     }
 }
 
-fn audit(reader: &dyn Reader, whom: &Whom) -> Result<Vec<Line>, StoreError> {
+fn audit(reader: &dyn Reader, whom: &SearchedPerson) -> Result<Vec<Line>, StoreError> {
     let mut lines = Vec::new();
     let id = whom.known.id();
     for entry in reader.audit_before(u64::MAX)? {
@@ -281,7 +281,7 @@ fn audit(reader: &dyn Reader, whom: &Whom) -> Result<Vec<Line>, StoreError> {
         let about = id.is_some_and(|id| id.as_str() == subject)
             || [&subject, &detail]
                 .into_iter()
-                .any(|text| whom.marks.find(text).iter().any(|(trace, _)| *trace != mentions::Trace::SharedName));
+                .any(|text| whom.marks.find(text).iter().any(|(trace, _)| *trace != mentions::MatchedBy::SharedName));
         if own || about {
             let mask = |text: &str| whom.marks.mask(text, &whom.others);
             let (subject, detail) = (mask(&subject), mask(&detail));

@@ -2,9 +2,9 @@
 //! that it works or does not, or how it was. Each is the same act as anybody's, ruled on by the same rules.
 
 use super::form_input::Filled;
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use super::page::Page;
-use super::requester::Opens;
+use super::requester::RequestAccess;
 use super::submission::{self, Submission};
 use super::ticket::{self, RequesterView};
 use super::{questions, reading};
@@ -31,7 +31,7 @@ use ronda_shared::workflow::requester_closes;
 pub async fn say(
     State(app): State<App>,
     Peer(peer): Peer,
-    reads: Reads,
+    reads: ReaderLanguage,
     Path(id): Path<String>,
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
@@ -51,8 +51,8 @@ pub async fn say(
         Err(missing) => return Ok(ticket::page(&app, reads, &seen, Some(missing.words(reads)))),
     };
     let person = match &seen.opens {
-        Opens::Own => PersonId::new(SERVER),
-        Opens::Followed(person) => person.id.clone(),
+        RequestAccess::Own => PersonId::new(SERVER),
+        RequestAccess::Followed(person) => person.id.clone(),
     };
     let document = seen.view.id;
     let asked = commands.first().cloned();
@@ -104,7 +104,7 @@ enum Missing {
 }
 
 impl Missing {
-    fn words(self, reads: Reads) -> &'static str {
+    fn words(self, reads: ReaderLanguage) -> &'static str {
         match self {
             Self::Words => {
                 reads.of("Falta escribir unas palabras. No se envió nada.", "Some words are missing. Nothing was sent.")
@@ -168,7 +168,7 @@ fn why_not(before: &RequesterView, after: &RequesterView, asked: &Command) -> Op
     (!ruling.applied).then(|| ruling.why.unwrap_or(Reason::NotFromThisState))
 }
 
-fn refusal_words(reads: Reads, why: Reason) -> &'static str {
+fn refusal_words(reads: ReaderLanguage, why: Reason) -> &'static str {
     match why {
         Reason::WindowPassed => reads.of(
             "El plazo para reabrirla terminó. Abra una solicitud nueva y mencione este folio.",

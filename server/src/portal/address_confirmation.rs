@@ -1,13 +1,13 @@
 //! A request filed without scripts waits until its sender has confirmed their address by the link mailed to it.
 
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use super::letters_out::{self, LetterSubject};
 use super::page::{NavItem, Page};
 use super::{in_folder, requester_session};
 use crate::error::HttpProblem;
 use crate::runtime::App;
 use crate::runtime::portal::pending_submission::{PendingSubmission, Upload};
-use crate::runtime::portal::sealed_token::{For, Link, Sealed, tag};
+use crate::runtime::portal::sealed_token::{Link, LinkPurpose, Sealed, tag};
 use crate::store::Secret;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
@@ -19,7 +19,7 @@ use std::net::IpAddr;
 /// Without scripts: it waits until its address is shown to be its sender's.
 pub(super) async fn ask_confirmation(
     app: &App,
-    reads: Reads,
+    reads: ReaderLanguage,
     secret: &Secret,
     peer: IpAddr,
     document: DocumentId,
@@ -32,7 +32,7 @@ pub(super) async fn ask_confirmation(
         return Ok(Page::busy(org, reads));
     }
     let kept = PendingSubmission { at: now, open, files };
-    let link = Link { what: For::Waiting, document, to, at: now, drawn: rand::random() };
+    let link = Link { what: LinkPurpose::Waiting, document, to, at: now, drawn: rand::random() };
     let address = format!("{}/portal/enlace/{}", app.config().origin(), link.seal(secret));
     let letter = letters_out::write(org, reads, LetterSubject::Waiting, &mail, &address);
     let room = in_folder(app, move |portal| {

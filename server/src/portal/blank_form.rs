@@ -1,6 +1,6 @@
 //! `GET /portal/formato/{service}/{form}`: an empty annex of a service, to print, fill in and sign by hand (OAX-96).
 
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use super::offer;
 use super::page::Page;
 use crate::error::{HttpProblem, internal};
@@ -26,7 +26,7 @@ pub(super) fn of(org: &Organisation, service: &ServiceDef) -> Vec<(String, Strin
 pub async fn print(
     State(app): State<App>,
     Peer(peer): Peer,
-    reads: Reads,
+    reads: ReaderLanguage,
     Path((service, form)): Path<(String, String)>,
 ) -> Result<Response, HttpProblem> {
     let org = app.organisation();

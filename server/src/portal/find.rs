@@ -1,7 +1,7 @@
 //! «¿Qué pasa?»: what is found by the words of somebody who does not know what the catalog calls it (OCO-18). A function
 //! over entries: whatever else is to be found there joins as entries.
 
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use super::offer;
 use crate::runtime::portal::articles::Article;
 use maud::{Markup, html};
@@ -31,12 +31,12 @@ pub(super) struct Entry<'a> {
 }
 
 /// The services that the portal takes requests for, as entries.
-pub(super) fn services(org: &Organisation, reads: Reads) -> Vec<Entry<'_>> {
+pub(super) fn services(org: &Organisation, reads: ReaderLanguage) -> Vec<Entry<'_>> {
     offer::services(org).map(|service| entry(org, reads, service)).collect()
 }
 
 /// The articles that the portal shows, as entries.
-pub(super) fn articles(articles: &[Arc<Article>], reads: Reads) -> impl Iterator<Item = Entry<'_>> {
+pub(super) fn articles(articles: &[Arc<Article>], reads: ReaderLanguage) -> impl Iterator<Item = Entry<'_>> {
     articles.iter().map(move |article| Entry {
         title: &article.title,
         path: format!("/portal/articulo/{}", article.id),
@@ -46,7 +46,7 @@ pub(super) fn articles(articles: &[Arc<Article>], reads: Reads) -> impl Iterator
     })
 }
 
-fn entry<'a>(org: &'a Organisation, reads: Reads, service: &'a ServiceDef) -> Entry<'a> {
+fn entry<'a>(org: &'a Organisation, reads: ReaderLanguage, service: &'a ServiceDef) -> Entry<'a> {
     let said = service.people_say.iter().chain(&service.subservices).map(String::as_str);
     Entry {
         title: &service.name,
@@ -86,7 +86,7 @@ pub(super) fn list<'e, 'a: 'e>(entries: impl IntoIterator<Item = &'e Entry<'a>>)
 
 /// The articles that may answer what somebody writes in a form, the best first: a few, each with the words in common. They
 /// open beside the form. Nothing where none does.
-pub(super) fn beside(articles: &[Arc<Article>], reads: Reads, typed: &str) -> Markup {
+pub(super) fn beside(articles: &[Arc<Article>], reads: ReaderLanguage, typed: &str) -> Markup {
     let found = answering(articles, typed);
     html! {
         @if !found.is_empty() {
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn people_find_what_they_need_in_their_own_words() {
         let org = load_builtin("oaxaca").expect("Oaxaca's data");
-        let entries = services(&org, Reads(Lang::Es));
+        let entries = services(&org, ReaderLanguage(Lang::Es));
         for (typed, service) in [
             ("La impresora no imprime", "oax-impresora-red"),
             ("no tengo internet", "oax-sin-salida-internet"),
@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(told.first(), Some(&("Atasco en la impresora", "IMPRESORA, atasco".to_owned())));
         assert_eq!(told.len(), BESIDE, "{told:?}");
         assert!(told.iter().all(|(title, _)| *title != "Correo lleno"), "{told:?}");
-        assert!(beside(&known, Reads(Lang::Es), "el elevador").into_string().is_empty());
+        assert!(beside(&known, ReaderLanguage(Lang::Es), "el elevador").into_string().is_empty());
     }
 
     /// OCO-20: an article stands among the services, before those that answer less well.
@@ -198,8 +198,8 @@ mod tests {
     fn an_article_that_answers_better_stands_before_the_services() {
         let org = load_builtin("oaxaca").expect("Oaxaca's data");
         let known = [of("Mi teléfono no da tono: qué revisar", "El cable", 1), of("Correo lleno", "Borre mensajes", 2)];
-        let mut entries = services(&org, Reads(Lang::Es));
-        entries.extend(articles(&known, Reads(Lang::Es)));
+        let mut entries = services(&org, ReaderLanguage(Lang::Es));
+        entries.extend(articles(&known, ReaderLanguage(Lang::Es)));
         let found = find(&entries, "mi teléfono no da tono, revisar");
         assert_eq!(found[0].path, format!("/portal/articulo/{}", known[0].id));
         assert!(found.len() > 1, "the services follow");

@@ -29,14 +29,14 @@ pub(super) struct Filled {
 
 /// Why a form was not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unread {
+pub(super) enum FormError {
     /// More bytes than are taken.
     TooLarge,
     /// No form, or the line broke.
     Broken,
 }
 
-impl From<MultipartError> for Unread {
+impl From<MultipartError> for FormError {
     fn from(error: MultipartError) -> Self {
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Self::TooLarge } else { Self::Broken }
     }
@@ -44,15 +44,16 @@ impl From<MultipartError> for Unread {
 
 impl Filled {
     /// Reads a form to its end; of its files, those that the organisation takes.
-    pub(super) async fn read(mut form: Multipart, takes: &EvidenceSettings) -> Result<Self, Unread> {
+    pub(super) async fn read(mut form: Multipart, takes: &EvidenceSettings) -> Result<Self, FormError> {
         let mut filled = Self::default();
         let mut parts = 0;
         while let Some(field) = form.next_field().await? {
             parts += 1;
             if parts > PARTS {
-                return Err(Unread::TooLarge);
+                return Err(FormError::TooLarge);
             }
-            let name = field.name().filter(|name| name.len() <= limits::ID_CHARS + 2).ok_or(Unread::Broken)?.to_owned();
+            let name =
+                field.name().filter(|name| name.len() <= limits::ID_CHARS + 2).ok_or(FormError::Broken)?.to_owned();
             match field.file_name().map(one_line) {
                 Some(file) => filled.file(&name, file, field, takes).await?,
                 None => filled.word(name, field).await?,
@@ -61,9 +62,9 @@ impl Filled {
         Ok(filled)
     }
 
-    async fn word(&mut self, name: String, field: Field<'_>) -> Result<(), Unread> {
+    async fn word(&mut self, name: String, field: Field<'_>) -> Result<(), FormError> {
         let bytes = bounded(field, limits::NOTE_BYTES).await?;
-        let text = String::from_utf8(bytes).map_err(|_| Unread::Broken)?.replace("\r\n", "\n");
+        let text = String::from_utf8(bytes).map_err(|_| FormError::Broken)?.replace("\r\n", "\n");
         let text = text.trim().to_owned();
         // Boxes of one name that are ticked together are one answer, one a line.
         self.words
@@ -84,13 +85,13 @@ impl Filled {
         name: String,
         part: Field<'_>,
         takes: &EvidenceSettings,
-    ) -> Result<(), Unread> {
+    ) -> Result<(), FormError> {
         let bytes = bounded(part, limits::EVIDENCE_BYTES as usize).await?;
         if bytes.is_empty() {
             return Ok(());
         }
         if self.files.len() == FILES {
-            return Err(Unread::TooLarge);
+            return Err(FormError::TooLarge);
         }
         match media_of(&name, &bytes).filter(|media| takes.takes(*media)) {
             Some(media) => self.files.push(Upload { field: field.to_owned(), name, media, bytes }),
@@ -123,11 +124,11 @@ impl Filled {
     }
 }
 
-async fn bounded(mut field: Field<'_>, most: usize) -> Result<Vec<u8>, Unread> {
+async fn bounded(mut field: Field<'_>, most: usize) -> Result<Vec<u8>, FormError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await? {
         if bytes.len() + chunk.len() > most {
-            return Err(Unread::TooLarge);
+            return Err(FormError::TooLarge);
         }
         bytes.extend_from_slice(&chunk);
     }

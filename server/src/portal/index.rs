@@ -3,7 +3,7 @@
 
 use super::article;
 use super::find::{self, Entry};
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use super::offer;
 use super::page::{NavItem, Page};
 use crate::error::HttpProblem;
@@ -25,7 +25,7 @@ const BESIDE: &str = "articulos";
 /// What was typed.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Typed {
+pub struct SearchQuery {
     q: String,
     /// Not empty: a page's script asks, which shows what is found alone; [`BESIDE`]: the articles alone, for who fills in a
     /// form.
@@ -36,11 +36,11 @@ pub struct Typed {
 pub async fn index(
     State(app): State<App>,
     Peer(peer): Peer,
-    reads: Reads,
-    typed: Result<Query<Typed>, QueryRejection>,
+    reads: ReaderLanguage,
+    typed: Result<Query<SearchQuery>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
     let (org, now) = (app.organisation(), app.clock().now());
-    let typed = typed.map_or_else(|_| Typed::default(), |Query(typed)| typed);
+    let typed = typed.map_or_else(|_| SearchQuery::default(), |Query(typed)| typed);
     let gates = &app.portal().gates;
     let allowed = if typed.only.is_empty() { gates.page(peer, now) } else { gates.look(peer, now) };
     if !allowed {
@@ -56,8 +56,8 @@ pub async fn index(
 
 fn body(
     org: &Organisation,
-    reads: Reads,
-    (typed, whatsapp): (&Typed, Option<&str>),
+    reads: ReaderLanguage,
+    (typed, whatsapp): (&SearchQuery, Option<&str>),
     articles: &[Arc<Article>],
 ) -> Markup {
     let asked: String = typed.q.chars().take(find::LETTERS).collect();
@@ -83,7 +83,7 @@ fn body(
 }
 
 /// The same by WhatsApp.
-fn by_whatsapp(reads: Reads, link: &str) -> Markup {
+fn by_whatsapp(reads: ReaderLanguage, link: &str) -> Markup {
     html! {
         p {
             a href=(link) rel="noopener noreferrer" { (reads.of("Escríbanos por WhatsApp", "Write to us on WhatsApp")) }
@@ -94,7 +94,7 @@ fn by_whatsapp(reads: Reads, link: &str) -> Markup {
 }
 
 /// The one box.
-fn question(reads: Reads, asked: &str) -> Markup {
+fn question(reads: ReaderLanguage, asked: &str) -> Markup {
     let hint = reads.of(
         "Dígalo con sus palabras: «no hay internet», «la impresora no imprime», «olvidé mi contraseña».",
         "Say it in your own words, in Spanish: «no hay internet», «la impresora no imprime».",
@@ -111,7 +111,7 @@ fn question(reads: Reads, asked: &str) -> Markup {
 }
 
 /// What answers it.
-fn found_services(reads: Reads, entries: &[Entry<'_>], asked: &str) -> Markup {
+fn found_services(reads: ReaderLanguage, entries: &[Entry<'_>], asked: &str) -> Markup {
     if asked.trim().is_empty() {
         return html! {};
     }
@@ -130,7 +130,7 @@ fn found_services(reads: Reads, entries: &[Entry<'_>], asked: &str) -> Markup {
     }
 }
 
-fn categories(org: &Organisation, reads: Reads) -> Markup {
+fn categories(org: &Organisation, reads: ReaderLanguage) -> Markup {
     let mut services: Vec<&ServiceDef> = offer::services(org).collect();
     services.sort_by_key(|service| org.categories.iter().position(|name| *name == service.category));
     let few = services.len() <= 12;
@@ -155,7 +155,7 @@ fn heading(org: &Organisation, category: &str) -> Markup {
     html! { (word) @if word != category { small { (category) } } }
 }
 
-fn items(org: &Organisation, reads: Reads, services: &[&ServiceDef]) -> Markup {
+fn items(org: &Organisation, reads: ReaderLanguage, services: &[&ServiceDef]) -> Markup {
     html! {
         ul class="list" {
             @for service in services {

@@ -1,7 +1,7 @@
 //! The notice above a form where many requests of one building came together. It says that they are known of, and that
 //! one's own is taken all the same. How many and since when; never whose, nor what they say.
 
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use crate::error::HttpProblem;
 use crate::runtime::App;
 use crate::runtime::portal::outages::KnownOutage;
@@ -21,13 +21,13 @@ pub(super) async fn known(app: &App) -> Result<Arc<[KnownOutage]>, HttpProblem> 
 }
 
 /// A line each; nothing where none is known of.
-pub(super) fn notice(org: &Organisation, reads: Reads, outages: &[KnownOutage], now: Timestamp) -> Markup {
+pub(super) fn notice(org: &Organisation, reads: ReaderLanguage, outages: &[KnownOutage], now: Timestamp) -> Markup {
     html! {
         @for outage in outages.iter().take(MOST) { p class="wait" { (line(org, reads, outage, now)) } }
     }
 }
 
-fn line(org: &Organisation, reads: Reads, outage: &KnownOutage, now: Timestamp) -> String {
+fn line(org: &Organisation, reads: ReaderLanguage, outage: &KnownOutage, now: Timestamp) -> String {
     let KnownOutage { building, count, since } = outage;
     let since = when(org, *since, now);
     let es = format!("Ya sabemos de {count} solicitudes de {building} desde {since}. Puede registrar la suya igual.");

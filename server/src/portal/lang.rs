@@ -8,9 +8,9 @@ use std::convert::Infallible;
 
 /// The reader's language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reads(pub Lang);
+pub struct ReaderLanguage(pub Lang);
 
-impl Reads {
+impl ReaderLanguage {
     /// Of the two, the one that is read.
     pub fn of<'t>(self, es: &'t str, en: &'t str) -> &'t str {
         match self.0 {
@@ -54,7 +54,7 @@ impl Reads {
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Reads {
+impl<S: Sync> FromRequestParts<S> for ReaderLanguage {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let header = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
@@ -68,8 +68,9 @@ mod tests {
 
     #[test]
     fn the_last_of_several_is_joined_as_people_say_it() {
-        let said =
-            |names: &[&str], lang| Reads(lang).any_of(&names.iter().map(|&name| name.into()).collect::<Vec<_>>());
+        let said = |names: &[&str], lang| {
+            ReaderLanguage(lang).any_of(&names.iter().map(|&name| name.into()).collect::<Vec<_>>())
+        };
         assert_eq!(said(&["finanzas.mx", "oaxaca.mx"], Lang::Es), "finanzas.mx u oaxaca.mx");
         assert_eq!(said(&["a.mx", "b.mx", "hogar.mx"], Lang::Es), "a.mx, b.mx u hogar.mx");
         assert_eq!(said(&["oaxaca.mx", "finanzas.mx"], Lang::Es), "oaxaca.mx o finanzas.mx");
@@ -88,7 +89,7 @@ mod tests {
             ("nah", Lang::Es),
             ("en;q=zero", Lang::Es),
         ] {
-            assert_eq!(Reads::asked(header), Reads(lang), "{header}");
+            assert_eq!(ReaderLanguage::asked(header), ReaderLanguage(lang), "{header}");
         }
     }
 }

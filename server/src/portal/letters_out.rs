@@ -1,6 +1,6 @@
 //! The wording of letters with a magic link.
 
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use crate::mail::letters::Letter;
 use ronda_shared::catalog::Organisation;
 
@@ -16,7 +16,7 @@ pub enum LetterSubject<'a> {
 }
 
 /// The words of a letter with a link.
-pub fn write(org: &Organisation, reads: Reads, about: LetterSubject<'_>, to: &str, link: &str) -> Letter {
+pub fn write(org: &Organisation, reads: ReaderLanguage, about: LetterSubject<'_>, to: &str, link: &str) -> Letter {
     let (subject, opens) = match about {
         LetterSubject::One(folio) => (
             format!("{} {folio}", reads.of("Enlace para ver su solicitud", "Link to see your request")),

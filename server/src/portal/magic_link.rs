@@ -1,7 +1,7 @@
 //! `GET` and `POST /portal/enlace/{token}`: a mailed link. Looking at it uses nothing, so that programs which open mail do
 //! not; the button on its page does, once. In another browser than the one that asked, the address is asked for.
 
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use super::page::{Page, alert, mail_field};
 use super::{in_folder, offer, registration, requester_session, secret, submission};
 use crate::error::HttpProblem;
@@ -11,7 +11,7 @@ use crate::ingest::stored_ticket;
 use crate::mail::own_link;
 use crate::runtime::App;
 use crate::runtime::portal::pending_submission::PendingSubmission;
-use crate::runtime::portal::sealed_token::{For, Link, Sealed, tag};
+use crate::runtime::portal::sealed_token::{Link, LinkPurpose, Sealed, tag};
 use crate::runtime::portal::used_links::LinkState;
 use crate::store::{Secret, StoreError};
 use axum::extract::rejection::FormRejection;
@@ -35,7 +35,7 @@ pub struct Whose {
 pub async fn show(
     State(app): State<App>,
     Peer(peer): Peer,
-    reads: Reads,
+    reads: ReaderLanguage,
     Path(token): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, HttpProblem> {
@@ -47,7 +47,7 @@ pub async fn show(
     let Some(link) = Link::open(&secret, &token) else { return Ok(dead(&app, reads, None)) };
     let looked = link.clone();
     let found = in_folder(&app, move |portal| {
-        let waits = looked.what == For::Waiting;
+        let waits = looked.what == LinkPurpose::Waiting;
         let kept = if waits { portal.waiting.read(looked.document, now)? } else { None };
         Ok((portal.used.look(&looked, now)?, kept))
     });
@@ -56,7 +56,7 @@ pub async fn show(
             // In another browser it may be another who holds the link.
             let here = requester_session::asked_here(&app, &secret, &headers) == Some(link.to);
             let review = kept.filter(|_| here).map(|kept| review(org, reads, &kept));
-            let unknown = link.what == For::All && address(&app, &secret, &link).await?.is_none();
+            let unknown = link.what == LinkPurpose::All && address(&app, &secret, &link).await?.is_none();
             Ok(button(&app, reads, &secret, &link, &token, &headers, LinkPage { review, unknown, wrong: None }))
         }
         (state, _) => Ok(dead(&app, reads, Some(state))),
@@ -73,7 +73,7 @@ struct LinkPage<'a> {
 }
 
 /// What is about to be sent, looked over before it is (OAX-84).
-fn review(org: &Organisation, reads: Reads, kept: &PendingSubmission) -> Markup {
+fn review(org: &Organisation, reads: ReaderLanguage, kept: &PendingSubmission) -> Markup {
     let (open, asker) = (&kept.open, &kept.open.requester);
     let service = org.service(&open.service).map_or("", |service| service.name.as_str());
     let files = kept.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
@@ -101,7 +101,7 @@ fn review(org: &Organisation, reads: Reads, kept: &PendingSubmission) -> Markup 
 
 fn button(
     app: &App,
-    reads: Reads,
+    reads: ReaderLanguage,
     secret: &Secret,
     link: &Link,
     token: &str,
@@ -109,9 +109,9 @@ fn button(
     LinkPage { review, unknown, wrong }: LinkPage<'_>,
 ) -> Response {
     let title = match link.what {
-        For::One => reads.of("Abrir su solicitud", "Open your request"),
-        For::All => reads.of("Abrir sus solicitudes", "Open your requests"),
-        For::Waiting => reads.of("Enviar su solicitud", "Send your request"),
+        LinkPurpose::One => reads.of("Abrir su solicitud", "Open your request"),
+        LinkPurpose::All => reads.of("Abrir sus solicitudes", "Open your requests"),
+        LinkPurpose::Waiting => reads.of("Enviar su solicitud", "Send your request"),
     };
     let page = Page::other(app.organisation(), reads, title);
     let here = requester_session::asked_here(app, secret, headers) == Some(link.to);
@@ -142,7 +142,7 @@ fn button(
 }
 
 /// A link that opens nothing, and what to do.
-fn dead(app: &App, reads: Reads, state: Option<LinkState>) -> Response {
+fn dead(app: &App, reads: ReaderLanguage, state: Option<LinkState>) -> Response {
     let (title, words) = match state {
         Some(LinkState::Used) => (
             reads.of("Este enlace ya se usó", "This link was used"),
@@ -174,7 +174,7 @@ fn dead(app: &App, reads: Reads, state: Option<LinkState>) -> Response {
 pub async fn follow(
     State(app): State<App>,
     Peer(peer): Peer,
-    reads: Reads,
+    reads: ReaderLanguage,
     Path(token): Path<String>,
     headers: HeaderMap,
     whose: Result<Form<Whose>, FormRejection>,
@@ -201,13 +201,13 @@ pub async fn follow(
         ));
     }
     let document = link.document;
-    if link.what == For::Waiting {
+    if link.what == LinkPurpose::Waiting {
         return confirm(&app, reads, &secret, peer, link).await;
     }
     let known = address(&app, &secret, &link).await?;
     // Whoever registers says the address, which nobody has yet, before the link is used.
-    let typed = Some(whose.mail).filter(|mail| link.what == For::All && tag(&secret, mail) == link.to);
-    if known.is_none() && typed.is_none() && link.what == For::All && org.settings.portal_register {
+    let typed = Some(whose.mail).filter(|mail| link.what == LinkPurpose::All && tag(&secret, mail) == link.to);
+    if known.is_none() && typed.is_none() && link.what == LinkPurpose::All && org.settings.portal_register {
         let wrong = Some(reads.of("Escriba el correo.", "Write the address."));
         let shown = LinkPage { wrong, unknown: true, ..LinkPage::default() };
         return Ok(button(&app, reads, &secret, &link, &token, &headers, shown));
@@ -241,7 +241,13 @@ async fn address(app: &App, secret: &Secret, link: &Link) -> Result<Option<Strin
 }
 
 /// A request that waited is filed; only then is its link used, so that what fails is not lost.
-async fn confirm(app: &App, reads: Reads, secret: &Secret, peer: IpAddr, link: Link) -> Result<Response, HttpProblem> {
+async fn confirm(
+    app: &App,
+    reads: ReaderLanguage,
+    secret: &Secret,
+    peer: IpAddr,
+    link: Link,
+) -> Result<Response, HttpProblem> {
     let (org, now, document) = (app.organisation(), app.clock().now(), link.document);
     let looked = link.clone();
     let (state, kept) =
@@ -263,13 +269,13 @@ async fn confirm(app: &App, reads: Reads, secret: &Secret, peer: IpAddr, link: L
         portal.waiting.done(document)
     })
     .await?;
-    Ok(on(app, secret, &mail, For::Waiting, document))
+    Ok(on(app, secret, &mail, LinkPurpose::Waiting, document))
 }
 
-fn on(app: &App, secret: &Secret, mail: &str, what: For, document: DocumentId) -> Response {
+fn on(app: &App, secret: &Secret, mail: &str, what: LinkPurpose, document: DocumentId) -> Response {
     let (path, one) = match what {
-        For::All => ("/portal/mias".to_owned(), None),
-        For::One | For::Waiting => (format!("/portal/solicitud/{document}"), Some(document)),
+        LinkPurpose::All => ("/portal/mias".to_owned(), None),
+        LinkPurpose::One | LinkPurpose::Waiting => (format!("/portal/solicitud/{document}"), Some(document)),
     };
     let mut response = Redirect::to(&path).into_response();
     response.headers_mut().insert(header::SET_COOKIE, requester_session::give(app, secret, mail, one));

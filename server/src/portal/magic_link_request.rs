@@ -1,12 +1,12 @@
 //! A link by mail: the form that asks for one, the answer that is always the same, and the letter.
 
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use super::page::{NavItem, Page, alert};
 use super::requester_session;
 use crate::mail::letters::Letter;
 use crate::runtime::App;
 use crate::runtime::portal::magic_links::sealed_address;
-use crate::runtime::portal::sealed_token::{For, tag};
+use crate::runtime::portal::sealed_token::{LinkPurpose, tag};
 use crate::store::{Secret, StoreError};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
@@ -45,7 +45,7 @@ impl Asks<'_> {
 }
 
 /// What the page says where no mail is sent.
-fn no_letters(reads: Reads) -> &'static str {
+fn no_letters(reads: ReaderLanguage) -> &'static str {
     reads.of(
         "Por ahora no se mandan enlaces por correo. La mesa de ayuda le dice cómo va su solicitud con el folio a la mano.",
         "No links are sent by mail for now. The help desk tells you how your request stands; have its number at hand.",
@@ -53,7 +53,14 @@ fn no_letters(reads: Reads) -> &'static str {
 }
 
 /// What is answered whatever is found, and the cookie by which the link opens here without a question.
-pub(super) fn sent(app: &App, reads: Reads, secret: &Secret, mail: &str, place: NavItem, words: &str) -> Response {
+pub(super) fn sent(
+    app: &App,
+    reads: ReaderLanguage,
+    secret: &Secret,
+    mail: &str,
+    place: NavItem,
+    words: &str,
+) -> Response {
     let page = Page::at(place, app.organisation(), reads, reads.of("Revise su correo", "Look into your mail"));
     let second = reads.of(
         "El enlace sirve una sola vez, por 24 horas. Si no llega, revise el correo no deseado y que los datos sean los de su \
@@ -72,7 +79,7 @@ pub(super) fn sent(app: &App, reads: Reads, secret: &Secret, mail: &str, place: 
 pub(super) fn send_link(
     app: &App,
     secret: &Secret,
-    (what, document, to): (For, DocumentId, [u8; 16]),
+    (what, document, to): (LinkPurpose, DocumentId, [u8; 16]),
     now: Timestamp,
     letter: impl FnOnce(&str) -> Letter,
 ) -> Result<(), StoreError> {

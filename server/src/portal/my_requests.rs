@@ -1,17 +1,17 @@
 //! `/portal/mias`: lists all requests of a verified address. No password: a magic link opens it for two weeks in that
 //! browser. An enlace also sees those of their dependencia, and whoever may registers there.
 
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use super::letters_out::{self, LetterSubject};
 use super::magic_link_request::{Asks, send_link, sent};
 use super::page::{NavItem, Page, mail_field};
-use super::registration::{self, Stands};
+use super::registration::{self, AddressState};
 use super::thread::{date, stands};
 use super::{later, requester, requester_session, secret};
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::runtime::App;
-use crate::runtime::portal::sealed_token::{For, tag};
+use crate::runtime::portal::sealed_token::{LinkPurpose, tag};
 use crate::runtime::scope;
 use crate::store::{Reader, Secret, StoreError};
 use axum::extract::rejection::FormRejection;
@@ -43,7 +43,7 @@ pub struct LinkQuery {
 pub async fn mine(
     State(app): State<App>,
     Peer(peer): Peer,
-    reads: Reads,
+    reads: ReaderLanguage,
     headers: HeaderMap,
 ) -> Result<Response, HttpProblem> {
     let org = app.organisation();
@@ -89,11 +89,11 @@ pub async fn mine(
     Ok(page(org, reads).answer(StatusCode::OK, body))
 }
 
-fn page(org: &Organisation, reads: Reads) -> Page<'_> {
+fn page(org: &Organisation, reads: ReaderLanguage) -> Page<'_> {
     Page::at(NavItem::Mine, org, reads, reads.of("Mis solicitudes", "My requests"))
 }
 
-fn list(org: &Organisation, reads: Reads, tickets: &[TicketSummary]) -> Markup {
+fn list(org: &Organisation, reads: ReaderLanguage, tickets: &[TicketSummary]) -> Markup {
     html! {
         ul class="list" {
             @for ticket in tickets {
@@ -144,7 +144,7 @@ fn followed(
     Ok(found)
 }
 
-fn way_in(app: &App, reads: Reads, status: StatusCode, wrong: Option<&str>) -> Response {
+fn way_in(app: &App, reads: ReaderLanguage, status: StatusCode, wrong: Option<&str>) -> Response {
     let org = app.organisation();
     let words = reads.of(
         "Sin contraseña: escriba su correo y le mandamos un enlace. En ese navegador queda abierto dos semanas.",
@@ -163,7 +163,7 @@ fn way_in(app: &App, reads: Reads, status: StatusCode, wrong: Option<&str>) -> R
 pub async fn ask(
     State(app): State<App>,
     Peer(peer): Peer,
-    reads: Reads,
+    reads: ReaderLanguage,
     wanted: Result<Form<LinkQuery>, FormRejection>,
 ) -> Result<Response, HttpProblem> {
     let (org, now) = (app.organisation(), app.clock().now());
@@ -196,7 +196,7 @@ pub async fn ask(
         let to = tag(&secret, &mail);
         let Some(document) = any_of(&own, &secret, &mail)? else { return Ok(()) };
         let letter = |link: &str| letters_out::write(own.organisation(), reads, LetterSubject::All, &mail, link);
-        send_link(&own, &secret, (For::All, document, to), now, letter)
+        send_link(&own, &secret, (LinkPurpose::All, document, to), now, letter)
     });
     Ok(answer)
 }
@@ -209,9 +209,9 @@ fn any_of(app: &App, secret: &Secret, mail: &str) -> Result<Option<DocumentId>, 
     }
     let org = app.organisation();
     let opens = match registration::stands(&*reader, org, mail)? {
-        Stands::Registered(_) | Stands::Kept(_) => true,
-        Stands::Unknown => registration::is_open(org, mail),
-        Stands::Closed => false,
+        AddressState::Registered(_) | AddressState::Kept(_) => true,
+        AddressState::Unknown => registration::is_open(org, mail),
+        AddressState::Closed => false,
     };
     Ok(opens.then(|| DocumentId::from_bytes([0; 16])))
 }

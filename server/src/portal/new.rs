@@ -5,7 +5,7 @@ use super::address_confirmation::ask_confirmation;
 use super::form::Form;
 use super::form_input::Filled;
 use super::known_outages;
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use super::offer::{self, Corrections};
 use super::page::{NavItem, Page};
 use super::reading::read_form;
@@ -56,7 +56,7 @@ pub async fn challenge(State(app): State<App>, Peer(peer): Peer) -> Result<Json<
 /// What a form is shown with.
 struct FormPage<'a> {
     app: &'a App,
-    reads: Reads,
+    reads: ReaderLanguage,
     service: &'a ServiceDef,
     secret: &'a Secret,
     known: Option<&'a Pass>,
@@ -140,7 +140,7 @@ fn may_ask(org: &Organisation, service: &ServiceDef, person: Option<&Person>) ->
 }
 
 /// Whose request it is to make: said to whom it is not (OAX-36, AGU-43).
-fn not_theirs(org: &Organisation, reads: Reads, service: &ServiceDef) -> Response {
+fn not_theirs(org: &Organisation, reads: ReaderLanguage, service: &ServiceDef) -> Response {
     let page = Page::at(NavItem::New, org, reads, &service.name);
     let second = reads.of(
         "Si usted lo es, entre primero con su correo en «Mis solicitudes». Si no, pídaselo a esa persona en su área.",
@@ -183,7 +183,7 @@ fn of_another<'p>(service: &ServiceDef, client: &str, person: Option<&'p Person>
 pub async fn form(
     State(app): State<App>,
     Peer(peer): Peer,
-    reads: Reads,
+    reads: ReaderLanguage,
     Path(service): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, HttpProblem> {
@@ -216,7 +216,7 @@ pub async fn form(
 pub async fn file(
     State(app): State<App>,
     Peer(peer): Peer,
-    reads: Reads,
+    reads: ReaderLanguage,
     Path(service): Path<String>,
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,

@@ -2,7 +2,7 @@
 //! judges it as for the desk's own screens.
 
 use super::form_input::Filled;
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use ronda_shared::catalog::{
     Attachment, Core, FieldDef, FieldKind, FieldState, FormKind, Organisation, ServiceDef, Stage, Values,
 };
@@ -41,7 +41,7 @@ pub(super) fn askers(org: &Organisation, service: &ServiceDef) -> String {
 }
 
 /// Who alone may ask for it, as it is told in a list; none where anybody may.
-pub(super) fn only_for(org: &Organisation, reads: Reads, service: &ServiceDef) -> Option<String> {
+pub(super) fn only_for(org: &Organisation, reads: ReaderLanguage, service: &ServiceDef) -> Option<String> {
     let told = || format!("{}: {}", reads.of("Solo lo pide", "Only for"), askers(org, service));
     (!for_anyone(org, service)).then(told)
 }
@@ -140,7 +140,7 @@ pub(super) fn portal_field(org: &Organisation, core: Core) -> Option<&FieldDef> 
 }
 
 /// How the portal calls the level of a building, and the place on it.
-pub(super) fn place_label(org: &Organisation, core: Core, reads: Reads) -> &str {
+pub(super) fn place_label(org: &Organisation, core: Core, reads: ReaderLanguage) -> &str {
     match (portal_field(org, core), core) {
         (Some(field), _) => label(&field.label),
         (None, Core::Level) => reads.of("Nivel", "Level"),
@@ -162,7 +162,7 @@ pub(super) fn wrong(
     service: &ServiceDef,
     open: &OpenTicket,
     filled: &Filled,
-    reads: Reads,
+    reads: ReaderLanguage,
 ) -> Corrections {
     let mut wrong: Corrections = Vec::new();
     let mut say = |field: &str, how: String| {
@@ -268,7 +268,7 @@ pub(super) fn wrong(
 }
 
 /// A field's own check said to a requester, with «usted».
-fn polite(reads: Reads, why: ronda_shared::messages::Reason) -> String {
+fn polite(reads: ReaderLanguage, why: ronda_shared::messages::Reason) -> String {
     use ronda_shared::messages::Reason as W;
     let words = match why {
         W::BadMail => ("Ese correo no parece completo.", "That address does not look complete."),
@@ -296,7 +296,7 @@ pub(super) fn label(label: &str) -> &str {
 }
 
 /// Which address to use (OAX-79).
-pub(super) fn mail_advice(org: &Organisation, service: &ServiceDef, reads: Reads) -> String {
+pub(super) fn mail_advice(org: &Organisation, service: &ServiceDef, reads: ReaderLanguage) -> String {
     match org.mail_domains(service).as_slice() {
         [] => reads.of("Revise el correo: le falta una parte.", "Look at the address: a part is missing.").to_owned(),
         domains => format!(

@@ -1,7 +1,7 @@
 //! The shell of every page of the portal. The server writes it whole, readable without scripts, in two languages, light
 //! and dark.
 
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use super::{contact, face};
 use crate::error::HttpProblem;
 use crate::pages::{self, Document, PagePolicy};
@@ -28,7 +28,7 @@ pub struct Page<'a> {
     /// The organisation.
     pub org: &'a Organisation,
     /// The reader's language.
-    pub reads: Reads,
+    pub reads: ReaderLanguage,
     /// Where it stands in the header.
     pub place: NavItem,
     /// Its title, also its heading unless `bare`.
@@ -39,12 +39,12 @@ pub struct Page<'a> {
 
 impl<'a> Page<'a> {
     /// A page at a place of the header, its title above it.
-    pub fn at(place: NavItem, org: &'a Organisation, reads: Reads, title: &'a str) -> Self {
+    pub fn at(place: NavItem, org: &'a Organisation, reads: ReaderLanguage, title: &'a str) -> Self {
         Self { org, reads, place, title, bare: false }
     }
 
     /// A page that is none of the places in the header.
-    pub fn other(org: &'a Organisation, reads: Reads, title: &'a str) -> Self {
+    pub fn other(org: &'a Organisation, reads: ReaderLanguage, title: &'a str) -> Self {
         Self::at(NavItem::Other, org, reads, title)
     }
 
@@ -123,7 +123,7 @@ impl<'a> Page<'a> {
     }
 
     /// Too many at once.
-    pub fn busy(org: &Organisation, reads: Reads) -> Response {
+    pub fn busy(org: &Organisation, reads: ReaderLanguage) -> Response {
         let page = Page::other(org, reads, reads.of("Espere un momento", "Please wait a moment"));
         let words = reads.of(
             "En poco tiempo llegaron muchas solicitudes desde aquí. Espere unos minutos y vuelva a intentarlo. Si es \
@@ -137,7 +137,7 @@ impl<'a> Page<'a> {
     }
 
     /// There is nothing here, or it is somebody else's: the two are told alike.
-    pub fn nothing(org: &Organisation, reads: Reads) -> Response {
+    pub fn nothing(org: &Organisation, reads: ReaderLanguage) -> Response {
         let page = Page::other(org, reads, reads.of("Aquí no hay nada que mostrar", "There is nothing to show here"));
         let words = reads.of(
             "La dirección no es de esta página, o su visita terminó. Para ver una solicitud, pida otro enlace con su \
@@ -153,7 +153,7 @@ impl<'a> Page<'a> {
     }
 
     /// It could not be kept.
-    pub fn not_kept(org: &Organisation, reads: Reads) -> Response {
+    pub fn not_kept(org: &Organisation, reads: ReaderLanguage) -> Response {
         let page = Page::other(org, reads, reads.of("No se pudo guardar", "It could not be kept"));
         let words = reads.of(
             "No se guardó nada. Vuelva a intentarlo en unos minutos, o llame a la mesa de ayuda.",
@@ -167,7 +167,7 @@ impl<'a> Page<'a> {
 /// is not there, or is somebody else's, is told as nothing.
 pub(super) async fn found(
     org: &Organisation,
-    reads: Reads,
+    reads: ReaderLanguage,
     allowed: bool,
     looked_for: impl Future<Output = Result<Option<Response>, HttpProblem>>,
 ) -> Result<Response, HttpProblem> {
@@ -183,12 +183,12 @@ pub(super) fn ways(org: &Organisation) -> impl Iterator<Item = &ContactPoint> {
 }
 
 /// Beside the name of what may stay empty.
-pub(super) fn optional(reads: Reads) -> Markup {
+pub(super) fn optional(reads: ReaderLanguage) -> Markup {
     html! { " " span class="opt" { (reads.of("(opcional)", "(optional)")) } }
 }
 
 /// Where a form asks for an address; `value` is what was written already.
-pub(super) fn mail_field(reads: Reads, value: Option<&str>) -> Markup {
+pub(super) fn mail_field(reads: ReaderLanguage, value: Option<&str>) -> Markup {
     html! {
         label for="mail" { (reads.of("Correo electrónico", "E-mail address")) }
         input id="mail" name="mail" type="email" maxlength="120" required autocomplete="email" value=[value];

@@ -1,7 +1,7 @@
 //! `GET /portal/privacidad`: the institution's privacy notice, and what these pages themselves do with what is written in
 //! them (SEC-41).
 
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use super::page::Page;
 use crate::http::Peer;
 use crate::runtime::App;
@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use ronda_shared::catalog::Organisation;
 
 /// The page.
-pub async fn privacy(State(app): State<App>, Peer(peer): Peer, reads: Reads) -> Response {
+pub async fn privacy(State(app): State<App>, Peer(peer): Peer, reads: ReaderLanguage) -> Response {
     let org = app.organisation();
     if !app.portal().gates.page(peer, app.clock().now()) {
         return Page::busy(org, reads);
@@ -21,7 +21,7 @@ pub async fn privacy(State(app): State<App>, Peer(peer): Peer, reads: Reads) -> 
     Page::other(org, reads, title).answer(StatusCode::OK, body(org, reads))
 }
 
-fn body(org: &Organisation, r: Reads) -> Markup {
+fn body(org: &Organisation, r: ReaderLanguage) -> Markup {
     let own = org.portal.as_ref();
     let paragraphs = own.map_or(&[][..], |face| &face.privacy);
     html! {

@@ -2,7 +2,7 @@
 //! (SEC-13).
 
 use super::form_input::Filled;
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use super::offer::label;
 use super::page::optional;
 use maud::{Markup, html};
@@ -34,7 +34,7 @@ pub(super) fn any(org: &Organisation) -> bool {
 }
 
 /// The questions as inputs.
-pub(super) fn inputs(org: &Organisation, reads: Reads) -> Markup {
+pub(super) fn inputs(org: &Organisation, reads: ReaderLanguage) -> Markup {
     let comment = comment(org).map_or(reads.of("Comentarios", "Comments"), |field| label(&field.label));
     html! {
         @for field in asked_fields(org) {
@@ -76,7 +76,7 @@ pub(super) fn answer(org: &Organisation, filled: &Filled) -> Option<Command> {
 }
 
 /// What was answered, to be read; an answer that silence was taken for is told as that (SEC-14).
-pub(super) fn given(org: &Organisation, reads: Reads, survey: &Survey) -> Markup {
+pub(super) fn given(org: &Organisation, reads: ReaderLanguage, survey: &Survey) -> Markup {
     if survey.deemed {
         let default = org.settings.survey.as_ref().map_or("", |rule| rule.default.as_str());
         let words = reads.of(

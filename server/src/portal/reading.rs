@@ -1,7 +1,7 @@
 //! Reads a form with its files within its time, as one of few at once. What keeps it from being read is said on a page.
 
-use super::form_input::{Filled, Unread};
-use super::lang::Reads;
+use super::form_input::{Filled, FormError};
+use super::lang::ReaderLanguage;
 use super::page::Page;
 use crate::runtime::App;
 use axum::extract::Multipart;
@@ -19,14 +19,14 @@ pub(super) enum NotRead {
     /// It took too long, or the line broke.
     Slow,
     /// Too large, or no form.
-    Unread(Unread),
+    Unread(FormError),
 }
 
 impl NotRead {
-    pub(super) fn page(self, org: &Organisation, reads: Reads) -> Response {
+    pub(super) fn page(self, org: &Organisation, reads: ReaderLanguage) -> Response {
         match self {
             Self::Busy => Page::busy(org, reads),
-            Self::Unread(Unread::TooLarge) => {
+            Self::Unread(FormError::TooLarge) => {
                 let page = Page::other(org, reads, reads.of("Los archivos pesan demasiado", "The files are too large"));
                 let words = reads.of(
                     "Se reciben 8 archivos, de 8 MB cada uno y 16 MB en total. Vuelva atrás: lo que escribió sigue ahí. Mande \
@@ -36,7 +36,7 @@ impl NotRead {
                 );
                 page.answer(StatusCode::PAYLOAD_TOO_LARGE, html! { p { (words) } })
             }
-            Self::Slow | Self::Unread(Unread::Broken) => {
+            Self::Slow | Self::Unread(FormError::Broken) => {
                 let page = Page::other(org, reads, reads.of("No llegó completo", "It did not come whole"));
                 let words = reads.of(
                     "La conexión se cortó o fue muy lenta. Vuelva atrás: lo que escribió sigue ahí. Envíelo otra vez.",
@@ -55,7 +55,7 @@ pub(super) async fn read_form(
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Filled, NotRead> {
     let _place = app.portal().forms.enter(peer).ok_or(NotRead::Busy)?;
-    let form = form.map_err(|_| NotRead::Unread(Unread::Broken))?;
+    let form = form.map_err(|_| NotRead::Unread(FormError::Broken))?;
     let takes = &app.organisation().settings.evidence;
     match tokio::time::timeout(super::PATIENCE, Filled::read(form, takes)).await {
         Err(_) => Err(NotRead::Slow),

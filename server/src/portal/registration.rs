@@ -2,7 +2,7 @@
 //! telephone are kept, and their later requests take them up (OCO-18). No password: the mailed link is the key, the
 //! directory holds the rest.
 
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use super::page::{Page, alert, optional};
 use super::{requester, requester_session, secret};
 use crate::error::HttpProblem;
@@ -28,7 +28,7 @@ use std::sync::Arc;
 /// What was filled in.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Data {
+pub struct RegistrationForm {
     name: String,
     client_org: String,
     phone: String,
@@ -50,7 +50,7 @@ fn role(org: &Organisation) -> Option<RoleId> {
 
 /// Where an address stands in the directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Stands {
+pub(super) enum AddressState {
     /// Nobody has it: they may register.
     Unknown,
     /// Registered here: they may change what they said.
@@ -62,30 +62,30 @@ pub(super) enum Stands {
 }
 
 /// Looks an address up.
-pub(super) fn stands(reader: &dyn Reader, org: &Organisation, mail: &str) -> Result<Stands, StoreError> {
+pub(super) fn stands(reader: &dyn Reader, org: &Organisation, mail: &str) -> Result<AddressState, StoreError> {
     if let Some(person) = requester::known(reader, org, mail)? {
         let own =
             person.id == people::by_address(mail) && Some(&person.roles) == role(org).map(|role| vec![role]).as_ref();
         let person = Box::new(person);
-        return Ok(if own { Stands::Registered(person) } else { Stands::Kept(person) });
+        return Ok(if own { AddressState::Registered(person) } else { AddressState::Kept(person) });
     }
     let same = |person: &Person| person.mail.as_deref().is_some_and(|known| plain(known) == plain(mail));
-    Ok(if reader.people()?.iter().any(same) { Stands::Closed } else { Stands::Unknown })
+    Ok(if reader.people()?.iter().any(same) { AddressState::Closed } else { AddressState::Unknown })
 }
 
 /// One's data on the page of one's own requests: a form, or what the desk has.
-pub(super) fn card(org: &Organisation, reads: Reads, mail: &str, stands: &Stands) -> Markup {
+pub(super) fn card(org: &Organisation, reads: ReaderLanguage, mail: &str, stands: &AddressState) -> Markup {
     let person = match stands {
-        Stands::Kept(person) => return known_details(org, reads, person),
-        Stands::Registered(person) => Some(person.as_ref()),
-        Stands::Unknown if is_open(org, mail) => None,
-        Stands::Unknown | Stands::Closed => return html! {},
+        AddressState::Kept(person) => return known_details(org, reads, person),
+        AddressState::Registered(person) => Some(person.as_ref()),
+        AddressState::Unknown if is_open(org, mail) => None,
+        AddressState::Unknown | AddressState::Closed => return html! {},
     };
     html! { (form(org, reads, &data_of(person), person.is_some(), None)) }
 }
 
-fn data_of(person: Option<&Person>) -> Data {
-    person.map_or_else(Data::default, |person| Data {
+fn data_of(person: Option<&Person>) -> RegistrationForm {
+    person.map_or_else(RegistrationForm::default, |person| RegistrationForm {
         name: person.name.clone(),
         client_org: person.client_org.clone().unwrap_or_default(),
         phone: person.phone.clone().unwrap_or_default(),
@@ -93,7 +93,7 @@ fn data_of(person: Option<&Person>) -> Data {
 }
 
 /// As the institution's directory has them.
-fn known_details(org: &Organisation, reads: Reads, person: &Person) -> Markup {
+fn known_details(org: &Organisation, reads: ReaderLanguage, person: &Person) -> Markup {
     let words = reads.of(
         "Así le conoce la mesa de ayuda. Si algo cambió, avísele.",
         "So the help desk knows you. If something has changed, tell it.",
@@ -111,7 +111,13 @@ fn known_details(org: &Organisation, reads: Reads, person: &Person) -> Markup {
     }
 }
 
-fn form(org: &Organisation, reads: Reads, data: &Data, registered: bool, wrong: Option<&str>) -> Markup {
+fn form(
+    org: &Organisation,
+    reads: ReaderLanguage,
+    data: &RegistrationForm,
+    registered: bool,
+    wrong: Option<&str>,
+) -> Markup {
     let (title, verb) = match registered {
         true => (reads.of("Sus datos", "Your data"), reads.of("Guardar cambios", "Save changes")),
         false => (reads.of("Registrarse", "Register"), reads.of("Registrarse", "Register")),
@@ -141,9 +147,9 @@ fn form(org: &Organisation, reads: Reads, data: &Data, registered: bool, wrong: 
 pub async fn register(
     State(app): State<App>,
     Peer(peer): Peer,
-    reads: Reads,
+    reads: ReaderLanguage,
     headers: HeaderMap,
-    data: Result<Form<Data>, FormRejection>,
+    data: Result<Form<RegistrationForm>, FormRejection>,
 ) -> Result<Response, HttpProblem> {
     let (org, now) = (app.organisation(), app.clock().now());
     if !app.portal().gates.act(peer, now) {
@@ -153,12 +159,12 @@ pub async fn register(
     let secret = secret(&app).await?;
     let pass = requester_session::read(&app, &secret, &headers).filter(|pass| pass.document.is_none());
     let Some(mail) = pass.map(|pass| pass.mail) else { return Ok(back()) };
-    let Form(data) = data.unwrap_or_else(|_| Form(Data::default()));
+    let Form(data) = data.unwrap_or_else(|_| Form(RegistrationForm::default()));
     let (own, address) = (app.clone(), mail.clone());
     let found = app.read("looking an address up", move |reader| stands(reader, own.organisation(), &address)).await?;
     let registered = match (&found, role(org)) {
-        (Stands::Registered(_), Some(_)) => true,
-        (Stands::Unknown, Some(_)) if is_open(org, &mail) => false,
+        (AddressState::Registered(_), Some(_)) => true,
+        (AddressState::Unknown, Some(_)) if is_open(org, &mail) => false,
         _ => return Ok(back()),
     };
     let Some(person) = person(org, &mail, &data) else {
@@ -179,7 +185,7 @@ pub async fn register(
 }
 
 /// As the directory will have them; none where something is missing or too long.
-fn person(org: &Organisation, mail: &str, data: &Data) -> Option<Person> {
+fn person(org: &Organisation, mail: &str, data: &RegistrationForm) -> Option<Person> {
     let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let fits = |text: &String| text.chars().count() <= limits::NAME_CHARS;
     let (name, unit, phone) = (line(&data.name), line(&data.client_org), line(&data.phone));

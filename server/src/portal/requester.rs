@@ -19,7 +19,7 @@ pub(super) fn known(reader: &dyn Reader, org: &Organisation, mail: &str) -> Resu
 
 /// What a pass opens a request as.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Opens {
+pub(super) enum RequestAccess {
     /// Their own.
     Own,
     /// Of their dependencia, which they follow (an enlace).
@@ -32,20 +32,20 @@ pub(super) fn opens(
     org: &Organisation,
     pass: &Pass,
     view: &TicketView,
-) -> Result<Option<Opens>, StoreError> {
+) -> Result<Option<RequestAccess>, StoreError> {
     let mail = mail_of(view);
     // Who gave no address sees in the browser that filed it the one request, and for as long as it has none.
     let meant = pass.document.map_or(!mail.is_empty(), |one| one == view.id);
     if meant && plain(mail) == plain(&pass.mail) {
-        return Ok(Some(Opens::Own));
+        return Ok(Some(RequestAccess::Own));
     }
     if pass.document.is_some() {
         // Whom the directory knows had their link at the address that it has: for as long as it is theirs.
         let own = mail.is_empty() && meant && !pass.mail.is_empty();
         let theirs = own && plain(&own_link::asker(reader, view)?) == plain(&pass.mail);
-        return Ok(theirs.then_some(Opens::Own));
+        return Ok(theirs.then_some(RequestAccess::Own));
     }
     let Some(person) = known(reader, org, &pass.mail)? else { return Ok(None) };
     let reads = scope::may_read_now(reader, org, &person, view.id)?;
-    Ok(reads.then(|| Opens::Followed(Box::new(person))))
+    Ok(reads.then(|| RequestAccess::Followed(Box::new(person))))
 }

@@ -1,7 +1,7 @@
 //! `GET` and `POST /portal/estado`: who has folio and address gets a link by mail. The answer is the same, and as quick,
 //! whether there is such a request or not: what is found out is found out after it was given.
 
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use super::letters_out::{self, LetterSubject};
 use super::magic_link_request::{Asks, send_link, sent};
 use super::page::{NavItem, Page, mail_field};
@@ -11,7 +11,7 @@ use crate::http::Peer;
 use crate::ingest::stored_ticket;
 use crate::mail::own_link;
 use crate::runtime::App;
-use crate::runtime::portal::sealed_token::{For, plain, tag};
+use crate::runtime::portal::sealed_token::{LinkPurpose, plain, tag};
 use crate::store::StoreError;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};
@@ -32,14 +32,14 @@ pub struct StatusQuery {
 }
 
 /// The empty page.
-pub async fn status(State(app): State<App>, Peer(peer): Peer, reads: Reads) -> Response {
+pub async fn status(State(app): State<App>, Peer(peer): Peer, reads: ReaderLanguage) -> Response {
     if !app.portal().gates.page(peer, app.clock().now()) {
         return Page::busy(app.organisation(), reads);
     }
     page(&app, reads, StatusCode::OK, &StatusQuery::default(), None)
 }
 
-fn page(app: &App, reads: Reads, status: StatusCode, wanted: &StatusQuery, wrong: Option<&str>) -> Response {
+fn page(app: &App, reads: ReaderLanguage, status: StatusCode, wanted: &StatusQuery, wrong: Option<&str>) -> Response {
     let org = app.organisation();
     let title = reads.of("Ver el estado de una solicitud", "See how a request stands");
     let example = org.folio.write(984_370 % 10_u64.pow(u32::from(org.folio.digits.min(9))));
@@ -62,7 +62,7 @@ fn page(app: &App, reads: Reads, status: StatusCode, wanted: &StatusQuery, wrong
 pub async fn request_link(
     State(app): State<App>,
     Peer(peer): Peer,
-    reads: Reads,
+    reads: ReaderLanguage,
     wanted: Result<Form<StatusQuery>, FormRejection>,
 ) -> Result<Response, HttpProblem> {
     let (org, now) = (app.organisation(), app.clock().now());
@@ -97,7 +97,7 @@ pub async fn request_link(
         let Some(document) = find(&own, &folio, &mail)? else { return Ok(()) };
         let letter =
             |link: &str| letters_out::write(own.organisation(), reads, LetterSubject::One(&folio), &mail, link);
-        send_link(&own, &secret, (For::One, document, to), now, letter)
+        send_link(&own, &secret, (LinkPurpose::One, document, to), now, letter)
     });
     Ok(answer)
 }

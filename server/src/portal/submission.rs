@@ -17,7 +17,7 @@ use ronda_shared::view::Summary;
 use std::collections::BTreeMap;
 
 /// A file made ready: what names it, and its bytes.
-struct Ready {
+struct PreparedFile {
     file: AttachEvidence,
     bytes: Vec<u8>,
 }
@@ -41,7 +41,7 @@ pub(super) struct Submission {
 pub(super) async fn perform(app: &App, said: Submission) -> Result<Vec<Outcome>, HttpProblem> {
     let (files, keeper, document) = (said.files, app.keeper().clone(), said.document);
     let ready = tokio::task::spawn_blocking(move || {
-        let ready: Vec<Ready> = files.into_iter().map(|file| ready(file, keeper.blobs())).collect();
+        let ready: Vec<PreparedFile> = files.into_iter().map(|file| ready(file, keeper.blobs())).collect();
         let files: BTreeMap<Sha256, &[u8]> = ready.iter().map(|each| (each.file.sha256, &*each.bytes)).collect();
         keeper.spool(document, files)?;
         Ok::<_, UploadProblem>(ready.into_iter().map(|each| each.file).collect::<Vec<_>>())
@@ -78,14 +78,14 @@ pub(super) async fn perform(app: &App, said: Submission) -> Result<Vec<Outcome>,
 
 /// A photograph bare: its author is on a page, not in our app, and was asked for no consent to more than what it shows.
 /// What cannot be taken apart is left for the gate of uploads to refuse.
-fn ready(upload: Upload, blobs: &Blobs) -> Ready {
+fn ready(upload: Upload, blobs: &Blobs) -> PreparedFile {
     let (bytes, media) = blobs.bare(&upload.bytes, upload.media).unwrap_or((upload.bytes, upload.media));
     let field = upload.field.strip_prefix("a-").or_else(|| upload.field.strip_prefix("f-")).map(FieldId::new);
     let file = AttachEvidence {
         field,
         ..AttachEvidence::new(Sha256::of(&bytes), u32::try_from(bytes.len()).unwrap_or(u32::MAX), media, upload.name)
     };
-    Ready { file, bytes }
+    PreparedFile { file, bytes }
 }
 
 /// Makes the ticket; false where it was not taken.

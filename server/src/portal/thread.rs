@@ -2,7 +2,7 @@
 //! and what was said to them and by them. Internal notes, other people's files, and whatever else is the desk's alone
 //! stay out.
 
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use super::markup;
 use crate::dates;
 use maud::{Markup, html};
@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 pub(super) type Names = BTreeMap<PersonId, String>;
 
 /// One thing that was said.
-struct Words<'a> {
+struct ThreadMessage<'a> {
     stamp: &'a Stamp,
     text: &'a str,
     own: bool,
@@ -29,7 +29,7 @@ struct Words<'a> {
     told: Option<&'a ToldEntry>,
 }
 
-impl Words<'_> {
+impl ThreadMessage<'_> {
     fn at(&self) -> Timestamp {
         self.told.map_or_else(|| self.stamp.effective(), |told| told.at)
     }
@@ -41,7 +41,7 @@ fn began(view: &TicketView) -> Timestamp {
 }
 
 /// A date as a requester reads it.
-pub(super) fn date(org: &Organisation, reads: Reads, at: Timestamp) -> String {
+pub(super) fn date(org: &Organisation, reads: ReaderLanguage, at: Timestamp) -> String {
     dates::with_weekday(&org.zone, reads.0, at)
 }
 
@@ -79,7 +79,7 @@ fn ahead(state: State) -> &'static [State] {
 }
 
 /// Where it has been, where it stands, and what is still ahead: a line with stations.
-pub(super) fn road(org: &Organisation, reads: Reads, view: &TicketView) -> Markup {
+pub(super) fn road(org: &Organisation, reads: ReaderLanguage, view: &TicketView) -> Markup {
     let mut stops = vec![(began(view), State::Received)];
     for request in &view.requests {
         let applied = request.ruling.as_ref().is_some_and(|ruling| ruling.applied);
@@ -120,13 +120,13 @@ pub(super) fn stands(org: &Organisation, state: State) -> String {
     }
 }
 
-fn said(view: &TicketView) -> Vec<Words<'_>> {
+fn said(view: &TicketView) -> Vec<ThreadMessage<'_>> {
     let notes = view.notes.iter().filter(|note| note.audience == Audience::Public);
-    let mut all: Vec<Words<'_>> = notes
+    let mut all: Vec<ThreadMessage<'_>> = notes
         .map(|note| {
             let told = note.told.as_ref();
             let own = told.map_or_else(|| is_requesters(view, &note.stamp), |told| told.requester);
-            Words { stamp: &note.stamp, text: &note.text, own, told }
+            ThreadMessage { stamp: &note.stamp, text: &note.text, own, told }
         })
         .collect();
     for request in &view.requests {
@@ -148,18 +148,28 @@ fn said(view: &TicketView) -> Vec<Words<'_>> {
             _ => continue,
         };
         if !text.trim().is_empty() {
-            all.push(Words { stamp: &request.stamp, text, own: is_requesters(view, &request.stamp), told: None });
+            all.push(ThreadMessage {
+                stamp: &request.stamp,
+                text,
+                own: is_requesters(view, &request.stamp),
+                told: None,
+            });
         }
     }
     let heard =
         view.contacts.iter().filter(|contact| contact.stamp.site == Site::Portal && !contact.text.trim().is_empty());
-    all.extend(heard.map(|contact| Words { stamp: &contact.stamp, text: &contact.text, own: true, told: None }));
+    all.extend(heard.map(|contact| ThreadMessage {
+        stamp: &contact.stamp,
+        text: &contact.text,
+        own: true,
+        told: None,
+    }));
     all.sort_by_key(|words| (words.stamp.order, words.stamp.act));
     all
 }
 
 /// Everything said, the latest first, and at the end what it began with.
-pub(super) fn messages(org: &Organisation, reads: Reads, view: &TicketView, names: &Names) -> Markup {
+pub(super) fn messages(org: &Organisation, reads: ReaderLanguage, view: &TicketView, names: &Names) -> Markup {
     let you = reads.of("Usted", "You");
     let one = |who: &str, at: Timestamp, text: Markup| {
         html! {
@@ -167,7 +177,7 @@ pub(super) fn messages(org: &Organisation, reads: Reads, view: &TicketView, name
         }
     };
     let desk = org.short_name.as_str();
-    let staff = |words: &Words<'_>| match words.told {
+    let staff = |words: &ThreadMessage<'_>| match words.told {
         Some(told) => told.author.clone(),
         None => names.get(&words.stamp.by).map_or(desk, String::as_str).to_owned(),
     };
@@ -185,7 +195,7 @@ pub(super) fn messages(org: &Organisation, reads: Reads, view: &TicketView, name
 }
 
 /// The files that the requester sent, and how they stand.
-fn files(reads: Reads, view: &TicketView) -> Markup {
+fn files(reads: ReaderLanguage, view: &TicketView) -> Markup {
     let files: Vec<&Evidence> = view.evidence.iter().filter(|file| sent(view, file)).collect();
     let name = |file: &Evidence| match file.file.name.as_str() {
         "" => reads.of("Archivo", "File").to_owned(),
@@ -227,7 +237,7 @@ fn files(reads: Reads, view: &TicketView) -> Markup {
 }
 
 /// A file that is here, to be saved; a recording is played where it stands, too.
-fn saved_file(reads: Reads, view: &TicketView, file: &Evidence, name: &str) -> Markup {
+fn saved_file(reads: ReaderLanguage, view: &TicketView, file: &Evidence, name: &str) -> Markup {
     let address = format!("/portal/solicitud/{}/archivo/{}", view.id, file.id);
     let save = format!("{} {name}", reads.of("Guardar", "Save"));
     html! {

@@ -5,7 +5,7 @@ use super::in_folder;
 use crate::error::HttpProblem;
 use crate::runtime::App;
 use crate::runtime::cookies::{self, Name};
-use crate::runtime::portal::sealed_token::{Sealed, Visit};
+use crate::runtime::portal::sealed_token::{ArticleVisit, Sealed};
 use crate::store::Secret;
 use axum::http::{HeaderMap, HeaderValue};
 use ronda_shared::ids::DocumentId;
@@ -19,17 +19,17 @@ const VOTED_MS: i64 = 30 * DAY_MS;
 const MOST: usize = 30;
 
 /// The visit of a browser; a new one where it shows none.
-pub(super) fn of(app: &App, secret: &Secret, headers: &HeaderMap) -> Visit {
-    let shown = cookies::shown(app, headers, Name::Visit).and_then(|text| Visit::open(secret, &text));
+pub(super) fn of(app: &App, secret: &Secret, headers: &HeaderMap) -> ArticleVisit {
+    let shown = cookies::shown(app, headers, Name::Visit).and_then(|text| ArticleVisit::open(secret, &text));
     let visit = shown.unwrap_or_default();
-    if app.clock().now().since(visit.at) < VISIT_MS { visit } else { Visit { read: Vec::new(), ..visit } }
+    if app.clock().now().since(visit.at) < VISIT_MS { visit } else { ArticleVisit { read: Vec::new(), ..visit } }
 }
 
 /// An article was read: counted once a visit. The cookie that remembers it; none where it was known.
 pub(super) async fn read(
     app: &App,
     secret: &Secret,
-    mut visit: Visit,
+    mut visit: ArticleVisit,
     article: DocumentId,
 ) -> Result<Option<HeaderValue>, HttpProblem> {
     if visit.read.contains(&article) {
@@ -43,7 +43,7 @@ pub(super) async fn read(
 }
 
 /// The browser has voted on an article.
-pub(super) fn voted(app: &App, secret: &Secret, mut visit: Visit, article: DocumentId) -> HeaderValue {
+pub(super) fn voted(app: &App, secret: &Secret, mut visit: ArticleVisit, article: DocumentId) -> HeaderValue {
     remember(&mut visit.voted, article);
     visit_cookie(app, secret, &visit)
 }
@@ -67,6 +67,6 @@ fn remember(known: &mut Vec<DocumentId>, article: DocumentId) {
     known.drain(..over);
 }
 
-fn visit_cookie(app: &App, secret: &Secret, visit: &Visit) -> HeaderValue {
+fn visit_cookie(app: &App, secret: &Secret, visit: &ArticleVisit) -> HeaderValue {
     cookies::set(app, Name::Visit, &visit.seal(secret), VOTED_MS / 1_000)
 }

@@ -15,7 +15,7 @@ pub mod vapid;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::identity::sessions::Terms;
+use crate::identity::sessions::SessionLifetimes;
 use crate::ingest::Ingest;
 use crate::mail::blocking;
 use crate::organisation::messages::rules::MailData;
@@ -37,7 +37,7 @@ const LOOK: Duration = Duration::from_secs(10);
 pub struct WebPush {
     ingest: Ingest,
     data: MailData,
-    terms: Terms,
+    terms: SessionLifetimes,
     vapid: Vapid,
     /// The hours of the desk; none where they cannot be reckoned with, so that nothing is quiet.
     calendar: Option<Calendar>,

@@ -6,7 +6,7 @@ use super::encrypt::{self, PADDED, SealError};
 use super::endpoint;
 use super::post::{PostError, PushLetter};
 use super::{WebPush, blocking};
-use crate::identity::sessions::Terms;
+use crate::identity::sessions::SessionLifetimes;
 use crate::mail::queue::pause;
 use crate::outbound::exchange::PostResponse;
 use crate::store::push::{PendingPush, PushKind, PushLang, PushRow, PushRows};
@@ -218,7 +218,7 @@ enum Reachability {
 fn reachability(
     reader: &dyn Reader,
     sessions: &[SessionRow],
-    terms: Terms,
+    terms: SessionLifetimes,
     row: &PushRow,
     now: Timestamp,
 ) -> Result<Reachability, StoreError> {

@@ -1,9 +1,9 @@
 //! What came, what was done and how well (OAX-05, OAX-92): the report of a week, a month or a year.
 
 use super::days::{self, Days};
-use super::tally::{Head, Order, Table, Tally};
+use super::tally::{Order, SectionHead, Table, Tally};
 use super::ticket::Ticket;
-use super::{Phrase, ReportSection, ReportUnit, Scene, SectionShape};
+use super::{Phrase, ReportContext, ReportSection, ReportUnit, SectionShape};
 use ronda_shared::calendar::Calendar;
 use ronda_shared::catalog::{FieldKind, SurveyRule};
 use ronda_shared::ids::{BuildingId, ChannelId, ServiceId, TeamId};
@@ -24,7 +24,7 @@ struct TicketActivity {
     answered: Option<i64>,
 }
 
-pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
+pub(super) fn reckon(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
     let mut calendars = Calendars { scene, known: BTreeMap::new() };
     let done: Vec<(&Ticket, TicketActivity)> =
         scene.tickets.iter().map(|ticket| (*ticket, of(scene, ticket, &mut calendars))).collect();
@@ -42,7 +42,7 @@ pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<R
 
 /// Hours by service, each made once.
 struct Calendars<'s> {
-    scene: &'s Scene<'s>,
+    scene: &'s ReportContext<'s>,
     known: BTreeMap<Arc<str>, Option<Calendar>>,
 }
 
@@ -65,7 +65,7 @@ impl Calendars<'_> {
     }
 }
 
-fn of(scene: &Scene<'_>, ticket: &Ticket, calendars: &mut Calendars<'_>) -> TicketActivity {
+fn of(scene: &ReportContext<'_>, ticket: &Ticket, calendars: &mut Calendars<'_>) -> TicketActivity {
     let span = scene.span;
     let solved = ticket.moves.iter().rfind(|(to, at)| *to == Move::Solved && span.holds(*at));
     // The solution that stands is the last one, unless the ticket was opened again after it.
@@ -99,7 +99,7 @@ fn solved() -> (Phrase, ReportUnit) {
 }
 
 /// The large numbers, each a section of its own unit.
-fn figures(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, TicketActivity)]) -> ReportSection {
+fn figures(scene: &ReportContext<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, TicketActivity)]) -> ReportSection {
     let columns = vec![
         received(),
         solved(),
@@ -153,7 +153,7 @@ fn figures(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, TicketAct
         "Dentro del compromiso: de lo atendido en estos días que tenía plazo. La mediana es en tiempo hábil.",
         "Within the commitment: of what was solved in these days and had a deadline. The median is in open hours.",
     );
-    let head = Head {
+    let head = SectionHead {
         title: Phrase::new("En números", "In numbers"),
         note: Some(note),
         shape: SectionShape::Figures,
@@ -164,7 +164,7 @@ fn figures(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, TicketAct
 }
 
 /// Received and solved by day; in a long span by month.
-fn days(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, TicketActivity)]) -> ReportSection {
+fn days(scene: &ReportContext<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, TicketActivity)]) -> ReportSection {
     let days = Days::of(scene.span);
     let mut table = Table::new("days", vec![received(), solved()]);
     days.expect(&mut table);
@@ -181,12 +181,12 @@ fn days(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, TicketActivi
         true => Phrase::new("Recibidos y atendidos por mes", "Received and solved by month"),
         false => Phrase::new("Recibidos y atendidos por día", "Received and solved by day"),
     };
-    let head = Head { title, note: None, shape: SectionShape::Days, order: Order::Keys, named: None };
+    let head = SectionHead { title, note: None, shape: SectionShape::Days, order: Order::Keys, named: None };
     table.section(head, days::name)
 }
 
 /// The same counts by category, service, channel, team and building.
-fn groups(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, TicketActivity)]) -> Vec<ReportSection> {
+fn groups(scene: &ReportContext<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, TicketActivity)]) -> Vec<ReportSection> {
     let organisation = scene.organisation;
     let category = |ticket: &Ticket| -> String {
         organisation
@@ -265,7 +265,7 @@ fn groups(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, TicketActi
                 table.took(tally, &row, 3, ticket.id, minutes);
             }
         }
-        let head = Head { title, note: None, shape: SectionShape::Bars, order: Order::Greatest, named: None };
+        let head = SectionHead { title, note: None, shape: SectionShape::Bars, order: Order::Greatest, named: None };
         sections.push(table.section(head, |id| if id.is_empty() { none.clone() } else { name(id) }));
     }
     sections
@@ -276,7 +276,7 @@ fn reopens(to: Move) -> bool {
 }
 
 /// How often what had ended was opened again, and why.
-fn reopenings(scene: &Scene<'_>, tally: &mut Tally<'_>) -> ReportSection {
+fn reopenings(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> ReportSection {
     let mut table = Table::new("reopenings", vec![count("Reaperturas", "Reopenings")]);
     for ticket in &scene.tickets {
         for (to, at) in ticket.moves.iter() {
@@ -291,7 +291,7 @@ fn reopenings(scene: &Scene<'_>, tally: &mut Tally<'_>) -> ReportSection {
             }
         }
     }
-    let head = Head {
+    let head = SectionHead {
         title: Phrase::new("Reaperturas y su causa", "Reopenings and why"),
         note: Some(Phrase::new(
             "Cada una lleva en la lista las palabras de quien la pidió.",
@@ -309,7 +309,7 @@ fn reopenings(scene: &Scene<'_>, tally: &mut Tally<'_>) -> ReportSection {
 }
 
 /// What whoever asked wrote on the service sheets: the manual's second measurement (OCO-17). None where the data name no field.
-fn sheet_notes(scene: &Scene<'_>, tally: &mut Tally<'_>) -> Option<ReportSection> {
+fn sheet_notes(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> Option<ReportSection> {
     let organisation = scene.organisation;
     let noted = &organisation.settings.sheet_notes;
     if noted.is_empty() {
@@ -322,7 +322,7 @@ fn sheet_notes(scene: &Scene<'_>, tally: &mut Tally<'_>) -> Option<ReportSection
             table.count(tally, field, 0, ticket.id);
         }
     }
-    let head = Head {
+    let head = SectionHead {
         title: Phrase::new("Notas en la hoja de servicio", "Notes on the service sheet"),
         note: Some(Phrase::new("Cada nota está en la lista.", "Each note stands in the list.")),
         shape: SectionShape::Bars,
@@ -337,7 +337,7 @@ fn sheet_notes(scene: &Scene<'_>, tally: &mut Tally<'_>) -> Option<ReportSection
 }
 
 /// What requesters think, silence apart (OAX-92, SEC-14).
-fn surveys(scene: &Scene<'_>, tally: &mut Tally<'_>) -> Vec<ReportSection> {
+fn surveys(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> Vec<ReportSection> {
     let organisation = scene.organisation;
     let form = organisation.settings.survey_form.as_deref().and_then(|id| organisation.form(id));
     let questions: Vec<_> = form
@@ -376,7 +376,7 @@ fn surveys(scene: &Scene<'_>, tally: &mut Tally<'_>) -> Vec<ReportSection> {
             answered.count(tally, "silent", 0, ticket.id);
         }
     }
-    let head = |title: Phrase, note: Option<Phrase>, order: Order| Head {
+    let head = |title: Phrase, note: Option<Phrase>, order: Order| SectionHead {
         title,
         note,
         shape: SectionShape::Bars,

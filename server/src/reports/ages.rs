@@ -1,7 +1,7 @@
 //! Ages in calendar days, as reports group them.
 
 use super::tally::Table;
-use super::{Phrase, Scene};
+use super::{Phrase, ReportContext};
 use ronda_shared::date::date_in;
 use ronda_shared::time::Timestamp;
 
@@ -22,7 +22,7 @@ pub(super) fn expect(table: &mut Table) {
 }
 
 /// How many days lie between an instant and the last one of the span, by the institution's clock.
-pub(super) fn days(scene: &Scene<'_>, since: Timestamp) -> i64 {
+pub(super) fn days(scene: &ReportContext<'_>, since: Timestamp) -> i64 {
     let zone = &scene.organisation.zone;
     let last = date_in(zone, scene.span.at.plus(-1));
     last.days() - date_in(zone, since).days()

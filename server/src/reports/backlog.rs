@@ -1,11 +1,11 @@
 //! What is open, for how long, in which state and with whom (SEC-15).
 
-use super::tally::{Head, Order, Table, Tally};
-use super::{NamedBy, Phrase, ReportSection, ReportUnit, Scene, SectionShape, ages};
+use super::tally::{Order, SectionHead, Table, Tally};
+use super::{NamedBy, Phrase, ReportContext, ReportSection, ReportUnit, SectionShape, ages};
 use ronda_shared::ids::TeamId;
 use ronda_shared::state::State;
 
-pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
+pub(super) fn reckon(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
     let columns = || {
         vec![
             (Phrase::new("Abiertos", "Open"), ReportUnit::Count),
@@ -35,7 +35,7 @@ pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<R
             }
         }
     }
-    let head = |es: &str, en: &str, order: Order, named: Option<NamedBy>| Head {
+    let head = |es: &str, en: &str, order: Order, named: Option<NamedBy>| SectionHead {
         title: Phrase::new(es, en),
         note: None,
         shape: SectionShape::Bars,

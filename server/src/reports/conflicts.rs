@@ -1,9 +1,9 @@
 //! What collided and was ruled on, and what waits for a supervisor's decision.
 
-use super::tally::{Head, Order, Table, Tally};
-use super::{Phrase, ReportSection, ReportUnit, Scene, SectionShape};
+use super::tally::{Order, SectionHead, Table, Tally};
+use super::{Phrase, ReportContext, ReportSection, ReportUnit, SectionShape};
 
-pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
+pub(super) fn reckon(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
     let span = scene.span;
     let mut cards = Table::new(
         "cards",
@@ -28,7 +28,7 @@ pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<R
             }
         }
     }
-    let head = |es: &str, en: &str, note: Option<Phrase>| Head {
+    let head = |es: &str, en: &str, note: Option<Phrase>| SectionHead {
         title: Phrase::new(es, en),
         note,
         shape: SectionShape::Bars,

@@ -1,7 +1,7 @@
 //! Index in memory of what reports count of each ticket and item. It is read from the summaries on first use, and from
 //! the feed after that.
 
-use super::item::{Item, Sighting, Where};
+use super::item::{Item, ReportPlace, Sighting};
 use super::ticket::Ticket;
 use crate::store::{DocumentRow, Reader, StoreError};
 use ronda_shared::cbor;
@@ -140,8 +140,12 @@ impl Index {
         }
     }
 
-    fn place(&mut self, building: Option<&BuildingId>, level: &str, room: &str) -> Where {
-        Where { building: building.map(|id| self.name(id.as_str())), level: self.name(level), room: self.name(room) }
+    fn place(&mut self, building: Option<&BuildingId>, level: &str, room: &str) -> ReportPlace {
+        ReportPlace {
+            building: building.map(|id| self.name(id.as_str())),
+            level: self.name(level),
+            room: self.name(room),
+        }
     }
 
     fn name(&mut self, name: &str) -> Arc<str> {

@@ -12,7 +12,7 @@ pub(super) struct Item {
     /// Which scope decides who may read it: a place in the index's list.
     pub(super) scope: usize,
     /// Where the registry says that it is.
-    pub(super) place: Where,
+    pub(super) place: ReportPlace,
     /// In service and registered once: an audit looks for it.
     pub(super) counts: bool,
     /// It is a storeroom or a bag, by what went in and out of it.
@@ -23,7 +23,7 @@ pub(super) struct Item {
 
 /// A place as reports tell it apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Where {
+pub(super) struct ReportPlace {
     /// None where none is told.
     pub(super) building: Option<Arc<str>>,
     /// Empty where none is told.
@@ -38,5 +38,5 @@ pub(super) struct Sighting {
     /// When.
     pub(super) at: Timestamp,
     /// Where, unless it was where the registry says.
-    pub(super) elsewhere: Option<Where>,
+    pub(super) elsewhere: Option<ReportPlace>,
 }

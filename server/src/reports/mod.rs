@@ -219,7 +219,7 @@ pub enum ReportProblem {
 }
 
 /// What a report is reckoned from.
-struct Scene<'a> {
+struct ReportContext<'a> {
     organisation: &'a Organisation,
     span: Span,
     /// Of this building alone, where the question is of places.
@@ -233,7 +233,7 @@ struct Scene<'a> {
     held: Option<Vec<DocumentId>>,
 }
 
-impl Scene<'_> {
+impl ReportContext<'_> {
     fn building_name<'s>(&'s self, id: &'s str) -> &'s str {
         building_name(self.organisation, id)
     }
@@ -309,7 +309,7 @@ impl Reports {
             _ => None,
         };
         let building = asked.building.as_deref();
-        let scene = Scene { organisation, span: asked.span, building, tickets, items, shelves, held };
+        let scene = ReportContext { organisation, span: asked.span, building, tickets, items, shelves, held };
         let (question, mut sections) = reckon(asked.report, &scene, &mut tally);
         name(reader, &mut sections)?;
         let report = Report {
@@ -335,7 +335,7 @@ pub fn reads_figures(organisation: &Organisation, person: &Person) -> bool {
 }
 
 /// The answer to a question: a function of what is told to it alone.
-fn reckon(report: ReportKind, scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
+fn reckon(report: ReportKind, scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
     match report {
         ReportKind::Activity => activity::reckon(scene, tally),
         ReportKind::Backlog => backlog::reckon(scene, tally),
@@ -348,7 +348,7 @@ fn reckon(report: ReportKind, scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phra
 
 /// What changed after a position, as it stood at it; none for what was not there yet.
 #[derive(Default)]
-struct Then {
+struct DocumentsThen {
     tickets: BTreeMap<DocumentId, Option<Ticket>>,
     items: BTreeMap<DocumentId, Option<Item>>,
 }
@@ -360,8 +360,8 @@ fn as_of(
     organisation: &Organisation,
     (position, end): (u64, u64),
     of_items: bool,
-) -> Result<Then, ReportProblem> {
-    let mut then = Then::default();
+) -> Result<DocumentsThen, ReportProblem> {
+    let mut then = DocumentsThen::default();
     if position == end {
         return Ok(then);
     }

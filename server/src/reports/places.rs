@@ -1,21 +1,21 @@
 //! Report on the inventory of places (OAX-49). It counts what was seen there, what was not, and what is open there: of
 //! each building and level, or of each room of one building.
 
-use super::item::{Item, Where};
-use super::tally::{Head, Order, Table, Tally};
+use super::item::{Item, ReportPlace};
+use super::tally::{Order, SectionHead, Table, Tally};
 use super::ticket::Ticket;
-use super::{APART, Phrase, ReportSection, ReportUnit, Scene, SectionShape};
+use super::{APART, Phrase, ReportContext, ReportSection, ReportUnit, SectionShape};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::ticket::reported::Move;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
+pub(super) fn reckon(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
     let seen = ItemFates::of(scene);
     let mut sections = vec![seen.figures(tally)];
     // Of all buildings the rooms would be thousands of rows.
     let (inventory, rest) = match scene.building {
-        None => (vec![By::Building, By::Level], By::Building),
-        Some(_) => (vec![By::Level, By::Room], By::Room),
+        None => (vec![PlaceGrouping::Building, PlaceGrouping::Level], PlaceGrouping::Building),
+        Some(_) => (vec![PlaceGrouping::Level, PlaceGrouping::Room], PlaceGrouping::Room),
     };
     for by in inventory {
         sections.push(seen.inventory(by, tally));
@@ -51,14 +51,14 @@ enum ItemFate {
 
 /// By what places are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum By {
+enum PlaceGrouping {
     Building,
     Level,
     Room,
 }
 
-impl By {
-    fn row(self, place: &Where) -> String {
+impl PlaceGrouping {
+    fn row(self, place: &ReportPlace) -> String {
         let building = place.building.as_deref().unwrap_or_default();
         match self {
             Self::Building => building.to_owned(),
@@ -67,7 +67,7 @@ impl By {
         }
     }
 
-    fn name(self, scene: &Scene<'_>, row: &str) -> Phrase {
+    fn name(self, scene: &ReportContext<'_>, row: &str) -> Phrase {
         let (id, within) = row.split_once(APART).unwrap_or((row, ""));
         let building = match id {
             "" => Phrase::new("Sin edificio", "No building"),
@@ -112,12 +112,12 @@ fn count_item(table: &mut Table, tally: &mut Tally<'_>, (row, id, fate): (&str, 
 
 /// Items with what became of them.
 struct ItemFates<'s> {
-    scene: &'s Scene<'s>,
+    scene: &'s ReportContext<'s>,
     items: Vec<(&'s Item, ItemFate)>,
 }
 
 impl<'s> ItemFates<'s> {
-    fn of(scene: &'s Scene<'s>) -> Self {
+    fn of(scene: &'s ReportContext<'s>) -> Self {
         let mut attended: BTreeMap<DocumentId, BTreeSet<&str>> = BTreeMap::new();
         for ticket in &scene.tickets {
             let solved = ticket.moves.iter().any(|(to, at)| *to == Move::Solved && scene.span.holds(*at));
@@ -141,7 +141,7 @@ impl<'s> ItemFates<'s> {
     }
 
     /// Whether the question is of this place.
-    fn asked(&self, place: &Where) -> bool {
+    fn asked(&self, place: &ReportPlace) -> bool {
         self.scene.building.is_none_or(|building| place.building.as_deref() == Some(building))
     }
 
@@ -151,7 +151,7 @@ impl<'s> ItemFates<'s> {
     }
 
     /// Items that were last seen where the question is of and are registered elsewhere, with where they were seen.
-    fn strays(&self) -> impl Iterator<Item = (&'s Item, &'s Where)> {
+    fn strays(&self) -> impl Iterator<Item = (&'s Item, &'s ReportPlace)> {
         let span = self.scene.span;
         let strays = self.items.iter().copied().filter(|(_, fate)| *fate == ItemFate::Elsewhere);
         let seen = strays.filter_map(move |(item, _)| {
@@ -202,11 +202,12 @@ impl<'s> ItemFates<'s> {
              was withdrawn or registered twice is not counted.",
         );
         let title = Phrase::new("En números", "In numbers");
-        let head = Head { title, note: Some(note), shape: SectionShape::Figures, order: Order::Keys, named: None };
+        let head =
+            SectionHead { title, note: Some(note), shape: SectionShape::Figures, order: Order::Keys, named: None };
         table.section(head, |_| Phrase::new("Todo", "All"))
     }
 
-    fn inventory(&self, by: By, tally: &mut Tally<'_>) -> ReportSection {
+    fn inventory(&self, by: PlaceGrouping, tally: &mut Tally<'_>) -> ReportSection {
         let columns = vec![
             count("Registrados", "Registered"),
             count("Confirmados", "Confirmed"),
@@ -220,12 +221,12 @@ impl<'s> ItemFates<'s> {
             count_item(&mut table, tally, (&by.row(&item.place), item.id, fate));
         }
         let title = Phrase::new(format!("Inventario {es}"), format!("Inventory {en}"));
-        let head = Head { title, note: None, shape: SectionShape::Bars, order: Order::Keys, named: None };
+        let head = SectionHead { title, note: None, shape: SectionShape::Bars, order: Order::Keys, named: None };
         table.section(head, |row| by.name(self.scene, row))
     }
 
     /// What was found there that is registered elsewhere, and what is open there.
-    fn findings(&self, by: By, tally: &mut Tally<'_>) -> ReportSection {
+    fn findings(&self, by: PlaceGrouping, tally: &mut Tally<'_>) -> ReportSection {
         let columns = vec![
             count("Tickets abiertos", "Open tickets"),
             count("De otro lugar, vistos aquí", "Of another place, seen here"),
@@ -239,12 +240,12 @@ impl<'s> ItemFates<'s> {
             table.count(tally, &by.row(place), 1, item.id);
         }
         let title = Phrase::new(format!("Pendientes y hallazgos {es}"), format!("What is open and was found {en}"));
-        let head = Head { title, note: None, shape: SectionShape::Bars, order: Order::Keys, named: None };
+        let head = SectionHead { title, note: None, shape: SectionShape::Bars, order: Order::Keys, named: None };
         table.section(head, |row| by.name(self.scene, row))
     }
 
     /// Points of checklists that did not apply: nobody records that a point does not conform.
-    fn skipped(&self, by: By, tally: &mut Tally<'_>) -> ReportSection {
+    fn skipped(&self, by: PlaceGrouping, tally: &mut Tally<'_>) -> ReportSection {
         let (id, es, en) = by.words();
         let mut table = Table::new(format!("skipped-{id}"), vec![count("Puntos", "Points")]);
         for ticket in self.tickets() {
@@ -259,7 +260,8 @@ impl<'s> ItemFates<'s> {
              not conform”. What is counted are the points that were not done; the reason stands in the list.",
         );
         let title = Phrase::new(format!("Puntos «no aplica» {es}"), format!("Points “not applicable” {en}"));
-        let head = Head { title, note: Some(note), shape: SectionShape::Bars, order: Order::Greatest, named: None };
+        let head =
+            SectionHead { title, note: Some(note), shape: SectionShape::Bars, order: Order::Greatest, named: None };
         table.section(head, |row| by.name(self.scene, row))
     }
 }

@@ -1,9 +1,9 @@
 //! Which faults come again, by service, place and item, and which items fail (OAX-87). What a programme brings by
 //! itself reports no fault; what was rejected or cancelled was none.
 
-use super::tally::{Head, Order, Table, Tally};
+use super::tally::{Order, SectionHead, Table, Tally};
 use super::ticket::Ticket;
-use super::{APART, NamedBy, Phrase, ReportSection, ReportUnit, Scene, SectionShape};
+use super::{APART, NamedBy, Phrase, ReportContext, ReportSection, ReportUnit, SectionShape};
 use ronda_shared::catalog::ServiceDef;
 use ronda_shared::ids::ServiceId;
 use ronda_shared::state::State;
@@ -11,7 +11,7 @@ use ronda_shared::state::State;
 /// A fault comes again from the second time on.
 const AGAIN: u32 = 2;
 
-pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
+pub(super) fn reckon(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
     let columns = || vec![(Phrase::new("Reportes", "Reports"), ReportUnit::Count)];
     let mut places = Table::new("places", columns());
     let mut items = Table::new("items", columns());
@@ -29,7 +29,7 @@ pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<R
         }
     }
     places.keep_from(AGAIN);
-    let head = |es: &str, en: &str, note: Option<Phrase>, named: Option<NamedBy>| Head {
+    let head = |es: &str, en: &str, note: Option<Phrase>, named: Option<NamedBy>| SectionHead {
         title: Phrase::new(es, en),
         note,
         shape: SectionShape::Bars,
@@ -56,18 +56,18 @@ pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<R
     (question, vec![places, items, services])
 }
 
-fn is_fault(scene: &Scene<'_>, ticket: &Ticket) -> bool {
+fn is_fault(scene: &ReportContext<'_>, ticket: &Ticket) -> bool {
     let service = scene.organisation.service(&ServiceId::new(&*ticket.service));
     !service.is_some_and(ServiceDef::by_plan_alone)
         && !matches!(ticket.state, State::Draft | State::Rejected | State::Cancelled)
 }
 
-fn service_name<'s>(scene: &Scene<'s>, id: &'s str) -> &'s str {
+fn service_name<'s>(scene: &ReportContext<'s>, id: &'s str) -> &'s str {
     scene.organisation.service(&ServiceId::new(id)).map_or(id, |service| &service.name)
 }
 
 /// «Edificio 7, Nivel 3 · Access Point sin alimentación».
-fn place(scene: &Scene<'_>, row: &str) -> Phrase {
+fn place(scene: &ReportContext<'_>, row: &str) -> Phrase {
     let mut parts = row.split(APART);
     let mut next = || parts.next().unwrap_or_default();
     let (service, building, room) = (next(), next(), next());

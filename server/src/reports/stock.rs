@@ -4,14 +4,14 @@
 use super::ages;
 use super::days::{self, Days};
 use super::shelf::{Article, Line, Shelf, StockMove};
-use super::tally::{Head, Order, Table, Tally};
+use super::tally::{Order, SectionHead, Table, Tally};
 use super::ticket::Ticket;
-use super::{APART, NamedBy, Phrase, ReportSection, ReportUnit, Scene, SectionShape};
+use super::{APART, NamedBy, Phrase, ReportContext, ReportSection, ReportUnit, SectionShape};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::state::State;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
+pub(super) fn reckon(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
     let at = scene.span.at;
     let held = Held {
         scene,
@@ -37,7 +37,7 @@ pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<R
 
 /// What storerooms hold at the end of the span, beside the tickets that the caller may read.
 struct Held<'s> {
-    scene: &'s Scene<'s>,
+    scene: &'s ReportContext<'s>,
     known: BTreeSet<DocumentId>,
     /// At no end yet.
     open: Vec<&'s Ticket>,
@@ -71,8 +71,8 @@ fn quantity(es: &str, en: &str) -> (Phrase, ReportUnit) {
     (Phrase::new(es, en), ReportUnit::Quantity)
 }
 
-fn head(es: &str, en: &str, shape: SectionShape) -> Head {
-    Head { title: Phrase::new(es, en), note: None, shape, order: Order::Keys, named: None }
+fn head(es: &str, en: &str, shape: SectionShape) -> SectionHead {
+    SectionHead { title: Phrase::new(es, en), note: None, shape, order: Order::Keys, named: None }
 }
 
 impl<'s> Held<'s> {
@@ -137,7 +137,7 @@ impl<'s> Held<'s> {
             "Un renglón es un artículo en un almacén o bolsa. Por contar: salió más de lo que se anotó que había.",
             "A line is an article in a storeroom or bag. To be counted: more went out than was ever noted there.",
         );
-        let head = Head { note: Some(note), ..head("En números", "In numbers", SectionShape::Figures) };
+        let head = SectionHead { note: Some(note), ..head("En números", "In numbers", SectionShape::Figures) };
         table.section(head, |_| Phrase::new("Todo", "All"))
     }
 
@@ -162,7 +162,7 @@ impl<'s> Held<'s> {
             true => ("Entradas y salidas por mes", "In and out by month"),
             false => ("Entradas y salidas por día", "In and out by day"),
         };
-        table.section(Head { note: Some(note), ..head(titles.0, titles.1, SectionShape::Days) }, days::name)
+        table.section(SectionHead { note: Some(note), ..head(titles.0, titles.1, SectionShape::Days) }, days::name)
     }
 
     /// Each article over all storerooms and bags.
@@ -210,7 +210,7 @@ impl<'s> Held<'s> {
              went out for those that are still open, less what came back. To come: what was requested or authorised \
              and not received.",
         );
-        let head = Head { note: Some(note), ..head("Por artículo", "By article", SectionShape::Table) };
+        let head = SectionHead { note: Some(note), ..head("Por artículo", "By article", SectionShape::Table) };
         table.section(head, Article::name)
     }
 
@@ -242,7 +242,7 @@ impl<'s> Held<'s> {
                 table.add(tally, &row, 2, shelf.id, i64::from(least));
             }
         }
-        let head = Head {
+        let head = SectionHead {
             order: Order::Greatest,
             named: Some(NamedBy::Shelf),
             ..head("Bajo el mínimo", "Under their minimum", SectionShape::Table)
@@ -261,7 +261,7 @@ impl<'s> Held<'s> {
             "Since they wait. Of those that still do, also where the days asked for have passed.",
         );
         let title = ("En espera de material, por antigüedad", "Waiting for material, by age");
-        table.section(Head { note: Some(note), ..head(title.0, title.1, SectionShape::Bars) }, ages::name)
+        table.section(SectionHead { note: Some(note), ..head(title.0, title.1, SectionShape::Bars) }, ages::name)
     }
 
     /// Each ticket that waits, the longest first.
@@ -275,7 +275,7 @@ impl<'s> Held<'s> {
                 table.count(tally, &row, 1, ticket.id);
             }
         }
-        let head = Head {
+        let head = SectionHead {
             order: Order::Greatest,
             named: Some(NamedBy::Document),
             ..head("Tickets en espera de material", "Tickets waiting for material", SectionShape::Table)

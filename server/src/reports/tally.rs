@@ -54,7 +54,7 @@ pub(super) enum Order {
 }
 
 /// How a section is headed and drawn.
-pub(super) struct Head {
+pub(super) struct SectionHead {
     pub(super) title: Phrase,
     pub(super) note: Option<Phrase>,
     pub(super) shape: SectionShape,
@@ -146,7 +146,7 @@ impl Table {
     }
 
     /// The section, its rows named.
-    pub(super) fn section(self, head: Head, name: impl Fn(&str) -> Phrase) -> ReportSection {
+    pub(super) fn section(self, head: SectionHead, name: impl Fn(&str) -> Phrase) -> ReportSection {
         let Self { id, columns, rows } = self;
         let mut rows: Vec<(String, Vec<Cell>)> = rows.into_iter().collect();
         if head.order == Order::Greatest {

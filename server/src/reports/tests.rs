@@ -4,11 +4,11 @@
 mod places;
 mod stock;
 
-use super::item::{Item, Where};
+use super::item::{Item, ReportPlace};
 use super::shelf::Shelf;
 use super::tally::Tally;
 use super::ticket::Ticket;
-use super::{Key, ReportKind, ReportSection, Scene, Span, reckon};
+use super::{Key, ReportContext, ReportKind, ReportSection, Span, reckon};
 use crate::organisation::load_builtin;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::date::{Date, instant_in};
@@ -32,8 +32,8 @@ struct Desk {
 }
 
 /// A place: level and room as a list shows them, too.
-fn place(building: &str, level: &str, room: &str) -> Where {
-    Where { building: (!building.is_empty()).then(|| building.into()), level: level.into(), room: room.into() }
+fn place(building: &str, level: &str, room: &str) -> ReportPlace {
+    ReportPlace { building: (!building.is_empty()).then(|| building.into()), level: level.into(), room: room.into() }
 }
 
 impl Desk {
@@ -84,7 +84,7 @@ impl Desk {
 
     fn tells(&self, report: ReportKind, span: Span, opened: Option<Key<'_>>) -> (Vec<ReportSection>, Vec<DocumentId>) {
         let held = Some(self.tickets.iter().take(2).map(|ticket| ticket.id).collect());
-        let scene = Scene {
+        let scene = ReportContext {
             organisation: &self.organisation,
             span,
             building: self.building,

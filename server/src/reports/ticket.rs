@@ -1,6 +1,6 @@
 //! What reports read of a ticket: small, for all tickets stand in memory at once.
 
-use super::item::Where;
+use super::item::ReportPlace;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::state::State;
 use ronda_shared::ticket::promise_kept::Kept;
@@ -22,7 +22,7 @@ pub(super) struct Ticket {
     /// Whose work.
     pub(super) assignee: Option<Arc<str>>,
     /// Where.
-    pub(super) place: Where,
+    pub(super) place: ReportPlace,
     /// How it came in.
     pub(super) channel: Option<Arc<str>>,
     /// Which item.

@@ -14,12 +14,12 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::directory_sync::DirectorySync;
 use crate::error::{HttpProblem, internal};
-use crate::identity::challenge::Answers;
+use crate::identity::challenge::UsedChallenges;
 use crate::identity::passkeys::Passkeys;
-use crate::identity::sessions::Terms;
+use crate::identity::sessions::SessionLifetimes;
 use crate::ingest::Ingest;
-use crate::intake::alerts::Calls;
-use crate::intake::inventory::Door;
+use crate::intake::alerts::CallRecords;
+use crate::intake::inventory::ReportQueue;
 use crate::mail::Mail;
 use crate::ocsp::Ocsp;
 use crate::one_login::OneLogin;
@@ -54,7 +54,7 @@ struct Parts {
     figures: PrometheusHandle,
     attempts: Attempts,
     passkeys: Option<Passkeys>,
-    answers: Arc<Answers>,
+    answers: Arc<UsedChallenges>,
     requests: ConcurrencyLimit,
     reports: Reports,
     report_limit: ConcurrencyLimit,
@@ -64,10 +64,10 @@ struct Parts {
     portal: Portal,
     mail: OnceLock<Arc<Mail>>,
     push: OnceLock<Arc<WebPush>>,
-    alert_calls: Calls,
-    intake_calls: Calls,
-    inventory: Arc<Door>,
-    inventory_calls: Calls,
+    alert_calls: CallRecords,
+    intake_calls: CallRecords,
+    inventory: Arc<ReportQueue>,
+    inventory_calls: CallRecords,
     webhooks: OnceLock<Arc<Webhooks>>,
     one_login: OnceLock<Arc<OneLogin>>,
     directory: OnceLock<Arc<DirectorySync>>,
@@ -92,11 +92,11 @@ impl App {
         let blobs = Blobs::of(&config.data, config.bucket.as_ref(), config.upload_room);
         let blobs = blobs.scanned_by(config.scanner.clone());
         let keeper = Keeper::new(blobs, ingest.clone());
-        let answers = Arc::new(Answers::since(ingest.clock().now()));
+        let answers = Arc::new(UsedChallenges::since(ingest.clock().now()));
         let portal = Portal::of(&config.data, ingest.clock().now(), ingest.store());
-        let alert_calls = Calls::since("alerts", ingest.clock().now());
-        let intake_calls = Calls::since("intake", ingest.clock().now());
-        let inventory_calls = Calls::since("inventory", ingest.clock().now());
+        let alert_calls = CallRecords::since("alerts", ingest.clock().now());
+        let intake_calls = CallRecords::since("intake", ingest.clock().now());
+        let inventory_calls = CallRecords::since("inventory", ingest.clock().now());
         let administration = Arc::new(Administration::of(&config.data, &config.organisation));
         let trust = Arc::new(TrustStore::of(&config.data));
         ingest.certify_by(&trust);
@@ -186,11 +186,11 @@ impl App {
         self.0.passkeys.as_ref()
     }
     /// Challenges that devices have answered.
-    pub fn answers(&self) -> &Arc<Answers> {
+    pub fn answers(&self) -> &Arc<UsedChallenges> {
         &self.0.answers
     }
     /// How long sessions last.
-    pub fn terms(&self) -> Terms {
+    pub fn terms(&self) -> SessionLifetimes {
         self.0.config.terms
     }
     /// How many requests are handled at once.
@@ -258,19 +258,19 @@ impl App {
     }
 
     /// What monitoring systems have called.
-    pub fn alert_calls(&self) -> &Calls {
+    pub fn alert_calls(&self) -> &CallRecords {
         &self.0.alert_calls
     }
     /// What systems that bring requests or records have called.
-    pub fn intake_calls(&self) -> &Calls {
+    pub fn intake_calls(&self) -> &CallRecords {
         &self.0.intake_calls
     }
     /// Where machines bring what they report of themselves.
-    pub fn inventory(&self) -> &Arc<Door> {
+    pub fn inventory(&self) -> &Arc<ReportQueue> {
         &self.0.inventory
     }
     /// What their agents have called.
-    pub fn inventory_calls(&self) -> &Calls {
+    pub fn inventory_calls(&self) -> &CallRecords {
         &self.0.inventory_calls
     }
     /// Other systems are told by this from now on; the first who says so stays.

@@ -13,17 +13,17 @@ const OF_ONE: usize = AT_ONCE / 2;
 
 /// So many places, and so many of them for one network.
 #[derive(Debug, Clone)]
-pub struct ConcurrencyLimit(Arc<Inside>);
+pub struct ConcurrencyLimit(Arc<LimitState>);
 
 #[derive(Debug)]
-struct Inside {
+struct LimitState {
     all: usize,
     of_one: usize,
-    served: Mutex<Served>,
+    served: Mutex<RequestCounts>,
 }
 
 #[derive(Debug, Default)]
-struct Served {
+struct RequestCounts {
     all: usize,
     by_network: BTreeMap<IpAddr, usize>,
 }
@@ -31,7 +31,7 @@ struct Served {
 /// A place in it, given back when dropped.
 #[derive(Debug)]
 pub struct Permit {
-    limit: Arc<Inside>,
+    limit: Arc<LimitState>,
     network: IpAddr,
 }
 
@@ -45,7 +45,7 @@ impl Default for ConcurrencyLimit {
 impl ConcurrencyLimit {
     /// With `all` places, `of_one` for one network.
     pub fn new(all: usize, of_one: usize) -> Self {
-        Self(Arc::new(Inside { all, of_one, served: Mutex::default() }))
+        Self(Arc::new(LimitState { all, of_one, served: Mutex::default() }))
     }
 
     /// Takes a place; none where all are taken, or all of that network's.
@@ -62,8 +62,8 @@ impl ConcurrencyLimit {
     }
 }
 
-impl Inside {
-    fn served(&self) -> MutexGuard<'_, Served> {
+impl LimitState {
+    fn served(&self) -> MutexGuard<'_, RequestCounts> {
         // A holder that panicked left counts, each whole.
         self.served.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -19,20 +19,20 @@ const MANY: usize = 256;
 
 /// What moved in the feed lately, worked out once for all live connections.
 #[derive(Default)]
-pub struct Pokes(Mutex<Memory>);
+pub struct Pokes(Mutex<RecentPokes>);
 
 #[derive(Default)]
-struct Memory {
+struct RecentPokes {
     /// The steps are whole after this position …
     from: u64,
     /// … up to this one.
     to: u64,
-    steps: VecDeque<Step>,
+    steps: VecDeque<FeedStep>,
 }
 
 /// One document that moved, or something that concerns everyone.
 #[derive(Debug)]
-struct Step {
+struct FeedStep {
     position: u64,
     what: PokeKind,
 }
@@ -87,16 +87,16 @@ impl Pokes {
     }
 }
 
-impl Memory {
+impl RecentPokes {
     fn concern(&self, organisation: &Organisation, person: &Person, device: DeviceId, from: u64) -> Concern {
         if from < self.from {
             return Concern::Everyone;
         }
-        let new: Vec<&Step> = self.steps.iter().rev().take_while(|step| step.position > from).collect();
+        let new: Vec<&FeedStep> = self.steps.iter().rev().take_while(|step| step.position > from).collect();
         if new.iter().any(|step| matches!(step.what, PokeKind::Everyone)) {
             return Concern::Everyone;
         }
-        let touches = |step: &&Step| match &step.what {
+        let touches = |step: &&FeedStep| match &step.what {
             PokeKind::Everyone => true,
             PokeKind::Device(of) => *of == device,
             PokeKind::Document { own, .. } if *own == Some(device) => false,
@@ -107,7 +107,7 @@ impl Memory {
 }
 
 /// The steps after a position, and the feed's end that they reach.
-fn read(reader: &dyn Reader, after: u64) -> Result<(Vec<Step>, u64), StoreError> {
+fn read(reader: &dyn Reader, after: u64) -> Result<(Vec<FeedStep>, u64), StoreError> {
     let mut end = after;
     let mut everyone = None;
     let mut decided = Vec::new();
@@ -118,7 +118,7 @@ fn read(reader: &dyn Reader, after: u64) -> Result<(Vec<Step>, u64), StoreError>
         let author = match &entry.kind {
             EntryKind::Act { act, .. } => Some(Some(act.device)),
             EntryKind::HeldDecided { act, .. } => {
-                decided.push(Step { position: entry.position, what: PokeKind::Device(act.device) });
+                decided.push(FeedStep { position: entry.position, what: PokeKind::Device(act.device) });
                 Some(None)
             }
             EntryKind::Founded(_) => Some(None),
@@ -139,14 +139,14 @@ fn read(reader: &dyn Reader, after: u64) -> Result<(Vec<Step>, u64), StoreError>
             authors.extend(author);
         }
     }
-    let mut steps: Vec<Step> =
-        everyone.map(|position| Step { position, what: PokeKind::Everyone }).into_iter().collect();
+    let mut steps: Vec<FeedStep> =
+        everyone.map(|position| FeedStep { position, what: PokeKind::Everyone }).into_iter().collect();
     steps.append(&mut decided);
     for (id, (position, authors)) in documents {
         let Some(row) = reader.document(id)? else { continue };
         let keys = scope::latest_keys(&row)?;
         let own = if authors.len() == 1 { authors.first().copied().flatten() } else { None };
-        steps.push(Step { position, what: PokeKind::Document { keys, own } });
+        steps.push(FeedStep { position, what: PokeKind::Document { keys, own } });
     }
     steps.sort_by_key(|step| step.position);
     Ok((steps, end))
@@ -165,31 +165,31 @@ mod tests {
         }
     }
 
-    fn item(position: u64, building: &str, own: Option<DeviceId>) -> Step {
+    fn item(position: u64, building: &str, own: Option<DeviceId>) -> FeedStep {
         let keys = vec![ScopeKey::of_equipment(Some(BuildingId::new(building)))];
-        Step { position, what: PokeKind::Document { keys, own } }
+        FeedStep { position, what: PokeKind::Document { keys, own } }
     }
 
     #[test]
     fn only_what_moved_in_scope_and_by_others_concerns() {
         let organisation = crate::organisation::load_builtin("oaxaca").expect("Oaxaca's data");
         let (omar, device) = (technician(), DeviceId::new(7));
-        let mut memory = Memory { from: 10, to: 20, steps: VecDeque::new() };
+        let mut memory = RecentPokes { from: 10, to: 20, steps: VecDeque::new() };
         memory.steps.push_back(item(11, "edificio-1", None));
         memory.steps.push_back(item(12, "edificio-1", Some(device)));
         memory.steps.push_back(item(13, "edificio-7", None));
-        let asked = |memory: &Memory, from| memory.concern(&organisation, &omar, device, from);
+        let asked = |memory: &RecentPokes, from| memory.concern(&organisation, &omar, device, from);
         assert_eq!(asked(&memory, 10), Concern::Scope);
         assert_eq!(asked(&memory, 11), Concern::None, "its own push, and another building");
         assert_eq!(asked(&memory, 9), Concern::Everyone, "before what is remembered");
-        memory.steps.push_back(Step { position: 14, what: PokeKind::Device(device) });
-        memory.steps.push_back(Step { position: 14, what: PokeKind::Device(DeviceId::new(8)) });
+        memory.steps.push_back(FeedStep { position: 14, what: PokeKind::Device(device) });
+        memory.steps.push_back(FeedStep { position: 14, what: PokeKind::Device(DeviceId::new(8)) });
         assert_eq!(asked(&memory, 13), Concern::Scope, "an act of its own was decided");
         memory.steps.pop_back();
         memory.steps.pop_back();
-        memory.steps.push_back(Step { position: 14, what: PokeKind::Device(DeviceId::new(8)) });
+        memory.steps.push_back(FeedStep { position: 14, what: PokeKind::Device(DeviceId::new(8)) });
         assert_eq!(asked(&memory, 13), Concern::None, "another's act was decided");
-        memory.steps.push_back(Step { position: 14, what: PokeKind::Everyone });
+        memory.steps.push_back(FeedStep { position: 14, what: PokeKind::Everyone });
         assert_eq!(asked(&memory, 13), Concern::Everyone);
         assert_eq!(asked(&memory, 14), Concern::None);
     }

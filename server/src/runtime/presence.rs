@@ -43,7 +43,7 @@ pub struct Viewing {
 }
 
 /// Where a device is that is connected to another server.
-struct Elsewhere {
+struct RemotePlace {
     node: u64,
     /// When this was last told so.
     told: Timestamp,
@@ -51,35 +51,35 @@ struct Elsewhere {
 }
 
 #[derive(Default)]
-struct Board {
+struct ConnectionTable {
     /// The connections of each device, the oldest first.
     seats: BTreeMap<DeviceId, VecDeque<Arc<Notify>>>,
     taken: usize,
     places: BTreeMap<DeviceId, Viewing>,
-    elsewhere: BTreeMap<DeviceId, Elsewhere>,
+    elsewhere: BTreeMap<DeviceId, RemotePlace>,
     /// Up to which position a connected device was answered by its own sync.
     answered: BTreeMap<DeviceId, u64>,
 }
 
 /// Live connections and presence.
 #[derive(Clone)]
-pub struct Live(Arc<Room>);
+pub struct Live(Arc<PresenceState>);
 
-struct Room {
+struct PresenceState {
     most: usize,
-    board: Mutex<Board>,
+    board: Mutex<ConnectionTable>,
     changed: watch::Sender<u64>,
     woken: watch::Sender<u64>,
 }
 
 /// A live connection's place; given back when dropped.
-pub struct Seat {
+pub struct LiveConnection {
     live: Live,
     device: DeviceId,
     given_up: Arc<Notify>,
 }
 
-impl Seat {
+impl LiveConnection {
     /// Ends when a later connection of the device took this place.
     pub async fn taken_over(&self) {
         self.given_up.notified().await;
@@ -90,16 +90,16 @@ impl Live {
     /// With room for so many connections.
     pub fn new(most: usize) -> Self {
         let (changed, woken) = (watch::Sender::new(0), watch::Sender::new(0));
-        Self(Arc::new(Room { most, board: Mutex::default(), changed, woken }))
+        Self(Arc::new(PresenceState { most, board: Mutex::default(), changed, woken }))
     }
 
-    fn board(&self) -> MutexGuard<'_, Board> {
+    fn board(&self) -> MutexGuard<'_, ConnectionTable> {
         // A holder that panicked left counts and places, each whole.
         self.0.board.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes a seat; none where all are taken.
-    pub fn sit(&self, device: DeviceId) -> Option<Seat> {
+    pub fn sit(&self, device: DeviceId) -> Option<LiveConnection> {
         let mut board = self.board();
         if board.taken >= self.0.most {
             return None;
@@ -114,7 +114,7 @@ impl Live {
         }
         board.taken += 1;
         metrics::gauge!("ronda_live_connections").set(board.taken as f64);
-        Some(Seat { live: self.clone(), device, given_up })
+        Some(LiveConnection { live: self.clone(), device, given_up })
     }
 
     /// Sets where a connected device is.
@@ -174,7 +174,7 @@ impl Live {
         let mut board = self.board();
         let moved = match place {
             Some(place) => {
-                let former = board.elsewhere.insert(device, Elsewhere { node, told: now, place: place.clone() });
+                let former = board.elsewhere.insert(device, RemotePlace { node, told: now, place: place.clone() });
                 former.is_none_or(|former| former.place != place)
             }
             None => {
@@ -220,7 +220,7 @@ impl Live {
     }
 }
 
-impl Drop for Seat {
+impl Drop for LiveConnection {
     fn drop(&mut self) {
         let mut board = self.live.board();
         board.taken = board.taken.saturating_sub(1);

@@ -1,10 +1,10 @@
 //! One question to one provider.
 
+use super::invalid_stamp::InvalidStamp;
 use super::judge::{Question, TimeStampInfo, judge};
 use super::request::{QUERY, request};
 use super::settings::Provider;
 use super::token::MOST_BYTES;
-use super::untrue::Untrue;
 use crate::clock::Clock;
 use crate::outbound::ask_problem;
 use crate::outbound::line::{self, Body, Line};
@@ -27,7 +27,7 @@ pub struct IssuedStamp {
 }
 
 /// Why there is none: in one line.
-pub type AskProblem = ask_problem::AskProblem<Untrue>;
+pub type AskProblem = ask_problem::AskProblem<InvalidStamp>;
 
 /// Asks a provider for a stamp of this digest; `nonce` is drawn for this question alone.
 ///
@@ -60,10 +60,10 @@ pub async fn ask(
     let question = Question { imprint, nonce: Some(nonce) };
     let told = judge(&body, question, &provider.believed).map_err(AskProblem::Untrue)?;
     if told.at < asked.plus(-APART_MS) {
-        return Err(AskProblem::Untrue(Untrue::time(told.at, asked)));
+        return Err(AskProblem::Untrue(InvalidStamp::time(told.at, asked)));
     }
     if told.at > answered.plus(APART_MS) {
-        return Err(AskProblem::Untrue(Untrue::time(told.at, answered)));
+        return Err(AskProblem::Untrue(InvalidStamp::time(told.at, answered)));
     }
     Ok(IssuedStamp { told, answer: body })
 }
@@ -122,7 +122,7 @@ mod tests {
         let late = asked(Double(Some((Authority::right(), 3 * HOUR_MS)))).await.expect_err("three hours ahead");
         assert_eq!(late.to_string(), "its time is 3 h 00 min ahead of this server's clock");
         let early = asked(Double(Some((Authority::right(), -3 * HOUR_MS)))).await.expect_err("three hours behind");
-        assert_eq!(early, AskProblem::Untrue(Untrue::Time(-3 * HOUR_MS)));
+        assert_eq!(early, AskProblem::Untrue(InvalidStamp::Time(-3 * HOUR_MS)));
     }
 
     #[tokio::test]
@@ -132,6 +132,6 @@ mod tests {
         let refused = AskProblem::Status(503);
         assert_eq!((refused.es().as_str(), refused.to_string().as_str()), ("contestó 503", "it answered 503"));
         let lies = Authority { imprint: 1, ..Authority::right() };
-        assert_eq!(asked(Double(Some((lies, 0)))).await, Err(AskProblem::Untrue(Untrue::Imprint)));
+        assert_eq!(asked(Double(Some((lies, 0)))).await, Err(AskProblem::Untrue(InvalidStamp::Imprint)));
     }
 }

@@ -2,7 +2,7 @@
 //! once a day; how far it has come is written in the same commit.
 
 use super::TimeStamps;
-use super::settings::{Settings, What};
+use super::settings::{Settings, StampTarget};
 use crate::store::time_stamps::{StampRows, StampWaiting, StampsFollowed, Subject, paper_key};
 use crate::store::{Entry, EntryKind, Reader, StoreError};
 use ronda_shared::act::Act;
@@ -20,7 +20,7 @@ const STEP: u64 = 256;
 impl TimeStamps {
     /// Writes what is to be stamped since it last did; true where there is more of the feed. It blocks.
     pub(super) fn follow(&self, settings: &Settings) -> Result<bool, StoreError> {
-        let (papers, days) = (settings.stamps(What::SignedPapers), settings.stamps(What::DayCheckpoint));
+        let (papers, days) = (settings.stamps(StampTarget::SignedPapers), settings.stamps(StampTarget::DayCheckpoint));
         let wished = papers || days;
         let reader = self.store().read()?;
         let (known, end) = (reader.stamps_followed()?, reader.end()?);

@@ -1,9 +1,9 @@
 //! Whether an answer is a time stamp of this digest that somebody believed has signed. Pure: the same of an answer that has
 //! just come and of one that was kept for years.
 
+use super::invalid_stamp::{InvalidStamp, SignatureMismatch};
 use super::signer::{Certificate, leads_to};
 use super::token::{Hash, Token, read};
-use super::untrue::{Misfit, Untrue};
 use ring::digest;
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 /// Whom a provider's stamps are believed by, and under which policies.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Believed {
+pub struct TrustAnchors {
     /// Certificates that the operator vouches for.
     pub anchors: Vec<Certificate>,
     /// Policies in figures (NOM-151: the provider's own); any where none is named.
@@ -43,41 +43,41 @@ pub struct Question<'q> {
 ///
 /// # Errors
 /// Why it is not believed.
-pub fn judge(answer: &[u8], question: Question<'_>, believed: &Believed) -> Result<TimeStampInfo, Untrue> {
+pub fn judge(answer: &[u8], question: Question<'_>, believed: &TrustAnchors) -> Result<TimeStampInfo, InvalidStamp> {
     let token = read(answer)?;
     if token.imprint != *question.imprint {
-        return Err(Untrue::Imprint);
+        return Err(InvalidStamp::Imprint);
     }
     if question.nonce.is_some_and(|nonce| token.nonce.and_then(positive) != Some(nonce)) {
-        return Err(Untrue::Nonce);
+        return Err(InvalidStamp::Nonce);
     }
     if !believed.policies.is_empty() && !believed.policies.contains(&token.policy) {
-        return Err(Untrue::Policy(token.policy));
+        return Err(InvalidStamp::Policy(token.policy));
     }
     signed(&token, believed)?;
     Ok(TimeStampInfo { at: token.at, policy: token.policy, serial: token.serial })
 }
 
-fn signed(token: &Token<'_>, believed: &Believed) -> Result<(), Untrue> {
+fn signed(token: &Token<'_>, believed: &TrustAnchors) -> Result<(), InvalidStamp> {
     if hashed(token.digest, token.info).as_deref() != Some(token.told_digest) {
-        return Err(Untrue::Signature(Misfit::Digest));
+        return Err(InvalidStamp::Signature(SignatureMismatch::Digest));
     }
     let beside: Vec<Certificate> = token.certificates.iter().filter_map(|der| Certificate::read(der)).collect();
     let (by, name) = token.told_signer;
     // Some authorities leave their own certificate out: it may be among the anchors.
     let is_signer = |one: &&Certificate| certificate_digest(by, &one.der) == name;
     let signer = beside.iter().chain(&believed.anchors).find(is_signer);
-    let signer = signer.ok_or(Untrue::Signature(Misfit::Absent))?;
+    let signer = signer.ok_or(InvalidStamp::Signature(SignatureMismatch::Absent))?;
     if !signer.has_signed(&token.attributes, token.algorithm, Some(token.digest), token.signature) {
-        return Err(Untrue::Signature(Misfit::Key));
+        return Err(InvalidStamp::Signature(SignatureMismatch::Key));
     }
     if !signer.stamps {
-        return Err(Untrue::Usage);
+        return Err(InvalidStamp::Usage);
     }
     if !signer.is_valid_at(token.at) {
-        return Err(Untrue::Validity);
+        return Err(InvalidStamp::Validity);
     }
-    if leads_to(&believed.anchors, &beside, signer, token.at) { Ok(()) } else { Err(Untrue::Chain) }
+    if leads_to(&believed.anchors, &beside, signer, token.at) { Ok(()) } else { Err(InvalidStamp::Chain) }
 }
 
 /// The digest of what was signed; none by a hash that is not trusted for it.

@@ -8,6 +8,7 @@
 mod ask;
 mod due;
 mod follow;
+mod invalid_stamp;
 mod judge;
 pub mod kept;
 mod provider_health;
@@ -20,17 +21,16 @@ mod testing;
 mod tests;
 mod token;
 mod trial;
-mod untrue;
 
 pub use ask::{AskProblem, IssuedStamp, ask};
-pub use judge::{Believed, Question, TimeStampInfo, judge};
+pub use invalid_stamp::InvalidStamp;
+pub use judge::{Question, TimeStampInfo, TrustAnchors, judge};
 pub(crate) use provider_health::HealthByProvider;
 pub use provider_health::ProviderHealth;
 pub use request::{QUERY, request};
 pub use signer::Certificate;
 pub use token::MOST_BYTES;
 pub use trial::TriedStamps;
-pub use untrue::Untrue;
 
 use crate::ingest::Ingest;
 use crate::mail::blocking;

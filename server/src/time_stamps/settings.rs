@@ -1,6 +1,6 @@
 //! Who stamps, and what: `time-stamps.toml` in the data directory, read again at each turn.
 
-use super::judge::Believed;
+use super::judge::TrustAnchors;
 use super::signer;
 use crate::config::settings_fault::SettingsFault;
 use crate::config::{private_toml, secret_file, tls_trust};
@@ -48,7 +48,7 @@ pub enum TimeStampsProblem {
 /// What is stamped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum What {
+pub enum StampTarget {
     /// The feed's hash, once a day.
     DayCheckpoint,
     /// The hash of each paper that is signed.
@@ -82,7 +82,7 @@ pub struct Provider {
     /// What opens it; none where anybody may ask.
     pub credentials: Option<Credentials>,
     /// What its stamps are believed by.
-    pub believed: Believed,
+    pub believed: TrustAnchors,
     /// Networks of the institution's own that its name may lead to.
     pub allow: Vec<Network>,
     /// Who vouches for its server beside whom the system trusts.
@@ -95,14 +95,14 @@ pub struct Provider {
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// What is stamped.
-    pub stamp: BTreeSet<What>,
+    pub stamp: BTreeSet<StampTarget>,
     /// The providers, in the order in which they are asked.
     pub providers: Vec<Provider>,
 }
 
 impl Settings {
     /// Whether this is stamped: it is wished for, and there is somebody to ask.
-    pub fn stamps(&self, what: What) -> bool {
+    pub fn stamps(&self, what: StampTarget) -> bool {
         self.stamp.contains(&what) && self.in_use().next().is_some()
     }
 
@@ -119,8 +119,8 @@ impl Settings {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
-    stamp: BTreeSet<What>,
+struct RawSettings {
+    stamp: BTreeSet<StampTarget>,
     #[serde(default)]
     provider: Vec<WrittenProvider>,
 }
@@ -153,7 +153,7 @@ struct WrittenProvider {
 pub fn read(data: &Path) -> Result<Settings, TimeStampsProblem> {
     let read =
         private_toml::read(&data.join(FILE), TimeStampsProblem::Open, |why| TimeStampsProblem::Parse(why.into()))?;
-    let Some(Written { stamp, provider }) = read else { return Ok(Settings::default()) };
+    let Some(RawSettings { stamp, provider }) = read else { return Ok(Settings::default()) };
     let wrong = |es: String, en: String| Err(TimeStampsProblem::Parse(SettingsFault::new(es, en)));
     if provider.len() > MOST {
         let many = provider.len();
@@ -216,7 +216,7 @@ impl WrittenProvider {
         };
         let ca = tls_trust::named(data, ca).map_err(|why| parse(why.es(), &why.to_string()))?;
         let anchors = anchors(&data.join(&pem)).map_err(|why| file(&pem, why))?;
-        let believed = Believed { anchors, policies };
+        let believed = TrustAnchors { anchors, policies };
         Ok(Provider { name, address, credentials, believed, allow, ca, retired })
     }
 }
@@ -278,9 +278,9 @@ mod tests {
     #[test]
     fn the_file_says_who_stamps_and_what() {
         let folder = tempfile::tempdir().expect("a folder");
-        assert!(!read(folder.path()).expect("no file").stamps(What::SignedPapers));
+        assert!(!read(folder.path()).expect("no file").stamps(StampTarget::SignedPapers));
         let settings = told(RIGHT, 0o600).expect("right");
-        assert!(settings.stamps(What::DayCheckpoint) && settings.stamps(What::SignedPapers));
+        assert!(settings.stamps(StampTarget::DayCheckpoint) && settings.stamps(StampTarget::SignedPapers));
         let asked: Vec<&str> = settings.in_use().map(|one| one.name.as_str()).collect();
         assert_eq!(asked, ["PSC Uno"]);
         assert!(settings.provider("PSC Anterior").is_some_and(|one| one.believed.anchors.len() == 1));

@@ -1,7 +1,7 @@
 //! A time-stamp authority in process: `tests/it/documents/time-stamps/make.sh` makes its keys. It answers rightly, or altered in
 //! one place.
 
-use super::judge::Believed;
+use super::judge::TrustAnchors;
 use super::signer;
 use crate::der::{FIRST, INTEGER, NULL, OCTETS, OID, SEQUENCE, SET, TIME, element, holding, number, oids};
 use ring::digest;
@@ -101,9 +101,9 @@ impl Authority {
 }
 
 /// Whom the trials believe.
-pub(super) fn believed() -> Believed {
+pub(super) fn believed() -> TrustAnchors {
     let anchors = signer::anchors(fixture!("root.pem")).into_iter().map(|one| one.expect("a certificate")).collect();
-    Believed { anchors, policies: BTreeSet::from(["1.3.6.1.4.1.99999.1".to_owned()]) }
+    TrustAnchors { anchors, policies: BTreeSet::from(["1.3.6.1.4.1.99999.1".to_owned()]) }
 }
 
 fn written(at: Timestamp) -> String {

@@ -1,8 +1,8 @@
 //! What OpenSSL's own answers are worth, and those of an authority that errs or lies in one place.
 
+use super::invalid_stamp::{InvalidStamp, SignatureMismatch};
 use super::judge::{Question, judge};
 use super::testing::{Authority, believed, fixture};
-use super::untrue::{Misfit, Untrue};
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
 
@@ -14,7 +14,7 @@ fn paper() -> Sha256 {
     Sha256::of(b"acta de entrega")
 }
 
-fn told(answer: &[u8]) -> Result<super::judge::TimeStampInfo, Untrue> {
+fn told(answer: &[u8]) -> Result<super::judge::TimeStampInfo, InvalidStamp> {
     judge(answer, Question { imprint: &paper(), nonce: Some(NONCE) }, &believed())
 }
 
@@ -31,9 +31,9 @@ fn what_openssl_stamps_is_believed() {
             assert!(told.at > Timestamp::from_millis(1_700_000_000_000), "{told:?}");
         }
         let other = judge(answer, Question { imprint: &paper, nonce: Some(nonce ^ 1) }, &believed());
-        assert_eq!(other, Err(Untrue::Nonce));
+        assert_eq!(other, Err(InvalidStamp::Nonce));
         let other = judge(answer, Question { imprint: &Sha256::of(b"otra"), nonce: None }, &believed());
-        assert_eq!(other, Err(Untrue::Imprint));
+        assert_eq!(other, Err(InvalidStamp::Imprint));
     }
 }
 
@@ -63,15 +63,15 @@ fn an_authority_that_answers_rightly_is_believed() {
 fn one_that_errs_or_lies_in_one_place_is_not() {
     let right = Authority::right;
     let cases = [
-        (Authority { imprint: 1, ..right() }, Untrue::Imprint),
-        (Authority { nonce: 1, ..right() }, Untrue::Nonce),
-        (Authority { policy: vec![0x2a, 0x03, 0x04], ..right() }, Untrue::Policy("1.2.3.4".to_owned())),
-        (Authority { forged: true, ..right() }, Untrue::Signature(Misfit::Key)),
-        (Authority { key: fixture!("web.key"), ..right() }, Untrue::Signature(Misfit::Key)),
-        (Authority::of(fixture!("expired.cer"), fixture!("expired.key")), Untrue::Validity),
-        (Authority::of(fixture!("web.cer"), fixture!("web.key")), Untrue::Usage),
-        (Authority::of(fixture!("mild.cer"), fixture!("mild.key")), Untrue::Usage),
-        (Authority::of(fixture!("stranger.cer"), fixture!("stranger.key")), Untrue::Chain),
+        (Authority { imprint: 1, ..right() }, InvalidStamp::Imprint),
+        (Authority { nonce: 1, ..right() }, InvalidStamp::Nonce),
+        (Authority { policy: vec![0x2a, 0x03, 0x04], ..right() }, InvalidStamp::Policy("1.2.3.4".to_owned())),
+        (Authority { forged: true, ..right() }, InvalidStamp::Signature(SignatureMismatch::Key)),
+        (Authority { key: fixture!("web.key"), ..right() }, InvalidStamp::Signature(SignatureMismatch::Key)),
+        (Authority::of(fixture!("expired.cer"), fixture!("expired.key")), InvalidStamp::Validity),
+        (Authority::of(fixture!("web.cer"), fixture!("web.key")), InvalidStamp::Usage),
+        (Authority::of(fixture!("mild.cer"), fixture!("mild.key")), InvalidStamp::Usage),
+        (Authority::of(fixture!("stranger.cer"), fixture!("stranger.key")), InvalidStamp::Chain),
     ];
     for (authority, why) in cases {
         assert_eq!(told(&authority.answer(&paper(), NONCE, NOW)), Err(why));
@@ -87,7 +87,7 @@ fn a_stamp_outlives_its_certificate_and_not_its_anchor() {
     let question = Question { imprint: &paper, nonce: None };
     let mut nobody = believed();
     nobody.anchors.clear();
-    assert_eq!(judge(&answer, question, &nobody), Err(Untrue::Chain));
+    assert_eq!(judge(&answer, question, &nobody), Err(InvalidStamp::Chain));
     let mut any = believed();
     any.policies.clear();
     assert!(judge(&answer, question, &any).is_ok());

@@ -1,6 +1,6 @@
 //! Reads what a time-stamp authority answers: RFC 3161 (2.4.2) in CMS (RFC 5652). Nothing here is believed: [`super::judge`] does.
 
-use super::untrue::{Part, Untrue};
+use super::invalid_stamp::{InvalidStamp, Part};
 use crate::der::{
     BITS, BOOLEAN, Der, Element, FIRST, INTEGER, Malformed, OCTETS, OID, SECOND, SEQUENCE, SET, TIME, UTF8, element,
     figures, instant, oids,
@@ -63,12 +63,12 @@ pub(super) struct Token<'d> {
 ///
 /// # Errors
 /// It is none, or it was refused.
-pub(super) fn read(answer: &[u8]) -> Result<Token<'_>, Untrue> {
+pub(super) fn read(answer: &[u8]) -> Result<Token<'_>, InvalidStamp> {
     if answer.len() > MOST_BYTES {
-        return Err(Untrue::Long(MOST_BYTES));
+        return Err(InvalidStamp::Long(MOST_BYTES));
     }
     let token = granted(answer)?;
-    let of = |part: Part| move |_: Malformed| Untrue::Unreadable(part);
+    let of = |part: Part| move |_: Malformed| InvalidStamp::Unreadable(part);
     let signed = signed_data(token).map_err(of(Part::Token))?;
     let info = TstInfo::read(signed.info).map_err(of(Part::Info))?;
     let signer = Signer::read(signed.signer).map_err(of(Part::Signer))?;
@@ -90,8 +90,8 @@ pub(super) fn read(answer: &[u8]) -> Result<Token<'_>, Untrue> {
 }
 
 /// The token of an answer that was granted.
-fn granted(answer: &[u8]) -> Result<Element<'_>, Untrue> {
-    let whole = |_: Malformed| Untrue::Unreadable(Part::Whole);
+fn granted(answer: &[u8]) -> Result<Element<'_>, InvalidStamp> {
+    let whole = |_: Malformed| InvalidStamp::Unreadable(Part::Whole);
     let mut all = Der(answer);
     let mut response = all.take(SEQUENCE).map_err(whole)?.parts();
     all.end().map_err(whole)?;
@@ -107,7 +107,7 @@ fn granted(answer: &[u8]) -> Result<Element<'_>, Untrue> {
     // Granted, or granted with modifications: what was modified is judged as anything else.
     if status > 1 {
         let words = words.filter(|words| !words.is_empty()).map_or_else(String::new, |words| format!(": {words}"));
-        return Err(Untrue::Refused { status, words });
+        return Err(InvalidStamp::Refused { status, words });
     }
     let token = response.take(SEQUENCE).map_err(whole)?;
     response.end().map_err(whole)?;
@@ -306,7 +306,7 @@ mod tests {
     #[test]
     fn a_refusal_is_told_with_its_words() {
         let refused = read(fixture!("golden-refused.tsr")).expect_err("refused");
-        let Untrue::Refused { status: 2, words } = &refused else { panic!("{refused}") };
+        let InvalidStamp::Refused { status: 2, words } = &refused else { panic!("{refused}") };
         assert_eq!(words, ": Message digest algorithm is not supported.");
     }
 
@@ -317,6 +317,6 @@ mod tests {
             assert!(read(&whole[..length]).is_err(), "{length}");
         }
         assert!(read(&[whole, &[0]].concat()).is_err());
-        assert_eq!(read(&vec![0x30; MOST_BYTES + 1]), Err(Untrue::Long(MOST_BYTES)));
+        assert_eq!(read(&vec![0x30; MOST_BYTES + 1]), Err(InvalidStamp::Long(MOST_BYTES)));
     }
 }

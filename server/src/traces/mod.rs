@@ -28,9 +28,9 @@ tokio::task_local! {
 
 /// Begins traces; none where nobody collects them.
 #[derive(Clone, Default)]
-pub struct Tracer(Option<Arc<Inside>>);
+pub struct Tracer(Option<Arc<TracerState>>);
 
-struct Inside {
+struct TracerState {
     /// Traces are kept whose last eight bytes are no more than this: all servers keep the same ones.
     most: u64,
     clock: Clock,
@@ -40,7 +40,7 @@ struct Inside {
 /// A trace in hand, and the span that others stand below.
 #[derive(Clone)]
 struct Context {
-    tracer: Arc<Inside>,
+    tracer: Arc<TracerState>,
     trace: [u8; 16],
     span: [u8; 8],
     /// When the root began, in nanoseconds since 1970 and by the clock that never runs backwards.
@@ -52,32 +52,32 @@ impl Tracer {
     pub fn of(one_in: u32, clock: Clock) -> (Self, mpsc::Receiver<Span>) {
         let (spans, received) = mpsc::channel(WAITING);
         let most = u64::MAX / u64::from(one_in.max(1));
-        (Self(Some(Arc::new(Inside { most, clock, spans }))), received)
+        (Self(Some(Arc::new(TracerState { most, clock, spans }))), received)
     }
 
     /// Begins a trace of the server's own work.
-    pub fn root(&self, name: &'static str) -> Root {
-        Root::open(self, Cow::Borrowed(name), None, false, Vec::new())
+    pub fn root(&self, name: &'static str) -> RootSpan {
+        RootSpan::open(self, Cow::Borrowed(name), None, false, Vec::new())
     }
 
     /// Begins the part of a request here. `traceparent` names the trace that it belongs to, as its caller says; whether it is
     /// kept is for this server to say, unless the caller keeps it not.
-    pub fn request(&self, method: &'static str, route: Option<&MatchedPath>, traceparent: Option<&str>) -> Root {
+    pub fn request(&self, method: &'static str, route: Option<&MatchedPath>, traceparent: Option<&str>) -> RootSpan {
         if self.0.is_none() {
-            return Root(None);
+            return RootSpan(None);
         }
         let name = route.map_or(Cow::Borrowed(method), |route| Cow::Owned(format!("{method} {}", route.as_str())));
         let mut attributes = vec![("http.request.method", Value::word(method))];
         attributes.extend(route.map(|route| ("http.route", Value::route(route))));
-        Root::open(self, name, traceparent.and_then(parent::read), true, attributes)
+        RootSpan::open(self, name, traceparent.and_then(parent::read), true, attributes)
     }
 }
 
 /// The first span of a trace here; it ends when it is dropped, also with a request that was cut short.
 #[must_use = "it ends when it is dropped"]
-pub struct Root(Option<Open>);
+pub struct RootSpan(Option<OpenSpan>);
 
-struct Open {
+struct OpenSpan {
     context: Context,
     parent: Option<[u8; 8]>,
     serves: bool,
@@ -86,7 +86,7 @@ struct Open {
     failed: bool,
 }
 
-impl Root {
+impl RootSpan {
     fn open(
         tracer: &Tracer,
         name: Cow<'static, str>,
@@ -102,7 +102,14 @@ impl Root {
         }
         let now = u64::try_from(tracer.clock.now().millis()).unwrap_or_default().saturating_mul(1_000_000);
         let context = Context { tracer: Arc::clone(tracer), trace, span: rand::random(), began: (now, Instant::now()) };
-        Self(Some(Open { context, parent: parent.map(|parent| parent.span), serves, name, attributes, failed: false }))
+        Self(Some(OpenSpan {
+            context,
+            parent: parent.map(|parent| parent.span),
+            serves,
+            name,
+            attributes,
+            failed: false,
+        }))
     }
 
     /// Says something beside it.
@@ -133,10 +140,10 @@ impl Root {
     }
 }
 
-impl Drop for Root {
+impl Drop for RootSpan {
     fn drop(&mut self) {
         let Some(open) = self.0.take() else { return };
-        let Open { context, parent, serves, name, attributes, failed } = open;
+        let OpenSpan { context, parent, serves, name, attributes, failed } = open;
         let (from, to) = (context.began.0, context.at(Instant::now()));
         context.hand_on(Span {
             trace: context.trace,

@@ -2,7 +2,7 @@
 //! after days.
 
 use super::answer::PostProblem;
-use super::post::Letter;
+use super::post::WebhookMessage;
 use super::settings::Hook;
 use super::sign::{seconds, signature};
 use super::{Hooks, Webhooks, blocking};
@@ -120,8 +120,8 @@ impl Webhooks {
 }
 
 /// A message as it goes to a system at an instant.
-pub(super) fn letter(hook: &Hook, id: String, now: Timestamp, body: String) -> Letter {
-    Letter {
+pub(super) fn letter(hook: &Hook, id: String, now: Timestamp, body: String) -> WebhookMessage {
+    WebhookMessage {
         address: hook.address.clone(),
         allow: hook.allow.clone(),
         ca: hook.ca.clone(),

@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// A message on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Letter {
+pub struct WebhookMessage {
     /// The address that it goes to, checked by [`crate::outbound::address::read`].
     pub address: Url,
     /// Networks of the institution's own that it may lead to.
@@ -42,14 +42,14 @@ pub type Posting<'a> = Pin<Box<dyn Future<Output = Result<PostResponse, PostProb
 /// What carries messages; trials have one of their own.
 pub trait Post: Send + Sync {
     /// Hands a message over.
-    fn post<'a>(&'a self, letter: &'a Letter) -> Posting<'a>;
+    fn post<'a>(&'a self, letter: &'a WebhookMessage) -> Posting<'a>;
 }
 
 /// The network.
 pub struct Https;
 
 impl Post for Https {
-    fn post<'a>(&'a self, letter: &'a Letter) -> Posting<'a> {
+    fn post<'a>(&'a self, letter: &'a WebhookMessage) -> Posting<'a> {
         Box::pin(async move {
             let exchanged = tokio::time::timeout(PATIENCE, exchange(letter)).await;
             exchanged.unwrap_or_else(|_| Err(PostProblem::new(DeliveryFailure::Late, "")))
@@ -57,7 +57,7 @@ impl Post for Https {
     }
 }
 
-async fn exchange(letter: &Letter) -> Result<PostResponse, PostProblem> {
+async fn exchange(letter: &WebhookMessage) -> Result<PostResponse, PostProblem> {
     let told = |trouble: DeliveryFailure| move |error: std::io::Error| PostProblem::new(trouble, error.to_string());
     let addresses =
         resolve(&letter.address, &letter.allow, OwnMachine::Never).await.map_err(|problem| match problem {
@@ -80,7 +80,7 @@ async fn exchange(letter: &Letter) -> Result<PostResponse, PostProblem> {
 }
 
 /// The request without its body. What stands in it was parsed or made here: no line of it ends where it should not.
-fn head(letter: &Letter) -> String {
+fn head(letter: &WebhookMessage) -> String {
     let path = &letter.address[Position::BeforePath..Position::AfterQuery];
     let host = &letter.address[Position::BeforeHost..Position::AfterPort];
     let trace = traceparent().map_or_else(String::new, |text| format!("traceparent: {text}\r\n"));
@@ -102,7 +102,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_message_says_who_it_is_and_goes_nowhere_inside() {
-        let letter = Letter {
+        let letter = WebhookMessage {
             address: crate::outbound::address::read("https://localhost:8443/a?b=c").expect("an address"),
             allow: Vec::new(),
             ca: None,

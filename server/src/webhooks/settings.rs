@@ -57,7 +57,7 @@ pub struct Hook {
 /// A section as the file has it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct RawHook {
     address: String,
     secrets: Vec<String>,
     #[serde(default)]
@@ -72,10 +72,10 @@ struct Written {
     ca: Option<PathBuf>,
 }
 
-impl TryFrom<Written> for Hook {
+impl TryFrom<RawHook> for Hook {
     type Error = SettingsFault;
 
-    fn try_from(said: Written) -> Result<Self, Self::Error> {
+    fn try_from(said: RawHook) -> Result<Self, Self::Error> {
         let fault = |es: &str, en: &str| SettingsFault::new(es, en);
         let address = address::read(&said.address);
         let address =
@@ -88,7 +88,7 @@ impl TryFrom<Written> for Hook {
                 "`secrets` are `whsec_` and base64 of 24 to 64 bytes, one at least",
             )
         })?;
-        let Written { events, services, buildings, allow, ca, .. } = said;
+        let RawHook { events, services, buildings, allow, ca, .. } = said;
         Ok(Self { address, secrets, events, services, buildings, allow, ca })
     }
 }
@@ -109,11 +109,11 @@ impl Hook {
 /// It cannot be read, others may read it, or it is not right.
 pub fn read(data: &Path) -> Result<BTreeMap<String, Hook>, HooksProblem> {
     let read = private_toml::read(&data.join(FILE), HooksProblem::Open, |why| HooksProblem::Parse(why.into()))?;
-    let written: BTreeMap<String, Written> = read.unwrap_or_default();
+    let written: BTreeMap<String, RawHook> = read.unwrap_or_default();
     if written.len() > MOST {
         return Err(HooksProblem::Many(written.len()));
     }
-    let hook = |(name, written): (String, Written)| {
+    let hook = |(name, written): (String, RawHook)| {
         let within = |why: SettingsFault| HooksProblem::Parse(why.within(&name));
         let mut hook = Hook::try_from(written).map_err(within)?;
         hook.ca = tls_trust::named(data, hook.ca.take()).map_err(within)?;

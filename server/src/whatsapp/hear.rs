@@ -2,7 +2,7 @@
 
 use super::WhatsApp;
 use super::marks::after;
-use super::payload::{Heard, Message};
+use super::payload::{CallContents, Message};
 use super::settings::{Settings, WhatsappProblem};
 use crate::store::StoreError;
 use crate::store::mail::OutState;
@@ -43,7 +43,7 @@ impl WhatsApp {
     ///
     /// # Errors
     /// The store: Meta comes again.
-    pub fn keep(&self, heard: Heard) -> Result<HeardCall, StoreError> {
+    pub fn keep(&self, heard: CallContents) -> Result<HeardCall, StoreError> {
         let now = self.clock().now();
         let mut kept = HeardCall { known: heard.other, ..HeardCall::default() };
         let mut waiting: BTreeMap<Sha256, WhatsappWaiting> = BTreeMap::new();

@@ -2,7 +2,7 @@
 //! any order.
 
 use super::api::{Remedy, remedy};
-use super::payload::{Mark, Marked};
+use super::payload::{MessageStatus, StatusUpdate};
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{WhatsappGoing, WhatsappName, WhatsappSent, name_of};
 use ronda_shared::time::Timestamp;
@@ -10,7 +10,7 @@ use ronda_shared::time::Timestamp;
 /// A message of ours after a mark; and, where it did not arrive, as it waits once more: as a template, or to be given up.
 pub(super) fn after(
     sent: Option<WhatsappSent>,
-    marked: &Marked,
+    marked: &StatusUpdate,
     now: Timestamp,
 ) -> (WhatsappSent, Option<WhatsappGoing>) {
     let mut sent = sent.unwrap_or_else(|| WhatsappSent {
@@ -22,15 +22,15 @@ pub(super) fn after(
         failed: None,
     });
     match marked.mark {
-        Mark::Sent => {}
-        Mark::Delivered => _ = sent.delivered.get_or_insert(marked.at),
-        Mark::Read => {
+        MessageStatus::Sent => {}
+        MessageStatus::Delivered => _ = sent.delivered.get_or_insert(marked.at),
+        MessageStatus::Read => {
             sent.delivered.get_or_insert(marked.at);
             sent.read.get_or_insert(marked.at);
         }
         // What was delivered did arrive, whatever is told later; said twice it is one failure.
-        Mark::Failed if sent.delivered.is_some() || sent.failed.is_some() => {}
-        Mark::Failed => sent.failed = Some(format!("({}) {}", marked.code, marked.words)),
+        MessageStatus::Failed if sent.delivered.is_some() || sent.failed.is_some() => {}
+        MessageStatus::Failed => sent.failed = Some(format!("({}) {}", marked.code, marked.words)),
     }
     if sent.delivered.is_some()
         && let Some(going) = &mut sent.going
@@ -47,7 +47,7 @@ pub(super) fn after(
 }
 
 /// The same message as it waits once more, where it was lost.
-fn lost(sent: &WhatsappSent, marked: &Marked, now: Timestamp) -> Option<WhatsappGoing> {
+fn lost(sent: &WhatsappSent, marked: &StatusUpdate, now: Timestamp) -> Option<WhatsappGoing> {
     let (why, going) = (sent.failed.clone()?, sent.going.clone()?);
     Some(again(*going, why, marked.code, now))
 }
@@ -67,8 +67,8 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_millis(1_795_186_800_000);
 
-    fn mark(mark: Mark, seconds: i64, code: i64) -> Marked {
-        Marked { wamid: "wamid.1".into(), mark, at: NOW.plus(seconds * 1_000), code, words: "no".into() }
+    fn mark(mark: MessageStatus, seconds: i64, code: i64) -> StatusUpdate {
+        StatusUpdate { wamid: "wamid.1".into(), mark, at: NOW.plus(seconds * 1_000), code, words: "no".into() }
     }
     fn sent() -> WhatsappSent {
         let going = WhatsappGoing {
@@ -92,26 +92,26 @@ mod tests {
 
     #[test]
     fn the_order_in_which_marks_come_changes_nothing() {
-        let one = |marks: &[Marked]| marks.iter().fold(sent(), |sent, marked| after(Some(sent), marked, NOW).0);
-        let (delivered, read) = (mark(Mark::Delivered, 1, 0), mark(Mark::Read, 2, 0));
-        let ordered = one(&[mark(Mark::Sent, 0, 0), delivered.clone(), read.clone()]);
+        let one = |marks: &[StatusUpdate]| marks.iter().fold(sent(), |sent, marked| after(Some(sent), marked, NOW).0);
+        let (delivered, read) = (mark(MessageStatus::Delivered, 1, 0), mark(MessageStatus::Read, 2, 0));
+        let ordered = one(&[mark(MessageStatus::Sent, 0, 0), delivered.clone(), read.clone()]);
         assert_eq!((ordered.delivered, ordered.read), (Some(delivered.at), Some(read.at)));
-        let late = one(&[read.clone(), delivered, mark(Mark::Failed, 3, 131_026)]);
+        let late = one(&[read.clone(), delivered, mark(MessageStatus::Failed, 3, 131_026)]);
         assert_eq!((late.read, late.failed), (Some(read.at), None), "it was read: it arrived");
         assert_eq!(late.going.map(|going| going.text), Some(String::new()), "and is kept no second time");
-        let (stub, again) = after(None, &mark(Mark::Read, 1, 0), NOW);
+        let (stub, again) = after(None, &mark(MessageStatus::Read, 1, 0), NOW);
         assert!(stub.going.is_none() && again.is_none() && stub.read.is_some(), "told before it was known");
     }
 
     #[test]
     fn a_closed_window_is_a_template_once_and_what_is_undeliverable_is_given_up() {
-        let (_, again) = after(Some(sent()), &mark(Mark::Failed, 1, 131_047), NOW);
+        let (_, again) = after(Some(sent()), &mark(MessageStatus::Failed, 1, 131_047), NOW);
         let again = again.expect("it waits");
         assert!(again.template && again.lost.is_none());
         let template = WhatsappSent { going: Some(Box::new(again)), ..sent() };
-        let (gone, lost) = after(Some(template), &mark(Mark::Failed, 1, 131_047), NOW);
+        let (gone, lost) = after(Some(template), &mark(MessageStatus::Failed, 1, 131_047), NOW);
         assert!(gone.going.is_none() && lost.is_some_and(|lost| lost.lost.is_some()), "not for ever");
-        let (_, lost) = after(Some(sent()), &mark(Mark::Failed, 1, 131_026), NOW);
+        let (_, lost) = after(Some(sent()), &mark(MessageStatus::Failed, 1, 131_026), NOW);
         assert_eq!(lost.and_then(|lost| lost.lost).as_deref(), Some("(131026) no"));
     }
 }

@@ -25,7 +25,7 @@ pub struct Message {
 
 /// What became of a message of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
+pub enum MessageStatus {
     /// Meta has taken it.
     Sent,
     /// It arrived at their phone.
@@ -38,11 +38,11 @@ pub enum Mark {
 
 /// What was told of a message of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Marked {
+pub struct StatusUpdate {
     /// The message's id at Meta.
     pub wamid: String,
     /// What became of the message.
-    pub mark: Mark,
+    pub mark: MessageStatus,
     /// When that happened, as Meta tells it.
     pub at: Timestamp,
     /// Meta's number for why it did not arrive; 0 for none.
@@ -53,22 +53,22 @@ pub struct Marked {
 
 /// What a call brings.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Heard {
+pub struct CallContents {
     /// Messages to this number.
     pub messages: Vec<Message>,
     /// Marks of messages from it.
-    pub marks: Vec<Marked>,
+    pub marks: Vec<StatusUpdate>,
     /// What it brings besides: other numbers, other fields, what is not whole. Nothing becomes of it.
     pub other: usize,
 }
 
 /// Reads a call to the number of this id; none where it is no call of Meta's.
-pub fn read(body: &[u8], number: &str, now: Timestamp) -> Option<Heard> {
+pub fn read(body: &[u8], number: &str, now: Timestamp) -> Option<CallContents> {
     let call: Value = serde_json::from_slice(body).ok()?;
     if call.get("object")?.as_str()? != "whatsapp_business_account" {
         return None;
     }
-    let mut heard = Heard::default();
+    let mut heard = CallContents::default();
     for change in list(&call, "entry").flat_map(|entry| list(entry, "changes")) {
         let Some(value) = change.get("value").filter(|_| text(change, "field") == "messages") else {
             heard.other += 1;
@@ -138,13 +138,13 @@ fn name(contact: &Value) -> String {
     name.chars().take(limits::NAME_CHARS).collect()
 }
 
-fn marked(said: &Value, now: Timestamp) -> Option<Marked> {
+fn marked(said: &Value, now: Timestamp) -> Option<StatusUpdate> {
     let wamid = Some(text(said, "id")).filter(|id| is_id(id))?;
     let mark = match text(said, "status") {
-        "sent" => Mark::Sent,
-        "delivered" => Mark::Delivered,
-        "read" | "played" => Mark::Read,
-        "failed" => Mark::Failed,
+        "sent" => MessageStatus::Sent,
+        "delivered" => MessageStatus::Delivered,
+        "read" | "played" => MessageStatus::Read,
+        "failed" => MessageStatus::Failed,
         _ => return None,
     };
     let error = list(said, "errors").next();
@@ -153,7 +153,7 @@ fn marked(said: &Value, now: Timestamp) -> Option<Marked> {
         let detail = error.pointer("/error_data/details").and_then(Value::as_str).unwrap_or_default();
         one_line(if detail.is_empty() { text(error, "title") } else { detail })
     });
-    Some(Marked { wamid: wamid.to_owned(), mark, at: instant(said, now), code, words: words.unwrap_or_default() })
+    Some(StatusUpdate { wamid: wamid.to_owned(), mark, at: instant(said, now), code, words: words.unwrap_or_default() })
 }
 
 /// When something was, as it says: no later than now, and no longer ago than Meta tries to tell of it.
@@ -219,9 +219,9 @@ mod tests {
     fn what_is_not_for_us_or_not_whole_is_counted_and_hurts_nothing() {
         let other =
             json!({ "metadata": { "phone_number_id": "107" }, "messages": [{ "id": "a", "from": "5219511234567" }] });
-        assert_eq!(super::read(&call(&other), "106", NOW), Some(Heard { other: 1, ..Heard::default() }));
+        assert_eq!(super::read(&call(&other), "106", NOW), Some(CallContents { other: 1, ..CallContents::default() }));
         let odd = json!({ "metadata": { "phone_number_id": "106" }, "messages": [7, {}], "statuses": [{ "id": "a", "status": "x" }] });
-        assert_eq!(super::read(&call(&odd), "106", NOW), Some(Heard { other: 3, ..Heard::default() }));
+        assert_eq!(super::read(&call(&odd), "106", NOW), Some(CallContents { other: 3, ..CallContents::default() }));
         for body in ["", "[]", "{}", r#"{"object":"page","entry":[]}"#, r#"{"object":7}"#] {
             assert_eq!(super::read(body.as_bytes(), "106", NOW), None, "{body}");
         }
@@ -235,7 +235,7 @@ mod tests {
         let marks = super::read(&call(&value), "106", NOW).expect("a call").marks;
         assert_eq!(
             (marks[0].mark, marks[0].code, marks[0].words.as_str()),
-            (Mark::Failed, 131_026, "Message undeliverable")
+            (MessageStatus::Failed, 131_026, "Message undeliverable")
         );
         assert_eq!(marks[0].at, Timestamp::from_millis(1_795_186_790_000));
     }

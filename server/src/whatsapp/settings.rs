@@ -170,7 +170,7 @@ pub struct Settings {
 /// The file as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct RawSettings {
     phone_number_id: String,
     business_account_id: String,
     token_file: PathBuf,
@@ -200,7 +200,7 @@ impl Settings {
     pub fn read(data: &Path) -> Result<Option<Self>, WhatsappProblem> {
         let read =
             private_toml::read(&data.join(FILE), WhatsappProblem::Open, |why| WhatsappProblem::Parse(why.into()))?;
-        read.map(|said: Written| said.settings(data)).transpose()
+        read.map(|said: RawSettings| said.settings(data)).transpose()
     }
 
     /// What the file names and the organisation's data have not, in words; none where all is there.
@@ -227,7 +227,7 @@ impl Settings {
     }
 }
 
-impl Written {
+impl RawSettings {
     fn settings(self, data: &Path) -> Result<Settings, WhatsappProblem> {
         let wrong = |es: &str, en: &str| WhatsappProblem::Parse(SettingsFault::new(es, en));
         let digits = |text: &str| (5..=40).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());

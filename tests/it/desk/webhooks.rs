@@ -6,7 +6,7 @@ use ronda_server::ingest::OwnAct;
 use ronda_server::outbound::exchange::PostResponse;
 use ronda_server::store::webhooks::WebhookRow;
 use ronda_server::store::{AuditKind, EntryKind};
-use ronda_server::webhooks::post::{Letter, Post, Posting};
+use ronda_server::webhooks::post::{Post, Posting, WebhookMessage};
 use ronda_server::webhooks::sign::{Secret, signature};
 use ronda_server::webhooks::{Webhooks, replay};
 use ronda_shared::act::DocumentKind;
@@ -29,12 +29,12 @@ const CONNECTIONS: &str = "/api/administration/connections";
 
 /// A system of our own: it takes what comes, and answers as it is told to.
 struct System {
-    taken: Mutex<Vec<Letter>>,
+    taken: Mutex<Vec<WebhookMessage>>,
     says: AtomicU16,
 }
 
 impl Post for System {
-    fn post<'a>(&'a self, letter: &'a Letter) -> Posting<'a> {
+    fn post<'a>(&'a self, letter: &'a WebhookMessage) -> Posting<'a> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner).push(letter.clone());
         let said = PostResponse { status: self.says.load(Ordering::Relaxed), retry_after: None };
         Box::pin(async move { Ok(said) })
@@ -42,7 +42,7 @@ impl Post for System {
 }
 
 impl System {
-    fn taken(&self) -> Vec<Letter> {
+    fn taken(&self) -> Vec<WebhookMessage> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
@@ -120,7 +120,7 @@ async fn a_system_is_told_of_what_happens_once_it_is_written() {
     let first = opened(&house, 2).await;
     rounds(&webhooks).await;
     let documents = || -> Vec<Value> {
-        let body = |letter: Letter| serde_json::from_str::<Value>(&letter.body).expect("JSON");
+        let body = |letter: WebhookMessage| serde_json::from_str::<Value>(&letter.body).expect("JSON");
         system.taken().into_iter().map(|letter| body(letter)["data"]["document"].clone()).collect()
     };
     assert_eq!(documents(), [json!(first)], "before the file was read, and nothing from before it was written");

@@ -1,7 +1,7 @@
 //! A dump of osTicket as mysqldump writes one: its published tables, words of ours. Each number gives other tickets, always the same.
 
 use crate::pictures::pdf;
-use ronda_server::migrate::{MigrateError, MigrateMode, Migrated, Order, SourceKind, migrate};
+use ronda_server::migrate::{MigrateError, MigrateMode, Migrated, MigrationOrder, SourceKind, migrate};
 use ronda_server::runtime::App;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -37,7 +37,7 @@ pub fn paper(ticket: usize) -> Option<Vec<u8>> {
 pub async fn over(app: &App, from: &Path, map: Option<&str>, how: MigrateMode) -> Result<Migrated, MigrateError> {
     let (ingest, keeper, data) = (app.ingest().clone(), app.keeper().clone(), app.config().data.clone());
     let map = map.map(str::to_owned);
-    let order = Order { source: SourceKind::Osticket, from: vec![from.to_owned()], map, how };
+    let order = MigrationOrder { source: SourceKind::Osticket, from: vec![from.to_owned()], map, how };
     let done = tokio::task::spawn_blocking(move || migrate(&ingest, &keeper, &data, &order));
     done.await.expect("does not panic")
 }

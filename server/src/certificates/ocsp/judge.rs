@@ -1,8 +1,8 @@
 //! Whether an answer is the word of a certificate's issuer, and what it says. Pure.
 
+use super::invalid_answer::InvalidAnswer;
 use super::request::CertificateId;
 use super::response::{Response, Status, read};
-use super::untrue::Untrue;
 use crate::certificates::{sealed_by, signed_by};
 use crate::der::oids;
 use ronda_shared::efirma::{Certificate, Scheme};
@@ -48,55 +48,55 @@ pub struct StatusResponse {
 ///
 /// # Errors
 /// Why it is not believed, or that the responder does not know the certificate.
-pub fn judge(answer: &[u8], question: Question<'_>) -> Result<StatusResponse, Untrue> {
+pub fn judge(answer: &[u8], question: Question<'_>) -> Result<StatusResponse, InvalidAnswer> {
     let Question { leaf, issuer, nonce, came } = question;
     let response = read(answer)?;
     let id = CertificateId::of(leaf, issuer);
-    let single = response.singles.iter().find(|single| single.is_of(&id)).ok_or(Untrue::Other)?;
+    let single = response.singles.iter().find(|single| single.is_of(&id)).ok_or(InvalidAnswer::Other)?;
     let produced = response.produced;
     match (nonce, response.nonce) {
-        (Some(asked), Some(told)) if asked != told => return Err(Untrue::Nonce),
+        (Some(asked), Some(told)) if asked != told => return Err(InvalidAnswer::Nonce),
         // It may have been recorded, and be played again.
-        (_, None) if came.since(produced).saturating_abs() > APART_MS => return Err(Untrue::Stale),
+        (_, None) if came.since(produced).saturating_abs() > APART_MS => return Err(InvalidAnswer::Stale),
         _ => {}
     }
     signed(&response, issuer)?;
     if single.as_of > came.plus(APART_MS) || produced > came.plus(APART_MS) {
-        return Err(Untrue::Early);
+        return Err(InvalidAnswer::Early);
     }
     if single.until.is_some_and(|until| until < came) {
-        return Err(Untrue::Ended);
+        return Err(InvalidAnswer::Ended);
     }
     let said = match single.status {
         Status::Good => CertificateStatus::Good,
         Status::Revoked(since) => CertificateStatus::Revoked(since),
-        Status::Unknown => return Err(Untrue::Unknown),
+        Status::Unknown => return Err(InvalidAnswer::Unknown),
     };
     Ok(StatusResponse { said, as_of: single.as_of })
 }
 
 /// Whether the issuer has signed it, or somebody whom it appointed for this (RFC 6960, 4.2.2.2).
-fn signed(response: &Response<'_>, issuer: &Certificate) -> Result<(), Untrue> {
+fn signed(response: &Response<'_>, issuer: &Certificate) -> Result<(), InvalidAnswer> {
     let scheme = match response.algorithm {
         oids::RSA_SHA256 => Scheme::Sha256,
         oids::RSA_SHA384 => Scheme::Sha384,
         oids::RSA_SHA512 => Scheme::Sha512,
-        oids::RSA_SHA1 => return Err(Untrue::Weak),
-        _ => return Err(Untrue::Algorithm),
+        oids::RSA_SHA1 => return Err(InvalidAnswer::Weak),
+        _ => return Err(InvalidAnswer::Algorithm),
     };
     let has_signed = |signer: &Certificate| signed_by(signer, scheme, response.signed, response.signature);
     if has_signed(issuer) {
         return Ok(());
     }
     let mut beside = response.certificates.iter().filter_map(|der| Delegate::read(der));
-    let signer = beside.find(|one| has_signed(&one.own)).ok_or(Untrue::Signature)?;
+    let signer = beside.find(|one| has_signed(&one.own)).ok_or(InvalidAnswer::Signature)?;
     if signer.own.issuer != issuer.subject || !sealed_by(issuer, &signer.own.sealed) {
-        return Err(Untrue::Appointed);
+        return Err(InvalidAnswer::Appointed);
     }
     if !signer.answers {
-        return Err(Untrue::Usage);
+        return Err(InvalidAnswer::Usage);
     }
-    if signer.own.is_valid_at(response.produced) { Ok(()) } else { Err(Untrue::Validity) }
+    if signer.own.is_valid_at(response.produced) { Ok(()) } else { Err(InvalidAnswer::Validity) }
 }
 
 /// A certificate that came with an answer.

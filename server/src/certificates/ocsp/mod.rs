@@ -4,6 +4,7 @@
 //! [`judge`](judge()) is pure: the same of an answer that has just come and of one that was kept for years. Who is asked, and when, is
 //! [`crate::ocsp`]'s.
 
+mod invalid_answer;
 mod judge;
 mod request;
 mod response;
@@ -11,9 +12,8 @@ mod response;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
-mod untrue;
 
+pub use invalid_answer::InvalidAnswer;
 pub use judge::{CertificateStatus, Question, StatusResponse, judge};
 pub use request::{QUERY, request};
 pub use response::MOST_BYTES;
-pub use untrue::Untrue;

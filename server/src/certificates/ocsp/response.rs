@@ -1,7 +1,7 @@
 //! Reads what a responder answers: RFC 6960, 4.2. Nothing here is believed: [`super::judge`] does.
 
+use super::invalid_answer::{InvalidAnswer, Part};
 use super::request::CertificateId;
-use super::untrue::{Part, Untrue};
 use crate::der::{
     BITS, BOOLEAN, Der, ENUMERATED, Element, FIRST, INTEGER, Malformed, OCTETS, OID, SECOND, SEQUENCE, THIRD, TIME,
     instant, oids,
@@ -33,7 +33,7 @@ pub(super) enum Status {
 
 /// What an answer says of one certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Single<'d> {
+pub(super) struct SingleResponse<'d> {
     /// By which hash the issuer is named.
     hash: &'d [u8],
     /// The issuer's name.
@@ -50,7 +50,7 @@ pub(super) struct Single<'d> {
     pub(super) until: Option<Timestamp>,
 }
 
-impl Single<'_> {
+impl SingleResponse<'_> {
     /// Whether it is of this certificate.
     pub(super) fn is_of(&self, id: &CertificateId) -> bool {
         let named = self.hash == oids::SHA1 && self.name == id.name && self.key == id.key;
@@ -74,18 +74,18 @@ pub(super) struct Response<'d> {
     /// The question's nonce, where it is told.
     pub(super) nonce: Option<&'d [u8]>,
     /// What it says of which certificate.
-    pub(super) singles: Vec<Single<'d>>,
+    pub(super) singles: Vec<SingleResponse<'d>>,
 }
 
 /// Reads an answer; what the responder refused is told as such.
 ///
 /// # Errors
 /// It is none, or it was refused.
-pub(super) fn read(answer: &[u8]) -> Result<Response<'_>, Untrue> {
+pub(super) fn read(answer: &[u8]) -> Result<Response<'_>, InvalidAnswer> {
     if answer.len() > MOST_BYTES {
-        return Err(Untrue::Long(MOST_BYTES));
+        return Err(InvalidAnswer::Long(MOST_BYTES));
     }
-    let of = |part: Part| move |_: Malformed| Untrue::Unreadable(part);
+    let of = |part: Part| move |_: Malformed| InvalidAnswer::Unreadable(part);
     let basic = successful(answer)?;
     let (data, mut response) = signed(basic).map_err(of(Part::Basic))?;
     data_of(data, &mut response).map_err(of(Part::Data))?;
@@ -93,21 +93,21 @@ pub(super) fn read(answer: &[u8]) -> Result<Response<'_>, Untrue> {
 }
 
 /// `BasicOCSPResponse` of an answer that is one.
-fn successful(answer: &[u8]) -> Result<&[u8], Untrue> {
-    let whole = |_: Malformed| Untrue::Unreadable(Part::Whole);
+fn successful(answer: &[u8]) -> Result<&[u8], InvalidAnswer> {
+    let whole = |_: Malformed| InvalidAnswer::Unreadable(Part::Whole);
     let mut all = Der(answer);
     let mut response = all.take(SEQUENCE).map_err(whole)?.parts();
     all.end().map_err(whole)?;
     match response.take(ENUMERATED).map_err(whole)?.content {
         [0] => {}
-        [1] => return Err(Untrue::Refused("malformedRequest")),
-        [2] => return Err(Untrue::Refused("internalError")),
-        [3] => return Err(Untrue::Refused("tryLater")),
-        [5] => return Err(Untrue::Refused("sigRequired")),
-        [6] => return Err(Untrue::Refused("unauthorized")),
-        _ => return Err(Untrue::Unreadable(Part::Status)),
+        [1] => return Err(InvalidAnswer::Refused("malformedRequest")),
+        [2] => return Err(InvalidAnswer::Refused("internalError")),
+        [3] => return Err(InvalidAnswer::Refused("tryLater")),
+        [5] => return Err(InvalidAnswer::Refused("sigRequired")),
+        [6] => return Err(InvalidAnswer::Refused("unauthorized")),
+        _ => return Err(InvalidAnswer::Unreadable(Part::Status)),
     }
-    basic(response).map_err(|_| Untrue::Unreadable(Part::NoBasic))
+    basic(response).map_err(|_| InvalidAnswer::Unreadable(Part::NoBasic))
 }
 
 /// What stands behind the status.
@@ -180,7 +180,7 @@ fn data_of<'d>(data: Element<'d>, response: &mut Response<'d>) -> Result<(), Mal
     data.end()
 }
 
-fn single(single: Element<'_>) -> Result<Single<'_>, Malformed> {
+fn single(single: Element<'_>) -> Result<SingleResponse<'_>, Malformed> {
     let mut parts = single.parts();
     let mut id = parts.take(SEQUENCE)?.parts();
     let hash = id.take(SEQUENCE)?.parts().take(OID)?.content;
@@ -203,7 +203,7 @@ fn single(single: Element<'_>) -> Result<Single<'_>, Malformed> {
         extensions(told)?;
     }
     parts.end()?;
-    Ok(Single { hash, name, key, serial, status, as_of, until })
+    Ok(SingleResponse { hash, name, key, serial, status, as_of, until })
 }
 
 fn time(from: &mut Der<'_>) -> Result<Timestamp, Malformed> {

@@ -105,7 +105,7 @@ enum CarryError {
 }
 
 /// What the thread that copies needs.
-struct Work {
+struct CopyJob {
     store: Arc<Door>,
     order: AcceptedMove,
     data: PathBuf,
@@ -129,7 +129,7 @@ pub(super) async fn moved(
     let mut signals = Signals::new()?;
     tracing::warn!(store.from = %order.from, store.to = %order.to, "The store is moved: it is read meanwhile, and nothing is written.");
     let stopped = Arc::new(Mutex::new(false));
-    let work = Work {
+    let work = CopyJob {
         store: Arc::clone(store),
         order: order.clone(),
         data: config.data.clone(),
@@ -219,7 +219,7 @@ async fn read_until<T>(
 }
 
 /// Copies the store, alone on it, and makes the copy the store. It blocks.
-fn carry(work: &Work) -> Result<StoreMoved, CarryError> {
+fn carry(work: &CopyJob) -> Result<StoreMoved, CarryError> {
     let rows = work.store.as_rows().ok_or(FillError::NoRows)?;
     rows.be_alone()?;
     let done = copied(work);
@@ -229,8 +229,8 @@ fn carry(work: &Work) -> Result<StoreMoved, CarryError> {
     done
 }
 
-fn copied(work: &Work) -> Result<StoreMoved, CarryError> {
-    let Work { order, told, .. } = work;
+fn copied(work: &CopyJob) -> Result<StoreMoved, CarryError> {
+    let CopyJob { order, told, .. } = work;
     let tell = |table: &'static str, rows: u64| told.tell(MoveState::Copying { table: table.to_owned(), rows });
     let begin = || {
         let store: Arc<dyn Store> = Arc::<Door>::clone(&work.store);

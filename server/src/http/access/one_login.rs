@@ -9,7 +9,7 @@ use crate::http::{Json, Peer};
 use crate::identity::account_sign_in;
 use crate::one_login::pending::ASKED_MS;
 use crate::one_login::settings::{Provider, Providers};
-use crate::one_login::{Handed, OneLogin, OneLoginProblem, Returned};
+use crate::one_login::{OneLogin, OneLoginProblem, ProviderCallback, SignInTicket};
 use crate::runtime::App;
 use crate::runtime::cookies::{self, Name};
 use axum::Form;
@@ -75,7 +75,7 @@ pub async fn callback(
     Peer(peer): Peer,
     headers: HeaderMap,
     provider: Result<Path<String>, PathRejection>,
-    returned: Result<Query<Returned>, QueryRejection>,
+    returned: Result<Query<ProviderCallback>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
     let Path(provider) = provider.map_err(|_| HttpProblem::NotFound)?;
     let one_login = one_login(&app)?;
@@ -84,7 +84,7 @@ pub async fn callback(
     let browser = cookies::shown(&app, &headers, Name::OneLogin);
     let done = one_login.returned(app.organisation(), &provider, browser, returned).await;
     Ok(match done {
-        Ok(Handed { ticket, person }) => {
+        Ok(SignInTicket { ticket, person }) => {
             app.attempts().was_right(peer);
             // Roles may be others by now, or somebody be here who was not.
             app.poke();

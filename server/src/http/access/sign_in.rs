@@ -6,7 +6,7 @@ use crate::error::HttpProblem;
 use crate::http::session::{Caller, Nothing, begun, run_blocking};
 use crate::http::{Json, Peer};
 use crate::identity::IdentityError;
-use crate::identity::passkey_sign_in::{self, Comes};
+use crate::identity::passkey_sign_in::{self, PresentedDevice};
 use crate::identity::passkeys::{CeremonyOptions, Purpose, of_person};
 use crate::runtime::App;
 use axum::extract::State;
@@ -82,13 +82,13 @@ pub enum SignInDevice {
 
 impl SignInDevice {
     /// What `identity` takes.
-    pub(super) fn read(self) -> Result<Comes, HttpProblem> {
+    pub(super) fn read(self) -> Result<PresentedDevice, HttpProblem> {
         Ok(match self {
             Self::Device { id, signature } => {
                 let signature = STANDARD.decode(&signature).map_err(|_| HttpProblem::BadJson)?;
-                Comes::Known { device: id, signature }
+                PresentedDevice::Known { device: id, signature }
             }
-            Self::Browser(browser) => Comes::New(browser.read()?),
+            Self::Browser(browser) => PresentedDevice::New(browser.read()?),
         })
     }
 }

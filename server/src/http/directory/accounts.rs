@@ -4,7 +4,7 @@
 use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::session::{Caller, Verified, run_blocking};
-use crate::identity::accounts::{self, Word};
+use crate::identity::accounts::{self, AccountDecision};
 use crate::runtime::App;
 use crate::store::TokenHash;
 use axum::extract::rejection::PathRejection;
@@ -100,7 +100,7 @@ pub async fn decide(
     let key = TokenHash(*key.bytes());
     let DecideAccountRequest { deed, person, roles, teams } = asked;
     let word = match deed {
-        AccountDeed::Known => Word::Known(person.ok_or(HttpProblem::BadJson)?),
+        AccountDeed::Known => AccountDecision::Known(person.ok_or(HttpProblem::BadJson)?),
         AccountDeed::New => {
             let (roles, teams) = (roles.unwrap_or_default(), teams.unwrap_or_default());
             let organisation = app.organisation();
@@ -114,9 +114,9 @@ pub async fn decide(
                     "Choose one role at least; roles and teams must be in the organisation's data.".into(),
                 ));
             }
-            Word::New(roles, teams)
+            AccountDecision::New(roles, teams)
         }
-        AccountDeed::Refuse => Word::Refuse,
+        AccountDeed::Refuse => AccountDecision::Refuse,
     };
     let (store, now) = (Arc::clone(app.store()), app.clock().now());
     let (by, device) = (caller.person.id, caller.device);

@@ -5,7 +5,7 @@ use super::{refused, whole, wrong_type};
 use crate::bilingual_text::BilingualText;
 use crate::error::{HttpProblem, internal, unread};
 use crate::http::Peer;
-use crate::intake::inventory::{self, AgentSource, Agents, AgentsProblem, DoorProblem, InventoryFate};
+use crate::intake::inventory::{self, AgentSource, Agents, AgentsProblem, InventoryFate, ReportQueueProblem};
 use crate::intake::inventory::{InventorySectionProblem, Language, Message, Packing};
 use crate::runtime::{App, of_store};
 use crate::traces;
@@ -101,12 +101,12 @@ pub async fn take(
             metrics::counter!("ronda_inventory_total", "fate" => fate).increment(1);
             answer(language, packing, Word::Taken, source.hours)
         }
-        Err(DoorProblem::Full) => Err(HttpProblem::Busy),
-        Err(DoorProblem::Store(error)) => {
+        Err(ReportQueueProblem::Full) => Err(HttpProblem::Busy),
+        Err(ReportQueueProblem::Store(error)) => {
             app.inventory_calls().failed(&name, now, ours());
             Err(of_store("taking in an inventory", &error))
         }
-        Err(error @ DoorProblem::Ended) => Err(internal("taking in an inventory", &error)),
+        Err(error @ ReportQueueProblem::Ended) => Err(internal("taking in an inventory", &error)),
     }
 }
 

@@ -113,12 +113,12 @@ fn a_supervisor_lets_in_once_or_refuses_for_good() {
         assert_eq!(settled(&store, one, None, FirstSignIn::Ask), AccountOutcome::Asks);
     }
     assert_eq!(waiting(&*store.read().expect("reads")).expect("reads").len(), 2);
-    let word = Word::New(vec![RoleId::new("tecnico")], Vec::new());
+    let word = AccountDecision::New(vec![RoleId::new("tecnico")], Vec::new());
     let let_in = decide(&store, NOW, &nora.key(), word.clone(), by()).expect("decides");
     assert_eq!(let_in, Some(PersonId::new("nora")));
     assert!(matches!(decide(&store, NOW, &nora.key(), word, by()), Err(IdentityError::NoAccount)), "once");
     assert_eq!(settled(&store, &nora, None, FirstSignIn::Refuse), opens("nora"));
-    assert_eq!(decide(&store, NOW, &bad.key(), Word::Refuse, by()).expect("decides"), None);
+    assert_eq!(decide(&store, NOW, &bad.key(), AccountDecision::Refuse, by()).expect("decides"), None);
     assert_eq!(settled(&store, &bad, Some(&to("tecnico")), FirstSignIn::Create), AccountOutcome::Refused);
 }
 

@@ -8,7 +8,8 @@ use super::*;
 use crate::store::redb::RedbStore;
 
 pub(crate) const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
-const TERMS: Terms = Terms { desk_idle_ms: 12 * HOUR_MS, desk_whole_ms: 7 * DAY_MS, phone_ms: 30 * DAY_MS };
+const TERMS: SessionLifetimes =
+    SessionLifetimes { desk_idle_ms: 12 * HOUR_MS, desk_whole_ms: 7 * DAY_MS, phone_ms: 30 * DAY_MS };
 
 /// A desk of Omar's, with the key of seed 1.
 pub(crate) fn enrolled(store: &RedbStore) -> Enrolled {
@@ -159,7 +160,7 @@ fn a_step_up_beside_a_turn_leaves_both_answers_good() {
 #[test]
 fn a_short_session_does_not_end_while_it_is_used() {
     let store = RedbStore::in_memory().expect("opens");
-    let terms = Terms { desk_idle_ms: HOUR_MS, ..TERMS };
+    let terms = SessionLifetimes { desk_idle_ms: HOUR_MS, ..TERMS };
     let cookie = enrolled(&store).session;
     for minutes in (50..600).step_by(50) {
         check(&store, terms, NOW.plus(minutes * MINUTE_MS), &cookie.text()).expect("used in time");

@@ -1,7 +1,7 @@
 //! Takes in a batch of alerts. What is remembered is read, judged, and written in one commit with the acts that follow.
 
 use super::mapping::Alert;
-use super::rules::{self, Arrival, OpenOutage, Plan, Present, Step, TicketPhase};
+use super::rules::{self, Arrival, OpenOutage, Plan, SourceState, Step, TicketPhase};
 use super::settings::AlertSettings;
 use super::{ending, words};
 use crate::identity::SERVER;
@@ -64,7 +64,7 @@ pub struct BatchSummary {
 
 /// How an alert is understood: for who sets a source up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Looked {
+pub struct AlertReading {
     /// False where it has ended.
     pub firing: bool,
     /// The title that the source's mapping makes of it, in one line.
@@ -85,9 +85,9 @@ pub(super) fn understood(
     org: &Organisation,
     settings: &AlertSettings,
     alert: &Alert,
-) -> Result<Looked, StoreError> {
+) -> Result<AlertReading, StoreError> {
     let (item, place) = located(reader, org, alert)?;
-    Ok(Looked {
+    Ok(AlertReading {
         firing: alert.firing,
         title: alert.title.clone(),
         priority: settings.priority_of(&alert.severity),
@@ -180,7 +180,7 @@ pub(super) fn judge<'a>(
     alerts: &'a [Alert],
     now: Timestamp,
 ) -> Result<JudgedBatch<'a>, StoreError> {
-    let mut present = Present::default();
+    let mut present = SourceState::default();
     for row in reader.outages()?.into_iter().filter(|row| row.source == source) {
         present.outages.insert(row.document, known(reader, row)?);
     }

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 /// A call that was not taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failed {
+pub struct FailedCall {
     /// When it came.
     pub at: Timestamp,
     /// Why it was not taken.
@@ -17,14 +17,14 @@ pub struct Failed {
 
 /// The calls of a source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Called {
+pub struct CallRecord {
     /// When the last one was taken.
     pub taken: Option<Timestamp>,
     /// The last one that was not.
-    pub failed: Option<Failed>,
+    pub failed: Option<FailedCall>,
 }
 
-impl Called {
+impl CallRecord {
     /// Whether the last call was not taken.
     pub fn fails(&self) -> bool {
         self.failed.as_ref().is_some_and(|failed| self.taken.is_none_or(|taken| taken < failed.at))
@@ -32,15 +32,15 @@ impl Called {
 }
 
 /// Those of all sources. Kept in memory: of no use to a server that begins anew, nor to another one.
-pub struct Calls {
+pub struct CallRecords {
     /// What they are, as figures name it.
     connector: &'static str,
     since: Timestamp,
     /// Only of sources that the operator's file names: nobody makes it grow.
-    seen: Mutex<BTreeMap<String, Called>>,
+    seen: Mutex<BTreeMap<String, CallRecord>>,
 }
 
-impl Calls {
+impl CallRecords {
     /// None yet.
     pub fn since(connector: &'static str, now: Timestamp) -> Self {
         Self { connector, since: now, seen: Mutex::default() }
@@ -63,7 +63,7 @@ impl Calls {
             if !called.fails() {
                 self.failing(source, Some(at));
             }
-            called.failed = Some(Failed { at, why });
+            called.failed = Some(FailedCall { at, why });
         });
     }
 
@@ -75,11 +75,11 @@ impl Calls {
     }
 
     /// What is known of a source.
-    pub fn of(&self, source: &str) -> Called {
+    pub fn of(&self, source: &str) -> CallRecord {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(source).cloned().unwrap_or_default()
     }
 
-    fn change(&self, source: &str, change: impl FnOnce(&mut Called)) {
+    fn change(&self, source: &str, change: impl FnOnce(&mut CallRecord)) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         change(seen.entry(source.to_owned()).or_default());
     }
@@ -92,15 +92,15 @@ mod tests {
     #[test]
     fn the_last_of_each_kind_is_known() {
         let at = Timestamp::from_millis;
-        let calls = Calls::since("alerts", at(1));
-        assert_eq!((calls.began(), calls.of("monitoreo")), (at(1), Called::default()));
+        let calls = CallRecords::since("alerts", at(1));
+        assert_eq!((calls.began(), calls.of("monitoreo")), (at(1), CallRecord::default()));
         let why = |en: &str| BilingualText { es: en.to_owned(), en: en.to_owned() };
         calls.failed("monitoreo", at(2), why("a"));
         calls.taken("monitoreo", at(3));
         calls.failed("monitoreo", at(4), why("b"));
         let called = calls.of("monitoreo");
-        assert!(called.fails() && !Called { taken: Some(at(5)), ..called.clone() }.fails());
-        assert_eq!((called.taken, called.failed), (Some(at(3)), Some(Failed { at: at(4), why: why("b") })));
-        assert_eq!(calls.of("otro"), Called::default());
+        assert!(called.fails() && !CallRecord { taken: Some(at(5)), ..called.clone() }.fails());
+        assert_eq!((called.taken, called.failed), (Some(at(3)), Some(FailedCall { at: at(4), why: why("b") })));
+        assert_eq!(calls.of("otro"), CallRecord::default());
     }
 }

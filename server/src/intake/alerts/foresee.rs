@@ -1,6 +1,6 @@
 //! What would become of a batch, alert by alert, with nothing written: for who sets a source up.
 
-use super::bring::{BringProblem, JudgedBatch, Looked, judge, opening, understood};
+use super::bring::{AlertReading, BringProblem, JudgedBatch, judge, opening, understood};
 use super::mapping::Alert;
 use super::rules::{Arrival, Plan, Step};
 use super::settings::AlertSettings;
@@ -39,9 +39,9 @@ pub enum Fate {
 
 /// An alert as it is understood, and what would become of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Foreseen {
+pub struct AlertPreview {
     /// How it is understood.
-    pub looked: Looked,
+    pub looked: AlertReading,
     /// What would become of it.
     pub fate: Fate,
     /// The ticket that there is of it.
@@ -56,11 +56,11 @@ pub fn foresee(
     (source, settings): (&str, &AlertSettings),
     alerts: &[Alert],
     most: usize,
-) -> Result<Vec<Foreseen>, StoreError> {
+) -> Result<Vec<AlertPreview>, StoreError> {
     let (org, now) = (ingest.organisation(), ingest.clock().now());
     let reader = ingest.store().read()?;
     let JudgedBatch { arrivals, places, plan } = judge(&*reader, org, (source, settings), alerts, now)?;
-    let written = Written::of(&plan);
+    let written = PlannedActs::of(&plan);
     let mut foreseen = Vec::new();
     for (at, (arrival, (alert, item, place))) in arrivals.iter().zip(&places).enumerate().take(most) {
         let before = reader.alert(source, &arrival.key)?;
@@ -78,7 +78,7 @@ pub fn foresee(
             Fate::Joins | Fate::Reopens | Fate::Repeats | Fate::Ends | Fate::EndsAll | Fate::Unknown => None,
         };
         let looked = understood(&*reader, org, settings, alert)?;
-        foreseen.push(Foreseen { looked, fate, ticket, refused });
+        foreseen.push(AlertPreview { looked, fate, ticket, refused });
     }
     Ok(foreseen)
 }
@@ -93,7 +93,7 @@ pub fn in_words(org: &Organisation, settings: &AlertSettings, refusal: &Refusal)
 }
 
 /// What a plan would write, as it is asked for.
-struct Written<'a> {
+struct PlannedActs<'a> {
     rows: BTreeMap<Sha256, &'a AlertRow>,
     /// Which arrivals open a ticket.
     firsts: BTreeSet<usize>,
@@ -102,7 +102,7 @@ struct Written<'a> {
     ended: BTreeSet<DocumentId>,
 }
 
-impl<'a> Written<'a> {
+impl<'a> PlannedActs<'a> {
     fn of(plan: &'a Plan) -> Self {
         let rows = plan.alerts.iter().map(|row| (row.key, row)).collect();
         let (firsts, opened) = (BTreeSet::new(), BTreeSet::new());

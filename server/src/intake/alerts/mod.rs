@@ -14,10 +14,10 @@ mod rules;
 mod settings;
 mod words;
 
-pub use bring::{BatchSummary, BringProblem, Looked, bring};
-pub use calls::{Called, Calls, Failed};
-pub use foresee::{Fate, Foreseen, foresee, in_words};
+pub use bring::{AlertReading, BatchSummary, BringProblem, bring};
+pub use calls::{CallRecord, CallRecords, FailedCall};
+pub use foresee::{AlertPreview, Fate, foresee, in_words};
 pub use mapping::{Alert, AlertProblem, Mapping};
 pub use outage_updates::{OutageUpdates, SettingsOf, UpdateError};
-pub use rules::Terms;
-pub use settings::{AlertSettings, Written};
+pub use rules::SourceLimits;
+pub use settings::{AlertSettings, RawAlertSettings};

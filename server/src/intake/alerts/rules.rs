@@ -16,7 +16,7 @@ const ITEMS: usize = 100;
 
 /// Times and bounds of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Terms {
+pub struct SourceLimits {
     /// Alerts of one building that come within so many milliseconds of each other are one outage.
     pub together_ms: i64,
     /// A ticket is told that its alerts go on at most once in so many milliseconds.
@@ -29,7 +29,7 @@ pub struct Terms {
     pub tickets: usize,
 }
 
-impl Default for Terms {
+impl Default for SourceLimits {
     fn default() -> Self {
         Self {
             together_ms: MINUTE_MS,
@@ -80,7 +80,7 @@ pub(super) struct OpenOutage {
 
 /// What is remembered of a source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Present {
+pub(super) struct SourceState {
     /// Those of the batch that are known.
     pub(super) alerts: BTreeMap<Sha256, AlertRow>,
     /// All of the source.
@@ -113,7 +113,7 @@ pub(super) struct Plan {
 
 /// What became of an outage in this batch.
 #[derive(Debug, Clone, Default)]
-struct Touched {
+struct OutageChange {
     opened: Option<usize>,
     reopened: bool,
     grew: bool,
@@ -123,17 +123,17 @@ struct Touched {
 
 struct Judge<'a> {
     source: &'a str,
-    terms: &'a Terms,
+    terms: &'a SourceLimits,
     now: Timestamp,
-    present: Present,
+    present: SourceState,
     changed: BTreeSet<Sha256>,
-    touched: BTreeMap<DocumentId, Touched>,
+    touched: BTreeMap<DocumentId, OutageChange>,
 }
 
 /// What these arrivals ask for; `name` names the ticket that the arrival with a number opens.
 pub(super) fn plan(
-    (source, terms): (&str, &Terms),
-    present: Present,
+    (source, terms): (&str, &SourceLimits),
+    present: SourceState,
     arrivals: &[Arrival],
     now: Timestamp,
     name: &mut dyn FnMut(usize) -> DocumentId,
@@ -151,7 +151,7 @@ pub(super) fn plan(
 }
 
 /// What waits to be told of outages that go on, though nothing comes: a note each, and its row.
-pub(super) fn due(terms: &Terms, outages: &[OpenOutage], now: Timestamp) -> Plan {
+pub(super) fn due(terms: &SourceLimits, outages: &[OpenOutage], now: Timestamp) -> Plan {
     let mut plan = Plan::default();
     for known in outages {
         let row = &known.row;
@@ -294,7 +294,7 @@ impl Judge<'_> {
             ended: None,
         };
         self.present.outages.insert(outage, OpenOutage { row, phase: TicketPhase::Open, since: now });
-        self.touched.insert(outage, Touched { opened: Some(at), ..Touched::default() });
+        self.touched.insert(outage, OutageChange { opened: Some(at), ..OutageChange::default() });
         self.remember(outage, arrival);
     }
 

@@ -1,7 +1,7 @@
 //! How a source of alerts is set up, in its section of `webhooks.toml`.
 
 use super::mapping::Mapping;
-use super::rules::Terms;
+use super::rules::SourceLimits;
 use crate::bilingual_text::BilingualText;
 use crate::config::settings_fault::SettingsFault;
 use crate::intake::fit;
@@ -31,13 +31,13 @@ pub struct AlertSettings {
     /// Services whose requesters are told of an outage in their building.
     pub tells: Vec<ServiceId>,
     /// Its times and bounds.
-    pub terms: Terms,
+    pub terms: SourceLimits,
 }
 
 /// The part of a section that speaks of alerts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Written {
+pub struct RawAlertSettings {
     /// A mapping that comes with the server, or `json` for the one below.
     pub reads: String,
     /// A mapping of the institution's own.
@@ -58,7 +58,7 @@ pub struct Written {
     pub tickets: Option<u16>,
 }
 
-impl Written {
+impl RawAlertSettings {
     /// The settings that it means.
     ///
     /// # Errors
@@ -87,8 +87,8 @@ impl Written {
             return Err(why);
         }
         let minutes = |told: Option<u32>, usual: i64| told.map_or(usual, |minutes| i64::from(minutes) * MINUTE_MS);
-        let usual = Terms::default();
-        let terms = Terms {
+        let usual = SourceLimits::default();
+        let terms = SourceLimits {
             repeat_ms: minutes(self.repeat_minutes, usual.repeat_ms),
             reopen_ms: minutes(self.reopen_minutes, usual.reopen_ms),
             tickets: self.tickets.map_or(usual.tickets, usize::from),

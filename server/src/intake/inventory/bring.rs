@@ -22,7 +22,7 @@ const BATCH: usize = 256;
 
 /// Why a report was not taken. Nothing of it was kept.
 #[derive(Debug, Clone, thiserror::Error)]
-pub enum DoorProblem {
+pub enum ReportQueueProblem {
     /// Too many wait: the agent comes again.
     #[error("too many reports wait")]
     Full,
@@ -37,18 +37,18 @@ pub enum DoorProblem {
 /// A report that waits, and who is told what became of it.
 struct QueuedReport {
     arrival: Arrival,
-    told: oneshot::Sender<Result<InventoryFate, DoorProblem>>,
+    told: oneshot::Sender<Result<InventoryFate, ReportQueueProblem>>,
 }
 
 /// Where reports wait for the one who writes.
 #[derive(Default)]
-pub struct Door {
+pub struct ReportQueue {
     waiting: Mutex<VecDeque<QueuedReport>>,
     /// Held by the caller who writes for all that wait.
     one: tokio::sync::Mutex<()>,
 }
 
-impl Door {
+impl ReportQueue {
     /// Takes a report of a source in; done when it is durable.
     ///
     /// # Errors
@@ -58,12 +58,12 @@ impl Door {
         ingest: &Ingest,
         (name, source): (&str, &InventorySource),
         inventory: MachineInventory,
-    ) -> Result<InventoryFate, DoorProblem> {
+    ) -> Result<InventoryFate, ReportQueueProblem> {
         let (tell, mut answer) = oneshot::channel();
         {
             let mut waiting = self.waiting();
             if waiting.len() >= WAITING {
-                return Err(DoorProblem::Full);
+                return Err(ReportQueueProblem::Full);
             }
             waiting.push_back(QueuedReport { arrival: unlooked(name, source, inventory), told: tell });
         }
@@ -72,11 +72,11 @@ impl Door {
             match answer.try_recv() {
                 Ok(done) => return done,
                 Err(TryRecvError::Empty) => {}
-                Err(TryRecvError::Closed) => return Err(DoorProblem::Ended),
+                Err(TryRecvError::Closed) => return Err(ReportQueueProblem::Ended),
             }
             let (door, ingest) = (Arc::clone(self), ingest.clone());
             let written = traces::blocking(move || door.write(&ingest));
-            written.await.map_err(|_| DoorProblem::Ended)?;
+            written.await.map_err(|_| ReportQueueProblem::Ended)?;
         }
     }
 
@@ -94,10 +94,10 @@ impl Door {
         let (arrivals, callers): (Vec<Arrival>, Vec<_>) =
             batch.into_iter().map(|waiting| (waiting.arrival, waiting.told)).unzip();
         let fates = commit(ingest.store().as_ref(), arrivals, ingest.clock().now());
-        let fates = fates.map_err(|error| DoorProblem::Store(Arc::new(error)));
+        let fates = fates.map_err(|error| ReportQueueProblem::Store(Arc::new(error)));
         for (at, caller) in callers.into_iter().enumerate() {
             let told = match &fates {
-                Ok(fates) => fates.get(at).copied().ok_or(DoorProblem::Ended),
+                Ok(fates) => fates.get(at).copied().ok_or(ReportQueueProblem::Ended),
                 Err(problem) => Err(problem.clone()),
             };
             // A caller who has gone (its time was over) need not know.

@@ -13,7 +13,7 @@ pub mod software;
 mod unpack;
 mod xml;
 
-pub use bring::{Door, DoorProblem, look};
+pub use bring::{ReportQueue, ReportQueueProblem, look};
 pub use machine_inventory::MachineInventory;
 pub use rules::InventoryFate;
 pub use settings::{AgentSource, Agents, AgentsProblem, FILE, InventorySectionProblem, InventorySource, Kind};

@@ -103,7 +103,7 @@ pub struct AgentSource {
 /// A section as the file has it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct RawAgentSource {
     kind: Kind,
     #[serde(default)]
     keys: Vec<Key>,
@@ -139,7 +139,7 @@ struct FileSetting {
 
 /// What is read of a section that is not right.
 #[derive(Deserialize)]
-struct Rest {
+struct UnreadableSection {
     #[serde(default)]
     keys: Vec<Key>,
 }
@@ -159,7 +159,7 @@ impl Agents {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(error.into()),
         };
-        let written = sections::read::<Written>(&text).map_err(|why| AgentsProblem::Parse(why.into()))?;
+        let written = sections::read::<RawAgentSource>(&text).map_err(|why| AgentsProblem::Parse(why.into()))?;
         let source = |(name, section): (String, _)| {
             let source = AgentSource::of(data, (&text, &name), section);
             (name, source)
@@ -206,7 +206,7 @@ impl Key {
     }
 }
 
-impl Written {
+impl RawAgentSource {
     fn settings(&self) -> InventorySource {
         InventorySource {
             keeps_user: self.keep_user,
@@ -220,11 +220,11 @@ impl Written {
 
 impl AgentSource {
     /// By a section as it was read, of this text.
-    fn of(data: &Path, (text, name): (&str, &str), section: Result<Written, String>) -> Self {
+    fn of(data: &Path, (text, name): (&str, &str), section: Result<RawAgentSource, String>) -> Self {
         let (mut takes, keys) = match section {
             Ok(written) => (Ok(written.settings()), Ok(written.keys)),
             Err(why) => {
-                let rest: Result<Rest, String> = sections::section(text, name);
+                let rest: Result<UnreadableSection, String> = sections::section(text, name);
                 (Err(InventorySectionProblem::Parse(why.into())), rest.map(|rest| rest.keys))
             }
         };

@@ -5,7 +5,7 @@ mod plans;
 mod rounds;
 mod tickets;
 
-use super::{Jobs, Turn};
+use super::{Jobs, TurnOutcome};
 use crate::clock::Clock;
 use crate::identity::people;
 use crate::ingest::{Ingest, OwnAct, stored_ticket};
@@ -81,11 +81,11 @@ impl Desk {
     }
 
     /// The jobs, until nothing is due.
-    pub(super) fn turn(&self) -> Turn {
+    pub(super) fn turn(&self) -> TurnOutcome {
         self.jobs.turn().expect("a turn")
     }
     /// The same by a server that has just started.
-    pub(super) fn turn_anew(&self) -> Turn {
+    pub(super) fn turn_anew(&self) -> TurnOutcome {
         Jobs::new(self.ingest.clone()).turn().expect("a turn")
     }
     /// Once done, nothing is left to do for anybody: not for this run, not for the next.

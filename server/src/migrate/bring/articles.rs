@@ -4,7 +4,7 @@
 use super::super::MigrateError;
 use super::super::model::{ArticleKind, FormerArticle, one_line, within};
 use super::super::report::RecordKind;
-use super::Bringing;
+use super::MigrationRun;
 use super::planned::{Planned, in_parts};
 use crate::ingest::stored_record;
 use ronda_shared::act::DocumentKind;
@@ -14,7 +14,7 @@ use ronda_shared::limits;
 use ronda_shared::record;
 use std::collections::BTreeMap;
 
-impl Bringing<'_> {
+impl MigrationRun<'_> {
     /// Brings them. One that is here already is known again, and stays as it is here.
     pub(super) fn articles(&mut self, former: &[FormerArticle]) -> Result<(), MigrateError> {
         let org = self.ingest.organisation().clone();

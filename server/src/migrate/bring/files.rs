@@ -3,7 +3,7 @@
 use super::super::MigrateError;
 use super::super::model::{FileBytes, FormerFile, FormerTicket, one_line, within};
 use super::super::report::RecordKind;
-use super::Bringing;
+use super::MigrationRun;
 use super::planned::Planned;
 use super::upload::Bytes;
 use crate::blobs::media;
@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 /// A file that a ticket may take.
-struct Ready {
+struct FileToAttach {
     file: AttachEvidence,
     bytes: Bytes,
 }
@@ -27,7 +27,7 @@ type SkipReason = (&'static str, String);
 
 const TOO_LARGE: &str = "larger than a file may be";
 
-impl Bringing<'_> {
+impl MigrationRun<'_> {
     /// Plans a ticket's files; the names of those that are not taken.
     pub(super) fn files(
         &mut self,
@@ -84,7 +84,7 @@ impl Bringing<'_> {
     }
 
     /// The file as a ticket takes it.
-    fn ready(&mut self, file: &FormerFile) -> Result<Result<Ready, SkipReason>, MigrateError> {
+    fn ready(&mut self, file: &FormerFile) -> Result<Result<FileToAttach, SkipReason>, MigrateError> {
         let large = |bytes: u64| Ok(Err((TOO_LARGE, format!("{} KiB", bytes >> 10))));
         let place = match &file.bytes {
             FileBytes::Absent(why) => return Ok(Err((*why, String::new()))),
@@ -136,7 +136,7 @@ impl Bringing<'_> {
             taken_at: Some(file.at),
             ..AttachEvidence::new(Sha256::of(&bare), size, media, name)
         };
-        Ok(Ok(Ready { file, bytes }))
+        Ok(Ok(FileToAttach { file, bytes }))
     }
 }
 

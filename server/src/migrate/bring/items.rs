@@ -5,7 +5,7 @@ use super::super::MigrateError;
 use super::super::memory::Name;
 use super::super::model::{FormerItem, one_line};
 use super::super::report::RecordKind;
-use super::Bringing;
+use super::MigrationRun;
 use super::planned::{Planned, in_parts};
 use crate::bilingual_text::BilingualText;
 use crate::identity::SERVER;
@@ -24,21 +24,21 @@ use std::collections::{BTreeMap, BTreeSet};
 const AT_ONCE: usize = 200;
 
 /// An item as it is to stand here, and what its notes tell.
-struct Meant<'f> {
+struct ItemToBring<'f> {
     former: &'f FormerItem,
     fields: Fields,
     notes: Vec<String>,
 }
 
-impl Bringing<'_> {
+impl MigrationRun<'_> {
     /// Brings them; the documents that they are, by their keys there.
     pub(super) fn items(&mut self, former: &[FormerItem]) -> Result<BTreeMap<String, DocumentId>, MigrateError> {
         let known = ImportContext::of(self.ingest.organisation());
         let (mut planner, mut ids, mut here) = (Planner::direct(), AscendingIds::default(), BTreeMap::new());
         let mut first = 1_u64;
         for part in former.chunks(AT_ONCE) {
-            let meant: Vec<Meant<'_>> = part.iter().map(|item| self.meant(item, &known)).collect();
-            let told = |one: &Meant<'_>| Ok(Item { fields: one.fields.clone(), ..Item::default() });
+            let meant: Vec<ItemToBring<'_>> = part.iter().map(|item| self.meant(item, &known)).collect();
+            let told = |one: &ItemToBring<'_>| Ok(Item { fields: one.fields.clone(), ..Item::default() });
             let told: Vec<ItemRow> = (first..).zip(&meant).map(|(at, one)| (at, told(one))).collect();
             let existing = named(&*self.ingest.store().read()?, &told)?;
             let mut changes: BTreeMap<u64, Change> = planner.plan(told, &existing).into_iter().collect();
@@ -82,7 +82,7 @@ impl Bringing<'_> {
     }
 
     /// What the registry takes of it, and what its notes tell instead.
-    fn meant<'f>(&mut self, item: &'f FormerItem, known: &ImportContext) -> Meant<'f> {
+    fn meant<'f>(&mut self, item: &'f FormerItem, known: &ImportContext) -> ItemToBring<'f> {
         let (mut more, mut told) = (item.more.clone(), item.fields.clone());
         let kind = told.get(&EquipmentField::Type).filter(|kind| known.kind(kind).is_none()).cloned();
         if let Some(kind) = kind {
@@ -121,7 +121,7 @@ impl Bringing<'_> {
         for (_, at, words) in &item.history {
             notes.extend(in_parts(&format!("{name}, {}: {}", self.day_there(*at), words.trim())));
         }
-        Meant { former: item, fields, notes }
+        ItemToBring { former: item, fields, notes }
     }
 
     /// Fields that differ are set where nobody here has written them.
@@ -159,7 +159,12 @@ impl Bringing<'_> {
     }
 
     /// Notes that it does not have yet.
-    fn item_notes(&mut self, document: DocumentId, one: Meant<'_>, planned: &mut Planned) -> Result<(), MigrateError> {
+    fn item_notes(
+        &mut self,
+        document: DocumentId,
+        one: ItemToBring<'_>,
+        planned: &mut Planned,
+    ) -> Result<(), MigrateError> {
         if one.notes.is_empty() {
             return Ok(());
         }

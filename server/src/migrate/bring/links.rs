@@ -3,14 +3,14 @@
 use super::super::MigrateError;
 use super::super::model::FormerTicket;
 use super::super::report::RecordKind;
-use super::Bringing;
+use super::MigrationRun;
 use super::planned::Planned;
 use crate::ingest::stored_ticket;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Content, Label};
 use std::collections::BTreeSet;
 
-impl Bringing<'_> {
+impl MigrationRun<'_> {
     /// Binds them.
     pub(super) fn links(&mut self, former: &[FormerTicket]) -> Result<(), MigrateError> {
         let mut planned = Planned::default();

@@ -13,7 +13,7 @@ mod upload;
 use super::MigrateError;
 use super::map::Mapping;
 use super::model::FormerData;
-use super::report::Brought;
+use super::report::MigrationCounts;
 use super::spool::Spool;
 use crate::blobs::Keeper;
 use crate::identity::SERVER;
@@ -26,26 +26,26 @@ use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 
 /// Brings what was read.
-pub(super) struct Bringing<'b> {
+pub(super) struct MigrationRun<'b> {
     pub(super) ingest: &'b Ingest,
     pub(super) keeper: &'b Keeper,
     pub(super) mapping: &'b Mapping,
     pub(super) spool: &'b mut Spool,
-    pub(super) brought: Brought,
+    pub(super) brought: MigrationCounts,
 }
 
 /// Who and what stands in the store, for tickets to name.
-struct Here {
+struct KnownHere {
     /// Active people by their addresses.
     people: BTreeMap<String, PersonId>,
     /// Items by their keys in the former system.
     items: BTreeMap<String, DocumentId>,
 }
 
-impl Bringing<'_> {
+impl MigrationRun<'_> {
     /// All of it. Blocks. What was brought before something fails stays, and is known again.
     pub(super) fn all(&mut self, former: &FormerData) -> Result<(), MigrateError> {
-        let here = Here { people: self.people(&former.people)?, items: self.items(&former.items)? };
+        let here = KnownHere { people: self.people(&former.people)?, items: self.items(&former.items)? };
         self.tickets(&former.tickets, &here)?;
         self.links(&former.tickets)?;
         self.articles(&former.articles)

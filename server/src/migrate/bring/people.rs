@@ -3,7 +3,7 @@
 use super::super::MigrateError;
 use super::super::model::{FormerPerson, within};
 use super::super::report::RecordKind;
-use super::Bringing;
+use super::MigrationRun;
 use crate::identity::people::{by_address, upsert};
 use ronda_shared::ids::PersonId;
 use ronda_shared::limits;
@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// People that are entered at once.
 const AT_ONCE: usize = 1_000;
 
-impl Bringing<'_> {
+impl MigrationRun<'_> {
     /// Enters them; active people by their addresses, those who were here before too.
     pub(super) fn people(&mut self, former: &[FormerPerson]) -> Result<BTreeMap<String, PersonId>, MigrateError> {
         let (mut here, mut taken, mut ids) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());

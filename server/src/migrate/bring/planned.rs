@@ -3,7 +3,7 @@
 
 use super::super::MigrateError;
 use super::super::report::RecordKind;
-use super::Bringing;
+use super::MigrationRun;
 use super::upload::Bytes;
 use crate::ingest::OwnAct;
 use ronda_shared::ids::{ActId, DeviceId};
@@ -19,7 +19,7 @@ struct ActSource {
     what: RecordKind,
     id: String,
     /// How it counts once it is taken.
-    counts: Counts,
+    counts: CountedAs,
     /// Entries that stand in it.
     entries: u64,
     /// The bytes that follow it.
@@ -27,7 +27,7 @@ struct ActSource {
 }
 
 #[derive(Clone, Copy)]
-enum Counts {
+enum CountedAs {
     New,
     Changed,
     /// It is a part of something that is counted otherwise.
@@ -44,26 +44,26 @@ pub(super) struct Planned {
 impl Planned {
     /// An act that brings something new, or else changes it.
     pub(super) fn add(&mut self, act: OwnAct, what: RecordKind, id: &str, new: bool) {
-        let counts = if new { Counts::New } else { Counts::Changed };
+        let counts = if new { CountedAs::New } else { CountedAs::Changed };
         self.push(act, ActSource { what, id: id.to_owned(), counts, entries: 0, bytes: None });
     }
     /// An act that opens a ticket, with so many of its entries.
     pub(super) fn birth(&mut self, act: OwnAct, id: &str, entries: u64) {
         self.push(
             act,
-            ActSource { what: RecordKind::Ticket, id: id.to_owned(), counts: Counts::New, entries, bytes: None },
+            ActSource { what: RecordKind::Ticket, id: id.to_owned(), counts: CountedAs::New, entries, bytes: None },
         );
     }
     /// An act that brings more of what is counted otherwise.
     pub(super) fn part(&mut self, act: OwnAct, what: RecordKind, id: &str) {
-        self.push(act, ActSource { what, id: id.to_owned(), counts: Counts::Part, entries: 0, bytes: None });
+        self.push(act, ActSource { what, id: id.to_owned(), counts: CountedAs::Part, entries: 0, bytes: None });
     }
     /// An act that names a file whose bytes follow.
     pub(super) fn file(&mut self, act: OwnAct, id: &str, bytes: Bytes) {
         let about = ActSource {
             what: RecordKind::File,
             id: id.to_owned(),
-            counts: Counts::Part,
+            counts: CountedAs::Part,
             entries: 0,
             bytes: Some(bytes),
         };
@@ -83,7 +83,7 @@ impl Planned {
     }
 }
 
-impl Bringing<'_> {
+impl MigrationRun<'_> {
     /// Does it, and brings the bytes of its files.
     pub(super) fn perform(&mut self, planned: Planned) -> Result<(), MigrateError> {
         let Planned { acts, about } = planned;
@@ -98,9 +98,9 @@ impl Bringing<'_> {
                 continue;
             }
             match about.counts {
-                Counts::New => self.brought.new_one(about.what),
-                Counts::Changed => self.brought.changed(about.what),
-                Counts::Part => {}
+                CountedAs::New => self.brought.new_one(about.what),
+                CountedAs::Changed => self.brought.changed(about.what),
+                CountedAs::Part => {}
             }
             if about.entries > 0 {
                 self.brought.of(RecordKind::Entry).new += about.entries;

@@ -5,7 +5,7 @@ use super::super::MigrateError;
 use super::super::model::{FormerEntry, FormerTicket, one_line, within};
 use super::super::report::RecordKind;
 use super::planned::{Planned, in_parts};
-use super::{Bringing, Here};
+use super::{KnownHere, MigrationRun};
 use crate::identity::SERVER;
 use crate::ingest::{OwnAct, stored_ticket};
 use ronda_shared::act::DocumentKind;
@@ -35,9 +35,9 @@ struct TicketTexts {
     notes: Vec<(ToldEntry, Audience, String)>,
 }
 
-impl Bringing<'_> {
+impl MigrationRun<'_> {
     /// Brings them, in the order of their keys there.
-    pub(super) fn tickets(&mut self, former: &[FormerTicket], here: &Here) -> Result<(), MigrateError> {
+    pub(super) fn tickets(&mut self, former: &[FormerTicket], here: &KnownHere) -> Result<(), MigrateError> {
         let mut planned = Planned::default();
         for ticket in former {
             let (Some(state), Some(open)) = (self.mapping.state(ticket), self.opening(ticket)) else {
@@ -93,7 +93,7 @@ impl Bringing<'_> {
         ticket: &FormerTicket,
         document: DocumentId,
         (open, stands): (OpenTicket, ToldState),
-        here: &Here,
+        here: &KnownHere,
         planned: &mut Planned,
     ) -> Result<(), MigrateError> {
         let said = self.texts(ticket)?;
@@ -125,7 +125,7 @@ impl Bringing<'_> {
         ticket: &FormerTicket,
         view: &TicketView,
         (open, stands): (OpenTicket, ToldState),
-        here: &Here,
+        here: &KnownHere,
         planned: &mut Planned,
     ) -> Result<(), MigrateError> {
         let document = view.id;
@@ -258,7 +258,7 @@ impl Bringing<'_> {
     }
 
     /// Answers that have a field here; and lines of those that have none, and of other things that the ticket is about.
-    fn details(&self, ticket: &FormerTicket, here: &Here) -> (BTreeMap<FieldId, String>, Vec<String>) {
+    fn details(&self, ticket: &FormerTicket, here: &KnownHere) -> (BTreeMap<FieldId, String>, Vec<String>) {
         let mut fields: BTreeMap<FieldId, String> = BTreeMap::new();
         let (mut lines, mut bytes) = (Vec::new(), 0);
         for (label, value) in &ticket.fields {
@@ -319,7 +319,7 @@ fn is_report(first: Option<&FormerEntry>) -> bool {
     first.is_some_and(|entry| entry.requester && entry.public)
 }
 
-fn requester(ticket: &FormerTicket, here: &Here) -> Requester {
+fn requester(ticket: &FormerTicket, here: &KnownHere) -> Requester {
     let asked = &ticket.requester;
     let name = if asked.name.is_empty() { &asked.mail } else { &asked.name };
     Requester {

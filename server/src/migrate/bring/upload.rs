@@ -3,7 +3,7 @@
 use super::super::MigrateError;
 use super::super::report::RecordKind;
 use super::super::spool::SpoolSlot;
-use super::Bringing;
+use super::MigrationRun;
 use crate::blobs::{UploadProblem, UploadState};
 use ronda_shared::ids::ActId;
 use std::fs;
@@ -16,7 +16,7 @@ pub(super) enum Bytes {
     OnDisk(PathBuf),
 }
 
-impl Bringing<'_> {
+impl MigrationRun<'_> {
     /// All of them.
     pub(super) fn bytes(&self, place: &Bytes) -> Result<Vec<u8>, MigrateError> {
         match place {

@@ -2,7 +2,7 @@
 
 use super::super::html;
 use super::super::memory::{Memory, Name};
-use super::super::model::{FormerEntry, FormerTicket, Meant, Tally};
+use super::super::model::{FormerEntry, FormerTicket, StateMeaning, Tally};
 use super::super::reading::SourceError;
 use super::super::spool::{Spool, SpoolSlot};
 use super::super::sql_dump::Row;
@@ -24,13 +24,13 @@ const SAID: [(&str, &str, &str); 4] = [
     ("glpi_ticketvalidations", "submission_date", "users_id"),
 ];
 /// Names of its states, priorities and kinds, as its screens have them in English: the database has numbers alone.
-const STATES: [(&str, &str, Meant); 6] = [
-    ("1", "New", Meant::State(State::Received)),
-    ("2", "Processing (assigned)", Meant::State(State::Assigned)),
-    ("3", "Processing (planned)", Meant::State(State::Assigned)),
-    ("4", "Pending", Meant::State(State::NeedsInfo)),
-    ("5", "Solved", Meant::State(State::Resolved)),
-    ("6", "Closed", Meant::State(State::Closed)),
+const STATES: [(&str, &str, StateMeaning); 6] = [
+    ("1", "New", StateMeaning::State(State::Received)),
+    ("2", "Processing (assigned)", StateMeaning::State(State::Assigned)),
+    ("3", "Processing (planned)", StateMeaning::State(State::Assigned)),
+    ("4", "Pending", StateMeaning::State(State::NeedsInfo)),
+    ("5", "Solved", StateMeaning::State(State::Resolved)),
+    ("6", "Closed", StateMeaning::State(State::Closed)),
 ];
 const PRIORITIES: [(&str, &str); 6] =
     [("1", "Very low"), ("2", "Low"), ("3", "Medium"), ("4", "High"), ("5", "Very high"), ("6", "Major")];
@@ -239,9 +239,9 @@ impl Tables {
     }
 
     /// What its states mean, by their names.
-    pub(super) fn statuses(&self) -> BTreeMap<String, Meant> {
+    pub(super) fn statuses(&self) -> BTreeMap<String, StateMeaning> {
         let statuses = STATES.iter().map(|(_, name, meant)| ((*name).to_owned(), *meant));
         let deleted = self.tickets.iter().any(|ticket| ticket.deleted);
-        statuses.chain(deleted.then(|| (DELETED.to_owned(), Meant::Deleted))).collect()
+        statuses.chain(deleted.then(|| (DELETED.to_owned(), StateMeaning::Deleted))).collect()
     }
 }

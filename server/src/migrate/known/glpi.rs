@@ -1,7 +1,7 @@
 //! What GLPI's published schema holds and nothing is made of (`install/mysql/glpi-empty.sql`). A table whose name does not stand
 //! here is told as one that nobody knows.
 
-use super::Known;
+use super::KnownTables;
 
 const SETTING: &str = "a setting of the former system";
 const NETWORK: &str = "ports, addresses and cables of items";
@@ -20,7 +20,7 @@ const EDITED: &str = "who wrote it anew: its words are the latest";
 const PLACE: &str = "more of a place: its name comes over";
 const STEPS: &str = "what was done, step by step: where things stand now comes over";
 
-pub(in super::super) const GLPI: Known = Known {
+pub(in super::super) const GLPI: KnownTables = KnownTables {
     tables: &[
         ("glpi_agents", INVENTORY),
         ("glpi_agenttypes", INVENTORY),

@@ -26,7 +26,7 @@ const FOREIGN: &str = "of another program or installation in the same database";
 pub(super) const COLUMN: &str = "it has no place here, or nobody here knows it";
 
 /// What is known of one system's tables.
-pub(super) struct Known {
+pub(super) struct KnownTables {
     /// Tables of which nothing is made, and why. A star at the end stands for any ending.
     tables: &'static [(&'static str, &'static str)],
     /// Columns of which nothing is made, and why: «table.column», or «*.column» of any table.
@@ -35,7 +35,7 @@ pub(super) struct Known {
     own: &'static [&'static str],
 }
 
-impl Known {
+impl KnownTables {
     /// Why nothing is made of a table, by its name without a prefix; none where it is not known.
     pub(super) fn why(&self, table: &str) -> Option<&'static str> {
         self.tables.iter().find(|(name, _)| fits(name, table)).map(|(_, why)| *why)

@@ -1,12 +1,12 @@
 //! What osTicket's published schema holds and nothing is made of (1.10 to 1.18: `setup/inc/streams/core/install-mysql.sql`).
 
-use super::Known;
+use super::KnownTables;
 
 const SETTING: &str = "a setting of the former system";
 const LAYOUT: &str = "how its screens list tickets";
 const OLD: &str = "of osTicket before 1.10: upgrade a copy of it to 1.10 or later, and dump that";
 
-pub(in super::super) const OSTICKET: Known = Known {
+pub(in super::super) const OSTICKET: KnownTables = KnownTables {
     tables: &[
         ("_search", "an index of its search"),
         ("api_key", SETTING),

@@ -1,6 +1,6 @@
 //! What the published schema of OTRS 6 and Znuny holds and nothing is made of (`scripts/database/schema.xml`).
 
-use super::Known;
+use super::KnownTables;
 
 const SETTING: &str = "a setting of the former system";
 const RIGHTS: &str = "who may do what there";
@@ -8,7 +8,7 @@ const MACHINE: &str = "what the former system keeps for itself";
 const ADDRESS: &str = "people are told with their name, address of mail, telephone and where they work";
 const OLD: &str = "of OTRS before 6: upgrade a copy of it to 6 or to Znuny, and dump that";
 
-pub(in super::super) const OTRS: Known = Known {
+pub(in super::super) const OTRS: KnownTables = KnownTables {
     tables: &[
         ("acl*", SETTING),
         ("activity", "what staff did there, as its screens list it"),

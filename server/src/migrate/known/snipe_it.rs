@@ -1,6 +1,6 @@
 //! What Snipe-IT's published schema holds and nothing is made of (to 8.1: `database/migrations`).
 
-use super::Known;
+use super::KnownTables;
 
 const SETTING: &str = "a setting of the former system";
 const STOCK: &str = "accessories and consumables are counted, not items of their own: import them from a spreadsheet";
@@ -10,7 +10,7 @@ const ASKED: &str = "who had asked for an item, and whether it was accepted";
 const MACHINE: &str = "what the former system keeps for itself";
 const OLD: &str = "of Snipe-IT before 3: upgrade a copy of it, and dump that";
 
-pub(in super::super) const SNIPE_IT: Known = Known {
+pub(in super::super) const SNIPE_IT: KnownTables = KnownTables {
     tables: &[
         ("accessories", STOCK),
         ("accessories_checkout", STOCK),

@@ -2,7 +2,7 @@
 
 use super::super::levels::standing_path;
 use super::super::memory::{Memory, Name};
-use super::super::model::{FormerData, FormerEntry, FormerPerson, FormerTicket, Meant, Tally};
+use super::super::model::{FormerData, FormerEntry, FormerPerson, FormerTicket, StateMeaning, Tally};
 use super::super::reading::{Reading, SourceError};
 use super::answers::spoken;
 use super::files::Entries;
@@ -296,13 +296,13 @@ impl Tables {
 }
 
 /// What a status means: by its kind, and where that is open or closed by its name.
-fn meant(called: &str, state: &str) -> Meant {
+fn meant(called: &str, state: &str) -> StateMeaning {
     let called = called.to_lowercase();
     match state {
-        "closed" | "archived" => Meant::State(State::Closed),
-        "deleted" => Meant::Deleted,
-        _ if called.contains("hold") || called.contains("espera") => Meant::State(State::WaitingVendor),
-        _ if called.contains("progress") || called.contains("proceso") => Meant::State(State::InProgress),
-        _ => Meant::State(State::Assigned),
+        "closed" | "archived" => StateMeaning::State(State::Closed),
+        "deleted" => StateMeaning::Deleted,
+        _ if called.contains("hold") || called.contains("espera") => StateMeaning::State(State::WaitingVendor),
+        _ if called.contains("progress") || called.contains("proceso") => StateMeaning::State(State::InProgress),
+        _ => StateMeaning::State(State::Assigned),
     }
 }

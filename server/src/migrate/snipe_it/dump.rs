@@ -53,12 +53,12 @@ pub(super) struct Tables {
     assets: Vec<Asset>,
     logs: Vec<Log>,
     /// What was done to an item: the table, the row's key, the item, when, by whom of outside, and what.
-    done: Vec<Done>,
+    done: Vec<MaintenanceEntry>,
     /// Parts and licences of items: the table, the item, and what it has, with how many.
     had: Vec<(&'static str, String, String, i64)>,
 }
 
-struct Done {
+struct MaintenanceEntry {
     table: &'static str,
     id: String,
     item: String,
@@ -141,7 +141,7 @@ impl Tables {
                     said.filter(|(_, words)| !words.is_empty()).map(|(before, words)| format!("{before}{words}"));
                 let begun = text("start_date");
                 let day = instant(&format!("{} 00:00:00", begun.get(..10).unwrap_or_default()), zone);
-                self.done.push(Done {
+                self.done.push(MaintenanceEntry {
                     table,
                     id: text("id"),
                     item: item.unwrap_or_default(),
@@ -252,7 +252,7 @@ impl Tables {
             memory.thing::<(String, Timestamp, String)>();
             history.entry(log.item).or_default().push((log.id, at, words));
         }
-        for Done { table, id, item, supplier, at, words } in std::mem::take(&mut self.done) {
+        for MaintenanceEntry { table, id, item, supplier, at, words } in std::mem::take(&mut self.done) {
             let name = format!("{prefix}{table}");
             let Some(at) = at.filter(|_| !item.is_empty()) else {
                 tally.left(&name, "entry", &id, "it has no date of its own, or is of no item");

@@ -27,13 +27,13 @@ const COMMENT_BYTES: usize = 200;
 type Columns = Rc<[String]>;
 
 /// What the rows of one table say, column by column.
-struct Heard {
+struct ColumnUse {
     columns: Columns,
     asked: Vec<Cell<bool>>,
     said: Vec<u64>,
 }
 
-impl Heard {
+impl ColumnUse {
     fn of(columns: &Columns) -> Self {
         let many = columns.len();
         Self { columns: columns.clone(), asked: vec![Cell::new(false); many], said: vec![0; many] }
@@ -41,7 +41,7 @@ impl Heard {
 }
 
 /// Of each column: whether somebody asked for it, and how many rows say something in it.
-type Sums = BTreeMap<String, (bool, u64)>;
+type ColumnSums = BTreeMap<String, (bool, u64)>;
 
 /// A dump being read.
 pub(super) struct Dump<'d> {
@@ -58,9 +58,9 @@ pub(super) struct Dump<'d> {
     /// Those are written by the clocks of UTC.
     in_utc: bool,
     /// Of each table that is wanted: what its rows say, since its columns are these.
-    heard: BTreeMap<String, Heard>,
+    heard: BTreeMap<String, ColumnUse>,
     /// The same of rows before, whose statements named other columns.
-    sums: BTreeMap<String, Sums>,
+    sums: BTreeMap<String, ColumnSums>,
     guessed: Cell<u64>,
     counted: DumpCounts,
     /// The table that a statement is about, for the message where the dump ends in it.
@@ -132,7 +132,7 @@ impl<'d> Dump<'d> {
         Ok(self.counted)
     }
 
-    fn sum(&mut self, table: String, heard: &Heard) -> Result<(), DumpError> {
+    fn sum(&mut self, table: String, heard: &ColumnUse) -> Result<(), DumpError> {
         let sums = self.sums.entry(table.clone()).or_default();
         for ((column, asked), said) in heard.columns.iter().zip(&heard.asked).zip(&heard.said) {
             // No table has more: statements that name others each time are not of one.

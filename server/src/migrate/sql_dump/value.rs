@@ -92,7 +92,7 @@ pub(super) fn hex(digits: &[u8]) -> Option<Vec<u8>> {
 
 /// What stands behind a cell of COPY.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum After {
+pub(super) enum CellEnd {
     /// Another cell.
     Cell,
     /// The line's end.
@@ -102,16 +102,16 @@ pub(super) enum After {
 }
 
 /// A cell of COPY: up to a tabulator or the line's end, `\N` for none.
-pub(super) fn cell<R: Read>(source: &mut Source<R>, mut into: Bounded) -> Result<(Value, After), DumpError> {
+pub(super) fn cell<R: Read>(source: &mut Source<R>, mut into: Bounded) -> Result<(Value, CellEnd), DumpError> {
     let mut null = false;
     let after = loop {
         source.take_until([b'\t', b'\n', b'\\'], &mut |piece| into.extend(piece))?;
         match source.next()? {
-            None => break After::Nothing,
-            Some(b'\t') => break After::Cell,
-            Some(b'\n') => break After::Line,
+            None => break CellEnd::Nothing,
+            Some(b'\t') => break CellEnd::Cell,
+            Some(b'\n') => break CellEnd::Line,
             Some(_) => match source.next()? {
-                None => break After::Nothing,
+                None => break CellEnd::Nothing,
                 Some(b'N') => null = true,
                 Some(byte @ b'0'..=b'7') => into.push(code(source, byte, 8, 2)?),
                 Some(b'x') if source.peek()?.is_some_and(|digit| digit.is_ascii_hexdigit()) => {

@@ -1,7 +1,7 @@
 //! Tests the reader of GLPI: tickets and items, files in its folder, and who takes part in a ticket.
 
 use super::{DumpFiles, counted, entry, given, of, read, said};
-use crate::migrate::model::{FileBytes, Meant};
+use crate::migrate::model::{FileBytes, StateMeaning};
 use crate::migrate::spool::Spool;
 use crate::migrate::{SourceKind, sources};
 use jiff::tz::TimeZone;
@@ -51,7 +51,7 @@ fn glpi_is_read_and_no_place_leads_out_of_its_folder() {
     assert_eq!((one.items.join(" "), one.links.join(" ")), ("Computer 9".to_owned(), "32".to_owned()));
     let found: Vec<bool> = one.files.iter().map(|file| matches!(file.bytes, FileBytes::OnDisk(_))).collect();
     assert_eq!(found, [false, true], "a place with «..» is none: {:?}", one.files);
-    assert_eq!((binned.status.as_str(), former.statuses.get("Deleted")), ("Deleted", Some(&Meant::Deleted)));
+    assert_eq!((binned.status.as_str(), former.statuses.get("Deleted")), ("Deleted", Some(&StateMeaning::Deleted)));
     let [item] = former.items.as_slice() else { panic!("one: {:?}", former.items) };
     let fields = [EquipmentField::Inventory, EquipmentField::Serial, EquipmentField::Model, EquipmentField::Brand];
     assert_eq!(fields.map(|field| of(item, field)), ["OAX-9", "SN9", "OptiPlex 3050", "Dell"]);

@@ -2,7 +2,7 @@
 
 use super::otrs::OTRS;
 use super::{given, pair, read};
-use crate::migrate::map::{self, Needed};
+use crate::migrate::map::{self, NamesToMap};
 use crate::migrate::memory::{KEPT_BYTES, Memory};
 use crate::migrate::model::FormerArticle;
 use crate::migrate::{SourceKind, guess};
@@ -22,14 +22,14 @@ fn folders_of_articles_are_mapped_and_what_is_entered_as_published_takes_none() 
     let mut former = read(SourceKind::Otrs, &given, false).expect("read").0;
     former.articles =
         ["Red", "Zafiro", ""].map(|folder| FormerArticle { folder: folder.into(), ..FormerArticle::default() }).into();
-    let written = |org: &Organisation| guess::write(SourceKind::Otrs, &former, &Needed::of(&former, org), org, &[]);
+    let written = |org: &Organisation| guess::write(SourceKind::Otrs, &former, &NamesToMap::of(&former, org), org, &[]);
     let text = written(&org);
     for line in ["articles = \"articulos\"", "folder = \"Red\"", "\"Red\" = \"Red\"", "\"Zafiro\" = \"-\""] {
         assert!(text.contains(line), "{line} is not in\n{text}");
     }
     let means = |text: &str, org: &Organisation| {
         let text = text.replace(" = \"?\"", " = \"closed\"");
-        map::read(&text, SourceKind::Otrs).expect("a map").means(&Needed::of(&former, org), org, &[])
+        map::read(&text, SourceKind::Otrs).expect("a map").means(&NamesToMap::of(&former, org), org, &[])
     };
     let mapping = means(&text, &org).expect("decided");
     assert_eq!(mapping.articles.as_ref().map(|id| id.as_str()), Some("articulos"));
@@ -59,7 +59,7 @@ fn a_map_of_any_names_is_read_as_it_was_written() {
     }
     former.tidy(&Memory::of(KEPT_BYTES));
     let people = [Person { roles: vec![], ..Person::new(PersonId::new("omar.cruz"), "Omar Cruz") }];
-    let needed = Needed::of(&former, &org);
+    let needed = NamesToMap::of(&former, &org);
     let text = guess::write(SourceKind::Otrs, &former, &needed, &org, &people);
     let file = map::read(&text, SourceKind::Otrs).unwrap_or_else(|why| panic!("{why}\n{text}"));
     let missing = file.means(&needed, &org, &people).expect_err("a state that nothing tells of");
@@ -82,7 +82,7 @@ fn priorities_and_teams_are_guessed_by_their_words() {
     let [one, other] = former.tickets.as_mut_slice() else { panic!("two") };
     (one.priority, one.team) = ("5 very high".into(), "Soporte::Redes".into());
     (other.priority, other.team) = ("Violeta".into(), "Zafiro".into());
-    let text = guess::write(SourceKind::Otrs, &former, &Needed::of(&former, &org), &org, &[]);
+    let text = guess::write(SourceKind::Otrs, &former, &NamesToMap::of(&former, &org), &org, &[]);
     for line in [
         "\"5 very high\" = \"urgent\"",
         "\"Soporte::Redes\" = \"oax-redes\"",

@@ -2,7 +2,7 @@
 
 use super::{counted, entry, given, pair, read, said};
 use crate::migrate::SourceKind;
-use crate::migrate::model::{FileBytes, Meant};
+use crate::migrate::model::{FileBytes, StateMeaning};
 use ronda_shared::state::State;
 
 /// What OTRS holds, in few rows.
@@ -56,7 +56,7 @@ fn otrs_is_read() {
     let FileBytes::Kept(kept) = &file.bytes else { panic!("kept: {file:?}") };
     assert_eq!(spool.read(kept[0]).expect("bytes"), b"%PDF-1.4\n");
     assert_eq!((other.assignee.clone(), other.requester.mail.as_str()), (None, "nadie@oaxaca.gob.mx"));
-    assert_eq!(former.statuses.get("closed successful"), Some(&Meant::State(State::Closed)));
+    assert_eq!(former.statuses.get("closed successful"), Some(&StateMeaning::State(State::Closed)));
     assert_eq!(former.tally.lines.len(), 1, "an article of no ticket is named: {:?}", former.tally.lines);
     assert_eq!(former.tally.tables["sessions"].used, 0);
 }

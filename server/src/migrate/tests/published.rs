@@ -5,7 +5,7 @@ mod inventory;
 mod osticket_installation;
 
 use super::{counted, given, read};
-use crate::migrate::known::{GLPI, Known, OSTICKET, OTRS, SNIPE_IT, UNKNOWN};
+use crate::migrate::known::{GLPI, KnownTables, OSTICKET, OTRS, SNIPE_IT, UNKNOWN};
 use crate::migrate::model::FormerData;
 use crate::migrate::{SourceKind, glpi, osticket, otrs, report, snipe_it};
 use std::fmt::Write as _;
@@ -61,7 +61,7 @@ const OF_OTHER_GLPI: [&str; 8] = [
     "glpi_validationsteps",
 ];
 
-fn named(known: &Known, table: &str) -> bool {
+fn named(known: &KnownTables, table: &str) -> bool {
     known.why(table).is_some()
 }
 
@@ -159,7 +159,7 @@ fn full(out: &mut String, prefix: &str, tables: &[Table]) {
 const ENDS: &str = "-- Dump completed on 2026-11-20 15:00:00\n";
 
 /// A column that says something is read, or named, or says nothing that anybody wrote.
-fn every_column(former: &FormerData, known: &Known, tables: &[Table], prefix: &str) {
+fn every_column(former: &FormerData, known: &KnownTables, tables: &[Table], prefix: &str) {
     counted(former);
     let none: [String; 0] = [];
     assert_eq!(former.tally.warnings, none);

@@ -1,7 +1,7 @@
 //! Articles whose files are saved from the portal's first page: manuals and blank forms (OCO-21).
 
 use super::file_link::{link, name};
-use crate::portal::lang::Reads;
+use crate::portal::lang::ReaderLanguage;
 use crate::runtime::portal::articles::Article;
 use maud::{Markup, html};
 use ronda_shared::catalog::Organisation;
@@ -14,7 +14,7 @@ pub(in super::super) fn start_pages(org: &Organisation) -> impl Iterator<Item = 
 }
 
 /// Those folders as the first page lists them: a manual by its title, to be saved at once where it is one file (OCO-21).
-pub(in super::super) fn to_download(org: &Organisation, reads: Reads, articles: &[Arc<Article>]) -> Markup {
+pub(in super::super) fn to_download(org: &Organisation, reads: ReaderLanguage, articles: &[Arc<Article>]) -> Markup {
     let listed = start_pages(org).filter_map(|(register, folder)| {
         let of = |article: &&Arc<Article>| article.register == *register && article.folder == folder;
         let mut those: Vec<&Arc<Article>> = articles.iter().filter(of).collect();
@@ -30,7 +30,7 @@ pub(in super::super) fn to_download(org: &Organisation, reads: Reads, articles: 
 }
 
 /// One of them: its one file under its title, several under their own names, and none as the page that it is.
-fn offered(reads: Reads, article: &Article) -> Markup {
+fn offered(reads: ReaderLanguage, article: &Article) -> Markup {
     html! {
         @match article.files.as_slice() {
             [] => { li { a href={ "/portal/articulo/" (article.id) } { (article.title) } } }

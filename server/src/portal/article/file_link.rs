@@ -1,6 +1,6 @@
 //! A file of an article as a link by which it is saved.
 
-use crate::portal::lang::Reads;
+use crate::portal::lang::ReaderLanguage;
 use crate::runtime::portal::articles::Article;
 use maud::{Markup, html};
 use ronda_shared::evidence::Evidence;
@@ -16,7 +16,7 @@ pub(super) fn link(article: &Article, file: &Evidence, words: &str) -> Markup {
 }
 
 /// What a file is called: what it shows, else the name it came with.
-pub(super) fn name(reads: Reads, file: &Evidence) -> &str {
+pub(super) fn name(reads: ReaderLanguage, file: &Evidence) -> &str {
     match (file.file.caption.as_str(), file.file.name.as_str()) {
         ("", "") => reads.of("Archivo", "File"),
         ("", name) => name,

@@ -5,7 +5,7 @@ mod downloads;
 mod file_link;
 mod page;
 
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use super::page::{Page, found};
 use super::{secret, visit};
 use crate::error::HttpProblem;
@@ -15,7 +15,7 @@ use crate::identity::SERVER;
 use crate::ingest::OwnAct;
 use crate::runtime::App;
 use crate::runtime::portal::articles::{self, Article};
-use crate::runtime::portal::sealed_token::Visit;
+use crate::runtime::portal::sealed_token::ArticleVisit;
 use crate::store::Secret;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, State};
@@ -55,7 +55,7 @@ struct Visited {
     articles: Vec<Arc<Article>>,
     article: Arc<Article>,
     secret: Secret,
-    visit: Visit,
+    visit: ArticleVisit,
 }
 
 impl Visited {
@@ -68,7 +68,7 @@ impl Visited {
         Ok(Some(Self { articles, article, secret, visit }))
     }
 
-    fn shown<'a>(&'a self, org: &'a Organisation, reads: Reads) -> ArticlePage<'a> {
+    fn shown<'a>(&'a self, org: &'a Organisation, reads: ReaderLanguage) -> ArticlePage<'a> {
         ArticlePage { org, reads, article: &self.article, voted: self.visit.voted.contains(&self.article.id) }
     }
 }
@@ -77,7 +77,7 @@ impl Visited {
 pub async fn see_article(
     State(app): State<App>,
     Peer(peer): Peer,
-    reads: Reads,
+    reads: ReaderLanguage,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, HttpProblem> {
@@ -97,7 +97,7 @@ pub async fn see_article(
 pub async fn article_file(
     State(app): State<App>,
     Peer(peer): Peer,
-    reads: Reads,
+    reads: ReaderLanguage,
     Path((id, act)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, HttpProblem> {
@@ -116,7 +116,7 @@ pub async fn article_file(
 pub async fn vote(
     State(app): State<App>,
     Peer(peer): Peer,
-    reads: Reads,
+    reads: ReaderLanguage,
     Path(id): Path<String>,
     headers: HeaderMap,
     said: Result<Form<ArticleFeedback>, FormRejection>,
@@ -133,7 +133,7 @@ pub async fn vote(
 /// Keeps a vote, once for each visit.
 async fn take(
     app: &App,
-    reads: Reads,
+    reads: ReaderLanguage,
     visited: Visited,
     said: &ArticleFeedback,
     now: Timestamp,

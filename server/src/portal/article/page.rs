@@ -3,7 +3,7 @@
 use super::LETTERS;
 use super::file_link::{link, name};
 use crate::dates;
-use crate::portal::lang::Reads;
+use crate::portal::lang::ReaderLanguage;
 use crate::portal::page::{Page, alert, optional};
 use crate::portal::{markup, offer};
 use crate::runtime::portal::articles::Article;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// What an article is shown with.
 pub(super) struct ArticlePage<'a> {
     pub(super) org: &'a Organisation,
-    pub(super) reads: Reads,
+    pub(super) reads: ReaderLanguage,
     pub(super) article: &'a Article,
     /// Its reader has said whether it was of use.
     pub(super) voted: bool,

@@ -5,7 +5,7 @@ mod own_fields;
 mod sections;
 
 use super::form_input::Filled;
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use super::offer::{self, Corrections};
 use super::page::alert;
 use maud::{Markup, html};
@@ -18,7 +18,7 @@ pub(super) struct Form<'a> {
     /// The service that is asked for.
     pub(super) service: &'a ServiceDef,
     /// The reader's language.
-    pub(super) reads: Reads,
+    pub(super) reads: ReaderLanguage,
     /// What was filled in so far.
     pub(super) filled: &'a Filled,
     /// What stands there by now, for fields that depend on others.

@@ -1,13 +1,13 @@
 //! What of a report by label is missing or cannot be so, said beside its field.
 
 use super::page::{Correction, Filled};
-use crate::portal::lang::Reads;
+use crate::portal::lang::ReaderLanguage;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::limits;
 
 /// Everything that is to be put right before it can be sent.
 pub(super) fn wrong_in(
-    reads: Reads,
+    reads: ReaderLanguage,
     organisation: &Organisation,
     filled: &Filled,
     strange: &[String],

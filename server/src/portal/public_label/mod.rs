@@ -9,7 +9,7 @@ mod reported;
 mod seal;
 
 use super::form_input;
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use super::page::Page;
 use super::reading::read_form;
 use super::submission::{self, Submission};
@@ -28,7 +28,7 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use check::wrong_in;
-use page::{Filled, Follow, Pages};
+use page::{Filled, FollowLink, Pages};
 use ronda_shared::catalog::{Class, Organisation, ServiceDef};
 use ronda_shared::command::{Command, Content, OpenTicket, Requester, TicketKind};
 use ronda_shared::equipment::EquipmentSummary;
@@ -49,7 +49,7 @@ const MOST_MS: i64 = 12 * 60 * 60 * 1_000;
 pub async fn open(
     State(app): State<App>,
     Peer(peer): Peer,
-    reads: Reads,
+    reads: ReaderLanguage,
     caller: Result<Caller, HttpProblem>,
     Path(label): Path<String>,
 ) -> Result<Response, HttpProblem> {
@@ -74,7 +74,7 @@ pub async fn open(
 pub async fn report(
     State(app): State<App>,
     Peer(peer): Peer,
-    reads: Reads,
+    reads: ReaderLanguage,
     Path(label): Path<String>,
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
@@ -180,10 +180,10 @@ fn filed(
     let pass = requester_session::read(app, secret, headers).filter(|pass| pass.document.is_none());
     if pass.as_ref().is_some_and(|pass| plain(&pass.mail) != plain(mail)) {
         let mailed = !mail.is_empty() && app.portal().has_letters();
-        return pages.filed(folio, if mailed { Follow::Mailed(mail) } else { Follow::AtDesk });
+        return pages.filed(folio, if mailed { FollowLink::Mailed(mail) } else { FollowLink::AtDesk });
     }
     let mut response = if mail.is_empty() {
-        pages.filed(folio, Follow::Here(document))
+        pages.filed(folio, FollowLink::Here(document))
     } else {
         Redirect::to(&format!("/portal/solicitud/{document}")).into_response()
     };

@@ -1,7 +1,7 @@
 //! The portal's pages for those who scan a label. They say nothing of the item but the code on the label.
 
 use crate::portal::form_input::PICTURES;
-use crate::portal::lang::Reads;
+use crate::portal::lang::ReaderLanguage;
 use crate::portal::page::{Page, alert, optional};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -26,7 +26,7 @@ pub(super) struct Filled {
 
 /// How a report is followed from the page that tells its folio.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Follow<'a> {
+pub(super) enum FollowLink<'a> {
     /// In this very browser.
     Here(DocumentId),
     /// By a link to the address that was given.
@@ -42,7 +42,7 @@ pub(super) type Correction = (&'static str, String);
 #[derive(Clone, Copy)]
 pub(super) struct Pages<'a> {
     pub(super) org: &'a Organisation,
-    pub(super) reads: Reads,
+    pub(super) reads: ReaderLanguage,
 }
 
 impl Pages<'_> {
@@ -139,7 +139,7 @@ impl Pages<'_> {
     }
 
     /// It was filed; `mail`: whether an address was given, by which its way can be followed.
-    pub(super) fn filed(&self, folio: &str, follow: Follow<'_>) -> Response {
+    pub(super) fn filed(&self, folio: &str, follow: FollowLink<'_>) -> Response {
         let r = self.reads;
         let see = r.of("Ver mi solicitud", "See my request");
         let here = r.of("En este navegador, por cuatro horas.", "In this browser, for four hours.");
@@ -156,11 +156,11 @@ impl Pages<'_> {
             p class="folio" { (folio) }
             p { (keep) }
             @match follow {
-                Follow::Here(document) => {
+                FollowLink::Here(document) => {
                     p { a class="button" href={ "/portal/solicitud/" (document) } { (see) } }
                     p class="hint" { (here) }
                 }
-                Follow::Mailed(mail) => {
+                FollowLink::Mailed(mail) => {
                     form method="post" action="/portal/estado" {
                         input type="hidden" name="folio" value=(folio);
                         input type="hidden" name="mail" value=(mail);
@@ -168,7 +168,7 @@ impl Pages<'_> {
                     }
                     p class="hint" { (mailed) }
                 }
-                Follow::AtDesk => {}
+                FollowLink::AtDesk => {}
             }
         };
         let title = r.of("Recibimos su reporte", "We received your report");
@@ -213,7 +213,7 @@ impl Pages<'_> {
 }
 
 /// Nobody need report the same fault twice in a day.
-fn already(r: Reads, at: &str) -> Markup {
+fn already(r: ReaderLanguage, at: &str) -> Markup {
     html! {
         p class="wait" {
             (r.of("Este equipo ya se reportó hoy a las", "This equipment was reported today at")) " " (at) ". "
@@ -247,7 +247,7 @@ fn corrections_of(wrong: &[Correction], name: &str) -> Markup {
 }
 
 /// What is wrong with the form as a whole; else that something is marked below.
-fn summary(r: Reads, wrong: &[Correction]) -> &str {
+fn summary(r: ReaderLanguage, wrong: &[Correction]) -> &str {
     correction_of(wrong, "form").unwrap_or(r.of(
         "Revise lo que se señala antes de enviarlo. Lo que escribió sigue aquí.",
         "Look at what is marked before it can be sent. What you wrote is still here.",

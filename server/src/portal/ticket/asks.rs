@@ -1,7 +1,7 @@
 //! What a requester may do about their request as it stands: answer, correct, confirm, reopen, rate, write, cancel.
 
 use crate::portal::form_input::ACCEPT;
-use crate::portal::lang::Reads;
+use crate::portal::lang::ReaderLanguage;
 use crate::portal::markup::shown;
 use crate::portal::page::optional;
 use crate::portal::questions;
@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use ronda_shared::calendar;
 use ronda_shared::catalog::{ClosedBy, Organisation, SurveyRule};
 use ronda_shared::command::Verdict;
-use ronda_shared::state::State as Stands;
+use ronda_shared::state::State as AddressState;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 
@@ -31,7 +31,7 @@ fn area(name: &str, words: &str) -> Markup {
     }
 }
 
-fn files(reads: Reads, id: &str) -> Markup {
+fn files(reads: ReaderLanguage, id: &str) -> Markup {
     html! {
         label for=(id) { (reads.of("Archivos", "Files")) (optional(reads)) }
         input id=(id) name="files" type="file" multiple accept=(ACCEPT);
@@ -52,15 +52,15 @@ fn folded(words: &str, body: Markup) -> Markup {
 }
 
 /// What is asked of the requester as it stands: a question, a correction, whether it works, how it was.
-pub(super) fn asks(org: &Organisation, r: Reads, view: &TicketView, now: Timestamp) -> Markup {
+pub(super) fn asks(org: &Organisation, r: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
     let ruled = &view.ruled;
     html! {
         @match ruled.state {
-            Stands::NeedsInfo => { (answers(r, view)) }
-            Stands::Returned => { (corrects(r, view)) }
-            Stands::Resolved => { (confirms(org, r, view)) }
-            Stands::Closed => { (reopens(org, r, view, now)) }
-            Stands::Rejected | Stands::Cancelled => {
+            AddressState::NeedsInfo => { (answers(r, view)) }
+            AddressState::Returned => { (corrects(r, view)) }
+            AddressState::Resolved => { (confirms(org, r, view)) }
+            AddressState::Closed => { (reopens(org, r, view, now)) }
+            AddressState::Rejected | AddressState::Cancelled => {
                 @if let Some(reason) = ruled.reason.as_deref().filter(|reason| !reason.trim().is_empty()) {
                     (card("", r.of("Por qué", "Why"), shown(reason)))
                 }
@@ -72,7 +72,7 @@ pub(super) fn asks(org: &Organisation, r: Reads, view: &TicketView, now: Timesta
 }
 
 /// The desk's question, and room for the answer.
-fn answers(r: Reads, view: &TicketView) -> Markup {
+fn answers(r: ReaderLanguage, view: &TicketView) -> Markup {
     let inputs = html! { (area("answer", r.of("Su respuesta", "Your answer"))) (files(r, "answer-files")) };
     let body = html! {
         (shown(view.ruled.question.as_deref().unwrap_or_default()))
@@ -82,7 +82,7 @@ fn answers(r: Reads, view: &TicketView) -> Markup {
 }
 
 /// Why it came back, and room for what was put right.
-fn corrects(r: Reads, view: &TicketView) -> Markup {
+fn corrects(r: ReaderLanguage, view: &TicketView) -> Markup {
     let inputs = html! { (area("again", r.of("Qué corrigió", "What you put right"))) (files(r, "again-files")) };
     let body = html! {
         (shown(view.ruled.reason.as_deref().unwrap_or_default()))
@@ -92,7 +92,7 @@ fn corrects(r: Reads, view: &TicketView) -> Markup {
 }
 
 /// «¿Quedó resuelto?»
-fn confirms(org: &Organisation, r: Reads, view: &TicketView) -> Markup {
+fn confirms(org: &Organisation, r: ReaderLanguage, view: &TicketView) -> Markup {
     let body = html! {
         @if let Some(done) = &view.ruled.resolution { (shown(&done.solution)) }
         @if thread::verdict(view) == Some(Verdict::Confirmed) {
@@ -109,7 +109,7 @@ fn confirms(org: &Organisation, r: Reads, view: &TicketView) -> Markup {
     card("now", r.of("¿Quedó resuelto?", "Is it solved?"), body)
 }
 
-fn works_or_not(org: &Organisation, r: Reads, view: &TicketView) -> Markup {
+fn works_or_not(org: &Organisation, r: ReaderLanguage, view: &TicketView) -> Markup {
     let fails = r.of("No, la falla persiste", "No, it still fails");
     let survey = r.of(
         "Si ya funciona, conteste la encuesta: con ella se cierra.",
@@ -147,7 +147,7 @@ fn by_survey(org: &Organisation, view: &TicketView) -> bool {
 }
 
 /// Reopening, within its window (T24).
-fn reopens(org: &Organisation, r: Reads, view: &TicketView, now: Timestamp) -> Markup {
+fn reopens(org: &Organisation, r: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
     let Some(closing) = &view.ruled.closing else { return html! {} };
     let Ok(until) = calendar::reopen_until(org, closing.at) else { return html! {} };
     if now > until {
@@ -172,10 +172,10 @@ fn reopens(org: &Organisation, r: Reads, view: &TicketView, now: Timestamp) -> M
 }
 
 /// The survey: to be answered, or as it was answered.
-fn survey(org: &Organisation, r: Reads, view: &TicketView) -> Markup {
+fn survey(org: &Organisation, r: ReaderLanguage, view: &TicketView) -> Markup {
     let ruled = &view.ruled;
     let asked = org.service(&ruled.service).is_some_and(|service| service.closing.survey != SurveyRule::None);
-    if !asked || !questions::any(org) || !matches!(ruled.state, Stands::Resolved | Stands::Closed) {
+    if !asked || !questions::any(org) || !matches!(ruled.state, AddressState::Resolved | AddressState::Closed) {
         return html! {};
     }
     let title = r.of("¿Cómo fue el servicio?", "How was the service?");
@@ -196,7 +196,7 @@ fn survey(org: &Organisation, r: Reads, view: &TicketView) -> Markup {
 }
 
 /// A message to whoever attends to it.
-pub(super) fn reply(r: Reads, view: &TicketView) -> Markup {
+pub(super) fn reply(r: ReaderLanguage, view: &TicketView) -> Markup {
     if view.ruled.state.is_final() {
         return html! {};
     }
@@ -205,8 +205,8 @@ pub(super) fn reply(r: Reads, view: &TicketView) -> Markup {
 }
 
 /// That it is no longer needed.
-pub(super) fn cancel(r: Reads, view: &TicketView) -> Markup {
-    if view.ruled.state.is_final() || view.ruled.state == Stands::Resolved {
+pub(super) fn cancel(r: ReaderLanguage, view: &TicketView) -> Markup {
+    if view.ruled.state.is_final() || view.ruled.state == AddressState::Resolved {
         return html! {};
     }
     let body = form(

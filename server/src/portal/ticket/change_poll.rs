@@ -5,7 +5,7 @@ use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::portal::secret;
 use crate::runtime::App;
-use crate::runtime::portal::sealed_token::{Sealed, Watching};
+use crate::runtime::portal::sealed_token::{Sealed, WatchToken};
 use crate::store::Secret;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -25,7 +25,7 @@ pub struct Moved {
 
 /// What the page of a request asks with.
 pub(super) fn seal(secret: &Secret, document: DocumentId, now: Timestamp) -> String {
-    Watching { document, until: now.plus(OPEN_MS) }.seal(secret)
+    WatchToken { document, until: now.plus(OPEN_MS) }.seal(secret)
 }
 
 /// How far it has moved by now.
@@ -39,7 +39,7 @@ pub async fn moved(
         return Err(HttpProblem::TooMany);
     }
     let secret = secret(&app).await?;
-    let watching = Watching::open(&secret, &token).filter(|watching| now < watching.until);
+    let watching = WatchToken::open(&secret, &token).filter(|watching| now < watching.until);
     let document = watching.ok_or(HttpProblem::NotFound)?.document;
     let row = app.read("looking whether a request has moved", move |reader| reader.document(document)).await?;
     Ok(Json(Moved { mark: row.map_or(0, |row| row.latest) }))

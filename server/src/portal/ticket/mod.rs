@@ -5,9 +5,9 @@ mod change_poll;
 mod page;
 
 use super::blank_form::pdf;
-use super::lang::Reads;
+use super::lang::ReaderLanguage;
 use super::page::found;
-use super::requester::{self, Opens};
+use super::requester::{self, RequestAccess};
 use super::thread::{self, Names};
 use super::{requester_session, secret};
 use crate::error::{HttpProblem, internal};
@@ -32,7 +32,7 @@ use std::sync::Arc;
 /// A request as its requester may see it.
 pub(super) struct RequesterView {
     pub(super) view: TicketView,
-    pub(super) opens: Opens,
+    pub(super) opens: RequestAccess,
     names: Names,
     /// How far it had moved, and what its page asks with whether it has moved on.
     mark: u64,
@@ -77,7 +77,7 @@ pub(super) async fn of(app: &App, headers: &HeaderMap, id: &str) -> Result<Optio
 pub async fn see(
     State(app): State<App>,
     Peer(peer): Peer,
-    reads: Reads,
+    reads: ReaderLanguage,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, HttpProblem> {
@@ -92,7 +92,7 @@ pub async fn see(
 pub async fn evidence(
     State(app): State<App>,
     Peer(peer): Peer,
-    reads: Reads,
+    reads: ReaderLanguage,
     Path((id, act)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, HttpProblem> {
@@ -110,7 +110,7 @@ pub async fn evidence(
 pub async fn paper(
     State(app): State<App>,
     Peer(peer): Peer,
-    reads: Reads,
+    reads: ReaderLanguage,
     Path((id, form)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, HttpProblem> {

@@ -1,7 +1,7 @@
 //! The page of a request. It shows where it stands, what is asked of its requester, the way so far, and what was said.
 
 use super::{RequesterView, asks};
-use crate::portal::lang::Reads;
+use crate::portal::lang::ReaderLanguage;
 use crate::portal::page::Page;
 use crate::portal::thread::{self, date};
 use crate::runtime::App;
@@ -10,17 +10,22 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::state::State as Stands;
+use ronda_shared::state::State as AddressState;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{HOUR_MS, Timestamp};
 
 /// The request as it stands; `notice`: what became of what was said just now.
-pub(in crate::portal) fn page(app: &App, reads: Reads, seen: &RequesterView, notice: Option<&str>) -> Response {
+pub(in crate::portal) fn page(
+    app: &App,
+    reads: ReaderLanguage,
+    seen: &RequesterView,
+    notice: Option<&str>,
+) -> Response {
     let (org, view, now) = (app.organisation(), &seen.view, app.clock().now());
     let ruled = &view.ruled;
     let number = ruled.folio.as_deref().unwrap_or(&view.born.provisional);
     let service = org.service(&ruled.service).map_or("", |service| service.name.as_str());
-    let new = ruled.state == Stands::Received && now.since(view.born.stamp.effective()) < HOUR_MS;
+    let new = ruled.state == AddressState::Received && now.since(view.born.stamp.effective()) < HOUR_MS;
     let here = format!("/portal/solicitud/{}", view.id);
     let body = html! {
         p class="folio" { (number) }
@@ -52,7 +57,7 @@ pub(in crate::portal) fn page(app: &App, reads: Reads, seen: &RequesterView, not
 }
 
 /// Just filed: its number, and what comes next (OAX-82).
-fn received(app: &App, reads: Reads, view: &TicketView) -> Markup {
+fn received(app: &App, reads: ReaderLanguage, view: &TicketView) -> Markup {
     let kept = reads.of(
         "Recibimos su solicitud. Este es su folio; guárdelo.",
         "We have your request. This is its number; keep it.",
@@ -74,7 +79,7 @@ fn received(app: &App, reads: Reads, view: &TicketView) -> Markup {
 }
 
 /// What is wanted of its requester, before all else; that nothing is, where nothing is.
-fn wanted(org: &Organisation, reads: Reads, view: &TicketView, now: Timestamp) -> Markup {
+fn wanted(org: &Organisation, reads: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
     let asked = asks::asks(org, reads, view, now);
     let nothing = asked.0.trim().is_empty() && !view.ruled.state.is_final();
     html! {
@@ -88,10 +93,10 @@ fn wanted(org: &Organisation, reads: Reads, view: &TicketView, now: Timestamp) -
 }
 
 /// Who has it, and by when it is to be done, while it is being worked on.
-fn facts(org: &Organisation, reads: Reads, seen: &RequesterView) -> Markup {
+fn facts(org: &Organisation, reads: ReaderLanguage, seen: &RequesterView) -> Markup {
     let ruled = &seen.view.ruled;
-    let open = !ruled.state.is_final() && ruled.state != Stands::Resolved;
-    let visit = ruled.visit.as_ref().filter(|_| ruled.state == Stands::Scheduled);
+    let open = !ruled.state.is_final() && ruled.state != AddressState::Resolved;
+    let visit = ruled.visit.as_ref().filter(|_| ruled.state == AddressState::Scheduled);
     let by = ruled.commitment.overridden.or(ruled.commitment.resolve_by);
     let by = by.filter(|_| open && ruled.commitment.paused_since.is_none());
     let team = ruled.team.as_ref().and_then(|team| org.team(team)).map(|team| team.name.as_str());

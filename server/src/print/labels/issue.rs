@@ -34,7 +34,7 @@ pub enum IssueError {
 
 /// On whose behalf labels are bound.
 #[derive(Debug, Clone)]
-pub struct Behalf {
+pub struct LabelIssuer {
     /// The person in whose name they are bound.
     pub person: PersonId,
     /// The shape of the app that they asked in.
@@ -64,7 +64,7 @@ pub fn of_items(
     ingest: &Ingest,
     origin: &str,
     items: &[DocumentId],
-    behalf: &Behalf,
+    behalf: &LabelIssuer,
     may_read: &dyn Fn(&dyn Reader, DocumentId) -> Result<bool, StoreError>,
 ) -> Result<Vec<Label>, IssueError> {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);

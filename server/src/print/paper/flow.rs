@@ -2,7 +2,7 @@
 //! signatures, a foot with the code.
 
 use super::signature;
-use super::{Foot, Lines};
+use super::{Lines, PaperFooter};
 use crate::dates;
 use crate::print::font::Face;
 use crate::print::sheet::{self, BAND, BLACK, LETTER, LINE, MM, Mark, Role, SOFT, Sheet};
@@ -24,7 +24,7 @@ const LEADING: f32 = 1.28;
 const CONTROL: f32 = 7.5;
 
 /// Lays a paper out.
-pub(super) fn lay_out(paper: &Paper, blank: bool, certified: &Lines, foot: &Foot, zone: &Zone) -> Vec<Sheet> {
+pub(super) fn lay_out(paper: &Paper, blank: bool, certified: &Lines, foot: &PaperFooter, zone: &Zone) -> Vec<Sheet> {
     let mut pages = Pages { paper, foot, done: Vec::new(), sheet: Sheet::new(LETTER.0, LETTER.1), pen: TOP };
     pages.head(zone);
     for section in &paper.sections {
@@ -52,7 +52,7 @@ pub(super) fn lay_out(paper: &Paper, blank: bool, certified: &Lines, foot: &Foot
 
 struct Pages<'p> {
     paper: &'p Paper,
-    foot: &'p Foot,
+    foot: &'p PaperFooter,
     done: Vec<Sheet>,
     sheet: Sheet,
     pen: f32,
@@ -256,7 +256,7 @@ impl Pages<'_> {
     }
 }
 
-fn foot(sheet: &mut Sheet, paper: &Paper, foot: &Foot, (at, of): (usize, usize)) {
+fn foot(sheet: &mut Sheet, paper: &Paper, foot: &PaperFooter, (at, of): (usize, usize)) {
     let top = FOOT + 4.0;
     let line = sheet::rule((LEFT, top), (RIGHT, top), 0.5, LINE);
     sheet.push(Role::Artifact, vec![line]);

@@ -49,7 +49,7 @@ pub enum PaperError {
 }
 
 /// What stands in the footer of every page.
-pub(super) struct Foot {
+pub(super) struct PaperFooter {
     pub(super) code: Code,
     /// What the code is for.
     pub(super) what: String,
@@ -67,21 +67,27 @@ pub fn filled(paper: &Paper, certified: &Lines, origin: &str, zone: &Zone) -> Re
     let address = address(origin, &hash);
     let code = Code::of(&address).map_err(PaperError::TooLong)?;
     let what = "Verifique este documento: escanee el código o abra".to_owned();
-    Ok(flow::lay_out(paper, false, certified, &Foot { code, what, address, hash: Some(hash) }, zone))
+    Ok(flow::lay_out(paper, false, certified, &PaperFooter { code, what, address, hash: Some(hash) }, zone))
 }
 
 /// The same form without answers, to be filled by hand; `ticket` is the address of its ticket in the app.
 pub fn blank(paper: &Paper, ticket: String, zone: &Zone) -> Result<Vec<Sheet>, PaperError> {
     let code = Code::of(&ticket).map_err(PaperError::TooLong)?;
     let what = "Llene este formato a mano y fotografíelo en su ticket: escanee el código o abra".to_owned();
-    Ok(flow::lay_out(&emptied(paper), true, &Lines::new(), &Foot { code, what, address: ticket, hash: None }, zone))
+    Ok(flow::lay_out(
+        &emptied(paper),
+        true,
+        &Lines::new(),
+        &PaperFooter { code, what, address: ticket, hash: None },
+        zone,
+    ))
 }
 
 /// A form of no ticket yet, which somebody fills in and sends with their request; `address` is where they do.
 pub fn unnumbered(paper: &Paper, address: String, zone: &Zone) -> Result<Vec<Sheet>, PaperError> {
     let code = Code::of(&address).map_err(PaperError::TooLong)?;
     let what = "Llene este formato, fírmelo y adjúntelo a su solicitud: escanee el código o abra".to_owned();
-    Ok(flow::lay_out(paper, true, &Lines::new(), &Foot { code, what, address, hash: None }, zone))
+    Ok(flow::lay_out(paper, true, &Lines::new(), &PaperFooter { code, what, address, hash: None }, zone))
 }
 
 /// A paper without what was answered and signed.

@@ -2,7 +2,7 @@
 
 use super::{Desk, WEEK_47, place};
 use crate::reports::ReportKind;
-use crate::reports::item::{Item, Sighting, Where};
+use crate::reports::item::{Item, ReportPlace, Sighting};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::ticket::reported::Move;
 use ronda_shared::time::Timestamp;
@@ -13,7 +13,7 @@ fn id(number: u8) -> DocumentId {
     DocumentId::from_bytes([number; 16])
 }
 
-fn item(number: u8, seen: &[(Timestamp, Option<Where>)]) -> Item {
+fn item(number: u8, seen: &[(Timestamp, Option<ReportPlace>)]) -> Item {
     let seen = seen.iter().map(|(at, elsewhere)| Sighting { at: *at, elsewhere: elsewhere.clone() });
     Item {
         id: id(number),

@@ -1,6 +1,6 @@
 //! Makes mailed links: those that people ask the portal for, and «Ver mi solicitud» below letters to requesters.
 
-use super::sealed_token::{For, Link, Sealed, tag};
+use super::sealed_token::{Link, LinkPurpose, Sealed, tag};
 use super::used_links::GOOD_MS;
 use crate::mail::own_link::{Links, OwnLink};
 use crate::store::Secret;
@@ -8,11 +8,11 @@ use ronda_shared::ids::DocumentId;
 use ronda_shared::time::Timestamp;
 
 /// The address of a new link, good once. Which links were used has to be remembered from before it is made
-/// (`Used::ready`).
+/// (`UsedLinks::ready`).
 pub(crate) fn sealed_address(
     secret: &Secret,
     origin: &str,
-    (what, document, to): (For, DocumentId, [u8; 16]),
+    (what, document, to): (LinkPurpose, DocumentId, [u8; 16]),
     now: Timestamp,
 ) -> String {
     let link = Link { what, document, to, at: now, drawn: rand::random() };
@@ -35,7 +35,7 @@ impl MagicLinks {
 impl Links for MagicLinks {
     fn link(&self, document: DocumentId, mail: &str, now: Timestamp) -> OwnLink {
         let to = tag(&self.secret, mail);
-        let address = sealed_address(&self.secret, &self.origin, (For::One, document, to), now);
+        let address = sealed_address(&self.secret, &self.origin, (LinkPurpose::One, document, to), now);
         OwnLink { address, until: now.plus(GOOD_MS) }
     }
 }
@@ -53,7 +53,10 @@ mod tests {
         assert_eq!(made.until, now.plus(GOOD_MS));
         let token = made.address.strip_prefix("https://ronda.example/portal/enlace/").expect("a page of ours");
         let link = Link::open(&secret, token).expect("sealed by this server");
-        assert_eq!((link.what, link.document, link.to), (For::One, document, tag(&secret, "ana@oaxaca.gob.mx")));
+        assert_eq!(
+            (link.what, link.document, link.to),
+            (LinkPurpose::One, document, tag(&secret, "ana@oaxaca.gob.mx"))
+        );
         assert_ne!(links.link(document, "ana@oaxaca.gob.mx", now), made, "each letter has its own");
     }
 }

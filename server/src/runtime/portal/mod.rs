@@ -23,8 +23,8 @@ const FORMS: usize = 24;
 const FORMS_OF_ONE: usize = 6;
 /// What the portal remembers beside the store.
 pub struct Portal {
-    pub(crate) answers: proof_of_work::Answers,
-    pub(crate) used: used_links::Used,
+    pub(crate) answers: proof_of_work::UsedSolutions,
+    pub(crate) used: used_links::UsedLinks,
     pub(crate) waiting: pending_submission::PendingSubmissions,
     pub(crate) own: address_index::AddressIndex,
     pub(crate) articles: articles::Articles,
@@ -40,8 +40,8 @@ impl Portal {
     pub fn of(data: &Path, now: Timestamp, store: &Arc<dyn Store>) -> Self {
         let folder = data.join("portal");
         Self {
-            answers: proof_of_work::Answers::since(now),
-            used: used_links::Used::within(&folder).on(Arc::clone(store)),
+            answers: proof_of_work::UsedSolutions::since(now),
+            used: used_links::UsedLinks::within(&folder).on(Arc::clone(store)),
             waiting: pending_submission::PendingSubmissions::within(&folder),
             own: address_index::AddressIndex::default(),
             articles: articles::Articles::default(),

@@ -44,7 +44,7 @@ pub enum WorkVerdict {
 
 /// The answers that were used. Those to challenges made before this began to remember count for nothing.
 #[derive(Debug)]
-pub struct Answers {
+pub struct UsedSolutions {
     since: Timestamp,
     used: Mutex<BTreeMap<[u8; 16], Timestamp>>,
 }
@@ -54,7 +54,7 @@ pub fn challenge(secret: &Secret, now: Timestamp) -> String {
     Challenge { at: now, drawn: rand::random() }.seal(secret)
 }
 
-impl Answers {
+impl UsedSolutions {
     /// Remembers from now on.
     pub fn since(now: Timestamp) -> Self {
         Self { since: now, used: Mutex::default() }
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn work_counts_once_for_its_challenge_and_its_time() {
         let (secret, now) = (Secret([1; 32]), Timestamp::from_millis(1_795_186_800_000));
-        let answers = Answers::since(now);
+        let answers = UsedSolutions::since(now);
         let asked = challenge(&secret, now);
         let done = work(&asked);
         assert_eq!(answers.look(&secret, now, "", ""), WorkVerdict::Nothing);
@@ -138,7 +138,7 @@ mod tests {
         assert!(!answers.take(&secret, now.plus(GOOD_MS), &asked, &done), "too late");
         assert!(!answers.take(&secret, now.plus(-1), &asked, &done), "of the future");
         assert!(!answers.take(&Secret([2; 32]), now, &asked, &done), "not this server's");
-        let after = Answers::since(now.plus(1));
+        let after = UsedSolutions::since(now.plus(1));
         assert!(!after.take(&secret, now.plus(2), &asked, &done), "made before the server began");
         for wrong in ["0", &"0.".repeat(16), &vec!["99999999999"; 16].join("."), &vec!["+1"; 16].join(".")] {
             assert!(!answers.take(&secret, now, &asked, wrong), "{wrong}");

@@ -76,7 +76,7 @@ impl Sealed for FormToken {
 
 /// What a mailed link is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum For {
+pub enum LinkPurpose {
     /// One's own request.
     One,
     /// All of one's own.
@@ -89,7 +89,7 @@ pub enum For {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// What for.
-    pub what: For,
+    pub what: LinkPurpose,
     /// The request; of all, any of them.
     pub document: DocumentId,
     /// To which address it went.
@@ -134,20 +134,20 @@ impl Sealed for LinkRequested {
 
 /// Who has a request open may ask whether it has moved since; nothing else is told by it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Watching {
+pub struct WatchToken {
     /// The request.
     pub document: DocumentId,
     /// Until when.
     pub until: Timestamp,
 }
 
-impl Sealed for Watching {
+impl Sealed for WatchToken {
     const KIND: &'static str = "watching";
 }
 
 /// What a browser has read of the articles, and on which it has said whether they were of use. It names nobody.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Visit {
+pub struct ArticleVisit {
     /// When it last read one.
     pub at: Timestamp,
     /// Read on this visit, the latest last.
@@ -156,7 +156,7 @@ pub struct Visit {
     pub voted: Vec<DocumentId>,
 }
 
-impl Sealed for Visit {
+impl Sealed for ArticleVisit {
     const KIND: &'static str = "visit";
 }
 
@@ -172,7 +172,8 @@ mod tests {
         let text = asking.seal(&secret);
         assert_eq!(FormToken::open(&secret, &text), Some(asking));
         assert!(FormToken::open(&other, &text).is_none());
-        let link = Link { what: For::One, document: DocumentId::new(at, [3; 10]), to: [1; 16], at, drawn: [2; 16] };
+        let link =
+            Link { what: LinkPurpose::One, document: DocumentId::new(at, [3; 10]), to: [1; 16], at, drawn: [2; 16] };
         assert!(Pass::open(&secret, &link.seal(&secret)).is_none() && Link::open(&secret, &text).is_none());
         for bad in ["", "AAAA", &text[1..], &format!("{text}AA"), &"A".repeat(9_000)] {
             assert!(FormToken::open(&secret, bad).is_none(), "{bad}");

@@ -19,16 +19,16 @@ const MOST: usize = 100_000;
 /// Whether a link still works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LinkState {
-    /// Good; `Used::take` used it just now.
+    /// Good; `UsedLinks::take` used it just now.
     Good,
     /// It was used.
-    Used,
+    UsedLinks,
     /// Its time is over.
     Over,
 }
 
 /// The file, and what stands in it.
-pub struct Used {
+pub struct UsedLinks {
     path: PathBuf,
     kept: Mutex<Option<UsedState>>,
     /// Where other servers know of it.
@@ -42,7 +42,7 @@ struct UsedState {
     file: File,
 }
 
-impl Used {
+impl UsedLinks {
     /// In this folder; nothing is touched yet.
     pub fn within(folder: &Path) -> Self {
         Self { path: folder.join("used-links"), kept: Mutex::default(), store: None }
@@ -144,31 +144,31 @@ fn open(path: &Path, now: Timestamp) -> io::Result<UsedState> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sealed_token::For;
+    use super::super::sealed_token::LinkPurpose;
     use super::*;
     use ronda_shared::ids::DocumentId;
 
     fn link(number: u8, at: Timestamp) -> Link {
         let document = DocumentId::new(at, [0; 10]);
-        Link { what: For::One, document, to: [0; 16], at, drawn: [number; 16] }
+        Link { what: LinkPurpose::One, document, to: [0; 16], at, drawn: [number; 16] }
     }
 
     #[test]
     fn a_link_is_good_once_also_after_a_restart() {
         let folder = tempfile::tempdir().expect("a folder");
         let now = Timestamp::from_millis(1_795_186_800_000);
-        let used = Used::within(&folder.path().join("portal"));
+        let used = UsedLinks::within(&folder.path().join("portal"));
         used.ready(now).expect("ready");
         assert_eq!(used.look(&link(1, now), now).expect("looks"), LinkState::Good);
         assert_eq!(used.take(&link(1, now), now).expect("takes"), LinkState::Good);
         assert_eq!(used.take(&link(1, now), now).expect("takes"), LinkState::Used);
         let later = now.plus(1_000);
-        let again = Used::within(&folder.path().join("portal"));
+        let again = UsedLinks::within(&folder.path().join("portal"));
         assert_eq!(again.take(&link(1, now), later).expect("takes"), LinkState::Used, "after a restart");
         assert_eq!(again.take(&link(2, now), later).expect("takes"), LinkState::Good);
         assert_eq!(again.take(&link(3, now), now.plus(GOOD_MS)).expect("takes"), LinkState::Over);
         std::fs::remove_file(folder.path().join("portal/used-links")).expect("removed");
-        let restored = Used::within(&folder.path().join("portal"));
+        let restored = UsedLinks::within(&folder.path().join("portal"));
         assert_eq!(restored.take(&link(2, now), later).expect("takes"), LinkState::Over, "after a restore");
     }
 }

@@ -1,7 +1,7 @@
 //! `/api/administration/connections/directory`: the directory that says who works here, how it stands, a trial, and a word for those who wait.
 
 use crate::bilingual_text::BilingualText;
-use crate::directory_sync::apply::Word;
+use crate::directory_sync::apply::LeaversConfirmation;
 use crate::directory_sync::plan::{Hold, Plan, SkipReason};
 use crate::directory_sync::settings::{Directory, DirectoryProblem};
 use crate::directory_sync::{DirectorySync, Status, SyncProblem, SyncTrial};
@@ -281,7 +281,7 @@ pub async fn apply(
 ) -> Result<axum::Json<AppliedDirectory>, HttpProblem> {
     must_administer(&app, &caller)?;
     let Json(ApplyDirectoryRequest { plan }) = request?;
-    let word = Word { plan, by: Some((caller.person.id, caller.device)) };
+    let word = LeaversConfirmation { plan, by: Some((caller.person.id, caller.device)) };
     Ok(axum::Json(match of(&app)?.sync(Some(word)).await {
         Err(SyncProblem::None) => return Err(HttpProblem::NotFound),
         Err(problem) => AppliedDirectory { wrong: Some(in_words(&problem)), thrown: 0 },

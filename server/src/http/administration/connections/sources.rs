@@ -7,7 +7,7 @@ use crate::http::Json;
 use crate::http::administration::must_administer;
 use crate::http::session::Caller;
 use crate::intake::Brings;
-use crate::intake::alerts::{Failed, Fate, Foreseen, foresee};
+use crate::intake::alerts::{AlertPreview, FailedCall, Fate, foresee};
 use crate::runtime::App;
 use crate::runtime::scope;
 use crate::store::{Reader, StoreError};
@@ -38,7 +38,7 @@ pub struct SourceFailure {
 
 impl SourceFailure {
     /// As the server has seen it.
-    pub(super) fn of(Failed { at, why }: Failed) -> Self {
+    pub(super) fn of(FailedCall { at, why }: FailedCall) -> Self {
         Self { at, why }
     }
 }
@@ -138,9 +138,9 @@ fn line(
     reader: &dyn Reader,
     organisation: &Organisation,
     person: &Person,
-    (foreseen, service): (Foreseen, &ServiceId),
+    (foreseen, service): (AlertPreview, &ServiceId),
 ) -> Result<TriedAlert, StoreError> {
-    let Foreseen { looked, fate, ticket, refused } = foreseen;
+    let AlertPreview { looked, fate, ticket, refused } = foreseen;
     let seen = |id: Option<DocumentId>| match id {
         Some(id) if scope::may_read_now(reader, organisation, person, id)? => reader.summary(id),
         Some(_) | None => Ok(None),

@@ -9,7 +9,7 @@ use crate::runtime::App;
 use crate::store::time_stamps::Refusal;
 use crate::store::{Reader, StoreError};
 use crate::time_stamps::TriedStamps;
-use crate::time_stamps::settings::{self, Provider, Settings, TimeStampsProblem, What};
+use crate::time_stamps::settings::{self, Provider, Settings, StampTarget, TimeStampsProblem};
 use axum::extract::State;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -89,8 +89,8 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
     let waiting = reader.stamps_waiting()?;
     let refused = waiting.iter().filter_map(|row| row.refused.last()).max_by_key(|refusal| refusal.at);
     Ok(Some(TimeStampsCard {
-        days: settings.stamps(What::DayCheckpoint),
-        papers: settings.stamps(What::SignedPapers),
+        days: settings.stamps(StampTarget::DayCheckpoint),
+        papers: settings.stamps(StampTarget::SignedPapers),
         providers: settings.providers.iter().map(|provider| provider_status(app, provider)).collect(),
         waiting: waiting.len(),
         waiting_since: waiting.iter().map(|row| row.since).min(),

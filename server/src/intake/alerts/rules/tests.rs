@@ -6,14 +6,14 @@ const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 
 /// A source with its memory.
 struct Desk {
-    terms: Terms,
-    present: Present,
+    terms: SourceLimits,
+    present: SourceState,
     opened: u16,
     now: Timestamp,
 }
 
 fn desk() -> Desk {
-    Desk { terms: Terms::default(), present: Present::default(), opened: 0, now: NOW }
+    Desk { terms: SourceLimits::default(), present: SourceState::default(), opened: 0, now: NOW }
 }
 
 fn fires(n: u16) -> Arrival {

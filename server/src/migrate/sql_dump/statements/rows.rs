@@ -1,8 +1,8 @@
 //! Rows: the values of INSERT and the cells of COPY, each counted, and shown where its table is wanted.
 
-use super::super::value::{After, Bounded, Dialect, cell, hex, string};
+use super::super::value::{Bounded, CellEnd, Dialect, cell, hex, string};
 use super::super::{COLUMNS, DumpError, LONG_NAMED, Row, TABLES, Value};
-use super::{Columns, Dump, Heard};
+use super::{ColumnUse, Columns, Dump};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -185,10 +185,10 @@ impl Dump<'_> {
                     values.push(value);
                 }
                 match after {
-                    After::Cell if values.len() <= COLUMNS => {}
-                    After::Cell => return Err(DumpError::TooMany(self.about.clone())),
-                    After::Line => break,
-                    After::Nothing => return self.cut(),
+                    CellEnd::Cell if values.len() <= COLUMNS => {}
+                    CellEnd::Cell => return Err(DumpError::TooMany(self.about.clone())),
+                    CellEnd::Line => break,
+                    CellEnd::Nothing => return self.cut(),
                 }
             }
             self.row(columns.as_ref(), wanted, &values)?;
@@ -221,7 +221,7 @@ impl Dump<'_> {
         if let Some(before) = others.then(|| self.heard.remove(&self.about)).flatten() {
             self.sum(self.about.clone(), &before)?;
         }
-        let heard = self.heard.entry(self.about.clone()).or_insert_with(|| Heard::of(&columns));
+        let heard = self.heard.entry(self.about.clone()).or_insert_with(|| ColumnUse::of(&columns));
         for (said, value) in heard.said.iter_mut().zip(values) {
             *said += u64::from(value.says());
         }

@@ -3,7 +3,7 @@
 use super::super::{counted, entry, given, pair, read, said};
 use super::{ENDS, created, of_osticket, rows};
 use crate::migrate::SourceKind;
-use crate::migrate::model::{ArticleKind, FileBytes, Meant};
+use crate::migrate::model::{ArticleKind, FileBytes, StateMeaning};
 use ronda_shared::state::State;
 use std::fmt::Write as _;
 
@@ -336,8 +336,8 @@ fn an_installation_of_osticket_comes_over_with_all_that_hangs_on_a_ticket() {
             .collect();
         assert_eq!(files, [("foto.pdf", b"%PDF-1.4\n".to_vec()), ("oficio.pdf", b"%PDF-1.4\n".to_vec())]);
         assert_eq!((merged.links.join(" "), merged.entries.len()), ("1".to_owned(), 0), "its words went to the other");
-        assert_eq!(former.statuses.get("Archived"), Some(&Meant::State(State::Closed)));
-        assert_eq!(former.statuses.get("Deleted"), Some(&Meant::Deleted));
+        assert_eq!(former.statuses.get("Archived"), Some(&StateMeaning::State(State::Closed)));
+        assert_eq!(former.statuses.get("Deleted"), Some(&StateMeaning::Deleted));
         // Nothing is dropped in silence.
         let lines: Vec<&str> = former.tally.lines.iter().map(|line| line.why.as_str()).collect();
         assert_eq!(lines, ["kept secret there: it is not read"]);

@@ -4,7 +4,7 @@ use crate::bilingual_text::InSpanish;
 
 /// Why an answer says nothing that is believed: in one line, without what else it says.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Untrue {
+pub enum InvalidAnswer {
     /// More than is read.
     #[error("it is longer than {0} bytes")]
     Long(usize),
@@ -55,7 +55,7 @@ pub enum Untrue {
     Before,
 }
 
-impl InSpanish for Untrue {
+impl InSpanish for InvalidAnswer {
     /// The responder's word for a refusal stays as the standard has it.
     fn es(&self) -> String {
         let plain = match self {
@@ -123,23 +123,23 @@ mod tests {
 
     #[test]
     fn every_reason_is_told_in_spanish_too() {
-        let parts = [Part::Whole, Part::Status, Part::NoBasic, Part::Basic, Part::Data].map(Untrue::Unreadable);
+        let parts = [Part::Whole, Part::Status, Part::NoBasic, Part::Basic, Part::Data].map(InvalidAnswer::Unreadable);
         let others = [
-            Untrue::Long(7),
-            Untrue::Refused("tryLater"),
-            Untrue::Other,
-            Untrue::Nonce,
-            Untrue::Stale,
-            Untrue::Early,
-            Untrue::Ended,
-            Untrue::Weak,
-            Untrue::Algorithm,
-            Untrue::Signature,
-            Untrue::Appointed,
-            Untrue::Usage,
-            Untrue::Validity,
-            Untrue::Unknown,
-            Untrue::Before,
+            InvalidAnswer::Long(7),
+            InvalidAnswer::Refused("tryLater"),
+            InvalidAnswer::Other,
+            InvalidAnswer::Nonce,
+            InvalidAnswer::Stale,
+            InvalidAnswer::Early,
+            InvalidAnswer::Ended,
+            InvalidAnswer::Weak,
+            InvalidAnswer::Algorithm,
+            InvalidAnswer::Signature,
+            InvalidAnswer::Appointed,
+            InvalidAnswer::Usage,
+            InvalidAnswer::Validity,
+            InvalidAnswer::Unknown,
+            InvalidAnswer::Before,
         ];
         for why in parts.into_iter().chain(others) {
             let (es, en) = (why.es(), why.to_string());

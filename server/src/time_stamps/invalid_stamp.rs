@@ -5,7 +5,7 @@ use ronda_shared::time::{MINUTE_MS, Timestamp};
 
 /// Why an answer is no time stamp that is believed: in one line, without what else it says.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Untrue {
+pub enum InvalidStamp {
     /// More than is read.
     #[error("it is longer than {0} bytes")]
     Long(usize),
@@ -31,7 +31,7 @@ pub enum Untrue {
     Policy(String),
     /// What is signed is not what it says, or somebody else signed it.
     #[error("its signature does not fit: {}", .0.en())]
-    Signature(Misfit),
+    Signature(SignatureMismatch),
     /// A certificate that must not sign time stamps has signed it.
     #[error("its certificate is not for time stamps alone (extended key usage)")]
     Usage,
@@ -46,14 +46,14 @@ pub enum Untrue {
     Time(i64),
 }
 
-impl Untrue {
+impl InvalidStamp {
     /// A time that is too far from ours.
     pub(super) fn time(at: Timestamp, now: Timestamp) -> Self {
         Self::Time(at.since(now))
     }
 }
 
-impl InSpanish for Untrue {
+impl InSpanish for InvalidStamp {
     /// What the authority said stays in its own words.
     fn es(&self) -> String {
         let plain = match self {
@@ -123,7 +123,7 @@ impl Part {
 
 /// How a signature does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Misfit {
+pub enum SignatureMismatch {
     /// The digest beside the signature is not that of what it stamps.
     Digest,
     /// The certificate that it names is not there.
@@ -132,7 +132,7 @@ pub enum Misfit {
     Key,
 }
 
-impl Misfit {
+impl SignatureMismatch {
     fn en(self) -> &'static str {
         match self {
             Self::Digest => "the digest of what it stamps is another",
@@ -156,24 +156,28 @@ mod tests {
 
     #[test]
     fn every_reason_is_told_in_spanish_too() {
-        let parts = [Part::Whole, Part::Token, Part::Info, Part::Signer].map(Untrue::Unreadable);
-        let misfits = [Misfit::Digest, Misfit::Absent, Misfit::Key].map(Untrue::Signature);
+        let parts = [Part::Whole, Part::Token, Part::Info, Part::Signer].map(InvalidStamp::Unreadable);
+        let misfits =
+            [SignatureMismatch::Digest, SignatureMismatch::Absent, SignatureMismatch::Key].map(InvalidStamp::Signature);
         let others = [
-            Untrue::Long(7),
-            Untrue::Refused { status: 2, words: ": busy".to_owned() },
-            Untrue::Imprint,
-            Untrue::Nonce,
-            Untrue::Policy("1.2.3".to_owned()),
-            Untrue::Usage,
-            Untrue::Validity,
-            Untrue::Chain,
-            Untrue::Time(MINUTE_MS),
-            Untrue::Time(-MINUTE_MS),
+            InvalidStamp::Long(7),
+            InvalidStamp::Refused { status: 2, words: ": busy".to_owned() },
+            InvalidStamp::Imprint,
+            InvalidStamp::Nonce,
+            InvalidStamp::Policy("1.2.3".to_owned()),
+            InvalidStamp::Usage,
+            InvalidStamp::Validity,
+            InvalidStamp::Chain,
+            InvalidStamp::Time(MINUTE_MS),
+            InvalidStamp::Time(-MINUTE_MS),
         ];
         for why in parts.into_iter().chain(misfits).chain(others) {
             let (es, en) = (why.es(), why.to_string());
             assert!(!es.is_empty() && es != en, "{es}");
         }
-        assert_eq!(Untrue::Time(61 * MINUTE_MS).es(), "su hora va 1 h 01 min adelante del reloj de este servidor");
+        assert_eq!(
+            InvalidStamp::Time(61 * MINUTE_MS).es(),
+            "su hora va 1 h 01 min adelante del reloj de este servidor"
+        );
     }
 }

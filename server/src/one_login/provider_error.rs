@@ -5,7 +5,7 @@ use crate::outbound::line::LineProblem;
 
 /// Why a provider does not answer, or not as it should.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Away {
+pub enum ProviderError {
     /// The line.
     #[error(transparent)]
     Line(#[from] LineProblem),
@@ -34,7 +34,7 @@ pub enum Away {
     Metadata(#[from] MetadataProblem),
 }
 
-impl Away {
+impl ProviderError {
     /// The same in Spanish; the provider's own word stays as it is.
     pub fn es(&self) -> String {
         match self {
@@ -56,15 +56,15 @@ mod tests {
     #[test]
     fn every_reason_is_told_in_spanish_too() {
         for why in [
-            Away::Line(LineProblem::Late),
-            Away::Issuer,
-            Away::Status(503),
-            Away::Code { status: 400, said: "invalid_client".to_owned() },
-            Away::NoToken,
-            Away::NoKeys,
-            Away::Metadata(MetadataProblem::Json("eof".to_owned())),
-            Away::Metadata(MetadataProblem::Issuer("https://otro.example".to_owned())),
-            Away::Metadata(MetadataProblem::Clear("http://d.example".to_owned())),
+            ProviderError::Line(LineProblem::Late),
+            ProviderError::Issuer,
+            ProviderError::Status(503),
+            ProviderError::Code { status: 400, said: "invalid_client".to_owned() },
+            ProviderError::NoToken,
+            ProviderError::NoKeys,
+            ProviderError::Metadata(MetadataProblem::Json("eof".to_owned())),
+            ProviderError::Metadata(MetadataProblem::Issuer("https://otro.example".to_owned())),
+            ProviderError::Metadata(MetadataProblem::Clear("http://d.example".to_owned())),
         ] {
             let (es, en) = (why.es(), why.to_string());
             assert!(!es.is_empty() && es != en, "{es}");
