@@ -21,12 +21,12 @@ mod webhooks;
 
 pub use access::DeviceLine;
 pub use answer::Answer;
-pub use archive::{FolderSeen, ToReturn, YearArchived};
+pub use archive::{FolderFingerprint, ToReturn, YearArchived};
 pub use audit::AuditLine;
-pub use directory::DirectoryTold;
+pub use directory::DirectoryReply;
 pub use labels::LabelSelection;
-pub use mail::{CameLine, QueueLine};
-pub use moving::{MoveOrder, MoveState, MoveTold, Moves, StoreMoved};
+pub use mail::{IncomingMailLine, QueueLine};
+pub use moving::{MoveOrder, MoveProgress, MoveState, Moves, StoreMoved};
 pub use persons::{PersonOrder, PersonWish};
 pub use question::{PersonToCreate, Question, Table, TableFile};
 pub use reload::{ReloadCheck, Reloads, ReplySender};
@@ -259,7 +259,7 @@ impl Operator {
         archive::would_leave(&self.ingest, year)
     }
 
-    fn archive_year(&self, year: i32, backup: &Path, folder: FolderSeen) -> Result<Answer, String> {
+    fn archive_year(&self, year: i32, backup: &Path, folder: FolderFingerprint) -> Result<Answer, String> {
         let unknown = "the data folder is not known here";
         let place = self.evidence.as_ref().filter(|_| self.data.is_some()).ok_or(unknown)?;
         self.stands_apart(backup)?;

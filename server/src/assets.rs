@@ -73,14 +73,14 @@ fn mime(path: &str) -> String {
 
 /// Files compressed so far, by their hash: a few dozen of a build, so the memory is bounded by the build.
 #[derive(Debug, Default)]
-pub struct Packed(Mutex<BTreeMap<[u8; 32], Smaller>>);
+pub struct CompressedFiles(Mutex<BTreeMap<[u8; 32], Gzipped>>);
 
 /// A file in gzip; none where that is not shorter.
-type Smaller = Option<Arc<[u8]>>;
+type Gzipped = Option<Arc<[u8]>>;
 
-impl Packed {
+impl CompressedFiles {
     /// The file in gzip, where that is shorter: made once.
-    pub fn gzip(&self, asset: &Asset) -> Smaller {
+    pub fn gzip(&self, asset: &Asset) -> Gzipped {
         let worth = !asset.mime.starts_with("image/") && !asset.mime.starts_with("font/") && asset.bytes.len() > 512
             || asset.mime == "image/svg+xml";
         if !worth {
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_file_is_compressed_once_and_where_it_pays() {
-        let packed = Packed::default();
+        let packed = CompressedFiles::default();
         let asset = |text: &str, mime: &str| Asset {
             bytes: Cow::Owned(text.repeat(200).into_bytes()),
             mime: mime.to_owned(),

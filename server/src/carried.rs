@@ -20,7 +20,7 @@ const TRIES: usize = 4;
 
 /// What became of a bundle.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TakenIn {
+pub struct BundleOutcome {
     /// Whose log.
     pub device: DeviceId,
     /// The greatest act of it that is durable.
@@ -51,7 +51,7 @@ pub enum CarriedProblem {
 }
 
 /// Takes in a sealed bundle.
-pub async fn take_in(ingest: &Ingest, keeper: &Keeper, sealed: Vec<u8>) -> Result<TakenIn, CarriedProblem> {
+pub async fn take_in(ingest: &Ingest, keeper: &Keeper, sealed: Vec<u8>) -> Result<BundleOutcome, CarriedProblem> {
     let own = ingest.clone();
     let (author, bundle) = blocking(move || open_bundle(&own, &sealed)).await?;
     let Bundle { outbox, files } = bundle;
@@ -74,7 +74,7 @@ pub async fn take_in(ingest: &Ingest, keeper: &Keeper, sealed: Vec<u8>) -> Resul
             held: u32::try_from(held).unwrap_or(u32::MAX),
         };
         let receipt = light::receipt_key(&*reader)?.sign(&said);
-        Ok(TakenIn { device: author.id, acknowledged, acts: receipts.len(), files: here, receipt })
+        Ok(BundleOutcome { device: author.id, acknowledged, acts: receipts.len(), files: here, receipt })
     })
     .await
 }

@@ -22,7 +22,7 @@ const MARK_BYTES: usize = 4;
 
 /// What turning the key did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Turned {
+pub struct KeyRotation {
     /// The new key's name.
     pub key: String,
     /// Earlier keys that still open what was sealed for them.
@@ -48,7 +48,7 @@ pub fn found(
 }
 
 /// Draws another key; phones are told it with their next sync. The one before still opens, for the window's days.
-pub fn turn(store: &dyn Store, now: Timestamp, window_days: u32, entropy: [u8; 32]) -> Result<Turned, StoreError> {
+pub fn turn(store: &dyn Store, now: Timestamp, window_days: u32, entropy: [u8; 32]) -> Result<KeyRotation, StoreError> {
     let _turn = store.turn();
     let reader = store.read()?;
     let ring = without_old(ring(&*reader)?, now, window_days);
@@ -56,7 +56,8 @@ pub fn turn(store: &dyn Store, now: Timestamp, window_days: u32, entropy: [u8; 3
     let name = hex::write(&ServerKey::of(new.public).id);
     let former = ring.keys.into_iter().map(|key| LightKey { turned: key.turned.or(Some(now)), ..key });
     let keys: Vec<LightKey> = std::iter::once(new).chain(former).collect();
-    let told = Turned { key: name.clone(), former: keys.len() as u64 - 1, until: now.plus(window_ms(window_days)) };
+    let told =
+        KeyRotation { key: name.clone(), former: keys.len() as u64 - 1, until: now.plus(window_ms(window_days)) };
     let mut batch = Batch::after(reader.end()?);
     batch.light = Some(LightRing { keys, receipts: ring.receipts });
     audit::enter(&mut batch, now, audit::line(None, None, AuditKind::LightKeyTurned, name, String::new()));

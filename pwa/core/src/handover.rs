@@ -5,7 +5,7 @@ use crate::border::{fault, from_js, log, to_js};
 use crate::{Core, millis};
 use ronda_shared::cbor;
 use ronda_shared::ids::{DeviceId, PersonId};
-use ronda_shared::sync::handover::{self, NotHanded, Proof, ReceivedHandover};
+use ronda_shared::sync::handover::{self, HandoverRefused, Proof, ReceivedHandover};
 use ronda_shared::sync::rows::Replica;
 use serde::Serialize;
 use serde_bytes::ByteBuf;
@@ -15,12 +15,12 @@ use wasm_bindgen::prelude::*;
 #[derive(Serialize)]
 struct Outcome<T> {
     done: Option<T>,
-    /// A word of `NotHanded`.
+    /// A word of `HandoverRefused`.
     why: Option<&'static str>,
 }
 
 impl<T: Serialize> Outcome<T> {
-    fn of(outcome: Result<T, NotHanded>) -> Result<JsValue, JsValue> {
+    fn of(outcome: Result<T, HandoverRefused>) -> Result<JsValue, JsValue> {
         to_js(&match outcome {
             Ok(done) => Self { done: Some(done), why: None },
             Err(why) => Self { done: None, why: Some(why.word()) },
@@ -37,7 +37,7 @@ impl Core {
         let heads: Vec<ByteBuf> = from_js(heads)?;
         Outcome::of(match (worker.people)(&PersonId::new(person)) {
             Some(to) => handover::hand(worker.organisation, &to, &replica, &heads, millis(now)).map(ByteBuf::from),
-            None => Err(NotHanded::NotTheirs),
+            None => Err(HandoverRefused::NotTheirs),
         })
     }
 

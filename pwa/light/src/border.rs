@@ -2,7 +2,7 @@
 
 use ronda_shared::light::bundle::BundleProblem;
 use ronda_shared::light::fountain::FrameProblem;
-use ronda_shared::light::handed::HandProblem;
+use ronda_shared::light::handed::HandoverProblem;
 use ronda_shared::light::hex;
 use ronda_shared::light::receipt::SignedProblem;
 use ronda_shared::light::seal::{OpenProblem, SealProblem};
@@ -97,15 +97,15 @@ impl From<SignedProblem> for Fault {
     }
 }
 
-impl From<HandProblem> for Fault {
-    fn from(problem: HandProblem) -> Self {
+impl From<HandoverProblem> for Fault {
+    fn from(problem: HandoverProblem) -> Self {
         Self::new(match problem {
-            HandProblem::TooLarge => "too_large",
-            HandProblem::Version(_) => "version",
-            HandProblem::OtherInstitution => "elsewhere",
-            HandProblem::OldCard => "old_card",
-            HandProblem::NotForThisCode => "not_for_code",
-            HandProblem::Unreadable(_) | HandProblem::BadKey | HandProblem::Forged => "not_believed",
+            HandoverProblem::TooLarge => "too_large",
+            HandoverProblem::Version(_) => "version",
+            HandoverProblem::OtherInstitution => "elsewhere",
+            HandoverProblem::OldCard => "old_card",
+            HandoverProblem::NotForThisCode => "not_for_code",
+            HandoverProblem::Unreadable(_) | HandoverProblem::BadKey | HandoverProblem::Forged => "not_believed",
         })
     }
 }

@@ -3,8 +3,8 @@
 use super::access::DeviceLine;
 use super::archive::YearArchived;
 use super::audit::AuditLine;
-use super::directory::DirectoryTold;
-use super::mail::{CameLine, QueueLine};
+use super::directory::DirectoryReply;
+use super::mail::{IncomingMailLine, QueueLine};
 use super::moving::MoveState;
 use super::reload::ReloadCheck;
 use super::tokens::TokenLine;
@@ -129,7 +129,7 @@ pub enum Answer {
         until: Timestamp,
     },
     /// What became of a message.
-    MailTaken(CameLine),
+    MailTaken(IncomingMailLine),
     /// Messages to go out.
     MailQueue {
         /// They, the latest first.
@@ -140,7 +140,7 @@ pub enum Answer {
         standstill: Option<String>,
     },
     /// Messages that came, the latest first.
-    MailCame(Vec<CameLine>),
+    MailCame(Vec<IncomingMailLine>),
     /// Messages are tried now.
     MailRetried {
         /// How many.
@@ -165,7 +165,7 @@ pub enum Answer {
         messages: u64,
     },
     /// What follows, or followed, from what the directory says.
-    Directory(DirectoryTold),
+    Directory(DirectoryReply),
     /// The organisation's files were looked at again, and nothing is wrong with them.
     Reloaded {
         /// What was looked at.

@@ -30,14 +30,14 @@ pub enum ToReturn {
 
 /// A folder as one process sees it: another that sees the same files under its name sees the same numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FolderSeen {
+pub struct FolderFingerprint {
     /// The file system that it is on.
     pub device: u64,
     /// Its number there.
     pub inode: u64,
 }
 
-impl FolderSeen {
+impl FolderFingerprint {
     /// The folder in which a file is, or is to be.
     ///
     /// # Errors
@@ -76,13 +76,13 @@ pub(super) fn would_leave(ingest: &Ingest, year: i32) -> Result<Answer, String> 
 pub(super) fn year(
     ingest: &Ingest,
     place: &BlobStore,
-    (year, backup, folder): (i32, &Path, FolderSeen),
+    (year, backup, folder): (i32, &Path, FolderFingerprint),
     back_up: impl FnOnce() -> Result<Answer, String>,
 ) -> Result<Answer, String> {
     if backup.exists() {
         return Err(format!("{} exists already: nothing was done", backup.display()));
     }
-    match FolderSeen::of(backup) {
+    match FolderFingerprint::of(backup) {
         Ok(here) if here == folder => {}
         Ok(_) => {
             return Err(format!(

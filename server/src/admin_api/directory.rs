@@ -13,7 +13,7 @@ const LINES: usize = 50;
 
 /// What follows, or followed, from a reading.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct DirectoryTold {
+pub struct DirectoryReply {
     /// It was done; otherwise it would be.
     pub done: bool,
     /// Entries that the filter finds.
@@ -46,7 +46,7 @@ pub struct DirectoryTold {
     pub rules: Vec<String>,
 }
 
-impl DirectoryTold {
+impl DirectoryReply {
     fn of(plan: &Plan, let_go: bool, done: bool) -> Self {
         let ended = plan.end.iter().map(|end| end.person.id.to_string());
         let stripped = plan.stripped().map(|change| change.before.id.to_string());
@@ -110,7 +110,7 @@ pub(super) async fn answer(sync: Option<&Arc<DirectorySync>>, question: Question
     Ok(told.map_or_else(|problem| Answer::Refused(problem.to_string()), Answer::Directory))
 }
 
-async fn tried(sync: &Arc<DirectorySync>) -> Result<DirectoryTold, SyncProblem> {
+async fn tried(sync: &Arc<DirectorySync>) -> Result<DirectoryReply, SyncProblem> {
     let tried = sync.try_out().await?;
     let first = tried.first.into_iter().map(|(entry, roles)| {
         let roles = if roles.is_empty() { "no role by any rule".to_owned() } else { roles.join(", ") };
@@ -119,13 +119,13 @@ async fn tried(sync: &Arc<DirectorySync>) -> Result<DirectoryTold, SyncProblem> 
     let gone = tried.gone.into_iter().map(|group| format!("the group «{group}» is not there"));
     let idle = tried.idle_rules.into_iter().map(|group| format!("«{group}» gives what the organisation has not"));
     let nameless = (tried.nameless > 0).then(|| format!("{} entries lack `subject` or `account`", tried.nameless));
-    let told = DirectoryTold::of(&tried.plan, false, false);
-    Ok(DirectoryTold { first: first.collect(), rules: gone.chain(idle).chain(nameless).collect(), ..told })
+    let told = DirectoryReply::of(&tried.plan, false, false);
+    Ok(DirectoryReply { first: first.collect(), rules: gone.chain(idle).chain(nameless).collect(), ..told })
 }
 
-async fn synced(sync: &Arc<DirectorySync>, word: Option<LeaversConfirmation>) -> Result<DirectoryTold, SyncProblem> {
+async fn synced(sync: &Arc<DirectorySync>, word: Option<LeaversConfirmation>) -> Result<DirectoryReply, SyncProblem> {
     let done = sync.sync(word).await?;
-    Ok(DirectoryTold::of(&done.plan, done.let_go, true))
+    Ok(DirectoryReply::of(&done.plan, done.let_go, true))
 }
 
 #[cfg(test)]
@@ -150,7 +150,7 @@ mod tests {
             ],
             ..Plan::default()
         };
-        let told = DirectoryTold::of(&plan, false, true);
+        let told = DirectoryReply::of(&plan, false, true);
         assert_eq!(
             told.told,
             ["eva.ruiz (Eva Ruiz) is entered: agente-mesa", "omar.cruz is changed: roles: tecnico → agente-mesa"]

@@ -48,7 +48,7 @@ impl QueueLine {
 
 /// A message that came.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct CameLine {
+pub struct IncomingMailLine {
     /// When.
     pub at: Timestamp,
     /// From whom it says it is.
@@ -65,7 +65,7 @@ pub struct CameLine {
     pub kept: String,
 }
 
-impl CameLine {
+impl IncomingMailLine {
     fn of((row, folio): &(Incoming, Option<String>)) -> Self {
         Self {
             at: row.at,
@@ -86,7 +86,9 @@ pub(super) async fn answer(mail: Option<&Arc<Mail>>, question: Question) -> Resu
         Question::MailIn { message } => {
             let taken = mail.take(message.into_vec()).await.map_err(as_text);
             match taken {
-                Ok(row) => mail.with_folio(row).await.map(|row| Answer::MailTaken(CameLine::of(&row))).map_err(as_text),
+                Ok(row) => {
+                    mail.with_folio(row).await.map(|row| Answer::MailTaken(IncomingMailLine::of(&row))).map_err(as_text)
+                }
                 Err(why) => Err(why),
             }
         }
@@ -98,7 +100,7 @@ pub(super) async fn answer(mail: Option<&Arc<Mail>>, question: Question) -> Resu
             .came(LINES)
             .await
             .map_err(as_text)
-            .map(|rows| Answer::MailCame(rows.iter().map(CameLine::of).collect())),
+            .map(|rows| Answer::MailCame(rows.iter().map(IncomingMailLine::of).collect())),
         Question::MailRetry { id } => {
             mail.retry(id).await.map_err(as_text).map(|messages| Answer::MailRetried { messages })
         }

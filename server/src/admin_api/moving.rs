@@ -75,9 +75,9 @@ pub struct StoreMoved {
 
 /// How far the last move is, for whoever asks. It outlives what is served before it, meanwhile and after it.
 #[derive(Debug, Clone, Default)]
-pub struct MoveTold(Arc<Mutex<Option<MoveState>>>);
+pub struct MoveProgress(Arc<Mutex<Option<MoveState>>>);
 
-impl MoveTold {
+impl MoveProgress {
     /// From now on that is how far it is.
     pub fn tell(&self, state: MoveState) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(state);
@@ -94,18 +94,18 @@ impl MoveTold {
 pub struct Moves {
     /// None while it is moved.
     asked: Option<mpsc::Sender<(MoveOrder, ReplySender)>>,
-    told: MoveTold,
+    told: MoveProgress,
 }
 
 impl Moves {
     /// The way, and where it ends.
-    pub fn new(told: MoveTold) -> (Self, mpsc::Receiver<(MoveOrder, ReplySender)>) {
+    pub fn new(told: MoveProgress) -> (Self, mpsc::Receiver<(MoveOrder, ReplySender)>) {
         let (asked, orders) = mpsc::channel(1);
         (Self { asked: Some(asked), told }, orders)
     }
 
     /// In a server that moves its store just now.
-    pub fn under_way(told: MoveTold) -> Self {
+    pub fn under_way(told: MoveProgress) -> Self {
         Self { asked: None, told }
     }
 }

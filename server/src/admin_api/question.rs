@@ -1,6 +1,6 @@
 //! What a console asks of a server, or of a store that no server has open.
 
-use super::archive::{FolderSeen, ToReturn};
+use super::archive::{FolderFingerprint, ToReturn};
 use super::labels::LabelSelection;
 use super::moving::MoveOrder;
 use super::persons::PersonOrder;
@@ -199,7 +199,7 @@ pub enum Question {
         /// Where a backup is made that has them before anything leaves, as the server sees it: a whole path.
         backup: PathBuf,
         /// The backup's folder as whoever asks sees it: nothing leaves where the server sees another one.
-        folder: FolderSeen,
+        folder: FolderFingerprint,
     },
     /// Tickets that left are in the store again.
     BringBack(ToReturn),

@@ -20,7 +20,7 @@ const PAGE: usize = 500;
 
 /// What the feed says so far.
 #[derive(Default)]
-pub(super) struct KeptRecords {
+pub(super) struct FeedRecords {
     people: BTreeMap<PersonId, Person>,
     devices: BTreeMap<DeviceId, DeviceRecord>,
     passkeys: BTreeMap<Vec<u8>, PasskeyRecord>,
@@ -45,7 +45,7 @@ pub(super) struct KeptRecords {
     founding: Option<Founding>,
 }
 
-impl KeptRecords {
+impl FeedRecords {
     /// Takes the next entry.
     pub(super) fn take(&mut self, reader: &dyn Reader, entry: &Entry, report: &mut Report) -> Result<(), StoreError> {
         let position = entry.position;

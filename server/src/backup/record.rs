@@ -6,7 +6,7 @@ use crate::store::light::LightRing;
 use crate::store::mail::{Incoming, Mailbox, Outgoing};
 use crate::store::ocsp::{OcspAnswer, OcspWaiting};
 use crate::store::reports::{IssuedRow, ScheduleRow};
-use crate::store::time_stamps::{StampKept, StampWaiting, StampsFollowed};
+use crate::store::time_stamps::{StampWaiting, StampsFollowed, StoredStamp};
 use crate::store::{
     Arrived, BlobRow, DocumentRow, Entry, EntryKind, Founding, LastSeen, PasskeyUse, Reader, SCHEMA, Secret,
     SessionRow, SignedHead, StoreError,
@@ -137,7 +137,7 @@ pub(super) enum Record {
     /// What waits for its time stamp.
     StampWaiting(Box<StampWaiting>),
     /// A time stamp that was given.
-    Stamp(Box<StampKept>),
+    Stamp(Box<StoredStamp>),
     /// How far the feed was read for what is to be stamped.
     StampsFollowed(StampsFollowed),
     /// A signature by certificate whose issuer is to be asked.

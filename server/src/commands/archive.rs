@@ -3,7 +3,7 @@
 use super::ask::{ask, unexpected};
 use super::console::seen_here;
 use super::{CommandError, system};
-use crate::admin_api::{Answer, FolderSeen, Question, ToReturn, YearArchived};
+use crate::admin_api::{Answer, FolderFingerprint, Question, ToReturn, YearArchived};
 use crate::archive::WhyKept;
 use crate::backup::blobs::beside_backup;
 use crate::cli::{self, ArchiveOf};
@@ -30,7 +30,7 @@ pub(super) async fn archive(order: ArchiveOf, file: Option<&Path>) -> Result<Exi
             // The server has a working directory of its own.
             let backup = std::path::absolute(&backup).map_err(system(format!("{} is no path", backup.display())))?;
             let unseen = format!("the folder of {} cannot be looked at; nothing has left", backup.display());
-            let folder = FolderSeen::of(&backup).map_err(system(unseen))?;
+            let folder = FolderFingerprint::of(&backup).map_err(system(unseen))?;
             Question::ArchiveYear { year, backup, folder }
         }
         (Some(_), None, None) => {

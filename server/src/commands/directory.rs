@@ -2,7 +2,7 @@
 
 use super::ask::{ask, unexpected};
 use super::{CommandError, IN_PART};
-use crate::admin_api::{Answer, DirectoryTold, Question};
+use crate::admin_api::{Answer, DirectoryReply, Question};
 use crate::config::Settings;
 use std::process::ExitCode;
 
@@ -33,7 +33,7 @@ fn print_answer(answer: Answer) -> Result<ExitCode, CommandError> {
 }
 
 /// It was done, but for those of whom somebody has to say something first, or of whom an empty directory says nothing.
-fn waits(told: &DirectoryTold) -> bool {
+fn waits(told: &DirectoryReply) -> bool {
     told.done && told.ended + told.stripped > 0 && (told.plan.is_some() || told.empty)
 }
 
@@ -42,8 +42,8 @@ fn people(count: usize) -> String {
     if count == 1 { "1 person".to_owned() } else { format!("{count} people") }
 }
 
-fn lines(told: &DirectoryTold) -> Vec<String> {
-    let DirectoryTold {
+fn lines(told: &DirectoryReply) -> Vec<String> {
+    let DirectoryReply {
         done,
         seen,
         made,
@@ -118,8 +118,8 @@ fn lines(told: &DirectoryTold) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn told() -> DirectoryTold {
-        DirectoryTold {
+    fn told() -> DirectoryReply {
+        DirectoryReply {
             done: true,
             seen: 1,
             made: 1,
@@ -148,7 +148,7 @@ mod tests {
                 "  eva.ruiz (Eva Ruiz) is entered: agente-mesa"
             ]
         );
-        let many = lines(&DirectoryTold { seen: 70, made: 60, without_role: 2, done: false, ..told() });
+        let many = lines(&DirectoryReply { seen: 70, made: 60, without_role: 2, done: false, ..told() });
         assert_eq!(many[0], "70 entries: 60 people would be entered, 0 changed; 2 have no role by any rule.");
         assert_eq!(many[2], "  and 59 more");
     }
@@ -156,11 +156,11 @@ mod tests {
     #[test]
     fn a_reading_that_leaves_people_waiting_ends_as_done_in_part() {
         assert!(!waits(&told()), "nobody waits");
-        let waiting = DirectoryTold { ended: 9, plan: Some("ab".into()), ..told() };
+        let waiting = DirectoryReply { ended: 9, plan: Some("ab".into()), ..told() };
         assert!(waits(&waiting));
-        assert!(!waits(&DirectoryTold { done: false, ..waiting.clone() }), "a trial leaves nothing undone");
-        assert!(waits(&DirectoryTold { ended: 9, empty: true, ..told() }));
-        assert!(!waits(&DirectoryTold { ended: 1, ..told() }), "they were let go");
+        assert!(!waits(&DirectoryReply { done: false, ..waiting.clone() }), "a trial leaves nothing undone");
+        assert!(waits(&DirectoryReply { ended: 9, empty: true, ..told() }));
+        assert!(!waits(&DirectoryReply { ended: 1, ..told() }), "they were let go");
         assert!(lines(&waiting).iter().any(|line| line.ends_with("ronda directory apply ab")));
     }
 }

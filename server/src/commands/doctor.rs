@@ -39,12 +39,12 @@ pub(super) async fn doctor(settings: Settings) -> Result<ExitCode, CommandError>
 }
 
 /// The database that the settings name, and where the evidence lies.
-type KeptIn = (Option<Address>, BlobStore);
+type StoreAndEvidence = (Option<Address>, BlobStore);
 
 /// What the store tells: asked of the server that has it open, else read.
 async fn store_findings(
     data: &Path,
-    kept_in: &Result<KeptIn, ConfigError>,
+    kept_in: &Result<StoreAndEvidence, ConfigError>,
     replicate: Option<&ReplicaAddress>,
     now: Timestamp,
 ) -> Vec<Finding> {

@@ -3,7 +3,9 @@
 mod moving;
 
 use super::{CommandError, system};
-use crate::admin_api::{Answer, MoveOrder, MoveState, MoveTold, Moves, Operator, ReloadCheck, Reloads, ReplySender};
+use crate::admin_api::{
+    Answer, MoveOrder, MoveProgress, MoveState, Moves, Operator, ReloadCheck, Reloads, ReplySender,
+};
 use crate::admin_socket;
 use crate::backup::replica::{Replica, ReplicaError, place_at};
 use crate::blobs::{BlobStore, evidence_follower};
@@ -18,7 +20,7 @@ use crate::ocsp::{self, Ocsp};
 use crate::one_login::OneLogin;
 use crate::organisation::messages;
 use crate::organisation::messages::rules::MailData;
-use crate::outbound::line;
+use crate::outbound::transport;
 use crate::push::WebPush;
 use crate::push::post::PublicHttps;
 use crate::router::router;
@@ -68,7 +70,7 @@ pub(super) async fn primary(
     })?;
     let mut data = read(&config.organisation)?;
     let (mut store, mut replica) = behind_a_door(&config, open(&config)?).await?;
-    let told = MoveTold::default();
+    let told = MoveProgress::default();
     loop {
         let (next, organisation) = served(&config, store.clone(), replica.as_ref(), data.clone(), &told).await?;
         match next {
@@ -126,7 +128,7 @@ async fn served(
     store: Arc<dyn Store>,
     replica: Option<&Arc<Replica>>,
     (organisation, messages): Data,
-    move_told: &MoveTold,
+    move_told: &MoveProgress,
 ) -> Result<(ServeEnd, Organisation), CommandError> {
     let version = organisation.version.clone();
     let mine = (organisation.version.clone(), messages.clone());
@@ -188,7 +190,7 @@ async fn served(
     app.webhooks_by(Arc::clone(&webhooks));
     let (store, clock) = (Arc::clone(app.store()), app.clock().clone());
     let origin = config.origin().to_owned();
-    app.one_login_by(OneLogin::new(config.data.clone(), origin, store, clock, Arc::new(line::Https)));
+    app.one_login_by(OneLogin::new(config.data.clone(), origin, store, clock, Arc::new(transport::Https)));
     let webhooks = tokio::spawn(webhooks.run(app.stopping()));
     let directory = tokio::spawn(directory.run(app.stopping()));
     let whatsapp = WhatsApp::new(
@@ -196,17 +198,17 @@ async fn served(
         app.keeper().clone(),
         config.data.clone(),
         told_by_whatsapp,
-        Arc::new(line::Https),
+        Arc::new(transport::Https),
     );
     let stamping =
-        TimeStamps::new(app.ingest().clone(), config.data.clone(), Arc::new(line::Https), rand::random::<u64>);
+        TimeStamps::new(app.ingest().clone(), config.data.clone(), Arc::new(transport::Https), rand::random::<u64>);
     app.time_stamps_by(Arc::clone(&stamping));
     let stamping = tokio::spawn(stamping.run(app.stopping()));
     let asking = Ocsp::new(
         app.ingest().clone(),
         config.data.clone(),
         Arc::clone(app.trust()),
-        Arc::new(line::Https),
+        Arc::new(transport::Https),
         rand::random::<ocsp::Nonce>,
     );
     app.ocsp_by(Arc::clone(&asking));
@@ -415,7 +417,7 @@ impl Signals {
         (version, messages): &(String, MailData),
         asked: &mut mpsc::Receiver<ReplySender>,
         replaced: &mut DataReplaced,
-        (orders, move_told): (&mut mpsc::Receiver<(MoveOrder, ReplySender)>, &MoveTold),
+        (orders, move_told): (&mut mpsc::Receiver<(MoveOrder, ReplySender)>, &MoveProgress),
     ) -> ServeEnd {
         loop {
             let mut elsewhere = false;

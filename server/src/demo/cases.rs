@@ -5,7 +5,7 @@ use ronda_shared::command::TicketKind;
 
 /// The kind of equipment a case is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Gear {
+pub(super) enum EquipmentKind {
     /// «Teléfono IP».
     Phone,
     /// «Computadora».
@@ -30,7 +30,7 @@ pub(super) struct Case {
     /// How often, against the others.
     pub(super) weight: usize,
     /// What it is about.
-    pub(super) gear: Option<Gear>,
+    pub(super) gear: Option<EquipmentKind>,
     /// «Resumen del problema».
     pub(super) subject: &'static str,
     /// «Mensaje».
@@ -100,7 +100,7 @@ macro_rules! cases {
     (@some) => { None };
     (@some $value:literal) => { Some($value) };
     (@gear) => { None };
-    (@gear $gear:ident) => { Some(Gear::$gear) };
+    (@gear $gear:ident) => { Some(EquipmentKind::$gear) };
 }
 
 cases! {

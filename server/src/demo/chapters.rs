@@ -4,7 +4,7 @@ use super::cases::{AGAIN, CONFIRMED, INTERNAL, ON_EQUIPMENT, ON_THE_WAY, PERSIST
 use super::hours;
 use super::life::Life;
 use super::papers;
-use super::step::{Deed, SYSTEM};
+use super::step::{SYSTEM, StepAction};
 use ronda_shared::catalog::{FieldKind, Stage};
 use ronda_shared::command::{
     Audience, Command, ContactField, ContactWay, Content, Decision, EditText, Item, Label, Mark, OpenTicket, Place,
@@ -109,7 +109,7 @@ impl Life<'_> {
             .steps
             .iter()
             .filter_map(|step| match &step.deed {
-                Deed::Does(Command::Content(Content::AttachEvidence(file))) => file.field.clone(),
+                StepAction::Does(Command::Content(Content::AttachEvidence(file))) => file.field.clone(),
                 _ => None,
             })
             .collect();
@@ -265,7 +265,7 @@ impl Life<'_> {
 
     /// What the service asks to see before it is resolved: documents that came to the desk, photographs, the signature.
     fn show(&mut self) {
-        if self.steps.iter().any(|step| matches!(step.deed, Deed::Signs(..))) {
+        if self.steps.iter().any(|step| matches!(step.deed, StepAction::Signs(..))) {
             return;
         }
         let (agent, worker, service) = (self.agent.clone(), self.worker.clone(), self.service);
@@ -284,7 +284,7 @@ impl Life<'_> {
             service.form.as_deref().and_then(|form| org.form(form)).filter(|_| service.closing.requires_signature);
         if let Some((form, place)) = form.and_then(|form| Some((form, form.signatures.first()?))) {
             let (paper, role) = (FormId::new(form.id.as_str()), place.role.to_string());
-            self.deed(&agent, Deed::Signs(paper, role, place.purpose.clone(), self.caller.name.to_owned()));
+            self.deed(&agent, StepAction::Signs(paper, role, place.purpose.clone(), self.caller.name.to_owned()));
         }
     }
 
@@ -332,7 +332,7 @@ impl Life<'_> {
         let note =
             "Se cerró al cumplirse 48 horas hábiles sin respuesta. Si la falla sigue, puede pedir que se reabra.";
         let command = Command::Decision(Decision::CloseForSilence { note: note.into() });
-        self.online(&PersonId::new(SYSTEM), Site::System, at, Deed::Does(command));
+        self.online(&PersonId::new(SYSTEM), Site::System, at, StepAction::Does(command));
         self.state = State::Closed;
     }
 }

@@ -1,10 +1,10 @@
 //! Reads an organisation's own demonstration from its `demo.json`. It holds the hours that its manual does not print,
 //! people, places, equipment and cases. An organisation that is copied may be copied with it, and tell its own.
 
-use super::letters::ToldLetter;
-use super::moves::ToldMove;
-use super::records::ToldRecord;
-use super::stores::{ToldStore, ToldTaking};
+use super::letters::StoryLetter;
+use super::moves::StoryMove;
+use super::records::StoryRecord;
+use super::stores::{StoryStoreroom, StoryTaking};
 use crate::organisation::DEMO;
 use ronda_shared::catalog::hours::Opening;
 use ronda_shared::catalog::{Building, Organisation};
@@ -60,18 +60,18 @@ pub struct Desk {
     pub registered: BTreeMap<String, i64>,
     /// What storerooms and bags among the equipment hold at first.
     #[serde(default)]
-    pub stores: Vec<ToldStore>,
+    pub stores: Vec<StoryStoreroom>,
     /// The tickets to tell.
     pub cases: Vec<StoryTicket>,
     /// What stands in the registers.
     #[serde(default)]
-    pub records: Vec<ToldRecord>,
+    pub records: Vec<StoryRecord>,
     /// What came and went on paper.
     #[serde(default)]
-    pub letters: Vec<ToldLetter>,
+    pub letters: Vec<StoryLetter>,
     /// Times of plans that were moved.
     #[serde(default)]
-    pub moves: Vec<ToldMove>,
+    pub moves: Vec<StoryMove>,
 }
 
 /// One who asks, and where they sit.
@@ -132,7 +132,7 @@ pub struct StoryTicket {
     pub papers: Vec<FormId>,
     /// What is taken out of storerooms for it, once the work has begun.
     #[serde(default)]
-    pub takes: Vec<ToldTaking>,
+    pub takes: Vec<StoryTaking>,
     /// What was found.
     #[serde(default)]
     pub diagnosis: String,

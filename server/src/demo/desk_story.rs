@@ -7,8 +7,8 @@ use super::moves;
 use super::papers;
 use super::records;
 use super::rng::SeededRng;
-use super::step::{Deed, Step, StepKey, grants};
-use super::stores::{self, ToldTaking};
+use super::step::{Step, StepAction, StepKey, grants};
+use super::stores::{self, StoryTaking};
 use super::story::Story;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{Class, FieldDef, FieldKind, Organisation, ServiceDef, Stage};
@@ -267,7 +267,7 @@ impl<'a> StoryTeller<'a> {
     }
 
     /// Out of a storeroom for the ticket: the line on its list, then what leaves for it.
-    fn take(&mut self, thread: &mut Thread, taking: &ToldTaking, worker: &'a Person) {
+    fn take(&mut self, thread: &mut Thread, taking: &StoryTaking, worker: &'a Person) {
         let Some((store, _)) = self.items.get(taking.store.as_str()).copied() else { return };
         let line = self.next_key();
         self.does(thread, worker, taking.line());
@@ -298,7 +298,7 @@ impl<'a> StoryTeller<'a> {
         for place in &form.signatures {
             let signer = self.staff(|person, _| person.roles.contains(&place.role));
             let name = signer.map_or_else(|| caller.person.name.clone(), |person| person.name.clone());
-            let deed = Deed::Signs(paper.clone(), place.role.to_string(), place.purpose.clone(), name);
+            let deed = StepAction::Signs(paper.clone(), place.role.to_string(), place.purpose.clone(), name);
             thread.at = thread.at.plus(MINUTE_MS);
             self.deed(worker, Site::Field, thread.document, DocumentKind::Ticket, (thread.at, deed));
         }
@@ -383,7 +383,7 @@ impl<'a> StoryTeller<'a> {
         at: Timestamp,
         command: Command,
     ) {
-        self.deed(person, site, document, kind, (at, Deed::Does(command)));
+        self.deed(person, site, document, kind, (at, StepAction::Does(command)));
     }
 
     fn deed(
@@ -392,7 +392,7 @@ impl<'a> StoryTeller<'a> {
         site: Site,
         document: DocumentId,
         kind: DocumentKind,
-        (at, deed): (Timestamp, Deed),
+        (at, deed): (Timestamp, StepAction),
     ) {
         let key = self.next_key();
         let person: PersonId = person.id.clone();

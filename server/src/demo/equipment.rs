@@ -1,6 +1,6 @@
 //! The four hundred items of the registry: telephones, computers, printers, access points and nodes in nine buildings.
 
-use super::cases::Gear;
+use super::cases::EquipmentKind;
 use super::people::{CALLERS, Caller};
 use super::rng::SeededRng;
 use ronda_shared::command::EquipmentField as Field;
@@ -19,7 +19,7 @@ pub(super) struct Item {
     /// Its id.
     pub(super) id: DocumentId,
     /// What it is.
-    pub(super) gear: Gear,
+    pub(super) gear: EquipmentKind,
     /// Whose place it stands in.
     pub(super) caller: &'static Caller,
     /// Its registry.
@@ -36,9 +36,9 @@ impl Item {
 /// A make: brand, model, the first half of its MAC addresses, the shape of its serial numbers.
 struct Make(&'static str, &'static str, &'static str, &'static str);
 
-fn kind_of(gear: Gear) -> (&'static str, &'static [Make]) {
+fn kind_of(gear: EquipmentKind) -> (&'static str, &'static [Make]) {
     match gear {
-        Gear::Phone => (
+        EquipmentKind::Phone => (
             "Teléfono IP",
             &[
                 Make("Grandstream", "GRP2614", "C0:74:AD", "20EZ?KH?9B##"),
@@ -46,7 +46,7 @@ fn kind_of(gear: Gear) -> (&'static str, &'static [Make]) {
                 Make("Yealink", "T31P", "80:5E:C0", "3130?0###2##"),
             ],
         ),
-        Gear::Computer => (
+        EquipmentKind::Computer => (
             "Computadora",
             &[
                 Make("HP", "ProDesk 400 G7", "3C:52:82", "MXL##?1?C?"),
@@ -55,7 +55,7 @@ fn kind_of(gear: Gear) -> (&'static str, &'static [Make]) {
                 Make("Dell", "Latitude 3420", "D8:9E:F3", "#?T?L?#"),
             ],
         ),
-        Gear::Printer => (
+        EquipmentKind::Printer => (
             "Impresora",
             &[
                 Make("HP", "LaserJet M404dn", "3C:52:82", "PHC?##?0##"),
@@ -63,14 +63,14 @@ fn kind_of(gear: Gear) -> (&'static str, &'static [Make]) {
                 Make("Kyocera", "ECOSYS M2040dn", "00:17:C8", "VCG##?####"),
             ],
         ),
-        Gear::AccessPoint => (
+        EquipmentKind::AccessPoint => (
             "Access Point",
             &[
                 Make("Ubiquiti", "UniFi U6 Lite", "78:8A:20", "788A20##?##?"),
                 Make("Aruba", "AP-303", "24:F2:7F", "CNK?K?#0##"),
             ],
         ),
-        Gear::Node => ("Nodo de red", &[Make("Panduit", "Categoría 6", "", "")]),
+        EquipmentKind::Node => ("Nodo de red", &[Make("Panduit", "Categoría 6", "", "")]),
     }
 }
 
@@ -87,13 +87,13 @@ fn serial(shape: &str, chance: &mut SeededRng) -> String {
 }
 
 /// What stands where, by its running number.
-fn gear_of(number: usize) -> Gear {
+fn gear_of(number: usize) -> EquipmentKind {
     match number % 20 {
-        0 | 3 | 6 | 9 | 13 | 17 => Gear::Phone,
-        1 | 4 | 7 | 10 | 12 | 14 | 16 | 18 => Gear::Computer,
-        2 | 11 => Gear::Printer,
-        5 | 15 => Gear::AccessPoint,
-        _ => Gear::Node,
+        0 | 3 | 6 | 9 | 13 | 17 => EquipmentKind::Phone,
+        1 | 4 | 7 | 10 | 12 | 14 | 16 | 18 => EquipmentKind::Computer,
+        2 | 11 => EquipmentKind::Printer,
+        5 | 15 => EquipmentKind::AccessPoint,
+        _ => EquipmentKind::Node,
     }
 }
 
@@ -155,23 +155,23 @@ fn item(root: &SeededRng, first: Timestamp, number: usize) -> Item {
         fields.insert(Field::Serial, serial(make.3, &mut chance));
         fields.insert(Field::Custodianship, format!("R-2026-{:04}", 100 + number));
     }
-    if matches!(gear, Gear::Phone | Gear::Computer) {
+    if matches!(gear, EquipmentKind::Phone | EquipmentKind::Computer) {
         fields.insert(Field::Person, caller.name.to_owned());
     }
     match gear {
-        Gear::Phone => {
+        EquipmentKind::Phone => {
             // One in a window shares the extension of whoever sits there; the others have their own.
             let own =
                 if number < CALLERS.len() { caller.extension.to_owned() } else { format!("1{:04}", 2_000 + number) };
             fields.insert(Field::Extension, own);
         }
-        Gear::Computer | Gear::Printer | Gear::AccessPoint => {
+        EquipmentKind::Computer | EquipmentKind::Printer | EquipmentKind::AccessPoint => {
             fields.insert(Field::Ip, address(caller, &mut chance));
             if chance.one_in(3) {
                 fields.insert(Field::Warranty, format!("2027-{:02}-15", chance.between(1, 12)));
             }
         }
-        Gear::Node => {}
+        EquipmentKind::Node => {}
     }
     if number == 0 {
         fields.insert(Field::Serial, "20EZ3KHM9B08".into());
@@ -197,7 +197,13 @@ mod tests {
         let macs: Vec<_> = all(Field::Mac).collect();
         assert_eq!(macs.iter().collect::<BTreeSet<_>>().len(), macs.len());
         assert_eq!(items.iter().map(|item| item.id).collect::<BTreeSet<_>>().len(), ITEMS);
-        for gear in [Gear::Phone, Gear::Computer, Gear::Printer, Gear::AccessPoint, Gear::Node] {
+        for gear in [
+            EquipmentKind::Phone,
+            EquipmentKind::Computer,
+            EquipmentKind::Printer,
+            EquipmentKind::AccessPoint,
+            EquipmentKind::Node,
+        ] {
             assert!(items.iter().filter(|item| item.gear == gear).count() >= 40, "{gear:?}");
         }
     }

@@ -3,7 +3,7 @@
 
 use super::papers;
 use super::rng::SeededRng;
-use super::step::{Deed, Step, StepKey};
+use super::step::{Step, StepAction, StepKey};
 use super::story::{Story, TICKETS, story};
 use crate::blobs::{Blobs, Keeper, UploadProblem, Uploader};
 use crate::clock::Clock;
@@ -283,7 +283,7 @@ impl Feeder {
 
     /// The bytes of a file that was attached reach the server a moment after the act.
     fn deliver(&self, step: &Step) -> Result<(), DemoError> {
-        let (Some(keeper), Deed::Does(Command::Content(Content::AttachEvidence(file))), Some(act)) =
+        let (Some(keeper), StepAction::Does(Command::Content(Content::AttachEvidence(file))), Some(act)) =
             (&self.keeper, &step.deed, self.acts.get(&step.key))
         else {
             return Ok(());
@@ -362,15 +362,15 @@ impl Feeder {
         let act =
             |key: &StepKey| self.acts.get(key).copied().ok_or_else(|| DemoError::Story(format!("the step {}", key.0)));
         Ok(match &step.deed {
-            Deed::Does(command) => command.clone(),
-            Deed::Accepts(offer) => Command::Decision(Decision::AcceptOffer { offer: act(offer)? }),
-            Deed::Declines(offer, reason) => {
+            StepAction::Does(command) => command.clone(),
+            StepAction::Accepts(offer) => Command::Decision(Decision::AcceptOffer { offer: act(offer)? }),
+            StepAction::Declines(offer, reason) => {
                 Command::Decision(Decision::DeclineOffer { offer: act(offer)?, reason: reason.clone() })
             }
-            Deed::Recounts(line, quantity) => {
+            StepAction::Recounts(line, quantity) => {
                 Command::Content(Content::ChangeMaterial { line: act(line)?, quantity: *quantity })
             }
-            Deed::Takes { ticket, line, article, unit, quantity } => Command::Item(Item::MoveStock {
+            StepAction::Takes { ticket, line, article, unit, quantity } => Command::Item(Item::MoveStock {
                 item: article.clone(),
                 delta: -i32::from(*quantity),
                 unit: unit.clone(),
@@ -378,7 +378,7 @@ impl Feeder {
                 line: Some(act(line)?),
                 counted: false,
             }),
-            Deed::Signs(paper, role, purpose, name) => {
+            StepAction::Signs(paper, role, purpose, name) => {
                 let view = stored_ticket(&*self.ingest.store().read()?, step.document)?;
                 let org = self.ingest.organisation();
                 let filled = view.and_then(|view| paper::fill(org, paper, &view));
@@ -394,14 +394,14 @@ impl Feeder {
                     certified: None,
                 })))
             }
-            Deed::Enters(letter, answered) => {
+            StepAction::Enters(letter, answered) => {
                 let answers = answered.as_ref().map(act).transpose()?;
                 Command::Decision(Decision::RecordLetter(Box::new(RecordLetter { answers, ..(**letter).clone() })))
             }
-            Deed::Marks(entered, step, text) => {
+            StepAction::Marks(entered, step, text) => {
                 Command::Decision(Decision::MarkLetter { letter: act(entered)?, step: *step, text: text.clone() })
             }
-            Deed::Settles(choice) => {
+            StepAction::Settles(choice) => {
                 let open = open_conflict(&*self.ingest.store().read()?, step.document)?;
                 let conflict = open.ok_or_else(|| DemoError::Story(format!("a conflict on {}", step.document)))?;
                 Command::Decision(Decision::DecideConflict { conflict, choice: *choice })

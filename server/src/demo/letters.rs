@@ -5,7 +5,7 @@ use super::hours::Day;
 use super::papers;
 use super::records::dated;
 use super::rng::SeededRng;
-use super::step::{Deed, Step, StepKey};
+use super::step::{Step, StepAction, StepKey};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{BY_LETTER, Organisation, ServiceDef};
 use ronda_shared::command::{
@@ -29,7 +29,7 @@ const FIRST_KEY: u32 = 4_000_000;
 /// A letter to tell.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ToldLetter {
+pub struct StoryLetter {
     /// Who of the desk enters it.
     pub by: PersonId,
     /// How many days ago, one at least: on that day or the last that was worked before it.
@@ -74,7 +74,7 @@ pub struct ToldLetter {
     pub place: String,
 }
 
-impl ToldLetter {
+impl StoryLetter {
     /// Whether it founds a ticket of its own.
     pub(super) fn founds(&self) -> bool {
         self.case.is_none() && self.answers.is_none()
@@ -91,7 +91,7 @@ struct Entered {
 
 /// The steps of these letters; `case` tells which document a case is, and when it was opened.
 pub(super) fn steps(
-    told: &[ToldLetter],
+    told: &[StoryLetter],
     (org, now, root): (&Organisation, Timestamp, &SeededRng),
     case: &dyn Fn(&str) -> Option<(DocumentId, Timestamp)>,
 ) -> Vec<Step> {
@@ -113,14 +113,14 @@ pub(super) fn steps(
             hand.opens(letter, service, org);
         }
         let record = Box::new(record(letter, today));
-        let step = hand.does(&letter.by, Deed::Enters(record, answered.map(|first| first.step)));
+        let step = hand.does(&letter.by, StepAction::Enters(record, answered.map(|first| first.step)));
         if let Some(service) = correspondence.filter(|_| letter.founds() && letter.way == LetterWay::Incoming) {
             hand.keeps_the_scan(&letter.by, service);
         }
         hand.routes(letter);
         for taken in &letter.steps {
             let text = if *taken == LetterStep::Archived { letter.place.clone() } else { String::new() };
-            hand.does(&letter.by, Deed::Marks(step, *taken, text));
+            hand.does(&letter.by, StepAction::Marks(step, *taken, text));
         }
         let at = hand.at;
         entered.insert(&letter.number, Entered { document, step, at });
@@ -134,7 +134,7 @@ fn worked(day: Day) -> Day {
 }
 
 /// The letter for the register.
-fn record(letter: &ToldLetter, today: Day) -> RecordLetter {
+fn record(letter: &StoryLetter, today: Day) -> RecordLetter {
     RecordLetter {
         way: letter.way,
         number: letter.number.clone(),
@@ -157,7 +157,7 @@ struct Hand<'s> {
 }
 
 impl Hand<'_> {
-    fn does(&mut self, person: &PersonId, deed: Deed) -> StepKey {
+    fn does(&mut self, person: &PersonId, deed: StepAction) -> StepKey {
         let key = StepKey(FIRST_KEY + u32::try_from(self.steps.len()).unwrap_or(0));
         self.steps.push(Step {
             key,
@@ -175,11 +175,11 @@ impl Hand<'_> {
     }
 
     fn decides(&mut self, person: &PersonId, decision: Decision) {
-        self.does(person, Deed::Does(Command::Decision(decision)));
+        self.does(person, StepAction::Does(Command::Decision(decision)));
     }
 
     /// The ticket of a letter that asks for no service yet, as «Registrar oficio» makes it.
-    fn opens(&mut self, letter: &ToldLetter, service: &ServiceDef, org: &Organisation) {
+    fn opens(&mut self, letter: &StoryLetter, service: &ServiceDef, org: &Organisation) {
         let channel = ChannelId::new(BY_LETTER);
         let counterpart = || letter.counterpart.clone();
         let open = OpenTicket {
@@ -189,17 +189,17 @@ impl Hand<'_> {
             catalog: org.version.clone(),
             ..OpenTicket::new(service.id.clone(), TicketKind::Request, channel, letter.subject.clone())
         };
-        self.does(&letter.by, Deed::Does(Command::Content(Content::OpenTicket(Box::new(open)))));
+        self.does(&letter.by, StepAction::Does(Command::Content(Content::OpenTicket(Box::new(open)))));
     }
 
     fn keeps_the_scan(&mut self, person: &PersonId, service: &ServiceDef) {
         let Some(scan) = service.attachments.first() else { return };
         let file = papers::file(&scan.id, &scan.label, Media::Pdf);
-        self.does(person, Deed::Does(Command::Content(Content::AttachEvidence(Box::new(file)))));
+        self.does(person, StepAction::Does(Command::Content(Content::AttachEvidence(Box::new(file)))));
     }
 
     /// What becomes of it: a ticket of another service, or correspondence that somebody attends.
-    fn routes(&mut self, letter: &ToldLetter) {
+    fn routes(&mut self, letter: &StoryLetter) {
         if let Some(service) = letter.service.clone() {
             let kind = TicketKind::Request;
             self.decides(&letter.by, Decision::Classify { service, subservice: None, kind, team: None });

@@ -7,7 +7,7 @@ use super::equipment::Item;
 use super::hours;
 use super::people::Caller;
 use super::rng::SeededRng;
-use super::step::{Deed, Step, StepKey};
+use super::step::{Step, StepAction, StepKey};
 use super::world::World;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Stage;
@@ -98,11 +98,11 @@ impl Life<'_> {
     /// Somebody does something, now. A phone without signal keeps it until it has one; where its owner could not know
     /// of what happened on this ticket since, they act when they are back.
     pub(super) fn does(&mut self, person: &PersonId, command: Command) -> Option<StepKey> {
-        self.deed(person, Deed::Does(command))
+        self.deed(person, StepAction::Does(command))
     }
 
     /// The same for any deed.
-    pub(super) fn deed(&mut self, person: &PersonId, deed: Deed) -> Option<StepKey> {
+    pub(super) fn deed(&mut self, person: &PersonId, deed: StepAction) -> Option<StepKey> {
         let by_others = self.steps.iter().filter(|step| step.person != *person).map(|step| step.received).max();
         let latest = self.steps.iter().map(|step| step.received).max();
         let site = self.site_of(person);
@@ -119,7 +119,7 @@ impl Life<'_> {
     }
 
     /// Somebody does something at a given time, knowing no more than the server had received by then.
-    pub(super) fn online(&mut self, person: &PersonId, site: Site, at: Timestamp, deed: Deed) -> Option<StepKey> {
+    pub(super) fn online(&mut self, person: &PersonId, site: Site, at: Timestamp, deed: StepAction) -> Option<StepKey> {
         self.tell(person, site, (at, at.plus(700), at), deed)
     }
 
@@ -128,18 +128,18 @@ impl Life<'_> {
         person: &PersonId,
         site: Site,
         (at, received, seen): (Timestamp, Timestamp, Timestamp),
-        deed: Deed,
+        deed: StepAction,
     ) -> Option<StepKey> {
         self.over |= received > self.world.now;
         if self.over {
             return None;
         }
-        if let Deed::Does(Command::Content(Content::SetField { field, value })) = &deed {
+        if let StepAction::Does(Command::Content(Content::SetField { field, value })) = &deed {
             self.answers.insert(field.clone(), value.clone());
         }
         let key = StepKey(self.number * 1_000 + u32::try_from(self.steps.len()).unwrap_or(999));
         let (document, kind) = match &deed {
-            Deed::Does(Command::Item(command::Item::AddEquipmentNote { .. })) => {
+            StepAction::Does(Command::Item(command::Item::AddEquipmentNote { .. })) => {
                 (self.item?.id, DocumentKind::Equipment)
             }
             _ => (self.document, DocumentKind::Ticket),

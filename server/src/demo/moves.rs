@@ -2,7 +2,7 @@
 
 use super::hours::Day;
 use super::rng::SeededRng;
-use super::step::{Deed, Step, StepKey};
+use super::step::{Step, StepAction, StepKey};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::calendar::Calendar;
 use ronda_shared::catalog::Organisation;
@@ -26,7 +26,7 @@ const FIRST_KEY: u32 = 5_000_000;
 /// A time of a plan that was moved: its next one.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ToldMove {
+pub struct StoryMove {
     /// Who moves it: one who writes the register.
     pub by: PersonId,
     /// How many days ago, one at least.
@@ -47,7 +47,7 @@ pub struct ToldMove {
 /// The steps of these moves; `item` tells which document an inventory number is, and when it was registered. Where a plan
 /// has no such time, the words say which.
 pub(super) fn steps(
-    told: &[ToldMove],
+    told: &[StoryMove],
     (org, now, root): (&Organisation, Timestamp, &SeededRng),
     item: &dyn Fn(&str) -> Option<(DocumentId, Timestamp)>,
 ) -> Result<Vec<Step>, String> {
@@ -86,7 +86,7 @@ pub(super) fn steps(
             site: Site::Desk,
             document: DocumentId::new(at, chance.ten_bytes()),
             kind: DocumentKind::Record,
-            deed: Deed::Does(Command::Record(Record::OpenRecord(Box::new(open)))),
+            deed: StepAction::Does(Command::Record(Record::OpenRecord(Box::new(open)))),
         });
     }
     Ok(steps)
@@ -95,7 +95,7 @@ pub(super) fn steps(
 /// The day on which the plan has its next time, and the one to which it is moved.
 fn time(
     org: &Organisation,
-    told: &ToldMove,
+    told: &StoryMove,
     item: Option<(DocumentId, Timestamp)>,
     now: Timestamp,
 ) -> Option<(Date, Date)> {

@@ -4,7 +4,7 @@
 use super::hours::Day;
 use super::papers;
 use super::rng::SeededRng;
-use super::step::{Deed, Step, StepKey};
+use super::step::{Step, StepAction, StepKey};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Command, Content, OpenRecord, Record};
@@ -27,7 +27,7 @@ const FIRST_KEY: u32 = 3_000_000;
 /// A record to tell.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ToldRecord {
+pub struct StoryRecord {
     /// Of which register.
     pub register: RegisterId,
     /// Who enters it: one who writes the register.
@@ -47,7 +47,7 @@ pub struct ToldRecord {
     pub case: Option<String>,
     /// How far it had come, each time that it was told, after its moves.
     #[serde(default)]
-    pub reports: Vec<ToldReport>,
+    pub reports: Vec<StoryReport>,
     /// The first field of the record of this demonstration, told before, of which it is a part.
     #[serde(default)]
     pub of: Option<String>,
@@ -56,7 +56,7 @@ pub struct ToldRecord {
 /// How far a record had come.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ToldReport {
+pub struct StoryReport {
     /// How many days ago, one at least.
     pub days_ago: i64,
     /// How much of it was done, in percent.
@@ -67,7 +67,7 @@ pub struct ToldReport {
 
 /// The steps of these records; `case` tells which document a case is, and when it was opened.
 pub(super) fn steps(
-    told: &[ToldRecord],
+    told: &[StoryRecord],
     (org, now, root): (&Organisation, Timestamp, &SeededRng),
     case: &dyn Fn(&str) -> Option<(DocumentId, Timestamp)>,
 ) -> Vec<Step> {
@@ -120,7 +120,7 @@ pub(super) fn steps(
                 site: Site::Desk,
                 document,
                 kind: DocumentKind::Record,
-                deed: Deed::Does(command),
+                deed: StepAction::Does(command),
             });
         }
     }

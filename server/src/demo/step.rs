@@ -15,7 +15,7 @@ pub struct StepKey(pub u32);
 /// What is done. A command that names an act or a card cannot be written before that act has its number: these say
 /// which step is meant, and whoever feeds the story fills it in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Deed {
+pub enum StepAction {
     /// A command as it stands.
     Does(Command),
     /// Accepts the work offered in that step.
@@ -57,7 +57,7 @@ pub struct Step {
     /// Of which kind.
     pub kind: DocumentKind,
     /// What.
-    pub deed: Deed,
+    pub deed: StepAction,
 }
 
 impl Step {

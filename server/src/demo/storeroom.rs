@@ -1,10 +1,10 @@
 //! The storeroom of Oaxaca: registered four weeks ago, filled, and what the technicians of its building took for tickets.
 
-use super::cases::Gear;
+use super::cases::EquipmentKind;
 use super::hours::Day;
 use super::life::Life;
-use super::step::{Deed, Step};
-use super::stores::{self, ToldStore, ToldTaking};
+use super::step::{Step, StepAction};
+use super::stores::{self, StoryStoreroom, StoryTaking};
 use super::world::World;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Decision, EquipmentField, Item};
@@ -27,13 +27,13 @@ const SINCE: i64 = 28;
 /// Work that may take material: the ticket, what it is about, and the step that began it.
 pub(super) struct StartedWork {
     ticket: DocumentId,
-    gear: Gear,
+    gear: EquipmentKind,
     step: Step,
 }
 
 /// The ticket's work, where a technician who serves the storeroom's building began it and no approval covers what is used.
 pub(super) fn begun(life: &Life<'_>) -> Option<StartedWork> {
-    let starts = |step: &&Step| matches!(step.deed, Deed::Does(Command::Decision(Decision::Start {})));
+    let starts = |step: &&Step| matches!(step.deed, StepAction::Does(Command::Decision(Decision::Start {})));
     let step = life.steps.iter().find(starts).filter(|_| life.service.approvals.is_empty())?;
     let near = life.world.person(&step.person).buildings.contains(&BuildingId::new(BUILDING));
     let gear = life.case.gear.filter(|_| near)?;
@@ -42,7 +42,7 @@ pub(super) fn begun(life: &Life<'_>) -> Option<StartedWork> {
 
 /// Its steps: it is registered, labelled and filled by the desk; then what these tickets took.
 pub(super) fn steps(world: &World<'_>, begun: &[StartedWork]) -> Vec<Step> {
-    let store: ToldStore = serde_json::from_str(STORE).expect("the storeroom beside this file is readable");
+    let store: StoryStoreroom = serde_json::from_str(STORE).expect("the storeroom beside this file is readable");
     let mut chance = world.root.branch("storeroom", 0);
     let at = Day::of(world.now).plus(-SINCE).at(9, 0);
     let document = DocumentId::new(at, chance.ten_bytes());
@@ -57,7 +57,7 @@ pub(super) fn steps(world: &World<'_>, begun: &[StartedWork]) -> Vec<Step> {
         let taking = taking(&store.item, begun.gear);
         let line = stores::key(steps.len());
         // With the step that began the work: on the same phone, made and received at the same time.
-        steps.push(Step { key: line, deed: Deed::Does(taking.line()), ..begun.step.clone() });
+        steps.push(Step { key: line, deed: StepAction::Does(taking.line()), ..begun.step.clone() });
         steps.push(Step {
             key: stores::key(steps.len()),
             document,
@@ -83,13 +83,13 @@ fn fields(number: &str) -> BTreeMap<EquipmentField, String> {
 }
 
 /// What such a piece of equipment takes.
-fn taking(store: &str, gear: Gear) -> ToldTaking {
+fn taking(store: &str, gear: EquipmentKind) -> StoryTaking {
     let (article, unit, quantity) = match gear {
-        Gear::Phone => ("Patch cord de 1 m", "pza", 1),
-        Gear::Computer => ("Memoria DDR4 de 8 GB", "pza", 1),
-        Gear::Printer => ("Tóner Brother TN-3449", "pza", 1),
-        Gear::AccessPoint => ("Conector RJ45", "pza", 2),
-        Gear::Node => ("Cable UTP categoría 6", "m", 18),
+        EquipmentKind::Phone => ("Patch cord de 1 m", "pza", 1),
+        EquipmentKind::Computer => ("Memoria DDR4 de 8 GB", "pza", 1),
+        EquipmentKind::Printer => ("Tóner Brother TN-3449", "pza", 1),
+        EquipmentKind::AccessPoint => ("Conector RJ45", "pza", 2),
+        EquipmentKind::Node => ("Cable UTP categoría 6", "m", 18),
     };
-    ToldTaking { store: store.to_owned(), article: article.to_owned(), unit: unit.to_owned(), quantity }
+    StoryTaking { store: store.to_owned(), article: article.to_owned(), unit: unit.to_owned(), quantity }
 }

@@ -1,6 +1,6 @@
 //! Storerooms of a demonstration: what came in, the least that is to be there, and what tickets took.
 
-use super::step::{Deed, Step, StepKey};
+use super::step::{Step, StepAction, StepKey};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Content, Item};
 use ronda_shared::ids::{DocumentId, PersonId};
@@ -18,19 +18,19 @@ const FIRST_KEY: u32 = 6_000_000;
 /// What a storeroom or a bag holds at first.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ToldStore {
+pub struct StoryStoreroom {
     /// Its inventory number among the equipment.
     pub item: String,
     /// Who of the desk fills it.
     pub by: PersonId,
     /// What came in.
-    pub holds: Vec<ToldArticle>,
+    pub holds: Vec<StoryArticle>,
 }
 
 /// An article that came in.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ToldArticle {
+pub struct StoryArticle {
     /// What.
     pub article: String,
     /// Of what measure.
@@ -45,7 +45,7 @@ pub struct ToldArticle {
 /// What a ticket takes out of a storeroom once its work has begun.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ToldTaking {
+pub struct StoryTaking {
     /// The storeroom, by its inventory number.
     pub store: String,
     /// What.
@@ -56,7 +56,7 @@ pub struct ToldTaking {
     pub quantity: u16,
 }
 
-impl ToldTaking {
+impl StoryTaking {
     /// The line on the ticket's list.
     pub(super) fn line(&self) -> Command {
         let (description, unit) = (self.article.clone(), self.unit.clone());
@@ -64,14 +64,14 @@ impl ToldTaking {
     }
 
     /// What leaves the storeroom for that line, entered in the step `line`.
-    pub(super) fn leaves(&self, ticket: DocumentId, line: StepKey) -> Deed {
+    pub(super) fn leaves(&self, ticket: DocumentId, line: StepKey) -> StepAction {
         let (article, unit) = (self.article.clone(), self.unit.clone());
-        Deed::Takes { ticket, line, article, unit, quantity: self.quantity }
+        StepAction::Takes { ticket, line, article, unit, quantity: self.quantity }
     }
 }
 
 /// The steps that fill these storerooms; `item` tells which document one is, and when it was registered.
-pub(super) fn steps(told: &[ToldStore], item: &dyn Fn(&str) -> Option<(DocumentId, Timestamp)>) -> Vec<Step> {
+pub(super) fn steps(told: &[StoryStoreroom], item: &dyn Fn(&str) -> Option<(DocumentId, Timestamp)>) -> Vec<Step> {
     let mut steps = Vec::new();
     for store in told {
         let Some((document, registered)) = item(&store.item) else { continue };
@@ -86,7 +86,7 @@ pub(super) fn steps(told: &[ToldStore], item: &dyn Fn(&str) -> Option<(DocumentI
 
 /// What whoever fills a storeroom does to it at the desk, as the `number`-th of these steps.
 pub(super) fn at_the_desk(
-    store: &ToldStore,
+    store: &StoryStoreroom,
     document: DocumentId,
     number: usize,
     at: Timestamp,
@@ -101,7 +101,7 @@ pub(super) fn at_the_desk(
         site: Site::Desk,
         document,
         kind: DocumentKind::Equipment,
-        deed: Deed::Does(command),
+        deed: StepAction::Does(command),
     }
 }
 
@@ -110,7 +110,7 @@ pub(super) fn key(number: usize) -> StepKey {
     StepKey(FIRST_KEY + u32::try_from(number).unwrap_or(0))
 }
 
-fn came_in(told: &ToldArticle) -> impl Iterator<Item = Command> {
+fn came_in(told: &StoryArticle) -> impl Iterator<Item = Command> {
     let (item, unit) = (told.article.clone(), told.unit.clone());
     let least = told.minimum.map(|minimum| Item::SetMinimum { item: item.clone(), unit: unit.clone(), minimum });
     let moved = Item::MoveStock { item, delta: told.quantity.into(), unit, ticket: None, line: None, counted: false };

@@ -1,16 +1,16 @@
 //! Story of `ronda demo`: sixty days of a desk in Oaxaca as the acts of its people. It follows from a seed and an hour.
 
-use super::cases::{Case, Gear, Words};
+use super::cases::{Case, EquipmentKind, Words};
 use super::equipment::{self, Item};
 use super::hours::Day;
-use super::letters::{self, ToldLetter};
+use super::letters::{self, StoryLetter};
 use super::life::Life;
-use super::moves::{self, ToldMove};
+use super::moves::{self, StoryMove};
 use super::people::{CALLERS, Caller, everybody, with_role};
 use super::plan::{OMAR, Plan, plans, round};
-use super::records::{self, ToldRecord};
+use super::records::{self, StoryRecord};
 use super::rng::SeededRng;
-use super::step::{Deed, Step, StepKey};
+use super::step::{Step, StepAction, StepKey};
 use super::storeroom;
 use super::turns::StoryTurn;
 use super::world::World;
@@ -74,7 +74,7 @@ pub fn story(seed: u64, now: Timestamp, org: &Organisation, tickets: usize) -> S
     steps.append(&mut entered(&world, &lines));
     let ground = (world.org, world.now, &world.root);
     steps.append(&mut letters::steps(&letters_told(), ground, &|_| None));
-    let moved: Vec<ToldMove> = serde_json::from_str(MOVES).expect("the moves beside this file are readable");
+    let moved: Vec<StoryMove> = serde_json::from_str(MOVES).expect("the moves beside this file are readable");
     let moved = moves::steps(&moved, ground, &|_| None);
     steps.append(&mut moved.expect("the moves beside this file are of Oaxaca's plans"));
     // A device numbers its acts as it makes them, so those of one person keep their order.
@@ -83,7 +83,7 @@ pub fn story(seed: u64, now: Timestamp, org: &Organisation, tickets: usize) -> S
 }
 
 /// The letters beside this file.
-pub(super) fn letters_told() -> Vec<ToldLetter> {
+pub(super) fn letters_told() -> Vec<StoryLetter> {
     serde_json::from_str(LETTERS).expect("the letters beside this file are readable")
 }
 
@@ -158,7 +158,7 @@ fn channel(
 
 fn item_for<'w>(
     world: &'w World<'_>,
-    gear: Gear,
+    gear: EquipmentKind,
     caller: &Caller,
     plan: &Plan,
     chance: &mut SeededRng,
@@ -176,7 +176,7 @@ fn item_for<'w>(
 fn words(case: &Case, caller: &Caller, item: Option<&Item>, chance: &mut SeededRng) -> Words {
     let registry = |field| item.map_or("", |item| item.field(field)).to_owned();
     let extension = match registry(EquipmentField::Extension) {
-        own if case.gear == Some(Gear::Phone) && !own.is_empty() => own,
+        own if case.gear == Some(EquipmentKind::Phone) && !own.is_empty() => own,
         _ => caller.extension.to_owned(),
     };
     Words {
@@ -221,7 +221,7 @@ fn entered(world: &World<'_>, lines: &[Line]) -> Vec<Step> {
     let old = lines.iter().filter(|line| Day::of(line.opened).plus(1) < today);
     let old = old.filter(|line| !ended.contains(line.extension.as_str()));
     let some = old.filter(|line| seen.insert(line.extension.as_str())).take(EXTENSIONS);
-    let mut told: Vec<ToldRecord> = Vec::new();
+    let mut told: Vec<StoryRecord> = Vec::new();
     for (at, line) in (0usize..).zip(some) {
         let place = format!("{}, {}", line.caller.level, line.caller.room);
         let mut fields: BTreeMap<FieldId, String> = [
@@ -246,7 +246,7 @@ fn entered(world: &World<'_>, lines: &[Line]) -> Vec<Step> {
         if moves.contains(&"baja") {
             fields.insert(FieldId::new("fecha_baja"), "{-1}".into());
         }
-        told.push(ToldRecord {
+        told.push(StoryRecord {
             register: RegisterId::new("extensiones"),
             by: PersonId::new("gabriela.matus"),
             days_ago: 1,
@@ -258,7 +258,7 @@ fn entered(world: &World<'_>, lines: &[Line]) -> Vec<Step> {
             case: Some(line.extension.clone()),
         });
     }
-    let others: Vec<ToldRecord> = serde_json::from_str(RECORDS).expect("the records beside this file are readable");
+    let others: Vec<StoryRecord> = serde_json::from_str(RECORDS).expect("the records beside this file are readable");
     told.extend(others);
     let ticket =
         |extension: &str| lines.iter().find(|line| line.extension == extension).map(|line| (line.ticket, line.opened));
@@ -295,7 +295,7 @@ fn registration(world: &World<'_>, today: Day) -> Vec<Step> {
                 site: Site::Field,
                 document: item.id,
                 kind: DocumentKind::Equipment,
-                deed: Deed::Does(command),
+                deed: StepAction::Does(command),
             });
         }
     }

@@ -3,7 +3,7 @@
 use super::cases::MATERIALS;
 use super::life::Life;
 use super::people::with_role;
-use super::step::{Deed, grants};
+use super::step::{StepAction, grants};
 use ronda_shared::command::{Audience, Choice, Command, Content, Decision, Mark, Place, TextKind};
 use ronda_shared::ids::{DocumentId, FieldId, PersonId, TeamId};
 use ronda_shared::stamp::Site;
@@ -139,7 +139,7 @@ impl Life<'_> {
                 Command::Content(Content::AddMaterial { description: description.into(), quantity, unit: unit.into() }),
             );
             if let Some(line) = line.filter(|_| self.chance.one_in(5)) {
-                self.deed(&worker, Deed::Recounts(line, quantity + 2));
+                self.deed(&worker, StepAction::Recounts(line, quantity + 2));
             }
         }
         let reason = "No hay en la bodega; lo surte recursos materiales.".to_owned();
@@ -214,8 +214,8 @@ impl Life<'_> {
         self.wait(3, 40);
         if self.chance.one_in(4) {
             let reason = "Hoy no alcanzo, tengo tres visitas.".to_owned();
-            self.deed(&colleague, Deed::Declines(offer, reason));
-        } else if self.deed(&colleague, Deed::Accepts(offer)).is_some() {
+            self.deed(&colleague, StepAction::Declines(offer, reason));
+        } else if self.deed(&colleague, StepAction::Accepts(offer)).is_some() {
             self.worker = colleague;
         }
     }
@@ -259,12 +259,12 @@ impl Life<'_> {
         self.does(&worker, Command::Content(Content::AddNote { audience: Audience::Internal, text }));
         let at = from.plus(self.chance.between(12, 30) * MINUTE_MS);
         let agent = self.agent.clone();
-        self.online(&agent, Site::Desk, at, Deed::Does(at_desk));
+        self.online(&agent, Site::Desk, at, StepAction::Does(at_desk));
         self.clock = self.clock.max(to);
         if self.until.is_none() && self.chance.one_in(2) {
             self.wait(10, 120);
             let choice = if self.chance.one_in(4) { Choice::Swap } else { Choice::Keep };
-            self.deed(&agent, Deed::Settles(choice));
+            self.deed(&agent, StepAction::Settles(choice));
         }
     }
 
@@ -309,7 +309,7 @@ impl Life<'_> {
         let splices = vec![ronda_shared::command::Splice { at: 0, delete: String::new(), insert: whole.clone() }];
         let edit = ronda_shared::command::EditText { kind: TextKind::Diagnosis, section: None, splices, whole };
         let at = from.plus(self.chance.between(12, 30) * MINUTE_MS);
-        self.online(&agent, Site::Desk, at, Deed::Does(Command::Content(Content::EditText(edit))));
+        self.online(&agent, Site::Desk, at, StepAction::Does(Command::Content(Content::EditText(edit))));
         self.clock = self.clock.max(to);
     }
 }

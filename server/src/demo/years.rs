@@ -4,7 +4,7 @@
 use super::feeder::{DemoError, Feeder, FillSummary, one_of_each_role};
 use super::people::everybody;
 use super::rng::SeededRng;
-use super::step::{Deed, Step};
+use super::step::{Step, StepAction};
 use super::story::story;
 use crate::clock::Clock;
 use crate::identity;
@@ -114,7 +114,7 @@ pub(super) fn tell_years(
     now: Timestamp,
     tell: &dyn Fn(usize, usize),
 ) -> Result<FillSummary, DemoError> {
-    let (cast, waves) = (Cast::of(org, size), size.waves());
+    let (cast, waves) = (DeskRoster::of(org, size), size.waves());
     let first = back(now, waves).plus(-30 * DAY_MS);
     start::know(&**store, org, &Clock::by_hand(first.millis()).0)?;
     for people in cast.people.chunks(PEOPLE) {
@@ -180,11 +180,11 @@ fn parted(steps: Vec<Step>) -> Vec<Vec<Step>> {
     let mut next: BTreeMap<DocumentId, (usize, bool)> = BTreeMap::new();
     for step in steps {
         let (round, there) = next.entry(step.document).or_default();
-        if *there && !matches!(step.deed, Deed::Does(_)) {
+        if *there && !matches!(step.deed, StepAction::Does(_)) {
             *round += 1;
         }
         let own = *round;
-        let decides = !matches!(step.deed, Deed::Does(Command::Content(_)));
+        let decides = !matches!(step.deed, StepAction::Does(Command::Content(_)));
         (*round, *there) = if decides { (own + 1, false) } else { (own, true) };
         if rounds.len() <= own {
             rounds.resize_with(own + 1, Vec::new);
@@ -195,13 +195,13 @@ fn parted(steps: Vec<Step>) -> Vec<Vec<Step>> {
 }
 
 /// Everybody, and which of them stand for each other.
-struct Cast {
+struct DeskRoster {
     people: Vec<Person>,
     /// Of those in the story: whether they ask, and how many there are like them.
     crowds: BTreeMap<PersonId, (bool, usize)>,
 }
 
-impl Cast {
+impl DeskRoster {
     fn of(org: &Organisation, size: &Years) -> Self {
         let told = everybody();
         let works = |person: &Person| person.roles.iter().any(|role| role.as_str() == "agente-tecnico");
@@ -245,7 +245,7 @@ fn copied(person: &PersonId, copy: usize) -> PersonId {
 /// One story among the years.
 struct Wave<'y> {
     size: &'y Years,
-    cast: &'y Cast,
+    cast: &'y DeskRoster,
     /// 0 for the latest.
     number: usize,
     waves: usize,
@@ -283,7 +283,7 @@ impl Wave<'_> {
     fn retold(&self, step: &Step, roles: (usize, usize)) -> Result<Step, DemoError> {
         let mut step = step.clone();
         step.person = self.cast.plays(&step.person, roles);
-        if let Deed::Does(command) = &step.deed {
+        if let StepAction::Does(command) = &step.deed {
             let unread = |error: String| DemoError::Story(format!("an act that cannot be told again: {error}"));
             let mut text = serde_json::to_string(command).map_err(|error| unread(error.to_string()))?;
             for person in self.cast.crowds.keys() {
@@ -300,7 +300,7 @@ impl Wave<'_> {
                 // Here everything happens a little later than in the story: the hour of the act says when.
                 *concluded_at = None;
             }
-            step.deed = Deed::Does(command);
+            step.deed = StepAction::Does(command);
         }
         Ok(step)
     }
@@ -318,7 +318,7 @@ impl Wave<'_> {
         let items: Vec<(&Step, &BTreeMap<EquipmentField, String>)> = told
             .iter()
             .filter_map(|step| match &step.deed {
-                Deed::Does(Command::Item(Item::RegisterEquipment { fields })) => Some((step, fields)),
+                StepAction::Does(Command::Item(Item::RegisterEquipment { fields })) => Some((step, fields)),
                 _ => None,
             })
             .collect();
@@ -330,7 +330,7 @@ impl Wave<'_> {
                 let copy = number / items.len();
                 let document = if copy == 0 { step.document } else { DocumentId::new(at, chance.ten_bytes()) };
                 let fields = self.fields(fields, copy);
-                let deed = Deed::Does(Command::Item(Item::RegisterEquipment { fields }));
+                let deed = StepAction::Does(Command::Item(Item::RegisterEquipment { fields }));
                 Step { at, received: at, seen: at, document, deed, ..step.clone() }
             })
             .collect()
@@ -369,17 +369,21 @@ fn ends_at(life: &[&Step]) -> usize {
 
 fn asks_for(step: &Step) -> Option<State> {
     match &step.deed {
-        Deed::Does(Command::Decision(decision)) => decision.asks_for(),
+        StepAction::Does(Command::Decision(decision)) => decision.asks_for(),
         _ => None,
     }
 }
 
 fn is_plain(step: &Step) -> bool {
     let told = match &step.deed {
-        Deed::Does(Command::Decision(Decision::Cancel { duplicate_of, .. })) => duplicate_of.is_none(),
-        Deed::Does(Command::Content(_) | Command::Decision(_)) => true,
-        Deed::Accepts(_) | Deed::Declines(..) | Deed::Recounts(..) | Deed::Signs(..) => true,
-        Deed::Does(_) | Deed::Takes { .. } | Deed::Enters(..) | Deed::Marks(..) | Deed::Settles(_) => false,
+        StepAction::Does(Command::Decision(Decision::Cancel { duplicate_of, .. })) => duplicate_of.is_none(),
+        StepAction::Does(Command::Content(_) | Command::Decision(_)) => true,
+        StepAction::Accepts(_) | StepAction::Declines(..) | StepAction::Recounts(..) | StepAction::Signs(..) => true,
+        StepAction::Does(_)
+        | StepAction::Takes { .. }
+        | StepAction::Enters(..)
+        | StepAction::Marks(..)
+        | StepAction::Settles(_) => false,
     };
     told && !step.was_offline()
 }
@@ -413,7 +417,7 @@ mod tests {
     #[test]
     fn the_same_seed_tells_the_same_wave_and_no_round_goes_past_a_decision() {
         let (org, size) = (oaxaca(), small());
-        let cast = Cast::of(&org, &size);
+        let cast = DeskRoster::of(&org, &size);
         let wave = || Wave { size: &size, cast: &cast, number: 2, waves: size.waves() };
         let (steps, tickets) = wave().steps(&org, NOW).expect("told");
         assert!(tickets > 0 && (steps.clone(), tickets) == wave().steps(&org, NOW).expect("told"));
@@ -424,7 +428,7 @@ mod tests {
             let mut decided = BTreeSet::new();
             for step in round {
                 assert!(!decided.contains(&step.document), "{step:?} follows a decision that nobody ruled on yet");
-                if !matches!(step.deed, Deed::Does(Command::Content(_))) {
+                if !matches!(step.deed, StepAction::Does(Command::Content(_))) {
                     decided.insert(step.document);
                 }
             }

@@ -80,8 +80,8 @@ async fn start_tls(stream: &mut TcpStream) -> Result<(), WireProblem> {
     stream.write_all(START_TLS).await.map_err(line)?;
     let answer = message(stream).await?.ok_or(WireProblem::Nonsense("it hung up"))?;
     match vet(&answer)? {
-        Vetted::Passes => {}
-        Vetted::Drops => return Err(WireProblem::Nonsense("another answer to StartTLS")),
+        MessageVerdict::Passes => {}
+        MessageVerdict::Drops => return Err(WireProblem::Nonsense("another answer to StartTLS")),
     }
     match result_of(&answer) {
         Some(0) => Ok(()),
@@ -132,8 +132,8 @@ pub async fn carry(wire: Box<dyn ByteStream>, asker: UnixStream) -> Result<(), W
                 return Err(WireProblem::Long);
             }
             match vet(&answer)? {
-                Vetted::Passes => answers.write_all(&answer).await.map_err(line)?,
-                Vetted::Drops => {}
+                MessageVerdict::Passes => answers.write_all(&answer).await.map_err(line)?,
+                MessageVerdict::Drops => {}
             }
         }
         Err::<(), WireProblem>(WireProblem::Line("the directory hung up".into()))
@@ -180,7 +180,7 @@ fn long_form(short: u8) -> Result<usize, WireProblem> {
 
 /// What becomes of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Vetted {
+enum MessageVerdict {
     /// It is handed on.
     Passes,
     /// Nobody asked for it: referrals, notices, what comes between.
@@ -189,7 +189,7 @@ enum Vetted {
 
 /// Whether a message has the shape of an answer: nested no deeper than such a thing is, every length within what holds it, a
 /// number and an operation that was asked for.
-fn vet(message: &[u8]) -> Result<Vetted, WireProblem> {
+fn vet(message: &[u8]) -> Result<MessageVerdict, WireProblem> {
     let mut parts = Vec::new();
     let mut ends = vec![message.len()];
     let mut at = 0;
@@ -233,11 +233,11 @@ fn vet(message: &[u8]) -> Result<Vetted, WireProblem> {
     };
     match operation {
         // Unsolicited notices have the number nought.
-        _ if number.iter().all(|byte| *byte == 0) => Ok(Vetted::Drops),
+        _ if number.iter().all(|byte| *byte == 0) => Ok(MessageVerdict::Drops),
         // An answer to a bind, an entry, the end of a search, an answer to an extended request.
-        0x61 | 0x64 | 0x65 | 0x78 => Ok(Vetted::Passes),
+        0x61 | 0x64 | 0x65 | 0x78 => Ok(MessageVerdict::Passes),
         // A referral, what comes between.
-        0x73 | 0x79 => Ok(Vetted::Drops),
+        0x73 | 0x79 => Ok(MessageVerdict::Drops),
         _ => Err(WireProblem::Nonsense("an operation that nobody asked for")),
     }
 }
@@ -270,13 +270,13 @@ mod tests {
     fn answers_pass_and_what_nobody_asked_for_does_not() {
         let done = [value(0x0a, &[0]), value(0x04, b""), value(0x04, b"")].concat();
         for tag in [0x61, 0x65, 0x78] {
-            assert_eq!(vet(&said(3, &value(tag, &done))), Ok(Vetted::Passes), "{tag:x}");
+            assert_eq!(vet(&said(3, &value(tag, &done))), Ok(MessageVerdict::Passes), "{tag:x}");
         }
         let name = value(0x04, b"uid=omar,dc=example");
-        assert_eq!(vet(&said(3, &value(0x64, &[name, value(0x30, b"")].concat()))), Ok(Vetted::Passes));
+        assert_eq!(vet(&said(3, &value(0x64, &[name, value(0x30, b"")].concat()))), Ok(MessageVerdict::Passes));
         let referral = value(0x04, b"ldap://otro.example");
-        assert_eq!(vet(&said(3, &value(0x73, &referral))), Ok(Vetted::Drops), "referrals are not followed");
-        assert_eq!(vet(&said(0, &value(0x78, &done))), Ok(Vetted::Drops), "a notice");
+        assert_eq!(vet(&said(3, &value(0x73, &referral))), Ok(MessageVerdict::Drops), "referrals are not followed");
+        assert_eq!(vet(&said(0, &value(0x78, &done))), Ok(MessageVerdict::Drops), "a notice");
         for wrong in [
             value(0x30, b""),
             said(3, &value(0x66, &done)),
@@ -323,7 +323,7 @@ mod tests {
         #[test]
         fn what_passes_can_be_parsed(bytes in proptest::collection::vec(any::<u8>(), 0..200), number in 1_u8..127) {
             let message = said(number, &value(0x64, &bytes));
-            if vet(&message) == Ok(Vetted::Passes) {
+            if vet(&message) == Ok(MessageVerdict::Passes) {
                 let parsed = parse_tag(&message);
                 prop_assert!(parsed.is_ok_and(|(rest, _)| rest.is_empty()));
             }

@@ -16,7 +16,7 @@ const MOST: usize = 20_000;
 const LISTED: usize = 20;
 
 /// What is due.
-pub struct DueTold {
+pub struct DueFiles {
     /// The table, a row for each file.
     pub files: Vec<FolderFile>,
     /// The same by series and year.
@@ -27,7 +27,7 @@ pub struct DueTold {
 ///
 /// # Errors
 /// The institution has no chart; the store could not.
-pub fn due(ingest: &Ingest, day: Option<Date>) -> Result<DueTold, FilingProblem> {
+pub fn due(ingest: &Ingest, day: Option<Date>) -> Result<DueFiles, FilingProblem> {
     let org = ingest.organisation();
     let chart = chart(org)?;
     let day = day.unwrap_or_else(|| today(ingest));
@@ -73,7 +73,7 @@ pub fn due(ingest: &Ingest, day: Option<Date>) -> Result<DueTold, FilingProblem>
         ["serie", "clasificacion", "folio", "cierre", "tramite_hasta", "concentracion_hasta", "toca", "retenido_por"];
     let heads = heads.map(str::to_owned).to_vec();
     let table = sheet(std::iter::once(heads).chain(rows));
-    Ok(DueTold { files: vec![FolderFile::new("pendientes.csv", table)], told })
+    Ok(DueFiles { files: vec![FolderFile::new("pendientes.csv", table)], told })
 }
 
 fn words(step: DueDisposition) -> &'static str {

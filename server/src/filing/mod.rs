@@ -11,7 +11,7 @@ mod ledger;
 mod letter;
 
 pub use act::{ActOrder, FilingOutcome, act};
-pub use due::{DueTold, due};
+pub use due::{DueFiles, due};
 pub use kind::ActKind;
 
 use crate::archive::{ArchiveRules, WhyKept};

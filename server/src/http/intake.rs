@@ -16,7 +16,7 @@ use crate::identity;
 use crate::ingest::{OwnAct, stored_ticket};
 use crate::intake;
 use crate::intake::{
-    Brings, CameFile, EntryProblem, PayloadProblem, RequestPayload, SectionProblem, SentFile, Signed, Source,
+    Brings, DecodedFile, EntryProblem, PayloadProblem, RequestPayload, SectionProblem, SentFile, Signed, Source,
     SourceProblem, Sources,
 };
 use crate::mail::reply_intent::ReplyContext;
@@ -188,7 +188,7 @@ async fn bring(
 }
 
 /// What was said, and its files decoded.
-pub(super) fn apart(mut payload: RequestPayload) -> Result<(RequestPayload, Vec<CameFile>), PayloadProblem> {
+pub(super) fn apart(mut payload: RequestPayload) -> Result<(RequestPayload, Vec<DecodedFile>), PayloadProblem> {
     let files = std::mem::take(&mut payload.files);
     let files: Result<Vec<_>, _> = files.into_iter().map(SentFile::decoded).collect();
     Ok((payload, files?))

@@ -10,7 +10,7 @@ use ronda_shared::person::{Absence, Person};
 
 /// What was typed: all that a person is known by but the id, and whether they work here.
 #[derive(Debug, Clone, Default)]
-pub struct Typed {
+pub struct PersonFields {
     /// Full name.
     pub name: String,
     /// Roles.
@@ -36,7 +36,7 @@ pub fn person(
     organisation: &Organisation,
     known: Option<&Person>,
     key: &str,
-    typed: Typed,
+    typed: PersonFields,
 ) -> Result<Person, BilingualText> {
     let was = |has: &dyn Fn(&Person) -> bool| known.is_some_and(has);
     for role in &typed.roles {
@@ -150,28 +150,36 @@ mod tests {
         let day = |text: &str| text.parse().expect("a date");
         Absence { from: day(from), until: day(until), why: "Vacaciones".into(), stand_in: None }
     }
-    fn judged(typed: Typed) -> Result<Person, String> {
+    fn judged(typed: PersonFields) -> Result<Person, String> {
         let organisation = load_builtin("oaxaca").expect("the data");
-        person(&organisation, None, "rosa.luna", Typed { name: " Rosa Luna ".into(), ..typed }).map_err(|said| said.es)
+        person(&organisation, None, "rosa.luna", PersonFields { name: " Rosa Luna ".into(), ..typed })
+            .map_err(|said| said.es)
     }
 
     #[test]
     fn what_is_typed_is_judged_as_a_row_of_the_file() {
-        let rosa = judged(Typed { roles: vec![RoleId::new("agente-mesa"); 2], ..Typed::default() }).expect("fits");
+        let rosa = judged(PersonFields { roles: vec![RoleId::new("agente-mesa"); 2], ..PersonFields::default() })
+            .expect("fits");
         assert_eq!((rosa.name.as_str(), rosa.roles.len(), rosa.active), ("Rosa Luna", 1, true));
-        let refused = |typed: Typed| judged(typed).expect_err("refused");
-        assert!(refused(Typed { roles: vec![RoleId::new("mago")], ..Typed::default() }).contains("«mago»"));
-        assert!(refused(Typed { mail: "rosa".into(), ..Typed::default() }).contains("no es un correo"));
-        assert!(refused(Typed { phone: "1\n2".into(), ..Typed::default() }).contains("salto de línea"));
-        assert!(refused(Typed { phone: "1".repeat(limits::NAME_CHARS + 1), ..Typed::default() }).contains("phone"));
+        let refused = |typed: PersonFields| judged(typed).expect_err("refused");
+        assert!(
+            refused(PersonFields { roles: vec![RoleId::new("mago")], ..PersonFields::default() }).contains("«mago»")
+        );
+        assert!(refused(PersonFields { mail: "rosa".into(), ..PersonFields::default() }).contains("no es un correo"));
+        assert!(refused(PersonFields { phone: "1\n2".into(), ..PersonFields::default() }).contains("salto de línea"));
+        assert!(
+            refused(PersonFields { phone: "1".repeat(limits::NAME_CHARS + 1), ..PersonFields::default() })
+                .contains("phone")
+        );
     }
 
     #[test]
     fn a_role_that_the_data_know_no_more_may_stay_and_is_not_given_anew() {
         let organisation = load_builtin("oaxaca").expect("the data");
-        let gone = Typed { name: "Rosa".into(), roles: vec![RoleId::new("telefonista")], ..Typed::default() };
+        let gone =
+            PersonFields { name: "Rosa".into(), roles: vec![RoleId::new("telefonista")], ..PersonFields::default() };
         assert!(person(&organisation, None, "rosa", gone.clone()).is_err());
-        let before = Person { roles: gone.roles.clone(), ..judged(Typed::default()).expect("fits") };
+        let before = Person { roles: gone.roles.clone(), ..judged(PersonFields::default()).expect("fits") };
         assert_eq!(person(&organisation, Some(&before), "rosa", gone.clone()).expect("stays").roles, gone.roles);
     }
 
@@ -179,7 +187,8 @@ mod tests {
     #[test]
     fn sec_42_competences_are_those_that_services_ask_for() {
         let organisation = load_builtin("secogem").expect("the data");
-        let told = |skills: Option<Vec<String>>| Typed { name: "Rosa".into(), skills, ..Typed::default() };
+        let told =
+            |skills: Option<Vec<String>>| PersonFields { name: "Rosa".into(), skills, ..PersonFields::default() };
         let asked = organisation.services.iter().find_map(|service| service.skills.first()).expect("a competence");
         let knows = person(&organisation, None, "rosa", told(Some(vec![asked.clone(); 2]))).expect("fits");
         assert_eq!(knows.skills, std::slice::from_ref(asked));
@@ -192,9 +201,10 @@ mod tests {
     #[test]
     fn absences_stand_in_their_order_and_none_within_another() {
         let two = vec![away("2026-12-21", "2026-12-31"), away("2026-11-23", "2026-11-27")];
-        let rosa = judged(Typed { away: two, ..Typed::default() }).expect("fits");
+        let rosa = judged(PersonFields { away: two, ..PersonFields::default() }).expect("fits");
         assert_eq!(rosa.away[0].from.to_string(), "2026-11-23");
-        let refused = |away: Vec<Absence>| judged(Typed { away, ..Typed::default() }).expect_err("refused");
+        let refused =
+            |away: Vec<Absence>| judged(PersonFields { away, ..PersonFields::default() }).expect_err("refused");
         assert!(refused(vec![away("2026-11-27", "2026-11-23")]).contains("antes de empezar"));
         assert!(
             refused(vec![away("2026-11-23", "2026-11-27"), away("2026-11-27", "2026-11-30")]).contains("se enciman")

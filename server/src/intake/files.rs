@@ -34,7 +34,7 @@ impl fmt::Debug for SentFile {
 
 /// A file decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CameFile {
+pub struct DecodedFile {
     /// As a ticket shows it: one line of letters that are seen.
     pub name: String,
     /// Its bytes; none where they are more than a file of evidence has.
@@ -56,13 +56,13 @@ impl SentFile {
     ///
     /// # Errors
     /// It is no base64.
-    pub fn decoded(self) -> Result<CameFile, PayloadProblem> {
+    pub fn decoded(self) -> Result<DecodedFile, PayloadProblem> {
         let name = display_name(&self.name, self.kind.as_deref().unwrap_or_default());
         if self.base64.len() > ENCODED {
-            return Ok(CameFile { name, bytes: None });
+            return Ok(DecodedFile { name, bytes: None });
         }
         match STANDARD.decode(self.base64) {
-            Ok(bytes) => Ok(CameFile { name, bytes: Some(bytes) }),
+            Ok(bytes) => Ok(DecodedFile { name, bytes: Some(bytes) }),
             Err(_) => Err(PayloadProblem::Base64(name)),
         }
     }
@@ -128,7 +128,7 @@ mod tests {
             ("raro", Some("application/x-raro"), "raro"),
         ] {
             let came = sent(name, kind, "aG9sYQ==").decoded().expect("base64");
-            assert_eq!(came, CameFile { name: shown.to_owned(), bytes: Some(b"hola".to_vec()) });
+            assert_eq!(came, DecodedFile { name: shown.to_owned(), bytes: Some(b"hola".to_vec()) });
         }
         let long = "x".repeat(limits::NAME_CHARS);
         let came = sent(&long, Some("image/jpeg"), "").decoded().expect("base64");
@@ -141,7 +141,7 @@ mod tests {
         // One letter more than fits is not even looked at.
         assert_eq!(
             sent("a.jpg", None, &"*".repeat(ENCODED + 1)).decoded(),
-            Ok(CameFile { name: "a.jpg".to_owned(), bytes: None })
+            Ok(DecodedFile { name: "a.jpg".to_owned(), bytes: None })
         );
     }
 }

@@ -17,7 +17,7 @@ mod subject;
 
 pub use api_keys::{Brings, SectionProblem, Signed, Source, SourceProblem, Sources, WINDOW_MS};
 pub use entry::{Entry, EntryProblem};
-pub use files::{CameFile, SentFile};
+pub use files::{DecodedFile, SentFile};
 pub use fit::refused;
 pub use payload::{PayloadProblem, PayloadSender, RequestPayload};
 pub use place::place_of;

@@ -82,7 +82,7 @@ impl SpooledEntry {
 }
 
 #[derive(Default)]
-struct Things {
+struct CollectedAnswers {
     tickets: BTreeMap<String, SpooledEntry>,
     companies: BTreeMap<String, Name>,
     /// Of contacts: their company.
@@ -97,7 +97,7 @@ struct Things {
 
 /// Reads answers of the API, or an export.
 pub(super) fn read(mut reading: Reading<'_>) -> Result<FormerData, SourceError> {
-    let (mut things, mut tally) = (Things::default(), Tally::default());
+    let (mut things, mut tally) = (CollectedAnswers::default(), Tally::default());
     if let Some(xml) = files(&reading, "xml")?.into_iter().next() {
         let why = "an export as XML is not read: ask for the export as JSON, or keep the API's answers".to_owned();
         return Err(SourceError::Unreadable { path: xml, why });
@@ -115,7 +115,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<FormerData, SourceError> 
     things.put_together(&mut reading, tally)
 }
 
-impl Things {
+impl CollectedAnswers {
     fn take(
         &mut self,
         mut one: Value,

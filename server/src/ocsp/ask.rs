@@ -5,7 +5,7 @@ use super::settings::Responder;
 use crate::certificates::ocsp::{CertificateStatus, InvalidAnswer, MOST_BYTES, QUERY, Question, judge, request};
 use crate::clock::Clock;
 use crate::outbound::ask_problem;
-use crate::outbound::line::{self, Body, Line};
+use crate::outbound::transport::{self, Body, HttpTransport};
 use ronda_shared::efirma::Certificate;
 use ronda_shared::time::Timestamp;
 use std::time::Duration;
@@ -29,14 +29,14 @@ impl AskProblem {
 /// # Errors
 /// It did not answer, its answer is not believed, or it says nothing of that instant.
 pub async fn ask(
-    line: &dyn Line,
+    line: &dyn HttpTransport,
     clock: &Clock,
     responder: &Responder,
     leaf: &Certificate,
     signed: Timestamp,
     nonce: &Nonce,
 ) -> Result<Vec<u8>, AskProblem> {
-    let question = line::Question {
+    let question = transport::Question {
         address: responder.address.clone(),
         form: None,
         json: None,
@@ -47,7 +47,7 @@ pub async fn ask(
         most: MOST_BYTES,
         patience: PATIENCE,
     };
-    let line::Answer { status, body } = line.ask(&question).await?;
+    let transport::Answer { status, body } = line.ask(&question).await?;
     if status != 200 {
         return Err(AskProblem::Status(status));
     }
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
     use crate::bilingual_text::InSpanish;
     use crate::certificates::ocsp::testing::{self, Says, authority, rosa};
-    use crate::outbound::line::{Answer, AnswerFuture, LineProblem};
+    use crate::outbound::transport::{Answer, AnswerFuture, TransportProblem};
     use ronda_shared::time::{HOUR_MS, MINUTE_MS};
     use url::Url;
 
@@ -74,10 +74,10 @@ mod tests {
     const NONCE: Nonce = [0x5a; 32];
 
     /// A responder at the other end, or a line that is down.
-    struct Double(Result<Answer, LineProblem>);
+    struct Double(Result<Answer, TransportProblem>);
 
-    impl Line for Double {
-        fn ask<'a>(&'a self, question: &'a line::Question) -> AnswerFuture<'a> {
+    impl HttpTransport for Double {
+        fn ask<'a>(&'a self, question: &'a transport::Question) -> AnswerFuture<'a> {
             let sent = question.body.as_ref().expect("a body");
             let asked = request(&rosa(), &authority(), &NONCE);
             assert_eq!((sent.kind, sent.bytes.as_slice(), question.most), (QUERY, asked.as_slice(), MOST_BYTES));
@@ -86,11 +86,11 @@ mod tests {
         }
     }
 
-    async fn asked(answer: Result<Answer, LineProblem>) -> Result<Vec<u8>, AskProblem> {
+    async fn asked(answer: Result<Answer, TransportProblem>) -> Result<Vec<u8>, AskProblem> {
         asked_about(answer, NOW.plus(-MINUTE_MS)).await
     }
 
-    async fn asked_about(answer: Result<Answer, LineProblem>, signed: Timestamp) -> Result<Vec<u8>, AskProblem> {
+    async fn asked_about(answer: Result<Answer, TransportProblem>, signed: Timestamp) -> Result<Vec<u8>, AskProblem> {
         let responder = Responder {
             issuer: "ac5.cer".into(),
             authority: authority(),
@@ -102,7 +102,7 @@ mod tests {
         ask(&Double(answer), &clock, &responder, &rosa(), signed, &NONCE).await
     }
 
-    fn answered(body: &[u8]) -> Result<Answer, LineProblem> {
+    fn answered(body: &[u8]) -> Result<Answer, TransportProblem> {
         Ok(Answer { status: 200, body: body.to_vec() })
     }
 
@@ -133,8 +133,8 @@ mod tests {
         let early = testing::Responder { as_of: NOW.plus(-HOUR_MS), ..testing::Responder::right(&NONCE, NOW) };
         let told = asked(answered(&early.answer())).await.expect_err("from before the signature");
         assert!(told == AskProblem::Untrue(InvalidAnswer::Before) && told.is_its_word());
-        let down = asked(Err(LineProblem::Late)).await.expect_err("down");
-        assert!(down == AskProblem::Line(LineProblem::Late) && !down.is_its_word());
+        let down = asked(Err(TransportProblem::Late)).await.expect_err("down");
+        assert!(down == AskProblem::Line(TransportProblem::Late) && !down.is_its_word());
         let refused = asked(Ok(Answer { status: 503, body: Vec::new() })).await.expect_err("503");
         assert_eq!((refused.es().as_str(), refused.to_string().as_str()), ("contestó 503", "it answered 503"));
         let page = asked(answered(b"<html>")).await.expect_err("a page");

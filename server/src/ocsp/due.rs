@@ -23,7 +23,7 @@ const ROUND: usize = 16;
 const LATER_MS: i64 = HOUR_MS;
 
 /// What is to be done about a row.
-enum Step {
+enum RowAction {
     /// Ask how this certificate stands, as of that instant or later: then what it signed was here.
     Ask(Box<(Certificate, Timestamp, Responder)>),
     /// Nobody answers for its issuer now.
@@ -61,7 +61,7 @@ impl Ocsp {
     }
 
     /// What is to be asked about now, the longest due first, and whether there is more. It blocks.
-    fn due(&self, settings: &Settings) -> Result<(Vec<(OcspWaiting, Step)>, bool), StoreError> {
+    fn due(&self, settings: &Settings) -> Result<(Vec<(OcspWaiting, RowAction)>, bool), StoreError> {
         let now = self.ingest.clock().now();
         let reader = self.store().read()?;
         let mut due = reader.ocsp_waiting()?;
@@ -83,25 +83,25 @@ impl Ocsp {
         settings: &Settings,
         row: &OcspWaiting,
         now: Timestamp,
-    ) -> Result<Step, StoreError> {
-        let Some((certified, received)) = signed_certificate(reader, row)? else { return Ok(Step::Gone) };
-        let Ok(leaf) = Certificate::read(certified.certificate.bytes()) else { return Ok(Step::Gone) };
+    ) -> Result<RowAction, StoreError> {
+        let Some((certified, received)) = signed_certificate(reader, row)? else { return Ok(RowAction::Gone) };
+        let Ok(leaf) = Certificate::read(certified.certificate.bytes()) else { return Ok(RowAction::Gone) };
         if leaf.not_after < now {
-            return Ok(Step::Gone);
+            return Ok(RowAction::Gone);
         }
         let issuer = self.trust.issuer(&leaf, certified.at);
         let responder = issuer.and_then(|issuer| settings.responder(&issuer).cloned());
         // What it says of before the act came is no word on it (`certificates::judge`).
         let from = certified.at.max(received);
-        Ok(responder.map_or(Step::Later, |responder| Step::Ask(Box::new((leaf, from, responder)))))
+        Ok(responder.map_or(RowAction::Later, |responder| RowAction::Ask(Box::new((leaf, from, responder)))))
     }
 
-    async fn tell(&self, row: &OcspWaiting, step: Step) -> QueryOutcome {
+    async fn tell(&self, row: &OcspWaiting, step: RowAction) -> QueryOutcome {
         let clock = self.ingest.clock();
         let (leaf, signed, responder) = match step {
-            Step::Gone => return QueryOutcome::Gone,
-            Step::Later => return QueryOutcome::Postponed(clock.now().plus(LATER_MS)),
-            Step::Ask(about) => *about,
+            RowAction::Gone => return QueryOutcome::Gone,
+            RowAction::Later => return QueryOutcome::Postponed(clock.now().plus(LATER_MS)),
+            RowAction::Ask(about) => *about,
         };
         if let Some(until) = self.health.rests(&responder.issuer, clock.now()) {
             return QueryOutcome::Postponed(until);

@@ -17,7 +17,7 @@ pub use trial::{OcspWord, TriedOcsp};
 use crate::certificates::TrustStore;
 use crate::ingest::Ingest;
 use crate::mail::blocking;
-use crate::outbound::line::Line;
+use crate::outbound::transport::HttpTransport;
 use crate::store::ocsp::OcspRows;
 use crate::store::{Batch, Store, StoreError};
 use crate::time_stamps::{HealthByProvider, ProviderHealth};
@@ -38,7 +38,7 @@ pub struct Ocsp {
     ingest: Ingest,
     data: PathBuf,
     trust: Arc<TrustStore>,
-    line: Arc<dyn Line>,
+    line: Arc<dyn HttpTransport>,
     /// Draws the number of a question.
     draw: fn() -> Nonce,
     /// How far the feed was read; the store knows it as of the last row or some hundreds of entries.
@@ -52,7 +52,7 @@ impl Ocsp {
         ingest: Ingest,
         data: PathBuf,
         trust: Arc<TrustStore>,
-        line: Arc<dyn Line>,
+        line: Arc<dyn HttpTransport>,
         draw: fn() -> Nonce,
     ) -> Arc<Self> {
         let (seen, health) = (AtomicU64::new(0), HealthByProvider::default());

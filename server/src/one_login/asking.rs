@@ -5,7 +5,7 @@ use super::metadata::{self, Metadata};
 use super::provider_error::ProviderError;
 use super::settings::Provider;
 use super::{OneLogin, OneLoginProblem, Published};
-use crate::outbound::line::{self, Answer, Question};
+use crate::outbound::transport::{self, Answer, Question};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
@@ -83,8 +83,8 @@ impl OneLogin {
             authorization: None,
             allow: provider.allow.clone(),
             ca: provider.ca.clone(),
-            most: line::ANSWER_BYTES,
-            patience: line::PATIENCE,
+            most: transport::ANSWER_BYTES,
+            patience: transport::PATIENCE,
         };
         let Answer { status, body } = self.line.ask(&question).await?;
         if status == 200 { Ok(body) } else { Err(ProviderError::Status(status).into()) }
@@ -120,8 +120,8 @@ impl OneLogin {
             authorization,
             allow: provider.allow.clone(),
             ca: provider.ca.clone(),
-            most: line::ANSWER_BYTES,
-            patience: line::PATIENCE,
+            most: transport::ANSWER_BYTES,
+            patience: transport::PATIENCE,
         }
     }
 

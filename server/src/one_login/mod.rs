@@ -19,14 +19,14 @@ use crate::identity::IdentityError;
 use crate::identity::account_sign_in;
 use crate::identity::accounts::{self, AccountOutcome};
 use crate::identity::token::Token;
-use crate::outbound::line::{Line, LineProblem};
+use crate::outbound::transport::{HttpTransport, TransportProblem};
 use crate::store::{SessionOrigin, Store, StoreError, TokenHash};
 use crate::traces;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jws::{Keys, TokenError};
 use metadata::Metadata;
-use pending::{Pending, Step};
+use pending::{Pending, SignInStep};
 pub use provider_error::ProviderError;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::PersonId;
@@ -126,8 +126,8 @@ impl OneLoginProblem {
     }
 }
 
-impl From<LineProblem> for OneLoginProblem {
-    fn from(problem: LineProblem) -> Self {
+impl From<TransportProblem> for OneLoginProblem {
+    fn from(problem: TransportProblem) -> Self {
         Self::Away(problem.into())
     }
 }
@@ -164,7 +164,7 @@ pub struct OneLogin {
     origin: String,
     store: Arc<dyn Store>,
     clock: Clock,
-    line: Arc<dyn Line>,
+    line: Arc<dyn HttpTransport>,
     pending: Pending,
     published: Mutex<BTreeMap<String, Published>>,
     seen: Mutex<BTreeMap<String, ProviderStatus>>,
@@ -198,7 +198,13 @@ pub struct ProviderCallback {
 
 impl OneLogin {
     /// Of a store, by the file in this data directory.
-    pub fn new(data: PathBuf, origin: String, store: Arc<dyn Store>, clock: Clock, line: Arc<dyn Line>) -> Arc<Self> {
+    pub fn new(
+        data: PathBuf,
+        origin: String,
+        store: Arc<dyn Store>,
+        clock: Clock,
+        line: Arc<dyn HttpTransport>,
+    ) -> Arc<Self> {
         let pending = Pending::on(Arc::clone(&store));
         let (published, seen) = (Mutex::default(), Mutex::default());
         Arc::new(Self { data, origin, store, clock, line, pending, published, seen })
@@ -273,7 +279,7 @@ impl OneLogin {
         let published = self.noted(name, self.published(name, &provider, None).await)?;
         let (nonce, verifier, browser) = (Token::draw(), Token::draw(), Token::draw());
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_str().as_bytes()));
-        let step = Step::Asked {
+        let step = SignInStep::Asked {
             provider: name.to_owned(),
             issuer: provider.issuer.clone(),
             nonce: nonce.as_str().to_owned(),
@@ -324,7 +330,7 @@ impl OneLogin {
         // Taken out before anything else is looked at: no answer counts twice.
         let shown = browser.clone();
         let step = self.blocking(move |own| Ok(own.pending.take(now, &state, shown.as_deref())?)).await?;
-        let Some(Step::Asked { provider: asked, issuer, nonce, verifier }) = step else {
+        let Some(SignInStep::Asked { provider: asked, issuer, nonce, verifier }) = step else {
             return Err(OneLoginProblem::NotUnderWay);
         };
         let provider = self.provider(name).await?;
@@ -358,7 +364,7 @@ impl OneLogin {
             let origin = SessionOrigin { issuer: vouched.shown.issuer, account, sid: vouched.sid };
             let whose = browser.as_deref().and_then(crate::identity::token::hash_of);
             let whose: TokenHash = whose.ok_or(OneLoginProblem::NotUnderWay)?;
-            let ticket = own.pending.keep(now, whose, Step::Came(origin))?;
+            let ticket = own.pending.keep(now, whose, SignInStep::Came(origin))?;
             own.seen.lock().unwrap_or_else(PoisonError::into_inner).entry(name.clone()).or_default().came = Some(now);
             failing_since(&name, None);
             Ok(SignInTicket { ticket, person })
@@ -372,8 +378,8 @@ impl OneLogin {
     /// [`IdentityError::NoAccount`] where it did not; the store.
     pub fn came(&self, ticket: &str, browser: Option<&str>) -> Result<SessionOrigin, IdentityError> {
         match self.pending.take(self.clock.now(), ticket, browser)? {
-            Some(Step::Came(origin)) => Ok(origin),
-            Some(Step::Asked { .. }) | None => Err(IdentityError::NoAccount),
+            Some(SignInStep::Came(origin)) => Ok(origin),
+            Some(SignInStep::Asked { .. }) | None => Err(IdentityError::NoAccount),
         }
     }
 

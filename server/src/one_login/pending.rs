@@ -16,7 +16,7 @@ const UNDER_WAY: usize = 10_000;
 
 /// Where a sign-in stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Step {
+pub enum SignInStep {
     /// A browser was sent to its provider.
     Asked {
         /// The provider that was asked.
@@ -32,7 +32,7 @@ pub enum Step {
     Came(SessionOrigin),
 }
 
-impl Step {
+impl SignInStep {
     fn good_for_ms(&self) -> i64 {
         match self {
             Self::Asked { .. } => ASKED_MS,
@@ -46,7 +46,7 @@ struct PendingLogin {
     at: Timestamp,
     /// Hash of what the browser has in its cookie.
     browser: TokenHash,
-    step: Step,
+    step: SignInStep,
 }
 
 /// The steps of all sign-ins under way.
@@ -67,7 +67,7 @@ impl Pending {
     ///
     /// # Errors
     /// The store could not, or keeps too much already.
-    pub fn keep(&self, now: Timestamp, browser: TokenHash, step: Step) -> Result<Token, StoreError> {
+    pub fn keep(&self, now: Timestamp, browser: TokenHash, step: SignInStep) -> Result<Token, StoreError> {
         let name = Token::draw();
         let until = now.plus(step.good_for_ms());
         let kept = PendingLogin { at: now, browser, step };
@@ -99,7 +99,7 @@ impl Pending {
     ///
     /// # Errors
     /// The store.
-    pub fn take(&self, now: Timestamp, name: &str, browser: Option<&str>) -> Result<Option<Step>, StoreError> {
+    pub fn take(&self, now: Timestamp, name: &str, browser: Option<&str>) -> Result<Option<SignInStep>, StoreError> {
         let Some(name) = hash_of(name) else { return Ok(None) };
         let kept = match self.store.nodes() {
             // A server of another version may have kept it: then it is asked again.
@@ -146,9 +146,14 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 
-    fn asked() -> Step {
+    fn asked() -> SignInStep {
         let text = |text: &str| text.to_owned();
-        Step::Asked { provider: text("d"), issuer: text("https://d.example"), nonce: text("n"), verifier: text("v") }
+        SignInStep::Asked {
+            provider: text("d"),
+            issuer: text("https://d.example"),
+            nonce: text("n"),
+            verifier: text("v"),
+        }
     }
 
     #[test]

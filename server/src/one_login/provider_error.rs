@@ -1,14 +1,14 @@
 //! Why a provider does not answer, or not as it should: in English, and in Spanish for who administers.
 
 use super::metadata::MetadataProblem;
-use crate::outbound::line::LineProblem;
+use crate::outbound::transport::TransportProblem;
 
 /// Why a provider does not answer, or not as it should.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProviderError {
     /// The line.
     #[error(transparent)]
-    Line(#[from] LineProblem),
+    Line(#[from] TransportProblem),
     /// Its issuer leads to no address.
     #[error("`issuer` is no address")]
     Issuer,
@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn every_reason_is_told_in_spanish_too() {
         for why in [
-            ProviderError::Line(LineProblem::Late),
+            ProviderError::Line(TransportProblem::Late),
             ProviderError::Issuer,
             ProviderError::Status(503),
             ProviderError::Code { status: 400, said: "invalid_client".to_owned() },

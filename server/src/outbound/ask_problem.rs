@@ -1,6 +1,6 @@
 //! Why a question to another system brought no answer that counts.
 
-use super::line::LineProblem;
+use super::transport::TransportProblem;
 use crate::bilingual_text::InSpanish;
 use std::error::Error;
 use std::fmt;
@@ -9,7 +9,7 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AskProblem<U> {
     /// It did not answer.
-    Line(LineProblem),
+    Line(TransportProblem),
     /// It answered with this HTTP status.
     Status(u16),
     /// Its answer is not believed, or says nothing.
@@ -28,8 +28,8 @@ impl<U: fmt::Display> fmt::Display for AskProblem<U> {
 
 impl<U: Error> Error for AskProblem<U> {}
 
-impl<U> From<LineProblem> for AskProblem<U> {
-    fn from(problem: LineProblem) -> Self {
+impl<U> From<TransportProblem> for AskProblem<U> {
+    fn from(problem: TransportProblem) -> Self {
         Self::Line(problem)
     }
 }

@@ -3,5 +3,5 @@
 pub mod address;
 pub mod ask_problem;
 pub mod exchange;
-pub mod line;
 pub mod network;
+pub mod transport;

@@ -5,7 +5,7 @@ use super::contacts::SearchedPerson;
 use super::mentions;
 use crate::store::accounts::AccountState;
 use crate::store::mail::OutState;
-use crate::store::whatsapp::{WhatsappKnown, WhatsappWaiting, WhatsappWho};
+use crate::store::whatsapp::{WhatsappContact, WhatsappKnown, WhatsappWaiting};
 use crate::store::{Audit, AuditKind, EntryKind, Reader, StoreError};
 use ronda_shared::act::Act;
 use ronda_shared::ids::{DocumentId, PersonId, Sha256};
@@ -228,7 +228,8 @@ fn messages(reader: &dyn Reader, whom: &SearchedPerson) -> Result<Vec<Message>, 
         let (document, at, text) = (row.document, row.at, mask(&row.subject));
         all.push(Message { way: "mail_in", at, document, text, became, key: None });
     }
-    let known = |who: &WhatsappWho| mentions::phone(&who.phone).is_some_and(|phone| whom.known.phones.contains(&phone));
+    let known =
+        |who: &WhatsappContact| mentions::phone(&who.phone).is_some_and(|phone| whom.known.phones.contains(&phone));
     for row in reader.whatsapp_waiting()? {
         let key = Some(*row.key());
         match row {

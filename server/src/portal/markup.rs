@@ -6,22 +6,23 @@ use maud::{Markup, html};
 
 /// What a mark makes of the words within it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark {
+enum MarkupStyle {
     Bold,
     Underlined,
     Italic,
 }
 
 /// The marks as they are typed. The longer first.
-const MARKS: [(&str, Mark); 3] = [("**", Mark::Bold), ("__", Mark::Underlined), ("*", Mark::Italic)];
+const MARKS: [(&str, MarkupStyle); 3] =
+    [("**", MarkupStyle::Bold), ("__", MarkupStyle::Underlined), ("*", MarkupStyle::Italic)];
 
 /// So many marks on, the one that closes is no longer looked for.
 const FAR: usize = 40;
 
 /// A part of a line.
-enum Piece<'t> {
+enum LinePart<'t> {
     Text(&'t str),
-    Marked(Mark, &'t str),
+    Marked(MarkupStyle, &'t str),
     Link(&'t str),
 }
 
@@ -47,39 +48,39 @@ fn inline(line: &str, depth: usize) -> Markup {
     html! {
         @for piece in pieces(line, depth > 0) {
             @match piece {
-                Piece::Text(text) => { (text) }
-                Piece::Link(address) => { a href=(address) rel="nofollow noreferrer" { (address) } }
-                Piece::Marked(Mark::Bold, words) => { strong { (within(words)) } }
-                Piece::Marked(Mark::Underlined, words) => { u { (within(words)) } }
-                Piece::Marked(Mark::Italic, words) => { em { (within(words)) } }
+                LinePart::Text(text) => { (text) }
+                LinePart::Link(address) => { a href=(address) rel="nofollow noreferrer" { (address) } }
+                LinePart::Marked(MarkupStyle::Bold, words) => { strong { (within(words)) } }
+                LinePart::Marked(MarkupStyle::Underlined, words) => { u { (within(words)) } }
+                LinePart::Marked(MarkupStyle::Italic, words) => { em { (within(words)) } }
             }
         }
     }
 }
 
 /// A line cut into what is marked, what is an address, and what stands between them.
-fn pieces(line: &str, marks: bool) -> Vec<Piece<'_>> {
+fn pieces(line: &str, marks: bool) -> Vec<LinePart<'_>> {
     let (mut found, mut plain, mut at) = (Vec::new(), 0, 0);
     let mut before: Option<char> = None;
     while let Some(letter) = line[at..].chars().next() {
         let rest = &line[at..];
         let (piece, end, last) = if let Some((mark, words, after)) = marked(rest, before).filter(|_| marks) {
-            (Piece::Marked(mark, words), line.len() - after.len(), '*')
+            (LinePart::Marked(mark, words), line.len() - after.len(), '*')
         } else if let Some(address) = address(rest, before) {
-            (Piece::Link(address), at + address.len(), '/')
+            (LinePart::Link(address), at + address.len(), '/')
         } else {
             before = Some(letter);
             at += letter.len_utf8();
             continue;
         };
         if plain < at {
-            found.push(Piece::Text(&line[plain..at]));
+            found.push(LinePart::Text(&line[plain..at]));
         }
         found.push(piece);
         (plain, at, before) = (end, end, Some(last));
     }
     if plain < line.len() {
-        found.push(Piece::Text(&line[plain..]));
+        found.push(LinePart::Text(&line[plain..]));
     }
     found
 }
@@ -99,7 +100,7 @@ fn address(rest: &str, before: Option<char>) -> Option<&str> {
 
 /// What stands between two marks at the beginning of `rest`, and what comes after. A mark opens before a letter and not
 /// within a word, and closes behind one and not within a word: `2*3*4` and `__init__.py` stay as they are.
-fn marked(rest: &str, before: Option<char>) -> Option<(Mark, &str, &str)> {
+fn marked(rest: &str, before: Option<char>) -> Option<(MarkupStyle, &str, &str)> {
     if before.is_some_and(char::is_alphanumeric) {
         return None;
     }

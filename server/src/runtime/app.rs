@@ -7,7 +7,7 @@ use super::presence::Live;
 use super::staff_names::StaffNames;
 use super::upload_limit::UploadLimit;
 use crate::administration::Administration;
-use crate::assets::Packed;
+use crate::assets::CompressedFiles;
 use crate::blobs::{Blobs, Keeper};
 use crate::certificates::TrustStore;
 use crate::clock::Clock;
@@ -50,7 +50,7 @@ struct Parts {
     ingest: Ingest,
     live: Live,
     pokes: Pokes,
-    packed: Packed,
+    packed: CompressedFiles,
     figures: PrometheusHandle,
     attempts: Attempts,
     passkeys: Option<Passkeys>,
@@ -105,7 +105,7 @@ impl App {
             ingest,
             live,
             pokes: Pokes::default(),
-            packed: Packed::default(),
+            packed: CompressedFiles::default(),
             figures: telemetry::figures(),
             attempts: Attempts::default(),
             passkeys,
@@ -170,7 +170,7 @@ impl App {
         &self.0.pokes
     }
     /// The web app's files, compressed.
-    pub fn packed(&self) -> &Packed {
+    pub fn packed(&self) -> &CompressedFiles {
         &self.0.packed
     }
     /// The figures of `/metrics`.

@@ -70,7 +70,7 @@ pub struct StampWaiting {
 
 /// A time stamp that was given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StampKept {
+pub struct StoredStamp {
     /// What was stamped.
     pub subject: Subject,
     /// Its SHA-256, which was stamped.
@@ -111,7 +111,7 @@ pub struct StampRows {
     /// Keys of the rows that wait no more.
     pub gone: Vec<Sha256>,
     /// Stamps that were given.
-    pub kept: Vec<StampKept>,
+    pub kept: Vec<StoredStamp>,
     /// The feed was read up to here.
     pub followed: Option<StampsFollowed>,
     /// Nothing is stamped from now on: whoever does later begins at the feed's end.
@@ -145,7 +145,7 @@ impl StampWaiting {
     }
 }
 
-impl StampKept {
+impl StoredStamp {
     /// The row's key: the same while it waits and once it is stamped.
     pub fn key(&self) -> Sha256 {
         key(&self.subject, &self.imprint)

@@ -9,7 +9,7 @@ use serde_bytes::ByteBuf;
 
 /// Somebody on WhatsApp: by their number, by the id that the business knows them by where they show none, or by both.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WhatsappWho {
+pub struct WhatsappContact {
     /// The number in digits, with its country; empty where it is not shown.
     pub phone: String,
     /// The business-scoped user id; empty where none was told.
@@ -20,13 +20,13 @@ pub struct WhatsappWho {
 
 /// A message that came and is not dealt with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WhatsappCame {
+pub struct WhatsappIncoming {
     /// [`name_of`] of its id.
     pub key: Sha256,
     /// The message's id at Meta.
     pub wamid: String,
     /// Its sender.
-    pub who: WhatsappWho,
+    pub who: WhatsappContact,
     /// When it was said, as Meta tells it.
     pub at: Timestamp,
     /// When it came to this server.
@@ -43,7 +43,7 @@ pub struct WhatsappCame {
 
 /// A message that is to go out, or was given up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WhatsappGoing {
+pub struct WhatsappOutgoing {
     /// Follows from what it tells: it stands once however often it is written.
     pub key: Sha256,
     /// The ticket that it is about.
@@ -54,7 +54,7 @@ pub struct WhatsappGoing {
     /// Which event it tells (`received`).
     pub event: String,
     /// Its recipient.
-    pub who: WhatsappWho,
+    pub who: WhatsappContact,
     /// The ticket's official number.
     pub folio: String,
     /// The text, within the window of 24 hours.
@@ -73,7 +73,7 @@ pub struct WhatsappGoing {
     pub state: OutState,
 }
 
-impl WhatsappGoing {
+impl WhatsappOutgoing {
     /// When it is tried; none where it was given up.
     pub fn due(&self) -> Option<Timestamp> {
         match self.state {
@@ -87,9 +87,9 @@ impl WhatsappGoing {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WhatsappWaiting {
     /// A message that came and is not dealt with.
-    Came(WhatsappCame),
+    Came(WhatsappIncoming),
     /// A message that goes out.
-    Going(WhatsappGoing),
+    Going(WhatsappOutgoing),
 }
 
 impl WhatsappWaiting {
@@ -104,7 +104,7 @@ impl WhatsappWaiting {
 
 /// A message that was dealt with: said again it is nothing new.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WhatsappTaken {
+pub struct WhatsappHandled {
     /// [`name_of`] of its id.
     pub key: Sha256,
     /// When it was dealt with.
@@ -115,11 +115,11 @@ pub struct WhatsappTaken {
 
 /// How far a conversation has come, under each name of the one who writes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WhatsappTalk {
+pub struct WhatsappConversation {
     /// [`name_of`] of the number, or of the user id.
     pub key: Sha256,
     /// The person on the other side.
-    pub who: WhatsappWho,
+    pub who: WhatsappContact,
     /// When they last wrote: free text may be sent for 24 hours from then.
     pub last: Timestamp,
     /// The ticket of which they last wrote.
@@ -134,7 +134,7 @@ pub struct WhatsappThread {
     /// The ticket that they are told of.
     pub document: DocumentId,
     /// The person who asked for it.
-    pub who: WhatsappWho,
+    pub who: WhatsappContact,
     /// When they last wrote of it.
     pub at: Timestamp,
 }
@@ -145,7 +145,7 @@ pub struct WhatsappSent {
     /// [`name_of`] of its id.
     pub key: Sha256,
     /// The message; none where a mark came before the answer to its sending, or it is not one of ours.
-    pub going: Option<Box<WhatsappGoing>>,
+    pub going: Option<Box<WhatsappOutgoing>>,
     /// When it was sent, or first heard of.
     pub at: Timestamp,
     /// When it was delivered; none before Meta says so.
@@ -160,9 +160,9 @@ pub struct WhatsappSent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WhatsappKnown {
     /// It came, and was dealt with.
-    Taken(WhatsappTaken),
+    Taken(WhatsappHandled),
     /// How far a conversation with somebody has come.
-    Talk(WhatsappTalk),
+    Talk(WhatsappConversation),
     /// A ticket's requester writes by WhatsApp.
     Thread(WhatsappThread),
     /// A message that was sent, and what was told of it since.

@@ -7,7 +7,7 @@ use super::settings::Provider;
 use super::token::MOST_BYTES;
 use crate::clock::Clock;
 use crate::outbound::ask_problem;
-use crate::outbound::line::{self, Body, Line};
+use crate::outbound::transport::{self, Body, HttpTransport};
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::MINUTE_MS;
 use std::time::Duration;
@@ -34,13 +34,13 @@ pub type AskProblem = ask_problem::AskProblem<InvalidStamp>;
 /// # Errors
 /// It did not answer, or its answer is not believed.
 pub async fn ask(
-    line: &dyn Line,
+    line: &dyn HttpTransport,
     clock: &Clock,
     provider: &Provider,
     imprint: &Sha256,
     nonce: u64,
 ) -> Result<IssuedStamp, AskProblem> {
-    let question = line::Question {
+    let question = transport::Question {
         address: provider.address.clone(),
         form: None,
         json: None,
@@ -52,7 +52,7 @@ pub async fn ask(
         patience: PATIENCE,
     };
     let asked = clock.now();
-    let line::Answer { status, body } = line.ask(&question).await?;
+    let transport::Answer { status, body } = line.ask(&question).await?;
     let answered = clock.now();
     if status != 200 {
         return Err(AskProblem::Status(status));
@@ -73,7 +73,7 @@ mod tests {
     use super::super::testing::{Authority, believed};
     use super::*;
     use crate::bilingual_text::InSpanish;
-    use crate::outbound::line::{Answer, AnswerFuture, LineProblem};
+    use crate::outbound::transport::{Answer, AnswerFuture, TransportProblem};
     use ronda_shared::time::{HOUR_MS, Timestamp};
     use url::Url;
 
@@ -83,12 +83,12 @@ mod tests {
     /// An authority at the other end, whose clock is so far from ours; or the line is down.
     struct Double(Option<(Authority, i64)>);
 
-    impl Line for Double {
-        fn ask<'a>(&'a self, question: &'a line::Question) -> AnswerFuture<'a> {
+    impl HttpTransport for Double {
+        fn ask<'a>(&'a self, question: &'a transport::Question) -> AnswerFuture<'a> {
             let sent = question.body.as_ref().expect("a body");
             assert_eq!((sent.kind, sent.bytes.as_slice()), (QUERY, request(&paper(), NONCE).as_slice()));
             let answer = match &self.0 {
-                None => Err(LineProblem::Late),
+                None => Err(TransportProblem::Late),
                 Some((authority, off)) => {
                     let body = authority.answer(&paper(), NONCE, Timestamp::from_millis(NOW + off));
                     Ok(Answer { status: 200, body })
@@ -128,7 +128,7 @@ mod tests {
     #[tokio::test]
     async fn one_that_is_down_or_lies_gives_none() {
         let late = asked(Double(None)).await.expect_err("down");
-        assert_eq!((&late, late.es().as_str()), (&AskProblem::Line(LineProblem::Late), "no contestó a tiempo"));
+        assert_eq!((&late, late.es().as_str()), (&AskProblem::Line(TransportProblem::Late), "no contestó a tiempo"));
         let refused = AskProblem::Status(503);
         assert_eq!((refused.es().as_str(), refused.to_string().as_str()), ("contestó 503", "it answered 503"));
         let lies = Authority { imprint: 1, ..Authority::right() };

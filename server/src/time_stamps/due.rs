@@ -7,7 +7,7 @@ use super::{TimeStamps, ask, blocking};
 use crate::bilingual_text::InSpanish;
 use crate::mail::queue::pause;
 use crate::store::StoreError;
-use crate::store::time_stamps::{Refusal, StampKept, StampRows, StampWaiting};
+use crate::store::time_stamps::{Refusal, StampRows, StampWaiting, StoredStamp};
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
@@ -19,7 +19,7 @@ const ROUND: usize = 16;
 /// What became of a row.
 enum StampOutcome {
     /// It is stamped.
-    Stamped(StampKept),
+    Stamped(StoredStamp),
     /// All providers rest until then: nobody was asked.
     Postponed(Timestamp),
     /// Nobody was believed.
@@ -64,7 +64,7 @@ impl TimeStamps {
                 continue;
             }
             match self.asked(provider, row).await {
-                Ok(kept) => return StampOutcome::Stamped(StampKept { refused: with(&row.refused, refused), ..kept }),
+                Ok(kept) => return StampOutcome::Stamped(StoredStamp { refused: with(&row.refused, refused), ..kept }),
                 Err(refusal) => refused.push(refusal),
             }
         }
@@ -74,7 +74,7 @@ impl TimeStamps {
         }
     }
 
-    async fn asked(&self, provider: &Provider, row: &StampWaiting) -> Result<StampKept, Refusal> {
+    async fn asked(&self, provider: &Provider, row: &StampWaiting) -> Result<StoredStamp, Refusal> {
         let (clock, nonce) = (self.ingest.clock(), (self.draw)());
         let root = self.ingest.tracer().root("time_stamp");
         let given = root.around(ask(&*self.line, clock, provider, &row.imprint, nonce)).await;
@@ -82,7 +82,7 @@ impl TimeStamps {
         match given {
             Ok(given) => {
                 self.health.gave(&provider.name, at);
-                Ok(StampKept {
+                Ok(StoredStamp {
                     subject: row.subject.clone(),
                     imprint: row.imprint,
                     provider: provider.name.clone(),

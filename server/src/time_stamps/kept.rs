@@ -4,7 +4,7 @@
 use super::follow::paper_of;
 use super::judge::{Question, judge};
 use super::settings::{self, FILE, Settings};
-use crate::store::time_stamps::{StampKept, Subject};
+use crate::store::time_stamps::{StoredStamp, Subject};
 use crate::store::{Reader, StoreError};
 use std::path::Path;
 
@@ -28,7 +28,7 @@ pub fn check(reader: &dyn Reader, data: &Path, fault: &mut dyn FnMut(String)) ->
         }
     };
     let mut count = 0;
-    while let Some(last) = page.last().map(StampKept::key) {
+    while let Some(last) = page.last().map(StoredStamp::key) {
         for row in &page {
             count += 1;
             let wrong = settings.as_ref().and_then(|settings| token(settings, row));
@@ -40,7 +40,7 @@ pub fn check(reader: &dyn Reader, data: &Path, fault: &mut dyn FnMut(String)) ->
     Ok(count)
 }
 
-fn subject_name(row: &StampKept) -> String {
+fn subject_name(row: &StoredStamp) -> String {
     match &row.subject {
         Subject::Checkpoint { position } => format!("the time stamp of the feed up to entry {position}"),
         Subject::Paper { document, .. } => format!("the time stamp of paper {} of ticket {document}", row.imprint),
@@ -48,7 +48,7 @@ fn subject_name(row: &StampKept) -> String {
 }
 
 /// What is wrong with the token itself.
-fn token(settings: &Settings, row: &StampKept) -> Option<String> {
+fn token(settings: &Settings, row: &StoredStamp) -> Option<String> {
     let Some(provider) = settings.provider(&row.provider) else {
         return Some(format!(
             "«{}» gave it, which is not in {FILE}: keep the section of a former provider, with `retired = true`",
@@ -65,7 +65,7 @@ fn token(settings: &Settings, row: &StampKept) -> Option<String> {
 }
 
 /// What is wrong with what it stamps.
-fn check_subject(reader: &dyn Reader, row: &StampKept) -> Result<Option<String>, StoreError> {
+fn check_subject(reader: &dyn Reader, row: &StoredStamp) -> Result<Option<String>, StoreError> {
     Ok(match &row.subject {
         Subject::Checkpoint { position } => {
             let same = reader.feed_hash(*position)? == Some(*row.imprint.bytes());

@@ -34,7 +34,7 @@ pub use trial::TriedStamps;
 
 use crate::ingest::Ingest;
 use crate::mail::blocking;
-use crate::outbound::line::Line;
+use crate::outbound::transport::HttpTransport;
 use crate::store::time_stamps::StampRows;
 use crate::store::{Batch, Store, StoreError};
 use std::path::PathBuf;
@@ -50,7 +50,7 @@ const LOOK: Duration = Duration::from_secs(30);
 pub struct TimeStamps {
     ingest: Ingest,
     data: PathBuf,
-    line: Arc<dyn Line>,
+    line: Arc<dyn HttpTransport>,
     /// Draws the number of a question.
     draw: fn() -> u64,
     /// How far the feed was read; the store knows it as of the last row or some hundreds of entries.
@@ -60,7 +60,7 @@ pub struct TimeStamps {
 
 impl TimeStamps {
     /// Of an ingest, by the file in this data directory; `draw` draws the number of a question.
-    pub fn new(ingest: Ingest, data: PathBuf, line: Arc<dyn Line>, draw: fn() -> u64) -> Arc<Self> {
+    pub fn new(ingest: Ingest, data: PathBuf, line: Arc<dyn HttpTransport>, draw: fn() -> u64) -> Arc<Self> {
         Arc::new(Self { ingest, data, line, draw, seen: AtomicU64::new(0), health: HealthByProvider::default() })
     }
 

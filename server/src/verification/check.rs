@@ -3,7 +3,7 @@
 
 use super::bundle::{Bundle, BundleDevice, LogPart};
 use super::emptied::VouchedEntries;
-use super::{Actors, Walk};
+use super::{Actors, DocumentWalk};
 use crate::identity::verify_push;
 use crate::store::{Entry, EntryKind};
 use ronda_shared::act::{Act, ChainHash, signed_bytes};
@@ -115,7 +115,7 @@ pub fn check(bundle: &Bundle, as_written: bool) -> BundleFindings {
         faults.push(format!("act {act} is not in the log that the bundle has of its device"));
         broken.insert(*act);
     }
-    let mut walk = Walk::new(bundle.document);
+    let mut walk = DocumentWalk::new(bundle.document);
     let mut actors = Actors::default();
     let mut lines = Vec::new();
     for entry in &entries {

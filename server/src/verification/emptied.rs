@@ -1,7 +1,7 @@
 //! Verifies redacted tickets: emptied entries and the rebuilt document beside them. Removed words cannot be proven;
 //! the rebuilt document vouches for what replaces them, and the acts whose words remain vouch for the rebuilt document.
 
-use super::walk::{Actors, Walk};
+use super::walk::{Actors, DocumentWalk};
 use crate::store::{Blank, ChangeHash, Entry, EntryKind, Founded, row_digest};
 use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::command::{Command, Content, Decision};
@@ -85,7 +85,7 @@ impl VouchedEntries {
     }
 }
 
-impl Walk {
+impl DocumentWalk {
     /// An entry without its words.
     pub(super) fn emptied(&mut self, actors: &mut Actors, entry: &Entry, blank: &Blank) {
         let position = entry.position;

@@ -21,4 +21,4 @@ mod walk;
 pub use describe::Lang;
 pub(crate) use emptied::VouchedEntries;
 pub(crate) use numbered::Organisations;
-pub(crate) use walk::{Actors, Walk};
+pub(crate) use walk::{Actors, DocumentWalk};

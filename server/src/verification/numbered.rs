@@ -1,6 +1,6 @@
 //! Judges the numbers that the server gave to fields by the organisation's data of that instant (OAX-65).
 
-use super::walk::Numbered;
+use super::walk::NumberedField;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ticket::series::Series;
@@ -17,8 +17,8 @@ impl Organisations {
     /// # Errors
     ///
     /// The store could not be read.
-    pub(crate) fn wrong(&self, reader: &dyn Reader, numbered: &Numbered) -> Result<Option<String>, StoreError> {
-        let Numbered { position, at, service, field, value } = numbered;
+    pub(crate) fn wrong(&self, reader: &dyn Reader, numbered: &NumberedField) -> Result<Option<String>, StoreError> {
+        let NumberedField { position, at, service, field, value } = numbered;
         let organisation = match reader.organisation_at(*position)? {
             Some(version) => self.of(reader, &version)?,
             None => None,

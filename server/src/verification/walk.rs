@@ -56,7 +56,7 @@ impl Actors {
 }
 
 /// A document on its way through its entries.
-pub(crate) struct Walk {
+pub(crate) struct DocumentWalk {
     id: DocumentId,
     document: Automerge,
     /// The bytes of every change so far: the document is made of them again where an attempt has spoiled it.
@@ -70,12 +70,12 @@ pub(crate) struct Walk {
     /// The entries that made a change: position and heads after it.
     changes: Vec<(u64, Vec<ChangeHash>)>,
     faults: Vec<String>,
-    numbered: Vec<Numbered>,
+    numbered: Vec<NumberedField>,
 }
 
 /// A number that the server gave to a field, under the name of who entered the ticket into its service (OAX-65). Only the
 /// organisation's data tell whether that field is numbered, and how its numbers look.
-pub(crate) struct Numbered {
+pub(crate) struct NumberedField {
     /// The entry that gave it.
     pub(crate) position: u64,
     /// When.
@@ -99,7 +99,7 @@ struct ActChange<'a> {
     received: Vec<Timestamp>,
 }
 
-impl Walk {
+impl DocumentWalk {
     /// A document that is not born yet.
     pub(crate) fn new(id: DocumentId) -> Self {
         Self {
@@ -128,7 +128,7 @@ impl Walk {
         std::mem::take(&mut self.faults)
     }
     /// The numbers given to fields so far and not told yet.
-    pub(crate) fn take_numbered(&mut self) -> Vec<Numbered> {
+    pub(crate) fn take_numbered(&mut self) -> Vec<NumberedField> {
         std::mem::take(&mut self.numbered)
     }
 
@@ -429,7 +429,7 @@ impl Walk {
     }
 
     /// The number given to a field where none stood, under the name of an act on this document.
-    fn numbered(&self, entry: &Entry, key: &str, before: &[automerge::ChangeHash]) -> Option<Numbered> {
+    fn numbered(&self, entry: &Entry, key: &str, before: &[automerge::ChangeHash]) -> Option<NumberedField> {
         let Some(Subject::Field(field)) = shape::subject_of(key) else { return None };
         let texts = |reader: &Reader<'_>| {
             reader.container(shape::REGISTERS).map(|object| reader.texts(&object, key)).unwrap_or_default()
@@ -444,7 +444,7 @@ impl Walk {
         let register = cell.into_register();
         let service = read::read(self.id, &reader)?.ruled.service;
         let known = self.authors.get(&register.stamp.act) == Some(&register.stamp.by);
-        known.then_some(Numbered { position: entry.position, at: entry.at, service, field, value: register.value })
+        known.then_some(NumberedField { position: entry.position, at: entry.at, service, field, value: register.value })
     }
 
     /// The value of a conflict card's other side, set by the act that decided the card.

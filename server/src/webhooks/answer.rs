@@ -2,7 +2,7 @@
 
 use crate::bilingual_text::BilingualText;
 use crate::outbound::exchange::PostResponse;
-use crate::outbound::line;
+use crate::outbound::transport;
 use serde::Serialize;
 use std::fmt;
 
@@ -117,7 +117,7 @@ impl HookAnswer {
 
 /// What the machine said, in both languages; none of nothing.
 fn in_words(detail: &str) -> Option<BilingualText> {
-    let es = || line::of_machine(detail).unwrap_or(detail);
+    let es = || transport::of_machine(detail).unwrap_or(detail);
     (!detail.is_empty()).then(|| BilingualText::new(es(), detail))
 }
 

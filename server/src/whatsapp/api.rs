@@ -3,7 +3,7 @@
 
 use super::settings::Settings;
 use crate::bilingual_text::BilingualText;
-use crate::outbound::line::{Answer, Line, LineProblem, Question};
+use crate::outbound::transport::{Answer, HttpTransport, Question, TransportProblem};
 use ronda_shared::limits;
 use serde_json::Value;
 use std::time::Duration;
@@ -21,7 +21,7 @@ const FILE_PATIENCE: Duration = Duration::from_secs(60);
 pub enum ApiProblem {
     /// No answer came.
     #[error("{0}")]
-    Line(#[from] LineProblem),
+    Line(#[from] TransportProblem),
     /// The API refused it.
     #[error("{status} ({code}) {words}")]
     Refused {
@@ -133,9 +133,11 @@ impl ApiProblem {
             Self::Refused { status: 429, .. } => Remedy::Slower,
             Self::Refused { status: 401 | 403, .. } => Remedy::Account,
             Self::Refused { status: 500..=599, .. } | Self::Strange(_) => Remedy::Later,
-            Self::Line(LineProblem::Inside | LineProblem::Barred) => Remedy::Account,
-            Self::Line(LineProblem::Late | LineProblem::Line(_)) => Remedy::Later,
-            Self::Refused { .. } | Self::Line(LineProblem::Long) | Self::Elsewhere(_) | Self::Large => Remedy::Never,
+            Self::Line(TransportProblem::Inside | TransportProblem::Barred) => Remedy::Account,
+            Self::Line(TransportProblem::Late | TransportProblem::Line(_)) => Remedy::Later,
+            Self::Refused { .. } | Self::Line(TransportProblem::Long) | Self::Elsewhere(_) | Self::Large => {
+                Remedy::Never
+            }
         }
     }
 }
@@ -145,7 +147,7 @@ pub struct Api<'a> {
     /// The settings of the number.
     pub settings: &'a Settings,
     /// The line that carries questions to the API.
-    pub line: &'a dyn Line,
+    pub line: &'a dyn HttpTransport,
 }
 
 impl Api<'_> {
@@ -182,7 +184,7 @@ impl Api<'_> {
         match self.line.ask(&question).await {
             Ok(Answer { status: 200, body }) => Ok(body),
             Ok(answer) => Err(refused(&answer)),
-            Err(LineProblem::Long) => Err(ApiProblem::Large),
+            Err(TransportProblem::Long) => Err(ApiProblem::Large),
             Err(problem) => Err(problem.into()),
         }
     }

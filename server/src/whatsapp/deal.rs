@@ -13,7 +13,7 @@ use crate::mail::blocking;
 use crate::mail::queue::pause;
 use crate::store::StoreError;
 use crate::store::mail::OutState;
-use crate::store::whatsapp::{WhatsappCame, WhatsappRows, WhatsappWaiting, WhatsappWho};
+use crate::store::whatsapp::{WhatsappContact, WhatsappIncoming, WhatsappRows, WhatsappWaiting};
 use ronda_shared::command::{Audience, Command, Decision, Verdict};
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
@@ -64,7 +64,7 @@ impl WhatsApp {
         Ok(dealt)
     }
 
-    fn came_due(&self) -> Result<Vec<WhatsappCame>, StoreError> {
+    fn came_due(&self) -> Result<Vec<WhatsappIncoming>, StoreError> {
         let came = |row: WhatsappWaiting| match row {
             WhatsappWaiting::Came(row) => Some(row),
             WhatsappWaiting::Going(_) => None,
@@ -74,7 +74,7 @@ impl WhatsApp {
     }
 
     /// Deals with one; false where it was put off.
-    async fn deal(self: &Arc<Self>, settings: &Settings, came: WhatsappCame) -> Result<bool, WhatsappError> {
+    async fn deal(self: &Arc<Self>, settings: &Settings, came: WhatsappIncoming) -> Result<bool, WhatsappError> {
         let now = self.clock().now();
         let message: Value = serde_json::from_slice(&came.message).unwrap_or_default();
         let mut said = words::message_content(&message);
@@ -116,7 +116,7 @@ impl WhatsApp {
 
     async fn carry_out(
         self: &Arc<Self>,
-        came: WhatsappCame,
+        came: WhatsappIncoming,
         plan: Plan,
         bytes: Option<Vec<u8>>,
         (said, kind): (&MessageContent, String),
@@ -149,7 +149,7 @@ impl WhatsApp {
                 let outcome = |receipt: &Receipt| format!("{NOT_TAKEN}{:?}", receipt.outcome);
                 let why = receipts.first().map(outcome).unwrap_or_default();
                 let state = OutState::Waiting { tries: 1, next: now.plus(LATER_MS), last: why };
-                let waiting = vec![WhatsappWaiting::Came(WhatsappCame { state, ..row })];
+                let waiting = vec![WhatsappWaiting::Came(WhatsappIncoming { state, ..row })];
                 return WhatsappRows { waiting, ..WhatsappRows::default() };
             }
             let named = receipts.last().filter(|receipt| brings && accepted(receipt));
@@ -158,7 +158,7 @@ impl WhatsApp {
             rows.waiting.extend(going.map(WhatsappWaiting::Going));
             if file.is_some() {
                 // It stands until its bytes are here.
-                rows.waiting.push(WhatsappWaiting::Came(WhatsappCame { file, document, ..row }));
+                rows.waiting.push(WhatsappWaiting::Came(WhatsappIncoming { file, document, ..row }));
             }
             rows
         };
@@ -220,7 +220,7 @@ impl WhatsApp {
     async fn only_file(
         self: &Arc<Self>,
         settings: &Settings,
-        came: WhatsappCame,
+        came: WhatsappIncoming,
         act: ActId,
         file: &FileId,
     ) -> Result<bool, WhatsappError> {
@@ -245,7 +245,7 @@ impl WhatsApp {
     }
 
     /// Brings bytes through the gate of uploads, and has done with the message.
-    async fn bring(self: &Arc<Self>, came: WhatsappCame, act: ActId, bytes: Vec<u8>) -> Result<(), WhatsappError> {
+    async fn bring(self: &Arc<Self>, came: WhatsappIncoming, act: ActId, bytes: Vec<u8>) -> Result<(), WhatsappError> {
         let keeper = self.keeper.clone();
         let brought = tokio::task::spawn_blocking(move || keeper.bring(act, &bytes)).await;
         match brought {
@@ -259,7 +259,7 @@ impl WhatsApp {
         }
     }
 
-    async fn done(self: &Arc<Self>, came: WhatsappCame) -> Result<(), WhatsappError> {
+    async fn done(self: &Arc<Self>, came: WhatsappIncoming) -> Result<(), WhatsappError> {
         let own = Arc::clone(self);
         let write = move || {
             let _turn = own.store().turn();
@@ -269,7 +269,7 @@ impl WhatsApp {
     }
 
     /// It is looked at again after so long.
-    async fn put_off(self: &Arc<Self>, came: WhatsappCame, millis: i64, why: &str) -> Result<(), WhatsappError> {
+    async fn put_off(self: &Arc<Self>, came: WhatsappIncoming, millis: i64, why: &str) -> Result<(), WhatsappError> {
         let tries = match came.state {
             OutState::Waiting { tries, .. } => tries.saturating_add(1),
             OutState::Sent { .. } | OutState::Failed { .. } => 1,
@@ -278,7 +278,7 @@ impl WhatsApp {
         let own = Arc::clone(self);
         let write = move || {
             let _turn = own.store().turn();
-            let waiting = vec![WhatsappWaiting::Came(WhatsappCame { state, ..came })];
+            let waiting = vec![WhatsappWaiting::Came(WhatsappIncoming { state, ..came })];
             own.note(WhatsappRows { waiting, ..WhatsappRows::default() })
         };
         Ok(blocking(write).await?)
@@ -313,23 +313,23 @@ impl WhatsApp {
 
 /// Of whom something said earlier waits: what they said later waits with it, or it would become the request in its place.
 #[derive(Default)]
-struct WaitingSenders(Vec<WhatsappWho>);
+struct WaitingSenders(Vec<WhatsappContact>);
 
 impl WaitingSenders {
-    fn add(&mut self, came: &WhatsappCame) {
+    fn add(&mut self, came: &WhatsappIncoming) {
         // Once its words are in a ticket only its bytes are awaited: that holds up nobody.
         if came.file.is_none() {
             self.0.push(came.who.clone());
         }
     }
 
-    fn holds(&self, came: &WhatsappCame) -> bool {
+    fn holds(&self, came: &WhatsappIncoming) -> bool {
         came.file.is_none() && self.0.iter().any(|who| same(who, &came.who))
     }
 }
 
 /// What is due, as it was said, and nothing of somebody before what they said earlier.
-fn due_in_order(mut rows: Vec<WhatsappCame>, now: Timestamp) -> Vec<WhatsappCame> {
+fn due_in_order(mut rows: Vec<WhatsappIncoming>, now: Timestamp) -> Vec<WhatsappIncoming> {
     rows.sort_by(|one, other| (one.at, one.arrived, &one.wamid).cmp(&(other.at, other.arrived, &other.wamid)));
     let (mut due, mut waiting) = (Vec::new(), WaitingSenders::default());
     for row in rows {
@@ -345,8 +345,8 @@ fn due_in_order(mut rows: Vec<WhatsappCame>, now: Timestamp) -> Vec<WhatsappCame
 }
 
 /// The message as it stands while its bytes are still to be brought.
-fn came_with(came: WhatsappCame, act: ActId) -> WhatsappCame {
-    WhatsappCame { file: Some(act), ..came }
+fn came_with(came: WhatsappIncoming, act: ActId) -> WhatsappIncoming {
+    WhatsappIncoming { file: Some(act), ..came }
 }
 
 /// Why a file was not taken, in words for the desk.
@@ -364,11 +364,11 @@ mod tests {
     use ronda_shared::ids::Sha256;
     use serde_bytes::ByteBuf;
 
-    fn said(wamid: &str, phone: &str, at: i64, next: i64) -> WhatsappCame {
-        WhatsappCame {
+    fn said(wamid: &str, phone: &str, at: i64, next: i64) -> WhatsappIncoming {
+        WhatsappIncoming {
             key: Sha256::of(wamid.as_bytes()),
             wamid: wamid.to_owned(),
-            who: WhatsappWho { phone: phone.to_owned(), ..WhatsappWho::default() },
+            who: WhatsappContact { phone: phone.to_owned(), ..WhatsappContact::default() },
             at: Timestamp::from_millis(at),
             arrived: Timestamp::from_millis(at),
             message: ByteBuf::new(),
@@ -382,10 +382,10 @@ mod tests {
     fn nothing_overtakes_what_its_sender_said_earlier() {
         let now = Timestamp::from_millis(10);
         let names =
-            |rows: Vec<WhatsappCame>| due_in_order(rows, now).into_iter().map(|row| row.wamid).collect::<Vec<_>>();
+            |rows: Vec<WhatsappIncoming>| due_in_order(rows, now).into_iter().map(|row| row.wamid).collect::<Vec<_>>();
         let (first, second, other) = (said("a", "951", 1, 99), said("b", "951", 2, 2), said("c", "952", 3, 3));
         assert_eq!(names(vec![other.clone(), second.clone(), first.clone()]), ["c"]);
-        let due = WhatsappCame { state: said("a", "951", 1, 9).state, ..first.clone() };
+        let due = WhatsappIncoming { state: said("a", "951", 1, 9).state, ..first.clone() };
         assert_eq!(names(vec![other.clone(), second.clone(), due]), ["a", "b", "c"]);
         let act = ActId { device: DeviceId::SERVER, number: 1 };
         assert_eq!(names(vec![other, second, came_with(first, act)]), ["b", "c"], "only its bytes are awaited");

@@ -1,6 +1,6 @@
 //! Who writes: the one person of the directory with their number, and the conversation they are in.
 
-use crate::store::whatsapp::{WhatsappKnown, WhatsappName, WhatsappTalk, WhatsappWho, name_of};
+use crate::store::whatsapp::{WhatsappContact, WhatsappConversation, WhatsappKnown, WhatsappName, name_of};
 use crate::store::{Reader, StoreError};
 use ronda_shared::ids::Sha256;
 use ronda_shared::person::Person;
@@ -16,7 +16,7 @@ fn tail(phone: &str) -> Option<String> {
 }
 
 /// Who a number is of; nobody where two share it, or where it is not shown.
-pub(super) fn known(reader: &dyn Reader, who: &WhatsappWho) -> Result<Option<Person>, StoreError> {
+pub(super) fn known(reader: &dyn Reader, who: &WhatsappContact) -> Result<Option<Person>, StoreError> {
     let Some(number) = tail(&who.phone) else { return Ok(None) };
     let own = |person: &Person| person.active && person.phone.as_deref().and_then(tail).as_ref() == Some(&number);
     let mut found = reader.people()?.into_iter().filter(own);
@@ -25,19 +25,19 @@ pub(super) fn known(reader: &dyn Reader, who: &WhatsappWho) -> Result<Option<Per
 }
 
 /// Whether two are one: by their number, or by the id that Meta gives them.
-pub(super) fn same(one: &WhatsappWho, other: &WhatsappWho) -> bool {
+pub(super) fn same(one: &WhatsappContact, other: &WhatsappContact) -> bool {
     (!one.phone.is_empty() && one.phone == other.phone) || (!one.user.is_empty() && one.user == other.user)
 }
 
 /// The names under which a conversation is kept: by number, by id.
-pub(super) fn names(who: &WhatsappWho) -> Vec<Sha256> {
+pub(super) fn names(who: &WhatsappContact) -> Vec<Sha256> {
     let named = [(WhatsappName::Phone, &who.phone), (WhatsappName::User, &who.user)];
     named.into_iter().filter(|(_, name)| !name.is_empty()).map(|(kind, name)| name_of(kind, name)).collect()
 }
 
 /// The conversation with somebody, the latest where they are known by two names.
-pub(super) fn talk(reader: &dyn Reader, who: &WhatsappWho) -> Result<Option<WhatsappTalk>, StoreError> {
-    let mut latest: Option<WhatsappTalk> = None;
+pub(super) fn talk(reader: &dyn Reader, who: &WhatsappContact) -> Result<Option<WhatsappConversation>, StoreError> {
+    let mut latest: Option<WhatsappConversation> = None;
     for key in names(who) {
         if let Some(WhatsappKnown::Talk(talk)) = reader.whatsapp_knows(&key)?
             && latest.as_ref().is_none_or(|known| known.last < talk.last)
@@ -62,7 +62,8 @@ mod tests {
 
     #[test]
     fn nobody_is_nobody_else() {
-        let who = |phone: &str, user: &str| WhatsappWho { phone: phone.into(), user: user.into(), name: "Luz".into() };
+        let who =
+            |phone: &str, user: &str| WhatsappContact { phone: phone.into(), user: user.into(), name: "Luz".into() };
         assert!(!same(&who("", ""), &who("", "")), "a name is no identity");
         assert!(same(&who("52951", "MX.1"), &who("", "MX.1")));
         assert!(!same(&who("52951", ""), &who("52952", "")));

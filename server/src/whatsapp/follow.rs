@@ -10,7 +10,8 @@ use crate::mail::follow::{between, touched};
 use crate::organisation::messages::event::{Event, Whom};
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{
-    WhatsappGoing, WhatsappKnown, WhatsappName, WhatsappRows, WhatsappSent, WhatsappWaiting, WhatsappWho, name_of,
+    WhatsappContact, WhatsappKnown, WhatsappName, WhatsappOutgoing, WhatsappRows, WhatsappSent, WhatsappWaiting,
+    name_of,
 };
 use crate::store::{Reader, StoreError};
 use ronda_shared::ids::DocumentId;
@@ -74,10 +75,10 @@ impl WhatsApp {
         &self,
         view: &TicketView,
         happened: &Happened,
-        who: &WhatsappWho,
+        who: &WhatsappContact,
         until: u64,
         now: Timestamp,
-    ) -> Option<WhatsappGoing> {
+    ) -> Option<WhatsappOutgoing> {
         let event = happened.event;
         let theirs = self.messages.whom(event).contains(&Whom::Requester);
         // A part of a ticket (OAX-41) is the desk's own: who asked is told of the whole.
@@ -87,7 +88,7 @@ impl WhatsApp {
         }
         let told = ticket_message(self.organisation(), view, happened)?;
         let name = format!("{}\n{}\n{until}\n{}", event.name(), view.id, told.text);
-        Some(WhatsappGoing {
+        Some(WhatsappOutgoing {
             key: name_of(WhatsappName::Going, &name),
             document: view.id,
             act: happened.act,
@@ -108,8 +109,8 @@ impl WhatsApp {
     pub(super) async fn over(
         self: &Arc<Self>,
         document: DocumentId,
-        who: &WhatsappWho,
-    ) -> Result<Option<WhatsappGoing>, StoreError> {
+        who: &WhatsappContact,
+    ) -> Result<Option<WhatsappOutgoing>, StoreError> {
         let (own, who) = (Arc::clone(self), who.clone());
         blocking(move || {
             let Some(view) = stored_ticket(&*own.store().read()?, document)? else { return Ok(None) };
@@ -118,7 +119,7 @@ impl WhatsApp {
                 "{folio}\nEsa solicitud ya terminó. Guardamos lo que escribió. Si la falla volvió, escríbanos un mensaje nuevo, \
                  sin responder a este, y abrimos otra."
             );
-            Ok(Some(WhatsappGoing {
+            Ok(Some(WhatsappOutgoing {
                 key: name_of(WhatsappName::Going, &format!("over\n{document}\n{}", now.millis())),
                 document,
                 act: None,
@@ -139,7 +140,7 @@ impl WhatsApp {
 }
 
 /// Who is told of a ticket by WhatsApp; none where its requester writes otherwise.
-fn thread(reader: &dyn Reader, document: DocumentId) -> Result<Option<WhatsappWho>, StoreError> {
+fn thread(reader: &dyn Reader, document: DocumentId) -> Result<Option<WhatsappContact>, StoreError> {
     let known = reader.whatsapp_knows(&name_of(WhatsappName::Ticket, &document.to_string()))?;
     Ok(match known {
         Some(WhatsappKnown::Thread(thread)) => Some(thread.who),

@@ -7,7 +7,7 @@ use super::settings::{Settings, WhatsappProblem};
 use crate::store::StoreError;
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{
-    WhatsappCame, WhatsappKnown, WhatsappName, WhatsappRows, WhatsappSent, WhatsappWaiting, name_of,
+    WhatsappIncoming, WhatsappKnown, WhatsappName, WhatsappRows, WhatsappSent, WhatsappWaiting, name_of,
 };
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
@@ -21,7 +21,7 @@ const MESSAGE_BYTES: usize = 64 * 1024;
 
 /// What was kept of a call.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct HeardCall {
+pub struct StoredCall {
     /// Messages that are new.
     pub messages: usize,
     /// Messages that had come before, or are no messages of anybody's.
@@ -43,9 +43,9 @@ impl WhatsApp {
     ///
     /// # Errors
     /// The store: Meta comes again.
-    pub fn keep(&self, heard: CallContents) -> Result<HeardCall, StoreError> {
+    pub fn keep(&self, heard: CallContents) -> Result<StoredCall, StoreError> {
         let now = self.clock().now();
-        let mut kept = HeardCall { known: heard.other, ..HeardCall::default() };
+        let mut kept = StoredCall { known: heard.other, ..StoredCall::default() };
         let mut waiting: BTreeMap<Sha256, WhatsappWaiting> = BTreeMap::new();
         let mut marks: BTreeMap<Sha256, WhatsappSent> = BTreeMap::new();
         let _turn = self.store().turn();
@@ -61,7 +61,7 @@ impl WhatsApp {
             }
         }
         if kept.messages > 0 && reader.whatsapp_waiting()?.len() + kept.messages > MOST {
-            return Ok(HeardCall { full: true, ..HeardCall::default() });
+            return Ok(StoredCall { full: true, ..StoredCall::default() });
         }
         for marked in &heard.marks {
             let key = name_of(WhatsappName::Sent, &marked.wamid);
@@ -91,11 +91,11 @@ impl WhatsApp {
     }
 }
 
-fn came(message: Message, now: Timestamp) -> WhatsappCame {
+fn came(message: Message, now: Timestamp) -> WhatsappIncoming {
     let whole = message.value.to_string();
     // One that is larger than Meta sends any is told as one that cannot be read.
     let told = if whole.len() > MESSAGE_BYTES { "{}".to_owned() } else { whole };
-    WhatsappCame {
+    WhatsappIncoming {
         key: name_of(WhatsappName::Came, &message.wamid),
         wamid: message.wamid,
         who: message.who,

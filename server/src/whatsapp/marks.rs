@@ -4,7 +4,7 @@
 use super::api::{Remedy, remedy};
 use super::payload::{MessageStatus, StatusUpdate};
 use crate::store::mail::OutState;
-use crate::store::whatsapp::{WhatsappGoing, WhatsappName, WhatsappSent, name_of};
+use crate::store::whatsapp::{WhatsappName, WhatsappOutgoing, WhatsappSent, name_of};
 use ronda_shared::time::Timestamp;
 
 /// A message of ours after a mark; and, where it did not arrive, as it waits once more: as a template, or to be given up.
@@ -12,7 +12,7 @@ pub(super) fn after(
     sent: Option<WhatsappSent>,
     marked: &StatusUpdate,
     now: Timestamp,
-) -> (WhatsappSent, Option<WhatsappGoing>) {
+) -> (WhatsappSent, Option<WhatsappOutgoing>) {
     let mut sent = sent.unwrap_or_else(|| WhatsappSent {
         key: name_of(WhatsappName::Sent, &marked.wamid),
         going: None,
@@ -47,22 +47,22 @@ pub(super) fn after(
 }
 
 /// The same message as it waits once more, where it was lost.
-fn lost(sent: &WhatsappSent, marked: &StatusUpdate, now: Timestamp) -> Option<WhatsappGoing> {
+fn lost(sent: &WhatsappSent, marked: &StatusUpdate, now: Timestamp) -> Option<WhatsappOutgoing> {
     let (why, going) = (sent.failed.clone()?, sent.going.clone()?);
     Some(again(*going, why, marked.code, now))
 }
 
 /// A message that did not arrive, as it waits once more.
-pub(super) fn again(going: WhatsappGoing, why: String, code: i64, now: Timestamp) -> WhatsappGoing {
+pub(super) fn again(going: WhatsappOutgoing, why: String, code: i64, now: Timestamp) -> WhatsappOutgoing {
     let template = remedy(code) == Remedy::Template && !going.template;
     let state = OutState::Waiting { tries: 0, next: now, last: why.clone() };
-    WhatsappGoing { template: going.template || template, lost: (!template).then_some(why), state, ..going }
+    WhatsappOutgoing { template: going.template || template, lost: (!template).then_some(why), state, ..going }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::whatsapp::WhatsappWho;
+    use crate::store::whatsapp::WhatsappContact;
     use ronda_shared::ids::DocumentId;
 
     const NOW: Timestamp = Timestamp::from_millis(1_795_186_800_000);
@@ -71,12 +71,12 @@ mod tests {
         StatusUpdate { wamid: "wamid.1".into(), mark, at: NOW.plus(seconds * 1_000), code, words: "no".into() }
     }
     fn sent() -> WhatsappSent {
-        let going = WhatsappGoing {
+        let going = WhatsappOutgoing {
             key: name_of(WhatsappName::Going, "x"),
             document: DocumentId::new(NOW, [1; 10]),
             act: None,
             event: "question".into(),
-            who: WhatsappWho::default(),
+            who: WhatsappContact::default(),
             folio: "TYS-1".into(),
             text: "¿Cuál?".into(),
             brief: "¿Cuál?".into(),

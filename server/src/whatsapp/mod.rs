@@ -24,7 +24,7 @@ use crate::clock::Clock;
 use crate::ingest::{Ingest, SyncProblem};
 use crate::mail::blocking;
 use crate::organisation::messages::rules::MailData;
-use crate::outbound::line::Line;
+use crate::outbound::transport::HttpTransport;
 use crate::rate_limit::Limiter;
 use crate::store::whatsapp::{WhatsappKnown, WhatsappRows, WhatsappWaiting};
 use crate::store::{Batch, Store, StoreError};
@@ -75,7 +75,7 @@ pub struct WhatsApp {
     keeper: Keeper,
     data: PathBuf,
     messages: MailData,
-    line: Arc<dyn Line>,
+    line: Arc<dyn HttpTransport>,
     bell: Notify,
     pace: Limiter,
     health: Mutex<WhatsappHealth>,
@@ -84,7 +84,13 @@ pub struct WhatsApp {
 
 impl WhatsApp {
     /// Of an ingest, by the file in this data directory.
-    pub fn new(ingest: Ingest, keeper: Keeper, data: PathBuf, messages: MailData, line: Arc<dyn Line>) -> Arc<Self> {
+    pub fn new(
+        ingest: Ingest,
+        keeper: Keeper,
+        data: PathBuf,
+        messages: MailData,
+        line: Arc<dyn HttpTransport>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             ingest,
             keeper,

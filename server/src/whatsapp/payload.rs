@@ -2,7 +2,7 @@
 //! kept as it came.
 
 use super::api::{is_id, one_line};
-use crate::store::whatsapp::WhatsappWho;
+use crate::store::whatsapp::WhatsappContact;
 use ronda_shared::limits;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use serde_json::Value;
@@ -16,7 +16,7 @@ pub struct Message {
     /// Its id at Meta.
     pub wamid: String,
     /// Its sender.
-    pub who: WhatsappWho,
+    pub who: WhatsappContact,
     /// When it was said.
     pub at: Timestamp,
     /// The message's JSON, as it came.
@@ -119,7 +119,7 @@ fn message(said: &Value, around: &Value, now: Timestamp) -> Option<Message> {
     let of = |own: String, other: &dyn Fn(&Value) -> String| {
         if own.is_empty() { contact.map(other).unwrap_or_default() } else { own }
     };
-    let who = WhatsappWho {
+    let who = WhatsappContact {
         phone: of(phone, &|contact| digits(text(contact, "wa_id"))),
         user: of(user, &|contact| user_id(text(contact, "user_id"))),
         name: contact.map(name).unwrap_or_default(),
@@ -203,7 +203,7 @@ mod tests {
             super::read(&call(&value), "106", NOW).expect("a call").messages.into_iter().next().map(|said| said.who)
         };
         let told = |phone: &str, user: &str, name: &str| {
-            Some(WhatsappWho { phone: phone.into(), user: user.into(), name: name.into() })
+            Some(WhatsappContact { phone: phone.into(), user: user.into(), name: name.into() })
         };
         let luz = json!({ "profile": { "name": "Luz" }, "wa_id": "5219511234567" });
         assert_eq!(read(luz, json!({ "from": "5219511234567" })), told("5219511234567", "", "Luz"));

@@ -11,7 +11,8 @@ use crate::intake::{self, place_of, subject};
 use crate::mail::reply_intent::ReplyContext;
 use crate::mail::words::only_thanks;
 use crate::store::whatsapp::{
-    WhatsappCame, WhatsappKnown, WhatsappName, WhatsappTaken, WhatsappTalk, WhatsappThread, WhatsappWho, name_of,
+    WhatsappContact, WhatsappConversation, WhatsappHandled, WhatsappIncoming, WhatsappKnown, WhatsappName,
+    WhatsappThread, name_of,
 };
 use crate::store::{Reader, StoreError};
 use ronda_shared::act::DocumentKind;
@@ -52,12 +53,12 @@ impl Plan {
 }
 
 /// Rows by which a message that was dealt with is remembered.
-pub(super) fn remembered(came: &WhatsappCame, document: Option<DocumentId>, now: Timestamp) -> Vec<WhatsappKnown> {
-    let mut known = vec![WhatsappKnown::Taken(WhatsappTaken { key: came.key, at: now, document })];
+pub(super) fn remembered(came: &WhatsappIncoming, document: Option<DocumentId>, now: Timestamp) -> Vec<WhatsappKnown> {
+    let mut known = vec![WhatsappKnown::Taken(WhatsappHandled { key: came.key, at: now, document })];
     known.extend(
-        names(&came.who)
-            .into_iter()
-            .map(|key| WhatsappKnown::Talk(WhatsappTalk { key, who: came.who.clone(), last: came.at, document })),
+        names(&came.who).into_iter().map(|key| {
+            WhatsappKnown::Talk(WhatsappConversation { key, who: came.who.clone(), last: came.at, document })
+        }),
     );
     known.extend(document.map(|document| {
         let key = name_of(WhatsappName::Ticket, &document.to_string());
@@ -71,7 +72,7 @@ impl WhatsApp {
     pub(super) fn plan(
         &self,
         settings: &Settings,
-        came: &WhatsappCame,
+        came: &WhatsappIncoming,
         said: &MessageContent,
         file: Option<&AttachEvidence>,
     ) -> Result<Plan, StoreError> {
@@ -98,7 +99,7 @@ impl WhatsApp {
     fn ticket_of(
         &self,
         reader: &dyn Reader,
-        came: &WhatsappCame,
+        came: &WhatsappIncoming,
         said: &MessageContent,
     ) -> Result<Option<TicketView>, StoreError> {
         if let Some(answers) = &said.answers
@@ -116,7 +117,7 @@ impl WhatsApp {
     }
 
     /// Words about a ticket.
-    fn continued(&self, came: &WhatsappCame, said: &MessageContent, files: bool, view: &TicketView) -> Plan {
+    fn continued(&self, came: &WhatsappIncoming, said: &MessageContent, files: bool, view: &TicketView) -> Plan {
         let org = self.organisation();
         let site = Site::Portal;
         let mut text = if said.text.is_empty() { "(solo archivos)".to_owned() } else { said.text.clone() };
@@ -140,7 +141,7 @@ impl WhatsApp {
         &self,
         reader: &dyn Reader,
         settings: &Settings,
-        came: &WhatsappCame,
+        came: &WhatsappIncoming,
         said: &MessageContent,
     ) -> Result<Plan, StoreError> {
         let org = self.organisation();
@@ -190,12 +191,12 @@ impl WhatsApp {
 }
 
 /// The ticket of a message that somebody answers: one of ours to them, or one of theirs.
-fn answered(reader: &dyn Reader, who: &WhatsappWho, wamid: &str) -> Result<Option<DocumentId>, StoreError> {
+fn answered(reader: &dyn Reader, who: &WhatsappContact, wamid: &str) -> Result<Option<DocumentId>, StoreError> {
     if let Some(WhatsappKnown::Sent(sent)) = reader.whatsapp_knows(&name_of(WhatsappName::Sent, wamid))? {
         return Ok(sent.going.filter(|going| same(&going.who, who)).map(|going| going.document));
     }
     let taken = reader.whatsapp_knows(&name_of(WhatsappName::Came, wamid))?;
-    let Some(WhatsappKnown::Taken(WhatsappTaken { document: Some(document), .. })) = taken else { return Ok(None) };
+    let Some(WhatsappKnown::Taken(WhatsappHandled { document: Some(document), .. })) = taken else { return Ok(None) };
     let thread = reader.whatsapp_knows(&name_of(WhatsappName::Ticket, &document.to_string()))?;
     let own = matches!(thread, Some(WhatsappKnown::Thread(thread)) if same(&thread.who, who));
     Ok(own.then_some(document))
@@ -230,13 +231,13 @@ pub(super) fn note(audience: Audience, text: String) -> Command {
 }
 
 /// What somebody is called where the directory does not know them.
-fn named(who: &WhatsappWho) -> String {
+fn named(who: &WhatsappContact) -> String {
     let known = [&who.name, &who.phone].into_iter().find(|name| !name.is_empty());
     known.cloned().unwrap_or_else(|| "Alguien por WhatsApp".to_owned())
 }
 
 /// Somebody as the desk reads them.
-fn display_name(who: &WhatsappWho) -> String {
+fn display_name(who: &WhatsappContact) -> String {
     match (who.name.as_str(), who.phone.as_str()) {
         ("", "") => "alguien sin número a la vista".to_owned(),
         ("", phone) => format!("+{phone}"),
@@ -246,7 +247,7 @@ fn display_name(who: &WhatsappWho) -> String {
 }
 
 /// For the desk alone: who it came from, and what that is worth.
-fn remark(who: &WhatsappWho, in_directory: bool) -> String {
+fn remark(who: &WhatsappContact, in_directory: bool) -> String {
     let mut text = format!("Recibido por WhatsApp de {}.", display_name(who));
     if who.phone.is_empty() {
         text.push_str(
@@ -266,7 +267,8 @@ mod tests {
 
     #[test]
     fn who_shows_no_number_is_told_so_and_named_all_the_same() {
-        let who = |name: &str, phone: &str| WhatsappWho { phone: phone.into(), user: "MX.1".into(), name: name.into() };
+        let who =
+            |name: &str, phone: &str| WhatsappContact { phone: phone.into(), user: "MX.1".into(), name: name.into() };
         assert_eq!(display_name(&who("Luz", "5219511234567")), "Luz (+5219511234567)");
         assert_eq!(display_name(&who("luz.m", "")), "luz.m");
         assert_eq!(named(&who("", "")), "Alguien por WhatsApp");

@@ -14,7 +14,7 @@ use crate::mail::queue::pause;
 use crate::store::StoreError;
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{
-    WhatsappGoing, WhatsappKnown, WhatsappName, WhatsappRows, WhatsappSent, WhatsappWaiting, name_of,
+    WhatsappKnown, WhatsappName, WhatsappOutgoing, WhatsappRows, WhatsappSent, WhatsappWaiting, name_of,
 };
 use ronda_shared::command::Audience;
 use ronda_shared::ids::Sha256;
@@ -66,7 +66,7 @@ impl WhatsApp {
         Ok(tried)
     }
 
-    fn going_due(&self) -> Result<Vec<WhatsappGoing>, StoreError> {
+    fn going_due(&self) -> Result<Vec<WhatsappOutgoing>, StoreError> {
         let now = self.clock().now();
         let due = |row: WhatsappWaiting| match row {
             WhatsappWaiting::Going(row) => row.due().is_some_and(|at| at <= now).then_some(row),
@@ -79,7 +79,7 @@ impl WhatsApp {
     }
 
     /// Tries one: what becomes of it, and whether others may be tried.
-    async fn tried(&self, settings: &Settings, going: &WhatsappGoing, open: bool) -> (SendOutcome, bool) {
+    async fn tried(&self, settings: &Settings, going: &WhatsappOutgoing, open: bool) -> (SendOutcome, bool) {
         if let Some(why) = &going.lost {
             return (SendOutcome::Never(why.clone()), true);
         }
@@ -122,7 +122,7 @@ impl WhatsApp {
     }
 
     /// Writes what became of it; where it is given up, a word in its ticket with it. It may have been withdrawn meanwhile.
-    async fn settle(self: &Arc<Self>, going: WhatsappGoing, fate: SendOutcome) -> Result<(), WhatsappError> {
+    async fn settle(self: &Arc<Self>, going: WhatsappOutgoing, fate: SendOutcome) -> Result<(), WhatsappError> {
         let now = self.clock().now();
         let word = match &fate {
             SendOutcome::Sent(_) => "sent",
@@ -148,7 +148,7 @@ impl WhatsApp {
                 (Some(answer.clone()), OutState::Failed { at: now, answer }, going.template)
             }
         };
-        let row = WhatsappGoing { state, template, ..going };
+        let row = WhatsappOutgoing { state, template, ..going };
         let Some(why) = why else {
             let own = Arc::clone(self);
             return Ok(blocking(move || own.put(row)).await?);
@@ -166,7 +166,7 @@ impl WhatsApp {
         Ok(())
     }
 
-    fn put(&self, row: WhatsappGoing) -> Result<(), StoreError> {
+    fn put(&self, row: WhatsappOutgoing) -> Result<(), StoreError> {
         let _turn = self.store().turn();
         if self.store().read()?.whatsapp_waits(&row.key)?.is_none() {
             return Ok(());
@@ -175,7 +175,7 @@ impl WhatsApp {
     }
 
     /// It is Meta's now. A mark of it may have come before this answer.
-    fn was_sent(&self, going: WhatsappGoing, wamid: &str, now: Timestamp) -> Result<(), StoreError> {
+    fn was_sent(&self, going: WhatsappOutgoing, wamid: &str, now: Timestamp) -> Result<(), StoreError> {
         let key = name_of(WhatsappName::Sent, wamid);
         let _turn = self.store().turn();
         let told = self.store().read()?.whatsapp_knows(&key)?;
@@ -186,7 +186,7 @@ impl WhatsApp {
                 WhatsappSent { key, going: None, at: now, delivered: None, read: None, failed: None }
             }
         };
-        let going = WhatsappGoing { state: OutState::Sent { at: now }, ..going };
+        let going = WhatsappOutgoing { state: OutState::Sent { at: now }, ..going };
         match &sent.failed {
             Some(why) => {
                 let code = why.trim_start_matches('(').split(')').next().and_then(|code| code.parse().ok());
@@ -210,7 +210,7 @@ impl WhatsApp {
         let again = |row: WhatsappWaiting| match row {
             WhatsappWaiting::Going(row) if row.due().is_none() && key.is_none_or(|key| row.key == *key) => {
                 let state = OutState::Waiting { tries: 0, next: now, last: String::new() };
-                Some(WhatsappWaiting::Going(WhatsappGoing { made: now, lost: None, template: false, state, ..row }))
+                Some(WhatsappWaiting::Going(WhatsappOutgoing { made: now, lost: None, template: false, state, ..row }))
             }
             WhatsappWaiting::Going(_) | WhatsappWaiting::Came(_) => None,
         };
@@ -232,7 +232,7 @@ fn given_up(line: &str) -> String {
 }
 
 /// To whom: by number where it is known, else by the id that Meta gives.
-fn to(going: &WhatsappGoing) -> Value {
+fn to(going: &WhatsappOutgoing) -> Value {
     let mut message = json!({ "messaging_product": "whatsapp", "recipient_type": "individual" });
     if going.who.phone.is_empty() {
         message["recipient"] = json!(going.who.user);
@@ -243,7 +243,7 @@ fn to(going: &WhatsappGoing) -> Value {
 }
 
 /// Free text; with two buttons where it asks whether the fault is gone.
-fn free(going: &WhatsappGoing) -> Value {
+fn free(going: &WhatsappOutgoing) -> Value {
     let mut message = to(going);
     if going.asks {
         let button = |id: &str, title: &str| json!({ "type": "reply", "reply": { "id": id, "title": title } });
@@ -259,7 +259,7 @@ fn free(going: &WhatsappGoing) -> Value {
 }
 
 /// A template: the official number, and one line.
-fn templated(going: &WhatsappGoing, template: &Template) -> Value {
+fn templated(going: &WhatsappOutgoing, template: &Template) -> Value {
     let mut message = to(going);
     let place = |text: &str| json!({ "type": "text", "text": text });
     let body = json!({ "type": "body", "parameters": [place(&going.folio), place(&going.brief)] });

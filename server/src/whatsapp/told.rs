@@ -4,7 +4,7 @@
 
 use super::api::{ApiProblem, Oddity};
 use crate::bilingual_text::BilingualText;
-use crate::outbound::line::LineProblem;
+use crate::outbound::transport::TransportProblem;
 use ronda_shared::messages::Reason;
 
 /// Why a message waits whose sender has sent too many.
@@ -23,7 +23,8 @@ const BEGINNINGS: [(&str, &str); 2] =
 /// A line as it is kept, in both languages; words of another machine stand for themselves.
 pub fn in_words(line: &str) -> BilingualText {
     let both = |es: String, en: &str| BilingualText { es, en: en.to_owned() };
-    let lines = [LineProblem::Inside, LineProblem::Barred, LineProblem::Late, LineProblem::Long].map(ApiProblem::Line);
+    let lines = [TransportProblem::Inside, TransportProblem::Barred, TransportProblem::Late, TransportProblem::Long]
+        .map(ApiProblem::Line);
     let mut known = Oddity::ALL.map(ApiProblem::Strange).into_iter().chain(lines).chain([ApiProblem::Large]);
     if let Some(problem) = known.find(|problem| problem.to_string() == line) {
         return both(problem.es(), line);
@@ -68,10 +69,10 @@ mod tests {
     #[test]
     fn a_line_is_read_as_it_was_kept() {
         let others = [
-            ApiProblem::Line(LineProblem::Inside),
-            ApiProblem::Line(LineProblem::Barred),
-            ApiProblem::Line(LineProblem::Late),
-            ApiProblem::Line(LineProblem::Long),
+            ApiProblem::Line(TransportProblem::Inside),
+            ApiProblem::Line(TransportProblem::Barred),
+            ApiProblem::Line(TransportProblem::Late),
+            ApiProblem::Line(TransportProblem::Long),
             ApiProblem::Elsewhere("evil.example".to_owned()),
             ApiProblem::Large,
         ];

@@ -21,7 +21,7 @@ use crate::ruling::{Conflict, Ruling, Settled, Side};
 use crate::signature::Signature;
 use crate::stamp::Stamp;
 use crate::state::State;
-use crate::ticket::execute::{ExecuteError, Step, commit};
+use crate::ticket::execute::{DocumentWrite, ExecuteError, commit};
 use crate::ticket::read;
 use crate::ticket::series::Series;
 use crate::ticket::view::{Decided, TicketView};
@@ -109,8 +109,8 @@ pub fn close_as_read(
     for write in writes {
         let object = reader.container(write.container).ok_or(ExecuteError::Shape)?;
         steps.push(match write.value {
-            Some(value) => Step::Put(object, write.key, value),
-            None => Step::Delete(object, write.key),
+            Some(value) => DocumentWrite::Put(object, write.key, value),
+            None => DocumentWrite::Delete(object, write.key),
         });
     }
     let time = bench.now.millis().max(latest_time(document, &document.get_heads()).saturating_add(1));

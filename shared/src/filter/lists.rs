@@ -1,9 +1,9 @@
 //! The filter language in lists that are not of tickets: equipment, people, records, articles, the audit log.
 //!
 //! The keys are the desk's; each list takes those that say something of its rows, and calls the others wrong
-//! ([`WrongWhy::Key`]). Words are looked for in what the list shows.
+//! ([`FilterErrorKind::Key`]). Words are looked for in what the list shows.
 
-use super::{Filter, FilterError, Key, Keyword, Names, Predicate, Query, WrongWhy, test, wrong};
+use super::{Filter, FilterError, FilterErrorKind, Key, Keyword, Names, Predicate, Query, test, wrong};
 use crate::catalog::RegisterDef;
 use crate::equipment::EquipmentSummary;
 use crate::ids::{PersonId, ServiceId};
@@ -65,7 +65,7 @@ impl Filter {
             }
             match test(key, value, &names)? {
                 told @ Predicate::Keyword(Keyword::Open | Keyword::Final | Keyword::Conflict) => Ok(told),
-                _ => Err(wrong(value, WrongWhy::Key)),
+                _ => Err(wrong(value, FilterErrorKind::Key)),
             }
         })
     }
@@ -127,7 +127,7 @@ impl Filter {
 fn only(query: &Query, takes: &[Key]) -> Result<(), FilterError> {
     let other = query.terms.iter().find(|term| !takes.contains(&term.key));
     match other.and_then(|term| term.values.first()) {
-        Some(value) => Err(wrong(value, WrongWhy::Key)),
+        Some(value) => Err(wrong(value, FilterErrorKind::Key)),
         None => Ok(()),
     }
 }

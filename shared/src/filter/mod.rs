@@ -33,12 +33,12 @@ pub struct FilterError {
     /// What stands there.
     pub word: String,
     /// Why.
-    pub why: WrongWhy,
+    pub why: FilterErrorKind,
 }
 
 /// Why a filter is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WrongWhy {
+pub enum FilterErrorKind {
     /// A quotation mark that is not closed.
     Quote,
     /// A key without a value.
@@ -51,7 +51,7 @@ pub enum WrongWhy {
     Key,
 }
 
-impl WrongWhy {
+impl FilterErrorKind {
     /// Its stable word.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -168,13 +168,13 @@ fn test(key: Key, value: &Value, names: &Names) -> Result<Predicate, FilterError
     match key {
         Key::Org | Key::Requester => Ok(Predicate::Words(search::question(&value.text))),
         _ => match names.ids(key, &value.text) {
-            ids if ids.is_empty() => Err(wrong(value, WrongWhy::Value)),
+            ids if ids.is_empty() => Err(wrong(value, FilterErrorKind::Value)),
             ids => Ok(Predicate::Ids(ids)),
         },
     }
 }
 
-fn wrong(value: &Value, why: WrongWhy) -> FilterError {
+fn wrong(value: &Value, why: FilterErrorKind) -> FilterError {
     FilterError { at: value.at, word: value.text.clone(), why }
 }
 

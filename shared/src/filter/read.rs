@@ -1,7 +1,7 @@
 //! A filter as it is typed, cut into terms, an order and free text. Total: what is wrong is told beside what was read.
 
 use super::words::{KEYS, Key, ORDER_KEY, ORDERS};
-use super::{FilterError, WrongWhy};
+use super::{FilterError, FilterErrorKind};
 use crate::search;
 
 /// A value, and after how many letters it stands.
@@ -46,10 +46,10 @@ pub fn read(source: &str) -> Query {
     let letters: Vec<char> = source.chars().collect();
     for (from, until) in tokens(&letters) {
         let token = &letters[from..until];
-        let wrong = |at: usize, why: WrongWhy| FilterError { at, word: token.iter().collect(), why };
+        let wrong = |at: usize, why: FilterErrorKind| FilterError { at, word: token.iter().collect(), why };
         if token.iter().filter(|letter| **letter == '"').count() % 2 == 1 {
             let last = token.iter().rposition(|letter| *letter == '"').unwrap_or_default();
-            query.wrong.push(wrong(from + last, WrongWhy::Quote));
+            query.wrong.push(wrong(from + last, FilterErrorKind::Quote));
         }
         let cut = token.iter().position(|letter| *letter == ':').filter(|cut| *cut > 0);
         let not = token[0] == '-' && cut.is_some_and(|cut| cut > 1);
@@ -64,7 +64,7 @@ pub fn read(source: &str) -> Query {
                     query.order = Some((order, from));
                     query.descending = told.starts_with('-');
                 }
-                None => query.wrong.push(wrong(from, WrongWhy::Order)),
+                None => query.wrong.push(wrong(from, FilterErrorKind::Order)),
             }
             continue;
         }
@@ -73,7 +73,7 @@ pub fn read(source: &str) -> Query {
             continue;
         };
         if values.is_empty() {
-            query.wrong.push(wrong(from, WrongWhy::Empty));
+            query.wrong.push(wrong(from, FilterErrorKind::Empty));
             continue;
         }
         match query.terms.iter_mut().find(|term| term.key == *key && term.not == not) {

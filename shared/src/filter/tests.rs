@@ -165,7 +165,7 @@ impl<T> List<T> {
         for (key, words) in words::KEYS {
             let wrong = of(&read(&format!("{}:x", words[0]))).expect_err("nothing has this name");
             let takes = self.takes.iter().any(|name| name == key.as_str());
-            assert_eq!(wrong.why != WrongWhy::Key, takes, "{}", key.as_str());
+            assert_eq!(wrong.why != FilterErrorKind::Key, takes, "{}", key.as_str());
         }
     }
 }
@@ -196,5 +196,5 @@ fn items_are_found_by_where_they_are_and_by_words() {
     assert!(finds("") && finds("edificio:e7 brother") && finds("-edificio:e2"));
     assert!(!finds("edificio:e2") && !finds("canon"));
     let wrong = Filter::of_items(&read("brother estado:abierto"), &names).expect_err("tickets have states");
-    assert_eq!((wrong.at, wrong.why), (15, WrongWhy::Key));
+    assert_eq!((wrong.at, wrong.why), (15, FilterErrorKind::Key));
 }

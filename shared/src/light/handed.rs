@@ -53,7 +53,7 @@ pub struct TrustContext<'a> {
 
 /// Why a code, or what was handed over, is not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum HandProblem {
+pub enum HandoverProblem {
     /// It has more bytes than are handed over at once.
     #[error("more than is handed over at once")]
     TooLarge,
@@ -80,7 +80,7 @@ pub enum HandProblem {
     Forged,
 }
 
-impl From<SignedProblem> for HandProblem {
+impl From<SignedProblem> for HandoverProblem {
     fn from(problem: SignedProblem) -> Self {
         match problem {
             SignedProblem::Unreadable(why) => Self::Unreadable(why),
@@ -90,20 +90,20 @@ impl From<SignedProblem> for HandProblem {
     }
 }
 
-fn unreadable(why: impl std::fmt::Display) -> HandProblem {
-    HandProblem::Unreadable(why.to_string())
+fn unreadable(why: impl std::fmt::Display) -> HandoverProblem {
+    HandoverProblem::Unreadable(why.to_string())
 }
 
 /// The card of a device that has signed this.
-fn card(bytes: &[u8], (said, signature): (&[u8], &[u8]), terms: TrustContext<'_>) -> Result<Card, HandProblem> {
+fn card(bytes: &[u8], (said, signature): (&[u8], &[u8]), terms: TrustContext<'_>) -> Result<Card, HandoverProblem> {
     let card = Card::verify(bytes, terms.receipts)?;
     if card.institution != terms.institution {
-        return Err(HandProblem::OtherInstitution);
+        return Err(HandoverProblem::OtherInstitution);
     }
     if !card.is_good(terms.now) {
-        return Err(HandProblem::OldCard);
+        return Err(HandoverProblem::OldCard);
     }
-    if card.has_signed(said, signature)? { Ok(card) } else { Err(HandProblem::Forged) }
+    if card.has_signed(said, signature)? { Ok(card) } else { Err(HandoverProblem::Forged) }
 }
 
 /// A taker's code, as it is shown.
@@ -148,24 +148,24 @@ impl Taker {
         })
     }
     /// Opens what was handed over to this code, and believes of it what is signed.
-    pub fn open(&self, bytes: &[u8], terms: TrustContext<'_>) -> Result<VerifiedHandover, HandProblem> {
+    pub fn open(&self, bytes: &[u8], terms: TrustContext<'_>) -> Result<VerifiedHandover, HandoverProblem> {
         if bytes.len() > limits::CARRIED_BYTES {
-            return Err(HandProblem::TooLarge);
+            return Err(HandoverProblem::TooLarge);
         }
         let closed: SealedParcel = cbor::decode(bytes).map_err(unreadable)?;
         if closed.version != VERSION {
-            return Err(HandProblem::Version(closed.version));
+            return Err(HandoverProblem::Version(closed.version));
         }
         // There is one way to write it: not a bit of it can be another.
         if cbor::encode(&closed) != bytes {
             return Err(unreadable("it is written otherwise than ours"));
         }
         if closed.institution != terms.institution {
-            return Err(HandProblem::OtherInstitution);
+            return Err(HandoverProblem::OtherInstitution);
         }
         let info = purpose(&closed.institution);
         let content = sealed_box::open(&self.secret, &info, &[VERSION], &closed.encapsulated, &closed.content);
-        let given: SignedParcel = cbor::decode(&content.ok_or(HandProblem::NotForThisCode)?).map_err(unreadable)?;
+        let given: SignedParcel = cbor::decode(&content.ok_or(HandoverProblem::NotForThisCode)?).map_err(unreadable)?;
         let said = to_sign(Purpose::Give, digest(&self.public, &given.parcel));
         let card = card(&given.card, (&said, &given.signature), terms)?;
         let ParcelWire { proof, history, acts, outbox } = cbor::decode(&given.parcel).map_err(unreadable)?;
@@ -173,7 +173,7 @@ impl Taker {
         if !outbox.is_empty() {
             let outside = SealedBundle::read(&outbox).map_err(unreadable)?;
             if outside.device != card.device || outside.institution != card.institution {
-                return Err(HandProblem::Forged);
+                return Err(HandoverProblem::Forged);
             }
         }
         Ok(VerifiedHandover { card, proof, history: history.into_vec(), acts, outbox: outbox.into_vec() })
@@ -190,18 +190,18 @@ pub struct HandoverRequest {
 }
 
 /// Reads a taker's code: whose it is the server has signed, and that it is theirs their device.
-pub fn read_taker_code(code: &[u8], terms: TrustContext<'_>) -> Result<HandoverRequest, HandProblem> {
+pub fn read_taker_code(code: &[u8], terms: TrustContext<'_>) -> Result<HandoverRequest, HandoverProblem> {
     if code.len() > CODE_BYTES {
         return Err(unreadable("it is too long"));
     }
     let read: Code = cbor::decode(code).map_err(unreadable)?;
     if read.version != VERSION {
-        return Err(HandProblem::Version(read.version));
+        return Err(HandoverProblem::Version(read.version));
     }
     if cbor::encode(&read) != code {
         return Err(unreadable("it is written otherwise than ours"));
     }
-    let key: [u8; 32] = read.key.as_slice().try_into().map_err(|_| HandProblem::BadKey)?;
+    let key: [u8; 32] = read.key.as_slice().try_into().map_err(|_| HandoverProblem::BadKey)?;
     let card = card(&read.card, (&to_sign(Purpose::Take, key), &read.signature), terms)?;
     Ok(HandoverRequest { card, key })
 }
@@ -284,24 +284,24 @@ impl UnsignedParcel {
         (card, signature): (&[u8], &[u8]),
         institution: &str,
         entropy: [u8; 32],
-    ) -> Result<Vec<u8>, HandProblem> {
+    ) -> Result<Vec<u8>, HandoverProblem> {
         let said = cbor::encode(&SignedParcel {
             card: ByteBuf::from(card),
             signature: ByteBuf::from(signature),
             parcel: ByteBuf::from(self.parcel.as_slice()),
         });
         if said.len() > limits::CARRIED_BYTES {
-            return Err(HandProblem::TooLarge);
+            return Err(HandoverProblem::TooLarge);
         }
         let closed = sealed_box::close(&self.to, &purpose(institution), &[VERSION], &said, entropy);
-        let closed = closed.ok_or(HandProblem::BadKey)?;
+        let closed = closed.ok_or(HandoverProblem::BadKey)?;
         let bytes = cbor::encode(&SealedParcel {
             version: VERSION,
             institution: institution.to_owned(),
             encapsulated: ByteBuf::from(closed.encapsulated),
             content: ByteBuf::from(closed.content),
         });
-        if bytes.len() > limits::CARRIED_BYTES { Err(HandProblem::TooLarge) } else { Ok(bytes) }
+        if bytes.len() > limits::CARRIED_BYTES { Err(HandoverProblem::TooLarge) } else { Ok(bytes) }
     }
 }
 
@@ -409,10 +409,10 @@ mod tests {
     fn with<T>(key: &str, now: Timestamp, judge: impl FnOnce(TrustContext<'_>) -> T) -> T {
         judge(TrustContext { institution: OURS, receipts: key, now })
     }
-    fn reads(code: &[u8]) -> Result<HandoverRequest, HandProblem> {
+    fn reads(code: &[u8]) -> Result<HandoverRequest, HandoverProblem> {
         with(&server().text(), now(), |terms| read_taker_code(code, terms))
     }
-    fn opens(taker: &Taker, bytes: &[u8]) -> Result<VerifiedHandover, HandProblem> {
+    fn opens(taker: &Taker, bytes: &[u8]) -> Result<VerifiedHandover, HandoverProblem> {
         with(&server().text(), now(), |terms| taker.open(bytes, terms))
     }
 
@@ -426,7 +426,7 @@ mod tests {
         assert_eq!((given.card.person.as_str(), given.card.device), ("omar.cruz", giver.device));
         let Parcel { history, acts, outbox, .. } = parcel();
         assert_eq!((given.proof, given.history, given.acts, given.outbox), (proof_of(1), history, acts, outbox));
-        assert_eq!(opens(&Taker::new([8; 32]), &bytes), Err(HandProblem::NotForThisCode), "nobody else opens it");
+        assert_eq!(opens(&Taker::new([8; 32]), &bytes), Err(HandoverProblem::NotForThisCode), "nobody else opens it");
     }
 
     #[test]
@@ -435,26 +435,26 @@ mod tests {
         // A code that was filmed, with another key put in.
         let own = Taker::new([8; 32]);
         let forged = own.code(&rosa.card, &rosa.sign(&taker.to_sign()));
-        assert_eq!(reads(&forged), Err(HandProblem::Forged));
+        assert_eq!(reads(&forged), Err(HandoverProblem::Forged));
         let by_another = taker.code(&rosa.card, &omar().sign(&taker.to_sign()));
-        assert_eq!(reads(&by_another), Err(HandProblem::Forged));
+        assert_eq!(reads(&by_another), Err(HandoverProblem::Forged));
         let stranger = Phone::signed_by(&ReceiptKey::of(&[2; 32]).expect("a scalar"), "rosa.luna", 3);
-        assert_eq!(reads(&stranger.shows(&taker)), Err(HandProblem::Forged), "another server's card");
+        assert_eq!(reads(&stranger.shows(&taker)), Err(HandoverProblem::Forged), "another server's card");
         // What was signed to hand something over is no question for it.
         let given = parcel().address(taker.public);
-        assert_eq!(reads(&taker.code(&rosa.card, &rosa.sign(&given.to_sign()))), Err(HandProblem::Forged));
+        assert_eq!(reads(&taker.code(&rosa.card, &rosa.sign(&given.to_sign()))), Err(HandoverProblem::Forged));
     }
 
     #[test]
     fn an_old_card_speaks_for_nobody() {
         let (code, key) = (rosa().shows(&taker()), server().text());
         let later = now().plus(limits::CARD_DAYS * DAY_MS);
-        assert_eq!(with(&key, later, |terms| read_taker_code(&code, terms)), Err(HandProblem::OldCard));
+        assert_eq!(with(&key, later, |terms| read_taker_code(&code, terms)), Err(HandoverProblem::OldCard));
         let bytes = omar().gives(parcel(), taker().public);
-        assert_eq!(with(&key, later, |terms| taker().open(&bytes, terms)), Err(HandProblem::OldCard));
+        assert_eq!(with(&key, later, |terms| taker().open(&bytes, terms)), Err(HandoverProblem::OldCard));
         let elsewhere = TrustContext { institution: "ocoyoacac", receipts: &key, now: now() };
-        assert_eq!(read_taker_code(&code, elsewhere), Err(HandProblem::OtherInstitution));
-        assert_eq!(taker().open(&bytes, elsewhere), Err(HandProblem::OtherInstitution));
+        assert_eq!(read_taker_code(&code, elsewhere), Err(HandoverProblem::OtherInstitution));
+        assert_eq!(taker().open(&bytes, elsewhere), Err(HandoverProblem::OtherInstitution));
     }
 
     #[test]
@@ -463,15 +463,15 @@ mod tests {
         let addressed = parcel().address(taker.public);
         let by_another = rosa().sign(&addressed.to_sign());
         let bytes = addressed.seal((&omar.card, &by_another), OURS, [6; 32]).expect("sealed");
-        assert_eq!(opens(&taker, &bytes), Err(HandProblem::Forged));
+        assert_eq!(opens(&taker, &bytes), Err(HandoverProblem::Forged));
         // What he gave to somebody else is not his word to her.
         let elsewhere = omar.sign(&parcel().address([3; 32]).to_sign());
         let bytes = addressed.seal((&omar.card, &elsewhere), OURS, [6; 32]).expect("sealed");
-        assert_eq!(opens(&taker, &bytes), Err(HandProblem::Forged));
+        assert_eq!(opens(&taker, &bytes), Err(HandoverProblem::Forged));
         // Of the acts that come along for the server, none but the giver's.
-        assert_eq!(opens(&taker, &rosa().gives(parcel(), taker.public)), Err(HandProblem::Forged));
+        assert_eq!(opens(&taker, &rosa().gives(parcel(), taker.public)), Err(HandoverProblem::Forged));
         let unproven = Parcel { proof: rosa().card, ..parcel() };
-        assert_eq!(opens(&taker, &omar.gives(unproven, taker.public)), Err(HandProblem::Forged));
+        assert_eq!(opens(&taker, &omar.gives(unproven, taker.public)), Err(HandoverProblem::Forged));
     }
 
     #[test]
@@ -504,7 +504,7 @@ mod tests {
         let large = Parcel { history: vec![0; limits::CARRIED_BYTES], ..parcel() };
         let addressed = large.address(taker().public);
         let sealed = addressed.seal((&omar().card, &[0; 64]), OURS, [6; 32]);
-        assert_eq!(sealed, Err(HandProblem::TooLarge));
+        assert_eq!(sealed, Err(HandoverProblem::TooLarge));
     }
 
     proptest! {

@@ -95,7 +95,7 @@ pub(crate) fn commit(
     heads: Option<&[ChangeHash]>,
     actor: ActorId,
     time: i64,
-    steps: Vec<Step>,
+    steps: Vec<DocumentWrite>,
 ) -> Result<Option<ChangeHash>, ExecuteError> {
     if steps.is_empty() {
         return Ok(None);
@@ -121,15 +121,15 @@ fn same_heads(left: &[ChangeHash], right: &[ChangeHash]) -> bool {
 
 /// What steps make of an empty document, as one value: Automerge enters it at once, where each write of its own would be
 /// spliced into every column. None where a step writes into something that stands already.
-fn whole_map(steps: &[Step], encoding: TextEncoding) -> Option<hydrate::Map> {
+fn whole_map(steps: &[DocumentWrite], encoding: TextEncoding) -> Option<hydrate::Map> {
     let scalar = |value: &String| hydrate::Value::from(ScalarValue::from(value.as_str()));
     let mut root = hydrate::Map::default();
     for step in steps {
         let (key, value) = match step {
-            Step::Root(key, value) => ((*key).to_owned(), scalar(value)),
-            Step::Record(key, value) => (key.clone(), scalar(value)),
-            Step::Container(key) => ((*key).to_owned(), hydrate::Map::default().into()),
-            Step::Texts(texts) => {
+            DocumentWrite::Root(key, value) => ((*key).to_owned(), scalar(value)),
+            DocumentWrite::Record(key, value) => (key.clone(), scalar(value)),
+            DocumentWrite::Container(key) => ((*key).to_owned(), hydrate::Map::default().into()),
+            DocumentWrite::Texts(texts) => {
                 let mut container = hydrate::Map::default();
                 for (key, value) in texts {
                     let value = hydrate::Text::new(encoding, value).into();
@@ -137,7 +137,10 @@ fn whole_map(steps: &[Step], encoding: TextEncoding) -> Option<hydrate::Map> {
                 }
                 (shape::TEXTS.to_owned(), container.into())
             }
-            Step::Put(..) | Step::Delete(..) | Step::NewText(..) | Step::Splice(..) => return None,
+            DocumentWrite::Put(..)
+            | DocumentWrite::Delete(..)
+            | DocumentWrite::NewText(..)
+            | DocumentWrite::Splice(..) => return None,
         };
         root.insert(key, MapValue { value, conflict: false });
     }
@@ -145,7 +148,7 @@ fn whole_map(steps: &[Step], encoding: TextEncoding) -> Option<hydrate::Map> {
 }
 
 /// One write into the document, its target found before the transaction begins.
-pub(crate) enum Step {
+pub(crate) enum DocumentWrite {
     /// A scalar under a key of the root.
     Root(&'static str, String),
     /// A scalar under a key of the root that names an act.
@@ -164,7 +167,7 @@ pub(crate) enum Step {
     Splice(ObjId, usize, usize, String),
 }
 
-impl Step {
+impl DocumentWrite {
     fn write(self, transaction: &mut Transaction<'_>) -> Result<(), AutomergeError> {
         match self {
             Self::Root(key, value) => transaction.put(ROOT, key, value),
@@ -194,14 +197,23 @@ fn container(reader: &Reader<'_>, key: &str) -> Result<ObjId, ExecuteError> {
     reader.container(key).ok_or(ExecuteError::Shape)
 }
 
-fn row<T: Serialize>(reader: &Reader<'_>, key: &str, stamp: &Stamp, content: T) -> Result<Vec<Step>, ExecuteError> {
-    Ok(vec![Step::Put(container(reader, key)?, stamp.act.to_string(), text(&Row(StampRow::from(stamp), content)))])
+fn row<T: Serialize>(
+    reader: &Reader<'_>,
+    key: &str,
+    stamp: &Stamp,
+    content: T,
+) -> Result<Vec<DocumentWrite>, ExecuteError> {
+    Ok(vec![DocumentWrite::Put(
+        container(reader, key)?,
+        stamp.act.to_string(),
+        text(&Row(StampRow::from(stamp), content)),
+    )])
 }
 
 /// A record of its own at the root, keyed by its act: kinds of records that came after documents were first released have
 /// no container, and none may be made lazily.
-fn record<T: Serialize>(prefix: &str, stamp: &Stamp, content: T) -> Vec<Step> {
-    vec![Step::Record(format!("{prefix}{}", stamp.act), text(&Row(StampRow::from(stamp), content)))]
+fn record<T: Serialize>(prefix: &str, stamp: &Stamp, content: T) -> Vec<DocumentWrite> {
+    vec![DocumentWrite::Record(format!("{prefix}{}", stamp.act), text(&Row(StampRow::from(stamp), content)))]
 }
 
 /// A register's new value; nothing where it has that value already and nobody disputes it.
@@ -210,14 +222,14 @@ fn register<T: Serialize>(
     stamp: &Stamp,
     key: String,
     value: T,
-) -> Result<Vec<Step>, ExecuteError> {
+) -> Result<Vec<DocumentWrite>, ExecuteError> {
     let standing = read::cell::<serde_json::Value>(reader, &key);
     let value = serde_json::to_value(value).map_err(|_| ExecuteError::Shape)?;
     if standing.as_ref().is_some_and(|cell| cell.0 == value) {
         return Ok(Vec::new());
     }
     let cell = Cell(value, StampRow::from(stamp), standing.map(|cell| cell.act()));
-    Ok(vec![Step::Put(container(reader, shape::REGISTERS)?, key, text(&cell))])
+    Ok(vec![DocumentWrite::Put(container(reader, shape::REGISTERS)?, key, text(&cell))])
 }
 
 fn birth<T: Serialize>(
@@ -226,20 +238,20 @@ fn birth<T: Serialize>(
     kind: &str,
     containers: &[&'static str],
     content: &T,
-) -> Result<Vec<Step>, ExecuteError> {
+) -> Result<Vec<DocumentWrite>, ExecuteError> {
     if reader.root_text(shape::KIND).is_some() {
         return Err(ExecuteError::Shape);
     }
     let mut steps = vec![
-        Step::Root(shape::KIND, kind.to_string()),
-        Step::Root(shape::SCHEMA_KEY, shape::SCHEMA.to_string()),
-        Step::Root(shape::BORN, text(&Row(StampRow::from(stamp), content))),
+        DocumentWrite::Root(shape::KIND, kind.to_string()),
+        DocumentWrite::Root(shape::SCHEMA_KEY, shape::SCHEMA.to_string()),
+        DocumentWrite::Root(shape::BORN, text(&Row(StampRow::from(stamp), content))),
     ];
-    steps.extend(containers.iter().map(|key| Step::Container(key)));
+    steps.extend(containers.iter().map(|key| DocumentWrite::Container(key)));
     Ok(steps)
 }
 
-fn opening(reader: &Reader<'_>, stamp: &Stamp, open: &OpenTicket) -> Result<Vec<Step>, ExecuteError> {
+fn opening(reader: &Reader<'_>, stamp: &Stamp, open: &OpenTicket) -> Result<Vec<DocumentWrite>, ExecuteError> {
     birth(reader, stamp, "ticket", &shape::TICKET_CONTAINERS, open)
 }
 
@@ -247,18 +259,18 @@ fn registration(
     reader: &Reader<'_>,
     stamp: &Stamp,
     fields: &BTreeMap<EquipmentField, String>,
-) -> Result<Vec<Step>, ExecuteError> {
+) -> Result<Vec<DocumentWrite>, ExecuteError> {
     birth(reader, stamp, "equipment", &shape::EQUIPMENT_CONTAINERS, fields)
 }
 
 /// A record's long texts are born with it, so that nobody makes one a second time.
-fn entry(reader: &Reader<'_>, stamp: &Stamp, open: &OpenRecord) -> Result<Vec<Step>, ExecuteError> {
+fn entry(reader: &Reader<'_>, stamp: &Stamp, open: &OpenRecord) -> Result<Vec<DocumentWrite>, ExecuteError> {
     let mut steps = birth(reader, stamp, shape::RECORD, &shape::RECORD_CONTAINERS, open)?;
     let mut texts = BTreeMap::new();
     for field in &open.texts {
         texts.insert(field.to_string(), open.fields.get(field).cloned().unwrap_or_default());
     }
-    steps.push(Step::Texts(texts));
+    steps.push(DocumentWrite::Texts(texts));
     Ok(steps)
 }
 
@@ -269,18 +281,20 @@ fn rewrite(
     stamp: &Stamp,
     field: &FieldId,
     value: &str,
-) -> Result<Option<Vec<Step>>, ExecuteError> {
+) -> Result<Option<Vec<DocumentWrite>>, ExecuteError> {
     let object = reader.container(shape::TEXTS).and_then(|texts| reader.object(&texts, field.as_str()));
     let standing = reader.text_object(shape::TEXTS, field.as_str());
     let Some((object, standing)) = object.zip(standing) else { return Ok(None) };
     let replaced = splice::splices(&standing, value);
-    let mut steps: Vec<Step> =
-        replaced.into_iter().map(|(at, delete, insert)| Step::Splice(object.clone(), at, delete, insert)).collect();
+    let mut steps: Vec<DocumentWrite> = replaced
+        .into_iter()
+        .map(|(at, delete, insert)| DocumentWrite::Splice(object.clone(), at, delete, insert))
+        .collect();
     if !steps.is_empty() {
         let key = format!("t/{field}");
         let former = read::cell::<()>(reader, &key).map(|cell| cell.act());
         let mark = Cell((), StampRow::from(stamp), former);
-        steps.push(Step::Put(container(reader, shape::REGISTERS)?, key, text(&mark)));
+        steps.push(DocumentWrite::Put(container(reader, shape::REGISTERS)?, key, text(&mark)));
     }
     Ok(Some(steps))
 }
@@ -291,11 +305,11 @@ fn section(
     id: ActId,
     kind: TextKind,
     whole: String,
-) -> Result<Vec<Step>, ExecuteError> {
+) -> Result<Vec<DocumentWrite>, ExecuteError> {
     let mark = Cell(kind, StampRow::from(stamp), None);
     Ok(vec![
-        Step::NewText(container(reader, shape::TEXTS)?, id.to_string(), whole),
-        Step::Put(container(reader, shape::REGISTERS)?, format!("t/{id}"), text(&mark)),
+        DocumentWrite::NewText(container(reader, shape::TEXTS)?, id.to_string(), whole),
+        DocumentWrite::Put(container(reader, shape::REGISTERS)?, format!("t/{id}"), text(&mark)),
     ])
 }
 
@@ -318,7 +332,7 @@ fn fitting(standing: &str, splices: &[Splice]) -> Option<Vec<(usize, usize, Stri
 }
 
 /// R4: an author's own section is spliced; where the splices do not fit, their whole text is kept as a new section.
-fn edit(reader: &Reader<'_>, stamp: &Stamp, edit: &EditText) -> Result<Vec<Step>, ExecuteError> {
+fn edit(reader: &Reader<'_>, stamp: &Stamp, edit: &EditText) -> Result<Vec<DocumentWrite>, ExecuteError> {
     let standing = edit.section.and_then(|id| {
         let key = id.to_string();
         let object = reader.object(&reader.container(shape::TEXTS)?, &key)?;
@@ -342,14 +356,16 @@ fn edit(reader: &Reader<'_>, stamp: &Stamp, edit: &EditText) -> Result<Vec<Step>
     };
     let mark =
         Cell(edit.kind, StampRow::from(stamp), read::cell::<TextKind>(reader, &format!("t/{id}")).map(|c| c.act()));
-    let mut steps: Vec<Step> =
-        splices.into_iter().map(|(at, delete, insert)| Step::Splice(object.clone(), at, delete, insert)).collect();
-    steps.push(Step::Put(container(reader, shape::REGISTERS)?, format!("t/{id}"), text(&mark)));
+    let mut steps: Vec<DocumentWrite> = splices
+        .into_iter()
+        .map(|(at, delete, insert)| DocumentWrite::Splice(object.clone(), at, delete, insert))
+        .collect();
+    steps.push(DocumentWrite::Put(container(reader, shape::REGISTERS)?, format!("t/{id}"), text(&mark)));
     Ok(steps)
 }
 
 /// What a command writes, found by reading alone.
-fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Step>, ExecuteError> {
+fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<DocumentWrite>, ExecuteError> {
     use Command as C;
     let set =
         |key: Option<String>, value: serde_json::Value| register(reader, stamp, key.ok_or(ExecuteError::Shape)?, value);
@@ -358,7 +374,7 @@ fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Ste
         C::Content(Content::OpenTicket(open)) => opening(reader, stamp, open),
         C::Content(Content::TellTicket(ticket)) => {
             let mut steps = opening(reader, stamp, &ticket.open)?;
-            steps.push(Step::Root(shape::TOLD, text(&ticket.told)));
+            steps.push(DocumentWrite::Root(shape::TOLD, text(&ticket.told)));
             Ok(steps)
         }
         C::Item(Item::RegisterEquipment { fields }) => registration(reader, stamp, fields),
@@ -423,7 +439,10 @@ fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Ste
         C::Content(Content::AddLabel { label }) => row(reader, shape::LABELS, stamp, label),
         C::Content(Content::RemoveLabel { label }) => {
             let object = container(reader, shape::LABELS)?;
-            Ok(read::label_keys(reader, label).into_iter().map(|key| Step::Delete(object.clone(), key)).collect())
+            Ok(read::label_keys(reader, label)
+                .into_iter()
+                .map(|key| DocumentWrite::Delete(object.clone(), key))
+                .collect())
         }
         C::Content(Content::Strike { .. }) => Ok(Vec::new()),
         C::Record(Record::OpenRecord(open)) => entry(reader, stamp, open),

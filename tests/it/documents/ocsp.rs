@@ -9,7 +9,7 @@ use ronda_server::blobs::BlobStore;
 use ronda_server::certificates::FOLDER;
 use ronda_server::doctor;
 use ronda_server::ocsp::{Nonce, Ocsp, kept};
-use ronda_server::outbound::line::{Answer, AnswerFuture, Line, LineProblem, Question};
+use ronda_server::outbound::transport::{Answer, AnswerFuture, HttpTransport, Question, TransportProblem};
 use ronda_server::store::Batch;
 use ronda_server::store::ocsp::OcspRows;
 use ronda_shared::ids::{DocumentId, FormId};
@@ -50,14 +50,14 @@ impl Responder {
     }
 }
 
-impl Line for Responder {
+impl HttpTransport for Responder {
     fn ask<'a>(&'a self, question: &'a Question) -> AnswerFuture<'a> {
         *self.asked.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         let sent = question.body.as_ref().expect("a body");
         assert_eq!((sent.kind, question.address.as_str()), ("application/ocsp-request", "https://ocsp.example/e"));
         let says = *self.says.lock().unwrap_or_else(PoisonError::into_inner);
         let answer = match says {
-            Says::Down => Err(LineProblem::Late),
+            Says::Down => Err(TransportProblem::Late),
             Says::Good => Ok(Answer { status: 200, body: answered(&sent.bytes, None, (self.now)()) }),
             Says::Revoked(since) => Ok(Answer { status: 200, body: answered(&sent.bytes, Some(since), (self.now)()) }),
         };
@@ -123,7 +123,7 @@ async fn asking() -> (House, Agent, DocumentId, Arc<Ocsp>, Arc<Responder>) {
     let clock = house.app.clock().clone();
     let now = Box::new(move || clock.now().millis());
     let responder = Arc::new(Responder { says: Mutex::new(Says::Good), asked: Mutex::default(), now });
-    let line: Arc<dyn Line> = Arc::clone(&responder) as Arc<dyn Line>;
+    let line: Arc<dyn HttpTransport> = Arc::clone(&responder) as Arc<dyn HttpTransport>;
     let ocsp = Ocsp::new(house.app.ingest().clone(), data, Arc::clone(house.app.trust()), line, drawn);
     // It begins at the feed's end.
     rounds(&ocsp).await;

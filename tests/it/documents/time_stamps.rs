@@ -8,10 +8,10 @@ use ring::digest::{SHA256, digest};
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 use ronda_server::backup;
-use ronda_server::outbound::line::{Answer, AnswerFuture, Line, LineProblem, Question};
+use ronda_server::outbound::transport::{Answer, AnswerFuture, HttpTransport, Question, TransportProblem};
 use ronda_server::store::Store as _;
 use ronda_server::store::redb::RedbStore;
-use ronda_server::store::time_stamps::{StampKept, Subject, paper_key};
+use ronda_server::store::time_stamps::{StoredStamp, Subject, paper_key};
 use ronda_server::time_stamps::{TimeStamps, kept};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Content};
@@ -50,7 +50,7 @@ struct Authorities {
     now: Box<dyn Fn() -> i64 + Send + Sync>,
 }
 
-impl Line for Authorities {
+impl HttpTransport for Authorities {
     fn ask<'a>(&'a self, question: &'a Question) -> AnswerFuture<'a> {
         let host = question.address.host_str().expect("a name").to_owned();
         let manner = match host.as_str() {
@@ -61,7 +61,7 @@ impl Line for Authorities {
         let sent = question.body.as_ref().expect("a body");
         let answer = match manner {
             Manner::Silent => return Box::pin(std::future::pending()),
-            Manner::Down => Err(LineProblem::Late),
+            Manner::Down => Err(TransportProblem::Late),
             Manner::Right | Manner::Lies => {
                 Ok(Answer { status: 200, body: stamped(&sent.bytes, manner == Manner::Lies, (self.now)()) })
             }
@@ -157,7 +157,7 @@ fn stamping(house: &House) -> (Arc<TimeStamps>, Arc<Authorities>) {
     let now = Box::new(move || clock.now().millis());
     let line = Arc::new(Authorities { uno: Mutex::new(Manner::Right), asked: Mutex::default(), now });
     let data = house.app.config().data.clone();
-    let dynamic: Arc<dyn Line> = Arc::clone(&line) as Arc<dyn Line>;
+    let dynamic: Arc<dyn HttpTransport> = Arc::clone(&line) as Arc<dyn HttpTransport>;
     (TimeStamps::new(house.app.ingest().clone(), data, dynamic, drawn), line)
 }
 
@@ -191,7 +191,7 @@ async fn signed(house: &House, eva: &mut Agent, number: u8) -> (DocumentId, Sha2
     (id, hash)
 }
 
-fn stamp(house: &House, paper: &Sha256) -> Option<StampKept> {
+fn stamp(house: &House, paper: &Sha256) -> Option<StoredStamp> {
     house.store().read().expect("a reader").stamp(&paper_key(paper)).expect("read")
 }
 
@@ -303,11 +303,11 @@ async fn a_stamp_that_was_altered_in_the_store_is_found() {
     let (_, hash) = signed(&house, &mut eva, 9).await;
     rounds(&stamping).await;
     let given = stamp(&house, &hash).expect("stamped");
-    let kept = |row: StampKept| {
+    let kept = |row: StoredStamp| {
         let time_stamps = StampRows { kept: vec![row], ..StampRows::default() };
         house.store().commit(Batch { time_stamps, ..Batch::default() }).expect("committed");
     };
-    let earlier = StampKept { at: given.at.plus(-DAY_MS), ..given.clone() };
+    let earlier = StoredStamp { at: given.at.plus(-DAY_MS), ..given.clone() };
     kept(earlier);
     assert!(verified(&house).1.iter().any(|fault| fault.contains("another time or policy")));
     let mut altered = given.clone();

@@ -13,7 +13,7 @@ use ronda_server::directory_sync::DirectorySync;
 use ronda_server::doctor;
 use ronda_server::one_login::OneLogin;
 use ronda_server::organisation::messages::rules;
-use ronda_server::outbound::line::{Answer, AnswerFuture, Line, LineProblem, Question};
+use ronda_server::outbound::transport::{Answer, AnswerFuture, HttpTransport, Question, TransportProblem};
 use ronda_server::start;
 use ronda_server::time_stamps::TimeStamps;
 use ronda_server::webhooks::Webhooks;
@@ -48,10 +48,10 @@ const ALL: [&str; 11] =
 #[derive(Default)]
 struct Failing(AtomicUsize);
 
-impl Line for Failing {
+impl HttpTransport for Failing {
     fn ask<'a>(&'a self, _: &'a Question) -> AnswerFuture<'a> {
         let answer = match self.0.fetch_add(1, Ordering::Relaxed) % 3 {
-            0 => Err(LineProblem::Late),
+            0 => Err(TransportProblem::Late),
             1 => Ok(Answer { status: 401, body: b"{\"error\":{\"code\":190,\"message\":\"no\"}}".to_vec() }),
             _ => Ok(Answer { status: 500, body: b"<html>".to_vec() }),
         };
@@ -220,7 +220,7 @@ async fn no_secret_of_a_connector_is_in_logs_answers_exports_or_backups() {
     let (app, data) = (&house.app, house.app.config().data.clone());
     let files = files();
     files.iter().for_each(|(name, text)| house.write_private(name, text));
-    let line: Arc<dyn Line> = Arc::new(Failing::default());
+    let line: Arc<dyn HttpTransport> = Arc::new(Failing::default());
     let ingest = || app.ingest().clone();
     let (store, clock) = (Arc::clone(app.store()), app.clock().clone());
     app.one_login_by(OneLogin::new(data.clone(), ORIGIN.to_owned(), store, clock, Arc::clone(&line)));

@@ -4,7 +4,7 @@
 use crate::it::documents::evidence::{name, open, sealed, send};
 use crate::it::steps::{by, whole};
 use axum::http::StatusCode;
-use ronda_server::admin_api::{Answer, FolderSeen, Operator, Question, ToReturn, YearArchived};
+use ronda_server::admin_api::{Answer, FolderFingerprint, Operator, Question, ToReturn, YearArchived};
 use ronda_server::blobs::Swept;
 use ronda_server::store::AuditKind;
 use ronda_shared::command::{Command, Decision};
@@ -55,7 +55,7 @@ impl Closed {
 
     async fn archives(&self, file: &str) -> Answer {
         let backup: PathBuf = self.house.path().join(file);
-        let folder = FolderSeen::of(&backup).expect("seen");
+        let folder = FolderFingerprint::of(&backup).expect("seen");
         self.operator.answer(Question::ArchiveYear { year: YEAR, backup, folder }).await
     }
 
@@ -91,7 +91,7 @@ async fn a_year_leaves_a_running_server_and_is_found_and_opened() {
     }
     // As a server with a /tmp of its own sees another folder under that name.
     let (backup, folder) =
-        (house.path().join("year.ronda"), FolderSeen::of(&house.path().join("data/x")).expect("seen"));
+        (house.path().join("year.ronda"), FolderFingerprint::of(&house.path().join("data/x")).expect("seen"));
     let asked = closed.operator.answer(Question::ArchiveYear { year: YEAR, backup: backup.clone(), folder }).await;
     assert!(matches!(&asked, Answer::Refused(why) if why.contains("PrivateTmp")), "{asked:?}");
     assert!(!closed.has_left() && !backup.exists());

@@ -2,7 +2,7 @@
 //! transfer and destroy, what holds a file, and what is left of one that was destroyed.
 
 use crate::it::steps::{by, ticket, whole};
-use ronda_server::admin_api::{Answer, FolderSeen, Operator, Question};
+use ronda_server::admin_api::{Answer, FolderFingerprint, Operator, Question};
 use ronda_server::filing::{ActKind, ActOrder};
 use ronda_server::persons::FolderFile;
 use ronda_server::store::AuditKind;
@@ -178,7 +178,7 @@ async fn what_left_for_an_archive_is_destroyed_too() {
     let id = closed(&house).await;
     house.pass(TWO_YEARS);
     let backup = house.path().join("backup.tar");
-    let folder = FolderSeen::of(&backup).expect("seen");
+    let folder = FolderFingerprint::of(&backup).expect("seen");
     let left = ask(&house, Question::ArchiveYear { year: YEAR, backup, folder }).await;
     assert!(matches!(left, Answer::YearArchived(_)), "{left:?}");
     let has_left = || house.store().read().expect("a reader").document(id).expect("read").expect("a row").archived > 0;

@@ -2,13 +2,15 @@
 //! is found, what is a namesake's is not, what is taken out is nowhere, and nobody stands in what is told to everybody.
 
 use crate::it::steps::whole;
-use ronda_server::admin_api::{Answer, FolderSeen, Operator, PersonOrder, PersonWish, Question};
+use ronda_server::admin_api::{Answer, FolderFingerprint, Operator, PersonOrder, PersonWish, Question};
 use ronda_server::identity::audit;
 use ronda_server::ingest::OwnAct;
 use ronda_server::persons::{Correction, FolderFile};
 use ronda_server::store::inventory::{InventoryRows, MachineIdentity, MachineReport, MachineRow};
 use ronda_server::store::mail::{MailRows, OutState, Outgoing};
-use ronda_server::store::whatsapp::{WhatsappKnown, WhatsappName, WhatsappRows, WhatsappThread, WhatsappWho, name_of};
+use ronda_server::store::whatsapp::{
+    WhatsappContact, WhatsappKnown, WhatsappName, WhatsappRows, WhatsappThread, name_of,
+};
 use ronda_server::store::{AuditKind, Batch, EntryKind};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{
@@ -121,7 +123,7 @@ async fn planted() -> Planted {
         }],
         ..MailRows::default()
     };
-    let who = WhatsappWho { phone: "529515550101".into(), user: String::new(), name: "TRAZA-WHATSAPP".into() };
+    let who = WhatsappContact { phone: "529515550101".into(), user: String::new(), name: "TRAZA-WHATSAPP".into() };
     let thread = WhatsappThread { key: name_of(WhatsappName::Ticket, &over.to_string()), document: over, who, at: now };
     batch.whatsapp = WhatsappRows { known: vec![WhatsappKnown::Thread(thread)], ..WhatsappRows::default() };
     let machine = |name: &str, user: &str| {
@@ -258,7 +260,7 @@ async fn what_an_archive_has_of_one_is_taken_out_too() {
     let evidence = house.app.keeper().blobs().kept().clone();
     let operator = Operator::new(house.app.ingest().clone(), ORIGIN).of(&house.path().join("data"), evidence);
     let backup = house.path().join("backup.tar");
-    let folder = FolderSeen::of(&backup).expect("seen");
+    let folder = FolderFingerprint::of(&backup).expect("seen");
     let closed = Question::ArchiveYear { year: 2026, backup, folder };
     let told = Arc::new(operator).answer(closed).await;
     assert!(matches!(told, Answer::YearArchived(_)), "{told:?}");

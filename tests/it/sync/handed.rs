@@ -15,7 +15,7 @@ use ronda_shared::light::proof;
 use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
 use ronda_shared::state::State;
-use ronda_shared::sync::handover::{NotHanded, ReceivedHandover};
+use ronda_shared::sync::handover::{HandoverRefused, ReceivedHandover};
 use ronda_shared::sync::wire::{OutboxFile, Outcome, SyncRequest};
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
@@ -114,7 +114,7 @@ fn plays(
     id: DocumentId,
     (giver, signed): (&mut Field, &Signed),
     (taker, card): (&Field, &[u8]),
-) -> Result<VerifiedHandover, NotHanded> {
+) -> Result<VerifiedHandover, HandoverRefused> {
     let keys = carried::keys(house);
     let terms = TrustContext { institution: &keys.institution, receipts: &keys.receipts, now: now(house) };
     let camera = Taker::new([9; 32]);
@@ -131,7 +131,7 @@ fn plays(
     Ok(camera.open(&bytes, terms).expect("for this code"))
 }
 
-fn keeps(house: &House, taker: &mut Field, given: &VerifiedHandover) -> Result<(), NotHanded> {
+fn keeps(house: &House, taker: &mut Field, given: &VerifiedHandover) -> Result<(), HandoverRefused> {
     let VerifiedHandover { card, proof, history, acts, .. } = given;
     let came = ReceivedHandover { proof, history, acts, device: card.device, by: &card.person };
     taker.phone.take(came, now(house))
@@ -238,7 +238,7 @@ async fn nobody_is_handed_what_they_may_not_see() {
     let mut rosa = Field::of(&house, &somebody("rosa.luna")).await;
     let (signed, card) = (signed(&mut omar, id).await, card(&mut rosa).await);
     let refused = plays(&house, id, (&mut omar, &signed), (&rosa, &card)).err();
-    assert_eq!(refused, Some(NotHanded::NotTheirs), "telephony sees nothing of the networks");
+    assert_eq!(refused, Some(HandoverRefused::NotTheirs), "telephony sees nothing of the networks");
     let position = omar.phone.disk.replicas[&id].position;
     let told = asked_for(&mut rosa, json!([{ "document": id, "position": position }])).await;
     assert_eq!(told["proofs"], json!([]), "nor does the server say anything of it");

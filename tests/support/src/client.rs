@@ -1,7 +1,7 @@
 //! Those who come: nobody, a technician, an agent, a supervisor, each with a cookie and a device of their own.
 
 use crate::authenticator::Authenticator;
-use crate::described::{self, Seen};
+use crate::described::{self, AnswerSeen};
 use crate::device::{Device, Key};
 use crate::house::ORIGIN;
 use axum::Router;
@@ -101,7 +101,7 @@ impl Client {
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a body").to_bytes();
         let (status, headers) = (parts.status, parts.headers);
-        described::check(&Seen { method: &method, path: &path, status, headers: &headers, body: &body });
+        described::check(&AnswerSeen { method: &method, path: &path, status, headers: &headers, body: &body });
         Answer { status, headers, body }
     }
 

@@ -20,7 +20,7 @@ const NOT_YET: &[(&str, &str)] = &[];
 const TOLD: usize = 8;
 
 /// An answer as its client has it.
-pub(crate) struct Seen<'a> {
+pub(crate) struct AnswerSeen<'a> {
     /// How it was asked.
     pub(crate) method: &'a Method,
     /// At which address, without its query.
@@ -35,10 +35,10 @@ pub(crate) struct Seen<'a> {
 
 /// Fails where an answer is not as the description has it. With `RONDA_MISFITS=FILE` it is written there instead, so that
 /// one run of all trials finds all of them.
-pub(crate) fn check(seen: &Seen<'_>) {
+pub(crate) fn check(seen: &AnswerSeen<'_>) {
     static READ: LazyLock<Description> = LazyLock::new(|| Description::read(DESCRIPTION));
     let Some((template, wrong)) = READ.judge(seen) else { return };
-    let Seen { method, path, status, .. } = seen;
+    let AnswerSeen { method, path, status, .. } = seen;
     if NOT_YET.contains(&(method.as_str(), template.as_str())) {
         return;
     }
@@ -70,7 +70,7 @@ impl Description {
     }
 
     /// The path of the description that was asked, and what of the answer is not as it says there; none where all is.
-    fn judge(&self, seen: &Seen<'_>) -> Option<(String, Vec<String>)> {
+    fn judge(&self, seen: &AnswerSeen<'_>) -> Option<(String, Vec<String>)> {
         let Some((template, methods)) = self.route(seen.path) else {
             // All other addresses are the web app's, but for those of the API: nothing is there.
             let refused = matches!(seen.status, StatusCode::NOT_FOUND | StatusCode::FORBIDDEN);
@@ -87,7 +87,7 @@ impl Description {
         fitting.min_by_key(|(template, _)| template.split('/').map(|part| part.starts_with('{')).collect::<Vec<_>>())
     }
 
-    fn of_route(&self, methods: &Value, seen: &Seen<'_>) -> Vec<String> {
+    fn of_route(&self, methods: &Value, seen: &AnswerSeen<'_>) -> Vec<String> {
         // What answers GET answers HEAD, without its body.
         let method = if seen.method == Method::HEAD { "get".to_owned() } else { seen.method.as_str().to_lowercase() };
         let Some(operation) = methods.get(method) else {
@@ -110,7 +110,7 @@ impl Description {
         named.unwrap_or_else(|| panic!("{reference} leads nowhere in the description"))
     }
 
-    fn of_answer(&self, described: &Value, seen: &Seen<'_>) -> Vec<String> {
+    fn of_answer(&self, described: &Value, seen: &AnswerSeen<'_>) -> Vec<String> {
         let media = seen.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let media = media.split(';').next().unwrap_or_default().trim();
         let content = &described["content"];
@@ -200,7 +200,7 @@ mod tests {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
         }
         let status = StatusCode::from_u16(status).expect("a status");
-        let seen = Seen { method, path, status, headers: &headers, body: body.as_bytes() };
+        let seen = AnswerSeen { method, path, status, headers: &headers, body: body.as_bytes() };
         Description::read(TWO).judge(&seen).map(|(_, wrong)| wrong).unwrap_or_default()
     }
 

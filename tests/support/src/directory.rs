@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use ronda_server::one_login::OneLogin;
-use ronda_server::outbound::line::{Answer, AnswerFuture, Line, LineProblem, Question};
+use ronda_server::outbound::transport::{Answer, AnswerFuture, HttpTransport, Question, TransportProblem};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -141,14 +141,14 @@ impl Directory {
     }
 }
 
-impl Line for Directory {
+impl HttpTransport for Directory {
     fn ask<'a>(&'a self, question: &'a Question) -> AnswerFuture<'a> {
         let away = self.behaviour().away;
         let answer = if away { (0, Value::Null) } else { self.answers(question) };
         Box::pin(async move {
             let (status, body) = answer;
             if away {
-                return Err(LineProblem::Late);
+                return Err(TransportProblem::Late);
             }
             Ok(Answer { status, body: body.to_string().into_bytes() })
         })
@@ -160,7 +160,7 @@ pub fn opens_to(house: &House, lines: &str) -> Arc<Directory> {
     let directory = Directory::at("directorio.example");
     write(house, lines);
     let config = house.app.config();
-    let line: Arc<dyn Line> = Arc::clone(&directory) as Arc<dyn Line>;
+    let line: Arc<dyn HttpTransport> = Arc::clone(&directory) as Arc<dyn HttpTransport>;
     let (store, clock) = (Arc::clone(house.app.store()), house.app.clock().clone());
     house.app.one_login_by(OneLogin::new(config.data.clone(), config.origin().to_owned(), store, clock, line));
     directory

@@ -31,7 +31,7 @@ impl Draw {
 }
 
 #[derive(Debug, Clone)]
-enum Heard {
+enum DiskOperation {
     Write(usize, Vec<u8>),
     Length(usize),
 }
@@ -53,7 +53,7 @@ struct State {
     now: Vec<u8>,
     /// As it would be found after the power went, at worst.
     kept: Vec<u8>,
-    heard: Vec<Heard>,
+    heard: Vec<DiskOperation>,
     /// What would have been found at the sync points since they were last asked for.
     found: Vec<Vec<u8>>,
     /// How many to draw at each sync point.
@@ -125,10 +125,10 @@ impl State {
         for at in 0..self.heard.len() {
             let (mut part, last) = (self.heard[at].clone(), at + 1 == up_to);
             let arrives = if any_order { self.draw.below(2) == 0 } else { at < up_to };
-            if !arrives && !matches!(part, Heard::Length(_)) {
+            if !arrives && !matches!(part, DiskOperation::Length(_)) {
                 continue;
             }
-            if let Heard::Write(_, bytes) = &mut part
+            if let DiskOperation::Write(_, bytes) = &mut part
                 && (last || any_order && self.draw.below(4) == 0)
             {
                 let torn = self.draw.below(bytes.len() / SECTOR + 1) * SECTOR;
@@ -155,10 +155,10 @@ impl State {
     }
 }
 
-fn apply(bytes: &mut Vec<u8>, heard: &Heard) {
+fn apply(bytes: &mut Vec<u8>, heard: &DiskOperation) {
     match heard {
-        Heard::Length(len) => bytes.resize(*len, 0),
-        Heard::Write(at, data) => {
+        DiskOperation::Length(len) => bytes.resize(*len, 0),
+        DiskOperation::Write(at, data) => {
             if bytes.len() < at + data.len() {
                 bytes.resize(at + data.len(), 0);
             }
@@ -179,7 +179,7 @@ impl StorageBackend for Disk {
     fn set_len(&self, len: u64) -> io::Result<()> {
         let mut state = self.state();
         state.step()?;
-        let heard = Heard::Length(len as usize);
+        let heard = DiskOperation::Length(len as usize);
         apply(&mut state.now, &heard);
         state.heard.push(heard);
         Ok(())
@@ -200,7 +200,7 @@ impl StorageBackend for Disk {
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
         let mut state = self.state();
         state.step()?;
-        let heard = Heard::Write(offset as usize, data.to_vec());
+        let heard = DiskOperation::Write(offset as usize, data.to_vec());
         apply(&mut state.now, &heard);
         state.heard.push(heard);
         Ok(())

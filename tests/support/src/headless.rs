@@ -11,7 +11,7 @@ use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::device::{self, Dispatched, LogState, Received, UnsignedPush};
-use ronda_shared::sync::handover::{self, NotHanded, ReceivedHandover};
+use ronda_shared::sync::handover::{self, HandoverRefused, ReceivedHandover};
 use ronda_shared::sync::preview::DeviceContext;
 use ronda_shared::sync::preview::Preview;
 use ronda_shared::sync::rows::{ActRow, ActState, Replica};
@@ -274,9 +274,15 @@ impl Headless {
     }
 
     /// A ticket put together for a colleague, as the proof with these heads tells it.
-    pub fn hand(&self, id: DocumentId, to: &PersonId, heads: &[ByteBuf], now: Timestamp) -> Result<Vec<u8>, NotHanded> {
+    pub fn hand(
+        &self,
+        id: DocumentId,
+        to: &PersonId,
+        heads: &[ByteBuf],
+        now: Timestamp,
+    ) -> Result<Vec<u8>, HandoverRefused> {
         let (Some(replica), Some(to)) = (self.disk.replicas.get(&id), self.known(to)) else {
-            return Err(NotHanded::NotTheirs);
+            return Err(HandoverRefused::NotTheirs);
         };
         handover::hand(&self.organisation, &to, replica, heads, now)
     }
@@ -286,7 +292,7 @@ impl Headless {
         waiting.map(|row| ByteBuf::from(row.bytes.clone())).collect()
     }
     /// Keeps a ticket that a colleague's phone handed over.
-    pub fn take(&mut self, came: ReceivedHandover<'_>, now: Timestamp) -> Result<(), NotHanded> {
+    pub fn take(&mut self, came: ReceivedHandover<'_>, now: Timestamp) -> Result<(), HandoverRefused> {
         let (log, id) = (&self.disk.log, came.proof.document);
         let standing = self.disk.replicas.get(&id);
         let replica = self.with_worker(|worker| handover::take(worker, log, came, standing, now))?;

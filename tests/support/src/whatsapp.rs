@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, header};
 use hmac::{Hmac, Mac};
 use ronda_server::organisation::messages::rules;
-use ronda_server::outbound::line::{Answer, AnswerFuture, Line, LineProblem, Question};
+use ronda_server::outbound::transport::{Answer, AnswerFuture, HttpTransport, Question, TransportProblem};
 use ronda_server::whatsapp::WhatsApp;
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -60,10 +60,10 @@ impl Graph {
         format!("wamid.ronda{n}")
     }
 
-    fn answers(&self, question: &Question) -> Result<Answer, LineProblem> {
+    fn answers(&self, question: &Question) -> Result<Answer, TransportProblem> {
         let mut graph = self.behaviour();
         if graph.away {
-            return Err(LineProblem::Late);
+            return Err(TransportProblem::Late);
         }
         let told = |status: u16, body: Value| Ok(Answer { status, body: body.to_string().into_bytes() });
         let host = question.address.host_str().unwrap_or_default().to_owned();
@@ -72,7 +72,7 @@ impl Graph {
         assert_eq!(question.authorization.as_deref(), Some(format!("Bearer {TOKEN}").as_str()));
         if let Some((_, bytes)) = graph.files.values().find(|(address, _)| *address == question.address.as_str()) {
             let whole = bytes.len() <= question.most;
-            return if whole { Ok(Answer { status: 200, body: bytes.clone() }) } else { Err(LineProblem::Long) };
+            return if whole { Ok(Answer { status: 200, body: bytes.clone() }) } else { Err(TransportProblem::Long) };
         }
         assert_eq!(host, "graph.facebook.com", "nobody else is asked");
         let rest = path.strip_prefix("/v24.0/").expect("of this version").to_owned();
@@ -107,7 +107,7 @@ impl Graph {
     }
 }
 
-impl Line for Graph {
+impl HttpTransport for Graph {
     fn ask<'a>(&'a self, question: &'a Question) -> AnswerFuture<'a> {
         let answer = self.answers(question);
         Box::pin(async move { answer })
@@ -118,7 +118,7 @@ impl Line for Graph {
 pub fn opens_to(house: &House, lines: &str) -> (Arc<WhatsApp>, Arc<Graph>) {
     write(house, lines);
     let graph = Arc::new(Graph::default());
-    let line: Arc<dyn Line> = Arc::clone(&graph) as Arc<dyn Line>;
+    let line: Arc<dyn HttpTransport> = Arc::clone(&graph) as Arc<dyn HttpTransport>;
     let messages = rules::named("oaxaca", house.app.organisation()).expect("Oaxaca's messages");
     let (ingest, keeper) = (house.app.ingest().clone(), house.app.keeper().clone());
     let whatsapp = WhatsApp::new(ingest, keeper, house.app.config().data.clone(), messages, line);

@@ -1,13 +1,13 @@
 //! What is kept beside the feed, as far as entries since a proof tell of it.
 
-use super::{KeptRecords, other_reading};
+use super::{FeedRecords, other_reading};
 use crate::backup::report::Report;
 use crate::store::{EntryKind, Reader, StoreError};
 use ronda_shared::ids::{ActId, Sha256};
 use ronda_shared::sync::wire::Outcome;
 use std::collections::{BTreeMap, BTreeSet};
 
-impl KeptRecords {
+impl FeedRecords {
     /// As later entries go on from it, after a position up to which all was verified before. `told_from`: a position whose
     /// row tells how far its author had read.
     pub(in crate::backup) fn after(

@@ -3,7 +3,7 @@
 use crate::backup::report::Report;
 use crate::backup::snapshot_check;
 use crate::store::{ChangeHash, EntryKind, Reader, StoreError};
-use crate::verification::{Actors, Organisations, Walk, archive};
+use crate::verification::{Actors, DocumentWalk, Organisations, archive};
 use automerge::Automerge;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::document::Reader as DocumentReader;
@@ -25,7 +25,7 @@ pub(super) fn check(
         report.fault(format!("document {id} stands in the index by position and nowhere else"));
         return Ok(());
     };
-    let mut walk = Walk::new(id);
+    let mut walk = DocumentWalk::new(id);
     let mut scopes = Vec::new();
     let mut carried = false;
     let (mut founded, mut left) = (0, None);

@@ -1,6 +1,6 @@
 //! The feed walked: its chain, the devices' logs in it, and what follows from its entries alone.
 
-use crate::backup::kept::KeptRecords;
+use crate::backup::kept::FeedRecords;
 use crate::backup::report::Report;
 use crate::store::{Entry, EntryKind, Reader, StoreError};
 use crate::verification::{VouchedEntries, archive};
@@ -22,7 +22,7 @@ pub(super) struct Log {
 pub(super) struct Feed {
     chain: ChainHash,
     logs: BTreeMap<DeviceId, Log>,
-    kept: KeptRecords,
+    kept: FeedRecords,
     vouched: VouchedEntries,
 }
 
@@ -68,7 +68,7 @@ impl Feed {
                 told_from = Some(told_from.map_or(row.position, |from| from.min(row.position)));
             }
         }
-        Ok(Self { chain, logs, kept: KeptRecords::after(reader, position, told_from)?, vouched })
+        Ok(Self { chain, logs, kept: FeedRecords::after(reader, position, told_from)?, vouched })
     }
 
     /// Takes the entry at the next position; none where it is missing or cannot be read.
@@ -130,7 +130,7 @@ impl Feed {
     }
 
     /// What its entries say beside documents.
-    pub(super) fn kept(&self) -> &KeptRecords {
+    pub(super) fn kept(&self) -> &FeedRecords {
         &self.kept
     }
 }

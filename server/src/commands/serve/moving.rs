@@ -4,7 +4,7 @@
 use super::super::reading::{Signals, reading};
 use super::super::verify::{MOST_READERS, how};
 use super::super::{CommandError, system};
-use crate::admin_api::{MoveOrder, MoveState, MoveTold, Moves, Operator, StoreMoved};
+use crate::admin_api::{MoveOrder, MoveProgress, MoveState, Moves, Operator, StoreMoved};
 use crate::admin_socket;
 use crate::backup::verify::{self, Stage, all_cores};
 use crate::blobs::{BlobStore, Owner};
@@ -110,7 +110,7 @@ struct CopyJob {
     order: AcceptedMove,
     data: PathBuf,
     evidence: BlobStore,
-    told: MoveTold,
+    told: MoveProgress,
     /// True once the server was told to stop; held while the copy becomes the store.
     stopped: Arc<Mutex<bool>>,
 }
@@ -124,7 +124,7 @@ pub(super) async fn moved(
     store: &Arc<Door>,
     organisation: Organisation,
     order: AcceptedMove,
-    told: &MoveTold,
+    told: &MoveProgress,
 ) -> Result<MoveOutcome, CommandError> {
     let mut signals = Signals::new()?;
     tracing::warn!(store.from = %order.from, store.to = %order.to, "The store is moved: it is read meanwhile, and nothing is written.");
@@ -187,7 +187,7 @@ async fn read_until<T>(
     config: &Config,
     store: &Arc<Door>,
     organisation: Organisation,
-    told: &MoveTold,
+    told: &MoveProgress,
     ended: impl Future<Output = T>,
 ) -> Result<T, CommandError> {
     let ingest = start::following(Arc::<Door>::clone(store), organisation, Clock::system())?;

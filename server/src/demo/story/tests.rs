@@ -29,7 +29,7 @@ fn it_has_its_tickets_its_equipment_and_ends_now() {
     let founded = letters_told().iter().filter(|letter| letter.founds()).count();
     assert_eq!(documents(DocumentKind::Ticket), TICKETS + founded);
     assert_eq!(documents(DocumentKind::Equipment), equipment::ITEMS + storeroom::STOREROOMS);
-    let takes = |step: &&Step| matches!(step.deed, Deed::Takes { .. });
+    let takes = |step: &&Step| matches!(step.deed, StepAction::Takes { .. });
     assert!(story.steps.iter().filter(takes).count() >= 2, "tickets take material out of the storeroom");
     assert!(story.steps.iter().all(|step| step.seen <= step.at && step.at <= step.received && step.received <= NOW));
     assert!(story.steps.iter().filter(|step| step.was_offline()).count() > 100);

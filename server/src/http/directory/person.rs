@@ -6,7 +6,7 @@ use crate::http::Json;
 use crate::http::people::Access;
 use crate::http::session::{Caller, Verified, run_blocking};
 use crate::identity::{self, people};
-use crate::import::typed::{self, Typed};
+use crate::import::typed::{self, PersonFields};
 use crate::runtime::{App, scope};
 use crate::store::{Reader, StoreError};
 use axum::extract::rejection::PathRejection;
@@ -162,7 +162,7 @@ pub async fn change(
     }
     let ChangePersonRequest { version, name, roles, teams, buildings, mail, phone, client_org, away, skills, back } =
         asked;
-    let told = Typed { name, roles, teams, buildings, mail, phone, client_org, away, skills };
+    let told = PersonFields { name, roles, teams, buildings, mail, phone, client_org, away, skills };
     let mut person = match typed::person(app.organisation(), known.as_ref(), id.as_str(), told) {
         Ok(person) => person,
         Err(said) => return Ok(HttpProblem::BadPerson.saying(said.es, said.en)),

@@ -6,7 +6,7 @@ use crate::http::scope;
 use crate::http::session::Caller;
 use crate::runtime::App;
 use crate::store::mail::OutState;
-use crate::store::whatsapp::{WhatsappGoing, WhatsappKnown, WhatsappName, WhatsappSent, WhatsappWaiting, name_of};
+use crate::store::whatsapp::{WhatsappKnown, WhatsappName, WhatsappOutgoing, WhatsappSent, WhatsappWaiting, name_of};
 use axum::Json;
 use axum::extract::{Path, State};
 use ronda_shared::ids::{ActId, DocumentId};
@@ -35,7 +35,7 @@ pub struct WhatsappMark {
 
 impl WhatsappMark {
     /// Of a message that was sent.
-    fn sent(going: &WhatsappGoing, row: &WhatsappSent) -> Option<Self> {
+    fn sent(going: &WhatsappOutgoing, row: &WhatsappSent) -> Option<Self> {
         let (act, made) = (going.act?, going.made);
         let failed = row.failed.is_some().then_some(row.at);
         let why = row.failed.clone().unwrap_or_default();
@@ -43,7 +43,7 @@ impl WhatsappMark {
     }
 
     /// Of a message that waits, or was given up.
-    fn waits(going: &WhatsappGoing) -> Option<Self> {
+    fn waits(going: &WhatsappOutgoing) -> Option<Self> {
         let (failed, why) = match &going.state {
             OutState::Failed { at, answer } => (Some(*at), answer.clone()),
             OutState::Waiting { last, .. } => (None, last.clone()),
@@ -92,20 +92,20 @@ pub async fn marks(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::whatsapp::WhatsappWho;
+    use crate::store::whatsapp::WhatsappContact;
     use ronda_shared::cbor;
     use ronda_shared::ids::DeviceId;
     use std::collections::BTreeMap;
 
     const NOW: Timestamp = Timestamp::from_millis(1_795_186_800_000);
 
-    fn going(act: Option<ActId>, state: OutState) -> WhatsappGoing {
-        WhatsappGoing {
+    fn going(act: Option<ActId>, state: OutState) -> WhatsappOutgoing {
+        WhatsappOutgoing {
             key: name_of(WhatsappName::Going, "x"),
             document: DocumentId::new(NOW, [1; 10]),
             act,
             event: "question".into(),
-            who: WhatsappWho::default(),
+            who: WhatsappContact::default(),
             folio: "TYS-1".into(),
             text: "¿Cuál?".into(),
             brief: "¿Cuál?".into(),
@@ -137,7 +137,7 @@ mod tests {
         let before = going(None, OutState::Sent { at: NOW });
         let bytes = cbor::encode(&before);
         assert!(!bytes.windows(4).any(|part| part == b"\x63act"), "nothing is written where there is none");
-        assert_eq!(cbor::decode::<WhatsappGoing>(&bytes).expect("reads"), before);
+        assert_eq!(cbor::decode::<WhatsappOutgoing>(&bytes).expect("reads"), before);
         let named: BTreeMap<&str, u8> = BTreeMap::from([("act", 1)]);
         assert!(cbor::encode(&named).windows(4).any(|part| part == b"\x63act"), "as it would be written");
     }

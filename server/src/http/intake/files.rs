@@ -7,7 +7,7 @@ use crate::error::HttpProblem;
 use crate::http::uploads::told_of;
 use crate::identity;
 use crate::ingest::stored_ticket;
-use crate::intake::CameFile;
+use crate::intake::DecodedFile;
 use crate::runtime::App;
 use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::evidence::{AttachEvidence, SealFault};
@@ -46,7 +46,7 @@ fn left(name: &str, es: &str, en: &str) -> LeftFile {
 
 impl Files {
     /// Makes what came ready; photographs bare.
-    pub(super) async fn of(app: &App, came: Vec<CameFile>) -> Result<Self, HttpProblem> {
+    pub(super) async fn of(app: &App, came: Vec<DecodedFile>) -> Result<Self, HttpProblem> {
         if came.is_empty() {
             return Ok(Self { ready: Vec::new(), left: Vec::new() });
         }
@@ -54,7 +54,7 @@ impl Files {
         app.blocking("making the files of a call ready", move || {
             let takes = &own.organisation().settings.evidence;
             let mut files = Self { ready: Vec::new(), left: Vec::new() };
-            for CameFile { name, bytes } in came {
+            for DecodedFile { name, bytes } in came {
                 let ready = match bytes {
                     Some(bytes) => own.keeper().blobs().made_ready(takes, &name, bytes),
                     None => Err(crate::blobs::LeftOut::Large),

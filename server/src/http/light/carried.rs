@@ -1,6 +1,6 @@
 //! `POST /api/carried`: a sealed bundle that a courier's phone took from another's screen, or got as a file.
 
-use crate::carried::{self, CarriedProblem, TakenIn};
+use crate::carried::{self, BundleOutcome, CarriedProblem};
 use crate::error::HttpProblem;
 use crate::http::session::Sender;
 use crate::http::sync::http_problem;
@@ -39,8 +39,8 @@ pub struct CarriedIn {
     receipt: String,
 }
 
-impl From<TakenIn> for CarriedIn {
-    fn from(TakenIn { device, acknowledged, acts, files, receipt }: TakenIn) -> Self {
+impl From<BundleOutcome> for CarriedIn {
+    fn from(BundleOutcome { device, acknowledged, acts, files, receipt }: BundleOutcome) -> Self {
         Self { device, acknowledged, acts, files, receipt: STANDARD.encode(receipt) }
     }
 }

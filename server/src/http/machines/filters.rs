@@ -4,7 +4,7 @@ use crate::error::HttpProblem;
 use crate::runtime::App;
 use crate::runtime::staff_names::StaffName;
 use axum::response::Response;
-use ronda_shared::filter::{Filter, FilterError, Key, Names, Query, WrongWhy, read};
+use ronda_shared::filter::{Filter, FilterError, FilterErrorKind, Key, Names, Query, read};
 use std::sync::Arc;
 
 /// What a filter's values may name. Of people those who work here: who else the directory knows no refusal tells.
@@ -36,7 +36,7 @@ async fn names_for(app: &App, q: &str, known: fn(&StaffName) -> bool) -> Result<
 pub(super) fn made(q: &str, of: impl FnOnce(&Query) -> Result<Filter, FilterError>) -> Result<Filter, FilterError> {
     let query = read(q);
     match query.order {
-        Some((order, at)) => Err(FilterError { at, word: order.to_owned(), why: WrongWhy::Order }),
+        Some((order, at)) => Err(FilterError { at, word: order.to_owned(), why: FilterErrorKind::Order }),
         None => of(&query),
     }
 }
@@ -44,11 +44,11 @@ pub(super) fn made(q: &str, of: impl FnOnce(&Query) -> Result<Filter, FilterErro
 /// Where a filter is wrong, in words; letters are counted from 1.
 pub(super) fn refused(wrong: &FilterError) -> Response {
     let (es, en) = match wrong.why {
-        WrongWhy::Quote => ("las comillas no se cierran", "the quotation mark is not closed"),
-        WrongWhy::Empty => ("falta un valor", "a value is missing"),
-        WrongWhy::Order => ("esta lista tiene su propio orden", "this list has an order of its own"),
-        WrongWhy::Value => ("nada se llama así", "nothing has this name"),
-        WrongWhy::Key => ("esta lista no se filtra por eso", "this list is not filtered by that"),
+        FilterErrorKind::Quote => ("las comillas no se cierran", "the quotation mark is not closed"),
+        FilterErrorKind::Empty => ("falta un valor", "a value is missing"),
+        FilterErrorKind::Order => ("esta lista tiene su propio orden", "this list has an order of its own"),
+        FilterErrorKind::Value => ("nada se llama así", "nothing has this name"),
+        FilterErrorKind::Key => ("esta lista no se filtra por eso", "this list is not filtered by that"),
     };
     let (at, word, problem) = (wrong.at + 1, &wrong.word, HttpProblem::BadFilter);
     problem.saying(

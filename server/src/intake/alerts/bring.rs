@@ -1,7 +1,7 @@
 //! Takes in a batch of alerts. What is remembered is read, judged, and written in one commit with the acts that follow.
 
 use super::mapping::Alert;
-use super::rules::{self, Arrival, OpenOutage, Plan, SourceState, Step, TicketPhase};
+use super::rules::{self, AlertWrite, Arrival, OpenOutage, Plan, SourceState, TicketPhase};
 use super::settings::AlertSettings;
 use super::{ending, words};
 use crate::identity::SERVER;
@@ -130,16 +130,16 @@ fn attempt(
     let mut looked_at = BTreeMap::new();
     for step in &plan.steps {
         let (outage, commands) = match step {
-            Step::Open { outage, first } => {
+            AlertWrite::Open { outage, first } => {
                 opened.insert(acts.len(), *outage);
                 let (alert, item, place) = &places[*first];
                 (*outage, vec![opening(org, (source, settings), alert, (*item, place), now)?])
             }
-            Step::Reopen { outage } => {
+            AlertWrite::Reopen { outage } => {
                 looked_at.insert(*outage, end);
                 (*outage, reopening(&*reader, org, *outage, now)?)
             }
-            Step::End { outage } => {
+            AlertWrite::End { outage } => {
                 looked_at.insert(*outage, end);
                 let view = stored_ticket(&*reader, *outage)?;
                 let priority = settings.priority.as_ref().or(org.priorities.first().map(|least| &least.id));
@@ -147,7 +147,7 @@ fn attempt(
                 let ended = || vec![ending::note(words::ENDED_AT_WORK.to_owned())];
                 (*outage, view.map_or_else(ended, |view| ending::commands(org, &view, priority)))
             }
-            Step::Note { outage, text } => (*outage, vec![ending::note(text.clone())]),
+            AlertWrite::Note { outage, text } => (*outage, vec![ending::note(text.clone())]),
         };
         acts.extend(commands.into_iter().map(|command| own(outage, command, now)));
     }
@@ -326,10 +326,10 @@ fn count(alerts: usize, plan: &Plan) -> BatchSummary {
     let mut taken = BatchSummary { alerts, ..BatchSummary::default() };
     for step in &plan.steps {
         match step {
-            Step::Open { .. } => taken.opened += 1,
-            Step::Reopen { .. } => taken.reopened += 1,
-            Step::End { .. } => taken.ended += 1,
-            Step::Note { .. } => taken.noted += 1,
+            AlertWrite::Open { .. } => taken.opened += 1,
+            AlertWrite::Reopen { .. } => taken.reopened += 1,
+            AlertWrite::End { .. } => taken.ended += 1,
+            AlertWrite::Note { .. } => taken.noted += 1,
         }
     }
     taken

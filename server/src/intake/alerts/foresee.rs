@@ -2,7 +2,7 @@
 
 use super::bring::{AlertReading, BringProblem, JudgedBatch, judge, opening, understood};
 use super::mapping::Alert;
-use super::rules::{Arrival, Plan, Step};
+use super::rules::{AlertWrite, Arrival, Plan};
 use super::settings::AlertSettings;
 use crate::bilingual_text::BilingualText;
 use crate::ingest::Ingest;
@@ -109,17 +109,17 @@ impl<'a> PlannedActs<'a> {
         let mut written = Self { rows, firsts, opened, reopened: BTreeSet::new(), ended: BTreeSet::new() };
         for step in &plan.steps {
             match step {
-                Step::Open { outage, first } => {
+                AlertWrite::Open { outage, first } => {
                     written.firsts.insert(*first);
                     written.opened.insert(*outage);
                 }
-                Step::Reopen { outage } => {
+                AlertWrite::Reopen { outage } => {
                     written.reopened.insert(*outage);
                 }
-                Step::End { outage } => {
+                AlertWrite::End { outage } => {
                     written.ended.insert(*outage);
                 }
-                Step::Note { .. } => {}
+                AlertWrite::Note { .. } => {}
             }
         }
         written

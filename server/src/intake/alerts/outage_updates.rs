@@ -180,7 +180,7 @@ fn digests(sources: &Settings, outages: &[OpenOutage], now: Timestamp, rows: &mu
         let Some(settings) = sources.get(source) else { continue };
         let plan = rules::due(&settings.terms, &known, now);
         for step in plan.steps {
-            if let rules::Step::Note { outage, text } = step {
+            if let rules::AlertWrite::Note { outage, text } = step {
                 acts.push(own(outage, ending::note(text), now));
             }
         }

@@ -89,7 +89,7 @@ pub(super) struct SourceState {
 
 /// Something to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum AlertWrite {
     /// A ticket, of the arrival with this number.
     Open { outage: DocumentId, first: usize },
     /// A ticket that was finished goes on.
@@ -104,7 +104,7 @@ pub(super) enum Step {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Plan {
     /// To be written, in this order.
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<AlertWrite>,
     /// Alerts to be remembered.
     pub(super) alerts: Vec<AlertRow>,
     /// Outages to be remembered.
@@ -160,7 +160,7 @@ pub(super) fn due(terms: &SourceLimits, outages: &[OpenOutage], now: Timestamp) 
             && row.unsaid > 0
             && now.since(row.noted) >= terms.repeat_ms
         {
-            plan.steps.push(Step::Note { outage: row.document, text: words::goes_on(row, None) });
+            plan.steps.push(AlertWrite::Note { outage: row.document, text: words::goes_on(row, None) });
             plan.outages.push(OutageRow { unsaid: 0, noted: now, ..row.clone() });
         }
     }
@@ -316,24 +316,24 @@ impl Judge<'_> {
         for (outage, touched) in &self.touched {
             let Some(known) = self.present.outages.get_mut(outage) else { continue };
             if let Some(first) = touched.opened {
-                plan.steps.push(Step::Open { outage: *outage, first });
+                plan.steps.push(AlertWrite::Open { outage: *outage, first });
             }
             if touched.reopened {
-                plan.steps.push(Step::Reopen { outage: *outage });
+                plan.steps.push(AlertWrite::Reopen { outage: *outage });
             }
             let row = &mut known.row;
             let silent = self.now.since(row.noted);
             // What grows is told soon, what only repeats after long; a ticket that was just opened at the end of its batch.
             let grown = touched.grew && (touched.opened.is_some() || silent >= self.terms.together_ms);
             if known.phase == TicketPhase::Open && touched.ended {
-                plan.steps.push(Step::End { outage: *outage });
+                plan.steps.push(AlertWrite::End { outage: *outage });
                 (row.unsaid, row.noted) = (0, self.now);
             } else if touched.reopened && !touched.grew {
                 // That it is reopened says it: a note beside it would say the same twice. Of another alert it would say more.
                 (row.unsaid, row.noted) = (0, self.now);
             } else if known.phase == TicketPhase::Open && row.unsaid > 0 && (grown || silent >= self.terms.repeat_ms) {
                 let text = words::goes_on(row, touched.last.as_deref());
-                plan.steps.push(Step::Note { outage: *outage, text });
+                plan.steps.push(AlertWrite::Note { outage: *outage, text });
                 (row.unsaid, row.noted) = (0, self.now);
             }
             plan.outages.push(row.clone());

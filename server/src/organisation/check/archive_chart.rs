@@ -1,7 +1,7 @@
 //! The archive's chart: each code once, terms that can be, services and categories that are there, one series for each.
 
 use super::Findings;
-use crate::organisation::reason::{Chart, Desk, Thing};
+use crate::organisation::reason::{Chart, Desk, NamedKind};
 use ronda_shared::catalog::{ArchiveChart, ArchiveSeries};
 use ronda_shared::limits;
 use std::collections::BTreeSet;
@@ -12,12 +12,13 @@ pub(super) fn check(found: &mut Findings<'_>) {
     let org = found.org;
     let Some(chart) = &org.archive_chart else { return };
     head(found, chart);
-    found.ids(FILE, Thing::Section, chart.sections.iter().map(|section| section.id.as_str()));
-    found.ids(FILE, Thing::Series, chart.series.iter().map(|series| series.id.as_str()));
+    found.ids(FILE, NamedKind::Section, chart.sections.iter().map(|section| section.id.as_str()));
+    found.ids(FILE, NamedKind::Series, chart.series.iter().map(|series| series.id.as_str()));
     let mut codes = BTreeSet::new();
-    let named = chart.sections.iter().map(|it| (Thing::Section, it.id.as_str(), it.code.as_str(), it.name.as_str()));
-    let all =
-        named.chain(chart.series.iter().map(|it| (Thing::Series, it.id.as_str(), it.code.as_str(), it.name.as_str())));
+    let named =
+        chart.sections.iter().map(|it| (NamedKind::Section, it.id.as_str(), it.code.as_str(), it.name.as_str()));
+    let all = named
+        .chain(chart.series.iter().map(|it| (NamedKind::Series, it.id.as_str(), it.code.as_str(), it.name.as_str())));
     for (what, id, code, name) in all {
         found.label(FILE, id, what, name);
         if !is_code(code) {
@@ -32,11 +33,11 @@ pub(super) fn check(found: &mut Findings<'_>) {
         terms(found, chart, series);
         for service in &series.services {
             let known = org.service(service).is_some();
-            check_thing(found, series, Thing::Service, service.as_str(), known, services.insert(service.as_str()));
+            check_thing(found, series, NamedKind::Service, service.as_str(), known, services.insert(service.as_str()));
         }
         for category in &series.categories {
             let known = org.categories.contains(category);
-            check_thing(found, series, Thing::Category, category, known, categories.insert(category.as_str()));
+            check_thing(found, series, NamedKind::Category, category, known, categories.insert(category.as_str()));
         }
     }
 }
@@ -59,7 +60,7 @@ fn head(found: &mut Findings<'_>, chart: &ArchiveChart) {
         found.add_at(
             FILE,
             "\"rest\"",
-            Desk::Unknown { owner: "rest".to_owned(), what: Thing::Series, name: rest.clone() },
+            Desk::Unknown { owner: "rest".to_owned(), what: NamedKind::Series, name: rest.clone() },
         );
     }
     for hold in &chart.holds {
@@ -86,13 +87,13 @@ fn terms(found: &mut Findings<'_>, chart: &ArchiveChart, series: &ArchiveSeries)
         found.add(FILE, id, Some("values"), Chart::NoValues { series: id.to_owned() });
     }
     if chart.section(&series.section).is_none() {
-        let (owner, what, name) = (id.to_owned(), Thing::Section, series.section.clone());
+        let (owner, what, name) = (id.to_owned(), NamedKind::Section, series.section.clone());
         found.add(FILE, id, Some(series.section.as_str()), Desk::Unknown { owner, what, name });
     }
     if let Some(whole) = &series.part_of
         && (whole == id || !chart.series.iter().any(|other| other.id == *whole))
     {
-        let (owner, what, name) = (id.to_owned(), Thing::Series, whole.clone());
+        let (owner, what, name) = (id.to_owned(), NamedKind::Series, whole.clone());
         found.add(FILE, id, Some(whole.as_str()), Desk::Unknown { owner, what, name });
     }
 }
@@ -101,7 +102,7 @@ fn terms(found: &mut Findings<'_>, chart: &ArchiveChart, series: &ArchiveSeries)
 fn check_thing(
     found: &mut Findings<'_>,
     series: &ArchiveSeries,
-    what: Thing,
+    what: NamedKind,
     name: &str,
     is_known: bool,
     is_first: bool,

@@ -1,7 +1,7 @@
 //! Documents under control, which forms name (SEC-40, AGU-64, BJ-47, OCO-32), and classes of files (OCO-28).
 
 use super::Findings;
-use crate::organisation::reason::{Control, Thing};
+use crate::organisation::reason::{Control, NamedKind};
 use ronda_shared::catalog::ControlledDocument;
 use ronda_shared::evidence::FileClass;
 
@@ -11,7 +11,7 @@ const LINE_CHARS: usize = 160;
 
 pub(super) fn check(found: &mut Findings<'_>) {
     let org = found.org;
-    found.ids(SETTINGS, Thing::Document, org.settings.documents.iter().map(|document| document.id.as_str()));
+    found.ids(SETTINGS, NamedKind::Document, org.settings.documents.iter().map(|document| document.id.as_str()));
     for document in &org.settings.documents {
         check_document(found, document);
     }
@@ -26,7 +26,7 @@ pub(super) fn check(found: &mut Findings<'_>) {
 
 fn check_document(found: &mut Findings<'_>, document: &ControlledDocument) {
     let id = document.id.as_str();
-    found.label(SETTINGS, id, Thing::Document, &document.title);
+    found.label(SETTINGS, id, NamedKind::Document, &document.title);
     if document.issued.is_some() && document.emission().is_none() {
         let issued = document.issued.as_deref().unwrap_or_default();
         let reason = Control::NoDay { id: id.to_owned(), issued: issued.to_owned() };

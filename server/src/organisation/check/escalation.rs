@@ -1,7 +1,7 @@
 //! The matrix of escalation: each row names what is there, and can be reached.
 
 use super::Findings;
-use crate::organisation::reason::{Desk, Escalation, Thing};
+use crate::organisation::reason::{Desk, Escalation, NamedKind};
 use ronda_shared::catalog::Class;
 use std::collections::BTreeSet;
 
@@ -9,27 +9,27 @@ const FILE: &str = "escalation.json";
 
 pub(super) fn check(found: &mut Findings<'_>) {
     let org = found.org;
-    found.ids(FILE, Thing::Row, org.escalation.iter().map(|row| row.id.as_str()));
+    found.ids(FILE, NamedKind::Row, org.escalation.iter().map(|row| row.id.as_str()));
     let common: BTreeSet<&str> = org.fields.iter().map(|field| field.id.as_str()).collect();
     for (number, row) in org.escalation.iter().enumerate() {
         let id = row.id.as_str();
-        let mut unknown = |what: Thing, name: &str, known: bool| {
+        let mut unknown = |what: NamedKind, name: &str, known: bool| {
             if !known {
                 let reason = Desk::Unknown { owner: id.to_owned(), what, name: name.to_owned() };
                 found.add(FILE, id, Some(name), reason);
             }
         };
         for service in &row.services {
-            unknown(Thing::Service, service.as_str(), org.service(service).is_some());
+            unknown(NamedKind::Service, service.as_str(), org.service(service).is_some());
         }
         for category in &row.categories {
-            unknown(Thing::Category, category, org.categories.contains(category));
+            unknown(NamedKind::Category, category, org.categories.contains(category));
         }
         for priority in &row.priorities {
-            unknown(Thing::Priority, priority.as_str(), org.priority(priority).is_some());
+            unknown(NamedKind::Priority, priority.as_str(), org.priority(priority).is_some());
         }
         if let Some(team) = &row.team {
-            unknown(Thing::Team, team.as_str(), org.team(team).is_some());
+            unknown(NamedKind::Team, team.as_str(), org.team(team).is_some());
         }
         for role in row.tell.iter().chain(&row.decides) {
             found.role(FILE, id, role);

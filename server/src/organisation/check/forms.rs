@@ -1,7 +1,7 @@
 //! Forms and fields: choices that offer something, conditions that ask for what is there.
 
 use super::Findings;
-use crate::organisation::reason::{Forms, Thing};
+use crate::organisation::reason::{Forms, NamedKind};
 use ronda_shared::catalog::expr::{Expr, FACTS};
 use ronda_shared::catalog::{FieldDef, FieldKind, Form};
 use ronda_shared::limits;
@@ -12,8 +12,8 @@ const FIELDS: &str = "fields.json";
 
 pub(super) fn check(found: &mut Findings<'_>) {
     let org = found.org;
-    found.ids("forms/", Thing::Form, org.forms.iter().map(|form| form.id.as_str()));
-    found.ids(FIELDS, Thing::CommonField, org.fields.iter().map(|field| field.id.as_str()));
+    found.ids("forms/", NamedKind::Form, org.forms.iter().map(|form| form.id.as_str()));
+    found.ids(FIELDS, NamedKind::CommonField, org.fields.iter().map(|field| field.id.as_str()));
     let names: BTreeSet<&str> = org.fields.iter().map(|field| field.id.as_str()).collect();
     for field in &org.fields {
         one(found, FIELDS, field.id.as_str(), field, &org.fields, &names);
@@ -26,7 +26,7 @@ pub(super) fn check(found: &mut Findings<'_>) {
 
 fn check_form(found: &mut Findings<'_>, form: &Form) {
     let org = found.org;
-    found.label("forms/", &form.id, Thing::Form, &form.title);
+    found.label("forms/", &form.id, NamedKind::Form, &form.title);
     if form.fields.len() > limits::OPEN_FIELDS {
         let reason = Forms::ManyFields { form: form.id.clone(), most: limits::OPEN_FIELDS };
         found.add("forms/", &form.id, None, reason);

@@ -1,7 +1,7 @@
 //! Teams, roles, priorities, states, settings.
 
 use super::Findings;
-use crate::organisation::reason::{Desk, Forms, Settings, Thing};
+use crate::organisation::reason::{Desk, Forms, NamedKind, Settings};
 use ronda_shared::catalog::{BY_LETTER, Class, ClosedBy, FieldDef, Role, ServiceDef, Stage, Values};
 use ronda_shared::ids::ChannelId;
 use ronda_shared::limits;
@@ -46,7 +46,7 @@ fn head(found: &mut Findings<'_>) {
     let mut seen = BTreeSet::new();
     for category in &org.categories {
         if !seen.insert(category) {
-            let reason = Desk::Twice { what: Thing::Category, id: category.clone() };
+            let reason = Desk::Twice { what: NamedKind::Category, id: category.clone() };
             found.add_at(HEAD, &format!("\"{category}\""), reason);
         }
     }
@@ -54,21 +54,21 @@ fn head(found: &mut Findings<'_>) {
 
 fn lists(found: &mut Findings<'_>) {
     let org = found.org;
-    found.ids("teams.json", Thing::Team, org.teams.iter().map(|x| x.id.as_str()));
-    found.ids("roles.json", Thing::Role, org.roles.iter().map(|x| x.id.as_str()));
-    found.ids("priorities.json", Thing::Priority, org.priorities.iter().map(|x| x.id.as_str()));
-    found.ids("channels.json", Thing::Channel, org.channels.iter().map(|x| x.id.as_str()));
-    found.ids("buildings.json", Thing::Building, org.buildings.iter().map(|x| x.id.as_str()));
-    found.ids("states.json", Thing::State, org.states.iter().map(|x| x.id.id()));
-    found.ids("state_groups.json", Thing::StateGroup, org.state_groups.iter().map(|x| x.id.as_str()));
-    found.ids("calendars.json", Thing::Calendar, org.calendars.iter().map(|x| x.id.as_str()));
-    org.teams.iter().for_each(|x| found.label("teams.json", x.id.as_str(), Thing::Team, &x.name));
-    org.roles.iter().for_each(|x| found.label("roles.json", x.id.as_str(), Thing::Role, &x.name));
-    org.priorities.iter().for_each(|x| found.label("priorities.json", x.id.as_str(), Thing::Priority, &x.label));
-    org.channels.iter().for_each(|x| found.label("channels.json", x.id.as_str(), Thing::Channel, &x.label));
-    org.buildings.iter().for_each(|x| found.label("buildings.json", x.id.as_str(), Thing::Building, &x.name));
-    org.states.iter().for_each(|x| found.label("states.json", x.id.id(), Thing::State, &x.label));
-    org.contacts.iter().for_each(|x| found.label(HEAD, &x.id, Thing::Contact, &x.label));
+    found.ids("teams.json", NamedKind::Team, org.teams.iter().map(|x| x.id.as_str()));
+    found.ids("roles.json", NamedKind::Role, org.roles.iter().map(|x| x.id.as_str()));
+    found.ids("priorities.json", NamedKind::Priority, org.priorities.iter().map(|x| x.id.as_str()));
+    found.ids("channels.json", NamedKind::Channel, org.channels.iter().map(|x| x.id.as_str()));
+    found.ids("buildings.json", NamedKind::Building, org.buildings.iter().map(|x| x.id.as_str()));
+    found.ids("states.json", NamedKind::State, org.states.iter().map(|x| x.id.id()));
+    found.ids("state_groups.json", NamedKind::StateGroup, org.state_groups.iter().map(|x| x.id.as_str()));
+    found.ids("calendars.json", NamedKind::Calendar, org.calendars.iter().map(|x| x.id.as_str()));
+    org.teams.iter().for_each(|x| found.label("teams.json", x.id.as_str(), NamedKind::Team, &x.name));
+    org.roles.iter().for_each(|x| found.label("roles.json", x.id.as_str(), NamedKind::Role, &x.name));
+    org.priorities.iter().for_each(|x| found.label("priorities.json", x.id.as_str(), NamedKind::Priority, &x.label));
+    org.channels.iter().for_each(|x| found.label("channels.json", x.id.as_str(), NamedKind::Channel, &x.label));
+    org.buildings.iter().for_each(|x| found.label("buildings.json", x.id.as_str(), NamedKind::Building, &x.name));
+    org.states.iter().for_each(|x| found.label("states.json", x.id.id(), NamedKind::State, &x.label));
+    org.contacts.iter().for_each(|x| found.label(HEAD, &x.id, NamedKind::Contact, &x.label));
     for (file, empty) in [("priorities.json", org.priorities.is_empty()), ("channels.json", org.channels.is_empty())] {
         if empty {
             found.add_at(file, "[", Desk::EmptyList {});

@@ -17,7 +17,7 @@ mod unfilled;
 
 use super::Finding;
 use super::places::{Sources, quoted};
-use super::reason::{Desk, Reason, Thing};
+use super::reason::{Desk, NamedKind, Reason};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::RoleId;
 use ronda_shared::limits;
@@ -83,7 +83,7 @@ impl Findings<'_> {
     }
 
     /// Ids are there, short, of plain letters, and each once.
-    fn ids<'i>(&mut self, prefix: &str, what: Thing, ids: impl Iterator<Item = &'i str>) {
+    fn ids<'i>(&mut self, prefix: &str, what: NamedKind, ids: impl Iterator<Item = &'i str>) {
         let mut seen = BTreeSet::new();
         for id in ids {
             let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.');
@@ -97,7 +97,7 @@ impl Findings<'_> {
     }
 
     /// A label is there.
-    fn label(&mut self, prefix: &str, id: &str, what: Thing, label: &str) {
+    fn label(&mut self, prefix: &str, id: &str, what: NamedKind, label: &str) {
         if label.trim().is_empty() {
             self.add(prefix, id, None, Desk::Unnamed { what, id: id.to_owned() });
         }

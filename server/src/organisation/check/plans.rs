@@ -1,7 +1,7 @@
 //! What comes round by the calendar: what a plan opens can be opened, what it looks at is there.
 
 use super::Findings;
-use crate::organisation::reason::{Desk, Plans, Thing};
+use crate::organisation::reason::{Desk, NamedKind, Plans};
 use ronda_shared::catalog::plan::{Does, Every, Opens, Plan, When};
 use ronda_shared::date::Date;
 use ronda_shared::ids::ServiceId;
@@ -12,7 +12,7 @@ const ANY_YEAR: i32 = 2027;
 
 pub(super) fn check(found: &mut Findings<'_>) {
     let org = found.org;
-    found.ids(FILE, Thing::Plan, org.plans.iter().map(|plan| plan.id.as_str()));
+    found.ids(FILE, NamedKind::Plan, org.plans.iter().map(|plan| plan.id.as_str()));
     for plan in &org.plans {
         when(found, plan);
         match &plan.does {
@@ -33,7 +33,7 @@ fn services(found: &mut Findings<'_>, plan: &Plan, of: &[ServiceId]) {
     }
     for service in of {
         if found.org.service(service).is_none() {
-            let (owner, what, name) = (plan.id.clone(), Thing::Service, service.to_string());
+            let (owner, what, name) = (plan.id.clone(), NamedKind::Service, service.to_string());
             let reason = Desk::Unknown { owner, what, name };
             found.add(FILE, &plan.id, Some(service.as_str()), reason);
         }

@@ -1,7 +1,7 @@
 //! Registers: fields that can be filled, keys, columns and terms that are among them, states that lead somewhere.
 
 use super::{Findings, forms};
-use crate::organisation::reason::{Desk, Registers, Thing};
+use crate::organisation::reason::{Desk, NamedKind, Registers};
 use ronda_shared::catalog::{FieldDef, FieldKind, RegisterDef, ServiceDef, check_value};
 use ronda_shared::ids::FieldId;
 use ronda_shared::limits;
@@ -16,7 +16,7 @@ const SILENT_DAYS: std::ops::RangeInclusive<u32> = 1..=365;
 
 pub(super) fn check(found: &mut Findings<'_>) {
     let org = found.org;
-    found.ids(FOLDER, Thing::Register, org.registers.iter().map(|register| register.id.as_str()));
+    found.ids(FOLDER, NamedKind::Register, org.registers.iter().map(|register| register.id.as_str()));
     for register in &org.registers {
         one(found, register);
     }
@@ -29,8 +29,8 @@ pub(super) fn check(found: &mut Findings<'_>) {
 fn one(found: &mut Findings<'_>, def: &RegisterDef) {
     let id = def.id.as_str();
     let register = || id.to_owned();
-    found.label(FOLDER, id, Thing::Register, &def.name);
-    found.label(FOLDER, id, Thing::Record, &def.record);
+    found.label(FOLDER, id, NamedKind::Register, &def.name);
+    found.label(FOLDER, id, NamedKind::Record, &def.record);
     if def.fields.is_empty() || def.fields.len() > limits::OPEN_FIELDS {
         found.add(FOLDER, id, None, Registers::FieldCount { register: register(), most: limits::OPEN_FIELDS });
     }
@@ -85,7 +85,7 @@ fn one(found: &mut Findings<'_>, def: &RegisterDef) {
     }
     for service in &def.services {
         if found.org.service(service).is_none() {
-            let reason = Desk::Unknown { owner: register(), what: Thing::Service, name: service.to_string() };
+            let reason = Desk::Unknown { owner: register(), what: NamedKind::Service, name: service.to_string() };
             found.add(FOLDER, id, Some(service.as_str()), reason);
         }
     }

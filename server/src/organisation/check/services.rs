@@ -1,7 +1,7 @@
 //! Services: everything they name exists, everything they demand can be given.
 
 use super::{Findings, forms};
-use crate::organisation::reason::{Desk, Forms, Services, Thing};
+use crate::organisation::reason::{Desk, Forms, NamedKind, Services};
 use ronda_shared::catalog::expr::FACTS;
 use ronda_shared::catalog::{
     ANY_DOMAIN, Attachment, Class, ClientRule, ClosedBy, FieldDef, GuardRule, ServiceDef, Stage, is_mail,
@@ -15,7 +15,7 @@ const DIR: &str = "services/";
 
 pub(super) fn check(found: &mut Findings<'_>) {
     let org = found.org;
-    found.ids(DIR, Thing::Service, org.services.iter().map(|service| service.id.as_str()));
+    found.ids(DIR, NamedKind::Service, org.services.iter().map(|service| service.id.as_str()));
     if org.services.is_empty() {
         found.findings.push(super::super::places::whole_file("services", Services::None {}));
     }
@@ -35,26 +35,26 @@ pub(super) fn check(found: &mut Findings<'_>) {
 fn references(found: &mut Findings<'_>, service: &ServiceDef) {
     let org = found.org;
     let id = service.id.as_str();
-    found.label(DIR, id, Thing::Service, &service.name);
+    found.label(DIR, id, NamedKind::Service, &service.name);
     team(found, service, &service.team);
-    let mut unknown = |what: Thing, name: &str, known: bool| {
+    let mut unknown = |what: NamedKind, name: &str, known: bool| {
         if !known {
             let reason = Desk::Unknown { owner: id.to_owned(), what, name: name.to_owned() };
             found.add(DIR, id, Some(name), reason);
         }
     };
-    unknown(Thing::Category, &service.category, org.categories.contains(&service.category));
+    unknown(NamedKind::Category, &service.category, org.categories.contains(&service.category));
     for form in service.form.iter().chain(&service.related_forms) {
-        unknown(Thing::Form, form, org.form(form).is_some());
+        unknown(NamedKind::Form, form, org.form(form).is_some());
     }
     for channel in service.channels.iter().chain(&service.fallback_channels) {
-        unknown(Thing::Channel, channel.as_str(), org.channel(channel).is_some());
+        unknown(NamedKind::Channel, channel.as_str(), org.channel(channel).is_some());
     }
     if let Some(priority) = &service.default_priority {
-        unknown(Thing::Priority, priority.as_str(), org.priority(priority).is_some());
+        unknown(NamedKind::Priority, priority.as_str(), org.priority(priority).is_some());
     }
     if let Some(calendar) = &service.calendar {
-        unknown(Thing::Calendar, calendar, org.calendars.iter().any(|known| known.id == *calendar));
+        unknown(NamedKind::Calendar, calendar, org.calendars.iter().any(|known| known.id == *calendar));
     }
     if let Some(day) = service.procedure_issued.as_ref().filter(|day| day.parse::<Date>().is_err()) {
         let reason = Services::ProcedureDay { service: id.to_owned(), day: day.clone() };
@@ -222,12 +222,12 @@ fn checklist(found: &mut Findings<'_>, service: &ServiceDef) {
     for item in &service.checklist {
         let (id, prefix) = (item.id.as_str(), format!("{}.", service.id));
         if !seen.insert(id) {
-            found.add_second(DIR, id, Desk::Twice { what: Thing::ChecklistItem, id: id.to_owned() });
+            found.add_second(DIR, id, Desk::Twice { what: NamedKind::ChecklistItem, id: id.to_owned() });
         }
         if id.strip_prefix(&prefix).is_none_or(str::is_empty) {
             found.add(DIR, id, None, Services::ItemPrefix { item: id.to_owned(), prefix });
         }
-        found.label(DIR, id, Thing::ChecklistItem, &item.label);
+        found.label(DIR, id, NamedKind::ChecklistItem, &item.label);
         if item.kit && item.mandatory {
             found.add(DIR, id, None, Services::KitMandatory { item: id.to_owned() });
         }
@@ -265,7 +265,7 @@ fn usual(found: &mut Findings<'_>, service: &ServiceDef) {
 fn parts(found: &mut Findings<'_>, service: &ServiceDef) {
     let id = service.id.as_str();
     for (place, part) in service.parts.iter().enumerate() {
-        found.label(DIR, id, Thing::Part, &part.name);
+        found.label(DIR, id, NamedKind::Part, &part.name);
         for item in part.items.iter().filter(|item| service.checklist.iter().all(|known| known.id != **item)) {
             let (name, service) = (part.name.clone(), id.to_owned());
             let reason = Services::PartItem { part: name, service, item: item.to_string() };

@@ -21,7 +21,7 @@ const RULES: &str = "messages/mail.json";
 /// The templates that come with Ronda.
 #[derive(RustEmbed)]
 #[folder = "src/organisation/messages/texts/"]
-struct Ours;
+struct BuiltinTemplates;
 
 /// What `mail.json` holds.
 #[derive(Debug, Default, Deserialize)]
@@ -120,8 +120,8 @@ fn place(name: &str) -> Option<(Event, Lang)> {
 }
 
 fn ours() -> BTreeMap<(Event, Lang), Template> {
-    let files = Ours::iter().filter_map(|path| {
-        let text = String::from_utf8(Ours::get(&path)?.data.into_owned()).ok()?;
+    let files = BuiltinTemplates::iter().filter_map(|path| {
+        let text = String::from_utf8(BuiltinTemplates::get(&path)?.data.into_owned()).ok()?;
         Some((place(&path)?, Template::read(&text).ok()?))
     });
     files.collect()
@@ -190,8 +190,9 @@ mod tests {
 
     #[test]
     fn every_event_has_a_template_of_ours_in_both_languages() {
-        for file in Ours::iter() {
-            let text = String::from_utf8(Ours::get(&file).expect("there").data.into_owned()).expect("UTF-8");
+        for file in BuiltinTemplates::iter() {
+            let text =
+                String::from_utf8(BuiltinTemplates::get(&file).expect("there").data.into_owned()).expect("UTF-8");
             assert!(place(&file).is_some(), "{file}");
             assert!(Template::read(&text).is_ok(), "{file}: {:?}", Template::read(&text));
         }

@@ -42,12 +42,12 @@ pub type Values = BTreeMap<&'static str, String>;
 /// A template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
-    subject: Vec<Piece>,
-    lines: Vec<Vec<Piece>>,
+    subject: Vec<TemplatePart>,
+    lines: Vec<Vec<TemplatePart>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
+enum TemplatePart {
     Text(String),
     Name(&'static str),
 }
@@ -65,7 +65,7 @@ impl Template {
     /// Reads one.
     pub fn read(text: &str) -> Result<Self, Vec<TemplateError>> {
         let mut wrong = Vec::new();
-        let mut lines: Vec<Vec<Piece>> = Vec::new();
+        let mut lines: Vec<Vec<TemplatePart>> = Vec::new();
         for (at, line) in text.lines().enumerate() {
             match pieces(line) {
                 Ok(read) => lines.push(read),
@@ -106,46 +106,46 @@ impl Template {
 
     /// Whether it names this.
     pub fn names(&self, name: &str) -> bool {
-        let names = |piece: &Piece| matches!(piece, Piece::Name(known) if *known == name);
+        let names = |piece: &TemplatePart| matches!(piece, TemplatePart::Name(known) if *known == name);
         self.subject.iter().chain(self.lines.iter().flatten()).any(names)
     }
 }
 
 /// A line filled; none where it names something and nothing of it has anything to say.
-fn filled(line: &[Piece], values: &Values) -> Option<String> {
+fn filled(line: &[TemplatePart], values: &Values) -> Option<String> {
     let value = |name: &str| values.get(name).map_or("", String::as_str);
-    let named = line.iter().any(|piece| matches!(piece, Piece::Name(_)));
-    let says = line.iter().any(|piece| matches!(piece, Piece::Name(name) if !value(name).trim().is_empty()));
+    let named = line.iter().any(|piece| matches!(piece, TemplatePart::Name(_)));
+    let says = line.iter().any(|piece| matches!(piece, TemplatePart::Name(name) if !value(name).trim().is_empty()));
     if named && !says {
         return None;
     }
     Some(
         line.iter()
             .map(|piece| match piece {
-                Piece::Text(text) => text.as_str(),
-                Piece::Name(name) => value(name),
+                TemplatePart::Text(text) => text.as_str(),
+                TemplatePart::Name(name) => value(name),
             })
             .collect(),
     )
 }
 
-fn pieces(line: &str) -> Result<Vec<Piece>, Mail> {
+fn pieces(line: &str) -> Result<Vec<TemplatePart>, Mail> {
     let (mut found, mut rest) = (Vec::new(), line);
     while let Some((before, after)) = rest.split_once('{') {
         let (name, after) = after.split_once('}').ok_or(Mail::Unclosed {})?;
         let known = NAMES.into_iter().find(|known| *known == name);
         let known = known.ok_or_else(|| Mail::UnknownName { name: name.to_owned(), known: NAMES.join(", ") })?;
         if !before.is_empty() {
-            found.push(Piece::Text(before.to_owned()));
+            found.push(TemplatePart::Text(before.to_owned()));
         }
-        found.push(Piece::Name(known));
+        found.push(TemplatePart::Name(known));
         rest = after;
     }
     if rest.contains('}') {
         return Err(Mail::Unopened {});
     }
     if !rest.is_empty() {
-        found.push(Piece::Text(rest.to_owned()));
+        found.push(TemplatePart::Text(rest.to_owned()));
     }
     Ok(found)
 }

@@ -1,6 +1,6 @@
 //! Words about the archive's chart.
 
-use super::{Thing, reasons};
+use super::{NamedKind, reasons};
 
 reasons! {
     /// What is wrong with the archive's chart.
@@ -26,7 +26,7 @@ reasons! {
     NoValues { series: String } =
         "«{series}» names no value: administrative, legal, fiscal",
         "«{series}» no dice qué valor tiene: administrative, legal, fiscal";
-    TwoSeries { what: Thing, name: String } =
+    TwoSeries { what: NamedKind, name: String } =
         "two series take the {what} «{name}»",
         "dos series toman {what} «{name}»";
 }

@@ -1,23 +1,23 @@
 //! Words about ids and names in general, and about head, roles, states and buildings.
 
-use super::{Thing, reasons};
+use super::{NamedKind, reasons};
 
 reasons! {
     /// What is wrong with what a desk is made of.
     Desk:
-    Twice { what: Thing, id: String } =
+    Twice { what: NamedKind, id: String } =
         "the {what} «{id}» is there twice",
         "{what} «{id}» aparece dos veces";
     NoId { id: String, most: usize } =
         "«{id}» is not an id: small letters, digits, - _ . and at most {most} characters",
         "«{id}» no sirve como identificador: minúsculas, dígitos, - _ . y {most} caracteres cuando más";
-    Unnamed { what: Thing, id: String } =
+    Unnamed { what: NamedKind, id: String } =
         "the {what} «{id}» has no label",
         "{what} «{id}» no tiene nombre";
     UnknownRole { owner: String, role: String } =
         "«{owner}» names the role «{role}», which is not in roles.json",
         "«{owner}» nombra la función «{role}», que no está en roles.json";
-    Unknown { owner: String, what: Thing, name: String } =
+    Unknown { owner: String, what: NamedKind, name: String } =
         "«{owner}» names the {what} «{name}», which is not there",
         "«{owner}» nombra {what} «{name}», que no existe";
     WarnsLate { owner: String } =

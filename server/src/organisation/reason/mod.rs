@@ -35,7 +35,7 @@ pub(crate) use reading::{Disk, Reading};
 pub(crate) use registers::Registers;
 pub(crate) use services::Services;
 pub(crate) use settings::Settings;
-pub(crate) use things::Thing;
+pub(crate) use things::NamedKind;
 
 use std::fmt;
 
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_reason_has_a_code_and_says_the_same_in_two_languages() {
-        let twice = Reason::from(Desk::Twice { what: Thing::Service, id: "red".into() });
+        let twice = Reason::from(Desk::Twice { what: NamedKind::Service, id: "red".into() });
         assert_eq!(twice.code(), "desk.twice");
         assert_eq!(twice.en(), "the service «red» is there twice");
         assert_eq!(twice.es(), "el servicio «red» aparece dos veces");

@@ -6,8 +6,8 @@ macro_rules! things {
     ($($name:ident = $en:literal, $es:literal;)+) => {
         /// What an id belongs to.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub(crate) enum Thing { $($name,)+ }
-        impl Localized for Thing {
+        pub(crate) enum NamedKind { $($name,)+ }
+        impl Localized for NamedKind {
             fn en(&self) -> String {
                 match self { $(Self::$name => $en,)+ }.to_owned()
             }

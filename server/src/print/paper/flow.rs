@@ -2,7 +2,7 @@
 //! signatures, a foot with the code.
 
 use super::signature;
-use super::{Lines, PaperFooter};
+use super::{CertificateLines, PaperFooter};
 use crate::dates;
 use crate::print::font::Face;
 use crate::print::sheet::{self, BAND, BLACK, LETTER, LINE, MM, Mark, Role, SOFT, Sheet};
@@ -24,7 +24,13 @@ const LEADING: f32 = 1.28;
 const CONTROL: f32 = 7.5;
 
 /// Lays a paper out.
-pub(super) fn lay_out(paper: &Paper, blank: bool, certified: &Lines, foot: &PaperFooter, zone: &Zone) -> Vec<Sheet> {
+pub(super) fn lay_out(
+    paper: &Paper,
+    blank: bool,
+    certified: &CertificateLines,
+    foot: &PaperFooter,
+    zone: &Zone,
+) -> Vec<Sheet> {
     let mut pages = Pages { paper, foot, done: Vec::new(), sheet: Sheet::new(LETTER.0, LETTER.1), pen: TOP };
     pages.head(zone);
     for section in &paper.sections {

@@ -1,6 +1,6 @@
 //! Issues papers: prints them for those who may read the ticket. Each is written down so that anyone can verify it.
 
-use super::{ADDRESS_LETTERS, Lines, PaperError, stamped};
+use super::{ADDRESS_LETTERS, CertificateLines, PaperError, stamped};
 use crate::certificates::{self, TrustStore, Wording};
 use crate::identity::{IdentityError, audit};
 use crate::ingest::{Ingest, stored_ticket};
@@ -89,8 +89,8 @@ fn beneath(
     trust: &TrustStore,
     organisation: &Organisation,
     paper: &Paper,
-) -> Result<Lines, StoreError> {
-    let (mut all, zone) = (Lines::new(), &organisation.zone);
+) -> Result<CertificateLines, StoreError> {
+    let (mut all, zone) = (CertificateLines::new(), &organisation.zone);
     for signed in paper.signatures.iter().filter_map(|place| place.signed.as_ref()) {
         let mut lines = Vec::new();
         if let Some(own) = signed.signature.certified_act()

@@ -59,10 +59,15 @@ pub(super) struct PaperFooter {
 }
 
 /// What is printed of the certificates that signed, by the acts of their signatures.
-pub type Lines = BTreeMap<ActId, Vec<String>>;
+pub type CertificateLines = BTreeMap<ActId, Vec<String>>;
 
 /// The pages of a filled paper.
-pub fn filled(paper: &Paper, certified: &Lines, origin: &str, zone: &Zone) -> Result<Vec<Sheet>, PaperError> {
+pub fn filled(
+    paper: &Paper,
+    certified: &CertificateLines,
+    origin: &str,
+    zone: &Zone,
+) -> Result<Vec<Sheet>, PaperError> {
     let hash = paper::hash(paper);
     let address = address(origin, &hash);
     let code = Code::of(&address).map_err(PaperError::TooLong)?;
@@ -77,7 +82,7 @@ pub fn blank(paper: &Paper, ticket: String, zone: &Zone) -> Result<Vec<Sheet>, P
     Ok(flow::lay_out(
         &emptied(paper),
         true,
-        &Lines::new(),
+        &CertificateLines::new(),
         &PaperFooter { code, what, address: ticket, hash: None },
         zone,
     ))
@@ -87,7 +92,7 @@ pub fn blank(paper: &Paper, ticket: String, zone: &Zone) -> Result<Vec<Sheet>, P
 pub fn unnumbered(paper: &Paper, address: String, zone: &Zone) -> Result<Vec<Sheet>, PaperError> {
     let code = Code::of(&address).map_err(PaperError::TooLong)?;
     let what = "Llene este formato, fírmelo y adjúntelo a su solicitud: escanee el código o abra".to_owned();
-    Ok(flow::lay_out(paper, true, &Lines::new(), &PaperFooter { code, what, address, hash: None }, zone))
+    Ok(flow::lay_out(paper, true, &CertificateLines::new(), &PaperFooter { code, what, address, hash: None }, zone))
 }
 
 /// A paper without what was answered and signed.

@@ -1,7 +1,7 @@
 //! A place for a signature on paper. It shows what was drawn on the glass, who, when by both clocks; room for a stamp
 //! where one goes with it.
 
-use super::Lines;
+use super::CertificateLines;
 use crate::dates;
 use crate::print::font::Face;
 use crate::print::sheet::{self, BLACK, LINE, Mark, Role, SOFT, Sheet};
@@ -18,7 +18,7 @@ const LABEL: f32 = 9.0;
 const LEADING: f32 = 1.25;
 
 /// How high its box is: nothing that is printed in it is cut.
-pub(super) fn height(place: &SignatureBox, certified: &Lines, width: f32, zone: &Zone) -> f32 {
+pub(super) fn height(place: &SignatureBox, certified: &CertificateLines, width: f32, zone: &Zone) -> f32 {
     let words = words(place, certified, width - 2.0 * PAD, zone);
     let beneath: f32 = words.iter().map(|word| word.size * LEADING).sum();
     (drawing(place, width) + DRAWN + beneath + PAD).max(LEAST)
@@ -37,7 +37,7 @@ fn drawing(place: &SignatureBox, width: f32) -> f32 {
 pub(super) fn draw(
     sheet: &mut Sheet,
     place: &SignatureBox,
-    certified: &Lines,
+    certified: &CertificateLines,
     (left, top): (f32, f32),
     (width, height): (f32, f32),
     zone: &Zone,
@@ -70,14 +70,14 @@ pub(super) fn draw(
     }
     sheet.push(Role::Artifact, marks);
     let mut base = line + 11.0;
-    for Word { face, size, ink, text } in words(place, certified, inner, zone) {
+    for CaptionLine { face, size, ink, text } in words(place, certified, inner, zone) {
         sheet.push(Role::Text, vec![Mark::Text { x, y: base, size, face, ink, text }]);
         base += size * LEADING;
     }
 }
 
 /// A line beneath the drawing.
-struct Word {
+struct CaptionLine {
     face: Face,
     size: f32,
     ink: u8,
@@ -85,10 +85,10 @@ struct Word {
 }
 
 /// Who signed, as what, when by both clocks, by whose certificate; whole, in as many lines as it takes.
-fn words(place: &SignatureBox, certified: &Lines, width: f32, zone: &Zone) -> Vec<Word> {
+fn words(place: &SignatureBox, certified: &CertificateLines, width: f32, zone: &Zone) -> Vec<CaptionLine> {
     let mut words = Vec::new();
     let mut put = |face: Face, size: f32, ink: u8, text: &str| {
-        words.extend(face.wrap(text, size, width).into_iter().map(|text| Word { face, size, ink, text }));
+        words.extend(face.wrap(text, size, width).into_iter().map(|text| CaptionLine { face, size, ink, text }));
     };
     let Some(signed) = &place.signed else {
         put(Face::Regular, 8.0, SOFT, "Nombre, cargo y firma");

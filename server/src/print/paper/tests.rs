@@ -111,7 +111,7 @@ fn paper(answers: usize) -> Paper {
 fn every_word_of_a_paper_stands_on_its_pages_within_the_margins() {
     for answers in [0, 3, 9, 40] {
         let paper = paper(answers);
-        let pages = filled(&paper, &Lines::new(), ORIGIN, &Zone::default()).expect("laid out");
+        let pages = filled(&paper, &CertificateLines::new(), ORIGIN, &Zone::default()).expect("laid out");
         let said: String = pages.iter().flat_map(|page| page.texts()).map(|(text, _)| text).collect();
         let plain = |text: &str| text.split_whitespace().collect::<String>();
         let said = plain(&said);
@@ -177,11 +177,17 @@ fn the_address_is_of_the_words_and_the_file_always_the_same() {
     assert_eq!(address(&one).len(), ORIGIN.len() + "/verificar/".len() + ADDRESS_LETTERS);
     other = Paper { folio: None, ..one.clone() };
     assert_eq!(address(&one), address(&other), "the official number may come later");
-    let file = || pdf(&one, &filled(&one, &Lines::new(), ORIGIN, &Zone::default()).expect("laid out")).expect("made");
+    let file = || {
+        pdf(&one, &filled(&one, &CertificateLines::new(), ORIGIN, &Zone::default()).expect("laid out")).expect("made")
+    };
     assert_eq!(file(), file());
     let headings = |sheet: &Sheet| sheet.groups.iter().filter(|group| group.role == Role::Heading(1)).count();
     assert_eq!(
-        filled(&one, &Lines::new(), ORIGIN, &Zone::default()).expect("laid out").iter().map(headings).sum::<usize>(),
+        filled(&one, &CertificateLines::new(), ORIGIN, &Zone::default())
+            .expect("laid out")
+            .iter()
+            .map(headings)
+            .sum::<usize>(),
         1
     );
     assert!(Face::Regular.width("Sello", 8.0) > 10.0);
@@ -195,7 +201,7 @@ fn papers_to_look_at() {
     for (name, answers) in [("paper-1", 1), ("paper-2", 4), ("paper-long", 120)] {
         let paper = paper(answers);
         let begun = std::time::Instant::now();
-        let pages = filled(&paper, &Lines::new(), ORIGIN, &zone).expect("laid out");
+        let pages = filled(&paper, &CertificateLines::new(), ORIGIN, &zone).expect("laid out");
         let made = pdf(&paper, &pages).expect("made");
         let each = begun.elapsed().as_secs_f64() * 1_000.0 / pages.len() as f64;
         println!("{name}: {} pages, {each:.1} ms a page, {} bytes", pages.len(), made.len());
@@ -215,7 +221,8 @@ fn words_and_code_are_read_from_the_pdf() {
     let dir = tempfile::tempdir().expect("a directory");
     let paper = paper(4);
     let file = dir.path().join("paper.pdf");
-    let made = pdf(&paper, &filled(&paper, &Lines::new(), ORIGIN, &Zone::default()).expect("laid out")).expect("made");
+    let made = pdf(&paper, &filled(&paper, &CertificateLines::new(), ORIGIN, &Zone::default()).expect("laid out"))
+        .expect("made");
     std::fs::write(&file, made).expect("written");
     let text = Command::new("pdftotext").arg(&file).arg("-").output().expect("run").stdout;
     let text = String::from_utf8_lossy(&text).split_whitespace().collect::<Vec<_>>().join(" ");

@@ -22,7 +22,7 @@ pub enum LinkState {
     /// Good; `UsedLinks::take` used it just now.
     Good,
     /// It was used.
-    UsedLinks,
+    Used,
     /// Its time is over.
     Over,
 }

@@ -4,7 +4,7 @@ use super::rebuilding::Joining;
 use super::samples::{NOW, doc};
 use super::{StoreUnderTest, of_every_store};
 use crate::store::Batch;
-use crate::store::time_stamps::{StampKept, StampRows, StampWaiting, StampsFollowed, Subject, paper_key};
+use crate::store::time_stamps::{StampRows, StampWaiting, StampsFollowed, StoredStamp, Subject, paper_key};
 use ronda_shared::ids::{ActId, DeviceId, Sha256};
 use serde_bytes::ByteBuf;
 
@@ -19,8 +19,8 @@ fn waiting(n: u8) -> StampWaiting {
     StampWaiting { subject: paper(n), imprint, since: NOW, tries: 0, next: NOW, refused: Vec::new() }
 }
 
-fn kept(subject: Subject, n: u8) -> StampKept {
-    StampKept {
+fn kept(subject: Subject, n: u8) -> StoredStamp {
+    StoredStamp {
         subject,
         imprint: Sha256::new([n; 32]),
         provider: "PSC Uno".into(),
@@ -53,7 +53,7 @@ fn stamps_stand_once_given(tried: StoreUnderTest) {
     assert_eq!(reader.stamps_followed().expect("reads"), Some(followed));
     let all = reader.stamps(None, 9).expect("reads");
     let first = reader.stamps(None, 1).expect("reads");
-    let rest = reader.stamps(first.first().map(StampKept::key).as_ref(), 9).expect("reads");
+    let rest = reader.stamps(first.first().map(StoredStamp::key).as_ref(), 9).expect("reads");
     assert_eq!((all.len(), [first, rest].concat()), (2, all));
     drop(reader);
     commit(StampRows { unfollowed: true, ..StampRows::default() });

@@ -6,17 +6,18 @@ use super::{StoreUnderTest, of_every_store};
 use crate::store::Batch;
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{
-    WhatsappCame, WhatsappKnown, WhatsappName, WhatsappRows, WhatsappTaken, WhatsappWaiting, WhatsappWho, name_of,
+    WhatsappContact, WhatsappHandled, WhatsappIncoming, WhatsappKnown, WhatsappName, WhatsappRows, WhatsappWaiting,
+    name_of,
 };
 use serde_bytes::ByteBuf;
 
 of_every_store!(what_came_stands_until_it_is_dealt_with);
 
 fn came(wamid: &str) -> WhatsappWaiting {
-    WhatsappWaiting::Came(WhatsappCame {
+    WhatsappWaiting::Came(WhatsappIncoming {
         key: name_of(WhatsappName::Came, wamid),
         wamid: wamid.to_owned(),
-        who: WhatsappWho { phone: "5219511234567".into(), ..WhatsappWho::default() },
+        who: WhatsappContact { phone: "5219511234567".into(), ..WhatsappContact::default() },
         at: NOW,
         arrived: NOW,
         message: ByteBuf::from("{}"),
@@ -40,7 +41,7 @@ fn what_came_stands_until_it_is_dealt_with(tried: StoreUnderTest) {
     assert_eq!(reader.whatsapp_knows(&key).expect("reads"), None, "what waits is not known yet");
     assert_eq!(reader.whatsapp_followed().expect("reads"), Some(7));
     drop(reader);
-    let taken = WhatsappKnown::Taken(WhatsappTaken { key, at: NOW, document: Some(doc(1)) });
+    let taken = WhatsappKnown::Taken(WhatsappHandled { key, at: NOW, document: Some(doc(1)) });
     commit(WhatsappRows { gone: vec![key], known: vec![taken.clone()], unfollowed: true, ..WhatsappRows::default() });
     let reader = tried.read();
     assert_eq!(reader.whatsapp_waiting().expect("reads"), []);

@@ -2,7 +2,7 @@
 
 use super::super::StoreError;
 use super::super::ocsp::{OcspAnswer, OcspWaiting};
-use super::super::time_stamps::{StampKept, StampWaiting, StampsFollowed};
+use super::super::time_stamps::{StampWaiting, StampsFollowed, StoredStamp};
 use ronda_shared::ids::Sha256;
 
 /// Time stamps and answers on revocation.
@@ -12,9 +12,9 @@ pub trait ReadProofs {
     /// One of it.
     fn stamp_waits(&self, key: &Sha256) -> Result<Option<StampWaiting>, StoreError>;
     /// Time stamps that were given, by their names, those behind one, at most so many.
-    fn stamps(&self, after: Option<&Sha256>, limit: usize) -> Result<Vec<StampKept>, StoreError>;
+    fn stamps(&self, after: Option<&Sha256>, limit: usize) -> Result<Vec<StoredStamp>, StoreError>;
     /// One of them.
-    fn stamp(&self, key: &Sha256) -> Result<Option<StampKept>, StoreError>;
+    fn stamp(&self, key: &Sha256) -> Result<Option<StoredStamp>, StoreError>;
     /// How far the feed was read for what is to be stamped; none where nothing is.
     fn stamps_followed(&self) -> Result<Option<StampsFollowed>, StoreError>;
     /// Signatures by certificate that wait for their issuer's answer on revocation.

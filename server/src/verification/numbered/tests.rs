@@ -4,7 +4,7 @@ use super::Organisations;
 use crate::backup::verify;
 use crate::store::{Entry, EntryKind, Reader};
 use crate::verification::testing::{House, memory, opening};
-use crate::verification::{Actors, Walk};
+use crate::verification::{Actors, DocumentWalk};
 use automerge::transaction::Transactable;
 use ronda_shared::command::{Command, Content};
 use ronda_shared::document::{self, Reader as DocumentReader, record::Cell, shape};
@@ -37,8 +37,8 @@ fn telephony() -> (House, DocumentId) {
 }
 
 /// A walk through all that was entered on the ticket.
-fn walked(reader: &dyn Reader, id: DocumentId) -> (Walk, Actors, u64) {
-    let (mut walk, mut actors, mut last) = (Walk::new(id), Actors::default(), 0);
+fn walked(reader: &dyn Reader, id: DocumentId) -> (DocumentWalk, Actors, u64) {
+    let (mut walk, mut actors, mut last) = (DocumentWalk::new(id), Actors::default(), 0);
     for entry in reader.entries_of(id, 0).expect("entries") {
         let entry = entry.expect("an entry");
         last = entry.position;
@@ -49,7 +49,7 @@ fn walked(reader: &dyn Reader, id: DocumentId) -> (Walk, Actors, u64) {
 }
 
 /// The server writes a value into a register of the ticket after all that stands, with the stamp of its second folio.
-fn forged(walk: &Walk, key: &str, value: &str, last: u64, (house, id): (&House, DocumentId)) -> Entry {
+fn forged(walk: &DocumentWalk, key: &str, value: &str, last: u64, (house, id): (&House, DocumentId)) -> Entry {
     let reader = DocumentReader::now(walk.document());
     let registers = reader.container(shape::REGISTERS).expect("registers");
     let texts = reader.texts(&registers, FIELD);

@@ -48,7 +48,7 @@ pub struct Proof {
 
 /// Why a ticket is not handed on, or not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotHanded {
+pub enum HandoverRefused {
     /// It is not what the server has signed: no proof of how it stands here, or something of it was changed.
     #[error("the ticket is not as the server has signed it")]
     Unproven,
@@ -63,7 +63,7 @@ pub enum NotHanded {
     Unreadable,
 }
 
-impl NotHanded {
+impl HandoverRefused {
     /// A stable name for programs (`unproven`).
     pub fn word(self) -> &'static str {
         match self {
@@ -82,11 +82,11 @@ pub fn hand(
     replica: &Replica,
     heads: &[ByteBuf],
     now: Timestamp,
-) -> Result<Vec<u8>, NotHanded> {
+) -> Result<Vec<u8>, HandoverRefused> {
     if replica.gone || replica.kind != DocumentKind::Ticket || replica.base.is_empty() {
-        return Err(NotHanded::Unproven);
+        return Err(HandoverRefused::Unproven);
     }
-    let document = document::load(&replica.base).map_err(|_| NotHanded::Unreadable)?;
+    let document = document::load(&replica.base).map_err(|_| HandoverRefused::Unreadable)?;
     let changes = document.get_changes(&[]);
     let history: Vec<u8> = changes.iter().flat_map(|change| change.raw_bytes().iter().copied()).collect();
     proven(&history, heads)?;
@@ -117,22 +117,22 @@ pub fn take(
     came: ReceivedHandover<'_>,
     standing: Option<&Replica>,
     now: Timestamp,
-) -> Result<Replica, NotHanded> {
+) -> Result<Replica, HandoverRefused> {
     let ReceivedHandover { proof, acts, by, .. } = came;
     if log.epoch != Some(proof.epoch) || worker.organisation.id != proof.institution {
-        return Err(NotHanded::OtherServer);
+        return Err(HandoverRefused::OtherServer);
     }
     // That it left was said by the server itself.
     if standing.is_some_and(|replica| replica.gone) {
-        return Err(NotHanded::NotTheirs);
+        return Err(HandoverRefused::NotTheirs);
     }
-    let packed = frame::open(came.history, limits::DOCUMENT_BYTES).map_err(|_| NotHanded::Unproven)?;
-    let history = linked::open(&packed, limits::DOCUMENT_BYTES).map_err(|_| NotHanded::Unproven)?;
+    let packed = frame::open(came.history, limits::DOCUMENT_BYTES).map_err(|_| HandoverRefused::Unproven)?;
+    let history = linked::open(&packed, limits::DOCUMENT_BYTES).map_err(|_| HandoverRefused::Unproven)?;
     proven(&history, &proof.heads)?;
-    let document = document::load(&history).map_err(|_| NotHanded::Unreadable)?;
+    let document = document::load(&history).map_err(|_| HandoverRefused::Unreadable)?;
     may_hold(worker.organisation, worker.person, proof.document, &document, now)?;
     if !are_theirs(&came) {
-        return Err(NotHanded::Unproven);
+        return Err(HandoverRefused::Unproven);
     }
     let lent = standing.is_none_or(Replica::is_lent);
     let handed = HandoverRecord { by: by.clone(), lent, acts: acts.to_vec() };
@@ -151,11 +151,11 @@ pub fn take(
 }
 
 /// Whether this is the history that the proof speaks of.
-fn proven(history: &[u8], told: &[ByteBuf]) -> Result<(), NotHanded> {
+fn proven(history: &[u8], told: &[ByteBuf]) -> Result<(), HandoverRefused> {
     let told: BTreeSet<&[u8]> = told.iter().map(|head| head.as_slice()).collect();
-    let heads = linked::heads(history).ok_or(NotHanded::Unproven)?;
+    let heads = linked::heads(history).ok_or(HandoverRefused::Unproven)?;
     let same = !told.is_empty() && heads.iter().map(<[u8; 32]>::as_slice).eq(told);
-    if same { Ok(()) } else { Err(NotHanded::Unproven) }
+    if same { Ok(()) } else { Err(HandoverRefused::Unproven) }
 }
 
 /// Whether the ticket may stand on a device of the person, as the server has ruled on it.
@@ -165,10 +165,10 @@ fn may_hold(
     id: DocumentId,
     document: &Automerge,
     now: Timestamp,
-) -> Result<(), NotHanded> {
-    let view = read::read(id, &Reader::now(document)).ok_or(NotHanded::Unreadable)?;
+) -> Result<(), HandoverRefused> {
+    let view = read::read(id, &Reader::now(document)).ok_or(HandoverRefused::Unreadable)?;
     let key = ScopeKey::of_ticket(organisation, &view);
-    if policy::in_scope(organisation, person, &key, now) { Ok(()) } else { Err(NotHanded::NotTheirs) }
+    if policy::in_scope(organisation, person, &key, now) { Ok(()) } else { Err(HandoverRefused::NotTheirs) }
 }
 
 /// Whether the acts are the giver's own, on this ticket, in order.

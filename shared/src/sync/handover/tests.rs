@@ -79,7 +79,7 @@ fn proof(document: &Automerge, position: u64) -> Proof {
 fn log_of(who: &str) -> LogState {
     LogState { epoch: Some(EPOCH), ..LogState::new(DeviceId::new(2), "K2".into(), PersonId::new(who)) }
 }
-fn handed_to(who: &str, document: &Automerge) -> Result<Vec<u8>, NotHanded> {
+fn handed_to(who: &str, document: &Automerge) -> Result<Vec<u8>, HandoverRefused> {
     let proof = proof(document, 7);
     hand(&oaxaca(), &person(who), &replica(document, 7), &proof.heads, minute(10))
 }
@@ -95,7 +95,7 @@ fn taken(
     (proof, history): (&Proof, &[u8]),
     acts: &[ByteBuf],
     standing: Option<&Replica>,
-) -> Result<Replica, NotHanded> {
+) -> Result<Replica, HandoverRefused> {
     let by = PersonId::new("omar");
     let came = ReceivedHandover { proof, history, acts, device: OMARS, by: &by };
     working(who, |worker| take(worker, &log_of(who), came, standing, minute(11)))
@@ -130,13 +130,13 @@ fn a_ticket_is_taken_as_it_was_proven_with_what_its_giver_had_not_sent() {
 #[test]
 fn nobody_is_handed_what_they_may_not_see() {
     let document = document(2);
-    assert_eq!(handed_to("teo", &document), Err(NotHanded::NotTheirs), "his phone does not give it");
+    assert_eq!(handed_to("teo", &document), Err(HandoverRefused::NotTheirs), "his phone does not give it");
     let history = handed_to("ana", &document).expect("hers to see");
     let proof = proof(&document, 7);
-    assert_eq!(taken("teo", (&proof, &history), &[], None), Err(NotHanded::NotTheirs), "nor is it kept");
+    assert_eq!(taken("teo", (&proof, &history), &[], None), Err(HandoverRefused::NotTheirs), "nor is it kept");
     let left = Replica { gone: true, ..replica(&document, 3) };
     let again = taken("ana", (&proof, &history), &[], Some(&left));
-    assert_eq!(again, Err(NotHanded::NotTheirs), "the server has said that it left");
+    assert_eq!(again, Err(HandoverRefused::NotTheirs), "the server has said that it left");
 }
 
 #[test]
@@ -144,16 +144,16 @@ fn what_is_not_as_the_server_signed_it_is_neither_given_nor_taken() {
     let (before, after) = (document(1), document(2));
     let (old, new) = (proof(&before, 5), proof(&after, 7));
     let give = |replica: &Replica, heads: &[ByteBuf]| hand(&oaxaca(), &person("ana"), replica, heads, minute(10));
-    assert_eq!(give(&replica(&after, 7), &old.heads), Err(NotHanded::Unproven), "it has gone on since");
-    assert_eq!(give(&replica(&after, 7), &[]), Err(NotHanded::Unproven), "nobody has proven it");
+    assert_eq!(give(&replica(&after, 7), &old.heads), Err(HandoverRefused::Unproven), "it has gone on since");
+    assert_eq!(give(&replica(&after, 7), &[]), Err(HandoverRefused::Unproven), "nobody has proven it");
     let gone = Replica { gone: true, ..replica(&after, 7) };
     let born_here = Replica { base: Vec::new(), ..replica(&after, 0) };
     for unproven in [gone, born_here] {
-        assert_eq!(give(&unproven, &new.heads), Err(NotHanded::Unproven));
+        assert_eq!(give(&unproven, &new.heads), Err(HandoverRefused::Unproven));
     }
 
     let history = give(&replica(&after, 7), &new.heads).expect("hers to see");
-    assert_eq!(taken("ana", (&old, &history), &[], None), Err(NotHanded::Unproven));
+    assert_eq!(taken("ana", (&old, &history), &[], None), Err(HandoverRefused::Unproven));
     let right = taken("ana", (&new, &history), &[], None);
     let (log, by) = (log_of("ana"), PersonId::new("omar"));
     working("ana", |worker| {
@@ -168,7 +168,7 @@ fn what_is_not_as_the_server_signed_it_is_neither_given_nor_taken() {
     });
     let nothing = frame::pack(&[]);
     let of_nothing = Proof { heads: Vec::new(), ..new.clone() };
-    assert_eq!(taken("ana", (&of_nothing, &nothing), &[], None), Err(NotHanded::Unproven));
+    assert_eq!(taken("ana", (&of_nothing, &nothing), &[], None), Err(HandoverRefused::Unproven));
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn a_proof_counts_for_its_server_and_its_epoch_alone() {
     for foreign in
         [Proof { institution: "ocoyoacac".into(), ..proof.clone() }, Proof { epoch: EPOCH + 1, ..proof.clone() }]
     {
-        assert_eq!(taken("ana", (&foreign, &history), &[], None), Err(NotHanded::OtherServer));
+        assert_eq!(taken("ana", (&foreign, &history), &[], None), Err(HandoverRefused::OtherServer));
     }
 }
 
@@ -200,10 +200,10 @@ fn acts_of_anybody_else_do_not_come_along() {
     ];
     for acts in wrong {
         let acts: Vec<ByteBuf> = acts.iter().map(bytes).collect();
-        assert_eq!(taken("ana", (&proof, &history), &acts, None), Err(NotHanded::Unproven));
+        assert_eq!(taken("ana", (&proof, &history), &acts, None), Err(HandoverRefused::Unproven));
     }
     let noise = [ByteBuf::from(b"nada".to_vec())];
-    assert_eq!(taken("ana", (&proof, &history), &noise, None), Err(NotHanded::Unproven));
+    assert_eq!(taken("ana", (&proof, &history), &noise, None), Err(HandoverRefused::Unproven));
 }
 
 #[test]

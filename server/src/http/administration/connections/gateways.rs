@@ -10,7 +10,7 @@ use crate::http::Json;
 use crate::http::administration::must_administer;
 use crate::http::intake::{apart, record_of, reply_to, unfit};
 use crate::http::session::Caller;
-use crate::intake::{Brings, CameFile, EntryProblem, PayloadProblem, RequestPayload, Source, Sources};
+use crate::intake::{Brings, DecodedFile, EntryProblem, PayloadProblem, RequestPayload, Source, Sources};
 use crate::runtime::{App, scope};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -179,11 +179,11 @@ pub async fn look(
 }
 
 /// What of the files would come to the gate of uploads.
-async fn files(app: &App, came: Vec<CameFile>) -> Result<Vec<TriedFile>, HttpProblem> {
+async fn files(app: &App, came: Vec<DecodedFile>) -> Result<Vec<TriedFile>, HttpProblem> {
     let own = app.clone();
     app.blocking("looking at the files of a call", move || {
         let takes = &own.organisation().settings.evidence;
-        let tried = |CameFile { name, bytes }: CameFile| {
+        let tried = |DecodedFile { name, bytes }: DecodedFile| {
             let ready = bytes.ok_or(LeftOut::Large);
             let ready = ready.and_then(|bytes| own.keeper().blobs().made_ready(takes, &name, bytes));
             let wrong = ready.err().map(|why| BilingualText { es: why.es().to_owned(), en: why.to_string() });

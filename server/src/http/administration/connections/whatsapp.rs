@@ -10,7 +10,7 @@ use crate::identity::audit;
 use crate::runtime::App;
 use crate::runtime::scope;
 use crate::store::mail::OutState;
-use crate::store::whatsapp::{WhatsappGoing, WhatsappKnown, WhatsappWaiting};
+use crate::store::whatsapp::{WhatsappKnown, WhatsappOutgoing, WhatsappWaiting};
 use crate::store::{AuditKind, Reader, StoreError};
 use crate::whatsapp::settings::{Settings, WhatsappProblem};
 use crate::whatsapp::told;
@@ -169,7 +169,7 @@ pub async fn messages(State(app): State<App>, caller: Caller) -> Result<axum::Js
         }
         sent.sort_by_key(|(going, row)| (Reverse(row.at), going.key));
         sent.truncate(LINES);
-        let line = |going: WhatsappGoing| line(reader, &organisation, &caller.person, going);
+        let line = |going: WhatsappOutgoing| line(reader, &organisation, &caller.person, going);
         Ok(WhatsappMessages {
             given_up: given_up.into_iter().map(line).collect::<Result<_, _>>()?,
             sent: sent
@@ -189,7 +189,7 @@ fn line(
     reader: &dyn Reader,
     organisation: &Organisation,
     person: &Person,
-    row: WhatsappGoing,
+    row: WhatsappOutgoing,
 ) -> Result<WhatsappLine, StoreError> {
     let may = scope::may_read_now(reader, organisation, person, row.document)?;
     let (document, folio) = match reader.summary(row.document)? {

@@ -31,7 +31,7 @@ fn at(building: &str, arrival: Arrival) -> Arrival {
 
 impl Desk {
     /// The steps of a batch; what it remembers is remembered.
-    fn hears(&mut self, arrivals: &[Arrival]) -> Vec<Step> {
+    fn hears(&mut self, arrivals: &[Arrival]) -> Vec<AlertWrite> {
         let (opened, now) = (&mut self.opened, self.now);
         let mut name = |_: usize| {
             *opened += 1;
@@ -47,9 +47,9 @@ impl Desk {
         self.present.alerts.extend(plan.alerts.into_iter().map(|row| (row.key, row)));
         for step in &plan.steps {
             match step {
-                Step::Reopen { outage } => self.stands(*outage, TicketPhase::Open),
-                Step::End { outage } => self.stands(*outage, TicketPhase::Finished),
-                Step::Open { .. } | Step::Note { .. } => {}
+                AlertWrite::Reopen { outage } => self.stands(*outage, TicketPhase::Open),
+                AlertWrite::End { outage } => self.stands(*outage, TicketPhase::Finished),
+                AlertWrite::Open { .. } | AlertWrite::Note { .. } => {}
             }
         }
         plan.steps
@@ -71,7 +71,7 @@ impl Desk {
 fn the_same_twice_is_one_ticket_and_no_noise() {
     let mut desk = desk();
     let first = desk.hears(&[fires(1)]);
-    assert!(matches!(first.as_slice(), [Step::Open { first: 0, .. }]), "{first:?}");
+    assert!(matches!(first.as_slice(), [AlertWrite::Open { first: 0, .. }]), "{first:?}");
     for _ in 0..20 {
         assert!(desk.hears(&[fires(1), fires(1)]).is_empty(), "a repetition is counted");
         desk.pass(MINUTE_MS);
@@ -79,7 +79,7 @@ fn the_same_twice_is_one_ticket_and_no_noise() {
     assert_eq!((desk.outage().alerts, desk.outage().firing, desk.outage().unsaid), (1, 1, 40));
     desk.pass(10 * MINUTE_MS);
     let told = desk.hears(&[fires(1)]);
-    assert!(matches!(told.as_slice(), [Step::Note { text, .. }] if text.contains("41 avisos")), "{told:?}");
+    assert!(matches!(told.as_slice(), [AlertWrite::Note { text, .. }] if text.contains("41 avisos")), "{told:?}");
     assert!(desk.hears(&[fires(1)]).is_empty(), "and not again at once");
 }
 
@@ -105,7 +105,10 @@ fn one_switch_one_building_one_minute_are_one_outage() {
     desk.hears(&[hung(1), at("edificio-1", fires(2))]);
     assert_eq!(desk.present.outages.len(), 2);
     desk.pass(MINUTE_MS);
-    assert!(!desk.hears(&[hung(3)]).iter().any(|step| matches!(step, Step::Open { .. })), "of that switch at any time");
+    assert!(
+        !desk.hears(&[hung(3)]).iter().any(|step| matches!(step, AlertWrite::Open { .. })),
+        "of that switch at any time"
+    );
     desk.hears(&[at("edificio-1", fires(4))]);
     assert_eq!(desk.present.outages.len(), 2, "of that building within the minute");
     desk.pass(MINUTE_MS + 1);
@@ -128,15 +131,15 @@ fn it_ends_with_its_last_alert_and_comes_again_within_the_window() {
     assert!(desk.hears(&[over(1), over(9)]).is_empty(), "said twice, or never known");
     let ended = desk.hears(&[over(2)]);
     let outage = desk.outage().document;
-    assert_eq!(ended, [Step::End { outage }]);
+    assert_eq!(ended, [AlertWrite::End { outage }]);
     desk.pass(HOUR_MS);
     let again = desk.hears(&[at("e", fires(2))]);
-    assert_eq!(again, [Step::Reopen { outage }], "and no note beside it that says so again");
+    assert_eq!(again, [AlertWrite::Reopen { outage }], "and no note beside it that says so again");
     assert_eq!(desk.outage().unsaid, 0);
-    assert_eq!(desk.hears(&[over(2)]), [Step::End { outage }]);
+    assert_eq!(desk.hears(&[over(2)]), [AlertWrite::End { outage }]);
     desk.pass(3 * HOUR_MS);
     let later = desk.hears(&[at("e", fires(2))]);
-    assert!(matches!(later.as_slice(), [Step::Open { .. }]), "after the window it is another: {later:?}");
+    assert!(matches!(later.as_slice(), [AlertWrite::Open { .. }]), "after the window it is another: {later:?}");
 }
 
 #[test]
@@ -149,7 +152,7 @@ fn whoever_ended_it_is_not_contradicted_by_a_repetition() {
     assert!(desk.hears(&[fires(1)]).is_empty());
     desk.pass(2 * HOUR_MS);
     let later = desk.hears(&[fires(1)]);
-    assert!(matches!(later.as_slice(), [Step::Open { .. }]), "{later:?}");
+    assert!(matches!(later.as_slice(), [AlertWrite::Open { .. }]), "{later:?}");
     assert_eq!(desk.present.outages[&outage].row.firing, 0, "it fires there no more");
 }
 
@@ -162,7 +165,7 @@ fn a_storm_is_a_few_tickets_whatever_it_is_of() {
             .map(|n| Arrival { upstream: format!("sw{}", batch * 100 + n), ..fires(batch * 100 + n) })
             .collect();
         let steps = desk.hears(&arrivals);
-        opened += steps.iter().filter(|step| matches!(step, Step::Open { .. })).count();
+        opened += steps.iter().filter(|step| matches!(step, AlertWrite::Open { .. })).count();
         desk.pass(600);
     }
     assert_eq!(opened, 21, "ten thousand switches in a minute");
@@ -177,7 +180,7 @@ fn two_of_one_batch_that_end_at_once_end_once() {
     let mut desk = desk();
     desk.hears(&[at("e", fires(1)), at("e", fires(2))]);
     let steps = desk.hears(&[over(1), over(2)]);
-    assert_eq!(steps.iter().filter(|step| matches!(step, Step::End { .. })).count(), 1);
+    assert_eq!(steps.iter().filter(|step| matches!(step, AlertWrite::End { .. })).count(), 1);
     let mut desk = self::desk();
     desk.hears(&[fires(1)]);
     assert!(desk.hears(&[over(1), fires(1)]).is_empty(), "it flapped within the batch");

@@ -2,7 +2,7 @@
 
 use super::super::super::coded::{key, read};
 use super::super::super::ocsp::{OcspAnswer, OcspWaiting};
-use super::super::super::time_stamps::{StampKept, StampWaiting, StampsFollowed};
+use super::super::super::time_stamps::{StampWaiting, StampsFollowed, StoredStamp};
 use super::super::super::{ReadProofs, StoreError};
 use super::super::keys::Span;
 use super::super::tables::{OCSP_ANSWERS, OCSP_WAITING, Order, STAMPS, STAMPS_WAITING};
@@ -16,12 +16,12 @@ impl ReadProofs for PostgresReader {
     fn stamp_waits(&self, key: &Sha256) -> Result<Option<StampWaiting>, StoreError> {
         self.row(STAMPS_WAITING, key.bytes().to_vec())
     }
-    fn stamps(&self, after: Option<&Sha256>, limit: usize) -> Result<Vec<StampKept>, StoreError> {
+    fn stamps(&self, after: Option<&Sha256>, limit: usize) -> Result<Vec<StoredStamp>, StoreError> {
         let span = Span::behind(after.map(|key| key.bytes().to_vec()));
         let rows = self.session.span(STAMPS, &span, Order::Up, limit)?;
         rows.iter().map(|(_, bytes)| read(STAMPS.name(), bytes)).collect()
     }
-    fn stamp(&self, key: &Sha256) -> Result<Option<StampKept>, StoreError> {
+    fn stamp(&self, key: &Sha256) -> Result<Option<StoredStamp>, StoreError> {
         self.row(STAMPS, key.bytes().to_vec())
     }
     fn stamps_followed(&self) -> Result<Option<StampsFollowed>, StoreError> {

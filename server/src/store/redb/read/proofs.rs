@@ -1,7 +1,7 @@
 //! What is read of time stamps and of answers on revocation.
 
 use super::super::super::ocsp::{OcspAnswer, OcspWaiting};
-use super::super::super::time_stamps::{StampKept, StampWaiting, StampsFollowed};
+use super::super::super::time_stamps::{StampWaiting, StampsFollowed, StoredStamp};
 use super::super::super::{ReadProofs, StoreError};
 use super::super::tables::{key, read};
 use super::{RedbReader, row, rows};
@@ -15,12 +15,12 @@ impl ReadProofs for RedbReader {
     fn stamp_waits(&self, key: &Sha256) -> Result<Option<StampWaiting>, StoreError> {
         row("stamps_waiting", self.tables.stamps_waiting()?, key.bytes())
     }
-    fn stamps(&self, after: Option<&Sha256>, limit: usize) -> Result<Vec<StampKept>, StoreError> {
+    fn stamps(&self, after: Option<&Sha256>, limit: usize) -> Result<Vec<StoredStamp>, StoreError> {
         let from = after.map_or(Bound::Unbounded, |key| Bound::Excluded(key.bytes()));
         let rows = self.tables.stamps()?.range::<&[u8; 32]>((from, Bound::Unbounded))?.take(limit);
         rows.map(|row| read("stamps", row?.1.value())).collect()
     }
-    fn stamp(&self, key: &Sha256) -> Result<Option<StampKept>, StoreError> {
+    fn stamp(&self, key: &Sha256) -> Result<Option<StoredStamp>, StoreError> {
         row("stamps", self.tables.stamps()?, key.bytes())
     }
     fn stamps_followed(&self) -> Result<Option<StampsFollowed>, StoreError> {

@@ -62,7 +62,7 @@ pub struct Answer {
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LineProblem {
+pub enum TransportProblem {
     /// Its name leads to an address that may not be reached.
     #[error("its name leads to an address that is not public, and `allow` names no such network")]
     Inside,
@@ -80,7 +80,7 @@ pub enum LineProblem {
     Long,
 }
 
-impl LineProblem {
+impl TransportProblem {
     /// The same in Spanish; how a connection failed is told as the machine says it where that is not one of what is seen most.
     pub fn es(&self) -> String {
         match self {
@@ -114,7 +114,7 @@ pub fn of_machine(why: &str) -> Option<&'static str> {
     KNOWN.into_iter().find_map(|(en, es)| why.contains(en).then_some(es))
 }
 
-impl From<Unreachable> for LineProblem {
+impl From<Unreachable> for TransportProblem {
     fn from(problem: Unreachable) -> Self {
         match problem {
             Unreachable::Name(why) => Self::Line(why),
@@ -125,10 +125,10 @@ impl From<Unreachable> for LineProblem {
 }
 
 /// The future of an answer.
-pub type AnswerFuture<'a> = Pin<Box<dyn Future<Output = Result<Answer, LineProblem>> + Send + 'a>>;
+pub type AnswerFuture<'a> = Pin<Box<dyn Future<Output = Result<Answer, TransportProblem>> + Send + 'a>>;
 
 /// What carries questions; trials have one of their own.
-pub trait Line: Send + Sync {
+pub trait HttpTransport: Send + Sync {
     /// Asks one question and waits for its answer.
     fn ask<'a>(&'a self, question: &'a Question) -> AnswerFuture<'a>;
 }
@@ -136,22 +136,22 @@ pub trait Line: Send + Sync {
 /// The network.
 pub struct Https;
 
-impl Line for Https {
+impl HttpTransport for Https {
     fn ask<'a>(&'a self, question: &'a Question) -> AnswerFuture<'a> {
         Box::pin(async move {
             let asked = tokio::time::timeout(question.patience, exchange(question)).await;
-            asked.unwrap_or(Err(LineProblem::Late))
+            asked.unwrap_or(Err(TransportProblem::Late))
         })
     }
 }
 
-async fn exchange(question: &Question) -> Result<Answer, LineProblem> {
-    let told = |error: &dyn std::fmt::Display| LineProblem::Line(error.to_string());
+async fn exchange(question: &Question) -> Result<Answer, TransportProblem> {
+    let told = |error: &dyn std::fmt::Display| TransportProblem::Line(error.to_string());
     let addresses = resolve(&question.address, &question.allow, OwnMachine::Allowed).await?;
     let ca = question.ca.clone();
     let tls = tokio::task::spawn_blocking(move || tls_trust::connector(ca.as_deref())).await;
-    let tls = tls.map_err(|error| told(&error))?.map_err(LineProblem::Line)?;
-    let name = server_name(&question.address).ok_or(LineProblem::Inside)?;
+    let tls = tls.map_err(|error| told(&error))?.map_err(TransportProblem::Line)?;
+    let name = server_name(&question.address).ok_or(TransportProblem::Inside)?;
     // To the addresses that were looked at, not to the name: it may lead elsewhere the next moment.
     let stream = TcpStream::connect(&addresses[..]).await.map_err(|error| told(&error))?;
     let stream = tls.connect(name, stream).await.map_err(|error| told(&error))?;
@@ -162,7 +162,8 @@ async fn exchange(question: &Question) -> Result<Answer, LineProblem> {
     let answered = async {
         let answer = sender.send_request(request).await.map_err(|error| told(&error))?;
         let status = answer.status().as_u16();
-        let body = Limited::new(answer.into_body(), question.most).collect().await.map_err(|_| LineProblem::Long)?;
+        let body =
+            Limited::new(answer.into_body(), question.most).collect().await.map_err(|_| TransportProblem::Long)?;
         Ok(Answer { status, body: body.to_bytes().to_vec() })
     };
     tokio::pin!(answered, connection);
@@ -174,8 +175,8 @@ async fn exchange(question: &Question) -> Result<Answer, LineProblem> {
     answered.await
 }
 
-fn request(question: &Question) -> Result<Request<Full<Bytes>>, LineProblem> {
-    let told = |error: axum::http::Error| LineProblem::Line(error.to_string());
+fn request(question: &Question) -> Result<Request<Full<Bytes>>, TransportProblem> {
+    let told = |error: axum::http::Error| TransportProblem::Line(error.to_string());
     let path = &question.address[Position::BeforePath..Position::AfterQuery];
     let host = &question.address[Position::BeforeHost..Position::AfterPort];
     let sent = match question {
@@ -225,8 +226,14 @@ mod tests {
 
     #[test]
     fn every_reason_is_told_in_spanish_too() {
-        let line = |why: &str| LineProblem::Line(why.to_owned());
-        for why in [LineProblem::Inside, LineProblem::Barred, LineProblem::Late, line("reset"), LineProblem::Long] {
+        let line = |why: &str| TransportProblem::Line(why.to_owned());
+        for why in [
+            TransportProblem::Inside,
+            TransportProblem::Barred,
+            TransportProblem::Late,
+            line("reset"),
+            TransportProblem::Long,
+        ] {
             let (es, en) = (why.es(), why.to_string());
             assert!(!es.is_empty() && es != en, "{es}");
         }
@@ -239,7 +246,7 @@ mod tests {
     async fn a_system_within_is_asked_only_where_the_file_says_so() {
         for address in ["https://localhost/x", "https://127.0.0.1/x", "https://[::1]/x", "https://169.254.169.254/"] {
             let told = Https.ask(&question(address)).await;
-            assert!(matches!(told, Err(LineProblem::Inside | LineProblem::Barred)), "{address}");
+            assert!(matches!(told, Err(TransportProblem::Inside | TransportProblem::Barred)), "{address}");
         }
     }
 
