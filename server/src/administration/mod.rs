@@ -3,6 +3,7 @@
 //! whole or not at all. Each is kept with its files before and after, and is taken back as a change of its own.
 
 pub mod carry;
+mod dependents;
 mod difference;
 mod editions;
 mod file_entries;
@@ -10,15 +11,14 @@ mod files;
 mod grants;
 mod merge;
 mod proposals;
-mod standing_on;
 pub mod tar;
 
+pub use dependents::{Foundation, StandsOn};
 pub use difference::{DataDifference, EntryChange, EntryFate, ValueChange};
 pub use editions::{DataVersions, Edition, FileChange};
 pub use grants::{Grant, GrantKind};
 pub use merge::EditConflict;
 pub use proposals::Proposal;
-pub use standing_on::{Foundation, StandsOn};
 
 use crate::config::{ORGANISATION, organisation_in_force};
 use crate::organisation::reason::Reading;
@@ -309,7 +309,7 @@ impl Administration {
                 advice = told;
                 advice.retain(|new| !known.iter().any(|old| (&old.file, &old.reason) == (&new.file, &new.reason)));
                 let (before, reader) = (before.as_ref().unwrap_or(now), store.read()?);
-                standing = standing_on::standing_on(&*reader, before, &org)?;
+                standing = dependents::standing_on(&*reader, before, &org)?;
                 if let Some(author) = reader.person(by)? {
                     grants = grants::widened(before, &org, &author);
                 }

@@ -6,12 +6,12 @@ mod names;
 
 use super::api_json::{all, files, text, truth, unread, weight, word};
 use super::html;
+use super::instants::instant;
 use super::memory::{Memory, Name};
 use super::model::{FileBytes, FormerData, FormerEntry, FormerFile, FormerPerson, FormerTicket, StateMeaning, Tally};
 use super::osticket::in_order;
 use super::reading::{Reading, SourceError, address};
 use super::spool::{Spool, SpoolSlot};
-use super::when::instant;
 use articles::Articles;
 use jiff::tz::TimeZone;
 use names::{OF_AGENTS, OF_COMPANIES, OF_CONTACTS, OF_CONVERSATIONS, OF_FOLDERS, OF_GROUPS, OF_TICKETS};

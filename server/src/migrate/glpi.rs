@@ -9,13 +9,13 @@ mod parties;
 mod tickets;
 
 use super::html;
+use super::instants::written;
 use super::known::GLPI;
 use super::memory::{Memory, Name};
 use super::model::{FormerData, FormerPerson, Tally};
 use super::osticket::in_order;
 use super::reading::{Reading, SourceError, address, full_name};
 use super::sql_dump::Row;
-use super::when::written;
 use articles::Articles;
 use documents::Document;
 use items::Item;

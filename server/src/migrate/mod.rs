@@ -9,6 +9,7 @@ mod freshdesk;
 mod glpi;
 mod guess;
 mod html;
+mod instants;
 mod known;
 mod levels;
 mod map;
@@ -24,7 +25,6 @@ mod spool;
 mod sql_dump;
 #[cfg(test)]
 mod tests;
-mod when;
 
 pub use map::MAP_BYTES;
 pub use reading::SourceError;

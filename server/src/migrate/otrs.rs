@@ -5,6 +5,7 @@ mod articles;
 mod preferences;
 
 use super::html;
+use super::instants::written;
 use super::known::OTRS;
 use super::memory::{Memory, Name};
 use super::model::{FileBytes, FormerData, FormerEntry, FormerFile, FormerPerson, FormerTicket, StateMeaning, Tally};
@@ -12,7 +13,6 @@ use super::osticket::in_order;
 use super::reading::{Reading, SourceError, address, full_name};
 use super::spool::SpoolSlot;
 use super::sql_dump::{Row, Value};
-use super::when::written;
 use articles::Articles;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -7,24 +7,24 @@ mod catalog_tests;
 mod check;
 pub mod logo;
 pub mod messages;
-mod places;
 mod read;
 pub(crate) mod reason;
 #[cfg(test)]
 mod requirements_tests;
 #[cfg(test)]
 mod roles_tests;
+mod source_texts;
 #[cfg(test)]
 mod tests;
 mod zone;
 
-use places::Sources;
 pub(crate) use read::DEMO;
 use reason::Reading;
 pub use reason::Reason;
 use ronda_shared::catalog::Organisation;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
+use source_texts::Sources;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fmt, fs, io};
@@ -87,7 +87,7 @@ fn sources_named(name: &str) -> Result<Sources, Vec<Finding>> {
     let sources = builtin_sources(name);
     if sources.is_empty() {
         let reason = Reading::NoOrganisation { name: name.to_owned(), known: builtin_names().join(", ") };
-        return Err(vec![places::whole_file(name, reason)]);
+        return Err(vec![source_texts::whole_file(name, reason)]);
     }
     Ok(sources)
 }

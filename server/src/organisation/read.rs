@@ -1,7 +1,7 @@
 //! From files to one organisation: which file holds what, and what in them nobody reads.
 
-use super::places::{Sources, quoted, whole_file};
 use super::reason::{Parsed, Reading};
+use super::source_texts::{Sources, quoted, whole_file};
 use super::{Finding, messages, zone};
 use ronda_shared::catalog::hours::{Opening, OutOfHours};
 use ronda_shared::catalog::{ContactPoint, FolioFormat, Organisation, PortalFace};

@@ -4,17 +4,17 @@
 //! writes what is to be told, `send` hands it over, as free text within 24 hours of their last word, else as a template.
 
 pub mod api;
-mod deal;
+mod delivery_status;
 mod directory;
 mod follow;
-pub mod hear;
-mod marks;
 pub mod payload;
 mod plan;
+mod process;
+pub mod receive;
 mod send;
 pub mod settings;
+pub mod stored_lines;
 mod ticket_messages;
-pub mod told;
 pub mod trial;
 pub mod words;
 

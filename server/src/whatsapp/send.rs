@@ -2,11 +2,11 @@
 //! as a template; they are tried again by what Meta says.
 
 use super::api::{Api, ApiProblem, Remedy};
+use super::delivery_status;
 use super::directory::talk;
-use super::marks;
 use super::plan::note;
 use super::settings::{Settings, Template};
-use super::told::{self, NO_TEMPLATE};
+use super::stored_lines::{self, NO_TEMPLATE};
 use super::words::{CONFIRMED, PERSISTS};
 use super::{WhatsApp, WhatsappError};
 use crate::mail::blocking;
@@ -190,7 +190,7 @@ impl WhatsApp {
         match &sent.failed {
             Some(why) => {
                 let code = why.trim_start_matches('(').split(')').next().and_then(|code| code.parse().ok());
-                let again = marks::again(going, why.clone(), code.unwrap_or_default(), now);
+                let again = delivery_status::again(going, why.clone(), code.unwrap_or_default(), now);
                 rows.waiting.push(WhatsappWaiting::Going(again));
             }
             None => sent.going = Some(Box::new(going)),
@@ -227,7 +227,7 @@ impl WhatsApp {
 /// What the ticket says of a message that was given up, by the line that is kept with it. Often nobody asked WhatsApp: this server
 /// knew that the 24 hours were over, or had no line; so it says why, not who said it.
 fn given_up(line: &str) -> String {
-    let why = told::in_words(line).es;
+    let why = stored_lines::in_words(line).es;
     format!("No se pudo entregar un aviso por WhatsApp.\nMotivo: {why}\nAvísale por otro medio.")
 }
 

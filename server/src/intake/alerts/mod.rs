@@ -7,17 +7,17 @@
 mod bring;
 mod calls;
 mod ending;
-mod foresee;
 mod mapping;
 mod outage_updates;
+mod preview;
 mod rules;
 mod settings;
 mod words;
 
 pub use bring::{AlertReading, BatchSummary, BringProblem, bring};
 pub use calls::{CallRecord, CallRecords, FailedCall};
-pub use foresee::{AlertPreview, Fate, foresee, in_words};
 pub use mapping::{Alert, AlertProblem, Mapping};
 pub use outage_updates::{OutageUpdates, SettingsOf, UpdateError};
+pub use preview::{AlertPreview, Fate, foresee, in_words};
 pub use rules::SourceLimits;
 pub use settings::{AlertSettings, RawAlertSettings};

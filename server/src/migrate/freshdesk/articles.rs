@@ -2,11 +2,11 @@
 
 use super::super::api_json::{text, unread};
 use super::super::article_row::ArticleRow;
+use super::super::instants::instant;
 use super::super::memory::{Memory, Name};
 use super::super::model::{ArticleKind, FormerArticle, Tally};
 use super::super::reading::SourceError;
 use super::super::spool::Spool;
-use super::super::when::instant;
 use super::names::{OF_ARTICLES, OF_READY_ANSWERS};
 use super::words;
 use jiff::tz::TimeZone;

@@ -3,17 +3,17 @@
 
 mod answers;
 mod articles;
+mod assemble;
 mod files;
-mod told;
 
 use super::html;
+use super::instants::written;
 use super::known::OSTICKET;
 use super::memory::{Memory, Name};
 use super::model::{FormerArticle, FormerData, FormerPerson, FormerTicket, Tally};
 use super::reading::{Reading, SourceError, address, full_name, prefix};
 use super::spool::SpoolSlot;
 use super::sql_dump::{Row, Value};
-use super::when::written;
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 

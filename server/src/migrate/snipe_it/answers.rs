@@ -2,10 +2,10 @@
 
 use super::super::api_json::{text, truth, unread};
 use super::super::html;
+use super::super::instants::instant;
 use super::super::memory::{Memory, Name};
 use super::super::model::{FieldNode, FormerData, FormerItem, FormerPerson, Tally};
 use super::super::reading::{SourceError, address, full_name};
-use super::super::when::instant;
 use super::{BESIDE, FIELDS, Field, OWN, changed, line, put};
 use encoding_rs::WINDOWS_1252;
 use jiff::tz::TimeZone;

@@ -1,11 +1,11 @@
 //! What a dump of its database holds, put together as items and people.
 
 use super::super::html;
+use super::super::instants::{instant, written};
 use super::super::memory::{Memory, Name};
 use super::super::model::{FieldNode, FormerData, FormerItem, FormerPerson, Tally};
 use super::super::reading::{SourceError, address, full_name};
 use super::super::sql_dump::Row;
-use super::super::when::{instant, written};
 use super::{BESIDE, Field, OWN, changed, line, put};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

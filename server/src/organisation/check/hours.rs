@@ -3,8 +3,8 @@
 
 use super::Findings;
 use crate::organisation::Finding;
-use crate::organisation::places::Sources;
 use crate::organisation::reason::{Hours, Reason};
+use crate::organisation::source_texts::Sources;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::hours::Opening;
 use std::collections::BTreeSet;

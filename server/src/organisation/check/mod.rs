@@ -16,8 +16,8 @@ mod services;
 mod unfilled;
 
 use super::Finding;
-use super::places::{Sources, quoted};
 use super::reason::{Desk, NamedKind, Reason};
+use super::source_texts::{Sources, quoted};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::RoleId;
 use ronda_shared::limits;

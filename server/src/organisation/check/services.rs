@@ -17,7 +17,7 @@ pub(super) fn check(found: &mut Findings<'_>) {
     let org = found.org;
     found.ids(DIR, NamedKind::Service, org.services.iter().map(|service| service.id.as_str()));
     if org.services.is_empty() {
-        found.findings.push(super::super::places::whole_file("services", Services::None {}));
+        found.findings.push(super::super::source_texts::whole_file("services", Services::None {}));
     }
     for service in &org.services {
         references(found, service);

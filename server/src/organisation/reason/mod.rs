@@ -12,12 +12,12 @@ mod hours;
 mod items;
 mod json;
 mod mail;
+mod named_kind;
 mod plans;
 mod reading;
 mod registers;
 mod services;
 mod settings;
-mod things;
 
 pub(crate) use cash::Cash;
 pub(crate) use chart::Chart;
@@ -30,12 +30,12 @@ pub(crate) use hours::Hours;
 pub(crate) use items::Items;
 pub(crate) use json::Parsed;
 pub(crate) use mail::Mail;
+pub(crate) use named_kind::NamedKind;
 pub(crate) use plans::Plans;
 pub(crate) use reading::{Disk, Reading};
 pub(crate) use registers::Registers;
 pub(crate) use services::Services;
 pub(crate) use settings::Settings;
-pub(crate) use things::NamedKind;
 
 use std::fmt;
 

@@ -1,6 +1,6 @@
 //! `GET /portal/solicitud/{id}`: one's own request, and what may be done about it as it stands.
 
-mod asks;
+mod actions;
 mod change_poll;
 mod page;
 

@@ -1,6 +1,6 @@
 //! The page of a request. It shows where it stands, what is asked of its requester, the way so far, and what was said.
 
-use super::{RequesterView, asks};
+use super::{RequesterView, actions};
 use crate::portal::lang::ReaderLanguage;
 use crate::portal::page::Page;
 use crate::portal::thread::{self, date};
@@ -46,10 +46,10 @@ pub(in crate::portal) fn page(
         p id="again" { a class="button second" href=(here) { (reads.of("Actualizar", "Look again")) } }
         section class="card" id="mensajes" {
             h2 { (reads.of("Mensajes", "Messages")) }
-            (asks::reply(reads, view))
+            (actions::reply(reads, view))
             div id="said" data-live { (thread::messages(org, reads, view, &seen.names)) }
         }
-        (asks::cancel(reads, view))
+        (actions::cancel(reads, view))
     };
     let title = format!("{number}: {}", org.state_label(ruled.state));
     // Also where no recording is there yet: what is told as news may bring one.
@@ -80,7 +80,7 @@ fn received(app: &App, reads: ReaderLanguage, view: &TicketView) -> Markup {
 
 /// What is wanted of its requester, before all else; that nothing is, where nothing is.
 fn wanted(org: &Organisation, reads: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
-    let asked = asks::asks(org, reads, view, now);
+    let asked = actions::asks(org, reads, view, now);
     let nothing = asked.0.trim().is_empty() && !view.ruled.state.is_final();
     html! {
         (asked)

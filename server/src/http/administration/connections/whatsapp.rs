@@ -13,7 +13,7 @@ use crate::store::mail::OutState;
 use crate::store::whatsapp::{WhatsappKnown, WhatsappOutgoing, WhatsappWaiting};
 use crate::store::{AuditKind, Reader, StoreError};
 use crate::whatsapp::settings::{Settings, WhatsappProblem};
-use crate::whatsapp::told;
+use crate::whatsapp::stored_lines;
 use crate::whatsapp::trial::SeenWhatsapp;
 use axum::extract::State;
 use ronda_shared::catalog::Organisation;
@@ -124,7 +124,7 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
         called: health.called,
         sent: health.sent,
         coming,
-        coming_why: longest.map(|(_, why)| told::in_words(&why)),
+        coming_why: longest.map(|(_, why)| stored_lines::in_words(&why)),
         waiting,
         failed,
         trouble: health.trouble,
@@ -175,7 +175,7 @@ pub async fn messages(State(app): State<App>, caller: Caller) -> Result<axum::Js
             sent: sent
                 .into_iter()
                 .map(|(going, row)| {
-                    let why = row.failed.as_deref().and_then(told::maybe);
+                    let why = row.failed.as_deref().and_then(stored_lines::maybe);
                     Ok(WhatsappLine { delivered: row.delivered, read: row.read, why, ..line(going)? })
                 })
                 .collect::<Result<_, StoreError>>()?,
@@ -197,7 +197,7 @@ fn line(
         Some(_) | None => (None, None),
     };
     let why = match row.state {
-        OutState::Failed { answer, .. } => told::maybe(&answer),
+        OutState::Failed { answer, .. } => stored_lines::maybe(&answer),
         OutState::Sent { .. } | OutState::Waiting { .. } => None,
     };
     let (id, event, made) = (row.key, row.event, row.made);

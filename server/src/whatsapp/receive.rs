@@ -1,7 +1,7 @@
 //! Keeps what a call of Meta's brings, durable before it is answered: each message once, each mark at its message.
 
 use super::WhatsApp;
-use super::marks::after;
+use super::delivery_status::after;
 use super::payload::{CallContents, Message};
 use super::settings::{Settings, WhatsappProblem};
 use crate::store::StoreError;

@@ -6,7 +6,7 @@ use super::directory::same;
 use super::payload::text;
 use super::plan::{Plan, heard, note, remembered};
 use super::settings::Settings;
-use super::told::{self, NOT_KEPT, NOT_TAKEN, TOO_MANY};
+use super::stored_lines::{self, NOT_KEPT, NOT_TAKEN, TOO_MANY};
 use super::words::{self, FileId, MessageContent};
 use super::{WhatsApp, WhatsappError};
 use crate::mail::blocking;
@@ -96,7 +96,7 @@ impl WhatsApp {
             }
             File::Left(why) | File::Later(why) => {
                 let name = said.file.as_ref().map_or("", |file| file.name.as_str());
-                let why = told::in_words(&why).es;
+                let why = stored_lines::in_words(&why).es;
                 said.text = format!("{}\n(Mandó «{name}», que no se tomó: {why})", said.text).trim().to_owned();
                 None
             }
