@@ -46,7 +46,7 @@ pub struct EquipmentSummary {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub holder: String,
     /// What reports count of it, at the server alone: see [`EquipmentSummary::for_device`].
-    #[serde(default, skip_serializing_if = "Reported::says_nothing")]
+    #[serde(default, skip_serializing_if = "ItemReportFacts::says_nothing")]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub reported: ItemReportFacts,
 }

@@ -92,7 +92,7 @@ pub struct TicketSummary {
     #[serde(default, skip_serializing_if = "Kept::says_nothing")]
     pub kept: Kept,
     /// What reports count of it, at the server alone: see [`TicketSummary::for_device`].
-    #[serde(default, skip_serializing_if = "Reported::says_nothing")]
+    #[serde(default, skip_serializing_if = "TicketReportFacts::says_nothing")]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub reported: TicketReportFacts,
     /// The document left the server's store for the archive of a closed year: this is what is left of it there. The server alone
