@@ -8,6 +8,7 @@ mod feed;
 mod identity;
 mod logs;
 mod mail;
+mod pages;
 mod proofs;
 mod reports;
 mod together;
@@ -20,6 +21,7 @@ pub use feed::ReadFeed;
 pub use identity::ReadIdentity;
 pub use logs::ReadLogs;
 pub use mail::ReadMail;
+use pages::paged;
 pub use proofs::ReadProofs;
 pub use reports::ReadReports;
 pub(crate) use together::{judged_together, told_together};
@@ -119,35 +121,16 @@ impl dyn Reader + '_ {
         }
         Ok(acts)
     }
-    /// Every summary in the order of ids (oldest born first), read a page at a time.
+    /// Every summary in the order of ids (oldest born first), read a page at a time. It ends with the first error.
     pub fn every_summary(&self) -> impl Iterator<Item = Result<Summary, StoreError>> {
-        let (mut after, mut page) = (None, Vec::<Summary>::new().into_iter());
-        std::iter::from_fn(move || {
-            if page.as_slice().is_empty() {
-                page = match self.summaries(after, PAGE) {
-                    Ok(next) => next.into_iter(),
-                    Err(error) => return Some(Err(error)),
-                };
-            }
-            let summary = page.next()?;
-            after = Some(summary.id());
-            Some(Ok(summary))
-        })
+        let read = move |after: Option<&DocumentId>| self.summaries(after.copied(), PAGE);
+        paged(PAGE, None, read, Summary::id)
     }
-    /// Everybody behind this one, in the order of ids, read a page at a time: the directory may be large.
-    pub fn everybody_after(&self, mut after: Option<PersonId>) -> impl Iterator<Item = Result<Person, StoreError>> {
-        let mut page = Vec::<Person>::new().into_iter();
-        std::iter::from_fn(move || {
-            if page.as_slice().is_empty() {
-                page = match self.people_after(after.as_ref(), PAGE) {
-                    Ok(next) => next.into_iter(),
-                    Err(error) => return Some(Err(error)),
-                };
-            }
-            let person = page.next()?;
-            after = Some(person.id.clone());
-            Some(Ok(person))
-        })
+    /// Everybody behind this one, in the order of ids, read a page at a time: the directory may be large. It ends with the first
+    /// error.
+    pub fn everybody_after(&self, after: Option<PersonId>) -> impl Iterator<Item = Result<Person, StoreError>> {
+        let read = move |after: Option<&PersonId>| self.people_after(after, PAGE);
+        paged(PAGE, after, read, |person: &Person| person.id.clone())
     }
     /// The summaries of what was touched after a position of the feed, for an index that is kept up; every one for an
     /// index that has read nothing yet.
