@@ -14,7 +14,8 @@ of_every_store!(
     what_many_machines_said_is_told_with_each,
 );
 
-fn machine(n: u8, item: Option<DocumentId>) -> MachineRow {
+/// A machine, with its item where it answers to one.
+pub(in crate::store) fn machine(n: u8, item: Option<DocumentId>) -> MachineRow {
     MachineRow {
         key: Sha256::new([n; 32]),
         source: "aulas".into(),
@@ -34,7 +35,8 @@ fn machine(n: u8, item: Option<DocumentId>) -> MachineRow {
     }
 }
 
-fn report(system: &str) -> MachineReport {
+/// What a machine said.
+pub(in crate::store) fn report(system: &str) -> MachineReport {
     let software = vec![MachineSoftware { name: "LibreOffice".into(), ..MachineSoftware::default() }];
     MachineReport { at: NOW, system: system.into(), software, ..MachineReport::default() }
 }
