@@ -108,7 +108,11 @@ impl<'r> Rows<'r> {
 }
 
 /// The documents under the terms behind this one, in the order of ids; none where too many stand there.
-fn listed(reader: &dyn Reader, after: Option<DocumentId>, term: Term) -> Result<Option<Vec<DocumentId>>, StoreError> {
+fn listed(
+    reader: &dyn Reader,
+    after: Option<DocumentId>,
+    terms: &BTreeSet<Term>,
+) -> Result<Option<Vec<DocumentId>>, StoreError> {
     let mut ids = Vec::new();
     for (count, touched) in reader.indexed_after(terms, 0)?.enumerate() {
         let (_, id) = touched?;
