@@ -217,6 +217,9 @@ class Page implements Engine {
     });
     // An installed app on iOS may stand again without a word of its visibility.
     for (const kind of ['pageshow', 'focus'] as const) addEventListener(kind, () => void nudge('resumed'));
+    // Forms tell what was typed last as the page is left, before this or after it: held here, it is in the page that comes.
+    addEventListener('pagehide', () => this.unkept.leave());
+    addEventListener('pageshow', () => this.unkept.stay());
     endInKeptPage(this.worker);
   }
 
