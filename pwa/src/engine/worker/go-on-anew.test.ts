@@ -1,4 +1,4 @@
-// A copied profile goes on as another device: what it had written on its side, its drafts and its person come along.
+// A copied profile goes on as another device, and what it had written on its side comes along.
 import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, it, vi } from 'vitest';
