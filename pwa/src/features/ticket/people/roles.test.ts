@@ -1,6 +1,15 @@
 import { expect, it } from 'vitest';
 import type { Organisation, Person } from '../../../contract/api';
-import { administers, administrators, audits, barredFromCalls, opensTickets, supervises, takesCalls } from './roles';
+import {
+  administers,
+  administrators,
+  audits,
+  barredFromCalls,
+  keepsItems,
+  opensTickets,
+  supervises,
+  takesCalls,
+} from './roles';
 
 const organisation = {
   roles: [
@@ -64,6 +73,12 @@ it('tells what keeps a person from opening a ticket, and keeps nobody back befor
   expect([why('tecnico', empty), why('supervisor', empty)]).toEqual(['services', 'role']);
   expect([barredFromCalls(null, incidents), barredFromCalls(who('supervisor'), null)]).toEqual([null, null]);
   expect(takesCalls(who('tecnico'), empty)).toBe(false);
+});
+
+it('tells who writes what is known of items: not who only audits or asks', () => {
+  const keeps = (role: string) => keepsItems(who(role), organisation);
+  expect([keeps('jefe'), keeps('tecnico'), keeps('contraloria'), keeps('nadie')]).toEqual([true, true, false, false]);
+  expect([keepsItems(null, organisation), keepsItems(who('contraloria'), null)]).toEqual([true, true]);
 });
 
 it('names the roles that change the organisation: those with the right, else the supervision', () => {

@@ -49,6 +49,14 @@ export function barredFromCalls(me: Person | null, organisation: Organisation | 
   return organisation.services.some(({ id }) => opensTickets(me, organisation, id)) ? null : 'role';
 }
 
+/**
+ * Writes what is known of items: of the desk and technicians, as the server judges it. Nobody is held back as long as it is not
+ * known who they are.
+ */
+export function keepsItems(me: Person | null, organisation: Organisation | null): boolean {
+  return me === null || organisation === null || hasRole(me, organisation, 'TECH', 'DESK', 'SUP');
+}
+
 /** Reads figures of the desk's work: its people, and whoever a role gives the right (OAX-91). */
 export function readsFigures(me: Person | null, organisation: Organisation | null): boolean {
   const right = (organisation?.roles ?? []).some(
