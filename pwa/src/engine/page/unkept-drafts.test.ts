@@ -117,6 +117,16 @@ it('holds what was on its way as the page is left, and what its forms tell after
   expect(new UnkeptDrafts('d2', storage).all()).toEqual([]);
 });
 
+it('holds nothing of somebody who has signed out', () => {
+  const storage = tab();
+  const drafts = new UnkeptDrafts('d1', storage);
+  drafts.of(null);
+  drafts.written('note 1', 'refused: nobody is here');
+  drafts.leave();
+  drafts.written('note 2', 'nor this');
+  expect([drafts.all(), storage.kept.size]).toEqual([[], 0]);
+});
+
 it('holds nothing of what was kept, where the page that was left stands again', () => {
   const storage = tab();
   const drafts = new UnkeptDrafts('d1', storage);

@@ -53,10 +53,10 @@ export class UnkeptDrafts {
     this.#underWay.set(key, text);
     if (this.#left || this.#drafts.has(key)) this.#hold(key, text);
   }
-  /** The page is left: all that is under way is held, and what is written from now on. */
+  /** The page is left: all that is under way is held, and what is written from now on. Where nobody is here, nothing is. */
   leave(): void {
-    this.#left = true;
-    if (this.#underWay.size === 0) return;
+    this.#left = this.device !== null;
+    if (!this.#left || this.#underWay.size === 0) return;
     for (const [key, text] of this.#underWay) this.#drafts.set(key, text);
     this.#write();
   }
