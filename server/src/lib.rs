@@ -4,6 +4,7 @@
 pub mod admin_api;
 pub mod admin_socket;
 pub mod administration;
+pub mod allocator;
 pub mod archive;
 pub mod assets;
 pub mod backup;

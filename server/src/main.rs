@@ -1,8 +1,8 @@
 //! The binary `ronda`.
 
 use clap::Parser;
-use ronda_server::cli::Cli;
-use ronda_server::{closed_pipe, commands};
+use ronda_server::cli::{Cli, Command};
+use ronda_server::{allocator, closed_pipe, commands};
 use std::process::ExitCode;
 
 /// Threads for work that computes or waits for the disk. A fleet that comes back at once makes hundreds of answers: more
@@ -11,10 +11,14 @@ const BLOCKING_THREADS: usize = 16;
 
 fn main() -> ExitCode {
     closed_pipe::end_quietly();
+    let cli = Cli::parse();
+    if matches!(cli.command, Command::Serve(_) | Command::Follow(_)) {
+        allocator::limit_arenas();
+    }
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(BLOCKING_THREADS).build();
     let outcome = match runtime {
-        Ok(runtime) => runtime.block_on(commands::run(Cli::parse())),
+        Ok(runtime) => runtime.block_on(commands::run(cli)),
         Err(error) => {
             eprintln!("ronda: {error}");
             return ExitCode::FAILURE;

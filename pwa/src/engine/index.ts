@@ -41,6 +41,7 @@ import { DeviceAccess } from './access/device-access';
 import { markedHere } from './access/lock';
 import { askToKeep, askWhenReady, isKept, wasRefused } from './page/persistence';
 import { endInKeptPage } from './page/left-page';
+import { mirror, mirrorList } from './page/mirror';
 import { mayReload } from './page/reopening';
 import { learn, room } from './page/storage-quota';
 import { FORMS_PAUSE_MS, UnkeptDrafts } from './page/unkept-drafts';
@@ -217,6 +218,9 @@ class Page implements Engine {
     });
     // An installed app on iOS may stand again without a word of its visibility.
     for (const kind of ['pageshow', 'focus'] as const) addEventListener(kind, () => void nudge('resumed'));
+    // Forms tell what was typed last as the page is left, before this or after it: held here, it is in the page that comes.
+    addEventListener('pagehide', () => this.unkept.leave());
+    addEventListener('pageshow', () => this.unkept.stay());
     endInKeptPage(this.worker);
   }
 
@@ -453,9 +457,9 @@ class Page implements Engine {
         location.reload();
         break;
       case 'documents':
-        this.tickets.update((map) => changed(map, told.tickets, told.removed));
-        this.equipment.update((map) => changed(map, told.equipment, told.removed));
-        this.records.update((map) => changed(map, told.records, told.removed));
+        mirror(this.tickets, told.tickets, told.removed);
+        mirror(this.equipment, told.equipment, told.removed);
+        mirror(this.records, told.records, told.removed);
         break;
       case 'shown':
         this.setShown.get(told.id)?.(told.shown);
@@ -477,7 +481,7 @@ class Page implements Engine {
         break;
       }
       case 'queue':
-        this.queue.set(told.queue);
+        mirrorList(this.queue, told.queue);
         break;
       case 'status':
         this.status.set(installsFirst(this.platform) ? { ...told.status, tab: true } : told.status);
@@ -502,18 +506,6 @@ class Page implements Engine {
     for (const { reject } of this.waiting.values()) reject(failed);
     this.waiting.clear();
   }
-}
-
-function changed<T extends { id: DocumentId }>(
-  map: Map<DocumentId, T>,
-  put: T[],
-  removed: DocumentId[],
-): Map<DocumentId, T> {
-  if (put.length === 0 && !removed.some((id) => map.has(id))) return map;
-  const next = new Map(map);
-  for (const one of put) next.set(one.id, one);
-  for (const id of removed) next.delete(id);
-  return next;
 }
 
 type JudgedBy = Extract<WorkerNews, { tell: 'judged_by' }>;

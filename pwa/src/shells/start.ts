@@ -3,12 +3,14 @@
 import { mount } from 'svelte';
 import { useEngine } from '../contract/engine';
 import { engine, newVersion } from '../engine/index';
+import { doOnLeaving } from '../kit/after-keys';
 import App from './App.svelte';
 import { isFieldNext } from './room';
 import { askToBeWoken, register } from './sw/register';
 
 export function start(target: HTMLElement): void {
   useEngine(engine);
+  doOnLeaving();
   // Read while the engine opens what is kept. Where it cannot be had, whoever shows it says so.
   if (isFieldNext()) import('./field/FieldApp.svelte').catch(() => undefined);
   mount(App, { target });

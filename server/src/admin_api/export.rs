@@ -55,11 +55,14 @@ pub(super) fn export(
 pub(super) fn equipment(ingest: &Ingest) -> Result<Answer, String> {
     let (store, now) = (ingest.store(), ingest.clock().now());
     let reader = store.read().map_err(|error| error.to_string())?;
-    let text = import::export::equipment_csv(&*reader, &|_| Ok(true)).map_err(|error| error.to_string())?;
-    drop(reader);
-    if text.len() > import::FILE_BYTES {
-        return Err(format!("the registry has {} bytes, more than the console carries", text.len()));
+    let mut text = String::new();
+    for line in import::export::equipment_csv(&*reader, &|_| Ok(true)) {
+        text.push_str(&line.map_err(|error| error.to_string())?);
+        if text.len() > import::FILE_BYTES {
+            return Err(format!("the registry has more than {} bytes, which the console carries", import::FILE_BYTES));
+        }
     }
+    drop(reader);
     let items = text.lines().count().saturating_sub(1) as u64;
     let line = audit::line(None, None, AuditKind::Exported, "equipment.csv", format!("{items} items"));
     audit::write(&**store, now, line).map_err(|error| error.to_string())?;

@@ -9,36 +9,43 @@ use ronda_shared::catalog::RegisterDef;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::record::RecordView;
 use ronda_shared::view::Summary;
+use std::iter::once_with;
 
-/// The whole registry, or as much of it as `shown` says, in the order of birth; UTF-8 with the mark by which
+/// The lines of the whole registry, or of as much of it as `shown` says, in the order of birth; UTF-8 with the mark by which
 /// spreadsheets know it.
-pub fn equipment_csv(
-    reader: &dyn Reader,
-    shown: &dyn Fn(DocumentId) -> Result<bool, StoreError>,
-) -> Result<String, StoreError> {
-    let mut text = heading();
-    for item in run::items(reader, shown) {
-        text.push_str(&row(&item?.1));
-    }
-    Ok(text)
+pub fn equipment_csv<'r>(
+    reader: &'r dyn Reader,
+    shown: &'r dyn Fn(DocumentId) -> Result<bool, StoreError>,
+) -> impl Iterator<Item = Result<String, StoreError>> + 'r {
+    let rows = run::items(reader, shown).map(|item| item.map(|(_, item)| row(&item)));
+    once_with(|| Ok(heading())).chain(rows)
 }
 
-/// The records of a register, in the order in which they were entered: its number and state, where it has them, then
+/// The lines of a register's records, in the order in which they were entered: its number and state, where it has them, then
 /// every field under its label.
-pub fn records_csv(reader: &dyn Reader, def: &RegisterDef) -> Result<String, StoreError> {
-    let titled = |text: &mut String, cells: Vec<String>| text.push_str(&format!("{}\r\n", cells.join(",")));
-    let mut text = "\u{feff}".to_owned();
+pub fn records_csv<'r>(
+    reader: &'r dyn Reader,
+    def: &'r RegisterDef,
+) -> impl Iterator<Item = Result<String, StoreError>> + 'r {
+    let rows = records(reader, def).map(move |view| view.map(|view| record_row(def, &view)));
+    once_with(move || Ok(format!("\u{feff}{}", record_heading(def)))).chain(rows)
+}
+
+fn record_heading(def: &RegisterDef) -> String {
     let own = [(def.number.is_some(), "Número"), (!def.states.is_empty(), "Estado")];
     let own = own.into_iter().filter(|(has, _)| *has).map(|(_, name)| cell(name));
-    titled(&mut text, own.chain(def.fields.iter().map(|field| cell(&field.label))).collect());
-    for view in records(reader, def) {
-        let view = view?;
-        let number = def.number.as_ref().map(|_| view.number.clone().unwrap_or_default());
-        let state = def.state(&view.state).map(|state| state.name.clone());
-        let cells = [number, state].into_iter().flatten().map(|value| cell(&value));
-        titled(&mut text, cells.chain(def.fields.iter().map(|field| cell(view.field(&field.id)))).collect());
-    }
-    Ok(text)
+    line(own.chain(def.fields.iter().map(|field| cell(&field.label))))
+}
+
+fn record_row(def: &RegisterDef, view: &RecordView) -> String {
+    let number = def.number.as_ref().map(|_| view.number.clone().unwrap_or_default());
+    let state = def.state(&view.state).map(|state| state.name.clone());
+    let cells = [number, state].into_iter().flatten().map(|value| cell(&value));
+    line(cells.chain(def.fields.iter().map(|field| cell(view.field(&field.id)))))
+}
+
+fn line(cells: impl Iterator<Item = String>) -> String {
+    format!("{}\r\n", cells.collect::<Vec<_>>().join(","))
 }
 
 /// Every record of a register as it stands, in the order in which they were entered, some at a time.

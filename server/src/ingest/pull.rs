@@ -197,7 +197,7 @@ struct Candidate {
 struct Page {
     news: Vec<News>,
     gone: Vec<DocumentId>,
-    /// The latest position of the last document looked at.
+    /// Up to which position it looked at all that may owe something.
     last: u64,
     finished: bool,
     /// How many documents' rows were read.
@@ -238,11 +238,19 @@ impl<'a> Puller<'a> {
                 break;
             }
             for Candidate { position, row } in some {
-                if bytes >= limit || looked >= LOOKED_AT {
+                if looked >= LOOKED_AT {
+                    return Ok(page);
+                }
+                // A full page ends before the next document that brings something: what only goes, or owes nothing, it passes.
+                // So the last page says itself that it is the last, and no page looks again at what this one has passed.
+                let brings = matches!(&row, Some((_, Owed::Whole | Owed::Changes)));
+                if brings && bytes >= limit {
+                    page.last = position.saturating_sub(1);
                     return Ok(page);
                 }
                 looked += 1;
                 page.looked_at += 1;
+                page.last = position;
                 let Some((row, owed)) = row else { continue };
                 match owed {
                     Owed::Nothing => {}
@@ -250,11 +258,9 @@ impl<'a> Puller<'a> {
                     Owed::Whole => bytes += self.tell(&mut page, &row, true)?,
                     Owed::Changes => bytes += self.tell(&mut page, &row, self.is_founded_anew(&row))?,
                 }
-                page.last = position;
             }
         }
-        // A page that is full ends before the next document of all, whosever that is, as it did before there was an index.
-        page.finished = bytes < limit || self.asking.reader.moved_after(page.last)?.next().is_none();
+        page.finished = true;
         Ok(page)
     }
 

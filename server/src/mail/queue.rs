@@ -26,8 +26,6 @@ pub const SENT_KEPT_MS: i64 = 30 * DAY_MS;
 pub const FAILED_KEPT_MS: i64 = 90 * DAY_MS;
 /// Rows looked at between two commits of the sweep.
 const PAGE: usize = 500;
-/// Rows looked through for those that were given up.
-const LOOKED_THROUGH: usize = 10_000;
 
 /// What one run over the queue did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -178,8 +176,7 @@ impl Mail {
             Some(id) => Ok(reader.mail_out(id)?.into_iter().collect()),
             None => reader.mail_latest(1_000),
         });
-        let failed = |row: &Outgoing| matches!(row.state, OutState::Failed { .. });
-        let wanted = |row: &Outgoing| failed(row) || (id.is_some() && row.due().is_some());
+        let wanted = |row: &Outgoing| row.is_given_up() || (id.is_some() && row.due().is_some());
         // What was sent before it was found not to arrive has no words any more.
         let whole = |row: &Outgoing| !row.text.is_empty();
         let out: Vec<Outgoing> = rows
@@ -188,7 +185,7 @@ impl Mail {
             .filter(|row| wanted(row) && whole(row))
             .map(|row| Outgoing {
                 // Its days of trying begin anew.
-                made: if failed(&row) { now } else { row.made },
+                made: if row.is_given_up() { now } else { row.made },
                 state: OutState::Waiting { tries: 0, next: now, last: String::new() },
                 ..row
             })
@@ -280,9 +277,9 @@ pub fn rows(reader: &dyn Reader, all: bool, limit: usize) -> Result<Vec<Outgoing
         return reader.mail_latest(limit);
     }
     let mut rows = reader.mail_due(None, limit)?;
-    let failed = |row: &Outgoing| matches!(row.state, OutState::Failed { .. });
-    rows.extend(reader.mail_latest(LOOKED_THROUGH)?.into_iter().filter(failed));
-    rows.truncate(limit);
+    if rows.len() < limit {
+        rows.extend(reader.mail_given_up(limit - rows.len())?);
+    }
     Ok(rows)
 }
 

@@ -184,15 +184,16 @@ fn machines(reader: &dyn Reader, whom: &SearchedPerson) -> Result<Vec<UsedMachin
         accounts.extend(theirs.map(|row| account(&row.account)).filter(|account| !account.is_empty()));
     }
     let mut all = Vec::new();
-    for row in reader.machines()? {
-        let Some(report) = reader.machine_report(&row.key)? else { continue };
+    let rows = reader.machines()?;
+    for said in reader.machines_said(&rows) {
+        let (row, report) = said?;
         let Some(user) = report.user.filter(|user| !user.trim().is_empty()) else { continue };
         let by_mail = mentions::mail(&user).is_some_and(|mail| whom.marks.mails.contains(&mail));
         let by_name = whom.marks.find(&user).iter().any(|(trace, _)| *trace == mentions::MatchedBy::Name);
         if by_mail || by_name || accounts.contains(&account(&user)) {
             all.push(UsedMachine {
-                name: row.name,
-                serial: row.identity.serial,
+                name: row.name.clone(),
+                serial: row.identity.serial.clone(),
                 item: row.item,
                 user: whom.marks.mask(&user, &whom.others),
                 at: report.at,

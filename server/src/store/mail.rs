@@ -89,6 +89,10 @@ impl Outgoing {
         let answer = "restored from a backup: it may have been sent before".to_owned();
         Self { state: OutState::Failed { at, answer }, ..self }
     }
+    /// True where it will not be tried again, and did not go out.
+    pub fn is_given_up(&self) -> bool {
+        matches!(self.state, OutState::Failed { .. })
+    }
     /// When it is to be tried; none where it is not.
     pub fn due(&self) -> Option<Timestamp> {
         match self.state {
@@ -97,6 +101,9 @@ impl Outgoing {
         }
     }
 }
+
+/// Stands in the row of every message that was given up, and in no words of any: of others the row need not be decoded.
+pub(super) const GIVEN_UP: &[u8] = b"\x65state\xa1\x66failed";
 
 /// A message that came.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -268,5 +275,39 @@ impl MailRows {
     /// True where it would write nothing.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::coded::code;
+    use super::*;
+
+    #[test]
+    fn the_row_of_a_message_says_that_it_was_given_up() {
+        let at = Timestamp::default();
+        let failed = OutState::Failed { at, answer: "550 no such user".into() };
+        for (state, is_given_up) in [
+            (OutState::Waiting { tries: 3, next: at, last: "failed".into() }, false),
+            (OutState::Sent { at }, false),
+            (failed.clone(), true),
+        ] {
+            let row = Outgoing {
+                id: 7,
+                document: None,
+                event: "received".into(),
+                to: "ana@oaxaca.gob.mx".into(),
+                message_id: "ronda.7@ronda.example".into(),
+                references: Vec::new(),
+                subject: "state failed".into(),
+                text: format!("{failed:?}"),
+                files: Vec::new(),
+                reply: false,
+                made: at,
+                state,
+            };
+            assert_eq!(row.is_given_up(), is_given_up);
+            assert_eq!(memchr::memmem::find(&code(&row), GIVEN_UP).is_some(), is_given_up, "{row:?}");
+        }
     }
 }

@@ -131,6 +131,18 @@ impl Filter {
         })
     }
 
+    /// Whether it finds none but tickets that are open: who lists them need look at no others.
+    pub fn finds_open_alone(&self) -> bool {
+        self.terms.iter().any(|(key, not, tests)| {
+            // Turned round, what one value holds of is left out, whatever the others are.
+            if *not {
+                tests.iter().any(|test| is_final(*key, test))
+            } else {
+                tests.iter().all(|test| is_open(*key, test))
+            }
+        })
+    }
+
     /// Whether each thing typed begins one of these folded words.
     pub fn in_words(&self, words: &[String]) -> bool {
         search::matches(words, &self.asked)
@@ -188,6 +200,31 @@ fn id_of(key: Key, ticket: &TicketSummary) -> Option<&str> {
         Key::Assignee => ticket.assignee.as_ref().map(|id| id.as_str()),
         Key::Org | Key::Requester | Key::Due | Key::Is => None,
     }
+}
+
+/// Whether a value holds of open tickets alone. Of what is over nothing is due.
+fn is_open(key: Key, test: &Predicate) -> bool {
+    match test {
+        Predicate::Keyword(
+            Keyword::Open | Keyword::WaitingUser | Keyword::Overdue | Keyword::Soon | Keyword::Today,
+        ) => true,
+        Predicate::Ids(ids) => key == Key::State && final_states().all(|id| !ids.iter().any(|known| known == id)),
+        Predicate::Keyword(_) | Predicate::Words(_) => false,
+    }
+}
+
+/// Whether a value holds of every ticket that is over.
+fn is_final(key: Key, test: &Predicate) -> bool {
+    match test {
+        Predicate::Keyword(value) => *value == Keyword::Final,
+        Predicate::Ids(ids) => key == Key::State && final_states().all(|id| ids.iter().any(|known| known == id)),
+        Predicate::Words(_) => false,
+    }
+}
+
+/// The ids of the states in which a ticket is over.
+fn final_states() -> impl Iterator<Item = &'static str> {
+    State::ALL.into_iter().filter(|state| state.is_final()).map(State::id)
 }
 
 fn fixed(key: Key, value: Keyword, ticket: &TicketSummary, context: FilterContext<'_>, awaits: Option<Waits>) -> bool {

@@ -140,6 +140,48 @@ fn a_filter_finds_what_it_finds_at_the_desk() {
 }
 
 #[test]
+fn a_filter_says_that_it_finds_open_tickets_alone_and_then_it_does() {
+    let samples = samples();
+    let (names, tickets) = (names(&samples), tickets(&samples));
+    let zone = Zone::new(vec![(0, samples.offset_minutes)]);
+    let context = FilterContext { now: samples.now, zone: &zone, me: Some(&samples.me) };
+    let of = |source: &str| Filter::of(&read(source), &names).expect("a filter");
+    let every_state =
+        tickets.iter().flat_map(|ticket| State::ALL.map(|state| TicketSummary { state, ..ticket.clone() }));
+    let tickets: Vec<TicketSummary> = every_state.collect();
+    for Found { source, .. } in &samples.finds {
+        let filter = of(source);
+        let mut found = tickets.iter().filter(|ticket| filter.finds(ticket, context, None));
+        assert!(!filter.finds_open_alone() || !found.any(|ticket| ticket.state.is_final()), "{source}");
+    }
+    let says = |source: &str| of(source).finds_open_alone();
+    for source in [
+        "estado:abierto",
+        "asignada:yo estado:open brother",
+        "estado:recibida,espera-usuario",
+        "plazo:vencido,hoy",
+        "-estado:terminado",
+        "-estado:terminado,recibida edificio:e2",
+    ] {
+        assert!(says(source), "{source}");
+    }
+    for source in [
+        "",
+        "brother",
+        "estado:terminado",
+        "estado:abierto,cerrada",
+        "estado:cerrada",
+        "-estado:abierto",
+        "-estado:cerrada",
+        "-plazo:vencido",
+        "asignada:yo",
+        "es:en-pausa",
+    ] {
+        assert!(!says(source), "{source}");
+    }
+}
+
+#[test]
 fn what_is_wrong_is_told_with_its_place() {
     let samples = samples();
     let names = names(&samples);

@@ -47,6 +47,14 @@ impl Term {
     pub fn open_of(person: &PersonId) -> Self {
         Self::person(person, OPEN)
     }
+    /// Every ticket that is open.
+    pub fn open_tickets() -> Self {
+        Self::every(DocumentKind::Ticket, OPEN)
+    }
+    /// The records of a register.
+    pub fn register(register: &RegisterId) -> Self {
+        Self::of("register", register.as_str(), OPEN)
+    }
     fn of(what: &str, name: &str, span: u32) -> Self {
         let mut end = name.len().min(LONGEST);
         while !name.is_char_boundary(end) {
@@ -65,9 +73,6 @@ impl Term {
     }
     fn bag(owner: &str) -> Self {
         Self::of("bag", &search::tokens(owner).join(" "), OPEN)
-    }
-    fn register(register: &RegisterId) -> Self {
-        Self::of("register", register.as_str(), OPEN)
     }
     fn every(kind: DocumentKind, span: u32) -> Self {
         let kind = match kind {

@@ -177,6 +177,12 @@ export const journeys = {
     for await (const chunk of await download.createReadStream()) chunks.push(chunk);
     assert.ok(Buffer.concat(chunks).equals(bytes), 'what was kept is what was picked');
     await row.getByRole('button', { name: 'Quitar de este teléfono' }).click();
+    // Its bytes may be nowhere else: it is asked first.
+    const sure = phone.page.getByRole('dialog', { name: '¿Quitar este archivo de este teléfono?' });
+    await sure.getByRole('button', { name: 'Conservarlo' }).click();
+    assert.notEqual(await kept(phone, mine.id), undefined);
+    await row.getByRole('button', { name: 'Quitar de este teléfono' }).click();
+    await sure.getByRole('button', { name: 'Quitar de este teléfono' }).click();
     await until('it is put away', async () => (await kept(phone, mine.id)) === undefined);
     assert.equal((await phone.status()).files ?? 0, 0, 'and the chip counts nothing');
   },

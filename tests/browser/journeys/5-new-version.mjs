@@ -48,6 +48,24 @@ export const journeys = {
       const text = await page.getByRole('dialog').getByRole('textbox').inputValue();
       return text === 'A medio escribir cuando llega la versión';
     });
+    // So is what was typed a moment before the page is loaded anew: nothing waits for the keys to rest.
+    await page
+      .getByRole('dialog')
+      .getByRole('textbox')
+      .evaluate((area) => {
+        globalThis.sameLife = true;
+        area.value = 'Escrito un instante antes';
+        area.dispatchEvent(new Event('input', { bubbles: true }));
+        setTimeout(() => location.reload());
+      });
+    await until('it is loaded anew', () =>
+      page.evaluate(() => globalThis.sameLife === undefined && Boolean(globalThis.heard?.started)),
+    );
+    await page.getByRole('button', { name: 'Nueva nota' }).click();
+    await until('it is there', async () => {
+      const text = await page.getByRole('dialog').getByRole('textbox').inputValue();
+      return text === 'Escrito un instante antes';
+    });
 
     assert.equal(await build(other), 'former', 'the other tab is left alone');
     await other.evaluate(() => {

@@ -123,7 +123,12 @@ export const journeys = {
     await bench.getByRole('button', { name: 'Rechazar' }).click();
     await bench.getByRole('button', { name: 'Rechazar' }).click();
     await bench.getByText('Falta el motivo.').waitFor();
-    await bench.getByLabel('Motivo').fill('Di qué refacción es y cuándo llega.');
+    const why = 'Di qué refacción es y cuándo llega.';
+    await bench.getByLabel('Motivo').fill(why);
+    // Left and taken up again: what would be sent is what is read.
+    await bench.getByRole('button', { name: 'Volver', exact: true }).click();
+    await bench.getByRole('button', { name: 'Rechazar' }).click();
+    await until('the reason is there', async () => (await bench.getByLabel('Motivo').inputValue()) === why);
     await bench.getByRole('button', { name: 'Rechazar' }).click();
     await bench.getByRole('status').getByText('Rechazado').waitFor();
 

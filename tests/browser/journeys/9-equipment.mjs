@@ -260,6 +260,15 @@ export const journeys = {
         'what is missing has a note',
       );
     }
+    // What it found stands on this phone alone: it is asked before that goes.
+    await press(phone.page, 'Terminar auditoría');
+    await phone.page.getByRole('dialog').getByText('códigos desconocidos').waitFor();
+    await press(phone.page, 'Terminar');
+    await phone.page.getByRole('button', { name: 'Empezar a escanear' }).waitFor();
+    // A label's address that is none leads on.
+    await phone.open('/campo/etiqueta/nada');
+    await phone.page.getByRole('link', { name: 'Equipos' }).click();
+    await phone.page.waitForURL('**/campo/equipos');
   },
 
   async 'the desk narrows, chooses and prints labels'(world) {

@@ -395,6 +395,19 @@ export const journeys = {
     await open(phone, `/campo/ticket/${ticket.id}`);
     await dialog(phone.page, button(phone.page, 'Más acciones'));
     await dialog(phone.page, button(phone.page, 'Nueva nota'));
+    // A step that is chosen takes its own button away: the focus goes on in the same dialog.
+    await button(phone.page, 'Más acciones').press('Enter');
+    const step = phone.page
+      .locator('dialog[open] button.row')
+      .filter({ hasText: /Programar visita|Ofrecer a un colega|Escalar|Reabrir|Cancelar ticket/ })
+      .first();
+    await step.press('Enter');
+    await step.waitFor({ state: 'detached' });
+    await until('the focus goes on in the dialog', () =>
+      phone.page.evaluate(() => document.querySelector('dialog[open]')?.contains(document.activeElement)),
+    );
+    await phone.page.keyboard.press('Escape');
+    await phone.page.locator('dialog[open]').waitFor({ state: 'detached' });
     await open(phone, '/campo/nuevo');
     await dialog(phone.page, phone.page.getByRole('button', { name: /^Servicio/ }));
     await dialog(phone.page, phone.page.getByRole('button', { name: /^Equipo/ }));

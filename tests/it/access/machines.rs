@@ -1,13 +1,14 @@
 //! Tokens of machines: what they reach, and when they reach nothing.
 
+use crate::it::steps::{by, ticket};
 use axum::body::Body;
 use axum::http::{Method, header};
 use ronda_server::identity::api_tokens::{self, ApiTokenError, NewApiToken};
 use ronda_server::store::api_tokens::ApiScope;
 use ronda_server::store::{AuditKind, EntryKind};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Command, Item};
-use ronda_shared::ids::PersonId;
+use ronda_shared::command::{Command, Decision, Item};
+use ronda_shared::ids::{DocumentId, PersonId, PriorityId};
 use ronda_shared::time::{DAY_MS, Timestamp};
 use ronda_test_support::client::Answer;
 use ronda_test_support::house::House;
@@ -101,6 +102,60 @@ async fn a_filter_is_the_desks_and_is_refused_with_its_place() {
         assert!(answer.problem().es.contains(told), "{path}: {}", answer.problem().es);
     }
     assert_eq!(ask(&house, &token, "/api/v1/tickets?q=estado:abierto%20asignada:yo").await.status, 200);
+}
+
+async fn opened(house: &House) -> DocumentId {
+    house.pass(1_000);
+    let id = DocumentId::new(house.app.clock().now(), [house.key(); 10]);
+    by(house, "eva.rios", id, ticket(house, "oax-soporte-hardware")).await;
+    id
+}
+
+async fn cancelled(house: &House, id: DocumentId) {
+    let reason = "Ya no hace falta".into();
+    by(house, "ana.lopez", id, Command::Decision(Decision::Cancel { reason, duplicate_of: None, withdrawn: None }))
+        .await;
+}
+
+/// The tickets of a page, and where the next one begins.
+async fn tickets(house: &House, token: &str, query: &str) -> (Vec<DocumentId>, Option<String>) {
+    let page: Value = ask(house, token, &format!("/api/v1/tickets?{query}")).await.json();
+    let tickets = page["tickets"].as_array().expect("a list");
+    let id = |ticket: &Value| ticket["id"].as_str().expect("an id").parse::<DocumentId>().expect("an id");
+    (tickets.iter().map(id).collect(), page["next"].as_str().map(str::to_owned))
+}
+
+#[tokio::test]
+async fn open_tickets_come_by_pages_whatever_moves_between_them() {
+    let house = House::open();
+    let mut there = Vec::new();
+    for _ in 0..7 {
+        there.push(opened(&house).await);
+    }
+    cancelled(&house, there[0]).await;
+    cancelled(&house, there[3]).await;
+    let token = make(&house, "eva.rios", &[ApiScope::ReadTickets]);
+    let (first, next) = tickets(&house, &token, "q=estado:abierto&limit=2").await;
+    assert_eq!(first, [there[1], there[2]], "full, although an older one is closed");
+    let medium = Decision::SetPriority { priority: PriorityId::new("medium") };
+    by(&house, "eva.rios", there[1], Command::Decision(medium)).await;
+    cancelled(&house, there[4]).await;
+    there.push(opened(&house).await);
+    let (mut found, mut next) = (first, next);
+    while let Some(after) = next {
+        let page = tickets(&house, &token, &format!("q=estado:abierto&limit=2&after={after}")).await;
+        found.extend(page.0);
+        next = page.1;
+    }
+    assert_eq!(found, [1, 2, 5, 6, 7].map(|at| there[at]), "each once: one moved, one was closed, one came");
+    let open = [1, 2, 5, 6, 7].map(|at| there[at]);
+    assert_eq!(tickets(&house, &token, "q=-estado:terminado").await, (open.to_vec(), None));
+    assert_eq!(tickets(&house, &token, "q=estado:terminado").await, ([0, 3, 4].map(|at| there[at]).to_vec(), None));
+    // Who may read none of them is told of none: the filter proposes, the rule decides.
+    let omar = make(&house, "omar.cruz", &[ApiScope::ReadTickets]);
+    let (theirs, _) = tickets(&house, &omar, "q=estado:abierto").await;
+    let (all, _) = tickets(&house, &omar, "").await;
+    assert!(theirs.iter().all(|id| open.contains(id) && all.contains(id)), "{theirs:?}");
 }
 
 #[tokio::test]

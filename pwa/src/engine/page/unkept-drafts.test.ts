@@ -100,6 +100,44 @@ it('holds nothing for who comes in next of what was under way before', () => {
   expect([drafts.all(), storage.kept.size]).toEqual([[], 0]);
 });
 
+it('holds what was on its way as the page is left, and what its forms tell after that', () => {
+  const storage = tab();
+  const drafts = new UnkeptDrafts('d1', storage);
+  drafts.written('note 1', 'kept before');
+  drafts.kept('note 1', 'kept before');
+  drafts.written('note 2', 'se cayó');
+  expect(storage.kept.size).toBe(0);
+  drafts.leave();
+  drafts.written('note 3', 'desde las nueve');
+  const after = new UnkeptDrafts('d1', storage);
+  expect(after.all()).toEqual([
+    ['note 2', 'se cayó'],
+    ['note 3', 'desde las nueve'],
+  ]);
+  expect(new UnkeptDrafts('d2', storage).all()).toEqual([]);
+});
+
+it('holds nothing of somebody who has signed out', () => {
+  const storage = tab();
+  const drafts = new UnkeptDrafts('d1', storage);
+  drafts.of(null);
+  drafts.written('note 1', 'refused: nobody is here');
+  drafts.leave();
+  drafts.written('note 2', 'nor this');
+  expect([drafts.all(), storage.kept.size]).toEqual([[], 0]);
+});
+
+it('holds nothing of what was kept, where the page that was left stands again', () => {
+  const storage = tab();
+  const drafts = new UnkeptDrafts('d1', storage);
+  drafts.written('note 1', 'uno');
+  drafts.leave();
+  drafts.stay();
+  drafts.kept('note 1', 'uno');
+  drafts.written('note 2', 'dos');
+  expect(storage.kept.size).toBe(0);
+});
+
 it('holds them as long as the page stands where nothing can be carried, and reads no more than it wrote', () => {
   const blocked = {
     getItem: () => {

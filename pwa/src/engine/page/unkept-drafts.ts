@@ -1,4 +1,4 @@
-// Words of open forms that could not be kept, carried over to the page that is loaded anew.
+// Words of open forms that are not known to be kept, carried over to the page that is loaded anew.
 
 type Carrier = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 /** As they are carried, with the device on which they were written. */
@@ -13,13 +13,16 @@ export const FORMS_PAUSE_MS = 500;
 
 /**
  * A page that is cut off from its storage (WebKit) is loaded anew as a form asks for its draft; what other forms were told just
- * before, or could not keep, would be gone with it. `sessionStorage` is not cut off, and is of this tab alone; who comes in with
- * another device, in another tab too, is shown none of it.
+ * before, or could not keep, would be gone with it. So would be what was typed last in any page that is loaded anew: its forms
+ * tell it as the page is left, and no answer comes any more. `sessionStorage` is not cut off, and is of this tab alone; who comes
+ * in with another device, in another tab too, is shown none of it.
  */
 export class UnkeptDrafts {
   readonly #drafts: Map<string, string | null>;
   /** What was written last of each that is not known to be kept: an answer may be that of something earlier. */
   readonly #underWay = new Map<string, string | null>();
+  /** The page is left: nobody may be there any more when an answer comes. */
+  #left = false;
 
   /** `device`: the one that was open last in this browser; none where nobody is here. */
   constructor(
@@ -48,7 +51,18 @@ export class UnkeptDrafts {
   /** This is on its way to be kept. What is held is the latest: the page may be loaded anew before the answer. */
   written(key: string, text: string | null): void {
     this.#underWay.set(key, text);
-    if (this.#drafts.has(key)) this.#hold(key, text);
+    if (this.#left || this.#drafts.has(key)) this.#hold(key, text);
+  }
+  /** The page is left: all that is under way is held, and what is written from now on. Where nobody is here, nothing is. */
+  leave(): void {
+    this.#left = this.device !== null;
+    if (!this.#left || this.#underWay.size === 0) return;
+    for (const [key, text] of this.#underWay) this.#drafts.set(key, text);
+    this.#write();
+  }
+  /** The page stands again: answers are heard as before. */
+  stay(): void {
+    this.#left = false;
   }
   /** Something of this name could not be kept: what was written last is held, if that is not kept yet. */
   lost(key: string): void {

@@ -7,7 +7,7 @@ import { Refused, refuse } from '../refusals';
 import { type ActRow, FILES, type Store, type Tx, stateOf } from '../storage/indexed-db';
 import { endedUpTo, madeIn, struckIn } from '../storage/grace';
 import { counts, openRows, repaint } from '../storage/rows';
-import { summaryRow } from '../storage/summary-row';
+import { type SummaryRow, summaryRow } from '../storage/summary-row';
 import type { FileShelf } from '../uploads/file-shelf';
 
 export interface ActWriterParts {
@@ -17,8 +17,8 @@ export interface ActWriterParts {
   now: () => number;
   /** Resolves once the core has the organisation and the directory, by which it judges. */
   inform: () => Promise<void>;
-  /** These documents are written: told here and to the other tabs. */
-  wrote: (documents: DocumentId[]) => Promise<void>;
+  /** These documents are written, with these rows of lists, where they are at hand: told here and to the other tabs. */
+  wrote: (documents: DocumentId[], rows?: SummaryRow[]) => Promise<void>;
   /** Resolves where an act may be written now; throws where it would have to be sent at once, and cannot. */
   may: () => Promise<void>;
   /** What is kept here may be thrown away: nothing waits for its undoing. */
@@ -91,6 +91,8 @@ export class ActWriter {
     const began = now();
     await this.parts.inform();
     await this.parts.may();
+    /** Nobody said how the first run of it had ended. */
+    let again = false;
     const making = store.write(
       async (tx) => {
         const [acts, documents] = [tx.objectStore('acts'), tx.objectStore('documents')];
@@ -129,19 +131,23 @@ export class ActWriter {
           files?.(tx, act),
         ]);
         const waits = next.grace !== undefined;
-        return { act, document: id, struck: made.strikes, waits, number: row.number, hash: row.hash };
+        return { act, document: id, struck: made.strikes, waits, number: row.number, hash: row.hash, summary };
       },
       ['state', 'acts', 'documents', 'summaries', ...(files ? FILES : [])],
-      isInLog,
+      (tx, written) => {
+        again = true;
+        return isInLog(tx, written);
+      },
     );
     const made = await making.catch((error: unknown) => {
       if (document && error instanceof Refused && error.code === 'unreadable') this.parts.unreadable(document);
       throw error;
     });
     const ms = now() - began;
-    const { act, document: id, struck, waits } = made;
+    const { act, document: id, struck, waits, summary } = made;
     if (files) await this.tellFiles(struck === null ? [act] : [`${actDevice(act)}.${struck}`]);
-    await this.parts.wrote([id]);
+    // They are at hand where nothing else could be written since: else they are read again.
+    await this.parts.wrote([id], summary && !files && !again ? [summary] : undefined);
     if (!waits) await this.parts.send(act, 'attach_evidence' in command);
     return { act, document: id, ms, ...(waits && { undoable: true }) };
   }

@@ -1,5 +1,5 @@
-// Notifies the page of durable changes: reads rows again after each change.
-// Reads rows again after each change, never passes on what is only meant to be kept.
+// Notifies the page of durable changes.
+// Reads rows again after each change, or takes those that were just committed; never passes on what is only meant to be kept.
 import type { ActId, DocumentId, Site } from '../../contract/api';
 import type { Catalogue } from './catalogue';
 import type { Core } from '../core';
@@ -10,7 +10,9 @@ import { NOTHING, overview, status, waitingOf } from './overview';
 import type { WorkerNews } from '../rpc';
 import { Refused, asRefused, refuse } from '../refusals';
 import type { Directory, Store } from '../storage/indexed-db';
+import { QueueRows } from '../storage/queue-rows';
 import { openRows } from '../storage/rows';
+import type { SummaryRow } from '../storage/summary-row';
 
 export interface NotifierParts {
   store: Store;
@@ -45,6 +47,7 @@ export class ChangeNotifier {
   readonly catalogue: Catalogue;
   private readonly watched = new Map<DocumentId, number>();
   private site: Site = 'field';
+  private readonly queued = new QueueRows();
   private overviewDue = false;
   /** How long the last telling of chip and queue took (ms). */
   private overviewTook = 0;
@@ -99,11 +102,22 @@ export class ChangeNotifier {
     if (left > 0) this.watched.set(id, left);
     else this.watched.delete(id);
   }
-  /** What is durable stays so, whatever becomes of the telling. */
-  async changed(what: { documents: DocumentId[]; organisation?: boolean; directory?: boolean }): Promise<void> {
+  /**
+   * What is durable stays so, whatever becomes of the telling. `rows`: all that lists show of these documents, committed just now by
+   * this tab. What another tab writes after that says so after that, so that nothing later is ever told before.
+   */
+  async changed(what: {
+    documents: DocumentId[];
+    rows?: SummaryRow[];
+    organisation?: boolean;
+    directory?: boolean;
+  }): Promise<void> {
+    // One's own new act changes no other row of the queue.
+    if (what.rows === undefined) this.queued.forget();
     try {
       if (what.organisation || what.directory) await this.data();
-      await this.documents(what.documents);
+      // Not where something has to be read first: by then they may be what was, not what is.
+      await this.documents(what.documents, this.informed ? what.rows : undefined);
       for (const id of what.documents) if (this.watched.has(id)) await this.show(id);
       this.overviewSoon();
     } catch (error) {
@@ -157,8 +171,17 @@ export class ChangeNotifier {
     tell({ tell: 'judged_by', organisation, directory: directory && ownPart(directory) });
     this.informed = organisation !== undefined && directory !== undefined;
   }
-  private async documents(which: DocumentId[] | 'all'): Promise<void> {
-    const rows = await this.parts.store.read(
+  private async documents(which: DocumentId[] | 'all', known?: SummaryRow[]): Promise<void> {
+    const rows = known ?? (await this.read(which));
+    await this.inform(); // after the rows were read: they were stored with it or after it
+    const told = this.catalogue.take(rows.filter((row) => row !== undefined));
+    const here = new Set(rows.map((row) => row?.id));
+    const removed = (which === 'all' ? this.catalogue.ids() : which).filter((id) => !here.has(id));
+    for (const id of removed) this.catalogue.drop(id);
+    this.parts.tell({ tell: 'documents', ...told, removed });
+  }
+  private read(which: DocumentId[] | 'all'): Promise<(SummaryRow | undefined)[]> {
+    return this.parts.store.read(
       async (tx) => {
         const summaries = tx.objectStore('summaries');
         if (which === 'all') return summaries.getAll();
@@ -166,12 +189,6 @@ export class ChangeNotifier {
       },
       ['summaries'],
     );
-    await this.inform(); // after the rows were read: they were stored with it or after it
-    const told = this.catalogue.take(rows.filter((row) => row !== undefined));
-    const here = new Set(rows.map((row) => row?.id));
-    const removed = (which === 'all' ? this.catalogue.ids() : which).filter((id) => !here.has(id));
-    for (const id of removed) this.catalogue.drop(id);
-    this.parts.tell({ tell: 'documents', ...told, removed });
   }
   private async show(id: DocumentId): Promise<void> {
     const { store, core, now, tell } = this.parts;
@@ -197,7 +214,7 @@ export class ChangeNotifier {
   private async overview(): Promise<void> {
     const { store, core, now, tell, leader, files } = this.parts;
     const began = now();
-    const { queue, state } = await overview(store, core, this.catalogue, leader().sending);
+    const { queue, state } = await overview(store, core, this.catalogue, leader().sending, this.queued);
     tell({ tell: 'queue', queue });
     tell({
       tell: 'status',

@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Me } from '../../contract/server';
 import { refuse } from '../refusals';
-import type { DeviceRow } from '../storage/indexed-db';
+import { type DeviceRow, devices, endClearing, erase } from '../storage/indexed-db';
 import { NoAnswer } from '../sync/net';
-import { emptiedAs, lostHere, whose } from './emptied';
+import { emptiedAs, emptiedHere, lostHere, whose } from './emptied';
 
 const row = (device: string, more: Partial<DeviceRow> = {}): DeviceRow => ({
   ...{ device, person: 'omar.cruz', name: 'Omar Cruz', active: false, enrolled: 1 },
@@ -57,5 +58,35 @@ describe('what is told of it', () => {
     const unknown = { person, server: null, passkey: null, sure: true };
     expect(emptiedAs({ device: 'd1', person }, await whose(silent))).toEqual(unknown);
     expect(emptiedAs({ device: 'd1', person }, me('d2'))).toEqual(unknown);
+  });
+});
+
+describe('a device whose storage is gone under the app', () => {
+  beforeEach(async () => {
+    for (const { device } of await devices.all()) await erase(device);
+    await endClearing(null);
+    await devices.put(row('d1', { active: true }));
+    await devices.put(row('d2', { person: 'ana.luz', name: 'Ana Luz' }));
+  });
+  const all = async () => Object.fromEntries((await devices.all()).map((one) => [one.device, one]));
+
+  it('is written down as emptied and not open, and whose it was is told; the others stay as they are', async () => {
+    const person = { id: 'omar.cruz', name: 'Omar Cruz' };
+    const { d2 } = await all();
+    expect(await emptiedHere('d1')).toEqual({ device: 'd1', person });
+    expect(await all()).toEqual({ d1: row('d1', { active: false, emptied: true }), d2 });
+    // The next start tells it again, whether something still names it or not.
+    expect(await lostHere(await devices.all(), 'd1', silent)).toEqual({ device: 'd1', person });
+  });
+  it('lost nothing where another tab cleared it: that is not written over', async () => {
+    await erase('d1');
+    expect(await emptiedHere('d1')).toBeNull();
+    expect(Object.keys(await all())).toEqual(['d2']);
+    await endClearing('d1');
+    expect(await emptiedHere('d1')).toBeNull();
+  });
+  it('is told without a name where the list of devices went with it, and no row is made', async () => {
+    expect(await emptiedHere('d3')).toEqual({ device: 'd3', person: null });
+    expect(Object.keys(await all())).toEqual(['d1', 'd2']);
   });
 });

@@ -4,7 +4,7 @@ import type { Emptied } from '../../contract/access';
 import type { Me } from '../../contract/server';
 import { Refused } from '../refusals';
 import { NoAnswer, type Net } from '../sync/net';
-import type { DeviceRow } from '../storage/indexed-db';
+import { type DeviceRow, devices, wasCleared } from '../storage/indexed-db';
 
 /** What is gone from here. */
 export interface Lost {
@@ -30,6 +30,17 @@ export async function lostHere(
   // A device that never synced held nothing yet: the browser was killed between the server's answer and the first row here.
   if (me === null || me.seen === null || isHere(me.device)) return null;
   return { device: null, person: { id: me.person.id, name: me.person.name } };
+}
+
+/**
+ * What is gone with a device of which nothing is here any more, once that is written down: it stays gone at the next start, too.
+ * Null where another tab cleared it: nothing was lost.
+ */
+export async function emptiedHere(device: string): Promise<Lost | null> {
+  if (await wasCleared(device)) return null;
+  const row = (await devices.all()).find((one) => one.device === device);
+  if (row) await devices.put({ ...row, active: false, emptied: true });
+  return { device, person: row ? { id: row.person, name: row.name } : null };
 }
 
 /** As it is told to the person. `me`: whose the browser's session is; null while nobody has said. */

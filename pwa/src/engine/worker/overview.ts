@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue';
 import type { Core } from '../core';
 import type { LeaderStatus } from './leader';
 import { type State, type Store, stateOf } from '../storage/indexed-db';
+import { QueueRows } from '../storage/queue-rows';
 
 /** Before anything was said. */
 export const QUIET: LeaderStatus = {
@@ -25,11 +26,12 @@ export async function overview(
   core: Core,
   catalogue: Catalogue,
   sending: [number, number] | null,
+  queued = new QueueRows(),
 ): Promise<{ queue: QueueItem[]; state: State }> {
   const { rows, state, former } = await store.read(
     async (tx) => ({
       state: await stateOf(tx),
-      rows: await tx.objectStore('acts').index('queued').getAll(1),
+      rows: await queued.read(tx),
       former: ((await tx.objectStore('things').get('former')) as QueueItem[] | undefined) ?? [],
     }),
     ['state', 'acts', 'things'],

@@ -21,6 +21,7 @@ import { hasUnsent } from '../storage/device-registry';
 import type { WorkerNews } from '../rpc';
 import { Refused, asRefused, refuse } from '../refusals';
 import type { Store } from '../storage/indexed-db';
+import type { SummaryRow } from '../storage/summary-row';
 import { isLater } from '../sync/carried';
 import { unframe } from '../sync/frame';
 import { converse } from '../sync/sync';
@@ -110,7 +111,7 @@ export class Session {
       ...parts,
       shelf: this.shelf,
       inform: () => this.notifier.inform(),
-      wrote: (documents) => this.wrote(documents),
+      wrote: (documents, rows) => this.wrote(documents, rows),
       may: () => this.mayWrite(),
       send: (act, file) => this.sendWritten(act, file),
       untold: (error) => this.notifier.problem(error),
@@ -472,8 +473,8 @@ export class Session {
   // ----- other tabs --------------------------------------------------------------------------------------------------
 
   /** Durable: told here and to the other tabs. */
-  private async wrote(documents: DocumentId[]): Promise<void> {
-    await this.notifier.changed({ documents });
+  private async wrote(documents: DocumentId[], rows?: SummaryRow[]): Promise<void> {
+    await this.notifier.changed({ documents, ...(rows && { rows }) });
     this.tabs.say({ kind: 'wrote', documents });
   }
   private async hear(word: Word): Promise<void> {

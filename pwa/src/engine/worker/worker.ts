@@ -1,10 +1,10 @@
 // The worker: owns the core, the storage and the network, so that the page only paints. Answers the page's questions.
 import type { Core } from '../core';
 import type { Catalogue } from './catalogue';
-import { type Lost, emptiedAs, lostHere, whose } from './emptied';
+import { type Lost, emptiedAs, emptiedHere, lostHere, whose } from './emptied';
 import { FirstLook } from './first-look';
 import { Session, type SessionParts } from './session';
-import { succeedDevice } from '../sync/device-succession';
+import { goOnAnew } from './go-on-anew';
 import type { CameByDirectory } from '../../contract/access';
 import type { Alike, AlikeTo, NewDevice } from '../../contract/api';
 import type {
@@ -245,11 +245,9 @@ async function emptied(open: Session): Promise<void> {
 }
 /** Nothing of this device is here any more: it is told, and whoever was here comes in anew. */
 async function noteEmptied(device: string): Promise<void> {
-  // Another tab cleared it: nothing was lost, and that tab says that nobody is here.
-  if (await wasCleared(device)) return tell({ tell: 'here', here: null });
-  const row = (await devices.all()).find((one) => one.device === device);
-  if (row) await devices.put({ ...row, active: false, emptied: true });
-  isLost({ device, person: row ? { id: row.person, name: row.name } : null });
+  const gone = await emptiedHere(device);
+  if (gone === null) tell({ tell: 'here', here: null });
+  else isLost(gone);
 }
 /** Said at once, and again when the server has said what it has: nobody waits for a network here. */
 function isLost(what: Lost): void {
@@ -470,10 +468,15 @@ async function comeIn(enrolled: EnrolledDevice, key: CryptoKeyPair): Promise<nul
     active: true,
     enrolled: now(),
   };
+  await comeInAs(row, core);
+  return null;
+}
+
+/** This device is open from now on, and what former ones of its person had not sent goes up from here. */
+async function comeInAs(row: DeviceRow, core: Core): Promise<void> {
   await openInstead(row);
   await handInOldOutboxes(row, core, net);
   await session?.filesCame();
-  return null;
 }
 
 async function openInstead(row: DeviceRow): Promise<void> {
@@ -509,7 +512,7 @@ async function ended(why: Over, row: DeviceRow): Promise<void> {
   try {
     if (session?.store.device !== row.device) return;
     if (why === 'revoked') await clear(row);
-    else await goOnAnew(session, row);
+    else await goOnAnew(session, row, (await loaded()).core, now(), comeInAs);
   } catch (error) {
     if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // at the next contact once more
   }
@@ -526,15 +529,6 @@ async function clear(row: DeviceRow): Promise<void> {
     tell: 'status',
     status: status({ ...QUIET, problem: refuse('revoked').plain() }, NOTHING, { lastSync: null }),
   });
-}
-
-async function goOnAnew(former: Session, row: DeviceRow): Promise<void> {
-  const { core } = await loaded();
-  const next = await succeedDevice(former.store, row, former.notifier.catalogue, core, former.net, now());
-  // In one transaction with the former one's end: killed between the two, nobody would be here.
-  await openInstead({ ...next, active: true });
-  await handInOldOutboxes(next, core, net);
-  await session?.filesCame();
 }
 
 async function leave(): Promise<void> {

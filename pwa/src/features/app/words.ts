@@ -11,6 +11,10 @@ const refusals = {
     es: 'Solo una parte quedó guardada. Revisa la historia antes de repetir.',
     en: 'Only a part was kept. Look at the history before doing it again.',
   },
+  notLoaded: {
+    es: 'Esta parte aún no está en este dispositivo: se baja sola, una vez, con conexión. Lo tuyo sigue guardado.',
+    en: 'This part is not on this device yet: it comes down by itself, once, with a connection. Yours is still kept.',
+  },
 };
 
 export const appWords = words(
@@ -18,6 +22,7 @@ export const appWords = words(
     kept: 'Se recuperó lo que estabas escribiendo.',
     undoFailed: refusals.undoFailed,
     half: refusals.half,
+    notLoaded: refusals.notLoaded,
     movements: {
       relocation: 'Cambio de ubicación',
       reassignment: 'Otro resguardante',
@@ -33,6 +38,7 @@ export const appWords = words(
     kept: 'What you were writing was recovered.',
     undoFailed: refusals.undoFailed,
     half: refusals.half,
+    notLoaded: refusals.notLoaded,
     movements: {
       relocation: 'Change of place',
       reassignment: 'Another keeper',

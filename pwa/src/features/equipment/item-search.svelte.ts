@@ -1,6 +1,8 @@
 // Searches the equipment of this device by any of its words, as one types; the latest question alone is answered.
 import type { DocumentId, EquipmentSummary } from '../../contract/api';
 import { engine } from '../../contract/engine';
+import { common } from '../../kit/i18n/common';
+import { notice } from '../../kit/ui/surfaces/notice.svelte';
 import { world } from '../app/world.svelte';
 
 export class ItemSearch {
@@ -19,7 +21,12 @@ export class ItemSearch {
   find = async (typed: string): Promise<void> => {
     this.text = typed;
     const mine = ++this.#turn;
-    const found = typed.trim() ? (await engine.search(typed)).equipment : null;
-    if (mine === this.#turn) this.#found = found;
+    try {
+      const found = typed.trim() ? (await engine.search(typed)).equipment : null;
+      if (mine === this.#turn) this.#found = found;
+    } catch (thrown) {
+      // What was found before stays: that nothing could be looked for is not that there is nothing.
+      if (mine === this.#turn) notice.show(thrown, common.notSearched);
+    }
   };
 }

@@ -34,6 +34,11 @@ export const auditWords = words(
     nothing: 'No hay diferencias que registrar.',
     csv: 'Bajar resultado (CSV)',
     end: 'Terminar auditoría',
+    endTitle: '¿Terminar esta auditoría?',
+    endLost:
+      'Lo visto ya quedó en cada equipo. El resultado y los códigos desconocidos se borran de este dispositivo: baja antes el CSV si los necesitas.',
+    endNo: 'Seguir con ella',
+    endDo: 'Terminar',
     endText: 'Lo visto ya quedó en cada equipo.',
     reason: (name: string) => `Auditoría ${name}`,
     lostNote: (name: string) => `Auditoría ${name}: no estaba en su lugar.`,
@@ -73,6 +78,11 @@ export const auditWords = words(
     nothing: 'There are no differences to record.',
     csv: 'Download the result (CSV)',
     end: 'End the audit',
+    endTitle: 'End this audit?',
+    endLost:
+      'What was seen stands in each item already. The result and the unknown codes are erased from this device: download the CSV first if you need them.',
+    endNo: 'Go on with it',
+    endDo: 'End it',
     endText: 'What was seen stands on each item.',
     reason: (name: string) => `Audit ${name}`,
     lostNote: (name: string) => `Audit ${name}: it was not in its place.`,

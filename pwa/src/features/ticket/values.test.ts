@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Conflict, Organisation, TicketView } from '../../contract/api';
 import { askedIn, wordsOf } from './story/unapplied-request';
+import { date } from '../../kit/text/format';
 import { sideText, subjectOf, type Names } from './values';
 
 const names: Names = {
@@ -20,6 +21,8 @@ it('reads both sides of a conflict as people do', () => {
   const read = (subject: Conflict['subject'], value: string) => sideText(subject, value, names);
   expect(read({ field: 'puerto' }, '"Gi1/0/14"')).toBe('Gi1/0/14');
   expect(read({ field: 'avisos' }, '"uno\\ndos"')).toBe('uno, dos');
+  expect(read({ field: 'avisado' }, '"true"')).toBe('Sí');
+  expect(read({ field: 'entrega' }, '"2026-03-02"')).toBe(date(new Date(2026, 2, 2).getTime()));
   expect(read('place', '{"building":"e7","level":"Nivel 3"}')).toBe('Edificio 7, Nivel 3');
   expect(read('priority', 'high')).toBe('Alta');
   expect(read('assignee', 'omar')).toBe('Omar Cruz');

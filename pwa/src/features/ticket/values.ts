@@ -1,4 +1,5 @@
 // Values as people read them: what a register, a mark, a place or an asked id means.
+import { answerText } from './fields';
 import type { Conflict, DocumentId, Mark, Timestamp, Organisation, PersonCard, Place } from '../../contract/api';
 
 /** What a value's ids are called here, and how this screen says a tick and a moment. */
@@ -52,9 +53,9 @@ export function sideText(subject: Conflict['subject'], value: string, names: Nam
     case 'equipment':
       return text === '' ? '' : names.equipment(text) || text;
     case 'registry':
-      return id === 'building' ? nameOf(organisation?.buildings, text, (each) => each.name) : text;
+      return id === 'building' ? nameOf(organisation?.buildings, text, (each) => each.name) : answerText(text);
     case 'field':
-      return text.split('\n').join(', ');
+      return answerText(text);
     default:
       return text;
   }

@@ -7,6 +7,10 @@ const refusals = {
     es: 'No se pudo guardar. Lo escrito sigue en la pantalla; inténtalo otra vez.',
     en: 'It could not be saved. What you wrote is still on the screen; try again.',
   },
+  notSearched: {
+    es: 'No se pudo buscar en este dispositivo. Lo guardado sigue aquí; escribe otra vez.',
+    en: 'This device could not be searched. What is kept is still here; type again.',
+  },
 };
 
 export const common = words(
@@ -20,6 +24,7 @@ export const common = words(
     youObject: 'ti',
     someone: 'Alguien',
     could: refusals.could,
+    notSearched: refusals.notSearched,
     name: 'Ronda',
   },
   {
@@ -32,6 +37,7 @@ export const common = words(
     youObject: 'you',
     someone: 'Someone',
     could: refusals.could,
+    notSearched: refusals.notSearched,
     name: 'Ronda',
   },
 );

@@ -162,6 +162,7 @@ export const ui = words(
     offerOpen: (by: string, to: string) => `${by} se lo ofreció a ${to}, que aún no contesta.`,
     offerEnds: 'Si lo asignas ahora, el ofrecimiento termina.',
     choose: 'Elige una opción',
+    noneSo: 'Ninguno con esas letras.',
     seconds: (n: number) => `${n} s`,
     version: { lead: 'Hay una versión nueva.', rest: 'Se instala cuando termines este formato.', act: 'Instalar' },
     space: {
@@ -321,6 +322,7 @@ export const ui = words(
     offerOpen: (by: string, to: string) => `${by} offered it to ${to}, who has not answered yet.`,
     offerEnds: 'If you assign it now, the offer ends.',
     choose: 'Choose one',
+    noneSo: 'None with those letters.',
     seconds: (n: number) => `${n} s`,
     version: { lead: 'There is a new version.', rest: 'It installs when you finish this form.', act: 'Install' },
     space: { lead: (percent: number) => `Little space left: ${percent} % used.`, rest: 'What is pending is safe.' },

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -67,6 +67,18 @@ const failing = (theme: Tokens, pairs: [string, string][], least: number) =>
 it('light and dark: every word has 4.5 to 1 on every ground, and every line 3 to 1', () => {
   const lines = LINES.map((line): [string, string] => [line, 'surface']);
   for (const theme of [light, dark]) expect([...failing(theme, PAIRS, 4.5), ...failing(theme, lines, 3)]).toEqual([]);
+});
+it('the frame of a control is seen on every ground: 3 to 1, for the sun 4.5 to 1', () => {
+  const frames = GROUNDS.map((ground): [string, string] => ['edge', ground]);
+  for (const theme of [light, dark]) expect(failing(theme, frames, 3)).toEqual([]);
+  expect(failing(sun, frames, 4.5)).toEqual([]);
+});
+it('no control is framed in the line that only parts rows', () => {
+  const folder = join(dirname(fileURLToPath(import.meta.url)), 'controls');
+  const framed = readdirSync(folder).filter((name) =>
+    /\bborder: [^;]*var\(--line\)|\bborder(-2)? border-line\b/.test(readFileSync(join(folder, name), 'utf8')),
+  );
+  expect(framed).toEqual([]);
 });
 it('for the sun: every word has 7 to 1 on every ground, and every line 4.5 to 1', () => {
   const lines = [...LINES, 'line', 'track', 'time-solid'].map((line): [string, string] => [line, 'surface']);

@@ -16,7 +16,7 @@ use ronda_shared::catalog::Organisation;
 use ronda_shared::filter::Filter;
 use ronda_shared::ids::{DocumentId, FieldId, RegisterId, ServiceId};
 use ronda_shared::person::Person;
-use ronda_shared::policy;
+use ronda_shared::policy::{self, Term};
 use ronda_shared::record::{RecordView, is_read, reads};
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
@@ -71,7 +71,9 @@ pub async fn articles(
         Err(wrong) => return Ok(filters::refused(&wrong)),
     };
     let (organisation, who, words) = (Arc::clone(app.organisation()), person.clone(), filter.clone());
-    let found = page(&app, person.clone(), (after, limit.min(MOST)), move |summary| {
+    let registers = organisation.registers.iter().filter(|def| def.article.is_some());
+    let among = registers.map(|def| Term::register(&def.id)).collect();
+    let found = page(&app, person.clone(), (after, limit.min(MOST)), Some(among), move |summary| {
         let Summary::Record(record) = summary else { return None };
         let def = organisation.register(&record.register).filter(|def| def.article.is_some())?;
         if !policy::reads_register(&organisation, &who, def) {

@@ -1,6 +1,6 @@
 //! Further lists for machines: the records of a register, the letters of tickets, what storerooms hold.
 
-use super::{Acting, Budget, ListQuery, acting, bounds, filters, page, whole};
+use super::{Acting, Budget, ListQuery, acting, bounds, filters, open_alone, page, whole};
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::http::search::readable;
@@ -15,12 +15,13 @@ use axum::response::{IntoResponse, Response};
 use ronda_shared::catalog::Class;
 use ronda_shared::filter::{Filter, FilterContext};
 use ronda_shared::ids::{DocumentId, RegisterId};
-use ronda_shared::policy;
+use ronda_shared::policy::{self, Term};
 use ronda_shared::record::RecordSummary;
 use ronda_shared::search;
 use ronda_shared::ticket::summary::LetterLine;
 use ronda_shared::view::Summary;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A page of records.
@@ -95,7 +96,8 @@ pub async fn records(
     };
     let (def, who) = (def.clone(), person.clone());
     let organisation = Arc::clone(app.organisation());
-    let (records, next) = page(&app, person, bounds, move |summary| {
+    let among = BTreeSet::from([Term::register(&def.id)]);
+    let (records, next) = page(&app, person, bounds, Some(among), move |summary| {
         let Summary::Record(record) = summary else { return None };
         if record.register != def.id {
             return None;
@@ -126,7 +128,7 @@ pub async fn letters(
         Err(wrong) => return Ok(filters::refused(&wrong)),
     };
     let (organisation, now, me) = (Arc::clone(app.organisation()), app.clock().now(), person.clone());
-    let (letters, next) = page(&app, person, bounds, move |summary| {
+    let (letters, next) = page(&app, person, bounds, open_alone(&filter), move |summary| {
         let Summary::Ticket(ticket) = summary else { return None };
         if ticket.letters.is_empty() {
             return None;
@@ -161,7 +163,7 @@ pub async fn stock(
         Ok(filter) => filter,
         Err(wrong) => return Ok(filters::refused(&wrong)),
     };
-    let items = page(&app, person, bounds, move |summary| {
+    let items = page(&app, person, bounds, None, move |summary| {
         let Summary::Equipment(item) = summary else { return None };
         let item = *item;
         let found = item.reported.stock && filter.finds_item(&item);

@@ -31,10 +31,11 @@ use ronda_shared::filter::{Filter, FilterContext};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::limits;
 use ronda_shared::person::Person;
-use ronda_shared::policy;
+use ronda_shared::policy::{self, Term};
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -91,7 +92,7 @@ pub async fn tickets(
         Err(wrong) => return Ok(filters::refused(&wrong)),
     };
     let (organisation, now, me) = (Arc::clone(app.organisation()), app.clock().now(), person.clone());
-    let (tickets, next) = page(&app, person, bounds, move |summary| {
+    let (tickets, next) = page(&app, person, bounds, open_alone(&filter), move |summary| {
         let Summary::Ticket(ticket) = summary else { return None };
         let context = FilterContext { now, zone: &organisation.zone, me: Some(&me.id) };
         let awaits = policy::waits_for(&organisation, &me, &ticket);
@@ -116,12 +117,17 @@ pub async fn equipment(
         Ok(filter) => filter,
         Err(wrong) => return Ok(filters::refused(&wrong)),
     };
-    let (equipment, next) = page(&app, person, bounds, move |summary| {
+    let (equipment, next) = page(&app, person, bounds, None, move |summary| {
         let Summary::Equipment(item) = summary else { return None };
         filter.finds_item(&item).then(|| EquipmentSummary { tokens: Vec::new(), ..item.for_device() })
     })
     .await?;
     Ok(Json(EquipmentPage { equipment, next }).into_response())
+}
+
+/// Under which terms everything stands that a filter of tickets finds, where it finds open ones alone.
+fn open_alone(filter: &Filter) -> Option<BTreeSet<Term>> {
+    filter.finds_open_alone().then(|| BTreeSet::from([Term::open_tickets()]))
 }
 
 /// What is asked of a list: its filter, where the page begins, how many it holds.

@@ -7,7 +7,9 @@ use crate::runtime::scope::may_read_now;
 use crate::store::{Reader, StoreError};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::person::Person;
+use ronda_shared::policy::{TERMS_VERSION, Term};
 use ronda_shared::view::Summary;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -47,24 +49,89 @@ impl Budget {
     }
 }
 
-/// A page of what `pick` takes, and where the next one begins.
+/// A page of what `pick` takes, and where the next one begins. `among`: under which terms of the scope index all of it
+/// stands; none where it may be anything.
 pub(super) async fn page<T: Send + 'static>(
     app: &App,
     person: Person,
     bounds: Bounds,
+    among: Option<BTreeSet<Term>>,
     pick: impl Fn(Summary) -> Option<T> + Send + 'static,
 ) -> Result<(Vec<T>, Option<DocumentId>), HttpProblem> {
     let organisation = Arc::clone(app.organisation());
     app.read("reading a page for a machine", move |reader| {
-        filled(reader, bounds, &Budget::of_a_page(), &pick, &|id| may_read_now(reader, &organisation, &person, id))
+        let budget = Budget::of_a_page();
+        let rows = Rows::of(reader, bounds.0, among)?;
+        filled(&rows, bounds, &budget, &pick, &|id| may_read_now(reader, &organisation, &person, id))
     })
     .await
+}
+
+/// What a page is looked for in, in the order of ids.
+struct Rows<'r> {
+    reader: &'r dyn Reader,
+    /// What the scope index knows of it; none where every document is looked at.
+    listed: Option<Vec<DocumentId>>,
+}
+
+impl<'r> Rows<'r> {
+    /// Every document, or those under the terms behind this one. An index that is not whole is not asked, nor one for more than a
+    /// page looks at: then the first of all documents are some of those.
+    fn of(
+        reader: &'r dyn Reader,
+        after: Option<DocumentId>,
+        among: Option<BTreeSet<Term>>,
+    ) -> Result<Self, StoreError> {
+        let listed = match among {
+            Some(terms) if reader.scope_index_of()? == TERMS_VERSION => listed(reader, after, &terms)?,
+            Some(_) | None => None,
+        };
+        Ok(Self { reader, listed })
+    }
+
+    /// The next summaries behind one, and behind which document those after them stand; none behind the last.
+    fn behind(&self, last: Option<DocumentId>) -> Result<(Vec<Summary>, Option<DocumentId>), StoreError> {
+        let Some(listed) = &self.listed else {
+            let read = self.reader.summaries(last, READ)?;
+            let end = read.last().map(Summary::id).filter(|_| read.len() == READ);
+            return Ok((read, end));
+        };
+        let begin = last.map_or(0, |last| listed.partition_point(|id| *id <= last));
+        let ids: &[DocumentId] = &listed[begin..listed.len().min(begin + READ)];
+        self.reader.ahead(ids)?;
+        let mut read = Vec::with_capacity(ids.len());
+        for id in ids {
+            read.extend(self.reader.summary(*id)?);
+        }
+        Ok((read, ids.last().copied().filter(|end| listed.last() != Some(end))))
+    }
+}
+
+/// The documents under the terms behind this one, in the order of ids; none where too many stand there.
+fn listed(
+    reader: &dyn Reader,
+    after: Option<DocumentId>,
+    terms: &BTreeSet<Term>,
+) -> Result<Option<Vec<DocumentId>>, StoreError> {
+    let mut ids = Vec::new();
+    for (count, touched) in reader.indexed_after(terms, 0)?.enumerate() {
+        let (_, id) = touched?;
+        if count == LOOKED_AT {
+            return Ok(None);
+        }
+        if after.is_none_or(|after| after < id) {
+            ids.push(id);
+        }
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(Some(ids))
 }
 
 /// The same within a budget. The filter judges summaries, which are read many at once; whose scope they are of is asked of
 /// those that it finds alone.
 fn filled<T>(
-    reader: &dyn Reader,
+    rows: &Rows<'_>,
     (after, limit): Bounds,
     budget: &Budget,
     pick: &dyn Fn(Summary) -> Option<T>,
@@ -72,8 +139,7 @@ fn filled<T>(
 ) -> Result<(Vec<T>, Option<DocumentId>), StoreError> {
     let (mut found, mut last, mut looked_at) = (Vec::new(), after, 0);
     loop {
-        let read = reader.summaries(last, READ)?;
-        let (whole, end) = (read.len() == READ, read.last().map(Summary::id));
+        let (read, end) = rows.behind(last)?;
         looked_at += read.len();
         let picked = read.into_iter().map(|summary| (summary.id(), pick(summary)));
         let mut picked = picked.filter_map(|(id, picked)| Some((id, picked?)));
@@ -86,7 +152,7 @@ fn filled<T>(
             if last != after && budget.is_late() {
                 return Ok((found, last));
             }
-            reader.ahead(&judged.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
+            rows.reader.ahead(&judged.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
             for (id, row) in judged {
                 if found.len() == limit {
                     return Ok((found, last));
@@ -97,7 +163,7 @@ fn filled<T>(
                 }
             }
         }
-        if !whole {
+        if end.is_none() {
             return Ok((found, None));
         }
         last = end;
@@ -142,10 +208,14 @@ pub(super) fn whole<K, T>(
 mod tests {
     use super::*;
     use crate::store::redb::RedbStore;
-    use crate::store::{Batch, Store};
+    use crate::store::{Batch, DocumentRow, Store};
+    use ronda_shared::act::DocumentKind;
+    use ronda_shared::cbor;
     use ronda_shared::ids::RegisterId;
+    use ronda_shared::policy::ScopeKey;
     use ronda_shared::record::RecordSummary;
     use ronda_shared::time::Timestamp;
+    use serde_bytes::ByteBuf;
     use std::cell::RefCell;
 
     const RECORDS: u16 = 1_700;
@@ -174,7 +244,8 @@ mod tests {
         let pick = |summary: Summary| Some(number(summary.id())).filter(|number| finds(*number));
         let (mut found, mut after, mut pages) = (Vec::new(), None, 0);
         loop {
-            let (page, next) = filled(&*reader, (after, limit), &of(), &pick, &|_| Ok(true)).expect("reads");
+            let rows = Rows::of(&*reader, after, None).expect("reads");
+            let (page, next) = filled(&rows, (after, limit), &of(), &pick, &|_| Ok(true)).expect("reads");
             assert!(page.len() <= limit);
             found.extend(page);
             pages += 1;
@@ -212,12 +283,85 @@ mod tests {
         let store = store();
         let reader = store.read().expect("reads");
         let every = |summary: Summary| Some(number(summary.id()));
-        let page = |after| filled(&*reader, (after, 450), &Budget::of(50_000, Duration::ZERO), &every, &|_| Ok(true));
-        let (first, next) = page(None).expect("reads");
+        let rows = Rows::of(&*reader, None, None).expect("reads");
+        let none = Budget::of(50_000, Duration::ZERO);
+        let (first, next) = filled(&rows, (None, 450), &none, &every, &|_| Ok(true)).expect("reads");
         assert_eq!((first.len(), next), (JUDGED, Some(id(99))), "not all 500 that were read");
         let (found, pages) = all(450, || Budget::of(50_000, Duration::ZERO), &|_| true);
         assert_eq!(found, (0..RECORDS).collect::<Vec<_>>(), "each once");
         assert_eq!(pages, usize::from(RECORDS).div_ceil(JUDGED));
+    }
+
+    /// A ticket's row: of an open one, or of one that was closed. Its place in the feed says nothing of when it was born.
+    fn ticket(number: u16, latest: u64, closed_at: Option<Timestamp>) -> DocumentRow {
+        let key = ScopeKey { kind: DocumentKind::Ticket, closed_at, ..ScopeKey::of_equipment(None) };
+        DocumentRow {
+            id: id(number),
+            kind: DocumentKind::Ticket,
+            born: latest,
+            latest,
+            snapshot: 0,
+            tail: 0,
+            heads: Vec::new(),
+            scopes: vec![(latest, ByteBuf::from(cbor::encode(&key)))],
+            founded: 0,
+            archived: 0,
+        }
+    }
+
+    fn files(store: &RedbStore, documents: Vec<DocumentRow>) {
+        store.commit(Batch { documents, ..Batch::after(0) }).expect("commits");
+    }
+
+    /// Of 1,700 tickets each seventeenth is open, the oldest moved last: nothing else is looked at for those.
+    #[test]
+    fn what_the_index_knows_is_found_without_looking_at_the_rest() {
+        let store = store();
+        let is_open = |number: u16| number % 17 == 16;
+        let closed_at = |number| (!is_open(number)).then_some(Timestamp::default());
+        files(
+            &store,
+            (0..RECORDS).map(|number| ticket(number, u64::from(RECORDS - number), closed_at(number))).collect(),
+        );
+        let looked_at = RefCell::new(Vec::new());
+        let pick = |summary: Summary| {
+            let number = number(summary.id());
+            looked_at.borrow_mut().push(number);
+            is_open(number).then_some(number)
+        };
+        let page = |after: Option<DocumentId>, limit: usize| {
+            let reader = store.read().expect("reads");
+            let rows = Rows::of(&*reader, after, Some(BTreeSet::from([Term::open_tickets()]))).expect("reads");
+            // Among all tickets such a page would end behind the first five hundred.
+            filled(&rows, (after, limit), &Budget::of(1, LONG), &pick, &|_| Ok(true)).expect("reads")
+        };
+        let (first, next) = page(None, 40);
+        let open: Vec<u16> = (0..RECORDS).filter(|number| is_open(*number)).collect();
+        assert_eq!(first, open[..40], "a full page, the oldest born first");
+        assert!(looked_at.take().into_iter().all(is_open));
+        // One that was shown moves, one behind the page is closed, one that was closed is open again: nothing comes twice.
+        let (shown, ended, again) = (first[0], open[50], open[99] - 1);
+        let moved = [(shown, None), (ended, Some(Timestamp::default())), (again, None)];
+        files(&store, (2_000..).zip(moved).map(|(at, (number, closed))| ticket(number, at, closed)).collect());
+        let (second, end) = page(next, 200);
+        assert_eq!(second, [&open[40..50], &open[51..]].concat());
+        assert_eq!(end, None);
+        assert!(looked_at.take().contains(&again), "the index tells of it, and the filter judges");
+    }
+
+    #[test]
+    fn an_index_that_is_not_whole_is_not_asked() {
+        let store = store();
+        files(&store, vec![ticket(7, 1, None)]);
+        let found = |store: &RedbStore| {
+            let reader = store.read().expect("reads");
+            let rows = Rows::of(&*reader, None, Some(BTreeSet::from([Term::open_tickets()]))).expect("reads");
+            let every = |summary: Summary| Some(number(summary.id()));
+            filled(&rows, (None, 3), &Budget::of(50_000, LONG), &every, &|_| Ok(true)).expect("reads").0
+        };
+        assert_eq!(found(&store), [7]);
+        store.commit(Batch { scope_index_of: Some(0), ..Batch::after(0) }).expect("commits");
+        assert_eq!(found(&store), [0, 1, 2]);
     }
 
     #[test]
@@ -244,7 +388,8 @@ mod tests {
             Ok(number(id) > 7)
         };
         let pick = |summary: Summary| Some(number(summary.id())).filter(|number| number % 800 == 7);
-        let (found, next) = filled(&*reader, (None, 1), &Budget::of(50_000, LONG), &pick, &may_read).expect("reads");
+        let rows = Rows::of(&*reader, None, None).expect("reads");
+        let (found, next) = filled(&rows, (None, 1), &Budget::of(50_000, LONG), &pick, &may_read).expect("reads");
         assert_eq!((found, next), (vec![807], Some(id(999))));
         assert_eq!(*asked.borrow(), [7, 807]);
     }

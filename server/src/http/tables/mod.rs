@@ -2,10 +2,12 @@
 //! machines told.
 
 pub mod equipment;
+mod leaving;
 pub mod records;
 pub mod reported;
 pub mod software;
 
+use axum::body::Body;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -20,11 +22,12 @@ pub(super) enum Format {
 }
 
 /// A table as a file to keep, `.csv` after its name.
-pub(super) fn csv(name: &str, text: String) -> Response {
+pub(super) fn csv(name: &str, text: impl Into<Body>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.csv\"")),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
-    (headers, text).into_response()
+    let body: Body = text.into();
+    (headers, body).into_response()
 }

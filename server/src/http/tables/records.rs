@@ -2,12 +2,14 @@
 //! table would do to them, and does it, for whoever writes it.
 
 use super::equipment::{TABLES, not_done};
+use super::leaving::{self, Lines};
 use crate::error::{HttpProblem, internal};
 use crate::http::session::Caller;
 use crate::import::export::records_csv;
 use crate::import::propose::ProposeError;
 use crate::import::propose_records::{perform, propose};
 use crate::runtime::App;
+use crate::store::Reader;
 use crate::traces;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
@@ -29,8 +31,8 @@ pub(super) fn readable(app: &App, caller: &Caller, id: String) -> Result<Registe
 pub async fn table(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Response, HttpProblem> {
     let def = readable(&app, &caller, id)?;
     let name = def.id.to_string();
-    let text = app.read("carrying a register out", move |reader| records_csv(reader, &def)).await?;
-    Ok(super::csv(&name, text))
+    let tell = move |reader: &dyn Reader, lines: &mut Lines| lines.send(records_csv(reader, &def));
+    leaving::sent(&app, "carrying a register out", &name, tell).await
 }
 
 /// What is asked of a table: nothing is said where it is only to be looked at.

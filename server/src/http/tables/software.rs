@@ -139,10 +139,9 @@ fn count_software(
     let all = contracts.len();
     let mut count = Count::of(contracts, software.days(), now);
     let machines = reader.machines()?;
-    for row in &machines {
-        if let Some(report) = reader.machine_report(&row.key)? {
-            count.machine(row, &report);
-        }
+    for said in reader.machines_said(&machines) {
+        let (row, report) = said?;
+        count.machine(row, &report);
     }
     let silent = machines.iter().filter(|row| count.is_silent(row)).count();
     let mut lines = Vec::new();
@@ -154,7 +153,9 @@ fn count_software(
         let (found, quiet, left) = (line.installed.len(), line.silent(), line.left());
         let Counted { programs, contracts, covers, mut installed } = line;
         installed.sort_by(|a, b| (b.last, &a.machine).cmp(&(a.last, &b.machine)));
-        let shown = installed.into_iter().take(LISTED).map(|one| machine(reader, organisation, person, one));
+        installed.truncate(LISTED);
+        reader.ahead(&installed.iter().filter_map(|one| one.item).collect::<Vec<_>>())?;
+        let shown = installed.into_iter().map(|one| machine(reader, organisation, person, one));
         lines.push(SoftwareLine {
             programs,
             contracts: contracts.iter().map(contract).collect(),

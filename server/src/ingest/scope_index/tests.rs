@@ -12,7 +12,7 @@ use ronda_shared::cbor;
 use ronda_shared::ids::{ActId, BuildingId, DeviceId, DocumentId, PersonId, RegisterId, ServiceId, TeamId};
 use ronda_shared::person::Person;
 use ronda_shared::policy::{ScopeKey, TERMS_VERSION};
-use ronda_shared::sync::wire::{Outcome, PROTOCOL_VERSION, SyncRequest};
+use ronda_shared::sync::wire::{Body, News, Outcome, PROTOCOL_VERSION, SyncRequest};
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use ronda_shared::view::Summary;
@@ -429,4 +429,54 @@ fn what_was_born_on_a_device_is_told_to_go_and_nothing_else() {
     born.sort();
     assert_eq!(gone, born);
     assert!(pages > 1, "what is told to go stands between what comes");
+}
+
+/// What a phone is owed that was off for long fills a page to the byte; behind it others' documents moved, and one leaves.
+/// One answer brings all of it and says that it is the last. Where more is owed the next page begins right there.
+#[test]
+fn a_page_that_fills_with_the_last_that_is_owed_is_the_last() {
+    const OWED: usize = 60;
+    let mut world = World::new(1);
+    let technician = 1;
+    let elsewhere = ScopeKey {
+        kind: DocumentKind::Ticket,
+        team: Some(TeamId::new("oax-redes")),
+        assignee: Some(PersonId::new("rosa.luna")),
+        service: Some(ServiceId::new(SERVICES[0])),
+        ..ScopeKey::of_equipment(None)
+    };
+    let theirs = ScopeKey { team: Some(TeamId::new(TEAMS[0])), assignee: None, ..elsewhere.clone() };
+    let left = DocumentId::new(world.house.now(), world.chance.random());
+    world.touches(left, DeviceId::SERVER, Some(theirs.clone()));
+    world.round(technician);
+    for _ in 0..OWED {
+        for key in [&theirs, &elsewhere] {
+            let id = DocumentId::new(world.house.now(), world.chance.random());
+            world.touches(id, DeviceId::SERVER, Some(key.clone()));
+        }
+    }
+    world.touches(left, DeviceId::SERVER, Some(elsewhere));
+
+    let whole = world.asks(technician, u32::MAX);
+    let told = |answer: &Answer| (answer.response.news.len(), answer.response.gone.clone(), answer.response.more);
+    assert_eq!(told(&whole), (OWED, vec![left], false));
+    let sizes: Vec<usize> = whole.response.news.iter().map(size).collect();
+    let (all, last) = (sizes.iter().sum::<usize>(), sizes[OWED - 1]);
+    let page = |bytes: usize| u32::try_from(bytes).expect("a page");
+    let full = world.asks(technician, page(all));
+    assert_eq!(cbor::encode(&full.response), cbor::encode(&whole.response));
+
+    let cut = world.asks(technician, page(all - last));
+    assert_eq!(told(&cut), (OWED - 1, Vec::new(), true));
+    world.readers[technician].cursor = Some(cut.response.cursor);
+    let rest = world.asks(technician, page(all));
+    assert_eq!(told(&rest), (1, vec![left], false));
+    assert_eq!(rest.looked_at, 3, "it, the one behind it, and the one that leaves");
+}
+
+/// What one document counts for in a page.
+fn size(news: &News) -> usize {
+    match &news.body {
+        Body::Whole(bytes) | Body::Changes(bytes) => bytes.len() + 256,
+    }
 }

@@ -8,9 +8,14 @@ use crate::store::inventory::{InventoryRows, MachineIdentity, MachineReport, Mac
 use ronda_shared::ids::{DocumentId, Sha256};
 use std::collections::BTreeSet;
 
-of_every_store!(a_machine_is_found_by_its_item, a_machine_is_forgotten_with_what_it_said);
+of_every_store!(
+    a_machine_is_found_by_its_item,
+    a_machine_is_forgotten_with_what_it_said,
+    what_many_machines_said_is_told_with_each,
+);
 
-fn machine(n: u8, item: Option<DocumentId>) -> MachineRow {
+/// A machine, with its item where it answers to one.
+pub(in crate::store) fn machine(n: u8, item: Option<DocumentId>) -> MachineRow {
     MachineRow {
         key: Sha256::new([n; 32]),
         source: "aulas".into(),
@@ -30,7 +35,8 @@ fn machine(n: u8, item: Option<DocumentId>) -> MachineRow {
     }
 }
 
-fn report(system: &str) -> MachineReport {
+/// What a machine said.
+pub(in crate::store) fn report(system: &str) -> MachineReport {
     let software = vec![MachineSoftware { name: "LibreOffice".into(), ..MachineSoftware::default() }];
     MachineReport { at: NOW, system: system.into(), software, ..MachineReport::default() }
 }
@@ -74,4 +80,21 @@ fn a_machine_is_forgotten_with_what_it_said(tried: StoreUnderTest) {
     assert_eq!(reader.machines().expect("reads"), [machine(2, None)]);
     assert_eq!(reader.machine_of(doc(1)).expect("reads"), None);
     assert_eq!(reader.machine_report(&Sha256::new([1; 32])).expect("reads"), None);
+}
+
+/// More than are read at once; of each third nothing was kept.
+fn what_many_machines_said_is_told_with_each(tried: StoreUnderTest) {
+    let machines: Vec<MachineRow> = (0..120).map(|n| machine(n, None)).collect();
+    let said = |n: u8| (Sha256::new([n; 32]), report(&format!("Debian {n}")));
+    let reports = (0..120).filter(|n| n % 3 != 0).map(said).collect();
+    written(&tried, InventoryRows { machines, reports, gone: Vec::new() });
+    let reader = tried.read();
+    let rows = reader.machines().expect("reads");
+    let told: Vec<(Sha256, MachineReport)> =
+        reader.machines_said(&rows).map(|one| one.map(|(row, report)| (row.key, report)).expect("reads")).collect();
+    assert_eq!(told, (0..120).filter(|n| n % 3 != 0).map(said).collect::<Vec<_>>());
+    let keys = [2, 0, 1].map(|n| Sha256::new([n; 32]));
+    let asked = reader.machine_reports(&keys).expect("reads");
+    assert_eq!(asked, [Some(report("Debian 2")), None, Some(report("Debian 1"))], "in the order asked");
+    assert!(reader.machine_reports(&[]).expect("reads").is_empty());
 }

@@ -3,7 +3,7 @@
 use super::rebuilding::Joining;
 use super::samples::NOW;
 use super::{StoreUnderTest, of_every_store};
-use crate::store::mail::{Aside, AsideSettled, AsideWhy, Became, Incoming, MailRows, Settlement};
+use crate::store::mail::{Aside, AsideSettled, AsideWhy, Became, Incoming, MailRows, OutState, Outgoing, Settlement};
 use crate::store::{Batch, Reader, TokenHash};
 use ronda_shared::ids::PersonId;
 
@@ -11,6 +11,7 @@ of_every_store!(
     the_tray_holds_what_waits_for_the_desk,
     the_tray_is_read_page_by_page,
     one_that_waits_is_found_behind_many_that_came_later,
+    what_was_given_up_is_found_behind_all_that_was_sent_since,
 );
 
 /// A message that waits for the desk. Two come at each instant, in the order of their numbers.
@@ -92,4 +93,43 @@ fn one_that_waits_is_found_behind_many_that_came_later(tried: StoreUnderTest) {
     let others = (1..=10_001).map(|number| Incoming { aside: None, ..waiting(number) });
     tried.store.commit(came([waiting(0)].into_iter().chain(others).collect())).expect("commits");
     assert_eq!(tried.read().mail_tray(None, 10).expect("reads"), [waiting(0)]);
+}
+
+/// A message to go out.
+fn outgoing(id: u64, state: OutState) -> Outgoing {
+    Outgoing {
+        id,
+        document: None,
+        event: "received".into(),
+        to: "vecina@example.com".into(),
+        message_id: format!("ronda.{id}@ronda.example"),
+        references: Vec::new(),
+        subject: "failed".into(),
+        text: String::new(),
+        files: Vec::new(),
+        reply: false,
+        made: NOW,
+        state,
+    }
+}
+
+fn what_was_given_up_is_found_behind_all_that_was_sent_since(tried: StoreUnderTest) {
+    let write = |out: Vec<Outgoing>, gone: Vec<u64>| {
+        let mail = MailRows { out, gone, ..MailRows::default() };
+        tried.store.commit(Batch { mail, ..Batch::default() }).expect("commits");
+    };
+    let given_up = |limit| -> Vec<u64> {
+        let rows = tried.read().mail_given_up(limit).expect("reads");
+        assert!(rows.iter().all(Outgoing::is_given_up));
+        rows.iter().map(|row| row.id).collect()
+    };
+    let failed = || OutState::Failed { at: NOW, answer: "550".into() };
+    let waits = || OutState::Waiting { tries: 1, next: NOW, last: "failed".into() };
+    let sent = (6..=1_200).map(|id| outgoing(id, OutState::Sent { at: NOW }));
+    let first = [(1, failed()), (2, waits()), (3, failed()), (4, OutState::Sent { at: NOW }), (5, failed())];
+    write(first.map(|(id, state)| outgoing(id, state)).into_iter().chain(sent).collect(), Vec::new());
+    assert_eq!(given_up(10), [5, 3, 1], "the latest first");
+    assert_eq!((given_up(2), given_up(0)), (vec![5, 3], vec![]));
+    write(vec![outgoing(3, waits()), outgoing(2, failed())], vec![5]);
+    assert_eq!(given_up(10), [2, 1], "one is tried again, one is gone, one is given up");
 }

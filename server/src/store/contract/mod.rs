@@ -7,7 +7,7 @@ mod documents;
 mod emptied;
 mod evidence;
 mod feed;
-mod inventory;
+pub(super) mod inventory;
 mod light;
 pub(super) mod mail;
 mod ocsp;

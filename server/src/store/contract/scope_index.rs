@@ -6,7 +6,7 @@ use crate::store::{Batch, DocumentRow, EntryKind, Reader};
 use proptest::prelude::*;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::cbor;
-use ronda_shared::ids::{BuildingId, DeviceId, DocumentId, TeamId};
+use ronda_shared::ids::{BuildingId, DeviceId, DocumentId, RegisterId, TeamId};
 use ronda_shared::policy::{ScopeKey, TERMS_VERSION, Term, terms_of_key};
 use ronda_shared::time::DAY_MS;
 use serde_bytes::ByteBuf;
@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 of_every_store!(
     a_document_is_found_where_it_stands_now,
+    what_lists_are_made_of_is_told_by_itself,
     the_index_is_told_as_a_model_tells_it,
     an_index_of_another_version_says_so,
 );
@@ -73,6 +74,30 @@ fn a_document_is_found_where_it_stands_now(tried: StoreUnderTest) {
     assert_eq!(found(&*later, &asked(&earlier), 0), [(closed, doc(1))], "by who asks from earlier on");
     assert_eq!(found(&*later, &asked(&later_on), 0), []);
     assert_eq!(found(&*later, &BTreeSet::from([Term::born_on(DeviceId::new(7))]), 0), [(closed, doc(1))]);
+}
+
+/// Open tickets without those that are closed, a register's records without other registers'; whatever else is there.
+fn what_lists_are_made_of_is_told_by_itself(tried: StoreUnderTest) {
+    let record = |register: &str| ScopeKey {
+        kind: DocumentKind::Record,
+        register: Some(RegisterId::new(register)),
+        ..ScopeKey::of_equipment(None)
+    };
+    moves(&tried, doc(1), &ticket("a", None));
+    moves(&tried, doc(2), &ticket("b", Some(400)));
+    moves(&tried, doc(3), &ScopeKey::of_equipment(Some(BuildingId::new("x"))));
+    let contract = moves(&tried, doc(4), &record("contratos"));
+    moves(&tried, doc(5), &record("extensiones"));
+    let second = moves(&tried, doc(6), &ticket("b", None));
+    let first = moves(&tried, doc(1), &ticket("c", None));
+    let open = BTreeSet::from([Term::open_tickets()]);
+    assert_eq!(found(&*tried.read(), &open, 0), [(second, doc(6)), (first, doc(1))]);
+    let contracts = BTreeSet::from([Term::register(&RegisterId::new("contratos"))]);
+    assert_eq!(found(&*tried.read(), &contracts, 0), [(contract, doc(4))]);
+    moves(&tried, doc(6), &ticket("b", Some(0)));
+    assert_eq!(found(&*tried.read(), &open, 0), [(first, doc(1))]);
+    let again = moves(&tried, doc(2), &ticket("b", None));
+    assert_eq!(found(&*tried.read(), &open, 0), [(first, doc(1)), (again, doc(2))]);
 }
 
 fn keys() -> impl Strategy<Value = ScopeKey> {

@@ -1,7 +1,7 @@
 //! Rows of mail.
 
 use super::super::coded::{key, read};
-use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing, waiting_for_desk};
+use super::super::mail::{GIVEN_UP, Incoming, MailRows, Mailbox, Outgoing, waiting_for_desk};
 use super::super::{StoreError, TokenHash};
 use super::keys::{self, Span};
 use super::session::Session;
@@ -162,6 +162,15 @@ pub(super) fn oldest_waiting(session: &Session) -> Result<Option<Timestamp>, Sto
 pub(super) fn latest(session: &Session, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
     let rows = session.span(MAIL_OUT, &Span::all(), Order::Down, limit)?;
     rows.iter().map(|(_, bytes)| read("mail_out", bytes)).collect()
+}
+
+pub(super) fn given_up(session: &Session, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
+    let mut rows = Vec::new();
+    for (_, bytes) in session.last_holding(MAIL_OUT, GIVEN_UP, limit)? {
+        let row: Outgoing = read("mail_out", &bytes)?;
+        rows.extend(row.is_given_up().then_some(row));
+    }
+    Ok(rows)
 }
 
 pub(super) fn after(session: &Session, after: u64, limit: usize) -> Result<Vec<Outgoing>, StoreError> {

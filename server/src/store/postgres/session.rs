@@ -151,6 +151,12 @@ impl Session {
         self.rows(table, (table.holding(), vec![Parameter::Bytes(text.as_bytes().to_vec())]))
     }
 
+    /// The last rows that have these bytes somewhere in them, the last first, at most so many.
+    pub(super) fn last_holding(&self, table: Table, bytes: &[u8], limit: usize) -> Result<Vec<Pair>, StoreError> {
+        let most = Parameter::Number(i64::try_from(limit).unwrap_or(i64::MAX));
+        self.rows(table, (table.last_holding(), vec![Parameter::Bytes(bytes.to_vec()), most]))
+    }
+
     /// Rows of a span, at most so many.
     pub(super) fn span(&self, table: Table, span: &Span, order: Order, limit: usize) -> Result<Vec<Pair>, StoreError> {
         if limit > FIRST_PAGE {

@@ -270,6 +270,13 @@ impl Table {
     pub(super) fn holding(self) -> String {
         format!("SELECT key, value FROM {} WHERE position($1::bytea IN value) > 0 ORDER BY key", self.full())
     }
+    /// Reads the last `$2` rows that have the bytes `$1` somewhere in them, the last first.
+    pub(super) fn last_holding(self) -> String {
+        let table = self.full();
+        format!(
+            "SELECT key, value FROM {table} WHERE position($1::bytea IN value) > 0 ORDER BY key DESC LIMIT $2::bigint"
+        )
+    }
     /// Counts its rows.
     pub(super) fn counted(self) -> String {
         format!("SELECT count(*) FROM {}", self.full())

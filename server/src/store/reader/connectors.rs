@@ -46,6 +46,10 @@ pub trait ReadConnectors {
     fn machines(&self) -> Result<Vec<MachineRow>, StoreError>;
     /// The machine that last reported itself as this item; none where none does now.
     fn machine_of(&self, item: DocumentId) -> Result<Option<MachineRow>, StoreError>;
+    /// What machines said last, in the order of their names as given; none for one that said nothing that was kept.
+    fn machine_reports(&self, keys: &[Sha256]) -> Result<Vec<Option<MachineReport>>, StoreError>;
     /// What a machine said last.
-    fn machine_report(&self, key: &Sha256) -> Result<Option<MachineReport>, StoreError>;
+    fn machine_report(&self, key: &Sha256) -> Result<Option<MachineReport>, StoreError> {
+        Ok(self.machine_reports(&[*key])?.pop().flatten())
+    }
 }

@@ -19,6 +19,8 @@ pub trait ReadMail {
     fn mail_waits(&self) -> Result<u64, StoreError>;
     /// Messages of the queue, the latest first, those sent too.
     fn mail_latest(&self, limit: usize) -> Result<Vec<Outgoing>, StoreError>;
+    /// Messages that were given up, the latest first, at most so many, however many were sent since.
+    fn mail_given_up(&self, limit: usize) -> Result<Vec<Outgoing>, StoreError>;
     /// Messages of the queue from after a number on, the earliest first, those sent too.
     fn mail_after(&self, after: u64, limit: usize) -> Result<Vec<Outgoing>, StoreError>;
     /// A message that came.

@@ -8,6 +8,7 @@ mod feed;
 mod identity;
 mod logs;
 mod mail;
+mod pages;
 mod proofs;
 mod reports;
 mod together;
@@ -20,18 +21,23 @@ pub use feed::ReadFeed;
 pub use identity::ReadIdentity;
 pub use logs::ReadLogs;
 pub use mail::ReadMail;
+use pages::paged;
 pub use proofs::ReadProofs;
 pub use reports::ReadReports;
 pub(crate) use together::{judged_together, told_together};
 
+use super::inventory::{MachineReport, MachineRow};
 use super::{Archived, AuditKind, ChangeHash, DocumentRow, Entry, EntryKind, Epoch, NextRead, StoreError, rows};
-use ronda_shared::ids::{ActId, DocumentId, PersonId};
+use ronda_shared::ids::{ActId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
 use ronda_shared::policy::Term;
 use ronda_shared::view::Summary;
 
 /// So many summaries or people are read at once.
 const PAGE: usize = 500;
+
+/// So many reports of machines are read at once: one may name thousands of programs.
+const REPORTS: usize = 50;
 
 /// A change of a document at its place in the feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,34 +125,36 @@ impl dyn Reader + '_ {
         }
         Ok(acts)
     }
-    /// Every summary in the order of ids (oldest born first), read a page at a time.
+    /// Every summary in the order of ids (oldest born first), read a page at a time. It ends with the first error.
     pub fn every_summary(&self) -> impl Iterator<Item = Result<Summary, StoreError>> {
-        let (mut after, mut page) = (None, Vec::<Summary>::new().into_iter());
-        std::iter::from_fn(move || {
-            if page.as_slice().is_empty() {
-                page = match self.summaries(after, PAGE) {
-                    Ok(next) => next.into_iter(),
-                    Err(error) => return Some(Err(error)),
-                };
-            }
-            let summary = page.next()?;
-            after = Some(summary.id());
-            Some(Ok(summary))
-        })
+        let read = move |after: Option<&DocumentId>| self.summaries(after.copied(), PAGE);
+        paged(PAGE, None, read, Summary::id)
     }
-    /// Everybody behind this one, in the order of ids, read a page at a time: the directory may be large.
-    pub fn everybody_after(&self, mut after: Option<PersonId>) -> impl Iterator<Item = Result<Person, StoreError>> {
-        let mut page = Vec::<Person>::new().into_iter();
-        std::iter::from_fn(move || {
-            if page.as_slice().is_empty() {
-                page = match self.people_after(after.as_ref(), PAGE) {
-                    Ok(next) => next.into_iter(),
-                    Err(error) => return Some(Err(error)),
-                };
+    /// Everybody behind this one, in the order of ids, read a page at a time: the directory may be large. It ends with the first
+    /// error.
+    pub fn everybody_after(&self, after: Option<PersonId>) -> impl Iterator<Item = Result<Person, StoreError>> {
+        let read = move |after: Option<&PersonId>| self.people_after(after, PAGE);
+        paged(PAGE, after, read, |person: &Person| person.id.clone())
+    }
+    /// Machines with what each of them said last, without those of which nothing was kept: some at a time, which a store over a
+    /// network fetches together. It is over after an error.
+    pub fn machines_said<'r>(
+        &'r self,
+        machines: &'r [MachineRow],
+    ) -> impl Iterator<Item = Result<(&'r MachineRow, MachineReport), StoreError>> {
+        let mut is_over = false;
+        machines.chunks(REPORTS).flat_map(move |some| {
+            if is_over {
+                return Vec::new();
             }
-            let person = page.next()?;
-            after = Some(person.id.clone());
-            Some(Ok(person))
+            let keys: Vec<Sha256> = some.iter().map(|row| row.key).collect();
+            match self.machine_reports(&keys) {
+                Ok(said) => some.iter().zip(said).filter_map(|(row, said)| said.map(|said| Ok((row, said)))).collect(),
+                Err(error) => {
+                    is_over = true;
+                    vec![Err(error)]
+                }
+            }
         })
     }
     /// The summaries of what was touched after a position of the feed, for an index that is kept up; every one for an

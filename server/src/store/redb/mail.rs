@@ -1,9 +1,10 @@
 //! Rows of mail in the tables.
 
-use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing, waiting_for_desk};
+use super::super::mail::{GIVEN_UP, Incoming, MailRows, Mailbox, Outgoing, waiting_for_desk};
 use super::super::{StoreError, TokenHash};
 use super::read::RedbReader;
 use super::tables::{Reading, Writing, code, key, read};
+use memchr::memmem;
 use redb::{ReadableTable, ReadableTableMetadata};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::time::Timestamp;
@@ -160,6 +161,20 @@ impl RedbReader {
     pub(super) fn latest_mail(&self, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
         let rows = self.tables.mail_out()?.iter()?.rev().take(limit);
         rows.map(|row| read("mail_out", row?.1.value())).collect()
+    }
+    pub(super) fn given_up_mail(&self, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
+        let mut rows = Vec::new();
+        for row in self.tables.mail_out()?.iter()?.rev() {
+            if rows.len() == limit {
+                break;
+            }
+            let bytes = row?.1;
+            if memmem::find(bytes.value(), GIVEN_UP).is_some() {
+                let row: Outgoing = read("mail_out", bytes.value())?;
+                rows.extend(row.is_given_up().then_some(row));
+            }
+        }
+        Ok(rows)
     }
     pub(super) fn mail_from(&self, after: u64, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
         let rows = self.tables.mail_out()?.range(after.saturating_add(1)..)?.take(limit);

@@ -63,5 +63,9 @@ export const journeys = {
     assert.deepEqual(await violations(page, 'no new ticket'), []);
     await press(page.getByRole('link', { name: 'Ir a mi ronda' }));
     await page.waitForURL('**/campo');
+    const places = page.getByRole('navigation', { name: 'Secciones' });
+    await places.getByRole('link', { name: 'Equipos' }).waitFor();
+    await until('none is offered there', async () => (await places.getByRole('link', { name: 'Nuevo' }).count()) === 0);
+    await pictures(page, 'places-without-new');
   },
 };

@@ -116,13 +116,21 @@ export const journeys = {
     await page.setViewportSize({ width: TABLET[0][0], height: HEIGHT });
     await stayPut(world, phone, ['aside a.stop', 'aside a[href="/campo/avisos"]'], TABLET);
 
-    // Where nothing is chosen, what to do stands in the middle.
-    const aside = await page.getByText('Elige un ticket de tu ronda').evaluate((line) => {
-      const words = document.createRange();
-      words.selectNodeContents(line);
-      const [text, screen] = [words, line.closest('main')].map((part) => part.getBoundingClientRect());
-      return Math.abs(text.left + text.right - screen.left - screen.right) / 2;
-    });
-    assert.ok(aside < 2, `${aside} px from the middle`);
+    // Where nothing is chosen, what to do stands in the middle: on a wide screen, a narrow one, a phone that lies down.
+    for (const [width, height] of [
+      [TABLET[0][0], HEIGHT],
+      [620, HEIGHT],
+      [860, 390],
+    ]) {
+      await page.setViewportSize({ width, height });
+      const [across, down] = await page.getByText('Elige un ticket de tu ronda').evaluate((line) => {
+        const words = document.createRange();
+        words.selectNodeContents(line);
+        const [text, screen] = [words, line.closest('main')].map((part) => part.getBoundingClientRect());
+        const apart = (from, to) => Math.abs(text[from] + text[to] - screen[from] - screen[to]) / 2;
+        return [apart('left', 'right'), apart('top', 'bottom')];
+      });
+      assert.ok(across < 2 && down < 3, `at ${width} by ${height}: ${across} px and ${down} px from the middle`);
+    }
   },
 };

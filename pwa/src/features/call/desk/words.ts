@@ -6,8 +6,6 @@ export const callDesk = words(
     enter: 'Enter',
     esc: 'Esc',
     open: 'Tomar llamada',
-    notYours: 'Tu función no levanta tickets',
-    notYoursText: 'Pide a la mesa que tome la solicitud. Lo que ya habías escrito sigue guardado.',
     openBy: {
       oficio: 'Recibir oficio',
       escrito: 'Recibir escrito',
@@ -94,8 +92,6 @@ export const callDesk = words(
     enter: 'Enter',
     esc: 'Esc',
     open: 'Take a call',
-    notYours: 'Your role opens no tickets',
-    notYoursText: 'Ask the desk to take the request in. What you had written is kept.',
     openBy: {
       oficio: 'Receive a letter',
       escrito: 'Receive a written request',

@@ -10,6 +10,7 @@ import type {
   TicketKind,
 } from '../../../contract/api';
 import { engine } from '../../../contract/engine';
+import { AfterKeys } from '../../../kit/after-keys';
 import { newTicketField } from './words';
 import { actTitles } from '../../ticket/act-titles';
 import { say } from '../../../kit/i18n/index.svelte';
@@ -90,7 +91,7 @@ export interface Lack {
 export class Birth {
   written = $state<Written>({ ...EMPTY, fields: {} });
   keptAt = $state<number | null>(null);
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #keeping = new AfterKeys();
 
   /** Takes up what was being written before the tab went away. */
   async recover(): Promise<boolean> {
@@ -106,11 +107,10 @@ export class Birth {
       return false;
     }
   }
-  /** Sets data; 300 ms after the last key they are kept. */
+  /** Sets data; they are kept once the keys rest. */
   set(given: Partial<Written>): void {
     Object.assign(this.written, given);
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.keep(), 300);
+    this.#keeping.wait(() => void this.keep());
   }
   /** The new ticket is related to another once it is born, or no more. */
   relate(ticket: DocumentId, related: boolean): void {
@@ -121,7 +121,7 @@ export class Birth {
     this.set({ fields: { ...this.written.fields, [id]: value } });
   }
   async keep(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#keeping.drop();
     const at = Date.now();
     if (await keepDraft(DRAFT, this.kept(at))) this.keptAt = at;
   }
@@ -130,7 +130,7 @@ export class Birth {
     return JSON.stringify({ at, written: $state.snapshot(this.written) });
   }
   async discard(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#keeping.drop();
     this.written = { ...EMPTY, fields: {} };
     this.keptAt = null;
     await keepDraft(DRAFT, null);

@@ -5,8 +5,6 @@ import { counted } from '../../../kit/i18n/count';
 export const newTicketField = words(
   {
     title: 'Nuevo ticket',
-    notYours: 'Tu función no levanta tickets',
-    notYoursText: 'Pide a la mesa que tome la solicitud. Lo que ya habías escrito sigue guardado.',
     provisional: 'Folio provisional',
     provisionalText: 'Se da al crear; el oficial llega al enviarse. Los dos se podrán buscar siempre.',
     service: 'Servicio',
@@ -51,8 +49,6 @@ export const newTicketField = words(
   },
   {
     title: 'New ticket',
-    notYours: 'Your role opens no tickets',
-    notYoursText: 'Ask the desk to take the request in. What you had written is kept.',
     provisional: 'Provisional folio',
     provisionalText: 'Given on creation; the official one comes once sent. Both can always be searched.',
     service: 'Service',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Possibility, State, TicketView } from '../../../contract/api';
-import { ACTS, askedFor, bar, begin, build, offered, valuesOf } from './acts';
+import { type Act, ACTS, askedFor, bar, begin, build, offered, valuesOf } from './acts';
 
 const view = {
   decided: {
@@ -82,6 +82,12 @@ it('asks why work that was given before is given anew, also where nobody has it'
   if (!act) throw new Error('no such act');
   const must = (state: State) => askedFor(act, { person: 'omar' }, state).must;
   expect([must('received'), must('assigned'), must('in_progress')]).toEqual([[], ['reason'], ['reason']]);
+});
+
+it('calls the words optional that the server does not demand', () => {
+  const must = (name: Act['name']) => ACTS.find((act) => act.name === name)?.must;
+  expect((['decline_offer', 'wait_material', 'request_approval'] as const).map(must)).toEqual([[], [], []]);
+  expect(must('offer_assignment')).toEqual(['to']);
 });
 
 it('asks of a cancellation what its grounds need, and demands nothing that it calls optional', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { FieldDef, TicketView } from '../../../contract/api';
-import { answersOf, asks, decide, type Known } from './decisions';
+import { answersOf, asks, decide, type DecisionName, type Known } from './decisions';
 
 const field = (id: string, stage: FieldDef['stage']): FieldDef => ({
   id,
@@ -55,6 +55,16 @@ it('asks why work that was given before is given anew, also where nobody has it'
     return asks('assign', { ...known({}, []), view }).find(({ id }) => id === 'reason')?.required;
   };
   expect([must('received', null), must('assigned', 'ana'), must('assigned', null)]).toEqual([false, true, true]);
+});
+
+it('calls the words optional that the server does not demand', () => {
+  const view = { decided: { state: 'in_progress', team: null, offers: [] } } as unknown as TicketView;
+  const must = (name: DecisionName) =>
+    asks(name, { ...known({}, []), view }).find(({ id }) => id === 'reason' || id === 'text')?.required;
+  const optional: DecisionName[] = ['decline_offer', 'offer_assignment', 'wait_material', 'request_approval'];
+  expect(optional.map(must)).toEqual([false, false, false, false]);
+  const demanded: DecisionName[] = ['escalate', 'return', 'reopen', 'reject', 'cancel', 'resubmit'];
+  expect(demanded.map(must)).toEqual(Array(6).fill(true));
 });
 
 it('cancels in the name of a requester who withdraws it', () => {

@@ -54,6 +54,7 @@ export function isDecision(name: CommandName): name is DecisionName {
   return (DECISIONS as string[]).includes(name);
 }
 
+/** Demanded where `workflow::guard` demands it, and nowhere else. */
 const reason = (required = true): Ask => ({ id: 'reason', label: ticketField.ask.reason, kind: 'textarea', required });
 
 /** How a visit is given, where the organisation asks (OCO-02). */
@@ -73,7 +74,7 @@ export function asks(name: DecisionName, known: Known): Ask[] {
     case 'accept_offer':
       return name === 'start' ? [] : [offer(known)];
     case 'decline_offer':
-      return [offer(known), reason()];
+      return [offer(known), reason(false)];
     case 'schedule_visit':
       return [
         {
@@ -95,8 +96,9 @@ export function asks(name: DecisionName, known: Known): Ask[] {
     case 'vendor_returned':
       return [text('text', ask.text, false)];
     case 'resubmit':
-    case 'request_approval':
       return [text('text', ask.text)];
+    case 'request_approval':
+      return [text('text', ask.text, false)];
     case 'wait_vendor':
       return [
         { id: 'vendor', label: ask.vendor, kind: 'text', required: true },
@@ -111,7 +113,10 @@ export function asks(name: DecisionName, known: Known): Ask[] {
         reason(known.view.decided.state !== 'received'),
       ];
     case 'offer_assignment':
-      return [{ id: 'to', label: ask.person, kind: 'select', required: true, options: staff(known, true) }, reason()];
+      return [
+        { id: 'to', label: ask.person, kind: 'select', required: true, options: staff(known, true) },
+        reason(false),
+      ];
     case 'resolve': {
       const mine = (kind: TextKind) =>
         known.view.texts.findLast((each) => each.kind === kind && each.stamp.by === known.me)?.text ?? '';
@@ -169,6 +174,7 @@ export function asks(name: DecisionName, known: Known): Ask[] {
         },
       ];
     case 'wait_material':
+      return [reason(false)];
     case 'return':
     case 'reopen':
     case 'reject':

@@ -77,6 +77,8 @@ export const ticketField = words(
       priority: 'Prioridad',
       archivedAt: 'Dónde quedan (expediente, caja, carpeta)',
       missing: 'Falta este dato. Con una línea basta.',
+      unchosen: 'Falta elegir.',
+      noMoment: 'Falta la fecha con su hora.',
     },
     conflict: {
       change: 'Un cambio',
@@ -177,6 +179,8 @@ export const ticketField = words(
       priority: 'Priority',
       archivedAt: 'Where they are kept (file, box, folder)',
       missing: 'This is missing. One line is enough.',
+      unchosen: 'Nothing is chosen yet.',
+      noMoment: 'The date and the hour are missing.',
     },
     conflict: {
       change: 'A change',

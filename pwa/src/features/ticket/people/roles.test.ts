@@ -1,6 +1,15 @@
 import { expect, it } from 'vitest';
 import type { Organisation, Person } from '../../../contract/api';
-import { audits, opensTickets, supervises, takesCalls } from './roles';
+import {
+  administers,
+  administrators,
+  audits,
+  barredFromCalls,
+  keepsItems,
+  opensTickets,
+  supervises,
+  takesCalls,
+} from './roles';
 
 const organisation = {
   roles: [
@@ -45,4 +54,39 @@ it('tells who opens a ticket: not who only supervises; a right to complain alone
   expect(takes('supervisor')).toBe(false);
   expect(['jefe', 'auxiliar', 'tecnico', 'ciudadano'].map(takes)).toEqual(Array(4).fill(true));
   expect([takesCalls(null, served), takesCalls({ roles: ['jefe'] } as Person, null)]).toEqual([false, false]);
+});
+
+it('tells what keeps a person from opening a ticket, and keeps nobody back before it is known', () => {
+  const role = (id: string, name: string, classes: string[], ...may: string[]) => ({ id, name, classes, may });
+  const roles = [
+    role('supervisor', 'Supervisor', ['SUP']),
+    role('tecnico', 'Técnico', ['TECH']),
+    role('ciudadano', 'Ciudadano', ['REQ'], 'complaint.create'),
+  ];
+  const of = (...services: object[]) => ({ roles, services }) as unknown as Organisation;
+  const empty = of();
+  const complaints = of({ id: 'queja', flow: 'complaint' });
+  const incidents = of({ id: 'red', flow: 'incident' });
+  const why = (name: string, organisation: Organisation) => barredFromCalls(who(name), organisation);
+  expect([why('tecnico', incidents), why('ciudadano', complaints)]).toEqual([null, null]);
+  expect([why('supervisor', incidents), why('ciudadano', incidents)]).toEqual(['role', 'role']);
+  expect([why('tecnico', empty), why('supervisor', empty)]).toEqual(['services', 'role']);
+  expect([barredFromCalls(null, incidents), barredFromCalls(who('supervisor'), null)]).toEqual([null, null]);
+  expect(takesCalls(who('tecnico'), empty)).toBe(false);
+});
+
+it('tells who writes what is known of items: not who only audits or asks', () => {
+  const keeps = (role: string) => keepsItems(who(role), organisation);
+  expect([keeps('jefe'), keeps('tecnico'), keeps('contraloria'), keeps('nadie')]).toEqual([true, true, false, false]);
+  expect([keepsItems(null, organisation), keepsItems(who('contraloria'), null)]).toEqual([true, true]);
+});
+
+it('names the roles that change the organisation: those with the right, else the supervision', () => {
+  const role = (id: string, name: string, classes: string[], ...may: string[]) => ({ id, name, classes, may });
+  const boss = role('jefe', 'Jefe de área', ['SUP']);
+  const without = { roles: [boss, role('tecnico', 'Técnico', ['TECH'])] } as unknown as Organisation;
+  const right = { roles: [boss, role('catalogo', 'Catálogo', ['DESK'], 'catalog.edit')] } as unknown as Organisation;
+  expect([administrators(without), administrators(right)]).toEqual([['Jefe de área'], ['Catálogo']]);
+  expect([administers(who('jefe'), without), administers(who('jefe'), right)]).toEqual([true, false]);
+  expect(administrators(null)).toEqual([]);
 });

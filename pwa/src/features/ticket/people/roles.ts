@@ -1,5 +1,5 @@
 // What a person may look after, by the classes of their roles.
-import type { Class, Organisation, Person } from '../../../contract/api';
+import type { Class, Organisation, Person, Role } from '../../../contract/api';
 
 /** Whether one of a person's roles is of one of these classes. */
 export function hasRole(me: Person | null, organisation: Organisation | null, ...classes: Class[]): boolean {
@@ -13,12 +13,15 @@ export function supervises(me: Person | null, organisation: Organisation | null)
   return hasRole(me, organisation, 'SUP');
 }
 
+/** Whose roles open tickets at all (T1). */
+const OPENERS: Class[] = ['REQ', 'DESK', 'TECH'];
+
 /**
  * Opens a ticket of this service, as the server judges it (T1): of requesters, the desk and technicians; a right to
  * complain alone opens complaints alone.
  */
 export function opensTickets(me: Person | null, organisation: Organisation | null, service: string): boolean {
-  if (!hasRole(me, organisation, 'REQ', 'DESK', 'TECH')) return false;
+  if (!hasRole(me, organisation, ...OPENERS)) return false;
   const may = (organisation?.roles ?? [])
     .filter(({ id }) => me?.roles.includes(id) === true)
     .flatMap((role) => role.may);
@@ -30,9 +33,28 @@ export function opensTickets(me: Person | null, organisation: Organisation | nul
   );
 }
 
-/** Opens tickets of some service: who is offered to take a call. */
+/** Opens tickets of some service: who is offered to take a call. Nobody is, as long as it is not known who they are. */
 export function takesCalls(me: Person | null, organisation: Organisation | null): boolean {
-  return (organisation?.services ?? []).some(({ id }) => opensTickets(me, organisation, id));
+  return me !== null && organisation !== null && barredFromCalls(me, organisation) === null;
+}
+
+/**
+ * What keeps a person from opening a ticket: their role, or an organisation without a service; null where nothing does, and
+ * as long as it is not known who they are: nobody is held back by data that are still read.
+ */
+export function barredFromCalls(me: Person | null, organisation: Organisation | null): 'role' | 'services' | null {
+  if (me === null || organisation === null) return null;
+  if (!hasRole(me, organisation, ...OPENERS)) return 'role';
+  if (organisation.services.length === 0) return 'services';
+  return organisation.services.some(({ id }) => opensTickets(me, organisation, id)) ? null : 'role';
+}
+
+/**
+ * Writes what is known of items: of the desk and technicians, as the server judges it. Nobody is held back as long as it is not
+ * known who they are.
+ */
+export function keepsItems(me: Person | null, organisation: Organisation | null): boolean {
+  return me === null || organisation === null || hasRole(me, organisation, 'TECH', 'DESK', 'SUP');
 }
 
 /** Reads figures of the desk's work: its people, and whoever a role gives the right (OAX-91). */
@@ -60,8 +82,19 @@ export function issuesReports(me: Person | null, organisation: Organisation | nu
 }
 
 function byRightOrSupervising(me: Person | null, organisation: Organisation | null, right: string): boolean {
-  const named = (organisation?.roles ?? []).filter((role) => role.may.includes(right));
-  return named.length > 0 ? named.some((role) => me?.roles.includes(role.id) === true) : supervises(me, organisation);
+  return rolesWith(organisation, right).some((role) => me?.roles.includes(role.id) === true);
+}
+
+/** The roles that carry a right; those of the supervision where none does. */
+function rolesWith(organisation: Organisation | null, right: string): Role[] {
+  const roles = organisation?.roles ?? [];
+  const named = roles.filter((role) => role.may.includes(right));
+  return named.length > 0 ? named : roles.filter((role) => role.classes.includes('SUP'));
+}
+
+/** The names of the roles that change the organisation's data. */
+export function administrators(organisation: Organisation | null): string[] {
+  return rolesWith(organisation, 'catalog.edit').map(({ name }) => name);
 }
 
 /** Reads the audit log. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Command } from '../../../contract/api';
+import type { Command, Organisation } from '../../../contract/api';
 import { tell } from './describe';
 
 const known = { organisation: null, label: (field: string) => field, name: (person: string) => person };
@@ -30,6 +30,15 @@ describe('an act in words', () => {
     const signed = { text: 'x', certified: { certificate: 'aa', signature: 'bb', at: 1 } };
     expect(tell({ decide_approval: plain }, known)).toEqual({ title: 'Autorización dada', detail: 'Procede' });
     expect(tell({ decide_approval: { ...plain, signed } }, known).title).toBe('Autorización dada con e.firma');
+  });
+  it('tells the values of forms as people write them, and a building by its name', () => {
+    const organisation = { buildings: [{ id: 'e7', name: 'Edificio 7', site: '' }] } as unknown as Organisation;
+    const set = (field: string, value: string) =>
+      tell({ set_equipment_field: { field, value } } as Command, { ...known, organisation }).detail;
+    expect([set('building', 'e7'), set('building', 'e9'), set('room', '204')]).toEqual(['Edificio 7', 'e9', '204']);
+    const record = (value: string): Command => ({ set_record_field: { field: 'vigente', value } });
+    expect([tell(record('true'), known).detail, tell(record('uno\ndos'), known).detail]).toEqual(['Sí', 'uno, dos']);
+    expect(tell({ reject: { reason: 'uno\ndos' } }, known).detail).toBe('uno\ndos');
   });
   it('tells a minimum, and that one is taken away', () => {
     const least = (minimum: number): Command => ({ set_minimum: { item: 'Roseta', unit: 'pza', minimum } });

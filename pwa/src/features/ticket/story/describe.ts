@@ -122,7 +122,8 @@ export function tell(
     return { title: did.withdrawn, detail: join(actTitles.ways[command.cancel.withdrawn], command.cancel.reason) };
   if ('set_equipment_field' in command) {
     const { field: which, value } = command.set_equipment_field;
-    return { title: did.set_equipment_field(equipmentLabel(which)), detail: value };
+    const building = which === 'building' && organisation?.buildings.find(({ id }) => id === value)?.name;
+    return { title: did.set_equipment_field(equipmentLabel(which)), detail: building || answerText(value) };
   }
   if ('tell_state' in command) return { title: did.tell_state, detail: command.tell_state.words ?? '' };
   // What was signed is read where it was signed: here, who did, and on what.
@@ -148,7 +149,8 @@ function loose(command: Command): string {
   const inside = Object.values(command)[0] as Record<string, unknown>;
   for (const key of ['reason', 'question', 'text', 'note', 'subject', 'value', 'caption', 'name']) {
     const found = inside[key];
-    if (typeof found === 'string' && found) return found;
+    // A value of a form is kept as machines write it.
+    if (typeof found === 'string' && found) return key === 'value' ? answerText(found) : found;
   }
   return '';
 }

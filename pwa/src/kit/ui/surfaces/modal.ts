@@ -15,13 +15,43 @@ export const modal: Action<HTMLDialogElement, { onclose: () => void; light?: boo
   };
   node.addEventListener('cancel', cancel);
   node.addEventListener('pointerdown', press);
+  // A step leads to the next in the same dialog, and what was pressed goes with it: whoever moves by keyboard or by ear goes on
+  // at the title of what came.
+  const steps = new MutationObserver(() => {
+    if (isFocusLost()) onward(titleOf(node));
+  });
+  steps.observe(node, { childList: true, subtree: true });
   return {
     update: (next) => ({ onclose, light = true } = next),
     destroy() {
+      steps.disconnect();
       node.removeEventListener('cancel', cancel);
       node.removeEventListener('pointerdown', press);
       node.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
+      // What opened it may be gone by then, or go with what was done: unless a screen has led elsewhere, it goes on below.
+      requestAnimationFrame(() => {
+        if (isFocusLost()) onward(below());
+      });
     },
   };
 };
+
+/** What had the focus is gone: the next Tab would begin at the top of the page, and a screen reader stands nowhere. */
+function isFocusLost(): boolean {
+  return document.activeElement === null || document.activeElement === document.body;
+}
+function titleOf(dialog: HTMLElement): HTMLElement {
+  return document.getElementById(dialog.getAttribute('aria-labelledby') ?? '') ?? dialog;
+}
+/** The dialog beneath the one that closed, else the main part of the page. */
+function below(): HTMLElement | null {
+  const under = [...document.querySelectorAll<HTMLDialogElement>('dialog:modal')].at(-1);
+  if (under !== undefined) return titleOf(under);
+  return document.getElementById('main') ?? document.getElementById('desk-main');
+}
+function onward(place: HTMLElement | null): void {
+  if (place === null) return;
+  if (!place.hasAttribute('tabindex')) place.tabIndex = -1;
+  place.focus({ preventScroll: true });
+}

@@ -1,7 +1,7 @@
 //! What is read of connections: push, alerts, webhooks, WhatsApp, machines that report themselves.
 
 use super::super::super::alerts::{AlertRow, OutageRow};
-use super::super::super::coded::key;
+use super::super::super::coded::{key, read};
 use super::super::super::inventory::{MachineReport, MachineRow};
 use super::super::super::push::PushRow;
 use super::super::super::webhooks::WebhookRow;
@@ -73,7 +73,9 @@ impl ReadConnectors for PostgresReader {
         let found: Option<MachineRow> = self.row(MACHINES, named.bytes().to_vec())?;
         Ok(found.filter(|machine| machine.item == Some(item)))
     }
-    fn machine_report(&self, key: &Sha256) -> Result<Option<MachineReport>, StoreError> {
-        self.row(MACHINE_REPORTS, key.bytes().to_vec())
+    fn machine_reports(&self, keys: &[Sha256]) -> Result<Vec<Option<MachineReport>>, StoreError> {
+        let found = self.session.many(MACHINE_REPORTS, keys.iter().map(|key| key.bytes().to_vec()).collect())?;
+        let of = |key: &Sha256| found.get(key.bytes().as_slice()).map(|bytes| read(MACHINE_REPORTS.name(), bytes));
+        keys.iter().map(|key| of(key).transpose()).collect()
     }
 }

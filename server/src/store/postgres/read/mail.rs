@@ -27,6 +27,9 @@ impl ReadMail for PostgresReader {
     fn mail_latest(&self, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
         mail::latest(&self.session, limit)
     }
+    fn mail_given_up(&self, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
+        mail::given_up(&self.session, limit)
+    }
     fn mail_after(&self, after: u64, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
         mail::after(&self.session, after, limit)
     }

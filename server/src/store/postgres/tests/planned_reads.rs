@@ -6,6 +6,8 @@ use super::super::read::PostgresReader;
 use super::super::{PostgresStore, lock};
 use super::server::Server;
 use super::{batch, open};
+use crate::store::contract::inventory::{machine, report};
+use crate::store::inventory::{InventoryRows, MachineReport, MachineRow};
 use crate::store::{
     Audit, AuditKind, Batch, DocumentRow, Entry, EntryKind, NextRead, ReadFeed, ReadIdentity, Reader, Store,
     StoreError, TokenHash, judged_together,
@@ -193,6 +195,23 @@ fn scopes_of_many_documents_are_fetched_a_hundred_at_a_time() {
     let told: Vec<u16> = judged_together(seen, found, may_read).collect::<Result<_, _>>().expect("reads");
     let wanted: Vec<u16> = (0..250).filter(|number| id(*number).bytes()[5] % 2 == 0).collect();
     assert_eq!((told, round_trips(&reader) - before), (wanted, 3));
+}
+
+#[test]
+fn reports_of_many_machines_are_fetched_fifty_at_a_time() {
+    let server = Server::start();
+    let store = open(&server.database("machines"));
+    let machines: Vec<MachineRow> = (0..120).map(|n| machine(n, None)).collect();
+    let reports = machines.iter().map(|row| (row.key, report(&row.identity.serial))).collect();
+    let inventory = InventoryRows { reports, ..InventoryRows::default() };
+    store.commit(Batch { inventory, ..Batch::default() }).expect("commits");
+    let reader = reader(&store, &[]);
+    let before = round_trips(&reader);
+    let seen: &dyn Reader = &reader;
+    let said: Vec<(&MachineRow, MachineReport)> =
+        seen.machines_said(&machines).collect::<Result<_, _>>().expect("reads");
+    assert!(said.len() == 120 && said.iter().all(|(row, said)| said.system == row.identity.serial));
+    assert_eq!(round_trips(&reader) - before, 3);
 }
 
 #[test]

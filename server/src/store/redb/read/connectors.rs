@@ -69,7 +69,8 @@ impl ReadConnectors for RedbReader {
         let found: Option<MachineRow> = row("machines", self.tables.machines()?, named.bytes())?;
         Ok(found.filter(|machine| machine.item == Some(item)))
     }
-    fn machine_report(&self, key: &Sha256) -> Result<Option<MachineReport>, StoreError> {
-        row("machine_reports", self.tables.machine_reports()?, key.bytes())
+    fn machine_reports(&self, keys: &[Sha256]) -> Result<Vec<Option<MachineReport>>, StoreError> {
+        let table = self.tables.machine_reports()?;
+        keys.iter().map(|key| row("machine_reports", table, key.bytes())).collect()
     }
 }

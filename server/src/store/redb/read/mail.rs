@@ -25,6 +25,9 @@ impl ReadMail for RedbReader {
     fn mail_latest(&self, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
         self.latest_mail(limit)
     }
+    fn mail_given_up(&self, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
+        self.given_up_mail(limit)
+    }
     fn mail_after(&self, after: u64, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
         self.mail_from(after, limit)
     }

@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { type RunningEngine, useEngine } from '../../contract/engine';
+import { RESTS_MS } from '../../kit/after-keys';
+import { notice } from '../../kit/ui/surfaces/notice.svelte';
+import { KeptForm } from './kept-form';
+
+const drafts = new Map<string, string>();
+let lost = false;
+beforeEach(() => {
+  vi.useFakeTimers();
+  drafts.clear();
+  lost = false;
+  const refused = () => Promise.reject(Object.assign(new Error('lost'), { es: 'Se perdió.', en: 'It was lost.' }));
+  useEngine({
+    draft: (key: string) => (lost ? refused() : Promise.resolve(drafts.get(key) ?? null)),
+    setDraft: (key: string, text: string | null) => {
+      if (lost) return refused();
+      if (text === null) drafts.delete(key);
+      else drafts.set(key, text);
+      return Promise.resolve();
+    },
+  } as unknown as RunningEngine);
+});
+afterEach(() => {
+  notice.close();
+  vi.useRealTimers();
+});
+
+it('gives back what was typed, once the keys have rested or the form was closed', async () => {
+  const form = new KeptForm('step t1 resolve');
+  form.keep({ solution: 'Se cambió' });
+  form.keep({ solution: 'Se cambió la roseta' });
+  expect(drafts.size).toBe(0);
+  vi.advanceTimersByTime(RESTS_MS);
+  expect(await new KeptForm('step t1 resolve').read()).toEqual({ solution: 'Se cambió la roseta' });
+  form.keep({ solution: 'Se cambió la roseta y el cable' });
+  form.leave();
+  expect(await new KeptForm('step t1 resolve').read()).toEqual({ solution: 'Se cambió la roseta y el cable' });
+  expect(await new KeptForm('step t1 close').read()).toEqual({});
+});
+
+it('keeps nothing of what was sent, nor of a form that was emptied', async () => {
+  const form = new KeptForm('contact t1');
+  form.keep({ text: 'Contestó' });
+  form.leave();
+  form.keep({ text: '' });
+  form.leave();
+  expect(drafts.size).toBe(0);
+  form.keep({ text: 'Contestó' });
+  form.leave();
+  form.keep({ text: 'Contestó y confirma' });
+  form.done();
+  form.keep({ text: 'a key more' });
+  form.leave();
+  vi.advanceTimersByTime(RESTS_MS);
+  expect(drafts.size).toBe(0);
+});
+
+it('takes nothing of what it cannot read, and says what could not be kept', async () => {
+  drafts.set('a', '{');
+  drafts.set('b', '["x"');
+  drafts.set('c', JSON.stringify({ text: 'uno', at: 5 }));
+  const read = (key: string) => new KeptForm(key).read();
+  expect([await read('a'), await read('b'), await read('c')]).toEqual([{}, {}, { text: 'uno' }]);
+  expect(notice.current).toBeNull();
+  lost = true;
+  expect(await read('c')).toEqual({});
+  expect(notice.current?.es).toBe('Se perdió.');
+  notice.close();
+  const form = new KeptForm('c');
+  form.keep({ text: 'dos' });
+  form.leave();
+  await vi.waitFor(() => expect(notice.current?.es).toBe('Se perdió.'));
+});

@@ -1,0 +1,48 @@
+// What is typed into a form of several fields: kept on this device until it is sent.
+import { engine } from '../../contract/engine';
+import { AfterKeys } from '../../kit/after-keys';
+import { common } from '../../kit/i18n/common';
+import { notice } from '../../kit/ui/surfaces/notice.svelte';
+
+/** What a form asks, by name. */
+export type Typed = Record<string, string>;
+
+/** One form, while it is open; `key` names its draft. */
+export class KeptForm {
+  readonly #keeping = new AfterKeys();
+  #sent = false;
+
+  constructor(private readonly key: string) {}
+
+  /** What was typed the last time; empty where there is nothing, or nothing that can be read. */
+  async read(): Promise<Typed> {
+    try {
+      const kept: unknown = JSON.parse((await engine.draft(this.key)) ?? '{}');
+      if (typeof kept !== 'object' || kept === null) return {};
+      return Object.fromEntries(Object.entries(kept).filter(([, text]) => typeof text === 'string')) as Typed;
+    } catch (thrown) {
+      if (!(thrown instanceof SyntaxError)) notice.show(thrown, common.could); // of another version: nothing rests on it
+      return {};
+    }
+  }
+  /** Once the keys rest. */
+  keep(typed: Typed): void {
+    if (this.#sent) return;
+    const said = Object.values(typed).some((text) => text !== '');
+    this.#keeping.wait(() => this.#put(said ? JSON.stringify(typed) : null));
+  }
+  /** The form is closed: what was typed last is kept. */
+  leave(): void {
+    this.#keeping.now();
+  }
+  /** It was sent, or thrown away: nothing of it is a draft any more. */
+  done(): void {
+    this.#sent = true;
+    this.#keeping.drop();
+    this.#put(null);
+  }
+
+  #put(text: string | null): void {
+    engine.setDraft(this.key, text).catch((thrown: unknown) => notice.show(thrown, common.could));
+  }
+}

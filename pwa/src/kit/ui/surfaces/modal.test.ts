@@ -1,0 +1,118 @@
+// Where the focus goes as a dialog changes and closes, with a page as simple as can be.
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { modal } from './modal';
+
+class Place extends EventTarget {
+  isConnected = true;
+  tabIndex = 0;
+  attributes: Record<string, string> = {};
+  constructor(readonly name: string) {
+    super();
+  }
+  getAttribute = (name: string) => this.attributes[name] ?? null;
+  hasAttribute = (name: string) => name in this.attributes;
+  focus = () => (page.activeElement = this);
+  showModal = () => page.open.push(this);
+  close = () => (page.open = page.open.filter((each) => each !== this));
+}
+let page: {
+  body: Place;
+  activeElement: Place | null;
+  open: Place[];
+  byId: Record<string, Place>;
+  getElementById: (id: string) => Place | null;
+  querySelectorAll: () => Place[];
+};
+let changed: () => void = () => undefined;
+let frame: () => void = () => undefined;
+
+beforeEach(() => {
+  const body = new Place('body');
+  page = {
+    body,
+    activeElement: body,
+    open: [],
+    byId: { main: new Place('main') },
+    getElementById: (id) => page.byId[id] ?? null,
+    querySelectorAll: () => page.open,
+  };
+  vi.stubGlobal('document', page);
+  vi.stubGlobal('HTMLElement', Place);
+  vi.stubGlobal('requestAnimationFrame', (next: () => void) => (frame = next));
+  vi.stubGlobal(
+    'MutationObserver',
+    class {
+      constructor(told: () => void) {
+        changed = told;
+      }
+      observe() {}
+      disconnect() {
+        changed = () => undefined;
+      }
+    },
+  );
+});
+afterEach(() => vi.unstubAllGlobals());
+
+function opened(name: string) {
+  const node = new Place(name);
+  node.attributes['aria-labelledby'] = `${name}-title`;
+  page.byId[`${name}-title`] = new Place(`${name}-title`);
+  const made = modal(node as unknown as HTMLDialogElement, { onclose: () => undefined });
+  const destroy = (made as { destroy: () => void }).destroy;
+  return { destroy, close: () => (destroy(), frame()) };
+}
+/** What has the focus is taken off the page, as the browser does it. */
+function gone() {
+  if (page.activeElement) page.activeElement.isConnected = false;
+  page.activeElement = page.body;
+}
+
+it('goes back to what opened it', () => {
+  const button = new Place('button');
+  button.focus();
+  const sheet = opened('sheet');
+  new Place('field').focus();
+  sheet.close();
+  expect(page.activeElement?.name).toBe('button');
+});
+
+it('goes on at its title where a step takes what was pressed away, and nowhere while something has the focus', () => {
+  opened('sheet');
+  const step = new Place('step');
+  step.focus();
+  changed();
+  expect(page.activeElement?.name).toBe('step');
+  gone();
+  changed();
+  expect([page.activeElement?.name, page.activeElement?.tabIndex]).toEqual(['sheet-title', -1]);
+});
+
+it('goes on below where what opened it is gone: at the main part, or at the dialog that was under it', () => {
+  const button = new Place('button');
+  button.focus();
+  const sheet = opened('sheet');
+  const row = new Place('row');
+  row.focus();
+  const over = opened('over');
+  gone();
+  row.isConnected = false;
+  over.close();
+  expect(page.activeElement?.name).toBe('sheet-title');
+  button.isConnected = false;
+  gone();
+  sheet.close();
+  expect(page.activeElement?.name).toBe('main');
+});
+
+it('leaves alone whoever was led elsewhere meanwhile', () => {
+  const button = new Place('button');
+  button.focus();
+  const sheet = opened('sheet');
+  button.isConnected = false;
+  gone();
+  sheet.destroy();
+  new Place('what is left').focus();
+  frame();
+  expect(page.activeElement?.name).toBe('what is left');
+});
