@@ -89,6 +89,7 @@ export const ROWS = {
   ],
   "server/src": [
     {
+      allocator: "the system's allocator kept to few arenas",
       assets: "the files inside the binary",
       bilingual_text: "a sentence in both languages",
       clock: "the clock, handed around",
