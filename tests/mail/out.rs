@@ -374,6 +374,47 @@ async fn the_mail_server_is_down_and_comes_again() {
 }
 
 #[tokio::test]
+async fn a_message_at_which_the_line_breaks_each_time_keeps_no_other_waiting() {
+    const BREAKS: &str = "rompe@oaxaca.gob.mx";
+    let (ground, sink) = opened(Manner { hangs_up_for: Some(BREAKS.into()), ..offering() }).await;
+    let house = ground.open();
+    let broken = house.file(&ground, BREAKS, "Red").await;
+    house.file(&ground, ANA, "Red").await;
+    house.follow();
+    let round = house.mail.send_due().await.expect("looks");
+    assert_eq!(round, SendSummary { later: 1, no_line: true, ..SendSummary::default() });
+    assert_eq!(house.mail.send_due().await.expect("sends").sent, 1, "what waited behind it goes");
+    assert_eq!(sink.to(ANA).len(), 1);
+    // It is tried again ever later, and given up at last, with a word in its ticket.
+    let mut tries = 1;
+    while house.mail.queue(false, 10).await.expect("a queue").1 > 0 {
+        ground.pass(6 * HOUR_MS);
+        house.mail.send_due().await.expect("tries");
+        tries += 1;
+        assert!(tries < 60, "it is given up at last");
+    }
+    assert!(house.view(broken).notes.iter().any(|note| note.text.contains(BREAKS)));
+}
+
+#[tokio::test]
+async fn what_waited_for_days_without_a_line_is_not_given_up_at_its_first_4xx() {
+    let (ground, sink) = opened(offering()).await;
+    let port = sink.port;
+    drop(sink);
+    let house = ground.open();
+    house.file(&ground, ANA, "Red").await;
+    house.follow();
+    assert!(house.mail.send_due().await.expect("looks").no_line);
+    ground.pass(6 * DAY_MS);
+    let sink = Sink::on(port, answers(&[(ANA, &["451 later", "250 ok"])]), ground.papers.acceptor.clone()).await;
+    let round = house.mail.send_due().await.expect("tries");
+    assert_eq!(round, SendSummary { later: 1, ..SendSummary::default() });
+    ground.pass(pause(1));
+    assert_eq!(house.mail.send_due().await.expect("sends").sent, 1);
+    assert_eq!(sink.to(ANA).len(), 1);
+}
+
+#[tokio::test]
 async fn a_restricted_tickets_words_and_secrets_are_not_mailed() {
     let (mut ground, sink) = opened(offering()).await;
     // What only some may see is no service for whoever writes.
