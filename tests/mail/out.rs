@@ -5,6 +5,8 @@ use crate::mail::sink::{Manner, Sink};
 use crate::mail::steps::{post, prioritise, set};
 use ronda_server::mail::Mail;
 use ronda_server::mail::queue::{SendSummary, pause};
+use ronda_server::store::Batch;
+use ronda_server::store::mail::{MailRows, OutState, Outgoing};
 use ronda_shared::command::{Audience, Command, Content, Decision};
 use ronda_shared::ids::{FieldId, PersonId};
 use ronda_shared::state::State;
@@ -264,6 +266,34 @@ async fn a_5xx_stands_in_the_ticket_and_a_4xx_is_tried_again_ever_later() {
     assert_eq!(house.mail.retry(None).await.expect("tried"), 1);
     assert_eq!(house.mail.send_due().await.expect("sends").sent, 1);
     assert!(sink.taken().iter().all(|taken| !taken.text().is_empty()));
+}
+
+#[tokio::test]
+async fn what_was_given_up_is_tried_again_however_many_were_sent_since() {
+    let (ground, sink) = opened(answers(&[(ANA, &["550 no", "250 ok"])])).await;
+    let house = ground.open();
+    house.file(&ground, ANA, "Red").await;
+    house.follow();
+    assert_eq!(house.mail.send_due().await.expect("sends").failed, 1);
+    let sent = |id: u64| Outgoing {
+        id,
+        document: None,
+        event: "received".into(),
+        to: "vecina@example.com".into(),
+        message_id: format!("ronda.{id}@ronda.example"),
+        references: Vec::new(),
+        subject: String::new(),
+        text: String::new(),
+        files: Vec::new(),
+        reply: false,
+        made: ground.now(),
+        state: OutState::Sent { at: ground.now() },
+    };
+    let mail = MailRows { out: (1_000..2_100).map(sent).collect(), ..MailRows::default() };
+    house.app.store().commit(Batch { mail, ..Batch::default() }).expect("commits");
+    assert_eq!(house.mail.retry(None).await.expect("tried"), 1);
+    assert_eq!(house.mail.send_due().await.expect("sends").sent, 1);
+    assert_eq!(sink.to(ANA).len(), 1);
 }
 
 #[tokio::test]

@@ -26,6 +26,8 @@ const LEAST_TRIES: u32 = 7;
 pub const SENT_KEPT_MS: i64 = 30 * DAY_MS;
 /// For how long that of one that was given up: its ticket says so for ever.
 pub const FAILED_KEPT_MS: i64 = 90 * DAY_MS;
+/// Messages that are tried again at once.
+const RETRIED: usize = 1_000;
 /// Rows looked at between two commits of the sweep.
 const PAGE: usize = 500;
 
@@ -181,12 +183,13 @@ impl Mail {
         self.read(move |reader| folio(reader, row.document).map(|folio| (row, folio))).await
     }
 
-    /// Tries a message now that waits or was given up; without a number, all that were given up of the last thousand.
+    /// Tries a message now that waits or was given up; without a number, all that were given up: of more than
+    /// [`RETRIED`] the latest, whatever was sent since.
     pub async fn retry(&self, id: Option<u64>) -> Result<u64, StoreError> {
         let now = self.clock().now();
         let rows = self.read(move |reader| match id {
             Some(id) => Ok(reader.mail_out(id)?.into_iter().collect()),
-            None => reader.mail_latest(1_000),
+            None => reader.mail_given_up(RETRIED),
         });
         let wanted = |row: &Outgoing| row.is_given_up() || (id.is_some() && row.due().is_some());
         // What was sent before it was found not to arrive has no words any more.
