@@ -60,11 +60,11 @@ async fn scan(keeper: &Keeper) {
     let own = keeper.clone();
     again("Files that came with a request could not be kept yet.", move || own.bring_spooled()).await;
     let own = keeper.clone();
-    let waiting = move || {
-        own.remove_again()?;
-        own.keep_again()
-    };
-    again("Files that wait for their place could not be kept yet.", waiting).await;
+    let removed = move || own.remove_again().map_err(UploadProblem::from);
+    again("Files that nobody names could not be removed yet.", removed).await;
+    // Also where nothing may be removed: what came is still to be kept.
+    let own = keeper.clone();
+    again("Files that wait for their place could not be kept yet.", move || own.keep_again()).await;
 }
 
 /// Tries once more what waits, and says in the log that it goes on waiting.
