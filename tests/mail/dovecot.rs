@@ -133,14 +133,22 @@ impl Dovecot {
 
     /// Puts a message into the mailbox, as a mail server does.
     pub fn deliver(&self, raw: &[u8]) {
+        self.put(raw, "new", &format!("{}.{}.test", std::process::id(), rand_name()));
+    }
+
+    /// Puts a message there that somebody has read; its number is higher than those of all that nobody has.
+    pub fn deliver_read(&self, raw: &[u8]) {
+        self.put(raw, "cur", &format!("{}.{}.test:2,S", u32::MAX, rand_name()));
+    }
+
+    fn put(&self, raw: &[u8], folder: &str, name: &str) {
         let maildir = self.maildir();
         for folder in ["tmp", "new", "cur"] {
             std::fs::create_dir_all(maildir.join(folder)).expect("a folder");
         }
-        let name = format!("{}.{}.test", std::process::id(), rand_name());
-        let part = maildir.join("tmp").join(&name);
+        let part = maildir.join("tmp").join(name);
         std::fs::write(&part, raw).expect("written");
-        std::fs::rename(part, maildir.join("new").join(name)).expect("moved");
+        std::fs::rename(part, maildir.join(folder).join(name)).expect("moved");
         self.give();
     }
 

@@ -253,24 +253,28 @@ async fn a_document_of_an_office_and_a_long_message_stand_in_the_ticket() {
     assert!(view.born.description.ends_with("(El mensaje sigue en mensaje.txt.)"), "{}", view.born.description);
 }
 
-/// A kill after the commit and before the files: they are taken at the next start, out of the spooled message.
-#[tokio::test]
-async fn files_that_were_cut_short_are_taken_at_the_next_start() {
-    let (ground, _sink) = ground().await;
-    let photo = {
-        use base64::Engine;
-        base64::prelude::BASE64_STANDARD.encode(ronda_test_support::pictures::jpeg(2, 64, 48))
-    };
-    let raw = format!(
-        "From: <{ANA}>\r\nMessage-ID: <k1@x>\r\nSubject: Foto\r\nMIME-Version: 1.0\r\n\
+/// A message with a photograph so wide, by this name.
+fn with_photo(id: &str, width: u32) -> String {
+    use base64::Engine;
+    let photo = base64::prelude::BASE64_STANDARD.encode(ronda_test_support::pictures::jpeg(2, width, 48));
+    format!(
+        "From: <{ANA}>\r\nMessage-ID: <{id}@x>\r\nSubject: Foto\r\nMIME-Version: 1.0\r\n\
          Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\r\nVa\r\n--q\r\nContent-Type: image/jpeg\r\n\
          Content-Disposition: attachment; filename=f.jpg\r\nContent-Transfer-Encoding: base64\r\n\r\n{photo}\r\n--q--\r\n"
-    );
+    )
+}
+
+/// A kill after the commit and before the files: they are taken later, out of the spooled message.
+#[tokio::test]
+async fn files_that_were_cut_short_are_taken_later() {
+    let (ground, _sink) = ground().await;
+    let raw = with_photo("k1", 64);
     let house = ground.open();
     // As the commit leaves it: the row names files, the message lies in the spool, the bytes are not in yet.
     let blobs = ground.path().join("data/blobs");
     std::fs::write(&blobs, b"no folder").expect("in the way");
-    assert!(house.mail.take(raw.clone().into_bytes()).await.is_err(), "the bytes cannot be kept");
+    let came = taken(&house, raw.clone().into_bytes()).await;
+    assert!(!came.files.is_empty(), "the bytes cannot be kept now, and the message is taken all the same");
     let reader = house.app.store().read().expect("a reader");
     let [row] = reader.mail_unfinished().expect("rows").try_into().expect("one row");
     drop(reader);
@@ -284,6 +288,27 @@ async fn files_that_were_cut_short_are_taken_at_the_next_start() {
     assert_eq!(house.mail.resume().await.expect("nothing left"), 0);
     assert_eq!(std::fs::read_dir(ground.path().join("data/mail")).expect("a folder").count(), 0, "the spool is empty");
     assert_eq!(taken(&house, raw.into_bytes()).await.document, Some(document));
+}
+
+#[tokio::test]
+async fn a_message_whose_files_cannot_be_read_keeps_those_of_no_other_waiting() {
+    let (ground, _sink) = ground().await;
+    let house = ground.open();
+    let blobs = ground.path().join("data/blobs");
+    std::fs::write(&blobs, b"no folder").expect("in the way");
+    for (id, width) in [("k1", 64), ("k2", 72)] {
+        taken(&house, with_photo(id, width).into_bytes()).await;
+    }
+    std::fs::remove_file(&blobs).expect("out of the way");
+    let reader = house.app.store().read().expect("a reader");
+    let [first, second] = reader.mail_unfinished().expect("rows").try_into().expect("two rows");
+    drop(reader);
+    let place = ronda_server::mail::files::place(&ground.path().join("data/mail"), &first.key);
+    std::fs::remove_file(&place).expect("there");
+    std::fs::create_dir(&place).expect("a folder, which cannot be read as a message");
+    assert!(house.mail.resume().await.is_err(), "it is told");
+    assert!(house.view(second.document.expect("a ticket")).evidence[0].is_sealed());
+    assert!(!house.view(first.document.expect("a ticket")).evidence[0].is_sealed());
 }
 
 /// AGU-35, AGU-36: each institution by its own data.

@@ -1,8 +1,9 @@
 //! Tests of «Ver mi solicitud», the link in mail. Every letter to who asked bears a link of its own, and no letter to
 //! anybody else does.
 
-use crate::mail::house::{ANA, MailServer, SERVICE};
+use crate::mail::house::{ANA, MailServer, SERVICE, open_for};
 use crate::mail::steps::{answer, ground, post, set, taken};
+use ronda_server::identity::people;
 use ronda_server::mail::events::Happened;
 use ronda_server::mail::own_link::Links;
 use ronda_server::mail::recipients::{KnownWorkloads, MessageWriter};
@@ -11,6 +12,7 @@ use ronda_server::organisation::messages::event::{Event, Lang, Whom};
 use ronda_server::store::mail::Outgoing;
 use ronda_shared::command::{Command, ContactField, Content, Decision};
 use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::person::Person;
 use ronda_shared::state::State;
 use ronda_shared::time::DAY_MS;
 use std::cell::Cell;
@@ -95,6 +97,30 @@ async fn every_letter_to_who_asked_bears_a_link_of_its_own() {
     }
     assert!(seen.len() >= 13, "{}", seen.len());
     assert_eq!(house.mail.data().languages, [Lang::Es]);
+}
+
+/// Who gave no address is written to at the one that the directory has of them, for as long as they are there.
+#[tokio::test]
+async fn who_has_left_is_written_to_no_more() {
+    const LIA: &str = "lia.mora@oaxaca.gob.mx";
+    let (ground, _sink) = ground().await;
+    let house = ground.open();
+    let (document, _) = ground.request(ANA, "Impresora");
+    let Command::Content(Content::OpenTicket(mut open)) = open_for(ANA, "Impresora", SERVICE) else {
+        panic!("a request")
+    };
+    open.requester.person = Some(PersonId::new("lia.mora"));
+    house.act("ana.lopez", document, Command::Content(Content::OpenTicket(open))).await;
+    let none = Content::SetContact { field: ContactField::Mail, value: String::new() };
+    house.act("ana.lopez", document, Command::Content(none)).await;
+    let told = || letters(&house, document, Event::Resolved, true).into_iter().any(|letter| letter.to == LIA);
+    assert!(told());
+    let reader = house.app.store().read().expect("a reader");
+    let lia = reader.person(&PersonId::new("lia.mora")).expect("a store").expect("known");
+    drop(reader);
+    let left = Person { active: false, ..lia };
+    people::upsert(&**house.app.store(), ground.now(), &[left]).expect("people");
+    assert!(!told());
 }
 
 /// Who is told and did not ask gets none: the team, and who has an address of the ticket no longer.

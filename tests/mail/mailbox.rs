@@ -42,6 +42,24 @@ async fn a_mailbox_is_read_over_tls_each_message_once_also_when_it_is_made_anew(
 }
 
 #[tokio::test]
+async fn what_was_read_before_ronda_came_is_never_made_into_requests() {
+    let (mut ground, _sink) = ground().await;
+    let dovecot = Dovecot::open(&ground.papers).await;
+    by_imap(&mut ground, &format!("imaps://localhost:{}", dovecot.imaps));
+    dovecot.deliver(&message(ANA, "n1", "Sin red", "Hola"));
+    dovecot.deliver_read(&message(ANA, "o1", "Del año pasado", "Hola"));
+    let house = ground.open();
+    assert_eq!(house.mail.look().await.expect("reads").taken, 1);
+    assert_eq!(house.mail.look().await.expect("reads").taken, 0, "the second look goes on behind what stood there");
+    assert_eq!(house.tickets().len(), 1);
+    // What came since is taken, also where somebody has read it first.
+    dovecot.deliver_read(&message(ANA, "n2", "Sin voz", "Hola"));
+    dovecot.deliver(&message(ANA, "n3", "Sin luz", "Hola"));
+    assert_eq!(house.mail.look().await.expect("reads").taken, 2);
+    assert_eq!(house.tickets().len(), 3);
+}
+
+#[tokio::test]
 async fn a_mailbox_is_read_by_starttls_and_its_failures_have_names() {
     let (mut ground, _sink) = ground().await;
     let dovecot = Dovecot::open(&ground.papers).await;

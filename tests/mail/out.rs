@@ -5,6 +5,8 @@ use crate::mail::sink::{Manner, Sink};
 use crate::mail::steps::{post, prioritise, set};
 use ronda_server::mail::Mail;
 use ronda_server::mail::queue::{SendSummary, pause};
+use ronda_server::store::Batch;
+use ronda_server::store::mail::{MailRows, OutState, Outgoing};
 use ronda_shared::command::{Audience, Command, Content, Decision};
 use ronda_shared::ids::{FieldId, PersonId};
 use ronda_shared::state::State;
@@ -267,6 +269,34 @@ async fn a_5xx_stands_in_the_ticket_and_a_4xx_is_tried_again_ever_later() {
 }
 
 #[tokio::test]
+async fn what_was_given_up_is_tried_again_however_many_were_sent_since() {
+    let (ground, sink) = opened(answers(&[(ANA, &["550 no", "250 ok"])])).await;
+    let house = ground.open();
+    house.file(&ground, ANA, "Red").await;
+    house.follow();
+    assert_eq!(house.mail.send_due().await.expect("sends").failed, 1);
+    let sent = |id: u64| Outgoing {
+        id,
+        document: None,
+        event: "received".into(),
+        to: "vecina@example.com".into(),
+        message_id: format!("ronda.{id}@ronda.example"),
+        references: Vec::new(),
+        subject: String::new(),
+        text: String::new(),
+        files: Vec::new(),
+        reply: false,
+        made: ground.now(),
+        state: OutState::Sent { at: ground.now() },
+    };
+    let mail = MailRows { out: (1_000..2_100).map(sent).collect(), ..MailRows::default() };
+    house.app.store().commit(Batch { mail, ..Batch::default() }).expect("commits");
+    assert_eq!(house.mail.retry(None).await.expect("tried"), 1);
+    assert_eq!(house.mail.send_due().await.expect("sends").sent, 1);
+    assert_eq!(sink.to(ANA).len(), 1);
+}
+
+#[tokio::test]
 async fn after_days_of_4xx_it_is_given_up() {
     let (ground, _sink) = opened(answers(&[(ANA, &["451 later"])])).await;
     let house = ground.open();
@@ -369,6 +399,47 @@ async fn the_mail_server_is_down_and_comes_again() {
     assert!(house.mail.send_due().await.expect("looks").no_line);
     assert!(house.mail.standstill().is_some_and(|why| why.contains("cannot be reached")));
     let sink = Sink::on(port, offering(), ground.papers.acceptor.clone()).await;
+    assert_eq!(house.mail.send_due().await.expect("sends").sent, 1);
+    assert_eq!(sink.to(ANA).len(), 1);
+}
+
+#[tokio::test]
+async fn a_message_at_which_the_line_breaks_each_time_keeps_no_other_waiting() {
+    const BREAKS: &str = "rompe@oaxaca.gob.mx";
+    let (ground, sink) = opened(Manner { hangs_up_for: Some(BREAKS.into()), ..offering() }).await;
+    let house = ground.open();
+    let broken = house.file(&ground, BREAKS, "Red").await;
+    house.file(&ground, ANA, "Red").await;
+    house.follow();
+    let round = house.mail.send_due().await.expect("looks");
+    assert_eq!(round, SendSummary { later: 1, no_line: true, ..SendSummary::default() });
+    assert_eq!(house.mail.send_due().await.expect("sends").sent, 1, "what waited behind it goes");
+    assert_eq!(sink.to(ANA).len(), 1);
+    // It is tried again ever later, and given up at last, with a word in its ticket.
+    let mut tries = 1;
+    while house.mail.queue(false, 10).await.expect("a queue").1 > 0 {
+        ground.pass(6 * HOUR_MS);
+        house.mail.send_due().await.expect("tries");
+        tries += 1;
+        assert!(tries < 60, "it is given up at last");
+    }
+    assert!(house.view(broken).notes.iter().any(|note| note.text.contains(BREAKS)));
+}
+
+#[tokio::test]
+async fn what_waited_for_days_without_a_line_is_not_given_up_at_its_first_4xx() {
+    let (ground, sink) = opened(offering()).await;
+    let port = sink.port;
+    drop(sink);
+    let house = ground.open();
+    house.file(&ground, ANA, "Red").await;
+    house.follow();
+    assert!(house.mail.send_due().await.expect("looks").no_line);
+    ground.pass(6 * DAY_MS);
+    let sink = Sink::on(port, answers(&[(ANA, &["451 later", "250 ok"])]), ground.papers.acceptor.clone()).await;
+    let round = house.mail.send_due().await.expect("tries");
+    assert_eq!(round, SendSummary { later: 1, ..SendSummary::default() });
+    ground.pass(pause(1));
     assert_eq!(house.mail.send_due().await.expect("sends").sent, 1);
     assert_eq!(sink.to(ANA).len(), 1);
 }

@@ -46,6 +46,8 @@ pub struct Manner {
     pub answers: BTreeMap<String, Vec<String>>,
     /// It hangs up in the middle of the n-th message.
     pub hangs_up_at: Option<usize>,
+    /// It hangs up in the middle of each message to this address.
+    pub hangs_up_for: Option<String>,
 }
 
 #[derive(Default)]
@@ -168,6 +170,9 @@ async fn serve(stream: TcpStream, state: &Mutex<State>, tls: &TlsAcceptor) -> st
                 let bytes = body(&mut line).await?;
                 {
                     let mut state = lock(state);
+                    if state.manner.hangs_up_for.as_ref() == Some(&to) {
+                        return Ok(());
+                    }
                     if state.manner.hangs_up_at == Some(state.taken.len()) {
                         state.manner.hangs_up_at = None;
                         return Ok(());

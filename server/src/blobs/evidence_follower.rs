@@ -59,12 +59,12 @@ async fn scan(keeper: &Keeper) {
     again("Files that wait for the scanner could not be judged yet.", move || own.scan_again()).await;
     let own = keeper.clone();
     again("Files that came with a request could not be kept yet.", move || own.bring_spooled()).await;
+    // What is to be kept goes first: a bucket that lets nothing be removed has failed then, and is asked for nothing for a moment.
     let own = keeper.clone();
-    let waiting = move || {
-        own.remove_again()?;
-        own.keep_again()
-    };
-    again("Files that wait for their place could not be kept yet.", waiting).await;
+    again("Files that wait for their place could not be kept yet.", move || own.keep_again()).await;
+    let own = keeper.clone();
+    let removed = move || own.remove_again().map_err(UploadProblem::from);
+    again("Files that nobody names could not be removed yet.", removed).await;
 }
 
 /// Tries once more what waits, and says in the log that it goes on waiting.

@@ -6,12 +6,14 @@ use super::{BlobError, Keeper, UploadProblem};
 use ronda_shared::ids::Sha256;
 
 impl Keeper {
-    /// Finishes the uploads that are whole and were not told as kept; answers how many still wait.
+    /// Finishes the uploads that are whole and were not told as kept; answers how many still wait. One that fails keeps no other
+    /// waiting.
     ///
     /// # Errors
-    /// The store's, or the disk's. That the place is still away is none.
+    /// The store's, or the disk's, of the first that could not be finished: it is tried again. That the place is still away is
+    /// none.
     pub fn keep_again(&self) -> Result<u64, UploadProblem> {
-        let (mut waiting, mut is_away) = (0_u64, false);
+        let (mut waiting, mut is_away, mut failed) = (0_u64, false, None);
         for act in self.blobs().parts().acts()? {
             let reader = self.ingest().store().read()?;
             let found = named(&*reader, act)?.filter(|named| named.keeps() && !named.shadowed);
@@ -32,11 +34,14 @@ impl Keeper {
                     waiting += 1;
                     is_away = true;
                 }
-                Err(problem) => return Err(problem),
+                Err(problem) => {
+                    waiting += 1;
+                    failed = failed.or(Some(problem));
+                }
             }
         }
         metrics::gauge!("ronda_uploads_waiting").set(waiting as f64);
-        Ok(waiting)
+        failed.map_or(Ok(waiting), Err)
     }
 
     /// Removes what nobody names and could not be removed when it was to be; answers how much still waits. What is not remembered here (the

@@ -75,30 +75,43 @@ impl Keeper {
         }
     }
 
-    /// Asks the scanner again about the files that wait for it; answers how many still do.
+    /// Asks the scanner again about the files that wait for it; answers how many still do. One that cannot be read keeps no
+    /// other waiting.
     ///
     /// # Errors
-    /// The store's, or the disk's.
+    /// The store's, or the disk's, of the first file that could not be judged: it is tried again.
     pub fn scan_again(&self) -> Result<u64, UploadProblem> {
-        let mut waiting = 0;
+        let (mut waiting, mut failed) = (0, None);
         for name in disk::names(&self.blobs().folder.join(FOLDER))? {
             let Ok(act) = name.parse::<ActId>() else { continue };
-            let reader = self.ingest().store().read()?;
-            let told = reader.seal(act)?.is_some() || reader.arrived(act)?.is_some();
-            let found = named(&*reader, act)?.filter(|named| named.keeps() && !named.shadowed && !told);
-            drop(reader);
-            match found {
-                Some(named) => match self.judge(&self.blobs().unscanned(act), &named) {
-                    Ok(progress) => waiting += u64::from(progress.why == Some(UploadProgress::SCANNING)),
-                    // Where it is to lie is away: it waits here for that, too.
-                    Err(UploadProblem::Away(_)) => waiting += 1,
-                    Err(problem) => return Err(problem),
-                },
-                // Its act was struck, refused or redacted, or the same bytes came in another way.
-                None => self.blobs().forget_unscanned(act)?,
+            match self.scan_one_again(act) {
+                Ok(waits) => waiting += u64::from(waits),
+                Err(problem) => {
+                    waiting += 1;
+                    failed = failed.or(Some(problem));
+                }
             }
         }
         metrics::gauge!("ronda_scans_waiting").set(waiting as f64);
-        Ok(waiting)
+        failed.map_or(Ok(waiting), Err)
+    }
+
+    /// The same of one; whether it still waits.
+    fn scan_one_again(&self, act: ActId) -> Result<bool, UploadProblem> {
+        let reader = self.ingest().store().read()?;
+        let told = reader.seal(act)?.is_some() || reader.arrived(act)?.is_some();
+        let found = named(&*reader, act)?.filter(|named| named.keeps() && !named.shadowed && !told);
+        drop(reader);
+        let Some(named) = found else {
+            // Its act was struck, refused or redacted, or the same bytes came in another way.
+            self.blobs().forget_unscanned(act)?;
+            return Ok(false);
+        };
+        match self.judge(&self.blobs().unscanned(act), &named) {
+            Ok(progress) => Ok(progress.why == Some(UploadProgress::SCANNING)),
+            // Where it is to lie is away: it waits here for that, too.
+            Err(UploadProblem::Away(_)) => Ok(true),
+            Err(problem) => Err(problem),
+        }
     }
 }

@@ -262,21 +262,25 @@ impl Keeper {
         Ok(progress)
     }
 
-    /// Says of all that came and waited what can be said now; answers how much was said.
+    /// Says of all that came and waited what can be said now; answers how much was said. One of which nothing can be said keeps
+    /// no other waiting.
+    ///
+    /// # Errors
+    /// The store's, or the disk's, of the first of which nothing could be said.
     pub fn settle_all(&self) -> Result<u64, UploadProblem> {
-        let mut said = 0;
+        let (mut said, mut failed) = (0, None);
         for arrived in self.ingest.store().read()?.all_arrived()? {
             let found = named(&*self.ingest.store().read()?, arrived.act)?;
             match found {
                 Some(named) if named.stands == Stands::Held => {}
-                Some(named) => {
-                    self.in_turn(&named, |_| self.settle(&named, arrived.fault))?;
-                    said += 1;
-                }
+                Some(named) => match self.in_turn(&named, |_| self.settle(&named, arrived.fault)) {
+                    Ok(_) => said += 1,
+                    Err(problem) => failed = failed.or(Some(problem)),
+                },
                 None => self.forget(arrived.act)?,
             }
         }
-        Ok(said)
+        failed.map_or(Ok(said), Err)
     }
 
     /// The act, if it is the asker's own.

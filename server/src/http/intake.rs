@@ -297,13 +297,15 @@ async fn reply(
         _ => ContactWay::Phone,
     };
     let (commands, _) = about.acts(payload.text.clone(), &payload.text, way, files);
-    for command in commands {
-        match perform_at(app, (Site::Portal, ticket.id), command, at).await?.0 {
-            Outcome::Accepted => {}
-            Outcome::Refused(why) | Outcome::Held(why) => return Ok(Err(in_words(why))),
-        }
-    }
-    Ok(Ok(taken))
+    let acts = commands.into_iter().map(|command| own(Site::Portal, ticket.id, command, at));
+    // In one commit: by the words a call that comes again is known, and what follows from them would never be said.
+    let receipts =
+        app.ingest().perform(acts.collect()).await.map_err(|problem| super::sync::http_problem(&problem).0)?;
+    let refused = receipts.into_iter().find_map(|receipt| match receipt.outcome {
+        Outcome::Accepted => None,
+        Outcome::Refused(why) | Outcome::Held(why) => Some(why),
+    });
+    Ok(refused.map_or(Ok(taken), |why| Err(in_words(why))))
 }
 
 /// The ticket that a reply is to; none where there is none such, or where it is somebody else's.
@@ -318,23 +320,26 @@ pub(super) async fn reply_to(
 
 /// Whether a request of a ticket is an answer in these words.
 fn answers(request: &ruling::Request, text: &str) -> bool {
-    matches!(&request.command, Command::Decision(Decision::RecordAnswer { text: said }) if said == text)
+    let said = match &request.command {
+        Command::Decision(Decision::RecordAnswer { text } | Decision::Resubmit { text }) => text,
+        _ => return false,
+    };
+    said == text
 }
 
-async fn perform(app: &App, place: (Site, DocumentId), command: Command) -> Result<(Outcome, ActId), HttpProblem> {
-    let now = app.clock().now();
-    perform_at(app, place, command, now).await
+/// An act of the server's own, as somebody outside said it (`Portal`) or of itself (`System`).
+fn own(site: Site, document: DocumentId, command: Command, at: Timestamp) -> OwnAct {
+    let person = PersonId::new(identity::SERVER);
+    OwnAct { person, site, document, kind: DocumentKind::Ticket, at, command }
 }
 
-/// An act of the server's own, as somebody outside said it (`Portal`) or of itself (`System`): what became of it, and its name.
-async fn perform_at(
+/// Such an act, now: what became of it, and its name.
+async fn perform(
     app: &App,
     (site, document): (Site, DocumentId),
     command: Command,
-    at: Timestamp,
 ) -> Result<(Outcome, ActId), HttpProblem> {
-    let person = PersonId::new(identity::SERVER);
-    let act = OwnAct { person, site, document, kind: DocumentKind::Ticket, at, command };
+    let act = own(site, document, command, app.clock().now());
     let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| super::sync::http_problem(&problem).0)?;
     let receipt = receipts.into_iter().next().ok_or(HttpProblem::Internal)?;
     Ok((receipt.outcome, ActId { device: DeviceId::SERVER, number: receipt.number }))

@@ -120,7 +120,7 @@ struct RawSource {
     channel: Option<ChannelId>,
     service: Option<ServiceId>,
     register: Option<RegisterId>,
-    alerts: Option<alerts::RawSource>,
+    alerts: Option<alerts::RawAlertSettings>,
     keys: Vec<Key>,
 }
 
@@ -238,7 +238,8 @@ impl Source {
     /// Whether the call is theirs, made just now. Nothing tells which of it was wrong.
     pub fn signed(&self, call: Signed<'_>, body: &[u8], now: Timestamp) -> bool {
         let Ok(seconds) = call.timestamp.parse::<i64>() else { return false };
-        let fresh = seconds.checked_mul(1_000).is_some_and(|at| (now.millis() - at).abs() <= WINDOW_MS);
+        let since = |at: i64| now.since(Timestamp::from_millis(at));
+        let fresh = seconds.checked_mul(1_000).is_some_and(|at| (-WINDOW_MS..=WINDOW_MS).contains(&since(at)));
         let named = NONCE.contains(&call.nonce.len()) && call.nonce.bytes().all(|byte| byte.is_ascii_graphic());
         let Some(key) = self.keys.iter().find(|key| key.id == call.key) else { return false };
         let Some(signature) = of_hex(call.signature) else { return false };
@@ -307,6 +308,20 @@ mod tests {
             assert!(!source.signed(Signed { nonce: "0f1e2d3c4b5a69788796a5b5", ..call }, b"{}", now), "another nonce");
             assert!(!source.signed(Signed { key: "otra", ..call }, b"{}", now), "another key");
             assert!(!source.signed(Signed { signature: "", ..call }, b"{}", now), "none");
+        }
+    }
+
+    #[test]
+    fn a_clock_at_the_end_of_time_is_no_clock() {
+        let folder = tempfile::tempdir().expect("a folder");
+        written(folder.path(), FILE, TOML, 0o600);
+        let sources = Sources::read(folder.path()).expect("right");
+        let source = sources.get("whatsapp").expect("there");
+        let now = Timestamp::from_millis(1_795_186_800_000);
+        for timestamp in ["-9223372036854775", "9223372036854775", "-9223372036854775808", "9223372036854775807"] {
+            let signature = sign("0123456789abcdef0123456789abcdef", timestamp, NONCE, "{}");
+            let call = Signed { key: "vieja", timestamp, nonce: NONCE, signature: &signature };
+            assert!(!source.signed(call, b"{}", now), "{timestamp}");
         }
     }
 

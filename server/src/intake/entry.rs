@@ -1,6 +1,7 @@
 //! Parses the JSON payload of a machine's call that enters a record of a register. It judges the record by that
 //! register.
 
+use super::PayloadProblem;
 use ronda_shared::catalog::RegisterDef;
 use ronda_shared::command::{Command, OpenRecord, Record};
 use ronda_shared::ids::FieldId;
@@ -34,6 +35,11 @@ pub struct Entry {
 pub struct EntryProblem(pub String, pub String);
 
 impl EntryProblem {
+    /// What is wrong with any call of a machine, as it is told of one that brings a request.
+    fn of(problem: &PayloadProblem) -> Self {
+        Self(problem.es(), problem.to_string())
+    }
+
     fn alike(words: impl Into<String>) -> Self {
         let words = words.into();
         Self(words.clone(), words)
@@ -46,16 +52,22 @@ impl Entry {
     /// # Errors
     /// It is not the JSON that is expected, or says too much or too little.
     pub fn read(body: &[u8], now: Timestamp) -> Result<Self, EntryProblem> {
-        let said: Self = serde_json::from_slice(body).map_err(|error| EntryProblem::alike(error.to_string()))?;
+        let said: Self =
+            serde_json::from_slice(body).map_err(|error| EntryProblem::of(&PayloadProblem::Json(error.to_string())))?;
         let id = said.id.trim();
         if id.is_empty() || id.chars().count() > limits::NAME_CHARS || id.chars().any(char::is_control) {
-            return Err(EntryProblem::alike(format!("`id`: 1–{}", limits::NAME_CHARS)));
+            let most = limits::NAME_CHARS;
+            let es = format!("`id` tiene de 1 a {most} letras, sin caracteres de control.");
+            return Err(EntryProblem(es, format!("`id` has 1 to {most} letters, and no control characters")));
         }
-        if said.fields.len() > limits::OPEN_FIELDS || said.reason.len() > limits::FIELD_BYTES {
-            return Err(EntryProblem::alike("`fields`, `reason`: too long"));
+        if said.fields.len() > limits::OPEN_FIELDS {
+            return Err(EntryProblem::of(&PayloadProblem::Long("fields")));
+        }
+        if said.reason.len() > limits::FIELD_BYTES {
+            return Err(EntryProblem::of(&PayloadProblem::Long("reason")));
         }
         if said.occurred_at.is_some_and(|at| at > now) {
-            return Err(EntryProblem::alike("`occurred_at` has not come yet"));
+            return Err(EntryProblem::of(&PayloadProblem::Future));
         }
         Ok(said)
     }
@@ -156,6 +168,15 @@ mod tests {
         ] {
             let told = entered(json).expect_err(json);
             assert!(told.0.contains(named), "{json}: {}", told.0);
+        }
+        for json in [
+            "{",
+            r#"{"id":" ","fields":{}}"#,
+            r#"{"id":"1","fields":{},"occurred_at":2000}"#,
+            r#"{"id":"1","quien":""}"#,
+        ] {
+            let EntryProblem(es, en) = entered(json).expect_err(json);
+            assert!(es != en, "in Spanish, too: {es}");
         }
     }
 }

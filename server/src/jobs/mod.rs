@@ -17,7 +17,7 @@ pub use year::{PastRound, PlansYear, RoundTicket, ServedItem, year};
 
 use crate::identity::SERVER;
 use crate::ingest::{Ingest, OwnAct, SyncProblem, stored_ticket};
-use crate::redact::Order;
+use crate::redact::{Order, RedactProblem};
 use crate::store::{Reader, StoreError};
 use crate::traces::Value;
 use index::Index;
@@ -39,7 +39,8 @@ use tokio::time::sleep;
 const LOOK: Duration = Duration::from_secs(30);
 /// Tickets worked on in one commit.
 const AT_ONCE: usize = 64;
-/// Where the archive of a ticket of which something is due cannot be read, it is tried again after so long.
+/// Where the archive of a ticket of which something is due cannot be read, or what is to be destroyed cannot be now, it is tried
+/// again after so long.
 const AWAY_MS: i64 = HOUR_MS;
 /// Of all runs one works at a time: each sees what the one before has done.
 static ONE: Mutex<()> = Mutex::new(());
@@ -238,7 +239,16 @@ impl Jobs {
             let Some((view, item)) = self.look(state, &*reader, *id)?.filter(|(_, item)| item.at <= now) else {
                 continue;
             };
-            let own = if self.destroy(&view, &item) { self.acts(&view, &item, now) } else { Vec::new() };
+            let own = match self.destroy(&view, &item) {
+                Destroyed::Done => self.acts(&view, &item, now),
+                Destroyed::Never => Vec::new(),
+                // A ticket that is over does not move: nothing else would have it looked at again before the next start.
+                Destroyed::Later => {
+                    metrics::counter!("ronda_jobs_failed_total", "job" => item.what.name()).increment(1);
+                    state.index.put(*id, Some(Item { at: now.plus(AWAY_MS), ..item }));
+                    continue;
+                }
+            };
             // What was destroyed moved the ticket itself.
             if !matches!(item.what, Due::Destroy(_)) {
                 looked_at.insert(*id, end);
@@ -279,11 +289,10 @@ impl Jobs {
         Ok(done)
     }
 
-    /// Destroys the file or the drawn signature whose term is over, by the way in which words are taken out for good;
-    /// false where that was not possible. Of any other item there is nothing to destroy. A file's bytes go with the next
-    /// sweep of what nobody names.
-    fn destroy(&self, view: &TicketView, item: &Item) -> bool {
-        let Due::Destroy(act) = item.what else { return true };
+    /// Destroys the file or the drawn signature whose term is over, by the way in which words are taken out for good. Of any
+    /// other item there is nothing to destroy. A file's bytes go with the next sweep of what nobody names.
+    fn destroy(&self, view: &TicketView, item: &Item) -> Destroyed {
+        let Due::Destroy(act) = item.what else { return Destroyed::Done };
         let reason = due::why_destroyed(self.org(), view, act);
         let by = Some(PersonId::new(SERVER));
         let what = vec![due::destroyed(view, act)];
@@ -292,7 +301,7 @@ impl Jobs {
         if let Err(error) = &destroyed {
             tracing::error!(job.document = %view.id, error.message = %error, "What was kept for a term could not be destroyed.");
         }
-        destroyed.is_ok()
+        fate(&destroyed)
     }
 
     /// What the server does when an item has come.
@@ -365,6 +374,27 @@ impl Jobs {
         millis
             .and_then(|millis| u64::try_from(millis).ok())
             .map_or(LOOK, |millis| LOOK.min(Duration::from_millis(millis)))
+    }
+}
+
+/// What became of something whose term is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Destroyed {
+    /// It is gone, or there is nothing to destroy.
+    Done,
+    /// It is tried again: the store could not.
+    Later,
+    /// It cannot be destroyed as its ticket stands.
+    Never,
+}
+
+fn fate(destroyed: &Result<(), RedactProblem>) -> Destroyed {
+    match destroyed {
+        Ok(()) => Destroyed::Done,
+        Err(RedactProblem::Store(_) | RedactProblem::Stopping) => Destroyed::Later,
+        Err(
+            RedactProblem::NotFound | RedactProblem::Nothing(_) | RedactProblem::HowMany | RedactProblem::Untellable(_),
+        ) => Destroyed::Never,
     }
 }
 

@@ -157,14 +157,15 @@ pub(super) fn take(mail: &Mail, row: Incoming) -> Result<Incoming, ReceiveError>
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         Err(error) => return Err(error.into()),
     };
+    let mut kept = row.kept;
     for (act, part) in &row.files {
         if let Some(bytes) = enclosed(&raw, *part) {
-            upload(mail, *act, &bytes)?;
+            kept |= !upload(mail, *act, &bytes)?;
         } else {
             tracing::error!(mail.act = %act, "A file of a message is gone before it was taken.");
         }
     }
-    let row = Incoming { files: Vec::new(), sha256: row.sha256.filter(|_| row.kept), ..row };
+    let row = Incoming { files: Vec::new(), kept, sha256: row.sha256.filter(|_| kept), ..row };
     mail.note(MailRows { taken: vec![row.clone()], ..MailRows::default() })?;
     forget(&path, row.kept)?;
     Ok(row)
@@ -180,9 +181,25 @@ fn forget(path: &Path, kept: bool) -> io::Result<()> {
     }
 }
 
-fn upload(mail: &Mail, act: ActId, bytes: &[u8]) -> Result<(), ReceiveError> {
-    mail.keeper().bring(act, bytes).map(|_| ()).map_err(|problem| match problem {
-        UploadProblem::Store(error) => ReceiveError::Store(error),
-        other => ReceiveError::Store(StoreError::Disk(other.to_string())),
-    })
+/// Brings the bytes of a file; false where they will never be what their act names, so that the message is to be kept.
+///
+/// # Errors
+/// They cannot be brought now.
+fn upload(mail: &Mail, act: ActId, bytes: &[u8]) -> Result<bool, ReceiveError> {
+    match mail.keeper().bring(act, bytes) {
+        // Where its place is away all of it is with the uploads, which are finished when it is back.
+        Ok(_) | Err(UploadProblem::Away(_)) => Ok(true),
+        Err(problem @ UploadProblem::UnknownAct) => {
+            tracing::warn!(mail.act = %act, error.message = %problem, "A file of a message has no place any more.");
+            Ok(true)
+        }
+        Err(problem @ (UploadProblem::Elsewhere(_) | UploadProblem::TooLarge)) => {
+            tracing::error!(mail.act = %act, error.message = %problem, "A file of a message is not what was named: the message is kept.");
+            Ok(false)
+        }
+        Err(UploadProblem::Store(error)) => Err(ReceiveError::Store(error)),
+        Err(problem @ (UploadProblem::TooMany | UploadProblem::NoRoom | UploadProblem::Stopping)) => {
+            Err(ReceiveError::Store(StoreError::Disk(problem.to_string())))
+        }
+    }
 }

@@ -8,7 +8,7 @@ use crate::config::tls_trust;
 use crate::store::StoreError;
 use crate::store::mail::{MailRows, Mailbox};
 use async_imap::{Client, Session};
-use ronda_shared::time::Timestamp;
+use ronda_shared::time::{DAY_MS, Timestamp};
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::future::Future;
@@ -117,7 +117,7 @@ impl Mail {
         let address = settings.address();
         let key = address.clone();
         let known = self.read(move |reader| reader.mailbox(&key)).await?;
-        let now = self.clock().now();
+        let (now, first) = (self.clock().now(), known.is_none());
         let mut at = match known {
             Some(known) if known.validity == validity => known,
             Some(known) => {
@@ -129,15 +129,19 @@ impl Mail {
             None => Mailbox { validity, uid: 0, since: now },
         };
         let asked = match at.uid {
-            0 if at.since == now => "UNSEEN".to_owned(),
-            0 => format!("OR UNSEEN SINCE {}", day(at.since)),
+            0 if first => "UNSEEN".to_owned(),
+            // Its server names days by its own clock, which may be a day behind.
+            0 => format!("OR UNSEEN SINCE {}", day(at.since.plus(-DAY_MS))),
             uid => format!("UID {}:*", uid.saturating_add(1)),
         };
         let found = within(session.uid_search(&asked)).await.map_err(gone)?;
         // The last message is found by «n:*» even where it is older.
         let found: BTreeSet<u32> = found.into_iter().filter(|uid| *uid > at.uid).collect();
-        let mut looked = Looked { taken: 0, more: found.len() > LOOK };
-        for uid in found.iter().take(LOOK) {
+        // Between those that nobody has read stand others: the first look takes all before it says how far it has come. Cut
+        // short it is the first once more, and what was taken is marked as read.
+        let most = if first { found.len() } else { LOOK };
+        let mut looked = Looked { taken: 0, more: found.len() > most };
+        for uid in found.iter().take(most) {
             let size = fetched(session, *uid, "RFC822.SIZE").await.map_err(gone)?.1;
             let large = usize::try_from(size).unwrap_or(usize::MAX) > MOST_BYTES;
             let part = if large { "BODY.PEEK[HEADER]" } else { "BODY.PEEK[]" };
@@ -150,13 +154,16 @@ impl Mail {
                 marked.map_err(gone)?;
             }
             at.uid = *uid;
-            let mailboxes = vec![(address.clone(), at.clone())];
-            self.write(MailRows { mailboxes, ..MailRows::default() }).await?;
+            if !first {
+                let mailboxes = vec![(address.clone(), at.clone())];
+                self.write(MailRows { mailboxes, ..MailRows::default() }).await?;
+            }
         }
-        if found.is_empty() && at.uid == 0 {
-            // An empty mailbox has been looked into, too: what comes now is taken, also where somebody reads it first.
+        if first || (found.is_empty() && at.uid == 0) {
+            // What stands there by now has been looked at, or had been read before: what comes now is taken, also where
+            // somebody reads it first. So it is of an empty mailbox, too.
             let last = folder.uid_next.unwrap_or(1).saturating_sub(1);
-            at.uid = last;
+            at.uid = at.uid.max(last);
             let mailboxes = vec![(address, at)];
             self.write(MailRows { mailboxes, ..MailRows::default() }).await?;
         }

@@ -55,7 +55,7 @@ use tokio::sync::{Notify, watch};
 pub const FOLDER: &str = "mail";
 /// The queue is looked at this often in any case.
 const LOOK: Duration = Duration::from_secs(10);
-/// What was dealt with long ago is swept this often.
+/// What was dealt with long ago is swept this often, and what could not be finished is tried again.
 const SWEEP: Duration = Duration::from_secs(3_600);
 /// A line that failed is tried again after this long, then ever longer.
 const LINE_PAUSE: Duration = Duration::from_secs(5);
@@ -263,6 +263,9 @@ impl Mail {
                 () = duty.is_mine() => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
+            if let Err(error) = self.resume().await {
+                tracing::error!(error.message = %error, "Files of messages that were taken could not be kept yet; they are tried again.");
+            }
             if let Err(error) = self.sweep().await {
                 tracing::error!(error.message = %error, "Old processed mail stays until the next cleanup.");
             }
@@ -277,13 +280,6 @@ impl Mail {
     /// Takes what comes into the mailbox, where there is one.
     async fn keep_looking(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let mut duty = self.ingest.duty();
-        tokio::select! {
-            () = duty.is_mine() => {}
-            _ = stop.wait_for(|stop| *stop) => return,
-        }
-        if let Err(error) = self.resume().await {
-            tracing::error!(error.message = %error, "Files of messages that were cut short wait for the next start.");
-        }
         let Some(every) = self.config.imap.as_ref().map(|mailbox| mailbox.every) else { return };
         let mut failing = false;
         loop {

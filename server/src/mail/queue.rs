@@ -1,7 +1,7 @@
 //! The queue of messages to go out. Each is sent when due, tried again later, or given up with a word in the ticket.
 
 use super::compose::compose;
-use super::smtp::{Sending, SmtpLine};
+use super::smtp::{LineError, Sending, SmtpLine};
 use super::{Mail, blocking};
 use crate::identity::SERVER;
 use crate::ingest::{OwnAct, SyncProblem};
@@ -20,10 +20,14 @@ use std::sync::Arc;
 const ROUND: usize = 50;
 /// How long a message is tried (RFC 5321 asks four to five days).
 const PATIENCE_MS: i64 = 5 * DAY_MS;
+/// And how often at least: one that waited for days because there was no line has not been tried for days.
+const LEAST_TRIES: u32 = 7;
 /// For how long the row of a message that was sent is kept: a notice that it did not arrive names it.
 pub const SENT_KEPT_MS: i64 = 30 * DAY_MS;
 /// For how long that of one that was given up: its ticket says so for ever.
 pub const FAILED_KEPT_MS: i64 = 90 * DAY_MS;
+/// Messages that are tried again at once.
+const RETRIED: usize = 1_000;
 /// Rows looked at between two commits of the sweep.
 const PAGE: usize = 500;
 
@@ -76,6 +80,8 @@ impl Mail {
             }
         };
         self.trouble(None);
+        // The message that is tried is the first of its line.
+        let mut first = true;
         for row in rows {
             let mut root = self.ingest().tracer().root("mail");
             let sending = match compose(self.config(), &row) {
@@ -86,7 +92,13 @@ impl Mail {
                         root.fail();
                         self.trouble(Some(error.to_string()));
                         line.close().await;
-                        return Ok(SendSummary { no_line: true, ..summary });
+                        summary.no_line = true;
+                        // Whatever ends a line that was opened for it may do so each time: what waits behind it goes first then.
+                        if first && matches!(error, LineError::Gone(..)) {
+                            summary.later += 1;
+                            self.settle(row, Sending::Later(error.to_string())).await?;
+                        }
+                        return Ok(summary);
                     }
                 },
             };
@@ -99,6 +111,7 @@ impl Mail {
             root.note("ronda.outcome", Value::word(word));
             root.around(self.settle(row, sending)).await?;
             drop(root);
+            first = false;
             if !line.is_sound() {
                 line.close().await;
                 line = match SmtpLine::open(self.config(), server).await {
@@ -108,6 +121,7 @@ impl Mail {
                         return Ok(SendSummary { no_line: true, ..summary });
                     }
                 };
+                first = true;
             }
         }
         line.close().await;
@@ -169,12 +183,13 @@ impl Mail {
         self.read(move |reader| folio(reader, row.document).map(|folio| (row, folio))).await
     }
 
-    /// Tries a message now that waits or was given up; without a number, all that were given up of the last thousand.
+    /// Tries a message now that waits or was given up; without a number, all that were given up: of more than
+    /// [`RETRIED`] the latest, whatever was sent since.
     pub async fn retry(&self, id: Option<u64>) -> Result<u64, StoreError> {
         let now = self.clock().now();
         let rows = self.read(move |reader| match id {
             Some(id) => Ok(reader.mail_out(id)?.into_iter().collect()),
-            None => reader.mail_latest(1_000),
+            None => reader.mail_given_up(RETRIED),
         });
         let wanted = |row: &Outgoing| row.is_given_up() || (id.is_some() && row.due().is_some());
         // What was sent before it was found not to arrive has no words any more.
@@ -283,13 +298,13 @@ pub fn rows(reader: &dyn Reader, all: bool, limit: usize) -> Result<Vec<Outgoing
     Ok(rows)
 }
 
-/// To be tried again; given up after days.
+/// To be tried again; given up after days, and as many tries as belong to them.
 fn later(row: Outgoing, answer: String, now: Timestamp) -> Outgoing {
     let tries = match row.state {
         OutState::Waiting { tries, .. } => tries.saturating_add(1),
         OutState::Sent { .. } | OutState::Failed { .. } => 1,
     };
-    let state = match now.since(row.made) > PATIENCE_MS {
+    let state = match now.since(row.made) > PATIENCE_MS && tries >= LEAST_TRIES {
         true => OutState::Failed { at: now, answer },
         false => OutState::Waiting { tries, next: now.plus(pause(tries)), last: answer },
     };

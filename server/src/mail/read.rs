@@ -208,7 +208,8 @@ fn marks(message: &Message<'_>) -> Vec<(String, String)> {
 /// left out.
 fn words(message: &Message<'_>, most: usize) -> (String, bool) {
     let mut text = String::new();
-    for at in 0..message.text_body_count().min(8) {
+    // A picture between two words is counted as a body, too: however many there are, none of the words is left out.
+    for at in 0..message.text_body_count() {
         // An invitation, a card: a file, not words.
         let odd = message.text_part(u32::try_from(at).unwrap_or(u32::MAX)).is_some_and(|part| {
             part.content_type().is_some_and(|kind| {
@@ -406,6 +407,21 @@ mod tests {
         assert_eq!(quoted.text, "Ya\n> https://ronda.example/portal/enlace/\n> Sirve", "no link of ours in a ticket");
         let short = read(b"From: a@b.mx\r\n\r\nhola").expect("reads");
         assert_eq!(short.whole, None);
+    }
+
+    #[test]
+    fn words_between_many_pictures_are_all_read() {
+        let mut raw = b"From: a@b.mx\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n".to_vec();
+        for number in 0..12 {
+            raw.extend_from_slice(format!("--q\r\nContent-Type: text/plain\r\n\r\npaso {number}.\r\n").as_bytes());
+            raw.extend_from_slice(b"--q\r\nContent-Type: image/png\r\nContent-Disposition: inline\r\n\r\npng\r\n");
+        }
+        raw.extend_from_slice(b"--q--\r\n");
+        let letter = read(&raw).expect("reads");
+        for number in 0..12 {
+            assert!(letter.text.contains(&format!("paso {number}.")), "{number}: {}", letter.text);
+        }
+        assert!(!letter.cut);
     }
 
     #[test]

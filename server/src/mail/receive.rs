@@ -215,7 +215,12 @@ impl Mail {
         if taken.became == Became::Kept && !taken.why.is_empty() {
             tracing::warn!(mail.why = taken.why, "A message was kept: see «ronda mail came».");
         }
-        self.finish(taken).await.map(Some)
+        // It is taken: that its files cannot be kept now, as where the disk is full, is no reason to take it once more.
+        let finished = self.finish(taken.clone()).await;
+        Ok(Some(finished.unwrap_or_else(|error| {
+            tracing::error!(error.message = %error, "Files of a message could not be kept yet; they are tried again.");
+            taken
+        })))
     }
 
     /// Whether one more message of so many bytes may wait for the desk: strangers write them, and the disk is the tickets'.
@@ -244,14 +249,25 @@ impl Mail {
         done.map_err(|_| ReceiveError::Stopping)?
     }
 
-    /// What a crash left: files of messages that were taken.
+    /// What a crash left, or could not be kept then: files of messages that were taken. How many messages were finished; one
+    /// that cannot be keeps no other from it.
+    ///
+    /// # Errors
+    /// Of the first message that could not be finished.
     pub async fn resume(self: &Arc<Self>) -> Result<usize, ReceiveError> {
+        let (mut finished, mut failed) = (0, None);
         let rows = self.read(|reader| reader.mail_unfinished()).await?;
-        let many = rows.len();
-        for row in rows {
-            self.finish(row).await?;
+        for key in rows.into_iter().map(|row| row.key) {
+            let _one = self.taking.lock().await;
+            // Whoever took it may have finished it meanwhile.
+            let row = self.read(move |reader| reader.mail_taken(&key)).await?.filter(|row| !row.files.is_empty());
+            let Some(row) = row else { continue };
+            match self.finish(row).await {
+                Ok(_) => finished += 1,
+                Err(error) => failed = failed.or(Some(error)),
+            }
         }
-        Ok(many)
+        failed.map_or(Ok(finished), Err)
     }
 }
 

@@ -232,13 +232,9 @@ impl MessageWriter<'_> {
         }
     }
 
+    /// The address of who asked, as their link is made for it ([`own_link::asker`]); none where there is none.
     fn requester(&self, view: &TicketView) -> Result<Option<String>, StoreError> {
-        let told = view.requester.get(&ContactField::Mail).map(|set| set.value.clone());
-        if let Some(mail) = told.filter(|mail| !mail.trim().is_empty()) {
-            return Ok(Some(mail));
-        }
-        let Some(id) = &view.requester_person else { return Ok(None) };
-        Ok(self.reader.person(id)?.and_then(|person| person.mail))
+        Ok(Some(own_link::asker(self.reader, view)?).filter(|mail| !mail.is_empty()))
     }
 }
 

@@ -84,7 +84,8 @@ impl Ocsp {
         row: &OcspWaiting,
         now: Timestamp,
     ) -> Result<RowAction, StoreError> {
-        let Some((certified, received)) = signed_certificate(reader, row)? else { return Ok(RowAction::Gone) };
+        let Some(signed) = unless_away(signed_certificate(reader, row))? else { return Ok(RowAction::Later) };
+        let Some((certified, received)) = signed else { return Ok(RowAction::Gone) };
         let Ok(leaf) = Certificate::read(certified.certificate.bytes()) else { return Ok(RowAction::Gone) };
         if leaf.not_after < now {
             return Ok(RowAction::Gone);
@@ -164,6 +165,18 @@ fn after(mut row: OcspWaiting, refusal: Refusal, now: Timestamp) -> OcspWaiting 
     row
 }
 
+/// What was read; none where it stands in an archive that cannot be opened now. Where archives lie may be away for days: nothing
+/// else waits for it.
+fn unless_away<T>(read: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match read {
+        Err(StoreError::Archive { archive, why }) => {
+            tracing::warn!(ocsp.archive = %archive, ocsp.why = why, "An archive is opened later.");
+            Ok(None)
+        }
+        other => other.map(Some),
+    }
+}
+
 /// What a certificate signed, and when that came here; none where it is gone. Where only words were taken out of its act, it still
 /// stands in the ticket.
 fn signed_certificate(reader: &dyn Reader, row: &OcspWaiting) -> Result<Option<(Certified, Timestamp)>, StoreError> {
@@ -180,6 +193,14 @@ fn signed_certificate(reader: &dyn Reader, row: &OcspWaiting) -> Result<Option<(
 mod tests {
     use super::*;
     use ronda_shared::ids::{ActId, DeviceId, DocumentId};
+
+    #[test]
+    fn an_archive_that_is_away_fails_no_round() {
+        let away = StoreError::Archive { archive: Sha256::of(b"2019"), why: "no bucket".to_owned() };
+        assert!(matches!(unless_away::<u8>(Err(away)), Ok(None)));
+        assert!(matches!(unless_away(Ok(7)), Ok(Some(7))));
+        assert!(matches!(unless_away::<u8>(Err(StoreError::Disk("full".to_owned()))), Err(StoreError::Disk(_))));
+    }
 
     #[test]
     fn it_waits_ever_longer_up_to_six_hours_and_remembers_why() {

@@ -411,7 +411,12 @@ impl OneLogin {
             if !own.pending.is_first(now, &issuer, &out.id, out.until)? {
                 return Err(TokenError::Replayed.into());
             }
-            Ok(account_sign_in::end_by_directory(&*own.store, now, &issuer, subject, sid)?)
+            let ended = account_sign_in::end_by_directory(&*own.store, now, &issuer, subject, sid);
+            if ended.is_err() {
+                // The provider tries again with the same token: it is to count then.
+                own.pending.forget(now, &issuer, &out.id)?;
+            }
+            Ok(ended?)
         })
         .await
     }

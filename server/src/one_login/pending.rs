@@ -133,6 +133,21 @@ impl Pending {
         }
         Ok(taken.insert(name, until).is_none())
     }
+
+    /// A logout token that was taken and could not be carried out counts once more. It blocks.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn forget(&self, now: Timestamp, issuer: &str, id: &str) -> Result<(), StoreError> {
+        let name = crate::store::accounts::key(issuer, id);
+        match self.store.nodes() {
+            Some(nodes) => nodes.take(&place(b"one-logout\0", &name), now).map(|_| ()),
+            None => {
+                self.logouts.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
+                Ok(())
+            }
+        }
+    }
 }
 
 fn place(what: &[u8], name: &TokenHash) -> Vec<u8> {
@@ -183,6 +198,8 @@ mod tests {
         assert!(first("https://d.example", "1", NOW));
         assert!(!first("https://d.example", "1", NOW));
         assert!(first("https://e.example", "1", NOW), "another issuer's");
+        pending.forget(NOW, "https://d.example", "1").expect("forgets");
+        assert!(first("https://d.example", "1", NOW), "what could not be carried out counts once more");
         assert!(
             first("https://d.example", "1", NOW.plus(1_000)),
             "what is over is forgotten: its token is refused itself"

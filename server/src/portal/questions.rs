@@ -8,7 +8,6 @@ use super::page::optional;
 use maud::{Markup, html};
 use ronda_shared::catalog::{FieldDef, FieldKind, Organisation, check_value};
 use ronda_shared::command::{Command, Decision};
-use ronda_shared::limits;
 use ronda_shared::ticket::view::Survey;
 use std::collections::BTreeMap;
 
@@ -71,7 +70,8 @@ pub(super) fn answer(org: &Organisation, filled: &Filled) -> Option<Command> {
             answers.insert(field.id.to_string(), said);
         }
     }
-    let comment: String = filled.get("comment").chars().take(limits::FIELD_BYTES / 4).collect();
+    // As much as the form takes (`maxlength`), whole.
+    let comment = filled.get("comment").to_owned();
     Some(Command::Decision(Decision::AnswerSurvey { answers, comment }))
 }
 
@@ -97,5 +97,27 @@ pub(super) fn given(org: &Organisation, reads: ReaderLanguage, survey: &Survey) 
             @for (id, said) in &survey.answers { dt { (words(id)) } dd { (said) } }
             @if !comment.is_empty() { dt { (reads.of("Comentarios", "Comments")) } dd { (comment) } }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organisation::load_builtin;
+
+    #[test]
+    fn a_comment_is_taken_whole() {
+        let org = load_builtin("oaxaca").expect("Oaxaca's data");
+        let chosen = |field: &FieldDef| field.options.first().cloned().unwrap_or_else(|| "5".to_owned());
+        let said: Vec<(String, String)> =
+            asked_fields(&org).into_iter().map(|field| (format!("q-{}", field.id), chosen(field))).collect();
+        let long = "ñ".repeat(2_000);
+        let mut words: Vec<(&str, &str)> = said.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        words.push(("comment", &long));
+        let answered = answer(&org, &Filled::of(&words));
+        let Some(Command::Decision(Decision::AnswerSurvey { comment, .. })) = answered else {
+            panic!("an answer: {answered:?}")
+        };
+        assert_eq!(comment, long, "as many letters as the form takes");
     }
 }

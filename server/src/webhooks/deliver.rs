@@ -23,6 +23,8 @@ const AT_ONCE: usize = 8;
 const OF_ONE: usize = 16;
 /// For how long a message is tried.
 const PATIENCE_MS: i64 = 3 * DAY_MS;
+/// And how often at least: what waited for days because this server stood still has not been tried for days.
+const LEAST_TRIES: u32 = 3;
 /// The longest that a system may have us wait, in milliseconds.
 const MOST_PAUSE_MS: i64 = DAY_MS;
 
@@ -140,7 +142,7 @@ fn after(row: WebhookRow, fate: DeliveryOutcome, now: Timestamp) -> Option<Webho
     };
     let state = match fate {
         DeliveryOutcome::Taken => return None,
-        DeliveryOutcome::Later(least, last) if now.since(row.made) <= PATIENCE_MS => {
+        DeliveryOutcome::Later(least, last) if now.since(row.made) <= PATIENCE_MS || tries < LEAST_TRIES => {
             OutState::Waiting { tries, next: now.plus(pause(tries).max(least)), last }
         }
         DeliveryOutcome::Later(_, answer) | DeliveryOutcome::Never(answer) => OutState::Failed { at: now, answer },
@@ -210,5 +212,8 @@ mod tests {
         let answer = problem.to_string();
         let late = after(waiting(40), fate(Err(problem)), NOW.plus(PATIENCE_MS + 1)).expect("it is kept");
         assert_eq!(late.state, OutState::Failed { at: NOW.plus(PATIENCE_MS + 1), answer });
+        // What waited for days because this server stood still is not given up at its first try.
+        let first = after(waiting(0), said(503, None), NOW.plus(PATIENCE_MS + 1)).expect("it waits");
+        assert!(matches!(first.state, OutState::Waiting { tries: 1, .. }));
     }
 }

@@ -60,7 +60,7 @@ impl WhatsApp {
                 waiting.insert(came.key, WhatsappWaiting::Came(came));
             }
         }
-        if kept.messages > 0 && reader.whatsapp_waiting()?.len() + kept.messages > MOST {
+        if kept.messages > 0 && waits(&reader.whatsapp_waiting()?) + kept.messages > MOST {
             return Ok(StoredCall { full: true, ..StoredCall::default() });
         }
         for marked in &heard.marks {
@@ -91,6 +91,11 @@ impl WhatsApp {
     }
 }
 
+/// How many messages wait to be dealt with. What goes out, or was given up and is kept for a year, takes no room from them.
+fn waits(rows: &[WhatsappWaiting]) -> usize {
+    rows.iter().filter(|row| matches!(row, WhatsappWaiting::Came(_))).count()
+}
+
 fn came(message: Message, now: Timestamp) -> WhatsappIncoming {
     let whole = message.value.to_string();
     // One that is larger than Meta sends any is told as one that cannot be read.
@@ -105,5 +110,38 @@ fn came(message: Message, now: Timestamp) -> WhatsappIncoming {
         file: None,
         document: None,
         state: OutState::Waiting { tries: 0, next: now, last: String::new() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::whatsapp::{WhatsappGoing, WhatsappWho};
+    use ronda_shared::ids::DocumentId;
+
+    #[test]
+    fn what_was_given_up_takes_no_room_from_what_comes() {
+        let now = Timestamp::from_millis(1_795_186_800_000);
+        let who = WhatsappWho { phone: "5219511234567".into(), ..WhatsappWho::default() };
+        let going = WhatsappGoing {
+            key: name_of(WhatsappName::Going, "x"),
+            document: DocumentId::new(now, [1; 10]),
+            act: None,
+            event: "question".into(),
+            who: who.clone(),
+            folio: "TYS-1".into(),
+            text: String::new(),
+            brief: String::new(),
+            asks: false,
+            template: false,
+            lost: None,
+            made: now,
+            state: OutState::Failed { at: now, answer: "no template".into() },
+        };
+        let message = Message { wamid: "wamid.1".into(), who, at: now, value: serde_json::json!({}) };
+        let mut rows = vec![WhatsappWaiting::Going(going); 3];
+        assert_eq!(waits(&rows), 0);
+        rows.push(WhatsappWaiting::Came(came(message, now)));
+        assert_eq!(waits(&rows), 1);
     }
 }

@@ -30,6 +30,8 @@ const ROUND: usize = 50;
 const WINDOW_MS: i64 = DAY_MS - 5 * MINUTE_MS;
 /// For how long a message is tried.
 const PATIENCE_MS: i64 = 3 * DAY_MS;
+/// And how often at least: what waited for days because this server stood still, or the account did, has not been tried for days.
+const LEAST_TRIES: u32 = 3;
 /// After how long it is tried again where more came than is allowed.
 const SLOWER_MS: i64 = 10 * MINUTE_MS;
 
@@ -139,7 +141,7 @@ impl WhatsApp {
                 let own = Arc::clone(self);
                 return Ok(blocking(move || own.was_sent(going, &wamid, now)).await?);
             }
-            SendOutcome::Later(least, last) if now.since(going.made) <= PATIENCE_MS => {
+            SendOutcome::Later(least, last) if is_tried_again(now.since(going.made), tries) => {
                 let next = now.plus(pause(tries).max(least));
                 (None, OutState::Waiting { tries, next, last }, going.template)
             }
@@ -224,6 +226,11 @@ impl WhatsApp {
     }
 }
 
+/// Whether a message that is so old and was tried so often is tried again.
+fn is_tried_again(age_ms: i64, tries: u32) -> bool {
+    age_ms <= PATIENCE_MS || tries < LEAST_TRIES
+}
+
 /// What the ticket says of a message that was given up, by the line that is kept with it. Often nobody asked WhatsApp: this server
 /// knew that the 24 hours were over, or had no line; so it says why, not who said it.
 fn given_up(line: &str) -> String {
@@ -272,6 +279,12 @@ fn templated(going: &WhatsappOutgoing, template: &Template) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_waited_for_days_is_not_given_up_at_its_first_try() {
+        assert!(is_tried_again(PATIENCE_MS, 40) && is_tried_again(PATIENCE_MS + 1, 1));
+        assert!(!is_tried_again(PATIENCE_MS + 1, LEAST_TRIES));
+    }
 
     #[test]
     fn what_was_given_up_is_told_by_its_reason_and_nobody_is_said_to_have_answered() {

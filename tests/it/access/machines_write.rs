@@ -81,7 +81,9 @@ async fn what_its_person_may_not_or_is_not_right_leaves_nothing() {
     service["service"] = json!("no-hay");
     let mut channel = request("x");
     channel["channel"] = json!("no-hay");
-    for (body, named) in [(unknown, "prioridad"), (request(" "), "text"), (service, "servicio"), (channel, "")] {
+    for (body, named) in
+        [(unknown, "prioridad"), (request(" "), "«text» está vacío"), (service, "servicio"), (channel, "")]
+    {
         let answer = tell(&house, &token, path, Some("uno"), &body).await;
         assert_eq!(answer.refusal(), (422, "bad_intake".into()), "{body}");
         assert!(answer.problem().es.contains(named), "{body}: {}", answer.problem().es);

@@ -79,6 +79,39 @@ async fn a_file_waits_for_the_scanner_and_its_ticket_does_not() {
 }
 
 #[tokio::test]
+async fn a_file_that_cannot_be_read_keeps_no_other_waiting() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let socket = folder.path().join("clamd.ctl");
+    let house = House::with(|config| config.scanner = Some(ScannerAddress::Unix(socket.clone())));
+    let id = open(&house, 1).await;
+    let mut rosa = house.other_technician().await;
+    rosa.sync().await;
+    let mut acts = Vec::new();
+    for words in ["<w:document/>", "<w:document>2</w:document>", "<w:document>3</w:document>"] {
+        let bytes = docx(words);
+        let act = name(&mut rosa, id, &bytes, Media::Docx, house.now()).await;
+        send(&rosa, act, &bytes).await;
+        acts.push(act);
+    }
+    assert_eq!(files(&house, "unscanned"), 3);
+    // Whichever is looked at first, one of the others comes behind the one that cannot be read.
+    let broken = house.path().join("data/blobs/unscanned").join(acts[1].to_string());
+    std::fs::remove_file(&broken).expect("there");
+    std::fs::create_dir(&broken).expect("a folder, which cannot be read as a file");
+    let listener = UnixListener::bind(&socket).expect("a socket");
+    std::thread::spawn(move || {
+        for line in listener.incoming() {
+            answer(line.expect("a line")).expect("answered");
+        }
+    });
+    let keeper = house.app.keeper().clone();
+    let asked = tokio::task::spawn_blocking(move || keeper.scan_again()).await.expect("asked");
+    assert!(asked.is_err(), "it is told");
+    let sealed: Vec<bool> = house.ticket(id).evidence.iter().map(|file| file.is_sealed()).collect();
+    assert_eq!(sealed, [true, false, true]);
+}
+
+#[tokio::test]
 async fn what_the_scanner_finds_is_refused_and_its_ticket_says_so() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");

@@ -94,6 +94,25 @@ async fn a_reply_brings_its_files_to_its_ticket_once() {
     assert_ne!(view.ruled.state, State::NeedsInfo, "and it answers what is asked");
 }
 
+/// What was returned comes back with the paper that it lacked; the same call again says nothing more (T5).
+#[tokio::test]
+async fn a_paper_that_was_asked_for_is_handed_in_once() {
+    let house = house(&[KEY]);
+    let first = call(&house, KEY, NONCE, &said("Alta de correo")).await;
+    let id = ticket(&house, &first).id;
+    super::visitor::desk(&house, id, Command::Decision(Decision::Return { reason: "Falta el sello".into() })).await;
+    assert_eq!(house.ticket(id).ruled.state, State::Returned);
+    let mut reply = with("Va sellado", &[file("oficio.jpg", &jpeg(3, 64, 64))]);
+    reply["folio"] = first.json::<Value>()["folio"].clone();
+    let nonce = "1f1e2d3c4b5a69788796a5b4";
+    let answered = call(&house, KEY, nonce, &reply).await;
+    assert_eq!(answered.status, StatusCode::CREATED, "{answered:?}");
+    assert_ne!(house.ticket(id).ruled.state, State::Returned, "it is taken up");
+    let feed = house.feed();
+    assert_eq!(call(&house, KEY, nonce, &reply).await.status, StatusCode::OK);
+    assert_eq!(house.feed(), feed, "nothing is doubled");
+}
+
 /// Bounds: how many, how large one, how large all; what is no base64.
 #[tokio::test]
 async fn too_many_files_too_large_ones_and_what_is_no_base64_are_told() {

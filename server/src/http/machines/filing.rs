@@ -6,7 +6,7 @@ use crate::error::HttpProblem;
 use crate::http::intake::refused;
 use crate::http::{Peer, expect_type, read_body};
 use crate::identity::api_calls;
-use crate::intake::{PayloadSender, RequestPayload};
+use crate::intake::{PayloadProblem, PayloadSender, RequestPayload};
 use crate::runtime::App;
 use crate::store::api_tokens::{ApiCall, ApiScope};
 use axum::extract::{Request, State};
@@ -62,7 +62,7 @@ pub async fn file(
     let now = app.clock().now();
     let Filing { channel, service, himself, said } = match read(&body, now, &acting.person) {
         Ok(filing) => filing,
-        Err(problem) => return Ok(refused(&problem, &problem)),
+        Err(problem) => return Ok(refused(&problem.es(), &problem.to_string())),
     };
     let drawn = DocumentId::new(now, rand::random());
     let asked = api_calls::ApiCallRequest { key, said: calls::call_digest("requests", &body), document: drawn };
@@ -84,8 +84,8 @@ pub async fn file(
     Ok(calls::made(folio(&app, document).await?, document, false))
 }
 
-fn read(body: &[u8], now: Timestamp, person: &Person) -> Result<Filing, String> {
-    let told: NewRequest = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+fn read(body: &[u8], now: Timestamp, person: &Person) -> Result<Filing, PayloadProblem> {
+    let told: NewRequest = serde_json::from_slice(body).map_err(|error| PayloadProblem::Json(error.to_string()))?;
     let himself = told.from.is_none().then(|| person.id.clone());
     let own = || PayloadSender {
         name: person.name.clone(),
@@ -104,7 +104,7 @@ fn read(body: &[u8], now: Timestamp, person: &Person) -> Result<Filing, String> 
         folio: None,
         files: Vec::new(),
     };
-    let said = said.judged(now).map_err(|problem| problem.to_string())?;
+    let said = said.judged(now)?;
     let channel = told.channel.unwrap_or_else(|| ChannelId::new(CHANNEL));
     Ok(Filing { channel, service: told.service, himself, said })
 }

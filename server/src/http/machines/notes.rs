@@ -7,6 +7,7 @@ use crate::http::intake::{refused, ticket_of};
 use crate::http::{Peer, expect_type, read_body};
 use crate::identity::api_calls;
 use crate::ingest::stored_ticket;
+use crate::intake::PayloadProblem;
 use crate::runtime::App;
 use crate::runtime::scope::may_read_now;
 use crate::store::api_tokens::{ApiCall, ApiScope};
@@ -58,7 +59,10 @@ pub async fn add(
     let body = read_body(request, &app).await?;
     let NewNote { text, audience } = match serde_json::from_slice(&body) {
         Ok(told) => told,
-        Err(error) => return Ok(refused(&error.to_string(), &error.to_string())),
+        Err(error) => {
+            let problem = PayloadProblem::Json(error.to_string());
+            return Ok(refused(&problem.es(), &problem.to_string()));
+        }
     };
     let ticket = theirs(&app, &acting, folio).await?;
     let document = ticket.id;

@@ -1,9 +1,11 @@
 //! What falls due on a ticket: silence, surveys, offers, promises, and evidence that comes late.
 
+use super::super::{Destroyed, fate};
 use super::*;
 use crate::archive;
 use crate::blobs::BlobStore;
-use crate::store::{AuditKind, Entry, EntryKind};
+use crate::redact::RedactProblem;
+use crate::store::{AuditKind, Entry, EntryKind, StoreError};
 use ronda_shared::command::{ContactWay, Content, Decision, Verdict};
 use ronda_shared::evidence::{AttachEvidence, Media};
 use ronda_shared::ids::{FormId, Sha256};
@@ -258,6 +260,16 @@ fn each_place_has_its_own_clock() {
     assert_eq!(oaxaca, Some(2 * DAY + 14 * 60 + 10 + 30));
     let cancun = due("benito-juarez", "operador", "bj-soporte", "bj-asistencia-usuarios");
     assert_eq!(cancun, oaxaca.map(|minutes| minutes - 60));
+}
+
+/// A ticket that is over does not move: what could not be destroyed because the store failed would wait for the next start.
+#[test]
+fn what_cannot_be_destroyed_now_is_tried_again() {
+    let full = Err(RedactProblem::Store(StoreError::Disk("no space".to_owned())));
+    assert_eq!(fate(&full), Destroyed::Later);
+    assert_eq!(fate(&Err(RedactProblem::Stopping)), Destroyed::Later);
+    assert_eq!(fate(&Err(RedactProblem::NotFound)), Destroyed::Never);
+    assert_eq!(fate(&Ok(())), Destroyed::Done);
 }
 
 /// AGU-24, A16: the copy of an identity is destroyed ninety days after the ticket was over, once, with a note of it and a

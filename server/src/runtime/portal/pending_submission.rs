@@ -103,10 +103,7 @@ impl PendingSubmissions {
 
     /// It was filed. It blocks.
     pub fn done(&self, document: DocumentId) -> io::Result<()> {
-        match fs::remove_file(self.folder.join(document.to_string())) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        remove(&self.folder.join(document.to_string()))
     }
 
     /// Removes what has waited too long; how many stay, and how much they take.
@@ -118,12 +115,56 @@ impl PendingSubmissions {
             // Named by the ticket it would become, which says when it was asked for.
             let asked = name.to_str().and_then(|name| name.parse::<DocumentId>().ok()).map(born);
             if asked.is_none_or(|at| now.since(at) >= 2 * DAY_MS) {
-                fs::remove_file(entry.path())?;
-            } else {
-                count += 1;
-                taken += entry.metadata()?.len();
+                remove(&entry.path())?;
+                continue;
+            }
+            match entry.metadata() {
+                Ok(about) => {
+                    count += 1;
+                    taken += about.len();
+                }
+                // It was filed meanwhile.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
             }
         }
         Ok((count, taken))
+    }
+}
+
+/// Removes a file; one that is gone already is as it should be.
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_filed_meanwhile_fails_nobody_elses() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let now = Timestamp::from_millis(1_795_186_800_000);
+        let waiting = PendingSubmissions::within(folder.path());
+        let place = folder.path().join("waiting");
+        fs::create_dir(&place).expect("a folder");
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for number in 0..2_000_u16 {
+                    let mut drawn = [0; 10];
+                    drawn[..2].copy_from_slice(&number.to_be_bytes());
+                    let document = DocumentId::new(now, drawn);
+                    fs::write(place.join(document.to_string()), b"x").expect("written");
+                    waiting.done(document).expect("filed");
+                }
+            });
+            for _ in 0..2_000 {
+                waiting.tidy(now).expect("what went meanwhile is no fault");
+            }
+        });
+        assert_eq!(fs::read_dir(&place).expect("a folder").count(), 0);
     }
 }
