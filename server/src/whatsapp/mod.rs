@@ -1,6 +1,6 @@
 //! WhatsApp by Meta's Cloud API: messages become requests and answers, and who writes by it is told by it (docs/whatsapp.md).
 //!
-//! In: [`hear`] keeps what a call brings before it is answered, `deal` makes acts of it, once. Out: `follow` reads the feed and
+//! In: [`receive`] keeps what a call brings before it is answered, `process` makes acts of it, once. Out: `follow` reads the feed and
 //! writes what is to be told, `send` hands it over, as free text within 24 hours of their last word, else as a template.
 
 pub mod api;

@@ -116,14 +116,14 @@ fn came(message: Message, now: Timestamp) -> WhatsappIncoming {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::whatsapp::{WhatsappGoing, WhatsappWho};
+    use crate::store::whatsapp::{WhatsappContact, WhatsappOutgoing};
     use ronda_shared::ids::DocumentId;
 
     #[test]
     fn what_was_given_up_takes_no_room_from_what_comes() {
         let now = Timestamp::from_millis(1_795_186_800_000);
-        let who = WhatsappWho { phone: "5219511234567".into(), ..WhatsappWho::default() };
-        let going = WhatsappGoing {
+        let who = WhatsappContact { phone: "5219511234567".into(), ..WhatsappContact::default() };
+        let going = WhatsappOutgoing {
             key: name_of(WhatsappName::Going, "x"),
             document: DocumentId::new(now, [1; 10]),
             act: None,
