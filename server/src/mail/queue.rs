@@ -96,7 +96,7 @@ impl Mail {
                         // Whatever ends a line that was opened for it may do so each time: what waits behind it goes first then.
                         if first && matches!(error, LineError::Gone(..)) {
                             summary.later += 1;
-                            self.settle(row, Sending::Later(error.to_string())).await?;
+                            self.settle(row, Sending::Broken(error.to_string())).await?;
                         }
                         return Ok(summary);
                     }
@@ -104,7 +104,7 @@ impl Mail {
             };
             let (many, word) = match &sending {
                 Sending::Taken => (&mut summary.sent, "sent"),
-                Sending::Later(_) => (&mut summary.later, "later"),
+                Sending::Later(_) | Sending::Broken(_) => (&mut summary.later, "later"),
                 Sending::Never(_) => (&mut summary.failed, "failed"),
             };
             *many += 1;
@@ -216,9 +216,10 @@ impl Mail {
         let now = self.clock().now();
         let word = match &sending {
             Sending::Taken => "sent",
-            Sending::Later(_) => "later",
+            Sending::Later(_) | Sending::Broken(_) => "later",
             Sending::Never(_) => "failed",
         };
+        let broke = matches!(sending, Sending::Broken(_));
         metrics::counter!("ronda_mail_sent_total", "outcome" => word).increment(1);
         let row = match sending {
             // What was said stands in the ticket: it is not kept a second time.
@@ -226,7 +227,7 @@ impl Mail {
                 let (subject, text, files) = (String::new(), String::new(), Vec::new());
                 Outgoing { subject, text, files, state: OutState::Sent { at: now }, ..row }
             }
-            Sending::Later(answer) => later(row, answer, now),
+            Sending::Later(answer) | Sending::Broken(answer) => later(row, answer, now),
             Sending::Never(answer) => Outgoing { state: OutState::Failed { at: now, answer }, ..row },
         };
         let OutState::Failed { answer, .. } = &row.state else {
@@ -237,10 +238,11 @@ impl Mail {
         let Some(document) = row.document else {
             return Ok(self.put(row).await?);
         };
-        let text = format!(
-            "No se pudo entregar un correo a {}.\nEl servidor de correo respondió: {answer}\nAvísale por otro medio.",
-            row.to
-        );
+        let why = match broke {
+            true => "La conexión con el servidor de correo se cortó al entregarlo.".to_owned(),
+            false => format!("El servidor de correo respondió: {answer}"),
+        };
+        let text = format!("No se pudo entregar un correo a {}.\n{why}\nAvísale por otro medio.", row.to);
         let note = OwnAct {
             person: PersonId::new(SERVER),
             site: Site::System,

@@ -41,6 +41,8 @@ pub enum Sending {
     Taken,
     /// Not now (4xx).
     Later(String),
+    /// Not now: the line that was opened for it broke.
+    Broken(String),
     /// Never (5xx).
     Never(String),
 }
