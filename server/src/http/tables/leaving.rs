@@ -19,6 +19,9 @@ use tokio::time::timeout;
 
 /// So many tables leave at once: each holds an instant of the store for as long as somebody takes it.
 static LEAVING: Semaphore = Semaphore::const_new(4);
+/// What is told where as many leave already. A link asks for a table: nobody asks again but who pressed it.
+const FULL_ES: &str = "Se están bajando varias tablas a la vez. Espera un momento y vuelve a intentarlo.";
+const FULL_EN: &str = "Several tables are being downloaded at once. Wait a moment and try again.";
 /// A piece has so many bytes at least, but for the last.
 const PIECE: usize = 64 * 1024;
 /// How long somebody may take nothing, and how long all of it may take.
@@ -84,7 +87,9 @@ pub(super) async fn sent(
     name: &str,
     tell: impl FnOnce(&dyn Reader, &mut Lines) -> Result<(), Stopped> + Send + 'static,
 ) -> Result<Response, HttpProblem> {
-    let place = LEAVING.try_acquire().map_err(|_| HttpProblem::Busy)?;
+    let Ok(place) = LEAVING.try_acquire() else {
+        return Ok(HttpProblem::Busy.saying(FULL_ES.to_owned(), FULL_EN.to_owned()));
+    };
     let body = body(Arc::clone(app.store()), doing, place, PATIENCE, tell).await?;
     Ok(super::csv(name, body))
 }
