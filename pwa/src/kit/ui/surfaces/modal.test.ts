@@ -11,6 +11,8 @@ class Place extends EventTarget {
   }
   getAttribute = (name: string) => this.attributes[name] ?? null;
   hasAttribute = (name: string) => name in this.attributes;
+  closest = () => this;
+  contains = (other: Place) => other.isConnected;
   focus = () => (page.activeElement = this);
   showModal = () => page.open.push(this);
   close = () => (page.open = page.open.filter((each) => each !== this));
@@ -60,7 +62,10 @@ function opened(name: string) {
   page.byId[`${name}-title`] = new Place(`${name}-title`);
   const made = modal(node as unknown as HTMLDialogElement, { onclose: () => undefined });
   const destroy = (made as { destroy: () => void }).destroy;
-  return { destroy, close: () => (destroy(), frame()) };
+  /** What one does in it reaches it, as events do. */
+  const hear = (kind: 'focusin' | 'click', target: Place) =>
+    node.dispatchEvent(Object.defineProperty(new Event(kind), 'target', { value: target }));
+  return { destroy, close: () => (destroy(), frame()), hear };
 }
 /** What has the focus is taken off the page, as the browser does it. */
 function gone() {
@@ -78,14 +83,52 @@ it('goes back to what opened it', () => {
 });
 
 it('goes on at its title where a step takes what was pressed away, and nowhere while something has the focus', () => {
-  opened('sheet');
+  const sheet = opened('sheet');
   const step = new Place('step');
   step.focus();
+  sheet.hear('focusin', step);
   changed();
+  frame();
   expect(page.activeElement?.name).toBe('step');
   gone();
   changed();
+  frame();
   expect([page.activeElement?.name, page.activeElement?.tabIndex]).toEqual(['sheet-title', -1]);
+});
+
+it('goes on at its title also where what is pressed is never focused', () => {
+  const sheet = opened('sheet');
+  const step = new Place('step');
+  page.activeElement = page.body;
+  sheet.hear('click', step);
+  step.isConnected = false;
+  changed();
+  frame();
+  expect(page.activeElement?.name).toBe('sheet-title');
+});
+
+it('lets the focus pass from one field to the next, whatever the first one changes as it is left', () => {
+  const sheet = opened('sheet');
+  const [hit, next] = [new Place('hit'), new Place('next')];
+  sheet.hear('click', hit);
+  gone();
+  hit.isConnected = false;
+  changed();
+  expect(page.activeElement).toBe(page.body);
+  next.focus();
+  frame();
+  expect(page.activeElement?.name).toBe('next');
+});
+
+it('leads nobody away who stands in words that are only read, whatever comes and goes around them', () => {
+  const sheet = opened('sheet');
+  const words = new Place('words');
+  sheet.hear('click', words);
+  page.activeElement = page.body;
+  frame = () => undefined;
+  changed();
+  frame();
+  expect(page.activeElement).toBe(page.body);
 });
 
 it('goes on below where what opened it is gone: at the main part, or at the dialog that was under it', () => {

@@ -16,15 +16,29 @@ export const modal: Action<HTMLDialogElement, { onclose: () => void; light?: boo
   node.addEventListener('cancel', cancel);
   node.addEventListener('pointerdown', press);
   // A step leads to the next in the same dialog, and what was pressed goes with it: whoever moves by keyboard or by ear goes on
-  // at the title of what came.
+  // at the title of what came. Safari focuses no button that is pressed; what else comes and goes leads nobody away.
+  let last: Node | null = document.activeElement;
+  const touched = ({ target }: Event) => {
+    const place = target as Element;
+    last = place.closest('a, button, label, summary') ?? place; // a button stays where its icon is another
+  };
+  node.addEventListener('focusin', touched);
+  node.addEventListener('click', touched, true);
   const steps = new MutationObserver(() => {
-    if (isFocusLost()) onward(titleOf(node));
+    if (last === null || node.contains(last)) return;
+    last = null;
+    // Not at once: from one field to the next, the focus is nowhere while the first is left, and taken then it never arrives.
+    requestAnimationFrame(() => {
+      if (node.isConnected && isFocusLost()) onward(titleOf(node));
+    });
   });
   steps.observe(node, { childList: true, subtree: true });
   return {
     update: (next) => ({ onclose, light = true } = next),
     destroy() {
       steps.disconnect();
+      node.removeEventListener('focusin', touched);
+      node.removeEventListener('click', touched, true);
       node.removeEventListener('cancel', cancel);
       node.removeEventListener('pointerdown', press);
       node.close();
