@@ -80,6 +80,14 @@ export const journeys = {
     // The way back leads to what there is by now.
     await page.goBack();
     await until('the latest stands first', leads(later));
+
+    // An item that comes while nothing was found is found, though no ticket has changed.
+    await page.getByLabel('Folio, persona, lugar o equipo').fill('OAX-TI-990123');
+    await page.getByText('Nada en este teléfono con esas palabras').first().waitFor();
+    const { document } = await phone.dispatch(null, {
+      register_equipment: { fields: { inventory: 'OAX-TI-990123', type: 'Impresora' } },
+    });
+    await page.locator(`a.item[href="/campo/equipo/${document}"]`).waitFor();
   },
 
   async 'a network that goes or comes moves nothing that can be pressed, in any width or letter'(world) {
