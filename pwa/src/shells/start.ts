@@ -4,6 +4,7 @@ import { mount } from 'svelte';
 import { useEngine } from '../contract/engine';
 import { engine, newVersion } from '../engine/index';
 import { doOnLeaving } from '../kit/after-keys';
+import { rememberPresses } from '../kit/ui/surfaces/pressed';
 import App from './App.svelte';
 import { isFieldNext } from './room';
 import { askToBeWoken, register } from './sw/register';
@@ -11,6 +12,7 @@ import { askToBeWoken, register } from './sw/register';
 export function start(target: HTMLElement): void {
   useEngine(engine);
   doOnLeaving();
+  rememberPresses();
   // Read while the engine opens what is kept. Where it cannot be had, whoever shows it says so.
   if (isFieldNext()) import('./field/FieldApp.svelte').catch(() => undefined);
   mount(App, { target });

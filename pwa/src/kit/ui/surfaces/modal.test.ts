@@ -1,6 +1,7 @@
 // Where the focus goes as a dialog changes and closes, with a page as simple as can be.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { modal } from './modal';
+import { rememberPresses } from './pressed';
 
 class Place extends EventTarget {
   isConnected = true;
@@ -80,6 +81,38 @@ it('goes back to what opened it', () => {
   new Place('field').focus();
   sheet.close();
   expect(page.activeElement?.name).toBe('button');
+});
+
+it('goes back to what was pressed where a press leaves the focus with the page, or with the part around it', () => {
+  const root = new EventTarget();
+  rememberPresses(root);
+  const hear = (kind: 'click' | 'keydown', target: Place) =>
+    root.dispatchEvent(Object.defineProperty(new Event(kind), 'target', { value: target }));
+  const [button, main] = [new Place('button'), new Place('around')];
+  main.contains = (other) => other === button;
+  for (const focused of [page.body, main]) {
+    page.activeElement = focused;
+    hear('click', button);
+    const sheet = opened('sheet');
+    new Place('field').focus();
+    sheet.close();
+    expect(page.activeElement?.name).toBe('button');
+  }
+  // Opened by a key later: whoever has gone on elsewhere is not called back to it.
+  main.focus();
+  hear('keydown', main);
+  const sheet = opened('sheet');
+  new Place('field').focus();
+  sheet.close();
+  expect(page.activeElement?.name).toBe('around');
+  // What was pressed is gone by then.
+  page.activeElement = page.body;
+  hear('click', button);
+  const last = opened('last');
+  button.isConnected = false;
+  gone();
+  last.close();
+  expect(page.activeElement?.name).toBe('main');
 });
 
 it('goes on at its title where a step takes what was pressed away, and nowhere while something has the focus', () => {

@@ -1,10 +1,11 @@
 // What sheet and dialog share: the browser's own modal, its inert background, focus back where it was.
 import type { Action } from 'svelte/action';
+import { standing } from './pressed';
 
 /** Opens the element as a modal; Esc, or a press on the shade, closes it. */
 export const modal: Action<HTMLDialogElement, { onclose: () => void; light?: boolean }> = (node, options) => {
   let { onclose, light = true } = options;
-  const before = document.activeElement;
+  const before = standing();
   node.showModal();
   const cancel = (event: Event) => {
     event.preventDefault();
