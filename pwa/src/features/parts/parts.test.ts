@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ServiceDef, TicketSummary, TicketView } from '../../contract/api';
-import { isDone, openPart, partsOf, pointsOf, unopened } from './parts';
+import { isDone, nextChange, openPart, partsOf, pointsOf, unopened } from './parts';
 
 const service = {
   id: 'nodo',
@@ -52,6 +52,24 @@ describe('parts of a ticket (OAX-41)', () => {
       place: { building: 'e1' },
       parent: 'w',
       after: 'a',
+    });
+  });
+  test('an open one is led to what is written now, and to nothing where it says that', () => {
+    const says = { service: 'nodo', part: 'Red', subject: 'Red · x', team: 'redes' };
+    const next = (asked: Partial<typeof says>) => nextChange(says, { ...says, ...asked }, 'request');
+    expect([next({}), next({ subject: ' Red · x ' }), next({ team: '' })]).toEqual([null, null, null]);
+    const subject = 'Red del piso 2';
+    // One after the other: what was refused is all that is tried again.
+    const first = next({ subject: ` ${subject} `, team: 'obra' });
+    expect(first).toEqual({ command: { set_subject: { subject } }, says: { ...says, subject } });
+    const asked = { ...says, subject, team: 'obra' };
+    expect(nextChange(first!.says, asked, 'request')).toEqual({
+      command: { classify: { service: 'nodo', subservice: 'Red', kind: 'request', team: 'obra' } },
+      says: asked,
+    });
+    expect(nextChange(asked, asked, 'request')).toBeNull();
+    expect(next({ service: 'correo', part: '', team: '' })?.command).toEqual({
+      classify: { service: 'correo', subservice: null, kind: 'request', team: null },
     });
   });
   test('the next may begin once the work is done', () => {

@@ -1,6 +1,15 @@
 // The parts of a ticket (OAX-41), as the lists of this device tell them.
 // Which there are, and which waits for which.
-import type { DocumentId, NewTicket, Part, ServiceDef, State, TicketSummary, TicketView } from '../../contract/api';
+import type {
+  Command,
+  DocumentId,
+  NewTicket,
+  Part,
+  ServiceDef,
+  State,
+  TicketSummary,
+  TicketView,
+} from '../../contract/api';
 
 const DONE: State[] = ['resolved', 'closed', 'rejected', 'cancelled'];
 
@@ -67,4 +76,29 @@ export function openPart(whole: TicketView, asked: PartRequest): NewTicket {
     parent: whole.id,
     ...(asked.after === '' ? {} : { after: asked.after }),
   };
+}
+
+/** What of a part can be set right once it is open. */
+export interface PartSaid {
+  service: string;
+  /** One of the service's own parts, by its name; empty for another. */
+  part: string;
+  subject: string;
+  /** Empty: whichever the service says. */
+  team: string;
+}
+
+/** The next act that leads a part from what it says to what is asked, and what it says then; null where it says that. */
+export function nextChange(
+  says: PartSaid,
+  asked: PartSaid,
+  kind: TicketView['decided']['kind'],
+): { command: Command; says: PartSaid } | null {
+  const subject = asked.subject.trim();
+  if (subject !== says.subject) return { command: { set_subject: { subject } }, says: { ...says, subject } };
+  const same = asked.service === says.service && asked.part === says.part;
+  if (same && (asked.team === '' || asked.team === says.team)) return null;
+  const { service, part, team } = asked;
+  const classify = { service, subservice: part === '' ? null : part, kind, team: team === '' ? null : team };
+  return { command: { classify }, says: { service, part, subject, team } };
 }
