@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { FieldDraft } from './field-draft';
+
+function field() {
+  let kept: string | null = null;
+  const draft = new FieldDraft((text) => {
+    kept = text;
+    return Promise.resolve();
+  });
+  /** An act that is answered when the test says so. */
+  function act(text: string) {
+    let answer: (made: boolean) => void = () => undefined;
+    const made = draft.make(text, () => new Promise((resolve) => (answer = resolve)));
+    return (outcome: boolean) => (answer(outcome), made);
+  }
+  return { draft, act, kept: () => kept };
+}
+
+it('keeps nothing of what was made, and the last keys of what was refused', async () => {
+  const { draft, act, kept } = field();
+  await draft.keep('se cay');
+  expect(await act('se cayó')(true)).toBe(true);
+  expect(kept()).toBeNull();
+  await draft.keep('se cay');
+  expect(await act('se cayó')(false)).toBe(false);
+  expect(kept()).toBe('se cayó');
+});
+
+it('keeps what was typed on while the act was written, made or not', async () => {
+  for (const made of [true, false]) {
+    const { draft, act, kept } = field();
+    const answer = act('uno');
+    await draft.keep('uno y dos');
+    await answer(made);
+    expect(kept()).toBe('uno y dos');
+  }
+});
+
+it('keeps nothing where the second of two acts was made, whichever is answered first', async () => {
+  const { act, kept } = field();
+  const [first, second] = [act('uno'), act('uno y dos')];
+  await second(true);
+  await first(false);
+  expect(kept()).toBeNull();
+});
+
+it('keeps nothing where somebody typed it back to what it said', async () => {
+  const { draft, act, kept } = field();
+  const answer = act('uno');
+  await draft.keep(null);
+  await answer(false);
+  expect(kept()).toBeNull();
+});

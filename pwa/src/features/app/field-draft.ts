@@ -1,0 +1,23 @@
+// The draft of a field that makes an act as it is left: whatever becomes of the act, what was typed last is kept.
+
+export class FieldDraft {
+  /** As it is kept, or about to be. */
+  #last: string | null = null;
+
+  /** `put` keeps it on this device, null for nothing; it tells by itself what it could not keep. */
+  constructor(private readonly put: (text: string | null) => Promise<unknown>) {}
+
+  /** This was typed; null where that is what the field says anyway. */
+  async keep(text: string | null): Promise<void> {
+    this.#last = text;
+    await this.put(text);
+  }
+  /** Makes the act of this; says whether it was made. What was typed on meanwhile stays a draft, and so does what was refused. */
+  async make(text: string, save: (text: string) => Promise<boolean>): Promise<boolean> {
+    this.#last = text;
+    const made = await save(text);
+    if (!made) await this.put(this.#last);
+    else if (this.#last === text) await this.keep(null);
+    return made;
+  }
+}
