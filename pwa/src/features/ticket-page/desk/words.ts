@@ -34,6 +34,8 @@ export const pageDesk = words(
       tag: 'Etiqueta',
       addTag: 'Agregar etiqueta',
       untag: (tag: string) => `Quitar ${tag}`,
+      noMinutes: 'Escribe cuántos minutos, en número entero.',
+      noTag: 'Escribe la etiqueta.',
     },
     ask: {
       ask_requester_text: 'Qué le preguntas',
@@ -86,6 +88,8 @@ export const pageDesk = words(
       tag: 'Tag',
       addTag: 'Add tag',
       untag: (tag: string) => `Remove ${tag}`,
+      noMinutes: 'Write how many minutes, as a whole number.',
+      noTag: 'Write the tag.',
     },
     ask: {
       ask_requester_text: 'What you ask',
