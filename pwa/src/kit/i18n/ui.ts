@@ -163,6 +163,7 @@ export const ui = words(
     offerEnds: 'Si lo asignas ahora, el ofrecimiento termina.',
     choose: 'Elige una opción',
     noneSo: 'Ninguno con esas letras.',
+    noChoices: 'Aquí no hay nada que elegir.',
     seconds: (n: number) => `${n} s`,
     version: { lead: 'Hay una versión nueva.', rest: 'Se instala cuando termines este formato.', act: 'Instalar' },
     space: {
@@ -323,6 +324,7 @@ export const ui = words(
     offerEnds: 'If you assign it now, the offer ends.',
     choose: 'Choose one',
     noneSo: 'None with those letters.',
+    noChoices: 'There is nothing to choose here.',
     seconds: (n: number) => `${n} s`,
     version: { lead: 'There is a new version.', rest: 'It installs when you finish this form.', act: 'Install' },
     space: { lead: (percent: number) => `Little space left: ${percent} % used.`, rest: 'What is pending is safe.' },
