@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { DraftTimes } from './draft-times';
 import { UnkeptDrafts } from './unkept-drafts';
 
 function tab() {
@@ -136,6 +137,47 @@ it('holds nothing of what was kept, where the page that was left stands again', 
   drafts.kept('note 1', 'uno');
   drafts.written('note 2', 'dos');
   expect(storage.kept.size).toBe(0);
+});
+
+it('gives back nothing that another tab has written since: what was sent there is no draft any more', () => {
+  const [one, shared] = [tab(), tab()];
+  let now = 1_000;
+  const open = (storage: ReturnType<typeof tab>) =>
+    new UnkeptDrafts('d1', storage, new DraftTimes(shared), () => (now += 1));
+  const left = open(one);
+  left.written('note 1', 'se cayó');
+  left.written('note 2', 'desde las nueve');
+  left.leave();
+  const other = open(tab());
+  other.written('note 1', null); // sent from there
+  other.kept('note 1', null);
+  expect(open(one).all()).toEqual([['note 2', 'desde las nueve']]);
+  left.stay();
+  expect([left.find('note 1'), left.find('note 2')]).toEqual([undefined, 'desde las nueve']);
+});
+
+it('gives back what was written after it, in the same tab, by a clock that was set back', () => {
+  const [one, shared] = [tab(), tab()];
+  let now = 9_000;
+  const drafts = new UnkeptDrafts('d1', one, new DraftTimes(shared), () => now);
+  drafts.written('note 1', 'uno');
+  drafts.kept('note 1', 'uno');
+  now = 1_000;
+  drafts.written('note 1', 'uno y dos');
+  drafts.leave();
+  expect(new UnkeptDrafts('d1', one, new DraftTimes(shared), () => now).find('note 1')).toBe('uno y dos');
+});
+
+it('remembers when a draft was written of the latest alone, and of nobody who has left', () => {
+  const shared = tab();
+  const times = new DraftTimes(shared);
+  for (let at = 1; at <= 100; at += 1) times.kept(`note ${at}`, at);
+  times.kept('note 100', 5);
+  expect([times.of('note 1'), times.of('note 37'), times.of('note 100')]).toEqual([0, 37, 100]);
+  new UnkeptDrafts('d1', tab(), times).of('d2');
+  expect(shared.kept.size).toBe(0);
+  shared.kept.set('ronda.draft-times', '{');
+  expect(times.of('note 1')).toBe(0);
 });
 
 it('holds them as long as the page stands where nothing can be carried, and reads no more than it wrote', () => {
