@@ -157,6 +157,8 @@ export const ui = words(
     takenAway: (name: string, team: string) =>
       name === '' ? `Ya no es tuyo: está en la fila de ${team || 'la mesa'}.` : `Ya no es tuyo: lo tiene ${name}.`,
     takenAwayText: 'Lo que escribas se guarda como nota tuya; los pasos le tocan a quien lo tiene.',
+    ended: 'Este ticket ya terminó: este paso ya no se puede hacer.',
+    endedText: 'Lo que escribiste queda a la vista hasta que cierres; cópialo si te hace falta.',
     owner: 'Atiende',
     noOwner: 'Sin asignar',
     offerOpen: (by: string, to: string) => `${by} se lo ofreció a ${to}, que aún no contesta.`,
@@ -318,6 +320,8 @@ export const ui = words(
         ? `No longer yours: it waits in the queue of ${team || 'the desk'}.`
         : `No longer yours: ${name} has it.`,
     takenAwayText: 'What you write is kept as your note; the steps are up to whoever has it.',
+    ended: 'This ticket is over: this step can no longer be done.',
+    endedText: 'What you wrote stays in sight until you close this; copy it if you need it.',
     owner: 'Assigned to',
     noOwner: 'Unassigned',
     offerOpen: (by: string, to: string) => `${by} offered it to ${to}, who has not answered yet.`,

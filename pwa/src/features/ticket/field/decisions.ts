@@ -48,7 +48,8 @@ export interface Known {
 }
 
 const WAYS: ContactWay[] = ['phone', 'mail', 'whatsapp', 'in_person'];
-const DECISIONS = Object.keys(ticketField.decide) as DecisionName[];
+/** All of them, by name. */
+export const DECISIONS = Object.keys(ticketField.decide) as DecisionName[];
 
 export function isDecision(name: CommandName): name is DecisionName {
   return (DECISIONS as string[]).includes(name);
