@@ -172,6 +172,20 @@ export const journeys = {
       .getByRole('link', { name: ticket.folio })
       .first()
       .waitFor();
+
+    // In the desk's shape one's own act leaves the list after a question alone.
+    await held(phone, ticket.id, { override_due: { at: at + 3_600_000, reason: 'Llega el viernes.' } });
+    await phone.open('/mesa/pendientes');
+    const own = phone.page.getByRole('article').filter({ hasText: 'Llega el viernes.' });
+    const question = phone.page.getByRole('dialog');
+    await own.getByRole('button', { name: 'Quitar de la lista' }).click();
+    await question.getByText('¿Quitar este acto de la lista?').waitFor();
+    await question.getByRole('button', { name: 'Conservarlo' }).click();
+    await question.waitFor({ state: 'detached' });
+    await own.getByRole('button', { name: 'Quitar de la lista' }).click();
+    await question.getByRole('button', { name: 'Quitar de la lista' }).click();
+    await own.waitFor({ state: 'detached' });
+    await until('it waits no more', async () => (await queueOf(phone)).length === 0);
   },
 
   async 'a copied cookie is noticed: the copy opens nothing, its owner goes on by the device’s key'(world) {
