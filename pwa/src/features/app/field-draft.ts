@@ -1,4 +1,4 @@
-// The draft of a field that makes an act as it is left: whatever becomes of the act, what was typed last is kept.
+// The draft of a field that makes an act: whatever becomes of it, what was typed last is kept.
 
 export class FieldDraft {
   /** As it is kept, or about to be. */

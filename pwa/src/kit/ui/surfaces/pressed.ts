@@ -1,4 +1,4 @@
-// Which control was pressed last: Safari focuses no button that is pressed, and a dialog has to find its way back.
+// Which control was pressed last: Safari focuses no button that is pressed, and dialogs lead back to it.
 
 const FOCUSABLE = 'a[href], button, input, select, textarea, summary, [tabindex]';
 let pressed: HTMLElement | null = null;
