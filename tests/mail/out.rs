@@ -297,6 +297,34 @@ async fn what_was_given_up_is_tried_again_however_many_were_sent_since() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_written_is_told_as_such_and_no_server_is_said_to_have_answered() {
+    let (ground, _sink) = opened(Manner::default()).await;
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Red").await;
+    let odd = Outgoing {
+        id: 1_000,
+        document: Some(document),
+        event: "received".into(),
+        to: "ana arroba oaxaca".into(),
+        message_id: "ronda.1000@ronda.example".into(),
+        references: Vec::new(),
+        subject: "Red".into(),
+        text: "Recibimos su solicitud.".into(),
+        files: Vec::new(),
+        reply: false,
+        made: ground.now(),
+        state: OutState::Waiting { tries: 0, next: ground.now(), last: String::new() },
+    };
+    let mail = MailRows { out: vec![odd], ..MailRows::default() };
+    house.app.store().commit(Batch { mail, ..Batch::default() }).expect("commits");
+    assert_eq!(house.mail.send_due().await.expect("sends").failed, 1);
+    let view = house.view(document);
+    let [note] = view.notes.as_slice() else { panic!("one note: {:?}", view.notes) };
+    assert!(note.text.contains("«ana arroba oaxaca» no es una dirección"), "{}", note.text);
+    assert!(!note.text.contains("respondió"), "{}", note.text);
+}
+
+#[tokio::test]
 async fn after_days_of_4xx_it_is_given_up() {
     let (ground, _sink) = opened(answers(&[(ANA, &["451 later"])])).await;
     let house = ground.open();

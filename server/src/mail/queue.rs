@@ -3,6 +3,7 @@
 use super::compose::compose;
 use super::smtp::{LineError, Sending, SmtpLine};
 use super::{Mail, blocking};
+use crate::bilingual_text::{BilingualText, InSpanish};
 use crate::identity::SERVER;
 use crate::ingest::{OwnAct, SyncProblem};
 use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
@@ -85,7 +86,7 @@ impl Mail {
         for row in rows {
             let mut root = self.ingest().tracer().root("mail");
             let sending = match compose(self.config(), &row) {
-                Err(error) => Sending::Never(error.to_string()),
+                Err(error) => Sending::Unmade(BilingualText::new(error.es(), error.to_string())),
                 Ok((envelope, bytes)) => match root.around(line.send(&envelope, &bytes)).await {
                     Ok(sending) => sending,
                     Err(error) => {
@@ -105,7 +106,7 @@ impl Mail {
             let (many, word) = match &sending {
                 Sending::Taken => (&mut summary.sent, "sent"),
                 Sending::Later(_) | Sending::Broken(_) => (&mut summary.later, "later"),
-                Sending::Never(_) => (&mut summary.failed, "failed"),
+                Sending::Never(_) | Sending::Unmade(_) => (&mut summary.failed, "failed"),
             };
             *many += 1;
             root.note("ronda.outcome", Value::word(word));
@@ -217,9 +218,9 @@ impl Mail {
         let word = match &sending {
             Sending::Taken => "sent",
             Sending::Later(_) | Sending::Broken(_) => "later",
-            Sending::Never(_) => "failed",
+            Sending::Never(_) | Sending::Unmade(_) => "failed",
         };
-        let broke = matches!(sending, Sending::Broken(_));
+        let why = in_words(&sending);
         metrics::counter!("ronda_mail_sent_total", "outcome" => word).increment(1);
         let row = match sending {
             // What was said stands in the ticket: it is not kept a second time.
@@ -228,19 +229,17 @@ impl Mail {
                 Outgoing { subject, text, files, state: OutState::Sent { at: now }, ..row }
             }
             Sending::Later(answer) | Sending::Broken(answer) => later(row, answer, now),
-            Sending::Never(answer) => Outgoing { state: OutState::Failed { at: now, answer }, ..row },
+            Sending::Never(answer) | Sending::Unmade(BilingualText { en: answer, .. }) => {
+                Outgoing { state: OutState::Failed { at: now, answer }, ..row }
+            }
         };
-        let OutState::Failed { answer, .. } = &row.state else {
+        if !row.is_given_up() {
             return Ok(self.put(row).await?);
-        };
+        }
         // What the server answered names people: it stands in the ticket and in the queue.
         tracing::warn!(mail.id = row.id, mail.event = row.event, "A message was given up.");
         let Some(document) = row.document else {
             return Ok(self.put(row).await?);
-        };
-        let why = match broke {
-            true => "La conexión con el servidor de correo se cortó al entregarlo.".to_owned(),
-            false => format!("El servidor de correo respondió: {answer}"),
         };
         let text = format!("No se pudo entregar un correo a {}.\n{why}\nAvísale por otro medio.", row.to);
         let note = OwnAct {
@@ -273,6 +272,17 @@ impl Mail {
                 .map(|_| ())
         })
         .await
+    }
+}
+
+/// Why a message was given up, as its ticket tells it; nothing of one that was taken.
+fn in_words(sending: &Sending) -> String {
+    match sending {
+        Sending::Taken => String::new(),
+        Sending::Later(answer) | Sending::Never(answer) => format!("El servidor de correo respondió: {answer}"),
+        Sending::Broken(_) => "La conexión con el servidor de correo se cortó al entregarlo.".to_owned(),
+        // No mail server has heard of it.
+        Sending::Unmade(why) => why.es.clone(),
     }
 }
 
