@@ -27,9 +27,7 @@ const LEAST_TRIES: u32 = 7;
 pub const SENT_KEPT_MS: i64 = 30 * DAY_MS;
 /// For how long that of one that was given up: its ticket says so for ever.
 pub const FAILED_KEPT_MS: i64 = 90 * DAY_MS;
-/// Messages that are tried again at once.
-const RETRIED: usize = 1_000;
-/// Rows looked at between two commits of the sweep.
+/// Rows looked at between two commits of a walk over the queue.
 const PAGE: usize = 500;
 
 /// What one run over the queue did.
@@ -184,30 +182,31 @@ impl Mail {
         self.read(move |reader| folio(reader, row.document).map(|folio| (row, folio))).await
     }
 
-    /// Tries a message now that waits or was given up; without a number, all that were given up: of more than
-    /// [`RETRIED`] the latest, whatever was sent since.
+    /// Tries a message now that waits or was given up; without a number, all that were given up, however many. Answers how many.
     pub async fn retry(&self, id: Option<u64>) -> Result<u64, StoreError> {
-        let now = self.clock().now();
-        let rows = self.read(move |reader| match id {
-            Some(id) => Ok(reader.mail_out(id)?.into_iter().collect()),
-            None => reader.mail_given_up(RETRIED),
-        });
-        let wanted = |row: &Outgoing| row.is_given_up() || (id.is_some() && row.due().is_some());
-        // What was sent before it was found not to arrive has no words any more.
-        let whole = |row: &Outgoing| !row.text.is_empty();
-        let out: Vec<Outgoing> = rows
-            .await?
-            .into_iter()
-            .filter(|row| wanted(row) && whole(row))
-            .map(|row| Outgoing {
-                // Its days of trying begin anew.
-                made: if row.is_given_up() { now } else { row.made },
-                state: OutState::Waiting { tries: 0, next: now, last: String::new() },
-                ..row
-            })
-            .collect();
-        let many = out.len() as u64;
-        self.write(MailRows { out, ..MailRows::default() }).await?;
+        let (now, store) = (self.clock().now(), Arc::clone(self.store()));
+        let many = blocking(move || {
+            let (mut after, mut many) = (0, 0);
+            loop {
+                // Read and written in one turn: what is withdrawn meanwhile would stand with its words again.
+                let _turn = store.turn();
+                let page: Vec<Outgoing> = match id {
+                    Some(id) => store.read()?.mail_out(id)?.into_iter().collect(),
+                    None => store.read()?.mail_after(after, PAGE)?,
+                };
+                let end = page.last().map(|row| row.id).filter(|_| id.is_none());
+                let out: Vec<Outgoing> = page.into_iter().filter_map(|row| at_once(row, id.is_some(), now)).collect();
+                if !out.is_empty() {
+                    many += out.len() as u64;
+                    store.commit(Batch { mail: MailRows { out, ..MailRows::default() }, ..Batch::default() })?;
+                }
+                match end {
+                    Some(end) => after = end,
+                    None => return Ok(many),
+                }
+            }
+        })
+        .await?;
         self.wake();
         Ok(many)
     }
@@ -273,6 +272,18 @@ impl Mail {
         })
         .await
     }
+}
+
+/// A message as it stands where it is tried at once: one that was given up, or that waits and was `named`; none of others.
+fn at_once(row: Outgoing, named: bool, now: Timestamp) -> Option<Outgoing> {
+    let wanted = row.is_given_up() || (named && row.due().is_some());
+    // What was sent before it was found not to arrive has no words any more.
+    if !wanted || row.text.is_empty() {
+        return None;
+    }
+    // Its days of trying begin anew.
+    let made = if row.is_given_up() { now } else { row.made };
+    Some(Outgoing { made, state: OutState::Waiting { tries: 0, next: now, last: String::new() }, ..row })
 }
 
 /// Why a message was given up, as its ticket tells it; nothing of one that was taken.
