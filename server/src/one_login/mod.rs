@@ -412,9 +412,12 @@ impl OneLogin {
                 return Err(TokenError::Replayed.into());
             }
             let ended = account_sign_in::end_by_directory(&*own.store, now, &issuer, subject, sid);
-            if ended.is_err() {
-                // The provider tries again with the same token: it is to count then.
-                own.pending.forget(now, &issuer, &out.id)?;
+            // The provider tries again with the same token: it is to count then. Where that cannot be written either, the store is
+            // away: what is told is why nothing ended.
+            if ended.is_err()
+                && let Err(error) = own.pending.forget(now, &issuer, &out.id)
+            {
+                tracing::error!(error.message = %error, "A logout token that ended nothing counts as used until it is over.");
             }
             Ok(ended?)
         })
