@@ -102,7 +102,8 @@ impl Outgoing {
     }
 }
 
-/// Stands in the row of every message that was given up, and in no words of any: of others the row need not be decoded.
+/// Stands in the row of every message that was given up, by mail or by WhatsApp, and in no words of any: of others the row need not
+/// be decoded.
 pub(super) const GIVEN_UP: &[u8] = b"\x65state\xa1\x66failed";
 
 /// A message that came.
