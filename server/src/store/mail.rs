@@ -251,6 +251,9 @@ pub struct Mailbox {
     pub uid: u32,
     /// When it was first looked into.
     pub since: Timestamp,
+    /// It was made anew, and not all that is looked for in it then has been taken.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anew: bool,
 }
 
 /// What a commit writes of mail. A row that is there already is replaced.
