@@ -2,7 +2,7 @@
 //! dovecot takes no root.
 
 use crate::mail::house::Papers;
-use std::os::unix::fs::{MetadataExt, chown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -139,6 +139,23 @@ impl Dovecot {
     /// Puts a message there that somebody has read; its number is higher than those of all that nobody has.
     pub fn deliver_read(&self, raw: &[u8]) {
         self.put(raw, "cur", &format!("{}.{}.test:2,S", u32::MAX, rand_name()));
+    }
+
+    /// The same of one that came in the year 2001.
+    pub fn deliver_old(&self, raw: &[u8]) {
+        let name = format!("{}.{}.test:2,S", u32::MAX, rand_name());
+        self.put(raw, "cur", &name);
+        let file = std::fs::File::options().write(true).open(self.maildir().join("cur").join(name)).expect("a message");
+        file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000)).expect("its date");
+    }
+
+    /// Nobody can read the messages any more that are there.
+    pub fn lock(&self) {
+        for folder in ["new", "cur"] {
+            for entry in std::fs::read_dir(self.maildir().join(folder)).expect("a folder").flatten() {
+                std::fs::set_permissions(entry.path(), std::fs::Permissions::from_mode(0o000)).expect("locked");
+            }
+        }
     }
 
     fn put(&self, raw: &[u8], folder: &str, name: &str) {

@@ -59,6 +59,59 @@ async fn what_was_read_before_ronda_came_is_never_made_into_requests() {
     assert_eq!(house.tickets().len(), 3);
 }
 
+/// The numbers of a mailbox that was made anew are in another order: what had been read before Ronda came stands behind what came.
+#[tokio::test]
+async fn what_was_read_before_ronda_came_stays_so_where_the_mailbox_is_made_anew() {
+    let (mut ground, _sink) = ground().await;
+    let dovecot = Dovecot::open(&ground.papers).await;
+    by_imap(&mut ground, &format!("imaps://localhost:{}", dovecot.imaps));
+    dovecot.deliver(&message(ANA, "n1", "Sin red", "Hola"));
+    dovecot.deliver_old(&message(ANA, "o1", "Del año pasado", "Hola"));
+    let house = ground.open();
+    assert_eq!(house.mail.look().await.expect("reads").taken, 1);
+    dovecot.make_anew();
+    dovecot.deliver(&message(ANA, "n2", "Sin voz", "Hola"));
+    house.mail.look().await.expect("reads");
+    assert_eq!(house.mail.look().await.expect("reads").taken, 0, "the second look goes on behind what stood there");
+    assert_eq!(house.tickets().len(), 2);
+    dovecot.deliver_read(&message(ANA, "n3", "Sin luz", "Hola"));
+    assert_eq!(
+        house.mail.look().await.expect("reads").taken,
+        1,
+        "what came since is taken, also where it was read first"
+    );
+    assert_eq!(house.tickets().len(), 3);
+}
+
+/// Whether its server says no, or ends the line at it each time.
+#[tokio::test]
+async fn a_message_that_nobody_can_read_keeps_no_other_from_being_taken() {
+    for manner in ["imap_fetch_failure = no-after\n", "imap_fetch_failure = disconnect-immediately\n"] {
+        let (mut ground, _sink) = ground().await;
+        let dovecot = Dovecot::with(&ground.papers, manner).await;
+        by_imap(&mut ground, &format!("imaps://localhost:{}", dovecot.imaps));
+        let house = ground.open();
+        dovecot.deliver(&message(ANA, "u0", "Sin agua", "Hola"));
+        assert_eq!(house.mail.look().await.expect("reads").taken, 1);
+        dovecot.deliver(&message(ANA, "u1", "Sin red", "Hola"));
+        dovecot.lock();
+        for _ in 0..10 {
+            assert!(house.mail.look().await.is_err(), "{manner}: where it is the only one nothing is passed");
+        }
+        dovecot.deliver(&message(ANA, "u2", "Sin voz", "Hola"));
+        let mut looks = 0;
+        while house.mail.look().await.is_err() {
+            looks += 1;
+            assert!(looks < 20, "{manner}: it is passed at last");
+        }
+        assert!(looks > 2, "{manner}: and not at once");
+        assert_eq!(house.tickets().len(), 2, "{manner}");
+        dovecot.deliver(&message(ANA, "u3", "Sin luz", "Hola"));
+        assert_eq!(house.mail.look().await.expect("reads").taken, 1, "{manner}");
+        assert_eq!((house.tickets().len(), dovecot.seen()), (3, 3), "{manner}: it stays there unread");
+    }
+}
+
 #[tokio::test]
 async fn a_mailbox_is_read_by_starttls_and_its_failures_have_names() {
     let (mut ground, _sink) = ground().await;

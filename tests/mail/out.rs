@@ -269,13 +269,15 @@ async fn a_5xx_stands_in_the_ticket_and_a_4xx_is_tried_again_ever_later() {
 }
 
 #[tokio::test]
-async fn what_was_given_up_is_tried_again_however_many_were_sent_since() {
+async fn what_was_given_up_is_tried_again_however_many_were_sent_or_did_not_arrive_since() {
     let (ground, sink) = opened(answers(&[(ANA, &["550 no", "250 ok"])])).await;
     let house = ground.open();
     house.file(&ground, ANA, "Red").await;
     house.follow();
     assert_eq!(house.mail.send_due().await.expect("sends").failed, 1);
-    let sent = |id: u64| Outgoing {
+    // Of those that were sent and did not arrive no words are left.
+    let bounced = || OutState::Failed { at: ground.now(), answer: "550 no such user".into() };
+    let since = |id: u64| Outgoing {
         id,
         document: None,
         event: "received".into(),
@@ -287,13 +289,41 @@ async fn what_was_given_up_is_tried_again_however_many_were_sent_since() {
         files: Vec::new(),
         reply: false,
         made: ground.now(),
-        state: OutState::Sent { at: ground.now() },
+        state: if id % 2 == 0 { OutState::Sent { at: ground.now() } } else { bounced() },
     };
-    let mail = MailRows { out: (1_000..2_100).map(sent).collect(), ..MailRows::default() };
+    let mail = MailRows { out: (1_000..3_200).map(since).collect(), ..MailRows::default() };
     house.app.store().commit(Batch { mail, ..Batch::default() }).expect("commits");
     assert_eq!(house.mail.retry(None).await.expect("tried"), 1);
     assert_eq!(house.mail.send_due().await.expect("sends").sent, 1);
     assert_eq!(sink.to(ANA).len(), 1);
+}
+
+#[tokio::test]
+async fn what_cannot_be_written_is_told_as_such_and_no_server_is_said_to_have_answered() {
+    let (ground, _sink) = opened(offering()).await;
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Red").await;
+    let odd = Outgoing {
+        id: 1_000,
+        document: Some(document),
+        event: "received".into(),
+        to: "ana arroba oaxaca".into(),
+        message_id: "ronda.1000@ronda.example".into(),
+        references: Vec::new(),
+        subject: "Red".into(),
+        text: "Recibimos su solicitud.".into(),
+        files: Vec::new(),
+        reply: false,
+        made: ground.now(),
+        state: OutState::Waiting { tries: 0, next: ground.now(), last: String::new() },
+    };
+    let mail = MailRows { out: vec![odd], ..MailRows::default() };
+    house.app.store().commit(Batch { mail, ..Batch::default() }).expect("commits");
+    assert_eq!(house.mail.send_due().await.expect("sends").failed, 1);
+    let view = house.view(document);
+    let [note] = view.notes.as_slice() else { panic!("one note: {:?}", view.notes) };
+    assert!(note.text.contains("«ana arroba oaxaca» no es una dirección"), "{}", note.text);
+    assert!(!note.text.contains("respondió"), "{}", note.text);
 }
 
 #[tokio::test]

@@ -327,10 +327,15 @@ fn undelivered(reader: &dyn Reader, now: Timestamp) -> Result<Option<Finding>, S
             WhatsappWaiting::Came(row) => (row.arrived, row.state),
             WhatsappWaiting::Going(row) => (row.made, row.state),
         };
-        match state {
-            OutState::Failed { at, answer } => lost.add(at, &answer),
-            OutState::Waiting { last, .. } if !last.is_empty() => waits.add(since, &last),
-            OutState::Waiting { .. } | OutState::Sent { .. } => {}
+        if let OutState::Waiting { last, .. } = state
+            && !last.is_empty()
+        {
+            waits.add(since, &last);
+        }
+    }
+    for row in reader.whatsapp_given_up()? {
+        if let OutState::Failed { at, answer } = row.state {
+            lost.add(at, &answer);
         }
     }
     let todo = "Administración → Conexiones → WhatsApp, «Probar» and «Ver envíos»";

@@ -40,9 +40,10 @@ impl EntryProblem {
         Self(problem.es(), problem.to_string())
     }
 
-    fn alike(words: impl Into<String>) -> Self {
-        let words = words.into();
-        Self(words.clone(), words)
+    /// That the state which was told lacks something: a field, or the reason.
+    fn lacking(state: &str, lacks: &str) -> Self {
+        let es = format!("«state»: para entrar en «{state}» falta «{lacks}».");
+        Self(es, format!("`state`: to enter «{state}» it needs `{lacks}`"))
     }
 }
 
@@ -57,7 +58,7 @@ impl Entry {
         let id = said.id.trim();
         if id.is_empty() || id.chars().count() > limits::NAME_CHARS || id.chars().any(char::is_control) {
             let most = limits::NAME_CHARS;
-            let es = format!("`id` tiene de 1 a {most} letras, sin caracteres de control.");
+            let es = format!("«id» tiene de 1 a {most} letras, sin caracteres de control.");
             return Err(EntryProblem(es, format!("`id` has 1 to {most} letters, and no control characters")));
         }
         if said.fields.len() > limits::OPEN_FIELDS {
@@ -94,16 +95,18 @@ impl Entry {
     fn moved(&self, def: &RegisterDef) -> Result<Option<Command>, EntryProblem> {
         let from = def.first_state();
         let Some(to) = self.state.as_deref().filter(|state| *state != from) else { return Ok(None) };
-        let wrong = |what: &str| EntryProblem::alike(format!("`state` «{to}»: {what}"));
         // What a role of its own decides no machine does.
         let way = def.way(from, to).filter(|way| way.by.is_empty() && way.papers.is_empty());
-        let way = way.ok_or_else(|| wrong(from))?;
+        let way = way.ok_or_else(|| {
+            let es = format!("«state»: ninguna máquina puede pasar de «{from}» a «{to}».");
+            EntryProblem(es, format!("`state`: no machine may move it from «{from}» to «{to}»"))
+        })?;
         let empty = |id: &&FieldId| self.fields.get(*id).is_none_or(|value| value.trim().is_empty());
         if let Some(lacks) = way.needs.iter().find(empty) {
-            return Err(wrong(lacks.as_str()));
+            return Err(EntryProblem::lacking(to, lacks.as_str()));
         }
         if way.reason && self.reason.trim().is_empty() {
-            return Err(wrong("`reason`"));
+            return Err(EntryProblem::lacking(to, "reason"));
         }
         let (from, to, reason) = (from.to_owned(), to.to_owned(), self.reason.clone());
         Ok(Some(Command::Record(Record::MoveRecord { from, to, reason })))
@@ -158,25 +161,24 @@ mod tests {
         let done = r#"{"id":"1","fields":{"servidor":"S1","resultado":"Correcto"},"state":"hecha"}"#;
         assert_eq!(entered(done), Ok(3));
         for (json, named) in [
-            (r#"{"id":" ","fields":{"servidor":"S1"}}"#, "`id`"),
+            (r#"{"id":" ","fields":{"servidor":"S1"}}"#, "«id»"),
             (r#"{"id":"1","fields":{"servidor":"S1"},"quien":"yo"}"#, "quien"),
             (r#"{"id":"1","fields":{}}"#, "servidor"),
             (r#"{"id":"1","fields":{"servidor":"S1"},"state":"hecha"}"#, "resultado"),
-            (r#"{"id":"1","fields":{"servidor":"S1"},"state":"fallida"}"#, "`reason`"),
+            (r#"{"id":"1","fields":{"servidor":"S1"},"state":"fallida"}"#, "«reason»"),
             (r#"{"id":"1","fields":{"servidor":"S1"},"state":"revisada"}"#, "revisada"),
             (r#"{"id":"1","fields":{"servidor":"S1"},"occurred_at":2000}"#, "occurred_at"),
         ] {
             let told = entered(json).expect_err(json);
             assert!(told.0.contains(named), "{json}: {}", told.0);
+            assert!(told.0 != told.1, "in two languages: {}", told.0);
         }
-        for json in [
-            "{",
-            r#"{"id":" ","fields":{}}"#,
-            r#"{"id":"1","fields":{},"occurred_at":2000}"#,
-            r#"{"id":"1","quien":""}"#,
-        ] {
-            let EntryProblem(es, en) = entered(json).expect_err(json);
-            assert!(es != en, "in Spanish, too: {es}");
-        }
+        let EntryProblem(es, en) = entered("{").expect_err("no JSON");
+        assert!(es != en, "in Spanish, too: {es}");
+        let told = |json: &str| entered(json).expect_err(json).0;
+        let done = told(r#"{"id":"1","fields":{"servidor":"S1"},"state":"hecha"}"#);
+        assert_eq!(done, "«state»: para entrar en «hecha» falta «resultado».");
+        let checked = told(r#"{"id":"1","fields":{"servidor":"S1"},"state":"revisada"}"#);
+        assert_eq!(checked, "«state»: ninguna máquina puede pasar de «prevista» a «revisada».");
     }
 }

@@ -71,13 +71,17 @@ const NAME_CHARS: usize = 320;
 fn ours(raw: &[u8], threads: &Threads) -> Option<(Option<DocumentId>, u64)> {
     let text = String::from_utf8_lossy(raw);
     let names = text.match_indices("ronda.").take(200).filter_map(|(at, _)| {
-        // No further than a name of ours reaches: a message may be one word of megabytes.
-        let ends = |sign: char| sign.is_whitespace() || matches!(sign, '>' | '"' | ';' | ',');
-        let name: String = text.get(at..)?.chars().take(NAME_CHARS + 1).take_while(|sign| !ends(*sign)).collect();
+        let name = name_at(text.get(at..)?);
         threads.named(&name).filter(|_| name.len() <= NAME_CHARS)
     });
     // The root of a thread is a name, too, but of no message that was sent.
     names.into_iter().find(|(_, number)| *number != 0)
+}
+
+/// What may be a name where a text begins. It looks no further than a name of ours reaches: a message may be one word of megabytes.
+fn name_at(text: &str) -> String {
+    let ends = |sign: char| sign.is_whitespace() || matches!(sign, '>' | '"' | ';' | ',');
+    text.chars().take(NAME_CHARS + 1).take_while(|sign| !ends(*sign)).collect()
 }
 
 /// A field of a delivery report (RFC 3464), wherever it stands.
@@ -145,14 +149,13 @@ mod tests {
     }
 
     #[test]
-    fn a_notice_that_is_one_long_word_is_looked_through_in_no_time() {
+    fn a_notice_that_is_one_long_word_is_looked_through_no_further_than_names_reach() {
         let threads = Threads::new(Secret([7; 32]), "ronda.example");
         let name = threads.name(None, 12);
         let long = format!("From: MAILER-DAEMON@b.mx\n\n{}{}", "ronda.".repeat(300), "x".repeat(4_000_000));
-        let began = std::time::Instant::now();
         assert_eq!(ours(long.as_bytes(), &threads), None);
         // Each of them looked to the end of the message would be eight hundred million letters.
-        assert!(began.elapsed() < std::time::Duration::from_secs(2), "{:?}", began.elapsed());
+        assert_eq!(name_at(&"x".repeat(4_000_000)).len(), NAME_CHARS + 1);
         assert_eq!(ours(name.as_bytes(), &threads), Some((None, 12)), "also where the message ends with it");
         assert_eq!(ours(format!("<{name}>,").as_bytes(), &threads), Some((None, 12)));
     }

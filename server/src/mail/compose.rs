@@ -1,5 +1,6 @@
 //! A message of the queue as mail servers take it.
 
+use crate::bilingual_text::InSpanish;
 use crate::config::mail::MailConfig;
 use crate::store::mail::Outgoing;
 use lettre::address::{AddressError, Envelope};
@@ -30,6 +31,18 @@ pub enum ComposeError {
     /// It cannot be put together.
     #[error("the message cannot be put together: {0}")]
     Message(#[from] lettre::error::Error),
+}
+
+impl InSpanish for ComposeError {
+    fn es(&self) -> String {
+        match self {
+            Self::Address { address, .. } => {
+                format!("«{address}» no es una dirección a la que se pueda mandar correo.")
+            }
+            Self::Media { media, .. } => format!("Lleva un archivo de un tipo que no existe («{media}»)."),
+            Self::Message(_) => "El mensaje no se pudo armar.".to_owned(),
+        }
+    }
 }
 
 /// Who writes: a machine, of its own accord or because a message came (RFC 3834). Other machines keep silent on it.
@@ -171,7 +184,9 @@ mod tests {
             read.attachments().map(|part| (part.attachment_name().unwrap_or_default(), part.contents())).collect();
         assert_eq!(attached, [("informe.pdf", b"%PDF-1.7 x".as_slice()), ("informe.csv", table)]);
         let odd = Outgoing { files: vec![file("x", "no type", b"")], ..row };
-        assert!(matches!(compose(&config(), &odd), Err(ComposeError::Media { .. })));
+        let error = compose(&config(), &odd).expect_err("no type");
+        assert!(matches!(error, ComposeError::Media { .. }));
+        assert_eq!(error.es(), "Lleva un archivo de un tipo que no existe («no type»).");
     }
 
     #[test]

@@ -193,13 +193,46 @@ fn upload(mail: &Mail, act: ActId, bytes: &[u8]) -> Result<bool, ReceiveError> {
             tracing::warn!(mail.act = %act, error.message = %problem, "A file of a message has no place any more.");
             Ok(true)
         }
-        Err(problem @ (UploadProblem::Elsewhere(_) | UploadProblem::TooLarge)) => {
-            tracing::error!(mail.act = %act, error.message = %problem, "A file of a message is not what was named: the message is kept.");
-            Ok(false)
-        }
-        Err(UploadProblem::Store(error)) => Err(ReceiveError::Store(error)),
-        Err(problem @ (UploadProblem::TooMany | UploadProblem::NoRoom | UploadProblem::Stopping)) => {
-            Err(ReceiveError::Store(StoreError::Disk(problem.to_string())))
-        }
+        Err(problem) => unlike_act_or_later(act, problem),
+    }
+}
+
+/// False of bytes that are not what their act names.
+///
+/// # Errors
+/// They are tried again. So are those that another server brings at once: its parts and ours then begin elsewhere.
+fn unlike_act_or_later(act: ActId, problem: UploadProblem) -> Result<bool, ReceiveError> {
+    let never = match &problem {
+        UploadProblem::Elsewhere(told) => told.why.is_some(),
+        UploadProblem::TooLarge => true,
+        _ => false,
+    };
+    if never {
+        tracing::error!(mail.act = %act, error.message = %problem, "A file of a message is not what was named: the message is kept.");
+        return Ok(false);
+    }
+    match problem {
+        UploadProblem::Store(error) => Err(ReceiveError::Store(error)),
+        other => Err(ReceiveError::Store(StoreError::Disk(other.to_string()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blobs::{UploadProgress, UploadState};
+    use ronda_shared::ids::DeviceId;
+
+    #[test]
+    fn what_another_server_brings_at_once_is_tried_again_and_what_is_not_as_named_never() {
+        let act = ActId { device: DeviceId::SERVER, number: 7 };
+        let elsewhere = |why| {
+            let told = UploadProgress { size: 9, received: 4, state: UploadState::Waiting, why, backed_up: false };
+            unlike_act_or_later(act, UploadProblem::Elsewhere(told))
+        };
+        assert!(elsewhere(None).is_err());
+        assert!(matches!(elsewhere(Some("wrong_hash")), Ok(false)));
+        assert!(matches!(unlike_act_or_later(act, UploadProblem::TooLarge), Ok(false)));
+        assert!(unlike_act_or_later(act, UploadProblem::NoRoom).is_err());
     }
 }

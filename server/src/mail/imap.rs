@@ -42,6 +42,9 @@ pub enum MailboxError {
     /// Our own settings.
     #[error("{0}")]
     Settings(String),
+    /// A message is there and not handed out. All others were taken.
+    #[error("the message {0} (UID) of the mailbox cannot be read; all others were")]
+    Unread(u32),
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -123,52 +126,118 @@ impl Mail {
             Some(known) => {
                 // All numbers began anew: what was taken before is known by its name.
                 tracing::warn!(mail.mailbox = address, "The mailbox was made anew; it is read again.");
-                Mailbox { validity, uid: 0, ..known }
+                Mailbox { validity, uid: 0, anew: true, ..known }
             }
             // What somebody has read before Ronda came is not made into requests.
-            None => Mailbox { validity, uid: 0, since: now },
+            None => Mailbox { validity, uid: 0, since: now, anew: false },
         };
-        let asked = match at.uid {
-            0 if first => "UNSEEN".to_owned(),
-            // Its server names days by its own clock, which may be a day behind.
-            0 => format!("OR UNSEEN SINCE {}", day(at.since.plus(-DAY_MS))),
-            uid => format!("UID {}:*", uid.saturating_add(1)),
+        // Of one that was empty so far its server may not have told how far it had come.
+        at.anew |= at.uid == 0 && !first;
+        let behind = format!("UID {}:*", at.uid.saturating_add(1));
+        let asked = match (first, at.anew) {
+            (true, _) => "UNSEEN".to_owned(),
+            // Among these stand others, which had been read before Ronda came, and in any order: they are left out until all that
+            // this finds has been taken. It ends on a line that breaks however often, for each message that is taken moves the
+            // number on, in the order of numbers, and what comes meanwhile has a higher one. Its server names days by its own
+            // clock, which may be a day behind.
+            (false, true) => format!("{behind} OR UNSEEN SINCE {}", day(at.since.plus(-DAY_MS))),
+            (false, false) => behind,
         };
         let found = within(session.uid_search(&asked)).await.map_err(gone)?;
         // The last message is found by «n:*» even where it is older.
-        let found: BTreeSet<u32> = found.into_iter().filter(|uid| *uid > at.uid).collect();
+        let mut found: BTreeSet<u32> = found.into_iter().filter(|uid| *uid > at.uid).collect();
         // Between those that nobody has read stand others: the first look takes all before it says how far it has come. Cut
         // short it is the first once more, and what was taken is marked as read.
-        let most = if first { found.len() } else { LOOK };
-        let mut looked = Looked { taken: 0, more: found.len() > most };
-        for uid in found.iter().take(most) {
-            let size = fetched(session, *uid, "RFC822.SIZE").await.map_err(gone)?.1;
-            let large = usize::try_from(size).unwrap_or(usize::MAX) > MOST_BYTES;
-            let part = if large { "BODY.PEEK[HEADER]" } else { "BODY.PEEK[]" };
-            let (raw, _) = fetched(session, *uid, part).await.map_err(gone)?;
-            if !raw.is_empty() {
-                self.take_as(raw, large).await?;
-                looked.taken += 1;
-                let seen = format!("+FLAGS.SILENT ({}Seen)", '\\');
-                let marked = within(mark(session, *uid, &seen)).await;
-                marked.map_err(gone)?;
+        let mut looked = Looked::default();
+        if let Some(beyond) = found.iter().nth(LOOK).copied().filter(|_| !first) {
+            drop(found.split_off(&beyond));
+            looked.more = true;
+        }
+        let (mut left, last) = (found.clone(), found.last().copied().unwrap_or_default());
+        let mut unread = None;
+        for uid in self.unreadable.in_order(validity, &found) {
+            let failed = match message(session, uid).await {
+                Ok(Fetched::Message(raw, large)) => {
+                    self.take_as(raw, large).await?;
+                    looked.taken += 1;
+                    let seen = format!("+FLAGS.SILENT ({}Seen)", '\\');
+                    let marked = within(mark(session, uid, &seen)).await;
+                    marked.map_err(gone)?;
+                    None
+                }
+                Ok(Fetched::Gone) => None,
+                Ok(Fetched::Refused) => Some(MailboxError::Unread(uid)),
+                Err(error) => Some(gone(error)),
+            };
+            let broke = matches!(failed, Some(MailboxError::Gone(..)));
+            let passed = failed.is_some() && self.unreadable.failed(validity, uid, looked.taken > 0);
+            if passed {
+                metrics::counter!("ronda_mailbox_passed_total").increment(1);
+                tracing::error!(
+                    mail.mailbox = address,
+                    mail.uid = uid,
+                    "A message of the mailbox cannot be read: those behind it are taken without it, and it stays there unread."
+                );
             }
-            at.uid = *uid;
-            if !first {
-                let mailboxes = vec![(address.clone(), at.clone())];
-                self.write(MailRows { mailboxes, ..MailRows::default() }).await?;
+            if failed.is_none() {
+                self.unreadable.settled(validity, uid);
+            }
+            if passed || failed.is_none() {
+                left.remove(&uid);
+                // No further than to the first that is to be tried again: what stands behind it and was taken is known by its name.
+                let reached = left.first().map_or(last, |next| next.saturating_sub(1)).max(at.uid);
+                if !first && reached > at.uid {
+                    at.uid = reached;
+                    let mailboxes = vec![(address.clone(), at.clone())];
+                    self.write(MailRows { mailboxes, ..MailRows::default() }).await?;
+                }
+            }
+            match failed {
+                // With the last of them nothing is left to be asked on that line.
+                Some(_) if passed && left.is_empty() => {}
+                Some(error) if broke => return Err(error),
+                Some(error) if !passed => unread = unread.or(Some(error)),
+                Some(_) | None => {}
             }
         }
-        if first || (found.is_empty() && at.uid == 0) {
+        if let Some(error) = unread {
+            return Err(error);
+        }
+        if first || (at.anew && !looked.more) {
             // What stands there by now has been looked at, or had been read before: what comes now is taken, also where
             // somebody reads it first. So it is of an empty mailbox, too.
-            let last = folder.uid_next.unwrap_or(1).saturating_sub(1);
-            at.uid = at.uid.max(last);
-            let mailboxes = vec![(address, at)];
-            self.write(MailRows { mailboxes, ..MailRows::default() }).await?;
+            let end = folder.uid_next.unwrap_or(1).saturating_sub(1);
+            let at = Mailbox { uid: at.uid.max(last).max(end), anew: false, ..at };
+            self.write(MailRows { mailboxes: vec![(address, at)], ..MailRows::default() }).await?;
         }
         Ok(looked)
     }
+}
+
+/// What came of fetching a message.
+enum Fetched {
+    /// Its bytes; true where they are its head alone, because it is too large.
+    Message(Vec<u8>, bool),
+    /// It is not there any more.
+    Gone,
+    /// It is there, and its server does not hand it out.
+    Refused,
+}
+
+async fn message<T: Stream>(session: &mut Session<T>, uid: u32) -> Result<Fetched, String> {
+    let Some(size) = fetched(session, uid, "RFC822.SIZE").await?.1 else {
+        return not_handed_out(session, uid).await;
+    };
+    let large = usize::try_from(size).unwrap_or(usize::MAX) > MOST_BYTES;
+    let part = if large { "BODY.PEEK[HEADER]" } else { "BODY.PEEK[]" };
+    let (raw, _) = fetched(session, uid, part).await?;
+    if raw.is_empty() { not_handed_out(session, uid).await } else { Ok(Fetched::Message(raw, large)) }
+}
+
+/// Whether a message of which nothing was answered is there: no more is told of one that is refused (NO) than of one that has gone.
+async fn not_handed_out<T: Stream>(session: &mut Session<T>, uid: u32) -> Result<Fetched, String> {
+    let there = within(session.uid_search(format!("UID {uid}"))).await?;
+    Ok(if there.contains(&uid) { Fetched::Refused } else { Fetched::Gone })
 }
 
 async fn mark<T: Stream>(session: &mut Session<T>, uid: u32, flags: &str) -> Result<(), async_imap::error::Error> {
@@ -179,14 +248,14 @@ async fn mark<T: Stream>(session: &mut Session<T>, uid: u32, flags: &str) -> Res
     Ok(())
 }
 
-/// The bytes asked for of a message, and its size where that was.
-async fn fetched<T: Stream>(session: &mut Session<T>, uid: u32, part: &str) -> Result<(Vec<u8>, u32), String> {
+/// The bytes asked for of a message, and its size where that was. What is refused is not told apart from what has gone.
+async fn fetched<T: Stream>(session: &mut Session<T>, uid: u32, part: &str) -> Result<(Vec<u8>, Option<u32>), String> {
     let fetching = async {
-        let (mut bytes, mut size) = (Vec::new(), 0);
+        let (mut bytes, mut size) = (Vec::new(), None);
         let mut answers = session.uid_fetch(uid.to_string(), part).await?;
         while let Some(answer) = answers.next().await {
             let answer = answer?;
-            size = answer.size.unwrap_or(size);
+            size = answer.size.or(size);
             if let Some(found) = answer.body().or_else(|| answer.header()) {
                 bytes = found.to_vec();
             }

@@ -29,6 +29,7 @@ pub mod smtp;
 pub mod staff;
 pub mod thread;
 pub mod tray;
+mod unreadable;
 pub(crate) mod words;
 
 use crate::blobs::Keeper;
@@ -50,6 +51,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use thread::Threads;
 use tokio::sync::{Notify, watch};
+use unreadable::UnreadableMessages;
 
 /// The folder of a data directory in which messages are kept until they are dealt with.
 pub const FOLDER: &str = "mail";
@@ -78,6 +80,8 @@ pub struct Mail {
     /// Messages are taken one at a time.
     taking: tokio::sync::Mutex<()>,
     pace: Limiter,
+    /// What of the mailbox could not be read so far.
+    unreadable: UnreadableMessages,
     links: OnceLock<Arc<dyn Links>>,
 }
 
@@ -108,6 +112,7 @@ impl Mail {
             trouble: Mutex::default(),
             taking: tokio::sync::Mutex::default(),
             pace: Limiter::of_senders(),
+            unreadable: UnreadableMessages::default(),
             links: OnceLock::new(),
         })))
     }

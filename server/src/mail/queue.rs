@@ -3,6 +3,7 @@
 use super::compose::compose;
 use super::smtp::{LineError, Sending, SmtpLine};
 use super::{Mail, blocking};
+use crate::bilingual_text::{BilingualText, InSpanish};
 use crate::identity::SERVER;
 use crate::ingest::{OwnAct, SyncProblem};
 use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
@@ -26,9 +27,7 @@ const LEAST_TRIES: u32 = 7;
 pub const SENT_KEPT_MS: i64 = 30 * DAY_MS;
 /// For how long that of one that was given up: its ticket says so for ever.
 pub const FAILED_KEPT_MS: i64 = 90 * DAY_MS;
-/// Messages that are tried again at once.
-const RETRIED: usize = 1_000;
-/// Rows looked at between two commits of the sweep.
+/// Rows looked at between two commits of a walk over the queue.
 const PAGE: usize = 500;
 
 /// What one run over the queue did.
@@ -85,7 +84,7 @@ impl Mail {
         for row in rows {
             let mut root = self.ingest().tracer().root("mail");
             let sending = match compose(self.config(), &row) {
-                Err(error) => Sending::Never(error.to_string()),
+                Err(error) => Sending::Unmade(BilingualText::new(error.es(), error.to_string())),
                 Ok((envelope, bytes)) => match root.around(line.send(&envelope, &bytes)).await {
                     Ok(sending) => sending,
                     Err(error) => {
@@ -105,7 +104,7 @@ impl Mail {
             let (many, word) = match &sending {
                 Sending::Taken => (&mut summary.sent, "sent"),
                 Sending::Later(_) | Sending::Broken(_) => (&mut summary.later, "later"),
-                Sending::Never(_) => (&mut summary.failed, "failed"),
+                Sending::Never(_) | Sending::Unmade(_) => (&mut summary.failed, "failed"),
             };
             *many += 1;
             root.note("ronda.outcome", Value::word(word));
@@ -183,30 +182,31 @@ impl Mail {
         self.read(move |reader| folio(reader, row.document).map(|folio| (row, folio))).await
     }
 
-    /// Tries a message now that waits or was given up; without a number, all that were given up: of more than
-    /// [`RETRIED`] the latest, whatever was sent since.
+    /// Tries a message now that waits or was given up; without a number, all that were given up, however many. Answers how many.
     pub async fn retry(&self, id: Option<u64>) -> Result<u64, StoreError> {
-        let now = self.clock().now();
-        let rows = self.read(move |reader| match id {
-            Some(id) => Ok(reader.mail_out(id)?.into_iter().collect()),
-            None => reader.mail_given_up(RETRIED),
-        });
-        let wanted = |row: &Outgoing| row.is_given_up() || (id.is_some() && row.due().is_some());
-        // What was sent before it was found not to arrive has no words any more.
-        let whole = |row: &Outgoing| !row.text.is_empty();
-        let out: Vec<Outgoing> = rows
-            .await?
-            .into_iter()
-            .filter(|row| wanted(row) && whole(row))
-            .map(|row| Outgoing {
-                // Its days of trying begin anew.
-                made: if row.is_given_up() { now } else { row.made },
-                state: OutState::Waiting { tries: 0, next: now, last: String::new() },
-                ..row
-            })
-            .collect();
-        let many = out.len() as u64;
-        self.write(MailRows { out, ..MailRows::default() }).await?;
+        let (now, store) = (self.clock().now(), Arc::clone(self.store()));
+        let many = blocking(move || {
+            let (mut after, mut many) = (0, 0);
+            loop {
+                // Read and written in one turn: what is withdrawn meanwhile would stand with its words again.
+                let _turn = store.turn();
+                let page: Vec<Outgoing> = match id {
+                    Some(id) => store.read()?.mail_out(id)?.into_iter().collect(),
+                    None => store.read()?.mail_after(after, PAGE)?,
+                };
+                let end = page.last().map(|row| row.id).filter(|_| id.is_none());
+                let out: Vec<Outgoing> = page.into_iter().filter_map(|row| at_once(row, id.is_some(), now)).collect();
+                if !out.is_empty() {
+                    many += out.len() as u64;
+                    store.commit(Batch { mail: MailRows { out, ..MailRows::default() }, ..Batch::default() })?;
+                }
+                match end {
+                    Some(end) => after = end,
+                    None => return Ok(many),
+                }
+            }
+        })
+        .await?;
         self.wake();
         Ok(many)
     }
@@ -217,9 +217,9 @@ impl Mail {
         let word = match &sending {
             Sending::Taken => "sent",
             Sending::Later(_) | Sending::Broken(_) => "later",
-            Sending::Never(_) => "failed",
+            Sending::Never(_) | Sending::Unmade(_) => "failed",
         };
-        let broke = matches!(sending, Sending::Broken(_));
+        let why = in_words(&sending);
         metrics::counter!("ronda_mail_sent_total", "outcome" => word).increment(1);
         let row = match sending {
             // What was said stands in the ticket: it is not kept a second time.
@@ -228,19 +228,17 @@ impl Mail {
                 Outgoing { subject, text, files, state: OutState::Sent { at: now }, ..row }
             }
             Sending::Later(answer) | Sending::Broken(answer) => later(row, answer, now),
-            Sending::Never(answer) => Outgoing { state: OutState::Failed { at: now, answer }, ..row },
+            Sending::Never(answer) | Sending::Unmade(BilingualText { en: answer, .. }) => {
+                Outgoing { state: OutState::Failed { at: now, answer }, ..row }
+            }
         };
-        let OutState::Failed { answer, .. } = &row.state else {
+        if !row.is_given_up() {
             return Ok(self.put(row).await?);
-        };
+        }
         // What the server answered names people: it stands in the ticket and in the queue.
         tracing::warn!(mail.id = row.id, mail.event = row.event, "A message was given up.");
         let Some(document) = row.document else {
             return Ok(self.put(row).await?);
-        };
-        let why = match broke {
-            true => "La conexión con el servidor de correo se cortó al entregarlo.".to_owned(),
-            false => format!("El servidor de correo respondió: {answer}"),
         };
         let text = format!("No se pudo entregar un correo a {}.\n{why}\nAvísale por otro medio.", row.to);
         let note = OwnAct {
@@ -273,6 +271,29 @@ impl Mail {
                 .map(|_| ())
         })
         .await
+    }
+}
+
+/// A message as it stands where it is tried at once: one that was given up, or that waits and was `named`; none of others.
+fn at_once(row: Outgoing, named: bool, now: Timestamp) -> Option<Outgoing> {
+    let wanted = row.is_given_up() || (named && row.due().is_some());
+    // What was sent before it was found not to arrive has no words any more.
+    if !wanted || row.text.is_empty() {
+        return None;
+    }
+    // Its days of trying begin anew.
+    let made = if row.is_given_up() { now } else { row.made };
+    Some(Outgoing { made, state: OutState::Waiting { tries: 0, next: now, last: String::new() }, ..row })
+}
+
+/// Why a message was given up, as its ticket tells it; nothing of one that was taken.
+fn in_words(sending: &Sending) -> String {
+    match sending {
+        Sending::Taken => String::new(),
+        Sending::Later(answer) | Sending::Never(answer) => format!("El servidor de correo respondió: {answer}"),
+        Sending::Broken(_) => "La conexión con el servidor de correo se cortó al entregarlo.".to_owned(),
+        // No mail server has heard of it.
+        Sending::Unmade(why) => why.es.clone(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The line to the mail server: opened over TLS or not at all, and what it says of each message.
 
+use crate::bilingual_text::BilingualText;
 use crate::config::mail::{Line, MailConfig, Server};
 use lettre::address::Envelope;
 use lettre::transport::smtp::Error;
@@ -45,6 +46,8 @@ pub enum Sending {
     Broken(String),
     /// Never (5xx).
     Never(String),
+    /// Never: it cannot be written, and no server was asked.
+    Unmade(BilingualText),
 }
 
 /// An open line.

@@ -406,15 +406,21 @@ impl OneLogin {
         let out = claims::logout_token(&provider, now, &token)?;
         let issuer = provider.issuer;
         self.blocking(move |own| {
-            // Remembered first: whoever shows it again would end what was begun since.
+            // Held first: whoever shows it again would end what was begun since. What is kept for all servers is no part of a commit,
+            // so it is noted as done once the sessions have ended.
             let (subject, sid) = (out.subject.as_deref(), out.sid.as_deref());
             if !own.pending.is_first(now, &issuer, &out.id, out.until)? {
                 return Err(TokenError::Replayed.into());
             }
             let ended = account_sign_in::end_by_directory(&*own.store, now, &issuer, subject, sid);
-            if ended.is_err() {
-                // The provider tries again with the same token: it is to count then.
-                own.pending.forget(now, &issuer, &out.id)?;
+            // Where it failed the provider tries again with the same token, which is to count then. What is told is what became of the
+            // sessions; a mark that cannot be written, too, is over in a minute by itself.
+            let noted = match &ended {
+                Ok(_) => own.pending.done(now, &issuer, &out.id, out.until),
+                Err(_) => own.pending.forget(now, &issuer, &out.id),
+            };
+            if let Err(error) = noted {
+                tracing::error!(error.message = %error, "What became of a logout token could not be noted.");
             }
             Ok(ended?)
         })

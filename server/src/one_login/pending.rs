@@ -11,6 +11,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub const ASKED_MS: i64 = 10 * MINUTE_MS;
 /// How long a page has to come in with what it was handed.
 pub const CAME_MS: i64 = 2 * MINUTE_MS;
+/// For how long a logout token is held while what it says is carried out: where that fails and nothing can be written, the
+/// provider's next try counts from then on.
+const HELD_MS: i64 = MINUTE_MS;
 /// Steps kept at once; beyond them the oldest is given up.
 const UNDER_WAY: usize = 10_000;
 
@@ -116,11 +119,13 @@ impl Pending {
         Ok(kept.filter(good).map(|one| one.step))
     }
 
-    /// Notes that a logout token was taken; false where it was before. It blocks.
+    /// Holds a logout token for a minute, until what it says was [done](Self::done); false where it is held or was done before. It
+    /// blocks.
     ///
     /// # Errors
     /// The store.
     pub fn is_first(&self, now: Timestamp, issuer: &str, id: &str, until: Timestamp) -> Result<bool, StoreError> {
+        let until = until.min(now.plus(HELD_MS));
         let name = crate::store::accounts::key(issuer, id);
         if let Some(nodes) = self.store.nodes() {
             return nodes.keep(&place(b"one-logout\0", &name), Vec::new(), now, until);
@@ -132,6 +137,22 @@ impl Pending {
             return Ok(false);
         }
         Ok(taken.insert(name, until).is_none())
+    }
+
+    /// That what a logout token says was carried out: it counts no more until it is over. It blocks.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn done(&self, now: Timestamp, issuer: &str, id: &str, until: Timestamp) -> Result<(), StoreError> {
+        let name = crate::store::accounts::key(issuer, id);
+        let Some(nodes) = self.store.nodes() else {
+            self.logouts.lock().unwrap_or_else(PoisonError::into_inner).insert(name, until);
+            return Ok(());
+        };
+        let place = place(b"one-logout\0", &name);
+        nodes.take(&place, now)?;
+        // Where another server holds it by now, it is not this one's to keep.
+        nodes.keep(&place, Vec::new(), now, until).map(|_| ())
     }
 
     /// A logout token that was taken and could not be carried out counts once more. It blocks.
@@ -204,5 +225,19 @@ mod tests {
             first("https://d.example", "1", NOW.plus(1_000)),
             "what is over is forgotten: its token is refused itself"
         );
+    }
+
+    #[test]
+    fn a_logout_token_whose_server_failed_meanwhile_counts_once_more_after_a_minute() {
+        let pending = Pending::on(Arc::new(RedbStore::in_memory().expect("opens")));
+        let until = NOW.plus(10 * MINUTE_MS);
+        let first = |at: Timestamp| pending.is_first(at, "https://d.example", "1", until).expect("looks");
+        assert!(first(NOW));
+        assert!(!first(NOW.plus(HELD_MS - 1)));
+        let again = NOW.plus(HELD_MS);
+        assert!(first(again));
+        pending.done(again, "https://d.example", "1", until).expect("notes");
+        assert!(!first(again.plus(HELD_MS)), "what was carried out counts no more");
+        assert!(!first(until.plus(-1)));
     }
 }

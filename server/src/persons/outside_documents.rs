@@ -231,7 +231,8 @@ fn messages(reader: &dyn Reader, whom: &SearchedPerson) -> Result<Vec<Message>, 
     }
     let known =
         |who: &WhatsappContact| mentions::phone(&who.phone).is_some_and(|phone| whom.known.phones.contains(&phone));
-    for row in reader.whatsapp_waiting()? {
+    let given_up = reader.whatsapp_given_up()?.into_iter().map(WhatsappWaiting::Going);
+    for row in reader.whatsapp_waiting()?.into_iter().chain(given_up) {
         let key = Some(*row.key());
         match row {
             WhatsappWaiting::Came(row) if known(&row.who) => {

@@ -32,6 +32,8 @@ pub(super) struct Filled {
 pub(super) enum FormError {
     /// More bytes than are taken.
     TooLarge,
+    /// More boxes of one name were ticked than are one answer.
+    TooManyTicks,
     /// No form, or the line broke.
     Broken,
 }
@@ -67,15 +69,17 @@ impl Filled {
         let text = String::from_utf8(bytes).map_err(|_| FormError::Broken)?.replace("\r\n", "\n");
         let text = text.trim().to_owned();
         // Boxes of one name that are ticked together are one answer, one a line.
-        self.words
-            .entry(name)
-            .and_modify(|known| {
-                if !text.is_empty() && known.len() < limits::FIELD_BYTES {
-                    known.push('\n');
-                    known.push_str(&text);
-                }
-            })
-            .or_insert_with(|| text.clone());
+        let Some(known) = self.words.get_mut(&name) else {
+            self.words.insert(name, text);
+            return Ok(());
+        };
+        if !text.is_empty() {
+            if known.len() + 1 + text.len() > limits::FIELD_BYTES {
+                return Err(FormError::TooManyTicks);
+            }
+            known.push('\n');
+            known.push_str(&text);
+        }
         Ok(())
     }
 

@@ -14,8 +14,8 @@ use crate::runtime::App;
 use crate::runtime::portal::sealed_token::{LinkPurpose, tag};
 use crate::runtime::scope;
 use crate::store::{Reader, Secret, StoreError};
-use axum::extract::rejection::FormRejection;
-use axum::extract::{Form, State};
+use axum::extract::rejection::{FormRejection, QueryRejection};
+use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
@@ -27,7 +27,7 @@ use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::view::Summary;
 use serde::Deserialize;
 
-/// Shown at most.
+/// Shown on one page at most.
 const MOST: usize = 200;
 /// Looked at for an enlace: the latest.
 const LOOKED_AT: usize = 4_000;
@@ -39,14 +39,24 @@ pub struct LinkQuery {
     mail: String,
 }
 
+/// Which of one's requests are shown.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct OwnPageQuery {
+    /// Those born before this one; the latest where it names none.
+    before: String,
+}
+
 /// The list; without a pass, the way to one.
 pub async fn mine(
     State(app): State<App>,
     Peer(peer): Peer,
     reads: ReaderLanguage,
     headers: HeaderMap,
+    asked: Result<Query<OwnPageQuery>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
     let org = app.organisation();
+    let before: Option<DocumentId> = asked.ok().and_then(|Query(asked)| asked.before.parse().ok());
     if !app.portal().gates.page(peer, app.clock().now()) {
         return Ok(Page::busy(org, reads));
     }
@@ -57,29 +67,41 @@ pub async fn mine(
     let (own, mail) = (app.clone(), pass.mail.clone());
     let found = app.read("listing requests", move |reader| {
         let ids = own.portal().own.of(reader, &secret, &pass.mail)?;
-        let tickets = tickets(reader, ids.into_iter().rev().take(MOST))?;
+        let (page, older) = page_of(&ids, before);
+        let tickets = tickets(reader, page)?;
         let person = requester::known(reader, own.organisation(), &pass.mail)?;
         let followed = match &person {
-            Some(person) => followed(reader, own.organisation(), person, &tickets)?,
-            None => Vec::new(),
+            Some(person) if before.is_none() => followed(reader, own.organisation(), person, &ids)?,
+            Some(_) | None => Vec::new(),
         };
         let stands = registration::stands(reader, own.organisation(), &pass.mail)?;
-        Ok::<_, StoreError>((tickets, followed, stands))
+        Ok::<_, StoreError>((tickets, older, followed, stands))
     });
-    let (tickets, followed, stands) = found.await?;
+    let (tickets, older, followed, stands) = found.await?;
     let body = html! {
         p class="hint" { (mail) }
         a class="button" href="/portal" { (reads.of("Nueva solicitud", "New request")) }
-        @if tickets.is_empty() {
+        @if before.is_some() {
+            p { a href="/portal/mias" { (reads.of("Ver las más recientes", "See the latest")) } }
+        }
+        @if tickets.is_empty() && before.is_none() {
             p {
                 (reads.of("Todavía no hay solicitudes con este correo.", "There are no requests with this address yet."))
             }
         } @else {
             (list(org, reads, &tickets))
         }
+        @if let Some(oldest) = older {
+            p { a href={ "/portal/mias?before=" (oldest) } { (reads.of("Ver las anteriores", "See older ones")) } }
+        }
         @if !followed.is_empty() {
             h2 { (reads.of("De su dependencia", "Of your dependencia")) }
             (list(org, reads, &followed))
+            @if followed.len() == MOST {
+                p class="hint" {
+                    (reads.of("Se muestran las 200 más recientes.", "The 200 latest are shown."))
+                }
+            }
         }
         (registration::card(org, reads, &mail, &stands))
         form method="post" action="/portal/salir" {
@@ -109,7 +131,16 @@ fn list(org: &Organisation, reads: ReaderLanguage, tickets: &[TicketSummary]) ->
     }
 }
 
-fn tickets(reader: &dyn Reader, ids: impl Iterator<Item = DocumentId>) -> Result<Vec<TicketSummary>, StoreError> {
+/// A page of one's requests, which are given the oldest first: the latest first, of those before one where that is told. Behind
+/// which one older ones stand; none where that is all.
+fn page_of(ids: &[DocumentId], before: Option<DocumentId>) -> (Vec<DocumentId>, Option<DocumentId>) {
+    let end = before.map_or(ids.len(), |before| ids.partition_point(|id| *id < before));
+    let begin = end.saturating_sub(MOST);
+    let page = ids[begin..end].iter().rev().copied().collect();
+    (page, ids.get(begin).copied().filter(|_| begin > 0))
+}
+
+fn tickets(reader: &dyn Reader, ids: Vec<DocumentId>) -> Result<Vec<TicketSummary>, StoreError> {
     let mut found = Vec::new();
     for id in ids {
         if let Some(Summary::Ticket(ticket)) = reader.summary(id)? {
@@ -119,12 +150,12 @@ fn tickets(reader: &dyn Reader, ids: impl Iterator<Item = DocumentId>) -> Result
     Ok(found)
 }
 
-/// What an enlace follows beside their own, the latest first.
+/// What an enlace follows beside their own (in the order of ids), the latest first.
 fn followed(
     reader: &dyn Reader,
     org: &Organisation,
     person: &Person,
-    own: &[TicketSummary],
+    own: &[DocumentId],
 ) -> Result<Vec<TicketSummary>, StoreError> {
     let Some(theirs) = person.client_org.as_deref().map(str::trim).filter(|theirs| !theirs.is_empty()) else {
         return Ok(Vec::new());
@@ -136,8 +167,8 @@ fn followed(
             break;
         }
         let Some(Summary::Ticket(ticket)) = reader.summary(id)? else { continue };
-        let listed = own.iter().any(|known| known.id == id);
-        if !listed && ticket.client_org.trim() == theirs && scope::may_read_now(reader, org, person, id)? {
+        let is_own = own.binary_search(&id).is_ok();
+        if !is_own && ticket.client_org.trim() == theirs && scope::may_read_now(reader, org, person, id)? {
             found.push(*ticket);
         }
     }
@@ -221,4 +252,30 @@ pub async fn leave(State(app): State<App>) -> Response {
     let mut response = Redirect::to("/portal").into_response();
     response.headers_mut().insert(header::SET_COOKIE, requester_session::take_back(&app));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ronda_shared::time::Timestamp;
+
+    #[test]
+    fn each_of_ones_requests_stands_on_one_page() {
+        let ids: Vec<DocumentId> =
+            (0..450).map(|number| DocumentId::new(Timestamp::from_millis(number), [0; 10])).collect();
+        let (mut all, mut sizes, mut before) = (Vec::new(), Vec::new(), None);
+        loop {
+            let (page, older) = page_of(&ids, before);
+            sizes.push(page.len());
+            all.extend(page);
+            before = older;
+            if older.is_none() {
+                break;
+            }
+        }
+        assert_eq!(sizes, [MOST, MOST, 50]);
+        assert!(all.iter().eq(ids.iter().rev()), "the latest first, none left out");
+        assert_eq!(page_of(&ids[..MOST], None).1, None, "nothing stands behind the last");
+        assert_eq!(page_of(&[], None), (Vec::new(), None));
+    }
 }

@@ -18,7 +18,7 @@ pub(super) enum NotRead {
     Busy,
     /// It took too long, or the line broke.
     Slow,
-    /// Too large, or no form.
+    /// Too large, with too much ticked, or no form.
     Unread(FormError),
 }
 
@@ -35,6 +35,16 @@ impl NotRead {
                      files, or smaller photographs.",
                 );
                 page.answer(StatusCode::PAYLOAD_TOO_LARGE, html! { p { (words) } })
+            }
+            Self::Unread(FormError::TooManyTicks) => {
+                let page = Page::other(org, reads, reads.of("Se marcaron demasiadas opciones", "Too much was ticked"));
+                let words = reads.of(
+                    "De una misma pregunta se marcaron más opciones de las que caben en una respuesta. Vuelva atrás: lo que marcó \
+                     sigue ahí. Deje marcadas menos, y escriba las demás en la descripción.",
+                    "Of one question more was ticked than one answer holds. Go back: what you ticked is still there. Leave fewer \
+                     ticked, and write the others into the description.",
+                );
+                page.answer(StatusCode::UNPROCESSABLE_ENTITY, html! { p { (words) } })
             }
             Self::Slow | Self::Unread(FormError::Broken) => {
                 let page = Page::other(org, reads, reads.of("No llegó completo", "It did not come whole"));

@@ -257,7 +257,7 @@ routes! {
     POST "/portal/estado", "anyone", "Mails a link to the request, where there is one.", takes(FORM), answers(200, PAGE), refuses(&[TooMany]);
     GET "/portal/enlace/{token}", "bearer of a link", "What a mailed link opens; looking uses nothing.", answers(200, PAGE);
     POST "/portal/enlace/{token}", "bearer of a link", "Opens what a mailed link leads to, once.", takes(FORM), answers(303, Nothing);
-    GET "/portal/mias", "anyone; the list for the bearer of a pass", "One's own requests.", answers(200, PAGE);
+    GET "/portal/mias", "anyone; the list for the bearer of a pass", "One's own requests.", query("{ before?: DocumentId }"), answers(200, PAGE);
     POST "/portal/mias", "anyone", "Mails a link to one's own requests.", takes(FORM), answers(200, PAGE), refuses(&[TooMany]);
     POST "/portal/datos", "bearer of a pass", "Registers who asks, or changes it.", takes(FORM), answers(303, Nothing);
     POST "/portal/salir", "anyone", "Ends the visit.", answers(303, Nothing);

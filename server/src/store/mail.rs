@@ -102,7 +102,8 @@ impl Outgoing {
     }
 }
 
-/// Stands in the row of every message that was given up, and in no words of any: of others the row need not be decoded.
+/// Stands in the row of every message that was given up, by mail or by WhatsApp, and in no words of any: of others the row need not
+/// be decoded.
 pub(super) const GIVEN_UP: &[u8] = b"\x65state\xa1\x66failed";
 
 /// A message that came.
@@ -250,6 +251,9 @@ pub struct Mailbox {
     pub uid: u32,
     /// When it was first looked into.
     pub since: Timestamp,
+    /// It was made anew, and not all that is looked for in it then has been taken.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anew: bool,
 }
 
 /// What a commit writes of mail. A row that is there already is replaced.

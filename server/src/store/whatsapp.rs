@@ -100,6 +100,14 @@ impl WhatsappWaiting {
             Self::Going(row) => &row.key,
         }
     }
+
+    /// What goes out; none of what came.
+    pub fn going(self) -> Option<WhatsappOutgoing> {
+        match self {
+            Self::Came(_) => None,
+            Self::Going(row) => Some(row),
+        }
+    }
 }
 
 /// A message that was dealt with: said again it is nothing new.

@@ -93,9 +93,9 @@ impl DocumentWalk {
             match blank.said.as_ref().map(|said| said.person.clone()) {
                 Some(person) => self.authored(*act, person, Vec::new()),
                 None => {
-                    self.known(position, *act, bytes);
-                    let person = Act::decode(bytes).ok().map(|said| said.person);
-                    self.authored(*act, person, bytes.to_vec());
+                    let envelope = Act::decode(bytes).ok();
+                    self.known(position, *act, bytes, envelope.as_ref());
+                    self.authored(*act, envelope.map(|said| said.person), bytes.to_vec());
                 }
             }
         }

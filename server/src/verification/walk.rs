@@ -92,7 +92,8 @@ pub(crate) struct NumberedField {
 struct ActChange<'a> {
     position: u64,
     act: ActId,
-    bytes: &'a [u8],
+    /// The act as its bytes say it; none where they cannot be read.
+    envelope: Option<Act>,
     change: &'a [u8],
     hash: Option<ChangeHash>,
     /// When the server may have executed it.
@@ -150,14 +151,16 @@ impl DocumentWalk {
         match &entry.kind {
             EntryKind::Founded(_) => {}
             EntryKind::Act { act, bytes, outcome, change, hash, .. } => {
-                self.known(position, *act, bytes);
+                let envelope = Act::decode(bytes).ok();
+                self.known(position, *act, bytes, envelope.as_ref());
                 if matches!(outcome, Outcome::Held(_)) {
                     self.held.insert(position, (*act, bytes.to_vec(), entry.at));
                 }
                 if !matches!(outcome, Outcome::Accepted) && (!change.is_empty() || hash.is_some()) {
                     self.fault(format!("act {act} (entry {position}) was not accepted and has a change all the same"));
                 }
-                let told = ActChange { position, act: *act, bytes, change, hash: *hash, received: vec![entry.at] };
+                let received = vec![entry.at];
+                let told = ActChange { position, act: *act, envelope, change, hash: *hash, received };
                 self.act(actors, &told, &entry.heads);
             }
             EntryKind::HeldDecided { held, act, outcome, change, hash, .. } => {
@@ -171,8 +174,8 @@ impl DocumentWalk {
                 if !matches!(outcome, Outcome::Accepted) && (!change.is_empty() || hash.is_some()) {
                     self.fault(format!("act {act} was rejected by entry {position}, which has a change all the same"));
                 }
-                let received = vec![entry.at, received];
-                let told = ActChange { position, act: *act, bytes: &bytes, change, hash: *hash, received };
+                let (envelope, received) = (Act::decode(&bytes).ok(), vec![entry.at, received]);
+                let told = ActChange { position, act: *act, envelope, change, hash: *hash, received };
                 self.act(actors, &told, &entry.heads);
             }
             EntryKind::Rulings { change } => self.rulings(actors, entry, change),
@@ -189,16 +192,16 @@ impl DocumentWalk {
         self.faults.push(text);
     }
 
-    /// Notes an act and who wrote it; its bytes must say what its entry says.
-    pub(super) fn known(&mut self, position: u64, act: ActId, bytes: &[u8]) {
-        let Ok(envelope) = Act::decode(bytes) else { return };
+    /// Notes an act and who wrote it; its bytes must say what its entry says. `envelope`: as they are read, where they can be.
+    pub(super) fn known(&mut self, position: u64, act: ActId, bytes: &[u8], envelope: Option<&Act>) {
+        let Some(envelope) = envelope else { return };
         if envelope.id() != act {
             self.fault(format!("act {act} (entry {position}) says it is {}", envelope.id()));
         }
         if envelope.document != self.id {
             self.fault(format!("act {act} (entry {position}) is about document {}", envelope.document));
         }
-        self.authors.insert(act, envelope.person);
+        self.authors.insert(act, envelope.person.clone());
         self.acts.insert(act, bytes.to_vec());
     }
 
@@ -275,7 +278,10 @@ impl DocumentWalk {
             return;
         };
         let who = format!("act {act} (entry {position})");
-        if !self.is_certified(told.bytes) {
+        let envelope = told.envelope.as_ref();
+        let said = envelope.and_then(|envelope| Some((envelope, envelope.command().ok()?)));
+        // The certificate that an act brings has signed the words beside it; no other act brings one.
+        if said.as_ref().is_some_and(|(envelope, command)| !certificates::act_fits(envelope, command, self.id)) {
             self.fault(format!("{who}: the certificate of its signature has not signed what it says"));
         }
         let change = match Change::from_bytes(told.change.to_vec()) {
@@ -291,7 +297,7 @@ impl DocumentWalk {
         if let Some(owner) = actors.note(change.actor_id(), act.device) {
             self.fault(format!("{who}: its change was written as one of device {owner}"));
         }
-        if self.executed(told, &change) {
+        if said.is_some_and(|(envelope, command)| self.executed(told, envelope, &command, &change)) {
             self.stands(position, heads, &who);
         } else {
             self.fault(format!("{who}: its change is not what executing it says"));
@@ -299,22 +305,13 @@ impl DocumentWalk {
         }
     }
 
-    /// Whether the certificate that an act brings has signed the words beside it; true of every other act.
-    fn is_certified(&self, bytes: &[u8]) -> bool {
-        let Ok(act) = Act::decode(bytes) else { return true };
-        let Ok(command) = act.command() else { return true };
-        certificates::act_fits(&act, &command, self.id)
-    }
-
     /// Executes an act where its change says its author stood. True where that makes the change that is told, or one that
     /// says the same in a later build's writing; the document then stands after the one that is told. Where it does not,
     /// the document stands as before.
-    fn executed(&mut self, told: &ActChange<'_>, change: &Change) -> bool {
-        let Ok(envelope) = Act::decode(told.bytes) else { return false };
-        let Ok(command) = envelope.command() else { return false };
+    fn executed(&mut self, told: &ActChange<'_>, envelope: &Act, command: &Command, change: &Change) -> bool {
         let Some(deps) = self.all_known(change.deps()) else { return false };
         for received in &told.received {
-            for suspect in self.suspicions(&envelope, *received, change, &deps) {
+            for suspect in self.suspicions(envelope, *received, change, &deps) {
                 let circumstances = Circumstances {
                     act: told.act,
                     person: envelope.person.clone(),
@@ -326,7 +323,7 @@ impl DocumentWalk {
                 let document = &mut self.document;
                 let actor = change.actor_id().clone();
                 let made =
-                    catch_unwind(AssertUnwindSafe(|| execute(document, Some(&deps), actor, &circumstances, &command)));
+                    catch_unwind(AssertUnwindSafe(|| execute(document, Some(&deps), actor, &circumstances, command)));
                 let made = match made {
                     Ok(Ok(None)) => continue,
                     Ok(Ok(Some(hash))) if hash == change.hash() => {

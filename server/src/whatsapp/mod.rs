@@ -26,7 +26,7 @@ use crate::mail::blocking;
 use crate::organisation::messages::rules::MailData;
 use crate::outbound::transport::HttpTransport;
 use crate::rate_limit::Limiter;
-use crate::store::whatsapp::{WhatsappKnown, WhatsappRows, WhatsappWaiting};
+use crate::store::whatsapp::{WhatsappKnown, WhatsappRows};
 use crate::store::{Batch, Store, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
@@ -230,11 +230,8 @@ impl WhatsApp {
         };
         let forgotten = reader.whatsapp_known()?.into_iter().filter(|row| now.since(row.at()) > kept(row));
         let forgotten: Vec<_> = forgotten.map(|row| *row.key()).collect();
-        let over = |row: &WhatsappWaiting| match row {
-            WhatsappWaiting::Going(row) => row.due().is_none() && now.since(row.made) > THREAD_MS,
-            WhatsappWaiting::Came(_) => false,
-        };
-        let gone: Vec<_> = reader.whatsapp_waiting()?.iter().filter(|row| over(row)).map(|row| *row.key()).collect();
+        let over = reader.whatsapp_given_up()?.into_iter().filter(|row| now.since(row.made) > THREAD_MS);
+        let gone: Vec<_> = over.map(|row| row.key).collect();
         drop(reader);
         if forgotten.is_empty() && gone.is_empty() {
             return Ok(());

@@ -70,11 +70,8 @@ impl WhatsApp {
 
     fn going_due(&self) -> Result<Vec<WhatsappOutgoing>, StoreError> {
         let now = self.clock().now();
-        let due = |row: WhatsappWaiting| match row {
-            WhatsappWaiting::Going(row) => row.due().is_some_and(|at| at <= now).then_some(row),
-            WhatsappWaiting::Came(_) => None,
-        };
-        let mut rows: Vec<_> = self.store().read()?.whatsapp_waiting()?.into_iter().filter_map(due).collect();
+        let rows = self.store().read()?.whatsapp_waiting()?.into_iter().filter_map(WhatsappWaiting::going);
+        let mut rows: Vec<_> = rows.filter(|row| row.due().is_some_and(|at| at <= now)).collect();
         rows.sort_by_key(|row| (row.made, row.due(), row.key));
         rows.truncate(ROUND);
         Ok(rows)
@@ -208,15 +205,12 @@ impl WhatsApp {
     pub fn send_again(&self, key: Option<&Sha256>) -> Result<u64, StoreError> {
         let now = self.clock().now();
         let _turn = self.store().turn();
-        let rows = self.store().read()?.whatsapp_waiting()?;
-        let again = |row: WhatsappWaiting| match row {
-            WhatsappWaiting::Going(row) if row.due().is_none() && key.is_none_or(|key| row.key == *key) => {
-                let state = OutState::Waiting { tries: 0, next: now, last: String::new() };
-                Some(WhatsappWaiting::Going(WhatsappOutgoing { made: now, lost: None, template: false, state, ..row }))
-            }
-            WhatsappWaiting::Going(_) | WhatsappWaiting::Came(_) => None,
+        let rows = self.store().read()?.whatsapp_given_up()?.into_iter();
+        let again = |row: WhatsappOutgoing| {
+            let state = OutState::Waiting { tries: 0, next: now, last: String::new() };
+            WhatsappWaiting::Going(WhatsappOutgoing { made: now, lost: None, template: false, state, ..row })
         };
-        let waiting: Vec<_> = rows.into_iter().filter_map(again).collect();
+        let waiting: Vec<_> = rows.filter(|row| key.is_none_or(|key| row.key == *key)).map(again).collect();
         let many = waiting.len() as u64;
         if many > 0 {
             self.note(WhatsappRows { waiting, ..WhatsappRows::default() })?;

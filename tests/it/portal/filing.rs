@@ -417,6 +417,10 @@ async fn what_is_too_large_is_turned_away() {
     assert_eq!(luz.file(&[], &many).await.status, StatusCode::PAYLOAD_TOO_LARGE, "too many");
     let long = "x".repeat(20_000);
     assert_eq!(luz.file(&[("description", &long)], &[]).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let option = "x".repeat(1_000);
+    let ticked = luz.file(&[("f-falla", option.as_str()); 5], &[]).await;
+    assert_eq!(ticked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text(&ticked).contains("Se marcaron demasiadas opciones"), "no tick is dropped without a word");
     let broken = luz.send(NEW, "multipart/form-data; boundary=xXx", b"--xXx\r\nnonsense".to_vec()).await;
     assert_eq!(broken.status, StatusCode::BAD_REQUEST);
     assert_eq!(house.feed(), before, "nothing was kept");

@@ -183,6 +183,9 @@ async fn ones_own_requests_without_a_password() {
     assert!(
         list.contains(&first.to_string()) && list.contains(&second.to_string()) && !list.contains(&theirs.to_string())
     );
+    let older = text(&home.get(&format!("/portal/mias?before={second}")).await);
+    assert!(older.contains(&first.to_string()) && !older.contains(&second.to_string()), "{older}");
+    assert!(older.contains("Ver las más recientes") && !list.contains("Ver las anteriores"), "no more than these");
     assert_eq!(home.get(&format!("/portal/solicitud/{second}")).await.status, StatusCode::OK);
     assert_eq!(home.get(&format!("/portal/solicitud/{theirs}")).await.status, StatusCode::NOT_FOUND);
     // No box to tick for who has shown an address, which stays theirs whatever the form says.

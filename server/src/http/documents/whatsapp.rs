@@ -75,12 +75,9 @@ pub async fn marks(
                 marks.extend(WhatsappMark::sent(going, &row));
             }
         }
-        for row in reader.whatsapp_waiting()? {
-            if let WhatsappWaiting::Going(going) = row
-                && going.document == id
-            {
-                marks.extend(WhatsappMark::waits(&going));
-            }
+        let waiting = reader.whatsapp_waiting()?.into_iter().filter_map(WhatsappWaiting::going);
+        for going in waiting.chain(reader.whatsapp_given_up()?).filter(|going| going.document == id) {
+            marks.extend(WhatsappMark::waits(&going));
         }
         marks.sort_by_key(|mark| (mark.made, mark.act));
         Ok(marks)

@@ -2,7 +2,7 @@
 //! twice. For the desk; each sees the items that they may read. `POST /api/equipment.csv` says what a table would do, and
 //! does it.
 
-use super::leaving;
+use super::csv_stream;
 use crate::error::{HttpProblem, internal};
 use crate::http::session::Caller;
 use crate::http::sync;
@@ -35,7 +35,7 @@ pub(super) static TABLES: Semaphore = Semaphore::const_new(2);
 pub async fn table(State(app): State<App>, caller: Caller) -> Result<Response, HttpProblem> {
     caller.must_be_of_desk(&app)?;
     let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
-    leaving::sent(&app, "carrying the registry out", "equipos", move |reader, lines| {
+    csv_stream::sent(&app, "carrying the registry out", "equipos", move |reader, lines| {
         let shown = |id: DocumentId| scope::may_read_now(reader, &organisation, &person, id);
         lines.send(equipment_csv(reader, &shown))
     })

@@ -1,8 +1,8 @@
 //! Tables that leave and come in: the registry of equipment, and the records of a register. Beside both stands what
 //! machines told.
 
+mod csv_stream;
 pub mod equipment;
-mod leaving;
 pub mod records;
 pub mod reported;
 pub mod software;

@@ -1,8 +1,8 @@
 //! `GET /api/registers/{id}/records.csv`: the records of a register as a table, for whoever reads it. `POST` says what a
 //! table would do to them, and does it, for whoever writes it.
 
+use super::csv_stream::{self, Lines};
 use super::equipment::{TABLES, not_done};
-use super::leaving::{self, Lines};
 use crate::error::{HttpProblem, internal};
 use crate::http::session::Caller;
 use crate::import::export::records_csv;
@@ -32,7 +32,7 @@ pub async fn table(State(app): State<App>, caller: Caller, Path(id): Path<String
     let def = readable(&app, &caller, id)?;
     let name = def.id.to_string();
     let tell = move |reader: &dyn Reader, lines: &mut Lines| lines.send(records_csv(reader, &def));
-    leaving::sent(&app, "carrying a register out", &name, tell).await
+    csv_stream::sent(&app, "carrying a register out", &name, tell).await
 }
 
 /// What is asked of a table: nothing is said where it is only to be looked at.

@@ -6,12 +6,12 @@ use super::{StoreUnderTest, of_every_store};
 use crate::store::Batch;
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{
-    WhatsappContact, WhatsappHandled, WhatsappIncoming, WhatsappKnown, WhatsappName, WhatsappRows, WhatsappWaiting,
-    name_of,
+    WhatsappContact, WhatsappHandled, WhatsappIncoming, WhatsappKnown, WhatsappName, WhatsappOutgoing, WhatsappRows,
+    WhatsappWaiting, name_of,
 };
 use serde_bytes::ByteBuf;
 
-of_every_store!(what_came_stands_until_it_is_dealt_with);
+of_every_store!(what_came_stands_until_it_is_dealt_with, what_was_given_up_is_told_apart_from_what_waits,);
 
 fn came(wamid: &str) -> WhatsappWaiting {
     WhatsappWaiting::Came(WhatsappIncoming {
@@ -51,4 +51,51 @@ fn what_came_stands_until_it_is_dealt_with(tried: StoreUnderTest) {
     drop(reader);
     commit(WhatsappRows { forgotten: vec![key], ..WhatsappRows::default() });
     assert_eq!(tried.read().whatsapp_known().expect("reads"), []);
+}
+
+/// A message to go out whose words are those by which rows are told apart.
+fn going(name: &str, state: OutState) -> WhatsappOutgoing {
+    WhatsappOutgoing {
+        key: name_of(WhatsappName::Going, name),
+        document: doc(1),
+        act: None,
+        event: "received".to_owned(),
+        who: WhatsappContact::default(),
+        folio: "TYS-000001".to_owned(),
+        text: "state failed".to_owned(),
+        brief: format!("{:?}", OutState::Failed { at: NOW, answer: "state failed".to_owned() }),
+        asks: false,
+        template: false,
+        lost: Some("failed".to_owned()),
+        made: NOW,
+        state,
+    }
+}
+
+fn what_was_given_up_is_told_apart_from_what_waits(tried: StoreUnderTest) {
+    let commit = |waiting: Vec<WhatsappOutgoing>, gone: Vec<_>| {
+        let waiting = waiting.into_iter().map(WhatsappWaiting::Going).collect();
+        let whatsapp = WhatsappRows { waiting, gone, ..WhatsappRows::default() };
+        tried.store.commit(Batch { whatsapp, ..Batch::default() }).expect("commits");
+    };
+    let failed = || OutState::Failed { at: NOW, answer: "(131026)".to_owned() };
+    let waits = || OutState::Waiting { tries: 2, next: NOW, last: "failed".to_owned() };
+    let [first, second, third] =
+        [("uno", waits()), ("dos", failed()), ("tres", failed())].map(|(name, state)| going(name, state));
+    commit(vec![first.clone(), second.clone(), third.clone()], Vec::new());
+    let stands = || {
+        let reader = tried.read();
+        (reader.whatsapp_waiting().expect("reads"), reader.whatsapp_given_up().expect("reads"))
+    };
+    let (waiting, given_up) = stands();
+    assert_eq!(waiting, [WhatsappWaiting::Going(first.clone())]);
+    assert_eq!(given_up.len(), 2);
+    assert!(given_up.contains(&second) && given_up.contains(&third));
+    let again = WhatsappOutgoing { state: waits(), ..second };
+    commit(vec![again.clone()], vec![third.key]);
+    let (waiting, given_up) = stands();
+    assert_eq!((waiting.len(), given_up), (2, Vec::new()), "one is tried again, one is gone");
+    assert!(waiting.contains(&WhatsappWaiting::Going(again)));
+    let waits = tried.read().whatsapp_waits(&first.key).expect("reads");
+    assert_eq!(waits, Some(WhatsappWaiting::Going(first)), "by its name each is found");
 }

@@ -146,9 +146,14 @@ impl Session {
         self.ask(table.many(), vec![Parameter::Many(keys)])?.iter().map(|row| pair(table, row)).collect()
     }
 
-    /// The rows that have a text somewhere in them, in the order of keys.
-    pub(super) fn holding(&self, table: Table, text: &str) -> Result<Vec<Pair>, StoreError> {
-        self.rows(table, (table.holding(), vec![Parameter::Bytes(text.as_bytes().to_vec())]))
+    /// The rows that have these bytes somewhere in them, in the order of keys.
+    pub(super) fn holding(&self, table: Table, bytes: &[u8]) -> Result<Vec<Pair>, StoreError> {
+        self.rows(table, (table.holding(), vec![Parameter::Bytes(bytes.to_vec())]))
+    }
+
+    /// The rows that have these bytes nowhere in them, in the order of keys.
+    pub(super) fn lacking(&self, table: Table, bytes: &[u8]) -> Result<Vec<Pair>, StoreError> {
+        self.rows(table, (table.lacking(), vec![Parameter::Bytes(bytes.to_vec())]))
     }
 
     /// The last rows that have these bytes somewhere in them, the last first, at most so many.

@@ -270,6 +270,10 @@ impl Table {
     pub(super) fn holding(self) -> String {
         format!("SELECT key, value FROM {} WHERE position($1::bytea IN value) > 0 ORDER BY key", self.full())
     }
+    /// Reads the rows that have the bytes `$1` nowhere in them.
+    pub(super) fn lacking(self) -> String {
+        format!("SELECT key, value FROM {} WHERE position($1::bytea IN value) = 0 ORDER BY key", self.full())
+    }
     /// Reads the last `$2` rows that have the bytes `$1` somewhere in them, the last first.
     pub(super) fn last_holding(self) -> String {
         let table = self.full();

@@ -5,7 +5,7 @@ use super::super::alerts::{AlertRow, OutageRow};
 use super::super::inventory::{MachineReport, MachineRow};
 use super::super::push::PushRow;
 use super::super::webhooks::WebhookRow;
-use super::super::whatsapp::{WhatsappKnown, WhatsappWaiting};
+use super::super::whatsapp::{WhatsappKnown, WhatsappOutgoing, WhatsappWaiting};
 use ronda_shared::ids::{DeviceId, DocumentId, Sha256};
 
 /// Connections: push, alerts, webhooks, WhatsApp, machines that report themselves.
@@ -32,9 +32,11 @@ pub trait ReadConnectors {
     fn webhook(&self, key: &Sha256) -> Result<Option<WebhookRow>, StoreError>;
     /// How far the feed was told to other systems; none where nobody follows it.
     fn webhooks_followed(&self) -> Result<Option<u64>, StoreError>;
-    /// What came by WhatsApp and is not dealt with, and what is to go out by it or was given up.
+    /// What came by WhatsApp and is not dealt with, and what is to go out by it. Of what was given up nothing is decoded.
     fn whatsapp_waiting(&self) -> Result<Vec<WhatsappWaiting>, StoreError>;
-    /// One of it.
+    /// What was to go out by WhatsApp and was given up.
+    fn whatsapp_given_up(&self) -> Result<Vec<WhatsappOutgoing>, StoreError>;
+    /// One of what waits or was given up.
     fn whatsapp_waits(&self, key: &Sha256) -> Result<Option<WhatsappWaiting>, StoreError>;
     /// All that is remembered of WhatsApp.
     fn whatsapp_known(&self) -> Result<Vec<WhatsappKnown>, StoreError>;

@@ -101,7 +101,7 @@ pub(super) fn in_words(problem: &WhatsappProblem) -> BilingualText {
 /// How it stands.
 pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Result<WhatsappCard, StoreError> {
     let health = app.whatsapp().map(|whatsapp| whatsapp.health()).unwrap_or_default();
-    let (mut coming, mut waiting, mut failed) = (0, 0, 0);
+    let (mut coming, mut waiting) = (0, 0);
     let mut longest: Option<(Timestamp, String)> = None;
     for row in reader.whatsapp_waiting()? {
         match row {
@@ -114,8 +114,7 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
                     longest = Some((row.arrived, last));
                 }
             }
-            WhatsappWaiting::Going(row) if row.due().is_some() => waiting += 1,
-            WhatsappWaiting::Going(_) => failed += 1,
+            WhatsappWaiting::Going(_) => waiting += 1,
         }
     }
     Ok(WhatsappCard {
@@ -126,7 +125,7 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
         coming,
         coming_why: longest.map(|(_, why)| stored_lines::in_words(&why)),
         waiting,
-        failed,
+        failed: reader.whatsapp_given_up()?.len(),
         trouble: health.trouble,
         unknown: settings.unknown(app.organisation()),
     })
@@ -150,13 +149,7 @@ pub async fn messages(State(app): State<App>, caller: Caller) -> Result<axum::Js
     must_administer(&app, &caller)?;
     let organisation = Arc::clone(app.organisation());
     let told = app.read("reading messages of WhatsApp", move |reader| {
-        let mut given_up = Vec::new();
-        for row in reader.whatsapp_waiting()? {
-            match row {
-                WhatsappWaiting::Going(row) if row.due().is_none() => given_up.push(row),
-                WhatsappWaiting::Going(_) | WhatsappWaiting::Came(_) => {}
-            }
-        }
+        let mut given_up = reader.whatsapp_given_up()?;
         given_up.sort_by_key(|row| (Reverse(row.made), row.key));
         given_up.truncate(LINES);
         let mut sent = Vec::new();

@@ -3,14 +3,15 @@
 use super::super::super::alerts::{AlertRow, OutageRow};
 use super::super::super::coded::{key, read};
 use super::super::super::inventory::{MachineReport, MachineRow};
+use super::super::super::mail::GIVEN_UP;
 use super::super::super::push::PushRow;
 use super::super::super::webhooks::WebhookRow;
-use super::super::super::whatsapp::{WhatsappKnown, WhatsappWaiting};
+use super::super::super::whatsapp::{WhatsappKnown, WhatsappOutgoing, WhatsappWaiting};
 use super::super::super::{ReadConnectors, StoreError};
 use super::super::keys::{self, Span};
 use super::super::planned_reads::of_device;
 use super::super::tables::{
-    ALERTS, MACHINE_ITEMS, MACHINE_REPORTS, MACHINES, OUTAGES, PUSH, WEBHOOKS, WHATSAPP_KNOWN, WHATSAPP_WAITING,
+    ALERTS, MACHINE_ITEMS, MACHINE_REPORTS, MACHINES, OUTAGES, PUSH, Pair, WEBHOOKS, WHATSAPP_KNOWN, WHATSAPP_WAITING,
 };
 use super::PostgresReader;
 use ronda_shared::ids::{DeviceId, DocumentId, Sha256};
@@ -50,7 +51,11 @@ impl ReadConnectors for PostgresReader {
         self.fact(key::WEBHOOKS_FOLLOWED)
     }
     fn whatsapp_waiting(&self) -> Result<Vec<WhatsappWaiting>, StoreError> {
-        self.rows(WHATSAPP_WAITING, Span::all())
+        decoded(&self.session.lacking(WHATSAPP_WAITING, GIVEN_UP)?)
+    }
+    fn whatsapp_given_up(&self) -> Result<Vec<WhatsappOutgoing>, StoreError> {
+        let rows: Vec<WhatsappWaiting> = decoded(&self.session.holding(WHATSAPP_WAITING, GIVEN_UP)?)?;
+        Ok(rows.into_iter().filter_map(WhatsappWaiting::going).collect())
     }
     fn whatsapp_waits(&self, key: &Sha256) -> Result<Option<WhatsappWaiting>, StoreError> {
         self.row(WHATSAPP_WAITING, key.bytes().to_vec())
@@ -78,4 +83,9 @@ impl ReadConnectors for PostgresReader {
         let of = |key: &Sha256| found.get(key.bytes().as_slice()).map(|bytes| read(MACHINE_REPORTS.name(), bytes));
         keys.iter().map(|key| of(key).transpose()).collect()
     }
+}
+
+/// What waits, or was given up, of the rows that were answered.
+fn decoded(rows: &[Pair]) -> Result<Vec<WhatsappWaiting>, StoreError> {
+    rows.iter().map(|(_, bytes)| read(WHATSAPP_WAITING.name(), bytes)).collect()
 }

@@ -83,7 +83,7 @@ impl PostgresReader {
     }
     /// The rows that have a text somewhere in them, in one round trip.
     fn rows_with<T: DeserializeOwned>(&self, table: Table, text: &str) -> Result<Vec<T>, StoreError> {
-        self.session.holding(table, text)?.iter().map(|(_, bytes)| read(table.name(), bytes)).collect()
+        self.session.holding(table, text.as_bytes())?.iter().map(|(_, bytes)| read(table.name(), bytes)).collect()
     }
     fn last<T: DeserializeOwned>(&self, table: Table, span: &Span) -> Result<Option<T>, StoreError> {
         let row = self.session.first(table, span, Order::Down)?;

@@ -2,12 +2,14 @@
 
 use super::super::super::alerts::{AlertRow, OutageRow};
 use super::super::super::inventory::{MachineReport, MachineRow};
+use super::super::super::mail::GIVEN_UP;
 use super::super::super::push::PushRow;
 use super::super::super::webhooks::WebhookRow;
-use super::super::super::whatsapp::{WhatsappKnown, WhatsappWaiting};
+use super::super::super::whatsapp::{WhatsappKnown, WhatsappOutgoing, WhatsappWaiting};
 use super::super::super::{ReadConnectors, StoreError};
 use super::super::tables::{key, read};
 use super::{RedbReader, row, rows};
+use memchr::memmem;
 use redb::ReadableTable;
 use ronda_shared::ids::{DeviceId, DocumentId, Sha256};
 
@@ -46,7 +48,10 @@ impl ReadConnectors for RedbReader {
         self.fact(key::WEBHOOKS_FOLLOWED)
     }
     fn whatsapp_waiting(&self) -> Result<Vec<WhatsappWaiting>, StoreError> {
-        rows("whatsapp_waiting", self.tables.whatsapp_waiting()?)
+        whatsapp(self, false)
+    }
+    fn whatsapp_given_up(&self) -> Result<Vec<WhatsappOutgoing>, StoreError> {
+        Ok(whatsapp(self, true)?.into_iter().filter_map(WhatsappWaiting::going).collect())
     }
     fn whatsapp_waits(&self, key: &Sha256) -> Result<Option<WhatsappWaiting>, StoreError> {
         row("whatsapp_waiting", self.tables.whatsapp_waiting()?, key.bytes())
@@ -73,4 +78,16 @@ impl ReadConnectors for RedbReader {
         let table = self.tables.machine_reports()?;
         keys.iter().map(|key| row("machine_reports", table, key.bytes())).collect()
     }
+}
+
+/// Rows of what waits, or of what was given up: the others are not decoded.
+fn whatsapp(reader: &RedbReader, given_up: bool) -> Result<Vec<WhatsappWaiting>, StoreError> {
+    let (mut found, mark) = (Vec::new(), memmem::Finder::new(GIVEN_UP));
+    for row in reader.tables.whatsapp_waiting()?.iter()? {
+        let bytes = row?.1;
+        if mark.find(bytes.value()).is_some() == given_up {
+            found.push(read("whatsapp_waiting", bytes.value())?);
+        }
+    }
+    Ok(found)
 }

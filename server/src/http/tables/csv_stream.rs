@@ -1,4 +1,4 @@
-//! A table that leaves in pieces as it is read: whole it stands nowhere, however long it is.
+//! Sends a CSV table in pieces as it is read: whole it stands nowhere, however long it is.
 //!
 //! What is sent first says nothing of what comes: where the store fails in the middle the connection is broken off, so that no file
 //! that is a part looks whole.
@@ -17,9 +17,9 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-/// So many tables leave at once: each holds an instant of the store for as long as somebody takes it.
-static LEAVING: Semaphore = Semaphore::const_new(4);
-/// What is told where as many leave already. A link asks for a table: nobody asks again but who pressed it.
+/// So many tables are sent at once: each holds an instant of the store for as long as somebody takes it.
+static STREAMS: Semaphore = Semaphore::const_new(4);
+/// What is told where as many are being sent already. A link asks for a table: nobody asks again but who pressed it.
 const FULL_ES: &str = "Se están bajando varias tablas a la vez. Espera un momento y vuelve a intentarlo.";
 const FULL_EN: &str = "Several tables are being downloaded at once. Wait a moment and try again.";
 /// A piece has so many bytes at least, but for the last.
@@ -34,17 +34,19 @@ struct Patience {
     whole: Duration,
 }
 
-/// What is told of a table.
-enum Told {
-    Piece(String),
+/// What the reading of a table hands on.
+enum TablePart {
+    /// Some of its lines.
+    Text(String),
     /// That was all of it.
     End,
+    /// It could not be read further.
     Failed(StoreError),
 }
 
-/// Why a table is not read to its end.
+/// Why a table was not read to its end.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Stopped {
+pub(super) enum StreamError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("nobody takes it any more")]
@@ -58,13 +60,13 @@ struct CutShort;
 
 /// The lines of a table on their way.
 pub(super) struct Lines {
-    to: Sender<Told>,
+    to: Sender<TablePart>,
     text: String,
 }
 
 impl Lines {
     /// Sends lines. It blocks while nobody takes them.
-    pub(super) fn send(&mut self, lines: impl Iterator<Item = Result<String, StoreError>>) -> Result<(), Stopped> {
+    pub(super) fn send(&mut self, lines: impl Iterator<Item = Result<String, StoreError>>) -> Result<(), StreamError> {
         for line in lines {
             self.text.push_str(&line?);
             if self.text.len() >= PIECE {
@@ -74,9 +76,9 @@ impl Lines {
         Ok(())
     }
 
-    fn piece(&mut self) -> Result<(), Stopped> {
-        let piece = Told::Piece(mem::take(&mut self.text));
-        self.to.blocking_send(piece).map_err(|_| Stopped::Gone)
+    fn piece(&mut self) -> Result<(), StreamError> {
+        let piece = TablePart::Text(mem::take(&mut self.text));
+        self.to.blocking_send(piece).map_err(|_| StreamError::Gone)
     }
 }
 
@@ -85,9 +87,9 @@ pub(super) async fn sent(
     app: &App,
     doing: &'static str,
     name: &str,
-    tell: impl FnOnce(&dyn Reader, &mut Lines) -> Result<(), Stopped> + Send + 'static,
+    tell: impl FnOnce(&dyn Reader, &mut Lines) -> Result<(), StreamError> + Send + 'static,
 ) -> Result<Response, HttpProblem> {
-    let Ok(place) = LEAVING.try_acquire() else {
+    let Ok(place) = STREAMS.try_acquire() else {
         return Ok(HttpProblem::Busy.saying(FULL_ES.to_owned(), FULL_EN.to_owned()));
     };
     let body = body(Arc::clone(app.store()), doing, place, PATIENCE, tell).await?;
@@ -99,7 +101,7 @@ async fn body(
     doing: &'static str,
     place: SemaphorePermit<'static>,
     patience: Patience,
-    tell: impl FnOnce(&dyn Reader, &mut Lines) -> Result<(), Stopped> + Send + 'static,
+    tell: impl FnOnce(&dyn Reader, &mut Lines) -> Result<(), StreamError> + Send + 'static,
 ) -> Result<Body, HttpProblem> {
     let (to, read) = channel(1);
     // It has begun by now, and ends by itself once nobody takes what it reads.
@@ -107,9 +109,9 @@ async fn body(
         let _place = place;
         let mut lines = Lines { to, text: String::new() };
         let last = match read_through(&*store, &mut lines, tell) {
-            Ok(()) => Told::End,
-            Err(Stopped::Store(error)) => Told::Failed(error),
-            Err(Stopped::Gone) => return,
+            Ok(()) => TablePart::End,
+            Err(StreamError::Store(error)) => TablePart::Failed(error),
+            Err(StreamError::Gone) => return,
         };
         // Who has gone is told nothing.
         let _heard = lines.to.blocking_send(last).is_ok();
@@ -117,24 +119,24 @@ async fn body(
     let (send, mut told) = channel(1);
     tokio::spawn(relayed(read, send, patience));
     match told.recv().await {
-        Some(Told::Piece(first)) => Ok(Body::from_stream(pieces(first, told, doing))),
-        Some(Told::Failed(error)) => Err(of_store(doing, &error)),
-        Some(Told::End) | None => Err(internal(doing, &CutShort)),
+        Some(TablePart::Text(first)) => Ok(Body::from_stream(pieces(first, told, doing))),
+        Some(TablePart::Failed(error)) => Err(of_store(doing, &error)),
+        Some(TablePart::End) | None => Err(internal(doing, &CutShort)),
     }
 }
 
 fn read_through(
     store: &dyn Store,
     lines: &mut Lines,
-    tell: impl FnOnce(&dyn Reader, &mut Lines) -> Result<(), Stopped>,
-) -> Result<(), Stopped> {
+    tell: impl FnOnce(&dyn Reader, &mut Lines) -> Result<(), StreamError>,
+) -> Result<(), StreamError> {
     let reader = store.read()?;
     tell(&*reader, lines)?;
     lines.piece()
 }
 
 /// Hands on what is read for as long as it is taken: who takes nothing holds neither a thread nor an instant of the store.
-async fn relayed(mut read: Receiver<Told>, send: Sender<Told>, patience: Patience) {
+async fn relayed(mut read: Receiver<TablePart>, send: Sender<TablePart>, patience: Patience) {
     let relay = async {
         while let Some(told) = read.recv().await {
             if !matches!(timeout(patience.silence, send.send(told)).await, Ok(Ok(()))) {
@@ -149,19 +151,19 @@ async fn relayed(mut read: Receiver<Told>, send: Sender<Told>, patience: Patienc
 /// The pieces of a table. Where they stop without its end the last is an error, which breaks the connection off.
 fn pieces(
     first: String,
-    told: Receiver<Told>,
+    told: Receiver<TablePart>,
     doing: &'static str,
 ) -> impl Stream<Item = Result<String, CutShort>> + Send + 'static {
     unfold((Some(first), Some(told)), move |(first, told)| async move {
         let mut told = told?;
         let next = match first {
-            Some(first) => Some(Told::Piece(first)),
+            Some(first) => Some(TablePart::Text(first)),
             None => told.recv().await,
         };
         match next {
-            Some(Told::Piece(text)) => Some((Ok(text), (None, Some(told)))),
-            Some(Told::End) => None,
-            Some(Told::Failed(error)) => {
+            Some(TablePart::Text(text)) => Some((Ok(text), (None, Some(told)))),
+            Some(TablePart::End) => None,
+            Some(TablePart::Failed(error)) => {
                 tracing::error!(http.doing = doing, error.message = %error, "A table was cut short.");
                 Some((Err(CutShort), (None, None)))
             }
@@ -192,7 +194,7 @@ mod tests {
     async fn table(
         places: &'static Semaphore,
         patience: Patience,
-        tell: impl FnOnce(&dyn Reader, &mut Lines) -> Result<(), Stopped> + Send + 'static,
+        tell: impl FnOnce(&dyn Reader, &mut Lines) -> Result<(), StreamError> + Send + 'static,
     ) -> Result<Body, HttpProblem> {
         let place = places.try_acquire().expect("a place");
         body(Arc::new(RedbStore::in_memory().expect("opens")), "trying", place, patience, tell).await
