@@ -289,7 +289,7 @@ async fn what_was_given_up_is_tried_again_however_many_were_sent_or_did_not_arri
         files: Vec::new(),
         reply: false,
         made: ground.now(),
-        state: if id % 2 == 0 { OutState::Sent { at: ground.now() } } else { bounced() },
+        state: if id.is_multiple_of(2) { OutState::Sent { at: ground.now() } } else { bounced() },
     };
     let mail = MailRows { out: (1_000..3_200).map(since).collect(), ..MailRows::default() };
     house.app.store().commit(Batch { mail, ..Batch::default() }).expect("commits");
