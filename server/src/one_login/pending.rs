@@ -5,6 +5,7 @@ use crate::store::{SessionOrigin, Store, StoreError, TokenHash};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How long somebody has to sign in at their provider.
@@ -136,7 +137,14 @@ impl Pending {
         if taken.len() >= UNDER_WAY {
             return Ok(false);
         }
-        Ok(taken.insert(name, until).is_none())
+        // One that is shown again moves nothing: it would be held for longer, and what was done for less.
+        match taken.entry(name) {
+            Entry::Occupied(_) => Ok(false),
+            Entry::Vacant(free) => {
+                free.insert(until);
+                Ok(true)
+            }
+        }
     }
 
     /// That what a logout token says was carried out: it counts no more until it is over. It blocks.
