@@ -23,7 +23,8 @@ use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
 
 /// How long one story is.
 const WAVE_MS: i64 = 60 * DAY_MS;
@@ -31,6 +32,8 @@ const WAVE_MS: i64 = 60 * DAY_MS;
 const SPARE: usize = 2;
 /// A story's tickets that stand where they are, whatever its length.
 const STANDING: usize = 240;
+/// Acts of one ticket, in the mean: of a story's tickets the longest are left out until it is so.
+const ACTS: usize = 10;
 /// What happens within so long is committed together.
 const WINDOW_MS: i64 = 2 * HOUR_MS;
 /// Acts of one commit, at most.
@@ -128,19 +131,34 @@ pub(super) fn tell_years(
         ..FillSummary::default()
     };
     let mut feeder = Feeder::start(Arc::clone(store), Arc::clone(org), size.seed, first, &cast.people, None)?;
-    let mut tickets = 0;
-    for wave in (0..waves).rev() {
-        let (steps, came) = Wave { size, cast: &cast, number: wave, waves }.steps(org, now)?;
-        for round in rounds(steps, now) {
-            for together in round.chunks(TOGETHER) {
-                feeder.together(together, &mut told)?;
+    // The next wave is made up while the former is written.
+    let (made, waves_made) = mpsc::sync_channel(0);
+    let cast = &cast;
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            for number in (0..waves).rev() {
+                let steps = Wave { size, cast, number, waves }.steps(org, now);
+                let wave = steps.map(|(steps, came)| (rounds(steps, now), came));
+                let is_last = wave.is_err();
+                if made.send(wave).is_err() || is_last {
+                    break;
+                }
             }
+        });
+        let mut tickets = 0;
+        for wave in waves_made {
+            let (rounds, came) = wave?;
+            for round in rounds {
+                for together in round.chunks(TOGETHER) {
+                    feeder.together(together, &mut told)?;
+                }
+            }
+            feeder.forget();
+            tickets += came;
+            tell(tickets, size.tickets);
         }
-        feeder.forget();
-        tickets += came;
-        tell(tickets, size.tickets);
-    }
-    Ok(told)
+        Ok(told)
+    })
 }
 
 /// So many waves before an instant.
@@ -263,7 +281,9 @@ impl Wave<'_> {
         for step in told.iter().filter(|step| step.kind == DocumentKind::Ticket) {
             lives.entry(step.document).or_default().push(step);
         }
-        let whole: Vec<Vec<&Step>> = lives.into_values().filter(|life| is_whole(life)).collect();
+        let mut whole: Vec<Vec<&Step>> = lives.into_values().filter(|life| is_whole(life)).collect();
+        let longest = longest(whole.iter().map(Vec::len).collect(), quota);
+        whole.retain(|life| life.len() <= longest);
         let (taken, open) = (quota.min(whole.len()), if self.number == 0 { self.size.open } else { 0 });
         for at in 0..taken {
             // Evenly out of all that there are, so that the whole time is covered.
@@ -355,6 +375,21 @@ impl Wave<'_> {
     }
 }
 
+/// How many acts the longest has of those that are told: so that one has [`ACTS`] in the mean, but no fewer are left than so
+/// many.
+fn longest(mut lengths: Vec<usize>, least: usize) -> usize {
+    lengths.sort_unstable();
+    let (mut acts, mut longest) = (0, 0);
+    for (count, length) in (1..).zip(lengths) {
+        acts += length;
+        if acts > ACTS * count && count > least {
+            break;
+        }
+        longest = length;
+    }
+    longest
+}
+
 /// True of a ticket that came to its end and can be told again: by acts that need no other document and no phone without
 /// signal.
 fn is_whole(life: &[&Step]) -> bool {
@@ -433,6 +468,16 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_ticket_has_ten_acts_in_the_mean() {
+        let (org, size) = (oaxaca(), Years::of(1, 3_000, 0));
+        let cast = DeskRoster::of(&org, &size);
+        let (steps, tickets) = Wave { size: &size, cast: &cast, number: 1, waves: 2 }.steps(&org, NOW).expect("told");
+        let acts = steps.iter().filter(|step| step.kind == DocumentKind::Ticket).count();
+        assert_eq!(tickets, 1_500, "as many as were asked for");
+        assert!((9 * tickets..=11 * tickets).contains(&acts), "{acts} acts on {tickets} tickets");
     }
 
     #[test]

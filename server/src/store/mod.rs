@@ -116,10 +116,12 @@ pub enum StoreError {
         detail: String,
     },
     /// Made by a later build.
-    #[error("the store is of version {found}; this build knows up to {SCHEMA}")]
+    #[error("the store is of version {found}; this build knows up to {known}")]
     TooNew {
         /// The version found.
         found: u32,
+        /// The latest that this build knows.
+        known: u32,
     },
     /// A rebuild was cut short: run it again before anything else.
     #[error("a rebuild was cut short; run it again")]

@@ -60,7 +60,7 @@ fn schema_state(session: &Session) -> Result<SchemaState, StoreError> {
     }
     let schema: Option<u32> = fact(session, key::SCHEMA)?;
     if let Some(found) = schema.filter(|found| *found > SCHEMA) {
-        return Err(StoreError::TooNew { found });
+        return Err(StoreError::TooNew { found, known: SCHEMA });
     }
     let marks = Marks {
         rebuilding: fact::<bool>(session, key::REBUILDING)?.is_some(),

@@ -5,6 +5,7 @@
 use super::super::StoreError;
 use super::super::coded::{text_of, text_within};
 use super::super::transfer::Row;
+use super::packing;
 use redb::{Key, ReadTransaction, TableDefinition, TableError, Value, WriteTransaction};
 use std::ops::Bound;
 
@@ -21,6 +22,11 @@ pub(super) trait Flat: Value + 'static {
 
     /// As redb takes it.
     fn lent(own: &Self::Own) -> Self::SelfType<'_>;
+
+    /// Bytes of which those behind so many are packed; none of what cannot be, or is already.
+    fn packed(_: &Self::SelfType<'_>, _plain: usize) -> Option<Self::Own> {
+        None
+    }
 }
 
 fn flat<T: Flat>(value: &T::SelfType<'_>) -> Vec<u8> {
@@ -93,6 +99,10 @@ impl Flat for &'static [u8] {
     }
     fn lent(own: &Vec<u8>) -> &[u8] {
         own
+    }
+    fn packed(value: &&[u8], plain: usize) -> Option<Vec<u8>> {
+        let packed = packing::pack_behind(plain, value);
+        (packed.len() < value.len()).then_some(packed)
     }
 }
 

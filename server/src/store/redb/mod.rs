@@ -10,6 +10,7 @@ mod fault;
 mod flat;
 mod mail;
 mod medium;
+mod packing;
 mod read;
 mod rebuild;
 mod scope_index;
@@ -25,7 +26,7 @@ mod write;
 pub use medium::{FileMedium, Medium, MemoryMedium};
 
 use super::transfer::{Filling, Marks, Opening, Rows};
-use super::{Archives, Batch, Epoch, Founding, Projector, Reader, Rebuilt, SCHEMA, Store, StoreError, Turn};
+use super::{Archives, Batch, Epoch, Founding, Projector, Reader, Rebuilt, Store, StoreError, Turn};
 use ::redb as redb_crate;
 use medium::{Boxed, Overlay};
 use read::RedbReader;
@@ -38,6 +39,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 use tables::{Reading, Writing, code, key};
 
+/// The version of what is in the file: of [`SCHEMA`](super::SCHEMA)'s rows, which are packed since 2.
+const FILE_VERSION: u32 = 2;
 /// Memory for pages.
 const CACHE_BYTES: usize = 24 * 1024 * 1024;
 /// How long opening anew waits for those who look at the former one.
@@ -261,7 +264,7 @@ fn ready(database: &Database, opening: &Opening) -> Result<(), StoreError> {
         }
     };
     match schema {
-        Some(found) if found > SCHEMA => Err(StoreError::TooNew { found }),
+        Some(found) if found > FILE_VERSION => Err(StoreError::TooNew { found, known: FILE_VERSION }),
         Some(_) if marks.permit(opening)? => found(database, opening, true),
         Some(_) => complete(database),
         None => found(database, opening, false),
@@ -284,7 +287,7 @@ fn found(database: &Database, opening: &Opening, anew: bool) -> Result<(), Store
     }
     let mut writing = Writing::new(&transaction);
     writing.make_all()?;
-    writing.meta()?.insert(key::SCHEMA, code(&SCHEMA).as_slice())?;
+    writing.meta()?.insert(key::SCHEMA, code(&FILE_VERSION).as_slice())?;
     writing.meta()?.insert(key::FOUNDING, code(&opening.founding()).as_slice())?;
     // Whoever fills it writes the rows of mail, which the tray follows.
     writing.meta()?.insert(key::MAIL_TRAY_OF, code(&0_u64).as_slice())?;
@@ -299,17 +302,21 @@ fn found(database: &Database, opening: &Opening, anew: bool) -> Result<(), Store
 }
 
 /// A store of an earlier build lacks tables that came since: they are made, and filled by what happens from now on. The index of
-/// the desk's tray is made of what came before, and anew where an earlier build had the store once more.
+/// the desk's tray is made of what came before, and anew where an earlier build had the store once more. From now on the file is
+/// of this build's version, which an earlier one refuses to open.
 fn complete(database: &Database) -> Result<(), StoreError> {
     let reading = database.begin_read()?;
     let has_all = reading.list_tables()?.count() >= tables::COUNT;
-    if has_all && mail::tray_is_whole(&Reading::new(reading))? {
+    let version: Option<u32> = fact(&reading.open_table(tables::META)?, key::SCHEMA)?;
+    let is_of_now = version == Some(FILE_VERSION);
+    if has_all && is_of_now && mail::tray_is_whole(&Reading::new(reading))? {
         return Ok(());
     }
     let transaction = begin(database)?;
     let mut writing = Writing::new(&transaction);
     writing.make_all()?;
     mail::make_tray(&mut writing)?;
+    writing.meta()?.insert(key::SCHEMA, code(&FILE_VERSION).as_slice())?;
     drop(writing);
     Ok(transaction.commit()?)
 }

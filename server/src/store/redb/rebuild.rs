@@ -3,7 +3,7 @@
 
 use super::super::derived;
 use super::super::{Entry, Projector, Rebuilt, StoreError};
-use super::tables::split_feed;
+use super::packing::{pack, read_feed_row};
 use super::tables::{self, Writing, code, key, read};
 use super::write::{follow, founding, put_document, put_summaries};
 use super::{RedbStore, begin};
@@ -76,7 +76,7 @@ fn indexes(database: &Database) -> Result<u64, StoreError> {
         let reading = database.begin_read()?;
         let mut step: Vec<Entry> = Vec::with_capacity(STEP);
         for row in reading.open_table(tables::FEED)?.range(done + 1..)?.take(STEP) {
-            step.push(read("feed", split_feed(row?.1.value())?.1)?);
+            step.push(read("feed", &read_feed_row(row?.1.value())?.1)?);
         }
         let Some(last) = step.last() else {
             return Ok(done);
@@ -141,7 +141,7 @@ fn document(
     };
     put_document(writing, &row, &[])?;
     if let Some(snapshot) = &made.snapshot {
-        writing.snapshots()?.insert(id.bytes(), snapshot.as_slice())?;
+        writing.snapshots()?.insert(id.bytes(), &*pack(snapshot))?;
     }
     put_summaries(writing, std::slice::from_ref(&made.summary))?;
     Ok(true)

@@ -2,7 +2,8 @@
 
 use super::super::scope_index::{merged, terms_of};
 use super::super::{DocumentRow, Entry, Indexed, StoreError, TouchedDocuments};
-use super::tables::{Reading, Writing, read, split_feed};
+use super::packing::read_feed_row;
+use super::tables::{Reading, Writing, read};
 use redb::ReadableTable;
 use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::policy::Term;
@@ -38,7 +39,7 @@ pub(super) fn put(
 /// The device whose act founded a document. One that cannot be read keeps nobody from writing: `ronda verify` names it.
 fn born_on(tables: &mut Writing<'_>, born: u64) -> Result<Option<DeviceId>, StoreError> {
     let Some(row) = tables.feed()?.get(born)? else { return Ok(None) };
-    let entry: Option<Entry> = read("feed", split_feed(row.value())?.1).ok();
+    let entry: Option<Entry> = read("feed", &read_feed_row(row.value())?.1).ok();
     Ok(entry.and_then(|entry| entry.acting_device()))
 }
 

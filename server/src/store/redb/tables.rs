@@ -1,10 +1,13 @@
 //! The tables, opened once a transaction and only when touched.
 
 use super::super::StoreError;
-pub(super) use super::super::coded::{code, key, may_hold, read, split_feed, token_key};
+use super::super::coded;
+pub(super) use super::super::coded::{code, key, may_hold, split_feed, token_key};
 use super::super::transfer::Row;
-use super::flat;
+use super::flat::{self, Flat};
+use super::packing;
 use redb::{ReadOnlyTable, ReadTransaction, ReadableTable, Table, TableDefinition, TableError, WriteTransaction};
+use serde::de::DeserializeOwned;
 use std::cell::OnceCell;
 
 /// A document's id as a key.
@@ -33,7 +36,12 @@ macro_rules! tables {
             limit: usize,
         ) -> Result<Vec<Row>, StoreError> {
             $(if name == stringify!($name) {
-                return flat::page(from, $constant, behind, limit);
+                let rows = flat::page(from, $constant, behind, limit)?;
+                let Some(plain) = packing::plain_of(name) else { return Ok(rows) };
+                return rows
+                    .into_iter()
+                    .map(|(key, row)| Ok((key, packing::unpack_behind(stringify!($name), plain, &row)?)))
+                    .collect();
             })+
             Err(no_table(name))
         }
@@ -41,7 +49,10 @@ macro_rules! tables {
         /// Writes rows of that form into the table of this name.
         pub(super) fn put(into: &WriteTransaction, name: &str, rows: &[Row]) -> Result<(), StoreError> {
             $(if name == stringify!($name) {
-                return flat::put(into, $constant, rows);
+                let Some(plain) = packing::plain_of(name) else { return flat::put(into, $constant, rows) };
+                let packed: Vec<Row> =
+                    rows.iter().map(|(key, row)| (key.clone(), packing::pack_behind(plain, row))).collect();
+                return flat::put(into, $constant, &packed);
             })+
             Err(no_table(name))
         }
@@ -70,7 +81,8 @@ macro_rules! tables {
             })+
         }
 
-        /// Copies every table that is there; what stood in the other one's is replaced.
+        /// Copies every table that is there; what stood in the other one's is replaced. Rows that an earlier build left as they
+        /// were are packed.
         pub(super) fn copy(from: &ReadTransaction, to: &WriteTransaction) -> Result<(), StoreError> {
             $(match from.open_table($constant) {
                 Err(TableError::TableDoesNotExist(_)) => {}
@@ -78,9 +90,13 @@ macro_rules! tables {
                 Ok(table) => {
                     to.delete_table($constant)?;
                     let mut into = to.open_table($constant)?;
+                    let plain = packing::plain_of(stringify!($name));
                     for row in table.iter()? {
                         let (key, value) = row?;
-                        into.insert(key.value(), value.value())?;
+                        match plain.and_then(|plain| <$value as Flat>::packed(&value.value(), plain)) {
+                            Some(packed) => into.insert(key.value(), <$value as Flat>::lent(&packed))?,
+                            None => into.insert(key.value(), value.value())?,
+                        };
                     }
                 }
             })+
@@ -109,6 +125,11 @@ macro_rules! tables {
             }
         }
     };
+}
+
+/// A row out of its bytes, packed or not.
+pub(super) fn read<T: DeserializeOwned>(place: &'static str, bytes: &[u8]) -> Result<T, StoreError> {
+    coded::read(place, &packing::unpack(place, bytes)?)
 }
 
 fn no_table(name: &str) -> StoreError {

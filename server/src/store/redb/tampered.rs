@@ -1,5 +1,6 @@
 //! Rows changed behind the store's back, for those who must notice.
 
+use super::packing::{pack_behind, unpack_behind};
 use super::tables::{Bytes, DEVICES, DOC_FEED, DOCUMENTS, FEED, LOG, PEOPLE, SIGNED, SNAPSHOTS, SUMMARIES};
 use ::redb::{
     Database, Key, ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition, TableHandle, WriteTransaction,
@@ -68,10 +69,11 @@ pub(crate) fn entry(path: &Path, position: u64, from: &[u8], to: &[u8]) {
     let writing = database.begin_write().expect("writes");
     {
         let mut table = writing.open_table(FEED).expect("a table");
-        let mut row = table.get(position).expect("read").expect("a row").value().to_vec();
+        let stored = table.get(position).expect("read").expect("a row").value().to_vec();
+        let mut row = unpack_behind("feed", 32, &stored).expect("a row");
         let at = row.windows(from.len()).position(|window| window == from).expect("these bytes");
         row[at..at + to.len()].copy_from_slice(to);
-        table.insert(position, row.as_slice()).expect("changed");
+        table.insert(position, pack_behind(32, &row).as_slice()).expect("changed");
     }
     writing.commit().expect("committed");
 }

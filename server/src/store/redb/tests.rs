@@ -41,13 +41,13 @@ fn a_store_of_a_later_build_is_not_touched() {
     store
         .with_database(|database| {
             let transaction = begin(database)?;
-            transaction.open_table(tables::META)?.insert(key::SCHEMA, code(&(SCHEMA + 1)).as_slice())?;
+            transaction.open_table(tables::META)?.insert(key::SCHEMA, code(&(FILE_VERSION + 1)).as_slice())?;
             Ok(transaction.commit()?)
         })
         .expect("marked");
     drop(store);
     let opened = RedbStore::on(Box::new(medium), None);
-    assert!(matches!(opened, Err(StoreError::TooNew { found }) if found == SCHEMA + 1));
+    assert!(matches!(opened, Err(StoreError::TooNew { found, .. }) if found == FILE_VERSION + 1));
 }
 
 #[test]

@@ -13,6 +13,7 @@ use super::super::whatsapp::WhatsappRows;
 use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, Founding, LogRow, StoreError};
 use super::evidence;
 use super::mail;
+use super::packing::{feed_row, pack};
 use super::scope_index;
 use super::tables::{Writing, code, key, read, split_feed};
 use redb::{ReadableTable, WriteTransaction};
@@ -40,7 +41,7 @@ pub(super) fn apply(transaction: &WriteTransaction, batch: &Batch) -> Result<u64
         put_document(&mut tables, row, &batch.entries)?;
     }
     for (id, bytes) in &batch.snapshots {
-        tables.snapshots()?.insert(id.bytes(), bytes.as_slice())?;
+        tables.snapshots()?.insert(id.bytes(), &*pack(bytes))?;
     }
     put_summaries(&mut tables, &batch.summaries)?;
     beside(&mut tables, batch)?;
@@ -290,8 +291,7 @@ fn append(tables: &mut Writing<'_>, end: u64, batch: &Batch) -> Result<(), Store
         }
         let bytes = code(entry);
         hash = batch.told.get(&entry.position).copied().unwrap_or_else(|| hash.then(&bytes));
-        let chained = [hash.0.as_slice(), bytes.as_slice()].concat();
-        tables.feed()?.insert(entry.position, chained.as_slice())?;
+        tables.feed()?.insert(entry.position, feed_row(&hash, &bytes).as_slice())?;
         follow(tables, &founding, entry)?;
     }
     Ok(())
@@ -315,8 +315,7 @@ fn empty(tables: &mut Writing<'_>, entries: &[Entry]) -> Result<(), StoreError> 
             let row = tables.feed()?.get(entry.position)?.ok_or_else(missing)?;
             split_feed(row.value())?.0
         };
-        let row = [hash.0.as_slice(), code(entry).as_slice()].concat();
-        tables.feed()?.insert(entry.position, row.as_slice())?;
+        tables.feed()?.insert(entry.position, feed_row(&hash, &code(entry)).as_slice())?;
         follow(tables, &founding, entry)?;
     }
     Ok(())
@@ -470,7 +469,7 @@ fn seen(
 pub(super) fn put_document(tables: &mut Writing<'_>, row: &DocumentRow, entered: &[Entry]) -> Result<(), StoreError> {
     let id = row.id.bytes();
     let former: Option<DocumentRow> =
-        tables.documents()?.insert(id, code(row).as_slice())?.map(|old| read("documents", old.value())).transpose()?;
+        tables.documents()?.insert(id, &*pack(&code(row)))?.map(|old| read("documents", old.value())).transpose()?;
     if let Some(former) = former.as_ref().filter(|former| former.latest != row.latest) {
         tables.latest()?.remove((former.latest, id))?;
     }
@@ -492,7 +491,7 @@ pub(super) fn put_summaries(tables: &mut Writing<'_>, summaries: &[Summary]) -> 
         let id = summary.id();
         let former: Option<Summary> = tables
             .summaries()?
-            .insert(id.bytes(), code(summary).as_slice())?
+            .insert(id.bytes(), &*pack(&code(summary)))?
             .map(|old| read("summaries", old.value()))
             .transpose()?;
         let before = former.as_ref();

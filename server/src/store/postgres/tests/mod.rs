@@ -74,7 +74,7 @@ fn who_only_looks_makes_nothing_and_takes_nothing() {
     assert_eq!(store.commit(batch(1)).expect("it has it still"), 2);
     assert_eq!(reader.end().expect("end"), 1);
     server.say("looked", "UPDATE ronda.meta SET value = '\\x02' WHERE key = 'schema'");
-    assert!(matches!(PostgresStore::look(&address, None).map(|_| ()), Err(StoreError::TooNew { found: 2 })));
+    assert!(matches!(PostgresStore::look(&address, None).map(|_| ()), Err(StoreError::TooNew { found: 2, .. })));
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn a_store_is_founded_once_and_one_of_a_later_build_is_not_touched() {
     drop((reader, store));
     server.say("founded", "UPDATE ronda.meta SET value = '\\x02' WHERE key = 'schema'");
     let opened = PostgresStore::open(&address, None).map(|_| ());
-    assert!(matches!(opened, Err(StoreError::TooNew { found: 2 })), "{opened:?}");
+    assert!(matches!(opened, Err(StoreError::TooNew { found: 2, .. })), "{opened:?}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::super::super::coded::heads_of;
 use super::super::super::{
     Change, ChangeHash, DocumentRow, Indexed, ReadDocuments, StoreError, TouchedDocuments, name_key,
 };
+use super::super::packing::unpack;
 use super::super::tables::{key, read};
 use super::super::{scope_index, search};
 use super::{RedbReader, row};
@@ -24,7 +25,8 @@ impl ReadDocuments for RedbReader {
         self.archives.file(archive)
     }
     fn snapshot(&self, id: DocumentId) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.tables.snapshots()?.get(id.bytes())?.map(|bytes| bytes.value().to_vec()))
+        let stored = self.tables.snapshots()?.get(id.bytes())?;
+        stored.map(|bytes| Ok(unpack("snapshots", bytes.value())?.into_owned())).transpose()
     }
     fn changes_after(&self, id: DocumentId, position: u64) -> Result<Vec<Change>, StoreError> {
         let mut changes = Vec::new();

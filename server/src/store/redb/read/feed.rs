@@ -1,6 +1,7 @@
 //! What is read of the feed and of the audit log, which is a part of it.
 
 use super::super::super::{Entries, Entry, ReadFeed, StoreError};
+use super::super::packing::read_feed_row;
 use super::super::tables::split_feed;
 use super::{RedbReader, entry_of};
 use redb::ReadableTable;
@@ -17,7 +18,7 @@ impl ReadFeed for RedbReader {
         self.tables.feed()?.get(position)?.map(|row| Ok(split_feed(row.value())?.0.0)).transpose()
     }
     fn entry_bytes(&self, position: u64) -> Result<Option<Vec<u8>>, StoreError> {
-        self.tables.feed()?.get(position)?.map(|row| Ok(split_feed(row.value())?.1.to_vec())).transpose()
+        self.tables.feed()?.get(position)?.map(|row| Ok(read_feed_row(row.value())?.1.into_owned())).transpose()
     }
     fn entry(&self, position: u64) -> Result<Option<Entry>, StoreError> {
         self.tables.feed()?.get(position)?.map(|row| entry_of(row.value())).transpose()

@@ -13,7 +13,8 @@ mod reports;
 
 use super::super::{Archives, Entry, Founding, ReadFeed, Reader, StoreError};
 use super::Guest;
-use super::tables::{Bytes, Reading, key, may_hold, read, split_feed};
+use super::packing::{read_feed_row, unpack};
+use super::tables::{Bytes, Reading, key, may_hold, read};
 use redb::{Key, ReadOnlyTable, ReadableTable};
 use serde::de::DeserializeOwned;
 use std::borrow::Borrow;
@@ -48,16 +49,17 @@ fn rows_with<K: Key + 'static, T: DeserializeOwned>(
 ) -> Result<Vec<T>, StoreError> {
     let mut found = Vec::new();
     for row in table.iter()? {
-        let bytes = row?.1;
-        if may_hold(bytes.value(), text) {
-            found.push(read(place, bytes.value())?);
+        let row = row?.1;
+        let bytes = unpack(place, row.value())?;
+        if may_hold(&bytes, text) {
+            found.push(read(place, &bytes)?);
         }
     }
     Ok(found)
 }
 
 fn entry_of(row: &[u8]) -> Result<Entry, StoreError> {
-    read("feed", split_feed(row)?.1)
+    read("feed", &read_feed_row(row)?.1)
 }
 
 impl RedbReader {

@@ -1,0 +1,138 @@
+//! Tests of packed rows, and how their dictionary was made.
+
+use super::*;
+use proptest::prelude::*;
+use redb::{Database, ReadableDatabase, ReadableTable};
+use std::path::Path;
+
+proptest! {
+    #[test]
+    fn what_was_packed_is_read_back(bytes: Vec<u8>, word: [u8; 12], times in 0_usize..200) {
+        let again = word.repeat(times);
+        for bytes in [bytes, again] {
+            // What begins like a packed row is none that is ever written: rows are CBOR or documents.
+            prop_assume!(bytes.first() != Some(&MARK));
+            let packed = pack(&bytes);
+            prop_assert!(packed.len() <= bytes.len());
+            prop_assert_eq!(&*unpack("feed", &packed).expect("unpacked"), &*bytes);
+            let row = feed_row(&ChainHash([7; 32]), &bytes);
+            let (hash, entry) = read_feed_row(&row).expect("a row");
+            prop_assert_eq!((hash, &*entry), (ChainHash([7; 32]), &*bytes));
+            prop_assert_eq!(unpack_behind("feed", 32, &row).expect("unpacked"), [&[7; 32], &*bytes].concat());
+        }
+    }
+
+    #[test]
+    fn a_row_that_the_disk_changed_is_told_and_takes_no_memory(at: usize, bit in 0_u8..8, cut: usize) {
+        let bytes = b"{\"act\":\"0000000000000.69224\",\"outcome\":\"accepted\"}".repeat(40);
+        let mut packed = pack(&bytes).into_owned();
+        let at = at % packed.len();
+        packed[at] ^= 1 << bit;
+        if let Ok(read) = unpack("feed", &packed) {
+            prop_assert!(read.len() <= packed.len() * MOST_OF_A_BYTE);
+        }
+        packed[at] ^= 1 << bit;
+        packed.truncate(1 + cut % (packed.len() - 1));
+        let damaged = matches!(unpack("feed", &packed), Err(StoreError::Damaged { .. }));
+        prop_assert!(damaged);
+    }
+}
+
+#[test]
+fn rows_of_an_earlier_build_are_read_as_they_stand() {
+    for bytes in [&[][..], &[0x85, 0x6F, 0x4A, 0x83][..], &[0xA5; 300][..]] {
+        assert_eq!(&*unpack("snapshots", bytes).expect("read"), bytes);
+    }
+}
+
+#[test]
+fn one_of_a_later_build_is_refused() {
+    let row = [MARK, VERSION + 1, 4, 0, 0, 0, 1, 2, 3, 4];
+    let told = unpack("feed", &row).expect_err("refused").to_string();
+    assert!(told.contains("does not know"), "{told}");
+}
+
+#[test]
+fn the_dictionary_is_the_one_that_rows_were_packed_with() {
+    use sha2::{Digest, Sha256};
+    let hash: String = Sha256::digest(DICTIONARY).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(
+        hash, "b6b7c6752aa8df7360f2b35f05f8454c7dbf1dc0bb8e2f7814b7b7d5b2a0f9a1",
+        "it is frozen: another one takes another version"
+    );
+}
+
+/// How long the dictionary is to be.
+const LENGTH: usize = 8 * 1024;
+
+/// Makes a dictionary of the rows of a store: the names and the form that they share, without a word of what they say.
+///
+/// `RONDA_DICTIONARY_OF=FILE cargo test -p ronda-server makes_a_dictionary -- --ignored` writes `dictionary.bin` into the
+/// folder where it runs. The one in use is of `ronda demo --tickets 6000 --years 2`.
+#[test]
+#[ignore = "makes another dictionary"]
+fn makes_a_dictionary() {
+    let file = std::env::var("RONDA_DICTIONARY_OF").expect("RONDA_DICTIONARY_OF names a store's file");
+    std::fs::write("dictionary.bin", dictionary(Path::new(&file))).expect("written");
+}
+
+/// The rows that share least with those chosen before them, one after the other: first summaries and documents, then entries
+/// of the feed, of which there are most. What stands last is the cheapest to name.
+fn dictionary(store: &Path) -> Vec<u8> {
+    let reading = Database::open(store).expect("a store").begin_read().expect("reads");
+    let summaries = reading.open_table(super::super::tables::SUMMARIES).expect("summaries");
+    let documents = reading.open_table(super::super::tables::DOCUMENTS).expect("documents");
+    let snapshots = reading.open_table(super::super::tables::SNAPSHOTS).expect("snapshots");
+    let feed = reading.open_table(super::super::tables::FEED).expect("the feed");
+    let of_summaries =
+        summaries.iter().expect("rows").rev().step_by(97).map(|row| row.expect("a row").1.value().to_vec());
+    let of_documents =
+        documents.iter().expect("rows").rev().step_by(97).map(|row| row.expect("a row").1.value().to_vec());
+    let of_snapshots =
+        snapshots.iter().expect("rows").rev().step_by(97).map(|row| row.expect("a row").1.value().to_vec());
+    let of_feed = feed.iter().expect("rows").rev().step_by(97).map(|row| row.expect("a row").1.value()[32..].to_vec());
+    let (mut chosen, parts) = (Vec::new(), [LENGTH / 4, LENGTH / 16, LENGTH / 4, LENGTH * 7 / 16]);
+    let rows: [Box<dyn Iterator<Item = Vec<u8>>>; 4] =
+        [Box::new(of_summaries), Box::new(of_documents), Box::new(of_snapshots), Box::new(of_feed)];
+    for (rows, part) in rows.into_iter().zip(parts) {
+        let mut most = Vec::new();
+        for row in rows {
+            let form = without_words(&unpack("a row", &row).expect("unpacked"));
+            if most.len() < part && shares_little(&form, &most) {
+                most.extend(form);
+            }
+        }
+        most.truncate(part);
+        chosen.extend(most);
+    }
+    chosen
+}
+
+/// True where a row packed with what was chosen so far is still longer than two fifths of it.
+fn shares_little(row: &[u8], chosen: &[u8]) -> bool {
+    let mut packer = Compress::new(Compression::best(), false);
+    if !chosen.is_empty() {
+        packer.set_dictionary(chosen).expect("a dictionary");
+    }
+    let mut packed = Vec::with_capacity(row.len() + 64);
+    packer.compress_vec(row, &mut packed, FlushCompress::Finish).expect("packed");
+    packed.len() > row.len() * 2 / 5
+}
+
+/// A row without what people wrote and what an institution calls its people, places and services: texts of several words, and
+/// names with a dot or a hyphen.
+fn without_words(row: &[u8]) -> Vec<u8> {
+    let is_text = |byte: &u8| byte.is_ascii_alphanumeric() || b" .,;:()-/".contains(byte) || *byte >= 0x80;
+    let mut kept = Vec::new();
+    for run in row.chunk_by(|left, right| is_text(left) == is_text(right)) {
+        // A long run without a blank is a list of words by which something is found.
+        let says = is_text(&run[0])
+            && run.len() > 6
+            && (run.len() > 30 || run.iter().any(|byte| b" .-".contains(byte)))
+            && run.iter().any(u8::is_ascii_lowercase);
+        if !says {
+            kept.extend_from_slice(run);
+        }
+    }
+    kept
+}
