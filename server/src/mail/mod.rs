@@ -28,6 +28,7 @@ pub mod secret;
 pub mod smtp;
 pub mod staff;
 pub mod thread;
+mod told;
 pub mod tray;
 mod unreadable;
 pub(crate) mod words;
@@ -50,6 +51,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use thread::Threads;
+use told::ToldLately;
 use tokio::sync::{Notify, watch};
 use unreadable::UnreadableMessages;
 
@@ -80,6 +82,7 @@ pub struct Mail {
     /// Messages are taken one at a time.
     taking: tokio::sync::Mutex<()>,
     pace: Limiter,
+    told: Arc<ToldLately>,
     /// What of the mailbox could not be read so far.
     unreadable: UnreadableMessages,
     links: OnceLock<Arc<dyn Links>>,
@@ -112,6 +115,7 @@ impl Mail {
             trouble: Mutex::default(),
             taking: tokio::sync::Mutex::default(),
             pace: Limiter::of_senders(),
+            told: Arc::default(),
             unreadable: UnreadableMessages::default(),
             links: OnceLock::new(),
         })))
