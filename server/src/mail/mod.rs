@@ -6,6 +6,7 @@
 //! doubles nothing.
 
 mod answers;
+mod bounded;
 pub mod classify;
 pub mod compose;
 mod estimate;
