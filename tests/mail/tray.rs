@@ -1,10 +1,10 @@
 //! The desk's tray: mail that became nothing by itself is kept, and becomes a ticket, an answer or nothing, once.
 
 use crate::mail::house::{ANA, Ground, MailServer, SERVICE};
-use crate::mail::steps::{ground, message, post, remark, taken};
+use crate::mail::steps::{answer, ground, message, post, remark, taken};
 use ronda_server::mail::tray::{Deed, TrayError, Word};
 use ronda_server::store::mail::{AsideWhy, Became, Incoming, Settlement};
-use ronda_server::store::{AuditKind, EntryKind};
+use ronda_server::store::{AuditKind, Batch, EntryKind};
 use ronda_shared::command::{Command, ContactField, Content, OpenTicket};
 use ronda_shared::ids::{DeviceId, PersonId, ServiceId};
 use ronda_shared::stamp::Site;
@@ -164,4 +164,31 @@ async fn a_message_is_answered_or_put_away_once_and_the_log_tells_it() {
     let [told] = told.as_slice() else { panic!("one answer: {told:?}") };
     assert_eq!((told.subject().as_str(), told.header("In-Reply-To").as_str()), ("Re: Pregunta", "<t7@oaxaca.gob.mx>"));
     assert!(!told.text().contains("12345"), "what looks like a password is not mailed: {}", told.text());
+}
+
+/// A ticket is damaged, or its archive is away: what is written of it waits for the desk, and what comes behind it for nothing.
+#[tokio::test]
+async fn what_is_written_of_a_ticket_that_cannot_be_read_holds_up_nobody() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let row = taken(&house, message(ANA, "d1", "Sin red", "Hola")).await;
+    let document = row.document.expect("a ticket");
+    post(&house).await;
+    let told = sink.to(ANA);
+    let received = told.last().expect("told").clone();
+    {
+        let store = house.app.store();
+        let _turn = store.turn();
+        let end = store.read().expect("reads").end().expect("an end");
+        let snapshots = vec![(document, b"nada que se lea".to_vec())];
+        store.commit(Batch { snapshots, ..Batch::after(end) }).expect("damaged");
+    }
+    let reply = taken(&house, answer(&received, ANA, "d2", "Sigue igual")).await;
+    assert_eq!((reply.became, reply.kept), (Became::Kept, true), "{reply:?}");
+    assert!(reply.why.contains("cannot be read"), "{}", reply.why);
+    assert_eq!(whys(&house), [AsideWhy::NotTaken]);
+    let letter = house.mail.read_aside(&reply).expect("a disk").expect("there");
+    assert!(letter.text.starts_with("Sigue igual"), "{}", letter.text);
+    let next = taken(&house, message(ANA, "d3", "Sin voz", "Hola")).await;
+    assert_eq!(next.became, Became::Ticket);
 }
