@@ -2,6 +2,7 @@
 
 use crate::mail::house::{ANA, Ground, MailServer, SERVICE};
 use crate::mail::steps::{answer, ground, message, post, remark, taken};
+use ronda_server::mail::Mail;
 use ronda_server::mail::tray::{Deed, TrayError, Word};
 use ronda_server::store::mail::{AsideWhy, Became, Incoming, Settlement};
 use ronda_server::store::{AuditKind, Batch, EntryKind};
@@ -191,4 +192,23 @@ async fn what_is_written_of_a_ticket_that_cannot_be_read_holds_up_nobody() {
     assert!(letter.text.starts_with("Sigue igual"), "{}", letter.text);
     let next = taken(&house, message(ANA, "d3", "Sin voz", "Hola")).await;
     assert_eq!(next.became, Became::Ticket);
+}
+
+/// Two of the desk, each on another server of the store, settle one message at once: one of them does.
+#[tokio::test]
+async fn a_message_that_two_servers_settle_at_once_is_settled_once() {
+    let (ground, _sink) = ground().await;
+    let house = ground.open();
+    let (data, app) = (house.mail.data().clone(), &house.app);
+    let other = Mail::of(app.config(), data, app.ingest().clone(), app.keeper().clone());
+    let other = other.expect("a store").expect("mail");
+    for id in ["s1", "s2", "s3"] {
+        let row = taken(&house, message(OUTSIDE, id, "Pregunta", "¿A qué hora abren?")).await;
+        let (one, two) = tokio::join!(
+            house.mail.settle_aside(row.key, word(Deed::PutAway)),
+            other.settle_aside(row.key, word(Deed::Answer("A las 9.".into())))
+        );
+        assert_eq!(one.expect("settled").aside, two.expect("settled").aside, "{id}: both are told how");
+    }
+    assert_eq!(audited(&house, AuditKind::MailAnswered) + audited(&house, AuditKind::MailPutAway), 3);
 }
