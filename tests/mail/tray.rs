@@ -1,11 +1,11 @@
 //! The desk's tray: mail that became nothing by itself is kept, and becomes a ticket, an answer or nothing, once.
 
 use crate::mail::house::{ANA, Ground, MailServer, SERVICE};
-use crate::mail::steps::{answer, ground, message, post, remark, taken};
+use crate::mail::steps::{answer, damage, ground, message, post, remark, taken};
 use ronda_server::mail::Mail;
 use ronda_server::mail::tray::{Deed, TrayError, Word};
 use ronda_server::store::mail::{AsideWhy, Became, Incoming, Settlement};
-use ronda_server::store::{AuditKind, Batch, EntryKind};
+use ronda_server::store::{AuditKind, EntryKind};
 use ronda_shared::command::{Command, ContactField, Content, OpenTicket};
 use ronda_shared::ids::{DeviceId, PersonId, ServiceId};
 use ronda_shared::stamp::Site;
@@ -177,13 +177,7 @@ async fn what_is_written_of_a_ticket_that_cannot_be_read_holds_up_nobody() {
     post(&house).await;
     let told = sink.to(ANA);
     let received = told.last().expect("told").clone();
-    {
-        let store = house.app.store();
-        let _turn = store.turn();
-        let end = store.read().expect("reads").end().expect("an end");
-        let snapshots = vec![(document, b"nada que se lea".to_vec())];
-        store.commit(Batch { snapshots, ..Batch::after(end) }).expect("damaged");
-    }
+    damage(&house, document);
     let reply = taken(&house, answer(&received, ANA, "d2", "Sigue igual")).await;
     assert_eq!((reply.became, reply.kept), (Became::Kept, true), "{reply:?}");
     assert!(reply.why.contains("cannot be read"), "{}", reply.why);
