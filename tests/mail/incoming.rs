@@ -106,6 +106,25 @@ async fn a_senders_name_is_only_what_a_message_says() {
     assert_ne!(row.document, Some(document));
 }
 
+/// More was filed since than is fetched of the store at once.
+#[tokio::test]
+async fn where_somebody_asked_last_is_found_behind_many_requests_of_others() {
+    let (ground, _sink) = ground().await;
+    let house = ground.open();
+    let building = |row: &Incoming| {
+        let view = house.view(row.document.expect("a ticket"));
+        view.place.value.building.map(|id| id.as_str().to_owned())
+    };
+    let first = taken(&house, message("lia.mora@oaxaca.gob.mx", "w1", "Sin red", "En el Edificio 3 no hay red")).await;
+    assert_eq!(building(&first).as_deref(), Some("edificio-3"));
+    for number in 0..150 {
+        ground.pass(1_000);
+        house.file(&ground, ANA, &format!("Otra cosa {number}")).await;
+    }
+    let again = taken(&house, message("lia.mora@oaxaca.gob.mx", "w2", "Otra vez", "Ya no hay")).await;
+    assert_eq!(building(&again).as_deref(), Some("edificio-3"));
+}
+
 #[tokio::test]
 async fn machines_are_kept_and_not_answered() {
     let (ground, sink) = ground().await;

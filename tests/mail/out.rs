@@ -2,7 +2,7 @@
 
 use crate::mail::house::{ANA, DESK, Ground, SERVICE, open_for};
 use crate::mail::sink::{Manner, Sink};
-use crate::mail::steps::{post, prioritise, set};
+use crate::mail::steps::{damage, ground, post, prioritise, set};
 use ronda_server::mail::Mail;
 use ronda_server::mail::queue::{SendSummary, pause};
 use ronda_server::store::Batch;
@@ -563,4 +563,15 @@ async fn parts_are_told_to_nobody_outside_and_whom_else_the_organisation_says() 
     );
     assert_eq!(of("omar.cruz@oaxaca.gob.mx", "Ya hay quien"), 1, "{told:?}");
     assert_eq!(told.len(), 4, "{told:?}");
+}
+
+#[tokio::test]
+async fn a_ticket_that_cannot_be_read_keeps_nobody_from_being_told_of_others() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let damaged = house.file(&ground, ANA, "Impresora").await;
+    damage(&house, damaged);
+    house.file(&ground, "otra@oaxaca.gob.mx", "Teléfono").await;
+    post(&house).await;
+    assert_eq!((sink.to(ANA).len(), sink.to("otra@oaxaca.gob.mx").len()), (0, 1));
 }

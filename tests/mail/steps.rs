@@ -2,6 +2,7 @@
 
 use crate::mail::house::{DESK, Ground, MailServer};
 use crate::mail::sink::{Manner, Sink, Taken};
+use ronda_server::store::Batch;
 use ronda_server::store::mail::Incoming;
 use ronda_shared::command::{Command, ContactWay, Content, Decision};
 use ronda_shared::ids::{DocumentId, PersonId, PriorityId};
@@ -51,6 +52,15 @@ pub fn with_paper(to: &Taken, from: &str, id: &str, text: &str) -> Vec<u8> {
 
 pub async fn taken(house: &MailServer, raw: Vec<u8>) -> Incoming {
     house.mail.take(raw).await.expect("taken")
+}
+
+/// From now on the store has of a document what nobody can read.
+pub fn damage(house: &MailServer, document: DocumentId) {
+    let store = house.app.store();
+    let _turn = store.turn();
+    let end = store.read().expect("reads").end().expect("an end");
+    let snapshots = vec![(document, b"nada que se lea".to_vec())];
+    store.commit(Batch { snapshots, ..Batch::after(end) }).expect("damaged");
 }
 
 /// A ground with a mail server that takes all.

@@ -1,7 +1,8 @@
 //! The desk's tray: mail that became nothing by itself is kept, and becomes a ticket, an answer or nothing, once.
 
 use crate::mail::house::{ANA, Ground, MailServer, SERVICE};
-use crate::mail::steps::{ground, message, post, remark, taken};
+use crate::mail::steps::{answer, damage, ground, message, post, remark, taken};
+use ronda_server::mail::Mail;
 use ronda_server::mail::tray::{Deed, TrayError, Word};
 use ronda_server::store::mail::{AsideWhy, Became, Incoming, Settlement};
 use ronda_server::store::{AuditKind, EntryKind};
@@ -164,4 +165,44 @@ async fn a_message_is_answered_or_put_away_once_and_the_log_tells_it() {
     let [told] = told.as_slice() else { panic!("one answer: {told:?}") };
     assert_eq!((told.subject().as_str(), told.header("In-Reply-To").as_str()), ("Re: Pregunta", "<t7@oaxaca.gob.mx>"));
     assert!(!told.text().contains("12345"), "what looks like a password is not mailed: {}", told.text());
+}
+
+/// A ticket is damaged, or its archive is away: what is written of it waits for the desk, and what comes behind it for nothing.
+#[tokio::test]
+async fn what_is_written_of_a_ticket_that_cannot_be_read_holds_up_nobody() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let row = taken(&house, message(ANA, "d1", "Sin red", "Hola")).await;
+    let document = row.document.expect("a ticket");
+    post(&house).await;
+    let told = sink.to(ANA);
+    let received = told.last().expect("told").clone();
+    damage(&house, document);
+    let reply = taken(&house, answer(&received, ANA, "d2", "Sigue igual")).await;
+    assert_eq!((reply.became, reply.kept), (Became::Kept, true), "{reply:?}");
+    assert!(reply.why.contains("cannot be read"), "{}", reply.why);
+    assert_eq!(whys(&house), [AsideWhy::NotTaken]);
+    let letter = house.mail.read_aside(&reply).expect("a disk").expect("there");
+    assert!(letter.text.starts_with("Sigue igual"), "{}", letter.text);
+    let next = taken(&house, message(ANA, "d3", "Sin voz", "Hola")).await;
+    assert_eq!(next.became, Became::Ticket);
+}
+
+/// Two of the desk, each on another server of the store, settle one message at once: one of them does.
+#[tokio::test]
+async fn a_message_that_two_servers_settle_at_once_is_settled_once() {
+    let (ground, _sink) = ground().await;
+    let house = ground.open();
+    let (data, app) = (house.mail.data().clone(), &house.app);
+    let other = Mail::of(app.config(), data, app.ingest().clone(), app.keeper().clone());
+    let other = other.expect("a store").expect("mail");
+    for id in ["s1", "s2", "s3"] {
+        let row = taken(&house, message(OUTSIDE, id, "Pregunta", "¿A qué hora abren?")).await;
+        let (one, two) = tokio::join!(
+            house.mail.settle_aside(row.key, word(Deed::PutAway)),
+            other.settle_aside(row.key, word(Deed::Answer("A las 9.".into())))
+        );
+        assert_eq!(one.expect("settled").aside, two.expect("settled").aside, "{id}: both are told how");
+    }
+    assert_eq!(audited(&house, AuditKind::MailAnswered) + audited(&house, AuditKind::MailPutAway), 3);
 }

@@ -107,6 +107,7 @@ pub async fn take(
             app.attempts().was_right(peer);
             return Ok(wrong_type(JSON));
         }
+        Err(HttpProblem::TooLarge) => return Ok(too_large(&with_its_files())),
         body => body?,
     };
     // While nobody can read it there is no key to guess.
@@ -128,13 +129,17 @@ pub async fn take(
         // One that names a folio or an id which does not fit has been understood: the gateway works.
         Ok(Ok(_)) | Err(HttpProblem::NotFound | HttpProblem::Replayed) => None,
         Ok(Err(why)) => Some(why.clone()),
+        Err(HttpProblem::TooLarge) => Some(without_its_files()),
         Err(problem) => Some(BilingualText { es: problem.es().to_owned(), en: problem.en().to_owned() }),
     };
     match why {
         None => app.intake_calls().taken(&name, now),
         Some(why) => app.intake_calls().failed(&name, now, why),
     }
-    Ok(brought?.unwrap_or_else(|why| refused(&why.es, &why.en)))
+    match brought {
+        Err(HttpProblem::TooLarge) => Ok(too_large(&without_its_files())),
+        brought => Ok(brought?.unwrap_or_else(|why| refused(&why.es, &why.en))),
+    }
 }
 
 /// Takes what a source brings; what is not right with it is told to who builds the call.
@@ -349,6 +354,27 @@ async fn perform(
 pub(super) fn refused(es: &str, en: &str) -> Response {
     let known = HttpProblem::BadIntake;
     known.saying(format!("{} {es}", known.es()), format!("{} {en}", known.en()))
+}
+
+/// That a call is too long, and how long it may be: nobody sends it in parts.
+pub(super) fn too_large(why: &BilingualText) -> Response {
+    HttpProblem::TooLarge.saying(format!("{} No se tomó nada.", why.es), format!("{} Nothing was taken.", why.en))
+}
+
+/// How long a call may be, beside its files.
+pub(super) fn without_its_files() -> BilingualText {
+    let most = limits::JSON_BYTES;
+    let en = format!("The call is longer than {most} bytes, not counting its files.");
+    BilingualText { es: PayloadProblem::Large.es(), en }
+}
+
+/// And with them.
+fn with_its_files() -> BilingualText {
+    let most = limits::INTAKE_BYTES;
+    BilingualText {
+        es: format!("La llamada pasa de {most} bytes con sus archivos."),
+        en: format!("The call is longer than {most} bytes with its files."),
+    }
 }
 
 /// Which type a call's body must have, for who builds the sender; none where it has it.

@@ -111,6 +111,13 @@ pub enum SyncProblem {
     Stopping,
 }
 
+impl SyncProblem {
+    /// Whether it is of one document that cannot be read now ([`StoreError::is_of_a_document`]).
+    pub fn is_of_a_document(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_of_a_document())
+    }
+}
+
 /// What is known of the person behind a push, for acts that weigh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Assurance {

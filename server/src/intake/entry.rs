@@ -1,7 +1,7 @@
 //! Parses the JSON payload of a machine's call that enters a record of a register. It judges the record by that
 //! register.
 
-use super::PayloadProblem;
+use super::{Most, PayloadProblem};
 use ronda_shared::catalog::RegisterDef;
 use ronda_shared::command::{Command, OpenRecord, Record};
 use ronda_shared::ids::FieldId;
@@ -62,11 +62,10 @@ impl Entry {
             return Err(EntryProblem(es, format!("`id` has 1 to {most} letters, and no control characters")));
         }
         if said.fields.len() > limits::OPEN_FIELDS {
-            return Err(EntryProblem::of(&PayloadProblem::Long("fields")));
+            return Err(EntryProblem::of(&PayloadProblem::Many));
         }
-        if said.reason.len() > limits::FIELD_BYTES {
-            return Err(EntryProblem::of(&PayloadProblem::Long("reason")));
-        }
+        let short = PayloadProblem::must_fit("reason", Most::Bytes(limits::FIELD_BYTES), &said.reason);
+        short.map_err(|problem| EntryProblem::of(&problem))?;
         if said.occurred_at.is_some_and(|at| at > now) {
             return Err(EntryProblem::of(&PayloadProblem::Future));
         }

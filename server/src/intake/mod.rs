@@ -19,6 +19,6 @@ pub use api_keys::{Brings, SectionProblem, Signed, Source, SourceProblem, Source
 pub use entry::{Entry, EntryProblem};
 pub use files::{DecodedFile, SentFile};
 pub use fit::refused;
-pub use payload::{PayloadProblem, PayloadSender, RequestPayload};
+pub use payload::{Most, PayloadProblem, PayloadSender, RequestPayload};
 pub use place::place_of;
 pub use subject::subject;

@@ -67,30 +67,74 @@ pub enum PayloadProblem {
     /// Nobody to answer.
     #[error("`from` has neither `phone` nor `mail`")]
     Nobody,
-    /// Too long.
-    #[error("`{0}` is longer than is taken")]
-    Long(&'static str),
+    /// Longer than is taken.
+    #[error("`{name}` is longer than is taken: {} at most", .most.en())]
+    Long {
+        /// The key.
+        name: String,
+        /// How much of it is taken.
+        most: Most,
+    },
+    /// More fields of a form than are taken.
+    #[error("`fields` has more than {} fields", limits::OPEN_FIELDS)]
+    Many,
     /// It was said later than now.
     #[error("`occurred_at` has not come yet")]
     Future,
     /// All but the files is longer than a call may be.
-    #[error("the call is longer than {} bytes without its files", limits::JSON_BYTES)]
+    #[error("the call is longer than {} bytes, not counting its files", limits::JSON_BYTES)]
     Large,
     /// A file of this name is not what it should be.
     #[error("`files`: «{0}» is not base64 (RFC 4648, section 4)")]
     Base64(String),
 }
 
+/// How long a text may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Most {
+    /// So many letters.
+    Letters(usize),
+    /// So many bytes of UTF-8: a letter with an accent has two.
+    Bytes(usize),
+}
+
+impl Most {
+    fn takes(self, text: &str) -> bool {
+        match self {
+            Self::Letters(most) => text.chars().count() <= most,
+            Self::Bytes(most) => text.len() <= most,
+        }
+    }
+    fn es(self) -> String {
+        match self {
+            Self::Letters(most) => format!("{most} letras"),
+            Self::Bytes(most) => format!("{most} bytes en UTF-8"),
+        }
+    }
+    fn en(self) -> String {
+        match self {
+            Self::Letters(most) => format!("{most} characters"),
+            Self::Bytes(most) => format!("{most} bytes of UTF-8"),
+        }
+    }
+}
+
 impl PayloadProblem {
+    /// Refuses a text that is longer than is taken.
+    pub fn must_fit(name: &str, most: Most, text: &str) -> Result<(), Self> {
+        if most.takes(text) { Ok(()) } else { Err(Self::Long { name: name.to_owned(), most }) }
+    }
+
     /// In Spanish; what is wrong with the JSON is told as its reader says it.
     pub fn es(&self) -> String {
         match self {
             Self::Json(why) => format!("El JSON no es el que se espera ({why})."),
             Self::Empty => "«text» está vacío.".to_owned(),
             Self::Nobody => "«from» no trae ni «phone» ni «mail».".to_owned(),
-            Self::Long(name) => format!("«{name}» es más largo de lo que se toma."),
+            Self::Long { name, most } => format!("«{name}» es más largo de lo que se toma: hasta {}.", most.es()),
+            Self::Many => format!("«fields» trae más de {} campos.", limits::OPEN_FIELDS),
             Self::Future => "«occurred_at» todavía no llega.".to_owned(),
-            Self::Large => format!("La llamada pasa de {} bytes sin sus archivos.", limits::JSON_BYTES),
+            Self::Large => format!("La llamada pasa de {} bytes, sin contar sus archivos.", limits::JSON_BYTES),
             Self::Base64(name) => format!("«files»: «{name}» no está en base64 (RFC 4648, sección 4)."),
         }
     }
@@ -110,26 +154,31 @@ impl RequestPayload {
     /// What was said, where it can be taken.
     pub fn judged(self, now: Timestamp) -> Result<Self, PayloadProblem> {
         let payload = self;
-        let line = |text: &str| text.chars().count() <= limits::NAME_CHARS;
         if payload.text.trim().is_empty() {
             return Err(PayloadProblem::Empty);
         }
         if payload.from.phone.trim().is_empty() && payload.from.mail.trim().is_empty() {
             return Err(PayloadProblem::Nobody);
         }
-        for (name, holds) in [
-            ("text", payload.text.len() <= limits::FIELD_BYTES),
-            ("subject", payload.subject.as_deref().is_none_or(|text| text.chars().count() <= limits::SUBJECT_CHARS)),
-            ("from.name", line(&payload.from.name)),
-            ("from.mail", line(&payload.from.mail)),
-            ("from.phone", line(&payload.from.phone)),
-            ("from.client_org", line(&payload.from.client_org)),
-            ("fields", payload.fields.len() <= limits::OPEN_FIELDS),
-            ("files.name", payload.files.iter().all(SentFile::is_named)),
+        let line = Most::Letters(limits::NAME_CHARS);
+        for (name, most, text) in [
+            ("text", Most::Bytes(limits::NOTE_BYTES), payload.text.as_str()),
+            ("subject", Most::Letters(limits::SUBJECT_CHARS), payload.subject.as_deref().unwrap_or_default()),
+            ("from.name", line, payload.from.name.as_str()),
+            ("from.mail", line, payload.from.mail.as_str()),
+            ("from.phone", line, payload.from.phone.as_str()),
+            ("from.client_org", line, payload.from.client_org.as_str()),
         ] {
-            if !holds {
-                return Err(PayloadProblem::Long(name));
-            }
+            PayloadProblem::must_fit(name, most, text)?;
+        }
+        if payload.fields.len() > limits::OPEN_FIELDS {
+            return Err(PayloadProblem::Many);
+        }
+        for (field, text) in &payload.fields {
+            PayloadProblem::must_fit(&format!("fields.{field}"), Most::Bytes(limits::FIELD_BYTES), text)?;
+        }
+        if !payload.files.iter().all(SentFile::is_named) {
+            return Err(PayloadProblem::Long { name: "files.name".to_owned(), most: line });
         }
         if payload.occurred_at.is_some_and(|at| at > now) { Err(PayloadProblem::Future) } else { Ok(payload) }
     }
@@ -173,7 +222,9 @@ mod tests {
             PayloadProblem::Json("eof".to_owned()),
             PayloadProblem::Empty,
             PayloadProblem::Nobody,
-            PayloadProblem::Long("from.phone"),
+            PayloadProblem::Long { name: "from.phone".to_owned(), most: Most::Letters(120) },
+            PayloadProblem::Long { name: "text".to_owned(), most: Most::Bytes(limits::NOTE_BYTES) },
+            PayloadProblem::Many,
             PayloadProblem::Future,
             PayloadProblem::Large,
             PayloadProblem::Base64("a.jpg".to_owned()),
@@ -199,7 +250,20 @@ mod tests {
         };
         assert!(unknown.contains("prioridad"), "{unknown}");
         let long = format!(r#"{{"text":"x","from":{{"phone":"{}"}}}}"#, "1".repeat(500));
-        assert_eq!(read(&long), Err(PayloadProblem::Long("from.phone")));
+        let too_long = |json: &str| match read(json) {
+            Err(problem @ PayloadProblem::Long { .. }) => (problem.es(), problem.to_string()),
+            other => panic!("too long: {other:?}"),
+        };
+        let (es, en) = too_long(&long);
+        assert_eq!(es, "«from.phone» es más largo de lo que se toma: hasta 120 letras.");
+        assert_eq!(en, "`from.phone` is longer than is taken: 120 characters at most");
+        let text = |text: &str| format!(r#"{{"text":"{text}","from":{{"phone":"1"}}}}"#);
+        assert!(read(&text(&"x".repeat(limits::NOTE_BYTES))).is_ok());
+        let (es, en) = too_long(&text(&"ñ".repeat(limits::NOTE_BYTES / 2 + 1)));
+        assert_eq!(es, "«text» es más largo de lo que se toma: hasta 16384 bytes en UTF-8.");
+        assert_eq!(en, "`text` is longer than is taken: 16384 bytes of UTF-8 at most");
+        let field = format!(r#"{{"text":"x","from":{{"phone":"1"}},"fields":{{"falla":"{}"}}}}"#, "x".repeat(5_000));
+        assert!(too_long(&field).0.contains("«fields.falla»") && too_long(&field).0.contains("4096 bytes"));
         let many = r#"{"name":"a.jpg","base64":""}"#;
         let with = |files: &[&str]| format!(r#"{{"text":"x","from":{{"phone":"1"}},"files":[{}]}}"#, files.join(","));
         assert!(read(&with(&[many; limits::INTAKE_FILES])).is_ok());

@@ -9,8 +9,10 @@ use ronda_shared::person::Person;
 use ronda_shared::search::question;
 use ronda_shared::view::Summary;
 
-/// Tickets that are looked through for the latest of a person.
+/// Documents that are looked through for the latest ticket of a person.
 const LOOKED_AT: usize = 4_000;
+/// So many of them are fetched together: of a store over a network each would be a way there and back.
+const TOGETHER: usize = 100;
 
 /// The place of a report; empty where nothing tells it.
 ///
@@ -46,15 +48,23 @@ fn of_item(reader: &dyn Reader, item: DocumentId) -> Result<Option<Place>, Store
 
 /// Where they last asked for something; else the one building that they are of.
 fn of_person(reader: &dyn Reader, person: &Person) -> Result<Option<Place>, StoreError> {
-    for moved in reader.latest_first()?.take(LOOKED_AT) {
-        let (_, id) = moved?;
-        let Some(Summary::Ticket(ticket)) = reader.summary(id)? else { continue };
-        if ticket.requester != person.name || ticket.building.is_none() {
-            continue;
+    let mut latest = reader.latest_first()?.take(LOOKED_AT);
+    loop {
+        let some: Vec<DocumentId> =
+            latest.by_ref().take(TOGETHER).map(|moved| Ok(moved?.1)).collect::<Result<_, StoreError>>()?;
+        if some.is_empty() {
+            break;
         }
-        let view = stored_ticket(reader, id)?.filter(|view| view.requester_person.as_ref() == Some(&person.id));
-        if let Some(view) = view {
-            return Ok(Some(view.place.value));
+        reader.ahead(&some)?;
+        for id in some {
+            let Some(Summary::Ticket(ticket)) = reader.summary(id)? else { continue };
+            if ticket.requester != person.name || ticket.building.is_none() {
+                continue;
+            }
+            let view = stored_ticket(reader, id)?.filter(|view| view.requester_person.as_ref() == Some(&person.id));
+            if let Some(view) = view {
+                return Ok(Some(view.place.value));
+            }
         }
     }
     Ok(match person.buildings.as_slice() {

@@ -4,6 +4,7 @@ use super::Mail;
 use super::own_link;
 use super::read::{self, Letter};
 use super::thread::Threads;
+use super::told::Said;
 use crate::organisation::messages::event::{Event, Lang};
 use crate::organisation::messages::template::Values;
 use crate::store::StoreError;
@@ -12,10 +13,7 @@ use ronda_shared::catalog::{Missing, Organisation, ServiceDef};
 use ronda_shared::command::ContactField;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::ticket::view::TicketView;
-use ronda_shared::time::DAY_MS;
-
-/// Messages of the queue that are looked at for what an address was told lately.
-const LOOKED_AT: usize = 500;
+use std::sync::Arc;
 
 /// An answer to a sender.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,17 +129,16 @@ impl Mail {
         if tell.is_empty() || row.from.is_empty() {
             return Ok(Vec::new());
         }
-        let latest = self.read(|reader| reader.mail_latest(LOOKED_AT)).await?;
-        let now = self.clock().now();
+        let said = |refusal: &Refusal| Said {
+            to: row.from.clone(),
+            event: refusal.event.name().to_owned(),
+            document: refusal.about.as_ref().map(|about| about.document),
+        };
+        let said: Vec<Said> = tell.iter().map(said).collect();
+        let (lately, now) = (Arc::clone(&self.told), self.clock().now());
+        let told = self.read(move |reader| lately.were_told(reader, now, &said)).await?;
         let mut rows = Vec::new();
-        for refusal in tell {
-            let told = latest.iter().any(|known| {
-                known.to == row.from
-                    && known.reply
-                    && known.event == refusal.event.name()
-                    && known.document == refusal.about.as_ref().map(|about| about.document)
-                    && now.since(known.made) < DAY_MS
-            });
+        for (refusal, told) in tell.into_iter().zip(told) {
             // What a ticket's own thread says is said each time; a refusal, once a day.
             if told && refusal.event != Event::FilesLeft {
                 continue;

@@ -1,7 +1,8 @@
 //! The mailbox that requests come to: looked into over TLS, each message taken once, marked as read when it is.
 
 use super::Mail;
-use super::read::MOST_BYTES;
+use super::bounded::Bounded;
+use super::read::{HEAD_BYTES, MOST_BYTES};
 use super::receive_error::ReceiveError;
 use crate::config::mail::{Line, Mailbox as Settings};
 use crate::config::tls_trust;
@@ -79,15 +80,15 @@ impl Mail {
         let tls = match settings.server.line {
             Line::Tls => within(connector.connect(host, tcp)).await.map_err(gone)?,
             Line::StartTls | Line::Clear => {
-                let mut client = Client::new(tcp);
+                let mut client = Client::new(Bounded::new(tcp));
                 greeted(&mut client).await.map_err(gone)?;
                 let started = within(client.run_command_and_check_ok("STARTTLS", None)).await;
                 started.map_err(|_| MailboxError::Stripped(name.clone()))?;
                 // What was said in clear before is dropped with the buffer.
-                within(connector.connect(host, client.into_inner())).await.map_err(gone)?
+                within(connector.connect(host, client.into_inner().into_inner())).await.map_err(gone)?
             }
         };
-        let mut client = Client::new(tls);
+        let mut client = Client::new(Bounded::new(tls));
         if settings.server.line == Line::Tls {
             greeted(&mut client).await.map_err(gone)?;
         }
@@ -228,9 +229,16 @@ async fn message<T: Stream>(session: &mut Session<T>, uid: u32) -> Result<Fetche
     let Some(size) = fetched(session, uid, "RFC822.SIZE").await?.1 else {
         return not_handed_out(session, uid).await;
     };
-    let large = usize::try_from(size).unwrap_or(usize::MAX) > MOST_BYTES;
-    let part = if large { "BODY.PEEK[HEADER]" } else { "BODY.PEEK[]" };
-    let (raw, _) = fetched(session, uid, part).await?;
+    let mut large = usize::try_from(size).unwrap_or(usize::MAX) > MOST_BYTES;
+    let mut raw = Vec::new();
+    if !large {
+        // What its server says of its size need not be so: one byte more than is taken tells.
+        (raw, _) = fetched(session, uid, &format!("BODY.PEEK[]<0.{}>", MOST_BYTES + 1)).await?;
+        large = raw.len() > MOST_BYTES;
+    }
+    if large {
+        (raw, _) = fetched(session, uid, &format!("BODY.PEEK[HEADER]<0.{HEAD_BYTES}>")).await?;
+    }
     if raw.is_empty() { not_handed_out(session, uid).await } else { Ok(Fetched::Message(raw, large)) }
 }
 
@@ -283,4 +291,81 @@ fn error_line(error: &impl std::fmt::Display) -> String {
 fn day(at: Timestamp) -> String {
     let at = jiff::Timestamp::from_millisecond(at.millis()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     at.to_zoned(jiff::tz::TimeZone::UTC).strftime("%d-%b-%Y").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream};
+
+    const HEAD: &str = "From: <ana@oaxaca.gob.mx>\r\nMessage-ID: <1@x>\r\n\r\n";
+
+    /// A server that answers each command by these words, and then by «OK».
+    async fn serves(line: DuplexStream, answer: impl Fn(&str) -> Vec<u8>) {
+        let (reading, mut writing) = tokio::io::split(line);
+        let mut commands = BufReader::new(reading).lines();
+        let mut told = b"* OK ready\r\n".to_vec();
+        // Whoever has heard enough goes away in the middle.
+        while writing.write_all(&told).await.is_ok() {
+            let Ok(Some(command)) = commands.next_line().await else { return };
+            let (tag, command) = command.split_once(' ').expect("a tag");
+            told = answer(command);
+            told.extend(format!("{tag} OK done\r\n").into_bytes());
+        }
+    }
+
+    async fn signed_in(answer: impl Fn(&str) -> Vec<u8> + Send + 'static) -> Session<Bounded<DuplexStream>> {
+        let (ours, theirs) = tokio::io::duplex(64 * 1024);
+        tokio::spawn(serves(theirs, answer));
+        let mut client = Client::new(Bounded::new(ours));
+        greeted(&mut client).await.expect("it greets");
+        client.login("soporte", "secreto").await.map_err(|(error, _)| error).expect("it takes the password")
+    }
+
+    /// What a server says that tells of each message that it has a hundred bytes, and of this part of it as is told.
+    fn lies(command: &str, whole: impl FnOnce() -> Vec<u8>) -> Vec<u8> {
+        let fetched = |of: &str, bytes: &[u8]| {
+            let said = format!("* 1 FETCH (UID 7 {of} {{{}}}\r\n", bytes.len());
+            [said.as_bytes(), bytes, b")\r\n"].concat()
+        };
+        match command {
+            "UID FETCH 7 RFC822.SIZE" => b"* 1 FETCH (UID 7 RFC822.SIZE 100)\r\n".to_vec(),
+            "UID FETCH 7 BODY.PEEK[HEADER]<0.65536>" => fetched("BODY[HEADER]<0>", HEAD.as_bytes()),
+            "UID FETCH 7 BODY.PEEK[]<0.26214401>" => fetched("BODY[]<0>", &whole()),
+            _ => Vec::new(),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_message_is_as_large_as_it_is_and_not_as_its_server_says() {
+        let mut session = signed_in(|command| lies(command, || b"From: <a@x>\r\n\r\nhola".to_vec())).await;
+        let fetched = message(&mut session, 7).await;
+        assert!(matches!(fetched, Ok(Fetched::Message(raw, false)) if raw.ends_with(b"hola")));
+        let mut session = signed_in(|command| lies(command, || vec![b'x'; MOST_BYTES + 1])).await;
+        let fetched = message(&mut session, 7).await;
+        assert!(matches!(fetched, Ok(Fetched::Message(raw, true)) if raw == HEAD.as_bytes()), "its head alone");
+    }
+
+    #[tokio::test]
+    async fn a_server_that_answers_more_than_it_was_asked_for_is_not_listened_to() {
+        let announces = |command: &str| match command {
+            "UID FETCH 7 BODY.PEEK[]<0.26214401>" => b"* 1 FETCH (UID 7 BODY[]<0> {400000000}\r\nx".to_vec(),
+            _ => lies(command, Vec::new),
+        };
+        let mut session = signed_in(announces).await;
+        let error = message(&mut session, 7).await.err().expect("it breaks");
+        assert!(error.contains("longer than"), "{error}");
+        let goes_on = |command: &str| match command {
+            "UID FETCH 7 RFC822.SIZE" => {
+                let mut another = b"* 1 FETCH (UID 8 BODY[] {9000000}\r\n".to_vec();
+                another.resize(another.len() + 9_000_000, b'x');
+                another.extend(b")\r\n");
+                another.repeat(4)
+            }
+            _ => Vec::new(),
+        };
+        let mut session = signed_in(goes_on).await;
+        let error = message(&mut session, 7).await.err().expect("it breaks");
+        assert!(error.contains("longer than"), "{error}");
+    }
 }

@@ -6,6 +6,7 @@
 //! doubles nothing.
 
 mod answers;
+mod bounded;
 pub mod classify;
 pub mod compose;
 mod estimate;
@@ -28,6 +29,7 @@ pub mod secret;
 pub mod smtp;
 pub mod staff;
 pub mod thread;
+mod told;
 pub mod tray;
 mod unreadable;
 pub(crate) mod words;
@@ -51,6 +53,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use thread::Threads;
 use tokio::sync::{Notify, watch};
+use told::ToldLately;
 use unreadable::UnreadableMessages;
 
 /// The folder of a data directory in which messages are kept until they are dealt with.
@@ -80,6 +83,7 @@ pub struct Mail {
     /// Messages are taken one at a time.
     taking: tokio::sync::Mutex<()>,
     pace: Limiter,
+    told: Arc<ToldLately>,
     /// What of the mailbox could not be read so far.
     unreadable: UnreadableMessages,
     links: OnceLock<Arc<dyn Links>>,
@@ -112,6 +116,7 @@ impl Mail {
             trouble: Mutex::default(),
             taking: tokio::sync::Mutex::default(),
             pace: Limiter::of_senders(),
+            told: Arc::default(),
             unreadable: UnreadableMessages::default(),
             links: OnceLock::new(),
         })))
@@ -330,7 +335,7 @@ impl Mail {
             }
             let wait = match self.send_due().await {
                 Ok(round) if round.no_line => {
-                    pause = (pause * 2).min(LINE_PAUSE_MOST);
+                    pause = line_pause(pause, round.sent > 0);
                     pause
                 }
                 Ok(round) => {
@@ -354,6 +359,12 @@ impl Mail {
     }
 }
 
+/// How long no line is opened after one that failed, where it was so long before. A server that takes some on each line and then
+/// ends it is there: it is not waited for ever longer.
+fn line_pause(before: Duration, took_some: bool) -> Duration {
+    if took_some { LINE_PAUSE } else { (before * 2).min(LINE_PAUSE_MOST) }
+}
+
 fn next_number(store: &dyn Store, next: &AtomicU64) -> Result<u64, StoreError> {
     match store.nodes() {
         Some(nodes) => nodes.mail_number(next.load(Ordering::Relaxed)),
@@ -373,5 +384,22 @@ pub(crate) async fn blocking<T: Send + 'static>(
     match traces::blocking(work).await {
         Ok(done) => done,
         Err(error) => Err(StoreError::Disk(error.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_takes_a_few_on_each_line_is_not_waited_for_ever_longer() {
+        let mut pause = LINE_PAUSE;
+        for _ in 0..20 {
+            let next = line_pause(pause, false);
+            assert!(next > pause || next == LINE_PAUSE_MOST);
+            pause = next;
+        }
+        assert_eq!(pause, LINE_PAUSE_MOST, "one that takes nothing");
+        assert_eq!(line_pause(pause, true), LINE_PAUSE);
     }
 }

@@ -4,6 +4,7 @@ use super::answers::Refusal;
 use crate::ingest::OwnAct;
 use crate::store::mail::{AsideWhy, Became};
 use ronda_shared::ids::DocumentId;
+use std::fmt;
 
 /// What is to be done with a message.
 pub(super) struct Plan {
@@ -37,6 +38,12 @@ impl Plan {
     pub(super) fn refused(refusal: Refusal) -> Self {
         let why = refusal.why.clone();
         Self { tell: vec![refusal], ..Self::nothing(Became::Refused, None, why) }
+    }
+    /// What it speaks of cannot be read now: the desk reads it meanwhile, and nothing that comes behind it waits for that.
+    pub(super) fn of_what_cannot_be_read(why: &dyn fmt::Display) -> Self {
+        tracing::error!(error.message = %why, "The ticket of a message cannot be read: the message waits for the desk.");
+        let plan = Self::nothing(Became::Kept, None, format!("the ticket that it speaks of cannot be read: {why}"));
+        Self { keep: true, ..plan.for_desk(AsideWhy::NotTaken) }
     }
     /// It stands in the desk's tray, whole.
     pub(super) fn for_desk(self, why: AsideWhy) -> Self {

@@ -16,7 +16,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// The greatest message that is read: a larger one is refused with words, by its head alone.
 pub const MOST_BYTES: usize = 25 * 1024 * 1024;
 /// Of a head, no more is looked at.
-const HEAD_BYTES: usize = 64 * 1024;
+pub(super) const HEAD_BYTES: usize = 64 * 1024;
 /// Parts of a message, those within parts too.
 const MOST_PARTS: usize = 200;
 /// Files taken of one message.

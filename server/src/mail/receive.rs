@@ -47,7 +47,13 @@ impl Mail {
                 Classified::Known(row) => return Ok(*row),
                 Classified::Plan(letter, plan) => (letter, plan),
             };
-            if let Some(taken) = self.carry_out(&raw, *letter, *plan, last).await? {
+            let done = match self.carry_out(&raw, Letter::clone(&letter), *plan, last).await {
+                Err(error) if error.is_of_a_document() => {
+                    self.carry_out(&raw, *letter, Plan::of_what_cannot_be_read(&error), last).await?
+                }
+                done => done?,
+            };
+            if let Some(taken) = done {
                 return Ok(taken);
             }
         }
@@ -78,7 +84,10 @@ impl Mail {
         if let Some(known) = reader.mail_taken(&letter.key)? {
             return Ok(Classified::Known(Box::new(known)));
         }
-        let mut plan = self.plan(&*reader, &letter, raw, large)?;
+        let mut plan = match self.plan(&*reader, &letter, raw, large) {
+            Err(error) if error.is_of_a_document() => Plan::of_what_cannot_be_read(&error),
+            plan => plan?,
+        };
         if unreadable {
             plan.aside = plan.aside.map(|_| AsideWhy::Unreadable);
         } else if large {

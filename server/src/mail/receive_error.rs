@@ -20,3 +20,14 @@ pub enum ReceiveError {
     #[error("the server is stopping")]
     Stopping,
 }
+
+impl ReceiveError {
+    /// Whether it is of one document that cannot be read now ([`StoreError::is_of_a_document`]).
+    pub(super) fn is_of_a_document(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_of_a_document(),
+            Self::Ingest(error) => error.is_of_a_document(),
+            Self::Disk(_) | Self::Stopping => false,
+        }
+    }
+}

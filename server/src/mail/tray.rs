@@ -113,7 +113,7 @@ impl Mail {
         let _one = self.taking.lock().await;
         let row = self.read(move |reader| reader.mail_taken(&key)).await?.ok_or(TrayError::NotFound)?;
         let Some(aside) = row.aside.clone() else { return Err(TrayError::NotFound) };
-        if aside.settled.is_some() {
+        if row.is_settled() {
             return Ok(row);
         }
         let how = match word.deed {
@@ -150,7 +150,13 @@ impl Mail {
         let (store, now) = (Arc::clone(self.store()), self.clock().now());
         let done = blocking(move || {
             let _turn = store.turn();
-            let mut batch = Batch::after(store.read()?.end()?);
+            let reader = store.read()?;
+            // Somebody may have settled it on another server of the store.
+            if let Some(known) = reader.mail_taken(&row.key)?.filter(Incoming::is_settled) {
+                return Ok(known);
+            }
+            let mut batch = Batch::after(reader.end()?);
+            drop(reader);
             audit::enter(&mut batch, now, audit::line(Some(by), Some(device), what, files::named(&row.key), ""));
             batch.mail = MailRows { out, taken: vec![row.clone()], ..MailRows::default() };
             store.commit(batch)?;

@@ -3,6 +3,7 @@
 
 use super::form_input::Filled;
 use super::lang::ReaderLanguage;
+use super::offer::too_long;
 use super::page::Page;
 use super::requester::RequestAccess;
 use super::submission::{self, Submission};
@@ -48,7 +49,7 @@ pub async fn say(
     };
     let (commands, files) = match commands_of(org, &seen.view, filled) {
         Ok(said) => said,
-        Err(missing) => return Ok(ticket::page(&app, reads, &seen, Some(missing.words(reads)))),
+        Err(missing) => return Ok(ticket::page(&app, reads, &seen, Some(&missing.words(reads)))),
     };
     let person = match &seen.opens {
         RequestAccess::Own => PersonId::new(SERVER),
@@ -104,8 +105,8 @@ enum Missing {
 }
 
 impl Missing {
-    fn words(self, reads: ReaderLanguage) -> &'static str {
-        match self {
+    fn words(self, reads: ReaderLanguage) -> String {
+        let told = match self {
             Self::Words => {
                 reads.of("Falta escribir unas palabras. No se envió nada.", "Some words are missing. Nothing was sent.")
             }
@@ -116,10 +117,13 @@ impl Missing {
                 "One of the files is not taken. Save it as PDF, without macros or password. Nothing was sent.",
             ),
             Self::TooLong => {
-                reads.of("Es un texto muy largo. No se envió nada.", "The text is very long. Nothing was sent.")
+                let longest = too_long(limits::NOTE_BYTES);
+                let nothing = reads.of("No se envió nada.", "Nothing was sent.");
+                return format!("{} {nothing}", reads.of(&longest.es, &longest.en));
             }
             Self::Nothing => reads.of("No se entendió qué enviar.", "It was not understood what to send."),
-        }
+        };
+        told.to_owned()
     }
 }
 

@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 pub const FORM_BYTES: usize = 16 * 1024 * 1024;
 /// Files of one form.
 pub(super) const FILES: usize = 8;
+/// One text of a form, as far as it is read: longer than any may be, so that beside its field it is said how long that is.
+const TEXT_BYTES: usize = 4 * limits::NOTE_BYTES;
 /// Parts of one form.
 const PARTS: usize = 240;
 
@@ -32,6 +34,8 @@ pub(super) struct Filled {
 pub(super) enum FormError {
     /// More bytes than are taken.
     TooLarge,
+    /// A text that is far longer than any may be.
+    TooLong,
     /// More boxes of one name were ticked than are one answer.
     TooManyTicks,
     /// No form, or the line broke.
@@ -65,7 +69,7 @@ impl Filled {
     }
 
     async fn word(&mut self, name: String, field: Field<'_>) -> Result<(), FormError> {
-        let bytes = bounded(field, limits::NOTE_BYTES).await?;
+        let bytes = bounded(field, TEXT_BYTES, FormError::TooLong).await?;
         let text = String::from_utf8(bytes).map_err(|_| FormError::Broken)?.replace("\r\n", "\n");
         let text = text.trim().to_owned();
         // Boxes of one name that are ticked together are one answer, one a line.
@@ -90,7 +94,7 @@ impl Filled {
         part: Field<'_>,
         takes: &EvidenceSettings,
     ) -> Result<(), FormError> {
-        let bytes = bounded(part, limits::EVIDENCE_BYTES as usize).await?;
+        let bytes = bounded(part, limits::EVIDENCE_BYTES as usize, FormError::TooLarge).await?;
         if bytes.is_empty() {
             return Ok(());
         }
@@ -128,11 +132,12 @@ impl Filled {
     }
 }
 
-async fn bounded(mut field: Field<'_>, most: usize) -> Result<Vec<u8>, FormError> {
+/// The bytes of a part; where they are more than `most`, `too_many`.
+async fn bounded(mut field: Field<'_>, most: usize, too_many: FormError) -> Result<Vec<u8>, FormError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await? {
         if bytes.len() + chunk.len() > most {
-            return Err(FormError::TooLarge);
+            return Err(too_many);
         }
         bytes.extend_from_slice(&chunk);
     }

@@ -3,6 +3,7 @@
 
 use super::form_input::Filled;
 use super::lang::ReaderLanguage;
+use crate::bilingual_text::BilingualText;
 use ronda_shared::catalog::{
     Attachment, Core, FieldDef, FieldKind, FieldState, FormKind, Organisation, ServiceDef, Stage, Values,
 };
@@ -220,10 +221,12 @@ pub(super) fn wrong(
         );
     }
     if open.description.len() > limits::NOTE_BYTES {
-        say(
-            "description",
-            r.of("Es un texto muy largo. Cuente lo principal.", "The text is very long. Tell the main part.").into(),
+        let longest = too_long(limits::NOTE_BYTES);
+        let then = r.of(
+            "Cuente lo principal, y mande lo demás en un archivo.",
+            "Tell the main part, and send the rest in a file.",
         );
+        say("description", format!("{} {then}", r.of(&longest.es, &longest.en)));
     }
     if open.subservice.as_ref().is_some_and(|one| !service.subservices.contains(one)) {
         say("subservice", r.of("Elija una de las opciones.", "Choose one of the options.").into());
@@ -238,7 +241,7 @@ pub(super) fn wrong(
         let Some(name) = name else { continue };
         let answer = values.get(&field.id).map_or("", |answer| answer.trim());
         if let Some(why) = state.error.filter(|_| !answer.is_empty()) {
-            say(&name, polite(r, why));
+            say(&name, polite(r, field.kind, why));
         } else if state.must_have && answer.is_empty() {
             // The box of the message is this page's own, under its own name.
             let how = match field.core {
@@ -268,7 +271,7 @@ pub(super) fn wrong(
 }
 
 /// A field's own check said to a requester, with «usted».
-fn polite(reads: ReaderLanguage, why: ronda_shared::messages::Reason) -> String {
+fn polite(reads: ReaderLanguage, kind: FieldKind, why: ronda_shared::messages::Reason) -> String {
     use ronda_shared::messages::Reason as W;
     let words = match why {
         W::BadMail => ("Ese correo no parece completo.", "That address does not look complete."),
@@ -284,10 +287,25 @@ fn polite(reads: ReaderLanguage, why: ronda_shared::messages::Reason) -> String 
         W::BadNumber => ("Escriba solo el número.", "Write the number alone."),
         W::BadChoice | W::BadYesNo => ("Elija una de las opciones.", "Choose one of the options."),
         W::BadUrl => ("Escriba la dirección completa, con https://.", "Write the whole address, with https://."),
-        W::OutOfBounds => ("Es un texto muy largo.", "The text is too long."),
+        W::OutOfBounds if kind == FieldKind::Equipment => {
+            ("Escríbalo más corto, en una línea.", "Write it shorter, on one line.")
+        }
+        W::OutOfBounds => {
+            let longest = too_long(limits::FIELD_BYTES);
+            return reads.of(&longest.es, &longest.en).to_owned();
+        }
         _ => ("Revise este dato.", "Look at this again."),
     };
     reads.of(words.0, words.1).to_owned()
+}
+
+/// That a text is too long, and how long one of so many bytes may be: a letter has one, or two with an accent.
+pub(super) fn too_long(bytes: usize) -> BilingualText {
+    let kilobytes = bytes / 1024;
+    BilingualText {
+        es: format!("Es un texto muy largo: caben {kilobytes} KB, cerca de {kilobytes} mil letras."),
+        en: format!("The text is too long: {kilobytes} KB fit, about {kilobytes} thousand letters."),
+    }
 }
 
 /// A label without the star that some manuals print.

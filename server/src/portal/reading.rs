@@ -2,6 +2,7 @@
 
 use super::form_input::{Filled, FormError};
 use super::lang::ReaderLanguage;
+use super::offer::too_long;
 use super::page::Page;
 use crate::runtime::App;
 use axum::extract::Multipart;
@@ -10,6 +11,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
 use ronda_shared::catalog::Organisation;
+use ronda_shared::limits;
 use std::net::IpAddr;
 
 /// Why a form was not read, said on a page.
@@ -35,6 +37,16 @@ impl NotRead {
                      files, or smaller photographs.",
                 );
                 page.answer(StatusCode::PAYLOAD_TOO_LARGE, html! { p { (words) } })
+            }
+            Self::Unread(FormError::TooLong) => {
+                let page = Page::other(org, reads, reads.of("Un texto es demasiado largo", "A text is too long"));
+                let longest = too_long(limits::NOTE_BYTES);
+                let words = reads.of(
+                    "Vuelva atrás: lo que escribió sigue ahí. Deje lo principal, y mande lo demás en un archivo.",
+                    "Go back: what you wrote is still there. Leave the main part, and send the rest in a file.",
+                );
+                let body = html! { p { (reads.of(&longest.es, &longest.en)) " " (words) } };
+                page.answer(StatusCode::PAYLOAD_TOO_LARGE, body)
             }
             Self::Unread(FormError::TooManyTicks) => {
                 let page = Page::other(org, reads, reads.of("Se marcaron demasiadas opciones", "Too much was ticked"));

@@ -198,6 +198,10 @@ impl Incoming {
     pub fn waits_for_desk(&self) -> bool {
         self.kept && self.aside.as_ref().is_some_and(|aside| aside.settled.is_none())
     }
+    /// Whether somebody of the desk has settled it.
+    pub fn is_settled(&self) -> bool {
+        self.aside.as_ref().is_some_and(|aside| aside.settled.is_some())
+    }
     /// Whether its bytes stand beside the store: files are still to be taken from them, or they are kept.
     pub fn is_beside(&self) -> bool {
         self.kept || !self.files.is_empty()

@@ -191,6 +191,13 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// Whether it is of one document, which is damaged or left for an archive that cannot be had now: all others can be read.
+    pub fn is_of_a_document(&self) -> bool {
+        matches!(self, Self::Archive { .. } | Self::Unprojectable { .. } | Self::Damaged { place: "documents", .. })
+    }
+}
+
 /// Held by whoever reads in order to write, until the commit is done: nobody else writes meanwhile, on this server or on another
 /// of the same store. Not re-entrant.
 #[must_use = "the turn ends when this is dropped"]

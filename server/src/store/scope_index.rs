@@ -3,17 +3,23 @@
 use super::{DocumentRow, StoreError, TouchedDocuments};
 use ronda_shared::cbor;
 use ronda_shared::ids::{DeviceId, DocumentId};
-use ronda_shared::policy::{ScopeKey, Term, terms_of_key};
+use ronda_shared::policy::{ScopeKey, Term, list_of_key, terms_of_key};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
-/// Under which terms a document stands: those of its present scope, and the device that it was born on. The server's own
-/// births are under none of the latter: it asks for nothing.
-pub fn terms_of(row: &DocumentRow, born_on: Option<DeviceId>) -> BTreeSet<Term> {
+/// Where in a list its documents stand, instead of where they were last touched: so they are in the order of their ids there,
+/// and moving changes nothing. No entry of the feed has it.
+pub const LISTED: u64 = 0;
+
+/// A document's rows: the terms it stands under, each with where. They are those of its present scope, by where it was last
+/// touched, and the device that it was born on; and the list it stands in. The server's own births are under no device: it
+/// asks for nothing.
+pub fn rows_of(row: &DocumentRow, born_on: Option<DeviceId>) -> BTreeSet<(Term, u64)> {
     let key = row.scopes.last().and_then(|(_, key)| cbor::decode::<ScopeKey>(key).ok());
-    let mut terms = key.map(|key| terms_of_key(&key)).unwrap_or_default();
+    let mut terms = key.as_ref().map(terms_of_key).unwrap_or_default();
     terms.extend(born_on.filter(|device| *device != DeviceId::SERVER).map(Term::born_on));
-    terms
+    let list = key.as_ref().and_then(list_of_key).map(|list| (list, LISTED));
+    terms.into_iter().map(|term| (term, row.latest)).chain(list).collect()
 }
 
 /// Several streams of documents in feed order as one, each document once.

@@ -6,12 +6,14 @@ use crate::mail::follow::{between, touched};
 use crate::store::StoreError;
 use crate::store::mail::OutState;
 use crate::store::webhooks::{WebhookRow, WebhookRows};
+use std::collections::BTreeMap;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 /// Entries of the feed told in one commit.
 const STEP: u64 = 256;
-/// Messages that are kept: what comes when there are so many is not told.
+/// Messages that are kept for one system, those that were given up, too: what it is to hear of when there are so many is not
+/// told. Of others it takes no room.
 const MOST: usize = 10_000;
 
 impl Webhooks {
@@ -84,22 +86,22 @@ impl Webhooks {
     }
 
     /// Writes messages; false where another server has told of it since `stored`.
-    fn keep(&self, mut put: Vec<WebhookRow>, stored: u64, until: u64) -> Result<bool, StoreError> {
+    fn keep(&self, put: Vec<WebhookRow>, stored: u64, until: u64) -> Result<bool, StoreError> {
         let _turn = self.store().turn();
         let reader = self.store().read()?;
         if reader.webhooks_followed()? != Some(stored) {
             return Ok(false);
         }
-        let room = if put.is_empty() { MOST } else { MOST.saturating_sub(reader.webhooks()?.len()) };
+        let kept = if put.is_empty() { Vec::new() } else { reader.webhooks()? };
         drop(reader);
-        if put.len() > room {
-            let lost = put.len() - room;
+        let (put, lost) = with_room(put, &kept, MOST);
+        for (hook, lost) in lost {
             tracing::error!(
+                webhook.hook = hook,
                 webhook.lost = lost,
-                "Too many webhooks wait or were given up: what happens now is not told."
+                "Too many webhooks of one system wait or were given up: it is not told what happens now."
             );
             metrics::counter!("ronda_webhooks_lost_total").increment(lost as u64);
-            put.truncate(room);
         }
         metrics::counter!("ronda_webhooks_written_total").increment(put.len() as u64);
         self.note(WebhookRows { put, followed: Some(until), ..WebhookRows::default() }).map(|()| true)
@@ -109,5 +111,51 @@ impl Webhooks {
     fn note_alone(&self, rows: WebhookRows) -> Result<(), StoreError> {
         let _turn = self.store().turn();
         self.note(rows)
+    }
+}
+
+/// Those of the messages for which there is room beside what is kept, `most` for each system; and how many are lost of whom.
+fn with_room(put: Vec<WebhookRow>, kept: &[WebhookRow], most: usize) -> (Vec<WebhookRow>, BTreeMap<String, usize>) {
+    let (mut counted, mut lost) = (BTreeMap::<String, usize>::new(), BTreeMap::<String, usize>::new());
+    for row in kept {
+        *counted.entry(row.hook.clone()).or_default() += 1;
+    }
+    let has_room = |row: &WebhookRow| {
+        let many = counted.entry(row.hook.clone()).or_default();
+        *many += 1;
+        let has_room = *many <= most;
+        if !has_room {
+            *lost.entry(row.hook.clone()).or_default() += 1;
+        }
+        has_room
+    };
+    let put = put.into_iter().filter(has_room).collect();
+    (put, lost)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ronda_shared::ids::{DocumentId, Sha256};
+    use ronda_shared::time::Timestamp;
+
+    #[test]
+    fn a_system_that_takes_nothing_leaves_the_others_their_room() {
+        let at = Timestamp::default();
+        let row = |hook: &str, number: u8| WebhookRow {
+            key: Sha256::new([number; 32]),
+            hook: hook.into(),
+            event: "ticket.opened".into(),
+            document: DocumentId::new(at, [number; 10]),
+            body: "{}".into(),
+            made: at,
+            state: OutState::Failed { at, answer: "503".into() },
+        };
+        let kept: Vec<WebhookRow> = (0..4).map(|number| row("dormido", number)).chain([row("despierto", 4)]).collect();
+        let put = vec![row("dormido", 5), row("despierto", 6), row("dormido", 7), row("despierto", 8)];
+        let (put, lost) = with_room(put, &kept, 5);
+        let told: Vec<(&str, u8)> = put.iter().map(|row| (row.hook.as_str(), row.key.bytes()[0])).collect();
+        assert_eq!(told, [("dormido", 5), ("despierto", 6), ("despierto", 8)]);
+        assert_eq!(lost, BTreeMap::from([("dormido".to_owned(), 1)]));
     }
 }

@@ -6,7 +6,7 @@ use super::directory::same;
 use super::payload::text;
 use super::plan::{Plan, heard, note, remembered};
 use super::settings::Settings;
-use super::stored_lines::{self, NOT_KEPT, NOT_TAKEN, TOO_MANY};
+use super::stored_lines::{self, NOT_KEPT, NOT_TAKEN, TOO_MANY, UNREAD};
 use super::words::{self, FileId, MessageContent};
 use super::{WhatsApp, WhatsappError};
 use crate::mail::blocking;
@@ -104,7 +104,10 @@ impl WhatsApp {
         let (own, told, known, file) =
             (Arc::clone(self), said.clone(), came.clone(), ready.as_ref().map(|(file, _)| file.clone()));
         let settings_then = settings.clone();
-        let plan = blocking(move || own.plan(&settings_then, &known, &told, file.as_deref())).await?;
+        let plan = match blocking(move || own.plan(&settings_then, &known, &told, file.as_deref())).await {
+            Err(error) if error.is_of_a_document() => return self.waits_for_its_ticket(came, error.to_string()).await,
+            plan => plan?,
+        };
         if let Some(why) = &plan.waits {
             tracing::error!(whatsapp.why = why, "A message waits: no request can be opened by it.");
             self.put_off(came, LATER_MS, why).await?;
@@ -162,7 +165,10 @@ impl WhatsApp {
             }
             rows
         };
-        let receipts = self.ingest.perform_whatsapp(acts, Box::new(beside)).await?;
+        let receipts = match self.ingest.perform_whatsapp(acts, Box::new(beside)).await {
+            Err(error) if error.is_of_a_document() => return self.waits_for_its_ticket(came, error.to_string()).await,
+            receipts => receipts?,
+        };
         let accepted = |receipt: &&Receipt| receipt.outcome == Outcome::Accepted;
         let Some(first) = receipts.first().filter(accepted) else { return Ok(false) };
         metrics::counter!("ronda_whatsapp_taken_total", "became" => "words").increment(1);
@@ -266,6 +272,17 @@ impl WhatsApp {
             own.note(WhatsappRows { gone: vec![came.key], ..WhatsappRows::default() })
         };
         Ok(blocking(write).await?)
+    }
+
+    /// Puts off a message whose ticket cannot be read now; what others say does not wait for that.
+    async fn waits_for_its_ticket(
+        self: &Arc<Self>,
+        came: WhatsappIncoming,
+        why: String,
+    ) -> Result<bool, WhatsappError> {
+        tracing::error!(error.message = why, "A message of WhatsApp waits: its ticket cannot be read.");
+        self.put_off(came, LATER_MS, &format!("{UNREAD}{why}")).await?;
+        Ok(false)
     }
 
     /// It is looked at again after so long.

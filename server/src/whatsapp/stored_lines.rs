@@ -15,10 +15,15 @@ pub(super) const NO_TEMPLATE: &str = "fuera de las 24 horas, y sin plantilla par
 pub(super) const NOT_TAKEN: &str = "its act was not taken: ";
 /// Begins the line of a message whose file could not be kept.
 pub(super) const NOT_KEPT: &str = "its file could not be kept: ";
+/// Begins the line of a message whose ticket could not be read.
+pub(super) const UNREAD: &str = "its ticket could not be read: ";
 
 /// What is the same in each line that begins so, in Spanish.
-const BEGINNINGS: [(&str, &str); 2] =
-    [(NOT_TAKEN, "no se aceptó lo que pide"), (NOT_KEPT, "no se pudo guardar su archivo")];
+const BEGINNINGS: [(&str, &str); 3] = [
+    (NOT_TAKEN, "no se aceptó lo que pide"),
+    (NOT_KEPT, "no se pudo guardar su archivo"),
+    (UNREAD, "no se pudo leer su ticket"),
+];
 
 /// A line as it is kept, in both languages; words of another machine stand for themselves.
 pub fn in_words(line: &str) -> BilingualText {
@@ -86,6 +91,7 @@ mod tests {
             assert!(told.es != told.en && [&told.es, &told.en].into_iter().any(|one| one == line), "{told:?}");
         }
         assert_eq!(in_words(&format!("{NOT_KEPT}no space")).es, "no se pudo guardar su archivo (no space)");
+        assert_eq!(in_words(&format!("{UNREAD}no archive")).es, "no se pudo leer su ticket (no archive)");
         assert_eq!(in_words(&format!("{NOT_TAKEN}Held")).es, "no se aceptó lo que pide (Held)");
         let held = in_words(&format!("{NOT_TAKEN}{:?}", Outcome::Held(Reason::NotYourRole)));
         assert!(held.es.starts_with("no se aceptó lo que pide: Tu función"), "{held:?}");

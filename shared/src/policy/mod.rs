@@ -23,7 +23,7 @@ pub use offered::possibilities;
 pub use possibility::{Possibility, Sentence};
 pub use rights::{Right, administers, areas, holds, issues_reports};
 pub use scope::{AGES, ScopeKey, in_scope, reads_drafts, reads_register, writes_register};
-pub use scope_index::{TERMS_VERSION, Term, terms_of_key, terms_of_person};
+pub use scope_index::{TERMS_VERSION, Term, list_of_key, terms_of_key, terms_of_person};
 pub use sign_off::{Waits, waits_for};
 
 use crate::messages::Reason;

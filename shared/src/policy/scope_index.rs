@@ -2,7 +2,7 @@
 //!
 //! Each document is filed under a few terms that follow from its [`ScopeKey`] alone, and a person asks for a few that follow
 //! from who they are. Whatever [`super::in_scope`] lets them hold stands under one of those; what stands there besides is
-//! judged like any other (decision 0032).
+//! judged like any other (decision 0032). Besides, each document stands in one list in the order of birth, whatever moves.
 
 use super::rights::{Right, holds};
 use super::scope::{OWN_CLOSED_DAYS, ScopeKey, reads_register};
@@ -16,7 +16,7 @@ use crate::time::{DAY_MS, Timestamp};
 use std::collections::BTreeSet;
 
 /// The version of the terms: an index of another one is made anew before anybody asks it.
-pub const TERMS_VERSION: u32 = 1;
+pub const TERMS_VERSION: u32 = 2;
 
 /// How long a span of closed tickets is. Short, so that a technician's seven days are two spans at most; long, so that the
 /// desk's ninety are ten.
@@ -24,6 +24,9 @@ const SPAN_MS: i64 = 10 * DAY_MS;
 
 /// The last span: of what is open, and of what does not close.
 const OPEN: u32 = u32::MAX;
+
+/// In lists all that is over stands together, whenever it ended.
+const OVER: u32 = 0;
 
 /// How many bytes of a name count. Both sides cut it alike.
 const LONGEST: usize = 120;
@@ -47,12 +50,23 @@ impl Term {
     pub fn open_of(person: &PersonId) -> Self {
         Self::person(person, OPEN)
     }
-    /// Every ticket that is open.
-    pub fn open_tickets() -> Self {
-        Self::every(DocumentKind::Ticket, OPEN)
+    /// The list of every ticket that is open.
+    pub fn list_of_open_tickets() -> Self {
+        Self::list(DocumentKind::Ticket, OPEN)
     }
-    /// The records of a register.
-    pub fn register(register: &RegisterId) -> Self {
+    /// The lists of all tickets: of those that are open, and of those that are over.
+    pub fn lists_of_tickets() -> BTreeSet<Self> {
+        BTreeSet::from([Self::list_of_open_tickets(), Self::list(DocumentKind::Ticket, OVER)])
+    }
+    /// The list of every item of equipment.
+    pub fn list_of_equipment() -> Self {
+        Self::list(DocumentKind::Equipment, OPEN)
+    }
+    /// The list of a register's records.
+    pub fn list_of_register(register: &RegisterId) -> Self {
+        Self::of("records", register.as_str(), OPEN)
+    }
+    fn register(register: &RegisterId) -> Self {
         Self::of("register", register.as_str(), OPEN)
     }
     fn of(what: &str, name: &str, span: u32) -> Self {
@@ -75,12 +89,18 @@ impl Term {
         Self::of("bag", &search::tokens(owner).join(" "), OPEN)
     }
     fn every(kind: DocumentKind, span: u32) -> Self {
-        let kind = match kind {
-            DocumentKind::Ticket => "ticket",
-            DocumentKind::Equipment => "equipment",
-            DocumentKind::Record => "record",
-        };
-        Self::of("every", kind, span)
+        Self::of("every", name_of(kind), span)
+    }
+    fn list(kind: DocumentKind, span: u32) -> Self {
+        Self::of("list", name_of(kind), span)
+    }
+}
+
+fn name_of(kind: DocumentKind) -> &'static str {
+    match kind {
+        DocumentKind::Ticket => "ticket",
+        DocumentKind::Equipment => "equipment",
+        DocumentKind::Record => "record",
     }
 }
 
@@ -112,6 +132,15 @@ pub fn terms_of_key(key: &ScopeKey) -> BTreeSet<Term> {
         DocumentKind::Record => terms.extend(key.register.iter().map(Term::register)),
     }
     terms
+}
+
+/// In which list a document of this scope stands, in the order of birth; none for a record that names no register.
+pub fn list_of_key(key: &ScopeKey) -> Option<Term> {
+    match key.kind {
+        DocumentKind::Ticket => Some(Term::list(key.kind, if key.closed_at.is_none() { OPEN } else { OVER })),
+        DocumentKind::Equipment => Some(Term::list_of_equipment()),
+        DocumentKind::Record => key.register.as_ref().map(Term::list_of_register),
+    }
 }
 
 /// Under which terms everything stands that [`super::in_scope`] lets a person hold at an instant.

@@ -34,6 +34,33 @@ fn document(answer: &Answer) -> DocumentId {
 }
 
 #[tokio::test]
+async fn what_is_too_long_is_named_with_how_long_it_may_be() {
+    let house = House::open();
+    let token = make(&house, "eva.rios", &[ApiScope::WriteRequests, ApiScope::WriteNotes, ApiScope::ReadTickets]);
+    let requests = "/api/v1/requests";
+    let first = tell(&house, &token, requests, Some("uno"), &request(&"x".repeat(16 * 1024))).await;
+    assert_eq!(first.status, StatusCode::CREATED, "as long as it may be: {first:?}");
+    let folio = first.json::<Value>()["folio"].as_str().expect("a folio").to_owned();
+    let notes = format!("/api/v1/tickets/{folio}/notes");
+    let feed = house.feed();
+    let note = |text: &str| json!({ "text": text });
+    let (long, longer) = ("x".repeat(16 * 1024 + 1), "x".repeat(70 * 1024));
+    for (path, long, longer) in
+        [(requests, request(&long), request(&longer)), (notes.as_str(), note(&long), note(&longer))]
+    {
+        let answer = tell(&house, &token, path, Some("dos"), &long).await;
+        let problem = answer.problem();
+        assert_eq!((answer.status, problem.code.as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "bad_intake"), "{path}");
+        assert!(problem.es.contains("«text»") && problem.es.contains("16384 bytes"), "{path}: {}", problem.es);
+        assert!(problem.en.contains("`text`") && problem.en.contains("16384 bytes"), "{path}: {}", problem.en);
+        let answer = tell(&house, &token, path, Some("tres"), &longer).await;
+        assert!(answer.problem().es.contains("65536 bytes"), "{path}: {}", answer.problem().es);
+        assert_eq!(answer.refusal(), (413, "too_large".to_owned()), "{path}");
+    }
+    assert_eq!(house.feed(), feed, "nothing was kept");
+}
+
+#[tokio::test]
 async fn a_request_is_filed_once_in_the_name_of_the_tokens_person() {
     let house = House::open();
     let token = make(&house, "eva.rios", &[ApiScope::WriteRequests, ApiScope::ReadTickets]);

@@ -416,7 +416,14 @@ async fn what_is_too_large_is_turned_away() {
     let many: Vec<(&str, &str, &[u8])> = vec![("files", "a.png", &picture); 9];
     assert_eq!(luz.file(&[], &many).await.status, StatusCode::PAYLOAD_TOO_LARGE, "too many");
     let long = "x".repeat(20_000);
-    assert_eq!(luz.file(&[("description", &long)], &[]).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let answer = luz.file(&[("description", &long)], &[]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(&answer);
+    assert!(page.contains("caben 16 KB, cerca de 16 mil letras") && page.contains(&long), "beside what was written");
+    assert!(!page.contains("pesan"), "no file is at fault");
+    let answer = luz.file(&[("description", &"x".repeat(70_000))], &[]).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(text(&answer).contains("Un texto es demasiado largo") && text(&answer).contains("caben 16 KB"));
     let option = "x".repeat(1_000);
     let ticked = luz.file(&[("f-falla", option.as_str()); 5], &[]).await;
     assert_eq!(ticked.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -132,7 +132,15 @@ async fn what_is_not_right_is_named() {
         assert!(problem.es.contains(named), "{named}: {}", problem.es);
     }
     let long = json!({ "text": "x".repeat(70 * 1024), "from": { "phone": "1" } });
-    assert_eq!(call(&house, ("uno", SECRET), NONCE, &long).await.refusal(), (413, "too_large".to_owned()));
+    let answer = call(&house, ("uno", SECRET), NONCE, &long).await;
+    assert!(answer.problem().es.contains("65536 bytes") && !answer.problem().es.contains("en partes"), "{answer:?}");
+    assert_eq!(answer.refusal(), (413, "too_large".to_owned()));
+    let long = json!({ "text": "x".repeat(17 * 1024), "from": { "phone": "1" } });
+    let answer = call(&house, ("uno", SECRET), NONCE, &long).await;
+    assert_eq!((answer.status, answer.problem().code.as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "bad_intake"));
+    let problem = answer.problem();
+    assert!(problem.es.contains("«text»") && problem.es.contains("16384 bytes"), "{}", problem.es);
+    assert!(problem.en.contains("`text`") && problem.en.contains("16384 bytes"), "{}", problem.en);
     assert_eq!(house.feed().0, feed.0, "nothing was kept");
 }
 

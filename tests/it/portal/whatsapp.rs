@@ -3,7 +3,9 @@
 
 use super::visitor::desk;
 use axum::http::StatusCode;
-use ronda_server::store::whatsapp::{WhatsappKnown, WhatsappWaiting};
+use ronda_server::store::Batch;
+use ronda_server::store::mail::OutState;
+use ronda_server::store::whatsapp::{WhatsappIncoming, WhatsappKnown, WhatsappWaiting};
 use ronda_server::whatsapp::WhatsApp;
 use ronda_shared::command::{Audience, Command, ContactField, Content, Decision};
 use ronda_shared::ids::DocumentId;
@@ -105,6 +107,37 @@ async fn a_reply_to_our_question_answers_it() {
         matches!(&request.command, Command::Decision(Decision::RecordAnswer { text }) if text.starts_with("La 4"))
     });
     assert!(answered, "{:?}", view.requests);
+}
+
+/// A ticket is damaged, or its archive is away: what its requester says waits for it, what others say does not.
+#[tokio::test]
+async fn a_ticket_that_cannot_be_read_holds_up_nobody_else() {
+    let house = House::open();
+    let (whatsapp, _graph) = opens_to(&house, "");
+    settled(&whatsapp).await;
+    says(&house, &whatsapp, &text(&house, "wamid.uno", "No hay red")).await;
+    let document = tickets(&house)[0].id;
+    {
+        let store = house.store();
+        let _turn = store.turn();
+        let end = store.read().expect("reads").end().expect("an end");
+        let snapshots = vec![(document, b"nada que se lea".to_vec())];
+        store.commit(Batch { snapshots, ..Batch::after(end) }).expect("damaged");
+    }
+    says(&house, &whatsapp, &text(&house, "wamid.dos", "Sigue igual")).await;
+    let eva = json!({ "profile": { "name": "Eva" }, "wa_id": "5219517654321", "user_id": "MX.90211" });
+    let mut said = text(&house, "wamid.tres", "No imprime");
+    said["from"] = json!("5219517654321");
+    assert_eq!(call(&house, APP_SECRET, &body(&message(&eva, &said))).await.status, StatusCode::OK);
+    settled(&whatsapp).await;
+    let reader = house.store().read().expect("reads");
+    let filed = reader.every_summary().filter(|summary| matches!(summary, Ok(Summary::Ticket(_)))).count();
+    assert_eq!(filed, 2, "somebody else's request is there");
+    let waits = reader.whatsapp_waiting().expect("reads").into_iter().find_map(|row| match row {
+        WhatsappWaiting::Came(WhatsappIncoming { state: OutState::Waiting { last, .. }, .. }) => Some(last),
+        _ => None,
+    });
+    assert!(waits.as_ref().is_some_and(|why| why.starts_with("its ticket could not be read")), "{waits:?}");
 }
 
 #[tokio::test]

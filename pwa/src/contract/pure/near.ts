@@ -1,5 +1,6 @@
 // Tells a person's own tickets, and which of them the round shows at the start: the engine reads those first.
-import type { State, TicketSummary, Timestamp } from '../api';
+import type { TicketSummary, Timestamp } from '../api';
+import { isFinal } from './state';
 
 type Own = Pick<TicketSummary, 'assignee' | 'offered' | 'folio'> & { unsent: number };
 
@@ -16,8 +17,6 @@ export function isMine(ticket: Own, me: string): boolean {
   );
 }
 
-/** Nothing more will happen to it by itself. */
-const OVER: ReadonlySet<State> = new Set<State>(['closed', 'rejected', 'cancelled']);
 /** Later than any moment. */
 const ALWAYS = Number.MAX_SAFE_INTEGER;
 /** The round shows what was attended today; a day may be long where clocks are changed. */
@@ -33,5 +32,5 @@ export function nearUntil(
 ): Timestamp | undefined {
   if (!isMine(ticket, me) && !ticket.watchers?.includes(me)) return undefined;
   const waits = ticket.unsent > 0 || ticket.stuck > 0;
-  return OVER.has(ticket.state) && !waits ? ticket.since + TODAY_MS : ALWAYS;
+  return isFinal(ticket.state) && !waits ? ticket.since + TODAY_MS : ALWAYS;
 }

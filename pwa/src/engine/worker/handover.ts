@@ -2,6 +2,7 @@
 // on, and what a colleague handed over.
 import type { DocumentId, PersonId, TicketSummary } from '../../contract/api';
 import type { Asker } from '../../contract/light';
+import { isFinal } from '../../contract/pure/state';
 import type { Proofs, ProofsRequest } from '../../contract/server';
 import type { Core, Handing } from '../core';
 import type { Handed, Unparcelled } from '../light';
@@ -49,8 +50,6 @@ const CARD_MS = 7 * DAY_MS;
 /** What begins all that a device signs for another beside it (`light::handed::BY_LIGHT`), and how much follows. */
 const BY_LIGHT = new TextEncoder().encode('ronda-by-light-v1\0');
 const SAID_BYTES = 33;
-/** A ticket that is over is nobody's to take. */
-const OVER: ReadonlySet<string> = new Set(['closed', 'rejected', 'cancelled']);
 
 const NOT_GIVEN: Record<NonNullable<Handing<never>['why']>, EngineCode> = {
   unproven: 'hand_unproven',
@@ -100,11 +99,11 @@ export class Handover {
     await this.prove(net, this.own(person));
   }
 
-  /** The open tickets in one's hands, as many as are asked for at once. */
+  /** The open tickets in one's hands, as many as are asked for at once: one that is over is nobody's to take. */
   private own(person: PersonId): DocumentId[] {
     const own: DocumentId[] = [];
     for (const { id, assignee, state } of this.parts.tickets()) {
-      if (assignee === person && !OVER.has(state) && own.length < MOST) own.push(id);
+      if (assignee === person && !isFinal(state) && own.length < MOST) own.push(id);
     }
     return own;
   }

@@ -1,7 +1,8 @@
 // What happened to one's tickets since one last looked: what stands on this device against what stood there then. So the
 // bell works without a network, and knows what this device knows.
 import type { DocumentId, State, TicketSummary, Timestamp } from '../../contract/api';
-import { isFinal, isOverdue } from '../filters/order';
+import { isFinal, isWorkDone } from '../../contract/pure/state';
+import { isOverdue } from '../filters/order';
 
 export type NewsKind = 'assigned' | 'offered' | 'late' | 'soon' | 'state' | 'changed';
 
@@ -32,7 +33,7 @@ export function concerns(ticket: TicketSummary, me: string): boolean {
 }
 
 export function markOf(ticket: TicketSummary, me: string, now: Timestamp): Mark {
-  const working = !ticket.paused && ticket.state !== 'resolved' && !isFinal(ticket.state);
+  const working = !ticket.paused && !isWorkDone(ticket.state);
   const late = isOverdue(ticket, now);
   const soon = working && ticket.warn_at !== null && ticket.warn_at <= now;
   return {

@@ -1,7 +1,7 @@
 // Finds the installation order owed for an item that came back from a provider (SEC-28). That order continues the one
 // it left under. While nobody has filed it, the item's page says so to whoever receives the item.
 import type { EquipmentView, Organisation, ServiceDef, TicketSummary } from '../../contract/api';
-import { isFinal } from '../filters/order';
+import { isFinal } from '../../contract/pure/state';
 
 export interface OwedOrder {
   /** The service of the order that is to be filed: the one whose tickets continue another. */

@@ -2,7 +2,7 @@
 import type { ItemPage, ItemSection, Organisation, TicketSummary, Timestamp } from '../../contract/api';
 import { words } from '../../kit/text/fold';
 import { localText } from '../../kit/text/format';
-import { isFinal } from '../filters/order';
+import { isFinal } from '../../contract/pure/state';
 
 /** The page of items of a type; null where the data name none. */
 export function pageOf(organisation: Organisation | null, type: string): ItemPage | null {

@@ -1,6 +1,7 @@
 // When a ticket is due and in which order a queue stands.
-import type { Timestamp, State, TicketSummary } from '../../contract/api';
-import { GROUPS, type Order, STATES } from './query-words';
+import type { Timestamp, TicketSummary } from '../../contract/api';
+import { isFinal, isWorkDone } from '../../contract/pure/state';
+import { type Order, STATES } from './query-words';
 
 const DAY_FORMATS = new Map<string, Intl.DateTimeFormat>();
 
@@ -18,18 +19,12 @@ export function sameDay(a: Timestamp, b: Timestamp, zone: string): boolean {
   return dayOf(a, zone) === dayOf(b, zone);
 }
 
-const FINAL: ReadonlySet<State> = new Set<State>(GROUPS.final);
-
-export function isFinal(state: State): boolean {
-  return FINAL.has(state);
-}
-
 /** What of a ticket its moments are read off. */
 type Timed = Pick<TicketSummary, 'paused' | 'state' | 'visit' | 'resolve_by' | 'respond_by'>;
 
 /** The next moment that somebody waits for; null where the clock stands or there is none. */
 export function dueMoment(ticket: Timed): Timestamp | null {
-  if (ticket.paused || ticket.state === 'resolved' || isFinal(ticket.state)) return null;
+  if (ticket.paused || isWorkDone(ticket.state)) return null;
   if (ticket.state === 'scheduled' && ticket.visit !== null) return ticket.visit;
   return ticket.resolve_by ?? ticket.respond_by;
 }

@@ -1,5 +1,6 @@
 // The words of the filter language in both languages. Both are read in either interface; one is written.
 import type { State } from '../../contract/api';
+import { FINAL } from '../../contract/pure/state';
 
 export type Lang = 'es' | 'en';
 /** What can be filtered by. */
@@ -76,12 +77,11 @@ const OPEN: State[] = [
   'waiting_vendor',
   'resolved',
 ];
-const FINAL: State[] = ['closed', 'rejected', 'cancelled'];
 /** Every state, in the order of a ticket's way. */
 export const STATES: State[] = [...OPEN, ...FINAL];
 
 /** The states behind a group's name. */
-export const GROUPS: Record<'open' | 'final' | 'waiting_user', State[]> = {
+export const GROUPS: Record<'open' | 'final' | 'waiting_user', readonly State[]> = {
   open: OPEN,
   final: FINAL,
   waiting_user: ['needs_info', 'returned', 'resolved'],

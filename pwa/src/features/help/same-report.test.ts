@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { Engine } from '../../contract/api';
+import { FINAL } from '../../contract/pure/state';
 import { alsoReported, reportAgain, takesMore, type Written } from './same-report';
 
 const WRITTEN: Written = {
@@ -61,7 +62,7 @@ it('says who reports it too, how to reach them, where, and their words whole', (
 
 it('is offered on what is open alone', () => {
   expect((['received', 'in_progress'] as const).every((state) => takesMore({ state }))).toBe(true);
-  expect((['resolved', 'closed', 'rejected', 'cancelled'] as const).some((state) => takesMore({ state }))).toBe(false);
+  expect((['resolved', ...FINAL] as const).some((state) => takesMore({ state }))).toBe(false);
 });
 
 it('notes it inside the other ticket, and its way back brings what was written', async () => {

@@ -1,13 +1,12 @@
 // The same report once more: told on the ticket that is there, and no second one is made.
 import type { ActId, Command, Dispatched, DocumentId, Engine, TicketSummary } from '../../contract/api';
+import { isWorkDone } from '../../contract/pure/state';
 import { oneLine, tidy } from '../../kit/text/tidy';
 import { help } from './words';
 
-const OVER: readonly string[] = ['resolved', 'closed', 'rejected', 'cancelled'];
-
 /** Whether a report can be the same one: what is over is another fault, or comes back by its own way. */
 export function takesMore({ state: at }: Pick<TicketSummary, 'state'>): boolean {
-  return !OVER.includes(at);
+  return !isWorkDone(at);
 }
 
 /** What was written of a report, as it is read. */

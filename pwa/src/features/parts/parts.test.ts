@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ServiceDef, TicketSummary, TicketView } from '../../contract/api';
-import { isDone, nextChange, openPart, partsOf, pointsOf, unopened } from './parts';
+import { nextChange, openPart, partsOf, pointsOf, unopened } from './parts';
 
 const service = {
   id: 'nodo',
@@ -71,8 +71,5 @@ describe('parts of a ticket (OAX-41)', () => {
     expect(next({ service: 'correo', part: '', team: '' })?.command).toEqual({
       classify: { service: 'correo', subservice: null, kind: 'request', team: null },
     });
-  });
-  test('the next may begin once the work is done', () => {
-    expect([isDone('resolved'), isDone('cancelled'), isDone('in_progress')]).toEqual([true, true, false]);
   });
 });

@@ -1,22 +1,6 @@
 // The parts of a ticket (OAX-41), as the lists of this device tell them.
 // Which there are, and which waits for which.
-import type {
-  Command,
-  DocumentId,
-  NewTicket,
-  Part,
-  ServiceDef,
-  State,
-  TicketSummary,
-  TicketView,
-} from '../../contract/api';
-
-const DONE: State[] = ['resolved', 'closed', 'rejected', 'cancelled'];
-
-/** Whether a part's work is done, so that the next may begin: as the server judges it. */
-export function isDone(state: State): boolean {
-  return DONE.includes(state);
-}
+import type { Command, DocumentId, NewTicket, Part, ServiceDef, TicketSummary, TicketView } from '../../contract/api';
 
 /** The parts of a whole that this device has, in the order in which they were opened. */
 export function partsOf(whole: DocumentId, tickets: Iterable<TicketSummary>): TicketSummary[] {

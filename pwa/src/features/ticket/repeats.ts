@@ -8,13 +8,13 @@ import type {
   TicketSummary,
   Timestamp,
 } from '../../contract/api';
+import { isFinal } from '../../contract/pure/state';
 import { opensTickets } from './people/roles';
 import { BY_PLAN } from './same-fault';
 
 const DAY_MS = 86_400_000;
 /** What was none, or is not told yet. */
 const NONE = ['draft', 'rejected', 'cancelled'];
-const ENDED = ['closed', 'rejected', 'cancelled'];
 /** Between the parts of a place's key in the report of faults that come again, as the server writes it. */
 const APART = '\u{1f}';
 
@@ -76,7 +76,7 @@ export function repeatOf(
 
 /** The preventive solutions that were proposed and are not over, whatever for. */
 export function proposals(rule: Prevention, tickets: Iterable<TicketSummary>): TicketSummary[] {
-  return [...tickets].filter((each) => each.service === rule.service && !ENDED.includes(each.state));
+  return [...tickets].filter((each) => each.service === rule.service && !isFinal(each.state));
 }
 /** Those of them for this item, or for this place. */
 export function proposedFor(of: Prevented, all: readonly TicketSummary[]): TicketSummary[] {

@@ -1,8 +1,8 @@
 // R32: two reports of one fault.
 // Never joined by themselves: said where one writes the second, related by whoever sees it.
 import type { DocumentId, Engine, Label, Timestamp, Organisation, TicketSummary } from '../../contract/api';
+import { isFinal } from '../../contract/pure/state';
 
-const ENDED = ['closed', 'rejected', 'cancelled'];
 const UNBORN: DocumentId = '00000000-0000-7000-8000-000000000000';
 
 /** The channel by which a programme's own requests come. */
@@ -22,7 +22,7 @@ export function twins(
 ): TicketSummary[] {
   if (equipment === null || equipment === '' || byPlanAlone(organisation, service)) return [];
   return [...tickets]
-    .filter((ticket) => ticket.equipment === equipment && ticket.id !== own && !ENDED.includes(ticket.state))
+    .filter((ticket) => ticket.equipment === equipment && ticket.id !== own && !isFinal(ticket.state))
     .filter((ticket) => !byPlanAlone(organisation, ticket.service))
     .sort((a, b) => b.created - a.created);
 }

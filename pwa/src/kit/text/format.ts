@@ -2,6 +2,7 @@
 import { language } from '../i18n/index.svelte';
 import { ui } from '../i18n/ui';
 import type { Timestamp, Stamp, State } from '../../contract/api';
+import { isWorkDone } from '../../contract/pure/state';
 import { keptHours } from './kept-hours';
 
 const MINUTE = 60_000;
@@ -178,11 +179,10 @@ export interface DueFacts {
   paused_since?: Timestamp | null;
   visit?: Timestamp | null;
 }
-const OVER: readonly State[] = ['resolved', 'closed', 'rejected', 'cancelled', 'draft'];
 
 /** What to say of a ticket's commitment; null where there is none. */
 export function due(facts: DueFacts, now: Timestamp = Date.now()): { kind: DueKind; text: string } | null {
-  if (OVER.includes(facts.state)) return null;
+  if (facts.state === 'draft' || isWorkDone(facts.state)) return null;
   if (facts.paused) {
     const text = facts.paused_since ? ui.due.pausedFor(roughly(now - facts.paused_since)) : ui.due.paused;
     return { kind: 'paused', text };

@@ -58,4 +58,4 @@ export { apply, splices, steps } from '../text/splices';
 export { hand, HANDS, inHand, setHand, type Hand } from './hand.svelte';
 export { setTheme, theme, THEMES, type Theme } from './theme.svelte';
 export { toast, type Note } from './surfaces/toast.svelte';
-export { attended, tone } from './marks/tones';
+export { tone } from './marks/tones';

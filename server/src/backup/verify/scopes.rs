@@ -1,7 +1,7 @@
 //! The scope index compared with the rows of the documents that stand in it (decision 0032).
 
 use crate::backup::report::Report;
-use crate::store::scope_index::terms_of;
+use crate::store::scope_index::{LISTED, rows_of};
 use crate::store::{Reader, StoreError};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::policy::{TERMS_VERSION, Term};
@@ -15,14 +15,15 @@ pub(super) fn whole(reader: &dyn Reader, report: &mut Report) -> Result<(), Stor
     }
     let (mut due, mut there) = (0, 0);
     for moved in reader.moved_after(0)? {
-        due += terms(reader, moved?.1)?.map_or(0, |(_, terms)| terms.len());
+        due += rows(reader, moved?.1)?.len();
     }
     for row in reader.scope_index()? {
         let (term, position, id) = row?;
-        let stands = terms(reader, id)?.is_some_and(|(latest, terms)| latest == position && terms.contains(&term));
+        let place = (term, position);
+        let stands = rows(reader, id)?.contains(&place);
         there += usize::from(stands);
         report.expect(stands, || {
-            let Term { name, .. } = &term;
+            let (Term { name, .. }, position) = &place;
             format!("document {id}: the scope index has it under {name} at {position} (--rebuild makes it anew)")
         });
     }
@@ -30,12 +31,12 @@ pub(super) fn whole(reader: &dyn Reader, report: &mut Report) -> Result<(), Stor
     Ok(())
 }
 
-/// Where a document was last touched, and under which terms it belongs.
-fn terms(reader: &dyn Reader, id: DocumentId) -> Result<Option<(u64, BTreeSet<Term>)>, StoreError> {
-    let Some(row) = reader.document(id)? else { return Ok(None) };
+/// The rows of a document: the terms it belongs under, each with where.
+fn rows(reader: &dyn Reader, id: DocumentId) -> Result<BTreeSet<(Term, u64)>, StoreError> {
+    let Some(row) = reader.document(id)? else { return Ok(BTreeSet::new()) };
     // A birth that cannot be read is a fault of the feed, told there.
     let birth = reader.entry(row.born).ok().flatten();
-    Ok(Some((row.latest, terms_of(&row, birth.and_then(|entry| entry.acting_device())))))
+    Ok(rows_of(&row, birth.and_then(|entry| entry.acting_device())))
 }
 
 /// The rows of these documents alone, which something touched after a position: each stands where it should. That nothing
@@ -51,9 +52,15 @@ pub(super) fn since(
     }
     let mut due: BTreeMap<Term, Vec<(u64, DocumentId)>> = BTreeMap::new();
     for id in ids {
-        let Some((latest, terms)) = terms(reader, *id)? else { continue };
-        for term in terms.into_iter().filter(|_| latest > position) {
-            due.entry(term).or_default().push((latest, *id));
+        for (term, at) in rows(reader, *id)? {
+            if at == LISTED {
+                let there = is_listed(reader, &term, *id)?;
+                report.expect(there, || {
+                    format!("document {id}: the scope index lacks it under {} (--rebuild makes it anew)", term.name)
+                });
+            } else if at > position {
+                due.entry(term).or_default().push((at, *id));
+            }
         }
     }
     for (term, wanted) in due {
@@ -68,4 +75,11 @@ pub(super) fn since(
         }
     }
     Ok(())
+}
+
+/// Whether a document stands in a list.
+fn is_listed(reader: &dyn Reader, list: &Term, id: DocumentId) -> Result<bool, StoreError> {
+    let before = u128::from_be_bytes(*id.bytes()).checked_sub(1);
+    let before = before.map(|number| DocumentId::from_bytes(number.to_be_bytes()));
+    Ok(reader.listed_after(list, before, 1)?.contains(&id))
 }

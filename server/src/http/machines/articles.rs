@@ -72,8 +72,8 @@ pub async fn articles(
     };
     let (organisation, who, words) = (Arc::clone(app.organisation()), person.clone(), filter.clone());
     let registers = organisation.registers.iter().filter(|def| def.article.is_some());
-    let among = registers.map(|def| Term::register(&def.id)).collect();
-    let found = page(&app, person.clone(), (after, limit.min(MOST)), Some(among), move |summary| {
+    let lists = registers.map(|def| Term::list_of_register(&def.id)).collect();
+    let found = page(&app, person.clone(), (after, limit.min(MOST)), lists, move |summary| {
         let Summary::Record(record) = summary else { return None };
         let def = organisation.register(&record.register).filter(|def| def.article.is_some())?;
         if !policy::reads_register(&organisation, &who, def) {

@@ -3,14 +3,16 @@
 
 use super::Acting;
 use crate::error::HttpProblem;
-use crate::http::intake::refused;
-use crate::http::sync;
+use crate::http::intake::{refused, too_large, without_its_files};
+use crate::http::{read_body, sync};
 use crate::identity::api_calls::{self, ApiCallRequest, ApiCallStart};
 use crate::ingest::OwnAct;
 use crate::runtime::App;
 use crate::store::api_tokens::ApiCall;
 use crate::store::{Reader, StoreError};
 use axum::Json;
+use axum::body::Bytes;
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ronda_shared::act::DocumentKind;
@@ -52,6 +54,14 @@ pub(super) enum Admission {
 pub(super) fn key(headers: &HeaderMap) -> Result<Sha256, HttpProblem> {
     let told = headers.get("idempotency-key").and_then(|value| value.to_str().ok());
     told.and_then(|text| api_calls::key(text.trim())).ok_or(HttpProblem::NoIdempotencyKey)
+}
+
+/// The body of a call; for one that is longer than any, the answer that says how long it may be.
+pub(super) async fn body(request: Request, app: &App) -> Result<Result<Bytes, Response>, HttpProblem> {
+    match read_body(request, app).await {
+        Err(HttpProblem::TooLarge) => Ok(Err(too_large(&without_its_files()))),
+        read => read.map(Ok),
+    }
 }
 
 /// The hash of what is asked: where, and the body as it came.

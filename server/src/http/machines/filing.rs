@@ -4,7 +4,7 @@ use super::acting;
 use super::calls::{self, Admission};
 use crate::error::HttpProblem;
 use crate::http::intake::refused;
-use crate::http::{Peer, expect_type, read_body};
+use crate::http::{Peer, expect_type};
 use crate::identity::api_calls;
 use crate::intake::{PayloadProblem, PayloadSender, RequestPayload};
 use crate::runtime::App;
@@ -58,7 +58,10 @@ pub async fn file(
     expect_type(&headers, "application/json")?;
     let acting = acting(&app, peer, &headers, ApiScope::WriteRequests).await?;
     let key = calls::key(&headers)?;
-    let body = read_body(request, &app).await?;
+    let body = match calls::body(request, &app).await? {
+        Ok(body) => body,
+        Err(too_long) => return Ok(too_long),
+    };
     let now = app.clock().now();
     let Filing { channel, service, himself, said } = match read(&body, now, &acting.person) {
         Ok(filing) => filing,

@@ -1,6 +1,6 @@
 //! Further lists for machines: the records of a register, the letters of tickets, what storerooms hold.
 
-use super::{Acting, Budget, ListQuery, acting, bounds, filters, open_alone, page, whole};
+use super::{Acting, Budget, ListQuery, acting, bounds, filters, lists_for, page, whole};
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::http::search::readable;
@@ -96,8 +96,8 @@ pub async fn records(
     };
     let (def, who) = (def.clone(), person.clone());
     let organisation = Arc::clone(app.organisation());
-    let among = BTreeSet::from([Term::register(&def.id)]);
-    let (records, next) = page(&app, person, bounds, Some(among), move |summary| {
+    let lists = BTreeSet::from([Term::list_of_register(&def.id)]);
+    let (records, next) = page(&app, person, bounds, lists, move |summary| {
         let Summary::Record(record) = summary else { return None };
         if record.register != def.id {
             return None;
@@ -128,7 +128,7 @@ pub async fn letters(
         Err(wrong) => return Ok(filters::refused(&wrong)),
     };
     let (organisation, now, me) = (Arc::clone(app.organisation()), app.clock().now(), person.clone());
-    let (letters, next) = page(&app, person, bounds, open_alone(&filter), move |summary| {
+    let (letters, next) = page(&app, person, bounds, lists_for(&filter), move |summary| {
         let Summary::Ticket(ticket) = summary else { return None };
         if ticket.letters.is_empty() {
             return None;
@@ -163,7 +163,8 @@ pub async fn stock(
         Ok(filter) => filter,
         Err(wrong) => return Ok(filters::refused(&wrong)),
     };
-    let items = page(&app, person, bounds, None, move |summary| {
+    let lists = BTreeSet::from([Term::list_of_equipment()]);
+    let items = page(&app, person, bounds, lists, move |summary| {
         let Summary::Equipment(item) = summary else { return None };
         let item = *item;
         let found = item.reported.stock && filter.finds_item(&item);

@@ -92,7 +92,7 @@ pub async fn tickets(
         Err(wrong) => return Ok(filters::refused(&wrong)),
     };
     let (organisation, now, me) = (Arc::clone(app.organisation()), app.clock().now(), person.clone());
-    let (tickets, next) = page(&app, person, bounds, open_alone(&filter), move |summary| {
+    let (tickets, next) = page(&app, person, bounds, lists_for(&filter), move |summary| {
         let Summary::Ticket(ticket) = summary else { return None };
         let context = FilterContext { now, zone: &organisation.zone, me: Some(&me.id) };
         let awaits = policy::waits_for(&organisation, &me, &ticket);
@@ -117,7 +117,8 @@ pub async fn equipment(
         Ok(filter) => filter,
         Err(wrong) => return Ok(filters::refused(&wrong)),
     };
-    let (equipment, next) = page(&app, person, bounds, None, move |summary| {
+    let lists = BTreeSet::from([Term::list_of_equipment()]);
+    let (equipment, next) = page(&app, person, bounds, lists, move |summary| {
         let Summary::Equipment(item) = summary else { return None };
         filter.finds_item(&item).then(|| EquipmentSummary { tokens: Vec::new(), ..item.for_device() })
     })
@@ -125,9 +126,9 @@ pub async fn equipment(
     Ok(Json(EquipmentPage { equipment, next }).into_response())
 }
 
-/// Under which terms everything stands that a filter of tickets finds, where it finds open ones alone.
-fn open_alone(filter: &Filter) -> Option<BTreeSet<Term>> {
-    filter.finds_open_alone().then(|| BTreeSet::from([Term::open_tickets()]))
+/// The lists in which all tickets stand that a filter finds.
+fn lists_for(filter: &Filter) -> BTreeSet<Term> {
+    if filter.finds_open_alone() { BTreeSet::from([Term::list_of_open_tickets()]) } else { Term::lists_of_tickets() }
 }
 
 /// What is asked of a list: its filter, where the page begins, how many it holds.

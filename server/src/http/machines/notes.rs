@@ -4,10 +4,10 @@ use super::calls::{self, Admission};
 use super::{Acting, acting};
 use crate::error::HttpProblem;
 use crate::http::intake::{refused, ticket_of};
-use crate::http::{Peer, expect_type, read_body};
+use crate::http::{Peer, expect_type};
 use crate::identity::api_calls;
 use crate::ingest::stored_ticket;
-use crate::intake::PayloadProblem;
+use crate::intake::{Most, PayloadProblem};
 use crate::runtime::App;
 use crate::runtime::scope::may_read_now;
 use crate::store::api_tokens::{ApiCall, ApiScope};
@@ -16,6 +16,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use ronda_shared::command::{Audience, Command, Content};
+use ronda_shared::limits;
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::view::{Summary, View};
@@ -28,6 +29,14 @@ use std::sync::Arc;
 struct NewNote {
     text: String,
     audience: Option<Audience>,
+}
+
+impl NewNote {
+    fn read(body: &[u8]) -> Result<Self, PayloadProblem> {
+        let note: Self = serde_json::from_slice(body).map_err(|error| PayloadProblem::Json(error.to_string()))?;
+        PayloadProblem::must_fit("text", Most::Bytes(limits::NOTE_BYTES), &note.text)?;
+        Ok(note)
+    }
 }
 
 /// One ticket.
@@ -56,13 +65,13 @@ pub async fn add(
     expect_type(&headers, "application/json")?;
     let acting = acting(&app, peer, &headers, ApiScope::WriteNotes).await?;
     let key = calls::key(&headers)?;
-    let body = read_body(request, &app).await?;
-    let NewNote { text, audience } = match serde_json::from_slice(&body) {
+    let body = match calls::body(request, &app).await? {
+        Ok(body) => body,
+        Err(too_long) => return Ok(too_long),
+    };
+    let NewNote { text, audience } = match NewNote::read(&body) {
         Ok(told) => told,
-        Err(error) => {
-            let problem = PayloadProblem::Json(error.to_string());
-            return Ok(refused(&problem.es(), &problem.to_string()));
-        }
+        Err(problem) => return Ok(refused(&problem.es(), &problem.to_string())),
     };
     let ticket = theirs(&app, &acting, folio).await?;
     let document = ticket.id;

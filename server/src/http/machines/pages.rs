@@ -49,19 +49,18 @@ impl Budget {
     }
 }
 
-/// A page of what `pick` takes, and where the next one begins. `among`: under which terms of the scope index all of it
-/// stands; none where it may be anything.
+/// A page of what `pick` takes, and where the next one begins. `lists`: those of the scope index in which all of it stands.
 pub(super) async fn page<T: Send + 'static>(
     app: &App,
     person: Person,
     bounds: Bounds,
-    among: Option<BTreeSet<Term>>,
+    lists: BTreeSet<Term>,
     pick: impl Fn(Summary) -> Option<T> + Send + 'static,
 ) -> Result<(Vec<T>, Option<DocumentId>), HttpProblem> {
     let organisation = Arc::clone(app.organisation());
     app.read("reading a page for a machine", move |reader| {
         let budget = Budget::of_a_page();
-        let rows = Rows::of(reader, bounds.0, among)?;
+        let rows = Rows::of(reader, lists)?;
         filled(&rows, bounds, &budget, &pick, &|id| may_read_now(reader, &organisation, &person, id))
     })
     .await
@@ -70,62 +69,40 @@ pub(super) async fn page<T: Send + 'static>(
 /// What a page is looked for in, in the order of ids.
 struct Rows<'r> {
     reader: &'r dyn Reader,
-    /// What the scope index knows of it; none where every document is looked at.
-    listed: Option<Vec<DocumentId>>,
+    /// In which lists; none where every document is looked at.
+    lists: Option<BTreeSet<Term>>,
 }
 
 impl<'r> Rows<'r> {
-    /// Every document, or those under the terms behind this one. An index that is not whole is not asked, nor one for more than a
-    /// page looks at: then the first of all documents are some of those.
-    fn of(
-        reader: &'r dyn Reader,
-        after: Option<DocumentId>,
-        among: Option<BTreeSet<Term>>,
-    ) -> Result<Self, StoreError> {
-        let listed = match among {
-            Some(terms) if reader.scope_index_of()? == TERMS_VERSION => listed(reader, after, &terms)?,
-            Some(_) | None => None,
-        };
-        Ok(Self { reader, listed })
+    /// What stands in these lists. Those of an index that is not whole are not asked: then it is found among all documents.
+    fn of(reader: &'r dyn Reader, lists: BTreeSet<Term>) -> Result<Self, StoreError> {
+        let is_whole = reader.scope_index_of()? == TERMS_VERSION;
+        Ok(Self { reader, lists: is_whole.then_some(lists) })
     }
 
     /// The next summaries behind one, and behind which document those after them stand; none behind the last.
     fn behind(&self, last: Option<DocumentId>) -> Result<(Vec<Summary>, Option<DocumentId>), StoreError> {
-        let Some(listed) = &self.listed else {
+        let Some(lists) = &self.lists else {
             let read = self.reader.summaries(last, READ)?;
             let end = read.last().map(Summary::id).filter(|_| read.len() == READ);
             return Ok((read, end));
         };
-        let begin = last.map_or(0, |last| listed.partition_point(|id| *id <= last));
-        let ids: &[DocumentId] = &listed[begin..listed.len().min(begin + READ)];
-        self.reader.ahead(ids)?;
+        let (mut ids, mut is_last) = (Vec::new(), true);
+        for list in lists {
+            let listed = self.reader.listed_after(list, last, READ)?;
+            is_last &= listed.len() < READ;
+            ids.extend(listed);
+        }
+        ids.sort_unstable();
+        is_last &= ids.len() <= READ;
+        ids.truncate(READ);
+        self.reader.ahead(&ids)?;
         let mut read = Vec::with_capacity(ids.len());
-        for id in ids {
+        for id in &ids {
             read.extend(self.reader.summary(*id)?);
         }
-        Ok((read, ids.last().copied().filter(|end| listed.last() != Some(end))))
+        Ok((read, ids.last().copied().filter(|_| !is_last)))
     }
-}
-
-/// The documents under the terms behind this one, in the order of ids; none where too many stand there.
-fn listed(
-    reader: &dyn Reader,
-    after: Option<DocumentId>,
-    terms: &BTreeSet<Term>,
-) -> Result<Option<Vec<DocumentId>>, StoreError> {
-    let mut ids = Vec::new();
-    for (count, touched) in reader.indexed_after(terms, 0)?.enumerate() {
-        let (_, id) = touched?;
-        if count == LOOKED_AT {
-            return Ok(None);
-        }
-        if after.is_none_or(|after| after < id) {
-            ids.push(id);
-        }
-    }
-    ids.sort_unstable();
-    ids.dedup();
-    Ok(Some(ids))
 }
 
 /// The same within a budget. The filter judges summaries, which are read many at once; whose scope they are of is asked of
@@ -244,7 +221,7 @@ mod tests {
         let pick = |summary: Summary| Some(number(summary.id())).filter(|number| finds(*number));
         let (mut found, mut after, mut pages) = (Vec::new(), None, 0);
         loop {
-            let rows = Rows::of(&*reader, after, None).expect("reads");
+            let rows = Rows { reader: &*reader, lists: None };
             let (page, next) = filled(&rows, (after, limit), &of(), &pick, &|_| Ok(true)).expect("reads");
             assert!(page.len() <= limit);
             found.extend(page);
@@ -283,7 +260,7 @@ mod tests {
         let store = store();
         let reader = store.read().expect("reads");
         let every = |summary: Summary| Some(number(summary.id()));
-        let rows = Rows::of(&*reader, None, None).expect("reads");
+        let rows = Rows { reader: &*reader, lists: None };
         let none = Budget::of(50_000, Duration::ZERO);
         let (first, next) = filled(&rows, (None, 450), &none, &every, &|_| Ok(true)).expect("reads");
         assert_eq!((first.len(), next), (JUDGED, Some(id(99))), "not all 500 that were read");
@@ -294,16 +271,19 @@ mod tests {
 
     /// A ticket's row: of an open one, or of one that was closed. Its place in the feed says nothing of when it was born.
     fn ticket(number: u16, latest: u64, closed_at: Option<Timestamp>) -> DocumentRow {
-        let key = ScopeKey { kind: DocumentKind::Ticket, closed_at, ..ScopeKey::of_equipment(None) };
+        row(number, latest, &ScopeKey { kind: DocumentKind::Ticket, closed_at, ..ScopeKey::of_equipment(None) })
+    }
+
+    fn row(number: u16, latest: u64, key: &ScopeKey) -> DocumentRow {
         DocumentRow {
             id: id(number),
-            kind: DocumentKind::Ticket,
+            kind: key.kind,
             born: latest,
             latest,
             snapshot: 0,
             tail: 0,
             heads: Vec::new(),
-            scopes: vec![(latest, ByteBuf::from(cbor::encode(&key)))],
+            scopes: vec![(latest, ByteBuf::from(cbor::encode(key)))],
             founded: 0,
             archived: 0,
         }
@@ -331,7 +311,7 @@ mod tests {
         };
         let page = |after: Option<DocumentId>, limit: usize| {
             let reader = store.read().expect("reads");
-            let rows = Rows::of(&*reader, after, Some(BTreeSet::from([Term::open_tickets()]))).expect("reads");
+            let rows = Rows::of(&*reader, BTreeSet::from([Term::list_of_open_tickets()])).expect("reads");
             // Among all tickets such a page would end behind the first five hundred.
             filled(&rows, (after, limit), &Budget::of(1, LONG), &pick, &|_| Ok(true)).expect("reads")
         };
@@ -349,13 +329,62 @@ mod tests {
         assert!(looked_at.take().contains(&again), "the index tells of it, and the filter judges");
     }
 
+    /// 1,500 items are older than the tickets: no page of tickets looks at one.
+    #[test]
+    fn a_page_of_tickets_is_full_however_many_items_are_older() {
+        let store = store();
+        let item = ScopeKey::of_equipment(None);
+        files(&store, (0..1_500).map(|number| row(number, u64::from(number) + 1, &item)).collect());
+        let over = |number: u16| (number % 3 == 0).then(Timestamp::default);
+        files(&store, (1_500..RECORDS).map(|number| ticket(number, u64::from(number) + 1, over(number))).collect());
+        let reader = store.read().expect("reads");
+        let of_tickets = |summary: Summary| {
+            let number = number(summary.id());
+            assert!(number >= 1_500, "{number} is an item");
+            Some(number)
+        };
+        let rows = Rows::of(&*reader, Term::lists_of_tickets()).expect("reads");
+        let page =
+            |after| filled(&rows, (after, 150), &Budget::of(1, LONG), &of_tickets, &|_| Ok(true)).expect("reads");
+        assert_eq!(page(None), ((1_500..1_650).collect::<Vec<u16>>(), Some(id(1_649))), "open or over");
+        assert_eq!(page(Some(id(1_649))), ((1_650..RECORDS).collect::<Vec<u16>>(), None));
+        let rows = Rows::of(&*reader, BTreeSet::from([Term::list_of_equipment()])).expect("reads");
+        let of_items = |summary: Summary| Some(number(summary.id()));
+        let page = filled(&rows, (Some(id(1_400)), 200), &Budget::of(1, LONG), &of_items, &|_| Ok(true));
+        assert_eq!(page.expect("reads"), ((1_401..1_500).collect::<Vec<u16>>(), None));
+    }
+
+    #[test]
+    fn what_stands_in_several_lists_comes_in_the_order_of_ids_by_pages_of_any_size() {
+        let store = store();
+        let over = |number: u16| (number % 3 == 0).then(Timestamp::default);
+        files(&store, (0..RECORDS).map(|number| ticket(number, u64::from(RECORDS - number), over(number))).collect());
+        let reader = store.read().expect("reads");
+        let rows = Rows::of(&*reader, Term::lists_of_tickets()).expect("reads");
+        let every = |summary: Summary| Some(number(summary.id()));
+        for limit in [17, 99, 400, 850, 1_699, 1_700] {
+            let (mut found, mut after) = (Vec::new(), None);
+            loop {
+                let budget = Budget::of(50_000, LONG);
+                let (page, next) = filled(&rows, (after, limit), &budget, &every, &|_| Ok(true)).expect("reads");
+                assert!(page.len() == limit || next.is_none(), "{limit} a page");
+                found.extend(page);
+                if next.is_none() {
+                    break;
+                }
+                after = next;
+            }
+            assert_eq!(found, (0..RECORDS).collect::<Vec<_>>(), "{limit} a page");
+        }
+    }
+
     #[test]
     fn an_index_that_is_not_whole_is_not_asked() {
         let store = store();
         files(&store, vec![ticket(7, 1, None)]);
         let found = |store: &RedbStore| {
             let reader = store.read().expect("reads");
-            let rows = Rows::of(&*reader, None, Some(BTreeSet::from([Term::open_tickets()]))).expect("reads");
+            let rows = Rows::of(&*reader, BTreeSet::from([Term::list_of_open_tickets()])).expect("reads");
             let every = |summary: Summary| Some(number(summary.id()));
             filled(&rows, (None, 3), &Budget::of(50_000, LONG), &every, &|_| Ok(true)).expect("reads").0
         };
@@ -388,7 +417,7 @@ mod tests {
             Ok(number(id) > 7)
         };
         let pick = |summary: Summary| Some(number(summary.id())).filter(|number| number % 800 == 7);
-        let rows = Rows::of(&*reader, None, None).expect("reads");
+        let rows = Rows { reader: &*reader, lists: None };
         let (found, next) = filled(&rows, (None, 1), &Budget::of(50_000, LONG), &pick, &may_read).expect("reads");
         assert_eq!((found, next), (vec![807], Some(id(999))));
         assert_eq!(*asked.borrow(), [7, 807]);

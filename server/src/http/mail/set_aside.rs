@@ -324,8 +324,8 @@ fn words(why: AsideWhy) -> (&'static str, &'static str) {
             "Something that the service asks for is missing. Its sender was told what.",
         ),
         AsideWhy::NotTaken => (
-            "Sus palabras no entraron al ticket: cambió mientras llegaban.",
-            "Its words did not enter the ticket, which changed as they came.",
+            "Sus palabras no entraron al ticket: cambió mientras llegaban, o no se pudo leer.",
+            "Its words did not enter the ticket, which changed as they came or could not be read.",
         ),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::page::{Correction, Filled};
 use crate::portal::lang::ReaderLanguage;
+use crate::portal::offer::too_long;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::limits;
 
@@ -17,10 +18,11 @@ pub(super) fn wrong_in(
     if filled.what.is_empty() {
         say("what", "Falta decir qué falla. Con una línea basta.", "What is wrong is missing. One line is enough.");
     } else if filled.what.len() > limits::FIELD_BYTES {
+        let longest = too_long(limits::FIELD_BYTES);
         say(
             "what",
-            "Es un texto muy largo. Cuente lo principal; el resto se lo preguntamos.",
-            "That is a very long text. Tell the main thing; we will ask for the rest.",
+            &format!("{} Cuente lo principal; el resto se lo preguntamos.", longest.es),
+            &format!("{} Tell the main thing; we will ask for the rest.", longest.en),
         );
     }
     if filled.name.is_empty() {

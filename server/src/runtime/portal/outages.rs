@@ -7,7 +7,7 @@ use ronda_shared::outage::{self, LEARNT_DAYS, OutageReport};
 use ronda_shared::policy::{TERMS_VERSION, Term};
 use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 use ronda_shared::view::Summary;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Fewer are never told of to who is nobody here: of one or two, whoever knows the place knows whose they are.
@@ -94,19 +94,17 @@ fn reports(
 
 /// The open tickets behind a document, at most so many, the last born; none where the index of them is not whole yet.
 fn open_behind(reader: &dyn Reader, behind: DocumentId, most: usize) -> Result<Vec<DocumentId>, StoreError> {
-    let mut open = BTreeSet::new();
-    if reader.scope_index_of()? == TERMS_VERSION {
-        for touched in reader.indexed_after(&BTreeSet::from([Term::open_tickets()]), 0)? {
-            let (_, id) = touched?;
-            if id > behind {
-                open.insert(id);
-            }
-            if open.len() > most {
-                open.pop_first();
-            }
-        }
+    if reader.scope_index_of()? != TERMS_VERSION {
+        return Ok(Vec::new());
     }
-    Ok(open.into_iter().collect())
+    let (mut open, mut after) = (VecDeque::new(), behind);
+    loop {
+        let page = reader.listed_after(&Term::list_of_open_tickets(), Some(after), PAGE)?;
+        let Some(last) = page.last() else { return Ok(open.into()) };
+        after = *last;
+        open.extend(page);
+        open.drain(..open.len().saturating_sub(most));
+    }
 }
 
 /// What counts; a ticket of a service that only some may see does not.

@@ -76,28 +76,40 @@ fn a_document_is_found_where_it_stands_now(tried: StoreUnderTest) {
     assert_eq!(found(&*later, &BTreeSet::from([Term::born_on(DeviceId::new(7))]), 0), [(closed, doc(1))]);
 }
 
-/// Open tickets without those that are closed, a register's records without other registers'; whatever else is there.
+/// Open tickets without those that are closed, items, a register's records without other registers'; whatever else is there.
 fn what_lists_are_made_of_is_told_by_itself(tried: StoreUnderTest) {
     let record = |register: &str| ScopeKey {
         kind: DocumentKind::Record,
         register: Some(RegisterId::new(register)),
         ..ScopeKey::of_equipment(None)
     };
-    moves(&tried, doc(1), &ticket("a", None));
     moves(&tried, doc(2), &ticket("b", Some(400)));
-    moves(&tried, doc(3), &ScopeKey::of_equipment(Some(BuildingId::new("x"))));
-    let contract = moves(&tried, doc(4), &record("contratos"));
+    moves(&tried, doc(1), &ticket("a", None));
+    moves(&tried, doc(7), &ScopeKey::of_equipment(Some(BuildingId::new("x"))));
+    moves(&tried, doc(3), &ScopeKey::of_equipment(None));
+    moves(&tried, doc(4), &record("contratos"));
     moves(&tried, doc(5), &record("extensiones"));
-    let second = moves(&tried, doc(6), &ticket("b", None));
-    let first = moves(&tried, doc(1), &ticket("c", None));
-    let open = BTreeSet::from([Term::open_tickets()]);
-    assert_eq!(found(&*tried.read(), &open, 0), [(second, doc(6)), (first, doc(1))]);
-    let contracts = BTreeSet::from([Term::register(&RegisterId::new("contratos"))]);
-    assert_eq!(found(&*tried.read(), &contracts, 0), [(contract, doc(4))]);
+    moves(&tried, doc(6), &ticket("b", None));
+    moves(&tried, doc(1), &ticket("c", None));
+    let listed = |list: &Term, after: Option<u8>, limit: usize| {
+        let found = tried.read().listed_after(list, after.map(doc), limit).expect("asked");
+        found.iter().map(|id| id.bytes()[15]).collect::<Vec<u8>>()
+    };
+    let (open, tickets) = (Term::list_of_open_tickets(), Term::lists_of_tickets());
+    let over: Vec<&Term> = tickets.iter().filter(|list| **list != open).collect();
+    assert_eq!((over.len(), tickets.len()), (1, 2));
+    assert_eq!(listed(&open, None, 9), [1, 6], "in the order of birth, whatever moved last");
+    assert_eq!(listed(over[0], None, 9), [2]);
+    assert_eq!(listed(&Term::list_of_equipment(), None, 9), [3, 7], "in any building or in none");
+    assert_eq!(listed(&Term::list_of_register(&RegisterId::new("contratos")), None, 9), [4]);
+    assert_eq!(listed(&Term::list_of_register(&RegisterId::new("extensiones")), None, 9), [5]);
+    assert_eq!(listed(&Term::list_of_register(&RegisterId::new("contrato")), None, 9), [0_u8; 0]);
+    assert_eq!((listed(&open, None, 1), listed(&open, Some(1), 1)), (vec![1], vec![6]), "by pages");
+    assert_eq!((listed(&open, Some(3), 9), listed(&open, Some(6), 9)), (vec![6], vec![]));
     moves(&tried, doc(6), &ticket("b", Some(0)));
-    assert_eq!(found(&*tried.read(), &open, 0), [(first, doc(1))]);
-    let again = moves(&tried, doc(2), &ticket("b", None));
-    assert_eq!(found(&*tried.read(), &open, 0), [(first, doc(1)), (again, doc(2))]);
+    assert_eq!((listed(&open, None, 9), listed(over[0], None, 9)), (vec![1], vec![2, 6]));
+    moves(&tried, doc(2), &ticket("b", None));
+    assert_eq!((listed(&open, None, 9), listed(over[0], None, 9)), (vec![1, 2], vec![6]));
 }
 
 fn keys() -> impl Strategy<Value = ScopeKey> {

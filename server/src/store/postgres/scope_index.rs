@@ -1,6 +1,6 @@
 //! The scope index on PostgreSQL: rows that follow a document's row, and streams of them in the feed's order.
 
-use super::super::scope_index::terms_of;
+use super::super::scope_index::{LISTED, rows_of};
 use super::super::{DocumentRow, Indexed, StoreError, TouchedDocuments};
 use super::entries::entry_of;
 use super::keys;
@@ -32,6 +32,10 @@ const PAGE: &str = "SELECT DISTINCT r.latest, r.id FROM UNNEST($1::text[], $2::b
         WHERE i.name = t.name COLLATE \"C\" AND i.span = t.span AND (i.latest, i.id) > ($3::bigint, $4::bytea) \
         ORDER BY i.latest, i.id LIMIT $5::bigint) AS r \
     ORDER BY r.latest, r.id LIMIT $5::bigint";
+/// The next documents of a list behind one, in the order of ids.
+const LIST: &str = "SELECT id FROM ronda.scope_index \
+    WHERE name = $1::text COLLATE \"C\" AND span = $2::bigint AND latest = $3::bigint AND id > $4::bytea \
+    ORDER BY id LIMIT $5::bigint";
 /// The next rows of all, in the order of the table.
 const ALL: &str = "SELECT name, span, latest, id FROM ronda.scope_index \
     WHERE (name, span, latest, id) > ($1::text COLLATE \"C\", $2::bigint, $3::bigint, $4::bytea) \
@@ -45,13 +49,13 @@ pub(super) fn put(
 ) -> Result<(), StoreError> {
     let born_on = born_on(writing, row.born)?;
     if let Some(former) = former {
-        for term in terms_of(former, born_on) {
-            writing.file(ScopeRow::of(&term, former.latest, row.id)?, false);
+        for (term, at) in rows_of(former, born_on) {
+            writing.file(ScopeRow::of(&term, at, row.id)?, false);
         }
     }
     // Also those that stand already: a store of an earlier build is filed by writing its rows once more.
-    for term in terms_of(row, born_on) {
-        writing.file(ScopeRow::of(&term, row.latest, row.id)?, true);
+    for (term, at) in rows_of(row, born_on) {
+        writing.file(ScopeRow::of(&term, at, row.id)?, true);
     }
     Ok(())
 }
@@ -104,6 +108,24 @@ fn streams(session: &Session, terms: &BTreeSet<Term>) -> Result<(Vec<String>, Ve
 
 fn stream(row: &Row) -> Result<(String, i64), StoreError> {
     Ok((column(row, 0)?, column(row, 1)?))
+}
+
+/// See [`super::super::ReadDocuments::listed_after`].
+pub(super) fn listed_after(
+    session: &Session,
+    list: &Term,
+    after: Option<DocumentId>,
+    limit: usize,
+) -> Result<Vec<DocumentId>, StoreError> {
+    let given = vec![
+        Parameter::Text(name_of(list)),
+        Parameter::Number(list.span.into()),
+        number(LISTED),
+        // The empty one stands before every id.
+        Parameter::Bytes(after.map(|id| id.bytes().to_vec()).unwrap_or_default()),
+        most(limit),
+    ];
+    session.ask(LIST, given)?.iter().map(|row| document(row, 0)).collect()
 }
 
 /// A row: the term, the position that last touched the document, the document.

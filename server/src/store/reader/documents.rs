@@ -45,6 +45,10 @@ pub trait ReadDocuments {
     /// [`TERMS_VERSION`](ronda_shared::policy::TERMS_VERSION); there may be some among them whose row says that they were
     /// last touched elsewhere.
     fn indexed_after(&self, terms: &BTreeSet<Term>, position: u64) -> Result<TouchedDocuments<'_>, StoreError>;
+    /// Documents that stand in a list behind this one, in the order of ids (oldest born first), at most so many. All there are only
+    /// where [`scope_index_of`](Self::scope_index_of) is [`TERMS_VERSION`](ronda_shared::policy::TERMS_VERSION).
+    fn listed_after(&self, list: &Term, after: Option<DocumentId>, limit: usize)
+    -> Result<Vec<DocumentId>, StoreError>;
     /// Of which version the scope index is; 0 where it is not whole.
     fn scope_index_of(&self) -> Result<u32, StoreError>;
     /// All rows of the scope index, in any order: for `ronda verify`.

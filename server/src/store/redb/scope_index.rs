@@ -1,6 +1,6 @@
 //! The scope index on redb: rows that follow a document's row, and streams of them in the feed's order.
 
-use super::super::scope_index::{merged, terms_of};
+use super::super::scope_index::{LISTED, merged, rows_of};
 use super::super::{DocumentRow, Entry, Indexed, StoreError, TouchedDocuments};
 use super::packing::read_feed_row;
 use super::tables::{Reading, Writing, read};
@@ -8,6 +8,7 @@ use redb::ReadableTable;
 use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::policy::Term;
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
 /// Files a document under the terms of its row, in the place of those it stood under. `entered`: the entries of the same
 /// commit, of which its birth may be one.
@@ -21,17 +22,20 @@ pub(super) fn put(
         Ok(at) => entered[at].acting_device(),
         Err(_) => born_on(tables, row.born)?,
     };
-    let terms = terms_of(row, born_on);
-    if let Some(former) = former {
-        for term in terms_of(former, born_on) {
-            if former.latest != row.latest || !terms.contains(&term) {
-                tables.scope_index()?.remove((term.name.as_str(), term.span, former.latest, row.id.bytes()))?;
-            }
-        }
+    let rows = rows_of(row, born_on);
+    let former = former.map(|former| rows_of(former, born_on)).unwrap_or_default();
+    for (term, at) in former.difference(&rows) {
+        tables.scope_index()?.remove((term.name.as_str(), term.span, *at, row.id.bytes()))?;
     }
-    // Also those that stand already: a store of an earlier build is filed by writing its rows once more.
-    for term in &terms {
-        tables.scope_index()?.insert((term.name.as_str(), term.span, row.latest, row.id.bytes()), ())?;
+    for place in &rows {
+        let (Term { name, span }, at) = place;
+        let place_there = (name.as_str(), *span, *at, row.id.bytes());
+        // A store of an earlier build is filed by writing its rows once more: what should stand already may not. What does is
+        // not written again.
+        if former.contains(place) && tables.scope_index()?.get(place_there)?.is_some() {
+            continue;
+        }
+        tables.scope_index()?.insert(place_there, ())?;
     }
     Ok(())
 }
@@ -78,6 +82,23 @@ fn stream<'r>(tables: &'r Reading, name: &str, span: u32, position: u64) -> Resu
         let (_, _, position, id) = key.value();
         Ok((position, DocumentId::from_bytes(*id)))
     })))
+}
+
+/// See [`super::super::ReadDocuments::listed_after`].
+pub(super) fn listed_after(
+    tables: &Reading,
+    list: &Term,
+    after: Option<DocumentId>,
+    limit: usize,
+) -> Result<Vec<DocumentId>, StoreError> {
+    let (name, span) = (list.name.as_str(), list.span);
+    let first = match &after {
+        Some(id) => Bound::Excluded((name, span, LISTED, id.bytes())),
+        None => Bound::Included((name, span, LISTED, &[0_u8; 16])),
+    };
+    let behind_all = Bound::Excluded((name, span, LISTED + 1, &[0_u8; 16]));
+    let rows = tables.scope_index()?.range((first, behind_all))?;
+    rows.take(limit).map(|row| Ok(DocumentId::from_bytes(*row?.0.value().3))).collect()
 }
 
 /// See [`super::super::ReadDocuments::scope_index`].

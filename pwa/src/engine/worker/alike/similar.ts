@@ -1,6 +1,7 @@
 // Finds tickets like the one that is being written. They are ranked by their words, the rare ones first, and by what
 // they share with it.
 import type { Alike, AlikeTo, DocumentId, Shared, TicketSummary } from '../../../contract/api';
+import { isFinal } from '../../../contract/pure/state';
 import { tokens } from '../folding';
 import { FILLERS } from './meaning';
 import { WordRanking, type Words } from './word-ranking';
@@ -21,7 +22,6 @@ const OPEN = 0.1;
 const LEAST = 0.25;
 /** Where no word is found, these alone make two reports alike. */
 const TELLING: readonly Shared[] = ['equipment', 'room', 'requester'];
-const ENDED = ['closed', 'rejected', 'cancelled'];
 
 type Ticket = Pick<
   TicketSummary,
@@ -54,7 +54,7 @@ export class SimilarTickets {
       const said = scores.get(id);
       const shares = shared(ticket, to);
       if (!said && !shares.some((each) => TELLING.includes(each))) continue;
-      const bonus = shares.reduce((sum, each) => sum + SHARES[each], ENDED.includes(ticket.state) ? 0 : OPEN);
+      const bonus = shares.reduce((sum, each) => sum + SHARES[each], isFinal(ticket.state) ? 0 : OPEN);
       const score = (said?.score ?? 0) + bonus * (best || 1);
       found.push({ id, score, words: said?.words ?? [], shares, updated: ticket.updated });
     }

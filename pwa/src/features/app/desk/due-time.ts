@@ -3,7 +3,8 @@
 import type { Timestamp, Stamp, TicketSummary } from '../../../contract/api';
 import { language } from '../../../kit/i18n/index.svelte';
 import { clock, day, roughly, span, when } from '../../../kit/text/format';
-import { dueMoment, isFinal, isOverdue, isSoon, sameDay } from '../../filters/order';
+import { isFinal } from '../../../contract/pure/state';
+import { dueMoment, isOverdue, isSoon, sameDay } from '../../filters/order';
 import { appDesk } from './words';
 
 export type DueKind = 'overdue' | 'soon' | 'later' | 'visit' | 'paused' | 'waiting' | 'none';

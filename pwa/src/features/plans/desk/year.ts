@@ -13,7 +13,8 @@ import type {
   TicketSummary,
 } from '../../../contract/api';
 import { words } from '../../../kit/text/fold';
-import { dayOf, dueMoment, isFinal, isOverdue } from '../../filters/order';
+import { isWorkDone } from '../../../contract/pure/state';
+import { dayOf, dueMoment, isOverdue } from '../../filters/order';
 import { roundKey, type Move } from './moves';
 
 /** One time that a plan's work is due, for an item where it is about one. */
@@ -174,7 +175,7 @@ function past(known: Known, plan: Plan, opens: Opens, kinds: readonly string[]):
 /** Missed: given up, or not done by the time promised or in its week. */
 function became(ticket: RoundTicket, day: string, today: string, now: number): Round['state'] {
   if (ticket.state === 'rejected' || ticket.state === 'cancelled') return 'missed';
-  if (ticket.state === 'resolved' || isFinal(ticket.state)) return 'done';
+  if (isWorkDone(ticket.state)) return 'done';
   if (ticket.visit !== null && ticket.visit >= now) return 'open';
   return isOverdue(ticket, now) || mondayOf(day) < mondayOf(today) ? 'missed' : 'open';
 }
@@ -266,7 +267,7 @@ export function loadsOf(years: readonly PlanYear[], weeks: readonly string[], zo
   const found = new Map<string | null, Map<string, Round[]>>();
   for (const round of years.flatMap(({ rounds }) => rounds)) {
     const { ticket } = round;
-    if (ticket !== null && (ticket.state === 'resolved' || isFinal(ticket.state))) continue;
+    if (ticket !== null && isWorkDone(ticket.state)) continue;
     const moment = ticket === null ? null : (ticket.visit ?? dueMoment(ticket));
     const monday = mondayOf(moment === null ? round.day : dayOf(moment, zone));
     const first = weeks[0] ?? '';

@@ -1,7 +1,7 @@
 // The round as a line: which tickets, in which stations, in what order. Plain functions of the summaries.
 import type { Timestamp, TicketSummary } from '../../../contract/api';
 import { isMine } from '../../../contract/pure/near';
-import { attended } from '../../../kit/ui/marks/tones';
+import { isWorkDone } from '../../../contract/pure/state';
 
 export type Scope = 'mine' | 'team' | 'all';
 export type Which = 'open' | 'waiting' | 'done' | 'every';
@@ -56,11 +56,11 @@ export function pick(
 function stands(ticket: TicketSummary, which: Which, today: Timestamp): boolean {
   switch (which) {
     case 'open':
-      return !attended(ticket.state) || ticket.since >= today || ticket.unsent > 0 || ticket.stuck > 0;
+      return !isWorkDone(ticket.state) || ticket.since >= today || ticket.unsent > 0 || ticket.stuck > 0;
     case 'waiting':
       return WAITING.has(ticket.state);
     case 'done':
-      return attended(ticket.state);
+      return isWorkDone(ticket.state);
     case 'every':
       return true;
   }
@@ -71,12 +71,12 @@ function order(a: TicketSummary, b: TicketSummary): number {
   return rank(a) - rank(b) || hour(a) - hour(b) || a.created - b.created || (a.id < b.id ? -1 : 1);
 }
 function rank(ticket: TicketSummary): number {
-  if (attended(ticket.state)) return 0;
+  if (isWorkDone(ticket.state)) return 0;
   if (ticket.state === 'in_progress') return 1;
   return WAITING.has(ticket.state) ? 3 : 2;
 }
 function hour(ticket: TicketSummary): number {
-  if (attended(ticket.state)) return ticket.since;
+  if (isWorkDone(ticket.state)) return ticket.since;
   return Math.min(ticket.resolve_by ?? Infinity, ticket.visit ?? Infinity, Number.MAX_SAFE_INTEGER);
 }
 
@@ -97,7 +97,7 @@ export function stations(tickets: readonly TicketSummary[], buildings: readonly 
     .map(([building, stops]) => ({
       building,
       stops: stops.sort(order),
-      attended: stops.filter((stop) => attended(stop.state)).length,
-      begun: stops.some((stop) => attended(stop.state) || stop.state === 'in_progress'),
+      attended: stops.filter((stop) => isWorkDone(stop.state)).length,
+      begun: stops.some((stop) => isWorkDone(stop.state) || stop.state === 'in_progress'),
     }));
 }

@@ -9,7 +9,7 @@ import type {
   TicketView,
   Verdict,
 } from '../../../contract/api';
-import { isFinal } from '../../filters/order';
+import { isFinal } from '../../../contract/pure/state';
 import { awaitedAct, closing } from '../next-act';
 import { isPlain, plainCommand } from '../plain-acts';
 

@@ -3,7 +3,8 @@
 import type { Absence, Timestamp, TicketSummary } from '../../../contract/api';
 import { awayOn, dayOf } from '../people/away';
 import type { Hand } from '../people/assignable';
-import { isFinal, isOverdue } from '../../filters/order';
+import { isWorkDone } from '../../../contract/pure/state';
+import { isOverdue } from '../../filters/order';
 
 /** One person's load. */
 export interface Load {
@@ -40,7 +41,7 @@ export function loads(
   }
   for (const ticket of tickets) {
     const load = ticket.assignee === null ? undefined : found.get(ticket.assignee);
-    if (load === undefined || isFinal(ticket.state) || ticket.state === 'resolved') continue;
+    if (load === undefined || isWorkDone(ticket.state)) continue;
     load.open += 1;
     if (!ticket.paused) load.active += 1;
     if (isOverdue(ticket, now)) load.overdue += 1;
@@ -84,7 +85,7 @@ function near(load: Load, building: string | null): number {
 export function ahead(team: string, tickets: Iterable<TicketSummary>): number {
   let count = 0;
   for (const ticket of tickets) {
-    if (ticket.team === team && !ticket.paused && ticket.state !== 'resolved' && !isFinal(ticket.state)) count += 1;
+    if (ticket.team === team && !ticket.paused && !isWorkDone(ticket.state)) count += 1;
   }
   return count;
 }

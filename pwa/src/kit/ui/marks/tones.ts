@@ -25,8 +25,3 @@ export function tone(state: State): Tone {
       return 'quiet';
   }
 }
-
-/** Nothing more to do for the technician. */
-export function attended(state: State): boolean {
-  return state === 'resolved' || state === 'closed' || state === 'rejected' || state === 'cancelled';
-}

@@ -8,9 +8,9 @@ use crate::blobs::LeftOut;
 use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::administration::must_administer;
-use crate::http::intake::{apart, record_of, reply_to, unfit};
+use crate::http::intake::{apart, record_of, reply_to, unfit, without_its_files};
 use crate::http::session::Caller;
-use crate::intake::{Brings, DecodedFile, EntryProblem, PayloadProblem, RequestPayload, Source, Sources};
+use crate::intake::{Brings, DecodedFile, EntryProblem, RequestPayload, Source, Sources};
 use crate::runtime::{App, scope};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -134,7 +134,7 @@ pub async fn look(
     let refused = |wrong: BilingualText| axum::Json(TriedGateway { wrong: Some(wrong), ..TriedGateway::default() });
     let service = match &source.brings {
         Ok(Brings::Requests { channel, service }) => (channel, service),
-        Ok(Brings::Records { .. }) if text.len() > limits::JSON_BYTES => return Err(HttpProblem::TooLarge),
+        Ok(Brings::Records { .. }) if text.len() > limits::JSON_BYTES => return Ok(refused(without_its_files())),
         Ok(Brings::Records { register }) => {
             return Ok(match record_of(&app, &name, register, text.as_bytes()).await? {
                 Ok(id) => {
@@ -149,7 +149,6 @@ pub async fn look(
     };
     let (payload, came) = match RequestPayload::read(text.as_bytes(), app.clock().now()).and_then(apart) {
         Ok(read) => read,
-        Err(PayloadProblem::Large) => return Err(HttpProblem::TooLarge),
         Err(problem) => return Ok(refused(BilingualText { es: problem.es(), en: problem.to_string() })),
     };
     let files = files(&app, came).await?;

@@ -83,6 +83,14 @@ impl ReadDocuments for PostgresReader {
     fn indexed_after(&self, terms: &BTreeSet<Term>, position: u64) -> Result<TouchedDocuments<'_>, StoreError> {
         scope_index::after(&self.session, terms, position)
     }
+    fn listed_after(
+        &self,
+        list: &Term,
+        after: Option<DocumentId>,
+        limit: usize,
+    ) -> Result<Vec<DocumentId>, StoreError> {
+        scope_index::listed_after(&self.session, list, after, limit)
+    }
     fn scope_index_of(&self) -> Result<u32, StoreError> {
         Ok(self.fact(key::SCOPE_INDEX_OF)?.unwrap_or(0))
     }

@@ -85,6 +85,14 @@ impl ReadDocuments for RedbReader {
     fn indexed_after(&self, terms: &BTreeSet<Term>, position: u64) -> Result<TouchedDocuments<'_>, StoreError> {
         scope_index::after(&self.tables, terms, position)
     }
+    fn listed_after(
+        &self,
+        list: &Term,
+        after: Option<DocumentId>,
+        limit: usize,
+    ) -> Result<Vec<DocumentId>, StoreError> {
+        scope_index::listed_after(&self.tables, list, after, limit)
+    }
     fn scope_index_of(&self) -> Result<u32, StoreError> {
         Ok(self.fact(key::SCOPE_INDEX_OF)?.unwrap_or(0))
     }

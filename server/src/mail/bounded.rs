@@ -1,0 +1,143 @@
+//! A line to a mailbox's server on which no more comes than may be read, whatever the server says.
+
+use super::read::MOST_BYTES;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+/// What the answers to one command may hold: the greatest message that is taken, and what stands around it.
+pub(super) const ANSWER_BYTES: usize = MOST_BYTES + 1024 * 1024;
+
+/// A line that breaks where a server answers more to a command than [`ANSWER_BYTES`], or says that it is about to: who reads
+/// it makes room for what is announced (`{N}`) before any of that came.
+#[derive(Debug)]
+pub(super) struct Bounded<S> {
+    line: S,
+    /// How much may still come until the next command.
+    left: usize,
+    at: At,
+}
+
+/// Where in a server's answer one stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum At {
+    Words,
+    /// Within a length's digits: their value so far.
+    Length(usize),
+    /// Behind a length that was closed: bytes follow where a line ends here.
+    Announced(usize),
+    /// Within bytes that were announced: so many are left.
+    Bytes(usize),
+}
+
+impl At {
+    /// Behind one more byte of words.
+    fn behind(self, byte: u8) -> Self {
+        match (self, byte) {
+            (_, b'{') => Self::Length(0),
+            (Self::Length(so_far), b'0'..=b'9') => {
+                Self::Length(so_far.saturating_mul(10).saturating_add(usize::from(byte - b'0')))
+            }
+            (Self::Length(so_far), b'+') => Self::Length(so_far),
+            (Self::Length(length), b'}') => Self::Announced(length),
+            (Self::Announced(length), b'\r') => Self::Announced(length),
+            (Self::Announced(length), b'\n') => Self::Bytes(length),
+            _ => Self::Words,
+        }
+    }
+}
+
+impl<S> Bounded<S> {
+    pub(super) fn new(line: S) -> Self {
+        Self { line, left: ANSWER_BYTES, at: At::Words }
+    }
+
+    pub(super) fn into_inner(self) -> S {
+        self.line
+    }
+
+    fn takes(&mut self, mut came: &[u8]) -> io::Result<()> {
+        self.left = self.left.checked_sub(came.len()).ok_or_else(too_long)?;
+        while !came.is_empty() {
+            if let At::Bytes(length) = self.at {
+                let here = length.min(came.len());
+                came = &came[here..];
+                self.at = if here == length { At::Words } else { At::Bytes(length - here) };
+                continue;
+            }
+            self.at = self.at.behind(came[0]);
+            came = &came[1..];
+            if matches!(self.at, At::Bytes(length) if length.saturating_sub(came.len()) > self.left) {
+                return Err(too_long());
+            }
+        }
+        Ok(())
+    }
+}
+
+fn too_long() -> io::Error {
+    io::Error::other("its answer is longer than anything that is read of a mailbox")
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let own = self.get_mut();
+        let before = into.filled().len();
+        ready!(Pin::new(&mut own.line).poll_read(cx, into))?;
+        Poll::Ready(own.takes(&into.filled()[before..]))
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Bounded<S> {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let own = self.get_mut();
+        // A command: its answers are counted anew.
+        own.left = ANSWER_BYTES;
+        Pin::new(&mut own.line).poll_write(cx, bytes)
+    }
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().line).poll_flush(cx)
+    }
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().line).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether all of these pieces are taken.
+    fn takes(pieces: &[&[u8]]) -> bool {
+        let mut line = Bounded::new(());
+        pieces.iter().all(|piece| line.takes(piece).is_ok())
+    }
+
+    #[test]
+    fn what_is_announced_is_judged_before_it_comes() {
+        let most = format!("* 1 FETCH (BODY[] {{{MOST_BYTES}}}\r\n");
+        assert!(takes(&[most.as_bytes()]));
+        assert!(!takes(&[b"* 1 FETCH (BODY[] {500000000}\r\n"]));
+        assert!(!takes(&[b"* 1 FETCH (BODY[] {5000", b"00000", b"+}", b"\r", b"\n"]), "in pieces");
+        assert!(!takes(&[b"* 1 FETCH (BODY[] {99999999999999999999999999}\r\n"]), "of any length");
+        assert!(!takes(&[b"* 1 FETCH (BODY[] {2}\r\nab BODY[TEXT] {500000000}\r\n"]), "also the second");
+    }
+
+    #[test]
+    fn what_only_looks_like_a_length_announces_nothing() {
+        assert!(takes(&[b"* 1 FETCH (BODY[] {13}\r\n{500000000}\r\n)\r\n"]), "words of a message");
+        assert!(takes(&[b"* 1 FETCH (BODY[] {13}\r\n{5000", b"00000}\r\n)\r\n"]), "in pieces");
+        assert!(takes(&[b"* OK {500000000} is a number\r\n* OK {}\r\n* OK {a}\r\n"]));
+    }
+
+    #[test]
+    fn all_that_comes_to_one_command_is_counted() {
+        let line = vec![b'x'; 1024 * 1024];
+        let pieces = ANSWER_BYTES / line.len();
+        let mut all: Vec<&[u8]> = vec![&line; pieces];
+        assert!(takes(&all));
+        all.push(b"x");
+        assert!(!takes(&all), "one byte more");
+    }
+}
