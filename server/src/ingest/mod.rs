@@ -14,6 +14,8 @@ mod dirty_documents;
 mod document_cache;
 mod feed_follower;
 mod fork;
+#[cfg(test)]
+mod half_done_tests;
 mod held;
 mod labels;
 mod moved_rounds;

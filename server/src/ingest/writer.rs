@@ -438,6 +438,8 @@ fn worked(
     let context = work.context;
     let (began, among) = (Instant::now(), context.store.nodes().is_some());
     let (mut answers, mut left, mut traced) = (Vec::new(), None, Vec::new());
+    // Why a job failed in its middle: what it had entered by then stands in the batch, unruled on and for its sender undone.
+    let mut spoiled = None;
     let mut next = Some(first);
     while let Some(task) = next {
         // Batched jobs wait for this commit just as queued ones do.
@@ -450,8 +452,10 @@ fn worked(
             Task::Push { mut coming, answer, mut steps } => {
                 steps.step("wait", &[]);
                 let foreseen = if shared { work.reader.foresee(&|| coming.next_reads()) } else { Ok(()) };
-                let taken =
-                    foreseen.map_err(SyncProblem::Store).and_then(|()| push::take_in(&mut work, &mut coming, &enough));
+                let taken = foreseen.map_err(SyncProblem::Store).and_then(|()| {
+                    let taken = push::take_in(&mut work, &mut coming, &enough);
+                    taken.inspect_err(|problem| spoiled = of_store(problem))
+                });
                 let device = ("ronda.device", Value::device(coming.device()));
                 steps.step("judge", &[device, ("ronda.acts", Value::number(coming.acts()))]);
                 match taken {
@@ -473,7 +477,7 @@ fn worked(
                     None => has_moved(&mut work, &own.looked_at),
                 };
                 let done = match standing {
-                    Ok(false) => push::perform(&mut work, &own.acts),
+                    Ok(false) => push::perform(&mut work, &own.acts).inspect_err(|problem| spoiled = of_store(problem)),
                     Ok(true) => Ok(Vec::new()),
                     Err(error) => Err(error.into()),
                 };
@@ -491,7 +495,7 @@ fn worked(
                 answers.push(Answer::Own(answer, done));
             }
         }
-        let full = left.is_some() || answers.len() == TOGETHER || began.elapsed() >= TURN;
+        let full = spoiled.is_some() || left.is_some() || answers.len() == TOGETHER || began.elapsed() >= TURN;
         // One that calls a ticket back begins a turn of its own, before which that is done.
         let stays = |task: &Task| called_back(context, task).is_ok_and(|called| called.is_empty());
         next = if full { None } else { queue.next_task(&stays) };
@@ -501,7 +505,7 @@ fn worked(
     let began = Instant::now();
     let under_way = left.as_mut().map(|(_, _, steps)| steps);
     traced.iter_mut().chain(under_way).for_each(Steps::restart);
-    let committed = work.finish().and_then(|(batch, opened)| {
+    let committed = spoiled.map_or_else(|| work.finish(), Err).and_then(|(batch, opened)| {
         // After a failed sync acts may be readable and not yet durable: an empty commit makes sure before they are
         // acknowledged again.
         if batch.is_empty() && context.store.accepts_writes() {
@@ -565,6 +569,14 @@ fn refuse(job: Task, error: &StoreError) -> CarriedOver {
         Task::Own { answer, .. } => drop(answer.send(Err(SyncProblem::Store(again(error))))),
     }
     CarriedOver::default()
+}
+
+/// The store's failure, where that is the problem: any other leaves nothing half done.
+fn of_store(problem: &SyncProblem) -> Option<StoreError> {
+    match problem {
+        SyncProblem::Store(error) => Some(again(error)),
+        _ => None,
+    }
 }
 
 /// The same failure for each of those who waited for one commit.

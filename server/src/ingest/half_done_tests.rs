@@ -1,0 +1,102 @@
+//! Tests that what fails in its middle leaves nothing in the store, and is taken whole once it comes again.
+
+use super::stored::stored_ticket;
+use super::{Ingest, OwnAct, SyncProblem};
+use crate::clock::Clock;
+use crate::start;
+use crate::store::Batch;
+use crate::store::redb::RedbStore;
+use crate::verification::testing::{Browser, House, note, opening};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Command, Decision};
+use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::stamp::Site;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::view::TicketView;
+
+/// Two tickets of Eva's, the second of which a server that begins anew on their store cannot read.
+struct Tickets {
+    house: House,
+    eva: Browser,
+    ticket: DocumentId,
+    unread: DocumentId,
+    ingest: Ingest,
+}
+
+impl Tickets {
+    fn open() -> Self {
+        let house = House::open(RedbStore::in_memory().expect("opens"));
+        let mut eva = house.browser("eva.rios", 1, Site::Desk);
+        let (ticket, unread) = (DocumentId::new(house.now(), [1; 10]), DocumentId::new(house.now(), [2; 10]));
+        for id in [ticket, unread] {
+            assert_eq!(house.does(&mut eva, id, &opening("Sin red")), Outcome::Accepted);
+        }
+        let (clock, _) = Clock::by_hand(house.now().millis());
+        let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
+        let ingest = start::ingest(house.store.clone(), organisation, clock).expect("ingest");
+        let tickets = Self { house, eva, ticket, unread, ingest };
+        tickets.write_snapshot(b"no document");
+        tickets
+    }
+
+    fn write_snapshot(&self, bytes: &[u8]) {
+        let snapshots = vec![(self.unread, bytes.to_vec())];
+        self.house.store.commit(Batch { snapshots, ..Batch::after(self.house.end()) }).expect("written");
+    }
+
+    /// It has few changes and no snapshot of its own.
+    fn mend(&self) {
+        self.write_snapshot(&[]);
+    }
+
+    fn view(&self) -> TicketView {
+        let reader = self.house.store.read().expect("reads");
+        stored_ticket(&*reader, self.ticket).expect("readable").expect("it is born")
+    }
+}
+
+/// Its first act would stand there without a ruling, which nobody would ever make.
+#[test]
+fn a_push_that_fails_in_its_middle_leaves_nothing() {
+    let mut tickets = Tickets::open();
+    let person = Some(PersonId::new("omar.cruz"));
+    let assign = Command::Decision(Decision::Assign { person, team: None, reason: String::new() });
+    let (house, eva, end) = (&tickets.house, &mut tickets.eva, tickets.house.end());
+    house.write(eva, tickets.ticket, end, &assign);
+    house.write(eva, tickets.unread, end, &note("uno"));
+    let (record, push) = house.pending(eva);
+    let failed = tickets.ingest.push_blocking(record.clone(), push.clone());
+    assert!(matches!(failed, Err(SyncProblem::Store(_))), "{failed:?}");
+    assert_eq!(house.end(), end, "nothing of it is in the feed");
+
+    tickets.mend();
+    let pushed = tickets.ingest.push_blocking(record, push).expect("taken in");
+    assert!(pushed.receipts.iter().all(|one| one.outcome == Outcome::Accepted), "{:?}", pushed.receipts);
+    let requests = tickets.view().requests;
+    assert!(!requests.is_empty() && requests.iter().all(|request| request.ruling.is_some()), "{requests:?}");
+}
+
+/// Whoever was told that they failed does them again: each would be there twice.
+#[test]
+fn acts_of_the_servers_own_are_done_together_or_not_at_all() {
+    let tickets = Tickets::open();
+    let own = |document: DocumentId, text: &str| OwnAct {
+        person: PersonId::new("eva.rios"),
+        site: Site::Desk,
+        document,
+        kind: DocumentKind::Ticket,
+        at: tickets.house.now(),
+        command: note(text),
+    };
+    let acts = || vec![own(tickets.ticket, "uno"), own(tickets.unread, "dos")];
+    let end = tickets.house.end();
+    let failed = tickets.ingest.perform_blocking(acts());
+    assert!(matches!(failed, Err(SyncProblem::Store(_))), "{failed:?}");
+    assert_eq!(tickets.house.end(), end, "nothing of them is in the feed");
+
+    tickets.mend();
+    let done = tickets.ingest.perform_blocking(acts()).expect("done");
+    assert!(done.iter().all(|one| one.outcome == Outcome::Accepted), "{done:?}");
+    let notes: Vec<String> = tickets.view().notes.into_iter().map(|note| note.text).collect();
+    assert_eq!(notes, ["uno"], "once");
+}
