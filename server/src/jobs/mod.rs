@@ -42,6 +42,8 @@ const AT_ONCE: usize = 64;
 /// Where the archive of a ticket of which something is due cannot be read, or what is to be destroyed cannot be now, it is tried
 /// again after so long.
 const AWAY_MS: i64 = HOUR_MS;
+/// What the log says where a ticket, or what it refers to, is damaged: nothing else waits for it.
+const UNREAD: &str = "A ticket, or what it refers to, cannot be read: what is due on it could not be done.";
 /// Of all runs one works at a time: each sees what the one before has done.
 static ONE: Mutex<()> = Mutex::new(());
 
@@ -205,6 +207,12 @@ impl Jobs {
                 state.index.put(id, term.map(later));
                 return Ok(None);
             }
+            Err(StoreError::Damaged { detail, .. }) => {
+                tracing::error!(job.document = %id, error.message = detail, "{}", UNREAD);
+                metrics::counter!("ronda_jobs_failed_total", "job" => "read").increment(1);
+                state.index.put(id, None);
+                return Ok(None);
+            }
             other => other?,
         };
         let Some(view) = view else { return Ok(None) };
@@ -258,7 +266,22 @@ impl Jobs {
         }
         drop(reader);
         let performed =
-            if acts.is_empty() { Some(Vec::new()) } else { self.ingest.perform_unmoved_blocking(acts, looked_at)? };
+            if acts.is_empty() { Ok(Some(Vec::new())) } else { self.ingest.perform_unmoved_blocking(acts, looked_at) };
+        let performed = match performed {
+            Err(SyncProblem::Store(StoreError::Damaged { .. } | StoreError::Archive { .. })) if ids.len() > 1 => {
+                return ids.iter().try_fold(0, |done, id| Ok(done + self.work(state, &[*id], now)?));
+            }
+            // What it refers to cannot be read: an item, or another ticket, which is not theirs to wait for.
+            Err(SyncProblem::Store(error @ (StoreError::Damaged { .. } | StoreError::Archive { .. }))) => {
+                for (id, item, _) in steps {
+                    tracing::error!(job.document = %id, error.message = %error, "{}", UNREAD);
+                    metrics::counter!("ronda_jobs_failed_total", "job" => item.what.name()).increment(1);
+                    state.index.put(id, Some(Item { at: now.plus(AWAY_MS), ..item }));
+                }
+                return Ok(0);
+            }
+            other => other?,
+        };
         let Some(receipts) = performed else {
             // One of them moved meanwhile, perhaps because another server did the same: all are looked at anew.
             self.follow(state)?;
