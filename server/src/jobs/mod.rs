@@ -116,10 +116,8 @@ impl Jobs {
             }
             done += self.work(&mut state, &ids, now)?;
         }
-        metrics::gauge!("ronda_jobs_waiting").set(state.index.len() as f64);
         let next = [state.index.next(), state.plans].into_iter().flatten().min();
-        let seconds = next.map_or(0.0, |at| at.millis() as f64 / 1_000.0);
-        metrics::gauge!("ronda_jobs_next_timestamp_seconds").set(seconds);
+        tell_waiting(state.index.len(), next);
         Ok(TurnOutcome { done, read: state.read - read, next })
     }
 
@@ -368,7 +366,7 @@ impl Jobs {
         let (mut feed, mut duty) = (jobs.ingest.follow(), jobs.ingest.duty());
         loop {
             tokio::select! {
-                () = duty.is_mine() => {}
+                () = duty.is_mine_or(|| tell_waiting(0, None)) => {}
                 _ = stop.changed() => return,
             }
             let own = Arc::clone(&jobs);
@@ -398,6 +396,13 @@ impl Jobs {
             .and_then(|millis| u64::try_from(millis).ok())
             .map_or(LOOK, |millis| LOOK.min(Duration::from_millis(millis)))
     }
+}
+
+/// Tells how much waits, and when it comes.
+fn tell_waiting(waiting: usize, next: Option<Timestamp>) {
+    metrics::gauge!("ronda_jobs_waiting").set(waiting as f64);
+    let seconds = next.map_or(0.0, |at| at.millis() as f64 / 1_000.0);
+    metrics::gauge!("ronda_jobs_next_timestamp_seconds").set(seconds);
 }
 
 /// What became of something whose term is over.

@@ -85,11 +85,32 @@ impl Duty {
             pending::<()>().await;
         }
     }
+
+    /// The same. Where it is another server's, `left` is called first: what this one told of it in figures may be true no more.
+    pub async fn is_mine_or(&mut self, left: impl FnOnce()) {
+        if self.0.as_ref().is_some_and(|duty| !*duty.borrow()) {
+            left();
+        }
+        self.is_mine().await;
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
+    use tokio::time::timeout;
+
+    #[tokio::test]
+    async fn who_waits_for_the_duty_of_another_says_so_first() {
+        let (told, duty) = watch::channel(false);
+        let (mut duty, mut left) = (Duty(Some(duty)), 0);
+        assert!(timeout(Duration::ZERO, duty.is_mine_or(|| left += 1)).await.is_err(), "another has it");
+        told.send_replace(true);
+        duty.is_mine_or(|| left += 1).await;
+        assert_eq!(left, 1, "and nothing is said where it is had");
+        Duty(None).is_mine_or(|| panic!("there is no other")).await;
+    }
 
     #[test]
     fn what_another_server_made_is_good_by_a_clock_that_is_behind_its_own() {
