@@ -4,8 +4,9 @@ use super::stored::stored_ticket;
 use super::{Ingest, OwnAct, SyncProblem};
 use crate::clock::Clock;
 use crate::start;
-use crate::store::Batch;
+use crate::store::door::Door;
 use crate::store::redb::RedbStore;
+use crate::store::{Batch, StoreError};
 use crate::verification::testing::{Browser, House, note, opening};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Decision};
@@ -13,6 +14,7 @@ use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
+use std::sync::Arc;
 
 /// Two tickets of Eva's, the second of which a server that begins anew on their store cannot read.
 struct Tickets {
@@ -99,4 +101,19 @@ fn acts_of_the_servers_own_are_done_together_or_not_at_all() {
     assert!(done.iter().all(|one| one.outcome == Outcome::Accepted), "{done:?}");
     let notes: Vec<String> = tickets.view().notes.into_iter().map(|note| note.text).collect();
     assert_eq!(notes, ["uno"], "once");
+}
+
+/// A store that is moved, or a server that was replaced, has room: whoever waits is told what it waits for.
+#[test]
+fn whoever_waited_for_a_commit_hears_why_there_is_none() {
+    let door = Arc::new(Door::new(Arc::new(RedbStore::in_memory().expect("opens"))));
+    let house = House::on(door.clone());
+    let mut eva = house.browser("eva.rios", 1, Site::Desk);
+    house.write(&mut eva, DocumentId::new(house.now(), [1; 10]), house.end(), &opening("Sin red"));
+    let (record, push) = house.pending(&mut eva);
+    door.close();
+    let failed = house.ingest.push_blocking(record.clone(), push.clone());
+    assert!(matches!(failed, Err(SyncProblem::Store(StoreError::Standby))), "{failed:?}");
+    door.open();
+    assert_eq!(house.ingest.push_blocking(record, push).expect("taken in").acknowledged, 1);
 }

@@ -583,6 +583,8 @@ fn of_store(problem: &SyncProblem) -> Option<StoreError> {
 fn again(error: &StoreError) -> StoreError {
     match error {
         StoreError::Full => StoreError::Full,
+        StoreError::Standby => StoreError::Standby,
+        StoreError::TakenOver { generation } => StoreError::TakenOver { generation: *generation },
         other => StoreError::Disk(other.to_string()),
     }
 }
