@@ -4,11 +4,11 @@
 use super::super::OwnAct;
 use super::super::context::WriterContext;
 use super::super::project::project;
+use super::super::stored::loaded;
 use crate::store::{Batch, DocumentRow, EntryKind, Reader, Returned, ReturnedFor, StoreError};
 use crate::verification::archive;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::Command;
-use ronda_shared::document;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::limits;
 use ronda_shared::time::{DAY_MS, Timestamp};
@@ -87,7 +87,7 @@ fn bring_one_back(
     if !archive::is_written_as_now(&bundle, &entries) {
         return Err(unlike("an earlier build wrote its entries otherwise"));
     }
-    let loaded = document::load(&archive::history(&entries)).map_err(|error| unlike(&error.to_string()))?;
+    let loaded = loaded(&archive::history(&entries)).map_err(|error| unlike(&error))?;
     let projection = project(&context.organisation, row.id, row.kind, &loaded);
     let projection = projection.ok_or_else(|| unlike("its document cannot be read"))?;
     let (last, heads) = entries
