@@ -51,6 +51,22 @@ impl Tickets {
         self.write_snapshot(&[]);
     }
 
+    /// A note that the server makes on somebody's behalf.
+    fn own(&self, document: DocumentId, text: &str) -> OwnAct {
+        OwnAct {
+            person: PersonId::new("eva.rios"),
+            site: Site::Desk,
+            document,
+            kind: DocumentKind::Ticket,
+            at: self.house.now(),
+            command: note(text),
+        }
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.view().notes.into_iter().map(|note| note.text).collect()
+    }
+
     fn view(&self) -> TicketView {
         let reader = self.house.store.read().expect("reads");
         stored_ticket(&*reader, self.ticket).expect("readable").expect("it is born")
@@ -82,15 +98,7 @@ fn a_push_that_fails_in_its_middle_leaves_nothing() {
 #[test]
 fn acts_of_the_servers_own_are_done_together_or_not_at_all() {
     let tickets = Tickets::open();
-    let own = |document: DocumentId, text: &str| OwnAct {
-        person: PersonId::new("eva.rios"),
-        site: Site::Desk,
-        document,
-        kind: DocumentKind::Ticket,
-        at: tickets.house.now(),
-        command: note(text),
-    };
-    let acts = || vec![own(tickets.ticket, "uno"), own(tickets.unread, "dos")];
+    let acts = || vec![tickets.own(tickets.ticket, "uno"), tickets.own(tickets.unread, "dos")];
     let end = tickets.house.end();
     let failed = tickets.ingest.perform_blocking(acts());
     assert!(matches!(failed, Err(SyncProblem::Store(_))), "{failed:?}");
@@ -99,8 +107,23 @@ fn acts_of_the_servers_own_are_done_together_or_not_at_all() {
     tickets.mend();
     let done = tickets.ingest.perform_blocking(acts()).expect("done");
     assert!(done.iter().all(|one| one.outcome == Outcome::Accepted), "{done:?}");
-    let notes: Vec<String> = tickets.view().notes.into_iter().map(|note| note.text).collect();
-    assert_eq!(notes, ["uno"], "once");
+    assert_eq!(tickets.notes(), ["uno"], "once");
+}
+
+/// A fault of ours, or a document that the library cannot bear, ends one turn: without the writer nothing would be taken any more.
+#[test]
+fn a_turn_that_panics_leaves_nothing_and_the_next_one_works() {
+    let tickets = Tickets::open();
+    let (end, act) = (tickets.house.end(), tickets.own(tickets.ticket, "uno"));
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let panics = tickets.ingest.perform_with(vec![act.clone()], Box::new(|_| panic!("a fault of ours")));
+    let failed = runtime.block_on(panics);
+    assert!(matches!(failed, Err(SyncProblem::Stopping)), "{failed:?}");
+    assert_eq!(tickets.house.end(), end, "nothing of it is in the feed");
+
+    let done = tickets.ingest.perform_blocking(vec![act]).expect("done");
+    assert!(done.iter().all(|one| one.outcome == Outcome::Accepted), "{done:?}");
+    assert_eq!(tickets.notes(), ["uno"], "once");
 }
 
 /// A store that is moved, or a server that was replaced, has room: whoever waits is told what it waits for.

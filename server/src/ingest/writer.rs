@@ -17,6 +17,7 @@ use ronda_shared::sync::wire::Receipt;
 use ronda_shared::ticket::execute::device_actor;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
@@ -224,34 +225,47 @@ fn serve(context: &WriterContext, jobs: &Receiver<Job>, position: &watch::Sender
     let queue = Queue { jobs, waiting: RefCell::default() };
     let mut carried = CarriedOver::default();
     while let Some(job) = queue.next() {
-        match job {
-            // Decisions are few: each has a turn of its own, and what is open is read anew after it.
-            Job::Decide { decision, answer } => {
-                carried = CarriedOver::default();
-                // A sender that is gone has given up waiting; it will find the act decided.
-                drop(answer.send(decide(context, &decision, position, &mut followed)));
-            }
-            Job::Redact { order, answer } => {
-                carried = CarriedOver::default();
-                // A sender that is gone has given up waiting; the audit log tells that it was done.
-                drop(answer.send(redact(context, &order, position, &mut followed)));
-            }
-            Job::Leave { leavers, answer } => {
-                carried = CarriedOver::default();
-                // A sender that is gone has given up waiting; the feed tells who left.
-                drop(answer.send(leave(context, &leavers, position, &mut followed).map_err(SyncProblem::Store)));
-            }
-            Job::Return { ids, answer } => {
-                carried = CarriedOver::default();
-                let back = bring_back(context, ids, ReturnedFor::Operator, position, &mut followed);
-                // A sender that is gone has given up waiting; the feed tells who came back.
-                drop(answer.send(back.map_err(SyncProblem::Store)));
-            }
-            Job::Task(first) => {
-                carried = turn(context, (first, &queue), std::mem::take(&mut carried), position, &mut followed);
-            }
+        let former = std::mem::take(&mut carried);
+        let done = catch_unwind(AssertUnwindSafe(|| work(context, (job, &queue), former, position, &mut followed)));
+        carried = done.unwrap_or_else(|_| {
+            // Whoever waited for this turn hears that nothing came of it, and comes again. What went wrong the panic itself tells.
+            tracing::error!("A turn of the writer failed in its middle; nothing of it was kept.");
+            metrics::counter!("ronda_ingest_panics_total").increment(1);
+            CarriedOver::default()
+        });
+    }
+}
+
+/// One job, and those that share its turn; answers what is left to the next.
+fn work(
+    context: &WriterContext,
+    (job, queue): (Job, &Queue<'_>),
+    carried: CarriedOver,
+    position: &watch::Sender<u64>,
+    followed: &mut Followed,
+) -> CarriedOver {
+    match job {
+        Job::Task(first) => return turn(context, (first, queue), carried, position, followed),
+        // Decisions are few: each has a turn of its own, and what is open is read anew after it.
+        Job::Decide { decision, answer } => {
+            // A sender that is gone has given up waiting; it will find the act decided.
+            drop(answer.send(decide(context, &decision, position, followed)));
+        }
+        Job::Redact { order, answer } => {
+            // A sender that is gone has given up waiting; the audit log tells that it was done.
+            drop(answer.send(redact(context, &order, position, followed)));
+        }
+        Job::Leave { leavers, answer } => {
+            // A sender that is gone has given up waiting; the feed tells who left.
+            drop(answer.send(leave(context, &leavers, position, followed).map_err(SyncProblem::Store)));
+        }
+        Job::Return { ids, answer } => {
+            let back = bring_back(context, ids, ReturnedFor::Operator, position, followed);
+            // A sender that is gone has given up waiting; the feed tells who came back.
+            drop(answer.send(back.map_err(SyncProblem::Store)));
         }
     }
+    CarriedOver::default()
 }
 
 /// One decision, committed.
