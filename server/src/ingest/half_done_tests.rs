@@ -1,6 +1,7 @@
 //! Tests that what fails in its middle leaves nothing in the store, and is taken whole once it comes again.
 
-use super::stored::stored_ticket;
+use super::admit::FULL;
+use super::stored::{stored_of, stored_ticket};
 use super::{Ingest, OwnAct, SyncProblem};
 use crate::clock::Clock;
 use crate::start;
@@ -8,9 +9,11 @@ use crate::store::door::Door;
 use crate::store::redb::RedbStore;
 use crate::store::{Batch, StoreError};
 use crate::verification::testing::{Browser, House, note, opening};
+use automerge::transaction::Transactable;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Decision};
 use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::messages::Reason;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
@@ -108,6 +111,31 @@ fn acts_of_the_servers_own_are_done_together_or_not_at_all() {
     let done = tickets.ingest.perform_blocking(acts()).expect("done");
     assert!(done.iter().all(|one| one.outcome == Outcome::Accepted), "{done:?}");
     assert_eq!(tickets.notes(), ["uno"], "once");
+}
+
+/// One more word and nobody could read it again: whoever has an act on it could sync no more.
+#[test]
+fn a_ticket_that_is_full_is_told_nothing_more_and_can_be_decided_on() {
+    let tickets = Tickets::open();
+    tickets.mend();
+    let reader = tickets.house.store.read().expect("reads");
+    let row = reader.document(tickets.unread).expect("readable").expect("it is born");
+    let mut document = stored_of(&*reader, &row).expect("readable");
+    drop(reader);
+    let mut ballast = document.transaction();
+    ballast.put(automerge::ROOT, "ballast", vec![0_u8; FULL]).expect("written");
+    ballast.commit();
+    tickets.write_snapshot(&document.save_nocompress());
+    let person = Some(PersonId::new("omar.cruz"));
+    let command = Command::Decision(Decision::Assign { person, team: None, reason: String::new() });
+    let acts = vec![
+        tickets.own(tickets.unread, "uno"),
+        OwnAct { command, ..tickets.own(tickets.unread, "") },
+        tickets.own(tickets.ticket, "dos"),
+    ];
+    let done = tickets.ingest.perform_blocking(acts).expect("done");
+    let outcomes: Vec<Outcome> = done.into_iter().map(|one| one.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Refused(Reason::OutOfBounds), Outcome::Accepted, Outcome::Accepted]);
 }
 
 /// A fault of ours, or a document that the library cannot bear, ends one turn: without the writer nothing would be taken any more.

@@ -33,15 +33,18 @@ fn bytes_and_folded(reader: &dyn Reader, row: &DocumentRow) -> Result<(Vec<u8>, 
 
 /// The document of a row.
 pub(crate) fn stored_of(reader: &dyn Reader, row: &DocumentRow) -> Result<Automerge, StoreError> {
-    Ok(stored_and_folded(reader, row)?.0)
+    Ok(stored_and_sizes(reader, row)?.0)
 }
 
-/// The same, and how many bytes its snapshot has.
-pub(super) fn stored_and_folded(reader: &dyn Reader, row: &DocumentRow) -> Result<(Automerge, usize), StoreError> {
+/// The same, how many bytes its snapshot has, and how many it has in all.
+pub(super) fn stored_and_sizes(
+    reader: &dyn Reader,
+    row: &DocumentRow,
+) -> Result<(Automerge, usize, usize), StoreError> {
     let (bytes, folded) = bytes_and_folded(reader, row)?;
     let document = loaded(&bytes)
         .map_err(|error| StoreError::Damaged { place: "documents", detail: format!("{}: {error}", row.id) })?;
-    Ok((document, folded))
+    Ok((document, folded, bytes.len()))
 }
 
 /// The document of these bytes; why not, where they are damaged. On some that are the library panics.
