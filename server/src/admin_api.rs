@@ -363,15 +363,21 @@ impl Operator {
         self.stands_apart(file)?;
         let (store, now) = (self.ingest.store(), self.ingest.clock().now());
         let store_file = self.data.as_deref().map(crate::store::store_file);
-        if let Some(data) = self.data.as_deref() {
-            // First: a backup counts as made once the store is told of it.
-            administration::carry::out(data, file).map_err(|error| error.to_string())?;
-        }
+        let former = match self.data.as_deref() {
+            None => None,
+            Some(data) => {
+                let former = administration::carry::standing(file).map_err(|error| error.to_string())?;
+                // First: a backup counts as made once the store is told of it.
+                administration::carry::out(data, file).map_err(|error| error.to_string())?;
+                Some(former)
+            }
+        };
         let abandoned = |why: String| {
-            // A backup that was not made leaves nothing beside it.
-            match administration::carry::forget(file) {
+            // A backup that was not made leaves beside it what was there before: one of its name may stand there still.
+            let put_back = |former: &Option<Vec<u8>>| administration::carry::put_back(file, former.as_deref());
+            match former.as_ref().map_or(Ok(()), put_back) {
                 Ok(()) => why,
-                Err(error) => format!("{why}; and what was written beside it could not be removed: {error}"),
+                Err(error) => format!("{why}; and what stood beside it before could not be put back: {error}"),
             }
         };
         let beside = store_file.as_deref().zip(self.evidence.as_ref());
@@ -421,4 +427,42 @@ impl Operator {
 
 fn told(error: RunError) -> String {
     error.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::ORGANISATION;
+    use crate::organisation;
+    use crate::store::redb::RedbStore;
+    use crate::verification::testing::House;
+    use std::fs;
+
+    /// A restore brings back the institution's files that stand beside the backup it is given.
+    #[test]
+    fn a_backup_that_is_not_made_leaves_the_former_of_its_name_whole() {
+        let house = House::open(RedbStore::in_memory().expect("opens"));
+        let dir = tempfile::tempdir().expect("a directory");
+        let (data, file) = (dir.path().join("data"), dir.path().join("x.ronda"));
+        let write = |path: &str, text: &str| {
+            let path = data.join(ORGANISATION).join(path);
+            fs::create_dir_all(path.parent().expect("its folder")).expect("a folder");
+            fs::write(path, text).expect("written");
+        };
+        let texts = organisation::files_named("oaxaca").expect("its files");
+        texts.iter().for_each(|(path, text)| write(path, text));
+        let evidence = BlobStore::folder(data.join("blobs"));
+        let operator = Operator::new(house.ingest.clone(), "https://ronda.example").of(&data, evidence);
+        operator.back_up(&file, None).expect("made");
+        let beside = dir.path().join("x.ronda.organisation.json");
+        let carried = fs::read(&beside).expect("carried");
+
+        write("teams.json", "[]");
+        let refused = operator.back_up(&file, Some(&file));
+        assert!(refused.is_err(), "an increment takes the place of no other file");
+        assert!(fs::read(&beside).expect("still there") == carried, "as it was when that backup was made");
+        let refused = operator.back_up(&dir.path().join("y.ronda"), Some(&dir.path().join("none.ronda")));
+        assert!(refused.is_err(), "there is nothing that it could follow");
+        assert!(!dir.path().join("y.ronda.organisation.json").exists(), "what was not made leaves nothing");
+    }
 }

@@ -3,7 +3,7 @@
 //! backup, and only then gone.
 
 use crate::blobs::{BlobError, BlobStore, Owner};
-use crate::ingest::{Ingest, Leaver, SyncProblem, stored_ticket};
+use crate::ingest::{Ingest, Leaver, SyncProblem, may_leave, stored_ticket};
 use crate::store::{Batch, BlobRow, Reader, StoreError};
 use crate::verification::archive;
 use crate::verification::bundle::Bundle;
@@ -30,7 +30,7 @@ const KEPT_AS: Media = Media::Zip;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WhyKept {
-    /// It ended so lately that a device may hold it, or bring work on it that was done offline.
+    /// It ended so lately that a device may hold it, or bring work on it that was done offline; or its id says that it was born lately.
     Recent,
     /// Something in it waits for a decision: two values for one field, a request that was not applied.
     Unsettled,
@@ -237,6 +237,7 @@ fn of_year(
         }
         let judged = match ground.why_stays(&ticket) {
             Some(why) => Err(why),
+            None if !may_leave(ticket.id, now) => Err(WhyKept::Recent),
             None => ArchiveCandidate::of(reader, organisation, ticket.id, now)?,
         };
         match judged {

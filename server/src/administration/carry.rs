@@ -8,6 +8,7 @@ use crate::organisation::{self, logo};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Changes that a backup carries, the latest.
@@ -53,9 +54,23 @@ pub fn out(data: &Path, backup: &Path) -> Result<usize, AdministrationError> {
     Ok(carried.files.len())
 }
 
-/// Removes them again, where the backup beside which they stand was not made.
-pub fn forget(backup: &Path) -> Result<(), AdministrationError> {
-    files::remove(&carried_folder(backup))
+/// What stands beside a backup of that name now; none where nothing does. For [`put_back`].
+pub fn standing(backup: &Path) -> Result<Option<Vec<u8>>, AdministrationError> {
+    let path = carried_folder(backup);
+    match fs::read(&path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(at(&path)(error)),
+    }
+}
+
+/// Puts back what stood there before [`out`], where the backup was not made: a former one of its name is there still.
+pub fn put_back(backup: &Path, former: Option<&[u8]>) -> Result<(), AdministrationError> {
+    let path = carried_folder(backup);
+    match former {
+        Some(bytes) => files::write(&path, bytes),
+        None => files::remove(&path),
+    }
 }
 
 /// Brings them into a data directory that was restored: how many files. Files that are there already stay.

@@ -210,7 +210,7 @@ impl Administration {
         self.reload.get()
     }
 
-    /// Files are read and written by one at a time.
+    /// Files are read and written by one at a time. Servers on one store share the folder: whoever writes has the store's turn, too.
     fn turn(&self) -> MutexGuard<'_, ()> {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -345,7 +345,7 @@ impl Administration {
         edits: &Edits,
         word: ChangeNote,
     ) -> Result<Outcome, AdministrationError> {
-        let _turn = self.turn();
+        let (_turn, _among_servers) = (self.turn(), store.turn());
         // One that a full disk cut short is ended first: its files are half of one and half of the other.
         editions::finish(&self.data)?;
         let candidate = self.candidate(store, now, edits, &word.by)?;
@@ -392,7 +392,7 @@ impl Administration {
         number: u64,
         (by, at): (PersonId, Timestamp),
     ) -> Result<ProposalOutcome, AdministrationError> {
-        let _turn = self.turn();
+        let (_turn, _among_servers) = (self.turn(), store.turn());
         editions::finish(&self.data)?;
         let Some(proposal) = proposals::one(&self.data, number)? else { return Ok(ProposalOutcome::Gone) };
         if proposal.by == by {

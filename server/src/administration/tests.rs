@@ -67,6 +67,29 @@ fn the_first_change_copies_what_comes_along_and_is_taken_back_in_one_step() {
     assert_eq!(administration.back(9).expect("reads"), None);
 }
 
+/// Servers on one store share the data directory, and each has an administration of its own.
+#[test]
+fn changes_at_several_servers_are_made_one_at_a_time() {
+    let (desk, administration) = Desk::open();
+    let (desk, files) = (&desk, administration.current_files().expect("files").files);
+    let some: Vec<(&String, &String)> = files.iter().filter(|(path, _)| path.ends_with(".json")).take(4).collect();
+    let changed = |path: &str, found: &str| {
+        let own = Administration::of(desk.dir.path(), "oaxaca");
+        match desk.change(&own, &edit(path, found, &format!("{found}\n")), None) {
+            Outcome::Written(edition) => edition.number,
+            other => panic!("{path}: {other:?}"),
+        }
+    };
+    let numbers: BTreeSet<u64> = std::thread::scope(|scope| {
+        let all: Vec<_> = some.iter().map(|(path, found)| scope.spawn(move || changed(path, found))).collect();
+        all.into_iter().map(|one| one.join().expect("ended")).collect()
+    });
+    assert_eq!(numbers, BTreeSet::from([1, 2, 3, 4]), "each is kept, and can be taken back");
+    for (path, found) in some {
+        assert_eq!(desk.text(path), format!("{found}\n"), "{path}");
+    }
+}
+
 #[test]
 fn a_change_that_check_refuses_names_its_line_and_writes_nothing() {
     let (desk, administration) = Desk::open();

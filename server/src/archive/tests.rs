@@ -51,6 +51,20 @@ fn what_is_not_over_stays() {
     assert_eq!(ground.why_stays(&recent), Some(WhyKept::Recent));
 }
 
+/// Acts on it would not have it looked for among what left.
+#[test]
+fn what_was_born_by_a_clock_far_ahead_stays_while_its_time_is_near() {
+    let (store, now) = (RedbStore::in_memory().expect("opens"), ENDED.plus(400 * DAY_MS));
+    let ahead = TicketSummary { id: DocumentId::new(now.plus(-30 * DAY_MS), [9; 10]), ..ended(9) };
+    let summaries = [ended(1), ahead].map(|ticket| Summary::Ticket(Box::new(ticket))).to_vec();
+    store.commit(Batch { summaries, ..Batch::after(0) }).expect("commits");
+    let org = crate::organisation::load_builtin("oaxaca").expect("Oaxaca's data");
+    let told = |now: Timestamp| leaving(&*store.read().expect("reads"), &org, 2023, now).expect("told").stay;
+    // Of neither there is more than a line here.
+    assert_eq!(told(now), BTreeMap::from([(WhyKept::Recent, 1), (WhyKept::Faulty, 1)]));
+    assert_eq!(told(now.plus(100 * DAY_MS)), BTreeMap::from([(WhyKept::Faulty, 2)]));
+}
+
 #[test]
 fn the_year_is_that_of_the_institution() {
     let zone = Zone::default();

@@ -7,6 +7,7 @@ use crate::store::mail::{Incoming, Mailbox, Outgoing};
 use crate::store::ocsp::{OcspAnswer, OcspWaiting};
 use crate::store::reports::{IssuedRow, ScheduleRow};
 use crate::store::time_stamps::{StampWaiting, StampsFollowed, StoredStamp};
+use crate::store::whatsapp::WhatsappKnown;
 use crate::store::{
     Arrived, BlobRow, DocumentRow, Entry, EntryKind, Founding, LastSeen, PasskeyUse, Reader, SCHEMA, Secret,
     SessionRow, SignedHead, StoreError,
@@ -146,6 +147,8 @@ pub(super) enum Record {
     OcspAnswer(Box<OcspAnswer>),
     /// How far the feed was read for such.
     OcspFollowed(u64),
+    /// What is remembered of WhatsApp: conversations, who is told of a ticket, and what came.
+    Whatsapp(Box<WhatsappKnown>),
 }
 
 impl Header {
@@ -348,6 +351,9 @@ pub(super) fn beside(
     reader.outages()?.into_iter().try_for_each(|row| tell(Record::Outage(Box::new(row))))?;
     time_stamps(reader, tell)?;
     ocsp(reader, tell)?;
+    // What was sent has a ticket's words, and loses those of a redaction a moment later only.
+    let mut known = reader.whatsapp_known()?.into_iter().filter(|row| !matches!(row, WhatsappKnown::Sent(_)));
+    known.try_for_each(|row| tell(Record::Whatsapp(Box::new(row))))?;
     for row in reader.issued_reports()? {
         let bytes = if wanted(&row) { reader.issued_bytes(row.number)? } else { None };
         tell(Record::ReportIssued(Box::new(row), ByteBuf::from(bytes.unwrap_or_default())))?;

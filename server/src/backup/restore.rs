@@ -245,6 +245,7 @@ impl<'s> Filling<'s> {
                 self.batch.ocsp.kept.push(*row);
             }
             Record::OcspFollowed(position) => self.batch.ocsp.followed = Some(position),
+            Record::Whatsapp(row) => self.batch.whatsapp.known.push(*row),
             Record::ReportIssued(row, contents) => {
                 self.waiting += contents.len();
                 self.batch.reports.issued.push((*row, contents));

@@ -35,6 +35,7 @@ pub(super) enum Shelf {
     OcspWaiting,
     OcspAnswer,
     OcspFollowed,
+    Whatsapp,
 }
 
 /// A bucket of a shelf. What grows with the years has 65,536, so that a day's rows leave most of them alone; the rest has one.
@@ -71,6 +72,7 @@ pub(super) fn bucket_of(record: &Record) -> Option<ShelfBucket> {
         Record::OcspWaiting(_) => (Shelf::OcspWaiting, 0),
         Record::OcspAnswer(row) => (Shelf::OcspAnswer, bucket(row.key().bytes())),
         Record::OcspFollowed(_) => (Shelf::OcspFollowed, 0),
+        Record::Whatsapp(row) => (Shelf::Whatsapp, bucket(row.key().bytes())),
     })
 }
 

@@ -241,9 +241,14 @@ impl DirectorySync {
     /// Works until told to stop; of several servers on one store, the one that does its jobs.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let mut duty = self.ingest.duty();
+        let left = || {
+            metrics::gauge!("ronda_directory_down").set(0.0);
+            metrics::gauge!("ronda_directory_waiting").set(0.0);
+            metrics::gauge!("ronda_connector_failing_timestamp_seconds", "connector" => "directory").set(0.0);
+        };
         loop {
             tokio::select! {
-                () = duty.is_mine() => {}
+                () = duty.is_mine_or(left) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
             let wait = tokio::select! {

@@ -167,7 +167,8 @@ fn version(reader: &dyn Reader) -> Result<Finding, StoreError> {
     })
 }
 
-/// When the last backup was made; none where the latest lines of the audit log tell of none.
+/// When the last backup was made; none where there was none. Where the latest lines of the audit log tell of none, it is as old as the
+/// last entry in it: people who come in fill thousands of lines a day.
 pub(super) fn last_backup(reader: &dyn Reader) -> Result<Option<Timestamp>, StoreError> {
     for entry in reader.audit_before(u64::MAX)?.take(LINES) {
         let entry = entry?;
@@ -175,7 +176,10 @@ pub(super) fn last_backup(reader: &dyn Reader) -> Result<Option<Timestamp>, Stor
             return Ok(Some(entry.at));
         }
     }
-    Ok(None)
+    match reader.backed_up()? {
+        0 => Ok(None),
+        position => Ok(reader.entry(position)?.map(|entry| entry.at)),
+    }
 }
 
 fn backup(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
@@ -333,6 +337,7 @@ fn feed(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
 mod tests {
     use super::*;
     use crate::doctor::Level;
+    use crate::identity::audit;
     use crate::store::Batch;
     use ronda_shared::ids::PersonId;
     use ronda_shared::person::Person;
@@ -351,5 +356,23 @@ mod tests {
         let found = offline(folder.path(), Some(&address), &place, Timestamp::default());
         let told: Vec<_> = found.iter().filter(|one| one.about == "store").map(|one| one.level).collect();
         assert_eq!(told, [Level::Ok], "no file is missed: {found:?}");
+    }
+
+    #[test]
+    fn a_backup_behind_many_lines_of_the_audit_log_was_made_all_the_same() {
+        let store = RedbStore::in_memory().expect("opens");
+        let last = || last_backup(&*store.read().expect("reads")).expect("told");
+        assert_eq!(last(), None);
+        let [made, since] = [1_000, 2_000].map(Timestamp::from_millis);
+        let mut batch = Batch::after(0);
+        let person = Person::new(PersonId::new("omar"), "Omar");
+        batch.enter(made, None, vec![], EntryKind::Person(person));
+        batch.backed_up = Some(1);
+        let mut line =
+            |at: Timestamp, what: AuditKind| audit::enter(&mut batch, at, audit::line(None, None, what, "", ""));
+        line(made, AuditKind::BackedUp);
+        (0..LINES).for_each(|_| line(since, AuditKind::SignedIn));
+        store.commit(batch).expect("commits");
+        assert_eq!(last(), Some(made));
     }
 }

@@ -6,6 +6,7 @@
 
 use super::token::Cookie;
 use super::{IdentityError, audit};
+use crate::store::nodes::is_good_still;
 use crate::store::{
     AuditKind, Batch, DeviceKind, DeviceRecord, NextRead, Reader, SessionRow, Store, StoreError, TokenHash,
 };
@@ -105,7 +106,7 @@ impl Session {
     }
     /// Whether its person was verified a moment ago.
     pub fn is_verified(&self, now: Timestamp) -> bool {
-        self.verified.is_some_and(|at| (0..VERIFIED_MS).contains(&now.since(at)))
+        self.verified.is_some_and(|at| is_good_still(at, now, VERIFIED_MS))
     }
 }
 

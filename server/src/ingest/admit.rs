@@ -12,6 +12,7 @@ use ronda_shared::command::{Command, Content, Decision};
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment;
 use ronda_shared::ids::{DeviceId, PersonId};
+use ronda_shared::limits;
 use ronda_shared::messages::Reason;
 use ronda_shared::record;
 use ronda_shared::sync::reference;
@@ -20,6 +21,11 @@ use ronda_shared::ticket::execute::{Circumstances, execute};
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::View;
 use std::cell::RefCell;
+
+/// A document of so many bytes is told nothing more: one of more than `limits::DOCUMENT_BYTES` nobody could read again.
+pub(super) const FULL: usize = limits::DOCUMENT_BYTES / 4 * 3;
+/// It is decided on up to here, so that it can still be closed; what is left is for the server's rulings.
+const DECIDED_UP_TO: usize = limits::DOCUMENT_BYTES / 8 * 7;
 
 /// The change that an act made, if it made one: its hash and its bytes.
 pub(super) type Changed = Option<(ChangeHash, Vec<u8>)>;
@@ -167,6 +173,11 @@ fn offer_accepted(
     Ok(made.next_back())
 }
 
+/// Whether a document of so many bytes has no room for an act.
+fn is_full(size: usize, command: &Command) -> bool {
+    size >= if matches!(command, Command::Decision(_)) { DECIDED_UP_TO } else { FULL }
+}
+
 /// Where an author stood, on their document.
 struct Ground {
     place: AuthorContext,
@@ -257,6 +268,9 @@ impl Ground {
             return Ok(Ok(Some(newborn.change)));
         }
         let open = work.open(id)?;
+        if is_full(open.size, command) {
+            return Ok(Err(Reason::OutOfBounds));
+        }
         match execute(open.written(), self.heads.as_deref(), actor, &circumstances, command) {
             Ok(None) => Ok(Ok(None)),
             Ok(Some(hash)) => {

@@ -1,7 +1,7 @@
 //! Bounded cache of documents kept open between turns, by recent use.
 
 use super::project::Projection;
-use super::stored::stored_and_folded;
+use super::stored::stored_and_sizes;
 use crate::store::{ChangeHash, DocumentRow, Reader, StoreError};
 use automerge::{Automerge, ReadDoc};
 use ronda_shared::act::DocumentKind;
@@ -23,6 +23,8 @@ pub(super) struct OpenDocument {
     pub(super) row: Option<DocumentRow>,
     /// How many bytes its snapshot has; 0 where there is none.
     pub(super) folded: usize,
+    /// How many it has in all: its snapshot and the changes after it.
+    pub(super) size: usize,
     /// The changes that together are each device's last word on it, as far as it was asked for.
     pub(super) own: BTreeMap<DeviceId, Vec<ChangeHash>>,
     /// What it reads as, until it changes.
@@ -125,14 +127,15 @@ impl DocumentCache {
 
 fn read(reader: &dyn Reader, id: DocumentId) -> Result<OpenDocument, StoreError> {
     let row = reader.document(id)?;
-    let (document, folded) = match &row {
-        None => (document::empty(), 0),
-        Some(row) => stored_and_folded(reader, row)?,
+    let (document, folded, size) = match &row {
+        None => (document::empty(), 0, 0),
+        Some(row) => stored_and_sizes(reader, row)?,
     };
     Ok(OpenDocument {
         document,
         row,
         folded,
+        size,
         own: BTreeMap::new(),
         view: None,
         summary: None,

@@ -14,6 +14,8 @@ mod dirty_documents;
 mod document_cache;
 mod feed_follower;
 mod fork;
+#[cfg(test)]
+mod half_done_tests;
 mod held;
 mod labels;
 mod moved_rounds;
@@ -46,7 +48,7 @@ use crate::store::whatsapp::WhatsappRows;
 use crate::store::{DeviceRecord, Store, StoreError};
 use crate::traces;
 use crate::traces::{Steps, Tracer};
-pub use closed_years::Leaver;
+pub use closed_years::{Leaver, may_leave};
 pub use feed_follower::FeedFollower;
 pub use held::{Decision, DecisionProblem, HeldAct};
 pub use past::{item_at, ticket_at};

@@ -1,10 +1,11 @@
 //! Projections stored next to a document's changes, so that lists, searches and scopes never load it.
 
+use super::stored::loaded;
 use crate::store::{self, Change, Projector};
 use automerge::Automerge;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
-use ronda_shared::document::{self, Reader, shape};
+use ronda_shared::document::{Reader, shape};
 use ronda_shared::equipment;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::policy::ScopeKey;
@@ -61,7 +62,7 @@ impl Projector for Rebuild {
         _scopes: &[(u64, ByteBuf)],
     ) -> Result<store::Projection, String> {
         let bytes: Vec<u8> = history.iter().flat_map(|change| change.bytes.iter().copied()).collect();
-        let document = document::load(&bytes).map_err(|error| error.to_string())?;
+        let document = loaded(&bytes)?;
         let kind = match Reader::now(&document).root_text("kind").as_deref() {
             Some("ticket") => DocumentKind::Ticket,
             Some("equipment") => DocumentKind::Equipment,

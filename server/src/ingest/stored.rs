@@ -11,6 +11,7 @@ use ronda_shared::record::{self, RecordView};
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::view::Summary;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A stored document's bytes: its snapshot and the changes after it; of one that left, those of its archive.
 pub fn bytes(reader: &dyn Reader, row: &DocumentRow) -> Result<Vec<u8>, StoreError> {
@@ -32,15 +33,26 @@ fn bytes_and_folded(reader: &dyn Reader, row: &DocumentRow) -> Result<(Vec<u8>, 
 
 /// The document of a row.
 pub(crate) fn stored_of(reader: &dyn Reader, row: &DocumentRow) -> Result<Automerge, StoreError> {
-    Ok(stored_and_folded(reader, row)?.0)
+    Ok(stored_and_sizes(reader, row)?.0)
 }
 
-/// The same, and how many bytes its snapshot has.
-pub(super) fn stored_and_folded(reader: &dyn Reader, row: &DocumentRow) -> Result<(Automerge, usize), StoreError> {
+/// The same, how many bytes its snapshot has, and how many it has in all.
+pub(super) fn stored_and_sizes(
+    reader: &dyn Reader,
+    row: &DocumentRow,
+) -> Result<(Automerge, usize, usize), StoreError> {
     let (bytes, folded) = bytes_and_folded(reader, row)?;
-    let document = document::load(&bytes)
+    let document = loaded(&bytes)
         .map_err(|error| StoreError::Damaged { place: "documents", detail: format!("{}: {error}", row.id) })?;
-    Ok((document, folded))
+    Ok((document, folded, bytes.len()))
+}
+
+/// The document of these bytes; why not, where they are damaged. On some that are the library panics.
+pub(super) fn loaded(bytes: &[u8]) -> Result<Automerge, String> {
+    match catch_unwind(AssertUnwindSafe(|| document::load(bytes))) {
+        Ok(loaded) => loaded.map_err(|error| error.to_string()),
+        Err(_) => Err("the bytes are damaged".to_owned()),
+    }
 }
 
 /// A document of this kind; none for one of another, or that is not there.
@@ -97,11 +109,27 @@ mod tests {
     use super::*;
     use crate::store::Store;
     use crate::store::redb::RedbStore;
+    use automerge::transaction::Transactable;
     use ronda_shared::time::Timestamp;
     use std::cell::RefCell;
 
     fn id(number: u8) -> DocumentId {
         DocumentId::new(Timestamp::from_millis(i64::from(number)), [0; 10])
+    }
+
+    #[test]
+    fn whichever_bit_is_flipped_a_document_is_read_or_told_as_damaged() {
+        let mut whole = automerge::AutoCommit::new();
+        let notes = whole.put_object(automerge::ROOT, "notes", automerge::ObjType::List).expect("a list");
+        (0..5).for_each(|at| whole.insert(&notes, at, "una nota").expect("written"));
+        let bytes = whole.save_nocompress();
+        assert!(loaded(&bytes).is_ok());
+        let damaged = (0..bytes.len() * 8).filter(|bit| {
+            let mut flipped = bytes.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            loaded(&flipped).is_err()
+        });
+        assert!(damaged.count() > 0);
     }
 
     #[test]

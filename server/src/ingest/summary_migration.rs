@@ -2,10 +2,9 @@
 //! nothing else of a document.
 
 use super::project::project;
-use super::stored::bytes;
+use super::stored::{bytes, loaded};
 use crate::store::{Batch, Store, StoreError};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::document;
 use ronda_shared::ticket::summary::VERSION;
 
 /// How many documents share one commit.
@@ -27,7 +26,7 @@ pub(super) fn renew(store: &dyn Store, organisation: &Organisation) -> Result<us
             let id = told.id();
             // What a ticket that left is found and counted by stands in the line by which it left.
             let Some(row) = reader.document(id)?.filter(|row| row.archived == 0) else { continue };
-            let document = document::load(&bytes(&*reader, &row)?).ok();
+            let document = loaded(&bytes(&*reader, &row)?).ok();
             let Some(projection) = document.and_then(|document| project(organisation, id, row.kind, &document)) else {
                 // One document that is damaged keeps nobody from the others; `ronda verify` says what is wrong with it.
                 tracing::error!(document.id = %id, "A document cannot be read: its summary stays as it was.");

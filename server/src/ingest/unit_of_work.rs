@@ -281,6 +281,7 @@ impl<'a> UnitOfWork<'a> {
             self.held_on(act.device)?;
             self.held.entry(act.device).or_default().push(Held::new(act, id, &bytes));
         }
+        let grown = change.len();
         let kind = EntryKind::Act {
             act,
             bytes: ByteBuf::from(bytes),
@@ -298,7 +299,7 @@ impl<'a> UnitOfWork<'a> {
         if let (Some(id), Some(hash)) = (document, hash) {
             let open = self.open(id)?;
             open.own.insert(act.device, vec![hash]);
-            self.moved(id, position)?;
+            self.moved(id, position, grown)?;
         }
         Ok(())
     }
@@ -351,7 +352,7 @@ impl<'a> UnitOfWork<'a> {
         let Decided { held, act, document: id, outcome, by, reason, change } = decided;
         let (hash, change) = change.map_or((None, Vec::new()), |(hash, bytes)| (Some(hash), bytes));
         let heads = if hash.is_some() { document_cache::heads(&self.open(id)?.document) } else { Vec::new() };
-        let change = ByteBuf::from(change);
+        let (grown, change) = (change.len(), ByteBuf::from(change));
         self.held_on(act.device)?;
         if let Some(waiting) = self.held.get_mut(&act.device)
             && let Some(at) = waiting.iter().position(|one| one.act == act && one.document == id)
@@ -364,15 +365,16 @@ impl<'a> UnitOfWork<'a> {
         if let Some(hash) = hash {
             self.own_changes(id, act.device)?;
             self.open(id)?.own.entry(act.device).or_default().push(hash);
-            self.moved(id, position)?;
+            self.moved(id, position, grown)?;
         }
         Ok(())
     }
 
-    /// Notes that a document moved at a position.
-    fn moved(&mut self, id: DocumentId, position: u64) -> Result<(), StoreError> {
+    /// Notes that a document moved at a position, by a change of so many bytes.
+    fn moved(&mut self, id: DocumentId, position: u64, grown: usize) -> Result<(), StoreError> {
         let open = self.open(id)?;
         open.touched = true;
+        open.size += grown;
         open.summary = None;
         let heads = document_cache::heads(&open.document);
         if open.row.as_ref().is_some_and(|row| row.archived > 0) {

@@ -17,6 +17,7 @@ use ronda_shared::sync::wire::Receipt;
 use ronda_shared::ticket::execute::device_actor;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
@@ -224,34 +225,47 @@ fn serve(context: &WriterContext, jobs: &Receiver<Job>, position: &watch::Sender
     let queue = Queue { jobs, waiting: RefCell::default() };
     let mut carried = CarriedOver::default();
     while let Some(job) = queue.next() {
-        match job {
-            // Decisions are few: each has a turn of its own, and what is open is read anew after it.
-            Job::Decide { decision, answer } => {
-                carried = CarriedOver::default();
-                // A sender that is gone has given up waiting; it will find the act decided.
-                drop(answer.send(decide(context, &decision, position, &mut followed)));
-            }
-            Job::Redact { order, answer } => {
-                carried = CarriedOver::default();
-                // A sender that is gone has given up waiting; the audit log tells that it was done.
-                drop(answer.send(redact(context, &order, position, &mut followed)));
-            }
-            Job::Leave { leavers, answer } => {
-                carried = CarriedOver::default();
-                // A sender that is gone has given up waiting; the feed tells who left.
-                drop(answer.send(leave(context, &leavers, position, &mut followed).map_err(SyncProblem::Store)));
-            }
-            Job::Return { ids, answer } => {
-                carried = CarriedOver::default();
-                let back = bring_back(context, ids, ReturnedFor::Operator, position, &mut followed);
-                // A sender that is gone has given up waiting; the feed tells who came back.
-                drop(answer.send(back.map_err(SyncProblem::Store)));
-            }
-            Job::Task(first) => {
-                carried = turn(context, (first, &queue), std::mem::take(&mut carried), position, &mut followed);
-            }
+        let former = std::mem::take(&mut carried);
+        let done = catch_unwind(AssertUnwindSafe(|| work(context, (job, &queue), former, position, &mut followed)));
+        carried = done.unwrap_or_else(|_| {
+            // Whoever waited for this turn hears that nothing came of it, and comes again. What went wrong the panic itself tells.
+            tracing::error!("A turn of the writer failed in its middle; nothing of it was kept.");
+            metrics::counter!("ronda_ingest_panics_total").increment(1);
+            CarriedOver::default()
+        });
+    }
+}
+
+/// One job, and those that share its turn; answers what is left to the next.
+fn work(
+    context: &WriterContext,
+    (job, queue): (Job, &Queue<'_>),
+    carried: CarriedOver,
+    position: &watch::Sender<u64>,
+    followed: &mut Followed,
+) -> CarriedOver {
+    match job {
+        Job::Task(first) => return turn(context, (first, queue), carried, position, followed),
+        // Decisions are few: each has a turn of its own, and what is open is read anew after it.
+        Job::Decide { decision, answer } => {
+            // A sender that is gone has given up waiting; it will find the act decided.
+            drop(answer.send(decide(context, &decision, position, followed)));
+        }
+        Job::Redact { order, answer } => {
+            // A sender that is gone has given up waiting; the audit log tells that it was done.
+            drop(answer.send(redact(context, &order, position, followed)));
+        }
+        Job::Leave { leavers, answer } => {
+            // A sender that is gone has given up waiting; the feed tells who left.
+            drop(answer.send(leave(context, &leavers, position, followed).map_err(SyncProblem::Store)));
+        }
+        Job::Return { ids, answer } => {
+            let back = bring_back(context, ids, ReturnedFor::Operator, position, followed);
+            // A sender that is gone has given up waiting; the feed tells who came back.
+            drop(answer.send(back.map_err(SyncProblem::Store)));
         }
     }
+    CarriedOver::default()
 }
 
 /// One decision, committed.
@@ -438,6 +452,8 @@ fn worked(
     let context = work.context;
     let (began, among) = (Instant::now(), context.store.nodes().is_some());
     let (mut answers, mut left, mut traced) = (Vec::new(), None, Vec::new());
+    // Why a job failed in its middle: what it had entered by then stands in the batch, unruled on and for its sender undone.
+    let mut spoiled = None;
     let mut next = Some(first);
     while let Some(task) = next {
         // Batched jobs wait for this commit just as queued ones do.
@@ -450,8 +466,10 @@ fn worked(
             Task::Push { mut coming, answer, mut steps } => {
                 steps.step("wait", &[]);
                 let foreseen = if shared { work.reader.foresee(&|| coming.next_reads()) } else { Ok(()) };
-                let taken =
-                    foreseen.map_err(SyncProblem::Store).and_then(|()| push::take_in(&mut work, &mut coming, &enough));
+                let taken = foreseen.map_err(SyncProblem::Store).and_then(|()| {
+                    let taken = push::take_in(&mut work, &mut coming, &enough);
+                    taken.inspect_err(|problem| spoiled = of_store(problem))
+                });
                 let device = ("ronda.device", Value::device(coming.device()));
                 steps.step("judge", &[device, ("ronda.acts", Value::number(coming.acts()))]);
                 match taken {
@@ -473,7 +491,7 @@ fn worked(
                     None => has_moved(&mut work, &own.looked_at),
                 };
                 let done = match standing {
-                    Ok(false) => push::perform(&mut work, &own.acts),
+                    Ok(false) => push::perform(&mut work, &own.acts).inspect_err(|problem| spoiled = of_store(problem)),
                     Ok(true) => Ok(Vec::new()),
                     Err(error) => Err(error.into()),
                 };
@@ -491,7 +509,7 @@ fn worked(
                 answers.push(Answer::Own(answer, done));
             }
         }
-        let full = left.is_some() || answers.len() == TOGETHER || began.elapsed() >= TURN;
+        let full = spoiled.is_some() || left.is_some() || answers.len() == TOGETHER || began.elapsed() >= TURN;
         // One that calls a ticket back begins a turn of its own, before which that is done.
         let stays = |task: &Task| called_back(context, task).is_ok_and(|called| called.is_empty());
         next = if full { None } else { queue.next_task(&stays) };
@@ -501,7 +519,7 @@ fn worked(
     let began = Instant::now();
     let under_way = left.as_mut().map(|(_, _, steps)| steps);
     traced.iter_mut().chain(under_way).for_each(Steps::restart);
-    let committed = work.finish().and_then(|(batch, opened)| {
+    let committed = spoiled.map_or_else(|| work.finish(), Err).and_then(|(batch, opened)| {
         // After a failed sync acts may be readable and not yet durable: an empty commit makes sure before they are
         // acknowledged again.
         if batch.is_empty() && context.store.accepts_writes() {
@@ -567,10 +585,20 @@ fn refuse(job: Task, error: &StoreError) -> CarriedOver {
     CarriedOver::default()
 }
 
+/// The store's failure, where that is the problem: any other leaves nothing half done.
+fn of_store(problem: &SyncProblem) -> Option<StoreError> {
+    match problem {
+        SyncProblem::Store(error) => Some(again(error)),
+        _ => None,
+    }
+}
+
 /// The same failure for each of those who waited for one commit.
 fn again(error: &StoreError) -> StoreError {
     match error {
         StoreError::Full => StoreError::Full,
+        StoreError::Standby => StoreError::Standby,
+        StoreError::TakenOver { generation } => StoreError::TakenOver { generation: *generation },
         other => StoreError::Disk(other.to_string()),
     }
 }

@@ -42,6 +42,8 @@ const AT_ONCE: usize = 64;
 /// Where the archive of a ticket of which something is due cannot be read, or what is to be destroyed cannot be now, it is tried
 /// again after so long.
 const AWAY_MS: i64 = HOUR_MS;
+/// What the log says where a ticket, or what it refers to, is damaged: nothing else waits for it.
+const UNREAD: &str = "A ticket, or what it refers to, cannot be read: what is due on it could not be done.";
 /// Of all runs one works at a time: each sees what the one before has done.
 static ONE: Mutex<()> = Mutex::new(());
 
@@ -114,10 +116,8 @@ impl Jobs {
             }
             done += self.work(&mut state, &ids, now)?;
         }
-        metrics::gauge!("ronda_jobs_waiting").set(state.index.len() as f64);
         let next = [state.index.next(), state.plans].into_iter().flatten().min();
-        let seconds = next.map_or(0.0, |at| at.millis() as f64 / 1_000.0);
-        metrics::gauge!("ronda_jobs_next_timestamp_seconds").set(seconds);
+        tell_waiting(state.index.len(), next);
         Ok(TurnOutcome { done, read: state.read - read, next })
     }
 
@@ -205,6 +205,12 @@ impl Jobs {
                 state.index.put(id, term.map(later));
                 return Ok(None);
             }
+            Err(StoreError::Damaged { detail, .. }) => {
+                tracing::error!(job.document = %id, error.message = detail, "{}", UNREAD);
+                metrics::counter!("ronda_jobs_failed_total", "job" => "read").increment(1);
+                state.index.put(id, None);
+                return Ok(None);
+            }
             other => other?,
         };
         let Some(view) = view else { return Ok(None) };
@@ -258,7 +264,22 @@ impl Jobs {
         }
         drop(reader);
         let performed =
-            if acts.is_empty() { Some(Vec::new()) } else { self.ingest.perform_unmoved_blocking(acts, looked_at)? };
+            if acts.is_empty() { Ok(Some(Vec::new())) } else { self.ingest.perform_unmoved_blocking(acts, looked_at) };
+        let performed = match performed {
+            Err(SyncProblem::Store(StoreError::Damaged { .. } | StoreError::Archive { .. })) if ids.len() > 1 => {
+                return ids.iter().try_fold(0, |done, id| Ok(done + self.work(state, &[*id], now)?));
+            }
+            // What it refers to cannot be read: an item, or another ticket, which is not theirs to wait for.
+            Err(SyncProblem::Store(error @ (StoreError::Damaged { .. } | StoreError::Archive { .. }))) => {
+                for (id, item, _) in steps {
+                    tracing::error!(job.document = %id, error.message = %error, "{}", UNREAD);
+                    metrics::counter!("ronda_jobs_failed_total", "job" => item.what.name()).increment(1);
+                    state.index.put(id, Some(Item { at: now.plus(AWAY_MS), ..item }));
+                }
+                return Ok(0);
+            }
+            other => other?,
+        };
         let Some(receipts) = performed else {
             // One of them moved meanwhile, perhaps because another server did the same: all are looked at anew.
             self.follow(state)?;
@@ -345,7 +366,7 @@ impl Jobs {
         let (mut feed, mut duty) = (jobs.ingest.follow(), jobs.ingest.duty());
         loop {
             tokio::select! {
-                () = duty.is_mine() => {}
+                () = duty.is_mine_or(|| tell_waiting(0, None)) => {}
                 _ = stop.changed() => return,
             }
             let own = Arc::clone(&jobs);
@@ -375,6 +396,13 @@ impl Jobs {
             .and_then(|millis| u64::try_from(millis).ok())
             .map_or(LOOK, |millis| LOOK.min(Duration::from_millis(millis)))
     }
+}
+
+/// Tells how much waits, and when it comes.
+fn tell_waiting(waiting: usize, next: Option<Timestamp>) {
+    metrics::gauge!("ronda_jobs_waiting").set(waiting as f64);
+    let seconds = next.map_or(0.0, |at| at.millis() as f64 / 1_000.0);
+    metrics::gauge!("ronda_jobs_next_timestamp_seconds").set(seconds);
 }
 
 /// What became of something whose term is over.

@@ -40,7 +40,15 @@ pub(super) fn look(reader: &dyn Reader, org: &Organisation, now: Timestamp) -> R
                 continue;
             }
             let known = match come.item {
-                Some(item) => registry.known(reader, item)?,
+                Some(item) => match registry.known(reader, item) {
+                    // One that is damaged keeps nobody from the others.
+                    Err(StoreError::Damaged { detail, .. }) => {
+                        tracing::error!(job.plan = plan.id.as_str(), job.item = %item.id, error.message = detail, "A plan's item cannot be read.");
+                        metrics::counter!("ronda_jobs_failed_total", "job" => "open").increment(1);
+                        continue;
+                    }
+                    known => known?,
+                },
                 None => Opening::default(),
             };
             let mut open = opening(org, opens, come.at, &known, &BTreeMap::new());

@@ -228,6 +228,12 @@ impl Mail {
         *known = trouble;
     }
 
+    /// Another server sends from now on: what the line was like here says nothing any more.
+    fn leave_line(&self) {
+        metrics::gauge!("ronda_mail_line_down").set(0.0);
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Works until told to stop.
     pub async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
         let following = tokio::spawn(Arc::clone(&self).keep_following(stop.clone()));
@@ -292,9 +298,10 @@ impl Mail {
         let mut duty = self.ingest.duty();
         let Some(every) = self.config.imap.as_ref().map(|mailbox| mailbox.every) else { return };
         let mut failing = false;
+        let left = || metrics::gauge!("ronda_mailbox_down").set(0.0);
         loop {
             tokio::select! {
-                () = duty.is_mine() => {}
+                () = duty.is_mine_or(left) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
             // A look that is cut short is begun again; what was taken is known.
@@ -330,7 +337,7 @@ impl Mail {
         let (mut pause, mut duty) = (LINE_PAUSE, self.ingest.duty());
         loop {
             tokio::select! {
-                () = duty.is_mine() => {}
+                () = duty.is_mine_or(|| self.leave_line()) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
             let wait = match self.send_due().await {

@@ -1,6 +1,7 @@
 //! Sign-ins under way. Each step is kept for minutes, bound to one browser, and taken out before it is looked at.
 
 use crate::identity::token::{Token, hash_of};
+use crate::store::nodes::is_good_still;
 use crate::store::{SessionOrigin, Store, StoreError, TokenHash};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -114,9 +115,8 @@ impl Pending {
             None => self.kept.lock().unwrap_or_else(PoisonError::into_inner).remove(&name),
         };
         let browser = browser.and_then(hash_of);
-        let good = |one: &PendingLogin| {
-            Some(one.browser) == browser && (0..one.step.good_for_ms()).contains(&now.since(one.at))
-        };
+        let good =
+            |one: &PendingLogin| Some(one.browser) == browser && is_good_still(one.at, now, one.step.good_for_ms());
         Ok(kept.filter(good).map(|one| one.step))
     }
 

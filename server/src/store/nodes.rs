@@ -1,10 +1,19 @@
 //! Several servers on one store. They hear of each other, and agree which of them does what is to be done once.
 
 use super::StoreError;
-use ronda_shared::time::Timestamp;
+use ronda_shared::time::{MINUTE_MS, Timestamp};
 use std::future::pending;
 use std::sync::Weak;
 use tokio::sync::{broadcast, watch};
+
+/// The clocks of servers on one store may be so far apart.
+pub const APART_MS: i64 = 10 * MINUTE_MS;
+
+/// Whether what a server on the store made at an instant is good still, which it is for so long. Another one is asked a moment later, and
+/// by its clock it may be of the future.
+pub fn is_good_still(made: Timestamp, now: Timestamp, good_for_ms: i64) -> bool {
+    (-APART_MS..good_for_ms).contains(&now.since(made))
+}
 
 /// What a server hears of the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,5 +84,39 @@ impl Duty {
             // The store is gone, and whoever waits with it.
             pending::<()>().await;
         }
+    }
+
+    /// The same. Where it is another server's, `left` is called first: what this one told of it in figures may be true no more.
+    pub async fn is_mine_or(&mut self, left: impl FnOnce()) {
+        if self.0.as_ref().is_some_and(|duty| !*duty.borrow()) {
+            left();
+        }
+        self.is_mine().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+    use tokio::time::timeout;
+
+    #[tokio::test]
+    async fn who_waits_for_the_duty_of_another_says_so_first() {
+        let (told, duty) = watch::channel(false);
+        let (mut duty, mut left) = (Duty(Some(duty)), 0);
+        assert!(timeout(Duration::ZERO, duty.is_mine_or(|| left += 1)).await.is_err(), "another has it");
+        told.send_replace(true);
+        duty.is_mine_or(|| left += 1).await;
+        assert_eq!(left, 1, "and nothing is said where it is had");
+        Duty(None).is_mine_or(|| panic!("there is no other")).await;
+    }
+
+    #[test]
+    fn what_another_server_made_is_good_by_a_clock_that_is_behind_its_own() {
+        let made = Timestamp::from_millis(1_795_186_800_000);
+        let good = |after: i64| is_good_still(made, made.plus(after), MINUTE_MS);
+        assert!(good(0) && good(MINUTE_MS - 1) && !good(MINUTE_MS));
+        assert!(good(-1) && good(-APART_MS) && !good(-APART_MS - 1), "no clock is a day behind");
     }
 }

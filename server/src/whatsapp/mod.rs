@@ -145,6 +145,12 @@ impl WhatsApp {
         });
     }
 
+    /// Another server sends from now on: what failed here says nothing any more.
+    fn leave_line(&self) {
+        metrics::gauge!("ronda_connector_failing_timestamp_seconds", "connector" => "whatsapp").set(0.0);
+        self.seen(|health| health.trouble = None);
+    }
+
     /// What was wrong with the file is so no more; what is wrong with the account is known when something was sent.
     fn file_is_right(&self) {
         if self.health().trouble.is_some_and(|why| why.en.starts_with(settings::FILE)) {
@@ -192,7 +198,7 @@ impl WhatsApp {
         let (mut feed, mut duty) = (self.ingest.follow(), self.ingest.duty());
         loop {
             tokio::select! {
-                () = duty.is_mine() => {}
+                () = duty.is_mine_or(|| self.leave_line()) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
             let done = tokio::select! {

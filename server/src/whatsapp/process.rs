@@ -151,7 +151,7 @@ impl WhatsApp {
             if !first {
                 let outcome = |receipt: &Receipt| format!("{NOT_TAKEN}{:?}", receipt.outcome);
                 let why = receipts.first().map(outcome).unwrap_or_default();
-                let state = OutState::Waiting { tries: 1, next: now.plus(LATER_MS), last: why };
+                let state = refused(&row.state, now, why);
                 let waiting = vec![WhatsappWaiting::Came(WhatsappIncoming { state, ..row })];
                 return WhatsappRows { waiting, ..WhatsappRows::default() };
             }
@@ -375,6 +375,15 @@ fn why_left(problem: &super::api::ApiProblem) -> String {
     }
 }
 
+/// How a message waits whose words were not taken: ever longer, because each time is one more act in the feed.
+fn refused(state: &OutState, now: Timestamp, why: String) -> OutState {
+    let tries = match state {
+        OutState::Waiting { tries, .. } => tries.saturating_add(1),
+        OutState::Sent { .. } | OutState::Failed { .. } => 1,
+    };
+    OutState::Waiting { tries, next: now.plus(pause(tries)), last: why }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -393,6 +402,18 @@ mod tests {
             document: None,
             state: OutState::Waiting { tries: 0, next: Timestamp::from_millis(next), last: String::new() },
         }
+    }
+
+    #[test]
+    fn what_is_refused_again_and_again_is_said_ever_less_often() {
+        let (now, mut state) = (Timestamp::from_millis(0), said("a", "951", 1, 1).state);
+        let mut waits = Vec::new();
+        for _ in 0..8 {
+            state = refused(&state, now, String::new());
+            let OutState::Waiting { next, .. } = &state else { panic!("{state:?}") };
+            waits.push(next.since(now) / MINUTE_MS);
+        }
+        assert_eq!(waits, [1, 5, 15, 60, 120, 240, 360, 360]);
     }
 
     #[test]

@@ -160,8 +160,8 @@ async fn work_and_files_and_news_go_on_whichever_server_is_asked_next() {
     town.houses.iter().for_each(whole);
 }
 
-/// One server is ten minutes ahead. Nothing is lost or doubled, and what devices say is taken in at both; what a server has
-/// asked a few minutes for is refused by the other, plainly, and goes at one of them.
+/// One server is ten minutes ahead. Nothing is lost or doubled, what devices say is taken in at both, and what one server has asked
+/// is answered at the other.
 #[tokio::test]
 async fn servers_whose_clocks_are_ten_minutes_apart_serve_the_same_people() {
     let town = Town::of(2);
@@ -189,7 +189,7 @@ async fn servers_whose_clocks_are_ten_minutes_apart_serve_the_same_people() {
     let passkey = ana.passkey.as_mut().expect("a passkey");
     for _ in 0..2 {
         let crossed = town.client().sign_in(town.houses[0].key(), passkey).await;
-        assert_eq!(crossed.refusal(), (403, "bad_passkey".into()), "asked at one, answered at the other");
+        assert_eq!(crossed.status, StatusCode::OK, "asked at one, answered at the other: {crossed:?}");
         // One more request, so that the next one begins at the other server.
         eva.sync().await;
     }

@@ -8,11 +8,13 @@ use crate::backup::verify::{self, VerifyOptions};
 use crate::blobs::BlobStore;
 use crate::clock::Clock;
 use crate::redact::Order;
+use crate::store::alerts::{AlertRow, OutageRow};
 use crate::store::redb::RedbStore;
+use crate::store::whatsapp::{WhatsappContact, WhatsappKnown, WhatsappName, WhatsappThread, name_of};
 use crate::store::{Batch, Reader, Store, StoreError, store_file};
 use crate::verification::testing::{Browser, House, NOW, note, opening};
 use ronda_shared::command::{Command, ContactWay, Decision};
-use ronda_shared::ids::DocumentId;
+use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::redaction::Redact;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
@@ -204,6 +206,49 @@ fn no_folio_is_given_twice_over_a_takeover() {
     let new: BTreeSet<String> = now.into_iter().filter(|folio| !in_segments.contains(folio)).collect();
     assert_eq!(new.len(), 3);
     assert!(new.is_disjoint(&issued), "{new:?} {issued:?}");
+}
+
+/// Monitoring says again that something is down, and a requester hears what becomes of it: neither begins anew.
+#[test]
+fn a_standby_knows_in_which_tickets_alerts_are_told_and_who_is_told_by_whatsapp() {
+    let (mut primary, folder) = alive();
+    primary.replica.snapshot().expect("a snapshot");
+    primary.acts(0);
+    let (document, at) = (primary.tickets[0], primary.house.now());
+    let key = Sha256::new([7; 32]);
+    let (source, title) = ("zabbix".to_owned(), "Sin enlace".to_owned());
+    let alert = AlertRow { source: source.clone(), key, title, outage: document, firing: true, since: at };
+    let outage = OutageRow {
+        source,
+        document,
+        items: BTreeSet::new(),
+        upstream: String::new(),
+        building: None,
+        storm: false,
+        opened: at,
+        last: at,
+        firing: 1,
+        alerts: 1,
+        unsaid: 0,
+        noted: at,
+        ended: None,
+    };
+    let who = WhatsappContact { phone: "529510000001".into(), ..WhatsappContact::default() };
+    let name = name_of(WhatsappName::Ticket, &document.to_string());
+    let thread = WhatsappKnown::Thread(WhatsappThread { key: name, document, who, at });
+    let mut batch = Batch::default();
+    batch.alerts.alerts.push(alert.clone());
+    batch.alerts.outages.push(outage.clone());
+    batch.whatsapp.known.push(thread.clone());
+    primary.house.store.commit(batch).expect("written");
+    primary.replica.write().expect("written");
+
+    let (_, file) = restored(&folder, "standby", RestorePoint::End, false).expect("restored");
+    let standby = RedbStore::open(&file).expect("opens");
+    let reader = standby.read().expect("reads");
+    assert_eq!(reader.alert("zabbix", &key).expect("read"), Some(alert));
+    assert_eq!(reader.outages().expect("read"), [outage]);
+    assert_eq!(reader.whatsapp_knows(&name).expect("read"), Some(thread));
 }
 
 #[test]

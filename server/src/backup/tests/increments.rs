@@ -7,6 +7,7 @@ use crate::config::Settings;
 use crate::redact::Order;
 use crate::start;
 use crate::store::Arrived;
+use crate::store::whatsapp::{WhatsappContact, WhatsappKnown, WhatsappName, WhatsappSent, WhatsappThread, name_of};
 use crate::verification::testing::{House, note, opening};
 use ronda_shared::evidence::Media;
 use ronda_shared::redaction::Redact;
@@ -70,6 +71,41 @@ fn a_full_backup_and_its_increments_become_the_store_as_it_stands() {
 
     let half = restore_aside(&files[..2], &folder.path().join("half.redb")).expect("restored");
     assert_eq!(half.epoch.from, one.position, "up to any of them");
+}
+
+/// Without these a requester would hear nothing more, and what they write would be another request.
+#[test]
+fn who_is_told_of_a_ticket_by_whatsapp_is_told_after_a_restore_too() {
+    let living = living(1);
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    let thread = |n: usize| {
+        let (document, phone) = (Living::id(n), format!("52951000000{n}"));
+        let who = WhatsappContact { phone, ..WhatsappContact::default() };
+        let key = name_of(WhatsappName::Ticket, &document.to_string());
+        WhatsappKnown::Thread(WhatsappThread { key, document, who, at: NOW })
+    };
+    let (key, going) = (Sha256::new([9; 32]), None);
+    let sent = WhatsappSent { key, going, at: NOW, delivered: None, read: None, failed: None };
+    let sent = WhatsappKnown::Sent(sent);
+    put(&living.store, |batch| batch.whatsapp.known = vec![thread(0), thread(1), sent]);
+    make(&living.store, &path("full"), NOW).expect("made");
+    put(&living.store, |batch| {
+        batch.whatsapp.forgotten.push(*thread(0).key());
+        batch.whatsapp.known.push(thread(2));
+    });
+    make_since(&living.store, None, &path("full"), &path("one"), NOW.plus(1)).expect("made");
+    let known = |files: &[PathBuf], name: &str| {
+        restore_aside(files, &path(name)).expect("restored");
+        let store = RedbStore::open(path(name)).expect("opens");
+        let reader = store.read().expect("reads");
+        assert_eq!(reader.whatsapp_followed().expect("told"), None, "what was told is not told again");
+        // It had words of a ticket, which a redaction takes out of it a moment later only.
+        assert_eq!(reader.whatsapp_knows(&key).expect("read"), None, "what was sent is in no backup");
+        [0, 1, 2].map(|n| reader.whatsapp_knows(thread(n).key()).expect("read").is_some_and(|row| row == thread(n)))
+    };
+    assert_eq!(known(&[path("full")], "then.redb"), [true, true, false]);
+    assert_eq!(known(&[path("full"), path("one")], "now.redb"), [false, true, true]);
 }
 
 /// A full backup and two increments of it, in this folder.

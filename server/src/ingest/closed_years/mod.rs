@@ -5,4 +5,5 @@ mod returning;
 
 pub use leaving::Leaver;
 pub(super) use leaving::leave;
+pub use returning::may_leave;
 pub(super) use returning::{archived, bring_back, is_old, named_by};

@@ -4,11 +4,11 @@
 use super::super::OwnAct;
 use super::super::context::WriterContext;
 use super::super::project::project;
+use super::super::stored::loaded;
 use crate::store::{Batch, DocumentRow, EntryKind, Reader, Returned, ReturnedFor, StoreError};
 use crate::verification::archive;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::Command;
-use ronda_shared::document;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::limits;
 use ronda_shared::time::{DAY_MS, Timestamp};
@@ -31,9 +31,19 @@ pub(in super::super) fn archived(
 /// Whether a ticket of this id may have left: its id says when it was born. One that lies about it is asked for all the same, but
 /// for the few that say they are of these months.
 pub(in super::super) fn is_old(id: DocumentId, now: Timestamp) -> bool {
+    may_leave(id, now) || born(id) > now.plus(DAY_MS)
+}
+
+/// Whether a ticket of this id is looked for among those that left, from now on and whenever an act on it comes. One that was born by a
+/// clock far ahead is not while the time that its id tells is near: it stays until then.
+pub fn may_leave(id: DocumentId, now: Timestamp) -> bool {
+    born(id) < now.plus(-limits::CLOSED_DAYS * DAY_MS)
+}
+
+/// When a document was born, as its id says.
+fn born(id: DocumentId) -> Timestamp {
     let millis = id.bytes().iter().take(6).fold(0_i64, |millis, byte| (millis << 8) | i64::from(*byte));
-    let born = Timestamp::from_millis(millis);
-    born < now.plus(-limits::CLOSED_DAYS * DAY_MS) || born > now.plus(DAY_MS)
+    Timestamp::from_millis(millis)
 }
 
 /// The tickets that acts of the server's own are about and that may have left.
@@ -77,7 +87,7 @@ fn bring_one_back(
     if !archive::is_written_as_now(&bundle, &entries) {
         return Err(unlike("an earlier build wrote its entries otherwise"));
     }
-    let loaded = document::load(&archive::history(&entries)).map_err(|error| unlike(&error.to_string()))?;
+    let loaded = loaded(&archive::history(&entries)).map_err(|error| unlike(&error))?;
     let projection = project(&context.organisation, row.id, row.kind, &loaded);
     let projection = projection.ok_or_else(|| unlike("its document cannot be read"))?;
     let (last, heads) = entries

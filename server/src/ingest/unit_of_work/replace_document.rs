@@ -20,7 +20,7 @@ impl UnitOfWork<'_> {
         let position = self.batch.enter(self.now, Some(id), heads.clone(), EntryKind::Founded(founded));
         let bytes = document.save_nocompress();
         let open = self.open(id)?;
-        open.folded = bytes.len();
+        (open.folded, open.size) = (bytes.len(), bytes.len());
         *open.written() = document;
         open.own.clear();
         open.summary = None;

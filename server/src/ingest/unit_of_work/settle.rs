@@ -93,10 +93,10 @@ impl UnitOfWork<'_> {
         metrics::counter!("ronda_requests_not_applied_total").increment(u64::from(closed.not_applied));
         if let Some(hash) = closed.change {
             let change = change_bytes(&open.document, hash, id)?;
-            let heads = document_cache::heads(&open.document);
+            let (grown, heads) = (change.len(), document_cache::heads(&open.document));
             let kind = EntryKind::Rulings { change: ByteBuf::from(change) };
             let position = self.batch.enter(self.now, Some(id), heads, kind);
-            self.moved(id, position)?;
+            self.moved(id, position, grown)?;
         }
         Ok(())
     }
@@ -141,7 +141,7 @@ impl UnitOfWork<'_> {
             row.snapshot = row.latest;
             row.tail = 0;
             let bytes = open.document.save_nocompress();
-            open.folded = bytes.len();
+            (open.folded, open.size) = (bytes.len(), bytes.len());
             self.batch.snapshots.push((id, bytes));
         }
         self.batch.documents.push(row.clone());

@@ -1,11 +1,12 @@
 //! What falls due on a ticket: silence, surveys, offers, promises, and evidence that comes late.
 
-use super::super::{Destroyed, fate};
+use super::super::{AWAY_MS, Destroyed, fate};
+use super::plans::item;
 use super::*;
 use crate::archive;
 use crate::blobs::BlobStore;
 use crate::redact::RedactProblem;
-use crate::store::{AuditKind, Entry, EntryKind, StoreError};
+use crate::store::{AuditKind, Batch, Entry, EntryKind, StoreError};
 use ronda_shared::command::{ContactWay, Content, Decision, Verdict};
 use ronda_shared::evidence::{AttachEvidence, Media};
 use ronda_shared::ids::{FormId, Sha256};
@@ -81,6 +82,39 @@ fn a_question_without_answer_closes_too_and_a_restart_in_between_forgets_nothing
     assert_eq!(desk.turn_anew().done, 1);
     assert_eq!(desk.view(id).ruled.state, State::Closed);
     desk.is_done();
+}
+
+/// What stands of a document is no document.
+fn spoil(desk: &Desk, id: DocumentId) {
+    let snapshots = vec![(id, b"no document".to_vec())];
+    desk.ingest.store().commit(Batch { snapshots, ..Batch::after(desk.end()) }).expect("written");
+}
+
+#[test]
+fn a_ticket_that_cannot_be_read_stops_no_other() {
+    let desk = oaxaca();
+    let (unread, whole) = (resolved(&desk), resolved(&desk));
+    desk.turn();
+    spoil(&desk, unread);
+    desk.to(SILENCE);
+    assert_eq!((desk.turn().done, desk.view(whole).ruled.state), (1, State::Closed));
+    let other = resolved(&desk);
+    desk.to(2 * SILENCE + 3 * DAY);
+    assert_eq!((desk.turn_anew().done, desk.view(other).ruled.state), (1, State::Closed), "nor after a start");
+    desk.is_done();
+}
+
+#[test]
+fn an_item_that_cannot_be_read_stops_no_ticket_but_its_own() {
+    let desk = oaxaca();
+    let (with_it, whole, item) = (resolved(&desk), resolved(&desk), item(&desk, "computadora", "INV-1"));
+    desk.does("eva", with_it, Command::Content(Content::SetEquipment { equipment: Some(item) }));
+    spoil(&desk, item);
+    desk.to(SILENCE);
+    let turn = desk.turn();
+    assert_eq!((turn.done, desk.view(whole).ruled.state), (1, State::Closed));
+    assert_eq!(desk.view(with_it).ruled.state, State::Resolved);
+    assert_eq!(turn.next, Some(desk.now().plus(AWAY_MS)), "it is tried again");
 }
 
 /// R14, both orders: what was said before the closing makes it false, whenever it comes.

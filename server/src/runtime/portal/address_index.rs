@@ -54,7 +54,15 @@ impl IndexState {
     }
 
     fn learn(&mut self, reader: &dyn Reader, secret: &Secret, id: DocumentId) -> Result<(), StoreError> {
-        let Some(view) = stored_ticket(reader, id)? else { return Ok(()) };
+        let view = match stored_ticket(reader, id) {
+            // One that is damaged keeps nobody from their own; `ronda verify` says what is wrong with it.
+            Err(StoreError::Damaged { detail, .. }) => {
+                tracing::error!(document.id = %id, error.message = detail, "A ticket cannot be read: the portal lists it for nobody.");
+                return Ok(());
+            }
+            view => view?,
+        };
+        let Some(view) = view else { return Ok(()) };
         let mail = mail_of(&view);
         let now = (!mail.is_empty()).then(|| tag(secret, mail));
         let was = match now {
@@ -70,5 +78,38 @@ impl IndexState {
             self.by.entry(now).or_default().insert(id);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::redb::RedbStore;
+    use crate::store::{Batch, DocumentRow, Store};
+    use ronda_shared::act::DocumentKind;
+    use ronda_shared::ids::ServiceId;
+    use ronda_shared::ticket::summary::TicketSummary;
+    use ronda_shared::time::Timestamp;
+
+    #[test]
+    fn a_ticket_that_cannot_be_read_keeps_nobody_from_their_own() {
+        let store = RedbStore::in_memory().expect("opens");
+        let (id, at) = (DocumentId::from_bytes([7; 16]), Timestamp::from_millis(1_795_186_800_000));
+        let (latest, kind) = (1, DocumentKind::Ticket);
+        let (heads, scopes) = (Vec::new(), Vec::new());
+        let row =
+            DocumentRow { id, kind, born: 1, latest, snapshot: 1, tail: 0, heads, scopes, founded: 0, archived: 0 };
+        let ticket = TicketSummary::new(id, ServiceId::new("oax-soporte-hardware"), at);
+        let batch = Batch {
+            documents: vec![row],
+            snapshots: vec![(id, b"no document".to_vec())],
+            summaries: vec![Summary::Ticket(Box::new(ticket))],
+            ..Batch::after(0)
+        };
+        store.commit(batch).expect("commits");
+        let reader = store.read().expect("reads");
+        assert!(stored_ticket(&*reader, id).is_err());
+        let own = AddressIndex::default().of(&*reader, &Secret([7; 32]), "ana@oaxaca.gob.mx");
+        assert_eq!(own.expect("looked for"), []);
     }
 }

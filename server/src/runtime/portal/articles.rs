@@ -81,7 +81,15 @@ impl IndexState {
         if org.register(&record.register).is_none_or(|def| def.article.is_none()) {
             return Ok(());
         }
-        match stored_record(reader, record.id)?.and_then(|view| published_article(org, &view)) {
+        let view = match stored_record(reader, record.id) {
+            // One that is damaged keeps nobody from the others; `ronda verify` says what is wrong with it.
+            Err(StoreError::Damaged { detail, .. }) => {
+                tracing::error!(document.id = %record.id, error.message = detail, "An article cannot be read: the portal does not show it.");
+                None
+            }
+            view => view?,
+        };
+        match view.and_then(|view| published_article(org, &view)) {
             Some(article) => drop(self.by.insert(record.id, Arc::new(article))),
             None => drop(self.by.remove(&record.id)),
         }

@@ -18,6 +18,9 @@ const MOST: usize = 400;
 /// Bytes that they take together.
 const ROOM: u64 = 400 * 1024 * 1024;
 
+/// What the name of a request that is being written ends with.
+const WRITTEN: &str = ".new";
+
 /// A file that came with a form.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Upload {
@@ -77,7 +80,7 @@ impl PendingSubmissions {
         if count >= MOST || taken + bytes.len() as u64 > ROOM {
             return Ok(false);
         }
-        let anew = self.folder.join(format!("{document}.new"));
+        let anew = self.folder.join(format!("{document}{WRITTEN}"));
         let mut file = OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(&anew)?;
         file.write_all(&bytes)?;
         file.sync_all()?;
@@ -112,8 +115,9 @@ impl PendingSubmissions {
         for entry in fs::read_dir(&self.folder)? {
             let entry = entry?;
             let name = entry.file_name();
-            // Named by the ticket it would become, which says when it was asked for.
-            let asked = name.to_str().and_then(|name| name.parse::<DocumentId>().ok()).map(born);
+            // Named by the ticket it would become, which says when it was asked for. What is being written is perhaps another server's.
+            let name = name.to_str().map(|name| name.strip_suffix(WRITTEN).unwrap_or(name));
+            let asked = name.and_then(|name| name.parse::<DocumentId>().ok()).map(born);
             if asked.is_none_or(|at| now.since(at) >= 2 * DAY_MS) {
                 remove(&entry.path())?;
                 continue;
@@ -166,5 +170,20 @@ mod tests {
             }
         });
         assert_eq!(fs::read_dir(&place).expect("a folder").count(), 0);
+    }
+    /// Servers on one store share the folder: one looks it through while another writes.
+    #[test]
+    fn what_another_server_writes_is_let_be_and_what_was_left_of_it_goes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let now = Timestamp::from_millis(1_795_186_800_000);
+        let waiting = PendingSubmissions::within(folder.path());
+        let place = folder.path().join("waiting");
+        fs::create_dir(&place).expect("a folder");
+        let half = place.join(format!("{}{WRITTEN}", DocumentId::new(now, [1; 10])));
+        fs::write(&half, b"x").expect("written");
+        waiting.tidy(now.plus(DAY_MS)).expect("looked through");
+        assert!(half.exists(), "it is given its name in a moment");
+        waiting.tidy(now.plus(2 * DAY_MS)).expect("looked through");
+        assert!(!half.exists(), "its server was killed");
     }
 }

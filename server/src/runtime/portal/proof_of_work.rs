@@ -5,6 +5,7 @@
 
 use super::sealed_token::Sealed;
 use crate::store::Secret;
+use crate::store::nodes::is_good_still;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -87,7 +88,7 @@ impl UsedSolutions {
 
     fn right(&self, secret: &Secret, now: Timestamp, challenge: &str, work: &str) -> Option<Challenge> {
         let asked = Challenge::open(secret, challenge)?;
-        let good = asked.at >= self.since && (0..GOOD_MS).contains(&now.since(asked.at));
+        let good = asked.at >= self.since && is_good_still(asked.at, now, GOOD_MS);
         (good && worked(challenge, work)).then_some(asked)
     }
 }
@@ -120,6 +121,7 @@ pub fn work(challenge: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::nodes::APART_MS;
 
     #[test]
     fn work_counts_once_for_its_challenge_and_its_time() {
@@ -136,7 +138,7 @@ mod tests {
         assert!(!answers.take(&secret, now, &asked, &done), "another's work");
         let done = work(&asked);
         assert!(!answers.take(&secret, now.plus(GOOD_MS), &asked, &done), "too late");
-        assert!(!answers.take(&secret, now.plus(-1), &asked, &done), "of the future");
+        assert!(!answers.take(&secret, now.plus(-APART_MS - 1), &asked, &done), "of the future");
         assert!(!answers.take(&Secret([2; 32]), now, &asked, &done), "not this server's");
         let after = UsedSolutions::since(now.plus(1));
         assert!(!after.take(&secret, now.plus(2), &asked, &done), "made before the server began");

@@ -3,6 +3,7 @@
 
 use super::sealed_token::Link;
 use crate::store::Store;
+use crate::store::nodes::{APART_MS, is_good_still};
 use ronda_shared::time::{DAY_MS, Timestamp};
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -71,7 +72,7 @@ impl UsedLinks {
             let state = kept.look(link, now);
             if state == LinkState::Good {
                 let name = [b"link\0".as_slice(), &link.drawn].concat();
-                let unused = nodes.map(|nodes| nodes.keep(&name, Vec::new(), now, link.at.plus(GOOD_MS)));
+                let unused = nodes.map(|nodes| nodes.keep(&name, Vec::new(), now, link.at.plus(GOOD_MS + APART_MS)));
                 if !unused.transpose().map_err(io::Error::other)?.unwrap_or(true) {
                     return Ok(LinkState::Used);
                 }
@@ -97,7 +98,7 @@ impl UsedState {
         self.seen.retain(|_, at| now.since(*at) < GOOD_MS);
         if self.seen.contains_key(&link.drawn) {
             LinkState::Used
-        } else if link.at < self.since || !(0..GOOD_MS).contains(&now.since(link.at)) || self.seen.len() >= MOST {
+        } else if link.at < self.since || !is_good_still(link.at, now, GOOD_MS) || self.seen.len() >= MOST {
             LinkState::Over
         } else {
             LinkState::Good
@@ -162,6 +163,11 @@ mod tests {
         assert_eq!(used.look(&link(1, now), now).expect("looks"), LinkState::Good);
         assert_eq!(used.take(&link(1, now), now).expect("takes"), LinkState::Good);
         assert_eq!(used.take(&link(1, now), now).expect("takes"), LinkState::Used);
+        assert_eq!(
+            used.look(&link(4, now.plus(1_000)), now).expect("looks"),
+            LinkState::Good,
+            "of a server that is ahead"
+        );
         let later = now.plus(1_000);
         let again = UsedLinks::within(&folder.path().join("portal"));
         assert_eq!(again.take(&link(1, now), later).expect("takes"), LinkState::Used, "after a restart");

@@ -1,0 +1,170 @@
+//! Tests that what fails in its middle leaves nothing in the store, and is taken whole once it comes again.
+
+use super::admit::FULL;
+use super::stored::{stored_of, stored_ticket};
+use super::{Ingest, OwnAct, SyncProblem};
+use crate::clock::Clock;
+use crate::start;
+use crate::store::door::Door;
+use crate::store::redb::RedbStore;
+use crate::store::{Batch, StoreError};
+use crate::verification::testing::{Browser, House, note, opening};
+use automerge::transaction::Transactable;
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Command, Decision};
+use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::messages::Reason;
+use ronda_shared::stamp::Site;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::view::TicketView;
+use std::sync::Arc;
+
+/// Two tickets of Eva's, the second of which a server that begins anew on their store cannot read.
+struct Tickets {
+    house: House,
+    eva: Browser,
+    ticket: DocumentId,
+    unread: DocumentId,
+    ingest: Ingest,
+}
+
+impl Tickets {
+    fn open() -> Self {
+        let house = House::open(RedbStore::in_memory().expect("opens"));
+        let mut eva = house.browser("eva.rios", 1, Site::Desk);
+        let (ticket, unread) = (DocumentId::new(house.now(), [1; 10]), DocumentId::new(house.now(), [2; 10]));
+        for id in [ticket, unread] {
+            assert_eq!(house.does(&mut eva, id, &opening("Sin red")), Outcome::Accepted);
+        }
+        let (clock, _) = Clock::by_hand(house.now().millis());
+        let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
+        let ingest = start::ingest(house.store.clone(), organisation, clock).expect("ingest");
+        let tickets = Self { house, eva, ticket, unread, ingest };
+        tickets.write_snapshot(b"no document");
+        tickets
+    }
+
+    fn write_snapshot(&self, bytes: &[u8]) {
+        let snapshots = vec![(self.unread, bytes.to_vec())];
+        self.house.store.commit(Batch { snapshots, ..Batch::after(self.house.end()) }).expect("written");
+    }
+
+    /// It has few changes and no snapshot of its own.
+    fn mend(&self) {
+        self.write_snapshot(&[]);
+    }
+
+    /// A note that the server makes on somebody's behalf.
+    fn own(&self, document: DocumentId, text: &str) -> OwnAct {
+        OwnAct {
+            person: PersonId::new("eva.rios"),
+            site: Site::Desk,
+            document,
+            kind: DocumentKind::Ticket,
+            at: self.house.now(),
+            command: note(text),
+        }
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.view().notes.into_iter().map(|note| note.text).collect()
+    }
+
+    fn view(&self) -> TicketView {
+        let reader = self.house.store.read().expect("reads");
+        stored_ticket(&*reader, self.ticket).expect("readable").expect("it is born")
+    }
+}
+
+/// Its first act would stand there without a ruling, which nobody would ever make.
+#[test]
+fn a_push_that_fails_in_its_middle_leaves_nothing() {
+    let mut tickets = Tickets::open();
+    let person = Some(PersonId::new("omar.cruz"));
+    let assign = Command::Decision(Decision::Assign { person, team: None, reason: String::new() });
+    let (house, eva, end) = (&tickets.house, &mut tickets.eva, tickets.house.end());
+    house.write(eva, tickets.ticket, end, &assign);
+    house.write(eva, tickets.unread, end, &note("uno"));
+    let (record, push) = house.pending(eva);
+    let failed = tickets.ingest.push_blocking(record.clone(), push.clone());
+    assert!(matches!(failed, Err(SyncProblem::Store(_))), "{failed:?}");
+    assert_eq!(house.end(), end, "nothing of it is in the feed");
+
+    tickets.mend();
+    let pushed = tickets.ingest.push_blocking(record, push).expect("taken in");
+    assert!(pushed.receipts.iter().all(|one| one.outcome == Outcome::Accepted), "{:?}", pushed.receipts);
+    let requests = tickets.view().requests;
+    assert!(!requests.is_empty() && requests.iter().all(|request| request.ruling.is_some()), "{requests:?}");
+}
+
+/// Whoever was told that they failed does them again: each would be there twice.
+#[test]
+fn acts_of_the_servers_own_are_done_together_or_not_at_all() {
+    let tickets = Tickets::open();
+    let acts = || vec![tickets.own(tickets.ticket, "uno"), tickets.own(tickets.unread, "dos")];
+    let end = tickets.house.end();
+    let failed = tickets.ingest.perform_blocking(acts());
+    assert!(matches!(failed, Err(SyncProblem::Store(_))), "{failed:?}");
+    assert_eq!(tickets.house.end(), end, "nothing of them is in the feed");
+
+    tickets.mend();
+    let done = tickets.ingest.perform_blocking(acts()).expect("done");
+    assert!(done.iter().all(|one| one.outcome == Outcome::Accepted), "{done:?}");
+    assert_eq!(tickets.notes(), ["uno"], "once");
+}
+
+/// One more word and nobody could read it again: whoever has an act on it could sync no more.
+#[test]
+fn a_ticket_that_is_full_is_told_nothing_more_and_can_be_decided_on() {
+    let tickets = Tickets::open();
+    tickets.mend();
+    let reader = tickets.house.store.read().expect("reads");
+    let row = reader.document(tickets.unread).expect("readable").expect("it is born");
+    let mut document = stored_of(&*reader, &row).expect("readable");
+    drop(reader);
+    let mut ballast = document.transaction();
+    ballast.put(automerge::ROOT, "ballast", vec![0_u8; FULL]).expect("written");
+    ballast.commit();
+    tickets.write_snapshot(&document.save_nocompress());
+    let person = Some(PersonId::new("omar.cruz"));
+    let command = Command::Decision(Decision::Assign { person, team: None, reason: String::new() });
+    let acts = vec![
+        tickets.own(tickets.unread, "uno"),
+        OwnAct { command, ..tickets.own(tickets.unread, "") },
+        tickets.own(tickets.ticket, "dos"),
+    ];
+    let done = tickets.ingest.perform_blocking(acts).expect("done");
+    let outcomes: Vec<Outcome> = done.into_iter().map(|one| one.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Refused(Reason::OutOfBounds), Outcome::Accepted, Outcome::Accepted]);
+}
+
+/// A fault of ours, or a document that the library cannot bear, ends one turn: without the writer nothing would be taken any more.
+#[test]
+fn a_turn_that_panics_leaves_nothing_and_the_next_one_works() {
+    let tickets = Tickets::open();
+    let (end, act) = (tickets.house.end(), tickets.own(tickets.ticket, "uno"));
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let panics = tickets.ingest.perform_with(vec![act.clone()], Box::new(|_| panic!("a fault of ours")));
+    let failed = runtime.block_on(panics);
+    assert!(matches!(failed, Err(SyncProblem::Stopping)), "{failed:?}");
+    assert_eq!(tickets.house.end(), end, "nothing of it is in the feed");
+
+    let done = tickets.ingest.perform_blocking(vec![act]).expect("done");
+    assert!(done.iter().all(|one| one.outcome == Outcome::Accepted), "{done:?}");
+    assert_eq!(tickets.notes(), ["uno"], "once");
+}
+
+/// A store that is moved, or a server that was replaced, has room: whoever waits is told what it waits for.
+#[test]
+fn whoever_waited_for_a_commit_hears_why_there_is_none() {
+    let door = Arc::new(Door::new(Arc::new(RedbStore::in_memory().expect("opens"))));
+    let house = House::on(door.clone());
+    let mut eva = house.browser("eva.rios", 1, Site::Desk);
+    house.write(&mut eva, DocumentId::new(house.now(), [1; 10]), house.end(), &opening("Sin red"));
+    let (record, push) = house.pending(&mut eva);
+    door.close();
+    let failed = house.ingest.push_blocking(record.clone(), push.clone());
+    assert!(matches!(failed, Err(SyncProblem::Store(StoreError::Standby))), "{failed:?}");
+    door.open();
+    assert_eq!(house.ingest.push_blocking(record, push).expect("taken in").acknowledged, 1);
+}
