@@ -35,7 +35,6 @@ interface FakeRequest {
 }
 interface FakeResponse {
   epoch: number;
-  epochFrom: number;
   acknowledged: number;
   hash: string;
   cursor: number;
@@ -273,7 +272,6 @@ function fakeAnswer(said: FakeResponse): Answer {
 /** A server in memory. `before` and `after` may throw `NoAnswer`: a request, or an answer, that was lost on the way. */
 export class FakeServer {
   epoch = 1;
-  epochFrom = 0;
   position = 0;
   requests = 0;
   pageSize = 1_000;
@@ -318,7 +316,7 @@ export class FakeServer {
   snapshot(): () => void {
     const [logs, documents, position] = [structuredClone(this.logs), structuredClone(this.documents), this.position];
     return () => {
-      [this.logs, this.documents, this.position, this.epochFrom] = [logs, documents, position, position];
+      [this.logs, this.documents, this.position] = [logs, documents, position];
       this.epoch += 1;
     };
   }
@@ -340,15 +338,14 @@ export class FakeServer {
         receipts.push({ number, outcome, ...(note === undefined ? {} : { note }) });
       });
     }
-    const cursor =
-      asked.epoch === null || asked.epoch === this.epoch ? asked.cursor : Math.min(asked.cursor, this.epochFrom);
+    // A cursor of another epoch speaks of a feed that no longer stands: all comes anew.
+    const cursor = asked.epoch === null || asked.epoch === this.epoch ? asked.cursor : 0;
     const moved = [...this.documents]
       .filter(([, one]) => one.position > cursor)
       .sort(([, a], [, b]) => a.position - b.position);
     const news = moved.slice(0, this.pageSize).map(([id, one]) => ({ id, ...one }));
     return {
       epoch: this.epoch,
-      epochFrom: this.epochFrom,
       acknowledged: mine.acts.length,
       hash: text(mine.heads.at(-1) ?? new Uint8Array(32)),
       cursor: news.at(-1)?.position ?? cursor,

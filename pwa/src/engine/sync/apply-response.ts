@@ -1,8 +1,9 @@
 // Applies one answer of the server, whole, in one transaction.
 // What follows from it is decided by `shared`; here its rows are brought and stored.
 import type { ActId, DocumentId, QueueItem } from '../../contract/api';
-import type { Answer, AnswerHead, Core, Received, Replica } from '../core';
+import type { Answer, AnswerHead, Core, Log, Received, Replica } from '../core';
 import { reopenAll } from '../uploads/file-rows';
+import { graceOf } from '../storage/grace';
 import { counts, indexed, repaint } from '../storage/rows';
 import { refuse } from '../refusals';
 import { summaryRow } from '../storage/summary-row';
@@ -25,8 +26,17 @@ export interface Changed {
   lent: boolean;
 }
 
-/** Resolves when the answer is durable; one that cannot be taken in leaves no trace. */
-export async function applyResponse(store: Store, core: Core, answer: Answer, now: number): Promise<Changed> {
+/**
+ * Resolves when the answer is durable; one that cannot be taken in leaves no trace. `more` is called before that where news wait
+ * and no acts do, with the log as it is after the answer and how many documents are here; it may be called more than once.
+ */
+export async function applyResponse(
+  store: Store,
+  core: Core,
+  answer: Answer,
+  now: number,
+  more: (log: Log, holds: number) => void,
+): Promise<Changed> {
   const data = answer.data();
   const taken = await store.write(
     async (tx) => {
@@ -37,6 +47,7 @@ export async function applyResponse(store: Store, core: Core, answer: Answer, no
       const lent = await LENT.read(tx);
       const { replicas, all } = await replicasFor(tx, head, rows, lent);
       const received = answer.receive(state.log, rows, replicas, all);
+      if (head.more && !hasDue(state, received.log, now)) more(received.log, await tx.objectStore('documents').count());
       await LENT.keep(tx, lent, (id) => isStillLent(id, received));
       const unreadable = await storeRows(tx, core, received, rows, replicas, state.log.person);
       await tellFormer(tx, core, head);
@@ -71,6 +82,11 @@ export async function applyResponse(store: Store, core: Core, answer: Answer, no
 async function isTakenIn(tx: Tx, { before, after }: { before: Uint8Array; after: Uint8Array }): Promise<boolean> {
   const { log } = await stateOf(tx);
   return same(log.bytes, after) && !same(before, after);
+}
+
+/** Whether acts are to go up with the next request, by the log after the answer: what can be undone stays. */
+function hasDue(state: State, log: Log, now: number): boolean {
+  return log.acknowledged < (graceOf(state, now)?.from ?? log.number + 1) - 1;
 }
 
 /** What the server says it has of our log must be our log. */

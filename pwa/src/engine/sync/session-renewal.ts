@@ -28,9 +28,9 @@ export function withSessionRenewal(net: Net, store: Store): Net {
     };
   return {
     ...net,
-    async sync(body) {
-      const answer = await net.sync(body);
-      return answer.status === 401 && (await begun()) ? net.sync(body) : answer;
+    async sync(body, stop) {
+      const answer = await net.sync(body, stop);
+      return answer.status === 401 && (await begun()) ? net.sync(body, stop) : answer;
     },
     call: retry(net.call) as Net['call'],
     file: retry(net.file),

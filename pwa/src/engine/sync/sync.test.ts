@@ -229,7 +229,10 @@ describe('what can be undone', () => {
     const made = await session.acts.dispatch(document, note('error'), 'field', true);
     expect(made.undoable).toBe(true);
     const net = { sync: (body: Uint8Array<ArrayBuffer>) => server.net.sync(body) };
-    const ignore = { offering: () => undefined, mended: async () => undefined, page: async () => undefined };
+    const ignore = {
+      ...{ offering: () => undefined, mended: async () => undefined, page: async () => undefined },
+      stop: new AbortController().signal,
+    };
     await converse({ store, core, net, key, app: 'test', now: Date.now, ...ignore });
     expect(taken(server, store)).toBe(1);
     await session.acts.undo(made.act, 'field');
@@ -343,6 +346,7 @@ describe('storage', () => {
       offering: () => undefined,
       mended: async () => undefined,
       page: async () => undefined,
+      stop: new AbortController().signal,
     };
     await expect(converse({ ...parts, core: broken })).rejects.toMatchObject({ code: 'storage_failed' });
     expect(await store.read((tx) => tx.objectStore('documents').count())).toBe(1);

@@ -405,6 +405,7 @@ export class Session {
         offering: (first, last) => this.lead({ sending: [first, last], total: last - first + 1 }),
         mended: (documents) => this.wrote(documents),
         page: (changed) => this.page(changed),
+        stop: this.ended.signal,
       });
       this.lead({ ...QUIET, ahead: this.net.ahead() });
       this.live.ensure();
@@ -425,6 +426,10 @@ export class Session {
     for (const resolve of served) resolve();
   }
   private async endOf(error: unknown): Promise<Ended> {
+    if (this.ended.signal.aborted) {
+      this.lead({ syncing: false, sending: null }); // it says nothing of the network: whoever leads next asks for the rest
+      return { as: 'silent', afterMs: null };
+    }
     const offlineSince = this.leader.offlineSince ?? this.parts.now();
     if (error instanceof NoAnswer) {
       this.lead({ syncing: false, online: false, offlineSince, sending: null });
