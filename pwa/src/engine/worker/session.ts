@@ -135,9 +135,14 @@ export class Session {
       const timer = setTimeout(then, ms);
       return () => clearTimeout(timer);
     };
-    this.loop = new Loop({ converse: () => this.converse(), random: Math.random, after });
-    this.uploads = new Loop({ converse: () => this.upload(), random: Math.random, after });
-    this.carrying = new Loop({ converse: () => this.handInCarried(), random: Math.random, after });
+    const rest = { random: Math.random, after, failed: (error: unknown) => this.failed(error) };
+    const failed = (error: unknown) => {
+      this.lead({ syncing: false, sending: null });
+      this.failed(error);
+    };
+    this.loop = new Loop({ converse: () => this.converse(), ...rest, failed });
+    this.uploads = new Loop({ converse: () => this.upload(), ...rest });
+    this.carrying = new Loop({ converse: () => this.handInCarried(), ...rest });
   }
 
   /** Takes over what the page has been shown; then talks to the server, if this tab is the one that does. */
@@ -421,6 +426,11 @@ export class Session {
     } finally {
       this.release(served);
     }
+  }
+  /** What ended a conversation without a word of its own: said above the list, and a fault of ours in the browser's log as well. */
+  private failed(error: unknown): void {
+    this.notifier.problem(error);
+    if (!(error instanceof Refused)) void Promise.reject(error);
   }
   private release(served: (() => void)[]): void {
     for (const resolve of served) resolve();
