@@ -375,15 +375,16 @@ describe('storage', () => {
     };
     const told: string[] = [];
     const other = await tab(server, await Store.open(store.device), judging, (one) => told.push(one.tell));
+    const written = await Store.open(store.device);
     told.length = 0;
     const directory = { version: '1', me: { id: 'ana', name: 'Ana' }, people: [], requesters: [] };
-    await store.write((tx) =>
+    await written.write((tx) =>
       tx
         .objectStore('things')
         .put('{"id":"casa"}', 'organisation')
         .then(() => undefined),
     );
-    await store.write((tx) =>
+    await written.write((tx) =>
       tx
         .objectStore('things')
         .put(JSON.stringify(directory), 'directory')
@@ -392,6 +393,7 @@ describe('storage', () => {
     await other.session.notifier.changed({ documents: [document] });
     expect(told.slice(0, 4)).toEqual(['judged_by', 'organisation', 'directory', 'documents']);
     await other.session.acts.dispatch(document, note('ya se puede'), 'field');
+    await written.close();
     await other.session.close();
   });
 

@@ -118,7 +118,7 @@ export class Session {
       unreadable: (document) => this.repair.found([document]),
     });
     parts.store.heed = (stands) => this.notifier.storage(stands);
-    this.tabs = new Tabs(device, (word) => void this.hear(word));
+    this.tabs = new Tabs(device, (word) => void this.hear(word).catch((error: unknown) => this.failed(error)));
     this.live = new PushChannel({
       open: () => this.net.live(),
       poke: (position) => {
