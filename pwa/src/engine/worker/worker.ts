@@ -5,6 +5,7 @@ import { type Lost, emptiedAs, emptiedHere, lostHere, whose } from './emptied';
 import { FirstLook } from './first-look';
 import { Session, type SessionParts } from './session';
 import { goOnAnew } from './go-on-anew';
+import { endHere } from './sign-out';
 import type { CameByDirectory } from '../../contract/access';
 import type { Alike, AlikeTo, NewDevice } from '../../contract/api';
 import type {
@@ -488,17 +489,11 @@ async function openInstead(row: DeviceRow): Promise<void> {
   await (await open()).syncNow();
 }
 
-/** Ends the session on the server first: without its answer, nobody is told that they have left. The outbox stays. */
+/** The outbox stays. */
 async function signOut(clear = false): Promise<null> {
   const device = (await devices.all()).find((row) => row.active);
   if (clear && session && (session.holdsUnsent || (await hasUnsent(session.store)))) throw refuse('unsent');
-  try {
-    await (session?.net ?? net).call('/api/sign-out', {});
-  } catch (error) {
-    if (!(error instanceof ServerSaid && error.status === 401)) offline(error); // 401: it had ended already
-  }
-  await leave();
-  if (device) await (clear ? erase(device.device) : devices.put({ ...device, active: false }));
+  await endHere(device, () => (session?.net ?? net).call('/api/sign-out', {}).catch(offline), leave, clear);
   elsewhere.say(null);
   tell({ tell: 'here', here: null });
   tell({ tell: 'reset' });
