@@ -288,10 +288,11 @@ export class Session {
   }
   private async upload(): Promise<Ended> {
     try {
+      const { signal } = this.ended; // whoever leaves waits for the part that is on its way, not for all files
       await this.sendFiles({
-        may: (row) => this.shelf.may(row),
+        may: (row) => !signal.aborted && this.shelf.may(row),
         clear: () => this.loop.settled(),
-        proofs: () => this.shelf.proofs(),
+        proofs: () => !signal.aborted && this.shelf.proofs(),
       });
       return { as: 'done' };
     } catch (error) {
@@ -314,7 +315,7 @@ export class Session {
     if (left.length === 0) return true;
     try {
       await this.sendFiles({
-        may: (row) => left.includes(row.act),
+        may: (row) => !this.ended.signal.aborted && left.includes(row.act),
         clear: async () => undefined, // all text has gone
         proofs: () => false,
       });
