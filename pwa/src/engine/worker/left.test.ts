@@ -3,7 +3,8 @@ import 'fake-indexeddb/auto';
 import '../fake-locks';
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { FakeServer, fakeCore, note } from '../fakes';
+import type { Command } from '../../contract/api';
+import { FakeServer, fakeCore, lost, note } from '../fakes';
 import { makeKey } from '../storage/device-key';
 import type { EvidenceRow } from '../storage/evidence-row';
 import { FILES, Store } from '../storage/indexed-db';
@@ -80,4 +81,26 @@ it('asks for no page after the one that is taken in, and says nothing of the net
   const again = await Store.open(store.device);
   expect(await again.read((tx) => tx.objectStore('documents').count())).toBeLessThan(4);
   await again.close();
+});
+
+it('says of an act that is written meanwhile what is true: it is kept, or it is not', async () => {
+  const server = new FakeServer();
+  server.before = lost;
+  const { store, begin } = await device({}, server);
+  const session = await begin();
+  const open = { open_ticket: { subject: 'No hay red' } } as unknown as Command;
+  const acts = async () => {
+    const again = await Store.open(store.device);
+    const count = await again.read((tx) => tx.objectStore('acts').count());
+    await again.close();
+    return count;
+  };
+  const written = session.acts.dispatch(null, open, 'field').then(
+    () => 1,
+    () => 0,
+  );
+  await session.close();
+  expect(await acts()).toBe(await written);
+  await expect(session.acts.dispatch(null, open, 'field')).rejects.toMatchObject({ code: 'storage_failed' });
+  expect(await acts()).toBe(await written);
 });
