@@ -8,6 +8,7 @@ import type { Handed, Unparcelled } from '../light';
 import { type EngineCode, refuse } from '../refusals';
 import type { WorkerNews } from '../rpc';
 import { sign } from '../storage/device-key';
+import { hasPassed } from '../storage/elapsed';
 import { type ReadTx, type Store, type Tx, stateOf } from '../storage/indexed-db';
 import { LENT } from '../storage/lent';
 import { openRows, repaint } from '../storage/rows';
@@ -109,7 +110,7 @@ export class Handover {
     return own;
   }
   private isCardOld(ms: number): boolean {
-    return this.parts.now() - this.carded >= ms;
+    return hasPassed(ms, this.carded, this.parts.now());
   }
   private async prove(net: Pick<Net, 'call'>, tickets: DocumentId[]): Promise<void> {
     const lacking = await this.lacking(tickets);
