@@ -391,11 +391,19 @@ export async function wasCleared(device: string | null): Promise<boolean> {
   if (device === null) return false;
   return (await withRegister((database) => database.get('devices', device)))?.cleared === true;
 }
-/** Ends clearings that were cut short, and forgets them; only that of the device which `marker` still names is remembered. */
+/**
+ * Ends clearings that were cut short, and forgets them; only that of the device which `marker` still names is remembered. One that
+ * cannot be ended now is at the next start, and keeps no other from being ended.
+ */
 export async function endClearing(marker: string | null): Promise<void> {
   for (const { device, cleared } of await withRegister((database) => database.getAll('devices'))) {
     if (!cleared) continue;
-    await deleteDB(`ronda-${device}`);
+    try {
+      await deleteDB(`ronda-${device}`);
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+      continue; // the browser does not let it go: that it is meant to go stays written
+    }
     if (device !== marker) await withRegister((database) => database.delete('devices', device));
   }
 }

@@ -290,8 +290,11 @@ async function beginAll(shown: () => void): Promise<void> {
   early = null;
   const rows = await (first?.rows ?? devices.all());
   const active = rows.find((row) => row.active);
-  // Not waited for: another tab may still have open what is to go. What fails is done at the next start.
-  endClearing(page.marker).catch(reportError);
+  // Not waited for: another tab may still have open what is to go. What fails is done at the next start; reported as an error it
+  // would end the page's trust in this worker, with every question that waits.
+  endClearing(page.marker).catch((error: unknown) => {
+    if (!(error instanceof Refused)) throw error;
+  });
   const gone = active || (await wasCleared(page.marker)) ? null : await lostHere(rows, page.marker, net);
   if (active)
     await begin(
