@@ -93,6 +93,23 @@ describe('the loop', () => {
     await loop.settled();
     expect([talks(), timers.at(-1)?.ms]).toEqual([2, IDLE_MS]);
   });
+  it('is patient where each try costs and news help nothing: a signal, a person and time do', async () => {
+    const { loop, talks, timers } = rig(
+      Array.from({ length: 3 }, (): Ended => ({ as: 'silent', afterMs: 600_000, patient: true })),
+    );
+    loop.request('start');
+    loop.request('poke');
+    await loop.settled();
+    for (const reason of ['wrote', 'poke'] as const) loop.request(reason);
+    await loop.settled();
+    expect([talks(), timers.at(-1)?.ms]).toEqual([1, 600_000]);
+    timers.at(-1)?.then();
+    await loop.settled();
+    expect(talks()).toBe(2);
+    loop.request('online');
+    await loop.settled();
+    expect(talks()).toBe(3);
+  });
   it('forgets no hope for the sake of an act that is written after it', async () => {
     const { loop, talks } = rig([silent]);
     loop.request('start');

@@ -6,8 +6,8 @@ export type Reason = 'start' | 'wrote' | 'poke' | 'online' | 'visible' | 'person
 /** How a conversation ended. */
 export type Ended =
   | { as: 'done' }
-  /** No answer: try again by and by. */
-  | { as: 'silent'; afterMs: number | null }
+  /** No answer: try again by and by. `patient`: that there are news helps nothing, and each try costs. */
+  | { as: 'silent'; afterMs: number | null; patient?: true }
   /** It needs a person (signed out, too old, forked): only a reason of theirs starts another. */
   | { as: 'stuck' };
 
@@ -35,6 +35,7 @@ export class Loop {
   private again: Reason | null = null;
   private failures = 0;
   private stuck = false;
+  private patient = false;
   private cancel: (() => void) | null = null;
   private stopped = false;
   private waiting: (() => void)[] = [];
@@ -44,6 +45,7 @@ export class Loop {
   /** Starts a conversation now, or right after the one that runs. */
   request(reason: Reason): void {
     if (this.stopped || (this.stuck && !OF_A_PERSON.includes(reason))) return;
+    if (this.patient && reason === 'poke') return;
     if (this.running) {
       this.again = mostOf(this.again, reason);
       return;
@@ -72,6 +74,7 @@ export class Loop {
     this.running = false;
     this.failures = ended.as === 'silent' ? this.failures + 1 : 0;
     this.stuck = ended.as === 'stuck';
+    this.patient = isPatient(ended);
     for (const resolve of this.waiting.splice(0)) resolve();
     if (this.stopped || this.stuck) return;
     this.cancel = this.parts.after(this.pause(ended), () => this.request('timer'));
@@ -79,6 +82,7 @@ export class Loop {
   private wantsMore(ended: Ended): boolean {
     if (this.again === null) return false;
     if (ended.as === 'stuck') return OF_A_PERSON.includes(this.again);
+    if (isPatient(ended) && this.again === 'poke') return false;
     return ended.as === 'done' || HOPEFUL.includes(this.again);
   }
   /** Whatever becomes of it, the loop goes on: without it nothing would ever be sent again. */
@@ -96,6 +100,10 @@ export class Loop {
     const backOff = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(this.failures - 1, 10));
     return Math.max(Math.min(ended.afterMs ?? 0, LONGEST_WAIT_MS), backOff * (0.5 + this.parts.random() / 2));
   }
+}
+
+function isPatient(ended: Ended): boolean {
+  return ended.as === 'silent' && ended.patient === true;
 }
 
 /** Of two reasons the one that starts another conversation where the other does not. */

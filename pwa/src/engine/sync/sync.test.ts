@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import '../fake-locks';
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { QueueItem } from '../../contract/api';
 import type { ActWriter } from '../worker/act-writer';
 import { FirstLook } from '../worker/first-look';
@@ -11,6 +11,7 @@ import { makeKey } from '../storage/device-key';
 import { net as realNet } from './net';
 import type { WorkerNews } from '../rpc';
 import { Store, stateOf } from '../storage/indexed-db';
+import { refuse } from '../refusals';
 import { converse } from './sync';
 import { FakeServer, fakeCore, lost, note, wordsOf } from '../fakes';
 
@@ -316,6 +317,28 @@ describe('storage', () => {
     ).rejects.toMatchObject({ code: 'storage_full', es: /espacio/ });
     expect(await store.read((tx) => tx.objectStore('drafts').get('borrador'))).toBeUndefined();
     expect(await store.read(stateOf)).toEqual(before);
+    await session.close();
+  });
+  it('asks a full device for no more news with each poke: every try would cost them once more', async () => {
+    const server = new FakeServer();
+    const { session, store, told } = await phone(server);
+    await session.syncNow();
+    const before = server.requests;
+    server.change(randomUUID(), note('nueva'));
+    const write = vi.spyOn(store, 'write').mockImplementation(async (work, tables, kept) => {
+      if (tables?.includes('evidence')) throw refuse('storage_full'); // taking an answer in; what leaves is noted before
+      return Store.prototype.write.call(store, work, tables, kept) as never;
+    });
+    await session.syncNow();
+    expect(server.requests).toBe(before + 1);
+    await expect
+      .poll(() => told.findLast((one) => one.tell === 'status'))
+      .toMatchObject({ status: { chip: 'attention', problem: { es: /espacio/ } } });
+    for (let n = 0; n < 5; n++) session.request('poke');
+    write.mockRestore();
+    await session.syncNow(); // somebody made room, and looks
+    expect(server.requests).toBe(before + 2);
+    expect(await store.read((tx) => tx.objectStore('documents').count())).toBe(1);
     await session.close();
   });
   it('notices that everything was cleared', async () => {

@@ -33,6 +33,9 @@ import { upload, type UploadParts } from '../uploads/uploads';
 /** A frozen tab may hold the lead without talking: whoever waits for it goes on after this. */
 const GIVE_UP_MS = 60_000;
 
+/** News that find no room cost their bytes at each try: a full phone asks for them so often, and not with each poke. */
+const FULL_MS = 2 * 60_000;
+
 export interface SessionParts {
   store: Store;
   core: Core;
@@ -457,6 +460,7 @@ export class Session {
     }
     if (problem.code === 'revoked' || problem.code === 'forked') this.parts.over(problem.code);
     this.lead({ syncing: false, sending: null, problem: problem.plain() });
+    if (problem.code === 'storage_full') return { as: 'silent', afterMs: FULL_MS, patient: true };
     return problem.code === 'bad_answer' || problem.code.startsWith('storage_')
       ? { as: 'silent', afterMs: null }
       : { as: 'stuck' };
