@@ -93,6 +93,20 @@ describe('the loop', () => {
     await loop.settled();
     expect([talks(), timers.at(-1)?.ms]).toEqual([2, IDLE_MS]);
   });
+  it('hears what comes while a conversation runs that a person had started where only a person could help', async () => {
+    for (const [ended, reason] of [
+      [{ as: 'stuck' }, 'wrote'],
+      [{ as: 'silent', afterMs: null, patient: true }, 'poke'],
+    ] as const) {
+      const { loop, talks } = rig([ended]);
+      loop.request('start');
+      await loop.settled();
+      loop.request('person');
+      loop.request(reason);
+      await loop.settled();
+      expect(talks()).toBe(3);
+    }
+  });
   it('is patient where each try costs and news help nothing: a signal, a person and time do', async () => {
     const { loop, talks, timers } = rig(
       Array.from({ length: 3 }, (): Ended => ({ as: 'silent', afterMs: 600_000, patient: true })),

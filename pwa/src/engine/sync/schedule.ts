@@ -44,12 +44,13 @@ export class Loop {
 
   /** Starts a conversation now, or right after the one that runs. */
   request(reason: Reason): void {
-    if (this.stopped || (this.stuck && !OF_A_PERSON.includes(reason))) return;
-    if (this.patient && reason === 'poke') return;
+    if (this.stopped) return;
     if (this.running) {
-      this.again = mostOf(this.again, reason);
+      this.again = mostOf(this.again, reason); // how this one ends says whether it starts another
       return;
     }
+    if (this.stuck && !OF_A_PERSON.includes(reason)) return;
+    if (this.patient && reason === 'poke') return;
     if (this.failures > 0 && reason !== 'timer' && !HOPEFUL.includes(reason)) return; // the pause runs already
     void this.run();
   }
@@ -108,7 +109,10 @@ function isPatient(ended: Ended): boolean {
 
 /** Of two reasons the one that starts another conversation where the other does not. */
 function mostOf(one: Reason | null, other: Reason): Reason {
-  const weight = (reason: Reason | null) =>
-    reason === null ? 0 : OF_A_PERSON.includes(reason) ? 3 : HOPEFUL.includes(reason) ? 2 : 1;
+  const weight = (reason: Reason) => {
+    if (OF_A_PERSON.includes(reason)) return 3;
+    if (reason === 'online') return 2;
+    return reason === 'poke' ? 1 : 0;
+  };
   return one !== null && weight(one) > weight(other) ? one : other;
 }
