@@ -157,6 +157,7 @@ async function storeRows(
     tx.objectStore('summaries'),
   ];
   const rows = new Map(before.map((row) => [row.number, row]));
+  const refused = await acts.index('stuck').getAll(); // no more among those that take part in answers, and still shown
   const writes: Promise<unknown>[] = [];
   for (const act of received.rows) {
     const former = rows.get(act.number);
@@ -172,7 +173,8 @@ async function storeRows(
   }
   for (const id of received.removed) writes.push(documents.delete(id), summaries.delete(id));
   const mine = new Map<DocumentId, ActRow[]>();
-  for (const row of rows.values()) mine.set(row.document, [...(mine.get(row.document) ?? []), row]);
+  const shown = new Map([...refused.map((row) => [row.number, row] as const), ...rows]);
+  for (const row of shown.values()) mine.set(row.document, [...(mine.get(row.document) ?? []), row]);
   for (const summary of received.summaries) {
     const [{ id }] = Object.values(summary) as [{ id: DocumentId }];
     writes.push(summaries.put(summaryRow(id, summary, counts(mine.get(id) ?? []), me)));

@@ -153,6 +153,26 @@ describe('a phone and its server', () => {
     await session.close();
   });
 
+  it('counts a refused act on its ticket as long as it stands in the queue, whatever comes of that ticket', async () => {
+    const server = new FakeServer();
+    server.rulings.set('rota', { refused: 'unreadable' });
+    const { session, store } = await phone(server);
+    const { document } = await session.acts.dispatch(null, open('a'), 'field');
+    const { act } = await session.acts.dispatch(document, note('rota'), 'field');
+    const stuck = async () => (await store.read((tx) => tx.objectStore('summaries').get(document)))?.stuck;
+    await session.syncNow();
+    expect(await stuck()).toBe(1);
+    server.change(document, note('de la mesa'));
+    await session.syncNow();
+    expect([await subject(store, document), await stuck()]).toEqual(['a · de la mesa', 1]);
+    await session.acts.dismiss(act);
+    expect(await stuck()).toBe(0);
+    server.change(document, note('otra'));
+    await session.syncNow();
+    expect(await stuck()).toBe(0);
+    await session.close();
+  });
+
   it('offers again what a restored server has lost, and holds every document it had', async () => {
     const server = new FakeServer();
     const { session, store } = await phone(server);
