@@ -232,6 +232,9 @@ function fakeAnswer(said: FakeResponse): Answer {
       });
       const waits = (id: DocumentId) => after.some((row) => row.document === id && pending(row));
       const lost = restored ? all.filter((id) => !fresh.has(id)) : [];
+      // The round is over and it did not come: it is not this person's to hold.
+      const absent = said.more ? [] : replicas.filter((one) => one.handed?.lent === true && !fresh.has(one.id));
+      const left = [...said.gone, ...absent.map((one) => one.id)];
       const stored = said.news.map((one): Replica => ({
         id: one.id,
         kind: 'ticket',
@@ -242,7 +245,7 @@ function fakeAnswer(said: FakeResponse): Answer {
       for (const replica of replicas) {
         if (lost.includes(replica.id) && waits(replica.id))
           stored.push({ ...replica, base: new Uint8Array(), position: 0 });
-        if (said.gone.includes(replica.id) && waits(replica.id)) stored.push({ ...replica, gone: true });
+        if (left.includes(replica.id) && waits(replica.id)) stored.push({ ...replica, gone: true });
       }
       const moved = after.filter((row, i) => row.state !== rows[i]?.state);
       return {
@@ -255,7 +258,7 @@ function fakeAnswer(said: FakeResponse): Answer {
         },
         rows: moved,
         replicas: stored,
-        removed: [...lost, ...said.gone].filter((id) => !waits(id)),
+        removed: [...lost, ...left].filter((id) => !waits(id)),
         summaries: said.news.filter((one) => !waits(one.id)).map((one) => summaryOf(one.id, one.commands)),
         refresh: [...new Set([...moved.map((row) => row.document), ...lost, ...said.news.map((one) => one.id)])].filter(
           (id) => waits(id) || (moved.some((row) => row.document === id) && !fresh.has(id)),

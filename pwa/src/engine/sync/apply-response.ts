@@ -26,16 +26,24 @@ export interface Changed {
   lent: boolean;
 }
 
+/** Where the log is after an answer, and what is here, for the question that goes on from it. */
+export interface Onward {
+  log: Log;
+  holds: number;
+  lent: Lent;
+}
+
 /**
- * Resolves when the answer is durable; one that cannot be taken in leaves no trace. `more` is called before that where news wait
- * and no acts do, with the log as it is after the answer and how many documents are here; it may be called more than once.
+ * Resolves when the answer is durable; one that cannot be taken in leaves no trace. `asked`: what was lent here as it was asked
+ * for. `more` is called before it is durable where news wait and no acts do; it may be called more than once.
  */
 export async function applyResponse(
   store: Store,
   core: Core,
   answer: Answer,
   now: number,
-  more: (log: Log, holds: number) => void,
+  asked: Lent,
+  more: (onward: Onward) => void,
 ): Promise<Changed> {
   const data = answer.data();
   const taken = await store.write(
@@ -46,8 +54,11 @@ export async function applyResponse(
       const rows = noted(await rowsFor(tx, head), head);
       const lent = await LENT.read(tx);
       const { replicas, all } = await replicasFor(tx, head, rows, lent);
-      const received = answer.receive(state.log, rows, replicas, all);
-      if (head.more && !hasDue(state, received.log, now)) more(received.log, await tx.objectStore('documents').count());
+      const late = Object.keys(lent).filter((id) => asked[id] === undefined && !head.restored);
+      const received = sparing(answer.receive(state.log, rows, replicas, all), late);
+      if (head.more && !hasDue(state, received.log, now)) {
+        more({ log: received.log, holds: await tx.objectStore('documents').count(), lent });
+      }
       await LENT.keep(tx, lent, (id) => isStillLent(id, received));
       const unreadable = await storeRows(tx, core, received, rows, replicas, state.log.person);
       await tellFormer(tx, core, head);
@@ -134,6 +145,17 @@ async function replicasFor(
   const ids = new Set([...head.documents, ...rows.map((row) => row.document), ...Object.keys(lent)]);
   const found = await Promise.all([...ids].map((id) => documents.get(id)));
   return { replicas: found.filter((one) => one !== undefined), all: [] };
+}
+
+/** That these do not come says nothing: they were lent here after the answer was asked for, of which the server knows nothing. */
+function sparing(received: Received, late: DocumentId[]): Received {
+  if (late.length === 0) return received;
+  const { replicas, removed } = received;
+  return {
+    ...received,
+    replicas: replicas.filter(({ id, gone }) => !(gone && late.includes(id))),
+    removed: removed.filter((id) => !late.includes(id)),
+  };
 }
 
 /** The answer says nothing of it, or that it goes once what was written on it is answered. */

@@ -7,6 +7,7 @@ import type { Answer, Core } from '../core';
 import { FakeServer, fakeCore, lost, note } from '../fakes';
 import { makeKey } from '../storage/device-key';
 import { Store, stateOf } from '../storage/indexed-db';
+import { LENT } from '../storage/lent';
 import { ActWriter, type ActWriterParts } from '../worker/act-writer';
 import { unframe } from './frame';
 import { NoAnswer } from './net';
@@ -87,6 +88,18 @@ function breaking(nth: number): Core {
       };
     },
   };
+}
+
+/** A ticket that a colleague's phone lends. */
+async function lend(store: Store): Promise<string> {
+  const id = randomUUID();
+  const base = new TextEncoder().encode(JSON.stringify([note('de luis')]));
+  await store.write(async (tx) => {
+    const handed = { by: 'luis', lent: true, acts: [] };
+    await tx.objectStore('documents').put({ id, kind: 'ticket', position: 1, gone: false, base, handed });
+    await LENT.put(tx, id, 'luis');
+  });
+  return id;
 }
 
 describe('the page after the one that is taken in', () => {
@@ -204,6 +217,35 @@ describe('the page after the one that is taken in', () => {
     expect([...server.documents.values()].flatMap((one) => one.commands).length).toBe(3);
     expect([...server.logs.values()].map((log) => log.acts.length)).toEqual([2]);
     expect(await held()).toBe(server.documents.size);
+  });
+
+  it('says nothing of a ticket that was lent after it was asked for; the next round does', async () => {
+    for (const documents of [1, 2]) {
+      const { parts, store, asked } = await phone(documents);
+      const here = async (id: string) => (await store.read((tx) => tx.objectStore('documents').get(id)))?.gone;
+      const { sync } = parts.net;
+      let lent = '';
+      // While the last page is on its way, whether it was asked for ahead or not.
+      parts.net.sync = async (body, stop) => {
+        const reply = await sync(body, stop);
+        if (documents === 1) lent = await lend(store);
+        return reply;
+      };
+      parts.page = async () => {
+        if (documents === 1 || lent !== '') return;
+        await expect.poll(() => asked[1]?.over).toBe(true);
+        lent = await lend(store);
+      };
+      await converse(parts);
+      expect([asked.length, await here(lent), await store.read(LENT.read)]).toEqual([
+        documents,
+        false,
+        { [lent]: 'luis' },
+      ]);
+      parts.net.sync = sync;
+      await converse(parts);
+      expect([await here(lent), await store.read(LENT.read)]).toEqual([undefined, {}]);
+    }
   });
 
   it('ends with the device that is left: the page before it stays, and nothing more is asked', async () => {

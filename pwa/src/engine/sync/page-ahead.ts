@@ -11,13 +11,14 @@ export class PageAhead {
   private asked: { reply: Promise<Reply>; stop: AbortController } | null = null;
   private ending: Promise<unknown> | null = null;
 
-  /** Asks, unless a page is under way: a transaction that runs twice asks once. */
-  ask(asking: (stop: AbortSignal) => Promise<Reply>): void {
-    if (this.asked || this.ending) return;
+  /** Asks, unless a page is under way: a transaction that runs twice asks once. Says whether it did. */
+  ask(asking: (stop: AbortSignal) => Promise<Reply>): boolean {
+    if (this.asked || this.ending) return false;
     const stop = new AbortController();
     const reply = asking(stop.signal);
     reply.catch(() => undefined); // told in its turn: what comes before it is to be durable first
     this.asked = { reply, stop };
+    return true;
   }
   /** The page that was asked for, once; null where none was. */
   take(): Promise<Reply> | null {

@@ -2,7 +2,7 @@
 // Each answer is taken in by one transaction, so that a lost answer, a closed tab or a crash anywhere only means that
 // the same is asked again. While a page is taken in the next one is on its way, where nothing is to be sent with it.
 import type { DocumentId, Problem } from '../../contract/api';
-import type { Answer, Core, Log, Push } from '../core';
+import type { Answer, Core, Push } from '../core';
 import { frame, unframe } from './frame';
 import { sign } from '../storage/device-key';
 import { NoAnswer, ServerSaid, type Net } from './net';
@@ -10,7 +10,8 @@ import { refuse } from '../refusals';
 import { graceOf } from '../storage/grace';
 import { indexed, repaint } from '../storage/rows';
 import { type ActRow, type Store, type Tx, stateOf } from '../storage/indexed-db';
-import { type Changed, applyResponse } from './apply-response';
+import { LENT, type Lent } from '../storage/lent';
+import { type Changed, type Onward, applyResponse } from './apply-response';
 import { PageAhead, type Reply } from './page-ahead';
 
 export interface SyncParts {
@@ -49,12 +50,14 @@ export async function converse(parts: SyncParts): Promise<void> {
 async function pages(parts: SyncParts, ahead: PageAhead): Promise<void> {
   // `listening`: says nothing, to hear what the server has of the log. `known`: it has just said so.
   let [listening, known, overAgain] = [false, false, false];
+  /** What was lent here as the page was asked for that is on its way. */
+  let lent: Lent = {};
   for (let page = 0; page < PAGES; page++) {
     if (parts.stop.aborted) throw new NoAnswer('this device was left');
     let push: Push | null = null;
     let reply = ahead.take();
     if (reply === null) {
-      push = await gather(parts, listening, known);
+      ({ push, lent } = await gather(parts, listening, known));
       reply = ask(parts, push);
     }
     const answer = await read(parts, await reply);
@@ -74,9 +77,10 @@ async function pages(parts: SyncParts, ahead: PageAhead): Promise<void> {
     known = listening || doubtful;
     listening = false;
     try {
-      const changed = await applyResponse(parts.store, parts.core, answer, parts.now(), (log, holds) =>
-        ahead.ask((stop) => askAhead(parts, log, holds, stop)),
-      );
+      const asked = lent;
+      const changed = await applyResponse(parts.store, parts.core, answer, parts.now(), asked, (onward) => {
+        if (ahead.ask((stop) => askAhead(parts, onward, stop))) lent = onward.lent;
+      });
       await parts.page(changed);
       if (!changed.again && !doubtful) return;
     } finally {
@@ -89,10 +93,10 @@ async function pages(parts: SyncParts, ahead: PageAhead): Promise<void> {
  * The acts after the last one the server knows, as many as one push takes; that they leave is stored first. Acts whose
  * bytes have rotted are set aside, and the log is made whole without them. What can be undone stays.
  */
-async function gather(parts: SyncParts, listening: boolean, known: boolean): Promise<Push> {
+async function gather(parts: SyncParts, listening: boolean, known: boolean): Promise<{ push: Push; lent: Lent }> {
   const { store, core, app, now, offering } = parts;
   let spoiled: DocumentId[] = [];
-  const push = await store.write(
+  const gathered = await store.write(
     async (tx) => {
       const state = await stateOf(tx);
       const { acknowledged, number, sent } = state.log;
@@ -109,12 +113,12 @@ async function gather(parts: SyncParts, listening: boolean, known: boolean): Pro
       }
       spoiled = [...spoiled, ...(await mend(tx, core, push, rows, state.log.person))]; // a run that nobody confirmed may have mended them
       if (push.acts > 0) offering(acknowledged + 1, acknowledged + push.acts);
-      return push;
+      return { push, lent: await LENT.read(tx) };
     },
-    ['state', 'acts', 'documents', 'summaries'],
+    ['state', 'acts', 'documents', 'summaries', 'things'],
   );
   if (spoiled.length > 0) await parts.mended(spoiled);
-  return push;
+  return gathered;
 }
 
 async function mend(tx: Tx, core: Core, push: Push, rows: ActRow[], me: string): Promise<DocumentId[]> {
@@ -149,7 +153,7 @@ async function ask({ net, key }: SyncParts, push: Push): Promise<Reply> {
 }
 
 /** Asks for the page after an answer that left the log like this. Nothing goes up with it: there is nothing to sign. */
-async function askAhead({ core, net, app }: SyncParts, log: Log, holds: number, stop: AbortSignal): Promise<Reply> {
+async function askAhead({ core, net, app }: SyncParts, { log, holds }: Onward, stop: AbortSignal): Promise<Reply> {
   const push = core.push(log, [], app, false, holds);
   return net.sync(await frame(push.message(new Uint8Array())), stop);
 }
