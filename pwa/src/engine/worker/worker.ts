@@ -30,6 +30,7 @@ import {
   type WorkerMessage,
   type WorkerNews,
 } from '../rpc';
+import { loadedOnce } from '../loading';
 import { Refused, asRefused, refuse } from '../refusals';
 import { type DeviceRow, Store, devices, endClearing, erase, wasCleared } from '../storage/indexed-db';
 import { exportOutbox, handInOldOutboxes } from '../sync/outbox';
@@ -49,7 +50,6 @@ const scope = self as unknown as {
 const tell = (told: WorkerNews) => scope.postMessage(told);
 const now = () => Date.now();
 
-let loading: ReturnType<typeof loadCore> | null = null;
 let session: Session | null = null;
 /** The beginning that runs: every question waits for it. */
 let beginning: Promise<void> | null = null;
@@ -267,7 +267,7 @@ function lookEarly(): NonNullable<typeof early> {
   const rows = devices.all();
   const opened = rows.then((all) => {
     const active = all.find((row) => row.active);
-    if (!active) void loaded(); // there is nothing to show before it
+    if (!active) loaded().catch(() => undefined); // there is nothing to show before it; what fails is told to whoever asks
     return active ? openAndLook(active.device) : null;
   });
   opened.catch(() => undefined); // told to whoever begins
@@ -307,12 +307,7 @@ async function beginAll(shown: () => void): Promise<void> {
 }
 
 /** The core: fetched and compiled once what is kept has been told, which needs none of it. */
-function loaded(): ReturnType<typeof loadCore> {
-  if (loading) return loading;
-  loading = loadCore();
-  loading.catch(() => undefined); // told to whoever asks: the first question may come after it has failed
-  return loading;
-}
+const loaded = loadedOnce(loadCore);
 
 /** The core, which the page is given as well, once. */
 async function theCore(): Promise<Core> {
@@ -386,6 +381,7 @@ async function asked<T>(question: () => Promise<T>): Promise<T> {
 // ----- coming in and going out ---------------------------------------------------------------------------------------
 
 async function enrol(token: string, device: NewDevice, passkey: NewPasskey | null): Promise<null> {
+  await loaded(); // the link works once: it is not spent where nothing could be made of the answer
   const { key, browser } = await newBrowser(device);
   const asked: EnrolRequest = { token, ...browser, passkey };
   const enrolled = await net.call<EnrolledDevice>('/api/enrol', asked).catch(offline);
@@ -427,6 +423,7 @@ async function comeAs(
 ): Promise<null> {
   const own = row && (await keyOf(row.device));
   if (!row || !own) {
+    await loaded(); // no device is made of which nothing could be kept here
     const { key, browser } = await newBrowser(device);
     const enrolled = await send({ browser }).catch(offline);
     return comeIn(enrolled, key);
