@@ -477,6 +477,26 @@ describe('storage', () => {
     await session.close();
   });
 
+  it('sends again what took the server too long to receive, without a person', async () => {
+    const server = new FakeServer();
+    const { session, store, told } = await phone(server);
+    const real = server.net.sync;
+    server.net.sync = async () => {
+      const problem = { code: 'too_slow', es: 'Tardó demasiado.', en: 'It took too long.', acknowledged: null };
+      return { status: 408, body: await frame(new TextEncoder().encode(JSON.stringify(problem))), retryAfterMs: null };
+    };
+    const { document } = await session.acts.dispatch(null, open('Por EDGE'), 'field');
+    await session.syncNow();
+    server.net.sync = real;
+    session.request('online');
+    await expect.poll(() => said(server, document)).toEqual(['Por EDGE']);
+    await expect
+      .poll(() => told.findLast((one) => one.tell === 'status'))
+      .toMatchObject({ status: { problem: null, pending: 0 } });
+    expect(await rows(store)).toMatchObject([{ state: 'settled' }]);
+    await session.close();
+  });
+
   it('begins anew where the server cannot read the cursor, once, and keeps what waits', async () => {
     const server = new FakeServer();
     const { session, store } = await phone(server);

@@ -449,7 +449,7 @@ export class Session {
       this.lead({ syncing: false, online: false, offlineSince, sending: null });
       return { as: 'silent', afterMs: null };
     }
-    if (error instanceof ServerSaid && (error.status >= 500 || error.status === 429)) {
+    if (error instanceof ServerSaid && isPassing(error)) {
       this.lead({ syncing: false, online: true, sending: null });
       return { as: 'silent', afterMs: error.retryAfterMs };
     }
@@ -549,6 +549,11 @@ export class Session {
     this.parts.tell({ tell: 'presence', presence });
     if (own) this.tabs.say({ kind: 'presence', presence });
   }
+}
+
+/** The server could not just now, or the connection was too slow for it: the same is asked again. */
+function isPassing({ status }: ServerSaid): boolean {
+  return status >= 500 || [408, 425, 429].includes(status);
 }
 
 /** That the session has ended is said in our words: the person signs in where they stand. */
