@@ -35,7 +35,6 @@ interface FakeRequest {
 }
 interface FakeResponse {
   epoch: number;
-  epochFrom: number;
   acknowledged: number;
   hash: string;
   cursor: number;
@@ -233,6 +232,9 @@ function fakeAnswer(said: FakeResponse): Answer {
       });
       const waits = (id: DocumentId) => after.some((row) => row.document === id && pending(row));
       const lost = restored ? all.filter((id) => !fresh.has(id)) : [];
+      // The round is over and it did not come: it is not this person's to hold.
+      const absent = said.more ? [] : replicas.filter((one) => one.handed?.lent === true && !fresh.has(one.id));
+      const left = [...said.gone, ...absent.map((one) => one.id)];
       const stored = said.news.map((one): Replica => ({
         id: one.id,
         kind: 'ticket',
@@ -243,7 +245,7 @@ function fakeAnswer(said: FakeResponse): Answer {
       for (const replica of replicas) {
         if (lost.includes(replica.id) && waits(replica.id))
           stored.push({ ...replica, base: new Uint8Array(), position: 0 });
-        if (said.gone.includes(replica.id) && waits(replica.id)) stored.push({ ...replica, gone: true });
+        if (left.includes(replica.id) && waits(replica.id)) stored.push({ ...replica, gone: true });
       }
       const moved = after.filter((row, i) => row.state !== rows[i]?.state);
       return {
@@ -256,7 +258,7 @@ function fakeAnswer(said: FakeResponse): Answer {
         },
         rows: moved,
         replicas: stored,
-        removed: [...lost, ...said.gone].filter((id) => !waits(id)),
+        removed: [...lost, ...left].filter((id) => !waits(id)),
         summaries: said.news.filter((one) => !waits(one.id)).map((one) => summaryOf(one.id, one.commands)),
         refresh: [...new Set([...moved.map((row) => row.document), ...lost, ...said.news.map((one) => one.id)])].filter(
           (id) => waits(id) || (moved.some((row) => row.document === id) && !fresh.has(id)),
@@ -273,7 +275,6 @@ function fakeAnswer(said: FakeResponse): Answer {
 /** A server in memory. `before` and `after` may throw `NoAnswer`: a request, or an answer, that was lost on the way. */
 export class FakeServer {
   epoch = 1;
-  epochFrom = 0;
   position = 0;
   requests = 0;
   pageSize = 1_000;
@@ -318,7 +319,7 @@ export class FakeServer {
   snapshot(): () => void {
     const [logs, documents, position] = [structuredClone(this.logs), structuredClone(this.documents), this.position];
     return () => {
-      [this.logs, this.documents, this.position, this.epochFrom] = [logs, documents, position, position];
+      [this.logs, this.documents, this.position] = [logs, documents, position];
       this.epoch += 1;
     };
   }
@@ -340,15 +341,14 @@ export class FakeServer {
         receipts.push({ number, outcome, ...(note === undefined ? {} : { note }) });
       });
     }
-    const cursor =
-      asked.epoch === null || asked.epoch === this.epoch ? asked.cursor : Math.min(asked.cursor, this.epochFrom);
+    // A cursor of another epoch speaks of a feed that no longer stands: all comes anew.
+    const cursor = asked.epoch === null || asked.epoch === this.epoch ? asked.cursor : 0;
     const moved = [...this.documents]
       .filter(([, one]) => one.position > cursor)
       .sort(([, a], [, b]) => a.position - b.position);
     const news = moved.slice(0, this.pageSize).map(([id, one]) => ({ id, ...one }));
     return {
       epoch: this.epoch,
-      epochFrom: this.epochFrom,
       acknowledged: mine.acts.length,
       hash: text(mine.heads.at(-1) ?? new Uint8Array(32)),
       cursor: news.at(-1)?.position ?? cursor,

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { answers, plain } from './lock';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { LocalLock, answers, markedHere, plain } from './lock';
 import { base64url } from './webauthn';
 
 const utf8 = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
@@ -55,5 +55,39 @@ describe('the lock', () => {
     for (const bytes of [[], [0x30], [0x30, 2, 2, 0], [0x31, 6, 2, 1, 1, 2, 1, 1], [0x30, 6, 2, 1, 1, 2, 1, 1, 9]])
       expect(plain(Uint8Array.from(bytes))).toBeNull();
     expect(plain(Uint8Array.from([0x30, 6, 2, 1, 7, 2, 1, 9]))?.[31]).toBe(7);
+  });
+});
+
+describe('where the browser lets nothing be kept', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+  it('the app begins all the same: that storage is blocked is said in words', () => {
+    vi.useFakeTimers();
+    vi.stubGlobal('addEventListener', () => undefined);
+    vi.stubGlobal('document', { addEventListener: () => undefined });
+    // As browsers do: naming it is refused already.
+    const refused = {
+      configurable: true,
+      get: (): never => {
+        throw new DOMException('The operation is insecure.', 'SecurityError');
+      },
+    };
+    const before = (['localStorage', 'sessionStorage'] as const).map(
+      (name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const,
+    );
+    try {
+      for (const [name] of before) Object.defineProperty(globalThis, name, refused);
+      expect(markedHere()).toBeNull();
+      const lock = new LocalLock(() => Promise.reject(new Error('nobody is here')));
+      lock.of({ device: 'd', person: 'ana' });
+      lock.of(null);
+    } finally {
+      for (const [name, was] of before) {
+        if (was) Object.defineProperty(globalThis, name, was);
+        else Reflect.deleteProperty(globalThis, name);
+      }
+    }
   });
 });

@@ -20,7 +20,7 @@ const MINUTE_MS = 60_000;
 
 /** The device that was last open here: it stands beside the database, and may outlive it. */
 export function markedHere(): string | null {
-  return read(localStorage, HERE);
+  return read('localStorage', HERE);
 }
 
 /** Learns the person's passkeys, having asked for one. */
@@ -36,8 +36,8 @@ export class LocalLock implements Lock {
 
   constructor(private readonly verify: Verify) {
     // Before the data are read: who opens the app sees the cover first.
-    this.load(read(localStorage, HERE));
-    this.touched = Number(read(sessionStorage, TOUCHED) ?? 0);
+    this.load(read('localStorage', HERE));
+    this.touched = Number(read('sessionStorage', TOUCHED) ?? 0);
     this.look();
     for (const kind of ['pointerdown', 'keydown', 'wheel', 'touchmove'] as const)
       addEventListener(kind, () => this.touch(), { passive: true, capture: true });
@@ -48,12 +48,12 @@ export class LocalLock implements Lock {
   /** Which device is open in this tab. */
   of(here: Here | null): void {
     if (here === null) {
-      write(localStorage, HERE, null);
+      write('localStorage', HERE, null);
       this.load(null);
       this.put(false);
       return;
     }
-    write(localStorage, HERE, here.device);
+    write('localStorage', HERE, here.device);
     if (this.device !== here.device) this.load(here.device);
     if (!this.shut && this.touched === 0) this.touch();
   }
@@ -61,10 +61,10 @@ export class LocalLock implements Lock {
     if (!this.device) throw refuse('not_enrolled');
     if (after === 0) {
       if (this.kept) await this.ask(this.kept);
-      write(localStorage, LOCK + this.device, null);
+      write('localStorage', LOCK + this.device, null);
     } else {
       const kept = this.kept ? (await this.ask(this.kept), this.kept) : await this.learn();
-      write(localStorage, LOCK + this.device, JSON.stringify({ ...kept, after } satisfies LockSetting));
+      write('localStorage', LOCK + this.device, JSON.stringify({ ...kept, after } satisfies LockSetting));
     }
     this.touch();
     this.load(this.device);
@@ -86,7 +86,7 @@ export class LocalLock implements Lock {
   }
   private load(device: string | null): void {
     this.device = device;
-    const text = device === null ? null : read(localStorage, LOCK + device);
+    const text = device === null ? null : read('localStorage', LOCK + device);
     this.kept = text === null || !hasPasskeys() ? null : (JSON.parse(text) as LockSetting);
     this.after.set(this.kept?.after ?? 0);
   }
@@ -95,7 +95,7 @@ export class LocalLock implements Lock {
     const now = Date.now();
     if (now - this.touched < 1_000) return;
     this.touched = now;
-    write(sessionStorage, TOUCHED, String(now)); // of this tab: it outlives a reload, not the browser
+    write('sessionStorage', TOUCHED, String(now)); // of this tab: it outlives a reload, not the browser
   }
   private look(): void {
     if (!this.kept || this.shut) return;
@@ -162,18 +162,20 @@ export function plain(der: Uint8Array): Uint8Array<ArrayBuffer> | null {
   return at === der.length ? out : null;
 }
 
-/** Where storage is blocked there is no device either. */
-function read(where: Storage, key: string): string | null {
+type Place = 'localStorage' | 'sessionStorage';
+
+/** Where storage is blocked there is no device either; naming it throws there. */
+function read(where: Place, key: string): string | null {
   try {
-    return where.getItem(key);
+    return globalThis[where].getItem(key);
   } catch {
     return null;
   }
 }
-function write(where: Storage, key: string, value: string | null): void {
+function write(where: Place, key: string, value: string | null): void {
   try {
-    if (value === null) where.removeItem(key);
-    else where.setItem(key, value);
+    if (value === null) globalThis[where].removeItem(key);
+    else globalThis[where].setItem(key, value);
   } catch {
     // storage is blocked: nothing was enrolled here either
   }

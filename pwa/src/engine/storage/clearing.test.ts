@@ -5,11 +5,14 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { type DeviceRow, devices, endClearing, erase, wasCleared } from './indexed-db';
 
 /** What the next deletion of a database waits for: a browser that is killed gets no further. */
-const trial = vi.hoisted(() => ({ killed: false }));
+const trial = vi.hoisted(() => ({ killed: false, refused: '' }));
 vi.mock('idb', async (original) => {
   const library = await original<typeof import('idb')>();
-  const deleteDB: typeof library.deleteDB = (name, callbacks) =>
-    trial.killed ? new Promise<void>(() => undefined) : library.deleteDB(name, callbacks);
+  const deleteDB: typeof library.deleteDB = (name, callbacks) => {
+    if (trial.killed) return new Promise<void>(() => undefined);
+    if (trial.refused === name) return Promise.reject(new DOMException('An internal error', 'UnknownError'));
+    return library.deleteDB(name, callbacks);
+  };
   return { ...library, deleteDB };
 });
 
@@ -19,7 +22,7 @@ const row = (device: string): DeviceRow => ({
 const names = async () => (await indexedDB.databases()).map(({ name }) => name);
 
 beforeEach(async () => {
-  trial.killed = false;
+  Object.assign(trial, { killed: false, refused: '' });
   for (const device of ['d1', 'd2']) (await openDB(`ronda-${device}`, 1)).close();
   await devices.put(row('d1'));
 });
@@ -53,4 +56,18 @@ it('remembers nothing of a database that no device had', async () => {
   expect(await names()).not.toContain('ronda-d2');
   expect(await wasCleared('d2')).toBe(false);
   expect(await wasCleared(null)).toBe(false);
+});
+
+it('is cleared although the browser does not let another one go yet, and that one at the next start', async () => {
+  await devices.put({ ...row('d2'), active: false });
+  trial.killed = true;
+  for (const device of ['d1', 'd2']) void erase(device);
+  await vi.waitFor(async () => expect(await Promise.all(['d1', 'd2'].map(wasCleared))).toEqual([true, true]));
+  Object.assign(trial, { killed: false, refused: 'ronda-d1' });
+  await endClearing(null);
+  expect([await names(), await wasCleared('d1')]).toMatchObject([expect.arrayContaining(['ronda-d1']), true]);
+  expect([(await names()).includes('ronda-d2'), await wasCleared('d2')]).toEqual([false, false]);
+  trial.refused = '';
+  await endClearing(null);
+  expect([(await names()).includes('ronda-d1'), await wasCleared('d1')]).toEqual([false, false]);
 });

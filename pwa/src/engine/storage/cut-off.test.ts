@@ -53,3 +53,19 @@ it('goes on where it is to be had again', async () => {
   trial.says = '';
   expect(await kept(store)).toMatchObject({ lastSync: null });
 });
+
+it('closes what could not be opened again, and takes nothing from then on: nobody would look there', async () => {
+  const store = await made();
+  await store.lose();
+  Object.assign(trial, { says: 'Internal error opening backing store', asked: 0 });
+  const reading = kept(store).catch((error: unknown) => error);
+  await expect.poll(() => trial.asked).toBeGreaterThan(0);
+  await store.close();
+  expect(await reading).toMatchObject({ code: 'storage_lost' });
+  trial.says = '';
+  const written = store.write((tx) => tx.objectStore('drafts').put('después', 'borrador'));
+  await expect(written).rejects.toMatchObject({ code: 'storage_failed' });
+  const other = await Store.open(store.device);
+  expect(await other.read((tx) => tx.objectStore('drafts').get('borrador'))).toBeUndefined();
+  await other.close();
+});

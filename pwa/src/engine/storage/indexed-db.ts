@@ -129,6 +129,7 @@ export class Store {
   private stands = true;
   /** A handle stood once. */
   private stood = false;
+  private closed = false;
   /** Told when the handle is lost, and when a transaction has gone through on another one. */
   heed: (stands: boolean) => void = () => undefined;
 
@@ -207,9 +208,12 @@ export class Store {
     );
     await this.read(stateOf, ['state']);
   }
+  /** For good: what is asked after this is refused, so that nothing is written where nobody looks any more. */
   async close(): Promise<void> {
-    const database = await this.database;
+    this.closed = true;
+    const opening = this.database;
     this.database = null;
+    const database = await opening?.catch(() => null); // it never opened: there is nothing to close
     database?.close();
   }
   /** Closes the handle and keeps it, as a browser does under the app: for the device's own check. */
@@ -220,6 +224,7 @@ export class Store {
   /** `unsure`: whether what was written may stand there although nobody said so. */
   private async attempt<T>(work: (database: IDBPDatabase<Schema>) => Promise<T>, unsure: () => boolean): Promise<T> {
     for (let run = 0; ; run++) {
+      if (this.closed) throw refuse(unsure() ? 'storage_unsure' : 'storage_failed');
       const connection = this.connection();
       let database: IDBPDatabase<Schema> | null = null;
       try {
@@ -386,11 +391,19 @@ export async function wasCleared(device: string | null): Promise<boolean> {
   if (device === null) return false;
   return (await withRegister((database) => database.get('devices', device)))?.cleared === true;
 }
-/** Ends clearings that were cut short, and forgets them; only that of the device which `marker` still names is remembered. */
+/**
+ * Ends clearings that were cut short, and forgets them; only that of the device which `marker` still names is remembered. One that
+ * cannot be ended now is at the next start, and keeps no other from being ended.
+ */
 export async function endClearing(marker: string | null): Promise<void> {
   for (const { device, cleared } of await withRegister((database) => database.getAll('devices'))) {
     if (!cleared) continue;
-    await deleteDB(`ronda-${device}`);
+    try {
+      await deleteDB(`ronda-${device}`);
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+      continue; // the browser does not let it go: that it is meant to go stays written
+    }
     if (device !== marker) await withRegister((database) => database.delete('devices', device));
   }
 }

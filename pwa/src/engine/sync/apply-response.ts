@@ -1,8 +1,9 @@
 // Applies one answer of the server, whole, in one transaction.
 // What follows from it is decided by `shared`; here its rows are brought and stored.
 import type { ActId, DocumentId, QueueItem } from '../../contract/api';
-import type { Answer, AnswerHead, Core, Received, Replica } from '../core';
+import type { Answer, AnswerHead, Core, Log, Received, Replica } from '../core';
 import { reopenAll } from '../uploads/file-rows';
+import { graceOf } from '../storage/grace';
 import { counts, indexed, repaint } from '../storage/rows';
 import { refuse } from '../refusals';
 import { summaryRow } from '../storage/summary-row';
@@ -25,8 +26,25 @@ export interface Changed {
   lent: boolean;
 }
 
-/** Resolves when the answer is durable; one that cannot be taken in leaves no trace. */
-export async function applyResponse(store: Store, core: Core, answer: Answer, now: number): Promise<Changed> {
+/** Where the log is after an answer, and what is here, for the question that goes on from it. */
+export interface Onward {
+  log: Log;
+  holds: number;
+  lent: Lent;
+}
+
+/**
+ * Resolves when the answer is durable; one that cannot be taken in leaves no trace. `asked`: what was lent here as it was asked
+ * for. `more` is called before it is durable where news wait and no acts do; it may be called more than once.
+ */
+export async function applyResponse(
+  store: Store,
+  core: Core,
+  answer: Answer,
+  now: number,
+  asked: Lent,
+  more: (onward: Onward) => void,
+): Promise<Changed> {
   const data = answer.data();
   const taken = await store.write(
     async (tx) => {
@@ -36,7 +54,11 @@ export async function applyResponse(store: Store, core: Core, answer: Answer, no
       const rows = noted(await rowsFor(tx, head), head);
       const lent = await LENT.read(tx);
       const { replicas, all } = await replicasFor(tx, head, rows, lent);
-      const received = answer.receive(state.log, rows, replicas, all);
+      const late = Object.keys(lent).filter((id) => asked[id] === undefined && !head.restored);
+      const received = sparing(answer.receive(state.log, rows, replicas, all), late);
+      if (head.more && !hasDue(state, received.log, now)) {
+        more({ log: received.log, holds: await tx.objectStore('documents').count(), lent });
+      }
       await LENT.keep(tx, lent, (id) => isStillLent(id, received));
       const unreadable = await storeRows(tx, core, received, rows, replicas, state.log.person);
       await tellFormer(tx, core, head);
@@ -71,6 +93,11 @@ export async function applyResponse(store: Store, core: Core, answer: Answer, no
 async function isTakenIn(tx: Tx, { before, after }: { before: Uint8Array; after: Uint8Array }): Promise<boolean> {
   const { log } = await stateOf(tx);
   return same(log.bytes, after) && !same(before, after);
+}
+
+/** Whether acts are to go up with the next request, by the log after the answer: what can be undone stays. */
+function hasDue(state: State, log: Log, now: number): boolean {
+  return log.acknowledged < (graceOf(state, now)?.from ?? log.number + 1) - 1;
 }
 
 /** What the server says it has of our log must be our log. */
@@ -120,6 +147,17 @@ async function replicasFor(
   return { replicas: found.filter((one) => one !== undefined), all: [] };
 }
 
+/** That these do not come says nothing: they were lent here after the answer was asked for, of which the server knows nothing. */
+function sparing(received: Received, late: DocumentId[]): Received {
+  if (late.length === 0) return received;
+  const { replicas, removed } = received;
+  return {
+    ...received,
+    replicas: replicas.filter(({ id, gone }) => !(gone && late.includes(id))),
+    removed: removed.filter((id) => !late.includes(id)),
+  };
+}
+
 /** The answer says nothing of it, or that it goes once what was written on it is answered. */
 function isStillLent(id: DocumentId, { replicas, removed }: Received): boolean {
   const stored = replicas.find((replica) => replica.id === id);
@@ -141,6 +179,7 @@ async function storeRows(
     tx.objectStore('summaries'),
   ];
   const rows = new Map(before.map((row) => [row.number, row]));
+  const refused = await acts.index('stuck').getAll(); // no more among those that take part in answers, and still shown
   const writes: Promise<unknown>[] = [];
   for (const act of received.rows) {
     const former = rows.get(act.number);
@@ -156,7 +195,8 @@ async function storeRows(
   }
   for (const id of received.removed) writes.push(documents.delete(id), summaries.delete(id));
   const mine = new Map<DocumentId, ActRow[]>();
-  for (const row of rows.values()) mine.set(row.document, [...(mine.get(row.document) ?? []), row]);
+  const shown = new Map([...refused.map((row) => [row.number, row] as const), ...rows]);
+  for (const row of shown.values()) mine.set(row.document, [...(mine.get(row.document) ?? []), row]);
   for (const summary of received.summaries) {
     const [{ id }] = Object.values(summary) as [{ id: DocumentId }];
     writes.push(summaries.put(summaryRow(id, summary, counts(mine.get(id) ?? []), me)));

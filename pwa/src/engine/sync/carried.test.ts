@@ -141,6 +141,19 @@ describe('what is carried for others', () => {
     expect(states()).toEqual(['handed', 'handed']);
   });
 
+  it('goes again where the clock had run years ahead as the server said something against it', async () => {
+    now += 3 * 365 * 24 * 60 * 60 * 1000;
+    await courier.carry(bundle(1), OUTSIDE);
+    desk.before = () => {
+      throw said(409, 'gap');
+    };
+    await courier.handIn(desk.net);
+    desk.before = () => undefined;
+    now -= 3 * 365 * 24 * 60 * 60 * 1000;
+    await courier.handIn(desk.net);
+    expect(states()).toEqual(['handed']);
+  });
+
   it('waits where the server is busy or the session has ended: that says nothing of the bundle', async () => {
     await courier.carry(bundle(1), OUTSIDE);
     for (const answer of [said(503, 'busy'), said(429, 'too_many'), said(401, 'no_session'), said(408, 'too_slow')]) {

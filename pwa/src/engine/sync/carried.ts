@@ -3,6 +3,7 @@ import type { Sentence } from '../../contract/api';
 import type { Carried } from '../../contract/light';
 import type { CarriedIn } from '../../contract/server';
 import type { CarriedRow } from '../storage/carried-row';
+import { hasPassed } from '../storage/elapsed';
 import { CARRIED, type Store } from '../storage/indexed-db';
 import { type Net, NoAnswer, ServerSaid } from './net';
 
@@ -61,7 +62,7 @@ async function waiting(store: Store, now: number, first: boolean): Promise<Carri
   const rows = await store.read((tx) => tx.objectStore('carried').getAll(), ['carried']);
   const due = (row: CarriedRow) =>
     row.state === 'waiting' &&
-    (row.answered === null || now - row.answered >= AGAIN_MS) &&
+    (row.answered === null || hasPassed(AGAIN_MS, row.answered, now)) &&
     (!first || row.first === true);
   return rows.filter(due).sort((a, b) => a.at - b.at);
 }

@@ -29,7 +29,11 @@ export class ServerSaid extends Refused {
   }
 }
 export interface Net {
-  sync(body: Uint8Array<ArrayBuffer>): Promise<{ status: number; body: Uint8Array; retryAfterMs: number | null }>;
+  /** `stop` ends it where it stands. */
+  sync(
+    body: Uint8Array<ArrayBuffer>,
+    stop?: AbortSignal,
+  ): Promise<{ status: number; body: Uint8Array; retryAfterMs: number | null }>;
   /** One question in JSON and its answer; with a body it is a `POST`. */
   call<T>(path: string, body?: object): Promise<T>;
   /** One question in JSON whose answer is a file: something to print. */
@@ -69,11 +73,13 @@ const CARRIED_MS = 600_000;
 const uploadOf = (act: ActId) => `/api/uploads/${encodeURIComponent(act)}`;
 
 export const net: Net = {
-  async sync(body) {
+  async sync(body, stop) {
+    const limit = AbortSignal.timeout(SYNC_MS);
     const response = await ask('/api/sync', SYNC_MS, {
       method: 'POST',
       body,
       headers: { 'content-type': 'application/cbor', accept: 'application/cbor; changes=linked' },
+      signal: stop === undefined ? limit : eitherOf(limit, stop),
     });
     return { status: response.status, body: response.bytes, retryAfterMs: response.retryAfterMs };
   },

@@ -6,7 +6,7 @@ import { frame } from './frame';
 import { sign } from '../storage/device-key';
 import { NoAnswer, ServerSaid, type Net } from './net';
 import { Refused } from '../refusals';
-import { type DeviceRow, type State, Store, devices, stateOf } from '../storage/indexed-db';
+import { type ActRow, type DeviceRow, type State, Store, devices, stateOf } from '../storage/indexed-db';
 
 /** All that the server has not acknowledged, and from the first held or refused act on where there is one. */
 export async function exportOutbox(store: Store, core: Core): Promise<Uint8Array<ArrayBuffer>> {
@@ -22,7 +22,7 @@ export async function exportOutbox(store: Store, core: Core): Promise<Uint8Array
     ['state', 'acts', 'things'],
   );
   const { log } = state;
-  const chain = rows.filter((row, i) => i === 0 || row.number === (rows[i - 1]?.number ?? 0) + 1);
+  const chain = unbroken(rows);
   const before = startOf(state, chain[0]);
   const acts = chain[0] && chain[0].number > before.number ? chain : chain.slice(1);
   const last = acts.at(-1);
@@ -36,6 +36,16 @@ export async function exportOutbox(store: Store, core: Core): Promise<Uint8Array
       signature,
     ),
   );
+}
+
+/**
+ * The last rows without a gap. What a backup of the server's has was forgotten, but for acts that are held still: those lie
+ * before a gap, and the server has them.
+ */
+function unbroken(rows: ActRow[]): ActRow[] {
+  let first = rows.length - 1;
+  while (first > 0 && rows[first - 1]?.number === (rows[first]?.number ?? 0) - 1) first -= 1;
+  return rows.slice(Math.max(0, first));
 }
 
 /** What the first act of the file continues: the act before it, kept for its hash, or the log's beginning. */

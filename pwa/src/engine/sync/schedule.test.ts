@@ -1,19 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { type Ended, IDLE_MS, Loop } from './schedule';
 
-function rig(outcomes: Ended[]) {
+function rig(outcomes: (Ended | Error)[]) {
   const timers: { ms: number; then: () => void; cancelled: boolean }[] = [];
   let talks = 0;
   let atOnce = 0;
   let most = 0;
+  const failed: unknown[] = [];
   const loop = new Loop({
     converse: async () => {
       talks += 1;
       most = Math.max(most, ++atOnce);
       await Promise.resolve();
       atOnce -= 1;
-      return outcomes.shift() ?? { as: 'done' };
+      const outcome = outcomes.shift() ?? { as: 'done' };
+      if (outcome instanceof Error) throw outcome;
+      return outcome;
     },
+    failed: (error) => void failed.push(error),
     random: () => 0.5,
     after: (ms, then) => {
       const timer = { ms, then, cancelled: false };
@@ -21,7 +25,7 @@ function rig(outcomes: Ended[]) {
       return () => (timer.cancelled = true);
     },
   });
-  return { loop, timers, talks: () => talks, most: () => most };
+  return { loop, timers, failed, talks: () => talks, most: () => most };
 }
 const silent: Ended = { as: 'silent', afterMs: null };
 
@@ -72,5 +76,71 @@ describe('the loop', () => {
     loop.request('start');
     await loop.settled();
     expect(timers[0]?.ms).toBe(20_000);
+  });
+  it('waits an hour at most, whatever the server asks: no timer rings at once', async () => {
+    const { loop, timers } = rig([{ as: 'silent', afterMs: 30 * 24 * 3_600_000 }]);
+    loop.request('start');
+    await loop.settled();
+    expect(timers[0]?.ms).toBe(3_600_000);
+  });
+  it('goes on after a conversation that failed without a word, and says what failed', async () => {
+    const fault = new Error('a fault');
+    const { loop, timers, talks, failed } = rig([fault]);
+    loop.request('start');
+    await loop.settled();
+    expect([failed, timers.at(-1)?.ms]).toEqual([[fault], 750]);
+    timers.at(-1)?.then();
+    await loop.settled();
+    expect([talks(), timers.at(-1)?.ms]).toEqual([2, IDLE_MS]);
+  });
+  it('hears what comes while a conversation runs that a person had started where only a person could help', async () => {
+    for (const [ended, reason] of [
+      [{ as: 'stuck' }, 'wrote'],
+      [{ as: 'silent', afterMs: null, patient: true }, 'poke'],
+    ] as const) {
+      const { loop, talks } = rig([ended]);
+      loop.request('start');
+      await loop.settled();
+      loop.request('person');
+      loop.request(reason);
+      await loop.settled();
+      expect(talks()).toBe(3);
+    }
+  });
+  it('is patient where each try costs and news help nothing: a signal, a person and time do', async () => {
+    const { loop, talks, timers } = rig(
+      Array.from({ length: 3 }, (): Ended => ({ as: 'silent', afterMs: 600_000, patient: true })),
+    );
+    loop.request('start');
+    loop.request('poke');
+    await loop.settled();
+    for (const reason of ['wrote', 'poke'] as const) loop.request(reason);
+    await loop.settled();
+    expect([talks(), timers.at(-1)?.ms]).toEqual([1, 600_000]);
+    timers.at(-1)?.then();
+    await loop.settled();
+    expect(talks()).toBe(2);
+    loop.request('online');
+    await loop.settled();
+    expect(talks()).toBe(3);
+  });
+  it('forgets no hope for the sake of an act that is written after it', async () => {
+    const { loop, talks } = rig([silent]);
+    loop.request('start');
+    loop.request('online');
+    loop.request('wrote');
+    await loop.settled();
+    expect(talks()).toBe(2);
+  });
+  it('lets nobody but a person go on meanwhile, too, where only a person can help', async () => {
+    const { loop, talks } = rig([{ as: 'stuck' }, { as: 'stuck' }]);
+    loop.request('start');
+    loop.request('poke');
+    await loop.settled();
+    expect(talks()).toBe(1);
+    loop.request('person');
+    loop.request('visible');
+    await loop.settled();
+    expect(talks()).toBe(3);
   });
 });

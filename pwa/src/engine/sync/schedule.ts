@@ -6,13 +6,15 @@ export type Reason = 'start' | 'wrote' | 'poke' | 'online' | 'visible' | 'person
 /** How a conversation ended. */
 export type Ended =
   | { as: 'done' }
-  /** No answer: try again by and by. */
-  | { as: 'silent'; afterMs: number | null }
+  /** No answer: try again by and by. `patient`: that there are news helps nothing, and each try costs. */
+  | { as: 'silent'; afterMs: number | null; patient?: true }
   /** It needs a person (signed out, too old, forked): only a reason of theirs starts another. */
   | { as: 'stuck' };
 
 export interface LoopParts {
   converse: () => Promise<Ended>;
+  /** A conversation came to no end at all: a fault of ours, or of the storage. It is tried again by and by. */
+  failed: (error: unknown) => void;
   random: () => number;
   after: (ms: number, then: () => void) => () => void;
 }
@@ -21,14 +23,19 @@ export interface LoopParts {
 export const IDLE_MS = 60_000;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 60_000;
+/** However long the server asks to wait: a timer of some weeks would ring at once. */
+const LONGEST_WAIT_MS = 3_600_000;
+/** Reasons that start another conversation where only a person can help. */
+const OF_A_PERSON: readonly Reason[] = ['person', 'start', 'visible'];
 /** Reasons that make waiting out a pause pointless. */
-const HOPEFUL = new Set<Reason>(['start', 'poke', 'online', 'visible', 'person']);
+const HOPEFUL: readonly Reason[] = [...OF_A_PERSON, 'poke', 'online'];
 
 export class Loop {
   private running = false;
   private again: Reason | null = null;
   private failures = 0;
   private stuck = false;
+  private patient = false;
   private cancel: (() => void) | null = null;
   private stopped = false;
   private waiting: (() => void)[] = [];
@@ -37,12 +44,14 @@ export class Loop {
 
   /** Starts a conversation now, or right after the one that runs. */
   request(reason: Reason): void {
-    if (this.stopped || (this.stuck && !['person', 'start', 'visible'].includes(reason))) return;
+    if (this.stopped) return;
     if (this.running) {
-      this.again = reason;
+      this.again = mostOf(this.again, reason); // how this one ends says whether it starts another
       return;
     }
-    if (this.failures > 0 && reason !== 'timer' && !HOPEFUL.has(reason)) return; // the pause runs already
+    if (this.stuck && !OF_A_PERSON.includes(reason)) return;
+    if (this.patient && reason === 'poke') return;
+    if (this.failures > 0 && reason !== 'timer' && !HOPEFUL.includes(reason)) return; // the pause runs already
     void this.run();
   }
   /** Resolves when the conversation that runs, and the one asked for meanwhile, have ended. */
@@ -61,23 +70,49 @@ export class Loop {
     let ended: Ended;
     do {
       this.again = null;
-      ended = await this.parts.converse();
+      ended = await this.conversation();
     } while (this.wantsMore(ended) && !this.stopped);
     this.running = false;
     this.failures = ended.as === 'silent' ? this.failures + 1 : 0;
     this.stuck = ended.as === 'stuck';
+    this.patient = isPatient(ended);
     for (const resolve of this.waiting.splice(0)) resolve();
     if (this.stopped || this.stuck) return;
     this.cancel = this.parts.after(this.pause(ended), () => this.request('timer'));
   }
   private wantsMore(ended: Ended): boolean {
     if (this.again === null) return false;
-    return ended.as === 'done' || HOPEFUL.has(this.again);
+    if (ended.as === 'stuck') return OF_A_PERSON.includes(this.again);
+    if (isPatient(ended) && this.again === 'poke') return false;
+    return ended.as === 'done' || HOPEFUL.includes(this.again);
+  }
+  /** Whatever becomes of it, the loop goes on: without it nothing would ever be sent again. */
+  private async conversation(): Promise<Ended> {
+    try {
+      return await this.parts.converse();
+    } catch (error) {
+      this.parts.failed(error);
+      return { as: 'silent', afterMs: null };
+    }
   }
   /** Doubling up to a minute; half of it drawn at random, so that a hundred phones do not return as one. */
   private pause(ended: Ended): number {
     if (ended.as !== 'silent') return IDLE_MS * (0.75 + this.parts.random() / 2);
     const backOff = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(this.failures - 1, 10));
-    return Math.max(ended.afterMs ?? 0, backOff * (0.5 + this.parts.random() / 2));
+    return Math.max(Math.min(ended.afterMs ?? 0, LONGEST_WAIT_MS), backOff * (0.5 + this.parts.random() / 2));
   }
+}
+
+function isPatient(ended: Ended): boolean {
+  return ended.as === 'silent' && ended.patient === true;
+}
+
+/** Of two reasons the one that starts another conversation where the other does not. */
+function mostOf(one: Reason | null, other: Reason): Reason {
+  const weight = (reason: Reason) => {
+    if (OF_A_PERSON.includes(reason)) return 3;
+    if (reason === 'online') return 2;
+    return reason === 'poke' ? 1 : 0;
+  };
+  return one !== null && weight(one) > weight(other) ? one : other;
 }

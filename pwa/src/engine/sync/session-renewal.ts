@@ -28,9 +28,9 @@ export function withSessionRenewal(net: Net, store: Store): Net {
     };
   return {
     ...net,
-    async sync(body) {
-      const answer = await net.sync(body);
-      return answer.status === 401 && (await begun()) ? net.sync(body) : answer;
+    async sync(body, stop) {
+      const answer = await net.sync(body, stop);
+      return answer.status === 401 && (await begun()) ? net.sync(body, stop) : answer;
     },
     call: retry(net.call) as Net['call'],
     file: retry(net.file),
@@ -49,16 +49,23 @@ export function withSessionRenewal(net: Net, store: Store): Net {
 /** True where a session began; false where there is to be none. */
 async function renew(net: Net, store: Store): Promise<boolean> {
   const { device } = store;
-  if (!(await devices.all()).some((row) => row.device === device && row.active)) return false;
+  if (!(await isOpen(device))) return false;
   const key = await store.read((tx) => tx.objectStore('things').get('key') as Promise<CryptoKeyPair>, ['things']);
   const challenge = await net.challenge(device);
   if (!CHALLENGE.every((byte, i) => challenge[i] === byte)) throw refuse('bad_answer');
   try {
     await net.session(device, challenge, await sign(key, challenge));
-    return true;
   } catch (error) {
     // It does not know this device, or not this key: what it said of the session stands.
     if (error instanceof ServerSaid && error.status < 500 && error.status !== 429) return false;
     throw error;
   }
+  if (await isOpen(device)) return true;
+  await net.call('/api/sign-out', {}); // whoever was here has left meanwhile: nobody asked for this session
+  return false;
+}
+
+/** Whether somebody is here with this device, and has not signed out. */
+async function isOpen(device: string): Promise<boolean> {
+  return (await devices.all()).some((row) => row.device === device && row.active);
 }

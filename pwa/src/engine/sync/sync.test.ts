@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import '../fake-locks';
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { QueueItem } from '../../contract/api';
 import type { ActWriter } from '../worker/act-writer';
 import { FirstLook } from '../worker/first-look';
@@ -11,6 +11,7 @@ import { makeKey } from '../storage/device-key';
 import { net as realNet } from './net';
 import type { WorkerNews } from '../rpc';
 import { Store, stateOf } from '../storage/indexed-db';
+import { refuse } from '../refusals';
 import { converse } from './sync';
 import { FakeServer, fakeCore, lost, note, wordsOf } from '../fakes';
 
@@ -152,6 +153,26 @@ describe('a phone and its server', () => {
     await session.close();
   });
 
+  it('counts a refused act on its ticket as long as it stands in the queue, whatever comes of that ticket', async () => {
+    const server = new FakeServer();
+    server.rulings.set('rota', { refused: 'unreadable' });
+    const { session, store } = await phone(server);
+    const { document } = await session.acts.dispatch(null, open('a'), 'field');
+    const { act } = await session.acts.dispatch(document, note('rota'), 'field');
+    const stuck = async () => (await store.read((tx) => tx.objectStore('summaries').get(document)))?.stuck;
+    await session.syncNow();
+    expect(await stuck()).toBe(1);
+    server.change(document, note('de la mesa'));
+    await session.syncNow();
+    expect([await subject(store, document), await stuck()]).toEqual(['a · de la mesa', 1]);
+    await session.acts.dismiss(act);
+    expect(await stuck()).toBe(0);
+    server.change(document, note('otra'));
+    await session.syncNow();
+    expect(await stuck()).toBe(0);
+    await session.close();
+  });
+
   it('offers again what a restored server has lost, and holds every document it had', async () => {
     const server = new FakeServer();
     const { session, store } = await phone(server);
@@ -229,7 +250,10 @@ describe('what can be undone', () => {
     const made = await session.acts.dispatch(document, note('error'), 'field', true);
     expect(made.undoable).toBe(true);
     const net = { sync: (body: Uint8Array<ArrayBuffer>) => server.net.sync(body) };
-    const ignore = { offering: () => undefined, mended: async () => undefined, page: async () => undefined };
+    const ignore = {
+      ...{ offering: () => undefined, mended: async () => undefined, page: async () => undefined },
+      stop: new AbortController().signal,
+    };
     await converse({ store, core, net, key, app: 'test', now: Date.now, ...ignore });
     expect(taken(server, store)).toBe(1);
     await session.acts.undo(made.act, 'field');
@@ -315,6 +339,28 @@ describe('storage', () => {
     expect(await store.read(stateOf)).toEqual(before);
     await session.close();
   });
+  it('asks a full device for no more news with each poke: every try would cost them once more', async () => {
+    const server = new FakeServer();
+    const { session, store, told } = await phone(server);
+    await session.syncNow();
+    const before = server.requests;
+    server.change(randomUUID(), note('nueva'));
+    const write = vi.spyOn(store, 'write').mockImplementation(async (work, tables, kept) => {
+      if (tables?.includes('evidence')) throw refuse('storage_full'); // taking an answer in; what leaves is noted before
+      return Store.prototype.write.call(store, work, tables, kept) as never;
+    });
+    await session.syncNow();
+    expect(server.requests).toBe(before + 1);
+    await expect
+      .poll(() => told.findLast((one) => one.tell === 'status'))
+      .toMatchObject({ status: { chip: 'attention', problem: { es: /espacio/ } } });
+    for (let n = 0; n < 5; n++) session.request('poke');
+    write.mockRestore();
+    await session.syncNow(); // somebody made room, and looks
+    expect(server.requests).toBe(before + 2);
+    expect(await store.read((tx) => tx.objectStore('documents').count())).toBe(1);
+    await session.close();
+  });
   it('notices that everything was cleared', async () => {
     const store = await Store.open('nobody');
     await expect(store.read(stateOf)).rejects.toMatchObject({ code: 'storage_wiped' });
@@ -343,6 +389,7 @@ describe('storage', () => {
       offering: () => undefined,
       mended: async () => undefined,
       page: async () => undefined,
+      stop: new AbortController().signal,
     };
     await expect(converse({ ...parts, core: broken })).rejects.toMatchObject({ code: 'storage_failed' });
     expect(await store.read((tx) => tx.objectStore('documents').count())).toBe(1);
@@ -371,15 +418,16 @@ describe('storage', () => {
     };
     const told: string[] = [];
     const other = await tab(server, await Store.open(store.device), judging, (one) => told.push(one.tell));
+    const written = await Store.open(store.device);
     told.length = 0;
     const directory = { version: '1', me: { id: 'ana', name: 'Ana' }, people: [], requesters: [] };
-    await store.write((tx) =>
+    await written.write((tx) =>
       tx
         .objectStore('things')
         .put('{"id":"casa"}', 'organisation')
         .then(() => undefined),
     );
-    await store.write((tx) =>
+    await written.write((tx) =>
       tx
         .objectStore('things')
         .put(JSON.stringify(directory), 'directory')
@@ -388,6 +436,7 @@ describe('storage', () => {
     await other.session.notifier.changed({ documents: [document] });
     expect(told.slice(0, 4)).toEqual(['judged_by', 'organisation', 'directory', 'documents']);
     await other.session.acts.dispatch(document, note('ya se puede'), 'field');
+    await written.close();
     await other.session.close();
   });
 
@@ -425,6 +474,26 @@ describe('storage', () => {
           { act: 'antes.3', state: 'held', note: null },
         ],
       });
+    await session.close();
+  });
+
+  it('sends again what took the server too long to receive, without a person', async () => {
+    const server = new FakeServer();
+    const { session, store, told } = await phone(server);
+    const real = server.net.sync;
+    server.net.sync = async () => {
+      const problem = { code: 'too_slow', es: 'Tardó demasiado.', en: 'It took too long.', acknowledged: null };
+      return { status: 408, body: await frame(new TextEncoder().encode(JSON.stringify(problem))), retryAfterMs: null };
+    };
+    const { document } = await session.acts.dispatch(null, open('Por EDGE'), 'field');
+    await session.syncNow();
+    server.net.sync = real;
+    session.request('online');
+    await expect.poll(() => said(server, document)).toEqual(['Por EDGE']);
+    await expect
+      .poll(() => told.findLast((one) => one.tell === 'status'))
+      .toMatchObject({ status: { problem: null, pending: 0 } });
+    expect(await rows(store)).toMatchObject([{ state: 'settled' }]);
     await session.close();
   });
 

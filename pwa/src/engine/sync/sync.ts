@@ -1,6 +1,6 @@
 // One conversation with the server: own acts up, news down, page by page.
 // Each answer is taken in by one transaction, so that a lost answer, a closed tab or a crash anywhere only means that
-// the same is asked again.
+// the same is asked again. While a page is taken in the next one is on its way, where nothing is to be sent with it.
 import type { DocumentId, Problem } from '../../contract/api';
 import type { Answer, Core, Push } from '../core';
 import { frame, unframe } from './frame';
@@ -10,7 +10,9 @@ import { refuse } from '../refusals';
 import { graceOf } from '../storage/grace';
 import { indexed, repaint } from '../storage/rows';
 import { type ActRow, type Store, type Tx, stateOf } from '../storage/indexed-db';
-import { type Changed, applyResponse } from './apply-response';
+import { LENT, type Lent } from '../storage/lent';
+import { type Changed, type Onward, applyResponse } from './apply-response';
+import { PageAhead, type Reply } from './page-ahead';
 
 export interface SyncParts {
   store: Store;
@@ -25,6 +27,8 @@ export interface SyncParts {
   mended: (documents: DocumentId[]) => Promise<void>;
   /** Called after each answer is durable. */
   page: (changed: Changed) => Promise<void>;
+  /** This device is left: what is under way comes to its end, and nothing more is asked. */
+  stop: AbortSignal;
 }
 
 /** A server that contradicts itself must not keep the phone busy for ever; what is left goes with the next round. */
@@ -32,11 +36,31 @@ const PAGES = 1_000;
 
 /** Asks until nothing is left to send or to fetch. Throws `NoAnswer`, or something with a sentence. */
 export async function converse(parts: SyncParts): Promise<void> {
+  const ahead = new PageAhead();
+  const end = () => void ahead.end();
+  parts.stop.addEventListener('abort', end);
+  try {
+    await pages(parts, ahead);
+  } finally {
+    parts.stop.removeEventListener('abort', end);
+    await ahead.end();
+  }
+}
+
+async function pages(parts: SyncParts, ahead: PageAhead): Promise<void> {
   // `listening`: says nothing, to hear what the server has of the log. `known`: it has just said so.
   let [listening, known, overAgain] = [false, false, false];
+  /** What was lent here as the page was asked for that is on its way. */
+  let lent: Lent = {};
   for (let page = 0; page < PAGES; page++) {
-    const push = await gather(parts, listening, known);
-    const answer = await exchange(parts, push);
+    if (parts.stop.aborted) throw new NoAnswer('this device was left');
+    let push: Push | null = null;
+    let reply = ahead.take();
+    if (reply === null) {
+      ({ push, lent } = await gather(parts, listening, known));
+      reply = ask(parts, push);
+    }
+    const answer = await read(parts, await reply);
     if (answer === 'gap') {
       // The server knows less of the log than it once said: it was restored. An answer to nothing tells from where on.
       if (listening) throw refuse('history_missing');
@@ -49,12 +73,16 @@ export async function converse(parts: SyncParts): Promise<void> {
       await startOver(parts);
       continue;
     }
-    known = listening || push.doubtful;
+    const doubtful = push?.doubtful ?? false;
+    known = listening || doubtful;
     listening = false;
     try {
-      const changed = await applyResponse(parts.store, parts.core, answer, parts.now());
+      const asked = lent;
+      const changed = await applyResponse(parts.store, parts.core, answer, parts.now(), asked, (onward) => {
+        if (ahead.ask((stop) => askAhead(parts, onward, stop))) lent = onward.lent;
+      });
       await parts.page(changed);
-      if (!changed.again && !push.doubtful) return;
+      if (!changed.again && !doubtful) return;
     } finally {
       answer.free();
     }
@@ -65,10 +93,10 @@ export async function converse(parts: SyncParts): Promise<void> {
  * The acts after the last one the server knows, as many as one push takes; that they leave is stored first. Acts whose
  * bytes have rotted are set aside, and the log is made whole without them. What can be undone stays.
  */
-async function gather(parts: SyncParts, listening: boolean, known: boolean): Promise<Push> {
+async function gather(parts: SyncParts, listening: boolean, known: boolean): Promise<{ push: Push; lent: Lent }> {
   const { store, core, app, now, offering } = parts;
   let spoiled: DocumentId[] = [];
-  const push = await store.write(
+  const gathered = await store.write(
     async (tx) => {
       const state = await stateOf(tx);
       const { acknowledged, number, sent } = state.log;
@@ -85,12 +113,12 @@ async function gather(parts: SyncParts, listening: boolean, known: boolean): Pro
       }
       spoiled = [...spoiled, ...(await mend(tx, core, push, rows, state.log.person))]; // a run that nobody confirmed may have mended them
       if (push.acts > 0) offering(acknowledged + 1, acknowledged + push.acts);
-      return push;
+      return { push, lent: await LENT.read(tx) };
     },
-    ['state', 'acts', 'documents', 'summaries'],
+    ['state', 'acts', 'documents', 'summaries', 'things'],
   );
   if (spoiled.length > 0) await parts.mended(spoiled);
-  return push;
+  return gathered;
 }
 
 async function mend(tx: Tx, core: Core, push: Push, rows: ActRow[], me: string): Promise<DocumentId[]> {
@@ -119,9 +147,18 @@ async function startOver({ store, core }: SyncParts): Promise<void> {
   );
 }
 
-async function exchange({ core, net, key }: SyncParts, push: Push): Promise<Answer | 'gap' | 'bad_cursor'> {
+async function ask({ net, key }: SyncParts, push: Push): Promise<Reply> {
   const signature = push.toSign.length ? await sign(key, push.toSign) : new Uint8Array();
-  const response = await net.sync(await frame(push.message(signature)));
+  return net.sync(await frame(push.message(signature)));
+}
+
+/** Asks for the page after an answer that left the log like this. Nothing goes up with it: there is nothing to sign. */
+async function askAhead({ core, net, app }: SyncParts, { log, holds }: Onward, stop: AbortSignal): Promise<Reply> {
+  const push = core.push(log, [], app, false, holds);
+  return net.sync(await frame(push.message(new Uint8Array())), stop);
+}
+
+async function read({ core }: SyncParts, response: Reply): Promise<Answer | 'gap' | 'bad_cursor'> {
   const message = await unframe(response.body);
   if (response.status === 200) {
     if (!message) throw refuse('bad_answer');

@@ -6,6 +6,7 @@ import { dropRow, evict, isUnproven, told } from './file-rows';
 import type { EvidenceRow } from '../storage/evidence-row';
 import type { WorkerNews } from '../rpc';
 import { refuse } from '../refusals';
+import { hasPassed } from '../storage/elapsed';
 import { FILES, type Store, type Tx } from '../storage/indexed-db';
 
 export interface ShelfParts {
@@ -178,7 +179,7 @@ export class FileShelf {
   }
   /** Whether there is anything to ask of backups, now. */
   get mayProve(): boolean {
-    return this.unproven && this.parts.now() - this.asked >= PROOFS_MS;
+    return this.unproven && hasPassed(PROOFS_MS, this.asked, this.parts.now());
   }
   /** Says so, and that it is asked now. */
   proofs(): boolean {

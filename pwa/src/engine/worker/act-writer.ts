@@ -148,7 +148,7 @@ export class ActWriter {
     if (files) await this.tellFiles(struck === null ? [act] : [`${actDevice(act)}.${struck}`]);
     // They are at hand where nothing else could be written since: else they are read again.
     await this.parts.wrote([id], summary && !files && !again ? [summary] : undefined);
-    if (!waits) await this.parts.send(act, 'attach_evidence' in command);
+    if (!waits) await this.told(() => this.parts.send(act, 'attach_evidence' in command));
     return { act, document: id, ms, ...(waits && { undoable: true }) };
   }
   /** The grace of the acts up to this one is over, or all grace: they may leave. */
@@ -162,10 +162,13 @@ export class ActWriter {
       ['state'],
     );
   }
-  /** What is kept stays so, whatever becomes of the telling: a refusal here would have it done twice. */
-  private async tellFiles(acts: ActId[]): Promise<void> {
+  private tellFiles(acts: ActId[]): Promise<void> {
+    return this.told(() => this.parts.shelf.changed(acts));
+  }
+  /** What is kept stays so, whatever becomes of telling or sending it: a refusal here would have it done twice. */
+  private async told(telling: () => Promise<void>): Promise<void> {
     try {
-      await this.parts.shelf.changed(acts);
+      await telling();
     } catch (error) {
       this.parts.untold(error);
     }

@@ -6,6 +6,8 @@ import { FakeServer, fakeCore, lost, note, wordsOf } from '../fakes';
 import { makeKey } from '../storage/device-key';
 import { Store } from '../storage/indexed-db';
 import { net as realNet } from '../sync/net';
+import { refuse } from '../refusals';
+import { ActWriter, type ActWriterParts } from './act-writer';
 import { FirstLook } from './first-look';
 import { Session } from './session';
 
@@ -47,4 +49,19 @@ it('where storage is thrown away, an act is written only when it can be sent, an
   });
   expect(await kept()).toBe(1);
   await session.close();
+});
+
+it('what is kept is said to be kept although it cannot be sent: who is told otherwise does it again', async () => {
+  const core = fakeCore();
+  const store = await Store.create(core.newLog(randomUUID(), 'K4', 'ana'), await makeKey());
+  const untold: unknown[] = [];
+  const writer = new ActWriter({
+    ...{ store, core, now: () => 1, inform: async () => undefined, wrote: async () => undefined },
+    ...{ may: async () => undefined, unreadable: () => undefined, untold: (error: unknown) => untold.push(error) },
+    send: () => Promise.reject(refuse('storage_failed')),
+  } as unknown as ActWriterParts);
+  const opened = { open_ticket: { subject: 'En el navegador' } } as unknown as Command;
+  await expect(writer.dispatch(null, opened, 'field')).resolves.toMatchObject({ act: `${store.device}.1` });
+  expect(untold).toMatchObject([{ code: 'storage_failed' }]);
+  await store.close();
 });

@@ -95,3 +95,22 @@ it('leaves the former one open where the server does not answer: at the next con
   expect(await drafts(former.store)).toEqual(['note ticket']);
   await former.store.close();
 });
+
+it('goes on once, however often the server says meanwhile that it must, and again where that came to nothing', async () => {
+  const { former, row } = await forked();
+  const comeInAs = vi.fn(async () => former.store.close());
+  await Promise.all([1, 2, 3].map((now) => goOnAnew(former, row, core, now, comeInAs)));
+  expect([asked.length, comeInAs.mock.calls.length]).toEqual([1, 1]);
+  await erase(next);
+
+  const other = await forked();
+  const silent = {
+    ...other.former,
+    net: { ...net, call: () => Promise.reject(new NoAnswer('lost')) } as unknown as Net,
+  };
+  await expect(goOnAnew(silent, other.row, core, 4, comeInAs)).rejects.toThrow(NoAnswer);
+  await goOnAnew(other.former, other.row, core, 5, comeInAs);
+  expect(comeInAs).toHaveBeenCalledTimes(2);
+  await other.former.store.close();
+  await erase(next);
+});

@@ -12,8 +12,11 @@ export interface Former {
   net: Net;
 }
 
+/** Devices that are about to go on as another: it takes some answers of the server's, and each contact says once more that it must. */
+const underWay = new Set<string>();
+
 /**
- * `comeInAs` opens it in the former one's place, and hands in what that had not sent. The row that it is given is the open one:
+ * Once, however often it is asked for meanwhile: a second one would leave the first behind, with its drafts. `comeInAs` opens it in the former one's place, and hands in what that had not sent. The row that it is given is the open one:
  * it is written in one transaction with the former one's end, for killed between the two nobody would be here.
  */
 export async function goOnAnew(
@@ -23,6 +26,13 @@ export async function goOnAnew(
   now: number,
   comeInAs: (next: DeviceRow, core: Core) => Promise<void>,
 ): Promise<void> {
-  const next = await succeedDevice(former.store, row, former.notifier.catalogue, core, former.net, now);
-  await comeInAs({ ...next, active: true }, core);
+  const { device } = former.store;
+  if (underWay.has(device)) return;
+  underWay.add(device);
+  try {
+    const next = await succeedDevice(former.store, row, former.notifier.catalogue, core, former.net, now);
+    await comeInAs({ ...next, active: true }, core);
+  } finally {
+    underWay.delete(device);
+  }
 }

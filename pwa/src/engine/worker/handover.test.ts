@@ -97,6 +97,26 @@ describe('tickets from phone to phone', () => {
     now += DAY;
     await asks();
     expect(desk.asked[2]).toEqual({ tickets: [] });
+    // Signed while this device's clock ran ahead, it is signed anew once that was set right.
+    now -= 30 * DAY;
+    await asks();
+    expect(desk.asked[3]).toEqual({ tickets: [] });
+  });
+
+  it('has signed anew what moved while it was being signed', async () => {
+    const call = desk.net.call;
+    desk.net.call = async <T>(path: string, body?: object) => {
+      const answer = await call<T>(path, body);
+      await keep('b', 9);
+      handover.moved(['b']);
+      return answer;
+    };
+    await asks();
+    desk.net.call = call;
+    expect(await handover.wants()).toBe(true);
+    await asks();
+    expect(desk.asked.at(-1)).toEqual({ tickets: [{ document: 'b', position: 9 }] });
+    expect(await handover.wants()).toBe(false);
   });
 
   it('asks nothing twice over of a ticket that the server says nothing of', async () => {

@@ -9,6 +9,7 @@ import type { Handed, Unparcelled } from '../light';
 import { type EngineCode, refuse } from '../refusals';
 import type { WorkerNews } from '../rpc';
 import { sign } from '../storage/device-key';
+import { hasPassed } from '../storage/elapsed';
 import { type ReadTx, type Store, type Tx, stateOf } from '../storage/indexed-db';
 import { LENT } from '../storage/lent';
 import { openRows, repaint } from '../storage/rows';
@@ -67,6 +68,8 @@ const NOT_TAKEN: typeof NOT_GIVEN = {
 export class Handover {
   /** Tickets of which the proof that is kept is known to be of how they stand here. */
   private readonly proven = new Set<DocumentId>();
+  /** Of each question that is on its way to the server, the tickets that stand still as they were read for it. */
+  private readonly asking = new Set<Set<DocumentId>>();
   /** When the card that is kept was signed, by this device's clock. */
   private carded = 0;
 
@@ -86,7 +89,10 @@ export class Handover {
 
   /** These stand otherwise here: their proofs are of what was. */
   moved(documents: DocumentId[]): void {
-    for (const id of documents) this.proven.delete(id);
+    for (const id of documents) {
+      this.proven.delete(id);
+      for (const asked of this.asking) asked.delete(id);
+    }
   }
   /** Whether there is something to ask for: the card is a day old, or one's own work has moved. */
   async wants(): Promise<boolean> {
@@ -108,15 +114,21 @@ export class Handover {
     return own;
   }
   private isCardOld(ms: number): boolean {
-    return this.parts.now() - this.carded >= ms;
+    return hasPassed(ms, this.carded, this.parts.now());
   }
   private async prove(net: Pick<Net, 'call'>, tickets: DocumentId[]): Promise<void> {
-    const lacking = await this.lacking(tickets);
-    if (lacking.length > 0 || this.isCardOld(DAY_MS)) {
-      const asked: ProofsRequest = { tickets: lacking };
-      await this.keep(await net.call<Proofs>('/api/proofs', asked), tickets);
+    const asked = new Set(tickets);
+    this.asking.add(asked);
+    try {
+      const lacking = await this.lacking(tickets);
+      if (lacking.length > 0 || this.isCardOld(DAY_MS)) {
+        const request: ProofsRequest = { tickets: lacking };
+        await this.keep(await net.call<Proofs>('/api/proofs', request), tickets);
+      }
+    } finally {
+      this.asking.delete(asked);
     }
-    for (const id of tickets) this.proven.add(id);
+    for (const id of asked) this.proven.add(id);
   }
   /** How those stand here that are not proven so. */
   private lacking(tickets: DocumentId[]): Promise<ProofsRequest['tickets']> {

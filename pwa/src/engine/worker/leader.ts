@@ -84,7 +84,9 @@ export class Tabs {
         if (!this.stop.signal.aborted) throw error;
       });
   }
+  /** Whoever is gone says nothing any more: an act that was kept in its last moment is not refused for that. */
   say(word: Word): void {
+    if (this.stop.signal.aborted) return;
     this.channel.postMessage(word);
   }
   close(): void {

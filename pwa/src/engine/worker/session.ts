@@ -33,6 +33,9 @@ import { upload, type UploadParts } from '../uploads/uploads';
 /** A frozen tab may hold the lead without talking: whoever waits for it goes on after this. */
 const GIVE_UP_MS = 60_000;
 
+/** News that find no room cost their bytes at each try: a full phone asks for them so often, and not with each poke. */
+const FULL_MS = 2 * 60_000;
+
 export interface SessionParts {
   store: Store;
   core: Core;
@@ -118,7 +121,7 @@ export class Session {
       unreadable: (document) => this.repair.found([document]),
     });
     parts.store.heed = (stands) => this.notifier.storage(stands);
-    this.tabs = new Tabs(device, (word) => void this.hear(word));
+    this.tabs = new Tabs(device, (word) => void this.hear(word).catch((error: unknown) => this.failed(error)));
     this.live = new PushChannel({
       open: () => this.net.live(),
       poke: (position) => {
@@ -135,9 +138,14 @@ export class Session {
       const timer = setTimeout(then, ms);
       return () => clearTimeout(timer);
     };
-    this.loop = new Loop({ converse: () => this.converse(), random: Math.random, after });
-    this.uploads = new Loop({ converse: () => this.upload(), random: Math.random, after });
-    this.carrying = new Loop({ converse: () => this.handInCarried(), random: Math.random, after });
+    const rest = { random: Math.random, after, failed: (error: unknown) => this.failed(error) };
+    const failed = (error: unknown) => {
+      this.lead({ syncing: false, sending: null });
+      this.failed(error);
+    };
+    this.loop = new Loop({ converse: () => this.converse(), ...rest, failed });
+    this.uploads = new Loop({ converse: () => this.upload(), ...rest });
+    this.carrying = new Loop({ converse: () => this.handInCarried(), ...rest });
   }
 
   /** Takes over what the page has been shown; then talks to the server, if this tab is the one that does. */
@@ -283,10 +291,11 @@ export class Session {
   }
   private async upload(): Promise<Ended> {
     try {
+      const { signal } = this.ended; // whoever leaves waits for the part that is on its way, not for all files
       await this.sendFiles({
-        may: (row) => this.shelf.may(row),
+        may: (row) => !signal.aborted && this.shelf.may(row),
         clear: () => this.loop.settled(),
-        proofs: () => this.shelf.proofs(),
+        proofs: () => !signal.aborted && this.shelf.proofs(),
       });
       return { as: 'done' };
     } catch (error) {
@@ -309,7 +318,7 @@ export class Session {
     if (left.length === 0) return true;
     try {
       await this.sendFiles({
-        may: (row) => left.includes(row.act),
+        may: (row) => !this.ended.signal.aborted && left.includes(row.act),
         clear: async () => undefined, // all text has gone
         proofs: () => false,
       });
@@ -405,6 +414,7 @@ export class Session {
         offering: (first, last) => this.lead({ sending: [first, last], total: last - first + 1 }),
         mended: (documents) => this.wrote(documents),
         page: (changed) => this.page(changed),
+        stop: this.ended.signal,
       });
       this.lead({ ...QUIET, ahead: this.net.ahead() });
       this.live.ensure();
@@ -421,16 +431,25 @@ export class Session {
       this.release(served);
     }
   }
+  /** What ended a conversation without a word of its own: said above the list, and a fault of ours in the browser's log as well. */
+  private failed(error: unknown): void {
+    this.notifier.problem(error);
+    if (!(error instanceof Refused)) void Promise.reject(error);
+  }
   private release(served: (() => void)[]): void {
     for (const resolve of served) resolve();
   }
   private async endOf(error: unknown): Promise<Ended> {
+    if (this.ended.signal.aborted) {
+      this.lead({ syncing: false, sending: null }); // it says nothing of the network: whoever leads next asks for the rest
+      return { as: 'silent', afterMs: null };
+    }
     const offlineSince = this.leader.offlineSince ?? this.parts.now();
     if (error instanceof NoAnswer) {
       this.lead({ syncing: false, online: false, offlineSince, sending: null });
       return { as: 'silent', afterMs: null };
     }
-    if (error instanceof ServerSaid && (error.status >= 500 || error.status === 429)) {
+    if (error instanceof ServerSaid && isPassing(error)) {
       this.lead({ syncing: false, online: true, sending: null });
       return { as: 'silent', afterMs: error.retryAfterMs };
     }
@@ -441,6 +460,7 @@ export class Session {
     }
     if (problem.code === 'revoked' || problem.code === 'forked') this.parts.over(problem.code);
     this.lead({ syncing: false, sending: null, problem: problem.plain() });
+    if (problem.code === 'storage_full') return { as: 'silent', afterMs: FULL_MS, patient: true };
     return problem.code === 'bad_answer' || problem.code.startsWith('storage_')
       ? { as: 'silent', afterMs: null }
       : { as: 'stuck' };
@@ -529,6 +549,11 @@ export class Session {
     this.parts.tell({ tell: 'presence', presence });
     if (own) this.tabs.say({ kind: 'presence', presence });
   }
+}
+
+/** The server could not just now, or the connection was too slow for it: the same is asked again. */
+function isPassing({ status }: ServerSaid): boolean {
+  return status >= 500 || [408, 425, 429].includes(status);
 }
 
 /** That the session has ended is said in our words: the person signs in where they stand. */

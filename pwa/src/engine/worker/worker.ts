@@ -5,6 +5,7 @@ import { type Lost, emptiedAs, emptiedHere, lostHere, whose } from './emptied';
 import { FirstLook } from './first-look';
 import { Session, type SessionParts } from './session';
 import { goOnAnew } from './go-on-anew';
+import { endHere } from './sign-out';
 import type { CameByDirectory } from '../../contract/access';
 import type { Alike, AlikeTo, NewDevice } from '../../contract/api';
 import type {
@@ -29,6 +30,7 @@ import {
   type WorkerMessage,
   type WorkerNews,
 } from '../rpc';
+import { loadedOnce } from '../loading';
 import { Refused, asRefused, refuse } from '../refusals';
 import { type DeviceRow, Store, devices, endClearing, erase, wasCleared } from '../storage/indexed-db';
 import { exportOutbox, handInOldOutboxes } from '../sync/outbox';
@@ -48,7 +50,6 @@ const scope = self as unknown as {
 const tell = (told: WorkerNews) => scope.postMessage(told);
 const now = () => Date.now();
 
-let loading: ReturnType<typeof loadCore> | null = null;
 let session: Session | null = null;
 /** The beginning that runs: every question waits for it. */
 let beginning: Promise<void> | null = null;
@@ -266,7 +267,7 @@ function lookEarly(): NonNullable<typeof early> {
   const rows = devices.all();
   const opened = rows.then((all) => {
     const active = all.find((row) => row.active);
-    if (!active) void loaded(); // there is nothing to show before it
+    if (!active) loaded().catch(() => undefined); // there is nothing to show before it; what fails is told to whoever asks
     return active ? openAndLook(active.device) : null;
   });
   opened.catch(() => undefined); // told to whoever begins
@@ -289,8 +290,11 @@ async function beginAll(shown: () => void): Promise<void> {
   early = null;
   const rows = await (first?.rows ?? devices.all());
   const active = rows.find((row) => row.active);
-  // Not waited for: another tab may still have open what is to go. What fails is done at the next start.
-  endClearing(page.marker).catch(reportError);
+  // Not waited for: another tab may still have open what is to go. What fails is done at the next start; reported as an error it
+  // would end the page's trust in this worker, with every question that waits.
+  endClearing(page.marker).catch((error: unknown) => {
+    if (!(error instanceof Refused)) throw error;
+  });
   const gone = active || (await wasCleared(page.marker)) ? null : await lostHere(rows, page.marker, net);
   if (active)
     await begin(
@@ -303,12 +307,7 @@ async function beginAll(shown: () => void): Promise<void> {
 }
 
 /** The core: fetched and compiled once what is kept has been told, which needs none of it. */
-function loaded(): ReturnType<typeof loadCore> {
-  if (loading) return loading;
-  loading = loadCore();
-  loading.catch(() => undefined); // told to whoever asks: the first question may come after it has failed
-  return loading;
-}
+const loaded = loadedOnce(loadCore);
 
 /** The core, which the page is given as well, once. */
 async function theCore(): Promise<Core> {
@@ -382,6 +381,7 @@ async function asked<T>(question: () => Promise<T>): Promise<T> {
 // ----- coming in and going out ---------------------------------------------------------------------------------------
 
 async function enrol(token: string, device: NewDevice, passkey: NewPasskey | null): Promise<null> {
+  await loaded(); // the link works once: it is not spent where nothing could be made of the answer
   const { key, browser } = await newBrowser(device);
   const asked: EnrolRequest = { token, ...browser, passkey };
   const enrolled = await net.call<EnrolledDevice>('/api/enrol', asked).catch(offline);
@@ -423,6 +423,7 @@ async function comeAs(
 ): Promise<null> {
   const own = row && (await keyOf(row.device));
   if (!row || !own) {
+    await loaded(); // no device is made of which nothing could be kept here
     const { key, browser } = await newBrowser(device);
     const enrolled = await send({ browser }).catch(offline);
     return comeIn(enrolled, key);
@@ -488,17 +489,11 @@ async function openInstead(row: DeviceRow): Promise<void> {
   await (await open()).syncNow();
 }
 
-/** Ends the session on the server first: without its answer, nobody is told that they have left. The outbox stays. */
+/** The outbox stays. */
 async function signOut(clear = false): Promise<null> {
   const device = (await devices.all()).find((row) => row.active);
   if (clear && session && (session.holdsUnsent || (await hasUnsent(session.store)))) throw refuse('unsent');
-  try {
-    await (session?.net ?? net).call('/api/sign-out', {});
-  } catch (error) {
-    if (!(error instanceof ServerSaid && error.status === 401)) offline(error); // 401: it had ended already
-  }
-  await leave();
-  if (device) await (clear ? erase(device.device) : devices.put({ ...device, active: false }));
+  await endHere(device, () => (session?.net ?? net).call('/api/sign-out', {}).catch(offline), leave, clear);
   elsewhere.say(null);
   tell({ tell: 'here', here: null });
   tell({ tell: 'reset' });

@@ -5,14 +5,15 @@ import { notice, toast } from '../../kit/ui';
 import { plainName } from './file-name';
 import { take } from './keep-files';
 
-/** Answers how many were kept; why another was not stands on the screen. */
+/** Answers those that were not kept; why stands on the screen. */
 export async function attach(
   document: DocumentId,
   files: Iterable<File>,
   desk: boolean,
   about: About = {},
-): Promise<number> {
+): Promise<File[]> {
   let kept = 0;
+  const left: File[] = [];
   const renamed: string[] = [];
   for (const file of files) {
     try {
@@ -20,11 +21,12 @@ export async function attach(
       kept += 1;
       if (plainName(file.name) !== file.name) renamed.push(shot.name);
     } catch (thrown) {
+      left.push(file);
       notice.show(thrown, evidence.could);
     }
   }
-  if (kept === 0) return kept;
+  if (kept === 0) return left;
   const said = desk ? evidence.keptDesk(kept) : evidence.kept(kept);
   toast.show(renamed.length > 0 ? `${said}. ${evidence.renamed(renamed)}` : said);
-  return kept;
+  return left;
 }

@@ -19,8 +19,14 @@ export class OwnSection {
   /** What was sent last, and what the screen may still show of what stood before: the next edit goes on from it. */
   private sent: (Section & { behind: (string | null)[] }) | null = null;
   private running: Promise<unknown> = Promise.resolve();
+  /** As the screen showed it when it was left: it may show another document from then on. */
+  private left: { shown: Section | undefined } | null = null;
   constructor(private readonly parts: OwnSectionParts) {}
 
+  /** The screen is left: what is still on its way goes on from what it shows now. */
+  leave(): void {
+    this.left = { shown: this.parts.shown() };
+  }
   /** Says this; false where it was refused. */
   write(text: string): Promise<boolean> {
     return this.change(() => text);
@@ -33,7 +39,7 @@ export class OwnSection {
   }
 
   private async edit(next: (whole: string) => string): Promise<boolean> {
-    const shown = this.parts.shown();
+    const { shown } = this.left ?? { shown: this.parts.shown() };
     const text = shown?.text ?? null;
     const last = this.sent?.behind.includes(text) ? this.sent : null;
     const mine = last ?? shown;

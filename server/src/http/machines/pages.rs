@@ -335,7 +335,7 @@ mod tests {
         let store = store();
         let item = ScopeKey::of_equipment(None);
         files(&store, (0..1_500).map(|number| row(number, u64::from(number) + 1, &item)).collect());
-        let over = |number: u16| (number % 3 == 0).then(Timestamp::default);
+        let over = |number: u16| number.is_multiple_of(3).then(Timestamp::default);
         files(&store, (1_500..RECORDS).map(|number| ticket(number, u64::from(number) + 1, over(number))).collect());
         let reader = store.read().expect("reads");
         let of_tickets = |summary: Summary| {
@@ -357,7 +357,7 @@ mod tests {
     #[test]
     fn what_stands_in_several_lists_comes_in_the_order_of_ids_by_pages_of_any_size() {
         let store = store();
-        let over = |number: u16| (number % 3 == 0).then(Timestamp::default);
+        let over = |number: u16| number.is_multiple_of(3).then(Timestamp::default);
         files(&store, (0..RECORDS).map(|number| ticket(number, u64::from(RECORDS - number), over(number))).collect());
         let reader = store.read().expect("reads");
         let rows = Rows::of(&*reader, Term::lists_of_tickets()).expect("reads");

@@ -50,7 +50,7 @@ export class CallCreation {
     try {
       const document = await bear(openTicket(draft, began));
       this.born = document;
-      await settle();
+      await this.#settle(settle);
       await this.#enter(document);
       await this.#relate(document);
       const { assignee } = this.#form;
@@ -82,6 +82,14 @@ export class CallCreation {
         queueMicrotask(() => stop());
       });
     });
+  }
+  /** Its draft could not be thrown away: it is a ticket all the same, and what belongs to it follows. */
+  async #settle(settle: () => Promise<void>): Promise<void> {
+    try {
+      await settle();
+    } catch (error) {
+      this.failed = say(asRefusal(error, unknownRefusal));
+    }
   }
   /** The letter enters the register with its ticket: refused, the ticket is born all the same and says so. */
   async #enter(id: DocumentId): Promise<void> {

@@ -1,0 +1,55 @@
+import 'fake-indexeddb/auto';
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { fakeCore } from '../fakes';
+import { makeKey } from '../storage/device-key';
+import { type ActRow, Store, stateOf } from '../storage/indexed-db';
+import { unframe } from './frame';
+import { exportOutbox } from './outbox';
+
+const core = fakeCore();
+const hashOf = (number: number) => new Uint8Array(32).fill(number);
+
+/** A device whose log has these acts left, of `last`; the server has all up to `acknowledged`, and holds some. */
+async function device(left: number[], acknowledged: number, held: number[] = []) {
+  const log = core.newLog(randomUUID(), 'K4', 'ana');
+  const store = await Store.create(log, await makeKey());
+  await store.write(async (tx) => {
+    const state = await stateOf(tx);
+    const number = Math.max(...left);
+    const after = { ...state.log, number, acknowledged, acknowledged_hash: hashOf(acknowledged) };
+    await tx.objectStore('state').put({ ...state, log: after }, 'state');
+    for (const number of left) {
+      const isHeld = held.includes(number);
+      const row: ActRow = {
+        ...{ number, document: 't', struck: false, hash: hashOf(number), bytes: new Uint8Array([number]) },
+        ...{ command: { strike: { act: '' } }, at: 0 },
+        state: isHeld ? { held: 'not_your_role' } : number > acknowledged ? 'local' : 'settled',
+        ...((isHeld || number > acknowledged) && { open: 't', queued: 1 as const }),
+      };
+      await tx.objectStore('acts').put(row);
+    }
+  });
+  return store;
+}
+async function exported(store: Store) {
+  const message = (await unframe(await exportOutbox(store, core))) ?? new Uint8Array();
+  const file = JSON.parse(new TextDecoder().decode(message)) as { first: number; before: string; acts: string[] };
+  const bytes = (base64: string) => [...Buffer.from(base64, 'base64')];
+  return { first: file.first, before: bytes(file.before)[0], acts: file.acts.flatMap(bytes) };
+}
+
+describe('the file of what was not sent', () => {
+  it('has all that the server lacks, and from the first that it holds', async () => {
+    expect(await exported(await device([1, 2, 3], 0))).toEqual({ first: 1, before: 0, acts: [1, 2, 3] });
+    expect(await exported(await device([1, 2, 3, 4], 2))).toEqual({ first: 3, before: 2, acts: [3, 4] });
+    expect(await exported(await device([4, 5, 6, 7, 8], 6, [5]))).toEqual({ first: 5, before: 4, acts: [5, 6, 7, 8] });
+  });
+
+  it('has no gap where acts after a held one were forgotten: each act stands under its own number', async () => {
+    // 6 and 7 are in a backup of the server's, and went; 8 is the last one that it has.
+    const file = await exported(await device([5, 8, 9, 10, 11], 8, [5]));
+    expect(file).toEqual({ first: 9, before: 8, acts: [9, 10, 11] });
+    expect(await exported(await device([3, 5, 8], 8, [3, 5]))).toEqual({ first: 9, before: 8, acts: [] });
+  });
+});

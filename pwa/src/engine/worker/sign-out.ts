@@ -1,0 +1,23 @@
+// Ends a device's session because its person leaves.
+import { ServerSaid } from '../sync/net';
+import { type DeviceRow, devices, erase } from '../storage/indexed-db';
+
+/**
+ * Ends the session on the server first: without its answer, nobody is told that they have left. Then it is written that nobody is
+ * here, before `leave` waits for what is under way: that would find its session ended, and have the device's key begin another.
+ */
+export async function endHere(
+  device: DeviceRow | undefined,
+  ask: () => Promise<unknown>,
+  leave: () => Promise<void>,
+  clear: boolean,
+): Promise<void> {
+  try {
+    await ask();
+  } catch (error) {
+    if (!(error instanceof ServerSaid && error.status === 401)) throw error; // 401: it had ended already
+  }
+  if (device) await devices.put({ ...device, active: false });
+  await leave();
+  if (device && clear) await erase(device.device);
+}

@@ -1,0 +1,27 @@
+import { readable } from 'svelte/store';
+import { expect, it } from 'vitest';
+import type { Command } from '../../../contract/api';
+import type { Desk } from '../../app/desk/desk.svelte';
+import { blank } from './call';
+import { CallCreation } from './call-creation.svelte';
+import type { CallForm } from './call-form.svelte';
+
+it('registers the letter of a call, and relates it, although its draft could not be thrown away', async () => {
+  const made: string[] = [];
+  const engine = {
+    dispatch: async (_document: string | null, command: Command) => {
+      made.push(Object.keys(command)[0] ?? '');
+      return { act: `d.${made.length}`, document: 't', ms: 1 };
+    },
+    ticket: () => readable(null),
+  };
+  const draft = { ...blank(), channel: 'oficio', letterNumber: 'SG/1', subject: 'Invitación', relates: ['u'] };
+  const creation = new CallCreation(
+    { engine } as unknown as Desk,
+    { draft, gives: false, assignee: '' } as unknown as CallForm,
+  );
+  const full = Object.assign(new Error('full'), { es: 'No queda espacio', en: 'No room' });
+  await creation.create(7, () => Promise.reject(full));
+  expect(made).toEqual(['open_ticket', 'record_letter', 'add_label']);
+  expect([creation.born, creation.failed, creation.busy]).toEqual(['t', 'No queda espacio', false]);
+});
