@@ -315,7 +315,7 @@ pub struct Batch {
     /// Entries, continuing `after` without gaps: push them with [`Batch::enter`].
     pub entries: Vec<Entry>,
     /// Documents touched. The index by position follows `latest`; the scope index follows `latest`, `born` and the last of
-    /// `scopes` ([`ronda_shared::policy::terms_of_key`]).
+    /// `scopes` ([`super::scope_index::rows_of`]).
     pub documents: Vec<DocumentRow>,
     /// Whole documents, folded; `DocumentRow::snapshot` tells up to where.
     pub snapshots: Vec<(DocumentId, Vec<u8>)>,
