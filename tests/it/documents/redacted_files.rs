@@ -8,7 +8,7 @@ use ronda_server::backup::{self, verify};
 use ronda_server::blobs::BlobStore;
 use ronda_server::start;
 use ronda_server::store::Store;
-use ronda_server::store::redb::RedbStore;
+use ronda_server::store::redb::{RedbStore, packed_among};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Audience, Command, Content, EditText, TextKind};
 use ronda_shared::document;
@@ -106,6 +106,7 @@ fn raw(folder: &Path) -> Vec<u8> {
             all.extend(raw(&path));
         } else if path.is_file() {
             let bytes = std::fs::read(&path).expect("a file");
+            let bytes = [packed_among(&bytes), bytes].concat();
             for at in memchr(&bytes) {
                 all.extend(unfolded(&bytes[at..]));
             }

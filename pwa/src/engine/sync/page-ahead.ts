@@ -1,4 +1,4 @@
-// The next page of news, asked for while the one before it is taken in: the network and the phone work at once.
+// The next page of news, asked for while the one before it is taken in.
 import type { Net } from './net';
 
 export type Reply = Awaited<ReturnType<Net['sync']>>;

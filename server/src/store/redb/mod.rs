@@ -24,6 +24,7 @@ mod transfer;
 mod write;
 
 pub use medium::{FileMedium, Medium, MemoryMedium};
+pub use packing::packed_among;
 
 use super::transfer::{Filling, Marks, Opening, Rows};
 use super::{Archives, Batch, Epoch, Founding, Projector, Reader, Rebuilt, Store, StoreError, Turn};

@@ -1,4 +1,4 @@
-//! Packs rows that resemble each other: each by itself, by deflate with a dictionary of what all of them have in common.
+//! Packs each row by itself, by deflate with a dictionary of what all rows have in common.
 //!
 //! A row of the feed names its document, its hashes and the words of its act two or three times over, and between them stand
 //! the same names of fields as in every other row. Each row is packed alone, so any of them is read without another
@@ -22,12 +22,16 @@ const VERSION: u8 = 1;
 const HEAD: usize = 6;
 /// Shorter rows gain nothing.
 const LEAST: usize = 64;
+/// No row is longer.
+const LONGEST: usize = 64 * 1024 * 1024;
+/// What packing adds to a row that does not shrink, beside an eighth of it.
+const SPARE: usize = 64;
 /// Deflate makes of one byte no more than so many.
 const MOST_OF_A_BYTE: usize = 1_032;
 
 thread_local! {
     // Both hold windows and tables that cost more to make than a row costs to pack.
-    static PACKER: RefCell<Compress> = RefCell::new(Compress::new(Compression::fast(), false));
+    static PACKER: RefCell<Compress> = RefCell::new(new_packer());
     static UNPACKER: RefCell<Decompress> = RefCell::new(Decompress::new(false));
 }
 
@@ -47,22 +51,24 @@ pub(super) fn pack(bytes: &[u8]) -> Cow<'_, [u8]> {
     if bytes.len() < LEAST || bytes[0] == MARK {
         return Cow::Borrowed(bytes);
     }
-    let mut packed = Vec::with_capacity(bytes.len());
+    // Room for whatever comes of it: zlib-rs 0.6 panics where a packer is used again after its output was full.
+    let mut packed = Vec::with_capacity(HEAD + bytes.len() + bytes.len() / 8 + SPARE);
     packed.extend([MARK, VERSION]);
     packed.extend(length.to_le_bytes());
-    // What does not end within that capacity is no shorter than it was.
-    if PACKER.with_borrow_mut(|packer| ends(packer, bytes, &mut packed)) {
-        Cow::Owned(packed)
-    } else {
-        Cow::Borrowed(bytes)
-    }
+    let ended = PACKER.with_borrow_mut(|packer| {
+        packer.reset();
+        let ended = packer.set_dictionary(DICTIONARY).is_ok()
+            && matches!(packer.compress_vec(bytes, &mut packed, FlushCompress::Finish), Ok(Status::StreamEnd));
+        if !ended {
+            *packer = new_packer();
+        }
+        ended
+    });
+    if ended && packed.len() < bytes.len() { Cow::Owned(packed) } else { Cow::Borrowed(bytes) }
 }
 
-/// Packs behind what stands there; false where the room in it is too small.
-fn ends(packer: &mut Compress, bytes: &[u8], into: &mut Vec<u8>) -> bool {
-    packer.reset();
-    packer.set_dictionary(DICTIONARY).is_ok()
-        && matches!(packer.compress_vec(bytes, into, FlushCompress::Finish), Ok(Status::StreamEnd))
+fn new_packer() -> Compress {
+    Compress::new(Compression::fast(), false)
 }
 
 /// Bytes as they were before they were packed; those that never were as they stand.
@@ -106,6 +112,28 @@ pub(super) fn pack_behind(plain: usize, row: &[u8]) -> Vec<u8> {
 pub(super) fn unpack_behind(place: &'static str, plain: usize, row: &[u8]) -> Result<Vec<u8>, StoreError> {
     let (plain, rest) = row.split_at(plain.min(row.len()));
     Ok([plain, &*unpack(place, rest)?].concat())
+}
+
+/// What the packed rows among any bytes say, one after the other: also those in pages of a file that were freed. For whoever
+/// looks whether words are gone from a disk.
+pub fn packed_among(bytes: &[u8]) -> Vec<u8> {
+    let mut said = Vec::new();
+    for (at, _) in bytes.windows(2).enumerate().filter(|(_, two)| *two == [MARK, VERSION]) {
+        let Some((head, rest)) = bytes[at..].split_first_chunk::<HEAD>() else { break };
+        let [_, _, length @ ..] = *head;
+        let length = u32::from_le_bytes(length) as usize;
+        if length > rest.len().saturating_mul(MOST_OF_A_BYTE).min(LONGEST) {
+            continue;
+        }
+        let mut plain = Vec::with_capacity(length);
+        let mut unpacker = Decompress::new(false);
+        let ended = unpacker.set_dictionary(DICTIONARY).is_ok()
+            && matches!(unpacker.decompress_vec(rest, &mut plain, FlushDecompress::Finish), Ok(Status::StreamEnd));
+        if ended && plain.len() == length {
+            said.extend(plain);
+        }
+    }
+    said
 }
 
 /// A row of the feed: the hash of the feed with the entry, and the entry's bytes.

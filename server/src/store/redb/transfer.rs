@@ -1,10 +1,10 @@
 //! Rows of the store on redb, read and written as they are.
 
 use super::super::transfer::{Filling, Row, Rows};
-use super::super::{Batch, StoreError};
+use super::super::{Batch, SCHEMA, StoreError};
 use super::tables::{self, Writing, code, key};
-use super::{RedbStore, begin, fact, lock, write};
-use redb::{ReadableDatabase, WriteTransaction};
+use super::{FILE_VERSION, RedbStore, begin, fact, lock, write};
+use redb::{ReadableDatabase, TableHandle, WriteTransaction};
 
 impl RedbStore {
     /// Does work in a commit of its own.
@@ -18,6 +18,15 @@ impl RedbStore {
     }
 }
 
+/// Of which version the rows are that are told: what other stores have is not packed.
+fn set_version(table: &str, rows: &mut [Row], version: u32) {
+    if table == tables::META.name() {
+        for (_, value) in rows.iter_mut().filter(|(name, _)| name == key::SCHEMA.as_bytes()) {
+            *value = code(&version);
+        }
+    }
+}
+
 impl Rows for RedbStore {
     fn tables(&self) -> Vec<&'static str> {
         let mut names = tables::TABLE_NAMES.to_vec();
@@ -26,10 +35,13 @@ impl Rows for RedbStore {
     }
 
     fn rows_behind(&self, table: &str, behind: Option<&[u8]>, limit: usize) -> Result<Vec<Row>, StoreError> {
-        self.with_database(|database| tables::page(&database.begin_read()?, table, behind, limit))
+        let mut rows = self.with_database(|database| tables::page(&database.begin_read()?, table, behind, limit))?;
+        set_version(table, &mut rows, SCHEMA);
+        Ok(rows)
     }
 
-    fn put_rows(&self, table: &str, rows: Vec<Row>, mark: &Filling) -> Result<(), StoreError> {
+    fn put_rows(&self, table: &str, mut rows: Vec<Row>, mark: &Filling) -> Result<(), StoreError> {
+        set_version(table, &mut rows, FILE_VERSION);
         self.transact(|transaction| {
             tables::put(transaction, table, &rows)?;
             Writing::new(transaction).meta()?.insert(key::FILLING, code(mark).as_slice())?;

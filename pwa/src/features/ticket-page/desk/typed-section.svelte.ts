@@ -1,4 +1,4 @@
-// One's own section of a long text as it is typed at the desk: kept as a draft, and made an act on leaving, once.
+// One's own section of a long text at the desk: a draft while it is typed, one act on leaving.
 import type { Dispatched, Refusal, TextKind } from '../../../contract/api';
 import { AfterKeys } from '../../../kit/after-keys';
 import { say } from '../../../kit/i18n/index.svelte';
