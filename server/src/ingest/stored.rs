@@ -120,10 +120,11 @@ mod tests {
     use super::*;
     use crate::store::redb::{RedbStore, tampered};
     use crate::store::{Batch, Store};
-    use crate::verification::testing::{lived, on_disk};
+    use crate::verification::testing::{House, lived, on_disk};
     use automerge::transaction::Transactable;
     use ronda_shared::time::Timestamp;
     use std::cell::RefCell;
+    use std::path::Path;
 
     fn id(number: u8) -> DocumentId {
         DocumentId::new(Timestamp::from_millis(i64::from(number)), [0; 10])
@@ -144,6 +145,30 @@ mod tests {
         assert!(damaged.count() > 0);
     }
 
+    /// The writer's thread holds the file a moment longer.
+    fn left(house: House, path: &Path) {
+        drop(house);
+        while RedbStore::open(path).is_err() {
+            std::thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn a_summary_that_does_not_unpack_is_damage_of_its_document() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("ronda.redb");
+        let (house, id, _) = lived(on_disk(&path));
+        let (summary, end) = (house.store.read().expect("reads").summary(id).expect("reads"), house.end());
+        left(house, &path);
+        tampered::cut_summary(&path, id);
+        let store = on_disk(&path);
+        let read = store.read().expect("reads").summary(id);
+        let written = store.commit(Batch { summaries: summary.into_iter().collect(), ..Batch::after(end) });
+        for error in [read.expect_err("damaged"), written.expect_err("the former one's words are not known")] {
+            assert!(error.is_of_a_document(), "{error}");
+        }
+    }
+
     #[test]
     fn a_snapshot_or_an_entry_that_does_not_unpack_is_damage_of_its_document() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -160,11 +185,7 @@ mod tests {
         };
         house.store.commit(batch).expect("commits");
         drop(reader);
-        drop(house);
-        // The writer's thread holds the file a moment longer.
-        while RedbStore::open(&path).is_err() {
-            std::thread::yield_now();
-        }
+        left(house, &path);
         tampered::cut_snapshot(&path, id);
         tampered::cut_entry(&path, position);
         let store = on_disk(&path);

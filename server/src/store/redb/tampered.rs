@@ -1,7 +1,7 @@
 //! Rows changed behind the store's back, for those who must notice.
 
 use super::packing::{pack_behind, unpack_behind};
-use super::tables::{Bytes, DEVICES, DOC_FEED, DOCUMENTS, FEED, LOG, PEOPLE, SIGNED, SNAPSHOTS, SUMMARIES};
+use super::tables::{Bytes, DEVICES, DOC_FEED, DOCUMENTS, Doc, FEED, LOG, PEOPLE, SIGNED, SNAPSHOTS, SUMMARIES};
 use ::redb::{
     Database, Key, ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition, TableHandle, WriteTransaction,
 };
@@ -93,10 +93,19 @@ pub(crate) fn cut_entry(path: &Path, position: u64) {
 
 /// The same of a document's snapshot.
 pub(crate) fn cut_snapshot(path: &Path, id: DocumentId) {
+    cut_of_document(path, SNAPSHOTS, id);
+}
+
+/// The same of a document's summary.
+pub(crate) fn cut_summary(path: &Path, id: DocumentId) {
+    cut_of_document(path, SUMMARIES, id);
+}
+
+fn cut_of_document(path: &Path, table: TableDefinition<'static, Doc, Bytes>, id: DocumentId) {
     let database = Database::create(path).expect("a database");
     let writing = database.begin_write().expect("writes");
     {
-        let mut table = writing.open_table(SNAPSHOTS).expect("a table");
+        let mut table = writing.open_table(table).expect("a table");
         let row = table.get(id.bytes()).expect("read").expect("a row").value().to_vec();
         table.insert(id.bytes(), &row[..row.len() - 1]).expect("changed");
     }
