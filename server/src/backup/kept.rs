@@ -6,7 +6,7 @@ mod since;
 use super::report::Report;
 use crate::store::feed_cursor;
 use crate::store::{
-    DeviceRecord, Entry, EntryKind, Founding, PasskeyRecord, Reader, SealRow, StoreError, naming_archive,
+    DeviceRecord, Entries, Entry, EntryKind, Founding, PasskeyRecord, Reader, SealRow, StoreError, naming_archive,
 };
 use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::command::{Command, Content};
@@ -251,11 +251,10 @@ impl FeedRecords {
         let told = self.passkeys.len();
         let kept: BTreeMap<_, _> = passkeys.collect();
         report.expect(kept == self.passkeys, || format!("the passkeys kept are others than the {told} the feed tells"));
-        let lines: Result<BTreeSet<u64>, StoreError> =
-            reader.audit_before(reader.end()?)?.map(|entry| Ok(entry?.position)).collect();
-        report.expect(lines? == self.audit, || "the audit log has other lines than the feed tells".into());
-        let waiting: Result<BTreeSet<u64>, StoreError> = reader.held()?.map(|entry| Ok(entry?.position)).collect();
-        report.expect(waiting?.iter().eq(self.held.keys()), || "the held acts are others than the feed tells".into());
+        let lines = positions(reader.audit_before(reader.end()?)?)?;
+        report.expect(lines == self.audit, || "the audit log has other lines than the feed tells".into());
+        let waiting = positions(reader.held()?)?;
+        report.expect(waiting.iter().eq(self.held.keys()), || "the held acts are others than the feed tells".into());
         self.compare_forks(reader, report)
     }
 
@@ -270,6 +269,12 @@ impl FeedRecords {
         }
         Ok(())
     }
+}
+
+/// Where these entries stand. One that cannot be read is told where the feed is walked.
+fn positions(entries: Entries<'_>) -> Result<BTreeSet<u64>, StoreError> {
+    let readable = entries.filter(|entry| !matches!(entry, Err(StoreError::Damaged { .. })));
+    readable.map(|entry| Ok(entry?.position)).collect()
 }
 
 /// Names each that is kept otherwise than it is told, and each that is kept and never was.

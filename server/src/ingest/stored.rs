@@ -23,12 +23,23 @@ fn bytes_and_folded(reader: &dyn Reader, row: &DocumentRow) -> Result<(Vec<u8>, 
     if let Some(bundle) = archive::opened(reader, row)? {
         return Ok((archive::history(&archive::entries(&bundle)?), 0));
     }
-    let mut bytes = reader.snapshot(row.id)?.unwrap_or_default();
+    let of_document = |error| of_document(row.id, error);
+    let mut bytes = reader.snapshot(row.id).map_err(of_document)?.unwrap_or_default();
     let folded = bytes.len();
-    for change in reader.changes_after(row.id, row.snapshot)? {
+    for change in reader.changes_after(row.id, row.snapshot).map_err(of_document)? {
         bytes.extend_from_slice(&change.bytes);
     }
     Ok((bytes, folded))
+}
+
+/// A document's snapshot or an entry of it that does not unpack is damage of that document, like bytes that cannot be loaded.
+fn of_document(id: DocumentId, error: StoreError) -> StoreError {
+    match error {
+        StoreError::Damaged { place, detail } => {
+            StoreError::Damaged { place: "documents", detail: format!("{id}: {place}: {detail}") }
+        }
+        other => other,
+    }
 }
 
 /// The document of a row.
@@ -107,11 +118,13 @@ pub fn read_in_batches<'r, K: 'r, T: 'r>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Store;
-    use crate::store::redb::RedbStore;
+    use crate::store::redb::{RedbStore, tampered};
+    use crate::store::{Batch, Store};
+    use crate::verification::testing::{House, lived, on_disk};
     use automerge::transaction::Transactable;
     use ronda_shared::time::Timestamp;
     use std::cell::RefCell;
+    use std::path::Path;
 
     fn id(number: u8) -> DocumentId {
         DocumentId::new(Timestamp::from_millis(i64::from(number)), [0; 10])
@@ -130,6 +143,59 @@ mod tests {
             loaded(&flipped).is_err()
         });
         assert!(damaged.count() > 0);
+    }
+
+    /// The writer's thread holds the file a moment longer.
+    fn left(house: House, path: &Path) {
+        drop(house);
+        while RedbStore::open(path).is_err() {
+            std::thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn a_summary_that_does_not_unpack_is_damage_of_its_document() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("ronda.redb");
+        let (house, id, _) = lived(on_disk(&path));
+        let (summary, end) = (house.store.read().expect("reads").summary(id).expect("reads"), house.end());
+        left(house, &path);
+        tampered::cut_summary(&path, id);
+        let store = on_disk(&path);
+        let read = store.read().expect("reads").summary(id);
+        let written = store.commit(Batch { summaries: summary.into_iter().collect(), ..Batch::after(end) });
+        for error in [read.expect_err("damaged"), written.expect_err("the former one's words are not known")] {
+            assert!(error.is_of_a_document(), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_snapshot_or_an_entry_that_does_not_unpack_is_damage_of_its_document() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("ronda.redb");
+        let (house, id, other) = lived(on_disk(&path));
+        let reader = house.store.read().expect("reads");
+        let position = reader.changes_after(other, 0).expect("changes").last().expect("a change").position;
+        // One has a snapshot, the other one is read out of the feed alone.
+        let row = reader.document(other).expect("reads").expect("a document");
+        let batch = Batch {
+            snapshots: vec![(id, b"nada que se lea".repeat(9))],
+            documents: vec![DocumentRow { snapshot: 0, ..row }],
+            ..Batch::after(house.end())
+        };
+        house.store.commit(batch).expect("commits");
+        drop(reader);
+        left(house, &path);
+        tampered::cut_snapshot(&path, id);
+        tampered::cut_entry(&path, position);
+        let store = on_disk(&path);
+        let reader = store.read().expect("reads");
+        for (id, place) in [(id, "snapshots"), (other, "feed")] {
+            let error = stored_ticket(&*reader, id).expect_err("damaged");
+            assert!(error.is_of_a_document(), "{error}");
+            let told = error.to_string();
+            assert!(told.contains(&id.to_string()) && told.contains(place), "{told}");
+        }
     }
 
     #[test]

@@ -9,6 +9,11 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 /// What the answers to one command may hold: the greatest message that is taken, and what stands around it.
 pub(super) const ANSWER_BYTES: usize = MOST_BYTES + 1024 * 1024;
 
+/// How lines begin that say how it went. What they say ends where they end, whatever it looks like: nothing is announced there.
+const SAYS: [&[u8]; 5] = [b"* OK", b"* NO", b"* BA", b"* BY", b"* PR"];
+/// So much of each is enough.
+const BEGINNING: usize = 4;
+
 /// A line that breaks where a server answers more to a command than [`ANSWER_BYTES`], or says that it is about to: who reads
 /// it makes room for what is announced (`{N}`) before any of that came.
 #[derive(Debug)]
@@ -17,6 +22,8 @@ pub(super) struct Bounded<S> {
     /// How much may still come until the next command.
     left: usize,
     at: At,
+    /// How the answer's line begins.
+    begins: Vec<u8>,
 }
 
 /// Where in a server's answer one stands.
@@ -50,7 +57,7 @@ impl At {
 
 impl<S> Bounded<S> {
     pub(super) fn new(line: S) -> Self {
-        Self { line, left: ANSWER_BYTES, at: At::Words }
+        Self { line, left: ANSWER_BYTES, at: At::Words, begins: Vec::with_capacity(BEGINNING) }
     }
 
     pub(super) fn into_inner(self) -> S {
@@ -66,13 +73,28 @@ impl<S> Bounded<S> {
                 self.at = if here == length { At::Words } else { At::Bytes(length - here) };
                 continue;
             }
-            self.at = self.at.behind(came[0]);
+            let byte = came[0];
+            self.at = self.at.behind(byte);
             came = &came[1..];
-            if matches!(self.at, At::Bytes(length) if length.saturating_sub(came.len()) > self.left) {
-                return Err(too_long());
+            match self.at {
+                At::Bytes(length) if self.is_of_data() => {
+                    if length.saturating_sub(came.len()) > self.left {
+                        return Err(too_long());
+                    }
+                }
+                // What follows would be passed over here, and read as a line there.
+                At::Bytes(1..) => return Err(io::Error::other("it announces bytes where none can follow")),
+                _ if byte == b'\n' => self.begins.clear(),
+                _ if self.begins.len() < BEGINNING => self.begins.push(byte),
+                _ => {}
             }
         }
         Ok(())
+    }
+
+    /// Whether bytes can be announced in the answer's line.
+    fn is_of_data(&self) -> bool {
+        self.begins.starts_with(b"* ") && !SAYS.iter().any(|says| self.begins.eq_ignore_ascii_case(says))
     }
 }
 
@@ -129,6 +151,17 @@ mod tests {
         assert!(takes(&[b"* 1 FETCH (BODY[] {13}\r\n{500000000}\r\n)\r\n"]), "words of a message");
         assert!(takes(&[b"* 1 FETCH (BODY[] {13}\r\n{5000", b"00000}\r\n)\r\n"]), "in pieces");
         assert!(takes(&[b"* OK {500000000} is a number\r\n* OK {}\r\n* OK {a}\r\n"]));
+    }
+
+    #[test]
+    fn nothing_is_announced_where_a_server_says_how_it_went() {
+        assert!(!takes(&[b"* OK {60}\r\n* 1 FETCH (BODY[] {500000000}\r\n"]), "behind what only looks so");
+        for said in ["* ok {9}\r\n", "* NO [x] {9}\r\n", "* BYE {9}\r\n", "a1 OK {9}\r\n", "+ {9}\r\n"] {
+            assert!(!takes(&[said.as_bytes()]), "{said}");
+        }
+        let whole = b"* OK hello\r\n* 1 FETCH (BODY[] {2}\r\nab BODY[TEXT] {1}\r\n\n)\r\na1 OK done\r\n* 2 FETCH (BODY[] {3}\r\nabc)\r\n";
+        assert!(takes(&[whole]));
+        assert!(takes(&whole.chunks(1).collect::<Vec<&[u8]>>()), "in pieces");
     }
 
     #[test]

@@ -194,7 +194,10 @@ pub enum StoreError {
 impl StoreError {
     /// Whether it is of one document, which is damaged or left for an archive that cannot be had now: all others can be read.
     pub fn is_of_a_document(&self) -> bool {
-        matches!(self, Self::Archive { .. } | Self::Unprojectable { .. } | Self::Damaged { place: "documents", .. })
+        matches!(
+            self,
+            Self::Archive { .. } | Self::Unprojectable { .. } | Self::Damaged { place: "documents" | "summaries", .. }
+        )
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is kept beside the feed, as far as entries since a proof tell of it.
 
-use super::{FeedRecords, other_reading};
+use super::{FeedRecords, other_reading, positions};
 use crate::backup::report::Report;
 use crate::store::{EntryKind, Reader, StoreError};
 use ronda_shared::ids::{ActId, Sha256};
@@ -90,15 +90,18 @@ impl FeedRecords {
     fn waiting_since(&self, reader: &dyn Reader, report: &mut Report) -> Result<(), StoreError> {
         let mut lines = BTreeSet::new();
         for entry in reader.audit_before(reader.end()?)? {
-            let position = entry?.position;
+            let position = match entry {
+                // It is told where the feed is walked.
+                Err(StoreError::Damaged { .. }) => continue,
+                entry => entry?.position,
+            };
             if position <= self.since {
                 break;
             }
             lines.insert(position);
         }
         report.expect(lines == self.audit, || "the audit log has other lines than the feed tells".into());
-        let waiting: Result<BTreeSet<u64>, StoreError> = reader.held()?.map(|entry| Ok(entry?.position)).collect();
-        let waiting = waiting?;
+        let waiting = positions(reader.held()?)?;
         let of_since = waiting.iter().filter(|position| **position > self.since);
         let told = self.held.keys().filter(|position| **position > self.since);
         let still = waiting.intersection(&self.recalled).next().is_some();

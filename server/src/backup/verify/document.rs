@@ -13,8 +13,24 @@ use ronda_shared::ticket::summary::{self, summarize};
 use ronda_shared::view::Summary;
 use ronda_shared::{equipment, record};
 
-/// A document made again of its entries, each act executed once more, is the one that is kept.
+/// A document made again of its entries, each act executed once more, is the one that is kept. One of which a row cannot be read is
+/// told as such, and keeps no other from being verified.
 pub(super) fn check(
+    reader: &dyn Reader,
+    id: DocumentId,
+    with: (&mut Actors, &Organisations),
+    report: &mut Report,
+) -> Result<(), StoreError> {
+    match checked(reader, id, with, report) {
+        Err(error @ StoreError::Damaged { .. }) => {
+            report.fault(format!("document {id}: {error}"));
+            Ok(())
+        }
+        checked => checked,
+    }
+}
+
+fn checked(
     reader: &dyn Reader,
     id: DocumentId,
     (actors, organisations): (&mut Actors, &Organisations),

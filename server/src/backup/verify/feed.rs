@@ -79,7 +79,7 @@ impl Feed {
         report: &mut Report,
     ) -> Result<Option<Entry>, StoreError> {
         report.entries += 1;
-        let Some(bytes) = reader.entry_bytes(position)? else {
+        let Some(bytes) = entry_bytes(reader, position)? else {
             report.fault(format!("entry {position} is missing"));
             return Ok(None);
         };
@@ -132,6 +132,15 @@ impl Feed {
     /// What its entries say beside documents.
     pub(super) fn kept(&self) -> &FeedRecords {
         &self.kept
+    }
+}
+
+/// The bytes of the entry at a position. Those of a row that does not unpack are told as none at all: no hash is that of those, and
+/// no entry is read of them, and what stands behind them is verified still.
+pub(super) fn entry_bytes(reader: &dyn Reader, position: u64) -> Result<Option<Vec<u8>>, StoreError> {
+    match reader.entry_bytes(position) {
+        Err(StoreError::Damaged { .. }) => Ok(Some(Vec::new())),
+        read => read,
     }
 }
 

@@ -33,7 +33,12 @@ pub(super) fn whole(reader: &dyn Reader, report: &mut Report) -> Result<(), Stor
 
 /// The rows of a document: the terms it belongs under, each with where.
 fn rows(reader: &dyn Reader, id: DocumentId) -> Result<BTreeSet<(Term, u64)>, StoreError> {
-    let Some(row) = reader.document(id)? else { return Ok(BTreeSet::new()) };
+    let row = match reader.document(id) {
+        // It is told where the document is looked at.
+        Err(StoreError::Damaged { .. }) => None,
+        read => read?,
+    };
+    let Some(row) = row else { return Ok(BTreeSet::new()) };
     // A birth that cannot be read is a fault of the feed, told there.
     let birth = reader.entry(row.born).ok().flatten();
     Ok(rows_of(&row, birth.and_then(|entry| entry.acting_device())))

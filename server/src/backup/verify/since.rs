@@ -1,7 +1,7 @@
 //! What came since the last proof: the feed up to there by its hashes, everything since by what it says.
 
 use super::cores::{self, Stage, VerifyOptions};
-use super::feed::Feed;
+use super::feed::{Feed, entry_bytes};
 use super::{Report, scopes, signatures};
 use crate::backup::{blobs, messages};
 use crate::blobs::BlobStore;
@@ -66,7 +66,7 @@ fn passed(
     })?;
     let (mut vouched, mut emptied) = (VouchedEntries::default(), BTreeSet::new());
     for position in odd {
-        let Some(bytes) = reader.entry_bytes(position)? else {
+        let Some(bytes) = entry_bytes(reader, position)? else {
             report.fault(format!("entry {position} is missing"));
             continue;
         };
@@ -92,7 +92,7 @@ fn unlike(reader: &dyn Reader, before: u64, last: u64) -> Result<Vec<u64>, Store
     let mut chain = ChainHash(reader.feed_hash(before)?.unwrap_or_default());
     for position in before + 1..=last {
         let told = reader.feed_hash(position)?.map(ChainHash);
-        let made = reader.entry_bytes(position)?.map(|bytes| chain.then(&bytes));
+        let made = entry_bytes(reader, position)?.map(|bytes| chain.then(&bytes));
         if told.is_none() || told != made {
             odd.push(position);
         }
@@ -106,7 +106,7 @@ fn unlike(reader: &dyn Reader, before: u64, last: u64) -> Result<Vec<u64>, Store
 fn founding(reader: &dyn Reader, id: DocumentId, end: u64, vouched: &mut VouchedEntries) -> Result<(), StoreError> {
     let Some(row) = reader.document(id)? else { return Ok(()) };
     for position in [row.founded, row.archived].into_iter().filter(|position| (1..=end).contains(position)) {
-        let Some(bytes) = reader.entry_bytes(position)? else { continue };
+        let Some(bytes) = entry_bytes(reader, position)? else { continue };
         if let Ok(entry) = cbor::decode::<Entry>(&bytes) {
             let hash = ChainHash(reader.feed_hash(position)?.unwrap_or_default());
             vouched.take(&entry, &hash, &bytes, true);
@@ -141,7 +141,12 @@ fn entries(
     // An act that was refused may be about a document that never came to be.
     let mut there = listed;
     for id in touched {
-        if reader.document(id)?.is_some() {
+        let is_there = match reader.document(id) {
+            // It is told where the document is looked at.
+            Err(StoreError::Damaged { .. }) => true,
+            read => read?.is_some(),
+        };
+        if is_there {
             there.insert(id);
         }
     }

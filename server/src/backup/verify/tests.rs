@@ -135,6 +135,43 @@ fn an_entry_changed_after_the_proof_is_found_by_verifying_it() {
     assert!(faults.contains("does not continue its log") && faults.contains("not what executing it says"), "{faults}");
 }
 
+#[test]
+fn an_entry_that_does_not_unpack_is_told_by_its_place_and_hides_no_other_fault() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, proof) = went_on(folder.path());
+    let (lost, changed) = (entry_with(&path, b"Una nota del otro asunto"), entry_with(&path, b"Vino desp"));
+    assert!(lost <= proof.position && changed > proof.position);
+    tampered::entry(&path, changed, b"Vino desp", b"Fue despu");
+    tampered::cut_entry(&path, lost);
+    let own = on_disk(&path);
+    let told = store(&*own.read().expect("reads")).expect("verified");
+    assert_eq!(on_cores(&own, &as_one(2)).expect("verified"), told);
+    drop(own);
+    for faults in [told.faults, found(&path, &proof).faults] {
+        let faults = faults.join("\n");
+        assert!(faults.contains(&format!("entry {lost} cannot be read")), "{faults}");
+        assert!(faults.contains(&format!("entry {changed} was changed after it was written")), "{faults}");
+        assert!(
+            !faults.contains(&format!("entry {} was changed", lost + 1)),
+            "what follows is held by its hash: {faults}"
+        );
+    }
+}
+
+#[test]
+fn whichever_entry_does_not_unpack_the_verification_comes_to_its_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, trial) = (left(folder.path(), |_, _| {}), folder.path().join("trial.redb"));
+    let end = on_disk(&path).read().expect("reads").end().expect("an end");
+    for position in 1..=end {
+        std::fs::copy(&path, &trial).expect("copied");
+        tampered::cut_entry(&trial, position);
+        let report = store(&*on_disk(&trial).read().expect("reads")).expect("verified");
+        let told = format!("entry {position} cannot be read");
+        assert!(report.faults.contains(&told), "{told}: {:?}", report.faults);
+    }
+}
+
 /// Verifies all, going on from there; answers the report and where it stood when it was last told.
 fn gone_on(path: &Path, from: Option<&VerificationProgress>) -> (Report, Option<VerificationProgress>) {
     let mut stood = None;

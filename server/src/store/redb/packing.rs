@@ -22,7 +22,7 @@ const VERSION: u8 = 1;
 const HEAD: usize = 6;
 /// Shorter rows gain nothing.
 const LEAST: usize = 64;
-/// No row is longer.
+/// Longer rows stand as they are: so one whose length the disk changed takes no more memory than that.
 const LONGEST: usize = 64 * 1024 * 1024;
 /// What packing adds to a row that does not shrink, beside an eighth of it.
 const SPARE: usize = 64;
@@ -48,7 +48,7 @@ pub(super) fn plain_of(table: &str) -> Option<usize> {
 pub(super) fn pack(bytes: &[u8]) -> Cow<'_, [u8]> {
     let Ok(length) = u32::try_from(bytes.len()) else { return Cow::Borrowed(bytes) };
     // What begins so is packed already: no row that is written does.
-    if bytes.len() < LEAST || bytes[0] == MARK {
+    if !(LEAST..=LONGEST).contains(&bytes.len()) || bytes[0] == MARK {
         return Cow::Borrowed(bytes);
     }
     // Room for whatever comes of it: zlib-rs 0.6 panics where a packer is used again after its output was full.
@@ -86,7 +86,7 @@ pub(super) fn unpack<'b>(place: &'static str, bytes: &'b [u8]) -> Result<Cow<'b,
         return Err(damaged("a row is packed in a way that this build does not know"));
     }
     let length = u32::from_le_bytes(length) as usize;
-    if length > packed.len().saturating_mul(MOST_OF_A_BYTE) {
+    if length > packed.len().saturating_mul(MOST_OF_A_BYTE).min(LONGEST) {
         return Err(damaged("a packed row says that it is longer than it can be"));
     }
     let mut plain = Vec::with_capacity(length);

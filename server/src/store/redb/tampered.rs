@@ -1,10 +1,11 @@
 //! Rows changed behind the store's back, for those who must notice.
 
 use super::packing::{pack_behind, unpack_behind};
-use super::tables::{Bytes, DEVICES, DOC_FEED, DOCUMENTS, FEED, LOG, PEOPLE, SIGNED, SNAPSHOTS, SUMMARIES};
+use super::tables::{Bytes, DEVICES, DOC_FEED, DOCUMENTS, Doc, FEED, LOG, PEOPLE, SIGNED, SNAPSHOTS, SUMMARIES};
 use ::redb::{
     Database, Key, ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition, TableHandle, WriteTransaction,
 };
+use ronda_shared::ids::DocumentId;
 use std::path::Path;
 
 /// A table whose rows have bytes to flip, whatever its keys are.
@@ -74,6 +75,39 @@ pub(crate) fn entry(path: &Path, position: u64, from: &[u8], to: &[u8]) {
         let at = row.windows(from.len()).position(|window| window == from).expect("these bytes");
         row[at..at + to.len()].copy_from_slice(to);
         table.insert(position, pack_behind(32, &row).as_slice()).expect("changed");
+    }
+    writing.commit().expect("committed");
+}
+
+/// Cuts the last byte off an entry of the feed, as it stands in the file.
+pub(crate) fn cut_entry(path: &Path, position: u64) {
+    let database = Database::create(path).expect("a database");
+    let writing = database.begin_write().expect("writes");
+    {
+        let mut table = writing.open_table(FEED).expect("a table");
+        let row = table.get(position).expect("read").expect("a row").value().to_vec();
+        table.insert(position, &row[..row.len() - 1]).expect("changed");
+    }
+    writing.commit().expect("committed");
+}
+
+/// The same of a document's snapshot.
+pub(crate) fn cut_snapshot(path: &Path, id: DocumentId) {
+    cut_of_document(path, SNAPSHOTS, id);
+}
+
+/// The same of a document's summary.
+pub(crate) fn cut_summary(path: &Path, id: DocumentId) {
+    cut_of_document(path, SUMMARIES, id);
+}
+
+fn cut_of_document(path: &Path, table: TableDefinition<'static, Doc, Bytes>, id: DocumentId) {
+    let database = Database::create(path).expect("a database");
+    let writing = database.begin_write().expect("writes");
+    {
+        let mut table = writing.open_table(table).expect("a table");
+        let row = table.get(id.bytes()).expect("read").expect("a row").value().to_vec();
+        table.insert(id.bytes(), &row[..row.len() - 1]).expect("changed");
     }
     writing.commit().expect("committed");
 }

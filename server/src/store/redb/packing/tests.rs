@@ -79,6 +79,15 @@ fn one_of_a_later_build_is_refused() {
 }
 
 #[test]
+fn no_row_takes_more_memory_than_the_longest_that_is_packed() {
+    let mut row = vec![0; 2 * 1024 * 1024];
+    row[..HEAD].copy_from_slice(&[MARK, VERSION, 0, 0, 0, 0x40]);
+    let told = unpack("snapshots", &row).expect_err("a gigabyte").to_string();
+    assert!(told.contains("longer than it can be"), "{told}");
+    assert!(matches!(pack(&vec![0; LONGEST + 1]), Cow::Borrowed(_)), "packed, it could not be read again");
+}
+
+#[test]
 fn the_dictionary_is_the_one_that_rows_were_packed_with() {
     use sha2::{Digest, Sha256};
     let hash: String = Sha256::digest(DICTIONARY).iter().map(|byte| format!("{byte:02x}")).collect();
