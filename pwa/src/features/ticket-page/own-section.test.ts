@@ -60,3 +60,24 @@ it('says where an edit was refused, and keeps nothing of it', async () => {
   expect(sent).toHaveLength(1);
   expect(sent[0]).toMatchObject({ whole: 'Dos.' });
 });
+
+it('says once more what was shown and then refused by the server', async () => {
+  const shown: { id: string; text: string }[] = [{ id: 'o.9', text: 'Antes.' }];
+  const sent: Edit[] = [];
+  const section = new OwnSection({
+    kind: 'diagnosis',
+    shown: () => shown.at(-1),
+    send: async (edit) => {
+      sent.push(edit);
+      shown.push({ id: 'o.9', text: edit.whole }); // told before it is answered
+      return { act: `o.${sent.length}`, document: 't', ms: 1 } satisfies Dispatched;
+    },
+  });
+  await section.write('Después.');
+  shown.pop();
+  expect(await section.write('Después.')).toBe(true);
+  expect(sent.map(({ whole, section }) => [whole, section])).toEqual([
+    ['Después.', 'o.9'],
+    ['Después.', 'o.9'],
+  ]);
+});

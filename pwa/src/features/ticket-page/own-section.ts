@@ -38,8 +38,11 @@ export class OwnSection {
     return made;
   }
 
+  private get shown(): Section | undefined {
+    return this.left === null ? this.parts.shown() : this.left.shown;
+  }
   private async edit(next: (whole: string) => string): Promise<boolean> {
-    const { shown } = this.left ?? { shown: this.parts.shown() };
+    const { shown } = this;
     const text = shown?.text ?? null;
     const last = this.sent?.behind.includes(text) ? this.sent : null;
     const mine = last ?? shown;
@@ -50,7 +53,9 @@ export class OwnSection {
     const edit = { kind: this.parts.kind, whole, splices: splices(before, whole), ...section };
     const made = await this.parts.send(edit, () => (this.sent = null));
     const behind = last ? [...last.behind, last.text] : [text];
-    if (made !== null) this.sent = { id: mine?.id ?? made.act, text: whole, behind };
-    return made !== null;
+    if (made === null) return false;
+    // Once it is shown, what stood before comes back only where the act was refused, or taken back elsewhere: it is not said then.
+    this.sent = this.shown?.text === whole ? null : { id: mine?.id ?? made.act, text: whole, behind };
+    return true;
   }
 }

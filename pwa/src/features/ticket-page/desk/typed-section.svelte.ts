@@ -7,7 +7,9 @@ import { FieldDraft } from '../../app/field-draft';
 import { asRefusal } from '../../app/desk/selection';
 import { type Edit, OwnSection, type OwnSectionParts } from '../own-section';
 
-export interface TypedSectionParts extends Pick<OwnSectionParts, 'shown'> {
+type Shown = ReturnType<OwnSectionParts['shown']>;
+
+export interface TypedSectionParts {
   kind: TextKind;
   /** Makes the act; throws where it is refused. */
   send: (edit: Edit) => Promise<Dispatched>;
@@ -21,6 +23,8 @@ export class TypedSection {
   /** What stands in the field; undefined where that is what the ticket says. */
   typed = $state<string | undefined>();
   #refused = $state.raw<Refusal | null>(null);
+  /** What the ticket says, as it was last shown: a screen that is left shows another ticket, or none that could be asked. */
+  #shown: Shown;
   readonly #own: OwnSection;
   readonly #drafted: FieldDraft;
   readonly #keeping = new AfterKeys();
@@ -28,7 +32,7 @@ export class TypedSection {
   constructor(private readonly parts: TypedSectionParts) {
     this.#own = new OwnSection({
       kind: parts.kind,
-      shown: parts.shown,
+      shown: () => this.#shown,
       send: (edit) => this.#send(edit),
     });
     this.#drafted = new FieldDraft((text) => parts.keep(text).catch((error: unknown) => this.#fail(error)));
@@ -47,11 +51,15 @@ export class TypedSection {
       this.#fail(error);
     }
   }
+  /** The ticket says this now; undefined where one has written none. */
+  stands(shown: Shown): void {
+    this.#shown = shown;
+  }
   take(text: string): void {
     this.typed = text;
     this.#keeping.wait(() => void this.#drafted.keep(text));
   }
-  /** The field is left: what it says is sent, unless that was sent already. */
+  /** The field is left, or the screen with it: what it says is sent, unless that was sent already. */
   async leave(): Promise<void> {
     const text = this.typed;
     if (text === undefined) return;
@@ -62,11 +70,6 @@ export class TypedSection {
       if (made) this.#refused = null;
       return made;
     });
-  }
-  /** The screen is left. */
-  end(): Promise<void> {
-    this.#own.leave();
-    return this.leave();
   }
 
   async #send(edit: Edit): Promise<Dispatched | null> {

@@ -7,19 +7,16 @@ import { TypedSection } from './typed-section.svelte';
 function field() {
   const sent: Edit[] = [];
   const answers: (() => void)[] = [];
-  const ticket: { shown: { id: string; text: string } | undefined; draft: string | null; refuses: boolean } = {
-    ...{ shown: undefined, draft: null, refuses: false },
-  };
-  const section = new TypedSection({
+  const ticket = { draft: null as string | null, refuses: false, left: false };
+  const section: TypedSection = new TypedSection({
     kind: 'diagnosis',
-    shown: () => ticket.shown,
     send: (edit) => {
       sent.push(edit);
       const number = sent.length;
       return new Promise<Dispatched>((resolve, reject) =>
         answers.push(() => {
           if (ticket.refuses) return reject(Object.assign(new Error('no'), { es: 'No se pudo', en: 'It could not' }));
-          ticket.shown = { id: edit.section ?? `o.${number}`, text: edit.whole };
+          if (!ticket.left) section.stands({ id: edit.section ?? `o.${number}`, text: edit.whole });
           resolve({ act: `o.${number}`, document: 't', ms: 1 });
         }),
       );
@@ -37,8 +34,8 @@ function field() {
 it('is sent once by whoever leaves the field, and then the screen, before it is kept', async () => {
   const { section, ticket, sent, answer } = field();
   section.take('La fuente no da voltaje.');
-  const left = [section.leave(), section.leave(), section.end()];
-  ticket.shown = undefined;
+  const left = [section.leave(), section.leave(), section.leave()];
+  ticket.left = true; // nothing is told to a screen that is gone
   await answer();
   await Promise.all(left);
   expect(sent.map(({ whole, section }) => [whole, section])).toEqual([['La fuente no da voltaje.', undefined]]);
@@ -82,9 +79,9 @@ it('stays in the field and in its draft where it is refused, and leaves as it st
   expect([section.typed, section.failed, ticket.draft]).toEqual(['Uno.', 'No se pudo', 'Uno.']);
 
   ticket.refuses = false;
-  ticket.shown = { id: 'o.7', text: 'Un' };
-  const over = section.end();
-  ticket.shown = { id: 'x.1', text: 'De otro ticket' }; // another one stands on the screen
+  section.stands({ id: 'o.7', text: 'Un' });
+  const over = section.leave();
+  ticket.left = true;
   await answer();
   await over;
   expect(sent.at(-1)).toMatchObject({ whole: 'Uno.', section: 'o.7' });
