@@ -9,7 +9,7 @@ use crate::backup::seal;
 use crate::blobs;
 use crate::store::light::LightRing;
 use crate::store::reports::IssuedRow;
-use crate::store::whatsapp::{WhatsappName, name_of};
+use crate::store::whatsapp::{WhatsappKnown, WhatsappName, name_of};
 use crate::store::{AuditKind, Entry, EntryKind, Reader, Secret, StoreError};
 use flate2::Compression;
 use flate2::read::GzDecoder;
@@ -288,6 +288,13 @@ impl SegmentContents {
             let thread = reader.mail_thread(*document)?;
             self.records.extend(thread.map(|id| Record::MailThread(*document, id)));
             let told = reader.whatsapp_knows(&name_of(WhatsappName::Ticket, &document.to_string()))?;
+            if let Some(WhatsappKnown::Thread(thread)) = &told {
+                // By these what they write next goes to this ticket, and opens no second one.
+                for name in thread.who.names() {
+                    let talk = reader.whatsapp_knows(&name)?;
+                    self.records.extend(talk.map(|row| Record::Whatsapp(Box::new(row))));
+                }
+            }
             self.records.extend(told.map(|row| Record::Whatsapp(Box::new(row))));
         }
         // What is told by its instant is told of the minute before once more, for clocks are set.
