@@ -301,10 +301,15 @@ impl SegmentContents {
         let since = since.map_or(i64::MIN, |since| since.millis().saturating_sub(MINUTE_MS));
         // By these an alert that is told again opens no second ticket, and one that ends finds its own.
         let moved = |ticket: &DocumentId, at: Timestamp| at.millis() >= since || self.documents.contains(ticket);
-        let alerts = reader.alerts()?.into_iter().filter(|row| moved(&row.outage, row.since));
-        self.records.extend(alerts.map(|row| Record::Alert(Box::new(row))));
-        let outages = reader.outages()?.into_iter().filter(|row| moved(&row.document, row.last.max(row.noted)));
+        let alerts: Vec<_> = reader.alerts()?.into_iter().filter(|row| moved(&row.outage, row.since)).collect();
+        // One that ends is counted by its outage, whose own instants stay.
+        let counted: BTreeSet<DocumentId> = alerts.iter().map(|row| row.outage).collect();
+        let outages = reader
+            .outages()?
+            .into_iter()
+            .filter(|row| counted.contains(&row.document) || moved(&row.document, row.last.max(row.noted)));
         self.records.extend(outages.map(|row| Record::Outage(Box::new(row))));
+        self.records.extend(alerts.into_iter().map(|row| Record::Alert(Box::new(row))));
         // By these a message that came is not taken twice.
         let came = reader.mail_came(MESSAGES)?.into_iter().filter(|row| row.at.millis() >= since);
         self.records.extend(came.map(|row| Record::MailIn(Box::new(row))));

@@ -229,8 +229,8 @@ fn a_standby_knows_in_which_tickets_alerts_are_told_and_who_is_told_by_whatsapp(
         storm: false,
         opened: at,
         last: at,
-        firing: 1,
-        alerts: 1,
+        firing: 2,
+        alerts: 2,
         unsaid: 0,
         noted: at,
         ended: None,
@@ -247,12 +247,26 @@ fn a_standby_knows_in_which_tickets_alerts_are_told_and_who_is_told_by_whatsapp(
     batch.whatsapp.known.extend([thread.clone(), talk.clone()]);
     primary.house.store.commit(batch).expect("written");
     primary.replica.write().expect("written");
+    // Of its two alerts one ends, hours later; the ticket is told nothing of it yet.
+    for _ in 0..2 {
+        primary.house.pass(HOUR_MS);
+        primary.acts(0);
+        primary.replica.write().expect("written");
+    }
+    let alert = AlertRow { firing: false, since: primary.house.now(), ..alert };
+    let outage = OutageRow { firing: 1, unsaid: 1, ..outage };
+    let mut batch = Batch::default();
+    batch.alerts.alerts.push(alert.clone());
+    batch.alerts.outages.push(outage.clone());
+    primary.house.store.commit(batch).expect("written");
+    primary.acts(0);
+    primary.replica.write().expect("written");
 
     let (_, file) = restored(&folder, "standby", RestorePoint::End, false).expect("restored");
     let standby = RedbStore::open(&file).expect("opens");
     let reader = standby.read().expect("reads");
     assert_eq!(reader.alert("zabbix", &key).expect("read"), Some(alert));
-    assert_eq!(reader.outages().expect("read"), [outage]);
+    assert_eq!(reader.outages().expect("read"), [outage], "the end of the other will be the outage's");
     assert_eq!(reader.whatsapp_knows(&name).expect("read"), Some(thread));
     assert_eq!(reader.whatsapp_knows(&talk_name).expect("read"), Some(talk), "what they write next is of it");
 }
