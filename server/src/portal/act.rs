@@ -137,7 +137,7 @@ fn commands_of(org: &Organisation, view: &TicketView, filled: Filled) -> Result<
         return Err(Missing::Files);
     }
     let text = filled.get("text").to_owned();
-    if text.len() > limits::NOTE_BYTES {
+    if text.len().max(filled.get("comment").len()) > limits::NOTE_BYTES {
         return Err(Missing::TooLong);
     }
     let words = || if text.is_empty() { Err(Missing::Words) } else { Ok(text.clone()) };

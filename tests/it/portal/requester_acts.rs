@@ -147,6 +147,10 @@ async fn a_survey_closes_what_waits_for_it() {
     .await;
     let empty = text(&luz.form(&path, &[("do", "survey"), ("comment", "Bien")], &[]).await);
     assert!(empty.contains("Falta contestar una pregunta"), "{empty}");
+    let long = "x".repeat(17 * 1024);
+    let said = [("do", "survey"), ("q-satisfaccion", "Satisfactorio"), ("comment", long.as_str())];
+    let told = text(&luz.form(&path, &said, &[]).await);
+    assert!(told.contains("caben 16 KB") && told.contains("No se envió nada"), "{told}");
     let rated = [("do", "survey"), ("q-satisfaccion", "Satisfactorio"), ("comment", "Muy <amables>")];
     led(&luz.form(&path, &rated, &[]).await);
     let view = house.ticket(id);
