@@ -185,9 +185,27 @@ fn refusal_words(reads: ReaderLanguage, why: Reason) -> &'static str {
         Reason::SurveyClosed | Reason::NoSurvey => {
             reads.of("El plazo para contestar terminó.", "The time for answering is over.")
         }
+        // A ticket that is full takes no words of theirs, as what they are or otherwise.
+        Reason::OutOfBounds => reads.of(
+            "Ya no cabe más en esta solicitud, y lo que escribió no se guardó. Abra una solicitud nueva y mencione este folio.",
+            "There is no room for more in this request, and what you wrote was not kept. Open a new request and name this number.",
+        ),
         _ => reads.of(
             "Recibimos su respuesta. La mesa completa lo que falta y la cierra.",
             "We have your answer. The desk completes what is missing and closes it.",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organisation::messages::event::Lang;
+
+    /// A ticket above its size refuses every word of theirs.
+    #[test]
+    fn who_writes_on_a_full_ticket_hears_that_nothing_was_kept() {
+        let told = |lang| refusal_words(ReaderLanguage(lang), Reason::OutOfBounds);
+        assert!(told(Lang::Es).contains("no se guardó") && told(Lang::En).contains("was not kept"));
     }
 }
