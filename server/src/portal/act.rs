@@ -56,7 +56,7 @@ pub async fn say(
         RequestAccess::Followed(person) => person.id.clone(),
     };
     let document = seen.view.id;
-    let asked = commands.first().cloned();
+    let (asked, count) = (commands.first().cloned(), commands.len());
     let said = Submission { person: person.clone(), document, commands, files };
     let outcomes = match submission::perform(&app, said).await {
         Err(HttpProblem::Full) => return Ok(Page::not_kept(org, reads)),
@@ -64,12 +64,18 @@ pub async fn say(
     };
     metrics::counter!("ronda_portal_acts_total").increment(1);
     let Some(after) = ticket::of(&app, &headers, &id).await? else { return Ok(Page::nothing(org, reads)) };
-    let refused = outcomes.iter().find_map(|outcome| match outcome {
+    let reason = |outcome: &Outcome| match outcome {
         Outcome::Accepted => None,
         Outcome::Refused(why) | Outcome::Held(why) => Some(*why),
-    });
+    };
+    let refused = outcomes.iter().take(count).find_map(reason);
     let Some(why) = refused.or_else(|| asked.as_ref().and_then(|command| why_not(&seen, &after, command))) else {
-        return Ok(Redirect::to(&format!("/portal/solicitud/{document}")).into_response());
+        return Ok(match outcomes.iter().skip(count).find_map(reason) {
+            Some(why @ (Reason::TooManyFiles | Reason::OutOfBounds)) => {
+                ticket::page(&app, reads, &after, Some(refusal_words(reads, why)))
+            }
+            Some(_) | None => Redirect::to(&format!("/portal/solicitud/{document}")).into_response(),
+        });
     };
     tracing::info!(portal.why = ?why, "What a requester said changed nothing.");
     // What they wrote is kept all the same: the desk reads it, and completes what was missing.
@@ -187,8 +193,12 @@ fn refusal_words(reads: ReaderLanguage, why: Reason) -> &'static str {
         }
         // A ticket that is full takes no words of theirs, as what they are or otherwise.
         Reason::OutOfBounds => reads.of(
-            "Ya no cabe más en esta solicitud, y lo que escribió no se guardó. Abra una solicitud nueva y mencione este folio.",
-            "There is no room for more in this request, and what you wrote was not kept. Open a new request and name this number.",
+            "Ya no cabe más en esta solicitud, y lo que mandó no se guardó. Abra una solicitud nueva y mencione este folio.",
+            "There is no room for more in this request, and what you sent was not kept. Open a new request and name this number.",
+        ),
+        Reason::TooManyFiles => reads.of(
+            "Esta solicitud ya tiene 40 archivos, el máximo: de los que mandó ahora no se guardaron todos.",
+            "This request has 40 files, which is the most: not all of those that you sent now were kept.",
         ),
         _ => reads.of(
             "Recibimos su respuesta. La mesa completa lo que falta y la cierra.",
