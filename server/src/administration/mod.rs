@@ -412,8 +412,8 @@ impl Administration {
 
     /// Puts a proposal away, with nothing changed: by its author or another. None where none of this number waits. It
     /// blocks.
-    pub fn put_away(&self, number: u64) -> Result<Option<Proposal>, AdministrationError> {
-        let _turn = self.turn();
+    pub fn put_away(&self, store: &dyn Store, number: u64) -> Result<Option<Proposal>, AdministrationError> {
+        let (_turn, _among_servers) = (self.turn(), store.turn());
         let proposal = proposals::one(&self.data, number)?;
         if proposal.is_some() {
             proposals::settle(&self.data, number)?;

@@ -206,7 +206,18 @@ fn who_gives_themselves_more_needs_another_who_may_do_the_same() {
     let again = administration.back(2).expect("reads").expect("there");
     let Outcome::Proposed(second) = desk.change(&administration, &again, Some(2)) else { panic!("proposed") };
     assert_eq!(second.number, 2, "no number is given twice");
-    assert!(administration.put_away(2).expect("put away").is_some());
-    assert!(administration.put_away(2).expect("reads").is_none());
+    assert!(administration.put_away(&desk.store, 2).expect("put away").is_some());
+    assert!(administration.put_away(&desk.store, 2).expect("reads").is_none());
     assert!(!desk.text("roles.json").contains("oficio.archive"));
+
+    // Servers on one store share the folder: what one puts away no other puts in force.
+    assert!(matches!(desk.change(&administration, &again, Some(2)), Outcome::Proposed(_)));
+    let other = Administration::of(desk.dir.path(), "oaxaca");
+    let (approved, away) = std::thread::scope(|scope| {
+        let approved = scope.spawn(|| approve(3, "eva.rios"));
+        let away = other.put_away(&desk.store, 3).expect("no trouble");
+        (approved.join().expect("ended"), away)
+    });
+    let written = matches!(approved, ProposalOutcome::Tried(Outcome::Written(_)));
+    assert_eq!((written, desk.text("roles.json").contains("oficio.archive")), (away.is_none(), away.is_none()));
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::backup::verify::{self, Report, VerifyOptions};
 use crate::backup::{make_since, make_whole, restore_chain};
-use crate::ingest::{Rebuild, document_bytes};
+use crate::ingest::{OwnAct, Rebuild, document_bytes};
 use crate::redact::Order;
 use crate::reports::{Question, ReportKind, ReportSection, Reports, Span};
 use crate::store::redb::RedbStore;
@@ -11,6 +11,7 @@ use crate::store::{Entry, EntryKind, Store, StoreError, store_file};
 use crate::verification::checkpoint::Checkpoint;
 use crate::verification::export;
 use crate::verification::testing::{Browser, House, lived, note, opening};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, ContactWay, Decision};
 use ronda_shared::date::Date;
 use ronda_shared::ids::{PersonId, ServiceId};
@@ -467,7 +468,22 @@ fn an_archive_that_was_changed_or_is_gone_is_named_and_opens_nothing() {
     let late = desk.house.ingest.clone();
     desk.house.write(&mut desk.omar, desk.ended[0], desk.house.end(), &note("Tarde"));
     let (record, push) = desk.house.pending(&mut desk.omar);
-    assert!(late.push_blocking(record, push).is_err(), "it waits on its device: nothing is answered that is not kept");
+    let pushed = late.push_blocking(record, push);
+    let told = |failed: &SyncProblem| matches!(failed, SyncProblem::Store(StoreError::Archive { .. }));
+    assert!(
+        pushed.as_ref().is_err_and(told),
+        "it waits on its device: nothing is answered that is not kept: {pushed:?}"
+    );
+    let own = OwnAct {
+        person: PersonId::new("eva.rios"),
+        site: Site::Desk,
+        document: desk.ended[0],
+        kind: DocumentKind::Ticket,
+        at: desk.house.now(),
+        command: note("Por correo"),
+    };
+    let done = late.perform_blocking(vec![own]);
+    assert!(done.as_ref().is_err_and(SyncProblem::is_of_a_document), "what comes behind it does not wait: {done:?}");
 }
 
 #[test]

@@ -24,7 +24,8 @@ use std::cell::RefCell;
 
 /// A document of so many bytes is told nothing more: one of more than `limits::DOCUMENT_BYTES` nobody could read again.
 pub(super) const FULL: usize = limits::DOCUMENT_BYTES / 4 * 3;
-/// It is decided on up to here, so that it can still be closed; what is left is for the server's rulings.
+/// It is decided on up to here, so that it can still be closed, and files that were named in it are sealed; what is left is for the
+/// server's rulings.
 const DECIDED_UP_TO: usize = limits::DOCUMENT_BYTES / 8 * 7;
 
 /// The change that an act made, if it made one: its hash and its bytes.
@@ -175,7 +176,9 @@ fn offer_accepted(
 
 /// Whether a document of so many bytes has no room for an act.
 fn is_full(size: usize, command: &Command) -> bool {
-    size >= if matches!(command, Command::Decision(_)) { DECIDED_UP_TO } else { FULL }
+    // Without the server's word on a file that it names, the bytes would be thrown away.
+    let closes = matches!(command, Command::Decision(_) | Command::Content(Content::SealEvidence { .. }));
+    size >= if closes { DECIDED_UP_TO } else { FULL }
 }
 
 /// Where an author stood, on their document.
@@ -285,5 +288,21 @@ impl Ground {
                 Ok(Err(Reason::WrongKind))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verification::testing::note;
+    use ronda_shared::ids::ActId;
+
+    /// Its device was told that the act which names it was taken.
+    #[test]
+    fn a_file_that_a_full_document_names_is_sealed_all_the_same() {
+        let evidence = ActId { device: DeviceId::new(7), number: 1 };
+        let seal = Command::Content(Content::SealEvidence { evidence, fault: None });
+        assert!(is_full(FULL, &note("uno")) && !is_full(FULL, &seal));
+        assert!(is_full(DECIDED_UP_TO, &seal), "what is left is for rulings");
     }
 }

@@ -400,7 +400,7 @@ fn turn(
         Ok(false) => carried,
         // What is open was read before they came back.
         Ok(true) => CarriedOver::default(),
-        Err(error) => return refuse(first, &error),
+        Err(error) => return refuse(first, error),
     };
     let guard = context.store.turn();
     let begun = UnitOfWork::begin(context, carried.opened, &|| first.next_reads()).and_then(|mut work| {
@@ -415,9 +415,9 @@ fn turn(
                     worked(work, (first, queue), (guard, births), position, followed)
                 })
             }
-            Err(error) => refuse(first, &error),
+            Err(error) => refuse(first, error),
         },
-        Err(error) => refuse(first, &error),
+        Err(error) => refuse(first, error),
     }
 }
 
@@ -577,10 +577,12 @@ fn alerts_stand(work: &mut UnitOfWork<'_>, alerts: &BesideAlerts) -> Result<(), 
 }
 
 /// Answers a job of which nothing was done; nothing is left to the next turn.
-fn refuse(job: Task, error: &StoreError) -> CarriedOver {
+fn refuse(job: Task, error: StoreError) -> CarriedOver {
+    // A document that cannot be read is one of this job's own: its sender does something else then, and does not come again with it.
+    let error = if error.is_of_a_document() { error } else { again(&error) };
     match job {
-        Task::Push { answer, .. } => drop(answer.send(Err(SyncProblem::Store(again(error))))),
-        Task::Own { answer, .. } => drop(answer.send(Err(SyncProblem::Store(again(error))))),
+        Task::Push { answer, .. } => drop(answer.send(Err(SyncProblem::Store(error)))),
+        Task::Own { answer, .. } => drop(answer.send(Err(SyncProblem::Store(error)))),
     }
     CarriedOver::default()
 }

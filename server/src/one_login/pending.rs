@@ -1,7 +1,7 @@
 //! Sign-ins under way. Each step is kept for minutes, bound to one browser, and taken out before it is looked at.
 
 use crate::identity::token::{Token, hash_of};
-use crate::store::nodes::is_good_still;
+use crate::store::nodes::{APART_MS, is_good_still};
 use crate::store::{SessionOrigin, Store, StoreError, TokenHash};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -74,7 +74,7 @@ impl Pending {
     /// The store could not, or keeps too much already.
     pub fn keep(&self, now: Timestamp, browser: TokenHash, step: SignInStep) -> Result<Token, StoreError> {
         let name = Token::draw();
-        let until = now.plus(step.good_for_ms());
+        let until = now.plus(self.good_for_ms(&step));
         let kept = PendingLogin { at: now, browser, step };
         let Some(nodes) = self.store.nodes() else {
             self.remember(now, name.hash(), kept);
@@ -86,6 +86,11 @@ impl Pending {
         } else {
             Err(StoreError::Full)
         }
+    }
+
+    /// How long a step is good: the clock of the server that is asked next may be ahead of that which kept it.
+    fn good_for_ms(&self, step: &SignInStep) -> i64 {
+        step.good_for_ms() + if self.store.nodes().is_some() { APART_MS } else { 0 }
     }
 
     fn remember(&self, now: Timestamp, name: TokenHash, one: PendingLogin) {
@@ -115,8 +120,9 @@ impl Pending {
             None => self.kept.lock().unwrap_or_else(PoisonError::into_inner).remove(&name),
         };
         let browser = browser.and_then(hash_of);
-        let good =
-            |one: &PendingLogin| Some(one.browser) == browser && is_good_still(one.at, now, one.step.good_for_ms());
+        let good = |one: &PendingLogin| {
+            Some(one.browser) == browser && is_good_still(one.at, now, self.good_for_ms(&one.step))
+        };
         Ok(kept.filter(good).map(|one| one.step))
     }
 
@@ -186,6 +192,7 @@ fn place(what: &[u8], name: &TokenHash) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::door::Door;
     use crate::store::redb::RedbStore;
 
     const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
@@ -247,5 +254,16 @@ mod tests {
         pending.done(again, "https://d.example", "1", until).expect("notes");
         assert!(!first(again.plus(HELD_MS)), "what was carried out counts no more");
         assert!(!first(until.plus(-1)));
+    }
+
+    /// A page comes in within a second, at a server whose clock is minutes ahead.
+    #[test]
+    fn a_step_is_good_for_longer_where_other_servers_have_the_store() {
+        let door = Arc::new(Door::new(Arc::new(RedbStore::in_memory().expect("opens"))));
+        let pending = Pending::on(door.clone());
+        assert_eq!(pending.good_for_ms(&asked()), ASKED_MS);
+        // It is elsewhere from now on, and others have it.
+        door.close();
+        assert_eq!(pending.good_for_ms(&asked()), ASKED_MS + APART_MS);
     }
 }

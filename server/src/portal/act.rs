@@ -56,7 +56,7 @@ pub async fn say(
         RequestAccess::Followed(person) => person.id.clone(),
     };
     let document = seen.view.id;
-    let asked = commands.first().cloned();
+    let (asked, count) = (commands.first().cloned(), commands.len());
     let said = Submission { person: person.clone(), document, commands, files };
     let outcomes = match submission::perform(&app, said).await {
         Err(HttpProblem::Full) => return Ok(Page::not_kept(org, reads)),
@@ -64,12 +64,18 @@ pub async fn say(
     };
     metrics::counter!("ronda_portal_acts_total").increment(1);
     let Some(after) = ticket::of(&app, &headers, &id).await? else { return Ok(Page::nothing(org, reads)) };
-    let refused = outcomes.iter().find_map(|outcome| match outcome {
+    let reason = |outcome: &Outcome| match outcome {
         Outcome::Accepted => None,
         Outcome::Refused(why) | Outcome::Held(why) => Some(*why),
-    });
+    };
+    let refused = outcomes.iter().take(count).find_map(reason);
     let Some(why) = refused.or_else(|| asked.as_ref().and_then(|command| why_not(&seen, &after, command))) else {
-        return Ok(Redirect::to(&format!("/portal/solicitud/{document}")).into_response());
+        return Ok(match outcomes.iter().skip(count).find_map(reason) {
+            Some(why @ (Reason::TooManyFiles | Reason::OutOfBounds)) => {
+                ticket::page(&app, reads, &after, Some(refusal_words(reads, why)))
+            }
+            Some(_) | None => Redirect::to(&format!("/portal/solicitud/{document}")).into_response(),
+        });
     };
     tracing::info!(portal.why = ?why, "What a requester said changed nothing.");
     // What they wrote is kept all the same: the desk reads it, and completes what was missing.
@@ -137,7 +143,7 @@ fn commands_of(org: &Organisation, view: &TicketView, filled: Filled) -> Result<
         return Err(Missing::Files);
     }
     let text = filled.get("text").to_owned();
-    if text.len() > limits::NOTE_BYTES {
+    if text.len().max(filled.get("comment").len()) > limits::NOTE_BYTES {
         return Err(Missing::TooLong);
     }
     let words = || if text.is_empty() { Err(Missing::Words) } else { Ok(text.clone()) };
@@ -185,9 +191,31 @@ fn refusal_words(reads: ReaderLanguage, why: Reason) -> &'static str {
         Reason::SurveyClosed | Reason::NoSurvey => {
             reads.of("El plazo para contestar terminó.", "The time for answering is over.")
         }
+        // A ticket that is full takes no words of theirs, as what they are or otherwise.
+        Reason::OutOfBounds => reads.of(
+            "Ya no cabe más en esta solicitud, y lo que mandó no se guardó. Abra una solicitud nueva y mencione este folio.",
+            "There is no room for more in this request, and what you sent was not kept. Open a new request and name this number.",
+        ),
+        Reason::TooManyFiles => reads.of(
+            "Esta solicitud ya tiene 40 archivos, el máximo: de los que mandó ahora no se guardaron todos.",
+            "This request has 40 files, which is the most: not all of those that you sent now were kept.",
+        ),
         _ => reads.of(
             "Recibimos su respuesta. La mesa completa lo que falta y la cierra.",
             "We have your answer. The desk completes what is missing and closes it.",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organisation::messages::event::Lang;
+
+    /// A ticket above its size refuses every word of theirs.
+    #[test]
+    fn who_writes_on_a_full_ticket_hears_that_nothing_was_kept() {
+        let told = |lang| refusal_words(ReaderLanguage(lang), Reason::OutOfBounds);
+        assert!(told(Lang::Es).contains("no se guardó") && told(Lang::En).contains("was not kept"));
     }
 }

@@ -19,6 +19,7 @@ use crate::runtime::portal::outages::KnownOutage;
 use crate::runtime::portal::proof_of_work;
 use crate::runtime::portal::sealed_token::{FormToken, Pass, Sealed};
 use crate::store::Secret;
+use crate::store::nodes::is_good_still;
 use axum::Json;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, Path, State};
@@ -243,8 +244,7 @@ pub async fn file(
     if !may_ask(org, service, person) {
         return Ok(not_theirs(org, reads, service));
     }
-    let asking =
-        FormToken::open(&secret, filled.get("token")).filter(|asking| (0..=OPEN_MS).contains(&now.since(asking.at)));
+    let asking = FormToken::open(&secret, filled.get("token")).filter(|asking| is_good_still(asking.at, now, OPEN_MS));
     let outages = known_outages::known(&app).await?;
     let shown = FormPage { app: &app, reads, service, secret: &secret, known: pass, outages: &outages };
     if !filled.get("look").is_empty() {

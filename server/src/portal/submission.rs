@@ -34,7 +34,7 @@ pub(super) struct Submission {
     pub(super) files: Vec<Upload>,
 }
 
-/// How the commands that were said stand, in order; the files follow by themselves.
+/// How the commands that were said stand, in order, and behind them the files; their bytes follow by themselves.
 ///
 /// # Errors
 /// [`HttpProblem::Full`] where the files find no room: nothing is filed then.
@@ -54,7 +54,6 @@ pub(super) async fn perform(app: &App, said: Submission) -> Result<Vec<Outcome>,
     let now = app.clock().now();
     let has_files = !ready.is_empty();
     let named = ready.into_iter().map(|file| Command::Content(Content::AttachEvidence(Box::new(file))));
-    let count = said.commands.len();
     let commands = said.commands.into_iter().chain(named);
     let acts = commands.map(|command| OwnAct {
         person: said.person.clone(),
@@ -73,7 +72,7 @@ pub(super) async fn perform(app: &App, said: Submission) -> Result<Vec<Outcome>,
             tracing::warn!(error.message = %error, "Files that came by the portal could not be kept yet.");
         }
     }
-    Ok(receipts.into_iter().take(count).map(|receipt| receipt.outcome).collect())
+    Ok(receipts.into_iter().map(|receipt| receipt.outcome).collect())
 }
 
 /// A photograph bare: its author is on a page, not in our app, and was asked for no consent to more than what it shows.

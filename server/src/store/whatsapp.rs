@@ -18,6 +18,14 @@ pub struct WhatsappContact {
     pub name: String,
 }
 
+impl WhatsappContact {
+    /// The names under which a conversation with them is kept: by number, by id.
+    pub fn names(&self) -> Vec<Sha256> {
+        let named = [(WhatsappName::Phone, &self.phone), (WhatsappName::User, &self.user)];
+        named.into_iter().filter(|(_, name)| !name.is_empty()).map(|(kind, name)| name_of(kind, name)).collect()
+    }
+}
+
 /// A message that came and is not dealt with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WhatsappIncoming {

@@ -1,8 +1,7 @@
 //! Who writes: the one person of the directory with their number, and the conversation they are in.
 
-use crate::store::whatsapp::{WhatsappContact, WhatsappConversation, WhatsappKnown, WhatsappName, name_of};
+use crate::store::whatsapp::{WhatsappContact, WhatsappConversation, WhatsappKnown};
 use crate::store::{Reader, StoreError};
-use ronda_shared::ids::Sha256;
 use ronda_shared::person::Person;
 
 /// Digits by which two ways of writing a number are one: with its country or without, with the 1 of mobiles or without.
@@ -29,16 +28,10 @@ pub(super) fn same(one: &WhatsappContact, other: &WhatsappContact) -> bool {
     (!one.phone.is_empty() && one.phone == other.phone) || (!one.user.is_empty() && one.user == other.user)
 }
 
-/// The names under which a conversation is kept: by number, by id.
-pub(super) fn names(who: &WhatsappContact) -> Vec<Sha256> {
-    let named = [(WhatsappName::Phone, &who.phone), (WhatsappName::User, &who.user)];
-    named.into_iter().filter(|(_, name)| !name.is_empty()).map(|(kind, name)| name_of(kind, name)).collect()
-}
-
 /// The conversation with somebody, the latest where they are known by two names.
 pub(super) fn talk(reader: &dyn Reader, who: &WhatsappContact) -> Result<Option<WhatsappConversation>, StoreError> {
     let mut latest: Option<WhatsappConversation> = None;
-    for key in names(who) {
+    for key in who.names() {
         if let Some(WhatsappKnown::Talk(talk)) = reader.whatsapp_knows(&key)?
             && latest.as_ref().is_none_or(|known| known.last < talk.last)
         {
@@ -67,6 +60,6 @@ mod tests {
         assert!(!same(&who("", ""), &who("", "")), "a name is no identity");
         assert!(same(&who("52951", "MX.1"), &who("", "MX.1")));
         assert!(!same(&who("52951", ""), &who("52952", "")));
-        assert_eq!(names(&who("52951", "MX.1")).len(), 2);
+        assert_eq!(who("52951", "MX.1").names().len(), 2);
     }
 }

@@ -2,7 +2,7 @@
 //! rows that follow.
 
 use super::WhatsApp;
-use super::directory::{known, names, same, talk};
+use super::directory::{known, same, talk};
 use super::settings::Settings;
 use super::words::MessageContent;
 use crate::identity::SERVER;
@@ -56,7 +56,7 @@ impl Plan {
 pub(super) fn remembered(came: &WhatsappIncoming, document: Option<DocumentId>, now: Timestamp) -> Vec<WhatsappKnown> {
     let mut known = vec![WhatsappKnown::Taken(WhatsappHandled { key: came.key, at: now, document })];
     known.extend(
-        names(&came.who).into_iter().map(|key| {
+        came.who.names().into_iter().map(|key| {
             WhatsappKnown::Talk(WhatsappConversation { key, who: came.who.clone(), last: came.at, document })
         }),
     );

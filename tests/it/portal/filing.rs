@@ -245,6 +245,22 @@ async fn pages_are_compressed_and_share_one_style() {
     assert_eq!(ask("/portal/reto", "gzip").await.headers.get(header::CONTENT_ENCODING), None);
 }
 
+/// Servers on one store are asked in turn, and their clocks are apart.
+#[tokio::test]
+async fn a_form_of_a_server_that_is_ahead_is_taken_at_another() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    house.pass(MINUTE_MS);
+    let seal = token(&luz.get(NEW).await);
+    let (challenge, work) = luz.human().await;
+    house.pass(-1_000);
+    let mut words = ASKER.to_vec();
+    words.extend([("token", seal.as_str()), ("challenge", &challenge), ("work", &work)]);
+    led(&luz.form(NEW, &words, &[]).await);
+    assert_eq!(tickets(&house), 1);
+}
+
 /// What is not right is told beside its field, and what was written stays (OAX-79). OAX-78, OAX-80.
 #[tokio::test]
 async fn what_is_missing_is_told_and_what_was_written_stays() {

@@ -7,6 +7,7 @@ use ronda_shared::command::{Audience, Command, Content, Decision, Verdict};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::state::State;
 use ronda_shared::time::DAY_MS;
+use ronda_test_support::documents::docx;
 use ronda_test_support::house::House;
 
 /// T3, T20, T23, T24, T26 and the survey, from the page; each by the requester's own word.
@@ -47,6 +48,26 @@ async fn a_requester_answers_confirms_and_rates() {
     assert!(text(&late).contains("ya había cambiado"), "{}", text(&late));
     let heard = house.ticket(id).contacts;
     assert_eq!(heard.last().and_then(|contact| contact.verdict), Some(Verdict::Confirmed), "their word is kept");
+}
+
+#[tokio::test]
+async fn a_file_for_which_there_is_no_place_is_told() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let (path, reply) = (format!("/portal/solicitud/{id}"), [("do", "reply"), ("text", "")]);
+    let paper = |n: usize| (format!("{n}.docx"), docx(&format!("<w:document>{n}</w:document>")));
+    let papers: Vec<(String, Vec<u8>)> = (0..41).map(paper).collect();
+    let files: Vec<(&str, &str, &[u8])> =
+        papers.iter().map(|(name, bytes)| ("files", name.as_str(), bytes.as_slice())).collect();
+    let (fit, over) = files.split_at(40);
+    for some in fit.chunks(8) {
+        led(&luz.form(&path, &reply, some).await);
+    }
+    let told = text(&luz.form(&path, &reply, over).await);
+    assert!(told.contains("ya tiene 40 archivos"), "{told}");
+    assert_eq!(house.ticket(id).evidence.len(), 40);
 }
 
 /// OCO-22: a request's page tells the whole line with what is ahead, who has it, and what is wanted; it asks cheaply whether it has
@@ -147,6 +168,10 @@ async fn a_survey_closes_what_waits_for_it() {
     .await;
     let empty = text(&luz.form(&path, &[("do", "survey"), ("comment", "Bien")], &[]).await);
     assert!(empty.contains("Falta contestar una pregunta"), "{empty}");
+    let long = "x".repeat(17 * 1024);
+    let said = [("do", "survey"), ("q-satisfaccion", "Satisfactorio"), ("comment", long.as_str())];
+    let told = text(&luz.form(&path, &said, &[]).await);
+    assert!(told.contains("caben 16 KB") && told.contains("No se envió nada"), "{told}");
     let rated = [("do", "survey"), ("q-satisfaccion", "Satisfactorio"), ("comment", "Muy <amables>")];
     led(&luz.form(&path, &rated, &[]).await);
     let view = house.ticket(id);

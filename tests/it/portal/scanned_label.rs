@@ -177,6 +177,20 @@ async fn what_is_not_right_is_told_and_what_was_written_stays() {
     assert_eq!(house.feed(), before, "nothing was kept");
 }
 
+/// Servers on one store are asked in turn, and their clocks are apart.
+#[tokio::test]
+async fn a_page_of_a_server_that_is_ahead_is_taken_at_another() {
+    let house = House::open();
+    let (_, label) = labelled(&house).await;
+    let nobody = house.anonymous();
+    house.pass(60_000);
+    let seal = token(&text(&open(&nobody, &label.to_string()).await));
+    house.pass(-1_000);
+    let sent = send(&nobody, 1, &label.to_string(), &with(&[], &seal)).await;
+    assert_eq!(sent.status, StatusCode::OK, "{}", text(&sent));
+    assert_eq!(tickets(&house).len(), 1);
+}
+
 #[tokio::test]
 async fn reports_end_by_address_and_by_label() {
     let house = House::open();

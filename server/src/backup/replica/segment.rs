@@ -9,7 +9,7 @@ use crate::backup::seal;
 use crate::blobs;
 use crate::store::light::LightRing;
 use crate::store::reports::IssuedRow;
-use crate::store::whatsapp::{WhatsappName, name_of};
+use crate::store::whatsapp::{WhatsappKnown, WhatsappName, name_of};
 use crate::store::{AuditKind, Entry, EntryKind, Reader, Secret, StoreError};
 use flate2::Compression;
 use flate2::read::GzDecoder;
@@ -288,16 +288,28 @@ impl SegmentContents {
             let thread = reader.mail_thread(*document)?;
             self.records.extend(thread.map(|id| Record::MailThread(*document, id)));
             let told = reader.whatsapp_knows(&name_of(WhatsappName::Ticket, &document.to_string()))?;
+            if let Some(WhatsappKnown::Thread(thread)) = &told {
+                // By these what they write next goes to this ticket, and opens no second one.
+                for name in thread.who.names() {
+                    let talk = reader.whatsapp_knows(&name)?;
+                    self.records.extend(talk.map(|row| Record::Whatsapp(Box::new(row))));
+                }
+            }
             self.records.extend(told.map(|row| Record::Whatsapp(Box::new(row))));
         }
         // What is told by its instant is told of the minute before once more, for clocks are set.
         let since = since.map_or(i64::MIN, |since| since.millis().saturating_sub(MINUTE_MS));
         // By these an alert that is told again opens no second ticket, and one that ends finds its own.
         let moved = |ticket: &DocumentId, at: Timestamp| at.millis() >= since || self.documents.contains(ticket);
-        let alerts = reader.alerts()?.into_iter().filter(|row| moved(&row.outage, row.since));
-        self.records.extend(alerts.map(|row| Record::Alert(Box::new(row))));
-        let outages = reader.outages()?.into_iter().filter(|row| moved(&row.document, row.last.max(row.noted)));
+        let alerts: Vec<_> = reader.alerts()?.into_iter().filter(|row| moved(&row.outage, row.since)).collect();
+        // One that ends is counted by its outage, whose own instants stay.
+        let counted: BTreeSet<DocumentId> = alerts.iter().map(|row| row.outage).collect();
+        let outages = reader
+            .outages()?
+            .into_iter()
+            .filter(|row| counted.contains(&row.document) || moved(&row.document, row.last.max(row.noted)));
         self.records.extend(outages.map(|row| Record::Outage(Box::new(row))));
+        self.records.extend(alerts.into_iter().map(|row| Record::Alert(Box::new(row))));
         // By these a message that came is not taken twice.
         let came = reader.mail_came(MESSAGES)?.into_iter().filter(|row| row.at.millis() >= since);
         self.records.extend(came.map(|row| Record::MailIn(Box::new(row))));

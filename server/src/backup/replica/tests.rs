@@ -10,7 +10,9 @@ use crate::clock::Clock;
 use crate::redact::Order;
 use crate::store::alerts::{AlertRow, OutageRow};
 use crate::store::redb::RedbStore;
-use crate::store::whatsapp::{WhatsappContact, WhatsappKnown, WhatsappName, WhatsappThread, name_of};
+use crate::store::whatsapp::{
+    WhatsappContact, WhatsappConversation, WhatsappKnown, WhatsappName, WhatsappThread, name_of,
+};
 use crate::store::{Batch, Reader, Store, StoreError, store_file};
 use crate::verification::testing::{Browser, House, NOW, note, opening};
 use ronda_shared::command::{Command, ContactWay, Decision};
@@ -227,28 +229,46 @@ fn a_standby_knows_in_which_tickets_alerts_are_told_and_who_is_told_by_whatsapp(
         storm: false,
         opened: at,
         last: at,
-        firing: 1,
-        alerts: 1,
+        firing: 2,
+        alerts: 2,
         unsaid: 0,
         noted: at,
         ended: None,
     };
     let who = WhatsappContact { phone: "529510000001".into(), ..WhatsappContact::default() };
     let name = name_of(WhatsappName::Ticket, &document.to_string());
+    let talk_name = who.names()[0];
+    let talk = WhatsappConversation { key: talk_name, who: who.clone(), last: at, document: Some(document) };
+    let talk = WhatsappKnown::Talk(talk);
     let thread = WhatsappKnown::Thread(WhatsappThread { key: name, document, who, at });
     let mut batch = Batch::default();
     batch.alerts.alerts.push(alert.clone());
     batch.alerts.outages.push(outage.clone());
-    batch.whatsapp.known.push(thread.clone());
+    batch.whatsapp.known.extend([thread.clone(), talk.clone()]);
     primary.house.store.commit(batch).expect("written");
+    primary.replica.write().expect("written");
+    // Of its two alerts one ends, hours later; the ticket is told nothing of it yet.
+    for _ in 0..2 {
+        primary.house.pass(HOUR_MS);
+        primary.acts(0);
+        primary.replica.write().expect("written");
+    }
+    let alert = AlertRow { firing: false, since: primary.house.now(), ..alert };
+    let outage = OutageRow { firing: 1, unsaid: 1, ..outage };
+    let mut batch = Batch::default();
+    batch.alerts.alerts.push(alert.clone());
+    batch.alerts.outages.push(outage.clone());
+    primary.house.store.commit(batch).expect("written");
+    primary.acts(0);
     primary.replica.write().expect("written");
 
     let (_, file) = restored(&folder, "standby", RestorePoint::End, false).expect("restored");
     let standby = RedbStore::open(&file).expect("opens");
     let reader = standby.read().expect("reads");
     assert_eq!(reader.alert("zabbix", &key).expect("read"), Some(alert));
-    assert_eq!(reader.outages().expect("read"), [outage]);
+    assert_eq!(reader.outages().expect("read"), [outage], "the end of the other will be the outage's");
     assert_eq!(reader.whatsapp_knows(&name).expect("read"), Some(thread));
+    assert_eq!(reader.whatsapp_knows(&talk_name).expect("read"), Some(talk), "what they write next is of it");
 }
 
 #[test]

@@ -110,7 +110,7 @@ pub async fn put_away(
     let Json(PutAwayRequest { why }) = request?;
     let why = reason(&why)?;
     let Path(number) = number.map_err(|_| HttpProblem::NotFound)?;
-    let away = work(&app, DOING, move |_, administration| administration.put_away(number));
+    let away = work(&app, DOING, move |app, administration| administration.put_away(&**app.store(), number));
     let proposal = away.await?.ok_or(HttpProblem::NotFound)?;
     let (by, device) = (caller.person.id, caller.device.id);
     let subject = format!("#{number} ({})", proposal.by);
