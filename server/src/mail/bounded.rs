@@ -77,11 +77,8 @@ impl<S> Bounded<S> {
             self.at = self.at.behind(byte);
             came = &came[1..];
             match self.at {
-                At::Bytes(length) if self.is_of_data() => {
-                    if length.saturating_sub(came.len()) > self.left {
-                        return Err(too_long());
-                    }
-                }
+                At::Bytes(length) if self.is_of_data() && length.saturating_sub(came.len()) <= self.left => {}
+                At::Bytes(_) if self.is_of_data() => return Err(too_long()),
                 // What follows would be passed over here, and read as a line there.
                 At::Bytes(1..) => return Err(io::Error::other("it announces bytes where none can follow")),
                 _ if byte == b'\n' => self.begins.clear(),
