@@ -1,14 +1,15 @@
 //! The single writer thread: drains the queue, works on one batch, commits once, and answers every job.
 
+mod single_jobs;
+
+use self::single_jobs::{bring_back, called_back, decide, leave, redact};
 use super::births::{self, Births};
 use super::context::WriterContext;
 use super::document_cache::{DocumentCache, OpenDocument};
-use super::held::decision::{self, Decision, DecisionProblem};
+use super::held::decision::{Decision, DecisionProblem};
 use super::push::{Coming, FORESEEN};
 use super::unit_of_work::{Followed, UnitOfWork};
-use super::{
-    BesideAlerts, CheckedPush, FollowingMail, Leaver, OwnAct, Pushed, SyncProblem, WhatsappFollow, closed_years, push,
-};
+use super::{BesideAlerts, CheckedPush, FollowingMail, Leaver, OwnAct, Pushed, SyncProblem, WhatsappFollow, push};
 use crate::redact::{Order, RedactProblem};
 use crate::store::{DeviceRecord, NextRead, ReturnedFor, StoreError, Turn};
 use crate::traces::{Steps, Value};
@@ -266,124 +267,6 @@ fn work(
         }
     }
     CarriedOver::default()
-}
-
-/// One decision, committed.
-fn decide(
-    context: &WriterContext,
-    decision: &Decision,
-    position: &watch::Sender<u64>,
-    followed: &mut Followed,
-) -> Result<Vec<u64>, DecisionProblem> {
-    let about = context.store.read()?.held_at(decision.position)?.and_then(|entry| entry.document);
-    bring_back(context, about, ReturnedFor::Act, position, followed)?;
-    let guard = context.store.turn();
-    read_on(context, followed)?;
-    let (batch, decided) = decision::decide(context, decision)?;
-    let end = context.store.commit(batch)?;
-    followed.wrote_to(end);
-    drop(guard);
-    tell(position, end);
-    let word = if decision.accept { "accepted" } else { "rejected" };
-    metrics::counter!("ronda_held_decided_total", "decision" => word).increment(decided.len() as u64);
-    Ok(decided)
-}
-
-/// Follows what was committed beside the writer, where nothing is open.
-fn read_on(context: &WriterContext, followed: &mut Followed) -> Result<(), StoreError> {
-    let reader = context.store.read_for(&|| vec![NextRead::End])?;
-    let by = (&*context.organisation, context.store.nodes().is_some());
-    followed.read_on((&*reader, reader.end()?), by, &mut DocumentCache::default())
-}
-
-/// One redaction, committed.
-fn redact(
-    context: &WriterContext,
-    order: &Order,
-    position: &watch::Sender<u64>,
-    followed: &mut Followed,
-) -> Result<(), RedactProblem> {
-    bring_back(context, [order.document], ReturnedFor::Redaction, position, followed)?;
-    let guard = context.store.turn();
-    read_on(context, followed)?;
-    let batch = super::redact::redact(context, order)?;
-    let end = context.store.commit(batch)?;
-    followed.wrote_to(end);
-    drop(guard);
-    tell(position, end);
-    metrics::counter!("ronda_redactions_total").increment(1);
-    Ok(())
-}
-
-/// Tickets that leave, committed; answers those that did.
-fn leave(
-    context: &WriterContext,
-    leavers: &[Leaver],
-    position: &watch::Sender<u64>,
-    followed: &mut Followed,
-) -> Result<Vec<DocumentId>, StoreError> {
-    let guard = context.store.turn();
-    read_on(context, followed)?;
-    let (batch, left) = closed_years::leave(context, leavers)?;
-    if !left.is_empty() {
-        let end = context.store.commit(batch)?;
-        followed.wrote_to(end);
-        drop(guard);
-        tell(position, end);
-    }
-    metrics::counter!("ronda_archived_total").increment(left.len() as u64);
-    Ok(left)
-}
-
-/// Those of these documents that left are in the store again, committed; answers how many.
-fn bring_back(
-    context: &WriterContext,
-    ids: impl IntoIterator<Item = DocumentId>,
-    why: ReturnedFor,
-    position: &watch::Sender<u64>,
-    followed: &mut Followed,
-) -> Result<u64, StoreError> {
-    let mut ids = ids.into_iter().peekable();
-    if ids.peek().is_none() {
-        return Ok(0);
-    }
-    let gone = closed_years::archived(&*context.store.read()?, ids)?;
-    if gone.is_empty() {
-        return Ok(0);
-    }
-    let guard = context.store.turn();
-    read_on(context, followed)?;
-    let batch = closed_years::bring_back(context, &gone, why)?;
-    let end = context.store.commit(batch)?;
-    followed.wrote_to(end);
-    drop(guard);
-    tell(position, end);
-    tracing::info!(documents = gone.len(), why = ?why, "Tickets of closed years are in the store again.");
-    metrics::counter!("ronda_archive_returns_total").increment(gone.len() as u64);
-    Ok(gone.len() as u64)
-}
-
-/// The tickets that a task brings something new for and that may have left, most of which are none: of a device's acts those that
-/// are not known yet.
-fn called_back(context: &WriterContext, task: &Task) -> Result<BTreeSet<DocumentId>, StoreError> {
-    let now = context.clock.now();
-    let (device, new): (Option<DeviceId>, Vec<(u64, DocumentId)>) = match task {
-        Task::Own { own, .. } => (None, closed_years::named_by(&own.acts, now).into_iter().map(|id| (0, id)).collect()),
-        Task::Push { coming, .. } => (Some(coming.device()), coming.named(now)),
-    };
-    if new.is_empty() {
-        return Ok(BTreeSet::new());
-    }
-    let reader = context.store.read_for(&|| {
-        let documents = new.iter().take(FORESEEN).map(|(_, id)| NextRead::Document(*id));
-        device.map(NextRead::LogHead).into_iter().chain(documents).collect()
-    })?;
-    let known = match device {
-        Some(device) => reader.log_head(device)?.map_or(0, |(number, _)| number),
-        None => 0,
-    };
-    let new = new.into_iter().filter(|(number, _)| device.is_none() || *number > known);
-    closed_years::archived(&*reader, new.map(|(_, id)| id))
 }
 
 /// One turn: the jobs that wait worked through, one commit, every answer. Answers with what it leaves to the next.

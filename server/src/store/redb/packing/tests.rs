@@ -1,9 +1,7 @@
-//! Tests of packed rows, and how their dictionary was made.
+//! Tests of packed rows.
 
 use super::*;
 use proptest::prelude::*;
-use redb::{Database, ReadableDatabase, ReadableTable};
-use std::path::Path;
 
 proptest! {
     #[test]
@@ -95,87 +93,4 @@ fn the_dictionary_is_the_one_that_rows_were_packed_with() {
         hash, "b6b7c6752aa8df7360f2b35f05f8454c7dbf1dc0bb8e2f7814b7b7d5b2a0f9a1",
         "it is frozen: another one takes another version"
     );
-}
-
-/// How long the dictionary is to be.
-const LENGTH: usize = 8 * 1024;
-
-/// A dictionary is made of the rows of a store: the names and the form that they share, without a word of what they say.
-///
-/// `RONDA_DICTIONARY_OF=FILE cargo test -p ronda-server no_words_are_in_a_dictionary` writes `dictionary.bin` into the folder
-/// where it runs. The one in use is of `ronda demo --tickets 6000 --years 2`, of the build before it.
-#[test]
-fn no_words_are_in_a_dictionary() {
-    let row = b"\xa3gservicevoax-revision-extensionhassigneenrosalba.cortes{\"solution\":\"No enciende el equipo.\",\"warn_at\":17}";
-    let kept = String::from_utf8_lossy(&without_words(row)).into_owned();
-    for word in ["rosalba", "oax-revision", "enciende"] {
-        assert!(!kept.contains(word), "{word} in {kept}");
-    }
-    for name in ["\"solution\":", "\"warn_at\":17"] {
-        assert!(kept.contains(name), "{name} in {kept}");
-    }
-    if let Ok(file) = std::env::var("RONDA_DICTIONARY_OF") {
-        std::fs::write("dictionary.bin", dictionary(Path::new(&file))).expect("written");
-    }
-}
-
-/// The rows that share least with those chosen before them, one after the other: first summaries and documents, then entries
-/// of the feed, of which there are most. What stands last is the cheapest to name.
-fn dictionary(store: &Path) -> Vec<u8> {
-    let reading = Database::open(store).expect("a store").begin_read().expect("reads");
-    let summaries = reading.open_table(super::super::tables::SUMMARIES).expect("summaries");
-    let documents = reading.open_table(super::super::tables::DOCUMENTS).expect("documents");
-    let snapshots = reading.open_table(super::super::tables::SNAPSHOTS).expect("snapshots");
-    let feed = reading.open_table(super::super::tables::FEED).expect("the feed");
-    let of_summaries =
-        summaries.iter().expect("rows").rev().step_by(97).map(|row| row.expect("a row").1.value().to_vec());
-    let of_documents =
-        documents.iter().expect("rows").rev().step_by(97).map(|row| row.expect("a row").1.value().to_vec());
-    let of_snapshots =
-        snapshots.iter().expect("rows").rev().step_by(97).map(|row| row.expect("a row").1.value().to_vec());
-    let of_feed = feed.iter().expect("rows").rev().step_by(97).map(|row| row.expect("a row").1.value()[32..].to_vec());
-    let (mut chosen, parts) = (Vec::new(), [LENGTH / 4, LENGTH / 16, LENGTH / 4, LENGTH * 7 / 16]);
-    let rows: [Box<dyn Iterator<Item = Vec<u8>>>; 4] =
-        [Box::new(of_summaries), Box::new(of_documents), Box::new(of_snapshots), Box::new(of_feed)];
-    for (rows, part) in rows.into_iter().zip(parts) {
-        let mut most = Vec::new();
-        for row in rows {
-            let form = without_words(&unpack("a row", &row).expect("unpacked"));
-            if most.len() < part && shares_little(&form, &most) {
-                most.extend(form);
-            }
-        }
-        most.truncate(part);
-        chosen.extend(most);
-    }
-    chosen
-}
-
-/// True where a row packed with what was chosen so far is still longer than two fifths of it.
-fn shares_little(row: &[u8], chosen: &[u8]) -> bool {
-    let mut packer = Compress::new(Compression::best(), false);
-    if !chosen.is_empty() {
-        packer.set_dictionary(chosen).expect("a dictionary");
-    }
-    let mut packed = Vec::with_capacity(row.len() + 64);
-    packer.compress_vec(row, &mut packed, FlushCompress::Finish).expect("packed");
-    packed.len() > row.len() * 2 / 5
-}
-
-/// A row without what people wrote and what an institution calls its people, places and services: texts of several words, and
-/// names with a dot or a hyphen.
-fn without_words(row: &[u8]) -> Vec<u8> {
-    let is_text = |byte: &u8| byte.is_ascii_alphanumeric() || b" .,;:()-/".contains(byte) || *byte >= 0x80;
-    let mut kept = Vec::new();
-    for run in row.chunk_by(|left, right| is_text(left) == is_text(right)) {
-        // A long run without a blank is a list of words by which something is found.
-        let says = is_text(&run[0])
-            && run.len() > 6
-            && (run.len() > 30 || run.iter().any(|byte| b" .-".contains(byte)))
-            && run.iter().any(u8::is_ascii_lowercase);
-        if !says {
-            kept.extend_from_slice(run);
-        }
-    }
-    kept
 }

@@ -1,0 +1,133 @@
+//! Jobs of the writer that have a turn of their own: decisions, redactions, tickets that leave for archives and come back.
+
+use super::super::context::WriterContext;
+use super::super::document_cache::DocumentCache;
+use super::super::held::decision::{self, Decision, DecisionProblem};
+use super::super::push::FORESEEN;
+use super::super::unit_of_work::Followed;
+use super::super::{Leaver, closed_years, redact as redacting};
+use super::{Task, tell};
+use crate::redact::{Order, RedactProblem};
+use crate::store::{Batch, NextRead, ReturnedFor, StoreError};
+use ronda_shared::ids::{DeviceId, DocumentId};
+use std::collections::BTreeSet;
+use tokio::sync::watch;
+
+/// One decision, committed.
+pub(super) fn decide(
+    context: &WriterContext,
+    decision: &Decision,
+    position: &watch::Sender<u64>,
+    followed: &mut Followed,
+) -> Result<Vec<u64>, DecisionProblem> {
+    let about = context.store.read()?.held_at(decision.position)?.and_then(|entry| entry.document);
+    bring_back(context, about, ReturnedFor::Act, position, followed)?;
+    let decided = committed(context, position, followed, || {
+        let (batch, decided) = decision::decide(context, decision)?;
+        Ok::<_, DecisionProblem>((Some(batch), decided))
+    })?;
+    let word = if decision.accept { "accepted" } else { "rejected" };
+    metrics::counter!("ronda_held_decided_total", "decision" => word).increment(decided.len() as u64);
+    Ok(decided)
+}
+
+/// One redaction, committed.
+pub(super) fn redact(
+    context: &WriterContext,
+    order: &Order,
+    position: &watch::Sender<u64>,
+    followed: &mut Followed,
+) -> Result<(), RedactProblem> {
+    bring_back(context, [order.document], ReturnedFor::Redaction, position, followed)?;
+    committed(context, position, followed, || Ok::<_, RedactProblem>((Some(redacting::redact(context, order)?), ())))?;
+    metrics::counter!("ronda_redactions_total").increment(1);
+    Ok(())
+}
+
+/// Tickets that leave, committed; answers those that did.
+pub(super) fn leave(
+    context: &WriterContext,
+    leavers: &[Leaver],
+    position: &watch::Sender<u64>,
+    followed: &mut Followed,
+) -> Result<Vec<DocumentId>, StoreError> {
+    let left = committed(context, position, followed, || {
+        let (batch, left) = closed_years::leave(context, leavers)?;
+        Ok::<_, StoreError>(((!left.is_empty()).then_some(batch), left))
+    })?;
+    metrics::counter!("ronda_archived_total").increment(left.len() as u64);
+    Ok(left)
+}
+
+/// Those of these documents that left are in the store again, committed; answers how many.
+pub(super) fn bring_back(
+    context: &WriterContext,
+    ids: impl IntoIterator<Item = DocumentId>,
+    why: ReturnedFor,
+    position: &watch::Sender<u64>,
+    followed: &mut Followed,
+) -> Result<u64, StoreError> {
+    let mut ids = ids.into_iter().peekable();
+    if ids.peek().is_none() {
+        return Ok(0);
+    }
+    let gone = closed_years::archived(&*context.store.read()?, ids)?;
+    if gone.is_empty() {
+        return Ok(0);
+    }
+    committed(context, position, followed, || {
+        Ok::<_, StoreError>((Some(closed_years::bring_back(context, &gone, why)?), ()))
+    })?;
+    tracing::info!(documents = gone.len(), why = ?why, "Tickets of closed years are in the store again.");
+    metrics::counter!("ronda_archive_returns_total").increment(gone.len() as u64);
+    Ok(gone.len() as u64)
+}
+
+/// Holds the store's turn, follows what was committed beside the writer, and commits what is made on it, where anything is.
+fn committed<T, E: From<StoreError>>(
+    context: &WriterContext,
+    position: &watch::Sender<u64>,
+    followed: &mut Followed,
+    make: impl FnOnce() -> Result<(Option<Batch>, T), E>,
+) -> Result<T, E> {
+    let guard = context.store.turn();
+    read_on(context, followed)?;
+    let (batch, made) = make()?;
+    if let Some(batch) = batch {
+        let end = context.store.commit(batch)?;
+        followed.wrote_to(end);
+        drop(guard);
+        tell(position, end);
+    }
+    Ok(made)
+}
+
+/// Follows what was committed beside the writer, where nothing is open.
+fn read_on(context: &WriterContext, followed: &mut Followed) -> Result<(), StoreError> {
+    let reader = context.store.read_for(&|| vec![NextRead::End])?;
+    let by = (&*context.organisation, context.store.nodes().is_some());
+    followed.read_on((&*reader, reader.end()?), by, &mut DocumentCache::default())
+}
+
+/// The tickets that a task brings something new for and that may have left, most of which are none: of a device's acts those that
+/// are not known yet.
+pub(super) fn called_back(context: &WriterContext, task: &Task) -> Result<BTreeSet<DocumentId>, StoreError> {
+    let now = context.clock.now();
+    let (device, new): (Option<DeviceId>, Vec<(u64, DocumentId)>) = match task {
+        Task::Own { own, .. } => (None, closed_years::named_by(&own.acts, now).into_iter().map(|id| (0, id)).collect()),
+        Task::Push { coming, .. } => (Some(coming.device()), coming.named(now)),
+    };
+    if new.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let reader = context.store.read_for(&|| {
+        let documents = new.iter().take(FORESEEN).map(|(_, id)| NextRead::Document(*id));
+        device.map(NextRead::LogHead).into_iter().chain(documents).collect()
+    })?;
+    let known = match device {
+        Some(device) => reader.log_head(device)?.map_or(0, |(number, _)| number),
+        None => 0,
+    };
+    let new = new.into_iter().filter(|(number, _)| device.is_none() || *number > known);
+    closed_years::archived(&*reader, new.map(|(_, id)| id))
+}
