@@ -151,6 +151,4 @@ pub(super) fn read_feed_row(row: &[u8]) -> Result<(ChainHash, Cow<'_, [u8]>), St
 }
 
 #[cfg(test)]
-mod dictionary;
-#[cfg(test)]
 mod tests;

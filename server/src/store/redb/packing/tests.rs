@@ -1,5 +1,7 @@
 //! Tests of packed rows.
 
+mod dictionary;
+
 use super::*;
 use proptest::prelude::*;
 

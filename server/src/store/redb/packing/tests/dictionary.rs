@@ -1,7 +1,8 @@
 //! How the dictionary was made: of the names and the form that rows share, without a word of what they say.
 
-use super::super::tables::{Bytes, DOCUMENTS, FEED, SNAPSHOTS, SUMMARIES};
-use super::*;
+use super::super::super::tables::{Bytes, DOCUMENTS, FEED, SNAPSHOTS, SUMMARIES};
+use super::super::unpack;
+use flate2::{Compress, Compression, FlushCompress};
 use redb::{Database, Key, ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition};
 use std::path::Path;
 
