@@ -1,4 +1,4 @@
-//! How the dictionary was made: of the names and the form that rows share, without a word of what they say.
+//! Makes the dictionary: of the names and the form that rows share, without a word of what they say.
 
 use super::super::super::tables::{Bytes, DOCUMENTS, FEED, SNAPSHOTS, SUMMARIES};
 use super::super::unpack;
