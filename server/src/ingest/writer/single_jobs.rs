@@ -1,4 +1,4 @@
-//! Jobs of the writer that have a turn of their own: decisions, redactions, tickets that leave for archives and come back.
+//! Jobs of the writer with a turn of their own: decisions, redactions, tickets that leave for archives and return.
 
 use super::super::context::WriterContext;
 use super::super::document_cache::DocumentCache;
