@@ -15,7 +15,7 @@ const SAYS: [&[u8]; 5] = [b"* OK", b"* NO", b"* BA", b"* BY", b"* PR"];
 const BEGINNING: usize = 4;
 
 /// A line that breaks where a server answers more to a command than [`ANSWER_BYTES`], or says that it is about to: who reads
-/// it makes room for what is announced (`{N}`) before any of that came.
+/// it makes room for what is announced (`{N}`) before any of that came. Where it ends it breaks, too: that is an error.
 #[derive(Debug)]
 pub(super) struct Bounded<S> {
     line: S,
@@ -102,8 +102,12 @@ fn too_long() -> io::Error {
 impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let own = self.get_mut();
-        let before = into.filled().len();
+        let (before, room) = (into.filled().len(), into.remaining());
         ready!(Pin::new(&mut own.line).poll_read(cx, into))?;
+        if room > 0 && into.filled().len() == before {
+            // Never the end of an answer: whoever reads is not left to take it for one.
+            return Poll::Ready(Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it ended the line")));
+        }
         Poll::Ready(own.takes(&into.filled()[before..]))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Mail;
 use super::bounded::Bounded;
+use super::imap_command::{Stream, Told, fetch, mark_read, search};
 use super::read::{HEAD_BYTES, MOST_BYTES};
 use super::receive_error::ReceiveError;
 use crate::config::mail::{Line, Mailbox as Settings};
@@ -10,15 +11,11 @@ use crate::store::StoreError;
 use crate::store::mail::{MailRows, Mailbox};
 use async_imap::{Client, Session};
 use ronda_shared::time::{DAY_MS, Timestamp};
-use std::collections::BTreeSet;
-use std::fmt::Debug;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::rustls::pki_types::ServerName;
-use tokio_stream::StreamExt;
 
 /// How long one step may take.
 const STEP: Duration = Duration::from_secs(120);
@@ -62,9 +59,6 @@ pub struct Looked {
     /// There are more.
     pub more: bool,
 }
-
-trait Stream: AsyncRead + AsyncWrite + Unpin + Debug + Send {}
-impl<T: AsyncRead + AsyncWrite + Unpin + Debug + Send> Stream for T {}
 
 impl Mail {
     /// Looks into the mailbox once.
@@ -144,9 +138,9 @@ impl Mail {
             (false, true) => format!("{behind} OR UNSEEN SINCE {}", day(at.since.plus(-DAY_MS))),
             (false, false) => behind,
         };
-        let found = within(session.uid_search(&asked)).await.map_err(gone)?;
+        let mut found = within(search(session, &asked)).await.map_err(gone)?;
         // The last message is found by «n:*» even where it is older.
-        let mut found: BTreeSet<u32> = found.into_iter().filter(|uid| *uid > at.uid).collect();
+        found.retain(|uid| *uid > at.uid);
         // Between those that nobody has read stand others: the first look takes all before it says how far it has come. Cut
         // short it is the first once more, and what was taken is marked as read.
         let mut looked = Looked::default();
@@ -161,9 +155,7 @@ impl Mail {
                 Ok(Fetched::Message(raw, large)) => {
                     self.take_as(raw, large).await?;
                     looked.taken += 1;
-                    let seen = format!("+FLAGS.SILENT ({}Seen)", '\\');
-                    let marked = within(mark(session, uid, &seen)).await;
-                    marked.map_err(gone)?;
+                    within(mark_read(session, uid)).await.map_err(gone)?;
                     None
                 }
                 Ok(Fetched::Gone) => None,
@@ -226,51 +218,26 @@ enum Fetched {
 }
 
 async fn message<T: Stream>(session: &mut Session<T>, uid: u32) -> Result<Fetched, String> {
-    let Some(size) = fetched(session, uid, "RFC822.SIZE").await?.1 else {
+    let Told { size: Some(size), .. } = within(fetch(session, uid, "RFC822.SIZE")).await? else {
         return not_handed_out(session, uid).await;
     };
     let mut large = usize::try_from(size).unwrap_or(usize::MAX) > MOST_BYTES;
     let mut raw = Vec::new();
     if !large {
         // What its server says of its size need not be so: one byte more than is taken tells.
-        (raw, _) = fetched(session, uid, &format!("BODY.PEEK[]<0.{}>", MOST_BYTES + 1)).await?;
+        raw = within(fetch(session, uid, &format!("BODY.PEEK[]<0.{}>", MOST_BYTES + 1))).await?.bytes;
         large = raw.len() > MOST_BYTES;
     }
     if large {
-        (raw, _) = fetched(session, uid, &format!("BODY.PEEK[HEADER]<0.{HEAD_BYTES}>")).await?;
+        raw = within(fetch(session, uid, &format!("BODY.PEEK[HEADER]<0.{HEAD_BYTES}>"))).await?.bytes;
     }
     if raw.is_empty() { not_handed_out(session, uid).await } else { Ok(Fetched::Message(raw, large)) }
 }
 
-/// Whether a message of which nothing was answered is there: no more is told of one that is refused (NO) than of one that has gone.
+/// Whether a message of which nothing was answered is there: servers refuse (NO) also what has gone meanwhile.
 async fn not_handed_out<T: Stream>(session: &mut Session<T>, uid: u32) -> Result<Fetched, String> {
-    let there = within(session.uid_search(format!("UID {uid}"))).await?;
+    let there = within(search(session, &format!("UID {uid}"))).await?;
     Ok(if there.contains(&uid) { Fetched::Refused } else { Fetched::Gone })
-}
-
-async fn mark<T: Stream>(session: &mut Session<T>, uid: u32, flags: &str) -> Result<(), async_imap::error::Error> {
-    let mut answers = session.uid_store(uid.to_string(), flags).await?;
-    while let Some(answer) = answers.next().await {
-        answer?;
-    }
-    Ok(())
-}
-
-/// The bytes asked for of a message, and its size where that was. What is refused is not told apart from what has gone.
-async fn fetched<T: Stream>(session: &mut Session<T>, uid: u32, part: &str) -> Result<(Vec<u8>, Option<u32>), String> {
-    let fetching = async {
-        let (mut bytes, mut size) = (Vec::new(), None);
-        let mut answers = session.uid_fetch(uid.to_string(), part).await?;
-        while let Some(answer) = answers.next().await {
-            let answer = answer?;
-            size = answer.size.or(size);
-            if let Some(found) = answer.body().or_else(|| answer.header()) {
-                bytes = found.to_vec();
-            }
-        }
-        Ok::<_, async_imap::error::Error>((bytes, size))
-    };
-    within(fetching).await
 }
 
 async fn greeted<T: Stream>(client: &mut Client<T>) -> Result<(), String> {
@@ -320,6 +287,66 @@ mod tests {
         let mut client = Client::new(Bounded::new(ours));
         greeted(&mut client).await.expect("it greets");
         client.login("soporte", "secreto").await.map_err(|(error, _)| error).expect("it takes the password")
+    }
+
+    /// A server that ends each command by this word, and the line at the one it is not told for.
+    async fn signed_in_where(
+        ends: impl Fn(&str) -> Option<&'static str> + Send + 'static,
+    ) -> Session<Bounded<DuplexStream>> {
+        let (ours, theirs) = tokio::io::duplex(64 * 1024);
+        tokio::spawn(async move {
+            let (reading, mut writing) = tokio::io::split(theirs);
+            let mut commands = BufReader::new(reading).lines();
+            let mut said = "* OK ready\r\n".to_owned();
+            while writing.write_all(said.as_bytes()).await.is_ok() {
+                let Ok(Some(command)) = commands.next_line().await else { return };
+                let (tag, command) = command.split_once(' ').expect("a tag");
+                let Some(word) = ends(command) else { break };
+                said = format!("{tag} {word} done\r\n");
+            }
+            // It says nothing more, and still takes what is asked.
+            writing.shutdown().await.expect("half closed");
+            while let Ok(Some(_)) = commands.next_line().await {}
+        });
+        let mut client = Client::new(Bounded::new(ours));
+        greeted(&mut client).await.expect("it greets");
+        client.login("soporte", "secreto").await.map_err(|(error, _)| error).expect("it takes the password")
+    }
+
+    #[tokio::test]
+    async fn a_line_that_ends_says_of_no_message_that_it_has_gone() {
+        for last in ["UID FETCH", "UID SEARCH"] {
+            let mut session = signed_in_where(move |command| (!command.starts_with(last)).then_some("OK")).await;
+            let error = message(&mut session, 7).await.err();
+            assert!(error.is_some_and(|error| error.contains("ended the line")), "{last}");
+        }
+        let mut session = signed_in_where(|command| (!command.starts_with("SELECT")).then_some("OK")).await;
+        assert!(session.select("INBOX").await.is_err(), "a folder of which nothing was told is not an empty one");
+        let mut session = signed_in_where(|command| (!command.contains("STORE")).then_some("OK")).await;
+        assert!(mark_read(&mut session, 7).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_search_that_is_refused_has_not_found_nothing() {
+        let refuses = |command: &str| Some(if command.starts_with("UID SEARCH") { "NO" } else { "OK" });
+        let mut session = signed_in_where(refuses).await;
+        assert!(search(&mut session, "UNSEEN").await.is_err());
+        assert!(message(&mut session, 7).await.is_err(), "nor has what could not be fetched gone");
+        let mut session = signed_in_where(|_| Some("OK")).await;
+        assert!(matches!(message(&mut session, 7).await, Ok(Fetched::Gone)), "it is not there");
+    }
+
+    #[tokio::test]
+    async fn what_is_told_of_another_message_is_not_taken_for_this_one() {
+        let session = signed_in(|command| match command {
+            "UID FETCH 7 BODY.PEEK[]<0.26214401>" => {
+                let of_another = b"* 2 FETCH (UID 9 BODY[]<0> {5}\r\notro!)\r\n".to_vec();
+                [lies(command, || b"From: <a@x>\r\n\r\nhola".to_vec()), of_another].concat()
+            }
+            _ => lies(command, Vec::new),
+        });
+        let fetched = message(&mut session.await, 7).await;
+        assert!(matches!(fetched, Ok(Fetched::Message(raw, false)) if raw.ends_with(b"hola")));
     }
 
     /// What a server says that tells of each message that it has a hundred bytes, and of this part of it as is told.

@@ -14,6 +14,7 @@ pub mod events;
 pub mod files;
 pub mod follow;
 pub mod imap;
+mod imap_command;
 pub mod letters;
 pub mod own_link;
 mod plan;
