@@ -3,6 +3,7 @@
 //! Positions in texts are UTF-16 code units everywhere, as in the browser. Bytes come from our own server only
 //! (`docs/decisions`): acts travel up, changes travel down.
 
+mod one_pass;
 pub mod reader;
 pub mod record;
 pub mod registers;
@@ -13,6 +14,7 @@ pub(crate) mod testing;
 
 use crate::limits;
 use automerge::{ActorId, Automerge, Change, ChangeHash, LoadOptions, TextEncoding};
+pub use one_pass::OnePass;
 pub use reader::Reader;
 pub use registers::Registers;
 pub use subject::Subject;

@@ -1,5 +1,6 @@
 //! Reading a document as of some heads, without panics: whatever is not what it should be is left out.
 
+use super::one_pass::{Entry, OnePass};
 use crate::json;
 use crate::order;
 use automerge::{Automerge, ChangeHash, ObjId, ROOT, ReadDoc, ScalarValue, ScalarValueRef, Value, ValueRef};
@@ -11,20 +12,40 @@ use std::collections::BTreeMap;
 pub struct Reader<'a> {
     document: &'a Automerge,
     heads: Option<&'a [ChangeHash]>,
+    /// What was read of it already.
+    pass: Option<&'a OnePass<'a>>,
 }
 
 impl<'a> Reader<'a> {
     /// The document as it is now.
     pub fn now(document: &'a Automerge) -> Self {
-        Self { document, heads: None }
+        Self { document, heads: None, pass: None }
     }
     /// The document as of these heads.
     pub fn at(document: &'a Automerge, heads: &'a [ChangeHash]) -> Self {
-        Self { document, heads: Some(heads) }
+        Self { document, heads: Some(heads), pass: None }
+    }
+    /// Reads all of it, for whoever asks for most of it: see [`Self::with`].
+    pub fn one_pass(&self) -> OnePass<'a> {
+        OnePass::of(self.document, self.heads)
+    }
+    /// The same reader, which answers from what [`Self::one_pass`] read.
+    pub fn with<'b>(&self, pass: &'b OnePass<'a>) -> Reader<'b>
+    where
+        'a: 'b,
+    {
+        Reader { document: self.document, heads: self.heads, pass: Some(pass) }
     }
 
     /// A text of the root.
     pub fn root_text(&self, key: &str) -> Option<String> {
+        if let Some(pass) = self.pass {
+            let found = pass.root().binary_search_by(|entry| (*entry.key).cmp(key)).ok();
+            let entry = found.map(|at| &pass.root()[at])?;
+            if !entry.disputed {
+                return entry.text.as_deref().map(str::to_owned);
+            }
+        }
         self.texts(&ROOT, key).pop()
     }
     /// A record of the root.
@@ -71,6 +92,9 @@ impl<'a> Reader<'a> {
     }
     /// The keys of a container, sorted.
     pub fn keys(&self, container: &str) -> Vec<String> {
+        if let Some(pass) = self.pass {
+            return pass.container(container).iter().map(|entry| entry.key.clone().into_owned()).collect();
+        }
         let Some(object) = self.container(container) else { return Vec::new() };
         match self.heads {
             None => self.document.keys(&object).collect(),
@@ -79,6 +103,12 @@ impl<'a> Reader<'a> {
     }
     /// A container's entries that are text: key and the value that Automerge shows.
     pub fn entries(&self, container: &str) -> Vec<(String, String)> {
+        if let Some(pass) = self.pass {
+            let texts = pass.container(container).iter();
+            return texts
+                .filter_map(|Entry { key, text, .. }| Some((key.to_string(), text.as_ref()?.to_string())))
+                .collect();
+        }
         let Some(object) = self.container(container) else { return Vec::new() };
         let range = match self.heads {
             None => self.document.map_range(&object, ..),
@@ -94,6 +124,16 @@ impl<'a> Reader<'a> {
     /// The keys of a container, each with all texts that stand under it, in an order that is the same everywhere: one pass
     /// where [`Self::texts`] for each key searches for each.
     pub fn standing(&self, container: &str) -> BTreeMap<String, Vec<String>> {
+        if let Some(pass) = self.pass {
+            return order::map_of(pass.container(container).iter().map(|entry| {
+                let texts = match &entry.text {
+                    _ if entry.disputed => self.disputed_texts(container, &entry.key),
+                    Some(text) => vec![text.to_string()],
+                    None => Vec::new(),
+                };
+                (entry.key.to_string(), texts)
+            }));
+        }
         let Some(object) = self.container(container) else { return BTreeMap::new() };
         let range = match self.heads {
             None => self.document.map_range(&object, ..),
@@ -108,8 +148,19 @@ impl<'a> Reader<'a> {
             (item.key.into_owned(), texts)
         }))
     }
+    fn disputed_texts(&self, container: &str, key: &str) -> Vec<String> {
+        self.container(container).map(|object| self.texts(&object, key)).unwrap_or_default()
+    }
     /// The texts of the root whose keys begin so: the rest of the key and the text.
     pub fn root_records(&self, prefix: &str) -> Vec<(String, String)> {
+        if let Some(pass) = self.pass {
+            let from = pass.root().partition_point(|entry| *entry.key < *prefix);
+            return pass.root()[from..]
+                .iter()
+                .map_while(|entry| Some((entry.key.strip_prefix(prefix)?, entry.text.as_deref())))
+                .filter_map(|(key, text)| Some((key.to_owned(), text?.to_owned())))
+                .collect();
+        }
         let from = prefix.to_owned()..;
         let range = match self.heads {
             None => self.document.map_range(ROOT, from),
@@ -154,6 +205,11 @@ mod tests {
         let mut document = document::empty();
         let mut founded = document.transaction();
         let object = founded.put_object(ROOT, shape_key(), ObjType::Map).expect("put");
+        let nested = founded.put_object(ROOT, NESTED, ObjType::Map).expect("put");
+        let text = founded.put_object(&nested, "text", ObjType::Text).expect("put");
+        founded.splice_text(&text, 0, 0, "seis").expect("written");
+        let deeper = founded.put_object(&nested, "deeper", ObjType::Map).expect("put");
+        founded.put(&deeper, "key", "of nobody").expect("put");
         founded.commit();
         let mut replicas: Vec<Automerge> =
             (1..=3u8).map(|who| document.fork().with_actor(ActorId::from([who; 8]))).collect();
@@ -165,9 +221,11 @@ mod tests {
             }
             let mut transaction = own.transaction();
             let key = format!("k{}", key % 4);
-            match value {
-                Some(value) => transaction.put(&object, key, value.as_str()).expect("put"),
-                None => transaction.delete(&object, key).expect("deleted"),
+            for place in [&object, &ROOT] {
+                match value {
+                    Some(value) => transaction.put(place, key.as_str(), value.as_str()).expect("put"),
+                    None => transaction.delete(place, key.as_str()).expect("deleted"),
+                }
             }
             transaction.commit();
             document.merge(own).expect("merges");
@@ -175,6 +233,9 @@ mod tests {
         }
         (document, heads)
     }
+
+    /// A container in which objects stand.
+    const NESTED: &str = "nested";
 
     fn shape_key() -> &'static str {
         document::shape::REGISTERS
@@ -196,6 +257,30 @@ mod tests {
             for heads in &heads {
                 let then = Reader::at(&document, heads);
                 prop_assert_eq!(then.standing(shape_key()), one_by_one(&then));
+            }
+        }
+
+        #[test]
+        fn what_was_read_in_one_pass_answers_as_the_document_does(
+            steps in prop::collection::vec((0u8..3, 0u8..4, prop::option::weighted(0.8, "[a-z]{1,4}"), any::<bool>()), 1..30)
+        ) {
+            let (document, heads) = written(&steps);
+            let then = heads.iter().map(|heads| Reader::at(&document, heads));
+            for reader in std::iter::once(Reader::now(&document)).chain(then) {
+                let pass = reader.one_pass();
+                let read = reader.with(&pass);
+                for container in [shape_key(), NESTED, "none"] {
+                    prop_assert_eq!(read.standing(container), reader.standing(container));
+                    prop_assert_eq!(read.entries(container), reader.entries(container));
+                    prop_assert_eq!(read.keys(container), reader.keys(container));
+                }
+                prop_assert_eq!(read.text_object(NESTED, "text"), Some("seis".to_owned()));
+                for prefix in ["k", "k1", "", "z", shape_key()] {
+                    prop_assert_eq!(read.root_records(prefix), reader.root_records(prefix));
+                }
+                for key in ["k0", "k1", "k2", "k3", "none", shape_key()] {
+                    prop_assert_eq!(read.root_text(key), reader.root_text(key));
+                }
             }
         }
     }

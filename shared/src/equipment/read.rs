@@ -38,6 +38,8 @@ pub const FIELDS: [EquipmentField; 19] = [
 
 /// The view of an item; none where the document is not an equipment item or has not been born.
 pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<EquipmentView> {
+    let pass = reader.one_pass();
+    let reader = &reader.with(&pass);
     if reader.root_text(shape::KIND)? != "equipment" {
         return None;
     }

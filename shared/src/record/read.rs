@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 
 /// The view of a record; none where the document is not one or has not been born.
 pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<RecordView> {
+    let pass = reader.one_pass();
+    let reader = &reader.with(&pass);
     if reader.root_text(shape::KIND)? != shape::RECORD {
         return None;
     }

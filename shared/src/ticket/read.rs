@@ -254,6 +254,8 @@ pub fn redactions(reader: &Reader<'_>) -> Vec<Redaction> {
 
 /// The view of a ticket; none where the document is not a ticket or has not been born.
 pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<TicketView> {
+    let pass = reader.one_pass();
+    let reader = &reader.with(&pass);
     let (stamp, open) = opened(reader)?;
     let registers = Registers::of(reader);
     let ruled = decided(reader, &open, stamp.at);
