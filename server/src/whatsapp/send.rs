@@ -153,7 +153,8 @@ impl WhatsApp {
             return Ok(blocking(move || own.put(row)).await?);
         };
         tracing::warn!(whatsapp.event = row.event, "A message of WhatsApp was given up.");
-        let act = self.own(Site::System, row.document, note(Audience::Internal, given_up(&why)));
+        let (act, standing) =
+            (self.own(Site::System, row.document, note(Audience::Internal, given_up(&why))), row.clone());
         let store = Arc::clone(self.store());
         let beside = move |_: &[Receipt]| {
             // Withdrawn meanwhile, it stays so. Where that cannot be read now it waits on, and is given up the next time.
@@ -161,8 +162,15 @@ impl WhatsApp {
             let waiting = if waits { vec![WhatsappWaiting::Going(row)] } else { Vec::new() };
             WhatsappRows { waiting, ..WhatsappRows::default() }
         };
-        self.ingest.perform_whatsapp(vec![act], Box::new(beside)).await?;
-        Ok(())
+        match self.ingest.perform_whatsapp(vec![act], Box::new(beside)).await {
+            // A ticket that cannot be read takes no word. The message would be tried for ever, and no other behind it.
+            Err(error) if error.is_of_a_document() => {
+                tracing::error!(document.id = %standing.document, error.message = %error, "The ticket of a message that was given up cannot be read: it says nothing of that.");
+                let own = Arc::clone(self);
+                Ok(blocking(move || own.put(standing)).await?)
+            }
+            written => Ok(written.map(drop)?),
+        }
     }
 
     fn put(&self, row: WhatsappOutgoing) -> Result<(), StoreError> {

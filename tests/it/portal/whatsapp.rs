@@ -3,9 +3,10 @@
 
 use super::visitor::desk;
 use axum::http::StatusCode;
-use ronda_server::store::Batch;
 use ronda_server::store::mail::OutState;
+use ronda_server::store::redb::RedbStore;
 use ronda_server::store::whatsapp::{WhatsappIncoming, WhatsappKnown, WhatsappWaiting};
+use ronda_server::store::{Batch, Store};
 use ronda_server::whatsapp::WhatsApp;
 use ronda_shared::command::{Audience, Command, ContactField, Content, Decision};
 use ronda_shared::ids::DocumentId;
@@ -138,6 +139,37 @@ async fn a_ticket_that_cannot_be_read_holds_up_nobody_else() {
         _ => None,
     });
     assert!(waits.as_ref().is_some_and(|why| why.starts_with("its ticket could not be read")), "{waits:?}");
+}
+
+/// The word that it could not be delivered has no place to stand: the message is given up all the same, and others go.
+#[tokio::test]
+async fn what_is_given_up_of_a_ticket_that_cannot_be_read_holds_up_nobody() {
+    let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
+    let house = House::on(Arc::clone(&store));
+    let (whatsapp, graph) = opens_to(&house, "");
+    settled(&whatsapp).await;
+    says(&house, &whatsapp, &text(&house, "wamid.uno", "No hay red")).await;
+    let damaged = tickets(&house)[0].id;
+    let note = Command::Content(Content::AddNote { audience: Audience::Public, text: "Va un técnico".into() });
+    graph.behaviour().away = true;
+    desk(&house, damaged, note).await;
+    settled(&whatsapp).await;
+    {
+        let _turn = store.turn();
+        let end = store.read().expect("reads").end().expect("an end");
+        let snapshots = vec![(damaged, b"nada que se lea".to_vec())];
+        store.commit(Batch { snapshots, ..Batch::after(end) }).expect("damaged");
+    }
+    // Another server of the store: it does not have the ticket in memory.
+    let other = House::sharing(store, house.path());
+    let (whatsapp, graph) = opens_to(&other, "");
+    other.pass(HOUR_MS);
+    graph.behaviour().refuses.push_back(131_026);
+    settled(&whatsapp).await;
+    let reader = other.store().read().expect("reads");
+    assert_eq!(reader.whatsapp_given_up().expect("reads").len(), 1);
+    assert!(reader.whatsapp_waiting().expect("reads").is_empty(), "it is not tried again");
+    assert!(graph.behaviour().refuses.is_empty() && graph.behaviour().sent.is_empty());
 }
 
 #[tokio::test]
