@@ -7,7 +7,7 @@ use crate::store::mail::{Incoming, Mailbox, Outgoing};
 use crate::store::ocsp::{OcspAnswer, OcspWaiting};
 use crate::store::reports::{IssuedRow, ScheduleRow};
 use crate::store::time_stamps::{StampWaiting, StampsFollowed, StoredStamp};
-use crate::store::whatsapp::WhatsappKnown;
+use crate::store::whatsapp::{WhatsappIncoming, WhatsappKnown, WhatsappWaiting};
 use crate::store::{
     Arrived, BlobRow, DocumentRow, Entry, EntryKind, Founding, LastSeen, PasskeyUse, Reader, SCHEMA, Secret,
     SessionRow, SignedHead, StoreError,
@@ -149,6 +149,8 @@ pub(super) enum Record {
     OcspFollowed(u64),
     /// What is remembered of WhatsApp: conversations, who is told of a ticket, and what came.
     Whatsapp(Box<WhatsappKnown>),
+    /// A message that came by WhatsApp and is not dealt with: Meta does not tell of it again.
+    WhatsappCame(Box<WhatsappIncoming>),
 }
 
 impl Header {
@@ -354,6 +356,11 @@ pub(super) fn beside(
     // What was sent has a ticket's words, and loses those of a redaction a moment later only.
     let mut known = reader.whatsapp_known()?.into_iter().filter(|row| !matches!(row, WhatsappKnown::Sent(_)));
     known.try_for_each(|row| tell(Record::Whatsapp(Box::new(row))))?;
+    for waiting in reader.whatsapp_waiting()? {
+        if let WhatsappWaiting::Came(row) = waiting {
+            tell(Record::WhatsappCame(Box::new(row)))?;
+        }
+    }
     for row in reader.issued_reports()? {
         let bytes = if wanted(&row) { reader.issued_bytes(row.number)? } else { None };
         tell(Record::ReportIssued(Box::new(row), ByteBuf::from(bytes.unwrap_or_default())))?;

@@ -9,9 +9,10 @@ use crate::blobs::{BlobStore, Owner};
 use crate::identity::audit;
 use crate::store::light::LightRing;
 use crate::store::redb::RedbStore;
+use crate::store::whatsapp::{WhatsappKnown, WhatsappWaiting};
 use crate::store::{AuditKind, Batch, Entry, Epoch, Projector, SessionRow, Store, StoreError, projected};
 use ronda_shared::cbor;
-use ronda_shared::ids::DocumentId;
+use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 use std::fs;
@@ -236,20 +237,46 @@ impl<'s> Filling<'s> {
             Record::StampWaiting(row) => self.batch.time_stamps.waiting.push(*row),
             Record::Stamp(row) => {
                 self.waiting += row.answer.len();
+                let key = row.key();
+                // What waited for it, in a segment before or in the snapshot, waits no more.
+                self.batch.time_stamps.waiting.retain(|waits| waits.key() != key);
+                self.batch.time_stamps.gone.push(key);
                 self.batch.time_stamps.kept.push(*row);
             }
             Record::StampsFollowed(followed) => self.batch.time_stamps.followed = Some(followed),
             Record::OcspWaiting(row) => self.batch.ocsp.waiting.push(*row),
             Record::OcspAnswer(row) => {
                 self.waiting += row.answer.len();
+                let key = row.key();
+                self.batch.ocsp.waiting.retain(|waits| waits.key() != key);
+                self.batch.ocsp.gone.push(key);
                 self.batch.ocsp.kept.push(*row);
             }
             Record::OcspFollowed(position) => self.batch.ocsp.followed = Some(position),
-            Record::Whatsapp(row) => self.batch.whatsapp.known.push(*row),
+            Record::Whatsapp(row) => {
+                if let WhatsappKnown::Taken(taken) = &*row {
+                    self.dealt_with(taken.key)?;
+                }
+                self.batch.whatsapp.known.push(*row);
+            }
+            Record::WhatsappCame(row) => {
+                self.waiting += row.message.len();
+                self.batch.whatsapp.waiting.push(WhatsappWaiting::Came(*row));
+            }
             Record::ReportIssued(row, contents) => {
                 self.waiting += contents.len();
                 self.batch.reports.issued.push((*row, contents));
             }
+        }
+        Ok(())
+    }
+
+    /// A message that came by WhatsApp waits no more, unless its words are in a ticket and its file is awaited.
+    fn dealt_with(&mut self, key: Sha256) -> Result<(), BackupError> {
+        let is_over = |row: &WhatsappWaiting| matches!(row, WhatsappWaiting::Came(came) if came.key == key && came.file.is_none());
+        self.batch.whatsapp.waiting.retain(|row| !is_over(row));
+        if self.store.read()?.whatsapp_waits(&key)?.is_some_and(|row| is_over(&row)) {
+            self.batch.whatsapp.gone.push(key);
         }
         Ok(())
     }

@@ -36,6 +36,7 @@ pub(super) enum Shelf {
     OcspAnswer,
     OcspFollowed,
     Whatsapp,
+    WhatsappCame,
 }
 
 /// A bucket of a shelf. What grows with the years has 65,536, so that a day's rows leave most of them alone; the rest has one.
@@ -73,6 +74,7 @@ pub(super) fn bucket_of(record: &Record) -> Option<ShelfBucket> {
         Record::OcspAnswer(row) => (Shelf::OcspAnswer, bucket(row.key().bytes())),
         Record::OcspFollowed(_) => (Shelf::OcspFollowed, 0),
         Record::Whatsapp(row) => (Shelf::Whatsapp, bucket(row.key().bytes())),
+        Record::WhatsappCame(_) => (Shelf::WhatsappCame, 0),
     })
 }
 

@@ -271,11 +271,13 @@ impl<'p> ReplicaSource<'p> {
     }
 
     /// Goes through the segments behind the snapshot up to the point, and checks that each continues the one before. `take`
-    /// gets each with those of its records that the snapshot lacks.
+    /// gets each with those of its records that the snapshot lacks; at the end also those that tell of a redaction in part, behind
+    /// which the walk does not end.
     fn walk(&self, take: &mut SegmentSink<'_>) -> Result<ReplayEnd, ReplicaError> {
         let number = self.snapshot.generation;
         let mut walk = self.begun();
         let mut reached = ReplayEnd { mark: walk.mark(), documents: BTreeSet::new() };
+        let mut whole = walk.mark();
         let firsts = segment::firsts(self.place, number)?;
         for first in walk.ahead(&firsts) {
             if matches!(self.until, RestorePoint::Position(position) if *first > position) {
@@ -301,8 +303,23 @@ impl<'p> ReplicaSource<'p> {
                 reached.documents.extend(step.documents);
                 take(&step.segment, step.records)?;
             }
+            if walk.is_whole() {
+                whole = walk.mark();
+            }
         }
-        if walk.is_whole() { Ok(reached) } else { Err(ReplicaError::HalfRedacted) }
+        match self.until {
+            _ if walk.is_whole() => Ok(reached),
+            // There is no later point to choose: the server that would have told the rest is gone.
+            RestorePoint::End => {
+                tracing::warn!(
+                    replica.until = whole.position,
+                    replica.lost = walk.mark().position - whole.position,
+                    "A redaction was told in part: it and the entries behind it are left out."
+                );
+                Ok(ReplayEnd { mark: whole, ..reached })
+            }
+            RestorePoint::Position(_) | RestorePoint::Time(_) => Err(ReplicaError::HalfRedacted),
+        }
     }
 
     /// Where the segments behind the snapshot are gone through from.

@@ -102,7 +102,11 @@ pub(super) fn carry_evidence(
     }
     let kept = evidence.read(&row.sha256)?;
     let Some(bytes) = kept.filter(|bytes| Sha256::of(bytes) == row.sha256) else { return Ok(false) };
-    place.put(&name, &bytes)?;
+    if place.put(&name, &bytes)? == PutOutcome::There {
+        // Of another length than these: it was cut since it was put, and a takeover would lack it.
+        place.remove(&name)?;
+        return Ok(place.put(&name, &bytes)? == PutOutcome::Done);
+    }
     Ok(true)
 }
 
