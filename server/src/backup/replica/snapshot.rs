@@ -97,15 +97,16 @@ pub(super) fn carry_evidence(
     row: &BlobRow,
 ) -> Result<bool, ReplicaError> {
     let name = of_evidence(&row.sha256);
-    if place.size(&name)? == Some(u64::from(row.size)) {
+    let is_there = || place.size(&name).map(|size| size == Some(u64::from(row.size)));
+    if is_there()? {
         return Ok(true);
     }
     let kept = evidence.read(&row.sha256)?;
     let Some(bytes) = kept.filter(|bytes| Sha256::of(bytes) == row.sha256) else { return Ok(false) };
-    if place.put(&name, &bytes)? == PutOutcome::There {
-        // Of another length than these: it was cut since it was put, and a takeover would lack it.
+    if place.put(&name, &bytes)? == PutOutcome::There && !is_there()? {
+        // It was cut since it was put: a takeover would lack it.
         place.remove(&name)?;
-        return Ok(place.put(&name, &bytes)? == PutOutcome::Done);
+        return Ok(place.put(&name, &bytes)? == PutOutcome::Done || is_there()?);
     }
     Ok(true)
 }
@@ -249,7 +250,26 @@ pub(super) fn bring(
 
 #[cfg(test)]
 mod tests {
+    use super::super::place::FolderPlace;
     use super::*;
+    use ronda_shared::evidence::Media;
+
+    #[test]
+    fn evidence_that_was_cut_in_the_place_is_put_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let bytes = b"una foto".to_vec();
+        let (size, at) = (bytes.len() as u32, Timestamp::from_millis(1_790_000_000_000));
+        let row = BlobRow { sha256: Sha256::of(&bytes), size, media: Media::Jpeg, at };
+        let own = BlobStore::folder(folder.path().join("kept"));
+        own.put(&row.sha256, bytes.clone()).expect("kept");
+        fs::create_dir(folder.path().join("replica")).expect("a folder");
+        let place = FolderPlace::new(folder.path().join("replica"));
+        let name = of_evidence(&row.sha256);
+        place.put(&name, &bytes[..3]).expect("put");
+        assert!(carry_evidence(&place, &own, &row).expect("carried"));
+        assert_eq!(place.get(&name, 99).expect("read"), Some(bytes));
+        assert!(carry_evidence(&place, &own, &row).expect("there"));
+    }
 
     #[test]
     fn a_snapshot_is_known_by_its_name() {
