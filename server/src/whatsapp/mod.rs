@@ -21,6 +21,7 @@ pub mod words;
 use crate::bilingual_text::BilingualText;
 use crate::blobs::Keeper;
 use crate::clock::Clock;
+use crate::config::absence::Absence;
 use crate::ingest::{Ingest, SyncProblem};
 use crate::mail::blocking;
 use crate::organisation::messages::rules::MailData;
@@ -80,6 +81,8 @@ pub struct WhatsApp {
     pace: Limiter,
     health: Mutex<WhatsappHealth>,
     swept: Mutex<Option<Timestamp>>,
+    /// Since when there is no file.
+    away: Absence,
 }
 
 impl WhatsApp {
@@ -101,6 +104,7 @@ impl WhatsApp {
             pace: Limiter::new(BURST, MINUTE_MS),
             health: Mutex::default(),
             swept: Mutex::default(),
+            away: Absence::default(),
         })
     }
 
