@@ -38,6 +38,7 @@ use crate::blobs::Keeper;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::mail::MailConfig;
+use crate::identity::contact_index::ContactIndex;
 use crate::ingest::Ingest;
 use crate::organisation::messages::rules::MailData;
 use crate::organisation::messages::template::Values;
@@ -88,6 +89,8 @@ pub struct Mail {
     told: Arc<ToldLately>,
     /// What of the mailbox could not be read so far.
     unreadable: UnreadableMessages,
+    /// Whose an address is said to be.
+    addresses: ContactIndex,
     links: OnceLock<Arc<dyn Links>>,
 }
 
@@ -120,6 +123,7 @@ impl Mail {
             pace: Limiter::of_senders(),
             told: Arc::default(),
             unreadable: UnreadableMessages::default(),
+            addresses: ContactIndex::by(request::address_of),
             links: OnceLock::new(),
         })))
     }

@@ -22,6 +22,7 @@ use crate::bilingual_text::BilingualText;
 use crate::blobs::Keeper;
 use crate::clock::Clock;
 use crate::config::absence::Absence;
+use crate::identity::contact_index::ContactIndex;
 use crate::ingest::{Ingest, SyncProblem};
 use crate::mail::blocking;
 use crate::organisation::messages::rules::MailData;
@@ -79,6 +80,8 @@ pub struct WhatsApp {
     line: Arc<dyn HttpTransport>,
     bell: Notify,
     pace: Limiter,
+    /// Whose a number is.
+    numbers: ContactIndex,
     health: Mutex<WhatsappHealth>,
     swept: Mutex<Option<Timestamp>>,
     /// Since when there is no file.
@@ -102,6 +105,7 @@ impl WhatsApp {
             line,
             bell: Notify::new(),
             pace: Limiter::new(BURST, MINUTE_MS),
+            numbers: ContactIndex::by(directory::number_of),
             health: Mutex::default(),
             swept: Mutex::default(),
             away: Absence::default(),
