@@ -312,6 +312,7 @@ impl Follower {
             std::thread::sleep(HALF);
             self.applied(&mut followed)?;
         }
+        generation::is_known(&*self.place, self.snapshot.generation)?;
         let drawn = self.to.data.join(EPOCH);
         let epoch = kept_epoch(&drawn, rand::random()).map_err(on(&drawn))?;
         let number = self.snapshot.generation + 1;

@@ -141,6 +141,27 @@ fn a_redaction_that_was_told_in_part_keeps_nobody_from_taking_over_and_takes_not
     assert_eq!(verify::store(&*now).expect("verified").faults, Vec::<String>::new());
 }
 
+/// As where its disk is mounted no more: a marker beside the replica would fence nobody, and two servers would write.
+#[test]
+fn nobody_takes_over_where_the_replica_is_not() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    let follower = follower(&folder, "second").expect("follows");
+    let (at, disk) = (folder.path().join("replica"), folder.path().join("disk"));
+    fs::rename(&at, &disk).expect("not mounted");
+    fs::create_dir(&at).expect("what it was mounted on");
+    for refused in [follower.promote().map(|_| ()), follower.look()] {
+        assert!(matches!(refused, Err(ReplicaError::Torn { .. })), "{refused:?}");
+    }
+    assert_eq!(fs::read_dir(&at).expect("a folder").count(), 0);
+    fs::remove_dir(&at).expect("empty");
+    fs::rename(&disk, &at).expect("mounted again");
+    primary.acts(1);
+    primary.replica.write().expect("nobody has taken over");
+    assert_eq!(follower.promote().expect("takes over").position, primary.house.end());
+}
+
 #[test]
 fn a_promotion_that_was_cut_short_is_done_by_the_next_start() {
     let (mut primary, folder) = alive();
