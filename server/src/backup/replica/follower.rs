@@ -25,13 +25,9 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 /// So many segments are written at once where many wait: each document is made anew once.
 const TOGETHER: usize = 256;
-/// A server that lives tells the rest of a redaction within a second or two: it is waited for so often, so long.
-const HALVES: u32 = 5;
-const HALF: Duration = Duration::from_millis(if cfg!(test) { 1 } else { 1_000 });
 
 /// What follows a replica, and where to.
 pub struct FollowSettings {
@@ -184,11 +180,12 @@ impl Follower {
         }
         loop {
             let now = self.clock.now();
-            let all = self.some_read(followed)?;
+            let read = self.some_read(followed);
+            // What came whole before one that is torn is written all the same.
             if followed.whole > 0 {
                 self.write(followed)?;
             }
-            if all {
+            if read? {
                 self.current.store(now.millis(), Ordering::Relaxed);
                 return Ok(());
             }
@@ -296,8 +293,8 @@ impl Follower {
     }
 
     /// Takes over: fences the former server, takes what it had written until then, and begins a new epoch with every series ahead.
-    /// Cut short, it is done again by the next call, also after a start. It blocks. What the former server left half told is
-    /// waited for a moment, and then left out: nobody but it could tell the rest.
+    /// Cut short, it is done again by the next call, also after a start. It blocks. What the former server left half told
+    /// ([`Follower::is_half_told`]) is left out: nobody but it could tell the rest.
     ///
     /// # Errors
     /// Before anybody is fenced: what is torn or missing, or [`ReplicaError::TakenOver`] where another has. Later: the disk.
@@ -305,13 +302,6 @@ impl Follower {
         let mut followed = lock(&self.followed);
         let now = self.clock.now();
         self.applied(&mut followed)?;
-        for _ in 0..HALVES {
-            if followed.waiting.is_empty() {
-                break;
-            }
-            std::thread::sleep(HALF);
-            self.applied(&mut followed)?;
-        }
         generation::is_known(&*self.place, self.snapshot.generation)?;
         let drawn = self.to.data.join(EPOCH);
         let epoch = kept_epoch(&drawn, rand::random()).map_err(on(&drawn))?;
@@ -383,6 +373,11 @@ impl Follower {
             fs::remove_file(&files).map_err(on(&files))?;
         }
         Ok(())
+    }
+
+    /// Whether what came last tells of a redaction in part: it is not written yet. It blocks while something is.
+    pub fn is_half_told(&self) -> bool {
+        !lock(&self.followed).waiting.is_empty()
     }
 
     /// Up to which entry it has come.
