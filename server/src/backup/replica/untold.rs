@@ -1,4 +1,4 @@
-//! Names of rows beside the feed that were committed since they last stood in a segment: no entry tells of them.
+//! Names of rows beside the feed, committed since they last stood in a segment: no entry tells of them.
 
 use crate::store::whatsapp::{WhatsappKnown, WhatsappWaiting};
 use crate::store::{Batch, Reader, StoreError};
