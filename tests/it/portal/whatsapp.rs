@@ -330,6 +330,36 @@ async fn outside_of_the_window_it_is_a_template_or_given_up() {
     assert_eq!(graph.behaviour().sent.len(), before + 1);
 }
 
+/// A token runs out over a long week-end: what was to be told waits, and is told once somebody has put it right.
+#[tokio::test]
+async fn while_the_account_or_the_line_is_at_fault_nothing_is_given_up() {
+    let house = House::open();
+    let lines = "[templates]\nanswered = { name = \"respuesta\", language = \"es_MX\" }";
+    let (whatsapp, graph) = opens_to(&house, lines);
+    settled(&whatsapp).await;
+    says(&house, &whatsapp, &text(&house, "wamid.uno", "No hay red")).await;
+    let id = tickets(&house)[0].id;
+    let note = Command::Content(Content::AddNote { audience: Audience::Public, text: "Va un técnico".into() });
+    let before = graph.behaviour().sent.len();
+    graph.behaviour().refuses = [190; 40].into();
+    desk(&house, id, note).await;
+    for day in 0..8 {
+        graph.behaviour().away = day >= 4;
+        settled(&whatsapp).await;
+        house.pass(DAY_MS);
+    }
+    let waits = |house: &House| {
+        let reader = house.store().read().expect("reads");
+        (reader.whatsapp_waiting().expect("reads").len(), reader.whatsapp_given_up().expect("reads").len())
+    };
+    assert_eq!((waits(&house), graph.behaviour().sent.len()), ((1, 0), before));
+    graph.behaviour().away = false;
+    graph.behaviour().refuses.clear();
+    settled(&whatsapp).await;
+    assert_eq!((waits(&house), graph.behaviour().sent.len()), ((0, 0), before + 1));
+    assert_eq!(graph.last()["template"]["name"], json!("respuesta"));
+}
+
 #[tokio::test]
 async fn how_it_stands_is_seen_and_tried_and_no_secret_told() {
     let house = House::open();
