@@ -160,8 +160,9 @@ async fn what_is_given_up_of_a_ticket_that_cannot_be_read_holds_up_nobody() {
         let snapshots = vec![(damaged, b"nada que se lea".to_vec())];
         store.commit(Batch { snapshots, ..Batch::after(end) }).expect("damaged");
     }
-    // Another server of the store: it does not have the ticket in memory.
-    let other = House::sharing(store, house.path());
+    // Another start: nobody has the ticket in memory any more.
+    drop((whatsapp, house));
+    let other = House::on(store);
     let (whatsapp, graph) = opens_to(&other, "");
     other.pass(HOUR_MS);
     graph.behaviour().refuses.push_back(131_026);

@@ -269,16 +269,20 @@ impl Follower {
         if !self.to.data.join(EPOCH).exists() {
             generation::stands(&*self.place, generation)?;
         }
-        if followed.walk.has_begun() {
-            let next = followed.walk.next();
-            let later = segment::firsts_after(&*self.place, generation, next)?;
-            // One that comes just now is read before the next look.
-            let there = segment::read(&*self.place, &self.secret, generation, next)?.is_some();
-            if let Some(later) = later.first().filter(|_| !there) {
-                return Err(self.missing(next, *later));
-            }
+        self.must_go_on(&followed.walk)
+    }
+
+    /// Fails where the segment that comes next is not there, and later ones are: what stands in them is not nothing.
+    fn must_go_on(&self, walk: &SegmentWalk) -> Result<(), ReplicaError> {
+        // Before the first one `next` looks for that.
+        if !walk.has_begun() {
+            return Ok(());
         }
-        Ok(())
+        let (generation, next) = (self.snapshot.generation, walk.next());
+        let later = segment::firsts_after(&*self.place, generation, next)?;
+        // One that comes just now is read before the next look.
+        let there = segment::read(&*self.place, &self.secret, generation, next)?.is_some();
+        later.first().filter(|_| !there).map_or(Ok(()), |later| Err(self.missing(next, *later)))
     }
 
     /// Brings the evidence that the store tells of and that is not here, unless the primary's bucket has it. It blocks.
@@ -302,6 +306,7 @@ impl Follower {
         let mut followed = lock(&self.followed);
         let now = self.clock.now();
         self.applied(&mut followed)?;
+        self.must_go_on(&followed.walk)?;
         generation::is_known(&*self.place, self.snapshot.generation)?;
         let drawn = self.to.data.join(EPOCH);
         let epoch = kept_epoch(&drawn, rand::random()).map_err(on(&drawn))?;

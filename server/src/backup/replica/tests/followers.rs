@@ -162,6 +162,29 @@ fn nobody_takes_over_where_the_replica_is_not() {
     assert_eq!(follower.promote().expect("takes over").position, primary.house.end());
 }
 
+/// A segment that cannot be had for a while is no end of the feed: what stands behind it would be lost.
+#[test]
+fn nobody_takes_over_before_a_segment_that_is_missing() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    let follower = follower(&folder, "second").expect("follows");
+    let next = primary.house.end() + 1;
+    for _ in 0..2 {
+        primary.acts(1);
+        primary.replica.write().expect("written");
+    }
+    let (path, away) = (folder.path().join("replica").join(segment::name(1, next)), folder.path().join("away"));
+    fs::rename(&path, &away).expect("there");
+    let refused = follower.promote().expect_err("what comes behind it is there");
+    assert!(matches!(refused, ReplicaError::Missing { from, .. } if from == next), "{refused}");
+    fs::rename(&away, &path).expect("there again");
+    primary.replica.write().expect("nobody has taken over");
+    assert_eq!(follower.promote().expect("takes over").position, primary.house.end());
+}
+
 #[test]
 fn a_promotion_that_was_cut_short_is_done_by_the_next_start() {
     let (mut primary, folder) = alive();
