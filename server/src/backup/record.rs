@@ -151,6 +151,8 @@ pub(super) enum Record {
     Whatsapp(Box<WhatsappKnown>),
     /// A message that came by WhatsApp and is not dealt with: Meta does not tell of it again.
     WhatsappCame(Box<WhatsappIncoming>),
+    /// One that waits no more, in a segment: it was dealt with, or its sender's data were taken out.
+    WhatsappGone(ids::Sha256),
 }
 
 impl Header {

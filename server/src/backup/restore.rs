@@ -9,10 +9,10 @@ use crate::blobs::{BlobStore, Owner};
 use crate::identity::audit;
 use crate::store::light::LightRing;
 use crate::store::redb::RedbStore;
-use crate::store::whatsapp::{WhatsappKnown, WhatsappWaiting};
+use crate::store::whatsapp::WhatsappWaiting;
 use crate::store::{AuditKind, Batch, Entry, Epoch, Projector, SessionRow, Store, StoreError, projected};
 use ronda_shared::cbor;
-use ronda_shared::ids::{DocumentId, Sha256};
+use ronda_shared::ids::DocumentId;
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 use std::fs;
@@ -253,30 +253,19 @@ impl<'s> Filling<'s> {
                 self.batch.ocsp.kept.push(*row);
             }
             Record::OcspFollowed(position) => self.batch.ocsp.followed = Some(position),
-            Record::Whatsapp(row) => {
-                if let WhatsappKnown::Taken(taken) = &*row {
-                    self.dealt_with(taken.key)?;
-                }
-                self.batch.whatsapp.known.push(*row);
-            }
+            Record::Whatsapp(row) => self.batch.whatsapp.known.push(*row),
             Record::WhatsappCame(row) => {
                 self.waiting += row.message.len();
                 self.batch.whatsapp.waiting.push(WhatsappWaiting::Came(*row));
+            }
+            Record::WhatsappGone(key) => {
+                self.batch.whatsapp.waiting.retain(|waits| *waits.key() != key);
+                self.batch.whatsapp.gone.push(key);
             }
             Record::ReportIssued(row, contents) => {
                 self.waiting += contents.len();
                 self.batch.reports.issued.push((*row, contents));
             }
-        }
-        Ok(())
-    }
-
-    /// A message that came by WhatsApp waits no more, unless its words are in a ticket and its file is awaited.
-    fn dealt_with(&mut self, key: Sha256) -> Result<(), BackupError> {
-        let is_over = |row: &WhatsappWaiting| matches!(row, WhatsappWaiting::Came(came) if came.key == key && came.file.is_none());
-        self.batch.whatsapp.waiting.retain(|row| !is_over(row));
-        if self.store.read()?.whatsapp_waits(&key)?.is_some_and(|row| is_over(&row)) {
-            self.batch.whatsapp.gone.push(key);
         }
         Ok(())
     }

@@ -43,7 +43,7 @@ pub(super) enum Shelf {
 pub(super) type ShelfBucket = (Shelf, u16);
 
 /// Where a record stands; none for entries and what follows from them, and for heads as they were signed: these are only
-/// ever added, and go by the position of their acts.
+/// ever added, and go by the position of their acts. None, too, for what segments alone tell.
 pub(super) fn bucket_of(record: &Record) -> Option<ShelfBucket> {
     Some(match record {
         Record::Entry(_)
@@ -51,7 +51,8 @@ pub(super) fn bucket_of(record: &Record) -> Option<ShelfBucket> {
         | Record::Document(_)
         | Record::Snapshot(..)
         | Record::Summary(_)
-        | Record::Signed(_) => return None,
+        | Record::Signed(_)
+        | Record::WhatsappGone(_) => return None,
         Record::Series(..) => (Shelf::Series, 0),
         Record::Session(_) => (Shelf::Session, 0),
         Record::Seen(_) => (Shelf::Seen, 0),

@@ -333,12 +333,16 @@ impl SegmentContents {
 fn tell_untold(reader: &dyn Reader, left: &mut UntoldRows, records: &mut Vec<Record>) -> Result<(), StoreError> {
     let mut bytes = 0;
     while let Some(key) = left.messages.pop_first() {
-        // That it was dealt with comes first: where its file is awaited, it waits all the same.
+        // That it was dealt with is told beside: where its file is awaited, it waits all the same.
         let known = reader.whatsapp_knows(&key)?.filter(|row| matches!(row, WhatsappKnown::Taken(_)));
         records.extend(known.map(|row| Record::Whatsapp(Box::new(row))));
-        if let Some(WhatsappWaiting::Came(row)) = reader.whatsapp_waits(&key)? {
-            bytes += row.message.len();
-            records.push(Record::WhatsappCame(Box::new(row)));
+        match reader.whatsapp_waits(&key)? {
+            Some(WhatsappWaiting::Came(row)) => {
+                bytes += row.message.len();
+                records.push(Record::WhatsappCame(Box::new(row)));
+            }
+            Some(WhatsappWaiting::Going(_)) => {}
+            None => records.push(Record::WhatsappGone(key)),
         }
         if bytes >= ENOUGH {
             return Ok(());

@@ -12,7 +12,7 @@ const PAGE: usize = 256;
 /// By their keys, some of WhatsApp, of time stamps and of answers on revocation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct UntoldRows {
-    /// Messages that came by WhatsApp: they wait, or were dealt with.
+    /// Messages of WhatsApp: they came, wait no more, or were dealt with.
     pub(super) messages: BTreeSet<Sha256>,
     /// What waits for a time stamp, or has one.
     pub(super) stamps: BTreeSet<Sha256>,
@@ -25,8 +25,9 @@ impl UntoldRows {
     pub(super) fn of(batch: &Batch) -> Self {
         let (whatsapp, stamps, answers) = (&batch.whatsapp, &batch.time_stamps, &batch.ocsp);
         let came = whatsapp.waiting.iter().filter_map(came);
+        let named = came.chain(whatsapp.known.iter().filter_map(taken)).map(|(key, _)| key);
         Self {
-            messages: came.chain(whatsapp.known.iter().filter_map(taken)).map(|(key, _)| key).collect(),
+            messages: named.chain(whatsapp.gone.iter().copied()).collect(),
             stamps: stamps.waiting.iter().map(|row| row.key()).chain(stamps.kept.iter().map(|row| row.key())).collect(),
             answers: answers
                 .waiting

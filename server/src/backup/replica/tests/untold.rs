@@ -139,6 +139,24 @@ fn a_message_whose_words_are_in_a_ticket_waits_for_its_file_at_the_standby_too()
     assert_eq!(there, Some(WhatsappWaiting::Came(awaited)));
 }
 
+/// As where its sender's data were taken out: a takeover does not bring it back.
+#[test]
+fn a_message_that_was_taken_out_waits_at_the_standby_no_more() {
+    let (mut primary, folder) = alive();
+    assert!(primary.replica.snapshot().expect("made"));
+    let store = primary.replica.store();
+    let row = came("wamid.1", primary.house.now());
+    store.commit(waits(&row)).expect("came");
+    primary.acts(0);
+    primary.replica.write().expect("written");
+    let rows = WhatsappRows { gone: vec![row.key], ..WhatsappRows::default() };
+    store.commit(Batch { whatsapp: rows, ..Batch::default() }).expect("taken out");
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    let there = standby(&folder, "standby").read().expect("reads").whatsapp_waits(&row.key).expect("read");
+    assert_eq!(there, None);
+}
+
 #[test]
 fn what_was_committed_before_a_start_is_told_after_it() {
     let (mut primary, folder) = alive();
