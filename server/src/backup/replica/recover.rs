@@ -31,6 +31,8 @@ use std::sync::Arc;
 pub(super) const EPOCH: &str = "replica-epoch";
 /// Rows of evidence read at once.
 const PAGE: usize = 256;
+/// A place of which so many files cannot be had, one after the other, is away.
+const AWAY: u32 = 8;
 
 /// Up to where a replica is restored. Whole segments are: each holds what was committed within a second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -355,22 +357,48 @@ pub(super) fn evidence(
     reader: &dyn Reader,
     to: &BlobStore,
 ) -> Result<CopiedFiles, ReplicaError> {
-    let (mut carried, mut after) = (CopiedFiles::default(), None);
+    let (mut carrying, mut after) = (Carrying::default(), None);
     loop {
         let rows = reader.blobs(after.as_ref(), PAGE)?;
-        let Some(last) = rows.last() else { return Ok(carried) };
+        let Some(last) = rows.last() else { return Ok(carrying.carried) };
         after = Some(last.sha256);
         for row in rows {
             let size = u64::from(row.size);
             if to.size(&row.sha256)? == Some(size) {
-                carried.files += 1;
-            } else if fetched(place, to, &row.sha256, size)? {
-                carried.files += 1;
-                carried.copied += 1;
+                carrying.carried.files += 1;
             } else {
-                carried.missing += 1;
+                carrying.take(fetched(place, to, &row.sha256, size))?;
             }
         }
+    }
+}
+
+/// Files on their way here. One that the place cannot give, as of a bad sector, keeps no other from coming, and nobody from taking
+/// over.
+#[derive(Default)]
+struct Carrying {
+    carried: CopiedFiles,
+    /// How many could not be had, one after the other.
+    failed: u32,
+}
+
+impl Carrying {
+    /// Takes what became of the next file: whether it was copied.
+    ///
+    /// # Errors
+    /// This machine's; and the place's, where it gives no file any more.
+    fn take(&mut self, done: Result<bool, ReplicaError>) -> Result<(), ReplicaError> {
+        self.failed = if done.is_err() { self.failed + 1 } else { 0 };
+        match done {
+            Ok(true) => (self.carried.files, self.carried.copied) = (self.carried.files + 1, self.carried.copied + 1),
+            Ok(false) => self.carried.missing += 1,
+            Err(error @ ReplicaError::Place(_)) if self.failed < AWAY => {
+                tracing::error!(error.message = %error, "A file cannot be had of the replica's place: it is missing here.");
+                self.carried.missing += 1;
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
     }
 }
 
@@ -394,19 +422,16 @@ pub(super) fn kept_messages(
     reader: &dyn Reader,
     folder: &Path,
 ) -> Result<CopiedFiles, ReplicaError> {
-    let mut carried = CopiedFiles::default();
+    let mut carrying = Carrying::default();
     for row in reader.mail_all()?.taken.into_iter().filter(Incoming::is_beside) {
         let own = files::place(folder, &row.key);
         if row.sha256.is_some_and(|hash| digest(&own).is_ok_and(|(found, _)| found == hash)) {
-            carried.files += 1;
-        } else if bring(place, &snapshot::of_message(&row.key), &own, row.sha256.as_ref())? {
-            carried.files += 1;
-            carried.copied += 1;
+            carrying.carried.files += 1;
         } else {
-            carried.missing += 1;
+            carrying.take(bring(place, &snapshot::of_message(&row.key), &own, row.sha256.as_ref()))?;
         }
     }
-    Ok(carried)
+    Ok(carrying.carried)
 }
 
 /// How much of the evidence that a store tells of is not in the place, by name and length.
