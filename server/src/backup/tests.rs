@@ -16,6 +16,7 @@ use p256::ecdsa::{Signature, signature::Signer};
 use ronda_shared::act::{Act, ChainHash, DocumentKind, signed_bytes};
 use ronda_shared::command::{COMMAND_VERSION, Command, EquipmentField, Item};
 use ronda_shared::document::{self, Reader as DocumentReader};
+use ronda_shared::evidence::Media;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
@@ -443,4 +444,27 @@ fn what_a_backup_cannot_do_without_is_named_where_it_is_damaged() {
     tampered::cut_entry(&path("ronda.redb"), position);
     let entry = make(&on_disk(&path("ronda.redb")), &path("backup"), NOW).expect_err("no entry").to_string();
     assert!(entry.contains(&format!("entry {position}")), "{entry}");
+}
+
+#[test]
+fn a_file_of_evidence_that_the_disk_cannot_give_is_told_as_missing() {
+    let living = living(1);
+    let folder = tempfile::tempdir().expect("a folder");
+    let (there, spoiled) = (b"una foto".to_vec(), b"otra foto".to_vec());
+    let evidence = BlobStore::folder(folder.path().join("kept"));
+    evidence.put(&Sha256::of(&there), there.clone()).expect("kept");
+    let name = Sha256::of(&spoiled).to_string();
+    // A folder stands where its bytes should: reading it fails.
+    fs::create_dir_all(folder.path().join("kept").join(&name[..2]).join(&name)).expect("a folder");
+    let row = |bytes: &[u8]| {
+        let size = u32::try_from(bytes.len()).expect("short");
+        BlobRow { sha256: Sha256::of(bytes), size, media: Media::Jpeg, at: NOW }
+    };
+    let mut batch = Batch::after(living.store.read().expect("reads").end().expect("an end"));
+    batch.blobs = vec![row(&there), row(&spoiled)];
+    living.store.commit(batch).expect("told");
+    let (own, file) = (folder.path().join("ronda.redb"), folder.path().join("copies").join("backup"));
+    fs::create_dir(folder.path().join("copies")).expect("a folder");
+    let made = make_whole(&living.store, &own, &evidence, &file, NOW).expect("made");
+    assert_eq!((made.evidence.files, made.evidence.missing), (1, 1));
 }
