@@ -1,4 +1,4 @@
-//! Files beside a replica that its place cannot give: one keeps no other from coming; a place that is away is told.
+//! Files beside a replica that its place cannot give: one keeps no other from coming.
 
 use super::*;
 use crate::backup::replica::place::{PlaceError, PutOutcome};
