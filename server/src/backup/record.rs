@@ -153,6 +153,8 @@ pub(super) enum Record {
     WhatsappCame(Box<WhatsappIncoming>),
     /// One that waits no more, in a segment: it was dealt with, or its sender's data were taken out.
     WhatsappGone(ids::Sha256),
+    /// What is remembered of WhatsApp no more, in a segment: it grew old, or its sender's data were taken out.
+    WhatsappForgotten(ids::Sha256),
 }
 
 impl Header {

@@ -258,6 +258,10 @@ impl<'s> Filling<'s> {
                 self.waiting += row.message.len();
                 self.batch.whatsapp.waiting.push(WhatsappWaiting::Came(*row));
             }
+            Record::WhatsappForgotten(key) => {
+                self.batch.whatsapp.known.retain(|known| *known.key() != key);
+                self.batch.whatsapp.forgotten.push(key);
+            }
             Record::WhatsappGone(key) => {
                 self.batch.whatsapp.waiting.retain(|waits| *waits.key() != key);
                 self.batch.whatsapp.gone.push(key);

@@ -52,7 +52,8 @@ pub(super) fn bucket_of(record: &Record) -> Option<ShelfBucket> {
         | Record::Snapshot(..)
         | Record::Summary(_)
         | Record::Signed(_)
-        | Record::WhatsappGone(_) => return None,
+        | Record::WhatsappGone(_)
+        | Record::WhatsappForgotten(_) => return None,
         Record::Series(..) => (Shelf::Series, 0),
         Record::Session(_) => (Shelf::Session, 0),
         Record::Seen(_) => (Shelf::Seen, 0),

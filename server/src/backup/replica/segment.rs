@@ -331,6 +331,11 @@ impl SegmentContents {
 /// Tells rows beside the feed by their names, no more than a segment has room for; those that are told are left no longer. How far the
 /// feed was read for stamps and answers is told once all that waits for them is.
 fn tell_untold(reader: &dyn Reader, left: &mut UntoldRows, records: &mut Vec<Record>) -> Result<(), StoreError> {
+    while let Some(key) = left.forgotten.pop_first() {
+        if reader.whatsapp_knows(&key)?.is_none() {
+            records.push(Record::WhatsappForgotten(key));
+        }
+    }
     let mut bytes = 0;
     while let Some(key) = left.messages.pop_first() {
         // That it was dealt with is told beside: where its file is awaited, it waits all the same.

@@ -14,6 +14,8 @@ const PAGE: usize = 256;
 pub(super) struct UntoldRows {
     /// Messages of WhatsApp: they came, wait no more, or were dealt with.
     pub(super) messages: BTreeSet<Sha256>,
+    /// What was remembered of WhatsApp, and is not any more.
+    pub(super) forgotten: BTreeSet<Sha256>,
     /// What waits for a time stamp, or has one.
     pub(super) stamps: BTreeSet<Sha256>,
     /// Signatures whose issuer is to be asked, or has answered.
@@ -28,6 +30,7 @@ impl UntoldRows {
         let named = came.chain(whatsapp.known.iter().filter_map(taken)).map(|(key, _)| key);
         Self {
             messages: named.chain(whatsapp.gone.iter().copied()).collect(),
+            forgotten: whatsapp.forgotten.iter().copied().collect(),
             stamps: stamps.waiting.iter().map(|row| row.key()).chain(stamps.kept.iter().map(|row| row.key())).collect(),
             answers: answers
                 .waiting
@@ -71,6 +74,7 @@ impl UntoldRows {
     /// Adds others.
     pub(super) fn add(&mut self, others: Self) {
         self.messages.extend(others.messages);
+        self.forgotten.extend(others.forgotten);
         self.stamps.extend(others.stamps);
         self.answers.extend(others.answers);
     }

@@ -145,16 +145,24 @@ fn a_message_that_was_taken_out_waits_at_the_standby_no_more() {
     let (mut primary, folder) = alive();
     assert!(primary.replica.snapshot().expect("made"));
     let store = primary.replica.store();
-    let row = came("wamid.1", primary.house.now());
+    let (row, other) = (came("wamid.1", primary.house.now()), came("wamid.2", primary.house.now()));
     store.commit(waits(&row)).expect("came");
+    let (taken, batch) = dealt_with(&other, primary.house.now());
+    store.commit(batch).expect("dealt with");
     primary.acts(0);
     primary.replica.write().expect("written");
-    let rows = WhatsappRows { gone: vec![row.key], ..WhatsappRows::default() };
+    let known = |name: &str| {
+        let standby = standby(&folder, name);
+        let reader = standby.read().expect("reads");
+        let waits = reader.whatsapp_waits(&row.key).expect("read").is_some();
+        (waits, reader.whatsapp_knows(&other.key).expect("read"))
+    };
+    assert_eq!(known("before"), (true, Some(taken)));
+    let rows = WhatsappRows { gone: vec![row.key], forgotten: vec![other.key], ..WhatsappRows::default() };
     store.commit(Batch { whatsapp: rows, ..Batch::default() }).expect("taken out");
     primary.acts(1);
     primary.replica.write().expect("written");
-    let there = standby(&folder, "standby").read().expect("reads").whatsapp_waits(&row.key).expect("read");
-    assert_eq!(there, None);
+    assert_eq!(known("after"), (false, None));
 }
 
 #[test]
