@@ -1,5 +1,6 @@
 //! The settings of `ronda serve`: flags over environment over a TOML file over defaults, checked before anything starts.
 
+pub mod absence;
 pub mod bucket;
 pub mod mail;
 pub mod private_toml;

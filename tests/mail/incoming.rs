@@ -9,6 +9,7 @@ use ronda_shared::evidence::Media;
 use ronda_shared::ids::PersonId;
 use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
+use ronda_shared::time::DAY_MS;
 
 #[tokio::test]
 async fn a_message_becomes_a_request_and_its_answer_finds_it() {
@@ -328,6 +329,32 @@ async fn a_message_whose_files_cannot_be_read_keeps_those_of_no_other_waiting() 
     assert!(house.mail.resume().await.is_err(), "it is told");
     assert!(house.view(second.document.expect("a ticket")).evidence[0].is_sealed());
     assert!(!house.view(first.document.expect("a ticket")).evidence[0].is_sealed());
+}
+
+/// As after a takeover whose messages could not be brought at once, or a restore whose folder comes along a day later.
+#[tokio::test]
+async fn files_of_a_message_that_is_not_there_yet_are_taken_once_it_is() {
+    let (ground, _sink) = ground().await;
+    let house = ground.open();
+    let blobs = ground.path().join("data/blobs");
+    std::fs::write(&blobs, b"no folder").expect("in the way");
+    let rows = [
+        taken(&house, with_photo("n1", 64).into_bytes()).await,
+        taken(&house, with_photo("n2", 72).into_bytes()).await,
+    ];
+    std::fs::remove_file(&blobs).expect("out of the way");
+    let place = |row: &Incoming| ronda_server::mail::files::place(&ground.path().join("data/mail"), &row.key);
+    let elsewhere = ground.path().join("elsewhere.eml");
+    std::fs::rename(place(&rows[0]), &elsewhere).expect("not brought yet");
+    std::fs::remove_file(place(&rows[1])).expect("lost");
+    assert!(house.mail.resume().await.is_err(), "it is told");
+    std::fs::rename(&elsewhere, place(&rows[0])).expect("brought");
+    assert!(house.mail.resume().await.is_err(), "the other is not there yet");
+    let sealed = |row: &Incoming| house.view(row.document.expect("a ticket")).evidence[0].is_sealed();
+    assert_eq!((sealed(&rows[0]), sealed(&rows[1])), (true, false));
+    ground.pass(8 * DAY_MS);
+    assert_eq!(house.mail.resume().await.expect("given up"), 1);
+    assert_eq!(house.mail.resume().await.expect("nothing left"), 0);
 }
 
 /// AGU-35, AGU-36: each institution by its own data.

@@ -575,3 +575,23 @@ async fn a_ticket_that_cannot_be_read_keeps_nobody_from_being_told_of_others() {
     post(&house).await;
     assert_eq!((sink.to(ANA).len(), sink.to("otra@oaxaca.gob.mx").len()), (0, 1));
 }
+
+/// The word that it could not be delivered has no place to stand: the message is given up all the same, and others go.
+#[tokio::test]
+async fn what_is_given_up_of_a_ticket_that_cannot_be_read_holds_up_nobody() {
+    let (ground, sink) = opened(answers(&[(ANA, &["550 no such user"])])).await;
+    let house = ground.open();
+    let damaged = house.file(&ground, ANA, "Impresora").await;
+    house.file(&ground, "otra@oaxaca.gob.mx", "Teléfono").await;
+    house.follow();
+    damage(&house, damaged);
+    drop(house);
+    // Another start: nobody has the ticket in memory any more.
+    let house = ground.open();
+    let round = house.mail.send_due().await.expect("sends");
+    assert_eq!(round, SendSummary { sent: 1, failed: 1, ..SendSummary::default() });
+    assert_eq!(sink.to("otra@oaxaca.gob.mx").len(), 1);
+    let (rows, waits) = house.mail.queue(false, 100).await.expect("a queue");
+    assert_eq!((rows.len(), waits), (1, 0), "{rows:?}");
+    assert_eq!(house.mail.send_due().await.expect("sends"), SendSummary::default(), "it is not handed over again");
+}

@@ -86,9 +86,20 @@ fn carry_page(
     Ok(())
 }
 
+/// The bytes of a file; none where it is not there, or where this machine's disk cannot give it: all others are copied.
+pub(super) fn readable(from: &BlobStore, sha256: &Sha256) -> Result<Option<Vec<u8>>, BlobError> {
+    match from.read(sha256) {
+        Err(error @ BlobError::Disk { .. }) => {
+            tracing::error!(evidence.file = %sha256, error.message = %error, "A file of evidence cannot be read: it is missing in what is made of the store.");
+            Ok(None)
+        }
+        read => read,
+    }
+}
+
 /// Copies one file durably; false where it is not there, or not what it is called.
 fn copy(from: &BlobStore, to: &BlobStore, sha256: &Sha256) -> Result<bool, BackupError> {
-    let Some(bytes) = from.read(sha256)? else { return Ok(false) };
+    let Some(bytes) = readable(from, sha256)? else { return Ok(false) };
     match to.put(sha256, bytes) {
         Ok(()) => Ok(true),
         Err(BlobError::Changed(_)) => Ok(false),

@@ -7,7 +7,7 @@ use crate::store::mail::{Incoming, Mailbox, Outgoing};
 use crate::store::ocsp::{OcspAnswer, OcspWaiting};
 use crate::store::reports::{IssuedRow, ScheduleRow};
 use crate::store::time_stamps::{StampWaiting, StampsFollowed, StoredStamp};
-use crate::store::whatsapp::WhatsappKnown;
+use crate::store::whatsapp::{WhatsappIncoming, WhatsappKnown, WhatsappWaiting};
 use crate::store::{
     Arrived, BlobRow, DocumentRow, Entry, EntryKind, Founding, LastSeen, PasskeyUse, Reader, SCHEMA, Secret,
     SessionRow, SignedHead, StoreError,
@@ -149,6 +149,12 @@ pub(super) enum Record {
     OcspFollowed(u64),
     /// What is remembered of WhatsApp: conversations, who is told of a ticket, and what came.
     Whatsapp(Box<WhatsappKnown>),
+    /// A message that came by WhatsApp and is not dealt with: Meta does not tell of it again.
+    WhatsappCame(Box<WhatsappIncoming>),
+    /// One that waits no more, in a segment: it was dealt with, or its sender's data were taken out.
+    WhatsappGone(ids::Sha256),
+    /// What is remembered of WhatsApp no more, in a segment: it grew old, or its sender's data were taken out.
+    WhatsappForgotten(ids::Sha256),
 }
 
 impl Header {
@@ -279,7 +285,8 @@ pub(super) fn rewritten(reader: &dyn Reader, entry: &Entry) -> Result<BTreeSet<u
 /// An entry's bytes and the feed's hash with it.
 fn stored(reader: &dyn Reader, position: u64) -> Result<(Vec<u8>, ChainHash), StoreError> {
     let missing = || StoreError::Damaged { place: "feed", detail: format!("entry {position} is missing") };
-    let bytes = reader.entry_bytes(position)?.ok_or_else(missing)?;
+    let bytes = reader.entry_bytes(position).map_err(|error| naming(&format!("entry {position}"), error))?;
+    let bytes = bytes.ok_or_else(missing)?;
     Ok((bytes, ChainHash(reader.feed_hash(position)?.ok_or_else(missing)?)))
 }
 
@@ -305,18 +312,39 @@ fn documents(reader: &dyn Reader, base: u64, tell: &mut RecordSink<'_>) -> Resul
     Ok(())
 }
 
-/// What is kept of a document.
+/// What is kept of a document. Where its snapshot is damaged it is told without one, as all its changes make it.
 fn document(reader: &dyn Reader, id: DocumentId, tell: &mut RecordSink<'_>) -> Result<(), BackupError> {
-    if let Some(row) = reader.document(id)? {
+    let named = |error| naming(&format!("document {id} (ronda verify --rebuild makes it anew)"), error);
+    let mut row = reader.document(id).map_err(named)?;
+    let snapshot = match reader.snapshot(id) {
+        Err(StoreError::Damaged { detail, .. }) => {
+            tracing::error!(document.id = %id, error.message = detail, "A document's snapshot is damaged: the backup has the document as its changes make it. ronda verify --rebuild mends the store.");
+            if let Some(row) = &mut row {
+                let changes = reader.changes_after(id, 0).map_err(named)?;
+                (row.snapshot, row.tail) = (0, u32::try_from(changes.len()).unwrap_or(u32::MAX));
+            }
+            None
+        }
+        snapshot => snapshot?,
+    };
+    if let Some(row) = row {
         tell(Record::Document(row))?;
     }
-    if let Some(bytes) = reader.snapshot(id)? {
+    if let Some(bytes) = snapshot {
         tell(Record::Snapshot(id, ByteBuf::from(bytes)))?;
     }
-    if let Some(summary) = reader.summary(id)? {
+    if let Some(summary) = reader.summary(id).map_err(named)? {
         tell(Record::Summary(Box::new(summary)))?;
     }
     Ok(())
+}
+
+/// Damage with the name of the row that has it.
+fn naming(row: &str, error: StoreError) -> StoreError {
+    match error {
+        StoreError::Damaged { place, detail } => StoreError::Damaged { place, detail: format!("{row}: {detail}") },
+        other => other,
+    }
 }
 
 /// The rows that follow from no entry. What an issued report holds is read where it is `wanted`, and told as nothing elsewhere.
@@ -354,6 +382,11 @@ pub(super) fn beside(
     // What was sent has a ticket's words, and loses those of a redaction a moment later only.
     let mut known = reader.whatsapp_known()?.into_iter().filter(|row| !matches!(row, WhatsappKnown::Sent(_)));
     known.try_for_each(|row| tell(Record::Whatsapp(Box::new(row))))?;
+    for waiting in reader.whatsapp_waiting()? {
+        if let WhatsappWaiting::Came(row) = waiting {
+            tell(Record::WhatsappCame(Box::new(row)))?;
+        }
+    }
     for row in reader.issued_reports()? {
         let bytes = if wanted(&row) { reader.issued_bytes(row.number)? } else { None };
         tell(Record::ReportIssued(Box::new(row), ByteBuf::from(bytes.unwrap_or_default())))?;

@@ -9,6 +9,7 @@ use crate::blobs::{BlobStore, Owner};
 use crate::identity::audit;
 use crate::store::light::LightRing;
 use crate::store::redb::RedbStore;
+use crate::store::whatsapp::WhatsappWaiting;
 use crate::store::{AuditKind, Batch, Entry, Epoch, Projector, SessionRow, Store, StoreError, projected};
 use ronda_shared::cbor;
 use ronda_shared::ids::DocumentId;
@@ -236,16 +237,35 @@ impl<'s> Filling<'s> {
             Record::StampWaiting(row) => self.batch.time_stamps.waiting.push(*row),
             Record::Stamp(row) => {
                 self.waiting += row.answer.len();
+                let key = row.key();
+                // What waited for it, in a segment before or in the snapshot, waits no more.
+                self.batch.time_stamps.waiting.retain(|waits| waits.key() != key);
+                self.batch.time_stamps.gone.push(key);
                 self.batch.time_stamps.kept.push(*row);
             }
             Record::StampsFollowed(followed) => self.batch.time_stamps.followed = Some(followed),
             Record::OcspWaiting(row) => self.batch.ocsp.waiting.push(*row),
             Record::OcspAnswer(row) => {
                 self.waiting += row.answer.len();
+                let key = row.key();
+                self.batch.ocsp.waiting.retain(|waits| waits.key() != key);
+                self.batch.ocsp.gone.push(key);
                 self.batch.ocsp.kept.push(*row);
             }
             Record::OcspFollowed(position) => self.batch.ocsp.followed = Some(position),
             Record::Whatsapp(row) => self.batch.whatsapp.known.push(*row),
+            Record::WhatsappCame(row) => {
+                self.waiting += row.message.len();
+                self.batch.whatsapp.waiting.push(WhatsappWaiting::Came(*row));
+            }
+            Record::WhatsappForgotten(key) => {
+                self.batch.whatsapp.known.retain(|known| *known.key() != key);
+                self.batch.whatsapp.forgotten.push(key);
+            }
+            Record::WhatsappGone(key) => {
+                self.batch.whatsapp.waiting.retain(|waits| *waits.key() != key);
+                self.batch.whatsapp.gone.push(key);
+            }
             Record::ReportIssued(row, contents) => {
                 self.waiting += contents.len();
                 self.batch.reports.issued.push((*row, contents));

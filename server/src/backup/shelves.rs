@@ -36,13 +36,14 @@ pub(super) enum Shelf {
     OcspAnswer,
     OcspFollowed,
     Whatsapp,
+    WhatsappCame,
 }
 
 /// A bucket of a shelf. What grows with the years has 65,536, so that a day's rows leave most of them alone; the rest has one.
 pub(super) type ShelfBucket = (Shelf, u16);
 
 /// Where a record stands; none for entries and what follows from them, and for heads as they were signed: these are only
-/// ever added, and go by the position of their acts.
+/// ever added, and go by the position of their acts. None, too, for what segments alone tell.
 pub(super) fn bucket_of(record: &Record) -> Option<ShelfBucket> {
     Some(match record {
         Record::Entry(_)
@@ -50,7 +51,9 @@ pub(super) fn bucket_of(record: &Record) -> Option<ShelfBucket> {
         | Record::Document(_)
         | Record::Snapshot(..)
         | Record::Summary(_)
-        | Record::Signed(_) => return None,
+        | Record::Signed(_)
+        | Record::WhatsappGone(_)
+        | Record::WhatsappForgotten(_) => return None,
         Record::Series(..) => (Shelf::Series, 0),
         Record::Session(_) => (Shelf::Session, 0),
         Record::Seen(_) => (Shelf::Seen, 0),
@@ -73,6 +76,7 @@ pub(super) fn bucket_of(record: &Record) -> Option<ShelfBucket> {
         Record::OcspAnswer(row) => (Shelf::OcspAnswer, bucket(row.key().bytes())),
         Record::OcspFollowed(_) => (Shelf::OcspFollowed, 0),
         Record::Whatsapp(row) => (Shelf::Whatsapp, bucket(row.key().bytes())),
+        Record::WhatsappCame(_) => (Shelf::WhatsappCame, 0),
     })
 }
 

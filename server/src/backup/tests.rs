@@ -4,20 +4,24 @@ mod increments;
 
 use super::*;
 use crate::identity::key::tests::{browser_key, raw};
+use crate::ingest::stored_ticket;
 use crate::store::door::Door;
-use crate::store::redb::RedbStore;
+use crate::store::redb::{RedbStore, tampered};
 use crate::store::{
     ChangeHash, DeviceRecord, DocumentRow, EntryKind, PasskeyRecord, PasskeyUse, SessionRow, SignedHead, TokenHash,
 };
+use crate::verification::testing::{lived, on_disk};
 use automerge::{Automerge, ReadDoc};
 use p256::ecdsa::{Signature, signature::Signer};
 use ronda_shared::act::{Act, ChainHash, DocumentKind, signed_bytes};
 use ronda_shared::command::{COMMAND_VERSION, Command, EquipmentField, Item};
 use ronda_shared::document::{self, Reader as DocumentReader};
+use ronda_shared::evidence::Media;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::execute::{Circumstances, execute};
+use ronda_shared::ticket::view::TicketView;
 use ronda_shared::view::Summary;
 use ronda_shared::{cbor, equipment};
 use serde_bytes::ByteBuf;
@@ -395,4 +399,72 @@ fn the_audit_log_tells_backups_and_restores() {
     let reader = store.read().expect("reads");
     assert_eq!(last(&*reader), (AuditKind::Restored, manifest.digest));
     assert_eq!(verify::store(&*reader).expect("verifies").faults, Vec::<String>::new());
+}
+
+/// A store on the disk of which a document's snapshot is damaged, its packed row cut short; which document, and as it was.
+fn with_a_damaged_snapshot(path: &Path) -> (RedbStore, DocumentId, TicketView) {
+    let (house, id, _) = lived(on_disk(path));
+    let whole = stored_ticket(&*house.store.read().expect("reads"), id).expect("reads").expect("a ticket");
+    let snapshots = vec![(id, b"nada que se lea".repeat(9))];
+    house.store.commit(Batch { snapshots, ..Batch::after(house.end()) }).expect("commits");
+    drop(house);
+    // The writer's thread holds the file a moment longer.
+    while RedbStore::open(path).is_err() {
+        std::thread::yield_now();
+    }
+    tampered::cut_snapshot(path, id);
+    let store = on_disk(path);
+    assert!(store.read().expect("reads").snapshot(id).is_err(), "it does not unpack");
+    (store, id, whole)
+}
+
+#[test]
+fn a_damaged_snapshot_costs_no_backup_and_its_document_is_restored_of_its_changes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    let (store, id, whole) = with_a_damaged_snapshot(&path("ronda.redb"));
+    make(&store, &path("backup"), NOW).expect("made");
+    restore(&path("backup"), &path("again.redb"), 0).expect("restored");
+    let again = on_disk(&path("again.redb"));
+    let reader = again.read().expect("reads");
+    assert_eq!(stored_ticket(&*reader, id).expect("reads"), Some(whole));
+    assert_eq!(verify::store(&*reader).expect("verified").faults, Vec::<String>::new());
+}
+
+#[test]
+fn what_a_backup_cannot_do_without_is_named_where_it_is_damaged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    let (store, id, _) = with_a_damaged_snapshot(&path("ronda.redb"));
+    let position = store.read().expect("reads").document(id).expect("reads").expect("a document").latest;
+    drop(store);
+    tampered::cut_summary(&path("ronda.redb"), id);
+    let summary = make(&on_disk(&path("ronda.redb")), &path("backup"), NOW).expect_err("no summary").to_string();
+    assert!(summary.contains(&format!("document {id}")) && summary.contains("--rebuild"), "{summary}");
+    tampered::cut_entry(&path("ronda.redb"), position);
+    let entry = make(&on_disk(&path("ronda.redb")), &path("backup"), NOW).expect_err("no entry").to_string();
+    assert!(entry.contains(&format!("entry {position}")), "{entry}");
+}
+
+#[test]
+fn a_file_of_evidence_that_the_disk_cannot_give_is_told_as_missing() {
+    let living = living(1);
+    let folder = tempfile::tempdir().expect("a folder");
+    let (there, spoiled) = (b"una foto".to_vec(), b"otra foto".to_vec());
+    let evidence = BlobStore::folder(folder.path().join("kept"));
+    evidence.put(&Sha256::of(&there), there.clone()).expect("kept");
+    let name = Sha256::of(&spoiled).to_string();
+    // A folder stands where its bytes should: reading it fails.
+    fs::create_dir_all(folder.path().join("kept").join(&name[..2]).join(&name)).expect("a folder");
+    let row = |bytes: &[u8]| {
+        let size = u32::try_from(bytes.len()).expect("short");
+        BlobRow { sha256: Sha256::of(bytes), size, media: Media::Jpeg, at: NOW }
+    };
+    let mut batch = Batch::after(living.store.read().expect("reads").end().expect("an end"));
+    batch.blobs = vec![row(&there), row(&spoiled)];
+    living.store.commit(batch).expect("told");
+    let (own, file) = (folder.path().join("ronda.redb"), folder.path().join("copies").join("backup"));
+    fs::create_dir(folder.path().join("copies")).expect("a folder");
+    let made = make_whole(&living.store, &own, &evidence, &file, NOW).expect("made");
+    assert_eq!((made.evidence.files, made.evidence.missing), (1, 1));
 }

@@ -26,6 +26,8 @@ use tokio::time::sleep;
 
 /// What came is looked for so often.
 const EACH: Duration = Duration::from_secs(1);
+/// So often the rest of a redaction is waited for by who is to take over.
+const HALVES: u32 = 5;
 /// After a failure, and while there is nothing to begin with.
 const AGAIN: Duration = Duration::from_secs(5);
 /// Whether another server has taken over, whether a segment is missing, and what evidence came, is looked at so often.
@@ -179,6 +181,7 @@ async fn wait(
         tokio::select! {
             () = signals.stop() => return FollowEnd::Stop,
             Some(asker) = asked.recv() => {
+                told_whole(follower).await;
                 let own = Arc::clone(follower);
                 let answer = match spawn_blocking(move || own.promote()).await {
                     Ok(Ok(promoted)) => {
@@ -210,6 +213,18 @@ async fn wait(
                     return FollowEnd::Data;
                 }
             }
+        }
+    }
+}
+
+/// Waits a moment for the rest of a redaction that was told in part: a server that lives tells it with its next segment.
+async fn told_whole(follower: &Arc<Follower>) {
+    for _ in 0..HALVES {
+        let own = Arc::clone(follower);
+        match spawn_blocking(move || own.is_half_told()).await {
+            Ok(true) => sleep(EACH).await,
+            // Whoever takes over finds out what is wrong.
+            Ok(false) | Err(_) => return,
         }
     }
 }

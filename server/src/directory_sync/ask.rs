@@ -20,6 +20,8 @@ pub struct DirectoryAnswer {
     pub entries: Vec<Entry>,
     /// Entries without a name that never changes, or without an account: nobody can be made of them.
     pub nameless: usize,
+    /// What never changes of those of them that tell it: they are there, whatever else they lack.
+    pub without_account: BTreeSet<String>,
     /// Groups of rules that are not there any more, folded.
     pub gone: BTreeSet<String>,
 }
@@ -154,9 +156,13 @@ fn take(seen: &mut DirectoryAnswer, entry: StructureTag, directory: &Directory) 
     if seen.entries.len() + seen.nameless >= directory.most {
         return Err(AskProblem::Many(directory.most));
     }
-    match Entry::of(&raw(entry).ok_or(AskProblem::Shape)?, directory) {
+    let raw = raw(entry).ok_or(AskProblem::Shape)?;
+    match Entry::of(&raw, directory) {
         Some(entry) => seen.entries.push(entry),
-        None => seen.nameless += 1,
+        None => {
+            seen.nameless += 1;
+            seen.without_account.extend(Entry::subject(&raw, directory));
+        }
     }
     Ok(())
 }

@@ -34,16 +34,22 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// What never changes of an entry, where it tells that.
+    pub fn subject(raw: &RawAttributes, directory: &Directory) -> Option<String> {
+        let attribute = &directory.attributes.subject;
+        subject_of(attribute, first(raw, attribute)?)
+    }
+
     /// Of its attributes; none without what never changes, or without an account.
     pub fn of(raw: &RawAttributes, directory: &Directory) -> Option<Self> {
-        let Attributes { subject, account, name, mail, phone, unit, groups } = &directory.attributes;
+        let Attributes { subject: _, account, name, mail, phone, unit, groups } = &directory.attributes;
         let text = |attribute: &str| first(raw, attribute).and_then(|value| line(value, limits::NAME_CHARS));
         let may = |attribute: &Option<String>| attribute.as_deref().and_then(text);
         let account = first(raw, account).and_then(|value| line(value, limits::ID_CHARS))?.to_lowercase();
         let control = first(raw, CONTROL).and_then(|value| std::str::from_utf8(value).ok()?.trim().parse::<i64>().ok());
         let values = raw.get(&groups.to_ascii_lowercase()).map(Vec::as_slice).unwrap_or_default();
         Some(Self {
-            subject: subject_of(subject, first(raw, subject)?)?,
+            subject: Self::subject(raw, directory)?,
             name: text(name).unwrap_or_else(|| account.clone()),
             account,
             mail: may(mail),

@@ -211,7 +211,8 @@ pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan 
     let vouched = known.bound.iter().filter_map(|(subject, id)| Some((subject, people.get(id)?)));
     for (subject, person) in vouched.filter(|(_, person)| person.active) {
         plan.governed += 1;
-        if !subjects.contains(subject.as_str()) {
+        // An entry that lost its account, or whose account may not be read any more, has not left.
+        if !subjects.contains(subject.as_str()) && !seen.without_account.contains(subject) {
             plan.end(person, subject, EndReason::Absent);
         }
     }

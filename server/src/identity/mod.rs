@@ -6,6 +6,7 @@ pub mod api_calls;
 pub mod api_tokens;
 pub mod audit;
 pub mod challenge;
+pub mod contact_index;
 pub mod device_succession;
 pub mod devices;
 pub mod enrolment;

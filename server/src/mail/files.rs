@@ -48,6 +48,9 @@ pub(super) const GOES_ON: &str = "\n(El mensaje sigue en mensaje.txt.)";
 /// For how long a message of which something was not taken is kept for the operator.
 pub const KEPT_MS: i64 = 90 * DAY_MS;
 
+/// For so long a message that is not in the folder is looked for before its files are taken for gone.
+const MISSED_MS: i64 = 7 * DAY_MS;
+
 /// How much may lie in the folder before a message that only waits for the desk is no longer kept.
 pub const TRAY_BYTES: u64 = 1024 * 1024 * 1024;
 
@@ -153,8 +156,11 @@ pub(super) fn take(mail: &Mail, row: Incoming) -> Result<Incoming, ReceiveError>
     }
     let raw = match fs::read(&path) {
         Ok(raw) => raw,
-        // Restored from a backup whose folder did not come along: the ticket shows the files as still on their way.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        // Restored from a backup whose folder did not come along, or taken over before it was brought: somebody may bring it yet.
+        // The ticket shows the files as still on their way, then and afterwards.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && mail.clock().now().since(row.at) >= MISSED_MS => {
+            Vec::new()
+        }
         Err(error) => return Err(error.into()),
     };
     let mut kept = row.kept;

@@ -39,6 +39,7 @@ use crate::blobs::Keeper;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::mail::MailConfig;
+use crate::identity::contact_index::ContactIndex;
 use crate::ingest::Ingest;
 use crate::organisation::messages::rules::MailData;
 use crate::organisation::messages::template::Values;
@@ -66,6 +67,8 @@ const SWEEP: Duration = Duration::from_secs(3_600);
 /// A line that failed is tried again after this long, then ever longer.
 const LINE_PAUSE: Duration = Duration::from_secs(5);
 const LINE_PAUSE_MOST: Duration = Duration::from_secs(300);
+/// How long a server that stops waits for the message that is being handed over.
+const LAST: Duration = Duration::from_secs(20);
 
 /// Mail of a running server.
 pub struct Mail {
@@ -87,6 +90,8 @@ pub struct Mail {
     told: Arc<ToldLately>,
     /// What of the mailbox could not be read so far.
     unreadable: UnreadableMessages,
+    /// Whose an address is said to be.
+    addresses: ContactIndex,
     links: OnceLock<Arc<dyn Links>>,
 }
 
@@ -119,6 +124,7 @@ impl Mail {
             pace: Limiter::of_senders(),
             told: Arc::default(),
             unreadable: UnreadableMessages::default(),
+            addresses: ContactIndex::by(request::address_of),
             links: OnceLock::new(),
         })))
     }
@@ -341,7 +347,21 @@ impl Mail {
                 () = duty.is_mine_or(|| self.leave_line()) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
-            let wait = match self.send_due().await {
+            let sending = self.send_due();
+            tokio::pin!(sending);
+            let sent = tokio::select! {
+                sent = &mut sending => sent,
+                () = async { drop(stop.wait_for(|stop| *stop).await) } => {
+                    // A mail server may take minutes to say that it has a message; who stops this server does not wait so long.
+                    match tokio::time::timeout(LAST, &mut sending).await {
+                        Ok(Ok(_)) => {}
+                        Ok(Err(error)) => tracing::error!(error.message = %error, "The mail queue failed; it goes on after the next start."),
+                        Err(_) => tracing::warn!("A message was being handed over: should it have been taken, it goes once more."),
+                    }
+                    return;
+                }
+            };
+            let wait = match sent {
                 Ok(round) if round.no_line => {
                     pause = line_pause(pause, round.sent > 0);
                     pause

@@ -251,13 +251,20 @@ impl Mail {
         };
         let store = Arc::clone(self.store());
         // Where it cannot be read now it waits on, and is given up the next time.
-        let standing = move || still(&*store.read()?, row);
+        let written = row.clone();
+        let standing = move || still(&*store.read()?, written);
         let beside = Box::new(move |_: &[_]| MailRows {
             out: standing().ok().flatten().into_iter().collect(),
             ..MailRows::default()
         });
-        self.ingest().perform_with(vec![note], beside).await?;
-        Ok(())
+        match self.ingest().perform_with(vec![note], beside).await {
+            // A ticket that cannot be read takes no word. The message would be handed over for ever, and no other behind it.
+            Err(error) if error.is_of_a_document() => {
+                tracing::error!(mail.id = row.id, document.id = %document, error.message = %error, "The ticket of a message that was given up cannot be read: it says nothing of that.");
+                Ok(self.put(row).await?)
+            }
+            written => Ok(written.map(drop)?),
+        }
     }
 
     /// Writes how a message stands now.

@@ -73,7 +73,7 @@ fn signed(mail: &Mail, reader: &dyn Reader, letter: &Letter, view: &TicketView) 
     let Some((name, address)) = &letter.from else { return Ok("por correo".to_owned()) };
     let shown = if name.is_empty() { address.clone() } else { format!("{name} <{address}>") };
     let asked = view.requester.get(&ContactField::Mail).map_or("", |mail| mail.value.as_str());
-    let staff = known(reader, address)?.is_some_and(|person| works_here(mail.organisation(), &person));
+    let staff = known(mail, reader, address)?.is_some_and(|person| works_here(mail.organisation(), &person));
     Ok(match (asked.trim().eq_ignore_ascii_case(address), staff) {
         (true, _) => format!("{shown}, por correo"),
         (false, true) => format!("{shown}, por correo: la dirección es de personal, pero el remitente no se comprueba"),

@@ -29,13 +29,14 @@ fn document(letter: &Letter, now: Timestamp) -> DocumentId {
     DocumentId::new(written.unwrap_or(now), drawn)
 }
 
+/// Somebody's address as addresses are compared.
+pub(super) fn address_of(person: &Person) -> Option<String> {
+    person.mail.as_deref().map(|mail| mail.trim().to_ascii_lowercase())
+}
+
 /// Who an address is said to be of; nobody where two share it.
-pub(super) fn known(reader: &dyn Reader, address: &str) -> Result<Option<Person>, StoreError> {
-    let mut found = reader.people()?.into_iter().filter(|person| {
-        person.active && person.mail.as_deref().is_some_and(|mail| mail.trim().eq_ignore_ascii_case(address))
-    });
-    let first = found.next();
-    Ok(if found.next().is_some() { None } else { first })
+pub(super) fn known(mail: &Mail, reader: &dyn Reader, address: &str) -> Result<Option<Person>, StoreError> {
+    mail.addresses.owner(reader, &address.to_ascii_lowercase())
 }
 
 pub(super) fn works_here(org: &Organisation, person: &Person) -> bool {
@@ -82,7 +83,7 @@ pub(super) fn opened(
     let org = mail.organisation();
     let MailRequest { service, name, address, by, open: wrote } = asked;
     let channel = ChannelId::new(CHANNEL);
-    let person = if address.is_empty() { None } else { known(reader, address)? };
+    let person = if address.is_empty() { None } else { known(mail, reader, address)? };
     let staff = person.as_ref().is_some_and(|person| works_here(org, person));
     let subject = Threads::bare(&letter.subject);
     let said = words::answer(&letter.text);

@@ -14,6 +14,9 @@ use std::time::Duration;
 
 /// How long one step may take: a server that drips is given up.
 const STEP: Duration = Duration::from_secs(60);
+/// How long handing a message over may take. Its files go over a slow line, and the server may look at all of them before it says
+/// that it has them (RFC 5321, 4.5.3.2.6: ten minutes); who hangs up before then hands over a second time what was taken.
+const HANDED_OVER: Duration = Duration::from_secs(10 * 60);
 
 /// Why nothing can be sent now. It is of no message in particular: all wait.
 #[derive(Debug, thiserror::Error)]
@@ -96,7 +99,7 @@ impl SmtpLine {
 
     /// Sends one message.
     pub async fn send(&mut self, envelope: &Envelope, bytes: &[u8]) -> Result<Sending, LineError> {
-        let sent = tokio::time::timeout(STEP, self.connection.send(envelope, bytes)).await;
+        let sent = tokio::time::timeout(HANDED_OVER, self.connection.send(envelope, bytes)).await;
         let error = match sent.map_err(|_| too_slow(&self.name))? {
             Ok(_) => return Ok(Sending::Taken),
             Err(error) => error,

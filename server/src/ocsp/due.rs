@@ -165,12 +165,16 @@ fn after(mut row: OcspWaiting, refusal: Refusal, now: Timestamp) -> OcspWaiting 
     row
 }
 
-/// What was read; none where it stands in an archive that cannot be opened now. Where archives lie may be away for days: nothing
-/// else waits for it.
+/// What was read; none where it stands in an archive that cannot be opened now, or is damaged. Where archives lie may be away for
+/// days, and damage stays until somebody mends it: nothing else waits for it.
 fn unless_away<T>(read: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
     match read {
         Err(StoreError::Archive { archive, why }) => {
             tracing::warn!(ocsp.archive = %archive, ocsp.why = why, "An archive is opened later.");
+            Ok(None)
+        }
+        Err(error @ StoreError::Damaged { .. }) => {
+            tracing::error!(error.message = %error, "What was signed cannot be read: its issuer is asked later.");
             Ok(None)
         }
         other => other.map(Some),
@@ -198,6 +202,8 @@ mod tests {
     fn an_archive_that_is_away_fails_no_round() {
         let away = StoreError::Archive { archive: Sha256::of(b"2019"), why: "no bucket".to_owned() };
         assert!(matches!(unless_away::<u8>(Err(away)), Ok(None)));
+        let damaged = StoreError::Damaged { place: "feed", detail: "a packed row does not unpack".to_owned() };
+        assert!(matches!(unless_away::<u8>(Err(damaged)), Ok(None)), "others are asked about");
         assert!(matches!(unless_away(Ok(7)), Ok(Some(7))));
         assert!(matches!(unless_away::<u8>(Err(StoreError::Disk("full".to_owned()))), Err(StoreError::Disk(_))));
     }

@@ -20,12 +20,15 @@ impl Ocsp {
     /// Writes what is to be asked about since it last did; true where there is more of the feed. It blocks.
     pub(super) fn follow(&self, settings: &Settings) -> Result<bool, StoreError> {
         let wished = !settings.responders.is_empty();
+        let is_over = self.away.lasts(!wished, self.ingest.clock().now());
         let reader = self.store().read()?;
         let (known, end) = (reader.ocsp_followed()?, reader.end()?);
         let Some(stored) = known.filter(|_| wished) else {
             // Nobody is asked any more, and what waited is let go; or somebody for the first time: it begins at the feed's end.
             match (known, wished) {
                 (None, false) => {}
+                // The file may be written over just now: what waits keeps waiting.
+                (Some(_), false) if !is_over => {}
                 (Some(_), false) => {
                     let gone = reader.ocsp_waiting()?.iter().map(OcspWaiting::key).collect();
                     drop(reader);

@@ -15,6 +15,7 @@ pub use ask::{AskProblem, ask};
 pub use trial::{OcspWord, TriedOcsp};
 
 use crate::certificates::TrustStore;
+use crate::config::absence::Absence;
 use crate::ingest::Ingest;
 use crate::mail::blocking;
 use crate::outbound::transport::HttpTransport;
@@ -43,6 +44,8 @@ pub struct Ocsp {
     draw: fn() -> Nonce,
     /// How far the feed was read; the store knows it as of the last row or some hundreds of entries.
     seen: AtomicU64,
+    /// Since when the file names nobody.
+    away: Absence,
     health: HealthByProvider,
 }
 
@@ -55,8 +58,8 @@ impl Ocsp {
         line: Arc<dyn HttpTransport>,
         draw: fn() -> Nonce,
     ) -> Arc<Self> {
-        let (seen, health) = (AtomicU64::new(0), HealthByProvider::default());
-        Arc::new(Self { ingest, data, trust, line, draw, seen, health })
+        let (seen, away, health) = (AtomicU64::new(0), Absence::default(), HealthByProvider::default());
+        Arc::new(Self { ingest, data, trust, line, draw, seen, away, health })
     }
 
     fn store(&self) -> &Arc<dyn Store> {

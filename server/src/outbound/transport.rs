@@ -5,13 +5,14 @@ use super::address::{Unreachable, resolve, server_name};
 use super::network::{Network, OwnMachine};
 use crate::config::tls_trust;
 use axum::http::{HeaderValue, Method, Request, header};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Bytes;
 use hyper_util::rt::TokioIo;
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use url::{Position, Url};
 
@@ -155,6 +156,15 @@ async fn exchange(question: &Question) -> Result<Answer, TransportProblem> {
     // To the addresses that were looked at, not to the name: it may lead elsewhere the next moment.
     let stream = TcpStream::connect(&addresses[..]).await.map_err(|error| told(&error))?;
     let stream = tls.connect(name, stream).await.map_err(|error| told(&error))?;
+    said_over(stream, question).await
+}
+
+/// Says a question on a line that is open, and reads all of its answer.
+async fn said_over<S>(stream: S, question: &Question) -> Result<Answer, TransportProblem>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let told = |error: &dyn std::fmt::Display| TransportProblem::Line(error.to_string());
     let (mut sender, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|error| told(&error))?;
     let request = request(question)?;
@@ -162,9 +172,7 @@ async fn exchange(question: &Question) -> Result<Answer, TransportProblem> {
     let answered = async {
         let answer = sender.send_request(request).await.map_err(|error| told(&error))?;
         let status = answer.status().as_u16();
-        let body =
-            Limited::new(answer.into_body(), question.most).collect().await.map_err(|_| TransportProblem::Long)?;
-        Ok(Answer { status, body: body.to_bytes().to_vec() })
+        Ok(Answer { status, body: whole(answer.into_body(), question.most).await? })
     };
     tokio::pin!(answered, connection);
     tokio::select! {
@@ -173,6 +181,19 @@ async fn exchange(question: &Question) -> Result<Answer, TransportProblem> {
     }
     // The other side has closed the line: what had come by then is the answer.
     answered.await
+}
+
+/// All of a body. One that is cut off is no shorter body, and none that is too long: it may come whole the next time.
+async fn whole<B>(body: B, most: usize) -> Result<Vec<u8>, TransportProblem>
+where
+    B: hyper::body::Body<Data = Bytes>,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    match Limited::new(body, most).collect().await {
+        Ok(whole) => Ok(whole.to_bytes().to_vec()),
+        Err(error) if error.is::<LengthLimitError>() => Err(TransportProblem::Long),
+        Err(error) => Err(TransportProblem::Line(format!("its answer was cut off: {error}"))),
+    }
 }
 
 fn request(question: &Question) -> Result<Request<Full<Bytes>>, TransportProblem> {
@@ -208,6 +229,7 @@ fn request(question: &Question) -> Result<Request<Full<Bytes>>, TransportProblem
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     fn question(address: &str) -> Question {
         let address = Url::parse(address).expect("an address");
@@ -247,6 +269,42 @@ mod tests {
         for address in ["https://localhost/x", "https://127.0.0.1/x", "https://[::1]/x", "https://169.254.169.254/"] {
             let told = Https.ask(&question(address)).await;
             assert!(matches!(told, Err(TransportProblem::Inside | TransportProblem::Barred)), "{address}");
+        }
+    }
+
+    /// What comes of an answer that is said in these bytes, and then nothing more.
+    async fn heard(answer: &'static [u8], most: usize) -> Result<Answer, TransportProblem> {
+        let (near, mut far) = tokio::io::duplex(4_096);
+        let other = tokio::spawn(async move {
+            let (mut sent, mut part) = (Vec::new(), [0; 512]);
+            while !sent.ends_with(b"\r\n\r\n") {
+                let read = far.read(&mut part).await.expect("a question");
+                sent.extend_from_slice(&part[..read]);
+            }
+            far.write_all(answer).await.expect("said");
+        });
+        let asked = Question { most, ..question("https://directorio.example/x") };
+        let heard = said_over(near, &asked).await;
+        other.await.expect("it has said all");
+        heard
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_cut_off_is_none_and_not_one_that_is_too_long() {
+        let whole = heard(b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n123456", 6).await.expect("whole");
+        assert_eq!((whole.status, whole.body.as_slice()), (200, b"123456".as_slice()));
+        let until_its_end = heard(b"HTTP/1.1 200 OK\r\n\r\n123", 6).await.expect("whole");
+        assert_eq!(until_its_end.body, b"123");
+        let long = heard(b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n123456", 5).await;
+        assert!(matches!(long, Err(TransportProblem::Long)));
+        for cut in [
+            b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n123".as_slice(),
+            b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\n123\r\n",
+            b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n",
+            b"",
+        ] {
+            let heard = heard(cut, 6).await;
+            assert!(matches!(heard, Err(TransportProblem::Line(_))), "{}", String::from_utf8_lossy(cut));
         }
     }
 

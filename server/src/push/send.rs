@@ -23,8 +23,10 @@ use tokio::task::JoinSet;
 const AT_ONCE: usize = 8;
 /// What waited longer than this is let go: its bell tells it.
 const WORTH_MS: i64 = DAY_MS;
-/// A device that could not be reached so often, one try after the other, is told no more.
+/// A device whose push service refused so often, one try after the other, is told no more: that takes days.
 const GIVEN_UP: u32 = 20;
+/// So many tries count where nobody refused: by then the pauses are as long as they get.
+const UNANSWERED: u32 = 7;
 /// The longest that a push service may have us wait.
 const MOST_PAUSE_MS: i64 = 6 * HOUR_MS;
 
@@ -47,8 +49,10 @@ enum PushBody<'a> {
 enum RowOutcome {
     /// What was told goes.
     Told,
-    /// It is tried again after so long, in milliseconds, or longer.
+    /// It is tried again after so long, in milliseconds, or longer. It says nothing of the browser: the line may be down for a week.
     Later(i64),
+    /// The same, unless it was refused too often. A wrong clock, or a name that leads elsewhere for a while, has every browser refused.
+    Refused,
     /// The device is told no more.
     Gone,
 }
@@ -115,7 +119,7 @@ impl WebPush {
         };
         let word = match &fate {
             RowOutcome::Told => "taken",
-            RowOutcome::Later(_) => "later",
+            RowOutcome::Later(_) | RowOutcome::Refused => "later",
             RowOutcome::Gone => "gone",
         };
         root.note("ronda.device", Value::device(device));
@@ -154,8 +158,13 @@ impl WebPush {
                 false
             }
             RowOutcome::Later(least) => {
-                row.tries = row.tries.saturating_add(1);
+                row.tries = row.tries.saturating_add(1).min(UNANSWERED);
                 row.not_before = Some(now.plus(pause(row.tries).max(least)));
+                false
+            }
+            RowOutcome::Refused => {
+                row.tries = row.tries.saturating_add(1);
+                row.not_before = Some(now.plus(pause(row.tries)));
                 row.tries >= GIVEN_UP
             }
             RowOutcome::Gone => true,
@@ -188,8 +197,18 @@ fn sealed(row: &PushRow, told: &[&PendingPush]) -> Result<Vec<u8>, SealError> {
 fn fate(answer: Result<PostResponse, PostError>) -> RowOutcome {
     match answer {
         Ok(PostResponse { status: 200..300, .. }) => RowOutcome::Told,
-        // Unsubscribed; or subscribed with another key than ours, as before a restore without the secret.
-        Ok(PostResponse { status: 401 | 403 | 404 | 410, .. }) | Err(PostError::Inside) => RowOutcome::Gone,
+        // Unsubscribed (RFC 8030, 7.3).
+        Ok(PostResponse { status: 404 | 410, .. }) => RowOutcome::Gone,
+        // Subscribed with another key than ours, as before a restore without the secret; or our clock is wrong, so that no signature
+        // of ours holds. A name that leads inside is no push service's, or a resolver's answer to what it blocks.
+        Ok(PostResponse { status: status @ (401 | 403), .. }) => {
+            tracing::warn!(push.status = status, "A push service refuses this server: is its clock right?");
+            RowOutcome::Refused
+        }
+        Err(PostError::Inside) => {
+            tracing::warn!("The name of a push service leads to an address that is not public.");
+            RowOutcome::Refused
+        }
         Ok(PostResponse { status: 408 | 429 | 500..600, retry_after }) => RowOutcome::Later(
             retry_after.map_or(0, |seconds| i64::from(seconds).saturating_mul(1_000)).min(MOST_PAUSE_MS),
         ),
@@ -245,13 +264,16 @@ mod tests {
     #[test]
     fn an_answer_decides_what_becomes_of_a_subscription() {
         assert!(matches!(said(201, None), RowOutcome::Told));
-        for gone in [401, 403, 404, 410] {
+        for gone in [404, 410] {
             assert!(matches!(said(gone, None), RowOutcome::Gone), "{gone}");
+        }
+        for refused in [401, 403] {
+            assert!(matches!(said(refused, None), RowOutcome::Refused), "{refused}: with a wrong clock each says so");
         }
         assert!(matches!(said(429, Some(90)), RowOutcome::Later(90_000)));
         assert!(matches!(said(503, Some(u32::MAX)), RowOutcome::Later(MOST_PAUSE_MS)));
         assert!(matches!(said(302, None), RowOutcome::Told), "let go, not followed");
-        assert!(matches!(fate(Err(PostError::Inside)), RowOutcome::Gone));
+        assert!(matches!(fate(Err(PostError::Inside)), RowOutcome::Refused));
         assert!(matches!(fate(Err(PostError::Line("refused".into()))), RowOutcome::Later(0)));
     }
 

@@ -22,6 +22,7 @@ impl TimeStamps {
     pub(super) fn follow(&self, settings: &Settings) -> Result<bool, StoreError> {
         let (papers, days) = (settings.stamps(StampTarget::SignedPapers), settings.stamps(StampTarget::DayCheckpoint));
         let wished = papers || days;
+        let is_over = self.away.lasts(!wished, self.ingest.clock().now());
         let reader = self.store().read()?;
         let (known, end) = (reader.stamps_followed()?, reader.end()?);
         let Some(stored) = known.filter(|_| wished) else {
@@ -30,6 +31,8 @@ impl TimeStamps {
             let begun = StampsFollowed { position: end, day: None, checkpoint: 0 };
             match (known, wished) {
                 (None, false) => {}
+                // The file may be written over just now: what is signed meanwhile is stamped once it is back.
+                (Some(_), false) if !is_over => {}
                 (Some(_), false) => self.note_alone(StampRows { unfollowed: true, ..StampRows::default() })?,
                 (_, true) => self.note_alone(StampRows { followed: Some(begun), ..StampRows::default() })?,
             }

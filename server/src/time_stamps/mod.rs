@@ -32,6 +32,7 @@ pub use signer::Certificate;
 pub use token::MOST_BYTES;
 pub use trial::TriedStamps;
 
+use crate::config::absence::Absence;
 use crate::ingest::Ingest;
 use crate::mail::blocking;
 use crate::outbound::transport::HttpTransport;
@@ -55,13 +56,16 @@ pub struct TimeStamps {
     draw: fn() -> u64,
     /// How far the feed was read; the store knows it as of the last row or some hundreds of entries.
     seen: AtomicU64,
+    /// Since when the file wants nothing stamped.
+    away: Absence,
     health: HealthByProvider,
 }
 
 impl TimeStamps {
     /// Of an ingest, by the file in this data directory; `draw` draws the number of a question.
     pub fn new(ingest: Ingest, data: PathBuf, line: Arc<dyn HttpTransport>, draw: fn() -> u64) -> Arc<Self> {
-        Arc::new(Self { ingest, data, line, draw, seen: AtomicU64::new(0), health: HealthByProvider::default() })
+        let (seen, away, health) = (AtomicU64::new(0), Absence::default(), HealthByProvider::default());
+        Arc::new(Self { ingest, data, line, draw, seen, away, health })
     }
 
     fn store(&self) -> &Arc<dyn Store> {

@@ -6,6 +6,7 @@ use super::post::WebhookMessage;
 use super::settings::Hook;
 use super::sign::{seconds, signature};
 use super::{Hooks, Webhooks, blocking};
+use crate::config::absence::LASTS_MS;
 use crate::mail::queue::pause;
 use crate::outbound::exchange::PostResponse;
 use crate::store::StoreError;
@@ -14,7 +15,7 @@ use crate::store::webhooks::{WebhookRow, WebhookRows};
 use crate::traces::Value;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use tokio::task::JoinSet;
 
 /// Messages on their way at once.
@@ -56,18 +57,24 @@ impl Webhooks {
         Ok(due.len())
     }
 
-    /// What is to be sent now, the longest due first; what was for systems that are told no more goes.
+    /// What is to be sent now, the longest due first; what was for systems that are told no more goes, once they have not been named
+    /// for a while: a file that is written over is away, or empty, for a moment.
     fn due(&self, hooks: &Hooks) -> Result<Vec<WebhookRow>, StoreError> {
         let now = self.ingest.clock().now();
         let all = self.store().read()?.webhooks()?;
         let (mut due, mut gone) = (Vec::new(), Vec::new());
+        let mut unnamed = self.unnamed.lock().unwrap_or_else(PoisonError::into_inner);
+        unnamed.retain(|hook, _| !hooks.contains_key(hook));
         for row in all {
             if !hooks.contains_key(&row.hook) {
-                gone.push(row.key);
+                if now.since(*unnamed.entry(row.hook).or_insert(now)) > LASTS_MS {
+                    gone.push(row.key);
+                }
             } else if row.due().is_some_and(|at| at <= now) {
                 due.push(row);
             }
         }
+        drop(unnamed);
         due.sort_by_key(|row| (row.due(), row.made));
         let mut counted: BTreeMap<String, usize> = BTreeMap::new();
         due.retain(|row| {

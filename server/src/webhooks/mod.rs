@@ -47,6 +47,8 @@ pub struct Webhooks {
     seen: AtomicU64,
     /// How far the feed stood just before the file was last read and told of nobody, and when that was.
     nobody: Mutex<Option<(u64, Timestamp)>>,
+    /// Of systems for which something waits, since when the file does not name them.
+    unnamed: Mutex<BTreeMap<String, Timestamp>>,
     /// What each system has taken since this server began.
     delivered: Mutex<BTreeMap<String, Delivered>>,
     /// Rung where somebody asks for what is due to be looked at.
@@ -66,7 +68,7 @@ impl Webhooks {
     /// Of an ingest, by the file in this data directory.
     pub fn new(ingest: Ingest, data: PathBuf, post: Arc<dyn Post>) -> Arc<Self> {
         let (seen, nobody, delivered) = (AtomicU64::new(0), Mutex::default(), Mutex::default());
-        Arc::new(Self { ingest, data, post, seen, nobody, delivered, bell: Notify::new() })
+        Arc::new(Self { ingest, data, post, seen, nobody, unnamed: Mutex::default(), delivered, bell: Notify::new() })
     }
 
     fn store(&self) -> &Arc<dyn Store> {

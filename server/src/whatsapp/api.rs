@@ -56,11 +56,14 @@ pub enum Oddity {
     NoPath,
     /// It is no JSON.
     NoJson,
+    /// Other bytes came than it told of.
+    OtherBytes,
 }
 
 impl Oddity {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::NoMessage, Self::NoAddress, Self::NoId, Self::NoPath, Self::NoJson];
+    pub const ALL: [Self; 6] =
+        [Self::NoMessage, Self::NoAddress, Self::NoId, Self::NoPath, Self::NoJson, Self::OtherBytes];
 
     fn en(self) -> &'static str {
         match self {
@@ -69,6 +72,7 @@ impl Oddity {
             Self::NoId => "an id that is none",
             Self::NoPath => "`graph` has no path",
             Self::NoJson => "it is no JSON",
+            Self::OtherBytes => "the file has another length than it told",
         }
     }
 
@@ -79,6 +83,7 @@ impl Oddity {
             Self::NoId => "un identificador no sirve",
             Self::NoPath => "«graph» no admite una ruta",
             Self::NoJson => "no es JSON",
+            Self::OtherBytes => "el archivo no mide lo que dijo",
         }
     }
 }
@@ -132,12 +137,12 @@ impl ApiProblem {
             Self::Refused { code, .. } if *code != 0 => remedy(*code),
             Self::Refused { status: 429, .. } => Remedy::Slower,
             Self::Refused { status: 401 | 403, .. } => Remedy::Account,
-            Self::Refused { status: 500..=599, .. } | Self::Strange(_) => Remedy::Later,
+            // Without a number of Meta's only these are its word on what was asked: whatever else stands between may say the rest.
+            Self::Refused { status: 400 | 404 | 405 | 410 | 413 | 414 | 415 | 422, .. } => Remedy::Never,
+            Self::Refused { .. } | Self::Strange(_) => Remedy::Later,
             Self::Line(TransportProblem::Inside | TransportProblem::Barred) => Remedy::Account,
             Self::Line(TransportProblem::Late | TransportProblem::Line(_)) => Remedy::Later,
-            Self::Refused { .. } | Self::Line(TransportProblem::Long) | Self::Elsewhere(_) | Self::Large => {
-                Remedy::Never
-            }
+            Self::Line(TransportProblem::Long) | Self::Elsewhere(_) | Self::Large => Remedy::Never,
         }
     }
 }
@@ -169,7 +174,8 @@ impl Api<'_> {
     pub async fn file(&self, id: &str) -> Result<Vec<u8>, ApiProblem> {
         let told = self.asked(self.address(&[id])?, None).await?;
         let most = u64::from(limits::EVIDENCE_BYTES);
-        if told.get("file_size").and_then(number).is_some_and(|size| size > most) {
+        let size = told.get("file_size").and_then(number);
+        if size.is_some_and(|size| size > most) {
             return Err(ApiProblem::Large);
         }
         let address = told.get("url").and_then(Value::as_str).and_then(|text| Url::parse(text).ok());
@@ -182,6 +188,10 @@ impl Api<'_> {
         question.most = usize::try_from(most).unwrap_or(usize::MAX);
         question.patience = FILE_PATIENCE;
         match self.line.ask(&question).await {
+            // A page of somebody between, or nothing at all, is no file: it is asked for again.
+            Ok(Answer { status: 200, body }) if !is_of_size(&body, size) => {
+                Err(ApiProblem::Strange(Oddity::OtherBytes))
+            }
             Ok(Answer { status: 200, body }) => Ok(body),
             Ok(answer) => Err(refused(&answer)),
             Err(TransportProblem::Long) => Err(ApiProblem::Large),
@@ -258,6 +268,11 @@ fn number(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 
+/// Whether these bytes are as many as were told; some, where it was not told how many.
+fn is_of_size(body: &[u8], told: Option<u64>) -> bool {
+    told.map_or(!body.is_empty(), |size| size == body.len() as u64)
+}
+
 fn refused(answer: &Answer) -> ApiProblem {
     let told: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     let code = told.pointer("/error/code").and_then(Value::as_i64).unwrap_or_default();
@@ -277,7 +292,9 @@ pub(super) fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::settings::tests::settings;
     use super::*;
+    use crate::outbound::transport::AnswerFuture;
 
     #[test]
     fn an_error_says_what_is_to_be_done() {
@@ -299,6 +316,54 @@ mod tests {
         {
             assert_eq!(refused(&Answer { status, body: b"<html>".to_vec() }).remedy(), remedy, "{status}");
         }
+        for status in [204, 206, 302, 407, 408, 425] {
+            let problem = refused(&Answer { status, body: Vec::new() });
+            assert_eq!(problem.remedy(), Remedy::Later, "{status}: no word of Meta's on what was asked");
+        }
+    }
+
+    /// Meta tells of a file, and then hands out these bytes.
+    struct Double {
+        told: Value,
+        bytes: Result<Vec<u8>, TransportProblem>,
+    }
+
+    impl HttpTransport for Double {
+        fn ask<'a>(&'a self, question: &'a Question) -> AnswerFuture<'a> {
+            let answer = if question.address.path().ends_with("/77") {
+                Ok(Answer { status: 200, body: self.told.to_string().into_bytes() })
+            } else {
+                self.bytes.clone().map(|body| Answer { status: 200, body })
+            };
+            Box::pin(async move { answer })
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_not_the_file_that_was_told_of_is_asked_for_again() {
+        let settings = settings();
+        let fetched = async |size: Option<u64>, bytes: Result<Vec<u8>, TransportProblem>| {
+            let mut told = serde_json::json!({ "url": "https://lookaside.fbsbx.com/a?mid=77" });
+            if let Some(size) = size {
+                told["file_size"] = size.into();
+            }
+            let line = Double { told, bytes };
+            Api { settings: &settings, line: &line }.file("77").await
+        };
+        assert_eq!(fetched(Some(3), Ok(b"abc".to_vec())).await, Ok(b"abc".to_vec()));
+        assert_eq!(fetched(None, Ok(b"abc".to_vec())).await, Ok(b"abc".to_vec()));
+        let cut = TransportProblem::Line("its answer was cut off: x".to_owned());
+        for (size, bytes) in [
+            (Some(3), Ok(Vec::new())),
+            (None, Ok(Vec::new())),
+            (Some(3), Ok(b"<html>a page</html>".to_vec())),
+            (Some(3), Err(cut)),
+        ] {
+            let problem = fetched(size, bytes).await.expect_err("no file");
+            assert_eq!(problem.remedy(), Remedy::Later, "{problem}");
+        }
+        let large = fetched(None, Err(TransportProblem::Long)).await;
+        assert_eq!(large, Err(ApiProblem::Large));
     }
 
     #[test]

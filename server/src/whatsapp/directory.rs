@@ -1,5 +1,6 @@
 //! Who writes: the one person of the directory with their number, and the conversation they are in.
 
+use crate::identity::contact_index::ContactIndex;
 use crate::store::whatsapp::{WhatsappContact, WhatsappConversation, WhatsappKnown};
 use crate::store::{Reader, StoreError};
 use ronda_shared::person::Person;
@@ -14,13 +15,18 @@ fn tail(phone: &str) -> Option<String> {
     Some(digits.get(start..)?.iter().collect())
 }
 
+/// Somebody's number as numbers are compared.
+pub(super) fn number_of(person: &Person) -> Option<String> {
+    person.phone.as_deref().and_then(tail)
+}
+
 /// Who a number is of; nobody where two share it, or where it is not shown.
-pub(super) fn known(reader: &dyn Reader, who: &WhatsappContact) -> Result<Option<Person>, StoreError> {
-    let Some(number) = tail(&who.phone) else { return Ok(None) };
-    let own = |person: &Person| person.active && person.phone.as_deref().and_then(tail).as_ref() == Some(&number);
-    let mut found = reader.people()?.into_iter().filter(own);
-    let first = found.next();
-    Ok(if found.next().is_some() { None } else { first })
+pub(super) fn known(
+    numbers: &ContactIndex,
+    reader: &dyn Reader,
+    who: &WhatsappContact,
+) -> Result<Option<Person>, StoreError> {
+    tail(&who.phone).map_or(Ok(None), |number| numbers.owner(reader, &number))
 }
 
 /// Whether two are one: by their number, or by the id that Meta gives them.

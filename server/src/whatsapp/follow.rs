@@ -25,7 +25,9 @@ const STEP: u64 = 256;
 impl WhatsApp {
     /// Begins to follow the feed at its end where the file is there, and no longer does where it is not. It blocks.
     pub(super) fn leave_or_follow(&self, there: bool) -> Result<(), StoreError> {
-        if self.store().read()?.whatsapp_followed()?.is_some() == there {
+        let is_over = self.away.lasts(!there, self.clock().now());
+        // A file that is written over just now is back in a moment: what happens meanwhile is told then.
+        if self.store().read()?.whatsapp_followed()?.is_some() == there || !(there || is_over) {
             return Ok(());
         }
         let _turn = self.store().turn();

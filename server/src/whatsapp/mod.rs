@@ -21,6 +21,8 @@ pub mod words;
 use crate::bilingual_text::BilingualText;
 use crate::blobs::Keeper;
 use crate::clock::Clock;
+use crate::config::absence::Absence;
+use crate::identity::contact_index::ContactIndex;
 use crate::ingest::{Ingest, SyncProblem};
 use crate::mail::blocking;
 use crate::organisation::messages::rules::MailData;
@@ -78,8 +80,12 @@ pub struct WhatsApp {
     line: Arc<dyn HttpTransport>,
     bell: Notify,
     pace: Limiter,
+    /// Whose a number is.
+    numbers: ContactIndex,
     health: Mutex<WhatsappHealth>,
     swept: Mutex<Option<Timestamp>>,
+    /// Since when there is no file.
+    away: Absence,
 }
 
 impl WhatsApp {
@@ -99,8 +105,10 @@ impl WhatsApp {
             line,
             bell: Notify::new(),
             pace: Limiter::new(BURST, MINUTE_MS),
+            numbers: ContactIndex::by(directory::number_of),
             health: Mutex::default(),
             swept: Mutex::default(),
+            away: Absence::default(),
         })
     }
 

@@ -152,7 +152,7 @@ impl WhatsApp {
             // It was taken before the store was restored.
             return Ok(Plan { document: Some(document), ..Plan::nothing() });
         }
-        let person = known(reader, &came.who)?;
+        let person = known(&self.numbers, reader, &came.who)?;
         let own = person.as_ref().filter(|person| org.is_external(person));
         let description = if said.text.is_empty() { "(solo archivos)".to_owned() } else { said.text.clone() };
         let name = person.as_ref().map_or_else(|| named(&came.who), |person| person.name.clone());

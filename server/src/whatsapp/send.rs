@@ -30,7 +30,7 @@ const ROUND: usize = 50;
 const WINDOW_MS: i64 = DAY_MS - 5 * MINUTE_MS;
 /// For how long a message is tried.
 const PATIENCE_MS: i64 = 3 * DAY_MS;
-/// And how often at least: what waited for days because this server stood still, or the account did, has not been tried for days.
+/// And how often at least: what waited for days because this server stood still has not been tried for days.
 const LEAST_TRIES: u32 = 3;
 /// After how long it is tried again where more came than is allowed.
 const SLOWER_MS: i64 = 10 * MINUTE_MS;
@@ -41,6 +41,8 @@ enum SendOutcome {
     Sent(String),
     /// It is tried again after so long, or longer.
     Later(i64, String),
+    /// The same, however often: the line or the account is at fault, which says nothing of the message.
+    Held(i64, String),
     /// The window is closed: as a template, at once.
     Template(String),
     /// It is given up.
@@ -108,14 +110,17 @@ impl WhatsApp {
             Remedy::Slower => (SendOutcome::Later(SLOWER_MS, told), true),
             Remedy::Later => {
                 let away = matches!(problem, ApiProblem::Line(_));
-                if away {
-                    self.trouble(Some(problem.in_words()));
+                if !away {
+                    return (SendOutcome::Later(0, told), true);
                 }
-                (SendOutcome::Later(0, told), !away)
+                self.trouble(Some(problem.in_words()));
+                // Where others went meanwhile the line breaks at this one, which may have been taken each time.
+                let others_go = self.health().sent.is_some_and(|at| at > going.made);
+                (if others_go { SendOutcome::Later(0, told) } else { SendOutcome::Held(0, told) }, false)
             }
             Remedy::Account => {
                 self.trouble(Some(problem.in_words()));
-                (SendOutcome::Later(SLOWER_MS, told), false)
+                (SendOutcome::Held(SLOWER_MS, told), false)
             }
         }
     }
@@ -125,7 +130,7 @@ impl WhatsApp {
         let now = self.clock().now();
         let word = match &fate {
             SendOutcome::Sent(_) => "sent",
-            SendOutcome::Later(..) | SendOutcome::Template(_) => "later",
+            SendOutcome::Later(..) | SendOutcome::Held(..) | SendOutcome::Template(_) => "later",
             SendOutcome::Never(_) => "failed",
         };
         metrics::counter!("ronda_whatsapp_sent_total", "outcome" => word).increment(1);
@@ -139,9 +144,9 @@ impl WhatsApp {
                 return Ok(blocking(move || own.was_sent(going, &wamid, now)).await?);
             }
             SendOutcome::Later(least, last) if is_tried_again(now.since(going.made), tries) => {
-                let next = now.plus(pause(tries).max(least));
-                (None, OutState::Waiting { tries, next, last }, going.template)
+                (None, waits(tries, now, least, last), going.template)
             }
+            SendOutcome::Held(least, last) => (None, waits(tries, now, least, last), going.template),
             SendOutcome::Template(last) => (None, OutState::Waiting { tries, next: now, last }, true),
             SendOutcome::Later(_, answer) | SendOutcome::Never(answer) => {
                 (Some(answer.clone()), OutState::Failed { at: now, answer }, going.template)
@@ -153,7 +158,8 @@ impl WhatsApp {
             return Ok(blocking(move || own.put(row)).await?);
         };
         tracing::warn!(whatsapp.event = row.event, "A message of WhatsApp was given up.");
-        let act = self.own(Site::System, row.document, note(Audience::Internal, given_up(&why)));
+        let (act, standing) =
+            (self.own(Site::System, row.document, note(Audience::Internal, given_up(&why))), row.clone());
         let store = Arc::clone(self.store());
         let beside = move |_: &[Receipt]| {
             // Withdrawn meanwhile, it stays so. Where that cannot be read now it waits on, and is given up the next time.
@@ -161,8 +167,15 @@ impl WhatsApp {
             let waiting = if waits { vec![WhatsappWaiting::Going(row)] } else { Vec::new() };
             WhatsappRows { waiting, ..WhatsappRows::default() }
         };
-        self.ingest.perform_whatsapp(vec![act], Box::new(beside)).await?;
-        Ok(())
+        match self.ingest.perform_whatsapp(vec![act], Box::new(beside)).await {
+            // A ticket that cannot be read takes no word. The message would be tried for ever, and no other behind it.
+            Err(error) if error.is_of_a_document() => {
+                tracing::error!(document.id = %standing.document, error.message = %error, "The ticket of a message that was given up cannot be read: it says nothing of that.");
+                let own = Arc::clone(self);
+                Ok(blocking(move || own.put(standing)).await?)
+            }
+            written => Ok(written.map(drop)?),
+        }
     }
 
     fn put(&self, row: WhatsappOutgoing) -> Result<(), StoreError> {
@@ -218,6 +231,11 @@ impl WhatsApp {
         }
         Ok(many)
     }
+}
+
+/// A message as it waits after so many tries: ever longer, and so long at least.
+fn waits(tries: u32, now: Timestamp, least: i64, last: String) -> OutState {
+    OutState::Waiting { tries, next: now.plus(pause(tries).max(least)), last }
 }
 
 /// Whether a message that is so old and was tried so often is tried again.

@@ -191,6 +191,41 @@ async fn a_browser_that_is_gone_and_a_device_that_is_lost_are_told_no_more() {
     assert_eq!(house.store().read().expect("reads").push_of(rosa.device.id).expect("reads"), None);
 }
 
+/// A week without the internet, then a day with a wrong clock: a browser that unsubscribed never comes back by itself.
+#[tokio::test]
+async fn who_cannot_be_reached_or_is_refused_for_a_while_is_told_again_afterwards() {
+    let house = House::open();
+    let (push, service) = pushing(&house);
+    let mut rosa = house.other_technician().await;
+    subscribe(&mut rosa, &ALL, false).await;
+    round(&push).await;
+    for (status, days) in [(503, 7), (403, 1)] {
+        service.says.store(status, Ordering::Relaxed);
+        for _ in 0..days * 4 {
+            // Something new each time: what is old is let go.
+            let id = opened(&house, u8::try_from(service.taken().len() + 1).expect("few")).await;
+            does(&house, "ana.lopez", id, assign("rosa.luna")).await;
+            round(&push).await;
+            house.pass(6 * HOUR_MS);
+        }
+        assert_ne!(told(&rosa).await, Value::Null, "{status}");
+    }
+    service.says.store(201, Ordering::Relaxed);
+    let before = service.taken().len();
+    assert_eq!(round(&push).await, 1);
+    assert_eq!(service.taken().len(), before + 1);
+    assert_ne!(told(&rosa).await, Value::Null);
+    // What refuses for good is told no more in the end.
+    service.says.store(403, Ordering::Relaxed);
+    for number in 100..140 {
+        let id = opened(&house, number).await;
+        does(&house, "ana.lopez", id, assign("rosa.luna")).await;
+        round(&push).await;
+        house.pass(6 * HOUR_MS);
+    }
+    assert_eq!(house.store().read().expect("reads").push_of(rosa.device.id).expect("reads"), None);
+}
+
 #[tokio::test]
 async fn an_address_that_is_no_push_service_is_not_taken() {
     let house = House::open();

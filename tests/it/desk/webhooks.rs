@@ -201,6 +201,39 @@ async fn who_does_not_answer_is_asked_again_given_up_and_told_anew() {
     assert!(waiting(&house).is_empty());
 }
 
+/// As by an editor, which moves the file away before it writes it anew, or empties it.
+#[tokio::test]
+async fn what_waits_outlasts_a_file_that_is_written_over() {
+    let house = House::open();
+    write(&house, "");
+    let (webhooks, system) = telling(&house);
+    rounds(&webhooks).await;
+    system.says.store(503, Ordering::Relaxed);
+    opened(&house, 1).await;
+    rounds(&webhooks).await;
+    let path = house.app.config().data.join("webhooks-out.toml");
+    std::fs::remove_file(&path).expect("moved away");
+    rounds(&webhooks).await;
+    write(&house, "");
+    std::fs::write(&path, "").expect("emptied");
+    rounds(&webhooks).await;
+    assert_eq!(waiting(&house).len(), 1);
+    write(&house, "");
+    system.says.store(204, Ordering::Relaxed);
+    house.pass(MINUTE_MS);
+    rounds(&webhooks).await;
+    assert!(system.taken().len() == 2 && waiting(&house).is_empty(), "told at last");
+    // What is taken out of the file for good is let go.
+    system.says.store(503, Ordering::Relaxed);
+    opened(&house, 2).await;
+    rounds(&webhooks).await;
+    std::fs::remove_file(&path).expect("removed");
+    rounds(&webhooks).await;
+    house.pass(MINUTE_MS + 1);
+    rounds(&webhooks).await;
+    assert!(waiting(&house).is_empty());
+}
+
 #[tokio::test]
 async fn what_is_no_file_or_another_service_tells_nothing() {
     let house = House::open();

@@ -205,6 +205,31 @@ async fn what_still_stands_is_asked_about_where_its_words_were_taken_out() {
     assert_eq!(verified(&house), (1, Vec::new()));
 }
 
+/// As by an editor, which moves the file away before it writes it anew.
+#[tokio::test]
+async fn a_signature_is_asked_about_also_where_the_file_was_away_for_a_moment() {
+    let (house, mut eva, id, ocsp, responder) = asking().await;
+    responder.says(Says::Down);
+    signed(&house, &mut eva, id).await;
+    rounds(&ocsp).await;
+    let path = house.app.config().data.join(FOLDER).join("ocsp.toml");
+    let text = std::fs::read(&path).expect("written");
+    std::fs::remove_file(&path).expect("moved away");
+    rounds(&ocsp).await;
+    std::fs::write(&path, text).expect("written anew");
+    responder.says(Says::Good);
+    house.pass(HOUR_MS);
+    rounds(&ocsp).await;
+    let (good, told) = last(&eva, id).await;
+    assert!(good && told.contains("sin revocar según el respondedor OCSP del "), "{told}");
+    // Where it stays away, whoever is named later begins at the feed's end.
+    std::fs::remove_file(&path).expect("removed");
+    rounds(&ocsp).await;
+    house.pass(HOUR_MS);
+    rounds(&ocsp).await;
+    assert_eq!(house.store().read().expect("a reader").ocsp_followed().expect("read"), None);
+}
+
 #[tokio::test]
 async fn a_responder_that_is_down_is_asked_again_and_then_says_revoked() {
     let (house, mut eva, id, ocsp, responder) = asking().await;

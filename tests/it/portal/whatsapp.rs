@@ -3,9 +3,10 @@
 
 use super::visitor::desk;
 use axum::http::StatusCode;
-use ronda_server::store::Batch;
 use ronda_server::store::mail::OutState;
+use ronda_server::store::redb::RedbStore;
 use ronda_server::store::whatsapp::{WhatsappIncoming, WhatsappKnown, WhatsappWaiting};
+use ronda_server::store::{Batch, Store};
 use ronda_server::whatsapp::WhatsApp;
 use ronda_shared::command::{Audience, Command, ContactField, Content, Decision};
 use ronda_shared::ids::DocumentId;
@@ -138,6 +139,38 @@ async fn a_ticket_that_cannot_be_read_holds_up_nobody_else() {
         _ => None,
     });
     assert!(waits.as_ref().is_some_and(|why| why.starts_with("its ticket could not be read")), "{waits:?}");
+}
+
+/// The word that it could not be delivered has no place to stand: the message is given up all the same, and others go.
+#[tokio::test]
+async fn what_is_given_up_of_a_ticket_that_cannot_be_read_holds_up_nobody() {
+    let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
+    let house = House::on(Arc::clone(&store));
+    let (whatsapp, graph) = opens_to(&house, "");
+    settled(&whatsapp).await;
+    says(&house, &whatsapp, &text(&house, "wamid.uno", "No hay red")).await;
+    let damaged = tickets(&house)[0].id;
+    let note = Command::Content(Content::AddNote { audience: Audience::Public, text: "Va un técnico".into() });
+    graph.behaviour().away = true;
+    desk(&house, damaged, note).await;
+    settled(&whatsapp).await;
+    {
+        let _turn = store.turn();
+        let end = store.read().expect("reads").end().expect("an end");
+        let snapshots = vec![(damaged, b"nada que se lea".to_vec())];
+        store.commit(Batch { snapshots, ..Batch::after(end) }).expect("damaged");
+    }
+    // Another start: nobody has the ticket in memory any more.
+    drop((whatsapp, house));
+    let other = House::on(store);
+    let (whatsapp, graph) = opens_to(&other, "");
+    other.pass(HOUR_MS);
+    graph.behaviour().refuses.push_back(131_026);
+    settled(&whatsapp).await;
+    let reader = other.store().read().expect("reads");
+    assert_eq!(reader.whatsapp_given_up().expect("reads").len(), 1);
+    assert!(reader.whatsapp_waiting().expect("reads").is_empty(), "it is not tried again");
+    assert!(graph.behaviour().refuses.is_empty() && graph.behaviour().sent.is_empty());
 }
 
 #[tokio::test]
@@ -296,6 +329,36 @@ async fn outside_of_the_window_it_is_a_template_or_given_up() {
     house.pass(HOUR_MS);
     settled(&whatsapp).await;
     assert_eq!(graph.behaviour().sent.len(), before + 1);
+}
+
+/// A token runs out over a long week-end: what was to be told waits, and is told once somebody has put it right.
+#[tokio::test]
+async fn while_the_account_or_the_line_is_at_fault_nothing_is_given_up() {
+    let house = House::open();
+    let lines = "[templates]\nanswered = { name = \"respuesta\", language = \"es_MX\" }";
+    let (whatsapp, graph) = opens_to(&house, lines);
+    settled(&whatsapp).await;
+    says(&house, &whatsapp, &text(&house, "wamid.uno", "No hay red")).await;
+    let id = tickets(&house)[0].id;
+    let note = Command::Content(Content::AddNote { audience: Audience::Public, text: "Va un técnico".into() });
+    let before = graph.behaviour().sent.len();
+    graph.behaviour().refuses = [190; 40].into();
+    desk(&house, id, note).await;
+    for day in 0..8 {
+        graph.behaviour().away = day >= 4;
+        settled(&whatsapp).await;
+        house.pass(DAY_MS);
+    }
+    let waits = |house: &House| {
+        let reader = house.store().read().expect("reads");
+        (reader.whatsapp_waiting().expect("reads").len(), reader.whatsapp_given_up().expect("reads").len())
+    };
+    assert_eq!((waits(&house), graph.behaviour().sent.len()), ((1, 0), before));
+    graph.behaviour().away = false;
+    graph.behaviour().refuses.clear();
+    settled(&whatsapp).await;
+    assert_eq!((waits(&house), graph.behaviour().sent.len()), ((0, 0), before + 1));
+    assert_eq!(graph.last()["template"]["name"], json!("respuesta"));
 }
 
 #[tokio::test]

@@ -1,9 +1,11 @@
 //! The store of a server that another may replace. Once another has taken over, it is read, and nothing is written to
 //! it.
 
+use super::lock;
+use super::untold::UntoldRows;
 use crate::store::{Archives, Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// Closed once another server has taken over; it never opens again.
 #[derive(Debug, Default)]
@@ -20,16 +22,27 @@ impl Fence {
     }
 }
 
-/// A store that refuses every write once its fence is closed.
+/// A store that refuses every write once its fence is closed. It keeps the names of rows that the next segment is to tell.
 pub struct FencedStore {
     inner: Arc<dyn Store>,
     fence: Arc<Fence>,
+    untold: Mutex<UntoldRows>,
 }
 
 impl FencedStore {
     /// That store behind this fence.
     pub fn new(inner: Arc<dyn Store>, fence: Arc<Fence>) -> Self {
-        Self { inner, fence }
+        Self { inner, fence, untold: Mutex::default() }
+    }
+    /// Hands over the names of what was committed since the last time.
+    ///
+    /// A commit whose rows a reader sees has named them before; one whose rows it does not see yet names them again when it is done.
+    pub(super) fn take_untold(&self) -> UntoldRows {
+        std::mem::take(&mut *lock(&self.untold))
+    }
+    /// Takes back what no segment has told.
+    pub(super) fn keep_untold(&self, rows: UntoldRows) {
+        lock(&self.untold).add(rows);
     }
     fn open(&self) -> Result<(), StoreError> {
         self.fence.closed_by().map_or(Ok(()), |generation| Err(StoreError::TakenOver { generation }))
@@ -42,7 +55,16 @@ impl Store for FencedStore {
     }
     fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
         self.open()?;
-        self.inner.commit(batch)
+        let written = UntoldRows::of(&batch);
+        if written == UntoldRows::default() {
+            return self.inner.commit(batch);
+        }
+        // Before, so that who sees its rows knows of them; and after, should they have been looked for meanwhile. One that fails may
+        // have written all the same.
+        self.keep_untold(written.clone());
+        let done = self.inner.commit(batch);
+        self.keep_untold(written);
+        done
     }
     fn turn(&self) -> Turn<'_> {
         self.inner.turn()

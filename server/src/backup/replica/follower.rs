@@ -2,7 +2,7 @@
 
 use super::place::ReplicaPlace;
 use super::recover::{self, EPOCH, ReplicaSource, RestorePoint, kept_epoch};
-use super::segment::{self, Segment};
+use super::segment::{self, FeedMark, Segment};
 use super::snapshot::{Snapshot, bring};
 use super::standby::Standby;
 use super::walk::{SegmentWalk, WalkedSegment};
@@ -73,8 +73,13 @@ pub struct FollowingTrouble {
 /// How far it has come.
 struct FollowProgress {
     walk: SegmentWalk,
-    /// Segments that tell of a redaction in part: they are written with those that tell the rest.
+    /// Segments that are to be written. Behind those that are whole stand those that tell of a redaction in part: they wait for
+    /// the rest.
     waiting: Vec<WalkedSegment>,
+    /// How many of them are whole.
+    whole: usize,
+    /// Where these end.
+    mark: FeedMark,
     /// The organisation's data that documents are made by, and their version.
     organisation: Option<(String, Arc<Organisation>)>,
     /// It was promoted: nothing of the former server is taken any more.
@@ -131,7 +136,9 @@ impl Follower {
         fs::remove_file(&local).map_err(on(&local))?;
         let inner = Arc::new(inner);
         let standby = Arc::new(Standby::new(Arc::clone(&inner)));
-        let followed = Mutex::new(FollowProgress { walk, waiting: Vec::new(), organisation: None, ended: false });
+        let (waiting, mark) = (Vec::new(), walk.mark());
+        let followed = FollowProgress { walk, waiting, whole: 0, mark, organisation: None, ended: false };
+        let followed = Mutex::new(followed);
         let (current, written) = (AtomicI64::new(snapshot.made.millis()), AtomicI64::new(0));
         let trouble = Mutex::default();
         let follower = Self { place, to, clock, inner, standby, secret, snapshot, followed, current, written, trouble };
@@ -173,11 +180,12 @@ impl Follower {
         }
         loop {
             let now = self.clock.now();
-            let all = self.some_read(followed)?;
-            if followed.walk.is_whole() && !followed.waiting.is_empty() {
+            let read = self.some_read(followed);
+            // What came whole before one that is torn is written all the same.
+            if followed.whole > 0 {
                 self.write(followed)?;
             }
-            if all {
+            if read? {
                 self.current.store(now.millis(), Ordering::Relaxed);
                 return Ok(());
             }
@@ -191,6 +199,9 @@ impl Follower {
             let step = followed.walk.looked(self.snapshot.generation, segment)?;
             let step = followed.walk.taken(step);
             followed.waiting.extend(step);
+            if followed.walk.is_whole() {
+                (followed.whole, followed.mark) = (followed.waiting.len(), followed.walk.mark());
+            }
         }
         Ok(false)
     }
@@ -214,9 +225,11 @@ impl Follower {
         ReplicaError::Missing { generation: self.snapshot.generation, from, until: there - 1 }
     }
 
-    /// Writes what waits: entries, and the documents made of them, as if they were committed again.
+    /// Writes what waits and is whole: entries, and the documents made of them, as if they were committed again.
     fn write(&self, followed: &mut FollowProgress) -> Result<(), ReplicaError> {
-        let (steps, mark) = (std::mem::take(&mut followed.waiting), followed.walk.mark());
+        let half = followed.waiting.split_off(followed.whole);
+        let (steps, mark) = (std::mem::replace(&mut followed.waiting, half), followed.mark);
+        followed.whole = 0;
         let known = &mut followed.organisation;
         self.standby.written(|store| {
             let mut filling = Filling::going_on(store, SERIES_JUMP, self.snapshot.made)?.following();
@@ -254,18 +267,22 @@ impl Follower {
         }
         // Its own takeover may have been cut short.
         if !self.to.data.join(EPOCH).exists() {
-            generation::still(&*self.place, generation)?;
+            generation::stands(&*self.place, generation)?;
         }
-        if followed.walk.has_begun() {
-            let next = followed.walk.next();
-            let later = segment::firsts_after(&*self.place, generation, next)?;
-            // One that comes just now is read before the next look.
-            let there = segment::read(&*self.place, &self.secret, generation, next)?.is_some();
-            if let Some(later) = later.first().filter(|_| !there) {
-                return Err(self.missing(next, *later));
-            }
+        self.must_go_on(&followed.walk)
+    }
+
+    /// Fails where the segment that comes next is not there, and later ones are: what stands in them is not nothing.
+    fn must_go_on(&self, walk: &SegmentWalk) -> Result<(), ReplicaError> {
+        // Before the first one `next` looks for that.
+        if !walk.has_begun() {
+            return Ok(());
         }
-        Ok(())
+        let (generation, next) = (self.snapshot.generation, walk.next());
+        let later = segment::firsts_after(&*self.place, generation, next)?;
+        // One that comes just now is read before the next look.
+        let there = segment::read(&*self.place, &self.secret, generation, next)?.is_some();
+        later.first().filter(|_| !there).map_or(Ok(()), |later| Err(self.missing(next, *later)))
     }
 
     /// Brings the evidence that the store tells of and that is not here, unless the primary's bucket has it. It blocks.
@@ -280,7 +297,8 @@ impl Follower {
     }
 
     /// Takes over: fences the former server, takes what it had written until then, and begins a new epoch with every series ahead.
-    /// Cut short, it is done again by the next call, also after a start. It blocks.
+    /// Cut short, it is done again by the next call, also after a start. It blocks. What the former server left half told
+    /// ([`Follower::is_half_told`]) is left out: nobody but it could tell the rest.
     ///
     /// # Errors
     /// Before anybody is fenced: what is torn or missing, or [`ReplicaError::TakenOver`] where another has. Later: the disk.
@@ -288,19 +306,20 @@ impl Follower {
         let mut followed = lock(&self.followed);
         let now = self.clock.now();
         self.applied(&mut followed)?;
-        if !followed.walk.is_whole() {
-            return Err(ReplicaError::HalfRedacted);
-        }
+        self.must_go_on(&followed.walk)?;
+        generation::is_known(&*self.place, self.snapshot.generation)?;
         let drawn = self.to.data.join(EPOCH);
         let epoch = kept_epoch(&drawn, rand::random()).map_err(on(&drawn))?;
         let number = self.snapshot.generation + 1;
-        let claimed = Epoch { epoch, from: followed.walk.mark().position };
+        let claimed = Epoch { epoch, from: followed.mark.position };
         generation::claim(&*self.place, &self.secret, number, claimed, now)?;
         self.applied(&mut followed)?;
         if !followed.waiting.is_empty() {
-            // The former server was fenced between the halves of it.
+            // The former server was gone, or fenced, between the halves of it.
             tracing::warn!(
-                "A redaction was told in part: it and what came with it is not here. Take the words out again."
+                replica.until = followed.mark.position,
+                replica.lost = followed.walk.mark().position - followed.mark.position,
+                "A redaction was told in part: it and the entries behind it are not here. Take the words out again."
             );
             followed.waiting.clear();
         }
@@ -361,9 +380,14 @@ impl Follower {
         Ok(())
     }
 
+    /// Whether what came last tells of a redaction in part: it is not written yet. It blocks while something is.
+    pub fn is_half_told(&self) -> bool {
+        !lock(&self.followed).waiting.is_empty()
+    }
+
     /// Up to which entry it has come.
     pub fn position(&self) -> u64 {
-        lock(&self.followed).walk.mark().position
+        lock(&self.followed).mark.position
     }
 
     /// How long ago the last instant is at which all that the replica had was here: milliseconds.

@@ -67,6 +67,27 @@ pub(super) fn claim(
     still(place, generation)
 }
 
+/// Nothing where a generation was claimed, or a later one.
+///
+/// # Errors
+/// [`ReplicaError::Torn`] where its marker is not there: an empty folder, as where a disk was mounted, tells nothing of who has taken
+/// over, and holds no replica. Nobody would be fenced by what is put there.
+pub(super) fn is_known(place: &dyn ReplicaPlace, generation: u64) -> Result<(), ReplicaError> {
+    match latest(place)?.filter(|latest| *latest >= generation) {
+        Some(_) => Ok(()),
+        None => Err(ReplicaError::Torn { name: name(generation), why: "it is gone: is its disk mounted?".into() }),
+    }
+}
+
+/// Nothing where a generation was claimed, and no later one.
+///
+/// # Errors
+/// As [`is_known`]. [`ReplicaError::TakenOver`] where a later one was.
+pub(super) fn stands(place: &dyn ReplicaPlace, generation: u64) -> Result<(), ReplicaError> {
+    is_known(place, generation)?;
+    still(place, generation)
+}
+
 /// Nothing where no later generation was claimed.
 ///
 /// # Errors

@@ -17,6 +17,7 @@ mod snapshot;
 pub mod standby;
 #[cfg(test)]
 mod tests;
+mod untold;
 mod walk;
 mod writer;
 

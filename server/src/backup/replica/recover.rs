@@ -31,6 +31,8 @@ use std::sync::Arc;
 pub(super) const EPOCH: &str = "replica-epoch";
 /// Rows of evidence read at once.
 const PAGE: usize = 256;
+/// A place of which so many files cannot be had, one after the other, is away.
+const AWAY: u32 = 8;
 
 /// Up to where a replica is restored. Whole segments are: each holds what was committed within a second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -271,11 +273,13 @@ impl<'p> ReplicaSource<'p> {
     }
 
     /// Goes through the segments behind the snapshot up to the point, and checks that each continues the one before. `take`
-    /// gets each with those of its records that the snapshot lacks.
+    /// gets each with those of its records that the snapshot lacks; at the end also those that tell of a redaction in part, behind
+    /// which the walk does not end.
     fn walk(&self, take: &mut SegmentSink<'_>) -> Result<ReplayEnd, ReplicaError> {
         let number = self.snapshot.generation;
         let mut walk = self.begun();
         let mut reached = ReplayEnd { mark: walk.mark(), documents: BTreeSet::new() };
+        let mut whole = walk.mark();
         let firsts = segment::firsts(self.place, number)?;
         for first in walk.ahead(&firsts) {
             if matches!(self.until, RestorePoint::Position(position) if *first > position) {
@@ -301,8 +305,23 @@ impl<'p> ReplicaSource<'p> {
                 reached.documents.extend(step.documents);
                 take(&step.segment, step.records)?;
             }
+            if walk.is_whole() {
+                whole = walk.mark();
+            }
         }
-        if walk.is_whole() { Ok(reached) } else { Err(ReplicaError::HalfRedacted) }
+        match self.until {
+            _ if walk.is_whole() => Ok(reached),
+            // There is no later point to choose: the server that would have told the rest is gone.
+            RestorePoint::End => {
+                tracing::warn!(
+                    replica.until = whole.position,
+                    replica.lost = walk.mark().position - whole.position,
+                    "A redaction was told in part: it and the entries behind it are left out."
+                );
+                Ok(ReplayEnd { mark: whole, ..reached })
+            }
+            RestorePoint::Position(_) | RestorePoint::Time(_) => Err(ReplicaError::HalfRedacted),
+        }
     }
 
     /// Where the segments behind the snapshot are gone through from.
@@ -338,22 +357,48 @@ pub(super) fn evidence(
     reader: &dyn Reader,
     to: &BlobStore,
 ) -> Result<CopiedFiles, ReplicaError> {
-    let (mut carried, mut after) = (CopiedFiles::default(), None);
+    let (mut carrying, mut after) = (Carrying::default(), None);
     loop {
         let rows = reader.blobs(after.as_ref(), PAGE)?;
-        let Some(last) = rows.last() else { return Ok(carried) };
+        let Some(last) = rows.last() else { return Ok(carrying.carried) };
         after = Some(last.sha256);
         for row in rows {
             let size = u64::from(row.size);
             if to.size(&row.sha256)? == Some(size) {
-                carried.files += 1;
-            } else if fetched(place, to, &row.sha256, size)? {
-                carried.files += 1;
-                carried.copied += 1;
+                carrying.carried.files += 1;
             } else {
-                carried.missing += 1;
+                carrying.take(fetched(place, to, &row.sha256, size))?;
             }
         }
+    }
+}
+
+/// Files on their way here. One that the place cannot give, as of a bad sector, keeps no other from coming, and nobody from taking
+/// over.
+#[derive(Default)]
+struct Carrying {
+    carried: CopiedFiles,
+    /// How many could not be had, one after the other.
+    failed: u32,
+}
+
+impl Carrying {
+    /// Takes what became of the next file: whether it was copied.
+    ///
+    /// # Errors
+    /// This machine's; and the place's, where it gives no file any more.
+    fn take(&mut self, done: Result<bool, ReplicaError>) -> Result<(), ReplicaError> {
+        self.failed = if done.is_err() { self.failed + 1 } else { 0 };
+        match done {
+            Ok(true) => (self.carried.files, self.carried.copied) = (self.carried.files + 1, self.carried.copied + 1),
+            Ok(false) => self.carried.missing += 1,
+            Err(error @ ReplicaError::Place(_)) if self.failed < AWAY => {
+                tracing::error!(error.message = %error, "A file cannot be had of the replica's place: it is missing here.");
+                self.carried.missing += 1;
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
     }
 }
 
@@ -377,19 +422,16 @@ pub(super) fn kept_messages(
     reader: &dyn Reader,
     folder: &Path,
 ) -> Result<CopiedFiles, ReplicaError> {
-    let mut carried = CopiedFiles::default();
+    let mut carrying = Carrying::default();
     for row in reader.mail_all()?.taken.into_iter().filter(Incoming::is_beside) {
         let own = files::place(folder, &row.key);
         if row.sha256.is_some_and(|hash| digest(&own).is_ok_and(|(found, _)| found == hash)) {
-            carried.files += 1;
-        } else if bring(place, &snapshot::of_message(&row.key), &own, row.sha256.as_ref())? {
-            carried.files += 1;
-            carried.copied += 1;
+            carrying.carried.files += 1;
         } else {
-            carried.missing += 1;
+            carrying.take(bring(place, &snapshot::of_message(&row.key), &own, row.sha256.as_ref()))?;
         }
     }
-    Ok(carried)
+    Ok(carrying.carried)
 }
 
 /// How much of the evidence that a store tells of is not in the place, by name and length.

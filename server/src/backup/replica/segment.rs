@@ -4,12 +4,13 @@
 
 use super::ReplicaError;
 use super::place::ReplicaPlace;
+use super::untold::UntoldRows;
 use crate::backup::record::{self, Record};
 use crate::backup::seal;
 use crate::blobs;
 use crate::store::light::LightRing;
 use crate::store::reports::IssuedRow;
-use crate::store::whatsapp::{WhatsappKnown, WhatsappName, name_of};
+use crate::store::whatsapp::{WhatsappKnown, WhatsappName, WhatsappWaiting, name_of};
 use crate::store::{AuditKind, Entry, EntryKind, Reader, Secret, StoreError};
 use flate2::Compression;
 use flate2::read::GzDecoder;
@@ -112,13 +113,14 @@ pub(super) fn read(
 }
 
 impl Segment {
-    /// What the feed has after a mark, or as much of it as one segment takes; and the files of evidence that it tells of.
-    /// There is an entry after the mark.
+    /// What the feed has after a mark, or as much of it as one segment takes; the files of evidence that it tells of; and which of
+    /// the rows beside it are still to be told. There is an entry after the mark.
     pub(super) fn after(
         reader: &dyn Reader,
         mark: &FeedMark,
+        untold: &UntoldRows,
         now: Timestamp,
-    ) -> Result<(Self, BTreeSet<Sha256>), StoreError> {
+    ) -> Result<(Self, BTreeSet<Sha256>, UntoldRows), StoreError> {
         let (end, first) = (reader.end()?, mark.position + 1);
         let mut gathered = SegmentContents::default();
         let (mut hash, mut last) = (mark.feed, mark.position);
@@ -137,10 +139,15 @@ impl Segment {
                 break;
             }
         }
-        let (records, files) = gathered.finish(reader, mark.written)?;
+        let (mut records, files) = gathered.finish(reader, mark.written)?;
+        let mut left = untold.clone();
+        if last == end {
+            // Behind all entries: that a message was dealt with is not told before the act that it became.
+            tell_untold(reader, &mut left, &mut records)?;
+        }
         let (epoch, before) = (reader.epoch()?.epoch, mark.feed);
         let light = reader.light()?;
-        Ok((Self { epoch, first, last, before, after: hash, written: now, records, light }, files))
+        Ok((Self { epoch, first, last, before, after: hash, written: now, records, light }, files, left))
     }
 
     /// The mark at its end.
@@ -319,6 +326,58 @@ impl SegmentContents {
         self.records.extend(sessions.map(Record::Session));
         Ok((self.records, files))
     }
+}
+
+/// Tells rows beside the feed by their names, no more than a segment has room for; those that are told are left no longer. How far the
+/// feed was read for stamps and answers is told once all that waits for them is.
+fn tell_untold(reader: &dyn Reader, left: &mut UntoldRows, records: &mut Vec<Record>) -> Result<(), StoreError> {
+    while let Some(key) = left.forgotten.pop_first() {
+        if reader.whatsapp_knows(&key)?.is_none() {
+            records.push(Record::WhatsappForgotten(key));
+        }
+    }
+    let mut bytes = 0;
+    while let Some(key) = left.messages.pop_first() {
+        // That it was dealt with is told beside: where its file is awaited, it waits all the same.
+        let known = reader.whatsapp_knows(&key)?.filter(|row| matches!(row, WhatsappKnown::Taken(_)));
+        records.extend(known.map(|row| Record::Whatsapp(Box::new(row))));
+        match reader.whatsapp_waits(&key)? {
+            Some(WhatsappWaiting::Came(row)) => {
+                bytes += row.message.len();
+                records.push(Record::WhatsappCame(Box::new(row)));
+            }
+            Some(WhatsappWaiting::Going(_)) => {}
+            None => records.push(Record::WhatsappGone(key)),
+        }
+        if bytes >= ENOUGH {
+            return Ok(());
+        }
+    }
+    while let Some(key) = left.stamps.pop_first() {
+        if let Some(row) = reader.stamp(&key)? {
+            bytes += row.answer.len();
+            records.push(Record::Stamp(Box::new(row)));
+        } else if let Some(row) = reader.stamp_waits(&key)? {
+            records.push(Record::StampWaiting(Box::new(row)));
+        }
+        if bytes >= ENOUGH {
+            return Ok(());
+        }
+    }
+    records.extend(reader.stamps_followed()?.map(Record::StampsFollowed));
+    while let Some(key) = left.answers.pop_first() {
+        if let Some(row) = reader.ocsp_answer(&key)? {
+            bytes += row.answer.len();
+            records.push(Record::OcspAnswer(Box::new(row)));
+        } else if let Some(row) = reader.ocsp_waits(&key)? {
+            records.push(Record::OcspWaiting(Box::new(row)));
+        }
+        if bytes >= ENOUGH {
+            return Ok(());
+        }
+    }
+    records.extend(reader.ocsp_followed()?.map(Record::OcspFollowed));
+    Ok(())
 }
 
 /// The act of which the server says here that its file is kept.

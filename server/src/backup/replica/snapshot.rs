@@ -3,6 +3,7 @@
 use super::place::{PutOutcome, ReplicaPlace};
 use super::{ReplicaError, generation, segment};
 use crate::administration::carry;
+use crate::backup::blobs::readable;
 use crate::backup::{self, on};
 use crate::blobs::{BlobStore, digest};
 use crate::mail::{self, files};
@@ -97,12 +98,17 @@ pub(super) fn carry_evidence(
     row: &BlobRow,
 ) -> Result<bool, ReplicaError> {
     let name = of_evidence(&row.sha256);
-    if place.size(&name)? == Some(u64::from(row.size)) {
+    let is_there = || place.size(&name).map(|size| size == Some(u64::from(row.size)));
+    if is_there()? {
         return Ok(true);
     }
-    let kept = evidence.read(&row.sha256)?;
+    let kept = readable(evidence, &row.sha256)?;
     let Some(bytes) = kept.filter(|bytes| Sha256::of(bytes) == row.sha256) else { return Ok(false) };
-    place.put(&name, &bytes)?;
+    if place.put(&name, &bytes)? == PutOutcome::There && !is_there()? {
+        // It was cut since it was put: a takeover would lack it.
+        place.remove(&name)?;
+        return Ok(place.put(&name, &bytes)? == PutOutcome::Done || is_there()?);
+    }
     Ok(true)
 }
 
@@ -245,7 +251,41 @@ pub(super) fn bring(
 
 #[cfg(test)]
 mod tests {
+    use super::super::place::FolderPlace;
     use super::*;
+    use ronda_shared::evidence::Media;
+
+    #[test]
+    fn evidence_that_was_cut_in_the_place_is_put_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let bytes = b"una foto".to_vec();
+        let (size, at) = (bytes.len() as u32, Timestamp::from_millis(1_790_000_000_000));
+        let row = BlobRow { sha256: Sha256::of(&bytes), size, media: Media::Jpeg, at };
+        let own = BlobStore::folder(folder.path().join("kept"));
+        own.put(&row.sha256, bytes.clone()).expect("kept");
+        fs::create_dir(folder.path().join("replica")).expect("a folder");
+        let place = FolderPlace::new(folder.path().join("replica"));
+        let name = of_evidence(&row.sha256);
+        place.put(&name, &bytes[..3]).expect("put");
+        assert!(carry_evidence(&place, &own, &row).expect("carried"));
+        assert_eq!(place.get(&name, 99).expect("read"), Some(bytes));
+        assert!(carry_evidence(&place, &own, &row).expect("there"));
+    }
+
+    #[test]
+    fn evidence_that_the_disk_cannot_give_stops_no_replica() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (sha256, at) = (Sha256::of(b"una foto"), Timestamp::from_millis(1_790_000_000_000));
+        let row = BlobRow { sha256, size: 8, media: Media::Jpeg, at };
+        let name = sha256.to_string();
+        // A folder stands where its bytes should: reading it fails.
+        fs::create_dir_all(folder.path().join("kept").join(&name[..2]).join(&name)).expect("a folder");
+        fs::create_dir(folder.path().join("replica")).expect("a folder");
+        let (own, place) =
+            (BlobStore::folder(folder.path().join("kept")), FolderPlace::new(folder.path().join("replica")));
+        assert!(own.read(&sha256).is_err());
+        assert!(!carry_evidence(&place, &own, &row).expect("told as missing"));
+    }
 
     #[test]
     fn a_snapshot_is_known_by_its_name() {

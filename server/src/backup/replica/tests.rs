@@ -30,7 +30,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
+mod files;
 mod followers;
+mod untold;
 
 const JUMP: u64 = 1_000;
 
@@ -417,6 +419,27 @@ fn who_was_taken_over_writes_nothing_any_more() {
     standby.replica.write().expect("written");
     let (next, _) = restored(&folder, "next", RestorePoint::End, false).expect("restored");
     assert_eq!((next.generation, next.position), (2, standby.house.end()));
+}
+
+/// As where its disk is mounted no more: the folder under it is there, and empty.
+#[test]
+fn a_place_that_lost_its_marker_is_not_written_to_and_fences_nobody() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    let (at, disk) = (folder.path().join("replica"), folder.path().join("disk"));
+    fs::rename(&at, &disk).expect("not mounted");
+    fs::create_dir(&at).expect("what it was mounted on");
+    primary.acts(1);
+    let refused = primary.replica.write().expect_err("its marker is gone");
+    assert!(matches!(refused, ReplicaError::Torn { .. }), "{refused}");
+    assert_eq!(fs::read_dir(&at).expect("a folder").count(), 0, "nothing is put on another disk");
+    assert!(primary.replica.store().accepts_writes(), "people are served");
+    fs::remove_dir(&at).expect("empty");
+    fs::rename(&disk, &at).expect("mounted again");
+    primary.replica.write().expect("goes on");
+    let (told, _) = restored(&folder, "standby", RestorePoint::End, false).expect("restored");
+    assert_eq!(told.position, primary.house.end());
 }
 
 #[test]

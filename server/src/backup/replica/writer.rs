@@ -4,12 +4,13 @@ use super::fence::{Fence, FencedStore};
 use super::place::{PutOutcome, ReplicaPlace};
 use super::segment::{self, FeedMark, Segment};
 use super::snapshot::{self, Snapshot};
+use super::untold::UntoldRows;
 use super::{ReplicaError, generation, lock};
 use crate::blobs::BlobStore;
 use crate::clock::Clock;
 use crate::store::{Reader, Store};
 use ronda_shared::act::ChainHash;
-use ronda_shared::time::Timestamp;
+use ronda_shared::time::{MINUTE_MS, Timestamp};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -34,6 +35,8 @@ pub struct Replica {
     current: AtomicI64,
     /// A snapshot of this generation was seen there: without one nothing can be restored from segments.
     based: AtomicBool,
+    /// The rows beside the feed were looked through for what this process did not see committed.
+    looked: AtomicBool,
     /// Why it was not written when that was tried last; none where it was.
     pub(super) trouble: Mutex<Option<String>>,
 }
@@ -52,8 +55,23 @@ impl Replica {
         let current = AtomicI64::new(clock.now().millis());
         let (written, began, claimed) = (Mutex::default(), OnceLock::new(), AtomicBool::new(false));
         let (seen, based) = (AtomicU64::new(0), AtomicBool::new(false));
-        let trouble = Mutex::default();
-        Self { place, store, fence, data, evidence, clock, claimed, written, seen, began, current, based, trouble }
+        let (looked, trouble) = (AtomicBool::new(false), Mutex::default());
+        Self {
+            place,
+            store,
+            fence,
+            data,
+            evidence,
+            clock,
+            claimed,
+            written,
+            seen,
+            began,
+            current,
+            based,
+            looked,
+            trouble,
+        }
     }
 
     /// Why it was not written when that was tried last, in words; none where it was.
@@ -80,7 +98,7 @@ impl Replica {
         let reader = self.store.read()?;
         let (number, secret) = (generation::of(&*reader)?, reader.secret()?);
         let done = if self.claimed.load(Ordering::Relaxed) {
-            generation::still(&*self.place, number)
+            generation::stands(&*self.place, number)
         } else {
             generation::claim(&*self.place, &secret, number, reader.epoch()?, self.clock.now())
         };
@@ -103,16 +121,33 @@ impl Replica {
     /// replaced, and this server goes on without a replica. Anything else is tried again by the next call.
     pub fn write(&self) -> Result<(), ReplicaError> {
         let mut written = lock(&self.written);
+        let mut untold = self.store.take_untold();
+        let done = self.write_behind(&mut written, &mut untold);
+        // What stands in no segment yet is told by the next one.
+        self.store.keep_untold(untold);
+        done
+    }
+
+    /// Writes what came behind a mark; of the rows beside it those that could not be told are left.
+    fn write_behind(&self, written: &mut Option<FeedMark>, untold: &mut UntoldRows) -> Result<(), ReplicaError> {
         self.claim()?;
         let (reader, now) = (self.store.read()?, self.clock.now());
+        // What was named since is seen by this reader, or is named again: it is told, and kept.
+        let since = self.store.take_untold();
+        self.store.keep_untold(since.clone());
+        untold.add(since);
         let (number, secret, end) = (generation::of(&*reader)?, reader.secret()?, reader.end()?);
         // After a failure it is looked for anew: what failed may be there.
         let mut mark = match written.take() {
             Some(mark) => mark,
             None => self.found(&*reader)?,
         };
+        if mark.position < end && !self.looked.load(Ordering::Relaxed) {
+            untold.add(self.unseen(&*reader, number, &mark)?);
+            self.looked.store(true, Ordering::Relaxed);
+        }
         while mark.position < end {
-            let (segment, files) = Segment::after(&*reader, &mark, now)?;
+            let (segment, files, left) = Segment::after(&*reader, &mark, untold, now)?;
             for sha256 in &files {
                 // The entry that says so is durable after its bytes: they go ahead here, too.
                 if let Some(row) = reader.blob(sha256)?
@@ -125,7 +160,10 @@ impl Replica {
             let bytes =
                 segment.sealed(&secret).map_err(|error| ReplicaError::Disk { path: name.clone().into(), error })?;
             mark = match self.place.put(&name, &bytes)? {
-                PutOutcome::Done => segment.mark(),
+                PutOutcome::Done => {
+                    *untold = left;
+                    segment.mark()
+                }
                 PutOutcome::There => self.agreed(&*reader, segment.first)?,
             };
             self.seen.store(segment.first, Ordering::Relaxed);
@@ -133,12 +171,20 @@ impl Replica {
             metrics::counter!("ronda_replica_bytes_total").increment(bytes.len() as u64);
         }
         // Whoever took over has put the marker before the last segment was read: what came later is not in what it serves.
-        self.fenced(generation::still(&*self.place, number))?;
+        self.fenced(generation::stands(&*self.place, number))?;
         *written = Some(mark);
         if self.is_based(number)? {
             self.current.store(now.millis(), Ordering::Relaxed);
         }
         Ok(())
+    }
+
+    /// The rows beside the feed that neither a segment nor the snapshot has, as far as this process did not see them committed.
+    fn unseen(&self, reader: &dyn Reader, number: u64, mark: &FeedMark) -> Result<UntoldRows, ReplicaError> {
+        let made = snapshot::last(&*self.place, number)?.map(|snapshot| snapshot.made);
+        // Without either, the snapshot is still to be made, and has them.
+        let Some(since) = mark.written.or(made) else { return Ok(UntoldRows::default()) };
+        Ok(UntoldRows::since(reader, since.plus(-MINUTE_MS))?)
     }
 
     /// Whether there is a snapshot of this generation to begin from.

@@ -105,6 +105,19 @@ fn an_empty_answer_lets_nobody_go_whoever_says_so() {
 }
 
 #[test]
+fn an_entry_that_lost_its_account_has_not_left() {
+    let (known, mut entries) = house(3);
+    let bare = entries.remove(1);
+    let told = plan(
+        &known,
+        &DirectoryAnswer { nameless: 1, without_account: BTreeSet::from([bare.subject]), ..seen(entries.clone()) },
+        &rules(),
+    );
+    assert_eq!((told.thrown(), told.governed), (0, 3));
+    assert_eq!(plan(&known, &seen(entries), &rules()).end.len(), 1, "one that is not there has");
+}
+
+#[test]
 fn more_than_five_of_a_hundred_wait_for_a_word_and_one_alone_does_not() {
     let (known, entries) = house(40);
     let without = |count: usize| plan(&known, &seen(entries[count..].to_vec()), &rules());

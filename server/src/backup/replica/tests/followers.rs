@@ -1,10 +1,13 @@
 //! A server that follows: document by document as the primary, promoted, cut short, begun anew.
 
 use super::*;
+use crate::backup::record::Record;
 use crate::backup::replica::follower::{FollowSettings, Follower};
+use crate::backup::replica::segment::Segment;
 use crate::identity::{audit, sessions};
 use crate::store::reports::{ISSUED_SERIES, IssuedContents, IssuedRow, ReportKind, ReportRows};
-use crate::store::{AuditKind, FOLLOWS, SessionRow};
+use crate::store::{AuditKind, EntryKind, FOLLOWS, SessionRow};
+use ronda_shared::act::ChainHash;
 use ronda_shared::cbor;
 use ronda_shared::date::Date;
 use ronda_shared::ids::{PersonId, Sha256};
@@ -79,6 +82,107 @@ fn who_follows_has_each_document_as_the_primary_has_it_and_takes_over_with_all_o
     let new: BTreeSet<String> = folios(&*second.reader()).into_iter().filter(|folio| !issued.contains(folio)).collect();
     assert_eq!(new.len(), 3, "no folio is given again: {new:?}");
     assert!(second.replica.snapshot().expect("its own generation"));
+}
+
+/// The segment of a redaction is cut in front of what tells of it, as where it is too long for one and the primary dies before the next.
+fn halved(primary: &Primary, folder: &TempDir, first: u64) -> u64 {
+    let (reader, place) = (primary.reader(), place(folder));
+    let secret = reader.secret().expect("a secret");
+    let whole = segment::read(&place, &secret, 1, first).expect("read").expect("there");
+    let founds = |record: &Record| match record {
+        Record::Entry(bytes) => {
+            matches!(segment::read_entry(bytes).expect("an entry").kind, EntryKind::Founded(_))
+        }
+        _ => false,
+    };
+    let records: Vec<Record> = whole.records.iter().take_while(|record| !founds(record)).cloned().collect();
+    let last = first + records.len() as u64 - 1;
+    assert!(records.len() < whole.records.len() && last < whole.last, "a redaction");
+    let after = ChainHash(reader.feed_hash(last).expect("read").expect("a hash"));
+    let half = Segment { last, after, records, ..whole };
+    let name = segment::name(1, first);
+    place.remove(&name).expect("removed");
+    place.put(&name, &half.sealed(&secret).expect("sealed")).expect("put");
+    last
+}
+
+#[test]
+fn a_redaction_that_was_told_in_part_keeps_nobody_from_taking_over_and_takes_nothing_else_along() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    let whole = primary.house.end();
+    primary.acts(0);
+    let order = Order {
+        document: *primary.tickets.last().expect("a ticket"),
+        what: vec![Redact::Description {}],
+        reason: "Datos personales".into(),
+        by: None,
+        device: None,
+        alone: false,
+    };
+    primary.house.ingest.redact_blocking(order).expect("taken out");
+    primary.replica.write().expect("written");
+    let half = halved(&primary, &folder, whole + 1);
+
+    let (told, _) = restored(&folder, "restored", RestorePoint::End, false).expect("restored");
+    assert_eq!(told.position, whole, "up to where all is told");
+    let between = restored(&folder, "between", RestorePoint::Position(half), false).map(|_| ());
+    assert!(matches!(between, Err(ReplicaError::HalfRedacted)));
+    let follower = follower(&folder, "second").expect("follows");
+    assert_eq!(follower.position(), whole, "what stands before it does not wait for it");
+    let promoted = follower.promote().expect("takes over");
+    assert_eq!((promoted.position, promoted.epoch.from), (whole, whole));
+    assert!(matches!(primary.replica.write(), Err(ReplicaError::TakenOver(2))));
+    let now = follower.store().read().expect("reads");
+    assert_eq!(now.end().expect("an end"), whole + 1, "the feed, and that it was taken over");
+    assert_eq!(verify::store(&*now).expect("verified").faults, Vec::<String>::new());
+}
+
+/// As where its disk is mounted no more: a marker beside the replica would fence nobody, and two servers would write.
+#[test]
+fn nobody_takes_over_where_the_replica_is_not() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    let follower = follower(&folder, "second").expect("follows");
+    let (at, disk) = (folder.path().join("replica"), folder.path().join("disk"));
+    fs::rename(&at, &disk).expect("not mounted");
+    fs::create_dir(&at).expect("what it was mounted on");
+    for refused in [follower.promote().map(|_| ()), follower.look()] {
+        assert!(matches!(refused, Err(ReplicaError::Torn { .. })), "{refused:?}");
+    }
+    assert_eq!(fs::read_dir(&at).expect("a folder").count(), 0);
+    fs::remove_dir(&at).expect("empty");
+    fs::rename(&disk, &at).expect("mounted again");
+    primary.acts(1);
+    primary.replica.write().expect("nobody has taken over");
+    assert_eq!(follower.promote().expect("takes over").position, primary.house.end());
+}
+
+/// A segment that cannot be had for a while is no end of the feed: what stands behind it would be lost.
+#[test]
+fn nobody_takes_over_before_a_segment_that_is_missing() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    let follower = follower(&folder, "second").expect("follows");
+    let next = primary.house.end() + 1;
+    for _ in 0..2 {
+        primary.acts(1);
+        primary.replica.write().expect("written");
+    }
+    let (path, away) = (folder.path().join("replica").join(segment::name(1, next)), folder.path().join("away"));
+    fs::rename(&path, &away).expect("there");
+    let refused = follower.promote().expect_err("what comes behind it is there");
+    assert!(matches!(refused, ReplicaError::Missing { from, .. } if from == next), "{refused}");
+    fs::rename(&away, &path).expect("there again");
+    primary.replica.write().expect("nobody has taken over");
+    assert_eq!(follower.promote().expect("takes over").position, primary.house.end());
 }
 
 #[test]

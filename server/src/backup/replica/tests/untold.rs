@@ -1,0 +1,185 @@
+//! Rows beside the feed that no entry tells: what came by WhatsApp, time stamps, answers on revocation.
+
+use super::*;
+use crate::store::mail::OutState;
+use crate::store::ocsp::{OcspAnswer, OcspRows, OcspWaiting};
+use crate::store::time_stamps::{StampRows, StampWaiting, StampsFollowed, StoredStamp, Subject};
+use crate::store::whatsapp::{WhatsappHandled, WhatsappIncoming, WhatsappRows, WhatsappWaiting};
+use ronda_shared::ids::{ActId, DeviceId};
+use serde_bytes::ByteBuf;
+
+/// A message that came and waits.
+fn came(wamid: &str, at: Timestamp) -> WhatsappIncoming {
+    WhatsappIncoming {
+        key: name_of(WhatsappName::Came, wamid),
+        wamid: wamid.to_owned(),
+        who: WhatsappContact { phone: "529510000001".into(), ..WhatsappContact::default() },
+        at,
+        arrived: at,
+        message: ByteBuf::from(b"{}".to_vec()),
+        file: None,
+        document: None,
+        state: OutState::Waiting { tries: 1, next: at, last: "its ticket could not be read".into() },
+    }
+}
+
+fn waits(row: &WhatsappIncoming) -> Batch {
+    let waiting = vec![WhatsappWaiting::Came(row.clone())];
+    Batch { whatsapp: WhatsappRows { waiting, ..WhatsappRows::default() }, ..Batch::default() }
+}
+
+fn dealt_with(row: &WhatsappIncoming, at: Timestamp) -> (WhatsappKnown, Batch) {
+    let taken = WhatsappKnown::Taken(WhatsappHandled { key: row.key, at, document: None });
+    let rows = WhatsappRows { gone: vec![row.key], known: vec![taken.clone()], ..WhatsappRows::default() };
+    (taken, Batch { whatsapp: rows, ..Batch::default() })
+}
+
+/// A checkpoint that waits for its stamp, and a signature that waits for its answer; both as they are when they have come.
+fn proofs(at: Timestamp) -> ((StampWaiting, StoredStamp), (OcspWaiting, OcspAnswer)) {
+    let (subject, imprint) = (Subject::Checkpoint { position: 1 }, Sha256::of(b"feed"));
+    let waiting =
+        StampWaiting { subject: subject.clone(), imprint, since: at, tries: 0, next: at, refused: Vec::new() };
+    let stamp = StoredStamp {
+        subject,
+        imprint,
+        provider: "PSC Uno".into(),
+        at,
+        policy: "1.2.3".into(),
+        came: at,
+        answer: ByteBuf::from(b"stamp".to_vec()),
+        refused: Vec::new(),
+    };
+    let (certificate, act) = (Sha256::of(b"certificate"), ActId { device: DeviceId::SERVER, number: 1 });
+    let document = DocumentId::new(at, [3; 10]);
+    let asked =
+        OcspWaiting { certificate, act, document, position: 1, since: at, tries: 0, next: at, refused: Vec::new() };
+    let answer = OcspAnswer {
+        certificate,
+        act,
+        document,
+        position: 1,
+        responder: "ac5.cer".into(),
+        came: at,
+        answer: ByteBuf::from(b"answer".to_vec()),
+    };
+    ((waiting, stamp), (asked, answer))
+}
+
+/// What a standby has that is restored now.
+fn standby(folder: &TempDir, name: &str) -> RedbStore {
+    let (_, file) = restored(folder, name, RestorePoint::End, false).expect("restored");
+    RedbStore::open(file).expect("opens")
+}
+
+#[test]
+fn a_standby_has_what_waits_and_not_what_was_dealt_with_since() {
+    let (mut primary, folder) = alive();
+    assert!(primary.replica.snapshot().expect("made"));
+    let store = primary.replica.store();
+    let (put_off, other) = (came("wamid.1", primary.house.now()), came("wamid.2", primary.house.now()));
+    let ((waiting, stamp), (asked, answer)) = proofs(primary.house.now());
+    let followed = StampsFollowed { position: 1, day: None, checkpoint: 1 };
+    store.commit(waits(&put_off)).expect("came");
+    store.commit(waits(&other)).expect("came");
+    let rows = StampRows { waiting: vec![waiting.clone()], followed: Some(followed), ..StampRows::default() };
+    store.commit(Batch { time_stamps: rows, ..Batch::default() }).expect("waits");
+    let rows = OcspRows { waiting: vec![asked.clone()], followed: Some(1), ..OcspRows::default() };
+    store.commit(Batch { ocsp: rows, ..Batch::default() }).expect("waits");
+    primary.acts(0);
+    primary.replica.write().expect("written");
+    let first = standby(&folder, "first");
+    let reader = first.read().expect("reads");
+    for row in [&put_off, &other] {
+        let there = reader.whatsapp_waits(&row.key).expect("read");
+        assert_eq!(there, Some(WhatsappWaiting::Came(row.clone())), "Meta does not tell of it again");
+    }
+    assert_eq!(reader.stamps_waiting().expect("read"), [waiting.clone()]);
+    assert_eq!(reader.stamps_followed().expect("read"), Some(followed));
+    assert_eq!(reader.ocsp_waiting().expect("read"), [asked.clone()]);
+    assert_eq!(reader.ocsp_followed().expect("read"), Some(1));
+
+    // Each in a segment of its own, hours later.
+    primary.house.pass(HOUR_MS);
+    let (taken, batch) = dealt_with(&other, primary.house.now());
+    store.commit(batch).expect("dealt with");
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    let rows = StampRows { gone: vec![waiting.key()], kept: vec![stamp.clone()], ..StampRows::default() };
+    store.commit(Batch { time_stamps: rows, ..Batch::default() }).expect("stamped");
+    let rows = OcspRows { gone: vec![asked.key()], kept: vec![answer.clone()], ..OcspRows::default() };
+    store.commit(Batch { ocsp: rows, ..Batch::default() }).expect("answered");
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    let second = standby(&folder, "second");
+    let reader = second.read().expect("reads");
+    assert_eq!(reader.whatsapp_waits(&other.key).expect("read"), None, "it would be said twice");
+    assert_eq!(reader.whatsapp_knows(&other.key).expect("read"), Some(taken));
+    assert!(reader.whatsapp_waits(&put_off.key).expect("read").is_some());
+    assert_eq!(reader.stamp(&stamp.key()).expect("read"), Some(stamp));
+    assert_eq!(reader.ocsp_answer(&answer.key()).expect("read"), Some(answer));
+    assert!(reader.stamps_waiting().expect("read").is_empty() && reader.ocsp_waiting().expect("read").is_empty());
+}
+
+#[test]
+fn a_message_whose_words_are_in_a_ticket_waits_for_its_file_at_the_standby_too() {
+    let (mut primary, folder) = alive();
+    assert!(primary.replica.snapshot().expect("made"));
+    let store = primary.replica.store();
+    let row = came("wamid.1", primary.house.now());
+    store.commit(waits(&row)).expect("came");
+    primary.acts(0);
+    primary.replica.write().expect("written");
+    let awaited = WhatsappIncoming { file: Some(ActId { device: DeviceId::SERVER, number: 9 }), ..row.clone() };
+    let (_, mut batch) = dealt_with(&row, primary.house.now());
+    batch.whatsapp.waiting.push(WhatsappWaiting::Came(awaited.clone()));
+    store.commit(batch).expect("its words are there");
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    let there = standby(&folder, "standby").read().expect("reads").whatsapp_waits(&row.key).expect("read");
+    assert_eq!(there, Some(WhatsappWaiting::Came(awaited)));
+}
+
+/// As where its sender's data were taken out: a takeover does not bring it back.
+#[test]
+fn a_message_that_was_taken_out_waits_at_the_standby_no_more() {
+    let (mut primary, folder) = alive();
+    assert!(primary.replica.snapshot().expect("made"));
+    let store = primary.replica.store();
+    let (row, other) = (came("wamid.1", primary.house.now()), came("wamid.2", primary.house.now()));
+    store.commit(waits(&row)).expect("came");
+    let (taken, batch) = dealt_with(&other, primary.house.now());
+    store.commit(batch).expect("dealt with");
+    primary.acts(0);
+    primary.replica.write().expect("written");
+    let known = |name: &str| {
+        let standby = standby(&folder, name);
+        let reader = standby.read().expect("reads");
+        let waits = reader.whatsapp_waits(&row.key).expect("read").is_some();
+        (waits, reader.whatsapp_knows(&other.key).expect("read"))
+    };
+    assert_eq!(known("before"), (true, Some(taken)));
+    let rows = WhatsappRows { gone: vec![row.key], forgotten: vec![other.key], ..WhatsappRows::default() };
+    store.commit(Batch { whatsapp: rows, ..Batch::default() }).expect("taken out");
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    assert_eq!(known("after"), (false, None));
+}
+
+#[test]
+fn what_was_committed_before_a_start_is_told_after_it() {
+    let (mut primary, folder) = alive();
+    assert!(primary.replica.snapshot().expect("made"));
+    primary.acts(0);
+    primary.replica.write().expect("written");
+    let row = came("wamid.1", primary.house.now());
+    // Behind the back of what tells of it: as by a process that was killed before the next segment.
+    primary.house.store.commit(waits(&row)).expect("came");
+    let (clock, _) = Clock::by_hand(primary.house.now().millis());
+    let data = folder.path().join("primary-1");
+    let evidence = BlobStore::of(&data, None);
+    let again = Replica::new(Arc::new(place(&folder)), Arc::clone(&primary.house.store), (data, evidence), clock);
+    primary.acts(1);
+    again.write().expect("written");
+    let there = standby(&folder, "standby").read().expect("reads").whatsapp_waits(&row.key).expect("read");
+    assert_eq!(there, Some(WhatsappWaiting::Came(row)));
+}

@@ -1,0 +1,97 @@
+//! Names of rows beside the feed, committed since they last stood in a segment: no entry tells of them.
+
+use crate::store::whatsapp::{WhatsappKnown, WhatsappWaiting};
+use crate::store::{Batch, Reader, StoreError};
+use ronda_shared::ids::Sha256;
+use ronda_shared::time::Timestamp;
+use std::collections::BTreeSet;
+
+/// Time stamps and answers read at once.
+const PAGE: usize = 256;
+
+/// By their keys, some of WhatsApp, of time stamps and of answers on revocation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct UntoldRows {
+    /// Messages of WhatsApp: they came, wait no more, or were dealt with.
+    pub(super) messages: BTreeSet<Sha256>,
+    /// What was remembered of WhatsApp, and is not any more.
+    pub(super) forgotten: BTreeSet<Sha256>,
+    /// What waits for a time stamp, or has one.
+    pub(super) stamps: BTreeSet<Sha256>,
+    /// Signatures whose issuer is to be asked, or has answered.
+    pub(super) answers: BTreeSet<Sha256>,
+}
+
+impl UntoldRows {
+    /// Those of a commit.
+    pub(super) fn of(batch: &Batch) -> Self {
+        let (whatsapp, stamps, answers) = (&batch.whatsapp, &batch.time_stamps, &batch.ocsp);
+        let came = whatsapp.waiting.iter().filter_map(came);
+        let named = came.chain(whatsapp.known.iter().filter_map(taken)).map(|(key, _)| key);
+        Self {
+            messages: named.chain(whatsapp.gone.iter().copied()).collect(),
+            forgotten: whatsapp.forgotten.iter().copied().collect(),
+            stamps: stamps.waiting.iter().map(|row| row.key()).chain(stamps.kept.iter().map(|row| row.key())).collect(),
+            answers: answers
+                .waiting
+                .iter()
+                .map(|row| row.key())
+                .chain(answers.kept.iter().map(|row| row.key()))
+                .collect(),
+        }
+    }
+
+    /// Those of a store that were written since an instant. For a process that has only begun: it has seen no commit.
+    ///
+    /// # Errors
+    /// The store.
+    pub(super) fn since(reader: &dyn Reader, since: Timestamp) -> Result<Self, StoreError> {
+        let mut rows = Self::default();
+        let waiting = reader.whatsapp_waiting()?;
+        rows.messages.extend(waiting.iter().filter_map(came).filter(|(_, at)| *at >= since).map(|(key, _)| key));
+        let known = reader.whatsapp_known()?;
+        rows.messages.extend(known.iter().filter_map(taken).filter(|(_, at)| *at >= since).map(|(key, _)| key));
+        let waiting = reader.stamps_waiting()?.into_iter().filter(|row| row.since >= since);
+        rows.stamps.extend(waiting.map(|row| row.key()));
+        let mut after = None;
+        loop {
+            let page = reader.stamps(after.as_ref(), PAGE)?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.key());
+            rows.stamps.extend(page.iter().filter(|row| row.came >= since).map(|row| row.key()));
+        }
+        let waiting = reader.ocsp_waiting()?.into_iter().filter(|row| row.since >= since);
+        rows.answers.extend(waiting.map(|row| row.key()));
+        let mut after = None;
+        loop {
+            let page = reader.ocsp_answers(after.as_ref(), PAGE)?;
+            let Some(last) = page.last() else { return Ok(rows) };
+            after = Some(last.key());
+            rows.answers.extend(page.iter().filter(|row| row.came >= since).map(|row| row.key()));
+        }
+    }
+
+    /// Adds others.
+    pub(super) fn add(&mut self, others: Self) {
+        self.messages.extend(others.messages);
+        self.forgotten.extend(others.forgotten);
+        self.stamps.extend(others.stamps);
+        self.answers.extend(others.answers);
+    }
+}
+
+/// The key of a message that came and waits, and when it came.
+fn came(row: &WhatsappWaiting) -> Option<(Sha256, Timestamp)> {
+    match row {
+        WhatsappWaiting::Came(came) => Some((came.key, came.arrived)),
+        WhatsappWaiting::Going(_) => None,
+    }
+}
+
+/// The key of a message that was dealt with, and when it was.
+fn taken(row: &WhatsappKnown) -> Option<(Sha256, Timestamp)> {
+    match row {
+        WhatsappKnown::Taken(taken) => Some((taken.key, taken.at)),
+        WhatsappKnown::Talk(_) | WhatsappKnown::Thread(_) | WhatsappKnown::Sent(_) => None,
+    }
+}

@@ -1,0 +1,97 @@
+//! Whose an address or a telephone number is, kept until somebody in the directory changes.
+
+use crate::store::{Reader, StoreError};
+use ronda_shared::ids::PersonId;
+use ronda_shared::person::Person;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Whose each of them is; nobody's where two people share it.
+type Owners = Arc<BTreeMap<String, Option<PersonId>>>;
+
+/// The active people of a store by something that is said of them: each message that comes asks for it, and the directory may have
+/// a hundred thousand.
+pub struct ContactIndex {
+    contact: fn(&Person) -> Option<String>,
+    /// Of which version of the directory it was read last; none before the first time.
+    read: Mutex<Option<(u64, Owners)>>,
+}
+
+impl ContactIndex {
+    /// By what this says of a person.
+    pub fn by(contact: fn(&Person) -> Option<String>) -> Self {
+        Self { contact, read: Mutex::default() }
+    }
+
+    /// The one active person of whom it is said; nobody where two share it.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn owner(&self, reader: &dyn Reader, contact: &str) -> Result<Option<Person>, StoreError> {
+        match self.as_of(reader)?.get(contact) {
+            Some(Some(id)) => reader.person(id),
+            Some(None) | None => Ok(None),
+        }
+    }
+
+    fn as_of(&self, reader: &dyn Reader) -> Result<Owners, StoreError> {
+        let version = reader.directory_version()?;
+        if let Some((_, owners)) = self.lock().as_ref().filter(|(of, _)| *of == version) {
+            return Ok(Arc::clone(owners));
+        }
+        let mut owners: BTreeMap<String, Option<PersonId>> = BTreeMap::new();
+        for person in reader.everybody_after(None) {
+            let person = person?;
+            if let Some(contact) = (self.contact)(&person).filter(|_| person.active) {
+                owners.entry(contact).and_modify(|owner| *owner = None).or_insert(Some(person.id));
+            }
+        }
+        let owners = Arc::new(owners);
+        let mut kept = self.lock();
+        // Another may have read a later directory meanwhile.
+        if kept.as_ref().is_none_or(|(of, _)| *of < version) {
+            *kept = Some((version, Arc::clone(&owners)));
+        }
+        Ok(owners)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<(u64, Owners)>> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::redb::RedbStore;
+    use crate::store::{Batch, EntryKind, Store};
+    use ronda_shared::time::Timestamp;
+
+    fn tell(store: &RedbStore, id: &str, mail: &str, active: bool) {
+        let mut batch = Batch::after(store.read().expect("reads").end().expect("an end"));
+        let person = Person { mail: Some(mail.to_owned()), active, ..Person::new(PersonId::new(id), "Alguien") };
+        batch.enter(Timestamp::default(), None, vec![], EntryKind::Person(person));
+        store.commit(batch).expect("commits");
+    }
+
+    #[test]
+    fn whose_it_is_follows_the_directory_and_is_read_once_for_each_state_of_it() {
+        let store = RedbStore::in_memory().expect("opens");
+        let index = ContactIndex::by(|person| person.mail.clone());
+        let owner = |mail: &str| {
+            let owner = index.owner(&*store.read().expect("reads"), mail).expect("read");
+            owner.map(|person| person.id.as_str().to_owned())
+        };
+        let read = || index.as_of(&*store.read().expect("reads")).expect("read");
+        tell(&store, "ana", "ana@x", true);
+        tell(&store, "luz", "luz@x", false);
+        assert_eq!((owner("ana@x").as_deref(), owner("luz@x"), owner("otra@x")), (Some("ana"), None, None));
+        assert!(Arc::ptr_eq(&read(), &read()), "nobody changed: nothing is read again");
+        tell(&store, "luz", "luz@x", true);
+        assert_eq!(owner("luz@x").as_deref(), Some("luz"));
+        for id in ["eva", "omar"] {
+            tell(&store, id, "ana@x", true);
+            assert_eq!(owner("ana@x"), None, "several share it");
+        }
+    }
+}
