@@ -127,6 +127,10 @@ export const sentences = {
     es: 'Este dispositivo aún no está dado de alta. Abre el enlace que te dio tu mesa de ayuda.',
     en: 'This device is not enrolled yet. Open the link your help desk gave you.',
   },
+  overtaken: {
+    es: 'Otra ventana de Ronda ya habla con el servidor. Lo guardado sigue en este dispositivo y se envía desde esa ventana.',
+    en: 'Another window of Ronda talks to the server by now. What was kept is on this device and is sent from that window.',
+  },
   forked: {
     es: 'Este dispositivo se clonó o volvió atrás. Exporta lo pendiente y da de alta el dispositivo otra vez.',
     en: 'This device was cloned or rolled back. Export what is pending and enrol the device again.',

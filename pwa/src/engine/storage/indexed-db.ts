@@ -19,6 +19,8 @@ export interface State {
   forgotten: number;
   /** Absent where everything may leave. */
   grace?: Grace;
+  /** The tab that asked the server last: the answer to another one's question is not taken in. */
+  asker?: string;
 }
 /** What was just done may still be taken back: these acts do not leave before their grace ends. */
 export interface Grace {
