@@ -103,11 +103,14 @@ const handlers: Handlers = {
   dismiss: async (act) => (await (await open()).acts.dismiss(act), null),
   syncNow: async () => (await (await open()).syncNow(), null),
   nudge,
-  exportOutbox: async () => exportOutbox((await open()).store, (await loaded()).core),
+  exportOutbox: async () => (await exportOutbox((await open()).store, (await loaded()).core)).map(({ file }) => file),
   importOutbox: async (file) => (await open()).net.outbox(file).catch(offline),
   unsealed: async (files) => {
     const { courier, store } = await open();
-    return { ...(await unsealed(store, (await loaded()).core, files)), keys: await courier.keys() };
+    return {
+      ...(await unsealed(store, (await loaded()).core, files, await courier.covered())),
+      keys: await courier.keys(),
+    };
   },
   lightKeys: async () => (await open()).courier.keys(),
   carry: async (sealed, outside) => (await open()).carry(sealed, outside),
