@@ -67,6 +67,10 @@ export const sentences = {
     es: 'El sistema cerró lo guardado en este dispositivo y esta ventana ya no puede abrirlo. Lo guardado sigue aquí; lo último que escribiste no se guardó. Cierra Ronda y vuelve a abrirla.',
     en: 'The system closed what is kept on this device, and this window can open it no more. What was kept is still here; what you wrote last was not kept. Close Ronda and open it again.',
   },
+  storage_silent: {
+    es: 'El navegador no contesta al abrir lo guardado en este dispositivo. No se borró nada: lo que ya estaba guardado sigue aquí. Cierra todas las ventanas de Ronda y vuelve a abrirla; si se repite, reinicia el dispositivo.',
+    en: 'The browser does not answer when what is kept on this device is opened. Nothing was erased: what was kept is still here. Close all windows of Ronda and open it again; if it happens again, restart the device.',
+  },
   storage_newer: {
     es: 'Otra ventana ya abrió una versión más nueva de Ronda en este dispositivo. Lo guardado está a salvo. Cierra las demás ventanas y vuelve a abrir esta.',
     en: 'Another window has opened a newer version of Ronda on this device. What was kept is safe. Close the other windows and open this one again.',

@@ -1,23 +1,33 @@
 // Tests of a page whose databases' process WebKit has ended. No handle is to be had in it; in a new one it is.
 import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
+import { deleteDB } from 'idb';
 import { afterEach, expect, it, vi } from 'vitest';
 import { fakeCore } from '../fakes';
 import { makeKey } from './device-key';
 import { Store, stateOf } from './indexed-db';
 
-const trial = vi.hoisted(() => ({ says: '', asked: 0 }));
+const trial = vi.hoisted(() => ({ says: '', silent: 0, asked: 0 }));
 vi.mock('idb', async (original) => {
   const library = await original<{ openDB: (...args: never[]) => Promise<object> }>();
   const openDB = (...args: never[]) => {
     trial.asked += 1;
+    if (trial.silent > 0) {
+      trial.silent -= 1;
+      return new Promise<object>((resolve) => late.push(() => void library.openDB(...args).then(resolve)));
+    }
     return trial.says ? Promise.reject(new DOMException(trial.says, 'UnknownError')) : library.openDB(...args);
   };
   return { ...library, openDB };
 });
 /** What is waited for is waited for a hundredth of the time. */
 vi.mock('./pause', () => ({ pause: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms / 100)) }));
-afterEach(() => Object.assign(trial, { says: '', asked: 0 }));
+/** Has those that were silent answer after all. */
+const late: (() => void)[] = [];
+afterEach(() => {
+  vi.useRealTimers();
+  Object.assign(trial, { says: '', silent: 0, asked: 0 });
+});
 
 const LOST = 'Connection to Indexed Database server lost. Refresh the page to try again';
 const core = fakeCore();
@@ -68,4 +78,37 @@ it('closes what could not be opened again, and takes nothing from then on: nobod
   const other = await Store.open(store.device);
   expect(await other.read((tx) => tx.objectStore('drafts').get('borrador'))).toBeUndefined();
   await other.close();
+});
+
+it('is asked for once more where nobody answers, and then says so: nothing of it is erased', async () => {
+  const store = await made();
+  await store.close();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  Object.assign(trial, { silent: 2, asked: 0 });
+  const opened = expect(Store.open(store.device)).rejects.toMatchObject({ code: 'storage_silent' });
+  await vi.advanceTimersByTimeAsync(19_999);
+  expect(trial.asked).toBe(2);
+  await vi.advanceTimersByTimeAsync(1);
+  await opened;
+  vi.useRealTimers();
+
+  // One that comes too late is closed, and keeps nobody out; the next opening goes well.
+  for (const answer of late.splice(0)) answer();
+  const again = await Store.open(store.device);
+  expect((await kept(again)).log.device).toBe(store.device);
+  await again.close();
+  await deleteDB(`ronda-${store.device}`); // waits for whoever has it open
+});
+
+it('opens where the second question is answered', async () => {
+  const store = await made();
+  await store.close();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  trial.silent = 1;
+  const opening = Store.open(store.device);
+  await vi.advanceTimersByTimeAsync(10_000);
+  vi.useRealTimers();
+  const again = await opening;
+  expect((await kept(again)).log.device).toBe(store.device);
+  await again.close();
 });
