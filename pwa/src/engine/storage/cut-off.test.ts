@@ -1,11 +1,10 @@
 // Tests of a page whose databases' process WebKit has ended. No handle is to be had in it; in a new one it is.
 import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
-import { deleteDB } from 'idb';
 import { afterEach, expect, it, vi } from 'vitest';
 import { fakeCore } from '../fakes';
 import { makeKey } from './device-key';
-import { Store, stateOf } from './indexed-db';
+import { Store, erase, stateOf } from './indexed-db';
 
 const trial = vi.hoisted(() => ({ says: '', silent: 0, asked: 0 }));
 vi.mock('idb', async (original) => {
@@ -97,7 +96,7 @@ it('is asked for once more where nobody answers, and then says so: nothing of it
   const again = await Store.open(store.device);
   expect((await kept(again)).log.device).toBe(store.device);
   await again.close();
-  await deleteDB(`ronda-${store.device}`); // waits for whoever has it open
+  await erase(store.device); // waits for whoever has it open
 });
 
 it('opens where the second question is answered', async () => {

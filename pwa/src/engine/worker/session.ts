@@ -10,7 +10,7 @@ import { Diagnoses } from './diagnoses';
 import { FileShelf, onConnection } from '../uploads/file-shelf';
 import { Handover } from './handover';
 import type { Rule } from '../../contract/evidence';
-import { Tabs, type LeaderStatus, type Patience, type Word } from './leader';
+import { Tabs, type LeaderStatus, type Patience, type Word } from './tabs/leader';
 import { PushChannel } from '../sync/push-channel';
 import { Loop, type Ended, type Reason } from '../sync/schedule';
 import { Repair } from '../sync/repair';

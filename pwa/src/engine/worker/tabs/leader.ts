@@ -1,9 +1,9 @@
 // Several tabs, one person: each keeps its own rows durable, one of them talks to the server.
 // Who leads is decided by a Web Lock, which the browser passes on when a tab dies. A tab that is frozen keeps its lock and
 // says nothing: it is asked, and where it never answers another one takes the lead from it.
-import type { ActId, DocumentId, Presence } from '../../contract/api';
-import type { LocalFile } from '../../contract/evidence';
-import type { Reason } from '../sync/schedule';
+import type { ActId, DocumentId, Presence } from '../../../contract/api';
+import type { LocalFile } from '../../../contract/evidence';
+import type { Reason } from '../../sync/schedule';
 
 export type Word =
   /** Something is durable: read these again. */
