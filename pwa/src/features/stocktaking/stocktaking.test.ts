@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { EquipmentSummary, EquipmentView } from '../../contract/api';
-import { booking, csv, expected, placesOf, resultOf, scanned, type Session } from './stocktaking';
+import { booking, csv, expected, keptSession, placesOf, resultOf, scanned, type Session } from './stocktaking';
 
 const item = (id: string, building: string, room: string, more: Partial<EquipmentSummary> = {}) =>
   [
@@ -74,4 +74,9 @@ it('writes a table that no spreadsheet runs', () => {
   const text = csv(one, { found: [], missing: [], misplaced: [] }, words, () => '');
   expect(text).toContain("?,,,,,'=1+1\r\n");
   expect(text).toContain('"a,""b"');
+});
+it('is taken up as it was kept, and nothing else is taken for it', () => {
+  expect(keptSession(JSON.stringify(session))).toEqual(session);
+  for (const text of ['', '{', 'null', '7', '[]', '{"name":"nov"}', JSON.stringify({ ...session, seen: 'a' })])
+    expect(keptSession(text)).toBeNull();
 });

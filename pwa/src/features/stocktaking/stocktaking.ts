@@ -19,6 +19,17 @@ export interface Session {
   /** What was booked already, for a phone that died meanwhile. */
   booked: DocumentId[];
 }
+/** An audit that was kept; null where that is none of ours. */
+export function keptSession(text: string): Session | null {
+  try {
+    const read = JSON.parse(text) as Partial<Session> | null;
+    const lists = [read?.seen, read?.unknown, read?.booked];
+    return read?.where && typeof read.name === 'string' && lists.every(Array.isArray) ? (read as Session) : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
 export interface Result {
   found: EquipmentSummary[];
   missing: EquipmentSummary[];
