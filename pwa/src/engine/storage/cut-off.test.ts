@@ -4,11 +4,11 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, expect, it, vi } from 'vitest';
 import { fakeCore } from '../fakes';
 import { makeKey } from './device-key';
-import { Store, erase, stateOf } from './indexed-db';
+import { Store, devices, endClearing, erase, stateOf, wasCleared } from './indexed-db';
 
-const trial = vi.hoisted(() => ({ says: '', silent: 0, asked: 0 }));
+const trial = vi.hoisted(() => ({ says: '', silent: 0, asked: 0, holds: false, held: 0 }));
 vi.mock('idb', async (original) => {
-  const library = await original<{ openDB: (...args: never[]) => Promise<object> }>();
+  const library = await original<Record<'openDB' | 'deleteDB', (...args: never[]) => Promise<object>>>();
   const openDB = (...args: never[]) => {
     trial.asked += 1;
     if (trial.silent > 0) {
@@ -17,7 +17,12 @@ vi.mock('idb', async (original) => {
     }
     return trial.says ? Promise.reject(new DOMException(trial.says, 'UnknownError')) : library.openDB(...args);
   };
-  return { ...library, openDB };
+  const deleteDB = (...args: never[]) => {
+    if (!trial.holds) return library.deleteDB(...args);
+    trial.held += 1;
+    return new Promise(() => undefined);
+  };
+  return { ...library, openDB, deleteDB };
 });
 /** What is waited for is waited for a hundredth of the time. */
 vi.mock('./pause', () => ({ pause: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms / 100)) }));
@@ -25,7 +30,7 @@ vi.mock('./pause', () => ({ pause: (ms: number) => new Promise((resolve) => setT
 const late: (() => void)[] = [];
 afterEach(() => {
   vi.useRealTimers();
-  Object.assign(trial, { says: '', silent: 0, asked: 0 });
+  Object.assign(trial, { says: '', silent: 0, asked: 0, holds: false, held: 0 });
 });
 
 const LOST = 'Connection to Indexed Database server lost. Refresh the page to try again';
@@ -109,5 +114,26 @@ it('opens where the second question is answered', async () => {
   vi.useRealTimers();
   const again = await opening;
   expect((await kept(again)).log.device).toBe(store.device);
+  await again.close();
+});
+
+it('is cleared at the next start where a frozen window does not let it go now, and that is said', async () => {
+  const store = await made();
+  const { device } = store;
+  await store.close();
+  await devices.put({ device, person: 'ana', name: 'Ana', active: false, enrolled: 1 });
+  trial.holds = true;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const clearing = erase(device);
+  const waits = expect(clearing).rejects.toMatchObject({ code: 'clearing_waits' });
+  while (trial.held === 0) await new Promise((resolve) => setImmediate(resolve));
+  await vi.advanceTimersByTimeAsync(10_000);
+  await waits;
+  vi.useRealTimers();
+  expect(await wasCleared(device)).toBe(true);
+  trial.holds = false;
+  await endClearing(null);
+  const again = await Store.open(device);
+  await expect(kept(again)).rejects.toMatchObject({ code: 'storage_wiped' });
   await again.close();
 });

@@ -419,11 +419,21 @@ export const devices = {
 /**
  * Removes all that is kept of a device. That it is meant to go is written first, and stays until nothing beside the database names
  * it any more: a browser that is killed meanwhile would take it for one whose storage was emptied.
+ *
+ * @throws `clearing_waits` where the browser does not let it go, for a frozen window has it open: `endClearing` does it then.
  */
 export async function erase(device: string): Promise<void> {
   const isKnown = await withRegister((database) => database.getKey('devices', device));
   if (isKnown !== undefined) await devices.put(clearedRow(device));
-  await deleteDB(`ronda-${device}`);
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  const gone = deleteDB(`ronda-${device}`).then(() => true);
+  gone.catch(() => undefined); // told below, unless it comes too late: then it is done at the next start
+  const silent = new Promise<false>((resolve) => (silence = setTimeout(() => resolve(false), UNANSWERED_MS)));
+  try {
+    if (!(await Promise.race([gone, silent]))) throw refuse('clearing_waits');
+  } finally {
+    clearTimeout(silence);
+  }
 }
 /** Of whom it was is kept no more than of what it held. */
 const clearedRow = (device: string): DeviceRow => ({

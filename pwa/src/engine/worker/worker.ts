@@ -515,10 +515,16 @@ async function signOut(clear = false): Promise<null> {
 async function goOut(clear: boolean): Promise<null> {
   const device = (await devices.all()).find((row) => row.active);
   if (clear && session && (session.holdsUnsent || (await hasUnsent(session.store)))) throw refuse('unsent');
-  await endHere(device, () => (session?.net ?? net).call('/api/sign-out', {}).catch(offline), leave, clear);
+  const ask = () => (session?.net ?? net).call('/api/sign-out', {}).catch(offline);
+  let waits: Refused | null = null;
+  await endHere(device, ask, leave, clear).catch((error: unknown) => {
+    if (!(error instanceof Refused) || error.code !== 'clearing_waits') throw error;
+    waits = error; // nobody is here any more: that is told first
+  });
   elsewhere.say(null);
   tell({ tell: 'here', here: null });
   tell({ tell: 'reset' });
+  if (waits !== null) throw waits as Refused;
   return null;
 }
 
@@ -544,13 +550,15 @@ function stays({ device }: DeviceRow): boolean {
 async function clear(row: DeviceRow): Promise<void> {
   await leave();
   elsewhere.say(null);
-  await erase(row.device);
+  let problem = refuse('revoked');
+  try {
+    await erase(row.device);
+  } catch (error) {
+    problem = asRefused(error, 'storage_failed'); // nobody is here any more, whatever is left to be cleared
+  }
   tell({ tell: 'here', here: null });
   tell({ tell: 'reset' });
-  tell({
-    tell: 'status',
-    status: status({ ...QUIET, problem: refuse('revoked').plain() }, NOTHING, { lastSync: null }),
-  });
+  tell({ tell: 'status', status: status({ ...QUIET, problem: problem.plain() }, NOTHING, { lastSync: null }) });
 }
 
 async function leave(): Promise<void> {
