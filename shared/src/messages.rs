@@ -445,6 +445,9 @@ sentences! {
     /// A signature's certificate has not signed that paper.
     CertificateUnfit => "La firma con e.firma no corresponde a este documento y no se tomó. El documento sigue igual; ábrelo y fírmalo otra vez con tu certificado y tu llave.",
         "The signature by e.firma is not of this document and was not taken. The document is as it was; open it and sign again with your certificate and key.";
+    /// The document is as large as one may be: nothing more is said in it.
+    DocumentFull => "Aquí ya no cabe más: este ticket o registro llegó a su tamaño máximo. Lo que tenía está a salvo y lo tuyo sigue en tus pendientes. Abre un ticket nuevo, relaciónalo con este y continúa ahí.",
+        "There is no room for more here: this ticket or record has reached its greatest size. What it held is safe, and yours is still in your list of what waits. Open a new ticket, relate it to this one and go on there.";
 }
 
 /// What is missing, by its name, where no field or paper of the institution's data has one: in Spanish, as those are.

@@ -191,7 +191,8 @@ export interface Engine {
   /** Takes a held or refused act out of the queue; what it said stays in the export and in the log. */
   dismiss(act: ActId): Promise<void>;
   syncNow(): Promise<void>;
-  exportOutbox(): Promise<Blob>;
+  /** Files of all that was not sent, to be handed in in this order: one, unless it is more than one may hold. */
+  exportOutbox(): Promise<Blob[]>;
   importOutbox(file: Blob): Promise<number>;
   /** Local, over summaries: folded, by prefix, all words. */
   search(text: string): Promise<Found>;

@@ -282,8 +282,8 @@ class Page implements Engine {
   async syncNow(): Promise<void> {
     await this.ask('syncNow');
   }
-  async exportOutbox(): Promise<Blob> {
-    return new Blob([await this.ask('exportOutbox')], { type: 'application/cbor' });
+  async exportOutbox(): Promise<Blob[]> {
+    return (await this.ask('exportOutbox')).map((file) => new Blob([file], { type: 'application/cbor' }));
   }
   async importOutbox(file: Blob): Promise<number> {
     return this.ask('importOutbox', new Uint8Array(await file.arrayBuffer()));

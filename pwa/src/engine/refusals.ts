@@ -67,6 +67,14 @@ export const sentences = {
     es: 'El sistema cerró lo guardado en este dispositivo y esta ventana ya no puede abrirlo. Lo guardado sigue aquí; lo último que escribiste no se guardó. Cierra Ronda y vuelve a abrirla.',
     en: 'The system closed what is kept on this device, and this window can open it no more. What was kept is still here; what you wrote last was not kept. Close Ronda and open it again.',
   },
+  storage_silent: {
+    es: 'El navegador no contesta al abrir lo guardado en este dispositivo. No se borró nada: lo que ya estaba guardado sigue aquí. Cierra todas las ventanas de Ronda y vuelve a abrirla; si se repite, reinicia el dispositivo.',
+    en: 'The browser does not answer when what is kept on this device is opened. Nothing was erased: what was kept is still here. Close all windows of Ronda and open it again; if it happens again, restart the device.',
+  },
+  clearing_waits: {
+    es: 'Ya saliste de este dispositivo, pero otra ventana de Ronda todavía no deja borrar lo guardado. Lo enviado está en el servidor. Cierra todas las ventanas de Ronda: se borra solo cuando se vuelva a abrir.',
+    en: 'You have left this device, but another window of Ronda does not let what is kept here be cleared yet. What was sent is on the server. Close all windows of Ronda: it is cleared by itself when it is opened again.',
+  },
   storage_newer: {
     es: 'Otra ventana ya abrió una versión más nueva de Ronda en este dispositivo. Lo guardado está a salvo. Cierra las demás ventanas y vuelve a abrir esta.',
     en: 'Another window has opened a newer version of Ronda on this device. What was kept is safe. Close the other windows and open this one again.',
@@ -126,6 +134,10 @@ export const sentences = {
   not_enrolled: {
     es: 'Este dispositivo aún no está dado de alta. Abre el enlace que te dio tu mesa de ayuda.',
     en: 'This device is not enrolled yet. Open the link your help desk gave you.',
+  },
+  overtaken: {
+    es: 'Otra ventana de Ronda ya habla con el servidor. Lo guardado sigue en este dispositivo y se envía desde esa ventana.',
+    en: 'Another window of Ronda talks to the server by now. What was kept is on this device and is sent from that window.',
   },
   forked: {
     es: 'Este dispositivo se clonó o volvió atrás. Exporta lo pendiente y da de alta el dispositivo otra vez.',

@@ -91,7 +91,7 @@ export interface Calls {
   syncNow: { args: []; answer: null };
   /** `resumed`: the page stands again, and its storage may not. */
   nudge: { args: [reason: 'online' | 'visible' | 'resumed']; answer: null };
-  exportOutbox: { args: []; answer: Uint8Array<ArrayBuffer> };
+  exportOutbox: { args: []; answer: Uint8Array<ArrayBuffer>[] };
   importOutbox: { args: [file: Uint8Array<ArrayBuffer>]; answer: number };
   /** What is sealed for other hands, and by which keys. */
   unsealed: { args: [files: boolean]; answer: Unsealed & { keys: LightKeys } };

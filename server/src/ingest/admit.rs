@@ -272,7 +272,7 @@ impl Ground {
         }
         let open = work.open(id)?;
         if is_full(open.size, command) {
-            return Ok(Err(Reason::OutOfBounds));
+            return Ok(Err(Reason::DocumentFull));
         }
         match execute(open.written(), self.heads.as_deref(), actor, &circumstances, command) {
             Ok(None) => Ok(Ok(None)),

@@ -135,7 +135,7 @@ fn a_ticket_that_is_full_is_told_nothing_more_and_can_be_decided_on() {
     ];
     let done = tickets.ingest.perform_blocking(acts).expect("done");
     let outcomes: Vec<Outcome> = done.into_iter().map(|one| one.outcome).collect();
-    assert_eq!(outcomes, [Outcome::Refused(Reason::OutOfBounds), Outcome::Accepted, Outcome::Accepted]);
+    assert_eq!(outcomes, [Outcome::Refused(Reason::DocumentFull), Outcome::Accepted, Outcome::Accepted]);
 }
 
 /// A fault of ours, or a document that the library cannot bear, ends one turn: without the writer nothing would be taken any more.

@@ -71,7 +71,7 @@ pub async fn say(
     let refused = outcomes.iter().take(count).find_map(reason);
     let Some(why) = refused.or_else(|| asked.as_ref().and_then(|command| why_not(&seen, &after, command))) else {
         return Ok(match outcomes.iter().skip(count).find_map(reason) {
-            Some(why @ (Reason::TooManyFiles | Reason::OutOfBounds)) => {
+            Some(why @ (Reason::TooManyFiles | Reason::DocumentFull | Reason::OutOfBounds)) => {
                 ticket::page(&app, reads, &after, Some(refusal_words(reads, why)))
             }
             Some(_) | None => Redirect::to(&format!("/portal/solicitud/{document}")).into_response(),
@@ -192,9 +192,13 @@ fn refusal_words(reads: ReaderLanguage, why: Reason) -> &'static str {
             reads.of("El plazo para contestar terminó.", "The time for answering is over.")
         }
         // A ticket that is full takes no words of theirs, as what they are or otherwise.
-        Reason::OutOfBounds => reads.of(
+        Reason::DocumentFull => reads.of(
             "Ya no cabe más en esta solicitud, y lo que mandó no se guardó. Abra una solicitud nueva y mencione este folio.",
             "There is no room for more in this request, and what you sent was not kept. Open a new request and name this number.",
+        ),
+        Reason::OutOfBounds => reads.of(
+            "Lo que mandó es más largo de lo que se admite y no se guardó. Acórtelo y mándelo otra vez.",
+            "What you sent is longer than allowed and was not kept. Shorten it and send it again.",
         ),
         Reason::TooManyFiles => reads.of(
             "Esta solicitud ya tiene 40 archivos, el máximo: de los que mandó ahora no se guardaron todos.",
@@ -215,7 +219,10 @@ mod tests {
     /// A ticket above its size refuses every word of theirs.
     #[test]
     fn who_writes_on_a_full_ticket_hears_that_nothing_was_kept() {
-        let told = |lang| refusal_words(ReaderLanguage(lang), Reason::OutOfBounds);
-        assert!(told(Lang::Es).contains("no se guardó") && told(Lang::En).contains("was not kept"));
+        let told = |lang, why| refusal_words(ReaderLanguage(lang), why);
+        for why in [Reason::DocumentFull, Reason::OutOfBounds] {
+            assert!(told(Lang::Es, why).contains("no se guardó") && told(Lang::En, why).contains("was not kept"));
+        }
+        assert!(told(Lang::Es, Reason::DocumentFull).contains("solicitud nueva"), "where to go on is said");
     }
 }

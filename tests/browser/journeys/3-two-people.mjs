@@ -29,7 +29,11 @@ export const journeys = {
     const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
     await phone.offline();
     await phone.dispatch(ticket.id, note('Salió en un archivo.'));
-    const file = await phone.page.evaluate(async () => [...(await globalThis.heard.ask('exportOutbox', [])).answer]);
+    const file = await phone.page.evaluate(async () => {
+      const [only, ...more] = (await globalThis.heard.ask('exportOutbox', [])).answer;
+      if (more.length > 0) throw new Error('one act fills more than one file');
+      return [...only];
+    });
 
     const desk = await world.device('desk', 'desk');
     await desk.enrol(AGENT);

@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { get } from 'svelte/store';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LocalLock, answers, markedHere, plain } from './lock';
 import { base64url } from './webauthn';
 
@@ -55,6 +56,47 @@ describe('the lock', () => {
     for (const bytes of [[], [0x30], [0x30, 2, 2, 0], [0x31, 6, 2, 1, 1, 2, 1, 1], [0x30, 6, 2, 1, 1, 2, 1, 1, 9]])
       expect(plain(Uint8Array.from(bytes))).toBeNull();
     expect(plain(Uint8Array.from([0x30, 6, 2, 1, 7, 2, 1, 9]))?.[31]).toBe(7);
+  });
+});
+
+describe('a setting that was kept', () => {
+  const kept = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  };
+  const begin = () => new LocalLock(() => Promise.reject(new Error('nobody asks')));
+  beforeEach(() => {
+    vi.useFakeTimers();
+    kept.clear();
+    vi.stubGlobal('addEventListener', () => undefined);
+    vi.stubGlobal('document', { addEventListener: () => undefined });
+    vi.stubGlobal('PublicKeyCredential', class {});
+    vi.stubGlobal('navigator', { credentials: { create: () => undefined } });
+    vi.stubGlobal('localStorage', storage);
+    vi.stubGlobal('sessionStorage', storage);
+    kept.set('ronda.here', 'd');
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  it('covers the screen at the start', () => {
+    kept.set('ronda.lock.d', JSON.stringify({ after: 5, rpId: 'mesa', keys: [{ id: 'k', key: null }] }));
+    kept.set('ronda.touched', 'hace rato');
+    const lock = begin();
+    expect([get(lock.after), get(lock.closed)]).toEqual([5, true]);
+  });
+  it('is none where it cannot be read, and the app begins all the same', () => {
+    const spoiled = ['', '{', 'null', '7', '"x"', '[]', '{"after":5}', '{"after":3,"rpId":"mesa","keys":[]}'];
+    spoiled.push('{"after":5,"rpId":"mesa","keys":[]}', '{"after":5,"rpId":"mesa","keys":[null,{"id":7}]}');
+    for (const text of spoiled) {
+      kept.set('ronda.lock.d', text);
+      const lock = begin();
+      expect([text, get(lock.after), get(lock.closed)]).toEqual([text, 0, false]);
+    }
   });
 });
 

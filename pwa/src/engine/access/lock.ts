@@ -37,7 +37,7 @@ export class LocalLock implements Lock {
   constructor(private readonly verify: Verify) {
     // Before the data are read: who opens the app sees the cover first.
     this.load(read('localStorage', HERE));
-    this.touched = Number(read('sessionStorage', TOUCHED) ?? 0);
+    this.touched = Number(read('sessionStorage', TOUCHED)) || 0; // what is no number is no touch
     this.look();
     for (const kind of ['pointerdown', 'keydown', 'wheel', 'touchmove'] as const)
       addEventListener(kind, () => this.touch(), { passive: true, capture: true });
@@ -87,7 +87,7 @@ export class LocalLock implements Lock {
   private load(device: string | null): void {
     this.device = device;
     const text = device === null ? null : read('localStorage', LOCK + device);
-    this.kept = text === null || !hasPasskeys() ? null : (JSON.parse(text) as LockSetting);
+    this.kept = text === null || !hasPasskeys() ? null : settingOf(text);
     this.after.set(this.kept?.after ?? 0);
   }
   private touch(): void {
@@ -120,6 +120,29 @@ export class LocalLock implements Lock {
     const response = given.response as AuthenticatorAssertionResponse;
     if (!known || !(await answers(response, challenge, known.key))) throw refuse('passkey_failed');
   }
+}
+
+const AFTER: readonly LockAfter[] = [1, 5, 15];
+
+/**
+ * What was set; null where that cannot be read any more. Without the passkeys in it nobody could open the cover, so that none stands:
+ * whoever can write here could have taken it away as well. The settings show that there is none.
+ */
+function settingOf(text: string): LockSetting | null {
+  try {
+    const { after, rpId, keys } = (JSON.parse(text) ?? {}) as Partial<Record<keyof LockSetting, unknown>>;
+    const minutes = AFTER.find((one) => one === after);
+    if (minutes === undefined || typeof rpId !== 'string' || !Array.isArray(keys)) return null;
+    const known = keys.filter(isKey);
+    return known.length > 0 ? { after: minutes, rpId, keys: known } : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+function isKey(one: unknown): one is LockSetting['keys'][number] {
+  const { id, key } = (one ?? {}) as { id?: unknown; key?: unknown };
+  return typeof id === 'string' && (key === null || typeof key === 'string');
 }
 
 const VERIFIED = 0x04;

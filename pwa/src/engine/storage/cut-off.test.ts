@@ -4,20 +4,34 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, expect, it, vi } from 'vitest';
 import { fakeCore } from '../fakes';
 import { makeKey } from './device-key';
-import { Store, stateOf } from './indexed-db';
+import { Store, devices, endClearing, erase, stateOf, wasCleared } from './indexed-db';
 
-const trial = vi.hoisted(() => ({ says: '', asked: 0 }));
+const trial = vi.hoisted(() => ({ says: '', silent: 0, asked: 0, holds: false, held: 0 }));
 vi.mock('idb', async (original) => {
-  const library = await original<{ openDB: (...args: never[]) => Promise<object> }>();
+  const library = await original<Record<'openDB' | 'deleteDB', (...args: never[]) => Promise<object>>>();
   const openDB = (...args: never[]) => {
     trial.asked += 1;
+    if (trial.silent > 0) {
+      trial.silent -= 1;
+      return new Promise<object>((resolve) => late.push(() => void library.openDB(...args).then(resolve)));
+    }
     return trial.says ? Promise.reject(new DOMException(trial.says, 'UnknownError')) : library.openDB(...args);
   };
-  return { ...library, openDB };
+  const deleteDB = (...args: never[]) => {
+    if (!trial.holds) return library.deleteDB(...args);
+    trial.held += 1;
+    return new Promise(() => undefined);
+  };
+  return { ...library, openDB, deleteDB };
 });
 /** What is waited for is waited for a hundredth of the time. */
 vi.mock('./pause', () => ({ pause: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms / 100)) }));
-afterEach(() => Object.assign(trial, { says: '', asked: 0 }));
+/** Has those that were silent answer after all. */
+const late: (() => void)[] = [];
+afterEach(() => {
+  vi.useRealTimers();
+  Object.assign(trial, { says: '', silent: 0, asked: 0, holds: false, held: 0 });
+});
 
 const LOST = 'Connection to Indexed Database server lost. Refresh the page to try again';
 const core = fakeCore();
@@ -68,4 +82,58 @@ it('closes what could not be opened again, and takes nothing from then on: nobod
   const other = await Store.open(store.device);
   expect(await other.read((tx) => tx.objectStore('drafts').get('borrador'))).toBeUndefined();
   await other.close();
+});
+
+it('is asked for once more where nobody answers, and then says so: nothing of it is erased', async () => {
+  const store = await made();
+  await store.close();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  Object.assign(trial, { silent: 2, asked: 0 });
+  const opened = expect(Store.open(store.device)).rejects.toMatchObject({ code: 'storage_silent' });
+  await vi.advanceTimersByTimeAsync(19_999);
+  expect(trial.asked).toBe(2);
+  await vi.advanceTimersByTimeAsync(1);
+  await opened;
+  vi.useRealTimers();
+
+  // One that comes too late is closed, and keeps nobody out; the next opening goes well.
+  for (const answer of late.splice(0)) answer();
+  const again = await Store.open(store.device);
+  expect((await kept(again)).log.device).toBe(store.device);
+  await again.close();
+  await erase(store.device); // waits for whoever has it open
+});
+
+it('opens where the second question is answered', async () => {
+  const store = await made();
+  await store.close();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  trial.silent = 1;
+  const opening = Store.open(store.device);
+  await vi.advanceTimersByTimeAsync(10_000);
+  vi.useRealTimers();
+  const again = await opening;
+  expect((await kept(again)).log.device).toBe(store.device);
+  await again.close();
+});
+
+it('is cleared at the next start where a frozen window does not let it go now, and that is said', async () => {
+  const store = await made();
+  const { device } = store;
+  await store.close();
+  await devices.put({ device, person: 'ana', name: 'Ana', active: false, enrolled: 1 });
+  trial.holds = true;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const clearing = erase(device);
+  const waits = expect(clearing).rejects.toMatchObject({ code: 'clearing_waits' });
+  while (trial.held === 0) await new Promise((resolve) => setImmediate(resolve));
+  await vi.advanceTimersByTimeAsync(10_000);
+  await waits;
+  vi.useRealTimers();
+  expect(await wasCleared(device)).toBe(true);
+  trial.holds = false;
+  await endClearing(null);
+  const again = await Store.open(device);
+  await expect(kept(again)).rejects.toMatchObject({ code: 'storage_wiped' });
+  await again.close();
 });

@@ -12,6 +12,11 @@ export async function deviceOf(handle: string | null, person: string | null): Pr
   return null;
 }
 
+/** Whether somebody is here with this device, and has not signed out. */
+export async function isOpen(device: string): Promise<boolean> {
+  return (await devices.all()).some((row) => row.device === device && row.active);
+}
+
 /** As the server tells authenticators who a person is: nothing that tells who it is. */
 export async function handleOf(person: string): Promise<string> {
   const bytes = new TextEncoder().encode(`ronda-person-v1\0${person}`);

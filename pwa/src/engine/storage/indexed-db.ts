@@ -19,6 +19,8 @@ export interface State {
   forgotten: number;
   /** Absent where everything may leave. */
   grace?: Grace;
+  /** The tab that asked the server last: the answer to another one's question is not taken in. */
+  asker?: string;
 }
 /** What was just done may still be taken back: these acts do not leave before their grace ends. */
 export interface Grace {
@@ -98,15 +100,22 @@ const STRICT: IDBTransactionOptions = { durability: 'strict' };
 const RUN_WAITS_MS = [0, 50, 200, 600];
 /** A browser that died may hold its lock on the storage while it dies: then it opens a moment later. 4 s in all. */
 const OPENING_WAITS_MS = [50, 100, 200, 400, 750, 1_000, 1_500];
+/**
+ * An opening may never be answered: another window is frozen with a version before this one, or the browser's own process hangs. Then it
+ * is asked for once more, and after that it is said (ms). One that is being written anew for a new version takes its time.
+ */
+const UNANSWERED_MS = 10_000;
+const OPENINGS = 2;
 /** After a suspension WebKit may leave a handle that neither answers nor fails. */
 const SILENT_MS = 3_000;
 
 /** Opens with patience; then says what is true. `stood`: a handle stood in this page before, so that it is allowed here. */
-async function patiently<T>(opening: () => Promise<T>, stood = false): Promise<T> {
+async function patiently<T extends { close(): void }>(opening: Opening<T>, stood = false): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await opening();
+      return await answered(opening);
     } catch (error) {
+      if (error instanceof Refused) throw error;
       const fault = faultOf(error, 'opening');
       if (fault === 'full') throw refuse('storage_full', error);
       if (fault === 'newer') throw refuse('storage_newer', error);
@@ -116,6 +125,41 @@ async function patiently<T>(opening: () => Promise<T>, stood = false): Promise<T
       await pause(wait);
     }
   }
+}
+
+/** `moves` is called while the browser is at work on it. */
+type Opening<T> = (moves: () => void) => Promise<T>;
+
+/** Opens once more what is not answered; throws `storage_silent` where nobody ever answers. */
+async function answered<T extends { close(): void }>(opening: Opening<T>): Promise<T> {
+  for (let asked = 0; asked < OPENINGS; asked++) {
+    const database = await unlessSilent(opening);
+    if (database !== null) return database;
+  }
+  throw refuse('storage_silent');
+}
+
+/** Null where nothing is heard of it for so long; should it come after that, it is closed. */
+function unlessSilent<T extends { close(): void }>(opening: Opening<T>): Promise<T | null> {
+  return new Promise((resolve, reject) => {
+    let late = false;
+    const silence = setTimeout(() => {
+      late = true;
+      resolve(null);
+    }, UNANSWERED_MS);
+    const heard = () => clearTimeout(silence);
+    opening(heard).then(
+      (database) => {
+        heard();
+        if (late) database.close();
+        else resolve(database);
+      },
+      (error: unknown) => {
+        heard();
+        reject(error as Error);
+      },
+    );
+  });
 }
 
 /**
@@ -252,7 +296,7 @@ export class Store {
   private connection(): Promise<IDBPDatabase<Schema>> {
     if (this.database) return this.database;
     const opened: Promise<IDBPDatabase<Schema>> = patiently(
-      () => open(this.device, () => this.drop(opened)),
+      (moves) => open(this.device, moves, () => this.drop(opened)),
       this.stood,
     );
     opened.then(
@@ -291,9 +335,10 @@ function abort(tx: { abort(): void }): void {
   }
 }
 
-function open(device: string, lost: () => void): Promise<IDBPDatabase<Schema>> {
+function open(device: string, moves: () => void, lost: () => void): Promise<IDBPDatabase<Schema>> {
   return openDB<Schema>(`ronda-${device}`, 4, {
     upgrade(database, former, _version, tx) {
+      moves();
       if (former < 1) first(database);
       if (former < 2) second(database);
       if (former < 3) third(database);
@@ -374,11 +419,21 @@ export const devices = {
 /**
  * Removes all that is kept of a device. That it is meant to go is written first, and stays until nothing beside the database names
  * it any more: a browser that is killed meanwhile would take it for one whose storage was emptied.
+ *
+ * @throws `clearing_waits` where the browser does not let it go, for a frozen window has it open: `endClearing` does it then.
  */
 export async function erase(device: string): Promise<void> {
   const isKnown = await withRegister((database) => database.getKey('devices', device));
   if (isKnown !== undefined) await devices.put(clearedRow(device));
-  await deleteDB(`ronda-${device}`);
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  const gone = deleteDB(`ronda-${device}`).then(() => true);
+  gone.catch(() => undefined); // told below, unless it comes too late: then it is done at the next start
+  const silent = new Promise<false>((resolve) => (silence = setTimeout(() => resolve(false), UNANSWERED_MS)));
+  try {
+    if (!(await Promise.race([gone, silent]))) throw refuse('clearing_waits');
+  } finally {
+    clearTimeout(silence);
+  }
 }
 /** Of whom it was is kept no more than of what it held. */
 const clearedRow = (device: string): DeviceRow => ({
@@ -409,9 +464,12 @@ export async function endClearing(marker: string | null): Promise<void> {
 }
 
 async function withRegister<T>(work: (database: IDBPDatabase<Register>) => Promise<T>): Promise<T> {
-  const database = await patiently(() =>
+  const database = await patiently((moves) =>
     openDB<Register>('ronda', 1, {
-      upgrade: (made) => void made.createObjectStore('devices', { keyPath: 'device' }),
+      upgrade(made) {
+        moves();
+        made.createObjectStore('devices', { keyPath: 'device' });
+      },
     }),
   );
   try {

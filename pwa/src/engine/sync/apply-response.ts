@@ -34,14 +34,17 @@ export interface Onward {
 }
 
 /**
- * Resolves when the answer is durable; one that cannot be taken in leaves no trace. `asked`: what was lent here as it was asked
- * for. `more` is called before it is durable where news wait and no acts do; it may be called more than once.
+ * Resolves when the answer is durable; one that cannot be taken in leaves no trace. `asker`: the tab that asked for it; `asked`: what
+ * was lent here by then. `more` is called before it is durable where news wait and no acts do; it may be called more than once.
+ *
+ * @throws `overtaken` where another tab has asked the server since.
  */
 export async function applyResponse(
   store: Store,
   core: Core,
   answer: Answer,
   now: number,
+  asker: string,
   asked: Lent,
   more: (onward: Onward) => void,
 ): Promise<Changed> {
@@ -49,6 +52,8 @@ export async function applyResponse(
   const taken = await store.write(
     async (tx) => {
       const state = await stateOf(tx);
+      // Changes are laid after a base, and the cursor is put where the answer ends: neither holds of what another tab has brought since.
+      if (state.asker !== asker) throw refuse('overtaken');
       const head = answer.head(state.log);
       await checkLog(tx, state, head);
       const rows = noted(await rowsFor(tx, head), head);

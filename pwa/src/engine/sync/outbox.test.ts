@@ -33,10 +33,15 @@ async function device(left: number[], acknowledged: number, held: number[] = [])
   return store;
 }
 async function exported(store: Store) {
-  const message = (await unframe(await exportOutbox(store, core))) ?? new Uint8Array();
-  const file = JSON.parse(new TextDecoder().decode(message)) as { first: number; before: string; acts: string[] };
+  const [only, ...more] = await exportOutbox(store, core);
+  expect(more).toEqual([]);
+  return read(only.file);
+}
+async function read(file: Uint8Array) {
+  const message = (await unframe(file)) ?? new Uint8Array();
+  const said = JSON.parse(new TextDecoder().decode(message)) as { first: number; before: string; acts: string[] };
   const bytes = (base64: string) => [...Buffer.from(base64, 'base64')];
-  return { first: file.first, before: bytes(file.before)[0], acts: file.acts.flatMap(bytes) };
+  return { first: said.first, before: bytes(said.before)[0], acts: said.acts.flatMap(bytes) };
 }
 
 describe('the file of what was not sent', () => {
@@ -51,5 +56,34 @@ describe('the file of what was not sent', () => {
     const file = await exported(await device([5, 8, 9, 10, 11], 8, [5]));
     expect(file).toEqual({ first: 9, before: 8, acts: [9, 10, 11] });
     expect(await exported(await device([3, 5, 8], 8, [3, 5]))).toEqual({ first: 9, before: 8, acts: [] });
+  });
+
+  it('is several where it is more than one may hold, each going on where the one before it ends', async () => {
+    const many = Array.from({ length: 4_500 }, (_, at) => at + 1);
+    const parts = await exportOutbox(await device(many, 10), core);
+    expect(parts.map(({ first, last }) => [first, last])).toEqual([
+      [11, 2010],
+      [2011, 4010],
+      [4011, 4500],
+    ]);
+    const files = await Promise.all(parts.map(({ file }) => read(file)));
+    expect(files.map(({ first, before, acts }) => [first, before, acts.length])).toEqual([
+      [11, 10, 2000],
+      [2011, 2010 % 256, 2000],
+      [4011, 4010 % 256, 490],
+    ]);
+  });
+
+  it('is several where few acts weigh much', async () => {
+    const store = await device([1, 2, 3], 0);
+    await store.write(async (tx) => {
+      const acts = tx.objectStore('acts');
+      for (const row of await acts.getAll()) await acts.put({ ...row, bytes: new Uint8Array(600 * 1024) });
+    });
+    expect((await exportOutbox(store, core)).map(({ first, last }) => [first, last])).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ]);
   });
 });

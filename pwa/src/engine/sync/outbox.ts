@@ -8,8 +8,24 @@ import { NoAnswer, ServerSaid, type Net } from './net';
 import { Refused } from '../refusals';
 import { type ActRow, type DeviceRow, type State, Store, devices, stateOf } from '../storage/indexed-db';
 
-/** All that the server has not acknowledged, and from the first held or refused act on where there is one. */
-export async function exportOutbox(store: Store, core: Core): Promise<Uint8Array<ArrayBuffer>> {
+/** `limits::PUSH_ACTS`, the acts that one file may have. */
+const MOST_ACTS = 2_000;
+/** `limits::PUSH_BYTES`, what its acts may weigh (bytes). */
+const MOST_BYTES = 1024 * 1024;
+
+/** A file of acts, as the server and other phones take it; one act after the other, from file to file too. */
+export interface OutboxPart {
+  file: Uint8Array<ArrayBuffer>;
+  /** The number of its first act, and of its last; one less than `first` where it has none. */
+  first: number;
+  last: number;
+}
+
+/**
+ * All that the server has not acknowledged, and from the first held or refused act on where there is one. Its files are for handing
+ * in in this order, each as large as one may be: there is one at least, and more than one after weeks of much work alone.
+ */
+export async function exportOutbox(store: Store, core: Core): Promise<[OutboxPart, ...OutboxPart[]]> {
   const { state, rows, key } = await store.read(
     async (tx) => {
       const state = await stateOf(tx);
@@ -21,21 +37,51 @@ export async function exportOutbox(store: Store, core: Core): Promise<Uint8Array
     },
     ['state', 'acts', 'things'],
   );
-  const { log } = state;
   const chain = unbroken(rows);
   const before = startOf(state, chain[0]);
   const acts = chain[0] && chain[0].number > before.number ? chain : chain.slice(1);
+  const [first = [], ...more] = parted(acts);
+  const part = (after: Before, rows: ActRow[]) => partOf(core, key, state.log.device, after, rows);
+  const parts: [OutboxPart, ...OutboxPart[]] = [await part(before, first)];
+  let after = first.at(-1) ?? before;
+  for (const rows of more) {
+    parts.push(await part(after, rows));
+    after = rows.at(-1) ?? after;
+  }
+  return parts;
+}
+
+/** What the first act of a part continues. */
+type Before = Pick<ActRow, 'number' | 'hash'>;
+
+async function partOf(
+  core: Core,
+  key: CryptoKeyPair,
+  device: string,
+  before: Before,
+  acts: ActRow[],
+): Promise<OutboxPart> {
   const last = acts.at(-1);
-  const signature = last ? await sign(key, core.outboxToSign(log.device, last.number, last.hash)) : new Uint8Array();
-  return frame(
-    core.outboxFile(
-      log.device,
-      before.number + 1,
-      before.hash,
-      acts.map((row) => row.bytes),
-      signature,
-    ),
-  );
+  const signature = last ? await sign(key, core.outboxToSign(device, last.number, last.hash)) : new Uint8Array();
+  const bytes = acts.map((row) => row.bytes);
+  const file = await frame(core.outboxFile(device, before.number + 1, before.hash, bytes, signature));
+  return { file, first: before.number + 1, last: last?.number ?? before.number };
+}
+
+/** In order, each part as many as one file takes. */
+function parted(acts: ActRow[]): ActRow[][] {
+  const parts: ActRow[][] = [];
+  let [part, bytes]: [ActRow[], number] = [[], 0];
+  for (const row of acts) {
+    const its = row.bytes.length;
+    if (part.length > 0 && (part.length === MOST_ACTS || bytes + its > MOST_BYTES)) {
+      parts.push(part);
+      [part, bytes] = [[], 0];
+    }
+    part.push(row);
+    bytes += its;
+  }
+  return part.length > 0 ? [...parts, part] : parts;
 }
 
 /**
@@ -49,10 +95,7 @@ function unbroken(rows: ActRow[]): ActRow[] {
 }
 
 /** What the first act of the file continues: the act before it, kept for its hash, or the log's beginning. */
-function startOf(
-  { log }: State,
-  first: { number: number; hash: Uint8Array } | undefined,
-): { number: number; hash: Uint8Array } {
+function startOf({ log }: State, first: Before | undefined): Before {
   if (!first) return { number: log.acknowledged, hash: log.acknowledged_hash };
   if (first.number === 1) return { number: 0, hash: new Uint8Array(32) };
   if (first.number === log.acknowledged + 1) return { number: log.acknowledged, hash: log.acknowledged_hash };
@@ -68,7 +111,8 @@ export async function handInOldOutboxes(now: DeviceRow, core: Core, net: Net): P
     const store = await Store.open(row.device);
     try {
       const { log } = await store.read(stateOf, ['state']);
-      if (log.acknowledged < log.number) await handIn(await exportOutbox(store, core), net);
+      if (log.acknowledged < log.number)
+        for (const { file } of await exportOutbox(store, core)) await handIn(file, net);
       await devices.put({ ...row, handedIn: true });
     } catch (error) {
       if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // kept here: the next enrolment, or the export

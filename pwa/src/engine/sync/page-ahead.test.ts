@@ -33,7 +33,7 @@ async function phone(documents: number, its: Core = core) {
   const asked: Asked[] = [];
   const stop = new AbortController();
   const parts: SyncParts = {
-    ...{ store, core: its, key, app: 'test', now: Date.now },
+    ...{ store, core: its, key, asker: 'test', app: 'test', now: Date.now },
     ...{ offering: () => undefined, mended: async () => undefined, page: async () => undefined },
     stop: stop.signal,
     net: {

@@ -4,7 +4,8 @@
 import { sign } from '../storage/device-key';
 import { ServerSaid, type Net } from './net';
 import { refuse } from '../refusals';
-import { type Store, devices } from '../storage/indexed-db';
+import { isOpen } from '../storage/device-registry';
+import type { Store } from '../storage/indexed-db';
 
 /** The device's key signs nothing else for this: neither a log's head nor what somebody made up. */
 const CHALLENGE = new TextEncoder().encode('ronda-session-v1\0');
@@ -63,9 +64,4 @@ async function renew(net: Net, store: Store): Promise<boolean> {
   if (await isOpen(device)) return true;
   await net.call('/api/sign-out', {}); // whoever was here has left meanwhile: nobody asked for this session
   return false;
-}
-
-/** Whether somebody is here with this device, and has not signed out. */
-async function isOpen(device: string): Promise<boolean> {
-  return (await devices.all()).some((row) => row.device === device && row.active);
 }

@@ -254,11 +254,11 @@ describe('what can be undone', () => {
       ...{ offering: () => undefined, mended: async () => undefined, page: async () => undefined },
       stop: new AbortController().signal,
     };
-    await converse({ store, core, net, key, app: 'test', now: Date.now, ...ignore });
+    await converse({ store, core, net, key, asker: 'test', app: 'test', now: Date.now, ...ignore });
     expect(taken(server, store)).toBe(1);
     await session.acts.undo(made.act, 'field');
     await session.endGrace(made.act); // another tab may say so: it would part the two
-    await converse({ store, core, net, key, app: 'test', now: Date.now, ...ignore });
+    await converse({ store, core, net, key, asker: 'test', app: 'test', now: Date.now, ...ignore });
     expect(taken(server, store)).toBe(1);
     await session.endGrace(null);
     await expect.poll(() => taken(server, store)).toBe(3); // the act, and what strikes it
@@ -383,6 +383,7 @@ describe('storage', () => {
     const parts = {
       store,
       key,
+      asker: 'test',
       net: server.net,
       app: 'test',
       now: () => 1,

@@ -1,6 +1,6 @@
 // One conversation with the server: own acts up, news down, page by page.
 // Each answer is taken in by one transaction, so that a lost answer, a closed tab or a crash anywhere only means that
-// the same is asked again. While a page is taken in the next one is on its way, where nothing is to be sent with it.
+// the same is asked again; of two tabs that ask (one was frozen, and woke) only the later one's answer is. While a page is taken in the next one is on its way, where nothing is to be sent with it.
 import type { DocumentId, Problem } from '../../contract/api';
 import type { Answer, Core, Push } from '../core';
 import { frame, unframe } from './frame';
@@ -19,6 +19,8 @@ export interface SyncParts {
   core: Core;
   net: Pick<Net, 'sync'>;
   key: CryptoKeyPair;
+  /** Names the tab that asks. */
+  asker: string;
   app: string;
   now: () => number;
   /** Called before acts are offered: the first and the last number. */
@@ -78,9 +80,17 @@ async function pages(parts: SyncParts, ahead: PageAhead): Promise<void> {
     listening = false;
     try {
       const asked = lent;
-      const changed = await applyResponse(parts.store, parts.core, answer, parts.now(), asked, (onward) => {
-        if (ahead.ask((stop) => askAhead(parts, onward, stop))) lent = onward.lent;
-      });
+      const changed = await applyResponse(
+        parts.store,
+        parts.core,
+        answer,
+        parts.now(),
+        parts.asker,
+        asked,
+        (onward) => {
+          if (ahead.ask((stop) => askAhead(parts, onward, stop))) lent = onward.lent;
+        },
+      );
       await parts.page(changed);
       if (!changed.again && !doubtful) return;
     } finally {
@@ -94,7 +104,7 @@ async function pages(parts: SyncParts, ahead: PageAhead): Promise<void> {
  * bytes have rotted are set aside, and the log is made whole without them. What can be undone stays.
  */
 async function gather(parts: SyncParts, listening: boolean, known: boolean): Promise<{ push: Push; lent: Lent }> {
-  const { store, core, app, now, offering } = parts;
+  const { store, core, app, now, offering, asker } = parts;
   let spoiled: DocumentId[] = [];
   const gathered = await store.write(
     async (tx) => {
@@ -108,8 +118,8 @@ async function gather(parts: SyncParts, listening: boolean, known: boolean): Pro
       if (acknowledged + 1 < before && rows[0]?.number !== acknowledged + 1) throw refuse('history_missing');
       const holds = await tx.objectStore('documents').count();
       const push = core.push(state.log, listening ? [] : rows, app, known, holds);
-      if (push.log.sent !== sent || push.mended.length > 0) {
-        await tx.objectStore('state').put({ ...state, log: push.log }, 'state');
+      if (push.log.sent !== sent || push.mended.length > 0 || state.asker !== asker) {
+        await tx.objectStore('state').put({ ...state, log: push.log, asker }, 'state');
       }
       spoiled = [...spoiled, ...(await mend(tx, core, push, rows, state.log.person))]; // a run that nobody confirmed may have mended them
       if (push.acts > 0) offering(acknowledged + 1, acknowledged + push.acts);
@@ -137,10 +147,11 @@ async function mend(tx: Tx, core: Core, push: Push, rows: ActRow[], me: string):
   return [...documents];
 }
 
-async function startOver({ store, core }: SyncParts): Promise<void> {
+async function startOver({ store, core, asker }: SyncParts): Promise<void> {
   await store.write(
     async (tx) => {
       const state = await stateOf(tx);
+      if (state.asker !== asker) throw refuse('overtaken');
       await tx.objectStore('state').put({ ...state, log: core.startOver(state.log) }, 'state');
     },
     ['state'],

@@ -4,7 +4,7 @@ import type { ActId, DocumentId, Site } from '../../contract/api';
 import type { Catalogue } from './catalogue';
 import type { Core } from '../core';
 import type { FirstLook } from './first-look';
-import type { LeaderStatus } from './leader';
+import type { LeaderStatus } from './tabs/leader';
 import { graceOf } from '../storage/grace';
 import { NOTHING, overview, status, waitingOf } from './overview';
 import type { WorkerNews } from '../rpc';

@@ -45,6 +45,12 @@ export class Courier {
     this.parts.tell({ tell: 'carried', carried, receipt });
   }
 
+  /** The last of this device's acts that the server has signed to have. */
+  async covered(): Promise<number> {
+    const receipt = await this.parts.store.read((tx) => tx.objectStore('things').get(RECEIPT), ['things']);
+    return (receipt as OwnReceipt | undefined)?.acknowledged ?? 0;
+  }
+
   /**
    * Durable when it resolves. The same bytes are kept once; of what the server has, what became of it is answered. `first`:
    * it came with a ticket that was handed over.

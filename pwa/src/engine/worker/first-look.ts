@@ -2,7 +2,7 @@
 // tickets first.
 import type { DocumentId, Here, Timestamp } from '../../contract/api';
 import { Catalogue, summariesOf } from './catalogue';
-import { Meanwhile } from './leader';
+import { Meanwhile } from './tabs/leader';
 import { QUIET, type Waiting, status } from './overview';
 import type { WorkerNews } from '../rpc';
 import { type Store, stateOf } from '../storage/indexed-db';

@@ -1,8 +1,9 @@
 // A copied profile goes on as another device, and what it had written on its side comes along.
 import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { QueueItem } from '../../contract/api';
+import type { Me } from '../../contract/server';
 import { fakeCore } from '../fakes';
 import { makeKey } from '../storage/device-key';
 import { type ActRow, type DeviceRow, Store, devices, endClearing, erase, stateOf } from '../storage/indexed-db';
@@ -58,12 +59,19 @@ it('is open in the place of the former, with what was left and the drafts, and h
   const { former, row } = await forked();
   const open: DeviceRow[] = [];
   // As whoever came in on a device of theirs has it: its row from before that.
-  await goOnAnew(former, { ...row, active: false }, core, 7, async (made, its) => {
-    await former.store.close();
-    await devices.put(made);
-    open.push(...(await devices.all()).filter(({ active }) => active));
-    await handInOldOutboxes(made, its, net);
-  });
+  await goOnAnew(
+    former,
+    { ...row, active: false },
+    core,
+    7,
+    () => true,
+    async (made, its) => {
+      await former.store.close();
+      await devices.put(made);
+      open.push(...(await devices.all()).filter(({ active }) => active));
+      await handInOldOutboxes(made, its, net);
+    },
+  );
   expect(asked.map(({ path, body }) => [path, (body as { device: string }).device])).toEqual([
     ['/api/devices/anew', row.device],
   ]);
@@ -89,7 +97,7 @@ it('leaves the former one open where the server does not answer: at the next con
   const { former, row } = await forked();
   const silent = { ...net, call: () => Promise.reject(new NoAnswer('no network')) } as unknown as Net;
   const comeInAs = vi.fn();
-  await expect(goOnAnew({ ...former, net: silent }, row, core, 7, comeInAs)).rejects.toThrow(NoAnswer);
+  await expect(goOnAnew({ ...former, net: silent }, row, core, 7, () => true, comeInAs)).rejects.toThrow(NoAnswer);
   expect(comeInAs).not.toHaveBeenCalled();
   expect(await devices.all()).toEqual([row]);
   expect(await drafts(former.store)).toEqual(['note ticket']);
@@ -99,7 +107,7 @@ it('leaves the former one open where the server does not answer: at the next con
 it('goes on once, however often the server says meanwhile that it must, and again where that came to nothing', async () => {
   const { former, row } = await forked();
   const comeInAs = vi.fn(async () => former.store.close());
-  await Promise.all([1, 2, 3].map((now) => goOnAnew(former, row, core, now, comeInAs)));
+  await Promise.all([1, 2, 3].map((now) => goOnAnew(former, row, core, now, () => true, comeInAs)));
   expect([asked.length, comeInAs.mock.calls.length]).toEqual([1, 1]);
   await erase(next);
 
@@ -108,9 +116,51 @@ it('goes on once, however often the server says meanwhile that it must, and agai
     ...other.former,
     net: { ...net, call: () => Promise.reject(new NoAnswer('lost')) } as unknown as Net,
   };
-  await expect(goOnAnew(silent, other.row, core, 4, comeInAs)).rejects.toThrow(NoAnswer);
-  await goOnAnew(other.former, other.row, core, 5, comeInAs);
+  await expect(goOnAnew(silent, other.row, core, 4, () => true, comeInAs)).rejects.toThrow(NoAnswer);
+  await goOnAnew(other.former, other.row, core, 5, () => true, comeInAs);
   expect(comeInAs).toHaveBeenCalledTimes(2);
   await other.former.store.close();
   await erase(next);
+});
+
+describe('whoever signed out meanwhile', () => {
+  /** Whose session the browser has once the server has answered. */
+  const session = (device: string) => ({ me: async () => ({ device }) as Me });
+  const paths = () => asked.map(({ path }) => path);
+  const isNothingOf = async (device: string) => {
+    const store = await Store.open(device);
+    await expect(store.read(stateOf, ['state'])).rejects.toMatchObject({ code: 'storage_wiped' });
+    await store.close();
+    await erase(device);
+  };
+
+  it('is not let in again by the server’s answer, and its session ends', async () => {
+    const { former, row } = await forked();
+    const leaving = {
+      ...{ ...net, ...session(next) },
+      call: async (path: string, body: object) => {
+        await devices.put({ ...row, active: false });
+        return net.call(path, body);
+      },
+    } as Net;
+    const comeInAs = vi.fn();
+    await goOnAnew({ ...former, net: leaving }, row, core, 7, () => true, comeInAs);
+    expect(comeInAs).not.toHaveBeenCalled();
+    expect(paths()).toEqual(['/api/devices/anew', '/api/sign-out']);
+    expect(await devices.all()).toEqual([{ ...row, active: false }]);
+    await isNothingOf(next);
+    expect(await drafts(former.store)).toEqual(['note ticket']);
+    await former.store.close();
+  });
+
+  it('leaves the session of who came in after them', async () => {
+    const { former, row } = await forked();
+    const comeInAs = vi.fn();
+    const of = { ...former, net: { ...net, ...session('of-beto') } as Net };
+    await goOnAnew(of, row, core, 7, () => false, comeInAs);
+    expect(comeInAs).not.toHaveBeenCalled();
+    expect(paths()).toEqual(['/api/devices/anew']);
+    await isNothingOf(next);
+    await former.store.close();
+  });
 });

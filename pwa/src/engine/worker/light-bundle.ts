@@ -11,18 +11,22 @@ const MOST_FILES = 64;
 
 export interface Unsealed {
   outbox: Uint8Array<ArrayBuffer>;
-  /** Acts that the server has not acknowledged. */
+  /** Acts in it that the server has not acknowledged. */
   acts: number;
   files: Uint8Array<ArrayBuffer>[];
   /** Files that had no room. */
   left: number;
 }
 
-/** With the files that wait, the oldest first, where told to. */
-export async function unsealed(store: Store, core: Core, withFiles: boolean): Promise<Unsealed> {
-  const outbox = await exportOutbox(store, core);
+/**
+ * With the files that wait, the oldest first, where told to. Of more acts than one bundle carries it has those from the first on that
+ * no receipt covers: `covered` is the last act that the server has signed to have, though nobody could acknowledge it here.
+ */
+export async function unsealed(store: Store, core: Core, withFiles: boolean, covered: number): Promise<Unsealed> {
+  const parts = await exportOutbox(store, core);
+  const { file: outbox, first, last } = parts.find((part) => part.last > covered) ?? parts[0];
   const { log } = await store.read(stateOf, ['state']);
-  const acts = log.number - log.acknowledged;
+  const acts = Math.max(0, last - Math.max(log.acknowledged, first - 1));
   if (!withFiles) return { outbox, acts, files: [], left: 0 };
   const rows = await store.read((tx) => tx.objectStore('evidence').index('waiting').getAll(1), ['evidence']);
   const hashes = new Set(rows.sort((a, b) => a.at - b.at).map(({ sha256 }) => sha256));

@@ -2,7 +2,7 @@
 import type { QueueItem, SyncStatus } from '../../contract/api';
 import type { Catalogue } from './catalogue';
 import type { Core } from '../core';
-import type { LeaderStatus } from './leader';
+import type { LeaderStatus } from './tabs/leader';
 import { type State, type Store, stateOf } from '../storage/indexed-db';
 import { QueueRows } from '../storage/queue-rows';
 

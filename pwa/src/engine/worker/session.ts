@@ -10,7 +10,7 @@ import { Diagnoses } from './diagnoses';
 import { FileShelf, onConnection } from '../uploads/file-shelf';
 import { Handover } from './handover';
 import type { Rule } from '../../contract/evidence';
-import { Tabs, type LeaderStatus, type Word } from './leader';
+import { Tabs, type LeaderStatus, type Patience, type Word } from './tabs/leader';
 import { PushChannel } from '../sync/push-channel';
 import { Loop, type Ended, type Reason } from '../sync/schedule';
 import { Repair } from '../sync/repair';
@@ -30,7 +30,7 @@ import { ChangeNotifier } from './change-notifier';
 import type { FirstLook } from './first-look';
 import { upload, type UploadParts } from '../uploads/uploads';
 
-/** A frozen tab may hold the lead without talking: whoever waits for it goes on after this. */
+/** The leader may be long at it, or frozen until another tab takes the lead: whoever waits for it goes on after this. */
 const GIVE_UP_MS = 60_000;
 
 /** News that find no room cost their bytes at each try: a full phone asks for them so often, and not with each poke. */
@@ -47,6 +47,8 @@ export interface SessionParts {
   painted?: Promise<void>;
   /** What is kept here may be thrown away: nothing is written that cannot be sent at once. */
   atOnce?: boolean;
+  /** How long it waits for a leading tab's word, where that is not what everybody waits: tests make it short. */
+  patience?: Patience;
   /** The server has revoked this device and has all of its acts, or its log went two ways. */
   over: (why: 'revoked' | 'forked') => void;
 }
@@ -68,6 +70,10 @@ export class Session {
   /** The server signs what may be handed on: one question at a time, and nothing waits for it. */
   private proving: Promise<void> | null = null;
   private readonly ended = new AbortController();
+  /** Ends what this tab does as the leader: another one has taken the lead, or this device is left. */
+  private reign = new AbortController();
+  /** Names this tab in what is kept, as the one that asks the server. */
+  private readonly asker = crypto.randomUUID();
   private leader: LeaderStatus = QUIET;
   /** Files of a revoked device of which the server has what it takes. */
   private readonly handedIn = new Set<ActId>();
@@ -121,7 +127,11 @@ export class Session {
       unreadable: (document) => this.repair.found([document]),
     });
     parts.store.heed = (stands) => this.notifier.storage(stands);
-    this.tabs = new Tabs(device, (word) => void this.hear(word).catch((error: unknown) => this.failed(error)));
+    this.tabs = new Tabs(
+      device,
+      (word) => void this.hear(word).catch((error: unknown) => this.failed(error)),
+      parts.patience,
+    );
     this.live = new PushChannel({
       open: () => this.net.live(),
       poke: (position) => {
@@ -162,8 +172,7 @@ export class Session {
       session.tabs.close();
       throw error;
     }
-    session.tabs.stand(() => session.request('start'));
-    session.tabs.say({ kind: 'hello' });
+    session.tabs.stand({ lead: () => session.reigns(), lost: () => session.abdicates() });
     onConnection(() => session.send('online'), session.ended.signal);
     return session;
   }
@@ -172,6 +181,7 @@ export class Session {
     this.uploads.stop();
     this.carrying.stop();
     this.ended.abort();
+    this.reign.abort();
     this.live.end();
     // The lead is kept until then: never two that talk.
     const loops = [this.loop, this.uploads, this.carrying].map((loop) => loop.settled());
@@ -223,7 +233,7 @@ export class Session {
 
   request(reason: Reason): void {
     if (this.tabs.leads) this.loop.request(reason);
-    else this.tabs.say({ kind: 'sync', reason });
+    else this.tabs.tell({ kind: 'sync', reason });
   }
   /**
    * Resolves when a conversation that began after this has ended, whichever tab has it, and however it went; false where none
@@ -260,7 +270,7 @@ export class Session {
   /** Lets files go up, in whichever tab leads. */
   private send(reason: Reason): void {
     if (this.tabs.leads) this.uploads.request(reason);
-    else this.tabs.say({ kind: 'upload', reason });
+    else this.tabs.tell({ kind: 'upload', reason });
   }
   /** Files of a former device of this person stand here now, and what it carried. */
   async filesCame(): Promise<void> {
@@ -290,8 +300,9 @@ export class Session {
     });
   }
   private async upload(): Promise<Ended> {
+    if (!this.tabs.leads) return { as: 'done' };
     try {
-      const { signal } = this.ended; // whoever leaves waits for the part that is on its way, not for all files
+      const { signal } = this.reign; // whoever leaves waits for the part that is on its way, not for all files
       await this.sendFiles({
         may: (row) => !signal.aborted && this.shelf.may(row),
         clear: () => this.loop.settled(),
@@ -318,7 +329,7 @@ export class Session {
     if (left.length === 0) return true;
     try {
       await this.sendFiles({
-        may: (row) => !this.ended.signal.aborted && left.includes(row.act),
+        may: (row) => !this.reign.signal.aborted && left.includes(row.act),
         clear: async () => undefined, // all text has gone
         proofs: () => false,
       });
@@ -354,8 +365,9 @@ export class Session {
     return this.shelf.unsent > 0 || this.courier.waiting > 0;
   }
   private async handInCarried(first = false): Promise<Ended> {
+    if (!this.tabs.leads) return { as: 'silent', afterMs: null }; // «done» would say that nothing of it waits
     try {
-      await this.courier.handIn(this.net, this.ended.signal, first);
+      await this.courier.handIn(this.net, this.reign.signal, first);
       return { as: 'done' };
     } catch (error) {
       if (isLater(error)) return { as: 'silent', afterMs: error instanceof ServerSaid ? error.retryAfterMs : null };
@@ -397,6 +409,7 @@ export class Session {
   // ----- conversations -----------------------------------------------------------------------------------------------
 
   private async converse(): Promise<Ended> {
+    if (!this.tabs.leads) return { as: 'done' }; // a timer of when it did
     const { store, core, app, now } = this.parts;
     const served = this.waiting.splice(0);
     this.lead({ syncing: true, done: 0 });
@@ -409,13 +422,15 @@ export class Session {
         core,
         net: this.net,
         key,
+        asker: this.asker,
         app,
         now,
         offering: (first, last) => this.lead({ sending: [first, last], total: last - first + 1 }),
         mended: (documents) => this.wrote(documents),
         page: (changed) => this.page(changed),
-        stop: this.ended.signal,
+        stop: this.reign.signal,
       });
+      if (!this.tabs.leads) return { as: 'done' };
       this.lead({ ...QUIET, ahead: this.net.ahead() });
       this.live.ensure();
       await this.repair.contact();
@@ -442,6 +457,11 @@ export class Session {
   private async endOf(error: unknown): Promise<Ended> {
     if (this.ended.signal.aborted) {
       this.lead({ syncing: false, sending: null }); // it says nothing of the network: whoever leads next asks for the rest
+      return { as: 'silent', afterMs: null };
+    }
+    if (!this.tabs.leads) return { as: 'done' }; // whoever took the lead says how it stands
+    if (isOvertaken(error)) {
+      this.lead({ syncing: false, sending: null }); // by a tab that woke, or one that took the lead as well: the same is asked again
       return { as: 'silent', afterMs: null };
     }
     const offlineSince = this.leader.offlineSince ?? this.parts.now();
@@ -488,6 +508,19 @@ export class Session {
   private async lentChanged(): Promise<void> {
     await this.handover.begin();
     this.tabs.say({ kind: 'lent' });
+  }
+
+  // ----- the lead ----------------------------------------------------------------------------------------------------
+
+  private reigns(): void {
+    if (this.ended.signal.aborted) return;
+    this.reign = new AbortController();
+    this.request('start');
+  }
+  /** This tab was frozen, and another one talks to the server by now. What was under way ends, and nothing of it is taken in. */
+  private abdicates(): void {
+    this.reign.abort();
+    this.live.close();
   }
 
   // ----- other tabs --------------------------------------------------------------------------------------------------
@@ -541,6 +574,7 @@ export class Session {
     }
   }
   private lead(part: Partial<LeaderStatus>): void {
+    if (!this.tabs.leads) return; // another tab tells by now how it stands
     this.leader = { ...this.leader, ...part };
     this.tabs.say({ kind: 'status', status: this.leader });
     this.notifier.overviewSoon();
@@ -549,6 +583,10 @@ export class Session {
     this.parts.tell({ tell: 'presence', presence });
     if (own) this.tabs.say({ kind: 'presence', presence });
   }
+}
+
+function isOvertaken(error: unknown): boolean {
+  return error instanceof Refused && error.code === 'overtaken';
 }
 
 /** The server could not just now, or the connection was too slow for it: the same is asked again. */

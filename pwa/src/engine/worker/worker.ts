@@ -53,6 +53,10 @@ const now = () => Date.now();
 let session: Session | null = null;
 /** The beginning that runs: every question waits for it. */
 let beginning: Promise<void> | null = null;
+/** The device that is being opened in another's place: who signs out leaves that one. */
+let entering: Promise<void> | null = null;
+/** Somebody signs out: no answer of the server's lets anybody in any more. */
+let goingOut = false;
 /** True once somebody has begun. */
 let begun = false;
 /** True once the page has the core. */
@@ -103,11 +107,14 @@ const handlers: Handlers = {
   dismiss: async (act) => (await (await open()).acts.dismiss(act), null),
   syncNow: async () => (await (await open()).syncNow(), null),
   nudge,
-  exportOutbox: async () => exportOutbox((await open()).store, (await loaded()).core),
+  exportOutbox: async () => (await exportOutbox((await open()).store, (await loaded()).core)).map(({ file }) => file),
   importOutbox: async (file) => (await open()).net.outbox(file).catch(offline),
   unsealed: async (files) => {
     const { courier, store } = await open();
-    return { ...(await unsealed(store, (await loaded()).core, files)), keys: await courier.keys() };
+    return {
+      ...(await unsealed(store, (await loaded()).core, files, await courier.covered())),
+      keys: await courier.keys(),
+    };
   },
   lightKeys: async () => (await open()).courier.keys(),
   carry: async (sealed, outside) => (await open()).carry(sealed, outside),
@@ -481,22 +488,43 @@ async function comeInAs(row: DeviceRow, core: Core): Promise<void> {
 }
 
 async function openInstead(row: DeviceRow): Promise<void> {
+  entering = enter(row).finally(() => {
+    entering = null;
+  });
+  await entering;
+  await (await open()).syncNow();
+}
+async function enter(row: DeviceRow): Promise<void> {
   await devices.put(row);
   elsewhere.say(row.device);
   await leave();
   tell({ tell: 'reset' });
   await begin(row);
-  await (await open()).syncNow();
 }
 
-/** The outbox stays. */
 async function signOut(clear = false): Promise<null> {
+  goingOut = true;
+  try {
+    await entering?.catch(() => undefined); // told to whoever comes in; it is that device which is left
+    return await goOut(clear);
+  } finally {
+    goingOut = false;
+  }
+}
+/** The outbox stays. */
+async function goOut(clear: boolean): Promise<null> {
   const device = (await devices.all()).find((row) => row.active);
   if (clear && session && (session.holdsUnsent || (await hasUnsent(session.store)))) throw refuse('unsent');
-  await endHere(device, () => (session?.net ?? net).call('/api/sign-out', {}).catch(offline), leave, clear);
+  const ask = () => (session?.net ?? net).call('/api/sign-out', {}).catch(offline);
+  let waits: Refused | null = null;
+  await endHere(device, ask, leave, clear).catch((error: unknown) => {
+    if (!(error instanceof Refused) || error.code !== 'clearing_waits') throw error;
+    waits = error; // nobody is here any more: that is told first
+  });
   elsewhere.say(null);
   tell({ tell: 'here', here: null });
   tell({ tell: 'reset' });
+  if (waits !== null) throw waits as Refused;
   return null;
 }
 
@@ -507,23 +535,30 @@ async function ended(why: Over, row: DeviceRow): Promise<void> {
   try {
     if (session?.store.device !== row.device) return;
     if (why === 'revoked') await clear(row);
-    else await goOnAnew(session, row, (await loaded()).core, now(), comeInAs);
+    else await goOnAnew(session, row, (await loaded()).core, now(), () => stays(row), comeInAs);
   } catch (error) {
     if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // at the next contact once more
   }
+}
+
+/** Nobody is signing out, and this tab has this device open still. */
+function stays({ device }: DeviceRow): boolean {
+  return !goingOut && session?.store.device === device;
 }
 
 /** Revoked: what it had not sent has been taken in; what is kept here goes. */
 async function clear(row: DeviceRow): Promise<void> {
   await leave();
   elsewhere.say(null);
-  await erase(row.device);
+  let problem = refuse('revoked');
+  try {
+    await erase(row.device);
+  } catch (error) {
+    problem = asRefused(error, 'storage_failed'); // nobody is here any more, whatever is left to be cleared
+  }
   tell({ tell: 'here', here: null });
   tell({ tell: 'reset' });
-  tell({
-    tell: 'status',
-    status: status({ ...QUIET, problem: refuse('revoked').plain() }, NOTHING, { lastSync: null }),
-  });
+  tell({ tell: 'status', status: status({ ...QUIET, problem: problem.plain() }, NOTHING, { lastSync: null }) });
 }
 
 async function leave(): Promise<void> {

@@ -20,19 +20,22 @@ export class ServerQuery<T> {
       this.error = say(isSentence(thrown) ? thrown : access.could);
     }
   }
-  /** Does something about it, and asks again; true where it was done. */
+  /** Does something about it, and asks again; true where it was done, also where nobody says how it stands by now. */
   async act(deed: () => Promise<unknown>): Promise<boolean> {
     if (this.busy) return false;
     this.busy = true;
+    let done = false;
     try {
       await deed();
+      done = true;
       this.value = await this.ask();
-      return true;
     } catch (thrown) {
-      notice.show(thrown, access.could);
-      return false;
+      // What was done is never said to have failed: a device that is revoked, an address that is told once.
+      if (done) notice.show(access.doneUnread, access.doneUnread);
+      else notice.show(thrown, access.could);
     } finally {
       this.busy = false;
     }
+    return done;
   }
 }

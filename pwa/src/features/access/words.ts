@@ -9,6 +9,10 @@ const refusals = {
     es: 'No se pudo hacer. No cambió nada; inténtalo otra vez.',
     en: 'It could not be done. Nothing has changed; try again.',
   },
+  doneUnread: {
+    es: 'Ya quedó hecho. El servidor no dijo cómo está ahora; ábrelo otra vez con señal.',
+    en: 'It is done. The server did not say how it stands now; open it again with a signal.',
+  },
 };
 
 export const access = words(
@@ -162,6 +166,7 @@ export const access = words(
     wait: 'Preguntando al servidor…',
     again: 'Volver a preguntar',
     could: refusals.could,
+    doneUnread: refusals.doneUnread,
     settings: 'Ajustes y acceso',
   },
   {
@@ -314,6 +319,7 @@ export const access = words(
     wait: 'Asking the server…',
     again: 'Ask again',
     could: refusals.could,
+    doneUnread: refusals.doneUnread,
     settings: 'Settings and access',
   },
 );

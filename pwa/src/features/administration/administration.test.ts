@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { edited, kept, textOf } from './draft';
+import { edited, kept, leftAfter, textOf } from './draft';
 import { fieldsOf, newRegister } from './forms/make-register';
 import { entriesOf, objectOf, pieces, withEntry, withKey, written, type Entry, type Json } from './pieces';
 import type { FieldDef, SectionDef } from './section-def';
@@ -245,6 +245,23 @@ describe('a draft', () => {
     const draft = edited({}, files, 'teams.json', null);
     expect(kept(JSON.stringify(draft))).toEqual(draft);
     for (const text of [null, '', '[]', '{"a":1}', '{"a":{"base":1,"text":"x"}}']) expect(kept(text)).toEqual({});
+  });
+});
+
+describe('a draft that was taken', () => {
+  const sent = edited(edited({}, { 'a.json': '1', 'b.json': '1' }, 'a.json', '2'), { 'b.json': '1' }, 'b.json', '2');
+
+  it('leaves nothing where nothing was edited meanwhile', () => {
+    expect(leftAfter(sent, sent, true)).toEqual({});
+    expect(leftAfter(sent, sent, false)).toEqual({});
+  });
+  it('leaves what was edited while it was on its way, over what stands by then', () => {
+    const since = edited(edited(sent, {}, 'b.json', '3'), { 'c.json': '1' }, 'c.json', '2');
+    const fresh = { base: '1', text: '2' };
+    expect(leftAfter(since, sent, true)).toEqual({ 'b.json': { base: '2', text: '3' }, 'c.json': fresh });
+    expect(leftAfter(since, sent, false)).toEqual({ 'b.json': { base: '1', text: '3' }, 'c.json': fresh });
+    // Taken back meanwhile: what is in force by now is to go again.
+    expect(leftAfter(edited(since, {}, 'b.json', '1'), sent, true)).toEqual({ 'c.json': fresh });
   });
 });
 

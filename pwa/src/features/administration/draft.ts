@@ -41,3 +41,19 @@ export function overNow(draft: Draft, files: Record<string, string>): Draft {
   for (const [path, { text }] of Object.entries(draft)) next = edited(next, files, path, text);
   return next;
 }
+
+/**
+ * What is left of the draft once what was `sent` of it was taken, in force or as a proposal: what was edited while that was on its
+ * way is still wanted, over what stands by now.
+ */
+export function leftAfter(draft: Draft, sent: Draft, inForce: boolean): Draft {
+  let left: Draft = {};
+  for (const [path, edit] of Object.entries(draft)) {
+    const taken = sent[path];
+    if (taken === undefined) left = { ...left, [path]: edit };
+    else if (taken.text !== edit.text) {
+      left = { ...left, [path]: { base: inForce ? taken.text : taken.base, text: edit.text } };
+    }
+  }
+  return left;
+}

@@ -73,6 +73,15 @@ it('keeps the sender for the next of a stack only where that is asked', () => {
   });
 });
 
+it('keeps what was typed of the next one while this one was being entered', () => {
+  expect(nextLetter(draft, { ...draft, number: 'SG/301/2026' })).toEqual({ ...blankLetter(), number: 'SG/301/2026' });
+  expect(nextLetter({ ...draft, sameSender: true }, { ...draft, sameSender: true, subject: '' })).toMatchObject({
+    counterpart: 'Secretaría General',
+    number: '',
+    subject: '',
+  });
+});
+
 it('keeps what was written, and reads what an older version kept', () => {
   expect(keepLetter(blankLetter())).toBeNull();
   expect(keepLetter(nextLetter({ ...draft, sameSender: true }))).toBeNull();

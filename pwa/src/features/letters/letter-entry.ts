@@ -66,10 +66,15 @@ export function blankLetter(): LetterDraft {
   };
 }
 
-/** What the next letter of a stack begins with. */
-export function nextLetter({ way, sameSender, counterpart, person, numbered }: LetterDraft): LetterDraft {
-  const next = { ...blankLetter(), way, sameSender, numbered };
-  return sameSender ? { ...next, counterpart, person } : next;
+/**
+ * What the next letter of a stack begins with. `typed`: the form by then. Whoever types on while a letter is being entered types of
+ * the next one.
+ */
+export function nextLetter(letter: LetterDraft, typed: LetterDraft = letter): LetterDraft {
+  const { way, sameSender, counterpart, person, numbered } = letter;
+  const next = { ...blankLetter(), way, sameSender, numbered, ...(sameSender && { counterpart, person }) };
+  const since = Object.entries(typed).filter(([key, value]) => value !== letter[key as keyof LetterDraft]);
+  return { ...next, ...Object.fromEntries(since) };
 }
 
 /** The draft as text; null where nothing was written that would be missed. */

@@ -1,6 +1,16 @@
 import { expect, it } from 'vitest';
 import type { EquipmentSummary, EquipmentView } from '../../contract/api';
-import { booking, csv, expected, placesOf, resultOf, scanned, type Session } from './stocktaking';
+import {
+  booking,
+  csv,
+  expected,
+  isOfStorage,
+  keptSession,
+  placesOf,
+  resultOf,
+  scanned,
+  type Session,
+} from './stocktaking';
 
 const item = (id: string, building: string, room: string, more: Partial<EquipmentSummary> = {}) =>
   [
@@ -74,4 +84,14 @@ it('writes a table that no spreadsheet runs', () => {
   const text = csv(one, { found: [], missing: [], misplaced: [] }, words, () => '');
   expect(text).toContain("?,,,,,'=1+1\r\n");
   expect(text).toContain('"a,""b"');
+});
+it('stops where the device keeps nothing, and goes on where one item takes no word', () => {
+  expect(isOfStorage({ code: 'storage_full' })).toBe(true);
+  for (const refused of [{ code: 'not_from_this_state' }, new Error('x'), null, 'x', { code: 7 }])
+    expect(isOfStorage(refused)).toBe(false);
+});
+it('is taken up as it was kept, and nothing else is taken for it', () => {
+  expect(keptSession(JSON.stringify(session))).toEqual(session);
+  for (const text of ['', '{', 'null', '7', '[]', '{"name":"nov"}', JSON.stringify({ ...session, seen: 'a' })])
+    expect(keptSession(text)).toBeNull();
 });

@@ -19,6 +19,21 @@ export interface Session {
   /** What was booked already, for a phone that died meanwhile. */
   booked: DocumentId[];
 }
+/** The device cannot keep anything just now: nothing that follows would be booked either. */
+export function isOfStorage(refused: unknown): boolean {
+  return (refused as { code?: unknown } | null)?.code?.toString().startsWith('storage_') === true;
+}
+/** An audit that was kept; null where that is none of ours. */
+export function keptSession(text: string): Session | null {
+  try {
+    const read = JSON.parse(text) as Partial<Session> | null;
+    const lists = [read?.seen, read?.unknown, read?.booked];
+    return read?.where && typeof read.name === 'string' && lists.every(Array.isArray) ? (read as Session) : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
 export interface Result {
   found: EquipmentSummary[];
   missing: EquipmentSummary[];

@@ -23,6 +23,15 @@ async function inHand(phone, hand) {
     phone.page.evaluate((hand) => document.documentElement.dataset.hand === hand, hand),
   );
 }
+/** The words of the bar that have their dot before them: where the line wraps there, a line begins with it. */
+const beginningWithADot = (bar) =>
+  bar
+    .locator('li')
+    .evaluateAll((words) =>
+      words
+        .filter((word) => !['none', 'normal'].includes(getComputedStyle(word, '::before').content))
+        .map((word) => word.textContent),
+    );
 const texts = async (phone, id) => (await ticketOf(phone, id)).texts.map(({ text }) => text);
 
 /** The visit itself; the thumb that made it. */
@@ -35,6 +44,7 @@ async function visit(phone, id, hand) {
   // What is left begins to be told with the work; undoing the start is not done by missing the next button.
   await thumb.tap(bar.getByRole('button', { name: 'Empezar atención' }), 'the start');
   await bar.getByText('Faltan 6:', { exact: true }).waitFor();
+  assert.deepEqual(await beginningWithADot(bar), [], 'no line of what is left begins with what separates two words');
   const undo = page.getByRole('button', { name: /^Deshacer/ });
   await apart(undo, bar.getByRole('button', { name: 'Marcar resuelta' }), 'the note and the bar');
 

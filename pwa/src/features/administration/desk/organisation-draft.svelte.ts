@@ -14,7 +14,7 @@ import type { Desk } from '../../app/desk/desk.svelte';
 import { asRefusal } from '../../app/desk/selection';
 import type { Supervision } from '../../app/desk/supervision.svelte';
 import { administers } from '../../ticket/people/roles';
-import { edited, kept, overNow, textOf, type Draft } from '../draft';
+import { edited, kept, leftAfter, overNow, textOf, type Draft } from '../draft';
 import { placedIn, type Placed } from '../forms/make';
 import { entriesOf, type Entry } from '../pieces';
 
@@ -111,8 +111,9 @@ export class OrganisationDraft {
   }
   /** Puts the draft in force, or has it wait for another's word where it gives more to who drafted it. */
   async make(why: string): Promise<ChangeMade | ChangeProposed> {
-    const made = await this.server.makeChange({ files: this.draft, why });
-    await this.discard();
+    const sent = this.draft;
+    const made = await this.server.makeChange({ files: sent, why });
+    await this.#keep(leftAfter(this.draft, sent, 'edition' in made));
     if ('edition' in made) await this.#again();
     return made;
   }

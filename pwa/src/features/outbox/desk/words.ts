@@ -12,6 +12,8 @@ export const outboxDesk = words(
       last: (at: string) => `Último envío: ${at}.`,
       dismiss: 'Quitar de la lista',
       file: 'ronda-pendientes.bin',
+      saved: (n: number) =>
+        `Se guardaron ${n} archivos: lo pendiente no cabe en uno. Entrégalos todos; aquí sigue guardado hasta que se envíe.`,
       state: { local: 'guardado en este equipo', sending: 'enviando', held: 'retenido', refused: 'no aceptado' },
     },
     stuck: {
@@ -42,6 +44,8 @@ export const outboxDesk = words(
       last: (at: string) => `Last sent: ${at}.`,
       dismiss: 'Remove from the list',
       file: 'ronda-pending.bin',
+      saved: (n: number) =>
+        `${n} files were saved: what is pending does not fit into one. Hand all of them in; it stays kept here until it is sent.`,
       state: { local: 'saved on this machine', sending: 'sending', held: 'held', refused: 'not accepted' },
     },
     stuck: {

@@ -9,6 +9,10 @@ const refusals = {
     es: 'Ese archivo no se pudo leer. Lo tuyo sigue igual; pide que lo exporten otra vez.',
     en: 'That file could not be read. Yours is unchanged; have it exported again.',
   },
+  partMissing: {
+    es: 'Falta un archivo de ese mismo dispositivo que va antes. Nada se perdió; elige juntos todos los que te dieron.',
+    en: 'A file of that same device that comes before is missing. Nothing was lost; choose all that you were given, together.',
+  },
   exportFailed: {
     es: 'No se pudo exportar. Lo pendiente sigue guardado aquí.',
     en: 'It could not be exported. What is pending is still kept here.',
@@ -35,6 +39,9 @@ export const outboxField = words(
     exportAll: 'Exportar lo pendiente a un archivo',
     importAll: 'Importar un archivo de pendientes',
     imported: (n: number) => `${counted(n, 'acto importado', 'actos importados')}`,
+    saved: (n: number) =>
+      `Se guardaron ${n} archivos: lo pendiente no cabe en uno. Entrégalos todos; aquí sigue guardado hasta que se envíe.`,
+    partMissing: refusals.partMissing,
     importFailed: refusals.importFailed,
     exportFailed: refusals.exportFailed,
     syncFailed: {
@@ -86,6 +93,9 @@ export const outboxField = words(
     exportAll: 'Export what is pending to a file',
     importAll: 'Import a file of pending acts',
     imported: (n: number) => `${counted(n, 'act', 'acts')} imported`,
+    saved: (n: number) =>
+      `${n} files were saved: what is pending does not fit into one. Hand all of them in; it stays kept here until it is sent.`,
+    partMissing: refusals.partMissing,
     importFailed: refusals.importFailed,
     exportFailed: refusals.exportFailed,
     syncFailed: {

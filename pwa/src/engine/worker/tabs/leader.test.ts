@@ -1,0 +1,170 @@
+// Who leads, of several tabs: the first, until it dies or does not answer any more.
+import 'fake-indexeddb/auto';
+import '../../fake-locks';
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { FakeServer, fakeCore, note } from '../../fakes';
+import { makeKey } from '../../storage/device-key';
+import { Store, stateOf } from '../../storage/indexed-db';
+import { type Net, net as realNet } from '../../sync/net';
+import { type SyncParts, converse } from '../../sync/sync';
+import { FirstLook } from '../first-look';
+import { type Patience, Tabs, type Word } from './leader';
+import { Session } from '../session';
+
+Object.defineProperty(globalThis, 'EventSource', { configurable: true, value: { CLOSED: 2 } });
+/** Short, and still long for whoever answers on a busy machine. */
+const SOON = { againMs: 100, quietMs: 1 };
+
+/** A tab whose leader's answers can be left out, as those of a frozen one are. */
+function tab(device: string) {
+  const one = { leads: 0, lost: 0, asked: 0, frozen: false };
+  const tabs: Tabs = new Tabs(
+    device,
+    ({ kind }: Word) => {
+      if (kind !== 'hello') return;
+      one.asked += 1;
+      if (tabs.leads && !one.frozen) tabs.say({ kind: 'status', status: {} as never });
+    },
+    SOON,
+  );
+  tabs.stand({ lead: () => (one.leads += 1), lost: () => (one.lost += 1) });
+  return { one, tabs };
+}
+
+describe('the lead', () => {
+  it('stays with a leader that answers, however often it is asked', async () => {
+    const device = randomUUID();
+    const first = tab(device);
+    await expect.poll(() => first.tabs.leads).toBe(true);
+    const second = tab(device);
+    await expect.poll(() => first.one.asked, { timeout: 5_000 }).toBeGreaterThan(6);
+    expect([first.tabs.leads, second.tabs.leads]).toEqual([true, false]);
+    // It passes at once when the leader closes.
+    first.tabs.close();
+    await expect.poll(() => second.tabs.leads).toBe(true);
+    expect(first.one.lost).toBe(0);
+    second.tabs.close();
+  });
+
+  it('is taken from a leader that does not answer, which learns it and stands in line again', async () => {
+    const device = randomUUID();
+    const first = tab(device);
+    await expect.poll(() => first.tabs.leads).toBe(true);
+    first.one.frozen = true;
+    const second = tab(device);
+    await expect.poll(() => second.tabs.leads, { timeout: 4_000 }).toBe(true);
+    expect(first.one.asked).toBeGreaterThan(2); // not by the first question that it left without an answer
+    expect([first.tabs.leads, first.one.lost, second.one.leads]).toEqual([false, 1, 1]);
+    first.one.frozen = false; // and takes nothing from one that answers
+    await expect.poll(() => second.one.asked, { timeout: 5_000 }).toBeGreaterThan(4);
+    expect([first.tabs.leads, second.tabs.leads]).toEqual([false, true]);
+    second.tabs.close();
+    await expect.poll(() => first.tabs.leads).toBe(true);
+    first.tabs.close();
+  });
+});
+
+const core = fakeCore();
+/** What is held of each document, and how far the news were read. */
+const standing = (store: Store) =>
+  store.read(async (tx) => {
+    const { log } = await stateOf(tx);
+    const documents = await tx.objectStore('documents').getAll();
+    const read = (bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes)) as unknown;
+    return { inside: read(log.bytes), documents: documents.map(({ id, base }) => [id, read(base)]) };
+  });
+
+describe('a tab that was frozen while it asked', () => {
+  it('takes in no answer once another one has asked', async () => {
+    const server = new FakeServer();
+    server.change(randomUUID(), note('uno'));
+    const key = await makeKey();
+    const store = await Store.create(core.newLog(randomUUID(), 'K4', 'ana'), key);
+    let wake: () => void = () => undefined;
+    const parts = (asker: string, sync: Net['sync']): SyncParts => ({
+      ...{ store, core, key, asker, app: 'test', now: Date.now, net: { sync }, stop: new AbortController().signal },
+      ...{ offering: () => undefined, mended: async () => undefined, page: async () => undefined },
+    });
+    const frozen = converse(
+      parts('frozen', async (body) => {
+        const answer = await server.net.sync(body);
+        await new Promise<void>((resolve) => (wake = resolve));
+        return answer;
+      }),
+    );
+    const refused = expect(frozen).rejects.toMatchObject({ code: 'overtaken' });
+    await expect.poll(() => server.requests).toBe(1);
+    server.change(randomUUID(), note('dos'));
+    await converse(parts('awake', (body) => server.net.sync(body)));
+    const before = await standing(store);
+    expect(before.documents).toHaveLength(2);
+    wake();
+    await refused;
+    expect(await standing(store)).toEqual(before);
+    await store.close();
+  });
+
+  it('leaves the server to the one that took the lead, and has its own acts sent by it', async () => {
+    const server = new FakeServer();
+    const store = await Store.create(core.newLog(randomUUID(), 'K4', 'ana'), await makeKey());
+    const live = () =>
+      ({ addEventListener: () => undefined, close: () => undefined, readyState: 1 }) as unknown as EventSource;
+    const open = async (its: Store, sync: Net['sync'], patience?: Patience) =>
+      Session.open(
+        {
+          ...{ store: its, core, net: { ...realNet, sync, live }, app: 'test', now: () => Date.now() },
+          ...{ over: () => undefined, tell: () => undefined, ...(patience && { patience }) },
+        },
+        await FirstLook.at(its, Date.now()),
+      );
+    let wake: (() => void) | null = null;
+    let asked = 0;
+    const deaf = hearing(); // the tab that is opened next, until it hears again
+    const first = await open(store, async (body) => {
+      asked += 1;
+      const answer = await server.net.sync(body);
+      await new Promise<void>((resolve) => (wake = resolve));
+      return answer;
+    });
+    await expect.poll(() => wake).not.toBeNull();
+    deaf.hears(false);
+    server.change(randomUUID(), note('llegó mientras'));
+    const its = await Store.open(store.device);
+    const second = await open(its, (body) => server.net.sync(body), SOON);
+    await expect.poll(() => server.requests, { timeout: 5_000 }).toBeGreaterThan(1);
+    await second.syncNow();
+    const before = await standing(its);
+    expect(before.documents).toHaveLength(1);
+
+    deaf.hears(true);
+    (wake as unknown as () => void)();
+    const made = await first.acts.dispatch(
+      null,
+      { open_ticket: { subject: 'De la que despertó' } } as unknown as Parameters<typeof first.acts.dispatch>[1],
+      'field',
+    );
+    expect(await first.syncNow()).toBe(true);
+    await expect.poll(() => server.documents.has(made.document)).toBe(true);
+    expect(asked).toBe(1);
+    await first.close();
+    await second.close();
+  });
+});
+
+/** What is said to the next tab that is opened can be kept from it, as nothing is heard by a frozen one. */
+function hearing(): { hears: (does: boolean) => void } {
+  const Real = globalThis.BroadcastChannel;
+  let hears = true;
+  globalThis.BroadcastChannel = class extends Real {
+    override set onmessage(heard: BroadcastChannel['onmessage']) {
+      super.onmessage = heard && ((event: MessageEvent) => hears && heard.call(this, event));
+    }
+  };
+  return {
+    hears: (does) => {
+      hears = does;
+      globalThis.BroadcastChannel = Real;
+    },
+  };
+}
