@@ -445,6 +445,9 @@ sentences! {
     /// A signature's certificate has not signed that paper.
     CertificateUnfit => "La firma con e.firma no corresponde a este documento y no se tomó. El documento sigue igual; ábrelo y fírmalo otra vez con tu certificado y tu llave.",
         "The signature by e.firma is not of this document and was not taken. The document is as it was; open it and sign again with your certificate and key.";
+    /// Its document, or one that it speaks of, is damaged on the server, or the server failed over it.
+    DocumentUnreadable => "El servidor no puede leer ahora ese documento o algo de lo que depende. Lo tuyo queda guardado entero y alguien de supervisión lo decide cuando esté reparado.",
+        "The server cannot read that document now, or something it depends on. Yours is kept whole, and a supervisor decides once it is repaired.";
 }
 
 /// What is missing, by its name, where no field or paper of the institution's data has one: in Spanish, as those are.

@@ -12,6 +12,8 @@ mod context;
 mod cross_document;
 mod dirty_documents;
 mod document_cache;
+#[cfg(test)]
+pub(crate) mod fault;
 mod feed_follower;
 mod fork;
 #[cfg(test)]
@@ -108,15 +110,31 @@ pub enum SyncProblem {
     /// No room, or a failing disk: try again later; nothing was acknowledged.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The server is stopping.
+    /// It broke off the writer's turn by a fault of Ronda's own, of which the log tells: it would do so again.
+    #[error("it broke off the writer's turn; nothing of it was kept")]
+    BrokeOff,
+    /// The server is stopping, or somebody else's act broke off the turn: nothing was kept, and it may be tried again.
     #[error("the server is stopping")]
     Stopping,
 }
 
 impl SyncProblem {
-    /// Whether it is of one document that cannot be read now ([`StoreError::is_of_a_document`]).
+    /// Whether it is of what was handed in alone: of a document that cannot be read now ([`StoreError::is_of_a_document`]), or an act
+    /// that breaks off its turn. What comes behind it need not wait.
     pub fn is_of_a_document(&self) -> bool {
-        matches!(self, Self::Store(error) if error.is_of_a_document())
+        match self {
+            Self::BrokeOff => true,
+            Self::Store(error) => error.is_of_a_document(),
+            _ => false,
+        }
+    }
+    /// Whether it is by one act and comes again with it: it broke off the turn, or speaks of a document that is damaged.
+    pub fn is_by_an_act(&self) -> bool {
+        match self {
+            Self::BrokeOff => true,
+            Self::Store(error) => error.is_damage_of_a_document(),
+            _ => false,
+        }
     }
 }
 
