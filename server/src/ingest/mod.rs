@@ -42,7 +42,7 @@ mod writer;
 use crate::certificates::TrustStore;
 use crate::clock::Clock;
 use crate::identity;
-use crate::redact::{Order, RedactProblem};
+use crate::redact::{LinesFound, Order, RedactProblem};
 use crate::store::alerts::AlertRows;
 use crate::store::mail::MailRows;
 use crate::store::nodes::Duty;
@@ -483,15 +483,19 @@ impl Ingest {
 
     /// Takes words out of a document for good (R29).
     pub async fn redact(&self, order: Order) -> Result<(), RedactProblem> {
+        let (store, asked) = (Arc::clone(&self.shared.store), order.clone());
+        let found = traces::blocking(move || LinesFound::look(&*store.read()?, &asked)).await;
+        let found = found.map_err(|_| RedactProblem::Stopping)??;
         let (answer, outcome) = oneshot::channel();
-        self.shared.jobs.send(writer::Job::Redact { order, answer }).map_err(|_| RedactProblem::Stopping)?;
+        self.shared.jobs.send(writer::Job::Redact { order, found, answer }).map_err(|_| RedactProblem::Stopping)?;
         outcome.await.map_err(|_| RedactProblem::Stopping)?
     }
 
     /// The same from a thread that may block.
     pub fn redact_blocking(&self, order: Order) -> Result<(), RedactProblem> {
+        let found = LinesFound::look(&*self.shared.store.read()?, &order)?;
         let (answer, outcome) = oneshot::channel();
-        self.shared.jobs.send(writer::Job::Redact { order, answer }).map_err(|_| RedactProblem::Stopping)?;
+        self.shared.jobs.send(writer::Job::Redact { order, found, answer }).map_err(|_| RedactProblem::Stopping)?;
         outcome.blocking_recv().map_err(|_| RedactProblem::Stopping)?
     }
 

@@ -12,7 +12,7 @@ use super::held::decision::{Decision, DecisionProblem};
 use super::push::{Coming, FORESEEN};
 use super::unit_of_work::{Followed, UnitOfWork};
 use super::{BesideAlerts, CheckedPush, FollowingMail, Leaver, OwnAct, Pushed, SyncProblem, WhatsappFollow, push};
-use crate::redact::{Order, RedactProblem};
+use crate::redact::{LinesFound, Order, RedactProblem};
 use crate::store::{DeviceRecord, NextRead, ReturnedFor, StoreError, Turn};
 use crate::traces::{Steps, Value};
 use ronda_shared::ids::{DeviceId, DocumentId};
@@ -42,7 +42,7 @@ pub(super) enum Job {
     /// A supervisor's decision on a held act: a turn of its own.
     Decide { decision: Decision, answer: oneshot::Sender<Result<Vec<u64>, DecisionProblem>> },
     /// Words taken out of a document: likewise.
-    Redact { order: Order, answer: oneshot::Sender<Result<(), RedactProblem>> },
+    Redact { order: Order, found: LinesFound, answer: oneshot::Sender<Result<(), RedactProblem>> },
     /// Tickets of a closed year that leave for their archives: likewise.
     Leave { leavers: Vec<Leaver>, answer: oneshot::Sender<Result<Vec<DocumentId>, SyncProblem>> },
     /// Tickets that left and are brought back: likewise.
@@ -253,9 +253,9 @@ fn work(
             // A sender that is gone has given up waiting; it will find the act decided.
             drop(answer.send(decide(context, &decision, position, followed)));
         }
-        Job::Redact { order, answer } => {
+        Job::Redact { order, found, answer } => {
             // A sender that is gone has given up waiting; the audit log tells that it was done.
-            drop(answer.send(redact(context, &order, position, followed)));
+            drop(answer.send(redact(context, (&order, &found), position, followed)));
         }
         Job::Leave { leavers, answer } => {
             // A sender that is gone has given up waiting; the feed tells who left.
