@@ -88,7 +88,7 @@ pub(super) fn mail(text: &str) -> Option<String> {
 }
 
 /// A telephone as it is compared: its digits, without what comes before the national number. None for fewer than four.
-pub(super) fn phone(text: &str) -> Option<String> {
+pub(crate) fn phone(text: &str) -> Option<String> {
     let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
     let from = digits.len().saturating_sub(NATIONAL);
     (digits.len() >= 4).then(|| digits.iter().skip(from).collect())

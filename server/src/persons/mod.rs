@@ -17,6 +17,7 @@ pub use cancel::{Cancelled, RedactedDocument, Remainder, RetentionReason};
 pub use correct::{Corrected, Correction, correct};
 pub use folder::FolderFile;
 pub use gather::{DocumentHoldings, HeldCertificate, HeldFile, HeldSignature, Passage, Role};
+pub(crate) use mentions::phone;
 pub use outside_documents::{Device, Line, Message, OutsideDocuments, UsedMachine, WayIn};
 
 use crate::blobs::BlobStore;
