@@ -46,6 +46,7 @@ use crate::store::mail::MailRows;
 use crate::store::{Batch, Reader, Store, StoreError};
 use crate::traces;
 use own_link::Links;
+use recipients::KnownWorkloads;
 use ronda_shared::catalog::Organisation;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -87,6 +88,8 @@ pub struct Mail {
     /// What of the mailbox could not be read so far.
     unreadable: UnreadableMessages,
     links: OnceLock<Arc<dyn Links>>,
+    /// For estimates of when a request is attended.
+    workloads: KnownWorkloads,
 }
 
 impl Mail {
@@ -119,6 +122,7 @@ impl Mail {
             told: Arc::default(),
             unreadable: UnreadableMessages::default(),
             links: OnceLock::new(),
+            workloads: KnownWorkloads::default(),
         })))
     }
 
@@ -127,6 +131,10 @@ impl Mail {
         if self.links.set(links).is_err() {
             tracing::warn!("What makes the links of letters is already set.");
         }
+    }
+
+    fn workloads(&self) -> &KnownWorkloads {
+        &self.workloads
     }
 
     fn links(&self) -> Option<&dyn Links> {
