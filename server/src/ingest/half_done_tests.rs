@@ -117,6 +117,21 @@ fn an_act_on_a_damaged_ticket_is_held_and_the_others_of_its_push_are_taken() {
     assert_eq!(view.notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), ["uno"], "nothing was lost");
 }
 
+#[test]
+fn nobody_learns_by_a_damaged_ticket_that_it_is_there() {
+    let tickets = Tickets::open();
+    let house = &tickets.house;
+    let mut luis = house.browser("luis.paz", 3, Site::Field);
+    let end = house.end();
+    for document in [tickets.unread, DocumentId::new(house.now(), [9; 10])] {
+        house.write(&mut luis, document, end, &note("¿Está?"));
+    }
+    let (record, push) = house.pending(&mut luis);
+    let pushed = tickets.ingest.push_blocking(record, push).expect("taken in");
+    let outcomes: Vec<Outcome> = pushed.receipts.into_iter().map(|one| one.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Held(Reason::NotYourTicket), Outcome::Held(Reason::NotYourTicket)]);
+}
+
 /// A fault of ours over one act would keep a phone from ever sending anything again.
 #[test]
 fn an_act_that_breaks_off_its_turn_is_held_and_the_others_of_its_push_are_taken() {

@@ -247,7 +247,8 @@ impl PushContext<'_> {
             return work.enter(enter(Outcome::Held(Reason::VerifyFirst), about, None));
         }
         if self.aside.contains(&number) {
-            return work.enter(enter(Outcome::Held(Reason::DocumentUnreadable), about, None));
+            let outcome = unreadable(work, &act, received)?;
+            return work.enter(enter(outcome, about, None));
         }
         self.touched.before(work, &act, received)?;
         let ground = match judged(work, &act, &command, received) {
@@ -257,7 +258,8 @@ impl PushContext<'_> {
             Err(error) if error.is_damage_of_a_document() => {
                 tracing::error!(act = %id, error.message = %error, "An act is held: a document cannot be read that it speaks of.");
                 metrics::counter!("ronda_ingest_unjudged_total").increment(1);
-                return work.enter(enter(Outcome::Held(Reason::DocumentUnreadable), about, None));
+                let outcome = unreadable(work, &act, received)?;
+                return work.enter(enter(outcome, about, None));
             }
             Err(error) => return Err(error),
         };
@@ -287,6 +289,16 @@ impl PushContext<'_> {
             (false, false, false) => None,
         })
     }
+}
+
+/// What becomes of an act that cannot be judged because a document is damaged. Of one that is not theirs to see nobody learns by it
+/// that it is there.
+fn unreadable(work: &UnitOfWork<'_>, act: &Act, received: Received) -> Result<Outcome, StoreError> {
+    let seen = match author_context::of(work, act, received)? {
+        Some(place) => author_context::row_in_scope(work, act, &place)?,
+        None => false,
+    };
+    Ok(Outcome::Held(if seen { Reason::DocumentUnreadable } else { Reason::NotYourTicket }))
 }
 
 /// A document that a restored server had lost is born again: acts that waited for it are taken now, in their order.
