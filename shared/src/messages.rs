@@ -448,6 +448,9 @@ sentences! {
     /// The document is as large as one may be: nothing more is said in it.
     DocumentFull => "Aquí ya no cabe más: este ticket o registro llegó a su tamaño máximo. Lo que tenía está a salvo y lo tuyo sigue en tus pendientes. Abre un ticket nuevo, relaciónalo con este y continúa ahí.",
         "There is no room for more here: this ticket or record has reached its greatest size. What it held is safe, and yours is still in your list of what waits. Open a new ticket, relate it to this one and go on there.";
+    /// Its document, or one that it speaks of, is damaged on the server, or the server failed over it.
+    DocumentUnreadable => "El servidor no puede leer ahora ese documento o algo de lo que depende. Lo tuyo queda guardado entero y alguien de supervisión lo decide cuando esté reparado.",
+        "The server cannot read that document now, or something it depends on. Yours is kept whole, and a supervisor decides once it is repaired.";
 }
 
 /// What is missing, by its name, where no field or paper of the institution's data has one: in Spanish, as those are.

@@ -51,6 +51,7 @@ fn letters(house: &MailServer, document: DocumentId, event: Event, linked: bool)
     let now = house.app.clock().now();
     let secret = reader.secret().expect("a secret");
     let made = house.app.portal().magic_links(secret, ORIGIN, now).expect("a folder");
+    let workloads = KnownWorkloads::default();
     let teller = MessageWriter {
         org: house.app.organisation(),
         data: house.mail.data(),
@@ -61,7 +62,7 @@ fn letters(house: &MailServer, document: DocumentId, event: Event, linked: bool)
         reader: &*reader,
         now,
         staff: Staff::of(house.app.organisation(), &*reader, now, |person| person.mail.is_some()),
-        workloads: KnownWorkloads::default(),
+        workloads: &workloads,
     };
     let happened = Happened { act: None, event, words: "Unas palabras".into(), was_due: None, quiet: false, by: None };
     let number = Cell::new(0);

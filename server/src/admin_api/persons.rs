@@ -4,7 +4,7 @@ use super::Answer;
 use crate::blobs::BlobStore;
 use crate::import;
 use crate::ingest::Ingest;
-use crate::persons::{self, Correction, FolderFile, PersonAction, PersonProblem};
+use crate::persons::{self, Correction, Doubt, FolderFile, PersonAction, PersonProblem};
 use crate::reports::Span;
 use crate::store::AuditKind;
 use crate::transparency;
@@ -129,8 +129,15 @@ fn carry_out(ingest: &Ingest, evidence: Option<&BlobStore>, order: &PersonOrder)
     };
     let written = written.map_err(|error| PersonProblem::Asked(error.to_string()))?;
     let files = written.into_iter().chain(files).collect();
-    let doubtful = gathered.doubtful.iter();
-    told.extend(doubtful.map(|one| format!("{}: a name alone, which others have, too: judge it yourself", one.name)));
+    told.extend(gathered.doubtful.iter().map(|one| {
+        let why = match one.why {
+            Doubt::SharedName => "a name alone, which others have, too: judge it yourself",
+            Doubt::Unread => {
+                "it is damaged and cannot be read: whether it says anything of them is not told here («ronda verify»)"
+            }
+        };
+        format!("{}: {why}", one.name)
+    }));
     folder(files, told).map_err(PersonProblem::Asked)
 }
 

@@ -404,8 +404,11 @@ impl Administration {
         }
         let word = ChangeNote { by: proposal.by, at, why: proposal.why, takes_back: proposal.takes_back };
         let outcome = self.perform(candidate, word, Some(by))?;
-        if matches!(outcome, Outcome::Written(_) | Outcome::Nothing) {
-            proposals::settle(&self.data, number)?;
+        if matches!(outcome, Outcome::Written(_) | Outcome::Nothing)
+            && let Err(error) = proposals::settle(&self.data, number)
+        {
+            // What is written is told, and taken by the server: approved once more, this one changes nothing and is put away.
+            tracing::error!(administration.proposal = number, error.message = %error, "An approved change still waits.");
         }
         Ok(ProposalOutcome::Tried(outcome))
     }

@@ -148,22 +148,45 @@ fn a_folder_that_the_settings_name_is_changed_where_it_is() {
     assert!(!desk.dir.path().join(ORGANISATION).exists());
 }
 
-#[test]
-fn who_gives_themselves_more_needs_another_who_may_do_the_same() {
-    let (desk, administration) = Desk::open();
-    let person = |id: &str, role: &str| Person {
-        roles: vec![RoleId::new(role)],
-        ..Person::new(PersonId::new(id), format!("Nombre de {id}"))
-    };
-    let told = |all: &[Person]| people::upsert(&desk.store, Timestamp::from_millis(1), all).expect("told");
+fn person(id: &str, role: &str) -> Person {
+    Person { roles: vec![RoleId::new(role)], ..Person::new(PersonId::new(id), format!("Nombre de {id}")) }
+}
+
+/// Gives Ana, and whoever else leads the desk, one right more.
+fn more_for_ana(administration: &Administration) -> Edits {
     let found = administration.current_files().expect("files").files["roles.json"].clone();
     let at = found.find("\"jefe-mesa\"").expect("the role");
     let (head, tail) = found.split_at(at);
-    let edits = edit(
-        "roles.json",
-        &found,
-        &format!("{head}{}", tail.replacen("\"may\": [", "\"may\": [\"oficio.archive\", ", 1)),
-    );
+    let wanted = format!("{head}{}", tail.replacen("\"may\": [", "\"may\": [\"oficio.archive\", ", 1));
+    edit("roles.json", &found, &wanted)
+}
+
+/// Its files are written: were it told that it failed, the log would lack it and the server go on with the former data.
+#[test]
+fn a_change_that_is_written_is_told_although_its_proposal_cannot_be_put_away() {
+    let (desk, administration) = Desk::open();
+    let edits = more_for_ana(&administration);
+    let all = [person("ana.lopez", "jefe-mesa"), person("eva.rios", "supervisor-soporte")];
+    people::upsert(&desk.store, Timestamp::from_millis(1), &all).expect("told");
+    assert!(matches!(desk.change(&administration, &edits, None), Outcome::Proposed(_)));
+    let settled = desk.dir.path().join("administration/proposals/settled");
+    std::fs::write(&settled, "no folder").expect("written");
+    let approve = || {
+        let word = (PersonId::new("eva.rios"), Timestamp::from_millis(9));
+        administration.approve(&desk.store, &desk.now, 1, word).expect("no trouble")
+    };
+    assert!(matches!(approve(), ProposalOutcome::Tried(Outcome::Written(_))));
+    assert!(desk.text("roles.json").contains("oficio.archive"));
+    std::fs::remove_file(&settled).expect("room again");
+    assert!(matches!(approve(), ProposalOutcome::Tried(Outcome::Nothing)), "it changes nothing more");
+    assert!(matches!(approve(), ProposalOutcome::Gone));
+}
+
+#[test]
+fn who_gives_themselves_more_needs_another_who_may_do_the_same() {
+    let (desk, administration) = Desk::open();
+    let told = |all: &[Person]| people::upsert(&desk.store, Timestamp::from_millis(1), all).expect("told");
+    let edits = more_for_ana(&administration);
 
     told(&[person("ana.lopez", "jefe-mesa"), person("omar.cruz", "agente-tecnico")]);
     let ana = PersonId::new("ana.lopez");

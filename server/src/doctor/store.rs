@@ -5,7 +5,7 @@ use crate::blobs::{BlobError, BlobStore, Owner};
 use crate::start;
 use crate::store::postgres::{Address, PostgresStore};
 use crate::store::redb::RedbStore;
-use crate::store::{AuditKind, EntryKind, Reader, SCHEMA, Store, StoreError, store_file};
+use crate::store::{AuditKind, EntryKind, Reader, Store, StoreError, store_file};
 use crate::verification::checkpoint::{Checkpoint, CheckpointError};
 use ronda_shared::ids::Sha256;
 use ronda_shared::policy::TERMS_VERSION;
@@ -160,7 +160,7 @@ fn version(reader: &dyn Reader) -> Result<Finding, StoreError> {
     let whole = reader.summaries_of()? >= summary::VERSION && reader.scope_index_of()? == TERMS_VERSION;
     let documents = reader.document_count()?;
     Ok(if whole {
-        Finding::ok("store", format!("version {SCHEMA}, {documents} documents"))
+        Finding::ok("store", format!("version {}, {documents} documents", reader.version()?))
     } else {
         let what = "what an earlier version derived was not made anew yet";
         Finding::warn("store", what, "start the server once and let it come up: systemctl restart ronda")
@@ -356,6 +356,15 @@ mod tests {
         let found = offline(folder.path(), Some(&address), &place, Timestamp::default());
         let told: Vec<_> = found.iter().filter(|one| one.about == "store").map(|one| one.level).collect();
         assert_eq!(told, [Level::Ok], "no file is missed: {found:?}");
+    }
+
+    /// Where an earlier binary refuses a file for its version, the two must say the same.
+    #[test]
+    fn the_version_is_that_which_the_file_says() {
+        let store = RedbStore::in_memory().expect("opens");
+        let reader = store.read().expect("reads");
+        let told = version(&*reader).expect("told");
+        assert_eq!((told.what.as_str(), reader.version().expect("says")), ("version 2, 0 documents", 2));
     }
 
     #[test]

@@ -20,6 +20,7 @@ use crate::intake::{
     SourceProblem, Sources,
 };
 use crate::mail::reply_intent::ReplyContext;
+use crate::persons::phone;
 use crate::runtime::App;
 use crate::store::{Reader, Secret, StoreError};
 use crate::traces;
@@ -416,13 +417,19 @@ pub(super) fn ticket_of(reader: &dyn Reader, folio: &str) -> Result<Option<Ticke
 
 /// Whether who replies is who asked: by the telephone or the address that stands on the ticket.
 fn is_of(ticket: &TicketView, payload: &RequestPayload) -> bool {
-    let same = |field: ContactField, told: &str| {
-        let digits =
-            |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_lowercase();
-        let known = ticket.requester.get(&field).map(|known| digits(&known.value)).unwrap_or_default();
-        !known.is_empty() && known == digits(told)
-    };
-    same(ContactField::Phone, &payload.from.phone) || same(ContactField::Mail, &payload.from.mail)
+    let known = |field: ContactField| ticket.requester.get(&field).map_or("", |known| known.value.as_str());
+    same_phone(known(ContactField::Phone), &payload.from.phone) || same(known(ContactField::Mail), &payload.from.mail)
+}
+
+/// A gateway says `+529515015000` of a telephone that people write as «951 501-5000».
+fn same_phone(known: &str, told: &str) -> bool {
+    same(known, told) || phone(known).is_some_and(|known| phone(told) == Some(known))
+}
+
+fn same(known: &str, told: &str) -> bool {
+    let plain = |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_lowercase();
+    let known = plain(known);
+    !known.is_empty() && known == plain(told)
 }
 
 /// The ticket that a nonce names.
@@ -435,4 +442,22 @@ fn document(secret: &Secret, source: &str, call: Signed<'_>, at: Timestamp) -> D
     let mut random = [0; 10];
     random.copy_from_slice(&drawn[..10]);
     DocumentId::new(at, random)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_telephone_is_known_again_however_it_is_written() {
+        for told in ["9515015000", "+52 951 501 5000", "+529515015000", "951-501-5000"] {
+            assert!(same_phone("951 501-5000", told), "{told}");
+        }
+        assert!(same_phone("12400", "12400") && same_phone(" Recepción", "recepción"));
+        for told in ["", "9515015001", "5000", "x"] {
+            assert!(!same_phone("951 501-5000", told), "{told}");
+        }
+        assert!(!same_phone("", "") && !same_phone("s/n", "n/a"), "what says nothing is nobody's");
+        assert!(same("Maria@oaxaca.gob.mx", " maria@oaxaca.gob.mx") && !same("", ""));
+    }
 }

@@ -67,13 +67,16 @@ pub async fn print(
     caller.must_be_of_desk(&app)?;
     let Json(wanted) = wanted?;
     let layout = layout::named(&wanted.layout).ok_or(HttpProblem::NoLayout)?;
-    let count = wanted.equipment.len() + wanted.blank;
+    let count = wanted.equipment.len().saturating_add(wanted.blank);
     if count == 0 || (wanted.blank > 0 && !wanted.equipment.is_empty()) {
         return Err(HttpProblem::BadJson);
     }
+    if count > MOST {
+        return Err(HttpProblem::ManyLabels);
+    }
     let start = wanted.start.saturating_sub(1);
     let pages = (start % layout.per_page() + count).div_ceil(layout.per_page());
-    if count > MOST || (wanted.format == LabelFormat::Svg && pages > 1) {
+    if wanted.format == LabelFormat::Svg && pages > 1 {
         return Err(HttpProblem::ManyLabels);
     }
     let file = traces::blocking(move || {

@@ -146,6 +146,6 @@ pub fn http_problem(problem: &SyncProblem) -> (HttpProblem, Option<u64>) {
         SyncProblem::BadSignature => (HttpProblem::BadSignature, None),
         SyncProblem::BadCursor => (HttpProblem::BadCursor, None),
         SyncProblem::Store(error) => (of_store("taking in a push", error), None),
-        SyncProblem::Stopping => (HttpProblem::Busy, None),
+        SyncProblem::BrokeOff | SyncProblem::Stopping => (HttpProblem::Busy, None),
     }
 }

@@ -24,6 +24,30 @@ pub struct Upserted {
 /// `active: false`. Who comes back comes in anew: what opened the door before, or let them hand in what they had written,
 /// opens nothing. Where one id stands twice, the last holds.
 pub fn upsert(store: &dyn Store, now: Timestamp, people: &[Person]) -> Result<Upserted, IdentityError> {
+    write(store, now, people, &|_| true)
+}
+
+/// The same of people who were made of what was `read` of them. Where one of them was entered or changed meanwhile, nothing is
+/// written: a table of names would give back a role, or an account, that was just taken away.
+///
+/// # Errors
+/// [`IdentityError::PersonChanged`], with who it is; the store.
+pub fn upsert_as_read(
+    store: &dyn Store,
+    now: Timestamp,
+    people: &[Person],
+    read: &BTreeMap<PersonId, Person>,
+) -> Result<Upserted, IdentityError> {
+    write(store, now, people, &|(id, known)| read.get(id) == known)
+}
+
+/// Adds or changes people; `stands` tells whether somebody is as is thought.
+fn write(
+    store: &dyn Store,
+    now: Timestamp,
+    people: &[Person],
+    stands: &dyn Fn((&PersonId, Option<&Person>)) -> bool,
+) -> Result<Upserted, IdentityError> {
     let wanted: BTreeMap<&str, &Person> = people.iter().map(|person| (person.id.as_str(), person)).collect();
     wanted.values().try_for_each(|person| check(person))?;
     let _turn = store.turn();
@@ -31,7 +55,11 @@ pub fn upsert(store: &dyn Store, now: Timestamp, people: &[Person]) -> Result<Up
     let mut batch = Batch::after(reader.end()?);
     let mut done = Upserted::default();
     for person in wanted.into_values() {
-        match reader.person(&person.id)? {
+        let known = reader.person(&person.id)?;
+        if !stands((&person.id, known.as_ref())) {
+            return Err(IdentityError::PersonChanged(person.id.clone()));
+        }
+        match known {
             Some(known) if known == *person => {
                 done.same += 1;
                 continue;
@@ -245,6 +273,30 @@ pub(crate) mod tests {
         upsert(&store, now, &[person("omar")]).expect("comes back");
         assert!(matches!(check(), Err(IdentityError::NoSession)), "by a passkey or another link");
         assert!(enrolment::look(&store, now, link.as_str()).is_err());
+    }
+
+    /// A table is read, a supervisor dismisses somebody, the table is written: they would be let in again.
+    #[test]
+    fn who_was_changed_since_a_table_was_read_is_not_written_over() {
+        let store = RedbStore::in_memory().expect("opens");
+        let now = Timestamp::default();
+        upsert(&store, now, &[person("omar"), person("rosa")]).expect("imports");
+        let read: BTreeMap<PersonId, Person> = store
+            .read()
+            .expect("reads")
+            .people()
+            .expect("people")
+            .into_iter()
+            .map(|one| (one.id.clone(), one))
+            .collect();
+        let told = |id: &str| Person { phone: Some("12400".into()), ..person(id) };
+        upsert(&store, now, &[Person { active: false, ..person("omar") }]).expect("dismissed");
+        let late = upsert_as_read(&store, now, &[told("omar"), told("rosa")], &read);
+        assert!(matches!(late, Err(IdentityError::PersonChanged(id)) if id.as_str() == "omar"));
+        let known = |id: &str| store.read().expect("reads").person(&PersonId::new(id)).expect("reads").expect("known");
+        assert_eq!((known("omar").active, known("rosa").phone), (false, None), "nothing of it was written");
+        upsert_as_read(&store, now, &[told("rosa")], &read).expect("nobody touched her");
+        assert_eq!(known("rosa").phone.as_deref(), Some("12400"));
     }
 
     #[test]

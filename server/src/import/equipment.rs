@@ -1,6 +1,8 @@
 //! `equipment.csv`: one column for each field of the registry, and one for the labels stuck on an item. An item is known
 //! again by its inventory number, or else by its serial number, or else by its MAC address; a column that the file lacks
 //! leaves what is known as it is, and no label is taken off by an import.
+//!
+//! Hundreds of items say «S/N» for a serial number: whoever has another inventory number is another item.
 
 use super::csv_format::{COLUMNS, LABELS, unmarked};
 use super::people::{line, twice};
@@ -22,7 +24,7 @@ enum Column {
 }
 
 /// By what an item is known again, in this order.
-const KEYS: [EquipmentField; 3] = [EquipmentField::Inventory, EquipmentField::Serial, EquipmentField::Mac];
+static KEYS: [EquipmentField; 3] = [EquipmentField::Inventory, EquipmentField::Serial, EquipmentField::Mac];
 
 /// The fields of an item that are set.
 pub type Fields = BTreeMap<EquipmentField, String>;
@@ -127,16 +129,43 @@ pub fn names(items: &[ItemRow]) -> (BTreeSet<String>, BTreeSet<LabelId>) {
 
 /// The item that one of the same inventory number, serial number or MAC is.
 pub fn known_again(fields: &Fields, existing: &BTreeMap<DocumentId, Item>) -> Option<DocumentId> {
-    let value = |fields: &Fields, key: EquipmentField| fields.get(&key).filter(|value| !value.is_empty()).cloned();
-    KEYS.iter().find_map(|key| {
-        let told = value(fields, *key)?;
-        existing.iter().find(|(_, item)| value(&item.fields, *key).as_ref() == Some(&told)).map(|(id, _)| *id)
+    let bears = |key: EquipmentField, told: &str| -> Vec<DocumentId> {
+        let bear = existing.iter().filter(|(_, item)| value_of(&item.fields, key) == Some(told));
+        bear.map(|(id, _)| *id).collect()
+    };
+    recognised(fields, existing, &bears)
+}
+
+/// The item by the first of its keys by which one is known: `bears` tells who bears a key. One of which an earlier key is told
+/// otherwise is another item; of several, the one of which nothing more is known than is told comes first.
+fn recognised(
+    fields: &Fields,
+    existing: &BTreeMap<DocumentId, Item>,
+    bears: &dyn Fn(EquipmentField, &str) -> Vec<DocumentId>,
+) -> Option<DocumentId> {
+    KEYS.iter().enumerate().find_map(|(at, key)| {
+        let told = value_of(fields, *key)?;
+        let earlier = |id: &DocumentId| {
+            let known = existing.get(id).map(|item| &item.fields);
+            KEYS[..at].iter().map(move |key| (value_of(fields, *key), known.and_then(|known| value_of(known, *key))))
+        };
+        let another =
+            |id: &DocumentId| earlier(id).any(|(told, known)| told.is_some() && known.is_some() && told != known);
+        let mut found = bears(*key, told);
+        found.retain(|id| !another(id));
+        let same = found.iter().find(|id| earlier(id).all(|(told, known)| told == known));
+        same.or(found.first()).copied()
     })
+}
+
+/// What a field says, where it says something.
+fn value_of(fields: &Fields, key: EquipmentField) -> Option<&str> {
+    fields.get(&key).map(String::as_str).filter(|value| !value.is_empty())
 }
 
 /// Turns the items of a file into changes. Of what it has read it remembers each item's key and each label, no more.
 pub struct Planner {
-    /// Lines by the hash of their item's key.
+    /// Lines by the hashes of their item's keys.
     lines: BTreeMap<u64, u64>,
     /// Where the labels of the file lead: to a known item, or to one of this file by its line.
     leads: BTreeMap<LabelId, Result<DocumentId, u64>>,
@@ -159,21 +188,20 @@ impl Planner {
 
     /// What some rows come to, against what the registry holds of what they name: changes with their lines.
     pub fn plan(&mut self, items: Vec<ItemRow>, existing: &BTreeMap<DocumentId, Item>) -> Vec<(u64, Change)> {
-        let mut by_key: BTreeMap<(EquipmentField, &str), DocumentId> = BTreeMap::new();
+        let mut by_key: BTreeMap<(EquipmentField, &str), Vec<DocumentId>> = BTreeMap::new();
         let mut leads: BTreeMap<LabelId, DocumentId> = BTreeMap::new();
         for (id, item) in existing {
             for key in KEYS {
-                if let Some(value) = item.fields.get(&key).filter(|value| !value.is_empty()) {
-                    by_key.entry((key, value)).or_insert(*id);
+                if let Some(value) = value_of(&item.fields, key) {
+                    by_key.entry((key, value)).or_default().push(*id);
                 }
             }
             leads.extend(item.labels.iter().chain(&item.retired).map(|label| (*label, *id)));
         }
+        let bears = |key: EquipmentField, told: &str| by_key.get(&(key, told)).cloned().unwrap_or_default();
         let mut changes = Vec::new();
         for (line, item) in items {
-            let id = item.as_ref().ok().and_then(|item| {
-                KEYS.iter().find_map(|key| by_key.get(&(*key, item.fields.get(key)?.as_str()))).copied()
-            });
+            let id = item.as_ref().ok().and_then(|item| recognised(&item.fields, existing, &bears));
             let judged = item.and_then(|item| self.judged(line, item, id, &leads));
             match (judged, id) {
                 (Err(reason), _) => self.report.leave_out(line, reason),
@@ -209,20 +237,19 @@ impl Planner {
         id: Option<DocumentId>,
         known: &BTreeMap<LabelId, DocumentId>,
     ) -> Result<Item, BilingualText> {
-        let key = KEYS
-            .iter()
-            .find_map(|key| item.fields.get(key).filter(|value| !value.is_empty()).map(|value| (key, value)));
-        let (field, value) = key.ok_or_else(|| {
+        let keys = KEYS.iter().filter_map(|key| value_of(&item.fields, *key).map(|value| (*key, value)));
+        let keys: Vec<(u64, &str)> = keys.map(|(key, value)| (hash_of(key, value), value)).collect();
+        let (hash, value) = keys.first().ok_or_else(|| {
             BilingualText::new(
                 "No tiene número de inventario, de serie ni MAC por el cual reconocerlo.",
                 "it has no inventory number, serial number or MAC address to be known by",
             )
         })?;
-        let [a, b, c, d, e, f, g, h, ..] = *Sha256::of(format!("{field:?} {value}").as_bytes()).bytes();
-        let hash = u64::from_be_bytes([a, b, c, d, e, f, g, h]);
-        if let Some(first) = self.lines.get(&hash) {
+        // A row that has a serial number alone is an item above that told it beside its inventory number.
+        if let Some(first) = self.lines.get(hash) {
             return Err(twice(value, *first));
         }
+        let hashes: Vec<u64> = keys.iter().map(|(hash, _)| *hash).collect();
         let own = id.ok_or(line);
         for label in &item.labels {
             let other = known.get(label).copied().map(Ok).or_else(|| self.leads.get(label).copied());
@@ -235,9 +262,17 @@ impl Planner {
             }
         }
         self.leads.extend(item.labels.iter().map(|label| (*label, own)));
-        self.lines.insert(hash, line);
+        for hash in hashes {
+            self.lines.entry(hash).or_insert(line);
+        }
         Ok(item)
     }
+}
+
+/// What is remembered of a key.
+fn hash_of(key: EquipmentField, value: &str) -> u64 {
+    let [a, b, c, d, e, f, g, h, ..] = *Sha256::of(format!("{key:?} {value}").as_bytes()).bytes();
+    u64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
 
 /// What a whole file comes to, against what the registry holds: changes with their lines, and the report.
@@ -377,6 +412,35 @@ mod tests {
         assert!(matches!(&changes[0].1, Change::Set(_, item) if item.fields.len() == 1));
         let (_, report) = plan(b"inventory,serial\n,S-2\n", &Columns::default(), &known(), &existing).expect("a table");
         assert_eq!(report.same, 1, "an empty number that was empty is no change: {report}");
+    }
+
+    /// Hundreds of items without a serial number say «S/N»: each would have written its number over the first of them.
+    #[test]
+    fn items_that_share_a_serial_number_keep_their_inventory_numbers() {
+        let mut existing = BTreeMap::new();
+        let read = |text: &str, existing: &BTreeMap<DocumentId, Item>| {
+            plan(text.as_bytes(), &Columns::default(), &known(), existing).expect("a table")
+        };
+        let (changes, report) = read("inventario,serie\nI-1,S/N\n", &existing);
+        assert_eq!(report.new, 1, "{report}");
+        store(changes, &mut existing);
+        let (changes, report) = read("inventario,serie\nI-2,S/N\nI-3,S/N\n", &existing);
+        assert_eq!((report.new, report.changed), (2, 0), "{report}");
+        store(changes, &mut existing);
+        let all = "inventario,serie,modelo\nI-1,S/N,A\nI-2,S/N,B\nI-3,S/N,C\n";
+        let (changes, report) = read(all, &existing);
+        assert_eq!((report.new, report.changed), (0, 3), "{report}");
+        store(changes, &mut existing);
+        assert_eq!(read(all, &existing).1.same, 3);
+        let inventories: BTreeSet<_> =
+            existing.values().map(|item| item.fields[&EquipmentField::Inventory].as_str()).collect();
+        assert_eq!(inventories, ["I-1", "I-2", "I-3"].into());
+        // What had no inventory number gets it, and a row that has a serial number alone is the item above that told it.
+        let (changes, _) = read("inventario,serie\n,S-9\n", &existing);
+        store(changes, &mut existing);
+        let (changes, report) = read("inventario,serie\nI-9,S-9\n,S-9\n", &existing);
+        assert_eq!((report.changed, report.new, report.bad.len()), (1, 0, 1), "{report}");
+        assert!(matches!(&changes[0].1, Change::Set(_, item) if item.fields.len() == 1));
     }
 
     #[test]

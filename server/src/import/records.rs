@@ -258,7 +258,11 @@ impl<'d> Planner<'d> {
         }
         self.lines.insert(own, line);
         match known {
-            Some(id) => set(reader, id, told.values).map(Ok),
+            Some(id) => match set(reader, id, told.values) {
+                // Rows of other records have nothing to do with it.
+                Err(error) if error.is_damage_of_a_document() => Ok(Err(unreadable(&shown))),
+                read => read.map(Ok),
+            },
             None if def.key.is_empty() => Ok(Err(unknowable(def))),
             None => Ok(record::opening(def, &born(def, told.values.clone()))
                 .map(|()| Some(Change::Enter(told.values)))
@@ -324,6 +328,13 @@ fn unknowable(def: &RegisterDef) -> BilingualText {
     BilingualText::new(
         format!("Le falta aquello por lo que se reconoce: {key}."),
         format!("it lacks what it is known by: {key}"),
+    )
+}
+
+fn unreadable(shown: &str) -> BilingualText {
+    BilingualText::new(
+        format!("El registro «{shown}» está dañado y no se puede leer: nada se le cambia."),
+        format!("the record «{shown}» is damaged and cannot be read: nothing of it is changed"),
     )
 }
 

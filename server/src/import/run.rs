@@ -53,7 +53,7 @@ pub fn import_people(ingest: &Ingest, read: impl Read, how: &Columns, dry_run: b
     let (changes, mut report) = people::plan(read, how, &ImportContext::of(ingest.organisation()), &existing)?;
     report.dry_run = dry_run;
     if !dry_run {
-        identity::people::upsert(&**ingest.store(), ingest.clock().now(), &changes)?;
+        identity::people::upsert_as_read(&**ingest.store(), ingest.clock().now(), &changes, &existing)?;
         ingest.poke()?;
     }
     Ok(report)

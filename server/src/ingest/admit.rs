@@ -38,6 +38,21 @@ pub(super) fn take_place(
     command: &Command,
     received: Received,
 ) -> Result<Result<Changed, Outcome>, StoreError> {
+    match judged(work, act, command, received)? {
+        Ok(ground) => Ok(ground.execute(work, act, command, received.at)?.map_err(Outcome::Refused)),
+        Err(outcome) => Ok(Err(outcome)),
+    }
+}
+
+/// Judges an act by its author's role: where they stood, if it may take place. No document is written yet.
+pub(super) fn judged(
+    work: &mut UnitOfWork<'_>,
+    act: &Act,
+    command: &Command,
+    received: Received,
+) -> Result<Result<Ground, Outcome>, StoreError> {
+    #[cfg(test)]
+    super::fault::come(act.document);
     let Some(place) = author_context::of(work, act, received)? else {
         return Ok(Err(Outcome::Held(Reason::NotYourRole)));
     };
@@ -75,7 +90,7 @@ pub(super) fn take_place(
     if let Some(why) = cross_document::judge(work, act, command, view.as_ref())? {
         return Ok(Err(cross_document::outcome(why, ground.place.lost)));
     }
-    Ok(ground.execute(work, act, command, received.at)?.map_err(Outcome::Refused))
+    Ok(Ok(ground))
 }
 
 /// The outcome of an act on a document that its author's device does not hold. Missing and forbidden look identical, so
@@ -117,15 +132,15 @@ fn of_its_kind(work: &mut UnitOfWork<'_>, act: &Act) -> Result<bool, StoreError>
     Ok(work.open(act.document)?.row.as_ref().is_none_or(|row| row.kind == act.kind))
 }
 
-/// Executes a held act where its author stood, because a supervisor says so: whose it was to do no longer matters, what
-/// was legal for no one there still is not. `own`: what was its device's own before it.
+/// Where the author of a held act stood, if it may take place because a supervisor says so: whose it was to do no longer matters,
+/// what was legal for no one there still is not. `own`: what was its device's own before it. No document is written yet.
 pub(super) fn let_pass(
     work: &mut UnitOfWork<'_>,
     act: &Act,
     command: &Command,
     received: Received,
     own: Vec<ChangeHash>,
-) -> Result<Result<Changed, Reason>, StoreError> {
+) -> Result<Result<Ground, Reason>, StoreError> {
     let Some(place) = author_context::of(work, act, received)? else { return Ok(Err(Reason::NotYourRole)) };
     if work.open(act.document)?.row.is_none() && !act.is_birth() {
         return Ok(Err(Reason::NoSuchDocument));
@@ -151,7 +166,7 @@ pub(super) fn let_pass(
     if let Some(why) = cross_document::judge(work, act, command, view.as_ref())? {
         return Ok(Err(why));
     }
-    ground.execute(work, act, command, received.at)
+    Ok(Ok(ground))
 }
 
 /// The change by which the offer was made that an act accepts, where its author's position says nothing of it; none of
@@ -182,7 +197,7 @@ fn is_full(size: usize, command: &Command) -> bool {
 }
 
 /// Where an author stood, on their document.
-struct Ground {
+pub(super) struct Ground {
     place: AuthorContext,
     heads: Option<Vec<automerge::ChangeHash>>,
     kind: DocumentKind,
@@ -245,7 +260,8 @@ impl Ground {
         Ok(admit(self.actor_context(work, act, act.at), view.as_ref(), self.kind, command).is_ok())
     }
 
-    fn execute(
+    /// Executes an act there; why it is refused, where it cannot be.
+    pub(super) fn execute(
         &self,
         work: &mut UnitOfWork<'_>,
         act: &Act,

@@ -5,6 +5,7 @@ use super::unit_of_work::{UnitOfWork, automerge_heads, knows};
 use crate::store::feed_cursor::{self, Cursor};
 use crate::store::{ChangeHash, DocumentRow, Reader, StoreError};
 use ronda_shared::act::Act;
+use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
 use ronda_shared::ids::DeviceId;
 use ronda_shared::person::Person;
@@ -123,10 +124,25 @@ pub(super) fn in_scope(work: &mut UnitOfWork<'_>, act: &Act, place: &AuthorConte
     if at_present(act) {
         return Ok(true);
     }
-    let (organisation, end) = (work.organisation(), work.reader.end()?);
-    let seen = if place.lost { end } else { act.base.max(place.position).min(end) };
+    let (organisation, seen) = (work.organisation(), seen_up_to(work, act, place)?);
     let Some(row) = &work.open(act.document)?.row else { return Ok(true) };
-    Ok(scope_at(row, seen).is_none_or(|key| policy::in_scope(organisation, &place.person, &key, place.aged_at)))
+    Ok(may_hold(organisation, place, row, seen))
+}
+
+/// The same by its stored row alone, of a document that cannot be read; one that has none is nobody's to see, and theirs who found it.
+pub(super) fn row_in_scope(work: &UnitOfWork<'_>, act: &Act, place: &AuthorContext) -> Result<bool, StoreError> {
+    let Some(row) = work.reader.document(act.document)? else { return Ok(true) };
+    Ok(may_hold(work.organisation(), place, &row, seen_up_to(work, act, place)?))
+}
+
+/// Up to where in the feed its author had seen.
+fn seen_up_to(work: &UnitOfWork<'_>, act: &Act, place: &AuthorContext) -> Result<u64, StoreError> {
+    let end = work.reader.end()?;
+    Ok(if place.lost { end } else { act.base.max(place.position).min(end) })
+}
+
+fn may_hold(organisation: &Organisation, place: &AuthorContext, row: &DocumentRow, seen: u64) -> bool {
+    scope_at(row, seen).is_none_or(|key| policy::in_scope(organisation, &place.person, &key, place.aged_at))
 }
 
 /// A document's scope as of a position: the first it ever had where the position lies before its birth.

@@ -2,7 +2,7 @@
 
 use super::admit::FULL;
 use super::stored::{stored_of, stored_ticket};
-use super::{Ingest, OwnAct, SyncProblem};
+use super::{Decision as HeldDecision, DecisionProblem, Ingest, OwnAct, SyncProblem, fault};
 use crate::clock::Clock;
 use crate::start;
 use crate::store::door::Door;
@@ -12,7 +12,7 @@ use crate::verification::testing::{Browser, House, note, opening};
 use automerge::transaction::Transactable;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Decision};
-use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::messages::Reason;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
@@ -76,25 +76,81 @@ impl Tickets {
     }
 }
 
-/// Its first act would stand there without a ruling, which nobody would ever make.
+/// The phone would have been refused for as long as the ticket is damaged, with all that it had written besides.
 #[test]
-fn a_push_that_fails_in_its_middle_leaves_nothing() {
+fn an_act_on_a_damaged_ticket_is_held_and_the_others_of_its_push_are_taken() {
     let mut tickets = Tickets::open();
     let person = Some(PersonId::new("omar.cruz"));
     let assign = Command::Decision(Decision::Assign { person, team: None, reason: String::new() });
     let (house, eva, end) = (&tickets.house, &mut tickets.eva, tickets.house.end());
     house.write(eva, tickets.ticket, end, &assign);
     house.write(eva, tickets.unread, end, &note("uno"));
+    house.write(eva, tickets.ticket, end, &note("dos"));
     let (record, push) = house.pending(eva);
-    let failed = tickets.ingest.push_blocking(record.clone(), push.clone());
-    assert!(matches!(failed, Err(SyncProblem::Store(_))), "{failed:?}");
-    assert_eq!(house.end(), end, "nothing of it is in the feed");
-
-    tickets.mend();
-    let pushed = tickets.ingest.push_blocking(record, push).expect("taken in");
-    assert!(pushed.receipts.iter().all(|one| one.outcome == Outcome::Accepted), "{:?}", pushed.receipts);
+    let pushed = tickets.ingest.push_blocking(record.clone(), push.clone()).expect("taken in");
+    let held = Outcome::Held(Reason::DocumentUnreadable);
+    let outcomes: Vec<Outcome> = pushed.receipts.iter().map(|one| one.outcome.clone()).collect();
+    assert_eq!(outcomes, [Outcome::Accepted, held, Outcome::Accepted]);
+    assert_eq!(tickets.notes(), ["dos"]);
     let requests = tickets.view().requests;
     assert!(!requests.is_empty() && requests.iter().all(|request| request.ruling.is_some()), "{requests:?}");
+
+    let omar = tickets.house.store.read().expect("reads").person(&PersonId::new("omar.cruz"));
+    let omar = omar.expect("readable").expect("known");
+    let waiting = tickets.ingest.held(&omar).expect("listed");
+    let [waits] = &waiting[..] else { panic!("{waiting:?}") };
+    assert_eq!(waits.cannot, Some(Reason::DocumentUnreadable), "nobody can say what it would change");
+    let decision = HeldDecision {
+        position: waits.position,
+        accept: true,
+        reason: String::new(),
+        by: omar.id,
+        device: DeviceId::new(1_002),
+    };
+    let early = tickets.ingest.decide_held_blocking(decision.clone());
+    assert!(matches!(early, Err(DecisionProblem::Cannot(Reason::DocumentUnreadable))), "{early:?}");
+
+    tickets.mend();
+    assert_eq!(tickets.ingest.decide_held_blocking(decision).expect("decided"), [waits.position]);
+    let reader = tickets.house.store.read().expect("reads");
+    let view = stored_ticket(&*reader, tickets.unread).expect("readable").expect("it is born");
+    assert_eq!(view.notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), ["uno"], "nothing was lost");
+}
+
+#[test]
+fn nobody_learns_by_a_damaged_ticket_that_it_is_there() {
+    let tickets = Tickets::open();
+    let house = &tickets.house;
+    let mut luis = house.browser("luis.paz", 3, Site::Field);
+    let end = house.end();
+    for document in [tickets.unread, DocumentId::new(house.now(), [9; 10])] {
+        house.write(&mut luis, document, end, &note("¿Está?"));
+    }
+    let (record, push) = house.pending(&mut luis);
+    let pushed = tickets.ingest.push_blocking(record, push).expect("taken in");
+    let outcomes: Vec<Outcome> = pushed.receipts.into_iter().map(|one| one.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Held(Reason::NotYourTicket), Outcome::Held(Reason::NotYourTicket)]);
+}
+
+/// A fault of ours over one act would keep a phone from ever sending anything again.
+#[test]
+fn an_act_that_breaks_off_its_turn_is_held_and_the_others_of_its_push_are_taken() {
+    let mut tickets = Tickets::open();
+    let (house, eva) = (&tickets.house, &mut tickets.eva);
+    let broken = DocumentId::new(house.now(), [0xb5; 10]);
+    assert_eq!(house.does(eva, broken, &opening("Otro asunto")), Outcome::Accepted);
+    fault::order(broken);
+    let end = house.end();
+    for (document, text) in [(tickets.ticket, "uno"), (broken, "dos"), (tickets.ticket, "tres")] {
+        house.write(eva, document, end, &note(text));
+    }
+    let (record, push) = house.pending(eva);
+    let pushed = tickets.ingest.push_blocking(record.clone(), push.clone()).expect("taken in");
+    let outcomes: Vec<Outcome> = pushed.receipts.iter().map(|one| one.outcome.clone()).collect();
+    let held = Outcome::Held(Reason::DocumentUnreadable);
+    assert_eq!(outcomes, [Outcome::Accepted, held, Outcome::Accepted]);
+    assert_eq!(tickets.notes(), ["uno", "tres"], "each once");
+    assert_eq!(tickets.ingest.push_blocking(record, push).expect("known"), pushed, "and known from then on");
 }
 
 /// Whoever was told that they failed does them again: each would be there twice.
@@ -146,7 +202,7 @@ fn a_turn_that_panics_leaves_nothing_and_the_next_one_works() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let panics = tickets.ingest.perform_with(vec![act.clone()], Box::new(|_| panic!("a fault of ours")));
     let failed = runtime.block_on(panics);
-    assert!(matches!(failed, Err(SyncProblem::Stopping)), "{failed:?}");
+    assert!(matches!(failed, Err(SyncProblem::BrokeOff)), "{failed:?}");
     assert_eq!(tickets.house.end(), end, "nothing of it is in the feed");
 
     let done = tickets.ingest.perform_blocking(vec![act]).expect("done");

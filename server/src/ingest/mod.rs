@@ -12,6 +12,8 @@ mod context;
 mod cross_document;
 mod dirty_documents;
 mod document_cache;
+#[cfg(test)]
+pub(crate) mod fault;
 mod feed_follower;
 mod fork;
 #[cfg(test)]
@@ -40,7 +42,7 @@ mod writer;
 use crate::certificates::TrustStore;
 use crate::clock::Clock;
 use crate::identity;
-use crate::redact::{Order, RedactProblem};
+use crate::redact::{LinesFound, Order, RedactProblem};
 use crate::store::alerts::AlertRows;
 use crate::store::mail::MailRows;
 use crate::store::nodes::Duty;
@@ -108,15 +110,31 @@ pub enum SyncProblem {
     /// No room, or a failing disk: try again later; nothing was acknowledged.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The server is stopping.
+    /// It broke off the writer's turn by a fault of Ronda's own, of which the log tells: it would do so again.
+    #[error("it broke off the writer's turn; nothing of it was kept")]
+    BrokeOff,
+    /// The server is stopping, or somebody else's act broke off the turn: nothing was kept, and it may be tried again.
     #[error("the server is stopping")]
     Stopping,
 }
 
 impl SyncProblem {
-    /// Whether it is of one document that cannot be read now ([`StoreError::is_of_a_document`]).
+    /// Whether it is of what was handed in alone: of a document that cannot be read now ([`StoreError::is_of_a_document`]), or an act
+    /// that breaks off its turn. What comes behind it need not wait.
     pub fn is_of_a_document(&self) -> bool {
-        matches!(self, Self::Store(error) if error.is_of_a_document())
+        match self {
+            Self::BrokeOff => true,
+            Self::Store(error) => error.is_of_a_document(),
+            _ => false,
+        }
+    }
+    /// Whether it is by one act and comes again with it: it broke off the turn, or speaks of a document that is damaged.
+    pub fn is_by_an_act(&self) -> bool {
+        match self {
+            Self::BrokeOff => true,
+            Self::Store(error) => error.is_damage_of_a_document(),
+            _ => false,
+        }
     }
 }
 
@@ -465,15 +483,19 @@ impl Ingest {
 
     /// Takes words out of a document for good (R29).
     pub async fn redact(&self, order: Order) -> Result<(), RedactProblem> {
+        let (store, asked) = (Arc::clone(&self.shared.store), order.clone());
+        let found = traces::blocking(move || LinesFound::look(&*store.read()?, &asked)).await;
+        let found = found.map_err(|_| RedactProblem::Stopping)??;
         let (answer, outcome) = oneshot::channel();
-        self.shared.jobs.send(writer::Job::Redact { order, answer }).map_err(|_| RedactProblem::Stopping)?;
+        self.shared.jobs.send(writer::Job::Redact { order, found, answer }).map_err(|_| RedactProblem::Stopping)?;
         outcome.await.map_err(|_| RedactProblem::Stopping)?
     }
 
     /// The same from a thread that may block.
     pub fn redact_blocking(&self, order: Order) -> Result<(), RedactProblem> {
+        let found = LinesFound::look(&*self.shared.store.read()?, &order)?;
         let (answer, outcome) = oneshot::channel();
-        self.shared.jobs.send(writer::Job::Redact { order, answer }).map_err(|_| RedactProblem::Stopping)?;
+        self.shared.jobs.send(writer::Job::Redact { order, found, answer }).map_err(|_| RedactProblem::Stopping)?;
         outcome.blocking_recv().map_err(|_| RedactProblem::Stopping)?
     }
 

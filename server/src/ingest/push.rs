@@ -1,6 +1,6 @@
 //! Takes in one device's push act by act: checks continuity and duplicates, judges, executes, then rules.
 
-use super::admit::take_place;
+use super::admit::{judged, take_place};
 use super::author_context::Received;
 use super::dirty_documents::DirtyDocuments;
 use super::unit_of_work::{Decided, Entered, UnitOfWork};
@@ -17,6 +17,7 @@ use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeSet;
+use std::fmt::Display;
 
 /// So many acts of a push are looked at for what is read next.
 pub(super) const FORESEEN: usize = 64;
@@ -27,11 +28,38 @@ pub(super) struct Coming {
     push: CheckedPush,
     /// The acts of it that a later act of it strikes, as its first slice found them.
     struck: Option<BTreeSet<u64>>,
+    /// The act that is judged: where a turn breaks off, it broke off by that one.
+    judging: Option<u64>,
+    /// Acts by which a turn broke off: they are held without being judged.
+    aside: BTreeSet<u64>,
+    /// A turn broke off and nobody knows by which act: it is taken in an act a turn, and shares none.
+    alone: bool,
 }
 
 impl Coming {
     pub(super) fn new(device: DeviceRecord, push: CheckedPush) -> Self {
-        Self { device, push, struck: None }
+        Self { device, push, struck: None, judging: None, aside: BTreeSet::new(), alone: false }
+    }
+    /// After a turn that broke off: whether it is to be tried again, with the act set aside by which it did, as far as that is
+    /// known. Each time there is less to try, so that it comes to an end.
+    pub(super) fn is_to_come_again(&mut self, why: &dyn Display) -> bool {
+        match self.judging {
+            Some(number) => {
+                tracing::error!(
+                    act.device = %self.device.id,
+                    act.number = number,
+                    error.message = %why,
+                    "An act cannot be judged: it is held, and a supervisor decides on it."
+                );
+                metrics::counter!("ronda_ingest_unjudged_total").increment(1);
+                self.aside.insert(number)
+            }
+            None => !std::mem::replace(&mut self.alone, true),
+        }
+    }
+    /// Whether it has turns of its own.
+    pub(super) fn is_alone(&self) -> bool {
+        self.alone
     }
     /// Whose it is.
     pub(super) fn device(&self) -> DeviceId {
@@ -84,7 +112,8 @@ pub(super) fn take_in(
     coming: &mut Coming,
     enough: &dyn Fn() -> bool,
 ) -> Result<Option<Pushed>, SyncProblem> {
-    let (device, push) = (&coming.device, &coming.push);
+    coming.judging = None;
+    let (device, push, alone) = (&coming.device, &coming.push, coming.alone);
     let (head, _) = work.head(device.id)?;
     if push.first == 0 || push.first > head + 1 {
         return Err(SyncProblem::Gap { acknowledged: head });
@@ -99,19 +128,22 @@ pub(super) fn take_in(
         return Err(fork::keep(work, device, push, agreed, &acts)?);
     }
     let struck = coming.struck.get_or_insert_with(|| struck(device.id, &acts, head)).clone();
-    let coming =
-        acts.iter().filter(|(number, _, _)| *number > head).filter_map(|(_, bytes, _)| Act::decode(bytes).ok());
-    work.ahead(coming.filter(|act| !act.is_birth()).map(|act| act.document))?;
+    let new = acts.iter().filter(|(number, _, _)| *number > head).filter_map(|(_, bytes, _)| Act::decode(bytes).ok());
+    work.ahead(new.filter(|act| !act.is_birth()).map(|act| act.document))?;
     let forked = !work.forks(device.id)?.is_empty();
-    let assurance = push.assurance;
-    let mut context = PushContext { device, forked, assurance, struck, touched: DirtyDocuments::default() };
+    let (assurance, aside) = (push.assurance, &coming.aside);
+    let mut context = PushContext { device, forked, assurance, struck, aside, touched: DirtyDocuments::default() };
     let mut left = false;
     for (nth, (number, bytes, hash)) in acts.iter().filter(|(number, _, _)| *number > head).enumerate() {
-        left = nth > 0 && enough();
+        left = nth > 0 && (alone || enough());
         if left {
             break;
         }
+        coming.judging = Some(*number);
         context.act(work, *number, bytes, *hash)?;
+    }
+    if !alone {
+        coming.judging = None;
     }
     context.touched.close_all(work)?;
     if left {
@@ -155,6 +187,8 @@ struct PushContext<'a> {
     forked: bool,
     assurance: Assurance,
     struck: BTreeSet<u64>,
+    /// Those that are held without being judged.
+    aside: &'a BTreeSet<u64>,
     touched: DirtyDocuments,
 }
 
@@ -212,9 +246,25 @@ impl PushContext<'_> {
         if self.assurance == Assurance::Unverified && policy::weighs(&command) {
             return work.enter(enter(Outcome::Held(Reason::VerifyFirst), about, None));
         }
+        if self.aside.contains(&number) {
+            let outcome = unreadable(work, &act, received)?;
+            return work.enter(enter(outcome, about, None));
+        }
         self.touched.before(work, &act, received)?;
-        match take_place(work, &act, &command, received)? {
-            Err(outcome) => work.enter(enter(outcome, about, None)),
+        let ground = match judged(work, &act, &command, received) {
+            Ok(Ok(ground)) => ground,
+            Ok(Err(outcome)) => return work.enter(enter(outcome, about, None)),
+            // Nothing of it is written yet, and the acts beside it have nothing to do with it.
+            Err(error) if error.is_damage_of_a_document() => {
+                tracing::error!(act = %id, error.message = %error, "An act is held: a document cannot be read that it speaks of.");
+                metrics::counter!("ronda_ingest_unjudged_total").increment(1);
+                let outcome = unreadable(work, &act, received)?;
+                return work.enter(enter(outcome, about, None));
+            }
+            Err(error) => return Err(error),
+        };
+        match ground.execute(work, &act, &command, received.at)? {
+            Err(why) => work.enter(enter(Outcome::Refused(why), about, None)),
             Ok(change) => {
                 if change.is_some() {
                     self.touched.note(&act, received);
@@ -241,6 +291,16 @@ impl PushContext<'_> {
     }
 }
 
+/// What becomes of an act that cannot be judged because a document is damaged. Of one that is not theirs to see nobody learns by it
+/// that it is there.
+fn unreadable(work: &UnitOfWork<'_>, act: &Act, received: Received) -> Result<Outcome, StoreError> {
+    let seen = match author_context::of(work, act, received)? {
+        Some(place) => author_context::row_in_scope(work, act, &place)?,
+        None => false,
+    };
+    Ok(Outcome::Held(if seen { Reason::DocumentUnreadable } else { Reason::NotYourTicket }))
+}
+
 /// A document that a restored server had lost is born again: acts that waited for it are taken now, in their order.
 pub(super) fn take_what_waited(
     work: &mut UnitOfWork<'_>,
@@ -252,7 +312,17 @@ pub(super) fn take_what_waited(
         let Ok(command) = act.command() else { continue };
         let received = Received { at: waiting.received, floor: waiting.floor };
         touched.before(work, &act, received)?;
-        if let Ok(change) = take_place(work, &act, &command, received)? {
+        let ground = match judged(work, &act, &command, received) {
+            Ok(Ok(ground)) => ground,
+            Ok(Err(_)) => continue,
+            // It waits on, for a supervisor: the birth for which it waited has nothing to do with what cannot be read.
+            Err(error) if error.is_damage_of_a_document() => {
+                tracing::error!(act = %waiting.act, error.message = %error, "A document cannot be read that a held act speaks of.");
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        if let Ok(change) = ground.execute(work, &act, &command, received.at)? {
             touched.note(&act, received);
             work.decide(Decided {
                 held: waiting.held,

@@ -4,7 +4,7 @@ use super::context::WriterContext;
 use super::document_cache::DocumentCache;
 use super::unit_of_work::{Decided, UnitOfWork};
 use crate::identity::audit;
-use crate::redact::{Order, RedactProblem, plan};
+use crate::redact::{LinesFound, Order, RedactProblem, plan};
 use crate::store::{AuditKind, Batch, StoreError};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::messages::Reason;
@@ -13,7 +13,7 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::view::Summary;
 
 /// Takes words out of a document: the batch to commit.
-pub(super) fn redact(context: &WriterContext, order: &Order) -> Result<Batch, RedactProblem> {
+pub(super) fn redact(context: &WriterContext, order: &Order, found: &LinesFound) -> Result<Batch, RedactProblem> {
     let mut work = UnitOfWork::begin(context, DocumentCache::default(), &Vec::new)?;
     let id = order.document;
     if work.open(id)?.row.is_none() {
@@ -21,7 +21,7 @@ pub(super) fn redact(context: &WriterContext, order: &Order) -> Result<Batch, Re
     }
     let seed = [context.run.as_slice(), &work.next_position().to_be_bytes()].concat();
     let (former, now) = (work.open(id)?.document.clone(), work.now);
-    let mut plan = plan(work.reader.as_ref(), &former, order, &seed, now)?;
+    let mut plan = plan(work.reader.as_ref(), &former, (order, found), &seed, now)?;
     let (refused, reason) = (plan.refused.clone(), plan.founded.reason.clone());
     work.mail(std::mem::take(&mut plan.mail));
     let places: Vec<String> = plan.founded.what.iter().map(place).collect();

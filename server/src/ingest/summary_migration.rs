@@ -10,8 +10,8 @@ use ronda_shared::ticket::summary::VERSION;
 /// How many documents share one commit.
 const PAGE: usize = 500;
 
-/// Makes every summary that does not say what this build says of its document anew. Cut short, it begins again at the next
-/// start. Answers with how many it made.
+/// Makes every summary that does not say what this build says of its document anew. Cut short, or where the disk is full, it
+/// begins again at the next start: until then lists and searches tell what the earlier build told. Answers with how many it made.
 pub(super) fn renew(store: &dyn Store, organisation: &Organisation) -> Result<usize, StoreError> {
     if store.read()?.summaries_of()? >= VERSION {
         return Ok(0);
@@ -26,7 +26,10 @@ pub(super) fn renew(store: &dyn Store, organisation: &Organisation) -> Result<us
             let id = told.id();
             // What a ticket that left is found and counted by stands in the line by which it left.
             let Some(row) = reader.document(id)?.filter(|row| row.archived == 0) else { continue };
-            let document = loaded(&bytes(&*reader, &row)?).ok();
+            let document = match bytes(&*reader, &row) {
+                Err(error) if error.is_damage_of_a_document() => None,
+                stored => loaded(&stored?).ok(),
+            };
             let Some(projection) = document.and_then(|document| project(organisation, id, row.kind, &document)) else {
                 // One document that is damaged keeps nobody from the others; `ronda verify` says what is wrong with it.
                 tracing::error!(document.id = %id, "A document cannot be read: its summary stays as it was.");
@@ -36,12 +39,22 @@ pub(super) fn renew(store: &dyn Store, organisation: &Organisation) -> Result<us
                 batch.summaries.push(projection.summary);
             }
         }
-        made += batch.summaries.len();
+        let anew = batch.summaries.len();
         after = page.last().map(|summary| summary.id());
         let last = page.len() < PAGE;
         batch.summaries_of = last.then_some(VERSION);
         drop(reader);
-        store.commit(batch)?;
+        match store.commit(batch) {
+            Err(StoreError::Full) => {
+                tracing::warn!(
+                    "The disk is full: summaries of an earlier version stay as they were, and lists say what that one said. Make \
+                     room and start the server again."
+                );
+                return Ok(made);
+            }
+            committed => committed?,
+        };
+        made += anew;
         if last {
             tracing::info!(documents = made, "Summaries of an earlier version were made anew.");
             return Ok(made);
@@ -53,19 +66,63 @@ pub(super) fn renew(store: &dyn Store, organisation: &Organisation) -> Result<us
 mod tests {
     use super::*;
     use crate::store::redb::RedbStore;
+    use crate::store::{Archives, Projector, Reader, Rebuilt, Turn};
     use crate::verification::testing::{House, opening};
     use ronda_shared::ids::DocumentId;
     use ronda_shared::stamp::Site;
     use ronda_shared::view::Summary;
 
-    #[test]
-    fn what_an_earlier_build_told_is_told_anew_once() {
+    /// A store on a full disk.
+    struct FullStore<'s>(&'s dyn Store);
+
+    impl Store for FullStore<'_> {
+        fn read(&self) -> Result<Box<dyn Reader>, StoreError> {
+            self.0.read()
+        }
+        fn commit(&self, _: Batch) -> Result<u64, StoreError> {
+            Err(StoreError::Full)
+        }
+        fn turn(&self) -> Turn<'_> {
+            self.0.turn()
+        }
+        fn accepts_writes(&self) -> bool {
+            false
+        }
+        fn archives(&self) -> &Archives {
+            self.0.archives()
+        }
+        fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
+            self.0.rebuild(projector)
+        }
+    }
+
+    /// A house with a ticket.
+    fn with_a_ticket() -> (House, DocumentId) {
         let house = House::open(RedbStore::in_memory().expect("opens"));
         let mut eva = house.browser("eva.rios", 1, Site::Desk);
         let id = DocumentId::new(house.now(), [1; 10]);
         house.write(&mut eva, id, house.end(), &opening("Sin red"));
         let (record, push) = house.pending(&mut eva);
         house.ingest.push_blocking(record, push).expect("taken in");
+        (house, id)
+    }
+
+    /// Nobody could read what is stored for as long as there is no room for what follows from it.
+    #[test]
+    fn a_full_disk_keeps_no_server_from_its_start() {
+        let (house, _) = with_a_ticket();
+        let batch = Batch { summaries_of: Some(VERSION - 1), ..Batch::after(house.end()) };
+        house.store.commit(batch).expect("as an earlier build left it");
+        let organisation = &house.ingest.shared.context.organisation;
+        assert_eq!(renew(&FullStore(&*house.store), organisation).expect("it is served"), 0);
+        assert_eq!(house.store.read().expect("reads").summaries_of().expect("reads"), VERSION - 1, "it waits");
+        renew(&*house.store, organisation).expect("renews");
+        assert_eq!(house.store.read().expect("reads").summaries_of().expect("reads"), VERSION);
+    }
+
+    #[test]
+    fn what_an_earlier_build_told_is_told_anew_once() {
+        let (house, id) = with_a_ticket();
         let organisation = &house.ingest.shared.context.organisation;
         let told = || house.store.read().expect("reads").summary(id).expect("reads");
         let right = told();

@@ -1,7 +1,9 @@
 //! The single writer thread: drains the queue, works on one batch, commits once, and answers every job.
 
+mod answers;
 mod single_jobs;
 
+use self::answers::{Answer, Failure, Waiting};
 use self::single_jobs::{bring_back, called_back, decide, leave, redact};
 use super::births::{self, Births};
 use super::context::WriterContext;
@@ -10,7 +12,7 @@ use super::held::decision::{Decision, DecisionProblem};
 use super::push::{Coming, FORESEEN};
 use super::unit_of_work::{Followed, UnitOfWork};
 use super::{BesideAlerts, CheckedPush, FollowingMail, Leaver, OwnAct, Pushed, SyncProblem, WhatsappFollow, push};
-use crate::redact::{Order, RedactProblem};
+use crate::redact::{LinesFound, Order, RedactProblem};
 use crate::store::{DeviceRecord, NextRead, ReturnedFor, StoreError, Turn};
 use crate::traces::{Steps, Value};
 use ronda_shared::ids::{DeviceId, DocumentId};
@@ -40,7 +42,7 @@ pub(super) enum Job {
     /// A supervisor's decision on a held act: a turn of its own.
     Decide { decision: Decision, answer: oneshot::Sender<Result<Vec<u64>, DecisionProblem>> },
     /// Words taken out of a document: likewise.
-    Redact { order: Order, answer: oneshot::Sender<Result<(), RedactProblem>> },
+    Redact { order: Order, found: LinesFound, answer: oneshot::Sender<Result<(), RedactProblem>> },
     /// Tickets of a closed year that leave for their archives: likewise.
     Leave { leavers: Vec<Leaver>, answer: oneshot::Sender<Result<Vec<DocumentId>, SyncProblem>> },
     /// Tickets that left and are brought back: likewise.
@@ -103,6 +105,10 @@ impl Task {
             }
         }
     }
+    /// Whether it shares no turn: a turn broke off by it, or may have.
+    fn is_alone(&self) -> bool {
+        matches!(self, Self::Push { coming, .. } if coming.is_alone())
+    }
     /// How many acts it enters into the server's own log.
     fn own_acts(&self) -> u64 {
         match self {
@@ -127,11 +133,6 @@ impl Jobs {
     pub(super) fn send(&self, job: Job) -> Result<(), SyncProblem> {
         self.0.send(job).map_err(|_| SyncProblem::Stopping)
     }
-}
-
-enum Answer {
-    Push(oneshot::Sender<Result<Pushed, SyncProblem>>, Result<Pushed, SyncProblem>),
-    Own(oneshot::Sender<Result<Vec<Receipt>, SyncProblem>>, Result<Vec<Receipt>, SyncProblem>),
 }
 
 /// Tells whoever waits for news how far the feed has come. Another server's commit may have told of more already.
@@ -252,9 +253,9 @@ fn work(
             // A sender that is gone has given up waiting; it will find the act decided.
             drop(answer.send(decide(context, &decision, position, followed)));
         }
-        Job::Redact { order, answer } => {
+        Job::Redact { order, found, answer } => {
             // A sender that is gone has given up waiting; the audit log tells that it was done.
-            drop(answer.send(redact(context, &order, position, followed)));
+            drop(answer.send(redact(context, (&order, &found), position, followed)));
         }
         Job::Leave { leavers, answer } => {
             // A sender that is gone has given up waiting; the feed tells who left.
@@ -334,9 +335,10 @@ fn worked(
 ) -> CarriedOver {
     let context = work.context;
     let (began, among) = (Instant::now(), context.store.nodes().is_some());
-    let (mut answers, mut left, mut traced) = (Vec::new(), None, Vec::new());
+    let (mut answers, mut left, mut again) = (Vec::<Answer>::new(), None, Vec::<Waiting>::new());
     // Why a job failed in its middle: what it had entered by then stands in the batch, unruled on and for its sender undone.
     let mut spoiled = None;
+    let alone = first.is_alone();
     let mut next = Some(first);
     while let Some(task) = next {
         // Batched jobs wait for this commit just as queued ones do.
@@ -350,21 +352,20 @@ fn worked(
                 steps.step("wait", &[]);
                 let foreseen = if shared { work.reader.foresee(&|| coming.next_reads()) } else { Ok(()) };
                 let taken = foreseen.map_err(SyncProblem::Store).and_then(|()| {
-                    let taken = push::take_in(&mut work, &mut coming, &enough);
-                    taken.inspect_err(|problem| spoiled = of_store(problem))
+                    let taken = unbroken(|| push::take_in(&mut work, &mut coming, &enough));
+                    taken.inspect_err(|problem| spoiled = Failure::by(problem))
                 });
                 let device = ("ronda.device", Value::device(coming.device()));
                 steps.step("judge", &[device, ("ronda.acts", Value::number(coming.acts()))]);
+                let comes_again = |problem: &SyncProblem| spoiled.is_some() && problem.is_by_an_act();
                 match taken {
-                    Ok(None) => left = Some((coming, answer, steps)),
-                    Ok(Some(pushed)) => {
-                        answers.push(Answer::Push(answer, Ok(pushed)));
-                        traced.push(steps);
+                    Ok(None) => left = Some(Waiting { coming, answer, steps }),
+                    Ok(Some(pushed)) => answers.push(Answer::Push(Waiting { coming, answer, steps }, Ok(pushed))),
+                    // The act by which it failed is set aside: all others of it are taken.
+                    Err(problem) if comes_again(&problem) && coming.is_to_come_again(&problem) => {
+                        again.push(Waiting { coming, answer, steps });
                     }
-                    Err(problem) => {
-                        answers.push(Answer::Push(answer, Err(problem)));
-                        traced.push(steps);
-                    }
+                    Err(problem) => answers.push(Answer::Push(Waiting { coming, answer, steps }, Err(problem))),
                 }
             }
             Task::Own { mut own, answer } => {
@@ -373,68 +374,73 @@ fn worked(
                     Some(alerts) => alerts_stand(&mut work, alerts).map(|()| false),
                     None => has_moved(&mut work, &own.looked_at),
                 };
+                let OwnActs { acts, beside, alerts, whatsapp, mut steps, .. } = own;
                 let done = match standing {
-                    Ok(false) => push::perform(&mut work, &own.acts).inspect_err(|problem| spoiled = of_store(problem)),
-                    Ok(true) => Ok(Vec::new()),
+                    Ok(moved) => unbroken(|| {
+                        let receipts = if moved { Vec::new() } else { push::perform(&mut work, &acts)? };
+                        if let Some(beside) = beside {
+                            work.mail(beside(&receipts));
+                        }
+                        if let Some(beside) = whatsapp {
+                            work.whatsapp(beside(&receipts));
+                        }
+                        if let Some(BesideAlerts { turn, rows, .. }) = alerts {
+                            work.alerts(turn, rows(&receipts));
+                        }
+                        Ok(receipts)
+                    })
+                    .inspect_err(|problem| {
+                        tell_unjudged(&acts, problem);
+                        spoiled = Failure::by(problem);
+                    }),
                     Err(error) => Err(error.into()),
                 };
-                if let (Ok(receipts), Some(beside)) = (&done, own.beside) {
-                    work.mail(beside(receipts));
-                }
-                if let (Ok(receipts), Some(beside)) = (&done, own.whatsapp) {
-                    work.whatsapp(beside(receipts));
-                }
-                if let (Ok(receipts), Some(BesideAlerts { turn, rows, .. })) = (&done, own.alerts) {
-                    work.alerts(turn, rows(receipts));
-                }
-                own.steps.step("judge", &[("ronda.acts", Value::number(own.acts.len()))]);
-                traced.push(own.steps);
-                answers.push(Answer::Own(answer, done));
+                steps.step("judge", &[("ronda.acts", Value::number(acts.len()))]);
+                answers.push(Answer::Own { answer, done, steps });
             }
         }
-        let full = spoiled.is_some() || left.is_some() || answers.len() == TOGETHER || began.elapsed() >= TURN;
+        let full = alone || spoiled.is_some() || left.is_some() || answers.len() == TOGETHER || began.elapsed() >= TURN;
         // One that calls a ticket back begins a turn of its own, before which that is done.
-        let stays = |task: &Task| called_back(context, task).is_ok_and(|called| called.is_empty());
+        let stays = |task: &Task| !task.is_alone() && called_back(context, task).is_ok_and(|called| called.is_empty());
         next = if full { None } else { queue.next_task(&stays) };
     }
-    metrics::histogram!("ronda_ingest_jobs_together").record((answers.len() + usize::from(left.is_some())) as f64);
+    let together = answers.len() + again.len() + usize::from(left.is_some());
+    metrics::histogram!("ronda_ingest_jobs_together").record(together as f64);
     metrics::histogram!("ronda_ingest_turn_seconds").record(began.elapsed().as_secs_f64());
     let began = Instant::now();
-    let under_way = left.as_mut().map(|(_, _, steps)| steps);
-    traced.iter_mut().chain(under_way).for_each(Steps::restart);
-    let committed = spoiled.map_or_else(|| work.finish(), Err).and_then(|(batch, opened)| {
+    answers::steps(&mut answers, &mut left).for_each(Steps::restart);
+    let settled = match spoiled {
+        Some(failure) => Err(failure),
+        None => unbroken(|| work.finish().map_err(SyncProblem::Store)).map_err(Failure::of_some_job),
+    };
+    let committed = settled.and_then(|(batch, opened)| {
         // After a failed sync acts may be readable and not yet durable: an empty commit makes sure before they are
         // acknowledged again.
         if batch.is_empty() && context.store.accepts_writes() {
             return Ok((None, opened));
         }
-        let end = context.store.commit(batch)?;
+        let end = context.store.commit(batch).map_err(Failure::of_the_store)?;
         followed.wrote_to(end);
         Ok((Some(end), opened))
     });
     drop(guard);
     metrics::histogram!("ronda_commit_seconds").record(began.elapsed().as_secs_f64());
-    let together = [("ronda.jobs_together", Value::number(traced.len() + usize::from(left.is_some())))];
-    let under_way = left.as_mut().map(|(_, _, steps)| steps);
-    traced.iter_mut().chain(under_way).for_each(|steps| steps.step("commit", &together));
+    let together = [("ronda.jobs_together", Value::number(together))];
+    answers::steps(&mut answers, &mut left).for_each(|steps| steps.step("commit", &together));
     match committed {
         Ok((end, opened)) => {
             if let Some(end) = end {
                 tell(position, end);
             }
             answers.into_iter().for_each(Answer::tell);
-            if let Some((coming, answer, steps)) = left {
-                queue.put_back(Task::Push { coming, answer, steps });
-            }
+            left.into_iter().for_each(|waiting| queue.put_back(waiting.into()));
             CarriedOver { opened, births: births() }
         }
-        Err(error) => {
-            tracing::error!(error = %error, "A commit failed; nothing of it was acknowledged.");
+        Err(failure) => {
+            tracing::error!(error = %failure, "A commit failed; nothing of it was acknowledged.");
             // Documents in memory are ahead of the store now: they are dropped.
-            answers.into_iter().for_each(|answer| answer.fail(&error));
-            if let Some((_, answer, _)) = left {
-                drop(answer.send(Err(SyncProblem::Store(again(&error)))));
-            }
+            again.extend(failure.tell(answers, left));
+            again.into_iter().for_each(|waiting| queue.put_back(waiting.into()));
             CarriedOver::default()
         }
     }
@@ -470,11 +476,24 @@ fn refuse(job: Task, error: StoreError) -> CarriedOver {
     CarriedOver::default()
 }
 
-/// The store's failure, where that is the problem: any other leaves nothing half done.
-fn of_store(problem: &SyncProblem) -> Option<StoreError> {
-    match problem {
-        SyncProblem::Store(error) => Some(again(error)),
-        _ => None,
+/// Does what a fault of ours may break off: of the turn nothing is kept then, and the writer goes on. What went wrong the panic
+/// itself tells.
+fn unbroken<T>(work: impl FnOnce() -> Result<T, SyncProblem>) -> Result<T, SyncProblem> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        metrics::counter!("ronda_ingest_panics_total").increment(1);
+        Err(SyncProblem::BrokeOff)
+    })
+}
+
+/// Tells which of the server's own acts broke off a turn: its sender hears only that one of them did.
+fn tell_unjudged(acts: &[OwnAct], problem: &SyncProblem) {
+    if let (SyncProblem::BrokeOff, Some(first)) = (problem, acts.first()) {
+        tracing::error!(
+            act.document = %first.document,
+            act.command = first.command.name(),
+            acts = acts.len(),
+            "An act of the server's own broke off a turn of the writer; nothing of it was kept."
+        );
     }
 }
 
@@ -485,25 +504,5 @@ fn again(error: &StoreError) -> StoreError {
         StoreError::Standby => StoreError::Standby,
         StoreError::TakenOver { generation } => StoreError::TakenOver { generation: *generation },
         other => StoreError::Disk(other.to_string()),
-    }
-}
-
-impl Answer {
-    // A sender that is gone has given up waiting; it will ask again and be told the same.
-    fn tell(self) {
-        match self {
-            Self::Push(to, outcome) => drop(to.send(outcome)),
-            Self::Own(to, outcome) => drop(to.send(outcome)),
-        }
-    }
-    fn fail(self, error: &StoreError) {
-        match self {
-            // What parted from a log is told once it is kept.
-            Self::Push(to, Ok(_) | Err(SyncProblem::Forked { .. })) => {
-                drop(to.send(Err(SyncProblem::Store(again(error)))))
-            }
-            Self::Own(to, Ok(_)) => drop(to.send(Err(SyncProblem::Store(again(error))))),
-            refused => refused.tell(),
-        }
     }
 }

@@ -30,6 +30,7 @@ use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{HOUR_MS, Timestamp};
 use ronda_shared::view::Summary;
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -104,8 +105,11 @@ impl Jobs {
         let now = self.ingest.clock().now();
         if state.plans.is_some_and(|at| at <= now) {
             let look = plans::look(&*self.ingest.store().read()?, self.org(), now)?;
-            done += self.come_round(&look.acts)?;
-            state.plans = look.next;
+            let (opened, left) = self.come_round(&look.acts)?;
+            done += opened;
+            // What could not be opened is looked for again, before the next time of a plan where that is far.
+            let again = left.then(|| now.plus(AWAY_MS));
+            state.plans = look.next.into_iter().chain(again).min();
             self.follow(&mut state)?;
         }
         loop {
@@ -196,7 +200,13 @@ impl Jobs {
                 return Ok(None);
             }
         }
-        let view = match stored_ticket(reader, id) {
+        let read = || -> Result<_, StoreError> {
+            let view = stored_ticket(reader, id)?;
+            Ok(view.map(|view| (due::agenda_at(self.org(), &view, now), view)))
+        };
+        // What the library cannot bear is damage too.
+        let panicked = |_| Err(StoreError::Damaged { place: "documents", detail: format!("{id}: to read it panics") });
+        let read = match catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(panicked) {
             // Where archives lie may be away for days: nothing else waits for it.
             Err(StoreError::Archive { archive, why }) => {
                 tracing::warn!(job.document = %id, job.archive = %archive, job.why = why, "An archive is opened later.");
@@ -213,9 +223,9 @@ impl Jobs {
             }
             other => other?,
         };
-        let Some(view) = view else { return Ok(None) };
+        let Some((agenda, view)) = read else { return Ok(None) };
         let (mut next, stuck) = (None, state.stuck.get(&id));
-        for item in due::agenda_at(self.org(), &view, self.ingest.clock().now()) {
+        for item in agenda {
             if let Due::Open(plan) = item.what
                 && opens::is_open(reader, self.opened(plan, &item, id))?
             {
@@ -266,11 +276,11 @@ impl Jobs {
         let performed =
             if acts.is_empty() { Ok(Some(Vec::new())) } else { self.ingest.perform_unmoved_blocking(acts, looked_at) };
         let performed = match performed {
-            Err(SyncProblem::Store(StoreError::Damaged { .. } | StoreError::Archive { .. })) if ids.len() > 1 => {
+            Err(error) if is_of_a_ticket(&error) && ids.len() > 1 => {
                 return ids.iter().try_fold(0, |done, id| Ok(done + self.work(state, &[*id], now)?));
             }
-            // What it refers to cannot be read: an item, or another ticket, which is not theirs to wait for.
-            Err(SyncProblem::Store(error @ (StoreError::Damaged { .. } | StoreError::Archive { .. }))) => {
+            // What it refers to cannot be read, an item or another ticket, or the writer fails over it: nobody else waits for that.
+            Err(error) if is_of_a_ticket(&error) => {
                 for (id, item, _) in steps {
                     tracing::error!(job.document = %id, error.message = %error, "{}", UNREAD);
                     metrics::counter!("ronda_jobs_failed_total", "job" => item.what.name()).increment(1);
@@ -341,11 +351,27 @@ impl Jobs {
         due::commands(org, view, item).into_iter().map(|command| opens::own(view.id, command, now)).collect()
     }
 
-    /// Opens what plans have come round to.
-    fn come_round(&self, due: &[(String, OwnAct)]) -> Result<u64, JobsError> {
-        let mut done = 0;
-        for together in due.chunks(AT_ONCE) {
-            let receipts = self.ingest.perform_blocking(together.iter().map(|(_, act)| act.clone()).collect())?;
+    /// Opens what plans have come round to: how many tickets, and whether one could not be opened that is tried again.
+    fn come_round(&self, due: &[(String, OwnAct)]) -> Result<(u64, bool), JobsError> {
+        let (mut done, mut left) = (0, false);
+        let mut waiting: Vec<&[(String, OwnAct)]> = due.chunks(AT_ONCE).rev().collect();
+        while let Some(together) = waiting.pop() {
+            let acts = together.iter().map(|(_, act)| act.clone()).collect();
+            let receipts = match self.ingest.perform_blocking(acts) {
+                Err(error) if is_of_a_ticket(&error) && together.len() > 1 => {
+                    waiting.extend(together.chunks(1).rev());
+                    continue;
+                }
+                Err(error) if is_of_a_ticket(&error) => {
+                    for (plan, act) in together {
+                        tracing::error!(job.plan = plan, job.document = %act.document, error.message = %error, "A plan's ticket could not be opened; it is tried again.");
+                        metrics::counter!("ronda_jobs_failed_total", "job" => "plan").increment(1);
+                    }
+                    left = true;
+                    continue;
+                }
+                receipts => receipts?,
+            };
             for ((plan, act), receipt) in together.iter().zip(receipts) {
                 if receipt.outcome == Outcome::Accepted {
                     done += 1;
@@ -357,7 +383,7 @@ impl Jobs {
                 }
             }
         }
-        Ok(done)
+        Ok((done, left))
     }
 
     /// Works until told to stop.
@@ -403,6 +429,11 @@ fn tell_waiting(waiting: usize, next: Option<Timestamp>) {
     metrics::gauge!("ronda_jobs_waiting").set(waiting as f64);
     let seconds = next.map_or(0.0, |at| at.millis() as f64 / 1_000.0);
     metrics::gauge!("ronda_jobs_next_timestamp_seconds").set(seconds);
+}
+
+/// Whether a problem is of what was to be done for one ticket: done one by one, all others can be.
+fn is_of_a_ticket(problem: &SyncProblem) -> bool {
+    problem.is_of_a_document() || matches!(problem, SyncProblem::Store(StoreError::Damaged { .. }))
 }
 
 /// What became of something whose term is over.

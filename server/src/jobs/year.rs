@@ -247,7 +247,14 @@ fn told(ticket: TicketSummary) -> RoundTicket {
 fn whys(reader: &dyn Reader, rounds: &mut [PastRound]) -> Result<(), StoreError> {
     let tickets = rounds.iter_mut().filter_map(|round| round.ticket.as_mut());
     for told in tickets.filter(|told| matches!(told.state, State::Rejected | State::Cancelled)).take(MOST_WHYS) {
-        told.why = stored_ticket(reader, told.id)?.and_then(|view| view.ruled.reason).unwrap_or_default();
+        told.why = match stored_ticket(reader, told.id) {
+            // The year is told all the same, without why this one came to nothing.
+            Err(error) if error.is_damage_of_a_document() => {
+                tracing::error!(ticket.id = %told.id, error.message = %error, "A ticket of a plan cannot be read.");
+                continue;
+            }
+            view => view?.and_then(|view| view.ruled.reason).unwrap_or_default(),
+        };
     }
     Ok(())
 }

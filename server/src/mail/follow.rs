@@ -3,7 +3,7 @@
 
 use super::Mail;
 use super::events::happened;
-use super::recipients::{KnownWorkloads, MessageWriter};
+use super::recipients::MessageWriter;
 use super::staff::Staff;
 use crate::ingest::stored_of;
 use crate::store::mail::MailRows;
@@ -45,7 +45,7 @@ impl Mail {
             reader: &*reader,
             now,
             staff: Staff::of(org, &*reader, now, |person| person.mail.is_some()),
-            workloads: KnownWorkloads::default(),
+            workloads: self.workloads(),
         };
         for id in touched {
             let Some((before, after)) = between(&*reader, id, from, until)? else { continue };

@@ -48,6 +48,7 @@ use crate::store::mail::MailRows;
 use crate::store::{Batch, Reader, Store, StoreError};
 use crate::traces;
 use own_link::Links;
+use recipients::KnownWorkloads;
 use ronda_shared::catalog::Organisation;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -93,6 +94,8 @@ pub struct Mail {
     /// Whose an address is said to be.
     addresses: ContactIndex,
     links: OnceLock<Arc<dyn Links>>,
+    /// For estimates of when a request is attended.
+    workloads: KnownWorkloads,
 }
 
 impl Mail {
@@ -126,6 +129,7 @@ impl Mail {
             unreadable: UnreadableMessages::default(),
             addresses: ContactIndex::by(request::address_of),
             links: OnceLock::new(),
+            workloads: KnownWorkloads::default(),
         })))
     }
 
@@ -134,6 +138,10 @@ impl Mail {
         if self.links.set(links).is_err() {
             tracing::warn!("What makes the links of letters is already set.");
         }
+    }
+
+    fn workloads(&self) -> &KnownWorkloads {
+        &self.workloads
     }
 
     fn links(&self) -> Option<&dyn Links> {

@@ -19,8 +19,8 @@ use ronda_shared::command::{ContactField, TextKind};
 use ronda_shared::due;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
 /// The most of a text that a message carries: the whole stands in the ticket.
 const MOST: usize = 4_000;
@@ -48,12 +48,12 @@ pub struct MessageWriter<'a> {
     /// Those of the organisation's people whom mail reaches.
     pub staff: Staff<'a>,
     /// What the teams have to do.
-    pub workloads: KnownWorkloads,
+    pub workloads: &'a KnownWorkloads,
 }
 
-/// What the teams have to do, once a message asked; `default()` before.
+/// What the teams have to do, once a message asked, for the next that do; `default()` before.
 #[derive(Default)]
-pub struct KnownWorkloads(OnceCell<Workloads>);
+pub struct KnownWorkloads(Mutex<Workloads>);
 
 impl MessageWriter<'_> {
     /// The messages that tell of something, numbered by `number`.
@@ -147,7 +147,7 @@ impl MessageWriter<'_> {
         if asks_due {
             let by = match promised(decided) {
                 Some(by) => Some(by),
-                None if org.settings.queue_estimate => self.workloads()?.estimate(org, view, self.now),
+                None if org.settings.queue_estimate => self.estimate(view)?,
                 None => None,
             };
             values.insert("due", by.map(long).unwrap_or_default());
@@ -222,14 +222,12 @@ impl MessageWriter<'_> {
         Ok(found)
     }
 
-    fn workloads(&self) -> Result<&Workloads, StoreError> {
-        match self.workloads.0.get() {
-            Some(known) => Ok(known),
-            None => {
-                let known = Workloads::of(self.reader)?;
-                Ok(self.workloads.0.get_or_init(|| known))
-            }
-        }
+    /// When what nothing is promised of is likely to be attended.
+    fn estimate(&self, view: &TicketView) -> Result<Option<Timestamp>, StoreError> {
+        // A holder that panicked has read on less far than it would have: that is read again.
+        let mut known = self.workloads.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.catch_up(self.reader)?;
+        Ok(known.estimate(self.org, view, self.now))
     }
 
     /// The address of who asked, as their link is made for it ([`own_link::asker`]); none where there is none.

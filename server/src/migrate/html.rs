@@ -25,6 +25,11 @@ const BLOCKS: [&str; 22] = [
     "tr",
     "ul",
 ];
+/// Elements within a line. Where a text was kept with its signs undone, these and those above tell a page from words that have `<` in them.
+const WITHIN: [&str; 26] = [
+    "a", "b", "big", "body", "center", "code", "em", "font", "html", "i", "img", "li", "meta", "o", "s", "small",
+    "span", "strong", "sub", "sup", "tbody", "td", "th", "thead", "tt", "u",
+];
 /// Elements whose content nobody reads.
 const UNSEEN: [&str; 4] = ["head", "script", "style", "template"];
 /// A tag of which more is not looked at: bytes.
@@ -82,7 +87,10 @@ const NAMED: [(&str, &str); 44] = [
 pub(super) fn plain(page: &str) -> String {
     // What was written into the database as text of a page, and not as the page itself.
     if !page.contains('<') && ["&lt;", "&#60;", "&#x3C;"].iter().any(|mark| page.contains(mark)) {
-        return plain(&unescaped(page));
+        let inner = unescaped(page);
+        if is_page(&inner) {
+            return plain(&inner);
+        }
     }
     let mut text = Text::default();
     let mut rest = page;
@@ -122,6 +130,15 @@ pub(super) fn plain(page: &str) -> String {
     }
     text.words(rest);
     text.done()
+}
+
+/// Whether a text has an element of a page: `ping <ip>` has none, and whoever wrote it meant the sign.
+fn is_page(text: &str) -> bool {
+    text.split('<').skip(1).any(|tag| {
+        let name = tag.trim_start_matches('/').split(|letter: char| !letter.is_ascii_alphanumeric()).next();
+        let name = name.unwrap_or_default().to_ascii_lowercase();
+        [BLOCKS.as_slice(), WITHIN.as_slice(), UNSEEN.as_slice()].iter().any(|known| known.contains(&name.as_str()))
+    })
 }
 
 /// Where a tag ends, marks of its attributes respected; none where it does not.
@@ -328,6 +345,8 @@ mod tests {
             ("<style>p { color: red }</style><SCRIPT>alert('<p>')</SCRIPT>queda<!-- nada -->", "queda"),
             ("&lt;p&gt;Escrito dos veces &amp;aacute;&lt;/p&gt;", "Escrito dos veces á"),
             ("&#60;p&#62;GLPI 10&#60;/p&#62;", "GLPI 10"),
+            ("ping &lt;ip&gt; &amp;&amp; ping &lt;otra-ip&gt;", "ping <ip> && ping <otra-ip>"),
+            ("De: Ana &lt;ana@x.mx&gt;", "De: Ana <ana@x.mx>"),
             ("<div><div><div>hondo</div></div></div>", "hondo"),
             ("a <b", "a <b"),
             ("<p title=\"a>b\">dentro</p>", "dentro"),

@@ -260,6 +260,8 @@ fn entrance(kind: &str) -> &'static str {
         "link" => "Enlace de alta",
         "calendar" => "Calendario",
         "token" => "Token de otro sistema",
+        "account_asked" => "Cuenta del directorio que pidió entrar",
+        "account_refused" => "Cuenta del directorio a la que no se dio entrada",
         _ => "Cuenta del directorio",
     }
 }

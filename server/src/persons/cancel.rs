@@ -159,7 +159,8 @@ pub(super) fn cancel(
         store.commit(batch)?;
     }
     if let Some(entry) = entry {
-        people::upsert(&**store, ingest.clock().now(), &[entry])?;
+        let read = person.map(|person| (person.id.clone(), person.clone())).into_iter().collect();
+        people::upsert_as_read(&**store, ingest.clock().now(), &[entry], &read)?;
         ingest.poke()?;
     }
     Ok(told)

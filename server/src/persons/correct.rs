@@ -107,7 +107,8 @@ pub fn correct(ingest: &Ingest, gathered: &PersonalData, correction: &Correction
     if let Some(person) = &known.person {
         let changed = corrected(person, correction);
         if changed != *person {
-            people::upsert(&**ingest.store(), now, &[changed])?;
+            let read = BTreeMap::from([(person.id.clone(), person.clone())]);
+            people::upsert_as_read(&**ingest.store(), now, &[changed], &read)?;
             ingest.poke()?;
             done.entry = true;
         }

@@ -3,7 +3,7 @@
 use super::contacts::SearchedPerson;
 use super::folder::FolderFile;
 use super::mentions::MatchedBy;
-use super::{Doubtful, PersonFile, PersonProblem};
+use super::{Doubt, Doubtful, PersonFile, PersonProblem};
 use crate::blobs::{BlobError, BlobStore};
 use crate::ingest::{stored_item, stored_record, stored_ticket};
 use crate::store::{Reader, StoreError};
@@ -233,11 +233,16 @@ pub(super) fn documents(
         let summary = summary?;
         let (one, unsure) = match &summary {
             Summary::Ticket(summary) => {
-                let Some(view) = stored_ticket(reader, summary.id)? else { continue };
+                let called = summary.folio.as_deref().unwrap_or(summary.provisional.as_str());
+                let read = stored_ticket(reader, summary.id);
+                let Some(view) = whole(read, (summary.id, called), &mut doubtful)? else { continue };
                 ticket(org, whom, &view)
             }
             Summary::Equipment(summary) => {
-                let Some(view) = stored_item(reader, summary.id)? else { continue };
+                let read = stored_item(reader, summary.id);
+                let Some(view) = whole(read, (summary.id, summary.inventory.as_str()), &mut doubtful)? else {
+                    continue;
+                };
                 let mut told = WordFindings::of(&view, whom, false);
                 let has = view.custody.holder.as_ref().is_some_and(|holder| {
                     let by_id = holder.person.as_ref().is_some_and(|id| Some(id) == whom.known.id());
@@ -265,7 +270,9 @@ pub(super) fn documents(
                 (one, told.doubtful)
             }
             Summary::Record(summary) => {
-                let Some(view) = stored_record(reader, summary.id)? else { continue };
+                let called = summary.number.as_deref().unwrap_or_default();
+                let read = stored_record(reader, summary.id);
+                let Some(view) = whole(read, (summary.id, called), &mut doubtful)? else { continue };
                 let told = WordFindings::of(&view, whom, false);
                 let files = view.evidence.iter().filter(|file| !view.is_file_gone(file.id));
                 let one = DocumentHoldings {
@@ -291,13 +298,29 @@ pub(super) fn documents(
             }
         };
         if unsure && one.roles.is_empty() {
-            doubtful.push(Doubtful { document: one.id, name: one.name.clone() });
+            doubtful.push(Doubtful { document: one.id, name: one.name.clone(), why: Doubt::SharedName });
         }
         if !one.roles.is_empty() {
             held.push(one);
         }
     }
     Ok((held, doubtful))
+}
+
+/// What was read of a document; one that is damaged is told as in doubt, and ends nobody's answer.
+fn whole<T>(
+    read: Result<Option<T>, StoreError>,
+    (document, called): (DocumentId, &str),
+    doubtful: &mut Vec<Doubtful>,
+) -> Result<Option<T>, StoreError> {
+    match read {
+        Err(error) if error.is_damage_of_a_document() => {
+            let name = if called.is_empty() { document.to_string() } else { called.to_owned() };
+            doubtful.push(Doubtful { document, name, why: Doubt::Unread });
+            Ok(None)
+        }
+        read => read,
+    }
 }
 
 fn ticket(org: &Organisation, whom: &SearchedPerson, view: &TicketView) -> (DocumentHoldings, bool) {

@@ -14,6 +14,8 @@ pub(super) const OTHER_NAME: &str = "[otra persona]";
 
 /// So many digits make a telephone wherever they stand; an extension is shorter, and many numbers look like one.
 const LONG_PHONE: usize = 7;
+/// What stands between the groups of a telephone: word processors write blanks and dashes of their own, at which no line breaks.
+const BETWEEN_GROUPS: &str = " -.()/\u{a0}\u{202f}\u{2010}\u{2011}\u{2013}";
 /// A number of the national plan: whatever has as many digits may be somebody's.
 const NATIONAL: usize = 10;
 
@@ -88,7 +90,7 @@ pub(super) fn mail(text: &str) -> Option<String> {
 }
 
 /// A telephone as it is compared: its digits, without what comes before the national number. None for fewer than four.
-pub(super) fn phone(text: &str) -> Option<String> {
+pub(crate) fn phone(text: &str) -> Option<String> {
     let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
     let from = digits.len().saturating_sub(NATIONAL);
     (digits.len() >= 4).then(|| digits.iter().skip(from).collect())
@@ -211,7 +213,12 @@ fn phones(text: &str, wanted: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
             && !joined(text.get(range.end..).and_then(|it| it.chars().next()))
     };
     // What a dash joins to letters before it is the number of something else: «OAX-2026-000123».
-    let begins = |range: &Range<usize>| !text.get(..range.start).is_some_and(|it| it.ends_with(['-', '/', '_', '.']));
+    // A dot does so to digits alone: «10.0.0.1», and not «Tel.9515550101».
+    let begins = |range: &Range<usize>| {
+        let before = text.get(..range.start).unwrap_or_default();
+        let decimal = before.strip_suffix('.').is_some_and(|it| it.ends_with(|letter: char| letter.is_ascii_digit()));
+        !decimal && !before.ends_with(['-', '/', '_'])
+    };
     let groups: Vec<(Range<usize>, &str)> = runs(text, char::is_alphanumeric);
     let mut found = Vec::new();
     let mut at = 0;
@@ -224,7 +231,7 @@ fn phones(text: &str, wanted: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
                 None => (String::from(*digits), range.clone()),
                 Some((before, so_far)) => {
                     let between = text.get(so_far.end..range.start).unwrap_or_default();
-                    let apart = between.len() <= 3 && between.chars().all(|it| " -.()/".contains(it));
+                    let apart = between.chars().count() <= 3 && between.chars().all(|it| BETWEEN_GROUPS.contains(it));
                     if !apart || before.len() + digits.len() > 13 {
                         break;
                     }
@@ -273,6 +280,19 @@ mod tests {
         for other in ["María López", "otra.maria.lopez@oaxaca.gob.mx", "folio 2026-9515550101x", "951 555 0102"] {
             assert!(found(other).is_empty(), "{other}");
         }
+    }
+
+    /// One that is not known for a telephone is masked from nobody.
+    #[test]
+    fn telephones_are_known_as_word_processors_write_them() {
+        for (text, before) in
+            [("Tel.9515550101", "Tel."), ("951\u{a0}555\u{a0}0101", ""), ("(951)\u{202f}555\u{2011}01\u{2013}01", "(")]
+        {
+            assert!(matches!(found(text)[..], [(MatchedBy::Phone, _)]), "{text}");
+            let masked = Identifiers::default().mask(text, &Others::default());
+            assert_eq!(masked, format!("{before}{OTHER_PHONE}"), "{text}");
+        }
+        assert!(found("folio 2026.9515550101").is_empty());
     }
 
     #[test]

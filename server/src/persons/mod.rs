@@ -17,6 +17,7 @@ pub use cancel::{Cancelled, RedactedDocument, Remainder, RetentionReason};
 pub use correct::{Corrected, Correction, correct};
 pub use folder::FolderFile;
 pub use gather::{DocumentHoldings, HeldCertificate, HeldFile, HeldSignature, Passage, Role};
+pub(crate) use mentions::phone;
 pub use outside_documents::{Device, Line, Message, OutsideDocuments, UsedMachine, WayIn};
 
 use crate::blobs::BlobStore;
@@ -103,13 +104,24 @@ pub struct PersonFile {
     pub beside: OutsideDocuments,
 }
 
-/// A name alone points there, and somebody else has the same: the operator judges.
+/// A document of which nobody can tell whether it says anything of them: the operator judges.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doubtful {
-    /// The document that the name stands in.
+    /// The document.
     pub document: DocumentId,
     /// What people call it.
     pub name: String,
+    /// Why.
+    pub why: Doubt,
+}
+
+/// Why it is in doubt whether a document says anything of somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// A name alone points there, and somebody else has the same.
+    SharedName,
+    /// It is damaged: what it says cannot be read.
+    Unread,
 }
 
 /// All that was gathered on one person, and what is in doubt.

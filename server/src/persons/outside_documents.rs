@@ -3,7 +3,7 @@
 
 use super::contacts::SearchedPerson;
 use super::mentions;
-use crate::store::accounts::AccountState;
+use crate::store::accounts::{AccountRow, AccountState};
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{WhatsappContact, WhatsappKnown, WhatsappWaiting};
 use crate::store::{Audit, AuditKind, EntryKind, Reader, StoreError};
@@ -33,10 +33,11 @@ pub struct Device {
     pub push: bool,
 }
 
-/// A way in: a session, a passkey, a link, a calendar's address, a machine's token, an account of a directory.
+/// A way in: a session, a passkey, a link, a calendar's address, a machine's token, an account of a directory, also one that opens for
+/// nobody yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WayIn {
-    /// Of which kind: `session`, `passkey`, `link`, `calendar`, `token`, `account`.
+    /// Of which kind: `session`, `passkey`, `link`, `calendar`, `token`, `account`, `account_asked`, `account_refused`.
     pub kind: &'static str,
     /// What it is called, where it is called anything.
     pub name: String,
@@ -121,6 +122,7 @@ pub(super) fn read(reader: &dyn Reader, whom: &SearchedPerson) -> Result<Outside
         messages: messages(reader, whom)?,
         machines: machines(reader, whom)?,
         audit: audit(reader, whom)?,
+        ways_in: accounts(reader.accounts()?, whom),
         ..OutsideDocuments::default()
     };
     let Some(id) = whom.known.id() else { return Ok(beside) };
@@ -135,7 +137,7 @@ pub(super) fn read(reader: &dyn Reader, whom: &SearchedPerson) -> Result<Outside
             revoked: device.revoked,
         });
     }
-    beside.ways_in = ways_in(reader, id)?;
+    beside.ways_in.extend(ways_in(reader, id)?);
     beside.entries = reader.person_after(id, 0)?;
     for entry in reader.held()? {
         let entry = entry?;
@@ -162,15 +164,24 @@ fn ways_in(reader: &dyn Reader, id: &PersonId) -> Result<Vec<WayIn>, StoreError>
     for row in reader.api_tokens()?.into_iter().filter(|row| row.person == *id) {
         all.push(WayIn { kind: "token", name: row.name, since: row.made, last: Some(row.expires) });
     }
-    for row in reader.accounts()?.into_iter().filter(|row| row.state == AccountState::Opens(id.clone())) {
-        all.push(WayIn {
-            kind: "account",
-            name: format!("{}: {} {}", row.provider, row.account, row.name).trim().to_owned(),
-            since: row.shown,
-            last: None,
-        });
-    }
     Ok(all)
+}
+
+/// Accounts of directories: those that open for them, and of those that open for nobody what bears their address or their whole
+/// name. Who has no entry here may have asked for one.
+fn accounts(rows: Vec<AccountRow>, whom: &SearchedPerson) -> Vec<WayIn> {
+    let told = |row: AccountRow| {
+        let bears = mentions::mail(&row.account).is_some_and(|mail| whom.marks.mails.contains(&mail))
+            || whom.marks.find(&row.name).iter().any(|(trace, _)| *trace == mentions::MatchedBy::Name);
+        let kind = match &row.state {
+            AccountState::Opens(person) => (whom.known.id() == Some(person)).then_some("account"),
+            AccountState::Asks => bears.then_some("account_asked"),
+            AccountState::Refused => bears.then_some("account_refused"),
+        };
+        let name = format!("{}: {} {}", row.provider, row.account, row.name).trim().to_owned();
+        kind.map(|kind| WayIn { kind, name, since: row.shown, last: None })
+    };
+    rows.into_iter().filter_map(told).collect()
 }
 
 /// Machines whose last user they are: by their whole name, their address, their id here, or an account of theirs at a directory,
@@ -298,6 +309,41 @@ fn audit(reader: &dyn Reader, whom: &SearchedPerson) -> Result<Vec<Line>, StoreE
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::persons::contacts::DataSubject;
+    use crate::store::accounts::key;
+
+    /// Who was refused has no entry, and their name and address are kept all the same.
+    #[test]
+    fn accounts_that_open_for_nobody_are_told_to_whose_they_are() {
+        let row = |account: &str, name: &str, state: AccountState| AccountRow {
+            key: key("https://directorio.example", account),
+            provider: "directorio".to_owned(),
+            subject: account.to_owned(),
+            account: account.to_owned(),
+            name: name.to_owned(),
+            state,
+            shown: Timestamp::default(),
+            roles: Vec::new(),
+            teams: Vec::new(),
+        };
+        let rows = vec![
+            row("Maria@oaxaca.example", "", AccountState::Refused),
+            row("mlopez", "MARIA LÓPEZ RUIZ", AccountState::Asks),
+            row("otra@oaxaca.example", "María López", AccountState::Asks),
+            row("maria", "María López Ruiz", AccountState::Opens(PersonId::new("otra.maria"))),
+        ];
+        let mut marks = mentions::Identifiers::default();
+        marks.mails.insert("maria@oaxaca.example".to_owned());
+        marks.names.add("María López Ruiz");
+        let others = mentions::Others::default();
+        let whom = SearchedPerson { keys: Vec::new(), known: DataSubject::default(), marks, others };
+        let told: Vec<_> = accounts(rows, &whom).into_iter().map(|one| (one.kind, one.name)).collect();
+        let expected = [
+            ("account_refused", "directorio: Maria@oaxaca.example"),
+            ("account_asked", "directorio: mlopez MARIA LÓPEZ RUIZ"),
+        ];
+        assert_eq!(told, expected.map(|(kind, name)| (kind, name.to_owned())));
+    }
 
     #[test]
     fn an_account_is_compared_without_its_domain() {

@@ -80,11 +80,60 @@ pub(crate) struct Plan {
     pub(crate) mail: MailRows,
 }
 
+/// Lines of the audit log that may quote a document, looked for before the writer's turn: to look through the lines of years in it
+/// would keep every device waiting.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LinesFound {
+    /// Up to here they were looked for.
+    to: u64,
+    /// Their places.
+    lines: Vec<u64>,
+}
+
+impl LinesFound {
+    /// Looks for those that an order is to go through. It blocks.
+    pub(crate) fn look(reader: &dyn Reader, order: &Order) -> Result<Self, StoreError> {
+        let to = reader.end()?;
+        let Some(row) = reader.document(order.document)?.filter(|_| !order.alone) else { return Ok(Self::default()) };
+        let mut lines = Vec::new();
+        for entry in reader.audit_before(to)? {
+            let entry = entry?;
+            if entry.position < row.born {
+                break;
+            }
+            lines.extend(may_quote(&entry).then_some(entry.position));
+        }
+        Ok(Self { to, lines })
+    }
+
+    /// They, and those that were written since, from a position on.
+    fn entries(&self, reader: &dyn Reader, born: u64) -> Result<Vec<Entry>, StoreError> {
+        let mut entries = Vec::new();
+        for entry in reader.audit_before(u64::MAX)? {
+            let entry = entry?;
+            if entry.position < born || entry.position <= self.to {
+                break;
+            }
+            entries.push(entry);
+        }
+        for position in self.lines.iter().filter(|position| **position >= born) {
+            entries.extend(reader.entry(*position)?);
+        }
+        Ok(entries)
+    }
+}
+
+/// Whether an entry is a line in which somebody's words about a document stand.
+fn may_quote(entry: &Entry) -> bool {
+    let EntryKind::Audit(line) = &entry.kind else { return false };
+    matches!(line.what, AuditKind::HeldAccepted | AuditKind::HeldRejected | AuditKind::Redacted)
+}
+
 /// Reckons a redaction. `seed` is unlike that of any other change: the server's run and the place in the feed.
 pub(crate) fn plan(
     reader: &dyn Reader,
     former: &Automerge,
-    order: &Order,
+    (order, found): (&Order, &LinesFound),
     seed: &[u8],
     now: Timestamp,
 ) -> Result<Plan, RedactProblem> {
@@ -128,9 +177,9 @@ pub(crate) fn plan(
         }
         emptied.push(entry);
     }
-    // Places alone have no words that a line could quote; to look through the lines of years would keep every device waiting.
+    // Places alone have no words that a line could quote.
     if !order.alone {
-        emptied.extend(audit_lines(reader, &redactor, &emptied)?);
+        emptied.extend(audit_lines(reader, &redactor, &emptied, found)?);
         emptied.sort_by_key(|entry| entry.position);
     }
     for entry in emptied.iter().filter(|entry| entry.blank.is_some()) {
@@ -294,7 +343,12 @@ pub(crate) fn act_outline(bytes: &[u8], seen: u64) -> ActOutline {
 
 /// Lines of the audit log that quote what goes: what a supervisor said of a held act of this document, or of a former
 /// redaction of it.
-fn audit_lines(reader: &dyn Reader, redactor: &Redactor, entries: &[Entry]) -> Result<Vec<Entry>, StoreError> {
+fn audit_lines(
+    reader: &dyn Reader,
+    redactor: &Redactor,
+    entries: &[Entry],
+    found: &LinesFound,
+) -> Result<Vec<Entry>, StoreError> {
     let Some(born) = entries.first() else { return Ok(Vec::new()) };
     let mut subjects: BTreeSet<String> = entries
         .iter()
@@ -310,15 +364,10 @@ fn audit_lines(reader: &dyn Reader, redactor: &Redactor, entries: &[Entry]) -> R
         }
     }
     let mut lines = Vec::new();
-    for entry in reader.audit_before(u64::MAX)? {
-        let entry = entry?;
-        if entry.position < born.position {
-            break;
-        }
+    for entry in found.entries(reader, born.position)?.into_iter().filter(may_quote) {
         let EntryKind::Audit(mut line) = entry.kind.clone() else { continue };
-        let about = matches!(line.what, AuditKind::HeldAccepted | AuditKind::HeldRejected | AuditKind::Redacted);
         let clean = redactor.scrub(&line.detail);
-        if about && subjects.contains(&line.subject) && clean != line.detail {
+        if subjects.contains(&line.subject) && clean != line.detail {
             line.detail = clean;
             let blank = Some(Blank::default());
             lines.push(Entry { kind: EntryKind::Audit(line), blank, ..entry });
@@ -333,4 +382,41 @@ fn digest(reader: &dyn Reader, entry: &Entry) -> Result<ChainHash, StoreError> {
     let missing = || StoreError::Damaged { place: "feed", detail: format!("entry {position} is missing") };
     let hash = ChainHash(reader.feed_hash(position)?.ok_or_else(missing)?);
     Ok(row_digest(&hash, &cbor::encode(entry)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::audit;
+    use crate::store::redb::RedbStore;
+    use crate::store::{Batch, Store};
+
+    /// What was looked through before the turn is not looked through in it, and what came since is.
+    #[test]
+    fn lines_of_the_audit_log_are_found_outside_the_turn_and_those_since_in_it() {
+        let (store, id) = (RedbStore::in_memory().expect("opens"), DocumentId::from_bytes([7; 16]));
+        let says = |what: AuditKind, detail: &str| {
+            let mut batch = Batch::after(store.read().expect("reads").end().expect("an end"));
+            audit::enter(&mut batch, Timestamp::default(), audit::line(None, None, what, id.to_string(), detail));
+            store.commit(batch).expect("commits")
+        };
+        let first = says(AuditKind::Redacted, "Padece una enfermedad");
+        says(AuditKind::SignedIn, "Padece una enfermedad");
+        let lines = vec![first];
+        let (found, silent) = (LinesFound { to: 2, lines }, LinesFound { to: 2, lines: Vec::new() });
+        let since = says(AuditKind::HeldRejected, "Padece una enfermedad, según dijo");
+        let mut redactor = Redactor::new([Redact::Words("Padece una enfermedad".to_owned())]);
+        redactor.settle();
+        let kind = EntryKind::Rulings { change: ByteBuf::new() };
+        let born =
+            Entry { position: 1, at: Timestamp::default(), document: Some(id), heads: vec![], kind, blank: None };
+        let reader = store.read().expect("reads");
+        let told = |found: &LinesFound| {
+            let lines = audit_lines(&*reader, &redactor, std::slice::from_ref(&born), found).expect("read");
+            lines.into_iter().map(|entry| entry.position).collect::<BTreeSet<_>>()
+        };
+        assert_eq!(told(&found), [first, since].into());
+        assert_eq!(told(&silent), [since].into(), "those of years are not read again");
+        assert_eq!(told(&LinesFound::default()), [first, since].into(), "where nobody looked, all are");
+    }
 }

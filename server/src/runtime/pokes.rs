@@ -74,9 +74,13 @@ impl Pokes {
         if memory.to == 0 {
             (memory.from, memory.to) = (from, from);
         }
+        if to.saturating_sub(memory.to) > REMEMBERED as u64 {
+            // An import, or a long silence: all are poked, and nobody waits until all of it is read.
+            memory.pass_over(to);
+        }
         if memory.to < to {
             let after = memory.to;
-            let (steps, end) = app.read("reading what moved", move |reader| read(reader, after)).await?;
+            let (steps, end) = app.read("reading what moved", move |reader| read(reader, after, to)).await?;
             memory.to = end;
             memory.steps.extend(steps);
             let too_many = memory.steps.len().saturating_sub(REMEMBERED);
@@ -88,6 +92,12 @@ impl Pokes {
 }
 
 impl RecentPokes {
+    /// Remembers nothing of what stands up to a position.
+    fn pass_over(&mut self, to: u64) {
+        self.steps.clear();
+        (self.from, self.to) = (to, to);
+    }
+
     fn concern(&self, organisation: &Organisation, person: &Person, device: DeviceId, from: u64) -> Concern {
         if from < self.from {
             return Concern::Everyone;
@@ -106,14 +116,17 @@ impl RecentPokes {
     }
 }
 
-/// The steps after a position, and the feed's end that they reach.
-fn read(reader: &dyn Reader, after: u64) -> Result<(Vec<FeedStep>, u64), StoreError> {
+/// The steps after a position and up to another, and how far of that the feed goes here.
+fn read(reader: &dyn Reader, after: u64, to: u64) -> Result<(Vec<FeedStep>, u64), StoreError> {
     let mut end = after;
     let mut everyone = None;
     let mut decided = Vec::new();
     let mut documents: BTreeMap<DocumentId, (u64, BTreeSet<Option<DeviceId>>)> = BTreeMap::new();
     for entry in reader.entries_after(after)? {
         let entry = entry?;
+        if entry.position > to {
+            break;
+        }
         end = entry.position;
         let author = match &entry.kind {
             EntryKind::Act { act, .. } => Some(Some(act.device)),
@@ -155,7 +168,10 @@ fn read(reader: &dyn Reader, after: u64) -> Result<(Vec<FeedStep>, u64), StoreEr
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::redb::RedbStore;
+    use crate::store::{Batch, Store};
     use ronda_shared::ids::{BuildingId, PersonId, RoleId};
+    use ronda_shared::time::Timestamp;
 
     fn technician() -> Person {
         Person {
@@ -168,6 +184,27 @@ mod tests {
     fn item(position: u64, building: &str, own: Option<DeviceId>) -> FeedStep {
         let keys = vec![ScopeKey::of_equipment(Some(BuildingId::new(building)))];
         FeedStep { position, what: PokeKind::Document { keys, own } }
+    }
+
+    /// Every live connection waits for the one that reads: no more is read than is remembered.
+    #[test]
+    fn what_nobody_remembers_is_not_read_and_pokes_all() {
+        let store = RedbStore::in_memory().expect("opens");
+        let mut batch = Batch::after(0);
+        for number in 0..5 {
+            let person = Person::new(PersonId::new(format!("p{number}")), "Persona");
+            batch.enter(Timestamp::default(), None, vec![], EntryKind::Person(person));
+        }
+        store.commit(batch).expect("commits");
+        let (steps, end) = read(&*store.read().expect("reads"), 1, 3).expect("read");
+        let positions: Vec<u64> = steps.iter().map(|step| step.position).collect();
+        assert_eq!((positions, end), (vec![3], 3), "no further than was asked");
+
+        let organisation = crate::organisation::load_builtin("oaxaca").expect("Oaxaca's data");
+        let mut memory = RecentPokes { from: 10, to: 20, steps: VecDeque::from([item(11, "edificio-1", None)]) };
+        memory.pass_over(90_000);
+        let asked = |from| memory.concern(&organisation, &technician(), DeviceId::new(7), from);
+        assert_eq!((asked(20), asked(89_999), asked(90_000)), (Concern::Everyone, Concern::Everyone, Concern::None));
     }
 
     #[test]

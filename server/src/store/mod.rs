@@ -199,6 +199,10 @@ impl StoreError {
             Self::Archive { .. } | Self::Unprojectable { .. } | Self::Damaged { place: "documents" | "summaries", .. }
         )
     }
+    /// Whether it is damage of one document, which no waiting mends: what left for an archive is there once that can be had again.
+    pub fn is_damage_of_a_document(&self) -> bool {
+        self.is_of_a_document() && !matches!(self, Self::Archive { .. })
+    }
 }
 
 /// Held by whoever reads in order to write, until the commit is done: nobody else writes meanwhile, on this server or on another

@@ -340,7 +340,8 @@ pub struct Batch {
     /// From this commit on every summary is of this version ([`ronda_shared::ticket::summary::VERSION`]).
     pub summaries_of: Option<u32>,
     /// From this commit on the scope index has every document under the terms of this version
-    /// ([`ronda_shared::policy::TERMS_VERSION`]); 0: it is not to be asked.
+    /// ([`ronda_shared::policy::TERMS_VERSION`]); 0: it is not to be asked, and its rows are removed before any of this batch are
+    /// written.
     pub scope_index_of: Option<u32>,
     /// The position that a verified backup has passed.
     pub backed_up: Option<u64>,

@@ -2,7 +2,7 @@
 
 use crate::it::steps::{assigned, set, whole};
 use axum::http::StatusCode;
-use ronda_server::store::{AuditKind, EntryKind};
+use ronda_server::store::{AuditKind, Batch, EntryKind};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::EquipmentField;
 use ronda_shared::ids::{PersonId, TeamId};
@@ -201,6 +201,26 @@ async fn who_leaves_with_open_work_hands_it_over_first() {
     let kinds: Vec<AuditKind> = logged(&house).into_iter().map(|(what, ..)| what).collect();
     assert_eq!(kinds, [AuditKind::PersonBack, AuditKind::PersonLeft, AuditKind::PersonAdded]);
     whole(&house);
+}
+
+/// Whoever is to be let in no more would still be, for as long as one of their tickets is damaged.
+#[tokio::test]
+async fn a_damaged_ticket_keeps_nobody_from_ending_an_access() {
+    let house = House::of(of_networks);
+    let mut ana = house.supervisor_with_passkey().await;
+    let omar = house.technician().await;
+    let (damaged, other) = (assigned(&house, SERVICE).await, assigned(&house, SERVICE).await);
+    assert_eq!(ana.post_json("/api/people/nora.vega", &nora()).await.status, StatusCode::NO_CONTENT);
+    let told = file(&ana, "omar.cruz").await;
+    let snapshots = vec![(damaged, b"no document".to_vec())];
+    house.store().commit(Batch { snapshots, ..Batch::after(house.feed().0) }).expect("written");
+    let hand = [damaged, other].map(|ticket| json!({ "document": ticket, "to": "nora.vega" }));
+    let leave = json!({ "version": told["version"], "hand": hand });
+    assert_eq!(ana.post_json("/api/people/omar.cruz/leave", &leave).await.refusal(), (409, "open_work".into()));
+    assert_eq!(house.ticket(other).decided.assignee, Some(PersonId::new("nora.vega")));
+    let keep = json!({ "version": told["version"], "hand": hand, "keep": true });
+    assert_eq!(ana.post_json("/api/people/omar.cruz/leave", &keep).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(omar.get("/api/me").await.status, StatusCode::FORBIDDEN, "he may hand in, no more");
 }
 
 #[tokio::test]

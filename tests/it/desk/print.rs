@@ -69,6 +69,7 @@ async fn codes_ahead_store_nothing_and_who_may_not_print_does_not() {
     for (wanted, code) in [
         (json!({ "blank": 1, "layout": "sobre" }), "no_layout"),
         (json!({ "blank": 501, "layout": "carta-48" }), "many_labels"),
+        (json!({ "blank": u64::MAX, "layout": "carta-48", "start": 2 }), "many_labels"),
         (json!({ "blank": 49, "layout": "carta-48", "format": "svg" }), "many_labels"),
         (json!({ "blank": 0, "layout": "carta-48" }), "bad_json"),
         (json!({ "equipment": ["018f0000-0000-7000-8000-000000000000"], "layout": "carta-48" }), "not_found"),

@@ -4,6 +4,7 @@
 use crate::it::steps::say;
 use axum::http::{Method, StatusCode, header};
 use ronda_server::organisation;
+use ronda_server::store::Batch;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::RegisterDef;
 use ronda_shared::command::{Command, OpenRecord, Record};
@@ -143,6 +144,23 @@ async fn one_that_nobody_foresaw_is_entered_moved_found_and_carried_out_and_in()
         (&cell["field"], &cell["before"], &cell["after"]),
         (&"responsable".into(), &"Omar Cruz".into(), &"Eva Ríos".into())
     );
+}
+
+#[tokio::test]
+async fn a_damaged_record_keeps_no_other_row_from_coming_in() {
+    let house = house();
+    let mut eva = house.agent().await;
+    let (damaged, other) = (id(&house, 1), id(&house, 2));
+    for (record, key) in [(damaged, "S-4"), (other, "S-5")] {
+        assert_eq!(says(&house, &mut eva, record, &open(&[("clave", key)])).await, Outcome::Accepted);
+    }
+    let snapshots = vec![(damaged, b"no document".to_vec())];
+    house.store().commit(Batch { snapshots, ..Batch::after(house.feed().0) }).expect("written");
+    let table = "clave,responsable\nS-4,Eva Ríos\nS-5,Eva Ríos\nS-6,Eva Ríos\n";
+    let told: Value = post(&eva, "", table).await.json();
+    assert_eq!((&told["new"], &told["changed"]), (&1.into(), &1.into()), "{told}");
+    let bad: Vec<&Value> = told["bad"].as_array().expect("rows").iter().map(|row| &row["line"]).collect();
+    assert_eq!(bad, [&Value::from(2)], "{told}");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 
 use ronda_server::jobs::Jobs;
 use ronda_server::migrate::{MigrateError, MigrateMode};
-use ronda_server::store::Reader;
+use ronda_server::store::{Batch, Reader};
 use ronda_shared::command::Audience;
 use ronda_shared::ids::{DocumentId, PersonId, Sha256};
 use ronda_shared::record;
@@ -43,6 +43,22 @@ fn ticket(house: &House, number: usize) -> TicketView {
     let ids = named(&*house.store().read().expect("a reader"), number);
     assert_eq!(ids.len(), 1, "{number}");
     house.ticket(ids[0])
+}
+
+/// What came since would come no more, of any ticket, for as long as one is damaged.
+#[tokio::test]
+async fn a_damaged_ticket_keeps_none_of_the_others_from_coming() {
+    let house = House::open();
+    let first = written(&house, "first.sql", Held { tickets: 12, later: false });
+    let looked = over(&house.app, &first, None, MigrateMode::Report {}).await.expect("looked at");
+    let map = looked.map.expect("a map");
+    over(&house.app, &first, Some(&map), MigrateMode::Apply {}).await.expect("brought");
+    let damaged = named(&*house.store().read().expect("a reader"), FIRST)[0];
+    let snapshots = vec![(damaged, b"no document".to_vec())];
+    house.store().commit(Batch { snapshots, ..Batch::after(house.feed().0) }).expect("written");
+    let again = over(&house.app, &first, Some(&map), MigrateMode::Apply {}).await.expect("the others are known again");
+    assert!(again.report.contains("the ticket that it became here cannot be read"), "{}", again.report);
+    assert!(again.report.contains("tickets: 0 new, 0 changed, 10 known already, 2 left out"), "{}", again.report);
 }
 
 #[tokio::test]

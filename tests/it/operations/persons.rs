@@ -200,6 +200,18 @@ async fn what_is_held_on_one_is_gathered_and_nothing_of_a_namesake() {
     assert!(!line.subject.contains('@') && !line.detail.contains("Marisol"), "{line:?}");
 }
 
+/// Nobody would be answered within the law's term for as long as one document is damaged, whosever it is.
+#[tokio::test]
+async fn a_damaged_document_ends_nobodys_answer_and_is_named() {
+    let Planted { house, own, over, .. } = planted().await;
+    let folio = house.ticket(over).decided.folio.expect("a folio");
+    let snapshots = vec![(over, b"no document".to_vec())];
+    house.store().commit(Batch { snapshots, ..Batch::after(house.feed().0) }).expect("written");
+    let Answer::Folder { files, told } = person(&house, MAIL, PersonWish::Gather {}).await else { panic!("a folder") };
+    assert!(told.iter().any(|line| line.starts_with(&folio) && line.contains("cannot be read")), "{told:?}");
+    assert!(text(&files, "datos.json").contains(&own.to_string()));
+}
+
 #[tokio::test]
 async fn nobody_is_nobody() {
     let house = House::open();

@@ -4,6 +4,7 @@ use axum::http::{Method, StatusCode, header};
 use ronda_server::ingest::OwnAct;
 use ronda_server::intake::Sources;
 use ronda_server::intake::alerts::OutageUpdates;
+use ronda_server::store::Batch;
 use ronda_server::store::alerts::OutageRow;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Audience, Command, Content, EquipmentField, Item, Label, OpenTicket, Place, TicketKind};
@@ -89,6 +90,22 @@ async fn does(house: &House, person: &str, document: DocumentId, kind: DocumentK
 
 fn says(text: &str) -> Command {
     Command::Content(Content::AddNote { audience: Audience::Internal, text: text.to_owned() })
+}
+
+/// Monitoring tells of all that it knows in one call: all of it was refused, for as long as one ticket was damaged.
+#[tokio::test]
+async fn a_damaged_ticket_keeps_no_other_alert_from_being_told() {
+    let house = house();
+    tell(&house, &[alert(1, true, &json!({}))]).await;
+    let lost = only(&house);
+    let snapshots = vec![(lost, b"no document".to_vec())];
+    house.store().commit(Batch { snapshots, ..Batch::after(house.feed().0) }).expect("written");
+    house.pass(HOUR_MS);
+    let told = tell(&house, &[alert(1, false, &json!({})), alert(2, true, &json!({ "building": "edificio-1" }))]).await;
+    assert_eq!(told["opened"], 1, "{told}");
+    let told = tell(&house, &[alert(1, true, &json!({}))]).await;
+    assert_eq!(told["opened"], 1, "what comes again is told in a ticket that can be read: {told}");
+    assert_eq!(outages(&house).len(), 3);
 }
 
 #[tokio::test]

@@ -238,9 +238,12 @@ async fn taken(app: &App, outcome: Outcome, (by, device): (PersonId, DeviceId)) 
     };
     let line = audit::line(Some(by), Some(device), what, subject(&edition), &*edition.why);
     let (store, now) = (Arc::clone(app.store()), edition.at);
-    app.blocking(DOING, move || audit::write(&*store, now, line)).await?;
+    let noted = app.blocking(DOING, move || audit::write(&*store, now, line)).await;
+    // The files are written: the server goes on with them, also where the store had no room for the line that tells of it.
     let Some(reload) = app.administration().reload() else { return Err(HttpProblem::Busy) };
-    match reload().await {
+    let taken = reload().await;
+    noted?;
+    match taken {
         Ok(version) => Ok(axum::Json(ChangeMade { edition: edition.number, version }).into_response()),
         Err(why) => {
             tracing::error!(administration.why = why, "The organisation's files were changed and not taken.");

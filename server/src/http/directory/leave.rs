@@ -73,7 +73,14 @@ pub async fn leave(
             let reason = format!("{} ya no trabaja aquí.", known.name);
             let assign = Decision::Assign { person: Some(to.clone()), team: ticket.team, reason };
             let command = Command::Decision(assign);
-            let view = stored_ticket(reader, ticket.id)?;
+            let view = match stored_ticket(reader, ticket.id) {
+                // It stays where it is, and is named: that one of their tickets is damaged keeps nobody from ending their access.
+                Err(error) if error.is_damage_of_a_document() => {
+                    tracing::error!(ticket.id = %ticket.id, error.message = %error, "A ticket cannot be read: it is not handed over.");
+                    continue;
+                }
+                view => view?,
+            };
             // What is another's to give out stays where it is: an act of the caller's would only be held.
             if policy::may(&organisation, &by, &command, view.as_ref(), Site::Desk) == Verdict::Allowed
                 && scope::may_read_now(reader, &organisation, &by, ticket.id)?

@@ -86,12 +86,16 @@ pub(super) fn id_of(id: Result<Path<PersonId>, PathRejection>) -> Result<PersonI
 
 /// The open tickets that wait for work of theirs: in their hands, neither resolved nor over.
 pub(super) fn open_work(reader: &dyn Reader, person: &PersonId) -> Result<Vec<TicketSummary>, StoreError> {
-    let waits = |ticket: &TicketSummary| {
-        let over = ticket.state.is_final() || ticket.state == state::State::Resolved;
-        ticket.assignee.as_ref() == Some(person) && !over
-    };
+    let mut found = in_hands(reader, person)?;
+    found.retain(|ticket| ticket.state != state::State::Resolved);
+    Ok(found)
+}
+
+/// The tickets in somebody's hands that are not over.
+pub(in crate::http) fn in_hands(reader: &dyn Reader, person: &PersonId) -> Result<Vec<TicketSummary>, StoreError> {
+    let is_theirs = |ticket: &TicketSummary| ticket.assignee.as_ref() == Some(person) && !ticket.state.is_final();
     let theirs = |summary| match summary {
-        Summary::Ticket(ticket) if waits(&ticket) => Some(*ticket),
+        Summary::Ticket(ticket) if is_theirs(&ticket) => Some(*ticket),
         Summary::Ticket(_) | Summary::Equipment(_) | Summary::Record(_) => None,
     };
     if reader.scope_index_of()? != TERMS_VERSION {

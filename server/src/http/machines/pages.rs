@@ -101,7 +101,10 @@ impl<'r> Rows<'r> {
         self.reader.ahead(&ids)?;
         let mut read = Vec::with_capacity(ids.len());
         for id in &ids {
-            read.extend(self.reader.summary(*id)?);
+            match self.reader.summary(*id) {
+                Err(error) if error.is_damage_of_a_document() => tell_damage(*id, &error),
+                summary => read.extend(summary?),
+            }
         }
         Ok((read, ids.last().copied().filter(|_| !is_last)))
     }
@@ -178,9 +181,17 @@ pub(super) fn whole<K, T>(
                 return Ok((page, last));
             }
             (last, looked_at) = (Some(id), looked_at + 1);
-            page.extend(told(id, one)?);
+            match told(id, one) {
+                Err(error) if error.is_damage_of_a_document() => tell_damage(id, &error),
+                told => page.extend(told?),
+            }
         }
     }
+}
+
+/// A document that cannot be read is left out: whoever reads page by page would never come past it.
+fn tell_damage(id: DocumentId, error: &StoreError) {
+    tracing::error!(document.id = %id, error.message = %error, "A document cannot be read: a list for machines leaves it out.");
 }
 
 #[cfg(test)]
@@ -422,6 +433,19 @@ mod tests {
         assert_eq!(page, (vec!['a'], Some(id(1))), "the next page begins behind it");
         let page = whole(&*reader, &Budget::of(50_000, LONG), (Vec::new(), None), told).expect("reads");
         assert_eq!(page, (Vec::new(), None));
+    }
+
+    #[test]
+    fn a_damaged_document_ends_no_list() {
+        let store = store();
+        let reader = store.read().expect("reads");
+        let found = (vec![(id(1), 'a'), (id(2), 'b'), (id(3), 'c')], Some(id(9)));
+        let told = |read: DocumentId, letter: char| match number(read) {
+            2 => Err(StoreError::Damaged { place: "documents", detail: "torn".into() }),
+            _ => Ok(Some(letter)),
+        };
+        let page = whole(&*reader, &Budget::of(50_000, LONG), found, told).expect("reads");
+        assert_eq!(page, (vec!['a', 'c'], Some(id(9))));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! under a secret address of theirs that they may take back.
 
 use crate::error::HttpProblem;
+use crate::http::directory::person::in_hands;
 use crate::http::session::{Caller, Nothing};
 use crate::http::{Json, Peer};
 use crate::ics::{self, Entry};
@@ -15,11 +16,8 @@ use axum::response::{IntoResponse, Response};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::PersonId;
 use ronda_shared::person::Person;
-use ronda_shared::policy::Term;
 use ronda_shared::time::Timestamp;
-use ronda_shared::view::Summary;
 use serde::Serialize;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How long a visit is taken to last, in minutes: a ticket says when it begins.
@@ -121,12 +119,8 @@ fn calendar(
 /// passed on.
 fn visits(reader: &dyn Reader, org: &Organisation, origin: &str, person: &Person) -> Result<Vec<Entry>, StoreError> {
     let mut entries = Vec::new();
-    for moved in reader.indexed_after(&BTreeSet::from([Term::open_of(&person.id)]), 0)? {
-        let Some(Summary::Ticket(ticket)) = reader.summary(moved?.1)? else { continue };
-        let Some(at) = ticket.visit.filter(|_| ticket.assignee.as_ref() == Some(&person.id)) else { continue };
-        if ticket.state.is_final() {
-            continue;
-        }
+    for ticket in in_hands(reader, &person.id)? {
+        let Some(at) = ticket.visit else { continue };
         let folio = ticket.folio.as_ref().unwrap_or(&ticket.provisional);
         let service = org.service(&ticket.service).map_or("", |service| service.name.as_str());
         let building = ticket.building.as_ref().and_then(|id| org.building(id)).map_or("", |known| known.name.as_str());
@@ -146,4 +140,32 @@ fn visits(reader: &dyn Reader, org: &Organisation, origin: &str, person: &Person
     }
     entries.sort_by_key(|entry| entry.at);
     Ok(entries)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organisation::load_builtin;
+    use crate::store::Store;
+    use crate::store::redb::RedbStore;
+    use ronda_shared::ids::{DocumentId, ServiceId};
+    use ronda_shared::ticket::summary::TicketSummary;
+    use ronda_shared::view::Summary;
+
+    /// A phone would take every visit out of its calendar for as long as the index is not whole.
+    #[test]
+    fn visits_are_told_though_the_scope_index_is_not_whole() {
+        let store = RedbStore::in_memory().expect("opens");
+        let (omar, at) = (Person::new(PersonId::new("omar"), "Omar"), Timestamp::from_millis(9_000));
+        let ticket = TicketSummary {
+            visit: Some(at),
+            assignee: Some(omar.id.clone()),
+            ..TicketSummary::new(DocumentId::from_bytes([7; 16]), ServiceId::new("s"), Timestamp::default())
+        };
+        let summaries = vec![Summary::Ticket(Box::new(ticket))];
+        store.commit(Batch { summaries, scope_index_of: Some(0), ..Batch::after(0) }).expect("commits");
+        let organisation = load_builtin("oaxaca").expect("Oaxaca's data");
+        let told = visits(&*store.read().expect("reads"), &organisation, "https://mesa.example", &omar).expect("read");
+        assert_eq!(told.iter().map(|visit| visit.at).collect::<Vec<_>>(), [at]);
+    }
 }

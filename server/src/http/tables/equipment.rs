@@ -2,7 +2,7 @@
 //! twice. For the desk; each sees the items that they may read. `POST /api/equipment.csv` says what a table would do, and
 //! does it.
 
-use super::csv_stream;
+use super::{csv_stream, in_place};
 use crate::error::{HttpProblem, internal};
 use crate::http::session::Caller;
 use crate::http::sync;
@@ -13,7 +13,6 @@ use crate::import::run::RunError;
 use crate::runtime::scope;
 use crate::runtime::{App, of_store};
 use crate::store::{Reader, StoreError};
-use crate::traces;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
@@ -65,7 +64,7 @@ pub async fn bring_in(
     caller.must_be_of_desk(&app)?;
     crate::http::expect_type(request.headers(), "text/csv")?;
     let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
-    let _place = TABLES.try_acquire().map_err(|_| HttpProblem::Busy)?;
+    let place = TABLES.try_acquire().map_err(|_| HttpProblem::Busy)?;
     let bytes = crate::http::read_body(request, &app).await?;
     let work = move || {
         let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
@@ -90,7 +89,7 @@ pub async fn bring_in(
         }
         .unwrap_or_else(|error| not_done("bringing equipment in", error))
     };
-    traces::blocking(work).await.map_err(|error| internal("bringing equipment in", &error))
+    in_place(place, "bringing equipment in", work).await
 }
 
 /// Why a table was not read, or not done.

@@ -7,10 +7,13 @@ pub mod records;
 pub mod reported;
 pub mod software;
 
+use crate::error::{HttpProblem, internal};
+use crate::traces;
 use axum::body::Body;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use tokio::sync::SemaphorePermit;
 
 /// As what a list is asked for.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -19,6 +22,20 @@ pub(super) enum Format {
     #[default]
     Json,
     Csv,
+}
+
+/// Works on a table where that may block, in a place of its own. Who hangs up gives it back only once the work has ended: the
+/// thread and the memory are taken until then.
+pub(super) async fn in_place<T: Send + 'static>(
+    place: SemaphorePermit<'static>,
+    doing: &'static str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, HttpProblem> {
+    let worked = traces::blocking(move || {
+        let _place = place;
+        work()
+    });
+    worked.await.map_err(|error| internal(doing, &error))
 }
 
 /// A table as a file to keep, `.csv` after its name.
@@ -30,4 +47,28 @@ pub(super) fn csv(name: &str, text: impl Into<Body>) -> Response {
     ];
     let body: Body = text.into();
     (headers, body).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::channel;
+    use tokio::sync::Semaphore;
+
+    #[tokio::test]
+    async fn who_hangs_up_frees_no_place_while_the_work_goes_on() {
+        static PLACES: Semaphore = Semaphore::const_new(1);
+        let ((begins, begun), (ends, ended)) = (channel(), channel::<()>());
+        let work = move || {
+            begins.send(()).expect("heard");
+            ended.recv().expect("told");
+        };
+        let asked = tokio::spawn(in_place(PLACES.try_acquire().expect("a place"), "trying", work));
+        tokio::task::spawn_blocking(move || begun.recv()).await.expect("waited").expect("begun");
+        asked.abort();
+        assert!(asked.await.is_err_and(|error| error.is_cancelled()), "the asker has gone");
+        assert!(PLACES.try_acquire().is_err(), "the work goes on");
+        ends.send(()).expect("heard");
+        drop(PLACES.acquire().await.expect("and gives its place back"));
+    }
 }

@@ -3,14 +3,14 @@
 
 use super::csv_stream::{self, Lines};
 use super::equipment::{TABLES, not_done};
-use crate::error::{HttpProblem, internal};
+use super::in_place;
+use crate::error::HttpProblem;
 use crate::http::session::Caller;
 use crate::import::export::records_csv;
 use crate::import::propose::ProposeError;
 use crate::import::propose_records::{perform, propose};
 use crate::runtime::App;
 use crate::store::Reader;
-use crate::traces;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, Request, State};
@@ -60,7 +60,7 @@ pub async fn bring_in(
         return Err(HttpProblem::NotYours);
     }
     let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
-    let _place = TABLES.try_acquire().map_err(|_| HttpProblem::Busy)?;
+    let place = TABLES.try_acquire().map_err(|_| HttpProblem::Busy)?;
     let bytes = crate::http::read_body(request, &app).await?;
     let work = move || match asked.plan {
         None => match propose(app.ingest(), &def, &bytes) {
@@ -76,5 +76,5 @@ pub async fn bring_in(
             }
         }
     };
-    traces::blocking(work).await.map_err(|error| internal(DOING, &error))
+    in_place(place, DOING, work).await
 }

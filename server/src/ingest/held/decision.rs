@@ -120,6 +120,8 @@ impl Bench<'_> {
             self.touched.before(work, &group[later].act, group[later].received())?;
             match taken(work, group, later)? {
                 Ok(change) => self.enter(work, later, Outcome::Accepted, change)?,
+                // It waits until that can be read again.
+                Err(Reason::DocumentUnreadable) => {}
                 // It may rest on another that waits still; else it was legal for no one there.
                 Err(_) if self.waits_for_others(work, later) => {}
                 Err(why) => self.enter(work, later, Outcome::Refused(why), None)?,
@@ -196,7 +198,12 @@ impl Bench<'_> {
 pub(in super::super) fn waits_by_itself(why: Reason) -> bool {
     matches!(
         why,
-        Reason::UnknownVersion | Reason::Unreadable | Reason::LogForked | Reason::CannotStrike | Reason::ServerOnly
+        Reason::UnknownVersion
+            | Reason::Unreadable
+            | Reason::LogForked
+            | Reason::CannotStrike
+            | Reason::ServerOnly
+            | Reason::DocumentUnreadable
     )
 }
 
@@ -238,7 +245,13 @@ pub(in super::super) fn taken(
         None => return Ok(Err(Reason::LogForked)),
     };
     let received = waits.received();
-    let_pass(work, &waits.act, &command, received, own)
+    match let_pass(work, &waits.act, &command, received, own) {
+        Ok(Ok(ground)) => ground.execute(work, &waits.act, &command, received.at),
+        Ok(Err(why)) => Ok(Err(why)),
+        // Nothing is written yet: it can be rejected, and taken once that is whole again.
+        Err(error) if error.is_damage_of_a_document() => Ok(Err(Reason::DocumentUnreadable)),
+        Err(error) => Err(error),
+    }
 }
 
 /// The changes that were its device's own on its document before it; none where another act of its name was taken.

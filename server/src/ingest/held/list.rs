@@ -23,6 +23,7 @@ use ronda_shared::view::Summary;
 use ronda_shared::view::View;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// So many are told at once, the oldest first.
 const MOST: usize = 200;
@@ -87,22 +88,27 @@ pub(in super::super) fn list(context: &WriterContext, decider: &Person) -> Resul
         if told.len() == MOST || bytes > MOST_BYTES {
             break;
         }
-        told.push(held_act(context, group, at)?);
+        // One that is held because the server fails over it keeps nobody from the others.
+        let judged = catch_unwind(AssertUnwindSafe(|| held_act(context, group, at, true)));
+        told.push(judged.unwrap_or_else(|_| held_act(context, group, at, false))?);
     }
     Ok(told)
 }
 
-fn held_act(context: &WriterContext, group: &[HeldEntry], at: usize) -> Result<HeldAct, StoreError> {
+/// A held act with what it would change; where it is not to be `judged`, with what is known of it besides.
+fn held_act(context: &WriterContext, group: &[HeldEntry], at: usize, judged: bool) -> Result<HeldAct, StoreError> {
     let waits = &group[at];
     let (act, id) = (&waits.act, waits.act.document);
     let mut work = UnitOfWork::begin(context, DocumentCache::default(), &Vec::new)?;
-    let before = view(&mut work, id, act.kind)?;
-    let outcome = taken(&mut work, group, at)?;
+    let before = if judged { whole(view(&mut work, id, act.kind))?.flatten() } else { None };
+    let mut outcome = if judged { taken(&mut work, group, at)? } else { Err(Reason::DocumentUnreadable) };
     let mut after = None;
     if let Ok(Some(_)) = &outcome {
         let kind = work.open(id)?.row.as_ref().map_or(act.kind, |row| row.kind);
-        work.close(id, kind, &[act.id()])?;
-        after = view(&mut work, id, kind)?;
+        match whole(work.close(id, kind, &[act.id()]))? {
+            Some(()) => after = view(&mut work, id, kind)?,
+            None => outcome = Err(Reason::DocumentUnreadable),
+        }
     }
     let differences = if after.is_some() { difference(before.as_ref(), after.as_ref()) } else { Vec::new() };
     let earlier: Vec<u64> = group[..at].iter().map(|one| one.position).collect();
@@ -110,7 +116,7 @@ fn held_act(context: &WriterContext, group: &[HeldEntry], at: usize) -> Result<H
     let rests = cannot.is_some_and(|why| !waits_by_itself(why)) && !earlier.is_empty();
     let suspect = author_context::of(&work, act, waits.received())?.is_some_and(|place| place.suspect);
     let reader = work.reader.as_ref();
-    let shown = match reader.summary(id)? {
+    let shown = match whole(reader.summary(id))?.flatten() {
         Some(summary) => Some(summary),
         None => after.as_ref().map(|view| match view {
             View::Ticket(ticket) => Summary::Ticket(Box::new(summarize(ticket))),
@@ -147,6 +153,14 @@ fn held_act(context: &WriterContext, group: &[HeldEntry], at: usize) -> Result<H
         cannot: if rests { Some(Reason::RestsOnHeld) } else { cannot },
         act: act.clone(),
     })
+}
+
+/// What was read; none where a document is damaged that was read for it.
+fn whole<T>(read: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match read {
+        Err(error) if error.is_damage_of_a_document() => Ok(None),
+        read => read.map(Some),
+    }
 }
 
 /// A document as it is now, as far as the working set has come.

@@ -10,13 +10,17 @@ use ronda_shared::policy::TERMS_VERSION;
 /// How many documents share one commit.
 const PAGE: usize = 2_000;
 
-/// Writes the row of each document once more, by which the store files it under the terms of this build. Until it is done,
-/// pulls look at every document; cut short, it begins again at the next start. Answers with how many it filed.
+/// Empties the index, and writes the row of each document once more, by which the store files it under the terms of this build:
+/// a build that has other terms leaves rows that this one would not remove. Until it is done, pulls look at every document; cut
+/// short, it begins again at the next start. Answers with how many it filed.
 pub(super) fn renew(store: &dyn Store) -> Result<usize, StoreError> {
     if store.read()?.scope_index_of()? == TERMS_VERSION {
         return Ok(0);
     }
     let (mut after, mut filed) = (0, 0);
+    if !emptied(store)? {
+        return Ok(filed);
+    }
     loop {
         let _turn = store.turn();
         let reader = store.read()?;
@@ -30,15 +34,30 @@ pub(super) fn renew(store: &dyn Store) -> Result<usize, StoreError> {
         let last = page.len() < PAGE;
         batch.scope_index_of = last.then_some(TERMS_VERSION);
         drop(reader);
-        let committed = store.commit(batch);
-        if matches!(committed, Err(StoreError::Full)) {
-            tracing::warn!("The disk is full: the scope index waits, and new devices take longer to be answered.");
+        if !has_room(store.commit(batch))? {
             return Ok(filed);
         }
-        committed?;
         if last {
             tracing::info!(documents = filed, "The scope index was made of a store of an earlier version.");
             return Ok(filed);
         }
+    }
+}
+
+/// Removes every row of the index; false where the disk is full.
+fn emptied(store: &dyn Store) -> Result<bool, StoreError> {
+    let _turn = store.turn();
+    let end = store.read()?.end()?;
+    has_room(store.commit(Batch { scope_index_of: Some(0), ..Batch::after(end) }))
+}
+
+/// Whether a commit found room; where it did not, the index waits for the next start.
+fn has_room(committed: Result<u64, StoreError>) -> Result<bool, StoreError> {
+    match committed {
+        Err(StoreError::Full) => {
+            tracing::warn!("The disk is full: the scope index waits, and new devices take longer to be answered.");
+            Ok(false)
+        }
+        committed => committed.map(|_| true),
     }
 }

@@ -194,7 +194,7 @@ impl World {
         let record = &self.readers[reader].record;
         let answer = || pull::answer(&self.house.ingest.shared, record, &request, Vec::new()).expect("an answer");
         let indexed = answer();
-        self.index_is(0);
+        self.index_is(TERMS_VERSION - 1);
         let walked = answer();
         self.index_is(TERMS_VERSION);
         assert_eq!(cbor::encode(&indexed.response), cbor::encode(&walked.response), "{request:?}");
@@ -202,7 +202,7 @@ impl World {
         indexed
     }
 
-    /// A store of another version of the index; 0 is that of an earlier build.
+    /// A store of another version of the index; with 0 it is emptied.
     fn index_is(&self, version: u32) {
         let batch = Batch { scope_index_of: Some(version), ..Batch::after(self.house.end()) };
         self.house.store.commit(batch).expect("commits");

@@ -18,13 +18,17 @@ pub(super) fn quoting(
     bytes: &[u8],
 ) -> Result<Option<ActOutline>, StoreError> {
     let Some(id) = document else { return Ok(None) };
-    let open = work.open(id)?;
-    let Some(founded) = open.row.as_ref().map(|row| row.founded).filter(|founded| *founded > 0) else {
-        return Ok(None);
+    // Its row says whether words were ever taken out of it: a document that cannot be read is not opened to learn that.
+    let founded = match work.opened.documents.get(&id) {
+        Some(open) => open.row.as_ref().map_or(0, |row| row.founded),
+        None => work.reader.document(id)?.map_or(0, |row| row.founded),
     };
+    if founded == 0 {
+        return Ok(None);
+    }
     let Some(act) = Act::decode(bytes).ok().filter(|act| act.base < founded) else { return Ok(None) };
     let Ok(Command::Content(Content::EditText(edit))) = act.command() else { return Ok(None) };
-    let taken = read::redactions(&Reader::now(&open.document));
+    let taken = read::redactions(&Reader::now(&work.open(id)?.document));
     if !edit.section.is_some_and(|section| taken.iter().any(|one| one.what == Redact::Text(section))) {
         return Ok(None);
     }

@@ -7,7 +7,7 @@ use super::super::push::FORESEEN;
 use super::super::unit_of_work::Followed;
 use super::super::{Leaver, closed_years, redact as redacting};
 use super::{Task, tell};
-use crate::redact::{Order, RedactProblem};
+use crate::redact::{LinesFound, Order, RedactProblem};
 use crate::store::{Batch, NextRead, ReturnedFor, StoreError};
 use ronda_shared::ids::{DeviceId, DocumentId};
 use std::collections::BTreeSet;
@@ -34,12 +34,14 @@ pub(super) fn decide(
 /// One redaction, committed.
 pub(super) fn redact(
     context: &WriterContext,
-    order: &Order,
+    (order, found): (&Order, &LinesFound),
     position: &watch::Sender<u64>,
     followed: &mut Followed,
 ) -> Result<(), RedactProblem> {
     bring_back(context, [order.document], ReturnedFor::Redaction, position, followed)?;
-    committed(context, position, followed, || Ok::<_, RedactProblem>((Some(redacting::redact(context, order)?), ())))?;
+    committed(context, position, followed, || {
+        Ok::<_, RedactProblem>((Some(redacting::redact(context, order, found)?), ()))
+    })?;
     metrics::counter!("ronda_redactions_total").increment(1);
     Ok(())
 }

@@ -123,7 +123,16 @@ fn attempt(
     let (org, now) = (ingest.organisation(), ingest.clock().now());
     let reader = ingest.store().read()?;
     let (turn, end) = (reader.alerts_turn()?, reader.end()?);
-    let JudgedBatch { places, plan, .. } = judge(&*reader, org, (source, settings), alerts, now)?;
+    // An outage whose ticket cannot be read is over: what is of it opens another one, and the rest of the batch does not wait.
+    let mut lost = BTreeSet::new();
+    let (places, plan) = loop {
+        let JudgedBatch { places, plan, .. } = judge(&*reader, org, (source, settings), alerts, (now, &lost))?;
+        let unreadable = unreadable(&*reader, source, &plan)?;
+        if unreadable.is_empty() {
+            break (places, plan);
+        }
+        lost.extend(unreadable);
+    };
     let mut acts = Vec::new();
     let mut opened: BTreeMap<usize, DocumentId> = BTreeMap::new();
     // Whether somebody works on a ticket must still be so when it is written.
@@ -172,17 +181,45 @@ pub(super) struct JudgedBatch<'a> {
     pub(super) plan: Plan,
 }
 
-/// Judges a batch of a source at one instant of the store.
+/// The tickets that a plan would write to and that are damaged.
+fn unreadable(reader: &dyn Reader, source: &str, plan: &Plan) -> Result<BTreeSet<DocumentId>, StoreError> {
+    let mut found = BTreeSet::new();
+    for step in &plan.steps {
+        match step {
+            AlertWrite::Open { .. } => {}
+            AlertWrite::Reopen { outage } | AlertWrite::End { outage } | AlertWrite::Note { outage, .. } => {
+                if !is_readable(reader, source, *outage)? {
+                    found.insert(*outage);
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Whether the ticket of an outage can be read, or is not there; the log tells where it cannot.
+pub(super) fn is_readable(reader: &dyn Reader, source: &str, outage: DocumentId) -> Result<bool, StoreError> {
+    match stored_ticket(reader, outage) {
+        Err(error) if error.is_damage_of_a_document() => {
+            tracing::error!(alert.source = source, alert.ticket = %outage, error.message = %error, "The ticket of an outage cannot be read.");
+            Ok(false)
+        }
+        read => read.map(|_| true),
+    }
+}
+
+/// Judges a batch of a source at one instant of the store. `lost`: outages that are over, whatever is known of their tickets.
 pub(super) fn judge<'a>(
     reader: &dyn Reader,
     org: &Organisation,
     (source, settings): (&str, &AlertSettings),
     alerts: &'a [Alert],
-    now: Timestamp,
+    (now, lost): (Timestamp, &BTreeSet<DocumentId>),
 ) -> Result<JudgedBatch<'a>, StoreError> {
     let mut present = SourceState::default();
     for row in reader.outages()?.into_iter().filter(|row| row.source == source) {
-        present.outages.insert(row.document, known(reader, row)?);
+        let known = if lost.contains(&row.document) { over(row) } else { known(reader, row)? };
+        present.outages.insert(known.row.document, known);
     }
     let (mut arrivals, mut places) = (Vec::new(), Vec::new());
     for alert in alerts {
@@ -211,7 +248,14 @@ pub(super) fn judge<'a>(
 
 /// An outage with where its ticket stands.
 pub(super) fn known(reader: &dyn Reader, row: OutageRow) -> Result<OpenOutage, StoreError> {
-    let (phase, since) = match reader.summary(row.document)? {
+    let summary = match reader.summary(row.document) {
+        Err(error) if error.is_damage_of_a_document() => {
+            tracing::error!(alert.source = row.source, alert.ticket = %row.document, error.message = %error, "The ticket of an outage cannot be read.");
+            return Ok(over(row));
+        }
+        summary => summary?,
+    };
+    let (phase, since) = match summary {
         Some(Summary::Ticket(ticket)) => {
             let phase = match ticket.state {
                 State::Resolved | State::Closed => TicketPhase::Finished,
@@ -223,6 +267,11 @@ pub(super) fn known(reader: &dyn Reader, row: OutageRow) -> Result<OpenOutage, S
         Some(Summary::Equipment(_) | Summary::Record(_)) | None => (TicketPhase::Over, row.last),
     };
     Ok(OpenOutage { row, phase, since })
+}
+
+/// An outage whose ticket is lost. It has been over for long: nobody said of it that it is done, whom a repetition would contradict.
+fn over(row: OutageRow) -> OpenOutage {
+    OpenOutage { row, phase: TicketPhase::Over, since: Timestamp::default() }
 }
 
 /// The item and the place of an alert, as far as its hints lead.

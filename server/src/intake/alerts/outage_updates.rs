@@ -1,7 +1,7 @@
 //! Background task for outages: does what goes on by the clock. Outages that go on are told once in a while, requesters
 //! who write about one learn of it, and what is long over is forgotten.
 
-use super::bring::{known, own};
+use super::bring::{is_readable, known, own};
 use super::rules::{OpenOutage, TicketPhase};
 use super::settings::AlertSettings;
 use super::{ending, rules, words};
@@ -79,7 +79,7 @@ impl OutageUpdates {
         }
         let sources = (self.sources)().map_err(UpdateError::Sources)?;
         let mut rows = AlertRows::default();
-        let mut acts = digests(&sources, &outages, now, &mut rows);
+        let mut acts = digests(&*reader, (&sources, &outages), now, &mut rows)?;
         let from = match stored.unwrap_or(0).max(self.seen.load(Ordering::Relaxed)) {
             // Nobody has followed yet.
             0 => end,
@@ -114,7 +114,15 @@ impl OutageUpdates {
         id: DocumentId,
         now: Timestamp,
     ) -> Result<Vec<OwnAct>, StoreError> {
-        let Some(view) = stored_ticket(reader, id)?.filter(|view| view.born.stamp.site != Site::System) else {
+        let stored = match stored_ticket(reader, id) {
+            // Nobody can be told in it, and what came after it does not wait.
+            Err(error) if error.is_damage_of_a_document() => {
+                tracing::error!(alert.ticket = %id, error.message = %error, "A ticket cannot be read: it is told of no outage.");
+                None
+            }
+            stored => stored?,
+        };
+        let Some(view) = stored.filter(|view| view.born.stamp.site != Site::System) else {
             return Ok(Vec::new());
         };
         let speaks = |known: &&OpenOutage| {
@@ -169,8 +177,14 @@ fn is_about(view: &TicketView, known: &OpenOutage, settings: &AlertSettings) -> 
     known.phase == TicketPhase::Open && row.firing > 0 && row.document != view.id && written && (item || place)
 }
 
-/// Notes that outages go on, by the terms of their sources.
-fn digests(sources: &Settings, outages: &[OpenOutage], now: Timestamp, rows: &mut AlertRows) -> Vec<OwnAct> {
+/// Notes that outages go on, by the terms of their sources. One whose ticket is damaged is told nothing, and looked at again when the
+/// next note would be due.
+fn digests(
+    reader: &dyn Reader,
+    (sources, outages): (&Settings, &[OpenOutage]),
+    now: Timestamp,
+    rows: &mut AlertRows,
+) -> Result<Vec<OwnAct>, StoreError> {
     let mut by_source: BTreeMap<&str, Vec<OpenOutage>> = BTreeMap::new();
     for known in outages {
         by_source.entry(known.row.source.as_str()).or_default().push(known.clone());
@@ -180,13 +194,15 @@ fn digests(sources: &Settings, outages: &[OpenOutage], now: Timestamp, rows: &mu
         let Some(settings) = sources.get(source) else { continue };
         let plan = rules::due(&settings.terms, &known, now);
         for step in plan.steps {
-            if let rules::AlertWrite::Note { outage, text } = step {
+            if let rules::AlertWrite::Note { outage, text } = step
+                && is_readable(reader, source, outage)?
+            {
                 acts.push(own(outage, ending::note(text), now));
             }
         }
         rows.outages.extend(plan.outages);
     }
-    acts
+    Ok(acts)
 }
 
 /// Documents that were born after a position and up to another.

@@ -59,7 +59,8 @@ pub fn foresee(
 ) -> Result<Vec<AlertPreview>, StoreError> {
     let (org, now) = (ingest.organisation(), ingest.clock().now());
     let reader = ingest.store().read()?;
-    let JudgedBatch { arrivals, places, plan } = judge(&*reader, org, (source, settings), alerts, now)?;
+    let JudgedBatch { arrivals, places, plan } =
+        judge(&*reader, org, (source, settings), alerts, (now, &BTreeSet::new()))?;
     let written = PlannedActs::of(&plan);
     let mut foreseen = Vec::new();
     for (at, (arrival, (alert, item, place))) in arrivals.iter().zip(&places).enumerate().take(most) {

@@ -8,7 +8,7 @@ mod tickets;
 use super::{Jobs, TurnOutcome};
 use crate::clock::Clock;
 use crate::identity::people;
-use crate::ingest::{Ingest, OwnAct, stored_ticket};
+use crate::ingest::{Ingest, OwnAct, fault, stored_ticket};
 use crate::organisation;
 use crate::start;
 use crate::store::redb::RedbStore;

@@ -1,5 +1,6 @@
 //! What comes round: once a period, once an item, and after a standstill once.
 
+use super::super::AWAY_MS;
 use super::*;
 use ronda_shared::catalog::plan::Does;
 use ronda_shared::command::{Audience, Content, EquipmentField, Item};
@@ -37,6 +38,25 @@ fn oax_05_the_weekly_report_is_asked_for_once_a_week() {
     let subjects: Vec<String> = desk.of_service("oax-tarea-mesa").into_iter().map(|view| view.subject.value).collect();
     assert_eq!(subjects.iter().filter(|subject| subject.starts_with("Revisión anual")).count(), 1, "{subjects:?}");
     desk.is_done();
+}
+
+/// What comes round was opened all at once or not at all, and tickets waited for it.
+#[test]
+fn a_round_over_which_the_writer_fails_stops_no_other() {
+    let visits = |broken: Option<DocumentId>| {
+        let desk = Desk::of("aguascalientes", |_| {});
+        desk.next.store(0xb5_1000, Ordering::Relaxed);
+        item(&desk, "CAS", "CAS-01");
+        item(&desk, "CAS", "CAS-02");
+        broken.into_iter().for_each(fault::order);
+        desk.to(15 * 60 + 11);
+        let next = desk.turn().next.expect("there is more to come");
+        let visits = desk.of_service("agu-cas-mantenimiento").into_iter().map(|view| view.id);
+        (visits.collect::<Vec<_>>(), next <= desk.now().plus(AWAY_MS))
+    };
+    let (whole, _) = visits(None);
+    assert_eq!(whole.len(), 2);
+    assert_eq!(visits(Some(whole[0])), (vec![whole[1]], true), "it is tried again");
 }
 
 /// AGU-26: every kiosk, every day of the week. AGU-48: the month's replica.

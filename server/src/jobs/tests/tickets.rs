@@ -117,6 +117,21 @@ fn an_item_that_cannot_be_read_stops_no_ticket_but_its_own() {
     assert_eq!(turn.next, Some(desk.now().plus(AWAY_MS)), "it is tried again");
 }
 
+/// A fault of ours over one act would otherwise be met again in every turn, before all that comes after it.
+#[test]
+fn a_ticket_over_which_the_writer_fails_stops_no_other() {
+    let desk = oaxaca();
+    desk.next.store(0xb5_0000, Ordering::Relaxed);
+    let (broken, whole) = (resolved(&desk), resolved(&desk));
+    desk.turn();
+    fault::order(broken);
+    desk.to(SILENCE);
+    let turn = desk.turn();
+    assert_eq!((turn.done, desk.view(whole).ruled.state), (1, State::Closed));
+    assert_eq!(desk.view(broken).ruled.state, State::Resolved);
+    assert_eq!(turn.next, Some(desk.now().plus(AWAY_MS)), "it is tried again");
+}
+
 /// R14, both orders: what was said before the closing makes it false, whenever it comes.
 #[test]
 fn r14_late_evidence_undoes_a_closing_for_silence() {

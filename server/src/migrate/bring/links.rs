@@ -17,7 +17,11 @@ impl MigrationRun<'_> {
         for ticket in former.iter().filter(|ticket| !ticket.links.is_empty()) {
             let document = self.ticket_id(&ticket.id);
             let reader = self.ingest.store().read()?;
-            let view = stored_ticket(&*reader, document)?;
+            let view = match stored_ticket(&*reader, document) {
+                // That it cannot be read is told with the ticket itself.
+                Err(error) if error.is_damage_of_a_document() => None,
+                view => view?,
+            };
             for other in ticket.links.iter().collect::<BTreeSet<_>>() {
                 let (target, id) = (self.ticket_id(other), format!("{} and {other}", ticket.id));
                 let label = Label::Ticket(target);

@@ -26,6 +26,7 @@ const FIELDS_BYTES: usize = 24 * 1024;
 const KEY_BYTES: usize = 60;
 
 const LEFT: &str = "of a state that the map leaves behind";
+const DAMAGED: &str = "the ticket that it became here cannot be read";
 
 /// Entries as they are to stand.
 struct TicketTexts {
@@ -48,7 +49,16 @@ impl MigrationRun<'_> {
             };
             let document = self.ticket_id(&ticket.id);
             let stands = self.stands(ticket, state);
-            let view = stored_ticket(&*self.ingest.store().read()?, document)?;
+            let view = match stored_ticket(&*self.ingest.store().read()?, document) {
+                // What came before cannot be read: that one keeps none of the others back.
+                Err(error) if error.is_damage_of_a_document() => {
+                    self.brought.left(RecordKind::Ticket, &ticket.id, DAMAGED, &error.to_string());
+                    self.brought.left_with(RecordKind::Entry, ticket.entries.len() as u64, DAMAGED);
+                    self.brought.left_with(RecordKind::File, ticket.files.len() as u64, DAMAGED);
+                    continue;
+                }
+                view => view?,
+            };
             match view {
                 None => self.birth(ticket, document, (open, stands), here, &mut planned)?,
                 Some(view) => self.since(ticket, &view, (open, stands), here, &mut planned)?,

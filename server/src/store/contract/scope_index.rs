@@ -155,6 +155,7 @@ fn an_index_of_another_version_says_so(tried: StoreUnderTest) {
     let open = moves(&tried, doc(1), &ticket("a", None));
     tried.store.commit(Batch { scope_index_of: Some(0), ..Batch::after(open) }).expect("commits");
     assert_eq!(tried.read().scope_index_of().expect("a version"), 0);
+    assert_eq!(tried.read().scope_index().expect("asked").count(), 0, "what an earlier build left nobody would remove");
     // Its rows written once more, as when the store of an earlier build is first served.
     let row = tried.read().document(doc(1)).expect("read").expect("a row");
     let batch = Batch { documents: vec![row], scope_index_of: Some(TERMS_VERSION), ..Batch::after(open) };

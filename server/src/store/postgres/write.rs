@@ -43,6 +43,9 @@ pub(super) fn apply(writing: &mut Writing<'_>, batch: &Batch) -> Result<(u64, Ch
         writing.remove(ENROLMENTS, token.0.to_vec());
     }
     empty(writing, &batch.emptied)?;
+    if batch.scope_index_of == Some(0) {
+        writing.empty(&[])?;
+    }
     let hash = match &last {
         Some((_, row)) => split_feed(row)?.0,
         None => ChainHash::default(),

@@ -5,6 +5,8 @@ use super::super::{Epoch, Secret, StoreError};
 
 /// The store's own facts, the organisation's data and series of numbers.
 pub trait ReadFacts {
+    /// The version that what is stored says of itself; a file has one of its own, for rows are packed there.
+    fn version(&self) -> Result<u32, StoreError>;
     /// The version of the organisation's data as of a position.
     fn organisation_at(&self, position: u64) -> Result<Option<String>, StoreError>;
     /// Every version of the organisation's data that there was.

@@ -36,6 +36,9 @@ pub(super) fn apply(transaction: &WriteTransaction, batch: &Batch) -> Result<u64
         }
     }
     empty(&mut tables, &batch.emptied)?;
+    if batch.scope_index_of == Some(0) {
+        tables.scope_index()?.retain(|_, _| false)?;
+    }
     append(&mut tables, end, batch)?;
     for row in &batch.documents {
         put_document(&mut tables, row, &batch.entries)?;

@@ -39,6 +39,9 @@ impl ReadFacts for PostgresReader {
     fn light(&self) -> Result<Option<LightRing>, StoreError> {
         self.fact(key::LIGHT)
     }
+    fn version(&self) -> Result<u32, StoreError> {
+        Ok(self.fact(key::SCHEMA)?.unwrap_or_default())
+    }
     fn summaries_of(&self) -> Result<u32, StoreError> {
         Ok(self.fact(key::SUMMARIES_OF)?.unwrap_or(1))
     }
