@@ -24,7 +24,7 @@ pub struct Upserted {
 /// `active: false`. Who comes back comes in anew: what opened the door before, or let them hand in what they had written,
 /// opens nothing. Where one id stands twice, the last holds.
 pub fn upsert(store: &dyn Store, now: Timestamp, people: &[Person]) -> Result<Upserted, IdentityError> {
-    write(store, now, people, &|_| true)
+    write(store, now, people, &|_, _| true)
 }
 
 /// The same of people who were made of what was `read` of them. Where one of them was entered or changed meanwhile, nothing is
@@ -38,7 +38,7 @@ pub fn upsert_as_read(
     people: &[Person],
     read: &BTreeMap<PersonId, Person>,
 ) -> Result<Upserted, IdentityError> {
-    write(store, now, people, &|(id, known)| read.get(id) == known)
+    write(store, now, people, &|id, known| read.get(id) == known)
 }
 
 /// Adds or changes people; `stands` tells whether somebody is as is thought.
@@ -46,7 +46,7 @@ fn write(
     store: &dyn Store,
     now: Timestamp,
     people: &[Person],
-    stands: &dyn Fn((&PersonId, Option<&Person>)) -> bool,
+    stands: &dyn Fn(&PersonId, Option<&Person>) -> bool,
 ) -> Result<Upserted, IdentityError> {
     let wanted: BTreeMap<&str, &Person> = people.iter().map(|person| (person.id.as_str(), person)).collect();
     wanted.values().try_for_each(|person| check(person))?;
@@ -56,7 +56,7 @@ fn write(
     let mut done = Upserted::default();
     for person in wanted.into_values() {
         let known = reader.person(&person.id)?;
-        if !stands((&person.id, known.as_ref())) {
+        if !stands(&person.id, known.as_ref()) {
             return Err(IdentityError::PersonChanged(person.id.clone()));
         }
         match known {

@@ -1,4 +1,4 @@
-//! Who waits for a turn of the writer: what they are told once it is done, and who comes again where it failed.
+//! What those who wait for a turn of the writer are told once it is done, and who comes again.
 
 use super::super::push::Coming;
 use super::super::{Pushed, SyncProblem};

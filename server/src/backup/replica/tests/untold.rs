@@ -93,9 +93,9 @@ fn a_standby_has_what_waits_and_not_what_was_dealt_with_since() {
         let there = reader.whatsapp_waits(&row.key).expect("read");
         assert_eq!(there, Some(WhatsappWaiting::Came(row.clone())), "Meta does not tell of it again");
     }
-    assert_eq!(reader.stamps_waiting().expect("read"), [waiting.clone()]);
+    assert_eq!(reader.stamps_waiting().expect("read"), std::slice::from_ref(&waiting));
     assert_eq!(reader.stamps_followed().expect("read"), Some(followed));
-    assert_eq!(reader.ocsp_waiting().expect("read"), [asked.clone()]);
+    assert_eq!(reader.ocsp_waiting().expect("read"), std::slice::from_ref(&asked));
     assert_eq!(reader.ocsp_followed().expect("read"), Some(1));
 
     // Each in a segment of its own, hours later.
