@@ -86,10 +86,14 @@ fn carry_page(
     Ok(())
 }
 
-/// The bytes of a file; none where it is not there, or where this machine's disk cannot give it: all others are copied.
+/// The bytes of a file; none where it is not there, or where this machine's disk cannot give them: all others are copied.
+///
+/// # Errors
+/// Where not even its length can be had: the disk is away then, and it is not one file that is damaged.
 pub(super) fn readable(from: &BlobStore, sha256: &Sha256) -> Result<Option<Vec<u8>>, BlobError> {
     match from.read(sha256) {
         Err(error @ BlobError::Disk { .. }) => {
+            from.size(sha256)?;
             tracing::error!(evidence.file = %sha256, error.message = %error, "A file of evidence cannot be read: it is missing in what is made of the store.");
             Ok(None)
         }

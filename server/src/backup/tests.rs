@@ -454,8 +454,9 @@ fn a_file_of_evidence_that_the_disk_cannot_give_is_told_as_missing() {
     let evidence = BlobStore::folder(folder.path().join("kept"));
     evidence.put(&Sha256::of(&there), there.clone()).expect("kept");
     let name = Sha256::of(&spoiled).to_string();
+    let under = folder.path().join("kept").join(&name[..2]);
     // A folder stands where its bytes should: reading it fails.
-    fs::create_dir_all(folder.path().join("kept").join(&name[..2]).join(&name)).expect("a folder");
+    fs::create_dir_all(under.join(&name)).expect("a folder");
     let row = |bytes: &[u8]| {
         let size = u32::try_from(bytes.len()).expect("short");
         BlobRow { sha256: Sha256::of(bytes), size, media: Media::Jpeg, at: NOW }
@@ -467,4 +468,9 @@ fn a_file_of_evidence_that_the_disk_cannot_give_is_told_as_missing() {
     fs::create_dir(folder.path().join("copies")).expect("a folder");
     let made = make_whole(&living.store, &own, &evidence, &file, NOW).expect("made");
     assert_eq!((made.evidence.files, made.evidence.missing), (1, 1));
+    // Phones would let go of what a backup has passed: of a disk that is away none is made.
+    fs::remove_dir_all(&under).expect("removed");
+    fs::write(&under, b"no folder").expect("in the way");
+    let away = make_whole(&living.store, &own, &evidence, &file, NOW).expect_err("nothing is known of any file");
+    assert!(matches!(away, BackupError::Evidence(BlobError::Disk { .. })), "{away}");
 }

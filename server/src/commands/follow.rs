@@ -26,7 +26,7 @@ use tokio::time::sleep;
 
 /// What came is looked for so often.
 const EACH: Duration = Duration::from_secs(1);
-/// So often the rest of a redaction is waited for by who is to take over.
+/// So often a server that is to take over looks whether the rest of a redaction has come.
 const HALVES: u32 = 5;
 /// After a failure, and while there is nothing to begin with.
 const AGAIN: Duration = Duration::from_secs(5);

@@ -97,9 +97,13 @@ impl TransportProblem {
     }
 }
 
+/// How a line is told that ended before the answer did.
+const CUT_OFF: &str = "its answer was cut off";
+
 /// What the system and the TLS library say most often of a connection that failed, in Spanish.
 pub fn of_machine(why: &str) -> Option<&'static str> {
-    const KNOWN: [(&str, &str); 11] = [
+    const KNOWN: [(&str, &str); 12] = [
+        (CUT_OFF, "su respuesta se cortó a la mitad"),
         ("UnknownIssuer", "no se confía en quien firmó su certificado (va en «ca»)"),
         ("Expired", "su certificado ya venció"),
         ("certificate expired", "su certificado ya venció"),
@@ -192,7 +196,7 @@ where
     match Limited::new(body, most).collect().await {
         Ok(whole) => Ok(whole.to_bytes().to_vec()),
         Err(error) if error.is::<LengthLimitError>() => Err(TransportProblem::Long),
-        Err(error) => Err(TransportProblem::Line(format!("its answer was cut off: {error}"))),
+        Err(error) => Err(TransportProblem::Line(format!("{CUT_OFF}: {error}"))),
     }
 }
 
@@ -259,7 +263,8 @@ mod tests {
             let (es, en) = (why.es(), why.to_string());
             assert!(!es.is_empty() && es != en, "{es}");
         }
-        for why in ["invalid peer certificate: UnknownIssuer", "Connection refused (os error 111)"] {
+        let cut = format!("{CUT_OFF}: end of file before message length reached");
+        for why in ["invalid peer certificate: UnknownIssuer", "Connection refused (os error 111)", cut.as_str()] {
             assert!(!line(why).es().contains(why), "{why}");
         }
     }

@@ -23,6 +23,7 @@ impl Webhooks {
         if hooks.is_empty() {
             self.tells_nobody(stood);
         }
+        let is_over = self.away.lasts(hooks.is_empty(), self.ingest.clock().now());
         let reader = self.store().read()?;
         let (stored, end) = (reader.webhooks_followed()?, reader.end()?);
         let Some(stored) = stored.filter(|_| !hooks.is_empty()) else {
@@ -33,7 +34,8 @@ impl Webhooks {
                 self.note_alone(WebhookRows { followed: Some(from), ..WebhookRows::default() })?;
                 return Ok(from < end);
             }
-            if stored.is_some() {
+            // A file that is written over just now is back in a moment: what happens meanwhile is told then.
+            if stored.is_some() && is_over {
                 self.note_alone(WebhookRows { unfollowed: true, ..WebhookRows::default() })?;
             }
             return Ok(false);

@@ -14,6 +14,7 @@ pub mod settings;
 pub mod sign;
 mod trial;
 
+use crate::config::absence::Absence;
 use crate::ingest::Ingest;
 use crate::mail::blocking;
 use crate::store::webhooks::WebhookRows;
@@ -47,6 +48,8 @@ pub struct Webhooks {
     seen: AtomicU64,
     /// How far the feed stood just before the file was last read and told of nobody, and when that was.
     nobody: Mutex<Option<(u64, Timestamp)>>,
+    /// Since when the file names nobody.
+    away: Absence,
     /// Of systems for which something waits, since when the file does not name them.
     unnamed: Mutex<BTreeMap<String, Timestamp>>,
     /// What each system has taken since this server began.
@@ -67,8 +70,9 @@ pub struct Delivered {
 impl Webhooks {
     /// Of an ingest, by the file in this data directory.
     pub fn new(ingest: Ingest, data: PathBuf, post: Arc<dyn Post>) -> Arc<Self> {
-        let (seen, nobody, delivered) = (AtomicU64::new(0), Mutex::default(), Mutex::default());
-        Arc::new(Self { ingest, data, post, seen, nobody, unnamed: Mutex::default(), delivered, bell: Notify::new() })
+        let (seen, nobody, away) = (AtomicU64::new(0), Mutex::default(), Absence::default());
+        let (unnamed, delivered) = (Mutex::default(), Mutex::default());
+        Arc::new(Self { ingest, data, post, seen, nobody, away, unnamed, delivered, bell: Notify::new() })
     }
 
     fn store(&self) -> &Arc<dyn Store> {

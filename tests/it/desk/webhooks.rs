@@ -129,6 +129,8 @@ async fn a_system_is_told_of_what_happens_once_it_is_written() {
     let path = house.app.config().data.join("webhooks-out.toml");
     std::fs::remove_file(&path).expect("removed");
     rounds(&webhooks).await;
+    house.pass(MINUTE_MS + 1);
+    rounds(&webhooks).await;
     write(&house, "events = [\"ticket.opened\"]");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).expect("a mode");
     opened(&house, 3).await;
@@ -216,13 +218,14 @@ async fn what_waits_outlasts_a_file_that_is_written_over() {
     rounds(&webhooks).await;
     write(&house, "");
     std::fs::write(&path, "").expect("emptied");
+    opened(&house, 3).await;
     rounds(&webhooks).await;
     assert_eq!(waiting(&house).len(), 1);
     write(&house, "");
     system.says.store(204, Ordering::Relaxed);
     house.pass(MINUTE_MS);
     rounds(&webhooks).await;
-    assert!(system.taken().len() == 2 && waiting(&house).is_empty(), "told at last");
+    assert!(system.taken().len() == 3 && waiting(&house).is_empty(), "told at last, also of what happened meanwhile");
     // What is taken out of the file for good is let go.
     system.says.store(503, Ordering::Relaxed);
     opened(&house, 2).await;

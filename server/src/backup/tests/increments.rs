@@ -7,7 +7,11 @@ use crate::config::Settings;
 use crate::redact::Order;
 use crate::start;
 use crate::store::Arrived;
-use crate::store::whatsapp::{WhatsappContact, WhatsappKnown, WhatsappName, WhatsappSent, WhatsappThread, name_of};
+use crate::store::mail::OutState;
+use crate::store::whatsapp::{
+    WhatsappContact, WhatsappIncoming, WhatsappKnown, WhatsappName, WhatsappSent, WhatsappThread, WhatsappWaiting,
+    name_of,
+};
 use crate::verification::testing::{House, note, opening};
 use ronda_shared::evidence::Media;
 use ronda_shared::redaction::Redact;
@@ -106,6 +110,41 @@ fn who_is_told_of_a_ticket_by_whatsapp_is_told_after_a_restore_too() {
     };
     assert_eq!(known(&[path("full")], "then.redb"), [true, true, false]);
     assert_eq!(known(&[path("full"), path("one")], "now.redb"), [false, true, true]);
+}
+
+/// Meta does not tell of them again.
+#[test]
+fn what_came_by_whatsapp_waits_after_a_restore_and_not_what_was_dealt_with_since() {
+    let living = living(1);
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    let came = |n: usize| WhatsappIncoming {
+        key: name_of(WhatsappName::Came, &format!("wamid.{n}")),
+        wamid: format!("wamid.{n}"),
+        who: WhatsappContact::default(),
+        at: NOW,
+        arrived: NOW,
+        message: ByteBuf::from(b"{}".to_vec()),
+        file: None,
+        document: None,
+        state: OutState::Waiting { tries: 0, next: NOW, last: String::new() },
+    };
+    let waits = |n: usize| WhatsappWaiting::Came(came(n));
+    put(&living.store, |batch| batch.whatsapp.waiting = vec![waits(0), waits(1)]);
+    make(&living.store, &path("full"), NOW).expect("made");
+    put(&living.store, |batch| {
+        batch.whatsapp.gone.push(came(0).key);
+        batch.whatsapp.waiting.push(waits(2));
+    });
+    make_since(&living.store, None, &path("full"), &path("one"), NOW.plus(1)).expect("made");
+    let there = |files: &[PathBuf], name: &str| {
+        restore_aside(files, &path(name)).expect("restored");
+        let store = RedbStore::open(path(name)).expect("opens");
+        let reader = store.read().expect("reads");
+        [0, 1, 2].map(|n| reader.whatsapp_waits(&came(n).key).expect("read") == Some(waits(n)))
+    };
+    assert_eq!(there(&[path("full")], "then.redb"), [true, true, false]);
+    assert_eq!(there(&[path("full"), path("one")], "now.redb"), [false, true, true]);
 }
 
 /// A full backup and two increments of it, in this folder.
