@@ -545,6 +545,7 @@ export class Session {
         await this.notifier.changed(word);
         break;
       case 'status': {
+        if (this.tabs.leads) break; // of a tab that was frozen, and has not learnt yet that it leads no more
         if (word.status.syncing && !this.leader.syncing) this.served = this.waiting.splice(0);
         if (!word.status.syncing) this.release(this.served.splice(0));
         const ended = this.leader.syncing && !word.status.syncing && word.status.online;

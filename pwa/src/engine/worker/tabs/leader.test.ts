@@ -9,6 +9,7 @@ import { Store, stateOf } from '../../storage/indexed-db';
 import { type Net, net as realNet } from '../../sync/net';
 import { type SyncParts, converse } from '../../sync/sync';
 import { FirstLook } from '../first-look';
+import { QUIET } from '../overview';
 import { type Patience, Tabs, type Word } from './leader';
 import { Session } from '../session';
 
@@ -180,6 +181,20 @@ describe('a tab that was frozen while it asked', () => {
     expect(asked).toBe(1);
     await first.close();
     await second.close();
+  });
+
+  it('tells nobody else how it stands: whoever leads by then knows better', async () => {
+    const server = new FakeServer();
+    const store = await Store.create(core.newLog(randomUUID(), 'K4', 'ana'), await makeKey());
+    const session = await open(store, (body) => server.net.sync(body));
+    await session.syncNow();
+    const [woken, told] = [new BroadcastChannel(`ronda-${store.device}`), [] as boolean[]];
+    woken.onmessage = ({ data }: MessageEvent<Word>) => data.kind === 'status' && told.push(data.status.online);
+    woken.postMessage({ kind: 'status', status: { ...QUIET, online: false } } satisfies Word);
+    woken.postMessage({ kind: 'hello' } satisfies Word);
+    await expect.poll(() => told.at(-1)).toBe(true);
+    woken.close();
+    await session.close();
   });
 
   it('keeps nobody waiting who asked for its conversation: it is the next leader’s', async () => {
