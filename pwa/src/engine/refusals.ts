@@ -111,6 +111,10 @@ export const sentences = {
     es: 'Este dispositivo se dio de baja. Lo que faltaba por enviar ya se entregó y espera una decisión; lo que había guardado aquí se borró. Para seguir, entra otra vez.',
     en: 'This device was revoked. What was waiting has been handed in and waits for a decision; what was kept here has been cleared. To go on, sign in again.',
   },
+  revoked_waits: {
+    es: 'Este dispositivo se dio de baja. Lo que faltaba por enviar ya se entregó y espera una decisión. Otra ventana de Ronda todavía no deja borrar lo guardado aquí: cierra todas las ventanas de Ronda; se borra solo cuando se vuelva a abrir.',
+    en: 'This device was revoked. What was waiting has been handed in and waits for a decision. Another window of Ronda does not let what is kept here be cleared yet: close all windows of Ronda; it is cleared by itself when it is opened again.',
+  },
   unsent: {
     es: 'Aquí hay trabajo que aún no se envía: no se borra. Conéctate, deja que se envíe y vuelve a intentarlo.',
     en: 'There is work here that has not been sent: it is not cleared. Connect, let it be sent, then try again.',

@@ -6,7 +6,7 @@ import { fakeCore } from '../fakes';
 import { makeKey } from './device-key';
 import { Store, devices, endClearing, erase, stateOf, wasCleared } from './indexed-db';
 
-const trial = vi.hoisted(() => ({ says: '', silent: 0, asked: 0, holds: false, held: 0 }));
+const trial = vi.hoisted(() => ({ says: '', silent: 0, asked: 0, holds: '', held: 0 }));
 vi.mock('idb', async (original) => {
   const library = await original<Record<'openDB' | 'deleteDB', (...args: never[]) => Promise<object>>>();
   const openDB = (...args: never[]) => {
@@ -18,7 +18,7 @@ vi.mock('idb', async (original) => {
     return trial.says ? Promise.reject(new DOMException(trial.says, 'UnknownError')) : library.openDB(...args);
   };
   const deleteDB = (...args: never[]) => {
-    if (!trial.holds) return library.deleteDB(...args);
+    if (!trial.holds || !String(args[0]).endsWith(trial.holds)) return library.deleteDB(...args);
     trial.held += 1;
     return new Promise(() => undefined);
   };
@@ -30,7 +30,7 @@ vi.mock('./pause', () => ({ pause: (ms: number) => new Promise((resolve) => setT
 const late: (() => void)[] = [];
 afterEach(() => {
   vi.useRealTimers();
-  Object.assign(trial, { says: '', silent: 0, asked: 0, holds: false, held: 0 });
+  Object.assign(trial, { says: '', silent: 0, asked: 0, holds: '', held: 0 });
 });
 
 const LOST = 'Connection to Indexed Database server lost. Refresh the page to try again';
@@ -122,7 +122,7 @@ it('is cleared at the next start where a frozen window does not let it go now, a
   const { device } = store;
   await store.close();
   await devices.put({ device, person: 'ana', name: 'Ana', active: false, enrolled: 1 });
-  trial.holds = true;
+  trial.holds = device;
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const clearing = erase(device);
   const waits = expect(clearing).rejects.toMatchObject({ code: 'clearing_waits' });
@@ -131,9 +131,23 @@ it('is cleared at the next start where a frozen window does not let it go now, a
   await waits;
   vi.useRealTimers();
   expect(await wasCleared(device)).toBe(true);
-  trial.holds = false;
+  trial.holds = '';
   await endClearing(null);
   const again = await Store.open(device);
   await expect(kept(again)).rejects.toMatchObject({ code: 'storage_wiped' });
   await again.close();
+});
+
+it('keeps no other clearing from its end where a frozen window does not let one go', async () => {
+  const row = (device: string) => ({ device, person: '', name: '', active: false, enrolled: 0, cleared: true });
+  const [held, other] = [`0-${randomUUID()}`, `1-${randomUUID()}`]; // in the order in which they are ended
+  for (const device of [held, other]) await devices.put(row(device));
+  trial.holds = held;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const ending = endClearing(null);
+  while (trial.held === 0) await new Promise((resolve) => setImmediate(resolve));
+  await vi.advanceTimersByTimeAsync(10_000);
+  vi.useRealTimers();
+  await ending;
+  expect([await wasCleared(held), await wasCleared(other)]).toEqual([true, false]);
 });

@@ -425,12 +425,16 @@ export const devices = {
 export async function erase(device: string): Promise<void> {
   const isKnown = await withRegister((database) => database.getKey('devices', device));
   if (isKnown !== undefined) await devices.put(clearedRow(device));
+  if (!(await isRemoved(device))) throw refuse('clearing_waits');
+}
+/** False where nobody answers for so long: a frozen window has it open, and it goes with that one. */
+async function isRemoved(device: string): Promise<boolean> {
   let silence: ReturnType<typeof setTimeout> | undefined;
   const gone = deleteDB(`ronda-${device}`).then(() => true);
   gone.catch(() => undefined); // told below, unless it comes too late: then it is done at the next start
   const silent = new Promise<false>((resolve) => (silence = setTimeout(() => resolve(false), UNANSWERED_MS)));
   try {
-    if (!(await Promise.race([gone, silent]))) throw refuse('clearing_waits');
+    return await Promise.race([gone, silent]);
   } finally {
     clearTimeout(silence);
   }
@@ -454,7 +458,7 @@ export async function endClearing(marker: string | null): Promise<void> {
   for (const { device, cleared } of await withRegister((database) => database.getAll('devices'))) {
     if (!cleared) continue;
     try {
-      await deleteDB(`ronda-${device}`);
+      if (!(await isRemoved(device))) continue; // that it is meant to go stays written
     } catch (error) {
       if (!(error instanceof DOMException)) throw error;
       continue; // the browser does not let it go: that it is meant to go stays written

@@ -49,6 +49,9 @@ export async function goOnAnew(
  * person is here again. The session may be somebody else's by now, who came in meanwhile: that one stays.
  */
 async function letGo(device: string, net: Pick<Net, 'me' | 'call'>): Promise<void> {
-  await erase(device);
-  if ((await whose(net))?.device === device) await net.call('/api/sign-out', {});
+  try {
+    await erase(device);
+  } finally {
+    if ((await whose(net))?.device === device) await net.call('/api/sign-out', {});
+  }
 }

@@ -515,12 +515,21 @@ export class Session {
   private reigns(): void {
     if (this.ended.signal.aborted) return;
     this.reign = new AbortController();
+    // The conversation that the leader before it had begun ends with it, here and in the other tabs: who waited for it waits for the next.
+    this.waiting.unshift(...this.served.splice(0));
+    this.lead({ syncing: false, sending: null });
     this.request('start');
   }
-  /** This tab was frozen, and another one talks to the server by now. What was under way ends, and nothing of it is taken in. */
+  /**
+   * This tab was frozen, and another one talks to the server by now. What was under way ends, and nothing of it is taken in. What was
+   * written here before this tab knew that is the other's to send.
+   */
   private abdicates(): void {
     this.reign.abort();
     this.live.close();
+    this.leader = { ...this.leader, syncing: false, sending: null };
+    this.notifier.overviewSoon();
+    this.request('wrote');
   }
 
   // ----- other tabs --------------------------------------------------------------------------------------------------
@@ -536,6 +545,7 @@ export class Session {
         await this.notifier.changed(word);
         break;
       case 'status': {
+        if (this.tabs.leads) break; // of a tab that was frozen, and has not learnt yet that it leads no more
         if (word.status.syncing && !this.leader.syncing) this.served = this.waiting.splice(0);
         if (!word.status.syncing) this.release(this.served.splice(0));
         const ended = this.leader.syncing && !word.status.syncing && word.status.online;

@@ -516,15 +516,20 @@ async function goOut(clear: boolean): Promise<null> {
   const device = (await devices.all()).find((row) => row.active);
   if (clear && session && (session.holdsUnsent || (await hasUnsent(session.store)))) throw refuse('unsent');
   const ask = () => (session?.net ?? net).call('/api/sign-out', {}).catch(offline);
-  let waits: Refused | null = null;
-  await endHere(device, ask, leave, clear).catch((error: unknown) => {
-    if (!(error instanceof Refused) || error.code !== 'clearing_waits') throw error;
-    waits = error; // nobody is here any more: that is told first
+  let left = false;
+  const go = async () => {
+    await leave();
+    left = true;
+  };
+  let uncleared: unknown = null;
+  await endHere(device, ask, go, clear).catch((error: unknown) => {
+    if (!left) throw error;
+    uncleared = error; // nobody is here any more: that is told first
   });
   elsewhere.say(null);
   tell({ tell: 'here', here: null });
   tell({ tell: 'reset' });
-  if (waits !== null) throw waits as Refused;
+  if (uncleared !== null) throw uncleared as Error;
   return null;
 }
 
@@ -554,7 +559,9 @@ async function clear(row: DeviceRow): Promise<void> {
   try {
     await erase(row.device);
   } catch (error) {
-    problem = asRefused(error, 'storage_failed'); // nobody is here any more, whatever is left to be cleared
+    // Nobody is here any more, whatever is left to be cleared.
+    problem = asRefused(error, 'storage_failed');
+    if (problem.code === 'clearing_waits') problem = refuse('revoked_waits', error);
   }
   tell({ tell: 'here', here: null });
   tell({ tell: 'reset' });

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { handInFiles, partName } from './outbox-files';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { handInFiles, partName, saveFiles } from './outbox-files';
 
 /** A server that takes files of one log, each in its turn: the file says after which number it goes on, and its last. */
 function server() {
@@ -37,5 +37,28 @@ describe('files of what was not sent', () => {
     await expect(handInFiles([part('b', 10, 20)], server().handIn, missing)).rejects.toBe(missing);
     const broken = Object.assign(new Error('no'), { code: 'bad_signature', es: 'No', en: 'No' });
     await expect(handInFiles([part('a', 0, 1)], () => Promise.reject(broken), missing)).rejects.toBe(broken);
+  });
+});
+
+describe('files that are kept', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  it('are handed to the browser one after the other, the first at once', async () => {
+    vi.useFakeTimers();
+    const saved: string[] = [];
+    class Link {
+      href = '';
+      download = '';
+      click = () => saved.push(this.download);
+    }
+    vi.stubGlobal('document', { createElement: () => new Link() });
+    const all = saveFiles([new Blob(['a']), new Blob(['b'])], (part, of) => partName('x.ronda', part, of));
+    expect(saved).toEqual(['x-1-de-2.ronda']);
+    await vi.runAllTimersAsync();
+    await all;
+    expect(saved).toEqual(['x-1-de-2.ronda', 'x-2-de-2.ronda']);
   });
 });

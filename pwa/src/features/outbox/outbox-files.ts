@@ -1,9 +1,13 @@
 // Files of what was not sent: given to the browser to keep, and handed in for whoever brings them.
 import type { Refusal, Sentence } from '../../contract/api';
 
-/** Hands files to the browser one after the other; it may ask once whether it may keep several. */
-export function saveFiles(files: readonly Blob[], nameOf: (part: number, of: number) => string): void {
+/** Some browsers let go of a download that another one follows at once (ms). */
+const BETWEEN_MS = 500;
+
+/** Hands files to the browser one after the other; it may ask once whether it may keep several. Resolves when all are handed over. */
+export async function saveFiles(files: readonly Blob[], nameOf: (part: number, of: number) => string): Promise<void> {
   for (const [at, file] of files.entries()) {
+    if (at > 0) await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS));
     const url = URL.createObjectURL(file);
     const link = document.createElement('a');
     link.href = url;

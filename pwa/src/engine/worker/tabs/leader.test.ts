@@ -9,12 +9,24 @@ import { Store, stateOf } from '../../storage/indexed-db';
 import { type Net, net as realNet } from '../../sync/net';
 import { type SyncParts, converse } from '../../sync/sync';
 import { FirstLook } from '../first-look';
+import { QUIET } from '../overview';
 import { type Patience, Tabs, type Word } from './leader';
 import { Session } from '../session';
 
 Object.defineProperty(globalThis, 'EventSource', { configurable: true, value: { CLOSED: 2 } });
 /** Short, and still long for whoever answers on a busy machine. */
 const SOON = { againMs: 100, quietMs: 1 };
+
+/** What the tabs of a device say to each other; of the leader's state, whether it talks to the server. */
+function listening(device: string) {
+  const channel = new BroadcastChannel(`ronda-${device}`);
+  const [said, syncing]: [Word['kind'][], boolean[]] = [[], []];
+  channel.onmessage = ({ data }: MessageEvent<Word>) => {
+    said.push(data.kind);
+    if (data.kind === 'status') syncing.push(data.status.syncing);
+  };
+  return { said, syncing, close: () => channel.close() };
+}
 
 /** A tab whose leader's answers can be left out, as those of a frozen one are. */
 function tab(device: string) {
@@ -63,6 +75,20 @@ describe('the lead', () => {
     await expect.poll(() => first.tabs.leads).toBe(true);
     first.tabs.close();
   });
+
+  it('is not taken by a tab that is still opening, however long nobody answers what it says', async () => {
+    const device = randomUUID();
+    const [tabs, { said, close }] = [new Tabs(device, () => undefined, SOON), listening(device)];
+    tabs.tell({ kind: 'sync', reason: 'poke' });
+    tabs.say({ kind: 'live' });
+    await expect.poll(() => said.length).toBeGreaterThan(1);
+    expect(said).toEqual(['sync', 'live']); // it asks for no leader: who never hears one takes the lead
+    close();
+    let led = 0;
+    tabs.stand({ lead: () => (led += 1), lost: () => undefined });
+    await expect.poll(() => [tabs.leads, led]).toEqual([true, 1]);
+    tabs.close();
+  });
 });
 
 const core = fakeCore();
@@ -74,6 +100,18 @@ const standing = (store: Store) =>
     const read = (bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes)) as unknown;
     return { inside: read(log.bytes), documents: documents.map(({ id, base }) => [id, read(base)]) };
   });
+
+const live = () =>
+  ({ addEventListener: () => undefined, close: () => undefined, readyState: 1 }) as unknown as EventSource;
+/** A tab of the app, whose questions to the server are answered like this. */
+const open = async (its: Store, sync: Net['sync'], patience?: Patience) =>
+  Session.open(
+    {
+      ...{ store: its, core, net: { ...realNet, sync, live }, app: 'test', now: () => Date.now() },
+      ...{ over: () => undefined, tell: () => undefined, ...(patience && { patience }) },
+    },
+    await FirstLook.at(its, Date.now()),
+  );
 
 describe('a tab that was frozen while it asked', () => {
   it('takes in no answer once another one has asked', async () => {
@@ -108,16 +146,6 @@ describe('a tab that was frozen while it asked', () => {
   it('leaves the server to the one that took the lead, and has its own acts sent by it', async () => {
     const server = new FakeServer();
     const store = await Store.create(core.newLog(randomUUID(), 'K4', 'ana'), await makeKey());
-    const live = () =>
-      ({ addEventListener: () => undefined, close: () => undefined, readyState: 1 }) as unknown as EventSource;
-    const open = async (its: Store, sync: Net['sync'], patience?: Patience) =>
-      Session.open(
-        {
-          ...{ store: its, core, net: { ...realNet, sync, live }, app: 'test', now: () => Date.now() },
-          ...{ over: () => undefined, tell: () => undefined, ...(patience && { patience }) },
-        },
-        await FirstLook.at(its, Date.now()),
-      );
     let wake: (() => void) | null = null;
     let asked = 0;
     const deaf = hearing(); // the tab that is opened next, until it hears again
@@ -129,6 +157,7 @@ describe('a tab that was frozen while it asked', () => {
     });
     await expect.poll(() => wake).not.toBeNull();
     deaf.hears(false);
+    const { said, close } = listening(store.device);
     server.change(randomUUID(), note('llegó mientras'));
     const its = await Store.open(store.device);
     const second = await open(its, (body) => server.net.sync(body), SOON);
@@ -136,6 +165,9 @@ describe('a tab that was frozen while it asked', () => {
     await second.syncNow();
     const before = await standing(its);
     expect(before.documents).toHaveLength(1);
+    // What was written in it before it knew is sent by the other: that is asked for as it learns it.
+    expect(said).toContain('sync');
+    close();
 
     deaf.hears(true);
     (wake as unknown as () => void)();
@@ -147,6 +179,47 @@ describe('a tab that was frozen while it asked', () => {
     expect(await first.syncNow()).toBe(true);
     await expect.poll(() => server.documents.has(made.document)).toBe(true);
     expect(asked).toBe(1);
+    await first.close();
+    await second.close();
+  });
+
+  it('tells nobody else how it stands: whoever leads by then knows better', async () => {
+    const server = new FakeServer();
+    const store = await Store.create(core.newLog(randomUUID(), 'K4', 'ana'), await makeKey());
+    const session = await open(store, (body) => server.net.sync(body));
+    await session.syncNow();
+    const [woken, told] = [new BroadcastChannel(`ronda-${store.device}`), [] as boolean[]];
+    woken.onmessage = ({ data }: MessageEvent<Word>) => data.kind === 'status' && told.push(data.status.online);
+    woken.postMessage({ kind: 'status', status: { ...QUIET, online: false } } satisfies Word);
+    woken.postMessage({ kind: 'hello' } satisfies Word);
+    await expect.poll(() => told.at(-1)).toBe(true);
+    woken.close();
+    await session.close();
+  });
+
+  it('keeps nobody waiting who asked for its conversation: it is the next leader’s', async () => {
+    const server = new FakeServer();
+    const store = await Store.create(core.newLog(randomUUID(), 'K4', 'ana'), await makeKey());
+    let asked = 0;
+    let [frozen, wake]: [boolean, () => void] = [false, () => undefined];
+    const deaf = hearing();
+    const first = await open(store, async (body) => {
+      asked += 1;
+      if (frozen) await new Promise<void>((resolve) => (wake = resolve));
+      return server.net.sync(body);
+    });
+    deaf.hears(true);
+    await expect.poll(() => asked).toBe(1);
+    const its = await Store.open(store.device);
+    const second = await open(its, (body) => server.net.sync(body), SOON);
+    frozen = true;
+    const { syncing, close } = listening(store.device);
+    const waits = second.syncNow();
+    await expect.poll(() => [asked, syncing.at(-1)]).toEqual([2, true]); // that it has begun is heard
+    deaf.hears(false);
+    close();
+    expect(await waits).toBe(true);
+    wake();
     await first.close();
     await second.close();
   });

@@ -84,7 +84,8 @@ export class Tabs {
   private readonly channel: BroadcastChannel;
   private readonly stop = new AbortController();
   private readonly name: string;
-  private standing: Standing = { lead: () => undefined, lost: () => undefined };
+  /** Null until this tab stands in line: one that still opens takes the lead from nobody. */
+  private standing: Standing | null = null;
   /** Ends the request that stands in line. */
   private line = new AbortController();
   /** Gives the lock back. */
@@ -121,7 +122,7 @@ export class Tabs {
   /** To the leader; whether there still is one that hears is found out with it. */
   tell(word: Word): void {
     this.say(word);
-    if (this.unheard === 0) this.ask();
+    if (this.standing && this.unheard === 0) this.ask();
   }
   close(): void {
     this.leads = false;
@@ -147,7 +148,7 @@ export class Tabs {
         held = this.leads = true;
         this.unheard = 0;
         const given = new Promise<void>((resolve) => (this.release = resolve));
-        this.standing.lead();
+        this.standing?.lead();
         await given;
       })
       .catch((error: unknown) => {
@@ -159,9 +160,9 @@ export class Tabs {
   private stepDown(): void {
     this.leads = false;
     this.release();
-    this.standing.lost();
     this.wait();
     this.ask();
+    this.standing?.lost();
   }
   /** Asks the leader where it stands, again and again; whoever leads asks nobody. */
   private ask(): void {
