@@ -124,6 +124,11 @@ fn carry_out(ingest: &Ingest, evidence: Option<&BlobStore>, order: &PersonOrder)
             if cancelled.more > 0 {
                 told.push(format!("{} places are left: run it again.", cancelled.more));
             }
+            if gathered.doubtful.iter().any(|one| one.why == Doubt::Unread) {
+                let stays =
+                    "An entry of theirs in the directory stays until what is damaged can be read: run it again then.";
+                told.push(stays.to_owned());
+            }
             persons::answer(zone, &gathered.file, PersonAction::Cancelled(&cancelled))
         }
     };

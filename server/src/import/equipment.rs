@@ -133,21 +133,25 @@ pub fn known_again(fields: &Fields, existing: &BTreeMap<DocumentId, Item>) -> Op
         let bear = existing.iter().filter(|(_, item)| value_of(&item.fields, key) == Some(told));
         bear.map(|(id, _)| *id).collect()
     };
-    recognised(fields, existing, &bears)
+    recognised(fields, (existing, &BTreeMap::new()), &bears)
 }
 
 /// The item by the first of its keys by which one is known: `bears` tells who bears a key. One of which an earlier key is told
-/// otherwise is another item; of several, the one of which nothing more is known than is told comes first.
-fn recognised(
-    fields: &Fields,
-    existing: &BTreeMap<DocumentId, Item>,
+/// otherwise, here or by a row above (`set`), is another item; of several, the one of which nothing more is known than is told
+/// comes first.
+fn recognised<'a>(
+    fields: &'a Fields,
+    (existing, set): (&'a BTreeMap<DocumentId, Item>, &'a BTreeMap<DocumentId, Fields>),
     bears: &dyn Fn(EquipmentField, &str) -> Vec<DocumentId>,
 ) -> Option<DocumentId> {
     KEYS.iter().enumerate().find_map(|(at, key)| {
         let told = value_of(fields, *key)?;
         let earlier = |id: &DocumentId| {
-            let known = existing.get(id).map(|item| &item.fields);
-            KEYS[..at].iter().map(move |key| (value_of(fields, *key), known.and_then(|known| value_of(known, *key))))
+            let (known, set) = (existing.get(id).map(|item| &item.fields), set.get(id));
+            KEYS[..at].iter().map(move |key| {
+                let value = |known: Option<&'a Fields>| known.and_then(|known| value_of(known, *key));
+                (value_of(fields, *key), value(set).or_else(|| value(known)))
+            })
         };
         let another =
             |id: &DocumentId| earlier(id).any(|(told, known)| told.is_some() && known.is_some() && told != known);
@@ -163,12 +167,14 @@ fn value_of(fields: &Fields, key: EquipmentField) -> Option<&str> {
     fields.get(&key).map(String::as_str).filter(|value| !value.is_empty())
 }
 
-/// Turns the items of a file into changes. Of what it has read it remembers each item's key and each label, no more.
+/// Turns the items of a file into changes. Of what it has read it remembers each item's keys and each label, no more.
 pub struct Planner {
     /// Lines by the hashes of their item's keys.
     lines: BTreeMap<u64, u64>,
     /// Where the labels of the file lead: to a known item, or to one of this file by its line.
     leads: BTreeMap<LabelId, Result<DocumentId, u64>>,
+    /// What a known item is known by from a row of the file on.
+    set: BTreeMap<DocumentId, Fields>,
     /// How it went so far.
     pub report: Report,
 }
@@ -178,12 +184,12 @@ impl Planner {
     pub fn of(items: &Items<'_>) -> Self {
         let mut report = Report::default();
         report.guess(1, items.guessed_headings());
-        Self { lines: BTreeMap::new(), leads: BTreeMap::new(), report }
+        Self { lines: BTreeMap::new(), leads: BTreeMap::new(), set: BTreeMap::new(), report }
     }
 
     /// Of items that stand in no file.
     pub fn direct() -> Self {
-        Self { lines: BTreeMap::new(), leads: BTreeMap::new(), report: Report::default() }
+        Self { lines: BTreeMap::new(), leads: BTreeMap::new(), set: BTreeMap::new(), report: Report::default() }
     }
 
     /// What some rows come to, against what the registry holds of what they name: changes with their lines.
@@ -201,7 +207,7 @@ impl Planner {
         let bears = |key: EquipmentField, told: &str| by_key.get(&(key, told)).cloned().unwrap_or_default();
         let mut changes = Vec::new();
         for (line, item) in items {
-            let id = item.as_ref().ok().and_then(|item| recognised(&item.fields, existing, &bears));
+            let id = item.as_ref().ok().and_then(|item| recognised(&item.fields, (existing, &self.set), &bears));
             let judged = item.and_then(|item| self.judged(line, item, id, &leads));
             match (judged, id) {
                 (Err(reason), _) => self.report.leave_out(line, reason),
@@ -221,6 +227,11 @@ impl Planner {
                         self.report.same += 1;
                     } else {
                         self.report.changed += 1;
+                        for key in KEYS {
+                            if let Some(value) = value_of(&item.fields, key) {
+                                self.set.entry(id).or_default().insert(key, value.to_owned());
+                            }
+                        }
                         changes.push((line, Change::Set(id, item)));
                     }
                 }
@@ -435,6 +446,11 @@ mod tests {
         let inventories: BTreeSet<_> =
             existing.values().map(|item| item.fields[&EquipmentField::Inventory].as_str()).collect();
         assert_eq!(inventories, ["I-1", "I-2", "I-3"].into());
+        // One alone of them is the item of which no inventory number was known.
+        let mut unnumbered = BTreeMap::new();
+        store(read("serie\nS/N\n", &unnumbered).0, &mut unnumbered);
+        let (_, report) = read("inventario,serie\nI-1,S/N\nI-2,S/N\nI-3,S/N\n", &unnumbered);
+        assert_eq!((report.changed, report.new), (1, 2), "{report}");
         // What had no inventory number gets it, and a row that has a serial number alone is the item above that told it.
         let (changes, _) = read("inventario,serie\n,S-9\n", &existing);
         store(changes, &mut existing);

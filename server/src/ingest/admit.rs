@@ -95,7 +95,12 @@ pub(super) fn judged(
 
 /// The outcome of an act on a document that its author's device does not hold. Missing and forbidden look identical, so
 /// nobody can probe: both are answered by what the device itself has said of it.
-fn not_theirs_to_see(work: &mut UnitOfWork<'_>, act: &Act, exists: bool, lost: bool) -> Result<Outcome, StoreError> {
+pub(super) fn not_theirs_to_see(
+    work: &mut UnitOfWork<'_>,
+    act: &Act,
+    exists: bool,
+    lost: bool,
+) -> Result<Outcome, StoreError> {
     let id = act.document;
     if act.device == DeviceId::SERVER {
         return Ok(Outcome::Refused(Reason::NoSuchDocument));

@@ -1,6 +1,6 @@
 //! Takes in one device's push act by act: checks continuity and duplicates, judges, executes, then rules.
 
-use super::admit::{judged, take_place};
+use super::admit::{judged, not_theirs_to_see, take_place};
 use super::author_context::Received;
 use super::dirty_documents::DirtyDocuments;
 use super::unit_of_work::{Decided, Entered, UnitOfWork};
@@ -45,14 +45,17 @@ impl Coming {
     pub(super) fn is_to_come_again(&mut self, why: &dyn Display) -> bool {
         match self.judging {
             Some(number) => {
-                tracing::error!(
-                    act.device = %self.device.id,
-                    act.number = number,
-                    error.message = %why,
-                    "An act cannot be judged: it is held, and a supervisor decides on it."
-                );
-                metrics::counter!("ronda_ingest_unjudged_total").increment(1);
-                self.aside.insert(number)
+                let first = self.aside.insert(number);
+                if first {
+                    tracing::error!(
+                        act.device = %self.device.id,
+                        act.number = number,
+                        error.message = %why,
+                        "An act cannot be judged: it is held, and a supervisor decides on it."
+                    );
+                    metrics::counter!("ronda_ingest_unjudged_total").increment(1);
+                }
+                first
             }
             None => !std::mem::replace(&mut self.alone, true),
         }
@@ -292,13 +295,15 @@ impl PushContext<'_> {
 }
 
 /// What becomes of an act that cannot be judged because a document is damaged. Of one that is not theirs to see nobody learns by it
-/// that it is there.
-fn unreadable(work: &UnitOfWork<'_>, act: &Act, received: Received) -> Result<Outcome, StoreError> {
-    let seen = match author_context::of(work, act, received)? {
-        Some(place) => author_context::row_in_scope(work, act, &place)?,
-        None => false,
+/// that it is there: it is answered as one on a document that can be read.
+fn unreadable(work: &mut UnitOfWork<'_>, act: &Act, received: Received) -> Result<Outcome, StoreError> {
+    let Some(place) = author_context::of(work, act, received)?.filter(|place| place.person.active) else {
+        return Ok(Outcome::Held(Reason::NotYourRole));
     };
-    Ok(Outcome::Held(if seen { Reason::DocumentUnreadable } else { Reason::NotYourTicket }))
+    if author_context::row_in_scope(work, act, &place)? {
+        return Ok(Outcome::Held(Reason::DocumentUnreadable));
+    }
+    not_theirs_to_see(work, act, true, place.lost)
 }
 
 /// A document that a restored server had lost is born again: acts that waited for it are taken now, in their order.

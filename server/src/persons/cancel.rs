@@ -2,7 +2,7 @@
 //! is redacted by itself, so that a cancellation that was cut short is gone on with by asking again.
 
 use super::gather::{DocumentHoldings, Role};
-use super::{PersonProblem, PersonalData};
+use super::{Doubt, PersonProblem, PersonalData};
 use crate::identity::people;
 use crate::ingest::Ingest;
 use crate::redact::{Order, PLACES};
@@ -142,7 +142,9 @@ pub(super) fn cancel(
     let remembered = remembered.filter(|message| message.document.is_none_or(|id| !open.contains(&id)));
     let forgotten: Vec<_> = remembered.filter_map(|message| message.key).collect();
     told.messages = forgotten.len() as u64;
-    let entry = person.filter(|_| open.is_empty()).and_then(nobody);
+    // Of what cannot be read nobody knows whether it names them: by their entry they are found in it once it can.
+    let unread = gathered.doubtful.iter().any(|one| one.why == Doubt::Unread);
+    let entry = person.filter(|_| open.is_empty() && !unread).and_then(nobody);
     told.entry = entry.is_some();
     if !apply {
         return Ok(told);

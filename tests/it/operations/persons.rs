@@ -3,7 +3,7 @@
 
 use crate::it::steps::whole;
 use ronda_server::admin_api::{Answer, FolderFingerprint, Operator, PersonOrder, PersonWish, Question};
-use ronda_server::identity::audit;
+use ronda_server::identity::{audit, people};
 use ronda_server::ingest::OwnAct;
 use ronda_server::persons::{Correction, FolderFile};
 use ronda_server::store::inventory::{InventoryRows, MachineIdentity, MachineReport, MachineRow};
@@ -18,6 +18,7 @@ use ronda_shared::command::{
 };
 use ronda_shared::date::date_in;
 use ronda_shared::ids::{DocumentId, PersonId, Sha256};
+use ronda_shared::person::Person;
 use ronda_shared::redaction::Redact;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
@@ -262,6 +263,30 @@ async fn a_cancellation_is_planned_done_and_done_once() {
 
     let Answer::Folder { told, .. } = person(&house, MAIL, wish(true)).await else { panic!("again") };
     assert!(told[0].starts_with("0 places in 0 documents"), "{told:?}");
+}
+
+/// It may name them: without their entry nobody would find them in it once it can be read.
+#[tokio::test]
+async fn an_entry_stays_while_a_document_cannot_be_read() {
+    let house = House::open();
+    let damaged = asked(&house, "Rogelio Paz Ordaz", "rogelio@oaxaca.gob.mx", "Sin tono").await;
+    let id = PersonId::new("marisol.quijano");
+    let left = Person { active: false, mail: Some(MAIL.to_owned()), ..Person::new(id.clone(), NAME) };
+    people::upsert(house.store(), Timestamp::from_millis(house.now()), &[left]).expect("told");
+    let snapshot = |bytes: &[u8]| {
+        let snapshots = vec![(damaged, bytes.to_vec())];
+        house.store().commit(Batch { snapshots, ..Batch::after(house.feed().0) }).expect("written");
+    };
+    let mail = || house.store().read().expect("a reader").person(&id).expect("read").expect("known").mail;
+    let wish = || PersonWish::Cancel { decision: "oficio 7/2026".into(), apply: true };
+    snapshot(b"no document");
+    let Answer::Folder { told, .. } = person(&house, id.as_str(), wish()).await else { panic!("done") };
+    assert!(told.iter().any(|line| line.contains("stays until what is damaged can be read")), "{told:?}");
+    assert_eq!(mail().as_deref(), Some(MAIL));
+
+    snapshot(b"");
+    let Answer::Folder { told, .. } = person(&house, id.as_str(), wish()).await else { panic!("done") };
+    assert_eq!(mail(), None, "{told:?}");
 }
 
 /// A ticket of a closed year comes back from its archive to lose the same.

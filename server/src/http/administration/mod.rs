@@ -240,10 +240,14 @@ async fn taken(app: &App, outcome: Outcome, (by, device): (PersonId, DeviceId)) 
     let (store, now) = (Arc::clone(app.store()), edition.at);
     let noted = app.blocking(DOING, move || audit::write(&*store, now, line)).await;
     // The files are written: the server goes on with them, also where the store had no room for the line that tells of it.
+    if noted.is_err() {
+        tracing::error!(
+            administration.edition = edition.number,
+            "A change of the organisation's data is written, and the audit log has no line of it: its edition tells who made it."
+        );
+    }
     let Some(reload) = app.administration().reload() else { return Err(HttpProblem::Busy) };
-    let taken = reload().await;
-    noted?;
-    match taken {
+    match reload().await {
         Ok(version) => Ok(axum::Json(ChangeMade { edition: edition.number, version }).into_response()),
         Err(why) => {
             tracing::error!(administration.why = why, "The organisation's files were changed and not taken.");

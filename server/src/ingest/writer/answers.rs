@@ -133,6 +133,6 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.problem.fmt(to)
+        fmt::Display::fmt(&self.problem, to)
     }
 }
