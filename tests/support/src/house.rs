@@ -82,6 +82,7 @@ impl House {
         };
         let mut config = settings.check().expect("right settings");
         change(&mut config);
+        std::fs::create_dir_all(&config.data).expect("a data directory");
         let mut organisation = start::organisation(&config.organisation).expect("Oaxaca's data");
         with_an_auditor(&mut organisation);
         other(&mut organisation);
