@@ -325,8 +325,8 @@ impl Keeper {
             let backed_up = seal.position <= reader.backed_up()?;
             // The place may be slow, and an instant of the store is not held for that.
             drop(reader);
-            // Told only while they are here, too: a file that was lost is not let go of where it is left.
-            let backed_up = backed_up && (seal.fault.is_some() || self.is_here(&named.file.sha256)?);
+            // Told only while they are here, too, and whole: a file that was lost or spoiled is not let go of where it is left.
+            let backed_up = backed_up && (seal.fault.is_some() || self.is_whole(&named.file.sha256)?);
             return Ok(Some(UploadProgress { backed_up, ..UploadProgress::said(named, seal.fault) }));
         }
         let arrived = reader.arrived(named.act)?;
@@ -344,11 +344,15 @@ impl Keeper {
         }
     }
 
-    /// Whether bytes are certainly here.
-    fn is_here(&self, sha256: &Sha256) -> Result<bool, BlobError> {
-        match self.blobs.kept().size(sha256) {
-            Ok(size) => Ok(size.is_some()),
+    /// Whether bytes are certainly here, and what they are called: a phone lets its own go upon it, and asks no more.
+    fn is_whole(&self, sha256: &Sha256) -> Result<bool, BlobError> {
+        match self.blobs.kept().read(sha256) {
+            Ok(bytes) => Ok(bytes.is_some_and(|bytes| Sha256::of(&bytes) == *sha256)),
             Err(BlobError::Away { .. }) => Ok(false),
+            Err(error @ BlobError::Disk { .. }) => {
+                tracing::error!(evidence.file = %sha256, error.message = %error, "A file of evidence cannot be read: whoever sent it keeps it.");
+                Ok(false)
+            }
             Err(error) => Err(error),
         }
     }

@@ -481,8 +481,12 @@ async fn a_backup_carries_what_is_sealed_and_a_changed_byte_of_it_is_found() {
         changed[at] ^= 1;
         std::fs::write(&kept, changed).expect("written");
         assert_eq!(check().fault_count, 1);
+        assert_eq!(look(&rosa, act).await["backed_up"], false, "or that was spoiled here");
     }
     std::fs::remove_file(&kept).expect("removed");
+    std::fs::create_dir(&kept).expect("in its place");
+    assert_eq!(look(&rosa, act).await["backed_up"], false, "or that the disk cannot give");
+    std::fs::remove_dir(&kept).expect("removed");
     assert_eq!(check().fault_count, 1);
     assert_eq!(look(&rosa, act).await["backed_up"], false, "whoever still has a file that was lost here keeps it");
     // What is in the vault is not what was changed since.
