@@ -190,7 +190,10 @@ export interface Engine {
   queue: Readable<QueueItem[]>;
   /** Takes a held or refused act out of the queue; what it said stays in the export and in the log. */
   dismiss(act: ActId): Promise<void>;
+  /** A person asks to synchronise: all that is here leaves, what can be undone too. */
   syncNow(): Promise<void>;
+  /** Fetches what is new where nobody asked to synchronise: what can be undone stays until its way back is gone. */
+  refresh(): Promise<void>;
   /** Files of all that was not sent, to be handed in in this order: one, unless it is more than one may hold. */
   exportOutbox(): Promise<Blob[]>;
   importOutbox(file: Blob): Promise<number>;

@@ -282,6 +282,9 @@ class Page implements Engine {
   async syncNow(): Promise<void> {
     await this.ask('syncNow');
   }
+  async refresh(): Promise<void> {
+    await this.ask('refresh');
+  }
   async exportOutbox(): Promise<Blob[]> {
     return (await this.ask('exportOutbox')).map((file) => new Blob([file], { type: 'application/cbor' }));
   }

@@ -89,6 +89,7 @@ export interface Calls {
   undo: { args: [act: string, site: Site]; answer: null };
   dismiss: { args: [act: string]; answer: null };
   syncNow: { args: []; answer: null };
+  refresh: { args: []; answer: null };
   /** `resumed`: the page stands again, and its storage may not. */
   nudge: { args: [reason: 'online' | 'visible' | 'resumed']; answer: null };
   exportOutbox: { args: []; answer: Uint8Array<ArrayBuffer>[] };

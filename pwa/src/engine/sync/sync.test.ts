@@ -265,6 +265,22 @@ describe('what can be undone', () => {
     await session.close();
   });
 
+  it('stays where a screen asks for what is new: nobody ended its way back', async () => {
+    const server = new FakeServer();
+    const { session, store } = await phone(server);
+    const { document } = await session.acts.dispatch(null, open('a'), 'field');
+    await session.syncNow();
+    const made = await session.acts.dispatch(document, note('error'), 'field', true);
+    server.change(document, note('de otra'));
+    expect(await session.refresh()).toBe(true);
+    expect(said(server, document)).toHaveLength(2);
+    expect(taken(server, store)).toBe(1);
+    await session.acts.undo(made.act, 'field');
+    await session.syncNow();
+    expect(taken(server, store)).toBe(3); // the act, and what strikes it
+    await session.close();
+  });
+
   it('leaves at once with an act that cannot be undone, and where a person asks for it', async () => {
     const server = new FakeServer();
     const { session, store } = await phone(server);

@@ -106,6 +106,7 @@ const handlers: Handlers = {
   endGrace: async (act) => (await (await open()).endGrace(act), null),
   dismiss: async (act) => (await (await open()).acts.dismiss(act), null),
   syncNow: async () => (await (await open()).syncNow(), null),
+  refresh: async () => (await (await open()).refresh(), null),
   nudge,
   exportOutbox: async () => (await exportOutbox((await open()).store, (await loaded()).core)).map(({ file }) => file),
   importOutbox: async (file) => (await open()).net.outbox(file).catch(offline),
