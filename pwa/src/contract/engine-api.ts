@@ -181,6 +181,8 @@ export interface Engine {
   record(id: DocumentId): Readable<RecordView | null | undefined>;
   /** Durable on this device when it resolves; rejects with a Refusal, having kept nothing. A birth passes null. */
   dispatch(document: DocumentId | null, command: Command, undoable?: boolean): Promise<Dispatched>;
+  /** Several acts on one document, in this order: all of them durable when it resolves, or none kept. */
+  dispatchAll(document: DocumentId, commands: readonly Command[], undoable?: boolean): Promise<Dispatched[]>;
   /** Unsent: struck. Sent: rejects with a Refusal that says so. An act that was made `undoable` waits for this. */
   undo(act: ActId): Promise<void>;
   /** The acts up to this one, or all, need not wait for their undoing any more: they leave. */

@@ -75,6 +75,10 @@ export interface Calls {
     args: [document: DocumentId | null, command: Command, site: Site, undoable?: boolean];
     answer: Dispatched;
   };
+  dispatchAll: {
+    args: [document: DocumentId, commands: Command[], site: Site, undoable?: boolean];
+    answer: Dispatched[];
+  };
   attach: {
     args: [document: DocumentId, file: Ready, about: About, site: Site, undoable?: boolean];
     answer: Dispatched;

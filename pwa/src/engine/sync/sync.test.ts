@@ -295,6 +295,32 @@ describe('what can be undone', () => {
     await session.close();
   });
 
+  it('is several acts on one document as one: all or none, and none leaves before the others', async () => {
+    const server = new FakeServer();
+    const { session, store } = await phone(server);
+    const { document } = await session.acts.dispatch(null, open('a'), 'field');
+    await session.syncNow();
+    await expect(session.acts.dispatchAll(document, [note('b'), note('')], 'desk', true)).rejects.toMatchObject({
+      code: 'missing_text',
+    });
+    expect(await rows(store)).toHaveLength(1);
+    expect(await subject(store, document)).toBe('a');
+    const made = await session.acts.dispatchAll(document, [note('b'), note('c')], 'desk', true);
+    expect(made).toMatchObject(
+      [2, 3].map((number) => ({ act: `${store.device}.${number}`, document, undoable: true })),
+    );
+    expect(await subject(store, document)).toBe('a · b · c');
+    await session.refresh();
+    expect(taken(server, store)).toBe(1);
+    for (const { act } of [...made].reverse()) await session.acts.undo(act, 'desk');
+    expect(await subject(store, document)).not.toMatch(/[bc]/);
+    await session.acts.dispatchAll(document, [note('d'), note('e')], 'desk');
+    await session.syncNow();
+    expect(said(server, document)).toContain('e');
+    expect(taken(server, store)).toBe(7);
+    await session.close();
+  });
+
   it('never is a birth: nothing could strike it', async () => {
     const server = new FakeServer();
     const { session } = await phone(server);

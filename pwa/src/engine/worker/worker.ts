@@ -94,6 +94,8 @@ const handlers: Handlers = {
   unwatch: (id) => (session?.notifier.unwatch(id), null),
   dispatch: async (document, command, site, undoable) =>
     (await open()).acts.dispatch(document, command, site, undoable),
+  dispatchAll: async (document, commands, site, undoable) =>
+    (await open()).acts.dispatchAll(document, commands, site, undoable),
   attach: async (document, file, about, site, undoable) =>
     (await open()).acts.attach(document, file, about, site, undoable),
   thumb: async (act) => (await open()).shelf.thumb(act),
