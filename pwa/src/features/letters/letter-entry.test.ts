@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Person, RegisteredLetter, ServiceDef, TicketSummary } from '../../contract/api';
 import {
   blankLetter,
+  haveLeft,
   keepLetter,
   lacksOf,
   lineHere,
@@ -11,6 +12,7 @@ import {
   recordOf,
   sendersFor,
   twinOf,
+  waitHere,
 } from './letter-entry';
 
 const draft = {
@@ -127,5 +129,14 @@ describe('a line of the register', () => {
     expect(lineHere(row, undefined)).toBe(row);
     const routed = { ...row, service: 'repair', unrouted: false };
     expect(lineHere(routed, here({}))).toBe(routed);
+  });
+  it('is asked for again once what was decided of it has left, its ticket held here or not', () => {
+    const letters = [{}] as TicketSummary['letters'];
+    const waited = waitHere([here({ letters, unsent: 2 }), here({ id: 'u', unsent: 1 })]);
+    expect([...waited]).toEqual(['t']);
+    expect(haveLeft(new Set(), waited)).toBe(false);
+    expect(haveLeft(waited, waitHere([here({ letters, unsent: 1 })]))).toBe(false);
+    expect(haveLeft(waited, waitHere([here({ letters, unsent: 0 })]))).toBe(true);
+    expect(haveLeft(waited, waitHere([]))).toBe(true);
   });
 });

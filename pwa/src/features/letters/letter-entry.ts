@@ -35,6 +35,17 @@ export function lineHere(row: RegisteredLetter, here: TicketSummary | undefined)
   return { ...row, service, assignee, duplicate_of: here.duplicate_of ?? null, unrouted };
 }
 
+/** The tickets of letters of which something has not left this device. */
+export function waitHere(tickets: Iterable<Pick<TicketSummary, 'id' | 'letters' | 'unsent'>>): ReadonlySet<DocumentId> {
+  const waiting = [...tickets].filter(({ letters, unsent }) => unsent > 0 && (letters ?? []).length > 0);
+  return new Set(waiting.map(({ id }) => id));
+}
+
+/** Whether something of them has left: the register knows it, and the ticket may be held here no more. */
+export function haveLeft(waited: ReadonlySet<DocumentId>, waiting: ReadonlySet<DocumentId>): boolean {
+  return [...waited].some((id) => !waiting.has(id));
+}
+
 /** Where the stamp of a letter is had to print it, once the register has given its number. */
 export function stampAddress(ticket: DocumentId, act: ActId): string {
   return `/api/documents/${encodeURIComponent(ticket)}/stamps/${encodeURIComponent(act)}.pdf`;
