@@ -47,8 +47,8 @@ export class ActWriter {
   /** Several acts on one document, each resting on those before it: in one transaction all of them, or none. */
   async dispatchAll(document: DocumentId, commands: Command[], site: Site, undoable = false): Promise<Dispatched[]> {
     const { core, now } = this.parts;
-    const circumstances = { site, now: now() };
     const make = (log: Log, replica: Replica | null, rows: ActRow[]) => {
+      const circumstances = { site, now: now() }; // as of one act: of the writing, which may have waited
       const made: Made[] = [];
       for (const command of commands) {
         const open = [...rows, ...made.map(({ row }) => row)];
