@@ -131,7 +131,7 @@ describe('a line of the register', () => {
     expect(lineHere(routed, here({}))).toBe(routed);
   });
   it('is asked for again once what was decided of it has left, its ticket held here or not', () => {
-    const letters = [{}] as TicketSummary['letters'];
+    const letters = [{}] as NonNullable<TicketSummary['letters']>;
     const waited = waitHere([here({ letters, unsent: 2 }), here({ id: 'u', unsent: 1 })]);
     expect([...waited]).toEqual(['t']);
     expect(haveLeft(new Set(), waited)).toBe(false);
