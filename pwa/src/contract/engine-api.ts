@@ -181,6 +181,8 @@ export interface Engine {
   record(id: DocumentId): Readable<RecordView | null | undefined>;
   /** Durable on this device when it resolves; rejects with a Refusal, having kept nothing. A birth passes null. */
   dispatch(document: DocumentId | null, command: Command, undoable?: boolean): Promise<Dispatched>;
+  /** Several acts on one document, in this order: all of them durable when it resolves, or none kept. */
+  dispatchAll(document: DocumentId, commands: readonly Command[], undoable?: boolean): Promise<Dispatched[]>;
   /** Unsent: struck. Sent: rejects with a Refusal that says so. An act that was made `undoable` waits for this. */
   undo(act: ActId): Promise<void>;
   /** The acts up to this one, or all, need not wait for their undoing any more: they leave. */
@@ -190,7 +192,10 @@ export interface Engine {
   queue: Readable<QueueItem[]>;
   /** Takes a held or refused act out of the queue; what it said stays in the export and in the log. */
   dismiss(act: ActId): Promise<void>;
+  /** A person asks to synchronise: all that is here leaves, what can be undone too. */
   syncNow(): Promise<void>;
+  /** Fetches what is new where nobody asked to synchronise: what can be undone stays until its way back is gone. */
+  refresh(): Promise<void>;
   /** Files of all that was not sent, to be handed in in this order: one, unless it is more than one may hold. */
   exportOutbox(): Promise<Blob[]>;
   importOutbox(file: Blob): Promise<number>;

@@ -250,15 +250,25 @@ class Page implements Engine {
     command: Parameters<Engine['dispatch']>[1],
     undoable = false,
   ): ReturnType<Engine['dispatch']> {
-    // Approving weighs: the server holds it unless the person was verified just before, so it is asked for first. What was
-    // signed by e.firma where there is no network is kept: held or not is said once it is in.
-    if ('decide_approval' in command) {
-      const signed = command.decide_approval.signed !== undefined;
-      await this.online.verify().catch((error: unknown) => {
-        if (!(signed && error instanceof Refused && error.code === 'offline')) throw error;
-      });
-    }
+    await this.verified(command);
     return this.ask('dispatch', document, command, site(), undoable);
+  }
+  async dispatchAll(
+    ...[document, commands, undoable = false]: Parameters<Engine['dispatchAll']>
+  ): ReturnType<Engine['dispatchAll']> {
+    for (const command of commands) await this.verified(command);
+    return this.ask('dispatchAll', document, [...commands], site(), undoable);
+  }
+  /**
+   * Approving weighs: the server holds it unless the person was verified just before, so it is asked for first. What was
+   * signed by e.firma where there is no network is kept: held or not is said once it is in.
+   */
+  private async verified(command: Parameters<Engine['dispatch']>[1]): Promise<void> {
+    if (!('decide_approval' in command)) return;
+    const signed = command.decide_approval.signed !== undefined;
+    await this.online.verify().catch((error: unknown) => {
+      if (!(signed && error instanceof Refused && error.code === 'offline')) throw error;
+    });
   }
   async undo(act: string): Promise<void> {
     await this.ask('undo', act, site());
@@ -281,6 +291,9 @@ class Page implements Engine {
   }
   async syncNow(): Promise<void> {
     await this.ask('syncNow');
+  }
+  async refresh(): Promise<void> {
+    await this.ask('refresh');
   }
   async exportOutbox(): Promise<Blob[]> {
     return (await this.ask('exportOutbox')).map((file) => new Blob([file], { type: 'application/cbor' }));

@@ -75,6 +75,10 @@ export interface Calls {
     args: [document: DocumentId | null, command: Command, site: Site, undoable?: boolean];
     answer: Dispatched;
   };
+  dispatchAll: {
+    args: [document: DocumentId, commands: Command[], site: Site, undoable?: boolean];
+    answer: Dispatched[];
+  };
   attach: {
     args: [document: DocumentId, file: Ready, about: About, site: Site, undoable?: boolean];
     answer: Dispatched;
@@ -89,6 +93,7 @@ export interface Calls {
   undo: { args: [act: string, site: Site]; answer: null };
   dismiss: { args: [act: string]; answer: null };
   syncNow: { args: []; answer: null };
+  refresh: { args: []; answer: null };
   /** `resumed`: the page stands again, and its storage may not. */
   nudge: { args: [reason: 'online' | 'visible' | 'resumed']; answer: null };
   exportOutbox: { args: []; answer: Uint8Array<ArrayBuffer>[] };

@@ -16,7 +16,7 @@ export function start(target: HTMLElement): void {
   // Read while the engine opens what is kept. Where it cannot be had, whoever shows it says so.
   if (isFieldNext()) import('./field/FieldApp.svelte').catch(() => undefined);
   mount(App, { target });
-  const woken = () => void engine.syncNow().catch(() => undefined); // nobody is enrolled here: there is nothing to send
+  const woken = () => void engine.refresh().catch(() => undefined); // nobody is enrolled here: there is nothing to send
   askToBeWoken(engine.status);
   register(newVersion, woken).catch((error: unknown) => {
     // Without a service worker the app still works while there is a network; the storage page says so.

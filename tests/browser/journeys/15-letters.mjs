@@ -93,6 +93,10 @@ export const journeys = {
       await rows.filter({ hasText: code }).waitFor({ state: 'detached' });
     };
     await decides(STACK[1][0], 't', 'revisión de extensión');
+    // By mistake: its way back stands, and the letter waits again.
+    await page.getByRole('button', { name: /^Deshacer/ }).click();
+    await rows.filter({ hasText: STACK[1][0] }).waitFor();
+    await decides(STACK[1][0], 't', 'revisión de extensión');
     const { id, folio } = await until('it is a ticket of the service', async () => {
       const found = await card(desk, STACK[1][0]);
       return found.service === 'oax-revision-extension' && found;

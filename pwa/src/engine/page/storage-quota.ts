@@ -8,7 +8,7 @@ import type { CallName } from '../rpc';
 import { Refused } from '../refusals';
 
 const PLACE = 'ronda.room';
-const WRITES: ReadonlySet<CallName> = new Set<CallName>(['dispatch', 'undo', 'attach', 'setDraft']);
+const WRITES: ReadonlySet<CallName> = new Set<CallName>(['dispatch', 'dispatchAll', 'undo', 'attach', 'setDraft']);
 
 let now: Room = former();
 let set: ((room: Room) => void) | null = null;

@@ -265,6 +265,22 @@ describe('what can be undone', () => {
     await session.close();
   });
 
+  it('stays where a screen asks for what is new: nobody ended its way back', async () => {
+    const server = new FakeServer();
+    const { session, store } = await phone(server);
+    const { document } = await session.acts.dispatch(null, open('a'), 'field');
+    await session.syncNow();
+    const made = await session.acts.dispatch(document, note('error'), 'field', true);
+    server.change(document, note('de otra'));
+    expect(await session.refresh()).toBe(true);
+    expect(said(server, document)).toHaveLength(2);
+    expect(taken(server, store)).toBe(1);
+    await session.acts.undo(made.act, 'field');
+    await session.syncNow();
+    expect(taken(server, store)).toBe(3); // the act, and what strikes it
+    await session.close();
+  });
+
   it('leaves at once with an act that cannot be undone, and where a person asks for it', async () => {
     const server = new FakeServer();
     const { session, store } = await phone(server);
@@ -276,6 +292,32 @@ describe('what can be undone', () => {
     await session.syncNow();
     expect(taken(server, store)).toBe(4);
     await expect(session.acts.undo(last.act, 'field')).rejects.toMatchObject({ code: 'already_sent' });
+    await session.close();
+  });
+
+  it('is several acts on one document as one: all or none, and none leaves before the others', async () => {
+    const server = new FakeServer();
+    const { session, store } = await phone(server);
+    const { document } = await session.acts.dispatch(null, open('a'), 'field');
+    await session.syncNow();
+    await expect(session.acts.dispatchAll(document, [note('b'), note('')], 'desk', true)).rejects.toMatchObject({
+      code: 'missing_text',
+    });
+    expect(await rows(store)).toHaveLength(1);
+    expect(await subject(store, document)).toBe('a');
+    const made = await session.acts.dispatchAll(document, [note('b'), note('c')], 'desk', true);
+    expect(made).toMatchObject(
+      [2, 3].map((number) => ({ act: `${store.device}.${number}`, document, undoable: true })),
+    );
+    expect(await subject(store, document)).toBe('a · b · c');
+    await session.refresh();
+    expect(taken(server, store)).toBe(1);
+    for (const { act } of [...made].reverse()) await session.acts.undo(act, 'desk');
+    expect(await subject(store, document)).not.toMatch(/[bc]/);
+    await session.acts.dispatchAll(document, [note('d'), note('e')], 'desk');
+    await session.syncNow();
+    expect(said(server, document)).toContain('e');
+    expect(taken(server, store)).toBe(7);
     await session.close();
   });
 

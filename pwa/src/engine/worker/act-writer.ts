@@ -44,6 +44,21 @@ export class ActWriter {
     );
   }
 
+  /** Several acts on one document, each resting on those before it: in one transaction all of them, or none. */
+  async dispatchAll(document: DocumentId, commands: Command[], site: Site, undoable = false): Promise<Dispatched[]> {
+    const { core, now } = this.parts;
+    const make = (log: Log, replica: Replica | null, rows: ActRow[]) => {
+      const circumstances = { site, now: now() }; // as of one act: of the writing, which may have waited
+      const made: Made[] = [];
+      for (const command of commands) {
+        const open = [...rows, ...made.map(({ row }) => row)];
+        made.push(core.dispatch(made.at(-1)?.log ?? log, replica, open, command, circumstances));
+      }
+      return made;
+    };
+    return commands.length === 0 ? [] : this.acts(document, commands, make, undoable);
+  }
+
   /** A file and the act that names it, durable together when this resolves. */
   async attach(document: DocumentId, file: Ready, about: About, site: Site, undoable = false): Promise<Dispatched> {
     const { core, now, shelf } = this.parts;
@@ -87,6 +102,19 @@ export class ActWriter {
     undoable: boolean,
     files?: (tx: Tx, act: ActId) => Promise<void>,
   ): Promise<Dispatched> {
+    const one = (...stands: Parameters<typeof make>) => [make(...stands)];
+    const [made] = await this.acts(document, [command], one, undoable, files);
+    return made as Dispatched; // one command is one act
+  }
+
+  /** `make` answers one act for each of the commands, on the same document; what strikes, and what has files, is the only one. */
+  private async acts(
+    document: DocumentId | null,
+    commands: readonly ActCommand[],
+    make: (log: Log, replica: Replica | null, rows: ActRow[]) => Made[],
+    undoable: boolean,
+    files?: (tx: Tx, act: ActId) => Promise<void>,
+  ): Promise<Dispatched[]> {
     const { store, now } = this.parts;
     const began = now();
     await this.parts.inform();
@@ -105,33 +133,52 @@ export class ActWriter {
         ]);
         if (replica === undefined) throw refuse('not_here');
         if (replica?.gone) throw refuse('left_scope');
-        const made = make(state.log, replica, rows);
+        const all = make(state.log, replica, rows);
+        const made = all.at(-1);
+        if (!made) throw new Error('no act was made');
         const id = made.row.document;
-        const row: ActRow = { ...made.row, command, at: began, open: id, queued: 1 };
-        const after = new Map([...rows, ...stuck, row].map((one) => [one.number, one]));
+        const own = all.map(({ row }, at): ActRow => ({
+          ...row,
+          command: commands[at] as ActCommand,
+          at: began,
+          open: id,
+          queued: 1,
+        }));
+        const after = new Map([...rows, ...stuck, ...own].map((one) => [one.number, one]));
         const struck = made.strikes === null ? undefined : after.get(made.strikes);
         if (struck) {
           const { queued: _, ...rest } = struck;
           after.set(struck.number, { ...rest, struck: true });
           await acts.put({ ...rest, struck: true });
         }
-        const act = `${made.log.device}.${row.number}`;
+        const act = `${made.log.device}.${made.row.number}`;
+        const waiting = undoable && document !== null && !this.parts.atOnce;
         const later = { ...state, log: made.log };
         const next =
           made.strikes === null
-            ? madeIn(later, row.number, undoable && document !== null && !this.parts.atOnce, began)
+            ? own.reduce((former, { number }) => madeIn(former, number, waiting, began), later)
             : struckIn(later, made.strikes, began);
         const summary = made.summary && summaryRow(id, made.summary, counts(after.values()), state.log.person);
         // All in one turn: a transaction that the browser ends in between holds none of it.
         await Promise.all([
-          acts.add(row),
-          made.born && documents.add(made.born),
+          ...own.map((row) => acts.add(row)),
+          ...all.map(({ born }) => born && documents.add(born)),
           summary && tx.objectStore('summaries').put(summary),
           tx.objectStore('state').put(next, 'state'),
           files?.(tx, act),
         ]);
-        const waits = next.grace !== undefined;
-        return { act, document: id, struck: made.strikes, waits, number: row.number, hash: row.hash, summary };
+        const { number, hash } = made.row;
+        const numbers = own.map((row) => row.number);
+        return {
+          act,
+          document: id,
+          struck: made.strikes,
+          waits: next.grace !== undefined,
+          number,
+          hash,
+          summary,
+          numbers,
+        };
       },
       ['state', 'acts', 'documents', 'summaries', ...(files ? FILES : [])],
       (tx, written) => {
@@ -148,8 +195,19 @@ export class ActWriter {
     if (files) await this.tellFiles(struck === null ? [act] : [`${actDevice(act)}.${struck}`]);
     // They are at hand where nothing else could be written since: else they are read again.
     await this.parts.wrote([id], summary && !files && !again ? [summary] : undefined);
-    if (!waits) await this.told(() => this.parts.send(act, 'attach_evidence' in command));
-    return { act, document: id, ms, ...(waits && { undoable: true }) };
+    if (!waits)
+      await this.told(() =>
+        this.parts.send(
+          act,
+          commands.some((command) => 'attach_evidence' in command),
+        ),
+      );
+    return made.numbers.map((number) => ({
+      act: `${actDevice(act)}.${number}`,
+      document: id,
+      ms,
+      ...(waits && { undoable: true }),
+    }));
   }
   /** The grace of the acts up to this one is over, or all grace: they may leave. */
   async endGrace(act: ActId | null): Promise<void> {

@@ -65,3 +65,21 @@ it('what is kept is said to be kept although it cannot be sent: who is told othe
   expect(untold).toMatchObject([{ code: 'storage_failed' }]);
   await store.close();
 });
+
+it('several acts are of the moment in which they are written, as one is: the server is asked first, and may be long', async () => {
+  const core = fakeCore();
+  const store = await Store.create(core.newLog(randomUUID(), 'K4', 'ana'), await makeKey());
+  const times: number[] = [];
+  const dispatch: typeof core.dispatch = (...asked) => (times.push(asked[4].now), core.dispatch(...asked));
+  let now = 1;
+  const writer = new ActWriter({
+    ...{ store, core: { ...core, dispatch }, now: () => now, inform: async () => undefined },
+    ...{ wrote: async () => undefined, untold: () => undefined, unreadable: () => undefined },
+    ...{ may: async () => void (now += 60_000), send: async () => undefined, atOnce: true },
+  } as unknown as ActWriterParts);
+  const opened = { open_ticket: { subject: 'En el navegador' } } as unknown as Command;
+  const { document } = await writer.dispatch(null, opened, 'desk');
+  await writer.dispatchAll(document, [note('b'), note('c')], 'desk', true);
+  expect(times).toEqual([60_001, 120_001, 120_001]);
+  await store.close();
+});

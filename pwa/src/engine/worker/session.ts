@@ -235,12 +235,16 @@ export class Session {
     if (this.tabs.leads) this.loop.request(reason);
     else this.tabs.tell({ kind: 'sync', reason });
   }
-  /**
-   * Resolves when a conversation that began after this has ended, whichever tab has it, and however it went; false where none
-   * came to its end.
-   */
+  /** A person asks for it: what can be undone leaves too. Resolves as `refresh` does. */
   async syncNow(): Promise<boolean> {
     await this.acts.endGrace(null);
+    return this.refresh();
+  }
+  /**
+   * Resolves when a conversation that began after this has ended, whichever tab has it, and however it went; false where none
+   * came to its end. What can be undone stays: nobody said that it may leave.
+   */
+  async refresh(): Promise<boolean> {
     const ended = new Promise<boolean>((resolve) => this.waiting.push(() => resolve(true)));
     const given = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), GIVE_UP_MS));
     this.request('person');
@@ -249,12 +253,12 @@ export class Session {
   /** Whether there is a network is known by trying: the server is asked first, and the act is written after. */
   private async mayWrite(): Promise<void> {
     if (!this.parts.atOnce) return;
-    const asked = await this.syncNow();
+    const asked = await this.refresh();
     if (!asked || !this.leader.online || this.leader.problem) throw refuse('tab_offline');
   }
   private async sendWritten(act: ActId, file: boolean): Promise<void> {
     if (!this.parts.atOnce) return this.request('wrote');
-    await this.syncNow();
+    await this.refresh();
     if (file) await this.sendNow(act);
   }
 

@@ -94,6 +94,8 @@ const handlers: Handlers = {
   unwatch: (id) => (session?.notifier.unwatch(id), null),
   dispatch: async (document, command, site, undoable) =>
     (await open()).acts.dispatch(document, command, site, undoable),
+  dispatchAll: async (document, commands, site, undoable) =>
+    (await open()).acts.dispatchAll(document, commands, site, undoable),
   attach: async (document, file, about, site, undoable) =>
     (await open()).acts.attach(document, file, about, site, undoable),
   thumb: async (act) => (await open()).shelf.thumb(act),
@@ -106,6 +108,7 @@ const handlers: Handlers = {
   endGrace: async (act) => (await (await open()).endGrace(act), null),
   dismiss: async (act) => (await (await open()).acts.dismiss(act), null),
   syncNow: async () => (await (await open()).syncNow(), null),
+  refresh: async () => (await (await open()).refresh(), null),
   nudge,
   exportOutbox: async () => (await exportOutbox((await open()).store, (await loaded()).core)).map(({ file }) => file),
   importOutbox: async (file) => (await open()).net.outbox(file).catch(offline),

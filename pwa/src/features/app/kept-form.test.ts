@@ -72,3 +72,26 @@ it('takes nothing of what it cannot read, and says what could not be kept', asyn
   form.leave();
   await vi.waitFor(() => expect(notice.current?.es).toBe('Se perdió.'));
 });
+
+it('takes nothing away where nothing is kept: whoever was signed out under it hears of no draft', async () => {
+  const form = new KeptForm('person rosa');
+  expect(await form.read()).toEqual({});
+  form.keep({});
+  lost = true;
+  form.done();
+  await vi.runAllTimersAsync();
+  expect(notice.current).toBeNull();
+  lost = false;
+  // What was typed before that was known, and what could not be read, goes all the same.
+  const early = new KeptForm('person rosa');
+  const reading = early.read();
+  early.keep({ name: 'Rosa' });
+  early.leave();
+  await reading;
+  early.done();
+  drafts.set('b', '{');
+  const spoiled = new KeptForm('b');
+  await spoiled.read();
+  spoiled.done();
+  expect(drafts.size).toBe(0);
+});

@@ -11,13 +11,18 @@ export type Typed = Record<string, string>;
 export class KeptForm {
   readonly #keeping = new AfterKeys();
   #sent = false;
+  /** Nothing is kept of it, and nothing was typed: there is nothing to take away. */
+  #blank = false;
+  #typed = false;
 
   constructor(private readonly key: string) {}
 
   /** What was typed the last time; empty where there is nothing, or nothing that can be read. */
   async read(): Promise<Typed> {
     try {
-      const kept: unknown = JSON.parse((await engine.draft(this.key)) ?? '{}');
+      const draft = await engine.draft(this.key);
+      this.#blank = draft === null && !this.#typed;
+      const kept: unknown = JSON.parse(draft ?? '{}');
       if (typeof kept !== 'object' || kept === null) return {};
       return Object.fromEntries(Object.entries(kept).filter(([, text]) => typeof text === 'string')) as Typed;
     } catch (thrown) {
@@ -29,6 +34,8 @@ export class KeptForm {
   keep(typed: Typed): void {
     if (this.#sent) return;
     const said = Object.values(typed).some((text) => text !== '');
+    if (!said && this.#blank) return;
+    [this.#typed, this.#blank] = [true, false];
     this.#keeping.wait(() => this.#put(said ? JSON.stringify(typed) : null));
   }
   /** The form is closed: what was typed last is kept. */
@@ -39,7 +46,7 @@ export class KeptForm {
   done(): void {
     this.#sent = true;
     this.#keeping.drop();
-    this.#put(null);
+    if (!this.#blank) this.#put(null);
   }
 
   #put(text: string | null): void {

@@ -1,7 +1,7 @@
-// Several acts that are one deed of a person: made one after another, and all of them or none.
+// Acts on several documents that are one deed of a person: made one after another, and all of them or none. Those on one
+// document the engine makes at once (`dispatchAll`).
 import type { ActId, Command, Dispatched, DocumentId, Sentence } from '../../contract/api';
 import { engine } from '../../contract/engine';
-import { appWords } from './words';
 import { strikeAll } from './undo';
 
 export interface Part {
@@ -18,11 +18,7 @@ type Maker = Pick<typeof engine, 'dispatch' | 'undo' | 'endGrace'>;
  *
  * @throws why one was refused, once those before it are struck; `half` where they have left already and stand.
  */
-export async function makeTogether(
-  parts: readonly Part[],
-  half: Sentence = appWords.half,
-  by: Maker = engine,
-): Promise<Dispatched[]> {
+export async function makeTogether(parts: readonly Part[], half: Sentence, by: Maker = engine): Promise<Dispatched[]> {
   const made: Dispatched[] = [];
   try {
     for (const { document, command } of parts)

@@ -7,10 +7,6 @@ const refusals = {
     es: 'Ya no se puede deshacer: el acto ya se envió. Haz uno nuevo que lo corrija.',
     en: 'It can no longer be undone: it was sent. Make a new act that corrects it.',
   },
-  half: {
-    es: 'Solo una parte quedó guardada. Revisa la historia antes de repetir.',
-    en: 'Only a part was kept. Look at the history before doing it again.',
-  },
   notLoaded: {
     es: 'Esta parte aún no está en este dispositivo: se baja sola, una vez, con conexión. Lo tuyo sigue guardado.',
     en: 'This part is not on this device yet: it comes down by itself, once, with a connection. Yours is still kept.',
@@ -21,7 +17,6 @@ export const appWords = words(
   {
     kept: 'Se recuperó lo que estabas escribiendo.',
     undoFailed: refusals.undoFailed,
-    half: refusals.half,
     notLoaded: refusals.notLoaded,
     movements: {
       relocation: 'Cambio de ubicación',
@@ -37,7 +32,6 @@ export const appWords = words(
   {
     kept: 'What you were writing was recovered.',
     undoFailed: refusals.undoFailed,
-    half: refusals.half,
     notLoaded: refusals.notLoaded,
     movements: {
       relocation: 'Change of place',

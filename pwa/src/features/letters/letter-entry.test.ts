@@ -1,15 +1,18 @@
-import { expect, it } from 'vitest';
-import type { Person, ServiceDef, TicketSummary } from '../../contract/api';
+import { describe, expect, it } from 'vitest';
+import type { Person, RegisteredLetter, ServiceDef, TicketSummary } from '../../contract/api';
 import {
   blankLetter,
+  haveLeft,
   keepLetter,
   lacksOf,
+  lineHere,
   nextLetter,
   openLetter,
   readLetter,
   recordOf,
   sendersFor,
   twinOf,
+  waitHere,
 } from './letter-entry';
 
 const draft = {
@@ -107,4 +110,33 @@ it('offers dependencias before people, each once', () => {
     'Ana Sec',
   ]);
   expect(sendersFor(' ', people, [], 5)).toEqual([]);
+});
+
+describe('a line of the register', () => {
+  const row = { ticket: 't', service: 'mail', assignee: null, duplicate_of: null, unrouted: true } as RegisteredLetter;
+  const here = (what: Partial<TicketSummary>) =>
+    ({ id: 't', service: 'mail', state: 'received', assignee: null, ...what }) as TicketSummary;
+  it('is routed as soon as it was here, and waits again once that is undone', () => {
+    expect(lineHere(row, here({ service: 'repair' }))).toMatchObject({ service: 'repair', unrouted: false });
+    expect(lineHere(row, here({ state: 'assigned', assignee: 'ana' }))).toMatchObject({ unrouted: false });
+    expect(lineHere(row, here({ state: 'cancelled', duplicate_of: 'u' }))).toMatchObject({
+      duplicate_of: 'u',
+      unrouted: false,
+    });
+    expect(lineHere(row, here({}))).toEqual(row);
+  });
+  it('stands as the server tells it where this device knows less', () => {
+    expect(lineHere(row, undefined)).toBe(row);
+    const routed = { ...row, service: 'repair', unrouted: false };
+    expect(lineHere(routed, here({}))).toBe(routed);
+  });
+  it('is asked for again once what was decided of it has left, its ticket held here or not', () => {
+    const letters = [{}] as NonNullable<TicketSummary['letters']>;
+    const waited = waitHere([here({ letters, unsent: 2 }), here({ id: 'u', unsent: 1 })]);
+    expect([...waited]).toEqual(['t']);
+    expect(haveLeft(new Set(), waited)).toBe(false);
+    expect(haveLeft(waited, waitHere([here({ letters, unsent: 1 })]))).toBe(false);
+    expect(haveLeft(waited, waitHere([here({ letters, unsent: 0 })]))).toBe(true);
+    expect(haveLeft(waited, waitHere([]))).toBe(true);
+  });
 });

@@ -8,6 +8,7 @@ import type {
   Organisation,
   Person,
   RecordLetter,
+  RegisteredLetter,
   ServiceDef,
   TicketSummary,
   Timestamp,
@@ -25,6 +26,25 @@ export const SCAN = 'oficio';
 
 /** What may become of a letter that came in: a ticket of a service, a part of another ticket, correspondence. */
 export type Fate = 'route' | 'join' | 'attend';
+
+/** A line of the register with what this device decided of it: it is told here before it has left. */
+export function lineHere(row: RegisteredLetter, here: TicketSummary | undefined): RegisteredLetter {
+  if (!row.unrouted || here === undefined) return row;
+  const { service, assignee, state } = here;
+  const unrouted = service === row.service && state === 'received' && assignee === null;
+  return { ...row, service, assignee, duplicate_of: here.duplicate_of ?? null, unrouted };
+}
+
+/** The tickets of letters of which something has not left this device. */
+export function waitHere(tickets: Iterable<Pick<TicketSummary, 'id' | 'letters' | 'unsent'>>): ReadonlySet<DocumentId> {
+  const waiting = [...tickets].filter(({ letters, unsent }) => unsent > 0 && (letters ?? []).length > 0);
+  return new Set(waiting.map(({ id }) => id));
+}
+
+/** Whether something of them has left: the register knows it, and the ticket may be held here no more. */
+export function haveLeft(waited: ReadonlySet<DocumentId>, waiting: ReadonlySet<DocumentId>): boolean {
+  return [...waited].some((id) => !waiting.has(id));
+}
 
 /** Where the stamp of a letter is had to print it, once the register has given its number. */
 export function stampAddress(ticket: DocumentId, act: ActId): string {

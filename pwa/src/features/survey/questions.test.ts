@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FieldDef, Organisation } from '../../contract/api';
-import { answersOf, inOrder, questionsOf, wordsOf } from './questions';
+import { answered, answering, answersOf, inOrder, questionsOf, wordsOf } from './questions';
 
 const field = (id: string, kind: FieldDef['kind'], more: Partial<FieldDef> = {}): FieldDef => ({
   id,
@@ -40,6 +40,17 @@ describe('the survey (SEC-13)', () => {
   });
   test('what was left empty is not sent', () => {
     expect(answersOf([field('a', 'text'), field('b', 'text')], { a: ' sí ', b: '  ' })).toEqual({ a: 'sí' });
+  });
+  test('what was answered before the app was ended comes back, where it may still be given', () => {
+    const asked = [
+      field('trato', 'choice', { options: ['Bueno', 'Malo'] }),
+      field('comment', 'text'),
+      field('b', 'bool'),
+    ];
+    const kept = answering({ trato: 'Bueno', comment: 'sí', b: 'true', gone: 'x' }, 'Gracias');
+    expect(answered(asked, kept)).toEqual({ trato: 'Bueno', comment: 'sí', b: 'true' });
+    expect(kept['comment']).toBe('Gracias');
+    expect(answered([field('trato', 'choice', { options: ['Otro'] })], kept)).toEqual({});
   });
   test('what was answered reads in the order of the form', () => {
     const asked = { ...organisation('encuesta') } as Organisation;

@@ -27,6 +27,21 @@ export function answersOf(asked: readonly FieldDef[], given: Readonly<Record<str
   return answers;
 }
 
+/** What is answered so far, as it is kept: an answer never stands under the name of the comment. */
+export function answering(given: Readonly<Record<string, string>>, comment: string): Record<string, string> {
+  return { comment, ...Object.fromEntries(Object.entries(given).map(([id, said]) => [`answer ${id}`, said])) };
+}
+
+/** What comes back of it: answers to what is still asked, where they may still be given. */
+export function answered(asked: readonly FieldDef[], kept: Readonly<Record<string, string>>): Record<string, string> {
+  const answers: Record<string, string> = {};
+  for (const { id, kind, options } of asked) {
+    const said = kept[`answer ${id}`];
+    if (said !== undefined && (kind !== 'choice' || options?.includes(said))) answers[id] = said;
+  }
+  return answers;
+}
+
 /** What was answered, in the order in which the form asks it. */
 export function inOrder(organisation: Organisation | null, answers: Readonly<Record<string, string>>) {
   const asked = questionsOf(organisation)?.asked.map(({ id }) => id) ?? [];

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Organisation, PersonCard } from '../../contract/api';
-import { deciders, reworded, wordsIn } from './stuck-act';
+import type { Command, Organisation, PersonCard, QueueItem } from '../../contract/api';
+import { deciders, outdone, reworded, wordsIn } from './stuck-act';
 
 const roles = [
   { id: 'jefe', classes: ['SUP'] },
@@ -36,4 +36,24 @@ it('reads the words of an act and gives it others', () => {
     { tick_item: { item: 'x', mark: { not_applicable: { reason: 'dos' } } } },
   ]);
   expect([wordsIn({ start: {} }), reworded({ start: {} }, 'dos')]).toEqual([null, { start: {} }]);
+});
+
+it('takes the place of what was refused of the same step on the same ticket, and of nothing else', () => {
+  const item = (act: string, command: object, rest: Partial<QueueItem> = {}) =>
+    ({ act, document: 't', command: command as Command, state: 'refused', ...rest }) as QueueItem;
+  const close = { close: { note: 'Listo' } };
+  const queue = [
+    item('d.1', close),
+    item('d.2', close, { state: 'held' }),
+    item('d.3', close, { document: 'u' }),
+    item('d.4', { resolve: { solution: 'Se cambió' } }),
+    item('d.5', { ask_requester: { text: '¿Cuándo?' } }),
+    item('d.6', close, { state: 'local' }),
+  ];
+  expect(outdone(queue, 't', 'close')).toEqual(['d.1']);
+  expect(outdone(queue, 't', 'cancel')).toEqual([]);
+  expect(outdone(queue, 't', 'ask_requester')).toEqual([]); // another question may be asked
+  const [first, , , , question] = queue;
+  expect(outdone(queue, 't', 'ask_requester', question)).toEqual(['d.5']);
+  expect(outdone(queue, 't', 'close', first)).toEqual(['d.1']);
 });

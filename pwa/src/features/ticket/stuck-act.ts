@@ -1,8 +1,39 @@
 // An act that was held or refused: who decides it, what it said, and the same act with other words.
-import type { Command, Organisation, PersonCard, QueueItem } from '../../contract/api';
+import type { ActId, Command, CommandName, DocumentId, Organisation, PersonCard, QueueItem } from '../../contract/api';
 
 export function isStuck({ state }: Pick<QueueItem, 'state'>): boolean {
   return state === 'held' || state === 'refused';
+}
+
+/**
+ * Steps that a ticket takes once: made again, they are the same one. Of a question or an assignment it may be another, and what was
+ * refused would be lost.
+ */
+const ONCE: ReadonlySet<string> = new Set<CommandName>([
+  'start',
+  'resolve',
+  'close',
+  'confirm',
+  'archive',
+  'reject',
+  'cancel',
+]);
+
+/**
+ * The refused acts whose place this one takes, once it is made on the ticket: the one that it corrects, and those of its kind where a
+ * ticket takes such a step once. To be asked before it is made: it may be refused as well.
+ */
+export function outdone(
+  queue: Iterable<QueueItem>,
+  ticket: DocumentId,
+  name: CommandName,
+  corrects: QueueItem | null = null,
+): ActId[] {
+  const former = [...queue].filter(
+    (item) =>
+      item.state === 'refused' && item.document === ticket && ONCE.has(name) && inside(item.command)[0] === name,
+  );
+  return [...new Set([...(corrects ? [corrects.act] : []), ...former.map(({ act }) => act)])];
 }
 
 /** Those who may decide what is held: supervisors of the ticket's team, else all; two names are enough to go and ask. */

@@ -85,8 +85,16 @@ export const journeys = {
     // With the pointer to a Wednesday, and not after all.
     await moved.dragTo(list.locator(`td[data-day="${plus(5)}"]`));
     assert.equal(await dialog.getByLabel('Se hace el').inputValue(), plus(5));
+    // Where the day is refused its reason does not stand alone.
+    await dialog.getByLabel('Motivo').fill('Semana de cierre');
+    await dialog.getByLabel('Se hace el').fill(plus(2));
+    await dialog.getByRole('button', { name: 'Mover…' }).click();
+    const refused = dialog.getByRole('alert').filter({ hasText: /no se trabaja en este servicio/ });
+    await refused.getByRole('button').click();
     await page.keyboard.press('Escape');
     await gone(page);
+    await list.getByText(/Estaba para el .* Semana de inventario/).waitFor();
+    assert.equal(await list.getByText('Semana de cierre').count(), 0);
     await list.getByRole('button', { name: /^Volver al/ }).click();
     await list.locator(`td[data-day="${from}"] button`).waitFor();
     await desk.sent();

@@ -193,8 +193,10 @@ export const journeys = {
     await phone.page.getByLabel('Qué se hizo desde el último reporte').fill('Alta y consulta de proveedores');
     await press(phone.page.getByRole('button', { name: 'Reportar avance', exact: true }));
     await phone.page.getByText('Escribe el avance con un número entero de 0 a 100.').waitFor();
-    await phone.page.getByLabel('Avance (%)').fill('40');
-    await press(phone.page.getByRole('button', { name: 'Reportar avance', exact: true }));
+    const percent = phone.page.getByLabel('Avance (%)');
+    await percent.fill('40');
+    await percent.press('Enter');
+    await until('it is empty under the cursor', async () => (await percent.inputValue()) === '');
     await told.getByText('Alta y consulta de proveedores').waitFor();
     await phone.shot('project-3-progress');
     await phone.offline(false);

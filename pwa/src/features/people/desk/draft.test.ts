@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Person } from '../../../contract/api';
-import { asked, drafted, incomplete, merged, proposedId } from './draft';
+import { asked, drafted, incomplete, kept, merged, proposedId, recalled } from './draft';
 
 const rosa: Person = {
   id: 'rosa.luna',
@@ -49,4 +49,26 @@ it('makes an id of a name, and no second one of the same', () => {
   expect(proposedId('Ángel Muñoz Pérez', new Set())).toBe('angel.munoz');
   expect(proposedId('Ana López', new Set(['ana.lopez', 'ana.lopez2']))).toBe('ana.lopez3');
   expect(proposedId('  ', new Set())).toBe('');
+});
+
+it('is there again, laid over what stands by then', () => {
+  const began = drafted(rosa);
+  const mine = { ...began, phone: '77', away: [] };
+  const now = drafted({ ...rosa, mail: 'rosa@oaxaca.gob.mx' });
+  expect(recalled(kept(began, mine, null), now)).toEqual(merged(began, mine, now));
+  const nobody = drafted(null);
+  const somebody = { ...nobody, name: 'Eva Ríos' };
+  expect(recalled(kept(nobody, somebody, 'eva'), nobody)?.draft).toEqual(somebody);
+});
+
+it('keeps nothing where nothing was typed, and takes nothing that it cannot read', () => {
+  expect(kept(drafted(rosa), drafted(rosa), null)).toEqual({});
+  const now = drafted(rosa);
+  expect(recalled({}, now)).toBeNull();
+  expect(recalled({ began: '{', mine: '[]' }, now)).toBeNull();
+  const older = {
+    began: JSON.stringify({ ...now, skills: 5 }),
+    mine: JSON.stringify({ ...now, away: ['x'], skills: 5 }),
+  };
+  expect(recalled(older, now)?.draft).toEqual({ ...now, away: [] });
 });

@@ -96,6 +96,44 @@ export function merged(began: Draft, mine: Draft, now: Draft): { draft: Draft; t
   };
 }
 
+/** What is kept of it while it is typed: what stood as it was begun, too. Nothing where nothing was typed. */
+export function kept(began: Draft, mine: Draft, key: string | null): Record<string, string> {
+  if (key === null && PARTS.every((part) => same(part, mine, began))) return {};
+  return { began: JSON.stringify(began), mine: JSON.stringify(mine), key: key ?? '' };
+}
+
+/** What was typed before, laid over what stands now; null where nothing is kept that can be read. */
+export function recalled(said: Readonly<Record<string, string>>, now: Draft): ReturnType<typeof merged> | null {
+  const [began, mine] = [read(said['began']), read(said['mine'])];
+  return began && mine && merged(began, mine, now);
+}
+
+/** A kept draft, filled up where it is of an older version. */
+function read(text: string | undefined): Draft | null {
+  const found = object(text);
+  if (found === null) return null;
+  const draft = drafted(null);
+  const said = (from: Record<string, unknown>, part: string) => (typeof from[part] === 'string' ? from[part] : '');
+  for (const part of PARTS) if (part !== 'away') draft[part] = said(found, part);
+  const away = Array.isArray(found['away']) ? (found['away'] as unknown[]) : [];
+  draft.away = away.filter(isObject).map((one) => ({
+    from: said(one, 'from'),
+    until: said(one, 'until'),
+    why: said(one, 'why'),
+    stand_in: said(one, 'stand_in'),
+  }));
+  return draft;
+}
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+function object(text: string | undefined): Record<string, unknown> | null {
+  try {
+    const found: unknown = JSON.parse(text ?? 'null');
+    return isObject(found) ? found : null;
+  } catch {
+    return null; // of another version: nothing rests on it
+  }
+}
+
 /** An id for somebody new, out of the name: «ana.lopez», with a number where it is taken. */
 export function proposedId(name: string, taken: ReadonlySet<string>): string {
   const base = words(name).slice(0, 2).join('.');

@@ -106,7 +106,7 @@ export class TableLoad<Row> {
         next = done.next;
       }
       this.finished = true;
-      void engine.syncNow().catch(() => undefined); // what came in comes down; without it, at the next sync
+      void engine.refresh().catch(() => undefined); // what came in comes down; without it, at the next sync
     } catch (thrown) {
       notice.show(thrown, common.could);
       // What went in stays: what the file would do now is less.
