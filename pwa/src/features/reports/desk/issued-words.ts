@@ -27,6 +27,7 @@ export const issuedWords = words(
     frozen: (position: number, calendar: string) =>
       `Cifras fijas: contadas hasta el asiento ${position}, con el calendario ${calendar}. Las listas muestran lo que puedes leer.`,
     listed: (count: number) => counted(count, 'informe', 'informes'),
+    more: 'Ver más',
     mail: 'Por correo',
     mailTitle: 'Informes por correo',
     mailOff: 'Este servidor no manda correo: nada sale hasta que se configure. Los envíos quedan anotados.',
@@ -104,6 +105,7 @@ export const issuedWords = words(
     frozen: (position: number, calendar: string) =>
       `Fixed figures: counted up to entry ${position}, by calendar ${calendar}. Lists show what you may read.`,
     listed: (count: number) => counted(count, 'report', 'reports'),
+    more: 'Show more',
     mail: 'By mail',
     mailTitle: 'Reports by mail',
     mailOff: 'This server sends no mail: nothing goes out until it is set up. What came due is noted.',
