@@ -79,6 +79,7 @@ export const issuedWords = words(
       no_mail: 'no: este servidor no manda correo',
       not_made: 'no: el informe no se pudo hacer; avisa a quien opera el servidor',
     },
+    again: 'Se intenta otra vez cada hora, hasta el próximo envío. A quien ya le salió no se le repite.',
     kept: 'Se programó el envío.',
   },
   {
@@ -157,6 +158,7 @@ export const issuedWords = words(
       no_mail: 'no: this server sends no mail',
       not_made: 'no: the report could not be made; tell whoever runs the server',
     },
+    again: 'It is tried again every hour until the next sending. Nobody gets it twice.',
     kept: 'The schedule was set up.',
   },
 );
