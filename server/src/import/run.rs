@@ -253,7 +253,7 @@ pub(super) fn items<'r>(
     reader: &'r dyn Reader,
     shown: &'r dyn Fn(DocumentId) -> Result<bool, StoreError>,
 ) -> impl Iterator<Item = Result<(DocumentId, Item), StoreError>> + 'r {
-    let found = reader.every_summary().filter_map(|summary| match summary {
+    let found = reader.all_summaries().filter_map(|summary| match summary {
         Ok(Summary::Equipment(item)) => Some(Ok((item.id, ()))),
         Ok(Summary::Ticket(_) | Summary::Record(_)) => None,
         Err(error) => Some(Err(error)),

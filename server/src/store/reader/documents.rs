@@ -6,6 +6,23 @@ use ronda_shared::policy::Term;
 use ronda_shared::view::Summary;
 use std::collections::BTreeSet;
 
+/// A document with its summary, or why that cannot be read.
+pub type SummaryRow = (DocumentId, Result<Summary, StoreError>);
+
+/// A summary that was read; none of one that is damaged, which the log tells.
+pub(super) fn sound(id: DocumentId, summary: Result<Summary, StoreError>) -> Result<Option<Summary>, StoreError> {
+    match summary {
+        Err(error) if error.is_damage_of_a_document() => {
+            tracing::error!(
+                document.id = %id, error.message = %error,
+                "A summary cannot be read: lists and indexes leave its document out until «ronda verify --rebuild» has made it anew."
+            );
+            Ok(None)
+        }
+        summary => summary.map(Some),
+    }
+}
+
 /// Documents: their rows, changes and summaries, and how they are found.
 pub trait ReadDocuments {
     /// Says that the rows and summaries of these documents are read next, and of no others until it is said again.
@@ -34,8 +51,26 @@ pub trait ReadDocuments {
     fn own_changes(&self, id: DocumentId, device: DeviceId) -> Result<Vec<ChangeHash>, StoreError>;
     /// Its summary.
     fn summary(&self, id: DocumentId) -> Result<Option<Summary>, StoreError>;
-    /// Summaries in the order of ids (oldest born first), a page at a time.
-    fn summaries(&self, after: Option<DocumentId>, limit: usize) -> Result<Vec<Summary>, StoreError>;
+    /// Rows of summaries in the order of ids (oldest born first), a page at a time; one that is damaged says so in its place.
+    fn summary_rows(&self, after: Option<DocumentId>, limit: usize) -> Result<Vec<SummaryRow>, StoreError>;
+    /// Summaries in the order of ids (oldest born first), a page at a time. One that is damaged is left out, which the log tells: the
+    /// page is full all the same, and others are read.
+    fn summaries(&self, after: Option<DocumentId>, limit: usize) -> Result<Vec<Summary>, StoreError> {
+        let (mut page, mut last) = (Vec::new(), after);
+        while page.len() < limit {
+            let wanted = limit - page.len();
+            let rows = self.summary_rows(last, wanted)?;
+            let is_end = rows.len() < wanted;
+            last = rows.last().map(|(id, _)| *id).or(last);
+            for (id, summary) in rows {
+                page.extend(sound(id, summary)?);
+            }
+            if is_end {
+                break;
+            }
+        }
+        Ok(page)
+    }
     /// Documents touched after a position, each once, in feed order.
     fn moved_after(&self, position: u64) -> Result<TouchedDocuments<'_>, StoreError>;
     /// Documents by when they were last touched, the latest first.
