@@ -167,7 +167,7 @@ pub fn named(reader: &dyn Reader, told: &mut [ItemRow]) -> Result<BTreeMap<Docum
         }
         // A MAC is no name: it is one of the words that an item is searched by.
         if equipment::mac(&name).is_ok() {
-            let searched = reader.search(&question(&name), &mut |summary| {
+            let searched = reader.search_all(&question(&name), &mut |summary| {
                 if matches!(&summary, Summary::Equipment(item) if item.mac == name) {
                     found.entry(summary.id()).or_default().insert(name.clone());
                 }

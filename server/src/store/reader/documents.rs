@@ -15,7 +15,7 @@ pub(super) fn sound(id: DocumentId, summary: Result<Summary, StoreError>) -> Res
         Err(error) if error.is_damage_of_a_document() => {
             tracing::error!(
                 document.id = %id, error.message = %error,
-                "A summary cannot be read: lists and indexes leave its document out until «ronda verify --rebuild» has made it anew."
+                "A summary cannot be read: lists, indexes and searches leave its document out until «ronda verify --rebuild» has made it anew."
             );
             Ok(None)
         }
@@ -93,10 +93,30 @@ pub trait ReadDocuments {
     /// Documents of this folio, reference, letter's, inventory or serial number (see `name_key`), at most 20.
     fn by_name(&self, name: &str) -> Result<Vec<DocumentId>, StoreError>;
     /// Shows the documents that have, for each of the folded prefixes, a token that begins with it (latest born
-    /// first), until `show` answers false. `show` judges scope and counts.
+    /// first), until `show` answers false. `show` judges scope and counts. One whose summary is damaged may be one of them: it says so in
+    /// its place.
+    fn search_rows(
+        &self,
+        prefixes: &[String],
+        show: &mut dyn FnMut(SummaryRow) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError>;
+    /// Shows them likewise for who looks for something: one that is damaged is left out, which the log tells.
     fn search(
         &self,
         prefixes: &[String],
         show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
-    ) -> Result<(), StoreError>;
+    ) -> Result<(), StoreError> {
+        self.search_rows(prefixes, &mut |(id, summary)| match sound(id, summary)? {
+            Some(summary) => show(summary),
+            None => Ok(true),
+        })
+    }
+    /// Shows them likewise for who may miss none, so as to make no second one: one that is damaged is an error in its place.
+    fn search_all(
+        &self,
+        prefixes: &[String],
+        show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError> {
+        self.search_rows(prefixes, &mut |(_, summary)| show(summary?))
+    }
 }

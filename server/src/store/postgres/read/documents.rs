@@ -107,10 +107,10 @@ impl ReadDocuments for PostgresReader {
         let rows = self.session.span(NAMES, &span, Order::Up, NAMESAKES)?;
         rows.iter().map(|(place, _)| keys::last_document("names", place)).collect()
     }
-    fn search(
+    fn search_rows(
         &self,
         prefixes: &[String],
-        show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
+        show: &mut dyn FnMut(SummaryRow) -> Result<bool, StoreError>,
     ) -> Result<(), StoreError> {
         search::search(&self.session, prefixes, show)
     }

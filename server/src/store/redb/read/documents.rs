@@ -111,10 +111,10 @@ impl ReadDocuments for RedbReader {
         let range = self.tables.names()?.range((name.as_str(), &[0; 16])..=(name.as_str(), &[255; 16]))?;
         range.take(NAMESAKES).map(|row| Ok(DocumentId::from_bytes(*row?.0.value().1))).collect()
     }
-    fn search(
+    fn search_rows(
         &self,
         prefixes: &[String],
-        show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
+        show: &mut dyn FnMut(SummaryRow) -> Result<bool, StoreError>,
     ) -> Result<(), StoreError> {
         search::search(&self.tables, prefixes, show)
     }
