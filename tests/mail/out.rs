@@ -1,6 +1,6 @@
 //! Messages out, as a real mail server takes them.
 
-use crate::mail::house::{ANA, DESK, Ground, SERVICE, open_for};
+use crate::mail::house::{ANA, DESK, Ground, MailServer, SERVICE, open_for};
 use crate::mail::sink::{Manner, Sink};
 use crate::mail::steps::{damage, ground, post, prioritise, set};
 use ronda_server::mail::Mail;
@@ -415,12 +415,8 @@ async fn a_refusal_of_our_own_address_gives_no_message_up() {
     assert_eq!((house.mail.standstill(), sink.taken().len()), (None, 2));
 }
 
-/// What one message demands of the server, and is refused for, stops no other.
-#[tokio::test]
-async fn what_a_server_refuses_of_one_message_at_its_sender_stops_no_other() {
-    let refused = Some("555 5.6.7 parameter not recognised".to_owned());
-    let (ground, sink) = opened(Manner { utf8: refused, ..offering() }).await;
-    let house = ground.open();
+/// Two messages that are due, of which the first demands SMTPUTF8.
+fn of_whom_one_demands(house: &MailServer, ground: &Ground) {
     let mail = |id: u64, to: &str| Outgoing {
         id,
         document: None,
@@ -438,9 +434,31 @@ async fn what_a_server_refuses_of_one_message_at_its_sender_stops_no_other() {
     let out = vec![mail(1_000, "peña@oaxaca.gob.mx"), mail(1_001, ANA)];
     let mail = MailRows { out, ..MailRows::default() };
     house.app.store().commit(Batch { mail, ..Batch::default() }).expect("commits");
+}
+
+/// What one message demands of the server, and is refused for, stops no other.
+#[tokio::test]
+async fn what_a_server_refuses_of_one_message_at_its_sender_stops_no_other() {
+    let refused = Some("555 5.6.7 parameter not recognised".to_owned());
+    let (ground, sink) = opened(Manner { utf8: refused, ..offering() }).await;
+    let house = ground.open();
+    of_whom_one_demands(&house, &ground);
     let round = house.mail.send_due().await.expect("sends");
     assert_eq!(round, SendSummary { sent: 1, failed: 1, ..SendSummary::default() });
     assert!(sink.commands().iter().any(|said| said.contains("SMTPUTF8")), "{:?}", sink.commands());
+    assert_eq!((house.mail.standstill(), sink.to(ANA).len()), (None, 1));
+}
+
+/// Nor does a server that hangs up when it has refused it: that says nothing of our own address.
+#[tokio::test]
+async fn a_server_that_hangs_up_at_what_one_message_demands_stops_no_other() {
+    let refused = Some("555 5.6.7 parameter not recognised".to_owned());
+    let (ground, sink) = opened(Manner { utf8: refused, utf8_hangs_up: true, ..offering() }).await;
+    let house = ground.open();
+    of_whom_one_demands(&house, &ground);
+    let round = house.mail.send_due().await.expect("sends");
+    assert_eq!(round, SendSummary { later: 1, no_line: true, ..SendSummary::default() });
+    assert_eq!(house.mail.send_due().await.expect("sends"), SendSummary { sent: 1, ..SendSummary::default() });
     assert_eq!((house.mail.standstill(), sink.to(ANA).len()), (None, 1));
 }
 

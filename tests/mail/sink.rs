@@ -48,6 +48,8 @@ pub struct Manner {
     pub sender: Option<String>,
     /// It offers SMTPUTF8 and 8BITMIME, and says this where the former is demanded.
     pub utf8: Option<String>,
+    /// And hangs up then.
+    pub utf8_hangs_up: bool,
     /// It hangs up in the middle of the n-th message.
     pub hangs_up_at: Option<usize>,
     /// It hangs up in the middle of each message to this address.
@@ -160,8 +162,12 @@ async fn serve(stream: TcpStream, state: &Mutex<State>, tls: &TlsAcceptor) -> st
             }
             "MAIL" if manner.login.is_some() && user.is_empty() => say(&mut line, "530 sign in first").await?,
             "MAIL" => {
-                let answer = manner.sender.or(manner.utf8.filter(|_| said.contains("SMTPUTF8")));
+                let demands = said.contains("SMTPUTF8");
+                let answer = manner.sender.or(manner.utf8.filter(|_| demands));
                 say(&mut line, answer.as_deref().unwrap_or("250 ok")).await?;
+                if demands && manner.utf8_hangs_up {
+                    return Ok(());
+                }
             }
             "RCPT" => {
                 to = said.split(['<', '>']).nth(1).unwrap_or_default().to_owned();

@@ -192,9 +192,16 @@ async fn converse(
         if !error.is_permanent() {
             return Err(NotTaken::Message(error));
         }
-        // The address alone, if it is taken: then what this message demands was refused, not whoever writes it.
-        let is_of_message = has_demands && connection.command(Mail::new(from(), Vec::new())).await.is_ok();
-        return Err(if is_of_message { NotTaken::Message(error) } else { NotTaken::Sender(error) });
+        if !has_demands {
+            return Err(NotTaken::Sender(error));
+        }
+        // The address alone: where it is taken, what this message demands was refused, not whoever writes it. Only where it is refused
+        // for good as well do all wait; a line that ends here may end at this message alone.
+        return Err(match connection.command(Mail::new(from(), Vec::new())).await {
+            Ok(_) => NotTaken::Message(error),
+            Err(alone) if alone.is_permanent() => NotTaken::Sender(alone),
+            Err(alone) => NotTaken::Message(alone),
+        });
     }
     for to in envelope.to() {
         connection.command(Rcpt::new(to.clone(), Vec::new())).await.map_err(NotTaken::Message)?;
