@@ -188,6 +188,7 @@ fn damage(tried: &StoreUnderTest, id: DocumentId) {
     let rows = vec![(id.bytes().to_vec(), b"nada que se lea".to_vec())];
     let store = tried.store.as_rows().expect("it is copied by its rows");
     store.put_rows("summaries", rows, &Filling::begun(FilledBy::Move, None)).expect("damaged");
+    store.finish(&Batch::default()).expect("no mark of a filling is left");
 }
 
 fn a_damaged_summary_is_found_by_no_word_and_keeps_nobody_from_writing(tried: StoreUnderTest) {
