@@ -196,7 +196,7 @@ pub fn leave(ingest: &Ingest, leavers: &[Leaver]) -> Result<u64, ArchiveError> {
 /// The store could not.
 pub fn archived_in(reader: &dyn Reader, year: i32) -> Result<BTreeSet<DocumentId>, StoreError> {
     let mut ids = BTreeSet::new();
-    for summary in reader.every_summary() {
+    for summary in reader.all_summaries() {
         let Summary::Ticket(ticket) = summary? else { continue };
         let row = if ticket.in_archive { reader.document(ticket.id)? } else { None };
         let line = row.map(|row| reader.archived(&row)).transpose()?.flatten();
@@ -229,7 +229,7 @@ fn of_year(
     let days = limits::CLOSED_DAYS + i64::from(organisation.settings.window_days);
     let ground = ArchiveRules::of(reader, now.plus(-days * DAY_MS))?;
     let (mut prospects, mut stay) = (Vec::new(), BTreeMap::new());
-    for summary in reader.every_summary() {
+    for summary in reader.all_summaries() {
         let Summary::Ticket(ticket) = summary? else { continue };
         let ended = ticket.state.is_final() && year_of(&organisation.zone, ticket.since) == year;
         if !ended || ticket.in_archive {
@@ -297,7 +297,7 @@ fn year_of(zone: &Zone, at: Timestamp) -> i32 {
 impl ArchiveRules {
     pub(crate) fn of(reader: &dyn Reader, until: Timestamp) -> Result<Self, StoreError> {
         let mut ground = Self { until, open: BTreeSet::new(), named: BTreeSet::new(), held: BTreeSet::new() };
-        for summary in reader.every_summary() {
+        for summary in reader.all_summaries() {
             let Summary::Ticket(ticket) = summary? else { continue };
             if !ticket.state.is_final() {
                 ground.open.insert(ticket.id);

@@ -12,12 +12,14 @@ use ronda_shared::date::date_in;
 use ronda_shared::ids::PersonId;
 use ronda_shared::person::Person;
 use ronda_shared::policy::ScopeKey;
-use ronda_shared::time::{MINUTE_MS, Timestamp};
+use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use serde_bytes::ByteBuf;
 use std::time::Duration;
 
 /// The clock is looked at this often: it may be set, and schedules may be made, while nobody looks.
 const LOOK: Duration = Duration::from_secs(30);
+/// What could not be made is tried again after so long, until the schedule comes round anew.
+const AGAIN_MS: i64 = HOUR_MS;
 
 /// Works until told to stop.
 pub async fn run(app: App) {
@@ -51,21 +53,34 @@ pub fn turn(app: &App) -> Result<usize, StoreError> {
     for row in restored {
         leave_out(app, row, now)?;
     }
-    let due: Vec<ScheduleRow> = known.into_iter().filter(|row| row.next <= now).collect();
-    let many = due.len();
-    for row in due {
-        come_due(app, row, now)?;
+    let mut many = 0;
+    for row in known {
+        if row.next <= now {
+            come_due(app, &row, now)?;
+        } else if let Some(lacking) = row.last.clone().filter(|last| is_to_be_tried(last, now)) {
+            try_again(app, &row, lacking, now)?;
+        } else {
+            continue;
+        }
+        many += 1;
     }
     Ok(many)
 }
 
+/// Whether a report was not made for somebody, and it is time to try again.
+fn is_to_be_tried(last: &Sending, now: Timestamp) -> bool {
+    now.since(last.at) >= AGAIN_MS && last.told.iter().any(|sent| sent.became == SendingBecame::NotMade)
+}
+
 /// A schedule that came out of a backup goes on from now: what came due since may have been sent before the restore,
-/// so it is not sent, and the schedule says so.
+/// so it is not sent, and the schedule says so. The same goes for what could not be made before the backup.
 fn leave_out(app: &App, row: ScheduleRow, now: Timestamp) -> Result<(), StoreError> {
     let left_out = schedule::left_out(app.organisation(), &row, now);
-    let next = if left_out.is_some() { next_after(app, &row, now) } else { row.next };
+    let next = if row.next <= now { next_after(app, &row, now) } else { row.next };
     let (id, many) = (row.id, left_out.as_ref().map_or(0, |left| left.many));
-    let after = ScheduleRow { next, backup: None, left_out: left_out.or(row.left_out.clone()), ..row.clone() };
+    let last = row.last.clone().map(|last| Sending { told: made_alone(last.told), ..last });
+    let last = last.filter(|last| !last.told.is_empty());
+    let after = ScheduleRow { next, last, backup: None, left_out: left_out.or(row.left_out.clone()), ..row.clone() };
     let _turn = app.store().turn();
     if !is_unchanged(app, &row)? {
         return Ok(());
@@ -74,6 +89,11 @@ fn leave_out(app: &App, row: ScheduleRow, now: Timestamp) -> Result<(), StoreErr
     app.store().commit(Batch { reports, ..Batch::default() })?;
     tracing::info!(report.schedule = id, report.left_out = many, "A scheduled report goes on after a restore.");
     Ok(())
+}
+
+/// Without those for whom the report could not be made.
+fn made_alone(told: Vec<SentTo>) -> Vec<SentTo> {
+    told.into_iter().filter(|sent| sent.became != SendingBecame::NotMade).collect()
 }
 
 /// When a schedule comes round after an instant. Hours that come round never: a year from then somebody may have set
@@ -88,34 +108,63 @@ fn is_unchanged(app: &App, row: &ScheduleRow) -> Result<bool, StoreError> {
     Ok(app.store().read()?.report_schedule(row.id)?.as_ref() == Some(row))
 }
 
-fn come_due(app: &App, row: ScheduleRow, now: Timestamp) -> Result<(), StoreError> {
-    let organisation = app.organisation();
-    let due = schedule::last_due(organisation, &row, now);
+fn come_due(app: &App, row: &ScheduleRow, now: Timestamp) -> Result<(), StoreError> {
+    let due = schedule::last_due(app.organisation(), row, now);
     let reader = app.store().read()?;
     let (mut out, mut told) = (Vec::new(), Vec::new());
     for person in &row.to {
-        let became = match letter(app, &*reader, &row, (person, due, now))? {
-            Ok(message) => {
-                out.push(message);
-                SendingBecame::Queued
-            }
-            Err(became) => became,
-        };
-        told.push(SentTo { person: person.clone(), became });
+        told.push(written(app, &*reader, row, (person, due, now), &mut out)?);
     }
     drop(reader);
-    let many = out.len();
+    let next = next_after(app, row, now);
+    keep(app, row, ScheduleRow { next, last: Some(Sending { due, at: now, told }), ..row.clone() }, out)
+}
+
+/// Once more for those alone for whom the report could not be made, of the days that it was due for.
+fn try_again(app: &App, row: &ScheduleRow, lacking: Sending, now: Timestamp) -> Result<(), StoreError> {
+    let due = lacking.due;
+    let reader = app.store().read()?;
+    let (mut out, mut told) = (Vec::new(), Vec::new());
+    for sent in lacking.told {
+        told.push(match sent.became {
+            SendingBecame::NotMade => written(app, &*reader, row, (&sent.person, due, now), &mut out)?,
+            _ => sent,
+        });
+    }
+    drop(reader);
+    keep(app, row, ScheduleRow { last: Some(Sending { due, at: now, told }), ..row.clone() }, out)
+}
+
+/// Writes the message to one person, where there is one; what became of it.
+fn written(
+    app: &App,
+    reader: &dyn Reader,
+    row: &ScheduleRow,
+    (person, due, now): (&PersonId, Timestamp, Timestamp),
+    out: &mut Vec<Outgoing>,
+) -> Result<SentTo, StoreError> {
+    let became = match letter(app, reader, row, (person, due, now))? {
+        Ok(message) => {
+            out.push(message);
+            SendingBecame::Queued
+        }
+        Err(became) => became,
+    };
+    Ok(SentTo { person: person.clone(), became })
+}
+
+/// Keeps what became of a schedule, with its messages, in one commit; nothing where it was changed meanwhile.
+fn keep(app: &App, before: &ScheduleRow, row: ScheduleRow, out: Vec<Outgoing>) -> Result<(), StoreError> {
+    let (id, many) = (row.id, out.len());
     let _turn = app.store().turn();
-    if !is_unchanged(app, &row)? {
+    if !is_unchanged(app, before)? {
         return Ok(());
     }
-    let (id, next) = (row.id, next_after(app, &row, now));
-    let row = ScheduleRow { next, last: Some(Sending { due, at: now, told }), ..row };
     let mail = MailRows { out, ..MailRows::default() };
     let reports = ReportRows { schedules: vec![row], ..ReportRows::default() };
     app.store().commit(Batch { mail, reports, ..Batch::default() })?;
     metrics::counter!("ronda_report_mail_total").increment(many as u64);
-    tracing::info!(report.schedule = id, report.messages = many, "A scheduled report came due.");
+    tracing::info!(report.schedule = id, report.messages = many, "A scheduled report was dealt with.");
     if let Some(mail) = app.mail() {
         mail.queued();
     }
@@ -169,11 +218,14 @@ fn made(
 ) -> Option<(Report, Vec<MailFile>)> {
     let organisation = app.organisation();
     let (from, to) = schedule::days(row.period, date_in(&organisation.zone, due));
-    let span = Span::new(&organisation.zone, from, to, now)?;
+    let Some(span) = Span::new(&organisation.zone, from, to, now) else {
+        tracing::error!(report.schedule = row.id, report.from = %from, report.to = %to, "No report is of so many days.");
+        return None;
+    };
     let question = Question { report: row.report, span, position: None, building: row.building.clone() };
     let may_read = |key: &ScopeKey| scope::may_read(organisation, person, key);
     let failed = |error: &dyn std::error::Error| {
-        tracing::error!(report.schedule = row.id, error.message = %error, "A scheduled report could not be made.");
+        tracing::error!(report.schedule = row.id, error.message = %error, "A scheduled report could not be made; it is tried again in an hour.");
     };
     let (report, _) =
         app.reports().tell(reader, organisation, &question, None, &may_read).inspect_err(|error| failed(error)).ok()?;

@@ -1,6 +1,6 @@
 //! Messages out, as a real mail server takes them.
 
-use crate::mail::house::{ANA, DESK, Ground, SERVICE, open_for};
+use crate::mail::house::{ANA, DESK, Ground, MailServer, SERVICE, open_for};
 use crate::mail::sink::{Manner, Sink};
 use crate::mail::steps::{damage, ground, post, prioritise, set};
 use ronda_server::mail::Mail;
@@ -386,6 +386,80 @@ async fn nothing_is_sent_in_clear_nor_with_a_wrong_password_and_nothing_is_lost_
     house.follow();
     assert!(house.mail.send_due().await.expect("looks").no_line);
     assert!(house.mail.standstill().is_some_and(|why| why.contains("trusted")), "{:?}", house.mail.standstill());
+}
+
+/// What the mail server says of our own address says nothing of a message: all wait, and it is told as a fault of the settings.
+#[tokio::test]
+async fn a_refusal_of_our_own_address_gives_no_message_up() {
+    let refused = Some("550 5.7.1 this account may not send from here".to_owned());
+    let (ground, sink) = opened(Manner { sender: refused, ..offering() }).await;
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Red").await;
+    house.file(&ground, "otra@oaxaca.gob.mx", "Impresora").await;
+    house.follow();
+    for _ in 0..8 {
+        let round = house.mail.send_due().await.expect("looks");
+        assert_eq!(round, SendSummary { no_line: true, ..SendSummary::default() });
+        let standstill = house.mail.standstill();
+        assert!(
+            standstill.as_deref().is_some_and(|why| why.contains("mail.from") && why.contains("550")),
+            "{standstill:?}"
+        );
+        // For far longer than a message is tried.
+        ground.pass(DAY_MS);
+    }
+    assert_eq!(house.mail.queue(false, 10).await.expect("a queue").1, 2, "both wait");
+    assert!(house.view(document).notes.is_empty(), "it is no fault of this message");
+    sink.behave(|manner| manner.sender = None);
+    assert_eq!(house.mail.send_due().await.expect("sends").sent, 2);
+    assert_eq!((house.mail.standstill(), sink.taken().len()), (None, 2));
+}
+
+/// Two messages that are due, of which the first demands SMTPUTF8.
+fn of_whom_one_demands(house: &MailServer, ground: &Ground) {
+    let mail = |id: u64, to: &str| Outgoing {
+        id,
+        document: None,
+        event: "received".into(),
+        to: to.to_owned(),
+        message_id: format!("ronda.{id}@ronda.example"),
+        references: Vec::new(),
+        subject: "Aviso".into(),
+        text: "Hola".into(),
+        files: Vec::new(),
+        reply: false,
+        made: ground.now(),
+        state: OutState::Waiting { tries: 0, next: ground.now(), last: String::new() },
+    };
+    let out = vec![mail(1_000, "peña@oaxaca.gob.mx"), mail(1_001, ANA)];
+    let mail = MailRows { out, ..MailRows::default() };
+    house.app.store().commit(Batch { mail, ..Batch::default() }).expect("commits");
+}
+
+/// What one message demands of the server, and is refused for, stops no other.
+#[tokio::test]
+async fn what_a_server_refuses_of_one_message_at_its_sender_stops_no_other() {
+    let refused = Some("555 5.6.7 parameter not recognised".to_owned());
+    let (ground, sink) = opened(Manner { utf8: refused, ..offering() }).await;
+    let house = ground.open();
+    of_whom_one_demands(&house, &ground);
+    let round = house.mail.send_due().await.expect("sends");
+    assert_eq!(round, SendSummary { sent: 1, failed: 1, ..SendSummary::default() });
+    assert!(sink.commands().iter().any(|said| said.contains("SMTPUTF8")), "{:?}", sink.commands());
+    assert_eq!((house.mail.standstill(), sink.to(ANA).len()), (None, 1));
+}
+
+/// Nor does a server that hangs up when it has refused it: that says nothing of our own address.
+#[tokio::test]
+async fn a_server_that_hangs_up_at_what_one_message_demands_stops_no_other() {
+    let refused = Some("555 5.6.7 parameter not recognised".to_owned());
+    let (ground, sink) = opened(Manner { utf8: refused, utf8_hangs_up: true, ..offering() }).await;
+    let house = ground.open();
+    of_whom_one_demands(&house, &ground);
+    let round = house.mail.send_due().await.expect("sends");
+    assert_eq!(round, SendSummary { later: 1, no_line: true, ..SendSummary::default() });
+    assert_eq!(house.mail.send_due().await.expect("sends"), SendSummary { sent: 1, ..SendSummary::default() });
+    assert_eq!((house.mail.standstill(), sink.to(ANA).len()), (None, 1));
 }
 
 #[tokio::test]

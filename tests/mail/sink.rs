@@ -44,6 +44,12 @@ pub struct Manner {
     pub login: Option<(String, String)>,
     /// What it says of an address instead of taking it: as often as there are answers, the last one for ever.
     pub answers: BTreeMap<String, Vec<String>>,
+    /// What it says of whoever writes, instead of taking them.
+    pub sender: Option<String>,
+    /// It offers SMTPUTF8 and 8BITMIME, and says this where the former is demanded.
+    pub utf8: Option<String>,
+    /// And hangs up then.
+    pub utf8_hangs_up: bool,
     /// It hangs up in the middle of the n-th message.
     pub hangs_up_at: Option<usize>,
     /// It hangs up in the middle of each message to this address.
@@ -137,6 +143,7 @@ async fn serve(stream: TcpStream, state: &Mutex<State>, tls: &TlsAcceptor) -> st
                 let mut offers = vec!["sink"];
                 offers.extend((manner.starttls && !sealed).then_some("STARTTLS"));
                 offers.extend(manner.login.is_some().then_some("AUTH PLAIN LOGIN"));
+                offers.extend(manner.utf8.iter().flat_map(|_| ["SMTPUTF8", "8BITMIME"]));
                 let last = offers.len() - 1;
                 for (at, offer) in offers.iter().enumerate() {
                     say(&mut line, &format!("250{}{offer}", if at == last { ' ' } else { '-' })).await?;
@@ -154,6 +161,14 @@ async fn serve(stream: TcpStream, state: &Mutex<State>, tls: &TlsAcceptor) -> st
                 say(&mut line, if fits { "235 welcome" } else { "535 5.7.8 not this password" }).await?;
             }
             "MAIL" if manner.login.is_some() && user.is_empty() => say(&mut line, "530 sign in first").await?,
+            "MAIL" => {
+                let demands = said.contains("SMTPUTF8");
+                let answer = manner.sender.or(manner.utf8.filter(|_| demands));
+                say(&mut line, answer.as_deref().unwrap_or("250 ok")).await?;
+                if demands && manner.utf8_hangs_up {
+                    return Ok(());
+                }
+            }
             "RCPT" => {
                 to = said.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
                 let answer = {

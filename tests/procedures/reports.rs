@@ -158,6 +158,9 @@ async fn oax_95_an_issued_report_stays_as_it_was_and_only_another_replaces_it() 
     assert_eq!(none, StatusCode::NOT_FOUND);
     let all: Value = ana.get("/api/reports/issued").await.json();
     assert_eq!((&all["issued"][0]["number"], &all["issued"][1]["replaced_by"]), (&json!(2), &json!(2)));
+    let rest: Value = ana.get("/api/reports/issued?before=2").await.json();
+    assert_eq!((&rest["issued"][0]["number"], &rest["more"]), (&json!(1), &json!(false)), "{rest}");
+    assert_eq!(ana.get("/api/reports/issued?before=x").await.status, StatusCode::BAD_REQUEST);
     assert_eq!(all["issued"][1]["done"], json!("Se revisó la red."), "its words stand");
     let log: Value = ana.get("/api/audit").await.json();
     let lines = log.as_array().expect("lines").iter().filter(|line| line["what"] == "report_issued");

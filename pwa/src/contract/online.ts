@@ -97,8 +97,8 @@ export interface OnlineCalls {
   held(): Promise<HeldCard[]>;
   /** A reason is asked for where it is rejected. */
   decideHeld(position: number, accept: boolean, reason: string): Promise<HeldDecided>;
-  /** The mail that became nothing by itself, the latest first. */
-  asideMail(): Promise<AsideMail>;
+  /** A page of the mail that became nothing by itself, the latest first; what stands behind the message `before`. */
+  asideMail(before?: string): Promise<AsideMail>;
   /** What one of these messages says. */
   asideLetter(key: string): Promise<AsideLetter>;
   /** Makes of one a ticket, an answer, or nothing: once, whoever is first. */
@@ -172,8 +172,8 @@ export interface OnlineCalls {
   promises(asked: PromisesQuery): Promise<Promises>;
   /** A report of some days; of one of its numbers with what it counts. */
   reports(asked: ReportQuery): Promise<ToldReport>;
-  /** The reports that were issued, the latest first. */
-  issuedReports(): Promise<IssuedReports>;
+  /** A page of the reports that were issued, the latest first; those before the number `before`. */
+  issuedReports(before?: number): Promise<IssuedReports>;
   /** One of them as it was; of one of its numbers with what it counts. */
   issuedReport(number: number, key?: string): Promise<IssuedReportTold>;
   /** Issues a report: it is kept as it stands. */

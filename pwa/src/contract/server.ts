@@ -118,6 +118,8 @@ export type AsideFile = {
 
 /** What a message of the tray says. */
 export type AsideLetter = {
+  /** As the tray lists it. */
+  message: AsideMessage,
   /** Its sender's name; empty where it says none. */
   name: string,
   /** Its words as plain text, no more of them than a ticket takes. */
@@ -133,7 +135,9 @@ export type AsideMail = {
   /** Whether mail is set up at all. */
   set_up: boolean,
   /** Those that wait, the latest first. */
-  messages: Array<AsideMessage>, };
+  messages: Array<AsideMessage>,
+  /** There are more behind the last of them. */
+  more: boolean, };
 
 /** A message that waits for the desk. */
 export type AsideMessage = {
@@ -796,7 +800,9 @@ export type IssuedReports = {
   /** Whether the caller issues reports. */
   may_issue: boolean,
   /** The latest first, no more than 500. */
-  issued: Array<IssuedReport>, };
+  issued: Array<IssuedReport>,
+  /** There are more behind the last of them. */
+  more: boolean, };
 
 /** As which file labels are printed. */
 export type LabelFormat = "pdf" | "svg";

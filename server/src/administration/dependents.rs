@@ -61,7 +61,7 @@ pub(super) fn standing_on(
         let buildings = person.buildings.iter().map(|id| (Foundation::Building, id.as_str()));
         gone.named(roles.chain(teams).chain(buildings), &person.name);
     }
-    for summary in reader.every_summary() {
+    for summary in reader.all_summaries() {
         gone.summary(&summary?);
     }
     Ok(gone.0.into_values().filter(|stands| stands.count > 0).collect())

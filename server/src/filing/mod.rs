@@ -102,7 +102,7 @@ fn files<'o>(
     ground: &ArchiveRules,
 ) -> Result<Vec<File<'o>>, StoreError> {
     let mut files = Vec::new();
-    for summary in reader.every_summary() {
+    for summary in reader.all_summaries() {
         let Summary::Ticket(ticket) = summary? else { continue };
         let Some(schedule) = retention_schedule(org, &ticket) else { continue };
         let held = why_held(org, ground, &ticket);

@@ -11,6 +11,7 @@ use super::{Columns, ImportContext, ImportError, Report};
 use crate::bilingual_text::BilingualText;
 use ronda_shared::command;
 use ronda_shared::command::{Command, EquipmentField};
+use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::ids::{DocumentId, LabelId, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -38,6 +39,17 @@ pub struct Item {
     pub labels: BTreeSet<LabelId>,
     /// Those that were taken off it: they lead to it for ever, and no import sticks them on again.
     pub retired: BTreeSet<LabelId>,
+    /// It cannot be read: no more is told of it than what it is known by. It is neither changed nor registered a second time.
+    pub damaged: bool,
+}
+
+impl Item {
+    /// A damaged one, by what lists show of it.
+    pub(super) fn damaged(listed: EquipmentSummary) -> Self {
+        let EquipmentSummary { inventory, serial, mac, labels, .. } = listed;
+        let fields = KEYS.into_iter().zip([inventory, serial, mac]).collect();
+        Self { fields, labels: labels.into_iter().collect(), damaged: true, ..Self::default() }
+    }
 }
 
 /// What one row comes to.
@@ -127,6 +139,30 @@ pub fn names(items: &[ItemRow]) -> (BTreeSet<String>, BTreeSet<LabelId>) {
     (keys, stuck)
 }
 
+/// Leaves out the rows that bear one of some names: what is known by them cannot be read, not even as lists show it.
+pub(super) fn bar(items: &mut [ItemRow], names: &BTreeSet<String>) {
+    for (_, row) in items {
+        let Ok(item) = &*row else { continue };
+        let is_key = |key: &EquipmentField| value_of(&item.fields, *key).is_some_and(|value| names.contains(value));
+        if KEYS.iter().any(is_key) || item.labels.iter().any(|label| names.contains(&label.to_string())) {
+            *row = Err(unreadable(item));
+        }
+    }
+}
+
+/// Why a row is left out that is a damaged item, or may be one.
+fn unreadable(item: &Item) -> BilingualText {
+    let told = KEYS.iter().find_map(|key| value_of(&item.fields, *key)).unwrap_or_default();
+    BilingualText::new(
+        format!(
+            "«{told}» es, o puede ser, un equipo dañado que no se puede leer: nada se le cambia y no se registra otro."
+        ),
+        format!(
+            "«{told}» is, or may be, a damaged item that cannot be read: it is not changed, and no other is registered"
+        ),
+    )
+}
+
 /// The item that one of the same inventory number, serial number or MAC is.
 pub fn known_again(fields: &Fields, existing: &BTreeMap<DocumentId, Item>) -> Option<DocumentId> {
     let bears = |key: EquipmentField, told: &str| -> Vec<DocumentId> {
@@ -208,6 +244,8 @@ impl Planner {
         let mut changes = Vec::new();
         for (line, item) in items {
             let id = item.as_ref().ok().and_then(|item| recognised(&item.fields, (existing, &self.set), &bears));
+            let is_damaged = id.and_then(|id| existing.get(&id)).is_some_and(|known| known.damaged);
+            let item = item.and_then(|item| if is_damaged { Err(unreadable(&item)) } else { Ok(item) });
             let judged = item.and_then(|item| self.judged(line, item, id, &leads));
             match (judged, id) {
                 (Err(reason), _) => self.report.leave_out(line, reason),

@@ -53,7 +53,7 @@ pub(crate) fn records<'r>(
     reader: &'r dyn Reader,
     def: &'r RegisterDef,
 ) -> impl Iterator<Item = Result<RecordView, StoreError>> + 'r {
-    let found = reader.every_summary().filter_map(move |summary| match summary {
+    let found = reader.all_summaries().filter_map(move |summary| match summary {
         Ok(Summary::Record(record)) => (record.register == def.id).then_some(Ok((record.id, ()))),
         Ok(Summary::Ticket(_) | Summary::Equipment(_)) => None,
         Err(error) => Some(Err(error)),

@@ -201,12 +201,12 @@ fn planned(ingest: &Ingest, bytes: &[u8], how: &Columns, may: MayRead<'_>, from:
     let known = ImportContext::of(ingest.organisation());
     let mut items = Items::open(bytes, how)?;
     let mut planner = Planner::of(&items);
-    let told = items.part(ROWS + 1, &known, &mut planner.report)?;
+    let mut told = items.part(ROWS + 1, &known, &mut planner.report)?;
     if told.len() > ROWS {
         return Err(ImportError::ManyForDesk.into());
     }
     let reader = ingest.store().read()?;
-    let existing = run::named(&*reader, &told)?;
+    let existing = run::named(&*reader, &mut told)?;
     let mut changes = planner.plan(told, &existing);
     let mut report = planner.report;
     let mut hidden = Vec::new();

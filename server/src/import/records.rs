@@ -287,7 +287,8 @@ fn one(
     fits: &dyn Fn(&RecordSummary) -> bool,
 ) -> Result<Option<DocumentId>, StoreError> {
     let mut found = None;
-    reader.search(words, &mut |summary| {
+    // One that cannot be read may be it.
+    reader.search_all(words, &mut |summary| {
         if let Summary::Record(record) = summary
             && record.register == def.id
             && fits(record.as_ref())

@@ -69,13 +69,13 @@ pub fn import_equipment(ingest: &Ingest, read: impl Read, how: &Columns, dry_run
     let mut underway = Underway::new();
     let mut ids = AscendingIds::default();
     loop {
-        let told = items.part(PART, &known, &mut planner.report)?;
+        let mut told = items.part(PART, &known, &mut planner.report)?;
         if told.is_empty() {
             finish(underway, 0, &mut planner.report)?;
             return Ok(planner.report);
         }
         // Read while the rows before these are being committed: of a row above, the planner itself knows.
-        let existing = named(&*ingest.store().read()?, &told)?;
+        let existing = named(&*ingest.store().read()?, &mut told)?;
         let changes = planner.plan(told, &existing);
         if !dry_run {
             let now = ingest.clock().now();
@@ -156,29 +156,62 @@ fn finish(mut underway: Underway, most: usize, report: &mut Report) -> Result<Un
     Ok(underway)
 }
 
-/// The items that rows may be of, found by their names: fields and labels.
-pub fn named(reader: &dyn Reader, told: &[ItemRow]) -> Result<BTreeMap<DocumentId, Item>, StoreError> {
+/// The items that rows may be of, found by their names: fields and labels. One that is damaged is known by what lists show of it;
+/// where not even that can be read, the rows that name it are left out: none may become a second one.
+pub fn named(reader: &dyn Reader, told: &mut [ItemRow]) -> Result<BTreeMap<DocumentId, Item>, StoreError> {
     let (keys, labels) = equipment::names(told);
-    let mut found = BTreeSet::new();
+    let (mut found, mut unreadable) = (BTreeMap::<DocumentId, BTreeSet<String>>::new(), BTreeSet::new());
     for name in keys.iter().cloned().chain(labels.iter().map(ToString::to_string)) {
-        found.extend(reader.by_name(&name)?);
+        for id in reader.by_name(&name)? {
+            found.entry(id).or_default().insert(name.clone());
+        }
         // A MAC is no name: it is one of the words that an item is searched by.
         if equipment::mac(&name).is_ok() {
-            reader.search(&question(&name), &mut |summary| {
+            let searched = reader.search_all(&question(&name), &mut |summary| {
                 if matches!(&summary, Summary::Equipment(item) if item.mac == name) {
-                    found.insert(summary.id());
+                    found.entry(summary.id()).or_default().insert(name.clone());
                 }
                 Ok(true)
-            })?;
+            });
+            match searched {
+                Err(error) if error.is_damage_of_a_document() => {
+                    tracing::error!(error.message = %error, "What a MAC leads to cannot be read: an import leaves its rows out.");
+                    unreadable.insert(name);
+                }
+                searched => searched?,
+            }
         }
     }
     let mut items = BTreeMap::new();
-    for id in found {
-        if let Some(Summary::Equipment(_)) = reader.summary(id)? {
-            items.insert(id, self::read(reader, id)?);
-        }
+    for (id, names) in found {
+        let listed = match reader.summary(id) {
+            Err(error) if error.is_damage_of_a_document() => {
+                tell_damage(id, &error);
+                unreadable.extend(names);
+                continue;
+            }
+            Ok(Some(Summary::Equipment(listed))) => listed,
+            other => {
+                other?;
+                continue;
+            }
+        };
+        let item = match self::read(reader, id) {
+            Err(error) if error.is_damage_of_a_document() => {
+                tell_damage(id, &error);
+                Item::damaged(*listed)
+            }
+            read => read?,
+        };
+        items.insert(id, item);
     }
+    equipment::bar(told, &unreadable);
     Ok(items)
+}
+
+/// A damaged item stops nothing of others: `ronda verify` says what is wrong with it.
+fn tell_damage(id: DocumentId, error: &StoreError) {
+    tracing::error!(document.id = %id, error.message = %error, "An item cannot be read: an import leaves its rows out.");
 }
 
 /// Ids of new documents, each after the one before: rows of one commit stand side by side in every table of the store that is
@@ -220,7 +253,7 @@ pub(super) fn items<'r>(
     reader: &'r dyn Reader,
     shown: &'r dyn Fn(DocumentId) -> Result<bool, StoreError>,
 ) -> impl Iterator<Item = Result<(DocumentId, Item), StoreError>> + 'r {
-    let found = reader.every_summary().filter_map(|summary| match summary {
+    let found = reader.all_summaries().filter_map(|summary| match summary {
         Ok(Summary::Equipment(item)) => Some(Ok((item.id, ()))),
         Ok(Summary::Ticket(_) | Summary::Record(_)) => None,
         Err(error) => Some(Err(error)),
@@ -236,6 +269,7 @@ fn read(reader: &dyn Reader, id: DocumentId) -> Result<Item, StoreError> {
     Ok(Item {
         labels: ids(standing),
         retired: ids(retired),
+        damaged: false,
         fields: view.fields.into_iter().map(|(field, register)| (field, register.value)).collect(),
     })
 }

@@ -54,7 +54,8 @@ pub fn bearing(
     let words = key.iter().flat_map(|part| part.split(' ')).filter(|word| !word.is_empty());
     let words: Vec<String> = words.map(str::to_owned).collect();
     let mut found = None;
-    reader.search(&words, &mut |summary| {
+    // One that cannot be read may bear it.
+    reader.search_all(&words, &mut |summary| {
         if let Summary::Record(record) = summary
             && Some(record.id) != own
             && record.register == def.id

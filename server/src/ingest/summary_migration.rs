@@ -66,11 +66,13 @@ pub(super) fn renew(store: &dyn Store, organisation: &Organisation) -> Result<us
 mod tests {
     use super::*;
     use crate::store::redb::RedbStore;
+    use crate::store::transfer::{FilledBy, Filling, Rows as _};
     use crate::store::{Archives, Projector, Reader, Rebuilt, Turn};
     use crate::verification::testing::{House, opening};
     use ronda_shared::ids::DocumentId;
     use ronda_shared::stamp::Site;
     use ronda_shared::view::Summary;
+    use std::sync::Arc;
 
     /// A store on a full disk.
     struct FullStore<'s>(&'s dyn Store);
@@ -99,12 +101,46 @@ mod tests {
     /// A house with a ticket.
     fn with_a_ticket() -> (House, DocumentId) {
         let house = House::open(RedbStore::in_memory().expect("opens"));
+        let id = file(&house);
+        (house, id)
+    }
+
+    fn file(house: &House) -> DocumentId {
         let mut eva = house.browser("eva.rios", 1, Site::Desk);
         let id = DocumentId::new(house.now(), [1; 10]);
         house.write(&mut eva, id, house.end(), &opening("Sin red"));
         let (record, push) = house.pending(&mut eva);
         house.ingest.push_blocking(record, push).expect("taken in");
-        (house, id)
+        id
+    }
+
+    /// One summary that nobody can read keeps the others neither from being made anew nor from being listed.
+    #[test]
+    fn a_damaged_summary_keeps_no_other_from_being_renewed() {
+        let store = Arc::new(RedbStore::in_memory().expect("opens"));
+        let house = House::on(Arc::<RedbStore>::clone(&store));
+        let id = file(&house);
+        let right = house.store.read().expect("reads").summary(id).expect("reads");
+        let mut old = right.clone().expect("a summary");
+        let Summary::Ticket(ticket) = &mut old else { panic!("a ticket") };
+        ticket.subject = "Como lo decía la versión anterior".into();
+        let batch = Batch { summaries: vec![old], summaries_of: Some(VERSION - 1), ..Batch::after(house.end()) };
+        house.store.commit(batch).expect("as an earlier build left it");
+        // Older than the ticket: each page begins with it.
+        let damaged = DocumentId::from_bytes([0; 16]);
+        let rows = vec![(damaged.bytes().to_vec(), b"nada que se lea".to_vec())];
+        store.put_rows("summaries", rows, &Filling::begun(FilledBy::Move, None)).expect("damaged");
+
+        let organisation = &house.ingest.shared.context.organisation;
+        assert_eq!(renew(&*house.store, organisation).expect("renews"), 1);
+        let reader = house.store.read().expect("reads");
+        assert_eq!(reader.summary(id).expect("reads"), right);
+        assert_eq!(reader.summaries_of().expect("reads"), VERSION);
+        let listed = |limit| reader.summaries(None, limit).expect("reads").iter().map(Summary::id).collect::<Vec<_>>();
+        assert_eq!((listed(1), listed(2)), (vec![id], vec![id]), "a page is full all the same");
+        let indexed = reader.summaries_since(None).expect("reads").collect::<Result<Vec<_>, _>>().expect("reads");
+        assert_eq!(indexed.iter().map(Summary::id).collect::<Vec<_>>(), [id]);
+        assert!(reader.all_summaries().any(|summary| summary.is_err_and(|error| error.is_damage_of_a_document())));
     }
 
     /// Nobody could read what is stored for as long as there is no room for what follows from it.

@@ -1,5 +1,6 @@
-//! Index of the parts of each ticket (OAX-41), built from the feed; loads no documents.
+//! Index of the parts of each ticket (OAX-41), built from the feed; loads no document whose summary can be read.
 
+use super::stored::stored_ticket;
 use crate::store::{Reader, StoreError};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::state::State;
@@ -33,11 +34,10 @@ impl IndexState {
         if end <= self.to {
             return Ok(());
         }
-        for summary in reader.summaries_since(Some(self.to))? {
-            if let Summary::Ticket(ticket) = summary?
-                && let Some(whole) = ticket.parent
-            {
-                self.of.entry(whole).or_default().insert(ticket.id);
+        for moved in reader.moved_after(self.to)? {
+            let (_, id) = moved?;
+            if let Some(whole) = whole_of(reader, id)? {
+                self.of.entry(whole).or_default().insert(id);
             }
         }
         self.to = end;
@@ -45,7 +45,63 @@ impl IndexState {
     }
 }
 
+/// The ticket that a document is a part of. Where its summary is damaged the document itself says so: the whole does not end without
+/// its part. Of one that cannot be read at all nobody can tell.
+fn whole_of(reader: &dyn Reader, id: DocumentId) -> Result<Option<DocumentId>, StoreError> {
+    let summary = match reader.summary(id) {
+        Err(error) if error.is_damage_of_a_document() => {
+            return match stored_ticket(reader, id) {
+                Err(error) if error.is_of_a_document() => {
+                    tracing::error!(document.id = %id, error.message = %error, "A document cannot be read: of which ticket it is a part is not known.");
+                    Ok(None)
+                }
+                view => Ok(view?.and_then(|view| view.born.parent)),
+            };
+        }
+        summary => summary?,
+    };
+    Ok(match summary {
+        Some(Summary::Ticket(ticket)) => ticket.parent,
+        Some(Summary::Equipment(_) | Summary::Record(_)) | None => None,
+    })
+}
+
 /// Whether a part's work is done, so that the next may begin.
 pub(super) fn done(state: State) -> bool {
     state == State::Resolved || state.is_final()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::redb::RedbStore;
+    use crate::store::transfer::{FilledBy, Filling, Rows as _};
+    use crate::verification::testing::{Browser, House, opening};
+    use ronda_shared::command::{Command, Content};
+    use ronda_shared::stamp::Site;
+    use ronda_shared::sync::wire::Outcome;
+    use std::sync::Arc;
+
+    fn filed(house: &House, eva: &mut Browser, own: u8, parent: Option<DocumentId>) -> DocumentId {
+        let id = DocumentId::new(house.now(), [own; 10]);
+        let mut command = opening("Sin red");
+        let Command::Content(Content::OpenTicket(open)) = &mut command else { panic!("an opening") };
+        open.parent = parent;
+        assert_eq!(house.does(eva, id, &command), Outcome::Accepted);
+        id
+    }
+
+    #[test]
+    fn a_part_whose_summary_is_damaged_is_a_part_all_the_same() {
+        let store = Arc::new(RedbStore::in_memory().expect("opens"));
+        let house = House::on(Arc::<RedbStore>::clone(&store));
+        let mut eva = house.browser("eva.rios", 1, Site::Desk);
+        let whole = filed(&house, &mut eva, 1, None);
+        let part = filed(&house, &mut eva, 2, Some(whole));
+        let rows = vec![(part.bytes().to_vec(), b"nada que se lea".to_vec())];
+        store.put_rows("summaries", rows, &Filling::begun(FilledBy::Move, None)).expect("damaged");
+        let reader = house.store.read().expect("reads");
+        assert!(reader.summary(part).is_err());
+        assert_eq!(TicketParts::default().of(&*reader, whole).expect("reads"), BTreeSet::from([part]));
+    }
 }

@@ -80,7 +80,8 @@ fn of_word(
     if words.is_empty() {
         return Ok(found);
     }
-    reader.search(&words, &mut |summary| {
+    // One that cannot be read may be it, and then another is not alone.
+    reader.search_all(&words, &mut |summary| {
         if let Summary::Equipment(item) = summary {
             left -= 1;
             if is(&item)? {

@@ -78,7 +78,6 @@ impl Mail {
                 return Ok(SendSummary { no_line: true, ..summary });
             }
         };
-        self.trouble(None);
         // The message that is tried is the first of its line.
         let mut first = true;
         for row in rows {
@@ -86,7 +85,11 @@ impl Mail {
             let sending = match compose(self.config(), &row) {
                 Err(error) => Sending::Unmade(BilingualText::new(error.es(), error.to_string())),
                 Ok((envelope, bytes)) => match root.around(line.send(&envelope, &bytes)).await {
-                    Ok(sending) => sending,
+                    Ok(sending) => {
+                        // Not before: a line that opens and takes nothing from us is in trouble all the while.
+                        self.trouble(None);
+                        sending
+                    }
                     Err(error) => {
                         root.fail();
                         self.trouble(Some(error.to_string()));
@@ -123,6 +126,7 @@ impl Mail {
                 first = true;
             }
         }
+        self.trouble(None);
         line.close().await;
         Ok(summary)
     }

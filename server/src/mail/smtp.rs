@@ -6,7 +6,8 @@ use lettre::address::Envelope;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
-use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use std::error::Error as _;
 use std::future::Future;
 use std::path::Path;
@@ -33,9 +34,23 @@ pub enum LineError {
     /// It does not take our name and password.
     #[error("the mail server {0} does not take our name and password: {1}")]
     SignIn(String, String),
+    /// It takes nothing that comes from our address, whatever it is.
+    #[error("the mail server {0} takes nothing from our address (mail.from): {1}")]
+    Sender(String, String),
     /// Our own settings.
     #[error("{0}")]
     Settings(String),
+}
+
+/// Why a message was not taken, by where the handing over ended.
+#[derive(Debug)]
+enum NotTaken {
+    /// The server refuses our address for good, before it has heard of the message.
+    Sender(Error),
+    /// At whatever it has heard of the message, or the line ended.
+    Message(Error),
+    /// The message demands what the server does not offer: it was not asked.
+    NotOffered(&'static str),
 }
 
 /// What became of a message.
@@ -99,10 +114,12 @@ impl SmtpLine {
 
     /// Sends one message.
     pub async fn send(&mut self, envelope: &Envelope, bytes: &[u8]) -> Result<Sending, LineError> {
-        let sent = tokio::time::timeout(HANDED_OVER, self.connection.send(envelope, bytes)).await;
-        let error = match sent.map_err(|_| too_slow(&self.name))? {
-            Ok(_) => return Ok(Sending::Taken),
-            Err(error) => error,
+        let handed = tokio::time::timeout(HANDED_OVER, hand_over(&mut self.connection, envelope, bytes)).await;
+        let (error, of_sender) = match handed.map_err(|_| too_slow(&self.name))? {
+            Ok(()) => return Ok(Sending::Taken),
+            Err(NotTaken::NotOffered(what)) => return Ok(Sending::Never(what.to_owned())),
+            Err(NotTaken::Sender(error)) => (error, true),
+            Err(NotTaken::Message(error)) => (error, false),
         };
         let code = error.status().map(u16::from);
         match code {
@@ -111,9 +128,9 @@ impl SmtpLine {
                 Err(LineError::SignIn(self.name.clone(), format!("{code} {}", error_line(&error))))
             }
             Some(421) => Err(line_gone(&self.name, &error)),
+            Some(_) if of_sender => Err(LineError::Sender(self.name.clone(), error_line(&error))),
             Some(_) if error.is_permanent() => Ok(Sending::Never(error_line(&error))),
             Some(_) => Ok(Sending::Later(error_line(&error))),
-            None if error.is_client() => Ok(Sending::Never(error_line(&error))),
             None => Err(line_gone(&self.name, &error)),
         }
     }
@@ -128,6 +145,70 @@ impl SmtpLine {
         // A server that does not answer the good-bye has all that was sent.
         drop(tokio::time::timeout(Duration::from_secs(5), self.connection.abort()).await);
     }
+}
+
+/// Hands a message over. Where it is not taken the line is ended, unless the server was not asked.
+async fn hand_over(connection: &mut AsyncSmtpConnection, envelope: &Envelope, bytes: &[u8]) -> Result<(), NotTaken> {
+    let demanded = demanded(connection, envelope, bytes)?;
+    let handed = converse(connection, envelope, demanded, bytes).await;
+    if handed.is_err() {
+        connection.abort().await;
+    }
+    handed
+}
+
+/// What a message demands of the server beyond the oldest rules, where it is offered.
+fn demanded(
+    connection: &AsyncSmtpConnection,
+    envelope: &Envelope,
+    bytes: &[u8],
+) -> Result<Vec<MailParameter>, NotTaken> {
+    let mut addresses = envelope.from().into_iter().chain(envelope.to());
+    let mut demanded = Vec::new();
+    if addresses.any(|address| !address.to_string().is_ascii()) {
+        if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+            return Err(NotTaken::NotOffered("it offers no SMTPUTF8, and an address has letters beyond ASCII"));
+        }
+        demanded.push(MailParameter::SmtpUtfEight);
+    }
+    if !bytes.is_ascii() {
+        if !connection.server_info().supports_feature(Extension::EightBitMime) {
+            return Err(NotTaken::NotOffered("it offers no 8BITMIME, and the message has letters beyond ASCII"));
+        }
+        demanded.push(MailParameter::Body(MailBodyParameter::EightBitMime));
+    }
+    Ok(demanded)
+}
+
+async fn converse(
+    connection: &mut AsyncSmtpConnection,
+    envelope: &Envelope,
+    demanded: Vec<MailParameter>,
+    bytes: &[u8],
+) -> Result<(), NotTaken> {
+    let from = || envelope.from().cloned();
+    let has_demands = !demanded.is_empty();
+    if let Err(error) = connection.command(Mail::new(from(), demanded)).await {
+        if !error.is_permanent() {
+            return Err(NotTaken::Message(error));
+        }
+        if !has_demands {
+            return Err(NotTaken::Sender(error));
+        }
+        // The address alone: where it is taken, what this message demands was refused, not whoever writes it. Only where it is refused
+        // for good as well do all wait; a line that ends here may end at this message alone.
+        return Err(match connection.command(Mail::new(from(), Vec::new())).await {
+            Ok(_) => NotTaken::Message(error),
+            Err(alone) if alone.is_permanent() => NotTaken::Sender(alone),
+            Err(alone) => NotTaken::Message(alone),
+        });
+    }
+    for to in envelope.to() {
+        connection.command(Rcpt::new(to.clone(), Vec::new())).await.map_err(NotTaken::Message)?;
+    }
+    connection.command(Data).await.map_err(NotTaken::Message)?;
+    connection.message(bytes).await.map_err(NotTaken::Message)?;
+    Ok(())
 }
 
 async fn step<T>(name: &str, doing: impl Future<Output = Result<T, Error>>) -> Result<T, LineError> {

@@ -229,8 +229,9 @@ pub(super) fn documents(
     whom: &SearchedPerson,
 ) -> Result<(Vec<DocumentHoldings>, Vec<Doubtful>), PersonProblem> {
     let (mut held, mut doubtful) = (Vec::new(), Vec::new());
-    for summary in reader.every_summary() {
-        let summary = summary?;
+    for row in reader.every_summary_row() {
+        let (id, summary) = row?;
+        let Some(summary) = whole(summary.map(Some), (id, ""), &mut doubtful)? else { continue };
         let (one, unsure) = match &summary {
             Summary::Ticket(summary) => {
                 let called = summary.folio.as_deref().unwrap_or(summary.provisional.as_str());

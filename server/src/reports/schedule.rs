@@ -1,6 +1,6 @@
 //! When a scheduled report goes out, and of which days it is then: by the institution's clock and rest days.
 
-use crate::store::reports::{LeftOut, ReportPeriod, Rhythm, ScheduleRow};
+use crate::store::reports::{LeftOut, ReportPeriod, Rhythm, ScheduleRow, Sending, SendingBecame};
 use ronda_shared::calendar::Calendar;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::hours::{DayOfWeek, TimeOfDay};
@@ -34,12 +34,16 @@ pub fn last_due(organisation: &Organisation, row: &ScheduleRow, now: Timestamp) 
     due_moments(organisation, row, now).last().unwrap_or(row.next)
 }
 
-/// What a restored schedule leaves out: each moment that has come by the server's first look at it. The server that was
-/// lost may have sent them after the backup, and nothing tells whether it did; none where no moment has come.
+/// What a restored schedule leaves out: the moment for which a report could not be made before the backup, and each that has
+/// come by the server's first look at it. The server that was lost may have sent them after the backup, and nothing tells
+/// whether it did; none where there is no such moment.
 pub fn left_out(organisation: &Organisation, row: &ScheduleRow, now: Timestamp) -> Option<LeftOut> {
     let backup = row.backup?;
-    let one = |to: Timestamp| LeftOut { backup, from: row.next, to, many: 1 };
-    due_moments(organisation, row, now).map(one).reduce(|all, last| LeftOut { to: last.to, many: all.many + 1, ..all })
+    let lacks = |last: &&Sending| last.told.iter().any(|sent| sent.became == SendingBecame::NotMade);
+    let lacking = row.last.as_ref().filter(lacks).map(|last| last.due);
+    let one = |moment: Timestamp| LeftOut { backup, from: moment, to: moment, many: 1 };
+    let moments = lacking.into_iter().chain(due_moments(organisation, row, now));
+    moments.map(one).reduce(|all, last| LeftOut { to: last.to, many: all.many + 1, ..all })
 }
 
 /// The first and the last day of what goes out on a day.

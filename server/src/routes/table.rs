@@ -124,7 +124,8 @@ routes! {
         query("{ before?: number }"), answers(200, json("Array<AuditLine>"));
     GET "/api/mail/queue", "supervisor or auditor", "The mail that waits to go out, and what was given up.",
         answers(200, json("{ set_up: boolean, standstill: string | null, waiting: number, waiting_since: Timestamp | null, lines: Array<{ id: number, document: DocumentId | null, folio: string | null, event: string, to: string, made: Timestamp, state: string, tries: number, at: Timestamp, answer: string | null }> }"));
-    GET "/api/mail/set-aside", "desk or supervisor", "The mail that became nothing by itself.", answers(200, json("AsideMail"));
+    GET "/api/mail/set-aside", "desk or supervisor", "The mail that became nothing by itself, the latest first, 200 at most.",
+        query("{ before?: string }"), answers(200, json("AsideMail"));
     GET "/api/mail/set-aside/{key}", "desk or supervisor", "A message of the mail tray with its words.", answers(200, json("AsideLetter"));
     POST "/api/mail/set-aside/{key}", "desk or supervisor", "Makes something of a message of the mail tray, or puts it away.",
         takes(json("SettleAsideRequest")), answers(200, json("AsideDone")), refuses(&[MailNotSettled]);
@@ -210,7 +211,8 @@ routes! {
         query("PromisesQuery"), answers(200, json("Promises")), or(200, CSV);
     GET "/api/reports", "desk, supervisor, auditor, or the right `report.read`", "A report of some days; also as a table or a paper.",
         query("ReportQuery"), answers(200, json("ToldReport")), or(200, CSV), or(200, PDF), refuses(&[LongAgo, TooMany]);
-    GET "/api/reports/issued", "desk, supervisor, auditor, or the right `report.read`", "The reports that were issued.", answers(200, json("IssuedReports"));
+    GET "/api/reports/issued", "desk, supervisor, auditor, or the right `report.read`", "The reports that were issued, the latest first, 500 at most.",
+        query("{ before?: number }"), answers(200, json("IssuedReports"));
     POST "/api/reports/issued", "the right `report.issue`; where no role has it, supervisor", "Issues a report, kept and never altered.",
         takes(json("IssueReportRequest")), answers(200, json("IssuedReport")), refuses(&[NotFound, ReportReplaced, LongAgo, TooMany]);
     GET "/api/reports/issued/{number}", "desk, supervisor, auditor, or the right `report.read`", "An issued report; also as a table or a paper.",

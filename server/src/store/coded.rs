@@ -3,6 +3,7 @@
 use super::{ChangeHash, StoreError, name_key};
 use ronda_shared::act::ChainHash;
 use ronda_shared::cbor;
+use ronda_shared::ids::DocumentId;
 use ronda_shared::view::Summary;
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeSet;
@@ -71,6 +72,24 @@ pub(super) fn read<T: DeserializeOwned>(place: &'static str, bytes: &[u8]) -> Re
 /// Whether a row may have this text in it: where it has not, no field of it is that text, and it need not be decoded.
 pub(super) fn may_hold(row: &[u8], text: &str) -> bool {
     text.is_empty() || row.windows(text.len()).any(|part| part == text.as_bytes())
+}
+
+/// What stood in a document's summary before another is written in its place. One that is damaged counts as none, which the log tells:
+/// else nobody could write to its document, nor to any other of the same commit. What the indexes have of it stays until a rebuild.
+pub(super) fn former_summary(
+    id: DocumentId,
+    former: Result<Option<Summary>, StoreError>,
+) -> Result<Option<Summary>, StoreError> {
+    match former {
+        Err(error) if error.is_damage_of_a_document() => {
+            tracing::error!(
+                document.id = %id, error.message = %error,
+                "A summary could not be read and is written anew: its former words stay in the index until «ronda verify --rebuild»."
+            );
+            Ok(None)
+        }
+        former => former,
+    }
 }
 
 /// A word as a key: at most 64 bytes, cut between letters.

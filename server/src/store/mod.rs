@@ -49,7 +49,7 @@ pub use entry::{
 pub use next_read::{NextRead, NextReads};
 pub use reader::{
     Change, Entries, Indexed, ReadConnectors, ReadDocuments, ReadEvidence, ReadFacts, ReadFeed, ReadIdentity, ReadLogs,
-    ReadMail, ReadProofs, ReadReports, Reader, Summaries, TouchedDocuments,
+    ReadMail, ReadProofs, ReadReports, Reader, Summaries, SummaryRow, TouchedDocuments,
 };
 pub(crate) use reader::{judged_together, told_together};
 pub use rows::{

@@ -176,7 +176,7 @@ pub enum SendingBecame {
     NoAddress,
     /// Mail does not go out of this server.
     NoMail,
-    /// The report could not be made: the server's log says why.
+    /// The report could not be made: the server's log says why. It is tried again until the schedule comes round anew.
     NotMade,
 }
 

@@ -46,7 +46,7 @@ pub struct Transparency {
 /// The store could not.
 pub fn tell(reader: &dyn Reader, org: &Organisation, span: &Span) -> Result<Transparency, TransparencyProblem> {
     let (mut rows, mut restricted) = (Vec::new(), 0);
-    for summary in reader.every_summary() {
+    for summary in reader.all_summaries() {
         let Summary::Ticket(ticket) = summary? else { continue };
         if !span.holds(ticket.created) {
             continue;

@@ -2,6 +2,10 @@
 //! was told.
 
 use axum::http::{Method, StatusCode, header};
+use ronda_server::import::Columns;
+use ronda_server::import::run::import_equipment;
+use ronda_server::store::Batch;
+use ronda_server::store::transfer::{FilledBy, Filling};
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::view::Summary;
 use ronda_test_support::client::{Answer, Client};
@@ -102,4 +106,70 @@ async fn a_table_that_is_none_or_too_long_is_refused_in_words() {
     let much = format!("inventario\n{}", "x".repeat(3 << 20));
     assert_eq!(post(&mut eva.client, "", &much).await.refusal().1, "too_large");
     assert!(items(&house).is_empty());
+}
+
+/// One damaged item stops no other row, and no row that is it, or may be, becomes a second one.
+#[tokio::test]
+async fn rows_of_a_damaged_item_are_left_out_and_the_rest_comes_in() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    let table = "inventario,serie,mac,nombre\nI-1,S-1,001a.2b3c.4d5e,Uno\nI-2,S-2,,Dos\n";
+    let told: Value = post(&mut eva.client, "", table).await.json();
+    let plan = told["plan"].as_str().expect("a plan");
+    let done: Value = post(&mut eva.client, &format!("?plan={plan}"), table).await.json();
+    assert_eq!(done["rows"], Value::from(2), "{done}");
+    let damaged = items(&house).iter().find(|item| item.inventory == "I-1").expect("there").id;
+    let end = house.store().read().expect("reads").end().expect("an end");
+    let snapshots = vec![(damaged, b"nada que se lea".to_vec())];
+    house.store().commit(Batch { snapshots, ..Batch::after(end) }).expect("damaged");
+
+    // By its number, by its serial number, by its MAC: each is it. Of another number under the same serial number it is not.
+    let table = "inventario,serie,mac,nombre\nI-1,S-9,,Otro\n,S-1,,Otro\n,,00-1A-2B-3C-4D-5E,Otro\nI-2,,,Dos más\nI-3,S-3,,Tres\n\
+                 I-4,S-1,,Cuatro\n";
+    let told: Value = post(&mut eva.client, "", table).await.json();
+    assert_eq!((&told["new"], &told["changed"]), (&2.into(), &1.into()), "{told}");
+    let bad = told["bad"].as_array().expect("rows");
+    assert_eq!(bad.iter().map(|row| row["line"].clone()).collect::<Vec<_>>(), [2, 3, 4].map(Value::from), "{told}");
+    for (row, key) in bad.iter().zip(["I-1", "S-1", "00:1A:2B:3C:4D:5E"]) {
+        let reason = row["reason"]["es"].as_str().expect("words");
+        assert!(reason.contains(key) && reason.contains("dañado"), "{reason}");
+    }
+    let plan = told["plan"].as_str().expect("a plan");
+    let done: Value = post(&mut eva.client, &format!("?plan={plan}"), table).await.json();
+    assert_eq!(done["rows"], Value::from(3), "{done}");
+    let mut numbers: Vec<String> = items(&house).into_iter().map(|item| item.inventory).collect();
+    numbers.sort();
+    assert_eq!(numbers, ["I-1", "I-2", "I-3", "I-4"], "no second one");
+
+    // The console's way, part by part.
+    let report = import_equipment(house.app.ingest(), table.as_bytes(), &Columns::default(), true).expect("imports");
+    assert_eq!((report.same, report.bad.len()), (3, 3), "{report:?}");
+}
+
+/// Where not even lists can show an item, searches leave it out: rows that name it become no second one all the same.
+#[tokio::test]
+async fn rows_of_an_item_whose_summary_is_damaged_are_left_out_and_the_rest_comes_in() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    let table = "inventario,serie,mac,nombre\nI-1,S-1,001a.2b3c.4d5e,Uno\n";
+    let told: Value = post(&mut eva.client, "", table).await.json();
+    let plan = told["plan"].as_str().expect("a plan");
+    let done: Value = post(&mut eva.client, &format!("?plan={plan}"), table).await.json();
+    assert_eq!(done["rows"], Value::from(1), "{done}");
+    let damaged = items(&house).first().expect("there").id;
+    let rows = vec![(damaged.bytes().to_vec(), b"nada que se lea".to_vec())];
+    let store = house.store().as_rows().expect("it is copied by its rows");
+    store.put_rows("summaries", rows, &Filling::begun(FilledBy::Move, None)).expect("damaged");
+    store.finish(&Batch::default()).expect("no mark of a filling is left");
+    assert!(items(&house).is_empty(), "lists leave it out");
+
+    let table = "inventario,serie,mac,nombre\nI-1,S-9,,Otro\n,S-1,,Otro\n,,00-1A-2B-3C-4D-5E,Otro\nI-3,S-3,,Tres\n";
+    let told: Value = post(&mut eva.client, "", table).await.json();
+    assert_eq!((&told["new"], &told["changed"]), (&1.into(), &0.into()), "{told}");
+    let bad = told["bad"].as_array().expect("rows");
+    assert_eq!(bad.iter().map(|row| row["line"].clone()).collect::<Vec<_>>(), [2, 3, 4].map(Value::from), "{told}");
+    let plan = told["plan"].as_str().expect("a plan");
+    let done: Value = post(&mut eva.client, &format!("?plan={plan}"), table).await.json();
+    assert_eq!(done["rows"], Value::from(1), "{done}");
+    assert_eq!(items(&house).into_iter().map(|item| item.inventory).collect::<Vec<_>>(), ["I-3"], "no second one");
 }

@@ -142,7 +142,8 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     held: () => ask<HeldCard[]>('/api/held'),
     decideHeld: (position, accept, reason) =>
       weighty<HeldDecided>(`/api/held/${position}`, { accept, reason } satisfies DecideHeldRequest),
-    asideMail: () => ask<AsideMail>('/api/mail/set-aside'),
+    asideMail: (before) =>
+      ask<AsideMail>(`/api/mail/set-aside${before === undefined ? '' : `?before=${part(before)}`}`),
     asideLetter: (key) => ask<AsideLetter>(`/api/mail/set-aside/${part(key)}`),
     settleAside: (key, asked) => ask<AsideDone>(`/api/mail/set-aside/${part(key)}`, asked satisfies SettleAsideRequest),
     organisationFiles: () => ask<OrganisationFiles>('/api/administration'),
@@ -218,7 +219,8 @@ export function onlineCalls(ask: Ask): OnlineCalls {
       if (key !== undefined) asked.set('key', key);
       return ask<ToldReport>(`/api/reports?${asked.toString()}`);
     },
-    issuedReports: () => ask<IssuedReports>('/api/reports/issued'),
+    issuedReports: (before) =>
+      ask<IssuedReports>(`/api/reports/issued${before === undefined ? '' : `?before=${before}`}`),
     issuedReport: (number, key) =>
       ask<IssuedReportTold>(
         `/api/reports/issued/${number}${key === undefined ? '' : `?${new URLSearchParams({ key }).toString()}`}`,

@@ -8,6 +8,7 @@ use super::{Report, Stage, VerifyOptions, data_as, data_from, data_since, docume
 use crate::backup::blobs::beside_store;
 use crate::store::Store;
 use crate::store::redb::{RedbStore, tampered};
+use crate::store::transfer::{FilledBy, Filling, Rows as _};
 use crate::verification::checkpoint::{Checkpoint, CheckpointError};
 use crate::verification::testing::{House, lived, note, on_disk};
 use crate::verification::{Actors, Organisations};
@@ -156,6 +157,19 @@ fn an_entry_that_does_not_unpack_is_told_by_its_place_and_hides_no_other_fault()
             "what follows is held by its hash: {faults}"
         );
     }
+}
+
+#[test]
+fn a_damaged_summary_is_told_and_ends_no_verification() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let own = on_disk(&left(folder.path(), |_, _| {}));
+    let damaged = own.read().expect("reads").summaries(None, 1).expect("read").first().expect("a document").id();
+    let rows = vec![(damaged.bytes().to_vec(), b"nada que se lea".to_vec())];
+    own.put_rows("summaries", rows, &Filling::begun(FilledBy::Move, None)).expect("damaged");
+    let told = store(&*own.read().expect("reads")).expect("verified");
+    let fault = format!("document {damaged}: its summary is not what the document says (--rebuild makes it anew)");
+    assert!(told.faults.contains(&fault), "{:?}", told.faults);
+    assert_eq!(on_cores(&own, &as_one(2)).expect("verified"), told);
 }
 
 #[test]

@@ -10,8 +10,8 @@ use crate::runtime::App;
 use crate::runtime::scope;
 use crate::store::mail::{AsideWhy, Incoming, Settlement};
 use crate::store::{Reader, StoreError, TokenHash};
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use ronda_shared::catalog::{Organisation, is_mail};
 use ronda_shared::command::OpenTicket;
@@ -34,6 +34,17 @@ pub struct AsideMail {
     set_up: bool,
     /// Those that wait, the latest first.
     messages: Vec<AsideMessage>,
+    /// There are more behind the last of them.
+    more: bool,
+}
+
+/// From where on back.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrayPage {
+    /// The last message of the page before.
+    #[serde(default)]
+    before: Option<String>,
 }
 
 /// A message that waits for the desk.
@@ -59,6 +70,8 @@ pub struct AsideMessage {
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct AsideLetter {
+    /// As the tray lists it.
+    message: AsideMessage,
     /// Its sender's name; empty where it says none.
     name: String,
     /// Its words as plain text, no more of them than a ticket takes.
@@ -120,35 +133,55 @@ pub struct AsideDone {
     folio: Option<String>,
 }
 
-/// Those that wait.
-pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<AsideMail>, HttpProblem> {
+/// A page of those that wait.
+pub async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    query: Result<Query<TrayPage>, QueryRejection>,
+) -> Result<axum::Json<AsideMail>, HttpProblem> {
     caller.must_be_of_desk(&app)?;
+    let Query(TrayPage { before }) = query.map_err(|_| HttpProblem::BadJson)?;
+    let before = before.map(|name| files::key_by_name(&name).ok_or(HttpProblem::BadJson)).transpose()?;
     let organisation = Arc::clone(app.organisation());
-    let messages = app.read("reading the mail tray", move |reader| {
-        shown(reader, &|row| in_sight(reader, &organisation, &caller.person, row))
+    let page = app.read("reading the mail tray", move |reader| {
+        let behind = match before {
+            None => None,
+            Some(key) => match reader.mail_taken(&key)? {
+                // Also where it was settled since.
+                Some(row) => Some((row.at, row.key)),
+                None => return Ok(None),
+            },
+        };
+        shown(reader, behind, &|row| in_sight(reader, &organisation, &caller.person, row)).map(Some)
     });
-    let messages = messages.await?;
-    Ok(axum::Json(AsideMail { set_up: app.mail().is_some(), messages }))
+    let (messages, more) = page.await?.ok_or(HttpProblem::BadJson)?;
+    Ok(axum::Json(AsideMail { set_up: app.mail().is_some(), messages, more }))
 }
 
-/// The latest that somebody sees, as many as an answer holds, read a page at a time: what they do not see hides nothing.
+/// The latest that somebody sees, as many as an answer holds, and whether there are more; only those behind one, where it is
+/// told. They are read a page at a time: what somebody does not see hides nothing.
 fn shown(
     reader: &dyn Reader,
+    mut behind: Option<(Timestamp, TokenHash)>,
     sees: &dyn Fn(&Incoming) -> Result<bool, StoreError>,
-) -> Result<Vec<AsideMessage>, StoreError> {
-    let (mut messages, mut behind) = (Vec::new(), None);
+) -> Result<(Vec<AsideMessage>, bool), StoreError> {
+    let mut messages = Vec::new();
     loop {
         let rows = reader.mail_tray(behind, LINES)?;
         let (last, is_whole) = (rows.last().map(|row| (row.at, row.key)), rows.len() == LINES);
         reader.ahead(&rows.iter().filter_map(|row| row.document).collect::<Vec<_>>())?;
         for row in rows {
-            if sees(&row)? {
-                messages.extend(message(row));
+            if !sees(&row)? {
+                continue;
             }
+            let Some(message) = message(row) else { continue };
+            if messages.len() == LINES {
+                return Ok((messages, true));
+            }
+            messages.push(message);
         }
-        if messages.len() >= LINES || !is_whole {
-            messages.truncate(LINES);
-            return Ok(messages);
+        if !is_whole {
+            return Ok((messages, false));
         }
         behind = last;
     }
@@ -170,9 +203,11 @@ pub async fn one(
         if !in_sight(reader, &organisation, &caller.person, &row)? {
             return Ok(None);
         }
-        let Some(letter) = mail.read_aside(&row)? else {
+        let letter = mail.read_aside(&row)?;
+        let Some(message) = message(row) else { return Ok(None) };
+        let Some(letter) = letter else {
             let (name, text) = (String::new(), String::new());
-            return Ok(Some(AsideLetter { name, text, more: false, readable: false, files: Vec::new() }));
+            return Ok(Some(AsideLetter { message, name, text, more: false, readable: false, files: Vec::new() }));
         };
         let files = letter.files.into_iter().map(|file| AsideFile {
             taken: file.media.is_some_and(|media| organisation.settings.evidence.takes(media)),
@@ -181,7 +216,7 @@ pub async fn one(
         });
         let name = letter.from.map(|(name, _)| name).unwrap_or_default();
         let (files, more) = (files.collect(), letter.cut || letter.whole.is_some());
-        Ok(Some(AsideLetter { name, text: letter.text, more, readable: true, files }))
+        Ok(Some(AsideLetter { message, name, text: letter.text, more, readable: true, files }))
     });
     read.await?.map(axum::Json).ok_or(HttpProblem::NotFound)
 }
@@ -341,9 +376,10 @@ fn folio(reader: &dyn Reader, document: Option<DocumentId>) -> Result<Option<Str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::mail::{Aside, Became, MailRows};
+    use crate::store::mail::{Aside, AsideSettled, Became, MailRows};
     use crate::store::redb::RedbStore;
     use crate::store::{Batch, Store};
+    use ronda_shared::ids::PersonId;
 
     /// One that waits and came at this instant.
     fn waiting(at: u16) -> Incoming {
@@ -371,12 +407,39 @@ mod tests {
         store.commit(Batch { mail, ..Batch::default() }).expect("commits");
         let reader = store.read().expect("reads");
         let told = |until: i64| {
-            let told = shown(&*reader, &|row| Ok(row.at.millis() < until)).expect("reads");
-            (told.len(), told.first().map(|message| message.subject.clone()))
+            let (told, more) = shown(&*reader, None, &|row| Ok(row.at.millis() < until)).expect("reads");
+            (told.len(), told.first().map(|message| message.subject.clone()), more)
         };
-        assert_eq!(told(600), (LINES, Some("599".to_owned())), "the latest, as many as an answer holds");
-        assert_eq!(told(350), (LINES, Some("349".to_owned())), "the latest that are seen");
-        assert_eq!(told(150), (150, Some("149".to_owned())), "all that are");
-        assert_eq!(told(0), (0, None));
+        assert_eq!(told(600), (LINES, Some("599".to_owned()), true), "the latest, as many as an answer holds");
+        assert_eq!(told(350), (LINES, Some("349".to_owned()), true), "the latest that are seen");
+        assert_eq!(told(200), (LINES, Some("199".to_owned()), false), "all that are, and no more is promised");
+        assert_eq!(told(150), (150, Some("149".to_owned()), false), "all that are");
+        assert_eq!(told(0), (0, None, false));
+    }
+
+    #[test]
+    fn page_by_page_each_message_comes_once_also_where_the_last_one_was_settled_meanwhile() {
+        let store = RedbStore::in_memory().expect("opens");
+        let keep = |taken: Vec<Incoming>| {
+            let mail = MailRows { taken, ..MailRows::default() };
+            store.commit(Batch { mail, ..Batch::default() }).expect("commits");
+        };
+        keep((0..450).map(waiting).collect());
+        // Every third is not the caller's to see.
+        let sees: &dyn Fn(&Incoming) -> Result<bool, StoreError> = &|row| Ok(row.at.millis() % 3 != 0);
+        let (mut subjects, mut behind, mut pages) = (Vec::new(), None, 0);
+        loop {
+            let (page, more) = shown(&*store.read().expect("reads"), behind, sees).expect("reads");
+            subjects.extend(page.iter().map(|message| message.subject.clone()));
+            pages += 1;
+            let Some(last) = page.last().filter(|_| more) else { break };
+            let row = waiting(last.subject.parse().expect("its instant"));
+            behind = Some((row.at, row.key));
+            let (by, at) = (PersonId::new("ana.lopez"), row.at);
+            let settled = Some(AsideSettled { by, at, how: Settlement::PutAway });
+            keep(vec![Incoming { aside: Some(Aside { why: AsideWhy::NotTaken, settled }), ..row }]);
+        }
+        let seen = (0_u16..450).rev().filter(|at| at % 3 != 0).map(|at| at.to_string());
+        assert_eq!((subjects, pages), (seen.collect::<Vec<_>>(), 2));
     }
 }

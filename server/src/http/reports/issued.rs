@@ -30,7 +30,7 @@ use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// So many are listed, the latest first.
+/// So many are listed at once, the latest first.
 const LISTED: usize = 500;
 
 /// Reports that were issued.
@@ -41,6 +41,8 @@ pub struct IssuedReports {
     may_issue: bool,
     /// The latest first, no more than 500.
     issued: Vec<IssuedReport>,
+    /// There are more behind the last of them.
+    more: bool,
 }
 
 /// A report that was issued.
@@ -122,16 +124,37 @@ pub struct IssuedReportTold {
     count: usize,
 }
 
-/// Those that there are.
-pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<IssuedReports>, HttpProblem> {
+/// From where on back.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssuedPage {
+    /// The number of the last one of the page before.
+    #[serde(default)]
+    before: Option<u64>,
+}
+
+/// A page of those that there are.
+pub async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    query: Result<Query<IssuedPage>, QueryRejection>,
+) -> Result<axum::Json<IssuedReports>, HttpProblem> {
     if !reads_figures(app.organisation(), &caller.person) {
         return Err(HttpProblem::NotYours);
     }
+    let Query(IssuedPage { before }) = query.map_err(|_| HttpProblem::BadJson)?;
     let rows = app.read("reading issued reports", |reader| reader.issued_reports()).await?;
-    let replaced = replaced(&rows);
-    let issued = rows.into_iter().rev().take(LISTED).map(|row| card(row, &replaced)).collect();
+    let (issued, more) = page(rows, before);
     let may_issue = issues_reports(app.organisation(), &caller.person);
-    Ok(axum::Json(IssuedReports { may_issue, issued }))
+    Ok(axum::Json(IssuedReports { may_issue, issued, more }))
+}
+
+/// The latest of all that were issued, only those before a number where one is told, and whether there are more.
+fn page(rows: Vec<IssuedRow>, before: Option<u64>) -> (Vec<IssuedReport>, bool) {
+    let replaced = replaced(&rows);
+    let mut rest = rows.into_iter().rev().filter(|row| before.is_none_or(|before| row.number < before));
+    let issued = rest.by_ref().take(LISTED).map(|row| card(row, &replaced)).collect();
+    (issued, rest.next().is_some())
 }
 
 /// One more.
@@ -311,5 +334,52 @@ fn card(row: IssuedRow, replaced: &BTreeMap<u64, u64>) -> IssuedReport {
         gained: row.gained,
         replaces: row.replaces,
         replaced_by: replaced.get(&row.number).copied(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ronda_shared::ids::PersonId;
+
+    fn issued(number: u64) -> IssuedRow {
+        let day = Date::new(2026, 11, 16).expect("a day");
+        IssuedRow {
+            number,
+            report: ReportKind::Activity,
+            from: day,
+            to: day.plus(6),
+            building: None,
+            position: number,
+            by: PersonId::new("ana.lopez"),
+            name: "Ana López".to_owned(),
+            at: Timestamp::from_millis(0),
+            done: "Se atendió.".to_owned(),
+            gained: "Menos fallas.".to_owned(),
+            // The latest stands in place of the first.
+            replaces: (number == 1_200).then_some(1),
+            digest: Sha256::new([0; 32]),
+        }
+    }
+
+    #[test]
+    fn all_that_were_issued_come_page_by_page() {
+        let rows: Vec<IssuedRow> = (1..=1_200).map(issued).collect();
+        let (mut told, mut before, mut sizes) = (Vec::new(), None, Vec::new());
+        loop {
+            let (part, more) = page(rows.clone(), before);
+            sizes.push(part.len());
+            before = part.last().map(|report| report.number);
+            told.extend(part);
+            if !more {
+                break;
+            }
+        }
+        assert_eq!(sizes, [LISTED, LISTED, 200]);
+        let numbers: Vec<u64> = told.iter().map(|report| report.number).collect();
+        assert_eq!(numbers, (1..=1_200).rev().collect::<Vec<_>>(), "each once, the latest first");
+        assert_eq!(told.last().and_then(|first| first.replaced_by), Some(1_200), "by one of another page");
+        let exactly = page(rows, Some(LISTED as u64 + 1));
+        assert_eq!((exactly.0.len(), exactly.1), (LISTED, false), "a full page that is the last one promises no more");
     }
 }

@@ -107,7 +107,7 @@ pub async fn pairs(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Tw
     caller.must_be_of_desk(&app)?;
     let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
     app.read("looking for items registered twice", move |reader| {
-        let found = reader.every_summary().filter_map(|summary| match summary {
+        let found = reader.all_summaries().filter_map(|summary| match summary {
             Ok(Summary::Equipment(item)) => Some(Ok((item.id, *item))),
             Ok(Summary::Ticket(_) | Summary::Record(_)) => None,
             Err(error) => Some(Err(error)),

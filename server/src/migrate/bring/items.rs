@@ -39,8 +39,8 @@ impl MigrationRun<'_> {
         for part in former.chunks(AT_ONCE) {
             let meant: Vec<ItemToBring<'_>> = part.iter().map(|item| self.meant(item, &known)).collect();
             let told = |one: &ItemToBring<'_>| Ok(Item { fields: one.fields.clone(), ..Item::default() });
-            let told: Vec<ItemRow> = (first..).zip(&meant).map(|(at, one)| (at, told(one))).collect();
-            let existing = named(&*self.ingest.store().read()?, &told)?;
+            let mut told: Vec<ItemRow> = (first..).zip(&meant).map(|(at, one)| (at, told(one))).collect();
+            let existing = named(&*self.ingest.store().read()?, &mut told)?;
             let mut changes: BTreeMap<u64, Change> = planner.plan(told, &existing).into_iter().collect();
             let bad = std::mem::take(&mut planner.report.bad);
             let refused: BTreeMap<u64, BilingualText> = bad.into_iter().map(|row| (row.line, row.reason)).collect();

@@ -2,6 +2,7 @@
 
 use super::samples::{NOW, doc, hash, row, summary, work};
 use super::{StoreUnderTest, of_every_store};
+use crate::store::transfer::{FilledBy, Filling};
 use crate::store::{Batch, EntryKind, Reader};
 use proptest::prelude::*;
 use ronda_shared::ids::{DeviceId, DocumentId};
@@ -17,6 +18,7 @@ of_every_store!(
     words_and_names_follow_the_summary,
     search_shows_the_latest_first_and_stops_when_told,
     a_common_word_is_found_as_a_rare_one_is,
+    a_damaged_summary_is_found_by_no_word_and_keeps_nobody_from_writing,
 );
 
 fn changes_and_heads_of_any_position(tried: StoreUnderTest) {
@@ -179,4 +181,43 @@ fn a_common_word_is_found_as_a_rare_one_is(tried: StoreUnderTest) {
     assert_eq!(found(&*reader, &["red"])[..2], [id(2_299), id(2_298)]);
     assert_eq!(found(&*reader, &["red", "terc"]).len(), 767);
     assert_eq!(found(&*reader, &["red", "unic"]), [id(5)]);
+}
+
+/// Makes of a document's summary one that nobody can read.
+fn damage(tried: &StoreUnderTest, id: DocumentId) {
+    let rows = vec![(id.bytes().to_vec(), b"nada que se lea".to_vec())];
+    let store = tried.store.as_rows().expect("it is copied by its rows");
+    store.put_rows("summaries", rows, &Filling::begun(FilledBy::Move, None)).expect("damaged");
+    store.finish(&Batch::default()).expect("no mark of a filling is left");
+}
+
+fn a_damaged_summary_is_found_by_no_word_and_keeps_nobody_from_writing(tried: StoreUnderTest) {
+    let mut batch = Batch::after(0);
+    for n in 1..=3 {
+        batch.summaries.push(summary(doc(n), None, &["red", "ventanilla"]));
+    }
+    tried.store.commit(batch).expect("commits");
+    damage(&tried, doc(2));
+    let reader = tried.read();
+    assert_eq!(found(&*reader, &["vent"]), [doc(3), doc(1)], "the index leads to it, and it is left out");
+    assert_eq!(found(&*reader, &[]), [doc(3), doc(1)], "all are turned over");
+    assert_eq!(reader.summaries(None, 2).expect("a page").iter().map(Summary::id).collect::<Vec<_>>(), [1, 3].map(doc));
+    let mut shown = Vec::new();
+    let all = reader.search_all(&["vent".into()], &mut |summary| {
+        shown.push(summary.id());
+        Ok(true)
+    });
+    assert!(all.is_err_and(|error| error.is_damage_of_a_document()), "who may miss none is told");
+    assert_eq!(shown, [doc(3)]);
+
+    let mut batch = Batch::after(0);
+    batch.summaries.push(summary(doc(2), Some("TYS-984370"), &["red", "nodo"]));
+    batch.summaries.push(summary(doc(3), None, &["impresora"]));
+    tried.store.commit(batch).expect("commits");
+    let reader = tried.read();
+    assert_eq!(reader.summary(doc(2)).expect("reads").map(|summary| summary.id()), Some(doc(2)));
+    assert_eq!(found(&*reader, &["nod"]), [doc(2)]);
+    assert_eq!(found(&*reader, &["impr"]), [doc(3)]);
+    assert_eq!(found(&*reader, &["vent"]), [doc(1)], "a word that is left of what was damaged finds nothing");
+    assert_eq!(reader.by_name("TYS-984370").expect("by name"), [doc(2)]);
 }

@@ -1,12 +1,11 @@
 //! Search by the beginnings of words: the rarest word proposes, the summary's own tokens confirm.
 
-use super::super::StoreError;
 use super::super::coded::{read, token_key};
+use super::super::{StoreError, SummaryRow};
 use super::keys::{self, Span};
 use super::session::Session;
 use super::tables::{Order, SUMMARIES, TOKENS};
 use ronda_shared::ids::DocumentId;
-use ronda_shared::view::Summary;
 
 /// A word of a few that more rows than this begin with is common: it proposes nothing.
 const COMMON: usize = 20_000;
@@ -15,11 +14,11 @@ const COMMON_ALONE: usize = 2_000;
 /// So many summaries are fetched at once.
 const PAGE: usize = 64;
 
-/// See [`super::super::ReadDocuments::search`].
+/// See [`super::super::ReadDocuments::search_rows`].
 pub(super) fn search(
     session: &Session,
     prefixes: &[String],
-    show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
+    show: &mut dyn FnMut(SummaryRow) -> Result<bool, StoreError>,
 ) -> Result<(), StoreError> {
     let prefixes: Vec<&str> = prefixes.iter().map(|prefix| token_key(prefix)).filter(|p| !p.is_empty()).collect();
     let common = if prefixes.len() == 1 { COMMON_ALONE } else { COMMON };
@@ -34,7 +33,9 @@ pub(super) fn search(
         Some(documents) => offer_these(session, &documents, &prefixes, show),
         None => {
             for row in session.walk(SUMMARIES, Span::all(), Order::Down) {
-                if !offer(&row?.1, &prefixes, show)? {
+                let (place, bytes) = row?;
+                let id = keys::last_document("summaries", &place)?;
+                if !offer((id, read("summaries", &bytes)), &prefixes, show)? {
                     break;
                 }
             }
@@ -48,12 +49,12 @@ fn offer_these(
     session: &Session,
     documents: &[DocumentId],
     prefixes: &[&str],
-    show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
+    show: &mut dyn FnMut(SummaryRow) -> Result<bool, StoreError>,
 ) -> Result<(), StoreError> {
     for some in documents.rchunks(PAGE) {
         let found = session.many(SUMMARIES, some.iter().map(|id| id.bytes().to_vec()).collect())?;
-        for bytes in some.iter().rev().filter_map(|id| found.get(id.bytes().as_slice())) {
-            if !offer(bytes, prefixes, show)? {
+        for (id, bytes) in some.iter().rev().filter_map(|id| Some((*id, found.get(id.bytes().as_slice())?))) {
+            if !offer((id, read("summaries", bytes)), prefixes, show)? {
                 return Ok(());
             }
         }
@@ -74,14 +75,18 @@ fn documents_with(session: &Session, prefix: &str, limit: usize) -> Result<Optio
     Ok(Some(found))
 }
 
-/// Shows a summary that has all the words; false where enough was shown.
+/// Shows a summary that has all the words, or that cannot be read; false where enough was shown.
 fn offer(
-    bytes: &[u8],
+    row: SummaryRow,
     prefixes: &[&str],
-    show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
+    show: &mut dyn FnMut(SummaryRow) -> Result<bool, StoreError>,
 ) -> Result<bool, StoreError> {
-    let summary: Summary = read("summaries", bytes)?;
-    let tokens = summary.words();
-    let all = prefixes.iter().all(|prefix| tokens.iter().any(|token| token_key(token).starts_with(prefix)));
-    if all { show(summary) } else { Ok(true) }
+    if let Ok(summary) = &row.1 {
+        let tokens = summary.words();
+        let has = |prefix: &&str| tokens.iter().any(|token| token_key(token).starts_with(prefix));
+        if !prefixes.iter().all(has) {
+            return Ok(true);
+        }
+    }
+    show(row)
 }

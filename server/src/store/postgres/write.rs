@@ -531,7 +531,7 @@ pub(super) fn put_document(writing: &mut Writing<'_>, row: &DocumentRow) -> Resu
 /// A summary; the indexes of words and names follow it.
 pub(super) fn put_summary(writing: &mut Writing<'_>, summary: &Summary) -> Result<(), StoreError> {
     let id = summary.id();
-    let former: Option<Summary> = writing.row(SUMMARIES, id.bytes())?;
+    let former = coded::former_summary(id, writing.row(SUMMARIES, id.bytes()))?;
     writing.put_row(SUMMARIES, id.bytes().to_vec(), summary);
     let (words, names) = (coded::words(summary), coded::names(summary));
     let (old_words, old_names) =

@@ -6,6 +6,23 @@ use ronda_shared::policy::Term;
 use ronda_shared::view::Summary;
 use std::collections::BTreeSet;
 
+/// A document with its summary, or why that cannot be read.
+pub type SummaryRow = (DocumentId, Result<Summary, StoreError>);
+
+/// A summary that was read; none of one that is damaged, which the log tells.
+pub(super) fn sound(id: DocumentId, summary: Result<Summary, StoreError>) -> Result<Option<Summary>, StoreError> {
+    match summary {
+        Err(error) if error.is_damage_of_a_document() => {
+            tracing::error!(
+                document.id = %id, error.message = %error,
+                "A summary cannot be read: lists, indexes and searches leave its document out until «ronda verify --rebuild» has made it anew."
+            );
+            Ok(None)
+        }
+        summary => summary.map(Some),
+    }
+}
+
 /// Documents: their rows, changes and summaries, and how they are found.
 pub trait ReadDocuments {
     /// Says that the rows and summaries of these documents are read next, and of no others until it is said again.
@@ -34,8 +51,26 @@ pub trait ReadDocuments {
     fn own_changes(&self, id: DocumentId, device: DeviceId) -> Result<Vec<ChangeHash>, StoreError>;
     /// Its summary.
     fn summary(&self, id: DocumentId) -> Result<Option<Summary>, StoreError>;
-    /// Summaries in the order of ids (oldest born first), a page at a time.
-    fn summaries(&self, after: Option<DocumentId>, limit: usize) -> Result<Vec<Summary>, StoreError>;
+    /// Rows of summaries in the order of ids (oldest born first), a page at a time; one that is damaged says so in its place.
+    fn summary_rows(&self, after: Option<DocumentId>, limit: usize) -> Result<Vec<SummaryRow>, StoreError>;
+    /// Summaries in the order of ids (oldest born first), a page at a time. One that is damaged is left out, which the log tells: the
+    /// page is full all the same, and others are read.
+    fn summaries(&self, after: Option<DocumentId>, limit: usize) -> Result<Vec<Summary>, StoreError> {
+        let (mut page, mut last) = (Vec::new(), after);
+        while page.len() < limit {
+            let wanted = limit - page.len();
+            let rows = self.summary_rows(last, wanted)?;
+            let is_end = rows.len() < wanted;
+            last = rows.last().map(|(id, _)| *id).or(last);
+            for (id, summary) in rows {
+                page.extend(sound(id, summary)?);
+            }
+            if is_end {
+                break;
+            }
+        }
+        Ok(page)
+    }
     /// Documents touched after a position, each once, in feed order.
     fn moved_after(&self, position: u64) -> Result<TouchedDocuments<'_>, StoreError>;
     /// Documents by when they were last touched, the latest first.
@@ -58,10 +93,30 @@ pub trait ReadDocuments {
     /// Documents of this folio, reference, letter's, inventory or serial number (see `name_key`), at most 20.
     fn by_name(&self, name: &str) -> Result<Vec<DocumentId>, StoreError>;
     /// Shows the documents that have, for each of the folded prefixes, a token that begins with it (latest born
-    /// first), until `show` answers false. `show` judges scope and counts.
+    /// first), until `show` answers false. `show` judges scope and counts. One whose summary is damaged may be one of them: it says so in
+    /// its place.
+    fn search_rows(
+        &self,
+        prefixes: &[String],
+        show: &mut dyn FnMut(SummaryRow) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError>;
+    /// Shows them likewise for who looks for something: one that is damaged is left out, which the log tells.
     fn search(
         &self,
         prefixes: &[String],
         show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
-    ) -> Result<(), StoreError>;
+    ) -> Result<(), StoreError> {
+        self.search_rows(prefixes, &mut |(id, summary)| match sound(id, summary)? {
+            Some(summary) => show(summary),
+            None => Ok(true),
+        })
+    }
+    /// Shows them likewise for who may miss none, so as to make no second one: one that is damaged is an error in its place.
+    fn search_all(
+        &self,
+        prefixes: &[String],
+        show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError> {
+        self.search_rows(prefixes, &mut |(_, summary)| show(summary?))
+    }
 }

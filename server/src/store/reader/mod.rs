@@ -14,7 +14,7 @@ mod reports;
 mod together;
 
 pub use connectors::ReadConnectors;
-pub use documents::ReadDocuments;
+pub use documents::{ReadDocuments, SummaryRow};
 pub use evidence::ReadEvidence;
 pub use facts::ReadFacts;
 pub use feed::ReadFeed;
@@ -125,7 +125,17 @@ impl dyn Reader + '_ {
         }
         Ok(acts)
     }
-    /// Every summary in the order of ids (oldest born first), read a page at a time. It ends with the first error.
+    /// Every row of summaries in the order of ids (oldest born first), read a page at a time: for who must know of one that is
+    /// damaged. It ends with the first error of another kind.
+    pub fn every_summary_row(&self) -> impl Iterator<Item = Result<SummaryRow, StoreError>> {
+        let read = move |after: Option<&DocumentId>| self.summary_rows(after.copied(), PAGE);
+        paged(PAGE, None, read, |row: &SummaryRow| row.0)
+    }
+    /// Every summary likewise, for who may leave none out: one that is damaged is an error in its place.
+    pub fn all_summaries(&self) -> impl Iterator<Item = Result<Summary, StoreError>> {
+        self.every_summary_row().map(|row| row.and_then(|(_, summary)| summary))
+    }
+    /// Every summary that can be read, in the order of ids (oldest born first), read a page at a time. It ends with the first error.
     pub fn every_summary(&self) -> impl Iterator<Item = Result<Summary, StoreError>> {
         let read = move |after: Option<&DocumentId>| self.summaries(after.copied(), PAGE);
         paged(PAGE, None, read, Summary::id)
@@ -162,7 +172,13 @@ impl dyn Reader + '_ {
     pub fn summaries_since(&self, position: Option<u64>) -> Result<Summaries<'_>, StoreError> {
         let Some(position) = position else { return Ok(Box::new(self.every_summary())) };
         let moved = self.moved_after(position)?;
-        Ok(Box::new(moved.filter_map(move |one| one.and_then(|(_, id)| self.summary(id)).transpose())))
+        Ok(Box::new(moved.filter_map(move |one| {
+            let read = |(_, id): (u64, DocumentId)| match self.summary(id).transpose() {
+                Some(summary) => documents::sound(id, summary),
+                None => Ok(None),
+            };
+            one.and_then(read).transpose()
+        })))
     }
 }
 

@@ -1,21 +1,20 @@
 //! Search by the beginnings of words: the rarest word proposes, the summary's own tokens confirm.
 
-use super::super::StoreError;
+use super::super::{StoreError, SummaryRow};
 use super::tables::{Reading, read, token_key};
 use redb::ReadableTable;
 use ronda_shared::ids::DocumentId;
-use ronda_shared::view::Summary;
 
 /// A word of a few that more rows than this begin with is common: it proposes nothing.
 const COMMON: usize = 20_000;
 /// A word alone is common sooner: turning over the latest summaries soon shows enough that have it.
 const COMMON_ALONE: usize = 2_000;
 
-/// See [`super::super::ReadDocuments::search`].
+/// See [`super::super::ReadDocuments::search_rows`].
 pub(super) fn search(
     tables: &Reading,
     prefixes: &[String],
-    show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
+    show: &mut dyn FnMut(SummaryRow) -> Result<bool, StoreError>,
 ) -> Result<(), StoreError> {
     let prefixes: Vec<&str> = prefixes.iter().map(|prefix| token_key(prefix)).filter(|p| !p.is_empty()).collect();
     let common = if prefixes.len() == 1 { COMMON_ALONE } else { COMMON };
@@ -32,14 +31,16 @@ pub(super) fn search(
                 let Some(bytes) = tables.summaries()?.get(id.bytes())? else {
                     continue;
                 };
-                if !offer(bytes.value(), &prefixes, show)? {
+                if !offer((*id, read("summaries", bytes.value())), &prefixes, show)? {
                     break;
                 }
             }
         }
         None => {
             for row in tables.summaries()?.iter()?.rev() {
-                if !offer(row?.1.value(), &prefixes, show)? {
+                let (id, bytes) = row?;
+                let id = DocumentId::from_bytes(*id.value());
+                if !offer((id, read("summaries", bytes.value())), &prefixes, show)? {
                     break;
                 }
             }
@@ -67,14 +68,18 @@ fn documents_with(tables: &Reading, prefix: &str, limit: usize) -> Result<Option
     Ok(Some(found))
 }
 
-/// Shows a summary that has all the words; false where enough was shown.
+/// Shows a summary that has all the words, or that cannot be read; false where enough was shown.
 fn offer(
-    bytes: &[u8],
+    row: SummaryRow,
     prefixes: &[&str],
-    show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
+    show: &mut dyn FnMut(SummaryRow) -> Result<bool, StoreError>,
 ) -> Result<bool, StoreError> {
-    let summary: Summary = read("summaries", bytes)?;
-    let tokens = summary.words();
-    let all = prefixes.iter().all(|prefix| tokens.iter().any(|token| token_key(token).starts_with(prefix)));
-    if all { show(summary) } else { Ok(true) }
+    if let Ok(summary) = &row.1 {
+        let tokens = summary.words();
+        let has = |prefix: &&str| tokens.iter().any(|token| token_key(token).starts_with(prefix));
+        if !prefixes.iter().all(has) {
+            return Ok(true);
+        }
+    }
+    show(row)
 }

@@ -492,11 +492,12 @@ pub(super) fn put_summaries(tables: &mut Writing<'_>, summaries: &[Summary]) -> 
     let (mut words, mut names) = (IndexedWords::new(), IndexedWords::new());
     for summary in summaries {
         let id = summary.id();
-        let former: Option<Summary> = tables
+        let former = tables
             .summaries()?
             .insert(id.bytes(), &*pack(&code(summary)))?
             .map(|old| read("summaries", old.value()))
-            .transpose()?;
+            .transpose();
+        let former = coded::former_summary(id, former)?;
         let before = former.as_ref();
         file(&mut words, id, before.map(coded::words).unwrap_or_default(), coded::words(summary));
         file(&mut names, id, before.map(coded::names).unwrap_or_default(), coded::names(summary));

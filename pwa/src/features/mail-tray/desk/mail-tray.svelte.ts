@@ -25,8 +25,14 @@ export class MailTray {
   readonly #desk: Desk;
   readonly #news: Supervision;
   #asked: Timestamp = 0;
+  /** So many pages are shown: each look asks for all of them, since what was settled moves those behind it. */
+  #pages = 1;
+  /** Which look is the last one: it alone is shown. */
+  #look = 0;
 
   messages = $state.raw<AsideMessage[]>([]);
+  /** There are more behind the last of them. */
+  more = $state(false);
   setUp = $state(false);
   /** When the list was last heard whole; null before. */
   heard = $state<Timestamp | null>(null);
@@ -48,15 +54,29 @@ export class MailTray {
   async load(soon = false): Promise<void> {
     if (!this.may || (soon && Date.now() - this.#asked < PAUSE)) return;
     this.#asked = Date.now();
+    const look = ++this.#look;
     try {
-      const { set_up, messages } = await this.server.asideMail();
-      this.setUp = set_up;
+      let page = await this.server.asideMail();
+      const messages = [...page.messages];
+      for (let read = 1; page.more && read < this.#pages; read += 1) {
+        page = await this.server.asideMail(messages.at(-1)?.key);
+        messages.push(...page.messages);
+      }
+      if (look !== this.#look) return;
+      this.setUp = page.set_up;
       this.messages = messages;
+      this.more = page.more;
       this.heard = Date.now();
       this.problem = null;
     } catch (error) {
-      this.problem = asRefusal(error, unknownRefusal);
+      if (look === this.#look) this.problem = asRefusal(error, unknownRefusal);
     }
+  }
+
+  /** Shows one page more. */
+  async further(): Promise<void> {
+    this.#pages += 1;
+    await this.load();
   }
 
   /** Settles a message; a refusal is the caller's to show. It leaves the list, whoever was first. */

@@ -10,7 +10,9 @@ export const mailTray = words(
     noneText: 'Aquí llega el correo que no pudo hacerse ticket por sí solo: tú dices qué se hace con él.',
     noMail: 'Aquí no hay correo',
     noMailText: 'En este servidor no está configurado el correo de la mesa.',
-    count: (count: number) => counted(count, 'correo', 'correos'),
+    count: (count: number, more: boolean) =>
+      more ? `Se muestran los ${count} más recientes; hay más` : counted(count, 'correo', 'correos'),
+    further: 'Ver más',
     case: 'El correo',
     list: 'Volver a los correos',
     noSender: 'Sin remitente',
@@ -40,7 +42,9 @@ export const mailTray = words(
     noneText: 'Mail that could not become a ticket by itself comes here: you say what is made of it.',
     noMail: 'There is no mail here',
     noMailText: 'The desk’s mail is not set up on this server.',
-    count: (count: number) => counted(count, 'message', 'messages'),
+    count: (count: number, more: boolean) =>
+      more ? `The latest ${count} are shown; there are more` : counted(count, 'message', 'messages'),
+    further: 'Show more',
     case: 'The message',
     list: 'Back to the messages',
     noSender: 'No sender',

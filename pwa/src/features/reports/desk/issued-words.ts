@@ -27,6 +27,7 @@ export const issuedWords = words(
     frozen: (position: number, calendar: string) =>
       `Cifras fijas: contadas hasta el asiento ${position}, con el calendario ${calendar}. Las listas muestran lo que puedes leer.`,
     listed: (count: number) => counted(count, 'informe', 'informes'),
+    more: 'Ver más',
     mail: 'Por correo',
     mailTitle: 'Informes por correo',
     mailOff: 'Este servidor no manda correo: nada sale hasta que se configure. Los envíos quedan anotados.',
@@ -78,6 +79,7 @@ export const issuedWords = words(
       no_mail: 'no: este servidor no manda correo',
       not_made: 'no: el informe no se pudo hacer; avisa a quien opera el servidor',
     },
+    again: 'Se intenta otra vez cada hora, hasta el próximo envío. A quien ya le salió no se le repite.',
     kept: 'Se programó el envío.',
   },
   {
@@ -104,6 +106,7 @@ export const issuedWords = words(
     frozen: (position: number, calendar: string) =>
       `Fixed figures: counted up to entry ${position}, by calendar ${calendar}. Lists show what you may read.`,
     listed: (count: number) => counted(count, 'report', 'reports'),
+    more: 'Show more',
     mail: 'By mail',
     mailTitle: 'Reports by mail',
     mailOff: 'This server sends no mail: nothing goes out until it is set up. What came due is noted.',
@@ -155,6 +158,7 @@ export const issuedWords = words(
       no_mail: 'no: this server sends no mail',
       not_made: 'no: the report could not be made; tell whoever runs the server',
     },
+    again: 'It is tried again every hour until the next sending. Nobody gets it twice.',
     kept: 'The schedule was set up.',
   },
 );

@@ -2,7 +2,7 @@
 
 use super::super::super::coded::{heads_of, key, read};
 use super::super::super::{
-    Change, ChangeHash, DocumentRow, Indexed, ReadDocuments, StoreError, TouchedDocuments, name_key,
+    Change, ChangeHash, DocumentRow, Indexed, ReadDocuments, StoreError, SummaryRow, TouchedDocuments, name_key,
 };
 use super::super::keys::{self, Span};
 use super::super::prefetched::Prefetched;
@@ -69,10 +69,12 @@ impl ReadDocuments for PostgresReader {
     fn summary(&self, id: DocumentId) -> Result<Option<Summary>, StoreError> {
         self.row(SUMMARIES, id.bytes().to_vec())
     }
-    fn summaries(&self, after: Option<DocumentId>, limit: usize) -> Result<Vec<Summary>, StoreError> {
+    fn summary_rows(&self, after: Option<DocumentId>, limit: usize) -> Result<Vec<SummaryRow>, StoreError> {
         let span = Span::behind(after.map(|id| id.bytes().to_vec()));
         let rows = self.session.span(SUMMARIES, &span, Order::Up, limit)?;
-        rows.iter().map(|(_, bytes)| read("summaries", bytes)).collect()
+        rows.iter()
+            .map(|(place, bytes)| Ok((keys::last_document("summaries", place)?, read::<Summary>("summaries", bytes))))
+            .collect()
     }
     fn moved_after(&self, position: u64) -> Result<TouchedDocuments<'_>, StoreError> {
         Ok(self.moved(Span::from(keys::number(position.saturating_add(1))), Order::Up))
@@ -105,10 +107,10 @@ impl ReadDocuments for PostgresReader {
         let rows = self.session.span(NAMES, &span, Order::Up, NAMESAKES)?;
         rows.iter().map(|(place, _)| keys::last_document("names", place)).collect()
     }
-    fn search(
+    fn search_rows(
         &self,
         prefixes: &[String],
-        show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
+        show: &mut dyn FnMut(SummaryRow) -> Result<bool, StoreError>,
     ) -> Result<(), StoreError> {
         search::search(&self.session, prefixes, show)
     }

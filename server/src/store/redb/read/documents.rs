@@ -2,7 +2,7 @@
 
 use super::super::super::coded::heads_of;
 use super::super::super::{
-    Change, ChangeHash, DocumentRow, Indexed, ReadDocuments, StoreError, TouchedDocuments, name_key,
+    Change, ChangeHash, DocumentRow, Indexed, ReadDocuments, StoreError, SummaryRow, TouchedDocuments, name_key,
 };
 use super::super::packing::unpack;
 use super::super::tables::{key, read};
@@ -61,11 +61,15 @@ impl ReadDocuments for RedbReader {
     fn summary(&self, id: DocumentId) -> Result<Option<Summary>, StoreError> {
         row("summaries", self.tables.summaries()?, id.bytes())
     }
-    fn summaries(&self, after: Option<DocumentId>, limit: usize) -> Result<Vec<Summary>, StoreError> {
+    fn summary_rows(&self, after: Option<DocumentId>, limit: usize) -> Result<Vec<SummaryRow>, StoreError> {
         use std::ops::Bound::{Excluded, Unbounded};
         let from = after.as_ref().map_or(Unbounded, |id| Excluded(id.bytes()));
         let range = self.tables.summaries()?.range::<&[u8; 16]>((from, Unbounded))?;
-        range.take(limit).map(|row| read("summaries", row?.1.value())).collect()
+        let rows = range.take(limit).map(|row| {
+            let (id, bytes) = row?;
+            Ok((DocumentId::from_bytes(*id.value()), read::<Summary>("summaries", bytes.value())))
+        });
+        rows.collect()
     }
     fn moved_after(&self, position: u64) -> Result<TouchedDocuments<'_>, StoreError> {
         let range = self.tables.latest()?.range((position.saturating_add(1), &[0; 16])..)?;
@@ -107,10 +111,10 @@ impl ReadDocuments for RedbReader {
         let range = self.tables.names()?.range((name.as_str(), &[0; 16])..=(name.as_str(), &[255; 16]))?;
         range.take(NAMESAKES).map(|row| Ok(DocumentId::from_bytes(*row?.0.value().1))).collect()
     }
-    fn search(
+    fn search_rows(
         &self,
         prefixes: &[String],
-        show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
+        show: &mut dyn FnMut(SummaryRow) -> Result<bool, StoreError>,
     ) -> Result<(), StoreError> {
         search::search(&self.tables, prefixes, show)
     }
