@@ -1,5 +1,5 @@
-// Acts on several documents that are one deed of a person: made one after another, and all of them or none. Those on one
-// document the engine makes at once (`dispatchAll`).
+// Acts on several documents that are one deed of a person: all of them are made, or none.
+// The engine itself makes at once those on one document (`dispatchAll`).
 import type { ActId, Command, Dispatched, DocumentId, Sentence } from '../../contract/api';
 import { engine } from '../../contract/engine';
 import { strikeAll } from './undo';
