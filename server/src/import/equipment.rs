@@ -174,7 +174,7 @@ pub fn known_again(fields: &Fields, existing: &BTreeMap<DocumentId, Item>) -> Op
 
 /// The item by the first of its keys by which one is known: `bears` tells who bears a key. One of which an earlier key is told
 /// otherwise, here or by a row above (`set`), is another item; of several, the one of which nothing more is known than is told
-/// comes first.
+/// comes first, then a damaged one.
 fn recognised<'a>(
     fields: &'a Fields,
     (existing, set): (&'a BTreeMap<DocumentId, Item>, &'a BTreeMap<DocumentId, Fields>),
@@ -194,7 +194,9 @@ fn recognised<'a>(
         let mut found = bears(*key, told);
         found.retain(|id| !another(id));
         let same = found.iter().find(|id| earlier(id).all(|(told, known)| told == known));
-        same.or(found.first()).copied()
+        // Where it may be a damaged one it is none of the others: nothing is written over.
+        let damaged = || found.iter().find(|id| existing.get(*id).is_some_and(|item| item.damaged));
+        same.or_else(damaged).or(found.first()).copied()
     })
 }
 
