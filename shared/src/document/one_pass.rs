@@ -5,8 +5,8 @@ use automerge::{Automerge, ChangeHash, ObjId, ROOT, ReadDoc, ScalarValueRef, Val
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// What stands in a document's root and its containers. To search for each container and begin anew in it takes longer
-/// (`docs/performance.md`, W7: what its author saw).
+/// What stands in a document's root and its containers. Who asks for most of it asks for all at once: else each container is
+/// searched for, and begun anew, among the document's operations.
 #[derive(Debug, Default)]
 pub struct OnePass<'a> {
     root: Vec<Entry<'a>>,
