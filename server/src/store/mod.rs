@@ -35,6 +35,7 @@ pub mod redb;
 pub mod reports;
 mod rows;
 pub mod scope_index;
+mod search;
 pub mod time_stamps;
 pub mod transfer;
 pub mod webhooks;

@@ -17,6 +17,15 @@ async fn post(client: &mut Client, query: &str, table: &str) -> Answer {
     let request = request.header(header::CONTENT_TYPE, "text/csv; charset=utf-8");
     client.send(request.body(table.to_owned().into()).expect("a request")).await
 }
+/// What a table would do, told before anything is done.
+async fn planned(client: &mut Client, table: &str) -> Value {
+    post(client, "", table).await.json()
+}
+/// Does what was told.
+async fn carried_out(client: &mut Client, table: &str, told: &Value) -> Value {
+    let plan = told["plan"].as_str().expect("a plan");
+    post(client, &format!("?plan={plan}"), table).await.json()
+}
 fn items(house: &House) -> Vec<EquipmentSummary> {
     let reader = house.store().read().expect("a reader");
     let all = reader.summaries(None, 500).expect("reads").into_iter();
@@ -114,9 +123,8 @@ async fn rows_of_a_damaged_item_are_left_out_and_the_rest_comes_in() {
     let house = House::open();
     let mut eva = house.agent().await;
     let table = "inventario,serie,mac,nombre\nI-1,S-1,001a.2b3c.4d5e,Uno\nI-2,S-2,,Dos\n";
-    let told: Value = post(&mut eva.client, "", table).await.json();
-    let plan = told["plan"].as_str().expect("a plan");
-    let done: Value = post(&mut eva.client, &format!("?plan={plan}"), table).await.json();
+    let told = planned(&mut eva.client, table).await;
+    let done = carried_out(&mut eva.client, table, &told).await;
     assert_eq!(done["rows"], Value::from(2), "{done}");
     let damaged = items(&house).iter().find(|item| item.inventory == "I-1").expect("there").id;
     let end = house.store().read().expect("reads").end().expect("an end");
@@ -126,7 +134,7 @@ async fn rows_of_a_damaged_item_are_left_out_and_the_rest_comes_in() {
     // By its number, by its serial number, by its MAC: each is it. Of another number under the same serial number it is not.
     let table = "inventario,serie,mac,nombre\nI-1,S-9,,Otro\n,S-1,,Otro\n,,00-1A-2B-3C-4D-5E,Otro\nI-2,,,Dos más\nI-3,S-3,,Tres\n\
                  I-4,S-1,,Cuatro\n";
-    let told: Value = post(&mut eva.client, "", table).await.json();
+    let told = planned(&mut eva.client, table).await;
     assert_eq!((&told["new"], &told["changed"]), (&2.into(), &1.into()), "{told}");
     let bad = told["bad"].as_array().expect("rows");
     assert_eq!(bad.iter().map(|row| row["line"].clone()).collect::<Vec<_>>(), [2, 3, 4].map(Value::from), "{told}");
@@ -134,8 +142,7 @@ async fn rows_of_a_damaged_item_are_left_out_and_the_rest_comes_in() {
         let reason = row["reason"]["es"].as_str().expect("words");
         assert!(reason.contains(key) && reason.contains("dañado"), "{reason}");
     }
-    let plan = told["plan"].as_str().expect("a plan");
-    let done: Value = post(&mut eva.client, &format!("?plan={plan}"), table).await.json();
+    let done = carried_out(&mut eva.client, table, &told).await;
     assert_eq!(done["rows"], Value::from(3), "{done}");
     let mut numbers: Vec<String> = items(&house).into_iter().map(|item| item.inventory).collect();
     numbers.sort();
@@ -152,9 +159,8 @@ async fn rows_of_an_item_whose_summary_is_damaged_are_left_out_and_the_rest_come
     let house = House::open();
     let mut eva = house.agent().await;
     let table = "inventario,serie,mac,nombre\nI-1,S-1,001a.2b3c.4d5e,Uno\n";
-    let told: Value = post(&mut eva.client, "", table).await.json();
-    let plan = told["plan"].as_str().expect("a plan");
-    let done: Value = post(&mut eva.client, &format!("?plan={plan}"), table).await.json();
+    let told = planned(&mut eva.client, table).await;
+    let done = carried_out(&mut eva.client, table, &told).await;
     assert_eq!(done["rows"], Value::from(1), "{done}");
     let damaged = items(&house).first().expect("there").id;
     let rows = vec![(damaged.bytes().to_vec(), b"nada que se lea".to_vec())];
@@ -164,12 +170,11 @@ async fn rows_of_an_item_whose_summary_is_damaged_are_left_out_and_the_rest_come
     assert!(items(&house).is_empty(), "lists leave it out");
 
     let table = "inventario,serie,mac,nombre\nI-1,S-9,,Otro\n,S-1,,Otro\n,,00-1A-2B-3C-4D-5E,Otro\nI-3,S-3,,Tres\n";
-    let told: Value = post(&mut eva.client, "", table).await.json();
+    let told = planned(&mut eva.client, table).await;
     assert_eq!((&told["new"], &told["changed"]), (&1.into(), &0.into()), "{told}");
     let bad = told["bad"].as_array().expect("rows");
     assert_eq!(bad.iter().map(|row| row["line"].clone()).collect::<Vec<_>>(), [2, 3, 4].map(Value::from), "{told}");
-    let plan = told["plan"].as_str().expect("a plan");
-    let done: Value = post(&mut eva.client, &format!("?plan={plan}"), table).await.json();
+    let done = carried_out(&mut eva.client, table, &told).await;
     assert_eq!(done["rows"], Value::from(1), "{done}");
     assert_eq!(items(&house).into_iter().map(|item| item.inventory).collect::<Vec<_>>(), ["I-3"], "no second one");
 }

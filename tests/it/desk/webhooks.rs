@@ -67,6 +67,18 @@ async fn rounds(webhooks: &Arc<Webhooks>) {
     while webhooks.round().await.expect("a round") {}
 }
 
+/// A house of which one event waits, for its system answered 503.
+async fn unanswered() -> (House, Arc<Webhooks>, Arc<System>) {
+    let house = House::open();
+    write(&house, "");
+    let (webhooks, system) = telling(&house);
+    rounds(&webhooks).await;
+    system.says.store(503, Ordering::Relaxed);
+    opened(&house, 1).await;
+    rounds(&webhooks).await;
+    (house, webhooks, system)
+}
+
 async fn does(house: &House, id: DocumentId, command: Command) {
     let (person, kind) = (PersonId::new("ana.lopez"), DocumentKind::Ticket);
     let at = Timestamp::from_millis(house.now());
@@ -174,13 +186,7 @@ async fn no_system_is_told_of_what_came_over_from_another() {
 
 #[tokio::test]
 async fn who_does_not_answer_is_asked_again_given_up_and_told_anew() {
-    let house = House::open();
-    write(&house, "");
-    let (webhooks, system) = telling(&house);
-    rounds(&webhooks).await;
-    system.says.store(503, Ordering::Relaxed);
-    opened(&house, 1).await;
-    rounds(&webhooks).await;
+    let (house, webhooks, system) = unanswered().await;
     rounds(&webhooks).await;
     assert_eq!(system.taken().len(), 1, "not at once");
     house.pass(MINUTE_MS);
@@ -206,13 +212,7 @@ async fn who_does_not_answer_is_asked_again_given_up_and_told_anew() {
 /// As by an editor, which moves the file away before it writes it anew, or empties it.
 #[tokio::test]
 async fn what_waits_outlasts_a_file_that_is_written_over() {
-    let house = House::open();
-    write(&house, "");
-    let (webhooks, system) = telling(&house);
-    rounds(&webhooks).await;
-    system.says.store(503, Ordering::Relaxed);
-    opened(&house, 1).await;
-    rounds(&webhooks).await;
+    let (house, webhooks, system) = unanswered().await;
     let path = house.app.config().data.join("webhooks-out.toml");
     std::fs::remove_file(&path).expect("moved away");
     rounds(&webhooks).await;

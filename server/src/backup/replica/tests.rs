@@ -70,6 +70,12 @@ impl Primary {
         let _outcome = self.house.does(&mut self.eva, document, &command);
         self.hand.store(self.house.now().millis(), Ordering::Relaxed);
     }
+    /// Takes the description out of a ticket.
+    fn redacts(&self, document: DocumentId) {
+        let (what, reason) = (vec![Redact::Description {}], "Datos personales".into());
+        let order = Order { document, what, reason, by: None, device: None, alone: false };
+        self.house.ingest.redact_blocking(order).expect("taken out");
+    }
     fn reader(&self) -> Box<dyn Reader> {
         self.house.store.read().expect("reads")
     }
@@ -451,15 +457,7 @@ fn a_redaction_reaches_the_standby() {
     primary.acts(1);
     primary.replica.write().expect("written");
     primary.acts(1);
-    let order = Order {
-        document: primary.tickets[0],
-        what: vec![Redact::Description {}],
-        reason: "Datos personales".into(),
-        by: None,
-        device: None,
-        alone: false,
-    };
-    primary.house.ingest.redact_blocking(order).expect("taken out");
+    primary.redacts(primary.tickets[0]);
     primary.replica.write().expect("written");
     let (told, file) = restored(&folder, "standby", RestorePoint::End, false).expect("restored");
     let store = RedbStore::open(file).expect("opens");

@@ -1,16 +1,13 @@
 //! Search by the beginnings of words: the rarest word proposes, the summary's own tokens confirm.
 
-use super::super::coded::{read, token_key};
+use super::super::coded::read;
+use super::super::search::{asked, offer};
 use super::super::{StoreError, SummaryRow};
 use super::keys::{self, Span};
 use super::session::Session;
 use super::tables::{Order, SUMMARIES, TOKENS};
 use ronda_shared::ids::DocumentId;
 
-/// A word of a few that more rows than this begin with is common: it proposes nothing.
-const COMMON: usize = 20_000;
-/// A word alone is common sooner: turning over the latest summaries soon shows enough that have it.
-const COMMON_ALONE: usize = 2_000;
 /// So many summaries are fetched at once.
 const PAGE: usize = 64;
 
@@ -20,8 +17,7 @@ pub(super) fn search(
     prefixes: &[String],
     show: &mut dyn FnMut(SummaryRow) -> Result<bool, StoreError>,
 ) -> Result<(), StoreError> {
-    let prefixes: Vec<&str> = prefixes.iter().map(|prefix| token_key(prefix)).filter(|p| !p.is_empty()).collect();
-    let common = if prefixes.len() == 1 { COMMON_ALONE } else { COMMON };
+    let (prefixes, common) = asked(prefixes);
     let mut rarest: Option<Vec<DocumentId>> = None;
     for prefix in &prefixes {
         let limit = rarest.as_ref().map_or(common, Vec::len);
@@ -73,20 +69,4 @@ fn documents_with(session: &Session, prefix: &str, limit: usize) -> Result<Optio
     found.sort_unstable();
     found.dedup();
     Ok(Some(found))
-}
-
-/// Shows a summary that has all the words, or that cannot be read; false where enough was shown.
-fn offer(
-    row: SummaryRow,
-    prefixes: &[&str],
-    show: &mut dyn FnMut(SummaryRow) -> Result<bool, StoreError>,
-) -> Result<bool, StoreError> {
-    if let Ok(summary) = &row.1 {
-        let tokens = summary.words();
-        let has = |prefix: &&str| tokens.iter().any(|token| token_key(token).starts_with(prefix));
-        if !prefixes.iter().all(has) {
-            return Ok(true);
-        }
-    }
-    show(row)
 }

@@ -2,7 +2,7 @@
 
 use super::super::StoreError;
 use super::super::coded;
-pub(super) use super::super::coded::{code, key, may_hold, split_feed, token_key};
+pub(super) use super::super::coded::{code, key, may_hold, split_feed};
 use super::super::transfer::Row;
 use super::flat::{self, Flat};
 use super::packing;

@@ -32,15 +32,7 @@ fn who_follows_has_each_document_as_the_primary_has_it_and_takes_over_with_all_o
     for (at, chance) in chances(11).take(20).enumerate() {
         primary.acts(chance);
         if at == 10 {
-            let order = Order {
-                document: primary.tickets[0],
-                what: vec![Redact::Description {}],
-                reason: "Datos personales".into(),
-                by: None,
-                device: None,
-                alone: false,
-            };
-            primary.house.ingest.redact_blocking(order).expect("taken out");
+            primary.redacts(primary.tickets[0]);
         }
         primary.replica.write().expect("written");
         follower.apply().expect("taken");
@@ -115,15 +107,7 @@ fn a_redaction_that_was_told_in_part_keeps_nobody_from_taking_over_and_takes_not
     primary.replica.write().expect("written");
     let whole = primary.house.end();
     primary.acts(0);
-    let order = Order {
-        document: *primary.tickets.last().expect("a ticket"),
-        what: vec![Redact::Description {}],
-        reason: "Datos personales".into(),
-        by: None,
-        device: None,
-        alone: false,
-    };
-    primary.house.ingest.redact_blocking(order).expect("taken out");
+    primary.redacts(*primary.tickets.last().expect("a ticket"));
     primary.replica.write().expect("written");
     let half = halved(&primary, &folder, whole + 1);
 
