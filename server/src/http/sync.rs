@@ -4,7 +4,6 @@ use super::Framed;
 use super::session::{Caller, Sender, begun, expired_cookie, run_blocking};
 use crate::error::HttpProblem;
 use crate::http::frame;
-use crate::identity::last_seen;
 use crate::identity::sessions::{self, SessionRights};
 use crate::ingest::{Answer, Assurance, SyncProblem};
 use crate::runtime::{App, of_store};
@@ -106,7 +105,7 @@ async fn after(app: &App, caller: &Caller, rights: SessionRights, contact: Conta
         let Contact { version, unsent, holds, end, known } = contact;
         let app = version.chars().take(limits::ID_CHARS).collect();
         let seen = LastSeen { device, at: now, app, position: end, unsent, holds };
-        last_seen::note(&**own.store(), known.as_ref(), seen)?;
+        own.contacts().note(&**own.store(), known.as_ref(), seen)?;
         if rights == SessionRights::Full && session.is_to_turn(now) && own.store().accepts_writes() {
             return sessions::turn(&**own.store(), now, &session);
         }

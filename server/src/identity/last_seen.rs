@@ -3,17 +3,35 @@
 use super::IdentityError;
 use crate::store::{Batch, LastSeen, Store};
 use ronda_shared::time::MINUTE_MS;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// How exactly the time of the last contact is kept.
 const GRAIN_MS: i64 = 10 * MINUTE_MS;
 
-/// Notes a contact, where it says something new of a device that was `known` so.
-pub fn note(store: &dyn Store, known: Option<&LastSeen>, seen: LastSeen) -> Result<(), IdentityError> {
-    if known.is_none_or(|known| is_news(known, &seen)) && store.accepts_writes() {
+/// Contacts that wait for their commit: those who come while one is made share the next.
+#[derive(Default)]
+pub struct Contacts(Mutex<Vec<LastSeen>>);
+
+impl Contacts {
+    /// Notes a contact, where it says something new of a device that was `known` so. It blocks. Where the commit fails, whose contact
+    /// shared it is not told: their next one says the same.
+    pub fn note(&self, store: &dyn Store, known: Option<&LastSeen>, seen: LastSeen) -> Result<(), IdentityError> {
+        if known.is_some_and(|known| !is_news(known, &seen)) || !store.accepts_writes() {
+            return Ok(());
+        }
+        self.waiting().push(seen);
         let _turn = store.turn();
-        store.commit(Batch { seen: vec![seen], ..Batch::default() })?;
+        let seen = std::mem::take(&mut *self.waiting());
+        // Whoever had the turn before may have noted it.
+        if !seen.is_empty() {
+            store.commit(Batch { seen, ..Batch::default() })?;
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn waiting(&self) -> MutexGuard<'_, Vec<LastSeen>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Whether a contact is worth a commit of its own. A device that works holds more with each answer: that waits a minute; one that
@@ -28,8 +46,39 @@ fn is_news(known: &LastSeen, seen: &LastSeen) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::redb::RedbStore;
     use ronda_shared::ids::DeviceId;
     use ronda_shared::time::Timestamp;
+    use std::thread;
+
+    #[test]
+    fn those_who_wait_for_the_same_turn_are_all_noted() {
+        let (store, contacts) = (RedbStore::in_memory().expect("a store"), Contacts::default());
+        let of = |number: u64| LastSeen {
+            device: DeviceId::new(number),
+            at: Timestamp::from_millis(1),
+            app: "1".into(),
+            position: 0,
+            unsent: 0,
+            holds: None,
+        };
+        thread::scope(|scope| {
+            let turn = store.turn();
+            for number in 1..=3 {
+                let (store, contacts) = (&store, &contacts);
+                scope.spawn(move || contacts.note(store, None, of(number)).expect("it is noted"));
+            }
+            while contacts.waiting().len() < 3 {
+                thread::yield_now();
+            }
+            drop(turn);
+        });
+        let reader = store.read().expect("a reader");
+        for number in 1..=3 {
+            assert_eq!(reader.last_seen(DeviceId::new(number)).expect("it is read"), Some(of(number)));
+        }
+        assert!(contacts.waiting().is_empty());
+    }
 
     #[test]
     fn what_a_device_says_anew_is_noted_and_what_it_only_holds_more_of_in_its_time() {

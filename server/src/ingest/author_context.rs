@@ -147,6 +147,11 @@ fn may_hold(organisation: &Organisation, place: &AuthorContext, row: &DocumentRo
 
 /// A document's scope as of a position: the first it ever had where the position lies before its birth.
 pub(super) fn scope_at(row: &DocumentRow, position: u64) -> Option<ScopeKey> {
-    let standing = row.scopes.iter().rev().find(|(since, _)| *since <= position).or(row.scopes.first());
-    standing.and_then(|(_, key)| cbor::decode(key).ok())
+    let (_, key) = row.scopes.get(standing_scope(row, position)?)?;
+    cbor::decode(key).ok()
+}
+
+/// Which of a document's scopes that is; none where it never had one.
+pub(super) fn standing_scope(row: &DocumentRow, position: u64) -> Option<usize> {
+    row.scopes.iter().rposition(|(since, _)| *since <= position).or((!row.scopes.is_empty()).then_some(0))
 }

@@ -26,6 +26,7 @@ mod person_then;
 mod project;
 mod pull;
 mod push;
+mod recent_documents;
 mod record_keys;
 mod redact;
 mod retention_index;
@@ -229,6 +230,7 @@ pub(crate) struct Shared {
     jobs: writer::Jobs,
     position: Arc<watch::Sender<u64>>,
     ended: retention_index::RetentionIndex,
+    recent: recent_documents::RecentDocuments,
     tracer: OnceLock<Tracer>,
     trust: OnceLock<Arc<TrustStore>>,
 }
@@ -281,6 +283,7 @@ impl Ingest {
                 jobs,
                 position,
                 ended,
+                recent: recent_documents::RecentDocuments::default(),
                 tracer: OnceLock::new(),
                 trust: OnceLock::new(),
             }),

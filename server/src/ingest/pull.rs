@@ -1,8 +1,8 @@
 //! Builds a device's answer from its cursor and its scope's history, on a snapshot, without blocking the writer.
 //! Writes nothing, loads no document that did not change, and asks the scope index for what a new device is to have.
 
-use super::author_context::scope_at;
 use super::fork;
+use super::recent_documents::{MovedDocument, RecentDocuments};
 use super::retention_index::RetentionIndex;
 use super::stored::bytes;
 use super::sync_pages::{PageRequest, PagedSync};
@@ -25,6 +25,7 @@ use serde_bytes::ByteBuf;
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::iter::Peekable;
+use std::sync::Arc;
 
 /// How many documents are looked at for one page at most: a bound on the work of an answer, not on what it carries.
 const LOOKED_AT: usize = 50_000;
@@ -71,7 +72,9 @@ pub(super) fn answer(
     let sync = PagedSync::of(&asking, device, request)?;
     let base = sync.progress.base;
 
-    let asker = Puller { device: device.id, asking: &asking, sync: &sync, own: OnceCell::new() };
+    let (recent, epoch_number) = (&shared.recent, epoch.epoch);
+    let asker =
+        Puller { device: device.id, asking: &asking, sync: &sync, recent, epoch: epoch_number, own: OnceCell::new() };
     let aging = asker.aging(&shared.ended)?;
     let page = asker.page(aging, request.page_bytes as usize)?;
     let cursor = sync.cursor(&asking, device.id, epoch.epoch, page.last, page.finished);
@@ -154,6 +157,8 @@ struct Puller<'a> {
     device: DeviceId,
     asking: &'a PageRequest<'a>,
     sync: &'a PagedSync,
+    recent: &'a RecentDocuments,
+    epoch: u64,
     /// What was born on the device since its base.
     own: OnceCell<RefCell<BornHere<'a>>>,
 }
@@ -190,7 +195,7 @@ impl BornHere<'_> {
 struct Candidate {
     position: u64,
     /// None where it has moved on, or is not there: a later candidate is the document.
-    row: Option<(DocumentRow, Owed)>,
+    document: Option<(Arc<MovedDocument>, Owed)>,
 }
 
 #[derive(Default)]
@@ -226,7 +231,7 @@ impl<'a> Puller<'a> {
                 page.looked_at += 1;
                 let Some(row) = self.asking.reader.document(*id)? else { continue };
                 // What moved as well is met below.
-                if row.latest <= progress.base && self.owed(&row)? == Owed::Gone {
+                if row.latest <= progress.base && self.owed(&MovedDocument::of(row))? == Owed::Gone {
                     page.gone.push(*id);
                 }
             }
@@ -237,13 +242,13 @@ impl<'a> Puller<'a> {
             if some.is_empty() {
                 break;
             }
-            for Candidate { position, row } in some {
+            for Candidate { position, document } in some {
                 if looked >= LOOKED_AT {
                     return Ok(page);
                 }
                 // A full page ends before the next document that brings something: what only goes, or owes nothing, it passes.
                 // So the last page says itself that it is the last, and no page looks again at what this one has passed.
-                let brings = matches!(&row, Some((_, Owed::Whole | Owed::Changes)));
+                let brings = matches!(&document, Some((_, Owed::Whole | Owed::Changes)));
                 if brings && bytes >= limit {
                     page.last = position.saturating_sub(1);
                     return Ok(page);
@@ -251,12 +256,14 @@ impl<'a> Puller<'a> {
                 looked += 1;
                 page.looked_at += 1;
                 page.last = position;
-                let Some((row, owed)) = row else { continue };
+                let Some((document, owed)) = document else { continue };
                 match owed {
                     Owed::Nothing => {}
-                    Owed::Gone => page.gone.push(row.id),
-                    Owed::Whole => bytes += self.tell(&mut page, &row, true)?,
-                    Owed::Changes => bytes += self.tell(&mut page, &row, self.is_founded_anew(&row))?,
+                    Owed::Gone => page.gone.push(document.row.id),
+                    Owed::Whole => bytes += self.tell(&mut page, &document, true)?,
+                    Owed::Changes => {
+                        bytes += self.tell(&mut page, &document, self.is_founded_anew(&document.row))?;
+                    }
                 }
             }
         }
@@ -271,21 +278,43 @@ impl<'a> Puller<'a> {
         if some.is_empty() {
             return Ok(Vec::new());
         }
-        reader.ahead(&some.iter().map(|(_, id)| *id).collect::<Vec<_>>())?;
-        let (mut candidates, mut contents) = (Vec::with_capacity(some.len()), Vec::new());
-        for (position, id) in some {
-            let row = reader.document(id)?.filter(|row| row.latest == position);
-            let row = row.map(|row| self.owed(&row).map(|owed| (row, owed))).transpose()?;
-            match &row {
+        let PagedSync { progress, .. } = self.sync;
+        // A sync of everything asks for what nobody else does.
+        let known = if progress.full { vec![None; some.len()] } else { self.recent.find(self.epoch, &some) };
+        let is_read = |known: &Option<Arc<MovedDocument>>| {
+            known.as_ref().is_none_or(|known| !known.is_known_after(progress.base))
+        };
+        let read: BTreeSet<DocumentId> =
+            some.iter().zip(&known).filter(|(_, known)| is_read(known)).map(|((_, id), _)| *id).collect();
+        if !read.is_empty() {
+            reader.ahead(&read.iter().copied().collect::<Vec<_>>())?;
+        }
+        let (mut candidates, mut contents, mut new) = (Vec::with_capacity(some.len()), Vec::new(), Vec::new());
+        for ((position, id), known) in some.into_iter().zip(known) {
+            let document = match known {
+                Some(known) => Some(known),
+                None => {
+                    let row = reader.document(id)?.filter(|row| row.latest == position);
+                    let document = row.map(|row| Arc::new(MovedDocument::of(row)));
+                    new.extend(document.iter().map(Arc::clone));
+                    document
+                }
+            };
+            let document = document.map(|document| self.owed(&document).map(|owed| (document, owed))).transpose()?;
+            match &document {
                 Some((_, Owed::Whole)) => contents.push((id, None)),
-                Some((row, Owed::Changes)) if self.is_founded_anew(row) => contents.push((id, None)),
-                Some((_, Owed::Changes)) => contents.push((id, Some(self.sync.progress.base))),
+                Some((document, Owed::Changes)) if self.is_founded_anew(&document.row) => contents.push((id, None)),
+                Some((_, Owed::Changes)) => contents.push((id, Some(progress.base))),
                 Some((_, Owed::Nothing | Owed::Gone)) | None => {}
             }
-            candidates.push(Candidate { position, row });
+            candidates.push(Candidate { position, document });
         }
+        contents.retain(|(id, _)| read.contains(id));
         if !contents.is_empty() {
             reader.contents_ahead(&contents)?;
+        }
+        if !progress.full {
+            self.recent.keep(self.epoch, new.into_iter());
         }
         Ok(candidates)
     }
@@ -311,14 +340,13 @@ impl<'a> Puller<'a> {
         }
     }
 
-    fn owed(&self, row: &DocumentRow) -> Result<Owed, StoreError> {
-        let (organisation, sync) = (self.asking.organisation, self.sync);
-        let key = scope_at(row, row.latest);
-        let has = key.is_some_and(|key| self.asking.has(&key, sync.at));
+    fn owed(&self, document: &MovedDocument) -> Result<Owed, StoreError> {
+        let (organisation, sync, row) = (self.asking.organisation, self.sync, &document.row);
+        let has = document.scope_at(row.latest).is_some_and(|key| self.asking.has(key, sync.at));
         let base = sync.progress.base;
-        let had = sync.had(organisation, row)
+        let had = sync.had(organisation, document)
             // What was born on this very device it holds, although nobody sent it: it must hear that it left.
-            || !has && (sync.may_have_brought(organisation, row) || row.born > base && self.born_here(row)?);
+            || !has && (sync.may_have_brought(organisation, document) || row.born > base && self.born_here(row)?);
         Ok(owed(had, has, row.latest > base))
     }
 
@@ -345,19 +373,31 @@ impl<'a> Puller<'a> {
         Ok(BornHere::Indexed(born.peekable()))
     }
 
+    /// The bytes of a document. One that others were told of has its row read again: where its snapshot ends, and whether it left, may
+    /// have changed where it did not move.
+    fn whole(&self, known: &DocumentRow) -> Result<Vec<u8>, StoreError> {
+        let reader = self.asking.reader;
+        if self.sync.progress.full {
+            return bytes(reader, known);
+        }
+        let row = reader.document(known.id)?;
+        bytes(reader, row.as_ref().unwrap_or(known))
+    }
+
     /// Adds a document's news to the page and says how many bytes that were.
-    fn tell(&self, page: &mut Page, row: &DocumentRow, whole: bool) -> Result<usize, StoreError> {
-        let Some(summary) = self.asking.reader.summary(row.id)? else { return Ok(0) };
+    fn tell(&self, page: &mut Page, document: &MovedDocument, whole: bool) -> Result<usize, StoreError> {
+        let (reader, id) = (self.asking.reader, document.row.id);
+        let Some(summary) = document.summary(reader)? else { return Ok(0) };
         let body = if whole {
-            Body::Whole(ByteBuf::from(bytes(self.asking.reader, row)?))
+            Body::Whole(ByteBuf::from(self.whole(&document.row)?))
         } else {
-            let changes = self.asking.reader.changes_after(row.id, self.sync.progress.base)?;
-            Body::Changes(ByteBuf::from(changes.into_iter().flat_map(|change| change.bytes).collect::<Vec<u8>>()))
+            Body::Changes(ByteBuf::from(document.changes_after(reader, self.sync.progress.base)?))
         };
         let size = match &body {
             Body::Whole(bytes) | Body::Changes(bytes) => bytes.len() + 256,
         };
-        page.news.push(News { id: row.id, kind: row.kind, position: row.latest, body, summary: summary.for_device() });
+        let DocumentRow { kind, latest, .. } = document.row;
+        page.news.push(News { id, kind, position: latest, body, summary });
         Ok(size)
     }
 }

@@ -4,13 +4,12 @@
 //! previous page, the sync starts over, and what its pages may have sent meanwhile is withdrawn.
 
 use super::SyncProblem;
-use super::author_context::scope_at;
 use super::person_then::{person_at, seen_at};
+use super::recent_documents::MovedDocument;
 use crate::store::feed_cursor::{self, Cursor};
-use crate::store::{DeviceRecord, DocumentRow, NextRead, Reader, StoreError};
+use crate::store::{DeviceRecord, NextRead, Reader, StoreError};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
-use ronda_shared::cbor;
 use ronda_shared::ids::DeviceId;
 use ronda_shared::person::Person;
 use ronda_shared::policy::{self, ScopeKey, Term};
@@ -153,21 +152,17 @@ impl PagedSync {
     }
 
     /// Whether the device has the document as of its base, as it then was.
-    pub(super) fn had(&self, present: &Organisation, row: &DocumentRow) -> bool {
+    pub(super) fn had(&self, present: &Organisation, document: &MovedDocument) -> bool {
         let base = self.progress.base;
-        let key = if row.born <= base { scope_at(row, base) } else { None };
-        let (Some(then), Some(key)) = (&self.then, key) else { return false };
-        then.holds(present, &key, self.since)
+        let Some(then) = self.then.as_ref().filter(|_| document.row.born <= base) else { return false };
+        document.scope_at(base).is_some_and(|key| then.holds(present, key, self.since))
     }
 
     /// Whether an earlier page of this sync may have brought it: as whoever the person was since it began, in any scope
     /// that it had since. Only for what it is to be told to let go.
-    pub(super) fn may_have_brought(&self, present: &Organisation, row: &DocumentRow) -> bool {
-        let later = row.scopes.iter().filter(|(since, _)| *since > self.began);
-        let later = later.filter_map(|(_, key)| cbor::decode(key).ok());
-        let mut keys = scope_at(row, self.began).into_iter().chain(later);
-        let open = |key: ScopeKey| self.meanwhile.iter().any(|then| then.holds(present, &key, self.at));
-        self.running && keys.any(open)
+    pub(super) fn may_have_brought(&self, present: &Organisation, document: &MovedDocument) -> bool {
+        let open = |key: &ScopeKey| self.meanwhile.iter().any(|then| then.holds(present, key, self.at));
+        self.running && document.scope_at(self.began).into_iter().chain(document.scopes_after(self.began)).any(open)
     }
 
     /// Under which terms of the scope index everything stands of which a sync of everything may have something to say, as

@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::directory_sync::DirectorySync;
 use crate::error::{HttpProblem, internal};
 use crate::identity::challenge::UsedChallenges;
+use crate::identity::last_seen::Contacts;
 use crate::identity::passkeys::Passkeys;
 use crate::identity::sessions::SessionLifetimes;
 use crate::ingest::Ingest;
@@ -76,6 +77,7 @@ struct Parts {
     ocsp: OnceLock<Arc<Ocsp>>,
     administration: Arc<Administration>,
     staff_names: StaffNames,
+    contacts: Contacts,
     trust: Arc<TrustStore>,
     stop: watch::Sender<bool>,
 }
@@ -131,6 +133,7 @@ impl App {
             ocsp: OnceLock::new(),
             administration,
             staff_names: StaffNames::default(),
+            contacts: Contacts::default(),
             trust,
             stop: watch::Sender::new(false),
         }))
@@ -244,6 +247,11 @@ impl App {
     /// The names of staff, as last read.
     pub fn staff_names(&self) -> &StaffNames {
         &self.0.staff_names
+    }
+
+    /// Contacts of devices that wait to be noted.
+    pub fn contacts(&self) -> &Contacts {
+        &self.0.contacts
     }
 
     /// Browsers are told by this from now on; the first who says so stays.
