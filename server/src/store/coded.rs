@@ -1,6 +1,6 @@
 //! How rows are coded and what their indexes hold, alike in every store.
 
-use super::{ChangeHash, StoreError, name_key};
+use super::{ChangeHash, DocumentRow, StoreError, name_key};
 use ronda_shared::act::ChainHash;
 use ronda_shared::cbor;
 use ronda_shared::ids::DocumentId;
@@ -89,6 +89,30 @@ pub(super) fn former_summary(
             Ok(None)
         }
         former => former,
+    }
+}
+
+/// The rows that may have stood in the place of one of a document, so that indexes which follow them lose what they have of those: the
+/// former one, or none. One that is damaged counts as any of those that the document had, by where it was touched (`touched`), which
+/// the log tells: else nobody could write to its document, nor to any other of the same commit.
+pub(super) fn former_documents(
+    row: &DocumentRow,
+    former: Result<Option<DocumentRow>, StoreError>,
+    touched: impl FnOnce() -> Result<Vec<u64>, StoreError>,
+) -> Result<Vec<DocumentRow>, StoreError> {
+    match former {
+        Err(error) if error.is_damage_of_a_document() => {
+            tracing::error!(
+                document.id = %row.id, error.message = %error,
+                "The row of a document could not be read and is written anew."
+            );
+            let as_it_stood = |latest: u64| {
+                let scopes = row.scopes.iter().filter(|(since, _)| *since <= latest).cloned().collect();
+                DocumentRow { latest, scopes, ..row.clone() }
+            };
+            Ok(touched()?.into_iter().map(as_it_stood).collect())
+        }
+        former => Ok(former?.into_iter().collect()),
     }
 }
 

@@ -516,16 +516,23 @@ pub(super) fn founding(writing: &mut Writing<'_>) -> Result<Founding, StoreError
 /// A document's row; the index by position and the scope index follow it.
 pub(super) fn put_document(writing: &mut Writing<'_>, row: &DocumentRow) -> Result<(), StoreError> {
     let id = row.id.bytes();
-    let former: Option<DocumentRow> = writing.row(DOCUMENTS, id)?;
+    let former = writing.row(DOCUMENTS, id);
+    let formers = coded::former_documents(row, former, || touched(writing, row.id))?;
     writing.put_row(DOCUMENTS, id.to_vec(), row);
-    if let Some(former) = former.as_ref().filter(|former| former.latest != row.latest) {
+    for former in formers.iter().filter(|former| former.latest != row.latest) {
         writing.remove(LATEST, keys::number_with(former.latest, id));
     }
     writing.put(LATEST, keys::number_with(row.latest, id), Vec::new());
     if row.archived > 0 {
         writing.remove(SNAPSHOTS, id.to_vec());
     }
-    scope_index::put(writing, former.as_ref(), row)
+    scope_index::put(writing, &formers, row)
+}
+
+/// The positions of all entries about a document that are stored: those of this commit are not among them.
+fn touched(writing: &Writing<'_>, id: DocumentId) -> Result<Vec<u64>, StoreError> {
+    let places = writing.stored_keys(DOC_FEED, &Span::within(id.bytes().to_vec()))?;
+    places.iter().map(|place| keys::last_number(DOC_FEED.name(), place)).collect()
 }
 
 /// A summary; the indexes of words and names follow it.

@@ -471,16 +471,23 @@ fn seen(
 /// need not be read for what they say.
 pub(super) fn put_document(tables: &mut Writing<'_>, row: &DocumentRow, entered: &[Entry]) -> Result<(), StoreError> {
     let id = row.id.bytes();
-    let former: Option<DocumentRow> =
-        tables.documents()?.insert(id, &*pack(&code(row)))?.map(|old| read("documents", old.value())).transpose()?;
-    if let Some(former) = former.as_ref().filter(|former| former.latest != row.latest) {
+    let former =
+        tables.documents()?.insert(id, &*pack(&code(row)))?.map(|old| read("documents", old.value())).transpose();
+    let formers = coded::former_documents(row, former, || touched(tables, row.id))?;
+    for former in formers.iter().filter(|former| former.latest != row.latest) {
         tables.latest()?.remove((former.latest, id))?;
     }
     tables.latest()?.insert((row.latest, id), ())?;
     if row.archived > 0 {
         tables.snapshots()?.remove(id)?;
     }
-    scope_index::put(tables, former.as_ref(), row, entered)
+    scope_index::put(tables, &formers, row, entered)
+}
+
+/// The positions of all entries about a document.
+fn touched(tables: &mut Writing<'_>, id: DocumentId) -> Result<Vec<u64>, StoreError> {
+    let entries = tables.doc_feed()?.range((id.bytes(), 0)..=(id.bytes(), u64::MAX))?;
+    entries.map(|entry| Ok(entry?.0.value().1)).collect()
 }
 
 /// Whether an index has a row, by its word and document.
