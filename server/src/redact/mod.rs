@@ -207,11 +207,8 @@ fn mail(
     document: DocumentId,
     now: Timestamp,
 ) -> Result<MailRows, StoreError> {
-    let all = reader.mail_all()?;
-    // An answer to the message that founded it names that message alone.
-    let founded = reader.mail_thread(document)?;
-    let answers = |row: &Outgoing| founded.as_ref().is_some_and(|name| row.references.contains(name));
-    let out = all.out.into_iter().filter(|row| row.document == Some(document) || answers(row)).map(|row| {
+    let all = reader.mail_of(document)?;
+    let out = all.out.into_iter().map(|row| {
         let state = match row.state {
             // Its words may be cut or masked so that they are not found again: it is not sent.
             OutState::Waiting { .. } => {
@@ -222,7 +219,7 @@ fn mail(
         };
         Outgoing { to: redactor.scrub(&row.to), subject: String::new(), text: String::new(), state, ..row }
     });
-    let taken = all.taken.into_iter().filter(|row| row.document == Some(document)).map(|row| Incoming {
+    let taken = all.taken.into_iter().map(|row| Incoming {
         from: redactor.scrub(&row.from),
         subject: String::new(),
         why: redactor.scrub(&row.why),

@@ -26,6 +26,8 @@ pub(super) mod key {
     pub(in super::super) const MAIL_FOLLOWED: &str = "mail_followed";
     /// Of how many messages that came the index of the desk's tray is; none where there is none yet.
     pub(in super::super) const MAIL_TRAY_OF: &str = "mail_tray_of";
+    /// Up to which message to go out the index of mail by its ticket is; none where there is none yet.
+    pub(in super::super) const MAIL_INDEX_OF: &str = "mail_index_of";
     /// How far the feed was told by push.
     pub(in super::super) const PUSH_FOLLOWED: &str = "push_followed";
     /// How often rows of alerts were written.

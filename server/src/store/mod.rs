@@ -24,6 +24,7 @@ pub mod feed_cursor;
 pub mod inventory;
 pub mod light;
 pub mod mail;
+mod mail_index;
 mod next_read;
 pub mod nodes;
 pub mod ocsp;

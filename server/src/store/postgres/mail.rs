@@ -4,6 +4,7 @@ use super::super::coded::{key, read};
 use super::super::mail::{GIVEN_UP, Incoming, MailRows, Mailbox, Outgoing, waiting_for_desk};
 use super::super::{StoreError, TokenHash};
 use super::keys::{self, Span};
+use super::mail_index;
 use super::session::Session;
 use super::tables::{MAIL_CAME, MAIL_DUE, MAIL_IN, MAIL_OUT, MAIL_THREADS, MAIL_TRAY, META, Order, Table};
 use super::writing::Writing;
@@ -31,19 +32,23 @@ fn came(row: &Incoming) -> Vec<u8> {
 /// Writes what a commit says of mail.
 pub(super) fn write(writing: &mut Writing<'_>, rows: &MailRows) -> Result<(), StoreError> {
     for row in &rows.out {
-        wait_no_more(writing, row.id)?;
+        let former = wait_no_more(writing, row.id)?;
+        mail_index::file_out(writing, row.id, former.as_ref(), Some(row));
         writing.put_row(MAIL_OUT, keys::number(row.id), row);
         if let Some(place) = due(row) {
             writing.put(MAIL_DUE, place, Vec::new());
         }
     }
     for id in &rows.gone {
-        wait_no_more(writing, *id)?;
+        let former = wait_no_more(writing, *id)?;
+        mail_index::file_out(writing, *id, former.as_ref(), None);
         writing.remove(MAIL_OUT, keys::number(*id));
     }
+    mail_index::filed(writing, &rows.out)?;
     let mut new = 0;
     for row in &rows.taken {
         let former: Option<Incoming> = writing.row(MAIL_IN, &row.key.0)?;
+        mail_index::file_in(writing, former.as_ref(), row);
         match former {
             Some(former) => {
                 writing.remove(MAIL_CAME, came(&former));
@@ -121,13 +126,13 @@ pub(super) fn make_tray(session: &Session, writing: &mut Writing<'_>) -> Result<
     Ok(())
 }
 
-/// A message as it was stands among those that wait no more.
-fn wait_no_more(writing: &mut Writing<'_>, id: u64) -> Result<(), StoreError> {
+/// A message as it was stands among those that wait no more; answers it.
+fn wait_no_more(writing: &mut Writing<'_>, id: u64) -> Result<Option<Outgoing>, StoreError> {
     let former: Option<Outgoing> = writing.row(MAIL_OUT, &keys::number(id))?;
     if let Some(place) = former.as_ref().and_then(due) {
         writing.remove(MAIL_DUE, place);
     }
-    Ok(())
+    Ok(former)
 }
 
 pub(super) fn next_id(session: &Session) -> Result<u64, StoreError> {
@@ -253,12 +258,16 @@ pub(super) fn all(session: &Session) -> Result<MailRows, StoreError> {
     Ok(rows)
 }
 
-fn fact<T: DeserializeOwned>(session: &Session, name: &str) -> Result<Option<T>, StoreError> {
+pub(super) fn fact<T: DeserializeOwned>(session: &Session, name: &str) -> Result<Option<T>, StoreError> {
     session.get(META, name.as_bytes().to_vec())?.map(|bytes| read("meta", &bytes)).transpose()
 }
 
 /// Rows by their keys, in the order of these; what is not there is left out.
-fn in_order<T: DeserializeOwned>(session: &Session, table: Table, keys: &[Vec<u8>]) -> Result<Vec<T>, StoreError> {
+pub(super) fn in_order<T: DeserializeOwned>(
+    session: &Session,
+    table: Table,
+    keys: &[Vec<u8>],
+) -> Result<Vec<T>, StoreError> {
     let mut rows = Vec::with_capacity(keys.len());
     for some in keys.chunks(PAGE) {
         let found = session.many(table, some.to_vec())?;

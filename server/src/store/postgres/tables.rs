@@ -148,6 +148,10 @@ tables! {
     MAIL_CAME mail_came;
     /// Those of them that wait for the desk: instant, hash.
     MAIL_TRAY mail_tray;
+    /// Messages to go out by their tickets and by the messages that they continue: hash of one, number.
+    MAIL_OUT_OF mail_out_of;
+    /// Messages that came by their tickets: document, hash.
+    MAIL_IN_OF mail_in_of;
     /// The message that founded a ticket.
     MAIL_THREADS mail_threads;
     /// How devices are told by push.

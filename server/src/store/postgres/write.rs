@@ -78,6 +78,9 @@ fn wanted(batch: &Batch) -> BTreeMap<Table, Vec<Vec<u8>>> {
     want(MAIL_OUT, batch.mail.out.iter().map(|row| keys::number(row.id)).collect());
     want(MAIL_OUT, batch.mail.gone.iter().map(|id| keys::number(*id)).collect());
     want(MAIL_IN, batch.mail.taken.iter().map(|row| row.key.0.to_vec()).collect());
+    if !batch.mail.out.is_empty() {
+        want(META, vec![key::MAIL_INDEX_OF.as_bytes().to_vec()]);
+    }
     if !batch.mail.taken.is_empty() {
         want(META, vec![key::MAIL_TRAY_OF.as_bytes().to_vec()]);
     }

@@ -3,6 +3,7 @@
 use super::super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::super::super::{ReadMail, StoreError, TokenHash};
 use super::super::mail;
+use super::super::mail_index;
 use super::super::tables::MAIL_DUE;
 use super::PostgresReader;
 use ronda_shared::ids::DocumentId;
@@ -53,6 +54,9 @@ impl ReadMail for PostgresReader {
     }
     fn mail_thread(&self, document: DocumentId) -> Result<Option<String>, StoreError> {
         mail::thread(&self.session, document)
+    }
+    fn mail_of(&self, document: DocumentId) -> Result<MailRows, StoreError> {
+        mail_index::of(&self.session, document)
     }
     fn mail_all(&self) -> Result<MailRows, StoreError> {
         mail::all(&self.session)
