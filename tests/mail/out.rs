@@ -669,3 +669,35 @@ async fn what_is_given_up_of_a_ticket_that_cannot_be_read_holds_up_nobody() {
     assert_eq!((rows.len(), waits), (1, 0), "{rows:?}");
     assert_eq!(house.mail.send_due().await.expect("sends"), SendSummary::default(), "it is not handed over again");
 }
+
+/// A mail server of which somebody else has taken hold fills no memory: no line of its answers is read that does not end.
+#[tokio::test]
+async fn an_answer_without_an_end_breaks_the_line_and_costs_no_message() {
+    let (ground, sink) = opened(Manner { endless: true, ..offering() }).await;
+    let house = ground.open();
+    house.file(&ground, ANA, "Red").await;
+    house.follow();
+    assert!(house.mail.send_due().await.expect("looks").no_line);
+    assert!(house.mail.standstill().is_some_and(|why| why.contains("longer")), "{:?}", house.mail.standstill());
+    sink.behave(|manner| manner.endless = false);
+    assert_eq!(house.mail.send_due().await.expect("sends").sent, 1);
+}
+
+#[tokio::test]
+async fn a_line_may_be_kept_over_tls_from_the_first_byte() {
+    let (mut ground, sink) = opened(Manner { implicit: true, ..Manner::default() }).await;
+    ground.settings.smtp = Some(format!("smtps://localhost:{}", sink.port));
+    let house = ground.open();
+    house.file(&ground, ANA, "Red").await;
+    house.follow();
+    assert_eq!(house.mail.send_due().await.expect("sends").sent, 1);
+    assert!(sink.taken().iter().all(|taken| taken.sealed));
+    drop(house);
+    // A certificate of nobody we know.
+    ground.settings.ca = None;
+    let house = ground.open();
+    house.file(&ground, ANA, "Otra").await;
+    house.follow();
+    assert!(house.mail.send_due().await.expect("looks").no_line);
+    assert!(house.mail.standstill().is_some_and(|why| why.contains("trusted")), "{:?}", house.mail.standstill());
+}
