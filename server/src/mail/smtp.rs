@@ -53,7 +53,7 @@ pub enum LineError {
 /// Why a message was not taken, by where the handing over ended.
 #[derive(Debug)]
 enum NotTaken {
-    /// The server refuses our address for good, before it has heard of the message.
+    /// The server refuses our address for good, whatever the message.
     Sender(Error),
     /// At whatever it has heard of the message, or the line ended.
     Message(Error),
@@ -206,11 +206,34 @@ async fn converse(
         });
     }
     for to in envelope.to() {
-        connection.command(Rcpt::new(to.clone(), Vec::new())).await.map_err(NotTaken::Message)?;
+        if let Err(error) = connection.command(Rcpt::new(to.clone(), Vec::new())).await {
+            let of_sender = is_of_sender(connection, envelope, &error).await;
+            return Err(if of_sender { NotTaken::Sender(error) } else { NotTaken::Message(error) });
+        }
     }
     connection.command(Data).await.map_err(NotTaken::Message)?;
     connection.message(bytes).await.map_err(NotTaken::Message)?;
     Ok(())
+}
+
+/// Whether a recipient was refused for our own address: Postfix says so only there, unless it is told otherwise. One recipient may
+/// let only some write to it, so another one is asked about, ourselves: where that is refused alike it is no matter of whom we write to.
+async fn is_of_sender(connection: &mut AsyncSmtpConnection, envelope: &Envelope, error: &Error) -> bool {
+    let Some(from) = envelope.from().filter(|from| error.is_permanent() && !envelope.to().contains(from)) else {
+        return false;
+    };
+    if !names_sender(&error_line(error)) {
+        return false;
+    }
+    let again = connection.command(Rcpt::new(from.clone(), Vec::new())).await;
+    again.is_err_and(|again| again.is_permanent() && names_sender(&error_line(&again)))
+}
+
+/// Whether a refusal is of whoever writes: by its enhanced status (RFC 3463: 5.1.7 and 5.1.8 are of a sender's address), or in
+/// Postfix's words where that is of the server's policy, which may be against either.
+fn names_sender(words: &str) -> bool {
+    let mut parts = words.split_whitespace();
+    parts.any(|part| part == "5.1.7" || part == "5.1.8") || words.to_lowercase().contains("sender address rejected")
 }
 
 /// Reaches the server, over TLS from the first byte where that is kept so.
@@ -278,4 +301,28 @@ fn error_line(error: &Error) -> String {
     }
     let words: String = words.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).take(300).collect();
     words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_of_the_sender_is_told_from_one_of_the_recipient() {
+        for words in [
+            "permanent error (553): 5.1.8 <mesa@oaxaca.gob.mx>: Sender address rejected: Domain not found",
+            "permanent error (554): 5.7.1 <mesa@oaxaca.gob.mx>: Sender address rejected: Access denied",
+            "permanent error (550): 5.1.7 bad sender",
+        ] {
+            assert!(names_sender(words), "{words}");
+        }
+        for words in [
+            "permanent error (550): 5.1.1 <ana@oaxaca.gob.mx>: Recipient address rejected: User unknown",
+            "permanent error (554): 5.7.1 <ana@oaxaca.gob.mx>: Relay access denied",
+            "permanent error (550): 5.7.1 the sender may not write to this list",
+            "permanent error (550): 15.1.80 no such user",
+        ] {
+            assert!(!names_sender(words), "{words}");
+        }
+    }
 }
