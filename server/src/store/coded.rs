@@ -1,6 +1,6 @@
 //! How rows are coded and what their indexes hold, alike in every store.
 
-use super::{ChangeHash, DocumentRow, StoreError, name_key};
+use super::{ChangeHash, DocumentRow, StoreError, damage_told, name_key};
 use ronda_shared::act::ChainHash;
 use ronda_shared::cbor;
 use ronda_shared::ids::DocumentId;
@@ -88,6 +88,7 @@ pub(super) fn former_summary(
                 document.id = %id, error.message = %error,
                 "A summary could not be read and is written anew: its former words stay in the index until «ronda verify --rebuild»."
             );
+            damage_told::mended(id);
             Ok(None)
         }
         former => former,

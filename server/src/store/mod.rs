@@ -17,6 +17,7 @@ pub mod calendars;
 mod coded;
 #[cfg(test)]
 mod contract;
+mod damage_told;
 mod derived;
 pub mod door;
 mod entry;
