@@ -77,7 +77,8 @@ pub(super) fn may_hold(row: &[u8], text: &str) -> bool {
 }
 
 /// What stood in a document's summary before another is written in its place. One that is damaged counts as none, which the log tells:
-/// else nobody could write to its document, nor to any other of the same commit. What the indexes have of it stays until a rebuild.
+/// else nobody could write to its document, nor to any other of the same commit. The words of it that the index has stay until a rebuild,
+/// for a search goes by those of the summary; its names go, for they are believed.
 pub(super) fn former_summary(
     id: DocumentId,
     former: Result<Option<Summary>, StoreError>,

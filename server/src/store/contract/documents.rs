@@ -185,7 +185,8 @@ fn a_common_word_is_found_as_a_rare_one_is(tried: StoreUnderTest) {
 fn a_damaged_summary_is_found_by_no_word_and_keeps_nobody_from_writing(tried: StoreUnderTest) {
     let mut batch = Batch::after(0);
     for n in 1..=3 {
-        batch.summaries.push(summary(doc(n), None, &["red", "ventanilla"]));
+        let folio = format!("TYS-00000{n}");
+        batch.summaries.push(summary(doc(n), Some(&folio), &["red", "ventanilla"]));
     }
     tried.store.commit(batch).expect("commits");
     tried.damage("summaries", doc(2));
@@ -211,4 +212,7 @@ fn a_damaged_summary_is_found_by_no_word_and_keeps_nobody_from_writing(tried: St
     assert_eq!(found(&*reader, &["impr"]), [doc(3)]);
     assert_eq!(found(&*reader, &["vent"]), [doc(1)], "a word that is left of what was damaged finds nothing");
     assert_eq!(reader.by_name("TYS-984370").expect("by name"), [doc(2)]);
+    assert_eq!(reader.by_name("TYS-000002").expect("by name"), [], "nor does a name that it had");
+    assert_eq!(reader.by_name("TYS-000001").expect("by name"), [doc(1)], "others keep theirs");
+    assert_eq!(reader.by_name("K4-1").expect("by name"), [1, 2, 3].map(doc));
 }

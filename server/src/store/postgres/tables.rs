@@ -285,6 +285,14 @@ impl Table {
             "SELECT key, value FROM {table} WHERE position($1::bytea IN value) > 0 ORDER BY key DESC LIMIT $2::bigint"
         )
     }
+    /// Reads the rows whose keys end with the bytes `$1`: all of the table is looked through.
+    pub(super) fn ending(self) -> String {
+        format!(
+            "SELECT key, value FROM {} \
+             WHERE substring(key FROM octet_length(key) - octet_length($1::bytea) + 1) = $1::bytea ORDER BY key",
+            self.full()
+        )
+    }
     /// Counts its rows.
     pub(super) fn counted(self) -> String {
         format!("SELECT count(*) FROM {}", self.full())

@@ -541,7 +541,12 @@ fn touched(writing: &Writing<'_>, id: DocumentId) -> Result<Vec<u64>, StoreError
 /// A summary; the indexes of words and names follow it.
 pub(super) fn put_summary(writing: &mut Writing<'_>, summary: &Summary) -> Result<(), StoreError> {
     let id = summary.id();
-    let former = coded::former_summary(id, writing.row(SUMMARIES, id.bytes()))?;
+    let former = writing.row(SUMMARIES, id.bytes());
+    if former.as_ref().is_err_and(StoreError::is_damage_of_a_document) {
+        // Which names it had nobody can tell: a look-up by one of them must not lead here.
+        writing.clear_ending(NAMES, id.bytes())?;
+    }
+    let former = coded::former_summary(id, former)?;
     writing.put_row(SUMMARIES, id.bytes().to_vec(), summary);
     let (words, names) = (coded::words(summary), coded::names(summary));
     let (old_words, old_names) =

@@ -137,6 +137,14 @@ impl<'s> Writing<'s> {
         self.session.walk(table, span.clone(), Order::Up).map(|row| Ok(row?.0)).collect()
     }
 
+    /// Removes every stored row whose key ends with these bytes, found by looking through all of the table.
+    pub(super) fn clear_ending(&mut self, table: Table, bytes: &[u8]) -> Result<(), StoreError> {
+        for (key, _) in self.session.ending(table, bytes)? {
+            self.changed.insert((table, key), None);
+        }
+        Ok(())
+    }
+
     /// Removes every row of a span.
     pub(super) fn clear(&mut self, table: Table, span: &Span) -> Result<(), StoreError> {
         for row in self.changed.iter_mut().filter(|((of, key), _)| *of == table && span.holds(key)) {

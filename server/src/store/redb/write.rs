@@ -504,6 +504,10 @@ pub(super) fn put_summaries(tables: &mut Writing<'_>, summaries: &[Summary]) -> 
             .insert(id.bytes(), &*pack(&code(summary)))?
             .map(|old| read("summaries", old.value()))
             .transpose();
+        if former.as_ref().is_err_and(StoreError::is_damage_of_a_document) {
+            // Which names it had nobody can tell: a look-up by one of them must not lead here.
+            tables.names()?.retain(|(_, named), ()| named != id.bytes())?;
+        }
         let former = coded::former_summary(id, former)?;
         let before = former.as_ref();
         file(&mut words, id, before.map(coded::words).unwrap_or_default(), coded::words(summary));
