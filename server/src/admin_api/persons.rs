@@ -108,10 +108,11 @@ fn carry_out(ingest: &Ingest, evidence: Option<&BlobStore>, order: &PersonOrder)
             }
             let places: u64 = cancelled.cuts.iter().map(|cut| cut.places).sum();
             told.push(format!(
-                "{places} places in {} documents {}, {} rows of WhatsApp; {} things stay.",
+                "{places} places in {} documents {}, {} rows of WhatsApp, {} accounts of directories; {} things stay.",
                 cancelled.cuts.len(),
                 if *apply { "were taken out" } else { "would be taken out" },
                 cancelled.messages,
+                cancelled.accounts,
                 cancelled.left.len()
             ));
             told.extend(cancelled.left.iter().map(|one| format!("{}: {}", one.name, persons::why_it_stays(one.why))));
