@@ -209,7 +209,9 @@ async fn a_damaged_document_ends_nobodys_answer_and_is_named() {
     let folio = house.ticket(over).decided.folio.expect("a folio");
     let snapshots = vec![(over, b"no document".to_vec())];
     house.store().commit(Batch { snapshots, ..Batch::after(house.feed().0) }).expect("written");
-    let Answer::Folder { files, told } = person(&house, MAIL, PersonWish::Gather {}).await else { panic!("a folder") };
+    let Answer::Folder { files, told, .. } = person(&house, MAIL, PersonWish::Gather {}).await else {
+        panic!("a folder")
+    };
     assert!(told.iter().any(|line| line.starts_with(&folio) && line.contains("cannot be read")), "{told:?}");
     assert!(text(&files, "datos.json").contains(&own.to_string()));
 }
@@ -226,7 +228,7 @@ async fn a_datum_is_set_right_in_each_ticket() {
     let Planted { house, own, over, namesakes, .. } = planted().await;
     let data = BTreeMap::from([(ContactField::Name, "Marisol Quijano Vernal".to_owned())]);
     let correction = Correction { data, by: PersonId::new("eva.rios"), reason: "ARCO 13/2026".into() };
-    let Answer::Folder { files, told } = person(&house, MAIL, PersonWish::Correct(correction)).await else {
+    let Answer::Folder { files, told, .. } = person(&house, MAIL, PersonWish::Correct(correction)).await else {
         panic!("a folder")
     };
     assert!(told[0].starts_with("2 tickets"), "{told:?}");
@@ -256,12 +258,12 @@ async fn a_cancellation_is_planned_done_and_done_once() {
     let rows = AccountRows { put, ..AccountRows::default() };
     house.store().commit(Batch { accounts: rows, ..Batch::default() }).expect("planted");
     let feed = house.feed();
-    let Answer::Folder { told, files } = person(&house, MAIL, wish(false)).await else { panic!("a plan") };
+    let Answer::Folder { told, files, .. } = person(&house, MAIL, wish(false)).await else { panic!("a plan") };
     assert_eq!(house.feed(), feed, "a plan changes nothing");
     assert!(told[0].contains("in 3 documents would be taken out, 1 rows of WhatsApp, 1 accounts"), "{told:?}");
     assert!(text(&files, "respuesta.html").contains("sigue abierta"));
 
-    let Answer::Folder { told, files } = person(&house, MAIL, wish(true)).await else { panic!("done") };
+    let Answer::Folder { told, files, .. } = person(&house, MAIL, wish(true)).await else { panic!("done") };
     assert!(told[0].contains("in 3 documents were taken out"), "{told:?}");
     assert!(!text(&files, "respuesta.html").contains(MAIL), "the answer hands nothing out again");
     for id in [over, mentioned] {
@@ -348,7 +350,7 @@ async fn nobody_stands_in_what_is_told_to_everybody() {
     let Planted { house, own, .. } = planted().await;
     let today = date_in(&house.app.organisation().zone, Timestamp::from_millis(house.now()));
     let question = Question::Transparency { from: today, to: today };
-    let Answer::Folder { files, told } = ask(&house, question).await else { panic!("a folder") };
+    let Answer::Folder { files, told, .. } = ask(&house, question).await else { panic!("a folder") };
     assert_eq!(told[0], "4 tickets.");
     let folio = house.ticket(own).decided.folio.expect("a folio");
     assert!(text(&files, "solicitudes.csv").contains(&folio) && text(&files, "solicitudes.json").contains(&folio));
