@@ -20,6 +20,8 @@ pub(super) mod key {
     pub(in super::super) const SCOPE_INDEX_OF: &str = "scope_index_of";
     /// The position that a verified backup has passed.
     pub(in super::super) const BACKED_UP: &str = "backed_up";
+    /// Where the replica was begun.
+    pub(in super::super) const REPLICA: &str = "replica";
     /// The position of the last entry about a person.
     pub(in super::super) const DIRECTORY: &str = "directory";
     /// How far the feed was told by mail.

@@ -188,6 +188,9 @@ fn beside(writing: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     if let Some(position) = batch.backed_up {
         writing.put_fact(key::BACKED_UP, &position);
     }
+    if let Some(place) = &batch.replica {
+        writing.put_fact(key::REPLICA, place);
+    }
     Ok(())
 }
 

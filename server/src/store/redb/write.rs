@@ -120,6 +120,9 @@ fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     if let Some(position) = batch.backed_up {
         tables.meta()?.insert(key::BACKED_UP, code(&position).as_slice())?;
     }
+    if let Some(place) = &batch.replica {
+        tables.meta()?.insert(key::REPLICA, code(place).as_slice())?;
+    }
     Ok(())
 }
 
