@@ -2,15 +2,19 @@
 
 use super::super::coded::{key, read};
 use super::super::mail::{GIVEN_UP, Incoming, MailRows, Mailbox, Outgoing, waiting_for_desk};
+use super::super::mail_index::{places_of, places_of_row};
 use super::super::{StoreError, TokenHash};
 use super::keys::{self, Span};
 use super::mail_index;
 use super::session::Session;
-use super::tables::{MAIL_CAME, MAIL_DUE, MAIL_IN, MAIL_OUT, MAIL_THREADS, MAIL_TRAY, META, Order, Table};
+use super::tables::{
+    MAIL_CAME, MAIL_DUE, MAIL_IN, MAIL_IN_OF, MAIL_OUT, MAIL_OUT_OF, MAIL_THREADS, MAIL_TRAY, META, Order, Table,
+};
 use super::writing::Writing;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::time::Timestamp;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
 
 /// So many rows are fetched by their keys at once.
 const PAGE: usize = 256;
@@ -235,6 +239,27 @@ pub(super) fn thread(session: &Session, document: DocumentId) -> Result<Option<S
     session.get(MAIL_THREADS, document.bytes().to_vec())?.map(|id| keys::as_text("mail_threads", id)).transpose()
 }
 
+/// See [`super::super::ReadMail::mail_of`].
+pub(super) fn of(session: &Session, document: DocumentId) -> Result<MailRows, StoreError> {
+    let places = places_of(document, thread(session, document)?.as_deref());
+    let mut ids = BTreeSet::new();
+    for place in &places {
+        for row in session.walk(MAIL_OUT_OF, Span::within(place.to_vec()), Order::Up) {
+            ids.insert(keys::last_number("mail_out_of", &row?.0)?);
+        }
+    }
+    let ids: Vec<Vec<u8>> = ids.into_iter().map(keys::number).collect();
+    let mut out: Vec<Outgoing> = in_order(session, MAIL_OUT, &ids)?;
+    out.retain(|row| !places_of_row(row).is_disjoint(&places));
+    let mut names = Vec::new();
+    for row in session.walk(MAIL_IN_OF, Span::within(document.bytes().to_vec()), Order::Up) {
+        names.push(keys::tail::<32>("mail_in_of", &row?.0)?.to_vec());
+    }
+    let mut taken: Vec<Incoming> = in_order(session, MAIL_IN, &names)?;
+    taken.retain(|row| row.document == Some(document));
+    Ok(MailRows { out, taken, ..MailRows::default() })
+}
+
 /// All that there is of mail, for a backup.
 pub(super) fn all(session: &Session) -> Result<MailRows, StoreError> {
     let mut rows = MailRows { followed: followed(session)?, ..MailRows::default() };
@@ -258,16 +283,12 @@ pub(super) fn all(session: &Session) -> Result<MailRows, StoreError> {
     Ok(rows)
 }
 
-pub(super) fn fact<T: DeserializeOwned>(session: &Session, name: &str) -> Result<Option<T>, StoreError> {
+fn fact<T: DeserializeOwned>(session: &Session, name: &str) -> Result<Option<T>, StoreError> {
     session.get(META, name.as_bytes().to_vec())?.map(|bytes| read("meta", &bytes)).transpose()
 }
 
 /// Rows by their keys, in the order of these; what is not there is left out.
-pub(super) fn in_order<T: DeserializeOwned>(
-    session: &Session,
-    table: Table,
-    keys: &[Vec<u8>],
-) -> Result<Vec<T>, StoreError> {
+fn in_order<T: DeserializeOwned>(session: &Session, table: Table, keys: &[Vec<u8>]) -> Result<Vec<T>, StoreError> {
     let mut rows = Vec::with_capacity(keys.len());
     for some in keys.chunks(PAGE) {
         let found = session.many(table, some.to_vec())?;

@@ -1,16 +1,14 @@
 //! The index of mail by its ticket on PostgreSQL: rows that follow those of mail, in the same commit.
 
 use super::super::StoreError;
-use super::super::coded::key;
-use super::super::mail::{Incoming, MailRows, Outgoing};
-use super::super::mail_index::{places_of, places_of_row, places_of_stored, ticket_of_stored};
+use super::super::coded::{key, read};
+use super::super::mail::{Incoming, Outgoing};
+use super::super::mail_index::{places_of_row, places_of_stored, ticket_of_stored};
 use super::keys::{self, Span};
-use super::mail;
 use super::session::Session;
-use super::tables::{MAIL_IN, MAIL_IN_OF, MAIL_OUT, MAIL_OUT_OF, Order};
+use super::tables::{MAIL_IN, MAIL_IN_OF, MAIL_OUT, MAIL_OUT_OF, META, Order};
 use super::writing::Writing;
 use ronda_shared::ids::DocumentId;
-use std::collections::BTreeSet;
 
 /// So many rows are filed at once where the index is made.
 const PAGE: u64 = 4_000;
@@ -54,9 +52,11 @@ pub(super) fn filed(writing: &mut Writing<'_>, out: &[Outgoing]) -> Result<(), S
 /// Whether the index is there and of all that goes out: a server of an earlier build, which knows of none, may have written since.
 /// What such a one wrote of what came shows in the desk's tray. To be asked by whoever has the turn.
 pub(super) fn is_whole(session: &Session) -> Result<bool, StoreError> {
-    let of: Option<u64> = mail::fact(session, key::MAIL_INDEX_OF)?;
-    let next = mail::next_id(session)?;
-    Ok(of.is_some_and(|of| of.saturating_add(1) >= next))
+    let of = session.get(META, key::MAIL_INDEX_OF.as_bytes().to_vec())?;
+    let of: Option<u64> = of.map(|bytes| read("meta", &bytes)).transpose()?;
+    let last = session.first(MAIL_OUT, &Span::all(), Order::Down)?;
+    let last = last.map_or(Ok(0), |(id, _)| keys::first_number("mail_out", &id))?;
+    Ok(of.is_some_and(|of| of >= last))
 }
 
 /// Makes the index anew, by whoever has the turn. It is said piece by piece: what is cut short is made anew at the next opening.
@@ -86,25 +86,4 @@ pub(super) fn make(session: &Session, writing: &mut Writing<'_>) -> Result<(), S
     }
     writing.put_fact(key::MAIL_INDEX_OF, &last);
     Ok(())
-}
-
-/// See [`super::super::ReadMail::mail_of`].
-pub(super) fn of(session: &Session, document: DocumentId) -> Result<MailRows, StoreError> {
-    let places = places_of(document, mail::thread(session, document)?.as_deref());
-    let mut ids = BTreeSet::new();
-    for place in &places {
-        for row in session.walk(MAIL_OUT_OF, Span::within(place.to_vec()), Order::Up) {
-            ids.insert(keys::last_number("mail_out_of", &row?.0)?);
-        }
-    }
-    let ids: Vec<Vec<u8>> = ids.into_iter().map(keys::number).collect();
-    let mut out: Vec<Outgoing> = mail::in_order(session, MAIL_OUT, &ids)?;
-    out.retain(|row| !places_of_row(row).is_disjoint(&places));
-    let mut names = Vec::new();
-    for row in session.walk(MAIL_IN_OF, Span::within(document.bytes().to_vec()), Order::Up) {
-        names.push(keys::tail::<32>("mail_in_of", &row?.0)?.to_vec());
-    }
-    let mut taken: Vec<Incoming> = mail::in_order(session, MAIL_IN, &names)?;
-    taken.retain(|row| row.document == Some(document));
-    Ok(MailRows { out, taken, ..MailRows::default() })
 }

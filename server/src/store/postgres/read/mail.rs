@@ -3,7 +3,6 @@
 use super::super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::super::super::{ReadMail, StoreError, TokenHash};
 use super::super::mail;
-use super::super::mail_index;
 use super::super::tables::MAIL_DUE;
 use super::PostgresReader;
 use ronda_shared::ids::DocumentId;
@@ -56,7 +55,7 @@ impl ReadMail for PostgresReader {
         mail::thread(&self.session, document)
     }
     fn mail_of(&self, document: DocumentId) -> Result<MailRows, StoreError> {
-        mail_index::of(&self.session, document)
+        mail::of(&self.session, document)
     }
     fn mail_all(&self) -> Result<MailRows, StoreError> {
         mail::all(&self.session)
