@@ -44,7 +44,7 @@ pub async fn redact(
     let order = Order { document, what, reason, by, device, alone: false };
     app.ingest().redact(order).await.map_err(|problem| match problem {
         RedactProblem::NotFound => HttpProblem::NotFound,
-        RedactProblem::Nothing(_) | RedactProblem::HowMany => HttpProblem::NothingToRedact,
+        RedactProblem::Nothing(_) | RedactProblem::HowMany | RedactProblem::NotDue => HttpProblem::NothingToRedact,
         RedactProblem::Untellable(error) => internal("redacting a document", &error),
         RedactProblem::Store(error) => of_store("redacting a document", &error),
         RedactProblem::Stopping => HttpProblem::Busy,

@@ -450,7 +450,8 @@ enum Destroyed {
 fn fate(destroyed: &Result<(), RedactProblem>) -> Destroyed {
     match destroyed {
         Ok(()) => Destroyed::Done,
-        Err(RedactProblem::Store(_) | RedactProblem::Stopping) => Destroyed::Later,
+        // Its ticket moved meanwhile, and is looked at anew.
+        Err(RedactProblem::Store(_) | RedactProblem::Stopping | RedactProblem::NotDue) => Destroyed::Later,
         Err(
             RedactProblem::NotFound | RedactProblem::Nothing(_) | RedactProblem::HowMany | RedactProblem::Untellable(_),
         ) => Destroyed::Never,

@@ -55,6 +55,9 @@ pub enum RedactProblem {
     /// Nothing was named, or too much.
     #[error("between 1 and {PLACES} places are taken out at once")]
     HowMany,
+    /// What is to go by its term is not to, as its ticket stands by now: it was opened again, say.
+    #[error("its term is not over, as its ticket stands now")]
+    NotDue,
     /// The document has a shape that this build does not know.
     #[error("the document cannot be told anew: {0}")]
     Untellable(#[from] ExecuteError),
