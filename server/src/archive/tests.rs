@@ -405,6 +405,7 @@ fn words_are_taken_out_of_what_left() {
         by: None,
         device: None,
         alone: false,
+        stands: None,
     };
     desk.house.ingest.redact_blocking(order).expect("taken out");
     assert_eq!(desk.row(id).archived, 0);

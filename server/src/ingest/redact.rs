@@ -21,7 +21,7 @@ pub(super) fn redact(context: &WriterContext, order: &Order, found: &LinesFound)
     if work.open(id)?.row.is_none() {
         return Err(RedactProblem::NotFound);
     }
-    if order.alone && !has_come(&mut work, order)? {
+    if (order.alone && !has_come(&mut work, order)?) || !stands_still(&work, order)? {
         return Err(RedactProblem::NotDue);
     }
     let seed = [context.run.as_slice(), &work.next_position().to_be_bytes()].concat();
@@ -53,6 +53,13 @@ fn has_come(work: &mut UnitOfWork<'_>, order: &Order) -> Result<bool, StoreError
         agenda.iter().any(|item| item.at <= now && goes(item))
     };
     Ok(order.what.iter().all(over))
+}
+
+/// Whether its ticket is in the state that the order rests on, since then.
+fn stands_still(work: &UnitOfWork<'_>, order: &Order) -> Result<bool, StoreError> {
+    let Some(stands) = order.stands else { return Ok(true) };
+    let summary = work.reader.summary(order.document)?;
+    Ok(matches!(summary, Some(Summary::Ticket(ticket)) if (ticket.state, ticket.since) == stands))
 }
 
 /// A place as the audit log names it.

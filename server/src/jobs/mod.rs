@@ -327,7 +327,7 @@ impl Jobs {
         let reason = due::why_destroyed(self.org(), view, act);
         let by = Some(PersonId::new(SERVER));
         let what = vec![due::destroyed(view, act)];
-        let order = Order { document: view.id, what, reason, by, device: None, alone: true };
+        let order = Order { document: view.id, what, reason, by, device: None, alone: true, stands: None };
         let destroyed = self.ingest.redact_blocking(order);
         if let Err(error) = &destroyed {
             tracing::error!(job.document = %view.id, error.message = %error, "What was kept for a term could not be destroyed.");

@@ -157,7 +157,7 @@ pub(super) fn cancel(
     }
     for (document, what) in orders {
         let reason = decision.to_owned();
-        ingest.redact_blocking(Order { document, what, reason, by: None, device: None, alone: false })?;
+        ingest.redact_blocking(Order { document, what, reason, by: None, device: None, alone: false, stands: None })?;
     }
     let store = ingest.store();
     if !forgotten.is_empty() || !accounts.is_empty() {

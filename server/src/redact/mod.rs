@@ -15,6 +15,7 @@ use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::record;
 use ronda_shared::redaction::{Redact, Redaction, Redactor};
 use ronda_shared::rewrite_history::{RewrittenHistory, learn, retell};
+use ronda_shared::state::State;
 use ronda_shared::ticket::execute::ExecuteError;
 use ronda_shared::ticket::read;
 use ronda_shared::time::Timestamp;
@@ -41,6 +42,8 @@ pub struct Order {
     /// The places alone: what repeats their words elsewhere stays. So the server's clock destroys a file, whatever its
     /// caption says: nobody looks on who would see that it struck out more.
     pub alone: bool,
+    /// The state in which its ticket must still be, and since when; none where that is no matter.
+    pub stands: Option<(State, Timestamp)>,
 }
 
 /// Why nothing was taken out.
@@ -55,8 +58,8 @@ pub enum RedactProblem {
     /// Nothing was named, or too much.
     #[error("between 1 and {PLACES} places are taken out at once")]
     HowMany,
-    /// What is to go by its term is not to, as its ticket stands by now: it was opened again, say.
-    #[error("its term is not over, as its ticket stands now")]
+    /// What is to go by a term is not to, as its ticket stands by now: it was opened again, say.
+    #[error("its ticket stands otherwise by now: nothing of it goes by a term")]
     NotDue,
     /// The document has a shape that this build does not know.
     #[error("the document cannot be told anew: {0}")]

@@ -73,7 +73,7 @@ impl Primary {
     /// Takes the description out of a ticket.
     fn redacts(&self, document: DocumentId) {
         let (what, reason) = (vec![Redact::Description {}], "Datos personales".into());
-        let order = Order { document, what, reason, by: None, device: None, alone: false };
+        let order = Order { document, what, reason, by: None, device: None, alone: false, stands: None };
         self.house.ingest.redact_blocking(order).expect("taken out");
     }
     fn reader(&self) -> Box<dyn Reader> {

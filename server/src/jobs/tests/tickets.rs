@@ -350,8 +350,12 @@ fn agu_24_the_copy_of_an_identity_is_destroyed_at_its_term() {
     desk.turn_anew();
     assert!(!desk.view(id).is_file_gone(copy), "a minute is left");
     let (document, what, reason) = (id, vec![Redact::File(copy)], "Su plazo venció".to_owned());
-    let early = desk.ingest.redact_blocking(Order { document, what, reason, by: None, device: None, alone: true });
+    let order = Order { document, what, reason, by: None, device: None, alone: true, stands: None };
+    let early = desk.ingest.redact_blocking(order.clone());
     assert!(matches!(early, Err(RedactProblem::NotDue)), "as where it was opened again before the writer's turn");
+    let stands = Some((desk.view(id).ruled.state, Timestamp::default()));
+    let other = desk.ingest.redact_blocking(Order { alone: false, stands, ..order });
+    assert!(matches!(other, Err(RedactProblem::NotDue)), "it is in that state since another time");
     desk.pass(1);
     assert_eq!(desk.turn_anew().done, 2);
     let view = desk.view(id);
