@@ -306,8 +306,8 @@ impl PushContext<'_> {
     }
 }
 
-/// What becomes of an act that cannot be judged because a document is damaged, or its archive away. Of one that is not theirs to see nobody learns by it
-/// that it is there: it is answered as one on a document that can be read.
+/// What becomes of an act that cannot be judged because a document is damaged, or its archive away. Of one that is not theirs to see
+/// nobody learns by it that it is there: it is answered as one on a document that can be read.
 fn unreadable(work: &mut UnitOfWork<'_>, act: &Act, received: Received) -> Result<Outcome, StoreError> {
     let Some(place) = author_context::of(work, act, received)?.filter(|place| place.person.active) else {
         return Ok(Outcome::Held(Reason::NotYourRole));

@@ -315,7 +315,7 @@ impl Reports {
         let scene = ReportContext { organisation, span: asked.span, building, tickets, items, shelves, held };
         let (question, mut sections) = reckon(asked.report, &scene, &mut tally);
         name(reader, &mut sections)?;
-        tell_unread(reader, &unread, &mut sections)?;
+        tell_unread(reader, &unread, may_read, &mut sections)?;
         let report = Report {
             report: asked.report,
             question,
@@ -419,17 +419,25 @@ fn unless_damaged<T>(
     }
 }
 
-/// Says at the head of a report what could not be read: figures without it would be taken for those of all.
+/// Says at the head of a report what could not be read: figures without it would be taken for those of all. By its name only what the
+/// caller may read: of others, and of what nobody can tell, the id.
 fn tell_unread(
     reader: &dyn Reader,
     unread: &BTreeSet<DocumentId>,
+    may_read: &dyn Fn(&ScopeKey) -> bool,
     sections: &mut [ReportSection],
 ) -> Result<(), StoreError> {
     let (false, Some(first)) = (unread.is_empty(), sections.first_mut()) else { return Ok(()) };
     let mut names = Vec::new();
     for id in unread.iter().take(NAMED_UNREAD) {
+        let row = match reader.document(*id) {
+            Err(error) if error.is_damage_of_a_document() => None,
+            row => row?,
+        };
+        let scope = row.and_then(|row| index::scope_of(&row).ok().flatten());
         let id = id.to_string();
-        names.push(name_of(reader, &id)?.unwrap_or(id));
+        let name = if scope.is_some_and(|scope| may_read(&scope)) { name_of(reader, &id)? } else { None };
+        names.push(name.unwrap_or(id));
     }
     let (count, names) = (unread.len(), names.join("; "));
     let more = if unread.len() > NAMED_UNREAD { "; …" } else { "" };

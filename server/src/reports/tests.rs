@@ -312,6 +312,7 @@ fn what_cannot_be_read_is_told_at_the_head_of_a_report() {
     let (report, _) = Reports::default().tell(&*reader, org, &asked, None, &|_| true).expect("told");
     let note = report.sections[0].note.as_ref().expect("a note");
     assert!(note.es.starts_with("Incompleto: 1 ") && note.en.starts_with("Incomplete: 1 "), "{note:?}");
+    assert!(note.es.contains(&lost.to_string()), "whose it is to read nobody can tell: it is not named");
     let counted = report.sections.iter().flat_map(|section| &section.rows).flat_map(|row| &row.numbers);
     assert!(counted.filter_map(|number| number.value).any(|value| value > 0), "the other one is counted");
 
