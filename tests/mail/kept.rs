@@ -35,7 +35,8 @@ fn messages(folder: &Path) -> Vec<PathBuf> {
 }
 
 async fn redact(house: &MailServer, document: DocumentId, what: Vec<Redact>) {
-    let order = Order { document, what, reason: "Dato personal".into(), by: None, device: None, alone: false };
+    let order =
+        Order { document, what, reason: "Dato personal".into(), by: None, device: None, alone: false, stands: None };
     house.app.ingest().redact(order).await.expect("redacted");
 }
 

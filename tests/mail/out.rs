@@ -669,3 +669,60 @@ async fn what_is_given_up_of_a_ticket_that_cannot_be_read_holds_up_nobody() {
     assert_eq!((rows.len(), waits), (1, 0), "{rows:?}");
     assert_eq!(house.mail.send_due().await.expect("sends"), SendSummary::default(), "it is not handed over again");
 }
+
+/// A mail server of which somebody else has taken hold fills no memory: no line of its answers is read that does not end.
+#[tokio::test]
+async fn an_answer_without_an_end_breaks_the_line_and_costs_no_message() {
+    let (ground, sink) = opened(Manner { endless: true, ..offering() }).await;
+    let house = ground.open();
+    house.file(&ground, ANA, "Red").await;
+    house.follow();
+    assert!(house.mail.send_due().await.expect("looks").no_line);
+    assert!(house.mail.standstill().is_some_and(|why| why.contains("longer")), "{:?}", house.mail.standstill());
+    sink.behave(|manner| manner.endless = false);
+    assert_eq!(house.mail.send_due().await.expect("sends").sent, 1);
+}
+
+#[tokio::test]
+async fn a_line_may_be_kept_over_tls_from_the_first_byte() {
+    let (mut ground, sink) = opened(Manner { implicit: true, ..Manner::default() }).await;
+    ground.settings.smtp = Some(format!("smtps://localhost:{}", sink.port));
+    let house = ground.open();
+    house.file(&ground, ANA, "Red").await;
+    house.follow();
+    assert_eq!(house.mail.send_due().await.expect("sends").sent, 1);
+    assert!(sink.taken().iter().all(|taken| taken.sealed));
+    drop(house);
+    // A certificate of nobody we know.
+    ground.settings.ca = None;
+    let house = ground.open();
+    house.file(&ground, ANA, "Otra").await;
+    house.follow();
+    assert!(house.mail.send_due().await.expect("looks").no_line);
+    assert!(house.mail.standstill().is_some_and(|why| why.contains("trusted")), "{:?}", house.mail.standstill());
+}
+
+/// Postfix says what it has against our address where it is told of a recipient.
+#[tokio::test]
+async fn a_refusal_of_our_own_address_at_the_recipient_gives_no_message_up() {
+    let refused = format!("553 5.7.1 <{DESK}>: Sender address rejected: not owned by user mesa");
+    let words = [refused.as_str()];
+    let (ground, sink) = opened(answers(&[(ANA, words.as_slice()), (DESK, words.as_slice())])).await;
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Red").await;
+    house.follow();
+    for _ in 0..8 {
+        assert!(house.mail.send_due().await.expect("looks").no_line);
+        assert!(house.mail.standstill().is_some_and(|why| why.contains("mail.from")), "{:?}", house.mail.standstill());
+        ground.pass(DAY_MS);
+    }
+    assert_eq!(house.mail.queue(false, 10).await.expect("a queue").1, 1, "it waits");
+    assert!(house.view(document).notes.is_empty(), "it is no fault of this message");
+    // One recipient alone does not want us: that one's message is given up, and the others go.
+    sink.behave(|manner| drop(manner.answers.remove(DESK)));
+    house.file(&ground, "otra@oaxaca.gob.mx", "Impresora").await;
+    house.follow();
+    while house.mail.send_due().await.expect("sends").sent > 0 {}
+    assert_eq!((house.mail.standstill(), sink.taken().len()), (None, 1));
+    assert!(house.view(document).notes.iter().any(|note| note.text.contains("Sender address rejected")));
+}

@@ -50,6 +50,8 @@ pub struct Manner {
     pub utf8: Option<String>,
     /// And hangs up then.
     pub utf8_hangs_up: bool,
+    /// It answers a greeting without an end.
+    pub endless: bool,
     /// It hangs up in the middle of the n-th message.
     pub hangs_up_at: Option<usize>,
     /// It hangs up in the middle of each message to this address.
@@ -139,6 +141,9 @@ async fn serve(stream: TcpStream, state: &Mutex<State>, tls: &TlsAcceptor) -> st
         let manner = lock(state).manner.clone();
         let verb = said.split(' ').next().unwrap_or_default().to_ascii_uppercase();
         match verb.as_str() {
+            "EHLO" if manner.endless => loop {
+                line.get_mut().write_all(&[b'x'; 65_536]).await?;
+            },
             "EHLO" => {
                 let mut offers = vec!["sink"];
                 offers.extend((manner.starttls && !sealed).then_some("STARTTLS"));

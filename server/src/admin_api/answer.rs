@@ -102,6 +102,9 @@ pub enum Answer {
         name: String,
         /// Labels, pages or items in it.
         pieces: u64,
+        /// What could not be read, and is told as that in it.
+        #[serde(default)]
+        unread: u64,
     },
     /// What is known of a printed paper.
     Paper {
@@ -205,6 +208,9 @@ pub enum Answer {
         files: Vec<FolderFile>,
         /// What is to be told beside them.
         told: Vec<String>,
+        /// Something that belongs into them could not be read.
+        #[serde(default)]
+        in_part: bool,
     },
     /// What of a year left the store.
     YearArchived(YearArchived),

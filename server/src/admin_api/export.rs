@@ -4,6 +4,7 @@ use super::Answer;
 use crate::blobs::{BlobError, BlobStore};
 use crate::identity::audit;
 use crate::import;
+use crate::import::csv_format::UNREAD;
 use crate::ingest::{Ingest, stored_ticket};
 use crate::store::{AuditKind, Reader, StoreError};
 use crate::verification::bundle::{Bundle, Evidence};
@@ -55,18 +56,23 @@ pub(super) fn export(
 pub(super) fn equipment(ingest: &Ingest) -> Result<Answer, String> {
     let (store, now) = (ingest.store(), ingest.clock().now());
     let reader = store.read().map_err(|error| error.to_string())?;
-    let mut text = String::new();
-    for line in import::export::equipment_csv(&*reader, &|_| Ok(true)) {
-        text.push_str(&line.map_err(|error| error.to_string())?);
+    let (mut text, mut items, mut unread) = (String::new(), 0, 0);
+    // The first line names the columns.
+    for (at, line) in import::export::equipment_csv(&*reader, &|_| Ok(true)).enumerate() {
+        let line = line.map_err(|error| error.to_string())?;
+        let is_unread = line.starts_with(UNREAD);
+        unread += u64::from(is_unread);
+        items += u64::from(at > 0 && !is_unread);
+        text.push_str(&line);
         if text.len() > import::FILE_BYTES {
             return Err(format!("the registry has more than {} bytes, which the console carries", import::FILE_BYTES));
         }
     }
     drop(reader);
-    let items = text.lines().count().saturating_sub(1) as u64;
-    let line = audit::line(None, None, AuditKind::Exported, "equipment.csv", format!("{items} items"));
+    let detail = format!("{items} items{}", if unread > 0 { format!(", {unread} not read") } else { String::new() });
+    let line = audit::line(None, None, AuditKind::Exported, "equipment.csv", detail);
     audit::write(&**store, now, line).map_err(|error| error.to_string())?;
-    Ok(Answer::Printed { file: ByteBuf::from(text), name: "equipos".to_owned(), pieces: items })
+    Ok(Answer::Printed { file: ByteBuf::from(text), name: "equipos".to_owned(), pieces: items, unread })
 }
 
 /// Puts the files that the ticket shows as sealed beside its acts, as many as fit; answers how many did not, or are not

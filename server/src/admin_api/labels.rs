@@ -72,7 +72,7 @@ pub(super) fn print(
         error::internal("printing labels", &error);
         error.to_string()
     })?;
-    Ok(Answer::Printed { file: ByteBuf::from(file), name: "etiquetas".to_owned(), pieces: count })
+    Ok(Answer::Printed { file: ByteBuf::from(file), name: "etiquetas".to_owned(), pieces: count, unread: 0 })
 }
 
 fn of_items(ingest: &Ingest, origin: &str, items: &[DocumentId]) -> Result<Vec<labels::Label>, String> {

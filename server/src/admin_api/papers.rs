@@ -27,7 +27,7 @@ pub(super) fn print(
         issue::IssueError::NoPaper => format!("there is no form «{form}» in the organisation's data"),
         other => other.to_string(),
     })?;
-    Ok(Answer::Printed { file: ByteBuf::from(printed.pdf), name: printed.number, pieces: printed.pages })
+    Ok(Answer::Printed { file: ByteBuf::from(printed.pdf), name: printed.number, pieces: printed.pages, unread: 0 })
 }
 
 /// What may be told of a printed paper: the same that the public page tells.

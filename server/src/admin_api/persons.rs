@@ -108,10 +108,11 @@ fn carry_out(ingest: &Ingest, evidence: Option<&BlobStore>, order: &PersonOrder)
             }
             let places: u64 = cancelled.cuts.iter().map(|cut| cut.places).sum();
             told.push(format!(
-                "{places} places in {} documents {}, {} rows of WhatsApp; {} things stay.",
+                "{places} places in {} documents {}, {} rows of WhatsApp, {} accounts of directories; {} things stay.",
                 cancelled.cuts.len(),
                 if *apply { "were taken out" } else { "would be taken out" },
                 cancelled.messages,
+                cancelled.accounts,
                 cancelled.left.len()
             ));
             told.extend(cancelled.left.iter().map(|one| format!("{}: {}", one.name, persons::why_it_stays(one.why))));
@@ -173,14 +174,27 @@ pub(super) fn transparency(ingest: &Ingest, from: Date, to: Date) -> Result<Answ
     if made.restricted > 0 {
         told.push(format!("{} tickets of restricted services are not in it.", made.restricted));
     }
-    folder(made.files, told)
+    if !made.unread.is_empty() {
+        let ids: Vec<String> = made.unread.iter().map(ToString::to_string).collect();
+        told.push(format!(
+            "{} tickets cannot be read and are not counted; the tables name them at their end («ronda verify» says what is wrong): {}",
+            ids.len(),
+            ids.join(", ")
+        ));
+    }
+    let in_part = !made.unread.is_empty();
+    folder_of(made.files, told, in_part)
 }
 
 pub(super) fn folder(files: Vec<FolderFile>, told: Vec<String>) -> Result<Answer, String> {
+    folder_of(files, told, false)
+}
+
+fn folder_of(files: Vec<FolderFile>, told: Vec<String>, in_part: bool) -> Result<Answer, String> {
     let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
     // Room for names and what is told.
     if bytes > import::FILE_BYTES - 1024 * 1024 {
         return Err(format!("the folder has {bytes} bytes, more than the console carries: ask for fewer days"));
     }
-    Ok(Answer::Folder { files, told })
+    Ok(Answer::Folder { files, told, in_part })
 }

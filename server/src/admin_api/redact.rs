@@ -19,7 +19,7 @@ pub(super) fn redact(ingest: &Ingest, name: &str, what: Vec<Redact>, reason: &st
     let document = document(&*reader, name)?;
     drop(reader);
     let places = what.len() as u64;
-    let order = Order { document, what, reason: reason.to_owned(), by: None, device: None, alone: false };
+    let order = Order { document, what, reason: reason.to_owned(), by: None, device: None, alone: false, stands: None };
     ingest.redact_blocking(order).map_err(|error| error.to_string())?;
     Ok(Answer::Redacted { places })
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::backup::verify::{self, Report, VerifyOptions};
 use crate::backup::{make_since, make_whole, restore_chain};
-use crate::ingest::{OwnAct, Rebuild, document_bytes};
+use crate::ingest::{Decision as HeldDecision, OwnAct, Rebuild, document_bytes};
 use crate::redact::Order;
 use crate::reports::{Question, ReportKind, ReportSection, Reports, Span};
 use crate::store::redb::RedbStore;
@@ -15,6 +15,7 @@ use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, ContactWay, Decision};
 use ronda_shared::date::Date;
 use ronda_shared::ids::{PersonId, ServiceId};
+use ronda_shared::messages::Reason;
 use ronda_shared::redaction::Redact;
 use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
@@ -404,6 +405,7 @@ fn words_are_taken_out_of_what_left() {
         by: None,
         device: None,
         alone: false,
+        stands: None,
     };
     desk.house.ingest.redact_blocking(order).expect("taken out");
     assert_eq!(desk.row(id).archived, 0);
@@ -457,6 +459,7 @@ fn an_archive_that_was_changed_or_is_gone_is_named_and_opens_nothing() {
     let desk = Desk::new();
     desk.archive();
     let line = desk.reader().archived(&desk.row(desk.ended[0])).expect("read").expect("a line");
+    let kept = desk.place.read(&line.archive).expect("asked").expect("there");
     desk.place.remove(&line.archive).expect("removed");
     let faults = desk.report().faults;
     assert!(faults.iter().any(|fault| fault.contains(&line.archive.to_string())), "{faults:?}");
@@ -466,14 +469,6 @@ fn an_archive_that_was_changed_or_is_gone_is_named_and_opens_nothing() {
     assert!(stored_ticket(&*desk.reader(), desk.ended[1]).expect("read").is_some(), "the other is whole");
     let mut desk = desk;
     let late = desk.house.ingest.clone();
-    desk.house.write(&mut desk.omar, desk.ended[0], desk.house.end(), &note("Tarde"));
-    let (record, push) = desk.house.pending(&mut desk.omar);
-    let pushed = late.push_blocking(record, push);
-    let told = |failed: &SyncProblem| matches!(failed, SyncProblem::Store(StoreError::Archive { .. }));
-    assert!(
-        pushed.as_ref().is_err_and(told),
-        "it waits on its device: nothing is answered that is not kept: {pushed:?}"
-    );
     let own = OwnAct {
         person: PersonId::new("eva.rios"),
         site: Site::Desk,
@@ -484,6 +479,36 @@ fn an_archive_that_was_changed_or_is_gone_is_named_and_opens_nothing() {
     };
     let done = late.perform_blocking(vec![own]);
     assert!(done.as_ref().is_err_and(SyncProblem::is_of_a_document), "what comes behind it does not wait: {done:?}");
+
+    // What was written on it is held, and all else that the phone has written is taken.
+    let end = desk.house.end();
+    for id in [desk.ended[1], desk.open] {
+        desk.house.write(&mut desk.omar, id, end, &note("Tarde"));
+    }
+    let (record, push) = desk.house.pending(&mut desk.omar);
+    let pushed = late.push_blocking(record.clone(), push.clone()).expect("taken in");
+    let outcomes: Vec<Outcome> = pushed.receipts.iter().map(|one| one.outcome.clone()).collect();
+    let held = Outcome::Held(Reason::DocumentUnreadable);
+    assert_eq!((outcomes.len(), &outcomes[0], &outcomes[2]), (3, &held, &Outcome::Accepted));
+    assert_ne!(outcomes[1], held, "the other archive is there");
+    assert_eq!((desk.row(desk.ended[0]).archived > 0, desk.row(desk.ended[1]).archived), (true, 0));
+    assert_eq!(late.push_blocking(record, push).expect("known"), pushed, "its receipt is in the log");
+    let eva = desk.reader().person(&PersonId::new("eva.rios")).expect("reads").expect("known");
+    let listed = late.held(&eva).expect("listed although the archive is away");
+    let waits = listed.iter().find(|one| one.act.document == desk.ended[0]).expect("it waits for a supervisor");
+    assert_eq!(waits.cannot, Some(Reason::DocumentUnreadable));
+    let decision = HeldDecision {
+        position: waits.position,
+        accept: false,
+        reason: "Ya está resuelto".into(),
+        by: eva.id,
+        device: desk.eva.record.id,
+    };
+    assert!(late.decide_held_blocking(decision.clone()).is_err(), "nobody decides without what it is about");
+    desk.place.put(&line.archive, kept).expect("there again");
+    assert_eq!(late.decide_held_blocking(decision.clone()).expect("decided"), [decision.position]);
+    assert_eq!(desk.row(desk.ended[0]).archived, 0, "it was brought back for that");
+    desk.is_whole();
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub(super) async fn labels(order: LabelsOf, file: Option<&Path>) -> Result<ExitC
 pub(super) async fn paper(order: PaperOf, file: Option<&Path>) -> Result<ExitCode, CommandError> {
     let question = Question::Paper { ticket: order.ticket, form: FormId::new(order.form), blank: order.blank };
     match ask(cli::settings(order.settings, file)?, question).await? {
-        Answer::Printed { file, name, pieces } => {
+        Answer::Printed { file, name, pieces, .. } => {
             write_new(&order.out, &file)?;
             println!("{}: {name}, {pieces} pages.", order.out.display());
             Ok(ExitCode::SUCCESS)
@@ -55,10 +55,15 @@ pub(super) async fn paper(order: PaperOf, file: Option<&Path>) -> Result<ExitCod
 /// Writes the registry of equipment as a table.
 pub(super) async fn registry(out: &Path, settings: Settings) -> Result<ExitCode, CommandError> {
     match ask(settings, Question::ExportEquipment {}).await? {
-        Answer::Printed { file, pieces, .. } => {
+        Answer::Printed { file, pieces, unread, .. } => {
             write_new(out, &file)?;
             println!("{}: {pieces} items.", out.display());
-            Ok(ExitCode::SUCCESS)
+            if unread > 0 {
+                println!(
+                    "{unread} items cannot be read: the table names them at its end. «ronda verify» says what is wrong."
+                );
+            }
+            Ok(if unread > 0 { ExitCode::from(IN_PART) } else { ExitCode::SUCCESS })
         }
         other => unexpected(other),
     }

@@ -28,7 +28,7 @@ pub(super) async fn person(order: PersonOf, file: Option<&Path>) -> Result<ExitC
             all.iter().for_each(candidate);
             Ok(ExitCode::from(IN_PART))
         }
-        Answer::Folder { files, told } => folder(order.to.as_deref(), &files, &told),
+        Answer::Folder { files, told, .. } => folder(order.to.as_deref(), &files, &told),
         other => unexpected(other),
     }
 }
@@ -41,7 +41,10 @@ pub(super) async fn transparency(order: TransparencyOf, file: Option<&Path>) -> 
     };
     let question = Question::Transparency { from: day(&order.from)?, to: day(&order.to)? };
     match ask(cli::settings(order.settings, file)?, question).await? {
-        Answer::Folder { files, told } => folder(Some(&order.to_dir), &files, &told),
+        Answer::Folder { files, told, in_part } => {
+            let written = folder(Some(&order.to_dir), &files, &told)?;
+            Ok(if in_part { ExitCode::from(IN_PART) } else { written })
+        }
         other => unexpected(other),
     }
 }

@@ -214,13 +214,13 @@ fn carry_out(
     for some in now.chunks(at_once) {
         let mut entered = Vec::new();
         for file in some {
-            if !stands_still(&*ingest.store().read()?, file)? {
-                stays.push(format!("{}: something happened to it meanwhile: it stays", name(&file.ticket)));
-                continue;
-            }
             if asked.order.kind == ActKind::Destroy {
+                if !stands_still(&*ingest.store().read()?, file)? {
+                    stays.push(moved(file));
+                    continue;
+                }
                 let reason = format!("Baja documental {}: {}", asked.number, asked.decision);
-                if let Some(left) = destroy::destroy(ingest, file.ticket.id, &reason)? {
+                if let Some(left) = destroy::destroy(ingest, &file.ticket, &reason)? {
                     stays.push(format!("{}: {left} places could not be emptied: it stays due", name(&file.ticket)));
                     continue;
                 }
@@ -232,17 +232,28 @@ fn carry_out(
         }
         let store = ingest.store();
         let turn = store.turn();
-        let mut batch = Batch::after(store.read()?.end()?);
+        let reader = store.read()?;
+        let mut batch = Batch::after(reader.end()?);
         for file in entered {
+            // What was destroyed is told, whatever happened to it since.
+            if asked.order.kind != ActKind::Destroy && !stands_still(&*reader, file)? {
+                stays.push(moved(file));
+                continue;
+            }
             let detail = ledger::detail(&asked.number, asked.decision);
             let line = audit::line(None, None, ledger::audit_kind(asked.order.kind), ledger::key(&file.ticket), detail);
             audit::enter(&mut batch, ingest.clock().now(), line);
             done.insert(file.ticket.id);
         }
+        drop(reader);
         store.commit(batch)?;
         drop(turn);
     }
     Ok((done, stays))
+}
+
+fn moved(file: &File<'_>) -> String {
+    format!("{}: something happened to it meanwhile: it stays", name(&file.ticket))
 }
 
 /// Whether a ticket stands as it did when the act was planned: nobody has opened it again.

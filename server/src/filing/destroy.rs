@@ -3,18 +3,20 @@
 
 use super::FilingProblem;
 use crate::ingest::{Ingest, stored_ticket};
-use crate::redact::{Order, PLACES};
+use crate::redact::{Order, PLACES, RedactProblem};
 use crate::store::whatsapp::{WhatsappKnown, WhatsappRows};
 use crate::store::{Batch, Reader, StoreError};
 use ronda_shared::filing::contents;
 use ronda_shared::ids::{DocumentId, Sha256};
+use ronda_shared::ticket::summary::TicketSummary;
 
 /// Empties a ticket; answers how many places still say something, none where it is empty. One of a closed year comes back from its
-/// archive for that, and the archive goes. Cut short, it is gone on with by asking again.
+/// archive for that, and the archive goes. Cut short, it is gone on with by asking again. What is opened again meanwhile stays.
 ///
 /// # Errors
 /// The store or the writer could not.
-pub(super) fn destroy(ingest: &Ingest, id: DocumentId, reason: &str) -> Result<Option<usize>, FilingProblem> {
+pub(super) fn destroy(ingest: &Ingest, ticket: &TicketSummary, reason: &str) -> Result<Option<usize>, FilingProblem> {
+    let id = ticket.id;
     let mut before = usize::MAX;
     loop {
         let reader = ingest.store().read()?;
@@ -28,8 +30,13 @@ pub(super) fn destroy(ingest: &Ingest, id: DocumentId, reason: &str) -> Result<O
         }
         before = what.len();
         what.truncate(PLACES);
-        let order = Order { document: id, what, reason: reason.to_owned(), by: None, device: None, alone: false };
-        ingest.redact_blocking(order)?;
+        let stands = Some((ticket.state, ticket.since));
+        let order =
+            Order { document: id, what, reason: reason.to_owned(), by: None, device: None, alone: false, stands };
+        match ingest.redact_blocking(order) {
+            Err(RedactProblem::NotDue) => return Ok(Some(before)),
+            done => done?,
+        }
     }
     let store = ingest.store();
     let _turn = store.turn();

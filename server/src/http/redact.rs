@@ -41,10 +41,10 @@ pub async fn redact(
     }
     let files: Vec<ActId> = what.iter().filter_map(Redact::file).collect();
     let (by, device) = (Some(caller.person.id), Some(caller.device.id));
-    let order = Order { document, what, reason, by, device, alone: false };
+    let order = Order { document, what, reason, by, device, alone: false, stands: None };
     app.ingest().redact(order).await.map_err(|problem| match problem {
         RedactProblem::NotFound => HttpProblem::NotFound,
-        RedactProblem::Nothing(_) | RedactProblem::HowMany => HttpProblem::NothingToRedact,
+        RedactProblem::Nothing(_) | RedactProblem::HowMany | RedactProblem::NotDue => HttpProblem::NothingToRedact,
         RedactProblem::Untellable(error) => internal("redacting a document", &error),
         RedactProblem::Store(error) => of_store("redacting a document", &error),
         RedactProblem::Stopping => HttpProblem::Busy,

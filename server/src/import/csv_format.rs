@@ -1,6 +1,7 @@
 //! The format of `equipment.csv`, shared by import and export: its columns, quoting, and the guard against formulas.
 
 use ronda_shared::command::EquipmentField;
+use ronda_shared::ids::DocumentId;
 
 /// A spreadsheet takes what begins so for a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
@@ -30,6 +31,14 @@ pub const COLUMNS: [(&str, &str, EquipmentField); 19] = [
 
 /// The column of the labels, and its Spanish name.
 pub const LABELS: (&str, &str) = ("labels", "etiquetas");
+
+/// How a line begins that tells a document which could not be read: it stands at the end of its table, and an import leaves it out.
+pub const UNREAD: &str = "NO SE PUDO LEER";
+
+/// The line of a document that could not be read.
+pub fn unread_line(id: DocumentId) -> Vec<String> {
+    vec![UNREAD.to_owned(), id.to_string()]
+}
 
 /// A cell, quoted where it must be; what a spreadsheet would reckon with is marked as text.
 pub fn cell(value: &str) -> String {

@@ -1,34 +1,97 @@
 //! The registry as `equipment.csv`: the columns that an import reads, so that what was carried out comes in again.
 
-use super::csv_format::{COLUMNS, LABELS, cell};
+use super::csv_format::{COLUMNS, LABELS, cell, unread_line};
 use super::equipment::Item;
 use super::run;
 use crate::ingest::{read_in_batches, stored_record};
 use crate::store::{Reader, StoreError};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::RegisterDef;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::record::RecordView;
 use ronda_shared::view::Summary;
-use std::iter::once_with;
+use std::iter::{from_fn, once_with};
+use std::vec;
+
+/// A document of a table.
+pub(crate) enum Told<T> {
+    /// As the table tells it.
+    Row(T),
+    /// It is damaged: what it says cannot be told. Where its summary is damaged, too, it may be no document of this table.
+    Unread(DocumentId, StoreError),
+}
 
 /// The lines of the whole registry, or of as much of it as `shown` says, in the order of birth; UTF-8 with the mark by which
-/// spreadsheets know it.
+/// spreadsheets know it. What cannot be read stands at the end, each in a line of its own ([`unread_line`]).
 pub fn equipment_csv<'r>(
     reader: &'r dyn Reader,
     shown: &'r dyn Fn(DocumentId) -> Result<bool, StoreError>,
 ) -> impl Iterator<Item = Result<String, StoreError>> + 'r {
-    let rows = run::items(reader, shown).map(|item| item.map(|(_, item)| row(&item)));
-    once_with(|| Ok(heading())).chain(rows)
+    once_with(|| Ok(heading())).chain(lines(items(reader, shown), row))
 }
 
 /// The lines of a register's records, in the order in which they were entered: its number and state, where it has them, then
-/// every field under its label.
+/// every field under its label. What cannot be read stands at the end, as in [`equipment_csv`].
 pub fn records_csv<'r>(
     reader: &'r dyn Reader,
     def: &'r RegisterDef,
 ) -> impl Iterator<Item = Result<String, StoreError>> + 'r {
-    let rows = records(reader, def).map(move |view| view.map(|view| record_row(def, &view)));
+    let rows = lines(records(reader, def), move |view| record_row(def, view));
     once_with(move || Ok(format!("\u{feff}{}", record_heading(def)))).chain(rows)
+}
+
+/// The lines of what was read, and behind them those of what was not: a table without them would be taken for a whole one.
+fn lines<'r, T: 'r>(
+    told: impl Iterator<Item = Result<Told<T>, StoreError>> + 'r,
+    row: impl Fn(&T) -> String + 'r,
+) -> impl Iterator<Item = Result<String, StoreError>> + 'r {
+    let (mut told, mut unread) = (told.fuse(), Vec::new());
+    let mut last: Option<vec::IntoIter<DocumentId>> = None;
+    from_fn(move || {
+        while last.is_none() {
+            match told.next() {
+                Some(Ok(Told::Row(it))) => return Some(Ok(row(&it))),
+                Some(Ok(Told::Unread(id, _))) => unread.push(id),
+                Some(Err(error)) => return Some(Err(error)),
+                None => last = Some(std::mem::take(&mut unread).into_iter()),
+            }
+        }
+        let id = last.as_mut()?.next()?;
+        Some(Ok(line(unread_line(id).iter().map(|value| cell(value)))))
+    })
+}
+
+/// What `tell` makes of every document of a kind whose summary is `of` a table, in the order of birth, some at a time. One that is
+/// damaged is told as that and stops none of the others.
+fn told<'r, T: 'r>(
+    reader: &'r dyn Reader,
+    kind: DocumentKind,
+    of: impl Fn(&Summary) -> bool + 'r,
+    tell: impl Fn(DocumentId) -> Result<Option<T>, StoreError> + 'r,
+) -> impl Iterator<Item = Result<Told<T>, StoreError>> + 'r {
+    let found = reader.every_summary_row().filter_map(move |row| match row {
+        Ok((id, Ok(summary))) => of(&summary).then_some(Ok((id, ()))),
+        Ok((id, Err(error))) if error.is_damage_of_a_document() => match may_be(reader, id, kind) {
+            Ok(may) => may.then_some(Ok((id, ()))),
+            Err(error) => Some(Err(error)),
+        },
+        Ok((_, Err(error))) | Err(error) => Some(Err(error)),
+    });
+    read_in_batches(reader, found, move |id, ()| match tell(id) {
+        Err(error) if error.is_damage_of_a_document() => {
+            tracing::error!(document.id = %id, error.message = %error, "A document cannot be read: a table tells it as unread.");
+            Ok(Some(Told::Unread(id, error)))
+        }
+        told => Ok(told?.map(Told::Row)),
+    })
+}
+
+/// Whether a document may be of a kind, as far as its row says.
+fn may_be(reader: &dyn Reader, id: DocumentId, kind: DocumentKind) -> Result<bool, StoreError> {
+    match reader.document(id) {
+        Err(error) if error.is_damage_of_a_document() => Ok(true),
+        row => Ok(row?.is_some_and(|row| row.kind == kind)),
+    }
 }
 
 fn record_heading(def: &RegisterDef) -> String {
@@ -52,13 +115,27 @@ fn line(cells: impl Iterator<Item = String>) -> String {
 pub(crate) fn records<'r>(
     reader: &'r dyn Reader,
     def: &'r RegisterDef,
-) -> impl Iterator<Item = Result<RecordView, StoreError>> + 'r {
-    let found = reader.all_summaries().filter_map(move |summary| match summary {
-        Ok(Summary::Record(record)) => (record.register == def.id).then_some(Ok((record.id, ()))),
-        Ok(Summary::Ticket(_) | Summary::Equipment(_)) => None,
-        Err(error) => Some(Err(error)),
-    });
-    read_in_batches(reader, found, move |id, ()| stored_record(reader, id))
+) -> impl Iterator<Item = Result<Told<RecordView>, StoreError>> + 'r {
+    let of = move |summary: &Summary| matches!(summary, Summary::Record(record) if record.register == def.id);
+    told(reader, DocumentKind::Record, of, move |id| {
+        Ok(stored_record(reader, id)?.filter(|view| view.register == def.id))
+    })
+}
+
+/// The fields and labels of the items of which `shown` says so, in the order of birth, some at a time.
+fn items<'r>(
+    reader: &'r dyn Reader,
+    shown: &'r dyn Fn(DocumentId) -> Result<bool, StoreError>,
+) -> impl Iterator<Item = Result<Told<Item>, StoreError>> + 'r {
+    let of = |summary: &Summary| matches!(summary, Summary::Equipment(_));
+    told(
+        reader,
+        DocumentKind::Equipment,
+        of,
+        move |id| {
+            if shown(id)? { Ok(Some(run::read(reader, id)?)) } else { Ok(None) }
+        },
+    )
 }
 
 fn heading() -> String {
@@ -79,6 +156,27 @@ mod tests {
     use ronda_shared::command::EquipmentField;
     use ronda_shared::ids::{BuildingId, LabelId};
     use std::collections::BTreeMap;
+
+    #[test]
+    fn what_could_not_be_read_stands_at_the_end_and_comes_in_as_nothing() {
+        let id = DocumentId::from_bytes([7; 16]);
+        let item = |inventory: &str| Item {
+            fields: Fields::from([
+                (EquipmentField::Inventory, inventory.to_owned()),
+                (EquipmentField::Name, "Impresora".to_owned()),
+            ]),
+            ..Item::default()
+        };
+        let damaged = StoreError::Damaged { place: "documents", detail: "nada que se lea".into() };
+        let all = vec![Ok(Told::Row(item("I-1"))), Ok(Told::Unread(id, damaged)), Ok(Told::Row(item("I-2")))];
+        let told: Vec<String> = lines(all.into_iter(), row).map(|line| line.expect("a line")).collect();
+        assert_eq!((told.len(), told[2].as_str()), (3, format!("NO SE PUDO LEER,{id}\r\n").as_str()));
+        let text = heading() + &told.concat();
+        let known = ImportContext::default();
+        let (changes, report) = plan(text.as_bytes(), &Columns::default(), &known, &BTreeMap::new()).expect("a table");
+        assert_eq!((changes.len(), report.new, report.bad.len()), (2, 2, 1), "{report}");
+        assert!(report.bad[0].reason.es.contains("no pudo leer"), "{report}");
+    }
 
     #[test]
     fn what_was_carried_out_comes_in_again_and_is_no_formula_on_the_way() {

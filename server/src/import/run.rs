@@ -7,7 +7,7 @@ use super::{Columns, ImportContext, ImportError, Report, people};
 use crate::bilingual_text::BilingualText;
 use crate::identity::SERVER;
 use crate::identity::{self, IdentityError};
-use crate::ingest::{Ingest, OwnAct, Performing, SyncProblem, read_in_batches, stored_item};
+use crate::ingest::{Ingest, OwnAct, Performing, SyncProblem, stored_item};
 use crate::store::{Reader, StoreError};
 use rand::RngCore;
 use ronda_shared::act::DocumentKind;
@@ -248,20 +248,8 @@ pub(super) fn addressed(change: Change, now: Timestamp, ids: &mut AscendingIds) 
     (known.unwrap_or_else(|| ids.next(now)), commands)
 }
 
-/// The fields and labels of the items of which `shown` says so, in the order of birth, some at a time.
-pub(super) fn items<'r>(
-    reader: &'r dyn Reader,
-    shown: &'r dyn Fn(DocumentId) -> Result<bool, StoreError>,
-) -> impl Iterator<Item = Result<(DocumentId, Item), StoreError>> + 'r {
-    let found = reader.all_summaries().filter_map(|summary| match summary {
-        Ok(Summary::Equipment(item)) => Some(Ok((item.id, ()))),
-        Ok(Summary::Ticket(_) | Summary::Record(_)) => None,
-        Err(error) => Some(Err(error)),
-    });
-    read_in_batches(reader, found, move |id, ()| if shown(id)? { Ok(Some((id, read(reader, id)?))) } else { Ok(None) })
-}
-
-fn read(reader: &dyn Reader, id: DocumentId) -> Result<Item, StoreError> {
+/// The fields and labels of an item.
+pub(super) fn read(reader: &dyn Reader, id: DocumentId) -> Result<Item, StoreError> {
     let damaged = || StoreError::Damaged { place: "documents", detail: format!("{id}: not an equipment item") };
     let view = stored_item(reader, id)?.ok_or_else(damaged)?;
     let (retired, standing): (Vec<_>, Vec<_>) = view.labels.iter().partition(|known| known.retired.is_some());

@@ -1,6 +1,7 @@
 //! Reads a table of text from the bytes of a spreadsheet, row by row. Encoding, delimiter, quotes and line ends are
 //! taken as they come. No more of it is in memory than one row.
 
+use super::csv_format::UNREAD;
 use super::lines::Lines;
 use super::text;
 use super::{Columns, ImportError};
@@ -175,6 +176,12 @@ fn judge<C: Copy + PartialEq>(
     columns: &[Slot<C>],
     multiline: bool,
 ) -> Result<Row<C>, BilingualText> {
+    if record.get(0).is_some_and(|cell| cell.trim_ascii() == UNREAD.as_bytes()) {
+        return Err(BilingualText::new(
+            "El renglón es de algo que el servidor no pudo leer cuando se exportó la tabla.",
+            "the row is of something that the server could not read when the table was exported",
+        ));
+    }
     let filled = record.iter().rposition(|cell| !cell.trim_ascii().is_empty()).map_or(0, |at| at + 1);
     if record.len() < columns.len() || filled > columns.len() {
         let (cells, columns) = (record.len().min(filled.max(columns.len())), columns.len());

@@ -129,14 +129,6 @@ impl SyncProblem {
             _ => false,
         }
     }
-    /// Whether it is by one act and comes again with it: it broke off the turn, or speaks of a document that is damaged.
-    pub fn is_by_an_act(&self) -> bool {
-        match self {
-            Self::BrokeOff => true,
-            Self::Store(error) => error.is_damage_of_a_document(),
-            _ => false,
-        }
-    }
 }
 
 /// What is known of the person behind a push, for acts that weigh.

@@ -30,7 +30,7 @@ pub(super) struct Coming {
     struck: Option<BTreeSet<u64>>,
     /// The act that is judged: where a turn breaks off, it broke off by that one.
     judging: Option<u64>,
-    /// Acts by which a turn broke off: they are held without being judged.
+    /// Acts by which a turn broke off, or that are on a ticket whose archive cannot be had: they are held without being judged.
     aside: BTreeSet<u64>,
     /// A turn broke off and nobody knows by which act: it is taken in an act a turn, and shares none.
     alone: bool,
@@ -60,6 +60,17 @@ impl Coming {
             None => !std::mem::replace(&mut self.alone, true),
         }
     }
+    /// Sets its acts on a ticket aside, whose archive cannot be had: the others have nothing to do with it.
+    pub(super) fn set_aside(&mut self, ticket: DocumentId, now: Timestamp, why: &dyn Display) {
+        let acts: Vec<u64> =
+            self.named(now).into_iter().filter(|(_, about)| *about == ticket).map(|(number, _)| number).collect();
+        tracing::error!(
+            act.device = %self.device.id, acts = acts.len(), error.message = %why,
+            "The archive of a ticket cannot be had: what is done on it is held, and a supervisor decides once it can."
+        );
+        metrics::counter!("ronda_ingest_unjudged_total").increment(acts.len() as u64);
+        self.aside.extend(acts);
+    }
     /// Whether it has turns of its own.
     pub(super) fn is_alone(&self) -> bool {
         self.alone
@@ -68,12 +79,13 @@ impl Coming {
     pub(super) fn device(&self) -> DeviceId {
         self.device.id
     }
-    /// The numbers of its acts on tickets that may have left for an archive, and those tickets.
+    /// The numbers of its acts on tickets that may have left for an archive, and those tickets; none of those that are set aside.
     pub(super) fn named(&self, now: Timestamp) -> Vec<(u64, DocumentId)> {
         let about = self.push.acts.iter().enumerate().filter_map(|(index, (bytes, _))| {
             let act = Act::decode(bytes).ok().filter(|act| act.kind == DocumentKind::Ticket && !act.is_birth())?;
             let number = self.push.first.saturating_add(index as u64);
-            closed_years::is_old(act.document, now).then_some((number, act.document))
+            let is_asked = !self.aside.contains(&number) && closed_years::is_old(act.document, now);
+            is_asked.then_some((number, act.document))
         });
         about.collect()
     }
@@ -258,7 +270,7 @@ impl PushContext<'_> {
             Ok(Ok(ground)) => ground,
             Ok(Err(outcome)) => return work.enter(enter(outcome, about, None)),
             // Nothing of it is written yet, and the acts beside it have nothing to do with it.
-            Err(error) if error.is_damage_of_a_document() => {
+            Err(error) if error.is_of_a_document() => {
                 tracing::error!(act = %id, error.message = %error, "An act is held: a document cannot be read that it speaks of.");
                 metrics::counter!("ronda_ingest_unjudged_total").increment(1);
                 let outcome = unreadable(work, &act, received)?;
@@ -294,8 +306,8 @@ impl PushContext<'_> {
     }
 }
 
-/// What becomes of an act that cannot be judged because a document is damaged. Of one that is not theirs to see nobody learns by it
-/// that it is there: it is answered as one on a document that can be read.
+/// What becomes of an act that cannot be judged because a document is damaged, or its archive away. Of one that is not theirs to see
+/// nobody learns by it that it is there: it is answered as one on a document that can be read.
 fn unreadable(work: &mut UnitOfWork<'_>, act: &Act, received: Received) -> Result<Outcome, StoreError> {
     let Some(place) = author_context::of(work, act, received)?.filter(|place| place.person.active) else {
         return Ok(Outcome::Held(Reason::NotYourRole));
@@ -321,7 +333,7 @@ pub(super) fn take_what_waited(
             Ok(Ok(ground)) => ground,
             Ok(Err(_)) => continue,
             // It waits on, for a supervisor: the birth for which it waited has nothing to do with what cannot be read.
-            Err(error) if error.is_damage_of_a_document() => {
+            Err(error) if error.is_of_a_document() => {
                 tracing::error!(act = %waiting.act, error.message = %error, "A document cannot be read that a held act speaks of.");
                 continue;
             }

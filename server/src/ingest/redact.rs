@@ -6,11 +6,13 @@ use super::unit_of_work::{Decided, UnitOfWork};
 use crate::identity::audit;
 use crate::redact::{LinesFound, Order, RedactProblem, plan};
 use crate::store::{AuditKind, Batch, StoreError};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::due::{self, Due, Item};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::messages::Reason;
 use ronda_shared::redaction::Redact;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::view::Summary;
+use ronda_shared::view::{Summary, View};
 
 /// Takes words out of a document: the batch to commit.
 pub(super) fn redact(context: &WriterContext, order: &Order, found: &LinesFound) -> Result<Batch, RedactProblem> {
@@ -18,6 +20,9 @@ pub(super) fn redact(context: &WriterContext, order: &Order, found: &LinesFound)
     let id = order.document;
     if work.open(id)?.row.is_none() {
         return Err(RedactProblem::NotFound);
+    }
+    if (order.alone && !has_come(&mut work, order)?) || !stands_still(&work, order)? {
+        return Err(RedactProblem::NotDue);
     }
     let seed = [context.run.as_slice(), &work.next_position().to_be_bytes()].concat();
     let (former, now) = (work.open(id)?.document.clone(), work.now);
@@ -35,6 +40,26 @@ pub(super) fn redact(context: &WriterContext, order: &Order, found: &LinesFound)
     let subject = name(&work, id)?;
     work.audit(audit::line(order.by.clone(), order.device, AuditKind::Redacted, subject, detail));
     Ok(work.finish()?.0)
+}
+
+/// Whether the term of all that goes by its term is over. It was when that was ordered; since then the ticket may have been opened
+/// again, and what is destroyed does not come back.
+fn has_come(work: &mut UnitOfWork<'_>, order: &Order) -> Result<bool, StoreError> {
+    let (organisation, now, id) = (work.organisation(), work.now, order.document);
+    let Some(View::Ticket(view)) = work.open(id)?.view(id, DocumentKind::Ticket) else { return Ok(false) };
+    let agenda = due::agenda_at(organisation, view, now);
+    let over = |what: &Redact| {
+        let goes = |item: &Item| matches!(item.what, Due::Destroy(act) if due::destroyed(view, act) == *what);
+        agenda.iter().any(|item| item.at <= now && goes(item))
+    };
+    Ok(order.what.iter().all(over))
+}
+
+/// Whether its ticket is in the state that the order rests on, since then.
+fn stands_still(work: &UnitOfWork<'_>, order: &Order) -> Result<bool, StoreError> {
+    let Some(stands) = order.stands else { return Ok(true) };
+    let summary = work.reader.summary(order.document)?;
+    Ok(matches!(summary, Some(Summary::Ticket(ticket)) if (ticket.state, ticket.since) == stands))
 }
 
 /// A place as the audit log names it.

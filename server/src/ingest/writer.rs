@@ -4,7 +4,7 @@ mod answers;
 mod single_jobs;
 
 use self::answers::{Answer, Failure, Waiting};
-use self::single_jobs::{bring_back, called_back, decide, leave, redact};
+use self::single_jobs::{bring_back, call_back, called_back, decide, leave, redact};
 use super::births::{self, Births};
 use super::context::WriterContext;
 use super::document_cache::{DocumentCache, OpenDocument};
@@ -273,14 +273,12 @@ fn work(
 /// One turn: the jobs that wait worked through, one commit, every answer. Answers with what it leaves to the next.
 fn turn(
     context: &WriterContext,
-    (first, queue): (Task, &Queue<'_>),
+    (mut first, queue): (Task, &Queue<'_>),
     carried: CarriedOver,
     position: &watch::Sender<u64>,
     followed: &mut Followed,
 ) -> CarriedOver {
-    let called = called_back(context, &first)
-        .and_then(|called| bring_back(context, called, ReturnedFor::Act, position, followed).map(|back| back > 0));
-    let carried = match called {
+    let carried = match call_back(context, &mut first, position, followed) {
         Ok(false) => carried,
         // What is open was read before they came back.
         Ok(true) => CarriedOver::default(),
@@ -357,7 +355,7 @@ fn worked(
                 });
                 let device = ("ronda.device", Value::device(coming.device()));
                 steps.step("judge", &[device, ("ronda.acts", Value::number(coming.acts()))]);
-                let comes_again = |problem: &SyncProblem| spoiled.is_some() && problem.is_by_an_act();
+                let comes_again = |problem: &SyncProblem| spoiled.is_some() && problem.is_of_a_document();
                 match taken {
                     Ok(None) => left = Some(Waiting { coming, answer, steps }),
                     Ok(Some(pushed)) => answers.push(Answer::Push(Waiting { coming, answer, steps }, Ok(pushed))),

@@ -327,7 +327,7 @@ impl Jobs {
         let reason = due::why_destroyed(self.org(), view, act);
         let by = Some(PersonId::new(SERVER));
         let what = vec![due::destroyed(view, act)];
-        let order = Order { document: view.id, what, reason, by, device: None, alone: true };
+        let order = Order { document: view.id, what, reason, by, device: None, alone: true, stands: None };
         let destroyed = self.ingest.redact_blocking(order);
         if let Err(error) = &destroyed {
             tracing::error!(job.document = %view.id, error.message = %error, "What was kept for a term could not be destroyed.");
@@ -450,7 +450,8 @@ enum Destroyed {
 fn fate(destroyed: &Result<(), RedactProblem>) -> Destroyed {
     match destroyed {
         Ok(()) => Destroyed::Done,
-        Err(RedactProblem::Store(_) | RedactProblem::Stopping) => Destroyed::Later,
+        // Its ticket moved meanwhile, and is looked at anew.
+        Err(RedactProblem::Store(_) | RedactProblem::Stopping | RedactProblem::NotDue) => Destroyed::Later,
         Err(
             RedactProblem::NotFound | RedactProblem::Nothing(_) | RedactProblem::HowMany | RedactProblem::Untellable(_),
         ) => Destroyed::Never,

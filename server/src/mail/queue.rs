@@ -149,6 +149,8 @@ impl Mail {
             let last = store.read()?.mail_next_id()?.saturating_sub(1);
             let (mut after, mut swept) = (0, 0);
             loop {
+                // Read and written in one turn: what is tried again meanwhile would go unsent.
+                let _turn = store.turn();
                 let page = store.read()?.mail_after(after, PAGE)?;
                 let Some(end) = page.last() else { return Ok(swept) };
                 after = end.id;
@@ -162,7 +164,6 @@ impl Mail {
                     continue;
                 }
                 swept += gone.len() as u64;
-                let _turn = store.turn();
                 store.commit(Batch { mail: MailRows { gone, ..MailRows::default() }, ..Batch::default() })?;
             }
         })

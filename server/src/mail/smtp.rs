@@ -1,17 +1,25 @@
 //! The line to the mail server: opened over TLS or not at all, and what it says of each message.
 
+mod bounded_answers;
+
+use self::bounded_answers::BoundedAnswers;
 use crate::bilingual_text::BilingualText;
 use crate::config::mail::{Line, MailConfig, Server};
+use crate::config::tls_trust;
 use lettre::address::Envelope;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use std::error::Error as _;
 use std::future::Future;
+use std::io;
 use std::path::Path;
 use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio_rustls::rustls;
+use tokio_rustls::rustls::pki_types::ServerName;
 
 /// How long one step may take: a server that drips is given up.
 const STEP: Duration = Duration::from_secs(60);
@@ -45,7 +53,7 @@ pub enum LineError {
 /// Why a message was not taken, by where the handing over ended.
 #[derive(Debug)]
 enum NotTaken {
-    /// The server refuses our address for good, before it has heard of the message.
+    /// The server refuses our address for good, whatever the message.
     Sender(Error),
     /// At whatever it has heard of the message, or the line ended.
     Message(Error),
@@ -78,22 +86,16 @@ impl SmtpLine {
     /// Opens one, signed in where there is a login.
     pub async fn open(config: &MailConfig, server: &Server) -> Result<Self, LineError> {
         let name = format!("{}:{}", server.host, server.port);
-        let tls = match server.line {
-            Line::Clear => None,
-            Line::Tls | Line::StartTls => Some(tls(server, config.ca.as_deref())?),
-        };
         let hello = ClientId::Domain(config.domain().to_owned());
-        let at_once = tls.clone().filter(|_| server.line == Line::Tls);
-        let address = (server.host.as_str(), server.port);
-        let opening = AsyncSmtpConnection::connect_tokio1(address, Some(STEP), &hello, at_once, None);
-        let connection = step(&name, opening).await?;
+        let stream = reached(config, server, &name).await?;
+        let connection = step(&name, AsyncSmtpConnection::connect_with_transport(stream, &hello)).await?;
         let mut line = Self { connection, name };
         if server.line == Line::StartTls {
             if !line.connection.can_starttls() {
                 line.connection.abort().await;
                 return Err(LineError::Stripped(line.name));
             }
-            let tls = tls.ok_or_else(|| LineError::Settings("TLS was not set up".into()))?;
+            let tls = tls(server, config.ca.as_deref())?;
             step(&line.name, line.connection.starttls(tls, &hello)).await?;
             if !line.connection.is_encrypted() {
                 return Err(LineError::Stripped(line.name));
@@ -204,11 +206,57 @@ async fn converse(
         });
     }
     for to in envelope.to() {
-        connection.command(Rcpt::new(to.clone(), Vec::new())).await.map_err(NotTaken::Message)?;
+        if let Err(error) = connection.command(Rcpt::new(to.clone(), Vec::new())).await {
+            let of_sender = is_of_sender(connection, envelope, &error).await;
+            return Err(if of_sender { NotTaken::Sender(error) } else { NotTaken::Message(error) });
+        }
     }
     connection.command(Data).await.map_err(NotTaken::Message)?;
     connection.message(bytes).await.map_err(NotTaken::Message)?;
     Ok(())
+}
+
+/// Whether a recipient was refused for our own address: Postfix says so only there, unless it is told otherwise. One recipient may
+/// let only some write to it, so another one is asked about, ourselves: where that is refused alike it is no matter of whom we write to.
+async fn is_of_sender(connection: &mut AsyncSmtpConnection, envelope: &Envelope, error: &Error) -> bool {
+    let Some(from) = envelope.from().filter(|from| error.is_permanent() && !envelope.to().contains(from)) else {
+        return false;
+    };
+    if !names_sender(&error_line(error)) {
+        return false;
+    }
+    let again = connection.command(Rcpt::new(from.clone(), Vec::new())).await;
+    again.is_err_and(|again| again.is_permanent() && names_sender(&error_line(&again)))
+}
+
+/// Whether a refusal is of whoever writes: by its enhanced status (RFC 3463: 5.1.7 and 5.1.8 are of a sender's address), or in
+/// Postfix's words where that is of the server's policy, which may be against either.
+fn names_sender(words: &str) -> bool {
+    let mut parts = words.split_whitespace();
+    parts.any(|part| part == "5.1.7" || part == "5.1.8") || words.to_lowercase().contains("sender address rejected")
+}
+
+/// Reaches the server, over TLS from the first byte where that is kept so.
+async fn reached(config: &MailConfig, server: &Server, name: &str) -> Result<Box<dyn AsyncTokioStream>, LineError> {
+    let tcp = within(name, TcpStream::connect((server.host.as_str(), server.port))).await?;
+    let peer = tcp.peer_addr().map_err(|error| LineError::Gone(name.to_owned(), error.to_string()))?;
+    if server.line != Line::Tls {
+        return Ok(Box::new(BoundedAnswers::new(tcp, peer)));
+    }
+    let connector = tls_trust::connector(config.ca.as_deref()).map_err(LineError::Settings)?;
+    let host = ServerName::try_from(server.host.clone()).map_err(|error| LineError::Settings(error.to_string()))?;
+    let tls = within(name, connector.connect(host, tcp)).await?;
+    Ok(Box::new(BoundedAnswers::new(tls, peer)))
+}
+
+/// A step before anything is said.
+async fn within<T>(name: &str, doing: impl Future<Output = io::Result<T>>) -> Result<T, LineError> {
+    let done = tokio::time::timeout(STEP, doing).await.map_err(|_| too_slow(name))?;
+    done.map_err(|error| {
+        let trust = error.get_ref().is_some_and(|why| why.is::<rustls::Error>());
+        let told = if trust { LineError::Untrusted } else { LineError::Gone };
+        told(name.to_owned(), error.to_string())
+    })
 }
 
 async fn step<T>(name: &str, doing: impl Future<Output = Result<T, Error>>) -> Result<T, LineError> {
@@ -253,4 +301,28 @@ fn error_line(error: &Error) -> String {
     }
     let words: String = words.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).take(300).collect();
     words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_of_the_sender_is_told_from_one_of_the_recipient() {
+        for words in [
+            "permanent error (553): 5.1.8 <mesa@oaxaca.gob.mx>: Sender address rejected: Domain not found",
+            "permanent error (554): 5.7.1 <mesa@oaxaca.gob.mx>: Sender address rejected: Access denied",
+            "permanent error (550): 5.1.7 bad sender",
+        ] {
+            assert!(names_sender(words), "{words}");
+        }
+        for words in [
+            "permanent error (550): 5.1.1 <ana@oaxaca.gob.mx>: Recipient address rejected: User unknown",
+            "permanent error (554): 5.7.1 <ana@oaxaca.gob.mx>: Relay access denied",
+            "permanent error (550): 5.7.1 the sender may not write to this list",
+            "permanent error (550): 15.1.80 no such user",
+        ] {
+            assert!(!names_sender(words), "{words}");
+        }
+    }
 }

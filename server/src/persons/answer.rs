@@ -323,6 +323,7 @@ fn taken_out(cancelled: &Cancelled) -> Markup {
             @if cancelled.applied { "Se suprimieron" } @else { "Propuesta, aún sin aplicar: se suprimirían" }
             " sus datos en " (places) " lugares de " (cancelled.cuts.len()) " expedientes"
             @if cancelled.messages > 0 { ", " (cancelled.messages) " renglones de WhatsApp" }
+            @if cancelled.accounts > 0 { ", " (cancelled.accounts) " cuentas de directorio que pidieron entrar" }
             @if cancelled.entry { " y su registro del directorio" }
             ", por: " (cancelled.decision)
         }
@@ -406,6 +407,7 @@ mod tests {
             }],
             certificates: 1,
             messages: 0,
+            accounts: 0,
             entry: false,
             more: 0,
         };

@@ -6,8 +6,9 @@ use super::{Doubt, PersonProblem, PersonalData};
 use crate::identity::people;
 use crate::ingest::Ingest;
 use crate::redact::{Order, PLACES};
+use crate::store::accounts::AccountState;
 use crate::store::whatsapp::WhatsappRows;
-use crate::store::{Batch, Entry, EntryKind, Reader, StoreError};
+use crate::store::{Batch, Entry, EntryKind, Reader, StoreError, TokenHash};
 use crate::verification::archive;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::ids::DocumentId;
@@ -79,6 +80,8 @@ pub struct Cancelled {
     pub certificates: u64,
     /// Rows of WhatsApp that are forgotten.
     pub messages: u64,
+    /// Accounts of directories that are forgotten, which asked to be let in or were refused.
+    pub accounts: u64,
     /// Their entry in the directory loses its data.
     pub entry: bool,
     /// Places that are left for another run, because an order takes no more at once.
@@ -111,6 +114,7 @@ pub(super) fn cancel(
         left: Vec::new(),
         certificates: 0,
         messages: 0,
+        accounts: 0,
         entry: false,
         more: 0,
     };
@@ -142,6 +146,8 @@ pub(super) fn cancel(
     let remembered = remembered.filter(|message| message.document.is_none_or(|id| !open.contains(&id)));
     let forgotten: Vec<_> = remembered.filter_map(|message| message.key).collect();
     told.messages = forgotten.len() as u64;
+    let accounts: Vec<TokenHash> = gathered.file.beside.ways_in.iter().filter_map(|way| way.key).collect();
+    told.accounts = accounts.len() as u64;
     // Of what cannot be read nobody knows whether it names them: by their entry they are found in it once it can.
     let unread = gathered.doubtful.iter().any(|one| one.why == Doubt::Unread);
     let entry = person.filter(|_| open.is_empty() && !unread).and_then(nobody);
@@ -151,13 +157,19 @@ pub(super) fn cancel(
     }
     for (document, what) in orders {
         let reason = decision.to_owned();
-        ingest.redact_blocking(Order { document, what, reason, by: None, device: None, alone: false })?;
+        ingest.redact_blocking(Order { document, what, reason, by: None, device: None, alone: false, stands: None })?;
     }
     let store = ingest.store();
-    if !forgotten.is_empty() {
+    if !forgotten.is_empty() || !accounts.is_empty() {
         let _turn = store.turn();
-        let mut batch = Batch::after(store.read()?.end()?);
+        let reader = store.read()?;
+        let mut batch = Batch::after(reader.end()?);
         batch.whatsapp = WhatsappRows { forgotten, ..WhatsappRows::default() };
+        for key in accounts {
+            // One that was let in meanwhile is somebody's.
+            let waits = reader.account(&key)?.is_some_and(|row| !matches!(row.state, AccountState::Opens(_)));
+            batch.accounts.gone.extend(waits.then_some(key));
+        }
         store.commit(batch)?;
     }
     if let Some(entry) = entry {

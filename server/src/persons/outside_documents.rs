@@ -6,7 +6,7 @@ use super::mentions;
 use crate::store::accounts::{AccountRow, AccountState};
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{WhatsappContact, WhatsappKnown, WhatsappWaiting};
-use crate::store::{Audit, AuditKind, EntryKind, Reader, StoreError};
+use crate::store::{Audit, AuditKind, EntryKind, Reader, StoreError, TokenHash};
 use ronda_shared::act::Act;
 use ronda_shared::ids::{DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
@@ -45,6 +45,9 @@ pub struct WayIn {
     pub since: Timestamp,
     /// Until when, or when it was last used or ended.
     pub last: Option<Timestamp>,
+    /// The row of an account that opens for nobody, by which a cancellation forgets it.
+    #[serde(skip)]
+    pub(super) key: Option<TokenHash>,
 }
 
 /// A message to or from them, by mail or WhatsApp.
@@ -150,19 +153,19 @@ pub(super) fn read(reader: &dyn Reader, whom: &SearchedPerson) -> Result<Outside
 fn ways_in(reader: &dyn Reader, id: &PersonId) -> Result<Vec<WayIn>, StoreError> {
     let mut all = Vec::new();
     for row in reader.sessions()?.into_iter().filter(|row| row.person == *id) {
-        all.push(WayIn { kind: "session", name: String::new(), since: row.created, last: Some(row.used) });
+        all.push(WayIn { kind: "session", name: String::new(), since: row.created, last: Some(row.used), key: None });
     }
     for row in reader.passkeys_of(id)? {
-        all.push(WayIn { kind: "passkey", name: row.name, since: row.added, last: row.removed });
+        all.push(WayIn { kind: "passkey", name: row.name, since: row.added, last: row.removed, key: None });
     }
     for row in reader.enrolments()?.into_iter().filter(|row| row.person == *id) {
-        all.push(WayIn { kind: "link", name: String::new(), since: row.made, last: Some(row.expires) });
+        all.push(WayIn { kind: "link", name: String::new(), since: row.made, last: Some(row.expires), key: None });
     }
     for row in reader.calendars()?.into_iter().filter(|row| row.person == *id) {
-        all.push(WayIn { kind: "calendar", name: String::new(), since: row.since, last: None });
+        all.push(WayIn { kind: "calendar", name: String::new(), since: row.since, last: None, key: None });
     }
     for row in reader.api_tokens()?.into_iter().filter(|row| row.person == *id) {
-        all.push(WayIn { kind: "token", name: row.name, since: row.made, last: Some(row.expires) });
+        all.push(WayIn { kind: "token", name: row.name, since: row.made, last: Some(row.expires), key: None });
     }
     Ok(all)
 }
@@ -179,7 +182,8 @@ fn accounts(rows: Vec<AccountRow>, whom: &SearchedPerson) -> Vec<WayIn> {
             AccountState::Refused => bears.then_some("account_refused"),
         };
         let name = format!("{}: {} {}", row.provider, row.account, row.name).trim().to_owned();
-        kind.map(|kind| WayIn { kind, name, since: row.shown, last: None })
+        let key = Some(row.key).filter(|_| !matches!(row.state, AccountState::Opens(_)));
+        kind.map(|kind| WayIn { kind, name, since: row.shown, last: None, key })
     };
     rows.into_iter().filter_map(told).collect()
 }

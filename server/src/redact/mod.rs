@@ -15,6 +15,7 @@ use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::record;
 use ronda_shared::redaction::{Redact, Redaction, Redactor};
 use ronda_shared::rewrite_history::{RewrittenHistory, learn, retell};
+use ronda_shared::state::State;
 use ronda_shared::ticket::execute::ExecuteError;
 use ronda_shared::ticket::read;
 use ronda_shared::time::Timestamp;
@@ -41,6 +42,8 @@ pub struct Order {
     /// The places alone: what repeats their words elsewhere stays. So the server's clock destroys a file, whatever its
     /// caption says: nobody looks on who would see that it struck out more.
     pub alone: bool,
+    /// The state in which its ticket must still be, and since when; none where that is no matter.
+    pub stands: Option<(State, Timestamp)>,
 }
 
 /// Why nothing was taken out.
@@ -55,6 +58,9 @@ pub enum RedactProblem {
     /// Nothing was named, or too much.
     #[error("between 1 and {PLACES} places are taken out at once")]
     HowMany,
+    /// What is to go by a term is not to, as its ticket stands by now: it was opened again, say.
+    #[error("its ticket stands otherwise by now: nothing of it goes by a term")]
+    NotDue,
     /// The document has a shape that this build does not know.
     #[error("the document cannot be told anew: {0}")]
     Untellable(#[from] ExecuteError),
@@ -207,11 +213,8 @@ fn mail(
     document: DocumentId,
     now: Timestamp,
 ) -> Result<MailRows, StoreError> {
-    let all = reader.mail_all()?;
-    // An answer to the message that founded it names that message alone.
-    let founded = reader.mail_thread(document)?;
-    let answers = |row: &Outgoing| founded.as_ref().is_some_and(|name| row.references.contains(name));
-    let out = all.out.into_iter().filter(|row| row.document == Some(document) || answers(row)).map(|row| {
+    let all = reader.mail_of(document)?;
+    let out = all.out.into_iter().map(|row| {
         let state = match row.state {
             // Its words may be cut or masked so that they are not found again: it is not sent.
             OutState::Waiting { .. } => {
@@ -222,7 +225,7 @@ fn mail(
         };
         Outgoing { to: redactor.scrub(&row.to), subject: String::new(), text: String::new(), state, ..row }
     });
-    let taken = all.taken.into_iter().filter(|row| row.document == Some(document)).map(|row| Incoming {
+    let taken = all.taken.into_iter().map(|row| Incoming {
         from: redactor.scrub(&row.from),
         subject: String::new(),
         why: redactor.scrub(&row.why),

@@ -25,6 +25,8 @@ pub(super) struct Index {
     position: Option<u64>,
     tickets: BTreeMap<DocumentId, Ticket>,
     items: BTreeMap<DocumentId, Item>,
+    /// Of which nothing decides who may read them, for their rows are damaged: they are counted nowhere, and every report says so.
+    unread: BTreeSet<DocumentId>,
     /// Ids of the organisation's data and words of places, each once.
     names: BTreeSet<Arc<str>>,
     /// What decides who may read, each once: many tickets are of the same people.
@@ -43,25 +45,46 @@ impl Index {
         }
         let end = reader.end()?;
         for summary in reader.summaries_since(self.position)? {
-            match summary? {
+            let summary = summary?;
+            // Of records reports count nothing.
+            if matches!(summary, Summary::Record(_)) {
+                continue;
+            }
+            let id = summary.id();
+            let scope = match scope_in(reader, id) {
+                Err(error) if error.is_damage_of_a_document() => {
+                    tracing::error!(document.id = %id, error.message = %error, "A document cannot be read: reports do not count it.");
+                    self.tickets.remove(&id);
+                    self.items.remove(&id);
+                    self.unread.insert(id);
+                    continue;
+                }
+                scope => scope?,
+            };
+            self.unread.remove(&id);
+            match summary {
                 Summary::Ticket(told) => {
-                    if let Some(scope) = scope_in(reader, told.id)? {
+                    if let Some(scope) = scope {
                         let ticket = self.ticket(&told, scope);
                         self.tickets.insert(ticket.id, ticket);
                     }
                 }
                 Summary::Equipment(told) => {
-                    if let Some(scope) = scope_in(reader, told.id)? {
+                    if let Some(scope) = scope {
                         let item = self.item(&told, scope);
                         self.items.insert(item.id, item);
                     }
                 }
-                // Of records reports count nothing.
                 Summary::Record(_) => {}
             }
         }
         self.position = Some(end);
         Ok(())
+    }
+
+    /// What is counted nowhere because it cannot be read.
+    pub(super) fn unread(&self) -> impl Iterator<Item = DocumentId> {
+        self.unread.iter().copied()
     }
 
     /// Every ticket, in the order of ids.

@@ -44,13 +44,15 @@ use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
 use shelf::Shelf;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use tally::Tally;
 use ticket::Ticket;
 
 /// As of an earlier position, so many documents are read anew at most: those that changed since.
 const MOST_ANEW: usize = 2_000;
+/// So many documents that cannot be read are named in a report at most.
+const NAMED_UNREAD: usize = 20;
 /// Between the parts of a row's key: no id, no article and no room holds it.
 const APART: char = '\u{1f}';
 
@@ -300,18 +302,20 @@ impl Reports {
         let tickets = present.chain(then.tickets.values().flatten()).filter(|ticket| may(ticket.scope)).collect();
         let present = index.items().filter(|item| of_items && !then.items.contains_key(&item.id));
         let items: Vec<&Item> = present.chain(then.items.values().flatten()).filter(|item| may(item.scope)).collect();
+        let mut unread: BTreeSet<DocumentId> = index.unread().chain(then.unread.iter().copied()).collect();
         let shelves = match asked.report {
-            ReportKind::Stock => shelves(reader, &items, position)?,
+            ReportKind::Stock => shelves(reader, &items, position, &mut unread)?,
             _ => Vec::new(),
         };
         let held = match asked.report {
-            ReportKind::Conflicts if position == end => Some(held_documents(reader, may_read)?),
+            ReportKind::Conflicts if position == end => Some(held_documents(reader, may_read, &mut unread)?),
             _ => None,
         };
         let building = asked.building.as_deref();
         let scene = ReportContext { organisation, span: asked.span, building, tickets, items, shelves, held };
         let (question, mut sections) = reckon(asked.report, &scene, &mut tally);
         name(reader, &mut sections)?;
+        tell_unread(reader, &unread, may_read, &mut sections)?;
         let report = Report {
             report: asked.report,
             question,
@@ -351,6 +355,8 @@ fn reckon(report: ReportKind, scene: &ReportContext<'_>, tally: &mut Tally<'_>) 
 struct DocumentsThen {
     tickets: BTreeMap<DocumentId, Option<Ticket>>,
     items: BTreeMap<DocumentId, Option<Item>>,
+    /// What cannot be read as it stood then.
+    unread: BTreeSet<DocumentId>,
 }
 
 /// Items are read anew only where the question is of them.
@@ -371,10 +377,10 @@ fn as_of(
             return Err(ReportProblem::LongAgo);
         }
         if !index.is_item(id) {
-            let was = ingest::ticket_at(reader, organisation, id, position)?;
+            let was = unless_damaged(id, ingest::ticket_at(reader, organisation, id, position), &mut then.unread)?;
             then.tickets.insert(id, was.map(|(summary, scope)| index.ticket(&summary, scope)));
         } else if of_items {
-            let was = ingest::item_at(reader, id, position)?;
+            let was = unless_damaged(id, ingest::item_at(reader, id, position), &mut then.unread)?;
             then.items.insert(id, was.map(|(view, scope)| index.item(&equipment::summarize(&view), scope)));
         }
     }
@@ -382,20 +388,78 @@ fn as_of(
 }
 
 /// Storerooms and bags whole, as they stood at a position: what went in and out of one stands in no summary.
-fn shelves(reader: &dyn Reader, items: &[&Item], position: u64) -> Result<Vec<Shelf>, StoreError> {
+/// One that is damaged is among the `unread`: the others are told without it.
+fn shelves(
+    reader: &dyn Reader,
+    items: &[&Item],
+    position: u64,
+    unread: &mut BTreeSet<DocumentId>,
+) -> Result<Vec<Shelf>, StoreError> {
     let mut shelves = Vec::new();
     for item in items.iter().filter(|item| item.stock) {
-        shelves.extend(ingest::item_at(reader, item.id, position)?.map(|(view, _)| Shelf::of(&view)));
+        let shelf = unless_damaged(item.id, ingest::item_at(reader, item.id, position), unread)?;
+        shelves.extend(shelf.map(|(view, _)| Shelf::of(&view)));
     }
     Ok(shelves)
 }
 
+/// What was read of a document; none of one that is damaged, which is among the `unread` then.
+fn unless_damaged<T>(
+    id: DocumentId,
+    read: Result<Option<T>, StoreError>,
+    unread: &mut BTreeSet<DocumentId>,
+) -> Result<Option<T>, StoreError> {
+    match read {
+        Err(error) if error.is_damage_of_a_document() => {
+            tracing::error!(document.id = %id, error.message = %error, "A document cannot be read: the report says so, and does not count it.");
+            unread.insert(id);
+            Ok(None)
+        }
+        read => read,
+    }
+}
+
+/// Says at the head of a report what could not be read: figures without it would be taken for those of all. By its name only what the
+/// caller may read: of others, and of what nobody can tell, the id.
+fn tell_unread(
+    reader: &dyn Reader,
+    unread: &BTreeSet<DocumentId>,
+    may_read: &dyn Fn(&ScopeKey) -> bool,
+    sections: &mut [ReportSection],
+) -> Result<(), StoreError> {
+    let (false, Some(first)) = (unread.is_empty(), sections.first_mut()) else { return Ok(()) };
+    let mut names = Vec::new();
+    for id in unread.iter().take(NAMED_UNREAD) {
+        let row = match reader.document(*id) {
+            Err(error) if error.is_damage_of_a_document() => None,
+            row => row?,
+        };
+        let scope = row.and_then(|row| index::scope_of(&row).ok().flatten());
+        let id = id.to_string();
+        let name = if scope.is_some_and(|scope| may_read(&scope)) { name_of(reader, &id)? } else { None };
+        names.push(name.unwrap_or(id));
+    }
+    let (count, names) = (unread.len(), names.join("; "));
+    let more = if unread.len() > NAMED_UNREAD { "; …" } else { "" };
+    let es = format!("Incompleto: {count} documentos no se pudieron leer y no están en las cifras: {names}{more}.");
+    let en = format!("Incomplete: {count} documents could not be read and are not in the figures: {names}{more}.");
+    first.note = Some(match first.note.take() {
+        Some(note) => Phrase::new(format!("{es} {}", note.es), format!("{en} {}", note.en)),
+        None => Phrase::new(es, en),
+    });
+    Ok(())
+}
+
 /// The documents of acts that wait for a decision, once for each act.
-fn held_documents(reader: &dyn Reader, may_read: &dyn Fn(&ScopeKey) -> bool) -> Result<Vec<DocumentId>, StoreError> {
+fn held_documents(
+    reader: &dyn Reader,
+    may_read: &dyn Fn(&ScopeKey) -> bool,
+    unread: &mut BTreeSet<DocumentId>,
+) -> Result<Vec<DocumentId>, StoreError> {
     let mut held = Vec::new();
     for entry in reader.held()? {
         let Some(id) = entry?.document else { continue };
-        let Some(row) = reader.document(id)? else { continue };
+        let Some(row) = unless_damaged(id, reader.document(id), unread)? else { continue };
         if index::scope_of(&row)?.is_some_and(|scope| may_read(&scope)) {
             held.push(id);
         }
@@ -422,10 +486,14 @@ fn name(reader: &dyn Reader, sections: &mut [ReportSection]) -> Result<(), Store
     Ok(())
 }
 
-/// An item by name and number, a ticket by folio and subject; none for what is neither.
+/// An item by name and number, a ticket by folio and subject; none for what is neither, or whose summary is damaged.
 fn name_of(reader: &dyn Reader, id: &str) -> Result<Option<String>, StoreError> {
     let Ok(id) = id.parse::<DocumentId>() else { return Ok(None) };
-    Ok(reader.summary(id)?.and_then(|summary| match summary {
+    let summary = match reader.summary(id) {
+        Err(error) if error.is_damage_of_a_document() => None,
+        summary => summary?,
+    };
+    Ok(summary.and_then(|summary| match summary {
         Summary::Equipment(item) => Some(format!("{} {}", item.name, item.inventory).trim().to_owned()),
         Summary::Ticket(ticket) => Some(format!("{} {}", ticket.folio.unwrap_or(ticket.provisional), ticket.subject)),
         Summary::Record(_) => None,

@@ -8,16 +8,19 @@ use super::item::{Item, ReportPlace};
 use super::shelf::Shelf;
 use super::tally::Tally;
 use super::ticket::Ticket;
-use super::{Key, ReportContext, ReportKind, ReportSection, Span, reckon};
+use super::{Key, Question, ReportContext, ReportKind, ReportSection, Reports, Span, reckon, shelves};
 use crate::organisation::load_builtin;
+use crate::store::Batch;
+use crate::store::transfer::{FilledBy, Filling};
+use crate::verification::testing::{lived, memory};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::date::{Date, instant_in};
+use ronda_shared::date::{Date, date_in, instant_in};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::state::State;
 use ronda_shared::ticket::promise_kept::Kept;
 use ronda_shared::ticket::reported::{CardFacts, Move, SurveyFacts};
 use ronda_shared::time::{HOUR_MS, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Later than all that is told here.
 const NOW: &str = "2026-12-31";
@@ -292,4 +295,30 @@ fn every_number_is_of_the_list_that_it_opens() {
         }
     }
     assert!(opened > 30, "a test of next to nothing proves nothing: {opened}");
+}
+
+/// Figures that end at one damaged document tell nothing; figures without it would be taken for those of all.
+#[test]
+fn what_cannot_be_read_is_told_at_the_head_of_a_report() {
+    let (house, lost, _) = lived(memory());
+    let rows = house.store.as_rows().expect("it is copied by its rows");
+    let damaged = vec![(lost.bytes().to_vec(), b"nada que se lea".to_vec())];
+    rows.put_rows("documents", damaged, &Filling::begun(FilledBy::Move, None)).expect("damaged");
+    rows.finish(&Batch::default()).expect("no mark of a filling is left");
+    let (reader, org) = (house.store.read().expect("reads"), house.ingest.organisation());
+    let day = date_in(&org.zone, house.now());
+    let span = Span::new(&org.zone, day, day, house.now().plus(HOUR_MS)).expect("a span");
+    let asked = Question { report: ReportKind::Activity, span, position: None, building: None };
+    let (report, _) = Reports::default().tell(&*reader, org, &asked, None, &|_| true).expect("told");
+    let note = report.sections[0].note.as_ref().expect("a note");
+    assert!(note.es.starts_with("Incompleto: 1 ") && note.en.starts_with("Incomplete: 1 "), "{note:?}");
+    assert!(note.es.contains(&lost.to_string()), "whose it is to read nobody can tell: it is not named");
+    let counted = report.sections.iter().flat_map(|section| &section.rows).flat_map(|row| &row.numbers);
+    assert!(counted.filter_map(|number| number.value).any(|value| value > 0), "the other one is counted");
+
+    let storeroom =
+        Item { id: lost, scope: 0, place: place("", "", ""), counts: true, stock: true, seen: Box::default() };
+    let mut unread = BTreeSet::new();
+    let told = shelves(&*reader, &[&storeroom], report.position, &mut unread).expect("the others are told");
+    assert_eq!((told.len(), unread), (0, BTreeSet::from([lost])));
 }

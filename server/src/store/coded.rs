@@ -1,6 +1,6 @@
 //! How rows are coded and what their indexes hold, alike in every store.
 
-use super::{ChangeHash, StoreError, name_key};
+use super::{ChangeHash, DocumentRow, StoreError, damage_told, name_key};
 use ronda_shared::act::ChainHash;
 use ronda_shared::cbor;
 use ronda_shared::ids::DocumentId;
@@ -20,12 +20,16 @@ pub(super) mod key {
     pub(in super::super) const SCOPE_INDEX_OF: &str = "scope_index_of";
     /// The position that a verified backup has passed.
     pub(in super::super) const BACKED_UP: &str = "backed_up";
+    /// Where the replica was begun.
+    pub(in super::super) const REPLICA: &str = "replica";
     /// The position of the last entry about a person.
     pub(in super::super) const DIRECTORY: &str = "directory";
     /// How far the feed was told by mail.
     pub(in super::super) const MAIL_FOLLOWED: &str = "mail_followed";
     /// Of how many messages that came the index of the desk's tray is; none where there is none yet.
     pub(in super::super) const MAIL_TRAY_OF: &str = "mail_tray_of";
+    /// Up to which message to go out the index of mail by its ticket is; none where there is none yet.
+    pub(in super::super) const MAIL_INDEX_OF: &str = "mail_index_of";
     /// How far the feed was told by push.
     pub(in super::super) const PUSH_FOLLOWED: &str = "push_followed";
     /// How often rows of alerts were written.
@@ -75,7 +79,8 @@ pub(super) fn may_hold(row: &[u8], text: &str) -> bool {
 }
 
 /// What stood in a document's summary before another is written in its place. One that is damaged counts as none, which the log tells:
-/// else nobody could write to its document, nor to any other of the same commit. What the indexes have of it stays until a rebuild.
+/// else nobody could write to its document, nor to any other of the same commit. The words of it that the index has stay until a rebuild,
+/// for a search goes by those of the summary; its names go, for they are believed.
 pub(super) fn former_summary(
     id: DocumentId,
     former: Result<Option<Summary>, StoreError>,
@@ -86,9 +91,34 @@ pub(super) fn former_summary(
                 document.id = %id, error.message = %error,
                 "A summary could not be read and is written anew: its former words stay in the index until «ronda verify --rebuild»."
             );
+            damage_told::mended(id);
             Ok(None)
         }
         former => former,
+    }
+}
+
+/// The rows that may have stood in the place of one of a document, so that indexes which follow them lose what they have of those: the
+/// former one, or none. One that is damaged counts as any of those that the document had, by where it was touched (`touched`), which
+/// the log tells: else nobody could write to its document, nor to any other of the same commit.
+pub(super) fn former_documents(
+    row: &DocumentRow,
+    former: Result<Option<DocumentRow>, StoreError>,
+    touched: impl FnOnce() -> Result<Vec<u64>, StoreError>,
+) -> Result<Vec<DocumentRow>, StoreError> {
+    match former {
+        Err(error) if error.is_damage_of_a_document() => {
+            tracing::error!(
+                document.id = %row.id, error.message = %error,
+                "The row of a document could not be read and is written anew."
+            );
+            let as_it_stood = |latest: u64| {
+                let scopes = row.scopes.iter().filter(|(since, _)| *since <= latest).cloned().collect();
+                DocumentRow { latest, scopes, ..row.clone() }
+            };
+            Ok(touched()?.into_iter().map(as_it_stood).collect())
+        }
+        former => Ok(former?.into_iter().collect()),
     }
 }
 

@@ -17,6 +17,7 @@ pub mod calendars;
 mod coded;
 #[cfg(test)]
 mod contract;
+mod damage_told;
 mod derived;
 pub mod door;
 mod entry;
@@ -24,6 +25,7 @@ pub mod feed_cursor;
 pub mod inventory;
 pub mod light;
 pub mod mail;
+mod mail_index;
 mod next_read;
 pub mod nodes;
 pub mod ocsp;

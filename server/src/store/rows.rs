@@ -345,6 +345,8 @@ pub struct Batch {
     pub scope_index_of: Option<u32>,
     /// The position that a verified backup has passed.
     pub backed_up: Option<u64>,
+    /// The place in which the replica of this store was begun.
+    pub replica: Option<String>,
     /// All entries of documents that are founded anew in this batch, that leave for an archive or come back from one, as far as
     /// they are stored and another stands in their place from now on: each takes the place of the one at its position, whose hash
     /// in the feed stays. In feed order.

@@ -258,7 +258,7 @@ async fn a_cancellation_tells_of_the_certificates_that_stay() {
     let wish = PersonWish::Cancel { decision: "oficio 7/2026".into(), apply: true };
     let order = PersonOrder { who: "rosa.luna".into(), also: Vec::new(), asked: String::new(), wish };
     let operator = Arc::new(Operator::new(house.app.ingest().clone(), ORIGIN));
-    let Answer::Folder { files, told } = operator.answer(Question::Person(order)).await else { panic!("a folder") };
+    let Answer::Folder { files, told, .. } = operator.answer(Question::Person(order)).await else { panic!("a folder") };
     let files: String = files.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).collect();
     assert!(told.iter().any(|line| line.contains("certificates of 2 signatures by e.firma")), "{told:?}");
     for said in [

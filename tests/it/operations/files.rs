@@ -43,7 +43,7 @@ fn order(kind: ActKind, apply: bool) -> ActOrder {
 
 async fn act(house: &House, kind: ActKind, apply: bool) -> (Vec<FolderFile>, Vec<String>) {
     match ask(house, Question::FilesAct(order(kind, apply))).await {
-        Answer::Folder { files, told } => (files, told),
+        Answer::Folder { files, told, .. } => (files, told),
         other => panic!("an act: {other:?}"),
     }
 }

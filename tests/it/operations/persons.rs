@@ -6,6 +6,7 @@ use ronda_server::admin_api::{Answer, FolderFingerprint, Operator, PersonOrder, 
 use ronda_server::identity::{audit, people};
 use ronda_server::ingest::OwnAct;
 use ronda_server::persons::{Correction, FolderFile};
+use ronda_server::store::accounts::{self, AccountRow, AccountRows, AccountState};
 use ronda_server::store::inventory::{InventoryRows, MachineIdentity, MachineReport, MachineRow};
 use ronda_server::store::mail::{MailRows, OutState, Outgoing};
 use ronda_server::store::whatsapp::{
@@ -208,7 +209,9 @@ async fn a_damaged_document_ends_nobodys_answer_and_is_named() {
     let folio = house.ticket(over).decided.folio.expect("a folio");
     let snapshots = vec![(over, b"no document".to_vec())];
     house.store().commit(Batch { snapshots, ..Batch::after(house.feed().0) }).expect("written");
-    let Answer::Folder { files, told } = person(&house, MAIL, PersonWish::Gather {}).await else { panic!("a folder") };
+    let Answer::Folder { files, told, .. } = person(&house, MAIL, PersonWish::Gather {}).await else {
+        panic!("a folder")
+    };
     assert!(told.iter().any(|line| line.starts_with(&folio) && line.contains("cannot be read")), "{told:?}");
     assert!(text(&files, "datos.json").contains(&own.to_string()));
 }
@@ -225,7 +228,7 @@ async fn a_datum_is_set_right_in_each_ticket() {
     let Planted { house, own, over, namesakes, .. } = planted().await;
     let data = BTreeMap::from([(ContactField::Name, "Marisol Quijano Vernal".to_owned())]);
     let correction = Correction { data, by: PersonId::new("eva.rios"), reason: "ARCO 13/2026".into() };
-    let Answer::Folder { files, told } = person(&house, MAIL, PersonWish::Correct(correction)).await else {
+    let Answer::Folder { files, told, .. } = person(&house, MAIL, PersonWish::Correct(correction)).await else {
         panic!("a folder")
     };
     assert!(told[0].starts_with("2 tickets"), "{told:?}");
@@ -240,13 +243,27 @@ async fn a_datum_is_set_right_in_each_ticket() {
 async fn a_cancellation_is_planned_done_and_done_once() {
     let Planted { house, own, over, namesakes, mentioned, item } = planted().await;
     let wish = |apply| PersonWish::Cancel { decision: "oficio 7/2026".into(), apply };
+    let account = |account: &str, state: AccountState| AccountRow {
+        key: accounts::key("https://directorio.example", account),
+        provider: "directorio".into(),
+        subject: account.into(),
+        account: account.into(),
+        name: String::new(),
+        state,
+        shown: Timestamp::from_millis(house.now()),
+        roles: Vec::new(),
+        teams: Vec::new(),
+    };
+    let put = vec![account(MAIL, AccountState::Refused), account(NAMESAKE, AccountState::Asks)];
+    let rows = AccountRows { put, ..AccountRows::default() };
+    house.store().commit(Batch { accounts: rows, ..Batch::default() }).expect("planted");
     let feed = house.feed();
-    let Answer::Folder { told, files } = person(&house, MAIL, wish(false)).await else { panic!("a plan") };
+    let Answer::Folder { told, files, .. } = person(&house, MAIL, wish(false)).await else { panic!("a plan") };
     assert_eq!(house.feed(), feed, "a plan changes nothing");
-    assert!(told[0].contains("in 3 documents would be taken out, 1 rows of WhatsApp"), "{told:?}");
+    assert!(told[0].contains("in 3 documents would be taken out, 1 rows of WhatsApp, 1 accounts"), "{told:?}");
     assert!(text(&files, "respuesta.html").contains("sigue abierta"));
 
-    let Answer::Folder { told, files } = person(&house, MAIL, wish(true)).await else { panic!("done") };
+    let Answer::Folder { told, files, .. } = person(&house, MAIL, wish(true)).await else { panic!("done") };
     assert!(told[0].contains("in 3 documents were taken out"), "{told:?}");
     assert!(!text(&files, "respuesta.html").contains(MAIL), "the answer hands nothing out again");
     for id in [over, mentioned] {
@@ -258,7 +275,11 @@ async fn a_cancellation_is_planned_done_and_done_once() {
     assert!(!serde_json::to_string(&house.item(item)).expect("JSON").contains(MAIL));
     assert_eq!(house.ticket(own).requester[&ContactField::Mail].value, MAIL, "an open ticket is attended");
     assert_eq!(house.ticket(namesakes).requester[&ContactField::Mail].value, NAMESAKE);
-    assert!(house.store().read().expect("a reader").whatsapp_known().expect("read").is_empty());
+    let reader = house.store().read().expect("a reader");
+    assert!(reader.whatsapp_known().expect("read").is_empty());
+    let kept: Vec<String> = reader.accounts().expect("read").into_iter().map(|row| row.account).collect();
+    assert_eq!(kept, [NAMESAKE], "who was refused is forgotten; another one is not");
+    drop(reader);
     whole(&house);
 
     let Answer::Folder { told, .. } = person(&house, MAIL, wish(true)).await else { panic!("again") };
@@ -329,7 +350,7 @@ async fn nobody_stands_in_what_is_told_to_everybody() {
     let Planted { house, own, .. } = planted().await;
     let today = date_in(&house.app.organisation().zone, Timestamp::from_millis(house.now()));
     let question = Question::Transparency { from: today, to: today };
-    let Answer::Folder { files, told } = ask(&house, question).await else { panic!("a folder") };
+    let Answer::Folder { files, told, .. } = ask(&house, question).await else { panic!("a folder") };
     assert_eq!(told[0], "4 tickets.");
     let folio = house.ticket(own).decided.folio.expect("a folio");
     assert!(text(&files, "solicitudes.csv").contains(&folio) && text(&files, "solicitudes.json").contains(&folio));

@@ -232,6 +232,15 @@ impl ReplicaPlace for BucketPlace {
         // Its parts go with the next file that has any: by then nobody reads them.
         map_place_error(name, self.objects.remove(name))
     }
+
+    fn called(&self) -> String {
+        self.objects.called().to_owned()
+    }
+
+    // Nothing is mounted: an empty bucket was emptied.
+    fn may_begin_anew(&self, _folder: &str) -> Result<bool, PlaceError> {
+        Ok(true)
+    }
 }
 
 #[cfg(test)]

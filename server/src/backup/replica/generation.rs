@@ -67,6 +67,22 @@ pub(super) fn claim(
     still(place, generation)
 }
 
+/// Nothing where any generation was claimed, or the place may be begun in anew: for a process that begins, of a store whose replica
+/// was begun here before.
+///
+/// # Errors
+/// [`ReplicaError::Torn`] where it is empty: a disk that is not mounted looks so, and a new replica beside the old one would fence nobody.
+pub(super) fn is_not_lost(place: &dyn ReplicaPlace, generation: u64) -> Result<(), ReplicaError> {
+    if latest(place)?.is_some() || place.may_begin_anew(FOLDER)? {
+        return Ok(());
+    }
+    let why = format!(
+        "a replica was begun in {}, and nothing is there: is its disk mounted? To begin it anew there, make the folder «{FOLDER}» in it",
+        place.called()
+    );
+    Err(ReplicaError::Torn { name: name(generation), why })
+}
+
 /// Nothing where a generation was claimed, or a later one.
 ///
 /// # Errors

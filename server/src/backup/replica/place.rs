@@ -69,6 +69,14 @@ pub trait ReplicaPlace: Send + Sync {
     /// # Errors
     /// The place could not.
     fn remove(&self, name: &str) -> Result<(), PlaceError>;
+    /// What it is called: the same from one start of the server to the next.
+    fn called(&self) -> String;
+    /// Whether it may be begun in although it is empty and once was not: what the place of a disk that is not mounted looks like. By
+    /// this folder in it whoever runs the server says that it is meant.
+    ///
+    /// # Errors
+    /// The place could not.
+    fn may_begin_anew(&self, folder: &str) -> Result<bool, PlaceError>;
 }
 
 /// A folder, such as the mounted disk of another machine. Its file system must know hard links: by them a file gets its name
@@ -153,6 +161,14 @@ impl ReplicaPlace for FolderPlace {
 
     fn remove(&self, name: &str) -> Result<(), PlaceError> {
         self.at(name, |path| none_if_missing(fs::remove_file(path)).map(|_| ()))
+    }
+
+    fn called(&self) -> String {
+        self.0.display().to_string()
+    }
+
+    fn may_begin_anew(&self, folder: &str) -> Result<bool, PlaceError> {
+        self.at(folder, |path| Ok(none_if_missing(fs::metadata(path))?.is_some_and(|found| found.is_dir())))
     }
 }
 

@@ -73,7 +73,7 @@ impl Primary {
     /// Takes the description out of a ticket.
     fn redacts(&self, document: DocumentId) {
         let (what, reason) = (vec![Redact::Description {}], "Datos personales".into());
-        let order = Order { document, what, reason, by: None, device: None, alone: false };
+        let order = Order { document, what, reason, by: None, device: None, alone: false, stands: None };
         self.house.ingest.redact_blocking(order).expect("taken out");
     }
     fn reader(&self) -> Box<dyn Reader> {
@@ -446,6 +446,39 @@ fn a_place_that_lost_its_marker_is_not_written_to_and_fences_nobody() {
     primary.replica.write().expect("goes on");
     let (told, _) = restored(&folder, "standby", RestorePoint::End, false).expect("restored");
     assert_eq!(told.position, primary.house.end());
+}
+
+/// The same where the process begins with it: it has seen no marker itself.
+#[test]
+fn an_empty_folder_at_the_start_is_no_new_replica_where_there_was_one() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    let (at, disk) = (folder.path().join("replica"), folder.path().join("disk"));
+    fs::rename(&at, &disk).expect("not mounted");
+    fs::create_dir(&at).expect("what it was mounted on");
+    let (clock, _) = Clock::by_hand(NOW);
+    let data = folder.path().join("primary-1");
+    let begun = |at: &Path| {
+        let beside = (data.clone(), BlobStore::of(&data, None));
+        Replica::new(Arc::new(FolderPlace::new(at)), Arc::clone(&primary.house.store), beside, clock.clone())
+    };
+    let again = begun(&at);
+    for doing in [again.claim(), again.write(), again.snapshot().map(drop)] {
+        let refused = doing.expect_err("it is not begun anew");
+        assert!(refused.to_string().contains("mounted"), "{refused}");
+    }
+    assert_eq!(fs::read_dir(&at).expect("a folder").count(), 0, "nothing is put on another disk");
+    assert!(again.store().accepts_writes(), "people are served");
+    fs::remove_dir(&at).expect("empty");
+    fs::rename(&disk, &at).expect("mounted again");
+    again.write().expect("goes on");
+    fs::rename(&at, &disk).expect("the disk is another one");
+    fs::create_dir_all(at.join("generations")).expect("and that is meant");
+    assert!(begun(&at).snapshot().expect("begun anew"));
+    let other = folder.path().join("other");
+    fs::create_dir(&other).expect("a folder");
+    assert!(begun(&other).snapshot().expect("another place is begun in as ever"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::untold::UntoldRows;
 use super::{ReplicaError, generation, lock};
 use crate::blobs::BlobStore;
 use crate::clock::Clock;
-use crate::store::{Reader, Store};
+use crate::store::{Batch, Reader, Secret, Store};
 use ronda_shared::act::ChainHash;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use std::path::PathBuf;
@@ -100,10 +100,25 @@ impl Replica {
         let done = if self.claimed.load(Ordering::Relaxed) {
             generation::stands(&*self.place, number)
         } else {
-            generation::claim(&*self.place, &secret, number, reader.epoch()?, self.clock.now())
+            self.begun(&*reader, number, &secret)
         };
         self.claimed.fetch_or(done.is_ok(), Ordering::Relaxed);
         self.fenced(done)
+    }
+
+    /// Claims the generation for a process that begins, and has the store know where its replica is.
+    fn begun(&self, reader: &dyn Reader, number: u64, secret: &Secret) -> Result<(), ReplicaError> {
+        let place = self.place.called();
+        let is_known = reader.replica()?.as_ref() == Some(&place);
+        if is_known {
+            generation::is_not_lost(&*self.place, number)?;
+        }
+        generation::claim(&*self.place, secret, number, reader.epoch()?, self.clock.now())?;
+        if !is_known {
+            let _turn = self.store.turn();
+            self.store.commit(Batch { replica: Some(place), ..Batch::default() })?;
+        }
+        Ok(())
     }
 
     /// Closes the fence where that is why it failed.

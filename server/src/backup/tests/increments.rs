@@ -258,6 +258,7 @@ fn taken_out(store: Arc<dyn Store>) {
         by: None,
         device: None,
         alone: false,
+        stands: None,
     };
     house.ingest.redact_blocking(order).expect("taken out");
     does(id, &note("Después de lo testado"));

@@ -6,7 +6,7 @@ use super::{Format, csv};
 use crate::error::HttpProblem;
 use crate::http::session::Caller;
 use crate::import::csv_format::cell;
-use crate::import::export::records;
+use crate::import::export::{Told, records};
 use crate::intake::inventory::software::{Contract, Count, Counted, Installed};
 use crate::runtime::{App, scope};
 use crate::store::{Reader, StoreError};
@@ -129,7 +129,11 @@ fn count_software(
 ) -> Result<SoftwareCount, StoreError> {
     let (mut contracts, mut names) = (Vec::new(), BTreeMap::new());
     for view in records(reader, def) {
-        let view = view?;
+        let view = match view? {
+            Told::Row(view) => view,
+            // What contracts cover is a sum: without one of them it would be wrong.
+            Told::Unread(_, error) => return Err(error),
+        };
         if !def.state(&view.state).is_some_and(|state| state.ended) {
             names.insert(view.id, name_of(def, &view));
             let covers = view.field(&software.covers).trim().parse().ok();

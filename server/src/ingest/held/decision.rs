@@ -249,7 +249,7 @@ pub(in super::super) fn taken(
         Ok(Ok(ground)) => ground.execute(work, &waits.act, &command, received.at),
         Ok(Err(why)) => Ok(Err(why)),
         // Nothing is written yet: it can be rejected, and taken once that is whole again.
-        Err(error) if error.is_damage_of_a_document() => Ok(Err(Reason::DocumentUnreadable)),
+        Err(error) if error.is_of_a_document() => Ok(Err(Reason::DocumentUnreadable)),
         Err(error) => Err(error),
     }
 }

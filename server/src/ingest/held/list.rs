@@ -100,6 +100,10 @@ fn held_act(context: &WriterContext, group: &[HeldEntry], at: usize, judged: boo
     let waits = &group[at];
     let (act, id) = (&waits.act, waits.act.document);
     let mut work = UnitOfWork::begin(context, DocumentCache::default(), &Vec::new)?;
+    // It is brought back before it is decided on: what it would change is told as if it had never left.
+    if judged && let Some(row) = whole(work.open(id))?.and_then(|open| open.row.as_mut()) {
+        row.archived = 0;
+    }
     let before = if judged { whole(view(&mut work, id, act.kind))?.flatten() } else { None };
     let mut outcome = if judged { taken(&mut work, group, at)? } else { Err(Reason::DocumentUnreadable) };
     let mut after = None;
@@ -155,10 +159,10 @@ fn held_act(context: &WriterContext, group: &[HeldEntry], at: usize, judged: boo
     })
 }
 
-/// What was read; none where a document is damaged that was read for it.
+/// What was read; none where a document is damaged that was read for it, or its archive away.
 fn whole<T>(read: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
     match read {
-        Err(error) if error.is_damage_of_a_document() => Ok(None),
+        Err(error) if error.is_of_a_document() => Ok(None),
         read => read.map(Some),
     }
 }

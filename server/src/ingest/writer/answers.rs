@@ -77,7 +77,7 @@ impl Failure {
     }
     /// By one of its jobs, or by the store, once all of them were worked on.
     pub(super) fn of_some_job(problem: SyncProblem) -> Self {
-        Self { by_an_act: problem.is_by_an_act(), problem, known: false }
+        Self { by_an_act: problem.is_of_a_document(), problem, known: false }
     }
     /// By the store.
     pub(super) fn of_the_store(error: StoreError) -> Self {

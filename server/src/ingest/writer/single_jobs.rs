@@ -85,6 +85,31 @@ pub(super) fn bring_back(
     Ok(gone.len() as u64)
 }
 
+/// Brings back those that a task is about; answers whether any came. Acts of a push on one whose archive cannot be had are set
+/// aside: its others are taken.
+pub(super) fn call_back(
+    context: &WriterContext,
+    task: &mut Task,
+    position: &watch::Sender<u64>,
+    followed: &mut Followed,
+) -> Result<bool, StoreError> {
+    let called = called_back(context, task)?;
+    let together = bring_back(context, called.iter().copied(), ReturnedFor::Act, position, followed);
+    let coming = match task {
+        Task::Push { coming, .. } if matches!(together, Err(StoreError::Archive { .. })) => coming,
+        Task::Push { .. } | Task::Own { .. } => return together.map(|back| back > 0),
+    };
+    let mut came = false;
+    for id in called {
+        match bring_back(context, [id], ReturnedFor::Act, position, followed) {
+            Ok(back) => came |= back > 0,
+            Err(error @ StoreError::Archive { .. }) => coming.set_aside(id, context.clock.now(), &error),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(came)
+}
+
 /// Holds the store's turn, follows what was committed beside the writer, and commits what is made on it, where anything is.
 fn committed<T, E: From<StoreError>>(
     context: &WriterContext,

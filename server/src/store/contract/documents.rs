@@ -2,7 +2,6 @@
 
 use super::samples::{NOW, doc, hash, row, summary, work};
 use super::{StoreUnderTest, of_every_store};
-use crate::store::transfer::{FilledBy, Filling};
 use crate::store::{Batch, EntryKind, Reader};
 use proptest::prelude::*;
 use ronda_shared::ids::{DeviceId, DocumentId};
@@ -183,21 +182,14 @@ fn a_common_word_is_found_as_a_rare_one_is(tried: StoreUnderTest) {
     assert_eq!(found(&*reader, &["red", "unic"]), [id(5)]);
 }
 
-/// Makes of a document's summary one that nobody can read.
-fn damage(tried: &StoreUnderTest, id: DocumentId) {
-    let rows = vec![(id.bytes().to_vec(), b"nada que se lea".to_vec())];
-    let store = tried.store.as_rows().expect("it is copied by its rows");
-    store.put_rows("summaries", rows, &Filling::begun(FilledBy::Move, None)).expect("damaged");
-    store.finish(&Batch::default()).expect("no mark of a filling is left");
-}
-
 fn a_damaged_summary_is_found_by_no_word_and_keeps_nobody_from_writing(tried: StoreUnderTest) {
     let mut batch = Batch::after(0);
     for n in 1..=3 {
-        batch.summaries.push(summary(doc(n), None, &["red", "ventanilla"]));
+        let folio = format!("TYS-00000{n}");
+        batch.summaries.push(summary(doc(n), Some(&folio), &["red", "ventanilla"]));
     }
     tried.store.commit(batch).expect("commits");
-    damage(&tried, doc(2));
+    tried.damage("summaries", doc(2));
     let reader = tried.read();
     assert_eq!(found(&*reader, &["vent"]), [doc(3), doc(1)], "the index leads to it, and it is left out");
     assert_eq!(found(&*reader, &[]), [doc(3), doc(1)], "all are turned over");
@@ -220,4 +212,7 @@ fn a_damaged_summary_is_found_by_no_word_and_keeps_nobody_from_writing(tried: St
     assert_eq!(found(&*reader, &["impr"]), [doc(3)]);
     assert_eq!(found(&*reader, &["vent"]), [doc(1)], "a word that is left of what was damaged finds nothing");
     assert_eq!(reader.by_name("TYS-984370").expect("by name"), [doc(2)]);
+    assert_eq!(reader.by_name("TYS-000002").expect("by name"), [], "nor does a name that it had");
+    assert_eq!(reader.by_name("TYS-000001").expect("by name"), [doc(1)], "others keep theirs");
+    assert_eq!(reader.by_name("K4-1").expect("by name"), [1, 2, 3].map(doc));
 }

@@ -1,7 +1,7 @@
 //! The desk's tray follows the rows of what came by mail, in the same commit.
 
 use super::rebuilding::Joining;
-use super::samples::NOW;
+use super::samples::{NOW, doc};
 use super::{StoreUnderTest, of_every_store};
 use crate::store::mail::{Aside, AsideSettled, AsideWhy, Became, Incoming, MailRows, OutState, Outgoing, Settlement};
 use crate::store::{Batch, Reader, TokenHash};
@@ -12,6 +12,7 @@ of_every_store!(
     the_tray_is_read_page_by_page,
     one_that_waits_is_found_behind_many_that_came_later,
     what_was_given_up_is_found_behind_all_that_was_sent_since,
+    a_tickets_mail_is_found_among_all_of_it,
 );
 
 /// A message that waits for the desk. Two come at each instant, in the order of their numbers.
@@ -96,7 +97,7 @@ fn one_that_waits_is_found_behind_many_that_came_later(tried: StoreUnderTest) {
 }
 
 /// A message to go out.
-fn outgoing(id: u64, state: OutState) -> Outgoing {
+pub(in crate::store) fn outgoing(id: u64, state: OutState) -> Outgoing {
     Outgoing {
         id,
         document: None,
@@ -132,4 +133,38 @@ fn what_was_given_up_is_found_behind_all_that_was_sent_since(tried: StoreUnderTe
     assert_eq!((given_up(2), given_up(0)), (vec![5, 3], vec![]));
     write(vec![outgoing(3, waits()), outgoing(2, failed())], vec![5]);
     assert_eq!(given_up(10), [2, 1], "one is tried again, one is gone, one is given up");
+}
+
+fn a_tickets_mail_is_found_among_all_of_it(tried: StoreUnderTest) {
+    let sent = |id| outgoing(id, OutState::Sent { at: NOW });
+    let of = |number: u16, n: u8| Incoming { document: Some(doc(n)), ..waiting(number) };
+    let mail = MailRows {
+        out: vec![
+            Outgoing { document: Some(doc(1)), ..sent(1) },
+            Outgoing { document: Some(doc(2)), references: vec!["ronda.root@ronda.example".into()], ..sent(2) },
+            Outgoing { references: vec!["suyo@example.com".into()], ..sent(3) },
+            Outgoing { references: vec!["otro@example.com".into()], ..sent(4) },
+            sent(5),
+        ],
+        taken: vec![of(1, 1), of(2, 2), waiting(3)],
+        threads: vec![(doc(1), "suyo@example.com".into())],
+        ..MailRows::default()
+    };
+    tried.store.commit(Batch { mail: mail.clone(), ..Batch::default() }).expect("commits");
+    let found = |n| tried.read().mail_of(doc(n)).expect("reads");
+    let all = |out: &[usize], taken: Vec<Incoming>| {
+        let out = out.iter().map(|at| mail.out[*at].clone()).collect();
+        MailRows { out, taken, ..MailRows::default() }
+    };
+    assert_eq!(found(1), all(&[0, 2], vec![of(1, 1)]), "an answer to who founded it names no ticket");
+    assert_eq!(found(2), all(&[1], vec![of(2, 2)]));
+    assert_eq!(found(3), MailRows::default());
+
+    let moved = MailRows { taken: vec![of(1, 2), of(3, 1)], gone: vec![1], ..MailRows::default() };
+    tried.store.commit(Batch { mail: moved, ..Batch::default() }).expect("commits");
+    for when in ["as they were written", "after a rebuild, which leaves mail as it is"] {
+        assert_eq!(found(1), all(&[2], vec![of(3, 1)]), "{when}");
+        assert_eq!(found(2), all(&[1], vec![of(1, 2), of(2, 2)]), "{when}");
+        tried.store.rebuild(&mut Joining { refused: None }).expect("rebuilds");
+    }
 }

@@ -22,7 +22,9 @@ mod webhooks;
 mod whatsapp;
 
 use super::redb::RedbStore;
-use super::{Reader, Store};
+use super::transfer::{FilledBy, Filling};
+use super::{Batch, Reader, Store};
+use ronda_shared::ids::DocumentId;
 
 /// A store to try, with what must outlive it.
 pub(super) struct StoreUnderTest {
@@ -38,6 +40,14 @@ impl StoreUnderTest {
 
     fn read(&self) -> Box<dyn Reader> {
         self.store.read().expect("the store is read")
+    }
+
+    /// Makes of a document's row in a table one that nobody can read.
+    fn damage(&self, table: &str, id: DocumentId) {
+        let rows = vec![(id.bytes().to_vec(), b"nada que se lea".to_vec())];
+        let store = self.store.as_rows().expect("it is copied by its rows");
+        store.put_rows(table, rows, &Filling::begun(FilledBy::Move, None)).expect("damaged");
+        store.finish(&Batch::default()).expect("no mark of a filling is left");
     }
 }
 

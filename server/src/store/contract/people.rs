@@ -191,13 +191,18 @@ fn the_organisation_is_known_as_of_any_position(tried: StoreUnderTest) {
 }
 
 fn series_and_marks_are_kept(tried: StoreUnderTest) {
-    let batch =
-        Batch { series: vec![("TYS".into(), 984_371), ("EQ".into(), 12)], backed_up: Some(40), ..Batch::default() };
+    let batch = Batch {
+        series: vec![("TYS".into(), 984_371), ("EQ".into(), 12)],
+        backed_up: Some(40),
+        replica: Some("/mnt/standby".into()),
+        ..Batch::default()
+    };
     tried.store.commit(batch).expect("commits");
     let reader = tried.read();
     assert_eq!(reader.next_in_series("TYS").expect("series"), 984_371);
     assert_eq!(reader.series().expect("series"), [("EQ".to_owned(), 12), ("TYS".to_owned(), 984_371)]);
     assert_eq!(reader.backed_up().expect("mark"), 40);
+    assert_eq!(reader.replica().expect("place").as_deref(), Some("/mnt/standby"));
     assert_eq!(format!("{:?}", reader.secret().expect("secret")), "Secret", "it is never printed");
 }
 

@@ -18,6 +18,7 @@ of_every_store!(
     what_lists_are_made_of_is_told_by_itself,
     the_index_is_told_as_a_model_tells_it,
     an_index_of_another_version_says_so,
+    a_damaged_row_is_written_over_and_leaves_nothing_in_the_indexes,
 );
 
 fn ticket(team: &str, closed_days_ago: Option<i64>) -> ScopeKey {
@@ -74,6 +75,35 @@ fn a_document_is_found_where_it_stands_now(tried: StoreUnderTest) {
     assert_eq!(found(&*later, &asked(&earlier), 0), [(closed, doc(1))], "by who asks from earlier on");
     assert_eq!(found(&*later, &asked(&later_on), 0), []);
     assert_eq!(found(&*later, &BTreeSet::from([Term::born_on(DeviceId::new(7))]), 0), [(closed, doc(1))]);
+}
+
+fn a_damaged_row_is_written_over_and_leaves_nothing_in_the_indexes(tried: StoreUnderTest) {
+    let [first, second, third] = ["oax-soporte", "oax-redes", "oax-telefonia"].map(|team| ticket(team, None));
+    moves(&tried, doc(1), &first);
+    moves(&tried, doc(1), &second);
+    let former = tried.read().document(doc(1)).expect("reads").expect("a row");
+    tried.damage("documents", doc(1));
+    assert!(tried.read().document(doc(1)).is_err_and(|error| error.is_damage_of_a_document()));
+
+    let mut batch = Batch::after(tried.read().end().expect("an end"));
+    let other = work(&mut batch, doc(2), 8, 1, 2);
+    let key = ByteBuf::from(cbor::encode(&third));
+    let moved = batch.enter(NOW, Some(doc(1)), Vec::new(), EntryKind::Scope { key: key.clone() });
+    let scopes = [former.scopes.clone(), vec![(moved, key)]].concat();
+    batch.documents.push(DocumentRow { latest: moved, scopes, ..former });
+    let row = batch.documents.last().cloned();
+    tried.store.commit(batch).expect("nobody of the same commit is kept from writing");
+
+    let reader = tried.read();
+    assert_eq!(reader.document(doc(1)).expect("reads"), row);
+    let all: Vec<_> = reader.moved_after(0).expect("moved").map(|one| one.expect("a document")).collect();
+    assert_eq!(all, [(other, doc(2)), (moved, doc(1))], "each stands once");
+    for left in [first, second] {
+        let terms: BTreeSet<Term> = asked(&left).difference(&asked(&third)).cloned().collect();
+        assert!(!terms.is_empty());
+        assert_eq!(found(&*reader, &terms, 0), []);
+    }
+    assert_eq!(found(&*reader, &asked(&third), 0), [(moved, doc(1))]);
 }
 
 /// Open tickets without those that are closed, items, a register's records without other registers'; whatever else is there.

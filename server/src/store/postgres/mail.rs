@@ -2,14 +2,19 @@
 
 use super::super::coded::{key, read};
 use super::super::mail::{GIVEN_UP, Incoming, MailRows, Mailbox, Outgoing, waiting_for_desk};
+use super::super::mail_index::{places_of, places_of_row};
 use super::super::{StoreError, TokenHash};
 use super::keys::{self, Span};
+use super::mail_index;
 use super::session::Session;
-use super::tables::{MAIL_CAME, MAIL_DUE, MAIL_IN, MAIL_OUT, MAIL_THREADS, MAIL_TRAY, META, Order, Table};
+use super::tables::{
+    MAIL_CAME, MAIL_DUE, MAIL_IN, MAIL_IN_OF, MAIL_OUT, MAIL_OUT_OF, MAIL_THREADS, MAIL_TRAY, META, Order, Table,
+};
 use super::writing::Writing;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::time::Timestamp;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
 
 /// So many rows are fetched by their keys at once.
 const PAGE: usize = 256;
@@ -31,19 +36,23 @@ fn came(row: &Incoming) -> Vec<u8> {
 /// Writes what a commit says of mail.
 pub(super) fn write(writing: &mut Writing<'_>, rows: &MailRows) -> Result<(), StoreError> {
     for row in &rows.out {
-        wait_no_more(writing, row.id)?;
+        let former = wait_no_more(writing, row.id)?;
+        mail_index::file_out(writing, row.id, former.as_ref(), Some(row));
         writing.put_row(MAIL_OUT, keys::number(row.id), row);
         if let Some(place) = due(row) {
             writing.put(MAIL_DUE, place, Vec::new());
         }
     }
     for id in &rows.gone {
-        wait_no_more(writing, *id)?;
+        let former = wait_no_more(writing, *id)?;
+        mail_index::file_out(writing, *id, former.as_ref(), None);
         writing.remove(MAIL_OUT, keys::number(*id));
     }
+    mail_index::filed(writing, &rows.out)?;
     let mut new = 0;
     for row in &rows.taken {
         let former: Option<Incoming> = writing.row(MAIL_IN, &row.key.0)?;
+        mail_index::file_in(writing, former.as_ref(), row);
         match former {
             Some(former) => {
                 writing.remove(MAIL_CAME, came(&former));
@@ -121,13 +130,13 @@ pub(super) fn make_tray(session: &Session, writing: &mut Writing<'_>) -> Result<
     Ok(())
 }
 
-/// A message as it was stands among those that wait no more.
-fn wait_no_more(writing: &mut Writing<'_>, id: u64) -> Result<(), StoreError> {
+/// A message as it was stands among those that wait no more; answers it.
+fn wait_no_more(writing: &mut Writing<'_>, id: u64) -> Result<Option<Outgoing>, StoreError> {
     let former: Option<Outgoing> = writing.row(MAIL_OUT, &keys::number(id))?;
     if let Some(place) = former.as_ref().and_then(due) {
         writing.remove(MAIL_DUE, place);
     }
-    Ok(())
+    Ok(former)
 }
 
 pub(super) fn next_id(session: &Session) -> Result<u64, StoreError> {
@@ -228,6 +237,27 @@ pub(super) fn mailbox(session: &Session, address: &str) -> Result<Option<Mailbox
 
 pub(super) fn thread(session: &Session, document: DocumentId) -> Result<Option<String>, StoreError> {
     session.get(MAIL_THREADS, document.bytes().to_vec())?.map(|id| keys::as_text("mail_threads", id)).transpose()
+}
+
+/// See [`super::super::ReadMail::mail_of`].
+pub(super) fn of(session: &Session, document: DocumentId) -> Result<MailRows, StoreError> {
+    let places = places_of(document, thread(session, document)?.as_deref());
+    let mut ids = BTreeSet::new();
+    for place in &places {
+        for row in session.walk(MAIL_OUT_OF, Span::within(place.to_vec()), Order::Up) {
+            ids.insert(keys::last_number("mail_out_of", &row?.0)?);
+        }
+    }
+    let ids: Vec<Vec<u8>> = ids.into_iter().map(keys::number).collect();
+    let mut out: Vec<Outgoing> = in_order(session, MAIL_OUT, &ids)?;
+    out.retain(|row| !places_of_row(row).is_disjoint(&places));
+    let mut names = Vec::new();
+    for row in session.walk(MAIL_IN_OF, Span::within(document.bytes().to_vec()), Order::Up) {
+        names.push(keys::tail::<32>("mail_in_of", &row?.0)?.to_vec());
+    }
+    let mut taken: Vec<Incoming> = in_order(session, MAIL_IN, &names)?;
+    taken.retain(|row| row.document == Some(document));
+    Ok(MailRows { out, taken, ..MailRows::default() })
 }
 
 /// All that there is of mail, for a backup.

@@ -17,6 +17,7 @@ mod fault;
 mod keys;
 mod known_feed;
 mod mail;
+mod mail_index;
 mod nodes;
 mod planned_reads;
 mod pool;

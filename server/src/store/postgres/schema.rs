@@ -4,6 +4,7 @@ use super::super::coded::{key, read};
 use super::super::transfer::{Marks, Opening};
 use super::super::{SCHEMA, StoreError};
 use super::mail;
+use super::mail_index;
 use super::scope_rows;
 use super::session::{self, Session};
 use super::tables::{ALL, META, SCHEMA_NAME};
@@ -116,8 +117,10 @@ fn opened(session: &Session, opening: &Opening) -> Result<(), StoreError> {
     }
     // In the turn: who else has the store commits nothing meanwhile.
     turn::take(session)?;
-    if !mail::tray_is_whole(session)? {
+    let tray_is_whole = mail::tray_is_whole(session)?;
+    if !tray_is_whole || !mail_index::is_whole(session)? {
         let mut writing = Writing::new(session);
+        mail_index::make(session, &mut writing)?;
         mail::make_tray(session, &mut writing)?;
         writing.say()?;
     }
@@ -128,8 +131,9 @@ fn founded(session: &Session, opening: &Opening) -> Result<(), StoreError> {
     let mut writing = Writing::new(session);
     writing.put_fact(key::SCHEMA, &SCHEMA);
     writing.put_fact(key::FOUNDING, &opening.founding());
-    // Whoever fills it writes the rows of mail, which the tray follows.
+    // Whoever fills it writes the rows of mail, which the tray and the index follow.
     writing.put_fact(key::MAIL_TRAY_OF, &0_u64);
+    writing.put_fact(key::MAIL_INDEX_OF, &0_u64);
     if let Opening::ToFill(_, filling) = opening {
         writing.put_fact(key::FILLING, filling);
     } else {

@@ -41,14 +41,10 @@ const ALL: &str = "SELECT name, span, latest, id FROM ronda.scope_index \
     WHERE (name, span, latest, id) > ($1::text COLLATE \"C\", $2::bigint, $3::bigint, $4::bytea) \
     ORDER BY name, span, latest, id LIMIT $5::bigint";
 
-/// Files a document under the terms of its row, in the place of those it stood under.
-pub(super) fn put(
-    writing: &mut Writing<'_>,
-    former: Option<&DocumentRow>,
-    row: &DocumentRow,
-) -> Result<(), StoreError> {
+/// Files a document under the terms of its row, in the place of those it stood under by its former rows.
+pub(super) fn put(writing: &mut Writing<'_>, formers: &[DocumentRow], row: &DocumentRow) -> Result<(), StoreError> {
     let born_on = born_on(writing, row.born)?;
-    if let Some(former) = former {
+    for former in formers {
         for (term, at) in rows_of(former, born_on) {
             writing.file(ScopeRow::of(&term, at, row.id)?, false);
         }

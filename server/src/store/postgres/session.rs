@@ -162,6 +162,11 @@ impl Session {
         self.rows(table, (table.last_holding(), vec![Parameter::Bytes(bytes.to_vec()), most]))
     }
 
+    /// The rows whose keys end with these bytes.
+    pub(super) fn ending(&self, table: Table, bytes: &[u8]) -> Result<Vec<Pair>, StoreError> {
+        self.rows(table, (table.ending(), vec![Parameter::Bytes(bytes.to_vec())]))
+    }
+
     /// Rows of a span, at most so many.
     pub(super) fn span(&self, table: Table, span: &Span, order: Order, limit: usize) -> Result<Vec<Pair>, StoreError> {
         if limit > FIRST_PAGE {

@@ -148,6 +148,10 @@ tables! {
     MAIL_CAME mail_came;
     /// Those of them that wait for the desk: instant, hash.
     MAIL_TRAY mail_tray;
+    /// Messages to go out by their tickets and by the messages that they continue: hash of one, number.
+    MAIL_OUT_OF mail_out_of;
+    /// Messages that came by their tickets: document, hash.
+    MAIL_IN_OF mail_in_of;
     /// The message that founded a ticket.
     MAIL_THREADS mail_threads;
     /// How devices are told by push.
@@ -279,6 +283,14 @@ impl Table {
         let table = self.full();
         format!(
             "SELECT key, value FROM {table} WHERE position($1::bytea IN value) > 0 ORDER BY key DESC LIMIT $2::bigint"
+        )
+    }
+    /// Reads the rows whose keys end with the bytes `$1`: all of the table is looked through.
+    pub(super) fn ending(self) -> String {
+        format!(
+            "SELECT key, value FROM {} \
+             WHERE substring(key FROM octet_length(key) - octet_length($1::bytea) + 1) = $1::bytea ORDER BY key",
+            self.full()
         )
     }
     /// Counts its rows.

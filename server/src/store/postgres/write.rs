@@ -78,6 +78,9 @@ fn wanted(batch: &Batch) -> BTreeMap<Table, Vec<Vec<u8>>> {
     want(MAIL_OUT, batch.mail.out.iter().map(|row| keys::number(row.id)).collect());
     want(MAIL_OUT, batch.mail.gone.iter().map(|id| keys::number(*id)).collect());
     want(MAIL_IN, batch.mail.taken.iter().map(|row| row.key.0.to_vec()).collect());
+    if !batch.mail.out.is_empty() {
+        want(META, vec![key::MAIL_INDEX_OF.as_bytes().to_vec()]);
+    }
     if !batch.mail.taken.is_empty() {
         want(META, vec![key::MAIL_TRAY_OF.as_bytes().to_vec()]);
     }
@@ -184,6 +187,9 @@ fn beside(writing: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     }
     if let Some(position) = batch.backed_up {
         writing.put_fact(key::BACKED_UP, &position);
+    }
+    if let Some(place) = &batch.replica {
+        writing.put_fact(key::REPLICA, place);
     }
     Ok(())
 }
@@ -516,22 +522,34 @@ pub(super) fn founding(writing: &mut Writing<'_>) -> Result<Founding, StoreError
 /// A document's row; the index by position and the scope index follow it.
 pub(super) fn put_document(writing: &mut Writing<'_>, row: &DocumentRow) -> Result<(), StoreError> {
     let id = row.id.bytes();
-    let former: Option<DocumentRow> = writing.row(DOCUMENTS, id)?;
+    let former = writing.row(DOCUMENTS, id);
+    let formers = coded::former_documents(row, former, || touched(writing, row.id))?;
     writing.put_row(DOCUMENTS, id.to_vec(), row);
-    if let Some(former) = former.as_ref().filter(|former| former.latest != row.latest) {
+    for former in formers.iter().filter(|former| former.latest != row.latest) {
         writing.remove(LATEST, keys::number_with(former.latest, id));
     }
     writing.put(LATEST, keys::number_with(row.latest, id), Vec::new());
     if row.archived > 0 {
         writing.remove(SNAPSHOTS, id.to_vec());
     }
-    scope_index::put(writing, former.as_ref(), row)
+    scope_index::put(writing, &formers, row)
+}
+
+/// The positions of all entries about a document that are stored: those of this commit are not among them.
+fn touched(writing: &Writing<'_>, id: DocumentId) -> Result<Vec<u64>, StoreError> {
+    let places = writing.stored_keys(DOC_FEED, &Span::within(id.bytes().to_vec()))?;
+    places.iter().map(|place| keys::last_number(DOC_FEED.name(), place)).collect()
 }
 
 /// A summary; the indexes of words and names follow it.
 pub(super) fn put_summary(writing: &mut Writing<'_>, summary: &Summary) -> Result<(), StoreError> {
     let id = summary.id();
-    let former = coded::former_summary(id, writing.row(SUMMARIES, id.bytes()))?;
+    let former = writing.row(SUMMARIES, id.bytes());
+    if former.as_ref().is_err_and(StoreError::is_damage_of_a_document) {
+        // Which names it had nobody can tell: a look-up by one of them must not lead here.
+        writing.clear_ending(NAMES, id.bytes())?;
+    }
+    let former = coded::former_summary(id, former)?;
     writing.put_row(SUMMARIES, id.bytes().to_vec(), summary);
     let (words, names) = (coded::words(summary), coded::names(summary));
     let (old_words, old_names) =

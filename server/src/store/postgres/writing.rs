@@ -132,6 +132,19 @@ impl<'s> Writing<'s> {
         self.beside.push(asked);
     }
 
+    /// The keys of a span as they are stored, without what was changed.
+    pub(super) fn stored_keys(&self, table: Table, span: &Span) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.session.walk(table, span.clone(), Order::Up).map(|row| Ok(row?.0)).collect()
+    }
+
+    /// Removes every stored row whose key ends with these bytes, found by looking through all of the table.
+    pub(super) fn clear_ending(&mut self, table: Table, bytes: &[u8]) -> Result<(), StoreError> {
+        for (key, _) in self.session.ending(table, bytes)? {
+            self.changed.insert((table, key), None);
+        }
+        Ok(())
+    }
+
     /// Removes every row of a span.
     pub(super) fn clear(&mut self, table: Table, span: &Span) -> Result<(), StoreError> {
         for row in self.changed.iter_mut().filter(|((of, key), _)| *of == table && span.holds(key)) {

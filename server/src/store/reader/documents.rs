@@ -1,6 +1,6 @@
 //! What is read of documents: their rows, changes and summaries, and how they are found.
 
-use super::super::{Change, ChangeHash, DocumentRow, Indexed, StoreError, TouchedDocuments};
+use super::super::{Change, ChangeHash, DocumentRow, Indexed, StoreError, TouchedDocuments, damage_told};
 use ronda_shared::ids::{DeviceId, DocumentId, Sha256};
 use ronda_shared::policy::Term;
 use ronda_shared::view::Summary;
@@ -9,14 +9,17 @@ use std::collections::BTreeSet;
 /// A document with its summary, or why that cannot be read.
 pub type SummaryRow = (DocumentId, Result<Summary, StoreError>);
 
-/// A summary that was read; none of one that is damaged, which the log tells.
+/// A summary that was read; none of one that is damaged, which the log tells: once, for the jobs and many a screen come by again and
+/// again.
 pub(super) fn sound(id: DocumentId, summary: Result<Summary, StoreError>) -> Result<Option<Summary>, StoreError> {
     match summary {
         Err(error) if error.is_damage_of_a_document() => {
-            tracing::error!(
-                document.id = %id, error.message = %error,
-                "A summary cannot be read: lists, indexes and searches leave its document out until «ronda verify --rebuild» has made it anew."
-            );
+            if damage_told::is_news(id) {
+                tracing::error!(
+                    document.id = %id, error.message = %error,
+                    "A summary cannot be read: lists, indexes and searches leave its document out until «ronda verify --rebuild» has made it anew."
+                );
+            }
             Ok(None)
         }
         summary => summary.map(Some),

@@ -27,4 +27,6 @@ pub trait ReadFacts {
     fn summaries_of(&self) -> Result<u32, StoreError>;
     /// The position that a verified backup has passed.
     fn backed_up(&self) -> Result<u64, StoreError>;
+    /// The place in which its replica was begun last; none where none was.
+    fn replica(&self) -> Result<Option<String>, StoreError>;
 }

@@ -38,6 +38,9 @@ pub trait ReadMail {
     fn mailbox(&self, address: &str) -> Result<Option<Mailbox>, StoreError>;
     /// The message that founded a ticket.
     fn mail_thread(&self, document: DocumentId) -> Result<Option<String>, StoreError>;
+    /// What mail holds of a ticket: the messages to go out about it or that answer the message that founded it, and those that came
+    /// and speak of it. The same whatever else was ever sent.
+    fn mail_of(&self, document: DocumentId) -> Result<MailRows, StoreError>;
     /// All of mail, for a backup.
     fn mail_all(&self) -> Result<MailRows, StoreError>;
 }

@@ -2,6 +2,7 @@
 
 use super::super::mail::{GIVEN_UP, Incoming, MailRows, Mailbox, Outgoing, waiting_for_desk};
 use super::super::{StoreError, TokenHash};
+use super::mail_index;
 use super::read::RedbReader;
 use super::tables::{Reading, Writing, code, key, read};
 use memchr::memmem;
@@ -27,13 +28,16 @@ pub(super) fn write(tables: &mut Writing<'_>, rows: &MailRows) -> Result<(), Sto
         if let Some(at) = former.as_ref().and_then(due) {
             tables.mail_due()?.remove((at, *id))?;
         }
+        mail_index::file_out(tables, *id, former.as_ref(), None)?;
     }
+    mail_index::filed(tables, &rows.out)?;
     let mut new = 0;
     for row in &rows.taken {
         let former: Option<Incoming> = {
             let former = tables.mail_in()?.insert(&row.key.0, code(row).as_slice())?;
             former.map(|bytes| read("mail_in", bytes.value())).transpose()?
         };
+        mail_index::file_in(tables, former.as_ref(), row)?;
         match former {
             Some(former) => {
                 tables.mail_came()?.remove((came(former.at), &former.key.0))?;
@@ -125,7 +129,7 @@ fn put(tables: &mut Writing<'_>, row: &Outgoing) -> Result<(), StoreError> {
     if let Some(at) = due(row) {
         tables.mail_due()?.insert((at, row.id), ())?;
     }
-    Ok(())
+    mail_index::file_out(tables, row.id, former.as_ref(), Some(row))
 }
 
 impl RedbReader {

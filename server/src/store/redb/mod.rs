@@ -9,6 +9,7 @@ mod evidence;
 mod fault;
 mod flat;
 mod mail;
+mod mail_index;
 mod medium;
 mod packing;
 mod read;
@@ -290,8 +291,9 @@ fn found(database: &Database, opening: &Opening, anew: bool) -> Result<(), Store
     writing.make_all()?;
     writing.meta()?.insert(key::SCHEMA, code(&FILE_VERSION).as_slice())?;
     writing.meta()?.insert(key::FOUNDING, code(&opening.founding()).as_slice())?;
-    // Whoever fills it writes the rows of mail, which the tray follows.
+    // Whoever fills it writes the rows of mail, which the tray and the index follow.
     writing.meta()?.insert(key::MAIL_TRAY_OF, code(&0_u64).as_slice())?;
+    writing.meta()?.insert(key::MAIL_INDEX_OF, code(&0_u64).as_slice())?;
     if let Opening::ToFill(_, filling) = opening {
         writing.meta()?.insert(key::FILLING, code(filling).as_slice())?;
     } else {
@@ -302,21 +304,25 @@ fn found(database: &Database, opening: &Opening, anew: bool) -> Result<(), Store
     Ok(transaction.commit()?)
 }
 
-/// A store of an earlier build lacks tables that came since: they are made, and filled by what happens from now on. The index of
-/// the desk's tray is made of what came before, and anew where an earlier build had the store once more. From now on the file is
+/// A store of an earlier build lacks tables that came since: they are made, and filled by what happens from now on. The indexes of
+/// mail are made of what came before, and anew where an earlier build had the store once more. From now on the file is
 /// of this build's version, which an earlier one refuses to open.
 fn complete(database: &Database) -> Result<(), StoreError> {
     let reading = database.begin_read()?;
     let has_all = reading.list_tables()?.count() >= tables::COUNT;
     let version: Option<u32> = fact(&reading.open_table(tables::META)?, key::SCHEMA)?;
     let is_of_now = version == Some(FILE_VERSION);
-    if has_all && is_of_now && mail::tray_is_whole(&Reading::new(reading))? {
-        return Ok(());
+    if has_all && is_of_now {
+        let tables = Reading::new(reading);
+        if mail::tray_is_whole(&tables)? && mail_index::is_whole(&tables)? {
+            return Ok(());
+        }
     }
     let transaction = begin(database)?;
     let mut writing = Writing::new(&transaction);
     writing.make_all()?;
     mail::make_tray(&mut writing)?;
+    mail_index::make(&mut writing)?;
     writing.meta()?.insert(key::SCHEMA, code(&FILE_VERSION).as_slice())?;
     drop(writing);
     Ok(transaction.commit()?)

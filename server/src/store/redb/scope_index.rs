@@ -10,11 +10,11 @@ use ronda_shared::policy::Term;
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
-/// Files a document under the terms of its row, in the place of those it stood under. `entered`: the entries of the same
+/// Files a document under the terms of its row, in the place of those it stood under by its former rows. `entered`: the entries of the same
 /// commit, of which its birth may be one.
 pub(super) fn put(
     tables: &mut Writing<'_>,
-    former: Option<&DocumentRow>,
+    formers: &[DocumentRow],
     row: &DocumentRow,
     entered: &[Entry],
 ) -> Result<(), StoreError> {
@@ -23,7 +23,7 @@ pub(super) fn put(
         Err(_) => born_on(tables, row.born)?,
     };
     let rows = rows_of(row, born_on);
-    let former = former.map(|former| rows_of(former, born_on)).unwrap_or_default();
+    let former: BTreeSet<(Term, u64)> = formers.iter().flat_map(|former| rows_of(former, born_on)).collect();
     for (term, at) in former.difference(&rows) {
         tables.scope_index()?.remove((term.name.as_str(), term.span, *at, row.id.bytes()))?;
     }

@@ -215,6 +215,10 @@ tables! {
     MAIL_CAME mail_came: (u64, Hash32) => u8;
     /// Those of them that wait for the desk.
     MAIL_TRAY mail_tray: (u64, Hash32) => ();
+    /// Messages to go out by their tickets and by the messages that they continue: (hash of one, number).
+    MAIL_OUT_OF mail_out_of: (Hash32, u64) => ();
+    /// Messages that came by their tickets.
+    MAIL_IN_OF mail_in_of: (Doc, Hash32) => ();
     /// The message that founded a ticket.
     MAIL_THREADS mail_threads: Doc => &'static str;
     /// How devices are told by push.

@@ -1,9 +1,10 @@
 //! What is redb's own: a file that is closed and opened, a later version, a rebuild cut short, two openings.
 
 use super::*;
-use crate::store::contract::mail::{came, settled, waiting};
+use crate::store::contract::mail::{came, outgoing, settled, waiting};
+use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
 use crate::store::{EntryKind, Epoch, Secret};
-use ronda_shared::ids::PersonId;
+use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::time::Timestamp;
 
@@ -94,6 +95,42 @@ fn a_tray_is_made_anew_where_an_earlier_build_wrote_since() {
         let store = RedbStore::on(Box::new(medium.clone()), None).expect("opens");
         assert_eq!(store.read().expect("reads").mail_tray(None, 10).expect("reads"), stands, "{what}");
     }
+}
+
+#[test]
+fn the_index_of_mail_is_made_of_what_an_earlier_build_wrote() {
+    let medium = MemoryMedium::default();
+    let ticket = DocumentId::from_bytes([7; 16]);
+    let sent = |id| Outgoing { document: Some(ticket), ..outgoing(id, OutState::Sent { at: Timestamp::default() }) };
+    let store = RedbStore::on(Box::new(medium.clone()), None).expect("opens");
+    let of_ticket = Incoming { document: Some(ticket), ..waiting(1) };
+    let mail = MailRows { out: vec![sent(1)], taken: vec![of_ticket], ..MailRows::default() };
+    store.commit(Batch { mail, ..Batch::default() }).expect("commits");
+    store
+        .with_database(|database| {
+            let transaction = begin(database)?;
+            transaction.delete_table(tables::MAIL_OUT_OF)?;
+            transaction.delete_table(tables::MAIL_IN_OF)?;
+            Writing::new(&transaction).meta()?.remove(key::MAIL_INDEX_OF)?;
+            Ok(transaction.commit()?)
+        })
+        .expect("as one left it that knew of no index");
+    drop(store);
+    let found = |store: &RedbStore| -> (Vec<u64>, usize) {
+        let mail = store.read().expect("reads").mail_of(ticket).expect("reads");
+        (mail.out.iter().map(|row| row.id).collect(), mail.taken.len())
+    };
+    let store = RedbStore::on(Box::new(medium.clone()), None).expect("opens");
+    assert_eq!(found(&store), (vec![1], 1));
+    store
+        .with_database(|database| {
+            let transaction = begin(database)?;
+            Writing::new(&transaction).mail_out()?.insert(2_u64, code(&sent(2)).as_slice())?;
+            Ok(transaction.commit()?)
+        })
+        .expect("as such a one writes");
+    drop(store);
+    assert_eq!(found(&RedbStore::on(Box::new(medium), None).expect("opens")), (vec![1, 2], 1));
 }
 
 #[test]

@@ -120,6 +120,9 @@ fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     if let Some(position) = batch.backed_up {
         tables.meta()?.insert(key::BACKED_UP, code(&position).as_slice())?;
     }
+    if let Some(place) = &batch.replica {
+        tables.meta()?.insert(key::REPLICA, code(place).as_slice())?;
+    }
     Ok(())
 }
 
@@ -471,16 +474,23 @@ fn seen(
 /// need not be read for what they say.
 pub(super) fn put_document(tables: &mut Writing<'_>, row: &DocumentRow, entered: &[Entry]) -> Result<(), StoreError> {
     let id = row.id.bytes();
-    let former: Option<DocumentRow> =
-        tables.documents()?.insert(id, &*pack(&code(row)))?.map(|old| read("documents", old.value())).transpose()?;
-    if let Some(former) = former.as_ref().filter(|former| former.latest != row.latest) {
+    let former =
+        tables.documents()?.insert(id, &*pack(&code(row)))?.map(|old| read("documents", old.value())).transpose();
+    let formers = coded::former_documents(row, former, || touched(tables, row.id))?;
+    for former in formers.iter().filter(|former| former.latest != row.latest) {
         tables.latest()?.remove((former.latest, id))?;
     }
     tables.latest()?.insert((row.latest, id), ())?;
     if row.archived > 0 {
         tables.snapshots()?.remove(id)?;
     }
-    scope_index::put(tables, former.as_ref(), row, entered)
+    scope_index::put(tables, &formers, row, entered)
+}
+
+/// The positions of all entries about a document.
+fn touched(tables: &mut Writing<'_>, id: DocumentId) -> Result<Vec<u64>, StoreError> {
+    let entries = tables.doc_feed()?.range((id.bytes(), 0)..=(id.bytes(), u64::MAX))?;
+    entries.map(|entry| Ok(entry?.0.value().1)).collect()
 }
 
 /// Whether an index has a row, by its word and document.
@@ -497,6 +507,10 @@ pub(super) fn put_summaries(tables: &mut Writing<'_>, summaries: &[Summary]) -> 
             .insert(id.bytes(), &*pack(&code(summary)))?
             .map(|old| read("summaries", old.value()))
             .transpose();
+        if former.as_ref().is_err_and(StoreError::is_damage_of_a_document) {
+            // Which names it had nobody can tell: a look-up by one of them must not lead here.
+            tables.names()?.retain(|(_, named), ()| named != id.bytes())?;
+        }
         let former = coded::former_summary(id, former)?;
         let before = former.as_ref();
         file(&mut words, id, before.map(coded::words).unwrap_or_default(), coded::words(summary));

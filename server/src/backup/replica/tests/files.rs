@@ -47,6 +47,12 @@ impl ReplicaPlace for Spoiled {
     fn remove(&self, name: &str) -> Result<(), PlaceError> {
         self.inner.remove(name)
     }
+    fn called(&self) -> String {
+        self.inner.called()
+    }
+    fn may_begin_anew(&self, folder: &str) -> Result<bool, PlaceError> {
+        self.inner.may_begin_anew(folder)
+    }
 }
 
 #[test]

@@ -54,6 +54,9 @@ impl ReadMail for PostgresReader {
     fn mail_thread(&self, document: DocumentId) -> Result<Option<String>, StoreError> {
         mail::thread(&self.session, document)
     }
+    fn mail_of(&self, document: DocumentId) -> Result<MailRows, StoreError> {
+        mail::of(&self.session, document)
+    }
     fn mail_all(&self) -> Result<MailRows, StoreError> {
         mail::all(&self.session)
     }

@@ -8,11 +8,12 @@ mod proxy;
 mod server;
 
 use super::super::coded::code;
-use super::super::contract::mail::{came, settled, waiting};
+use super::super::contract::mail::{came, outgoing, settled, waiting};
 use super::super::contract::{StoreUnderTest, every_trial};
+use super::super::mail::{Incoming, MailRows, OutState, Outgoing};
 use super::super::{Batch, EntryKind, Epoch, Founding, Secret, Store, StoreError};
 use super::{Address, PostgresStore};
-use ronda_shared::ids::PersonId;
+use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::time::Timestamp;
 use server::Server;
@@ -119,6 +120,28 @@ fn a_tray_is_made_anew_where_an_earlier_build_wrote_since() {
         );
         server.say("tray_since", &written);
         assert_eq!(open(&address).read().expect("reads").mail_tray(None, 10).expect("reads"), stands, "{what}");
+    }
+}
+
+#[test]
+fn the_index_of_mail_is_made_of_what_an_earlier_build_wrote() {
+    let server = Server::start();
+    let address = server.database("mail_index");
+    let ticket = DocumentId::from_bytes([7; 16]);
+    let out = Outgoing { document: Some(ticket), ..outgoing(1, OutState::Sent { at: Timestamp::default() }) };
+    let mail = MailRows {
+        out: vec![out],
+        taken: vec![Incoming { document: Some(ticket), ..waiting(1) }],
+        ..MailRows::default()
+    };
+    open(&address).commit(Batch { mail: mail.clone(), ..Batch::default() }).expect("commits");
+    server.say(
+        "mail_index",
+        "DROP TABLE ronda.mail_out_of, ronda.mail_in_of; DELETE FROM ronda.meta WHERE key = 'mail_index_of'",
+    );
+    for opening in ["made", "there already"] {
+        let found = open(&address).read().expect("reads").mail_of(ticket).expect("reads");
+        assert_eq!(found, mail, "{opening}");
     }
 }
 

@@ -48,4 +48,7 @@ impl ReadFacts for RedbReader {
     fn backed_up(&self) -> Result<u64, StoreError> {
         Ok(self.fact(key::BACKED_UP)?.unwrap_or(0))
     }
+    fn replica(&self) -> Result<Option<String>, StoreError> {
+        self.fact(key::REPLICA)
+    }
 }

@@ -52,6 +52,9 @@ impl ReadMail for RedbReader {
     fn mail_thread(&self, document: DocumentId) -> Result<Option<String>, StoreError> {
         self.thread(document)
     }
+    fn mail_of(&self, document: DocumentId) -> Result<MailRows, StoreError> {
+        self.mail_rows_of(document)
+    }
     fn mail_all(&self) -> Result<MailRows, StoreError> {
         self.all_mail_rows()
     }
