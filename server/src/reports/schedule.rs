@@ -46,14 +46,21 @@ pub fn left_out(organisation: &Organisation, row: &ScheduleRow, now: Timestamp) 
     moments.map(one).reduce(|all, last| LeftOut { to: last.to, many: all.many + 1, ..all })
 }
 
-/// The first and the last day of what goes out on a day.
-pub fn days(period: ReportPeriod, on: Date) -> (Date, Date) {
+/// The day of its rhythm for which a schedule goes out on this day: a day on which the desk rests is passed over, the week or the
+/// month that it ends is not.
+pub fn day_of(rhythm: Rhythm, out: Date) -> Date {
+    (0..=FURTHEST).map(|back| out.plus(-back)).find(|day| falls_on(rhythm, *day)).unwrap_or(out)
+}
+
+/// The first and the last day of what is of a day of the rhythm and goes out on that day or, where the desk rests then, later: a
+/// period that goes on until then is told up to then, and no further than its own end.
+pub fn days(period: ReportPeriod, on: Date, out: Date) -> (Date, Date) {
     let monday = on.plus(-i32::from(on.days_from_monday()));
     let first = first_of_month(on);
     match period {
-        ReportPeriod::ThisWeek => (monday, on),
+        ReportPeriod::ThisWeek => (monday, out.min(monday.plus(6))),
         ReportPeriod::LastWeek => (monday.plus(-7), monday.plus(-1)),
-        ReportPeriod::ThisMonth => (first, on),
+        ReportPeriod::ThisMonth => (first, out.min(first.plus_months(1).plus(-1))),
         ReportPeriod::LastMonth => (first_of_month(first.plus(-1)), first.plus(-1)),
         ReportPeriod::LastYear => {
             let year = on.year() - 1;
@@ -130,7 +137,7 @@ mod tests {
     #[test]
     fn periods_are_whole_by_the_calendar() {
         let told = |period, on: &str| {
-            let (from, to) = days(period, day(on));
+            let (from, to) = days(period, day(on), day(on));
             format!("{from} {to}")
         };
         assert_eq!(told(ReportPeriod::ThisWeek, "2026-11-20"), "2026-11-16 2026-11-20");
@@ -138,5 +145,33 @@ mod tests {
         assert_eq!(told(ReportPeriod::ThisMonth, "2026-11-20"), "2026-11-01 2026-11-20");
         assert_eq!(told(ReportPeriod::LastMonth, "2027-01-01"), "2026-12-01 2026-12-31");
         assert_eq!(told(ReportPeriod::LastYear, "2027-01-04"), "2026-01-01 2026-12-31");
+    }
+
+    /// Every day is told by one of the reports, whatever day the desk rests on.
+    #[test]
+    fn what_goes_out_late_is_of_the_period_that_it_ends() {
+        let org = oaxaca();
+        let told = |period, rhythm: Rhythm, after: &str| {
+            let out = next(&org, rhythm, nine(), at(&org, after, 0)).expect("a moment");
+            let out = date_in(&org.zone, out);
+            let (from, to) = days(period, day_of(rhythm, out), out);
+            format!("{out}: {from} {to}")
+        };
+        let last = Rhythm::Month { day: 31 };
+        // 28 February 2027 is a Sunday; 30 November 2026 a Monday.
+        assert_eq!(told(ReportPeriod::ThisMonth, last, "2027-02-20"), "2027-03-01: 2027-02-01 2027-02-28");
+        assert_eq!(told(ReportPeriod::LastMonth, last, "2027-02-20"), "2027-03-01: 2027-01-01 2027-01-31");
+        assert_eq!(told(ReportPeriod::ThisMonth, last, "2026-11-20"), "2026-11-30: 2026-11-01 2026-11-30");
+        // 25 December 2026 is a Friday and a day of rest.
+        let friday = Rhythm::Week { on: DayOfWeek::Fri };
+        assert_eq!(told(ReportPeriod::ThisWeek, friday, "2026-12-23"), "2026-12-28: 2026-12-21 2026-12-27");
+        assert_eq!(told(ReportPeriod::LastWeek, friday, "2026-12-23"), "2026-12-28: 2026-12-14 2026-12-20");
+        // Monday 16 November 2026 is one, too: the same week goes on.
+        let monday = Rhythm::Week { on: DayOfWeek::Mon };
+        assert_eq!(told(ReportPeriod::ThisWeek, monday, "2026-11-13"), "2026-11-17: 2026-11-16 2026-11-17");
+        assert_eq!(told(ReportPeriod::LastWeek, monday, "2026-11-13"), "2026-11-17: 2026-11-09 2026-11-15");
+        // 1 January 2027 is a Friday and a day of rest.
+        let first = Rhythm::Month { day: 1 };
+        assert_eq!(told(ReportPeriod::LastYear, first, "2026-12-30"), "2027-01-04: 2026-01-01 2026-12-31");
     }
 }
