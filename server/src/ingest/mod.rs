@@ -393,6 +393,19 @@ impl Ingest {
         outcome.await.map_err(|_| SyncProblem::Stopping)?
     }
 
+    /// The same of acts on one document of which the first gives birth to it; none where it is there already, and nothing is done then:
+    /// what is sent twice at once is done once.
+    pub async fn perform_birth(&self, acts: Vec<OwnAct>) -> Result<Option<Vec<Receipt>>, SyncProblem> {
+        let (answer, outcome) = oneshot::channel();
+        let many = acts.len();
+        // Whatever it is, it was born after position 0.
+        let looked_at = acts.first().map(|birth| (birth.document, 0)).into_iter().collect();
+        let own = writer::OwnActs { looked_at, ..writer::OwnActs::of(acts) };
+        self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own, answer }))?;
+        let receipts = outcome.await.map_err(|_| SyncProblem::Stopping)??;
+        Ok((receipts.len() == many).then_some(receipts))
+    }
+
     /// The same with rows of mail that are written in the same commit; which ones is said once the outcomes are known.
     pub async fn perform_with(&self, acts: Vec<OwnAct>, beside: FollowingMail) -> Result<Vec<Receipt>, SyncProblem> {
         let (answer, outcome) = oneshot::channel();

@@ -39,6 +39,19 @@ pub(super) struct Submission {
 /// # Errors
 /// [`HttpProblem::Full`] where the files find no room: nothing is filed then.
 pub(super) async fn perform(app: &App, said: Submission) -> Result<Vec<Outcome>, HttpProblem> {
+    Ok(performed(app, said, false).await?.unwrap_or_default())
+}
+
+/// The same of a submission that opens its ticket; none where that is there already, and nothing is done then: somebody pressed twice,
+/// and the two came at once.
+///
+/// # Errors
+/// As [`perform`].
+pub(super) async fn open(app: &App, said: Submission) -> Result<Option<Vec<Outcome>>, HttpProblem> {
+    performed(app, said, true).await
+}
+
+async fn performed(app: &App, said: Submission, opens: bool) -> Result<Option<Vec<Outcome>>, HttpProblem> {
     let (files, keeper, document) = (said.files, app.keeper().clone(), said.document);
     let ready = tokio::task::spawn_blocking(move || {
         let ready: Vec<PreparedFile> = files.into_iter().map(|file| ready(file, keeper.blobs())).collect();
@@ -55,15 +68,21 @@ pub(super) async fn perform(app: &App, said: Submission) -> Result<Vec<Outcome>,
     let has_files = !ready.is_empty();
     let named = ready.into_iter().map(|file| Command::Content(Content::AttachEvidence(Box::new(file))));
     let commands = said.commands.into_iter().chain(named);
-    let acts = commands.map(|command| OwnAct {
-        person: said.person.clone(),
-        site: Site::Portal,
-        document: said.document,
-        kind: DocumentKind::Ticket,
-        at: now,
-        command,
-    });
-    let receipts = app.ingest().perform(acts.collect()).await.map_err(|problem| http_problem(&problem).0)?;
+    let acts: Vec<OwnAct> = commands
+        .map(|command| OwnAct {
+            person: said.person.clone(),
+            site: Site::Portal,
+            document: said.document,
+            kind: DocumentKind::Ticket,
+            at: now,
+            command,
+        })
+        .collect();
+    let receipts = match opens {
+        true => app.ingest().perform_birth(acts).await,
+        false => app.ingest().perform(acts).await.map(Some),
+    };
+    let receipts = receipts.map_err(|problem| http_problem(&problem).0)?;
     if has_files {
         let keeper = app.keeper().clone();
         let kept = tokio::task::spawn_blocking(move || keeper.bring_spooled_of(document));
@@ -72,7 +91,7 @@ pub(super) async fn perform(app: &App, said: Submission) -> Result<Vec<Outcome>,
             tracing::warn!(error.message = %error, "Files that came by the portal could not be kept yet.");
         }
     }
-    Ok(receipts.into_iter().map(|receipt| receipt.outcome).collect())
+    Ok(receipts.map(|receipts| receipts.into_iter().map(|receipt| receipt.outcome).collect()))
 }
 
 /// A photograph bare: its author is on a page, not in our app, and was asked for no consent to more than what it shows.
@@ -97,9 +116,12 @@ pub(super) async fn send(
 ) -> Result<bool, HttpProblem> {
     let service = open.service.clone();
     let commands = vec![Command::Content(Content::OpenTicket(Box::new(open)))];
-    let outcomes = match perform(app, Submission { person, document, commands, files }).await {
+    let outcomes = match self::open(app, Submission { person, document, commands, files }).await {
         Err(HttpProblem::Full) => Vec::new(),
-        outcomes => outcomes?,
+        Ok(Some(outcomes)) => outcomes,
+        // The other one has filed it.
+        Ok(None) => return Ok(true),
+        Err(problem) => return Err(problem),
     };
     let taken = outcomes.first() == Some(&Outcome::Accepted);
     if !taken {
