@@ -146,7 +146,7 @@ impl Mail {
 
     /// One of ours did not arrive: a word in its ticket, once.
     fn bounced(&self, reader: &dyn Reader, bounce: &Bounce) -> Result<Plan, StoreError> {
-        let row = reader.mail_out(bounce.number)?;
+        let row = row_of(reader, bounce)?;
         let known = row.as_ref().is_some_and(|row| matches!(row.state, OutState::Failed { .. }));
         let ticket = match bounce.document {
             Some(id) if !known => reader.document(id)?.filter(|row| row.kind == DocumentKind::Ticket),
@@ -246,8 +246,8 @@ impl Mail {
     /// The row of the queue of a message that did not arrive, as it stands now.
     async fn failed_row(&self, letter: &Letter, raw: &[u8], now: Timestamp) -> Result<Option<Outgoing>, ReceiveError> {
         let Kind::Bounce(bounce) = sort(letter, raw, &self.config().address, self.threads()) else { return Ok(None) };
-        let row = self.read(move |reader| reader.mail_out(bounce.number)).await?;
-        let state = OutState::Failed { at: now, answer: bounce.says };
+        let state = OutState::Failed { at: now, answer: bounce.says.clone() };
+        let row = self.read(move |reader| row_of(reader, &bounce)).await?;
         Ok(row.map(|row| Outgoing { state, ..row }))
     }
 
@@ -278,6 +278,11 @@ impl Mail {
         }
         failed.map_or(Ok(finished), Err)
     }
+}
+
+/// The row of the queue of a message that did not arrive; none where its number is another one's since a restore by an earlier build.
+fn row_of(reader: &dyn Reader, bounce: &Bounce) -> Result<Option<Outgoing>, StoreError> {
+    Ok(reader.mail_out(bounce.number)?.filter(|row| row.document == bounce.document))
 }
 
 enum Classified {
