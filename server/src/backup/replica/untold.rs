@@ -1,7 +1,8 @@
 //! Names of rows beside the feed, committed since they last stood in a segment: no entry tells of them.
 
+use crate::store::mail::{Incoming, OutState, Outgoing};
 use crate::store::whatsapp::{WhatsappKnown, WhatsappWaiting};
-use crate::store::{Batch, Reader, StoreError};
+use crate::store::{Batch, Reader, StoreError, TokenHash};
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeSet;
@@ -9,9 +10,13 @@ use std::collections::BTreeSet;
 /// Time stamps and answers read at once.
 const PAGE: usize = 256;
 
-/// By their keys, some of WhatsApp, of time stamps and of answers on revocation.
+/// By their keys, some of mail, of WhatsApp, of time stamps and of answers on revocation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct UntoldRows {
+    /// Messages that came by mail: they were taken, settled by the desk, or lost words of theirs.
+    pub(super) letters: BTreeSet<TokenHash>,
+    /// Messages of the queue of mail, by their numbers: they were written, tried, or lost their words.
+    pub(super) queue: BTreeSet<u64>,
     /// Messages of WhatsApp: they came, wait no more, or were dealt with.
     pub(super) messages: BTreeSet<Sha256>,
     /// What was remembered of WhatsApp, and is not any more.
@@ -29,6 +34,8 @@ impl UntoldRows {
         let came = whatsapp.waiting.iter().filter_map(came);
         let named = came.chain(whatsapp.known.iter().filter_map(taken)).map(|(key, _)| key);
         Self {
+            letters: batch.mail.taken.iter().map(|row| row.key).collect(),
+            queue: batch.mail.out.iter().map(|row| row.id).collect(),
             messages: named.chain(whatsapp.gone.iter().copied()).collect(),
             forgotten: whatsapp.forgotten.iter().copied().collect(),
             stamps: stamps.waiting.iter().map(|row| row.key()).chain(stamps.kept.iter().map(|row| row.key())).collect(),
@@ -47,6 +54,9 @@ impl UntoldRows {
     /// The store.
     pub(super) fn since(reader: &dyn Reader, since: Timestamp) -> Result<Self, StoreError> {
         let mut rows = Self::default();
+        let mail = reader.mail_all()?;
+        rows.letters.extend(mail.taken.iter().filter(|row| settled(row) >= since).map(|row| row.key));
+        rows.queue.extend(mail.out.iter().filter(|row| moved(row) >= since).map(|row| row.id));
         let waiting = reader.whatsapp_waiting()?;
         rows.messages.extend(waiting.iter().filter_map(came).filter(|(_, at)| *at >= since).map(|(key, _)| key));
         let known = reader.whatsapp_known()?;
@@ -73,10 +83,26 @@ impl UntoldRows {
 
     /// Adds others.
     pub(super) fn add(&mut self, others: Self) {
+        self.letters.extend(others.letters);
+        self.queue.extend(others.queue);
         self.messages.extend(others.messages);
         self.forgotten.extend(others.forgotten);
         self.stamps.extend(others.stamps);
         self.answers.extend(others.answers);
+    }
+}
+
+/// When a message came by mail, or was settled by the desk.
+fn settled(row: &Incoming) -> Timestamp {
+    let settled = row.aside.as_ref().and_then(|aside| aside.settled.as_ref());
+    settled.map_or(row.at, |settled| settled.at.max(row.at))
+}
+
+/// When a message of the queue was written, or was done with.
+fn moved(row: &Outgoing) -> Timestamp {
+    match row.state {
+        OutState::Waiting { .. } => row.made,
+        OutState::Sent { at } | OutState::Failed { at, .. } => at.max(row.made),
     }
 }
 
