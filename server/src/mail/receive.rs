@@ -1,6 +1,5 @@
 //! Processes an incoming message exactly once: opens a ticket, adds a reply, or keeps it with a reason.
 
-use super::Mail;
 use super::answers::Refusal;
 use super::classify::{Bounce, Kind, sort};
 use super::files;
@@ -10,10 +9,11 @@ use super::receive_error::ReceiveError;
 use super::reply;
 use super::request;
 use super::thread::Threads;
+use super::{Mail, blocking};
 use crate::identity::SERVER;
 use crate::ingest::{OwnAct, stored_ticket};
 use crate::store::mail::{Aside, AsideWhy, Became, Incoming, MailRows, OutState, Outgoing};
-use crate::store::{Reader, StoreError, TokenHash};
+use crate::store::{Batch, Reader, Store, StoreError, TokenHash};
 use crate::traces;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Audience, Command, Content};
@@ -68,7 +68,8 @@ impl Mail {
         let done = traces::blocking(move || files::sweep(&*store.read()?, &folder, now)).await;
         let (taken, files) = done.map_err(|_| ReceiveError::Stopping)??;
         if !taken.is_empty() {
-            self.write(MailRows { taken, ..MailRows::default() }).await?;
+            let store = Arc::clone(self.store());
+            blocking(move || no_longer_kept(&*store, &taken)).await?;
         }
         for (what, count) in [("mail", swept), ("messages", files)] {
             metrics::counter!("ronda_swept_total", "what" => what).increment(count);
@@ -278,6 +279,20 @@ impl Mail {
         }
         failed.map_or(Ok(finished), Err)
     }
+}
+
+/// Writes of messages that none of them is kept any more, as their rows stand now: a redaction may have taken words out of one since it was
+/// looked at.
+fn no_longer_kept(store: &dyn Store, looked_at: &[Incoming]) -> Result<(), StoreError> {
+    let _turn = store.turn();
+    let reader = store.read()?;
+    let mut taken = Vec::with_capacity(looked_at.len());
+    for row in looked_at {
+        let now = reader.mail_taken(&row.key)?;
+        taken.extend(now.map(|now| Incoming { kept: false, sha256: None, ..now }));
+    }
+    drop(reader);
+    store.commit(Batch { mail: MailRows { taken, ..MailRows::default() }, ..Batch::default() }).map(|_| ())
 }
 
 /// The row of the queue of a message that did not arrive; none where its number is another one's since a restore by an earlier build.
