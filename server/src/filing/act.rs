@@ -10,6 +10,7 @@ use crate::archive::ArchiveRules;
 use crate::identity::audit;
 use crate::ingest::Ingest;
 use crate::persons::FolderFile;
+use crate::redact::RedactProblem;
 use crate::store::{Batch, Reader};
 use ronda_shared::catalog::{ArchiveChart, ArchiveFate, ArchiveSeries};
 use ronda_shared::date::Date;
@@ -214,15 +215,24 @@ fn carry_out(
     for some in now.chunks(at_once) {
         let mut entered = Vec::new();
         for file in some {
+            let moved = || format!("{}: something happened to it meanwhile: it stays", name(&file.ticket));
             if !stands_still(&*ingest.store().read()?, file)? {
-                stays.push(format!("{}: something happened to it meanwhile: it stays", name(&file.ticket)));
+                stays.push(moved());
                 continue;
             }
             if asked.order.kind == ActKind::Destroy {
                 let reason = format!("Baja documental {}: {}", asked.number, asked.decision);
-                if let Some(left) = destroy::destroy(ingest, file.ticket.id, &reason)? {
-                    stays.push(format!("{}: {left} places could not be emptied: it stays due", name(&file.ticket)));
-                    continue;
+                match destroy::destroy(ingest, (file.ticket.id, file.ticket.state), &reason) {
+                    Ok(None) => {}
+                    Ok(Some(left)) => {
+                        stays.push(format!("{}: {left} places could not be emptied: it stays due", name(&file.ticket)));
+                        continue;
+                    }
+                    Err(FilingProblem::Redact(RedactProblem::Moved)) => {
+                        stays.push(moved());
+                        continue;
+                    }
+                    Err(problem) => return Err(problem),
                 }
             }
             entered.push(file);

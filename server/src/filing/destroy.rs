@@ -8,13 +8,19 @@ use crate::store::whatsapp::{WhatsappKnown, WhatsappRows};
 use crate::store::{Batch, Reader, StoreError};
 use ronda_shared::filing::contents;
 use ronda_shared::ids::{DocumentId, Sha256};
+use ronda_shared::state::State;
 
 /// Empties a ticket; answers how many places still say something, none where it is empty. One of a closed year comes back from its
 /// archive for that, and the archive goes. Cut short, it is gone on with by asking again.
 ///
 /// # Errors
-/// The store or the writer could not.
-pub(super) fn destroy(ingest: &Ingest, id: DocumentId, reason: &str) -> Result<Option<usize>, FilingProblem> {
+/// The store or the writer could not. [`RedactProblem::Moved`](crate::redact::RedactProblem::Moved) where it does not stand in this state any
+/// more: it was opened again, and nothing of it is taken out then.
+pub(super) fn destroy(
+    ingest: &Ingest,
+    (id, standing): (DocumentId, State),
+    reason: &str,
+) -> Result<Option<usize>, FilingProblem> {
     let mut before = usize::MAX;
     loop {
         let reader = ingest.store().read()?;
@@ -29,7 +35,7 @@ pub(super) fn destroy(ingest: &Ingest, id: DocumentId, reason: &str) -> Result<O
         before = what.len();
         what.truncate(PLACES);
         let order = Order { document: id, what, reason: reason.to_owned(), by: None, device: None, alone: false };
-        ingest.redact_blocking(order)?;
+        ingest.redact_standing_blocking(order, standing)?;
     }
     let store = ingest.store();
     let _turn = store.turn();

@@ -4,6 +4,7 @@ use super::admit::FULL;
 use super::stored::{stored_of, stored_ticket};
 use super::{Decision as HeldDecision, DecisionProblem, Ingest, OwnAct, SyncProblem, fault};
 use crate::clock::Clock;
+use crate::redact::{Order, RedactProblem};
 use crate::start;
 use crate::store::door::Door;
 use crate::store::redb::RedbStore;
@@ -14,7 +15,9 @@ use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Decision};
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::messages::Reason;
+use ronda_shared::redaction::Redact;
 use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
 use std::sync::Arc;
@@ -74,6 +77,27 @@ impl Tickets {
         let reader = self.house.store.read().expect("reads");
         stored_ticket(&*reader, self.ticket).expect("readable").expect("it is born")
     }
+}
+
+/// What was decided of a ticket that was over is not done to one that was opened again.
+#[test]
+fn words_are_taken_out_of_a_ticket_that_still_stands_as_it_did() {
+    let tickets = Tickets::open();
+    let (before, what) = (tickets.view(), vec![Redact::Description {}]);
+    assert_ne!(before.ruled.state, State::Closed);
+    let order = Order {
+        document: tickets.ticket,
+        what,
+        reason: "Baja documental".into(),
+        by: None,
+        device: None,
+        alone: false,
+    };
+    let refused = tickets.ingest.redact_standing_blocking(order.clone(), State::Closed);
+    assert!(matches!(refused, Err(RedactProblem::Moved)), "{refused:?}");
+    assert_eq!(tickets.view().born.description, before.born.description);
+    tickets.ingest.redact_standing_blocking(order, before.ruled.state).expect("taken out");
+    assert_ne!(tickets.view().born.description, before.born.description);
 }
 
 /// The phone would have been refused for as long as the ticket is damaged, with all that it had written besides.

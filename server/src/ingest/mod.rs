@@ -64,6 +64,7 @@ use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
 use ronda_shared::sync::wire::{OutboxFile, PROTOCOL_VERSION, Receipt, SyncRequest, SyncResponse};
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
@@ -500,15 +501,27 @@ impl Ingest {
         let found = traces::blocking(move || LinesFound::look(&*store.read()?, &asked)).await;
         let found = found.map_err(|_| RedactProblem::Stopping)??;
         let (answer, outcome) = oneshot::channel();
-        self.shared.jobs.send(writer::Job::Redact { order, found, answer }).map_err(|_| RedactProblem::Stopping)?;
+        let job = writer::Job::Redact { order, found, standing: None, answer };
+        self.shared.jobs.send(job).map_err(|_| RedactProblem::Stopping)?;
         outcome.await.map_err(|_| RedactProblem::Stopping)?
     }
 
     /// The same from a thread that may block.
     pub fn redact_blocking(&self, order: Order) -> Result<(), RedactProblem> {
+        self.redact_if_blocking(order, None)
+    }
+
+    /// The same where its ticket still stands in this state, in which that was decided; [`RedactProblem::Moved`] where it does not, and
+    /// nothing is taken out then.
+    pub fn redact_standing_blocking(&self, order: Order, standing: State) -> Result<(), RedactProblem> {
+        self.redact_if_blocking(order, Some(standing))
+    }
+
+    fn redact_if_blocking(&self, order: Order, standing: Option<State>) -> Result<(), RedactProblem> {
         let found = LinesFound::look(&*self.shared.store.read()?, &order)?;
         let (answer, outcome) = oneshot::channel();
-        self.shared.jobs.send(writer::Job::Redact { order, found, answer }).map_err(|_| RedactProblem::Stopping)?;
+        let job = writer::Job::Redact { order, found, standing, answer };
+        self.shared.jobs.send(job).map_err(|_| RedactProblem::Stopping)?;
         outcome.blocking_recv().map_err(|_| RedactProblem::Stopping)?
     }
 

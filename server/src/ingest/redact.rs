@@ -9,15 +9,26 @@ use crate::store::{AuditKind, Batch, StoreError};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::messages::Reason;
 use ronda_shared::redaction::Redact;
+use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::view::Summary;
 
-/// Takes words out of a document: the batch to commit.
-pub(super) fn redact(context: &WriterContext, order: &Order, found: &LinesFound) -> Result<Batch, RedactProblem> {
+/// Takes words out of a document: the batch to commit. Of a ticket that must still stand in a state and does not, none.
+pub(super) fn redact(
+    context: &WriterContext,
+    (order, found): (&Order, &LinesFound),
+    standing: Option<State>,
+) -> Result<Batch, RedactProblem> {
     let mut work = UnitOfWork::begin(context, DocumentCache::default(), &Vec::new)?;
     let id = order.document;
     if work.open(id)?.row.is_none() {
         return Err(RedactProblem::NotFound);
+    }
+    if let Some(standing) = standing {
+        let now = work.reader.summary(id)?;
+        if !matches!(now, Some(Summary::Ticket(ticket)) if ticket.state == standing) {
+            return Err(RedactProblem::Moved);
+        }
     }
     let seed = [context.run.as_slice(), &work.next_position().to_be_bytes()].concat();
     let (former, now) = (work.open(id)?.document.clone(), work.now);

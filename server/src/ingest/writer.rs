@@ -16,6 +16,7 @@ use crate::redact::{LinesFound, Order, RedactProblem};
 use crate::store::{DeviceRecord, NextRead, ReturnedFor, StoreError, Turn};
 use crate::traces::{Steps, Value};
 use ronda_shared::ids::{DeviceId, DocumentId};
+use ronda_shared::state::State;
 use ronda_shared::sync::wire::Receipt;
 use ronda_shared::ticket::execute::device_actor;
 use std::cell::RefCell;
@@ -42,7 +43,13 @@ pub(super) enum Job {
     /// A supervisor's decision on a held act: a turn of its own.
     Decide { decision: Decision, answer: oneshot::Sender<Result<Vec<u64>, DecisionProblem>> },
     /// Words taken out of a document: likewise.
-    Redact { order: Order, found: LinesFound, answer: oneshot::Sender<Result<(), RedactProblem>> },
+    Redact {
+        order: Order,
+        found: LinesFound,
+        /// In which state its ticket must still stand; none where that is no matter.
+        standing: Option<State>,
+        answer: oneshot::Sender<Result<(), RedactProblem>>,
+    },
     /// Tickets of a closed year that leave for their archives: likewise.
     Leave { leavers: Vec<Leaver>, answer: oneshot::Sender<Result<Vec<DocumentId>, SyncProblem>> },
     /// Tickets that left and are brought back: likewise.
@@ -253,9 +260,9 @@ fn work(
             // A sender that is gone has given up waiting; it will find the act decided.
             drop(answer.send(decide(context, &decision, position, followed)));
         }
-        Job::Redact { order, found, answer } => {
+        Job::Redact { order, found, standing, answer } => {
             // A sender that is gone has given up waiting; the audit log tells that it was done.
-            drop(answer.send(redact(context, (&order, &found), position, followed)));
+            drop(answer.send(redact(context, (&order, &found, standing), position, followed)));
         }
         Job::Leave { leavers, answer } => {
             // A sender that is gone has given up waiting; the feed tells who left.

@@ -450,7 +450,7 @@ enum Destroyed {
 fn fate(destroyed: &Result<(), RedactProblem>) -> Destroyed {
     match destroyed {
         Ok(()) => Destroyed::Done,
-        Err(RedactProblem::Store(_) | RedactProblem::Stopping) => Destroyed::Later,
+        Err(RedactProblem::Store(_) | RedactProblem::Stopping | RedactProblem::Moved) => Destroyed::Later,
         Err(
             RedactProblem::NotFound | RedactProblem::Nothing(_) | RedactProblem::HowMany | RedactProblem::Untellable(_),
         ) => Destroyed::Never,

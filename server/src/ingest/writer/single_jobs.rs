@@ -10,6 +10,7 @@ use super::{Task, tell};
 use crate::redact::{LinesFound, Order, RedactProblem};
 use crate::store::{Batch, NextRead, ReturnedFor, StoreError};
 use ronda_shared::ids::{DeviceId, DocumentId};
+use ronda_shared::state::State;
 use std::collections::BTreeSet;
 use tokio::sync::watch;
 
@@ -34,13 +35,13 @@ pub(super) fn decide(
 /// One redaction, committed.
 pub(super) fn redact(
     context: &WriterContext,
-    (order, found): (&Order, &LinesFound),
+    (order, found, standing): (&Order, &LinesFound, Option<State>),
     position: &watch::Sender<u64>,
     followed: &mut Followed,
 ) -> Result<(), RedactProblem> {
     bring_back(context, [order.document], ReturnedFor::Redaction, position, followed)?;
     committed(context, position, followed, || {
-        Ok::<_, RedactProblem>((Some(redacting::redact(context, order, found)?), ()))
+        Ok::<_, RedactProblem>((Some(redacting::redact(context, (order, found), standing)?), ()))
     })?;
     metrics::counter!("ronda_redactions_total").increment(1);
     Ok(())
