@@ -262,6 +262,14 @@ impl<'s> Filling<'s> {
                 self.batch.whatsapp.known.retain(|known| *known.key() != key);
                 self.batch.whatsapp.forgotten.push(key);
             }
+            Record::Account(row) => {
+                self.batch.accounts.gone.retain(|gone| *gone != row.key);
+                self.batch.accounts.put.push(*row);
+            }
+            Record::AccountGone(key) => {
+                self.batch.accounts.put.retain(|row| row.key != key);
+                self.batch.accounts.gone.push(key);
+            }
             Record::WhatsappGone(key) => {
                 self.batch.whatsapp.waiting.retain(|waits| *waits.key() != key);
                 self.batch.whatsapp.gone.push(key);

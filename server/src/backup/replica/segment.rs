@@ -342,6 +342,11 @@ fn tell_untold(reader: &dyn Reader, left: &mut UntoldRows, records: &mut Vec<Rec
             records.push(Record::WhatsappForgotten(key));
         }
     }
+    // By these an account opens for whom it did, and nobody comes in as another by an address that was given anew.
+    while let Some(key) = left.accounts.pop_first() {
+        let row = reader.account(&key)?;
+        records.push(row.map_or(Record::AccountGone(key), |row| Record::Account(Box::new(row))));
+    }
     let mut bytes = 0;
     // By these a message that came is not taken twice, nor settled twice; and none has words that were taken out.
     while let Some(key) = left.letters.pop_first() {

@@ -1,5 +1,6 @@
 //! Names of rows beside the feed, committed since they last stood in a segment: no entry tells of them.
 
+use crate::store::accounts::{AccountRow, AccountState};
 use crate::store::mail::{Incoming, OutState, Outgoing};
 use crate::store::whatsapp::{WhatsappKnown, WhatsappWaiting};
 use crate::store::{Batch, Reader, StoreError, TokenHash};
@@ -10,9 +11,11 @@ use std::collections::BTreeSet;
 /// Time stamps and answers read at once.
 const PAGE: usize = 256;
 
-/// By their keys, some of mail, of WhatsApp, of time stamps and of answers on revocation.
+/// By their keys, some of accounts, of mail, of WhatsApp, of time stamps and of answers on revocation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct UntoldRows {
+    /// Accounts of other directories: they were shown or decided on, or are forgotten.
+    pub(super) accounts: BTreeSet<TokenHash>,
     /// Messages that came by mail: they were taken, settled by the desk, or lost words of theirs.
     pub(super) letters: BTreeSet<TokenHash>,
     /// Messages of the queue of mail, by their numbers: they were written, tried, or lost their words.
@@ -33,7 +36,9 @@ impl UntoldRows {
         let (whatsapp, stamps, answers) = (&batch.whatsapp, &batch.time_stamps, &batch.ocsp);
         let came = whatsapp.waiting.iter().filter_map(came);
         let named = came.chain(whatsapp.known.iter().filter_map(taken)).map(|(key, _)| key);
+        let accounts = batch.accounts.put.iter().map(|row| row.key);
         Self {
+            accounts: accounts.chain(batch.accounts.gone.iter().copied()).collect(),
             letters: batch.mail.taken.iter().map(|row| row.key).collect(),
             queue: batch.mail.out.iter().map(|row| row.id).collect(),
             messages: named.chain(whatsapp.gone.iter().copied()).collect(),
@@ -54,6 +59,8 @@ impl UntoldRows {
     /// The store.
     pub(super) fn since(reader: &dyn Reader, since: Timestamp) -> Result<Self, StoreError> {
         let mut rows = Self::default();
+        let is_new = |row: &AccountRow| row.shown >= since || !matches!(row.state, AccountState::Opens(_));
+        rows.accounts.extend(reader.accounts()?.into_iter().filter(is_new).map(|row| row.key));
         let mail = reader.mail_all()?;
         rows.letters.extend(mail.taken.iter().filter(|row| settled(row) >= since).map(|row| row.key));
         rows.queue.extend(mail.out.iter().filter(|row| moved(row) >= since).map(|row| row.id));
@@ -83,6 +90,7 @@ impl UntoldRows {
 
     /// Adds others.
     pub(super) fn add(&mut self, others: Self) {
+        self.accounts.extend(others.accounts);
         self.letters.extend(others.letters);
         self.queue.extend(others.queue);
         self.messages.extend(others.messages);

@@ -3,6 +3,7 @@
 use super::*;
 use crate::mail::{FOLDER, files as messages};
 use crate::store::TokenHash;
+use crate::store::accounts::{self, AccountRow, AccountRows, AccountState};
 use crate::store::mail::{Aside, AsideSettled, AsideWhy, Became, Incoming, MailRows, OutState, Outgoing, Settlement};
 use crate::store::ocsp::{OcspAnswer, OcspRows, OcspWaiting};
 use crate::store::time_stamps::{StampRows, StampWaiting, StampsFollowed, StoredStamp, Subject};
@@ -106,6 +107,20 @@ fn notice(id: u64, at: Timestamp, state: OutState) -> Outgoing {
 
 fn mail(taken: Vec<Incoming>, out: Vec<Outgoing>) -> Batch {
     Batch { mail: MailRows { taken, out, ..MailRows::default() }, ..Batch::default() }
+}
+
+fn account(subject: &str, state: AccountState, at: Timestamp) -> AccountRow {
+    AccountRow {
+        key: accounts::key("https://directorio.example", subject),
+        provider: "directorio".into(),
+        subject: subject.into(),
+        account: "j.perez@oaxaca.gob.mx".into(),
+        name: "J. Pérez".into(),
+        state,
+        shown: at,
+        roles: Vec::new(),
+        teams: Vec::new(),
+    }
 }
 
 /// What a standby has that is restored now.
@@ -299,4 +314,29 @@ fn a_message_of_the_tray_goes_with_its_bytes() {
     assert_eq!((recovered.messages.files, recovered.messages.missing), (1, 0));
     let there = messages::place(&folder.path().join("standby").join(FOLDER), &row.key);
     assert_eq!(fs::read(there).expect("it is there"), b"Subject: Una pregunta");
+}
+
+/// Else whoever is first by an address would come in as the person who had it, also who was refused before.
+#[test]
+fn an_account_opens_at_the_standby_for_whom_it_did() {
+    let (mut primary, folder) = alive();
+    let at = primary.house.now();
+    let store = primary.replica.store();
+    let (first, later) =
+        (account("1", AccountState::Opens(PersonId::new("j.perez")), at), account("2", AccountState::Refused, at));
+    let puts =
+        |put: Vec<AccountRow>, gone: Vec<TokenHash>| Batch { accounts: AccountRows { put, gone }, ..Batch::default() };
+    store.commit(puts(vec![first.clone()], Vec::new())).expect("it came");
+    assert!(primary.replica.snapshot().expect("made"));
+    store.commit(puts(vec![later.clone()], Vec::new())).expect("refused");
+    primary.acts(0);
+    primary.replica.write().expect("written");
+    let known = |name: &str| standby(&folder, name).read().expect("reads").accounts().expect("read");
+    let mut told = known("before");
+    told.sort_by(|one, other| one.subject.cmp(&other.subject));
+    assert_eq!(told, [first.clone(), later.clone()]);
+    store.commit(puts(Vec::new(), vec![first.key])).expect("its person has left");
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    assert_eq!(known("after"), [later]);
 }
