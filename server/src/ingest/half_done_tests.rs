@@ -7,8 +7,9 @@ use crate::clock::Clock;
 use crate::redact::{Order, RedactProblem};
 use crate::start;
 use crate::store::door::Door;
+use crate::store::mail::MailRows;
 use crate::store::redb::RedbStore;
-use crate::store::{Batch, StoreError};
+use crate::store::{Batch, Reader, StoreError};
 use crate::verification::testing::{Browser, House, note, opening};
 use automerge::transaction::Transactable;
 use ronda_shared::act::DocumentKind;
@@ -18,7 +19,7 @@ use ronda_shared::messages::Reason;
 use ronda_shared::redaction::Redact;
 use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
-use ronda_shared::sync::wire::Outcome;
+use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::ticket::view::TicketView;
 use std::sync::Arc;
 
@@ -76,6 +77,24 @@ impl Tickets {
     fn view(&self) -> TicketView {
         let reader = self.house.store.read().expect("reads");
         stored_ticket(&*reader, self.ticket).expect("readable").expect("it is born")
+    }
+}
+
+/// As of a message that another server of the store has taken since it was looked at.
+#[test]
+fn what_is_no_longer_so_in_the_turn_is_not_done() {
+    let tickets = Tickets::open();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    for (still, notes) in [(false, 0), (true, 1)] {
+        let asked = move |_: &dyn Reader| -> Result<bool, StoreError> { Ok(still) };
+        let beside = move |_: &[Receipt]| {
+            assert!(still, "nothing follows from what is not done");
+            MailRows::default()
+        };
+        let acts = vec![tickets.own(tickets.ticket, "Una vez")];
+        let judged = tickets.ingest.perform_still(acts, Box::new(asked), Box::new(beside));
+        let receipts = runtime.block_on(judged).expect("judged");
+        assert_eq!((receipts.len(), tickets.notes().len()), (notes, notes));
     }
 }
 

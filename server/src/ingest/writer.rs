@@ -11,7 +11,9 @@ use super::document_cache::{DocumentCache, OpenDocument};
 use super::held::decision::{Decision, DecisionProblem};
 use super::push::{Coming, FORESEEN};
 use super::unit_of_work::{Followed, UnitOfWork};
-use super::{BesideAlerts, CheckedPush, FollowingMail, Leaver, OwnAct, Pushed, SyncProblem, WhatsappFollow, push};
+use super::{
+    BesideAlerts, CheckedPush, FollowingMail, Leaver, OwnAct, Pushed, StillTrue, SyncProblem, WhatsappFollow, push,
+};
 use crate::redact::{LinesFound, Order, RedactProblem};
 use crate::store::{DeviceRecord, NextRead, ReturnedFor, StoreError, Turn};
 use crate::traces::{Steps, Value};
@@ -72,6 +74,8 @@ pub(super) struct OwnActs {
     pub(super) whatsapp: Option<WhatsappFollow>,
     /// Documents that must not have moved after these positions: else nothing of it is done, and there are no receipts.
     pub(super) looked_at: BTreeMap<DocumentId, u64>,
+    /// What must still be so: likewise.
+    pub(super) still: Option<StillTrue>,
     /// What it was spent on, where it belongs to a trace.
     pub(super) steps: Steps,
 }
@@ -84,6 +88,7 @@ impl OwnActs {
             alerts: None,
             whatsapp: None,
             looked_at: BTreeMap::new(),
+            still: None,
             steps: Steps::begin(),
         }
     }
@@ -381,14 +386,18 @@ fn worked(
                     Some(alerts) => alerts_stand(&mut work, alerts).map(|()| false),
                     None => has_moved(&mut work, &own.looked_at),
                 };
+                let standing = match (standing, own.still.take()) {
+                    (Ok(false), Some(still)) => still(work.reader.as_ref()).map(|still| !still),
+                    (standing, _) => standing,
+                };
                 let OwnActs { acts, beside, alerts, whatsapp, mut steps, .. } = own;
                 let done = match standing {
                     Ok(moved) => unbroken(|| {
                         let receipts = if moved { Vec::new() } else { push::perform(&mut work, &acts)? };
-                        if let Some(beside) = beside {
+                        if let Some(beside) = beside.filter(|_| !moved) {
                             work.mail(beside(&receipts));
                         }
-                        if let Some(beside) = whatsapp {
+                        if let Some(beside) = whatsapp.filter(|_| !moved) {
                             work.whatsapp(beside(&receipts));
                         }
                         if let Some(BesideAlerts { turn, rows, .. }) = alerts {

@@ -218,9 +218,14 @@ impl Mail {
             return Ok(Some(taken));
         }
         let key = letter.key;
-        self.ingest().perform_with(plan.acts, Box::new(beside)).await?;
+        // Two servers may look into the mailbox for a moment.
+        let still = move |reader: &dyn Reader| reader.mail_taken(&key).map(|row| row.is_none());
+        let receipts = self.ingest().perform_still(plan.acts, Box::new(still), Box::new(beside)).await?;
         self.wake();
         let Some(taken) = self.read(move |reader| reader.mail_taken(&key)).await? else { return Ok(None) };
+        if receipts.is_empty() {
+            return Ok(Some(taken));
+        }
         metrics::counter!("ronda_mail_taken_total", "became" => taken.became.word()).increment(1);
         if taken.became == Became::Kept && !taken.why.is_empty() {
             tracing::warn!(mail.why = taken.why, "A message was kept: see «ronda mail came».");
