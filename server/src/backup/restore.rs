@@ -147,8 +147,11 @@ fn restore_into(links: &Links, part: &Path, jump: u64) -> Result<Restored, Backu
 }
 
 /// Sets ahead, too, what the server that is lost may have begun since: a new year's series, a register's first. No row tells of them, and
-/// their first numbers would be given once more.
-pub(super) fn begin_ahead(
+/// their first numbers would be given once more. `made`: the instant of what was restored. Answers each of them.
+///
+/// # Errors
+/// The store.
+pub fn begin_ahead(
     store: &dyn Store,
     (made, now): (Timestamp, Timestamp),
     jump: u64,
