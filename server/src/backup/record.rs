@@ -160,6 +160,8 @@ pub(super) enum Record {
     Account(Box<AccountRow>),
     /// One that is forgotten, in a segment.
     AccountGone(TokenHash),
+    /// A session that was ended, in a segment.
+    SessionGone(TokenHash),
 }
 
 impl Header {

@@ -301,6 +301,10 @@ impl<'s> Filling<'s> {
                 self.batch.whatsapp.known.retain(|known| *known.key() != key);
                 self.batch.whatsapp.forgotten.push(key);
             }
+            Record::SessionGone(token) => {
+                self.batch.sessions.retain(|session| session.token != token);
+                self.batch.sessions_ended.push(token);
+            }
             Record::Account(row) => {
                 self.batch.accounts.gone.retain(|gone| *gone != row.key);
                 self.batch.accounts.put.push(*row);

@@ -55,7 +55,8 @@ pub(super) fn bucket_of(record: &Record) -> Option<ShelfBucket> {
         | Record::Signed(_)
         | Record::WhatsappGone(_)
         | Record::WhatsappForgotten(_)
-        | Record::AccountGone(_) => return None,
+        | Record::AccountGone(_)
+        | Record::SessionGone(_) => return None,
         Record::Series(..) => (Shelf::Series, 0),
         Record::Session(_) => (Shelf::Session, 0),
         Record::Seen(_) => (Shelf::Seen, 0),

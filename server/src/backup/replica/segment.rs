@@ -342,6 +342,16 @@ fn tell_untold(reader: &dyn Reader, left: &mut UntoldRows, records: &mut Vec<Rec
             records.push(Record::WhatsappForgotten(key));
         }
     }
+    // Whoever has the cookie of one that was ended reads nothing at a standby either.
+    while let Some(token) = left.ended.pop_first() {
+        if reader.session(&token)?.is_none() {
+            records.push(Record::SessionGone(token));
+        }
+    }
+    // By these nothing goes out that was stopped, and what was set up does.
+    while let Some(id) = left.schedules.pop_first() {
+        records.extend(reader.report_schedule(id)?.map(|row| Record::ReportSchedule(Box::new(row))));
+    }
     // By these an account opens for whom it did, and nobody comes in as another by an address that was given anew.
     while let Some(key) = left.accounts.pop_first() {
         let row = reader.account(&key)?;

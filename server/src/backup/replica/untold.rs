@@ -11,9 +11,13 @@ use std::collections::BTreeSet;
 /// Time stamps and answers read at once.
 const PAGE: usize = 256;
 
-/// By their keys, some of accounts, of mail, of WhatsApp, of time stamps and of answers on revocation.
+/// By their keys, some of sessions and accounts, of mail and reports by mail, of WhatsApp, of time stamps and of answers on revocation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct UntoldRows {
+    /// Sessions that were ended.
+    pub(super) ended: BTreeSet<TokenHash>,
+    /// Schedules of reports by mail, by their numbers: set up, stopped, or come round.
+    pub(super) schedules: BTreeSet<u64>,
     /// Accounts of other directories: they were shown or decided on, or are forgotten.
     pub(super) accounts: BTreeSet<TokenHash>,
     /// Messages that came by mail: they were taken, settled by the desk, or lost words of theirs.
@@ -38,6 +42,8 @@ impl UntoldRows {
         let named = came.chain(whatsapp.known.iter().filter_map(taken)).map(|(key, _)| key);
         let accounts = batch.accounts.put.iter().map(|row| row.key);
         Self {
+            ended: batch.sessions_ended.iter().copied().collect(),
+            schedules: batch.reports.schedules.iter().map(|row| row.id).collect(),
             accounts: accounts.chain(batch.accounts.gone.iter().copied()).collect(),
             letters: batch.mail.taken.iter().map(|row| row.key).collect(),
             queue: batch.mail.out.iter().map(|row| row.id).collect(),
@@ -61,6 +67,7 @@ impl UntoldRows {
         let mut rows = Self::default();
         let is_new = |row: &AccountRow| row.shown >= since || !matches!(row.state, AccountState::Opens(_));
         rows.accounts.extend(reader.accounts()?.into_iter().filter(is_new).map(|row| row.key));
+        rows.schedules.extend(reader.report_schedules()?.iter().map(|row| row.id));
         let mail = reader.mail_all()?;
         rows.letters.extend(mail.taken.iter().filter(|row| settled(row) >= since).map(|row| row.key));
         rows.queue.extend(mail.out.iter().filter(|row| moved(row) >= since).map(|row| row.id));
@@ -90,6 +97,8 @@ impl UntoldRows {
 
     /// Adds others.
     pub(super) fn add(&mut self, others: Self) {
+        self.ended.extend(others.ended);
+        self.schedules.extend(others.schedules);
         self.accounts.extend(others.accounts);
         self.letters.extend(others.letters);
         self.queue.extend(others.queue);

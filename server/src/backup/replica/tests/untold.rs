@@ -1,13 +1,15 @@
-//! Rows beside the feed that no entry tells: what came by WhatsApp, time stamps, answers on revocation.
+//! Rows beside the feed that no entry tells: sessions, accounts, mail, schedules, WhatsApp, time stamps, answers on revocation.
 
 use super::*;
 use crate::mail::{FOLDER, files as messages};
-use crate::store::TokenHash;
 use crate::store::accounts::{self, AccountRow, AccountRows, AccountState};
 use crate::store::mail::{Aside, AsideSettled, AsideWhy, Became, Incoming, MailRows, OutState, Outgoing, Settlement};
 use crate::store::ocsp::{OcspAnswer, OcspRows, OcspWaiting};
+use crate::store::reports::{ReportKind, ReportPeriod, ReportRows, Rhythm, ScheduleRow, Stopped};
 use crate::store::time_stamps::{StampRows, StampWaiting, StampsFollowed, StoredStamp, Subject};
 use crate::store::whatsapp::{WhatsappHandled, WhatsappIncoming, WhatsappRows, WhatsappWaiting};
+use crate::store::{SessionRow, TokenHash};
+use ronda_shared::catalog::hours::DayOfWeek;
 use ronda_shared::ids::{ActId, DeviceId, PersonId};
 use serde_bytes::ByteBuf;
 
@@ -339,4 +341,43 @@ fn an_account_opens_at_the_standby_for_whom_it_did() {
     primary.acts(1);
     primary.replica.write().expect("written");
     assert_eq!(known("after"), [later]);
+}
+
+/// Whoever has the cookie of the one reads nothing there, and nobody is sent the other.
+#[test]
+fn what_was_ended_and_stopped_is_so_at_the_standby() {
+    let (mut primary, folder) = alive();
+    let (at, eva) = (primary.house.now(), PersonId::new("eva.rios"));
+    let store = primary.replica.store();
+    let token = TokenHash([9; 32]);
+    let session = SessionRow::begun(token, token, eva.clone(), Some(primary.eva.record.id), at);
+    let schedule = ScheduleRow {
+        id: 1,
+        owner: eva.clone(),
+        to: vec![eva.clone()],
+        report: ReportKind::Activity,
+        building: None,
+        period: ReportPeriod::LastWeek,
+        rhythm: Rhythm::Week { on: DayOfWeek::Mon },
+        hour: "08:00".parse().expect("a time"),
+        made: at,
+        next: at.plus(HOUR_MS),
+        stopped: None,
+        last: None,
+        backup: None,
+        left_out: None,
+    };
+    let scheduled = |row: ScheduleRow| ReportRows { schedules: vec![row], ..ReportRows::default() };
+    let reports = scheduled(schedule.clone());
+    store.commit(Batch { sessions: vec![session], reports, ..Batch::default() }).expect("begun");
+    assert!(primary.replica.snapshot().expect("made"));
+    let stopped = Some(Stopped { by: eva, at });
+    let reports = scheduled(ScheduleRow { stopped: stopped.clone(), ..schedule });
+    store.commit(Batch { sessions_ended: vec![token], reports, ..Batch::default() }).expect("ended");
+    primary.acts(0);
+    primary.replica.write().expect("written");
+    let there = standby(&folder, "standby");
+    let reader = there.read().expect("reads");
+    assert_eq!(reader.session(&token).expect("read"), None);
+    assert_eq!(reader.report_schedule(1).expect("read").expect("there").stopped, stopped);
 }
