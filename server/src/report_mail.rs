@@ -218,7 +218,7 @@ fn made(
 ) -> Option<(Report, Vec<MailFile>)> {
     let organisation = app.organisation();
     let out = date_in(&organisation.zone, due);
-    let (from, to) = schedule::days(row.period, schedule::day_of(row.rhythm, out), out);
+    let (from, to) = schedule::days(organisation, row.period, row.rhythm, out);
     let Some(span) = Span::new(&organisation.zone, from, to, now) else {
         tracing::error!(report.schedule = row.id, report.from = %from, report.to = %to, "No report is of so many days.");
         return None;

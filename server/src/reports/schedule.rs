@@ -15,10 +15,10 @@ const FURTHEST: i32 = 31;
 pub fn next(organisation: &Organisation, rhythm: Rhythm, hour: TimeOfDay, after: Timestamp) -> Option<Timestamp> {
     let calendar = Calendar::of(organisation).ok();
     let today = date_in(&organisation.zone, after);
-    let moments = (-FURTHEST..=2 * FURTHEST).map(|on| today.plus(on)).filter(|day| falls_on(rhythm, *day)).map(|day| {
-        let works = (0..=FURTHEST).map(|on| day.plus(on)).find(|day| is_working(organisation, &calendar, *day));
-        instant_in(&organisation.zone, works.unwrap_or(day), hour.minutes())
-    });
+    let moments = (-FURTHEST..=2 * FURTHEST)
+        .map(|on| today.plus(on))
+        .filter(|day| falls_on(rhythm, *day))
+        .map(|day| instant_in(&organisation.zone, goes_out(organisation, &calendar, day), hour.minutes()));
     moments.filter(|moment| *moment > after).min()
 }
 
@@ -46,15 +46,28 @@ pub fn left_out(organisation: &Organisation, row: &ScheduleRow, now: Timestamp) 
     moments.map(one).reduce(|all, last| LeftOut { to: last.to, many: all.many + 1, ..all })
 }
 
-/// The day of its rhythm for which a schedule goes out on this day: a day on which the desk rests is passed over, the week or the
-/// month that it ends is not.
-pub fn day_of(rhythm: Rhythm, out: Date) -> Date {
-    (0..=FURTHEST).map(|back| out.plus(-back)).find(|day| falls_on(rhythm, *day)).unwrap_or(out)
+/// On which day goes out what is of a day: that one, or the next on which the desk works.
+fn goes_out(organisation: &Organisation, calendar: &Option<Calendar>, day: Date) -> Date {
+    let works = (0..=FURTHEST).map(|on| day.plus(on)).find(|day| is_working(organisation, calendar, *day));
+    works.unwrap_or(day)
 }
 
-/// The first and the last day of what is of a day of the rhythm and goes out on that day or, where the desk rests then, later: a
-/// period that goes on until then is told up to then, and no further than its own end.
-pub fn days(period: ReportPeriod, on: Date, out: Date) -> (Date, Date) {
+/// The first and the last day of what goes out on a day. Days on which the desk rests are passed over, what would have gone out then is not:
+/// after a fortnight's rest one report is of all of it.
+pub fn days(organisation: &Organisation, period: ReportPeriod, rhythm: Rhythm, out: Date) -> (Date, Date) {
+    let calendar = Calendar::of(organisation).ok();
+    let of = || (0..=FURTHEST).map(move |back| out.plus(-back)).filter(move |day| falls_on(rhythm, *day));
+    let moved: Vec<Date> = of().filter(|day| goes_out(organisation, &calendar, *day) == out).collect();
+    // Rest days may have been entered since: then it is of the last day of the rhythm.
+    let last = moved.first().copied().or_else(|| of().next()).unwrap_or(out);
+    // No report is of two years.
+    let first = moved.last().copied().filter(|_| period != ReportPeriod::LastYear).unwrap_or(last);
+    (days_of(period, first, out).0, days_of(period, last, out).1)
+}
+
+/// The first and the last day of what is of a day of the rhythm: a period that goes on until it goes out is told up to then, and no further
+/// than its own end.
+fn days_of(period: ReportPeriod, on: Date, out: Date) -> (Date, Date) {
     let monday = on.plus(-i32::from(on.days_from_monday()));
     let first = first_of_month(on);
     match period {
@@ -137,7 +150,7 @@ mod tests {
     #[test]
     fn periods_are_whole_by_the_calendar() {
         let told = |period, on: &str| {
-            let (from, to) = days(period, day(on), day(on));
+            let (from, to) = days_of(period, day(on), day(on));
             format!("{from} {to}")
         };
         assert_eq!(told(ReportPeriod::ThisWeek, "2026-11-20"), "2026-11-16 2026-11-20");
@@ -154,7 +167,7 @@ mod tests {
         let told = |period, rhythm: Rhythm, after: &str| {
             let out = next(&org, rhythm, nine(), at(&org, after, 0)).expect("a moment");
             let out = date_in(&org.zone, out);
-            let (from, to) = days(period, day_of(rhythm, out), out);
+            let (from, to) = days(&org, period, rhythm, out);
             format!("{out}: {from} {to}")
         };
         let last = Rhythm::Month { day: 31 };
@@ -170,6 +183,15 @@ mod tests {
         let monday = Rhythm::Week { on: DayOfWeek::Mon };
         assert_eq!(told(ReportPeriod::ThisWeek, monday, "2026-11-13"), "2026-11-17: 2026-11-16 2026-11-17");
         assert_eq!(told(ReportPeriod::LastWeek, monday, "2026-11-13"), "2026-11-17: 2026-11-09 2026-11-15");
+        // The desk rests from Monday 21 December to Friday 1 January: the last week of work is in a report, too.
+        let mut closed = org.clone();
+        closed.holidays.own = (0..12)
+            .map(|on| serde_json::json!({ "date": day("2026-12-21").plus(on).to_string(), "name": "Vacaciones" }))
+            .map(|rest| serde_json::from_value(rest).expect("a rest day"))
+            .collect();
+        let out = day("2027-01-04");
+        assert_eq!(next(&closed, monday, nine(), at(&closed, "2026-12-15", 0)), Some(at(&closed, "2027-01-04", 540)));
+        assert_eq!(days(&closed, ReportPeriod::LastWeek, monday, out), (day("2026-12-14"), day("2027-01-03")));
         // 1 January 2027 is a Friday and a day of rest.
         let first = Rhythm::Month { day: 1 };
         assert_eq!(told(ReportPeriod::LastYear, first, "2026-12-30"), "2027-01-04: 2026-01-01 2026-12-31");
