@@ -117,9 +117,12 @@ impl Task {
             }
         }
     }
-    /// Whether it shares no turn: a turn broke off by it, or may have.
+    /// Whether it shares no turn: a turn broke off by it, or may have; or it asks what is so, of which another of the turn may write.
     fn is_alone(&self) -> bool {
-        matches!(self, Self::Push { coming, .. } if coming.is_alone())
+        match self {
+            Self::Push { coming, .. } => coming.is_alone(),
+            Self::Own { own, .. } => own.still.is_some(),
+        }
     }
     /// How many acts it enters into the server's own log.
     fn own_acts(&self) -> u64 {
