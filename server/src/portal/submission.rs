@@ -4,17 +4,24 @@
 use crate::blobs::{Blobs, UploadProblem};
 use crate::error::{HttpProblem, internal};
 use crate::http::sync::http_problem;
-use crate::ingest::OwnAct;
+use crate::ingest::{OwnAct, stored_ticket};
 use crate::runtime::App;
 use crate::runtime::portal::pending_submission::Upload;
+use crate::store::Reader;
+use crate::store::mail::MailRows;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Content, OpenTicket};
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{DocumentId, FieldId, PersonId, Sha256};
-use ronda_shared::stamp::Site;
-use ronda_shared::sync::wire::Outcome;
+use ronda_shared::stamp::{Site, Stamp};
+use ronda_shared::sync::wire::{Outcome, Receipt};
+use ronda_shared::ticket::view::TicketView;
+use ronda_shared::time::{MINUTE_MS, Timestamp};
 use ronda_shared::view::Summary;
 use std::collections::BTreeMap;
+
+/// The same words that a requester writes again within so long are written once: milliseconds.
+const TWICE_MS: i64 = MINUTE_MS;
 
 /// A file made ready: what names it, and its bytes.
 struct PreparedFile {
@@ -34,7 +41,8 @@ pub(super) struct Submission {
     pub(super) files: Vec<Upload>,
 }
 
-/// How the commands that were said stand, in order, and behind them the files; their bytes follow by themselves.
+/// How the commands that were said stand, in order, and behind them the files; their bytes follow by themselves. Nothing where they wrote
+/// just this a moment ago.
 ///
 /// # Errors
 /// [`HttpProblem::Full`] where the files find no room: nothing is filed then.
@@ -78,9 +86,18 @@ async fn performed(app: &App, said: Submission, opens: bool) -> Result<Option<Ve
             command,
         })
         .collect();
-    let receipts = match opens {
-        true => app.ingest().perform_birth(acts).await,
-        false => app.ingest().perform(acts).await.map(Some),
+    let first = acts.first().map(|act| act.command.clone());
+    let receipts = match (opens, first) {
+        (true, _) => app.ingest().perform_birth(acts).await,
+        (false, None) => Ok(Some(Vec::new())),
+        (false, Some(first)) => {
+            let is_new = move |reader: &dyn Reader| {
+                let is_new = |view: Option<TicketView>| view.is_none_or(|view| !was_said(&view, &first, now));
+                stored_ticket(reader, document).map(is_new)
+            };
+            let nothing = |_: &[Receipt]| MailRows::default();
+            app.ingest().perform_still(acts, Box::new(is_new), Box::new(nothing)).await.map(Some)
+        }
     };
     let receipts = receipts.map_err(|problem| http_problem(&problem).0)?;
     if has_files {
@@ -92,6 +109,13 @@ async fn performed(app: &App, said: Submission, opens: bool) -> Result<Option<Ve
         }
     }
     Ok(receipts.map(|receipts| receipts.into_iter().map(|receipt| receipt.outcome).collect()))
+}
+
+/// Whether a requester wrote just this a moment ago: they pressed twice, and both are on their way. What they decide is ruled on.
+fn was_said(view: &TicketView, command: &Command, now: Timestamp) -> bool {
+    let Command::Content(Content::AddNote { text, .. }) = command else { return false };
+    let just_now = |stamp: &Stamp| stamp.site == Site::Portal && now.since(stamp.at) < TWICE_MS;
+    view.notes.iter().any(|note| note.text == *text && just_now(&note.stamp))
 }
 
 /// A photograph bare: its author is on a page, not in our app, and was asked for no consent to more than what it shows.
