@@ -217,7 +217,8 @@ fn made(
     (person, due, now): (&Person, Timestamp, Timestamp),
 ) -> Option<(Report, Vec<MailFile>)> {
     let organisation = app.organisation();
-    let (from, to) = schedule::days(row.period, date_in(&organisation.zone, due));
+    let out = date_in(&organisation.zone, due);
+    let (from, to) = schedule::days(organisation, row.period, row.rhythm, out);
     let Some(span) = Span::new(&organisation.zone, from, to, now) else {
         tracing::error!(report.schedule = row.id, report.from = %from, report.to = %to, "No report is of so many days.");
         return None;

@@ -126,6 +126,18 @@ async fn where_somebody_asked_last_is_found_behind_many_requests_of_others() {
     assert_eq!(building(&again).as_deref(), Some("edificio-3"));
 }
 
+/// What a mail server writes of a message of ours to Ana that did not arrive.
+fn notice(ours: &Taken, id: &str) -> Vec<u8> {
+    let ours = String::from_utf8_lossy(&ours.bytes).replace("\r\n\r\n", "\r\n");
+    format!(
+        "From: MAILER-DAEMON@oaxaca.gob.mx\r\nReturn-Path: <>\r\nMessage-ID: <{id}@mx>\r\nAuto-Submitted: auto-replied\r\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=q\r\n\r\n--q\r\n\r\nNo existe\r\n\
+         --q\r\nContent-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; {ANA}\r\nAction: failed\r\n\
+         Diagnostic-Code: smtp; 550 5.1.1 no existe\r\n--q\r\nContent-Type: text/rfc822-headers\r\n\r\n{ours}\r\n--q--\r\n"
+    )
+    .into_bytes()
+}
+
 #[tokio::test]
 async fn machines_are_kept_and_not_answered() {
     let (ground, sink) = ground().await;
@@ -154,22 +166,40 @@ async fn machines_are_kept_and_not_answered() {
     assert!(house.view(document).notes.is_empty());
 
     // A notice that ours did not arrive stands in its ticket, once.
-    let notice = |id: &str| {
-        let ours = String::from_utf8_lossy(&received.bytes).replace("\r\n\r\n", "\r\n");
-        format!(
-            "From: MAILER-DAEMON@oaxaca.gob.mx\r\nReturn-Path: <>\r\nMessage-ID: <{id}@mx>\r\nAuto-Submitted: auto-replied\r\n\
-             Content-Type: multipart/report; report-type=delivery-status; boundary=q\r\n\r\n--q\r\n\r\nNo existe\r\n\
-             --q\r\nContent-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; {ANA}\r\nAction: failed\r\n\
-             Diagnostic-Code: smtp; 550 5.1.1 no existe\r\n--q\r\nContent-Type: text/rfc822-headers\r\n\r\n{ours}\r\n--q--\r\n"
-        )
-    };
     for id in ["b1", "b2"] {
-        assert_eq!(taken(&house, notice(id).into_bytes()).await.became, Became::Bounce);
+        assert_eq!(taken(&house, notice(&received, id)).await.became, Became::Bounce);
     }
     let view = house.view(document);
     let [note] = view.notes.as_slice() else { panic!("one note: {:?}", view.notes) };
     assert_eq!(note.audience, Audience::Internal);
     assert!(note.text.contains(ANA) && note.text.contains("550 5.1.1 no existe"), "{}", note.text);
+}
+
+/// The server that was lost gave numbers after its backup, and a notice takes days: it is of no message that was written since.
+#[tokio::test]
+async fn a_late_notice_after_a_restore_is_of_no_other_message() {
+    let (mut ground, sink) = ground().await;
+    let house = ground.open();
+    let file = ground.path().join("backup");
+    ronda_server::backup::make(&**house.app.store(), &file, ground.now()).expect("a backup");
+    let raw = message(ANA, "n1", "Impresora", "No imprime");
+    let document = taken(&house, raw.clone()).await.document.expect("a ticket");
+    post(&house).await;
+    let received = sink.to(ANA).last().expect("told").clone();
+    drop(house);
+    ground.restore(&file, 1_000);
+
+    let house = ground.open();
+    let other = "lia.mora@oaxaca.gob.mx";
+    house.file(&ground, other, "Sin red").await;
+    house.follow();
+    assert_eq!(taken(&house, raw).await.document, Some(document), "it comes again out of the mailbox");
+    assert_eq!(taken(&house, notice(&received, "b1")).await.became, Became::Bounce);
+    let view = house.view(document);
+    let note = view.notes.iter().find(|note| note.text.contains("no llegó")).expect("noted");
+    assert!(!note.text.contains(other), "{}", note.text);
+    post(&house).await;
+    assert!(!sink.to(other).is_empty(), "what was written since goes out");
 }
 
 /// OAX-79 among others.

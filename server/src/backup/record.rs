@@ -1,6 +1,7 @@
 //! What a backup holds, record by record.
 
 use super::BackupError;
+use crate::store::accounts::AccountRow;
 use crate::store::alerts::{AlertRow, OutageRow};
 use crate::store::light::LightRing;
 use crate::store::mail::{Incoming, Mailbox, Outgoing};
@@ -10,7 +11,7 @@ use crate::store::time_stamps::{StampWaiting, StampsFollowed, StoredStamp};
 use crate::store::whatsapp::{WhatsappIncoming, WhatsappKnown, WhatsappWaiting};
 use crate::store::{
     Arrived, BlobRow, DocumentRow, Entry, EntryKind, Founding, LastSeen, PasskeyUse, Reader, SCHEMA, Secret,
-    SessionRow, SignedHead, StoreError,
+    SessionRow, SignedHead, StoreError, TokenHash,
 };
 use hmac::{Hmac, Mac};
 use ronda_shared::act::ChainHash;
@@ -155,6 +156,12 @@ pub(super) enum Record {
     WhatsappGone(ids::Sha256),
     /// What is remembered of WhatsApp no more, in a segment: it grew old, or its sender's data were taken out.
     WhatsappForgotten(ids::Sha256),
+    /// An account of another directory, with the person for whom it opens.
+    Account(Box<AccountRow>),
+    /// One that is forgotten, in a segment.
+    AccountGone(TokenHash),
+    /// A session that was ended, in a segment.
+    SessionGone(TokenHash),
 }
 
 impl Header {
@@ -391,6 +398,7 @@ pub(super) fn beside(
         let bytes = if wanted(&row) { reader.issued_bytes(row.number)? } else { None };
         tell(Record::ReportIssued(Box::new(row), ByteBuf::from(bytes.unwrap_or_default())))?;
     }
+    reader.accounts()?.into_iter().try_for_each(|row| tell(Record::Account(Box::new(row))))?;
     reader.sessions()?.into_iter().try_for_each(|session| tell(Record::Session(session)))
 }
 

@@ -9,12 +9,15 @@ use crate::blobs::{BlobStore, Owner};
 use crate::identity::audit;
 use crate::store::light::LightRing;
 use crate::store::redb::RedbStore;
+use crate::store::reports::ISSUED_SERIES;
 use crate::store::whatsapp::WhatsappWaiting;
 use crate::store::{AuditKind, Batch, Entry, Epoch, Projector, SessionRow, Store, StoreError, projected};
+use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
 use ronda_shared::ids::DocumentId;
+use ronda_shared::ticket::series::Series;
 use ronda_shared::time::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -113,6 +116,8 @@ fn restored(
         restored.evidence = blobs::carry(&*store.read()?, &from, evidence, |_| Ok(true))?;
         let (from, to) = (messages::beside_backup(file), messages::beside_store(store_file));
         restored.messages = messages::carry(&*store.read()?, &from, &to, |_| Ok(true))?;
+        let made = restored.made;
+        restored.series.extend(begin_ahead(&store, (made, now.unwrap_or(made)), jump)?);
     }
     if let Some(now) = now {
         let store = RedbStore::open(&part)?;
@@ -139,6 +144,40 @@ fn restore_into(links: &Links, part: &Path, jump: u64) -> Result<Restored, Backu
     let (documents, series) = (store.read()?.document_count()?, filling.series());
     let (evidence, messages) = (CopiedFiles::default(), CopiedFiles::default());
     Ok(Restored { epoch, made: header.made, documents, series, evidence, messages })
+}
+
+/// Sets ahead, too, what the server that is lost may have begun since: a new year's series, a register's first. No row tells of them, and
+/// their first numbers would be given once more. `made`: the instant of what was restored. Answers each of them.
+///
+/// # Errors
+/// The store.
+pub fn begin_ahead(
+    store: &dyn Store,
+    (made, now): (Timestamp, Timestamp),
+    jump: u64,
+) -> Result<Vec<SeriesJump>, BackupError> {
+    let reader = store.read()?;
+    let version = reader.organisation_at(reader.end()?)?;
+    let data = version.map(|version| reader.organisation(&version)).transpose()?.flatten();
+    // A store that nobody has served yet has none, and has given no number.
+    let Some(data) = data.filter(|_| jump > 0) else { return Ok(Vec::new()) };
+    let organisation: Organisation = match serde_json::from_slice(&data) {
+        Ok(organisation) => organisation,
+        Err(error) => {
+            tracing::warn!(error.message = %error, "The organisation's data cannot be read: series that were begun since the backup go on from 1.");
+            return Ok(Vec::new());
+        }
+    };
+    let known: BTreeSet<String> = reader.series()?.into_iter().map(|(name, _)| name).collect();
+    drop(reader);
+    let numbered = Series::between(&organisation, made, now.max(made)).into_iter();
+    let numbered = numbered.map(|series| (series.key(), series.first(&organisation)));
+    let absent = numbered.chain([(ISSUED_SERIES.to_owned(), 1)]).filter(|(name, _)| !known.contains(name));
+    let begun: Vec<SeriesJump> =
+        absent.map(|(series, before)| SeriesJump { series, before, now: before.saturating_add(jump) }).collect();
+    let series = begun.iter().map(|one| (one.series.clone(), one.now)).collect();
+    store.commit(Batch { series, ..Batch::default() })?;
+    Ok(begun)
 }
 
 /// Fills a new store with records, a few megabytes a commit.
@@ -261,6 +300,18 @@ impl<'s> Filling<'s> {
             Record::WhatsappForgotten(key) => {
                 self.batch.whatsapp.known.retain(|known| *known.key() != key);
                 self.batch.whatsapp.forgotten.push(key);
+            }
+            Record::SessionGone(token) => {
+                self.batch.sessions.retain(|session| session.token != token);
+                self.batch.sessions_ended.push(token);
+            }
+            Record::Account(row) => {
+                self.batch.accounts.gone.retain(|gone| *gone != row.key);
+                self.batch.accounts.put.push(*row);
+            }
+            Record::AccountGone(key) => {
+                self.batch.accounts.put.retain(|row| row.key != key);
+                self.batch.accounts.gone.push(key);
             }
             Record::WhatsappGone(key) => {
                 self.batch.whatsapp.waiting.retain(|waits| *waits.key() != key);

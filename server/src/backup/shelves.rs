@@ -37,6 +37,7 @@ pub(super) enum Shelf {
     OcspFollowed,
     Whatsapp,
     WhatsappCame,
+    Account,
 }
 
 /// A bucket of a shelf. What grows with the years has 65,536, so that a day's rows leave most of them alone; the rest has one.
@@ -53,7 +54,9 @@ pub(super) fn bucket_of(record: &Record) -> Option<ShelfBucket> {
         | Record::Summary(_)
         | Record::Signed(_)
         | Record::WhatsappGone(_)
-        | Record::WhatsappForgotten(_) => return None,
+        | Record::WhatsappForgotten(_)
+        | Record::AccountGone(_)
+        | Record::SessionGone(_) => return None,
         Record::Series(..) => (Shelf::Series, 0),
         Record::Session(_) => (Shelf::Session, 0),
         Record::Seen(_) => (Shelf::Seen, 0),
@@ -77,6 +80,7 @@ pub(super) fn bucket_of(record: &Record) -> Option<ShelfBucket> {
         Record::OcspFollowed(_) => (Shelf::OcspFollowed, 0),
         Record::Whatsapp(row) => (Shelf::Whatsapp, bucket(row.key().bytes())),
         Record::WhatsappCame(_) => (Shelf::WhatsappCame, 0),
+        Record::Account(row) => (Shelf::Account, bucket(&row.key.0)),
     })
 }
 

@@ -1,11 +1,25 @@
 //! `ronda accept-loss`: goes on with a database that went back in time.
 
 use super::CommandError;
-use crate::backup::SERIES_JUMP;
+use crate::backup::{SERIES_JUMP, SeriesJump, begin_ahead};
 use crate::blobs::{BlobStore, Owner};
+use crate::clock::Clock;
 use crate::config::Settings;
 use crate::start;
+use crate::store::Store;
+use crate::store::postgres::Address;
 use std::process::ExitCode;
+
+/// Sets ahead what was begun to be numbered after the database's last entry.
+fn begun_since(address: &Address) -> Result<Vec<SeriesJump>, CommandError> {
+    let store = start::alone(address)?;
+    let _turn = store.turn();
+    let reader = store.read()?;
+    let last = reader.entry(reader.end()?)?;
+    drop(reader);
+    let now = Clock::system().now();
+    Ok(begin_ahead(&store, (last.map_or(now, |entry| entry.at), now), SERIES_JUMP)?)
+}
 
 /// Begins a new epoch in the database, where it lacks what the server of this data directory knew.
 pub(super) fn accept_loss(settings: &Settings) -> Result<ExitCode, CommandError> {
@@ -26,6 +40,9 @@ pub(super) fn accept_loss(settings: &Settings) -> Result<ExitCode, CommandError>
         accepted.known, accepted.end
     );
     for (series, before, now) in &accepted.series {
+        println!("The series {series} goes on at {now} (in the database: {before}).");
+    }
+    for SeriesJump { series, before, now } in begun_since(&address)? {
         println!("The series {series} goes on at {now} (in the database: {before}).");
     }
     if let Err(error) = BlobStore::of(&data, bucket.as_ref()).claim(&Owner::epoch(epoch)) {

@@ -10,6 +10,7 @@ use crate::archive::ArchiveRules;
 use crate::identity::audit;
 use crate::ingest::Ingest;
 use crate::persons::FolderFile;
+use crate::redact::RedactProblem;
 use crate::store::{Batch, Reader};
 use ronda_shared::catalog::{ArchiveChart, ArchiveFate, ArchiveSeries};
 use ronda_shared::date::Date;
@@ -220,9 +221,17 @@ fn carry_out(
                     continue;
                 }
                 let reason = format!("Baja documental {}: {}", asked.number, asked.decision);
-                if let Some(left) = destroy::destroy(ingest, &file.ticket, &reason)? {
-                    stays.push(format!("{}: {left} places could not be emptied: it stays due", name(&file.ticket)));
-                    continue;
+                match destroy::destroy(ingest, &file.ticket, &reason) {
+                    Ok(None) => {}
+                    Ok(Some(left)) => {
+                        stays.push(format!("{}: {left} places could not be emptied: it stays due", name(&file.ticket)));
+                        continue;
+                    }
+                    Err(FilingProblem::Redact(RedactProblem::Moved)) => {
+                        stays.push(moved(file));
+                        continue;
+                    }
+                    Err(problem) => return Err(problem),
                 }
             }
             entered.push(file);

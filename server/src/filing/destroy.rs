@@ -3,7 +3,7 @@
 
 use super::FilingProblem;
 use crate::ingest::{Ingest, stored_ticket};
-use crate::redact::{Order, PLACES, RedactProblem};
+use crate::redact::{Order, PLACES};
 use crate::store::whatsapp::{WhatsappKnown, WhatsappRows};
 use crate::store::{Batch, Reader, StoreError};
 use ronda_shared::filing::contents;
@@ -14,7 +14,8 @@ use ronda_shared::ticket::summary::TicketSummary;
 /// archive for that, and the archive goes. Cut short, it is gone on with by asking again. What is opened again meanwhile stays.
 ///
 /// # Errors
-/// The store or the writer could not.
+/// The store or the writer could not; [`RedactProblem::Moved`](crate::redact::RedactProblem::Moved) where it does not stand as it did any more: it was opened again, and
+/// nothing of it is taken out then.
 pub(super) fn destroy(ingest: &Ingest, ticket: &TicketSummary, reason: &str) -> Result<Option<usize>, FilingProblem> {
     let id = ticket.id;
     let mut before = usize::MAX;
@@ -33,10 +34,7 @@ pub(super) fn destroy(ingest: &Ingest, ticket: &TicketSummary, reason: &str) -> 
         let stands = Some((ticket.state, ticket.since));
         let order =
             Order { document: id, what, reason: reason.to_owned(), by: None, device: None, alone: false, stands };
-        match ingest.redact_blocking(order) {
-            Err(RedactProblem::NotDue) => return Ok(Some(before)),
-            done => done?,
-        }
+        ingest.redact_blocking(order)?;
     }
     let store = ingest.store();
     let _turn = store.turn();

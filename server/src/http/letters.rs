@@ -180,6 +180,16 @@ pub async fn stamp(
     Ok((file_headers("application/pdf", "attachment; filename=\"sello.pdf\""), pdf).into_response())
 }
 
+/// Whether a letter stands in the register of a year: the one of its number, which it was given when it came here; one that has none yet
+/// stands in that of its own date.
+fn is_of_year(organisation: &Organisation, line: &LetterLine, year: i32) -> bool {
+    let numbered = line.register.as_deref().and_then(|number| number.rsplit_once('/')?.1.parse::<i32>().ok());
+    match numbered {
+        Some(of) => of == year,
+        None => Series::of_letter(organisation, line.way, line.at) == Series::Letters { way: line.way, year },
+    }
+}
+
 fn rows(
     reader: &dyn Reader,
     organisation: &Organisation,
@@ -189,9 +199,8 @@ fn rows(
 ) -> Result<Vec<RegisteredLetter>, StoreError> {
     let words = search::question(asked.text.as_deref().unwrap_or_default());
     let wanted = |line: &LetterLine| {
-        let year = Series::of_letter(organisation, line.way, line.at);
         let same = |number: &String| line.number.trim().eq_ignore_ascii_case(number.trim());
-        asked.year.is_none_or(|told| year == Series::Letters { way: line.way, year: told })
+        asked.year.is_none_or(|told| is_of_year(organisation, line, told))
             && asked.way.is_none_or(|way| way == line.way)
             && asked.number.as_ref().is_none_or(same)
     };
@@ -259,4 +268,37 @@ fn table(organisation: &Organisation, rows: &[RegisteredLetter]) -> String {
         text.push_str("\r\n");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organisation::load_builtin;
+    use ronda_shared::date::instant_in;
+    use ronda_shared::ids::DeviceId;
+
+    /// Written without a network on the last day of a year, and numbered when it came here: the register of the year has no gap.
+    #[test]
+    fn a_letter_stands_in_the_register_of_the_year_of_its_number() {
+        let organisation = load_builtin("oaxaca").expect("Oaxaca's data");
+        let last_day = Date::new(2026, 12, 31).expect("a date");
+        let line = |register: Option<&str>| LetterLine {
+            act: ActId { device: DeviceId::new(7), number: 1 },
+            way: LetterWay::Outgoing,
+            register: register.map(str::to_owned),
+            number: String::new(),
+            dated: String::new(),
+            delivered_on: String::new(),
+            at: instant_in(&organisation.zone, last_day, 23 * 60),
+            counterpart: String::new(),
+            subject: String::new(),
+            answer_by: String::new(),
+            answered: false,
+            steps: Vec::new(),
+        };
+        let years = |register| [2026, 2027].map(|year| is_of_year(&organisation, &line(register), year));
+        assert_eq!(years(Some("S-0001/2027")), [false, true]);
+        assert_eq!(years(Some("S-0417/2026")), [true, false]);
+        assert_eq!(years(None), [true, false], "not numbered yet: by its own date, on the institution's clock");
+    }
 }

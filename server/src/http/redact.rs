@@ -47,7 +47,7 @@ pub async fn redact(
         RedactProblem::Nothing(_) | RedactProblem::HowMany | RedactProblem::NotDue => HttpProblem::NothingToRedact,
         RedactProblem::Untellable(error) => internal("redacting a document", &error),
         RedactProblem::Store(error) => of_store("redacting a document", &error),
-        RedactProblem::Stopping => HttpProblem::Busy,
+        RedactProblem::Stopping | RedactProblem::Moved => HttpProblem::Busy,
     })?;
     if !files.is_empty() {
         // The feed says it already: where the bytes cannot be removed just now, the sweep removes them.

@@ -17,6 +17,7 @@ use ronda_shared::sync::wire::Outcome;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The greatest file that the desk sends: bytes.
 pub const BYTES: usize = 2 * 1024 * 1024;
@@ -28,6 +29,15 @@ pub(super) const SHOWN: usize = 300;
 const TOGETHER: usize = 250;
 /// After so long no further commit is begun: the rest is asked for anew. Milliseconds.
 const BUDGET: i64 = 12_000;
+
+/// Who does a table at the desk does so alone: of two that were told the same and do it at once, the second finds what the first has
+/// entered, and does nothing.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// Waits for that turn, which lasts from planning to the last commit. Blocks.
+pub(super) fn turn() -> MutexGuard<'static, ()> {
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Which items the caller may read.
 pub type MayRead<'m> = &'m dyn Fn(&dyn Reader, DocumentId) -> Result<bool, StoreError>;
@@ -116,6 +126,7 @@ pub fn perform(
     by: (&PersonId, &DeviceRecord),
     (plan, from): (Sha256, u64),
 ) -> Result<TableDone, ProposeError> {
+    let _turn = turn();
     let Planned { changes, .. } = planned(ingest, bytes, how, may, from)?;
     if digest(&changes) != plan {
         return Err(ProposeError::Changed);

@@ -1,7 +1,7 @@
 //! Proposes an import of a register's records at the desk: what a table would do, row by row. Nothing is done before
 //! that; then it is done in the name of who asked for it, as a table of equipment is.
 
-use super::propose::{BYTES, ProposeError, ROWS, SHOWN, TableDone, carry_out, digest};
+use super::propose::{BYTES, ProposeError, ROWS, SHOWN, TableDone, carry_out, digest, turn};
 use super::records::{Change, Planner, Records};
 use super::run::{AscendingIds, RunError};
 use super::{Columns, ImportError, Report, RowError};
@@ -65,6 +65,7 @@ pub fn perform(
     by: (&PersonId, &DeviceRecord),
     (plan, from): (Sha256, u64),
 ) -> Result<TableDone, ProposeError> {
+    let _turn = turn();
     let (changes, _) = planned(ingest, def, bytes, from)?;
     if digest(&changes) != plan {
         return Err(ProposeError::Changed);

@@ -4,18 +4,22 @@ use super::admit::FULL;
 use super::stored::{stored_of, stored_ticket};
 use super::{Decision as HeldDecision, DecisionProblem, Ingest, OwnAct, SyncProblem, fault};
 use crate::clock::Clock;
+use crate::redact::{Order, RedactProblem};
 use crate::start;
 use crate::store::door::Door;
+use crate::store::mail::MailRows;
 use crate::store::redb::RedbStore;
-use crate::store::{Batch, StoreError};
+use crate::store::{Batch, Reader, StoreError};
 use crate::verification::testing::{Browser, House, note, opening};
 use automerge::transaction::Transactable;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Decision};
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::messages::Reason;
+use ronda_shared::redaction::Redact;
 use ronda_shared::stamp::Site;
-use ronda_shared::sync::wire::Outcome;
+use ronda_shared::state::State;
+use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::ticket::view::TicketView;
 use std::sync::Arc;
 
@@ -74,6 +78,47 @@ impl Tickets {
         let reader = self.house.store.read().expect("reads");
         stored_ticket(&*reader, self.ticket).expect("readable").expect("it is born")
     }
+}
+
+/// As of a message that another server of the store has taken since it was looked at.
+#[test]
+fn what_is_no_longer_so_in_the_turn_is_not_done() {
+    let tickets = Tickets::open();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    for (still, notes) in [(false, 0), (true, 1)] {
+        let asked = move |_: &dyn Reader| -> Result<bool, StoreError> { Ok(still) };
+        let beside = move |_: &[Receipt]| {
+            assert!(still, "nothing follows from what is not done");
+            MailRows::default()
+        };
+        let acts = vec![tickets.own(tickets.ticket, "Una vez")];
+        let judged = tickets.ingest.perform_still(acts, Box::new(asked), Box::new(beside));
+        let receipts = runtime.block_on(judged).expect("judged");
+        assert_eq!((receipts.len(), tickets.notes().len()), (notes, notes));
+    }
+}
+
+/// What was decided of a ticket that was over is not done to one that was opened again.
+#[test]
+fn words_are_taken_out_of_a_ticket_that_still_stands_as_it_did() {
+    let tickets = Tickets::open();
+    let (before, what) = (tickets.view(), vec![Redact::Description {}]);
+    assert_ne!(before.ruled.state, State::Closed);
+    let order = Order {
+        document: tickets.ticket,
+        what,
+        reason: "Baja documental".into(),
+        by: None,
+        device: None,
+        alone: false,
+        stands: Some((State::Closed, before.ruled.since)),
+    };
+    let refused = tickets.ingest.redact_blocking(order.clone());
+    assert!(matches!(refused, Err(RedactProblem::Moved)), "{refused:?}");
+    assert_eq!(tickets.view().born.description, before.born.description);
+    let stands = Some((before.ruled.state, before.ruled.since));
+    tickets.ingest.redact_blocking(Order { stands, ..order }).expect("taken out");
+    assert_ne!(tickets.view().born.description, before.born.description);
 }
 
 /// The phone would have been refused for as long as the ticket is damaged, with all that it had written besides.

@@ -48,7 +48,7 @@ use crate::store::alerts::AlertRows;
 use crate::store::mail::MailRows;
 use crate::store::nodes::Duty;
 use crate::store::whatsapp::WhatsappRows;
-use crate::store::{DeviceRecord, Store, StoreError};
+use crate::store::{DeviceRecord, Reader, Store, StoreError};
 use crate::traces;
 use crate::traces::{Steps, Tracer};
 pub use closed_years::{Leaver, may_leave};
@@ -192,6 +192,9 @@ pub type FollowingMail = Box<dyn FnOnce(&[Receipt]) -> MailRows + Send>;
 
 /// Rows of WhatsApp that follow from the outcomes of the server's own acts.
 pub type WhatsappFollow = Box<dyn FnOnce(&[Receipt]) -> WhatsappRows + Send>;
+
+/// Asked once more in the writer's turn before the server's own acts are done: where it is false, nothing of them is.
+pub type StillTrue = Box<dyn FnOnce(&dyn Reader) -> Result<bool, StoreError> + Send>;
 
 /// Rows of alerts that follow from the outcomes of the server's own acts.
 pub type AlertsFollow = Box<dyn FnOnce(&[Receipt]) -> AlertRows + Send>;
@@ -383,27 +386,58 @@ impl Ingest {
 
     /// Acts by the server itself, in one commit. Each is judged like anybody's; the outcomes in order.
     pub async fn perform(&self, acts: Vec<OwnAct>) -> Result<Vec<Receipt>, SyncProblem> {
-        let (answer, outcome) = oneshot::channel();
-        self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own: writer::OwnActs::of(acts), answer }))?;
-        outcome.await.map_err(|_| SyncProblem::Stopping)?
+        self.perform_own(writer::OwnActs::of(acts)).await
+    }
+
+    /// The same of acts on one document of which the first gives birth to it; none where it is there already, and nothing is done then:
+    /// what is sent twice at once is done once.
+    pub async fn perform_birth(&self, acts: Vec<OwnAct>) -> Result<Option<Vec<Receipt>>, SyncProblem> {
+        let many = acts.len();
+        // Whatever it is, it was born after position 0.
+        let looked_at = acts.first().map(|birth| (birth.document, 0)).into_iter().collect();
+        let receipts = self.perform_own(writer::OwnActs { looked_at, ..writer::OwnActs::of(acts) }).await?;
+        Ok((receipts.len() == many).then_some(receipts))
     }
 
     /// The same with rows of mail that are written in the same commit; which ones is said once the outcomes are known.
     pub async fn perform_with(&self, acts: Vec<OwnAct>, beside: FollowingMail) -> Result<Vec<Receipt>, SyncProblem> {
-        let (answer, outcome) = oneshot::channel();
-        let own = writer::OwnActs { beside: Some(beside), ..writer::OwnActs::of(acts) };
-        self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own, answer }))?;
-        outcome.await.map_err(|_| SyncProblem::Stopping)?
+        self.perform_own(writer::OwnActs { beside: Some(beside), ..writer::OwnActs::of(acts) }).await
     }
 
-    /// The same with rows of WhatsApp.
+    /// The same where something is still so in the turn; no receipts where it is not, and nothing is done or written then. A message
+    /// that another server of the store has taken meanwhile is not taken twice.
+    pub async fn perform_still(
+        &self,
+        acts: Vec<OwnAct>,
+        still: StillTrue,
+        beside: FollowingMail,
+    ) -> Result<Vec<Receipt>, SyncProblem> {
+        let own = writer::OwnActs { beside: Some(beside), still: Some(still), ..writer::OwnActs::of(acts) };
+        self.perform_own(own).await
+    }
+
+    /// The same as [`Ingest::perform_with`] with rows of WhatsApp.
     pub async fn perform_whatsapp(
         &self,
         acts: Vec<OwnAct>,
         beside: WhatsappFollow,
     ) -> Result<Vec<Receipt>, SyncProblem> {
+        self.perform_own(writer::OwnActs { whatsapp: Some(beside), ..writer::OwnActs::of(acts) }).await
+    }
+
+    /// The same as [`Ingest::perform_still`] with rows of WhatsApp.
+    pub async fn perform_whatsapp_still(
+        &self,
+        acts: Vec<OwnAct>,
+        still: StillTrue,
+        beside: WhatsappFollow,
+    ) -> Result<Vec<Receipt>, SyncProblem> {
+        let own = writer::OwnActs { whatsapp: Some(beside), still: Some(still), ..writer::OwnActs::of(acts) };
+        self.perform_own(own).await
+    }
+
+    async fn perform_own(&self, own: writer::OwnActs) -> Result<Vec<Receipt>, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
-        let own = writer::OwnActs { whatsapp: Some(beside), ..writer::OwnActs::of(acts) };
         self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own, answer }))?;
         outcome.await.map_err(|_| SyncProblem::Stopping)?
     }

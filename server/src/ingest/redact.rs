@@ -21,8 +21,11 @@ pub(super) fn redact(context: &WriterContext, order: &Order, found: &LinesFound)
     if work.open(id)?.row.is_none() {
         return Err(RedactProblem::NotFound);
     }
-    if (order.alone && !has_come(&mut work, order)?) || !stands_still(&work, order)? {
+    if order.alone && !has_come(&mut work, order)? {
         return Err(RedactProblem::NotDue);
+    }
+    if !stands_still(&work, order)? {
+        return Err(RedactProblem::Moved);
     }
     let seed = [context.run.as_slice(), &work.next_position().to_be_bytes()].concat();
     let (former, now) = (work.open(id)?.document.clone(), work.now);

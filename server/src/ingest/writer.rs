@@ -11,7 +11,9 @@ use super::document_cache::{DocumentCache, OpenDocument};
 use super::held::decision::{Decision, DecisionProblem};
 use super::push::{Coming, FORESEEN};
 use super::unit_of_work::{Followed, UnitOfWork};
-use super::{BesideAlerts, CheckedPush, FollowingMail, Leaver, OwnAct, Pushed, SyncProblem, WhatsappFollow, push};
+use super::{
+    BesideAlerts, CheckedPush, FollowingMail, Leaver, OwnAct, Pushed, StillTrue, SyncProblem, WhatsappFollow, push,
+};
 use crate::redact::{LinesFound, Order, RedactProblem};
 use crate::store::{DeviceRecord, NextRead, ReturnedFor, StoreError, Turn};
 use crate::traces::{Steps, Value};
@@ -65,6 +67,8 @@ pub(super) struct OwnActs {
     pub(super) whatsapp: Option<WhatsappFollow>,
     /// Documents that must not have moved after these positions: else nothing of it is done, and there are no receipts.
     pub(super) looked_at: BTreeMap<DocumentId, u64>,
+    /// What must still be so: likewise.
+    pub(super) still: Option<StillTrue>,
     /// What it was spent on, where it belongs to a trace.
     pub(super) steps: Steps,
 }
@@ -77,6 +81,7 @@ impl OwnActs {
             alerts: None,
             whatsapp: None,
             looked_at: BTreeMap::new(),
+            still: None,
             steps: Steps::begin(),
         }
     }
@@ -105,9 +110,12 @@ impl Task {
             }
         }
     }
-    /// Whether it shares no turn: a turn broke off by it, or may have.
+    /// Whether it shares no turn: a turn broke off by it, or may have; or it asks what is so, of which another of the turn may write.
     fn is_alone(&self) -> bool {
-        matches!(self, Self::Push { coming, .. } if coming.is_alone())
+        match self {
+            Self::Push { coming, .. } => coming.is_alone(),
+            Self::Own { own, .. } => own.still.is_some(),
+        }
     }
     /// How many acts it enters into the server's own log.
     fn own_acts(&self) -> u64 {
@@ -372,14 +380,18 @@ fn worked(
                     Some(alerts) => alerts_stand(&mut work, alerts).map(|()| false),
                     None => has_moved(&mut work, &own.looked_at),
                 };
+                let standing = match (standing, own.still.take()) {
+                    (Ok(false), Some(still)) => still(work.reader.as_ref()).map(|still| !still),
+                    (standing, _) => standing,
+                };
                 let OwnActs { acts, beside, alerts, whatsapp, mut steps, .. } = own;
                 let done = match standing {
                     Ok(moved) => unbroken(|| {
                         let receipts = if moved { Vec::new() } else { push::perform(&mut work, &acts)? };
-                        if let Some(beside) = beside {
+                        if let Some(beside) = beside.filter(|_| !moved) {
                             work.mail(beside(&receipts));
                         }
-                        if let Some(beside) = whatsapp {
+                        if let Some(beside) = whatsapp.filter(|_| !moved) {
                             work.whatsapp(beside(&receipts));
                         }
                         if let Some(BesideAlerts { turn, rows, .. }) = alerts {

@@ -451,7 +451,9 @@ fn fate(destroyed: &Result<(), RedactProblem>) -> Destroyed {
     match destroyed {
         Ok(()) => Destroyed::Done,
         // Its ticket moved meanwhile, and is looked at anew.
-        Err(RedactProblem::Store(_) | RedactProblem::Stopping | RedactProblem::NotDue) => Destroyed::Later,
+        Err(RedactProblem::Store(_) | RedactProblem::Stopping | RedactProblem::NotDue | RedactProblem::Moved) => {
+            Destroyed::Later
+        }
         Err(
             RedactProblem::NotFound | RedactProblem::Nothing(_) | RedactProblem::HowMany | RedactProblem::Untellable(_),
         ) => Destroyed::Never,

@@ -6,7 +6,7 @@ use super::read::{Enclosed, Letter, enclosed};
 use super::receive_error::ReceiveError;
 use crate::blobs::UploadProblem;
 use crate::store::mail::{Incoming, MailRows};
-use crate::store::{Reader, StoreError, TokenHash};
+use crate::store::{Batch, Reader, StoreError, TokenHash};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Command, Content};
 use ronda_shared::evidence::AttachEvidence;
@@ -171,10 +171,23 @@ pub(super) fn take(mail: &Mail, row: Incoming) -> Result<Incoming, ReceiveError>
             tracing::error!(mail.act = %act, "A file of a message is gone before it was taken.");
         }
     }
-    let row = Incoming { files: Vec::new(), kept, sha256: row.sha256.filter(|_| kept), ..row };
-    mail.note(MailRows { taken: vec![row.clone()], ..MailRows::default() })?;
+    let store = mail.store();
+    let turn = store.turn();
+    let known = store.read()?.mail_taken(&row.key)?;
+    let row = finished(row, known, kept);
+    let taken = MailRows { taken: vec![row.clone()], ..MailRows::default() };
+    store.commit(Batch { mail: taken, ..Batch::default() })?;
+    drop(turn);
     forget(&path, row.kept)?;
     Ok(row)
+}
+
+/// A message whose files are taken, by its row as it was when that began and as it is now. A redaction may have taken words out of it
+/// meanwhile, and then nothing of it is kept.
+fn finished(before: Incoming, now: Option<Incoming>, kept: bool) -> Incoming {
+    let now = now.unwrap_or_else(|| before.clone());
+    let kept = if now == before { kept } else { now.kept };
+    Incoming { files: Vec::new(), kept, sha256: now.sha256.filter(|_| kept), ..now }
 }
 
 fn forget(path: &Path, kept: bool) -> io::Result<()> {
@@ -227,7 +240,30 @@ fn unlike_act_or_later(act: ActId, problem: UploadProblem) -> Result<bool, Recei
 mod tests {
     use super::*;
     use crate::blobs::{UploadProgress, UploadState};
+    use crate::store::mail::Became;
     use ronda_shared::ids::DeviceId;
+
+    #[test]
+    fn words_that_were_taken_out_while_files_came_do_not_come_back() {
+        let before = Incoming {
+            key: TokenHash([1; 32]),
+            at: Timestamp::from_millis(1_790_000_000_000),
+            from: "ana@oaxaca.gob.mx".into(),
+            subject: "Mi CURP".into(),
+            became: Became::Ticket,
+            document: None,
+            why: String::new(),
+            files: vec![(ActId { device: DeviceId::SERVER, number: 7 }, 1)],
+            kept: true,
+            sha256: None,
+            aside: None,
+        };
+        let done = finished(before.clone(), Some(before.clone()), true);
+        assert_eq!((done.subject.as_str(), done.kept, done.files.len()), ("Mi CURP", true, 0));
+        let redacted = Incoming { from: String::new(), subject: String::new(), kept: false, ..before.clone() };
+        let done = finished(before, Some(redacted), true);
+        assert_eq!((done.from.as_str(), done.subject.as_str(), done.kept), ("", "", false));
+    }
 
     #[test]
     fn what_another_server_brings_at_once_is_tried_again_and_what_is_not_as_named_never() {

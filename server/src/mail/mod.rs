@@ -70,6 +70,9 @@ const LINE_PAUSE: Duration = Duration::from_secs(5);
 const LINE_PAUSE_MOST: Duration = Duration::from_secs(300);
 /// How long a server that stops waits for the message that is being handed over.
 const LAST: Duration = Duration::from_secs(20);
+/// With each restore numbers go on so much higher, beyond all that the server that was lost may have given after its backup: a notice that
+/// a message did not arrive finds it by its number, and takes days.
+const OF_AN_EPOCH: u64 = 1_000_000_000;
 
 /// Mail of a running server.
 pub struct Mail {
@@ -109,7 +112,7 @@ impl Mail {
         let Some(mail) = &config.mail else { return Ok(None) };
         let (next, secret) = {
             let reader = ingest.store().read()?;
-            (reader.mail_next_id()?, reader.secret()?)
+            (first_number(&*reader)?, reader.secret()?)
         };
         Ok(Some(Arc::new(Self {
             threads: Threads::new(secret, mail.domain()),
@@ -399,6 +402,12 @@ impl Mail {
 /// ends it is there: it is not waited for ever longer.
 fn line_pause(before: Duration, took_some: bool) -> Duration {
     if took_some { LINE_PAUSE } else { (before * 2).min(LINE_PAUSE_MOST) }
+}
+
+/// The number at which this server goes on.
+fn first_number(reader: &dyn Reader) -> Result<u64, StoreError> {
+    let restores = (reader.epochs()?.len() as u64).saturating_sub(1);
+    Ok(reader.mail_next_id()?.max(restores.saturating_mul(OF_AN_EPOCH)))
 }
 
 fn next_number(store: &dyn Store, next: &AtomicU64) -> Result<u64, StoreError> {

@@ -1,6 +1,5 @@
 //! Processes an incoming message exactly once: opens a ticket, adds a reply, or keeps it with a reason.
 
-use super::Mail;
 use super::answers::Refusal;
 use super::classify::{Bounce, Kind, sort};
 use super::files;
@@ -10,10 +9,11 @@ use super::receive_error::ReceiveError;
 use super::reply;
 use super::request;
 use super::thread::Threads;
+use super::{Mail, blocking};
 use crate::identity::SERVER;
 use crate::ingest::{OwnAct, stored_ticket};
 use crate::store::mail::{Aside, AsideWhy, Became, Incoming, MailRows, OutState, Outgoing};
-use crate::store::{Reader, StoreError, TokenHash};
+use crate::store::{Batch, Reader, Store, StoreError, TokenHash};
 use crate::traces;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Audience, Command, Content};
@@ -68,7 +68,8 @@ impl Mail {
         let done = traces::blocking(move || files::sweep(&*store.read()?, &folder, now)).await;
         let (taken, files) = done.map_err(|_| ReceiveError::Stopping)??;
         if !taken.is_empty() {
-            self.write(MailRows { taken, ..MailRows::default() }).await?;
+            let store = Arc::clone(self.store());
+            blocking(move || no_longer_kept(&*store, &taken)).await?;
         }
         for (what, count) in [("mail", swept), ("messages", files)] {
             metrics::counter!("ronda_swept_total", "what" => what).increment(count);
@@ -146,7 +147,7 @@ impl Mail {
 
     /// One of ours did not arrive: a word in its ticket, once.
     fn bounced(&self, reader: &dyn Reader, bounce: &Bounce) -> Result<Plan, StoreError> {
-        let row = reader.mail_out(bounce.number)?;
+        let row = row_of(reader, bounce)?;
         let known = row.as_ref().is_some_and(|row| matches!(row.state, OutState::Failed { .. }));
         let ticket = match bounce.document {
             Some(id) if !known => reader.document(id)?.filter(|row| row.kind == DocumentKind::Ticket),
@@ -217,9 +218,14 @@ impl Mail {
             return Ok(Some(taken));
         }
         let key = letter.key;
-        self.ingest().perform_with(plan.acts, Box::new(beside)).await?;
+        // Two servers may look into the mailbox for a moment.
+        let still = move |reader: &dyn Reader| reader.mail_taken(&key).map(|row| row.is_none());
+        let receipts = self.ingest().perform_still(plan.acts, Box::new(still), Box::new(beside)).await?;
         self.wake();
         let Some(taken) = self.read(move |reader| reader.mail_taken(&key)).await? else { return Ok(None) };
+        if receipts.is_empty() {
+            return Ok(Some(taken));
+        }
         metrics::counter!("ronda_mail_taken_total", "became" => taken.became.word()).increment(1);
         if taken.became == Became::Kept && !taken.why.is_empty() {
             tracing::warn!(mail.why = taken.why, "A message was kept: see «ronda mail came».");
@@ -246,8 +252,8 @@ impl Mail {
     /// The row of the queue of a message that did not arrive, as it stands now.
     async fn failed_row(&self, letter: &Letter, raw: &[u8], now: Timestamp) -> Result<Option<Outgoing>, ReceiveError> {
         let Kind::Bounce(bounce) = sort(letter, raw, &self.config().address, self.threads()) else { return Ok(None) };
-        let row = self.read(move |reader| reader.mail_out(bounce.number)).await?;
-        let state = OutState::Failed { at: now, answer: bounce.says };
+        let state = OutState::Failed { at: now, answer: bounce.says.clone() };
+        let row = self.read(move |reader| row_of(reader, &bounce)).await?;
         Ok(row.map(|row| Outgoing { state, ..row }))
     }
 
@@ -278,6 +284,25 @@ impl Mail {
         }
         failed.map_or(Ok(finished), Err)
     }
+}
+
+/// Writes of messages that none of them is kept any more, as their rows stand now: a redaction may have taken words out of one since it was
+/// looked at.
+fn no_longer_kept(store: &dyn Store, looked_at: &[Incoming]) -> Result<(), StoreError> {
+    let _turn = store.turn();
+    let reader = store.read()?;
+    let mut taken = Vec::with_capacity(looked_at.len());
+    for row in looked_at {
+        let now = reader.mail_taken(&row.key)?;
+        taken.extend(now.map(|now| Incoming { kept: false, sha256: None, ..now }));
+    }
+    drop(reader);
+    store.commit(Batch { mail: MailRows { taken, ..MailRows::default() }, ..Batch::default() }).map(|_| ())
+}
+
+/// The row of the queue of a message that did not arrive; none where its number is another one's since a restore by an earlier build.
+fn row_of(reader: &dyn Reader, bounce: &Bounce) -> Result<Option<Outgoing>, StoreError> {
+    Ok(reader.mail_out(bounce.number)?.filter(|row| row.document == bounce.document))
 }
 
 enum Classified {

@@ -13,7 +13,7 @@ use crate::identity::audit;
 use crate::organisation::messages::event::Lang;
 use crate::organisation::messages::rules::CHANNEL;
 use crate::store::mail::{Aside, AsideSettled, Incoming, MailRows, OutState, Outgoing, Settlement};
-use crate::store::{AuditKind, Batch, StoreError, TokenHash};
+use crate::store::{AuditKind, Batch, Reader, StoreError, TokenHash};
 use crate::traces;
 use ronda_shared::command::OpenTicket;
 use ronda_shared::ids::{ChannelId, DeviceId, PersonId, ServiceId};
@@ -222,11 +222,15 @@ impl Mail {
         let told = self.answers(&letter, &row, plan.tell).await?;
         let (key, places, thread) = (row.key, plan.places, letter.message_id);
         let beside = move |receipts: &[Receipt]| settle(row, receipts, &places, thread, told, None, false);
-        let receipts = self.ingest().perform_with(plan.acts, Box::new(beside)).await.map_err(ReceiveError::from)?;
+        // Somebody may have settled it on another server of the store.
+        let waits =
+            move |reader: &dyn Reader| reader.mail_taken(&key).map(|row| row.is_some_and(|row| !row.is_settled()));
+        let receipts = self.ingest().perform_still(plan.acts, Box::new(waits), Box::new(beside)).await;
+        let receipts = receipts.map_err(ReceiveError::from)?;
         match receipts.first().map(|receipt| &receipt.outcome) {
             Some(Outcome::Accepted) => {}
             Some(Outcome::Held(why) | Outcome::Refused(why)) => return Err(TrayError::NotTaken(*why)),
-            None => return Err(ReceiveError::Stopping.into()),
+            None => return self.read(move |reader| reader.mail_taken(&key)).await?.ok_or(TrayError::NotFound),
         }
         self.wake();
         let taken = self.read(move |reader| reader.mail_taken(&key)).await?.ok_or(TrayError::NotFound)?;

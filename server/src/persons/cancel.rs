@@ -5,16 +5,17 @@ use super::gather::{DocumentHoldings, Role};
 use super::{Doubt, PersonProblem, PersonalData};
 use crate::identity::people;
 use crate::ingest::Ingest;
-use crate::redact::{Order, PLACES};
+use crate::redact::{Order, PLACES, RedactProblem};
 use crate::store::accounts::AccountState;
 use crate::store::whatsapp::WhatsappRows;
 use crate::store::{Batch, Entry, EntryKind, Reader, StoreError, TokenHash};
 use crate::verification::archive;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::ids::DocumentId;
+use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
 use ronda_shared::redaction::{Redact, TAKEN};
+use ronda_shared::view::Summary;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -142,10 +143,7 @@ pub(super) fn cancel(
     drop(reader);
     let open: BTreeSet<DocumentId> =
         told.left.iter().filter(|left| left.why == RetentionReason::Open).map(|left| left.document).collect();
-    let remembered = gathered.file.beside.messages.iter().filter(|message| message.became == "remembered");
-    let remembered = remembered.filter(|message| message.document.is_none_or(|id| !open.contains(&id)));
-    let forgotten: Vec<_> = remembered.filter_map(|message| message.key).collect();
-    told.messages = forgotten.len() as u64;
+    told.messages = forgotten(gathered, &open).len() as u64;
     let accounts: Vec<TokenHash> = gathered.file.beside.ways_in.iter().filter_map(|way| way.key).collect();
     told.accounts = accounts.len() as u64;
     // Of what cannot be read nobody knows whether it names them: by their entry they are found in it once it can.
@@ -155,10 +153,18 @@ pub(super) fn cancel(
     if !apply {
         return Ok(told);
     }
+    let mut reopened = BTreeSet::new();
     for (document, what) in orders {
         let reason = decision.to_owned();
-        ingest.redact_blocking(Order { document, what, reason, by: None, device: None, alone: false, stands: None })?;
+        let order = Order { document, what, reason, by: None, device: None, alone: false, stands: None };
+        if !taken_out(ingest, order)? {
+            reopened.insert(document);
+        }
     }
+    let entry = entry.filter(|_| reopened.is_empty());
+    told.reopened(&reopened);
+    let forgotten = forgotten(gathered, &open.union(&reopened).copied().collect());
+    told.messages = forgotten.len() as u64;
     let store = ingest.store();
     if !forgotten.is_empty() || !accounts.is_empty() {
         let _turn = store.turn();
@@ -178,6 +184,46 @@ pub(super) fn cancel(
         ingest.poke()?;
     }
     Ok(told)
+}
+
+impl Cancelled {
+    /// These were opened again since they were looked at: nothing was taken out of them, and without their entry in the directory they
+    /// could not be attended.
+    fn reopened(&mut self, tickets: &BTreeSet<DocumentId>) {
+        self.entry &= tickets.is_empty();
+        let (stay, cuts): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.cuts).into_iter().partition(|cut| tickets.contains(&cut.document));
+        self.cuts = cuts;
+        self.left.extend(stay.into_iter().map(|cut| Remainder {
+            document: cut.document,
+            name: cut.name,
+            why: RetentionReason::Open,
+        }));
+    }
+}
+
+/// Takes places out of a document; false, and nothing is taken out, of a ticket that is over no more: it was opened again while others were
+/// worked on.
+fn taken_out(ingest: &Ingest, order: Order) -> Result<bool, PersonProblem> {
+    let summary = ingest.store().read()?.summary(order.document)?;
+    let Some(Summary::Ticket(ticket)) = summary else {
+        ingest.redact_blocking(order)?;
+        return Ok(true);
+    };
+    if !ticket.state.is_final() {
+        return Ok(false);
+    }
+    match ingest.redact_blocking(Order { stands: Some((ticket.state, ticket.since)), ..order }) {
+        Err(RedactProblem::Moved) => Ok(false),
+        done => Ok(done.map(|()| true)?),
+    }
+}
+
+/// What WhatsApp remembers of them and forgets: not what is of tickets that are open.
+fn forgotten(gathered: &PersonalData, open: &BTreeSet<DocumentId>) -> Vec<Sha256> {
+    let remembered = gathered.file.beside.messages.iter().filter(|message| message.became == "remembered");
+    let over = remembered.filter(|message| message.document.is_none_or(|id| !open.contains(&id)));
+    over.filter_map(|message| message.key).collect()
 }
 
 /// An entry of the directory without what says who it was; none where it says nothing already.

@@ -4,17 +4,24 @@
 use crate::blobs::{Blobs, UploadProblem};
 use crate::error::{HttpProblem, internal};
 use crate::http::sync::http_problem;
-use crate::ingest::OwnAct;
+use crate::ingest::{OwnAct, stored_ticket};
 use crate::runtime::App;
 use crate::runtime::portal::pending_submission::Upload;
+use crate::store::Reader;
+use crate::store::mail::MailRows;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Content, OpenTicket};
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{DocumentId, FieldId, PersonId, Sha256};
-use ronda_shared::stamp::Site;
-use ronda_shared::sync::wire::Outcome;
+use ronda_shared::stamp::{Site, Stamp};
+use ronda_shared::sync::wire::{Outcome, Receipt};
+use ronda_shared::ticket::view::TicketView;
+use ronda_shared::time::{MINUTE_MS, Timestamp};
 use ronda_shared::view::Summary;
 use std::collections::BTreeMap;
+
+/// The same words that a requester writes again within so long are written once: milliseconds.
+const TWICE_MS: i64 = MINUTE_MS;
 
 /// A file made ready: what names it, and its bytes.
 struct PreparedFile {
@@ -34,11 +41,25 @@ pub(super) struct Submission {
     pub(super) files: Vec<Upload>,
 }
 
-/// How the commands that were said stand, in order, and behind them the files; their bytes follow by themselves.
+/// How the commands that were said stand, in order, and behind them the files; their bytes follow by themselves. Nothing where they wrote
+/// just this a moment ago.
 ///
 /// # Errors
 /// [`HttpProblem::Full`] where the files find no room: nothing is filed then.
 pub(super) async fn perform(app: &App, said: Submission) -> Result<Vec<Outcome>, HttpProblem> {
+    Ok(performed(app, said, false).await?.unwrap_or_default())
+}
+
+/// The same of a submission that opens its ticket; none where that is there already, and nothing is done then: somebody pressed twice,
+/// and the two came at once.
+///
+/// # Errors
+/// As [`perform`].
+pub(super) async fn open(app: &App, said: Submission) -> Result<Option<Vec<Outcome>>, HttpProblem> {
+    performed(app, said, true).await
+}
+
+async fn performed(app: &App, said: Submission, opens: bool) -> Result<Option<Vec<Outcome>>, HttpProblem> {
     let (files, keeper, document) = (said.files, app.keeper().clone(), said.document);
     let ready = tokio::task::spawn_blocking(move || {
         let ready: Vec<PreparedFile> = files.into_iter().map(|file| ready(file, keeper.blobs())).collect();
@@ -55,15 +76,30 @@ pub(super) async fn perform(app: &App, said: Submission) -> Result<Vec<Outcome>,
     let has_files = !ready.is_empty();
     let named = ready.into_iter().map(|file| Command::Content(Content::AttachEvidence(Box::new(file))));
     let commands = said.commands.into_iter().chain(named);
-    let acts = commands.map(|command| OwnAct {
-        person: said.person.clone(),
-        site: Site::Portal,
-        document: said.document,
-        kind: DocumentKind::Ticket,
-        at: now,
-        command,
-    });
-    let receipts = app.ingest().perform(acts.collect()).await.map_err(|problem| http_problem(&problem).0)?;
+    let acts: Vec<OwnAct> = commands
+        .map(|command| OwnAct {
+            person: said.person.clone(),
+            site: Site::Portal,
+            document: said.document,
+            kind: DocumentKind::Ticket,
+            at: now,
+            command,
+        })
+        .collect();
+    let first = acts.first().map(|act| act.command.clone());
+    let receipts = match (opens, first) {
+        (true, _) => app.ingest().perform_birth(acts).await,
+        (false, None) => Ok(Some(Vec::new())),
+        (false, Some(first)) => {
+            let is_new = move |reader: &dyn Reader| {
+                let is_new = |view: Option<TicketView>| view.is_none_or(|view| !was_said(&view, &first, now));
+                stored_ticket(reader, document).map(is_new)
+            };
+            let nothing = |_: &[Receipt]| MailRows::default();
+            app.ingest().perform_still(acts, Box::new(is_new), Box::new(nothing)).await.map(Some)
+        }
+    };
+    let receipts = receipts.map_err(|problem| http_problem(&problem).0)?;
     if has_files {
         let keeper = app.keeper().clone();
         let kept = tokio::task::spawn_blocking(move || keeper.bring_spooled_of(document));
@@ -72,7 +108,14 @@ pub(super) async fn perform(app: &App, said: Submission) -> Result<Vec<Outcome>,
             tracing::warn!(error.message = %error, "Files that came by the portal could not be kept yet.");
         }
     }
-    Ok(receipts.into_iter().map(|receipt| receipt.outcome).collect())
+    Ok(receipts.map(|receipts| receipts.into_iter().map(|receipt| receipt.outcome).collect()))
+}
+
+/// Whether a requester wrote just this a moment ago: they pressed twice, and both are on their way. What they decide is ruled on.
+fn was_said(view: &TicketView, command: &Command, now: Timestamp) -> bool {
+    let Command::Content(Content::AddNote { text, .. }) = command else { return false };
+    let just_now = |stamp: &Stamp| stamp.site == Site::Portal && now.since(stamp.at) < TWICE_MS;
+    view.notes.iter().any(|note| note.text == *text && just_now(&note.stamp))
 }
 
 /// A photograph bare: its author is on a page, not in our app, and was asked for no consent to more than what it shows.
@@ -97,9 +140,12 @@ pub(super) async fn send(
 ) -> Result<bool, HttpProblem> {
     let service = open.service.clone();
     let commands = vec![Command::Content(Content::OpenTicket(Box::new(open)))];
-    let outcomes = match perform(app, Submission { person, document, commands, files }).await {
+    let outcomes = match self::open(app, Submission { person, document, commands, files }).await {
         Err(HttpProblem::Full) => Vec::new(),
-        outcomes => outcomes?,
+        Ok(Some(outcomes)) => outcomes,
+        // The other one has filed it.
+        Ok(None) => return Ok(true),
+        Err(problem) => return Err(problem),
     };
     let taken = outcomes.first() == Some(&Outcome::Accepted);
     if !taken {

@@ -55,6 +55,9 @@ pub enum RedactProblem {
     /// Nothing was ever said there, or it was taken out before.
     #[error("there is nothing to take out of {0:?}")]
     Nothing(Redact),
+    /// The ticket stands otherwise than when that was decided: it was opened again, say.
+    #[error("something happened to it meanwhile")]
+    Moved,
     /// Nothing was named, or too much.
     #[error("between 1 and {PLACES} places are taken out at once")]
     HowMany,

@@ -15,10 +15,10 @@ const FURTHEST: i32 = 31;
 pub fn next(organisation: &Organisation, rhythm: Rhythm, hour: TimeOfDay, after: Timestamp) -> Option<Timestamp> {
     let calendar = Calendar::of(organisation).ok();
     let today = date_in(&organisation.zone, after);
-    let moments = (-FURTHEST..=2 * FURTHEST).map(|on| today.plus(on)).filter(|day| falls_on(rhythm, *day)).map(|day| {
-        let works = (0..=FURTHEST).map(|on| day.plus(on)).find(|day| is_working(organisation, &calendar, *day));
-        instant_in(&organisation.zone, works.unwrap_or(day), hour.minutes())
-    });
+    let moments = (-FURTHEST..=2 * FURTHEST)
+        .map(|on| today.plus(on))
+        .filter(|day| falls_on(rhythm, *day))
+        .map(|day| instant_in(&organisation.zone, goes_out(organisation, &calendar, day), hour.minutes()));
     moments.filter(|moment| *moment > after).min()
 }
 
@@ -46,14 +46,34 @@ pub fn left_out(organisation: &Organisation, row: &ScheduleRow, now: Timestamp) 
     moments.map(one).reduce(|all, last| LeftOut { to: last.to, many: all.many + 1, ..all })
 }
 
-/// The first and the last day of what goes out on a day.
-pub fn days(period: ReportPeriod, on: Date) -> (Date, Date) {
+/// On which day goes out what is of a day: that one, or the next on which the desk works.
+fn goes_out(organisation: &Organisation, calendar: &Option<Calendar>, day: Date) -> Date {
+    let works = (0..=FURTHEST).map(|on| day.plus(on)).find(|day| is_working(organisation, calendar, *day));
+    works.unwrap_or(day)
+}
+
+/// The first and the last day of what goes out on a day. Days on which the desk rests are passed over, what would have gone out then is not:
+/// after a fortnight's rest one report is of all of it.
+pub fn days(organisation: &Organisation, period: ReportPeriod, rhythm: Rhythm, out: Date) -> (Date, Date) {
+    let calendar = Calendar::of(organisation).ok();
+    let of = || (0..=FURTHEST).map(move |back| out.plus(-back)).filter(move |day| falls_on(rhythm, *day));
+    let moved: Vec<Date> = of().filter(|day| goes_out(organisation, &calendar, *day) == out).collect();
+    // Rest days may have been entered since: then it is of the last day of the rhythm.
+    let last = moved.first().copied().or_else(|| of().next()).unwrap_or(out);
+    // No report is of two years.
+    let first = moved.last().copied().filter(|_| period != ReportPeriod::LastYear).unwrap_or(last);
+    (days_of(period, first, out).0, days_of(period, last, out).1)
+}
+
+/// The first and the last day of what is of a day of the rhythm: a period that goes on until it goes out is told up to then, and no further
+/// than its own end.
+fn days_of(period: ReportPeriod, on: Date, out: Date) -> (Date, Date) {
     let monday = on.plus(-i32::from(on.days_from_monday()));
     let first = first_of_month(on);
     match period {
-        ReportPeriod::ThisWeek => (monday, on),
+        ReportPeriod::ThisWeek => (monday, out.min(monday.plus(6))),
         ReportPeriod::LastWeek => (monday.plus(-7), monday.plus(-1)),
-        ReportPeriod::ThisMonth => (first, on),
+        ReportPeriod::ThisMonth => (first, out.min(first.plus_months(1).plus(-1))),
         ReportPeriod::LastMonth => (first_of_month(first.plus(-1)), first.plus(-1)),
         ReportPeriod::LastYear => {
             let year = on.year() - 1;
@@ -130,7 +150,7 @@ mod tests {
     #[test]
     fn periods_are_whole_by_the_calendar() {
         let told = |period, on: &str| {
-            let (from, to) = days(period, day(on));
+            let (from, to) = days_of(period, day(on), day(on));
             format!("{from} {to}")
         };
         assert_eq!(told(ReportPeriod::ThisWeek, "2026-11-20"), "2026-11-16 2026-11-20");
@@ -138,5 +158,42 @@ mod tests {
         assert_eq!(told(ReportPeriod::ThisMonth, "2026-11-20"), "2026-11-01 2026-11-20");
         assert_eq!(told(ReportPeriod::LastMonth, "2027-01-01"), "2026-12-01 2026-12-31");
         assert_eq!(told(ReportPeriod::LastYear, "2027-01-04"), "2026-01-01 2026-12-31");
+    }
+
+    /// Every day is told by one of the reports, whatever day the desk rests on.
+    #[test]
+    fn what_goes_out_late_is_of_the_period_that_it_ends() {
+        let org = oaxaca();
+        let told = |period, rhythm: Rhythm, after: &str| {
+            let out = next(&org, rhythm, nine(), at(&org, after, 0)).expect("a moment");
+            let out = date_in(&org.zone, out);
+            let (from, to) = days(&org, period, rhythm, out);
+            format!("{out}: {from} {to}")
+        };
+        let last = Rhythm::Month { day: 31 };
+        // 28 February 2027 is a Sunday; 30 November 2026 a Monday.
+        assert_eq!(told(ReportPeriod::ThisMonth, last, "2027-02-20"), "2027-03-01: 2027-02-01 2027-02-28");
+        assert_eq!(told(ReportPeriod::LastMonth, last, "2027-02-20"), "2027-03-01: 2027-01-01 2027-01-31");
+        assert_eq!(told(ReportPeriod::ThisMonth, last, "2026-11-20"), "2026-11-30: 2026-11-01 2026-11-30");
+        // 25 December 2026 is a Friday and a day of rest.
+        let friday = Rhythm::Week { on: DayOfWeek::Fri };
+        assert_eq!(told(ReportPeriod::ThisWeek, friday, "2026-12-23"), "2026-12-28: 2026-12-21 2026-12-27");
+        assert_eq!(told(ReportPeriod::LastWeek, friday, "2026-12-23"), "2026-12-28: 2026-12-14 2026-12-20");
+        // Monday 16 November 2026 is one, too: the same week goes on.
+        let monday = Rhythm::Week { on: DayOfWeek::Mon };
+        assert_eq!(told(ReportPeriod::ThisWeek, monday, "2026-11-13"), "2026-11-17: 2026-11-16 2026-11-17");
+        assert_eq!(told(ReportPeriod::LastWeek, monday, "2026-11-13"), "2026-11-17: 2026-11-09 2026-11-15");
+        // The desk rests from Monday 21 December to Friday 1 January: the last week of work is in a report, too.
+        let mut closed = org.clone();
+        closed.holidays.own = (0..12)
+            .map(|on| serde_json::json!({ "date": day("2026-12-21").plus(on).to_string(), "name": "Vacaciones" }))
+            .map(|rest| serde_json::from_value(rest).expect("a rest day"))
+            .collect();
+        let out = day("2027-01-04");
+        assert_eq!(next(&closed, monday, nine(), at(&closed, "2026-12-15", 0)), Some(at(&closed, "2027-01-04", 540)));
+        assert_eq!(days(&closed, ReportPeriod::LastWeek, monday, out), (day("2026-12-14"), day("2027-01-03")));
+        // 1 January 2027 is a Friday and a day of rest.
+        let first = Rhythm::Month { day: 1 };
+        assert_eq!(told(ReportPeriod::LastYear, first, "2026-12-30"), "2027-01-04: 2026-01-01 2026-12-31");
     }
 }

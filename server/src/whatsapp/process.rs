@@ -11,9 +11,9 @@ use super::words::{self, FileId, MessageContent};
 use super::{WhatsApp, WhatsappError};
 use crate::mail::blocking;
 use crate::mail::queue::pause;
-use crate::store::StoreError;
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{WhatsappContact, WhatsappIncoming, WhatsappRows, WhatsappWaiting};
+use crate::store::{Reader, StoreError};
 use ronda_shared::command::{Audience, Command, Decision, Verdict};
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
@@ -165,7 +165,14 @@ impl WhatsApp {
             }
             rows
         };
-        let receipts = match self.ingest.perform_whatsapp(acts, Box::new(beside)).await {
+        // Two servers may deal with what waits for a moment.
+        let (key, file) = (came.key, came.file);
+        let still = move |reader: &dyn Reader| {
+            let waits =
+                |row: Option<WhatsappWaiting>| matches!(row, Some(WhatsappWaiting::Came(row)) if row.file == file);
+            reader.whatsapp_waits(&key).map(waits)
+        };
+        let receipts = match self.ingest.perform_whatsapp_still(acts, Box::new(still), Box::new(beside)).await {
             Err(error) if error.is_of_a_document() => return self.waits_for_its_ticket(came, error.to_string()).await,
             receipts => receipts?,
         };

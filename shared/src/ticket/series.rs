@@ -6,6 +6,9 @@ use crate::date::Date;
 use crate::ids::{FieldId, RegisterId};
 use crate::time::Timestamp;
 
+/// Years that are looked through for series at most.
+const MOST_YEARS: i32 = 50;
+
 /// A series of official numbers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Series {
@@ -53,6 +56,32 @@ impl Series {
         let yearly = org.numbering(field).is_some_and(|number| number.yearly);
         let year = yearly.then(|| Date::of_local(org.zone.local(at)).year());
         Self::Fields { field: field.clone(), year }
+    }
+
+    /// Every series of which numbers may have been given between two instants, whether or not any was.
+    pub fn between(org: &Organisation, from: Timestamp, to: Timestamp) -> Vec<Self> {
+        let year = |at: Timestamp| Date::of_local(org.zone.local(at)).year();
+        let first = year(from);
+        let years: Vec<i32> = (first..=year(to).min(first.saturating_add(MOST_YEARS))).collect();
+        let each = |yearly: bool| -> Vec<Option<i32>> {
+            if yearly { years.iter().copied().map(Some).collect() } else { vec![None] }
+        };
+        let mut all = vec![Self::Folios];
+        for year in &years {
+            all.extend([LetterWay::Incoming, LetterWay::Outgoing].map(|way| Self::Letters { way, year: *year }));
+        }
+        for def in &org.registers {
+            let Some(number) = &def.number else { continue };
+            let register = &def.id;
+            all.extend(each(number.yearly).into_iter().map(|year| Self::Records { register: register.clone(), year }));
+        }
+        for def in org.forms.iter().flat_map(|form| &form.fields).chain(&org.fields) {
+            let Some(number) = &def.series else { continue };
+            all.extend(each(number.yearly).into_iter().map(|year| Self::Fields { field: def.id.clone(), year }));
+        }
+        all.sort();
+        all.dedup();
+        all
     }
 
     /// Under which name its last number is kept.
@@ -103,5 +132,25 @@ impl Series {
     pub fn is_of_field(org: &Organisation, field: &FieldId, at: Timestamp, text: &str) -> bool {
         let year = Date::of_local(org.zone.local(at)).year();
         org.numbering(field).is_some_and(|number| number.read(year, text).is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::sample::oaxaca;
+    use crate::date::instant_in;
+
+    #[test]
+    fn each_year_between_two_instants_has_its_series_by_the_institutions_clock() {
+        let org = oaxaca();
+        // Half past eleven at night: in UTC it is the day after.
+        let at = |year, month, day| instant_in(&org.zone, Date::new(year, month, day).expect("a date"), 23 * 60 + 30);
+        let letters = |year| Series::Letters { way: LetterWay::Outgoing, year };
+        let one = Series::between(&org, at(2026, 12, 31), at(2026, 12, 31));
+        assert!(one.contains(&Series::Folios) && one.contains(&letters(2026)) && !one.contains(&letters(2027)));
+        let two = Series::between(&org, at(2026, 12, 31), at(2027, 1, 1));
+        assert!(two.contains(&letters(2026)) && two.contains(&letters(2027)));
+        assert!(Series::between(&org, Timestamp::default(), at(2399, 1, 1)).len() < 1_000, "clocks say anything");
     }
 }

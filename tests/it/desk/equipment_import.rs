@@ -72,6 +72,23 @@ async fn a_table_is_told_row_by_row_and_done_as_told() {
     assert!(lines >= 2, "each that did something stands in the audit log");
 }
 
+/// Pressed twice, or by two who were told the same: each item is registered once.
+#[tokio::test]
+async fn a_table_that_is_done_twice_at_once_is_done_once() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    let mut twin = eva.client.clone();
+    let rows: String = (0..300).map(|number| format!("I-{number},S-{number},Impresora {number}\n")).collect();
+    let table = format!("inventario,serie,nombre\n{rows}");
+    let told = planned(&mut eva.client, &table).await;
+    let query = format!("?plan={}", told["plan"].as_str().expect("a plan"));
+    let (one, two) = tokio::join!(post(&mut eva.client, &query, &table), post(&mut twin, &query, &table));
+    let mut codes = [one.status.as_u16(), two.status.as_u16()];
+    codes.sort_unstable();
+    assert_eq!(codes, [200, 409], "{one:?} {two:?}");
+    assert_eq!(items(&house).len(), 300);
+}
+
 #[tokio::test]
 async fn columns_of_another_name_are_guessed_and_taken_as_somebody_says() {
     let house = House::open();

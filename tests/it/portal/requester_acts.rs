@@ -50,6 +50,24 @@ async fn a_requester_answers_confirms_and_rates() {
     assert_eq!(heard.last().and_then(|contact| contact.verdict), Some(Verdict::Confirmed), "their word is kept");
 }
 
+/// Pressed twice while the photograph is on its way.
+#[tokio::test]
+async fn a_reply_that_is_sent_twice_at_once_is_written_once() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    let mut twin = Visitor::of(&house, 1);
+    twin.cookies.clone_from(&luz.cookies);
+    let (reply, picture) = ([("do", "reply"), ("text", "Sigue sin encender")], png());
+    let files: [(&str, &str, &[u8]); 1] = [("files", "placa.png", &picture)];
+    let (one, two) = tokio::join!(luz.form(&path, &reply, &files), twin.form(&path, &reply, &files));
+    assert_eq!((led(&one), led(&two)), (id, id));
+    let view = house.ticket(id);
+    assert_eq!((view.notes.len(), view.evidence.len()), (1, 1), "{:?}", view.notes);
+}
+
 #[tokio::test]
 async fn a_file_for_which_there_is_no_place_is_told() {
     let house = House::open();

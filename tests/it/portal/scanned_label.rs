@@ -250,6 +250,24 @@ async fn a_report_has_a_photograph_and_is_followed_from_there() {
     assert_eq!(other.get(&format!("/portal/solicitud/{id}")).await.status, StatusCode::NOT_FOUND);
 }
 
+/// Pressed twice while the photograph is on its way: both find no report yet. It is one, with one photograph, and both are led to it.
+#[tokio::test]
+async fn a_report_that_is_sent_twice_at_once_is_filed_once() {
+    let house = House::open();
+    let (_, label) = labelled(&house).await;
+    let path = format!("/e/{label}");
+    let (mut one, mut two) = (Visitor::of(&house, 1), Visitor::of(&house, 2));
+    let seal = token(&text(&one.get(&path).await));
+    house.pass(20_000);
+    let (picture, said) = (png(), with(&[("mail", MAIL)], &seal));
+    let files: [(&str, &str, &[u8]); 1] = [("files", "foto.png", &picture)];
+    let (first, second) = tokio::join!(one.form(&path, &said, &files), two.form(&path, &said, &files));
+    let id = led(&first);
+    assert_eq!(led(&second), id, "{second:?}");
+    let view = house.ticket(id);
+    assert_eq!(view.evidence.len(), 1, "{:?}", view.evidence);
+}
+
 /// Whoever gives no address follows the report from the page that tells its folio, in that browser; who is here with another
 /// address is sent a link, and stays who they are.
 #[tokio::test]

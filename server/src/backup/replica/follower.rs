@@ -9,7 +9,7 @@ use super::walk::{SegmentWalk, WalkedSegment};
 use super::{ReplicaError, generation, lock};
 use crate::administration::carry;
 use crate::backup::blobs::CopiedFiles;
-use crate::backup::restore::Filling;
+use crate::backup::restore::{Filling, begin_ahead};
 use crate::backup::{BackupError, SERIES_JUMP, beside, messages, on, read_all, sync_folder};
 use crate::blobs::{BlobStore, Owner};
 use crate::clock::Clock;
@@ -331,6 +331,7 @@ impl Follower {
             let sessions = store.read()?.sessions()?;
             let sessions = sessions.into_iter().map(|session| SessionRow { doubted: true, ..session }).collect();
             store.commit(Batch { sessions, ..Batch::default() })?;
+            begin_ahead(store, (self.snapshot.made, now), SERIES_JUMP)?;
             let subject = format!("position {} of a replica, generation {}", epoch.from, self.snapshot.generation);
             Ok(audit::write(store, now, audit::line(None, None, AuditKind::Restored, subject, self.snapshot.name()))?)
         })?;

@@ -9,7 +9,7 @@ use crate::administration::carry;
 use crate::backup::blobs::CopiedFiles;
 use crate::backup::messages;
 use crate::backup::record::{Header, Record};
-use crate::backup::restore::{Filling, SeriesJump};
+use crate::backup::restore::{Filling, SeriesJump, begin_ahead};
 use crate::backup::{BackupError, beside, check, on, open_frames, read_all, sync_folder};
 use crate::blobs::{BlobError, BlobStore, Owner, digest};
 use crate::identity::audit;
@@ -152,6 +152,7 @@ fn made_in(
         } else {
             kept_in.is_of(&owner).map(|_| ())?
         }
+        recovered.series.extend(begin_ahead(&store, (recovered.made, now), jump)?);
         recovered.evidence = evidence(place, &*reader, kept_in)?;
         recovered.messages = kept_messages(place, &*reader, &messages::beside_store(store_file))?;
         drop(reader);

@@ -9,6 +9,7 @@ use crate::backup::record::{self, Record};
 use crate::backup::seal;
 use crate::blobs;
 use crate::store::light::LightRing;
+use crate::store::mail::Incoming;
 use crate::store::reports::IssuedRow;
 use crate::store::whatsapp::{WhatsappKnown, WhatsappName, WhatsappWaiting, name_of};
 use crate::store::{AuditKind, Entry, EntryKind, Reader, Secret, StoreError};
@@ -32,8 +33,8 @@ const FOLDER: &str = "segments";
 const ENOUGH: usize = 4 * 1024 * 1024;
 /// No segment is longer, nor inflates to more: a document founded anew, all its emptied entries, and what came before: bytes.
 const MOST: u64 = 8 * limits::DOCUMENT_BYTES as u64;
-/// So many of the latest messages that came are looked through for those since the segment before.
-const MESSAGES: usize = 256;
+/// What a row of mail takes, but for its words and files: bytes.
+const MAIL_ROW: usize = 512;
 
 /// Entries with what goes with them. Frozen: fields are added with a default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,6 +154,14 @@ impl Segment {
     /// The mark at its end.
     pub(super) fn mark(&self) -> FeedMark {
         FeedMark { position: self.last, feed: self.after, written: Some(self.written) }
+    }
+
+    /// The messages of mail that it tells of and whose bytes stand beside the store.
+    pub(super) fn messages(&self) -> impl Iterator<Item = &Incoming> {
+        self.records.iter().filter_map(|record| match record {
+            Record::MailIn(row) if row.is_beside() => Some(&**row),
+            _ => None,
+        })
     }
 
     /// Its bytes, sealed.
@@ -317,9 +326,6 @@ impl SegmentContents {
             .filter(|row| counted.contains(&row.document) || moved(&row.document, row.last.max(row.noted)));
         self.records.extend(outages.map(|row| Record::Outage(Box::new(row))));
         self.records.extend(alerts.into_iter().map(|row| Record::Alert(Box::new(row))));
-        // By these a message that came is not taken twice.
-        let came = reader.mail_came(MESSAGES)?.into_iter().filter(|row| row.at.millis() >= since);
-        self.records.extend(came.map(|row| Record::MailIn(Box::new(row))));
         self.records.extend(reader.mail_followed()?.map(Record::MailFollowed));
         // Those that began, or whose secret turned: of both parts of a cookie a row has the hash alone.
         let sessions = reader.sessions()?.into_iter().filter(|row| row.created.max(row.turned).millis() >= since);
@@ -336,7 +342,40 @@ fn tell_untold(reader: &dyn Reader, left: &mut UntoldRows, records: &mut Vec<Rec
             records.push(Record::WhatsappForgotten(key));
         }
     }
+    // Whoever has the cookie of one that was ended reads nothing at a standby either.
+    while let Some(token) = left.ended.pop_first() {
+        if reader.session(&token)?.is_none() {
+            records.push(Record::SessionGone(token));
+        }
+    }
+    // By these nothing goes out that was stopped, and what was set up does.
+    while let Some(id) = left.schedules.pop_first() {
+        records.extend(reader.report_schedule(id)?.map(|row| Record::ReportSchedule(Box::new(row))));
+    }
+    // By these an account opens for whom it did, and nobody comes in as another by an address that was given anew.
+    while let Some(key) = left.accounts.pop_first() {
+        let row = reader.account(&key)?;
+        records.push(row.map_or(Record::AccountGone(key), |row| Record::Account(Box::new(row))));
+    }
     let mut bytes = 0;
+    // By these a message that came is not taken twice, nor settled twice; and none has words that were taken out.
+    while let Some(key) = left.letters.pop_first() {
+        records.extend(reader.mail_taken(&key)?.map(|row| Record::MailIn(Box::new(row))));
+        bytes += MAIL_ROW;
+        if bytes >= ENOUGH {
+            return Ok(());
+        }
+    }
+    while let Some(id) = left.queue.pop_first() {
+        if let Some(row) = reader.mail_out(id)? {
+            let files: usize = row.files.iter().map(|file| file.bytes.len()).sum();
+            bytes += MAIL_ROW + row.text.len() + files;
+            records.push(Record::MailOut(Box::new(row)));
+        }
+        if bytes >= ENOUGH {
+            return Ok(());
+        }
+    }
     while let Some(key) = left.messages.pop_first() {
         // That it was dealt with is told beside: where its file is awaited, it waits all the same.
         let known = reader.whatsapp_knows(&key)?.filter(|row| matches!(row, WhatsappKnown::Taken(_)));

@@ -113,7 +113,7 @@ pub(super) fn carry_evidence(
 }
 
 /// Carries a message; false where it is not in the data directory as it came.
-fn carry_message(place: &dyn ReplicaPlace, data: &Path, row: &Incoming) -> Result<bool, ReplicaError> {
+pub(super) fn carry_message(place: &dyn ReplicaPlace, data: &Path, row: &Incoming) -> Result<bool, ReplicaError> {
     let own = files::place(&data.join(mail::FOLDER), &row.key);
     // Rows of earlier builds tell no hash.
     if !digest(&own).is_ok_and(|(found, _)| row.sha256.is_none_or(|hash| hash == found)) {

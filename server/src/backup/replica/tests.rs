@@ -15,11 +15,12 @@ use crate::store::whatsapp::{
 };
 use crate::store::{Batch, Reader, Store, StoreError, store_file};
 use crate::verification::testing::{Browser, House, NOW, note, opening};
-use ronda_shared::command::{Command, ContactWay, Decision};
+use ronda_shared::command::{Command, ContactWay, Decision, LetterWay};
 use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::redaction::Redact;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::series::Series;
 use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use ronda_shared::view::Summary;
 use std::collections::BTreeSet;
@@ -216,6 +217,23 @@ fn no_folio_is_given_twice_over_a_takeover() {
     let new: BTreeSet<String> = now.into_iter().filter(|folio| !in_segments.contains(folio)).collect();
     assert_eq!(new.len(), 3);
     assert!(new.is_disjoint(&issued), "{new:?} {issued:?}");
+}
+
+/// Nor is a number of a series that was begun after all that anybody was told: the year's first letter, the first report that was issued.
+#[test]
+fn a_series_that_nobody_told_of_goes_on_ahead_too() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    let letters = Series::Letters { way: LetterWay::Outgoing, year: 2026 }.key();
+    assert_eq!(primary.reader().next_in_series(&letters).expect("read"), 1, "none was given, as far as is told");
+    let (told, file) = restored(&folder, "standby", RestorePoint::End, true).expect("restored");
+    assert!(told.series.iter().any(|jump| jump.series == letters && jump.now == 1 + JUMP), "{:?}", told.series);
+    let store = RedbStore::open(file).expect("opens");
+    let reader = store.read().expect("reads");
+    for series in [letters.as_str(), "INF"] {
+        assert_eq!(reader.next_in_series(series).expect("read"), 1 + JUMP, "{series}");
+    }
 }
 
 /// Monitoring says again that something is down, and a requester hears what becomes of it: neither begins anew.

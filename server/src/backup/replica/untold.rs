@@ -1,7 +1,9 @@
 //! Names of rows beside the feed, committed since they last stood in a segment: no entry tells of them.
 
+use crate::store::accounts::{AccountRow, AccountState};
+use crate::store::mail::{Incoming, OutState, Outgoing};
 use crate::store::whatsapp::{WhatsappKnown, WhatsappWaiting};
-use crate::store::{Batch, Reader, StoreError};
+use crate::store::{Batch, Reader, StoreError, TokenHash};
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeSet;
@@ -9,9 +11,19 @@ use std::collections::BTreeSet;
 /// Time stamps and answers read at once.
 const PAGE: usize = 256;
 
-/// By their keys, some of WhatsApp, of time stamps and of answers on revocation.
+/// By their keys, some of sessions and accounts, of mail and reports by mail, of WhatsApp, of time stamps and of answers on revocation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct UntoldRows {
+    /// Sessions that were ended.
+    pub(super) ended: BTreeSet<TokenHash>,
+    /// Schedules of reports by mail, by their numbers: set up, stopped, or come round.
+    pub(super) schedules: BTreeSet<u64>,
+    /// Accounts of other directories: they were shown or decided on, or are forgotten.
+    pub(super) accounts: BTreeSet<TokenHash>,
+    /// Messages that came by mail: they were taken, settled by the desk, or lost words of theirs.
+    pub(super) letters: BTreeSet<TokenHash>,
+    /// Messages of the queue of mail, by their numbers: they were written, tried, or lost their words.
+    pub(super) queue: BTreeSet<u64>,
     /// Messages of WhatsApp: they came, wait no more, or were dealt with.
     pub(super) messages: BTreeSet<Sha256>,
     /// What was remembered of WhatsApp, and is not any more.
@@ -28,7 +40,13 @@ impl UntoldRows {
         let (whatsapp, stamps, answers) = (&batch.whatsapp, &batch.time_stamps, &batch.ocsp);
         let came = whatsapp.waiting.iter().filter_map(came);
         let named = came.chain(whatsapp.known.iter().filter_map(taken)).map(|(key, _)| key);
+        let accounts = batch.accounts.put.iter().map(|row| row.key);
         Self {
+            ended: batch.sessions_ended.iter().copied().collect(),
+            schedules: batch.reports.schedules.iter().map(|row| row.id).collect(),
+            accounts: accounts.chain(batch.accounts.gone.iter().copied()).collect(),
+            letters: batch.mail.taken.iter().map(|row| row.key).collect(),
+            queue: batch.mail.out.iter().map(|row| row.id).collect(),
             messages: named.chain(whatsapp.gone.iter().copied()).collect(),
             forgotten: whatsapp.forgotten.iter().copied().collect(),
             stamps: stamps.waiting.iter().map(|row| row.key()).chain(stamps.kept.iter().map(|row| row.key())).collect(),
@@ -47,6 +65,12 @@ impl UntoldRows {
     /// The store.
     pub(super) fn since(reader: &dyn Reader, since: Timestamp) -> Result<Self, StoreError> {
         let mut rows = Self::default();
+        let is_new = |row: &AccountRow| row.shown >= since || !matches!(row.state, AccountState::Opens(_));
+        rows.accounts.extend(reader.accounts()?.into_iter().filter(is_new).map(|row| row.key));
+        rows.schedules.extend(reader.report_schedules()?.iter().map(|row| row.id));
+        let mail = reader.mail_all()?;
+        rows.letters.extend(mail.taken.iter().filter(|row| settled(row) >= since).map(|row| row.key));
+        rows.queue.extend(mail.out.iter().filter(|row| moved(row) >= since).map(|row| row.id));
         let waiting = reader.whatsapp_waiting()?;
         rows.messages.extend(waiting.iter().filter_map(came).filter(|(_, at)| *at >= since).map(|(key, _)| key));
         let known = reader.whatsapp_known()?;
@@ -73,10 +97,29 @@ impl UntoldRows {
 
     /// Adds others.
     pub(super) fn add(&mut self, others: Self) {
+        self.ended.extend(others.ended);
+        self.schedules.extend(others.schedules);
+        self.accounts.extend(others.accounts);
+        self.letters.extend(others.letters);
+        self.queue.extend(others.queue);
         self.messages.extend(others.messages);
         self.forgotten.extend(others.forgotten);
         self.stamps.extend(others.stamps);
         self.answers.extend(others.answers);
+    }
+}
+
+/// When a message came by mail, or was settled by the desk.
+fn settled(row: &Incoming) -> Timestamp {
+    let settled = row.aside.as_ref().and_then(|aside| aside.settled.as_ref());
+    settled.map_or(row.at, |settled| settled.at.max(row.at))
+}
+
+/// When a message of the queue was written, or was done with.
+fn moved(row: &Outgoing) -> Timestamp {
+    match row.state {
+        OutState::Waiting { .. } => row.made,
+        OutState::Sent { at } | OutState::Failed { at, .. } => at.max(row.made),
     }
 }
 

@@ -171,6 +171,11 @@ impl Replica {
                     tracing::warn!(replica.file = %sha256, "A file of evidence could not be carried to the replica.");
                 }
             }
+            for row in segment.messages() {
+                if !snapshot::carry_message(&*self.place, &self.data, row)? {
+                    tracing::warn!(replica.message = ?row.key, "A message that came by mail could not be carried to the replica.");
+                }
+            }
             let name = segment::name(number, segment.first);
             let bytes =
                 segment.sealed(&secret).map_err(|error| ReplicaError::Disk { path: name.clone().into(), error })?;

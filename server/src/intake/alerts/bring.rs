@@ -135,7 +135,8 @@ fn attempt(
     };
     let mut acts = Vec::new();
     let mut opened: BTreeMap<usize, DocumentId> = BTreeMap::new();
-    // Whether somebody works on a ticket must still be so when it is written.
+    // Whether a ticket is open, and somebody works on it, must still be so when it is written: what joins one that was closed meanwhile
+    // nobody would see.
     let mut looked_at = BTreeMap::new();
     for step in &plan.steps {
         let (outage, commands) = match step {
@@ -156,7 +157,10 @@ fn attempt(
                 let ended = || vec![ending::note(words::ENDED_AT_WORK.to_owned())];
                 (*outage, view.map_or_else(ended, |view| ending::commands(org, &view, priority)))
             }
-            AlertWrite::Note { outage, text } => (*outage, vec![ending::note(text.clone())]),
+            AlertWrite::Note { outage, text } => {
+                looked_at.insert(*outage, end);
+                (*outage, vec![ending::note(text.clone())])
+            }
         };
         acts.extend(commands.into_iter().map(|command| own(outage, command, now)));
     }

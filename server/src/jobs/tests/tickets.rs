@@ -355,7 +355,7 @@ fn agu_24_the_copy_of_an_identity_is_destroyed_at_its_term() {
     assert!(matches!(early, Err(RedactProblem::NotDue)), "as where it was opened again before the writer's turn");
     let stands = Some((desk.view(id).ruled.state, Timestamp::default()));
     let other = desk.ingest.redact_blocking(Order { alone: false, stands, ..order });
-    assert!(matches!(other, Err(RedactProblem::NotDue)), "it is in that state since another time");
+    assert!(matches!(other, Err(RedactProblem::Moved)), "it is in that state since another time");
     desk.pass(1);
     assert_eq!(desk.turn_anew().done, 2);
     let view = desk.view(id);

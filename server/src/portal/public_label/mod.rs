@@ -139,9 +139,15 @@ pub async fn report(
     let open = OpenTicket { place, equipment, ..ticket(org, service, label, &filled) };
     let commands = vec![Command::Content(Content::OpenTicket(Box::new(open)))];
     let person = PersonId::new(identity::SERVER);
-    let outcomes = match submission::perform(&app, Submission { person, document, commands, files: came.files }).await {
+    let outcomes = match submission::open(&app, Submission { person, document, commands, files: came.files }).await {
         Err(HttpProblem::Full) => return Ok(pages.not_kept(StatusCode::SERVICE_UNAVAILABLE)),
-        outcomes => outcomes?,
+        Ok(Some(outcomes)) => outcomes,
+        // It was sent twice at once, and the other one has filed it.
+        Ok(None) => {
+            let folio = submission::folio(&app, document).await?.unwrap_or_default();
+            return Ok(filed(&app, pages, &secret, &headers, &filled.mail, (document, folio.as_str())));
+        }
+        Err(problem) => return Err(problem),
     };
     match outcomes.first() {
         Some(Outcome::Accepted) => {

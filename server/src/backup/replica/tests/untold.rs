@@ -1,11 +1,16 @@
-//! Rows beside the feed that no entry tells: what came by WhatsApp, time stamps, answers on revocation.
+//! Rows beside the feed that no entry tells: sessions, accounts, mail, schedules, WhatsApp, time stamps, answers on revocation.
 
 use super::*;
-use crate::store::mail::OutState;
+use crate::mail::{FOLDER, files as messages};
+use crate::store::accounts::{self, AccountRow, AccountRows, AccountState};
+use crate::store::mail::{Aside, AsideSettled, AsideWhy, Became, Incoming, MailRows, OutState, Outgoing, Settlement};
 use crate::store::ocsp::{OcspAnswer, OcspRows, OcspWaiting};
+use crate::store::reports::{ReportKind, ReportPeriod, ReportRows, Rhythm, ScheduleRow, Stopped};
 use crate::store::time_stamps::{StampRows, StampWaiting, StampsFollowed, StoredStamp, Subject};
 use crate::store::whatsapp::{WhatsappHandled, WhatsappIncoming, WhatsappRows, WhatsappWaiting};
-use ronda_shared::ids::{ActId, DeviceId};
+use crate::store::{SessionRow, TokenHash};
+use ronda_shared::catalog::hours::DayOfWeek;
+use ronda_shared::ids::{ActId, DeviceId, PersonId};
 use serde_bytes::ByteBuf;
 
 /// A message that came and waits.
@@ -63,6 +68,61 @@ fn proofs(at: Timestamp) -> ((StampWaiting, StoredStamp), (OcspWaiting, OcspAnsw
         answer: ByteBuf::from(b"answer".to_vec()),
     };
     ((waiting, stamp), (asked, answer))
+}
+
+/// A message that waits in the desk's tray.
+fn letter(number: u16, at: Timestamp) -> Incoming {
+    let mut key = TokenHash([7; 32]);
+    key.0[..2].copy_from_slice(&number.to_be_bytes());
+    Incoming {
+        key,
+        at,
+        from: "vecina@example.com".into(),
+        subject: "Una pregunta".into(),
+        became: Became::Kept,
+        document: None,
+        why: String::new(),
+        files: Vec::new(),
+        kept: true,
+        sha256: None,
+        aside: Some(Aside { why: AsideWhy::Outside, settled: None }),
+    }
+}
+
+/// A message of the queue.
+fn notice(id: u64, at: Timestamp, state: OutState) -> Outgoing {
+    Outgoing {
+        id,
+        document: Some(DocumentId::new(at, [3; 10])),
+        event: "received".into(),
+        to: "ana@oaxaca.gob.mx".into(),
+        message_id: format!("ronda.{id}@ronda.example"),
+        references: Vec::new(),
+        subject: "Recibimos su solicitud".into(),
+        text: "Sus palabras".into(),
+        files: Vec::new(),
+        reply: false,
+        made: at,
+        state,
+    }
+}
+
+fn mail(taken: Vec<Incoming>, out: Vec<Outgoing>) -> Batch {
+    Batch { mail: MailRows { taken, out, ..MailRows::default() }, ..Batch::default() }
+}
+
+fn account(subject: &str, state: AccountState, at: Timestamp) -> AccountRow {
+    AccountRow {
+        key: accounts::key("https://directorio.example", subject),
+        provider: "directorio".into(),
+        subject: subject.into(),
+        account: "j.perez@oaxaca.gob.mx".into(),
+        name: "J. Pérez".into(),
+        state,
+        shown: at,
+        roles: Vec::new(),
+        teams: Vec::new(),
+    }
 }
 
 /// What a standby has that is restored now.
@@ -182,4 +242,142 @@ fn what_was_committed_before_a_start_is_told_after_it() {
     again.write().expect("written");
     let there = standby(&folder, "standby").read().expect("reads").whatsapp_waits(&row.key).expect("read");
     assert_eq!(there, Some(WhatsappWaiting::Came(row)));
+}
+
+/// However many came between two segments, each is known; one that was settled hours after it came stands in no tray again.
+#[test]
+fn a_standby_has_each_message_that_came_by_mail_as_the_desk_settled_it() {
+    let (mut primary, folder) = alive();
+    assert!(primary.replica.snapshot().expect("made"));
+    let store = primary.replica.store();
+    let came: Vec<Incoming> = (0..600).map(|number| letter(number, primary.house.now())).collect();
+    store.commit(mail(came.clone(), Vec::new())).expect("came");
+    primary.acts(0);
+    primary.replica.write().expect("written");
+    let first = standby(&folder, "first");
+    let reader = first.read().expect("reads");
+    for row in &came {
+        assert_eq!(reader.mail_taken(&row.key).expect("read").as_ref(), Some(row), "it would be taken twice");
+    }
+    primary.house.pass(3 * HOUR_MS);
+    let by = AsideSettled { by: PersonId::new("eva.rios"), at: primary.house.now(), how: Settlement::Answer };
+    let aside = Some(Aside { why: AsideWhy::Outside, settled: Some(by) });
+    let settled = Incoming { aside, ..came[0].clone() };
+    store.commit(mail(vec![settled.clone()], Vec::new())).expect("settled");
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    let second = standby(&folder, "second");
+    let reader = second.read().expect("reads");
+    assert_eq!(reader.mail_taken(&settled.key).expect("read"), Some(settled), "it would be answered twice");
+    assert_eq!(reader.mail_tray(None, 1_000).expect("read").len(), 599);
+}
+
+/// What had not gone out is told to the operator and not sent by itself; what a redaction took out of a message does not come back.
+#[test]
+fn a_standby_has_the_queue_of_mail_as_it_stood() {
+    let (mut primary, folder) = alive();
+    let at = primary.house.now();
+    let waits = OutState::Waiting { tries: 0, next: at, last: String::new() };
+    let store = primary.replica.store();
+    store.commit(mail(Vec::new(), vec![notice(1, at, waits.clone())])).expect("written");
+    assert!(primary.replica.snapshot().expect("made"));
+    let sent = Outgoing { text: String::new(), ..notice(2, at, OutState::Sent { at }) };
+    let gone = Outgoing {
+        to: String::new(),
+        subject: String::new(),
+        text: String::new(),
+        ..notice(1, at, OutState::Failed { at, answer: "withdrawn".into() })
+    };
+    store.commit(mail(Vec::new(), vec![gone.clone(), sent.clone(), notice(3, at, waits)])).expect("written");
+    primary.acts(0);
+    primary.replica.write().expect("written");
+    let there = standby(&folder, "standby");
+    let reader = there.read().expect("reads");
+    assert_eq!(reader.mail_out(1).expect("read"), Some(gone), "its words were taken out");
+    assert_eq!(reader.mail_out(2).expect("read"), Some(sent));
+    let left = reader.mail_out(3).expect("read").expect("there");
+    assert!(left.is_given_up() && left.text == "Sus palabras", "{left:?}");
+    assert!(reader.mail_due(None, 9).expect("read").is_empty(), "nothing goes out by itself");
+}
+
+/// A message that waits for the desk is read at the standby, though it came after the snapshot.
+#[test]
+fn a_message_of_the_tray_goes_with_its_bytes() {
+    let (mut primary, folder) = alive();
+    assert!(primary.replica.snapshot().expect("made"));
+    let row = letter(1, primary.house.now());
+    let own = messages::place(&folder.path().join("primary-1").join(FOLDER), &row.key);
+    fs::create_dir_all(own.parent().expect("a folder")).expect("a folder");
+    fs::write(&own, b"Subject: Una pregunta").expect("spooled");
+    primary.replica.store().commit(mail(vec![row.clone()], Vec::new())).expect("came");
+    primary.acts(0);
+    primary.replica.write().expect("written");
+    let (recovered, _) = restored(&folder, "standby", RestorePoint::End, false).expect("restored");
+    assert_eq!((recovered.messages.files, recovered.messages.missing), (1, 0));
+    let there = messages::place(&folder.path().join("standby").join(FOLDER), &row.key);
+    assert_eq!(fs::read(there).expect("it is there"), b"Subject: Una pregunta");
+}
+
+/// Else whoever is first by an address would come in as the person who had it, also who was refused before.
+#[test]
+fn an_account_opens_at_the_standby_for_whom_it_did() {
+    let (mut primary, folder) = alive();
+    let at = primary.house.now();
+    let store = primary.replica.store();
+    let (first, later) =
+        (account("1", AccountState::Opens(PersonId::new("j.perez")), at), account("2", AccountState::Refused, at));
+    let puts =
+        |put: Vec<AccountRow>, gone: Vec<TokenHash>| Batch { accounts: AccountRows { put, gone }, ..Batch::default() };
+    store.commit(puts(vec![first.clone()], Vec::new())).expect("it came");
+    assert!(primary.replica.snapshot().expect("made"));
+    store.commit(puts(vec![later.clone()], Vec::new())).expect("refused");
+    primary.acts(0);
+    primary.replica.write().expect("written");
+    let known = |name: &str| standby(&folder, name).read().expect("reads").accounts().expect("read");
+    let mut told = known("before");
+    told.sort_by(|one, other| one.subject.cmp(&other.subject));
+    assert_eq!(told, [first.clone(), later.clone()]);
+    store.commit(puts(Vec::new(), vec![first.key])).expect("its person has left");
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    assert_eq!(known("after"), [later]);
+}
+
+/// Whoever has the cookie of the one reads nothing there, and nobody is sent the other.
+#[test]
+fn what_was_ended_and_stopped_is_so_at_the_standby() {
+    let (mut primary, folder) = alive();
+    let (at, eva) = (primary.house.now(), PersonId::new("eva.rios"));
+    let store = primary.replica.store();
+    let token = TokenHash([9; 32]);
+    let session = SessionRow::begun(token, token, eva.clone(), Some(primary.eva.record.id), at);
+    let schedule = ScheduleRow {
+        id: 1,
+        owner: eva.clone(),
+        to: vec![eva.clone()],
+        report: ReportKind::Activity,
+        building: None,
+        period: ReportPeriod::LastWeek,
+        rhythm: Rhythm::Week { on: DayOfWeek::Mon },
+        hour: "08:00".parse().expect("a time"),
+        made: at,
+        next: at.plus(HOUR_MS),
+        stopped: None,
+        last: None,
+        backup: None,
+        left_out: None,
+    };
+    let scheduled = |row: ScheduleRow| ReportRows { schedules: vec![row], ..ReportRows::default() };
+    let reports = scheduled(schedule.clone());
+    store.commit(Batch { sessions: vec![session], reports, ..Batch::default() }).expect("begun");
+    assert!(primary.replica.snapshot().expect("made"));
+    let stopped = Some(Stopped { by: eva, at });
+    let reports = scheduled(ScheduleRow { stopped: stopped.clone(), ..schedule });
+    store.commit(Batch { sessions_ended: vec![token], reports, ..Batch::default() }).expect("ended");
+    primary.acts(0);
+    primary.replica.write().expect("written");
+    let there = standby(&folder, "standby");
+    let reader = there.read().expect("reads");
+    assert_eq!(reader.session(&token).expect("read"), None);
+    assert_eq!(reader.report_schedule(1).expect("read").expect("there").stopped, stopped);
 }
