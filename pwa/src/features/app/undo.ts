@@ -9,6 +9,8 @@ import { appWords } from './words';
 export interface WayBack {
   /** Called once all of it is undone. */
   undone?: () => void | Promise<void>;
+  /** Called once where none of it can be undone any more: it stays, and what it takes the place of may go. */
+  stays?: () => void | Promise<void>;
   /** Where the reason stands why it was not; above everything where nothing else is said. */
   failed?: (refused: unknown) => void;
   /** Undoes it; where nothing else is said, acts are struck one after the other, the last one first. */
@@ -20,10 +22,18 @@ export function offerUndo(made: readonly Dispatched[], said: string, way: WayBac
   const [first, last] = [made[0]?.act, made.at(-1)?.act];
   if (first === undefined || last === undefined || !made.every(({ undoable }) => undoable)) {
     toast.show(said);
+    void way.stays?.();
     return;
   }
+  let [pressed, kept] = [false, false];
+  const stays = () => {
+    if (pressed || kept) return; // pressed: it was undone, or why it was not is said
+    kept = true;
+    void way.stays?.();
+  };
   const failed = way.failed ?? ((refused) => notice.show(refused, appWords.undoFailed));
   const undo = async () => {
+    pressed = true;
     try {
       await (way.back ?? (() => strikeAll(made, engine)))();
       await way.undone?.();
@@ -35,12 +45,16 @@ export function offerUndo(made: readonly Dispatched[], said: string, way: WayBac
   let stop: () => void = () => undefined;
   const note = toast.show(said, undo, (undone) => {
     stop();
+    if (!undone) stays();
     // Should it not be heard, the grace is over after a minute all the same.
     engine.endGrace(undone ? null : last).catch(() => undefined);
   });
   stop = engine.status.subscribe(({ undoable }) => {
     const here = undoable !== undefined && undoable <= actNumber(first);
-    if (waits && !here) toast.settle(note);
+    if (waits && !here) {
+      toast.settle(note);
+      stays();
+    }
     waits ||= here;
   });
 }

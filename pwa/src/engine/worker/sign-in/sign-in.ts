@@ -1,4 +1,4 @@
-// Somebody comes in: with a link, a passkey or a directory's account; on a device of theirs, or as a new one.
+// Somebody comes in: with a link, a passkey or a directory's account. On a device of theirs, or as a new one.
 import type { CameByDirectory } from '../../../contract/access';
 import type { NewDevice } from '../../../contract/api';
 import type {

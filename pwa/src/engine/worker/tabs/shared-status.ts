@@ -1,4 +1,4 @@
-// How the leader stands, as each tab knows it, and who in this tab waits for the end of one of its conversations.
+// How the leader stands, as each tab knows it. Who waits here for the end of one of its conversations.
 import { QUIET } from '../overview';
 import type { LeaderStatus, Tabs } from './leader';
 

@@ -1,4 +1,4 @@
-// Takes refused acts out of the list of what needs a person, once the same was made again.
+// Takes refused acts out of the list of what needs a person, once the same was made again and stays.
 import type { ActId } from '../../contract/api';
 import { engine } from '../../contract/engine';
 import { common } from '../../kit/i18n/common';
