@@ -2,7 +2,7 @@
 import type { ActId } from '../../contract/api';
 import { engine } from '../../contract/engine';
 import { common } from '../../kit/i18n/common';
-import { notice } from '../../kit/ui';
+import { notice } from '../../kit/ui/surfaces/notice.svelte';
 
 /** Each by itself: where one stays, it is said. */
 export async function putAway(acts: readonly ActId[]): Promise<void> {

@@ -2,7 +2,8 @@
 import type { Dispatched } from '../../contract/api';
 import { engine } from '../../contract/engine';
 import { actNumber } from '../../contract/pure/act-id';
-import { notice, toast } from '../../kit/ui';
+import { notice } from '../../kit/ui/surfaces/notice.svelte';
+import { toast } from '../../kit/ui/surfaces/toast.svelte';
 import { appWords } from './words';
 
 /** What else a way back does. */
