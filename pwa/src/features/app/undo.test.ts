@@ -2,19 +2,24 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ActId, Dispatched, RunningEngine } from '../../contract/api';
 import { useEngine } from '../../contract/engine';
+import { notice } from '../../kit/ui/surfaces/notice.svelte';
 import { toast } from '../../kit/ui/surfaces/toast.svelte';
 import { offerUndo } from './undo';
-import { putAway } from './put-away';
+import { isReplaced } from './put-away.svelte';
 
 let dismissed: ActId[] = [];
 let struck: ActId[] = [];
+let fails = false;
 let tellStatus: (status: { undoable?: number }) => void = () => undefined;
 
 beforeEach(() => {
-  [dismissed, struck] = [[], []];
+  [dismissed, struck, fails] = [[], [], false];
   useEngine({
     dismiss: async (act: ActId) => void dismissed.push(act),
-    undo: async (act: ActId) => void struck.push(act),
+    undo: async (act: ActId) => {
+      if (fails) throw Object.assign(new Error('sent'), { es: 'Ya se envió', en: 'Sent already' });
+      struck.push(act);
+    },
     endGrace: async () => undefined,
     status: {
       subscribe: (run: typeof tellStatus) => {
@@ -28,13 +33,23 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 const made: Dispatched = { act: 'd1.7', document: 't', ms: 1, undoable: true } as Dispatched;
-const offered = (one = made) => offerUndo([one], 'Resuelto', { stays: () => putAway(['d1.3']) });
+const offered = (one = made) => offerUndo([one], 'Resuelto', { replaces: ['d1.3'] });
+const hidden = () => isReplaced({ act: 'd1.3' });
 
 it('leaves the refusal where it was when the new act is undone', async () => {
   offered();
-  expect(dismissed).toEqual([]);
+  expect([dismissed, hidden()]).toEqual([[], true]);
   await toast.undo();
-  expect([struck, dismissed]).toEqual([['d1.7'], []]);
+  expect([struck, dismissed, hidden()]).toEqual([['d1.7'], [], false]);
+});
+
+it('says why it could not be undone, and shows the refusal again rather than lose it', async () => {
+  notice.close();
+  fails = true;
+  offered();
+  await toast.undo();
+  expect([dismissed, hidden(), notice.current?.es]).toEqual([[], false, 'Ya se envió']);
+  notice.close();
 });
 
 it('puts it away once the way back has gone, by the clock or by another note in its place', () => {
