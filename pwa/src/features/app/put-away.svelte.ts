@@ -1,5 +1,4 @@
-// Refused acts that were made again: they leave the list of what needs a person once the new act stays, and are not
-// shown before.
+// Refused acts that were made again. They are put away once the new act stays, and stand in no list before.
 import type { ActId } from '../../contract/api';
 import { engine } from '../../contract/engine';
 import { common } from '../../kit/i18n/common';

@@ -2,12 +2,14 @@ import { expect, it } from 'vitest';
 import type { IssuedReport, IssueReportRequest } from '../../../contract/api';
 import { issuedAlready } from './issued-already';
 
+const days = { from: '2026-11-16', to: '2026-11-22' };
 const asked: IssueReportRequest = {
-  ...{ report: 'activity', from: '2026-11-16', to: '2026-11-22', position: 812, at: 1 },
-  ...{ done: ' Se atendió la red. ', gained: 'Menos fallas' },
+  report: 'activity',
+  ...{ ...days, position: 812, at: 1, done: ' Se atendió la red. ', gained: 'Menos fallas' },
 };
 const made = (more: Partial<IssuedReport> = {}): IssuedReport => ({
-  ...{ number: 7, name: 'INF-0007', report: 'activity', from: '2026-11-16', to: '2026-11-22', building: null },
+  report: 'activity',
+  ...{ ...days, number: 7, name: 'INF-0007', building: null },
   ...{ position: 812, by: 'Ana Luz', at: 2, done: 'Se atendió la red.', gained: 'Menos fallas' },
   ...{ replaces: null, replaced_by: null },
   ...more,
@@ -26,5 +28,5 @@ it('takes no other one for it', () => {
     { replaces: 3 },
     { position: 811 },
   ];
-  expect(issuedAlready(asked, others.map(made))).toBeNull();
+  expect(issuedAlready(asked, others.map((other) => made(other)))).toBeNull();
 });

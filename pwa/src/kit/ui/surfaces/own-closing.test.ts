@@ -1,4 +1,4 @@
-// A page with one place for a pane, as the desk's pages have it: what was sent by one pane closes no other.
+// A page with one place for a pane: what was sent by one pane closes no other.
 import { expect, it, vi } from 'vitest';
 import { ownClosing } from './own-closing';
 
