@@ -28,5 +28,10 @@ it('takes no other one for it', () => {
     { replaces: 3 },
     { position: 811 },
   ];
-  expect(issuedAlready(asked, others.map((other) => made(other)))).toBeNull();
+  expect(
+    issuedAlready(
+      asked,
+      others.map((other) => made(other)),
+    ),
+  ).toBeNull();
 });
