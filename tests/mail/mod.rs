@@ -10,6 +10,7 @@ mod links;
 mod mailbox;
 mod odd;
 mod out;
+mod refused;
 mod replies;
 mod reports;
 mod sink;

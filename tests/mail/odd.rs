@@ -1,8 +1,8 @@
 //! Tests with two hundred odd messages, made by a generator. Each is dealt with, once, and nothing in it reaches where
 //! it should not.
 
-use crate::mail::house::{Ground, MailServer};
-use crate::mail::sink::{Manner, Sink};
+use crate::mail::house::MailServer;
+use crate::mail::steps::ground;
 use ronda_server::store::mail::{Became, Incoming};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -129,9 +129,7 @@ async fn all(house: &MailServer, messages: &[Vec<u8>]) -> Vec<Incoming> {
 
 #[tokio::test]
 async fn two_hundred_odd_messages_are_each_dealt_with_once() {
-    let ground = Ground::new();
-    let sink = Sink::open(Manner { starttls: true, ..Manner::default() }, ground.papers.acceptor.clone()).await;
-    let ground = ground.by(&sink);
+    let (ground, sink) = ground().await;
     let house = ground.open();
     let mut chance = SeededRng(SEED);
     let messages: Vec<Vec<u8>> = (0..MANY).map(|number| odd(&mut chance, number)).collect();

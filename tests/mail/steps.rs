@@ -63,11 +63,29 @@ pub fn damage(house: &MailServer, document: DocumentId) {
     store.commit(Batch { snapshots, ..Batch::after(end) }).expect("damaged");
 }
 
+/// A mail server that offers TLS and takes all.
+pub fn offering() -> Manner {
+    Manner { starttls: true, ..Manner::default() }
+}
+
+/// As `offering`, but it answers so when a message is for one of these, the last answer for ever.
+pub fn answers(pairs: &[(&str, &[&str])]) -> Manner {
+    let told = |(address, answers): &(&str, &[&str])| {
+        ((*address).to_owned(), answers.iter().map(|answer| (*answer).to_owned()).collect())
+    };
+    Manner { answers: pairs.iter().map(told).collect(), ..offering() }
+}
+
+/// A ground with a mail server that behaves so.
+pub async fn opened(manner: Manner) -> (Ground, Sink) {
+    let ground = Ground::new();
+    let sink = Sink::open(manner, ground.papers.acceptor.clone()).await;
+    (ground.by(&sink), sink)
+}
+
 /// A ground with a mail server that takes all.
 pub async fn ground() -> (Ground, Sink) {
-    let ground = Ground::new();
-    let sink = Sink::open(Manner { starttls: true, ..Manner::default() }, ground.papers.acceptor.clone()).await;
-    (ground.by(&sink), sink)
+    opened(offering()).await
 }
 
 /// Tells and sends all that is due.

@@ -5,10 +5,12 @@ use super::form_input::Filled;
 use super::lang::ReaderLanguage;
 use super::offer::label;
 use super::page::optional;
+use crate::dates;
 use maud::{Markup, html};
 use ronda_shared::catalog::{FieldDef, FieldKind, Organisation, check_value};
 use ronda_shared::command::{Command, Decision};
 use ronda_shared::ticket::view::Survey;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The questions; none where the organisation has no survey. The first long one is the comment (OCO-17).
@@ -36,25 +38,44 @@ pub(super) fn any(org: &Organisation) -> bool {
 pub(super) fn inputs(org: &Organisation, reads: ReaderLanguage) -> Markup {
     let comment = comment(org).map_or(reads.of("Comentarios", "Comments"), |field| label(&field.label));
     html! {
-        @for field in asked_fields(org) {
-            @let name = format!("q-{}", field.id);
-            @if field.kind == FieldKind::Choice {
-                fieldset lang="es" {
-                    legend { (label(&field.label)) }
-                    @for option in &field.options {
-                        label class="tick" {
-                            input type="radio" name=(name) value=(option) required[field.required];
-                            (option)
-                        }
-                    }
-                }
-            } @else {
-                label for=(name) { (label(&field.label)) }
-                input id=(name) name=(name) maxlength="500";
-            }
-        }
+        @for field in asked_fields(org) { (question(field, reads)) }
         label for="comment" { (comment) (optional(reads)) }
         textarea id="comment" name="comment" maxlength="2000" {}
+    }
+}
+
+/// One question, as what it asks for. The browser asks for what is missing: refused here, all would have to be written again.
+fn question(field: &FieldDef, reads: ReaderLanguage) -> Markup {
+    let name = format!("q-{}", field.id);
+    let options: Vec<(&str, &str)> = match field.kind {
+        FieldKind::Bool => vec![("true", reads.of("Sí", "Yes")), ("false", reads.of("No", "No"))],
+        FieldKind::Choice => field.options.iter().map(|option| (option.as_str(), option.as_str())).collect(),
+        _ => Vec::new(),
+    };
+    let kind = match field.kind {
+        FieldKind::Date => "date",
+        FieldKind::Time => "time",
+        FieldKind::Email => "email",
+        FieldKind::Phone => "tel",
+        FieldKind::Url => "url",
+        _ => "text",
+    };
+    let keyboard = (field.kind == FieldKind::Number).then_some("decimal");
+    html! {
+        @if matches!(field.kind, FieldKind::Choice | FieldKind::Bool) {
+            fieldset lang="es" {
+                legend { (label(&field.label)) }
+                @for (value, words) in options {
+                    label class="tick" {
+                        input type="radio" name=(name) value=(value) required[field.required];
+                        (words)
+                    }
+                }
+            }
+        } @else {
+            label for=(name) { (label(&field.label)) @if !field.required { (optional(reads)) } }
+            input id=(name) name=(name) type=(kind) inputmode=[keyboard] maxlength="500" required[field.required];
+        }
     }
 }
 
@@ -86,24 +107,40 @@ pub(super) fn given(org: &Organisation, reads: ReaderLanguage, survey: &Survey) 
         let apart = reads.of("En los informes se cuenta aparte.", "Reports count it apart.");
         return html! { p { (words) " «" (default) "». " (apart) } };
     }
-    let words = |id: &str| {
-        let known = fields(org).into_iter().find(|field| field.id.as_str() == id);
-        known.map_or(id.to_owned(), |field| label(&field.label).to_owned())
-    };
     let comment = survey.comment.trim();
     html! {
         p { (reads.of("Gracias por su respuesta.", "Thank you for your answer.")) }
         dl lang="es" {
-            @for (id, said) in &survey.answers { dt { (words(id)) } dd { (said) } }
+            @for (asked, said) in told(org, &survey.answers) { dt { (asked) } dd { (said) } }
             @if !comment.is_empty() { dt { (reads.of("Comentarios", "Comments")) } dd { (comment) } }
         }
     }
+}
+
+/// Each question with its answer as people write it, in the order of the form; what it asks no more comes last.
+fn told<'a>(org: &'a Organisation, answers: &'a BTreeMap<String, String>) -> Vec<(&'a str, Cow<'a, str>)> {
+    let fields = fields(org);
+    let mut told: Vec<(usize, &str, Cow<'_, str>)> = Vec::with_capacity(answers.len());
+    for (id, said) in answers {
+        let at = fields.iter().position(|field| field.id.as_str() == id);
+        let known = at.and_then(|at| fields.get(at).copied());
+        let said = match known.map(|field| field.kind) {
+            Some(FieldKind::Bool) => Cow::Borrowed(if said == "true" { "Sí" } else { "No" }),
+            Some(FieldKind::Date) => dates::as_written(said),
+            _ => Cow::Borrowed(said.as_str()),
+        };
+        let asked = known.map_or(id.as_str(), |field| label(&field.label));
+        told.push((at.unwrap_or(usize::MAX), asked, said));
+    }
+    told.sort_by_key(|(at, ..)| *at);
+    told.into_iter().map(|(_, asked, said)| (asked, said)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::organisation::load_builtin;
+    use crate::organisation::messages::event::Lang;
 
     #[test]
     fn a_comment_is_taken_whole() {
@@ -119,5 +156,49 @@ mod tests {
             panic!("an answer: {answered:?}")
         };
         assert_eq!(comment, long, "as many letters as the form takes");
+    }
+
+    /// An institution whose survey asks for yes or no, for a day and for a number.
+    fn asking() -> Organisation {
+        let mut org = load_builtin("oaxaca").expect("Oaxaca's data");
+        let field = |id: &str, kind: &str, required: bool| -> FieldDef {
+            let field = serde_json::json!({ "id": id, "label": format!("¿{id}?"), "kind": kind, "required": required });
+            serde_json::from_value(field).expect("a field")
+        };
+        let survey = org.settings.survey_form.clone().expect("a survey");
+        let form = org.forms.iter_mut().find(|form| form.id == survey).expect("its form");
+        form.fields =
+            vec![field("volvio", "bool", true), field("dia", "date", false), field("cuantos", "number", false)];
+        org
+    }
+
+    #[test]
+    fn each_question_is_asked_as_what_it_takes() {
+        let org = asking();
+        let page = inputs(&org, ReaderLanguage(Lang::Es)).into_string();
+        for words in [
+            r#"<input type="radio" name="q-volvio" value="true" required>Sí"#,
+            r#"<input type="radio" name="q-volvio" value="false" required>No"#,
+            r#"name="q-dia" type="date" maxlength="500">"#,
+            r#"name="q-cuantos" type="text" inputmode="decimal""#,
+        ] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        let said = Filled::of(&[("q-volvio", "true"), ("q-dia", "2026-11-21")]);
+        assert!(answer(&org, &said).is_some(), "what the page sends is an answer");
+        assert_eq!(answer(&org, &Filled::of(&[("q-dia", "2026-11-21")])), None, "a question has no answer");
+    }
+
+    #[test]
+    fn what_was_answered_is_read_as_people_write_it_in_the_order_of_the_form() {
+        let org = asking();
+        let said = [("cuantos", "3"), ("dia", "2026-11-21"), ("antigua", "bien"), ("volvio", "true")];
+        let answers: BTreeMap<String, String> =
+            said.map(|(id, said)| (id.to_owned(), said.to_owned())).into_iter().collect();
+        let read: Vec<(String, String)> =
+            told(&org, &answers).into_iter().map(|(asked, said)| (asked.to_owned(), said.into_owned())).collect();
+        let expected =
+            [("¿volvio?", "Sí"), ("¿dia?", "21 de noviembre de 2026"), ("¿cuantos?", "3"), ("antigua", "bien")];
+        assert_eq!(read, expected.map(|(asked, said)| (asked.to_owned(), said.to_owned())));
     }
 }

@@ -28,6 +28,10 @@ export class ServerSaid extends Refused {
     this.name = 'ServerSaid';
   }
 }
+/** Says to a person that no answer came; what else it was stays as it is. */
+export function offline(error: unknown): never {
+  throw error instanceof NoAnswer ? refuse('offline', error) : error;
+}
 export interface Net {
   /** `stop` ends it where it stands. */
   sync(

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { fakeCore } from '../fakes';
 import { makeKey } from '../storage/device-key';
 import { type DeviceRow, Store, devices } from '../storage/indexed-db';
-import { endHere } from '../worker/sign-out';
+import { endHere } from '../worker/sign-in/sign-out';
 import { type Net, NoAnswer, ServerSaid, net as realNet } from './net';
 import { withSessionRenewal } from './session-renewal';
 

@@ -1,5 +1,5 @@
 // Diagnoses on tickets of one service, as this device holds them: the newest few, read out of its documents.
-import type { Diagnosed, DocumentId, TicketSummary, Timestamp } from '../../contract/api';
+import type { Alike, Diagnosed, DocumentId, TicketSummary, Timestamp } from '../../contract/api';
 import type { Catalogue } from './catalogue';
 import type { Core } from '../core';
 import { Refused } from '../refusals';
@@ -33,9 +33,21 @@ export class Diagnoses {
   }
 
   /** What was found on one ticket last; none where nothing was written down. */
-  async last(id: DocumentId): Promise<string | null> {
+  private async last(id: DocumentId): Promise<string | null> {
     const ticket = this.parts.catalogue.tickets.get(id);
     return ticket ? ((await this.textsOf(ticket)).at(-1) ?? null) : null;
+  }
+
+  /** These tickets, each that has ended with what was found on it last. */
+  async toldWith(found: Alike[]): Promise<Alike[]> {
+    return Promise.all(
+      found.map(async (each) => {
+        const state = this.parts.catalogue.tickets.get(each.ticket)?.state;
+        if (state !== 'resolved' && state !== 'closed') return each;
+        const said = await this.last(each.ticket);
+        return said === null ? each : { ...each, found: said };
+      }),
+    );
   }
 
   private async textsOf({ id, updated }: TicketSummary): Promise<string[]> {

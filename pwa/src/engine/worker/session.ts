@@ -1,4 +1,4 @@
-// One enrolled device, open in one tab: what can be asked of it, and its conversation with the server.
+// One enrolled device, open in one tab: what can be asked of it, and what it hears of other tabs.
 import type { ActId, DocumentId, Presence, Site, TicketElsewhere } from '../../contract/api';
 import type { Carried } from '../../contract/light';
 import type { Handed, Outside } from '../light';
@@ -10,31 +10,23 @@ import { Diagnoses } from './diagnoses';
 import { FileShelf, onConnection } from '../uploads/file-shelf';
 import { Handover } from './handover';
 import type { Rule } from '../../contract/evidence';
-import { Tabs, type LeaderStatus, type Patience, type Word } from './tabs/leader';
-import { PushChannel } from '../sync/push-channel';
-import { Loop, type Ended, type Reason } from '../sync/schedule';
+import { Tabs, type Patience, type Word } from './tabs/leader';
+import { ServerTalk } from './tabs/server-talk';
+import { SharedStatus } from './tabs/shared-status';
 import { Repair } from '../sync/repair';
-import { NoAnswer, ServerSaid, type Net } from '../sync/net';
-import { QUIET } from './overview';
+import type { Reason } from '../sync/schedule';
+import { NoAnswer, type Net } from '../sync/net';
 import { withSessionRenewal } from '../sync/session-renewal';
-import { hasUnsent } from '../storage/device-registry';
 import type { WorkerNews } from '../rpc';
-import { Refused, asRefused, refuse } from '../refusals';
+import { Refused, refuse } from '../refusals';
 import type { Store } from '../storage/indexed-db';
 import type { SummaryRow } from '../storage/summary-row';
-import { isLater } from '../sync/carried';
 import { unframe } from '../sync/frame';
-import { converse } from '../sync/sync';
-import type { Changed } from '../sync/apply-response';
 import { ChangeNotifier } from './change-notifier';
 import type { FirstLook } from './first-look';
-import { upload, type UploadParts } from '../uploads/uploads';
 
 /** The leader may be long at it, or frozen until another tab takes the lead: whoever waits for it goes on after this. */
 const GIVE_UP_MS = 60_000;
-
-/** News that find no room cost their bytes at each try: a full phone asks for them so often, and not with each poke. */
-const FULL_MS = 2 * 60_000;
 
 export interface SessionParts {
   store: Store;
@@ -57,31 +49,16 @@ export class Session {
   readonly notifier: ChangeNotifier;
   readonly net: Net;
   private readonly tabs: Tabs;
-  private readonly loop: Loop;
-  private readonly live: PushChannel;
+  private readonly status: SharedStatus;
+  private readonly talk: ServerTalk;
   private readonly repair: Repair;
   readonly shelf: FileShelf;
   readonly acts: ActWriter;
   readonly diagnoses: Diagnoses;
   readonly courier: Courier;
   readonly handover: Handover;
-  private readonly uploads: Loop;
-  private readonly carrying: Loop;
-  /** The server signs what may be handed on: one question at a time, and nothing waits for it. */
-  private proving: Promise<void> | null = null;
-  private readonly ended = new AbortController();
-  /** Ends what this tab does as the leader: another one has taken the lead, or this device is left. */
-  private reign = new AbortController();
-  /** Names this tab in what is kept, as the one that asks the server. */
-  private readonly asker = crypto.randomUUID();
-  private leader: LeaderStatus = QUIET;
-  /** Files of a revoked device of which the server has what it takes. */
-  private readonly handedIn = new Set<ActId>();
-  private position = 0;
   /** The document that this tab shows, as it was last told. */
   private announced: { document: DocumentId; writing: boolean } | null = null;
-  private waiting: (() => void)[] = [];
-  private served: (() => void)[] = [];
 
   private constructor(
     private readonly parts: SessionParts,
@@ -97,7 +74,7 @@ export class Session {
     this.notifier = new ChangeNotifier({
       ...parts,
       catalogue,
-      leader: () => this.leader,
+      leader: () => this.status.now,
       unreadable: (id) => this.repair.found([id]),
       gone: (files) => void this.letGo(files),
       files: () => ({ waiting: this.shelf.unsent, refused: this.shelf.refused }),
@@ -132,30 +109,23 @@ export class Session {
       (word) => void this.hear(word).catch((error: unknown) => this.failed(error)),
       parts.patience,
     );
-    this.live = new PushChannel({
-      open: () => this.net.live(),
-      poke: (position) => {
-        if (position > this.position) this.request('poke');
-      },
-      lost: () => this.request('poke'),
+    this.status = new SharedStatus({ tabs: this.tabs, changed: () => this.notifier.overviewSoon() });
+    this.talk = new ServerTalk({
+      ...parts,
+      net: this.net,
+      tabs: this.tabs,
+      status: this.status,
+      notifier: this.notifier,
+      shelf: this.shelf,
+      courier: this.courier,
+      handover: this.handover,
+      repair: this.repair,
+      wrote: (documents) => this.wrote(documents),
+      filed: (acts) => this.filed(acts),
       presence: (presence) => this.presence(presence, true),
-      opened: () => {
-        this.announceAgain();
-        this.tabs.say({ kind: 'live' });
-      },
+      opened: () => this.announceAgain(),
+      failed: (error) => this.failed(error),
     });
-    const after = (ms: number, then: () => void) => {
-      const timer = setTimeout(then, ms);
-      return () => clearTimeout(timer);
-    };
-    const rest = { random: Math.random, after, failed: (error: unknown) => this.failed(error) };
-    const failed = (error: unknown) => {
-      this.lead({ syncing: false, sending: null });
-      this.failed(error);
-    };
-    this.loop = new Loop({ converse: () => this.converse(), ...rest, failed });
-    this.uploads = new Loop({ converse: () => this.upload(), ...rest });
-    this.carrying = new Loop({ converse: () => this.handInCarried(), ...rest });
   }
 
   /** Takes over what the page has been shown; then talks to the server, if this tab is the one that does. */
@@ -172,23 +142,15 @@ export class Session {
       session.tabs.close();
       throw error;
     }
-    session.tabs.stand({ lead: () => session.reigns(), lost: () => session.abdicates() });
-    onConnection(() => session.send('online'), session.ended.signal);
+    session.tabs.stand({ lead: () => session.talk.reigns(), lost: () => session.talk.abdicates() });
+    onConnection(() => session.send('online'), session.talk.left);
     return session;
   }
   async close(): Promise<void> {
-    this.loop.stop();
-    this.uploads.stop();
-    this.carrying.stop();
-    this.ended.abort();
-    this.reign.abort();
-    this.live.end();
-    // The lead is kept until then: never two that talk.
-    const loops = [this.loop, this.uploads, this.carrying].map((loop) => loop.settled());
-    await Promise.all([...loops, this.proving]);
+    await this.talk.end(); // the lead is kept until then: never two that talk
     this.notifier.end();
     this.tabs.close();
-    this.release([...this.waiting, ...this.served]);
+    this.status.end();
     await this.parts.store.close();
   }
 
@@ -232,8 +194,7 @@ export class Session {
   // ----- the server --------------------------------------------------------------------------------------------------
 
   request(reason: Reason): void {
-    if (this.tabs.leads) this.loop.request(reason);
-    else this.tabs.tell({ kind: 'sync', reason });
+    this.talk.request(reason);
   }
   /** A person asks for it: what can be undone leaves too. Resolves as `refresh` does. */
   async syncNow(): Promise<boolean> {
@@ -245,7 +206,7 @@ export class Session {
    * came to its end. What can be undone stays: nobody said that it may leave.
    */
   async refresh(): Promise<boolean> {
-    const ended = new Promise<boolean>((resolve) => this.waiting.push(() => resolve(true)));
+    const ended = this.status.nextEnd();
     const given = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), GIVE_UP_MS));
     this.request('person');
     return Promise.race([ended, given]);
@@ -254,7 +215,8 @@ export class Session {
   private async mayWrite(): Promise<void> {
     if (!this.parts.atOnce) return;
     const asked = await this.refresh();
-    if (!asked || !this.leader.online || this.leader.problem) throw refuse('tab_offline');
+    const { online, problem } = this.status.now;
+    if (!asked || !online || problem) throw refuse('tab_offline');
   }
   private async sendWritten(act: ActId, file: boolean): Promise<void> {
     if (!this.parts.atOnce) return this.request('wrote');
@@ -273,8 +235,7 @@ export class Session {
 
   /** Lets files go up, in whichever tab leads. */
   private send(reason: Reason): void {
-    if (this.tabs.leads) this.uploads.request(reason);
-    else this.tabs.tell({ kind: 'upload', reason });
+    this.talk.requestFiles(reason);
   }
   /** Files of a former device of this person stand here now, and what it carried. */
   async filesCame(): Promise<void> {
@@ -291,60 +252,6 @@ export class Session {
     await this.shelf.setRule(rule);
     this.tabs.say({ kind: 'rule' });
     this.send('person');
-  }
-  private sendFiles(which: Pick<UploadParts, 'may' | 'clear' | 'proofs'>): Promise<void> {
-    const { store, now } = this.parts;
-    return upload({
-      store,
-      net: this.net,
-      now,
-      progress: (row, sent) => this.shelf.progress(row, sent),
-      changed: (acts) => this.filed(acts),
-      ...which,
-    });
-  }
-  private async upload(): Promise<Ended> {
-    if (!this.tabs.leads) return { as: 'done' };
-    try {
-      const { signal } = this.reign; // whoever leaves waits for the part that is on its way, not for all files
-      await this.sendFiles({
-        may: (row) => !signal.aborted && this.shelf.may(row),
-        clear: () => this.loop.settled(),
-        proofs: () => !signal.aborted && this.shelf.proofs(),
-      });
-      return { as: 'done' };
-    } catch (error) {
-      if (error instanceof NoAnswer) return { as: 'silent', afterMs: null };
-      // A session that has ended, or a device that is over: the next conversation says so, and ends with sending again.
-      if (error instanceof ServerSaid) return { as: 'silent', afterMs: error.retryAfterMs };
-      if (!(error instanceof Refused)) throw error;
-      this.lead({ problem: error.plain() });
-      return { as: 'silent', afterMs: null };
-    } finally {
-      this.shelf.rest();
-    }
-  }
-  /**
-   * Revoked: files that were named go up before this device is cleared, whatever the connection costs; true once the server
-   * has what it takes. What it holds back, or does not know, stays as it is: nothing here can change that.
-   */
-  private async handInFiles(): Promise<boolean> {
-    const left = this.shelf.unsentActs.filter((act) => !this.handedIn.has(act));
-    if (left.length === 0) return true;
-    try {
-      await this.sendFiles({
-        may: (row) => !this.reign.signal.aborted && left.includes(row.act),
-        clear: async () => undefined, // all text has gone
-        proofs: () => false,
-      });
-    } catch (error) {
-      if (!(error instanceof NoAnswer || error instanceof Refused)) throw error;
-      return false; // tried again, by and by
-    } finally {
-      this.shelf.rest();
-    }
-    for (const act of left) this.handedIn.add(act);
-    return false; // one conversation more ends the session that they went up with
   }
   /** Nothing waits for it: what cannot go just now goes when the document is shown again. */
   private async letGo(acts: ActId[]): Promise<void> {
@@ -368,22 +275,6 @@ export class Session {
   get holdsUnsent(): boolean {
     return this.shelf.unsent > 0 || this.courier.waiting > 0;
   }
-  private async handInCarried(first = false): Promise<Ended> {
-    if (!this.tabs.leads) return { as: 'silent', afterMs: null }; // «done» would say that nothing of it waits
-    try {
-      await this.courier.handIn(this.net, this.reign.signal, first);
-      return { as: 'done' };
-    } catch (error) {
-      if (isLater(error)) return { as: 'silent', afterMs: error instanceof ServerSaid ? error.retryAfterMs : null };
-      if (!(error instanceof Refused)) throw error;
-      return { as: 'silent', afterMs: null }; // kept here; what the storage or the session lacks is said elsewhere
-    }
-  }
-  /** Revoked: what others wrote goes in before this device is cleared; true once nothing of it waits. */
-  private async givenOn(): Promise<boolean> {
-    const ended = this.courier.waiting === 0 ? null : await this.handInCarried();
-    return ended === null || ended.as === 'done';
-  }
 
   // ----- tickets from phone to phone ---------------------------------------------------------------------------------
 
@@ -395,145 +286,6 @@ export class Session {
     const id = await this.handover.take(handed);
     this.request('wrote');
     return id;
-  }
-  /** Has the server sign how one's own tickets stand, for where it cannot be asked. */
-  private prove(): void {
-    this.proving ??= this.askForProofs().finally(() => {
-      this.proving = null;
-    });
-  }
-  private async askForProofs(): Promise<void> {
-    try {
-      if (await this.handover.wants()) await this.handover.ask(this.net);
-    } catch (error) {
-      if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // after the next conversation once more
-    }
-  }
-
-  // ----- conversations -----------------------------------------------------------------------------------------------
-
-  private async converse(): Promise<Ended> {
-    if (!this.tabs.leads) return { as: 'done' }; // a timer of when it did
-    const { store, core, app, now } = this.parts;
-    const served = this.waiting.splice(0);
-    this.lead({ syncing: true, done: 0 });
-    try {
-      // What a colleague wrote on a ticket that is one's own by now: one's own acts rest on it.
-      if (this.courier.first > 0) await this.handInCarried(true);
-      const key = await store.read((tx) => tx.objectStore('things').get('key') as Promise<CryptoKeyPair>, ['things']);
-      await converse({
-        store,
-        core,
-        net: this.net,
-        key,
-        asker: this.asker,
-        app,
-        now,
-        offering: (first, last) => this.lead({ sending: [first, last], total: last - first + 1 }),
-        mended: (documents) => this.wrote(documents),
-        page: (changed) => this.page(changed),
-        stop: this.reign.signal,
-      });
-      if (!this.tabs.leads) return { as: 'done' };
-      this.lead({ ...QUIET, ahead: this.net.ahead() });
-      this.live.ensure();
-      await this.repair.contact();
-      if (this.shelf.unsent > 0 || this.shelf.mayProve) this.uploads.request('poke');
-      if (this.courier.waiting > 0) this.carrying.request('poke');
-      this.prove();
-      return { as: 'done' };
-    } catch (error) {
-      const ended = await this.endOf(error);
-      if (ended.as === 'stuck') this.live.close();
-      return ended;
-    } finally {
-      this.release(served);
-    }
-  }
-  /** What ended a conversation without a word of its own: said above the list, and a fault of ours in the browser's log as well. */
-  private failed(error: unknown): void {
-    this.notifier.problem(error);
-    if (!(error instanceof Refused)) void Promise.reject(error);
-  }
-  private release(served: (() => void)[]): void {
-    for (const resolve of served) resolve();
-  }
-  private async endOf(error: unknown): Promise<Ended> {
-    if (this.ended.signal.aborted) {
-      this.lead({ syncing: false, sending: null }); // it says nothing of the network: whoever leads next asks for the rest
-      return { as: 'silent', afterMs: null };
-    }
-    if (!this.tabs.leads) return { as: 'done' }; // whoever took the lead says how it stands
-    if (isOvertaken(error)) {
-      this.lead({ syncing: false, sending: null }); // by a tab that woke, or one that took the lead as well: the same is asked again
-      return { as: 'silent', afterMs: null };
-    }
-    const offlineSince = this.leader.offlineSince ?? this.parts.now();
-    if (error instanceof NoAnswer) {
-      this.lead({ syncing: false, online: false, offlineSince, sending: null });
-      return { as: 'silent', afterMs: null };
-    }
-    if (error instanceof ServerSaid && isPassing(error)) {
-      this.lead({ syncing: false, online: true, sending: null });
-      return { as: 'silent', afterMs: error.retryAfterMs };
-    }
-    const problem = told(error);
-    if (problem.code === 'revoked' && !(await this.handedInAll())) {
-      this.lead({ syncing: false, sending: null });
-      return { as: 'silent', afterMs: null }; // written meanwhile, or still to be sent: it goes up first
-    }
-    if (problem.code === 'revoked' || problem.code === 'forked') this.parts.over(problem.code);
-    this.lead({ syncing: false, sending: null, problem: problem.plain() });
-    if (problem.code === 'storage_full') return { as: 'silent', afterMs: FULL_MS, patient: true };
-    return problem.code === 'bad_answer' || problem.code.startsWith('storage_')
-      ? { as: 'silent', afterMs: null }
-      : { as: 'stuck' };
-  }
-  private async handedInAll(): Promise<boolean> {
-    return !(await hasUnsent(this.parts.store)) && (await this.handInFiles()) && (await this.givenOn());
-  }
-  private async page(changed: Changed): Promise<void> {
-    this.position = Math.max(this.position, changed.position);
-    this.lead({ online: true, done: this.leader.total, sending: null });
-    this.tabs.say({
-      kind: 'wrote',
-      documents: changed.documents,
-      organisation: changed.organisation,
-      directory: changed.directory,
-    });
-    this.handover.moved(changed.documents);
-    await this.notifier.changed(changed);
-    if (changed.files.length > 0) await this.filed(changed.files);
-    if (changed.lent) await this.lentChanged();
-    this.repair.found(changed.unreadable);
-  }
-
-  /** The server has brought what was lent, or it went. */
-  private async lentChanged(): Promise<void> {
-    await this.handover.begin();
-    this.tabs.say({ kind: 'lent' });
-  }
-
-  // ----- the lead ----------------------------------------------------------------------------------------------------
-
-  private reigns(): void {
-    if (this.ended.signal.aborted) return;
-    this.reign = new AbortController();
-    // The conversation that the leader before it had begun ends with it, here and in the other tabs: who waited for it waits for the next.
-    this.waiting.unshift(...this.served.splice(0));
-    this.lead({ syncing: false, sending: null });
-    this.request('start');
-  }
-  /**
-   * This tab was frozen, and another one talks to the server by now. What was under way ends, and nothing of it is taken in. What was
-   * written here before this tab knew that is the other's to send.
-   */
-  private abdicates(): void {
-    this.reign.abort();
-    this.live.close();
-    this.leader = { ...this.leader, syncing: false, sending: null };
-    this.notifier.overviewSoon();
-    this.request('wrote');
   }
 
   // ----- other tabs --------------------------------------------------------------------------------------------------
@@ -548,18 +300,11 @@ export class Session {
       case 'wrote':
         await this.notifier.changed(word);
         break;
-      case 'status': {
-        if (this.tabs.leads) break; // of a tab that was frozen, and has not learnt yet that it leads no more
-        if (word.status.syncing && !this.leader.syncing) this.served = this.waiting.splice(0);
-        if (!word.status.syncing) this.release(this.served.splice(0));
-        const ended = this.leader.syncing && !word.status.syncing && word.status.online;
-        this.leader = word.status;
-        this.notifier.overviewSoon();
-        if (ended) await this.repair.contact();
+      case 'status':
+        if (this.status.heard(word.status)) await this.repair.contact();
         break;
-      }
       case 'sync':
-        if (this.tabs.leads) this.loop.request(word.reason);
+        this.talk.asked('sync', word.reason);
         break;
       case 'presence':
         this.presence(word.presence, false);
@@ -572,7 +317,7 @@ export class Session {
         this.notifier.overviewSoon();
         break;
       case 'upload':
-        if (this.tabs.leads) this.uploads.request(word.reason);
+        this.talk.asked('upload', word.reason);
         break;
       case 'carried':
         await this.courier.begin();
@@ -584,33 +329,16 @@ export class Session {
         await this.shelf.readRule();
         break;
       case 'hello':
-        if (this.tabs.leads) this.tabs.say({ kind: 'status', status: this.leader });
+        this.status.say();
     }
   }
-  private lead(part: Partial<LeaderStatus>): void {
-    if (!this.tabs.leads) return; // another tab tells by now how it stands
-    this.leader = { ...this.leader, ...part };
-    this.tabs.say({ kind: 'status', status: this.leader });
-    this.notifier.overviewSoon();
+  /** What ended a conversation without a word of its own: said above the list, and a fault of ours in the browser's log as well. */
+  private failed(error: unknown): void {
+    this.notifier.problem(error);
+    if (!(error instanceof Refused)) void Promise.reject(error);
   }
   private presence(presence: Presence[], own: boolean): void {
     this.parts.tell({ tell: 'presence', presence });
     if (own) this.tabs.say({ kind: 'presence', presence });
   }
-}
-
-function isOvertaken(error: unknown): boolean {
-  return error instanceof Refused && error.code === 'overtaken';
-}
-
-/** The server could not just now, or the connection was too slow for it: the same is asked again. */
-function isPassing({ status }: ServerSaid): boolean {
-  return status >= 500 || [408, 425, 429].includes(status);
-}
-
-/** That the session has ended is said in our words: the person signs in where they stand. */
-function told(error: unknown): Refused {
-  const problem = asRefused(error, 'bad_answer');
-  const ended = ['no_session', 'prove', 'wrong_device'].includes(problem.code);
-  return ended ? refuse('signed_out', error) : problem;
 }

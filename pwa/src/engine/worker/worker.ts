@@ -3,25 +3,14 @@ import type { Core } from '../core';
 import type { Catalogue } from './catalogue';
 import { type Lost, emptiedAs, emptiedHere, lostHere, whose } from './emptied';
 import { FirstLook } from './first-look';
-import { Session, type SessionParts } from './session';
-import { goOnAnew } from './go-on-anew';
-import { endHere } from './sign-out';
-import type { CameByDirectory } from '../../contract/access';
-import type { Alike, AlikeTo, NewDevice } from '../../contract/api';
-import type {
-  EnrolledDevice,
-  EnrolRequest,
-  NewBrowser,
-  NewPasskey,
-  OneLoginRequest,
-  SignInRequest,
-} from '../../contract/server';
-import { makeKey, publicHalf, sign } from '../storage/device-key';
-import { base64, NoAnswer, net, ServerSaid } from '../sync/net';
-import { Elsewhere, deviceOf, hasUnsent, keyOf, known } from '../storage/device-registry';
+import { Session } from './session';
+import { Leaving } from './sign-in/leaving';
+import { SignIn } from './sign-in/sign-in';
+import type { Alike, AlikeTo } from '../../contract/api';
+import { net, offline, ServerSaid } from '../sync/net';
+import { Elsewhere, known } from '../storage/device-registry';
 import {
   type Begin,
-  type CallAnswer,
   type PageCall,
   type CallName,
   type Calls,
@@ -32,8 +21,9 @@ import {
 } from '../rpc';
 import { loadedOnce } from '../loading';
 import { Refused, asRefused, refuse } from '../refusals';
-import { type DeviceRow, Store, devices, endClearing, erase, wasCleared } from '../storage/indexed-db';
-import { exportOutbox, handInOldOutboxes } from '../sync/outbox';
+import { type DeviceRow, Store, devices, endClearing, wasCleared } from '../storage/indexed-db';
+import { readDraft, writeDraft } from '../storage/drafts';
+import { exportOutbox } from '../sync/outbox';
 import { NOTHING, QUIET, status } from './overview';
 import { unsealed } from './light-bundle';
 import { rehearse } from './rehearsal';
@@ -53,10 +43,6 @@ const now = () => Date.now();
 let session: Session | null = null;
 /** The beginning that runs: every question waits for it. */
 let beginning: Promise<void> | null = null;
-/** The device that is being opened in another's place: who signs out leaves that one. */
-let entering: Promise<void> | null = null;
-/** Somebody signs out: no answer of the server's lets anybody in any more. */
-let goingOut = false;
 /** True once somebody has begun. */
 let begun = false;
 /** True once the page has the core. */
@@ -139,30 +125,18 @@ const handlers: Handlers = {
   diagnoses: async (service, but) => (await open()).diagnoses.of(service, but),
   similar,
   similarRecords: async (text, titles) => (await catalogue()).similarRecords(text, titles),
-  draft: async (key) =>
-    (await (await open()).store.read((tx) => tx.objectStore('drafts').get(key), ['drafts'])) ?? null,
-  setDraft: async (key, text) => {
-    await (
-      await open()
-    ).store.write(
-      async (tx) => {
-        if (text === null) await tx.objectStore('drafts').delete(key);
-        else await tx.objectStore('drafts').put(text, key);
-      },
-      ['drafts'],
-    );
-    return null;
-  },
+  draft: async (key) => readDraft((await open()).store, key),
+  setDraft: async (key, text) => (await writeDraft((await open()).store, key, text), null),
   announce: (document, writing) => (session?.announce(document, writing), null),
   storage: async () => (await open()).storage(),
   call,
   file: (path, body) => asked(() => (session?.net ?? net).file(path, body)),
   table: (path, bytes) => asked(() => (session?.net ?? net).table<unknown>(path, bytes)),
-  enrol,
+  enrol: (token, device, passkey) => signIn.enrol(token, device, passkey),
   known,
-  signIn,
-  signInByDirectory,
-  signOut,
+  signIn: (came, device) => signIn.signIn(came, device),
+  signInByDirectory: (came, device) => signIn.signInByDirectory(came, device),
+  signOut: (clear) => leaving.signOut(clear),
   keepWord,
   findWord,
   deviceCode: async (check) => (await loaded()).core.deviceCode(check),
@@ -184,22 +158,9 @@ async function catalogue(): Promise<Catalogue> {
 
 /** Tickets like one that is being written, the ended ones with what was found on them. */
 async function similar(text: string, to: AlikeTo): Promise<Alike[]> {
-  const all = await catalogue();
-  const found = all.similar(text, to);
-  const { diagnoses } = session ?? {};
-  if (!diagnoses) return found; // the core is not there yet: what was found is told when it is asked for again
-  return Promise.all(
-    found.map(async (each) => {
-      const state = all.tickets.get(each.ticket)?.state;
-      if (state !== 'resolved' && state !== 'closed') return each;
-      const said = await diagnoses.last(each.ticket);
-      return said === null ? each : { ...each, found: said };
-    }),
-  );
-}
-
-function offline(error: unknown): never {
-  throw error instanceof NoAnswer ? refuse('offline', error) : error;
+  const found = (await catalogue()).similar(text, to);
+  // Without the core, what was found is told when it is asked for again.
+  return session ? session.diagnoses.toldWith(found) : found;
 }
 
 /** Answered once what is kept here can be shown. May be asked again where it failed; never runs twice at once. */
@@ -354,9 +315,13 @@ async function begin(
     shown();
     setTimeout(isPainted, UNPAINTED_MS);
     const core = await theCore();
-    const over = (why: Over) => void ended(why, device);
-    const parts = { store, core, net, app: APP, now, tell, painted, over, atOnce: page.tab };
-    session = await Session.open(parts, look);
+    session = await Session.open(
+      {
+        ...{ store, core, net, app: APP, now, tell, painted, atOnce: page.tab },
+        over: (why) => void leaving.ended(why, device),
+      },
+      look,
+    );
     // What the first ticket needs of the core is compiled before it is opened.
     const [ticket] = look.shown;
     if (ticket !== undefined) tell({ tell: 'rehearse', device: device.device, ticket });
@@ -390,186 +355,19 @@ async function asked<T>(question: () => Promise<T>): Promise<T> {
 
 // ----- coming in and going out ---------------------------------------------------------------------------------------
 
-async function enrol(token: string, device: NewDevice, passkey: NewPasskey | null): Promise<null> {
-  await loaded(); // the link works once: it is not spent where nothing could be made of the answer
-  const { key, browser } = await newBrowser(device);
-  const asked: EnrolRequest = { token, ...browser, passkey };
-  const enrolled = await net.call<EnrolledDevice>('/api/enrol', asked).catch(offline);
-  return comeIn(enrolled, key);
-}
-
-async function newBrowser(device: NewDevice) {
-  const key = await makeKey();
-  const public_key = await publicHalf(key);
-  const browser: NewBrowser = { public_key, device_name: device.name, kind: device.kind, app: APP };
-  return { key, browser };
-}
-
-/** With a passkey: on a device of this person where the browser is one, else as a new one. */
-async function signIn({ ceremony, credential, handle, person }: CallAnswer, device: NewDevice): Promise<null> {
-  return comeAs(await deviceOf(handle, person), device, ceremony, (on) => {
-    const asked: SignInRequest = { ceremony, credential, ...on };
-    return net.call<EnrolledDevice>('/api/sign-in', asked);
-  });
-}
-
-/** With a directory's account: alike. */
-async function signInByDirectory({ ticket, person }: CameByDirectory, device: NewDevice): Promise<null> {
-  return comeAs(await deviceOf(null, person), device, ticket, (on) => {
-    const asked: OneLoginRequest = { ticket, ...on };
-    return net.call<EnrolledDevice>('/api/oidc/finish', asked);
-  });
-}
-
-/** On which device somebody comes in. */
-type On = { device: { id: string; signature: string } } | { browser: NewBrowser };
-
-/** On this device of theirs, whose key signs what was asked, or as a new one. */
-async function comeAs(
-  row: DeviceRow | null,
-  device: NewDevice,
-  asked: string,
-  send: (on: On) => Promise<EnrolledDevice>,
-): Promise<null> {
-  const own = row && (await keyOf(row.device));
-  if (!row || !own) {
-    await loaded(); // no device is made of which nothing could be kept here
-    const { key, browser } = await newBrowser(device);
-    const enrolled = await send({ browser }).catch(offline);
-    return comeIn(enrolled, key);
-  }
-  const signed = new TextEncoder().encode(`ronda-sign-in-v1\0${asked}`);
-  const signature = base64(await sign(own, signed));
-  try {
-    await send({ device: { id: row.device, signature } });
-  } catch (error) {
-    if (error instanceof ServerSaid && error.code === 'bad_signature') {
-      // Another server, or one restored to before this device: what it holds stays, the person comes in as a new one.
-      await devices.put({ ...row, active: false, unknown: true });
-    }
-    if (!(error instanceof ServerSaid && error.code === 'revoked')) return offline(error);
-    await goOn(row); // hands in what is unsent, and is told to clear
-    throw refuse('revoked');
-  }
-  return goOn(row);
-}
-
-/** A device that was here before is open again. */
-async function goOn(row: DeviceRow): Promise<null> {
-  if (session?.store.device !== row.device) {
-    await leave();
-    await devices.put({ ...row, active: true });
-    elsewhere.say(row.device);
-    tell({ tell: 'reset' });
-    await begin(row);
-  }
-  await session?.syncNow();
-  return null;
-}
-
-/** A device that has just come to be. */
-async function comeIn(enrolled: EnrolledDevice, key: CryptoKeyPair): Promise<null> {
-  const { core } = await loaded();
-  const log = core.newLog(enrolled.device, enrolled.code, enrolled.person.id);
-  await (await Store.create(log, key)).close();
-  const row: DeviceRow = {
-    device: enrolled.device,
-    person: enrolled.person.id,
-    name: enrolled.person.name,
-    active: true,
-    enrolled: now(),
-  };
-  await comeInAs(row, core);
-  return null;
-}
-
-/** This device is open from now on, and what former ones of its person had not sent goes up from here. */
-async function comeInAs(row: DeviceRow, core: Core): Promise<void> {
-  await openInstead(row);
-  await handInOldOutboxes(row, core, net);
-  await session?.filesCame();
-}
-
-async function openInstead(row: DeviceRow): Promise<void> {
-  entering = enter(row).finally(() => {
-    entering = null;
-  });
-  await entering;
-  await (await open()).syncNow();
-}
-async function enter(row: DeviceRow): Promise<void> {
-  await devices.put(row);
-  elsewhere.say(row.device);
-  await leave();
-  tell({ tell: 'reset' });
-  await begin(row);
-}
-
-async function signOut(clear = false): Promise<null> {
-  goingOut = true;
-  try {
-    await entering?.catch(() => undefined); // told to whoever comes in; it is that device which is left
-    return await goOut(clear);
-  } finally {
-    goingOut = false;
-  }
-}
-/** The outbox stays. */
-async function goOut(clear: boolean): Promise<null> {
-  const device = (await devices.all()).find((row) => row.active);
-  if (clear && session && (session.holdsUnsent || (await hasUnsent(session.store)))) throw refuse('unsent');
-  const ask = () => (session?.net ?? net).call('/api/sign-out', {}).catch(offline);
-  let left = false;
-  const go = async () => {
-    await leave();
-    left = true;
-  };
-  let uncleared: unknown = null;
-  await endHere(device, ask, go, clear).catch((error: unknown) => {
-    if (!left) throw error;
-    uncleared = error; // nobody is here any more: that is told first
-  });
-  elsewhere.say(null);
-  tell({ tell: 'here', here: null });
-  tell({ tell: 'reset' });
-  if (uncleared !== null) throw uncleared as Error;
-  return null;
-}
-
-type Over = Parameters<SessionParts['over']>[0];
-
-/** What the server said of this device ends it. */
-async function ended(why: Over, row: DeviceRow): Promise<void> {
-  try {
-    if (session?.store.device !== row.device) return;
-    if (why === 'revoked') await clear(row);
-    else await goOnAnew(session, row, (await loaded()).core, now(), () => stays(row), comeInAs);
-  } catch (error) {
-    if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // at the next contact once more
-  }
-}
-
-/** Nobody is signing out, and this tab has this device open still. */
-function stays({ device }: DeviceRow): boolean {
-  return !goingOut && session?.store.device === device;
-}
-
-/** Revoked: what it had not sent has been taken in; what is kept here goes. */
-async function clear(row: DeviceRow): Promise<void> {
-  await leave();
-  elsewhere.say(null);
-  let problem = refuse('revoked');
-  try {
-    await erase(row.device);
-  } catch (error) {
-    // Nobody is here any more, whatever is left to be cleared.
-    problem = asRefused(error, 'storage_failed');
-    if (problem.code === 'clearing_waits') problem = refuse('revoked_waits', error);
-  }
-  tell({ tell: 'here', here: null });
-  tell({ tell: 'reset' });
-  tell({ tell: 'status', status: status({ ...QUIET, problem: problem.plain() }, NOTHING, { lastSync: null }) });
-}
+const doors = {
+  ...{ net, now, tell, leave },
+  core: async () => (await loaded()).core,
+  session: () => session,
+};
+const signIn = new SignIn({
+  ...doors,
+  app: APP,
+  open,
+  begin: (row) => begin(row),
+  elsewhere: (device) => elsewhere.say(device),
+});
+const leaving = new Leaving({ ...doors, signIn, nowhere: () => elsewhere.say(null) });
 
 async function leave(): Promise<void> {
   await beginning?.catch(() => undefined);

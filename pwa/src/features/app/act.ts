@@ -4,19 +4,19 @@ import type { Command, Dispatched, DocumentId } from '../../contract/api';
 import { engine } from '../../contract/engine';
 import { common } from '../../kit/i18n/common';
 import { notice } from '../../kit/ui';
-import { offerUndo } from './undo';
+import { offerUndo, type WayBack } from './undo';
 
 /** Makes an act. Null when it was refused: nothing was kept, and the reason stands on the screen. */
 export async function act(
   document: DocumentId | null,
   command: Command,
   said: string,
-  onundo?: () => void,
+  way: WayBack = {},
 ): Promise<Dispatched | null> {
   try {
     const made = await engine.dispatch(document, command, true);
     notice.close();
-    offerUndo([made], said, { undone: () => onundo?.() });
+    offerUndo([made], said, way);
     return made;
   } catch (thrown) {
     notice.show(thrown, common.could);

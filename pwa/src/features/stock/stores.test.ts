@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { EquipmentSummary, EquipmentView, Person, Stamp } from '../../contract/api';
-import { givenBack, isShort, isStore, rowsOf, storesOf, takenFor, there, wholeOf } from './stores';
+import { givenBack, isShort, isStore, isUnread, rowsOf, storesOf, takenFor, there, wholeOf } from './stores';
+import { stock } from './words';
 
 const stamp: Stamp = { act: 'a.1', by: 'omar', site: 'field', at: 0, order: 0 };
 const entry = (line: string | null, delta: number, item = 'Cable UTP', unit = 'm') => ({
@@ -96,4 +97,16 @@ it('reads whole numbers alone', () => {
     null,
   ]);
   expect(wholeOf('0', 0)).toBe(0);
+});
+
+it('moves nothing out of a store that is still being read', () => {
+  const [bag, room] = [{ id: 'bag' }, { id: 'room' }];
+  expect(isUnread('room', [bag, room], [bag])).toBe(true);
+  expect(isUnread('bag', [bag, room], [bag])).toBe(false);
+  for (const elsewhere of ['bought', 'free', 'buy', 'gone']) expect(isUnread(elsewhere, [bag, room], [])).toBe(false);
+});
+it('writes great numbers as people read them', () => {
+  expect(stock.quantity(1_250, 'm')).toBe('1,250 m');
+  expect(stock.quantity(-12_000, 'pza')).toBe('−12,000 pza');
+  expect(stock.quantity(40, 'pza')).toBe('40 pza');
 });

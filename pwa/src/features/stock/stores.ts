@@ -44,6 +44,15 @@ export function storesOf(items: Iterable<EquipmentSummary>, me: Person | null): 
     .sort((a, b) => Number(b.mine) - Number(a.mine) || a.name.localeCompare(b.name));
 }
 
+/** What is in the store that was chosen is still being read: nothing is moved out of it before that, or it would keep what it gave. */
+export function isUnread(
+  chosen: string,
+  stores: readonly Pick<Store, 'id'>[],
+  read: readonly Pick<EquipmentView, 'id'>[],
+): boolean {
+  return stores.some(({ id }) => id === chosen) && !read.some(({ id }) => id === chosen);
+}
+
 /** One article in one measure. */
 export function keyOf({ item, unit }: { item: string; unit: string }): string {
   return JSON.stringify([item, unit]);

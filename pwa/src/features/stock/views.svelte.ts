@@ -2,6 +2,7 @@
 import { fromStore } from 'svelte/store';
 import type { EquipmentView } from '../../contract/api';
 import { engine } from '../../contract/engine';
+import { firstValue } from '../app/first-value';
 import { storesOf, type Store } from './stores';
 
 const me = fromStore(engine.me);
@@ -24,5 +25,10 @@ export const shelves = {
   /** Those that have been read. */
   get views(): EquipmentView[] {
     return reads.map(({ current }) => current).filter((view) => view !== null && view !== undefined);
+  },
+  /** All that there are, once each has been read: what was taken out of one that was not is told by none. */
+  async read(): Promise<EquipmentView[]> {
+    const all = await Promise.all(stores.map(({ id }) => firstValue(engine.equipmentItem(id))));
+    return all.filter((view) => view !== undefined);
   },
 };

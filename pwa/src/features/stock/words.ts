@@ -1,7 +1,9 @@
 // Words of material and stock: what a ticket uses, what must be bought, what a bag or a storeroom holds.
 import { words } from '../../kit/i18n/index.svelte';
 
-const number = (n: number) => String(n).replace('-', '−');
+const grouped = new Intl.NumberFormat('es-MX');
+/** «1,250», «−12»: alike in both languages. */
+const number = (n: number) => grouped.format(n).replace('-', '−');
 
 /** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
 const refusals = {
@@ -44,6 +46,7 @@ export const materials = words(
     goOn: 'Si con lo que llegó ya se puede trabajar, sigue; si no, déjalo en espera.',
     from: 'De dónde sale',
     sources: { free: 'De otro lado: no se descuenta', buy: 'Hay que comprarlo' },
+    unread: 'Un momento: se lee lo que hay ahí.',
     mine: (name: string) => `De mi bolsa · ${name}`,
     of: (name: string) => `De ${name}`,
     took: (name: string) => `De ${name}`,
@@ -101,6 +104,7 @@ export const materials = words(
     goOn: 'If what came is enough to work with, go on; otherwise leave it waiting.',
     from: 'Where it comes from',
     sources: { free: 'From elsewhere: no stock is moved', buy: 'It must be bought' },
+    unread: 'One moment: what is there is being read.',
     mine: (name: string) => `From my bag · ${name}`,
     of: (name: string) => `From ${name}`,
     took: (name: string) => `From ${name}`,

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { EquipmentSummary, EquipmentView } from '../../contract/api';
 import {
+  bookedIn,
   booking,
   csv,
   expected,
@@ -9,6 +10,7 @@ import {
   placesOf,
   resultOf,
   scanned,
+  toBook,
   type Session,
 } from './stocktaking';
 
@@ -77,6 +79,22 @@ it('books a relocation for what is of another place and a note for what is missi
   expect(booking(session, view({ condition: 'no localizado' }), 'missing', words)).toEqual([]);
   expect(booking(session, view({ condition: 'no localizado' }), 'found', words)).toHaveLength(1);
   expect(booking(session, view(), 'found', words)).toEqual([]);
+});
+it('books each difference once, and brings back what turned up after it was booked as lost', () => {
+  const seen = { ...session, seen: ['a', 'd'] };
+  expect(toBook(seen, resultOf(seen, items))).toEqual([
+    ['misplaced', 'd'],
+    ['missing', 'b'],
+    ['found', 'a'],
+  ]);
+  const lost = bookedIn(bookedIn(seen, 'd'), 'b');
+  expect(toBook(lost, resultOf(lost, items))).toEqual([
+    ['found', 'a'],
+    ['found', 'd'],
+  ]);
+  const again = { ...lost, seen: [...lost.seen, 'b'] };
+  expect(toBook(again, resultOf(again, items))).toContainEqual(['found', 'b']);
+  expect(bookedIn(again, 'b').booked).toEqual(['d', 'b']);
 });
 it('writes a table that no spreadsheet runs', () => {
   const words = { columns: ['R', 'I'], found: 'sí', missing: 'no', misplaced: 'otro', unknown: '?' };

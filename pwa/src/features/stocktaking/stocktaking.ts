@@ -115,11 +115,27 @@ export const see = (session: Session): Command => ({
   see_item: { place: placeOf(session.where), audit: session.name },
 });
 
+export type Difference = 'missing' | 'misplaced' | 'found';
+/**
+ * Whose differences are booked, in order. What was booked is not booked again; but what turned up after it had been booked as lost
+ * is in service again.
+ */
+export function toBook(session: Session, result: Result): [Difference, DocumentId][] {
+  const booked = new Set(session.booked);
+  const of = (was: Difference, items: readonly EquipmentSummary[]) =>
+    items.filter(({ id }) => was === 'found' || !booked.has(id)).map(({ id }): [Difference, DocumentId] => [was, id]);
+  return [...of('misplaced', result.misplaced), ...of('missing', result.missing), ...of('found', result.found)];
+}
+/** The session once an item's difference is booked. */
+export function bookedIn(session: Session, id: DocumentId): Session {
+  return session.booked.includes(id) ? session : { ...session, booked: [...session.booked, id] };
+}
+
 /** What books an item's difference, in order; none where nothing is to be said. The first must be taken, the rest may. */
 export function booking(
   session: Session,
   item: EquipmentView,
-  was: 'missing' | 'misplaced' | 'found',
+  was: Difference,
   words: { reason: string; lostNote: string },
 ): Command[] {
   const condition = item.fields['condition']?.value ?? '';

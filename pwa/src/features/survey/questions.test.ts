@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FieldDef, Organisation } from '../../contract/api';
-import { answered, answering, answersOf, inOrder, questionsOf, wordsOf } from './questions';
+import { answered, answering, answersOf, inOrder, questionsOf, readable, wordsOf } from './questions';
 
 const field = (id: string, kind: FieldDef['kind'], more: Partial<FieldDef> = {}): FieldDef => ({
   id,
@@ -51,6 +51,15 @@ describe('the survey (SEC-13)', () => {
     expect(answered(asked, kept)).toEqual({ trato: 'Bueno', comment: 'sí', b: 'true' });
     expect(kept['comment']).toBe('Gracias');
     expect(answered([field('trato', 'choice', { options: ['Otro'] })], kept)).toEqual({});
+  });
+  test('yes, no and days are read as people write them', () => {
+    const asked = { ...organisation('encuesta') } as Organisation;
+    const form = asked.forms?.find(({ id }) => id === 'encuesta');
+    if (form) form.fields = [field('volvio', 'bool'), field('dia', 'date'), field('cuantos', 'number')];
+    const read = (question: string, answer: string) => readable(asked, question, answer, { yes: 'Sí', no: 'No' });
+    expect([read('volvio', 'true'), read('volvio', 'false')]).toEqual(['Sí', 'No']);
+    expect(read('dia', '2026-11-21')).toBe('21 de noviembre de 2026');
+    expect([read('cuantos', '3'), read('gone', 'true')]).toEqual(['3', 'true']);
   });
   test('what was answered reads in the order of the form', () => {
     const asked = { ...organisation('encuesta') } as Organisation;

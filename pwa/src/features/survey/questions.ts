@@ -1,5 +1,6 @@
 // The questions of the survey: the fields of the organisation's own form, the first long one being the comment (OCO-17).
 import type { FieldDef, Organisation } from '../../contract/api';
+import { asWritten } from '../../kit/text/format';
 import { tidy } from '../../kit/text/tidy';
 
 export interface Questions {
@@ -49,9 +50,21 @@ export function inOrder(organisation: Organisation | null, answers: Readonly<Rec
   return Object.entries(answers).sort(([one], [other]) => place(one) - place(other));
 }
 
-/** Whether it was asked for yes or no: what is kept of it is no word to be read. */
-export function isYesOrNo(organisation: Organisation | null, question: string): boolean {
-  return questionsOf(organisation)?.asked.find(({ id }) => id === question)?.kind === 'bool';
+/** An answer as people write it: what is kept of yes or no, and of a day, is no word to be read. */
+export function readable(
+  organisation: Organisation | null,
+  question: string,
+  answer: string,
+  said: { yes: string; no: string },
+): string {
+  switch (questionsOf(organisation)?.asked.find(({ id }) => id === question)?.kind) {
+    case 'bool':
+      return answer === 'true' ? said.yes : said.no;
+    case 'date':
+      return asWritten(answer);
+    default:
+      return answer;
+  }
 }
 
 /** A question in the form's words; an answer to one that the form no longer has keeps its name. */

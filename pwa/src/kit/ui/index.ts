@@ -50,6 +50,7 @@ export { default as VirtualList } from './lists/VirtualList.svelte';
 export * from '../text/format';
 export type { IconName } from './controls/icons';
 export { isSentence, notice } from './surfaces/notice.svelte';
+export { ownClosing } from './surfaces/own-closing';
 export { clockNow } from './now.svelte';
 export { seen, seenHere } from './seen.svelte';
 export { Steady } from './steady.svelte';

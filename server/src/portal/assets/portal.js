@@ -485,7 +485,29 @@ function told() {
   find('#news').textContent = english() ? `There are news: ${hour}.` : `Hay novedades: ${hour}.`;
 }
 
+/** As long as this (ms) a form that was sent is not sent again: who stopped it meanwhile may, after that. */
+const SENT_MS = 10_000;
+
+/** What the browser itself sends goes once: a second tap would say the same again, and the desk would read it twice. */
+function once() {
+  document.addEventListener('submit', (event) => {
+    const own = event.target;
+    if (event.defaultPrevented || own.method !== 'post') return;
+    if (own.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    own.dataset.sent = 'yes';
+    setTimeout(() => delete own.dataset.sent, SENT_MS);
+  });
+  // Whoever comes back to the page may send something else.
+  addEventListener('pageshow', () => {
+    for (const own of document.querySelectorAll('form[data-sent]')) delete own.dataset.sent;
+  });
+}
+
 // As the server wrote it: what is added here is no news.
 for (const own of document.querySelectorAll('[data-live]')) own.was = own.textContent;
 all();
 alive();
+once();

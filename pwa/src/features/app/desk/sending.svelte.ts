@@ -1,7 +1,9 @@
 // Submission of a form, once at a time. It tells what the form lacks from the first try on, and why it was refused.
+import { onDestroy } from 'svelte';
 import type { Refusal } from '../../../contract/api';
 import { say } from '../../../kit/i18n/index.svelte';
 import { unknownRefusal } from '../../../kit/i18n/refusals';
+import { notice } from '../../../kit/ui/surfaces/notice.svelte';
 import { asRefusal } from './selection';
 
 export class Sending {
@@ -10,7 +12,15 @@ export class Sending {
   busy = $state(false);
   /** Why the latest attempt was refused; null while none was. */
   refusal = $state.raw<Refusal | null>(null);
+  /** Its form is gone, perhaps while it was being sent: nobody reads there why it was refused. */
+  left = false;
 
+  /** Of the form that is being made. */
+  static here(): Sending {
+    const sending = new Sending();
+    onDestroy(() => (sending.left = true));
+    return sending;
+  }
   /** The same in words. */
   get failed(): string | null {
     return this.refusal === null ? null : say(this.refusal);
@@ -25,7 +35,8 @@ export class Sending {
     try {
       await work();
     } catch (error) {
-      this.refusal = asRefusal(error, unknownRefusal);
+      if (this.left) notice.show(error, unknownRefusal);
+      else this.refusal = asRefusal(error, unknownRefusal);
     }
     this.busy = false;
   }

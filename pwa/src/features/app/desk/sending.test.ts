@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { notice } from '../../../kit/ui/surfaces/notice.svelte';
 import { Sending } from './sending.svelte';
 
 const event = () => new Event('submit', { cancelable: true });
@@ -32,4 +33,15 @@ it('keeps the reason of a refusal until it is sent again or another is begun', a
   expect([sending.failed, sending.refusal?.en, sending.busy]).toEqual(['Ya no se puede', 'Too late', false]);
   sending.begin();
   expect([sending.failed, sending.tried]).toEqual([null, false]);
+});
+
+it('says above everything why it was refused, once its form is gone', async () => {
+  const sending = new Sending();
+  notice.close();
+  await sending.send(event(), true, async () => {
+    sending.left = true; // closed while it was on its way
+    throw Object.assign(new Error('refused'), { es: 'Ya no se puede', en: 'Too late' });
+  });
+  expect([sending.failed, notice.current?.es]).toEqual([null, 'Ya no se puede']);
+  notice.close();
 });

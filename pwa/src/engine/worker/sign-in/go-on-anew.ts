@@ -1,11 +1,11 @@
 // A device whose log went two ways goes on as another one of the same person.
-import type { Core } from '../core';
-import { isOpen } from '../storage/device-registry';
-import { type DeviceRow, type Store, erase } from '../storage/indexed-db';
-import { succeedDevice } from '../sync/device-succession';
-import type { Net } from '../sync/net';
-import type { Catalogue } from './catalogue';
-import { whose } from './emptied';
+import type { Core } from '../../core';
+import { isOpen } from '../../storage/device-registry';
+import { type DeviceRow, type Store, erase } from '../../storage/indexed-db';
+import { succeedDevice } from '../../sync/device-succession';
+import type { Net } from '../../sync/net';
+import type { Catalogue } from '../catalogue';
+import { whose } from '../emptied';
 
 /** What the former one's session has of it. */
 export interface Former {

@@ -2,14 +2,14 @@
 import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { QueueItem } from '../../contract/api';
-import type { Me } from '../../contract/server';
-import { fakeCore } from '../fakes';
-import { makeKey } from '../storage/device-key';
-import { type ActRow, type DeviceRow, Store, devices, endClearing, erase, stateOf } from '../storage/indexed-db';
-import { net as realNet, NoAnswer, type Net } from '../sync/net';
-import { handInOldOutboxes } from '../sync/outbox';
-import { FirstLook } from './first-look';
+import type { QueueItem } from '../../../contract/api';
+import type { Me } from '../../../contract/server';
+import { fakeCore } from '../../fakes';
+import { makeKey } from '../../storage/device-key';
+import { type ActRow, type DeviceRow, Store, devices, endClearing, erase, stateOf } from '../../storage/indexed-db';
+import { net as realNet, NoAnswer, type Net } from '../../sync/net';
+import { handInOldOutboxes } from '../../sync/outbox';
+import { FirstLook } from '../first-look';
 import { goOnAnew } from './go-on-anew';
 
 const core = fakeCore();

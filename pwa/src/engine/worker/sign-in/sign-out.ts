@@ -1,6 +1,6 @@
 // Ends a device's session because its person leaves.
-import { ServerSaid } from '../sync/net';
-import { type DeviceRow, devices, erase } from '../storage/indexed-db';
+import { ServerSaid } from '../../sync/net';
+import { type DeviceRow, devices, erase } from '../../storage/indexed-db';
 
 /**
  * Ends the session on the server first: without its answer, nobody is told that they have left. Then it is written that nobody is

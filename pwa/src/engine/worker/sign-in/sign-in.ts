@@ -1,0 +1,162 @@
+// Somebody comes in: with a link, a passkey or a directory's account. On a device of theirs, or as a new one.
+import type { CameByDirectory } from '../../../contract/access';
+import type { NewDevice } from '../../../contract/api';
+import type {
+  EnrolledDevice,
+  EnrolRequest,
+  NewBrowser,
+  NewPasskey,
+  OneLoginRequest,
+  SignInRequest,
+} from '../../../contract/server';
+import type { Core } from '../../core';
+import { refuse } from '../../refusals';
+import type { CallAnswer, WorkerNews } from '../../rpc';
+import { makeKey, publicHalf, sign } from '../../storage/device-key';
+import { deviceOf, keyOf } from '../../storage/device-registry';
+import { type DeviceRow, Store, devices } from '../../storage/indexed-db';
+import { base64, type Net, offline, ServerSaid } from '../../sync/net';
+import { handInOldOutboxes } from '../../sync/outbox';
+import type { Session } from '../session';
+
+export interface SignInParts {
+  net: Net;
+  app: string;
+  now: () => number;
+  tell: (told: WorkerNews) => void;
+  core: () => Promise<Core>;
+  /** What is open; null where nothing is. */
+  session: () => Session | null;
+  /** Ends what is open. */
+  leave: () => Promise<void>;
+  /** Opens a device that is here. */
+  begin: (row: DeviceRow) => Promise<void>;
+  /** What was opened; where it was not, throws why. */
+  open: () => Promise<Session>;
+  /** Tells the other tabs which device is the browser's from now on. */
+  elsewhere: (device: string) => void;
+}
+
+/** On which device somebody comes in. */
+type On = { device: { id: string; signature: string } } | { browser: NewBrowser };
+
+export class SignIn {
+  /** The device that is being opened in another's place: who signs out leaves that one. */
+  entering: Promise<void> | null = null;
+
+  constructor(private readonly parts: SignInParts) {}
+
+  async enrol(token: string, device: NewDevice, passkey: NewPasskey | null): Promise<null> {
+    await this.parts.core(); // the link works once: it is not spent where nothing could be made of the answer
+    const { key, browser } = await this.newBrowser(device);
+    const asked: EnrolRequest = { token, ...browser, passkey };
+    const enrolled = await this.parts.net.call<EnrolledDevice>('/api/enrol', asked).catch(offline);
+    return this.comeIn(enrolled, key);
+  }
+
+  /** With a passkey: on a device of this person where the browser is one, else as a new one. */
+  async signIn({ ceremony, credential, handle, person }: CallAnswer, device: NewDevice): Promise<null> {
+    return this.comeAs(await deviceOf(handle, person), device, ceremony, (on) => {
+      const asked: SignInRequest = { ceremony, credential, ...on };
+      return this.parts.net.call<EnrolledDevice>('/api/sign-in', asked);
+    });
+  }
+
+  /** With a directory's account: alike. */
+  async signInByDirectory({ ticket, person }: CameByDirectory, device: NewDevice): Promise<null> {
+    return this.comeAs(await deviceOf(null, person), device, ticket, (on) => {
+      const asked: OneLoginRequest = { ticket, ...on };
+      return this.parts.net.call<EnrolledDevice>('/api/oidc/finish', asked);
+    });
+  }
+
+  private async newBrowser(device: NewDevice) {
+    const key = await makeKey();
+    const public_key = await publicHalf(key);
+    const browser: NewBrowser = { public_key, device_name: device.name, kind: device.kind, app: this.parts.app };
+    return { key, browser };
+  }
+
+  /** On this device of theirs, whose key signs what was asked, or as a new one. */
+  private async comeAs(
+    row: DeviceRow | null,
+    device: NewDevice,
+    asked: string,
+    send: (on: On) => Promise<EnrolledDevice>,
+  ): Promise<null> {
+    const own = row && (await keyOf(row.device));
+    if (!row || !own) {
+      await this.parts.core(); // no device is made of which nothing could be kept here
+      const { key, browser } = await this.newBrowser(device);
+      const enrolled = await send({ browser }).catch(offline);
+      return this.comeIn(enrolled, key);
+    }
+    const signed = new TextEncoder().encode(`ronda-sign-in-v1\0${asked}`);
+    const signature = base64(await sign(own, signed));
+    try {
+      await send({ device: { id: row.device, signature } });
+    } catch (error) {
+      if (error instanceof ServerSaid && error.code === 'bad_signature') {
+        // Another server, or one restored to before this device: what it holds stays, the person comes in as a new one.
+        await devices.put({ ...row, active: false, unknown: true });
+      }
+      if (!(error instanceof ServerSaid && error.code === 'revoked')) return offline(error);
+      await this.goOn(row); // hands in what is unsent, and is told to clear
+      throw refuse('revoked');
+    }
+    return this.goOn(row);
+  }
+
+  /** A device that was here before is open again. */
+  private async goOn(row: DeviceRow): Promise<null> {
+    const { session, leave, elsewhere, tell, begin } = this.parts;
+    if (session()?.store.device !== row.device) {
+      await leave();
+      await devices.put({ ...row, active: true });
+      elsewhere(row.device);
+      tell({ tell: 'reset' });
+      await begin(row);
+    }
+    await session()?.syncNow();
+    return null;
+  }
+
+  /** A device that has just come to be. */
+  private async comeIn(enrolled: EnrolledDevice, key: CryptoKeyPair): Promise<null> {
+    const core = await this.parts.core();
+    const log = core.newLog(enrolled.device, enrolled.code, enrolled.person.id);
+    await (await Store.create(log, key)).close();
+    const row: DeviceRow = {
+      device: enrolled.device,
+      person: enrolled.person.id,
+      name: enrolled.person.name,
+      active: true,
+      enrolled: this.parts.now(),
+    };
+    await this.comeInAs(row, core);
+    return null;
+  }
+
+  /** This device is open from now on, and what former ones of its person had not sent goes up from here. */
+  async comeInAs(row: DeviceRow, core: Core): Promise<void> {
+    await this.openInstead(row);
+    await handInOldOutboxes(row, core, this.parts.net);
+    await this.parts.session()?.filesCame();
+  }
+
+  private async openInstead(row: DeviceRow): Promise<void> {
+    this.entering = this.enter(row).finally(() => {
+      this.entering = null;
+    });
+    await this.entering;
+    await (await this.parts.open()).syncNow();
+  }
+  private async enter(row: DeviceRow): Promise<void> {
+    const { elsewhere, leave, tell, begin } = this.parts;
+    await devices.put(row);
+    elsewhere(row.device);
+    await leave();
+    tell({ tell: 'reset' });
+    await begin(row);
+  }
+}

@@ -1,0 +1,109 @@
+// What goes up beside the leader's conversations: the files that were named, and what is carried for others.
+import type { ActId } from '../../../contract/api';
+import { Refused } from '../../refusals';
+import type { Store } from '../../storage/indexed-db';
+import { isLater } from '../../sync/carried';
+import { NoAnswer, ServerSaid, type Net } from '../../sync/net';
+import type { Ended } from '../../sync/schedule';
+import type { FileShelf } from '../../uploads/file-shelf';
+import { upload, type UploadParts } from '../../uploads/uploads';
+import type { Courier } from '../courier';
+import type { LeaderStatus, Tabs } from './leader';
+
+export interface HandInParts {
+  store: Store;
+  net: Net;
+  now: () => number;
+  tabs: Pick<Tabs, 'leads'>;
+  shelf: FileShelf;
+  courier: Courier;
+  /** Ends what this tab does as the leader: of the present reign. */
+  reign: () => AbortSignal;
+  /** Resolves once no text is on its way: files make room for it. */
+  clear: () => Promise<void>;
+  lead: (part: Partial<LeaderStatus>) => void;
+  /** What became of these files is told. */
+  filed: (acts: ActId[]) => Promise<void>;
+}
+
+export class HandIn {
+  /** Files of a revoked device of which the server has what it takes. */
+  private readonly handedIn = new Set<ActId>();
+
+  constructor(private readonly parts: HandInParts) {}
+
+  private send(which: Pick<UploadParts, 'may' | 'clear' | 'proofs'>): Promise<void> {
+    const { store, net, now, shelf, filed } = this.parts;
+    return upload({
+      store,
+      net,
+      now,
+      progress: (row, sent) => shelf.progress(row, sent),
+      changed: (acts) => filed(acts),
+      ...which,
+    });
+  }
+  async files(): Promise<Ended> {
+    const { tabs, shelf, reign, clear, lead } = this.parts;
+    if (!tabs.leads) return { as: 'done' };
+    try {
+      const signal = reign(); // whoever leaves waits for the part that is on its way, not for all files
+      await this.send({
+        may: (row) => !signal.aborted && shelf.may(row),
+        clear,
+        proofs: () => !signal.aborted && shelf.proofs(),
+      });
+      return { as: 'done' };
+    } catch (error) {
+      if (error instanceof NoAnswer) return { as: 'silent', afterMs: null };
+      // A session that has ended, or a device that is over: the next conversation says so, and ends with sending again.
+      if (error instanceof ServerSaid) return { as: 'silent', afterMs: error.retryAfterMs };
+      if (!(error instanceof Refused)) throw error;
+      lead({ problem: error.plain() });
+      return { as: 'silent', afterMs: null };
+    } finally {
+      shelf.rest();
+    }
+  }
+  async carried(first = false): Promise<Ended> {
+    const { tabs, courier, net, reign } = this.parts;
+    if (!tabs.leads) return { as: 'silent', afterMs: null }; // «done» would say that nothing of it waits
+    try {
+      await courier.handIn(net, reign(), first);
+      return { as: 'done' };
+    } catch (error) {
+      if (isLater(error)) return { as: 'silent', afterMs: error instanceof ServerSaid ? error.retryAfterMs : null };
+      if (!(error instanceof Refused)) throw error;
+      return { as: 'silent', afterMs: null }; // kept here; what the storage or the session lacks is said elsewhere
+    }
+  }
+
+  /**
+   * Revoked: files that were named go up before this device is cleared, whatever the connection costs; true once the server
+   * has what it takes. What it holds back, or does not know, stays as it is: nothing here can change that.
+   */
+  async lastFiles(): Promise<boolean> {
+    const { shelf, reign } = this.parts;
+    const left = shelf.unsentActs.filter((act) => !this.handedIn.has(act));
+    if (left.length === 0) return true;
+    try {
+      await this.send({
+        may: (row) => !reign().aborted && left.includes(row.act),
+        clear: async () => undefined, // all text has gone
+        proofs: () => false,
+      });
+    } catch (error) {
+      if (!(error instanceof NoAnswer || error instanceof Refused)) throw error;
+      return false; // tried again, by and by
+    } finally {
+      shelf.rest();
+    }
+    for (const act of left) this.handedIn.add(act);
+    return false; // one conversation more ends the session that they went up with
+  }
+  /** Revoked: what others wrote goes in before this device is cleared; true once nothing of it waits. */
+  async lastCarried(): Promise<boolean> {
+    const ended = this.parts.courier.waiting === 0 ? null : await this.carried();
+    return ended === null || ended.as === 'done';
+  }
+}

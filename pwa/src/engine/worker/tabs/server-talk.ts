@@ -1,0 +1,281 @@
+// What the leading tab does: talks to the server, sends what waits, listens to its pokes; and what ends that.
+import type { DocumentId, Presence } from '../../../contract/api';
+import type { Core } from '../../core';
+import { Refused, asRefused, refuse } from '../../refusals';
+import { hasUnsent } from '../../storage/device-registry';
+import type { Store } from '../../storage/indexed-db';
+import type { Changed } from '../../sync/apply-response';
+import { NoAnswer, ServerSaid, type Net } from '../../sync/net';
+import { PushChannel } from '../../sync/push-channel';
+import type { Repair } from '../../sync/repair';
+import { Loop, type Ended, type Reason } from '../../sync/schedule';
+import { converse } from '../../sync/sync';
+import type { ChangeNotifier } from '../change-notifier';
+import type { Courier } from '../courier';
+import type { Handover } from '../handover';
+import { QUIET } from '../overview';
+import type { FileShelf } from '../../uploads/file-shelf';
+import { HandIn, type HandInParts } from './hand-in';
+import type { Tabs } from './leader';
+import type { SharedStatus } from './shared-status';
+
+/** News that find no room cost their bytes at each try: a full phone asks for them so often, and not with each poke. */
+const FULL_MS = 2 * 60_000;
+
+export interface ServerTalkParts {
+  store: Store;
+  core: Core;
+  net: Net;
+  app: string;
+  now: () => number;
+  tabs: Tabs;
+  status: SharedStatus;
+  notifier: ChangeNotifier;
+  shelf: FileShelf;
+  courier: Courier;
+  handover: Handover;
+  repair: Repair;
+  /** Durable: told here and to the other tabs. */
+  wrote: (documents: DocumentId[]) => Promise<void>;
+  filed: HandInParts['filed'];
+  /** Who looks at what, as the server tells it. */
+  presence: (presence: Presence[]) => void;
+  /** The server hears this device again, and knows of no document that it shows. */
+  opened: () => void;
+  /** What ended a conversation without a word of its own. */
+  failed: (error: unknown) => void;
+  /** The server has revoked this device and has all of its acts, or its log went two ways. */
+  over: (why: 'revoked' | 'forked') => void;
+}
+
+export class ServerTalk {
+  private readonly loop: Loop;
+  private readonly uploads: Loop;
+  private readonly carrying: Loop;
+  private readonly live: PushChannel;
+  private readonly handIn: HandIn;
+  /** The server signs what may be handed on: one question at a time, and nothing waits for it. */
+  private proving: Promise<void> | null = null;
+  private readonly leaving = new AbortController();
+  /** Ends what this tab does as the leader: another one has taken the lead, or this device is left. */
+  private reign = new AbortController();
+  /** Names this tab in what is kept, as the one that asks the server. */
+  private readonly asker = crypto.randomUUID();
+  private position = 0;
+
+  constructor(private readonly parts: ServerTalkParts) {
+    const { net, tabs, status } = parts;
+    this.handIn = new HandIn({
+      ...parts,
+      reign: () => this.reign.signal,
+      clear: () => this.loop.settled(),
+      lead: (part) => status.lead(part),
+    });
+    this.live = new PushChannel({
+      open: () => net.live(),
+      poke: (position) => {
+        if (position > this.position) this.request('poke');
+      },
+      lost: () => this.request('poke'),
+      presence: (presence) => parts.presence(presence),
+      opened: () => {
+        parts.opened();
+        tabs.say({ kind: 'live' });
+      },
+    });
+    const after = (ms: number, then: () => void) => {
+      const timer = setTimeout(then, ms);
+      return () => clearTimeout(timer);
+    };
+    const rest = { random: Math.random, after, failed: parts.failed };
+    const failed = (error: unknown) => {
+      status.lead({ syncing: false, sending: null });
+      parts.failed(error);
+    };
+    this.loop = new Loop({ converse: () => this.converse(), ...rest, failed });
+    this.uploads = new Loop({ converse: () => this.handIn.files(), ...rest });
+    this.carrying = new Loop({ converse: () => this.handIn.carried(), ...rest });
+  }
+
+  /** This device is left. Resolves once nothing of it is on its way. */
+  async end(): Promise<void> {
+    this.loop.stop();
+    this.uploads.stop();
+    this.carrying.stop();
+    this.leaving.abort();
+    this.reign.abort();
+    this.live.end();
+    const loops = [this.loop, this.uploads, this.carrying].map((loop) => loop.settled());
+    await Promise.all([...loops, this.proving]);
+  }
+  /** Aborted as soon as this device is left. */
+  get left(): AbortSignal {
+    return this.leaving.signal;
+  }
+
+  /** Has whichever tab leads talk to the server. */
+  request(reason: Reason): void {
+    const { tabs } = this.parts;
+    if (tabs.leads) this.loop.request(reason);
+    else tabs.tell({ kind: 'sync', reason });
+  }
+  /** Lets files go up, in whichever tab leads. */
+  requestFiles(reason: Reason): void {
+    const { tabs } = this.parts;
+    if (tabs.leads) this.uploads.request(reason);
+    else tabs.tell({ kind: 'upload', reason });
+  }
+  /** Another tab asks the leader for it. */
+  asked(kind: 'sync' | 'upload', reason: Reason): void {
+    if (!this.parts.tabs.leads) return;
+    if (kind === 'sync') this.loop.request(reason);
+    else this.uploads.request(reason);
+  }
+
+  // ----- the lead ----------------------------------------------------------------------------------------------------
+
+  reigns(): void {
+    if (this.leaving.signal.aborted) return;
+    this.reign = new AbortController();
+    this.parts.status.took();
+    this.request('start');
+  }
+  /**
+   * This tab was frozen, and another one talks to the server by now. What was under way ends, and nothing of it is taken in. What was
+   * written here before this tab knew that is the other's to send.
+   */
+  abdicates(): void {
+    this.reign.abort();
+    this.live.close();
+    this.parts.status.lost();
+    this.request('wrote');
+  }
+
+  // ----- conversations -----------------------------------------------------------------------------------------------
+
+  private async converse(): Promise<Ended> {
+    const { store, core, net, app, now, tabs, status, shelf, courier, repair, wrote } = this.parts;
+    if (!tabs.leads) return { as: 'done' }; // a timer of when it did
+    const release = status.begun();
+    status.lead({ syncing: true, done: 0 });
+    try {
+      // What a colleague wrote on a ticket that is one's own by now: one's own acts rest on it.
+      if (courier.first > 0) await this.handIn.carried(true);
+      const key = await store.read((tx) => tx.objectStore('things').get('key') as Promise<CryptoKeyPair>, ['things']);
+      await converse({
+        store,
+        core,
+        net,
+        key,
+        asker: this.asker,
+        app,
+        now,
+        offering: (first, last) => status.lead({ sending: [first, last], total: last - first + 1 }),
+        mended: (documents) => wrote(documents),
+        page: (changed) => this.page(changed),
+        stop: this.reign.signal,
+      });
+      if (!tabs.leads) return { as: 'done' };
+      status.lead({ ...QUIET, ahead: net.ahead() });
+      this.live.ensure();
+      await repair.contact();
+      if (shelf.unsent > 0 || shelf.mayProve) this.uploads.request('poke');
+      if (courier.waiting > 0) this.carrying.request('poke');
+      this.prove();
+      return { as: 'done' };
+    } catch (error) {
+      const ended = await this.endOf(error);
+      if (ended.as === 'stuck') this.live.close();
+      return ended;
+    } finally {
+      release();
+    }
+  }
+  private async endOf(error: unknown): Promise<Ended> {
+    const { tabs, status, now, over } = this.parts;
+    if (this.leaving.signal.aborted) {
+      status.lead({ syncing: false, sending: null }); // it says nothing of the network: whoever leads next asks for the rest
+      return { as: 'silent', afterMs: null };
+    }
+    if (!tabs.leads) return { as: 'done' }; // whoever took the lead says how it stands
+    if (isOvertaken(error)) {
+      status.lead({ syncing: false, sending: null }); // by a tab that woke, or one that took the lead as well: the same is asked again
+      return { as: 'silent', afterMs: null };
+    }
+    const offlineSince = status.now.offlineSince ?? now();
+    if (error instanceof NoAnswer) {
+      status.lead({ syncing: false, online: false, offlineSince, sending: null });
+      return { as: 'silent', afterMs: null };
+    }
+    if (error instanceof ServerSaid && isPassing(error)) {
+      status.lead({ syncing: false, online: true, sending: null });
+      return { as: 'silent', afterMs: error.retryAfterMs };
+    }
+    const problem = told(error);
+    if (problem.code === 'revoked' && !(await this.handedInAll())) {
+      status.lead({ syncing: false, sending: null });
+      return { as: 'silent', afterMs: null }; // written meanwhile, or still to be sent: it goes up first
+    }
+    if (problem.code === 'revoked' || problem.code === 'forked') over(problem.code);
+    status.lead({ syncing: false, sending: null, problem: problem.plain() });
+    if (problem.code === 'storage_full') return { as: 'silent', afterMs: FULL_MS, patient: true };
+    return problem.code === 'bad_answer' || problem.code.startsWith('storage_')
+      ? { as: 'silent', afterMs: null }
+      : { as: 'stuck' };
+  }
+  private async handedInAll(): Promise<boolean> {
+    return !(await hasUnsent(this.parts.store)) && (await this.handIn.lastFiles()) && (await this.handIn.lastCarried());
+  }
+  private async page(changed: Changed): Promise<void> {
+    const { tabs, status, notifier, handover, repair, filed } = this.parts;
+    this.position = Math.max(this.position, changed.position);
+    status.lead({ online: true, done: status.now.total, sending: null });
+    tabs.say({
+      kind: 'wrote',
+      documents: changed.documents,
+      organisation: changed.organisation,
+      directory: changed.directory,
+    });
+    handover.moved(changed.documents);
+    await notifier.changed(changed);
+    if (changed.files.length > 0) await filed(changed.files);
+    if (changed.lent) await this.lentChanged();
+    repair.found(changed.unreadable);
+  }
+  /** The server has brought what was lent, or it went. */
+  private async lentChanged(): Promise<void> {
+    await this.parts.handover.begin();
+    this.parts.tabs.say({ kind: 'lent' });
+  }
+
+  /** Has the server sign how one's own tickets stand, for where it cannot be asked. */
+  private prove(): void {
+    this.proving ??= this.askForProofs().finally(() => {
+      this.proving = null;
+    });
+  }
+  private async askForProofs(): Promise<void> {
+    const { handover, net } = this.parts;
+    try {
+      if (await handover.wants()) await handover.ask(net);
+    } catch (error) {
+      if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // after the next conversation once more
+    }
+  }
+}
+
+function isOvertaken(error: unknown): boolean {
+  return error instanceof Refused && error.code === 'overtaken';
+}
+
+/** The server could not just now, or the connection was too slow for it: the same is asked again. */
+function isPassing({ status }: ServerSaid): boolean {
+  return status >= 500 || [408, 425, 429].includes(status);
+}
+
+/** That the session has ended is said in our words: the person signs in where they stand. */
+function told(error: unknown): Refused {
+  const problem = asRefused(error, 'bad_answer');
+  const ended = ['no_session', 'prove', 'wrong_device'].includes(problem.code);
+  return ended ? refuse('signed_out', error) : problem;
+}

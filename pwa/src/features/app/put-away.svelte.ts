@@ -1,0 +1,31 @@
+// Refused acts that were made again. They are put away once the new act stays, and stand in no list before.
+import type { ActId } from '../../contract/api';
+import { engine } from '../../contract/engine';
+import { common } from '../../kit/i18n/common';
+import { notice } from '../../kit/ui/surfaces/notice.svelte';
+
+let replaced = $state.raw<ReadonlySet<ActId>>(new Set());
+
+/** The same was made again, and may still be undone: it stands in no list meanwhile, or it would be made a third time. */
+export function isReplaced({ act }: { act: ActId }): boolean {
+  return replaced.has(act);
+}
+/** Another act stands in their place, for now. */
+export function hide(acts: readonly ActId[]): void {
+  if (acts.length > 0) replaced = new Set([...replaced, ...acts]);
+}
+/** It was undone: they are what needs a person again. */
+export function showAgain(acts: readonly ActId[]): void {
+  if (acts.length > 0) replaced = new Set([...replaced].filter((act) => !acts.includes(act)));
+}
+
+/** For good. Each by itself: where one stays, it is said. */
+export async function putAway(acts: readonly ActId[]): Promise<void> {
+  for (const act of acts)
+    try {
+      await engine.dismiss(act);
+    } catch (thrown) {
+      showAgain([act]);
+      notice.show(thrown, common.could);
+    }
+}

@@ -1,0 +1,80 @@
+// What an act takes the place of goes when the act cannot be undone any more, and not before.
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { ActId, Dispatched, RunningEngine } from '../../contract/api';
+import { useEngine } from '../../contract/engine';
+import { notice } from '../../kit/ui/surfaces/notice.svelte';
+import { toast } from '../../kit/ui/surfaces/toast.svelte';
+import { offerUndo } from './undo';
+import { isReplaced } from './put-away.svelte';
+
+let dismissed: ActId[] = [];
+let struck: ActId[] = [];
+let fails = false;
+let tellStatus: (status: { undoable?: number }) => void = () => undefined;
+
+beforeEach(() => {
+  [dismissed, struck, fails] = [[], [], false];
+  useEngine({
+    dismiss: async (act: ActId) => void dismissed.push(act),
+    undo: async (act: ActId) => {
+      if (fails) throw Object.assign(new Error('sent'), { es: 'Ya se envió', en: 'Sent already' });
+      struck.push(act);
+    },
+    endGrace: async () => undefined,
+    status: {
+      subscribe: (run: typeof tellStatus) => {
+        tellStatus = run;
+        run({ undoable: 7 });
+        return () => undefined;
+      },
+    },
+  } as unknown as RunningEngine);
+});
+afterEach(() => vi.useRealTimers());
+
+const made: Dispatched = { act: 'd1.7', document: 't', ms: 1, undoable: true } as Dispatched;
+const offered = (one = made) => offerUndo([one], 'Resuelto', { replaces: ['d1.3'] });
+const hidden = () => isReplaced({ act: 'd1.3' });
+
+it('leaves the refusal where it was when the new act is undone', async () => {
+  offered();
+  expect([dismissed, hidden()]).toEqual([[], true]);
+  await toast.undo();
+  expect([struck, dismissed, hidden()]).toEqual([['d1.7'], [], false]);
+});
+
+it('says why it could not be undone, and shows the refusal again rather than lose it', async () => {
+  notice.close();
+  fails = true;
+  offered();
+  await toast.undo();
+  expect([dismissed, hidden(), notice.current?.es]).toEqual([[], false, 'Ya se envió']);
+  notice.close();
+});
+
+it('puts it away once the way back has gone, by the clock or by another note in its place', () => {
+  vi.useFakeTimers();
+  offered();
+  vi.advanceTimersByTime(9_000);
+  expect(dismissed).toEqual([]);
+  vi.advanceTimersByTime(1_000);
+  expect(dismissed).toEqual(['d1.3']);
+  offered();
+  toast.show('Otra cosa');
+  expect(dismissed).toEqual(['d1.3', 'd1.3']);
+  toast.close();
+});
+
+it('puts it away as soon as the act has left, and once', () => {
+  offered();
+  tellStatus({});
+  expect(dismissed).toEqual(['d1.3']);
+  toast.close();
+  expect(dismissed).toEqual(['d1.3']);
+});
+
+it('puts it away at once where there is no way back', () => {
+  offered({ act: 'd1.7', document: 't', ms: 1 });
+  expect(dismissed).toEqual(['d1.3']);
+  toast.close();
+});
