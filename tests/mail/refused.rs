@@ -1,6 +1,6 @@
 //! What mail servers refuse, for now or for good, and what becomes of it.
 
-use crate::mail::house::{ANA, Ground, MailServer};
+use crate::mail::house::{ANA, DESK, Ground, MailServer};
 use crate::mail::sink::{Manner, Sink};
 use crate::mail::steps::{answers, damage, offering, opened};
 use ronda_server::mail::queue::{SendSummary, pause};

@@ -1,4 +1,4 @@
-//! By what a ticket's mail is found among all mail: the ticket itself, and the messages that one to go out continues.
+//! Finds a ticket's mail among all mail: by the ticket, and by the messages that one to go out continues.
 
 use super::coded::read;
 use super::mail::{Incoming, Outgoing};
