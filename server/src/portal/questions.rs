@@ -61,19 +61,22 @@ fn question(field: &FieldDef, reads: ReaderLanguage) -> Markup {
         _ => "text",
     };
     let keyboard = (field.kind == FieldKind::Number).then_some("decimal");
+    // The institution writes its own words in Spanish, whoever reads them.
+    let own = (field.kind == FieldKind::Choice).then_some("es");
+    let asked = html! { span lang="es" { (label(&field.label)) } @if !field.required { (optional(reads)) } };
     html! {
         @if matches!(field.kind, FieldKind::Choice | FieldKind::Bool) {
-            fieldset lang="es" {
-                legend { (label(&field.label)) }
+            fieldset {
+                legend { (asked) }
                 @for (value, words) in options {
-                    label class="tick" {
+                    label class="tick" lang=[own] {
                         input type="radio" name=(name) value=(value) required[field.required];
                         (words)
                     }
                 }
             }
         } @else {
-            label for=(name) { (label(&field.label)) @if !field.required { (optional(reads)) } }
+            label for=(name) { (asked) }
             input id=(name) name=(name) type=(kind) inputmode=[keyboard] maxlength="500" required[field.required];
         }
     }
@@ -181,9 +184,13 @@ mod tests {
             r#"<input type="radio" name="q-volvio" value="false" required>No"#,
             r#"name="q-dia" type="date" maxlength="500">"#,
             r#"name="q-cuantos" type="text" inputmode="decimal""#,
+            r#"<legend><span lang="es">¿volvio?</span></legend>"#,
         ] {
             assert!(page.contains(words), "{words}: {page}");
         }
+        let page = inputs(&org, ReaderLanguage(Lang::En)).into_string();
+        let words = r#"<span lang="es">¿dia?</span> <span class="opt">(optional)</span></label>"#;
+        assert!(page.contains(words) && !page.contains(r#"class="tick" lang="#), "{page}");
         let said = Filled::of(&[("q-volvio", "true"), ("q-dia", "2026-11-21")]);
         assert!(answer(&org, &said).is_some(), "what the page sends is an answer");
         assert_eq!(answer(&org, &Filled::of(&[("q-dia", "2026-11-21")])), None, "a question has no answer");

@@ -20,7 +20,7 @@ use ronda_shared::time::{MINUTE_MS, Timestamp};
 use ronda_shared::view::Summary;
 use std::collections::BTreeMap;
 
-/// The same words that a requester writes again within so long are written once: milliseconds.
+/// What a requester says again within so long, the same words with the same files, is written once: milliseconds.
 const TWICE_MS: i64 = MINUTE_MS;
 
 /// A file made ready: what names it, and its bytes.
@@ -86,13 +86,13 @@ async fn performed(app: &App, said: Submission, opens: bool) -> Result<Option<Ve
             command,
         })
         .collect();
-    let first = acts.first().map(|act| act.command.clone());
-    let receipts = match (opens, first) {
+    let receipts = match (opens, acts.is_empty()) {
         (true, _) => app.ingest().perform_birth(acts).await,
-        (false, None) => Ok(Some(Vec::new())),
-        (false, Some(first)) => {
+        (false, true) => Ok(Some(Vec::new())),
+        (false, false) => {
+            let asked: Vec<Command> = acts.iter().map(|act| act.command.clone()).collect();
             let is_new = move |reader: &dyn Reader| {
-                let is_new = |view: Option<TicketView>| view.is_none_or(|view| !was_said(&view, &first, now));
+                let is_new = |view: Option<TicketView>| view.is_none_or(|view| !was_said(&view, &asked, now));
                 stored_ticket(reader, document).map(is_new)
             };
             let nothing = |_: &[Receipt]| MailRows::default();
@@ -111,11 +111,19 @@ async fn performed(app: &App, said: Submission, opens: bool) -> Result<Option<Ve
     Ok(receipts.map(|receipts| receipts.into_iter().map(|receipt| receipt.outcome).collect()))
 }
 
-/// Whether a requester wrote just this a moment ago: they pressed twice, and both are on their way. What they decide is ruled on.
-fn was_said(view: &TicketView, command: &Command, now: Timestamp) -> bool {
-    let Command::Content(Content::AddNote { text, .. }) = command else { return false };
+/// Whether a requester wrote and attached just this a moment ago: they pressed twice, and both are on their way. The same words with
+/// another photograph are another message, and what they decide is ruled on.
+fn was_said(view: &TicketView, asked: &[Command], now: Timestamp) -> bool {
     let just_now = |stamp: &Stamp| stamp.site == Site::Portal && now.since(stamp.at) < TWICE_MS;
-    view.notes.iter().any(|note| note.text == *text && just_now(&note.stamp))
+    asked.iter().all(|command| match command {
+        Command::Content(Content::AddNote { text, .. }) => {
+            view.notes.iter().any(|note| note.text == *text && just_now(&note.stamp))
+        }
+        Command::Content(Content::AttachEvidence(file)) => {
+            view.evidence.iter().any(|each| each.file.sha256 == file.sha256 && just_now(&each.stamp))
+        }
+        _ => false,
+    })
 }
 
 /// A photograph bare: its author is on a page, not in our app, and was asked for no consent to more than what it shows.

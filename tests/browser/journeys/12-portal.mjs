@@ -149,7 +149,16 @@ export const journeys = {
       await later.getByText('Estaré hasta las 15:00.').waitFor();
       // What was said elsewhere appears by itself.
       await page.fill('#reply', 'Es la del pasillo.');
-      await page.getByRole('button', { name: 'Enviar mensaje' }).click();
+      // Tapped twice, it is sent once.
+      const stopped = await page.evaluate(() => {
+        const seen = [];
+        addEventListener('submit', (event) => seen.push(event.defaultPrevented));
+        const send = document.querySelector('#reply').form.querySelector('button[name=do]');
+        send.click();
+        send.click();
+        return seen;
+      });
+      assert.deepEqual(stopped, [false, true]);
       await later.locator('#said').getByText('Es la del pasillo.').waitFor();
       await later.locator('#news', { hasText: 'Hay novedades' }).waitFor();
       await later.goto(link(letter, world));

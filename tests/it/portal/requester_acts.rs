@@ -68,6 +68,24 @@ async fn a_reply_that_is_sent_twice_at_once_is_written_once() {
     assert_eq!((view.notes.len(), view.evidence.len()), (1, 1), "{:?}", view.notes);
 }
 
+/// The next photograph, sent at once with the words of the one before.
+#[tokio::test]
+async fn the_same_words_with_another_photograph_are_another_message() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    let mut other = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(9, 8).write_to(&mut other, image::ImageFormat::Png).expect("a picture");
+    for picture in [png(), other.into_inner()] {
+        let reply = [("do", "reply"), ("text", "Así se ve")];
+        led(&luz.form(&path, &reply, &[("files", "placa.png", &picture)]).await);
+    }
+    let view = house.ticket(id);
+    assert_eq!((view.notes.len(), view.evidence.len()), (2, 2), "{:?}", view.notes);
+}
+
 #[tokio::test]
 async fn a_file_for_which_there_is_no_place_is_told() {
     let house = House::open();

@@ -3,7 +3,7 @@ import type { Core } from '../core';
 import type { Catalogue } from './catalogue';
 import { type Lost, emptiedAs, emptiedHere, lostHere, whose } from './emptied';
 import { FirstLook } from './first-look';
-import { Session } from './session';
+import { Session, type SessionParts } from './session';
 import { Leaving } from './sign-in/leaving';
 import { SignIn } from './sign-in/sign-in';
 import type { Alike, AlikeTo } from '../../contract/api';
@@ -315,13 +315,8 @@ async function begin(
     shown();
     setTimeout(isPainted, UNPAINTED_MS);
     const core = await theCore();
-    session = await Session.open(
-      {
-        ...{ store, core, net, app: APP, now, tell, painted, atOnce: page.tab },
-        over: (why) => void leaving.ended(why, device),
-      },
-      look,
-    );
+    const over: SessionParts['over'] = (why) => void leaving.ended(why, device);
+    session = await Session.open({ store, core, net, app: APP, now, tell, painted, over, atOnce: page.tab }, look);
     // What the first ticket needs of the core is compiled before it is opened.
     const [ticket] = look.shown;
     if (ticket !== undefined) tell({ tell: 'rehearse', device: device.device, ticket });
@@ -355,8 +350,12 @@ async function asked<T>(question: () => Promise<T>): Promise<T> {
 
 // ----- coming in and going out ---------------------------------------------------------------------------------------
 
+/** What coming in and going out have of this worker. */
 const doors = {
-  ...{ net, now, tell, leave },
+  net,
+  now,
+  tell,
+  leave,
   core: async () => (await loaded()).core,
   session: () => session,
 };

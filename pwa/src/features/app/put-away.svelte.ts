@@ -2,7 +2,10 @@
 import type { ActId } from '../../contract/api';
 import { engine } from '../../contract/engine';
 import { common } from '../../kit/i18n/common';
-import { notice } from '../../kit/ui/surfaces/notice.svelte';
+import { isSentence, notice } from '../../kit/ui/surfaces/notice.svelte';
+
+/** Nothing is lost by these: another tab has put it away, or its person has left, and it stays in their list. */
+const MOOT: readonly unknown[] = ['not_here', 'not_enrolled'];
 
 let replaced = $state.raw<ReadonlySet<ActId>>(new Set());
 
@@ -19,13 +22,14 @@ export function showAgain(acts: readonly ActId[]): void {
   if (acts.length > 0) replaced = new Set([...replaced].filter((act) => !acts.includes(act)));
 }
 
-/** For good. Each by itself: where one stays, it is said. */
+/** For good. Each by itself: where one stays that should not, it is said. */
 export async function putAway(acts: readonly ActId[]): Promise<void> {
   for (const act of acts)
     try {
       await engine.dismiss(act);
     } catch (thrown) {
       showAgain([act]);
-      notice.show(thrown, common.could);
+      const code = isSentence(thrown) && 'code' in thrown ? thrown.code : null;
+      if (!MOOT.includes(code)) notice.show(thrown, common.could);
     }
 }

@@ -10,12 +10,17 @@ import { isReplaced } from './put-away.svelte';
 let dismissed: ActId[] = [];
 let struck: ActId[] = [];
 let fails = false;
+/** Why it is not put away; null where it is. */
+let kept: string | null = null;
 let tellStatus: (status: { undoable?: number }) => void = () => undefined;
 
 beforeEach(() => {
-  [dismissed, struck, fails] = [[], [], false];
+  [dismissed, struck, fails, kept] = [[], [], false, null];
   useEngine({
-    dismiss: async (act: ActId) => void dismissed.push(act),
+    dismiss: async (act: ActId) => {
+      if (kept !== null) throw Object.assign(new Error(kept), { code: kept, es: `No: ${kept}`, en: kept });
+      dismissed.push(act);
+    },
     undo: async (act: ActId) => {
       if (fails) throw Object.assign(new Error('sent'), { es: 'Ya se envió', en: 'Sent already' });
       struck.push(act);
@@ -77,4 +82,21 @@ it('puts it away at once where there is no way back', () => {
   offered({ act: 'd1.7', document: 't', ms: 1 });
   expect(dismissed).toEqual(['d1.3']);
   toast.close();
+});
+
+it('shows what could not be put away again, and says why where that is of the device', async () => {
+  for (const [why, said] of [
+    ['not_here', undefined],
+    ['not_enrolled', undefined],
+    ['storage_failed', 'No: storage_failed'],
+  ] as const) {
+    notice.close();
+    kept = why;
+    offered();
+    tellStatus({});
+    await vi.waitFor(() => expect(hidden()).toBe(false));
+    expect([why, notice.current?.es]).toEqual([why, said]);
+    toast.close();
+  }
+  notice.close();
 });

@@ -487,22 +487,20 @@ function told() {
 
 /** As long as this (ms) a form that was sent is not sent again: who stopped it meanwhile may, after that. */
 const SENT_MS = 10_000;
+/** When each form was sent, in milliseconds of this page. */
+let sent = new WeakMap();
 
 /** What the browser itself sends goes once: a second tap would say the same again, and the desk would read it twice. */
 function once() {
   document.addEventListener('submit', (event) => {
     const own = event.target;
     if (event.defaultPrevented || own.method !== 'post') return;
-    if (own.dataset.sent) {
-      event.preventDefault();
-      return;
-    }
-    own.dataset.sent = 'yes';
-    setTimeout(() => delete own.dataset.sent, SENT_MS);
+    if (event.timeStamp - (sent.get(own) ?? -Infinity) < SENT_MS) event.preventDefault();
+    else sent.set(own, event.timeStamp);
   });
-  // Whoever comes back to the page may send something else.
-  addEventListener('pageshow', () => {
-    for (const own of document.querySelectorAll('form[data-sent]')) delete own.dataset.sent;
+  // Whoever comes back to the page, as the browser kept it, may send something else.
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) sent = new WeakMap();
   });
 }
 

@@ -16,8 +16,10 @@ const made = (more: Partial<IssuedReport> = {}): IssuedReport => ({
 });
 
 it('finds the report that was issued although its answer was lost', () => {
-  expect(issuedAlready(asked, [made({ number: 8, position: 900 }), made()])?.number).toBe(7);
-  expect(issuedAlready({ ...asked, replaces: 3 }, [made({ replaces: 3 })])?.number).toBe(7);
+  expect(issuedAlready(asked, null, [made({ number: 8, position: 900 }), made()])?.number).toBe(7);
+  expect(issuedAlready({ ...asked, replaces: 3 }, null, [made({ replaces: 3 })])?.number).toBe(7);
+  const of = { ...asked, building: 'e1' };
+  expect(issuedAlready(of, 'Edificio 1', [made({ building: 'Edificio 1' })])?.number).toBe(7);
 });
 it('takes no other one for it', () => {
   const others: Partial<IssuedReport>[] = [
@@ -25,12 +27,14 @@ it('takes no other one for it', () => {
     { gained: '' },
     { to: '2026-11-23' },
     { report: 'backlog' },
+    { building: 'Edificio 1' },
     { replaces: 3 },
     { position: 811 },
   ];
   expect(
     issuedAlready(
       asked,
+      null,
       others.map((other) => made(other)),
     ),
   ).toBeNull();
