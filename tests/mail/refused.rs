@@ -318,3 +318,20 @@ async fn a_refusal_of_our_own_address_at_the_recipient_gives_no_message_up() {
     assert_eq!((house.mail.standstill(), sink.taken().len()), (None, 1));
     assert!(house.view(document).notes.iter().any(|note| note.text.contains("Sender address rejected")));
 }
+
+/// A server that ends the line there has not said whom it is against: the message is tried again, and not given up.
+#[tokio::test]
+async fn a_server_that_ends_the_line_when_it_is_asked_about_our_own_address_costs_no_message() {
+    let refused = format!("553 5.7.1 <{DESK}>: Sender address rejected: not owned by user mesa");
+    let (words, ends) = ([refused.as_str()], ["421 4.7.0 too many errors"]);
+    let (ground, sink) = opened(answers(&[(ANA, words.as_slice()), (DESK, ends.as_slice())])).await;
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Red").await;
+    house.follow();
+    let round = house.mail.send_due().await.expect("looks");
+    assert_eq!(round, SendSummary { later: 1, no_line: true, ..SendSummary::default() });
+    assert!(house.view(document).notes.is_empty(), "it is not given up");
+    sink.behave(|manner| manner.answers.clear());
+    ground.pass(pause(1));
+    assert_eq!(house.mail.send_due().await.expect("sends").sent, 1);
+}

@@ -207,8 +207,7 @@ async fn converse(
     }
     for to in envelope.to() {
         if let Err(error) = connection.command(Rcpt::new(to.clone(), Vec::new())).await {
-            let of_sender = is_of_sender(connection, envelope, &error).await;
-            return Err(if of_sender { NotTaken::Sender(error) } else { NotTaken::Message(error) });
+            return Err(refused_at_recipient(connection, envelope, error).await);
         }
     }
     connection.command(Data).await.map_err(NotTaken::Message)?;
@@ -216,17 +215,19 @@ async fn converse(
     Ok(())
 }
 
-/// Whether a recipient was refused for our own address: Postfix says so only there, unless it is told otherwise. One recipient may
+/// Why a recipient was refused: perhaps for our own address. Postfix says so only there, unless it is told otherwise. One recipient may
 /// let only some write to it, so another one is asked about, ourselves: where that is refused alike it is no matter of whom we write to.
-async fn is_of_sender(connection: &mut AsyncSmtpConnection, envelope: &Envelope, error: &Error) -> bool {
-    let Some(from) = envelope.from().filter(|from| error.is_permanent() && !envelope.to().contains(from)) else {
-        return false;
+async fn refused_at_recipient(connection: &mut AsyncSmtpConnection, envelope: &Envelope, error: Error) -> NotTaken {
+    let is_of_sender = error.is_permanent() && names_sender(&error_line(&error));
+    let Some(from) = envelope.from().filter(|from| is_of_sender && !envelope.to().contains(from)) else {
+        return NotTaken::Message(error);
     };
-    if !names_sender(&error_line(error)) {
-        return false;
+    match connection.command(Rcpt::new(from.clone(), Vec::new())).await {
+        Err(again) if again.is_permanent() && names_sender(&error_line(&again)) => NotTaken::Sender(error),
+        // Nobody knows whom it is against: the line ended, or that is to be asked later. No message is given up by it.
+        Err(again) if !again.is_permanent() => NotTaken::Message(again),
+        Ok(_) | Err(_) => NotTaken::Message(error),
     }
-    let again = connection.command(Rcpt::new(from.clone(), Vec::new())).await;
-    again.is_err_and(|again| again.is_permanent() && names_sender(&error_line(&again)))
 }
 
 /// Whether a refusal is of whoever writes: by its enhanced status (RFC 3463: 5.1.7 and 5.1.8 are of a sender's address), or in
