@@ -18,6 +18,7 @@ of_every_store!(
     search_shows_the_latest_first_and_stops_when_told,
     a_common_word_is_found_as_a_rare_one_is,
     a_damaged_summary_is_found_by_no_word_and_keeps_nobody_from_writing,
+    a_damaged_row_keeps_no_other_from_being_fetched_with_it,
 );
 
 fn changes_and_heads_of_any_position(tried: StoreUnderTest) {
@@ -215,4 +216,23 @@ fn a_damaged_summary_is_found_by_no_word_and_keeps_nobody_from_writing(tried: St
     assert_eq!(reader.by_name("TYS-000002").expect("by name"), [], "nor does a name that it had");
     assert_eq!(reader.by_name("TYS-000001").expect("by name"), [doc(1)], "others keep theirs");
     assert_eq!(reader.by_name("K4-1").expect("by name"), [1, 2, 3].map(doc));
+}
+
+/// A store that fetches some together tells the others all the same: a table goes on behind one that is damaged.
+fn a_damaged_row_keeps_no_other_from_being_fetched_with_it(tried: StoreUnderTest) {
+    let mut batch = Batch::after(0);
+    for n in 1..=3 {
+        work(&mut batch, doc(n), 7, u64::from(n), n);
+    }
+    tried.store.commit(batch).expect("commits");
+    tried.damage("documents", doc(2));
+    let (reader, all) = (tried.read(), [1, 2, 3].map(doc));
+    reader.ahead(&all).expect("fetched");
+    reader.contents_ahead(&all.map(|id| (id, None))).expect("what can be fetched is");
+    for n in [1, 3] {
+        assert_eq!(reader.document(doc(n)).expect("reads").map(|row| row.id), Some(doc(n)));
+        let changes = reader.changes_after(doc(n), 0).expect("reads");
+        assert_eq!(changes.iter().map(|change| change.heads.clone()).collect::<Vec<_>>(), [vec![hash(n)]]);
+    }
+    assert!(reader.document(doc(2)).is_err_and(|error| error.is_damage_of_a_document()));
 }

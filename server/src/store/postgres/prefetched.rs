@@ -46,7 +46,7 @@ impl Prefetched {
     ) -> Result<(), StoreError> {
         let whole = documents.iter().filter(|(_, after)| after.is_none());
         let whole: Vec<Vec<u8>> = whole.map(|(id, _)| id.bytes().to_vec()).collect();
-        let behind = self.behind(documents)?;
+        let behind = self.behind(documents);
         let tail =
             |(id, after): &(DocumentId, u64)| of_span(DOC_FEED, &keys::of_document(*id, *after), Order::Up, TAIL);
         let mut asked: Vec<BoundStatement> = behind.iter().map(tail).collect();
@@ -57,17 +57,14 @@ impl Prefetched {
         Ok(())
     }
 
-    /// The documents that are not read from an archive, and behind which position their changes are asked for.
-    fn behind(&self, documents: &[(DocumentId, Option<u64>)]) -> Result<Vec<(DocumentId, u64)>, StoreError> {
-        let mut behind = Vec::new();
-        for (id, after) in documents {
-            let Some(Some(bytes)) = self.row(DOCUMENTS, id.bytes()) else { continue };
-            let row: DocumentRow = read(DOCUMENTS.name(), &bytes)?;
-            if row.archived == 0 {
-                behind.push((*id, after.unwrap_or(row.snapshot)));
-            }
-        }
-        Ok(behind)
+    /// The documents that are not read from an archive, and behind which position their changes are asked for. Of one whose row is
+    /// damaged nothing is fetched: it says so where it is read, and the others are read all the same.
+    fn behind(&self, documents: &[(DocumentId, Option<u64>)]) -> Vec<(DocumentId, u64)> {
+        let position = |(id, after): &(DocumentId, Option<u64>)| {
+            let row: DocumentRow = read(DOCUMENTS.name(), &self.row(DOCUMENTS, id.bytes())??).ok()?;
+            (row.archived == 0).then(|| (*id, after.unwrap_or(row.snapshot)))
+        };
+        documents.iter().filter_map(position).collect()
     }
 
     /// Keeps rows that were found under keys, and that under the others there is none.
@@ -118,7 +115,11 @@ fn tails(
         }
         known.push((of, heads));
     }
-    let mut entries = entries::at(session, &positions)?.into_iter();
+    let mut entries = match entries::at(session, &positions) {
+        // Whose it is is told where that one is read: by itself, as the others are then.
+        Err(StoreError::Damaged { .. }) => return Ok(BTreeMap::new()),
+        entries => entries?.into_iter(),
+    };
     let tails = known.into_iter().map(|((id, after), heads)| {
         let changes = heads.into_iter().zip(entries.by_ref());
         let change = |((position, heads), entry): ((u64, _), crate::store::Entry)| Change {
