@@ -4,6 +4,7 @@
 use super::item::{Item, ReportPlace, Sighting};
 use super::ticket::Ticket;
 use crate::store::{DocumentRow, Reader, StoreError};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::cbor;
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::ids::{BuildingId, DocumentId, FieldId};
@@ -25,7 +26,7 @@ pub(super) struct Index {
     position: Option<u64>,
     tickets: BTreeMap<DocumentId, Ticket>,
     items: BTreeMap<DocumentId, Item>,
-    /// Of which nothing decides who may read them, for their rows are damaged: they are counted nowhere, and every report says so.
+    /// Whose summaries are damaged, or the rows that decide who may read them: they are counted nowhere, and every report says so.
     unread: BTreeSet<DocumentId>,
     /// Ids of the organisation's data and words of places, each once.
     names: BTreeSet<Arc<str>>,
@@ -44,22 +45,24 @@ impl Index {
             *self = Self { noted: noted.to_vec(), ..Self::default() };
         }
         let end = reader.end()?;
-        for summary in reader.summaries_since(self.position)? {
-            let summary = summary?;
+        for row in reader.summary_rows_since(self.position)? {
+            let (id, summary) = row?;
             // Of records reports count nothing.
-            if matches!(summary, Summary::Record(_)) {
+            if matches!(summary, Ok(Summary::Record(_))) {
                 continue;
             }
-            let id = summary.id();
-            let scope = match scope_in(reader, id) {
+            let told = summary.and_then(|summary| Ok((summary, scope_in(reader, id)?)));
+            let (summary, scope) = match told {
                 Err(error) if error.is_damage_of_a_document() => {
-                    tracing::error!(document.id = %id, error.message = %error, "A document cannot be read: reports do not count it.");
-                    self.tickets.remove(&id);
-                    self.items.remove(&id);
-                    self.unread.insert(id);
+                    if !is_record(reader, id)? {
+                        tracing::error!(document.id = %id, error.message = %error, "A document cannot be read: reports do not count it.");
+                        self.tickets.remove(&id);
+                        self.items.remove(&id);
+                        self.unread.insert(id);
+                    }
                     continue;
                 }
-                scope => scope?,
+                told => told?,
             };
             self.unread.remove(&id);
             match summary {
@@ -202,4 +205,12 @@ pub(super) fn scope_of(row: &DocumentRow) -> Result<Option<ScopeKey>, StoreError
 
 fn scope_in(reader: &dyn Reader, id: DocumentId) -> Result<Option<ScopeKey>, StoreError> {
     reader.document(id)?.map_or(Ok(None), |row| scope_of(&row))
+}
+
+/// Whether a document is a record, as far as its row can be read.
+fn is_record(reader: &dyn Reader, id: DocumentId) -> Result<bool, StoreError> {
+    match reader.document(id) {
+        Err(error) if error.is_damage_of_a_document() => Ok(false),
+        row => Ok(row?.is_some_and(|row| row.kind == DocumentKind::Record)),
+    }
 }

@@ -12,7 +12,7 @@ use super::{Key, Question, ReportContext, ReportKind, ReportSection, Reports, Sp
 use crate::organisation::load_builtin;
 use crate::store::Batch;
 use crate::store::transfer::{FilledBy, Filling};
-use crate::verification::testing::{lived, memory};
+use crate::verification::testing::{House, lived, memory};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::date::{Date, date_in, instant_in};
 use ronda_shared::ids::DocumentId;
@@ -297,14 +297,16 @@ fn every_number_is_of_the_list_that_it_opens() {
     assert!(opened > 30, "a test of next to nothing proves nothing: {opened}");
 }
 
-/// Figures that end at one damaged document tell nothing; figures without it would be taken for those of all.
-#[test]
-fn what_cannot_be_read_is_told_at_the_head_of_a_report() {
-    let (house, lost, _) = lived(memory());
+/// Makes of a document's row in a table one that nobody can read.
+fn damage(house: &House, table: &str, id: DocumentId) {
     let rows = house.store.as_rows().expect("it is copied by its rows");
-    let damaged = vec![(lost.bytes().to_vec(), b"nada que se lea".to_vec())];
-    rows.put_rows("documents", damaged, &Filling::begun(FilledBy::Move, None)).expect("damaged");
+    let damaged = vec![(id.bytes().to_vec(), b"nada que se lea".to_vec())];
+    rows.put_rows(table, damaged, &Filling::begun(FilledBy::Move, None)).expect("damaged");
     rows.finish(&Batch::default()).expect("no mark of a filling is left");
+}
+
+/// Today's report on activity says at its head that this one is not in it, and counts the other; answers its position.
+fn told_without(house: &House, lost: DocumentId) -> u64 {
     let (reader, org) = (house.store.read().expect("reads"), house.ingest.organisation());
     let day = date_in(&org.zone, house.now());
     let span = Span::new(&org.zone, day, day, house.now().plus(HOUR_MS)).expect("a span");
@@ -315,10 +317,28 @@ fn what_cannot_be_read_is_told_at_the_head_of_a_report() {
     assert!(note.es.contains(&lost.to_string()), "whose it is to read nobody can tell: it is not named");
     let counted = report.sections.iter().flat_map(|section| &section.rows).flat_map(|row| &row.numbers);
     assert!(counted.filter_map(|number| number.value).any(|value| value > 0), "the other one is counted");
+    report.position
+}
 
+/// Figures that end at one damaged document tell nothing; figures without it would be taken for those of all.
+#[test]
+fn what_cannot_be_read_is_told_at_the_head_of_a_report() {
+    let (house, lost, _) = lived(memory());
+    damage(&house, "documents", lost);
+    let position = told_without(&house, lost);
+
+    let reader = house.store.read().expect("reads");
     let storeroom =
         Item { id: lost, scope: 0, place: place("", "", ""), counts: true, stock: true, seen: Box::default() };
     let mut unread = BTreeSet::new();
-    let told = shelves(&*reader, &[&storeroom], report.position, &mut unread).expect("the others are told");
+    let told = shelves(&*reader, &[&storeroom], position, &mut unread).expect("the others are told");
     assert_eq!((told.len(), unread), (0, BTreeSet::from([lost])));
+}
+
+/// Nothing else is read of a ticket that is counted.
+#[test]
+fn a_ticket_whose_summary_is_damaged_is_told_at_the_head_of_a_report() {
+    let (house, lost, _) = lived(memory());
+    damage(&house, "summaries", lost);
+    told_without(&house, lost);
 }

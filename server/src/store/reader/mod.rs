@@ -52,6 +52,8 @@ pub struct Change {
 
 /// Summaries, one at a time.
 pub type Summaries<'r> = Box<dyn Iterator<Item = Result<Summary, StoreError>> + 'r>;
+/// The same with those that are damaged, each in its place.
+pub type SummaryRows<'r> = Box<dyn Iterator<Item = Result<SummaryRow, StoreError>> + 'r>;
 /// Documents with the positions that last touched them, in feed order.
 pub type TouchedDocuments<'a> = Box<dyn Iterator<Item = Result<(u64, DocumentId), StoreError>> + 'a>;
 /// Rows of the scope index: the term, the position that last touched the document, the document.
@@ -170,12 +172,18 @@ impl dyn Reader + '_ {
     /// The summaries of what was touched after a position of the feed, for an index that is kept up; every one for an
     /// index that has read nothing yet.
     pub fn summaries_since(&self, position: Option<u64>) -> Result<Summaries<'_>, StoreError> {
-        let Some(position) = position else { return Ok(Box::new(self.every_summary())) };
+        let rows = self.summary_rows_since(position)?;
+        let sound = |(id, summary): SummaryRow| documents::sound(id, summary);
+        Ok(Box::new(rows.filter_map(move |row| row.and_then(sound).transpose())))
+    }
+    /// The same for an index that must tell what is not in it: one that is damaged says so in its place.
+    pub fn summary_rows_since(&self, position: Option<u64>) -> Result<SummaryRows<'_>, StoreError> {
+        let Some(position) = position else { return Ok(Box::new(self.every_summary_row())) };
         let moved = self.moved_after(position)?;
         Ok(Box::new(moved.filter_map(move |one| {
-            let read = |(_, id): (u64, DocumentId)| match self.summary(id).transpose() {
-                Some(summary) => documents::sound(id, summary),
-                None => Ok(None),
+            let read = |(_, id): (u64, DocumentId)| match self.summary(id) {
+                Err(error) if !error.is_damage_of_a_document() => Err(error),
+                summary => Ok(summary.transpose().map(|summary| (id, summary))),
             };
             one.and_then(read).transpose()
         })))
