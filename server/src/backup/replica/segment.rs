@@ -140,8 +140,15 @@ impl Segment {
                 break;
             }
         }
+        let founded = std::mem::take(&mut gathered.founded);
         let (mut records, files) = gathered.finish(reader, mark.written)?;
         let mut left = untold.clone();
+        // The process that took words out may have ended before it told of their mail: that is as old as it was.
+        for document in founded {
+            let mail = reader.mail_of(document)?;
+            left.letters.extend(mail.taken.iter().map(|row| row.key));
+            left.queue.extend(mail.out.iter().map(|row| row.id));
+        }
         if last == end {
             // Behind all entries: that a message was dealt with is not told before the act that it became.
             tell_untold(reader, &mut left, &mut records)?;
@@ -220,6 +227,8 @@ struct SegmentContents {
     /// The first and the last number of each device's log.
     logs: BTreeMap<DeviceId, (u64, u64)>,
     documents: BTreeSet<DocumentId>,
+    /// Documents out of which words were taken.
+    founded: BTreeSet<DocumentId>,
     /// Acts of which the server said that their files are here.
     sealed: BTreeSet<ActId>,
     /// Reports that were issued, until they are taken.
@@ -243,8 +252,12 @@ impl SegmentContents {
                 self.issued.extend(IssuedRow::number_of(&line.subject));
             }
             EntryKind::Founded(_) | EntryKind::Archived(_) | EntryKind::Returned(_) => {
-                if let EntryKind::Archived(line) = &entry.kind {
-                    self.archives.insert(line.archive);
+                match &entry.kind {
+                    EntryKind::Founded(_) => self.founded.extend(entry.document),
+                    EntryKind::Archived(line) => {
+                        self.archives.insert(line.archive);
+                    }
+                    _ => {}
                 }
                 let earlier = record::rewritten(reader, entry)?;
                 for position in earlier.into_iter().take_while(|position| *position < first) {

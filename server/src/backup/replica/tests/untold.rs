@@ -381,3 +381,32 @@ fn what_was_ended_and_stopped_is_so_at_the_standby() {
     assert_eq!(reader.session(&token).expect("read"), None);
     assert_eq!(reader.report_schedule(1).expect("read").expect("there").stopped, stopped);
 }
+
+/// Nobody tells of rows by their instant that are as old as before: the redaction does.
+#[test]
+fn words_taken_out_of_mail_before_a_start_do_not_come_back() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    let (document, at) = (primary.tickets[0], primary.house.now());
+    let sent = Outgoing { document: Some(document), ..notice(1, at, OutState::Sent { at }) };
+    let came = Incoming { document: Some(document), ..letter(1, at) };
+    primary.replica.store().commit(mail(vec![came.clone()], vec![sent])).expect("written");
+    assert!(primary.replica.snapshot().expect("made"));
+    primary.house.pass(3 * HOUR_MS);
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    // Behind the back of what tells of it.
+    primary.redacts(document);
+    let (clock, _) = Clock::by_hand(primary.house.now().millis());
+    let data = folder.path().join("primary-1");
+    let evidence = BlobStore::of(&data, None);
+    let again = Replica::new(Arc::new(place(&folder)), Arc::clone(&primary.house.store), (data, evidence), clock);
+    again.write().expect("written");
+    let store = standby(&folder, "standby");
+    let (there, here) = (store.read().expect("reads"), primary.reader());
+    let (out, taken) = (there.mail_out(1).expect("read"), there.mail_taken(&came.key).expect("read"));
+    assert!(out.as_ref().is_some_and(|row| row.subject.is_empty() && row.text.is_empty()), "{out:?}");
+    assert_eq!(out, here.mail_out(1).expect("read"));
+    assert!(taken.as_ref().is_some_and(|row| row.subject.is_empty() && !row.kept), "{taken:?}");
+    assert_eq!(taken, here.mail_taken(&came.key).expect("read"));
+}
