@@ -281,13 +281,10 @@ impl<'a> Puller<'a> {
         let PagedSync { progress, .. } = self.sync;
         // A sync of everything asks for what nobody else does.
         let known = if progress.full { vec![None; some.len()] } else { self.recent.find(self.epoch, &some) };
-        let is_read = |known: &Option<Arc<MovedDocument>>| {
-            known.as_ref().is_none_or(|known| !known.is_known_after(progress.base))
-        };
-        let read: BTreeSet<DocumentId> =
-            some.iter().zip(&known).filter(|(_, known)| is_read(known)).map(|((_, id), _)| *id).collect();
-        if !read.is_empty() {
-            reader.ahead(&read.iter().copied().collect::<Vec<_>>())?;
+        let unknown: BTreeSet<DocumentId> =
+            some.iter().zip(&known).filter(|(_, known)| known.is_none()).map(|((_, id), _)| *id).collect();
+        if !unknown.is_empty() {
+            reader.ahead(&unknown.iter().copied().collect::<Vec<_>>())?;
         }
         let (mut candidates, mut contents, mut new) = (Vec::with_capacity(some.len()), Vec::new(), Vec::new());
         for ((position, id), known) in some.into_iter().zip(known) {
@@ -304,12 +301,17 @@ impl<'a> Puller<'a> {
             match &document {
                 Some((_, Owed::Whole)) => contents.push((id, None)),
                 Some((document, Owed::Changes)) if self.is_founded_anew(&document.row) => contents.push((id, None)),
-                Some((_, Owed::Changes)) => contents.push((id, Some(progress.base))),
-                Some((_, Owed::Nothing | Owed::Gone)) | None => {}
+                Some((document, Owed::Changes)) if !document.is_known_after(progress.base) => {
+                    contents.push((id, Some(progress.base)));
+                }
+                Some((_, Owed::Changes | Owed::Nothing | Owed::Gone)) | None => {}
             }
             candidates.push(Candidate { position, document });
         }
-        contents.retain(|(id, _)| read.contains(id));
+        if contents.iter().any(|(id, _)| !unknown.contains(id)) {
+            // Of those that were known already neither row nor summary was fetched.
+            reader.ahead(&contents.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
+        }
         if !contents.is_empty() {
             reader.contents_ahead(&contents)?;
         }

@@ -1,7 +1,8 @@
 //! Cache of the documents that moved last: in a busy minute every device is told the same ones.
 //!
 //! A document is known by the position at which it last moved: what stands in its row then, and what follows from it, never changes. Only
-//! whether it left for its archive does, and where its snapshot ends: whoever needs those reads the row.
+//! whether it left for its archive does, and where its snapshot ends: whoever needs those reads the row. That it left stands in its
+//! summary, too, which no device is sent then: what leaves was closed for longer than any device keeps it.
 
 use super::author_context::standing_scope;
 use crate::store::{Change, DocumentRow, Reader, StoreError};
@@ -109,6 +110,16 @@ impl RecentDocuments {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_of_it = kept.epoch == epoch;
         moved.iter().map(|place| kept.by_position.get(place).filter(|_| is_of_it).map(Arc::clone)).collect()
+    }
+
+    /// Does something as if nobody had been told of any yet.
+    #[cfg(test)]
+    pub(super) fn forgotten<T>(&self, doing: impl FnOnce() -> T) -> T {
+        let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = std::mem::take(&mut *kept());
+        let done = doing();
+        *kept() = known;
+        done
     }
 
     /// Keeps these, as they were read where they last moved.

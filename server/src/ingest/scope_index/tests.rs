@@ -188,7 +188,8 @@ impl World {
         }
     }
 
-    /// The answer by the index; the one by looking at every document is the same to the byte.
+    /// The answer by the index; the one by looking at every document is the same to the byte, and so is that of a server that has told
+    /// nobody else of any of them.
     fn asks(&self, reader: usize, page_bytes: u32) -> Answer {
         let request = self.request(reader, page_bytes);
         let record = &self.readers[reader].record;
@@ -199,6 +200,8 @@ impl World {
         self.index_is(TERMS_VERSION);
         assert_eq!(cbor::encode(&indexed.response), cbor::encode(&walked.response), "{request:?}");
         assert!(indexed.looked_at <= walked.looked_at);
+        let told_first = self.house.ingest.shared.recent.forgotten(answer);
+        assert_eq!(cbor::encode(&indexed.response), cbor::encode(&told_first.response), "{request:?}");
         indexed
     }
 
@@ -271,7 +274,9 @@ fn enter(batch: &mut Batch, former: Option<DocumentRow>, touch: Touch) {
         row.scopes.push((row.latest, key));
     }
     batch.documents.push(row);
-    batch.summaries.push(Summary::Ticket(Box::new(TicketSummary::new(id, ServiceId::new(SERVICES[0]), now))));
+    let subject = format!("como de {position}");
+    let summary = TicketSummary { subject, ..TicketSummary::new(id, ServiceId::new(SERVICES[0]), now) };
+    batch.summaries.push(Summary::Ticket(Box::new(summary)));
 }
 
 /// So many worlds: `RONDA_SEEDS`; two in a run of all tests.
