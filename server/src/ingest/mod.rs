@@ -44,11 +44,8 @@ use crate::certificates::TrustStore;
 use crate::clock::Clock;
 use crate::identity;
 use crate::redact::{LinesFound, Order, RedactProblem};
-use crate::store::alerts::AlertRows;
-use crate::store::mail::MailRows;
 use crate::store::nodes::Duty;
-use crate::store::whatsapp::WhatsappRows;
-use crate::store::{DeviceRecord, Reader, Store, StoreError};
+use crate::store::{DeviceRecord, Store, StoreError};
 use crate::traces;
 use crate::traces::{Steps, Tracer};
 pub use closed_years::{Leaver, may_leave};
@@ -58,15 +55,12 @@ pub use past::{item_at, ticket_at};
 pub use project::{Projection, Rebuild, project};
 pub use pull::Answer;
 pub use record_keys::bearing;
-use ronda_shared::act::{ChainHash, DocumentKind, signed_bytes};
+use ronda_shared::act::{ChainHash, signed_bytes};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::command::Command;
-use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
+use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
-use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{OutboxFile, PROTOCOL_VERSION, Receipt, SyncRequest, SyncResponse};
-use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -74,6 +68,7 @@ pub use stored::bytes as document_bytes;
 pub(crate) use stored::{item_summary, stored_of};
 pub use stored::{read_in_batches, stored, stored_item, stored_record, stored_ticket};
 use tokio::sync::{oneshot, watch};
+pub use writer::own_acts::{AlertsFollow, BesideAlerts, FollowingMail, OwnAct, StillTrue, WhatsappFollow};
 
 /// Why a whole message was not taken. Nothing of it was stored.
 #[derive(Debug, thiserror::Error)]
@@ -168,45 +163,6 @@ pub struct Pushed {
     pub receipts: Vec<Receipt>,
     /// The greatest number of its log that is durable.
     pub acknowledged: u64,
-}
-
-/// An act by the server itself: jobs, imports, the portal.
-#[derive(Debug, Clone)]
-pub struct OwnAct {
-    /// On whose behalf.
-    pub person: PersonId,
-    /// In which shape.
-    pub site: Site,
-    /// On which document.
-    pub document: DocumentId,
-    /// Of which kind.
-    pub kind: DocumentKind,
-    /// When.
-    pub at: Timestamp,
-    /// What.
-    pub command: Command,
-}
-
-/// Rows that follow from the outcomes of the server's own acts.
-pub type FollowingMail = Box<dyn FnOnce(&[Receipt]) -> MailRows + Send>;
-
-/// Rows of WhatsApp that follow from the outcomes of the server's own acts.
-pub type WhatsappFollow = Box<dyn FnOnce(&[Receipt]) -> WhatsappRows + Send>;
-
-/// Asked once more in the writer's turn before the server's own acts are done: where it is false, nothing of them is.
-pub type StillTrue = Box<dyn FnOnce(&dyn Reader) -> Result<bool, StoreError> + Send>;
-
-/// Rows of alerts that follow from the outcomes of the server's own acts.
-pub type AlertsFollow = Box<dyn FnOnce(&[Receipt]) -> AlertRows + Send>;
-
-/// Rows of alerts that are written with the server's own acts.
-pub struct BesideAlerts {
-    /// [`Reader::alerts_turn`](crate::store::ReadConnectors::alerts_turn) where they were read: had it moved, nothing is done.
-    pub turn: u64,
-    /// Documents that must not have moved after these positions: had one, nothing is done either.
-    pub looked_at: BTreeMap<DocumentId, u64>,
-    /// What is written, once the outcomes are known.
-    pub rows: AlertsFollow,
 }
 
 /// The way in. Cheap to clone.

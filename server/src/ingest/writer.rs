@@ -1,9 +1,11 @@
 //! The single writer thread: drains the queue, works on one batch, commits once, and answers every job.
 
 mod answers;
+pub(super) mod own_acts;
 mod single_jobs;
 
 use self::answers::{Answer, Failure, Waiting};
+pub(super) use self::own_acts::OwnActs;
 use self::single_jobs::{bring_back, call_back, called_back, decide, leave, redact};
 use super::births::{self, Births};
 use super::context::WriterContext;
@@ -11,9 +13,7 @@ use super::document_cache::{DocumentCache, OpenDocument};
 use super::held::decision::{Decision, DecisionProblem};
 use super::push::{Coming, FORESEEN};
 use super::unit_of_work::{Followed, UnitOfWork};
-use super::{
-    BesideAlerts, CheckedPush, FollowingMail, Leaver, OwnAct, Pushed, StillTrue, SyncProblem, WhatsappFollow, push,
-};
+use super::{BesideAlerts, CheckedPush, Leaver, OwnAct, Pushed, SyncProblem, push};
 use crate::redact::{LinesFound, Order, RedactProblem};
 use crate::store::{DeviceRecord, NextRead, ReturnedFor, StoreError, Turn};
 use crate::traces::{Steps, Value};
@@ -57,34 +57,6 @@ pub(super) enum Task {
     Push { coming: Box<Coming>, answer: oneshot::Sender<Result<Pushed, SyncProblem>>, steps: Steps },
     /// The server's own acts.
     Own { own: OwnActs, answer: oneshot::Sender<Result<Vec<Receipt>, SyncProblem>> },
-}
-
-/// The server's own acts, and what is written with them.
-pub(super) struct OwnActs {
-    pub(super) acts: Arc<[OwnAct]>,
-    pub(super) beside: Option<FollowingMail>,
-    pub(super) alerts: Option<BesideAlerts>,
-    pub(super) whatsapp: Option<WhatsappFollow>,
-    /// Documents that must not have moved after these positions: else nothing of it is done, and there are no receipts.
-    pub(super) looked_at: BTreeMap<DocumentId, u64>,
-    /// What must still be so: likewise.
-    pub(super) still: Option<StillTrue>,
-    /// What it was spent on, where it belongs to a trace.
-    pub(super) steps: Steps,
-}
-
-impl OwnActs {
-    pub(super) fn of(acts: Vec<OwnAct>) -> Self {
-        Self {
-            acts: acts.into(),
-            beside: None,
-            alerts: None,
-            whatsapp: None,
-            looked_at: BTreeMap::new(),
-            still: None,
-            steps: Steps::begin(),
-        }
-    }
 }
 
 impl Job {
