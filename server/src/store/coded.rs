@@ -112,9 +112,10 @@ pub(super) fn former_documents(
                 document.id = %row.id, error.message = %error,
                 "The row of a document could not be read and is written anew."
             );
+            // By its last scope alone it stands in indexes.
             let as_it_stood = |latest: u64| {
-                let scopes = row.scopes.iter().filter(|(since, _)| *since <= latest).cloned().collect();
-                DocumentRow { latest, scopes, ..row.clone() }
+                let standing = row.scopes.iter().rfind(|(since, _)| *since <= latest);
+                DocumentRow { latest, heads: Vec::new(), scopes: standing.cloned().into_iter().collect(), ..*row }
             };
             Ok(touched()?.into_iter().map(as_it_stood).collect())
         }
