@@ -1,4 +1,4 @@
-//! The server's own acts, what follows from them in the same commit, and what must still be so for them to be done.
+//! The server's own acts, what is written with them, and what must still be so for them to be done.
 
 use crate::store::alerts::AlertRows;
 use crate::store::mail::MailRows;
