@@ -2,25 +2,28 @@
 
 use super::admit::FULL;
 use super::stored::{stored_of, stored_ticket};
-use super::{Decision as HeldDecision, DecisionProblem, Ingest, OwnAct, SyncProblem, fault};
+use super::{Decision as HeldDecision, DecisionProblem, Ingest, OwnAct, SyncProblem, fault, pull};
 use crate::clock::Clock;
 use crate::redact::{Order, RedactProblem};
 use crate::start;
 use crate::store::door::Door;
+use crate::store::feed_cursor::{self, Cursor};
 use crate::store::mail::MailRows;
 use crate::store::redb::RedbStore;
+use crate::store::transfer::{FilledBy, Filling};
 use crate::store::{Batch, Reader, StoreError};
 use crate::verification::testing::{Browser, House, note, opening};
 use automerge::transaction::Transactable;
-use ronda_shared::act::DocumentKind;
+use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::command::{Command, Decision};
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::messages::Reason;
 use ronda_shared::redaction::Redact;
 use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
-use ronda_shared::sync::wire::{Outcome, Receipt};
+use ronda_shared::sync::wire::{Outcome, PROTOCOL_VERSION, Receipt, SyncRequest};
 use ronda_shared::ticket::view::TicketView;
+use serde_bytes::ByteBuf;
 use std::sync::Arc;
 
 /// Two tickets of Eva's, the second of which a server that begins anew on their store cannot read.
@@ -268,4 +271,40 @@ fn whoever_waited_for_a_commit_hears_why_there_is_none() {
     assert!(matches!(failed, Err(SyncProblem::Store(StoreError::Standby))), "{failed:?}");
     door.open();
     assert_eq!(house.ingest.push_blocking(record, push).expect("taken in").acknowledged, 1);
+}
+
+/// Whoever asks for news has all rows looked through once, for what ended long ago.
+#[test]
+fn a_damaged_row_keeps_nobody_from_the_news_of_other_tickets() {
+    let mut tickets = Tickets::open();
+    let (house, base) = (&tickets.house, tickets.house.end());
+    let reader = house.store.read().expect("reads");
+    let (epoch, secret) = (reader.epoch().expect("an epoch").epoch, reader.secret().expect("a secret"));
+    drop(reader);
+    let rows = house.store.as_rows().expect("it is copied by its rows");
+    let damaged = vec![(tickets.unread.bytes().to_vec(), b"nada que se lea".to_vec())];
+    rows.put_rows("documents", damaged, &Filling::begun(FilledBy::Move, None)).expect("damaged");
+    rows.finish(&Batch::default()).expect("no mark of a filling is left");
+    assert_eq!(house.does(&mut tickets.eva, tickets.ticket, &note("Una nueva")), Outcome::Accepted);
+
+    let device = &tickets.eva.record;
+    let cursor = Cursor::settled(device.id, epoch, base, house.now(), true);
+    let request = SyncRequest {
+        version: PROTOCOL_VERSION,
+        device: device.id,
+        app: "prueba".into(),
+        cursor: Some(ByteBuf::from(feed_cursor::seal(&secret, &cursor))),
+        before: ChainHash::default(),
+        first: 1,
+        acts: Vec::new(),
+        signature: ByteBuf::new(),
+        organisation: Some(tickets.ingest.organisation().version.clone()),
+        directory: None,
+        page_bytes: u32::MAX,
+        head_number: 0,
+        holds: None,
+        records: true,
+    };
+    let answer = pull::answer(&tickets.ingest.shared, device, &request, Vec::new()).expect("an answer");
+    assert_eq!(answer.response.news.iter().map(|news| news.id).collect::<Vec<_>>(), [tickets.ticket]);
 }

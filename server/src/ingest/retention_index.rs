@@ -63,7 +63,14 @@ impl IndexState {
             }
             reader.ahead(&some)?;
             for id in some {
-                let Some(row) = reader.document(id)? else { continue };
+                let row = match reader.document(id) {
+                    Err(error) if error.is_damage_of_a_document() => {
+                        tracing::error!(document.id = %id, error.message = %error, "A document cannot be read: devices that have it are not told when they have had it long enough.");
+                        continue;
+                    }
+                    row => row?,
+                };
+                let Some(row) = row else { continue };
                 let ended = scope_at(&row, row.latest).and_then(|key| key.closed_at);
                 self.by_time.extend(ended.map(|at| (at, id)));
             }
