@@ -2,6 +2,7 @@
 
 use crate::ingest::pull::{self, Answer};
 use crate::store::redb::RedbStore;
+use crate::store::transfer::{FilledBy, Filling};
 use crate::store::{Batch, ChangeHash, DeviceRecord, DocumentRow, EntryKind};
 use crate::verification::testing::House;
 use rand::rngs::StdRng;
@@ -336,6 +337,23 @@ fn the_index_finds_what_looking_at_everything_finds() {
         assert!(there > world.documents.len(), "seed {seed}: {there} rows");
     }
     assert!(anew > 0 && cut > 0 && left > 0, "it never happened: {anew} anew, {cut} cut, {left} left");
+}
+
+/// The server makes it before it begins to serve.
+#[test]
+fn one_damaged_row_keeps_no_index_from_being_made() {
+    let mut world = World::new(1);
+    for _ in 0..5 {
+        world.opens();
+    }
+    let rows = world.house.store.as_rows().expect("it is copied by its rows");
+    let damaged = vec![(world.documents[2].bytes().to_vec(), b"nada que se lea".to_vec())];
+    rows.put_rows("documents", damaged, &Filling::begun(FilledBy::Move, None)).expect("damaged");
+    rows.finish(&Batch::default()).expect("no mark of a filling is left");
+    world.index_is(0);
+    assert_eq!(super::renew(&*world.house.store).expect("made"), 4);
+    let reader = world.house.store.read().expect("reads");
+    assert_eq!(reader.scope_index_of().expect("read"), TERMS_VERSION);
 }
 
 /// With fifty open tickets and five thousand that were closed long ago, a first round and one of another role look at the
