@@ -25,7 +25,14 @@ pub(super) fn renew(store: &dyn Store, organisation: &Organisation) -> Result<us
         for told in &page {
             let id = told.id();
             // What a ticket that left is found and counted by stands in the line by which it left.
-            let Some(row) = reader.document(id)?.filter(|row| row.archived == 0) else { continue };
+            let row = match reader.document(id) {
+                Err(error) if error.is_damage_of_a_document() => {
+                    tracing::error!(document.id = %id, error.message = %error, "A document's row cannot be read: its summary stays as it was.");
+                    continue;
+                }
+                row => row?.filter(|row| row.archived == 0),
+            };
+            let Some(row) = row else { continue };
             let document = match bytes(&*reader, &row) {
                 Err(error) if error.is_damage_of_a_document() => None,
                 stored => loaded(&stored?).ok(),
@@ -141,6 +148,20 @@ mod tests {
         let indexed = reader.summaries_since(None).expect("reads").collect::<Result<Vec<_>, _>>().expect("reads");
         assert_eq!(indexed.iter().map(Summary::id).collect::<Vec<_>>(), [id]);
         assert!(reader.all_summaries().any(|summary| summary.is_err_and(|error| error.is_damage_of_a_document())));
+    }
+
+    #[test]
+    fn a_damaged_row_keeps_no_server_from_its_start() {
+        let (house, id) = with_a_ticket();
+        let batch = Batch { summaries_of: Some(VERSION - 1), ..Batch::after(house.end()) };
+        house.store.commit(batch).expect("as an earlier build left it");
+        let rows = house.store.as_rows().expect("it is copied by its rows");
+        let damaged = vec![(id.bytes().to_vec(), b"nada que se lea".to_vec())];
+        rows.put_rows("documents", damaged, &Filling::begun(FilledBy::Move, None)).expect("damaged");
+        rows.finish(&Batch::default()).expect("no mark of a filling is left");
+        let organisation = &house.ingest.shared.context.organisation;
+        assert_eq!(renew(&*house.store, organisation).expect("it is served"), 0, "its summary stays");
+        assert_eq!(house.store.read().expect("reads").summaries_of().expect("reads"), VERSION);
     }
 
     /// Nobody could read what is stored for as long as there is no room for what follows from it.
