@@ -11,7 +11,11 @@ use crate::redact::{LinesFound, Order, RedactProblem};
 use crate::store::{Batch, NextRead, ReturnedFor, StoreError};
 use ronda_shared::ids::{DeviceId, DocumentId};
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
+
+/// Where archives lie is away if one cannot be had only after so long, as of a bucket without a network.
+const SLOW: Duration = Duration::from_secs(2);
 
 /// One decision, committed.
 pub(super) fn decide(
@@ -86,7 +90,7 @@ pub(super) fn bring_back(
 }
 
 /// Brings back those that a task is about; answers whether any came. Acts of a push on one whose archive cannot be had are set
-/// aside: its others are taken.
+/// aside: its others are taken. The place of archives is waited for once: where it is away, the others are set aside with it.
 pub(super) fn call_back(
     context: &WriterContext,
     task: &mut Task,
@@ -94,16 +98,22 @@ pub(super) fn call_back(
     followed: &mut Followed,
 ) -> Result<bool, StoreError> {
     let called = called_back(context, task)?;
-    let together = bring_back(context, called.iter().copied(), ReturnedFor::Act, position, followed);
-    let coming = match task {
-        Task::Push { coming, .. } if matches!(together, Err(StoreError::Archive { .. })) => coming,
-        Task::Push { .. } | Task::Own { .. } => return together.map(|back| back > 0),
+    let Task::Push { coming, .. } = task else {
+        return bring_back(context, called, ReturnedFor::Act, position, followed).map(|back| back > 0);
     };
-    let mut came = false;
+    let (mut came, mut away) = (false, None);
     for id in called {
+        if let Some(why) = &away {
+            coming.set_aside(id, context.clock.now(), why);
+            continue;
+        }
+        let asked = Instant::now();
         match bring_back(context, [id], ReturnedFor::Act, position, followed) {
             Ok(back) => came |= back > 0,
-            Err(error @ StoreError::Archive { .. }) => coming.set_aside(id, context.clock.now(), &error),
+            Err(error @ StoreError::Archive { .. }) => {
+                coming.set_aside(id, context.clock.now(), &error);
+                away = (asked.elapsed() >= SLOW).then_some(error);
+            }
             Err(error) => return Err(error),
         }
     }
