@@ -131,7 +131,7 @@ pub(super) fn in_scope(work: &mut UnitOfWork<'_>, act: &Act, place: &AuthorConte
 
 /// The same by its stored row alone, of a document that cannot be read; one that has none is nobody's to see, and theirs who found it.
 pub(super) fn row_in_scope(work: &UnitOfWork<'_>, act: &Act, place: &AuthorContext) -> Result<bool, StoreError> {
-    let Some(row) = work.reader.document(act.document)? else { return Ok(true) };
+    let Some(row) = work.reader.row_of(act.document)? else { return Ok(true) };
     Ok(may_hold(work.organisation(), place, &row, seen_up_to(work, act, place)?))
 }
 

@@ -126,7 +126,7 @@ impl DocumentCache {
 }
 
 fn read(reader: &dyn Reader, id: DocumentId) -> Result<OpenDocument, StoreError> {
-    let row = reader.document(id)?;
+    let row = reader.row_of(id)?;
     let (document, folded, size) = match &row {
         None => (document::empty(), 0, 0),
         Some(row) => stored_and_sizes(reader, row)?,

@@ -229,7 +229,7 @@ impl<'a> Puller<'a> {
             self.asking.reader.ahead(some)?;
             for id in some {
                 page.looked_at += 1;
-                let Some(row) = self.asking.reader.document(*id)? else { continue };
+                let Some(row) = self.asking.reader.row_of(*id)? else { continue };
                 // What moved as well is met below.
                 if row.latest <= progress.base && self.owed(&MovedDocument::of(row))? == Owed::Gone {
                     page.gone.push(*id);
@@ -291,7 +291,7 @@ impl<'a> Puller<'a> {
             let document = match known {
                 Some(known) => Some(known),
                 None => {
-                    let row = reader.document(id)?.filter(|row| row.latest == position);
+                    let row = reader.row_of(id)?.filter(|row| row.latest == position);
                     let document = row.map(|row| Arc::new(MovedDocument::of(row)));
                     new.extend(document.iter().map(Arc::clone));
                     document
@@ -382,7 +382,7 @@ impl<'a> Puller<'a> {
         if self.sync.progress.full {
             return bytes(reader, known);
         }
-        let row = reader.document(known.id)?;
+        let row = reader.row_of(known.id)?;
         bytes(reader, row.as_ref().unwrap_or(known))
     }
 

@@ -63,7 +63,7 @@ impl IndexState {
             }
             reader.ahead(&some)?;
             for id in some {
-                let row = match reader.document(id) {
+                let row = match reader.row_of(id) {
                     Err(error) if error.is_damage_of_a_document() => {
                         tracing::error!(document.id = %id, error.message = %error, "A document cannot be read: devices that have it are not told when they have had it long enough.");
                         continue;
@@ -86,7 +86,7 @@ impl Ingest {
         let reader = self.shared.store.read()?;
         let organisation = self.shared.organisation.as_ref();
         for id in self.shared.ended.aging(reader.as_ref(), since, until)? {
-            let key = reader.document(id)?.and_then(|row| scope_at(&row, row.latest));
+            let key = reader.row_of(id)?.and_then(|row| scope_at(&row, row.latest));
             let held = |at| key.as_ref().is_some_and(|key| policy::in_scope(organisation, person, key, at));
             if held(since) && !held(until) {
                 return Ok(true);

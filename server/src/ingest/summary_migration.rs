@@ -25,7 +25,7 @@ pub(super) fn renew(store: &dyn Store, organisation: &Organisation) -> Result<us
         for told in &page {
             let id = told.id();
             // What a ticket that left is found and counted by stands in the line by which it left.
-            let row = match reader.document(id) {
+            let row = match reader.row_of(id) {
                 Err(error) if error.is_damage_of_a_document() => {
                     tracing::error!(document.id = %id, error.message = %error, "A document's row cannot be read: its summary stays as it was.");
                     continue;
@@ -160,7 +160,7 @@ mod tests {
         rows.put_rows("documents", damaged, &Filling::begun(FilledBy::Move, None)).expect("damaged");
         rows.finish(&Batch::default()).expect("no mark of a filling is left");
         let organisation = &house.ingest.shared.context.organisation;
-        assert_eq!(renew(&*house.store, organisation).expect("it is served"), 0, "its summary stays");
+        assert_eq!(renew(&*house.store, organisation).expect("it is served"), 0, "nothing is old");
         assert_eq!(house.store.read().expect("reads").summaries_of().expect("reads"), VERSION);
     }
 

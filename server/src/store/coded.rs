@@ -112,6 +112,7 @@ pub(super) fn former_documents(
                 document.id = %row.id, error.message = %error,
                 "The row of a document could not be read and is written anew."
             );
+            damage_told::mended(row.id);
             // By its last scope alone it stands in indexes.
             let as_it_stood = |latest: u64| {
                 let standing = row.scopes.iter().rfind(|(since, _)| *since <= latest);

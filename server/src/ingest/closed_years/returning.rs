@@ -21,7 +21,7 @@ pub(in super::super) fn archived(
 ) -> Result<BTreeSet<DocumentId>, StoreError> {
     let mut gone = BTreeSet::new();
     for id in ids {
-        if reader.document(id)?.is_some_and(|row| row.archived > 0) {
+        if reader.row_of(id)?.is_some_and(|row| row.archived > 0) {
             gone.insert(id);
         }
     }
@@ -61,7 +61,7 @@ pub(in super::super) fn bring_back(
     let reader = context.store.read()?;
     let mut batch = Batch::after(reader.end()?);
     for id in ids {
-        if let Some(row) = reader.document(*id)?.filter(|row| row.archived > 0) {
+        if let Some(row) = reader.row_of(*id)?.filter(|row| row.archived > 0) {
             bring_one_back(context, &*reader, row, why, &mut batch)?;
         }
     }

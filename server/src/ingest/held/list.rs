@@ -129,14 +129,14 @@ fn held_act(context: &WriterContext, group: &[HeldEntry], at: usize, judged: boo
         }),
     };
     // Of what document an act speaks whose birth is not here nobody can say, and so not who may read it.
-    let unknown = reader.document(id)?.is_none() && !group.iter().any(|one| one.act.is_birth());
+    let unknown = reader.row_of(id)?.is_none() && !group.iter().any(|one| one.act.is_birth());
     Ok(HeldAct {
         position: waits.position,
         received: waits.received,
         suspect,
         person: reader.person(&act.person)?,
         device: reader.device(act.device)?,
-        folio: match (&shown, reader.document(id)?) {
+        folio: match (&shown, reader.row_of(id)?) {
             (Some(Summary::Ticket(ticket)), Some(_)) => ticket.folio.clone(),
             _ => None,
         },

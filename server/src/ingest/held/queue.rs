@@ -72,7 +72,7 @@ pub(in super::super) fn may_see(
     group: &[HeldEntry],
 ) -> Result<bool, StoreError> {
     let Some(first) = group.first() else { return Ok(false) };
-    let key: Option<ScopeKey> = match reader.document(first.act.document)? {
+    let key: Option<ScopeKey> = match reader.row_of(first.act.document)? {
         Some(row) => row.scopes.last().map(|(_, key)| cbor::decode(key)).transpose().map_err(|error| {
             StoreError::Damaged { place: "documents", detail: format!("{}: {error}", first.act.document) }
         })?,

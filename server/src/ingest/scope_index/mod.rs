@@ -27,7 +27,7 @@ pub(super) fn renew(store: &dyn Store) -> Result<usize, StoreError> {
         let page: Vec<(u64, DocumentId)> = reader.moved_after(after)?.take(PAGE).collect::<Result<_, _>>()?;
         let mut batch = Batch::after(reader.end()?);
         for (position, id) in &page {
-            match reader.document(*id) {
+            match reader.row_of(*id) {
                 // One that is damaged keeps no server from starting.
                 Err(error) if error.is_damage_of_a_document() => {
                     tracing::error!(document.id = %id, error.message = %error, "A document cannot be read: the scope index is made without it, and no new device is told of it until «ronda verify --rebuild».");

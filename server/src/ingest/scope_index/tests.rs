@@ -351,9 +351,10 @@ fn one_damaged_row_keeps_no_index_from_being_made() {
     rows.put_rows("documents", damaged, &Filling::begun(FilledBy::Move, None)).expect("damaged");
     rows.finish(&Batch::default()).expect("no mark of a filling is left");
     world.index_is(0);
-    assert_eq!(super::renew(&*world.house.store).expect("made"), 4);
+    assert_eq!(super::renew(&*world.house.store).expect("made"), 5, "its entries tell what its row did");
     let reader = world.house.store.read().expect("reads");
     assert_eq!(reader.scope_index_of().expect("read"), TERMS_VERSION);
+    assert!(reader.document(world.documents[2]).expect("it is written anew").is_some());
 }
 
 /// With fifty open tickets and five thousand that were closed long ago, a first round and one of another role look at the

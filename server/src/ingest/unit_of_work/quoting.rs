@@ -21,7 +21,7 @@ pub(super) fn quoting(
     // Its row says whether words were ever taken out of it: a document that cannot be read is not opened to learn that.
     let founded = match work.opened.documents.get(&id) {
         Some(open) => open.row.as_ref().map_or(0, |row| row.founded),
-        None => work.reader.document(id)?.map_or(0, |row| row.founded),
+        None => work.reader.row_of(id)?.map_or(0, |row| row.founded),
     };
     if founded == 0 {
         return Ok(None);

@@ -26,8 +26,11 @@ pub use proofs::ReadProofs;
 pub use reports::ReadReports;
 pub(crate) use together::{judged_together, told_together};
 
+use super::derived::row_of_entries;
 use super::inventory::{MachineReport, MachineRow};
-use super::{Archived, AuditKind, ChangeHash, DocumentRow, Entry, EntryKind, Epoch, NextRead, StoreError, rows};
+use super::{
+    Archived, AuditKind, ChangeHash, DocumentRow, Entry, EntryKind, Epoch, NextRead, StoreError, damage_told, rows,
+};
 use ronda_shared::ids::{ActId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
 use ronda_shared::policy::Term;
@@ -90,6 +93,24 @@ impl dyn Reader + '_ {
                 place: "documents",
                 detail: format!("{}: entry {} is not the line by which it left", row.id, row.archived),
             }),
+        }
+    }
+    /// A document's row, as its entries tell it where the stored one is damaged: by it the document is read and sent as ever, and what is
+    /// written to it next writes its row anew.
+    pub fn row_of(&self, id: DocumentId) -> Result<Option<DocumentRow>, StoreError> {
+        let damage = match self.document(id) {
+            Err(error) if error.is_damage_of_a_document() => error,
+            row => return row,
+        };
+        if damage_told::is_news(id) {
+            tracing::error!(
+                document.id = %id, error.message = %damage,
+                "A document's row cannot be read: its entries tell it until its next act, or «ronda verify --rebuild», writes it anew."
+            );
+        }
+        match row_of_entries(self, id) {
+            Err(StoreError::Damaged { .. }) => Err(damage),
+            row => row,
         }
     }
     /// The present epoch.
