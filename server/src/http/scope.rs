@@ -22,7 +22,7 @@ pub struct Readable {
 pub async fn readable(app: &App, caller: &Caller, id: DocumentId) -> Result<Readable, HttpProblem> {
     let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
     app.read("looking whether a document may be read", move |reader| {
-        let Some(row) = reader.document(id)? else { return Ok(None) };
+        let Some(row) = reader.row_of(id)? else { return Ok(None) };
         let Some(key) = key(&row)? else { return Ok(None) };
         Ok(may_read(&organisation, &person, &key).then_some(Readable { row, key }))
     })

@@ -326,6 +326,9 @@ fn a_ticket_whose_row_is_damaged_is_told_and_written_anew() {
     tickets.damage_row();
     assert!(row(&tickets).is_err_and(|error| error.is_damage_of_a_document()));
     assert_eq!(tickets.news(former.born - 1), [tickets.unread]);
+    let reader = tickets.house.store.read().expect("reads");
+    assert!(stored_ticket(&*reader, tickets.unread).expect("readable").is_some());
+    drop(reader);
 
     tickets.house.write(&mut tickets.eva, tickets.unread, tickets.house.end(), &note("uno"));
     let (record, push) = tickets.house.pending(&mut tickets.eva);

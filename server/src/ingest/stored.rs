@@ -68,7 +68,7 @@ pub(super) fn loaded(bytes: &[u8]) -> Result<Automerge, String> {
 
 /// A document of this kind; none for one of another, or that is not there.
 pub fn stored(reader: &dyn Reader, id: DocumentId, kind: DocumentKind) -> Result<Option<Automerge>, StoreError> {
-    let row = reader.document(id)?.filter(|row| row.kind == kind);
+    let row = reader.row_of(id)?.filter(|row| row.kind == kind);
     row.map(|row| stored_of(reader, &row)).transpose()
 }
 

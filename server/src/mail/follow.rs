@@ -110,7 +110,7 @@ pub(crate) fn between(
     from: u64,
     until: u64,
 ) -> Result<Option<(Option<TicketView>, TicketView)>, StoreError> {
-    let Some(row) = reader.document(id)?.filter(|row| row.kind == DocumentKind::Ticket && row.founded <= from) else {
+    let Some(row) = reader.row_of(id)?.filter(|row| row.kind == DocumentKind::Ticket && row.founded <= from) else {
         return Ok(None);
     };
     let document = match stored_of(reader, &row) {

@@ -156,7 +156,7 @@ fn read(reader: &dyn Reader, after: u64, to: u64) -> Result<(Vec<FeedStep>, u64)
         everyone.map(|position| FeedStep { position, what: PokeKind::Everyone }).into_iter().collect();
     steps.append(&mut decided);
     for (id, (position, authors)) in documents {
-        let Some(row) = reader.document(id)? else { continue };
+        let Some(row) = reader.row_of(id)? else { continue };
         let keys = scope::latest_keys(&row)?;
         let own = if authors.len() == 1 { authors.first().copied().flatten() } else { None };
         steps.push(FeedStep { position, what: PokeKind::Document { keys, own } });

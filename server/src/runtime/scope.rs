@@ -14,7 +14,7 @@ pub fn may_read_now(
     person: &Person,
     id: DocumentId,
 ) -> Result<bool, StoreError> {
-    let Some(row) = reader.document(id)? else { return Ok(false) };
+    let Some(row) = reader.row_of(id)? else { return Ok(false) };
     Ok(key(&row)?.is_some_and(|key| may_read(organisation, person, &key)))
 }
 

@@ -152,7 +152,7 @@ fn thread(reader: &dyn Reader, document: DocumentId) -> Result<Option<WhatsappCo
 
 /// Words of tickets that were founded anew since a position (a redaction) are taken out of what waits and what was sent.
 fn withdrawn(reader: &dyn Reader, from: u64, rows: &mut WhatsappRows) -> Result<(), StoreError> {
-    let anew = |id: DocumentId| Ok::<_, StoreError>(reader.document(id)?.is_some_and(|row| row.founded > from));
+    let anew = |id: DocumentId| Ok::<_, StoreError>(reader.row_of(id)?.is_some_and(|row| row.founded > from));
     let waiting = reader.whatsapp_waiting()?.into_iter().filter_map(WhatsappWaiting::going);
     for going in waiting.chain(reader.whatsapp_given_up()?) {
         if anew(going.document)? {
