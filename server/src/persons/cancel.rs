@@ -2,6 +2,7 @@
 //! is redacted by itself, so that a cancellation that was cut short is gone on with by asking again.
 
 use super::gather::{DocumentHoldings, Role};
+use super::outside_documents::REFUSED;
 use super::{Doubt, PersonProblem, PersonalData};
 use crate::identity::people;
 use crate::ingest::Ingest;
@@ -144,12 +145,12 @@ pub(super) fn cancel(
     let open: BTreeSet<DocumentId> =
         told.left.iter().filter(|left| left.why == RetentionReason::Open).map(|left| left.document).collect();
     told.messages = forgotten(gathered, &open).len() as u64;
-    let accounts: Vec<TokenHash> = gathered.file.beside.ways_in.iter().filter_map(|way| way.key).collect();
-    told.accounts = accounts.len() as u64;
     // Of what cannot be read nobody knows whether it names them: by their entry they are found in it once it can.
     let unread = gathered.doubtful.iter().any(|one| one.why == Doubt::Unread);
-    let entry = person.filter(|_| open.is_empty() && !unread).and_then(nobody);
+    let entry_stays = person.is_some() && (unread || !open.is_empty());
+    let entry = person.filter(|_| !entry_stays).and_then(nobody);
     told.entry = entry.is_some();
+    told.accounts = accounts(gathered, entry_stays).len() as u64;
     if !apply {
         return Ok(told);
     }
@@ -165,6 +166,8 @@ pub(super) fn cancel(
     told.reopened(&reopened);
     let forgotten = forgotten(gathered, &open.union(&reopened).copied().collect());
     told.messages = forgotten.len() as u64;
+    let accounts = accounts(gathered, entry_stays || (person.is_some() && !reopened.is_empty()));
+    told.accounts = accounts.len() as u64;
     let store = ingest.store();
     if !forgotten.is_empty() || !accounts.is_empty() {
         let _turn = store.turn();
@@ -224,6 +227,13 @@ fn forgotten(gathered: &PersonalData, open: &BTreeSet<DocumentId>) -> Vec<Sha256
     let remembered = gathered.file.beside.messages.iter().filter(|message| message.became == "remembered");
     let over = remembered.filter(|message| message.document.is_none_or(|id| !open.contains(&id)));
     over.filter_map(|message| message.key).collect()
+}
+
+/// The accounts of directories that are forgotten. A refusal stays as long as their entry does: without it that account would come in as
+/// them, by the address in the entry.
+fn accounts(gathered: &PersonalData, entry_stays: bool) -> Vec<TokenHash> {
+    let ways_in = gathered.file.beside.ways_in.iter();
+    ways_in.filter(|way| !(entry_stays && way.kind == REFUSED)).filter_map(|way| way.key).collect()
 }
 
 /// An entry of the directory without what says who it was; none where it says nothing already.

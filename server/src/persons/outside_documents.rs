@@ -33,6 +33,9 @@ pub struct Device {
     pub push: bool,
 }
 
+/// The kind of a way in that is an account which was refused.
+pub(super) const REFUSED: &str = "account_refused";
+
 /// A way in: a session, a passkey, a link, a calendar's address, a machine's token, an account of a directory, also one that opens for
 /// nobody yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -179,7 +182,7 @@ fn accounts(rows: Vec<AccountRow>, whom: &SearchedPerson) -> Vec<WayIn> {
         let kind = match &row.state {
             AccountState::Opens(person) => (whom.known.id() == Some(person)).then_some("account"),
             AccountState::Asks => bears.then_some("account_asked"),
-            AccountState::Refused => bears.then_some("account_refused"),
+            AccountState::Refused => bears.then_some(REFUSED),
         };
         let name = format!("{}: {} {}", row.provider, row.account, row.name).trim().to_owned();
         let key = Some(row.key).filter(|_| !matches!(row.state, AccountState::Opens(_)));

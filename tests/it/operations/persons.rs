@@ -157,6 +157,23 @@ async fn planted() -> Planted {
     Planted { house, own, over, namesakes, mentioned, item }
 }
 
+/// Accounts of a directory that came to be let in, and what was decided.
+fn shown(house: &House, accounts: &[(&str, AccountState)]) {
+    let row = |(account, state): &(&str, AccountState)| AccountRow {
+        key: accounts::key("https://directorio.example", account),
+        provider: "directorio".into(),
+        subject: (*account).into(),
+        account: (*account).into(),
+        name: String::new(),
+        state: state.clone(),
+        shown: Timestamp::from_millis(house.now()),
+        roles: Vec::new(),
+        teams: Vec::new(),
+    };
+    let accounts = AccountRows { put: accounts.iter().map(row).collect(), ..AccountRows::default() };
+    house.store().commit(Batch { accounts, ..Batch::default() }).expect("planted");
+}
+
 #[tokio::test]
 async fn what_is_held_on_one_is_gathered_and_nothing_of_a_namesake() {
     let Planted { house, own, over, namesakes, mentioned, item } = planted().await;
@@ -243,20 +260,7 @@ async fn a_datum_is_set_right_in_each_ticket() {
 async fn a_cancellation_is_planned_done_and_done_once() {
     let Planted { house, own, over, namesakes, mentioned, item } = planted().await;
     let wish = |apply| PersonWish::Cancel { decision: "oficio 7/2026".into(), apply };
-    let account = |account: &str, state: AccountState| AccountRow {
-        key: accounts::key("https://directorio.example", account),
-        provider: "directorio".into(),
-        subject: account.into(),
-        account: account.into(),
-        name: String::new(),
-        state,
-        shown: Timestamp::from_millis(house.now()),
-        roles: Vec::new(),
-        teams: Vec::new(),
-    };
-    let put = vec![account(MAIL, AccountState::Refused), account(NAMESAKE, AccountState::Asks)];
-    let rows = AccountRows { put, ..AccountRows::default() };
-    house.store().commit(Batch { accounts: rows, ..Batch::default() }).expect("planted");
+    shown(&house, &[(MAIL, AccountState::Refused), (NAMESAKE, AccountState::Asks)]);
     let feed = house.feed();
     let Answer::Folder { told, files, .. } = person(&house, MAIL, wish(false)).await else { panic!("a plan") };
     assert_eq!(house.feed(), feed, "a plan changes nothing");
@@ -300,14 +304,18 @@ async fn an_entry_stays_while_a_document_cannot_be_read() {
     };
     let mail = || house.store().read().expect("a reader").person(&id).expect("read").expect("known").mail;
     let wish = || PersonWish::Cancel { decision: "oficio 7/2026".into(), apply: true };
+    shown(&house, &[(MAIL, AccountState::Refused)]);
+    let accounts = || house.store().read().expect("a reader").accounts().expect("read").len();
     snapshot(b"no document");
     let Answer::Folder { told, .. } = person(&house, id.as_str(), wish()).await else { panic!("done") };
     assert!(told.iter().any(|line| line.contains("stays until what is damaged can be read")), "{told:?}");
     assert_eq!(mail().as_deref(), Some(MAIL));
+    assert_eq!(accounts(), 1, "by that address who was refused would come in as them");
 
     snapshot(b"");
     let Answer::Folder { told, .. } = person(&house, id.as_str(), wish()).await else { panic!("done") };
     assert_eq!(mail(), None, "{told:?}");
+    assert_eq!(accounts(), 0, "{told:?}");
 }
 
 /// A ticket of a closed year comes back from its archive to lose the same.
