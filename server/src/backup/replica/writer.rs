@@ -204,7 +204,9 @@ impl Replica {
         let made = snapshot::last(&*self.place, number)?.map(|snapshot| snapshot.made);
         // Without either, the snapshot is still to be made, and has them.
         let Some(since) = mark.written.or(made) else { return Ok(UntoldRows::default()) };
-        Ok(UntoldRows::since(reader, since.plus(-MINUTE_MS))?)
+        let mut rows = UntoldRows::since(reader, since.plus(-MINUTE_MS))?;
+        rows.add(UntoldRows::redacted_after(reader, mark.position)?);
+        Ok(rows)
     }
 
     /// Whether there is a snapshot of this generation to begin from.
