@@ -14,8 +14,8 @@ use ronda_shared::ticket::summary::TicketSummary;
 /// archive for that, and the archive goes. Cut short, it is gone on with by asking again. What is opened again meanwhile stays.
 ///
 /// # Errors
-/// The store or the writer could not; [`RedactProblem::Moved`](crate::redact::RedactProblem::Moved) where it does not stand as it did any more: it was opened again, and
-/// nothing of it is taken out then.
+/// The store or the writer could not; [`RedactProblem::Moved`](crate::redact::RedactProblem::Moved) where it stands otherwise than it did: it was
+/// opened again, and nothing more is taken out of it.
 pub(super) fn destroy(ingest: &Ingest, ticket: &TicketSummary, reason: &str) -> Result<Option<usize>, FilingProblem> {
     let id = ticket.id;
     let mut before = usize::MAX;

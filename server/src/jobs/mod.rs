@@ -329,8 +329,15 @@ impl Jobs {
         let what = vec![due::destroyed(view, act)];
         let order = Order { document: view.id, what, reason, by, device: None, alone: true, stands: None };
         let destroyed = self.ingest.redact_blocking(order);
-        if let Err(error) = &destroyed {
-            tracing::error!(job.document = %view.id, error.message = %error, "What was kept for a term could not be destroyed.");
+        match &destroyed {
+            Ok(()) => {}
+            // Nothing failed: it was opened again, say.
+            Err(RedactProblem::NotDue | RedactProblem::Moved) => {
+                tracing::info!(job.document = %view.id, "What was kept for a term is not due any more.");
+            }
+            Err(error) => {
+                tracing::error!(job.document = %view.id, error.message = %error, "What was kept for a term could not be destroyed.");
+            }
         }
         fate(&destroyed)
     }
