@@ -28,7 +28,7 @@ use frames::{FrameReader, FrameWriter};
 pub use links::LinkFault;
 use links::PreviousBackup;
 use record::{Footer, Header, Record};
-pub use restore::{Restored, SERIES_JUMP, SeriesJump, begin_ahead, restore, restore_at, restore_chain};
+pub use restore::{Restored, SERIES_JUMP, SeriesJump, begun_since, restore, restore_at, restore_chain};
 use ronda_shared::cbor::CborError;
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;

@@ -11,7 +11,7 @@ use crate::store::light::LightRing;
 use crate::store::redb::RedbStore;
 use crate::store::reports::ISSUED_SERIES;
 use crate::store::whatsapp::WhatsappWaiting;
-use crate::store::{AuditKind, Batch, Entry, Epoch, Projector, SessionRow, Store, StoreError, projected};
+use crate::store::{AuditKind, Batch, Entry, Epoch, Projector, Reader, SessionRow, Store, StoreError, projected};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
 use ronda_shared::ids::DocumentId;
@@ -146,17 +146,33 @@ fn restore_into(links: &Links, part: &Path, jump: u64) -> Result<Restored, Backu
     Ok(Restored { epoch, made: header.made, documents, series, evidence, messages })
 }
 
-/// Sets ahead, too, what the server that is lost may have begun since: a new year's series, a register's first. No row tells of them, and
-/// their first numbers would be given once more. `made`: the instant of what was restored. Answers each of them.
+/// Sets ahead, too, what the server that is lost may have begun to number since, and answers each of them: see [`begun_since`].
 ///
 /// # Errors
 /// The store.
-pub fn begin_ahead(
+pub(super) fn begin_ahead(
     store: &dyn Store,
     (made, now): (Timestamp, Timestamp),
     jump: u64,
 ) -> Result<Vec<SeriesJump>, BackupError> {
-    let reader = store.read()?;
+    let begun = begun_since(&*store.read()?, (made, now), jump)?;
+    if !begun.is_empty() {
+        let series = begun.iter().map(|one| (one.series.clone(), one.now)).collect();
+        store.commit(Batch { series, ..Batch::default() })?;
+    }
+    Ok(begun)
+}
+
+/// Series that may have been begun since and of which there is no row: a new year's, a register's first. Each with its first number and
+/// the one at which it is to go on, for those before may have been given. `made`: the instant of what was restored.
+///
+/// # Errors
+/// The store.
+pub fn begun_since(
+    reader: &dyn Reader,
+    (made, now): (Timestamp, Timestamp),
+    jump: u64,
+) -> Result<Vec<SeriesJump>, StoreError> {
     let version = reader.organisation_at(reader.end()?)?;
     let data = version.map(|version| reader.organisation(&version)).transpose()?.flatten();
     // A store that nobody has served yet has none, and has given no number.
@@ -169,15 +185,11 @@ pub fn begin_ahead(
         }
     };
     let known: BTreeSet<String> = reader.series()?.into_iter().map(|(name, _)| name).collect();
-    drop(reader);
     let numbered = Series::between(&organisation, made, now.max(made)).into_iter();
     let numbered = numbered.map(|series| (series.key(), series.first(&organisation)));
     let absent = numbered.chain([(ISSUED_SERIES.to_owned(), 1)]).filter(|(name, _)| !known.contains(name));
-    let begun: Vec<SeriesJump> =
-        absent.map(|(series, before)| SeriesJump { series, before, now: before.saturating_add(jump) }).collect();
-    let series = begun.iter().map(|one| (one.series.clone(), one.now)).collect();
-    store.commit(Batch { series, ..Batch::default() })?;
-    Ok(begun)
+    let ahead = absent.map(|(series, before)| SeriesJump { series, before, now: before.saturating_add(jump) });
+    Ok(ahead.collect())
 }
 
 /// Fills a new store with records, a few megabytes a commit.

@@ -1,24 +1,20 @@
 //! `ronda accept-loss`: goes on with a database that went back in time.
 
 use super::CommandError;
-use crate::backup::{SERIES_JUMP, SeriesJump, begin_ahead};
+use crate::backup::{SERIES_JUMP, SeriesJump, begun_since};
 use crate::blobs::{BlobStore, Owner};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::start;
-use crate::store::Store;
-use crate::store::postgres::Address;
+use crate::store::{Reader, StoreError};
 use std::process::ExitCode;
 
-/// Sets ahead what was begun to be numbered after the database's last entry.
-fn begun_since(address: &Address) -> Result<Vec<SeriesJump>, CommandError> {
-    let store = start::alone(address)?;
-    let _turn = store.turn();
-    let reader = store.read()?;
-    let last = reader.entry(reader.end()?)?;
-    drop(reader);
+/// Each series that may have been begun after the database's last entry: its first number, and the one at which it goes on.
+fn begun(reader: &dyn Reader) -> Result<Vec<(String, u64, u64)>, StoreError> {
     let now = Clock::system().now();
-    Ok(begin_ahead(&store, (last.map_or(now, |entry| entry.at), now), SERIES_JUMP)?)
+    let made = reader.entry(reader.end()?)?.map_or(now, |entry| entry.at);
+    let begun = begun_since(reader, (made, now), SERIES_JUMP)?;
+    Ok(begun.into_iter().map(|SeriesJump { series, before, now }| (series, before, now)).collect())
 }
 
 /// Begins a new epoch in the database, where it lacks what the server of this data directory knew.
@@ -31,7 +27,7 @@ pub(super) fn accept_loss(settings: &Settings) -> Result<ExitCode, CommandError>
     })?;
     let bucket = settings.bucket()?;
     let epoch = rand::random();
-    let Some(accepted) = start::accept_loss(&data, &address, (epoch, SERIES_JUMP))? else {
+    let Some(accepted) = start::accept_loss(&data, &address, (epoch, SERIES_JUMP), &begun)? else {
         println!("The database has all that this server has seen in it: nothing is lost, and nothing was changed.");
         return Ok(ExitCode::SUCCESS);
     };
@@ -40,9 +36,6 @@ pub(super) fn accept_loss(settings: &Settings) -> Result<ExitCode, CommandError>
         accepted.known, accepted.end
     );
     for (series, before, now) in &accepted.series {
-        println!("The series {series} goes on at {now} (in the database: {before}).");
-    }
-    for SeriesJump { series, before, now } in begun_since(&address)? {
         println!("The series {series} goes on at {now} (in the database: {before}).");
     }
     if let Err(error) = BlobStore::of(&data, bucket.as_ref()).claim(&Owner::epoch(epoch)) {

@@ -3,7 +3,7 @@
 
 use super::super::coded::key;
 use super::super::transfer::Opening;
-use super::super::{Epoch, ReadFacts, StoreError};
+use super::super::{Epoch, ReadFacts, Reader, StoreError};
 use super::known_feed::{self, KnownFeed};
 use super::tables::{Parameter, SERIES};
 use super::write::founding;
@@ -25,9 +25,13 @@ pub struct AcceptedLoss {
     pub series: Vec<(String, u64, u64)>,
 }
 
+/// Says of which series without a row numbers may have been given, by what the database has: each with its first number, and the one at which
+/// it goes on.
+pub type BegunSeries<'b> = &'b dyn Fn(&dyn Reader) -> Result<Vec<(String, u64, u64)>, StoreError>;
+
 impl PostgresStore {
-    /// Begins `epoch` in a database that went back, and has every series jump by `jump`: no folio that was told of is given to
-    /// another ticket. Which entries are still those that phones have read is not known, so they take everything anew, and offer
+    /// Begins `epoch` in a database that went back, and has every series jump by `jump`, `begun` ones too: no folio that was told of is
+    /// given to another ticket. Which entries are still those that phones have read is not known, so they take everything anew, and offer
     /// what the server lacks. None where the database has all that the server of this data directory knew.
     ///
     /// # Errors
@@ -37,6 +41,7 @@ impl PostgresStore {
         address: &Address,
         tls: Option<ClientConfig>,
         (epoch, jump): (u64, u64),
+        begun: BegunSeries<'_>,
     ) -> Result<Option<AcceptedLoss>, StoreError> {
         let store = Self::on(address, tls, &Opening::Alone, None)?;
         let reader = PostgresReader::now(&store.link, &store.pool)?;
@@ -50,7 +55,8 @@ impl PostgresStore {
             let now = before.saturating_add(jump);
             (name, before, now)
         };
-        let series: Vec<_> = reader.series()?.into_iter().map(jumped).collect();
+        let mut series: Vec<_> = reader.series()?.into_iter().map(jumped).collect();
+        series.extend(begun(&reader)?);
         drop(reader);
         let done = lock(&store.writer).transact(end, |writing| {
             let mut founding = founding(writing)?;

@@ -4,7 +4,7 @@
 use super::super::PostgresStore;
 use super::server::{self, Server};
 use super::{batch, end, open};
-use crate::store::{Store, StoreError};
+use crate::store::{Reader, Store, StoreError};
 use ronda_shared::time::Timestamp;
 use std::path::Path;
 
@@ -81,7 +81,8 @@ fn the_loss_is_accepted_by_a_word_and_then_it_goes_on_in_a_new_epoch() {
     assert_eq!(store.commit(more).expect("commits"), 4);
     let epoch = store.read().expect("reads").epoch().expect("one").epoch;
     drop(store);
-    let accept = |epoch| PostgresStore::accept_loss(data.path(), &address, None, (epoch, 1_000));
+    let begun = |_: &dyn Reader| -> Result<_, StoreError> { Ok(vec![("INF".to_owned(), 1, 1_001)]) };
+    let accept = |epoch| PostgresStore::accept_loss(data.path(), &address, None, (epoch, 1_000), &begun);
     assert_eq!(accept(1).expect("looked"), None, "nothing is missing");
     fail_over(&server);
     open_for(data.path(), &server).map(|_| ()).expect_err("it went back");
@@ -90,6 +91,7 @@ fn the_loss_is_accepted_by_a_word_and_then_it_goes_on_in_a_new_epoch() {
     let store = open_for(data.path(), &server).expect("settled");
     let reader = store.read().expect("reads");
     assert_eq!(reader.epoch().expect("one").epoch, 2);
+    assert_eq!(reader.next_in_series("INF").expect("read"), 1_001, "numbers of it may have been given");
     assert_eq!(reader.shared_with(epoch).expect("known"), Some(0), "phones take everything anew");
     assert_eq!(store.commit(batch(3)).expect("it goes on"), 4);
     drop(store);
