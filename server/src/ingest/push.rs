@@ -1,11 +1,14 @@
 //! Takes in one device's push act by act: checks continuity and duplicates, judges, executes, then rules.
 
+mod checked_push;
+
 use super::admit::{judged, not_theirs_to_see, take_place};
 use super::author_context::Received;
 use super::dirty_documents::DirtyDocuments;
 use super::unit_of_work::{Decided, Entered, UnitOfWork};
-use super::{Assurance, CheckedPush, OwnAct, Pushed, SyncProblem, author_context, closed_years, fork};
+use super::{Assurance, OwnAct, Pushed, SyncProblem, author_context, closed_years, fork};
 use crate::store::{DeviceRecord, NextRead, SignedHead, StoreError};
+pub use checked_push::CheckedPush;
 use ronda_shared::act::{Act, ActError, ChainHash, DocumentKind};
 use ronda_shared::cbor;
 use ronda_shared::command::{COMMAND_VERSION, Command, Content};
