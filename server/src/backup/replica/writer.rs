@@ -199,13 +199,15 @@ impl Replica {
         Ok(())
     }
 
-    /// The rows beside the feed that neither a segment nor the snapshot has, as far as this process did not see them committed.
+    /// The rows beside the feed that may have changed since the snapshot, as far as this process did not see them committed. Segments of an
+    /// earlier build, or of a process that was killed, do not tell all of them.
     fn unseen(&self, reader: &dyn Reader, number: u64, mark: &FeedMark) -> Result<UntoldRows, ReplicaError> {
-        let made = snapshot::last(&*self.place, number)?.map(|snapshot| snapshot.made);
-        // Without either, the snapshot is still to be made, and has them.
-        let Some(since) = mark.written.or(made) else { return Ok(UntoldRows::default()) };
+        // Without one the snapshot is still to be made, and has them.
+        let Some(snapshot) = snapshot::last(&*self.place, number)? else { return Ok(UntoldRows::default()) };
+        // Whoever follows may have begun with an earlier one.
+        let since = mark.written.map_or(snapshot.made, |written| written.min(snapshot.made));
         let mut rows = UntoldRows::since(reader, since.plus(-MINUTE_MS))?;
-        rows.add(UntoldRows::redacted_after(reader, mark.position)?);
+        rows.add(UntoldRows::redacted_after(reader, mark.position.min(snapshot.position))?);
         Ok(rows)
     }
 
