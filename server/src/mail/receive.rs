@@ -208,16 +208,15 @@ impl Mail {
         let thread = letter.message_id.clone().filter(|_| plan.founds);
         let places = plan.places;
         let beside = move |receipts: &[Receipt]| settle(row, receipts, &places, thread, told, failed, last);
+        let key = letter.key;
         if plan.acts.is_empty() {
-            let rows = beside(&[]);
-            let taken = rows.taken.first().cloned();
-            self.write(rows).await?;
+            let (store, rows) = (Arc::clone(self.store()), beside(&[]));
+            let taken = blocking(move || written_once(&*store, &key, rows)).await?;
             self.wake();
             let taken = taken.ok_or(ReceiveError::Stopping)?;
             metrics::counter!("ronda_mail_taken_total", "became" => taken.became.word()).increment(1);
             return Ok(Some(taken));
         }
-        let key = letter.key;
         // Two servers may look into the mailbox for a moment.
         let still = move |reader: &dyn Reader| reader.mail_taken(&key).map(|row| row.is_none());
         let receipts = self.ingest().perform_still(plan.acts, Box::new(still), Box::new(beside)).await?;
@@ -284,6 +283,18 @@ impl Mail {
         }
         failed.map_or(Ok(finished), Err)
     }
+}
+
+/// Writes what became of a message by which nothing is done, and answers it; what it became elsewhere, where another server of the store has
+/// taken it since it was looked at: nobody is answered twice.
+fn written_once(store: &dyn Store, key: &TokenHash, rows: MailRows) -> Result<Option<Incoming>, StoreError> {
+    let _turn = store.turn();
+    if let Some(known) = store.read()?.mail_taken(key)? {
+        return Ok(Some(known));
+    }
+    let taken = rows.taken.first().cloned();
+    store.commit(Batch { mail: rows, ..Batch::default() })?;
+    Ok(taken)
 }
 
 /// Writes of messages that none of them is kept any more, as their rows stand now: a redaction may have taken words out of one since it was
@@ -362,5 +373,52 @@ fn unread(raw: &[u8], error: Unreadable) -> Letter {
         files: Vec::new(),
         whole: None,
         cut: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::redb::RedbStore;
+
+    /// As by another server of the store, a moment ago: its answer is the one that goes out.
+    #[test]
+    fn a_message_by_which_nothing_is_done_is_written_once() {
+        let store = RedbStore::in_memory().expect("a store");
+        let rows = |why: &str, id: u64| {
+            let taken = Incoming {
+                key: TokenHash([1; 32]),
+                at: Timestamp::from_millis(1_790_000_000_000),
+                from: "ana@oaxaca.gob.mx".into(),
+                subject: "Impresora".into(),
+                became: Became::Kept,
+                document: None,
+                why: why.into(),
+                files: Vec::new(),
+                kept: false,
+                sha256: None,
+                aside: None,
+            };
+            let answer = Outgoing {
+                id,
+                document: None,
+                event: "refused".into(),
+                to: taken.from.clone(),
+                message_id: format!("ronda.{id}@ronda.example"),
+                references: Vec::new(),
+                subject: "No se recibió".into(),
+                text: "Está vacío".into(),
+                files: Vec::new(),
+                reply: true,
+                made: taken.at,
+                state: OutState::Waiting { tries: 0, next: taken.at, last: String::new() },
+            };
+            MailRows { taken: vec![taken], out: vec![answer], ..MailRows::default() }
+        };
+        for (why, id) in [("first", 1), ("second", 2)] {
+            let taken = written_once(&store, &TokenHash([1; 32]), rows(why, id)).expect("written").expect("taken");
+            assert_eq!(taken.why, "first");
+        }
+        assert_eq!(store.read().expect("reads").mail_waits().expect("read"), 1);
     }
 }
