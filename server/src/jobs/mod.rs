@@ -264,6 +264,11 @@ impl Jobs {
                     state.index.put(*id, Some(Item { at: now.plus(AWAY_MS), ..item }));
                     continue;
                 }
+                // That it moved is followed; until then it is not ordered again at once.
+                Destroyed::NotDue => {
+                    state.index.put(*id, Some(Item { at: now.plus(AWAY_MS), ..item }));
+                    continue;
+                }
             };
             // What was destroyed moved the ticket itself.
             if !matches!(item.what, Due::Destroy(_)) {
@@ -450,6 +455,8 @@ enum Destroyed {
     Done,
     /// It is tried again: the store could not.
     Later,
+    /// Its ticket moved meanwhile, and is looked at anew.
+    NotDue,
     /// It cannot be destroyed as its ticket stands.
     Never,
 }
@@ -457,10 +464,8 @@ enum Destroyed {
 fn fate(destroyed: &Result<(), RedactProblem>) -> Destroyed {
     match destroyed {
         Ok(()) => Destroyed::Done,
-        // Its ticket moved meanwhile, and is looked at anew.
-        Err(RedactProblem::Store(_) | RedactProblem::Stopping | RedactProblem::NotDue | RedactProblem::Moved) => {
-            Destroyed::Later
-        }
+        Err(RedactProblem::Store(_) | RedactProblem::Stopping) => Destroyed::Later,
+        Err(RedactProblem::NotDue | RedactProblem::Moved) => Destroyed::NotDue,
         Err(
             RedactProblem::NotFound | RedactProblem::Nothing(_) | RedactProblem::HowMany | RedactProblem::Untellable(_),
         ) => Destroyed::Never,

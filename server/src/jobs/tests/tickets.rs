@@ -319,6 +319,7 @@ fn what_cannot_be_destroyed_now_is_tried_again() {
     assert_eq!(fate(&full), Destroyed::Later);
     assert_eq!(fate(&Err(RedactProblem::Stopping)), Destroyed::Later);
     assert_eq!(fate(&Err(RedactProblem::NotFound)), Destroyed::Never);
+    assert_eq!(fate(&Err(RedactProblem::NotDue)), Destroyed::NotDue);
     assert_eq!(fate(&Ok(())), Destroyed::Done);
 }
 
