@@ -13,10 +13,10 @@ use crate::mail::blocking;
 use crate::mail::queue::pause;
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{WhatsappContact, WhatsappIncoming, WhatsappRows, WhatsappWaiting};
-use crate::store::{Reader, StoreError};
+use crate::store::{Batch, Reader, Store, StoreError};
 use ronda_shared::command::{Audience, Command, Decision, Verdict};
 use ronda_shared::evidence::AttachEvidence;
-use ronda_shared::ids::{ActId, DeviceId, DocumentId};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, Sha256};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
@@ -167,11 +167,7 @@ impl WhatsApp {
         };
         // Two servers may deal with what waits for a moment.
         let (key, file) = (came.key, came.file);
-        let still = move |reader: &dyn Reader| {
-            let waits =
-                |row: Option<WhatsappWaiting>| matches!(row, Some(WhatsappWaiting::Came(row)) if row.file == file);
-            reader.whatsapp_waits(&key).map(waits)
-        };
+        let still = move |reader: &dyn Reader| waits(reader, &key, file);
         let receipts = match self.ingest.perform_whatsapp_still(acts, Box::new(still), Box::new(beside)).await {
             Err(error) if error.is_of_a_document() => return self.waits_for_its_ticket(came, error.to_string()).await,
             receipts => receipts?,
@@ -299,13 +295,8 @@ impl WhatsApp {
             OutState::Sent { .. } | OutState::Failed { .. } => 1,
         };
         let state = OutState::Waiting { tries, next: self.clock().now().plus(millis), last: why.to_owned() };
-        let own = Arc::clone(self);
-        let write = move || {
-            let _turn = own.store().turn();
-            let waiting = vec![WhatsappWaiting::Came(WhatsappIncoming { state, ..came })];
-            own.note(WhatsappRows { waiting, ..WhatsappRows::default() })
-        };
-        Ok(blocking(write).await?)
+        let (store, came) = (Arc::clone(self.store()), WhatsappIncoming { state, ..came });
+        Ok(blocking(move || wait_on(&*store, came)).await?)
     }
 
     /// A file by its id: fetched, and made ready as a form's are; a photograph bare.
@@ -373,6 +364,23 @@ fn came_with(came: WhatsappIncoming, act: ActId) -> WhatsappIncoming {
     WhatsappIncoming { file: Some(act), ..came }
 }
 
+/// Writes that a message waits on; nothing where it does not wait as it did when it was looked at: another server of the store has dealt with
+/// it while its file was fetched.
+fn wait_on(store: &dyn Store, came: WhatsappIncoming) -> Result<(), StoreError> {
+    let _turn = store.turn();
+    if !waits(&*store.read()?, &came.key, came.file)? {
+        return Ok(());
+    }
+    let whatsapp = WhatsappRows { waiting: vec![WhatsappWaiting::Came(came)], ..WhatsappRows::default() };
+    store.commit(Batch { whatsapp, ..Batch::default() }).map(|_| ())
+}
+
+/// Whether a message waits, with its file named by this act.
+fn waits(reader: &dyn Reader, key: &Sha256, file: Option<ActId>) -> Result<bool, StoreError> {
+    let row = reader.whatsapp_waits(key)?;
+    Ok(matches!(row, Some(WhatsappWaiting::Came(row)) if row.file == file))
+}
+
 /// Why a file was not taken, in words for the desk.
 fn why_left(problem: &super::api::ApiProblem) -> String {
     match problem {
@@ -394,7 +402,7 @@ fn refused(state: &OutState, now: Timestamp, why: String) -> OutState {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ronda_shared::ids::Sha256;
+    use crate::store::redb::RedbStore;
     use serde_bytes::ByteBuf;
 
     fn said(wamid: &str, phone: &str, at: i64, next: i64) -> WhatsappIncoming {
@@ -434,5 +442,28 @@ mod tests {
         assert_eq!(names(vec![other.clone(), second.clone(), due]), ["a", "b", "c"]);
         let act = ActId { device: DeviceId::SERVER, number: 1 };
         assert_eq!(names(vec![other, second, came_with(first, act)]), ["b", "c"], "only its bytes are awaited");
+    }
+
+    #[test]
+    fn what_another_server_has_dealt_with_meanwhile_is_not_put_off() {
+        let store = RedbStore::in_memory().expect("a store");
+        let came = said("a", "951", 1, 1);
+        let write = |waiting: Vec<WhatsappWaiting>, gone: Vec<Sha256>| {
+            let whatsapp = WhatsappRows { waiting, gone, ..WhatsappRows::default() };
+            store.commit(Batch { whatsapp, ..Batch::default() }).expect("written");
+        };
+        let put_off = || {
+            let later = WhatsappIncoming { state: said("a", "951", 1, 9).state, ..came.clone() };
+            wait_on(&store, later.clone()).expect("looked at");
+            (store.read().expect("reads").whatsapp_waits(&came.key).expect("read"), WhatsappWaiting::Came(later))
+        };
+        write(vec![WhatsappWaiting::Came(came.clone())], Vec::new());
+        let (there, later) = put_off();
+        assert_eq!(there, Some(later));
+        let named = WhatsappWaiting::Came(came_with(came.clone(), ActId { device: DeviceId::SERVER, number: 1 }));
+        write(vec![named.clone()], Vec::new());
+        assert_eq!(put_off().0, Some(named), "its words are taken, and its bytes awaited");
+        write(Vec::new(), vec![came.key]);
+        assert_eq!(put_off().0, None);
     }
 }
