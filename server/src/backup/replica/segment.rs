@@ -356,7 +356,7 @@ fn tell_untold(reader: &dyn Reader, left: &mut UntoldRows, records: &mut Vec<Rec
         }
     }
     // Whoever has the cookie of one that was ended reads nothing at a standby either.
-    while let Some(token) = left.ended.pop_first() {
+    while let Some(token) = left.sessions_ended.pop_first() {
         if reader.session(&token)?.is_none() {
             records.push(Record::SessionGone(token));
         }
@@ -372,14 +372,14 @@ fn tell_untold(reader: &dyn Reader, left: &mut UntoldRows, records: &mut Vec<Rec
     }
     let mut bytes = 0;
     // By these a message that came is not taken twice, nor settled twice; and none has words that were taken out.
-    while let Some(key) = left.letters.pop_first() {
+    while let Some(key) = left.mail_in.pop_first() {
         records.extend(reader.mail_taken(&key)?.map(|row| Record::MailIn(Box::new(row))));
         bytes += MAIL_ROW;
         if bytes >= ENOUGH {
             return Ok(());
         }
     }
-    while let Some(id) = left.queue.pop_first() {
+    while let Some(id) = left.mail_out.pop_first() {
         if let Some(row) = reader.mail_out(id)? {
             let files: usize = row.files.iter().map(|file| file.bytes.len()).sum();
             bytes += MAIL_ROW + row.text.len() + files;

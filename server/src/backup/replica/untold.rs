@@ -14,15 +14,15 @@ const PAGE: usize = 256;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct UntoldRows {
     /// Sessions that were ended.
-    pub(super) ended: BTreeSet<TokenHash>,
+    pub(super) sessions_ended: BTreeSet<TokenHash>,
     /// Schedules of reports by mail, by their numbers: set up, stopped, or come round.
     pub(super) schedules: BTreeSet<u64>,
     /// Accounts of other directories: they were shown or decided on, or are forgotten.
     pub(super) accounts: BTreeSet<TokenHash>,
     /// Messages that came by mail: they were taken, settled by the desk, or lost words of theirs.
-    pub(super) letters: BTreeSet<TokenHash>,
+    pub(super) mail_in: BTreeSet<TokenHash>,
     /// Messages of the queue of mail, by their numbers: they were written, tried, or lost their words.
-    pub(super) queue: BTreeSet<u64>,
+    pub(super) mail_out: BTreeSet<u64>,
     /// Messages of WhatsApp: they came, wait no more, or were dealt with.
     pub(super) messages: BTreeSet<Sha256>,
     /// What was remembered of WhatsApp, and is not any more.
@@ -41,11 +41,11 @@ impl UntoldRows {
         let named = came.chain(whatsapp.known.iter().filter_map(taken)).map(|(key, _)| key);
         let accounts = batch.accounts.put.iter().map(|row| row.key);
         Self {
-            ended: batch.sessions_ended.iter().copied().collect(),
+            sessions_ended: batch.sessions_ended.iter().copied().collect(),
             schedules: batch.reports.schedules.iter().map(|row| row.id).collect(),
             accounts: accounts.chain(batch.accounts.gone.iter().copied()).collect(),
-            letters: batch.mail.taken.iter().map(|row| row.key).collect(),
-            queue: batch.mail.out.iter().map(|row| row.id).collect(),
+            mail_in: batch.mail.taken.iter().map(|row| row.key).collect(),
+            mail_out: batch.mail.out.iter().map(|row| row.id).collect(),
             messages: named.chain(whatsapp.gone.iter().copied()).collect(),
             forgotten: whatsapp.forgotten.iter().copied().collect(),
             stamps: stamps.waiting.iter().map(|row| row.key()).chain(stamps.kept.iter().map(|row| row.key())).collect(),
@@ -68,8 +68,8 @@ impl UntoldRows {
         rows.accounts.extend(reader.accounts()?.iter().map(|row| row.key));
         rows.schedules.extend(reader.report_schedules()?.iter().map(|row| row.id));
         let mail = reader.mail_all()?;
-        rows.letters.extend(mail.taken.iter().filter(|row| settled(row) >= since).map(|row| row.key));
-        rows.queue.extend(mail.out.iter().filter(|row| moved(row) >= since).map(|row| row.id));
+        rows.mail_in.extend(mail.taken.iter().filter(|row| settled(row) >= since).map(|row| row.key));
+        rows.mail_out.extend(mail.out.iter().filter(|row| moved(row) >= since).map(|row| row.id));
         let waiting = reader.whatsapp_waiting()?;
         rows.messages.extend(waiting.iter().filter_map(came).filter(|(_, at)| *at >= since).map(|(key, _)| key));
         let known = reader.whatsapp_known()?;
@@ -103,19 +103,19 @@ impl UntoldRows {
         for entry in reader.entries_after(position)? {
             let Entry { document: Some(document), kind: EntryKind::Founded(_), .. } = entry? else { continue };
             let mail = reader.mail_of(document)?;
-            rows.letters.extend(mail.taken.iter().map(|row| row.key));
-            rows.queue.extend(mail.out.iter().map(|row| row.id));
+            rows.mail_in.extend(mail.taken.iter().map(|row| row.key));
+            rows.mail_out.extend(mail.out.iter().map(|row| row.id));
         }
         Ok(rows)
     }
 
     /// Adds others.
     pub(super) fn add(&mut self, others: Self) {
-        self.ended.extend(others.ended);
+        self.sessions_ended.extend(others.sessions_ended);
         self.schedules.extend(others.schedules);
         self.accounts.extend(others.accounts);
-        self.letters.extend(others.letters);
-        self.queue.extend(others.queue);
+        self.mail_in.extend(others.mail_in);
+        self.mail_out.extend(others.mail_out);
         self.messages.extend(others.messages);
         self.forgotten.extend(others.forgotten);
         self.stamps.extend(others.stamps);
