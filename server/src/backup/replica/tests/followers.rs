@@ -65,6 +65,8 @@ fn who_follows_has_each_document_as_the_primary_has_it_and_takes_over_with_all_o
     assert!(!marker.exists(), "it is a store of its own");
     let now = follower.store();
     is_the_same(&*now.read().expect("reads"), &*primary.reader(), end);
+    let letters = Series::Letters { way: LetterWay::Outgoing, year: 2026 }.key();
+    assert_eq!(now.read().expect("reads").next_in_series(&letters).expect("read"), 1 + JUMP, "nobody told of any");
     drop((follower, now));
 
     let file = store_file(&folder.path().join("second"));
