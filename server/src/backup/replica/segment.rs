@@ -146,8 +146,8 @@ impl Segment {
         // The process that took words out may have ended before it told of their mail: that is as old as it was.
         for document in founded {
             let mail = reader.mail_of(document)?;
-            left.letters.extend(mail.taken.iter().map(|row| row.key));
-            left.queue.extend(mail.out.iter().map(|row| row.id));
+            left.mail_in.extend(mail.taken.iter().map(|row| row.key));
+            left.mail_out.extend(mail.out.iter().map(|row| row.id));
         }
         if last == end {
             // Behind all entries: that a message was dealt with is not told before the act that it became.

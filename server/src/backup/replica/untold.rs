@@ -2,7 +2,7 @@
 
 use crate::store::mail::{Incoming, OutState, Outgoing};
 use crate::store::whatsapp::{WhatsappKnown, WhatsappWaiting};
-use crate::store::{Batch, Entry, EntryKind, Reader, StoreError, TokenHash};
+use crate::store::{Batch, Reader, StoreError, TokenHash};
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeSet;
@@ -92,21 +92,6 @@ impl UntoldRows {
             after = Some(last.key());
             rows.answers.extend(page.iter().filter(|row| row.came >= since).map(|row| row.key()));
         }
-    }
-
-    /// Mail of the tickets out of which words were taken after a position: its rows bear no instant of that.
-    ///
-    /// # Errors
-    /// The store.
-    pub(super) fn redacted_after(reader: &dyn Reader, position: u64) -> Result<Self, StoreError> {
-        let mut rows = Self::default();
-        for entry in reader.entries_after(position)? {
-            let Entry { document: Some(document), kind: EntryKind::Founded(_), .. } = entry? else { continue };
-            let mail = reader.mail_of(document)?;
-            rows.mail_in.extend(mail.taken.iter().map(|row| row.key));
-            rows.mail_out.extend(mail.out.iter().map(|row| row.id));
-        }
-        Ok(rows)
     }
 
     /// Adds others.

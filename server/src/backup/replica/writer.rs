@@ -206,9 +206,7 @@ impl Replica {
         let Some(snapshot) = snapshot::last(&*self.place, number)? else { return Ok(UntoldRows::default()) };
         // Whoever follows may have begun with an earlier one.
         let since = mark.written.map_or(snapshot.made, |written| written.min(snapshot.made));
-        let mut rows = UntoldRows::since(reader, since.plus(-MINUTE_MS))?;
-        rows.add(UntoldRows::redacted_after(reader, mark.position.min(snapshot.position))?);
-        Ok(rows)
+        Ok(UntoldRows::since(reader, since.plus(-MINUTE_MS))?)
     }
 
     /// Whether there is a snapshot of this generation to begin from.

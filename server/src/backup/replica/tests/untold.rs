@@ -244,31 +244,6 @@ fn what_was_committed_before_a_start_is_told_after_it() {
     assert_eq!(there, Some(WhatsappWaiting::Came(row)));
 }
 
-/// Rows of mail bear no instant of a redaction: what was sent and taken long before loses its words all the same.
-#[test]
-fn what_was_taken_out_of_mail_before_a_start_is_told_after_it() {
-    let (mut primary, folder) = alive();
-    primary.acts(0);
-    let (document, at) = (Some(primary.tickets[0]), primary.house.now());
-    let sent = Outgoing { document, ..notice(1, at, OutState::Sent { at }) };
-    let came = Incoming { document, kept: false, ..letter(1, at) };
-    primary.replica.store().commit(mail(vec![came.clone()], vec![sent])).expect("written");
-    primary.house.pass(3 * HOUR_MS);
-    primary.acts(1);
-    assert!(primary.replica.snapshot().expect("made"));
-    // Behind the back of what tells of it, as where the process was killed before the next segment.
-    primary.redacts(primary.tickets[0]);
-    let (clock, _) = Clock::by_hand(primary.house.now().millis());
-    let data = folder.path().join("primary-1");
-    let evidence = BlobStore::of(&data, None);
-    let again = Replica::new(Arc::new(place(&folder)), Arc::clone(&primary.house.store), (data, evidence), clock);
-    again.write().expect("written");
-    let there = standby(&folder, "standby");
-    let reader = there.read().expect("reads");
-    assert_eq!(reader.mail_out(1).expect("read").expect("there").subject, "");
-    assert_eq!(reader.mail_taken(&came.key).expect("read").expect("there").subject, "");
-}
-
 /// However many came between two segments, each is known; one that was settled hours after it came stands in no tray again.
 #[test]
 fn a_standby_has_each_message_that_came_by_mail_as_the_desk_settled_it() {
