@@ -56,7 +56,7 @@ pub struct Change {
 /// Summaries, one at a time.
 pub type Summaries<'r> = Box<dyn Iterator<Item = Result<Summary, StoreError>> + 'r>;
 /// The same with those that are damaged, each in its place.
-pub type SummaryRows<'r> = Box<dyn Iterator<Item = Result<SummaryRow, StoreError>> + 'r>;
+pub(super) type SummaryRows<'r> = Box<dyn Iterator<Item = Result<SummaryRow, StoreError>> + 'r>;
 /// Documents with the positions that last touched them, in feed order.
 pub type TouchedDocuments<'a> = Box<dyn Iterator<Item = Result<(u64, DocumentId), StoreError>> + 'a>;
 /// Rows of the scope index: the term, the position that last touched the document, the document.
