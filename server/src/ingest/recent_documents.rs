@@ -102,6 +102,29 @@ struct KeptDocuments {
     /// A feed that was restored has other entries at the same positions.
     epoch: u64,
     by_position: BTreeMap<(u64, DocumentId), Arc<MovedDocument>>,
+    /// Where each of them last moved, as far as is known.
+    latest: BTreeMap<DocumentId, u64>,
+}
+
+impl KeptDocuments {
+    /// Keeps one in place of what it was before it moved: words that were taken out of it are not kept here.
+    fn keep(&mut self, document: Arc<MovedDocument>) {
+        let (position, id) = (document.row.latest, document.row.id);
+        match self.latest.insert(id, position) {
+            Some(later) if later > position => {
+                self.latest.insert(id, later);
+                return;
+            }
+            Some(former) => drop(self.by_position.remove(&(former, id))),
+            None => {}
+        }
+        self.by_position.insert((position, id), document);
+        if self.by_position.len() > KEPT
+            && let Some(((_, first), _)) = self.by_position.pop_first()
+        {
+            self.latest.remove(&first);
+        }
+    }
 }
 
 impl RecentDocuments {
@@ -128,12 +151,7 @@ impl RecentDocuments {
         if kept.epoch != epoch {
             *kept = KeptDocuments { epoch, ..KeptDocuments::default() };
         }
-        for document in documents {
-            kept.by_position.insert((document.row.latest, document.row.id), document);
-            if kept.by_position.len() > KEPT {
-                kept.by_position.pop_first();
-            }
-        }
+        documents.for_each(|document| kept.keep(document));
     }
 }
 
@@ -142,9 +160,14 @@ mod tests {
     use super::*;
     use ronda_shared::act::DocumentKind;
 
-    fn moved(position: u64) -> Arc<MovedDocument> {
+    fn id(number: u64) -> DocumentId {
+        DocumentId::from_bytes(u128::from(number).to_be_bytes())
+    }
+
+    /// The document of this number, which moved here.
+    fn moved_at(number: u64, position: u64) -> Arc<MovedDocument> {
         let row = DocumentRow {
-            id: DocumentId::from_bytes([7; 16]),
+            id: id(number),
             kind: DocumentKind::Ticket,
             born: 1,
             latest: position,
@@ -158,8 +181,13 @@ mod tests {
         Arc::new(MovedDocument::of(row))
     }
 
+    /// One that moved here and nowhere else.
+    fn moved(position: u64) -> Arc<MovedDocument> {
+        moved_at(position, position)
+    }
+
     fn found(recent: &RecentDocuments, epoch: u64, positions: &[u64]) -> Vec<Option<u64>> {
-        let places: Vec<_> = positions.iter().map(|position| (*position, DocumentId::from_bytes([7; 16]))).collect();
+        let places: Vec<_> = positions.iter().map(|position| (*position, id(*position))).collect();
         recent.find(epoch, &places).into_iter().map(|known| known.map(|known| known.row.latest)).collect()
     }
 
@@ -188,5 +216,14 @@ mod tests {
         assert_eq!(found(&recent, 2, &[4]), [None]);
         recent.keep(2, [moved(5)].into_iter());
         assert_eq!(found(&recent, 2, &[4, 5]), [None, Some(5)]);
+    }
+
+    #[test]
+    fn one_that_moved_again_is_not_kept_as_it_was() {
+        let recent = RecentDocuments::default();
+        recent.keep(1, [moved_at(7, 4), moved_at(7, 9), moved_at(7, 6)].into_iter());
+        let known = recent.find(1, &[(4, id(7)), (6, id(7)), (9, id(7))]);
+        let known: Vec<Option<u64>> = known.into_iter().map(|known| known.map(|known| known.row.latest)).collect();
+        assert_eq!(known, [None, None, Some(9)]);
     }
 }
