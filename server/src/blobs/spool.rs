@@ -6,14 +6,42 @@ use super::{Keeper, UploadProblem};
 use crate::ingest::stored_ticket;
 use ronda_shared::evidence::Evidence;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 /// In the folder of evidence.
 const FOLDER: &str = "spool";
 /// A file that no ticket has named for so long came with a request that was not filed.
 const FORGOTTEN: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Folders of documents in which somebody puts files, or out of which somebody brings them.
+static AT_WORK: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+/// One of them is free again.
+static FREE: Condvar = Condvar::new();
+
+/// A document's folder for one alone: what is sent twice at once brings the same files.
+struct Alone<'f>(&'f Path);
+
+impl<'f> Alone<'f> {
+    /// Waits until nobody else is at it. It blocks.
+    fn in_folder(folder: &'f Path) -> Self {
+        let at_work = AT_WORK.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_taken = |at_work: &mut BTreeSet<PathBuf>| at_work.contains(folder);
+        let mut at_work = FREE.wait_while(at_work, is_taken).unwrap_or_else(PoisonError::into_inner);
+        at_work.insert(folder.to_owned());
+        Self(folder)
+    }
+}
+
+impl Drop for Alone<'_> {
+    fn drop(&mut self) {
+        AT_WORK.lock().unwrap_or_else(PoisonError::into_inner).remove(self.0);
+        FREE.notify_all();
+    }
+}
 
 impl Keeper {
     /// Puts the files that acts on a document are about to name on the disk: all of them, or none and why. It blocks.
@@ -26,9 +54,11 @@ impl Keeper {
         files: impl IntoIterator<Item = (Sha256, &'f [u8])>,
     ) -> Result<(), UploadProblem> {
         let folder = self.spooled(document);
+        let _alone = Alone::in_folder(&folder);
         let mut put: Vec<PathBuf> = Vec::new();
         for (sha256, bytes) in files {
             let path = folder.join(sha256.to_string());
+            let is_new = !path.exists();
             let written = disk::folder(&folder).and_then(|()| disk::write_whole(&path, bytes));
             if let Err(error) = written {
                 for path in put {
@@ -37,7 +67,8 @@ impl Keeper {
                 tidy(&folder);
                 return Err(error.into());
             }
-            put.push(path);
+            // What somebody else put there, whose act is on its way, does not go where there is no room for all of these.
+            put.extend(is_new.then_some(path));
         }
         Ok(())
     }
@@ -65,6 +96,7 @@ impl Keeper {
     /// As [`Keeper::bring_spooled`].
     pub fn bring_spooled_of(&self, document: DocumentId) -> Result<u64, UploadProblem> {
         let folder = self.spooled(document);
+        let _alone = Alone::in_folder(&folder);
         let names = disk::names(&folder)?;
         if names.is_empty() {
             tidy(&folder);
