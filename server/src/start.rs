@@ -140,6 +140,11 @@ pub fn look(address: &Address) -> Result<Option<Box<dyn Reader>>, StoreError> {
     PostgresStore::look(address, trust(address)?)
 }
 
+/// The same of the database of a data directory's server, which has to have what that server knew of it.
+pub fn look_for(data: &Path, address: &Address) -> Result<Option<Box<dyn Reader>>, StoreError> {
+    PostgresStore::look_for(data, address, trust(address)?)
+}
+
 /// Whom to trust on the way to a database; none where it goes without TLS.
 fn trust(address: &Address) -> Result<Option<ClientConfig>, StoreError> {
     let trust = address.is_over_tls().then(|| tls_trust::client(address.ca())).transpose();

@@ -3,7 +3,7 @@
 use super::{Finding, connectors, span};
 use crate::blobs::{BlobError, BlobStore, Owner};
 use crate::start;
-use crate::store::postgres::{Address, PostgresStore};
+use crate::store::postgres::Address;
 use crate::store::redb::RedbStore;
 use crate::store::{AuditKind, EntryKind, Reader, Store, StoreError, store_file};
 use crate::verification::checkpoint::{Checkpoint, CheckpointError};
@@ -62,10 +62,8 @@ fn in_database(data: &Path, address: &Address, evidence: &BlobStore, now: Timest
         let todo = "name the right database with `store`; ronda serve makes a store in one that has none";
         Finding::fail("store", format!("there is none in {address}"), todo)
     };
-    let told = start::look(address).and_then(|reader| match reader {
-        Some(reader) => {
-            PostgresStore::has_what_was_known(data, &*reader).and_then(|()| of_store(&*reader, data, evidence, now))
-        }
+    let told = start::look_for(data, address).and_then(|reader| match reader {
+        Some(reader) => of_store(&*reader, data, evidence, now),
         None => Ok(vec![none()]),
     });
     told.unwrap_or_else(|error| vec![Finding::fail("store", error.to_string(), todo_in_database(&error))])

@@ -44,8 +44,8 @@ impl PostgresStore {
         begun: BegunSeries<'_>,
     ) -> Result<Option<AcceptedLoss>, StoreError> {
         let store = Self::on(address, tls, &Opening::Alone, None)?;
-        let reader = PostgresReader::now(&store.link, &store.pool)?;
         let known = KnownFeed::kept_in(Some(known_feed::file_of(data)));
+        let reader = PostgresReader::now(&store.link, &store.pool)?;
         let (known, end) = match known.begin(&reader) {
             Ok(()) => return Ok(None),
             Err(StoreError::WentBack { known, end }) => (known, end),

@@ -3,6 +3,9 @@
 //! A replica that lagged took over, or a dump was put back. What was acknowledged since is missing, and positions that phones have
 //! read would be given once more, to other entries. Each row of the feed holds a hash of all before it, so one row tells. A
 //! database goes back only with its connections: it is looked at on each new one, before anything else is asked.
+//!
+//! Servers of one store share its data directory, so others write the file at any moment. It is read before the feed is: an
+//! older word is true as well, one that is newer than what is seen of the feed would look like a loss.
 
 use super::super::{Reader, StoreError};
 use ronda_shared::act::ChainHash;
@@ -12,9 +15,16 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// In the data directory: the entry up to which this server knows the feed.
 const FILE: &str = "known-feed.json";
+
+/// Where a server writes what becomes the file: the name goes on with what is the server's own.
+const PART: &str = "known-feed.part-";
+
+/// What lies in parts for so long was left there by a server that was killed.
+const LEFT: Duration = Duration::from_hours(1);
 
 /// The file of a data directory.
 pub(super) fn file_of(data: &Path) -> PathBuf {
@@ -34,24 +44,28 @@ struct KnownEntry {
 #[derive(Debug, Default)]
 pub(super) struct KnownFeed {
     /// Kept there beyond the server's end, too; nowhere by a command that names no data directory.
-    file: Option<PathBuf>,
+    file: Option<KnownFile>,
+    /// What the file told when this was made.
+    told: Option<KnownEntry>,
     end: Mutex<Option<KnownEntry>>,
 }
 
 impl KnownFeed {
-    /// Kept in this file; not read yet.
+    /// What this file tells now. To be made before the feed is looked at.
     pub(super) fn kept_in(file: Option<PathBuf>) -> Self {
-        Self { file, end: Mutex::default() }
+        let file = file.map(KnownFile::at);
+        let told = file.as_ref().and_then(KnownFile::told);
+        Self { file, told, end: Mutex::default() }
     }
 
-    /// Begins with the feed as it stands, which has to have what the file tells of, if that is of the same epoch: a restore or a
+    /// Begins with the feed as it stands, which has to have what the file told of, if that is of the same epoch: a restore or a
     /// move says by a new one that it went back.
     ///
     /// # Errors
     /// [`StoreError::WentBack`] where it does not.
     pub(super) fn begin(&self, reader: &dyn Reader) -> Result<(), StoreError> {
         let (epoch, end) = (reader.epoch()?.epoch, reader.end()?);
-        if let Some(known) = self.stored().filter(|known| known.epoch == epoch)
+        if let Some(known) = self.told.filter(|known| known.epoch == epoch)
             && reader.feed_hash(known.position)?.map(Sha256::new) != Some(known.hash)
         {
             return Err(StoreError::WentBack { known: known.position, end });
@@ -69,8 +83,8 @@ impl KnownFeed {
         (known.position, known.hash) = (position, Sha256::new(hash.0));
         let Some(file) = &self.file else { return };
         // Not forced to the disk: a machine that loses its power may come back with an older word, which is true as well.
-        if let Err(error) = saved(file, known) {
-            tracing::warn!(error.message = %error, "How far the feed is known could not be kept in {}.", file.display());
+        if let Err(error) = file.write(known) {
+            tracing::warn!(error.message = %error, "How far the feed is known could not be kept in {}.", file.whole.display());
         }
     }
 
@@ -82,24 +96,68 @@ impl KnownFeed {
     fn end(&self) -> MutexGuard<'_, Option<KnownEntry>> {
         self.end.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// What the file tells; nothing where there is none, or it was torn by a machine that lost its power.
-    fn stored(&self) -> Option<KnownEntry> {
-        let file = self.file.as_ref()?;
-        let read = match fs::read(file) {
+/// The file, which servers that share the directory write at the same time: each a part of its own, which takes its place.
+#[derive(Debug)]
+struct KnownFile {
+    whole: PathBuf,
+    part: PathBuf,
+}
+
+impl KnownFile {
+    fn at(whole: PathBuf) -> Self {
+        let part = whole.with_file_name(format!("{PART}{:016x}", rand::random::<u64>()));
+        let file = Self { whole, part };
+        if let Err(error) = file.sweep() {
+            tracing::warn!(error.message = %error, "Parts of {} that were left could not be removed.", file.whole.display());
+        }
+        file
+    }
+
+    /// What it tells; nothing where there is none, or it was torn by a machine that lost its power.
+    fn told(&self) -> Option<KnownEntry> {
+        let read = match fs::read(&self.whole) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(io::Error::from),
             Err(error) if error.kind() == ErrorKind::NotFound => return None,
             Err(error) => Err(error),
         };
         read.map_err(|error| {
-            tracing::warn!(error.message = %error, "{} cannot be read: whether the database went back is not known.", file.display());
+            let file = self.whole.display();
+            tracing::warn!(error.message = %error, "{file} cannot be read: whether the database went back is not known.");
         })
         .ok()
     }
-}
 
-fn saved(file: &Path, known: &KnownEntry) -> io::Result<()> {
-    let part = file.with_extension("part");
-    fs::write(&part, serde_json::to_vec(known)?)?;
-    fs::rename(&part, file)
+    fn write(&self, known: &KnownEntry) -> io::Result<()> {
+        fs::write(&self.part, serde_json::to_vec(known)?)?;
+        fs::rename(&self.part, &self.whole)
+    }
+
+    /// Removes parts of servers that were killed while they wrote.
+    fn sweep(&self) -> io::Result<()> {
+        let Some(folder) = self.whole.parent() else { return Ok(()) };
+        let entries = match fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        for entry in entries {
+            let entry = entry?;
+            if !entry.file_name().as_encoded_bytes().starts_with(PART.as_bytes()) {
+                continue;
+            }
+            // Its writer may have given it its name meanwhile, and another server may remove it too.
+            let gone = |error: &io::Error| error.kind() == ErrorKind::NotFound;
+            let left = match entry.metadata().and_then(|about| about.modified()) {
+                Ok(written) => written.elapsed().is_ok_and(|age| age > LEFT),
+                Err(error) if gone(&error) => continue,
+                Err(error) => return Err(error),
+            };
+            if left {
+                fs::remove_file(entry.path()).or_else(|error| if gone(&error) { Ok(()) } else { Err(error) })?;
+            }
+        }
+        Ok(())
+    }
 }

@@ -132,12 +132,19 @@ impl PostgresStore {
         Ok(Some(Box::new(reader)))
     }
 
-    /// Whether the store that is looked at has what the server of a data directory knew of it.
+    /// The same for the server of a data directory, whose store has to have what it knew.
     ///
     /// # Errors
-    /// [`StoreError::WentBack`] where it lacks some of it.
-    pub fn has_what_was_known(data: &Path, reader: &dyn Reader) -> Result<(), StoreError> {
-        KnownFeed::kept_in(Some(known_feed::file_of(data))).begin(reader)
+    /// As those of [`PostgresStore::look`]; [`StoreError::WentBack`] where it lacks some of it.
+    pub fn look_for(
+        data: &Path,
+        address: &Address,
+        tls: Option<ClientConfig>,
+    ) -> Result<Option<Box<dyn Reader>>, StoreError> {
+        let known = KnownFeed::kept_in(Some(known_feed::file_of(data)));
+        let reader = Self::look(address, tls)?;
+        reader.as_deref().map_or(Ok(()), |reader| known.begin(reader))?;
+        Ok(reader)
     }
 
     fn on(

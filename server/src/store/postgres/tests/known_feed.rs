@@ -2,9 +2,11 @@
 //! until that is settled.
 
 use super::super::PostgresStore;
+use super::super::known_feed::{self, KnownFeed};
 use super::server::{self, Server};
 use super::{batch, end, open};
 use crate::store::{Reader, Store, StoreError};
+use ronda_shared::act::ChainHash;
 use ronda_shared::time::Timestamp;
 use std::path::Path;
 
@@ -97,4 +99,46 @@ fn the_loss_is_accepted_by_a_word_and_then_it_goes_on_in_a_new_epoch() {
     drop(store);
     assert_eq!(end(&open(&address)), 4);
     assert_eq!(accept(3).expect("looked"), None);
+}
+
+#[test]
+fn what_another_server_writes_while_this_one_begins_is_no_loss() {
+    let (data, server) = (tempfile::tempdir().expect("a folder"), Server::start());
+    drop(server.database("now"));
+    let other = open_for(data.path(), &server).expect("opens");
+    (0..3).for_each(|known| assert_eq!(other.commit(batch(known)).expect("commits"), known + 1));
+
+    let known = KnownFeed::kept_in(Some(known_feed::file_of(data.path())));
+    let reader = other.read().expect("reads");
+    assert_eq!(other.commit(batch(3)).expect("commits"), 4);
+    known.begin(&*reader).expect("the file tells of more than the reader sees");
+    assert_eq!(known.last().map(|(position, _)| position), Some(3));
+}
+
+#[test]
+fn servers_that_write_how_far_they_know_at_once_leave_a_whole_file() {
+    const WRITES: u64 = 300;
+    let (data, server) = (tempfile::tempdir().expect("a folder"), Server::start());
+    drop(server.database("now"));
+    let store = open_for(data.path(), &server).expect("opens");
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    let file = known_feed::file_of(data.path());
+    let known = || KnownFeed::kept_in(Some(file.clone()));
+    let servers = [known(), known()];
+    let reader = store.read().expect("reads");
+    servers.iter().for_each(|server| server.begin(&*reader).expect("all is there"));
+
+    std::thread::scope(|scope| {
+        for server in &servers {
+            scope.spawn(|| (2..WRITES).for_each(|position| server.reached(position, ChainHash([7; 32]))));
+        }
+        // Whoever starts meanwhile finds one of them, whole: that entry is not in the feed.
+        for _ in 0..WRITES {
+            let read = std::fs::read(&file).expect("it is always there");
+            serde_json::from_slice::<serde_json::Value>(&read).expect("whole");
+        }
+    });
+    let left: Vec<_> =
+        std::fs::read_dir(data.path()).expect("read").map(|entry| entry.expect("one").file_name()).collect();
+    assert_eq!(left, [file.file_name().expect("a name")], "no part is left");
 }
