@@ -382,6 +382,38 @@ fn what_was_ended_and_stopped_is_so_at_the_standby() {
     assert_eq!(reader.report_schedule(1).expect("read").expect("there").stopped, stopped);
 }
 
+/// The process that ended it may have ended before it told of it, and no row is left by which the next one knows.
+#[test]
+fn a_session_that_was_ended_before_a_start_does_not_come_back() {
+    let (mut primary, folder) = alive();
+    let (at, device) = (primary.house.now(), primary.eva.record.id);
+    let begun = |number: u8| {
+        let token = TokenHash([number; 32]);
+        SessionRow::begun(token, token, PersonId::new("eva.rios"), Some(device), at)
+    };
+    let [ended, stays] = [9, 8].map(begun);
+    let sessions = vec![ended.clone(), stays.clone()];
+    primary.replica.store().commit(Batch { sessions, ..Batch::default() }).expect("begun");
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    primary.house.pass(3 * HOUR_MS);
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    // Behind the back of what tells of it.
+    let sessions_ended = vec![ended.token];
+    primary.house.store.commit(Batch { sessions_ended, ..Batch::default() }).expect("ended");
+    primary.acts(2);
+    let (clock, _) = Clock::by_hand(primary.house.now().millis());
+    let data = folder.path().join("primary-1");
+    let evidence = BlobStore::of(&data, None);
+    let again = Replica::new(Arc::new(place(&folder)), Arc::clone(&primary.house.store), (data, evidence), clock);
+    again.write().expect("written");
+    let store = standby(&folder, "standby");
+    let there = store.read().expect("reads");
+    assert_eq!(there.session(&ended.token).expect("read"), None);
+    assert!(there.session(&stays.token).expect("read").is_some(), "nobody else is signed out");
+}
+
 /// Nobody tells of rows by their instant that are as old as before: the redaction does.
 #[test]
 fn words_taken_out_of_mail_before_a_start_do_not_come_back() {
