@@ -6,7 +6,6 @@
 //! doubles nothing.
 
 mod answers;
-mod bounded;
 pub mod classify;
 pub mod compose;
 mod estimate;

@@ -1,6 +1,6 @@
 //! A line to a mailbox's server on which no more comes than may be read, whatever the server says.
 
-use super::read::MOST_BYTES;
+use super::super::read::MOST_BYTES;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
