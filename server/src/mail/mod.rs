@@ -8,6 +8,7 @@
 mod answers;
 pub mod classify;
 pub mod compose;
+mod counted;
 mod estimate;
 pub mod events;
 pub mod files;
