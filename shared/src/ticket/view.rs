@@ -563,7 +563,7 @@ impl TicketView {
     pub fn certified_acts(&self) -> impl Iterator<Item = CertifiedAct<'_>> {
         let decisions = self.requests.iter().filter_map(|request| {
             let (certified, sha256) = request.command.certified()?;
-            Some(CertifiedAct { act: request.stamp.act, stamp: &request.stamp, certified, sha256 })
+            Some(CertifiedAct { act: request.stamp.act, stamp: &request.stamp, certified, sha256, name: None })
         });
         self.signatures.iter().filter_map(Signature::certified_act).chain(decisions)
     }
