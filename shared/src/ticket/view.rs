@@ -354,6 +354,9 @@ pub struct Commitment {
     pub paused_since: Option<Timestamp>,
     /// Business minutes of work left when it was paused.
     pub minutes_left: Option<i64>,
+    /// Business minutes that pauses have given so far; none of what an earlier build promised, which kept no count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_minutes: Option<i64>,
     /// A supervisor's own deadline (R27).
     pub overridden: Option<Timestamp>,
 }
