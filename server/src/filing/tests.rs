@@ -35,8 +35,9 @@ fn a_ticket_that_moved_before_the_turn_is_not_transferred() {
     // As by whoever opens it again.
     store.before_turn(move |store| {
         let reader = store.read().expect("reads");
-        let Some(Summary::Ticket(ticket)) = reader.summary(ids[0]).expect("reads") else { panic!("no ticket") };
-        let moved = Summary::Ticket(Box::new(TicketSummary { since: later, ..*ticket }));
+        let Some(Summary::Ticket(mut ticket)) = reader.summary(ids[0]).expect("reads") else { panic!("no ticket") };
+        ticket.since = later;
+        let moved = Summary::Ticket(ticket);
         let batch = Batch { summaries: vec![moved], ..Batch::after(reader.end().expect("an end")) };
         drop(reader);
         store.commit(batch).expect("written");

@@ -109,7 +109,7 @@ pub(in super::super) fn list(
         let asked = Instant::now();
         let judged = catch_unwind(AssertUnwindSafe(|| held_act(context, group, at, !(away && *left))));
         let act = judged.unwrap_or_else(|_| held_act(context, group, at, false))?;
-        away |= *left && act.cannot == Some(Reason::DocumentUnreadable) && asked.elapsed() >= slow;
+        away |= act.cannot == Some(Reason::DocumentUnreadable) && asked.elapsed() >= slow;
         told.push(act);
     }
     Ok(told)
