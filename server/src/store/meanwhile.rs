@@ -1,4 +1,4 @@
-//! A store of tests in which somebody else writes just before a turn begins: what was read before it stands no more.
+//! A store of tests to which somebody else writes just before a turn begins.
 
 use super::{Archives, Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
 use std::sync::{Arc, Mutex};
