@@ -7,7 +7,7 @@ use crate::identity::{self, IdentityError, audit};
 use crate::ingest::Ingest;
 use crate::light;
 use crate::organisation::{self, Finding};
-use crate::store::postgres::{AcceptedLoss, Address, BegunSeries, PostgresStore};
+use crate::store::postgres::{Address, BegunSeries, LossAnswer, PostgresStore};
 use crate::store::redb::RedbStore;
 pub use crate::store::store_file;
 use crate::store::transfer::Filling;
@@ -111,13 +111,13 @@ pub fn database(address: &Address, half_built: bool) -> Result<PostgresStore, St
     opened.map_err(told)
 }
 
-/// Goes on with a database that lacks what the server of this data directory knew; none where it has all.
+/// Goes on with a database that lacks what the server of this data directory knew.
 pub fn accept_loss(
     data: &Path,
     address: &Address,
     how: (u64, u64),
     begun: BegunSeries<'_>,
-) -> Result<Option<AcceptedLoss>, StartError> {
+) -> Result<LossAnswer, StartError> {
     let told = |source| StartError::Store { path: PathBuf::from(address.to_string()), source };
     PostgresStore::accept_loss(data, address, trust(address).map_err(told)?, how, begun).map_err(told)
 }

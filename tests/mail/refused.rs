@@ -335,3 +335,32 @@ async fn a_server_that_ends_the_line_when_it_is_asked_about_our_own_address_cost
     ground.pass(pause(1));
     assert_eq!(house.mail.send_due().await.expect("sends").sent, 1);
 }
+
+/// Exchange says only once it has the message that whoever signed in may not write as we do.
+#[tokio::test]
+async fn a_refusal_of_our_own_address_at_the_end_of_a_message_gives_none_up() {
+    let refused = "550 5.7.60 SMTP; Client does not have permissions to send as this sender".to_owned();
+    let (ground, sink) = opened(Manner { message: Some(refused), ..offering() }).await;
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Red").await;
+    house.follow();
+    for _ in 0..8 {
+        let round = house.mail.send_due().await.expect("looks");
+        assert_eq!(round, SendSummary { no_line: true, ..SendSummary::default() });
+        let standstill = house.mail.standstill();
+        assert!(
+            standstill.as_deref().is_some_and(|why| why.contains("mail.from") && why.contains("5.7.60")),
+            "{standstill:?}"
+        );
+        ground.pass(DAY_MS);
+    }
+    assert_eq!(house.mail.queue(false, 10).await.expect("a queue").1, 1, "it waits");
+    assert!(house.view(document).notes.is_empty(), "it is no fault of this message");
+    // What it has against one message alone ends that one.
+    sink.behave(|manner| manner.message = Some("550 5.7.1 message content rejected".to_owned()));
+    let round = house.mail.send_due().await.expect("sends");
+    assert_eq!(round, SendSummary { failed: 1, ..SendSummary::default() });
+    assert_eq!(house.mail.standstill(), None);
+    let view = house.view(document);
+    assert!(view.notes.iter().any(|note| note.text.contains("message content rejected")), "{:?}", view.notes);
+}

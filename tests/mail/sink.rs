@@ -50,6 +50,8 @@ pub struct Manner {
     pub utf8: Option<String>,
     /// And hangs up then.
     pub utf8_hangs_up: bool,
+    /// What it says of each message once it has all of it, instead of taking it.
+    pub message: Option<String>,
     /// It answers a greeting without an end.
     pub endless: bool,
     /// It hangs up in the middle of the n-th message.
@@ -188,7 +190,7 @@ async fn serve(stream: TcpStream, state: &Mutex<State>, tls: &TlsAcceptor) -> st
             "DATA" => {
                 say(&mut line, "354 go on").await?;
                 let bytes = body(&mut line).await?;
-                {
+                let refused = {
                     let mut state = lock(state);
                     if state.manner.hangs_up_for.as_ref() == Some(&to) {
                         return Ok(());
@@ -197,9 +199,12 @@ async fn serve(stream: TcpStream, state: &Mutex<State>, tls: &TlsAcceptor) -> st
                         state.manner.hangs_up_at = None;
                         return Ok(());
                     }
-                    state.taken.push(Taken { to: to.clone(), bytes, sealed, user: user.clone() });
-                }
-                say(&mut line, "250 taken").await?;
+                    if state.manner.message.is_none() {
+                        state.taken.push(Taken { to: to.clone(), bytes, sealed, user: user.clone() });
+                    }
+                    state.manner.message.clone()
+                };
+                say(&mut line, refused.as_deref().unwrap_or("250 taken")).await?;
             }
             "QUIT" => return say(&mut line, "221 bye").await,
             _ => say(&mut line, "250 ok").await?,

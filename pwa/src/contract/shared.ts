@@ -464,6 +464,8 @@ export type Commitment = {
   paused_since: Timestamp | null,
   /** Business minutes of work left when it was paused. */
   minutes_left: number | null,
+  /** Business minutes that pauses have given so far; none of what an earlier build promised, which kept no count. */
+  given_minutes?: number,
   /** A supervisor's own deadline (R27). */
   overridden: Timestamp | null, };
 

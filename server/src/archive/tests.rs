@@ -21,6 +21,8 @@ use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use tempfile::TempDir;
 
 const ENDED: Timestamp = Timestamp::from_millis(1_700_000_000_000);
@@ -509,6 +511,35 @@ fn an_archive_that_was_changed_or_is_gone_is_named_and_opens_nothing() {
     assert_eq!(late.decide_held_blocking(decision.clone()).expect("decided"), [decision.position]);
     assert_eq!(desk.row(desk.ended[0]).archived, 0, "it was brought back for that");
     desk.is_whole();
+}
+
+/// The list would have been kept waiting by the place of archives three times for each act.
+#[test]
+fn who_lists_held_acts_waits_for_the_place_of_archives_once() {
+    let mut desk = Desk::new();
+    desk.archive();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    desk.house.store.archives().lie_in(move |_| {
+        count.fetch_add(1, Ordering::Relaxed);
+        Err(StoreError::Disk("the bucket is away".into()))
+    });
+    desk.house.write(&mut desk.omar, desk.ended[1], desk.house.end(), &note("Tarde"));
+    let (record, push) = desk.house.pending(&mut desk.omar);
+    let pushed = desk.house.ingest.push_blocking(record, push).expect("taken in");
+    let held = Outcome::Held(Reason::DocumentUnreadable);
+    assert!(pushed.receipts.iter().all(|one| one.outcome == held), "{:?}", pushed.receipts);
+    let eva = desk.reader().person(&PersonId::new("eva.rios")).expect("reads").expect("known");
+    for (slow, times) in [(Duration::MAX, 2), (Duration::ZERO, 1)] {
+        asked.store(0, Ordering::Relaxed);
+        let listed = desk.house.ingest.held_within(&eva, slow).expect("listed although the archives are away");
+        assert_eq!(listed.len(), 2, "what was written late, and this");
+        for waits in listed {
+            assert_eq!(waits.cannot, Some(Reason::DocumentUnreadable));
+            assert!(waits.differences.is_empty() && waits.title.is_some(), "{waits:?}");
+        }
+        assert_eq!(asked.load(Ordering::Relaxed), times, "one that fails at once is asked for the next");
+    }
 }
 
 #[test]

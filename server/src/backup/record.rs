@@ -162,6 +162,8 @@ pub(super) enum Record {
     AccountGone(TokenHash),
     /// A session that was ended, in a segment.
     SessionGone(TokenHash),
+    /// The sessions there are, in a segment: any other was ended.
+    SessionsLeft(Vec<TokenHash>),
 }
 
 impl Header {

@@ -317,6 +317,12 @@ impl<'s> Filling<'s> {
                 self.batch.sessions.retain(|session| session.token != token);
                 self.batch.sessions_ended.push(token);
             }
+            Record::SessionsLeft(left) => {
+                let left = BTreeSet::from_iter(left);
+                self.batch.sessions.retain(|session| left.contains(&session.token));
+                let known = self.store.read()?.sessions()?.into_iter().map(|session| session.token);
+                self.batch.sessions_ended.extend(known.filter(|token| !left.contains(token)));
+            }
             Record::Account(row) => {
                 self.batch.accounts.gone.retain(|gone| *gone != row.key);
                 self.batch.accounts.put.push(*row);

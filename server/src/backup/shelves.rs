@@ -56,7 +56,8 @@ pub(super) fn bucket_of(record: &Record) -> Option<ShelfBucket> {
         | Record::WhatsappGone(_)
         | Record::WhatsappForgotten(_)
         | Record::AccountGone(_)
-        | Record::SessionGone(_) => return None,
+        | Record::SessionGone(_)
+        | Record::SessionsLeft(_) => return None,
         Record::Series(..) => (Shelf::Series, 0),
         Record::Session(_) => (Shelf::Session, 0),
         Record::Seen(_) => (Shelf::Seen, 0),

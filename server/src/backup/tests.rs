@@ -1,5 +1,6 @@
 //! Tests of backups: each equals the store at its instant. Whatever is changed in it, or in a store, is found.
 
+mod accounts;
 mod increments;
 
 use super::*;

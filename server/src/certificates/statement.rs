@@ -10,10 +10,12 @@ use ronda_shared::command::Command;
 use ronda_shared::date::Zone;
 use ronda_shared::efirma::{Certificate, Kind, Scheme};
 use ronda_shared::ids::{DocumentId, Sha256};
+use ronda_shared::search::fold;
 use ronda_shared::signature::{Certified, CertifiedAct, certified_words};
 use ronda_shared::stamp::Stamp;
 use ronda_shared::time::{HOUR_MS, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// How far the signed instant may lie from the act's own, by the same clock: somebody is called away in between.
 const APART: i64 = HOUR_MS;
@@ -56,6 +58,8 @@ pub struct Statement {
     pub rfc: String,
     /// The certificate's number.
     pub number: String,
+    /// Who is said to have signed; none where that is not told.
+    pub signer: Option<String>,
     /// What it is for.
     pub kind: Kind,
     /// When it signed, by the phone's clock.
@@ -104,7 +108,13 @@ pub fn statement(
     signed: &CertifiedAct<'_>,
 ) -> Result<Option<Statement>, StoreError> {
     let kept = reader.ocsp_answer(&ocsp_key(&Sha256::of(signed.certified.certificate.bytes()), signed.act))?;
-    Ok(judge(trust, document, signed, kept.as_ref()))
+    let Some(told) = judge(trust, document, signed, kept.as_ref()) else { return Ok(None) };
+    let signer = match told.signer {
+        Some(name) => Some(name),
+        // Of a decision no words tell it: its author's name is the directory's.
+        None => reader.person(&signed.stamp.by)?.map(|person| person.name),
+    };
+    Ok(Some(Statement { signer, ..told }))
 }
 
 /// The same with the answer that is kept, which is judged anew: one that is not believed any more says nothing. Blocks.
@@ -134,6 +144,7 @@ pub fn judge(
         name: own.name,
         rfc: own.rfc,
         number: own.number,
+        signer: signed.name.map(str::to_owned),
         at,
         received: signed.stamp.received,
     })
@@ -169,14 +180,31 @@ impl Statement {
         self.fits && !revoked && (self.kind, self.validity, self.chain) == (Kind::Fiel, Validity::Valid, Chain::Trusted)
     }
 
-    /// Whose it is: name, RFC, number of the certificate.
+    /// Whether it is in another name than that of who is said to have signed: any certificate satisfies who asks for one, and who
+    /// reads it is told. A name of fewer words, as without the second surname, is the same one.
+    pub fn is_in_another_name(&self) -> bool {
+        let words = |name: &str| -> BTreeSet<String> {
+            let folded = fold(name);
+            let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+            words.map(str::to_owned).collect()
+        };
+        let (own, said) = (words(&self.name), words(self.signer.as_deref().unwrap_or_default()));
+        !own.is_empty() && !said.is_empty() && !own.is_subset(&said) && !said.is_subset(&own)
+    }
+
+    /// Whose it is: name, RFC, number of the certificate; and who signed, where that is another name.
     pub fn holder(&self) -> Wording {
         let Self { name, rfc, number, .. } = self;
         let rfc = if rfc.is_empty() { "—" } else { rfc };
-        Wording {
+        let mut told = Wording {
             es: format!("{name} · RFC {rfc} · certificado {number}"),
             en: format!("{name} · RFC {rfc} · certificate {number}"),
+        };
+        if let Some(signer) = self.signer.as_ref().filter(|_| self.is_in_another_name()) {
+            told.es = format!("{} · a otro nombre que el de quien firma: {signer}", told.es);
+            told.en = format!("{} · in another name than the signer's: {signer}", told.en);
         }
+        told
     }
 
     /// How far it is believed, in one sentence without a name.

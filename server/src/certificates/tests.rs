@@ -125,6 +125,28 @@ fn it_is_good_where_a_root_of_the_folder_stands_behind_it_and_nothing_against_it
     assert_eq!(signature(None, NOW).certified_act(), None, "what was only drawn");
 }
 
+/// Whoever reads who signed is not left to compare the names.
+#[test]
+fn a_certificate_in_another_name_than_the_signers_is_told() {
+    let (_data, trust) = folder(&authorities());
+    let told = |name: &str| {
+        let mut signature = signature(Some(own(fixture!("fiel.cer"), fixture!("fiel.key"))), NOW);
+        signature.signed.hand.name = name.into();
+        stated(&trust, document(), &signature, None).expect("a certificate")
+    };
+    for same in ["Rosa Luna Cruz", "rosa luna", "Luna Cruz, Rosa", "Lic. Rosa Luna Cruz"] {
+        assert!(!told(same).is_in_another_name(), "{same}");
+    }
+    for other in ["Eva Ríos", "Rosa Ruiz", "Rosa Luna Paz"] {
+        let told = told(other);
+        assert!(told.is_in_another_name() && told.is_good(), "it bars none: {other}");
+        let holder = told.holder();
+        assert!(holder.es.ends_with(&format!("a otro nombre que el de quien firma: {other}")), "{}", holder.es);
+        assert!(holder.es.starts_with("ROSA LUNA CRUZ · RFC LUCR800101AB1"), "{}", holder.es);
+        assert!(!told.standing(&Zone::default()).es.contains(other), "the public page names nobody");
+    }
+}
+
 #[test]
 fn what_stands_against_it_is_told_and_never_as_good() {
     let (_data, trust) = folder(&authorities());

@@ -6,6 +6,7 @@ use crate::blobs::{BlobStore, Owner};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::start;
+use crate::store::postgres::LossAnswer;
 use crate::store::{Reader, StoreError};
 use std::process::ExitCode;
 
@@ -25,12 +26,32 @@ pub(super) fn accept_loss(settings: &Settings) -> Result<ExitCode, CommandError>
             "the store is a file of the data directory, which goes back by «ronda restore» alone: nothing to accept";
         CommandError::Refused(words.into())
     })?;
-    let bucket = settings.bucket()?;
+    let evidence = BlobStore::of(&data, settings.bucket()?.as_ref());
     let epoch = rand::random();
-    let Some(accepted) = start::accept_loss(&data, &address, (epoch, SERIES_JUMP), &begun)? else {
-        println!("The database has all that this server has seen in it: nothing is lost, and nothing was changed.");
-        return Ok(ExitCode::SUCCESS);
+    let accepted = match start::accept_loss(&data, &address, (epoch, SERIES_JUMP), &begun)? {
+        LossAnswer::Accepted(accepted) => accepted,
+        LossAnswer::Settled(present) => {
+            println!(
+                "The loss was accepted before, or the store was restored: it has gone on in another epoch than the server of {} knew. Nothing \
+                 was changed.",
+                data.display()
+            );
+            if !evidence.is_of(&Owner::epoch(present))? {
+                println!("The bucket of the evidence is still the former epoch's: ronda blobs claim.");
+            }
+            return Ok(ExitCode::SUCCESS);
+        }
+        LossAnswer::Nothing => {
+            println!(
+                "The database has all that the server of {} has seen in it: nothing is lost, and nothing was changed. Where another server \
+                 refuses, run this on its machine.",
+                data.display()
+            );
+            return Ok(ExitCode::SUCCESS);
+        }
     };
+    // Before anything is told: whoever reads that may have gone.
+    let claimed = evidence.claim(&Owner::epoch(epoch));
     println!(
         "This server knew the feed up to entry {}; the database's ends at entry {}. A new epoch begins.",
         accepted.known, accepted.end
@@ -38,7 +59,7 @@ pub(super) fn accept_loss(settings: &Settings) -> Result<ExitCode, CommandError>
     for (series, before, now) in &accepted.series {
         println!("The series {series} goes on at {now} (in the database: {before}).");
     }
-    if let Err(error) = BlobStore::of(&data, bucket.as_ref()).claim(&Owner::epoch(epoch)) {
+    if let Err(error) = claimed {
         println!("The bucket of the evidence is still the former epoch's ({error}): ronda blobs claim.");
     }
     println!(

@@ -9,6 +9,8 @@ mod inventory;
 mod kind;
 mod ledger;
 mod letter;
+#[cfg(test)]
+mod tests;
 
 pub use act::{ActOrder, FilingOutcome, act};
 pub use due::{DueFiles, due};

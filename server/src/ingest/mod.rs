@@ -62,6 +62,7 @@ use ronda_shared::sync::wire::{OutboxFile, PROTOCOL_VERSION, Receipt, SyncReques
 use serde_bytes::ByteBuf;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 pub use stored::bytes as document_bytes;
 pub(crate) use stored::{item_summary, stored_of};
 pub use stored::{read_in_batches, stored, stored_item, stored_record, stored_ticket};
@@ -426,7 +427,12 @@ impl Ingest {
 
     /// The held acts that a supervisor may see, with what each would change. It blocks.
     pub fn held(&self, decider: &Person) -> Result<Vec<HeldAct>, StoreError> {
-        held::list::list(&self.shared.context, decider)
+        self.held_within(decider, closed_years::SLOW)
+    }
+
+    /// The same; the place of archives is away if one cannot be had only after so long.
+    pub(crate) fn held_within(&self, decider: &Person, slow: Duration) -> Result<Vec<HeldAct>, StoreError> {
+        held::list::list(&self.shared.context, decider, slow)
     }
 
     /// A supervisor's decision on a held act: the positions that were decided with it.

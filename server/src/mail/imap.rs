@@ -1,7 +1,9 @@
 //! The mailbox that requests come to: looked into over TLS, each message taken once, marked as read when it is.
 
+mod bounded;
+
+use self::bounded::Bounded;
 use super::Mail;
-use super::bounded::Bounded;
 use super::imap_command::{Stream, Told, fetch, mark_read, search};
 use super::read::{HEAD_BYTES, MOST_BYTES};
 use super::receive_error::ReceiveError;

@@ -6,9 +6,9 @@
 //! doubles nothing.
 
 mod answers;
-mod bounded;
 pub mod classify;
 pub mod compose;
+mod counted;
 mod estimate;
 pub mod events;
 pub mod files;

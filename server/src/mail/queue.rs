@@ -7,7 +7,7 @@ use crate::bilingual_text::{BilingualText, InSpanish};
 use crate::identity::SERVER;
 use crate::ingest::{OwnAct, SyncProblem};
 use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
-use crate::store::{Batch, Reader, StoreError};
+use crate::store::{Batch, Reader, Store, StoreError};
 use crate::traces::Value;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Audience, Command, Content};
@@ -145,29 +145,7 @@ impl Mail {
     /// from it, and none is given twice.
     pub(super) async fn sweep_rows(&self) -> Result<u64, StoreError> {
         let (now, store) = (self.clock().now(), Arc::clone(self.store()));
-        blocking(move || {
-            let last = store.read()?.mail_next_id()?.saturating_sub(1);
-            let (mut after, mut swept) = (0, 0);
-            loop {
-                // Read and written in one turn: what is tried again meanwhile would go unsent.
-                let _turn = store.turn();
-                let page = store.read()?.mail_after(after, PAGE)?;
-                let Some(end) = page.last() else { return Ok(swept) };
-                after = end.id;
-                let over = |row: &Outgoing| match row.state {
-                    OutState::Waiting { .. } => false,
-                    OutState::Sent { at } => now.since(at) >= SENT_KEPT_MS,
-                    OutState::Failed { at, .. } => now.since(at) >= FAILED_KEPT_MS,
-                };
-                let gone: Vec<u64> = page.iter().filter(|row| row.id < last && over(row)).map(|row| row.id).collect();
-                if gone.is_empty() {
-                    continue;
-                }
-                swept += gone.len() as u64;
-                store.commit(Batch { mail: MailRows { gone, ..MailRows::default() }, ..Batch::default() })?;
-            }
-        })
-        .await
+        blocking(move || swept(&*store, now)).await
     }
 
     /// Messages that came, the latest first, each with its ticket's folio.
@@ -286,6 +264,30 @@ impl Mail {
     }
 }
 
+/// Takes away what grew old; how many rows.
+fn swept(store: &dyn Store, now: Timestamp) -> Result<u64, StoreError> {
+    let last = store.read()?.mail_next_id()?.saturating_sub(1);
+    let (mut after, mut swept) = (0, 0);
+    loop {
+        // Read and written in one turn: what is tried again meanwhile would go unsent.
+        let _turn = store.turn();
+        let page = store.read()?.mail_after(after, PAGE)?;
+        let Some(end) = page.last() else { return Ok(swept) };
+        after = end.id;
+        let over = |row: &Outgoing| match row.state {
+            OutState::Waiting { .. } => false,
+            OutState::Sent { at } => now.since(at) >= SENT_KEPT_MS,
+            OutState::Failed { at, .. } => now.since(at) >= FAILED_KEPT_MS,
+        };
+        let gone: Vec<u64> = page.iter().filter(|row| row.id < last && over(row)).map(|row| row.id).collect();
+        if gone.is_empty() {
+            continue;
+        }
+        swept += gone.len() as u64;
+        store.commit(Batch { mail: MailRows { gone, ..MailRows::default() }, ..Batch::default() })?;
+    }
+}
+
 /// A message as it stands where it is tried at once: one that was given up, or that waits and was `named`; none of others.
 fn at_once(row: Outgoing, named: bool, now: Timestamp) -> Option<Outgoing> {
     let wanted = row.is_given_up() || (named && row.due().is_some());
@@ -352,4 +354,52 @@ fn folio(reader: &dyn Reader, document: Option<DocumentId>) -> Result<Option<Str
         Some(Summary::Ticket(ticket)) => ticket.folio,
         Some(Summary::Equipment(_) | Summary::Record(_)) | None => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::meanwhile::Meanwhile;
+    use crate::store::redb::RedbStore;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
+
+    /// A message that was given up long ago.
+    fn given_up(id: u64) -> Outgoing {
+        Outgoing {
+            id,
+            document: None,
+            event: "received".into(),
+            to: "ana@oaxaca.gob.mx".into(),
+            message_id: format!("ronda.{id}@ronda.example"),
+            references: Vec::new(),
+            subject: "Recibimos su solicitud".into(),
+            text: "Sus palabras".into(),
+            files: Vec::new(),
+            reply: false,
+            made: NOW,
+            state: OutState::Failed { at: NOW, answer: "550 no".into() },
+        }
+    }
+
+    fn rows(out: Vec<Outgoing>) -> Batch {
+        Batch { mail: MailRows { out, ..MailRows::default() }, ..Batch::default() }
+    }
+
+    /// An operator tries it again while old rows are swept: it is to go.
+    #[test]
+    fn what_is_tried_again_before_the_turn_is_not_swept() {
+        let store = Meanwhile::on(Arc::new(RedbStore::in_memory().expect("opens")));
+        store.commit(rows((1..=3).map(given_up).collect())).expect("written");
+        let later = NOW.plus(FAILED_KEPT_MS);
+        store.before_turn(move |store| {
+            let again = at_once(given_up(1), true, later).expect("it has its words");
+            store.commit(rows(vec![again])).expect("tried again");
+        });
+        assert_eq!(swept(&store, later).expect("swept"), 1, "the last one stays for its number");
+        let reader = store.read().expect("reads");
+        let waits = reader.mail_out(1).expect("read").expect("it is there");
+        assert!(waits.due().is_some(), "{waits:?}");
+        assert_eq!(reader.mail_out(2).expect("read"), None);
+    }
 }

@@ -211,8 +211,11 @@ async fn converse(
         }
     }
     connection.command(Data).await.map_err(NotTaken::Message)?;
-    connection.message(bytes).await.map_err(NotTaken::Message)?;
-    Ok(())
+    match connection.message(bytes).await {
+        Ok(_) => Ok(()),
+        Err(error) if error.is_permanent() && denies_sending_as(&error_line(&error)) => Err(NotTaken::Sender(error)),
+        Err(error) => Err(NotTaken::Message(error)),
+    }
 }
 
 /// Why a recipient was refused: perhaps for our own address. Postfix says so only there, unless it is told otherwise. One recipient may
@@ -234,7 +237,19 @@ async fn refused_at_recipient(connection: &mut AsyncSmtpConnection, envelope: &E
 /// Postfix's words where that is of the server's policy, which may be against either.
 fn names_sender(words: &str) -> bool {
     let mut parts = words.split_whitespace();
-    parts.any(|part| part == "5.1.7" || part == "5.1.8") || words.to_lowercase().contains("sender address rejected")
+    parts.any(|part| part == "5.1.7" || part == "5.1.8")
+        || words.to_lowercase().contains("sender address rejected")
+        || denies_sending_as(words)
+}
+
+/// Whether a refusal says that whoever signed in may not write as we do. Exchange says so only once it has all of a message (5.7.60, and
+/// 5.2.252 in Microsoft's cloud), and looks for it at nothing but who writes, which is the same in all of ours.
+fn denies_sending_as(words: &str) -> bool {
+    let mut parts = words.split_whitespace();
+    let lower = words.to_lowercase();
+    parts.any(|part| part == "5.7.60" || part == "5.2.252")
+        || lower.contains("permissions to send as this sender")
+        || lower.contains("sendasdenied")
 }
 
 /// Reaches the server, over TLS from the first byte where that is kept so.
@@ -324,6 +339,24 @@ mod tests {
             "permanent error (550): 15.1.80 no such user",
         ] {
             assert!(!names_sender(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_to_send_as_we_do_is_told_from_one_of_the_message() {
+        for words in [
+            "permanent error (550): 5.7.60 SMTP; Client does not have permissions to send as this sender",
+            "permanent error (550): 5.7.1 Client does not have permissions to send as this sender",
+            "permanent error (554): 5.2.252 SendAsDenied; mesa@oaxaca.gob.mx not allowed to send as otra@oaxaca.gob.mx",
+        ] {
+            assert!(denies_sending_as(words) && names_sender(words), "{words}");
+        }
+        for words in [
+            "permanent error (550): 5.7.1 message content rejected",
+            "permanent error (552): 5.2.3 message size exceeds fixed limit",
+            "permanent error (550): 5.7.606 Access denied",
+        ] {
+            assert!(!denies_sending_as(words), "{words}");
         }
     }
 }

@@ -26,6 +26,8 @@ pub mod inventory;
 pub mod light;
 pub mod mail;
 mod mail_index;
+#[cfg(test)]
+pub(crate) mod meanwhile;
 mod next_read;
 pub mod nodes;
 pub mod ocsp;

@@ -299,6 +299,7 @@ fn essence(world: &World) -> (Decided, Vec<(String, u8, ActId)>) {
     let commitment = Commitment {
         paused_since: None,
         minutes_left: None,
+        given_minutes: None,
         resolve_by: None,
         respond_by: None,
         warn_at: None,

@@ -43,12 +43,14 @@ pub fn commit(
         respond_by: respond.map(after),
         resolve_by,
         warn_at,
+        given_minutes: Some(0),
         ..Commitment::default()
     })
 }
 
 /// The promise after the priority or the service was changed (R7, R8): the new span from the same start, with the open
-/// minutes that pauses have given so far, a pause that is on, and the answer already given.
+/// minutes that pauses have given so far, a pause that is on, and the answer already given. A rest day that was taken out of
+/// the calendar since is no pause.
 pub fn recommit(
     org: &Organisation,
     before: (&ServiceDef, Option<&PriorityId>),
@@ -59,10 +61,14 @@ pub fn recommit(
         return Ok(standing.clone());
     };
     let calendar = Calendar::of_service(org, now.0)?;
-    let (old, new) = (commit(org, before.0, before.1, started)?, commit(org, now.0, now.1, started)?);
-    let given = match (old.resolve_by, standing.resolve_by) {
-        (Some(first), Some(due)) => calendar.business_minutes_between(first, due).max(0),
-        _ => 0,
+    let new = commit(org, now.0, now.1, started)?;
+    let given = match standing.given_minutes {
+        Some(given) => given,
+        // By an earlier build: by how much it has moved since, on the calendar as it is now.
+        None => match (commit(org, before.0, before.1, started)?.resolve_by, standing.resolve_by) {
+            (Some(first), Some(due)) => calendar.business_minutes_between(first, due).max(0),
+            _ => 0,
+        },
     };
     let moved = |due: Option<Timestamp>| due.map(|due| calendar.add_business_minutes(due, given));
     let resolve_by = moved(new.resolve_by);
@@ -104,6 +110,11 @@ pub fn resume(calendar: &Calendar, commitment: &Commitment, at: Timestamp) -> Co
         (Some(_), Some(left)) if left > 0 => Some(calendar.add_business_minutes(at, left)),
         (due, _) => due,
     };
+    // What was late is not moved.
+    let gained = match commitment.minutes_left {
+        Some(left) if left > 0 => calendar.business_minutes_between(since, at),
+        _ => 0,
+    };
     Commitment {
         resolve_by,
         warn_at: commitment.warn_at.map(moved),
@@ -113,6 +124,7 @@ pub fn resume(calendar: &Calendar, commitment: &Commitment, at: Timestamp) -> Co
         },
         paused_since: None,
         minutes_left: None,
+        given_minutes: commitment.given_minutes.map(|given| given.saturating_add(gained)),
         ..commitment.clone()
     }
 }

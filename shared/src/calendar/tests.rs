@@ -160,6 +160,40 @@ fn another_priority_keeps_what_pauses_gave() {
     assert_eq!(while_paused.paused_since, paused.paused_since);
 }
 
+/// Whoever takes a rest day out of the calendar gives nobody a day more than the new priority promises.
+#[test]
+fn a_rest_day_that_is_no_more_is_no_pause() {
+    let (org, mut before) = (oaxaca(), oaxaca());
+    before.holidays.own.push(RestDay { date: "2026-06-09".parse().expect("a date"), name: "Día propio".into() });
+    let vpn = org.service(&ServiceId::new("oax-vpn")).expect("the service");
+    let (high, urgent) = (PriorityId::new("high"), PriorityId::new("urgent"));
+    let promise = commit(&before, vpn, Some(&high), at("2026-06-08T12:00:00")).expect("hours");
+    assert_eq!(promise.resolve_by, Some(at("2026-06-10T12:00:00")), "ten open hours, over the rest day");
+    let raised = recommit(&org, (vpn, Some(&high)), (vpn, Some(&urgent)), &promise).expect("hours");
+    assert_eq!(raised.resolve_by, Some(at("2026-06-08T16:00:00")), "four open hours");
+    let hours = Calendar::of(&before).expect("hours");
+    let resumed = resume(&hours, &pause(&hours, &promise, at("2026-06-08T13:00:00")), at("2026-06-08T14:00:00"));
+    assert_eq!(resumed.given_minutes, Some(60));
+    let raised = recommit(&org, (vpn, Some(&high)), (vpn, Some(&urgent)), &resumed).expect("hours");
+    assert_eq!(raised.resolve_by, Some(at("2026-06-08T17:00:00")), "and the one of the pause");
+    assert_eq!(raised.given_minutes, Some(60), "which the next one has, too");
+}
+
+/// What an earlier build promised says nothing of its pauses: they are told by how much it has moved.
+#[test]
+fn a_promise_of_an_earlier_build_keeps_what_pauses_gave() {
+    let org = oaxaca();
+    let vpn = org.service(&ServiceId::new("oax-vpn")).expect("the service");
+    let (high, urgent) = (PriorityId::new("high"), PriorityId::new("urgent"));
+    let promise = commit(&org, vpn, Some(&high), at("2026-06-08T08:00:00")).expect("hours");
+    let promise = Commitment { given_minutes: None, ..promise };
+    let paused = pause(&calendar(), &promise, at("2026-06-08T09:00:00"));
+    let resumed = resume(&calendar(), &paused, at("2026-06-08T10:00:00"));
+    assert_eq!(resumed.given_minutes, None);
+    let raised = recommit(&org, (vpn, Some(&high)), (vpn, Some(&urgent)), &resumed).expect("hours");
+    assert_eq!(raised.resolve_by, Some(at("2026-06-08T13:00:00")));
+}
+
 fn instants() -> impl Strategy<Value = Timestamp> {
     let year_2020 = 1_577_836_800_000_i64;
     (year_2020..year_2020 + 12 * 366 * crate::time::DAY_MS).prop_map(Timestamp::from_millis)

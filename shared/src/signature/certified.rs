@@ -30,6 +30,8 @@ pub struct CertifiedAct<'v> {
     pub certified: &'v Certified,
     /// Hash of the words.
     pub sha256: Sha256,
+    /// Who signed, as it is printed beneath a paper's signature; none of a decision, which is its act's author's.
+    pub name: Option<&'v str>,
 }
 
 /// Bytes, written in lower-case hexadecimal.

@@ -65,6 +65,7 @@ impl Signature {
     /// What the signer's own certificate has signed; none where they only drew.
     pub fn certified_act(&self) -> Option<CertifiedAct<'_>> {
         let certified = self.signed.certified.as_ref()?;
-        Some(CertifiedAct { act: self.id, stamp: &self.stamp, certified, sha256: self.sha256 })
+        let name = Some(self.signed.hand.name.as_str());
+        Some(CertifiedAct { act: self.id, stamp: &self.stamp, certified, sha256: self.sha256, name })
     }
 }

@@ -354,6 +354,9 @@ pub struct Commitment {
     pub paused_since: Option<Timestamp>,
     /// Business minutes of work left when it was paused.
     pub minutes_left: Option<i64>,
+    /// Business minutes that pauses have given so far; none of what an earlier build promised, which kept no count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_minutes: Option<i64>,
     /// A supervisor's own deadline (R27).
     pub overridden: Option<Timestamp>,
 }
@@ -563,7 +566,7 @@ impl TicketView {
     pub fn certified_acts(&self) -> impl Iterator<Item = CertifiedAct<'_>> {
         let decisions = self.requests.iter().filter_map(|request| {
             let (certified, sha256) = request.command.certified()?;
-            Some(CertifiedAct { act: request.stamp.act, stamp: &request.stamp, certified, sha256 })
+            Some(CertifiedAct { act: request.stamp.act, stamp: &request.stamp, certified, sha256, name: None })
         });
         self.signatures.iter().filter_map(Signature::certified_act).chain(decisions)
     }

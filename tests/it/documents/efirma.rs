@@ -313,6 +313,13 @@ async fn an_approval_by_e_firma_says_what_was_decided_and_is_told_as_a_papers_si
     assert_eq!((view.ruled.approvals.len(), view.ruled.state == State::AwaitingApproval), (1, false));
     let good = (true, "e.firma vigente al firmar; revocación aún sin consultar".to_owned());
     assert_eq!(last(&eva, id).await, good);
+    // The demand is met by any certificate that fits: that it is somebody else's is told beside it.
+    let told: Value = eva.client.get(&format!("/api/documents/{id}/efirma")).await.json();
+    let holder = told["signed"][0]["holder"]["es"].as_str().expect("whose it is");
+    assert!(
+        holder.starts_with("ROSA LUNA CRUZ") && holder.contains("a otro nombre que el de quien firma: "),
+        "{holder}"
+    );
     whole(&house);
 
     // The page of the ticket's paper tells of it, too: by whose role, and of whom nothing.

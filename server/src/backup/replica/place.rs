@@ -69,7 +69,7 @@ pub trait ReplicaPlace: Send + Sync {
     /// # Errors
     /// The place could not.
     fn remove(&self, name: &str) -> Result<(), PlaceError>;
-    /// What it is called: the same from one start of the server to the next.
+    /// What it is called: the same from one start of the server to the next, however the settings write it.
     fn called(&self) -> String;
     /// Whether it may be begun in although it is empty and once was not: what the place of a disk that is not mounted looks like. By
     /// this folder in it whoever runs the server says that it is meant.
@@ -163,8 +163,9 @@ impl ReplicaPlace for FolderPlace {
         self.at(name, |path| none_if_missing(fs::remove_file(path)).map(|_| ()))
     }
 
+    // With a slash at its end, or by a link, it is the same folder. One that is not there is told by whatever is asked of it.
     fn called(&self) -> String {
-        self.0.display().to_string()
+        fs::canonicalize(&self.0).map_or_else(|_| self.0.display().to_string(), |path| path.display().to_string())
     }
 
     fn may_begin_anew(&self, folder: &str) -> Result<bool, PlaceError> {

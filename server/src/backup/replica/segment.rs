@@ -361,6 +361,9 @@ fn tell_untold(reader: &dyn Reader, left: &mut UntoldRows, records: &mut Vec<Rec
             records.push(Record::SessionGone(token));
         }
     }
+    if std::mem::take(&mut left.any_session) {
+        records.push(Record::SessionsLeft(reader.sessions()?.into_iter().map(|row| row.token).collect()));
+    }
     // By these nothing goes out that was stopped, and what was set up does.
     while let Some(id) = left.schedules.pop_first() {
         records.extend(reader.report_schedule(id)?.map(|row| Record::ReportSchedule(Box::new(row))));

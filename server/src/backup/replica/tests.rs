@@ -486,8 +486,15 @@ fn an_empty_folder_at_the_start_is_no_new_replica_where_there_was_one() {
         let refused = doing.expect_err("it is not begun anew");
         assert!(refused.to_string().contains("mounted"), "{refused}");
     }
-    assert_eq!(fs::read_dir(&at).expect("a folder").count(), 0, "nothing is put on another disk");
     assert!(again.store().accepts_writes(), "people are served");
+    // However the settings write it: it is the same folder.
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(&at, &link).expect("linked");
+    for other in [at.join(""), folder.path().join(".").join("replica"), at.join("..").join("replica"), link] {
+        let refused = begun(&other).claim().expect_err("it is not begun anew");
+        assert!(refused.to_string().contains("mounted"), "{}: {refused}", other.display());
+    }
+    assert_eq!(fs::read_dir(&at).expect("a folder").count(), 0, "nothing is put on another disk");
     fs::remove_dir(&at).expect("empty");
     fs::rename(&disk, &at).expect("mounted again");
     again.write().expect("goes on");

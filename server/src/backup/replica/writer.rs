@@ -35,7 +35,7 @@ pub struct Replica {
     current: AtomicI64,
     /// A snapshot of this generation was seen there: without one nothing can be restored from segments.
     based: AtomicBool,
-    /// The rows beside the feed were looked through for what this process did not see committed.
+    /// The rows beside the feed were looked through for what this process did not see committed, or told while the last snapshot was made.
     looked: AtomicBool,
     /// Why it was not written when that was tried last; none where it was.
     pub(super) trouble: Mutex<Option<String>>,
@@ -264,6 +264,8 @@ impl Replica {
             return Ok(false);
         }
         snapshot::make(&*self.place, &*self.store, (&self.data, &self.evidence), now)?;
+        // A segment that ends where it does, and was written after it was read, tells rows that it lacks; nobody who begins with it reads that one.
+        self.looked.store(false, Ordering::Relaxed);
         snapshot::prune(&*self.place, now)?;
         Ok(true)
     }

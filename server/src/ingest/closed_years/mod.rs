@@ -7,3 +7,7 @@ pub use leaving::Leaver;
 pub(super) use leaving::leave;
 pub use returning::may_leave;
 pub(super) use returning::{archived, bring_back, is_old, named_by};
+use std::time::Duration;
+
+/// Where archives lie is away if one cannot be had only after so long, as of a bucket without a network.
+pub(super) const SLOW: Duration = Duration::from_secs(2);

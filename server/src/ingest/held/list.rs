@@ -2,6 +2,7 @@
 //! Each is executed on a working set that is never committed.
 
 use super::super::author_context;
+use super::super::closed_years;
 use super::super::context::WriterContext;
 use super::super::document_cache::DocumentCache;
 use super::super::unit_of_work::UnitOfWork;
@@ -24,6 +25,7 @@ use ronda_shared::view::View;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
 
 /// So many are told at once, the oldest first.
 const MOST: usize = 200;
@@ -63,24 +65,39 @@ pub struct HeldAct {
     pub cannot: Option<Reason>,
 }
 
-/// The held acts that a supervisor may see, the oldest first.
-pub(in super::super) fn list(context: &WriterContext, decider: &Person) -> Result<Vec<HeldAct>, StoreError> {
+/// What a device has waiting on a document.
+struct Group {
+    waiting: Vec<HeldEntry>,
+    /// The supervisor may see it.
+    visible: bool,
+    /// Its ticket left for an archive.
+    left: bool,
+}
+
+/// The held acts that a supervisor may see, the oldest first. The place of archives is waited for once: after one that could not be had
+/// for as long as `slow`, acts on tickets that left are told without what they would change.
+pub(in super::super) fn list(
+    context: &WriterContext,
+    decider: &Person,
+    slow: Duration,
+) -> Result<Vec<HeldAct>, StoreError> {
     let reader = context.store.read()?;
     let reader = reader.as_ref();
-    let mut groups: BTreeMap<(DeviceId, DocumentId), (Vec<HeldEntry>, bool)> = BTreeMap::new();
-    let (mut told, mut bytes) = (Vec::new(), 0);
+    let mut groups: BTreeMap<(DeviceId, DocumentId), Group> = BTreeMap::new();
+    let (mut told, mut bytes, mut away) = (Vec::new(), 0, false);
     for entry in reader.held()? {
         let Some(waits) = HeldEntry::of(reader, entry?)? else { continue };
         let (device, document) = (waits.act.device, waits.act.document);
-        let (group, visible) = match groups.entry((device, document)) {
-            Entry::Occupied(known) => known.into_mut(),
+        let Group { waiting: group, visible, left } = match groups.entry((device, document)) {
+            Entry::Occupied(known) => &*known.into_mut(),
             Entry::Vacant(place) => {
-                let group = waiting(reader, device, document)?;
-                let visible = may_see(reader, &context.organisation, decider, &group)?;
-                place.insert((group, visible))
+                let waiting = waiting(reader, device, document)?;
+                let visible = may_see(reader, &context.organisation, decider, &waiting)?;
+                let left = !closed_years::archived(reader, [document])?.is_empty();
+                &*place.insert(Group { waiting, visible, left })
             }
         };
-        if !*visible {
+        if !visible {
             continue;
         }
         let Some(at) = group.iter().position(|one| one.position == waits.position) else { continue };
@@ -89,8 +106,11 @@ pub(in super::super) fn list(context: &WriterContext, decider: &Person) -> Resul
             break;
         }
         // One that is held because the server fails over it keeps nobody from the others.
-        let judged = catch_unwind(AssertUnwindSafe(|| held_act(context, group, at, true)));
-        told.push(judged.unwrap_or_else(|_| held_act(context, group, at, false))?);
+        let asked = Instant::now();
+        let judged = catch_unwind(AssertUnwindSafe(|| held_act(context, group, at, !(away && *left))));
+        let act = judged.unwrap_or_else(|_| held_act(context, group, at, false))?;
+        away |= act.cannot == Some(Reason::DocumentUnreadable) && asked.elapsed() >= slow;
+        told.push(act);
     }
     Ok(told)
 }
@@ -100,10 +120,20 @@ fn held_act(context: &WriterContext, group: &[HeldEntry], at: usize, judged: boo
     let waits = &group[at];
     let (act, id) = (&waits.act, waits.act.document);
     let mut work = UnitOfWork::begin(context, DocumentCache::default(), &Vec::new)?;
-    // It is brought back before it is decided on: what it would change is told as if it had never left.
-    if judged && let Some(row) = whole(work.open(id))?.and_then(|open| open.row.as_mut()) {
-        row.archived = 0;
-    }
+    let judged = judged
+        && match work.open(id) {
+            Ok(open) => {
+                // It is brought back before it is decided on: what it would change is told as if it had never left.
+                if let Some(row) = open.row.as_mut() {
+                    row.archived = 0;
+                }
+                true
+            }
+            // Asked again it would be waited for again.
+            Err(StoreError::Archive { .. }) => false,
+            Err(error) if error.is_of_a_document() => true,
+            Err(error) => return Err(error),
+        };
     let before = if judged { whole(view(&mut work, id, act.kind))?.flatten() } else { None };
     let mut outcome = if judged { taken(&mut work, group, at)? } else { Err(Reason::DocumentUnreadable) };
     let mut after = None;

@@ -11,11 +11,8 @@ use crate::redact::{LinesFound, Order, RedactProblem};
 use crate::store::{Batch, NextRead, ReturnedFor, StoreError};
 use ronda_shared::ids::{DeviceId, DocumentId};
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use tokio::sync::watch;
-
-/// Where archives lie is away if one cannot be had only after so long, as of a bucket without a network.
-const SLOW: Duration = Duration::from_secs(2);
 
 /// One decision, committed.
 pub(super) fn decide(
@@ -112,7 +109,7 @@ pub(super) fn call_back(
             Ok(back) => came |= back > 0,
             Err(error @ StoreError::Archive { .. }) => {
                 coming.set_aside(id, context.clock.now(), &error);
-                away = (asked.elapsed() >= SLOW).then_some(error);
+                away = (asked.elapsed() >= closed_years::SLOW).then_some(error);
             }
             Err(error) => return Err(error),
         }

@@ -387,3 +387,76 @@ fn count(alerts: usize, plan: &Plan) -> BatchSummary {
     }
     taken
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::RawAlertSettings;
+    use super::*;
+    use crate::clock::Clock;
+    use crate::start;
+    use crate::store::Store;
+    use crate::store::meanwhile::Meanwhile;
+    use crate::store::redb::RedbStore;
+    use crate::verification::testing::{House, NOW};
+    use ronda_shared::command::ContactWay;
+    use ronda_shared::ids::{ChannelId, ServiceId};
+    use ronda_shared::time::MINUTE_MS;
+    use std::sync::Arc;
+    use std::sync::atomic::Ordering;
+
+    /// An alert of a switch.
+    fn fires(number: u8) -> Alert {
+        Alert {
+            key: Some(Sha256::of(&[number])),
+            firing: true,
+            title: format!("Alerta {number}"),
+            text: String::new(),
+            severity: String::new(),
+            serial: String::new(),
+            mac: String::new(),
+            address: String::new(),
+            name: String::new(),
+            upstream: "sw1".into(),
+            building: String::new(),
+        }
+    }
+
+    /// What is noted in a ticket that is over nobody reads: the alert is of another outage then.
+    #[test]
+    fn an_alert_does_not_join_a_ticket_that_was_closed_before_the_turn() {
+        let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+        let house = House::on(Arc::<Meanwhile>::clone(&store));
+        let (clock, hand) = Clock::by_hand(NOW);
+        let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
+        let ingest = start::ingest(Arc::<Meanwhile>::clone(&store), organisation, clock).expect("ingest");
+        let raw = RawAlertSettings {
+            reads: "alertmanager".into(),
+            priority: Some(PriorityId::new("medium")),
+            ..RawAlertSettings::default()
+        };
+        let (channel, service) = (ChannelId::new("programado"), ServiceId::new("oax-soporte-hardware"));
+        let settings = raw.settings(channel, service).expect("right settings");
+        let tells = |alert: Alert| bring(&ingest, ("monitoreo", &settings), &[alert]).expect("taken");
+        assert_eq!(tells(fires(1)).opened, 1);
+        let outages = store.read().expect("reads").outages().expect("outages");
+        let [outage] = &outages[..] else { panic!("{outages:?}") };
+        hand.fetch_add(2 * MINUTE_MS, Ordering::Relaxed);
+        assert_eq!(tells(fires(2)).noted, 1, "of one switch");
+
+        hand.fetch_add(2 * MINUTE_MS, Ordering::Relaxed);
+        house.pass(4 * MINUTE_MS);
+        let (desk, withdrawn) = (house.ingest.clone(), Some(ContactWay::Phone));
+        let cancel = Decision::Cancel { reason: "Era una prueba".into(), duplicate_of: None, withdrawn };
+        let closing = OwnAct {
+            person: PersonId::new("eva.rios"),
+            site: Site::Desk,
+            ..own(outage.document, Command::Decision(cancel), house.now())
+        };
+        store.before_turn(move |_| {
+            let done = desk.perform_blocking(vec![closing]).expect("done");
+            assert!(done.iter().all(|one| one.outcome == Outcome::Accepted), "{done:?}");
+        });
+        let taken = tells(fires(3));
+        assert_eq!((taken.opened, taken.noted), (1, 0), "{taken:?}");
+    }
+}

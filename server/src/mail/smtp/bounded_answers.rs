@@ -1,49 +1,43 @@
 //! A line to a mail server on which no more comes to one command than an answer may hold.
 
+use crate::mail::counted::CountedLine;
 use lettre::transport::smtp::client::AsyncTokioStream;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// What may come to one command, with what TLS adds to it. Whoever reads the answers stops at far less, but only where a line ends.
 const ANSWER_BYTES: usize = 256 * 1024;
 
+/// What is said where more comes.
+const TOO_LONG: &str = "its answer is longer than any that is read";
+
 /// A line that breaks where a server answers more to a command than [`ANSWER_BYTES`].
 #[derive(Debug)]
 pub(super) struct BoundedAnswers<S> {
-    line: S,
-    /// How much may still come until the next command.
-    left: usize,
+    line: CountedLine<S>,
     peer: SocketAddr,
 }
 
 impl<S> BoundedAnswers<S> {
     /// On an open line to this address.
     pub(super) fn new(line: S, peer: SocketAddr) -> Self {
-        Self { line, left: ANSWER_BYTES, peer }
+        Self { line: CountedLine::new(line, ANSWER_BYTES, TOO_LONG), peer }
     }
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for BoundedAnswers<S> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let own = self.get_mut();
-        let before = into.filled().len();
-        ready!(Pin::new(&mut own.line).poll_read(cx, into))?;
-        let too_long = || io::Error::other("its answer is longer than any that is read");
-        own.left = own.left.checked_sub(into.filled().len() - before).ok_or_else(too_long)?;
-        Poll::Ready(Ok(()))
+        Pin::new(&mut self.get_mut().line).poll_read(cx, into)
     }
 }
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for BoundedAnswers<S> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let own = self.get_mut();
-        // A command: its answer is counted anew.
-        own.left = ANSWER_BYTES;
-        Pin::new(&mut own.line).poll_write(cx, bytes)
+        Pin::new(&mut self.get_mut().line).poll_write(cx, bytes)
     }
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.get_mut().line).poll_flush(cx)

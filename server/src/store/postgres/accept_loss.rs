@@ -25,6 +25,17 @@ pub struct AcceptedLoss {
     pub series: Vec<(String, u64, u64)>,
 }
 
+/// What there was to accept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LossAnswer {
+    /// Nothing: the database has all that the server of this data directory knew.
+    Nothing,
+    /// Nothing any more: the store has gone on in another epoch than that server knew, this one.
+    Settled(u64),
+    /// The loss, now.
+    Accepted(AcceptedLoss),
+}
+
 /// Says of which series without a row numbers may have been given, by what the database has: each with its first number, and the one at which
 /// it goes on.
 pub type BegunSeries<'b> = &'b dyn Fn(&dyn Reader) -> Result<Vec<(String, u64, u64)>, StoreError>;
@@ -32,7 +43,8 @@ pub type BegunSeries<'b> = &'b dyn Fn(&dyn Reader) -> Result<Vec<(String, u64, u
 impl PostgresStore {
     /// Begins `epoch` in a database that went back, and has every series jump by `jump`, `begun` ones too: no folio that was told of is
     /// given to another ticket. Which entries are still those that phones have read is not known, so they take everything anew, and offer
-    /// what the server lacks. None where the database has all that the server of this data directory knew.
+    /// what the server lacks. Nothing is written where the database has all that the server of this data directory knew, and where the loss
+    /// was accepted before, at this server or another.
     ///
     /// # Errors
     /// [`StoreError::InUse`] where a server has the store open.
@@ -42,12 +54,13 @@ impl PostgresStore {
         tls: Option<ClientConfig>,
         (epoch, jump): (u64, u64),
         begun: BegunSeries<'_>,
-    ) -> Result<Option<AcceptedLoss>, StoreError> {
+    ) -> Result<LossAnswer, StoreError> {
         let store = Self::on(address, tls, &Opening::Alone, None)?;
         let known = KnownFeed::kept_in(Some(known_feed::file_of(data)));
         let reader = PostgresReader::now(&store.link, &store.pool)?;
         let (known, end) = match known.begin(&reader) {
-            Ok(()) => return Ok(None),
+            Ok(()) if known.is_of_a_former_epoch(&reader)? => return Ok(LossAnswer::Settled(reader.epoch()?.epoch)),
+            Ok(()) => return Ok(LossAnswer::Nothing),
             Err(StoreError::WentBack { known, end }) => (known, end),
             Err(other) => return Err(other),
         };
@@ -70,6 +83,6 @@ impl PostgresStore {
             Ok(())
         });
         store.noted(done)?;
-        Ok(Some(AcceptedLoss { known, end, series }))
+        Ok(LossAnswer::Accepted(AcceptedLoss { known, end, series }))
     }
 }

@@ -32,12 +32,15 @@ pub(super) fn file_of(data: &Path) -> PathBuf {
 }
 
 /// An entry that this server wrote or read, and its hash, which covers all before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct KnownEntry {
     epoch: u64,
     position: u64,
     hash: Sha256,
+    /// The epochs that this one followed: a database in one of them is from before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    former: Vec<u64>,
 }
 
 /// Up to where the feed is known; nothing is known of a store that was just named.
@@ -59,21 +62,31 @@ impl KnownFeed {
     }
 
     /// Begins with the feed as it stands, which has to have what the file told of, if that is of the same epoch: a restore or a
-    /// move says by a new one that it went back.
+    /// move says by a new one that it went back. One in an epoch that the file's followed has nothing of the latter.
     ///
     /// # Errors
     /// [`StoreError::WentBack`] where it does not.
     pub(super) fn begin(&self, reader: &dyn Reader) -> Result<(), StoreError> {
         let (epoch, end) = (reader.epoch()?.epoch, reader.end()?);
-        if let Some(known) = self.told.filter(|known| known.epoch == epoch)
-            && reader.feed_hash(known.position)?.map(Sha256::new) != Some(known.hash)
-        {
-            return Err(StoreError::WentBack { known: known.position, end });
+        if let Some(known) = &self.told {
+            let is_there =
+                known.epoch != epoch || reader.feed_hash(known.position)?.map(Sha256::new) == Some(known.hash);
+            if !is_there || known.former.contains(&epoch) {
+                return Err(StoreError::WentBack { known: known.position, end });
+            }
         }
         if let Some(hash) = reader.feed_hash(end)? {
-            *self.end() = Some(KnownEntry { epoch, position: end, hash: Sha256::new(hash) });
+            let former =
+                reader.epochs()?.into_iter().map(|known| known.epoch).filter(|known| *known != epoch).collect();
+            *self.end() = Some(KnownEntry { epoch, position: end, hash: Sha256::new(hash), former });
         }
         Ok(())
+    }
+
+    /// Whether the store has gone on in another epoch since the file was written, as after a loss that was accepted.
+    pub(super) fn is_of_a_former_epoch(&self, reader: &dyn Reader) -> Result<bool, StoreError> {
+        let Some(known) = &self.told else { return Ok(false) };
+        Ok(known.epoch != reader.epoch()?.epoch && reader.epochs()?.iter().any(|epoch| epoch.epoch == known.epoch))
     }
 
     /// The feed was written or read up to here.
@@ -90,7 +103,9 @@ impl KnownFeed {
 
     /// The last entry that is known, and its hash; none of a store that was just named, or has no entry.
     pub(super) fn last(&self) -> Option<(u64, ChainHash)> {
-        self.end().filter(|known| known.position > 0).map(|known| (known.position, ChainHash(*known.hash.bytes())))
+        let end = self.end();
+        let known = end.as_ref().filter(|known| known.position > 0)?;
+        Some((known.position, ChainHash(*known.hash.bytes())))
     }
 
     fn end(&self) -> MutexGuard<'_, Option<KnownEntry>> {

@@ -38,7 +38,7 @@ mod write;
 mod writer;
 mod writing;
 
-pub use accept_loss::{AcceptedLoss, BegunSeries};
+pub use accept_loss::{AcceptedLoss, BegunSeries, LossAnswer};
 pub use address::{Address, AddressError};
 
 use super::nodes::Nodes;

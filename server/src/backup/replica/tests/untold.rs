@@ -382,6 +382,66 @@ fn what_was_ended_and_stopped_is_so_at_the_standby() {
     assert_eq!(reader.report_schedule(1).expect("read").expect("there").stopped, stopped);
 }
 
+/// The process that ended it may have ended before it told of it, and no row is left by which the next one knows.
+#[test]
+fn a_session_that_was_ended_before_a_start_does_not_come_back() {
+    let (mut primary, folder) = alive();
+    let (at, device) = (primary.house.now(), primary.eva.record.id);
+    let begun = |number: u8| {
+        let token = TokenHash([number; 32]);
+        SessionRow::begun(token, token, PersonId::new("eva.rios"), Some(device), at)
+    };
+    let [ended, stays] = [9, 8].map(begun);
+    let sessions = vec![ended.clone(), stays.clone()];
+    primary.replica.store().commit(Batch { sessions, ..Batch::default() }).expect("begun");
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    primary.house.pass(3 * HOUR_MS);
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    // Behind the back of what tells of it.
+    let sessions_ended = vec![ended.token];
+    primary.house.store.commit(Batch { sessions_ended, ..Batch::default() }).expect("ended");
+    primary.acts(2);
+    let (clock, _) = Clock::by_hand(primary.house.now().millis());
+    let data = folder.path().join("primary-1");
+    let evidence = BlobStore::of(&data, None);
+    let again = Replica::new(Arc::new(place(&folder)), Arc::clone(&primary.house.store), (data, evidence), clock);
+    again.write().expect("written");
+    let store = standby(&folder, "standby");
+    let there = store.read().expect("reads");
+    assert_eq!(there.session(&ended.token).expect("read"), None);
+    assert!(there.session(&stays.token).expect("read").is_some(), "nobody else is signed out");
+}
+
+/// What was told while the snapshot was made stands in a segment that nobody reads who begins with it: the next one tells all anew.
+#[test]
+fn what_changed_while_a_snapshot_was_made_is_told_behind_it() {
+    let (mut primary, folder) = alive();
+    let (at, device) = (primary.house.now(), primary.eva.record.id);
+    let token = TokenHash([9; 32]);
+    let session = SessionRow::begun(token, token, PersonId::new("eva.rios"), Some(device), at);
+    let came = letter(1, at);
+    let batch = Batch { sessions: vec![session], ..mail(vec![came.clone()], Vec::new()) };
+    primary.replica.store().commit(batch).expect("written");
+    primary.acts(0);
+    primary.replica.write().expect("written");
+    primary.acts(1);
+    assert!(primary.replica.snapshot().expect("made"));
+    // Behind the back of what tells of it, as if a segment had done so by now.
+    let by = AsideSettled { by: PersonId::new("eva.rios"), at: primary.house.now(), how: Settlement::Answer };
+    let aside = Some(Aside { why: AsideWhy::Outside, settled: Some(by) });
+    let settled = Incoming { aside, ..came };
+    let batch = Batch { sessions_ended: vec![token], ..mail(vec![settled.clone()], Vec::new()) };
+    primary.house.store.commit(batch).expect("written");
+    primary.acts(2);
+    primary.replica.write().expect("written");
+    let store = standby(&folder, "standby");
+    let there = store.read().expect("reads");
+    assert_eq!(there.session(&token).expect("read"), None);
+    assert_eq!(there.mail_taken(&settled.key).expect("read"), Some(settled), "it would be answered twice");
+}
+
 /// Nobody tells of rows by their instant that are as old as before: the redaction does.
 #[test]
 fn words_taken_out_of_mail_before_a_start_do_not_come_back() {

@@ -1,8 +1,8 @@
 //! Tests of a database that goes back in time, as where a replica that lagged takes over. Nothing is served from it
 //! until that is settled.
 
-use super::super::PostgresStore;
 use super::super::known_feed::{self, KnownFeed};
+use super::super::{LossAnswer, PostgresStore};
 use super::server::{self, Server};
 use super::{batch, end, open};
 use crate::store::{Reader, Store, StoreError};
@@ -85,11 +85,15 @@ fn the_loss_is_accepted_by_a_word_and_then_it_goes_on_in_a_new_epoch() {
     drop(store);
     let begun = |_: &dyn Reader| -> Result<_, StoreError> { Ok(vec![("INF".to_owned(), 1, 1_001)]) };
     let accept = |epoch| PostgresStore::accept_loss(data.path(), &address, None, (epoch, 1_000), &begun);
-    assert_eq!(accept(1).expect("looked"), None, "nothing is missing");
+    assert_eq!(accept(1).expect("looked"), LossAnswer::Nothing, "nothing is missing");
     fail_over(&server);
     open_for(data.path(), &server).map(|_| ()).expect_err("it went back");
-    let accepted = accept(2).expect("accepted").expect("something is missing");
+    let accepted = match accept(2).expect("accepted") {
+        LossAnswer::Accepted(accepted) => accepted,
+        other => panic!("something is missing: {other:?}"),
+    };
     assert_eq!((accepted.known, accepted.end), (4, 3));
+    assert_eq!(accept(9).expect("looked"), LossAnswer::Settled(2), "its end may not have been read: it is asked again");
     let store = open_for(data.path(), &server).expect("settled");
     let reader = store.read().expect("reads");
     assert_eq!(reader.epoch().expect("one").epoch, 2);
@@ -98,7 +102,41 @@ fn the_loss_is_accepted_by_a_word_and_then_it_goes_on_in_a_new_epoch() {
     assert_eq!(store.commit(batch(3)).expect("it goes on"), 4);
     drop(store);
     assert_eq!(end(&open(&address)), 4);
-    assert_eq!(accept(3).expect("looked"), None);
+    assert_eq!(accept(3).expect("looked"), LossAnswer::Nothing);
+
+    // What was there before that epoch comes back: what was taken in it is not there, though as many entries are.
+    server.say("postgres", "ALTER DATABASE now ALLOW_CONNECTIONS false");
+    cut(&server);
+    server.say("postgres", "ALTER DATABASE now RENAME TO later");
+    server.say("postgres", "ALTER DATABASE ahead ALLOW_CONNECTIONS true");
+    server.say("postgres", "ALTER DATABASE ahead RENAME TO now");
+    let back = open_for(data.path(), &server).map(|_| ());
+    assert!(matches!(back, Err(StoreError::WentBack { known: 4, end: 4 })), "{back:?}");
+    assert!(matches!(accept(4).expect("looked"), LossAnswer::Accepted(_)), "that is accepted alike");
+    assert_eq!(open_for(data.path(), &server).expect("settled").read().expect("reads").epoch().expect("one").epoch, 4);
+}
+
+/// Each server has a data directory of its own, and refuses: the loss is accepted once, at any of them.
+#[test]
+fn a_loss_is_accepted_once_for_all_servers() {
+    let (data, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let server = with_a_replica_that_lags(data.path());
+    let address = server::address(server.folder(), "now");
+    for (folder, known) in [(&data, 3), (&other, 4)] {
+        let store = open_for(folder.path(), &server).expect("all is there");
+        assert_eq!(store.commit(batch(known)).expect("commits"), known + 1);
+    }
+    fail_over(&server);
+    let begun = |_: &dyn Reader| -> Result<Vec<(String, u64, u64)>, StoreError> { Ok(Vec::new()) };
+    let accept =
+        |data: &Path, epoch| PostgresStore::accept_loss(data, &address, None, (epoch, 1_000), &begun).expect("looked");
+    open_for(other.path(), &server).map(|_| ()).expect_err("it went back");
+    assert!(matches!(accept(data.path(), 2), LossAnswer::Accepted(_)));
+    assert_eq!(accept(other.path(), 3), LossAnswer::Settled(2));
+    for folder in [&data, &other] {
+        let store = open_for(folder.path(), &server).expect("settled");
+        assert_eq!(store.read().expect("reads").epoch().expect("one").epoch, 2);
+    }
 }
 
 #[test]

@@ -1,13 +1,16 @@
 //! A line to a mailbox's server on which no more comes than may be read, whatever the server says.
 
-use super::read::MOST_BYTES;
+use super::super::counted::CountedLine;
+use super::super::read::MOST_BYTES;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// What the answers to one command may hold: the greatest message that is taken, and what stands around it.
-pub(super) const ANSWER_BYTES: usize = MOST_BYTES + 1024 * 1024;
+const ANSWER_BYTES: usize = MOST_BYTES + 1024 * 1024;
+/// What is said where more comes.
+const TOO_LONG: &str = "its answer is longer than anything that is read of a mailbox";
 
 /// How lines begin that say how it went. What they say ends where they end, whatever it looks like: nothing is announced there.
 const SAYS: [&[u8]; 5] = [b"* OK", b"* NO", b"* BA", b"* BY", b"* PR"];
@@ -18,9 +21,7 @@ const BEGINNING: usize = 4;
 /// it makes room for what is announced (`{N}`) before any of that came. Where it ends it breaks, too: that is an error.
 #[derive(Debug)]
 pub(super) struct Bounded<S> {
-    line: S,
-    /// How much may still come until the next command.
-    left: usize,
+    line: CountedLine<S>,
     at: At,
     /// How the answer's line begins.
     begins: Vec<u8>,
@@ -57,15 +58,16 @@ impl At {
 
 impl<S> Bounded<S> {
     pub(super) fn new(line: S) -> Self {
-        Self { line, left: ANSWER_BYTES, at: At::Words, begins: Vec::with_capacity(BEGINNING) }
+        let line = CountedLine::new(line, ANSWER_BYTES, TOO_LONG);
+        Self { line, at: At::Words, begins: Vec::with_capacity(BEGINNING) }
     }
 
     pub(super) fn into_inner(self) -> S {
-        self.line
+        self.line.into_inner()
     }
 
+    /// Looks at what came and was counted: it announces no more than may still come.
     fn takes(&mut self, mut came: &[u8]) -> io::Result<()> {
-        self.left = self.left.checked_sub(came.len()).ok_or_else(too_long)?;
         while !came.is_empty() {
             if let At::Bytes(length) = self.at {
                 let here = length.min(came.len());
@@ -77,8 +79,8 @@ impl<S> Bounded<S> {
             self.at = self.at.behind(byte);
             came = &came[1..];
             match self.at {
-                At::Bytes(length) if self.is_of_data() && length.saturating_sub(came.len()) <= self.left => {}
-                At::Bytes(_) if self.is_of_data() => return Err(too_long()),
+                At::Bytes(length) if self.is_of_data() && length.saturating_sub(came.len()) <= self.line.left() => {}
+                At::Bytes(_) if self.is_of_data() => return Err(self.line.too_long()),
                 // What follows would be passed over here, and read as a line there.
                 At::Bytes(1..) => return Err(io::Error::other("it announces bytes where none can follow")),
                 _ if byte == b'\n' => self.begins.clear(),
@@ -93,10 +95,6 @@ impl<S> Bounded<S> {
     fn is_of_data(&self) -> bool {
         self.begins.starts_with(b"* ") && !SAYS.iter().any(|says| self.begins.eq_ignore_ascii_case(says))
     }
-}
-
-fn too_long() -> io::Error {
-    io::Error::other("its answer is longer than anything that is read of a mailbox")
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {
@@ -114,10 +112,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Bounded<S> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let own = self.get_mut();
-        // A command: its answers are counted anew.
-        own.left = ANSWER_BYTES;
-        Pin::new(&mut own.line).poll_write(cx, bytes)
+        Pin::new(&mut self.get_mut().line).poll_write(cx, bytes)
     }
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.get_mut().line).poll_flush(cx)
@@ -134,7 +129,7 @@ mod tests {
     /// Whether all of these pieces are taken.
     fn takes(pieces: &[&[u8]]) -> bool {
         let mut line = Bounded::new(());
-        pieces.iter().all(|piece| line.takes(piece).is_ok())
+        pieces.iter().all(|piece| line.line.takes(piece.len()).and_then(|()| line.takes(piece)).is_ok())
     }
 
     #[test]

@@ -1,0 +1,50 @@
+//! An act of the archive is carried out on what still stands as it did when the act was planned.
+
+use super::*;
+use crate::clock::Clock;
+use crate::start;
+use crate::store::Batch;
+use crate::store::meanwhile::Meanwhile;
+use crate::store::redb::RedbStore;
+use crate::verification::testing::{House, NOW, opening};
+use ronda_shared::command::{Command, ContactWay, Decision};
+use ronda_shared::ids::DocumentId;
+use ronda_shared::stamp::Site;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::time::DAY_MS;
+use std::sync::Arc;
+
+/// Who has a ticket opened again would find it transferred.
+#[test]
+fn a_ticket_that_moved_before_the_turn_is_not_transferred() {
+    let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+    let house = House::on(Arc::<Meanwhile>::clone(&store));
+    let mut eva = house.browser("eva.rios", 1, Site::Desk);
+    let ids = [1, 2].map(|n| DocumentId::new(house.now(), [n; 10]));
+    for id in ids {
+        assert_eq!(house.does(&mut eva, id, &opening("Sin red")), Outcome::Accepted);
+        let withdrawn = Some(ContactWay::Phone);
+        let cancel = Decision::Cancel { reason: "Ya no hace falta".into(), duplicate_of: None, withdrawn };
+        assert_eq!(house.does(&mut eva, id, &Command::Decision(cancel)), Outcome::Accepted);
+    }
+    let mut organisation = start::organisation("oaxaca").expect("Oaxaca's data");
+    organisation.archive_chart.as_mut().expect("a chart").example = false;
+    let (clock, _) = Clock::by_hand(NOW + 3 * 366 * DAY_MS);
+    let later = clock.now();
+    let ingest = start::ingest(Arc::<Meanwhile>::clone(&store), organisation, clock).expect("ingest");
+    // As by whoever opens it again.
+    store.before_turn(move |store| {
+        let reader = store.read().expect("reads");
+        let Some(Summary::Ticket(mut ticket)) = reader.summary(ids[0]).expect("reads") else { panic!("no ticket") };
+        ticket.since = later;
+        let moved = Summary::Ticket(ticket);
+        let batch = Batch { summaries: vec![moved], ..Batch::after(reader.end().expect("an end")) };
+        drop(reader);
+        store.commit(batch).expect("written");
+    });
+    let (series, decision) = ("12C.1".to_owned(), "Dictamen 12".to_owned());
+    let order = ActOrder { kind: ActKind::Transfer, year: 2026, series, decision, folios: Vec::new(), apply: true };
+    let told = act(&ingest, &order).expect("done").told;
+    assert!(told[0].contains("1 files were transferred, 0 before"), "{told:?}");
+    assert!(told.iter().any(|line| line.contains("something happened to it meanwhile")), "{told:?}");
+}
