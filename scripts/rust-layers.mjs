@@ -100,6 +100,7 @@ export const ROWS = {
       organisation: "the organisation's data, read and checked",
       qr: "a QR code in a terminal",
       store: "what is kept, in the product's words",
+      whole_file: "a file written in one step",
     },
     {
       dates: "dates as people read them",

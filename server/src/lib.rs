@@ -68,3 +68,4 @@ pub mod typescript;
 pub mod verification;
 pub mod webhooks;
 pub mod whatsapp;
+pub mod whole_file;

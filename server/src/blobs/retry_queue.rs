@@ -31,6 +31,7 @@ impl Keeper {
                 // Not what was named: it is begun again.
                 Ok(_) | Err(UploadProblem::Elsewhere(_)) => {}
                 Err(UploadProblem::Away(_)) => {
+                    self.blobs().parts().touch(act)?;
                     waiting += 1;
                     is_away = true;
                 }
