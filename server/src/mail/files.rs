@@ -156,6 +156,9 @@ pub(super) fn no_longer_kept(
         taken.extend(known.map(|row| Incoming { kept: false, sha256: None, ..row }));
     }
     drop(reader);
+    if taken.is_empty() {
+        return Ok(0);
+    }
     let keys: Vec<TokenHash> = taken.iter().map(|row| row.key).collect();
     store.commit(Batch { mail: MailRows { taken, ..MailRows::default() }, ..Batch::default() })?;
     drop(turn);
