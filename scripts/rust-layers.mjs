@@ -96,6 +96,7 @@ export const ROWS = {
       closed_pipe: "a command whose reader has gone",
       der: "DER, as stamps and revocations are written",
       error: "refusals of a whole request",
+      file_lock: "a lock that servers on one data directory share",
       mail_sink: "a mail server of the demonstration",
       organisation: "the organisation's data, read and checked",
       qr: "a QR code in a terminal",

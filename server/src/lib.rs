@@ -23,6 +23,7 @@ mod der;
 pub mod directory_sync;
 pub mod doctor;
 pub mod error;
+pub mod file_lock;
 pub mod filing;
 pub mod filling;
 pub mod http;

@@ -38,6 +38,7 @@ use crate::{administration, portal, report_mail, start, telemetry, trace_export}
 use moving::{AcceptedMove, MoveOutcome};
 use ronda_shared::catalog::Organisation;
 use std::future::pending;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -68,7 +69,7 @@ pub(super) async fn primary(
     administration::finish(&config.data).map_err(|error| {
         CommandError::Refused(format!("a change of the organisation's data that was begun cannot be ended: {error}"))
     })?;
-    let mut data = read(&config.organisation)?;
+    let mut data = read_in_force(&config.data, &config.organisation)?;
     let (mut store, mut replica) = behind_a_door(&config, open(&config)?).await?;
     let told = MoveProgress::default();
     loop {
@@ -120,6 +121,13 @@ pub(super) fn read(name: &str) -> Result<Data, StartError> {
     let organisation = start::organisation(name)?;
     let mail = messages::rules::named(name, &organisation).map_err(StartError::Organisation)?;
     Ok((organisation, mail))
+}
+
+/// Both, from the files that are in force in a data directory, while no other server puts a change of them in place.
+fn read_in_force(data: &Path, name: &str) -> Result<Data, StartError> {
+    let directory = |source| StartError::Directory { path: data.to_owned(), source };
+    let _steady = administration::steady(data).map_err(directory)?;
+    read(&organisation_in_force(data, Some(name)))
 }
 
 /// Serves by these data until there is reason to end; afterwards the reason, and the organisation's data as they were served.
@@ -450,7 +458,7 @@ impl Signals {
             };
             let found = {
                 let (data, name) = (config.data.clone(), config.organisation.clone());
-                tokio::task::spawn_blocking(move || read(&organisation_in_force(&data, Some(&name)))).await
+                tokio::task::spawn_blocking(move || read_in_force(&data, &name)).await
             };
             match found {
                 Ok(Ok((data, mail))) if data.version == *version && mail == *messages => {

@@ -1,11 +1,12 @@
 //! Counts how often each article was read at the portal. It also counts after how many of these reads a request was
 //! filed in the same visit. Numbers alone, of nobody. Without the file, as after a restore, counting begins anew.
 
+use crate::file_lock;
 use crate::whole_file;
 use ronda_shared::ids::DocumentId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -53,20 +54,13 @@ impl ArticleReads {
         if let Some(folder) = self.path.parent() {
             DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         }
-        let _one = one_at_a_time(&self.path.with_extension("lock"))?;
+        let _one = file_lock::alone(&self.path.with_extension("lock"))?;
         let mut known = load(&self.path)?;
         for article in articles {
             add(known.entry(article.to_string()).or_default());
         }
         store(&self.path, &known)
     }
-}
-
-/// Held by who counts: others wait, in this process, on this machine and on others that share the folder.
-fn one_at_a_time(path: &Path) -> io::Result<File> {
-    let file = OpenOptions::new().create(true).write(true).truncate(false).mode(0o600).open(path)?;
-    file.lock()?;
-    Ok(file)
 }
 
 fn load(path: &Path) -> io::Result<BTreeMap<String, Count>> {

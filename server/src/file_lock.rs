@@ -1,0 +1,76 @@
+//! Locks on files that servers on one data directory share, with commands at a console. The file system keeps them, also for other machines.
+//!
+//! Where the store's turn is not to be taken for it, or the store is not open yet. A process that ends lets go of all of its locks.
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+/// A lock, held until it is dropped.
+#[derive(Debug)]
+#[must_use]
+pub struct FileLock {
+    _file: Option<File>,
+}
+
+/// Waits until nobody else has the lock of this file, which is made where it is not there. Within a process, too: who has it and asks
+/// once more waits for ever. It blocks.
+///
+/// # Errors
+/// The file system said no.
+pub fn alone(path: &Path) -> io::Result<FileLock> {
+    let file = OpenOptions::new().create(true).write(true).truncate(false).mode(0o600).open(path)?;
+    held(file, File::lock)
+}
+
+/// Waits until nobody has the lock alone; with others who do the same. Where there is no file, nobody ever had it. It blocks.
+///
+/// # Errors
+/// The file system said no.
+pub fn shared(path: &Path) -> io::Result<FileLock> {
+    match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(FileLock { _file: None }),
+        opened => held(opened?, File::lock_shared),
+    }
+}
+
+/// A file system that knows no locks is none that several servers share.
+fn held(file: File, lock: fn(&File) -> io::Result<()>) -> io::Result<FileLock> {
+    match lock(&file) {
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(FileLock { _file: None }),
+        locked => locked.map(|()| FileLock { _file: Some(file) }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::mpsc;
+    use std::thread;
+
+    #[test]
+    fn one_waits_for_the_other_and_two_who_share_do_not() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("lock");
+        drop(shared(&path).expect("nobody ever had it"));
+        assert!(!path.exists(), "nothing is made to look");
+        drop(alone(&path).expect("nobody has it"));
+        let (one, other) = (shared(&path).expect("nobody has it"), shared(&path).expect("they share it"));
+        let (has, (tell, told)) = (AtomicBool::new(false), mpsc::channel());
+        thread::scope(|scope| {
+            let (path, has) = (&path, &has);
+            scope.spawn(move || {
+                tell.send(()).expect("told");
+                let _alone = alone(path).expect("after them");
+                has.store(true, Ordering::SeqCst);
+            });
+            told.recv().expect("it waits now, or soon");
+            drop(one);
+            assert!(!has.load(Ordering::SeqCst), "the other has it still");
+            drop(other);
+        });
+        assert!(has.load(Ordering::SeqCst));
+    }
+}
