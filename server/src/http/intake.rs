@@ -1,7 +1,9 @@
 //! `POST /api/intake/{source}`: takes what another system brings under its own key. That is a request, a reply to one,
 //! or a record of a register.
 //!
-//! The nonce names the ticket: a call that comes again, also after a restart, finds what it made and is answered alike.
+//! The nonce names the ticket: a call that comes again, also after a restart, finds what it made and is answered alike. Of two alike that come at
+//! once (a gateway that did not wait for its answer, a balancer that asked another server) one is taken: what each looked at is looked at again
+//! in the writer's turn.
 
 pub mod alerts;
 mod files;
@@ -47,11 +49,6 @@ use ronda_shared::view::Summary;
 use ronda_shared::workflow;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use tokio::sync::Mutex;
-
-/// Signed calls are taken one at a time: of two alike that come at once (a gateway that did not wait for its answer) the
-/// second finds what the first has made. Where another server takes the second, it finds in the writer's turn that the document has moved.
-static ONE: Mutex<()> = Mutex::const_new(());
 
 /// The type of a call's body.
 const JSON: &str = "application/json";
@@ -161,7 +158,6 @@ async fn bring(
         }
         Ok(Brings::Records { .. }) if body.len() > limits::JSON_BYTES => return Err(HttpProblem::TooLarge),
         Ok(Brings::Records { register }) => {
-            let _one = ONE.lock().await;
             let entered = records::enter(app, (name, call.key), register, body).await?;
             return Ok(entered.map_err(|EntryProblem(es, en)| BilingualText { es, en }));
         }
@@ -173,7 +169,6 @@ async fn bring(
     };
     let files = Files::of(app, came).await?;
     let at = Timestamp::from_millis(call.timestamp.parse::<i64>().unwrap_or_default().saturating_mul(1_000));
-    let one = ONE.lock().await;
     let taken = match payload.folio.clone() {
         Some(folio) => reply(app, channel, (payload, files.is_any()), folio, at).await?,
         None => {
@@ -187,8 +182,6 @@ async fn bring(
         Err(why) => return Ok(Err(why)),
     };
     let named = files.named(app, taken.document).await?;
-    // Decoding and scanning them holds up nobody else.
-    drop(one);
     taken.not_taken = named.brought(app).await?;
     let status = if taken.again { StatusCode::OK } else { StatusCode::CREATED };
     Ok(Ok((status, Json(taken)).into_response()))
