@@ -2,7 +2,7 @@
 //!
 //! Where the store's turn is not to be taken for it, or the store is not open yet. A process that ends lets go of all of its locks.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -20,8 +20,23 @@ pub struct FileLock {
 /// # Errors
 /// The file system said no.
 pub fn alone(path: &Path) -> io::Result<FileLock> {
-    let file = OpenOptions::new().create(true).write(true).truncate(false).mode(0o600).open(path)?;
-    held(file, File::lock)
+    held(to_lock(path)?, File::lock)
+}
+
+/// The same without waiting; none where somebody has it.
+///
+/// # Errors
+/// The file system said no.
+pub fn try_alone(path: &Path) -> io::Result<Option<FileLock>> {
+    let file = to_lock(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(FileLock { _file: Some(file) })),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
+            Ok(Some(FileLock { _file: None }))
+        }
+        Err(TryLockError::Error(error)) => Err(error),
+    }
 }
 
 /// Waits until nobody has the lock alone; with others who do the same. Where there is no file, nobody ever had it. It blocks.
@@ -33,6 +48,10 @@ pub fn shared(path: &Path) -> io::Result<FileLock> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(FileLock { _file: None }),
         opened => held(opened?, File::lock_shared),
     }
+}
+
+fn to_lock(path: &Path) -> io::Result<File> {
+    OpenOptions::new().create(true).write(true).truncate(false).mode(0o600).open(path)
 }
 
 /// A file system that knows no locks is none that several servers share.
@@ -57,7 +76,11 @@ mod tests {
         drop(shared(&path).expect("nobody ever had it"));
         assert!(!path.exists(), "nothing is made to look");
         drop(alone(&path).expect("nobody has it"));
+        let has = try_alone(&path).expect("looked").expect("nobody has it");
+        assert!(try_alone(&path).expect("looked").is_none(), "somebody has it");
+        drop(has);
         let (one, other) = (shared(&path).expect("nobody has it"), shared(&path).expect("they share it"));
+        assert!(try_alone(&path).expect("looked").is_none(), "they have it");
         let (has, (tell, told)) = (AtomicBool::new(false), mpsc::channel());
         thread::scope(|scope| {
             let (path, has) = (&path, &has);

@@ -169,8 +169,8 @@ async fn served(
     let operator = operator.with_keeper(app.keeper().clone()).with_replica(replica.cloned());
     let operator = Arc::new(operator);
     let console = tokio::spawn({
-        let (data, stop) = (config.data.clone(), app.stopping());
-        async move { admin_socket::listen(&data, operator, stop).await }
+        let (data, is_shared, stop) = (config.data.clone(), config.store.is_some(), app.stopping());
+        async move { admin_socket::listen(&data, is_shared, operator, stop).await }
     });
     if let Some(mail) = &mail {
         app.mail_by(Arc::clone(mail));
