@@ -4,14 +4,29 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 /// A lock, held until it is dropped.
 #[derive(Debug)]
 #[must_use]
 pub struct FileLock {
-    _file: Option<File>,
+    file: Option<File>,
+}
+
+impl FileLock {
+    /// Whether what stands at a path is the file that is locked: who had the lock before may have put it elsewhere.
+    ///
+    /// # Errors
+    /// The file system said no.
+    pub fn is_of(&self, path: &Path) -> io::Result<bool> {
+        let Some(file) = &self.file else { return Ok(true) };
+        let own = file.metadata()?;
+        match path.metadata() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            there => there.map(|there| (there.dev(), there.ino()) == (own.dev(), own.ino())),
+        }
+    }
 }
 
 /// Waits until nobody else has the lock of this file, which is made where it is not there. Within a process, too: who has it and asks
@@ -30,10 +45,10 @@ pub fn alone(path: &Path) -> io::Result<FileLock> {
 pub fn try_alone(path: &Path) -> io::Result<Option<FileLock>> {
     let file = to_lock(path)?;
     match file.try_lock() {
-        Ok(()) => Ok(Some(FileLock { _file: Some(file) })),
+        Ok(()) => Ok(Some(FileLock { file: Some(file) })),
         Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
-            Ok(Some(FileLock { _file: None }))
+            Ok(Some(FileLock { file: None }))
         }
         Err(TryLockError::Error(error)) => Err(error),
     }
@@ -45,7 +60,7 @@ pub fn try_alone(path: &Path) -> io::Result<Option<FileLock>> {
 /// The file system said no.
 pub fn shared(path: &Path) -> io::Result<FileLock> {
     match File::open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(FileLock { _file: None }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(FileLock { file: None }),
         opened => held(opened?, File::lock_shared),
     }
 }
@@ -57,8 +72,8 @@ fn to_lock(path: &Path) -> io::Result<File> {
 /// A file system that knows no locks is none that several servers share.
 fn held(file: File, lock: fn(&File) -> io::Result<()>) -> io::Result<FileLock> {
     match lock(&file) {
-        Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(FileLock { _file: None }),
-        locked => locked.map(|()| FileLock { _file: Some(file) }),
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(FileLock { file: None }),
+        locked => locked.map(|()| FileLock { file: Some(file) }),
     }
 }
 
