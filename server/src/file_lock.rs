@@ -1,6 +1,7 @@
-//! Locks on files that servers on one data directory share, with commands at a console. The file system keeps them, also for other machines.
+//! Locks files that servers on one data directory, and commands beside them, read and write one at a time.
 //!
-//! Where the store's turn is not to be taken for it, or the store is not open yet. A process that ends lets go of all of its locks.
+//! The file system keeps them, also for other machines. They serve where the store's turn is not to be taken, or the store is not open
+//! yet. A process that ends lets go of all of its locks.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;

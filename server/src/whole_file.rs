@@ -1,7 +1,7 @@
 //! Writes files in one step: under the name stands the whole file, or what stood there before.
 //!
-//! Servers on one store share the data directory, and commands at a console use it beside them: several may write one file at once. What a file is
-//! called meanwhile is each writer's own, so nobody puts in place what another is still writing.
+//! Servers on one store share the data directory, and commands at a console use it beside them: several may write one file at
+//! once. What it is called meanwhile is each writer's own, so nobody puts in place what another is still writing.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
