@@ -53,6 +53,9 @@ const CLAIM: Duration = Duration::from_secs(10);
 /// Other data that another server serves are looked for this long after the feed moved.
 const LOOK: Duration = Duration::from_secs(2);
 
+/// Where the files here say something else than what is served elsewhere they are read again after this, also where nothing moves.
+const AGAIN: Duration = Duration::from_secs(30);
+
 /// Serves until told to stop. Told to look again (SIGHUP, `ronda reload`), it takes the organisation's data as its files say now: requests
 /// finish, live connections come again by themselves, and the store stays open.
 pub(super) async fn serve(settings: Settings) -> Result<ExitCode, CommandError> {
@@ -246,6 +249,7 @@ async fn served(
         store: Arc::clone(app.store()),
         position: ingest.subscribe(),
         version: ingest.organisation().version.clone(),
+        differs: false,
     };
     let (told, reason) = oneshot::channel();
     let (stopped, organisation) = (app.clone(), ingest.organisation().as_ref().clone());
@@ -377,6 +381,8 @@ struct DataReplaced {
     position: watch::Receiver<u64>,
     /// Of these data.
     version: String,
+    /// Others were served elsewhere when this was looked at last, and the files here did not say the same.
+    differs: bool,
 }
 
 impl DataReplaced {
@@ -386,17 +392,22 @@ impl DataReplaced {
             pending::<()>().await;
         }
         loop {
-            if self.position.changed().await.is_err() {
-                pending::<()>().await;
+            tokio::select! {
+                changed = self.position.changed() => if changed.is_err() {
+                    pending::<()>().await;
+                },
+                // The files may come later than the word of them, or be seen later by this machine; until then it writes nothing.
+                () = tokio::time::sleep(AGAIN), if self.differs => {}
             }
             tokio::time::sleep(LOOK).await;
             let store = Arc::clone(&self.store);
             let known = tokio::task::spawn_blocking(move || start::in_feed(&*store)).await;
             // What cannot be read now is looked at when the feed moves again.
-            if let Ok(Ok(Some(version))) = known
-                && version != self.version
-            {
-                return;
+            if let Ok(Ok(Some(version))) = known {
+                self.differs = version != self.version;
+                if self.differs {
+                    return;
+                }
             }
         }
     }

@@ -9,7 +9,6 @@ use crate::identity;
 use crate::ingest::stored_ticket;
 use crate::intake::DecodedFile;
 use crate::runtime::App;
-use crate::store::Reader;
 use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::evidence::{AttachEvidence, Evidence, SealFault};
 use ronda_shared::ids::{ActId, DocumentId};
@@ -179,8 +178,8 @@ impl NamedFiles {
 
 /// The ticket of a call, and where the feed ended then.
 async fn view(app: &App, document: DocumentId) -> Result<(TicketView, u64), HttpProblem> {
-    let read = move |reader: &dyn Reader| Ok((stored_ticket(reader, document)?, reader.end()?));
-    let (view, end) = app.read("reading the ticket of a call", read).await?;
+    let doing = "reading the ticket of a call";
+    let (view, end) = app.read(doing, move |reader| Ok((stored_ticket(reader, document)?, reader.end()?))).await?;
     Ok((view.ok_or(HttpProblem::Internal)?, end))
 }
 
