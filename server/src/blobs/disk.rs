@@ -139,3 +139,23 @@ pub(super) fn names(path: &Path) -> Result<Vec<String>, BlobError> {
     names.sort();
     Ok(names)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[test]
+    fn a_folder_that_is_swept_under_a_write_is_made_once_more() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (owner, swept) = (dir.path().join("ana"), Cell::new(0));
+        let written = in_folder(&owner, || {
+            if swept.replace(swept.get() + 1) < 2 {
+                fs::remove_dir(&owner).expect("nothing is in it yet");
+            }
+            write_whole(&owner.join("part"), b"1")
+        });
+        written.expect("written at last");
+        assert_eq!((swept.get(), names(&owner).expect("read")), (3, vec!["part".to_owned()]));
+    }
+}
