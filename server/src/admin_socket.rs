@@ -2,6 +2,7 @@
 //! It is in the data directory and only its owner may open it. One question, one answer, each a length and CBOR.
 
 use crate::admin_api::{Answer, Operator, Question};
+use crate::file_lock::{self, FileLock};
 use ronda_shared::cbor;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -24,18 +25,33 @@ const OTHER: Duration = Duration::from_secs(2);
 /// How long a question may take to arrive.
 const ARRIVAL: Duration = Duration::from_secs(30);
 
-/// Where the socket of a data directory is.
-pub fn socket(data: &Path) -> PathBuf {
-    data.join("admin.sock")
+/// Bytes that the path of a socket may have, with the one that ends it.
+const PATH_BYTES: usize = 108;
+/// By what the machine is known as long as it runs; containers on it are told the same.
+const BOOT: &str = "/proc/sys/kernel/random/boot_id";
+
+/// Where the socket of a data directory is. Servers on one database share the directory, perhaps from several machines, and a socket is heard
+/// on its own machine alone: then it is called after that.
+pub fn socket(data: &Path, is_shared: bool) -> PathBuf {
+    let of_machine = || {
+        let boot = std::fs::read_to_string(BOOT).ok()?;
+        Some(data.join(format!("admin-{}.sock", boot.get(..8)?))).filter(|path| path.as_os_str().len() < PATH_BYTES)
+    };
+    is_shared.then(of_machine).flatten().unwrap_or_else(|| data.join("admin.sock"))
 }
 
-/// Listens until `stop` turns true. Of several servers on one data directory, which a database allows, one has the socket, and
+/// Listens until `stop` turns true. Of several servers of one machine on one data directory, which a database allows, one has the socket, and
 /// another takes it once that one is gone.
-pub async fn listen(data: &Path, operator: Arc<Operator>, mut stop: watch::Receiver<bool>) -> io::Result<()> {
-    let path = socket(data);
-    let listener = loop {
-        if let Some(listener) = take_socket(&path).await? {
-            break listener;
+pub async fn listen(
+    data: &Path,
+    is_shared: bool,
+    operator: Arc<Operator>,
+    mut stop: watch::Receiver<bool>,
+) -> io::Result<()> {
+    let path = socket(data, is_shared);
+    let (listener, _lock) = loop {
+        if let Some(taken) = take_socket(&path).await? {
+            break taken;
         }
         tokio::select! {
             () = tokio::time::sleep(OTHER) => {}
@@ -58,8 +74,10 @@ pub async fn listen(data: &Path, operator: Arc<Operator>, mut stop: watch::Recei
     removed(&path)
 }
 
-/// The socket, unless another server listens there. One left by a server that was killed is replaced.
-async fn take_socket(path: &Path) -> io::Result<Option<UnixListener>> {
+/// The socket, unless another server listens there. One left by a server that was killed is replaced: by whoever has the lock beside it, for
+/// of two that replace it at once the first would listen where nobody asks any more, and take the other's away when it ends.
+async fn take_socket(path: &Path) -> io::Result<Option<(UnixListener, FileLock)>> {
+    let Some(lock) = file_lock::try_alone(&path.with_extension("lock"))? else { return Ok(None) };
     if UnixStream::connect(path).await.is_ok() {
         return Ok(None);
     }
@@ -70,7 +88,7 @@ async fn take_socket(path: &Path) -> io::Result<Option<UnixListener>> {
         bound => bound?,
     };
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
-    Ok(Some(listener))
+    Ok(Some((listener, lock)))
 }
 
 fn removed(path: &Path) -> io::Result<()> {
@@ -91,18 +109,21 @@ async fn answer(mut stream: UnixStream, operator: &Arc<Operator>) -> io::Result<
     send(&mut stream, &cbor::encode(&answer)).await
 }
 
-/// Asks the server of a data directory; none where no server listens there.
+/// Asks the server of a data directory on this machine; none where none listens there.
 pub async fn ask(data: &Path, question: &Question) -> io::Result<Option<Answer>> {
-    let mut stream = match UnixStream::connect(socket(data)).await {
-        Ok(stream) => stream,
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
-            return Ok(None);
-        }
-        Err(error) => return Err(error),
-    };
-    send(&mut stream, &cbor::encode(question)).await?;
-    let bytes = receive(&mut stream).await?;
-    cbor::decode(&bytes).map(Some).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+    for path in [socket(data, true), socket(data, false)] {
+        let mut stream = match UnixStream::connect(path).await {
+            Ok(stream) => stream,
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        send(&mut stream, &cbor::encode(question)).await?;
+        let bytes = receive(&mut stream).await?;
+        return cbor::decode(&bytes).map(Some).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error));
+    }
+    Ok(None)
 }
 
 async fn send(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8]) -> io::Result<()> {
@@ -141,13 +162,32 @@ mod tests {
     #[tokio::test]
     async fn of_several_servers_one_has_the_socket_and_another_takes_it_then() {
         let folder = tempfile::tempdir().expect("a folder");
-        let path = socket(folder.path());
+        let path = socket(folder.path(), true);
         let first = take_socket(&path).await.expect("looked").expect("taken");
         assert!(take_socket(&path).await.expect("looked").is_none(), "another listens there");
         // Killed: its file stays, and nobody answers.
         drop(first);
         assert!(path.exists());
-        assert!(take_socket(&path).await.expect("looked").is_some());
+        let begun = [(); 4].map(|()| {
+            let path = path.clone();
+            tokio::spawn(async move { take_socket(&path).await.expect("looked") })
+        });
+        let mut taken = Vec::new();
+        for begun in begun {
+            taken.extend(begun.await.expect("it ended"));
+        }
+        assert_eq!(taken.len(), 1, "of several that find it at once one has it");
+        UnixStream::connect(&path).await.expect("and it is the one that is asked");
+    }
+
+    #[test]
+    fn what_machines_share_has_a_socket_of_each() {
+        let data = Path::new("/var/lib/ronda");
+        assert_eq!(socket(data, false), data.join("admin.sock"));
+        let own = socket(data, true);
+        assert!(own != socket(data, false) && own.starts_with(data), "{}", own.display());
+        let deep = PathBuf::from(format!("/{}", "d".repeat(PATH_BYTES - 12)));
+        assert_eq!(socket(&deep, true), deep.join("admin.sock"), "a longer name would not fit");
     }
 
     #[tokio::test]

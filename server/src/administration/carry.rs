@@ -42,6 +42,7 @@ pub fn out(data: &Path, backup: &Path) -> Result<usize, AdministrationError> {
         files::remove(&carried_folder(backup))?;
         return Ok(0);
     }
+    let _steady = editions::steady(data).map_err(at(data))?;
     let texts = organisation::files_named(&folder.display().to_string()).map_err(AdministrationError::Files)?;
     let mut carried = CarriedFiles { files: texts, editions: editions::list(data, MOST)?, ..CarriedFiles::default() };
     for name in logo::NAMES {

@@ -3,17 +3,21 @@
 
 use super::AdministrationError;
 use super::files::{self, at};
+use crate::file_lock::{self, FileLock};
 use ronda_shared::ids::PersonId;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Where in a data directory they are kept.
 const FOLDER: &str = "administration";
 /// A change that has begun.
 const BEGUN: &str = "begun.json";
+/// By which servers that share the directory, and who reads its files, wait for each other.
+const LOCK: &str = "lock";
 
 /// A file before and after a change; none: it is not there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,8 +70,7 @@ pub(super) fn list(data: &Path, most: usize) -> Result<Vec<Edition>, Administrat
 
 /// One of them; none where there is none of this number.
 pub(super) fn one(data: &Path, number: u64) -> Result<Option<Edition>, AdministrationError> {
-    let path = place(data, number);
-    if path.exists() { files::read(&path).map(Some) } else { Ok(None) }
+    files::find(&place(data, number))
 }
 
 /// The number of the next.
@@ -92,9 +95,11 @@ pub(super) fn led(editions: &[Edition], from: &str, to: &str) -> bool {
 
 /// Writes the change down, then its files.
 pub(super) fn perform(data: &Path, edition: &Edition) -> Result<(), AdministrationError> {
-    let text = serde_json::to_vec(edition)?;
-    files::write(&data.join(FOLDER).join(BEGUN), &text)?;
-    finish(data)
+    let (text, folder) = (serde_json::to_vec(edition)?, data.join(FOLDER));
+    fs::create_dir_all(&folder).map_err(at(&folder))?;
+    let _alone = alone(data)?;
+    files::write(&folder.join(BEGUN), &text)?;
+    end(data)
 }
 
 /// Keeps a change that was made elsewhere.
@@ -102,13 +107,29 @@ pub(super) fn keep(data: &Path, edition: &Edition) -> Result<(), AdministrationE
     files::write(&place(data, edition.number), &serde_json::to_vec(edition)?)
 }
 
-/// Ends a change that has begun; nothing where none has.
+/// Ends a change that has begun; nothing where none has. One that another server is just making is waited for.
 pub(super) fn finish(data: &Path) -> Result<(), AdministrationError> {
-    let begun = data.join(FOLDER).join(BEGUN);
-    if !begun.exists() {
+    if !data.join(FOLDER).join(BEGUN).exists() {
         return Ok(());
     }
-    let edition: Edition = files::read(&begun)?;
+    let _alone = alone(data)?;
+    end(data)
+}
+
+/// Held while the files of a change are put in place.
+fn alone(data: &Path) -> Result<FileLock, AdministrationError> {
+    let lock = data.join(FOLDER).join(LOCK);
+    file_lock::alone(&lock).map_err(at(&lock))
+}
+
+/// Held while the files are read: no server puts those of a change in place meanwhile.
+pub(super) fn steady(data: &Path) -> io::Result<FileLock> {
+    file_lock::shared(&data.join(FOLDER).join(LOCK))
+}
+
+fn end(data: &Path) -> Result<(), AdministrationError> {
+    let begun = data.join(FOLDER).join(BEGUN);
+    let Some(edition) = files::find::<Edition>(&begun)? else { return Ok(()) };
     for (path, change) in &edition.files {
         let file = edition.folder.join(path);
         match &change.after {
@@ -191,5 +212,28 @@ mod tests {
         let numbers: Vec<u64> = list(data, 1).expect("reads").iter().map(|one| one.number).collect();
         assert_eq!((numbers, next(data).expect("reads")), (vec![2], 3), "the latest first");
         assert_eq!(one(data, 7).expect("reads"), None);
+    }
+
+    #[test]
+    fn who_reads_while_another_server_changes_finds_all_of_a_change_or_nothing_of_it() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let data = dir.path();
+        let step = |number: u64| {
+            let change = || FileChange { before: None, after: Some(number.to_string()) };
+            let files = ["holidays.json", "messages/closed.es.txt"].map(|path| (path.to_owned(), change()));
+            Edition { files: files.into(), ..edition(data, number) }
+        };
+        perform(data, &step(1)).expect("done");
+        std::thread::scope(|scope| {
+            scope.spawn(|| (2..40).for_each(|number| perform(data, &step(number)).expect("done")));
+            // Others start again and again.
+            scope.spawn(|| (0..200).for_each(|_| finish(data).expect("ended")));
+            for _ in 0..200 {
+                let _steady = steady(data).expect("held");
+                let read = |path: &str| fs::read_to_string(data.join("organisation").join(path)).expect("there");
+                assert_eq!(read("holidays.json"), read("messages/closed.es.txt"));
+            }
+        });
+        assert_eq!(list(data, 99).expect("reads").len(), 39);
     }
 }

@@ -1,15 +1,12 @@
 //! Writes the organisation's files to disk, and checks whether they can be written. A crash leaves no half change.
 
 use super::AdministrationError;
+use crate::whole_file;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs::{self, File};
+use std::io;
 use std::path::Path;
-
-/// What a file is called while it is written: names that begin with a dot are no part of an organisation.
-const PART: &str = "part";
 
 /// Whether a path may be written by a change: one of the files that an organisation may have, in its folder or one
 /// folder down, under a plain name.
@@ -30,7 +27,7 @@ pub(super) fn is_path(path: &str) -> bool {
 
 /// Whether this process may write into a folder.
 pub(super) fn is_writable(folder: &Path) -> bool {
-    let probe = folder.join(format!(".ronda-{}.{PART}", std::process::id()));
+    let probe = whole_file::part_of(&folder.join("ronda"));
     let made = File::create_new(&probe).is_ok();
     // What was just made can be taken away; where it cannot, nothing that is read is there.
     made && fs::remove_file(&probe).is_ok()
@@ -38,23 +35,22 @@ pub(super) fn is_writable(folder: &Path) -> bool {
 
 /// Writes a file whole: it is there as it is to be, or as it was.
 pub(super) fn write(path: &Path, text: &[u8]) -> Result<(), AdministrationError> {
-    let (folder, name) = (path.parent().unwrap_or(Path::new(".")), path.file_name().unwrap_or_default());
+    let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(at(folder))?;
-    let part = folder.join(format!(".{}.{PART}", name.to_string_lossy()));
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true).mode(0o640);
-    let written = options.open(&part).and_then(|mut file| {
-        file.write_all(text)?;
-        file.sync_all()
-    });
-    written.map_err(at(&part))?;
-    fs::rename(&part, path).map_err(at(path))?;
-    sync(folder)
+    whole_file::replace(path, 0o640, text).map_err(at(path))
 }
 
 /// What a file that the administration keeps holds.
 pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, AdministrationError> {
     Ok(serde_json::from_slice(&fs::read(path).map_err(at(path))?)?)
+}
+
+/// The same of one that may not be there: another server may have put it elsewhere just now.
+pub(super) fn find<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, AdministrationError> {
+    match read(path) {
+        Err(AdministrationError::Disk { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
+        found => found.map(Some),
+    }
 }
 
 /// Takes a file away, also where it is gone already.
@@ -67,7 +63,7 @@ pub(super) fn remove(path: &Path) -> Result<(), AdministrationError> {
 
 /// Founds a folder with these files; it is there whole, or not at all.
 pub(super) fn found(folder: &Path, files: &BTreeMap<String, String>) -> Result<(), AdministrationError> {
-    let part = folder.with_extension(PART);
+    let part = folder.with_extension(whole_file::PART);
     match fs::remove_dir_all(&part) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(at(&part)(error)),
         _ => {}

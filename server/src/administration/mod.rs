@@ -21,6 +21,7 @@ pub use merge::EditConflict;
 pub use proposals::Proposal;
 
 use crate::config::{ORGANISATION, organisation_in_force};
+use crate::file_lock::FileLock;
 use crate::organisation::reason::Reading;
 use crate::organisation::{self, Finding};
 use crate::store::{Store, StoreError};
@@ -215,6 +216,15 @@ impl Administration {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Files are read by one at a time, while no server puts a change in place.
+    fn reading(&self) -> (MutexGuard<'_, ()>, Option<FileLock>) {
+        let turn = self.turn();
+        let steady = steady(&self.data).inspect_err(|error| {
+            tracing::warn!(error.message = %error, "Another server may be changing the files that are read.");
+        });
+        (turn, steady.ok())
+    }
+
     /// Where the files are: a folder, or the name of one that comes with Ronda.
     fn place(&self) -> String {
         organisation_in_force(&self.data, Some(&self.told))
@@ -228,7 +238,7 @@ impl Administration {
 
     /// The files as they are. It blocks.
     pub fn current_files(&self) -> Result<CurrentFiles, Vec<Finding>> {
-        let _turn = self.turn();
+        let _reading = self.reading();
         let place = self.place();
         let (folder, there) = self.folder();
         Ok(CurrentFiles {
@@ -249,7 +259,7 @@ impl Administration {
         edits: &Edits,
         by: &PersonId,
     ) -> Result<Candidate, AdministrationError> {
-        let _turn = self.turn();
+        let _reading = self.reading();
         self.candidate(store, now, edits, by)
     }
 
@@ -326,7 +336,7 @@ impl Administration {
 
     /// The data as a draft has them, unchecked: each file that it names says what the draft wants. It blocks.
     pub fn drafted(&self, edits: &Edits) -> Result<Organisation, Vec<Finding>> {
-        let _turn = self.turn();
+        let _reading = self.reading();
         let mut files = organisation::files_named(&self.place())?;
         for (path, edit) in edits {
             match &edit.text {
@@ -376,7 +386,7 @@ impl Administration {
         store: &dyn Store,
         now: &Organisation,
     ) -> Result<Vec<(Proposal, Candidate)>, AdministrationError> {
-        let _turn = self.turn();
+        let _reading = self.reading();
         let looked = |proposal: Proposal| -> Result<(Proposal, Candidate), AdministrationError> {
             let candidate = self.candidate(store, now, &proposal.edits, &proposal.by)?;
             Ok((proposal, candidate))
@@ -476,6 +486,14 @@ impl Administration {
 /// Ends a change that a crash cut short, before the files are read.
 pub fn finish(data: &Path) -> Result<(), AdministrationError> {
     editions::finish(data)
+}
+
+/// Held while the files of a data directory are read: no server puts a change in place meanwhile. It blocks.
+///
+/// # Errors
+/// The file system said no.
+pub fn steady(data: &Path) -> io::Result<FileLock> {
+    editions::steady(data)
 }
 
 /// Whether changes made in the browser alone led the files of a data directory from one version to another. Each of them

@@ -37,13 +37,13 @@ pub struct Proposal {
 
 /// Those that wait, the first first.
 pub(super) fn list(data: &Path) -> Result<Vec<Proposal>, AdministrationError> {
-    files::numbers(&data.join(FOLDER))?.into_iter().map(|number| files::read(&place(data, FOLDER, number))).collect()
+    let found = files::numbers(&data.join(FOLDER))?.into_iter().map(|number| one(data, number));
+    found.filter_map(Result::transpose).collect()
 }
 
 /// One of them; none where none of this number waits.
 pub(super) fn one(data: &Path, number: u64) -> Result<Option<Proposal>, AdministrationError> {
-    let path = place(data, FOLDER, number);
-    if path.exists() { files::read(&path).map(Some) } else { Ok(None) }
+    files::find(&place(data, FOLDER, number))
 }
 
 /// The number of the next: none is given twice.

@@ -8,6 +8,7 @@ use crate::blobs::digest;
 use crate::mail::{FOLDER, files};
 use crate::store::mail::Incoming;
 use crate::store::{Reader, StoreError, TokenHash};
+use crate::whole_file;
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
 use std::fs::{self, File, OpenOptions};
@@ -62,11 +63,15 @@ fn copy(source: &Path, place: &Path, sha256: &Sha256) -> Result<bool, BackupErro
     };
     let folder = place.parent().unwrap_or(Path::new("."));
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(on(folder))?;
-    let part = place.with_extension("part");
+    let part = whole_file::part_of(place);
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true).mode(0o600);
+    options.write(true).create_new(true).mode(0o600);
     let mut output = options.open(&part).map_err(on(&part))?;
-    io::copy(&mut input, &mut output).and_then(|_| output.sync_all()).map_err(on(&part))?;
+    if let Err(error) = io::copy(&mut input, &mut output).and_then(|_| output.sync_all()) {
+        // That it could not be copied is what is told.
+        drop(fs::remove_file(&part));
+        return Err(on(&part)(error));
+    }
     if digest(&part).map_err(on(&part))?.0 != *sha256 {
         fs::remove_file(&part).map_err(on(&part))?;
         return Ok(false);

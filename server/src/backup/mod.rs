@@ -21,6 +21,7 @@ mod snapshot_check;
 pub mod verify;
 
 use crate::blobs::{BlobError, BlobStore};
+use crate::file_lock::{self, FileLock};
 use crate::identity::audit;
 use crate::store::{AuditKind, Batch, BlobRow, Reader, Store, StoreError};
 use blobs::CopiedFiles;
@@ -67,6 +68,9 @@ pub enum BackupError {
         "{0} exists already: a backup is restored into an empty place, and who follows begins with an empty data directory"
     )]
     Occupied(PathBuf),
+    /// Another one of the same name is being made, perhaps by another server.
+    #[error("{0} is being written: another backup of that name is being made")]
+    UnderWay(PathBuf),
     /// The bytes of evidence could not be read or put.
     #[error(transparent)]
     Evidence(#[from] BlobError),
@@ -154,6 +158,7 @@ fn write_backup(
     let part = beside(file, "part");
     let reader = store.read()?;
     let former = former.map(|former| PreviousBackup::of(former, file, &*reader)).transpose()?;
+    let _alone = alone(&part)?;
     let manifest = put_whole(store, (reader, former.as_ref()), beside_it, (&part, file), now).inspect_err(|_| {
         // What was not made leaves nothing behind; where even that fails, its error is the one that counts.
         drop(fs::remove_file(&part));
@@ -166,6 +171,19 @@ fn write_backup(
         Err(error) => return Err(error),
     };
     Ok(Manifest { unmarked, ..manifest })
+}
+
+/// Held while a backup is written under another name. Of two of one name at once, as by the timers of two servers, the second is refused: it
+/// would write into what the first has read back and puts in its place.
+fn alone(part: &Path) -> Result<FileLock, BackupError> {
+    loop {
+        let lock = file_lock::try_alone(part).map_err(on(part))?;
+        let lock = lock.ok_or_else(|| BackupError::UnderWay(part.to_owned()))?;
+        // Else it was put in its place between the look and the lock.
+        if lock.is_of(part).map_err(on(part))? {
+            return Ok(lock);
+        }
+    }
 }
 
 /// Writes it under another name, reads it back, and only then gives it its own.

@@ -322,6 +322,22 @@ fn a_backup_that_was_not_made_leaves_nothing() {
     assert_eq!(left, 1, "what was in its way");
 }
 
+/// As by the timers of two servers: nobody writes into what the first reads back and puts in its place.
+#[test]
+fn of_two_backups_of_one_name_at_once_the_second_is_refused() {
+    let living = living(1);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.backup");
+    let part = beside(&file, "part");
+    let first = alone(&part).expect("nobody makes it");
+    assert!(matches!(make(&living.store, &file, NOW), Err(BackupError::UnderWay(_))));
+    assert!(part.exists() && !file.exists(), "what the first writes stays");
+    drop(first);
+    make(&living.store, &file, NOW).expect("made, also where the first was killed");
+    check(&file).expect("whole");
+    assert!(!part.exists());
+}
+
 /// What `verify` says of a store in which one thing was written otherwise.
 fn faults_with(how: impl FnOnce(&mut Batch, &Living)) -> String {
     let living = living(3);

@@ -1,12 +1,16 @@
 //! Files made durable: what is said to be there is there after the power fails.
 
 use crate::store::StoreError;
+use crate::whole_file;
 use ronda_shared::ids::Sha256;
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 use std::time::SystemTime;
+
+/// How often something is begun in a folder that goes away under it.
+const ATTEMPTS: usize = 8;
 
 /// Why bytes could not be kept or read.
 #[derive(Debug, thiserror::Error)]
@@ -86,21 +90,30 @@ pub(super) fn open_to_write(path: &Path) -> Result<File, BlobError> {
 
 /// Writes a whole file in one step: under its name stands all of it, or what stood there before.
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), BlobError> {
-    let part = path.with_extension("new");
-    let written = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&part)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&part, path));
-    if written.is_err() {
-        // What is left of it is in the way of nobody; the sweep takes it.
-        drop(fs::remove_file(&part));
+    whole_file::replace(path, 0o600, bytes).map_err(at(path))
+}
+
+/// Does something in a folder for its owner alone, which is made where it is not there. Whoever sweeps, here or at another server on the
+/// store, removes folders that are empty, and may do so just now: then it is made once more.
+pub(super) fn in_folder<T>(path: &Path, work: impl Fn() -> Result<T, BlobError>) -> Result<T, BlobError> {
+    for _ in 1..ATTEMPTS {
+        folder(path)?;
+        match work() {
+            Err(BlobError::Disk { error, .. }) if error.kind() == io::ErrorKind::NotFound => {}
+            done => return done,
+        }
     }
-    written.map_err(at(path))?;
-    path.parent().map_or(Ok(()), sync_folder)
+    folder(path)?;
+    work()
+}
+
+/// Says of a file that it is of use still; one that is gone needs nothing.
+pub(super) fn touch(path: &Path) -> Result<(), BlobError> {
+    let touched = OpenOptions::new().write(true).open(path).and_then(|file| file.set_modified(file_time_now()));
+    match touched {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(at(path)(error)),
+        _ => Ok(()),
+    }
 }
 
 /// Removes a file; one that is not there is removed already.
@@ -125,4 +138,24 @@ pub(super) fn names(path: &Path) -> Result<Vec<String>, BlobError> {
     }
     names.sort();
     Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[test]
+    fn a_folder_that_is_swept_under_a_write_is_made_once_more() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (owner, swept) = (dir.path().join("ana"), Cell::new(0));
+        let written = in_folder(&owner, || {
+            if swept.replace(swept.get() + 1) < 2 {
+                fs::remove_dir(&owner).expect("nothing is in it yet");
+            }
+            write_whole(&owner.join("part"), b"1")
+        });
+        written.expect("written at last");
+        assert_eq!((swept.get(), names(&owner).expect("read")), (3, vec!["part".to_owned()]));
+    }
 }

@@ -1,11 +1,13 @@
 //! Background task: seals arrived evidence once its act is accepted, and runs garbage collection. It tries again what
-//! waits for the scanner, for the store of whole files or for room on the disk. Of several servers one does it.
+//! waits for the scanner, for the store of whole files or for room on the disk. Of several servers one does it, but for
+//! what each is to remove itself.
 
 use super::{Keeper, UploadProblem};
+use crate::store::nodes::Duty;
 use crate::traces;
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Interval, MissedTickBehavior, interval};
 
 /// Between two sweeps.
 const SWEEP: Duration = Duration::from_secs(60 * 60);
@@ -19,16 +21,14 @@ pub async fn run(keeper: Keeper, still: Duration, mut stop: watch::Receiver<bool
     hour.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut scans = interval(SCAN);
     scans.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    tokio::select! {
-        () = duty.is_mine() => {}
-        _ = stop.changed() => return,
+    if !comes_to_duty(&keeper, &mut duty, &mut scans, &mut stop).await {
+        return;
     }
     // What a server that was killed had not said yet.
     settle(&keeper).await;
     loop {
-        tokio::select! {
-            () = duty.is_mine() => {}
-            _ = stop.changed() => return,
+        if !comes_to_duty(&keeper, &mut duty, &mut scans, &mut stop).await {
+            return;
         }
         tokio::select! {
             moved = feed.moved() => {
@@ -40,6 +40,24 @@ pub async fn run(keeper: Keeper, still: Duration, mut stop: watch::Receiver<bool
             _ = hour.tick() => sweep(&keeper, still).await,
             _ = scans.tick() => scan(&keeper).await,
             _ = stop.changed() => return,
+        }
+    }
+}
+
+/// Waits until this server has the duty; false where it is to stop. What it could not remove itself (a redaction, while the bucket was away) it
+/// removes meanwhile, too: no other server knows of that.
+async fn comes_to_duty(
+    keeper: &Keeper,
+    duty: &mut Duty,
+    ticks: &mut Interval,
+    stop: &mut watch::Receiver<bool>,
+) -> bool {
+    loop {
+        tokio::select! {
+            biased;
+            () = duty.is_mine() => return true,
+            _ = stop.changed() => return false,
+            _ = ticks.tick() => remove(keeper).await,
         }
     }
 }
@@ -62,6 +80,10 @@ async fn scan(keeper: &Keeper) {
     // What is to be kept goes first: a bucket that lets nothing be removed has failed then, and is asked for nothing for a moment.
     let own = keeper.clone();
     again("Files that wait for their place could not be kept yet.", move || own.keep_again()).await;
+    remove(keeper).await;
+}
+
+async fn remove(keeper: &Keeper) {
     let own = keeper.clone();
     let removed = move || own.remove_again().map_err(UploadProblem::from);
     again("Files that nobody names could not be removed yet.", removed).await;

@@ -61,10 +61,11 @@ impl Keeper {
             if let Some(named) = named(&*reader, *act)? {
                 self.let_upload_go(&named)?;
             }
-            let alone = !is_named(&*reader, &sha256)?;
             drop(reader);
-            let blobs_gone = if alone { vec![sha256] } else { Vec::new() };
             let turn = self.ingest().store().turn();
+            // In the turn: nobody's act that names the same comes now, at another server neither.
+            let alone = !is_named(&*self.ingest().store().read()?, &sha256)?;
+            let blobs_gone = if alone { vec![sha256] } else { Vec::new() };
             self.ingest().store().commit(Batch { blobs_gone, arrived_gone: vec![*act], ..Batch::default() })?;
             drop(turn);
             removed += u64::from(alone && self.blobs().remove(&sha256, &owner)?);

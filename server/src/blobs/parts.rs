@@ -5,7 +5,7 @@ use super::disk::{self, BlobError, at};
 use ronda_shared::ids::{ActId, PersonId, Sha256};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -54,7 +54,7 @@ struct Ledger {
 struct Open {
     /// Whose: the name of their folder.
     person: String,
-    /// Bytes announced; after a start of the server, those received.
+    /// Bytes announced; of an upload that another server began, or an earlier run of this one, those received.
     size: u64,
     moved: SystemTime,
     /// Held by whoever writes on it, so that two tabs take turns.
@@ -96,18 +96,18 @@ impl Parts {
         self.with_ledger(|ledger| (ledger.open.len(), ledger.announced()))
     }
 
-    /// The acts whose uploads are under way.
+    /// The acts whose uploads are under way, at whichever server they were begun.
     pub(super) fn acts(&self) -> Result<Vec<ActId>, BlobError> {
-        self.with_ledger(|ledger| ledger.open.keys().copied().collect())
+        self.with_all(|ledger| ledger.open.keys().copied().collect())
     }
 
-    /// An upload that is whole and waits for something else does not stand still.
+    /// An upload that is whole and waits for something else does not stand still, for whoever sweeps next neither.
     pub(super) fn touch(&self, act: ActId) -> Result<(), BlobError> {
         self.with_ledger(|ledger| {
-            if let Some(open) = ledger.open.get_mut(&act) {
-                open.moved = disk::file_time_now();
-            }
-        })
+            let Some(open) = ledger.open.get_mut(&act) else { return Ok(()) };
+            open.moved = disk::file_time_now();
+            disk::touch(&self.path(act, &open.person))
+        })?
     }
 
     /// Takes an upload's turn and works on it. Room is looked for before anything is written.
@@ -146,7 +146,7 @@ impl Parts {
 
     /// Removes what has stood still since before `until`; answers how many. What somebody writes on stays.
     pub(super) fn sweep(&self, until: SystemTime) -> Result<u64, BlobError> {
-        let still: Vec<(ActId, String)> = self.with_ledger(|ledger| {
+        let still: Vec<(ActId, String)> = self.with_all(|ledger| {
             let still = ledger.open.iter().filter(|(_, open)| open.moved < until && Arc::strong_count(&open.turn) == 1);
             still.map(|(act, open)| (*act, open.person.clone())).collect()
         })?;
@@ -172,29 +172,28 @@ impl Parts {
 
     /// Makes room for one more, or says that there is none.
     fn enter(&self, act: ActId, owner: &str, size: u64) -> Result<Arc<Mutex<()>>, PartError> {
-        let folder = self.folder.join(owner);
-        let entered = self.with_ledger(|ledger| -> Result<Arc<Mutex<()>>, PartError> {
-            let announced = ledger.announced();
+        self.with_ledger(|ledger| -> Result<Arc<Mutex<()>>, PartError> {
             if let Some(open) = ledger.open.get_mut(&act) {
                 open.size = size;
                 return Ok(Arc::clone(&open.turn));
             }
-            let own = ledger.open.values().filter(|open| open.person == owner).count();
-            if own >= OF_ONE_PERSON {
+            if ledger.own(owner) >= OF_ONE_PERSON || ledger.announced().saturating_add(size) > self.room {
+                // Another server may have ended what was begun here.
+                ledger.look_again(&self.folder)?;
+            }
+            if ledger.own(owner) >= OF_ONE_PERSON {
                 let stale = ledger.stale(owner).ok_or(PartError::TooMany)?;
                 disk::remove(&self.path(stale, owner))?;
                 ledger.open.remove(&stale);
             }
-            if announced.saturating_add(size) > self.room {
+            if ledger.announced().saturating_add(size) > self.room {
                 return Err(PartError::NoRoom);
             }
             let turn = Arc::new(Mutex::new(()));
             let open = Open { person: owner.to_owned(), size, moved: disk::file_time_now(), turn: Arc::clone(&turn) };
             ledger.open.insert(act, open);
             Ok(turn)
-        })??;
-        disk::folder(&folder)?;
-        Ok(entered)
+        })?
     }
 
     fn path(&self, act: ActId, owner: &str) -> PathBuf {
@@ -204,27 +203,52 @@ impl Parts {
     fn with_ledger<T>(&self, work: impl FnOnce(&mut Ledger) -> T) -> Result<T, BlobError> {
         let mut ledger = lock(&self.ledger);
         if ledger.is_none() {
-            *ledger = Some(Ledger::found(&self.folder)?);
+            let mut found = Ledger::default();
+            found.look_again(&self.folder)?;
+            *ledger = Some(found);
         }
         Ok(work(ledger.get_or_insert_default()))
+    }
+
+    /// The same with what the other servers on the store have begun, gone on with and ended.
+    fn with_all<T>(&self, work: impl FnOnce(&mut Ledger) -> T) -> Result<T, BlobError> {
+        self.with_ledger(|ledger| -> Result<T, BlobError> {
+            ledger.look_again(&self.folder)?;
+            Ok(work(ledger))
+        })?
     }
 }
 
 impl Ledger {
-    /// What an earlier run of the server left.
-    fn found(folder: &Path) -> Result<Self, BlobError> {
-        let mut open = BTreeMap::new();
+    /// Takes in what the folder says: what an earlier run of the server left, and what the others on the store, which share it, have begun,
+    /// gone on with or ended since. Where somebody here has the turn, the upload stays.
+    fn look_again(&mut self, folder: &Path) -> Result<(), BlobError> {
+        let mut found = BTreeMap::new();
         for person in disk::names(folder)? {
             for name in disk::names(&folder.join(&person))? {
                 let path = folder.join(&person).join(&name);
                 let Ok(act) = name.parse::<ActId>() else { continue };
-                let found = fs::metadata(&path).map_err(at(&path))?;
-                let moved = found.modified().map_err(at(&path))?;
-                let turn = Arc::default();
-                open.insert(act, Open { person: person.clone(), size: found.len(), moved, turn });
+                let about = match fs::metadata(&path) {
+                    // It was ended just now.
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                    about => about.map_err(at(&path))?,
+                };
+                let moved = about.modified().map_err(at(&path))?;
+                found.insert(act, (person.clone(), about.len(), moved));
             }
         }
-        Ok(Self { open })
+        self.open.retain(|act, open| found.contains_key(act) || Arc::strong_count(&open.turn) > 1);
+        for (act, (person, size, moved)) in found {
+            let open = self.open.entry(act).or_insert_with(|| Open { person, size, moved, turn: Arc::default() });
+            open.size = open.size.max(size);
+            open.moved = open.moved.max(moved);
+        }
+        Ok(())
+    }
+
+    /// How many are of one person.
+    fn own(&self, owner: &str) -> usize {
+        self.open.values().filter(|open| open.person == owner).count()
     }
 
     fn announced(&self) -> u64 {
@@ -275,14 +299,15 @@ impl Part {
             return Ok(received);
         }
         let is_new = !self.path.exists();
-        let mut file = disk::open_to_write(&self.path)?;
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        let mut file = disk::in_folder(folder, || disk::open_to_write(&self.path))?;
         let written =
             file.seek(SeekFrom::Start(received)).and_then(|_| file.write_all(bytes)).and_then(|()| file.sync_data());
         if let Err(error) = written {
             self.take_back(&file, received);
             return Err(at(&self.path)(error).into());
         }
-        if is_new && let Some(folder) = self.path.parent() {
+        if is_new {
             disk::sync_folder(folder)?;
         }
         Ok(whole)
@@ -299,5 +324,68 @@ impl Part {
     /// Gives it up: the next part begins at 0.
     pub fn discard(&self) -> Result<(), BlobError> {
         disk::remove(&self.path).map(|_| ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ronda_shared::ids::DeviceId;
+
+    const HOUR: Duration = Duration::from_secs(60 * 60);
+
+    /// Two servers on one store, which share the folder.
+    fn two_servers(folder: &Path) -> [Parts; 2] {
+        [1, 2].map(|_| Parts::new(folder.to_owned(), 1_000))
+    }
+
+    fn act(number: u64) -> ActId {
+        ActId { device: DeviceId::SERVER, number }
+    }
+
+    fn append(parts: &Parts, number: u64, offset: u64, bytes: &[u8]) -> Result<u64, PartError> {
+        parts.turn(act(number), &PersonId::new("ana.lopez"), 10, |part| part.append(offset, bytes))
+    }
+
+    #[test]
+    fn what_is_begun_at_one_server_and_ended_at_another_takes_no_room_any_more() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [one, other] = two_servers(folder.path());
+        assert_eq!(other.under_way().expect("read"), (0, 0));
+        for number in 0..2 * OF_ONE_PERSON as u64 {
+            append(&one, number, 0, b"01234").expect("there is room");
+            assert_eq!(append(&other, number, 5, b"56789").expect("it goes on there"), 10);
+            other.done(act(number), &PersonId::new("ana.lopez")).expect("told");
+        }
+        assert!(one.acts().expect("read").is_empty());
+    }
+
+    #[test]
+    fn what_another_server_began_is_known_and_what_it_writes_on_does_not_stand_still() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [one, other] = two_servers(folder.path());
+        append(&other, 1, 0, b"01234").expect("begun");
+        let path = one.path(act(1), &folder_of(&PersonId::new("ana.lopez")));
+        let now = disk::file_time_now();
+        let file = disk::open_to_write(&path).expect("there");
+        file.set_modified(now - 3 * HOUR).expect("its time is set");
+        assert_eq!(one.acts().expect("read"), [act(1)], "as of three hours ago");
+        append(&other, 1, 5, b"5").expect("it goes on");
+        append(&other, 2, 0, b"01234").expect("begun");
+        assert_eq!(one.sweep(now - HOUR).expect("swept"), 0);
+        assert_eq!(fs::metadata(&path).expect("there").len(), 6);
+        assert_eq!(one.acts().expect("read"), [act(1), act(2)]);
+        file.set_modified(now - 3 * HOUR).expect("its time is set");
+        one.touch(act(1)).expect("it waits for something");
+        let next = Parts::new(folder.path().to_owned(), 1_000);
+        assert_eq!(next.sweep(now - HOUR).expect("swept"), 0, "nor for who has the duty next");
+        for (number, left) in [(1, 1), (2, 0)] {
+            let path = one.path(act(number), &folder_of(&PersonId::new("ana.lopez")));
+            disk::open_to_write(&path).expect("there").set_modified(now - 3 * HOUR).expect("its time is set");
+            let next = Parts::new(folder.path().to_owned(), 1_000);
+            assert_eq!(next.sweep(now - HOUR).expect("swept"), 1, "it stood still");
+            assert_eq!(next.acts().expect("read").len(), left);
+        }
+        assert_eq!(append(&one, 3, 0, b"01234").expect("its folder was swept with the last one"), 5);
     }
 }

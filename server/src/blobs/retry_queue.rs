@@ -31,6 +31,7 @@ impl Keeper {
                 // Not what was named: it is begun again.
                 Ok(_) | Err(UploadProblem::Elsewhere(_)) => {}
                 Err(UploadProblem::Away(_)) => {
+                    self.blobs().parts().touch(act)?;
                     waiting += 1;
                     is_away = true;
                 }
@@ -51,8 +52,8 @@ impl Keeper {
     /// The store's, or the disk's. That the place is still away is none.
     pub fn remove_again(&self) -> Result<u64, BlobError> {
         let condemned: Vec<Sha256> = self.blobs().condemned().iter().copied().collect();
-        let owner = self.owner()?;
         for sha256 in condemned {
+            let owner = self.owner()?;
             let _moving = self.blobs().moving(&sha256);
             if self.ingest().store().read()?.blob(&sha256)?.is_some() {
                 // The same bytes came again meanwhile.

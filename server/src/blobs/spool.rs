@@ -8,6 +8,7 @@ use ronda_shared::evidence::Evidence;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -59,7 +60,7 @@ impl Keeper {
         for (sha256, bytes) in files {
             let path = folder.join(sha256.to_string());
             let is_new = !path.exists();
-            let written = disk::folder(&folder).and_then(|()| disk::write_whole(&path, bytes));
+            let written = disk::in_folder(&folder, || disk::write_whole(&path, bytes));
             if let Err(error) = written {
                 for path in put {
                     disk::remove(&path)?;
@@ -112,7 +113,12 @@ impl Keeper {
                 waiting += 1;
                 continue;
             }
-            let bytes = if named.is_empty() { Vec::new() } else { fs::read(&path).map_err(disk::at(&path))? };
+            let read = if named.is_empty() { Ok(Vec::new()) } else { fs::read(&path) };
+            let bytes = match read {
+                // Another server has brought it.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                read => read.map_err(disk::at(&path))?,
+            };
             for (person, act) in named {
                 match self.bring_for(&person, act, &bytes) {
                     // Where its place is away all of it is with the uploads, which are finished when it is back.
@@ -138,7 +144,11 @@ fn by_the_server(evidence: &[Evidence], sha256: &Sha256) -> Vec<(PersonId, ActId
 }
 
 fn is_forgotten(path: &Path) -> Result<bool, BlobError> {
-    let written = fs::metadata(path).and_then(|about| about.modified()).map_err(disk::at(path))?;
+    let written = match fs::metadata(path).and_then(|about| about.modified()) {
+        // Another server has written it to its end, or brought it, meanwhile.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        written => written.map_err(disk::at(path))?,
+    };
     Ok(disk::file_time_now().duration_since(written).is_ok_and(|lay| lay > FORGOTTEN))
 }
 

@@ -135,8 +135,9 @@ async fn served(
     let operator = Operator::new(ingest, config.origin()).of(&config.data, evidence).with_promotion(promotion);
     let operator = operator.with_follower(Arc::clone(follower));
     let console = tokio::spawn({
-        let (data, operator, stop) = (config.data.clone(), Arc::new(operator), app.stopping());
-        async move { admin_socket::listen(&data, operator, stop).await }
+        let (data, is_shared) = (config.data.clone(), config.store.is_some());
+        let (operator, stop) = (Arc::new(operator), app.stopping());
+        async move { admin_socket::listen(&data, is_shared, operator, stop).await }
     });
     let mut following = tokio::spawn(keep_up(Arc::clone(follower), app.stopping()));
     let bringing = tokio::spawn(bring(Arc::clone(follower), app.stopping()));

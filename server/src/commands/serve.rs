@@ -38,6 +38,7 @@ use crate::{administration, portal, report_mail, start, telemetry, trace_export}
 use moving::{AcceptedMove, MoveOutcome};
 use ronda_shared::catalog::Organisation;
 use std::future::pending;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,6 +52,9 @@ const CLAIM: Duration = Duration::from_secs(10);
 
 /// Other data that another server serves are looked for this long after the feed moved.
 const LOOK: Duration = Duration::from_secs(2);
+
+/// Where the files here say something else than what is served elsewhere they are read again after this, also where nothing moves.
+const AGAIN: Duration = Duration::from_secs(30);
 
 /// Serves until told to stop. Told to look again (SIGHUP, `ronda reload`), it takes the organisation's data as its files say now: requests
 /// finish, live connections come again by themselves, and the store stays open.
@@ -68,7 +72,7 @@ pub(super) async fn primary(
     administration::finish(&config.data).map_err(|error| {
         CommandError::Refused(format!("a change of the organisation's data that was begun cannot be ended: {error}"))
     })?;
-    let mut data = read(&config.organisation)?;
+    let mut data = read_in_force(&config.data, &config.organisation)?;
     let (mut store, mut replica) = behind_a_door(&config, open(&config)?).await?;
     let told = MoveProgress::default();
     loop {
@@ -122,6 +126,13 @@ pub(super) fn read(name: &str) -> Result<Data, StartError> {
     Ok((organisation, mail))
 }
 
+/// Both, from the files that are in force in a data directory, while no other server puts a change of them in place.
+fn read_in_force(data: &Path, name: &str) -> Result<Data, StartError> {
+    let directory = |source| StartError::Directory { path: data.to_owned(), source };
+    let _steady = administration::steady(data).map_err(directory)?;
+    read(&organisation_in_force(data, Some(name)))
+}
+
 /// Serves by these data until there is reason to end; afterwards the reason, and the organisation's data as they were served.
 async fn served(
     config: &Config,
@@ -161,8 +172,8 @@ async fn served(
     let operator = operator.with_keeper(app.keeper().clone()).with_replica(replica.cloned());
     let operator = Arc::new(operator);
     let console = tokio::spawn({
-        let (data, stop) = (config.data.clone(), app.stopping());
-        async move { admin_socket::listen(&data, operator, stop).await }
+        let (data, is_shared, stop) = (config.data.clone(), config.store.is_some(), app.stopping());
+        async move { admin_socket::listen(&data, is_shared, operator, stop).await }
     });
     if let Some(mail) = &mail {
         app.mail_by(Arc::clone(mail));
@@ -238,6 +249,7 @@ async fn served(
         store: Arc::clone(app.store()),
         position: ingest.subscribe(),
         version: ingest.organisation().version.clone(),
+        differs: false,
     };
     let (told, reason) = oneshot::channel();
     let (stopped, organisation) = (app.clone(), ingest.organisation().as_ref().clone());
@@ -369,6 +381,8 @@ struct DataReplaced {
     position: watch::Receiver<u64>,
     /// Of these data.
     version: String,
+    /// Others were served elsewhere when this was looked at last, and the files here did not say the same.
+    differs: bool,
 }
 
 impl DataReplaced {
@@ -378,17 +392,22 @@ impl DataReplaced {
             pending::<()>().await;
         }
         loop {
-            if self.position.changed().await.is_err() {
-                pending::<()>().await;
+            tokio::select! {
+                changed = self.position.changed() => if changed.is_err() {
+                    pending::<()>().await;
+                },
+                // The files may come later than the word of them, or be seen later by this machine; until then it writes nothing.
+                () = tokio::time::sleep(AGAIN), if self.differs => {}
             }
             tokio::time::sleep(LOOK).await;
             let store = Arc::clone(&self.store);
             let known = tokio::task::spawn_blocking(move || start::in_feed(&*store)).await;
             // What cannot be read now is looked at when the feed moves again.
-            if let Ok(Ok(Some(version))) = known
-                && version != self.version
-            {
-                return;
+            if let Ok(Ok(Some(version))) = known {
+                self.differs = version != self.version;
+                if self.differs {
+                    return;
+                }
             }
         }
     }
@@ -450,7 +469,7 @@ impl Signals {
             };
             let found = {
                 let (data, name) = (config.data.clone(), config.organisation.clone());
-                tokio::task::spawn_blocking(move || read(&organisation_in_force(&data, Some(&name)))).await
+                tokio::task::spawn_blocking(move || read_in_force(&data, &name)).await
             };
             match found {
                 Ok(Ok((data, mail))) if data.version == *version && mail == *messages => {

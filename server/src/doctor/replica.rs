@@ -2,10 +2,11 @@
 
 use super::{Finding, span};
 use crate::store::{Reader, StoreError};
+use crate::whole_file;
 use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::Path;
 
 /// In a data directory.
@@ -41,12 +42,7 @@ impl Drill {
     /// The file system said no.
     pub fn write(&self, data: &Path) -> io::Result<()> {
         let text = serde_json::to_vec_pretty(self).map_err(io::Error::other)?;
-        let part = data.join(format!(".{FILE}.part"));
-        let mut file = File::create(&part)?;
-        file.write_all(&text)?;
-        file.sync_all()?;
-        fs::rename(&part, data.join(FILE))?;
-        File::open(data)?.sync_all()
+        whole_file::replace(&data.join(FILE), 0o644, &text)
     }
 
     /// The last one of a data directory; none where none was made, or its outcome cannot be read.

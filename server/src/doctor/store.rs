@@ -337,6 +337,7 @@ mod tests {
     use crate::doctor::Level;
     use crate::identity::audit;
     use crate::store::Batch;
+    use crate::store::postgres::PostgresStore;
     use ronda_shared::ids::PersonId;
     use ronda_shared::person::Person;
     use ronda_test_postgres::Server;

@@ -1,7 +1,9 @@
 //! `POST /api/intake/{source}`: takes what another system brings under its own key. That is a request, a reply to one,
 //! or a record of a register.
 //!
-//! The nonce names the ticket: a call that comes again, also after a restart, finds what it made and is answered alike.
+//! The nonce names the ticket: a call that comes again, also after a restart, finds what it made and is answered alike. Of two alike that come at
+//! once (a gateway that did not wait for its answer, a balancer that asked another server) one is taken: what each looked at is looked at again
+//! in the writer's turn.
 
 pub mod alerts;
 mod files;
@@ -46,11 +48,7 @@ use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use ronda_shared::workflow;
 use serde::Serialize;
-use tokio::sync::Mutex;
-
-/// Signed calls are taken one at a time: of two alike that come at once (a gateway that did not wait for its answer) the
-/// second finds what the first has made.
-static ONE: Mutex<()> = Mutex::const_new(());
+use std::collections::BTreeMap;
 
 /// The type of a call's body.
 const JSON: &str = "application/json";
@@ -160,7 +158,6 @@ async fn bring(
         }
         Ok(Brings::Records { .. }) if body.len() > limits::JSON_BYTES => return Err(HttpProblem::TooLarge),
         Ok(Brings::Records { register }) => {
-            let _one = ONE.lock().await;
             let entered = records::enter(app, (name, call.key), register, body).await?;
             return Ok(entered.map_err(|EntryProblem(es, en)| BilingualText { es, en }));
         }
@@ -172,7 +169,6 @@ async fn bring(
     };
     let files = Files::of(app, came).await?;
     let at = Timestamp::from_millis(call.timestamp.parse::<i64>().unwrap_or_default().saturating_mul(1_000));
-    let one = ONE.lock().await;
     let taken = match payload.folio.clone() {
         Some(folio) => reply(app, channel, (payload, files.is_any()), folio, at).await?,
         None => {
@@ -186,8 +182,6 @@ async fn bring(
         Err(why) => return Ok(Err(why)),
     };
     let named = files.named(app, taken.document).await?;
-    // Decoding and scanning them holds up nobody else.
-    drop(one);
     taken.not_taken = named.brought(app).await?;
     let status = if taken.again { StatusCode::OK } else { StatusCode::CREATED };
     Ok(Ok((status, Json(taken)).into_response()))
@@ -244,26 +238,39 @@ async fn request(
     body: &[u8],
 ) -> Result<Result<IntakeAnswer, BilingualText>, HttpProblem> {
     let provisional = format!("W-{}", &Sha256::of(body).to_string()[..12]);
-    if let Some((folio, before)) = filed(app, document).await? {
-        return if before == provisional {
-            Ok(Ok(IntakeAnswer::of(folio, document, true)))
-        } else {
-            Err(HttpProblem::Replayed)
-        };
+    if let Some(known) = filed_before(app, document, &provisional).await? {
+        return Ok(Ok(known));
     }
-    let open = payload.ticket(app.organisation(), by, provisional);
+    let open = payload.ticket(app.organisation(), by, provisional.clone());
     // Judged before it is said: a call that is not right leaves nothing.
     if let Some(why) = unfit(app, &open).await? {
         return Ok(Err(why));
     }
     let command = Command::Content(Content::OpenTicket(Box::new(open)));
-    match perform(app, (Site::Portal, document), command).await?.0 {
+    // Whatever it is, it was born after position 0.
+    let Some((outcome, _)) = perform_unmoved(app, (Site::Portal, document), command, 0).await? else {
+        // Another server has filed the same call just now.
+        return filed_before(app, document, &provisional).await?.map(Ok).ok_or(HttpProblem::Internal);
+    };
+    match outcome {
         Outcome::Accepted => {
             metrics::counter!("ronda_intake_total", "channel" => by.0.to_string()).increment(1);
             let folio = filed(app, document).await?.map(|(folio, _)| folio).unwrap_or_default();
             Ok(Ok(IntakeAnswer::of(folio, document, false)))
         }
         Outcome::Refused(why) | Outcome::Held(why) => Ok(Err(in_words(why))),
+    }
+}
+
+/// What the same call became before; none where no call has brought that document.
+///
+/// # Errors
+/// Another call has brought it.
+async fn filed_before(app: &App, document: DocumentId, provisional: &str) -> Result<Option<IntakeAnswer>, HttpProblem> {
+    match filed(app, document).await? {
+        Some((folio, before)) if before == provisional => Ok(Some(IntakeAnswer::of(folio, document, true))),
+        Some(_) => Err(HttpProblem::Replayed),
+        None => Ok(None),
     }
 }
 
@@ -286,32 +293,38 @@ async fn reply(
     folio: String,
     at: Timestamp,
 ) -> Result<Result<IntakeAnswer, BilingualText>, HttpProblem> {
-    let ticket = reply_to(app, &payload, folio).await?.ok_or(HttpProblem::NotFound)?;
-    let folio = ticket.decided.folio.clone().unwrap_or_else(|| ticket.born.provisional.clone());
-    let noted = ticket.notes.iter().any(|note| note.stamp.at == at && note.text == payload.text);
-    let again =
-        noted || ticket.requests.iter().any(|request| request.stamp.at == at && answers(request, &payload.text));
-    let taken = IntakeAnswer::of(folio, ticket.id, again);
-    if again {
-        return Ok(Ok(taken));
+    loop {
+        let looked_at = app.read("looking where the feed ends", |reader| reader.end()).await?;
+        let ticket = reply_to(app, &payload, folio.clone()).await?.ok_or(HttpProblem::NotFound)?;
+        let known = ticket.decided.folio.clone().unwrap_or_else(|| ticket.born.provisional.clone());
+        let noted = ticket.notes.iter().any(|note| note.stamp.at == at && note.text == payload.text);
+        let again =
+            noted || ticket.requests.iter().any(|request| request.stamp.at == at && answers(request, &payload.text));
+        let taken = IntakeAnswer::of(known, ticket.id, again);
+        if again {
+            return Ok(Ok(taken));
+        }
+        // What it is to the ticket, by where that stands: an answer where something is asked. It takes nothing up that is over.
+        let about = ReplyContext { org: app.organisation(), view: &ticket, now: app.clock().now(), reopens: false };
+        let way = match channel.as_str() {
+            "whatsapp" => ContactWay::Whatsapp,
+            "mail" => ContactWay::Mail,
+            _ => ContactWay::Phone,
+        };
+        let (commands, _) = about.acts(payload.text.clone(), &payload.text, way, files);
+        let acts = commands.into_iter().map(|command| own(Site::Portal, ticket.id, command, at));
+        // In one commit: by the words a call that comes again is known, and what follows from them would never be said.
+        let performed = app.ingest().perform_unmoved(acts.collect(), BTreeMap::from([(ticket.id, looked_at)])).await;
+        let Some(receipts) = performed.map_err(|problem| super::sync::http_problem(&problem).0)? else {
+            // The ticket has moved: another server may have taken the same call.
+            continue;
+        };
+        let refused = receipts.into_iter().find_map(|receipt| match receipt.outcome {
+            Outcome::Accepted => None,
+            Outcome::Refused(why) | Outcome::Held(why) => Some(why),
+        });
+        return Ok(refused.map_or(Ok(taken), |why| Err(in_words(why))));
     }
-    // What it is to the ticket, by where that stands: an answer where something is asked. It takes nothing up that is over.
-    let about = ReplyContext { org: app.organisation(), view: &ticket, now: app.clock().now(), reopens: false };
-    let way = match channel.as_str() {
-        "whatsapp" => ContactWay::Whatsapp,
-        "mail" => ContactWay::Mail,
-        _ => ContactWay::Phone,
-    };
-    let (commands, _) = about.acts(payload.text.clone(), &payload.text, way, files);
-    let acts = commands.into_iter().map(|command| own(Site::Portal, ticket.id, command, at));
-    // In one commit: by the words a call that comes again is known, and what follows from them would never be said.
-    let receipts =
-        app.ingest().perform(acts.collect()).await.map_err(|problem| super::sync::http_problem(&problem).0)?;
-    let refused = receipts.into_iter().find_map(|receipt| match receipt.outcome {
-        Outcome::Accepted => None,
-        Outcome::Refused(why) | Outcome::Held(why) => Some(why),
-    });
-    Ok(refused.map_or(Ok(taken), |why| Err(in_words(why))))
 }
 
 /// The ticket that a reply is to; none where there is none such, or where it is somebody else's.
@@ -339,16 +352,18 @@ fn own(site: Site, document: DocumentId, command: Command, at: Timestamp) -> Own
     OwnAct { person, site, document, kind: DocumentKind::Ticket, at, command }
 }
 
-/// Such an act, now: what became of it, and its name.
-async fn perform(
+/// Such an act, now: what became of it, and its name; none, with nothing done, where its document has moved since it was looked at.
+async fn perform_unmoved(
     app: &App,
     (site, document): (Site, DocumentId),
     command: Command,
-) -> Result<(Outcome, ActId), HttpProblem> {
+    looked_at: u64,
+) -> Result<Option<(Outcome, ActId)>, HttpProblem> {
     let act = own(site, document, command, app.clock().now());
-    let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| super::sync::http_problem(&problem).0)?;
+    let performed = app.ingest().perform_unmoved(vec![act], BTreeMap::from([(document, looked_at)])).await;
+    let Some(receipts) = performed.map_err(|problem| super::sync::http_problem(&problem).0)? else { return Ok(None) };
     let receipt = receipts.into_iter().next().ok_or(HttpProblem::Internal)?;
-    Ok((receipt.outcome, ActId { device: DeviceId::SERVER, number: receipt.number }))
+    Ok(Some((receipt.outcome, ActId { device: DeviceId::SERVER, number: receipt.number })))
 }
 
 /// What was wrong, for who builds the sender.

@@ -15,9 +15,10 @@ use ronda_shared::ids::{DocumentId, LabelId, PersonId, Sha256};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The greatest file that the desk sends: bytes.
 pub const BYTES: usize = 2 * 1024 * 1024;
@@ -29,15 +30,6 @@ pub(super) const SHOWN: usize = 300;
 const TOGETHER: usize = 250;
 /// After so long no further commit is begun: the rest is asked for anew. Milliseconds.
 const BUDGET: i64 = 12_000;
-
-/// Who does a table at the desk does so alone: of two that were told the same and do it at once, the second finds what the first has
-/// entered, and does nothing.
-static TURN: Mutex<()> = Mutex::new(());
-
-/// Waits for that turn, which lasts from planning to the last commit. Blocks.
-pub(super) fn turn() -> MutexGuard<'static, ()> {
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// Which items the caller may read.
 pub type MayRead<'m> = &'m dyn Fn(&dyn Reader, DocumentId) -> Result<bool, StoreError>;
@@ -112,7 +104,7 @@ pub fn columns(ingest: &Ingest, bytes: &[u8]) -> Result<TableColumns, RunError> 
 
 /// What a file would do. Blocks.
 pub fn propose(ingest: &Ingest, bytes: &[u8], how: &Columns, may: MayRead<'_>) -> Result<TableProposal, RunError> {
-    let Planned { existing, changes, report } = planned(ingest, bytes, how, may, 0)?;
+    let Planned { existing, changes, report, .. } = planned(ingest, bytes, how, may, 0)?;
     let rows = changes.iter().take(SHOWN).map(|(line, change)| row(*line, change, &existing)).collect();
     let Report { new, changed, same, bad, guessed, .. } = report;
     Ok(TableProposal { plan: digest(&changes), new, changed, same, rows, bad, guessed })
@@ -126,15 +118,16 @@ pub fn perform(
     by: (&PersonId, &DeviceRecord),
     (plan, from): (Sha256, u64),
 ) -> Result<TableDone, ProposeError> {
-    let _turn = turn();
-    let Planned { changes, .. } = planned(ingest, bytes, how, may, from)?;
-    if digest(&changes) != plan {
-        return Err(ProposeError::Changed);
-    }
-    let (began, mut born, mut ids) = (ingest.clock().now(), 0, AscendingIds::default());
-    let done = carry_out(ingest, &changes, DocumentKind::Equipment, by.0, |change: Change| {
-        born += usize::from(matches!(change, Change::Register(_)));
-        run::addressed(change, began, &mut ids)
+    let (began, mut ids) = (ingest.clock().now(), AscendingIds::default());
+    let order = TableOrder { kind: DocumentKind::Equipment, by: by.0, plan, from };
+    let planned = |from: u64| -> Result<_, RunError> {
+        let Planned { changes, end, .. } = planned(ingest, bytes, how, may, from)?;
+        Ok((changes, end))
+    };
+    let (done, born) = carry_out(ingest, order, planned, |change: Change| {
+        let is_new = matches!(change, Change::Register(_));
+        let (document, commands) = run::addressed(change, began, &mut ids);
+        RowActs { is_new, document, commands }
     })?;
     if done.rows > 0 {
         let detail = format!("{} rows, {born} of them new, at the desk", done.rows);
@@ -146,62 +139,127 @@ pub fn perform(
     Ok(done)
 }
 
-/// Does changes in somebody's name, part by part, until all are done or the time is over; `addressed` tells on which
-/// document a change is, and what it comes to.
+/// A table that was proposed, as it is to be done.
+pub(super) struct TableOrder<'a> {
+    /// What its rows become.
+    pub(super) kind: DocumentKind,
+    /// In whose name.
+    pub(super) by: &'a PersonId,
+    /// What was proposed.
+    pub(super) plan: Sha256,
+    /// From this line on.
+    pub(super) from: u64,
+}
+
+/// What a change comes to.
+pub(super) struct RowActs {
+    /// It gives birth to its document.
+    pub(super) is_new: bool,
+    pub(super) document: DocumentId,
+    pub(super) commands: Vec<Command>,
+}
+
+/// Does a table in somebody's name, part by part, until all is done or the time is over; how many rows were new. `planned` tells what
+/// a table comes to from a line on, and up to where the feed was read for it.
+///
+/// Others may write what the plan was made by, here or at another server, a second time the same table first of all. So each part is done
+/// only where nobody has since; else the rest is planned anew, and done where it comes to the same.
 pub(super) fn carry_out<C: Clone + Debug>(
     ingest: &Ingest,
-    changes: &[(u64, C)],
-    kind: DocumentKind,
-    by: &PersonId,
-    mut addressed: impl FnMut(C) -> (DocumentId, Vec<Command>),
-) -> Result<TableDone, RunError> {
+    order: TableOrder<'_>,
+    mut planned: impl FnMut(u64) -> Result<(Vec<(u64, C)>, u64), RunError>,
+    mut acts_of: impl FnMut(C) -> RowActs,
+) -> Result<(TableDone, usize), ProposeError> {
+    let TableOrder { kind, by, mut plan, mut from } = order;
     let began = ingest.clock().now();
     let mut done = TableDone { rows: 0, bad: Vec::new(), next: None };
-    let mut waiting = changes;
-    while let Some((line, _)) = waiting.first() {
-        if ingest.clock().now().millis() - began.millis() > BUDGET {
-            done.next = Some(TableNext { line: *line, plan: digest(waiting) });
-            break;
-        }
-        let (mut acts, mut lines, mut taken) = (Vec::new(), Vec::new(), 0);
-        for (line, change) in waiting {
-            if acts.len() >= TOGETHER {
-                break;
+    let (mut born, mut is_begun) = (0, false);
+    'anew: loop {
+        let (changes, end) = planned(from)?;
+        if digest(&changes) != plan {
+            if !is_begun {
+                return Err(ProposeError::Changed);
             }
-            let (document, commands) = addressed(change.clone());
-            lines.extend(commands.iter().map(|_| *line));
-            acts.extend(commands.into_iter().map(|command| OwnAct {
-                person: by.clone(),
-                site: Site::Desk,
-                document,
-                kind,
-                at: ingest.clock().now(),
-                command,
-            }));
-            taken += 1;
+            // Whoever asks for the rest is told that it comes to something else.
+            done.next = Some(TableNext { line: from, plan });
+            return Ok((done, born));
         }
-        let receipts = ingest.perform_blocking(acts)?;
-        let before = done.bad.len();
-        for (receipt, line) in receipts.iter().zip(&lines) {
-            match receipt.outcome {
-                Outcome::Accepted => {}
-                Outcome::Held(why) | Outcome::Refused(why) => {
-                    if done.bad.last().is_none_or(|last| last.line != *line) {
-                        done.bad.push(RowError { line: *line, reason: BilingualText::new(why.es(), why.en()) });
+        // Up to where the feed was looked at, and the documents of the part that was written since.
+        let (read, mut own) = (Arc::new(AtomicU64::new(end)), BTreeSet::new());
+        let mut waiting = changes.as_slice();
+        while let Some((line, _)) = waiting.first() {
+            if ingest.clock().now().millis() - began.millis() > BUDGET {
+                done.next = Some(TableNext { line: *line, plan: digest(waiting) });
+                return Ok((done, born));
+            }
+            let (mut acts, mut lines, mut taken, mut new) = (Vec::new(), Vec::new(), 0, 0);
+            for (line, change) in waiting {
+                if acts.len() >= TOGETHER {
+                    break;
+                }
+                let RowActs { is_new, document, commands } = acts_of(change.clone());
+                new += usize::from(is_new);
+                lines.extend(commands.iter().map(|_| *line));
+                acts.extend(commands.into_iter().map(|command| OwnAct {
+                    person: by.clone(),
+                    site: Site::Desk,
+                    document,
+                    kind,
+                    at: ingest.clock().now(),
+                    command,
+                }));
+                taken += 1;
+            }
+            let documents = acts.iter().map(|act| act.document).collect();
+            let (since, before) = (Arc::clone(&read), std::mem::replace(&mut own, documents));
+            let still = move |reader: &dyn Reader| is_untouched(reader, kind, &since, &before);
+            let Some(receipts) = ingest.perform_still_blocking(acts, Box::new(still)).map_err(RunError::from)? else {
+                (from, plan) = (*line, digest(waiting));
+                continue 'anew;
+            };
+            is_begun = true;
+            born += new;
+            let before = done.bad.len();
+            for (receipt, line) in receipts.iter().zip(&lines) {
+                match receipt.outcome {
+                    Outcome::Accepted => {}
+                    Outcome::Held(why) | Outcome::Refused(why) => {
+                        if done.bad.last().is_none_or(|last| last.line != *line) {
+                            done.bad.push(RowError { line: *line, reason: BilingualText::new(why.es(), why.en()) });
+                        }
                     }
                 }
             }
+            done.rows += taken - (done.bad.len() - before);
+            waiting = &waiting[taken..];
         }
-        done.rows += taken - (done.bad.len() - before);
-        waiting = &waiting[taken..];
+        return Ok((done, born));
     }
-    Ok(done)
+}
+
+/// Whether nobody else wrote documents of a kind since the feed was looked at, which it is anew up to its end.
+fn is_untouched(
+    reader: &dyn Reader,
+    kind: DocumentKind,
+    since: &AtomicU64,
+    own: &BTreeSet<DocumentId>,
+) -> Result<bool, StoreError> {
+    for entry in reader.entries_after(since.load(Ordering::SeqCst))? {
+        let Some(document) = entry?.document.filter(|document| !own.contains(document)) else { continue };
+        if reader.document(document)?.is_some_and(|row| row.kind == kind) {
+            return Ok(false);
+        }
+    }
+    since.store(reader.end()?, Ordering::SeqCst);
+    Ok(true)
 }
 
 struct Planned {
     existing: BTreeMap<DocumentId, Item>,
     changes: Vec<(u64, Change)>,
     report: Report,
+    /// Where the feed ended then.
+    end: u64,
 }
 
 /// The plan, without what is not the caller's to see, from a line on.
@@ -217,6 +275,7 @@ fn planned(ingest: &Ingest, bytes: &[u8], how: &Columns, may: MayRead<'_>, from:
         return Err(ImportError::ManyForDesk.into());
     }
     let reader = ingest.store().read()?;
+    let end = reader.end()?;
     let existing = run::named(&*reader, &mut told)?;
     let mut changes = planner.plan(told, &existing);
     let mut report = planner.report;
@@ -238,7 +297,7 @@ fn planned(ingest: &Ingest, bytes: &[u8], how: &Columns, may: MayRead<'_>, from:
     };
     report.bad.extend(hidden.iter().map(|line| RowError { line: *line, reason: reason() }));
     report.bad.sort_by_key(|row| row.line);
-    Ok(Planned { existing, changes, report })
+    Ok(Planned { existing, changes, report, end })
 }
 
 fn row(line: u64, change: &Change, existing: &BTreeMap<DocumentId, Item>) -> TableRow {

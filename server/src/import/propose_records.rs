@@ -1,7 +1,7 @@
 //! Proposes an import of a register's records at the desk: what a table would do, row by row. Nothing is done before
 //! that; then it is done in the name of who asked for it, as a table of equipment is.
 
-use super::propose::{BYTES, ProposeError, ROWS, SHOWN, TableDone, carry_out, digest, turn};
+use super::propose::{BYTES, ProposeError, ROWS, RowActs, SHOWN, TableDone, TableOrder, carry_out, digest};
 use super::records::{Change, Planner, Records};
 use super::run::{AscendingIds, RunError};
 use super::{Columns, ImportError, Report, RowError};
@@ -49,7 +49,7 @@ pub struct RecordsProposal {
 
 /// What a table would do. Blocks.
 pub fn propose(ingest: &Ingest, def: &RegisterDef, bytes: &[u8]) -> Result<RecordsProposal, RunError> {
-    let (changes, report) = planned(ingest, def, bytes, 0)?;
+    let (changes, report, _) = planned(ingest, def, bytes, 0)?;
     let reader = ingest.store().read()?;
     let rows = changes.iter().take(SHOWN).map(|(line, change)| row(&*reader, def, *line, change));
     let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
@@ -65,16 +65,16 @@ pub fn perform(
     by: (&PersonId, &DeviceRecord),
     (plan, from): (Sha256, u64),
 ) -> Result<TableDone, ProposeError> {
-    let _turn = turn();
-    let (changes, _) = planned(ingest, def, bytes, from)?;
-    if digest(&changes) != plan {
-        return Err(ProposeError::Changed);
-    }
-    let (began, mut born, mut ids) = (ingest.clock().now(), 0, AscendingIds::default());
-    let done = carry_out(ingest, &changes, DocumentKind::Record, by.0, |change: Change| {
-        born += usize::from(matches!(change, Change::Enter(_)));
+    let (began, mut ids) = (ingest.clock().now(), AscendingIds::default());
+    let order = TableOrder { kind: DocumentKind::Record, by: by.0, plan, from };
+    let planned = |from: u64| -> Result<_, RunError> {
+        let (changes, _, end) = planned(ingest, def, bytes, from)?;
+        Ok((changes, end))
+    };
+    let (done, born) = carry_out(ingest, order, planned, |change: Change| {
+        let is_new = matches!(change, Change::Enter(_));
         let (known, commands) = change.commands(def);
-        (known.unwrap_or_else(|| ids.next(began)), commands)
+        RowActs { is_new, document: known.unwrap_or_else(|| ids.next(began)), commands }
     })?;
     if done.rows > 0 {
         let detail = format!("{} rows, {born} of them new, at the desk", done.rows);
@@ -87,13 +87,13 @@ pub fn perform(
     Ok(done)
 }
 
-/// The changes from a line on, and the report of the whole.
+/// The changes from a line on, the report of the whole, and where the feed ended then.
 fn planned(
     ingest: &Ingest,
     def: &RegisterDef,
     bytes: &[u8],
     from: u64,
-) -> Result<(Vec<(u64, Change)>, Report), RunError> {
+) -> Result<(Vec<(u64, Change)>, Report, u64), RunError> {
     if bytes.len() > BYTES {
         return Err(ImportError::TooLong(bytes.len()).into());
     }
@@ -103,9 +103,10 @@ fn planned(
     if told.len() > ROWS {
         return Err(ImportError::ManyForDesk.into());
     }
-    let mut changes = planner.plan(&*ingest.store().read()?, told)?;
+    let reader = ingest.store().read()?;
+    let mut changes = planner.plan(&*reader, told)?;
     changes.retain(|(line, _)| *line >= from);
-    Ok((changes, planner.report))
+    Ok((changes, planner.report, reader.end()?))
 }
 
 fn row(reader: &dyn Reader, def: &RegisterDef, line: u64, change: &Change) -> Result<RecordsRow, StoreError> {

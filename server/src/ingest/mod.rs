@@ -328,9 +328,19 @@ impl Ingest {
     /// The same of acts on one document of which the first gives birth to it; none where it is there already, and nothing is done then:
     /// what is sent twice at once is done once.
     pub async fn perform_birth(&self, acts: Vec<OwnAct>) -> Result<Option<Vec<Receipt>>, SyncProblem> {
-        let many = acts.len();
         // Whatever it is, it was born after position 0.
         let looked_at = acts.first().map(|birth| (birth.document, 0)).into_iter().collect();
+        self.perform_unmoved(acts, looked_at).await
+    }
+
+    /// The same where none of these documents has moved since the position at which it was looked at; none otherwise, and
+    /// nothing is done then. What two servers would do at once is done by one of them.
+    pub async fn perform_unmoved(
+        &self,
+        acts: Vec<OwnAct>,
+        looked_at: BTreeMap<DocumentId, u64>,
+    ) -> Result<Option<Vec<Receipt>>, SyncProblem> {
+        let many = acts.len();
         let receipts = self.perform_own(writer::OwnActs { looked_at, ..writer::OwnActs::of(acts) }).await?;
         Ok((receipts.len() == many).then_some(receipts))
     }
@@ -383,16 +393,27 @@ impl Ingest {
         self.begin(acts)?.wait()
     }
 
-    /// The same where none of these documents has moved since the position at which it was looked at; none otherwise, and
-    /// nothing is done then. What two servers would do at once is done by one of them.
+    /// The same as [`Ingest::perform_unmoved`]; it blocks.
     pub fn perform_unmoved_blocking(
         &self,
         acts: Vec<OwnAct>,
         looked_at: BTreeMap<DocumentId, u64>,
     ) -> Result<Option<Vec<Receipt>>, SyncProblem> {
+        self.perform_if_blocking(writer::OwnActs { looked_at, ..writer::OwnActs::of(acts) })
+    }
+
+    /// The same where something is still so in the turn; it blocks.
+    pub fn perform_still_blocking(
+        &self,
+        acts: Vec<OwnAct>,
+        still: StillTrue,
+    ) -> Result<Option<Vec<Receipt>>, SyncProblem> {
+        self.perform_if_blocking(writer::OwnActs { still: Some(still), ..writer::OwnActs::of(acts) })
+    }
+
+    fn perform_if_blocking(&self, own: writer::OwnActs) -> Result<Option<Vec<Receipt>>, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
-        let many = acts.len();
-        let own = writer::OwnActs { looked_at, ..writer::OwnActs::of(acts) };
+        let many = own.acts.len();
         self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own, answer }))?;
         let receipts = Performing(outcome).wait()?;
         Ok((receipts.len() == many).then_some(receipts))

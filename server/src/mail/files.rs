@@ -6,15 +6,16 @@ use super::read::{Enclosed, Letter, enclosed};
 use super::receive_error::ReceiveError;
 use crate::blobs::UploadProblem;
 use crate::store::mail::{Incoming, MailRows};
-use crate::store::{Batch, Reader, StoreError, TokenHash};
+use crate::store::{Batch, Reader, Store, StoreError, TokenHash};
+use crate::whole_file;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Command, Content};
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::ActId;
-use ronda_shared::time::{DAY_MS, Timestamp};
-use std::fs::{self, File};
-use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
+use std::fs;
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 /// The acts that attach a message's files, their places in it, and in words what cannot be taken. `whole`: all of its words,
@@ -51,6 +52,9 @@ pub const KEPT_MS: i64 = 90 * DAY_MS;
 /// For so long a message that is not in the folder is looked for before its files are taken for gone.
 const MISSED_MS: i64 = 7 * DAY_MS;
 
+/// What lies half written for so long was left there by a server that was killed.
+const PART_MS: i64 = HOUR_MS;
+
 /// How much may lie in the folder before a message that only waits for the desk is no longer kept.
 pub const TRAY_BYTES: u64 = 1024 * 1024 * 1024;
 
@@ -81,40 +85,88 @@ pub fn key_by_name(name: &str) -> Option<TokenHash> {
     Some(TokenHash(key))
 }
 
-/// For how long a file has lain there, in milliseconds.
+/// For how long a file has lain there, in milliseconds; one that is gone, not at all.
 fn lay_for(path: &Path, now: Timestamp) -> io::Result<i64> {
-    let written = fs::metadata(path)?.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let written = match fs::metadata(path).and_then(|about| about.modified()) {
+        // It was taken away, or given its name, just now.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+        written => written?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default(),
+    };
     Ok(now.since(Timestamp::from_millis(i64::try_from(written.as_millis()).unwrap_or(i64::MAX))))
 }
 
-/// Removes messages that nobody needs any more: those whose rows do not name them (a redaction took them out), and those
-/// that were kept for long enough. The rows of the latter as they stand
-/// from now on, and how many files went. Nobody may be taking a message meanwhile. It blocks.
-pub(super) fn sweep(reader: &dyn Reader, folder: &Path, now: Timestamp) -> Result<(Vec<Incoming>, u64), ReceiveError> {
+/// What a look through the folder came to.
+pub(super) struct SweptFolder {
+    /// Messages that were kept for long enough, as their rows said then.
+    pub(super) over: Vec<TokenHash>,
+    /// How many files went.
+    pub(super) gone: u64,
+}
+
+/// Removes messages that nobody needs any more, those whose rows do not name them (a redaction took them out), and names those that were
+/// kept for long enough: these go with [`no_longer_kept`]. Nobody may be taking a message meanwhile, here; servers on one store share the folder,
+/// and another may be. It blocks.
+pub(super) fn sweep(reader: &dyn Reader, folder: &Path, now: Timestamp) -> Result<SweptFolder, ReceiveError> {
+    let mut swept = SweptFolder { over: Vec::new(), gone: 0 };
     let files = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((Vec::new(), 0)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(swept),
         other => other?,
     };
-    let (mut rows, mut gone) = (Vec::new(), 0);
     for file in files {
         let path = file?.path();
         if let Some(key) = key_of(&path) {
             match reader.mail_taken(&key)? {
                 Some(row) if !row.is_beside() => {}
-                Some(row) if !row.files.is_empty() || now.since(row.at) < KEPT_MS => continue,
-                Some(row) => rows.push(Incoming { kept: false, sha256: None, ..row }),
+                Some(row) => {
+                    swept.over.extend(is_over(&row, now).then_some(key));
+                    continue;
+                }
                 // Of a store that was restored to before it came: it may be the only copy.
                 None if lay_for(&path, now)? < KEPT_MS => continue,
                 None => {}
             }
-        } else if path.extension().is_none_or(|ending| ending != "part") {
-            // Somebody else's file.
+        } else if path.extension().is_none_or(|ending| ending != whole_file::PART) || lay_for(&path, now)? < PART_MS {
+            // Somebody else's file, or one that another server is writing.
             continue;
         }
         forget(&path, false)?;
-        gone += 1;
+        swept.gone += 1;
     }
-    Ok((rows, gone))
+    Ok(swept)
+}
+
+/// Whether a message was kept for long enough, of which no file is still to be taken.
+fn is_over(row: &Incoming, now: Timestamp) -> bool {
+    row.files.is_empty() && now.since(row.at) >= KEPT_MS
+}
+
+/// Writes of messages that none of them is kept any more, as their rows stand now, and removes them; how many went. What the desk made a ticket of
+/// since they were looked at has files to be taken, and a redaction may have taken words out: at another server of the store, too. It blocks.
+pub(super) fn no_longer_kept(
+    store: &dyn Store,
+    folder: &Path,
+    looked_at: &[TokenHash],
+    now: Timestamp,
+) -> Result<u64, ReceiveError> {
+    let turn = store.turn();
+    let reader = store.read()?;
+    let mut taken = Vec::with_capacity(looked_at.len());
+    for key in looked_at {
+        let known = reader.mail_taken(key)?.filter(|row| is_over(row, now));
+        taken.extend(known.map(|row| Incoming { kept: false, sha256: None, ..row }));
+    }
+    drop(reader);
+    if taken.is_empty() {
+        return Ok(0);
+    }
+    let keys: Vec<TokenHash> = taken.iter().map(|row| row.key).collect();
+    store.commit(Batch { mail: MailRows { taken, ..MailRows::default() }, ..Batch::default() })?;
+    drop(turn);
+    // The rows first: killed in between, the next sweep finds files that no row names.
+    for key in &keys {
+        forget(&place(folder, key), false)?;
+    }
+    Ok(keys.len() as u64)
 }
 
 /// How many bytes lie in the folder. It blocks.
@@ -138,13 +190,7 @@ pub(super) fn weight(folder: &Path) -> io::Result<u64> {
 /// Keeps a message on the disk until its files are taken, or for the operator.
 pub(super) fn spool(folder: &Path, key: &TokenHash, raw: &[u8]) -> io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    let whole = place(folder, key);
-    let part = whole.with_extension("part");
-    let mut file = File::options().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
-    file.write_all(raw)?;
-    file.sync_all()?;
-    fs::rename(&part, &whole)?;
-    File::open(folder)?.sync_all()
+    whole_file::replace(&place(folder, key), 0o600, raw)
 }
 
 /// Takes the files that a message still has, and writes that they are taken. It blocks.
@@ -241,11 +287,14 @@ mod tests {
     use super::*;
     use crate::blobs::{UploadProgress, UploadState};
     use crate::store::mail::Became;
+    use crate::store::redb::RedbStore;
     use ronda_shared::ids::DeviceId;
+    use std::fs::File;
+    use std::time::{Duration, UNIX_EPOCH};
 
-    #[test]
-    fn words_that_were_taken_out_while_files_came_do_not_come_back() {
-        let before = Incoming {
+    /// One that is kept, and of which a file is still to be taken.
+    fn message() -> Incoming {
+        Incoming {
             key: TokenHash([1; 32]),
             at: Timestamp::from_millis(1_790_000_000_000),
             from: "ana@oaxaca.gob.mx".into(),
@@ -257,7 +306,42 @@ mod tests {
             kept: true,
             sha256: None,
             aside: None,
+        }
+    }
+
+    #[test]
+    fn what_another_server_writes_or_makes_a_ticket_of_meanwhile_is_not_swept() {
+        let (folder, store) = (tempfile::tempdir().expect("a folder"), RedbStore::in_memory().expect("a store"));
+        let store_row = |row: Incoming| {
+            let mail = MailRows { taken: vec![row], ..MailRows::default() };
+            store.commit(Batch { mail, ..Batch::default() }).expect("written");
         };
+        let over = message().at.plus(KEPT_MS);
+        spool(folder.path(), &message().key, b"a message").expect("kept");
+        let part = whole_file::part_of(&place(folder.path(), &TokenHash([2; 32])));
+        let written = |ago: i64| {
+            let millis = u64::try_from(over.plus(-ago).millis()).expect("after 1970");
+            let file = File::options().write(true).create(true).truncate(true).open(&part).expect("opened");
+            file.set_modified(UNIX_EPOCH + Duration::from_millis(millis)).expect("its time is set");
+        };
+        let look = || sweep(&*store.read().expect("read"), folder.path(), over).expect("swept");
+        store_row(Incoming { files: Vec::new(), ..message() });
+        written(PART_MS / 2);
+        let SweptFolder { over: looked_at, gone } = look();
+        assert_eq!((looked_at.as_slice(), gone, part.exists()), ([message().key].as_slice(), 0, true));
+        store_row(message());
+        let let_go = || no_longer_kept(&store, folder.path(), &looked_at, over).expect("let go");
+        assert_eq!((let_go(), place(folder.path(), &message().key).exists()), (0, true), "its file is to be taken");
+        store_row(Incoming { files: Vec::new(), ..message() });
+        assert_eq!((let_go(), place(folder.path(), &message().key).exists()), (1, false));
+        assert!(!store.read().expect("read").mail_taken(&message().key).expect("read").expect("a row").kept);
+        written(PART_MS);
+        assert_eq!((look().gone, part.exists()), (1, false), "its server was killed");
+    }
+
+    #[test]
+    fn words_that_were_taken_out_while_files_came_do_not_come_back() {
+        let before = message();
         let done = finished(before.clone(), Some(before.clone()), true);
         assert_eq!((done.subject.as_str(), done.kept, done.files.len()), ("Mi CURP", true, 0));
         let redacted = Incoming { from: String::new(), subject: String::new(), kept: false, ..before.clone() };

@@ -66,10 +66,12 @@ impl Mail {
         let _one = self.taking.lock().await;
         let (store, folder, now) = (Arc::clone(self.store()), self.folder().to_owned(), self.clock().now());
         let done = traces::blocking(move || files::sweep(&*store.read()?, &folder, now)).await;
-        let (taken, files) = done.map_err(|_| ReceiveError::Stopping)??;
-        if !taken.is_empty() {
-            let store = Arc::clone(self.store());
-            blocking(move || no_longer_kept(&*store, &taken)).await?;
+        let files::SweptFolder { over, gone } = done.map_err(|_| ReceiveError::Stopping)??;
+        let mut files = gone;
+        if !over.is_empty() {
+            let (store, folder) = (Arc::clone(self.store()), self.folder().to_owned());
+            let let_go = traces::blocking(move || files::no_longer_kept(&*store, &folder, &over, now)).await;
+            files += let_go.map_err(|_| ReceiveError::Stopping)??;
         }
         for (what, count) in [("mail", swept), ("messages", files)] {
             metrics::counter!("ronda_swept_total", "what" => what).increment(count);
@@ -295,20 +297,6 @@ fn written_once(store: &dyn Store, key: &TokenHash, rows: MailRows) -> Result<Op
     let taken = rows.taken.first().cloned();
     store.commit(Batch { mail: rows, ..Batch::default() })?;
     Ok(taken)
-}
-
-/// Writes of messages that none of them is kept any more, as their rows stand now: a redaction may have taken words out of one since it was
-/// looked at.
-fn no_longer_kept(store: &dyn Store, looked_at: &[Incoming]) -> Result<(), StoreError> {
-    let _turn = store.turn();
-    let reader = store.read()?;
-    let mut taken = Vec::with_capacity(looked_at.len());
-    for row in looked_at {
-        let now = reader.mail_taken(&row.key)?;
-        taken.extend(now.map(|now| Incoming { kept: false, sha256: None, ..now }));
-    }
-    drop(reader);
-    store.commit(Batch { mail: MailRows { taken, ..MailRows::default() }, ..Batch::default() }).map(|_| ())
 }
 
 /// The row of the queue of a message that did not arrive; none where its number is another one's since a restore by an earlier build.

@@ -31,6 +31,7 @@ pub use reading::SourceError;
 pub use sources::SourceKind;
 
 use crate::blobs::Keeper;
+use crate::file_lock;
 use crate::identity::{self, IdentityError, audit};
 use crate::ingest::{Ingest, SyncProblem};
 use crate::start::{self, StartError};
@@ -43,29 +44,12 @@ use report::MigrationCounts;
 use ronda_shared::due;
 use serde::{Deserialize, Serialize};
 use spool::Spool;
-use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-/// Data directories into which something comes over just now: two at once would each bring what is new.
-static UNDER_WAY: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
-
-/// Held while something comes over.
-struct MigrationLock(PathBuf);
-
-impl MigrationLock {
-    fn begin(data: &Path) -> Result<Self, MigrateError> {
-        let begun = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner).insert(data.to_owned());
-        if begun { Ok(Self(data.to_owned())) } else { Err(MigrateError::UnderWay) }
-    }
-}
-
-impl Drop for MigrationLock {
-    fn drop(&mut self) {
-        UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
-    }
-}
+/// In a data directory: held while something comes over, by whichever server. Two at once would each bring what is new.
+const LOCK: &str = "migrate.lock";
 
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -159,7 +143,8 @@ pub fn migrate(
     data: &Path,
     order: &MigrationOrder,
 ) -> Result<Migrated, MigrateError> {
-    let _alone = MigrationLock::begin(data)?;
+    let alone = file_lock::try_alone(&data.join(LOCK)).map_err(MigrateError::Keep)?;
+    let _alone = alone.ok_or(MigrateError::UnderWay)?;
     match &order.how {
         MigrateMode::Report {} => look(ingest, data, order),
         MigrateMode::Apply {} => apply(ingest, keeper, data, order),

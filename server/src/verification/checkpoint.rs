@@ -6,14 +6,14 @@
 //! who has the data folder (docs/security.md).
 
 use crate::store::{Reader, Secret, StoreError};
+use crate::whole_file;
 use hmac::{Hmac, Mac};
 use ronda_shared::act::ChainHash;
 use ronda_shared::ids;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Its name in the data folder.
@@ -169,12 +169,7 @@ fn place(data: &Path) -> PathBuf {
 /// # Errors
 /// The file system said no.
 pub(crate) fn replace(data: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let part = data.join(format!(".{name}.part"));
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&part, data.join(name))?;
-    File::open(data)?.sync_all()
+    whole_file::replace(&data.join(name), 0o600, bytes)
 }
 
 /// The bytes of such a file.

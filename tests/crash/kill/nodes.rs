@@ -8,7 +8,7 @@ use super::{FLEET, everything_is_there_once, number, the_devices_converge, while
 use ronda_test_support::rng::SeededRng;
 use ronda_test_support::store_place::{Postgres, StorePlace};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Servers that share one database behind the balancer.
 const NODES: usize = 3;
@@ -18,6 +18,44 @@ const KILLS: u64 = 6;
 const LONG: u64 = 50;
 /// How long a server stands still: longer than the database waits for it.
 const STILL: Duration = Duration::from_secs(25);
+
+/// Beginnings in every run of the tests.
+const BEGINNINGS: usize = 4;
+/// How long the console may look for a server: another has the socket within two seconds of its end.
+const LOOKED_FOR: Duration = Duration::from_secs(30);
+
+/// Asks the console of the servers' machine until one of them answers it.
+fn a_server_answers_the_console(front: &Ronda) {
+    let end = Instant::now() + LOOKED_FOR;
+    // Where none runs it says so, and ends as well.
+    while !front.run(&["reload"]).contains("the server goes on with version") {
+        assert!(Instant::now() < end, "no server is found by the console");
+    }
+}
+
+/// As after a power cut, and the very first time: each finds the directory as the others do, and all of them serve.
+#[test]
+fn servers_that_begin_at_once_all_serve_and_the_console_finds_one_of_them() {
+    let (database, folder) = (Postgres::start(), tempfile::tempdir().unwrap());
+    let front = Ronda::with_people_in(&folder.path().join("data"), StorePlace::within(&database));
+    let mut nodes: Vec<Ronda> = (0..NODES).map(|_| front.beside()).collect();
+    for beginning in 0..BEGINNINGS {
+        thread::scope(|scope| {
+            for node in &mut nodes {
+                scope.spawn(move || node.serve());
+            }
+        });
+        a_server_answers_the_console(&front);
+        if beginning % 2 == 0 {
+            nodes.iter_mut().for_each(Ronda::kill);
+            continue;
+        }
+        for node in &mut nodes {
+            a_server_answers_the_console(&front);
+            node.stop();
+        }
+    }
+}
 
 #[test]
 fn servers_of_one_store_are_killed_one_after_the_other() {

@@ -12,13 +12,13 @@ use ronda_test_support::client::{Answer, Client};
 use ronda_test_support::house::House;
 use serde_json::Value;
 
-async fn post(client: &mut Client, query: &str, table: &str) -> Answer {
+pub async fn post(client: &mut Client, query: &str, table: &str) -> Answer {
     let request = client.request(Method::POST, &format!("/api/equipment.csv{query}"));
     let request = request.header(header::CONTENT_TYPE, "text/csv; charset=utf-8");
     client.send(request.body(table.to_owned().into()).expect("a request")).await
 }
 /// What a table would do, told before anything is done.
-async fn planned(client: &mut Client, table: &str) -> Value {
+pub async fn planned(client: &mut Client, table: &str) -> Value {
     post(client, "", table).await.json()
 }
 /// Does what was told.
@@ -26,7 +26,7 @@ async fn carried_out(client: &mut Client, table: &str, told: &Value) -> Value {
     let plan = told["plan"].as_str().expect("a plan");
     post(client, &format!("?plan={plan}"), table).await.json()
 }
-fn items(house: &House) -> Vec<EquipmentSummary> {
+pub fn items(house: &House) -> Vec<EquipmentSummary> {
     let reader = house.store().read().expect("a reader");
     let all = reader.summaries(None, 500).expect("reads").into_iter();
     all.filter_map(|summary| match summary {

@@ -2,7 +2,7 @@
 
 mod administration;
 mod calendar;
-mod equipment_import;
+pub mod equipment_import;
 pub mod letters;
 mod mail_queue;
 mod print;

@@ -23,8 +23,8 @@ async fn listening(house: &House) -> PathBuf {
     let operator = Arc::new(Operator::new(house.app.ingest().clone(), ORIGIN));
     let stop = house.app.stopping();
     let place = data.clone();
-    tokio::spawn(async move { admin_socket::listen(&place, operator, stop).await.expect("listens") });
-    while !admin_socket::socket(&data).exists() {
+    tokio::spawn(async move { admin_socket::listen(&place, false, operator, stop).await.expect("listens") });
+    while !admin_socket::socket(&data, false).exists() {
         tokio::task::yield_now().await;
     }
     data
@@ -43,7 +43,7 @@ fn import(what: Table, file: ByteBuf, dry_run: bool) -> Question {
 async fn a_link_is_made_while_the_server_runs() {
     let house = House::open();
     let data = listening(&house).await;
-    let mode = std::fs::metadata(admin_socket::socket(&data)).expect("a socket").permissions().mode();
+    let mode = std::fs::metadata(admin_socket::socket(&data, false)).expect("a socket").permissions().mode();
     assert_eq!(mode & 0o777, 0o600, "for its owner alone");
     let make =
         Some(PersonToCreate { name: "Íñigo Núñez".into(), roles: vec![RoleId::new("agente-mesa")], teams: vec![] });

@@ -1,5 +1,6 @@
 //! Requests that another system brings: signed, once, and in the same series as all others.
 
+use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use hmac::{Hmac, Mac};
 use ronda_server::ingest::stored_record;
@@ -12,9 +13,9 @@ use ronda_test_support::house::House;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-pub(super) const SECRET: &str = "0123456789abcdef0123456789abcdef";
+pub const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const NEXT: &str = "fedcba9876543210fedcba9876543210";
-pub(super) const NONCE: &str = "0f1e2d3c4b5a69788796a5b4";
+pub const NONCE: &str = "0f1e2d3c4b5a69788796a5b4";
 
 pub(super) fn house(keys: &[(&str, &str)]) -> House {
     let house = House::open();
@@ -22,13 +23,13 @@ pub(super) fn house(keys: &[(&str, &str)]) -> House {
     house
 }
 /// The operator's file, with these keys.
-fn write(house: &House, keys: &[(&str, &str)]) {
+pub fn write(house: &House, keys: &[(&str, &str)]) {
     let keys: Vec<String> = keys.iter().map(|(id, key)| format!("{{ id = \"{id}\", secret = \"{key}\" }}")).collect();
     let source = "[whatsapp]\nchannel = \"whatsapp\"\nservice = \"oax-soporte-hardware\"";
     let text = format!("{source}\nkeys = [{}]\n", keys.join(", "));
     house.write_private("webhooks.toml", &text);
 }
-pub(super) fn said(text: &str) -> Value {
+pub fn said(text: &str) -> Value {
     json!({ "text": text, "from": { "name": "Luz Martínez", "phone": "951 123 4567" } })
 }
 /// A call as a gateway makes it: no cookie, no `Origin`.
@@ -37,15 +38,19 @@ pub(super) async fn call(house: &House, key: (&str, &str), nonce: &str, body: &V
 }
 /// The same, of a source by its name.
 pub(super) async fn call_as(house: &House, source: &str, key: (&str, &str), nonce: &str, body: &Value) -> Answer {
-    let (seconds, body) = ((house.now() / 1_000).to_string(), body.to_string());
+    let request = signed(house.now(), source, key, nonce, body);
+    house.anonymous().send_only(request).await
+}
+/// Such a call, at an instant.
+pub fn signed(now: i64, source: &str, key: (&str, &str), nonce: &str, body: &Value) -> axum::http::Request<Body> {
+    let (seconds, body) = ((now / 1_000).to_string(), body.to_string());
     let mut mac = Hmac::<Sha256>::new_from_slice(key.1.as_bytes()).expect("a key");
     mac.update(format!("{seconds}.{nonce}.{body}").as_bytes());
     let signature: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
     let request = axum::http::Request::builder().method(Method::POST).uri(format!("/api/intake/{source}"));
     let request = request.header(header::CONTENT_TYPE, "application/json").header("ronda-key", key.0);
     let request = request.header("ronda-timestamp", seconds).header("ronda-nonce", nonce);
-    let request = request.header("ronda-signature", signature).body(body.into()).expect("a request");
-    house.anonymous().send_only(request).await
+    request.header("ronda-signature", signature).body(body.into()).expect("a request")
 }
 pub(super) fn ticket(house: &House, answer: &Answer) -> TicketView {
     let id: DocumentId = serde_json::from_value(answer.json::<Value>()["document"].clone()).expect("an id");

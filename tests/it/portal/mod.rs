@@ -4,7 +4,7 @@ mod alerts;
 pub mod articles;
 mod filing;
 mod gateways;
-mod intake;
+pub mod intake;
 mod intake_files;
 mod inventory;
 mod magic_links;

@@ -1,6 +1,8 @@
 //! Tests of servers of one store behind a balancer that sends each request to another of them.
 
+use crate::it::desk::equipment_import::{items, planned, post};
 use crate::it::documents::evidence::{look, name, put, sealed};
+use crate::it::portal::intake::{self, NONCE, SECRET, said, signed};
 use crate::it::steps::{say, ticket, whole};
 use crate::it::sync::live::Line;
 use axum::Router;
@@ -157,6 +159,50 @@ async fn work_and_files_and_news_go_on_whichever_server_is_asked_next() {
 
     assert_eq!(eva.post_json("/api/sign-out", &json!({})).await.status, StatusCode::NO_CONTENT);
     assert!(line.ends().await, "who has signed out at one is out at the others");
+    town.houses.iter().for_each(whole);
+}
+
+/// Pressed twice, or asked again by a balancer: what two servers are given at once is done by one of them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_two_servers_are_given_at_once_is_done_once() {
+    let town = Town::of(2);
+    let mut eva = town.enrol(0, "eva.rios", Site::Desk).await;
+    let mut twin = eva.client.clone();
+    let rows: String = (0..300).map(|number| format!("I-{number},S-{number},Impresora {number}\n")).collect();
+    let table = format!("inventario,serie,nombre\n{rows}");
+    let told = planned(&mut eva.client, &table).await;
+    let query = format!("?plan={}", told["plan"].as_str().expect("a plan"));
+    let (one, two) = tokio::join!(post(&mut eva.client, &query, &table), post(&mut twin, &query, &table));
+    let mut codes = [one.status.as_u16(), two.status.as_u16()];
+    codes.sort_unstable();
+    assert_eq!(codes, [200, 409], "{one:?} {two:?}");
+    assert_eq!(items(&town.houses[0]).len(), 300, "each is registered once");
+
+    let wanted: Vec<DocumentId> = items(&town.houses[0]).iter().take(8).map(|item| item.id).collect();
+    let wanted = json!({ "equipment": wanted, "layout": "carta-30" });
+    let (one, two) = tokio::join!(eva.client.post_json("/api/labels", &wanted), twin.post_json("/api/labels", &wanted));
+    assert_eq!((one.status, two.status), (StatusCode::OK, StatusCode::OK), "{one:?} {two:?}");
+    assert_eq!(one.body, two.body, "the same labels on both sheets");
+
+    intake::write(&town.houses[0], &[("uno", SECRET)]);
+    let mut body = said("No hay red en la ventanilla 4");
+    let mut folio = String::new();
+    for (round, nonce) in [NONCE, "1f1e2d3c4b5a69788796a5b4"].into_iter().enumerate() {
+        let call = || signed(town.now(), "whatsapp", ("uno", SECRET), nonce, &body);
+        let (one, two) = (town.client(), town.client());
+        let (one, two) = tokio::join!(one.send_only(call()), two.send_only(call()));
+        let mut codes = [one.status.as_u16(), two.status.as_u16()];
+        codes.sort_unstable();
+        assert_eq!(codes, [200, 201], "round {round}: {one:?} {two:?}");
+        let told: Value = one.json();
+        assert_eq!(told["folio"], two.json::<Value>()["folio"], "round {round}");
+        folio = told["folio"].as_str().expect("a folio").to_owned();
+        let id: DocumentId = serde_json::from_value(told["document"].clone()).expect("an id");
+        assert_eq!(town.houses[0].ticket(id).notes.len(), round, "a reply stands there once");
+        body = said("Ya reinicié y sigue igual");
+        body["folio"] = json!(folio);
+    }
+    assert!(folio.starts_with("TYS-"), "{folio}");
     town.houses.iter().for_each(whole);
 }
 

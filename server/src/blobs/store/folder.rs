@@ -2,6 +2,7 @@
 
 use super::super::disk::{self, BlobError, at};
 use super::object_names::names_of;
+use crate::whole_file;
 use ronda_shared::ids::Sha256;
 use ronda_shared::limits;
 use std::fs;
@@ -38,8 +39,10 @@ impl Folder {
         let place = self.file(sha256);
         let folder = place.parent().unwrap_or(&self.path);
         disk::folder(folder)?;
-        let new = place.with_extension("new");
-        disk::remove(&new)?;
+        // It lies there from now on, however long it was on its way: until a row tells of it the sweep goes by that.
+        disk::touch(whole)?;
+        // Another server may be given the same bytes just now.
+        let new = whole_file::part_of(&place);
         // A file system without second names: the file moves, and a kill just then costs sending it again.
         fs::hard_link(whole, &new).or_else(|_| fs::rename(whole, &new)).map_err(at(&new))?;
         fs::rename(&new, &place).map_err(at(&place))?;
@@ -120,5 +123,40 @@ fn present<T>(found: io::Result<T>) -> io::Result<Option<T>> {
         Ok(found) => Ok(Some(found)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+    #[test]
+    fn the_same_bytes_that_servers_are_given_at_once_fail_none_of_them_and_lie_there_from_then_on() {
+        let data = tempfile::tempdir().expect("a folder");
+        let folder = Folder::at(data.path().join("kept"));
+        let sha256 = Sha256::of(b"una foto");
+        let long_ago = disk::file_time_now() - 2 * DAY;
+        std::thread::scope(|scope| {
+            for server in 0..4 {
+                let (data, folder) = (data.path(), &folder);
+                scope.spawn(move || {
+                    for number in 0..50 {
+                        let whole = data.join(format!("{server}-{number}"));
+                        fs::write(&whole, b"una foto").expect("written");
+                        disk::open_to_write(&whole).expect("there").set_modified(long_ago).expect("its time is set");
+                        folder.take(&whole, &sha256).expect("taken");
+                    }
+                });
+            }
+        });
+        assert_eq!(folder.read(&sha256).expect("read").as_deref(), Some(b"una foto".as_slice()));
+        let [first, name] = names_of(&sha256);
+        let listed = folder.names(None).expect("listed");
+        assert_eq!(listed, [format!("{first}/{name}")], "nothing is left beside it");
+        let moved = folder.moved(&listed[0]).expect("read").expect("there");
+        assert!(moved > long_ago + DAY, "no sweep takes it for a stray before its row is written");
     }
 }

@@ -198,8 +198,8 @@ async fn read_until<T>(
     let operator = Operator::new(ingest, config.origin()).of(&config.data, evidence);
     let operator = Arc::new(operator.with_moves(Moves::under_way(told.clone())));
     let console = tokio::spawn({
-        let (data, stop) = (config.data.clone(), app.stopping());
-        async move { admin_socket::listen(&data, operator, stop).await }
+        let (data, is_shared, stop) = (config.data.clone(), config.store.is_some(), app.stopping());
+        async move { admin_socket::listen(&data, is_shared, operator, stop).await }
     });
     let (tell, end) = oneshot::channel();
     let stopped = app.clone();

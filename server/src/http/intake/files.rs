@@ -10,8 +10,9 @@ use crate::ingest::stored_ticket;
 use crate::intake::DecodedFile;
 use crate::runtime::App;
 use ronda_shared::command::{Audience, Command, Content};
-use ronda_shared::evidence::{AttachEvidence, SealFault};
+use ronda_shared::evidence::{AttachEvidence, Evidence, SealFault};
 use ronda_shared::ids::{ActId, DocumentId};
+use ronda_shared::messages::Reason;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
@@ -84,35 +85,59 @@ impl Files {
         if ready.is_empty() && left.is_empty() {
             return Ok(NamedFiles { document, files, left });
         }
-        let view = view(app, document).await?;
         for (file, bytes) in ready {
-            let own = |known: &&ronda_shared::evidence::Evidence| {
-                known.file.sha256 == file.sha256 && known.stamp.by.as_str() == identity::SERVER
-            };
-            if let Some(known) = view.evidence.iter().find(own) {
-                files.push((known.id, bytes));
-                continue;
-            }
-            let name = file.name.clone();
-            let attach = Command::Content(Content::AttachEvidence(Box::new(file)));
-            match super::perform(app, (Site::Portal, document), attach).await? {
-                (Outcome::Accepted, act) => files.push((act, bytes)),
-                (Outcome::Refused(why) | Outcome::Held(why), _) => left.push(self::left(&name, why.es(), why.en())),
+            match attached(app, document, &file).await? {
+                Ok(act) => files.push((act, bytes)),
+                Err(why) => left.push(self::left(&file.name, why.es(), why.en())),
             }
         }
         if !left.is_empty() {
             let lines: Vec<String> = left.iter().map(|file| format!("- «{}»: {}", file.name, file.why.es)).collect();
-            let text = format!("Archivos que venían con el mensaje y no se tomaron:\n{}", lines.join("\n"));
-            if view.notes.iter().all(|note| note.text != text) {
-                let remark = Command::Content(Content::AddNote { audience: Audience::Internal, text });
-                if let (Outcome::Refused(why) | Outcome::Held(why), _) =
-                    super::perform(app, (Site::System, document), remark).await?
-                {
-                    tracing::error!(intake.document = %document, intake.why = why.en(), "What was left out of a call is not told in its ticket.");
-                }
-            }
+            noted(app, document, &format!("Archivos que venían con el mensaje y no se tomaron:\n{}", lines.join("\n")))
+                .await?;
         }
         Ok(NamedFiles { document, files, left })
+    }
+}
+
+/// The act of the server that names a file on a ticket, made where there is none; or why it was not taken.
+async fn attached(
+    app: &App,
+    document: DocumentId,
+    file: &AttachEvidence,
+) -> Result<Result<ActId, Reason>, HttpProblem> {
+    loop {
+        let (view, looked_at) = view(app, document).await?;
+        let own = |known: &&Evidence| known.file.sha256 == file.sha256 && known.stamp.by.as_str() == identity::SERVER;
+        if let Some(known) = view.evidence.iter().find(own) {
+            return Ok(Ok(known.id));
+        }
+        let attach = Command::Content(Content::AttachEvidence(Box::new(file.clone())));
+        match super::perform_unmoved(app, (Site::Portal, document), attach, looked_at).await? {
+            Some((Outcome::Accepted, act)) => return Ok(Ok(act)),
+            Some((Outcome::Refused(why) | Outcome::Held(why), _)) => return Ok(Err(why)),
+            // The ticket has moved: another server may have taken the same call.
+            None => {}
+        }
+    }
+}
+
+/// Says something inside a ticket, once.
+async fn noted(app: &App, document: DocumentId, text: &str) -> Result<(), HttpProblem> {
+    loop {
+        let (view, looked_at) = view(app, document).await?;
+        if view.notes.iter().any(|note| note.text == text) {
+            return Ok(());
+        }
+        let remark = Command::Content(Content::AddNote { audience: Audience::Internal, text: text.to_owned() });
+        match super::perform_unmoved(app, (Site::System, document), remark, looked_at).await? {
+            Some((Outcome::Accepted, _)) => return Ok(()),
+            Some((Outcome::Refused(why) | Outcome::Held(why), _)) => {
+                tracing::error!(intake.document = %document, intake.why = why.en(), "What was left out of a call is not told in its ticket.");
+                return Ok(());
+            }
+            None => {}
+        }
     }
 }
 
@@ -140,7 +165,7 @@ impl NamedFiles {
         };
         let brought: Result<(), UploadProblem> = app.blocking("keeping the files of a call", brought).await?;
         brought.map_err(|problem| told_of("keeping the files of a call", &problem))?;
-        for file in view(app, document).await?.evidence {
+        for file in view(app, document).await?.0.evidence {
             let fault = file.sealed.as_ref().and_then(|sealing| sealing.fault).filter(|_| acts.contains(&file.id));
             if let Some(fault) = fault {
                 let (es, en) = faulty(fault);
@@ -151,9 +176,11 @@ impl NamedFiles {
     }
 }
 
-async fn view(app: &App, document: DocumentId) -> Result<TicketView, HttpProblem> {
-    let view = app.read("reading the ticket of a call", move |reader| stored_ticket(reader, document)).await?;
-    view.ok_or(HttpProblem::Internal)
+/// The ticket of a call, and where the feed ended then.
+async fn view(app: &App, document: DocumentId) -> Result<(TicketView, u64), HttpProblem> {
+    let doing = "reading the ticket of a call";
+    let (view, end) = app.read(doing, move |reader| Ok((stored_ticket(reader, document)?, reader.end()?))).await?;
+    Ok((view.ok_or(HttpProblem::Internal)?, end))
 }
 
 /// Why the gate of uploads refused a file.

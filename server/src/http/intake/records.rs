@@ -52,9 +52,12 @@ pub(super) async fn enter(
     };
     let secret = app.read("naming a record", |reader| reader.secret()).await?;
     let document = name(&secret, source, &said.id);
-    if let Some(view) = find_record(app, document).await? {
+    let again = |view: &RecordView| {
         let entered = Entered { number: view.number.clone(), document, again: true };
-        return if said.made(&def, &view) { Ok(Ok(Json(entered).into_response())) } else { Err(HttpProblem::Replayed) };
+        if said.made(&def, view) { Ok(Ok(Json(entered).into_response())) } else { Err(HttpProblem::Replayed) }
+    };
+    if let Some(view) = find_record(app, document).await? {
+        return again(&view);
     }
     let id = said.id.trim();
     let came = format!("Entró por la llamada firmada «{source}» (clave «{key}»), con el identificador «{id}».");
@@ -76,7 +79,11 @@ pub(super) async fn enter(
         command,
     };
     let acts = commands.into_iter().map(act).collect();
-    let receipts = app.ingest().perform(acts).await.map_err(|problem| crate::http::sync::http_problem(&problem).0)?;
+    let performed = app.ingest().perform_birth(acts).await;
+    let Some(receipts) = performed.map_err(|problem| crate::http::sync::http_problem(&problem).0)? else {
+        // Another server has entered it just now.
+        return again(&find_record(app, document).await?.ok_or(HttpProblem::Internal)?);
+    };
     for receipt in receipts {
         match receipt.outcome {
             Outcome::Accepted => {}

@@ -13,7 +13,6 @@ use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::view::Summary;
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
 
 /// Why an item got no label.
 #[derive(Debug, thiserror::Error)]
@@ -56,9 +55,6 @@ pub fn blank(origin: &str, count: usize) -> Vec<Label> {
     std::iter::repeat_with(draw).take(count).collect()
 }
 
-/// Who labels items does so alone: of two that find the same item bare the second finds what the first has bound.
-static TURN: Mutex<()> = Mutex::new(());
-
 /// The items' labels in the order asked; whoever has none that is still stuck on it gets one. Blocks.
 pub fn of_items(
     ingest: &Ingest,
@@ -67,42 +63,47 @@ pub fn of_items(
     behalf: &LabelIssuer,
     may_read: &dyn Fn(&dyn Reader, DocumentId) -> Result<bool, StoreError>,
 ) -> Result<Vec<Label>, IssueError> {
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let reader = ingest.store().read()?;
-    let mut found = Vec::new();
-    for id in items {
-        let view = if may_read(&*reader, *id)? { stored_item(&*reader, *id)? } else { None };
-        found.push(view.ok_or(IssueError::NoItem(*id))?);
-    }
-    drop(reader);
+    loop {
+        let reader = ingest.store().read()?;
+        let looked_at = reader.end()?;
+        let mut found = Vec::new();
+        for id in items {
+            let view = if may_read(&*reader, *id)? { stored_item(&*reader, *id)? } else { None };
+            found.push(view.ok_or(IssueError::NoItem(*id))?);
+        }
+        drop(reader);
 
-    let now = ingest.clock().now();
-    let mut drawn: BTreeMap<DocumentId, LabelId> = BTreeMap::new();
-    let mut labels = Vec::new();
-    for view in &found {
-        // An item named twice is labelled once.
-        let new = || *drawn.entry(view.id).or_insert_with(|| LabelId::new(rand::random()));
-        labels.push(printed(origin, standing(view).unwrap_or_else(new), view));
-    }
-    let bind = |(document, label): (&DocumentId, &LabelId)| OwnAct {
-        person: behalf.person.clone(),
-        site: behalf.site,
-        document: *document,
-        kind: DocumentKind::Equipment,
-        at: now,
-        command: Command::Item(Item::BindLabel { label: *label }),
-    };
-    let acts: Vec<OwnAct> = drawn.iter().map(bind).collect();
-    if !acts.is_empty() {
-        let receipts = ingest.perform_blocking(acts.clone())?;
+        let now = ingest.clock().now();
+        let mut drawn: BTreeMap<DocumentId, LabelId> = BTreeMap::new();
+        let mut labels = Vec::new();
+        for view in &found {
+            // An item named twice is labelled once.
+            let new = || *drawn.entry(view.id).or_insert_with(|| LabelId::new(rand::random()));
+            labels.push(printed(origin, standing(view).unwrap_or_else(new), view));
+        }
+        let bind = |(document, label): (&DocumentId, &LabelId)| OwnAct {
+            person: behalf.person.clone(),
+            site: behalf.site,
+            document: *document,
+            kind: DocumentKind::Equipment,
+            at: now,
+            command: Command::Item(Item::BindLabel { label: *label }),
+        };
+        let acts: Vec<OwnAct> = drawn.iter().map(bind).collect();
+        if acts.is_empty() {
+            return Ok(labels);
+        }
+        let bare = drawn.keys().map(|id| (*id, looked_at)).collect();
+        // Of two that find the same item bare, here or at another server, the second looks again and finds what the first has bound.
+        let Some(receipts) = ingest.perform_unmoved_blocking(acts.clone(), bare)? else { continue };
         for (receipt, act) in receipts.iter().zip(&acts) {
             match receipt.outcome {
                 Outcome::Accepted => {}
                 Outcome::Held(why) | Outcome::Refused(why) => return Err(IssueError::Refused(act.document, why)),
             }
         }
+        return Ok(labels);
     }
-    Ok(labels)
 }
 
 /// The label that was stuck on last and not taken off since.

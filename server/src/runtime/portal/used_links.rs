@@ -4,6 +4,7 @@
 use super::sealed_token::Link;
 use crate::store::Store;
 use crate::store::nodes::{APART_MS, is_good_still};
+use crate::whole_file;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -134,8 +135,9 @@ fn open(path: &Path, now: Timestamp) -> io::Result<UsedState> {
     if let Some(folder) = path.parent() {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
-    let anew = path.with_extension("new");
-    let mut file = OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(&anew)?;
+    // Another server on the store may begin just now, and write it as well.
+    let anew = whole_file::part_of(path);
+    let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&anew)?;
     let rows: String = seen.iter().map(|(drawn, at)| line(drawn, *at)).collect();
     file.write_all(format!("since {}\n{rows}", since.millis()).as_bytes())?;
     file.sync_all()?;
@@ -152,6 +154,19 @@ mod tests {
     fn link(number: u8, at: Timestamp) -> Link {
         let document = DocumentId::new(at, [0; 10]);
         Link { what: LinkPurpose::One, document, to: [0; 16], at, drawn: [number; 16] }
+    }
+
+    #[test]
+    fn servers_that_begin_at_once_all_begin() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let now = Timestamp::from_millis(1_795_186_800_000);
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| UsedLinks::within(&folder.path().join("portal")).ready(now).expect("ready"));
+            }
+        });
+        let used = UsedLinks::within(&folder.path().join("portal"));
+        assert_eq!(used.look(&link(1, now), now).expect("looks"), LinkState::Good);
     }
 
     #[test]

@@ -58,8 +58,9 @@ impl PostgresStore {
         let store = Self::on(address, tls, &Opening::Alone, None)?;
         let known = KnownFeed::kept_in(Some(known_feed::file_of(data)));
         let reader = PostgresReader::now(&store.link, &store.pool)?;
-        let (known, end) = match known.begin(&reader) {
-            Ok(()) if known.is_of_a_former_epoch(&reader)? => return Ok(LossAnswer::Settled(reader.epoch()?.epoch)),
+        let seen: &dyn Reader = &reader;
+        let (known, end) = match known.begin(seen) {
+            Ok(()) if known.is_of_a_former_epoch(seen)? => return Ok(LossAnswer::Settled(seen.epoch()?.epoch)),
             Ok(()) => return Ok(LossAnswer::Nothing),
             Err(StoreError::WentBack { known, end }) => (known, end),
             Err(other) => return Err(other),

@@ -1,0 +1,65 @@
+//! Writes files in one step: under the name stands the whole file, or what stood there before.
+//!
+//! Servers on one store share the data directory, and commands at a console use it beside them: several may write one file at
+//! once. What it is called meanwhile is each writer's own, so nobody puts in place what another is still writing.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+/// What the name of a file that is being written ends with. It begins with a dot.
+pub const PART: &str = "part";
+
+/// A name beside a file for what is to become it, which no other writer has.
+pub fn part_of(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.{:016x}.{PART}", rand::random::<u64>()))
+}
+
+/// Writes a file, durably; one that is made has this mode. A kill leaves the former one.
+///
+/// # Errors
+/// The file system said no: then the former one stands.
+pub fn replace(path: &Path, mode: u32, bytes: &[u8]) -> io::Result<()> {
+    let part = part_of(path);
+    let written = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(mode)
+        .open(&part)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&part, path));
+    if let Err(error) = written {
+        // What is left of it is in the way of nobody; that it was not written is what is told.
+        drop(fs::remove_file(&part));
+        return Err(error);
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::thread;
+
+    #[test]
+    fn what_several_write_at_once_is_always_one_of_theirs_and_fails_nobody() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("verified.json");
+        let texts = [vec![b'a'; 40_000], vec![b'b'; 80_000], vec![b'c'; 10]];
+        replace(&path, 0o600, &texts[0]).expect("written");
+        thread::scope(|scope| {
+            for text in &texts {
+                let path = &path;
+                scope.spawn(move || (0..20).for_each(|_| replace(path, 0o600, text).expect("written")));
+            }
+            for _ in 0..200 {
+                let found = fs::read(&path).expect("it is always there");
+                assert!(texts.contains(&found), "half of one, or of two: {} bytes", found.len());
+            }
+        });
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left beside it");
+    }
+}
