@@ -89,6 +89,10 @@ export const ROWS = {
   ],
   "server/src": [
     {
+      file_lock: "a lock that servers on one data directory share",
+      whole_file: "a file written in one step",
+    },
+    {
       allocator: "the system's allocator kept to few arenas",
       assets: "the files inside the binary",
       bilingual_text: "a sentence in both languages",
@@ -96,12 +100,10 @@ export const ROWS = {
       closed_pipe: "a command whose reader has gone",
       der: "DER, as stamps and revocations are written",
       error: "refusals of a whole request",
-      file_lock: "a lock that servers on one data directory share",
       mail_sink: "a mail server of the demonstration",
       organisation: "the organisation's data, read and checked",
       qr: "a QR code in a terminal",
       store: "what is kept, in the product's words",
-      whole_file: "a file written in one step",
     },
     {
       dates: "dates as people read them",

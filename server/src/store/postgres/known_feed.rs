@@ -8,6 +8,7 @@
 //! older word is true as well, one that is newer than what is seen of the feed would look like a loss.
 
 use super::super::{Reader, StoreError};
+use crate::whole_file;
 use ronda_shared::act::ChainHash;
 use ronda_shared::ids::Sha256;
 use serde::{Deserialize, Serialize};
@@ -15,16 +16,9 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 /// In the data directory: the entry up to which this server knows the feed.
 const FILE: &str = "known-feed.json";
-
-/// Where a server writes what becomes the file: the name goes on with what is the server's own.
-const PART: &str = "known-feed.part-";
-
-/// What lies in parts for so long was left there by a server that was killed.
-const LEFT: Duration = Duration::from_hours(1);
 
 /// The file of a data directory.
 pub(super) fn file_of(data: &Path) -> PathBuf {
@@ -47,7 +41,7 @@ struct KnownEntry {
 #[derive(Debug, Default)]
 pub(super) struct KnownFeed {
     /// Kept there beyond the server's end, too; nowhere by a command that names no data directory.
-    file: Option<KnownFile>,
+    file: Option<PathBuf>,
     /// What the file told when this was made.
     told: Option<KnownEntry>,
     end: Mutex<Option<KnownEntry>>,
@@ -56,8 +50,7 @@ pub(super) struct KnownFeed {
 impl KnownFeed {
     /// What this file tells now. To be made before the feed is looked at.
     pub(super) fn kept_in(file: Option<PathBuf>) -> Self {
-        let file = file.map(KnownFile::at);
-        let told = file.as_ref().and_then(KnownFile::told);
+        let told = file.as_deref().and_then(told);
         Self { file, told, end: Mutex::default() }
     }
 
@@ -96,8 +89,8 @@ impl KnownFeed {
         (known.position, known.hash) = (position, Sha256::new(hash.0));
         let Some(file) = &self.file else { return };
         // Not forced to the disk: a machine that loses its power may come back with an older word, which is true as well.
-        if let Err(error) = file.write(known) {
-            tracing::warn!(error.message = %error, "How far the feed is known could not be kept in {}.", file.whole.display());
+        if let Err(error) = saved(file, known) {
+            tracing::warn!(error.message = %error, "How far the feed is known could not be kept in {}.", file.display());
         }
     }
 
@@ -113,66 +106,21 @@ impl KnownFeed {
     }
 }
 
-/// The file, which servers that share the directory write at the same time: each a part of its own, which takes its place.
-#[derive(Debug)]
-struct KnownFile {
-    whole: PathBuf,
-    part: PathBuf,
+/// What the file tells; nothing where there is none, or it was torn by a machine that lost its power.
+fn told(file: &Path) -> Option<KnownEntry> {
+    let read = match fs::read(file) {
+        Ok(bytes) => serde_json::from_slice(&bytes).map_err(io::Error::from),
+        Err(error) if error.kind() == ErrorKind::NotFound => return None,
+        Err(error) => Err(error),
+    };
+    read.map_err(|error| {
+        tracing::warn!(error.message = %error, "{} cannot be read: whether the database went back is not known.", file.display());
+    })
+    .ok()
 }
 
-impl KnownFile {
-    fn at(whole: PathBuf) -> Self {
-        let part = whole.with_file_name(format!("{PART}{:016x}", rand::random::<u64>()));
-        let file = Self { whole, part };
-        if let Err(error) = file.sweep() {
-            tracing::warn!(error.message = %error, "Parts of {} that were left could not be removed.", file.whole.display());
-        }
-        file
-    }
-
-    /// What it tells; nothing where there is none, or it was torn by a machine that lost its power.
-    fn told(&self) -> Option<KnownEntry> {
-        let read = match fs::read(&self.whole) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(io::Error::from),
-            Err(error) if error.kind() == ErrorKind::NotFound => return None,
-            Err(error) => Err(error),
-        };
-        read.map_err(|error| {
-            let file = self.whole.display();
-            tracing::warn!(error.message = %error, "{file} cannot be read: whether the database went back is not known.");
-        })
-        .ok()
-    }
-
-    fn write(&self, known: &KnownEntry) -> io::Result<()> {
-        fs::write(&self.part, serde_json::to_vec(known)?)?;
-        fs::rename(&self.part, &self.whole)
-    }
-
-    /// Removes parts of servers that were killed while they wrote.
-    fn sweep(&self) -> io::Result<()> {
-        let Some(folder) = self.whole.parent() else { return Ok(()) };
-        let entries = match fs::read_dir(folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-            Err(error) => return Err(error),
-        };
-        for entry in entries {
-            let entry = entry?;
-            if !entry.file_name().as_encoded_bytes().starts_with(PART.as_bytes()) {
-                continue;
-            }
-            // Its writer may have given it its name meanwhile, and another server may remove it too.
-            let gone = |error: &io::Error| error.kind() == ErrorKind::NotFound;
-            let left = match entry.metadata().and_then(|about| about.modified()) {
-                Ok(written) => written.elapsed().is_ok_and(|age| age > LEFT),
-                Err(error) if gone(&error) => continue,
-                Err(error) => return Err(error),
-            };
-            if left {
-                fs::remove_file(entry.path()).or_else(|error| if gone(&error) { Ok(()) } else { Err(error) })?;
-            }
-        }
-        Ok(())
-    }
+fn saved(file: &Path, known: &KnownEntry) -> io::Result<()> {
+    let part = whole_file::part_of(file);
+    fs::write(&part, serde_json::to_vec(known)?)?;
+    fs::rename(&part, file)
 }
