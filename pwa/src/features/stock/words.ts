@@ -11,6 +11,10 @@ const refusals = {
     es: 'El renglón quedó en el ticket, pero las existencias no se movieron. Anótalo en la bolsa o el almacén.',
     en: 'The line stands on the ticket, but the stock was not moved. Note it in the bag or the storeroom.',
   },
+  damagedBack: {
+    es: 'No se quitó: quizá salió de un almacén o bolsa que aquí no se pudo leer, y no se le devolvería. Nada se perdió: su copia se pide otra vez sola en cuanto haya red. Inténtalo entonces.',
+    en: 'It was not taken off: it may have come out of a storeroom or bag that could not be read here, and would not be given back. Nothing is lost: its copy is fetched again by itself once there is a network. Try again then.',
+  },
   someMarked: {
     es: 'Solo algunos renglones quedaron anotados. Mira la lista y anota los que faltan.',
     en: 'Only some lines were noted. Look at the list and note those that are missing.',
@@ -47,6 +51,9 @@ export const materials = words(
     from: 'De dónde sale',
     sources: { free: 'De otro lado: no se descuenta', buy: 'Hay que comprarlo' },
     unread: 'Un momento: se está leyendo lo que hay ahí.',
+    damaged:
+      'Lo que hay ahí no se pudo leer: su copia en este dispositivo está dañada. Lo enviado está a salvo en el servidor y lo que falta por enviar sigue aquí. La copia se pide otra vez sola en cuanto haya red; mientras, elige otro origen.',
+    damagedBack: refusals.damagedBack,
     mine: (name: string) => `De mi bolsa · ${name}`,
     of: (name: string) => `De ${name}`,
     took: (name: string) => `De ${name}`,
@@ -105,6 +112,9 @@ export const materials = words(
     from: 'Where it comes from',
     sources: { free: 'From elsewhere: no stock is moved', buy: 'It must be bought' },
     unread: 'One moment: reading what is there.',
+    damaged:
+      'What is there could not be read: its copy on this device is damaged. What was sent is safe on the server, and what is still to be sent is kept here. The copy is fetched again by itself once there is a network; until then choose another source.',
+    damagedBack: refusals.damagedBack,
     mine: (name: string) => `From my bag · ${name}`,
     of: (name: string) => `From ${name}`,
     took: (name: string) => `From ${name}`,
@@ -153,6 +163,7 @@ export const stock = words(
     title: 'Existencias',
     stores: 'Almacenes y bolsas',
     none: 'No hay almacenes ni bolsas dados de alta.',
+    damaged: 'no se pudo leer aquí',
     empty: 'Todavía no hay nada contado aquí. Empieza con «Recibir».',
     kinds: { bag: 'Bolsa de técnico', room: 'Almacén' },
     register: 'Dar de alta',
@@ -204,6 +215,7 @@ export const stock = words(
   },
   {
     title: 'Stock',
+    damaged: 'could not be read here',
     stores: 'Storerooms and bags',
     none: 'No storeroom or bag is registered.',
     empty: 'Nothing was counted here yet. Begin with “Receive”.',

@@ -137,6 +137,11 @@ export function asWritten(text: string): string {
   return Number.isNaN(at) ? text : formatter('written', long).format(at);
 }
 
+/** The year that the organisation's calendar shows: of 31 December at night it may be another one here. */
+export function yearOf(at: Timestamp): number {
+  return parts(at).year;
+}
+
 /** «hoy», «ayer», «mañana», else the date. */
 export function day(at: Timestamp, now: Timestamp = Date.now()): string {
   const apart = dayNumber(at) - dayNumber(now);
@@ -219,10 +224,11 @@ export function bytes(count: number): string {
   return `${unit === 0 || value >= 100 ? Math.round(value) : Number(value.toFixed(1))} ${units[unit]}`;
 }
 
-/** «OC» for Omar Cruz. */
+/** «OC» for Omar Cruz, «O» for Omar. */
 export function initials(name: string): string {
-  const names = name.trim().split(/\s+/);
-  return ((names[0]?.[0] ?? '') + (names.length > 1 ? (names[1]?.[0] ?? '') : '')).toLocaleUpperCase('es-MX');
+  const first = (word = '') => [...word][0] ?? ''; // a letter may take two places
+  const [one, two] = name.trim().split(/\s+/);
+  return (first(one) + first(two)).toLocaleUpperCase('es-MX');
 }
 
 /** A person's place among the avatar grounds, the same on every device. */
