@@ -1,9 +1,6 @@
 // Words of material and stock: what a ticket uses, what must be bought, what a bag or a storeroom holds.
+import { grouped } from '../../kit/i18n/count';
 import { words } from '../../kit/i18n/index.svelte';
-
-const grouped = new Intl.NumberFormat('es-MX');
-/** «1,250», «−12»: alike in both languages. */
-const number = (n: number) => grouped.format(n).replace('-', '−');
 
 /** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
 const refusals = {
@@ -59,11 +56,11 @@ export const materials = words(
     took: (name: string) => `De ${name}`,
     what: 'Qué material',
     other: 'Otro que no está en la lista',
-    thereIs: (item: string, quantity: number, unit: string) => `${item} · hay ${number(quantity)} ${unit}`,
+    thereIs: (item: string, quantity: number, unit: string) => `${item} · hay ${grouped(quantity)} ${unit}`,
     left: (now: number, left: number, unit: string) =>
-      `Hay ${number(now)} ${unit}; ${left === 1 ? 'queda' : 'quedan'} ${number(left)}.`,
+      `Hay ${grouped(now)} ${unit}; ${left === 1 ? 'queda' : 'quedan'} ${grouped(left)}.`,
     short: (left: number, unit: string) =>
-      `Quedarían ${number(left)} ${unit}. Se registra así y se cuenta después: lo usado no se pierde.`,
+      `Quedarían ${grouped(left)} ${unit}. Se registra así y se cuenta después: lo usado no se pierde.`,
     quantity: 'Cantidad',
     unit: 'Unidad',
     piece: 'pza',
@@ -120,10 +117,10 @@ export const materials = words(
     took: (name: string) => `From ${name}`,
     what: 'Which material',
     other: 'Another one, not listed',
-    thereIs: (item: string, quantity: number, unit: string) => `${item} · ${number(quantity)} ${unit} there`,
-    left: (now: number, left: number, unit: string) => `${number(now)} ${unit} there; ${number(left)} left.`,
+    thereIs: (item: string, quantity: number, unit: string) => `${item} · ${grouped(quantity)} ${unit} there`,
+    left: (now: number, left: number, unit: string) => `${grouped(now)} ${unit} there; ${grouped(left)} left.`,
     short: (left: number, unit: string) =>
-      `${number(left)} ${unit} would be left. It is kept so and counted later: what was used is not lost.`,
+      `${grouped(left)} ${unit} would be left. It is kept so and counted later: what was used is not lost.`,
     quantity: 'Quantity',
     unit: 'Unit',
     piece: 'pcs',
@@ -176,7 +173,7 @@ export const stock = words(
     registered: (name: string) => `Dado de alta: ${name}`,
     items: (n: number) => (n === 1 ? '1 artículo' : `${n} artículos`),
     owes: 'falta contar',
-    quantity: (n: number, unit: string) => `${number(n)} ${unit}`,
+    quantity: (n: number, unit: string) => `${grouped(n)} ${unit}`,
     movements: 'Movimientos',
     noMovements: 'Sin movimientos.',
     all: (n: number) => `Ver los ${n}`,
@@ -194,12 +191,12 @@ export const stock = words(
     count: 'Contar',
     countTitle: 'Conteo físico',
     countHint: 'Escribe cuántos hay de verdad. Lo que dejes vacío no se toca; la diferencia queda con tu nombre.',
-    was: (n: number, unit: string) => `Según el sistema: ${number(n)} ${unit}`,
-    difference: (n: number) => (n === 0 ? 'Cuadra.' : `Diferencia: ${n > 0 ? '+' : ''}${number(n)}`),
+    was: (n: number, unit: string) => `Según el sistema: ${grouped(n)} ${unit}`,
+    difference: (n: number) => (n === 0 ? 'Cuadra.' : `Diferencia: ${n > 0 ? '+' : ''}${grouped(n)}`),
     keep: 'Guardar conteo',
     short: 'bajo el mínimo',
     shorts: (n: number) => `${n} bajo el mínimo`,
-    least: (n: number, unit: string) => `mínimo ${number(n)} ${unit}`,
+    least: (n: number, unit: string) => `mínimo ${grouped(n)} ${unit}`,
     minimums: 'Mínimos',
     minimumsTitle: 'Mínimo de cada artículo',
     minimumsHint: 'Cuántos debe haber por lo menos; vacío o cero, ninguno. Lo que falte se avisa aquí y en Informes.',
@@ -210,7 +207,7 @@ export const stock = words(
     noteSame: 'Conteo físico: todo cuadra.',
     note: (lines: string) => `Conteo físico: ${lines}.`,
     noteLine: (item: string, was: number, now: number, unit: string) =>
-      `${item} ${number(was)} → ${number(now)} ${unit}`,
+      `${item} ${grouped(was)} → ${grouped(now)} ${unit}`,
     half: refusals.Half,
   },
   {
@@ -230,7 +227,7 @@ export const stock = words(
     registered: (name: string) => `Registered: ${name}`,
     items: (n: number) => (n === 1 ? '1 article' : `${n} articles`),
     owes: 'to be counted',
-    quantity: (n: number, unit: string) => `${number(n)} ${unit}`,
+    quantity: (n: number, unit: string) => `${grouped(n)} ${unit}`,
     movements: 'Movements',
     noMovements: 'No movements.',
     all: (n: number) => `See all ${n}`,
@@ -247,12 +244,12 @@ export const stock = words(
     count: 'Count',
     countTitle: 'Physical count',
     countHint: 'Write how many there really are. What you leave empty is not touched; the difference bears your name.',
-    was: (n: number, unit: string) => `By the system: ${number(n)} ${unit}`,
-    difference: (n: number) => (n === 0 ? 'It tallies.' : `Difference: ${n > 0 ? '+' : ''}${number(n)}`),
+    was: (n: number, unit: string) => `By the system: ${grouped(n)} ${unit}`,
+    difference: (n: number) => (n === 0 ? 'It tallies.' : `Difference: ${n > 0 ? '+' : ''}${grouped(n)}`),
     keep: 'Keep count',
     short: 'under the minimum',
     shorts: (n: number) => `${n} under the minimum`,
-    least: (n: number, unit: string) => `minimum ${number(n)} ${unit}`,
+    least: (n: number, unit: string) => `minimum ${grouped(n)} ${unit}`,
     minimums: 'Minimums',
     minimumsTitle: 'Minimum of each article',
     minimumsHint: 'How many must be there; empty or zero for none. What is short is told here and in reports.',
@@ -263,7 +260,7 @@ export const stock = words(
     noteSame: 'Conteo físico: todo cuadra.',
     note: (lines: string) => `Conteo físico: ${lines}.`,
     noteLine: (item: string, was: number, now: number, unit: string) =>
-      `${item} ${number(was)} → ${number(now)} ${unit}`,
+      `${item} ${grouped(was)} → ${grouped(now)} ${unit}`,
     half: refusals.Half,
   },
 );

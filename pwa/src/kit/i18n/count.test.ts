@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { counted, grouped } from './count';
+
+it('writes great numbers as people read them', () => {
+  expect([0, 7, 999, 1_000, 12_345, 1_000_000, -12_000, 1_234.5].map(grouped)).toEqual([
+    ...['0', '7', '999', '1,000', '12,345', '1,000,000', '−12,000', '1,234.5'],
+  ]);
+});
+it('says one as one, and none as several', () => {
+  expect([0, 1, 2, 1_001].map((n) => counted(n, 'ticket', 'tickets'))).toEqual([
+    ...['0 tickets', '1 ticket', '2 tickets', '1,001 tickets'],
+  ]);
+});
