@@ -6,6 +6,7 @@ import {
   clocks,
   date,
   day,
+  dayMonth,
   dayStart,
   due,
   initials,
@@ -37,6 +38,9 @@ describe('hours and days', () => {
   it('writes the date without points, and the year when it is another', () => {
     expect(date(now, now)).toBe('jue 19 nov');
     expect(date(at('2025-09-03T10:00:00'), now)).toBe('3 sep 2025');
+  });
+  it('writes the day of a week of another year', () => {
+    expect(dayMonth(at('2025-12-29T12:00:00'))).toBe('29 dic');
   });
   it('names the year by the organisation’s calendar', () => {
     expect(yearOf(at('2025-12-31T23:59:00'))).toBe(2025);

@@ -130,6 +130,12 @@ export function date(at: Timestamp, now: Timestamp = Date.now()): string {
   return year === parts(now).year ? `${weekday} ${day} ${month}` : `${day} ${month} ${year}`;
 }
 
+/** «19 nov», whatever the year: beside what says which. */
+export function dayMonth(at: Timestamp): string {
+  const { day, month } = parts(at);
+  return `${day} ${month}`;
+}
+
 /** A calendar day of a form («2026-11-21») as people write it: «21 de noviembre de 2026». Anything else stays as it is. */
 export function asWritten(text: string): string {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
