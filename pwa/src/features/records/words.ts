@@ -1,6 +1,6 @@
 // Words of registers and their records, on the phone and at the desk.
 import { words } from '../../kit/i18n/index.svelte';
-import { counted, grouped } from '../../kit/i18n/count';
+import { counted } from '../../kit/i18n/count';
 
 export const recordWords = words(
   {
@@ -20,8 +20,6 @@ export const recordWords = words(
     save: 'Asentar',
     empty: 'Nada que mostrar',
     emptyText: 'Prueba con otras palabras o quita los filtros.',
-    firstShown: (shown: number, all: number) =>
-      `Se muestran ${grouped(shown)} de ${grouped(all)}: busca para ver los demás.`,
     first: 'Todavía no hay registros',
     firstText: 'El primero que se asiente aparece aquí.',
     number: 'Número',
@@ -112,8 +110,6 @@ export const recordWords = words(
     save: 'Enter',
     empty: 'Nothing to show',
     emptyText: 'Try other words or remove the filters.',
-    firstShown: (shown: number, all: number) =>
-      `${grouped(shown)} of ${grouped(all)} are shown: search to see the others.`,
     first: 'No records yet',
     firstText: 'The first one entered appears here.',
     number: 'Number',

@@ -7,6 +7,11 @@ export function grouped(n: number): string {
   return `${n < 0 ? '−' : ''}${groups}${rest === undefined ? '' : `.${rest}`}`;
 }
 
+/** As a badge shows it, which has room for little: «999+». Its whole number is in its name. */
+export function capped(n: number, most = 999): string {
+  return n > most ? `${most}+` : String(n);
+}
+
 /** Singular or plural. */
 export function counted(n: number, one: string, several: string): string {
   return `${grouped(n)} ${n === 1 ? one : several}`;
