@@ -17,6 +17,7 @@ import type {
   Waits,
 } from '../../../contract/api';
 import { language } from '../../../kit/i18n/index.svelte';
+import { ui } from '../../../kit/i18n/ui';
 import { assignable, type Hand } from '../../ticket/people/assignable';
 import { present } from '../../ticket/people/presence';
 import { clockNow } from '../../../kit/ui/now.svelte';
@@ -197,6 +198,11 @@ export class Desk {
 
   nameOf(id: string | null): string {
     return id === null ? '' : (this.names.get(id)?.name ?? '');
+  }
+
+  /** As a line names who did something, which is never nothing: the server, and who is not known here, by the id. */
+  whoIs(id: string): string {
+    return this.nameOf(id) || (id === '' || id === 'system' ? ui.system : id);
   }
 
   teamName(id: string | null): string {
