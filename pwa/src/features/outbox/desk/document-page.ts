@@ -1,4 +1,4 @@
-// Where what has not left this desk is opened: the page of its item, its article, its record or its ticket.
+// The page where what has not left this desk is opened: of its item, article, record or ticket.
 import type { DocumentId, EquipmentSummary, Organisation, RecordSummary } from '../../../contract/api';
 import { paths } from '../../app/desk/paths';
 import { isArticle } from '../record-place';
