@@ -78,12 +78,24 @@ pub async fn say(
         });
     };
     tracing::info!(portal.why = ?why, "What a requester said changed nothing.");
+    let told = match &asked {
+        Some(Command::Decision(Decision::AnswerSurvey { .. })) if why == Reason::AlreadySo => answered_before(reads),
+        _ => refusal_words(reads, why),
+    };
     // What they wrote is kept all the same: the desk reads it, and completes what was missing.
     if let Some(kept) = asked.and_then(word) {
         submission::perform(&app, Submission { person, document, commands: vec![kept], files: Vec::new() }).await?;
     }
     let after = ticket::of(&app, &headers, &id).await?.unwrap_or(after);
-    Ok(ticket::page(&app, reads, &after, Some(refusal_words(reads, why))))
+    Ok(ticket::page(&app, reads, &after, Some(told)))
+}
+
+/// Of a survey the first answer stands, and no other is kept.
+fn answered_before(reads: ReaderLanguage) -> &'static str {
+    reads.of(
+        "La encuesta ya estaba contestada: queda la respuesta que ve abajo, y esta otra no se guardó.",
+        "The survey had been answered: the answer that you see below stands, and this other one was not kept.",
+    )
 }
 
 /// What somebody said that decided nothing, as what it is all the same: their word.

@@ -3,7 +3,19 @@
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-const PAGE: &str = include_str!("assets/portal.js");
+/// One script, of files with an idea each: they share their names, and the last one begins.
+const PAGE: &str = concat!(
+    include_str!("assets/page/find.js"),
+    include_str!("assets/page/finding.js"),
+    include_str!("assets/page/robot.js"),
+    include_str!("assets/page/marks.js"),
+    include_str!("assets/page/files.js"),
+    include_str!("assets/page/review.js"),
+    include_str!("assets/page/sending.js"),
+    include_str!("assets/page/once.js"),
+    include_str!("assets/page/news.js"),
+    include_str!("assets/page/start.js"),
+);
 const WORK: &str = include_str!("assets/work.js");
 
 /// `GET /portal/portal.js`.

@@ -10,7 +10,7 @@ use crate::runtime::portal::pending_submission::Upload;
 use crate::store::Reader;
 use crate::store::mail::MailRows;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Command, Content, OpenTicket};
+use ronda_shared::command::{Command, Content, Decision, OpenTicket};
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{DocumentId, FieldId, PersonId, Sha256};
 use ronda_shared::stamp::{Site, Stamp};
@@ -112,7 +112,8 @@ async fn performed(app: &App, said: Submission, opens: bool) -> Result<Option<Ve
 }
 
 /// Whether a requester wrote and attached just this a moment ago: they pressed twice, and both are on their way. The same words with
-/// another photograph are another message, and what they decide is ruled on.
+/// another photograph are another message, and what they decide is ruled on; a survey that stands with just these answers is said
+/// already, and who taps twice is not told that somebody was before them.
 fn was_said(view: &TicketView, asked: &[Command], now: Timestamp) -> bool {
     let just_now = |stamp: &Stamp| stamp.site == Site::Portal && now.since(stamp.at) < TWICE_MS;
     asked.iter().all(|command| match command {
@@ -121,6 +122,10 @@ fn was_said(view: &TicketView, asked: &[Command], now: Timestamp) -> bool {
         }
         Command::Content(Content::AttachEvidence(file)) => {
             view.evidence.iter().any(|each| each.file.sha256 == file.sha256 && just_now(&each.stamp))
+        }
+        Command::Decision(Decision::AnswerSurvey { answers, comment }) => {
+            let survey = view.ruled.survey.as_ref().filter(|known| !known.deemed && !known.superseded);
+            survey.is_some_and(|known| known.answers == *answers && known.comment == *comment)
         }
         _ => false,
     })

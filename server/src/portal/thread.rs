@@ -186,11 +186,14 @@ pub(super) fn messages(org: &Organisation, reads: ReaderLanguage, view: &TicketV
             @let who = if words.own { you.to_owned() } else { staff(words) };
             (one(&who, words.at(), markup::shown(words.text)))
         }
-        (one(
-            you,
-            began(view),
-            html! { (markup::shown(&view.born.description)) (files(reads, view)) },
-        ))
+        // What was taken by telephone may have a subject alone: it stands above, and nothing was said beside it.
+        @if !view.born.description.trim().is_empty() || view.evidence.iter().any(|file| sent(view, file)) {
+            (one(
+                you,
+                began(view),
+                html! { (markup::shown(&view.born.description)) (files(reads, view)) },
+            ))
+        }
     }
 }
 

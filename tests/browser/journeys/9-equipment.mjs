@@ -231,7 +231,7 @@ export const journeys = {
     await phone.offline();
     await phone.open('/campo/auditoria');
     await phone.page
-      .getByText(/^1 de \d+ encontrados$/)
+      .getByText(/^1 de \d+ encontrados?$/)
       .first()
       .waitFor();
     if (there) {

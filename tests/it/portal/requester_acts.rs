@@ -210,8 +210,17 @@ async fn a_survey_closes_what_waits_for_it() {
     assert!(told.contains("caben 16 KB") && told.contains("No se envió nada"), "{told}");
     let rated = [("do", "survey"), ("q-satisfaccion", "Satisfactorio"), ("comment", "Muy <amables>")];
     led(&luz.form(&path, &rated, &[]).await);
+    // Tapped twice: the second one says the same, and hears what the first one heard.
+    led(&luz.form(&path, &rated, &[]).await);
+    let other = [("do", "survey"), ("q-satisfaccion", "Satisfactorio"), ("comment", "Otra cosa")];
+    let told = text(&luz.form(&path, &other, &[]).await);
+    assert!(told.contains("ya estaba contestada") && told.contains("no se guardó"), "{told}");
     let view = house.ticket(id);
     assert_eq!(view.ruled.state, State::Closed, "SEC-33");
+    let said = view.requests.iter().filter(|each| {
+        matches!(&each.command, Command::Decision(Decision::AnswerSurvey { comment, .. }) if comment == "Muy <amables>")
+    });
+    assert_eq!(said.count(), 1, "what was tapped twice stands once");
     let survey = view.ruled.survey.expect("a survey");
     assert_eq!((survey.answers["satisfaccion"].as_str(), survey.comment.as_str()), ("Satisfactorio", "Muy <amables>"));
     let page = text(&luz.get(&path).await);

@@ -1,5 +1,6 @@
 // The queue and the chip: what has not reached the server yet, and how things stand with it.
 import type { QueueItem, SyncStatus } from '../../contract/api';
+import { chipOf } from '../../contract/pure/chip';
 import type { Catalogue } from './catalogue';
 import type { Core } from '../core';
 import type { LeaderStatus } from './tabs/leader';
@@ -76,21 +77,14 @@ export function waitingOf(queue: QueueItem[], files: { waiting: number; refused:
   return { acts: queue.length - stuck, files: files.waiting, stuck: stuck + files.refused };
 }
 
-/** Attention outranks work on its way, which outranks being offline. */
 export function status(
   leader: LeaderStatus,
   { acts: pending, files, stuck }: Waiting,
   { lastSync, undoable }: { lastSync: number | null; undoable?: number | undefined },
 ): SyncStatus {
   const { online, syncing, done, total, offlineSince, problem, ahead } = leader;
-  let chip: SyncStatus['chip'] = 'up_to_date';
-  if (stuck > 0 || problem) chip = 'attention';
-  else if (syncing && online && (pending > 0 || lastSync === null))
-    chip = 'syncing'; // an empty look is not worth a word
-  else if (pending > 0 || files > 0) chip = 'pending';
-  else if (!online) chip = 'offline';
   return {
-    chip,
+    chip: chipOf({ online, syncing, pending, files, stuck, lastSync, problem }),
     online,
     syncing,
     pending,

@@ -1,7 +1,6 @@
 // Words of coming in and going out: enrolling, signing in, passkeys, devices, the lock.
+import { counted } from '../../kit/i18n/count';
 import { words } from '../../kit/i18n/index.svelte';
-
-const many = (n: number, one: string, more: string) => `${n} ${n === 1 ? one : more}`;
 
 /** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
 const refusals = {
@@ -46,11 +45,11 @@ export const access = words(
       again: 'Vuelve a entrar',
       againText: (n: number) =>
         n > 0
-          ? `Tu sesión terminó. Aquí ${many(n, 'acto espera a salvo y se envía', 'actos esperan a salvo y se envían')} al entrar.`
+          ? `Tu sesión terminó. Aquí ${counted(n, 'acto espera a salvo y se envía', 'actos esperan a salvo y se envían')} al entrar.`
           : 'Tu sesión terminó. Lo guardado en este equipo sigue aquí.',
       mine: 'Entrar con mi llave de acceso',
       known: 'Ya entraron aquí',
-      unsent: (n: number) => many(n, 'acto por enviar', 'actos por enviar'),
+      unsent: (n: number) => counted(n, 'acto por enviar', 'actos por enviar'),
       allSent: 'Todo enviado',
       emptied: 'El navegador lo vació',
       name: 'Tu usuario',
@@ -118,9 +117,9 @@ export const access = words(
       seen: (when: string) => `Visto ${when}`,
       never: 'Sin contacto todavía',
       version: (version: string) => `versión ${version}`,
-      holds: (n: number) => many(n, 'documento', 'documentos'),
-      unsent: (n: number) => many(n, 'acto sin enviar', 'actos sin enviar'),
-      held: (n: number) => many(n, 'acto retenido', 'actos retenidos'),
+      holds: (n: number) => counted(n, 'documento', 'documentos'),
+      unsent: (n: number) => counted(n, 'acto sin enviar', 'actos sin enviar'),
+      held: (n: number) => counted(n, 'acto retenido', 'actos retenidos'),
       signedOut: 'sin sesión',
       revoked: (when: string) => `Dado de baja ${when}`,
       revoke: 'Se perdió: dar de baja',
@@ -128,7 +127,7 @@ export const access = words(
       revokeTitle: (name: string) => `¿Dar de baja «${name}»?`,
       revokeText: (n: number) =>
         (n > 0
-          ? `Dijo tener ${many(n, 'acto', 'actos')} sin enviar: si vuelve a conectarse los entrega y quedan retenidos. `
+          ? `Dijo tener ${counted(n, 'acto', 'actos')} sin enviar: si vuelve a conectarse los entrega y quedan retenidos. `
           : 'Si le quedara algo por enviar, lo entrega al conectarse y queda retenido. ') +
         'Después borra lo que guarda. No se puede deshacer.',
       keep: 'Dejarlo',
@@ -154,7 +153,7 @@ export const access = words(
       title: '¿Cerrar sesión en este equipo?',
       keepText: (n: number) =>
         n > 0
-          ? `${many(n, 'acto por enviar se queda guardado', 'actos por enviar se quedan guardados')} aquí y salen cuando vuelvas a entrar.`
+          ? `${counted(n, 'acto por enviar se queda guardado', 'actos por enviar se quedan guardados')} aquí y salen cuando vuelvas a entrar.`
           : 'No queda nada por enviar. Puedes dejar aquí tus datos para volver a entrar más rápido, o borrarlos.',
       what: 'Lo guardado en este equipo',
       keep: 'Conservarlo',
@@ -199,11 +198,11 @@ export const access = words(
       again: 'Sign in again',
       againText: (n: number) =>
         n > 0
-          ? `Your session has ended. ${many(n, 'act waits here, safe, and is sent', 'acts wait here, safe, and are sent')} when you sign in.`
+          ? `Your session has ended. ${counted(n, 'act waits here, safe, and is sent', 'acts wait here, safe, and are sent')} when you sign in.`
           : 'Your session has ended. What is kept on this machine is still here.',
       mine: 'Sign in with my passkey',
       known: 'Came in here before',
-      unsent: (n: number) => many(n, 'act to send', 'acts to send'),
+      unsent: (n: number) => counted(n, 'act to send', 'acts to send'),
       allSent: 'All sent',
       emptied: 'Emptied by the browser',
       name: 'Your user name',
@@ -271,9 +270,9 @@ export const access = words(
       seen: (when: string) => `Seen ${when}`,
       never: 'Not heard of yet',
       version: (version: string) => `version ${version}`,
-      holds: (n: number) => many(n, 'document', 'documents'),
-      unsent: (n: number) => many(n, 'act unsent', 'acts unsent'),
-      held: (n: number) => many(n, 'act held', 'acts held'),
+      holds: (n: number) => counted(n, 'document', 'documents'),
+      unsent: (n: number) => counted(n, 'act unsent', 'acts unsent'),
+      held: (n: number) => counted(n, 'act held', 'acts held'),
       signedOut: 'signed out',
       revoked: (when: string) => `Revoked ${when}`,
       revoke: 'It is lost: revoke',
@@ -281,7 +280,7 @@ export const access = words(
       revokeTitle: (name: string) => `Revoke “${name}”?`,
       revokeText: (n: number) =>
         (n > 0
-          ? `It said it had ${many(n, 'act', 'acts')} unsent: if it connects again it hands them in and they are held. `
+          ? `It said it had ${counted(n, 'act', 'acts')} unsent: if it connects again it hands them in and they are held. `
           : 'If it had anything left to send, it hands it in when it connects, and that is held. ') +
         'Then it clears what it keeps. This cannot be undone.',
       keep: 'Leave it',
@@ -307,7 +306,7 @@ export const access = words(
       title: 'Sign out on this machine?',
       keepText: (n: number) =>
         n > 0
-          ? `${many(n, 'act to send stays', 'acts to send stay')} here and leave when you sign in again.`
+          ? `${counted(n, 'act to send stays', 'acts to send stay')} here and leave when you sign in again.`
           : 'Nothing is left to send. You may leave your data here to come in faster next time, or clear them.',
       what: 'What is kept on this machine',
       keep: 'Keep it',

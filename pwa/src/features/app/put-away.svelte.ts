@@ -1,8 +1,10 @@
 // Refused acts that were made again. They are put away once the new act stays, and stand in no list before.
-import type { ActId } from '../../contract/api';
+import type { ActId, QueueItem, SyncStatus } from '../../contract/api';
 import { engine } from '../../contract/engine';
+import { chipOf } from '../../contract/pure/chip';
 import { common } from '../../kit/i18n/common';
 import { isSentence, notice } from '../../kit/ui/surfaces/notice.svelte';
+import { isStuck } from '../ticket/stuck-act';
 
 /** Nothing is lost by these: another tab has put it away, or its person has left, and it stays in their list. */
 const MOOT: readonly unknown[] = ['not_here', 'not_enrolled'];
@@ -12,6 +14,13 @@ let replaced = $state.raw<ReadonlySet<ActId>>(new Set());
 /** The same was made again, and may still be undone: it stands in no list meanwhile, or it would be made a third time. */
 export function isReplaced({ act }: { act: ActId }): boolean {
   return replaced.has(act);
+}
+/** How things stand without what was made again: the chip counts what the lists show. */
+export function withoutReplaced(status: SyncStatus, queue: readonly QueueItem[]): SyncStatus {
+  const hidden = queue.filter((item) => isStuck(item) && isReplaced(item)).length;
+  if (hidden === 0) return status;
+  const without = { ...status, stuck: Math.max(0, status.stuck - hidden) };
+  return { ...without, chip: chipOf(without) };
 }
 /** Another act stands in their place, for now. */
 export function hide(acts: readonly ActId[]): void {

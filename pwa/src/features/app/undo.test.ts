@@ -1,11 +1,11 @@
 // What an act takes the place of goes when the act cannot be undone any more, and not before.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { ActId, Dispatched, RunningEngine } from '../../contract/api';
+import type { ActId, Dispatched, QueueItem, RunningEngine, SyncStatus } from '../../contract/api';
 import { useEngine } from '../../contract/engine';
 import { notice } from '../../kit/ui/surfaces/notice.svelte';
 import { toast } from '../../kit/ui/surfaces/toast.svelte';
 import { offerUndo } from './undo';
-import { isReplaced } from './put-away.svelte';
+import { isReplaced, withoutReplaced } from './put-away.svelte';
 
 let dismissed: ActId[] = [];
 let struck: ActId[] = [];
@@ -46,6 +46,20 @@ it('leaves the refusal where it was when the new act is undone', async () => {
   expect([dismissed, hidden()]).toEqual([[], true]);
   await toast.undo();
   expect([struck, dismissed, hidden()]).toEqual([['d1.7'], [], false]);
+});
+
+it('counts no refusal that stands in no list: the chip says the same as «Pendientes»', async () => {
+  const refused = (act: ActId) => ({ act, state: 'refused' }) as QueueItem;
+  const status = { chip: 'attention', online: true, pending: 1, stuck: 1, lastSync: 1, problem: null } as SyncStatus;
+  expect(withoutReplaced(status, [refused('d1.3')])).toBe(status);
+  offered();
+  expect(withoutReplaced(status, [refused('d1.3')])).toMatchObject({ chip: 'pending', stuck: 0 });
+  const two = { ...status, stuck: 2 };
+  expect(withoutReplaced(two, [refused('d1.3'), refused('d1.4')])).toMatchObject({ chip: 'attention', stuck: 1 });
+  const out = { ...status, problem: { es: 'Tu sesión terminó', en: 'Your session has ended' } };
+  expect(withoutReplaced(out, [refused('d1.3')])).toMatchObject({ chip: 'attention', stuck: 0 });
+  await toast.undo();
+  expect(withoutReplaced(status, [refused('d1.3')])).toBe(status);
 });
 
 it('says why it could not be undone, and shows the refusal again rather than lose it', async () => {

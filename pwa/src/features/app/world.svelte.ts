@@ -4,7 +4,7 @@ import type { Organisation, PersonCard, Place, ServiceDef, Stamp } from '../../c
 import { engine } from '../../contract/engine';
 import { ui } from '../../kit/i18n/ui';
 import { placeText } from '../ticket/values';
-import { isReplaced } from './put-away.svelte';
+import { isReplaced, withoutReplaced } from './put-away.svelte';
 
 const organisation = fromStore(engine.organisation);
 const me = fromStore(engine.me);
@@ -15,6 +15,7 @@ const tickets = fromStore(engine.tickets);
 const equipment = fromStore(engine.equipment);
 const records = fromStore(engine.records);
 
+const shown = $derived(withoutReplaced(status.current, queue.current));
 const waiting = $derived(queue.current.filter((item) => !isReplaced(item)));
 const cards = $derived(new Map<string, PersonCard>(people.current.map((card) => [card.id, card])));
 const services = $derived(new Map<string, ServiceDef>(organisation.current?.services.map((each) => [each.id, each])));
@@ -30,7 +31,7 @@ export const world = {
     return cards;
   },
   get status() {
-    return status.current;
+    return shown;
   },
   get queue() {
     return waiting;

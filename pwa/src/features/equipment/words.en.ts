@@ -24,6 +24,7 @@ export const en: Same<typeof es> = {
   },
   item: {
     notHere: 'This equipment is not on this phone',
+    nameless: 'Item without a name',
     tabs: 'Parts of the equipment',
     history: 'History',
     data: 'Data',

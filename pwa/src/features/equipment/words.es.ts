@@ -22,6 +22,7 @@ export const es = {
   },
   item: {
     notHere: 'Este equipo no está en este teléfono',
+    nameless: 'Equipo sin nombre',
     tabs: 'Partes del equipo',
     history: 'Historia',
     data: 'Datos',

@@ -1,7 +1,6 @@
 // Words of evidence: taking it, marking it, showing it, and what of it is still on a phone.
+import { counted } from '../../kit/i18n/count';
 import { words } from '../../kit/i18n/index.svelte';
-
-const many = (n: number, one: string, more: string) => `${n} ${n === 1 ? one : more}`;
 
 /** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
 const refusals = {
@@ -20,7 +19,7 @@ export const evidence = words(
     title: 'Evidencia',
     files: 'Archivos',
     none: 'Todavía no hay fotos ni archivos.',
-    count: (n: number) => many(n, 'archivo', 'archivos'),
+    count: (n: number) => counted(n, 'archivo', 'archivos'),
     asks: 'Lo que pide el servicio',
     must: 'falta',
     optional: 'si lo hay',
@@ -29,8 +28,8 @@ export const evidence = words(
     attachFor: (what: string) => `Adjuntar: ${what}`,
     dropHere: 'Suelta aquí para adjuntar',
     paste: 'También puedes arrastrar o pegar una imagen.',
-    kept: (n: number) => `${many(n, 'archivo guardado', 'archivos guardados')} en este teléfono`,
-    keptDesk: (n: number) => `${many(n, 'archivo adjunto', 'archivos adjuntos')}`,
+    kept: (n: number) => `${counted(n, 'archivo guardado', 'archivos guardados')} en este teléfono`,
+    keptDesk: (n: number) => `${counted(n, 'archivo adjunto', 'archivos adjuntos')}`,
     renamed: (names: string[]) =>
       `Al nombre se le quitó lo que no se ve; quedó como ${names.map((name) => (name ? `«${name}»` : '«sin nombre»')).join(', ')}.`,
     could: refusals.could,
@@ -57,7 +56,7 @@ export const evidence = words(
       reserved: 'No sale por el portal ni por correo.',
       confidential: 'Como reservada, y solo la ven los roles nombrados.',
     },
-    classAsk: (n: number) => `Clase de ${many(n, 'archivo', 'archivos')}`,
+    classAsk: (n: number) => `Clase de ${counted(n, 'archivo', 'archivos')}`,
     retired: 'Retirada',
     redacted: 'Se testó por completo: el archivo ya no existe.',
     retiredBy: (name: string, when: string) => `La retiró ${name}, ${when}`,
@@ -108,7 +107,7 @@ export const evidence = words(
       pick: 'Elegir del teléfono',
       use: 'Abrir la cámara del teléfono',
       torch: 'Luz',
-      shots: (n: number) => many(n, 'foto', 'fotos'),
+      shots: (n: number) => counted(n, 'foto', 'fotos'),
       here: (size: string) => `${size} en este teléfono`,
       strip: 'Fotos tomadas ahora',
       mark: 'Marcar',
@@ -138,8 +137,8 @@ export const evidence = words(
       keys: 'Flechas del teclado: mover. Mayúsculas y flechas: cambiar el tamaño.',
       canvas: 'Foto que se está marcando',
       kept: 'Copia marcada guardada; la original sigue al lado.',
-      arrows: (n: number) => many(n, 'flecha', 'flechas'),
-      covers: (n: number) => many(n, 'zona difuminada', 'zonas difuminadas'),
+      arrows: (n: number) => counted(n, 'flecha', 'flechas'),
+      covers: (n: number) => counted(n, 'zona difuminada', 'zonas difuminadas'),
     },
     view: {
       close: 'Cerrar',
@@ -166,12 +165,12 @@ export const evidence = words(
       original: 'Ver la original',
     },
     filed: (photos: number, files: number) =>
-      [photos > 0 && many(photos, 'foto', 'fotos'), files > 0 && many(files, 'archivo', 'archivos')]
+      [photos > 0 && counted(photos, 'foto', 'fotos'), files > 0 && counted(files, 'archivo', 'archivos')]
         .filter((each) => each !== false)
         .join(' y '),
     travel: {
       title: 'Fotos por enviar',
-      waiting: (n: number, size: string) => `${many(n, 'archivo', 'archivos')}, ${size}`,
+      waiting: (n: number, size: string) => `${counted(n, 'archivo', 'archivos')}, ${size}`,
       rule: 'Cuándo se envían las fotos',
       free: 'Sin datos móviles',
       always: 'Siempre',
@@ -181,15 +180,15 @@ export const evidence = words(
       heldText: 'Esperan otra conexión. Puedes enviar una ahora.',
       allSent: 'Todo lo tomado ya está en el servidor.',
       safe: 'Nada se borra de este teléfono hasta que el servidor confirma que lo tiene completo.',
-      toSend: (n: number) => `${many(n, 'foto', 'fotos')} por enviar`,
-      turned: (n: number) => many(n, 'archivo no recibido', 'archivos no recibidos'),
+      toSend: (n: number) => `${counted(n, 'foto', 'fotos')} por enviar`,
+      turned: (n: number) => counted(n, 'archivo no recibido', 'archivos no recibidos'),
     },
   },
   {
     title: 'Evidence',
     files: 'Files',
     none: 'No photos or files yet.',
-    count: (n: number) => many(n, 'file', 'files'),
+    count: (n: number) => counted(n, 'file', 'files'),
     asks: 'What the service asks for',
     must: 'missing',
     optional: 'if there is one',
@@ -198,8 +197,8 @@ export const evidence = words(
     attachFor: (what: string) => `Attach: ${what}`,
     dropHere: 'Drop here to attach',
     paste: 'You can also drag or paste an image.',
-    kept: (n: number) => `${many(n, 'file', 'files')} kept on this phone`,
-    keptDesk: (n: number) => `${many(n, 'file', 'files')} attached`,
+    kept: (n: number) => `${counted(n, 'file', 'files')} kept on this phone`,
+    keptDesk: (n: number) => `${counted(n, 'file', 'files')} attached`,
     renamed: (names: string[]) =>
       `What is not seen was taken out of the name; it is now ${names.map((name) => (name ? `“${name}”` : '“no name”')).join(', ')}.`,
     could: refusals.could,
@@ -226,7 +225,7 @@ export const evidence = words(
       reserved: 'Goes out by neither portal nor mail.',
       confidential: 'As reserved, and seen by the named roles alone.',
     },
-    classAsk: (n: number) => `Class of ${many(n, 'file', 'files')}`,
+    classAsk: (n: number) => `Class of ${counted(n, 'file', 'files')}`,
     retired: 'Taken out of sight',
     redacted: 'It was redacted altogether: the file no longer exists.',
     retiredBy: (name: string, when: string) => `Taken out of sight by ${name}, ${when}`,
@@ -277,7 +276,7 @@ export const evidence = words(
       pick: 'Choose from the phone',
       use: 'Open the phone’s camera',
       torch: 'Light',
-      shots: (n: number) => many(n, 'photo', 'photos'),
+      shots: (n: number) => counted(n, 'photo', 'photos'),
       here: (size: string) => `${size} on this phone`,
       strip: 'Photos taken now',
       mark: 'Mark',
@@ -307,8 +306,8 @@ export const evidence = words(
       keys: 'Arrow keys: move. Shift and arrow keys: resize.',
       canvas: 'Photo being marked',
       kept: 'Marked copy kept; the original is still beside it.',
-      arrows: (n: number) => many(n, 'arrow', 'arrows'),
-      covers: (n: number) => many(n, 'blurred area', 'blurred areas'),
+      arrows: (n: number) => counted(n, 'arrow', 'arrows'),
+      covers: (n: number) => counted(n, 'blurred area', 'blurred areas'),
     },
     view: {
       close: 'Close',
@@ -334,12 +333,12 @@ export const evidence = words(
       original: 'See the original',
     },
     filed: (photos: number, files: number) =>
-      [photos > 0 && many(photos, 'photo', 'photos'), files > 0 && many(files, 'file', 'files')]
+      [photos > 0 && counted(photos, 'photo', 'photos'), files > 0 && counted(files, 'file', 'files')]
         .filter((each) => each !== false)
         .join(' and '),
     travel: {
       title: 'Photos to send',
-      waiting: (n: number, size: string) => `${many(n, 'file', 'files')}, ${size}`,
+      waiting: (n: number, size: string) => `${counted(n, 'file', 'files')}, ${size}`,
       rule: 'When photos are sent',
       free: 'Not on mobile data',
       always: 'Always',
@@ -349,8 +348,8 @@ export const evidence = words(
       heldText: 'They wait for another connection. You can send one now.',
       allSent: 'All that was taken is on the server.',
       safe: 'Nothing is cleared from this phone until the server confirms that it has all of it.',
-      toSend: (n: number) => `${many(n, 'photo', 'photos')} to send`,
-      turned: (n: number) => many(n, 'file not taken', 'files not taken'),
+      toSend: (n: number) => `${counted(n, 'photo', 'photos')} to send`,
+      turned: (n: number) => counted(n, 'file not taken', 'files not taken'),
     },
   },
 );

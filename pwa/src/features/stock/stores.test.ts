@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { EquipmentSummary, EquipmentView, Person, Stamp } from '../../contract/api';
-import { givenBack, isShort, isStore, isUnread, rowsOf, storesOf, takenFor, there, wholeOf } from './stores';
+import { givenBack, isShort, isStore, barredOf, rowsOf, storesOf, takenFor, there, wholeOf } from './stores';
 import { stock } from './words';
 
 const stamp: Stamp = { act: 'a.1', by: 'omar', site: 'field', at: 0, order: 0 };
@@ -99,11 +99,13 @@ it('reads whole numbers alone', () => {
   expect(wholeOf('0', 0)).toBe(0);
 });
 
-it('moves nothing out of a store that is still being read', () => {
+it('moves nothing out of a store that is still being read, nor out of one that cannot be', () => {
   const [bag, room] = [{ id: 'bag' }, { id: 'room' }];
-  expect(isUnread('room', [bag, room], [bag])).toBe(true);
-  expect(isUnread('bag', [bag, room], [bag])).toBe(false);
-  for (const elsewhere of ['bought', 'free', 'buy', 'gone']) expect(isUnread(elsewhere, [bag, room], [])).toBe(false);
+  expect(barredOf('room', [bag, room], [bag], [])).toBe('unread');
+  expect(barredOf('room', [bag, room], [bag], [room])).toBe('damaged');
+  expect(barredOf('bag', [bag, room], [bag], [room])).toBeNull();
+  for (const elsewhere of ['bought', 'free', 'buy', 'gone'])
+    expect(barredOf(elsewhere, [bag, room], [], [bag, room])).toBeNull();
 });
 it('writes great numbers as people read them', () => {
   expect(stock.quantity(1_250, 'm')).toBe('1,250 m');

@@ -44,13 +44,19 @@ export function storesOf(items: Iterable<EquipmentSummary>, me: Person | null): 
     .sort((a, b) => Number(b.mine) - Number(a.mine) || a.name.localeCompare(b.name));
 }
 
-/** What is in the store that was chosen is still being read: nothing is moved out of it before that, or it would keep what it gave. */
-export function isUnread(
+/** Why nothing is moved out of a store: it would keep what it gave. `damaged` is what this device cannot read. */
+export type Barred = 'unread' | 'damaged';
+
+/** Whether what is in the store that was chosen is still being read, or cannot be; null where it may be moved. */
+export function barredOf(
   chosen: string,
   stores: readonly Pick<Store, 'id'>[],
   read: readonly Pick<EquipmentView, 'id'>[],
-): boolean {
-  return stores.some(({ id }) => id === chosen) && !read.some(({ id }) => id === chosen);
+  damaged: readonly Pick<Store, 'id'>[],
+): Barred | null {
+  const isOne = ({ id }: { id: string }) => id === chosen;
+  if (!stores.some(isOne) || read.some(isOne)) return null;
+  return damaged.some(isOne) ? 'damaged' : 'unread';
 }
 
 /** One article in one measure. */

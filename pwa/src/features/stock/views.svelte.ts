@@ -26,6 +26,10 @@ export const shelves = {
   get views(): EquipmentView[] {
     return reads.map(({ current }) => current).filter((view) => view !== null && view !== undefined);
   },
+  /** Those whose copy on this device cannot be read: it is fetched anew at the next contact with the server. */
+  get damaged(): Store[] {
+    return stores.filter((_, at) => reads[at] !== undefined && reads[at].current === undefined);
+  },
   /** All that there are, once each has been read: what was taken out of one that was not is told by none. */
   async read(): Promise<EquipmentView[]> {
     const all = await Promise.all(stores.map(({ id }) => firstValue(engine.equipmentItem(id))));

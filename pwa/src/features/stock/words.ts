@@ -1,15 +1,16 @@
 // Words of material and stock: what a ticket uses, what must be bought, what a bag or a storeroom holds.
+import { grouped } from '../../kit/i18n/count';
 import { words } from '../../kit/i18n/index.svelte';
-
-const grouped = new Intl.NumberFormat('es-MX');
-/** «1,250», «−12»: alike in both languages. */
-const number = (n: number) => grouped.format(n).replace('-', '−');
 
 /** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
 const refusals = {
   half: {
     es: 'El renglón quedó en el ticket, pero las existencias no se movieron. Anótalo en la bolsa o el almacén.',
     en: 'The line stands on the ticket, but the stock was not moved. Note it in the bag or the storeroom.',
+  },
+  damagedBack: {
+    es: 'No se quitó: quizá salió de un almacén o bolsa que aquí no se pudo leer, y no se le devolvería. Nada se perdió: su copia se pide otra vez sola en cuanto haya red. Inténtalo entonces.',
+    en: 'It was not taken off: it may have come out of a storeroom or bag that could not be read here, and would not be given back. Nothing is lost: its copy is fetched again by itself once there is a network. Try again then.',
   },
   someMarked: {
     es: 'Solo algunos renglones quedaron anotados. Mira la lista y anota los que faltan.',
@@ -47,16 +48,19 @@ export const materials = words(
     from: 'De dónde sale',
     sources: { free: 'De otro lado: no se descuenta', buy: 'Hay que comprarlo' },
     unread: 'Un momento: se está leyendo lo que hay ahí.',
+    damaged:
+      'Lo que hay ahí no se pudo leer: su copia en este dispositivo está dañada. Lo enviado está a salvo en el servidor y lo que falta por enviar sigue aquí. La copia se pide otra vez sola en cuanto haya red; mientras, elige otro origen.',
+    damagedBack: refusals.damagedBack,
     mine: (name: string) => `De mi bolsa · ${name}`,
     of: (name: string) => `De ${name}`,
     took: (name: string) => `De ${name}`,
     what: 'Qué material',
     other: 'Otro que no está en la lista',
-    thereIs: (item: string, quantity: number, unit: string) => `${item} · hay ${number(quantity)} ${unit}`,
+    thereIs: (item: string, quantity: number, unit: string) => `${item} · hay ${grouped(quantity)} ${unit}`,
     left: (now: number, left: number, unit: string) =>
-      `Hay ${number(now)} ${unit}; ${left === 1 ? 'queda' : 'quedan'} ${number(left)}.`,
+      `Hay ${grouped(now)} ${unit}; ${left === 1 ? 'queda' : 'quedan'} ${grouped(left)}.`,
     short: (left: number, unit: string) =>
-      `Quedarían ${number(left)} ${unit}. Se registra así y se cuenta después: lo usado no se pierde.`,
+      `Quedarían ${grouped(left)} ${unit}. Se registra así y se cuenta después: lo usado no se pierde.`,
     quantity: 'Cantidad',
     unit: 'Unidad',
     piece: 'pza',
@@ -105,15 +109,18 @@ export const materials = words(
     from: 'Where it comes from',
     sources: { free: 'From elsewhere: no stock is moved', buy: 'It must be bought' },
     unread: 'One moment: reading what is there.',
+    damaged:
+      'What is there could not be read: its copy on this device is damaged. What was sent is safe on the server, and what is still to be sent is kept here. The copy is fetched again by itself once there is a network; until then choose another source.',
+    damagedBack: refusals.damagedBack,
     mine: (name: string) => `From my bag · ${name}`,
     of: (name: string) => `From ${name}`,
     took: (name: string) => `From ${name}`,
     what: 'Which material',
     other: 'Another one, not listed',
-    thereIs: (item: string, quantity: number, unit: string) => `${item} · ${number(quantity)} ${unit} there`,
-    left: (now: number, left: number, unit: string) => `${number(now)} ${unit} there; ${number(left)} left.`,
+    thereIs: (item: string, quantity: number, unit: string) => `${item} · ${grouped(quantity)} ${unit} there`,
+    left: (now: number, left: number, unit: string) => `${grouped(now)} ${unit} there; ${grouped(left)} left.`,
     short: (left: number, unit: string) =>
-      `${number(left)} ${unit} would be left. It is kept so and counted later: what was used is not lost.`,
+      `${grouped(left)} ${unit} would be left. It is kept so and counted later: what was used is not lost.`,
     quantity: 'Quantity',
     unit: 'Unit',
     piece: 'pcs',
@@ -153,6 +160,7 @@ export const stock = words(
     title: 'Existencias',
     stores: 'Almacenes y bolsas',
     none: 'No hay almacenes ni bolsas dados de alta.',
+    damaged: 'no se pudo leer aquí',
     empty: 'Todavía no hay nada contado aquí. Empieza con «Recibir».',
     kinds: { bag: 'Bolsa de técnico', room: 'Almacén' },
     register: 'Dar de alta',
@@ -165,7 +173,7 @@ export const stock = words(
     registered: (name: string) => `Dado de alta: ${name}`,
     items: (n: number) => (n === 1 ? '1 artículo' : `${n} artículos`),
     owes: 'falta contar',
-    quantity: (n: number, unit: string) => `${number(n)} ${unit}`,
+    quantity: (n: number, unit: string) => `${grouped(n)} ${unit}`,
     movements: 'Movimientos',
     noMovements: 'Sin movimientos.',
     all: (n: number) => `Ver los ${n}`,
@@ -183,12 +191,12 @@ export const stock = words(
     count: 'Contar',
     countTitle: 'Conteo físico',
     countHint: 'Escribe cuántos hay de verdad. Lo que dejes vacío no se toca; la diferencia queda con tu nombre.',
-    was: (n: number, unit: string) => `Según el sistema: ${number(n)} ${unit}`,
-    difference: (n: number) => (n === 0 ? 'Cuadra.' : `Diferencia: ${n > 0 ? '+' : ''}${number(n)}`),
+    was: (n: number, unit: string) => `Según el sistema: ${grouped(n)} ${unit}`,
+    difference: (n: number) => (n === 0 ? 'Cuadra.' : `Diferencia: ${n > 0 ? '+' : ''}${grouped(n)}`),
     keep: 'Guardar conteo',
     short: 'bajo el mínimo',
     shorts: (n: number) => `${n} bajo el mínimo`,
-    least: (n: number, unit: string) => `mínimo ${number(n)} ${unit}`,
+    least: (n: number, unit: string) => `mínimo ${grouped(n)} ${unit}`,
     minimums: 'Mínimos',
     minimumsTitle: 'Mínimo de cada artículo',
     minimumsHint: 'Cuántos debe haber por lo menos; vacío o cero, ninguno. Lo que falte se avisa aquí y en Informes.',
@@ -199,11 +207,12 @@ export const stock = words(
     noteSame: 'Conteo físico: todo cuadra.',
     note: (lines: string) => `Conteo físico: ${lines}.`,
     noteLine: (item: string, was: number, now: number, unit: string) =>
-      `${item} ${number(was)} → ${number(now)} ${unit}`,
+      `${item} ${grouped(was)} → ${grouped(now)} ${unit}`,
     half: refusals.Half,
   },
   {
     title: 'Stock',
+    damaged: 'could not be read here',
     stores: 'Storerooms and bags',
     none: 'No storeroom or bag is registered.',
     empty: 'Nothing was counted here yet. Begin with “Receive”.',
@@ -218,7 +227,7 @@ export const stock = words(
     registered: (name: string) => `Registered: ${name}`,
     items: (n: number) => (n === 1 ? '1 article' : `${n} articles`),
     owes: 'to be counted',
-    quantity: (n: number, unit: string) => `${number(n)} ${unit}`,
+    quantity: (n: number, unit: string) => `${grouped(n)} ${unit}`,
     movements: 'Movements',
     noMovements: 'No movements.',
     all: (n: number) => `See all ${n}`,
@@ -235,12 +244,12 @@ export const stock = words(
     count: 'Count',
     countTitle: 'Physical count',
     countHint: 'Write how many there really are. What you leave empty is not touched; the difference bears your name.',
-    was: (n: number, unit: string) => `By the system: ${number(n)} ${unit}`,
-    difference: (n: number) => (n === 0 ? 'It tallies.' : `Difference: ${n > 0 ? '+' : ''}${number(n)}`),
+    was: (n: number, unit: string) => `By the system: ${grouped(n)} ${unit}`,
+    difference: (n: number) => (n === 0 ? 'It tallies.' : `Difference: ${n > 0 ? '+' : ''}${grouped(n)}`),
     keep: 'Keep count',
     short: 'under the minimum',
     shorts: (n: number) => `${n} under the minimum`,
-    least: (n: number, unit: string) => `minimum ${number(n)} ${unit}`,
+    least: (n: number, unit: string) => `minimum ${grouped(n)} ${unit}`,
     minimums: 'Minimums',
     minimumsTitle: 'Minimum of each article',
     minimumsHint: 'How many must be there; empty or zero for none. What is short is told here and in reports.',
@@ -251,7 +260,7 @@ export const stock = words(
     noteSame: 'Conteo físico: todo cuadra.',
     note: (lines: string) => `Conteo físico: ${lines}.`,
     noteLine: (item: string, was: number, now: number, unit: string) =>
-      `${item} ${number(was)} → ${number(now)} ${unit}`,
+      `${item} ${grouped(was)} → ${grouped(now)} ${unit}`,
     half: refusals.Half,
   },
 );

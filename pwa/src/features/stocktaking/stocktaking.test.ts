@@ -13,6 +13,7 @@ import {
   toBook,
   type Session,
 } from './stocktaking';
+import { auditWords } from './words';
 
 const item = (id: string, building: string, room: string, more: Partial<EquipmentSummary> = {}) =>
   [
@@ -112,4 +113,10 @@ it('is taken up as it was kept, and nothing else is taken for it', () => {
   expect(keptSession(JSON.stringify(session))).toEqual(session);
   for (const text of ['', '{', 'null', '7', '[]', '{"name":"nov"}', JSON.stringify({ ...session, seen: 'a' })])
     expect(keptSession(text)).toBeNull();
+});
+
+it('says that nothing is registered in a place, and not «0 de 0»', () => {
+  expect([auditWords.standing(0, 0), auditWords.standing(1, 1), auditWords.standing(3, 1_200)]).toEqual([
+    ...['Aquí no hay equipos registrados', '1 de 1 encontrado', '3 de 1,200 encontrados'],
+  ]);
 });

@@ -1,6 +1,6 @@
 // Words of the audit of a place.
 import { words } from '../../kit/i18n/index.svelte';
-import { counted } from '../../kit/i18n/count';
+import { counted, grouped } from '../../kit/i18n/count';
 
 export const auditWords = words(
   {
@@ -14,11 +14,13 @@ export const auditWords = words(
     start: 'Empezar a escanear',
     goOn: 'Seguir escaneando',
     type: 'Escribir código',
-    standing: (n: number, all: number) => `${n} de ${all} encontrados`,
+    standing: (n: number, all: number) =>
+      all === 0 ? 'Aquí no hay equipos registrados' : `${grouped(n)} de ${counted(all, 'encontrado', 'encontrados')}`,
     found: 'Encontrados',
     missing: 'Faltan',
     misplaced: 'De otro lugar',
     unknown: 'Desconocidos',
+    all: (n: number) => `Ver los ${grouped(n)}`,
     noneFound: 'Aún no escaneas nada.',
     noneMissing: 'No falta ninguno.',
     noneElse: 'Ninguno.',
@@ -59,11 +61,13 @@ export const auditWords = words(
     start: 'Start scanning',
     goOn: 'Go on scanning',
     type: 'Type a code',
-    standing: (n: number, all: number) => `${n} of ${all} found`,
+    standing: (n: number, all: number) =>
+      all === 0 ? 'No item is registered here' : `${grouped(n)} of ${grouped(all)} found`,
     found: 'Found',
     missing: 'Missing',
     misplaced: 'Of another place',
     unknown: 'Unknown',
+    all: (n: number) => `Show all ${grouped(n)}`,
     noneFound: 'Nothing scanned yet.',
     noneMissing: 'None is missing.',
     noneElse: 'None.',

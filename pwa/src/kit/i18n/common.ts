@@ -23,6 +23,9 @@ export const common = words(
     you: 'Tú',
     youObject: 'ti',
     someone: 'Alguien',
+    damaged: 'No se pudo leer en este dispositivo',
+    damagedText:
+      'Su copia aquí está dañada. Lo enviado está a salvo en el servidor y lo que falta por enviar sigue aquí. La copia se pide otra vez sola en cuanto haya red.',
     could: refusals.could,
     notSearched: refusals.notSearched,
     name: 'Ronda',
@@ -36,6 +39,9 @@ export const common = words(
     you: 'You',
     youObject: 'you',
     someone: 'Someone',
+    damaged: 'It could not be read on this device',
+    damagedText:
+      'Its copy here is damaged. What was sent is safe on the server, and what is still to be sent is kept here. The copy is fetched again by itself once there is a network.',
     could: refusals.could,
     notSearched: refusals.notSearched,
     name: 'Ronda',

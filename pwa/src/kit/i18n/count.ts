@@ -1,4 +1,18 @@
-// A number with its noun, singular or plural: «1 ticket», «3 tickets».
+// Numbers as people read them, alone and with their noun: «1,250», «1 ticket», «3 tickets».
+
+/** «1,250», «−12»: alike in both languages. Without a formatter of the browser, which is dear where lists count. */
+export function grouped(n: number): string {
+  const [whole = '', rest] = String(Math.abs(n)).split('.');
+  const groups = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${n < 0 ? '−' : ''}${groups}${rest === undefined ? '' : `.${rest}`}`;
+}
+
+/** As a badge shows it, which has room for little: «999+». Its whole number is in its name. */
+export function capped(n: number, most = 999): string {
+  return n > most ? `${most}+` : String(n);
+}
+
+/** Singular or plural. */
 export function counted(n: number, one: string, several: string): string {
-  return `${n} ${n === 1 ? one : several}`;
+  return `${grouped(n)} ${n === 1 ? one : several}`;
 }

@@ -1,4 +1,5 @@
 // Words of the shared components and of the shell.
+import { counted, grouped } from './count';
 import { words } from './index.svelte';
 
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
@@ -15,10 +16,10 @@ export const ui = words(
     chip: {
       up_to_date: 'Al día',
       syncing: 'Sincronizando',
-      pending: (n: number) => `${n} ${plural(n, 'pendiente', 'pendientes')}`,
+      pending: (n: number) => counted(n, 'pendiente', 'pendientes'),
       attention: 'Requiere atención',
       offline: 'Sin conexión',
-      progress: (done: number, total: number) => `${done} de ${total}`,
+      progress: (done: number, total: number) => `${grouped(done)} de ${grouped(total)}`,
       last: (hour: string) => `último envío ${hour}`,
       never: 'aún sin enviar',
       since: (hour: string) => `desde ${hour}`,
@@ -40,7 +41,7 @@ export const ui = words(
       told: (who: string, at: string, why: string) => [who, at, why].filter(Boolean).join(' · '),
     },
     unsent: (n: number) => `${n} en este teléfono`,
-    stuck: (n: number) => `${n} ${plural(n, 'retenido', 'retenidos')}`,
+    stuck: (n: number) => counted(n, 'retenido', 'retenidos'),
     states: {
       draft: 'Borrador',
       received: 'Recibida',
@@ -166,6 +167,8 @@ export const ui = words(
     choose: 'Elige una opción',
     noneSo: 'Ninguno con esas letras.',
     noChoices: 'Aquí no hay nada que elegir.',
+    firstShown: (shown: number, all: number) =>
+      `Se muestran ${grouped(shown)} de ${grouped(all)}: busca para ver los demás.`,
     seconds: (n: number) => `${n} s`,
     version: { lead: 'Hay una versión nueva.', rest: 'Se instala cuando termines este formato.', act: 'Instalar' },
     space: {
@@ -179,10 +182,10 @@ export const ui = words(
     chip: {
       up_to_date: 'Up to date',
       syncing: 'Syncing',
-      pending: (n: number) => `${n} pending`,
+      pending: (n: number) => `${grouped(n)} pending`,
       attention: 'Needs attention',
       offline: 'Offline',
-      progress: (done: number, total: number) => `${done} of ${total}`,
+      progress: (done: number, total: number) => `${grouped(done)} of ${grouped(total)}`,
       last: (hour: string) => `last sent ${hour}`,
       never: 'nothing sent yet',
       since: (hour: string) => `since ${hour}`,
@@ -329,6 +332,8 @@ export const ui = words(
     choose: 'Choose one',
     noneSo: 'None with those letters.',
     noChoices: 'There is nothing to choose here.',
+    firstShown: (shown: number, all: number) =>
+      `${grouped(shown)} of ${grouped(all)} are shown: search to see the others.`,
     seconds: (n: number) => `${n} s`,
     version: { lead: 'There is a new version.', rest: 'It installs when you finish this form.', act: 'Install' },
     space: { lead: (percent: number) => `Little space left: ${percent} % used.`, rest: 'What is pending is safe.' },

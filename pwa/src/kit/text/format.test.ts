@@ -6,6 +6,7 @@ import {
   clocks,
   date,
   day,
+  dayMonth,
   dayStart,
   due,
   initials,
@@ -15,6 +16,7 @@ import {
   setZone,
   span,
   when,
+  yearOf,
 } from './format';
 
 const at = (text: string) => Date.parse(`${text}-06:00`);
@@ -36,6 +38,13 @@ describe('hours and days', () => {
   it('writes the date without points, and the year when it is another', () => {
     expect(date(now, now)).toBe('jue 19 nov');
     expect(date(at('2025-09-03T10:00:00'), now)).toBe('3 sep 2025');
+  });
+  it('writes the day of a week of another year', () => {
+    expect(dayMonth(at('2025-12-29T12:00:00'))).toBe('29 dic');
+  });
+  it('names the year by the organisation’s calendar', () => {
+    expect(yearOf(at('2025-12-31T23:59:00'))).toBe(2025);
+    expect(yearOf(at('2026-01-01T00:00:00'))).toBe(2026);
   });
   it('names the days beside today', () => {
     expect(day(at('2026-11-18T23:59:00'), now)).toBe('ayer');
@@ -109,6 +118,7 @@ describe('small things', () => {
   });
   it('initials', () => {
     expect([initials('Omar Cruz Díaz'), initials('ángel'), initials('')]).toEqual(['OC', 'Á', '']);
+    expect(initials('𐐨ra 𐑀')).toBe('𐐀𐑀'.toLocaleUpperCase('es-MX'));
   });
 });
 

@@ -130,11 +130,22 @@ export function date(at: Timestamp, now: Timestamp = Date.now()): string {
   return year === parts(now).year ? `${weekday} ${day} ${month}` : `${day} ${month} ${year}`;
 }
 
+/** «19 nov», whatever the year: beside what says which. */
+export function dayMonth(at: Timestamp): string {
+  const { day, month } = parts(at);
+  return `${day} ${month}`;
+}
+
 /** A calendar day of a form («2026-11-21») as people write it: «21 de noviembre de 2026». Anything else stays as it is. */
 export function asWritten(text: string): string {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   const long = { timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric' } as const;
   return Number.isNaN(at) ? text : formatter('written', long).format(at);
+}
+
+/** The year that the organisation's calendar shows: of 31 December at night it may be another one here. */
+export function yearOf(at: Timestamp): number {
+  return parts(at).year;
 }
 
 /** «hoy», «ayer», «mañana», else the date. */
@@ -219,10 +230,11 @@ export function bytes(count: number): string {
   return `${unit === 0 || value >= 100 ? Math.round(value) : Number(value.toFixed(1))} ${units[unit]}`;
 }
 
-/** «OC» for Omar Cruz. */
+/** «OC» for Omar Cruz, «O» for Omar. */
 export function initials(name: string): string {
-  const names = name.trim().split(/\s+/);
-  return ((names[0]?.[0] ?? '') + (names.length > 1 ? (names[1]?.[0] ?? '') : '')).toLocaleUpperCase('es-MX');
+  const first = (word = '') => [...word][0] ?? ''; // a letter may take two places
+  const [one, two] = name.trim().split(/\s+/);
+  return (first(one) + first(two)).toLocaleUpperCase('es-MX');
 }
 
 /** A person's place among the avatar grounds, the same on every device. */

@@ -13,6 +13,9 @@ use maud::{Markup, html};
 use ronda_shared::catalog::Organisation;
 use std::sync::Arc;
 
+/// So many of its folder stand below an article; the others are found by their words.
+const BESIDE: usize = 20;
+
 /// What an article is shown with.
 pub(super) struct ArticlePage<'a> {
     pub(super) org: &'a Organisation,
@@ -27,11 +30,13 @@ impl ArticlePage<'_> {
     pub(super) fn page(&self, status: StatusCode, articles: &[Arc<Article>], wrong: Option<&str>) -> Response {
         let (r, article) = (self.reads, self.article);
         let page = Page::other(self.org, r, &article.title);
+        // Those that lie in no folder have nothing in common by that.
+        let same = |other: &&Arc<Article>| other.id != article.id && other.folder == article.folder;
         let mut beside =
-            articles.iter().filter(|other| other.id != article.id && other.folder == article.folder).peekable();
+            articles.iter().filter(same).take(if article.folder.is_empty() { 0 } else { BESIDE }).peekable();
         let body = html! {
             p class="hint" {
-                span lang="es" { (article.folder) } " · "
+                @if !article.folder.is_empty() { span lang="es" { (article.folder) } " · " }
                 (r.of("Revisado el", "Reviewed on")) " " (dates::with_weekday(&self.org.zone, r.0, article.approved))
             }
             div class="card" lang="es" { (markup::shown(&article.body)) }

@@ -8,7 +8,7 @@ use crate::portal::questions;
 use crate::portal::thread::{self, date};
 use maud::{Markup, html};
 use ronda_shared::calendar;
-use ronda_shared::catalog::{ClosedBy, Organisation, SurveyRule};
+use ronda_shared::catalog::{ClosedBy, Organisation, Span, SurveyRule, SurveySettings};
 use ronda_shared::command::Verdict;
 use ronda_shared::state::State as AddressState;
 use ronda_shared::ticket::view::TicketView;
@@ -171,6 +171,19 @@ fn reopens(org: &Organisation, r: ReaderLanguage, view: &TicketView, now: Timest
     folded(r.of("¿Volvió la falla?", "Does it fail again?"), body)
 }
 
+/// «3 días hábiles»: how long an answer is waited for, by the institution's own measure.
+fn term(r: ReaderLanguage, rule: &SurveySettings) -> String {
+    let unit = match (rule.unit, rule.after) {
+        (Span::BusinessHours, 1) => r.of("hora hábil", "working hour"),
+        (Span::BusinessHours, _) => r.of("horas hábiles", "working hours"),
+        (Span::BusinessDays, 1) => r.of("día hábil", "working day"),
+        (Span::BusinessDays, _) => r.of("días hábiles", "working days"),
+        (Span::NaturalDays, 1) => r.of("día natural", "calendar day"),
+        (Span::NaturalDays, _) => r.of("días naturales", "calendar days"),
+    };
+    format!("{} {unit}", rule.after)
+}
+
 /// The survey: to be answered, or as it was answered.
 fn survey(org: &Organisation, r: ReaderLanguage, view: &TicketView) -> Markup {
     let ruled = &view.ruled;
@@ -186,7 +199,7 @@ fn survey(org: &Organisation, r: ReaderLanguage, view: &TicketView) -> Markup {
     let body = html! {
         @if let Some(rule) = org.settings.survey.as_ref().filter(|_| by_survey(org, view)) {
             p class="hint" {
-                (r.of("Conteste en", "Answer within")) " " (rule.after) " " (r.of("días hábiles", "working days")) ". "
+                (r.of("Conteste en", "Answer within")) " " (term(r, rule)) ". "
                 (r.of("Si no, se toma por", "Otherwise it is taken for")) " «" (rule.default) "»."
             }
         }
@@ -215,4 +228,20 @@ pub(super) fn cancel(r: ReaderLanguage, view: &TicketView) -> Markup {
         button("cancel", "bad", r.of("Cancelar la solicitud", "Cancel the request")),
     );
     folded(r.of("Ya no la necesito", "I no longer need it"), body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organisation::messages::event::Lang;
+
+    #[test]
+    fn the_surveys_term_is_told_in_its_own_measure() {
+        let rule = |after, unit| SurveySettings { after, unit, default: "satisfactoria".to_owned() };
+        let told = |lang, after, unit| term(ReaderLanguage(lang), &rule(after, unit));
+        assert_eq!(told(Lang::Es, 1, Span::BusinessDays), "1 día hábil");
+        assert_eq!(told(Lang::Es, 3, Span::BusinessDays), "3 días hábiles");
+        assert_eq!(told(Lang::En, 1, Span::BusinessHours), "1 working hour");
+        assert_eq!(told(Lang::En, 10, Span::NaturalDays), "10 calendar days");
+    }
 }

@@ -116,7 +116,14 @@ export const journeys = {
     await mail.getByText(/^Conformidad de un lugar, Edificio 2 · /).waitFor();
     await mail.getByText('Cada semana, lunes a las 08:00').waitFor();
     assert.deepEqual(await violations(page, 'desk'), []);
+    // It cannot be undone: it is asked first, and nothing is done by looking.
     await mail.getByRole('button', { name: /^Detener/ }).click();
+    const stops = page.getByRole('dialog', { name: '¿Detener este envío?' });
+    await stops.getByRole('button', { name: 'Que siga saliendo' }).click();
+    await stops.waitFor({ state: 'detached' });
+    await mail.getByText(/^Próximo envío: /).waitFor();
+    await mail.getByRole('button', { name: /^Detener/ }).click();
+    await stops.getByRole('button', { name: 'Detener', exact: true }).click();
     await mail.getByText(/^Detenido, /).waitFor();
     await mail.getByRole('button', { name: 'Cerrar', exact: true }).click();
     await gone(page);

@@ -101,6 +101,9 @@ export const journeys = {
     await spoil(phone.page, one.id);
     await assert.rejects(phone.dispatch(one.id, note('en el dañado')), { es: /./ });
     await phone.dispatch(two.id, note('en otro ticket'));
+    // Whoever opens it meanwhile is told what is safe, and not that it is not here.
+    await phone.open(`/campo/ticket/${one.id}`);
+    await phone.page.getByText('No se pudo leer en este dispositivo').waitFor();
 
     await phone.offline(false);
     await phone.sent();

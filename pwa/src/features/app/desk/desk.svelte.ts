@@ -9,6 +9,7 @@ import type {
   Person,
   PersonCard,
   Presence,
+  QueueItem,
   RecordSummary,
   SyncStatus,
   State,
@@ -16,10 +17,12 @@ import type {
   Waits,
 } from '../../../contract/api';
 import { language } from '../../../kit/i18n/index.svelte';
+import { ui } from '../../../kit/i18n/ui';
 import { assignable, type Hand } from '../../ticket/people/assignable';
 import { present } from '../../ticket/people/presence';
 import { clockNow } from '../../../kit/ui/now.svelte';
 import { setZone } from '../../../kit/text/format';
+import { withoutReplaced } from '../put-away.svelte';
 import { lettersOn, keepLetters } from './keys';
 import { compile, parse, run, write, type Query, type Vocabulary } from '../../filters/query';
 import { BUILTIN, countViews, dropView, loadViews, saveView, type Shelf, type View } from '../../filters/views';
@@ -47,7 +50,9 @@ export class Desk {
   readonly #people: { readonly current: PersonCard[] };
   readonly #requesters: { readonly current: Person[] };
   readonly #me: { readonly current: Person | null };
-  readonly #status: { readonly current: SyncStatus };
+  readonly #engineStatus: { readonly current: SyncStatus };
+  readonly #queue: { readonly current: QueueItem[] };
+  readonly #status = $derived.by(() => withoutReplaced(this.#engineStatus.current, this.#queue.current));
   readonly #presence: { readonly current: Presence[] };
   #saved = $state.raw<View[]>([]);
   #letters = $state(true);
@@ -69,7 +74,8 @@ export class Desk {
     this.#people = fromStore(engine.people);
     this.#requesters = fromStore(engine.requesters);
     this.#me = fromStore(engine.me);
-    this.#status = fromStore(engine.status);
+    this.#engineStatus = fromStore(engine.status);
+    this.#queue = fromStore(engine.queue);
     this.#presence = fromStore(engine.presence);
     this.#letters = lettersOn(shelf());
     this.source = write(parse(BUILTIN.find((view) => view.id === 'open')?.query ?? ''), language());
@@ -94,7 +100,7 @@ export class Desk {
     return this.#me.current;
   }
   get status(): SyncStatus {
-    return this.#status.current;
+    return this.#status;
   }
   get people(): PersonCard[] {
     return this.#people.current;
@@ -192,6 +198,11 @@ export class Desk {
 
   nameOf(id: string | null): string {
     return id === null ? '' : (this.names.get(id)?.name ?? '');
+  }
+
+  /** As a line names who did something, which is never nothing: the server, and who is not known here, by the id. */
+  whoIs(id: string): string {
+    return this.nameOf(id) || (id === '' || id === 'system' ? ui.system : id);
   }
 
   teamName(id: string | null): string {

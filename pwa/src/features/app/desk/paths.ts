@@ -1,6 +1,7 @@
 // The desk's addresses. A view is an address, so it can be shared and gone back to.
 import type { DocumentId } from '../../../contract/api';
 import { toParams, type View } from '../../filters/views';
+import { decoded } from '../../../kit/text/decoded';
 
 export const BASE = '/mesa';
 export const paths = {
@@ -130,14 +131,5 @@ export function screenOf(path: string): Screen {
       return { screen: 'settings' };
     default:
       return { screen: 'queue', view: id === '' ? null : id };
-  }
-}
-
-/** A part of an address that cannot be read stands for itself. */
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
   }
 }

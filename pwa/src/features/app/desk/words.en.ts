@@ -147,7 +147,7 @@ export const en: Same<typeof es> = {
     asking: 'Asking the server…',
     again: 'Ask again',
     failed: 'It cannot be shown now',
-    old: (at: string) => `As it stood at ${at}.`,
+    old: (at: string) => `As it stood ${at.includes(' ') ? '' : 'at '}${at}.`,
   },
   openItem: 'Open item',
 };

@@ -146,7 +146,8 @@ export const es = {
     asking: 'Preguntando al servidor…',
     again: 'Preguntar otra vez',
     failed: 'Ahora no se puede ver',
-    old: (at: string) => `Como estaba a las ${at}.`,
+    /** `at`: today's hour, or with its day. */
+    old: (at: string) => `Como estaba ${at.includes(' ') ? '' : 'a las '}${at}.`,
   },
   openItem: 'Abrir equipo',
 };

@@ -1,6 +1,6 @@
 // Words of the audit log.
 import { words } from '../../../kit/i18n/index.svelte';
-import { counted } from '../../../kit/i18n/count';
+import { counted, grouped } from '../../../kit/i18n/count';
 
 export const logDesk = words(
   {
@@ -11,7 +11,8 @@ export const logDesk = words(
     kind: 'Qué pasó',
     anything: 'Cualquier cosa',
     none: 'Ninguna línea con estos filtros',
-    noneText: (count: number) => `Se buscó en las ${count} líneas más recientes.`,
+    noneText: (count: number) =>
+      count === 1 ? 'Se buscó en la única línea leída.' : `Se buscó en las ${grouped(count)} líneas más recientes.`,
     empty: 'La bitácora está vacía',
     more: 'Ver anteriores',
     end: 'Aquí empieza la bitácora.',
@@ -152,7 +153,8 @@ export const logDesk = words(
     kind: 'What happened',
     anything: 'Anything',
     none: 'No line matches these filters',
-    noneText: (count: number) => `Looked for in the latest ${count} lines.`,
+    noneText: (count: number) =>
+      count === 1 ? 'Looked for in the only line read.' : `Looked for in the latest ${grouped(count)} lines.`,
     empty: 'The log is empty',
     more: 'Show earlier ones',
     end: 'The log begins here.',

@@ -1,4 +1,5 @@
 // Words of taking a call.
+import { counted } from '../../../kit/i18n/count';
 import { words } from '../../../kit/i18n/index.svelte';
 
 export const callDesk = words(
@@ -48,7 +49,8 @@ export const callDesk = words(
     serviceHint: 'Escribe el servicio',
     kind: 'Clasificación',
     own: 'Lo que pide este servicio',
-    ready: (done: number, all: number) => `${done} de ${all} obligatorios`,
+    ready: (done: number, all: number) =>
+      all === 0 ? '' : `${done} de ${counted(all, 'obligatorio', 'obligatorios')}`,
     description: 'Lo que dice el usuario',
     assign: 'Asignar a',
     proposed: (name: string) => `${name} · propuesta`,
@@ -132,7 +134,7 @@ export const callDesk = words(
     serviceHint: 'Type the service',
     kind: 'Kind',
     own: 'What this service asks for',
-    ready: (done: number, all: number) => `${done} of ${all} required`,
+    ready: (done: number, all: number) => (all === 0 ? '' : `${done} of ${all} required`),
     description: 'What the requester says',
     assign: 'Assign to',
     proposed: (name: string) => `${name} · proposed`,

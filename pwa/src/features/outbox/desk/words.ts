@@ -5,6 +5,7 @@ export const outboxDesk = words(
   {
     pending: {
       title: 'Por enviar',
+      see: 'Ver de qué es',
       now: 'Sincronizar ahora',
       save: 'Exportar lo pendiente',
       none: 'Todo está en el servidor',
@@ -37,6 +38,7 @@ export const outboxDesk = words(
   {
     pending: {
       title: 'To be sent',
+      see: 'See what it is of',
       now: 'Sync now',
       save: 'Export what is pending',
       none: 'Everything is on the server',

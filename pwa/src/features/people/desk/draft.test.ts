@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Person } from '../../../contract/api';
-import { asked, drafted, incomplete, kept, merged, proposedId, recalled } from './draft';
+import { asked, drafted, incomplete, isBackwards, kept, merged, proposedId, recalled } from './draft';
 
 const rosa: Person = {
   id: 'rosa.luna',
@@ -32,6 +32,13 @@ it('asks for what it shows, and says from which version it began', () => {
   });
   expect(asked(drafted(null), null).version).toBeUndefined();
   expect(incomplete({ ...draft, away: [{ from: '2026-11-23', until: '', why: '', stand_in: '' }] })).toBe(true);
+});
+
+it('tells an absence that ends before it begins, and not one of a day or one half typed', () => {
+  expect(isBackwards({ from: '2026-12-31', until: '2026-12-30' })).toBe(true);
+  expect(isBackwards({ from: '2026-12-31', until: '2027-01-02' })).toBe(false);
+  expect(isBackwards({ from: '2028-02-29', until: '2028-02-29' })).toBe(false);
+  expect(isBackwards({ from: '2026-12-31', until: '' })).toBe(false);
 });
 
 it('loses nothing of two who edit one person', () => {

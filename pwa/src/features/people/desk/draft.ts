@@ -82,6 +82,9 @@ export function asked(draft: Draft, version: Sha256 | null): ChangePersonRequest
 
 /** An absence that lacks one of its days cannot be asked for. */
 export const incomplete = (draft: Draft): boolean => draft.away.some(({ from, until }) => from === '' || until === '');
+/** An absence that would end before it begins, which the server does not take. One of a single day is one. */
+export const isBackwards = ({ from, until }: Pick<TypedAbsence, 'from' | 'until'>): boolean =>
+  from !== '' && until !== '' && until < from;
 
 const same = (part: Part, a: Draft, b: Draft): boolean => JSON.stringify(a[part]) === JSON.stringify(b[part]);
 

@@ -13,7 +13,7 @@ export function planName({ plan, opens }: Pick<PlanYear, 'plan' | 'opens'>): str
 
 /** A time by its item, else by its plan. */
 export function roundName({ item }: Round, plan: string): string {
-  return item === null ? plan : [item.inventory, item.name].filter((each) => each !== '').join(' ');
+  return [item?.inventory, item?.name].filter(Boolean).join(' ') || plan;
 }
 
 /** Why a time was not done. */

@@ -1,6 +1,6 @@
 // Words of the screen of promises: what was promised, kept and broken.
 import { words } from '../../../kit/i18n/index.svelte';
-import { counted } from '../../../kit/i18n/count';
+import { counted, grouped } from '../../../kit/i18n/count';
 
 export const promisesDesk = words(
   {
@@ -14,7 +14,7 @@ export const promisesDesk = words(
     answer: 'Primera respuesta a tiempo',
     solution: 'Solución a tiempo',
     open: 'Siguen en plazo',
-    ofDecided: (kept: number, decided: number) => `${kept} de ${decided}`,
+    ofDecided: (kept: number, decided: number) => `${grouped(kept)} de ${grouped(decided)}`,
     noneDecided: 'ninguna vencida ni cumplida',
     columns: {
       service: 'Servicio',
@@ -23,7 +23,8 @@ export const promisesDesk = words(
       answer: 'Primera respuesta',
       solution: 'Solución',
     },
-    bar: (kept: number, broken: number, open: number) => `${kept} a tiempo, ${broken} tarde, ${open} en plazo`,
+    bar: (kept: number, broken: number, open: number) =>
+      `${grouped(kept)} a tiempo, ${grouped(broken)} tarde, ${grouped(open)} en plazo`,
     none: 'sin plazo',
     became: { kept: 'a tiempo', broken: 'tarde', open: 'en plazo' },
     empty: 'Nada se recibió en este periodo',
@@ -44,10 +45,11 @@ export const promisesDesk = words(
     answer: 'First answer in time',
     solution: 'Solved in time',
     open: 'Still have time',
-    ofDecided: (kept: number, decided: number) => `${kept} of ${decided}`,
+    ofDecided: (kept: number, decided: number) => `${grouped(kept)} of ${grouped(decided)}`,
     noneDecided: 'none kept or broken yet',
     columns: { service: 'Service', level: 'Level', tickets: 'Tickets', answer: 'First answer', solution: 'Solution' },
-    bar: (kept: number, broken: number, open: number) => `${kept} in time, ${broken} late, ${open} still have time`,
+    bar: (kept: number, broken: number, open: number) =>
+      `${grouped(kept)} in time, ${grouped(broken)} late, ${grouped(open)} still have time`,
     none: 'nothing promised',
     became: { kept: 'in time', broken: 'late', open: 'has time' },
     empty: 'Nothing was received in this period',

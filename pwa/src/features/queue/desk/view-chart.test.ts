@@ -35,9 +35,15 @@ it('counts weeks from Monday, those of nothing too', () => {
 });
 it('opens a number into the tickets that it counts, the latest first', () => {
   const opened = behind(tickets, 'person', 'person.0.omar', ZONE);
-  expect(opened.map(({ id, folio }) => [id, folio])).toEqual([
+  expect(opened.counted.map(({ id, folio }) => [id, folio])).toEqual([
     ['1', 'TYS-1'],
     ['3', 'TYS-3'],
   ]);
-  expect(behind(tickets, 'person', 'state.0.omar', ZONE)).toEqual([]);
+  expect(opened.count).toBe(2);
+  expect(behind(tickets, 'person', 'state.0.omar', ZONE)).toEqual({ counted: [], count: 0 });
+});
+it('lists the latest of very many, and counts all of them', () => {
+  const many = Array.from({ length: 1_200 }, (_, at) => ticket(`t${at}`, { state: 'received', created: at }));
+  const { counted, count } = behind(many, 'state', 'state.0.received', ZONE);
+  expect([counted.length, counted[0]?.id, count]).toEqual([500, 't1199', 1_200]);
 });

@@ -70,12 +70,22 @@ function fill(counts: Map<string, number>) {
   }
 }
 
-/** The tickets behind a number, the latest first. */
-export function behind(tickets: readonly TicketSummary[], by: By, key: string, zone: string): CountedTicket[] {
-  return tickets
-    .filter((ticket) => keyOf(by, groupOf(ticket, by, zone)) === key)
+/** So many of a number's tickets are listed, as the server lists them in its reports. */
+const MOST_LISTED = 500;
+
+/** The tickets behind a number, the latest first, and how many there are. */
+export function behind(
+  tickets: readonly TicketSummary[],
+  by: By,
+  key: string,
+  zone: string,
+): { counted: CountedTicket[]; count: number } {
+  const all = tickets.filter((ticket) => keyOf(by, groupOf(ticket, by, zone)) === key);
+  const counted = all
     .sort((one, other) => other.created - one.created)
+    .slice(0, MOST_LISTED)
     .map(({ id, folio, provisional, subject, created }) => ({
       ...{ id, kind: 'ticket' as const, folio: folio ?? provisional, subject, received: created, words: '' },
     }));
+  return { counted, count: all.length };
 }

@@ -1,6 +1,6 @@
 // Words of the desk's queue: columns, filters, search, bulk acts.
 import { words } from '../../../kit/i18n/index.svelte';
-import { counted } from '../../../kit/i18n/count';
+import { counted, grouped } from '../../../kit/i18n/count';
 
 export const queueDesk = words(
   {
@@ -8,7 +8,7 @@ export const queueDesk = words(
     search: {
       hint: 'Folio, asunto, usuario, extensión, inventario, serie…',
       here: (count: number, shown: number) =>
-        `En este equipo: ${counted(count, 'ticket', 'tickets')}${shown < count ? `; se muestran los ${shown} más recientes` : ''}`,
+        `En este equipo: ${counted(count, 'ticket', 'tickets')}${shown < count ? `; se muestran los ${grouped(shown)} más recientes` : ''}`,
       server: 'En el servidor',
       serverText: 'Lo más antiguo y lo que no está en este equipo se busca allá.',
       askServer: 'Buscar en el servidor',
@@ -32,7 +32,7 @@ export const queueDesk = words(
       viewName: 'Nombre de la vista',
       viewLink: 'Dirección',
       viewLinkHint: 'Quien la abra ve el mismo filtro sobre sus propios tickets.',
-      span: (from: number, to: number, total: number) => `${from}–${to} de ${total}`,
+      span: (from: number, to: number, total: number) => `${grouped(from)}–${grouped(to)} de ${grouped(total)}`,
       nothing: 'Nada con este filtro',
       nothingText: 'Quita un filtro o cambia las palabras.',
       nothingHere: 'Aún no hay tickets en este equipo',
@@ -152,7 +152,7 @@ export const queueDesk = words(
       viewName: 'Name of the view',
       viewLink: 'Address',
       viewLinkHint: 'Whoever opens it sees the same filter over their own tickets.',
-      span: (from: number, to: number, total: number) => `${from}–${to} of ${total}`,
+      span: (from: number, to: number, total: number) => `${grouped(from)}–${grouped(to)} of ${grouped(total)}`,
       nothing: 'Nothing matches this filter',
       nothingText: 'Remove a filter or change the words.',
       nothingHere: 'No tickets on this machine yet',

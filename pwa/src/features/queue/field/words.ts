@@ -7,7 +7,7 @@ export const roundField = words(
     tab: 'Mi ronda',
     round: {
       title: 'Mi ronda',
-      attended: (done: number, all: number) => `${done} de ${all} atendidas`,
+      attended: (done: number, all: number) => (all === 0 ? 'sin tickets' : `${done} de ${all} atendidas`),
       of: (done: number, all: number) => `${done} de ${all}`,
       search: 'Folio, persona, lugar o equipo',
       filter: 'Filtros',
@@ -61,7 +61,7 @@ export const roundField = words(
     tab: 'My round',
     round: {
       title: 'My round',
-      attended: (done: number, all: number) => `${done} of ${all} done`,
+      attended: (done: number, all: number) => (all === 0 ? 'no tickets' : `${done} of ${all} done`),
       of: (done: number, all: number) => `${done} of ${all}`,
       search: 'Folio, person, place or equipment',
       filter: 'Filters',

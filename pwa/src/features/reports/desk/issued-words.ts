@@ -68,6 +68,10 @@ export const issuedWords = words(
     next: (when: string) => `Próximo envío: ${when}`,
     stopped: (when: string) => `Detenido, ${when}`,
     stop: 'Detener',
+    stopTitle: '¿Detener este envío?',
+    stopText:
+      'Nadie lo recibe ya, y no se reanuda: para que vuelva a salir se programa otro. Lo enviado queda como está. No se puede deshacer.',
+    stopNot: 'Que siga saliendo',
     last: (when: string) => `Último envío, ${when}`,
     leftOut: (many: number, from: string, to: string, backup: string) =>
       `${many === 1 ? `Sin enviar: ${from}` : `Sin enviar, ${String(many)} veces: de ${from} a ${to}`}. El servidor se restauró de un respaldo (${backup}) y quizá ya había salido. Si falta, emítelo.`,
@@ -147,6 +151,10 @@ export const issuedWords = words(
     next: (when: string) => `Next: ${when}`,
     stopped: (when: string) => `Stopped, ${when}`,
     stop: 'Stop',
+    stopTitle: 'Stop this schedule?',
+    stopText:
+      'Nobody gets it any more, and it is not taken up again: for it to go out, another one is set up. What was sent stays. This cannot be undone.',
+    stopNot: 'Let it go on',
     last: (when: string) => `Last time, ${when}`,
     leftOut: (many: number, from: string, to: string, backup: string) =>
       `${many === 1 ? `Not sent: ${from}` : `Not sent, ${String(many)} times: ${from} to ${to}`}. The server was restored from a backup (${backup}) and it may have gone out already. If it is missing, issue it.`,

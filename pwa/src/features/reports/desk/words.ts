@@ -1,6 +1,6 @@
 // Words of the reports' screen. What a report itself says comes with it, in both languages.
 import { words } from '../../../kit/i18n/index.svelte';
-import { counted } from '../../../kit/i18n/count';
+import { counted, grouped } from '../../../kit/i18n/count';
 
 export const reportsDesk = words(
   {
@@ -22,11 +22,11 @@ export const reportsDesk = words(
     leave: 'Salir de la pantalla',
     asTable: 'Ver como tabla',
     asChart: 'Ver como gráfica',
-    all: (count: number) => `Ver los ${count}`,
+    all: (count: number) => `Ver los ${grouped(count)}`,
     fewer: 'Ver menos',
-    of: (part: number, all: number) => `${part} de ${all}`,
+    of: (part: number, all: number) => `${grouped(part)} de ${grouped(all)}`,
     time: (hours: number, minutes: number) =>
-      hours === 0 ? `${minutes} min` : `${hours} h ${String(minutes).padStart(2, '0')} min`,
+      hours === 0 ? `${minutes} min` : `${grouped(hours)} h ${String(minutes).padStart(2, '0')} min`,
     cases: (count: number) => counted(count, 'caso', 'casos'),
     none: '–',
     name: 'Nombre',
@@ -60,11 +60,11 @@ export const reportsDesk = words(
     leave: 'Leave the wall screen',
     asTable: 'Show as a table',
     asChart: 'Show as a chart',
-    all: (count: number) => `Show all ${count}`,
+    all: (count: number) => `Show all ${grouped(count)}`,
     fewer: 'Show fewer',
-    of: (part: number, all: number) => `${part} of ${all}`,
+    of: (part: number, all: number) => `${grouped(part)} of ${grouped(all)}`,
     time: (hours: number, minutes: number) =>
-      hours === 0 ? `${minutes} min` : `${hours} h ${String(minutes).padStart(2, '0')} min`,
+      hours === 0 ? `${minutes} min` : `${grouped(hours)} h ${String(minutes).padStart(2, '0')} min`,
     cases: (count: number) => counted(count, 'case', 'cases'),
     none: '–',
     name: 'Name',

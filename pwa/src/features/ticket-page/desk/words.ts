@@ -1,7 +1,14 @@
 // Words of the desk's ticket page.
 import { words } from '../../../kit/i18n/index.svelte';
-import { counted } from '../../../kit/i18n/count';
+import { counted, grouped } from '../../../kit/i18n/count';
 import { within } from '../../../kit/text/format';
+
+/** «45 min», «2 h», «30 h 5 min»: work is told in hours, however many. */
+export function hoursAndMinutes(count: number): string {
+  const [hours, minutes] = [Math.floor(count / 60), count % 60];
+  if (hours === 0) return `${minutes} min`;
+  return minutes === 0 ? `${grouped(hours)} h` : `${grouped(hours)} h ${minutes} min`;
+}
 
 export const pageDesk = words(
   {
@@ -18,7 +25,7 @@ export const pageDesk = words(
     channel: (name: string) => `por ${within(name)}`,
     ledger: {
       time: 'Tiempo',
-      minutes: (count: number) => (count < 60 ? `${count} min` : `${Math.floor(count / 60)} h ${count % 60} min`),
+      minutes: hoursAndMinutes,
       work: 'Trabajo',
       travel: 'Traslado',
       minutesLabel: 'Minutos',
@@ -72,7 +79,7 @@ export const pageDesk = words(
     channel: (name: string) => `by ${within(name)}`,
     ledger: {
       time: 'Time',
-      minutes: (count: number) => (count < 60 ? `${count} min` : `${Math.floor(count / 60)} h ${count % 60} min`),
+      minutes: hoursAndMinutes,
       work: 'Work',
       travel: 'Travel',
       minutesLabel: 'Minutes',

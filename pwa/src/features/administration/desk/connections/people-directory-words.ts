@@ -1,4 +1,5 @@
 // Words of the directory that says who works here. They cover its state, its trial, and those who wait to be let go.
+import { counted, grouped } from '../../../../kit/i18n/count';
 import { words } from '../../../../kit/i18n/index.svelte';
 
 export const peopleDirectory = words(
@@ -16,7 +17,7 @@ export const peopleDirectory = words(
     never: 'ninguna de este servidor desde que arrancó',
     cameTo: 'Encontró',
     found: (seen: number, made: number, changed: number) =>
-      `${String(seen)} cuentas; ${String(made)} personas nuevas, ${String(changed)} cambiadas`,
+      `${counted(seen, 'cuenta', 'cuentas')}; ${counted(made, 'persona nueva', 'personas nuevas')}, ${counted(changed, 'cambiada', 'cambiadas')}`,
     failed: 'Última falla',
     stay: (why: string) => `${why} Mientras tanto todas las personas siguen como están.`,
     try: 'Probar',
@@ -25,7 +26,7 @@ export const peopleDirectory = words(
     wrong: (why: string) => `No funciona. ${why}`,
     would: 'Haría',
     wouldDo: (made: number, changed: number, ended: number, stripped: number) =>
-      `${String(made)} altas, ${String(changed)} cambios, ${String(ended)} bajas, ${String(stripped)} sin ningún rol`,
+      `${counted(made, 'alta', 'altas')}, ${counted(changed, 'cambio', 'cambios')}, ${counted(ended, 'baja', 'bajas')}, ${grouped(stripped)} sin ningún rol`,
     withoutRole: 'Sin rol por regla: no entran',
     nameless: 'Cuentas sin identificador fijo o sin nombre de cuenta',
     idle: 'Grupos cuya regla nombra un rol o equipo que no existe',
@@ -41,7 +42,7 @@ export const peopleDirectory = words(
       left: 'aquí ya se dio de baja; vuelve por quien supervisa',
     },
     asks: (count: number) =>
-      `El directorio ya no tiene a ${String(count)} personas, o las deja sin ningún rol. Son demasiadas para hacerlo solo: siguen entrando hasta que alguien lo apruebe.`,
+      `El directorio ya no tiene a ${counted(count, 'persona', 'personas')}, o ${count === 1 ? 'la deja sin ningún rol. Es demasiado para hacerlo solo: sigue' : 'las deja sin ningún rol. Son demasiadas para hacerlo solo: siguen'} entrando hasta que alguien lo apruebe.`,
     empty: 'El directorio no muestra a nadie. No se dio de baja a nadie: revisa la base, el filtro y los permisos.',
     groupless:
       'Ninguna cuenta dice a qué grupos pertenece: nadie recibe un rol por regla y a nadie se le quita. Revisa el atributo de los grupos (memberOf) en el directorio.',
@@ -62,7 +63,7 @@ export const peopleDirectory = words(
     never: 'none by this server since it began',
     cameTo: 'Found',
     found: (seen: number, made: number, changed: number) =>
-      `${String(seen)} accounts; ${String(made)} people new, ${String(changed)} changed`,
+      `${counted(seen, 'account', 'accounts')}; ${counted(made, 'person new', 'people new')}, ${grouped(changed)} changed`,
     failed: 'Last failure',
     stay: (why: string) => `${why} Meanwhile everybody stays as they are.`,
     try: 'Try',
@@ -87,11 +88,11 @@ export const peopleDirectory = words(
       left: 'has left here; comes back by a supervisor',
     },
     asks: (count: number) =>
-      `The directory has ${String(count)} people no more, or leaves them without any role. They are too many to do it alone: they stay in until somebody approves it.`,
+      `The directory has ${counted(count, 'person', 'people')} no more, or leaves them without any role. They are too many to do it alone: they stay in until somebody approves it.`,
     empty: 'The directory shows nobody. Nobody was let go: look at the base, the filter and the rights.',
     groupless:
       'No account tells its groups: nobody gets a role by a rule, and nobody loses one. Look at the attribute of groups (memberOf) in the directory.',
     apply: (count: number) => `Apply: let ${String(count)} go`,
-    applied: (count: number) => `${String(count)} were let go. What their devices send is held.`,
+    applied: (count: number) => `${counted(count, 'was', 'were')} let go. What their devices send is held.`,
   },
 );

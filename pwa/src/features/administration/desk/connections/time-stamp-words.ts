@@ -1,4 +1,5 @@
 // Words of who stamps, and of whose certificates are believed.
+import { counted } from '../../../../kit/i18n/count';
 import { words } from '../../../../kit/i18n/index.svelte';
 
 export const timeStamps = words(
@@ -73,7 +74,8 @@ export const efirma = words(
     root: (until: string) => `raíz, vigente hasta ${until}`,
     authority: (until: string) => `autoridad, vigente hasta ${until}`,
     list: (authority: string) => `Lista de revocados de ${authority}`,
-    listStands: (asOf: string, revoked: number) => `del ${asOf}, con ${String(revoked)} certificados`,
+    listStands: (asOf: string, revoked: number) =>
+      `del ${asOf}, con ${counted(revoked, 'certificado', 'certificados')}`,
     foreign: 'Lista de revocados de una autoridad que no está aquí',
     noLists: 'Sin listas de revocados: se dice «revocación aún sin consultar».',
     fault: (file: string, why: string) => `El archivo «${file}» no se usa, o no todo: ${why}`,
@@ -88,7 +90,8 @@ export const efirma = words(
     root: (until: string) => `root, valid until ${until}`,
     authority: (until: string) => `authority, valid until ${until}`,
     list: (authority: string) => `Revocation list of ${authority}`,
-    listStands: (asOf: string, revoked: number) => `of ${asOf}, with ${String(revoked)} certificates`,
+    listStands: (asOf: string, revoked: number) =>
+      `of ${asOf}, with ${counted(revoked, 'certificate', 'certificates')}`,
     foreign: 'Revocation list of an authority that is not here',
     noLists: 'No revocation lists: “revocation not asked yet” is told.',
     fault: (file: string, why: string) => `The file “${file}” is not used, or not all of it: ${why}`,

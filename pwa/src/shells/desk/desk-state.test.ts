@@ -1,0 +1,35 @@
+// What every screen of the desk asks of it: who did something, and how things stand with what was written.
+import { expect, it } from 'vitest';
+import { readable } from 'svelte/store';
+import type { Engine, PersonCard, SyncStatus } from '../../contract/api';
+import { hide, showAgain } from '../../features/app/put-away.svelte';
+import { Desk } from '../../features/app/desk/desk.svelte';
+
+const status = { chip: 'attention', online: true, pending: 0, stuck: 1, lastSync: 1, problem: null };
+
+function desk(): Desk {
+  const engine = {
+    ...{ tickets: readable(new Map()), equipment: readable(new Map()), records: readable(new Map()) },
+    ...{ organisation: readable(null), requesters: readable([]), me: readable(null), presence: readable([]) },
+    people: readable([{ id: 'eva', name: 'Eva Ríos' } as PersonCard]),
+    queue: readable([{ act: 'd1.3', state: 'refused' }]),
+    status: readable(status as unknown as SyncStatus),
+  };
+  return new Desk(engine as unknown as Engine);
+}
+
+it('names whoever did something, and never by nothing', () => {
+  const whoIs = (id: string) => desk().whoIs(id);
+  expect([whoIs('eva'), whoIs('system'), whoIs(''), whoIs('left.long.ago')]).toEqual([
+    ...['Eva Ríos', 'Sistema', 'Sistema', 'left.long.ago'],
+  ]);
+});
+
+it('counts in its chip what its lists show', () => {
+  const one = desk();
+  expect([one.status.chip, one.status.stuck]).toEqual(['attention', 1]);
+  hide(['d1.3']);
+  expect([one.status.chip, one.status.stuck]).toEqual(['up_to_date', 0]);
+  showAgain(['d1.3']);
+  expect(one.status.stuck).toBe(1);
+});

@@ -1,0 +1,84 @@
+// Files that are chosen, with small pictures: more join them, and each can be taken off again.
+
+/** Files are chosen with a button in the page's language, and stand below it: a small picture, the name, the size. */
+function pick() {
+  for (const input of document.querySelectorAll('input[type=file]')) {
+    if (input.parentElement.classList.contains('pick')) continue;
+    const place = document.createElement('div');
+    place.className = 'pick';
+    const words = document.createElement('span');
+    const photo = !input.accept.includes('pdf');
+    if (english()) words.textContent = photo ? 'Add a photograph' : 'Add a file';
+    else words.textContent = photo ? 'Agregar foto' : 'Agregar archivo';
+    words.setAttribute('aria-hidden', 'true');
+    const list = document.createElement('ul');
+    list.className = 'files';
+    list.setAttribute('aria-live', 'polite');
+    input.before(place);
+    place.append(input, words);
+    place.after(list);
+    if (!input.picked) input.addEventListener('change', () => add(input));
+    input.picked = [...input.files];
+    chosen(input);
+  }
+}
+
+/** What is chosen now joins what was, where several may be. */
+function add(input) {
+  const fresh = [...input.files];
+  const same = (one) => (other) => one.name === other.name && one.size === other.size;
+  const before = input.multiple ? input.picked.filter((one) => !fresh.some(same(one))) : [];
+  keep(input, [...before, ...fresh]);
+}
+
+/** These are the files of an input. */
+function keep(input, files) {
+  const all = new DataTransfer();
+  for (const file of files) all.items.add(file);
+  input.files = all.files;
+  input.picked = files;
+  chosen(input);
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+/** The files of an input, listed. */
+function chosen(input) {
+  const list = input.parentElement.nextElementSibling;
+  for (const picture of list.querySelectorAll('img')) URL.revokeObjectURL(picture.src);
+  list.replaceChildren(...input.picked.map((file) => one(input, file)));
+}
+
+function one(input, file) {
+  const row = document.createElement('li');
+  if (file.type.startsWith('image/')) {
+    const picture = document.createElement('img');
+    picture.src = URL.createObjectURL(file);
+    picture.alt = '';
+    row.append(picture);
+  }
+  const words = document.createElement('span');
+  words.textContent = file.name;
+  const size = document.createElement('small');
+  size.textContent = weight(file.size);
+  words.append(size);
+  const away = document.createElement('button');
+  away.type = 'button';
+  away.className = 'away';
+  away.textContent = english() ? 'Remove' : 'Quitar';
+  away.setAttribute('aria-label', `${away.textContent} ${file.name}`);
+  away.addEventListener('click', () => {
+    keep(
+      input,
+      input.picked.filter((other) => other !== file),
+    );
+    input.focus();
+  });
+  row.append(words, away);
+  return row;
+}
+
+/** «380 KB», «1.2 MB». */
+function weight(bytes) {
+  if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1000))} KB`;
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

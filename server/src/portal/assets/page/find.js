@@ -1,0 +1,19 @@
+// What the portal's scripts share: an element, the language that is read, a page of this house.
+
+const find = (selector, within = document) => within.querySelector(selector);
+
+/** The page is read in English. */
+const english = () => document.documentElement.lang === 'en';
+
+/** A page of this house, read; nothing where it did not come. */
+async function page(address) {
+  try {
+    const answer = await fetch(address, {
+      cache: 'no-store',
+      headers: { accept: 'text/html' },
+    });
+    return answer.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html') : null;
+  } catch {
+    return null;
+  }
+}

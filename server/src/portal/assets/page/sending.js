@@ -1,0 +1,141 @@
+// Sends the form without losing the files that were chosen, once, and shows what came back.
+
+/** The form sends itself, so that a page that comes back to be put right keeps the files that were chosen. */
+function form() {
+  const own = find('form[data-portal]');
+  if (!own || own.dataset.ready) return;
+  own.dataset.ready = 'yes';
+  const look = find('[data-look]', own);
+  if (look) look.hidden = true;
+  for (const input of own.querySelectorAll('[data-leads]'))
+    input.addEventListener('change', () => void send(own, true));
+  own.addEventListener('input', () => review(own));
+  review(own);
+  own.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void send(own, false);
+  });
+}
+
+/** How often the form was sent or looked at. */
+let asked = 0;
+
+/** What is being sent is not sent once more meanwhile. */
+async function send(own, look) {
+  if (own.dataset.sending) return;
+  if (!look) own.dataset.sending = 'yes';
+  const mine = (asked += 1);
+  try {
+    await post(own, look, () => look && mine !== asked);
+  } finally {
+    if (!look) delete own.dataset.sending;
+  }
+}
+
+/** A look that comes back behind a later one, or once the form is being sent, takes the place of nothing. */
+async function post(own, look, isLate) {
+  const robot = find('#robot', own);
+  if (robot?.working && !look) await robot.working.catch(() => undefined);
+  const data = new FormData(own);
+  if (look) {
+    data.set('look', '1');
+    for (const input of own.querySelectorAll('input[type=file]')) data.delete(input.name);
+  }
+  const button = find('button:not([data-look]):not([type=button])', own);
+  if (button && !look) button.disabled = true;
+  let status;
+  let text;
+  try {
+    const answer = await fetch(own.action, {
+      method: 'POST',
+      body: data,
+      headers: { accept: 'text/html' },
+    });
+    if (answer.redirected) {
+      location.assign(answer.url);
+      return;
+    }
+    ({ status } = answer);
+    text = await answer.text();
+  } catch {
+    if (!isLate()) unsent(own, english() ? 'there is no connection.' : 'no hay conexión.');
+    return;
+  } finally {
+    if (button && !look) button.disabled = false;
+  }
+  if (isLate()) return;
+  const fresh = new DOMParser().parseFromString(text, 'text/html');
+  const main = find('#main', fresh);
+  if (!main?.textContent.trim()) unsent(own, refused(status, text));
+  else if (status >= 400 && !find('form[data-portal]', main)) above(own, main, look);
+  else take(fresh, own, look);
+}
+
+/** What the server said that is no page of the portal, in the page's language; of a proxy's page its number alone. */
+function refused(status, text) {
+  const number = english() ? `the server answered ${status}.` : `el servidor respondió ${status}.`;
+  try {
+    const { es, en } = JSON.parse(text);
+    return (english() ? en : es) || number;
+  } catch {
+    return number;
+  }
+}
+
+/** The page that came back in the place of this one, with the files that were chosen here. */
+function take(fresh, own, look) {
+  for (const input of own.querySelectorAll('input[type=file]')) {
+    const other = fresh.getElementById(input.id);
+    if (other) {
+      other.replaceWith(document.adoptNode(input));
+      const wrong = input.files.length ? null : fresh.getElementById(`${input.id}-wrong`);
+      input.toggleAttribute('aria-invalid', Boolean(wrong));
+      if (wrong) input.setAttribute('aria-invalid', 'true');
+    }
+  }
+  const active = document.activeElement?.id;
+  document.title = fresh.title;
+  find('#main').replaceWith(document.adoptNode(find('#main', fresh)));
+  all();
+  if (look) return void document.getElementById(active)?.focus();
+  const first = find('[aria-invalid=true]') ?? find('h1');
+  first.tabIndex = first.matches('h1') ? -1 : first.tabIndex;
+  first.focus();
+}
+
+/** A page that says why it was not taken and has no form: its words stand above this one, and what was written stays.
+ *  Who only looked writes on where they are, and hears it. */
+function above(own, main, look) {
+  find('#not-taken')?.remove();
+  find('#not-sent', own)?.remove();
+  const told = document.createElement('div');
+  told.id = 'not-taken';
+  told.className = 'alert';
+  told.setAttribute('role', 'alert');
+  told.tabIndex = -1;
+  for (const part of [...main.childNodes]) {
+    if (part.nodeName === 'H1') {
+      const title = document.createElement('strong');
+      title.textContent = part.textContent;
+      told.append(title);
+    } else told.append(document.adoptNode(part));
+  }
+  own.before(told);
+  if (!look) told.focus();
+}
+
+/** Nothing was sent, and why: said where the button is, and what was written stays. */
+function unsent(own, why) {
+  find('#not-taken')?.remove();
+  let told = find('#not-sent', own);
+  if (!told) {
+    told = document.createElement('p');
+    told.id = 'not-sent';
+    told.className = 'alert';
+    told.setAttribute('role', 'alert');
+    own.append(told);
+  }
+  told.textContent = english()
+    ? `It was not sent: ${why} What you wrote is still here; try again.`
+    : `No se envió: ${why} Lo que escribió sigue aquí; vuelva a intentarlo.`;
+}
