@@ -24,7 +24,7 @@ use crate::outbound::transport;
 use crate::push::WebPush;
 use crate::push::post::PublicHttps;
 use crate::router::router;
-use crate::runtime::{App, exchange};
+use crate::runtime::{App, exchange, sweep};
 use crate::serve::Server;
 use crate::start::StartError;
 use crate::store::Store;
@@ -228,6 +228,7 @@ async fn served(
     let whatsapp = tokio::spawn(whatsapp.run(app.stopping()));
     let reporting = tokio::spawn(report_mail::run(app.clone()));
     let tidy = tokio::spawn(portal::keep_tidy(app.clone()));
+    let sweeping = tokio::spawn(sweep::run(app.clone()));
     let exchanging = tokio::spawn(exchange::run(app.clone()));
     let evidence = tokio::spawn(evidence_follower::run(app.keeper().clone(), config.upload_still, app.stopping()));
     let replicating = replica.map(|replica| {
@@ -272,6 +273,9 @@ async fn served(
     }
     if let Err(error) = exchanging.await {
         tracing::error!(error.message = %error, "The exchange between servers failed.");
+    }
+    if let Err(error) = sweeping.await {
+        tracing::error!(error.message = %error, "Removing ended sessions failed.");
     }
     if let Err(error) = tidy.await {
         tracing::error!(error.message = %error, "Portal cleanup task failed.");

@@ -7,12 +7,14 @@
 use super::token::Cookie;
 use super::{IdentityError, audit};
 use crate::store::nodes::is_good_still;
+use crate::store::push::PushRows;
 use crate::store::{
     AuditKind, Batch, DeviceKind, DeviceRecord, NextRead, Reader, SessionRow, Store, StoreError, TokenHash,
 };
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
+use std::collections::BTreeSet;
 
 /// How exactly a session's use is kept, at most; finer where sessions are told to be short.
 const GRAIN_MS: i64 = HOUR_MS;
@@ -24,6 +26,11 @@ const TURN_MS: i64 = HOUR_MS;
 const OVERLAP_MS: i64 = MINUTE_MS;
 /// How long a verification by passkey counts for acts that weigh.
 pub const VERIFIED_MS: i64 = 5 * MINUTE_MS;
+/// How long the row of a session that ended by itself is kept: who comes back after a long leave and signs in on the same browser is
+/// told by push as before.
+const OVER_KEPT_MS: i64 = 90 * DAY_MS;
+/// Rows that are removed in one commit.
+const SWEPT_TOGETHER: usize = 500;
 
 /// How long sessions last, by what the device is used as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -309,6 +316,68 @@ fn holds_still(
     let device = row.device.map(|id| reader.device(id)).transpose()?.flatten();
     // A revoked device's stays until its outbox was handed in.
     Ok(device.is_some_and(|device| device.revoked.is_some() || terms.holds(row, device.kind, now)))
+}
+
+/// Removes sessions that ended by themselves long ago, with how their devices are told by push; how many sessions. Browsers come and
+/// go for years, and whoever looks for a device's sessions reads them all. Those of who may only hand in stay. It blocks.
+///
+/// # Errors
+/// The store.
+pub fn sweep(store: &dyn Store, terms: SessionLifetimes, now: Timestamp) -> Result<usize, StoreError> {
+    // Found before the turn: nobody waits until all have been read.
+    let (over, others) = long_over(&*store.read()?, terms, now)?;
+    let mut swept = 0;
+    for some in over.chunks(SWEPT_TOGETHER) {
+        let _turn = store.turn();
+        let reader = store.read()?;
+        let (mut sessions_ended, mut silent) = (Vec::new(), BTreeSet::new());
+        for row in some {
+            // One that was used or ended meanwhile is another's to judge.
+            if reader.session(&row.token)?.as_ref() != Some(row) {
+                continue;
+            }
+            sessions_ended.push(row.token);
+            if let Some(device) = row.device.filter(|device| !others.contains(device))
+                && reader.push_of(device)?.is_some()
+            {
+                silent.insert(device);
+            }
+        }
+        drop(reader);
+        if sessions_ended.is_empty() {
+            continue;
+        }
+        swept += sessions_ended.len();
+        let push = PushRows { gone: silent.into_iter().collect(), ..PushRows::default() };
+        store.commit(Batch { sessions_ended, push, ..Batch::default() })?;
+    }
+    Ok(swept)
+}
+
+/// The sessions that ended by themselves long ago, and the devices that have others.
+fn long_over(
+    reader: &dyn Reader,
+    terms: SessionLifetimes,
+    now: Timestamp,
+) -> Result<(Vec<SessionRow>, BTreeSet<DeviceId>), StoreError> {
+    let (mut over, mut others) = (Vec::new(), BTreeSet::new());
+    for row in reader.sessions()? {
+        let device = row.device.map(|id| reader.device(id)).transpose()?.flatten();
+        // Without its device it opens nothing.
+        let Some(device) = device else {
+            over.push(row);
+            continue;
+        };
+        let is_over = now.since(terms.ends(&row, device.kind)) >= OVER_KEPT_MS;
+        let hands_in =
+            reader.person(&row.person)?.is_some_and(|person| rights(&person, &device) == SessionRights::HandInOnly);
+        if is_over && !hands_in {
+            over.push(row);
+        } else {
+            others.insert(device.id);
+        }
+    }
+    Ok((over, others))
 }
 
 /// The session of a device that has proven its key: the cookie was lost, or is doubted. It goes on with another secret;

@@ -11,6 +11,7 @@ pub mod portal;
 pub mod presence;
 pub mod scope;
 pub mod staff_names;
+pub mod sweep;
 pub mod upload_limit;
 
 pub use app::{App, of_store};

@@ -7,7 +7,7 @@ use super::settings::Hook;
 use super::sign::{seconds, signature};
 use super::{Hooks, Webhooks, blocking};
 use crate::config::absence::LASTS_MS;
-use crate::mail::queue::pause;
+use crate::mail::queue::{FAILED_KEPT_MS, pause};
 use crate::outbound::exchange::PostResponse;
 use crate::store::StoreError;
 use crate::store::mail::OutState;
@@ -26,6 +26,8 @@ const OF_ONE: usize = 16;
 const PATIENCE_MS: i64 = 3 * DAY_MS;
 /// And how often at least: what waited for days because this server stood still has not been tried for days.
 const LEAST_TRIES: u32 = 3;
+/// How long what was given up is kept, as long as mail's: left for good it would take the room of what happens years later.
+const GIVEN_UP_KEPT_MS: i64 = FAILED_KEPT_MS;
 /// The longest that a system may have us wait, in milliseconds.
 const MOST_PAUSE_MS: i64 = DAY_MS;
 
@@ -58,11 +60,11 @@ impl Webhooks {
     }
 
     /// What is to be sent now, the longest due first; what was for systems that are told no more goes, once they have not been named
-    /// for a while: a file that is written over is away, or empty, for a moment.
+    /// for a while: a file that is written over is away, or empty, for a moment. So does what was given up long ago.
     fn due(&self, hooks: &Hooks) -> Result<Vec<WebhookRow>, StoreError> {
         let now = self.ingest.clock().now();
         let all = self.store().read()?.webhooks()?;
-        let (mut due, mut gone) = (Vec::new(), Vec::new());
+        let (mut due, mut gone, mut old) = (Vec::new(), Vec::new(), Vec::new());
         let mut unnamed = self.unnamed.lock().unwrap_or_else(PoisonError::into_inner);
         unnamed.retain(|hook, _| !hooks.contains_key(hook));
         for row in all {
@@ -72,6 +74,8 @@ impl Webhooks {
                 }
             } else if row.due().is_some_and(|at| at <= now) {
                 due.push(row);
+            } else if is_long_given_up(&row, now) {
+                old.push(row.key);
             }
         }
         drop(unnamed);
@@ -82,8 +86,14 @@ impl Webhooks {
             *many += 1;
             *many <= OF_ONE
         });
-        if !gone.is_empty() {
+        if !gone.is_empty() || !old.is_empty() {
             let _turn = self.store().turn();
+            let reader = self.store().read()?;
+            for key in old {
+                // An operator may have had it tried again meanwhile.
+                gone.extend(reader.webhook(&key)?.filter(|row| is_long_given_up(row, now)).map(|row| row.key));
+            }
+            drop(reader);
             self.note(WebhookRows { gone, ..WebhookRows::default() })?;
         }
         Ok(due)
@@ -126,6 +136,11 @@ impl Webhooks {
         }
         self.note(rows)
     }
+}
+
+/// Whether nobody wanted it tried again for so long.
+fn is_long_given_up(row: &WebhookRow, now: Timestamp) -> bool {
+    matches!(row.state, OutState::Failed { at, .. } if now.since(at) >= GIVEN_UP_KEPT_MS)
 }
 
 /// A message as it goes to a system at an instant.

@@ -210,6 +210,23 @@ async fn who_does_not_answer_is_asked_again_given_up_and_told_anew() {
 }
 
 /// As by an editor, which moves the file away before it writes it anew, or empties it.
+/// What nobody had sent again for months takes no room from what happens later.
+#[tokio::test]
+async fn what_was_given_up_long_ago_is_forgotten() {
+    let (house, webhooks, system) = unanswered().await;
+    system.says.store(410, Ordering::Relaxed);
+    house.pass(MINUTE_MS);
+    rounds(&webhooks).await;
+    assert!(waiting(&house).iter().all(|row| row.due().is_none()), "it wants nothing more");
+    assert_eq!(waiting(&house).len(), 1);
+    house.pass(90 * DAY_MS - MINUTE_MS);
+    rounds(&webhooks).await;
+    assert_eq!(waiting(&house).len(), 1, "it may be sent again for as long");
+    house.pass(MINUTE_MS);
+    rounds(&webhooks).await;
+    assert!(waiting(&house).is_empty());
+}
+
 #[tokio::test]
 async fn what_waits_outlasts_a_file_that_is_written_over() {
     let (house, webhooks, system) = unanswered().await;

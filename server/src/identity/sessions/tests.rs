@@ -5,7 +5,9 @@ use super::super::enrolment::{Enrolled, NewDevice, accept, offer};
 use super::super::key::tests::{browser_key, raw};
 use super::super::people::{tests::person, upsert};
 use super::*;
+use crate::store::push::{PushLang, PushRow};
 use crate::store::redb::RedbStore;
+use serde_bytes::ByteBuf;
 
 pub(crate) const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 const TERMS: SessionLifetimes =
@@ -113,6 +115,53 @@ fn sessions_are_ended_here_and_elsewhere() {
     end(&store, &second.id()).expect("ends");
     assert!(matches!(check_at(&store, NOW, &second), Err(IdentityError::NoSession)));
     assert!(matches!(check(&store, TERMS, NOW, "nothing"), Err(IdentityError::NoSession)));
+}
+
+/// A browser that is not opened again leaves its session behind.
+#[test]
+fn what_ended_by_itself_long_ago_is_removed_with_how_its_device_is_told() {
+    let store = RedbStore::in_memory().expect("opens");
+    let (omar, one) = (PersonId::new("omar"), enrolled(&store));
+    let told = PushRow {
+        device: one.device.id,
+        endpoint: "https://push.example/1".into(),
+        p256dh: ByteBuf::new(),
+        auth: ByteBuf::new(),
+        kinds: BTreeSet::new(),
+        quiet: false,
+        lang: PushLang::Es,
+        since: NOW,
+        waiting: Vec::new(),
+        tries: 0,
+        not_before: None,
+    };
+    let sessions = (0..10_000).map(|_| begin(&omar, one.device.id, NOW).1).collect();
+    let push = PushRows { put: vec![told], ..PushRows::default() };
+    store.commit(Batch { sessions, push, ..Batch::default() }).expect("commits");
+    let left = |at: Timestamp| {
+        let swept = sweep(&store, TERMS, at).expect("swept");
+        let reader = store.read().expect("reads");
+        let told = reader.push_of(one.device.id).expect("reads").is_some();
+        (swept, reader.sessions().expect("sessions").len(), told)
+    };
+    let over = NOW.plus(TERMS.desk_idle_ms + OVER_KEPT_MS);
+    assert_eq!(left(over.plus(-1)), (0, 10_001, true), "who was on leave is told as before");
+    assert_eq!(left(over), (10_001, 0, false));
+}
+
+#[test]
+fn a_session_that_is_used_and_one_of_who_hands_in_outlive_the_sweep() {
+    let store = RedbStore::in_memory().expect("opens");
+    let (first, second) = (enrolled_as(&store, DeviceKind::Phone), enrolled_as(&store, DeviceKind::Phone));
+    let late = NOW.plus(TERMS.phone_ms + OVER_KEPT_MS);
+    devices::revoke(&store, NOW, first.device.id, None).expect("revokes");
+    let later = begin(&PersonId::new("omar"), second.device.id, late).1;
+    store.commit(Batch { sessions: vec![later], ..Batch::default() }).expect("commits");
+    assert_eq!(sweep(&store, TERMS, late).expect("swept"), 1, "the one before it");
+    let left = store.read().expect("reads").sessions().expect("sessions");
+    let mut left: Vec<DeviceId> = left.into_iter().filter_map(|row| row.device).collect();
+    left.sort();
+    assert_eq!(left, BTreeSet::from([first.device.id, second.device.id]).into_iter().collect::<Vec<_>>());
 }
 
 #[test]

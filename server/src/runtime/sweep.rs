@@ -1,0 +1,30 @@
+//! Removes once an hour what ended by itself long ago and nobody else would remove: sessions of browsers that came no more.
+
+use super::App;
+use crate::identity::sessions;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Between two sweeps.
+const SWEEP: Duration = Duration::from_secs(60 * 60);
+
+/// Runs until the server is told to stop. Of several servers one does it.
+pub async fn run(app: App) {
+    let (mut stop, mut duty) = (app.stopping(), app.ingest().duty());
+    loop {
+        tokio::select! {
+            () = duty.is_mine() => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+        let (store, terms, now) = (Arc::clone(app.store()), app.terms(), app.clock().now());
+        let swept = app.blocking("removing sessions that ended", move || sessions::sweep(&*store, terms, now)).await;
+        match swept {
+            Ok(count) => metrics::counter!("ronda_swept_total", "what" => "sessions").increment(count as u64),
+            Err(_) => tracing::warn!("Sessions that ended long ago stay until the next cleanup."),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(SWEEP) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+    }
+}
