@@ -18,13 +18,14 @@ pub use year::{PastRound, PlansYear, RoundTicket, ServedItem, year};
 use crate::identity::SERVER;
 use crate::ingest::{Ingest, OwnAct, SyncProblem, stored_ticket};
 use crate::redact::{Order, RedactProblem};
-use crate::store::{Reader, StoreError};
+use crate::store::{Reader, StoreError, Summaries};
 use crate::traces::Value;
 use index::Index;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::plan::Does;
 use ronda_shared::due::{self, Due, Item, Opening, opening};
 use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::policy::Term;
 use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{HOUR_MS, Timestamp};
@@ -472,10 +473,14 @@ fn fate(destroyed: &Result<(), RedactProblem>) -> Destroyed {
     }
 }
 
-/// Tickets that may have something to come.
+/// Tickets that may have something to come. Of those that are over none is read where nothing outlives a ticket.
 fn unfinished(reader: &dyn Reader, org: &Organisation) -> Result<Vec<DocumentId>, StoreError> {
     let mut ids = Vec::new();
-    for summary in reader.every_summary() {
+    let summaries: Summaries<'_> = match due::any_outlives(org) {
+        true => Box::new(reader.every_summary()),
+        false => reader.summaries_in(BTreeSet::from([Term::list_of_open_tickets()]))?,
+    };
+    for summary in summaries {
         if let Summary::Ticket(ticket) = summary?
             && (!ticket.state.is_final() || due::outlives(org, &ticket.service))
         {

@@ -3,7 +3,7 @@
 
 use super::opens;
 use crate::ingest::{OwnAct, stored_item};
-use crate::store::{Reader, StoreError};
+use crate::store::{Reader, StoreError, Summaries};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::plan::{Does, Opens, Plan, When};
 use ronda_shared::command::{EquipmentField, Place, Requester};
@@ -12,6 +12,7 @@ use ronda_shared::due::{MovedVisit, Opening, Round, moved_by, opening, round_mom
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::ids::{DocumentId, ServiceId};
 use ronda_shared::person::Person;
+use ronda_shared::policy::Term;
 use ronda_shared::search;
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
@@ -28,7 +29,7 @@ pub(super) struct PlansOutlook {
 
 pub(super) fn look(reader: &dyn Reader, org: &Organisation, now: Timestamp) -> Result<PlansOutlook, StoreError> {
     let scanned = org.rounds().is_some() || org.plans.iter().any(about_items);
-    let registry = if scanned { Registry::read(reader, org, &mut |_| {})? } else { Registry::default() };
+    let registry = if scanned { Registry::read(reader, org, None)? } else { Registry::default() };
     let mut look = PlansOutlook { acts: Vec::new(), next: next(org, &registry, now) };
     // A plan makes nothing of the time before there was a desk.
     let Some(first) = reader.entry(1)?.map(|entry| entry.at) else { return Ok(look) };
@@ -160,11 +161,12 @@ pub(super) struct Registry {
 }
 
 impl Registry {
-    /// Reads all documents; `each` is shown every ticket.
+    /// Reads the items and the times that were moved; all tickets besides where a plan goes by an item's last one, or where each of them
+    /// is to be shown.
     pub(super) fn read(
         reader: &dyn Reader,
         org: &Organisation,
-        each: &mut dyn FnMut(&TicketSummary),
+        mut each: Option<&mut dyn FnMut(&TicketSummary)>,
     ) -> Result<Self, StoreError> {
         let services: Vec<&ServiceId> = org
             .plans
@@ -176,11 +178,19 @@ impl Registry {
             })
             .collect();
         let mut registry = Self { people: reader.people()?, ..Self::default() };
-        for summary in reader.every_summary() {
+        let summaries: Summaries<'_> = if each.is_some() || !services.is_empty() {
+            Box::new(reader.every_summary())
+        } else {
+            let moved = org.rounds().map(|(def, _)| Term::list_of_register(&def.id));
+            reader.summaries_in(moved.into_iter().chain([Term::list_of_equipment()]).collect())?
+        };
+        for summary in summaries {
             match summary? {
                 Summary::Equipment(item) if in_service(&item) => registry.items.push(*item),
                 Summary::Ticket(ticket) => {
-                    each(ticket.as_ref());
+                    if let Some(each) = each.as_deref_mut() {
+                        each(ticket.as_ref());
+                    }
                     if let Some(item) = ticket.equipment.filter(|_| services.contains(&&ticket.service)) {
                         let last = registry.served.entry((ticket.service, item)).or_insert(ticket.created);
                         *last = (*last).max(ticket.created);

@@ -105,7 +105,7 @@ pub fn year(
 ) -> Result<PlansYear, StoreError> {
     let plans: Vec<(&Plan, &Opens)> = org.plans.iter().filter_map(opening).collect();
     let (mut counted, mut begun) = (Vec::<CountedTicket<'_>>::new(), BTreeMap::<&str, Timestamp>::new());
-    let registry = Registry::read(reader, org, &mut |ticket| {
+    let mut each = |ticket: &TicketSummary| {
         for (plan, _) in plans.iter().copied().filter(|(_, opens)| opens.service == ticket.service) {
             let (at, about) = (born(ticket.id), ticket.equipment.filter(|_| about_items(plan)));
             let named = (round_ticket(&plan.id, at, about) == ticket.id).then_some(at);
@@ -119,7 +119,8 @@ pub fn year(
                 counted.push(CountedTicket { plan, named, ticket: ticket.clone() });
             }
         }
-    })?;
+    };
+    let registry = Registry::read(reader, org, Some(&mut each))?;
     let opened: BTreeSet<DocumentId> = counted.iter().map(|one| one.ticket.id).collect();
     let mut rounds = Vec::new();
     for one in counted {

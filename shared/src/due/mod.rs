@@ -20,6 +20,7 @@ pub use expiry::{Opening, opening};
 pub use rounds::{MovedVisit, Round, may_move, moved_by, moves, round_moment, round_ticket};
 
 use crate::catalog::Organisation;
+use crate::catalog::plan::When;
 use crate::command::{Audience, Command, Content};
 use crate::ids::{ActId, PersonId};
 use crate::person::Person;
@@ -133,6 +134,12 @@ pub fn silence_closes(org: &Organisation, view: &TicketView) -> Option<Timestamp
 /// of what was drawn.
 pub fn outlives(org: &Organisation, service: &crate::ids::ServiceId) -> bool {
     expiry::watched(org, service) || destruction::watched(org, service)
+}
+
+/// Whether any ticket that is over may: one of a service that the organisation's data do not name any more may by a plan alone.
+pub fn any_outlives(org: &Organisation) -> bool {
+    org.plans.iter().any(|plan| matches!(plan.when, When::After { .. }))
+        || org.services.iter().any(|service| outlives(org, &service.id))
 }
 
 /// What the server does to the ticket when an item of its agenda has come. Empty for what opens another ticket.

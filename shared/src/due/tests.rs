@@ -324,6 +324,10 @@ fn agu_47_a_date_in_a_ticket_outlives_it() {
     assert_eq!((open.continues, open.fields.len()), (Some(world.view.id), 0));
     world.view.ruled.state = State::Cancelled;
     assert_eq!(agenda(&world.org, &world.view), vec![], "what was never given need not be taken away");
+    world.org.services.clear();
+    assert!(any_outlives(&world.org), "a ticket of a service that is no more has its date still");
+    world.org.plans.clear();
+    assert!(!any_outlives(&world.org));
 }
 
 /// AGU-11: every Friday when the desk closes, for as long as the ticket is open; weeks that were missed are gone.

@@ -20,8 +20,10 @@ use axum::response::{IntoResponse, Response};
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::equipment::{Twins, twins};
 use ronda_shared::ids::{DocumentId, Sha256};
+use ronda_shared::policy::Term;
 use ronda_shared::view::Summary;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -107,7 +109,9 @@ pub async fn pairs(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Tw
     caller.must_be_of_desk(&app)?;
     let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
     app.read("looking for items registered twice", move |reader| {
-        let found = reader.all_summaries().filter_map(|summary| match summary {
+        let items = BTreeSet::from([Term::list_of_equipment()]);
+        let summaries = reader.summary_rows_in(items)?.map(|row| row.and_then(|(_, summary)| summary));
+        let found = summaries.filter_map(|summary| match summary {
             Ok(Summary::Equipment(item)) => Some(Ok((item.id, *item))),
             Ok(Summary::Ticket(_) | Summary::Record(_)) => None,
             Err(error) => Some(Err(error)),

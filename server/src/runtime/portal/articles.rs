@@ -5,12 +5,12 @@ use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::{Organisation, RegisterDef};
 use ronda_shared::evidence::{Evidence, FileClass};
 use ronda_shared::ids::{ActId, DocumentId, FieldId, RegisterId, ServiceId};
-use ronda_shared::policy;
+use ronda_shared::policy::{self, Term};
 use ronda_shared::record::{RecordView, is_of_draft, is_public, reads};
 use ronda_shared::search;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A published article that is meant for who asks for service.
@@ -52,7 +52,7 @@ struct IndexState {
 }
 
 impl Articles {
-    /// All of them, the most useful first. It blocks; the first time for as long as all summaries take.
+    /// All of them, the most useful first. It blocks; the first time for as long as the records of their registers take.
     pub fn all(&self, reader: &dyn Reader, org: &Organisation) -> Result<Vec<Arc<Article>>, StoreError> {
         if org.registers.iter().all(|def| def.article.is_none()) {
             return Ok(Vec::new());
@@ -69,7 +69,12 @@ impl Articles {
 impl IndexState {
     fn keep_up(&mut self, reader: &dyn Reader, org: &Organisation) -> Result<(), StoreError> {
         let end = reader.end()?;
-        for summary in reader.summaries_since(self.position)? {
+        let summaries = match self.position {
+            Some(_) => reader.summaries_since(self.position)?,
+            // Whoever visits first does not wait until all tickets that ever were have been read.
+            None => reader.summaries_in(lists(org))?,
+        };
+        for summary in summaries {
             self.learn(reader, org, &summary?)?;
         }
         self.position = Some(end);
@@ -95,6 +100,12 @@ impl IndexState {
         }
         Ok(())
     }
+}
+
+/// The lists in which all articles stand.
+fn lists(org: &Organisation) -> BTreeSet<Term> {
+    let registers = org.registers.iter().filter(|def| def.article.is_some());
+    registers.map(|def| Term::list_of_register(&def.id)).collect()
 }
 
 /// One file of a record that the portal offers just now; none where the portal does not show the record, or not that file.

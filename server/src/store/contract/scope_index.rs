@@ -1,6 +1,6 @@
 //! The scope index follows the rows of documents, in the same commit.
 
-use super::samples::{NOW, doc, hash, work};
+use super::samples::{NOW, doc, hash, summary, work};
 use super::{StoreUnderTest, of_every_store};
 use crate::store::{Batch, DocumentRow, EntryKind, Reader};
 use proptest::prelude::*;
@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 of_every_store!(
     a_document_is_found_where_it_stands_now,
     what_lists_are_made_of_is_told_by_itself,
+    of_few_items_among_many_tickets_the_items_alone_are_read,
     the_index_is_told_as_a_model_tells_it,
     an_index_of_another_version_says_so,
     a_damaged_row_is_written_over_and_leaves_nothing_in_the_indexes,
@@ -140,6 +141,37 @@ fn what_lists_are_made_of_is_told_by_itself(tried: StoreUnderTest) {
     assert_eq!((listed(&open, None, 9), listed(over[0], None, 9)), (vec![1], vec![2, 6]));
     moves(&tried, doc(2), &ticket("b", None));
     assert_eq!((listed(&open, None, 9), listed(over[0], None, 9)), (vec![1, 2], vec![6]));
+}
+
+/// The summaries of a list are read by pages, of one list after the other; all there are where the index does not say.
+fn of_few_items_among_many_tickets_the_items_alone_are_read(tried: StoreUnderTest) {
+    let at = |number: u16| DocumentId::new(NOW.plus(i64::from(number)), [1; 10]);
+    let (item, open) = (ScopeKey::of_equipment(None), ticket("a", None));
+    // More than a page of each.
+    let (items, tickets) = (600_u16, 700_u16);
+    let mut batch = Batch::after(tried.read().end().expect("an end"));
+    for number in 0..items + tickets {
+        let (id, key) = (at(number), if number < items { &item } else { &open });
+        let position = work(&mut batch, id, 7, u64::from(number) + 1, 1);
+        let key = ByteBuf::from(cbor::encode(key));
+        let moved = batch.enter(NOW, Some(id), Vec::new(), EntryKind::Scope { key: key.clone() });
+        let row = batch.documents.pop().expect("its row");
+        batch.documents.push(DocumentRow { born: position, latest: moved, scopes: vec![(moved, key)], ..row });
+        batch.summaries.push(summary(id, None, &[]));
+    }
+    tried.store.commit(batch).expect("commits");
+    let read = |lists: BTreeSet<Term>| {
+        let reader = tried.read();
+        let found = reader.summaries_in(lists).expect("asked").map(|summary| summary.expect("reads").id());
+        found.collect::<Vec<DocumentId>>()
+    };
+    assert_eq!(read(BTreeSet::from([Term::list_of_equipment()])), (0..items).map(at).collect::<Vec<_>>());
+    let both = BTreeSet::from([Term::list_of_equipment(), Term::list_of_open_tickets()]);
+    assert_eq!(read(both), (0..items + tickets).map(at).collect::<Vec<_>>());
+    assert_eq!(read(BTreeSet::new()), []);
+    let end = tried.read().end().expect("an end");
+    tried.store.commit(Batch { scope_index_of: Some(0), ..Batch::after(end) }).expect("commits");
+    assert_eq!(read(BTreeSet::from([Term::list_of_equipment()])).len(), usize::from(items + tickets));
 }
 
 fn keys() -> impl Strategy<Value = ScopeKey> {

@@ -33,8 +33,9 @@ use super::{
 };
 use ronda_shared::ids::{ActId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
-use ronda_shared::policy::Term;
+use ronda_shared::policy::{TERMS_VERSION, Term};
 use ronda_shared::view::Summary;
+use std::collections::BTreeSet;
 
 /// So many summaries or people are read at once.
 const PAGE: usize = 500;
@@ -163,6 +164,37 @@ impl dyn Reader + '_ {
         let read = move |after: Option<&DocumentId>| self.summaries(after.copied(), PAGE);
         paged(PAGE, None, read, Summary::id)
     }
+    /// Every row of summaries of what stands in one of these lists, of each in the order of ids, read a page at a time: of few items
+    /// among millions of tickets the items alone are read. One that is damaged says so in its place. Where the index of lists is not
+    /// whole it is every row there is: whoever asks looks at what each is of. It ends with the first error of another kind.
+    pub fn summary_rows_in(&self, lists: BTreeSet<Term>) -> Result<SummaryRows<'_>, StoreError> {
+        if self.scope_index_of()? != TERMS_VERSION {
+            return Ok(Box::new(self.every_summary_row()));
+        }
+        let of_list = move |list: Term| {
+            let read = move |after: Option<&DocumentId>| {
+                let ids = self.listed_after(&list, after.copied(), PAGE)?;
+                self.ahead(&ids)?;
+                ids.into_iter().map(|id| Ok((id, self.row_of_summary(id)?))).collect::<Result<Vec<_>, StoreError>>()
+            };
+            paged(PAGE, None, read, |row: &(DocumentId, Option<SummaryRow>)| row.0)
+        };
+        let rows = lists.into_iter().flat_map(of_list);
+        Ok(Box::new(rows.filter_map(|row| row.map(|(_, row)| row).transpose())))
+    }
+    /// Every summary likewise that can be read; of others the log tells.
+    pub fn summaries_in(&self, lists: BTreeSet<Term>) -> Result<Summaries<'_>, StoreError> {
+        let rows = self.summary_rows_in(lists)?;
+        let sound = |(id, summary): SummaryRow| documents::sound(id, summary);
+        Ok(Box::new(rows.filter_map(move |row| row.and_then(sound).transpose())))
+    }
+    /// A document with its summary, or why that cannot be read; none where it has none.
+    fn row_of_summary(&self, id: DocumentId) -> Result<Option<SummaryRow>, StoreError> {
+        match self.summary(id) {
+            Err(error) if !error.is_damage_of_a_document() => Err(error),
+            summary => Ok(summary.transpose().map(|summary| (id, summary))),
+        }
+    }
     /// Everybody behind this one, in the order of ids, read a page at a time: the directory may be large. It ends with the first
     /// error.
     pub fn everybody_after(&self, after: Option<PersonId>) -> impl Iterator<Item = Result<Person, StoreError>> {
@@ -201,13 +233,7 @@ impl dyn Reader + '_ {
     pub fn summary_rows_since(&self, position: Option<u64>) -> Result<SummaryRows<'_>, StoreError> {
         let Some(position) = position else { return Ok(Box::new(self.every_summary_row())) };
         let moved = self.moved_after(position)?;
-        Ok(Box::new(moved.filter_map(move |one| {
-            let read = |(_, id): (u64, DocumentId)| match self.summary(id) {
-                Err(error) if !error.is_damage_of_a_document() => Err(error),
-                summary => Ok(summary.transpose().map(|summary| (id, summary))),
-            };
-            one.and_then(read).transpose()
-        })))
+        Ok(Box::new(moved.filter_map(move |one| one.and_then(|(_, id)| self.row_of_summary(id)).transpose())))
     }
 }
 
