@@ -162,6 +162,7 @@ pub(crate) struct Shared {
     position: Arc<watch::Sender<u64>>,
     ended: retention_index::RetentionIndex,
     recent: recent_documents::RecentDocuments,
+    colleagues: pull::Colleagues,
     tracer: OnceLock<Tracer>,
     trust: OnceLock<Arc<TrustStore>>,
 }
@@ -215,6 +216,7 @@ impl Ingest {
                 position,
                 ended,
                 recent: recent_documents::RecentDocuments::default(),
+                colleagues: pull::Colleagues::default(),
                 tracer: OnceLock::new(),
                 trust: OnceLock::new(),
             }),

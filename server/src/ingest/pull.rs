@@ -1,26 +1,27 @@
 //! Builds a device's answer from its cursor and its scope's history, on a snapshot, without blocking the writer.
 //! Writes nothing, loads no document that did not change, and asks the scope index for what a new device is to have.
 
+mod directory;
+
 use super::fork;
 use super::recent_documents::{MovedDocument, RecentDocuments};
 use super::retention_index::RetentionIndex;
 use super::stored::bytes;
 use super::sync_pages::{PageRequest, PagedSync};
 use super::{Shared, SyncProblem};
-use crate::light;
 use crate::store::feed_cursor;
 use crate::store::scope_index::merged;
 use crate::store::{
     Decided, DeviceRecord, DocumentRow, EntryKind, LastSeen, NextRead, Reader, StoreError, TouchedDocuments,
 };
+pub(super) use directory::Colleagues;
+use directory::directory;
 use ronda_shared::act::ChainHash;
-use ronda_shared::catalog::Class;
 use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::limits;
-use ronda_shared::person::Person;
 use ronda_shared::policy::{TERMS_VERSION, Term};
 use ronda_shared::sync::feed::{Owed, owed};
-use ronda_shared::sync::wire::{Body, Directory, News, PROTOCOL_VERSION, Receipt, SyncRequest, SyncResponse};
+use ronda_shared::sync::wire::{Body, News, PROTOCOL_VERSION, Receipt, SyncRequest, SyncResponse};
 use serde_bytes::ByteBuf;
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
@@ -406,32 +407,3 @@ impl<'a> Puller<'a> {
 
 /// So many documents are fetched together.
 const AHEAD: usize = 64;
-
-/// The directory, where the device's is older: colleagues for all, requesters for the desk.
-fn directory(
-    shared: &Shared,
-    reader: &dyn Reader,
-    me: &Person,
-    held: Option<&str>,
-) -> Result<Option<Directory>, StoreError> {
-    // A key that was turned is told like a person who changed, and so are authorities that came or went.
-    let efirma = shared.trust.get().is_some_and(|trust| trust.is_configured());
-    let mark = if efirma { ".efirma" } else { "" };
-    let version = format!("{}{}{mark}", reader.directory_version()?, light::mark(reader)?);
-    if held == Some(version.as_str()) {
-        return Ok(None);
-    }
-    let organisation = &shared.organisation;
-    let classes = organisation.classes_of(me);
-    let at_desk = classes.contains(&Class::Desk) || classes.contains(&Class::Sup);
-    let (outside, staff): (Vec<Person>, Vec<Person>) =
-        reader.people()?.into_iter().partition(|person| organisation.is_external(person));
-    Ok(Some(Directory {
-        version,
-        me: me.clone(),
-        people: staff.iter().map(Person::card).collect(),
-        requesters: if at_desk { outside } else { Vec::new() },
-        light: light::device_keys(reader, &organisation.id)?,
-        efirma,
-    }))
-}
