@@ -17,6 +17,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub const GOOD_MS: i64 = DAY_MS;
 /// Remembered at once: each was mailed to somebody, and letters are limited.
 const MOST: usize = 100_000;
+/// The file is written anew where it has so many lines more than twice those that are remembered: a server runs for years.
+const SPARE_LINES: usize = 1_000;
 
 /// Whether a link still works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +44,8 @@ struct UsedState {
     since: Timestamp,
     seen: BTreeMap<[u8; 16], Timestamp>,
     file: File,
+    /// How many the file has by now.
+    lines: usize,
 }
 
 impl UsedLinks {
@@ -78,6 +82,7 @@ impl UsedLinks {
                     return Ok(LinkState::Used);
                 }
                 kept.file.write_all(line(&link.drawn, link.at).as_bytes())?;
+                kept.lines += 1;
                 kept.file.sync_data()?;
                 kept.seen.insert(link.drawn, link.at);
             }
@@ -87,10 +92,15 @@ impl UsedLinks {
 
     fn with<T>(&self, now: Timestamp, work: impl FnOnce(&mut UsedState) -> io::Result<T>) -> io::Result<T> {
         let mut kept: MutexGuard<'_, Option<UsedState>> = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.is_none() {
-            *kept = Some(open(&self.path, now)?);
+        let anew = match &*kept {
+            None => Some(BTreeMap::new()),
+            Some(known) if known.lines > 2 * known.seen.len() + SPARE_LINES => Some(known.seen.clone()),
+            Some(_) => None,
+        };
+        if let Some(seen) = anew {
+            *kept = Some(open(&self.path, now, seen)?);
         }
-        work(kept.as_mut().expect("opened just now"))
+        work(kept.as_mut().expect("it is open"))
     }
 }
 
@@ -111,9 +121,10 @@ fn line(drawn: &[u8; 16], at: Timestamp) -> String {
     format!("{:032x} {}\n", u128::from_be_bytes(*drawn), at.millis())
 }
 
-/// What stands in the file and is still of use, written anew.
-fn open(path: &Path, now: Timestamp) -> io::Result<UsedState> {
-    let (mut since, mut seen) = (now, BTreeMap::new());
+/// What stands in the file, or was `seen`, and is still of use, written anew.
+fn open(path: &Path, now: Timestamp, mut seen: BTreeMap<[u8; 16], Timestamp>) -> io::Result<UsedState> {
+    let mut since = now;
+    seen.retain(|_, at| now.since(*at) < GOOD_MS);
     match std::fs::read_to_string(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(error),
@@ -142,7 +153,8 @@ fn open(path: &Path, now: Timestamp) -> io::Result<UsedState> {
     file.write_all(format!("since {}\n{rows}", since.millis()).as_bytes())?;
     file.sync_all()?;
     std::fs::rename(&anew, path)?;
-    Ok(UsedState { since, seen, file })
+    let lines = seen.len() + 1;
+    Ok(UsedState { since, seen, file, lines })
 }
 
 #[cfg(test)]
@@ -167,6 +179,31 @@ mod tests {
         });
         let used = UsedLinks::within(&folder.path().join("portal"));
         assert_eq!(used.look(&link(1, now), now).expect("looks"), LinkState::Good);
+    }
+
+    /// A hundred links a day for weeks, and no restart.
+    #[test]
+    fn the_file_does_not_grow_for_as_long_as_the_server_runs() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let begun = Timestamp::from_millis(1_795_186_800_000);
+        let used = UsedLinks::within(folder.path());
+        used.ready(begun).expect("ready");
+        let nth = |number: u16| {
+            let mut drawn = [0; 16];
+            drawn[..2].copy_from_slice(&number.to_be_bytes());
+            Link { drawn, ..link(0, begun.plus(i64::from(number) * GOOD_MS / 100)) }
+        };
+        for link in (0..2_500).map(nth) {
+            assert_eq!(used.take(&link, link.at).expect("takes"), LinkState::Good);
+        }
+        let text = std::fs::read_to_string(folder.path().join("used-links")).expect("a file");
+        assert!(text.lines().count() <= SPARE_LINES + 250, "{} lines", text.lines().count());
+        let (last, before) = (nth(2_499), nth(2_450));
+        let again = UsedLinks::within(folder.path());
+        for known in [used, again] {
+            assert_eq!(known.take(&before, last.at).expect("takes"), LinkState::Used);
+            assert_eq!(known.take(&last, last.at).expect("takes"), LinkState::Used);
+        }
     }
 
     #[test]
