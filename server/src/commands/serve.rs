@@ -195,6 +195,12 @@ async fn served(
             None
         }
     };
+    let ahead = app.ingest().clone();
+    tokio::task::spawn_blocking(move || {
+        if let Err(error) = ahead.read_ahead() {
+            tracing::warn!(error.message = %error, "What is kept of all documents is read when it is needed first.");
+        }
+    });
     let jobs = tokio::spawn(Jobs::new(app.ingest().clone()).run(app.stopping()));
     let telling = tokio::spawn(teller(&app).run(app.stopping()));
     let webhooks = Webhooks::new(app.ingest().clone(), config.data.clone(), Arc::new(Https));

@@ -223,6 +223,14 @@ impl Ingest {
         })
     }
 
+    /// Reads what is kept in memory of all documents there are, so that it begins with the server and not with the first who needs it:
+    /// a ticket that is resolved, a phone that comes for news. It blocks.
+    pub fn read_ahead(&self) -> Result<(), StoreError> {
+        let reader = self.shared.store.read()?;
+        self.shared.context.parts.catch_up(&*reader)?;
+        self.shared.ended.catch_up(&*reader)
+    }
+
     /// The feed's position, moved after each commit, also another server's: what live pokes carry.
     pub fn subscribe(&self) -> watch::Receiver<u64> {
         self.shared.position.subscribe()

@@ -25,6 +25,11 @@ struct IndexState {
 const TOGETHER: usize = 64;
 
 impl RetentionIndex {
+    /// Reads on to the feed's end. Whoever asks meanwhile waits for it.
+    pub(super) fn catch_up(&self, reader: &dyn Reader) -> Result<(), StoreError> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).catch_up(reader)
+    }
+
     /// The tickets that reach one of the ages after `since` and up to `until`, each once.
     pub(super) fn aging(
         &self,

@@ -20,6 +20,11 @@ struct IndexState {
 }
 
 impl TicketParts {
+    /// Reads on to the feed's end. Whoever asks meanwhile waits for it.
+    pub(super) fn catch_up(&self, reader: &dyn Reader) -> Result<(), StoreError> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).catch_up(reader)
+    }
+
     /// The parts of a ticket that the store knows.
     pub(super) fn of(&self, reader: &dyn Reader, whole: DocumentId) -> Result<BTreeSet<DocumentId>, StoreError> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -34,9 +39,10 @@ impl IndexState {
         if end <= self.to {
             return Ok(());
         }
-        for moved in reader.moved_after(self.to)? {
-            let (_, id) = moved?;
-            if let Some(whole) = whole_of(reader, id)? {
+        // The first time it is every document there is, and the writer may wait: they are read by pages.
+        for row in reader.summary_rows_since((self.to > 0).then_some(self.to))? {
+            let (id, summary) = row?;
+            if let Some(whole) = whole_of(reader, id, summary)? {
                 self.of.entry(whole).or_default().insert(id);
             }
         }
@@ -47,8 +53,12 @@ impl IndexState {
 
 /// The ticket that a document is a part of. Where its summary is damaged the document itself says so: the whole does not end without
 /// its part. Of one that cannot be read at all nobody can tell.
-fn whole_of(reader: &dyn Reader, id: DocumentId) -> Result<Option<DocumentId>, StoreError> {
-    let summary = match reader.summary(id) {
+fn whole_of(
+    reader: &dyn Reader,
+    id: DocumentId,
+    summary: Result<Summary, StoreError>,
+) -> Result<Option<DocumentId>, StoreError> {
+    let summary = match summary {
         Err(error) if error.is_damage_of_a_document() => {
             return match stored_ticket(reader, id) {
                 Err(error) if error.is_of_a_document() => {
@@ -61,8 +71,8 @@ fn whole_of(reader: &dyn Reader, id: DocumentId) -> Result<Option<DocumentId>, S
         summary => summary?,
     };
     Ok(match summary {
-        Some(Summary::Ticket(ticket)) => ticket.parent,
-        Some(Summary::Equipment(_) | Summary::Record(_)) | None => None,
+        Summary::Ticket(ticket) => ticket.parent,
+        Summary::Equipment(_) | Summary::Record(_) => None,
     })
 }
 

@@ -329,15 +329,18 @@ impl<'a> UnitOfWork<'a> {
         }
     }
 
-    /// Held acts of any device that wait for a document to be born, in feed order.
+    /// Held acts of any device that wait for a document to be born, in feed order. They are looked for among what the feed has of that
+    /// document: an import bears tens of thousands, and thousands of acts on others may be held.
     pub(super) fn waiting_for(&self, id: DocumentId) -> Result<Vec<Waiting>, StoreError> {
         let mut waiting = Vec::new();
-        for entry in self.reader.held()? {
+        if self.reader.held()?.next().transpose()?.is_none() {
+            return Ok(waiting);
+        }
+        for entry in self.reader.entries_of(id, 0)? {
             let entry = entry?;
-            if let (Some(document), EntryKind::Act { act, bytes, outcome: Outcome::Held(Reason::NoSuchDocument), .. }) =
-                (entry.document, entry.kind)
-                && document == id
+            if let EntryKind::Act { act, bytes, outcome: Outcome::Held(Reason::NoSuchDocument), .. } = entry.kind
                 && !self.is_decided(entry.position)
+                && self.reader.held_at(entry.position)?.is_some()
             {
                 let floor = self.reader.log(act.device, act.number)?.map_or(0, |row| row.seen);
                 let (held, bytes, received) = (entry.position, bytes.into_vec(), entry.at);
