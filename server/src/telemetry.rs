@@ -5,6 +5,8 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::ffi::OsStr;
 use std::io::IsTerminal;
 use std::sync::OnceLock;
+use std::thread;
+use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -34,6 +36,9 @@ fn coloured(no_color: Option<&OsStr>, terminal: bool) -> bool {
     terminal && no_color.is_none_or(OsStr::is_empty)
 }
 
+/// Samples of times are counted this often, whether anybody reads the figures or not: until then each of them is kept.
+const UPKEEP: Duration = Duration::from_secs(5);
+
 /// The figures of this process, for `/metrics`: one recorder a process, made at first need.
 pub fn figures() -> PrometheusHandle {
     static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
@@ -49,9 +54,22 @@ pub fn figures() -> PrometheusHandle {
                 tracing::warn!("another recorder of figures was there first: /metrics will stay empty");
             }
             describe();
+            let own = handle.clone();
+            let kept_up = thread::Builder::new().name("figures".into()).spawn(move || keep_up(&own));
+            if let Err(error) = kept_up {
+                tracing::error!(error.message = %error, "Samples are counted only when /metrics is read: until then each takes room.");
+            }
             handle
         })
         .clone()
+}
+
+/// Counts samples, for as long as the process lives.
+fn keep_up(figures: &PrometheusHandle) {
+    loop {
+        thread::park_timeout(UPKEEP);
+        figures.run_upkeep();
+    }
 }
 
 fn describe() {

@@ -45,6 +45,22 @@ async fn figures_are_for_this_machine_or_for_who_bears_the_token() {
     assert!(!text.contains("secreto"));
 }
 
+/// Whoever makes up methods makes up no figures: each would be kept for good.
+#[tokio::test]
+async fn methods_that_no_route_has_are_one_figure() {
+    let house = House::with(|config| config.metrics_token = Some("secreto".into()));
+    let nobody = house.anonymous();
+    for number in 0..50 {
+        let method = Method::from_bytes(format!("INVENTADO{number}").as_bytes()).expect("a method");
+        let answer = nobody.send_only(nobody.request(method, "/healthz").body(Body::empty()).expect("a request")).await;
+        assert!(answer.status.is_client_error(), "{}", answer.status);
+    }
+    let request = nobody.request(Method::GET, "/metrics").header(header::AUTHORIZATION, "Bearer secreto");
+    let answer = nobody.send_only(request.body(Body::empty()).expect("a request")).await;
+    let text = String::from_utf8_lossy(&answer.body).into_owned();
+    assert!(text.contains("method=\"_OTHER\"") && !text.contains("INVENTADO"), "{text}");
+}
+
 #[tokio::test]
 async fn a_report_of_the_content_policy_is_taken_and_nonsense_is_not() {
     let house = House::open();
