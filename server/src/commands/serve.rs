@@ -195,9 +195,10 @@ async fn served(
             None
         }
     };
-    let ahead = app.ingest().clone();
+    let ahead = app.clone();
     tokio::task::spawn_blocking(move || {
-        if let Err(error) = ahead.read_ahead() {
+        let letters = || ahead.letter_tickets().as_of(&*ahead.store().read()?);
+        if let Err(error) = ahead.ingest().read_ahead().and_then(|()| letters()) {
             tracing::warn!(error.message = %error, "What is kept of all documents is read when it is needed first.");
         }
     });

@@ -124,7 +124,11 @@ pub async fn register(
     }
     let (format, organisation, person) = (asked.format, Arc::clone(app.organisation()), caller.person.clone());
     let today = date_in(&organisation.zone, app.clock().now());
-    let read = move |reader: &dyn Reader| rows(reader, &organisation, &person, &asked, today);
+    let own = app.clone();
+    let read = move |reader: &dyn Reader| {
+        let tickets = own.letter_tickets().as_of(reader)?;
+        rows((reader, &tickets), &organisation, &person, &asked, today)
+    };
     let letters = app.read("reading the register", read).await?;
     if format == Format::Csv {
         return Ok(csv("oficios", table(app.organisation(), &letters)));
@@ -190,8 +194,9 @@ fn is_of_year(organisation: &Organisation, line: &LetterLine, year: i32) -> bool
     }
 }
 
+/// The lines of these tickets that are asked for.
 fn rows(
-    reader: &dyn Reader,
+    (reader, tickets): (&dyn Reader, &[DocumentId]),
     organisation: &Organisation,
     person: &Person,
     asked: &LettersQuery,
@@ -224,7 +229,7 @@ fn rows(
         });
         lines.filter(|row| row.waits_for(asked.waits) && row.says(&words)).collect()
     };
-    let found = reader.every_summary().filter_map(|summary| match summary {
+    let found = reader.summaries_of(tickets).filter_map(|summary| match summary {
         Ok(Summary::Ticket(ticket)) => {
             let (id, lines) = (ticket.id, lines(*ticket));
             (!lines.is_empty()).then_some(Ok((id, lines)))

@@ -1,7 +1,7 @@
 //! Middleware: time limit, concurrency limit, metrics and panic handling around every handler.
 
 use super::Peer;
-use crate::error::HttpProblem;
+use crate::error::{HttpProblem, internal};
 use crate::runtime::App;
 use crate::traces::{Value, method};
 use axum::extract::{MatchedPath, Request, State};
@@ -9,6 +9,15 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use ronda_shared::limits;
 use std::time::{Duration, Instant};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// Pages at once that look at every ticket there ever was: seconds of a core each, where there are millions.
+static WALKS: Semaphore = Semaphore::const_new(4);
+
+/// A place for such a page; who finds none waits for a turn, as long as a request may take. It is held where the work is done.
+pub(super) async fn walk() -> Result<SemaphorePermit<'static>, HttpProblem> {
+    WALKS.acquire().await.map_err(|error| internal("waiting for a turn", &error))
+}
 
 /// Refuses what is one too many at once and cuts what takes longer than a sync may. Not around live connections.
 pub async fn bound(State(app): State<App>, Peer(peer): Peer, request: Request, next: Next) -> Response {

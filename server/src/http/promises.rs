@@ -2,6 +2,7 @@
 //! counts the tickets that were received between two days and that the caller may read; as a list, which opens into the
 //! tickets that it counts, or as a table to carry out.
 
+use super::limits;
 use super::session::Caller;
 use super::tables::{Format, csv};
 use crate::error::HttpProblem;
@@ -154,8 +155,10 @@ pub async fn promises(
         |told: &Option<String>| told.as_deref().map(str::parse::<Date>).transpose().map_err(|_| HttpProblem::BadJson);
     let (from, to) = (day(&asked.from)?, day(&asked.to)?);
     let (format, person, at) = (asked.format, caller.person.clone(), app.clock().now());
+    let place = limits::walk().await?;
     let told = app
         .read("counting promises", move |reader| {
+            let _place = place;
             let within = |at: Timestamp| {
                 let day = Date::of_local(organisation.zone.local(at));
                 from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to)

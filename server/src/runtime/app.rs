@@ -1,6 +1,7 @@
 //! `App`: the handle to everything that handlers use, built once at start.
 
 use super::concurrency_limit::ConcurrencyLimit;
+use super::letter_tickets::LetterTickets;
 use super::pokes::Pokes;
 use super::portal::Portal;
 use super::presence::Live;
@@ -77,6 +78,7 @@ struct Parts {
     ocsp: OnceLock<Arc<Ocsp>>,
     administration: Arc<Administration>,
     staff_names: StaffNames,
+    letter_tickets: LetterTickets,
     contacts: Contacts,
     trust: Arc<TrustStore>,
     stop: watch::Sender<bool>,
@@ -133,6 +135,7 @@ impl App {
             ocsp: OnceLock::new(),
             administration,
             staff_names: StaffNames::default(),
+            letter_tickets: LetterTickets::default(),
             contacts: Contacts::default(),
             trust,
             stop: watch::Sender::new(false),
@@ -247,6 +250,11 @@ impl App {
     /// The names of staff, as last read.
     pub fn staff_names(&self) -> &StaffNames {
         &self.0.staff_names
+    }
+
+    /// The tickets that have letters.
+    pub fn letter_tickets(&self) -> &LetterTickets {
+        &self.0.letter_tickets
     }
 
     /// Contacts of devices that wait to be noted.

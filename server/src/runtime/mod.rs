@@ -6,6 +6,7 @@ mod app;
 pub mod concurrency_limit;
 pub mod cookies;
 pub mod exchange;
+pub mod letter_tickets;
 pub mod pokes;
 pub mod portal;
 pub mod presence;

@@ -3,6 +3,7 @@
 
 pub mod calendar;
 
+use super::limits;
 use super::session::Caller;
 use crate::error::HttpProblem;
 use crate::jobs::{self, PlansYear};
@@ -42,8 +43,10 @@ pub async fn year(
         return Err(HttpProblem::BadJson);
     }
     let (person, now) = (caller.person.clone(), app.clock().now());
+    let place = limits::walk().await?;
     let told = app
         .read("reading a year of the plans", move |reader| {
+            let _place = place;
             let may_read = |id| scope::may_read_now(reader, &organisation, &person, id);
             jobs::year(reader, &organisation, year, now, &may_read)
         })

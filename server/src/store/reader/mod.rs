@@ -188,6 +188,20 @@ impl dyn Reader + '_ {
         let sound = |(id, summary): SummaryRow| documents::sound(id, summary);
         Ok(Box::new(rows.filter_map(move |row| row.and_then(sound).transpose())))
     }
+    /// The summaries of these documents that can be read, in their order, read a page at a time; of others the log tells. It ends with the
+    /// first error.
+    pub fn summaries_of<'r>(&'r self, ids: &'r [DocumentId]) -> impl Iterator<Item = Result<Summary, StoreError>> + 'r {
+        let read = move |after: Option<&usize>| {
+            let from = after.map_or(0, |last| last + 1);
+            let page = ids.get(from..ids.len().min(from + PAGE)).unwrap_or_default();
+            self.ahead(page)?;
+            let rows = page.iter().zip(from..).map(|(id, at)| Ok((at, self.row_of_summary(*id)?)));
+            rows.collect::<Result<Vec<_>, StoreError>>()
+        };
+        let sound = |(id, summary): SummaryRow| documents::sound(id, summary);
+        let rows = paged(PAGE, None, read, |row: &(usize, Option<SummaryRow>)| row.0);
+        rows.filter_map(move |row| row.and_then(|(_, row)| row.map_or(Ok(None), sound)).transpose())
+    }
     /// A document with its summary, or why that cannot be read; none where it has none.
     fn row_of_summary(&self, id: DocumentId) -> Result<Option<SummaryRow>, StoreError> {
         match self.summary(id) {
