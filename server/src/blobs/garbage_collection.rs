@@ -11,6 +11,9 @@ use std::time::{Duration, SystemTime};
 
 /// So many rows are looked at between two looks at the store.
 const PAGE: usize = 256;
+/// So many rows, and so many files of a place, are looked at by one sweep; the next goes on behind them. To look at millions each hour
+/// would be all that a server does.
+const LOOKED_AT: usize = 50_000;
 /// Bytes that nobody names are removed after so long: who names them may still be on the way.
 const UNNAMED: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -23,6 +26,14 @@ pub struct Swept {
     pub blobs: u64,
     /// Files without a row.
     pub strays: u64,
+}
+
+/// Behind what the next sweep goes on; none where it begins anew.
+#[derive(Debug, Default)]
+pub(super) struct SweepRounds {
+    rows: Option<Sha256>,
+    kept: Option<String>,
+    thumbs: Option<String>,
 }
 
 impl Keeper {
@@ -73,52 +84,80 @@ impl Keeper {
         Ok(removed)
     }
 
-    /// Rows whose bytes nobody names, with their files.
+    /// Rows whose bytes nobody names, with their files: as many as one sweep looks at.
     fn unnamed(&self, owner: &Owner) -> Result<u64, BlobError> {
-        let (mut after, mut removed) = (None, 0);
-        loop {
-            let rows = self.ingest().store().read()?.blobs(after.as_ref(), PAGE)?;
-            let Some(last) = rows.last() else { return Ok(removed) };
-            after = Some(last.sha256);
+        let (mut after, mut removed, mut looked_at) = (self.blobs().rounds().rows, 0, 0);
+        while looked_at < LOOKED_AT {
+            let reader = self.ingest().store().read()?;
+            let rows = reader.blobs(after.as_ref(), PAGE)?;
+            after = rows.last().map(|last| last.sha256);
+            if rows.is_empty() {
+                break;
+            }
+            looked_at += rows.len();
             let since = self.ingest().clock().now().plus(-DAY_MS);
+            let mut unnamed = Vec::new();
             for row in rows.iter().filter(|row| row.at < since) {
-                let _moving = self.blobs().moving(&row.sha256);
-                // A reader of its own for each: an act may have come since.
-                if is_named(&*self.ingest().store().read()?, &row.sha256)? {
-                    continue;
+                if !is_named(&*reader, &row.sha256)? {
+                    unnamed.push(row.sha256);
                 }
+            }
+            drop(reader);
+            for sha256 in unnamed {
+                let _moving = self.blobs().moving(&sha256);
                 let turn = self.ingest().store().turn();
-                // Once more in the turn: nobody's act comes now, at another server neither.
-                if is_named(&*self.ingest().store().read()?, &row.sha256)? {
+                // Once more in the turn: an act may have come since, and nobody's comes now, at another server neither.
+                if is_named(&*self.ingest().store().read()?, &sha256)? {
                     continue;
                 }
                 // The row first: killed in between, the file is a stray.
-                let batch = Batch { blobs_gone: vec![row.sha256], ..Batch::default() };
+                let batch = Batch { blobs_gone: vec![sha256], ..Batch::default() };
                 self.ingest().store().commit(batch)?;
                 drop(turn);
-                self.blobs().remove(&row.sha256, owner)?;
+                self.blobs().remove(&sha256, owner)?;
                 removed += 1;
             }
         }
+        self.blobs().rounds().rows = after;
+        Ok(removed)
     }
 
-    /// Files that no row tells of: left by a server that was killed, or whose place was away when they were to be removed.
+    /// Files that no row tells of: left by a server that was killed, or whose place was away when they were to be removed. As many as
+    /// one sweep looks at, of whole files and of their pictures.
     fn strays(&self) -> Result<u64, BlobError> {
         let Some(until) = disk::file_time_now().checked_sub(UNNAMED) else { return Ok(0) };
-        let mut removed = 0;
-        for place in [self.blobs().kept(), self.blobs().thumbs()] {
-            let mut after: Option<String> = None;
-            loop {
-                let some = place.listed(after.as_deref())?;
-                let Some(last) = some.last() else { break };
-                after = Some(last.name.clone());
-                for listed in &some {
-                    let _moving = listed.file.as_ref().map(|sha256| self.blobs().moving(sha256));
-                    removed += u64::from(self.is_stray(place, listed, until)? && place.remove_listed(listed)?);
-                }
+        let (kept, thumbs) = {
+            let rounds = self.blobs().rounds();
+            (rounds.kept.clone(), rounds.thumbs.clone())
+        };
+        let (whole, kept) = self.strays_in(self.blobs().kept(), until, kept)?;
+        self.blobs().rounds().kept = kept;
+        let (small, thumbs) = self.strays_in(self.blobs().thumbs(), until, thumbs)?;
+        self.blobs().rounds().thumbs = thumbs;
+        Ok(whole + small)
+    }
+
+    /// The same in one place, behind a name: how many, and behind which name the next sweep goes on.
+    fn strays_in(
+        &self,
+        place: &BlobStore,
+        until: SystemTime,
+        mut after: Option<String>,
+    ) -> Result<(u64, Option<String>), BlobError> {
+        let (mut removed, mut looked_at) = (0, 0);
+        while looked_at < LOOKED_AT {
+            let some = place.listed(after.as_deref())?;
+            after = some.last().map(|last| last.name.clone());
+            if some.is_empty() {
+                break;
+            }
+            looked_at += some.len();
+            for listed in &some {
+                let _moving = listed.file.as_ref().map(|sha256| self.blobs().moving(sha256));
+                removed += u64::from(self.is_stray(place, listed, until)? && place.remove_listed(listed)?);
             }
         }
-        Ok(removed)
+        Ok((removed, after))
     }
 
     /// Whether no row tells of it, and it has lain there for long enough. A list alone says nothing: the store and the file itself are

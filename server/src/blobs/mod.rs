@@ -30,6 +30,7 @@ pub use upload::{Keeper, UploadProblem, UploadProgress, UploadState, Uploader};
 use crate::config::bucket::BucketAddress;
 use crate::config::scanner::ScannerAddress;
 use disk::at;
+use garbage_collection::SweepRounds;
 use parts::Parts;
 use ronda_shared::evidence::{Media, SealFault};
 use ronda_shared::ids::Sha256;
@@ -59,6 +60,8 @@ pub struct Blobs {
     moving: [Mutex<()>; STRIPES],
     /// Files that nobody names and whose place was away when they were to be removed.
     condemned: Mutex<BTreeSet<Sha256>>,
+    /// How far the sweeps have come.
+    rounds: Mutex<SweepRounds>,
 }
 
 impl Blobs {
@@ -77,6 +80,7 @@ impl Blobs {
             decoding: Mutex::default(),
             moving: Default::default(),
             condemned: Mutex::default(),
+            rounds: Mutex::default(),
         }
     }
 
@@ -153,6 +157,10 @@ impl Blobs {
 
     fn condemned(&self) -> MutexGuard<'_, BTreeSet<Sha256>> {
         self.condemned.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn rounds(&self) -> MutexGuard<'_, SweepRounds> {
+        self.rounds.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn decoding(&self) -> MutexGuard<'_, ()> {
