@@ -18,7 +18,7 @@ pub use year::{PastRound, PlansYear, RoundTicket, ServedItem, year};
 use crate::identity::SERVER;
 use crate::ingest::{Ingest, OwnAct, SyncProblem, stored_ticket};
 use crate::redact::{Order, RedactProblem};
-use crate::store::{Reader, StoreError, Summaries};
+use crate::store::{Reader, StoreError};
 use crate::traces::Value;
 use index::Index;
 use ronda_shared::catalog::Organisation;
@@ -41,6 +41,10 @@ use tokio::time::sleep;
 const LOOK: Duration = Duration::from_secs(30);
 /// Tickets worked on in one commit.
 const AT_ONCE: usize = 64;
+/// Tickets that are over, at a start, are looked at so many at once: what is due on those that are open is done in between.
+const OVER_AT_ONCE: usize = 500;
+/// And for so long in one turn: of millions whose files have a term, each is read, and who stops the server does not wait for that.
+const STRETCH: Duration = Duration::from_secs(5);
 /// Where the archive of a ticket of which something is due cannot be read, or what is to be destroyed cannot be now, it is tried
 /// again after so long.
 const AWAY_MS: i64 = HOUR_MS;
@@ -77,9 +81,20 @@ pub struct Jobs {
     state: Mutex<State>,
 }
 
+/// How far the tickets that were over at the start have been looked at.
+#[derive(Clone, Copy, Default)]
+enum OverLookedAt {
+    /// All of them were, or none of them may have something to come.
+    #[default]
+    All,
+    /// Those up to this one; none: not one yet.
+    UpTo(Option<DocumentId>),
+}
+
 #[derive(Default)]
 struct State {
     index: Index,
+    over: OverLookedAt,
     /// What came and could not be done, by ticket: what comes after it is not stopped by it, and it is tried again when
     /// the ticket moves.
     stuck: BTreeMap<DocumentId, BTreeSet<Item>>,
@@ -100,9 +115,26 @@ impl Jobs {
     pub fn turn(&self) -> Result<TurnOutcome, JobsError> {
         let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let read = state.read;
-        let mut done = 0;
+        let (read, mut done) = (state.read, 0);
         self.follow(&mut state)?;
+        let began = Instant::now();
+        let is_cut = loop {
+            done += self.do_due(&mut state)?;
+            let is_cut = began.elapsed() >= STRETCH && !matches!(state.over, OverLookedAt::All);
+            if is_cut || !self.look_further(&mut state)? {
+                break is_cut;
+            }
+            self.follow(&mut state)?;
+        };
+        let next = [state.index.next(), state.plans].into_iter().flatten().min();
+        tell_waiting(state.index.len(), next);
+        let next = if is_cut { Some(self.ingest.clock().now()) } else { next };
+        Ok(TurnOutcome { done, read: state.read - read, next })
+    }
+
+    /// Does what is due of all that was looked at; how many things were done.
+    fn do_due(&self, state: &mut State) -> Result<u64, JobsError> {
+        let mut done = 0;
         let now = self.ingest.clock().now();
         if state.plans.is_some_and(|at| at <= now) {
             let look = plans::look(&*self.ingest.store().read()?, self.org(), now)?;
@@ -111,19 +143,16 @@ impl Jobs {
             // What could not be opened is looked for again, before the next time of a plan where that is far.
             let again = left.then(|| now.plus(AWAY_MS));
             state.plans = look.next.into_iter().chain(again).min();
-            self.follow(&mut state)?;
+            self.follow(state)?;
         }
         loop {
             let now = self.ingest.clock().now();
             let ids = state.index.due(now, AT_ONCE);
             if ids.is_empty() {
-                break;
+                return Ok(done);
             }
-            done += self.work(&mut state, &ids, now)?;
+            done += self.work(state, &ids, now)?;
         }
-        let next = [state.index.next(), state.plans].into_iter().flatten().min();
-        tell_waiting(state.index.len(), next);
-        Ok(TurnOutcome { done, read: state.read - read, next })
     }
 
     /// The same as a trace of its own.
@@ -166,11 +195,14 @@ impl Jobs {
         Ok(())
     }
 
-    /// Makes the index of everything that may have something to come.
+    /// Makes the index of what is open. What is over and may have something to come is [looked at](Self::look_further) behind it.
     fn make(&self, state: &mut State, reader: &dyn Reader, end: u64) -> Result<(), StoreError> {
         let began = Instant::now();
-        for id in unfinished(reader, self.org())? {
+        for id in unfinished(reader)? {
             self.look(state, reader, id)?;
+        }
+        if due::any_outlives(self.org()) {
+            state.over = OverLookedAt::UpTo(None);
         }
         state.followed = Some(end);
         let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -181,6 +213,24 @@ impl Jobs {
             "The job index is built."
         );
         Ok(())
+    }
+
+    /// Looks at some more of the tickets that are over and may have something to come; false where all were looked at.
+    fn look_further(&self, state: &mut State) -> Result<bool, StoreError> {
+        let OverLookedAt::UpTo(after) = state.over else { return Ok(false) };
+        let reader = self.ingest.store().read()?;
+        let page = reader.summaries(after, OVER_AT_ONCE)?;
+        for summary in &page {
+            if let Summary::Ticket(ticket) = summary
+                && ticket.state.is_final()
+                && due::outlives(self.org(), &ticket.service)
+            {
+                self.look(state, &*reader, ticket.id)?;
+            }
+        }
+        let last = page.last().map(Summary::id).filter(|_| page.len() == OVER_AT_ONCE);
+        state.over = last.map_or(OverLookedAt::All, |last| OverLookedAt::UpTo(Some(last)));
+        Ok(true)
     }
 
     /// Reads a ticket anew and notes its next item.
@@ -473,16 +523,12 @@ fn fate(destroyed: &Result<(), RedactProblem>) -> Destroyed {
     }
 }
 
-/// Tickets that may have something to come. Of those that are over none is read where nothing outlives a ticket.
-fn unfinished(reader: &dyn Reader, org: &Organisation) -> Result<Vec<DocumentId>, StoreError> {
+/// Tickets that are not over.
+fn unfinished(reader: &dyn Reader) -> Result<Vec<DocumentId>, StoreError> {
     let mut ids = Vec::new();
-    let summaries: Summaries<'_> = match due::any_outlives(org) {
-        true => Box::new(reader.every_summary()),
-        false => reader.summaries_in(BTreeSet::from([Term::list_of_open_tickets()]))?,
-    };
-    for summary in summaries {
+    for summary in reader.summaries_in(BTreeSet::from([Term::list_of_open_tickets()]))? {
         if let Summary::Ticket(ticket) = summary?
-            && (!ticket.state.is_final() || due::outlives(org, &ticket.service))
+            && !ticket.state.is_final()
         {
             ids.push(ticket.id);
         }

@@ -15,7 +15,9 @@ use ronda_shared::redaction::Redact;
 use ronda_shared::signature::{Hand, Sign, Strokes};
 use ronda_shared::state::State;
 use ronda_shared::ticket::server_note::ServerNote;
+use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::ticket::view::ClosingReason;
+use ronda_shared::view::Summary;
 
 /// From Friday 17:50, 48 open hours: the next Friday, 15:50.
 const SILENCE: i64 = 7 * DAY - 120;
@@ -40,6 +42,28 @@ fn resolved(desk: &Desk) -> DocumentId {
     desk.did("omar", Site::Field, id, resolve, desk.now());
     assert_eq!(desk.view(id).ruled.state, State::Resolved);
     id
+}
+
+/// Summaries of tickets that are over, without the tickets.
+fn over(desk: &Desk, service: &str, many: usize) {
+    let ticket = || TicketSummary {
+        state: State::Closed,
+        ..TicketSummary::new(desk.new_id(), ServiceId::new(service), desk.now())
+    };
+    let summaries = (0..many).map(|_| Summary::Ticket(Box::new(ticket()))).collect();
+    desk.ingest.store().commit(Batch { summaries, ..Batch::after(desk.end()) }).expect("commits");
+}
+
+/// Of those without a term a start reads none; the others are looked at behind what is open, a page after the other.
+#[test]
+fn a_start_looks_at_what_is_over_where_something_outlives_it() {
+    let desk = oaxaca();
+    over(&desk, "oax-tarea-mesa", 1_200);
+    assert_eq!(desk.turn_anew().read, 0);
+    let desk = Desk::of("aguascalientes", |org| org.plans.clear());
+    over(&desk, "agu-cas-queja", 1_200);
+    let turn = desk.turn_anew();
+    assert_eq!((turn.read, turn.next), (1_200, None), "all of them, in one turn where that is short");
 }
 
 /// What the server has told in a ticket by its clock, in order.
