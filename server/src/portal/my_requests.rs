@@ -64,6 +64,9 @@ pub async fn mine(
     let Some(pass) = requester_session::read(&app, &secret, &headers).filter(|pass| pass.document.is_none()) else {
         return Ok(way_in(&app, reads, StatusCode::OK, None));
     };
+    if app.portal().own.is_being_made() {
+        return Ok(Page::busy(org, reads));
+    }
     let (own, mail) = (app.clone(), pass.mail.clone());
     let found = app.read("listing requests", move |reader| {
         let ids = own.portal().own.of(reader, &secret, &pass.mail)?;
@@ -198,7 +201,7 @@ pub async fn ask(
     wanted: Result<Form<LinkQuery>, FormRejection>,
 ) -> Result<Response, HttpProblem> {
     let (org, now) = (app.organisation(), app.clock().now());
-    if !app.portal().gates.ask_letter(peer, now) {
+    if !app.portal().gates.ask_letter(peer, now) || app.portal().own.is_being_made() {
         return Ok(Page::busy(org, reads));
     }
     let wanted = wanted.map_or_else(|_| LinkQuery::default(), |Form(wanted)| wanted);

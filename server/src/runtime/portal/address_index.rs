@@ -9,11 +9,23 @@ use ronda_shared::ids::DocumentId;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::view::Summary;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Who comes while all tickets are read for the first time waits so long for it; then they are told to come again: each who waits
+/// holds a thread, and of those there are some hundreds for everybody.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The requests of each address.
 #[derive(Debug, Default)]
-pub struct AddressIndex(Mutex<IndexState>);
+pub struct AddressIndex {
+    known: Mutex<IndexState>,
+    /// Since when all tickets are read for the first time; none where nobody does.
+    making: Mutex<Option<Instant>>,
+}
+
+/// That somebody reads all tickets, until it is dropped.
+struct Making<'i>(&'i AddressIndex);
 
 #[derive(Debug, Default)]
 struct IndexState {
@@ -32,9 +44,34 @@ impl AddressIndex {
     /// The requests of an address, the oldest first. It blocks; the first time for as long as all tickets take.
     pub fn of(&self, reader: &dyn Reader, secret: &Secret, mail: &str) -> Result<Vec<DocumentId>, StoreError> {
         // Numbers alone stand under this lock: a holder that panicked left a part of them, which is kept up as before.
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let _making = known.position.is_none().then(|| Making::begun(self));
         known.keep_up(reader, secret)?;
         Ok(known.by.get(&tag(secret, mail)).into_iter().flatten().copied().collect())
+    }
+}
+
+impl AddressIndex {
+    /// Whether it is being made, and that takes long: whoever asks now would wait for it.
+    pub fn is_being_made(&self) -> bool {
+        self.making().is_some_and(|began| began.elapsed() >= PATIENCE)
+    }
+
+    fn making(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.making.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<'i> Making<'i> {
+    fn begun(index: &'i AddressIndex) -> Self {
+        *index.making() = Some(Instant::now());
+        Self(index)
+    }
+}
+
+impl Drop for Making<'_> {
+    fn drop(&mut self) {
+        *self.0.making() = None;
     }
 }
 
@@ -111,5 +148,20 @@ mod tests {
         assert!(stored_ticket(&*reader, id).is_err());
         let own = AddressIndex::default().of(&*reader, &Secret([7; 32]), "ana@oaxaca.gob.mx");
         assert_eq!(own.expect("looked for"), []);
+    }
+
+    /// Of millions of tickets it takes minutes, and who comes meanwhile is told so at once.
+    #[test]
+    fn whoever_comes_while_it_is_made_need_not_wait() {
+        let index = AddressIndex::default();
+        let begun = Making::begun(&index);
+        assert!(!index.is_being_made(), "of few it takes a moment");
+        *index.making() = Instant::now().checked_sub(PATIENCE);
+        assert!(index.is_being_made());
+        drop(begun);
+        assert!(!index.is_being_made());
+        let store = RedbStore::in_memory().expect("opens");
+        let own = index.of(&*store.read().expect("reads"), &Secret([7; 32]), "ana@oaxaca.gob.mx");
+        assert_eq!((own.expect("looked for"), index.is_being_made()), (Vec::new(), false));
     }
 }
