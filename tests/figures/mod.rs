@@ -1,4 +1,5 @@
-//! Samples of times take no memory for long, though nobody reads the figures: a server without a scraper runs for years.
+//! Samples of times take no memory for long, though nobody reads the figures.
+//! A server without a scraper runs for years.
 #![forbid(unsafe_code)]
 
 use crate::MEMORY;

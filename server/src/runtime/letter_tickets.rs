@@ -1,4 +1,4 @@
-//! The tickets that have letters, read once and kept up from the feed: the register of letters is made of them alone.
+//! Knows the tickets that have letters: the register of letters is made of them alone.
 
 use crate::store::{Reader, StoreError};
 use ronda_shared::ids::DocumentId;

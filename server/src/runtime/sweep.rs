@@ -1,4 +1,4 @@
-//! Removes once an hour what ended by itself long ago and nobody else would remove: sessions of browsers that came no more.
+//! Removes, once an hour, sessions that ended long ago and whose browsers came no more.
 
 use super::App;
 use crate::identity::sessions;

@@ -1,4 +1,4 @@
-//! The directory as a device is given it: colleagues, read once for all who ask; for the desk those who ask for service, too.
+//! Gives a device the directory: colleagues, read once for all who ask, and requesters to the desk.
 
 use super::super::Shared;
 use crate::light;
