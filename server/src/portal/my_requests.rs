@@ -164,14 +164,13 @@ fn followed(
         return Ok(Vec::new());
     };
     let mut found = Vec::new();
-    for moved in reader.latest_first()?.take(LOOKED_AT) {
-        let (_, id) = moved?;
+    for summary in reader.summaries_of(&reader.latest_ids(LOOKED_AT)?) {
         if found.len() == MOST {
             break;
         }
-        let Some(Summary::Ticket(ticket)) = reader.summary(id)? else { continue };
-        let is_own = own.binary_search(&id).is_ok();
-        if !is_own && ticket.client_org.trim() == theirs && scope::may_read_now(reader, org, person, id)? {
+        let Summary::Ticket(ticket) = summary? else { continue };
+        let is_own = own.binary_search(&ticket.id).is_ok();
+        if !is_own && ticket.client_org.trim() == theirs && scope::may_read_now(reader, org, person, ticket.id)? {
             found.push(*ticket);
         }
     }

@@ -35,9 +35,8 @@ fn last(
 ) -> Result<Option<Timestamp>, StoreError> {
     let Some(item) = item_of(reader, label)? else { return Ok(None) };
     let mut latest = None;
-    for moved in reader.latest_first()?.take(LOOKED_AT) {
-        let (_, id) = moved?;
-        let Some(Summary::Ticket(ticket)) = reader.summary(id)? else { continue };
+    for summary in reader.summaries_of(&reader.latest_ids(LOOKED_AT)?) {
+        let Summary::Ticket(ticket) = summary? else { continue };
         let open = ticket.equipment == Some(item) && !ticket.state.is_final();
         let told = org.service(&ticket.service).is_some_and(|service| !service.restricted);
         if open && told && day(org, ticket.created) == day(org, now) {

@@ -188,6 +188,10 @@ impl dyn Reader + '_ {
         let sound = |(id, summary): SummaryRow| documents::sound(id, summary);
         Ok(Box::new(rows.filter_map(move |row| row.and_then(sound).transpose())))
     }
+    /// Which documents moved last, the latest first, at most so many.
+    pub fn latest_ids(&self, most: usize) -> Result<Vec<DocumentId>, StoreError> {
+        self.latest_first()?.take(most).map(|moved| Ok(moved?.1)).collect()
+    }
     /// The summaries of these documents that can be read, in their order, read a page at a time; of others the log tells. It ends with the
     /// first error.
     pub fn summaries_of<'r>(&'r self, ids: &'r [DocumentId]) -> impl Iterator<Item = Result<Summary, StoreError>> + 'r {
