@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 /// As many as some months of a small office bring; 16 bytes each.
-const SAMPLES: usize = 2_000_000;
+const SAMPLES: usize = 1_000_000;
 /// What may stay of them.
 const SLACK: usize = 8 * 1024 * 1024;
 
