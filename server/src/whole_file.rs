@@ -22,27 +22,58 @@ pub fn part_of(path: &Path) -> PathBuf {
 /// # Errors
 /// The file system said no: then the former one stands.
 pub fn replace(path: &Path, mode: u32, bytes: &[u8]) -> io::Result<()> {
+    put(path, mode, bytes, File::sync_all)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+/// The same of what may be lost: a machine that loses its power may come back with the former one, or a torn one.
+///
+/// # Errors
+/// As [`replace`].
+pub fn replace_unforced(path: &Path, mode: u32, bytes: &[u8]) -> io::Result<()> {
+    put(path, mode, bytes, |_| Ok(()))
+}
+
+fn put(path: &Path, mode: u32, bytes: &[u8], force: fn(&File) -> io::Result<()>) -> io::Result<()> {
     let part = part_of(path);
     let written = OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(mode)
         .open(&part)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| force(&file)))
         .and_then(|()| fs::rename(&part, path));
-    if let Err(error) = written {
-        // What is left of it is in the way of nobody; that it was not written is what is told.
+    if written.is_err() {
+        // Else a full disk had one more of them with each attempt. That it was not written is what is told.
         drop(fs::remove_file(&part));
-        return Err(error);
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    written
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::thread;
+
+    #[test]
+    fn what_cannot_be_written_leaves_nothing_beside_what_stands_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("known-feed.json");
+        fs::create_dir(&path).expect("in its way");
+        for write in [replace, replace_unforced] {
+            write(&path, 0o600, b"1").expect_err("a folder stands there");
+        }
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
+        fs::remove_dir(&path).expect("out of its way");
+        for write in [replace, replace_unforced] {
+            for text in ["1", "2"] {
+                write(&path, 0o600, text.as_bytes()).expect("written");
+                assert_eq!(fs::read_to_string(&path).expect("there"), text);
+            }
+        }
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
+    }
 
     #[test]
     fn what_several_write_at_once_is_always_one_of_theirs_and_fails_nobody() {
