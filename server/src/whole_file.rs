@@ -7,9 +7,13 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// What the name of a file that is being written ends with. It begins with a dot.
 pub const PART: &str = "part";
+
+/// What lies half written for so long was left by a server that was killed.
+const LEFT: Duration = Duration::from_hours(24);
 
 /// A name beside a file for what is to become it, which no other writer has.
 pub fn part_of(path: &Path) -> PathBuf {
@@ -51,10 +55,59 @@ fn put(path: &Path, mode: u32, bytes: &[u8], force: fn(&File) -> io::Result<()>)
     written
 }
 
+/// Removes what servers that were killed left half written in a folder; how many. Nothing where there is no such folder.
+///
+/// # Errors
+/// The file system said no.
+pub fn remove_left(folder: &Path) -> io::Result<u64> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+        entries => entries?,
+    };
+    let mut removed = 0;
+    for entry in entries {
+        let path = entry?.path();
+        let is_hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        if !is_hidden || path.extension().is_none_or(|ending| ending != PART) {
+            continue;
+        }
+        let gone = fs::symlink_metadata(&path).and_then(|about| {
+            let is_left = about.is_file() && about.modified()?.elapsed().is_ok_and(|lay| lay > LEFT);
+            if is_left { fs::remove_file(&path).map(|()| 1) } else { Ok(0) }
+        });
+        match gone {
+            // Another server has given it its name, or removed it as well.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            gone => removed += gone?,
+        }
+    }
+    Ok(removed)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::thread;
+    use std::time::SystemTime;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "files bear the machine's times")]
+    fn what_a_server_that_was_killed_left_goes_and_what_is_being_written_stays() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert_eq!(remove_left(&folder.path().join("none")).expect("nothing is there"), 0);
+        let long_ago = SystemTime::now() - 2 * LEFT;
+        let [file, part] = ["holidays.json", "mine.part"].map(|name| folder.path().join(name));
+        let (left, written) = (part_of(&file), part_of(&file));
+        for path in [&file, &part, &left, &written] {
+            fs::write(path, b"{").expect("written");
+        }
+        for path in [&file, &part, &left] {
+            let file = OpenOptions::new().write(true).open(path).expect("there");
+            file.set_modified(long_ago).expect("its time is set");
+        }
+        assert_eq!(remove_left(folder.path()).expect("looked through"), 1);
+        assert!(!left.exists() && written.exists() && file.exists() && part.exists());
+    }
 
     #[test]
     fn what_cannot_be_written_leaves_nothing_beside_what_stands_there() {

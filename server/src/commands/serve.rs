@@ -72,6 +72,7 @@ pub(super) async fn primary(
     administration::finish(&config.data).map_err(|error| {
         CommandError::Refused(format!("a change of the organisation's data that was begun cannot be ended: {error}"))
     })?;
+    start::remove_left(&config.data);
     let mut data = read_in_force(&config.data, &config.organisation)?;
     let (mut store, mut replica) = behind_a_door(&config, open(&config)?).await?;
     let told = MoveProgress::default();
