@@ -43,7 +43,7 @@ pub fn socket(data: &Path, is_shared: bool) -> PathBuf {
 }
 
 /// Listens until `stop` turns true. Of several servers of one machine on one data directory, which a database allows, one has the socket, and
-/// another takes it once that one is gone.
+/// another takes it once that one is gone. One that cannot be taken is told in the log, and tried again.
 pub async fn listen(
     data: &Path,
     is_shared: bool,
@@ -51,9 +51,19 @@ pub async fn listen(
     mut stop: watch::Receiver<bool>,
 ) -> io::Result<()> {
     let path = socket(data, is_shared);
+    let mut is_told = false;
     let (listener, _lock) = loop {
-        if let Some(taken) = take_socket(&path).await? {
-            break taken;
+        match take_socket(&path).await {
+            Ok(Some(taken)) => break taken,
+            Ok(None) => {}
+            Err(error) if is_told => {
+                tracing::debug!(error.message = %error, "The console's socket cannot be taken still.")
+            }
+            Err(error) => {
+                is_told = true;
+                let path = path.display();
+                tracing::error!(error.message = %error, "{path} cannot be taken: the console finds no server until it can.");
+            }
         }
         tokio::select! {
             () = tokio::time::sleep(OTHER) => {}
