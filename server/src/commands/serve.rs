@@ -121,14 +121,14 @@ enum ServeEnd {
 pub(super) type Data = (Organisation, MailData);
 
 /// Both, from the files of this name.
-pub(super) fn read(name: &str) -> Result<Data, StartError> {
+fn read(name: &str) -> Result<Data, StartError> {
     let organisation = start::organisation(name)?;
     let mail = messages::rules::named(name, &organisation).map_err(StartError::Organisation)?;
     Ok((organisation, mail))
 }
 
 /// Both, from the files that are in force in a data directory, while no other server puts a change of them in place.
-fn read_in_force(data: &Path, name: &str) -> Result<Data, StartError> {
+pub(super) fn read_in_force(data: &Path, name: &str) -> Result<Data, StartError> {
     let directory = |source| StartError::Directory { path: data.to_owned(), source };
     let _steady = administration::steady(data).map_err(directory)?;
     read(&organisation_in_force(data, Some(name)))
