@@ -9,7 +9,7 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Who waits for a lock asks for it again after this: of a file system of the net the kernel would ask after a second, then ever less often.
+/// Who waits for a lock asks for it again after this. Over NFS the kernel itself may ask after a second, and then ever less often.
 const AGAIN: Duration = Duration::from_millis(5);
 /// Nobody waits longer: what is done under such a lock is over in a moment, and the store's turn may be held meanwhile.
 const PATIENCE: Duration = Duration::from_secs(10);
