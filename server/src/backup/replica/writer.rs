@@ -6,6 +6,7 @@ use super::segment::{self, FeedMark, Segment};
 use super::snapshot::{self, Snapshot};
 use super::untold::UntoldRows;
 use super::{ReplicaError, generation, lock};
+use crate::backup;
 use crate::blobs::BlobStore;
 use crate::clock::Clock;
 use crate::store::{Batch, Reader, Secret, Store};
@@ -157,9 +158,10 @@ impl Replica {
             Some(mark) => mark,
             None => self.found(&*reader)?,
         };
-        if mark.position < end && !self.looked.load(Ordering::Relaxed) {
-            untold.add(self.unseen(&*reader, number, &mark)?);
-            self.looked.store(true, Ordering::Relaxed);
+        // Noted before: a snapshot that is put meanwhile has them looked through again.
+        if mark.position < end && !self.looked.swap(true, Ordering::SeqCst) {
+            let rows = self.unseen(&*reader, number, &mark).inspect_err(|_| self.looked.store(false, Ordering::SeqCst));
+            untold.add(rows?);
         }
         while mark.position < end {
             let (segment, files, left) = Segment::after(&*reader, &mark, untold, now)?;
@@ -263,9 +265,11 @@ impl Replica {
         if !snapshot::is_due(&*self.place, &*self.store.read()?, now)? {
             return Ok(false);
         }
-        snapshot::make(&*self.place, &*self.store, (&self.data, &self.evidence), now)?;
-        // A segment that ends where it does, and was written after it was read, tells rows that it lacks; nobody who begins with it reads that one.
-        self.looked.store(false, Ordering::Relaxed);
+        let made = snapshot::make(&*self.place, &*self.store, (&self.data, &self.evidence), now);
+        // A segment that ends where it does, and was written after it was read, tells rows that it lacks; nobody who begins with it reads that
+        // one. Noted before its mark is entered, with which the next segment begins.
+        self.looked.store(false, Ordering::SeqCst);
+        backup::mark(&*self.store, &made?, now)?;
         snapshot::prune(&*self.place, now)?;
         Ok(true)
     }
