@@ -32,7 +32,7 @@ const FOLDER: &str = "segments";
 /// A segment takes no further entry once it is so long: bytes.
 const ENOUGH: usize = 4 * 1024 * 1024;
 /// No segment is longer, nor inflates to more: a document founded anew, all its emptied entries, and what came before: bytes.
-const MOST: u64 = 8 * limits::DOCUMENT_BYTES as u64;
+pub(super) const MOST: u64 = 8 * limits::DOCUMENT_BYTES as u64;
 /// What a row of mail takes, but for its words and files: bytes.
 const MAIL_ROW: usize = 512;
 
@@ -179,7 +179,7 @@ impl Segment {
     }
 
     /// What these bytes hold; why not, where they are not what was put.
-    fn opened(secret: &Secret, bytes: &[u8]) -> Result<Self, String> {
+    pub(super) fn opened(secret: &Secret, bytes: &[u8]) -> Result<Self, String> {
         let body = seal::opened(secret, MAGIC, bytes)?;
         let mut told = Vec::new();
         GzDecoder::new(body).take(MOST + 1).read_to_end(&mut told).map_err(|error| error.to_string())?;

@@ -2,6 +2,7 @@
 
 use super::fence::{Fence, FencedStore};
 use super::place::{PutOutcome, ReplicaPlace};
+use super::removals::{self, ToldRemovals};
 use super::segment::{self, FeedMark, Segment};
 use super::snapshot::{self, Snapshot};
 use super::untold::UntoldRows;
@@ -38,6 +39,8 @@ pub struct Replica {
     based: AtomicBool,
     /// The rows beside the feed were looked through for what this process did not see committed, or told while the last snapshot was made.
     looked: AtomicBool,
+    /// What was told behind the feed's last entry.
+    removed: Mutex<ToldRemovals>,
     /// Why it was not written when that was tried last; none where it was.
     pub(super) trouble: Mutex<Option<String>>,
 }
@@ -56,7 +59,7 @@ impl Replica {
         let current = AtomicI64::new(clock.now().millis());
         let (written, began, claimed) = (Mutex::default(), OnceLock::new(), AtomicBool::new(false));
         let (seen, based) = (AtomicU64::new(0), AtomicBool::new(false));
-        let (looked, trouble) = (AtomicBool::new(false), Mutex::default());
+        let (looked, removed, trouble) = (AtomicBool::new(false), Mutex::default(), Mutex::default());
         Self {
             place,
             store,
@@ -71,6 +74,7 @@ impl Replica {
             current,
             based,
             looked,
+            removed,
             trouble,
         }
     }
@@ -192,8 +196,13 @@ impl Replica {
             metrics::counter!("ronda_replica_segments_total").increment(1);
             metrics::counter!("ronda_replica_bytes_total").increment(bytes.len() as u64);
         }
+        let told = &mut lock(&self.removed);
+        let over = removals::tell(&*self.place, &*reader, (number, &secret), (&mark, now), untold, told)?;
         // Whoever took over has put the marker before the last segment was read: what came later is not in what it serves.
         self.fenced(generation::stands(&*self.place, number))?;
+        for name in over {
+            self.place.remove(&name)?;
+        }
         *written = Some(mark);
         if self.is_based(number)? {
             self.current.store(now.millis(), Ordering::Relaxed);

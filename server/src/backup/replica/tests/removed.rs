@@ -129,3 +129,57 @@ fn the_first_segment_behind_a_snapshot_tells_what_was_removed_while_it_was_made(
     assert!(replica.snapshot().expect("made"));
     rows.are_gone_from(&standby(&folder, "standby"));
 }
+
+/// A sign-out enters nothing in the feed, and the primary may be lost before anything else happens.
+#[test]
+fn what_was_removed_since_the_last_entry_does_not_come_back_in_a_takeover() {
+    let (mut primary, folder) = alive();
+    let (rows, store) = (Removable::new(primary.house.now()), primary.replica.store());
+    let late = TokenHash([7; 32]);
+    let session = SessionRow::begun(late, late, PersonId::new("eva.rios"), None, primary.house.now());
+    store.commit(rows.put()).expect("written");
+    store.commit(Batch { sessions: vec![session], ..Batch::default() }).expect("begun");
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    primary.replica.write().expect("written");
+    let end = primary.house.end();
+    store.commit(rows.removed()).expect("removed");
+    primary.replica.write().expect("written");
+    rows.are_gone_from(&standby(&folder, "first"));
+    // What the process before has told stays told.
+    let again = next_process(&primary, &folder);
+    again.store().commit(Batch { sessions_ended: vec![late], ..Batch::default() }).expect("ended");
+    again.write().expect("written");
+    assert_eq!(primary.house.end(), end, "nothing else has happened");
+    let (_, file) = restored(&folder, "second", RestorePoint::End, true).expect("taken over");
+    let there = RedbStore::open(file).expect("opens");
+    rows.are_gone_from(&there);
+    assert_eq!(there.read().expect("reads").session(&late).expect("read"), None);
+}
+
+#[test]
+fn removals_are_told_once_and_no_longer_than_they_are_needed() {
+    let (mut primary, folder) = alive();
+    let files = || place(&folder).list("removals/000001").expect("listed");
+    let token = |number: u8| TokenHash([number; 32]);
+    let sessions = [1, 2, 3].map(|number| {
+        SessionRow::begun(token(number), token(number), PersonId::new("eva.rios"), None, primary.house.now())
+    });
+    let store = primary.replica.store();
+    let ends = |number: u8| store.commit(Batch { sessions_ended: vec![token(number)], ..Batch::default() });
+    store.commit(Batch { sessions: sessions.to_vec(), ..Batch::default() }).expect("begun");
+    primary.acts(0);
+    primary.replica.write().expect("written");
+    assert_eq!(files(), Vec::<String>::new());
+    for (number, told) in [(1, 1), (2, 2)] {
+        ends(number).expect("ended");
+        primary.replica.write().expect("written");
+        primary.replica.write().expect("written");
+        assert_eq!(files().len(), told);
+    }
+    primary.acts(1);
+    primary.replica.write().expect("a segment tells of both");
+    ends(3).expect("ended");
+    primary.replica.write().expect("written");
+    assert_eq!(files(), [format!("{:020}-000001", primary.house.end())]);
+}
