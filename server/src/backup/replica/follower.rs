@@ -323,10 +323,9 @@ impl Follower {
             );
             followed.waiting.clear();
         }
+        let removed = removals::behind(&*self.place, &self.secret, &self.snapshot, &followed.mark)?;
         followed.ended = true;
         let epoch = Epoch { epoch, from: self.inner.read()?.end()? };
-        let of = (self.snapshot.generation, &self.secret);
-        let removed = removals::behind(&*self.place, of, &followed.mark, self.snapshot.made)?;
         self.standby.written(|store| {
             let mut filling = Filling::going_on(store, SERIES_JUMP, self.snapshot.made)?;
             removed.into_iter().try_for_each(|record| filling.add(record))?;

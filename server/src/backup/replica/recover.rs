@@ -247,8 +247,7 @@ impl<'p> ReplicaSource<'p> {
             take(&mut filling, segment, records)
         })?;
         if self.until == RestorePoint::End {
-            let of = (self.snapshot.generation, self.secret());
-            let removed = removals::behind(self.place, of, &ahead.mark, made)?;
+            let removed = removals::behind(self.place, self.secret(), &self.snapshot, &ahead.mark)?;
             removed.into_iter().try_for_each(|record| filling.add(record))?;
         }
         filling.commit()?;

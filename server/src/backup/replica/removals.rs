@@ -1,11 +1,12 @@
 //! What was removed beside the feed since its last entry: no segment tells of it before something else happens.
 //!
-//! A file tells what was removed while the feed ended with the entry of its name. Whoever takes over takes those of the entry that it
-//! ends with; of any entry before, the segment behind it tells the same.
+//! A file tells what was removed while the feed ended with the entry of its name; the first one of a process also which rows there
+//! are. Whoever takes over takes those of the entry that it ends with; of any entry before, the segment behind it tells the same.
 
 use super::ReplicaError;
 use super::place::{PutOutcome, ReplicaPlace};
 use super::segment::{self, FeedMark, Segment};
+use super::snapshot::Snapshot;
 use super::untold::UntoldRows;
 use crate::backup::record::Record;
 use crate::store::whatsapp::WhatsappKnown;
@@ -20,6 +21,8 @@ const FOLDER: &str = "removals";
 pub(super) struct ToldRemovals {
     position: u64,
     records: Vec<Record>,
+    /// Which rows there are was told, too.
+    left: bool,
 }
 
 fn folder(generation: u64) -> String {
@@ -46,10 +49,15 @@ pub(super) fn tell(
     told: &mut ToldRemovals,
 ) -> Result<Vec<String>, ReplicaError> {
     if told.position != mark.position {
-        *told = ToldRemovals { position: mark.position, records: Vec::new() };
+        *told = ToldRemovals { position: mark.position, ..ToldRemovals::default() };
     }
     let mut records = removed(reader, untold)?;
     records.retain(|record| !told.records.contains(record));
+    // Of what a process before this one removed no name is known.
+    let (names, left) = (records.len(), untold.any_gone && !told.left);
+    if left {
+        segment::tell_left(reader, &mut records)?;
+    }
     if records.is_empty() {
         return Ok(Vec::new());
     }
@@ -73,7 +81,8 @@ pub(super) fn tell(
     let bytes = file.sealed(secret).map_err(|error| ReplicaError::Disk { path: name.clone().into(), error })?;
     // Else another's came first, or this one did without a word: it is told once more by the next call, under the next number.
     if place.put(&name, &bytes)? == PutOutcome::Done {
-        told.records.extend(file.records);
+        told.records.extend(file.records.into_iter().take(names));
+        told.left |= left;
     }
     let over = files.into_iter().filter(|(_, (position, _))| *position < mark.position);
     Ok(over.map(|(name, _)| format!("{folder}/{name}")).collect())
@@ -107,17 +116,18 @@ fn removed(reader: &dyn Reader, untold: &UntoldRows) -> Result<Vec<Record>, Stor
     Ok(records)
 }
 
-/// What is told behind a mark. What was told before the snapshot was `made` that one knows.
+/// What is told behind a mark, which is no earlier than this snapshot. What was told before that was made it knows, and perhaps better.
 ///
 /// # Errors
 /// The place. A file that is not whole keeps nobody from taking over: it is told in the log.
 pub(super) fn behind(
     place: &dyn ReplicaPlace,
-    (generation, secret): (u64, &Secret),
+    secret: &Secret,
+    snapshot: &Snapshot,
     mark: &FeedMark,
-    made: Timestamp,
 ) -> Result<Vec<Record>, ReplicaError> {
-    let folder = folder(generation);
+    let folder = folder(snapshot.generation);
+    let is_later = |told: &Segment| mark.position > snapshot.position || told.written > snapshot.made;
     let mut records = Vec::new();
     for name in place.list(&folder)? {
         if named(&name).is_none_or(|(position, _)| position != mark.position) {
@@ -126,7 +136,7 @@ pub(super) fn behind(
         let name = format!("{folder}/{name}");
         let Some(bytes) = place.get(&name, segment::MOST)? else { continue };
         match Segment::opened(secret, &bytes) {
-            Ok(told) if told.before == mark.feed && told.written >= made => records.extend(told.records),
+            Ok(told) if told.before == mark.feed && is_later(&told) => records.extend(told.records),
             Ok(_) => {}
             Err(why) => tracing::warn!(
                 replica.file = name,

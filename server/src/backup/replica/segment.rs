@@ -436,7 +436,7 @@ fn tell_untold(reader: &dyn Reader, left: &mut UntoldRows, records: &mut Vec<Rec
 }
 
 /// Tells which rows there are of those that are removed without a trace.
-fn tell_left(reader: &dyn Reader, records: &mut Vec<Record>) -> Result<(), StoreError> {
+pub(super) fn tell_left(reader: &dyn Reader, records: &mut Vec<Record>) -> Result<(), StoreError> {
     records.push(Record::SessionsLeft(reader.sessions()?.into_iter().map(|row| row.token).collect()));
     records.push(Record::AccountsLeft(reader.accounts()?.into_iter().map(|row| row.key).collect()));
     let waits = reader.whatsapp_waiting()?.into_iter().filter_map(|row| match row {

@@ -196,6 +196,8 @@ impl Replica {
             metrics::counter!("ronda_replica_segments_total").increment(1);
             metrics::counter!("ronda_replica_bytes_total").increment(bytes.len() as u64);
         }
+        // Until they were looked through, other processes may have removed some.
+        untold.any_gone |= !self.looked.load(Ordering::SeqCst);
         let told = &mut lock(&self.removed);
         let over = removals::tell(&*self.place, &*reader, (number, &secret), (&mark, now), untold, told)?;
         // Whoever took over has put the marker before the last segment was read: what came later is not in what it serves.

@@ -91,9 +91,12 @@ fn what_was_removed_before_a_start_does_not_come_back() {
     primary.replica.write().expect("written");
     // Behind the back of what tells of it.
     primary.house.store.commit(rows.removed()).expect("removed");
+    let next = next_process(&primary, &folder);
+    next.write().expect("written");
+    rows.are_gone_from(&standby(&folder, "before"));
     primary.acts(2);
-    next_process(&primary, &folder).write().expect("written");
-    rows.are_gone_from(&standby(&folder, "standby"));
+    next.write().expect("written");
+    rows.are_gone_from(&standby(&folder, "after"));
 }
 
 /// What a segment tells that was written while a snapshot was made is nothing to who begins with it. The first one behind it is written
@@ -168,9 +171,10 @@ fn removals_are_told_once_and_no_longer_than_they_are_needed() {
     let store = primary.replica.store();
     let ends = |number: u8| store.commit(Batch { sessions_ended: vec![token(number)], ..Batch::default() });
     store.commit(Batch { sessions: sessions.to_vec(), ..Batch::default() }).expect("begun");
+    primary.replica.write().expect("begun");
+    assert_eq!(files().len(), 1, "which rows there are");
     primary.acts(0);
     primary.replica.write().expect("written");
-    assert_eq!(files(), Vec::<String>::new());
     for (number, told) in [(1, 1), (2, 2)] {
         ends(number).expect("ended");
         primary.replica.write().expect("written");
