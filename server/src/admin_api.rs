@@ -361,6 +361,8 @@ impl Operator {
 
     fn back_up(&self, file: &Path, since: Option<&Path>) -> Result<Answer, String> {
         self.stands_apart(file)?;
+        // Before what stands beside it is looked at: it would put that back over what another one writes.
+        let _alone = backup::alone(file).map_err(|error| error.to_string())?;
         let (store, now) = (self.ingest.store(), self.ingest.clock().now());
         let store_file = self.data.as_deref().map(crate::store::store_file);
         let former = match self.data.as_deref() {
@@ -461,6 +463,10 @@ mod tests {
         let refused = operator.back_up(&file, Some(&file));
         assert!(refused.is_err(), "an increment takes the place of no other file");
         assert!(fs::read(&beside).expect("still there") == carried, "as it was when that backup was made");
+        let other = backup::alone(&file).expect("nobody makes it");
+        assert!(operator.back_up(&file, None).is_err(), "another server makes it");
+        assert!(fs::read(&beside).expect("still there") == carried, "what that one writes beside it stays");
+        drop(other);
         let refused = operator.back_up(&dir.path().join("y.ronda"), Some(&dir.path().join("none.ronda")));
         assert!(refused.is_err(), "there is nothing that it could follow");
         assert!(!dir.path().join("y.ronda.organisation.json").exists(), "what was not made leaves nothing");

@@ -27,6 +27,8 @@ const ARRIVAL: Duration = Duration::from_secs(30);
 
 /// Bytes that the path of a socket may have, with the one that ends it.
 const PATH_BYTES: usize = 108;
+/// What the name of the lock beside a socket ends with. It goes with who has it, and after the socket.
+const LOCK: &str = "lock";
 /// By what the machine is known as long as it runs; containers on it are told the same.
 const BOOT: &str = "/proc/sys/kernel/random/boot_id";
 
@@ -41,7 +43,7 @@ pub fn socket(data: &Path, is_shared: bool) -> PathBuf {
 }
 
 /// Listens until `stop` turns true. Of several servers of one machine on one data directory, which a database allows, one has the socket, and
-/// another takes it once that one is gone.
+/// another takes it once that one is gone. One that cannot be taken is told in the log, and tried again.
 pub async fn listen(
     data: &Path,
     is_shared: bool,
@@ -49,15 +51,28 @@ pub async fn listen(
     mut stop: watch::Receiver<bool>,
 ) -> io::Result<()> {
     let path = socket(data, is_shared);
+    let mut is_told = false;
     let (listener, _lock) = loop {
-        if let Some(taken) = take_socket(&path).await? {
-            break taken;
+        match take_socket(&path).await {
+            Ok(Some(taken)) => break taken,
+            Ok(None) => {}
+            Err(error) if is_told => {
+                tracing::debug!(error.message = %error, "The console's socket cannot be taken still.")
+            }
+            Err(error) => {
+                is_told = true;
+                let path = path.display();
+                tracing::error!(error.message = %error, "{path} cannot be taken: the console finds no server until it can.");
+            }
         }
         tokio::select! {
             () = tokio::time::sleep(OTHER) => {}
             _ = stop.wait_for(|stop| *stop) => return Ok(()),
         }
     };
+    if let Err(error) = remove_former(data) {
+        tracing::warn!(error.message = %error, "Sockets that machines left behind could not be removed.");
+    }
     loop {
         let stream = tokio::select! {
             accepted = listener.accept() => accepted?.0,
@@ -77,7 +92,7 @@ pub async fn listen(
 /// The socket, unless another server listens there. One left by a server that was killed is replaced: by whoever has the lock beside it, for
 /// of two that replace it at once the first would listen where nobody asks any more, and take the other's away when it ends.
 async fn take_socket(path: &Path) -> io::Result<Option<(UnixListener, FileLock)>> {
-    let Some(lock) = file_lock::try_alone(&path.with_extension("lock"))? else { return Ok(None) };
+    let Some(lock) = file_lock::try_alone(&path.with_extension(LOCK))? else { return Ok(None) };
     if UnixStream::connect(path).await.is_ok() {
         return Ok(None);
     }
@@ -89,6 +104,23 @@ async fn take_socket(path: &Path) -> io::Result<Option<(UnixListener, FileLock)>
     };
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
     Ok(Some((listener, lock)))
+}
+
+/// Removes what machines left that were started anew since, as after a power cut: the sockets of whose names nobody has the lock.
+fn remove_former(data: &Path) -> io::Result<()> {
+    for entry in std::fs::read_dir(data)? {
+        let path = entry?.path();
+        let is_machines = path.file_stem().is_some_and(|name| name.to_string_lossy().starts_with("admin-"));
+        if !is_machines || path.extension().is_none_or(|ending| ending != LOCK) {
+            continue;
+        }
+        if let Some(lock) = file_lock::try_alone(&path)?
+            && lock.is_real()
+        {
+            removed(&path.with_extension("sock"))?;
+        }
+    }
+    Ok(())
 }
 
 fn removed(path: &Path) -> io::Result<()> {
@@ -165,8 +197,9 @@ mod tests {
         let path = socket(folder.path(), true);
         let first = take_socket(&path).await.expect("looked").expect("taken");
         assert!(take_socket(&path).await.expect("looked").is_none(), "another listens there");
-        // Killed: its file stays, and nobody answers.
+        // Killed: its files stay, and nobody answers.
         drop(first);
+        std::fs::write(path.with_extension(LOCK), b"").expect("written");
         assert!(path.exists());
         let begun = [(); 4].map(|()| {
             let path = path.clone();
@@ -178,6 +211,20 @@ mod tests {
         }
         assert_eq!(taken.len(), 1, "of several that find it at once one has it");
         UnixStream::connect(&path).await.expect("and it is the one that is asked");
+    }
+
+    #[tokio::test]
+    async fn what_a_machine_left_that_lost_its_power_goes_and_what_another_has_stays() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [left, other] = ["admin-00000000.sock", "admin-11111111.sock"].map(|name| folder.path().join(name));
+        drop(take_socket(&left).await.expect("looked").expect("taken"));
+        std::fs::write(left.with_extension(LOCK), b"").expect("written");
+        let (_listener, lock) = take_socket(&other).await.expect("looked").expect("taken");
+        remove_former(folder.path()).expect("removed");
+        assert!(!left.exists() && !left.with_extension(LOCK).exists());
+        UnixStream::connect(&other).await.expect("it listens still");
+        drop(lock);
+        assert!(!other.with_extension(LOCK).exists(), "who ends leaves no lock");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::administration;
 use crate::clock::Clock;
-use crate::config::tls_trust;
+use crate::config::{ORGANISATION, tls_trust};
 use crate::identity::{self, IdentityError, audit};
 use crate::ingest::Ingest;
 use crate::light;
@@ -12,6 +12,7 @@ use crate::store::redb::RedbStore;
 pub use crate::store::store_file;
 use crate::store::transfer::Filling;
 use crate::store::{AuditKind, Batch, EntryKind, FOLLOWS, Founding, Reader, STORE_FILE, Store, StoreError};
+use crate::whole_file;
 use ronda_shared::catalog::{self, Organisation};
 use ronda_shared::due;
 use serde_bytes::ByteBuf;
@@ -71,6 +72,18 @@ pub fn organisation(name: &str) -> Result<Organisation, StartError> {
 pub fn directory(data: &Path) -> Result<(), StartError> {
     let directory = |source| StartError::Directory { path: data.to_owned(), source };
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(directory)
+}
+
+/// Folders of a data directory whose files are written in one step, itself among them. Those of evidence and of mail are swept as they go.
+const WRITTEN: [&str; 4] = ["", "administration", ORGANISATION, "portal"];
+
+/// Removes what servers that were killed left half written in a data directory.
+pub fn remove_left(data: &Path) {
+    for folder in WRITTEN.map(|folder| data.join(folder)) {
+        if let Err(error) = whole_file::remove_left(&folder) {
+            tracing::warn!(error.message = %error, "{}: what was left half written stays.", folder.display());
+        }
+    }
 }
 
 /// Opens the store of a data directory, making both where they are not there.

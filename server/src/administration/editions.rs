@@ -225,10 +225,10 @@ mod tests {
         };
         perform(data, &step(1)).expect("done");
         std::thread::scope(|scope| {
-            scope.spawn(|| (2..40).for_each(|number| perform(data, &step(number)).expect("done")));
+            let changing = scope.spawn(|| (2..40).for_each(|number| perform(data, &step(number)).expect("done")));
             // Others start again and again.
             scope.spawn(|| (0..200).for_each(|_| finish(data).expect("ended")));
-            for _ in 0..200 {
+            while !changing.is_finished() {
                 let _steady = steady(data).expect("held");
                 let read = |path: &str| fs::read_to_string(data.join("organisation").join(path)).expect("there");
                 assert_eq!(read("holidays.json"), read("messages/closed.es.txt"));

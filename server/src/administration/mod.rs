@@ -216,13 +216,15 @@ impl Administration {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Files are read by one at a time, while no server puts a change in place.
-    fn reading(&self) -> (MutexGuard<'_, ()>, Option<FileLock>) {
-        let turn = self.turn();
+    /// What the files say: all of a change that another server makes, or nothing of it. Held for no longer than they are read: whoever makes
+    /// a change has the store's turn while it waits for that.
+    fn texts(&self) -> Result<BTreeMap<String, String>, Vec<Finding>> {
         let steady = steady(&self.data).inspect_err(|error| {
             tracing::warn!(error.message = %error, "Another server may be changing the files that are read.");
         });
-        (turn, steady.ok())
+        let texts = organisation::files_named(&self.place());
+        drop(steady);
+        texts
     }
 
     /// Where the files are: a folder, or the name of one that comes with Ronda.
@@ -238,11 +240,11 @@ impl Administration {
 
     /// The files as they are. It blocks.
     pub fn current_files(&self) -> Result<CurrentFiles, Vec<Finding>> {
-        let _reading = self.reading();
+        let _turn = self.turn();
         let place = self.place();
         let (folder, there) = self.folder();
         Ok(CurrentFiles {
-            files: organisation::files_named(&place)?,
+            files: self.texts()?,
             // Files that somebody spoilt by hand are told when a change is tried.
             advice: organisation::advice(&place).unwrap_or_default(),
             comes_along: !there,
@@ -259,7 +261,7 @@ impl Administration {
         edits: &Edits,
         by: &PersonId,
     ) -> Result<Candidate, AdministrationError> {
-        let _reading = self.reading();
+        let _turn = self.turn();
         self.candidate(store, now, edits, by)
     }
 
@@ -271,7 +273,7 @@ impl Administration {
         by: &PersonId,
     ) -> Result<Candidate, AdministrationError> {
         let (folder, there) = self.folder();
-        let current = match organisation::files_named(&self.place()) {
+        let current = match self.texts() {
             Ok(files) => files,
             Err(findings) => return Ok(Candidate { findings, ..empty() }),
         };
@@ -336,8 +338,8 @@ impl Administration {
 
     /// The data as a draft has them, unchecked: each file that it names says what the draft wants. It blocks.
     pub fn drafted(&self, edits: &Edits) -> Result<Organisation, Vec<Finding>> {
-        let _reading = self.reading();
-        let mut files = organisation::files_named(&self.place())?;
+        let _turn = self.turn();
+        let mut files = self.texts()?;
         for (path, edit) in edits {
             match &edit.text {
                 Some(text) => _ = files.insert(path.clone(), text.clone()),
@@ -386,7 +388,7 @@ impl Administration {
         store: &dyn Store,
         now: &Organisation,
     ) -> Result<Vec<(Proposal, Candidate)>, AdministrationError> {
-        let _reading = self.reading();
+        let _turn = self.turn();
         let looked = |proposal: Proposal| -> Result<(Proposal, Candidate), AdministrationError> {
             let candidate = self.candidate(store, now, &proposal.edits, &proposal.by)?;
             Ok((proposal, candidate))

@@ -116,8 +116,8 @@ pub struct Manifest {
 pub type StoreFiles<'b> = (&'b Path, &'b BlobStore);
 
 /// Makes a backup of a living store, reads it back, and only then marks it as passed: phones keep what they sent
-/// until that mark. A file of that name is replaced once the new one is whole. A store that takes no writes now, such as a
-/// standby's, is not marked ([`Manifest::unmarked`]).
+/// until that mark. A file of that name is replaced once the new one is whole; of one name one is made at a time ([`alone`]). A store that
+/// takes no writes now, such as a standby's, is not marked ([`Manifest::unmarked`]).
 pub fn make(store: &dyn Store, file: &Path, now: Timestamp) -> Result<Manifest, BackupError> {
     write_backup(store, None, None, file, now)
 }
@@ -158,7 +158,6 @@ fn write_backup(
     let part = beside(file, "part");
     let reader = store.read()?;
     let former = former.map(|former| PreviousBackup::of(former, file, &*reader)).transpose()?;
-    let _alone = alone(&part)?;
     let manifest = put_whole(store, (reader, former.as_ref()), beside_it, (&part, file), now).inspect_err(|_| {
         // What was not made leaves nothing behind; where even that fails, its error is the one that counts.
         drop(fs::remove_file(&part));
@@ -173,15 +172,20 @@ fn write_backup(
     Ok(Manifest { unmarked, ..manifest })
 }
 
-/// Held while a backup is written under another name. Of two of one name at once, as by the timers of two servers, the second is refused: it
-/// would write into what the first has read back and puts in its place.
-fn alone(part: &Path) -> Result<FileLock, BackupError> {
-    loop {
-        let lock = file_lock::try_alone(part).map_err(on(part))?;
-        let lock = lock.ok_or_else(|| BackupError::UnderWay(part.to_owned()))?;
-        // Else it was put in its place between the look and the lock.
-        if lock.is_of(part).map_err(on(part))? {
-            return Ok(lock);
+/// Held by whoever makes a backup of a name, from before anything is written beside it. Of two at once, as by the timers of two servers, the
+/// second is refused: it would write into what the first has read back and puts in its place. Locked is a file of its own: on a share of
+/// Windows nobody writes into one that is.
+///
+/// # Errors
+/// [`BackupError::UnderWay`].
+pub fn alone(file: &Path) -> Result<Option<FileLock>, BackupError> {
+    match file_lock::try_alone(&beside(file, "lock")) {
+        Ok(Some(lock)) => Ok(Some(lock)),
+        Ok(None) => Err(BackupError::UnderWay(file.to_owned())),
+        // Whether anything can be written there is told by the backup itself.
+        Err(error) => {
+            tracing::warn!(error.message = %error, "Whether another backup of that name is being made is not known.");
+            Ok(None)
         }
     }
 }

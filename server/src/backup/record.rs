@@ -164,6 +164,13 @@ pub(super) enum Record {
     SessionGone(TokenHash),
     /// The sessions there are, in a segment: any other was ended.
     SessionsLeft(Vec<TokenHash>),
+    /// The accounts there are, in a segment: any other is forgotten.
+    AccountsLeft(Vec<TokenHash>),
+    /// What waits and what is remembered of WhatsApp, in a segment: any other waits, or is remembered, no more.
+    WhatsappLeft {
+        waits: Vec<ids::Sha256>,
+        known: Vec<ids::Sha256>,
+    },
 }
 
 impl Header {

@@ -323,6 +323,22 @@ impl<'s> Filling<'s> {
                 let known = self.store.read()?.sessions()?.into_iter().map(|session| session.token);
                 self.batch.sessions_ended.extend(known.filter(|token| !left.contains(token)));
             }
+            Record::AccountsLeft(left) => {
+                let left = BTreeSet::from_iter(left);
+                self.batch.accounts.put.retain(|row| left.contains(&row.key));
+                let known = self.store.read()?.accounts()?.into_iter().map(|row| row.key);
+                self.batch.accounts.gone.extend(known.filter(|key| !left.contains(key)));
+            }
+            Record::WhatsappLeft { waits, known } => {
+                let (waits, known) = (BTreeSet::from_iter(waits), BTreeSet::from_iter(known));
+                let (rows, reader) = (&mut self.batch.whatsapp, self.store.read()?);
+                rows.waiting.retain(|row| waits.contains(row.key()));
+                rows.known.retain(|row| known.contains(row.key()));
+                let waiting = reader.whatsapp_waiting()?.into_iter().map(|row| *row.key());
+                rows.gone.extend(waiting.filter(|key| !waits.contains(key)));
+                let remembered = reader.whatsapp_known()?.into_iter().map(|row| *row.key());
+                rows.forgotten.extend(remembered.filter(|key| !known.contains(key)));
+            }
             Record::Account(row) => {
                 self.batch.accounts.gone.retain(|gone| *gone != row.key);
                 self.batch.accounts.put.push(*row);

@@ -57,7 +57,9 @@ pub(super) fn bucket_of(record: &Record) -> Option<ShelfBucket> {
         | Record::WhatsappForgotten(_)
         | Record::AccountGone(_)
         | Record::SessionGone(_)
-        | Record::SessionsLeft(_) => return None,
+        | Record::SessionsLeft(_)
+        | Record::AccountsLeft(_)
+        | Record::WhatsappLeft { .. } => return None,
         Record::Series(..) => (Shelf::Series, 0),
         Record::Session(_) => (Shelf::Session, 0),
         Record::Seen(_) => (Shelf::Seen, 0),

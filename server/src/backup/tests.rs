@@ -322,20 +322,21 @@ fn a_backup_that_was_not_made_leaves_nothing() {
     assert_eq!(left, 1, "what was in its way");
 }
 
-/// As by the timers of two servers: nobody writes into what the first reads back and puts in its place.
 #[test]
-fn of_two_backups_of_one_name_at_once_the_second_is_refused() {
+fn backups_of_one_name_are_made_one_at_a_time_and_leave_nothing_else() {
     let living = living(1);
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.backup");
-    let part = beside(&file, "part");
-    let first = alone(&part).expect("nobody makes it");
-    assert!(matches!(make(&living.store, &file, NOW), Err(BackupError::UnderWay(_))));
-    assert!(part.exists() && !file.exists(), "what the first writes stays");
+    let first = alone(&file).expect("nobody makes it");
+    assert!(matches!(alone(&file), Err(BackupError::UnderWay(_))));
+    drop(alone(&folder.path().join("b.backup")).expect("another name is another backup"));
+    make(&living.store, &file, NOW).expect("made");
     drop(first);
-    make(&living.store, &file, NOW).expect("made, also where the first was killed");
-    check(&file).expect("whole");
-    assert!(!part.exists());
+    // As after a kill.
+    fs::write(beside(&file, "lock"), b"").expect("written");
+    drop(alone(&file).expect("nobody makes it"));
+    let left: Vec<_> = fs::read_dir(folder.path()).expect("a folder").map(|one| one.expect("one").path()).collect();
+    assert_eq!(left, [file]);
 }
 
 /// What `verify` says of a store in which one thing was written otherwise.

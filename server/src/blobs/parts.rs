@@ -166,7 +166,9 @@ impl Parts {
         self.with_ledger(|ledger| {
             let still =
                 ledger.open.get(&act).is_some_and(|open| open.moved < until && Arc::strong_count(&open.turn) == 1);
-            if still { disk::remove(&path).inspect(|_| drop(ledger.open.remove(&act))) } else { Ok(false) }
+            // Another server may have gone on with it since the folder was looked through.
+            let moves = fs::metadata(&path).and_then(|about| about.modified()).is_ok_and(|moved| moved >= until);
+            if still && !moves { disk::remove(&path).inspect(|_| drop(ledger.open.remove(&act))) } else { Ok(false) }
         })?
     }
 
@@ -387,5 +389,22 @@ mod tests {
             assert_eq!(next.acts().expect("read").len(), left);
         }
         assert_eq!(append(&one, 3, 0, b"01234").expect("its folder was swept with the last one"), 5);
+    }
+
+    #[test]
+    fn what_another_server_goes_on_with_while_uploads_are_swept_stays() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [one, other] = two_servers(folder.path());
+        append(&other, 1, 0, b"01234").expect("begun");
+        let owner = folder_of(&PersonId::new("ana.lopez"));
+        let (path, now) = (one.path(act(1), &owner), disk::file_time_now());
+        let file = disk::open_to_write(&path).expect("there");
+        file.set_modified(now - 3 * HOUR).expect("its time is set");
+        assert_eq!(one.acts().expect("read"), [act(1)], "it stood still when it was looked at");
+        append(&other, 1, 5, b"5").expect("it goes on");
+        assert!(!one.remove_still(act(1), &owner, now - HOUR).expect("looked at"));
+        assert_eq!(fs::metadata(&path).expect("there").len(), 6);
+        file.set_modified(now - 3 * HOUR).expect("its time is set");
+        assert!(one.remove_still(act(1), &owner, now - HOUR).expect("removed") && !path.exists());
     }
 }

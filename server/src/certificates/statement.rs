@@ -181,12 +181,14 @@ impl Statement {
     }
 
     /// Whether it is in another name than that of who is said to have signed: any certificate satisfies who asks for one, and who
-    /// reads it is told. A name of fewer words, as without the second surname, is the same one.
+    /// reads it is told. A name of fewer words, as without the second surname, is the same one, also behind a title.
     pub fn is_in_another_name(&self) -> bool {
         let words = |name: &str| -> BTreeSet<String> {
             let folded = fold(name);
-            let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-            words.map(str::to_owned).collect()
+            // A title («Lic.») is no name, and one that is cut short («Ma.») says too little.
+            let whole = folded.split_whitespace().filter(|word| !word.ends_with('.'));
+            let words = whole.flat_map(|word| word.split(|letter: char| !letter.is_alphanumeric()));
+            words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
         };
         let (own, said) = (words(&self.name), words(self.signer.as_deref().unwrap_or_default()));
         !own.is_empty() && !said.is_empty() && !own.is_subset(&said) && !said.is_subset(&own)
@@ -201,7 +203,7 @@ impl Statement {
             en: format!("{name} · RFC {rfc} · certificate {number}"),
         };
         if let Some(signer) = self.signer.as_ref().filter(|_| self.is_in_another_name()) {
-            told.es = format!("{} · a otro nombre que el de quien firma: {signer}", told.es);
+            told.es = format!("{} · a un nombre distinto del de quien firma: {signer}", told.es);
             told.en = format!("{} · in another name than the signer's: {signer}", told.en);
         }
         told

@@ -26,7 +26,7 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
              place, or the database? Nothing was made or changed"
         )));
     }
-    let (organisation, messages) = serve::read(&config.organisation)?;
+    let (organisation, messages) = serve::read_in_force(&config.data, &config.organisation)?;
     let store = start::open_at(&data, config.store.as_ref())?;
     if store.nodes().is_some() && start::changes(&*store, &organisation)? {
         // Servers that run elsewhere would write nothing until they had these data, too.

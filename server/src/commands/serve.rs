@@ -72,6 +72,7 @@ pub(super) async fn primary(
     administration::finish(&config.data).map_err(|error| {
         CommandError::Refused(format!("a change of the organisation's data that was begun cannot be ended: {error}"))
     })?;
+    start::remove_left(&config.data);
     let mut data = read_in_force(&config.data, &config.organisation)?;
     let (mut store, mut replica) = behind_a_door(&config, open(&config)?).await?;
     let told = MoveProgress::default();
@@ -120,14 +121,14 @@ enum ServeEnd {
 pub(super) type Data = (Organisation, MailData);
 
 /// Both, from the files of this name.
-pub(super) fn read(name: &str) -> Result<Data, StartError> {
+fn read(name: &str) -> Result<Data, StartError> {
     let organisation = start::organisation(name)?;
     let mail = messages::rules::named(name, &organisation).map_err(StartError::Organisation)?;
     Ok((organisation, mail))
 }
 
 /// Both, from the files that are in force in a data directory, while no other server puts a change of them in place.
-fn read_in_force(data: &Path, name: &str) -> Result<Data, StartError> {
+pub(super) fn read_in_force(data: &Path, name: &str) -> Result<Data, StartError> {
     let directory = |source| StartError::Directory { path: data.to_owned(), source };
     let _steady = administration::steady(data).map_err(directory)?;
     read(&organisation_in_force(data, Some(name)))

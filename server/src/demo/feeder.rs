@@ -14,6 +14,7 @@ use crate::start::{self, StartError};
 use crate::store::feed_cursor::{self, Cursor};
 use crate::store::redb::{MemoryMedium, RedbStore};
 use crate::store::{Batch, DeviceRecord, EntryKind, Reader, Secret, Store, StoreError};
+use crate::whole_file;
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use ronda_shared::act::{Act, ChainHash, signed_bytes};
 use ronda_shared::catalog::Organisation;
@@ -30,9 +31,7 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use serde_bytes::ByteBuf;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::OpenOptions;
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -131,12 +130,7 @@ pub fn found_story(
     // What came due meanwhile is done by the server's clock, as it was: else the first start begins with it.
     let ingest = start::ingest(store, Organisation::clone(&org), Clock::by_hand(now.millis()).0)?;
     Jobs::new(ingest).turn()?;
-    let part = file.with_extension("part");
-    let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part).and_then(|mut open| {
-        open.write_all(&medium.held())?;
-        open.sync_all()?;
-        std::fs::rename(&part, file)
-    });
+    let written = whole_file::replace(file, 0o600, &medium.held());
     written.map_err(|source| DemoError::File { file: file.to_owned(), source })?;
     Ok(told)
 }

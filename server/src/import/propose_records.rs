@@ -49,7 +49,7 @@ pub struct RecordsProposal {
 
 /// What a table would do. Blocks.
 pub fn propose(ingest: &Ingest, def: &RegisterDef, bytes: &[u8]) -> Result<RecordsProposal, RunError> {
-    let (changes, report, _) = planned(ingest, def, bytes, 0)?;
+    let Planned { changes, report, .. } = planned(ingest, def, bytes, 0)?;
     let reader = ingest.store().read()?;
     let rows = changes.iter().take(SHOWN).map(|(line, change)| row(&*reader, def, *line, change));
     let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
@@ -68,7 +68,7 @@ pub fn perform(
     let (began, mut ids) = (ingest.clock().now(), AscendingIds::default());
     let order = TableOrder { kind: DocumentKind::Record, by: by.0, plan, from };
     let planned = |from: u64| -> Result<_, RunError> {
-        let (changes, _, end) = planned(ingest, def, bytes, from)?;
+        let Planned { changes, end, .. } = planned(ingest, def, bytes, from)?;
         Ok((changes, end))
     };
     let (done, born) = carry_out(ingest, order, planned, |change: Change| {
@@ -87,13 +87,18 @@ pub fn perform(
     Ok(done)
 }
 
-/// The changes from a line on, the report of the whole, and where the feed ended then.
-fn planned(
-    ingest: &Ingest,
-    def: &RegisterDef,
-    bytes: &[u8],
-    from: u64,
-) -> Result<(Vec<(u64, Change)>, Report, u64), RunError> {
+/// What a table would change.
+struct Planned {
+    /// The changes, each by its line.
+    changes: Vec<(u64, Change)>,
+    /// What is told of the whole table.
+    report: Report,
+    /// Where the feed ended then.
+    end: u64,
+}
+
+/// What a table would change from a line on.
+fn planned(ingest: &Ingest, def: &RegisterDef, bytes: &[u8], from: u64) -> Result<Planned, RunError> {
     if bytes.len() > BYTES {
         return Err(ImportError::TooLong(bytes.len()).into());
     }
@@ -106,7 +111,7 @@ fn planned(
     let reader = ingest.store().read()?;
     let mut changes = planner.plan(&*reader, told)?;
     changes.retain(|(line, _)| *line >= from);
-    Ok((changes, planner.report, reader.end()?))
+    Ok(Planned { changes, report: planner.report, end: reader.end()? })
 }
 
 fn row(reader: &dyn Reader, def: &RegisterDef, line: u64, change: &Change) -> Result<RecordsRow, StoreError> {

@@ -63,9 +63,9 @@ pub fn recommit(
     let calendar = Calendar::of_service(org, now.0)?;
     let new = commit(org, now.0, now.1, started)?;
     let given = match standing.given_minutes {
-        Some(given) => given,
-        // By an earlier build: by how much it has moved since, on the calendar as it is now.
-        None => match (commit(org, before.0, before.1, started)?.resolve_by, standing.resolve_by) {
+        Some(given) if before.0.calendar == now.0.calendar => given,
+        // By an earlier build, or in other hours, in which a night may count: by how much it has moved since, on the calendar as it is now.
+        _ => match (commit(org, before.0, before.1, started)?.resolve_by, standing.resolve_by) {
             (Some(first), Some(due)) => calendar.business_minutes_between(first, due).max(0),
             _ => 0,
         },
@@ -80,6 +80,7 @@ pub fn recommit(
         minutes_left: standing
             .paused_since
             .and_then(|since| resolve_by.map(|due| calendar.business_minutes_between(since, due))),
+        given_minutes: standing.given_minutes.map(|_| given),
         ..standing.clone()
     })
 }
@@ -110,10 +111,10 @@ pub fn resume(calendar: &Calendar, commitment: &Commitment, at: Timestamp) -> Co
         (Some(_), Some(left)) if left > 0 => Some(calendar.add_business_minutes(at, left)),
         (due, _) => due,
     };
-    // What was late is not moved.
+    // What was late is not moved; where no solution is promised the answer may be.
     let gained = match commitment.minutes_left {
-        Some(left) if left > 0 => calendar.business_minutes_between(since, at),
-        _ => 0,
+        Some(left) if left <= 0 => 0,
+        _ => calendar.business_minutes_between(since, at),
     };
     Commitment {
         resolve_by,

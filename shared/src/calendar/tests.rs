@@ -1,7 +1,7 @@
 //! The clock tests of `docs/rules.md#rules-of-merge`, and properties that hold for any instant.
 
 use super::*;
-use crate::catalog::hours::RestDay;
+use crate::catalog::hours::{NamedHours, RestDay};
 use crate::catalog::sample::oaxaca;
 use crate::ids::{PriorityId, ServiceId};
 use crate::ticket::view::Commitment;
@@ -177,6 +177,41 @@ fn a_rest_day_that_is_no_more_is_no_pause() {
     let raised = recommit(&org, (vpn, Some(&high)), (vpn, Some(&urgent)), &resumed).expect("hours");
     assert_eq!(raised.resolve_by, Some(at("2026-06-08T17:00:00")), "and the one of the pause");
     assert_eq!(raised.given_minutes, Some(60), "which the next one has, too");
+}
+
+/// A pause of a night in a service that never closes is no day of one that does.
+#[test]
+fn what_pauses_gave_in_other_hours_is_not_counted_in_these() {
+    let mut org = oaxaca();
+    let days = org.hours.iter().flat_map(|opening| opening.days.clone()).collect();
+    let (from, to) = ("00:00".parse().expect("a time"), "24:00".parse().expect("a time"));
+    org.calendars.push(NamedHours { id: "siempre".into(), hours: vec![Opening { days, from, to }], holidays: false });
+    let vpn = org.service(&ServiceId::new("oax-vpn")).expect("the service");
+    let always = ServiceDef { calendar: Some("siempre".into()), ..vpn.clone() };
+    let hours = Calendar::of_service(&org, &always).expect("hours");
+    let high = PriorityId::new("high");
+    let promise = commit(&org, &always, Some(&high), at("2026-06-08T12:00:00")).expect("hours");
+    assert_eq!(promise.resolve_by, Some(at("2026-06-08T22:00:00")), "ten hours");
+    let paused = pause(&hours, &promise, at("2026-06-08T18:00:00"));
+    let resumed = resume(&hours, &paused, at("2026-06-09T08:00:00"));
+    assert_eq!(resumed.given_minutes, Some(14 * 60));
+    assert_eq!(resumed.resolve_by, Some(at("2026-06-09T12:00:00")));
+    let moved = recommit(&org, (&always, Some(&high)), (vpn, Some(&high)), &resumed).expect("hours");
+    assert_eq!(moved.given_minutes, Some(4 * 60), "from ten at night to noon the desk was open for four hours");
+    assert_eq!(moved.resolve_by, Some(at("2026-06-09T16:00:00")), "ten open hours and these");
+    let again = recommit(&org, (vpn, Some(&high)), (vpn, Some(&high)), &moved).expect("hours");
+    assert_eq!(again, moved);
+}
+
+/// Where only an answer is promised a pause moves that, and is not forgotten with another priority.
+#[test]
+fn a_pause_is_counted_where_no_solution_is_promised() {
+    let hours = calendar();
+    let respond_by = Some(at("2026-06-08T11:00:00"));
+    let promise = Commitment { respond_by, given_minutes: Some(0), ..Commitment::default() };
+    let paused = pause(&hours, &promise, at("2026-06-08T09:00:00"));
+    let resumed = resume(&hours, &paused, at("2026-06-08T10:00:00"));
+    assert_eq!((resumed.given_minutes, resumed.respond_by), (Some(60), Some(at("2026-06-08T12:00:00"))));
 }
 
 /// What an earlier build promised says nothing of its pauses: they are told by how much it has moved.

@@ -317,7 +317,7 @@ async fn an_approval_by_e_firma_says_what_was_decided_and_is_told_as_a_papers_si
     let told: Value = eva.client.get(&format!("/api/documents/{id}/efirma")).await.json();
     let holder = told["signed"][0]["holder"]["es"].as_str().expect("whose it is");
     assert!(
-        holder.starts_with("ROSA LUNA CRUZ") && holder.contains("a otro nombre que el de quien firma: "),
+        holder.starts_with("ROSA LUNA CRUZ") && holder.contains("a un nombre distinto del de quien firma: "),
         "{holder}"
     );
     whole(&house);

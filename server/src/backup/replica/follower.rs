@@ -6,7 +6,7 @@ use super::segment::{self, FeedMark, Segment};
 use super::snapshot::{Snapshot, bring};
 use super::standby::Standby;
 use super::walk::{SegmentWalk, WalkedSegment};
-use super::{ReplicaError, generation, lock};
+use super::{ReplicaError, generation, lock, removals};
 use crate::administration::carry;
 use crate::backup::blobs::CopiedFiles;
 use crate::backup::restore::{Filling, begin_ahead};
@@ -323,9 +323,13 @@ impl Follower {
             );
             followed.waiting.clear();
         }
+        let removed = removals::behind(&*self.place, &self.secret, &self.snapshot, &followed.mark)?;
         followed.ended = true;
         let epoch = Epoch { epoch, from: self.inner.read()?.end()? };
         self.standby.written(|store| {
+            let mut filling = Filling::going_on(store, SERIES_JUMP, self.snapshot.made)?;
+            removed.into_iter().try_for_each(|record| filling.add(record))?;
+            filling.commit()?;
             store.begin_epoch(epoch)?;
             // They may have ended since: whoever shows its cookie shows the device's key, too.
             let sessions = store.read()?.sessions()?;

@@ -1,8 +1,8 @@
 //! A replica of the store for a standby: segments of the feed as it grows, and backups beside them.
 //!
 //! Under its place stand `generations/` (who may write: one file for each takeover), `segments/` (entries in feed order, sealed
-//! by the server's secret) and `snapshots/` (backups with their evidence, as `ronda backup` writes them). Nothing that was put
-//! is changed; decision 0037 says why.
+//! by the server's secret), `removals/` (what was removed beside the feed since its last entry) and `snapshots/` (backups with their
+//! evidence, as `ronda backup` writes them). Nothing that was put is changed; decision 0037 says why.
 
 pub mod bucket;
 pub mod drill;
@@ -11,6 +11,7 @@ pub mod follower;
 mod generation;
 pub mod place;
 pub mod recover;
+mod removals;
 mod run;
 mod segment;
 mod snapshot;

@@ -1,5 +1,6 @@
 //! Where a replica stands: files that are put once and never changed. A folder here, a bucket beside this by the same verbs.
 
+use crate::whole_file;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -196,7 +197,7 @@ fn put_new(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::R
     }
     let folder = path.parent().unwrap_or(Path::new("."));
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    let part = folder.join(format!(".{:016x}.part", rand::random::<u64>()));
+    let part = whole_file::part_of(path);
     let put = fill_and_name(&part, path, fill);
     // Where it was never made there is nothing to remove.
     let removed = none_if_missing(fs::remove_file(&part));

@@ -4,7 +4,7 @@ use super::place::ReplicaPlace;
 use super::segment::{self, FeedMark, Segment};
 use super::snapshot::{self, Snapshot, bring};
 use super::walk::SegmentWalk;
-use super::{ReplicaError, generation};
+use super::{ReplicaError, generation, removals};
 use crate::administration::carry;
 use crate::backup::blobs::CopiedFiles;
 use crate::backup::messages;
@@ -246,6 +246,10 @@ impl<'p> ReplicaSource<'p> {
             }
             take(&mut filling, segment, records)
         })?;
+        if self.until == RestorePoint::End {
+            let removed = removals::behind(self.place, self.secret(), &self.snapshot, &ahead.mark)?;
+            removed.into_iter().try_for_each(|record| filling.add(record))?;
+        }
         filling.commit()?;
         let end = store.read()?.end()?;
         if end != until || store.read()?.feed_hash(end)? != Some(ahead.mark.feed.0) {

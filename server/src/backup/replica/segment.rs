@@ -32,7 +32,7 @@ const FOLDER: &str = "segments";
 /// A segment takes no further entry once it is so long: bytes.
 const ENOUGH: usize = 4 * 1024 * 1024;
 /// No segment is longer, nor inflates to more: a document founded anew, all its emptied entries, and what came before: bytes.
-const MOST: u64 = 8 * limits::DOCUMENT_BYTES as u64;
+pub(super) const MOST: u64 = 8 * limits::DOCUMENT_BYTES as u64;
 /// What a row of mail takes, but for its words and files: bytes.
 const MAIL_ROW: usize = 512;
 
@@ -179,7 +179,7 @@ impl Segment {
     }
 
     /// What these bytes hold; why not, where they are not what was put.
-    fn opened(secret: &Secret, bytes: &[u8]) -> Result<Self, String> {
+    pub(super) fn opened(secret: &Secret, bytes: &[u8]) -> Result<Self, String> {
         let body = seal::opened(secret, MAGIC, bytes)?;
         let mut told = Vec::new();
         GzDecoder::new(body).take(MOST + 1).read_to_end(&mut told).map_err(|error| error.to_string())?;
@@ -361,8 +361,8 @@ fn tell_untold(reader: &dyn Reader, left: &mut UntoldRows, records: &mut Vec<Rec
             records.push(Record::SessionGone(token));
         }
     }
-    if std::mem::take(&mut left.any_session) {
-        records.push(Record::SessionsLeft(reader.sessions()?.into_iter().map(|row| row.token).collect()));
+    if std::mem::take(&mut left.any_gone) {
+        tell_left(reader, records)?;
     }
     // By these nothing goes out that was stopped, and what was set up does.
     while let Some(id) = left.schedules.pop_first() {
@@ -432,6 +432,20 @@ fn tell_untold(reader: &dyn Reader, left: &mut UntoldRows, records: &mut Vec<Rec
         }
     }
     records.extend(reader.ocsp_followed()?.map(Record::OcspFollowed));
+    Ok(())
+}
+
+/// Tells which rows there are of those that are removed without a trace.
+pub(super) fn tell_left(reader: &dyn Reader, records: &mut Vec<Record>) -> Result<(), StoreError> {
+    records.push(Record::SessionsLeft(reader.sessions()?.into_iter().map(|row| row.token).collect()));
+    records.push(Record::AccountsLeft(reader.accounts()?.into_iter().map(|row| row.key).collect()));
+    let waits = reader.whatsapp_waiting()?.into_iter().filter_map(|row| match row {
+        WhatsappWaiting::Came(row) => Some(row.key),
+        WhatsappWaiting::Going(_) => None,
+    });
+    // What was sent is told nowhere.
+    let known = reader.whatsapp_known()?.into_iter().filter(|row| !matches!(row, WhatsappKnown::Sent(_)));
+    records.push(Record::WhatsappLeft { waits: waits.collect(), known: known.map(|row| *row.key()).collect() });
     Ok(())
 }
 

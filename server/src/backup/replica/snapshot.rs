@@ -4,7 +4,7 @@ use super::place::{PutOutcome, ReplicaPlace};
 use super::{ReplicaError, generation, segment};
 use crate::administration::carry;
 use crate::backup::blobs::readable;
-use crate::backup::{self, on};
+use crate::backup::{self, Manifest, on};
 use crate::blobs::{BlobStore, digest};
 use crate::mail::{self, files};
 use crate::store::mail::Incoming;
@@ -123,14 +123,13 @@ pub(super) fn carry_message(place: &dyn ReplicaPlace, data: &Path, row: &Incomin
     Ok(true)
 }
 
-/// Makes a snapshot of a living store, reads it back, puts it with its evidence, and only then marks the position that it has
-/// passed.
+/// Makes a snapshot of a living store, reads it back and puts it with its evidence. The position that it has passed is to be marked then.
 pub(super) fn make(
     place: &dyn ReplicaPlace,
     store: &dyn Store,
     (data, evidence): (&Path, &BlobStore),
     now: Timestamp,
-) -> Result<Snapshot, ReplicaError> {
+) -> Result<Manifest, ReplicaError> {
     let local = data.join("replica-snapshot.ronda");
     let made = put(place, store, (data, evidence), &local, now);
     for left in [organisation_beside(&local), local] {
@@ -157,7 +156,7 @@ fn put(
     (data, evidence): (&Path, &BlobStore),
     local: &Path,
     now: Timestamp,
-) -> Result<Snapshot, ReplicaError> {
+) -> Result<Manifest, ReplicaError> {
     let reader = store.read()?;
     let generation = generation::of(&*reader)?;
     backup::write_all(&*reader, local, now)?;
@@ -175,8 +174,7 @@ fn put(
     if place.put_file(&snapshot.name(), local)? == PutOutcome::There {
         return Err(ReplicaError::Conflict(snapshot.name()));
     }
-    backup::mark(store, &manifest, now)?;
-    Ok(snapshot)
+    Ok(manifest)
 }
 
 /// Carries all files that a reader's rows tell of; how many were not found.

@@ -33,6 +33,7 @@ use tempfile::TempDir;
 
 mod files;
 mod followers;
+mod removed;
 mod untold;
 
 const JUMP: u64 = 1_000;

@@ -15,8 +15,8 @@ const PAGE: usize = 256;
 pub(super) struct UntoldRows {
     /// Sessions that were ended.
     pub(super) sessions_ended: BTreeSet<TokenHash>,
-    /// Any session may have been ended: those that are left are to be told.
-    pub(super) any_session: bool,
+    /// Any session may have been ended, any account or message of WhatsApp removed: those that are left are to be told.
+    pub(super) any_gone: bool,
     /// Schedules of reports by mail, by their numbers: set up, stopped, or come round.
     pub(super) schedules: BTreeSet<u64>,
     /// Accounts of other directories: they were shown or decided on, or are forgotten.
@@ -44,7 +44,7 @@ impl UntoldRows {
         let accounts = batch.accounts.put.iter().map(|row| row.key);
         Self {
             sessions_ended: batch.sessions_ended.iter().copied().collect(),
-            any_session: false,
+            any_gone: false,
             schedules: batch.reports.schedules.iter().map(|row| row.id).collect(),
             accounts: accounts.chain(batch.accounts.gone.iter().copied()).collect(),
             mail_in: batch.mail.taken.iter().map(|row| row.key).collect(),
@@ -66,8 +66,8 @@ impl UntoldRows {
     /// # Errors
     /// The store.
     pub(super) fn since(reader: &dyn Reader, since: Timestamp) -> Result<Self, StoreError> {
-        // Of those that were ended no row is left.
-        let mut rows = Self { any_session: true, ..Self::default() };
+        // Of what was ended or removed no row is left.
+        let mut rows = Self { any_gone: true, ..Self::default() };
         // All of them: the snapshot of an earlier build has none.
         rows.accounts.extend(reader.accounts()?.iter().map(|row| row.key));
         rows.schedules.extend(reader.report_schedules()?.iter().map(|row| row.id));
@@ -101,7 +101,7 @@ impl UntoldRows {
     /// Adds others.
     pub(super) fn add(&mut self, others: Self) {
         self.sessions_ended.extend(others.sessions_ended);
-        self.any_session |= others.any_session;
+        self.any_gone |= others.any_gone;
         self.schedules.extend(others.schedules);
         self.accounts.extend(others.accounts);
         self.mail_in.extend(others.mail_in);

@@ -2,10 +2,12 @@
 
 use super::fence::{Fence, FencedStore};
 use super::place::{PutOutcome, ReplicaPlace};
+use super::removals::{self, ToldRemovals};
 use super::segment::{self, FeedMark, Segment};
 use super::snapshot::{self, Snapshot};
 use super::untold::UntoldRows;
 use super::{ReplicaError, generation, lock};
+use crate::backup;
 use crate::blobs::BlobStore;
 use crate::clock::Clock;
 use crate::store::{Batch, Reader, Secret, Store};
@@ -37,6 +39,8 @@ pub struct Replica {
     based: AtomicBool,
     /// The rows beside the feed were looked through for what this process did not see committed, or told while the last snapshot was made.
     looked: AtomicBool,
+    /// What was told behind the feed's last entry.
+    removed: Mutex<ToldRemovals>,
     /// Why it was not written when that was tried last; none where it was.
     pub(super) trouble: Mutex<Option<String>>,
 }
@@ -55,7 +59,7 @@ impl Replica {
         let current = AtomicI64::new(clock.now().millis());
         let (written, began, claimed) = (Mutex::default(), OnceLock::new(), AtomicBool::new(false));
         let (seen, based) = (AtomicU64::new(0), AtomicBool::new(false));
-        let (looked, trouble) = (AtomicBool::new(false), Mutex::default());
+        let (looked, removed, trouble) = (AtomicBool::new(false), Mutex::default(), Mutex::default());
         Self {
             place,
             store,
@@ -70,6 +74,7 @@ impl Replica {
             current,
             based,
             looked,
+            removed,
             trouble,
         }
     }
@@ -157,9 +162,10 @@ impl Replica {
             Some(mark) => mark,
             None => self.found(&*reader)?,
         };
-        if mark.position < end && !self.looked.load(Ordering::Relaxed) {
-            untold.add(self.unseen(&*reader, number, &mark)?);
-            self.looked.store(true, Ordering::Relaxed);
+        // Noted before: a snapshot that is put meanwhile has them looked through again.
+        if mark.position < end && !self.looked.swap(true, Ordering::SeqCst) {
+            let rows = self.unseen(&*reader, number, &mark).inspect_err(|_| self.looked.store(false, Ordering::SeqCst));
+            untold.add(rows?);
         }
         while mark.position < end {
             let (segment, files, left) = Segment::after(&*reader, &mark, untold, now)?;
@@ -190,8 +196,15 @@ impl Replica {
             metrics::counter!("ronda_replica_segments_total").increment(1);
             metrics::counter!("ronda_replica_bytes_total").increment(bytes.len() as u64);
         }
+        // Until they were looked through, other processes may have removed some.
+        untold.any_gone |= !self.looked.load(Ordering::SeqCst);
+        let told = &mut lock(&self.removed);
+        let over = removals::tell(&*self.place, &*reader, (number, &secret), (&mark, now), untold, told)?;
         // Whoever took over has put the marker before the last segment was read: what came later is not in what it serves.
         self.fenced(generation::stands(&*self.place, number))?;
+        for name in over {
+            self.place.remove(&name)?;
+        }
         *written = Some(mark);
         if self.is_based(number)? {
             self.current.store(now.millis(), Ordering::Relaxed);
@@ -263,9 +276,11 @@ impl Replica {
         if !snapshot::is_due(&*self.place, &*self.store.read()?, now)? {
             return Ok(false);
         }
-        snapshot::make(&*self.place, &*self.store, (&self.data, &self.evidence), now)?;
-        // A segment that ends where it does, and was written after it was read, tells rows that it lacks; nobody who begins with it reads that one.
-        self.looked.store(false, Ordering::Relaxed);
+        let made = snapshot::make(&*self.place, &*self.store, (&self.data, &self.evidence), now);
+        // A segment that ends where it does, and was written after it was read, tells rows that it lacks; nobody who begins with it reads that
+        // one. Noted before its mark is entered, with which the next segment begins.
+        self.looked.store(false, Ordering::SeqCst);
+        backup::mark(&*self.store, &made?, now)?;
         snapshot::prune(&*self.place, now)?;
         Ok(true)
     }

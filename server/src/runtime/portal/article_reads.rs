@@ -6,9 +6,9 @@ use crate::whole_file;
 use ronda_shared::ids::DocumentId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs::{self, DirBuilder, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs::{self, DirBuilder};
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 /// Of one article.
@@ -72,12 +72,9 @@ fn load(path: &Path) -> io::Result<BTreeMap<String, Count>> {
     }
 }
 
-/// Written beside and put in its place: a kill leaves the former. Not forced to the disk: a count lost is no harm.
+/// Not forced to the disk: a count lost is no harm.
 fn store(path: &Path, known: &BTreeMap<String, Count>) -> io::Result<()> {
-    let anew = whole_file::part_of(path);
-    let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&anew)?;
-    file.write_all(&serde_json::to_vec(known).map_err(io::Error::other)?)?;
-    fs::rename(&anew, path)
+    whole_file::replace_unforced(path, 0o600, &serde_json::to_vec(known).map_err(io::Error::other)?)
 }
 
 #[cfg(test)]

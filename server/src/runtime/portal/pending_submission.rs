@@ -1,15 +1,16 @@
 //! Stores requests submitted without proof of work until their emailed link is opened, for at most one day.
 //! Their number is bounded, and none has a folio yet.
 
+use crate::whole_file;
 use ronda_shared::cbor;
 use ronda_shared::command::OpenTicket;
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs;
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -17,9 +18,6 @@ use std::sync::{Mutex, PoisonError};
 const MOST: usize = 400;
 /// Bytes that they take together.
 const ROOM: u64 = 400 * 1024 * 1024;
-
-/// What the name of a request that is being written ends with.
-const WRITTEN: &str = ".new";
 
 /// A file that came with a form.
 #[derive(Clone, Serialize, Deserialize)]
@@ -80,11 +78,7 @@ impl PendingSubmissions {
         if count >= MOST || taken + bytes.len() as u64 > ROOM {
             return Ok(false);
         }
-        let anew = self.folder.join(format!("{document}{WRITTEN}"));
-        let mut file = OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(&anew)?;
-        file.write_all(&bytes)?;
-        file.sync_all()?;
-        fs::rename(&anew, self.folder.join(document.to_string()))?;
+        whole_file::replace(&self.folder.join(document.to_string()), 0o600, &bytes)?;
         Ok(true)
     }
 
@@ -116,7 +110,7 @@ impl PendingSubmissions {
             let entry = entry?;
             let name = entry.file_name();
             // Named by the ticket it would become, which says when it was asked for. What is being written is perhaps another server's.
-            let name = name.to_str().map(|name| name.strip_suffix(WRITTEN).unwrap_or(name));
+            let name = name.to_str().and_then(|name| name.trim_start_matches('.').split('.').next());
             let asked = name.and_then(|name| name.parse::<DocumentId>().ok()).map(born);
             if asked.is_none_or(|at| now.since(at) >= 2 * DAY_MS) {
                 remove(&entry.path())?;
@@ -179,11 +173,13 @@ mod tests {
         let waiting = PendingSubmissions::within(folder.path());
         let place = folder.path().join("waiting");
         fs::create_dir(&place).expect("a folder");
-        let half = place.join(format!("{}{WRITTEN}", DocumentId::new(now, [1; 10])));
-        fs::write(&half, b"x").expect("written");
+        let document = DocumentId::new(now, [1; 10]);
+        // A former release called it so.
+        let halves = [whole_file::part_of(&place.join(document.to_string())), place.join(format!("{document}.new"))];
+        halves.iter().for_each(|half| fs::write(half, b"x").expect("written"));
         waiting.tidy(now.plus(DAY_MS)).expect("looked through");
-        assert!(half.exists(), "it is given its name in a moment");
+        assert!(halves.iter().all(|half| half.exists()), "it is given its name in a moment");
         waiting.tidy(now.plus(2 * DAY_MS)).expect("looked through");
-        assert!(!half.exists(), "its server was killed");
+        assert!(!halves.iter().any(|half| half.exists()), "its server was killed");
     }
 }

@@ -9,7 +9,7 @@ use ronda_shared::time::{DAY_MS, Timestamp};
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -146,13 +146,10 @@ fn open(path: &Path, now: Timestamp, mut seen: BTreeMap<[u8; 16], Timestamp>) ->
     if let Some(folder) = path.parent() {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
-    // Another server on the store may begin just now, and write it as well.
-    let anew = whole_file::part_of(path);
-    let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&anew)?;
     let rows: String = seen.iter().map(|(drawn, at)| line(drawn, *at)).collect();
-    file.write_all(format!("since {}\n{rows}", since.millis()).as_bytes())?;
-    file.sync_all()?;
-    std::fs::rename(&anew, path)?;
+    // Another server on the store may begin just now, and write it as well.
+    whole_file::replace(path, 0o600, format!("since {}\n{rows}", since.millis()).as_bytes())?;
+    let file = OpenOptions::new().append(true).open(path)?;
     let lines = seen.len() + 1;
     Ok(UsedState { since, seen, file, lines })
 }

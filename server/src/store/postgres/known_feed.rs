@@ -120,7 +120,5 @@ fn told(file: &Path) -> Option<KnownEntry> {
 }
 
 fn saved(file: &Path, known: &KnownEntry) -> io::Result<()> {
-    let part = whole_file::part_of(file);
-    fs::write(&part, serde_json::to_vec(known)?)?;
-    fs::rename(&part, file)
+    whole_file::replace_unforced(file, 0o600, &serde_json::to_vec(known)?)
 }

@@ -6,7 +6,7 @@ use crate::backup::replica::follower::{FollowSettings, Follower};
 use crate::backup::replica::segment::Segment;
 use crate::identity::{audit, sessions};
 use crate::store::reports::{ISSUED_SERIES, IssuedContents, IssuedRow, ReportKind, ReportRows};
-use crate::store::{AuditKind, EntryKind, FOLLOWS, SessionRow};
+use crate::store::{AuditKind, EntryKind, FOLLOWS, SessionRow, TokenHash};
 use ronda_shared::act::ChainHash;
 use ronda_shared::cbor;
 use ronda_shared::date::Date;
@@ -76,6 +76,23 @@ fn who_follows_has_each_document_as_the_primary_has_it_and_takes_over_with_all_o
     let new: BTreeSet<String> = folios(&*second.reader()).into_iter().filter(|folio| !issued.contains(folio)).collect();
     assert_eq!(new.len(), 3, "no folio is given again: {new:?}");
     assert!(second.replica.snapshot().expect("its own generation"));
+}
+
+/// It enters nothing in the feed: whoever has the cookie would come in again.
+#[test]
+fn a_session_that_was_ended_since_the_last_entry_is_ended_at_who_takes_over() {
+    let (mut primary, folder) = alive();
+    let (token, store) = (TokenHash([9; 32]), primary.replica.store());
+    let session = SessionRow::begun(token, token, PersonId::new("eva.rios"), None, primary.house.now());
+    store.commit(Batch { sessions: vec![session], ..Batch::default() }).expect("begun");
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    primary.replica.write().expect("written");
+    let follower = follower(&folder, "second").expect("follows");
+    sessions::end(&*store, &token).expect("signs out");
+    primary.replica.write().expect("written");
+    follower.promote().expect("takes over");
+    assert_eq!(follower.store().read().expect("reads").session(&token).expect("read"), None);
 }
 
 /// The segment of a redaction is cut in front of what tells of it, as where it is too long for one and the primary dies before the next.

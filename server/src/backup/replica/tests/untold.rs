@@ -14,7 +14,7 @@ use ronda_shared::ids::{ActId, DeviceId, PersonId};
 use serde_bytes::ByteBuf;
 
 /// A message that came and waits.
-fn came(wamid: &str, at: Timestamp) -> WhatsappIncoming {
+pub(super) fn came(wamid: &str, at: Timestamp) -> WhatsappIncoming {
     WhatsappIncoming {
         key: name_of(WhatsappName::Came, wamid),
         wamid: wamid.to_owned(),
@@ -33,7 +33,7 @@ fn waits(row: &WhatsappIncoming) -> Batch {
     Batch { whatsapp: WhatsappRows { waiting, ..WhatsappRows::default() }, ..Batch::default() }
 }
 
-fn dealt_with(row: &WhatsappIncoming, at: Timestamp) -> (WhatsappKnown, Batch) {
+pub(super) fn dealt_with(row: &WhatsappIncoming, at: Timestamp) -> (WhatsappKnown, Batch) {
     let taken = WhatsappKnown::Taken(WhatsappHandled { key: row.key, at, document: None });
     let rows = WhatsappRows { gone: vec![row.key], known: vec![taken.clone()], ..WhatsappRows::default() };
     (taken, Batch { whatsapp: rows, ..Batch::default() })
@@ -111,7 +111,7 @@ fn mail(taken: Vec<Incoming>, out: Vec<Outgoing>) -> Batch {
     Batch { mail: MailRows { taken, out, ..MailRows::default() }, ..Batch::default() }
 }
 
-fn account(subject: &str, state: AccountState, at: Timestamp) -> AccountRow {
+pub(super) fn account(subject: &str, state: AccountState, at: Timestamp) -> AccountRow {
     AccountRow {
         key: accounts::key("https://directorio.example", subject),
         provider: "directorio".into(),
@@ -126,7 +126,7 @@ fn account(subject: &str, state: AccountState, at: Timestamp) -> AccountRow {
 }
 
 /// What a standby has that is restored now.
-fn standby(folder: &TempDir, name: &str) -> RedbStore {
+pub(super) fn standby(folder: &TempDir, name: &str) -> RedbStore {
     let (_, file) = restored(folder, name, RestorePoint::End, false).expect("restored");
     RedbStore::open(file).expect("opens")
 }
@@ -380,38 +380,6 @@ fn what_was_ended_and_stopped_is_so_at_the_standby() {
     let reader = there.read().expect("reads");
     assert_eq!(reader.session(&token).expect("read"), None);
     assert_eq!(reader.report_schedule(1).expect("read").expect("there").stopped, stopped);
-}
-
-/// The process that ended it may have ended before it told of it, and no row is left by which the next one knows.
-#[test]
-fn a_session_that_was_ended_before_a_start_does_not_come_back() {
-    let (mut primary, folder) = alive();
-    let (at, device) = (primary.house.now(), primary.eva.record.id);
-    let begun = |number: u8| {
-        let token = TokenHash([number; 32]);
-        SessionRow::begun(token, token, PersonId::new("eva.rios"), Some(device), at)
-    };
-    let [ended, stays] = [9, 8].map(begun);
-    let sessions = vec![ended.clone(), stays.clone()];
-    primary.replica.store().commit(Batch { sessions, ..Batch::default() }).expect("begun");
-    primary.acts(0);
-    assert!(primary.replica.snapshot().expect("made"));
-    primary.house.pass(3 * HOUR_MS);
-    primary.acts(1);
-    primary.replica.write().expect("written");
-    // Behind the back of what tells of it.
-    let sessions_ended = vec![ended.token];
-    primary.house.store.commit(Batch { sessions_ended, ..Batch::default() }).expect("ended");
-    primary.acts(2);
-    let (clock, _) = Clock::by_hand(primary.house.now().millis());
-    let data = folder.path().join("primary-1");
-    let evidence = BlobStore::of(&data, None);
-    let again = Replica::new(Arc::new(place(&folder)), Arc::clone(&primary.house.store), (data, evidence), clock);
-    again.write().expect("written");
-    let store = standby(&folder, "standby");
-    let there = store.read().expect("reads");
-    assert_eq!(there.session(&ended.token).expect("read"), None);
-    assert!(there.session(&stays.token).expect("read").is_some(), "nobody else is signed out");
 }
 
 /// What was told while the snapshot was made stands in a segment that nobody reads who begins with it: the next one tells all anew.

@@ -116,7 +116,7 @@ fn the_loss_is_accepted_by_a_word_and_then_it_goes_on_in_a_new_epoch() {
     assert_eq!(open_for(data.path(), &server).expect("settled").read().expect("reads").epoch().expect("one").epoch, 4);
 }
 
-/// Each server has a data directory of its own, and refuses: the loss is accepted once, at any of them.
+/// The loss is accepted once; a server that knew the feed from another data directory finds it settled.
 #[test]
 fn a_loss_is_accepted_once_for_all_servers() {
     let (data, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
