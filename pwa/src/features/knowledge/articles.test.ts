@@ -68,6 +68,9 @@ test('what a ticket of a service is shown is published and about it, the most us
   expect(articles.map(({ id }) => id)).toEqual(['2', '1', '4']);
   expect(about(articles, 'nodo').map(({ id }) => id)).toEqual(['2', '1']);
   expect(related(articles, articles[1]!).map(({ id }) => id)).toEqual(['2', '4']);
+  // Those that lie in no folder have nothing in common by that.
+  const loose = articles.map((article) => ({ ...article, folder: '', services: [] }));
+  expect(related(loose, loose[0]!)).toEqual([]);
   expect(articlesOf(ORGANISATION, { ...ME, roles: ['otro'] }, RECORDS)).toEqual([]);
 });
 

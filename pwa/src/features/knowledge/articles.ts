@@ -126,11 +126,12 @@ export function about(articles: Article[], service: ServiceId): Article[] {
   return articles.filter((article) => article.published && article.services.includes(service));
 }
 
-/** Others that are read, of the same service first, then of the same folder. */
+/** Others that are read, of the same service first, then of the same folder. In none, they have nothing in common by that. */
 export function related(articles: Article[], own: Article, most = 6): Article[] {
   const shares = (other: Article) => other.services.filter((service) => own.services.includes(service)).length;
+  const beside = (other: Article) => own.folder !== '' && other.folder === own.folder;
   return articles
-    .filter((other) => other.id !== own.id && other.published && (shares(other) > 0 || other.folder === own.folder))
+    .filter((other) => other.id !== own.id && other.published && (shares(other) > 0 || beside(other)))
     .map((other) => ({ other, rank: Math.min(shares(other), 1) }))
     .sort((a, b) => b.rank - a.rank)
     .slice(0, most)

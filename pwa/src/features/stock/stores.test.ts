@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { EquipmentSummary, EquipmentView, Person, Stamp } from '../../contract/api';
-import { givenBack, isShort, isStore, barredOf, rowsOf, storesOf, takenFor, there, wholeOf } from './stores';
+import { givenBack, isShort, isStore, isTold, barredOf, rowsOf, storesOf, takenFor, there, wholeOf } from './stores';
 import { stock } from './words';
 
 const stamp: Stamp = { act: 'a.1', by: 'omar', site: 'field', at: 0, order: 0 };
@@ -106,6 +106,12 @@ it('moves nothing out of a store that is still being read, nor out of one that c
   expect(barredOf('bag', [bag, room], [bag], [room])).toBeNull();
   for (const elsewhere of ['bought', 'free', 'buy', 'gone'])
     expect(barredOf(elsewhere, [bag, room], [], [bag, room])).toBeNull();
+});
+it('takes a line as told once stores that were read gave all of it', () => {
+  const gave = (quantity: number) => ({ quantity });
+  expect([isTold([], 0), isTold([gave(2), gave(1)], 3), isTold([gave(2)], 3), isTold([], 1)]).toEqual([
+    ...[true, true, false, false],
+  ]);
 });
 it('writes great numbers as people read them', () => {
   expect(stock.quantity(1_250, 'm')).toBe('1,250 m');

@@ -120,6 +120,11 @@ export function takenFor(line: ActId, stores: readonly EquipmentView[]): Taken[]
   return found.filter(({ quantity }) => quantity > 0);
 }
 
+/** Whether stores that were read gave all of a line: then none that cannot be read gave any of it. */
+export function isTold(taken: readonly Pick<Taken, 'quantity'>[], quantity: number): boolean {
+  return taken.reduce((sum, each) => sum + each.quantity, 0) >= quantity;
+}
+
 /** What goes back to stores (positive), or is taken besides (negative), when a line comes to another quantity. */
 export function givenBack(taken: readonly Taken[], quantity: number): (Taken & { delta: number })[] {
   let over = taken.reduce((sum, each) => sum + each.quantity, 0) - quantity;

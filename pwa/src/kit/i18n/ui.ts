@@ -168,7 +168,7 @@ export const ui = words(
     noneSo: 'Ninguno con esas letras.',
     noChoices: 'Aquí no hay nada que elegir.',
     firstShown: (shown: number, all: number) =>
-      `Se muestran ${grouped(shown)} de ${grouped(all)}: busca para ver los demás.`,
+      `Se muestran ${grouped(shown)} de ${grouped(all)}: escribe más palabras para ver los demás.`,
     seconds: (n: number) => `${n} s`,
     version: { lead: 'Hay una versión nueva.', rest: 'Se instala cuando termines este formato.', act: 'Instalar' },
     space: {
@@ -333,7 +333,7 @@ export const ui = words(
     noneSo: 'None with those letters.',
     noChoices: 'There is nothing to choose here.',
     firstShown: (shown: number, all: number) =>
-      `${grouped(shown)} of ${grouped(all)} are shown: search to see the others.`,
+      `${grouped(shown)} of ${grouped(all)} are shown: type more words to see the others.`,
     seconds: (n: number) => `${n} s`,
     version: { lead: 'There is a new version.', rest: 'It installs when you finish this form.', act: 'Install' },
     space: { lead: (percent: number) => `Little space left: ${percent} % used.`, rest: 'What is pending is safe.' },

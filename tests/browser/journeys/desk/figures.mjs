@@ -13,6 +13,9 @@ async function overTheYear(world, key, heading, path) {
   return desk;
 }
 
+/** «1,250» is a thousand and more. */
+const numberOf = (text) => Number(text.replaceAll(',', ''));
+
 export const journeys = {
   // OAX-10, OAX-91: what was promised and what became of it, and which tickets a figure counts.
   async 'what was promised is counted by service, and each count opens into its tickets'(world) {
@@ -20,14 +23,15 @@ export const journeys = {
     const { page } = desk;
     const service = page.locator('tbody th button');
     const { figures, told } = await until('the services are all that was received', async () => {
-      const figures = await page.evaluate(() =>
-        [...document.querySelectorAll('tbody tr')].map((row) => Number(row.querySelectorAll('td')[1].textContent)),
+      const columns = await page.evaluate(() =>
+        [...document.querySelectorAll('tbody tr')].map((row) => row.querySelectorAll('td')[1].textContent),
       );
-      const told = Number(await page.locator('dl dd').first().textContent());
+      const figures = columns.map(numberOf);
+      const told = numberOf(await page.locator('dl dd').first().textContent());
       return figures.length > 0 && figures.reduce((sum, one) => sum + one, 0) === told && { figures, told };
     });
     assert.ok(told > 0);
-    await page.locator('dl').getByText(/^\d+ de \d+$/).first().waitFor();
+    await page.locator('dl').getByText(/^[\d,]+ de [\d,]+$/).first().waitFor();
     await service.first().click();
     await until('the tickets of the first line', async () => (await page.locator('tr.ticket').count()) === figures[0]);
     await desk.shot('promises');
@@ -61,10 +65,11 @@ export const journeys = {
     await page.getByText('¿Qué llegó, qué se atendió y qué tan bien, en estos días?').waitFor();
     const received = page.locator('dl button').first();
     await received.waitFor();
-    const told = Number(await received.textContent());
+    const written = (await received.textContent()).trim();
+    const told = numberOf(written);
     assert.ok(told > 0);
     await received.click();
-    await page.getByText(new RegExp(`^Lo que cuenta: ${told} ve(z|ces)$`)).waitFor();
+    await page.getByText(new RegExp(`^Lo que cuenta: ${written} ve(z|ces)$`)).waitFor();
     await until('its tickets', async () => (await page.locator('.counted li').count()) === Math.min(told, 500));
     await desk.shot('reports');
     assert.deepEqual(await violations(page, 'desk'), []);
@@ -73,7 +78,7 @@ export const journeys = {
     const months = page.getByRole('region', { name: 'Recibidos y atendidos por mes' });
     await until('the months are all that was received', async () => {
       const byMonth = await months.locator('tbody tr td:nth-of-type(1)').allTextContents();
-      return byMonth.reduce((sum, text) => sum + Number(text), 0) === told;
+      return byMonth.reduce((sum, text) => sum + numberOf(text), 0) === told;
     });
     // Both files are of what is on the screen.
     const files = await page.evaluate(async () => {
@@ -174,9 +179,9 @@ export const journeys = {
     await chart.getByRole('heading', { level: 2, name: 'Tickets por estado' }).waitFor();
     await chart.getByText('Por persona', { exact: true }).click();
     const most = chart.locator('tbody button').first();
-    const told = Number(await most.textContent());
+    const written = (await most.textContent()).trim();
     await most.click();
-    await chart.getByText(new RegExp(`^Lo que cuenta: ${told} ve(z|ces)$`)).waitFor();
+    await chart.getByText(new RegExp(`^Lo que cuenta: ${written} ve(z|ces)$`)).waitFor();
     assert.deepEqual(await violations(page, 'desk'), []);
   },
 };

@@ -36,7 +36,7 @@ async function again(desk) {
   await page.getByRole('combobox', { name: 'Informe' }).selectOption({ label: 'Fallas que se repiten' });
   const places = page.getByRole('region', { name: 'Problemas que se repiten' });
   await places.waitFor();
-  const all = places.getByRole('button', { name: /^Ver los \d+$/ });
+  const all = places.getByRole('button', { name: /^Ver los [\d,]+$/ });
   if (await all.isVisible()) await all.click();
   await places.getByRole('button', { name: `${ROW}, Reportes: 3` }).waitFor();
   return places;

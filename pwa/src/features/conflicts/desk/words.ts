@@ -1,10 +1,13 @@
 // Words of the desk's conflict tray and its weekly figures.
+import { grouped } from '../../../kit/i18n/count';
 import { words } from '../../../kit/i18n/index.svelte';
 
 export const conflictsDesk = words(
   {
     and: ' y ',
     seeOpen: 'Ver todas abiertas',
+    latest: (shown: number, all: number) =>
+      `Aquí están los ${grouped(shown)} tickets que cambiaron al último, de ${grouped(all)}: los demás siguen conforme se deciden.`,
     hint: 'Un conflicto no frena nada: queda lo marcado. Nada se borra: el otro valor, y lo que no se aplicó, siguen en la historia con su motivo.',
     caseLabel: 'El caso',
     openTicket: 'Abrir ticket',
@@ -31,6 +34,8 @@ export const conflictsDesk = words(
   {
     and: ' and ',
     seeOpen: 'See all open',
+    latest: (shown: number, all: number) =>
+      `Here are the ${grouped(shown)} tickets that changed last, of ${grouped(all)}: the others follow as these are decided.`,
     hint: 'A conflict stops nothing: what is marked stands. Nothing is erased: the other value, and what was not applied, stay in the history with the reason.',
     caseLabel: 'The case',
     openTicket: 'Open ticket',

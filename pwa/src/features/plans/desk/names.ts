@@ -1,5 +1,6 @@
 // What a plan and its times are called, and why one was not done.
 import { language } from '../../../kit/i18n/index.svelte';
+import { dayFormat } from '../../../kit/text/formatters';
 import { stateLabel } from '../../../kit/ui';
 import { plansDesk as w } from './words';
 import type { PlanYear, Round } from './year';
@@ -29,7 +30,7 @@ export function whyMissed({ ticket }: Round, nameOf: (person: string) => string)
 /** A calendar day in words, by the language of the screen. */
 export function dayIn(day: string, options: Intl.DateTimeFormatOptions): string {
   const locale = language() === 'es' ? 'es-MX' : 'en-GB';
-  return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options }).format(new Date(`${day}T00:00:00Z`));
+  return dayFormat(locale, options).format(new Date(`${day}T00:00:00Z`));
 }
 /** «12 may». */
 export const shortDay = (day: string): string => dayIn(day, { day: 'numeric', month: 'short' });

@@ -1,5 +1,6 @@
 // Sums and shares of what was promised (OAX-10, OAX-91).
 import type { PromiseCount, PromiseRow } from '../../../contract/api';
+import { numberFormat } from '../../../kit/text/formatters';
 
 /** All services together. */
 export function total(rows: readonly PromiseRow[]): { tickets: number; answer: PromiseCount; solution: PromiseCount } {
@@ -26,7 +27,7 @@ export function share(count: PromiseCount, locale: string): string | null {
   if (all === 0) return null;
   const tenths = (count.kept / all) * 1000;
   const shown = count.broken === 0 ? 1000 : Math.min(999, Math.max(count.kept === 0 ? 0 : 1, Math.round(tenths)));
-  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(shown / 1000);
+  return numberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(shown / 1000);
 }
 
 /** Most broken promises first, so that what needs somebody stands above; then by name and level. */

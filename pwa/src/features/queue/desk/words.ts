@@ -128,7 +128,7 @@ export const queueDesk = words(
     search: {
       hint: 'Folio, subject, requester, extension, inventory, serial…',
       here: (count: number, shown: number) =>
-        `On this machine: ${counted(count, 'ticket', 'tickets')}${shown < count ? `; the latest ${shown} are shown` : ''}`,
+        `On this machine: ${counted(count, 'ticket', 'tickets')}${shown < count ? `; the latest ${grouped(shown)} are shown` : ''}`,
       server: 'On the server',
       serverText: 'Older tickets, or those not on this machine, are searched there.',
       askServer: 'Search the server',

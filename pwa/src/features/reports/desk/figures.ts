@@ -1,5 +1,6 @@
 // Numbers of a report as they are read, and how long their bars are.
 import type { ReportNumber, ReportRow, ReportUnit } from '../../../contract/api';
+import { numberFormat } from '../../../kit/text/formatters';
 import { share } from '../../promises/desk/figures';
 
 /** What of a number is said in which words. */
@@ -19,7 +20,7 @@ export function told({ value, of }: ReportNumber, unit: ReportUnit, locale: stri
   switch (unit) {
     case 'count':
     case 'quantity':
-      return new Intl.NumberFormat(locale).format(value);
+      return numberFormat(locale).format(value);
     case 'share':
       return share({ kept: value, broken: (of ?? value) - value, open: 0 }, locale) ?? said.none;
     case 'minutes':

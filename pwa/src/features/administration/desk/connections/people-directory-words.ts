@@ -46,8 +46,9 @@ export const peopleDirectory = words(
     empty: 'El directorio no muestra a nadie. No se dio de baja a nadie: revisa la base, el filtro y los permisos.',
     groupless:
       'Ninguna cuenta dice a qué grupos pertenece: nadie recibe un rol por regla y a nadie se le quita. Revisa el atributo de los grupos (memberOf) en el directorio.',
-    apply: (count: number) => `Aplicar: dar de baja a ${String(count)}`,
-    applied: (count: number) => `Se dio de baja a ${String(count)}. Lo que manden sus equipos queda retenido.`,
+    apply: (count: number) => `Aplicar: dar de baja a ${grouped(count)}`,
+    applied: (count: number) =>
+      `Se dio de baja a ${counted(count, 'persona', 'personas')}. Lo que manden sus equipos queda retenido.`,
   },
   {
     title: 'The directory that says who works here',
@@ -72,7 +73,7 @@ export const peopleDirectory = words(
     wrong: (why: string) => `It does not work. ${why}`,
     would: 'It would',
     wouldDo: (made: number, changed: number, ended: number, stripped: number) =>
-      `enter ${String(made)}, change ${String(changed)}, let ${String(ended)} go, leave ${String(stripped)} without any role`,
+      `enter ${grouped(made)}, change ${grouped(changed)}, let ${grouped(ended)} go, leave ${grouped(stripped)} without any role`,
     withoutRole: 'Without a role by any rule: not let in',
     nameless: 'Accounts without a lasting identifier or without an account name',
     idle: 'Groups whose rule names a role or team that does not exist',
@@ -88,11 +89,11 @@ export const peopleDirectory = words(
       left: 'has left here; comes back by a supervisor',
     },
     asks: (count: number) =>
-      `The directory has ${counted(count, 'person', 'people')} no more, or leaves them without any role. They are too many to do it alone: they stay in until somebody approves it.`,
+      `The directory has ${counted(count, 'person', 'people')} no more, or leaves them without any role. ${count === 1 ? 'It is too much' : 'They are too many'} to do it alone: they stay in until somebody approves it.`,
     empty: 'The directory shows nobody. Nobody was let go: look at the base, the filter and the rights.',
     groupless:
       'No account tells its groups: nobody gets a role by a rule, and nobody loses one. Look at the attribute of groups (memberOf) in the directory.',
-    apply: (count: number) => `Apply: let ${String(count)} go`,
+    apply: (count: number) => `Apply: let ${grouped(count)} go`,
     applied: (count: number) => `${counted(count, 'was', 'were')} let go. What their devices send is held.`,
   },
 );
