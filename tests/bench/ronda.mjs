@@ -1,7 +1,7 @@
 // Ronda's own side of W1 and W2. It is the real server, and a native device that does what the web app's engine does.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -245,9 +245,9 @@ async function newPhone(n, rtt, say) {
   }
 }
 
-/** The server's memory with N tickets: just started, and after a device took everything. */
+/** The server's memory with N tickets: just started, and after a device took everything; and the store on the disk. */
 async function memoryOf(n, rtt, say) {
-  const { phone, wire, memory, restart, end } = await house(n);
+  const { phone, wire, memory, restart, end, folder } = await house(n);
   try {
     const omar = await phone('phone');
     await restart();
@@ -256,7 +256,10 @@ async function memoryOf(n, rtt, say) {
     await omar.ask('sync');
     const { listed } = await omar.ask('list');
     const all = { started_mb: round(started / 1e6), server_mb: round((await memory()) / 1e6) };
-    say({ case: 'memory', system, where: 'headless', n, rtt_ms: rtt, ...all, build: profile });
+    // Its file is longer than what the disk has of it: it grows by doubling, with holes.
+    const { blocks } = await stat(join(folder, 'data', 'ronda.redb'));
+    const kept = { bytes: blocks * 512, bytes_per_ticket: Math.round((blocks * 512) / n) };
+    say({ case: 'memory', system, where: 'headless', n, rtt_ms: rtt, ...all, ...kept, build: profile });
     return listed === n ? 0 : 1;
   } finally {
     await end();
