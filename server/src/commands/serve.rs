@@ -209,10 +209,12 @@ async fn served(
             None
         }
     };
-    let ahead = app.clone();
+    let (ahead, stop) = (app.clone(), app.stopping());
     tokio::task::spawn_blocking(move || {
-        let letters = || ahead.letter_tickets().as_of(&*ahead.store().read()?);
-        if let Err(error) = ahead.ingest().read_ahead().and_then(|()| letters()) {
+        // The end of the process waits for what is under way.
+        let is_over = || *stop.borrow();
+        let letters = || ahead.letter_tickets().read_ahead(&*ahead.store().read()?, &is_over);
+        if let Err(error) = ahead.ingest().read_ahead(&is_over).and_then(|()| letters()) {
             tracing::warn!(error.message = %error, "What is kept of all documents is read when it is needed first.");
         }
     });

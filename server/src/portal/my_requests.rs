@@ -122,8 +122,10 @@ pub async fn mine(
 /// little, and is told to come again where that is not enough.
 async fn is_ready(app: &App, secret: Secret) -> bool {
     if app.portal().own.begin() {
-        let own = app.clone();
-        later("finding whose requests are whose", move || own.portal().own.make(&*own.store().read()?, &secret));
+        let (own, stop) = (app.clone(), app.stopping());
+        later("finding whose requests are whose", move || {
+            own.portal().own.make(&*own.store().read()?, &secret, &|| *stop.borrow())
+        });
     }
     app.portal().own.is_made_within(PATIENCE).await
 }

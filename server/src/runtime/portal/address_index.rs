@@ -60,14 +60,17 @@ impl AddressIndex {
         })
     }
 
-    /// Makes it, once it was [begun](Self::begin). It blocks, for as long as all tickets take.
+    /// Makes it, once it was [begun](Self::begin). It blocks, for as long as all tickets take, or until `is_over`.
     ///
     /// # Errors
     /// The store; whoever asks next begins anew.
-    pub fn make(&self, reader: &dyn Reader, secret: &Secret) -> Result<(), StoreError> {
+    pub fn make(&self, reader: &dyn Reader, secret: &Secret, is_over: &dyn Fn() -> bool) -> Result<(), StoreError> {
         let _making = Making(self);
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).keep_up(reader, secret)?;
-        self.stage.send_replace(IndexStage::Made);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.keep_up(reader, secret, is_over)?;
+        if known.position.is_some() {
+            self.stage.send_replace(IndexStage::Made);
+        }
         Ok(())
     }
 
@@ -83,7 +86,7 @@ impl AddressIndex {
     pub fn of(&self, reader: &dyn Reader, secret: &Secret, mail: &str) -> Result<Vec<DocumentId>, StoreError> {
         // Numbers alone stand under this lock: a holder that panicked left a part of them, which is kept up as before.
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.keep_up(reader, secret)?;
+        known.keep_up(reader, secret, &|| false)?;
         Ok(known.by.get(&tag(secret, mail)).into_iter().flatten().copied().collect())
     }
 }
@@ -101,9 +104,12 @@ impl Drop for Making<'_> {
 }
 
 impl IndexState {
-    fn keep_up(&mut self, reader: &dyn Reader, secret: &Secret) -> Result<(), StoreError> {
+    fn keep_up(&mut self, reader: &dyn Reader, secret: &Secret, is_over: &dyn Fn() -> bool) -> Result<(), StoreError> {
         let end = reader.end()?;
         for summary in reader.summaries_since(self.position)? {
+            if is_over() {
+                return Ok(());
+            }
             // One that left would be read from its archive, and so would each of its year: it is asked for by its folio.
             if let Summary::Ticket(ticket) = summary?
                 && !ticket.in_archive
@@ -187,7 +193,7 @@ mod tests {
         let (store, secret) = (RedbStore::in_memory().expect("opens"), Secret([7; 32]));
         let reader = store.read().expect("reads");
         let waiting = index.is_made_within(Duration::from_secs(3_600));
-        let making = async { index.make(&*reader, &secret).expect("made") };
+        let making = async { index.make(&*reader, &secret, &|| false).expect("made") };
         assert!(tokio::join!(waiting, making).0);
         assert!(!index.begin() && index.is_made_within(Duration::ZERO).await);
         assert_eq!(index.of(&*reader, &secret, "ana@oaxaca.gob.mx").expect("looked for"), []);
