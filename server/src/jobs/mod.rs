@@ -377,7 +377,7 @@ impl Jobs {
     }
 
     /// Destroys the file or the drawn signature whose term is over, by the way in which words are taken out for good. Of any
-    /// other item there is nothing to destroy. A file's bytes go with the next sweep of what nobody names.
+    /// other item there is nothing to destroy. A file's bytes go once a sweep of what nobody names comes by.
     fn destroy(&self, view: &TicketView, item: &Item) -> Destroyed {
         let Due::Destroy(act) = item.what else { return Destroyed::Done };
         let reason = due::why_destroyed(self.org(), view, act);
