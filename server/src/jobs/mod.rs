@@ -242,7 +242,12 @@ impl Jobs {
     ) -> Result<Option<(TicketView, Item)>, StoreError> {
         state.read += 1;
         let now = self.ingest.clock().now();
-        let line = reader.document(id)?.map(|row| reader.archived(&row)).transpose()?.flatten();
+        let archived = reader.row_of(id).and_then(|row| row.map(|row| reader.archived(&row)).transpose());
+        let line = match archived {
+            // What is read below is damaged by the same, and nothing else waits for it.
+            Err(error) if error.is_damage_of_a_document() => None,
+            line => line?.flatten(),
+        };
         if let Some(line) = &line {
             // What is to be destroyed of a ticket that left, and when, its line tells: its archive is opened for that alone.
             let item = line.term.map(|(at, act)| Item { at, what: Due::Destroy(act) });
