@@ -344,20 +344,26 @@ fn long_over(
     now: Timestamp,
 ) -> Result<(Vec<SessionRow>, BTreeSet<DeviceId>), StoreError> {
     let (mut over, mut others) = (Vec::new(), BTreeSet::new());
-    for row in reader.sessions()? {
-        let device = row.device.map(|id| reader.device(id)).transpose()?.flatten();
-        // Without its device it opens nothing.
-        let Some(device) = device else {
-            over.push(row);
-            continue;
-        };
-        let is_over = now.since(terms.ends(&row, device.kind)) >= OVER_KEPT_MS;
-        let hands_in =
-            reader.person(&row.person)?.is_some_and(|person| rights(&person, &device) == SessionRights::HandInOnly);
-        if is_over && !hands_in {
-            over.push(row);
-        } else {
-            others.insert(device.id);
+    for some in reader.sessions()?.chunks(SWEPT_TOGETHER) {
+        reader.foresee(&|| {
+            let devices = some.iter().filter_map(|row| row.device).map(NextRead::Device);
+            devices.chain(some.iter().map(|row| NextRead::Person(row.person.clone()))).collect()
+        })?;
+        for row in some {
+            let device = row.device.map(|id| reader.device(id)).transpose()?.flatten();
+            // Without its device it opens nothing.
+            let Some(device) = device else {
+                over.push(row.clone());
+                continue;
+            };
+            let is_over = now.since(terms.ends(row, device.kind)) >= OVER_KEPT_MS;
+            let hands_in =
+                reader.person(&row.person)?.is_some_and(|person| rights(&person, &device) == SessionRights::HandInOnly);
+            if is_over && !hands_in {
+                over.push(row.clone());
+            } else {
+                others.insert(device.id);
+            }
         }
     }
     Ok((over, others))
