@@ -232,7 +232,7 @@ fn rows(
         });
         lines.filter(|row| row.waits_for(asked.waits) && row.says(&words)).collect()
     };
-    let found = reader.summaries_of(tickets).filter_map(|summary| match summary {
+    let found = reader.summaries_by_id(tickets).filter_map(|summary| match summary {
         Ok(Summary::Ticket(ticket)) => {
             let (id, lines) = (ticket.id, lines(*ticket));
             (!lines.is_empty()).then_some(Ok((id, lines)))

@@ -180,7 +180,7 @@ fn followed(
         return Ok(Vec::new());
     };
     let mut found = Vec::new();
-    for summary in reader.summaries_of(&reader.latest_ids(LOOKED_AT)?) {
+    for summary in reader.summaries_by_id(&reader.latest_ids(LOOKED_AT)?) {
         if found.len() == MOST {
             break;
         }

@@ -136,7 +136,8 @@ mod tests {
         assert_eq!(as_of(), [second]);
         let reader = store.read().expect("reads");
         let ids = [second, first];
-        let read: Vec<DocumentId> = reader.summaries_of(&ids).map(|summary| summary.expect("a summary").id()).collect();
+        let read: Vec<DocumentId> =
+            reader.summaries_by_id(&ids).map(|summary| summary.expect("a summary").id()).collect();
         assert_eq!(read, ids);
     }
 }

@@ -6,6 +6,7 @@ use crate::store::{Reader, StoreError};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::policy::{TERMS_VERSION, Term};
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{BuildHasher, RandomState};
 
 /// The scope index has every document under the terms of its row, where it was last touched, and has nothing else. One of
 /// an earlier build is made when the store is next served.
@@ -13,22 +14,52 @@ pub(super) fn whole(reader: &dyn Reader, report: &mut Report) -> Result<(), Stor
     if reader.scope_index_of()? != TERMS_VERSION {
         return Ok(());
     }
-    let (mut due, mut there) = (0, 0);
+    let hashers = [RandomState::new(), RandomState::new()];
+    let (mut due, mut there) = (Tally::default(), Tally::default());
     for moved in reader.moved_after(0)? {
-        due += rows(reader, moved?.1)?.len();
+        let id = moved?.1;
+        rows(reader, id)?.iter().for_each(|(term, position)| due.count(&hashers, term, *position, id));
     }
+    for row in reader.scope_index()? {
+        let (term, position, id) = row?;
+        there.count(&hashers, &term, position, id);
+    }
+    if there == due {
+        return Ok(());
+    }
+    // Something is amiss: each is looked up in its document's row.
+    let mut standing = 0;
     for row in reader.scope_index()? {
         let (term, position, id) = row?;
         let place = (term, position);
         let stands = rows(reader, id)?.contains(&place);
-        there += usize::from(stands);
+        standing += u64::from(stands);
         report.expect(stands, || {
             let (Term { name, .. }, position) = &place;
             format!("document {id}: the scope index has it under {name} at {position} (--rebuild makes it anew)")
         });
     }
-    report.expect(there == due, || format!("the scope index has {there} of its {due} rows (--rebuild makes it anew)"));
+    report.expect(standing == due.rows, || {
+        format!("the scope index has {standing} of its {} rows (--rebuild makes it anew)", due.rows)
+    });
     Ok(())
+}
+
+/// Rows as they are counted, in whatever order they come: how many, and a sum over them. Two that are equal are of the same rows,
+/// but for a chance of one in 2^128: nobody knows beforehand by what they are hashed.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Tally {
+    rows: u64,
+    sums: [u64; 2],
+}
+
+impl Tally {
+    fn count(&mut self, hashers: &[RandomState; 2], term: &Term, position: u64, id: DocumentId) {
+        self.rows += 1;
+        for (sum, hasher) in self.sums.iter_mut().zip(hashers) {
+            *sum = sum.wrapping_add(hasher.hash_one((&term.name, term.span, position, id.bytes())));
+        }
+    }
 }
 
 /// The rows of a document: the terms it belongs under, each with where.

@@ -35,7 +35,7 @@ fn last(
 ) -> Result<Option<Timestamp>, StoreError> {
     let Some(item) = item_of(reader, label)? else { return Ok(None) };
     let mut latest = None;
-    for summary in reader.summaries_of(&reader.latest_ids(LOOKED_AT)?) {
+    for summary in reader.summaries_by_id(&reader.latest_ids(LOOKED_AT)?) {
         let Summary::Ticket(ticket) = summary? else { continue };
         let open = ticket.equipment == Some(item) && !ticket.state.is_final();
         let told = org.service(&ticket.service).is_some_and(|service| !service.restricted);

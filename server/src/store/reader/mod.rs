@@ -194,7 +194,10 @@ impl dyn Reader + '_ {
     }
     /// The summaries of these documents that can be read, in their order, read a page at a time; of others the log tells. It ends with the
     /// first error.
-    pub fn summaries_of<'r>(&'r self, ids: &'r [DocumentId]) -> impl Iterator<Item = Result<Summary, StoreError>> + 'r {
+    pub fn summaries_by_id<'r>(
+        &'r self,
+        ids: &'r [DocumentId],
+    ) -> impl Iterator<Item = Result<Summary, StoreError>> + 'r {
         let read = move |after: Option<&usize>| {
             let from = after.map_or(0, |last| last + 1);
             let page = ids.get(from..ids.len().min(from + PAGE)).unwrap_or_default();
