@@ -42,11 +42,11 @@ use crate::doctor::{self, Finding};
 use crate::identity::api_tokens::NewApiToken;
 use crate::identity::token::Token;
 use crate::identity::{self, IdentityError, enrolment, reset};
-use crate::import::run::{self, RunError};
+use crate::import::run::{self, PartlyDone, RunError};
 use crate::import::{Columns, Report};
 use crate::ingest::Ingest;
 use crate::mail::Mail;
-use crate::store::{AuditKind, Enrolment};
+use crate::store::{AuditKind, Enrolment, StoreError};
 use crate::{administration, backup, error, light, start, telemetry};
 use ronda_shared::ids::PersonId;
 use ronda_shared::person::Person;
@@ -316,16 +316,16 @@ impl Operator {
                 self.imported(AuditKind::PeopleImported, "csv", report)
             }
             Table::Equipment => {
-                let report = run::import_equipment(&self.ingest, bytes, &how, dry_run).map_err(told)?;
-                self.imported(AuditKind::EquipmentImported, "csv", report)
+                let done = run::import_equipment(&self.ingest, bytes, &how, dry_run);
+                self.imported_by_parts(AuditKind::EquipmentImported, "csv", done)
             }
             Table::Records(id) => {
                 let registers = &self.ingest.organisation().registers;
                 let known = || registers.iter().map(|def| def.id.as_str()).collect::<Vec<_>>().join(", ");
                 let def = registers.iter().find(|def| def.id == id);
                 let def = def.ok_or_else(|| format!("there is no register «{id}»; these are: {}", known()))?;
-                let report = run::import_records(&self.ingest, def, bytes, &how, dry_run).map_err(told)?;
-                self.imported(AuditKind::RecordsImported, id.as_str(), report)
+                let done = run::import_records(&self.ingest, def, bytes, &how, dry_run);
+                self.imported_by_parts(AuditKind::RecordsImported, id.as_str(), done)
             }
         }
     }
@@ -334,11 +334,32 @@ impl Operator {
     fn imported(&self, what: AuditKind, subject: &str, report: Report) -> Result<Answer, String> {
         if !report.dry_run && report.new + report.changed > 0 {
             let detail = format!("{} new, {} changed", report.new, report.changed);
-            let line = identity::audit::line(None, None, what, subject, detail);
-            let (store, now) = (self.ingest.store(), self.ingest.clock().now());
-            identity::audit::write(&**store, now, line).map_err(|error| error.to_string())?;
+            self.audit(what, subject, detail).map_err(|error| error.to_string())?;
         }
         Ok(Answer::Imported(report))
+    }
+
+    /// The same where what was done of a file stays, though the rest failed.
+    fn imported_by_parts(
+        &self,
+        what: AuditKind,
+        subject: &str,
+        done: Result<Report, PartlyDone>,
+    ) -> Result<Answer, String> {
+        let failed = match done {
+            Ok(report) => return self.imported(what, subject, report),
+            Err(failed) => failed,
+        };
+        if failed.rows > 0 {
+            let told = self.audit(what, subject, format!("{} rows, before it failed", failed.rows));
+            told.map_err(|error| format!("{failed}; and the audit log could not be told what was done: {error}"))?;
+        }
+        Err(failed.to_string())
+    }
+
+    fn audit(&self, what: AuditKind, subject: &str, detail: String) -> Result<(), StoreError> {
+        let line = identity::audit::line(None, None, what, subject, detail);
+        identity::audit::write(&**self.ingest.store(), self.ingest.clock().now(), line)
     }
 
     /// A backup in the data directory is refused: its folder of evidence would be mixed with the server's own, and one disk would
@@ -436,9 +457,33 @@ mod tests {
     use super::*;
     use crate::config::ORGANISATION;
     use crate::organisation;
+    use crate::store::EntryKind;
     use crate::store::redb::RedbStore;
     use crate::verification::testing::House;
     use std::fs;
+
+    #[test]
+    fn what_was_done_of_a_file_that_breaks_off_is_in_the_audit_log() {
+        let house = House::open(RedbStore::in_memory().expect("opens"));
+        let operator = Operator::new(house.ingest.clone(), "https://ronda.example");
+        let rows: String = (0..600).map(|row| format!("SERIE-{row}\n")).collect();
+        let bytes = format!("serial\n{rows}\"{}", "SERIE\n".repeat(1 << 19)).into_bytes();
+        let file = || TableFile::Bytes(bytes.clone().into());
+        let import = |dry_run| operator.import(Table::Equipment, file(), Vec::new(), dry_run);
+        assert!(import(true).is_err(), "the last row does not end");
+        let told = || {
+            let reader = house.store.read().expect("reads");
+            let lines = reader.audit_from(0).expect("reads").filter_map(|entry| match entry.expect("reads").kind {
+                EntryKind::Audit(line) if line.what == AuditKind::EquipmentImported => Some(line.detail),
+                _ => None,
+            });
+            lines.collect::<Vec<String>>()
+        };
+        assert!(told().is_empty(), "nothing was done");
+        assert!(import(false).is_err());
+        // Parts of 250 rows, of which the last is not whole.
+        assert_eq!(told(), ["500 rows, before it failed"]);
+    }
 
     /// A restore brings back the institution's files that stand beside the backup it is given.
     #[test]

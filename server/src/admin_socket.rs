@@ -22,6 +22,8 @@ const GREATEST: usize = if crate::import::FILE_BYTES > crate::mail::read::MOST_B
 };
 /// Where another server has the socket it is looked at again after this.
 const OTHER: Duration = Duration::from_secs(2);
+/// Where nobody could be let in it is tried again after this.
+const UNACCEPTED: Duration = Duration::from_millis(50);
 /// How long a question may take to arrive.
 const ARRIVAL: Duration = Duration::from_secs(30);
 
@@ -73,11 +75,7 @@ pub async fn listen(
     if let Err(error) = remove_former(data) {
         tracing::warn!(error.message = %error, "Sockets that machines left behind could not be removed.");
     }
-    loop {
-        let stream = tokio::select! {
-            accepted = listener.accept() => accepted?.0,
-            _ = stop.wait_for(|stop| *stop) => break,
-        };
+    while let Some((stream, _)) = accepted(|| listener.accept(), &mut stop).await {
         let operator = Arc::clone(&operator);
         tokio::spawn(async move {
             if let Err(error) = answer(stream, &operator).await {
@@ -87,6 +85,33 @@ pub async fn listen(
     }
     drop(listener);
     removed(&path)
+}
+
+/// The next who comes, or none once `stop` is true. Where nobody can be let in, as without a file descriptor left, that is told once, and
+/// tried again: whoever operates needs the console then most of all.
+async fn accepted<T, F: Future<Output = io::Result<T>>>(
+    accept: impl Fn() -> F,
+    stop: &mut watch::Receiver<bool>,
+) -> Option<T> {
+    let mut is_told = false;
+    loop {
+        tokio::select! {
+            accepted = accept() => match accepted {
+                Ok(accepted) => return Some(accepted),
+                Err(error) if is_told => tracing::debug!(error.message = %error, "The console is not let in still."),
+                Err(error) => {
+                    is_told = true;
+                    tracing::error!(error.message = %error, "A question from the console could not be accepted.");
+                }
+            },
+            _ = stop.wait_for(|stop| *stop) => return None,
+        }
+        // To accept at once would only spin.
+        tokio::select! {
+            () = tokio::time::sleep(UNACCEPTED) => {}
+            _ = stop.wait_for(|stop| *stop) => return None,
+        }
+    }
 }
 
 /// The socket, unless another server listens there. One left by a server that was killed is replaced: by whoever has the lock beside it, for
@@ -190,6 +215,7 @@ async fn receive(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     #[tokio::test]
     async fn of_several_servers_one_has_the_socket_and_another_takes_it_then() {
@@ -211,6 +237,21 @@ mod tests {
         }
         assert_eq!(taken.len(), 1, "of several that find it at once one has it");
         UnixStream::connect(&path).await.expect("and it is the one that is asked");
+    }
+
+    #[tokio::test]
+    async fn who_cannot_be_let_in_is_let_in_later() {
+        let (told, mut stop) = watch::channel(false);
+        let tries = AtomicUsize::new(0);
+        let accept = || async {
+            // Two times no file descriptor was left.
+            if tries.fetch_add(1, Ordering::Relaxed) < 2 { Err(io::Error::other("too many open files")) } else { Ok(7) }
+        };
+        assert_eq!(accepted(accept, &mut stop).await, Some(7));
+        assert_eq!(tries.load(Ordering::Relaxed), 3);
+        told.send(true).expect("somebody listens");
+        let refused = || async { Err::<(), _>(io::Error::other("too many open files")) };
+        assert_eq!(accepted(refused, &mut stop).await, None, "who stops waits for nobody");
     }
 
     #[tokio::test]

@@ -7,7 +7,7 @@ use ronda_server::identity::people;
 use ronda_server::mail::events::Happened;
 use ronda_server::mail::own_link::Links;
 use ronda_server::mail::recipients::{KnownWorkloads, MessageWriter};
-use ronda_server::mail::staff::Staff;
+use ronda_server::mail::staff::{KnownStaff, Staff};
 use ronda_server::organisation::messages::event::{Event, Lang, Whom};
 use ronda_server::store::mail::Outgoing;
 use ronda_shared::command::{Command, ContactField, Content, Decision};
@@ -51,7 +51,7 @@ fn letters(house: &MailServer, document: DocumentId, event: Event, linked: bool)
     let now = house.app.clock().now();
     let secret = reader.secret().expect("a secret");
     let made = house.app.portal().magic_links(secret, ORIGIN, now).expect("a folder");
-    let workloads = KnownWorkloads::default();
+    let (workloads, known) = (KnownWorkloads::default(), KnownStaff::default());
     let teller = MessageWriter {
         org: house.app.organisation(),
         data: house.mail.data(),
@@ -61,7 +61,7 @@ fn letters(house: &MailServer, document: DocumentId, event: Event, linked: bool)
         links: linked.then_some(&made as &dyn Links),
         reader: &*reader,
         now,
-        staff: Staff::of(house.app.organisation(), &*reader, now, |person| person.mail.is_some()),
+        staff: Staff::of(house.app.organisation(), (&*reader, &known), now, |person| person.mail.is_some()),
         workloads: &workloads,
     };
     let happened = Happened { act: None, event, words: "Unas palabras".into(), was_due: None, quiet: false, by: None };

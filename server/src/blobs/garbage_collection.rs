@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 /// So many rows are looked at between two looks at the store.
 const PAGE: usize = 256;
 /// So many rows, and so many files of a place, are looked at by one sweep; the next goes on behind them. To look at millions each hour
-/// would be all that a server does.
+/// would be all that a server does. Where there are fewer, each sweep looks at all.
 const LOOKED_AT: usize = 50_000;
 /// Bytes that nobody names are removed after so long: who names them may still be on the way.
 const UNNAMED: Duration = Duration::from_secs(24 * 60 * 60);
@@ -28,12 +28,40 @@ pub struct Swept {
     pub strays: u64,
 }
 
-/// Behind what the next sweep goes on; none where it begins anew.
+/// Behind what the next sweep goes on; none where that is the beginning.
 #[derive(Debug, Default)]
 pub(super) struct SweepRounds {
+    is_begun: bool,
     rows: Option<Sha256>,
     kept: Option<String>,
     thumbs: Option<String>,
+}
+
+/// The way of one sweep: from where the one before ended to the end, and on from the beginning until all was looked at.
+struct SweepWay<K> {
+    began: Option<K>,
+    after: Option<K>,
+    has_turned: bool,
+    is_over: bool,
+    looked_at: usize,
+}
+
+impl<K: Ord + Clone> SweepWay<K> {
+    fn on_from(after: Option<K>) -> Self {
+        Self { began: after.clone(), after, has_turned: false, is_over: false, looked_at: 0 }
+    }
+
+    /// So many were looked at, the last of them this one; none were left where there is none.
+    fn passed(&mut self, many: usize, last: Option<K>) {
+        self.looked_at += many;
+        let is_round = match &last {
+            Some(last) => self.has_turned && self.began.as_ref().is_some_and(|began| last >= began),
+            None => self.has_turned || self.began.is_none(),
+        };
+        self.has_turned |= last.is_none();
+        self.after = last;
+        self.is_over = is_round || self.looked_at >= LOOKED_AT;
+    }
 }
 
 impl Keeper {
@@ -46,6 +74,7 @@ impl Keeper {
         let owner = self.owner()?;
         // In a bucket of another store's, or one that does not answer, nobody knows what is nobody's.
         self.blobs().ours(&owner)?;
+        self.begin_rounds();
         swept.blobs = self.unnamed(&owner)?;
         swept.strays = self.strays()?;
         metrics::counter!("ronda_swept_total", "what" => "parts").increment(swept.parts);
@@ -62,7 +91,7 @@ impl Keeper {
     }
 
     /// Removes the bytes of files that were taken out of a document, where nobody else's act names the same: at once, what
-    /// the sweep would do within a day.
+    /// a sweep would do once it comes by.
     pub fn let_go(&self, document: DocumentId, acts: &[ActId]) -> Result<u64, BlobError> {
         let (mut removed, owner) = (0, self.owner()?);
         for act in acts {
@@ -84,17 +113,24 @@ impl Keeper {
         Ok(removed)
     }
 
+    /// The first sweep begins anywhere: one of a server that is started anew each day comes to the last of millions all the same.
+    fn begin_rounds(&self) {
+        let mut rounds = self.blobs().rounds();
+        if !rounds.is_begun {
+            let anywhere = Sha256::of(&self.ingest().clock().now().millis().to_be_bytes());
+            let folder: String = anywhere.to_string().chars().take(2).collect();
+            let (kept, thumbs) = (Some(folder.clone()), Some(folder));
+            *rounds = SweepRounds { is_begun: true, rows: Some(anywhere), kept, thumbs };
+        }
+    }
+
     /// Rows whose bytes nobody names, with their files: as many as one sweep looks at.
     fn unnamed(&self, owner: &Owner) -> Result<u64, BlobError> {
-        let (mut after, mut removed, mut looked_at) = (self.blobs().rounds().rows, 0, 0);
-        while looked_at < LOOKED_AT {
+        let (mut way, mut removed) = (SweepWay::on_from(self.blobs().rounds().rows), 0);
+        while !way.is_over {
             let reader = self.ingest().store().read()?;
-            let rows = reader.blobs(after.as_ref(), PAGE)?;
-            after = rows.last().map(|last| last.sha256);
-            if rows.is_empty() {
-                break;
-            }
-            looked_at += rows.len();
+            let rows = reader.blobs(way.after.as_ref(), PAGE)?;
+            way.passed(rows.len(), rows.last().map(|last| last.sha256));
             let since = self.ingest().clock().now().plus(-DAY_MS);
             let mut unnamed = Vec::new();
             for row in rows.iter().filter(|row| row.at < since) {
@@ -118,7 +154,7 @@ impl Keeper {
                 removed += 1;
             }
         }
-        self.blobs().rounds().rows = after;
+        self.blobs().rounds().rows = way.after;
         Ok(removed)
     }
 
@@ -142,22 +178,18 @@ impl Keeper {
         &self,
         place: &BlobStore,
         until: SystemTime,
-        mut after: Option<String>,
+        after: Option<String>,
     ) -> Result<(u64, Option<String>), BlobError> {
-        let (mut removed, mut looked_at) = (0, 0);
-        while looked_at < LOOKED_AT {
-            let some = place.listed(after.as_deref())?;
-            after = some.last().map(|last| last.name.clone());
-            if some.is_empty() {
-                break;
-            }
-            looked_at += some.len();
+        let (mut way, mut removed) = (SweepWay::on_from(after), 0);
+        while !way.is_over {
+            let some = place.listed(way.after.as_deref())?;
+            way.passed(some.len(), some.last().map(|last| last.name.clone()));
             for listed in &some {
                 let _moving = listed.file.as_ref().map(|sha256| self.blobs().moving(sha256));
                 removed += u64::from(self.is_stray(place, listed, until)? && place.remove_listed(listed)?);
             }
         }
-        Ok((removed, after))
+        Ok((removed, way.after))
     }
 
     /// Whether no row tells of it, and it has lain there for long enough. A list alone says nothing: the store and the file itself are
@@ -194,4 +226,40 @@ pub(crate) fn is_named(reader: &dyn Reader, sha256: &Sha256) -> Result<bool, Sto
         }
     }
     Ok(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// What one sweep looks at of the numbers to `end`, so many at a time, and behind what the next goes on.
+    fn seen(after: Option<u32>, end: u32, page: u32) -> (Vec<u32>, Option<u32>) {
+        let (mut way, mut seen) = (SweepWay::on_from(after), Vec::new());
+        while !way.is_over {
+            let first = way.after.map_or(0, |after| after + 1);
+            let some: Vec<u32> = (first..end).take(page as usize).collect();
+            way.passed(some.len(), some.last().copied());
+            seen.extend(some);
+        }
+        (seen, way.after)
+    }
+
+    #[test]
+    fn a_sweep_goes_round_from_wherever_it_begins_and_no_further() {
+        for begins in [None, Some(0), Some(4), Some(9), Some(20)] {
+            let mut all = seen(begins, 10, 3).0;
+            assert!(all.len() < 10 + 3, "{begins:?}: {all:?}");
+            all.sort_unstable();
+            all.dedup();
+            assert_eq!(all, Vec::from_iter(0..10), "{begins:?}");
+            assert!(seen(begins, 0, 3).0.is_empty(), "where there is nothing");
+        }
+        let (first, after) = seen(Some(1_000), 60_000, 500);
+        assert_eq!((first.len(), first.first(), after), (LOOKED_AT, Some(&1_001), Some(51_000)));
+        let (second, _) = seen(after, 60_000, 500);
+        assert_eq!(second.first(), Some(&51_001));
+        let both: BTreeSet<u32> = first.into_iter().chain(second).collect();
+        assert_eq!(both.len(), 60_000);
+    }
 }

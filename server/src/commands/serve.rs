@@ -69,11 +69,7 @@ pub(super) async fn primary(
     mut config: Config,
     open: impl FnOnce(&Config) -> Result<Arc<dyn Store>, StartError>,
 ) -> Result<ExitCode, CommandError> {
-    administration::finish(&config.data).map_err(|error| {
-        CommandError::Refused(format!("a change of the organisation's data that was begun cannot be ended: {error}"))
-    })?;
-    start::remove_left(&config.data);
-    let mut data = read_in_force(&config.data, &config.organisation)?;
+    let mut data = read_first(&config).await?;
     let (mut store, mut replica) = behind_a_door(&config, open(&config)?).await?;
     let told = MoveProgress::default();
     loop {
@@ -96,6 +92,23 @@ pub(super) async fn primary(
     }
     tracing::info!("Ronda has stopped.");
     Ok(ExitCode::SUCCESS)
+}
+
+/// The organisation's data for a start: once a change of them that was begun is ended, and what servers left half written is removed. Other
+/// servers may have the files locked for seconds, which nobody else here is to wait for.
+async fn read_first(config: &Config) -> Result<Data, CommandError> {
+    let (data, name) = (config.data.clone(), config.organisation.clone());
+    let read = move || -> Result<Result<Data, StartError>, String> {
+        administration::finish(&data).map_err(|error| error.to_string())?;
+        start::remove_left(&data);
+        Ok(read_in_force(&data, &name))
+    };
+    let read = tokio::task::spawn_blocking(read).await;
+    let read = read.map_err(|error| system("the organisation's files cannot be read")(error.into()))?;
+    let unended = |why| {
+        CommandError::Refused(format!("a change of the organisation's data that was begun cannot be ended: {why}"))
+    };
+    Ok(read.map_err(unended)??)
 }
 
 /// The store behind the fence of its replica, where it has one, and behind a door that a move closes.
@@ -196,10 +209,12 @@ async fn served(
             None
         }
     };
-    let ahead = app.clone();
+    let (ahead, stop) = (app.clone(), app.stopping());
     tokio::task::spawn_blocking(move || {
-        let letters = || ahead.letter_tickets().as_of(&*ahead.store().read()?);
-        if let Err(error) = ahead.ingest().read_ahead().and_then(|()| letters()) {
+        // The end of the process waits for what is under way.
+        let is_over = || *stop.borrow();
+        let letters = || ahead.letter_tickets().read_ahead(&*ahead.store().read()?, &is_over);
+        if let Err(error) = ahead.ingest().read_ahead(&is_over).and_then(|()| letters()) {
             tracing::warn!(error.message = %error, "What is kept of all documents is read when it is needed first.");
         }
     });

@@ -125,7 +125,10 @@ pub async fn register(
     let (format, organisation, person) = (asked.format, Arc::clone(app.organisation()), caller.person.clone());
     let today = date_in(&organisation.zone, app.clock().now());
     let own = app.clone();
+    // Right after a start all tickets are read for it, and whoever waits for that holds a thread.
+    let place = if own.letter_tickets().is_read() { None } else { Some(super::limits::walk().await?) };
     let read = move |reader: &dyn Reader| {
+        let _place = place;
         let tickets = own.letter_tickets().as_of(reader)?;
         rows((reader, &tickets), &organisation, &person, &asked, today)
     };

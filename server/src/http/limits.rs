@@ -11,7 +11,8 @@ use ronda_shared::limits;
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// Pages at once that look at every ticket there ever was: seconds of a core each, where there are millions.
+/// Pages at once that look at every ticket there ever was, or wait for who does: seconds of a core each, where there are millions, and a
+/// thread of few.
 static WALKS: Semaphore = Semaphore::const_new(4);
 
 /// A place for such a page; who finds none waits for a turn, as long as a request may take. It is held where the work is done.

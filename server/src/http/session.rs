@@ -140,9 +140,9 @@ pub async fn sign_out_others(
     caller: Caller,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<StatusCode, HttpProblem> {
-    let (store, terms, now) = (Arc::clone(app.store()), app.terms(), app.clock().now());
+    let (store, now) = (Arc::clone(app.store()), app.clock().now());
     let (person, own) = (caller.person.id.clone(), caller.session.token);
-    run_blocking("ending sessions", move || sessions::end_all(&*store, terms, now, &person, Some(&own))).await?;
+    run_blocking("ending sessions", move || sessions::end_all(&*store, now, &person, Some(&own))).await?;
     app.live().wake();
     Ok(StatusCode::NO_CONTENT)
 }

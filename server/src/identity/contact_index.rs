@@ -1,26 +1,26 @@
 //! Whose an address or a telephone number is, kept until somebody in the directory changes.
 
+use super::of_directory::OfDirectory;
 use crate::store::{Reader, StoreError};
 use ronda_shared::ids::PersonId;
 use ronda_shared::person::Person;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 /// Whose each of them is; nobody's where two people share it.
-type Owners = Arc<BTreeMap<String, Option<PersonId>>>;
+type Owners = BTreeMap<String, Option<PersonId>>;
 
 /// The active people of a store by something that is said of them: each message that comes asks for it, and the directory may have
 /// a hundred thousand.
 pub struct ContactIndex {
     contact: fn(&Person) -> Option<String>,
-    /// Of which version of the directory it was read last; none before the first time.
-    read: Mutex<Option<(u64, Owners)>>,
+    read: OfDirectory<Owners>,
 }
 
 impl ContactIndex {
     /// By what this says of a person.
     pub fn by(contact: fn(&Person) -> Option<String>) -> Self {
-        Self { contact, read: Mutex::default() }
+        Self { contact, read: OfDirectory::default() }
     }
 
     /// The one active person of whom it is said; nobody where two share it.
@@ -34,29 +34,17 @@ impl ContactIndex {
         }
     }
 
-    fn as_of(&self, reader: &dyn Reader) -> Result<Owners, StoreError> {
-        let version = reader.directory_version()?;
-        if let Some((_, owners)) = self.lock().as_ref().filter(|(of, _)| *of == version) {
-            return Ok(Arc::clone(owners));
-        }
-        let mut owners: BTreeMap<String, Option<PersonId>> = BTreeMap::new();
-        for person in reader.everybody_after(None) {
-            let person = person?;
-            if let Some(contact) = (self.contact)(&person).filter(|_| person.active) {
-                owners.entry(contact).and_modify(|owner| *owner = None).or_insert(Some(person.id));
+    fn as_of(&self, reader: &dyn Reader) -> Result<Arc<Owners>, StoreError> {
+        self.read.as_of(reader, || {
+            let mut owners = Owners::new();
+            for person in reader.everybody_after(None) {
+                let person = person?;
+                if let Some(contact) = (self.contact)(&person).filter(|_| person.active) {
+                    owners.entry(contact).and_modify(|owner| *owner = None).or_insert(Some(person.id));
+                }
             }
-        }
-        let owners = Arc::new(owners);
-        let mut kept = self.lock();
-        // Another may have read a later directory meanwhile.
-        if kept.as_ref().is_none_or(|(of, _)| *of < version) {
-            *kept = Some((version, Arc::clone(&owners)));
-        }
-        Ok(owners)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Option<(u64, Owners)>> {
-        self.read.lock().unwrap_or_else(PoisonError::into_inner)
+            Ok(Arc::new(owners))
+        })
     }
 }
 

@@ -12,6 +12,7 @@ pub mod devices;
 pub mod enrolment;
 pub mod key;
 pub mod last_seen;
+pub mod of_directory;
 pub mod own_passkeys;
 pub mod passkey_sign_in;
 pub mod passkeys;

@@ -277,23 +277,17 @@ pub fn end(store: &dyn Store, token: &TokenHash) -> Result<(), IdentityError> {
     Ok(())
 }
 
-/// Ends all sessions of a person, but for one («salir en los demás»), and those of anybody that have run out.
+/// Ends all sessions of a person, but for one («salir en los demás»).
 pub fn end_all(
     store: &dyn Store,
-    terms: SessionLifetimes,
     now: Timestamp,
     person: &PersonId,
     but: Option<&TokenHash>,
 ) -> Result<usize, IdentityError> {
     let _turn = store.turn();
     let reader = store.read()?;
-    let mut sessions_ended = Vec::new();
-    for row in reader.sessions()? {
-        let theirs = row.person == *person && Some(&row.token) != but;
-        if theirs || !holds_still(&*reader, terms, &row, now)? {
-            sessions_ended.push(row.token);
-        }
-    }
+    let theirs = reader.sessions()?.into_iter().filter(|row| row.person == *person && Some(&row.token) != but);
+    let sessions_ended: Vec<TokenHash> = theirs.map(|row| row.token).collect();
     let mut batch = Batch::after(reader.end()?);
     drop(reader);
     let count = sessions_ended.len();
@@ -307,17 +301,6 @@ pub fn end_all(
     Ok(count)
 }
 
-fn holds_still(
-    reader: &dyn Reader,
-    terms: SessionLifetimes,
-    row: &SessionRow,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let device = row.device.map(|id| reader.device(id)).transpose()?.flatten();
-    // A revoked device's stays until its outbox was handed in.
-    Ok(device.is_some_and(|device| device.revoked.is_some() || terms.holds(row, device.kind, now)))
-}
-
 /// Removes sessions that ended by themselves long ago, with how their devices are told by push; how many sessions. Browsers come and
 /// go for years, and whoever looks for a device's sessions reads them all. Those of who may only hand in stay. It blocks.
 ///
@@ -329,7 +312,7 @@ pub fn sweep(store: &dyn Store, terms: SessionLifetimes, now: Timestamp) -> Resu
     let mut swept = 0;
     for some in over.chunks(SWEPT_TOGETHER) {
         let _turn = store.turn();
-        let reader = store.read()?;
+        let reader = store.read_for(&|| some.iter().map(|row| NextRead::Session(row.token)).collect())?;
         let (mut sessions_ended, mut silent) = (Vec::new(), BTreeSet::new());
         for row in some {
             // One that was used or ended meanwhile is another's to judge.
@@ -361,20 +344,26 @@ fn long_over(
     now: Timestamp,
 ) -> Result<(Vec<SessionRow>, BTreeSet<DeviceId>), StoreError> {
     let (mut over, mut others) = (Vec::new(), BTreeSet::new());
-    for row in reader.sessions()? {
-        let device = row.device.map(|id| reader.device(id)).transpose()?.flatten();
-        // Without its device it opens nothing.
-        let Some(device) = device else {
-            over.push(row);
-            continue;
-        };
-        let is_over = now.since(terms.ends(&row, device.kind)) >= OVER_KEPT_MS;
-        let hands_in =
-            reader.person(&row.person)?.is_some_and(|person| rights(&person, &device) == SessionRights::HandInOnly);
-        if is_over && !hands_in {
-            over.push(row);
-        } else {
-            others.insert(device.id);
+    for some in reader.sessions()?.chunks(SWEPT_TOGETHER) {
+        reader.foresee(&|| {
+            let devices = some.iter().filter_map(|row| row.device).map(NextRead::Device);
+            devices.chain(some.iter().map(|row| NextRead::Person(row.person.clone()))).collect()
+        })?;
+        for row in some {
+            let device = row.device.map(|id| reader.device(id)).transpose()?.flatten();
+            // Without its device it opens nothing.
+            let Some(device) = device else {
+                over.push(row.clone());
+                continue;
+            };
+            let is_over = now.since(terms.ends(row, device.kind)) >= OVER_KEPT_MS;
+            let hands_in =
+                reader.person(&row.person)?.is_some_and(|person| rights(&person, &device) == SessionRights::HandInOnly);
+            if is_over && !hands_in {
+                over.push(row.clone());
+            } else {
+                others.insert(device.id);
+            }
         }
     }
     Ok((over, others))

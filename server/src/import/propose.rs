@@ -119,36 +119,32 @@ pub fn perform(
     (plan, from): (Sha256, u64),
 ) -> Result<TableDone, ProposeError> {
     let (began, mut ids) = (ingest.clock().now(), AscendingIds::default());
-    let order = TableOrder { kind: DocumentKind::Equipment, by: by.0, plan, from };
+    let what = AuditKind::EquipmentImported;
+    let order = TableOrder { kind: DocumentKind::Equipment, by, plan, from, what, subject: "csv" };
     let planned = |from: u64| -> Result<_, RunError> {
         let Planned { changes, end, .. } = planned(ingest, bytes, how, may, from)?;
         Ok((changes, end))
     };
-    let (done, born) = carry_out(ingest, order, planned, |change: Change| {
+    carry_out(ingest, &order, planned, |change: Change| {
         let is_new = matches!(change, Change::Register(_));
         let (document, commands) = run::addressed(change, began, &mut ids);
         RowActs { is_new, document, commands }
-    })?;
-    if done.rows > 0 {
-        let detail = format!("{} rows, {born} of them new, at the desk", done.rows);
-        let line =
-            identity::audit::line(Some(by.0.clone()), Some(by.1.id), AuditKind::EquipmentImported, "csv", detail);
-        identity::audit::write(&**ingest.store(), ingest.clock().now(), line)
-            .map_err(|error| RunError::Identity(error.into()))?;
-    }
-    Ok(done)
+    })
 }
 
 /// A table that was proposed, as it is to be done.
 pub(super) struct TableOrder<'a> {
     /// What its rows become.
     pub(super) kind: DocumentKind,
-    /// In whose name.
-    pub(super) by: &'a PersonId,
+    /// In whose name, and on which device.
+    pub(super) by: (&'a PersonId, &'a DeviceRecord),
     /// What was proposed.
     pub(super) plan: Sha256,
     /// From this line on.
     pub(super) from: u64,
+    /// As what it stands in the audit log, and of what.
+    pub(super) what: AuditKind,
+    pub(super) subject: &'a str,
 }
 
 /// What a change comes to.
@@ -159,21 +155,47 @@ pub(super) struct RowActs {
     pub(super) commands: Vec<Command>,
 }
 
-/// Does a table in somebody's name, part by part, until all is done or the time is over; how many rows were new. `planned` tells what
-/// a table comes to from a line on, and up to where the feed was read for it.
+/// Does a table in somebody's name, part by part, until all is done or the time is over. `planned` tells what a table comes to from a
+/// line on, and up to where the feed was read for it. What was done stands in the audit log, also where the rest failed.
+pub(super) fn carry_out<C: Clone + Debug>(
+    ingest: &Ingest,
+    order: &TableOrder<'_>,
+    planned: impl FnMut(u64) -> Result<(Vec<(u64, C)>, u64), RunError>,
+    acts_of: impl FnMut(C) -> RowActs,
+) -> Result<TableDone, ProposeError> {
+    let (mut done, mut born) = (TableDone { rows: 0, bad: Vec::new(), next: None }, 0);
+    let ended = go_through(ingest, order, planned, acts_of, (&mut done, &mut born));
+    if done.rows > 0
+        && let Err(error) = audit(ingest, order, done.rows, born)
+    {
+        let Err(first) = ended else { return Err(RunError::from(error).into()) };
+        tracing::error!(error.message = %error, table.rows = done.rows, "What was done of a table is not in the audit log.");
+        return Err(first);
+    }
+    ended.map(|()| done)
+}
+
+fn audit(ingest: &Ingest, order: &TableOrder<'_>, rows: usize, born: usize) -> Result<(), StoreError> {
+    let detail = format!("{rows} rows, {born} of them new, at the desk");
+    let (person, device) = order.by;
+    let line = identity::audit::line(Some(person.clone()), Some(device.id), order.what, order.subject, detail);
+    identity::audit::write(&**ingest.store(), ingest.clock().now(), line)
+}
+
+/// The same without the audit log: `done`, and how many rows were new, are told as it goes.
 ///
 /// Others may write what the plan was made by, here or at another server, a second time the same table first of all. So each part is done
 /// only where nobody has since; else the rest is planned anew, and done where it comes to the same.
-pub(super) fn carry_out<C: Clone + Debug>(
+fn go_through<C: Clone + Debug>(
     ingest: &Ingest,
-    order: TableOrder<'_>,
+    order: &TableOrder<'_>,
     mut planned: impl FnMut(u64) -> Result<(Vec<(u64, C)>, u64), RunError>,
     mut acts_of: impl FnMut(C) -> RowActs,
-) -> Result<(TableDone, usize), ProposeError> {
-    let TableOrder { kind, by, mut plan, mut from } = order;
+    (done, born): (&mut TableDone, &mut usize),
+) -> Result<(), ProposeError> {
+    let TableOrder { kind, by: (person, _), mut plan, mut from, .. } = *order;
     let began = ingest.clock().now();
-    let mut done = TableDone { rows: 0, bad: Vec::new(), next: None };
-    let (mut born, mut is_begun) = (0, false);
+    let mut is_begun = false;
     'anew: loop {
         let (changes, end) = planned(from)?;
         if digest(&changes) != plan {
@@ -182,7 +204,7 @@ pub(super) fn carry_out<C: Clone + Debug>(
             }
             // Whoever asks for the rest is told that it comes to something else.
             done.next = Some(TableNext { line: from, plan });
-            return Ok((done, born));
+            return Ok(());
         }
         // Up to where the feed was looked at, and the documents of the part that was written since.
         let (read, mut own) = (Arc::new(AtomicU64::new(end)), BTreeSet::new());
@@ -190,7 +212,7 @@ pub(super) fn carry_out<C: Clone + Debug>(
         while let Some((line, _)) = waiting.first() {
             if ingest.clock().now().millis() - began.millis() > BUDGET {
                 done.next = Some(TableNext { line: *line, plan: digest(waiting) });
-                return Ok((done, born));
+                return Ok(());
             }
             let (mut acts, mut lines, mut taken, mut new) = (Vec::new(), Vec::new(), 0, 0);
             for (line, change) in waiting {
@@ -201,7 +223,7 @@ pub(super) fn carry_out<C: Clone + Debug>(
                 new += usize::from(is_new);
                 lines.extend(commands.iter().map(|_| *line));
                 acts.extend(commands.into_iter().map(|command| OwnAct {
-                    person: by.clone(),
+                    person: person.clone(),
                     site: Site::Desk,
                     document,
                     kind,
@@ -218,7 +240,7 @@ pub(super) fn carry_out<C: Clone + Debug>(
                 continue 'anew;
             };
             is_begun = true;
-            born += new;
+            *born += new;
             let before = done.bad.len();
             for (receipt, line) in receipts.iter().zip(&lines) {
                 match receipt.outcome {
@@ -233,7 +255,7 @@ pub(super) fn carry_out<C: Clone + Debug>(
             done.rows += taken - (done.bad.len() - before);
             waiting = &waiting[taken..];
         }
-        return Ok((done, born));
+        return Ok(());
     }
 }
 
@@ -321,4 +343,67 @@ fn row(line: u64, change: &Change, existing: &BTreeMap<DocumentId, Item>) -> Tab
 /// Two plans that come to the same have the same; it is asked within minutes, of the same build.
 pub(super) fn digest<C: Debug>(changes: &[(u64, C)]) -> Sha256 {
     Sha256::of(format!("{changes:?}").as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::SERVER;
+    use crate::store::EntryKind;
+    use crate::store::redb::RedbStore;
+    use crate::verification::testing::House;
+    use ronda_shared::command;
+    use std::cell::Cell;
+
+    fn registers(serial: &str) -> Command {
+        let fields = BTreeMap::from([(EquipmentField::Serial, serial.to_owned())]);
+        Command::Item(command::Item::RegisterEquipment { fields })
+    }
+
+    #[test]
+    fn what_was_done_of_a_table_that_failed_is_in_the_audit_log() {
+        let house = House::open(RedbStore::in_memory().expect("opens"));
+        let desk = house.browser("eva.rios", 1, Site::Desk);
+        let rows: Vec<(u64, String)> = (2..402).map(|line| (line, format!("SERIE-{line}"))).collect();
+        let (person, mut ids) = (PersonId::new("eva.rios"), AscendingIds::default());
+        let order = TableOrder {
+            kind: DocumentKind::Equipment,
+            by: (&person, &desk.record),
+            plan: digest(&rows),
+            from: 2,
+            what: AuditKind::EquipmentImported,
+            subject: "csv",
+        };
+        let looks = Cell::new(0);
+        let planned = |_: u64| -> Result<_, RunError> {
+            looks.set(looks.get() + 1);
+            // The second look is needed for what somebody else wrote meanwhile.
+            if looks.get() > 1 { Err(StoreError::Full.into()) } else { Ok((rows.clone(), house.end())) }
+        };
+        let mut strange = Some(ids.next(house.now()));
+        let mut another = || OwnAct {
+            person: PersonId::new(SERVER),
+            site: Site::System,
+            document: strange.take().expect("once"),
+            kind: DocumentKind::Equipment,
+            at: house.now(),
+            command: registers("OTRA"),
+        };
+        let mut own = AscendingIds::default();
+        let acts_of = |serial: String| {
+            if serial == "SERIE-300" {
+                house.ingest.perform_blocking(vec![another()]).expect("performed");
+            }
+            RowActs { is_new: true, document: own.next(house.now()), commands: vec![registers(&serial)] }
+        };
+        let failed = carry_out(&house.ingest, &order, planned, acts_of).expect_err("the second look");
+        assert!(matches!(failed, ProposeError::Run(RunError::Store(StoreError::Full))), "{failed}");
+        let reader = house.store.read().expect("reads");
+        let told = reader.audit_from(0).expect("reads").find_map(|entry| match entry.expect("reads").kind {
+            EntryKind::Audit(line) if line.what == AuditKind::EquipmentImported => Some((line.by, line.detail)),
+            _ => None,
+        });
+        let detail = format!("{TOGETHER} rows, {TOGETHER} of them new, at the desk");
+        assert_eq!(told, Some((Some(person.clone()), detail)));
+    }
 }

@@ -5,7 +5,6 @@ use super::propose::{BYTES, ProposeError, ROWS, RowActs, SHOWN, TableDone, Table
 use super::records::{Change, Planner, Records};
 use super::run::{AscendingIds, RunError};
 use super::{Columns, ImportError, Report, RowError};
-use crate::identity;
 use crate::ingest::{Ingest, stored_record};
 use crate::store::{AuditKind, DeviceRecord, Reader, StoreError};
 use ronda_shared::act::DocumentKind;
@@ -66,25 +65,17 @@ pub fn perform(
     (plan, from): (Sha256, u64),
 ) -> Result<TableDone, ProposeError> {
     let (began, mut ids) = (ingest.clock().now(), AscendingIds::default());
-    let order = TableOrder { kind: DocumentKind::Record, by: by.0, plan, from };
+    let (what, subject) = (AuditKind::RecordsImported, def.id.as_str());
+    let order = TableOrder { kind: DocumentKind::Record, by, plan, from, what, subject };
     let planned = |from: u64| -> Result<_, RunError> {
         let Planned { changes, end, .. } = planned(ingest, def, bytes, from)?;
         Ok((changes, end))
     };
-    let (done, born) = carry_out(ingest, order, planned, |change: Change| {
+    carry_out(ingest, &order, planned, |change: Change| {
         let is_new = matches!(change, Change::Enter(_));
         let (known, commands) = change.commands(def);
         RowActs { is_new, document: known.unwrap_or_else(|| ids.next(began)), commands }
-    })?;
-    if done.rows > 0 {
-        let detail = format!("{} rows, {born} of them new, at the desk", done.rows);
-        let subject = def.id.as_str();
-        let line =
-            identity::audit::line(Some(by.0.clone()), Some(by.1.id), AuditKind::RecordsImported, subject, detail);
-        identity::audit::write(&**ingest.store(), ingest.clock().now(), line)
-            .map_err(|error| RunError::Identity(error.into()))?;
-    }
-    Ok(done)
+    })
 }
 
 /// What a table would change.

@@ -18,7 +18,7 @@ use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::search::question;
 use ronda_shared::stamp::Site;
-use ronda_shared::sync::wire::Outcome;
+use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -46,6 +46,17 @@ pub enum RunError {
     Ingest(#[from] SyncProblem),
 }
 
+/// Why a file was not done wholly, of which what was done before stays.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+pub struct PartlyDone {
+    /// Rows that took effect.
+    pub rows: usize,
+    /// Why.
+    #[source]
+    pub error: RunError,
+}
+
 /// Imports people. Blocks.
 pub fn import_people(ingest: &Ingest, read: impl Read, how: &Columns, dry_run: bool) -> Result<Report, RunError> {
     let existing = ingest.store().read()?.people()?;
@@ -61,17 +72,31 @@ pub fn import_people(ingest: &Ingest, read: impl Read, how: &Columns, dry_run: b
 
 /// Imports equipment, part by part: no more of the file and of the registry is in memory than a part, and whoever else
 /// writes takes turns with it. What went in before a file ends in the middle of a row stays. Blocks.
-pub fn import_equipment(ingest: &Ingest, read: impl Read, how: &Columns, dry_run: bool) -> Result<Report, RunError> {
+///
+/// # Errors
+/// Why it was not done wholly, and how much was.
+pub fn import_equipment(ingest: &Ingest, read: impl Read, how: &Columns, dry_run: bool) -> Result<Report, PartlyDone> {
+    let mut underway = Underway::default();
+    let imported = equipment_by_parts(ingest, read, how, dry_run, &mut underway);
+    underway.ended(imported)
+}
+
+fn equipment_by_parts(
+    ingest: &Ingest,
+    read: impl Read,
+    how: &Columns,
+    dry_run: bool,
+    underway: &mut Underway,
+) -> Result<Report, RunError> {
     let known = ImportContext::of(ingest.organisation());
     let mut items = Items::open(read, how)?;
     let mut planner = Planner::of(&items);
     planner.report.dry_run = dry_run;
-    let mut underway = Underway::new();
     let mut ids = AscendingIds::default();
     loop {
         let mut told = items.part(PART, &known, &mut planner.report)?;
         if told.is_empty() {
-            finish(underway, 0, &mut planner.report)?;
+            underway.finish(0, &mut planner.report)?;
             return Ok(planner.report);
         }
         // Read while the rows before these are being committed: of a row above, the planner itself knows.
@@ -80,29 +105,44 @@ pub fn import_equipment(ingest: &Ingest, read: impl Read, how: &Columns, dry_run
         if !dry_run {
             let now = ingest.clock().now();
             let addressed = changes.into_iter().map(|(line, change)| (line, addressed(change, now, &mut ids)));
-            underway.push_back(begin(ingest, DocumentKind::Equipment, addressed)?);
-            underway = finish(underway, AHEAD, &mut planner.report)?;
+            underway.parts.push_back(begin(ingest, DocumentKind::Equipment, addressed)?);
+            underway.finish(AHEAD, &mut planner.report)?;
         }
     }
 }
 
 /// Imports records of a register, part by part as equipment is. Blocks.
+///
+/// # Errors
+/// Why it was not done wholly, and how much was.
 pub fn import_records(
     ingest: &Ingest,
     def: &RegisterDef,
     read: impl Read,
     how: &Columns,
     dry_run: bool,
+) -> Result<Report, PartlyDone> {
+    let mut underway = Underway::default();
+    let imported = records_by_parts(ingest, def, read, how, dry_run, &mut underway);
+    underway.ended(imported)
+}
+
+fn records_by_parts(
+    ingest: &Ingest,
+    def: &RegisterDef,
+    read: impl Read,
+    how: &Columns,
+    dry_run: bool,
+    underway: &mut Underway,
 ) -> Result<Report, RunError> {
     let mut rows = Records::open(read, how, def)?;
     let mut planner = records::Planner::of(&rows);
     planner.report.dry_run = dry_run;
-    let mut underway = Underway::new();
     let mut ids = AscendingIds::default();
     loop {
         let told = rows.part(PART, &mut planner.report)?;
         if told.is_empty() {
-            finish(underway, 0, &mut planner.report)?;
+            underway.finish(0, &mut planner.report)?;
             return Ok(planner.report);
         }
         let changes = planner.plan(&*ingest.store().read()?, told)?;
@@ -112,16 +152,68 @@ pub fn import_records(
                 let (known, commands) = change.commands(def);
                 (line, (known.unwrap_or_else(|| ids.next(now)), commands))
             });
-            underway.push_back(begin(ingest, DocumentKind::Record, addressed)?);
-            underway = finish(underway, AHEAD, &mut planner.report)?;
+            underway.parts.push_back(begin(ingest, DocumentKind::Record, addressed)?);
+            underway.finish(AHEAD, &mut planner.report)?;
         }
     }
 }
 
 /// Acts that wait for their commit, with the lines that they come of.
 type PendingRows = (Performing, Vec<u64>);
-/// Such acts in the order in which they were handed in.
-type Underway = VecDeque<PendingRows>;
+
+/// Such acts in the order in which they were handed in, and how many rows have taken effect.
+#[derive(Default)]
+struct Underway {
+    parts: VecDeque<PendingRows>,
+    rows: usize,
+}
+
+impl Underway {
+    /// Waits for the oldest until no more than `most` are left.
+    fn finish(&mut self, most: usize, report: &mut Report) -> Result<(), RunError> {
+        while self.parts.len() > most {
+            let Some((performing, lines)) = self.parts.pop_front() else { break };
+            let receipts = performing.wait()?;
+            self.rows += taken(&receipts, &lines);
+            for (receipt, line) in receipts.iter().zip(lines) {
+                match receipt.outcome {
+                    Outcome::Accepted => {}
+                    Outcome::Held(why) | Outcome::Refused(why) => {
+                        report.leave_out(line, BilingualText::new(why.es(), why.en()))
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The report; where it failed, why, once all that was handed in before is done, too.
+    fn ended(mut self, imported: Result<Report, RunError>) -> Result<Report, PartlyDone> {
+        let error = match imported {
+            Ok(report) => return Ok(report),
+            Err(error) => error,
+        };
+        while let Some((performing, lines)) = self.parts.pop_front() {
+            match performing.wait() {
+                Ok(receipts) => self.rows += taken(&receipts, &lines),
+                Err(error) => {
+                    tracing::error!(error.message = %error, "A part of a file that failed was not done, either.")
+                }
+            }
+        }
+        Err(PartlyDone { rows: self.rows, error })
+    }
+}
+
+/// How many rows took effect, of whose acts these are the receipts.
+fn taken(receipts: &[Receipt], lines: &[u64]) -> usize {
+    let of = |is_taken: bool| -> BTreeSet<u64> {
+        let rows = receipts.iter().zip(lines);
+        let rows = rows.filter(|(receipt, _)| (receipt.outcome == Outcome::Accepted) == is_taken);
+        rows.map(|(_, line)| *line).collect()
+    };
+    of(true).difference(&of(false)).count()
+}
 
 fn begin(
     ingest: &Ingest,
@@ -138,22 +230,6 @@ fn begin(
         }
     }
     Ok((ingest.begin(acts)?, lines))
-}
-
-/// Waits for the oldest until no more than `most` are left, and answers those.
-fn finish(mut underway: Underway, most: usize, report: &mut Report) -> Result<Underway, RunError> {
-    while underway.len() > most {
-        let Some((performing, lines)) = underway.pop_front() else { break };
-        for (receipt, line) in performing.wait()?.iter().zip(lines) {
-            match receipt.outcome {
-                Outcome::Accepted => {}
-                Outcome::Held(why) | Outcome::Refused(why) => {
-                    report.leave_out(line, BilingualText::new(why.es(), why.en()))
-                }
-            }
-        }
-    }
-    Ok(underway)
 }
 
 /// The items that rows may be of, found by their names: fields and labels. One that is damaged is known by what lists show of it;

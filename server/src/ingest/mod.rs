@@ -224,11 +224,11 @@ impl Ingest {
     }
 
     /// Reads what is kept in memory of all documents there are, so that it begins with the server and not with the first who needs it:
-    /// a ticket that is resolved, a phone that comes for news. It blocks.
-    pub fn read_ahead(&self) -> Result<(), StoreError> {
+    /// a ticket that is resolved, a phone that comes for news. It blocks, until `is_over` says that nobody will need it.
+    pub fn read_ahead(&self, is_over: &dyn Fn() -> bool) -> Result<(), StoreError> {
         let reader = self.shared.store.read()?;
-        self.shared.context.parts.catch_up(&*reader)?;
-        self.shared.ended.catch_up(&*reader)
+        self.shared.context.parts.catch_up(&*reader, is_over)?;
+        self.shared.ended.catch_up(&*reader, is_over)
     }
 
     /// The feed's position, moved after each commit, also another server's: what live pokes carry.

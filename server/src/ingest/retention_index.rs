@@ -25,9 +25,9 @@ struct IndexState {
 const TOGETHER: usize = 64;
 
 impl RetentionIndex {
-    /// Reads on to the feed's end. Whoever asks meanwhile waits for it.
-    pub(super) fn catch_up(&self, reader: &dyn Reader) -> Result<(), StoreError> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).catch_up(reader)
+    /// Reads on to the feed's end, or until `is_over`. Whoever asks meanwhile waits for it.
+    pub(super) fn catch_up(&self, reader: &dyn Reader, is_over: &dyn Fn() -> bool) -> Result<(), StoreError> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).catch_up(reader, is_over)
     }
 
     /// The tickets that reach one of the ages after `since` and up to `until`, each once.
@@ -38,7 +38,7 @@ impl RetentionIndex {
         until: Timestamp,
     ) -> Result<BTreeSet<DocumentId>, StoreError> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.catch_up(reader)?;
+        known.catch_up(reader, &|| false)?;
         let mut aging = BTreeSet::new();
         for days in AGES {
             // Held as long as no more than so many days have passed: gone from the millisecond after.
@@ -54,13 +54,17 @@ impl RetentionIndex {
 }
 
 impl IndexState {
-    fn catch_up(&mut self, reader: &dyn Reader) -> Result<(), StoreError> {
+    fn catch_up(&mut self, reader: &dyn Reader, is_over: &dyn Fn() -> bool) -> Result<(), StoreError> {
         let end = reader.end()?;
         if end <= self.to {
             return Ok(());
         }
         let mut moved = reader.moved_after(self.to)?;
         loop {
+            // Whoever asks all the same reads all of it.
+            if is_over() {
+                return Ok(());
+            }
             let some: Vec<DocumentId> =
                 moved.by_ref().take(TOGETHER).map(|moved| Ok(moved?.1)).collect::<Result<_, StoreError>>()?;
             if some.is_empty() {

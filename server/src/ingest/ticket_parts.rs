@@ -20,27 +20,31 @@ struct IndexState {
 }
 
 impl TicketParts {
-    /// Reads on to the feed's end. Whoever asks meanwhile waits for it.
-    pub(super) fn catch_up(&self, reader: &dyn Reader) -> Result<(), StoreError> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).catch_up(reader)
+    /// Reads on to the feed's end, or until `is_over`. Whoever asks meanwhile waits for it.
+    pub(super) fn catch_up(&self, reader: &dyn Reader, is_over: &dyn Fn() -> bool) -> Result<(), StoreError> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).catch_up(reader, is_over)
     }
 
     /// The parts of a ticket that the store knows.
     pub(super) fn of(&self, reader: &dyn Reader, whole: DocumentId) -> Result<BTreeSet<DocumentId>, StoreError> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.catch_up(reader)?;
+        known.catch_up(reader, &|| false)?;
         Ok(known.of.get(&whole).cloned().unwrap_or_default())
     }
 }
 
 impl IndexState {
-    fn catch_up(&mut self, reader: &dyn Reader) -> Result<(), StoreError> {
+    fn catch_up(&mut self, reader: &dyn Reader, is_over: &dyn Fn() -> bool) -> Result<(), StoreError> {
         let end = reader.end()?;
         if end <= self.to {
             return Ok(());
         }
         // The first time it is every document there is, and the writer may wait: they are read by pages.
         for row in reader.summary_rows_since((self.to > 0).then_some(self.to))? {
+            // Whoever asks all the same reads all of it.
+            if is_over() {
+                return Ok(());
+            }
             let (id, summary) = row?;
             if let Some(whole) = whole_of(reader, id, summary)? {
                 self.of.entry(whole).or_default().insert(id);
@@ -90,6 +94,7 @@ mod tests {
     use ronda_shared::command::{Command, Content};
     use ronda_shared::stamp::Site;
     use ronda_shared::sync::wire::Outcome;
+    use std::cell::Cell;
     use std::sync::Arc;
 
     fn filed(house: &House, eva: &mut Browser, own: u8, parent: Option<DocumentId>) -> DocumentId {
@@ -99,6 +104,23 @@ mod tests {
         open.parent = parent;
         assert_eq!(house.does(eva, id, &command), Outcome::Accepted);
         id
+    }
+
+    /// A server that is told to stop does not read on for minutes.
+    #[test]
+    fn what_is_read_ahead_ends_where_nobody_needs_it_and_is_whole_for_who_asks() {
+        let house = House::open(RedbStore::in_memory().expect("opens"));
+        let mut eva = house.browser("eva.rios", 1, Site::Desk);
+        let whole = filed(&house, &mut eva, 1, None);
+        let parts = [2, 3].map(|own| filed(&house, &mut eva, own, Some(whole)));
+        let (reader, known, asked) = (house.store.read().expect("reads"), TicketParts::default(), Cell::new(0));
+        let is_over = || {
+            asked.set(asked.get() + 1);
+            asked.get() == 2
+        };
+        known.catch_up(&*reader, &is_over).expect("read");
+        assert_eq!(asked.get(), 2, "it reads no further");
+        assert_eq!(known.of(&*reader, whole).expect("reads"), BTreeSet::from(parts));
     }
 
     #[test]

@@ -242,7 +242,12 @@ impl Jobs {
     ) -> Result<Option<(TicketView, Item)>, StoreError> {
         state.read += 1;
         let now = self.ingest.clock().now();
-        let line = reader.document(id)?.map(|row| reader.archived(&row)).transpose()?.flatten();
+        let archived = reader.row_of(id).and_then(|row| row.map(|row| reader.archived(&row)).transpose());
+        let line = match archived {
+            // What is read below is damaged by the same, and nothing else waits for it.
+            Err(error) if error.is_damage_of_a_document() => None,
+            line => line?.flatten(),
+        };
         if let Some(line) = &line {
             // What is to be destroyed of a ticket that left, and when, its line tells: its archive is opened for that alone.
             let item = line.term.map(|(at, act)| Item { at, what: Due::Destroy(act) });
@@ -377,7 +382,7 @@ impl Jobs {
     }
 
     /// Destroys the file or the drawn signature whose term is over, by the way in which words are taken out for good. Of any
-    /// other item there is nothing to destroy. A file's bytes go with the next sweep of what nobody names.
+    /// other item there is nothing to destroy. A file's bytes go once a sweep of what nobody names comes by.
     fn destroy(&self, view: &TicketView, item: &Item) -> Destroyed {
         let Due::Destroy(act) = item.what else { return Destroyed::Done };
         let reason = due::why_destroyed(self.org(), view, act);

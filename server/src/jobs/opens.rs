@@ -15,7 +15,11 @@ use ronda_shared::time::Timestamp;
 
 /// Whether it was opened.
 pub(super) fn is_open(reader: &dyn Reader, id: DocumentId) -> Result<bool, StoreError> {
-    Ok(reader.document(id)?.is_some())
+    match reader.document(id) {
+        // It is there.
+        Err(error) if error.is_damage_of_a_document() => Ok(true),
+        row => Ok(row?.is_some()),
+    }
 }
 
 /// The act that opens it; none where it may not be opened, which the log tells: the plan or the registry lacks a word.

@@ -65,7 +65,11 @@ pub(super) fn look(reader: &dyn Reader, org: &Organisation, now: Timestamp) -> R
 /// Whether a document tells of a time of a plan that was moved, or moved back.
 pub(super) fn is_moved(reader: &dyn Reader, org: &Organisation, id: DocumentId) -> Result<bool, StoreError> {
     let Some((def, _)) = org.rounds() else { return Ok(false) };
-    Ok(matches!(reader.summary(id)?, Some(Summary::Record(record)) if record.register == def.id))
+    match reader.summary(id) {
+        // What it is nobody can tell: plans are looked at once more.
+        Err(error) if error.is_damage_of_a_document() => Ok(true),
+        summary => Ok(matches!(summary?, Some(Summary::Record(record)) if record.register == def.id)),
+    }
 }
 
 /// When plans are to be looked at again: at the next moment of a plan, or of a time that was moved.

@@ -44,7 +44,7 @@ impl Mail {
             links: self.links(),
             reader: &*reader,
             now,
-            staff: Staff::of(org, &*reader, now, |person| person.mail.is_some()),
+            staff: Staff::of(org, (&*reader, self.known_staff()), now, |person| person.mail.is_some()),
             workloads: self.workloads(),
         };
         for id in touched {

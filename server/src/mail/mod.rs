@@ -50,6 +50,7 @@ use crate::traces;
 use own_link::Links;
 use recipients::KnownWorkloads;
 use ronda_shared::catalog::Organisation;
+use staff::KnownStaff;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -96,6 +97,8 @@ pub struct Mail {
     unreadable: UnreadableMessages,
     /// Whose an address is said to be.
     addresses: ContactIndex,
+    /// Whom events are told beside who asked.
+    staff: KnownStaff,
     links: OnceLock<Arc<dyn Links>>,
     /// For estimates of when a request is attended.
     workloads: KnownWorkloads,
@@ -131,6 +134,7 @@ impl Mail {
             told: Arc::default(),
             unreadable: UnreadableMessages::default(),
             addresses: ContactIndex::by(request::address_of),
+            staff: KnownStaff::default(),
             links: OnceLock::new(),
             workloads: KnownWorkloads::default(),
         })))
@@ -141,6 +145,10 @@ impl Mail {
         if self.links.set(links).is_err() {
             tracing::warn!("What makes the links of letters is already set.");
         }
+    }
+
+    fn known_staff(&self) -> &KnownStaff {
+        &self.staff
     }
 
     fn workloads(&self) -> &KnownWorkloads {

@@ -26,11 +26,15 @@ use ronda_shared::person::Person;
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::view::Summary;
 use serde::Deserialize;
+use std::time::Duration;
 
 /// Shown on one page at most.
 const MOST: usize = 200;
 /// Looked at for an enlace: the latest.
 const LOOKED_AT: usize = 4_000;
+
+/// So long somebody waits for their requests to be found at first.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What was filled in.
 #[derive(Debug, Default, Deserialize)]
@@ -64,8 +68,8 @@ pub async fn mine(
     let Some(pass) = requester_session::read(&app, &secret, &headers).filter(|pass| pass.document.is_none()) else {
         return Ok(way_in(&app, reads, StatusCode::OK, None));
     };
-    if app.portal().own.is_being_made() {
-        return Ok(Page::busy(org, reads));
+    if !is_ready(&app, secret).await {
+        return Ok(Page::preparing(org, reads));
     }
     let (own, mail) = (app.clone(), pass.mail.clone());
     let found = app.read("listing requests", move |reader| {
@@ -112,6 +116,18 @@ pub async fn mine(
         }
     };
     Ok(page(org, reads).answer(StatusCode::OK, body))
+}
+
+/// Whether it is known whose requests are whose. The first who asks after a start has that found out, and whoever comes meanwhile waits a
+/// little, and is told to come again where that is not enough.
+async fn is_ready(app: &App, secret: Secret) -> bool {
+    if app.portal().own.begin() {
+        let (own, stop) = (app.clone(), app.stopping());
+        later("finding whose requests are whose", move || {
+            own.portal().own.make(&*own.store().read()?, &secret, &|| *stop.borrow())
+        });
+    }
+    app.portal().own.is_made_within(PATIENCE).await
 }
 
 fn page(org: &Organisation, reads: ReaderLanguage) -> Page<'_> {
@@ -200,7 +216,7 @@ pub async fn ask(
     wanted: Result<Form<LinkQuery>, FormRejection>,
 ) -> Result<Response, HttpProblem> {
     let (org, now) = (app.organisation(), app.clock().now());
-    if !app.portal().gates.ask_letter(peer, now) || app.portal().own.is_being_made() {
+    if !app.portal().gates.ask_letter(peer, now) {
         return Ok(Page::busy(org, reads));
     }
     let wanted = wanted.map_or_else(|_| LinkQuery::default(), |Form(wanted)| wanted);
@@ -213,6 +229,9 @@ pub async fn ask(
         return Ok(way_in(&app, reads, StatusCode::OK, None));
     }
     let secret = secret(&app).await?;
+    if !is_ready(&app, secret).await {
+        return Ok(Page::preparing(org, reads));
+    }
     let words = match org.settings.portal_register {
         true => reads.of(
             "Si con ese correo hay solicitudes o puede registrarse, en unos minutos llega un enlace a",

@@ -136,6 +136,19 @@ impl<'a> Page<'a> {
         response
     }
 
+    /// What is asked for is made ready, as after a start.
+    pub fn preparing(org: &Organisation, reads: ReaderLanguage) -> Response {
+        let page = Page::other(org, reads, reads.of("Espere un momento", "Please wait a moment"));
+        let words = reads.of(
+            "La lista de solicitudes se está preparando. Vuelva a intentarlo en un minuto. Si es urgente, llame a la mesa \
+             de ayuda.",
+            "The list of requests is being made ready. Try again in a minute. If it is urgent, call the help desk.",
+        );
+        let mut response = page.answer(StatusCode::SERVICE_UNAVAILABLE, html! { p { (words) } });
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+        response
+    }
+
     /// There is nothing here, or it is somebody else's: the two are told alike.
     pub fn nothing(org: &Organisation, reads: ReaderLanguage) -> Response {
         let page = Page::other(org, reads, reads.of("Aquí no hay nada que mostrar", "There is nothing to show here"));

@@ -39,7 +39,7 @@ impl WebPush {
         }
         let until = end.min(from + STEP);
         let (org, now) = (self.organisation(), self.clock().now());
-        let staff = Staff::of(org, &*reader, now, |_| true);
+        let staff = Staff::of(org, (&*reader, &self.staff), now, |_| true);
         let mut tell: Vec<(PersonId, PendingPush)> = Vec::new();
         for id in touched(&*reader, from, until)?.0 {
             let Some((before, after)) = between(&*reader, id, from, until)? else { continue };

@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::identity::sessions::SessionLifetimes;
 use crate::ingest::Ingest;
 use crate::mail::blocking;
+use crate::mail::staff::KnownStaff;
 use crate::organisation::messages::rules::MailData;
 use crate::store::push::PushRows;
 use crate::store::{Batch, Store, StoreError};
@@ -44,6 +45,8 @@ pub struct WebPush {
     post: Arc<dyn Post>,
     /// How far the feed was read; the store knows it as of the last message or some hundreds of entries.
     seen: AtomicU64,
+    /// Whom events are told beside who asked.
+    staff: KnownStaff,
 }
 
 impl WebPush {
@@ -63,8 +66,8 @@ impl WebPush {
         };
         let vapid = Vapid::of(&ingest.store().read()?.secret()?, subject);
         let calendar = Calendar::of(ingest.organisation()).ok();
-        let (terms, seen) = (config.terms, AtomicU64::new(0));
-        Ok(Some(Arc::new(Self { ingest, data, terms, vapid, calendar, post, seen })))
+        let (terms, seen, staff) = (config.terms, AtomicU64::new(0), KnownStaff::default());
+        Ok(Some(Arc::new(Self { ingest, data, terms, vapid, calendar, post, seen, staff })))
     }
 
     /// The key by which browsers know this server's messages: an uncompressed SEC1 point in base64url.

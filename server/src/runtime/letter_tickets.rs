@@ -25,18 +25,35 @@ impl LetterTickets {
     pub fn as_of(&self, reader: &dyn Reader) -> Result<Vec<DocumentId>, StoreError> {
         // A holder that panicked left a part of them, which is kept up as before.
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.keep_up(reader)?;
+        known.keep_up(reader, &|| false)?;
         Ok(known.tickets.iter().copied().collect())
+    }
+
+    /// Reads on to the feed's end, or until `is_over`. It blocks.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn read_ahead(&self, reader: &dyn Reader, is_over: &dyn Fn() -> bool) -> Result<(), StoreError> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).keep_up(reader, is_over)
+    }
+
+    /// Whether all tickets were read for it, so that whoever asks waits for little.
+    pub fn is_read(&self) -> bool {
+        self.0.try_lock().is_ok_and(|known| known.position.is_some())
     }
 }
 
 impl IndexState {
-    fn keep_up(&mut self, reader: &dyn Reader) -> Result<(), StoreError> {
+    fn keep_up(&mut self, reader: &dyn Reader, is_over: &dyn Fn() -> bool) -> Result<(), StoreError> {
         let end = reader.end()?;
         if self.position.is_some_and(|position| position >= end) {
             return Ok(());
         }
         for summary in reader.summaries_since(self.position)? {
+            // Whoever asks all the same reads all of it.
+            if is_over() {
+                return Ok(());
+            }
             match summary? {
                 Summary::Ticket(ticket) if !ticket.letters.is_empty() => _ = self.tickets.insert(ticket.id),
                 other => _ = self.tickets.remove(&other.id()),
@@ -109,7 +126,10 @@ mod tests {
         let as_of = || known.as_of(&*store.read().expect("reads")).expect("known");
         let first = moves(&store, 1, vec![letter()]);
         let second = moves(&store, 2, Vec::new());
+        known.read_ahead(&*store.read().expect("reads"), &|| true).expect("read");
+        assert!(!known.is_read(), "the server stops");
         assert_eq!(as_of(), [first]);
+        assert!(known.is_read());
         moves(&store, 2, vec![letter()]);
         assert_eq!(as_of(), [first, second], "one that came later");
         moves(&store, 1, Vec::new());

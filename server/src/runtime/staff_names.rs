@@ -1,9 +1,10 @@
 //! The names of staff, kept until somebody in the directory changes: filters of machines ask for them.
 
+use crate::identity::of_directory::OfDirectory;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::PersonId;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 /// Somebody who works here, or did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,38 +19,23 @@ pub struct StaffName {
 
 /// The names that were read last.
 #[derive(Debug, Default)]
-pub struct StaffNames(Mutex<LastRead>);
-
-/// Of which version of the directory they are; none before the first read.
-type LastRead = Option<(u64, Arc<[StaffName]>)>;
+pub struct StaffNames(OfDirectory<[StaffName]>);
 
 impl StaffNames {
     /// Who works here or did, in the order of ids, as of what is read. Those who ask for service alone are passed over: they
     /// may be a hundred times as many.
     pub fn as_of(&self, reader: &dyn Reader, organisation: &Organisation) -> Result<Arc<[StaffName]>, StoreError> {
-        let version = reader.directory_version()?;
-        if let Some((_, names)) = self.lock().as_ref().filter(|(of, _)| *of == version) {
-            return Ok(Arc::clone(names));
-        }
-        let mut names = Vec::new();
-        for person in reader.everybody_after(None) {
-            let person = person?;
-            if person.roles.iter().filter_map(|id| organisation.role(id)).any(|role| !role.external) {
-                let works_here = !organisation.is_external(&person);
-                names.push(StaffName { id: person.id, name: person.name, works_here });
+        self.0.as_of(reader, || {
+            let mut names = Vec::new();
+            for person in reader.everybody_after(None) {
+                let person = person?;
+                if person.roles.iter().filter_map(|id| organisation.role(id)).any(|role| !role.external) {
+                    let works_here = !organisation.is_external(&person);
+                    names.push(StaffName { id: person.id, name: person.name, works_here });
+                }
             }
-        }
-        let names: Arc<[StaffName]> = names.into();
-        let mut kept = self.lock();
-        // Another may have read a later directory meanwhile.
-        if kept.as_ref().is_none_or(|(of, _)| *of < version) {
-            *kept = Some((version, Arc::clone(&names)));
-        }
-        Ok(names)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, LastRead> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+            Ok(names.into())
+        })
     }
 }
 

@@ -28,6 +28,8 @@ const PATIENCE_MS: i64 = 3 * DAY_MS;
 const LEAST_TRIES: u32 = 3;
 /// How long what was given up is kept, as long as mail's: left for good it would take the room of what happens years later.
 const GIVEN_UP_KEPT_MS: i64 = FAILED_KEPT_MS;
+/// So many of those are removed at once.
+const REMOVED_TOGETHER: usize = 500;
 /// The longest that a system may have us wait, in milliseconds.
 const MOST_PAUSE_MS: i64 = DAY_MS;
 
@@ -79,6 +81,8 @@ impl Webhooks {
             }
         }
         drop(unnamed);
+        // Each is looked at once more in the turn: of more, the next rounds remove the rest.
+        old.truncate(REMOVED_TOGETHER);
         due.sort_by_key(|row| (row.due(), row.made));
         let mut counted: BTreeMap<String, usize> = BTreeMap::new();
         due.retain(|row| {

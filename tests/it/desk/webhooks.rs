@@ -209,7 +209,6 @@ async fn who_does_not_answer_is_asked_again_given_up_and_told_anew() {
     assert!(waiting(&house).is_empty());
 }
 
-/// As by an editor, which moves the file away before it writes it anew, or empties it.
 /// What nobody had sent again for months takes no room from what happens later.
 #[tokio::test]
 async fn what_was_given_up_long_ago_is_forgotten() {
@@ -227,6 +226,7 @@ async fn what_was_given_up_long_ago_is_forgotten() {
     assert!(waiting(&house).is_empty());
 }
 
+/// As by an editor, which moves the file away before it writes it anew, or empties it.
 #[tokio::test]
 async fn what_waits_outlasts_a_file_that_is_written_over() {
     let (house, webhooks, system) = unanswered().await;

@@ -91,15 +91,20 @@ impl Folder {
         present(fs::metadata(&path).and_then(|found| found.modified())).map_err(at(&path))
     }
 
-    /// The names after one, of the next folder that has any; none are left where it answers none.
+    /// The names after one, of the next folder that has any; none are left where it answers none. Folders before that one's are not
+    /// opened: whoever goes on through all of them asks once for each.
     pub(super) fn names(&self, after: Option<&str>) -> Result<Vec<String>, BlobError> {
+        let after = after.map(|after| after.split_once('/').unwrap_or((after, "")));
         for folder in disk::names(&self.path)? {
-            let within = disk::names(&self.path.join(&folder))?;
-            let names: Vec<String> = within.into_iter().map(|name| format!("{folder}/{name}")).collect();
-            let names: Vec<String> =
-                names.into_iter().filter(|name| after.is_none_or(|after| name.as_str() > after)).collect();
+            if after.is_some_and(|(its, _)| folder.as_str() < its) {
+                continue;
+            }
+            let mut names = disk::names(&self.path.join(&folder))?;
+            if let Some((_, last)) = after.filter(|(its, _)| *its == folder) {
+                names.retain(|name| name.as_str() > last);
+            }
             if !names.is_empty() {
-                return Ok(names);
+                return Ok(names.into_iter().map(|name| format!("{folder}/{name}")).collect());
             }
         }
         Ok(Vec::new())
@@ -132,6 +137,31 @@ mod tests {
     use std::time::Duration;
 
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+    #[test]
+    fn names_are_told_a_folder_at_a_time_and_what_is_behind_is_not_opened_again() {
+        let data = tempfile::tempdir().expect("a folder");
+        let folder = Folder::at(data.path().to_owned());
+        let all = ["0a/1", "0a/2", "0a-b/1", "0b/3"];
+        for name in all {
+            let path = data.path().join(name);
+            fs::create_dir_all(path.parent().expect("its folder")).expect("made");
+            fs::write(path, b"una foto").expect("written");
+        }
+        let (mut told, mut after) = (Vec::new(), None);
+        loop {
+            let names = folder.names(after.as_deref()).expect("listed");
+            let Some(last) = names.last() else { break };
+            after = Some(last.clone());
+            told.extend(names);
+        }
+        assert_eq!(told, all);
+        // Whoever opens it now is told that it is no folder.
+        fs::remove_dir_all(data.path().join("0a")).expect("removed");
+        fs::write(data.path().join("0a"), b"").expect("written");
+        assert!(folder.names(None).is_err());
+        assert_eq!(folder.names(Some("0a-b/1")).expect("listed"), ["0b/3"]);
+    }
 
     #[test]
     fn the_same_bytes_that_servers_are_given_at_once_fail_none_of_them_and_lie_there_from_then_on() {

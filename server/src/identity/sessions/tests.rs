@@ -109,12 +109,24 @@ fn sessions_are_ended_here_and_elsewhere() {
     let first = enrolled(&store).session;
     let second = enrolled(&store).session;
     let omar = PersonId::new("omar");
-    assert_eq!(end_all(&store, TERMS, NOW, &omar, Some(&second.id())).expect("ends"), 1);
+    assert_eq!(end_all(&store, NOW, &omar, Some(&second.id())).expect("ends"), 1);
     assert!(check_at(&store, NOW, &first).is_err());
     assert!(check_at(&store, NOW, &second).is_ok());
     end(&store, &second.id()).expect("ends");
     assert!(matches!(check_at(&store, NOW, &second), Err(IdentityError::NoSession)));
     assert!(matches!(check(&store, TERMS, NOW, "nothing"), Err(IdentityError::NoSession)));
+}
+
+/// Whoever is on leave is told by push as before when they sign in again, whoever signs out elsewhere meanwhile.
+#[test]
+fn signing_out_elsewhere_ends_nobody_elses_session() {
+    let store = RedbStore::in_memory().expect("opens");
+    let one = enrolled(&store);
+    let other = begin(&PersonId::new("rosa"), one.device.id, NOW).1;
+    store.commit(Batch { sessions: vec![other.clone()], ..Batch::default() }).expect("commits");
+    let late = NOW.plus(TERMS.desk_whole_ms + 1);
+    assert_eq!(end_all(&store, late, &PersonId::new("omar"), None).expect("ends"), 1);
+    assert_eq!(store.read().expect("reads").sessions().expect("sessions"), [other]);
 }
 
 /// A browser that is not opened again leaves its session behind.

@@ -1,38 +1,27 @@
 //! Gives a device the directory: colleagues, read once for all who ask, and requesters to the desk.
 
 use super::super::Shared;
+use crate::identity::of_directory::OfDirectory;
 use crate::light;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::person::{Person, PersonCard};
 use ronda_shared::sync::wire::Directory;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// The cards of those who work here, as they were read last. Whenever anybody changes every device asks for them, and those who only
 /// ask for service may be a hundred times as many.
 #[derive(Default)]
-pub(in crate::ingest) struct Colleagues(Mutex<LastRead>);
-
-/// Of which version of the directory they are; none before the first read.
-type LastRead = Option<(u64, Arc<[PersonCard]>)>;
+pub(in crate::ingest) struct Colleagues(OfDirectory<[PersonCard]>);
 
 impl Colleagues {
     /// The cards, in the order of ids, as of what is read. It blocks; who comes while they are read waits for them.
     fn as_of(&self, reader: &dyn Reader, organisation: &Organisation) -> Result<Arc<[PersonCard]>, StoreError> {
-        let version = reader.directory_version()?;
-        // A holder that panicked left what was read before.
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, cards)) = known.as_ref().filter(|(of, _)| *of == version) {
-            return Ok(Arc::clone(cards));
-        }
-        let people = reader.people()?;
-        let staff = people.iter().filter(|person| !organisation.is_external(person));
-        let cards: Arc<[PersonCard]> = staff.map(Person::card).collect();
-        // Who looks at an earlier instant takes nothing from the others.
-        if known.as_ref().is_none_or(|(of, _)| *of < version) {
-            *known = Some((version, Arc::clone(&cards)));
-        }
-        Ok(cards)
+        self.0.as_of(reader, || {
+            let people = reader.people()?;
+            let staff = people.iter().filter(|person| !organisation.is_external(person));
+            Ok(staff.map(Person::card).collect())
+        })
     }
 }
 

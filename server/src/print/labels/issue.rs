@@ -9,10 +9,11 @@ use ronda_shared::command::{Command, EquipmentField, Item};
 use ronda_shared::equipment::EquipmentView;
 use ronda_shared::ids::{DocumentId, LabelId, PersonId};
 use ronda_shared::messages::Reason;
+use ronda_shared::policy::Term;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::view::Summary;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why an item got no label.
 #[derive(Debug, thiserror::Error)]
@@ -133,7 +134,7 @@ pub fn items_of(
     most: usize,
 ) -> Result<Vec<DocumentId>, StoreError> {
     let mut found = Vec::new();
-    for summary in reader.every_summary() {
+    for summary in reader.summaries_in(BTreeSet::from([Term::list_of_equipment()]))? {
         let Summary::Equipment(summary) = summary? else { continue };
         let here = building.is_none_or(|wanted| summary.building.as_ref().is_some_and(|its| its.as_str() == wanted));
         if !here || (bare && stored_item(reader, summary.id)?.is_none_or(|view| standing(&view).is_some())) {

@@ -9,22 +9,29 @@ use ronda_shared::ids::DocumentId;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::view::Summary;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
-
-/// Who comes while all tickets are read for the first time waits so long for it; then they are told to come again: each who waits
-/// holds a thread, and of those there are some hundreds for everybody.
-const PATIENCE: Duration = Duration::from_secs(2);
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::timeout;
 
 /// The requests of each address.
 #[derive(Debug, Default)]
 pub struct AddressIndex {
     known: Mutex<IndexState>,
-    /// Since when all tickets are read for the first time; none where nobody does.
-    making: Mutex<Option<Instant>>,
+    stage: watch::Sender<IndexStage>,
 }
 
-/// That somebody reads all tickets, until it is dropped.
+/// How far it is made. All tickets are read for it once after a start, minutes of work where there are many: one does that, and nobody
+/// else holds a thread meanwhile, of which the whole server has few.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum IndexStage {
+    #[default]
+    Unmade,
+    BeingMade,
+    Made,
+}
+
+/// That somebody makes it, until this is dropped.
 struct Making<'i>(&'i AddressIndex);
 
 #[derive(Debug, Default)]
@@ -41,44 +48,68 @@ pub fn mail_of(view: &TicketView) -> &str {
 }
 
 impl AddressIndex {
-    /// The requests of an address, the oldest first. It blocks; the first time for as long as all tickets take.
+    /// Whether whoever asks is to make it now: one of those who do.
+    #[must_use]
+    pub fn begin(&self) -> bool {
+        self.stage.send_if_modified(|stage| {
+            let is_first = *stage == IndexStage::Unmade;
+            if is_first {
+                *stage = IndexStage::BeingMade;
+            }
+            is_first
+        })
+    }
+
+    /// Makes it, once it was [begun](Self::begin). It blocks, for as long as all tickets take, or until `is_over`.
+    ///
+    /// # Errors
+    /// The store; whoever asks next begins anew.
+    pub fn make(&self, reader: &dyn Reader, secret: &Secret, is_over: &dyn Fn() -> bool) -> Result<(), StoreError> {
+        let _making = Making(self);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.keep_up(reader, secret, is_over)?;
+        if known.position.is_some() {
+            self.stage.send_replace(IndexStage::Made);
+        }
+        Ok(())
+    }
+
+    /// Whether it is made, now or after so long: that is waited for without a thread.
+    pub async fn is_made_within(&self, patience: Duration) -> bool {
+        let mut stage = self.stage.subscribe();
+        // However this ends, it is looked at how it stands.
+        drop(timeout(patience, stage.wait_for(|stage| *stage != IndexStage::BeingMade)).await);
+        *self.stage.borrow() == IndexStage::Made
+    }
+
+    /// The requests of an address, the oldest first, of what is made. It blocks.
     pub fn of(&self, reader: &dyn Reader, secret: &Secret, mail: &str) -> Result<Vec<DocumentId>, StoreError> {
         // Numbers alone stand under this lock: a holder that panicked left a part of them, which is kept up as before.
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let _making = known.position.is_none().then(|| Making::begun(self));
-        known.keep_up(reader, secret)?;
+        known.keep_up(reader, secret, &|| false)?;
         Ok(known.by.get(&tag(secret, mail)).into_iter().flatten().copied().collect())
-    }
-}
-
-impl AddressIndex {
-    /// Whether it is being made, and that takes long: whoever asks now would wait for it.
-    pub fn is_being_made(&self) -> bool {
-        self.making().is_some_and(|began| began.elapsed() >= PATIENCE)
-    }
-
-    fn making(&self) -> MutexGuard<'_, Option<Instant>> {
-        self.making.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl<'i> Making<'i> {
-    fn begun(index: &'i AddressIndex) -> Self {
-        *index.making() = Some(Instant::now());
-        Self(index)
     }
 }
 
 impl Drop for Making<'_> {
     fn drop(&mut self) {
-        *self.0.making() = None;
+        self.0.stage.send_if_modified(|stage| {
+            let is_cut_short = *stage == IndexStage::BeingMade;
+            if is_cut_short {
+                *stage = IndexStage::Unmade;
+            }
+            is_cut_short
+        });
     }
 }
 
 impl IndexState {
-    fn keep_up(&mut self, reader: &dyn Reader, secret: &Secret) -> Result<(), StoreError> {
+    fn keep_up(&mut self, reader: &dyn Reader, secret: &Secret, is_over: &dyn Fn() -> bool) -> Result<(), StoreError> {
         let end = reader.end()?;
         for summary in reader.summaries_since(self.position)? {
+            if is_over() {
+                return Ok(());
+            }
             // One that left would be read from its archive, and so would each of its year: it is asked for by its folio.
             if let Summary::Ticket(ticket) = summary?
                 && !ticket.in_archive
@@ -150,18 +181,21 @@ mod tests {
         assert_eq!(own.expect("looked for"), []);
     }
 
-    /// Of millions of tickets it takes minutes, and who comes meanwhile is told so at once.
-    #[test]
-    fn whoever_comes_while_it_is_made_need_not_wait() {
+    /// Of millions of tickets it takes minutes, and who comes meanwhile is told so.
+    #[tokio::test]
+    async fn one_makes_it_and_nobody_waits_for_that_on_a_thread() {
         let index = AddressIndex::default();
-        let begun = Making::begun(&index);
-        assert!(!index.is_being_made(), "of few it takes a moment");
-        *index.making() = Instant::now().checked_sub(PATIENCE);
-        assert!(index.is_being_made());
-        drop(begun);
-        assert!(!index.is_being_made());
-        let store = RedbStore::in_memory().expect("opens");
-        let own = index.of(&*store.read().expect("reads"), &Secret([7; 32]), "ana@oaxaca.gob.mx");
-        assert_eq!((own.expect("looked for"), index.is_being_made()), (Vec::new(), false));
+        assert!(index.begin() && !index.begin(), "one alone makes it");
+        assert!(!index.is_made_within(Duration::ZERO).await);
+        drop(Making(&index));
+        assert!(!index.is_made_within(Duration::from_secs(3_600)).await, "it failed: nobody waits for it any more");
+        assert!(index.begin(), "another begins anew");
+        let (store, secret) = (RedbStore::in_memory().expect("opens"), Secret([7; 32]));
+        let reader = store.read().expect("reads");
+        let waiting = index.is_made_within(Duration::from_secs(3_600));
+        let making = async { index.make(&*reader, &secret, &|| false).expect("made") };
+        assert!(tokio::join!(waiting, making).0);
+        assert!(!index.begin() && index.is_made_within(Duration::ZERO).await);
+        assert_eq!(index.of(&*reader, &secret, "ana@oaxaca.gob.mx").expect("looked for"), []);
     }
 }
