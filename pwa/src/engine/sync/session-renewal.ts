@@ -57,7 +57,7 @@ async function renew(net: Net, store: Store): Promise<boolean> {
   try {
     await net.session(device, challenge, await sign(key, challenge));
   } catch (error) {
-    // It does not know this device, or not this key: what it said of the session stands.
+    // It does not know this device, or not this key: what it said of the session stands. A proxy's refusal is none: `NoAnswer`.
     if (error instanceof ServerSaid && error.status < 500 && error.status !== 429) return false;
     throw error;
   }

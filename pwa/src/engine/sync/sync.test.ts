@@ -540,6 +540,37 @@ describe('storage', () => {
     await session.close();
   });
 
+  it('is neither signed out nor ended by what a network answers in the server’s place, and says where that lasts', async () => {
+    const server = new FakeServer();
+    server.before = lost;
+    const { session, store, told } = await phone(server);
+    const real = server.net.sync;
+    const now = () => told.findLast((one) => one.tell === 'status')?.status;
+    const { document } = await session.acts.dispatch(null, open('En la red del plantel'), 'field');
+    for (const status of [200, 401, 403, 407, 410, 413, 511]) {
+      server.net.sync = async () => ({
+        status,
+        body: new TextEncoder().encode('<html>Entra</html>'),
+        retryAfterMs: 9e15,
+      });
+      await session.syncNow();
+      await session.syncNow();
+      await expect.poll(now).toMatchObject({ online: false, pending: 1 });
+      expect(now()?.signIn).toBeUndefined();
+      expect(now()?.problem?.es).toMatch(/Hay red, pero no llega al servidor/);
+    }
+    server.net.sync = lost; // out of that network, into none
+    await session.syncNow();
+    await expect.poll(() => now()?.problem).toBeNull();
+    server.net.sync = real;
+    server.before = () => undefined;
+    session.request('online');
+    await expect.poll(() => said(server, document)).toEqual(['En la red del plantel']);
+    await expect.poll(now).toMatchObject({ online: true, problem: null, pending: 0 });
+    expect(await rows(store)).toMatchObject([{ state: 'settled' }]);
+    await session.close();
+  });
+
   it('begins anew where the server cannot read the cursor, once, and keeps what waits', async () => {
     const server = new FakeServer();
     const { session, store } = await phone(server);

@@ -5,7 +5,7 @@ import type { DocumentId, Problem } from '../../contract/api';
 import type { Answer, Core, Push } from '../core';
 import { frame, unframe } from './frame';
 import { sign } from '../storage/device-key';
-import { NoAnswer, ServerSaid, type Net } from './net';
+import { NoAnswer, ServerSaid, type Net, isFramed, notOurs } from './net';
 import { refuse } from '../refusals';
 import { graceOf } from '../storage/grace';
 import { indexed, repaint } from '../storage/rows';
@@ -170,19 +170,20 @@ async function askAhead({ core, net, app }: SyncParts, { log, holds }: Onward, s
 }
 
 async function read({ core }: SyncParts, response: Reply): Promise<Answer | 'gap' | 'bad_cursor'> {
+  // Whatever stands between us and the server may answer in its own words, with any status: it says nothing of us.
+  if (!isFramed(response.body)) throw notOurs(response.status);
   const message = await unframe(response.body);
   if (response.status === 200) {
     if (!message) throw refuse('bad_answer');
     return core.answer(message);
   }
   const problem = message && readProblem(core, message);
-  if (!problem)
-    throw response.status === 401 ? refuse('signed_out') : new NoAnswer(`status ${response.status} without a reason`);
+  if (!problem) throw notOurs(response.status);
   if (problem.code === 'gap' || problem.code === 'bad_cursor') return problem.code;
   throw new ServerSaid(response.status, problem, response.retryAfterMs);
 }
 
-/** Whatever stands between us and the server may answer in its own words: then there is no problem to be told. */
+/** Null where it is none of ours, or was cut. */
 function readProblem(core: Core, message: Uint8Array): Problem | null {
   try {
     return core.problem(message);

@@ -204,7 +204,11 @@ export class ServerTalk {
     }
     const offlineSince = status.now.offlineSince ?? now();
     if (error instanceof NoAnswer) {
-      status.lead({ syncing: false, online: false, offlineSince, sending: null });
+      // Told where it lasts: for a moment any network may say something odd.
+      const lasts = error.told === 'not_server' && status.now.offlineSince !== null;
+      const before = status.now.problem?.code === 'not_server' ? null : status.now.problem;
+      const problem = lasts ? refuse('not_server').plain() : before;
+      status.lead({ syncing: false, online: false, offlineSince, sending: null, problem });
       return { as: 'silent', afterMs: null };
     }
     if (error instanceof ServerSaid && isPassing(error)) {
