@@ -38,10 +38,8 @@ import type {
 import type { Command, FieldDef, FormState, Problem, Refusal, Sentence, Site, Waits } from '../contract/api';
 import type * as shared from '../contract/shared';
 import type { Handed } from './light';
+import type { Load } from './sync/line';
 import { Refused, refuse } from './refusals';
-
-/** Bytes of news that one answer may bring: a page that a phone takes in within a second or two. */
-const PAGE_BYTES = 2 * 1024 * 1024;
 
 /** Compiled here, or handed over by the worker that has compiled it already. */
 export async function loadCore(): Promise<{ core: Core; module: WebAssembly.Module }> {
@@ -116,9 +114,9 @@ class CoreFace implements Core {
   summary(replica: Replica, rows: CoreAct[]): CoreSummary | null {
     return parsed(told(() => this.core.summary(replica, rows)));
   }
-  push(log: Log, rows: CoreAct[], app: string, known: boolean, holds: number): Push {
+  push(log: Log, rows: CoreAct[], app: string, known: boolean, holds: number, { acts, news }: Load): Push {
     return told(() => {
-      const push = new WasmPush(log.bytes, rows, app, PAGE_BYTES, known);
+      const push = new WasmPush(log.bytes, rows, app, news, known, acts);
       push.hold(holds);
       return {
         toSign: push.to_sign(),

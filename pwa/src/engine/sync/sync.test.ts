@@ -7,6 +7,7 @@ import type { ActWriter } from '../worker/act-writer';
 import { FirstLook } from '../worker/first-look';
 import { Session, type SessionParts } from '../worker/session';
 import { frame, unframe } from './frame';
+import { Line } from './line';
 import { makeKey } from '../storage/device-key';
 import { net as realNet } from './net';
 import type { WorkerNews } from '../rpc';
@@ -253,6 +254,7 @@ describe('what can be undone', () => {
     const ignore = {
       ...{ offering: () => undefined, mended: async () => undefined, page: async () => undefined },
       stop: new AbortController().signal,
+      line: new Line(),
     };
     await converse({ store, core, net, key, asker: 'test', app: 'test', now: Date.now, ...ignore });
     expect(taken(server, store)).toBe(1);
@@ -433,6 +435,7 @@ describe('storage', () => {
       mended: async () => undefined,
       page: async () => undefined,
       stop: new AbortController().signal,
+      line: new Line(),
     };
     await expect(converse({ ...parts, core: broken })).rejects.toMatchObject({ code: 'storage_failed' });
     expect(await store.read((tx) => tx.objectStore('documents').count())).toBe(1);

@@ -4,6 +4,7 @@
 import type { DocumentId, Problem } from '../../contract/api';
 import type { Answer, Core, Push } from '../core';
 import { frame, unframe } from './frame';
+import type { Line } from './line';
 import { sign } from '../storage/device-key';
 import { NoAnswer, ServerSaid, type Net, isFramed, notOurs } from './net';
 import { refuse } from '../refusals';
@@ -22,6 +23,8 @@ export interface SyncParts {
   /** Names the tab that asks. */
   asker: string;
   app: string;
+  /** How much one request carries. */
+  line: Line;
   now: () => number;
   /** Called before acts are offered: the first and the last number. */
   offering: (first: number, last: number) => void;
@@ -35,6 +38,8 @@ export interface SyncParts {
 
 /** A server that contradicts itself must not keep the phone busy for ever; what is left goes with the next round. */
 const PAGES = 1_000;
+/** The server waited for a request as long as it does, and not all of it came. */
+const TOO_SLOW = 408;
 
 /** Asks until nothing is left to send or to fetch. Throws `NoAnswer`, or something with a sentence. */
 export async function converse(parts: SyncParts): Promise<void> {
@@ -104,7 +109,7 @@ async function pages(parts: SyncParts, ahead: PageAhead): Promise<void> {
  * bytes have rotted are set aside, and the log is made whole without them. What can be undone stays.
  */
 async function gather(parts: SyncParts, listening: boolean, known: boolean): Promise<{ push: Push; lent: Lent }> {
-  const { store, core, app, now, offering, asker } = parts;
+  const { store, core, app, line, now, offering, asker } = parts;
   let spoiled: DocumentId[] = [];
   const gathered = await store.write(
     async (tx) => {
@@ -117,7 +122,7 @@ async function gather(parts: SyncParts, listening: boolean, known: boolean): Pro
           : [];
       if (acknowledged + 1 < before && rows[0]?.number !== acknowledged + 1) throw refuse('history_missing');
       const holds = await tx.objectStore('documents').count();
-      const push = core.push(state.log, listening ? [] : rows, app, known, holds);
+      const push = core.push(state.log, listening ? [] : rows, app, known, holds, line.load);
       if (push.log.sent !== sent || push.mended.length > 0 || state.asker !== asker) {
         await tx.objectStore('state').put({ ...state, log: push.log, asker }, 'state');
       }
@@ -158,15 +163,32 @@ async function startOver({ store, core, asker }: SyncParts): Promise<void> {
   );
 }
 
-async function ask({ net, key }: SyncParts, push: Push): Promise<Reply> {
-  const signature = push.toSign.length ? await sign(key, push.toSign) : new Uint8Array();
-  return net.sync(await frame(push.message(signature)));
+async function ask(parts: SyncParts, push: Push): Promise<Reply> {
+  const signature = push.toSign.length ? await sign(parts.key, push.toSign) : new Uint8Array();
+  return carry(parts, push.message(signature));
+}
+
+/** Sends it, and notes how the line bore it. */
+async function carry({ net, line }: SyncParts, message: Uint8Array, stop?: AbortSignal): Promise<Reply> {
+  const body = await frame(message);
+  const began = performance.now();
+  const took = () => performance.now() - began;
+  try {
+    const reply = await net.sync(body, stop);
+    if (reply.status === TOO_SLOW) line.lost(took());
+    else line.carried(took());
+    return reply;
+  } catch (error) {
+    if (!stop?.aborted) line.lost(took());
+    throw error;
+  }
 }
 
 /** Asks for the page after an answer that left the log like this. Nothing goes up with it: there is nothing to sign. */
-async function askAhead({ core, net, app }: SyncParts, { log, holds }: Onward, stop: AbortSignal): Promise<Reply> {
-  const push = core.push(log, [], app, false, holds);
-  return net.sync(await frame(push.message(new Uint8Array())), stop);
+async function askAhead(parts: SyncParts, { log, holds }: Onward, stop: AbortSignal): Promise<Reply> {
+  const { core, app, line } = parts;
+  const push = core.push(log, [], app, false, holds, line.load);
+  return carry(parts, push.message(new Uint8Array()), stop);
 }
 
 async function read({ core }: SyncParts, response: Reply): Promise<Answer | 'gap' | 'bad_cursor'> {

@@ -6,6 +6,7 @@ import { hasUnsent } from '../../storage/device-registry';
 import type { Store } from '../../storage/indexed-db';
 import type { Changed } from '../../sync/apply-response';
 import { NoAnswer, ServerSaid, type Net } from '../../sync/net';
+import { Line } from '../../sync/line';
 import { PushChannel } from '../../sync/push-channel';
 import type { Repair } from '../../sync/repair';
 import { Loop, type Ended, type Reason } from '../../sync/schedule';
@@ -61,6 +62,7 @@ export class ServerTalk {
   private reign = new AbortController();
   /** Names this tab in what is kept, as the one that asks the server. */
   private readonly asker = crypto.randomUUID();
+  private readonly line = new Line();
   private position = 0;
 
   constructor(private readonly parts: ServerTalkParts) {
@@ -169,6 +171,7 @@ export class ServerTalk {
         key,
         asker: this.asker,
         app,
+        line: this.line,
         now,
         offering: (first, last) => status.lead({ sending: [first, last], total: last - first + 1 }),
         mended: (documents) => wrote(documents),
