@@ -94,7 +94,7 @@ export class ServerTalk {
       status.lead({ syncing: false, sending: null });
       parts.failed(error);
     };
-    this.loop = new Loop({ converse: () => this.converse(), ...rest, failed });
+    this.loop = new Loop({ converse: (reason) => this.converse(reason), ...rest, failed });
     this.uploads = new Loop({ converse: () => this.handIn.files(), ...rest });
     this.carrying = new Loop({ converse: () => this.handIn.carried(), ...rest });
   }
@@ -155,10 +155,11 @@ export class ServerTalk {
 
   // ----- conversations -----------------------------------------------------------------------------------------------
 
-  private async converse(): Promise<Ended> {
+  private async converse(reason: Reason): Promise<Ended> {
     const { store, core, net, app, now, tabs, status, shelf, courier, repair, wrote } = this.parts;
     if (!tabs.leads) return { as: 'done' }; // a timer of when it did
     const release = status.begun();
+    const before = this.position;
     status.lead({ syncing: true, done: 0 });
     try {
       // What a colleague wrote on a ticket that is one's own by now: one's own acts rest on it.
@@ -180,7 +181,7 @@ export class ServerTalk {
       });
       if (!tabs.leads) return { as: 'done' };
       status.lead({ ...QUIET, ahead: net.ahead() });
-      this.live.ensure();
+      this.live.ensure(reason === 'timer' && this.position > before);
       await repair.contact();
       if (shelf.unsent > 0 || shelf.mayProve) this.uploads.request('poke');
       if (courier.waiting > 0) this.carrying.request('poke');
