@@ -46,6 +46,12 @@ export class ServerSaid extends Refused {
     this.name = 'ServerSaid';
   }
 }
+/** The server's words where a request came otherwise than it was sent: cut by a proxy, or without what stood around it. */
+const MAIMED: readonly string[] = ['bad_frame', 'bad_cbor', 'bad_json', 'wrong_type', 'wrong_method', 'cross_site'];
+/** Whether that says nothing of what was sent: by another way, or at another time, the same arrives. */
+export function isMaimed(code: string): boolean {
+  return MAIMED.includes(code);
+}
 /** Says to a person that no answer came; what else it was stays as it is. */
 export function offline(error: unknown): never {
   throw error instanceof NoAnswer ? refuse(error.told, error) : error;

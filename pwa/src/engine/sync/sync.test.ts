@@ -574,6 +574,33 @@ describe('storage', () => {
     await session.close();
   });
 
+  it('sends again what came to the server cut, or without what stood around it, without a person', async () => {
+    const server = new FakeServer();
+    server.before = lost;
+    const { session, store, told } = await phone(server);
+    const real = server.net.sync;
+    const now = () => told.findLast((one) => one.tell === 'status')?.status;
+    const { document } = await session.acts.dispatch(null, open('Por un proxy'), 'field');
+    for (const [status, code] of [
+      [400, 'bad_frame'],
+      [415, 'wrong_type'],
+      [403, 'cross_site'],
+    ] as const) {
+      const problem = { code, es: `Así no: ${code}`, en: 'Not so.', acknowledged: null };
+      server.net.sync = async () => ({
+        ...{ status, body: await frame(new TextEncoder().encode(JSON.stringify(problem))), retryAfterMs: null },
+      });
+      await session.syncNow();
+      await expect.poll(() => now()?.problem?.es).toBe(problem.es);
+    }
+    server.net.sync = real;
+    server.before = () => undefined;
+    session.request('online'); // no reason of a person's: one that waits for a person would not go
+    await expect.poll(() => said(server, document)).toEqual(['Por un proxy']);
+    expect(await rows(store)).toMatchObject([{ state: 'settled' }]);
+    await session.close();
+  });
+
   it('begins anew where the server cannot read the cursor, once, and keeps what waits', async () => {
     const server = new FakeServer();
     const { session, store } = await phone(server);

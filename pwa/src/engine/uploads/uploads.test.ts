@@ -154,6 +154,28 @@ describe('sending', () => {
     expect(await read('x.1')).toMatchObject({ state: 'sealed' });
     expect(desk.files.get('x.1')?.bytes).toEqual(bytes);
   });
+  it('gives no file up because a proxy took off what stood around it', async () => {
+    await put(row('x.1'), noise(50));
+    desk.expect('x.1', 50);
+    for (const [status, code] of [
+      [415, 'wrong_type'],
+      [405, 'wrong_method'],
+      [400, 'bad_json'],
+    ] as const) {
+      parts.net = {
+        ...desk.net,
+        uploadPart: () => Promise.reject(new ServerSaid(status, { code, es: '', en: '' }, null)),
+      };
+      await expect(upload(parts)).rejects.toBeInstanceOf(ServerSaid);
+      expect((await read('x.1'))?.state).toBe('waiting');
+    }
+    parts.net = {
+      ...desk.net,
+      uploadPart: () => Promise.reject(new ServerSaid(413, { code: 'too_large', es: 'a', en: 'b' }, null)),
+    };
+    await upload(parts);
+    expect((await read('x.1'))?.state).toBe('refused');
+  });
   it('lets one that is not taken wait alone, with its reason, and its bytes stay', async () => {
     await put(row('x.1'), noise(50));
     await put(row('x.2', { at: 2 }), noise(60));

@@ -5,7 +5,7 @@ import { Refused, asRefused, refuse } from '../../refusals';
 import { hasUnsent } from '../../storage/device-registry';
 import type { Store } from '../../storage/indexed-db';
 import type { Changed } from '../../sync/apply-response';
-import { NoAnswer, ServerSaid, type Net } from '../../sync/net';
+import { NoAnswer, ServerSaid, type Net, isMaimed } from '../../sync/net';
 import { Line } from '../../sync/line';
 import { PushChannel } from '../../sync/push-channel';
 import type { Repair } from '../../sync/repair';
@@ -227,7 +227,7 @@ export class ServerTalk {
     if (problem.code === 'revoked' || problem.code === 'forked') over(problem.code);
     status.lead({ syncing: false, sending: null, problem: problem.plain() });
     if (problem.code === 'storage_full') return { as: 'silent', afterMs: FULL_MS, patient: true };
-    return problem.code === 'bad_answer' || problem.code.startsWith('storage_')
+    return problem.code === 'bad_answer' || isMaimed(problem.code) || problem.code.startsWith('storage_')
       ? { as: 'silent', afterMs: null }
       : { as: 'stuck' };
   }
