@@ -91,7 +91,11 @@ describe('what is not the server’s says nothing', () => {
     expect(await told(net.call('/api/people'))).toBe('not_server');
     page(502);
     expect(await told(net.call('/api/people'))).toBe('server_failed');
-    answers(() => Promise.reject(new TypeError('redirected')));
+    // As browsers tell a redirect that is not followed.
+    answers(() => Object.defineProperty(new Response(null), 'type', { value: 'opaqueredirect' }));
+    expect(await told(net.call('/api/people'))).toBe('not_server');
+    expect(await told(net.evidence('a', 'd.1'))).toBe('not_server');
+    answers(() => Promise.reject(new TypeError('no network')));
     expect(await told(net.call('/api/people'))).toBe('offline');
   });
 });
@@ -116,7 +120,7 @@ it('follows no redirect and asks no cache', async () => {
   await net.call('/api/people');
   await net.sync(new Uint8Array([0])).catch(() => undefined);
   for (const [, init] of asked)
-    expect(init).toMatchObject({ redirect: 'error', cache: 'no-store', credentials: 'same-origin' });
+    expect(init).toMatchObject({ redirect: 'manual', cache: 'no-store', credentials: 'same-origin' });
 });
 
 it('reads the time of the server’s own answers to a sync, and of nobody else’s', async () => {

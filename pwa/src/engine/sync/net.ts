@@ -228,10 +228,12 @@ async function ask(path: string, limitMs: number, init: RequestInit, stop?: Abor
     const response = await fetch(path, {
       credentials: 'same-origin',
       cache: 'no-store',
-      redirect: 'error',
+      redirect: 'manual',
       ...init,
       signal: ended.signal,
     });
+    // Nobody is followed to another house with what was asked, or what is known here.
+    if (response.type === 'opaqueredirect') throw notOurs(response.status);
     heard();
     const said = Date.parse(response.headers.get('date') ?? '');
     const retry = Number(response.headers.get('retry-after'));
@@ -244,7 +246,7 @@ async function ask(path: string, limitMs: number, init: RequestInit, stop?: Abor
       retryAfterMs: retry > 0 ? retry * 1000 : null,
     };
   } catch (error) {
-    throw new NoAnswer(`no answer from ${path}`, { cause: error });
+    throw error instanceof NoAnswer ? error : new NoAnswer(`no answer from ${path}`, { cause: error });
   } finally {
     clearTimeout(timer);
     stop?.removeEventListener('abort', end);
