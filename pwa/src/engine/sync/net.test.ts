@@ -177,11 +177,22 @@ describe('a slow line', () => {
     await vi.advanceTimersByTimeAsync(3 * 20_000 + 31_000);
     expect(await asking).toBeInstanceOf(NoAnswer);
   });
+  it('is given up where it brings more than any answer of the server’s has', async () => {
+    const piece = new Uint8Array(8 * 1024 * 1024);
+    let ended = false;
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(piece),
+      cancel: () => void (ended = true),
+    });
+    answers(() => new Response(endless));
+    expect(await failure(net.call('/api/people'))).toBeInstanceOf(NoAnswer);
+    expect(ended).toBe(true);
+  });
   it('ends where whoever asked stops', async () => {
     const stop = new AbortController();
     answers(
       (signal) =>
-        new Promise((_, reject) => {
+        new Promise<Response>((_, reject) => {
           signal.addEventListener('abort', () => reject(new DOMException('ended', 'AbortError')));
         }),
     );

@@ -96,6 +96,8 @@ const SHORT_MS = 10_000;
 const SYNC_MS = 90_000;
 /** An answer that has begun may take as long as the connection needs; so long (ms) without a byte of it is a line that was cut. */
 const SILENCE_MS = 30_000;
+/** No answer of the server's has more bytes: a page of news has 40 MiB at most (`frame.ts`), and there is something around it. */
+const ANSWER_BYTES = 48 * 1024 * 1024;
 /** A part is made as small as the connection needs: one that takes this long is lost. */
 const PART_MS = 60_000;
 /** What is carried goes whole: sixteen megabytes at 256 kbit/s. */
@@ -258,10 +260,16 @@ async function drained(body: Response['body'], heard: () => void): Promise<Uint8
   if (body === null) return new Uint8Array();
   const parts: Uint8Array<ArrayBuffer>[] = [];
   const reader = body.getReader();
+  let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
     heard();
+    length += value.byteLength;
+    if (length > ANSWER_BYTES) {
+      await reader.cancel();
+      throw new Error('more than the server answers');
+    }
     parts.push(value);
   }
   return new Uint8Array(await new Blob(parts).arrayBuffer());

@@ -211,8 +211,8 @@ export class ServerTalk {
       // Told where it lasts: for a moment any network may say something odd.
       const lasts = error.told === 'not_server' && status.now.offlineSince !== null;
       const before = status.now.problem?.code === 'not_server' ? null : status.now.problem;
-      const problem = lasts ? refuse('not_server').plain() : before;
-      status.lead({ syncing: false, online: false, offlineSince, sending: null, problem });
+      const said = lasts ? refuse('not_server').plain() : before;
+      status.lead({ syncing: false, online: false, offlineSince, sending: null, problem: said });
       return { as: 'silent', afterMs: null };
     }
     if (error instanceof ServerSaid && isPassing(error)) {
