@@ -325,6 +325,16 @@ export function base64(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes));
 }
 
+/** A refusal in the server's own form; null where it is none. */
+export function refusalIn(bytes: Uint8Array): Refusal | null {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return isRefusal(value) ? value : null;
+  } catch {
+    return null; // a page, or half of an answer
+  }
+}
+
 function isRefusal(value: unknown): value is Refusal {
   const some = value as Partial<Refusal> | null;
   return typeof some?.code === 'string' && typeof some.es === 'string' && typeof some.en === 'string';

@@ -574,6 +574,25 @@ describe('storage', () => {
     await session.close();
   });
 
+  it('hears the server that is too busy to read, and takes it for no network’s page', async () => {
+    const server = new FakeServer();
+    server.before = lost;
+    const { session, told } = await phone(server);
+    const now = () => told.findLast((one) => one.tell === 'status')?.status;
+    await session.acts.dispatch(null, open('Mucha gente'), 'field');
+    for (const [status, code] of [
+      [503, 'busy'],
+      [408, 'too_slow'],
+    ] as const) {
+      const refusal = new TextEncoder().encode(JSON.stringify({ code, es: 'Luego.', en: 'Later.' }));
+      server.net.sync = async () => ({ status, body: refusal, retryAfterMs: 1 });
+      await session.syncNow();
+      await session.syncNow();
+      await expect.poll(now).toMatchObject({ online: true, problem: null, pending: 1 });
+    }
+    await session.close();
+  });
+
   it('sends again what came to the server cut, or without what stood around it, without a person', async () => {
     const server = new FakeServer();
     server.before = lost;

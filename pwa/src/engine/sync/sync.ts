@@ -6,7 +6,7 @@ import type { Answer, Core, Push } from '../core';
 import { frame, unframe } from './frame';
 import type { Line } from './line';
 import { sign } from '../storage/device-key';
-import { NoAnswer, ServerSaid, type Net, isFramed, notOurs } from './net';
+import { NoAnswer, ServerSaid, type Net, isFramed, notOurs, refusalIn } from './net';
 import { refuse } from '../refusals';
 import { graceOf } from '../storage/grace';
 import { indexed, repaint } from '../storage/rows';
@@ -192,8 +192,12 @@ async function askAhead(parts: SyncParts, { log, holds }: Onward, stop: AbortSig
 }
 
 async function read({ core }: SyncParts, response: Reply): Promise<Answer | 'gap' | 'bad_cursor'> {
-  // Whatever stands between us and the server may answer in its own words, with any status: it says nothing of us.
-  if (!isFramed(response.body)) throw notOurs(response.status);
+  // Whatever stands between us and the server may answer in its own words, with any status: it says nothing of us. The server itself
+  // refuses in JSON what it does not read: it is too busy, or the request came too slowly.
+  if (!isFramed(response.body)) {
+    const refusal = refusalIn(response.body);
+    throw refusal ? new ServerSaid(response.status, refusal, response.retryAfterMs) : notOurs(response.status);
+  }
   const message = await unframe(response.body);
   if (response.status === 200) {
     if (!message) throw refuse('bad_answer');
