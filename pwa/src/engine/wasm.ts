@@ -39,19 +39,20 @@ import type { Command, FieldDef, FormState, Problem, Refusal, Sentence, Site, Wa
 import type * as shared from '../contract/shared';
 import type { Handed } from './light';
 import type { Load } from './sync/line';
-import { Refused, refuse } from './refusals';
+import { Refused, asRefused, refuse } from './refusals';
+import { coreBytes } from './core-bytes';
 
 /** Compiled here, or handed over by the worker that has compiled it already. */
 export async function loadCore(): Promise<{ core: Core; module: WebAssembly.Module }> {
   try {
     const response = fetch(url, { credentials: 'same-origin' });
     const module = await WebAssembly.compileStreaming(response).catch(async () =>
-      WebAssembly.compile(await (await fetch(url, { credentials: 'same-origin' })).arrayBuffer()),
+      WebAssembly.compile(await coreBytes(url)),
     );
     await init({ module_or_path: module });
     return { core: new CoreFace(), module };
   } catch (error) {
-    throw refuse('core_failed', error);
+    throw asRefused(error, 'core_failed');
   }
 }
 export function adoptCore(module: WebAssembly.Module): Core {

@@ -1,4 +1,4 @@
-// What networks answer in the server's place: a portal's page, a proxy's error, a cache's old answer, half of a body.
+// What networks answer in the server's place: a portal's page, a proxy's error, half of a body.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { net, NoAnswer, offline, ServerSaid } from './net';
 

@@ -1,4 +1,4 @@
-// Tells a file of the build from what a network answered in its place: a sign-in page, half of the file.
+// Tells a file of the build from what a network answered in its place.
 
 /** The beginning of a file's SHA-256, in base64, as the build writes it down (`vite.config.ts`). */
 type Digest = string;
