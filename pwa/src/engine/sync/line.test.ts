@@ -21,6 +21,12 @@ it('leaves it where there was no network at all, and where what was carried took
   expect(line.load.acts).toBe(128 * KIB);
 });
 
+it('asks for less at once where something on the way takes no more', () => {
+  const line = new Line();
+  line.refused();
+  expect(line.load.acts).toBe(128 * KIB);
+});
+
 it('asks for more once they come soon, up to the most', () => {
   const line = new Line();
   for (let i = 0; i < 9; i++) line.lost(90_000);

@@ -24,7 +24,11 @@ export class Line {
   }
   /** A request ended without the server's answer, or with its word that it came too slowly. */
   lost(ms: number): void {
-    if (ms >= SLOW_MS) this.parts = Math.min(PARTS, this.parts * 4);
+    if (ms >= SLOW_MS) this.refused();
+  }
+  /** Something on the way takes no request of this size. */
+  refused(): void {
+    this.parts = Math.min(PARTS, this.parts * 4);
   }
   carried(ms: number): void {
     if (ms < SLOW_MS) this.parts = Math.max(1, this.parts / 2);

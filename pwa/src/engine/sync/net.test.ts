@@ -78,6 +78,11 @@ describe('what is not the server’s says nothing', () => {
     expect(await failure(ways['uploadPart']!())).toBeInstanceOf(NoAnswer);
   });
 
+  it('and nobody is without a session where nothing was answered', async () => {
+    answers(() => new Response(null, { status: 204 }));
+    expect(await failure(net.me())).toBeInstanceOf(NoAnswer);
+  });
+
   it('and half of an answer is none', async () => {
     answers(() => new Response('[{"id":"ana","na', { headers: { 'content-type': 'application/json' } }));
     expect(await failure(net.call('/api/people'))).toBeInstanceOf(NoAnswer);

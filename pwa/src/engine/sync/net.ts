@@ -131,12 +131,15 @@ export const net: Net = {
     json<T>(await ask(path, SYNC_MS, { method: 'POST', body, headers: { 'content-type': 'text/csv' } })),
   async me() {
     const answer = await ask('/api/me', SHORT_MS, {});
+    let said: Me | null;
     try {
-      return json<Me>(answer);
+      said = json<Me | null>(answer);
     } catch (error) {
       if (error instanceof ServerSaid && error.status === 401) return null;
       throw error;
     }
+    if (said === null) throw notOurs(answer.status); // the server says so with 401 alone
+    return said;
   },
   async challenge(device) {
     const answer = await ask(`/api/challenge?device=${encodeURIComponent(device)}`, SHORT_MS, {});

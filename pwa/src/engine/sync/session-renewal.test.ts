@@ -69,6 +69,24 @@ it('says nothing of a session whose renewal a proxy answered: the same is asked 
   expect(server.begun).toBe(0);
 });
 
+it('hears of the device from the server alone, and not from a proof that came late or maimed', async () => {
+  const { fake, store } = await device();
+  for (const [status, code] of [
+    [408, 'too_slow'],
+    [415, 'wrong_type'],
+    [403, 'cross_site'],
+    [503, 'busy'],
+  ] as const) {
+    const session = () => Promise.reject(new ServerSaid(status, { code, es: '', en: '' }, null));
+    const net = withSessionRenewal({ ...fake, session }, store);
+    await expect(net.sync(new Uint8Array())).rejects.toMatchObject({ code });
+  }
+  const session = () => Promise.reject(new ServerSaid(403, { code: 'bad_signature', es: '', en: '' }, null));
+  const net = withSessionRenewal({ ...fake, session }, store);
+  expect(await net.sync(new Uint8Array())).toMatchObject({ status: 401 });
+  await expect(net.call('/api/me')).rejects.toMatchObject({ code: 'no_session' });
+});
+
 it('signs nobody out by the word of a proxy', async () => {
   const { row, server } = await device();
   server.sessions = 1;

@@ -580,10 +580,15 @@ describe('storage', () => {
     const { session, told } = await phone(server);
     const now = () => told.findLast((one) => one.tell === 'status')?.status;
     await session.acts.dispatch(null, open('Mucha gente'), 'field');
+    const page = new TextEncoder().encode('<html>Entra</html>');
     for (const [status, code] of [
       [503, 'busy'],
       [408, 'too_slow'],
     ] as const) {
+      server.net.sync = async () => ({ status: 200, body: page, retryAfterMs: null });
+      await session.syncNow();
+      await session.syncNow();
+      await expect.poll(() => now()?.problem?.es).toMatch(/Hay red, pero no llega al servidor/);
       const refusal = new TextEncoder().encode(JSON.stringify({ code, es: 'Luego.', en: 'Later.' }));
       server.net.sync = async () => ({ status, body: refusal, retryAfterMs: 1 });
       await session.syncNow();

@@ -40,6 +40,8 @@ export interface SyncParts {
 const PAGES = 1_000;
 /** The server waited for a request as long as it does, and not all of it came. */
 const TOO_SLOW = 408;
+/** Of a proxy: it lets no more bytes through. The server takes whatever is sent from here. */
+const TOO_LARGE = 413;
 
 /** Asks until nothing is left to send or to fetch. Throws `NoAnswer`, or something with a sentence. */
 export async function converse(parts: SyncParts): Promise<void> {
@@ -175,7 +177,8 @@ async function carry({ net, line }: SyncParts, message: Uint8Array, stop?: Abort
   const took = () => performance.now() - began;
   try {
     const reply = await net.sync(body, stop);
-    if (reply.status === TOO_SLOW) line.lost(took());
+    if (reply.status === TOO_LARGE && !isFramed(reply.body)) line.refused();
+    else if (reply.status === TOO_SLOW || !isFramed(reply.body)) line.lost(took());
     else line.carried(took());
     return reply;
   } catch (error) {

@@ -210,13 +210,12 @@ export class ServerTalk {
     if (error instanceof NoAnswer) {
       // Told where it lasts: for a moment any network may say something odd.
       const lasts = error.told === 'not_server' && status.now.offlineSince !== null;
-      const before = status.now.problem?.code === 'not_server' ? null : status.now.problem;
-      const said = lasts ? refuse('not_server').plain() : before;
+      const said = lasts ? refuse('not_server').plain() : this.problemOfOurs();
       status.lead({ syncing: false, online: false, offlineSince, sending: null, problem: said });
       return { as: 'silent', afterMs: null };
     }
     if (error instanceof ServerSaid && isPassing(error)) {
-      status.lead({ syncing: false, online: true, sending: null });
+      status.lead({ syncing: false, online: true, sending: null, problem: this.problemOfOurs() });
       return { as: 'silent', afterMs: error.retryAfterMs };
     }
     const problem = told(error);
@@ -230,6 +229,11 @@ export class ServerTalk {
     return problem.code === 'bad_answer' || isMaimed(problem.code) || problem.code.startsWith('storage_')
       ? { as: 'silent', afterMs: null }
       : { as: 'stuck' };
+  }
+  /** What is told of this device stands until the next answer; that something else answered, only as long as that is so. */
+  private problemOfOurs() {
+    const { problem } = this.parts.status.now;
+    return problem?.code === 'not_server' ? null : problem;
   }
   private async handedInAll(): Promise<boolean> {
     return !(await hasUnsent(this.parts.store)) && (await this.handIn.lastFiles()) && (await this.handIn.lastCarried());

@@ -16,7 +16,8 @@ async function page(address) {
       mode: 'same-origin',
       headers: { accept: 'text/html' },
     });
-    return answer.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html') : null;
+    const read = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    return answer.ok && isOurs(read) ? read : null;
   } catch {
     return null;
   }
