@@ -1,5 +1,6 @@
 // What networks answer in the server's place: a portal's page, a proxy's error, half of a body.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isUnanswered } from '../../contract/pure/unanswered';
 import { net, NoAnswer, offline, ServerSaid } from './net';
 
 type Asked = Parameters<typeof fetch>;
@@ -102,6 +103,18 @@ describe('what is not the server’s says nothing', () => {
     expect(await told(net.evidence('a', 'd.1'))).toBe('not_server');
     answers(() => Promise.reject(new TypeError('no network')));
     expect(await told(net.call('/api/people'))).toBe('offline');
+  });
+
+  it('and a screen knows that what it asked may have happened', async () => {
+    const told = async () => (await failure(net.call('/api/reports/issued', {}).catch(offline))) as { code: string };
+    for (const status of [200, 403, 504, 511]) {
+      page(status);
+      expect(isUnanswered((await told()).code), `a page with ${status}`).toBe(true);
+    }
+    answers(() => Promise.reject(new TypeError('no network')));
+    expect(isUnanswered((await told()).code)).toBe(true);
+    says(500, { code: 'internal', es: 'a', en: 'b' });
+    expect(isUnanswered((await told()).code)).toBe(false);
   });
 });
 

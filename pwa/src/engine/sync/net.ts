@@ -12,8 +12,9 @@ import type {
   SessionRequest,
   UploadProgress,
 } from '../../contract/server';
+import type { Unanswered } from '../../contract/pure/unanswered';
 import { GZIP, PLAIN } from './frame';
-import { type EngineCode, Refused, refuse } from '../refusals';
+import { Refused, refuse } from '../refusals';
 
 /**
  * No answer of the server's came: no network, too slow, or something between us answered in its place. What was asked may or may not
@@ -25,7 +26,7 @@ export class NoAnswer extends Error {
     message: string,
     options?: ErrorOptions,
     /** What a person is told of it. */
-    readonly told: EngineCode & ('offline' | 'not_server' | 'server_failed') = 'offline',
+    readonly told: Unanswered = 'offline',
   ) {
     super(message, options);
   }
