@@ -9,7 +9,7 @@ import { Session, type SessionParts } from '../worker/session';
 import { frame, unframe } from './frame';
 import { Line } from './line';
 import { makeKey } from '../storage/device-key';
-import { net as realNet } from './net';
+import { NoAnswer, net as realNet } from './net';
 import type { WorkerNews } from '../rpc';
 import { Store, stateOf } from '../storage/indexed-db';
 import { refuse } from '../refusals';
@@ -595,6 +595,25 @@ describe('storage', () => {
       await session.syncNow();
       await expect.poll(now).toMatchObject({ online: true, problem: null, pending: 1 });
     }
+    await session.close();
+  });
+
+  it('asks for less at once where a proxy takes no request of this size', async () => {
+    const server = new FakeServer();
+    server.before = lost;
+    const { session, store, key } = await phone(server);
+    await session.acts.dispatch(null, open('Por un proxy estrecho'), 'field');
+    const line = new Line();
+    const whole = line.load.acts;
+    const body = new TextEncoder().encode('<html>413</html>');
+    const parts = {
+      ...{ store, core, key, line, asker: 'test', app: 'test', now: Date.now },
+      net: { sync: async () => ({ status: 413, body, retryAfterMs: null }) },
+      ...{ offering: () => undefined, mended: async () => undefined, page: async () => undefined },
+      stop: new AbortController().signal,
+    };
+    await expect(converse(parts)).rejects.toBeInstanceOf(NoAnswer);
+    expect(line.load.acts).toBe(whole / 4);
     await session.close();
   });
 

@@ -189,11 +189,12 @@ async function activate(): Promise<void> {
 /** From this build; what only the former one had (its names tell what is in them), from that. */
 async function kept(path: string, request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
-  const known = (await cache.match(path)) ?? (await caches.match(path));
-  if (known) return known;
-  // A script that is a network's page fails for good in some browsers: that it did not come is tried again.
+  const own = await cache.match(path);
+  if (own) return own;
+  // A script that is a network's page fails for good in some browsers: that it did not come is tried again. A build that compared
+  // nothing may have kept one.
   const named = path.startsWith('/assets/') && path in DIGESTS;
-  const file = named ? await fetchWhole(path, digestOf(path), 'default') : await fetch(request);
+  const file = named ? await namedFile(path) : ((await caches.match(path)) ?? (await fetch(request)));
   // Asked for before its turn came: it is here now, and stays.
   if (file.ok && [...__RONDA_LATER__, ...__RONDA_DESK__].includes(path)) await cache.put(path, file.clone());
   return file;

@@ -17,7 +17,7 @@ import type { Handover } from '../handover';
 import { QUIET } from '../overview';
 import type { FileShelf } from '../../uploads/file-shelf';
 import { HandIn, type HandInParts } from './hand-in';
-import type { Tabs } from './leader';
+import type { LeaderStatus, Tabs } from './leader';
 import type { SharedStatus } from './shared-status';
 
 /** News that find no room cost their bytes at each try: a full phone asks for them so often, and not with each poke. */
@@ -231,7 +231,7 @@ export class ServerTalk {
       : { as: 'stuck' };
   }
   /** What is told of this device stands until the next answer; that something else answered, only as long as that is so. */
-  private problemOfOurs() {
+  private problemOfOurs(): LeaderStatus['problem'] {
     const { problem } = this.parts.status.now;
     return problem?.code === 'not_server' ? null : problem;
   }
