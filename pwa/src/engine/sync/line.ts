@@ -26,7 +26,7 @@ export class Line {
   lost(ms: number): void {
     if (ms >= SLOW_MS) this.refused();
   }
-  /** Something on the way takes no request of this size. */
+  /** Something on the way takes no request of this size, or cuts it. */
   refused(): void {
     this.parts = Math.min(PARTS, this.parts * 4);
   }

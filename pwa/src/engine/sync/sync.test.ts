@@ -9,7 +9,7 @@ import { Session, type SessionParts } from '../worker/session';
 import { frame, unframe } from './frame';
 import { Line } from './line';
 import { makeKey } from '../storage/device-key';
-import { NoAnswer, net as realNet } from './net';
+import { net as realNet } from './net';
 import type { WorkerNews } from '../rpc';
 import { Store, stateOf } from '../storage/indexed-db';
 import { refuse } from '../refusals';
@@ -598,22 +598,28 @@ describe('storage', () => {
     await session.close();
   });
 
-  it('asks for less at once where a proxy takes no request of this size', async () => {
+  it('asks for less at once where a proxy takes no request of this size, or cuts it', async () => {
     const server = new FakeServer();
     server.before = lost;
     const { session, store, key } = await phone(server);
     await session.acts.dispatch(null, open('Por un proxy estrecho'), 'field');
-    const line = new Line();
-    const whole = line.load.acts;
-    const body = new TextEncoder().encode('<html>413</html>');
-    const parts = {
-      ...{ store, core, key, line, asker: 'test', app: 'test', now: Date.now },
-      net: { sync: async () => ({ status: 413, body, retryAfterMs: null }) },
-      ...{ offering: () => undefined, mended: async () => undefined, page: async () => undefined },
-      stop: new AbortController().signal,
-    };
-    await expect(converse(parts)).rejects.toBeInstanceOf(NoAnswer);
-    expect(line.load.acts).toBe(whole / 4);
+    const problem = { code: 'bad_frame', es: 'Llegó dañado.', en: 'It came damaged.', acknowledged: null };
+    const cut = await frame(new TextEncoder().encode(JSON.stringify(problem)));
+    for (const [status, body, why] of [
+      [413, new TextEncoder().encode('<html>413</html>'), { name: 'NoAnswer' }],
+      [400, cut, { code: 'bad_frame' }],
+    ] as const) {
+      const line = new Line();
+      const whole = line.load.acts;
+      const parts = {
+        ...{ store, core, key, line, asker: 'test', app: 'test', now: Date.now },
+        net: { sync: async () => ({ status, body, retryAfterMs: null }) },
+        ...{ offering: () => undefined, mended: async () => undefined, page: async () => undefined },
+        stop: new AbortController().signal,
+      };
+      await expect(converse(parts)).rejects.toMatchObject(why);
+      expect(line.load.acts).toBe(whole / 4);
+    }
     await session.close();
   });
 

@@ -6,7 +6,7 @@ import type { Answer, Core, Push } from '../core';
 import { frame, unframe } from './frame';
 import type { Line } from './line';
 import { sign } from '../storage/device-key';
-import { NoAnswer, ServerSaid, type Net, isFramed, notOurs, refusalIn } from './net';
+import { NoAnswer, ServerSaid, type Net, isFramed, isMaimed, notOurs, refusalIn } from './net';
 import { refuse } from '../refusals';
 import { graceOf } from '../storage/grace';
 import { indexed, repaint } from '../storage/rows';
@@ -194,7 +194,7 @@ async function askAhead(parts: SyncParts, { log, holds }: Onward, stop: AbortSig
   return carry(parts, push.message(new Uint8Array()), stop);
 }
 
-async function read({ core }: SyncParts, response: Reply): Promise<Answer | 'gap' | 'bad_cursor'> {
+async function read({ core, line }: SyncParts, response: Reply): Promise<Answer | 'gap' | 'bad_cursor'> {
   // Whatever stands between us and the server may answer in its own words, with any status: it says nothing of us. The server itself
   // refuses in JSON what it does not read: it is too busy, or the request came too slowly.
   if (!isFramed(response.body)) {
@@ -209,6 +209,7 @@ async function read({ core }: SyncParts, response: Reply): Promise<Answer | 'gap
   const problem = message && readProblem(core, message);
   if (!problem) throw notOurs(response.status);
   if (problem.code === 'gap' || problem.code === 'bad_cursor') return problem.code;
+  if (isMaimed(problem.code)) line.refused(); // what cuts a request of this size cuts it each time
   throw new ServerSaid(response.status, problem, response.retryAfterMs);
 }
 
