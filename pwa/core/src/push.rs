@@ -42,8 +42,8 @@ impl Push {
         if doubtful {
             rows.clear();
         }
-        rows.truncate(fitting(&rows, act_bytes));
-        let push = device::push(&log, &rows, app, page_bytes);
+        let most = usize::try_from(act_bytes).unwrap_or(usize::MAX);
+        let push = device::push(&log, device::fitting(&rows, most), app, page_bytes);
         Ok(Self { request: push.request, to_sign: push.to_sign, log: push.log, mended, doubtful })
     }
     /// Rows that had rotted, as they are to be stored before the message leaves.
@@ -75,14 +75,4 @@ impl Push {
         self.request.signature = ByteBuf::from(signature);
         cbor::encode(&self.request)
     }
-}
-
-/// How many acts, from the first on, hold so many bytes: one, whatever it has.
-fn fitting(rows: &[ActRow], act_bytes: u32) -> usize {
-    let most = usize::try_from(act_bytes).unwrap_or(usize::MAX);
-    let weigh = |bytes: &mut usize, row: &ActRow| {
-        *bytes = bytes.saturating_add(row.bytes.len());
-        Some(*bytes)
-    };
-    rows.iter().scan(0, weigh).take_while(|bytes| *bytes <= most).count().max(1)
 }
