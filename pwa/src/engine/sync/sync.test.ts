@@ -623,6 +623,30 @@ describe('storage', () => {
     await session.close();
   });
 
+  it('does not wait for an answer that drips where its device is left', async () => {
+    const { session, store, key } = await phone(new FakeServer());
+    const stop = new AbortController();
+    let asked: () => void = () => undefined;
+    const underWay = new Promise<void>((resolve) => (asked = resolve));
+    const drips = (_: Uint8Array<ArrayBuffer>, end?: AbortSignal) =>
+      new Promise<never>((_resolve, reject) => {
+        end?.addEventListener('abort', () => reject(new Error('ended')));
+        asked();
+      });
+    const left = converse({
+      ...{ store, core, key, line: new Line(), asker: 'test', app: 'test', now: Date.now, net: { sync: drips } },
+      ...{ offering: () => undefined, mended: async () => undefined, page: async () => undefined },
+      stop: stop.signal,
+    });
+    await underWay;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    stop.abort();
+    vi.advanceTimersByTime(10_000);
+    vi.useRealTimers();
+    await expect(left).rejects.toThrow('ended');
+    await session.close();
+  });
+
   it('sends again what came to the server cut, or without what stood around it, without a person', async () => {
     const server = new FakeServer();
     server.before = lost;

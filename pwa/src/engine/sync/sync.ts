@@ -43,20 +43,29 @@ const TOO_SLOW = 408;
 /** Of a proxy: it lets no more bytes through. The server takes whatever is sent from here. */
 const TOO_LARGE = 413;
 
+/** An answer may take many minutes on a thin line: who leaves waits so long (ms) for the one that is on its way. */
+const LEAVING_MS = 10_000;
+
 /** Asks until nothing is left to send or to fetch. Throws `NoAnswer`, or something with a sentence. */
 export async function converse(parts: SyncParts): Promise<void> {
   const ahead = new PageAhead();
-  const end = () => void ahead.end();
+  const late = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const end = () => {
+    void ahead.end();
+    timer = setTimeout(() => late.abort(), LEAVING_MS);
+  };
   parts.stop.addEventListener('abort', end);
   try {
-    await pages(parts, ahead);
+    await pages(parts, ahead, late.signal);
   } finally {
+    clearTimeout(timer);
     parts.stop.removeEventListener('abort', end);
     await ahead.end();
   }
 }
 
-async function pages(parts: SyncParts, ahead: PageAhead): Promise<void> {
+async function pages(parts: SyncParts, ahead: PageAhead, late: AbortSignal): Promise<void> {
   // `listening`: says nothing, to hear what the server has of the log. `known`: it has just said so.
   let [listening, known, overAgain] = [false, false, false];
   /** What was lent here as the page was asked for that is on its way. */
@@ -64,10 +73,10 @@ async function pages(parts: SyncParts, ahead: PageAhead): Promise<void> {
   for (let page = 0; page < PAGES; page++) {
     if (parts.stop.aborted) throw new NoAnswer('this device was left');
     let push: Push | null = null;
-    let reply = ahead.take();
+    let reply = ahead.take(late);
     if (reply === null) {
       ({ push, lent } = await gather(parts, listening, known));
-      reply = ask(parts, push);
+      reply = ask(parts, push, late);
     }
     const answer = await read(parts, await reply);
     if (answer === 'gap') {
@@ -165,9 +174,9 @@ async function startOver({ store, core, asker }: SyncParts): Promise<void> {
   );
 }
 
-async function ask(parts: SyncParts, push: Push): Promise<Reply> {
+async function ask(parts: SyncParts, push: Push, late: AbortSignal): Promise<Reply> {
   const signature = push.toSign.length ? await sign(parts.key, push.toSign) : new Uint8Array();
-  return carry(parts, push.message(signature));
+  return carry(parts, push.message(signature), late);
 }
 
 /** Sends it, and notes how the line bore it. */
