@@ -1,4 +1,4 @@
-// Fetches the core anew where what came first could not be compiled, and says why where a network is to blame.
+// Fetches the core anew where what came first could not be compiled, and says where a network is to blame.
 import { refuse } from './refusals';
 
 /** How any WebAssembly begins. */
