@@ -25,3 +25,22 @@ test('what a network answers in its place ends nothing: it is asked again', asyn
   assert.equal(await moved(json({})), '');
   assert.equal(await moved(json(null)), '');
 });
+
+/** What the portal's script takes for a page of its house; null where it takes it for none. */
+async function page(text) {
+  class DOMParser {
+    parseFromString(html) {
+      const there = /<link[^>]* href="\/assets\/pages-/.test(html);
+      return { html, querySelector: () => (there ? {} : null) };
+    }
+  }
+  const script = createContext({ fetch: async () => new Response(text), DOMParser });
+  runInContext(readFileSync(new URL('../../server/src/portal/assets/page/find.js', import.meta.url), 'utf8'), script);
+  return (await script.page('/portal'))?.html ?? null;
+}
+
+test('news and what is found are read from a page of this house alone', async () => {
+  const own = '<head><link rel="stylesheet" href="/assets/pages-000000000000.css"></head><div id="found">';
+  assert.equal(await page(own), own);
+  assert.equal(await page('<head><title>Entra a la red</title></head><div id="found" data-watch="x">'), null);
+});
