@@ -23,6 +23,11 @@ const LATER = /^assets\/(decoder\.worker|zxing_reader|light\.worker|ronda_light_
 /** The desk's screens: a phone fetches what phones do. */
 const DESK = /\/src\/shells\/desk\/Desk\.svelte$/;
 
+/** What a phone keeps of `public`, which no bundle names. */
+const PUBLIC = ['manifest.webmanifest', 'icon.svg'];
+/** What of a bundle a phone may keep. */
+const isKept = (name: string) => name !== 'sw.js' && !name.endsWith('.map');
+
 /** What is reached through the desk alone, scripts and styles. */
 function deskFiles(bundle: Rolldown.OutputBundle): Set<string> {
   const files = (starts: string[], left: (chunk: Rolldown.OutputChunk) => boolean) => {
@@ -55,11 +60,11 @@ function precache(): Plugin {
     generateBundle(_options, bundle) {
       const sw = bundle['sw.js'];
       if (sw?.type !== 'chunk') return;
-      const names = Object.keys(bundle).filter((name) => name !== 'sw.js' && !name.endsWith('.map'));
+      const names = Object.keys(bundle).filter(isKept);
       const desk = deskFiles(bundle);
       const paths = (some: string[]) => JSON.stringify(some.map((name) => '/' + name).sort());
       const first = names.filter((name) => !LATER.test(name) && !desk.has(name));
-      const files = paths(first.concat(['manifest.webmanifest', 'icon.svg']));
+      const files = paths(first.concat(PUBLIC));
       const later = paths(names.filter((name) => LATER.test(name)));
       const digest = createHash('sha256');
       for (const [name, file] of Object.entries(bundle).sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -77,19 +82,36 @@ function precache(): Plugin {
 /** A core that is built for tests is greater (bytes): it is not as small as can be, and soon replaced. */
 const OF_TESTS = 3_000_000;
 
+/**
+ * Says in the service worker which file is which (`src/shells/sw/whole.ts`): of the files as they lie there, for other plugins write
+ * into what is bundled after ours.
+ */
+function digests(dir: string, names: string[]): void {
+  const digest = (name: string) =>
+    createHash('sha256')
+      .update(readFileSync(join(dir, name)))
+      .digest()
+      .subarray(0, 12)
+      .toString('base64');
+  const all = Object.fromEntries(names.sort().map((name) => [`/${name}`, digest(name)]));
+  const sw = join(dir, 'sw.js');
+  const code = readFileSync(sw, 'utf8');
+  if (!code.includes('__RONDA_DIGESTS__')) throw new Error('the service worker asks for no digests: see whole.ts');
+  writeFileSync(sw, code.replaceAll('__RONDA_DIGESTS__', JSON.stringify(all)));
+}
+
 /** A file in Brotli beside each file of some size: the server sends it to who takes it. Never kept for offline use. */
-function brotli(): Plugin {
+function written(): Plugin {
   return {
-    name: 'ronda-brotli',
+    name: 'ronda-written',
     apply: 'build',
     enforce: 'post',
     writeBundle({ dir }, bundle) {
       if (dir === undefined) return;
-      const files = Object.entries(bundle).filter(([name]) => /\.(js|css|html|wasm)$/.test(name));
-      const all = files.map(([name, file]) => ({
-        name,
-        bytes: Buffer.from(file.type === 'chunk' ? file.code : file.source),
-      }));
+      const names = Object.keys(bundle);
+      if (names.includes('sw.js')) digests(dir, names.filter(isKept).concat(PUBLIC));
+      const files = names.filter((name) => /\.(js|css|html|wasm)$/.test(name));
+      const all = files.map((name) => ({ name, bytes: readFileSync(join(dir, name)) }));
       // What is built for tests need not be packed as small as can be, which takes half of the build: only smaller than by gzip.
       const forTests = all.some(({ name, bytes }) => name.endsWith('.wasm') && bytes.length > OF_TESTS);
       const usual = forTests ? 7 : constants.BROTLI_MAX_QUALITY;
@@ -103,7 +125,7 @@ function brotli(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [tailwind(), svelte(), firstFiles(), precache(), brotli()],
+  plugins: [tailwind(), svelte(), firstFiles(), precache(), written()],
   define: { __VERSION__: JSON.stringify(version), __RONDA_APP__: JSON.stringify(version) },
   build: {
     target: ['chrome111', 'firefox115', 'safari16.4'],

@@ -66,7 +66,7 @@ const rules = [
   },
   {
     in: /^pwa\/src\/.*\.(ts|svelte)$/,
-    but: /^pwa\/src\/(engine\/(sync\/net|wasm|light)\.ts|shells\/sw\/sw\.ts|.*\.test\.ts$)/,
+    but: /^pwa\/src\/(engine\/(sync\/net|wasm|core-bytes|light)\.ts|shells\/sw\/(sw|whole)\.ts|.*\.test\.ts$)/,
     no: /\bfetch\(|\bXMLHttpRequest\b|\bnew EventSource\b/,
     why: "only engine/sync/net.ts talks to the server",
   },

@@ -21,10 +21,17 @@ pub struct Push {
 
 #[wasm_bindgen]
 impl Push {
-    /// The unacknowledged acts of `rows`, in order, as many as one message takes. `known`: the server has just said that
-    /// it has none of them.
+    /// The unacknowledged acts of `rows`, in order, as many as one message takes and `act_bytes` hold: one at least. `known`: the
+    /// server has just said that it has none of them.
     #[wasm_bindgen(constructor)]
-    pub fn new(log_bytes: &[u8], rows: JsValue, app: &str, page_bytes: u32, known: bool) -> Result<Push, JsValue> {
+    pub fn new(
+        log_bytes: &[u8],
+        rows: JsValue,
+        app: &str,
+        page_bytes: u32,
+        known: bool,
+        act_bytes: u32,
+    ) -> Result<Push, JsValue> {
         let mut rows: Vec<ActRow> = from_js(rows)?;
         let RepairedActs { log, rows: mended, doubtful } = mend(&log(log_bytes)?, &rows, known);
         for row in &mut rows {
@@ -35,7 +42,8 @@ impl Push {
         if doubtful {
             rows.clear();
         }
-        let push = device::push(&log, &rows, app, page_bytes);
+        let most = usize::try_from(act_bytes).unwrap_or(usize::MAX);
+        let push = device::push(&log, device::fitting(&rows, most), app, page_bytes);
         Ok(Self { request: push.request, to_sign: push.to_sign, log: push.log, mended, doubtful })
     }
     /// Rows that had rotted, as they are to be stored before the message leaves.

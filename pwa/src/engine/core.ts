@@ -1,4 +1,5 @@
 // What the engine asks of the WebAssembly core (`pwa/core`, the face of `shared`). Pure: rows in, rows out.
+import type { Load } from './sync/line';
 import type {
   ActId,
   Command,
@@ -145,8 +146,11 @@ export interface Core {
   strike(log: Log, row: CoreAct, circumstances: Circumstances): Made;
   look(replica: Replica, rows: CoreAct[], circumstances: Circumstances): Looked | null;
   summary(replica: Replica, rows: CoreAct[]): CoreSummary | null;
-  /** `known`: the server has just said that it has none of these acts. `holds`: documents on this device. */
-  push(log: Log, rows: CoreAct[], app: string, known: boolean, holds: number): Push;
+  /**
+   * `known`: the server has just said that it has none of these acts. `holds`: documents on this device. `load`: as much as it carries;
+   * one act goes whatever it weighs.
+   */
+  push(log: Log, rows: CoreAct[], app: string, known: boolean, holds: number, load: Load): Push;
   /** For a cursor that the server cannot read: everything is asked for again; outbox and pending stay. */
   startOver(log: Log): Log;
   /** A document fetched by itself, after its frame; the replica is null where `standing` has come further. */

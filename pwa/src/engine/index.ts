@@ -53,6 +53,7 @@ import { registryOf } from './page/registry';
 import type { CallName, Calls, WorkerMessage, Shown, WorkerNews } from './rpc';
 import { Refused, refuse } from './refusals';
 import { adoptCore } from './wasm';
+import { isUnanswered } from '../contract/pure/unanswered';
 import { whenIdle } from '../contract/pure/when-idle';
 import { rehearse } from './page/rehearsal-thread';
 import { worker } from './page/worker-thread';
@@ -267,7 +268,7 @@ class Page implements Engine {
     if (!('decide_approval' in command)) return;
     const signed = command.decide_approval.signed !== undefined;
     await this.online.verify().catch((error: unknown) => {
-      if (!(signed && error instanceof Refused && error.code === 'offline')) throw error;
+      if (!(signed && error instanceof Refused && isUnanswered(error.code))) throw error;
     });
   }
   async undo(act: string): Promise<void> {

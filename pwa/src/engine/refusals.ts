@@ -95,6 +95,10 @@ export const sentences = {
     es: 'Sin conexión con el servidor. Lo que escribas se guarda en este dispositivo; inténtalo cuando vuelva la señal.',
     en: 'No connection to the server. What you write is kept on this device; try again when the signal returns.',
   },
+  not_server: {
+    es: 'Hay red, pero no llega al servidor: contestó otra cosa en su lugar. Quizá la red pide que entres a su página, o no deja pasar a Ronda. Lo que escribas se guarda en este dispositivo y se enviará solo.',
+    en: 'There is a network, but it does not reach the server: something else answered in its place. The network may want you to sign in on its own page, or does not let Ronda through. What you write is kept on this device and will be sent by itself.',
+  },
   server_failed: {
     es: 'El servidor no pudo responder ahora. Lo guardado sigue en este dispositivo y se enviará solo.',
     en: 'The server could not answer just now. What was kept is still on this device and will be sent by itself.',

@@ -38,22 +38,21 @@ import type {
 import type { Command, FieldDef, FormState, Problem, Refusal, Sentence, Site, Waits } from '../contract/api';
 import type * as shared from '../contract/shared';
 import type { Handed } from './light';
-import { Refused, refuse } from './refusals';
-
-/** Bytes of news that one answer may bring: a page that a phone takes in within a second or two. */
-const PAGE_BYTES = 2 * 1024 * 1024;
+import type { Load } from './sync/line';
+import { Refused, asRefused, refuse } from './refusals';
+import { coreBytes } from './core-bytes';
 
 /** Compiled here, or handed over by the worker that has compiled it already. */
 export async function loadCore(): Promise<{ core: Core; module: WebAssembly.Module }> {
   try {
     const response = fetch(url, { credentials: 'same-origin' });
     const module = await WebAssembly.compileStreaming(response).catch(async () =>
-      WebAssembly.compile(await (await fetch(url, { credentials: 'same-origin' })).arrayBuffer()),
+      WebAssembly.compile(await coreBytes(url)),
     );
     await init({ module_or_path: module });
     return { core: new CoreFace(), module };
   } catch (error) {
-    throw refuse('core_failed', error);
+    throw asRefused(error, 'core_failed');
   }
 }
 export function adoptCore(module: WebAssembly.Module): Core {
@@ -116,9 +115,9 @@ class CoreFace implements Core {
   summary(replica: Replica, rows: CoreAct[]): CoreSummary | null {
     return parsed(told(() => this.core.summary(replica, rows)));
   }
-  push(log: Log, rows: CoreAct[], app: string, known: boolean, holds: number): Push {
+  push(log: Log, rows: CoreAct[], app: string, known: boolean, holds: number, { acts, news }: Load): Push {
     return told(() => {
-      const push = new WasmPush(log.bytes, rows, app, PAGE_BYTES, known);
+      const push = new WasmPush(log.bytes, rows, app, news, known, acts);
       push.hold(holds);
       return {
         toSign: push.to_sign(),

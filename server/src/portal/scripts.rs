@@ -33,3 +33,16 @@ fn script(text: &'static str) -> Response {
         [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")];
     (headers, text).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::PAGE;
+    use crate::assets;
+
+    #[test]
+    fn the_script_knows_a_page_of_this_house_by_its_style() {
+        let begins = "/assets/pages-";
+        assert!(PAGE.contains(&format!("link[href^=\"{begins}\"]")), "isOurs looks for another address");
+        assert!(assets::pages_style().starts_with(begins), "{}", assets::pages_style());
+    }
+}

@@ -234,6 +234,18 @@ pub fn push(log: &LogState, acts: &[ActRow], app: &str, page_bytes: u32) -> Unsi
     }
 }
 
+/// Of these acts, from the first on, as many as hold so many bytes together: one at least, whatever it has. A thin line carries no more
+/// at once.
+pub fn fitting(acts: &[ActRow], most: usize) -> &[ActRow] {
+    let mut bytes = 0;
+    let within = acts.iter().take_while(|row| {
+        bytes += row.bytes.len();
+        bytes <= most
+    });
+    let count = within.count().max(1);
+    acts.get(..count).unwrap_or(acts)
+}
+
 /// What an answer changes on the device, document by document; the caller writes it in one transaction.
 #[derive(Debug, Clone)]
 pub struct Received {
@@ -405,4 +417,34 @@ fn renewed(news: &News, standing: Option<Replica>) -> Replica {
         (Body::Changes(changes), None) => changes.to_vec(),
     };
     Replica { id: news.id, kind: news.kind, position: news.position, gone: false, base, handed: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(bytes: &[usize]) -> Vec<ActRow> {
+        let document = DocumentId::new(Timestamp::default(), [7; 10]);
+        let row = |(number, bytes): (u64, &usize)| ActRow {
+            number,
+            document,
+            state: ActState::Local,
+            struck: false,
+            hash: ChainHash::default(),
+            bytes: vec![0; *bytes],
+        };
+        (1..).zip(bytes).map(row).collect()
+    }
+
+    #[test]
+    fn a_thin_line_is_given_acts_in_their_order_and_never_none() {
+        let fit = |bytes: &[usize], most: usize| -> Vec<u64> {
+            fitting(&rows(bytes), most).iter().map(|row| row.number).collect()
+        };
+        assert_eq!(fit(&[3, 3, 3], 100), [1, 2, 3]);
+        assert_eq!(fit(&[3, 3, 3], 6), [1, 2]);
+        assert_eq!(fit(&[3, 9, 1], 6), [1], "nothing goes before one that is too large for the rest");
+        assert_eq!(fit(&[9, 1], 6), [1], "which goes alone, and whole");
+        assert!(fit(&[], 6).is_empty(), "where there is none, none is sent");
+    }
 }

@@ -101,7 +101,8 @@ export const journeys = {
       await page.locator('#not-sent', { hasText: 'No se envió: Ahora mismo no se puede.' }).waitFor();
       await page.unroute('**/portal/**', posts);
       // A page that tells why and has no form takes the place of nothing that was written.
-      const body = '<main id="main"><h1>Ya no se puede enviar</h1><p>Vuelva más tarde.</p></main>';
+      const style = '<link rel="stylesheet" href="/assets/pages-000000000000.css">';
+      const body = `${style}<main id="main"><h1>Ya no se puede enviar</h1><p>Vuelva más tarde.</p></main>`;
       let posted = 0;
       const gone = (route) => {
         if (route.request().method() !== 'POST') return route.continue();
@@ -120,6 +121,18 @@ export const journeys = {
       assert.equal(await page.inputValue('[name=subject]'), 'La impresora no enciende', 'what was written stays');
       assert.equal(await page.evaluate(() => document.querySelector('#files').files.length), 1, 'and the file');
       await page.unroute('**/portal/**', gone);
+      // A network's own page takes the place of nothing either, whatever it looks like.
+      const login = '<main id="main"><h1>Red de invitados</h1><form data-portal><input name="user"></form></main>';
+      const captive = (route) =>
+        route.request().method() === 'POST'
+          ? route.fulfill({ contentType: 'text/html; charset=utf-8', body: login })
+          : route.continue();
+      await page.route('**/portal/**', captive);
+      await page.getByRole('button', { name: 'Enviar solicitud' }).click();
+      await page.locator('#not-sent', { hasText: 'quizá la red pide que entre a su página' }).waitFor();
+      assert.equal(await page.inputValue('[name=subject]'), 'La impresora no enciende', 'what was written stays');
+      assert.equal(await page.evaluate(() => document.querySelector('#files').files.length), 1, 'and the file');
+      await page.unroute('**/portal/**', captive);
       await page.getByRole('button', { name: 'Enviar solicitud' }).click();
       await page.getByText('Recibimos su solicitud').waitFor();
       const folio = await page.locator('.folio').innerText();

@@ -1,6 +1,7 @@
 // Coming in and going out, in the page: the authenticator's part of it. The device's key is the worker's.
 import { type Readable, writable } from 'svelte/store';
 import type { CameByDirectory, DeviceSession, Emptied, Greeting, Here, Known, NewDevice } from '../../contract/access';
+import { isUnanswered } from '../../contract/pure/unanswered';
 import { LocalLock } from './lock';
 import type { Ask } from '../page/online';
 import { stepUp } from '../page/online';
@@ -92,7 +93,7 @@ export class DeviceAccess implements DeviceSession {
       return true;
     } catch (error) {
       // Nobody has asked for anything yet: the button says what this browser or the network cannot do.
-      if (isCancelled(error) || (error instanceof Refused && UNASKED.includes(error.code))) return false;
+      if (isCancelled(error) || (error instanceof Refused && isUnasked(error.code))) return false;
       throw error;
     }
   }
@@ -115,8 +116,8 @@ export class DeviceAccess implements DeviceSession {
   }
 }
 
-/** Why a passkey could not even be offered. */
-const UNASKED: readonly string[] = ['offline', 'passkey_failed', 'no_webauthn'];
+/** Whether it says why a passkey could not even be offered. */
+const isUnasked = (code: string) => isUnanswered(code) || code === 'passkey_failed' || code === 'no_webauthn';
 
 /** A passkey that the server did not take: the browser may offer it no more. */
 async function forget({ asked, credential }: { asked: Ceremony; credential: Record<string, unknown> }): Promise<void> {

@@ -1,8 +1,8 @@
 // The frame around each message: one byte, then plain CBOR (0) or gzip of it (1).
 // Inflating is bounded while it runs.
 
-const PLAIN = 0;
-const GZIP = 1;
+export const PLAIN = 0;
+export const GZIP = 1;
 /** Below this, compression costs more than it saves. */
 const WORTH_COMPRESSING = 400;
 /** A page of news is about 1 MiB, but one document may pass it alone. */

@@ -1,5 +1,6 @@
 // The only fetch.
-// Every request has a time limit; whether there is a network is known by trying, never by asking.
+// Every request has a time limit; whether there is a network is known by trying, never by asking. What stands between us and
+// the server may answer in its place: what is not in the server's own form says nothing of a session, a device or an act.
 import type { ActId, DocumentId, Refusal, TicketSummary } from '../../contract/api';
 import type {
   CarriedIn,
@@ -11,11 +12,29 @@ import type {
   SessionRequest,
   UploadProgress,
 } from '../../contract/server';
+import type { Unanswered } from '../../contract/pure/unanswered';
+import { GZIP, PLAIN } from './frame';
 import { Refused, refuse } from '../refusals';
 
-/** No answer came: no network, or too slow. What was asked may or may not have happened. */
+/**
+ * No answer of the server's came: no network, too slow, or something between us answered in its place. What was asked may or may not
+ * have happened.
+ */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
+  constructor(
+    message: string,
+    options?: ErrorOptions,
+    /** What a person is told of it. */
+    readonly told: Unanswered = 'offline',
+  ) {
+    super(message, options);
+  }
+}
+/** Somebody else's words: of a gateway whose server is away, or of a network that lets nobody through. */
+export function notOurs(status: number, cause?: unknown): NoAnswer {
+  const gateway = status >= 500 && status !== 511; // 511 is a network's own: sign in to it first
+  return new NoAnswer(`${status}, and not the server's answer`, { cause }, gateway ? 'server_failed' : 'not_server');
 }
 /** The server answered that it will not. */
 export class ServerSaid extends Refused {
@@ -28,9 +47,15 @@ export class ServerSaid extends Refused {
     this.name = 'ServerSaid';
   }
 }
+/** The server's words where a request came otherwise than it was sent: cut by a proxy, or without what stood around it. */
+const MAIMED: readonly string[] = ['bad_frame', 'bad_cbor', 'bad_json', 'wrong_type', 'wrong_method', 'cross_site'];
+/** Whether that says nothing of what was sent: by another way, or at another time, the same arrives. */
+export function isMaimed(code: string): boolean {
+  return MAIMED.includes(code);
+}
 /** Says to a person that no answer came; what else it was stays as it is. */
 export function offline(error: unknown): never {
-  throw error instanceof NoAnswer ? refuse('offline', error) : error;
+  throw error instanceof NoAnswer ? refuse(error.told, error) : error;
 }
 export interface Net {
   /** `stop` ends it where it stands. */
@@ -67,8 +92,13 @@ export interface Net {
   /** The bytes from `at` on; where others are wanted, the answer says from where. */
   uploadPart(act: ActId, at: number, bytes: ArrayBuffer): Promise<UploadProgress>;
 }
+/** So long (ms) until an answer begins. */
 const SHORT_MS = 10_000;
 const SYNC_MS = 90_000;
+/** An answer that has begun may take as long as the connection needs; so long (ms) without a byte of it is a line that was cut. */
+const SILENCE_MS = 30_000;
+/** No answer of the server's has more bytes: a page of news has 40 MiB at most (`frame.ts`), and there is something around it. */
+const ANSWER_BYTES = 48 * 1024 * 1024;
 /** A part is made as small as the connection needs: one that takes this long is lost. */
 const PART_MS = 60_000;
 /** What is carried goes whole: sixteen megabytes at 256 kbit/s. */
@@ -78,13 +108,14 @@ const uploadOf = (act: ActId) => `/api/uploads/${encodeURIComponent(act)}`;
 
 export const net: Net = {
   async sync(body, stop) {
-    const limit = AbortSignal.timeout(SYNC_MS);
-    const response = await ask('/api/sync', SYNC_MS, {
+    const init = {
       method: 'POST',
       body,
       headers: { 'content-type': 'application/cbor', accept: 'application/cbor; changes=linked' },
-      signal: stop === undefined ? limit : eitherOf(limit, stop),
-    });
+    };
+    const response = await ask('/api/sync', SYNC_MS, init, stop);
+    // Of an answer of the server's alone: a network's own page comes with its own clock, and a cache with an old one.
+    if (response.status === 200 && isFramed(response.bytes)) ahead = response.ahead ?? ahead;
     return { status: response.status, body: response.bytes, retryAfterMs: response.retryAfterMs };
   },
   call: async <T>(path: string, body?: object) =>
@@ -95,13 +126,21 @@ export const net: Net = {
       body: JSON.stringify(body),
       headers: { 'content-type': 'application/json' },
     });
-    return answer.status === 200 ? answer.bytes : json<never>(answer);
+    return bytesOf(answer);
   },
   table: async <T>(path: string, body: Uint8Array<ArrayBuffer>) =>
     json<T>(await ask(path, SYNC_MS, { method: 'POST', body, headers: { 'content-type': 'text/csv' } })),
   async me() {
     const answer = await ask('/api/me', SHORT_MS, {});
-    return answer.status === 401 ? null : json<Me>(answer);
+    let said: Me | null;
+    try {
+      said = json<Me | null>(answer);
+    } catch (error) {
+      if (error instanceof ServerSaid && error.status === 401) return null;
+      throw error;
+    }
+    if (said === null) throw notOurs(answer.status); // the server says so with 401 alone
+    return said;
   },
   async challenge(device) {
     const answer = await ask(`/api/challenge?device=${encodeURIComponent(device)}`, SHORT_MS, {});
@@ -118,14 +157,19 @@ export const net: Net = {
   },
   async document(id) {
     const answer = await ask(`/api/documents/${encodeURIComponent(id)}`, SYNC_MS, {});
-    if (answer.status === 404) return null;
-    return answer.status === 200 ? answer.bytes : json<never>(answer);
+    if (answer.status === 200 && !isFramed(answer.bytes)) throw notOurs(answer.status);
+    try {
+      return bytesOf(answer);
+    } catch (error) {
+      if (error instanceof ServerSaid && error.status === 404) return null;
+      throw error;
+    }
   },
   async evidence(document, act) {
     const path = `/api/documents/${encodeURIComponent(document)}/evidence/${encodeURIComponent(act)}`;
     // Bytes of a name never change: what the browser has kept need not come twice. The server says what it may keep.
     const answer = await ask(path, SYNC_MS, { cache: 'default' });
-    return answer.status === 200 ? answer.bytes : json<never>(answer);
+    return bytesOf(answer);
   },
   async presence(state) {
     await postJson('/api/presence', state);
@@ -136,20 +180,20 @@ export const net: Net = {
       body: file,
       headers: { 'content-type': 'application/cbor' },
     });
-    return json<HandedIn>(answer).acts;
+    const said = json<Partial<HandedIn> | null>(answer);
+    if (typeof said?.acts !== 'number') throw notOurs(answer.status); // what was taken is not sent again
+    return said.acts;
   },
   async carried(sealed, stop) {
-    const answer = await ask('/api/carried', CARRIED_MS, {
-      method: 'POST',
-      body: sealed,
-      headers: { 'content-type': 'application/octet-stream' },
-      signal: eitherOf(AbortSignal.timeout(CARRIED_MS), stop),
-    });
-    return json<CarriedIn>(answer);
+    const init = { method: 'POST', body: sealed, headers: { 'content-type': 'application/octet-stream' } };
+    const answer = await ask('/api/carried', CARRIED_MS, init, stop);
+    const said = json<CarriedIn | null>(answer);
+    if (typeof said?.receipt !== 'string') throw notOurs(answer.status); // what was handed in is let go of
+    return said;
   },
   live: () => new EventSource('/api/live'),
   ahead: () => ahead,
-  upload: async (act) => json<UploadProgress>(await ask(uploadOf(act), SHORT_MS, {})),
+  upload: async (act) => progress(await ask(uploadOf(act), SHORT_MS, {})),
   async uploadPart(act, at, bytes) {
     const answer = await ask(`${uploadOf(act)}?at=${at}`, PART_MS, {
       method: 'PUT',
@@ -157,52 +201,82 @@ export const net: Net = {
       headers: { 'content-type': 'application/octet-stream' },
     });
     // From elsewhere: the same answer says from where.
-    const said = answer.status === 409 ? { ...answer, status: 200 } : answer;
-    return json<UploadProgress>(said);
+    return progress(answer.status === 409 ? { ...answer, status: 200 } : answer);
   },
 };
 
 interface Answer {
   status: number;
   bytes: Uint8Array<ArrayBuffer>;
+  /** It says that it is a page for people to read. */
+  page: boolean;
   retryAfterMs: number | null;
+  /** By how much this device's clock runs ahead of the one that answered (ms). */
+  ahead: number | null;
 }
 
-/** By the last answer. */
+/** By the last answer of the server's to a sync. */
 let ahead: number | null = null;
 
-async function ask(path: string, limitMs: number, init: RequestInit): Promise<Answer> {
+/** `stop` ends it where it stands. */
+async function ask(path: string, limitMs: number, init: RequestInit, stop?: AbortSignal): Promise<Answer> {
+  const ended = new AbortController();
+  const end = () => ended.abort();
+  let timer = setTimeout(end, limitMs);
+  const heard = () => {
+    clearTimeout(timer);
+    timer = setTimeout(end, SILENCE_MS);
+  };
+  stop?.addEventListener('abort', end, { once: true });
+  if (stop?.aborted) end();
   try {
     const began = Date.now();
     const response = await fetch(path, {
       credentials: 'same-origin',
       cache: 'no-store',
-      redirect: 'error',
-      signal: AbortSignal.timeout(limitMs),
+      redirect: 'manual',
       ...init,
+      signal: ended.signal,
     });
+    // Nobody is followed to another house with what was asked, or what is known here.
+    if (response.type === 'opaqueredirect') throw notOurs(response.status);
+    heard();
     const said = Date.parse(response.headers.get('date') ?? '');
-    // Half of the way there and back; to the second, which is all that the header tells.
-    if (Number.isFinite(said) && init.cache === undefined) ahead = Math.round((began + Date.now()) / 2) - said;
     const retry = Number(response.headers.get('retry-after'));
     return {
       status: response.status,
-      bytes: new Uint8Array(await response.arrayBuffer()),
+      // Half of the way there and back; to the second, which is all that the header tells.
+      ahead: Number.isFinite(said) ? Math.round((began + Date.now()) / 2) - said : null,
+      bytes: await drained(response.body, heard),
+      page: /^\s*text\/html\b/i.test(response.headers.get('content-type') ?? ''),
       retryAfterMs: retry > 0 ? retry * 1000 : null,
     };
   } catch (error) {
-    throw new NoAnswer(`no answer from ${path}`, { cause: error });
+    throw error instanceof NoAnswer ? error : new NoAnswer(`no answer from ${path}`, { cause: error });
+  } finally {
+    clearTimeout(timer);
+    stop?.removeEventListener('abort', end);
   }
 }
 
-/** Some browsers of ours have no `AbortSignal.any`. */
-function eitherOf(...signals: AbortSignal[]): AbortSignal {
-  const either = new AbortController();
-  for (const one of signals) {
-    if (one.aborted) either.abort();
-    else one.addEventListener('abort', () => either.abort(), { once: true });
+/** All of a body. `heard`: some of it has come. */
+async function drained(body: Response['body'], heard: () => void): Promise<Uint8Array<ArrayBuffer>> {
+  if (body === null) return new Uint8Array();
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const reader = body.getReader();
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    heard();
+    length += value.byteLength;
+    if (length > ANSWER_BYTES) {
+      await reader.cancel();
+      throw new Error('more than the server answers');
+    }
+    parts.push(value);
   }
-  return either.signal;
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
 async function postJson<T>(path: string, body: unknown): Promise<T> {
@@ -215,20 +289,54 @@ async function postJson<T>(path: string, body: unknown): Promise<T> {
   );
 }
 
+/** What the server said, in JSON: an answer, or a refusal of its own. */
 function json<T>(answer: Answer): T {
+  const { status } = answer;
+  if (status === 204) return null as T;
   let value: unknown;
   try {
-    const text = new TextDecoder().decode(answer.bytes);
-    value = text === '' ? null : JSON.parse(text);
+    value = JSON.parse(new TextDecoder().decode(answer.bytes));
   } catch (error) {
-    throw refuse(answer.status >= 500 ? 'server_failed' : 'bad_answer', error);
+    throw notOurs(status, error); // a page, or half of an answer
   }
-  if (answer.status >= 200 && answer.status < 300) return value as T;
-  throw new ServerSaid(answer.status, isRefusal(value) ? value : refuse('server_failed').plain(), answer.retryAfterMs);
+  if (status >= 200 && status < 300) return value as T;
+  if (isRefusal(value)) throw new ServerSaid(status, value, answer.retryAfterMs);
+  throw notOurs(status);
+}
+
+/** The bytes of a file; a page in its place is nobody's file. */
+function bytesOf(answer: Answer): Uint8Array<ArrayBuffer> {
+  if (answer.status !== 200) return json<never>(answer);
+  if (answer.page) throw notOurs(answer.status);
+  return answer.bytes;
+}
+
+const STATES: readonly UploadProgress['state'][] = ['waiting', 'sealed', 'refused'];
+
+/** How an upload stands: by it bytes are let go of, or given up. */
+function progress(answer: Answer): UploadProgress {
+  const said = json<UploadProgress | null>(answer);
+  if (!said || !STATES.includes(said.state) || typeof said.received !== 'number') throw notOurs(answer.status);
+  return said;
+}
+
+/** As every message of a sync begins (`frame.ts`). */
+export function isFramed(bytes: Uint8Array): boolean {
+  return bytes[0] === PLAIN || bytes[0] === GZIP;
 }
 
 export function base64(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes));
+}
+
+/** A refusal in the server's own form; null where it is none. */
+export function refusalIn(bytes: Uint8Array): Refusal | null {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return isRefusal(value) ? value : null;
+  } catch {
+    return null; // a page, or half of an answer
+  }
 }
 
 function isRefusal(value: unknown): value is Refusal {

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import '../fake-locks';
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Command } from '../../contract/api';
 import type { Answer, Core } from '../core';
 import { FakeServer, fakeCore, lost, note } from '../fakes';
@@ -10,7 +10,9 @@ import { Store, stateOf } from '../storage/indexed-db';
 import { LENT } from '../storage/lent';
 import { ActWriter, type ActWriterParts } from '../worker/act-writer';
 import { unframe } from './frame';
+import { Line } from './line';
 import { NoAnswer } from './net';
+import type { Reply } from './page-ahead';
 import { type SyncParts, converse } from './sync';
 
 const core = fakeCore();
@@ -22,6 +24,40 @@ interface Asked {
   /** Settled, however. */
   over: boolean;
 }
+
+it('asks for less on a line on which a request was lost slowly, and is told so by the server', async () => {
+  const loads: number[] = [];
+  const its: Core = {
+    ...core,
+    push(...asked) {
+      loads.push(asked[5].news);
+      return core.push(...asked);
+    },
+  };
+  const { parts } = await phone(1, its);
+  const real = parts.net.sync;
+  let clock = 0;
+  const now = vi.spyOn(performance, 'now').mockImplementation(() => clock);
+  const slowly = (answer: () => Promise<Reply>) => {
+    parts.net = {
+      sync: () => {
+        clock += 30_000;
+        return answer();
+      },
+    };
+  };
+  try {
+    slowly(() => Promise.reject(new NoAnswer('cut')));
+    await expect(converse(parts)).rejects.toBeInstanceOf(NoAnswer);
+    slowly(async () => ({ status: 408, body: new Uint8Array(), retryAfterMs: null }));
+    await expect(converse(parts)).rejects.toBeInstanceOf(NoAnswer);
+    parts.net = { sync: real };
+    await converse(parts);
+  } finally {
+    now.mockRestore();
+  }
+  expect(loads.slice(0, 3)).toEqual([2048, 512, 128].map((kib) => kib * 1024));
+});
 
 /** A phone that has nothing, and `documents` of others at its server, one a page. */
 async function phone(documents: number, its: Core = core) {
@@ -36,6 +72,7 @@ async function phone(documents: number, its: Core = core) {
     ...{ store, core: its, key, asker: 'test', app: 'test', now: Date.now },
     ...{ offering: () => undefined, mended: async () => undefined, page: async () => undefined },
     stop: stop.signal,
+    line: new Line(),
     net: {
       async sync(body, signal) {
         const message = await unframe(body);

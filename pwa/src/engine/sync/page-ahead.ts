@@ -20,11 +20,12 @@ export class PageAhead {
     this.asked = { reply, stop };
     return true;
   }
-  /** The page that was asked for, once; null where none was. */
-  take(): Promise<Reply> | null {
-    const reply = this.asked?.reply ?? null;
+  /** The page that was asked for, once; null where none was. `late` ends it where it stands. */
+  take(late?: AbortSignal): Promise<Reply> | null {
+    const asked = this.asked;
     this.asked = null;
-    return reply;
+    if (asked) late?.addEventListener('abort', () => asked.stop.abort(), { once: true });
+    return asked?.reply ?? null;
   }
   /** Throws away what was asked for, and asks for nothing more. Resolves once nothing of it is under way. */
   async end(): Promise<void> {

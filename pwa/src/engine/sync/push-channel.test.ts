@@ -42,6 +42,17 @@ it('opens one stream, and another once that one is closed', () => {
   expect(streams.length).toBe(2);
 });
 
+it('opens another in the place of one that said nothing of what was new', () => {
+  const live = new PushChannel(parts);
+  live.ensure();
+  live.ensure(true);
+  expect(streams.map(({ readyState }) => readyState)).toEqual([Stream.CLOSED, 1]);
+  streams[0]?.says('poke', '{"position":7}');
+  expect(parts.poke).not.toHaveBeenCalled();
+  streams[1]?.says('poke', '{"position":8}');
+  expect(parts.poke.mock.calls).toEqual([[8]]);
+});
+
 it('opens none once it has ended, and hears nothing of the last one', () => {
   const live = new PushChannel(parts);
   live.ensure();

@@ -28,8 +28,12 @@ export class PushChannel {
   private over = false;
   constructor(private readonly parts: PushChannelParts) {}
 
-  /** Called after each conversation that went well: opens the stream where there is none. */
-  ensure(): void {
+  /**
+   * Called after each conversation that went well: opens the stream where there is none. `deaf`: there were news of which it said
+   * nothing. A line can be cut without a word, and a proxy can keep what goes through it: another one may do better.
+   */
+  ensure(deaf = false): void {
+    if (deaf) this.close();
     this.errors = 0; // the server answered: what fails from now on is another cut, also of a stream that has not come back
     if (this.over || (this.source && this.source.readyState !== EventSource.CLOSED)) return;
     const source = this.parts.open();

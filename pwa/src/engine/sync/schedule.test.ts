@@ -30,6 +30,28 @@ function rig(outcomes: (Ended | Error)[]) {
 const silent: Ended = { as: 'silent', afterMs: null };
 
 describe('the loop', () => {
+  it('says what asked for each conversation', async () => {
+    const reasons: string[] = [];
+    let ring: () => void = () => undefined;
+    const loop = new Loop({
+      converse: async (reason) => {
+        reasons.push(reason);
+        if (reasons.length === 1) loop.request('poke');
+        return { as: 'done' };
+      },
+      failed: () => undefined,
+      random: () => 0.5,
+      after: (_, then) => {
+        ring = then;
+        return () => undefined;
+      },
+    });
+    loop.request('start');
+    await loop.settled();
+    ring();
+    await loop.settled();
+    expect(reasons).toEqual(['start', 'poke', 'timer']);
+  });
   it('never talks twice at once, and once more for all that was asked meanwhile', async () => {
     const { loop, talks, most } = rig([]);
     for (let i = 0; i < 20; i++) loop.request('wrote');

@@ -12,7 +12,8 @@ export type Ended =
   | { as: 'stuck' };
 
 export interface LoopParts {
-  converse: () => Promise<Ended>;
+  /** With what asked for it. */
+  converse: (reason: Reason) => Promise<Ended>;
   /** A conversation came to no end at all: a fault of ours, or of the storage. It is tried again by and by. */
   failed: (error: unknown) => void;
   random: () => number;
@@ -52,7 +53,7 @@ export class Loop {
     if (this.stuck && !OF_A_PERSON.includes(reason)) return;
     if (this.patient && reason === 'poke') return;
     if (this.failures > 0 && reason !== 'timer' && !HOPEFUL.includes(reason)) return; // the pause runs already
-    void this.run();
+    void this.run(reason);
   }
   /** Resolves when the conversation that runs, and the one asked for meanwhile, have ended. */
   async settled(): Promise<void> {
@@ -63,14 +64,16 @@ export class Loop {
     this.cancel?.();
   }
 
-  private async run(): Promise<void> {
+  private async run(first: Reason): Promise<void> {
     this.cancel?.();
     this.cancel = null;
     this.running = true;
     let ended: Ended;
+    let reason: Reason | null = first;
     do {
       this.again = null;
-      ended = await this.conversation();
+      ended = await this.conversation(reason ?? first);
+      reason = this.again;
     } while (this.wantsMore(ended) && !this.stopped);
     this.running = false;
     this.failures = ended.as === 'silent' ? this.failures + 1 : 0;
@@ -87,9 +90,9 @@ export class Loop {
     return ended.as === 'done' || HOPEFUL.includes(this.again);
   }
   /** Whatever becomes of it, the loop goes on: without it nothing would ever be sent again. */
-  private async conversation(): Promise<Ended> {
+  private async conversation(reason: Reason): Promise<Ended> {
     try {
-      return await this.parts.converse();
+      return await this.parts.converse(reason);
     } catch (error) {
       this.parts.failed(error);
       return { as: 'silent', afterMs: null };

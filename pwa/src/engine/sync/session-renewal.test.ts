@@ -5,7 +5,7 @@ import { fakeCore } from '../fakes';
 import { makeKey } from '../storage/device-key';
 import { type DeviceRow, Store, devices } from '../storage/indexed-db';
 import { endHere } from '../worker/sign-in/sign-out';
-import { type Net, NoAnswer, ServerSaid, net as realNet } from './net';
+import { type Net, NoAnswer, ServerSaid, net as realNet, notOurs } from './net';
 import { withSessionRenewal } from './session-renewal';
 
 const ended = () => new ServerSaid(401, { code: 'no_session', es: '', en: '' }, null);
@@ -56,6 +56,49 @@ it('ends what it began where whoever was here left meanwhile', async () => {
   server.during = () => devices.put({ ...row, active: false });
   expect((await net.sync(new Uint8Array())).status).toBe(401);
   expect([server.begun, server.sessions]).toEqual([1, 0]);
+});
+
+it('says nothing of a session whose renewal a proxy answered: the same is asked again', async () => {
+  const { fake, server, store } = await device();
+  const page = () => Promise.reject(notOurs(403));
+  for (const lie of [{ challenge: page }, { session: page }]) {
+    const net = withSessionRenewal({ ...fake, ...lie }, store);
+    await expect(net.sync(new Uint8Array())).rejects.toBeInstanceOf(NoAnswer);
+    await expect(net.call('/api/me')).rejects.toBeInstanceOf(NoAnswer);
+  }
+  expect(server.begun).toBe(0);
+});
+
+it('hears of the device from the server alone, and not from a proof that came late or maimed', async () => {
+  const { fake, store } = await device();
+  for (const [status, code] of [
+    [408, 'too_slow'],
+    [415, 'wrong_type'],
+    [403, 'cross_site'],
+    [503, 'busy'],
+  ] as const) {
+    const session = () => Promise.reject(new ServerSaid(status, { code, es: '', en: '' }, null));
+    const net = withSessionRenewal({ ...fake, session }, store);
+    await expect(net.sync(new Uint8Array())).rejects.toMatchObject({ code });
+  }
+  const session = () => Promise.reject(new ServerSaid(403, { code: 'bad_signature', es: '', en: '' }, null));
+  const net = withSessionRenewal({ ...fake, session }, store);
+  expect(await net.sync(new Uint8Array())).toMatchObject({ status: 401 });
+  await expect(net.call('/api/me')).rejects.toMatchObject({ code: 'no_session' });
+});
+
+it('signs nobody out by the word of a proxy', async () => {
+  const { row, server } = await device();
+  server.sessions = 1;
+  let left = false;
+  const leaving = endHere(
+    row,
+    () => Promise.reject(notOurs(401)),
+    async () => void (left = true),
+    true,
+  );
+  await expect(leaving).rejects.toBeInstanceOf(NoAnswer);
+  expect([left, (await devices.all()).find((one) => one.device === row.device)?.active]).toEqual([false, true]);
 });
 
 it('keeps whoever signs out without a network here', async () => {

@@ -2,7 +2,7 @@
 // Who signed out is not signed in again, and a device that the server no longer knows
 // is told so.
 import { sign } from '../storage/device-key';
-import { ServerSaid, type Net } from './net';
+import { ServerSaid, isMaimed, type Net } from './net';
 import { refuse } from '../refusals';
 import { isOpen } from '../storage/device-registry';
 import type { Store } from '../storage/indexed-db';
@@ -57,11 +57,16 @@ async function renew(net: Net, store: Store): Promise<boolean> {
   try {
     await net.session(device, challenge, await sign(key, challenge));
   } catch (error) {
-    // It does not know this device, or not this key: what it said of the session stands.
-    if (error instanceof ServerSaid && error.status < 500 && error.status !== 429) return false;
+    // It does not know this device, or not this key: what it said of the session stands. A proxy's refusal is none: `NoAnswer`.
+    if (error instanceof ServerSaid && !saysNothing(error)) return false;
     throw error;
   }
   if (await isOpen(device)) return true;
   await net.call('/api/sign-out', {}); // whoever was here has left meanwhile: nobody asked for this session
   return false;
+}
+
+/** Whether it says nothing of the device: the server could not just now, or the proof of its key came late or otherwise than it was sent. */
+function saysNothing({ status, code }: ServerSaid): boolean {
+  return status >= 500 || [408, 425, 429].includes(status) || isMaimed(code);
 }

@@ -4,8 +4,9 @@
 import type { DocumentId, Problem } from '../../contract/api';
 import type { Answer, Core, Push } from '../core';
 import { frame, unframe } from './frame';
+import type { Line } from './line';
 import { sign } from '../storage/device-key';
-import { NoAnswer, ServerSaid, type Net } from './net';
+import { NoAnswer, ServerSaid, type Net, isFramed, isMaimed, notOurs, refusalIn } from './net';
 import { refuse } from '../refusals';
 import { graceOf } from '../storage/grace';
 import { indexed, repaint } from '../storage/rows';
@@ -22,6 +23,8 @@ export interface SyncParts {
   /** Names the tab that asks. */
   asker: string;
   app: string;
+  /** How much one request carries. */
+  line: Line;
   now: () => number;
   /** Called before acts are offered: the first and the last number. */
   offering: (first: number, last: number) => void;
@@ -35,21 +38,34 @@ export interface SyncParts {
 
 /** A server that contradicts itself must not keep the phone busy for ever; what is left goes with the next round. */
 const PAGES = 1_000;
+/** The server waited for a request as long as it does, and not all of it came. */
+const TOO_SLOW = 408;
+/** Of a proxy: it lets no more bytes through. The server takes whatever is sent from here. */
+const TOO_LARGE = 413;
+
+/** An answer may take many minutes on a thin line: who leaves waits so long (ms) for the one that is on its way. */
+const LEAVING_MS = 10_000;
 
 /** Asks until nothing is left to send or to fetch. Throws `NoAnswer`, or something with a sentence. */
 export async function converse(parts: SyncParts): Promise<void> {
   const ahead = new PageAhead();
-  const end = () => void ahead.end();
+  const late = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const end = () => {
+    void ahead.end();
+    timer = setTimeout(() => late.abort(), LEAVING_MS);
+  };
   parts.stop.addEventListener('abort', end);
   try {
-    await pages(parts, ahead);
+    await pages(parts, ahead, late.signal);
   } finally {
+    clearTimeout(timer);
     parts.stop.removeEventListener('abort', end);
     await ahead.end();
   }
 }
 
-async function pages(parts: SyncParts, ahead: PageAhead): Promise<void> {
+async function pages(parts: SyncParts, ahead: PageAhead, late: AbortSignal): Promise<void> {
   // `listening`: says nothing, to hear what the server has of the log. `known`: it has just said so.
   let [listening, known, overAgain] = [false, false, false];
   /** What was lent here as the page was asked for that is on its way. */
@@ -57,10 +73,10 @@ async function pages(parts: SyncParts, ahead: PageAhead): Promise<void> {
   for (let page = 0; page < PAGES; page++) {
     if (parts.stop.aborted) throw new NoAnswer('this device was left');
     let push: Push | null = null;
-    let reply = ahead.take();
+    let reply = ahead.take(late);
     if (reply === null) {
       ({ push, lent } = await gather(parts, listening, known));
-      reply = ask(parts, push);
+      reply = ask(parts, push, late);
     }
     const answer = await read(parts, await reply);
     if (answer === 'gap') {
@@ -104,7 +120,7 @@ async function pages(parts: SyncParts, ahead: PageAhead): Promise<void> {
  * bytes have rotted are set aside, and the log is made whole without them. What can be undone stays.
  */
 async function gather(parts: SyncParts, listening: boolean, known: boolean): Promise<{ push: Push; lent: Lent }> {
-  const { store, core, app, now, offering, asker } = parts;
+  const { store, core, app, line, now, offering, asker } = parts;
   let spoiled: DocumentId[] = [];
   const gathered = await store.write(
     async (tx) => {
@@ -117,7 +133,7 @@ async function gather(parts: SyncParts, listening: boolean, known: boolean): Pro
           : [];
       if (acknowledged + 1 < before && rows[0]?.number !== acknowledged + 1) throw refuse('history_missing');
       const holds = await tx.objectStore('documents').count();
-      const push = core.push(state.log, listening ? [] : rows, app, known, holds);
+      const push = core.push(state.log, listening ? [] : rows, app, known, holds, line.load);
       if (push.log.sent !== sent || push.mended.length > 0 || state.asker !== asker) {
         await tx.objectStore('state').put({ ...state, log: push.log, asker }, 'state');
       }
@@ -158,31 +174,55 @@ async function startOver({ store, core, asker }: SyncParts): Promise<void> {
   );
 }
 
-async function ask({ net, key }: SyncParts, push: Push): Promise<Reply> {
-  const signature = push.toSign.length ? await sign(key, push.toSign) : new Uint8Array();
-  return net.sync(await frame(push.message(signature)));
+async function ask(parts: SyncParts, push: Push, late: AbortSignal): Promise<Reply> {
+  const signature = push.toSign.length ? await sign(parts.key, push.toSign) : new Uint8Array();
+  return carry(parts, push.message(signature), late);
+}
+
+/** Sends it, and notes how the line bore it. */
+async function carry({ net, line }: SyncParts, message: Uint8Array, stop?: AbortSignal): Promise<Reply> {
+  const body = await frame(message);
+  const began = performance.now();
+  const took = () => performance.now() - began;
+  try {
+    const reply = await net.sync(body, stop);
+    if (reply.status === TOO_LARGE && !isFramed(reply.body)) line.refused();
+    else if (reply.status === TOO_SLOW || !isFramed(reply.body)) line.lost(took());
+    else line.carried(took());
+    return reply;
+  } catch (error) {
+    if (!stop?.aborted) line.lost(took());
+    throw error;
+  }
 }
 
 /** Asks for the page after an answer that left the log like this. Nothing goes up with it: there is nothing to sign. */
-async function askAhead({ core, net, app }: SyncParts, { log, holds }: Onward, stop: AbortSignal): Promise<Reply> {
-  const push = core.push(log, [], app, false, holds);
-  return net.sync(await frame(push.message(new Uint8Array())), stop);
+async function askAhead(parts: SyncParts, { log, holds }: Onward, stop: AbortSignal): Promise<Reply> {
+  const { core, app, line } = parts;
+  const push = core.push(log, [], app, false, holds, line.load);
+  return carry(parts, push.message(new Uint8Array()), stop);
 }
 
-async function read({ core }: SyncParts, response: Reply): Promise<Answer | 'gap' | 'bad_cursor'> {
+async function read({ core, line }: SyncParts, response: Reply): Promise<Answer | 'gap' | 'bad_cursor'> {
+  // Whatever stands between us and the server may answer in its own words, with any status: it says nothing of us. The server itself
+  // refuses in JSON what it does not read: it is too busy, or the request came too slowly.
+  if (!isFramed(response.body)) {
+    const refusal = refusalIn(response.body);
+    throw refusal ? new ServerSaid(response.status, refusal, response.retryAfterMs) : notOurs(response.status);
+  }
   const message = await unframe(response.body);
   if (response.status === 200) {
     if (!message) throw refuse('bad_answer');
     return core.answer(message);
   }
   const problem = message && readProblem(core, message);
-  if (!problem)
-    throw response.status === 401 ? refuse('signed_out') : new NoAnswer(`status ${response.status} without a reason`);
+  if (!problem) throw notOurs(response.status);
   if (problem.code === 'gap' || problem.code === 'bad_cursor') return problem.code;
+  if (isMaimed(problem.code)) line.refused(); // what cuts a request of this size cuts it each time
   throw new ServerSaid(response.status, problem, response.retryAfterMs);
 }
 
-/** Whatever stands between us and the server may answer in its own words: then there is no problem to be told. */
+/** Null where it is none of ours, or was cut. */
 function readProblem(core: Core, message: Uint8Array): Problem | null {
   try {
     return core.problem(message);

@@ -5,11 +5,11 @@ import { FileShelf } from './file-shelf';
 import { evict, inOrder, isNamed, reopenAll } from './file-rows';
 import type { EvidenceRow } from '../storage/evidence-row';
 import type { UploadProgress } from '../../contract/server';
-import { NoAnswer, ServerSaid } from '../sync/net';
+import { NoAnswer, ServerSaid, notOurs } from '../sync/net';
 import { FILES, Store } from '../storage/indexed-db';
 import type { SummaryRow } from '../storage/summary-row';
 import { fakeCore } from '../fakes';
-import { GREATEST_PART, paced, upload, type UploadParts } from './uploads';
+import { GREATEST_PART, firstPace, paced, upload, type UploadParts } from './uploads';
 
 const row = (act: string, more: Partial<EvidenceRow> = {}): EvidenceRow => ({
   ...{ act, document: 'a', sha256: act, size: 10, media: 'jpeg', at: 1, state: 'waiting', waiting: 1 },
@@ -106,6 +106,7 @@ describe('sending', () => {
       progress: () => undefined,
       changed: async (which) => void told.push(...which),
       proofs: () => true,
+      pace: firstPace(),
     };
   });
 
@@ -131,6 +132,49 @@ describe('sending', () => {
     const sent = desk.requests;
     await upload(parts);
     expect(desk.requests).toBe(sent);
+  });
+  it('makes parts smaller, from run to run, where the line or a proxy lets none of that size through', async () => {
+    const bytes = noise(60_000);
+    await put(row('x.1'), bytes);
+    desk.expect('x.1', bytes.length);
+    const most = 10_000;
+    const { uploadPart } = desk.net;
+    parts.net = {
+      ...desk.net,
+      uploadPart: async (act, at, part) => {
+        if (part.byteLength > most) throw notOurs(413);
+        return uploadPart(act, at, part);
+      },
+    };
+    for (let run = 0; run < 30 && (await read('x.1'))?.state === 'waiting'; run++) {
+      await upload(parts).catch((error: unknown) => {
+        if (!(error instanceof NoAnswer)) throw error;
+      });
+    }
+    expect(await read('x.1')).toMatchObject({ state: 'sealed' });
+    expect(desk.files.get('x.1')?.bytes).toEqual(bytes);
+  });
+  it('gives no file up because a proxy took off what stood around it', async () => {
+    await put(row('x.1'), noise(50));
+    desk.expect('x.1', 50);
+    for (const [status, code] of [
+      [415, 'wrong_type'],
+      [405, 'wrong_method'],
+      [400, 'bad_json'],
+    ] as const) {
+      parts.net = {
+        ...desk.net,
+        uploadPart: () => Promise.reject(new ServerSaid(status, { code, es: '', en: '' }, null)),
+      };
+      await expect(upload(parts)).rejects.toBeInstanceOf(ServerSaid);
+      expect((await read('x.1'))?.state).toBe('waiting');
+    }
+    parts.net = {
+      ...desk.net,
+      uploadPart: () => Promise.reject(new ServerSaid(413, { code: 'too_large', es: 'a', en: 'b' }, null)),
+    };
+    await upload(parts);
+    expect((await read('x.1'))?.state).toBe('refused');
   });
   it('lets one that is not taken wait alone, with its reason, and its bytes stay', async () => {
     await put(row('x.1'), noise(50));

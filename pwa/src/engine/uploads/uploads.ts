@@ -5,7 +5,7 @@ import type { ActId, Sentence } from '../../contract/api';
 import { evict, inOrder, isNamed, isUnproven, reopen } from './file-rows';
 import type { EvidenceRow } from '../storage/evidence-row';
 import type { UploadProgress } from '../../contract/server';
-import { type Net, NoAnswer, ServerSaid } from '../sync/net';
+import { type Net, NoAnswer, ServerSaid, isMaimed } from '../sync/net';
 import { type EngineCode, Refused, refuse } from '../refusals';
 import { FILES, type Store, stateOf } from '../storage/indexed-db';
 
@@ -23,6 +23,12 @@ export interface UploadParts {
   changed: (acts: ActId[]) => Promise<void>;
   /** Whether it is time to ask what backups have: their bytes are kept until then. */
   proofs: () => boolean;
+  /** What the connection carries, from one run to the next: one on which the last part was lost begins with a smaller one. */
+  pace: Pace;
+}
+/** The size of the next part (bytes). */
+export interface Pace {
+  bytes: number;
 }
 
 /** A part is to take about this long: text that is written meanwhile waits no longer. */
@@ -31,20 +37,21 @@ const FIRST_PART = 32 * 1024;
 const LEAST_PART = 8 * 1024;
 /** As many bytes as the server takes at once (`limits::UPLOAD_PART`). */
 export const GREATEST_PART = 256 * 1024;
+/** Where nothing is known of the connection yet. */
+export const firstPace = (): Pace => ({ bytes: FIRST_PART });
 /** The server named the same offset so often, or began anew so often: something stands between us. */
 const PATIENCE = 3;
 
 /** Sends what may be sent, each file once at most. Throws `NoAnswer` where the connection ends. */
 export async function upload(parts: UploadParts): Promise<void> {
   const tried = new Set<ActId>();
-  const pace = { bytes: FIRST_PART };
   for (;;) {
     await parts.clear();
     const row = await next(parts, tried);
     if (!row) break;
     tried.add(row.act);
     try {
-      await one(parts, row, pace);
+      await one(parts, row);
     } catch (error) {
       const why = verdict(error);
       if (!why) throw error;
@@ -93,7 +100,8 @@ async function next({ store, may }: UploadParts, tried: Set<ActId>): Promise<Evi
   );
 }
 
-async function one(parts: UploadParts, row: EvidenceRow, pace: { bytes: number }): Promise<void> {
+async function one(parts: UploadParts, row: EvidenceRow): Promise<void> {
+  const { pace } = parts;
   let said = await ask(parts, row);
   if (!said) return;
   if (said.state !== 'waiting') return conclude(parts, row, said);
@@ -107,7 +115,13 @@ async function one(parts: UploadParts, row: EvidenceRow, pace: { bytes: number }
     parts.progress(row, from);
     const part = blob.bytes.slice(from, from + pace.bytes);
     const began = parts.now();
-    said = await parts.net.uploadPart(row.act, from, part);
+    try {
+      said = await parts.net.uploadPart(row.act, from, part);
+    } catch (error) {
+      // Too slow for this one, or more than a proxy lets through: the same again would end the same, for ever.
+      if (error instanceof NoAnswer) pace.bytes = Math.max(LEAST_PART, Math.floor(part.byteLength / 2));
+      throw error;
+    }
     pace.bytes = paced(part.byteLength, parts.now() - began);
     stuck = said.state === 'waiting' && said.received <= from ? stuck + 1 : 0;
     if (stuck >= PATIENCE) throw new NoAnswer(`the upload of ${row.act} does not go on`);
@@ -170,7 +184,8 @@ async function settle(
 /** Why this file alone is not taken; undefined where the trouble is not its own. */
 function verdict(error: unknown): Sentence | undefined {
   if (error instanceof ServerSaid) {
-    const passing = error.status >= 500 || [401, 403, 404, 408, 425, 429].includes(error.status);
+    const passing =
+      error.status >= 500 || [401, 403, 404, 408, 425, 429].includes(error.status) || isMaimed(error.code);
     return passing ? undefined : plain(error);
   }
   return error instanceof Refused && error.code === 'file_gone' ? plain(error) : undefined;

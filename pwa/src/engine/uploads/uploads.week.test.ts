@@ -8,7 +8,7 @@ import type { UploadProgress } from '../../contract/server';
 import { NoAnswer, ServerSaid } from '../sync/net';
 import { FILES, Store } from '../storage/indexed-db';
 import { fakeCore } from '../fakes';
-import { upload } from './uploads';
+import { firstPace, upload } from './uploads';
 
 const TICKETS = 200;
 const PHOTOS = 300;
@@ -133,6 +133,7 @@ it('after seven days without signal: text first, then 300 photographs over 50 kb
       progress: () => undefined,
       changed: async () => undefined,
       proofs: () => false,
+      pace: firstPace(),
     }).catch((error: unknown) => {
       if (!(error instanceof NoAnswer)) throw error;
     });

@@ -4,6 +4,7 @@
 
 import { noticeOf } from './notices';
 import { receive, SHARE } from './share';
+import { fetchWhole, isWhole } from './whole';
 
 interface ExtendableEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -61,10 +62,13 @@ declare const __RONDA_LATER__: string[];
 /** The desk's screens: kept where a desk was opened, so that a phone does not carry them. */
 declare const __RONDA_DESK__: string[];
 declare const __RONDA_VERSION__: string;
+/** Of each of these files, by its path, what it is told by (`whole.ts`). */
+declare const __RONDA_DIGESTS__: Record<string, string>;
 
 const scope = self as unknown as Scope;
 const PREFIX = 'ronda-app-';
 const CACHE = PREFIX + __RONDA_VERSION__;
+const DIGESTS = __RONDA_DIGESTS__;
 const SHELL = '/index.html';
 /** The app's own pages; all others (the public portal, what a label's code opens) are the server's. */
 const APP_PAGES = /^\/($|(campo|mesa|entrar|prueba)(\/|$))/;
@@ -130,21 +134,30 @@ async function open({ notification }: NoticePressed): Promise<void> {
   } else await scope.clients.openWindow(`/?aviso=${encodeURIComponent(ticket)}`);
 }
 
-/** All files or none: a build that is not whole is never used. Named files that an older build has are taken from it. */
+/**
+ * All files or none: a build that is not whole is never used, nor one of which a network answered something in a file's place. Named
+ * files that an older build has are taken from it.
+ */
 async function install(): Promise<void> {
   const store = await caches.open(CACHE);
   const files = (await isDesk()) ? [...__RONDA_PRECACHE__, ...__RONDA_DESK__] : __RONDA_PRECACHE__;
   await Promise.all(
     files.map(async (path) => {
       const named = /-[\w-]{8,}\.\w+$/.test(path);
-      const known = named ? await caches.match(path) : undefined;
       // What is named by what is in it the page that is loading has just fetched: it does not come down twice.
-      const cache: RequestCache = named ? 'default' : 'reload';
-      const file = known ?? (await fetch(path, { cache, credentials: 'same-origin', redirect: 'error' }));
-      if (!file.ok) throw new Error(`${path}: ${file.status}`);
-      await store.put(path, file);
+      await store.put(path, named ? await namedFile(path) : await fetchWhole(path, digestOf(path), 'reload'));
     }),
   );
+}
+
+/** As the build before this one has it, if it does; else fetched. */
+async function namedFile(path: string): Promise<Response> {
+  const known = await caches.match(path);
+  return known && (await isWhole(known, digestOf(path))) ? known : fetchWhole(path, digestOf(path), 'default');
+}
+/** Of a file that the build does not know nothing is right. */
+function digestOf(path: string): string {
+  return DIGESTS[path] ?? '';
 }
 
 /** Whether the build that is in use here has the desk: then the next one is whole with it. */
@@ -161,9 +174,8 @@ async function keepToo(paths: readonly string[]): Promise<void> {
   const store = await caches.open(CACHE);
   for (const path of paths) {
     if (await store.match(path)) continue;
-    const file =
-      (await caches.match(path)) ?? (await fetch(path, { credentials: 'same-origin' }).catch(() => undefined));
-    if (file?.ok) await store.put(path, file);
+    const file = await namedFile(path).catch(() => undefined);
+    if (file) await store.put(path, file);
   }
 }
 
@@ -177,9 +189,12 @@ async function activate(): Promise<void> {
 /** From this build; what only the former one had (its names tell what is in them), from that. */
 async function kept(path: string, request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
-  const known = (await cache.match(path)) ?? (await caches.match(path));
-  if (known) return known;
-  const file = await fetch(request);
+  const own = await cache.match(path);
+  if (own) return own;
+  // A script that is a network's page fails for good in some browsers: that it did not come is tried again. A build that compared
+  // nothing may have kept one.
+  const named = path.startsWith('/assets/') && path in DIGESTS;
+  const file = named ? await namedFile(path) : ((await caches.match(path)) ?? (await fetch(request)));
   // Asked for before its turn came: it is here now, and stays.
   if (file.ok && [...__RONDA_LATER__, ...__RONDA_DESK__].includes(path)) await cache.put(path, file.clone());
   return file;

@@ -6,7 +6,7 @@ import { isLater } from '../../sync/carried';
 import { NoAnswer, ServerSaid, type Net } from '../../sync/net';
 import type { Ended } from '../../sync/schedule';
 import type { FileShelf } from '../../uploads/file-shelf';
-import { upload, type UploadParts } from '../../uploads/uploads';
+import { firstPace, upload, type UploadParts } from '../../uploads/uploads';
 import type { Courier } from '../courier';
 import type { LeaderStatus, Tabs } from './leader';
 
@@ -29,6 +29,7 @@ export interface HandInParts {
 export class HandIn {
   /** Files of a revoked device of which the server has what it takes. */
   private readonly handedIn = new Set<ActId>();
+  private readonly pace = firstPace();
 
   constructor(private readonly parts: HandInParts) {}
 
@@ -40,6 +41,7 @@ export class HandIn {
       now,
       progress: (row, sent) => shelf.progress(row, sent),
       changed: (acts) => filed(acts),
+      pace: this.pace,
       ...which,
     });
   }

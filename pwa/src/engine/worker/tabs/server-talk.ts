@@ -5,7 +5,8 @@ import { Refused, asRefused, refuse } from '../../refusals';
 import { hasUnsent } from '../../storage/device-registry';
 import type { Store } from '../../storage/indexed-db';
 import type { Changed } from '../../sync/apply-response';
-import { NoAnswer, ServerSaid, type Net } from '../../sync/net';
+import { NoAnswer, ServerSaid, type Net, isMaimed } from '../../sync/net';
+import { Line } from '../../sync/line';
 import { PushChannel } from '../../sync/push-channel';
 import type { Repair } from '../../sync/repair';
 import { Loop, type Ended, type Reason } from '../../sync/schedule';
@@ -16,7 +17,7 @@ import type { Handover } from '../handover';
 import { QUIET } from '../overview';
 import type { FileShelf } from '../../uploads/file-shelf';
 import { HandIn, type HandInParts } from './hand-in';
-import type { Tabs } from './leader';
+import type { LeaderStatus, Tabs } from './leader';
 import type { SharedStatus } from './shared-status';
 
 /** News that find no room cost their bytes at each try: a full phone asks for them so often, and not with each poke. */
@@ -61,6 +62,7 @@ export class ServerTalk {
   private reign = new AbortController();
   /** Names this tab in what is kept, as the one that asks the server. */
   private readonly asker = crypto.randomUUID();
+  private readonly line = new Line();
   private position = 0;
 
   constructor(private readonly parts: ServerTalkParts) {
@@ -92,7 +94,7 @@ export class ServerTalk {
       status.lead({ syncing: false, sending: null });
       parts.failed(error);
     };
-    this.loop = new Loop({ converse: () => this.converse(), ...rest, failed });
+    this.loop = new Loop({ converse: (reason) => this.converse(reason), ...rest, failed });
     this.uploads = new Loop({ converse: () => this.handIn.files(), ...rest });
     this.carrying = new Loop({ converse: () => this.handIn.carried(), ...rest });
   }
@@ -153,10 +155,11 @@ export class ServerTalk {
 
   // ----- conversations -----------------------------------------------------------------------------------------------
 
-  private async converse(): Promise<Ended> {
+  private async converse(reason: Reason): Promise<Ended> {
     const { store, core, net, app, now, tabs, status, shelf, courier, repair, wrote } = this.parts;
     if (!tabs.leads) return { as: 'done' }; // a timer of when it did
     const release = status.begun();
+    const before = this.position;
     status.lead({ syncing: true, done: 0 });
     try {
       // What a colleague wrote on a ticket that is one's own by now: one's own acts rest on it.
@@ -169,6 +172,7 @@ export class ServerTalk {
         key,
         asker: this.asker,
         app,
+        line: this.line,
         now,
         offering: (first, last) => status.lead({ sending: [first, last], total: last - first + 1 }),
         mended: (documents) => wrote(documents),
@@ -177,7 +181,7 @@ export class ServerTalk {
       });
       if (!tabs.leads) return { as: 'done' };
       status.lead({ ...QUIET, ahead: net.ahead() });
-      this.live.ensure();
+      this.live.ensure(reason === 'timer' && this.position > before);
       await repair.contact();
       if (shelf.unsent > 0 || shelf.mayProve) this.uploads.request('poke');
       if (courier.waiting > 0) this.carrying.request('poke');
@@ -204,11 +208,14 @@ export class ServerTalk {
     }
     const offlineSince = status.now.offlineSince ?? now();
     if (error instanceof NoAnswer) {
-      status.lead({ syncing: false, online: false, offlineSince, sending: null });
+      // Told where it lasts: for a moment any network may say something odd.
+      const lasts = error.told === 'not_server' && status.now.offlineSince !== null;
+      const said = lasts ? refuse('not_server').plain() : this.problemOfOurs();
+      status.lead({ syncing: false, online: false, offlineSince, sending: null, problem: said });
       return { as: 'silent', afterMs: null };
     }
     if (error instanceof ServerSaid && isPassing(error)) {
-      status.lead({ syncing: false, online: true, sending: null });
+      status.lead({ syncing: false, online: true, sending: null, problem: this.problemOfOurs() });
       return { as: 'silent', afterMs: error.retryAfterMs };
     }
     const problem = told(error);
@@ -219,9 +226,14 @@ export class ServerTalk {
     if (problem.code === 'revoked' || problem.code === 'forked') over(problem.code);
     status.lead({ syncing: false, sending: null, problem: problem.plain() });
     if (problem.code === 'storage_full') return { as: 'silent', afterMs: FULL_MS, patient: true };
-    return problem.code === 'bad_answer' || problem.code.startsWith('storage_')
+    return problem.code === 'bad_answer' || isMaimed(problem.code) || problem.code.startsWith('storage_')
       ? { as: 'silent', afterMs: null }
       : { as: 'stuck' };
+  }
+  /** What is told of this device stands until the next answer; that something else answered, only as long as that is so. */
+  private problemOfOurs(): LeaderStatus['problem'] {
+    const { problem } = this.parts.status.now;
+    return problem?.code === 'not_server' ? null : problem;
   }
   private async handedInAll(): Promise<boolean> {
     return !(await hasUnsent(this.parts.store)) && (await this.handIn.lastFiles()) && (await this.handIn.lastCarried());

@@ -22,14 +22,16 @@ function alive() {
   timer = setTimeout(look, 10_000);
 }
 
-/** How far a request has moved by now: null where nobody may ask any more, nothing where the answer did not come. */
+/** How far a request has moved by now: null where the server says that nobody may ask any more, nothing where its answer did not come. */
 async function moved(watch) {
   try {
     const answer = await fetch(`/portal/movida/${watch}`, {
       cache: 'no-store',
+      mode: 'same-origin',
     });
-    if (answer.status === 404) return null;
-    return answer.ok ? String((await answer.json()).mark) : '';
+    const { code, mark } = await answer.json(); // a proxy's page is none
+    if (answer.status === 404) return code === 'not_found' ? null : '';
+    return answer.ok && typeof mark === 'number' ? String(mark) : '';
   } catch {
     return '';
   }

@@ -33,9 +33,10 @@ function box() {
 }
 
 async function worked() {
-  const answer = await fetch('/portal/reto', { cache: 'no-store' });
+  const answer = await fetch('/portal/reto', { cache: 'no-store', mode: 'same-origin' });
   if (!answer.ok) throw new Error(String(answer.status));
   const { challenge } = await answer.json();
+  if (typeof challenge !== 'string') throw new Error('what came is no challenge of the server’s');
   const worker = new Worker('/portal/work.js');
   try {
     const work = await new Promise((resolve, reject) => {

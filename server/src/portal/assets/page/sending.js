@@ -43,19 +43,16 @@ async function post(own, look, isLate) {
   }
   const button = find('button:not([data-look]):not([type=button])', own);
   if (button && !look) button.disabled = true;
-  let status;
+  let answer;
   let text;
   try {
-    const answer = await fetch(own.action, {
+    // Whoever answers in the server's place is not followed to another house, nor given what was written.
+    answer = await fetch(own.action, {
       method: 'POST',
       body: data,
       headers: { accept: 'text/html' },
+      mode: 'same-origin',
     });
-    if (answer.redirected) {
-      location.assign(answer.url);
-      return;
-    }
-    ({ status } = answer);
     text = await answer.text();
   } catch {
     if (!isLate()) unsent(own, english() ? 'there is no connection.' : 'no hay conexión.');
@@ -63,22 +60,29 @@ async function post(own, look, isLate) {
   } finally {
     if (button && !look) button.disabled = false;
   }
-  if (isLate()) return;
+  const { status, redirected, url } = answer;
   const fresh = new DOMParser().parseFromString(text, 'text/html');
-  const main = find('#main', fresh);
+  if (redirected && isOurs(fresh)) return void location.assign(url);
+  if (isLate()) return;
+  const main = isOurs(fresh) ? find('#main', fresh) : null;
   if (!main?.textContent.trim()) unsent(own, refused(status, text));
   else if (status >= 400 && !find('form[data-portal]', main)) above(own, main, look);
   else take(fresh, own, look);
 }
 
-/** What the server said that is no page of the portal, in the page's language; of a proxy's page its number alone. */
+/** What the server said that is no page of the portal, in the page's language; of a gateway's page its number alone. */
 function refused(status, text) {
+  const gateway = status >= 500 && status !== 511;
   const number = english() ? `the server answered ${status}.` : `el servidor respondió ${status}.`;
+  const network = english()
+    ? 'something else answered in the server’s place; the network may want you to sign in on its own page.'
+    : 'contestó otra cosa en lugar del servidor; quizá la red pide que entre a su página.';
+  const otherwise = gateway ? number : network;
   try {
     const { es, en } = JSON.parse(text);
-    return (english() ? en : es) || number;
+    return (english() ? en : es) || otherwise;
   } catch {
-    return number;
+    return otherwise;
   }
 }
 
