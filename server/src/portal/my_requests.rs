@@ -35,6 +35,8 @@ const LOOKED_AT: usize = 4_000;
 
 /// So long somebody waits for their requests to be found at first.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// So long a letter waits for that: of millions of tickets it takes minutes, and whoever asked was told that it may.
+const LETTER_PATIENCE: Duration = Duration::from_secs(3_600);
 
 /// What was filled in.
 #[derive(Debug, Default, Deserialize)]
@@ -68,7 +70,7 @@ pub async fn mine(
     let Some(pass) = requester_session::read(&app, &secret, &headers).filter(|pass| pass.document.is_none()) else {
         return Ok(way_in(&app, reads, StatusCode::OK, None));
     };
-    if !is_ready(&app, secret).await {
+    if !is_ready(&app, secret, PATIENCE).await {
         return Ok(Page::preparing(org, reads));
     }
     let (own, mail) = (app.clone(), pass.mail.clone());
@@ -120,14 +122,14 @@ pub async fn mine(
 
 /// Whether it is known whose requests are whose. The first who asks after a start has that found out, and whoever comes meanwhile waits a
 /// little, and is told to come again where that is not enough.
-async fn is_ready(app: &App, secret: Secret) -> bool {
+async fn is_ready(app: &App, secret: Secret, patience: Duration) -> bool {
     if app.portal().own.begin() {
         let (own, stop) = (app.clone(), app.stopping());
         later("finding whose requests are whose", move || {
             own.portal().own.make(&*own.store().read()?, &secret, &|| *stop.borrow())
         });
     }
-    app.portal().own.is_made_within(PATIENCE).await
+    app.portal().own.is_made_within(patience).await
 }
 
 fn page(org: &Organisation, reads: ReaderLanguage) -> Page<'_> {
@@ -229,9 +231,6 @@ pub async fn ask(
         return Ok(way_in(&app, reads, StatusCode::OK, None));
     }
     let secret = secret(&app).await?;
-    if !is_ready(&app, secret).await {
-        return Ok(Page::preparing(org, reads));
-    }
     let words = match org.settings.portal_register {
         true => reads.of(
             "Si con ese correo hay solicitudes o puede registrarse, en unos minutos llega un enlace a",
@@ -244,11 +243,17 @@ pub async fn ask(
     };
     let answer = sent(&app, reads, &secret, &mail, NavItem::Mine, words);
     let own = app.clone();
-    later("sending a link to one's own requests", move || {
-        let to = tag(&secret, &mail);
-        let Some(document) = any_of(&own, &secret, &mail)? else { return Ok(()) };
-        let letter = |link: &str| letters_out::write(own.organisation(), reads, LetterSubject::All, &mail, link);
-        send_link(&own, &secret, (LinkPurpose::All, document, to), now, letter)
+    tokio::spawn(async move {
+        if !is_ready(&own, secret, LETTER_PATIENCE).await {
+            tracing::warn!("It is not known whose requests are whose: a link that was asked for is not sent.");
+            return;
+        }
+        later("sending a link to one's own requests", move || {
+            let to = tag(&secret, &mail);
+            let Some(document) = any_of(&own, &secret, &mail)? else { return Ok(()) };
+            let letter = |link: &str| letters_out::write(own.organisation(), reads, LetterSubject::All, &mail, link);
+            send_link(&own, &secret, (LinkPurpose::All, document, to), own.clock().now(), letter)
+        });
     });
     Ok(answer)
 }

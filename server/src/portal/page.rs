@@ -136,16 +136,17 @@ impl<'a> Page<'a> {
         response
     }
 
-    /// What is asked for is made ready, as after a start.
+    /// What is asked for is made ready, as after a start: the page asks again by itself until it is.
     pub fn preparing(org: &Organisation, reads: ReaderLanguage) -> Response {
         let page = Page::other(org, reads, reads.of("Espere un momento", "Please wait a moment"));
         let words = reads.of(
-            "La lista de solicitudes se está preparando. Vuelva a intentarlo en un minuto. Si es urgente, llame a la mesa \
-             de ayuda.",
-            "The list of requests is being made ready. Try again in a minute. If it is urgent, call the help desk.",
+            "La lista de solicitudes se está preparando. Esta página la muestra sola en cuanto esté. Si es urgente, llame a la \
+             mesa de ayuda.",
+            "The list of requests is being made ready. This page shows it by itself once it is. If it is urgent, call the help desk.",
         );
         let mut response = page.answer(StatusCode::SERVICE_UNAVAILABLE, html! { p { (words) } });
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+        response.headers_mut().insert(header::REFRESH, HeaderValue::from_static("10"));
         response
     }
 

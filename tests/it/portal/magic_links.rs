@@ -9,6 +9,7 @@ use ronda_shared::ids::{DocumentId, PersonId, RoleId};
 use ronda_shared::person::Person;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use ronda_test_support::house::{House, ORIGIN};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// OAX-83: folio and address, a link by mail, good once; used, over and forwarded are told in words.
@@ -159,6 +160,31 @@ async fn ten_thousand_guesses_learn_nothing() {
     let mut mine = Visitor::of(&house, 61_000);
     mine.post("/portal/mias", "mail=otra%40oaxaca.gob.mx").await;
     assert_eq!(letters.count(), 4, "four at once, then one each ten minutes");
+}
+
+/// Right after a start all tickets are read once, for whose requests they are: who asks meanwhile gets their letter all the same.
+#[tokio::test]
+async fn a_link_that_is_asked_for_right_after_a_start_comes_by_itself() {
+    let house = House::open();
+    let letters = Letters::of(&house);
+    led(&Visitor::of(&house, 1).file(&[], &[]).await);
+    let own = &house.app.portal().own;
+    assert!(own.begin(), "it is being made");
+    let mut luz = Visitor::of(&house, 2);
+    let asked = luz.post("/portal/mias", &format!("mail={MAIL}")).await;
+    assert_eq!(asked.status, StatusCode::OK);
+    assert!(text(&asked).contains("en unos minutos llega un enlace"), "{}", text(&asked));
+    assert_eq!(letters.count(), 0);
+    let reader = house.store().read().expect("reads");
+    own.make(&*reader, &reader.secret().expect("is there"), &|| false).expect("made");
+    let opened = luz.post(&letters.link(0).await, "").await;
+    assert_eq!((opened.status, opened.header(header::LOCATION)), (StatusCode::SEE_OTHER, "/portal/mias"));
+    // Who is in already waits on a page that asks again by itself.
+    let again = House::sharing(Arc::clone(house.app.store()), &house.path().join("data"));
+    assert!(again.app.portal().own.begin(), "after the next start, too");
+    luz.client = again.anonymous().clone();
+    let waits = luz.get("/portal/mias").await;
+    assert_eq!((waits.status, waits.header(header::REFRESH)), (StatusCode::SERVICE_UNAVAILABLE, "10"));
 }
 
 /// OCO-18, OCO-23: one's own requests behind a mailed link, two weeks in that browser; nobody else's.

@@ -26,7 +26,8 @@ pub struct Portal {
     pub(crate) answers: proof_of_work::UsedSolutions,
     pub(crate) used: used_links::UsedLinks,
     pub(crate) waiting: pending_submission::PendingSubmissions,
-    pub(crate) own: address_index::AddressIndex,
+    /// Whose requests are whose.
+    pub own: address_index::AddressIndex,
     pub(crate) articles: articles::Articles,
     pub(crate) outages: outages::Outages,
     pub(crate) reads: article_reads::ArticleReads,
