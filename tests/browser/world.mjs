@@ -38,8 +38,11 @@ const SHAPES = {
   desk: { viewport: { width: 1440, height: 900 } },
 };
 
+/** What never comes is given up after so long (ms): many times what anything takes, for a machine may be loaded. */
+export const LIMIT = 60_000;
+
 /** Waits until `look` gives something true; never for a fixed time. */
-export async function until(what, look, limitMs = 20_000) {
+export async function until(what, look, limitMs = LIMIT) {
   const end = Date.now() + limitMs;
   let last;
   // Often at first; what takes long is not asked for all the time, which would only keep it from going on.
@@ -191,14 +194,10 @@ export class World {
       });
     this.serverLog = said;
     const server = this.#server;
-    await until(
-      'the server',
-      async () => {
-        if (server.exitCode !== null) throw new Error(`the server ended: ${said.join('')}`);
-        return (await fetch(`http://localhost:${this.port}/health`)).ok;
-      },
-      30_000,
-    );
+    await until('the server', async () => {
+      if (server.exitCode !== null) throw new Error(`the server ended: ${said.join('')}`);
+      return (await fetch(`http://localhost:${this.port}/health`)).ok;
+    });
   }
   /** `kill -9`: nothing is said, nothing is flushed. */
   async killServer() {
@@ -219,7 +218,9 @@ export class World {
   async tells(...asked) {
     await this.killServer();
     rmSync(this.data, { recursive: true, force: true });
-    await run(RONDA, ['demo', '--organisation', this.organisation, '--data', this.data, ...asked], { timeout: 300_000 });
+    await run(RONDA, ['demo', '--organisation', this.organisation, '--data', this.data, ...asked], {
+      timeout: 300_000,
+    });
     await this.serve();
   }
 
@@ -327,6 +328,7 @@ export class Device {
           ...shown,
         })
       : await (await browser()).newContext(shown);
+    this.context.setDefaultTimeout(LIMIT);
     await this.context.addInitScript(listen);
     this.context.on('page', (page) => this.#heed(page));
     this.page = this.context.pages()[0] ?? (await this.context.newPage());
@@ -347,11 +349,18 @@ export class Device {
     });
   }
   async open(path = '/', page = this.page) {
+    await this.kept(page);
     await page.goto(this.world.origin + path, { waitUntil: 'load' });
     await until(`${this.name}: the app`, () => page.evaluate(() => globalThis.heard?.started));
     const problem = await page.evaluate(() => globalThis.heard.problem);
     if (problem) throw new Error(`${this.name}: the app could not begin: ${problem.code}: ${problem.es}`);
     await page.evaluate(() => globalThis.heard.ask('judging', [])); // by then all that is kept has been told
+  }
+  /** All that was written on this page is kept, or refused: a page that goes away takes along what its worker has not written yet. */
+  async kept(page = this.page) {
+    await until(`${this.name}: what was written is kept`, () =>
+      page.evaluate(() => (globalThis.heard?.writing.size ?? 0) === 0),
+    );
   }
   async tab(path = '/') {
     const page = await this.context.newPage();
@@ -363,7 +372,7 @@ export class Device {
     if (passkey) this.authenticator ??= await Authenticator.in(this.page);
     await this.page.goto(await this.world.link(person));
     await this.page.locator(`form button[value=${passkey ? 'passkey' : 'plain'}]`).click();
-    await until(`${this.name}: first sync`, async () => (await this.status())?.lastSync, 60_000);
+    await until(`${this.name}: first sync`, async () => (await this.status())?.lastSync);
     await this.#told();
   }
   /** The screens have heard of every row that is kept: a journey that looks for a ticket now finds it. */
