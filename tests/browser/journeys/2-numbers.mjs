@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { TECHNICIAN, assignedTo, note } from '../people.mjs';
+import { CAMERA, items, label, leads } from './9-equipment.mjs';
 
 const quantile = (values, q) =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))];
@@ -26,5 +27,18 @@ export const journeys = {
     const began = Date.now();
     await phone.sent();
     process.stdout.write(`        200 acts up and their news down: ${Date.now() - began} ms\n`);
+  },
+
+  async 'a label leads to its item within a second, without a network'(world) {
+    const phone = await world.device('phone', 'phone', { args: CAMERA });
+    await phone.enrol(TECHNICIAN);
+    const code = label(4_420);
+    const [item] = await items(phone);
+    await phone.dispatch(item, { bind_label: { label: code } });
+    await phone.offline();
+    const took = [];
+    for (let n = 0; n < 5; n++) took.push(await leads(phone, code, item));
+    process.stdout.write(`        label to page, offline: ${took.join(', ')} ms\n`);
+    assert.ok(quantile(took, 0.5) < 1_000, `${took} ms`);
   },
 };
