@@ -21,7 +21,7 @@ function signed({ headers, body }) {
 }
 /** What a message tells of. */
 const typeOf = ({ body }) => JSON.parse(body.toString()).type;
-/** The inventory of the institution, in its network, which takes what it is told, but answers as `says` has it by type; Ronda is set up to tell it. */
+/** The inventory of the institution, in its network: it takes what it is told, or answers by type as `says` has it. Ronda tells it. */
 async function inventory(world) {
   const host = ownAddress();
   const says = {};
