@@ -18,6 +18,8 @@ use std::time::{Duration, Instant};
 
 /// So long a store is waited for that somebody has whom nobody can ask: a server may end what it does, and begin anew, for as long.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// So long a server is waited for that takes other data of the organisation, where others may have the store meanwhile.
+const TAKING: Duration = Duration::from_secs(20);
 /// Between two looks whether it is to be had, or its server asked.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -41,6 +43,11 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
         Found::Servers(answer) => return Ok(*answer),
     };
     if store.nodes().is_some() && start::changes(&*store, &organisation)? {
+        // One here that takes them just now has them in force in a moment, and is asked then.
+        drop(store);
+        if let Some(answer) = heard_within(TAKING, &data, &question).await? {
+            return Ok(answer);
+        }
         // Servers that run elsewhere would write nothing until they had these data, too.
         let words = "the organisation's data here are others than those that were served last: run this where they are the \
                      same, or let a server serve these first";
@@ -55,6 +62,18 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
     let operator = Operator::new(ingest, config.origin()).of(&config.data, evidence).with_mail(mail);
     let operator = operator.with_directory(directory).with_keeper(keeper);
     Ok(Arc::new(operator).answer(question).await)
+}
+
+/// What a server answers that comes within so long.
+async fn heard_within(patience: Duration, data: &Path, question: &Question) -> Result<Option<Answer>, CommandError> {
+    let began = Instant::now();
+    while began.elapsed() < patience {
+        tokio::time::sleep(LOOK).await;
+        if let Some(answer) = ask_running(data, question).await? {
+            return Ok(Some(answer));
+        }
+    }
+    Ok(None)
 }
 
 /// Whose the store is that no server was found for.
