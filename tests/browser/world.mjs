@@ -90,6 +90,9 @@ export async function freePort() {
 /** The institution whose day most journeys tell. */
 export const HOME = 'oaxaca';
 
+/** Sixty days of an institution are made within this (ms), or never: a loaded machine takes ten times its minute. */
+const MAKING = 1_800_000;
+
 /** An institution's demonstration, made once for all journeys of a run. */
 const demonstrations = new Map();
 /** Those that another process has made, by institution. */
@@ -103,11 +106,11 @@ export async function demo(organisation = HOME) {
 }
 async function told(organisation) {
   const data = mkdtempSync(join(tmpdir(), `ronda-demo-${organisation}-`));
-  await run(RONDA, ['demo', '--organisation', organisation, '--data', data], { timeout: 300_000 }).catch((error) => {
+  await run(RONDA, ['demo', '--organisation', organisation, '--data', data], { timeout: MAKING }).catch((error) => {
     if (error.code !== 3) throw error; // 3: some of its acts were held; the demonstration has tests of its own
   });
   // Months of an institution's life, written by all that the server does: each of them must prove itself.
-  await run(RONDA, ['verify', data], { timeout: 300_000 });
+  await run(RONDA, ['verify', data], { timeout: MAKING });
   return data;
 }
 export async function forgetDemos() {
@@ -219,7 +222,7 @@ export class World {
     await this.killServer();
     rmSync(this.data, { recursive: true, force: true });
     await run(RONDA, ['demo', '--organisation', this.organisation, '--data', this.data, ...asked], {
-      timeout: 300_000,
+      timeout: MAKING,
     });
     await this.serve();
   }
