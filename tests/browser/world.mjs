@@ -447,6 +447,7 @@ export class Device {
   }
   /** Everything of this device has reached the server. */
   async sent() {
+    await this.kept();
     await this.ask('syncNow');
     return until(`${this.name}: all sent`, async () => {
       const status = await this.status();

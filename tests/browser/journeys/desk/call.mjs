@@ -75,7 +75,11 @@ export const journeys = {
     await until('born', () => page.getByRole('link', { name: 'Abrir ticket' }).isVisible());
     await desk.sent();
     const href = await page.getByRole('link', { name: 'Abrir ticket' }).getAttribute('href');
-    const ticket = await ticketOf(desk, href.split('/').pop());
+    // Its letter is entered once the ticket is born, and numbered by the server.
+    const ticket = await until('its letter is numbered', async () => {
+      const one = await ticketOf(desk, href.split('/').pop());
+      return one.decided.letters[0]?.register && one;
+    });
     assert.equal(ticket.born.channel, 'oficio');
     assert.equal(new Date(ticket.born.occurred_at).toISOString(), '2026-11-18T16:30:00.000Z');
     const [{ register, letter }] = ticket.decided.letters;
