@@ -44,47 +44,71 @@ pub fn socket(data: &Path, is_shared: bool) -> PathBuf {
     is_shared.then(of_machine).flatten().unwrap_or_else(|| data.join("admin.sock"))
 }
 
-/// Listens until `stop` turns true. Of several servers of one machine on one data directory, which a database allows, one has the socket, and
-/// another takes it once that one is gone. One that cannot be taken is told in the log, and tried again.
-pub async fn listen(
-    data: &Path,
-    is_shared: bool,
-    operator: Arc<Operator>,
-    mut stop: watch::Receiver<bool>,
-) -> io::Result<()> {
-    let path = socket(data, is_shared);
-    let mut is_told = false;
-    let (listener, _lock) = loop {
-        match take_socket(&path).await {
-            Ok(Some(taken)) => break taken,
-            Ok(None) => {}
-            Err(error) if is_told => {
-                tracing::debug!(error.message = %error, "The console's socket cannot be taken still.")
+/// The console's socket of a data directory, where it could be taken.
+pub struct ConsoleSocket {
+    data: PathBuf,
+    path: PathBuf,
+    taken: Option<(UnixListener, FileLock)>,
+    /// The log was told that it cannot be taken.
+    is_told: bool,
+}
+
+impl ConsoleSocket {
+    /// Takes it, unless another server has it. To be awaited before anybody is told that a server serves: a command that finds none takes
+    /// the store for nobody's, and ends where the server has it.
+    pub async fn take(data: &Path, is_shared: bool) -> Self {
+        let mut own = Self { data: data.to_owned(), path: socket(data, is_shared), taken: None, is_told: false };
+        own.look().await;
+        own
+    }
+
+    /// Listens until `stop` turns true. Of several servers of one machine on one data directory, which a database allows, one has the
+    /// socket, and another takes it once that one is gone. One that cannot be taken is told in the log, and tried again.
+    ///
+    /// # Errors
+    /// The socket could not be removed at the end.
+    pub async fn listen(mut self, operator: Arc<Operator>, mut stop: watch::Receiver<bool>) -> io::Result<()> {
+        let (listener, _lock) = loop {
+            if let Some(taken) = self.taken.take() {
+                break taken;
+            }
+            let is_over = tokio::select! {
+                () = tokio::time::sleep(OTHER) => false,
+                _ = stop.wait_for(|stop| *stop) => true,
+            };
+            if is_over {
+                return Ok(());
+            }
+            self.look().await;
+        };
+        if let Err(error) = remove_former(&self.data) {
+            tracing::warn!(error.message = %error, "Sockets that machines left behind could not be removed.");
+        }
+        while let Some((stream, _)) = accepted(|| listener.accept(), &mut stop).await {
+            let operator = Arc::clone(&operator);
+            tokio::spawn(async move {
+                if let Err(error) = answer(stream, &operator).await {
+                    tracing::warn!(error.message = %error, "A question from the console got no answer.");
+                }
+            });
+        }
+        drop(listener);
+        removed(&self.path)
+    }
+
+    async fn look(&mut self) {
+        match take_socket(&self.path).await {
+            Ok(taken) => self.taken = taken,
+            Err(error) if self.is_told => {
+                tracing::debug!(error.message = %error, "The console's socket cannot be taken still.");
             }
             Err(error) => {
-                is_told = true;
-                let path = path.display();
+                self.is_told = true;
+                let path = self.path.display();
                 tracing::error!(error.message = %error, "{path} cannot be taken: the console finds no server until it can.");
             }
         }
-        tokio::select! {
-            () = tokio::time::sleep(OTHER) => {}
-            _ = stop.wait_for(|stop| *stop) => return Ok(()),
-        }
-    };
-    if let Err(error) = remove_former(data) {
-        tracing::warn!(error.message = %error, "Sockets that machines left behind could not be removed.");
     }
-    while let Some((stream, _)) = accepted(|| listener.accept(), &mut stop).await {
-        let operator = Arc::clone(&operator);
-        tokio::spawn(async move {
-            if let Err(error) = answer(stream, &operator).await {
-                tracing::warn!(error.message = %error, "A question from the console got no answer.");
-            }
-        });
-    }
-    drop(listener);
-    removed(&path)
 }
 
 /// The next who comes, or none once `stop` is true. Where nobody can be let in, as without a file descriptor left, that is told once, and
@@ -237,6 +261,16 @@ mod tests {
         }
         assert_eq!(taken.len(), 1, "of several that find it at once one has it");
         UnixStream::connect(&path).await.expect("and it is the one that is asked");
+    }
+
+    #[tokio::test]
+    async fn who_asks_before_the_server_listens_finds_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let taken = ConsoleSocket::take(folder.path(), false).await;
+        UnixStream::connect(socket(folder.path(), false)).await.expect("it waits for the server");
+        let other = ConsoleSocket::take(folder.path(), false).await;
+        assert!(other.taken.is_none(), "and is that server's");
+        drop(taken);
     }
 
     #[tokio::test]

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AGENT } from './people.mjs';
 import { withMail } from './sink.mjs';
-import { browser, out, until } from './world.mjs';
+import { LIMIT, browser, out, until } from './world.mjs';
 
 const run = promisify(execFile);
 
 export const top = (page) => page.locator('dialog[open]').last();
 export const gone = (page) =>
-  until('the dialog is gone', async () => (await page.locator('dialog[open]').count()) === 0, 20_000);
+  until('the dialog is gone', async () => (await page.locator('dialog[open]').count()) === 0);
 /** A ticket as a device has it. */
 export const ticketOf = async (device, id) => (await device.view(id)).ticket;
 /** Where it stands there. */
@@ -21,7 +21,7 @@ export const stateOf = async (device, id) => (await ticketOf(device, id)).decide
 export const listed = async (device, id) => (await device.heard()).tickets.find((one) => one.id === id);
 /** Waits until a device knows the ticket to stand there. */
 export const stands = (device, id, state) =>
-  until(`${device.name}: ${state}`, async () => (await listed(device, id))?.state === state, 30_000);
+  until(`${device.name}: ${state}`, async () => (await listed(device, id))?.state === state);
 
 /** Asks the server as the device's own session does. */
 export const call = (device, path, body) => (body ? device.ask('call', path, body) : device.ask('call', path));
@@ -61,6 +61,8 @@ export async function withLetters(desk, id) {
   await desk.open(`/mesa/ticket/${id}`);
   await desk.page.locator('#oficios').waitFor();
 }
+/** «g» and its key, as close as hands press them: the second does not wait until the page is done with the first. */
+export const chord = (page, key) => Promise.all([page.keyboard.press('g'), page.keyboard.press(key)]);
 /** A desk before the screen that «g» and a key open. */
 export async function keyed(world, key, heading) {
   const desk = await world.device('desk', 'desk');
@@ -68,8 +70,7 @@ export async function keyed(world, key, heading) {
   const { page } = desk;
   await desk.open('/mesa/cola/open');
   await page.getByRole('link', { name: 'Todas abiertas' }).waitFor();
-  await page.keyboard.press('g');
-  await page.keyboard.press(key);
+  await chord(page, key);
   await page.getByRole('heading', { level: 1, name: heading }).waitFor();
   return desk;
 }
@@ -169,7 +170,7 @@ export const stated = (card, name, value) =>
 
 /** The page of a ticket on the phone. */
 export async function onPhone(phone, id) {
-  await until(`${phone.name}: the ticket`, () => listed(phone, id), 30_000);
+  await until(`${phone.name}: the ticket`, () => listed(phone, id));
   await phone.open(`/campo/ticket/${id}`);
   await phone.page.getByRole('button', { name: 'Qué sigue' }).waitFor();
 }
@@ -207,7 +208,7 @@ export async function ticks(phone) {
     await until('marked', async () => (await point.getAttribute('aria-checked')) === 'true');
   }
 }
-/** Writes a field of the ticket on the phone and leaves it: an act of its own. */
+/** Writes a field of the ticket on the phone and leaves it: an act of its own, which is kept when this is over. */
 export async function writes(phone, place, label, value) {
   const control = phone.page.locator(place).getByLabel(label).first();
   await control.waitFor();
@@ -216,6 +217,7 @@ export async function writes(phone, place, label, value) {
     await control.fill(value);
     await control.blur();
   }
+  await phone.kept();
 }
 /** Draws on the glass: a few waves, as a hand would. */
 export async function draw(page, strokes = 2) {
@@ -314,6 +316,7 @@ export async function portal(world, work) {
       ...options,
     });
     contexts.push(context);
+    context.setDefaultTimeout(LIMIT);
     const page = await context.newPage();
     page.on('pageerror', (error) => world.complaints.push(`portal: ${error.stack}`));
     page.on('console', (message) => {

@@ -15,7 +15,7 @@ export const nothingStuck = async (device) =>
   );
 /** The ticket as this device has it stands there. */
 export const stands = (device, id, state) =>
-  until(`${device.name}: ${state}`, async () => (await ticketOf(device, id))?.decided.state === state, 30_000);
+  until(`${device.name}: ${state}`, async () => (await ticketOf(device, id))?.decided.state === state);
 
 /** Who authorises does it with a passkey. */
 async function enrolled(world, shape, person) {

@@ -2,6 +2,7 @@
 // Listens in on the engine's worker, and can ask it as the app's screens do. The app itself is the one that ships;
 // nothing in it is made for tests.
 export function listen() {
+  const WRITES = new Set(['dispatch', 'dispatchAll', 'attach', 'undo', 'setDraft']);
   const heard = {
     started: false,
     status: null,
@@ -12,6 +13,8 @@ export function listen() {
     shown: {},
     problem: null,
     waiting: new Map(),
+    /** What screens asked the worker to write, and it has not answered yet. */
+    writing: new Set(),
     worker: null,
     asked: 1e9,
   };
@@ -42,9 +45,15 @@ export function listen() {
           heard.started = true; // the app's first question is answered
           heard.problem = data.refused ?? null;
         }
+        heard.writing.delete(data.id);
         heard.waiting.get(data.id)?.(data);
         heard.waiting.delete(data.id);
       });
+      this.addEventListener('error', () => heard.writing.clear()); // it answers nothing any more
+    }
+    postMessage(said, ...more) {
+      if (heard.worker === this && WRITES.has(said?.call)) heard.writing.add(said.id);
+      super.postMessage(said, ...more);
     }
   };
   addEventListener('securitypolicyviolation', (event) => {

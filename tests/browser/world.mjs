@@ -3,7 +3,6 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -38,8 +37,11 @@ const SHAPES = {
   desk: { viewport: { width: 1440, height: 900 } },
 };
 
+/** What never comes is given up after so long (ms): many times what anything takes, for a machine may be loaded. */
+export const LIMIT = 60_000;
+
 /** Waits until `look` gives something true; never for a fixed time. */
-export async function until(what, look, limitMs = 20_000) {
+export async function until(what, look, limitMs = LIMIT) {
   const end = Date.now() + limitMs;
   let last;
   // Often at first; what takes long is not asked for all the time, which would only keep it from going on.
@@ -75,17 +77,11 @@ export async function endBrowser() {
 
 export const built = join(root, 'pwa/dist');
 
-export async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /** The institution whose day most journeys tell. */
 export const HOME = 'oaxaca';
+
+/** Sixty days of an institution are made within this (ms), or never: a loaded machine takes ten times its minute. */
+const MAKING = 1_800_000;
 
 /** An institution's demonstration, made once for all journeys of a run. */
 const demonstrations = new Map();
@@ -100,11 +96,11 @@ export async function demo(organisation = HOME) {
 }
 async function told(organisation) {
   const data = mkdtempSync(join(tmpdir(), `ronda-demo-${organisation}-`));
-  await run(RONDA, ['demo', '--organisation', organisation, '--data', data], { timeout: 300_000 }).catch((error) => {
+  await run(RONDA, ['demo', '--organisation', organisation, '--data', data], { timeout: MAKING }).catch((error) => {
     if (error.code !== 3) throw error; // 3: some of its acts were held; the demonstration has tests of its own
   });
   // Months of an institution's life, written by all that the server does: each of them must prove itself.
-  await run(RONDA, ['verify', data], { timeout: 300_000 });
+  await run(RONDA, ['verify', data], { timeout: MAKING });
   return data;
 }
 export async function forgetDemos() {
@@ -191,14 +187,10 @@ export class World {
       });
     this.serverLog = said;
     const server = this.#server;
-    await until(
-      'the server',
-      async () => {
-        if (server.exitCode !== null) throw new Error(`the server ended: ${said.join('')}`);
-        return (await fetch(`http://localhost:${this.port}/health`)).ok;
-      },
-      30_000,
-    );
+    await until('the server', async () => {
+      if (server.exitCode !== null) throw new Error(`the server ended: ${said.join('')}`);
+      return (await fetch(`http://localhost:${this.port}/health`)).ok;
+    });
   }
   /** `kill -9`: nothing is said, nothing is flushed. */
   async killServer() {
@@ -219,7 +211,9 @@ export class World {
   async tells(...asked) {
     await this.killServer();
     rmSync(this.data, { recursive: true, force: true });
-    await run(RONDA, ['demo', '--organisation', this.organisation, '--data', this.data, ...asked], { timeout: 300_000 });
+    await run(RONDA, ['demo', '--organisation', this.organisation, '--data', this.data, ...asked], {
+      timeout: MAKING,
+    });
     await this.serve();
   }
 
@@ -327,6 +321,7 @@ export class Device {
           ...shown,
         })
       : await (await browser()).newContext(shown);
+    this.context.setDefaultTimeout(LIMIT);
     await this.context.addInitScript(listen);
     this.context.on('page', (page) => this.#heed(page));
     this.page = this.context.pages()[0] ?? (await this.context.newPage());
@@ -347,11 +342,18 @@ export class Device {
     });
   }
   async open(path = '/', page = this.page) {
+    await this.kept(page);
     await page.goto(this.world.origin + path, { waitUntil: 'load' });
     await until(`${this.name}: the app`, () => page.evaluate(() => globalThis.heard?.started));
     const problem = await page.evaluate(() => globalThis.heard.problem);
     if (problem) throw new Error(`${this.name}: the app could not begin: ${problem.code}: ${problem.es}`);
     await page.evaluate(() => globalThis.heard.ask('judging', [])); // by then all that is kept has been told
+  }
+  /** All that was written on this page is kept, or refused: a page that goes away takes along what its worker has not written yet. */
+  async kept(page = this.page) {
+    await until(`${this.name}: what was written is kept`, () =>
+      page.evaluate(() => (globalThis.heard?.writing.size ?? 0) === 0),
+    );
   }
   async tab(path = '/') {
     const page = await this.context.newPage();
@@ -363,7 +365,7 @@ export class Device {
     if (passkey) this.authenticator ??= await Authenticator.in(this.page);
     await this.page.goto(await this.world.link(person));
     await this.page.locator(`form button[value=${passkey ? 'passkey' : 'plain'}]`).click();
-    await until(`${this.name}: first sync`, async () => (await this.status())?.lastSync, 60_000);
+    await until(`${this.name}: first sync`, async () => (await this.status())?.lastSync);
     await this.#told();
   }
   /** The screens have heard of every row that is kept: a journey that looks for a ticket now finds it. */
@@ -435,6 +437,7 @@ export class Device {
   }
   /** Everything of this device has reached the server. */
   async sent() {
+    await this.kept();
     await this.ask('syncNow');
     return until(`${this.name}: all sent`, async () => {
       const status = await this.status();

@@ -44,6 +44,7 @@ import { endInKeptPage } from './page/left-page';
 import { mirror, mirrorList } from './page/mirror';
 import { mayReload } from './page/reopening';
 import { learn, room } from './page/storage-quota';
+import { UnderWay } from './page/under-way';
 import { FORMS_PAUSE_MS, UnkeptDrafts } from './page/unkept-drafts';
 import { certify } from './page/page-efirma';
 import { PageLight } from './page/page-light';
@@ -158,6 +159,7 @@ class Page implements Engine {
 
   private readonly worker = worker;
   private readonly unkept = new UnkeptDrafts(markedHere());
+  readonly acts = new UnderWay();
   private readonly waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Refused) => void }>();
   private readonly shown = new Map<DocumentId, Readable<Shown | null | undefined>>();
   private readonly setShown = new Map<DocumentId, (shown: Shown | undefined) => void>();
@@ -424,6 +426,7 @@ class Page implements Engine {
       this.worker.postMessage({ id, call, args }, moved);
     });
     learn(call, answer);
+    this.acts.add(call, answer);
     return answer;
   }
   private call<T>(path: string, body?: object): Promise<T> {
@@ -532,9 +535,12 @@ function inform(core: Core, { organisation, directory }: JudgedBy): void {
 const page = new Page();
 export const engine: RunningEngine = page;
 
-/** A new version of the app waits: screens offer it, and `install` changes to it. */
+/**
+ * A new version of the app waits: screens offer it, and `install` changes to it. That loads the page anew, which would take along what
+ * its worker has not written yet, as the act of a field that the press on the offer left.
+ */
 export function newVersion(install: () => void): void {
-  page.update.set({ install });
+  page.update.set({ install: () => void page.acts.over().then(install) });
 }
 
 /** What a screen shows beside a document: where it cannot be reckoned the document is shown without it. */

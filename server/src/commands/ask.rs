@@ -7,10 +7,21 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::directory_sync::DirectorySync;
 use crate::mail::Mail;
+use crate::start::StartError;
+use crate::store::postgres::Address;
+use crate::store::{Store, StoreError};
 use crate::{admin_socket, start};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// So long a store is waited for that somebody has whom nobody can ask: a server may end what it does, and begin anew, for as long.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// So long a server is waited for that takes other data of the organisation, where others may have the store meanwhile.
+const TAKING: Duration = Duration::from_secs(20);
+/// Between two looks whether it is to be had, or its server asked.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// Asks the running server; where none runs, answers on the store itself.
 pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer, CommandError> {
@@ -27,8 +38,16 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
         )));
     }
     let (organisation, messages) = serve::read_in_force(&config.data, &config.organisation)?;
-    let store = start::open_at(&data, config.store.as_ref())?;
+    let store = match found(&data, config.store.as_ref(), &question).await? {
+        Found::Nobodys(store) => store,
+        Found::Servers(answer) => return Ok(*answer),
+    };
     if store.nodes().is_some() && start::changes(&*store, &organisation)? {
+        // One here that takes them just now has them in force in a moment, and is asked then.
+        drop(store);
+        if let Some(answer) = heard_within(TAKING, &data, &question).await? {
+            return Ok(answer);
+        }
         // Servers that run elsewhere would write nothing until they had these data, too.
         let words = "the organisation's data here are others than those that were served last: run this where they are the \
                      same, or let a server serve these first";
@@ -43,6 +62,42 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
     let operator = Operator::new(ingest, config.origin()).of(&config.data, evidence).with_mail(mail);
     let operator = operator.with_directory(directory).with_keeper(keeper);
     Ok(Arc::new(operator).answer(question).await)
+}
+
+/// What a server answers that comes within so long.
+async fn heard_within(patience: Duration, data: &Path, question: &Question) -> Result<Option<Answer>, CommandError> {
+    let began = Instant::now();
+    while began.elapsed() < patience {
+        tokio::time::sleep(LOOK).await;
+        if let Some(answer) = ask_running(data, question).await? {
+            return Ok(Some(answer));
+        }
+    }
+    Ok(None)
+}
+
+/// Whose the store is that no server was found for.
+enum Found {
+    Nobodys(Arc<dyn Store>),
+    /// A server had it, and this is what it answered.
+    Servers(Box<Answer>),
+}
+
+/// Opens the store. One that begins with it, or takes other data of the organisation, is not to be asked for a moment and has it: the
+/// command waits, and asks that.
+async fn found(data: &Path, address: Option<&Address>, question: &Question) -> Result<Found, CommandError> {
+    let began = Instant::now();
+    loop {
+        match start::open_at(data, address) {
+            Ok(store) => return Ok(Found::Nobodys(store)),
+            Err(StartError::Store { source: StoreError::InUse(_), .. }) if began.elapsed() < PATIENCE => {}
+            Err(error) => return Err(error.into()),
+        }
+        tokio::time::sleep(LOOK).await;
+        if let Some(answer) = ask_running(data, question).await? {
+            return Ok(Found::Servers(Box::new(answer)));
+        }
+    }
 }
 
 /// Whether a question may be the first one to a new store: by these an operator fills it. Any other asks of what is there, and an
@@ -110,6 +165,7 @@ mod tests {
     use super::*;
     use crate::admin_api::PersonToCreate;
     use ronda_shared::ids::PersonId;
+    use tokio::time::timeout;
 
     #[test]
     fn only_what_fills_a_store_may_be_the_first_thing_asked_of_it() {
@@ -119,6 +175,17 @@ mod tests {
         assert!(!founds(&Question::Enrol { person, make: None }));
         assert!(!founds(&Question::Backup { file: "a.ronda".into(), since: None }));
         assert!(!founds(&Question::Doctor {}));
+    }
+
+    #[tokio::test]
+    async fn a_store_that_somebody_has_for_a_moment_is_waited_for() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let held = start::open_at(folder.path(), None).expect("opened");
+        let question = Question::Doctor {};
+        let mut looking = Box::pin(found(folder.path(), None, &question));
+        assert!(timeout(Duration::ZERO, &mut looking).await.is_err(), "a server that begins has it");
+        drop(held);
+        assert!(matches!(looking.await, Ok(Found::Nobodys(_))));
     }
 
     #[tokio::test(flavor = "multi_thread")]

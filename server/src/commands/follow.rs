@@ -4,6 +4,7 @@ use super::ask::{ask_running, unexpected};
 use super::reading::{Signals, reading};
 use super::{CommandError, serve, system};
 use crate::admin_api::{Answer, Operator, Question, ReplySender};
+use crate::admin_socket::ConsoleSocket;
 use crate::backup::replica::follower::{FollowSettings, Follower};
 use crate::backup::replica::{ReplicaError, place_at};
 use crate::blobs::BlobStore;
@@ -14,7 +15,7 @@ use crate::router::router;
 use crate::runtime::App;
 use crate::serve::Server;
 use crate::store::{FOLLOWS, store_file};
-use crate::{admin_socket, start, telemetry};
+use crate::{start, telemetry};
 use axum::http::HeaderValue;
 use std::path::Path;
 use std::process::ExitCode;
@@ -134,11 +135,8 @@ async fn served(
     let evidence = app.keeper().blobs().kept().clone();
     let operator = Operator::new(ingest, config.origin()).of(&config.data, evidence).with_promotion(promotion);
     let operator = operator.with_follower(Arc::clone(follower));
-    let console = tokio::spawn({
-        let (data, is_shared) = (config.data.clone(), config.store.is_some());
-        let (operator, stop) = (Arc::new(operator), app.stopping());
-        async move { admin_socket::listen(&data, is_shared, operator, stop).await }
-    });
+    let socket = ConsoleSocket::take(&config.data, config.store.is_some()).await;
+    let console = tokio::spawn(socket.listen(Arc::new(operator), app.stopping()));
     let mut following = tokio::spawn(keep_up(Arc::clone(follower), app.stopping()));
     let bringing = tokio::spawn(bring(Arc::clone(follower), app.stopping()));
     let address = server.address().map_err(system("the address cannot be read"))?;

@@ -6,7 +6,7 @@ use super::{CommandError, system};
 use crate::admin_api::{
     Answer, MoveOrder, MoveProgress, MoveState, Moves, Operator, ReloadCheck, Reloads, ReplySender,
 };
-use crate::admin_socket;
+use crate::admin_socket::ConsoleSocket;
 use crate::backup::replica::{Replica, ReplicaError, place_at};
 use crate::blobs::{BlobStore, evidence_follower};
 use crate::clock::Clock;
@@ -185,10 +185,8 @@ async fn served(
     let operator = operator.with_directory(Arc::clone(&directory)).with_reloads(reloads).with_moves(moves);
     let operator = operator.with_keeper(app.keeper().clone()).with_replica(replica.cloned());
     let operator = Arc::new(operator);
-    let console = tokio::spawn({
-        let (data, is_shared, stop) = (config.data.clone(), config.store.is_some(), app.stopping());
-        async move { admin_socket::listen(&data, is_shared, operator, stop).await }
-    });
+    let socket = ConsoleSocket::take(&config.data, config.store.is_some()).await;
+    let console = tokio::spawn(socket.listen(operator, app.stopping()));
     if let Some(mail) = &mail {
         app.mail_by(Arc::clone(mail));
         let secret = app.store().read()?.secret()?;

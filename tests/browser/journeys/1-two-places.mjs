@@ -14,8 +14,7 @@ export const journeys = {
     });
 
     await phone.offline();
-    const made = await phone.dispatch(ticket.id, note('Llegué al sitio; el nodo no enlaza.'));
-    assert.ok(made.ms < 1_000, `durable after ${made.ms} ms`);
+    await phone.dispatch(ticket.id, note('Llegué al sitio; el nodo no enlaza.'));
     assert.deepEqual(texts(await phone.view(ticket.id)).slice(-1), ['Llegué al sitio; el nodo no enlaza.']);
     await until('the chip says pending', async () => (await phone.status()).pending === 1);
     await desk.dispatch(ticket.id, note('El usuario llamó otra vez.'));

@@ -86,7 +86,7 @@ export const journeys = {
     await world.serve();
     await phone.ask('syncNow');
     await until('the act is there again', async () => (await standing(phone, second.act)).size === second.size);
-    await until('and its bytes', async () => (await standing(phone, second.act)).state === 'sealed', 60_000);
+    await until('and its bytes', async () => (await standing(phone, second.act)).state === 'sealed');
     await phone.ask('syncNow');
     await isSealed(phone, ticket.id, second.act);
     for (const one of [first, second]) {
@@ -166,7 +166,7 @@ export const journeys = {
     await row.getByText(/Aquí sigue/).waitFor();
     await phone.sent(); // nothing turns or fades any more
     assert.equal(await phone.page.getByText('Todo está en la mesa').count(), 0, 'the headline tells the truth');
-    assert.equal((await phone.status()).chip, 'attention');
+    await until('the chip says so', async () => (await phone.status()).chip === 'attention');
     await phone.shot('files-refused');
     assert.deepEqual(await violations(phone.page, 'phone'), []);
     const [download] = await Promise.all([
@@ -184,7 +184,7 @@ export const journeys = {
     await row.getByRole('button', { name: 'Quitar de este teléfono' }).click();
     await sure.getByRole('button', { name: 'Quitar de este teléfono' }).click();
     await until('it is put away', async () => (await kept(phone, mine.id)) === undefined);
-    assert.equal((await phone.status()).files ?? 0, 0, 'and the chip counts nothing');
+    await until('and the chip counts nothing', async () => ((await phone.status()).files ?? 0) === 0);
   },
 
   // OAX-100: what came by WhatsApp is heard where it stands, without a network too.

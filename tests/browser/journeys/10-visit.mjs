@@ -60,7 +60,7 @@ async function find(phone, item, inventory) {
   const field = top(page).locator('input:not([type=range])');
   const began = Date.now();
   await page.locator('nav button.find').click();
-  await until('the label is read, or a code is asked for', async () => there() || (await field.isVisible()), 30_000);
+  await until('the label is read, or a code is asked for', async () => there() || (await field.isVisible()));
   if (there()) return `read from its label within ${Date.now() - began} ms`;
   await field.fill(inventory);
   await field.press('Enter');
@@ -184,8 +184,10 @@ export const journeys = {
     await until('handed over', async () => (await custody(phone)).events.length === before + 1);
     await phone.shot('visit-4-handed-over');
     assert.deepEqual(await violations(page, 'phone'), []);
-    const waits = await phone.status();
-    assert.ok(waits.pending >= 6 && waits.files === 3, `${waits.pending} acts and ${waits.files} files wait`);
+    await until('acts and files wait', async () => {
+      const { pending, files } = await phone.status();
+      return pending >= 6 && files === 3;
+    });
 
     // The battery dies; nothing of it is lost.
     await phone.crash();

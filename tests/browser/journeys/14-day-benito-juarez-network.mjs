@@ -127,7 +127,7 @@ async function firstVisit({ gilda, sink }, id) {
   await gilda.page.locator('#material').scrollIntoViewIfNeeded();
   await gilda.device.shot('bj-4-levantamiento');
   assert.deepEqual(await violations(gilda.page, 'phone'), []);
-  assert.ok((await gilda.device.status()).pending >= 6, 'all of it waits on the phone');
+  await until('all of it waits on the phone', async () => (await gilda.device.status()).pending >= 6);
   await gilda.device.offline(false);
   await gilda.device.sent();
   await stands(gilda.device, id, 'waiting_material');

@@ -483,8 +483,10 @@ export const journeys = {
         await form.getByLabel('Solución').fill('Teléfono nuevo en la extensión 12407, probado.');
       });
       await until('resolved here', async () => (await ticketOf(phone, id)).decided.state === 'resolved');
-      const waits = await phone.status();
-      assert.ok(waits.pending >= 6 && waits.files >= 1, `${waits.pending} acts and ${waits.files} files wait`);
+      await until('acts and files wait', async () => {
+        const { pending, files } = await phone.status();
+        return pending >= 6 && files >= 1;
+      });
       assert.deepEqual(await violations(phone.page, 'phone'), []);
 
       // The signal is back: the desk has all of it, and the user confirms (OAX-63).

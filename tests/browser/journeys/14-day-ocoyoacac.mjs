@@ -151,8 +151,7 @@ export const journeys = {
       await phone.shot('ocoyoacac-3-firmada');
       await puts(phone);
       assert.deepEqual(await violations(phone.page, 'phone'), []);
-      const local = await phone.status();
-      assert.ok(local.pending >= 15, `all of it waits on the phone: ${local.pending}`);
+      await until('all of it waits on the phone', async () => (await phone.status()).pending >= 15);
       await phone.offline(false);
       await taken(phone);
 
@@ -176,7 +175,10 @@ export const journeys = {
       await press(top(page).getByRole('button', { name: 'Registrar oficio' }));
       await gone(page);
       await taken(desk);
-      await letters.getByText(/S-\d{4}\/\d{4}/).first().waitFor();
+      await letters
+        .getByText(/S-\d{4}\/\d{4}/)
+        .first()
+        .waitFor();
       await letters.getByText('UGDAI/77/2026').waitFor();
       await press(letters.getByRole('button', { name: 'Marcar entregado' }));
       await press(top(page).getByRole('button', { name: 'Marcar entregado' }));
@@ -306,14 +308,10 @@ export const journeys = {
       await saul.shot('ocoyoacac-portal-4-persiste');
       await press(saul.page.getByRole('button', { name: 'No, la falla persiste' }));
       await saul.page.getByText('La liga no abre en el teléfono.').first().waitFor();
-      await until(
-        'it is the agent’s again',
-        async () => {
-          await phone.ask('syncNow');
-          return (await phone.heard()).tickets.find((one) => one.id === id)?.state === 'in_progress';
-        },
-        30_000,
-      );
+      await until('it is the agent’s again', async () => {
+        await phone.ask('syncNow');
+        return (await phone.heard()).tickets.find((one) => one.id === id)?.state === 'in_progress';
+      });
       await writes(phone, '#textos', 'Trabajo realizado', 'Se corrigió la liga: https://ocoyoacac.gob.mx/becas');
       await next(phone, 'Marcar resuelta');
       await taken(phone);
@@ -331,10 +329,8 @@ export const journeys = {
       await puts(phone);
       await taken(phone);
       await atDesk(desk, id);
-      await until(
-        'both signatures at the desk',
-        async () => (await page.locator('#documentos').innerText()).includes('2 de 3'),
-        30_000,
+      await until('both signatures at the desk', async () =>
+        (await page.locator('#documentos').innerText()).includes('2 de 3'),
       );
       await desk.shot('ocoyoacac-8-entregada');
       await acts(desk, 'Cerrar', (pane) =>

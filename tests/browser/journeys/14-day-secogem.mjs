@@ -41,7 +41,7 @@ async function orders(page, world, service, told) {
 }
 /** §10-2: the supervisor reviews what came, links the item of the registry, and gives it to whoever carries least. */
 async function assigns(desk, id, item) {
-  await until('the order at the desk', () => day.listed(desk, id), 30_000);
+  await until('the order at the desk', () => day.listed(desk, id));
   await day.atDesk(desk, id);
   // SEC-04, SEC-31: priority and person are the supervisor's; the workload is shown.
   await day.fact(desk, 'Prioridad', 'Media');
@@ -86,6 +86,7 @@ async function closes(page, world, sink, folio, name) {
 async function hands(phone, { to, condition, accessories, purpose, from, witness }) {
   const { page } = phone;
   await day.press(page.getByRole('button', { name: 'Entregar o recibir' }));
+  await top(page).getByLabel('Condición').waitFor();
   const parties = top(page).getByRole('group');
   if (from) {
     await parties.first().getByLabel('Qué es').selectOption({ label: from.kind });
@@ -183,7 +184,7 @@ export const journeys = {
       await day.next(phone, 'Marcar resuelta', async (sheet) => {
         await sheet.getByLabel('Solución').fill('Se cambió el cable de video; ya da imagen.');
       });
-      assert.ok((await phone.status()).pending >= 9, 'everything waits on the phone');
+      await until('everything waits on the phone', async () => (await phone.status()).pending >= 9);
       await phone.offline(false);
       await day.taken(phone);
       await day.stands(desk, id, 'resolved');
@@ -192,7 +193,10 @@ export const journeys = {
       await day.atDesk(desk, id);
       await desk.page.getByText('Concluida (pendiente de encuesta)').first().waitFor();
       const pane = await day.opens(desk, 'Cerrar');
-      await pane.locator('.lacks').getByText(/Falta la encuesta del usuario/).waitFor();
+      await pane
+        .locator('.lacks')
+        .getByText(/Falta la encuesta del usuario/)
+        .waitFor();
       await desk.page.keyboard.press('Escape');
       await day.gone(desk.page);
 

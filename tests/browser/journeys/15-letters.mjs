@@ -1,6 +1,6 @@
 // Correspondence first: a stack of letters entered and routed at the desk by keyboard alone (BJ-10…14, R31).
 import assert from 'node:assert/strict';
-import { gone, top } from '../actions.mjs';
+import { chord, gone, top } from '../actions.mjs';
 import { AGENT } from '../people.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
@@ -26,8 +26,7 @@ export const journeys = {
     const { keyboard } = page;
     await desk.open('/mesa/oficios');
     await page.getByRole('link', { name: 'Registrar oficio' }).waitFor();
-    await keyboard.press('g');
-    await keyboard.press('n');
+    await chord(page, 'n');
     const form = page.locator('section.new-letter');
     const number = form.getByLabel('Número del oficio');
     const focused = () => number.evaluate((box) => box === document.activeElement);
@@ -45,7 +44,11 @@ export const journeys = {
         await form.getByLabel('El siguiente es del mismo remitente').focus();
         await keyboard.press('Space');
       } else {
-        assert.equal(await form.getByRole('combobox', { name: 'Quién lo envía' }).inputValue(), SENDER, 'the sender stays');
+        assert.equal(
+          await form.getByRole('combobox', { name: 'Quién lo envía' }).inputValue(),
+          SENDER,
+          'the sender stays',
+        );
         await keyboard.press('Tab');
         await keyboard.type(subject);
       }
@@ -66,8 +69,7 @@ export const journeys = {
     await form.getByRole('alert').first().waitFor();
     await keyboard.press('Escape');
     await page.getByRole('link', { name: 'Registrar oficio' }).waitFor();
-    await keyboard.press('g');
-    await keyboard.press('n');
+    await chord(page, 'n');
     await until('the draft is kept', async () => (await number.inputValue()) === STACK[0][0]);
     await number.fill('');
 

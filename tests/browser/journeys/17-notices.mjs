@@ -2,6 +2,7 @@
 // watched ticket, and the settings of the browser's own notices. A headless browser has no push service: what goes
 // there is tried by the server.
 import assert from 'node:assert/strict';
+import { chord } from '../actions.mjs';
 import { AGENT, TECHNICIAN, assignedTo, note } from '../people.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
@@ -51,8 +52,7 @@ export const journeys = {
     await phone.sent();
     await desk.ask('syncNow');
     await desk.page.getByRole('link', { name: /^Avisos\s*[1-9]/ }).waitFor();
-    await desk.page.keyboard.press('g');
-    await desk.page.keyboard.press('h');
+    await chord(desk.page, 'h');
     await desk.page.getByRole('link', { name: ticket.folio }).getByText('Hay novedades').waitFor();
     assert.deepEqual(await violations(desk.page, 'the bell, desk'), []);
 

@@ -24,9 +24,15 @@ async function entered(desk) {
   const form = top(page);
   await form.getByLabel('Nombre completo').fill('Nora Vega Luna');
   await until('an id is proposed', async () => (await form.getByLabel('Identificador').inputValue()) === NORA);
-  await form.getByRole('group', { name: /^Funciones/ }).getByLabel('Agente Técnico', { exact: true }).check();
+  await form
+    .getByRole('group', { name: /^Funciones/ })
+    .getByLabel('Agente Técnico', { exact: true })
+    .check();
   for (const team of ['Telefonía', 'Redes', 'Soporte de Primer Nivel de Atención'])
-    await form.getByRole('group', { name: /^Áreas/ }).getByLabel(team, { exact: true }).check();
+    await form
+      .getByRole('group', { name: /^Áreas/ })
+      .getByLabel(team, { exact: true })
+      .check();
   await form.getByLabel('Teléfono o extensión').fill('12500');
   assert.deepEqual(await violations(page, 'desk'), [], 'a new person');
   await desk.shot('desk-new-person');
@@ -48,7 +54,7 @@ export const journeys = {
     const phone = await world.device('phone', 'phone');
     await phone.page.goto(address);
     await press(phone.page.locator('form button[value=plain]'));
-    await until('she is in', async () => (await phone.status())?.lastSync, 60_000);
+    await until('she is in', async () => (await phone.status())?.lastSync);
     await press(top(page).getByRole('button', { name: 'Listo', exact: true }));
     await gone(page);
 

@@ -6,7 +6,7 @@ import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo, note, texts } from '../peopl
 
 const button = (device, name) => device.page.getByRole('button', { name });
 const own = async (device) => (await device.tickets(assignedTo(TECHNICIAN)))[0];
-const started = (device) => until('the app is in', async () => (await device.status())?.lastSync, 60_000);
+const started = (device) => until('the app is in', async () => (await device.status())?.lastSync);
 /** A browser that offers nothing by itself: what comes in was pressed. */
 const offersNothing = (device) =>
   device.context.addInitScript(() => {

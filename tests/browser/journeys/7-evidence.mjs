@@ -131,7 +131,7 @@ export const journeys = {
     );
     assert.equal(taken[2].caption, 'La roseta cambiada');
     assert.ok(taken.every((file) => file.size <= 400 * 1024 && file.media === 'jpeg'));
-    assert.equal(await waiting(phone), 3, 'the chip counts what waits');
+    await until('the chip counts what waits', async () => (await waiting(phone)) === 3);
     const mine = phone.page.locator('#evidencia .tile', {
       hasText: 'Guardado en este teléfono',
     });
@@ -296,12 +296,12 @@ export const journeys = {
     link.rate = 50_000 / 8;
     const up = link.up;
     const one = await attach(phone, second, ticket.id, {}, 1400);
-    await until('it is on its way', async () => link.up - up > 20_000, 60_000);
+    await until('it is on its way', async () => link.up - up > 20_000);
     const took = [];
     for (let i = 0; i < 3; i++) {
       const began = Date.now();
       await phone.dispatch(ticket.id, note(`Mientras sube la foto, ${i}`));
-      await until('the note is sent', async () => (await phone.status()).pending === 0, 30_000);
+      await until('the note is sent', async () => (await phone.status()).pending === 0);
       took.push(Date.now() - began);
     }
     assert.ok((await waiting(phone)) === 1, 'the photograph is still on its way');

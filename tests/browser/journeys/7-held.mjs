@@ -82,7 +82,7 @@ export const journeys = {
     await phone.open('/campo/pendientes');
     const card = phone.page.getByRole('region', { name: /^Retenido: / });
     await card.getByText(/Lo decide/).waitFor();
-    assert.equal((await phone.status()).chip, 'attention');
+    await until('the chip says so', async () => (await phone.status()).chip === 'attention');
 
     const shown = counting(desk);
     const bench = await openHeld(desk, /asign/i);
@@ -99,8 +99,10 @@ export const journeys = {
 
     await phone.ask('syncNow');
     await until('the author is told', async () => (await queueOf(phone)).length === 0);
-    const after = await phone.view(ticket.id);
-    assert.equal(after.ticket?.decided.assignee ?? colleague.id, colleague.id, 'it took effect');
+    await until('it took effect', async () => {
+      const after = await phone.view(ticket.id);
+      return (after.ticket?.decided.assignee ?? colleague.id) === colleague.id;
+    });
     await until('and at the desk', async () => {
       await desk.ask('syncNow');
       return (await desk.view(ticket.id)).ticket.decided.assignee === colleague.id;
@@ -160,7 +162,7 @@ export const journeys = {
       const { ticket: shown } = await phone.view(ticket.id);
       return shown.decided.commitment.overridden === at;
     });
-    assert.ok(texts(await desk.view(ticket.id)).includes('Lo demás sigue.'));
+    await until('the rest is at the desk', async () => texts(await desk.view(ticket.id)).includes('Lo demás sigue.'));
     await desk.open('/mesa/bitacora');
     await desk.page
       .getByText(/aceptó/)

@@ -7,11 +7,11 @@ import { AGENT, TECHNICIAN } from '../people.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
-const CAMERA = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];
+export const CAMERA = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];
 const LETTERS = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** A label of ours by its number, with its check letter. */
-function label(number) {
+export function label(number) {
   const digits = Array.from({ length: 10 }, (_, place) => Number((BigInt(number) >> BigInt((9 - place) * 5)) & 31n));
   const sum = digits.reduce((all, digit, at) => all + digit * (at + 1), 0);
   return [...digits, sum % 31].map((digit) => LETTERS[digit]).join('');
@@ -29,13 +29,26 @@ async function scan(page, text) {
   await page.getByRole('button', { name: 'Cerrar el escáner' }).waitFor();
   await type(page, text);
 }
-async function items(device) {
+export async function items(device) {
   return device.ask('search', 'OAX').then((found) => found.equipment);
 }
 const shown = async (device, id) => (await device.view(id))?.equipment;
+/** A label leads to its item's page; in how many ms. */
+export async function leads({ page, world }, code, id) {
+  await page.goto(`${world.origin}/campo`);
+  await page.getByRole('button', { name: 'Buscar equipo por código' }).last().waitFor();
+  await press(page, 'Buscar equipo por código');
+  await press(page, 'Escribir código');
+  await page.getByRole('dialog').getByRole('textbox').last().fill(code);
+  const began = Date.now();
+  await press(page, 'Buscar');
+  await page.waitForURL(`**/campo/equipo/${id}*`);
+  await page.getByRole('heading', { name: 'Etiquetas' }).waitFor();
+  return Date.now() - began;
+}
 
 export const journeys = {
-  async 'an unknown label is bound or born without a network, and leads to its item within a second'(world) {
+  async 'an unknown label is bound or born without a network, and leads to its item'(world) {
     const phone = await world.device('phone', 'phone', { args: CAMERA });
     await phone.enrol(TECHNICIAN);
     await phone.open('/campo');
@@ -54,19 +67,8 @@ export const journeys = {
     const id = new URL(phone.page.url()).pathname.split('/').pop();
     assert.equal((await shown(phone, id)).labels[0].label, own);
 
-    // And found by it.
-    await phone.page.goto(`${world.origin}/campo`);
-    await phone.page.getByRole('button', { name: 'Buscar equipo por código' }).last().waitFor();
-    await press(phone.page, 'Buscar equipo por código');
-    await press(phone.page, 'Escribir código');
-    await phone.page.getByRole('dialog').getByRole('textbox').last().fill(own);
-    const began = Date.now();
-    await press(phone.page, 'Buscar');
-    await phone.page.waitForURL(`**/campo/equipo/${id}*`);
-    await phone.page.getByRole('heading', { name: 'Etiquetas' }).waitFor();
-    const took = Date.now() - began;
-    process.stdout.write(`        label to page, offline: ${took} ms\n`);
-    assert.ok(took < 1_000, `${took} ms`);
+    // And found by it; how soon is measured where nothing else runs (2-numbers).
+    await leads(phone, own, id);
 
     // A second label goes to an item that is there already; one that leads elsewhere is refused in words.
     const other = label(4_418);

@@ -33,10 +33,10 @@ export const journeys = {
 
     // Let be: nobody asks for it, and it is at the other desk once its way back is gone.
     await says('Es del edificio 2');
-    await back(page).waitFor();
+    await back(page).hover(); // under a pointer it does not run out
     assert.ok(!(await elsewhere(other, id)()).includes('Es del edificio 2'), 'it has not left');
     await page.mouse.move(0, 0);
-    await until('it left by itself', async () => (await elsewhere(other, id)()).includes('Es del edificio 2'), 30_000);
+    await until('it left by itself', async () => (await elsewhere(other, id)()).includes('Es del edificio 2'));
     await until('its way back went with it', async () => (await back(page).count()) === 0);
     assert.ok(!(await elsewhere(other, id)()).includes('Es de otro edificio'), 'what was taken back was never told');
   },
@@ -56,14 +56,17 @@ export const journeys = {
     assert.equal(await stateOf(phone, mine.id), 'assigned', 'the server has both, and the ticket neither');
     await start.waitFor();
 
-    // Whoever puts the phone away presses no way back: it leaves at once.
+    // Whoever puts the phone away presses no way back: it leaves by that, while nothing else would end it.
     await start.click();
     await until('it is begun again', async () => (await stateOf(phone, mine.id)) === 'in_progress');
+    await back(page).hover();
+    await until('it waits', async () => (await phone.status()).pending > 0);
     await page.evaluate(() => {
       Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
       document.dispatchEvent(new Event('visibilitychange'));
     });
-    await until('it left', async () => (await phone.status()).pending === 0, 5_000);
+    // Its grace is a minute long.
+    await until('it left', async () => (await phone.status()).pending === 0, 40_000);
     assert.equal((await ticketOf(phone, mine.id)).decided.state, 'in_progress');
     await until('its way back went with it', async () => (await back(page).count()) === 0);
   },

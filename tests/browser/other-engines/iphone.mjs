@@ -5,7 +5,8 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { Inspector } from './inspector.mjs';
 import { Screen, miniBrowser } from './webkit-here.mjs';
-import { freePort, out, until } from '../world.mjs';
+import { holdPort } from '../ports.mjs';
+import { out, until } from '../world.mjs';
 
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1';
@@ -31,6 +32,8 @@ const processesOf = (group) =>
 
 export class IPhone {
   static engine = 'WebKit';
+  /** Where its inspector has listened, one each time that it was begun. */
+  #ports = [];
 
   /**
    * One on a screen of its own, or `beside` another, with which it then shares the clipboard. `installed`: the app from the
@@ -52,7 +55,10 @@ export class IPhone {
 
   /** The app is begun: with all that it kept, and nothing in memory. */
   async open() {
-    const port = await freePort();
+    // Its own until it ends: another process would take one that is free while the browser begins.
+    const held = await holdPort();
+    this.#ports.push(held);
+    const { port } = held;
     this.said = '';
     this.browser = spawn(
       this.program,
@@ -177,6 +183,7 @@ export class IPhone {
     try {
       if (this.browser) await this.kill();
     } finally {
+      for (const port of this.#ports) port.letGo();
       if (!this.beside) await this.screen.end();
     }
   }

@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { installed } from './installed.mjs';
 import { Screen, ended, miniBrowser } from './webkit-here.mjs';
-import { freePort, until } from '../world.mjs';
+import { holdPort } from '../ports.mjs';
+import { until } from '../world.mjs';
 
 /** Runs in the page: keeps what it complains of where a reload does not take it. */
 function listen() {
@@ -49,7 +50,9 @@ export class WebKit {
 
   async #start(folder, driver, browser) {
     this.screen = await Screen.start();
-    const port = await freePort();
+    // Its own until it ends: another process would take one that is free while the driver begins.
+    this.held = await holdPort();
+    const { port } = this.held;
     this.driver = spawn(driver, [`--port=${port}`], {
       stdio: 'ignore',
       env: this.screen.environment(join(folder, 'webkit')),
@@ -120,6 +123,7 @@ export class WebKit {
   async end() {
     if (this.session) await this.#in('DELETE', '').catch(() => undefined); // it has gone already
     await ended(this.driver);
+    this.held?.letGo();
     await this.screen?.end();
   }
 }

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use ronda_server::admin_api::{Answer, Operator, PersonToCreate, Question, Table, TableFile};
-use ronda_server::admin_socket;
+use ronda_server::admin_socket::{self, ConsoleSocket};
 use ronda_server::store::AuditKind;
 use ronda_server::verification::bundle::Bundle;
 use ronda_server::verification::{Lang, check, timeline};
@@ -22,11 +22,8 @@ async fn listening(house: &House) -> PathBuf {
     let data = house.path().to_owned();
     let operator = Arc::new(Operator::new(house.app.ingest().clone(), ORIGIN));
     let stop = house.app.stopping();
-    let place = data.clone();
-    tokio::spawn(async move { admin_socket::listen(&place, false, operator, stop).await.expect("listens") });
-    while !admin_socket::socket(&data, false).exists() {
-        tokio::task::yield_now().await;
-    }
+    let socket = ConsoleSocket::take(&data, false).await;
+    tokio::spawn(async move { socket.listen(operator, stop).await.expect("listens") });
     data
 }
 

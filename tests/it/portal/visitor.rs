@@ -41,7 +41,7 @@ impl Letters {
     }
     /// The link in the letter of this number, once it was sent.
     pub async fn link(&self, number: usize) -> String {
-        let end = Instant::now() + Duration::from_secs(20);
+        let end = Instant::now() + Duration::from_secs(60);
         loop {
             let text = self.0.lock().expect("whole").get(number).map(|letter| letter.text.clone());
             if let Some(text) = text {

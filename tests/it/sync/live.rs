@@ -10,6 +10,9 @@ use serde_json::json;
 use std::time::Duration;
 use tower::ServiceExt;
 
+/// What never comes is given up after this: a loaded machine takes many times what it takes.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// An open line.
 pub struct Line {
     body: Body,
@@ -32,7 +35,7 @@ impl Line {
         Ok(Self { body: response.into_body(), text: String::new() })
     }
 
-    /// Waits until the line has said it; false where it ended or was silent for ten seconds.
+    /// Waits until the line has said it; false where it ended or nothing came for a minute.
     pub async fn says(&mut self, words: &str) -> bool {
         let heard = async {
             while !self.text.contains(words) {
@@ -46,13 +49,13 @@ impl Line {
             }
             true
         };
-        tokio::time::timeout(Duration::from_secs(10), heard).await.unwrap_or(false)
+        tokio::time::timeout(PATIENCE, heard).await.unwrap_or(false)
     }
 
     /// Waits for its end.
     pub async fn ends(&mut self) -> bool {
         let ended = async { while let Some(Ok(_)) = self.body.frame().await {} };
-        tokio::time::timeout(Duration::from_secs(10), ended).await.is_ok()
+        tokio::time::timeout(PATIENCE, ended).await.is_ok()
     }
 }
 

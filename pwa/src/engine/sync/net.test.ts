@@ -188,6 +188,20 @@ describe('a slow line', () => {
     await vi.advanceTimersByTimeAsync(61 * 20_000);
     expect((await asking).body).toHaveLength(60);
   });
+  it('waits for what a person asked as long as the server is at work on it', async () => {
+    vi.useFakeTimers();
+    const made = new Response('{"device":"d"}', { headers: { 'content-type': 'application/json' } });
+    answers(
+      (signal) =>
+        new Promise<Response>((resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new DOMException('ended', 'AbortError')));
+          setTimeout(resolve, 29_000, made);
+        }),
+    );
+    const asking = failure(net.call('/api/enrol', {}));
+    await vi.advanceTimersByTimeAsync(29_000);
+    expect(await asking).toEqual({ value: { device: 'd' } });
+  });
   it('is given up where nothing comes any more, though nobody says that it was cut', async () => {
     vi.useFakeTimers();
     comes(3, 20_000, false);

@@ -94,6 +94,11 @@ export interface Net {
 }
 /** So long (ms) until an answer begins. */
 const SHORT_MS = 10_000;
+/**
+ * Of what a person asked for. The server is at work on it for 30 s at most (`limits::SYNC_SECONDS`): who gave up before would be told
+ * that no answer came of what is done all the same, as a link that comes in once and is spent by then.
+ */
+const ASKED_MS = 35_000;
 const SYNC_MS = 90_000;
 /** An answer that has begun may take as long as the connection needs; so long (ms) without a byte of it is a line that was cut. */
 const SILENCE_MS = 30_000;
@@ -119,7 +124,7 @@ export const net: Net = {
     return { status: response.status, body: response.bytes, retryAfterMs: response.retryAfterMs };
   },
   call: async <T>(path: string, body?: object) =>
-    body === undefined ? json<T>(await ask(path, SHORT_MS, {})) : postJson<T>(path, body),
+    body === undefined ? json<T>(await ask(path, ASKED_MS, {})) : postJson<T>(path, body, ASKED_MS),
   async file(path, body) {
     const answer = await ask(path, SYNC_MS, {
       method: 'POST',
@@ -279,9 +284,9 @@ async function drained(body: Response['body'], heard: () => void): Promise<Uint8
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
-async function postJson<T>(path: string, body: unknown): Promise<T> {
+async function postJson<T>(path: string, body: unknown, limitMs = SHORT_MS): Promise<T> {
   return json<T>(
-    await ask(path, SHORT_MS, {
+    await ask(path, limitMs, {
       method: 'POST',
       body: JSON.stringify(body),
       headers: { 'content-type': 'application/json' },

@@ -5,7 +5,7 @@ use super::super::reading::{Signals, reading};
 use super::super::verify::{MOST_READERS, how};
 use super::super::{CommandError, system};
 use crate::admin_api::{MoveOrder, MoveProgress, MoveState, Moves, Operator, StoreMoved};
-use crate::admin_socket;
+use crate::admin_socket::ConsoleSocket;
 use crate::backup::verify::{self, Stage, all_cores};
 use crate::blobs::{BlobStore, Owner};
 use crate::clock::Clock;
@@ -197,10 +197,8 @@ async fn read_until<T>(
     let evidence = app.keeper().blobs().kept().clone();
     let operator = Operator::new(ingest, config.origin()).of(&config.data, evidence);
     let operator = Arc::new(operator.with_moves(Moves::under_way(told.clone())));
-    let console = tokio::spawn({
-        let (data, is_shared, stop) = (config.data.clone(), config.store.is_some(), app.stopping());
-        async move { admin_socket::listen(&data, is_shared, operator, stop).await }
-    });
+    let socket = ConsoleSocket::take(&config.data, config.store.is_some()).await;
+    let console = tokio::spawn(socket.listen(operator, app.stopping()));
     let (tell, end) = oneshot::channel();
     let stopped = app.clone();
     let until = async {

@@ -45,7 +45,7 @@ async function toApprove(desk, name, subject) {
   await desk.sent();
   return id;
 }
-/** The way back stands above what one writes in or presses, never over it. */
+/** The way back, which stands for ten seconds, is above what one writes in or presses, never over it. */
 async function standsAbove(page, bar) {
   const [undo, below] = [page.getByRole('button', { name: /^Deshacer/ }), page.locator(bar)];
   await undo.waitFor();
@@ -110,13 +110,13 @@ export const journeys = {
     // Who else is here stands in the bar, not over what is read.
     const looking = phone.page.getByLabel('Acciones').getByText('Gabriela Matus mira');
     await looking.waitFor();
+    await standsAbove(phone.page, 'section.bottom');
+    await phone.shot('taken-away');
     // The server keeps no presence of who does not listen: once the line stands again, it is told again.
     await world.killServer();
     await looking.waitFor({ state: 'detached' });
     await world.serve();
     await looking.waitFor();
-    await standsAbove(phone.page, 'section.bottom');
-    await phone.shot('taken-away');
     await phone.sent();
 
     // Nothing is called optional that is then demanded; whoever withdrew it is on record.

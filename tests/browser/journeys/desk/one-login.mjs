@@ -77,7 +77,7 @@ export const journeys = {
 
       const desk = await world.device('desk', 'desk', TRUSTING);
       await signsIn(desk, 'beatriz');
-      await until('she is in', async () => (await desk.status())?.lastSync, 60_000);
+      await until('she is in', async () => (await desk.status())?.lastSync);
       const [ticket] = await desk.tickets(({ state }) => state === 'in_progress');
       await desk.dispatch(ticket.id, note('Entré con la cuenta institucional.'));
       await desk.sent();
@@ -100,7 +100,10 @@ export const journeys = {
       const tab = await desk.context.newPage();
       await tab.goto(`${provider.issuer}/session/end`);
       await tab.locator('button[type=submit][name=logout][value=yes], button:has-text("Yes")').first().click();
-      await tab.getByText(/signed.out|sign-out success/i).first().waitFor();
+      await tab
+        .getByText(/signed.out|sign-out success/i)
+        .first()
+        .waitFor();
       await tab.close();
       await desk.dispatch(ticket.id, note('Ya había salido del directorio.'));
       await desk.ask('syncNow');

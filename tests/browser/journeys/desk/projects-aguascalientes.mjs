@@ -14,7 +14,7 @@ const NAME = 'Padrón de proveedores';
 
 const recordOf = async (device, id) => (await device.view(id))?.record;
 const stands = (device, id, state) =>
-  until(`${device.name}: ${state}`, async () => (await recordOf(device, id))?.state === state, 30_000);
+  until(`${device.name}: ${state}`, async () => (await recordOf(device, id))?.state === state);
 const demanded = (page, move) => page.getByRole('region', { name: `Documentos para «${move}»` });
 
 /** The written request, taken by the head of projects and given to who leads it; the ticket's id. */
@@ -104,7 +104,9 @@ export const journeys = {
     const first = 'Pasar a conceptualización';
     await demanded(page, first).getByText('Minuta de la reunión de análisis').waitFor();
     await press(page.getByRole('button', { name: first, exact: true }));
-    await page.getByText(/Falta: Fecha de reunión de análisis, Estructura del proyecto, .*, Visión y Alcance\./).waitFor();
+    await page
+      .getByText(/Falta: Fecha de reunión de análisis, Estructura del proyecto, .*, Visión y Alcance\./)
+      .waitFor();
     assert.deepEqual(await violations(page, 'desk'), [], 'a project');
     await desk.shot('project-1-lacks');
     await sets(desk, 'Fecha de reunión de análisis', '2026-11-24');

@@ -72,14 +72,10 @@ const loads = (page) =>
     asked(database.transaction(['loads', 'carried']).objectStore('loads').getAllKeys()),
   );
 const handed = (courier, count) =>
-  until(
-    `${count} are handed in`,
-    async () => {
-      const cards = courier.page.locator('li.carried');
-      return (await cards.filter({ hasText: /Entregado: / }).count()) === count && (await cards.count()) === count;
-    },
-    60_000,
-  );
+  until(`${count} are handed in`, async () => {
+    const cards = courier.page.locator('li.carried');
+    return (await cards.filter({ hasText: /Entregado: / }).count()) === count && (await cards.count()) === count;
+  });
 
 export const journeys = {
   async 'work goes by the share sheet and again as a file, is handed in once, and the receipt comes back'(world) {
@@ -158,7 +154,7 @@ export const journeys = {
     await still(receipt, wallpaper);
     await author.open('/campo/pendientes');
     await press(author.page.getByRole('link', { name: 'Recibir de otro teléfono' }));
-    await author.page.getByRole('heading', { name: 'El servidor ya lo tiene.' }).waitFor({ timeout: 60_000 });
+    await author.page.getByRole('heading', { name: 'El servidor ya lo tiene.' }).waitFor({ timeout: 120_000 });
     await author.page.getByText('Todo lo que escribiste hasta ahora ya está en el servidor.').waitFor();
 
     await author.offline(false);
@@ -220,29 +216,21 @@ export const journeys = {
     await session.send('Storage.overrideQuotaForOrigin', { origin });
     const kept = courier.page.getByRole('heading', { name: 'Lo llevas tú.' });
     // The browser remembers for a while how little room there was.
-    await until(
-      'room is noticed',
-      async () => {
-        await gives(courier, large);
-        await kept.waitFor({ timeout: 5_000 });
-        return true;
-      },
-      60_000,
-    );
+    await until('room is noticed', async () => {
+      await gives(courier, large);
+      await kept.waitFor({ timeout: 20_000 });
+      return true;
+    });
     assert.equal((await loads(courier.page)).length, 1);
 
     await courier.open('/campo/pendientes');
     await courier.offline(false);
     await handed(courier, 1);
-    await until(
-      'the desk has the words and the photograph',
-      async () => {
-        const view = await desk.view(id);
-        const file = evidenceOf(view).find((one) => one.id === photo.act);
-        return texts(view).filter((text) => text === WORDS).length === 1 && file?.sealed?.fault === null;
-      },
-      60_000,
-    );
+    await until('the desk has the words and the photograph', async () => {
+      const view = await desk.view(id);
+      const file = evidenceOf(view).find((one) => one.id === photo.act);
+      return texts(view).filter((text) => text === WORDS).length === 1 && file?.sealed?.fault === null;
+    });
     await courier.sent();
     assert.ok((await author.status()).pending > 0, 'its author is still below ground');
   },

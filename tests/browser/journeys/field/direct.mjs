@@ -28,7 +28,7 @@ async function phoneOf(world, name, person) {
 /** The code that a phone shows, before the other's camera. */
 async function shows({ phone, page }, view, what) {
   const code = page.locator('canvas.drawn');
-  await code.waitFor({ timeout: 60_000 });
+  await code.waitFor({ timeout: 120_000 });
   await phone.shot(what);
   assert.deepEqual(await violations(page, what), []);
   await still(code, view);
@@ -59,8 +59,8 @@ export const journeys = {
     const { desk, author, courier, id } = await bothCodesShown(world, 'near');
 
     await press(author.page.getByRole('button', { name: 'Ya lo leyó: leer el suyo' }));
-    await courier.page.getByRole('heading', { name: 'Lo llevas tú.' }).waitFor({ timeout: 60_000 });
-    await author.page.getByRole('heading', { name: 'Ya lo tiene.' }).waitFor({ timeout: 60_000 });
+    await courier.page.getByRole('heading', { name: 'Lo llevas tú.' }).waitFor({ timeout: 120_000 });
+    await author.page.getByRole('heading', { name: 'Ya lo tiene.' }).waitFor({ timeout: 120_000 });
     await author.phone.shot('near-given');
     assert.deepEqual(await violations(author.page, 'what was given'), []);
     assert.ok((await author.phone.status()).pending > 0, 'its author keeps it until the server has it');
@@ -69,9 +69,12 @@ export const journeys = {
     await author.phone.offline();
     await world.serve();
     await courier.phone.open('/campo/pendientes');
-    await courier.page.locator('li.carried').getByText(/^Entregado: /).waitFor({ timeout: 60_000 });
+    await courier.page
+      .locator('li.carried')
+      .getByText(/^Entregado: /)
+      .waitFor({ timeout: 120_000 });
     await desk.open('/mesa');
-    await until('the desk has the words', async () => texts(await desk.view(id)).includes(WORDS), 60_000);
+    await until('the desk has the words', async () => texts(await desk.view(id)).includes(WORDS));
     await author.phone.offline(false);
     await author.phone.sent();
     const last = await until('the desk stands', () => desk.view(id));
@@ -85,7 +88,7 @@ export const journeys = {
     await courier.phone.open('/campo/pendientes');
 
     await press(author.page.getByRole('button', { name: 'Ya lo leyó: leer el suyo' }));
-    await author.page.getByText('Los teléfonos no se encontraron.').waitFor({ timeout: 60_000 });
+    await author.page.getByText('Los teléfonos no se encontraron.').waitFor({ timeout: 120_000 });
     await author.phone.shot('near-not-found');
     assert.deepEqual(await violations(author.page, 'not found'), []);
     await press(author.page.getByRole('button', { name: 'Mandar por luz' }));
@@ -96,14 +99,17 @@ export const journeys = {
     );
     await film(await shown(canvas, Math.ceil(needed * 1.3) + 6), courier.view);
     await press(courier.page.getByRole('link', { name: 'Recibir de otro teléfono' }));
-    await courier.page.getByRole('heading', { name: 'Lo llevas tú.' }).waitFor({ timeout: 60_000 });
+    await courier.page.getByRole('heading', { name: 'Lo llevas tú.' }).waitFor({ timeout: 120_000 });
     assert.ok((await author.phone.status()).pending > 0, 'its author keeps it until the server has it');
 
     await author.phone.offline();
     await world.serve();
     await courier.phone.open('/campo/pendientes');
-    await courier.page.locator('li.carried').getByText(/^Entregado: /).waitFor({ timeout: 60_000 });
+    await courier.page
+      .locator('li.carried')
+      .getByText(/^Entregado: /)
+      .waitFor({ timeout: 120_000 });
     await desk.open('/mesa');
-    await until('the desk has the words', async () => texts(await desk.view(id)).includes(WORDS), 60_000);
+    await until('the desk has the words', async () => texts(await desk.view(id)).includes(WORDS));
   },
 };

@@ -15,7 +15,7 @@ const ALL = 'indexeddb,local_storage,cache_storage,service_workers';
 const GONE = 'El navegador borró lo que había en este dispositivo.';
 
 const numberOf = (act) => Number(act.split('.')[1]);
-const in_ = (phone) => until('the phone is in', async () => (await phone.status())?.lastSync, 60_000);
+const in_ = (phone) => until('the phone is in', async () => (await phone.status())?.lastSync);
 
 export const journeys = {
   async 'an emptied phone says up to where the desk has its work, and comes in again by one press'(world) {
@@ -43,7 +43,10 @@ export const journeys = {
 
     await phone.page.getByRole('button', { name: 'Entrar otra vez con mi llave de acceso' }).click();
     await in_(phone);
-    await phone.page.getByRole('link', { name: /Mi ronda/ }).first().waitFor();
+    await phone.page
+      .getByRole('link', { name: /Mi ronda/ })
+      .first()
+      .waitFor();
     const notes = texts(await phone.view(ticket.id));
     assert.ok(notes.includes('Llegó a la mesa.') && !notes.includes('Se quedó en el teléfono.'), String(notes));
     await phone.dispatch(ticket.id, note('De nuevo dentro.'));

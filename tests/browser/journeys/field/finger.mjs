@@ -59,7 +59,7 @@ export const journeys = {
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);
     await phone.open('/campo');
-    await until('the phone has it', () => listed(phone, former), 30_000);
+    await until('the phone has it', () => listed(phone, former));
     const { page } = phone;
     await page.getByLabel('Folio, persona, lugar o equipo').fill('12407');
     const first = page.locator('a.stop').first();
@@ -70,7 +70,7 @@ export const journeys = {
     await page.mouse.move(x + width / 2, y + height / 2);
     await page.mouse.down();
     const later = await given(desk);
-    await until('the phone has that one, too', () => listed(phone, later), 30_000);
+    await until('the phone has that one, too', () => listed(phone, later));
     assert.ok(await phone.view(later), 'the worker has found it by now');
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     assert.ok(await leads(former)(), 'it lies where it lay');
@@ -98,7 +98,7 @@ export const journeys = {
     await phone.enrol(TECHNICIAN);
     const { page } = phone;
     await phone.open('/campo');
-    await until('the phone has it', () => listed(phone, id), 30_000);
+    await until('the phone has it', () => listed(phone, id));
     await phone.sent();
     const round = ['main a.stop', 'header a[href="/campo/pendientes"]', 'header a[href="/campo/avisos"]'];
     const online = await stayPut(world, phone, round, PHONES);

@@ -35,7 +35,7 @@ async function hands(giver, id, path) {
   await giver.open(`/campo/ticket/${id}`);
   await press(page.getByRole('button', { name: 'Qué sigue' }));
   await press(page.getByRole('link', { name: 'Pasar a un colega sin señal' }));
-  await page.getByText(`Para ${NAME}`).waitFor({ timeout: 60_000 });
+  await page.getByText(`Para ${NAME}`).waitFor({ timeout: 120_000 });
   assert.ok(await page.getByRole('checkbox', { name: `Que ${NAME} quede a cargo` }).isChecked());
   await giver.shot('handover-give');
   assert.deepEqual(await violations(page, 'handing over'), []);
@@ -76,7 +76,7 @@ export const journeys = {
       async (response) =>
         response.url().endsWith('/api/proofs') &&
         (await response.json()).proofs.some(({ document }) => document === id),
-      { timeout: 60_000 },
+      { timeout: 120_000 },
     );
     await giver.enrol(TECHNICIAN);
     await proven;
@@ -87,7 +87,7 @@ export const journeys = {
     await shows(taker, giversWall);
     await hands(giver, id, takersWall);
     await press(taker.page.getByRole('button', { name: 'Ya lo leyó: recibir el ticket' }));
-    await taker.page.getByRole('heading', { name: 'Ya lo tienes.' }).waitFor({ timeout: 60_000 });
+    await taker.page.getByRole('heading', { name: 'Ya lo tienes.' }).waitFor({ timeout: 120_000 });
     await taker.shot('handover-got');
     await press(taker.page.getByRole('link', { name: 'Abrir el ticket' }));
     await taker.page.getByText('te lo pasó sin señal.').waitFor();
@@ -107,7 +107,7 @@ export const journeys = {
       const view = await desk.view(id);
       const { state, assignee } = view.ticket.ruled;
       return state === 'in_progress' && assignee === TAKER && ours(view).includes(AFTER);
-    }, 60_000);
+    });
     await taker.page.getByText('te lo pasó sin señal.').waitFor({ state: 'detached' });
 
     await giver.offline(false);

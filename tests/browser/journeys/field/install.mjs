@@ -15,7 +15,9 @@ const IPHONE =
 async function withPhones(world, work) {
   const contexts = [];
   const phone = async (installed) => {
-    const context = await (await browser()).newContext({
+    const context = await (
+      await browser()
+    ).newContext({
       ...{ userAgent: IPHONE, viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
       ...{ locale: 'es-MX', timezoneId: 'America/Mexico_City', permissions: ['clipboard-read', 'clipboard-write'] },
     });
@@ -39,7 +41,7 @@ const shot = async (page, name) => {
 };
 const comesIn = async (page) => {
   await page.locator('form button[value=plain]').click();
-  await until('the first sync', () => page.evaluate(() => globalThis.heard.status?.lastSync), 60_000);
+  await until('the first sync', () => page.evaluate(() => globalThis.heard.status?.lastSync));
 };
 
 export const journeys = {

@@ -43,7 +43,7 @@ async function plays(author, path) {
 async function looks(phone, said) {
   await phone.open('/campo/pendientes');
   await phone.page.getByRole('link', { name: 'Recibir de otro teléfono' }).click();
-  await phone.page.getByRole('heading', { name: said }).waitFor({ timeout: 60_000 });
+  await phone.page.getByRole('heading', { name: said }).waitFor({ timeout: 120_000 });
 }
 
 export const journeys = {
@@ -84,13 +84,13 @@ export const journeys = {
     assert.ok(!texts(await desk.view(id)).includes(WORDS), 'nobody has brought it yet');
 
     await courier.offline(false);
-    await card.getByText(/^Entregado: /).waitFor({ timeout: 60_000 });
+    await card.getByText(/^Entregado: /).waitFor({ timeout: 120_000 });
     await courier.shot('light-handed');
     await until('the desk has the words and the photograph', async () => {
       const shown = await desk.view(id);
       const file = evidenceOf(shown).find((one) => one.id === photo.act);
       return texts(shown).includes(WORDS) && file?.sealed?.fault === null;
-    }, 60_000);
+    });
     assert.ok((await author.status()).pending > 0, 'its author is still below ground');
 
     // The receipt goes back the same way.

@@ -43,7 +43,7 @@ export const journeys = {
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);
     await phone.open('/campo');
-    await until('the phone has it', () => listed(phone, former), 30_000);
+    await until('the phone has it', () => listed(phone, former));
     await phone.offline();
     await phone.open('/campo/nuevo');
     const { page } = phone;

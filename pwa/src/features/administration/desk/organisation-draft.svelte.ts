@@ -16,14 +16,12 @@ import type { Supervision } from '../../app/desk/supervision.svelte';
 import { administers } from '../../ticket/people/roles';
 import { edited, kept, leftAfter, overNow, textOf, type Draft } from '../draft';
 import { placedIn, type Placed } from '../forms/make';
+import { patiently } from '../patiently';
 import { entriesOf, type Entry } from '../pieces';
 
 const KEY = Symbol('organisation draft');
 /** Under which name the draft is kept in this browser. */
 const SHELF = 'administration';
-/** A server that takes other data answers again within moments. */
-const TRIES = 30;
-const PAUSE = 300;
 
 export class OrganisationDraft {
   readonly #desk: Desk;
@@ -136,15 +134,8 @@ export class OrganisationDraft {
     }).catch(() => undefined); // it stands as the problem
   }
   /** Asks a server that takes other data just now until it answers; fails as the last time did. */
-  async patiently<T>(ask: () => Promise<T>): Promise<T> {
-    for (let at = 1; ; at += 1) {
-      try {
-        return await ask();
-      } catch (error) {
-        if (at === TRIES) throw error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
-    }
+  patiently<T>(ask: () => Promise<T>): Promise<T> {
+    return patiently(ask);
   }
 }
 
