@@ -15,8 +15,9 @@ import type { CallAnswer, WorkerNews } from '../../rpc';
 import { makeKey, publicHalf, sign } from '../../storage/device-key';
 import { deviceOf, keyOf } from '../../storage/device-registry';
 import { type DeviceRow, Store, devices } from '../../storage/indexed-db';
-import { base64, type Net, offline, ServerSaid } from '../../sync/net';
+import { base64, type Net, NoAnswer, offline, ServerSaid } from '../../sync/net';
 import { handInOldOutboxes } from '../../sync/outbox';
+import { beginSession } from '../../sync/session-renewal';
 import type { Session } from '../session';
 
 export interface SignInParts {
@@ -43,15 +44,27 @@ type On = { device: { id: string; signature: string } } | { browser: NewBrowser 
 export class SignIn {
   /** The device that is being opened in another's place: who signs out leaves that one. */
   entering: Promise<void> | null = null;
+  /** A link was sent with this key, and no answer came: it may be spent, and lets in whoever has the key alone. */
+  private unanswered: { token: string; key: CryptoKeyPair } | null = null;
 
   constructor(private readonly parts: SignInParts) {}
 
   async enrol(token: string, device: NewDevice, passkey: NewPasskey | null): Promise<null> {
     await this.parts.core(); // the link works once: it is not spent where nothing could be made of the answer
-    const { key, browser } = await this.newBrowser(device);
+    const { net } = this.parts;
+    const before = this.unanswered?.token === token ? this.unanswered.key : null;
+    const { key, browser } = await this.newBrowser(device, before ?? (await makeKey()));
     const asked: EnrolRequest = { token, ...browser, passkey };
-    const enrolled = await this.parts.net.call<EnrolledDevice>('/api/enrol', asked).catch(offline);
-    return this.comeIn(enrolled, key);
+    this.unanswered = { token, key };
+    try {
+      const enrolled = await net.call<EnrolledDevice>('/api/enrol', asked);
+      if (before) await beginSession(net, enrolled.device, key); // a link that was spent begins none
+      this.unanswered = null;
+      return await this.comeIn(enrolled, key);
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) this.unanswered = null;
+      return offline(error);
+    }
   }
 
   /** With a passkey: on a device of this person where the browser is one, else as a new one. */
@@ -70,8 +83,7 @@ export class SignIn {
     });
   }
 
-  private async newBrowser(device: NewDevice) {
-    const key = await makeKey();
+  private async newBrowser(device: NewDevice, key: CryptoKeyPair) {
     const public_key = await publicHalf(key);
     const browser: NewBrowser = { public_key, device_name: device.name, kind: device.kind, app: this.parts.app };
     return { key, browser };
@@ -87,7 +99,7 @@ export class SignIn {
     const own = row && (await keyOf(row.device));
     if (!row || !own) {
       await this.parts.core(); // no device is made of which nothing could be kept here
-      const { key, browser } = await this.newBrowser(device);
+      const { key, browser } = await this.newBrowser(device, await makeKey());
       const enrolled = await send({ browser }).catch(offline);
       return this.comeIn(enrolled, key);
     }
