@@ -24,7 +24,7 @@ use ronda_shared::date::Date;
 use ronda_shared::ids::Sha256;
 use ronda_shared::limits;
 use ronda_shared::policy::{ScopeKey, issues_reports};
-use ronda_shared::time::Timestamp;
+use ronda_shared::time::{DAY_MS, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
@@ -235,11 +235,17 @@ fn freeze(
 
     let _turn = app.store().turn();
     let reader = app.store().read().map_err(failed)?;
+    let rows = reader.issued_reports().map_err(failed)?;
+    let replaced = replaced(&rows);
+    // Asked twice, for the answer came late or never: a number is given once.
+    if let Some(made) = rows.iter().find(|row| is_same(row, &issued.0)) {
+        return Ok(card(made.clone(), &replaced));
+    }
     if let Some(former) = said.replaces {
         if reader.issued_report(former).map_err(failed)?.is_none() {
             return Err(HttpProblem::NotFound);
         }
-        if replaced(&reader.issued_reports().map_err(failed)?).contains_key(&former) {
+        if replaced.contains_key(&former) {
             return Err(HttpProblem::ReportReplaced);
         }
     }
@@ -263,6 +269,13 @@ fn freeze(
     batch.reports = ReportRows { issued: vec![issued], ..ReportRows::default() };
     app.store().commit(batch).map_err(failed)?;
     Ok(card(row, &BTreeMap::new()))
+}
+
+/// Whether one that was issued within the day is what is issued now: by the same person in the same words, of the same days and entry.
+fn is_same(made: &IssuedRow, now: &IssuedRow) -> bool {
+    let as_made =
+        IssuedRow { number: made.number, at: made.at, digest: made.digest, name: made.name.clone(), ..now.clone() };
+    as_made == *made && now.at.since(made.at) < DAY_MS
 }
 
 /// One of them, as it was.
@@ -360,6 +373,21 @@ mod tests {
             replaces: (number == 1_200).then_some(1),
             digest: Sha256::new([0; 32]),
         }
+    }
+
+    #[test]
+    fn the_same_words_of_the_same_days_are_one_report_for_a_day() {
+        let (made, asked) = (issued(3), IssuedRow { number: 4, at: Timestamp::from_millis(5), ..issued(3) });
+        assert!(is_same(&made, &asked));
+        let others = [
+            IssuedRow { done: "Se atendió todo.".to_owned(), ..asked.clone() },
+            IssuedRow { position: 4, ..asked.clone() },
+            IssuedRow { by: PersonId::new("eva.rios"), ..asked.clone() },
+            IssuedRow { building: Some("Edificio 2".to_owned()), ..asked.clone() },
+            IssuedRow { replaces: Some(1), ..asked.clone() },
+            IssuedRow { at: Timestamp::from_millis(DAY_MS), ..asked },
+        ];
+        assert!(others.iter().all(|other| !is_same(&made, other)));
     }
 
     #[test]
