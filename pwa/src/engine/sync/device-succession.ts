@@ -5,7 +5,7 @@ import type { Catalogue } from '../worker/catalogue';
 import type { Core } from '../core';
 import { makeKey, publicHalf, sign } from '../storage/device-key';
 import type { DeviceAnewRequest, EnrolledDevice } from '../../contract/server';
-import { base64, type Net } from './net';
+import { base64, named, type Net } from './net';
 import { overview } from '../worker/overview';
 import { type DeviceRow, Store } from '../storage/indexed-db';
 
@@ -25,11 +25,12 @@ export async function succeedDevice(
   const half = await publicHalf(key);
   const raw = Uint8Array.from(atob(half), (letter) => letter.charCodeAt(0));
   const signed = new Uint8Array([...WORDS, ...raw]);
-  const enrolled = await net.call<EnrolledDevice>('/api/devices/anew', {
+  const asked: DeviceAnewRequest = {
     device: former.device,
     public_key: half,
     signature: base64(await sign(old, signed)),
-  } satisfies DeviceAnewRequest);
+  };
+  const enrolled = named(await net.call<EnrolledDevice>('/api/devices/anew', asked));
   const { queue } = await overview(former, core, catalogue, null);
   const drafts = await former.read(
     async (tx) => {

@@ -15,7 +15,7 @@ import type { CallAnswer, WorkerNews } from '../../rpc';
 import { makeKey, publicHalf, sign } from '../../storage/device-key';
 import { deviceOf, keyOf } from '../../storage/device-registry';
 import { type DeviceRow, Store, devices } from '../../storage/indexed-db';
-import { base64, type Net, NoAnswer, offline, ServerSaid } from '../../sync/net';
+import { base64, named, type Net, NoAnswer, offline, ServerSaid } from '../../sync/net';
 import { handInOldOutboxes } from '../../sync/outbox';
 import { beginSession } from '../../sync/session-renewal';
 import type { Session } from '../session';
@@ -57,7 +57,7 @@ export class SignIn {
     const asked: EnrolRequest = { token, ...browser, passkey };
     this.unanswered = { token, key };
     try {
-      const enrolled = await net.call<EnrolledDevice>('/api/enrol', asked);
+      const enrolled = named(await net.call<EnrolledDevice>('/api/enrol', asked));
       if (before) await beginSession(net, enrolled.device, key); // a link that was spent begins none
       this.unanswered = null;
       return await this.comeIn(enrolled, key);
@@ -100,7 +100,7 @@ export class SignIn {
     if (!row || !own) {
       await this.parts.core(); // no device is made of which nothing could be kept here
       const { key, browser } = await this.newBrowser(device, await makeKey());
-      const enrolled = await send({ browser }).catch(offline);
+      const enrolled = await send({ browser }).then(named).catch(offline);
       return this.comeIn(enrolled, key);
     }
     const signed = new TextEncoder().encode(`ronda-sign-in-v1\0${asked}`);
