@@ -1,24 +1,28 @@
 import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import type { EnrolRequest } from '../../../contract/server';
 import { fakeCore } from '../../fakes';
 import { devices } from '../../storage/indexed-db';
 import { NoAnswer, ServerSaid, net as realNet, type Net } from '../../sync/net';
 import type { Session } from '../session';
 import { SignIn, type SignInParts } from './sign-in';
 
+/** The key that a browser sends: with a link, or with a passkey. */
+interface Sent {
+  public_key?: string;
+  browser?: { public_key: string };
+}
 const PHONE = { name: 'Teléfono', kind: 'phone' } as const;
 
 /** A browser, and a server that says in turn what is told. */
 function browser(answers: (() => unknown)[]) {
   const device = randomUUID();
-  const server = { sent: [] as EnrolRequest[], proofs: [] as string[], device };
+  const server = { sent: [] as Sent[], proofs: [] as string[], device };
   const net: Net = {
     ...realNet,
     async call<T>(path: string, body?: object): Promise<T> {
-      expect(path).toBe('/api/enrol');
-      server.sent.push(body as EnrolRequest);
+      expect(['/api/enrol', '/api/sign-in']).toContain(path);
+      server.sent.push(body as Sent);
       return answers.shift()?.() as T;
     },
     challenge: async () => new TextEncoder().encode('ronda-session-v1\0abc'),
@@ -71,5 +75,18 @@ it('proves nothing where the first answer came', async () => {
   const { signIn, server } = browser(answers);
   answers.push(enrolled(server.device));
   await signIn.enrol('link', PHONE, null);
+  expect(server.proofs).toEqual([]);
+});
+
+it('comes with the key that was sent where no answer came to a passkey, and with another for somebody else', async () => {
+  const answers: (() => unknown)[] = [];
+  const { signIn, server } = browser(answers);
+  const shown = (handle: string | null) => ({ ceremony: randomUUID(), credential: {}, handle, person: null });
+  for (const handle of ['ana', 'ana', 'eva', null, null]) {
+    answers.push(lost);
+    await expect(signIn.signIn(shown(handle), PHONE)).rejects.toMatchObject({ code: 'offline' });
+  }
+  const [ana, again, eva, unknown, other] = server.sent.map((asked) => asked.browser?.public_key);
+  expect([ana === again, ana === eva, unknown === other]).toEqual([true, false, false]);
   expect(server.proofs).toEqual([]);
 });
