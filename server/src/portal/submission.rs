@@ -50,7 +50,7 @@ pub(super) struct Submission {
 /// From when on something was said by the form that comes now: a browser that heard no answer sends it again, after minutes or by a
 /// reload, and it is said already.
 pub(super) fn since(filled: &Filled, now: Timestamp) -> Timestamp {
-    let made = filled.get(MADE).parse().map(Timestamp::from_millis);
+    let made = filled.get(MADE).parse::<i64>().map(Timestamp::from_millis);
     made.unwrap_or_else(|_| now.plus(-TWICE_MS)).min(now)
 }
 
