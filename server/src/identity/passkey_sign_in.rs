@@ -93,8 +93,8 @@ pub(super) fn arrives(
     }
 }
 
-/// Its former sessions, which end: what is begun anew has another id (S6).
-fn sessions_of(reader: &dyn Reader, device: DeviceId) -> Result<Vec<TokenHash>, IdentityError> {
+/// A device's former sessions, which end: what is begun anew has another id (S6).
+pub(super) fn sessions_of(reader: &dyn Reader, device: DeviceId) -> Result<Vec<TokenHash>, IdentityError> {
     let former = reader.sessions()?.into_iter().filter(|row| row.device == Some(device));
     Ok(former.map(|row| row.token).collect())
 }
