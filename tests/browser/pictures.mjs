@@ -44,7 +44,7 @@ const PICTURES = [
     {
       ordenes: at('/mesa/cola/open', 'La computadora no enciende'),
       garantias: at('/mesa/padrones/garantias', 'SR-1139021'),
-      informe: at('/mesa/informes', 'Contado a las'),
+      informe: at('/mesa/informes', 'Contado a la'),
       planes: at('/mesa/planes', 'Carga por persona y semana'),
     },
   ],

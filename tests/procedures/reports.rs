@@ -148,10 +148,15 @@ async fn oax_95_an_issued_report_stays_as_it_was_and_only_another_replaces_it() 
     let opened: Value = eva.get("/api/reports/issued/1?key=figures.0.all").await.json();
     assert_eq!((&opened["count"], &opened["counted"][0]["id"]), (&json!(1), &json!(walk.id.to_string())));
     assert_eq!(lia.get("/api/reports/issued/1").await.status, StatusCode::FORBIDDEN);
+    // Whose answer was lost presses again: the number is the one that was given.
+    let lost: Value = ana.post_json("/api/reports/issued", &asked(" Se revisó la red. ", Value::Null)).await.json();
+    assert_eq!(lost["name"], json!("INF-0001"), "{lost}");
 
     // Another one says which it replaces, and none is replaced twice.
     let next: Value = ana.post_json("/api/reports/issued", &asked("Se corrigió.", json!(1))).await.json();
     assert_eq!((&next["number"], &next["replaces"]), (&json!(2), &json!(1)));
+    let lost: Value = ana.post_json("/api/reports/issued", &asked("Se corrigió.", json!(1))).await.json();
+    assert_eq!(lost["number"], json!(2), "and is not told that another took its place: {lost}");
     let twice = ana.post_json("/api/reports/issued", &asked("Otra vez.", json!(1))).await;
     assert_eq!(twice.refusal(), (409, "report_replaced".into()));
     let none = ana.post_json("/api/reports/issued", &asked("Otra vez.", json!(9))).await.status;
@@ -307,6 +312,8 @@ async fn oax_05_a_report_is_put_on_a_schedule_and_stopped_by_its_owner_or_a_supe
 
     let monthly = json!({ "month": { "day": 31 } });
     ana.post_json(path, &asked(&["ana.lopez"], monthly)).await;
+    let lost: Value = eva.post_json(path, &asked(&["ana.lopez", "eva.rios"], weekly())).await.json();
+    assert_eq!(lost["schedules"].as_array().map(Vec::len), Some(1), "set up once, though it is asked for twice");
     let seen: Value = eva.get(path).await.json();
     assert_eq!(seen["schedules"].as_array().map(Vec::len), Some(1), "one's own");
     let other = eva.post_json("/api/reports/schedules/3/stop", &json!({})).await.status;

@@ -147,7 +147,7 @@ pub enum Outcome {
     Nothing,
     /// It cannot be made as it is.
     Refused(Box<Candidate>),
-    /// It gives its author more: it waits for another's word.
+    /// It gives its author more: it waits for another's word, also where it was proposed so before.
     Proposed(Box<Proposal>),
     /// It gives its author more, and there is nobody whose word it could wait for.
     Alone,
@@ -372,10 +372,18 @@ impl Administration {
         if candidate.is_alone() {
             return Ok(Outcome::Alone);
         }
-        if proposals::list(&self.data)?.len() >= proposals::MOST {
+        let ChangeNote { by, at, why, takes_back } = word;
+        let waiting = proposals::list(&self.data)?;
+        let is_full = waiting.len() >= proposals::MOST;
+        let is_same =
+            |one: &Proposal| (&one.by, &one.why, one.takes_back) == (&by, &why, takes_back) && one.edits == *edits;
+        // Asked twice, for no answer came.
+        if let Some(same) = waiting.into_iter().find(is_same) {
+            return Ok(Outcome::Proposed(Box::new(same)));
+        }
+        if is_full {
             return Ok(Outcome::Full);
         }
-        let ChangeNote { by, at, why, takes_back } = word;
         let (number, edits, grants) = (proposals::next(&self.data)?, edits.clone(), candidate.grants);
         let proposal = Proposal { number, at, by, why, takes_back, edits, grants };
         proposals::keep(&self.data, &proposal)?;

@@ -205,6 +205,8 @@ fn who_gives_themselves_more_needs_another_who_may_do_the_same() {
     let Outcome::Proposed(proposal) = desk.change(&administration, &edits, None) else { panic!("proposed") };
     assert_eq!((proposal.number, &proposal.by), (1, &ana));
     assert!(!desk.dir.path().join(ORGANISATION).exists(), "nothing is written");
+    let Outcome::Proposed(lost) = desk.change(&administration, &edits, None) else { panic!("proposed") };
+    assert_eq!(lost, proposal, "whose answer was lost asks again, and one waits");
     let waiting = administration.proposals(&desk.store, &desk.now).expect("reads");
     let [(one, candidate)] = &waiting[..] else { panic!("{waiting:?}") };
     assert_eq!((one, candidate.difference.entries.len()), (&*proposal, 1));

@@ -6,6 +6,7 @@ use super::session::{Caller, Verified};
 use crate::error::HttpProblem;
 use crate::ingest::{Decision, DecisionProblem, HeldAct};
 use crate::runtime::{App, of_store};
+use crate::store::{EntryKind, Reader, StoreError};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use ronda_shared::act::DocumentKind;
@@ -14,6 +15,7 @@ use ronda_shared::difference::Difference;
 use ronda_shared::ids::{ActId, BuildingId, DeviceId, DocumentId};
 use ronda_shared::limits;
 use ronda_shared::messages::Reason;
+use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -139,16 +141,31 @@ pub async fn decide(
         return Err(HttpProblem::NoReason);
     }
     let (by, device) = (caller.person.id, caller.device.id);
-    let decided = app.ingest().decide_held(Decision { position, accept, reason, by, device }).await;
-    match decided {
+    let decision = Decision { position, accept, reason, by, device };
+    match app.ingest().decide_held(decision.clone()).await {
         Ok(positions) => Ok(axum::Json(HeldDecided { positions })),
-        Err(problem) => Err(match problem {
-            DecisionProblem::NotFound => HttpProblem::NotFound,
-            DecisionProblem::Decided => HttpProblem::Decided,
-            DecisionProblem::Own => HttpProblem::OwnAct,
-            DecisionProblem::Cannot(_) => HttpProblem::CannotAccept,
-            DecisionProblem::Store(error) => of_store("deciding a held act", &error),
-            DecisionProblem::Stopping => HttpProblem::Busy,
-        }),
+        Err(DecisionProblem::Decided) => {
+            let so = app.read("looking for a decision", move |reader| was_decided_so(reader, &decision)).await?;
+            if so { Ok(axum::Json(HeldDecided { positions: vec![position] })) } else { Err(HttpProblem::Decided) }
+        }
+        Err(DecisionProblem::NotFound) => Err(HttpProblem::NotFound),
+        Err(DecisionProblem::Own) => Err(HttpProblem::OwnAct),
+        Err(DecisionProblem::Cannot(_)) => Err(HttpProblem::CannotAccept),
+        Err(DecisionProblem::Store(error)) => Err(of_store("deciding a held act", &error)),
+        Err(DecisionProblem::Stopping) => Err(HttpProblem::Busy),
     }
+}
+
+/// Whether the same person decided just so: they press again, for no answer came.
+fn was_decided_so(reader: &dyn Reader, decision: &Decision) -> Result<bool, StoreError> {
+    let Some(document) = reader.entry(decision.position)?.and_then(|entry| entry.document) else { return Ok(false) };
+    for entry in reader.entries_of(document, decision.position)? {
+        if let EntryKind::HeldDecided { held, outcome, by, reason, .. } = entry?.kind
+            && held == decision.position
+        {
+            let accepted = outcome == Outcome::Accepted;
+            return Ok((by, reason, accepted) == (decision.by.clone(), decision.reason.clone(), decision.accept));
+        }
+    }
+    Ok(false)
 }

@@ -1,6 +1,7 @@
 //! Moves a person from a device with a forked log (cloned profile, rolled-back phone) to a new device.
 
 use super::enrolment::{Enrolled, NewDevice, new_device};
+use super::passkey_sign_in::sessions_of;
 use super::sessions::{self, Session};
 use super::{IdentityError, audit, key};
 use crate::store::{AuditKind, Batch, DeviceRecord, EntryKind, SessionRow, Store};
@@ -30,17 +31,26 @@ pub fn go_on(
     let person = reader.person(&session.person.id)?.filter(|person| person.active).ok_or(IdentityError::NoSession)?;
     // Ended or doubted since: it stays so too. The new one ends when this one would have: a key begins no time anew.
     let before = reader.session(&session.token)?.filter(|row| !row.doubted).ok_or(IdentityError::NoSession)?;
-    if reader.devices()?.iter().any(|device| device.public_key.as_slice() == public_key.as_slice()) {
-        return Err(IdentityError::BadKey);
-    }
-    let new = NewDevice { name: former.name, public_key, kind: former.kind };
-    let device = DeviceRecord { former: Some(former.id), ..new_device(&*reader, now, &person.id, new)? };
+    let made = reader.devices()?.into_iter().find(|device| device.public_key.as_slice() == public_key.as_slice());
     let mut batch = Batch::after(reader.end()?);
+    let device = if let Some(made) = made {
+        // One key, one device. Asked twice, for no answer came, it is the one that was made: nothing was heard of it since.
+        let unheard = made.former == Some(former.id) && made.revoked.is_none() && reader.last_seen(made.id)?.is_none();
+        if !unheard {
+            return Err(IdentityError::BadKey);
+        }
+        batch.sessions_ended = sessions_of(&*reader, made.id)?;
+        made
+    } else {
+        let new = NewDevice { name: former.name, public_key, kind: former.kind };
+        let device = DeviceRecord { former: Some(former.id), ..new_device(&*reader, now, &person.id, new)? };
+        batch.enter(now, None, vec![], EntryKind::Device(device.clone()));
+        let by = Some(person.id.clone());
+        let line = audit::line(by, Some(former.id), AuditKind::DeviceEnrolled, device.id.to_string(), &device.name);
+        audit::enter(&mut batch, now, line);
+        device
+    };
     drop(reader);
-    batch.enter(now, None, vec![], EntryKind::Device(device.clone()));
-    let by = Some(person.id.clone());
-    let line = audit::line(by, Some(former.id), AuditKind::DeviceEnrolled, device.id.to_string(), &device.name);
-    audit::enter(&mut batch, now, line);
     let (session, row) = sessions::begin(&person.id, device.id, now);
     batch.sessions.push(SessionRow { created: before.created, origin: before.origin, ..row });
     store.commit(batch)?;
@@ -89,8 +99,12 @@ mod tests {
             |cookie: &super::super::token::Cookie| store.read().expect("reads").session(&cookie.id()).expect("reads");
         let created = |cookie| row(cookie).expect("a row").created;
         assert_eq!(created(&next.session), created(&one.session), "and neither lasts longer for it");
-        let again = go_on(&store, NOW, &session, &half, &signature);
-        assert!(matches!(again, Err(IdentityError::BadKey)), "one key, one device");
+        let again = go_on(&store, NOW, &session, &half, &signature).expect("asked twice, for no answer came");
+        assert_eq!(again.device, next.device, "one key, one device");
+        assert!(check(&again.session.text()).is_ok() && check(&next.session.text()).is_err());
+        let (own, signature) = vouched(1, 1);
+        let taken = go_on(&store, NOW, &session, &own, &signature);
+        assert!(matches!(taken, Err(IdentityError::BadKey)), "another device's key makes none");
 
         devices::revoke(&store, NOW, one.device.id, None).expect("revokes");
         let (half, signature) = vouched(1, 5);

@@ -1,11 +1,13 @@
-//! Enrolment links: a token that one browser redeems, once, within a day.
+//! Enrolment links: a token that one browser redeems, once, within a day. A browser that never heard the answer asks again with
+//! the same key, and is told which device it is.
 
 use super::token::{Cookie, Token, hash_of};
 use super::{IdentityError, SERVER, audit, devices, key, reference_code, sessions};
 use crate::store::{
-    AuditKind, Batch, DeviceKind, DeviceRecord, Enrolment, EntryKind, PasskeyRecord, Reader, Store, StoreError,
+    AuditKind, Batch, DeviceKind, DeviceRecord, Enrolment, EntryKind, PasskeyRecord, Reader, Secret, Store, StoreError,
     TokenHash,
 };
+use hmac::Mac;
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::time::{DAY_MS, Timestamp};
@@ -13,6 +15,8 @@ use serde_bytes::ByteBuf;
 
 /// How long an enrolment is good.
 pub const GOOD_FOR_MS: i64 = DAY_MS;
+/// What the seal of a device's id is for.
+const PURPOSE: &[u8] = b"ronda-enrolled-v1\0";
 
 /// What a browser gives to become a device.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +88,11 @@ pub fn accept(
             return Err(IdentityError::BadPasskey);
         }
     }
-    let device = new_device(&*reader, now, &person.id, new)?;
+    let mut device = new_device(&*reader, now, &person.id, new)?;
+    let named = id_by_link(&reader.secret()?, used, &device.public_key);
+    if is_free(&*reader, named)? {
+        device.id = named;
+    }
     let mut batch = Batch::after(reader.end()?);
     drop(reader);
     batch.enrolments_used.push(used);
@@ -105,6 +113,39 @@ pub fn accept(
         other => other.into(),
     })?;
     Ok(Enrolled { device, person, session })
+}
+
+/// The device that a link let in within the day, asked for by the same link with the same key: whoever asks never heard the answer.
+/// It tells no secret, for a link that was spent opens nothing: the session is had by a proof of the key (`challenge`).
+pub fn came_before(
+    store: &dyn Store,
+    now: Timestamp,
+    token: &str,
+    new: &NewDevice,
+) -> Result<Option<(DeviceRecord, Person)>, IdentityError> {
+    // What is no link, or no key, is refused by `accept`.
+    let (Some(link), Ok(public_key)) = (hash_of(token), key::read_public_key(&new.public_key)) else { return Ok(None) };
+    let reader = store.read()?;
+    let device = reader.device(id_by_link(&reader.secret()?, link, &public_key))?;
+    let is_it = |device: &DeviceRecord| {
+        device.public_key.as_slice() == public_key.as_slice()
+            && device.revoked.is_none()
+            && now < device.enrolled.plus(GOOD_FOR_MS)
+    };
+    let Some(device) = device.filter(is_it) else { return Ok(None) };
+    let person = reader.person(&device.person)?.filter(|person| person.active);
+    Ok(person.map(|person| (device, person)))
+}
+
+/// The id of the device that a link lets in with a key. Sealed with the server's secret, it says which link it was, to nobody else:
+/// so nothing is kept of links that were spent.
+fn id_by_link(secret: &Secret, link: TokenHash, public_key: &[u8]) -> DeviceId {
+    let mut mac = secret.mac();
+    mac.update(PURPOSE);
+    mac.update(&link.0);
+    mac.update(public_key);
+    let seal = mac.finalize().into_bytes();
+    DeviceId::new(u64::from_be_bytes(std::array::from_fn(|at| seal[at])))
 }
 
 /// A device about to be entered into the feed.
@@ -149,10 +190,14 @@ pub(super) fn active(reader: &dyn Reader, person: &PersonId) -> Result<Person, I
 fn free_id(reader: &dyn Reader) -> Result<DeviceId, StoreError> {
     loop {
         let id = DeviceId::new(rand::random());
-        if id != DeviceId::SERVER && reader.device(id)?.is_none() {
+        if is_free(reader, id)? {
             return Ok(id);
         }
     }
+}
+
+fn is_free(reader: &dyn Reader, id: DeviceId) -> Result<bool, StoreError> {
+    Ok(id != DeviceId::SERVER && reader.device(id)?.is_none())
 }
 
 #[cfg(test)]
@@ -190,6 +235,25 @@ mod tests {
         assert_eq!(kept, Some(enrolled.device.clone()));
         let session = sessions::check(&store, Default::default(), NOW, &enrolled.session.text()).expect("a session");
         assert_eq!(session.device, enrolled.device);
+    }
+
+    #[test]
+    fn who_never_heard_the_answer_is_told_it_again_and_nobody_else_is() {
+        let store = store();
+        let offered = || offer(&store, NOW, &PersonId::new("omar"), None).expect("offers").0;
+        let (token, other) = (offered(), offered());
+        let before = |at, token: &str, seed| came_before(&store, at, token, &phone(seed)).expect("reads");
+        assert_eq!(before(NOW, token.as_str(), 1), None, "a link that is good was not spent");
+        let enrolled = accept(&store, NOW, token.as_str(), phone(1), None).expect("comes in");
+        let told = Some((enrolled.device.clone(), enrolled.person.clone()));
+        assert_eq!(before(NOW.plus(5), token.as_str(), 1), told);
+        assert_eq!(before(NOW.plus(GOOD_FOR_MS - 1), token.as_str(), 1), told);
+        assert_eq!(before(NOW.plus(GOOD_FOR_MS), token.as_str(), 1), None, "for a day");
+        assert_eq!(before(NOW, token.as_str(), 2), None, "another key is another phone's");
+        assert_eq!(before(NOW, other.as_str(), 1), None, "by its own link alone");
+        assert_eq!(before(NOW, "nada", 1), None);
+        devices::revoke(&store, NOW.plus(6), enrolled.device.id, None).expect("revokes");
+        assert_eq!(before(NOW.plus(7), token.as_str(), 1), None, "a lost phone is told nothing");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::passkeys::{Passkeys, Purpose, TakenCeremony};
 use super::sessions::{self, Session};
 use super::token::Cookie;
 use super::{IdentityError, audit, key};
-use crate::store::{AuditKind, Batch, DeviceRecord, EntryKind, PasskeyUse, Reader, Store};
+use crate::store::{AuditKind, Batch, DeviceRecord, EntryKind, PasskeyUse, Reader, Store, TokenHash};
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::time::Timestamp;
@@ -78,16 +78,35 @@ pub(super) fn arrives(
             if known.revoked.is_some() {
                 return Err(IdentityError::Revoked(device));
             }
-            // Its former sessions end: what is begun anew has another id (S6).
-            let former = reader.sessions()?.into_iter().filter(|row| row.device == Some(device));
-            batch.sessions_ended = former.map(|row| row.token).collect();
+            batch.sessions_ended = sessions_of(reader, device)?;
             Ok(known)
         }
         PresentedDevice::New(new) => {
+            if let Some(made) = made_before(reader, person, &new)? {
+                batch.sessions_ended = sessions_of(reader, made.id)?;
+                return Ok(made);
+            }
             let device = new_device(reader, now, person, new)?;
             batch.enter(now, None, vec![], EntryKind::Device(device.clone()));
             Ok(device)
         }
+    }
+}
+
+/// A device's former sessions, which end: what is begun anew has another id (S6).
+pub(super) fn sessions_of(reader: &dyn Reader, device: DeviceId) -> Result<Vec<TokenHash>, IdentityError> {
+    let former = reader.sessions()?.into_iter().filter(|row| row.device == Some(device));
+    Ok(former.map(|row| row.token).collect())
+}
+
+/// The device that was made of this browser's key when the person came in before, of which nothing was heard since: the answer was lost.
+fn made_before(reader: &dyn Reader, person: &PersonId, new: &NewDevice) -> Result<Option<DeviceRecord>, IdentityError> {
+    let public_key = key::read_public_key(&new.public_key)?;
+    let is_it =
+        |device: &DeviceRecord| device.public_key.as_slice() == public_key.as_slice() && device.revoked.is_none();
+    match reader.devices_of(person)?.into_iter().find(is_it) {
+        Some(made) if reader.last_seen(made.id)?.is_none() => Ok(Some(made)),
+        Some(_) | None => Ok(None),
     }
 }
 

@@ -47,6 +47,7 @@ pub async fn say(
         Ok(filled) => filled,
         Err(answer) => return Ok(answer.page(org, reads)),
     };
+    let since = Some(submission::since(&filled, now));
     let (commands, files) = match commands_of(org, &seen.view, filled) {
         Ok(said) => said,
         Err(missing) => return Ok(ticket::page(&app, reads, &seen, Some(&missing.words(reads)))),
@@ -57,7 +58,7 @@ pub async fn say(
     };
     let document = seen.view.id;
     let (asked, count) = (commands.first().cloned(), commands.len());
-    let said = Submission { person: person.clone(), document, commands, files };
+    let said = Submission { person: person.clone(), document, commands, files, since };
     let outcomes = match submission::perform(&app, said).await {
         Err(HttpProblem::Full) => return Ok(Page::not_kept(org, reads)),
         outcomes => outcomes?,
@@ -84,7 +85,8 @@ pub async fn say(
     };
     // What they wrote is kept all the same: the desk reads it, and completes what was missing.
     if let Some(kept) = asked.and_then(word) {
-        submission::perform(&app, Submission { person, document, commands: vec![kept], files: Vec::new() }).await?;
+        let (commands, files) = (vec![kept], Vec::new());
+        submission::perform(&app, Submission { person, document, commands, files, since }).await?;
     }
     let after = ticket::of(&app, &headers, &id).await?.unwrap_or(after);
     Ok(ticket::page(&app, reads, &after, Some(told)))

@@ -59,7 +59,7 @@ pub async fn show(
             let unknown = link.what == LinkPurpose::All && address(&app, &secret, &link).await?.is_none();
             Ok(button(&app, reads, &secret, &link, &token, &headers, LinkPage { review, unknown, wrong: None }))
         }
-        (state, _) => Ok(dead(&app, reads, Some(state))),
+        (state, _) => Ok(dead(&app, reads, Some((state, link.what)))),
     }
 }
 
@@ -142,18 +142,28 @@ fn button(
 }
 
 /// A link that opens nothing, and what to do.
-fn dead(app: &App, reads: ReaderLanguage, state: Option<LinkState>) -> Response {
+fn dead(app: &App, reads: ReaderLanguage, state: Option<(LinkState, LinkPurpose)>) -> Response {
     let (title, words) = match state {
-        Some(LinkState::Used) => (
+        // Who pressed and saw no page presses again: what they sent is there.
+        Some((LinkState::Used, LinkPurpose::Waiting)) => (
             reads.of("Este enlace ya se usó", "This link was used"),
             reads.of(
-                "Cada enlace sirve una vez. Si no fue usted quien lo abrió, avise a la mesa de ayuda. Pida otro con su folio y \
-                 su correo.",
-                "Each link works once. If it was not you who opened it, tell the help desk. Ask for another with your number \
-                 and your address.",
+                "Con él quedó registrada su solicitud: no hace falta enviarla otra vez. Para verla pida un enlace con su folio y \
+                 su correo. Si no lo abrió usted, avise a la mesa de ayuda.",
+                "With it your request was registered: it need not be sent again. To see it, ask for a link with your number and \
+                 your address. If it was not you who opened it, tell the help desk.",
             ),
         ),
-        Some(LinkState::Over | LinkState::Good) => (
+        Some((LinkState::Used, LinkPurpose::One | LinkPurpose::All)) => (
+            reads.of("Este enlace ya se usó", "This link was used"),
+            reads.of(
+                "Cada enlace sirve una vez. Si lo abrió usted y la página no le llegó, pida otro con su folio y su correo. Si no \
+                 fue usted, avise a la mesa de ayuda.",
+                "Each link works once. If you opened it and the page did not reach you, ask for another with your number and \
+                 your address. If it was not you, tell the help desk.",
+            ),
+        ),
+        Some((LinkState::Over | LinkState::Good, _)) => (
             reads.of("Este enlace ya venció", "This link is over"),
             reads.of("Los enlaces sirven 24 horas. Pida otro con su folio y su correo.", "Links work for 24 hours. Ask for another with your number and your address."),
         ),
@@ -215,13 +225,13 @@ pub async fn follow(
     let taken = link.clone();
     let state = in_folder(&app, move |portal| portal.used.take(&taken, now)).await?;
     if state != LinkState::Good {
-        return Ok(dead(&app, reads, Some(state)));
+        return Ok(dead(&app, reads, Some((state, link.what))));
     }
     app.attempts().was_right(peer);
     let registers = typed.filter(|mail| registration::is_open(org, mail));
     match known.or(registers) {
         Some(mail) => Ok(on(&app, &secret, mail.trim(), link.what, document)),
-        None => Ok(dead(&app, reads, Some(LinkState::Over))),
+        None => Ok(dead(&app, reads, Some((LinkState::Over, link.what)))),
     }
 }
 
@@ -255,8 +265,8 @@ async fn confirm(
             .await?;
     let kept = match (state, kept) {
         (LinkState::Good, Some(kept)) => kept,
-        (LinkState::Good, None) => return Ok(dead(app, reads, Some(LinkState::Over))),
-        (state, _) => return Ok(dead(app, reads, Some(state))),
+        (LinkState::Good, None) => return Ok(dead(app, reads, Some((LinkState::Over, link.what)))),
+        (state, _) => return Ok(dead(app, reads, Some((state, link.what)))),
     };
     app.attempts().was_right(peer);
     let mail = kept.open.requester.mail.clone();

@@ -1,6 +1,7 @@
 //! Turns a submission into a ticket. The files are on the disk before the acts are committed, and pass the usual checks
 //! afterwards.
 
+use super::form_input::Filled;
 use crate::blobs::{Blobs, UploadProblem};
 use crate::error::{HttpProblem, internal};
 use crate::http::sync::http_problem;
@@ -15,12 +16,15 @@ use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{DocumentId, FieldId, PersonId, Sha256};
 use ronda_shared::stamp::{Site, Stamp};
 use ronda_shared::sync::wire::{Outcome, Receipt};
-use ronda_shared::ticket::view::TicketView;
+use ronda_shared::ticket::view::{Contact, TicketView};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use ronda_shared::view::Summary;
 use std::collections::BTreeMap;
 
-/// What a requester says again within so long, the same words with the same files, is written once: milliseconds.
+/// The field in which a form says when it was made.
+pub(super) const MADE: &str = "made";
+/// What a requester says again within so long, the same words with the same files, is written once where no form says when it was
+/// made: milliseconds.
 const TWICE_MS: i64 = MINUTE_MS;
 
 /// A file made ready: what names it, and its bytes.
@@ -39,10 +43,19 @@ pub(super) struct Submission {
     pub(super) commands: Vec<Command>,
     /// The files that come with it.
     pub(super) files: Vec<Upload>,
+    /// What was said from this instant on was said by the same form; none where the ticket is born of it.
+    pub(super) since: Option<Timestamp>,
 }
 
-/// How the commands that were said stand, in order, and behind them the files; their bytes follow by themselves. Nothing where they wrote
-/// just this a moment ago.
+/// From when on something was said by the form that comes now: a browser that heard no answer sends it again, after minutes or by a
+/// reload, and it is said already.
+pub(super) fn since(filled: &Filled, now: Timestamp) -> Timestamp {
+    let made = filled.get(MADE).parse::<i64>().map(Timestamp::from_millis);
+    made.unwrap_or_else(|_| now.plus(-TWICE_MS)).min(now)
+}
+
+/// How the commands that were said stand, in order, and behind them the files; their bytes follow by themselves. Nothing where the same
+/// form said just this before.
 ///
 /// # Errors
 /// [`HttpProblem::Full`] where the files find no room: nothing is filed then.
@@ -91,8 +104,9 @@ async fn performed(app: &App, said: Submission, opens: bool) -> Result<Option<Ve
         (false, true) => Ok(Some(Vec::new())),
         (false, false) => {
             let asked: Vec<Command> = acts.iter().map(|act| act.command.clone()).collect();
+            let since = said.since.unwrap_or(now);
             let is_new = move |reader: &dyn Reader| {
-                let is_new = |view: Option<TicketView>| view.is_none_or(|view| !was_said(&view, &asked, now));
+                let is_new = |view: Option<TicketView>| view.is_none_or(|view| !was_said(&view, &asked, since));
                 stored_ticket(reader, document).map(is_new)
             };
             let nothing = |_: &[Receipt]| MailRows::default();
@@ -111,22 +125,30 @@ async fn performed(app: &App, said: Submission, opens: bool) -> Result<Option<Ve
     Ok(receipts.map(|receipts| receipts.into_iter().map(|receipt| receipt.outcome).collect()))
 }
 
-/// Whether a requester wrote and attached just this a moment ago: they pressed twice, and both are on their way. The same words with
-/// another photograph are another message, and what they decide is ruled on; a survey that stands with just these answers is said
-/// already, and who taps twice is not told that somebody was before them.
-fn was_said(view: &TicketView, asked: &[Command], now: Timestamp) -> bool {
-    let just_now = |stamp: &Stamp| stamp.site == Site::Portal && now.since(stamp.at) < TWICE_MS;
+/// Whether a requester said just this since: they pressed twice, and both are on their way, or the answer was lost and their browser
+/// sends it again. The same words with another photograph are another message; what was decided and stands is not decided anew, for
+/// they would be told that somebody was before them. So it is with a survey that stands with just these answers, whenever it came.
+fn was_said(view: &TicketView, asked: &[Command], since: Timestamp) -> bool {
+    let is_theirs = |stamp: &Stamp| stamp.site == Site::Portal && stamp.at >= since;
     asked.iter().all(|command| match command {
         Command::Content(Content::AddNote { text, .. }) => {
-            view.notes.iter().any(|note| note.text == *text && just_now(&note.stamp))
+            view.notes.iter().any(|note| note.text == *text && is_theirs(&note.stamp))
+        }
+        Command::Content(Content::LogContact { verdict, text, .. }) => {
+            let is_it = |contact: &Contact| contact.verdict == *verdict && contact.text == *text;
+            view.contacts.iter().any(|contact| is_it(contact) && is_theirs(&contact.stamp))
         }
         Command::Content(Content::AttachEvidence(file)) => {
-            view.evidence.iter().any(|each| each.file.sha256 == file.sha256 && just_now(&each.stamp))
+            view.evidence.iter().any(|each| each.file.sha256 == file.sha256 && is_theirs(&each.stamp))
         }
         Command::Decision(Decision::AnswerSurvey { answers, comment }) => {
             let survey = view.ruled.survey.as_ref().filter(|known| !known.deemed && !known.superseded);
             survey.is_some_and(|known| known.answers == *answers && known.comment == *comment)
         }
+        Command::Decision(_) => view.requests.iter().any(|request| {
+            let stands = request.ruling.as_ref().is_some_and(|ruling| ruling.applied);
+            stands && request.command == *command && is_theirs(&request.stamp)
+        }),
         _ => false,
     })
 }
@@ -153,7 +175,7 @@ pub(super) async fn send(
 ) -> Result<bool, HttpProblem> {
     let service = open.service.clone();
     let commands = vec![Command::Content(Content::OpenTicket(Box::new(open)))];
-    let outcomes = match self::open(app, Submission { person, document, commands, files }).await {
+    let outcomes = match self::open(app, Submission { person, document, commands, files, since: None }).await {
         Err(HttpProblem::Full) => Vec::new(),
         Ok(Some(outcomes)) => outcomes,
         // The other one has filed it.

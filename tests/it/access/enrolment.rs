@@ -1,11 +1,13 @@
 //! `POST /api/enrol`: one link, one browser, once.
 
 use axum::http::{StatusCode, header};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use ronda_shared::time::DAY_MS;
 use ronda_test_support::client::JSON_BYTES;
 use ronda_test_support::device::Key;
 use ronda_test_support::house::House;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_link_lets_one_browser_in_once() {
@@ -23,6 +25,30 @@ async fn a_link_lets_one_browser_in_once() {
     let mut second = house.anonymous();
     assert_eq!(second.try_enrol(&token, 2).await.refusal(), (410, "bad_link".into()));
     assert_eq!(second.cookie, None);
+}
+
+#[tokio::test]
+async fn whose_answer_was_lost_asks_again_and_proves_its_key_for_the_session() {
+    let house = House::open();
+    let token = house.token("omar.cruz");
+    let told: Value = house.anonymous().try_enrol(&token, 1).await.json();
+
+    let mut again = house.anonymous();
+    let answer = again.try_enrol(&token, 1).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(answer.json::<Value>(), told, "the same device, told again");
+    assert_eq!(again.cookie, None, "a link that was spent opens nothing by itself");
+    let device = told["device"].as_str().expect("an id");
+    let asked: Value = again.get(&format!("/api/challenge?device={device}")).await.json();
+    let challenge = asked["challenge"].as_str().expect("a challenge");
+    let signed = STANDARD.encode(Key::number(1).sign(&STANDARD.decode(challenge).expect("base64")));
+    let body = json!({ "device": device, "challenge": challenge, "signature": signed });
+    assert_eq!(again.post_json("/api/session", &body).await.status, StatusCode::NO_CONTENT);
+    let me: Value = again.get("/api/me").await.json();
+    assert_eq!(me["device"], told["device"]);
+
+    house.pass(DAY_MS);
+    assert_eq!(house.anonymous().try_enrol(&token, 1).await.refusal(), (410, "bad_link".into()), "for a day");
 }
 
 #[tokio::test]

@@ -302,6 +302,27 @@ async fn who_has_left_does_not_come_in() {
 }
 
 /// S11: a question tells nobody whether a name is known, nor which passkeys it has.
+/// The answer to a passkey was lost, and its person shows it again in the same browser.
+#[tokio::test]
+async fn one_browser_is_one_device_however_often_its_answer_is_lost() {
+    let house = House::open();
+    let mut ana = house.supervisor_with_passkey().await;
+    let mut key = house.key();
+    let mut devices = Vec::new();
+    for _ in 0..2 {
+        let passkey = ana.passkey.as_mut().expect("a passkey");
+        let mut elsewhere = house.anonymous();
+        let told: Value = elsewhere.sign_in(key, passkey).await.json();
+        assert_eq!(elsewhere.get("/api/me").await.status, StatusCode::OK, "with a session of its own");
+        devices.push(told["device"].clone());
+    }
+    assert_eq!(devices[0], devices[1]);
+    key = house.key();
+    let passkey = ana.passkey.as_mut().expect("a passkey");
+    let told: Value = house.anonymous().sign_in(key, passkey).await.json();
+    assert_ne!(told["device"], devices[0], "another key is another browser's");
+}
+
 #[tokio::test]
 async fn a_question_is_alike_for_every_name() {
     let house = House::open();

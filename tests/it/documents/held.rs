@@ -115,6 +115,13 @@ async fn accepted_it_takes_effect_its_author_is_told_and_nobody_decides_twice() 
     assert_eq!(outcome(&again.receipts, number), accepted, "and the same again, as long as it is asked");
     let mut eva = house.agent().await;
     assert!(eva.sync().await.news.iter().any(|news| news.id == item), "everybody has it");
+    let lost = decide(&mut ana, &waits[0], true, " Era urgente. ").await;
+    assert_eq!(
+        positions(&lost),
+        positions(&answer),
+        "who heard no answer decides so again, and is told that it is done"
+    );
+    assert_eq!(decide(&mut ana, &waits[0], true, "Otra cosa.").await.refusal(), (409, "decided".into()));
     assert_eq!(decide(&mut ana, &waits[0], false, "no").await.refusal(), (409, "decided".into()));
     assert_eq!(audited(&house)[0], (AuditKind::HeldAccepted, "Era urgente.".to_owned()));
     let lines: Vec<Value> = ana.get("/api/audit").await.json();

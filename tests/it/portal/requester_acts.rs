@@ -6,7 +6,7 @@ use ronda_shared::catalog::{ClosedBy, ClosingRule, Span, SurveyRule, SurveySetti
 use ronda_shared::command::{Audience, Command, Content, Decision, Verdict};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::state::State;
-use ronda_shared::time::DAY_MS;
+use ronda_shared::time::{DAY_MS, MINUTE_MS};
 use ronda_test_support::documents::docx;
 use ronda_test_support::house::House;
 
@@ -66,6 +66,42 @@ async fn a_reply_that_is_sent_twice_at_once_is_written_once() {
     assert_eq!((led(&one), led(&two)), (id, id));
     let view = house.ticket(id);
     assert_eq!((view.notes.len(), view.evidence.len()), (1, 1), "{:?}", view.notes);
+}
+
+/// The answer was lost, and the browser sends the form again, minutes later or by a reload.
+#[tokio::test]
+async fn what_one_page_says_is_said_and_decided_once_however_late_it_comes_again() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    let reply = |made| [("do", "reply"), ("text", "Sigue sin encender"), ("made", made)];
+    let first = made(&text(&luz.get(&path).await));
+    for _ in 0..2 {
+        led(&luz.form(&path, &reply(first.as_str()), &[]).await);
+        house.pass(5 * MINUTE_MS);
+    }
+    assert_eq!(house.ticket(id).notes.len(), 1, "sent twice, said once");
+    let next = made(&text(&luz.get(&path).await));
+    led(&luz.form(&path, &reply(next.as_str()), &[]).await);
+    assert_eq!(house.ticket(id).notes.len(), 2, "who has seen it there and says it again, says it again");
+
+    let cancel = [("do", "cancel"), ("text", "Ya no hace falta"), ("made", next.as_str())];
+    for _ in 0..2 {
+        led(&luz.form(&path, &cancel, &[]).await);
+        house.pass(5 * MINUTE_MS);
+    }
+    let view = house.ticket(id);
+    let is_cancel = |command: &Command| matches!(command, Command::Decision(Decision::Cancel { .. }));
+    let cancels = view.requests.iter().filter(|request| is_cancel(&request.command)).count();
+    assert_eq!((view.ruled.state, cancels, view.notes.len()), (State::Cancelled, 1, 2), "{:?}", view.notes);
+}
+
+/// When the forms of a page were made.
+fn made(page: &str) -> String {
+    let (_, rest) = page.split_once("name=\"made\" value=\"").unwrap_or_else(|| panic!("nothing tells it: {page}"));
+    rest.split('"').next().expect("an instant").to_owned()
 }
 
 /// The next photograph, sent at once with the words of the one before.

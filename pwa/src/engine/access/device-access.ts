@@ -22,6 +22,13 @@ type Worker = <K extends CallName>(call: K, ...args: Calls[K]['args']) => Promis
 /** A ceremony is good for five minutes; a little less is asked for anew. */
 const FRESH_MS = 4 * 60_000;
 
+/** A passkey just made, and what asked for it. */
+interface Made {
+  asked: Ceremony;
+  credential: Record<string, unknown>;
+  passkey: NewPasskey;
+}
+
 export class DeviceAccess implements DeviceSession {
   readonly passkeys = hasPasskeys();
   readonly here: Readable<Here | null>;
@@ -29,6 +36,8 @@ export class DeviceAccess implements DeviceSession {
   readonly lock: LocalLock;
   private readonly setHere: (here: Here | null) => void;
   private greeted: { token: string; at: number; ceremony: Ceremony | null } | null = null;
+  /** A passkey was sent with a link, and no answer came: both may be spent, and the same again is answered the same. */
+  private unanswered: { token: string; made: Made } | null = null;
 
   constructor(
     private readonly worker: Worker,
@@ -61,15 +70,21 @@ export class DeviceAccess implements DeviceSession {
     return { name, passkey: passkey !== null && this.passkeys };
   }
   async enrol(token: string, device: NewDevice, withPasskey: boolean): Promise<void> {
-    const made = withPasskey ? await this.newPasskey(token, device.name) : null;
+    const kept = this.unanswered?.token === token ? this.unanswered.made : null;
+    const made = withPasskey ? (kept ?? (await this.newPasskey(token, device.name))) : null;
+    this.unanswered = null;
     try {
       await this.worker('enrol', token, device, made?.passkey ?? null);
     } catch (error) {
-      if (made && error instanceof Refused && error.code === 'bad_link') await forget(made);
+      const sent = made ?? kept;
+      if (sent && error instanceof Refused) {
+        if (isUnanswered(error.code)) this.unanswered = { token, made: sent };
+        else if (error.code === 'bad_link') await forget(sent);
+      }
       throw error;
     }
   }
-  private async newPasskey(token: string, name: string) {
+  private async newPasskey(token: string, name: string): Promise<Made | null> {
     const known = this.greeted;
     if (known?.token !== token || Date.now() - known.at > FRESH_MS) await this.greet(token);
     const asked = this.greeted?.ceremony;
@@ -120,7 +135,7 @@ export class DeviceAccess implements DeviceSession {
 const isUnasked = (code: string) => isUnanswered(code) || code === 'passkey_failed' || code === 'no_webauthn';
 
 /** A passkey that the server did not take: the browser may offer it no more. */
-async function forget({ asked, credential }: { asked: Ceremony; credential: Record<string, unknown> }): Promise<void> {
+async function forget({ asked, credential }: Made): Promise<void> {
   const { rp } = asked.options.publicKey as { rp: { id?: string } };
   const signal = (
     PublicKeyCredential as unknown as {

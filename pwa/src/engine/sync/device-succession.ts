@@ -5,9 +5,12 @@ import type { Catalogue } from '../worker/catalogue';
 import type { Core } from '../core';
 import { makeKey, publicHalf, sign } from '../storage/device-key';
 import type { DeviceAnewRequest, EnrolledDevice } from '../../contract/server';
-import { base64, type Net } from './net';
+import { base64, named, type Net, NoAnswer } from './net';
 import { overview } from '../worker/overview';
 import { type DeviceRow, Store } from '../storage/indexed-db';
+
+/** By the former device, the key of one that was asked for and not answered: it may be there by now, and another key would make another. */
+const unanswered = new Map<string, CryptoKeyPair>();
 
 const WORDS = new TextEncoder().encode('ronda-anew-v1\0');
 
@@ -21,15 +24,23 @@ export async function succeedDevice(
   now: number,
 ): Promise<DeviceRow> {
   const old = await former.read((tx) => tx.objectStore('things').get('key') as Promise<CryptoKeyPair>, ['things']);
-  const key = await makeKey();
+  const key = unanswered.get(former.device) ?? (await makeKey());
+  unanswered.set(former.device, key);
   const half = await publicHalf(key);
   const raw = Uint8Array.from(atob(half), (letter) => letter.charCodeAt(0));
   const signed = new Uint8Array([...WORDS, ...raw]);
-  const enrolled = await net.call<EnrolledDevice>('/api/devices/anew', {
+  const asked: DeviceAnewRequest = {
     device: former.device,
     public_key: half,
     signature: base64(await sign(old, signed)),
-  } satisfies DeviceAnewRequest);
+  };
+  const enrolled = named(
+    await net.call<EnrolledDevice>('/api/devices/anew', asked).catch((error: unknown) => {
+      if (!(error instanceof NoAnswer)) unanswered.delete(former.device);
+      throw error;
+    }),
+  );
+  unanswered.delete(former.device);
   const { queue } = await overview(former, core, catalogue, null);
   const drafts = await former.read(
     async (tx) => {

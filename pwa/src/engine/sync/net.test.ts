@@ -1,7 +1,7 @@
 // What networks answer in the server's place: a portal's page, a proxy's error, half of a body.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isUnanswered } from '../../contract/pure/unanswered';
-import { net, NoAnswer, offline, ServerSaid } from './net';
+import { endSession, named, net, NoAnswer, offline, ServerSaid } from './net';
 
 type Asked = Parameters<typeof fetch>;
 let asked: Asked[] = [];
@@ -116,6 +116,26 @@ describe('what is not the server’s says nothing', () => {
     says(500, { code: 'internal', es: 'a', en: 'b' });
     expect(isUnanswered((await told()).code)).toBe(false);
   });
+});
+
+it('believes no word in the place of a thing, nor of a device that it does not name', async () => {
+  for (const word of ['ok', 1, true]) {
+    says(200, word);
+    expect(await failure(net.call('/api/people'))).toBeInstanceOf(NoAnswer);
+  }
+  const ours = { device: 'd', code: 'K4', person: { id: 'ana', name: 'Ana' } };
+  expect(named(ours)).toBe(ours);
+  for (const other of [{}, { ...ours, device: '' }, { ...ours, person: null }, { status: 'login' }])
+    expect(() => named(other as never)).toThrow(NoAnswer);
+});
+
+it('has nobody leave whose session goes on', async () => {
+  const me = async (device: string | null) => (device === null ? null : { device }) as never;
+  answers(() => new Response(null, { status: 204 })); // as of a network that lets nobody through
+  expect(await failure(endSession(net, { me: () => me('d') }, 'd'))).toBeInstanceOf(NoAnswer);
+  await endSession(net, { me: () => me(null) }, 'd');
+  await endSession(net, { me: () => me('another') }, 'd'); // somebody else came in meanwhile
+  expect(await failure(endSession(net, net, 'd'))).toBeInstanceOf(NoAnswer); // it does not even say whose it is
 });
 
 it('takes the server at its own word', async () => {

@@ -5,6 +5,7 @@ import type { ActId, DocumentId, Refusal, TicketSummary } from '../../contract/a
 import type {
   CarriedIn,
   Challenge,
+  EnrolledDevice,
   HandedIn,
   Me,
   PresenceRequest,
@@ -52,6 +53,29 @@ const MAIMED: readonly string[] = ['bad_frame', 'bad_cbor', 'bad_json', 'wrong_t
 /** Whether that says nothing of what was sent: by another way, or at another time, the same arrives. */
 export function isMaimed(code: string): boolean {
   return MAIMED.includes(code);
+}
+/** The device that a browser is from now on, as the server names one; of it a database is made, and a key given away. */
+export function named(said: EnrolledDevice): EnrolledDevice {
+  const { device, code, person } = said as Partial<EnrolledDevice>;
+  const all: unknown[] = [device, code, person?.id, person?.name];
+  if (!all.every((word) => typeof word === 'string' && word !== '')) throw notOurs(200);
+  return said;
+}
+/**
+ * Ends the session, and asks whose it is by then: a network that lets nobody through answers with nothing, as the server does, and nobody
+ * is told that they have left whose session goes on.
+ */
+export async function endSession(
+  ask: Pick<Net, 'call'>,
+  look: Pick<Net, 'me'>,
+  device: string | undefined,
+): Promise<void> {
+  await ask.call('/api/sign-out', {});
+  const left = await look.me().catch((error: unknown) => {
+    if (error instanceof ServerSaid) return null; // the server itself is heard, and says that there is none for this device
+    throw error;
+  });
+  if (left !== null && left.device === device) throw notOurs(204);
 }
 /** Says to a person that no answer came; what else it was stays as it is. */
 export function offline(error: unknown): never {
@@ -304,7 +328,10 @@ function json<T>(answer: Answer): T {
   } catch (error) {
     throw notOurs(status, error); // a page, or half of an answer
   }
-  if (status >= 200 && status < 300) return value as T;
+  if (status >= 200 && status < 300) {
+    if (typeof value !== 'object') throw notOurs(status); // the server's answers are things, lists, or nothing
+    return value as T;
+  }
   if (isRefusal(value)) throw new ServerSaid(status, value, answer.retryAfterMs);
   throw notOurs(status);
 }

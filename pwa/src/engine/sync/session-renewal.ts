@@ -52,10 +52,8 @@ async function renew(net: Net, store: Store): Promise<boolean> {
   const { device } = store;
   if (!(await isOpen(device))) return false;
   const key = await store.read((tx) => tx.objectStore('things').get('key') as Promise<CryptoKeyPair>, ['things']);
-  const challenge = await net.challenge(device);
-  if (!CHALLENGE.every((byte, i) => challenge[i] === byte)) throw refuse('bad_answer');
   try {
-    await net.session(device, challenge, await sign(key, challenge));
+    await beginSession(net, device, key);
   } catch (error) {
     // It does not know this device, or not this key: what it said of the session stands. A proxy's refusal is none: `NoAnswer`.
     if (error instanceof ServerSaid && !saysNothing(error)) return false;
@@ -64,6 +62,17 @@ async function renew(net: Net, store: Store): Promise<boolean> {
   if (await isOpen(device)) return true;
   await net.call('/api/sign-out', {}); // whoever was here has left meanwhile: nobody asked for this session
   return false;
+}
+
+/** A session for a device, which proves its key. */
+export async function beginSession(
+  net: Pick<Net, 'challenge' | 'session'>,
+  device: string,
+  key: CryptoKeyPair,
+): Promise<void> {
+  const challenge = await net.challenge(device);
+  if (!CHALLENGE.every((byte, i) => challenge[i] === byte)) throw refuse('bad_answer');
+  await net.session(device, challenge, await sign(key, challenge));
 }
 
 /** Whether it says nothing of the device: the server could not just now, or the proof of its key came late or otherwise than it was sent. */

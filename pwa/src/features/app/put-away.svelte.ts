@@ -1,5 +1,5 @@
 // Refused acts that were made again. They are put away once the new act stays, and stand in no list before.
-import type { ActId, QueueItem, SyncStatus } from '../../contract/api';
+import type { ActId, DocumentId, QueueItem, SyncStatus, TicketSummary } from '../../contract/api';
 import { engine } from '../../contract/engine';
 import { chipOf } from '../../contract/pure/chip';
 import { common } from '../../kit/i18n/common';
@@ -14,6 +14,20 @@ let replaced = $state.raw<ReadonlySet<ActId>>(new Set());
 /** The same was made again, and may still be undone: it stands in no list meanwhile, or it would be made a third time. */
 export function isReplaced({ act }: { act: ActId }): boolean {
   return replaced.has(act);
+}
+/** Their own marks without what was made again: a ticket's row counts what the lists show. */
+export function marksWithoutReplaced(
+  tickets: Map<DocumentId, TicketSummary>,
+  queue: readonly QueueItem[],
+): Map<DocumentId, TicketSummary> {
+  const hidden = queue.filter((item) => isStuck(item) && isReplaced(item));
+  if (hidden.length === 0) return tickets;
+  const marked = new Map(tickets);
+  for (const { document } of hidden) {
+    const ticket = marked.get(document);
+    if (ticket) marked.set(document, { ...ticket, stuck: Math.max(0, ticket.stuck - 1) });
+  }
+  return marked;
 }
 /** How things stand without what was made again: the chip counts what the lists show. */
 export function withoutReplaced(status: SyncStatus, queue: readonly QueueItem[]): SyncStatus {

@@ -1,11 +1,11 @@
 // What an act takes the place of goes when the act cannot be undone any more, and not before.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { ActId, Dispatched, QueueItem, RunningEngine, SyncStatus } from '../../contract/api';
+import type { ActId, Dispatched, QueueItem, RunningEngine, SyncStatus, TicketSummary } from '../../contract/api';
 import { useEngine } from '../../contract/engine';
 import { notice } from '../../kit/ui/surfaces/notice.svelte';
 import { toast } from '../../kit/ui/surfaces/toast.svelte';
 import { offerUndo } from './undo';
-import { isReplaced, withoutReplaced } from './put-away.svelte';
+import { isReplaced, marksWithoutReplaced, withoutReplaced } from './put-away.svelte';
 
 let dismissed: ActId[] = [];
 let struck: ActId[] = [];
@@ -60,6 +60,19 @@ it('counts no refusal that stands in no list: the chip says the same as «Pendie
   expect(withoutReplaced(out, [refused('d1.3')])).toMatchObject({ chip: 'attention', stuck: 0 });
   await toast.undo();
   expect(withoutReplaced(status, [refused('d1.3')])).toBe(status);
+});
+
+it('counts none of it on the row of its ticket either', async () => {
+  const refused = (act: ActId, document: string) => ({ act, document, state: 'refused' }) as QueueItem;
+  const row = (id: string, stuck: number) => [id, { id, stuck } as TicketSummary] as const;
+  const tickets = new Map([row('a', 2), row('b', 1)]);
+  const queue = [refused('d1.3', 'a'), refused('d1.4', 'a'), refused('d1.5', 'b')];
+  const marks = () => [...marksWithoutReplaced(tickets, queue).values()].map(({ stuck }) => stuck);
+  expect(marksWithoutReplaced(tickets, queue)).toBe(tickets);
+  offered();
+  expect(marks()).toEqual([1, 1]);
+  await toast.undo();
+  expect(marks()).toEqual([2, 1]);
 });
 
 it('says why it could not be undone, and shows the refusal again rather than lose it', async () => {

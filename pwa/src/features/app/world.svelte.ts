@@ -4,7 +4,7 @@ import type { Organisation, PersonCard, Place, ServiceDef, Stamp } from '../../c
 import { engine } from '../../contract/engine';
 import { ui } from '../../kit/i18n/ui';
 import { placeText } from '../ticket/values';
-import { isReplaced, withoutReplaced } from './put-away.svelte';
+import { isReplaced, marksWithoutReplaced, withoutReplaced } from './put-away.svelte';
 
 const organisation = fromStore(engine.organisation);
 const me = fromStore(engine.me);
@@ -16,6 +16,7 @@ const equipment = fromStore(engine.equipment);
 const records = fromStore(engine.records);
 
 const shown = $derived(withoutReplaced(status.current, queue.current));
+const marked = $derived(marksWithoutReplaced(tickets.current, queue.current));
 const waiting = $derived(queue.current.filter((item) => !isReplaced(item)));
 const cards = $derived(new Map<string, PersonCard>(people.current.map((card) => [card.id, card])));
 const services = $derived(new Map<string, ServiceDef>(organisation.current?.services.map((each) => [each.id, each])));
@@ -37,7 +38,7 @@ export const world = {
     return waiting;
   },
   get tickets() {
-    return tickets.current;
+    return marked;
   },
   get equipment() {
     return equipment.current;

@@ -1,5 +1,5 @@
 // Words of the bell, of notices of the browser, and of watching a ticket.
-import { counted } from '../../kit/i18n/count';
+import { counted, theHour } from '../../kit/i18n/count';
 import { words } from '../../kit/i18n/index.svelte';
 
 /** Said in both languages at once: it keeps its words when the language is switched. */
@@ -28,7 +28,7 @@ export const bellWords = words(
     },
     yesterday: 'ayer',
     digest: (since: string, parts: string) => `Desde ${since}: ${parts}`,
-    hour: (hour: string) => `las ${hour}`,
+    hour: theHour,
     day: (day: string) => `el ${day}`,
     fresh: (count: number) => counted(count, 'nuevo', 'nuevos'),
     due: (count: number) => `${count} por vencer`,

@@ -12,6 +12,11 @@ export function capped(n: number, most = 999): string {
   return n > most ? `${most}+` : String(n);
 }
 
+/** An hour of the clock with its article in Spanish: «la 01:20», «las 14:00». */
+export function theHour(hour: string): string {
+  return `${/^0?1:/.test(hour) ? 'la' : 'las'} ${hour}`;
+}
+
 /** Singular or plural. */
 export function counted(n: number, one: string, several: string): string {
   return `${grouped(n)} ${n === 1 ? one : several}`;

@@ -115,6 +115,13 @@ describe('small things', () => {
       '1.9 MB',
       '1.8 GB',
     ]);
+    expect([999, 999_499, 999_500, 999_950_000, 1e15].map(bytes)).toEqual([
+      '999 B',
+      '999 KB',
+      '1 MB',
+      '1 GB',
+      '1000 TB',
+    ]);
   });
   it('initials', () => {
     expect([initials('Omar Cruz Díaz'), initials('ángel'), initials('')]).toEqual(['OC', 'Á', '']);

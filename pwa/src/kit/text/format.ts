@@ -223,7 +223,8 @@ export function bytes(count: number): string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB'];
   let value = count;
   let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
+  // As it is written: 999,600 bytes are 1 MB, not 1000 KB.
+  while (Math.round(value) >= 1000 && unit < units.length - 1) {
     value /= 1000;
     unit += 1;
   }

@@ -1,6 +1,7 @@
 //! Enrolment of devices: `POST /api/enrol/begin`, `POST /api/enrol`, `GET /api/challenge` and `POST /api/session`. By
 //! the first two, a browser with a link that is good once becomes a device of that person, with a passkey where it can
-//! make one. By the others, a device whose cookie was lost or is doubted goes on with its key.
+//! make one. By the others, a device whose cookie was lost or is doubted goes on with its key, and so does one that never heard
+//! that it came in.
 
 use crate::error::HttpProblem;
 use crate::http::session::{begun, run_blocking};
@@ -10,7 +11,7 @@ use crate::identity::enrolment::{self, Enrolled, NewDevice};
 use crate::identity::passkeys::Purpose;
 use crate::identity::token;
 use crate::runtime::App;
-use crate::store::DeviceKind;
+use crate::store::{DeviceKind, DeviceRecord};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::header;
@@ -19,6 +20,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::limits;
+use ronda_shared::person::Person;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use webauthn_rs::prelude::RegisterPublicKeyCredential;
@@ -144,18 +146,22 @@ pub struct PersonName {
     pub name: String,
 }
 
+impl EnrolledDevice {
+    fn of(device: DeviceRecord, person: Person) -> Self {
+        let person = PersonName { id: person.id, name: person.name };
+        Self { device: device.id, code: device.code, person }
+    }
+}
+
 /// Tells a browser that it came in.
 pub fn came_in(app: &App, enrolled: Enrolled) -> Result<Response, HttpProblem> {
     let cookie = begun(app, &enrolled.session);
-    let told = EnrolledDevice {
-        device: enrolled.device.id,
-        code: enrolled.device.code,
-        person: PersonName { id: enrolled.person.id, name: enrolled.person.name },
-    };
+    let told = EnrolledDevice::of(enrolled.device, enrolled.person);
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), axum::Json(told)).into_response())
 }
 
-/// Lets one browser in, once.
+/// Lets one browser in, once. The same browser that asks again was not answered: it is told which device it is, and proves its key
+/// for a session.
 pub async fn enrol(
     State(app): State<App>,
     Peer(peer): Peer,
@@ -166,7 +172,11 @@ pub async fn enrol(
     let EnrolRequest { token, browser, passkey } = given;
     let new = browser.read()?;
     let (own, store) = (app.clone(), Arc::clone(app.store()));
-    let enrolled = run_blocking("enrolling a device", move || {
+    let came = run_blocking("enrolling a device", move || {
+        // Before its passkey, whose ceremony was answered by then.
+        if let Some((device, person)) = enrolment::came_before(&*store, now, &token, &new)? {
+            return Ok(Err(EnrolledDevice::of(device, person)));
+        }
         let made = match (passkey, own.passkeys(), token::hash_of(&token)) {
             (Some(passkey), Some(passkeys), Some(link)) => {
                 let name = passkey.name.as_deref().unwrap_or(&new.name);
@@ -175,10 +185,14 @@ pub async fn enrol(
             }
             (None, _, _) | (_, None, _) | (_, _, None) => None,
         };
-        enrolment::accept(&*store, now, &token, new, made)
+        enrolment::accept(&*store, now, &token, new, made).map(Ok)
     });
-    let enrolled = enrolled.await?;
+    let came = came.await?;
     app.attempts().was_right(peer);
+    let enrolled = match came {
+        Ok(enrolled) => enrolled,
+        Err(before) => return Ok(axum::Json(before).into_response()),
+    };
     app.poke();
     tracing::info!(device.id = %enrolled.device.id, "A device was enrolled.");
     came_in(&app, enrolled)

@@ -24,6 +24,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::policy;
+use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -203,12 +204,13 @@ async fn put_in_force(
     // What was begun is ended, also where its asker hangs up.
     let done = tokio::spawn(async move {
         let (by, device) = (caller.person.id.clone(), caller.device.id);
-        let word = ChangeNote { by: by.clone(), at: own.clock().now(), why, takes_back };
+        let at = own.clock().now();
+        let word = ChangeNote { by: by.clone(), at, why, takes_back };
         let outcome = work(&own, DOING, move |app, administration| {
             administration.change(&**app.store(), app.organisation(), &files, word)
         });
         match outcome.await? {
-            Outcome::Proposed(proposal) => proposed(&own, *proposal, (by, device)).await,
+            Outcome::Proposed(proposal) => proposed(&own, *proposal, at, (by, device)).await,
             outcome => taken(&own, outcome, (by, device)).await,
         }
     });
@@ -257,11 +259,19 @@ async fn taken(app: &App, outcome: Outcome, (by, device): (PersonId, DeviceId)) 
 }
 
 /// Notes that a change waits for another's word.
-async fn proposed(app: &App, proposal: Proposal, (by, device): (PersonId, DeviceId)) -> Result<Response, HttpProblem> {
+async fn proposed(
+    app: &App,
+    proposal: Proposal,
+    now: Timestamp,
+    (by, device): (PersonId, DeviceId),
+) -> Result<Response, HttpProblem> {
     let Proposal { number, at, why, .. } = proposal;
-    let line = audit::line(Some(by), Some(device), AuditKind::OrganisationProposed, format!("#{number}"), why);
-    let store = Arc::clone(app.store());
-    app.blocking("proposing a change of the organisation's data", move || audit::write(&*store, at, line)).await?;
+    // One that was proposed before is told again, and stands in the log once.
+    if at == now {
+        let line = audit::line(Some(by), Some(device), AuditKind::OrganisationProposed, format!("#{number}"), why);
+        let store = Arc::clone(app.store());
+        app.blocking("proposing a change of the organisation's data", move || audit::write(&*store, at, line)).await?;
+    }
     Ok((StatusCode::ACCEPTED, axum::Json(ChangeProposed { proposal: number })).into_response())
 }
 

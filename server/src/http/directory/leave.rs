@@ -92,6 +92,10 @@ pub async fn leave(
         Ok(Some((known, acts)))
     });
     let (known, acts) = looked.await?.ok_or(HttpProblem::NotFound)?;
+    // Asked twice, for no answer came: they have left.
+    if !known.active && people::version(&Person { active: true, ..known.clone() }) == version {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
     if people::version(&known) != version {
         return Err(HttpProblem::PersonChanged);
     }

@@ -14,7 +14,7 @@ use crate::reports::{
 };
 use crate::runtime::{App, of_store, scope};
 use crate::store::reports::{ISSUED_SERIES, IssuedContents, IssuedRow, ReportRows};
-use crate::store::{AuditKind, Batch, StoreError};
+use crate::store::{AuditKind, Batch, Reader, StoreError};
 use crate::traces;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
@@ -24,7 +24,7 @@ use ronda_shared::date::Date;
 use ronda_shared::ids::Sha256;
 use ronda_shared::limits;
 use ronda_shared::policy::{ScopeKey, issues_reports};
-use ronda_shared::time::Timestamp;
+use ronda_shared::time::{DAY_MS, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
@@ -198,6 +198,25 @@ fn freeze(
     let failed = |error: StoreError| of_store("issuing a report", &error);
     let may_read = |key: &ScopeKey| scope::may_read(organisation, &caller.person, key);
     let reader = app.store().read().map_err(failed)?;
+    let wanted = IssuedRow {
+        number: 0,
+        report: question.report,
+        from: question.span.from,
+        to: question.span.to,
+        building: question.building.as_deref().map(|id| building_name(organisation, id).to_owned()),
+        position: said.position,
+        by: caller.person.id.clone(),
+        name: caller.person.name.clone(),
+        at: app.clock().now(),
+        done: said.done.trim().to_owned(),
+        gained: said.gained.trim().to_owned(),
+        replaces: said.replaces,
+        digest: Sha256::new([0; 32]),
+    };
+    // Before it is counted, which may take longer than whoever asks waits: they ask again.
+    if let Some(made) = issued_before(&*reader, &wanted).map_err(failed)? {
+        return Ok(made);
+    }
     let told = app.reports().tell_whole(&*reader, organisation, question, &may_read);
     let (report, inputs) = told.map_err(|problem| match problem {
         ReportProblem::LongAgo => HttpProblem::LongAgo,
@@ -207,21 +226,7 @@ fn freeze(
     let inputs = ByteBuf::from(inputs.bytes());
     let now = app.clock().now();
     let sealed = |number: u64| -> Result<(IssuedRow, ByteBuf), HttpProblem> {
-        let row = IssuedRow {
-            number,
-            report: question.report,
-            from: question.span.from,
-            to: question.span.to,
-            building: question.building.as_deref().map(|id| building_name(organisation, id).to_owned()),
-            position: report.position,
-            by: caller.person.id.clone(),
-            name: caller.person.name.clone(),
-            at: now,
-            done: said.done.trim().to_owned(),
-            gained: said.gained.trim().to_owned(),
-            replaces: said.replaces,
-            digest: Sha256::new([0; 32]),
-        };
+        let row = IssuedRow { number, position: report.position, at: now, ..wanted.clone() };
         let paper = paper::issued(&report, organisation, &row);
         let paper = ByteBuf::from(paper.map_err(|error| internal("printing an issued report", &error))?);
         let contents = IssuedContents { report: json.clone(), paper, inputs: inputs.clone() };
@@ -235,6 +240,10 @@ fn freeze(
 
     let _turn = app.store().turn();
     let reader = app.store().read().map_err(failed)?;
+    // By whoever asked at the same time: a number is given once.
+    if let Some(made) = issued_before(&*reader, &issued.0).map_err(failed)? {
+        return Ok(made);
+    }
     if let Some(former) = said.replaces {
         if reader.issued_report(former).map_err(failed)?.is_none() {
             return Err(HttpProblem::NotFound);
@@ -263,6 +272,20 @@ fn freeze(
     batch.reports = ReportRows { issued: vec![issued], ..ReportRows::default() };
     app.store().commit(batch).map_err(failed)?;
     Ok(card(row, &BTreeMap::new()))
+}
+
+/// The one that was issued of the same words: whoever asks twice heard no answer, or not in time.
+fn issued_before(reader: &dyn Reader, wanted: &IssuedRow) -> Result<Option<IssuedReport>, StoreError> {
+    let rows = reader.issued_reports()?;
+    let made = rows.iter().find(|row| is_same(row, wanted)).cloned();
+    Ok(made.map(|made| card(made, &replaced(&rows))))
+}
+
+/// Whether one that was issued within the day is what is issued now: by the same person in the same words, of the same days and entry.
+fn is_same(made: &IssuedRow, now: &IssuedRow) -> bool {
+    let as_made =
+        IssuedRow { number: made.number, at: made.at, digest: made.digest, name: made.name.clone(), ..now.clone() };
+    as_made == *made && now.at.since(made.at) < DAY_MS
 }
 
 /// One of them, as it was.
@@ -360,6 +383,21 @@ mod tests {
             replaces: (number == 1_200).then_some(1),
             digest: Sha256::new([0; 32]),
         }
+    }
+
+    #[test]
+    fn the_same_words_of_the_same_days_are_one_report_for_a_day() {
+        let (made, asked) = (issued(3), IssuedRow { number: 4, at: Timestamp::from_millis(5), ..issued(3) });
+        assert!(is_same(&made, &asked));
+        let others = [
+            IssuedRow { done: "Se atendió todo.".to_owned(), ..asked.clone() },
+            IssuedRow { position: 4, ..asked.clone() },
+            IssuedRow { by: PersonId::new("eva.rios"), ..asked.clone() },
+            IssuedRow { building: Some("Edificio 2".to_owned()), ..asked.clone() },
+            IssuedRow { replaces: Some(1), ..asked.clone() },
+            IssuedRow { at: Timestamp::from_millis(DAY_MS), ..asked },
+        ];
+        assert!(others.iter().all(|other| !is_same(&made, other)));
     }
 
     #[test]

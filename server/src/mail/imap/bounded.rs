@@ -1,11 +1,8 @@
 //! A line to a mailbox's server on which no more comes than may be read, whatever the server says.
 
-use super::super::counted::CountedLine;
+use super::super::counted::{Allowance, CountedLine, Look};
 use super::super::read::MOST_BYTES;
 use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll, ready};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// What the answers to one command may hold: the greatest message that is taken, and what stands around it.
 const ANSWER_BYTES: usize = MOST_BYTES + 1024 * 1024;
@@ -19,9 +16,17 @@ const BEGINNING: usize = 4;
 
 /// A line that breaks where a server answers more to a command than [`ANSWER_BYTES`], or says that it is about to: who reads
 /// it makes room for what is announced (`{N}`) before any of that came. Where it ends it breaks, too: that is an error.
+pub(super) type Bounded<S> = CountedLine<S, Announcements>;
+
+impl<S> Bounded<S> {
+    pub(super) fn new(line: S) -> Self {
+        Self::on(line, Allowance::of(ANSWER_BYTES, TOO_LONG), Announcements::new())
+    }
+}
+
+/// What a server announces, as its answer comes.
 #[derive(Debug)]
-pub(super) struct Bounded<S> {
-    line: CountedLine<S>,
+pub(super) struct Announcements {
     at: At,
     /// How the answer's line begins.
     begins: Vec<u8>,
@@ -56,18 +61,20 @@ impl At {
     }
 }
 
-impl<S> Bounded<S> {
-    pub(super) fn new(line: S) -> Self {
-        let line = CountedLine::new(line, ANSWER_BYTES, TOO_LONG);
-        Self { line, at: At::Words, begins: Vec::with_capacity(BEGINNING) }
+impl Announcements {
+    fn new() -> Self {
+        Self { at: At::Words, begins: Vec::with_capacity(BEGINNING) }
     }
 
-    pub(super) fn into_inner(self) -> S {
-        self.line.into_inner()
+    /// Whether bytes can be announced in the answer's line.
+    fn is_of_data(&self) -> bool {
+        self.begins.starts_with(b"* ") && !SAYS.iter().any(|says| self.begins.eq_ignore_ascii_case(says))
     }
+}
 
-    /// Looks at what came and was counted: it announces no more than may still come.
-    fn takes(&mut self, mut came: &[u8]) -> io::Result<()> {
+impl Look for Announcements {
+    /// It announces no more than may still come.
+    fn came(&mut self, mut came: &[u8], allowance: &Allowance) -> io::Result<()> {
         while !came.is_empty() {
             if let At::Bytes(length) = self.at {
                 let here = length.min(came.len());
@@ -79,8 +86,8 @@ impl<S> Bounded<S> {
             self.at = self.at.behind(byte);
             came = &came[1..];
             match self.at {
-                At::Bytes(length) if self.is_of_data() && length.saturating_sub(came.len()) <= self.line.left() => {}
-                At::Bytes(_) if self.is_of_data() => return Err(self.line.too_long()),
+                At::Bytes(length) if self.is_of_data() && length.saturating_sub(came.len()) <= allowance.left() => {}
+                At::Bytes(_) if self.is_of_data() => return Err(allowance.too_long()),
                 // What follows would be passed over here, and read as a line there.
                 At::Bytes(1..) => return Err(io::Error::other("it announces bytes where none can follow")),
                 _ if byte == b'\n' => self.begins.clear(),
@@ -91,34 +98,9 @@ impl<S> Bounded<S> {
         Ok(())
     }
 
-    /// Whether bytes can be announced in the answer's line.
-    fn is_of_data(&self) -> bool {
-        self.begins.starts_with(b"* ") && !SAYS.iter().any(|says| self.begins.eq_ignore_ascii_case(says))
-    }
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let own = self.get_mut();
-        let (before, room) = (into.filled().len(), into.remaining());
-        ready!(Pin::new(&mut own.line).poll_read(cx, into))?;
-        if room > 0 && into.filled().len() == before {
-            // Never the end of an answer: whoever reads is not left to take it for one.
-            return Poll::Ready(Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it ended the line")));
-        }
-        Poll::Ready(own.takes(&into.filled()[before..]))
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for Bounded<S> {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().line).poll_write(cx, bytes)
-    }
-    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().line).poll_flush(cx)
-    }
-    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().line).poll_shutdown(cx)
+    fn ended(&self) -> io::Result<()> {
+        // Never the end of an answer: whoever reads is not left to take it for one.
+        Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it ended the line"))
     }
 }
 
@@ -128,8 +110,12 @@ mod tests {
 
     /// Whether all of these pieces are taken.
     fn takes(pieces: &[&[u8]]) -> bool {
-        let mut line = Bounded::new(());
-        pieces.iter().all(|piece| line.line.takes(piece.len()).and_then(|()| line.takes(piece)).is_ok())
+        let (mut allowance, mut announced) = (Allowance::of(ANSWER_BYTES, TOO_LONG), Announcements::new());
+        let mut taken = |piece: &[u8]| -> io::Result<()> {
+            allowance.takes(piece.len())?;
+            announced.came(piece, &allowance)
+        };
+        pieces.iter().all(|piece| taken(piece).is_ok())
     }
 
     #[test]

@@ -1,13 +1,11 @@
 //! A line to a mail server on which no more comes to one command than an answer may hold.
 
-use crate::mail::counted::CountedLine;
+use crate::mail::counted::{Allowance, CountedLine, Look};
 use lettre::transport::smtp::client::AsyncTokioStream;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite};
 
 /// What may come to one command, with what TLS adds to it. Whoever reads the answers stops at far less, but only where a line ends.
 const ANSWER_BYTES: usize = 256 * 1024;
@@ -15,41 +13,29 @@ const ANSWER_BYTES: usize = 256 * 1024;
 /// What is said where more comes.
 const TOO_LONG: &str = "its answer is longer than any that is read";
 
-/// A line that breaks where a server answers more to a command than [`ANSWER_BYTES`].
+/// Who answers; of what they say nothing but how much it is is looked at.
 #[derive(Debug)]
-pub(super) struct BoundedAnswers<S> {
-    line: CountedLine<S>,
-    peer: SocketAddr,
+pub(super) struct Peer(SocketAddr);
+
+impl Look for Peer {
+    fn came(&mut self, _bytes: &[u8], _allowance: &Allowance) -> io::Result<()> {
+        Ok(())
+    }
 }
+
+/// A line that breaks where a server answers more to a command than [`ANSWER_BYTES`].
+pub(super) type BoundedAnswers<S> = CountedLine<S, Peer>;
 
 impl<S> BoundedAnswers<S> {
     /// On an open line to this address.
     pub(super) fn new(line: S, peer: SocketAddr) -> Self {
-        Self { line: CountedLine::new(line, ANSWER_BYTES, TOO_LONG), peer }
-    }
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for BoundedAnswers<S> {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().line).poll_read(cx, into)
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for BoundedAnswers<S> {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().line).poll_write(cx, bytes)
-    }
-    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().line).poll_flush(cx)
-    }
-    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().line).poll_shutdown(cx)
+        Self::on(line, Allowance::of(ANSWER_BYTES, TOO_LONG), Peer(peer))
     }
 }
 
 impl<S: AsyncRead + AsyncWrite + Send + Sync + Unpin + fmt::Debug> AsyncTokioStream for BoundedAnswers<S> {
     fn peer_addr(&self) -> io::Result<SocketAddr> {
-        Ok(self.peer)
+        Ok(self.look().0)
     }
 }
 

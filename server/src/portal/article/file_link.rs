@@ -27,7 +27,7 @@ pub(super) fn name(reads: ReaderLanguage, file: &Evidence) -> &str {
 /// A size in the words of file managers.
 fn weight(bytes: u32) -> String {
     match bytes {
-        0..1_000_000 => format!("{} KB", bytes.div_ceil(1_000)),
+        0..=999_000 => format!("{} KB", bytes.div_ceil(1_000)),
         _ => format!("{:.1} MB", f64::from(bytes) / 1_000_000.0),
     }
 }
@@ -39,5 +39,6 @@ mod tests {
     #[test]
     fn a_size_is_told_in_round_figures() {
         assert_eq!([1, 41_200, 2_460_000].map(weight), ["1 KB", "42 KB", "2.5 MB"]);
+        assert_eq!([999_000, 999_001].map(weight), ["999 KB", "1.0 MB"], "never 1000 KB");
     }
 }

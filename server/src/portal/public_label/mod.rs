@@ -139,7 +139,8 @@ pub async fn report(
     let open = OpenTicket { place, equipment, ..ticket(org, service, label, &filled) };
     let commands = vec![Command::Content(Content::OpenTicket(Box::new(open)))];
     let person = PersonId::new(identity::SERVER);
-    let outcomes = match submission::open(&app, Submission { person, document, commands, files: came.files }).await {
+    let said = Submission { person, document, commands, files: came.files, since: None };
+    let outcomes = match submission::open(&app, said).await {
         Err(HttpProblem::Full) => return Ok(pages.not_kept(StatusCode::SERVICE_UNAVAILABLE)),
         Ok(Some(outcomes)) => outcomes,
         // It was sent twice at once, and the other one has filed it.

@@ -214,9 +214,14 @@ impl Pages<'_> {
 
 /// Nobody need report the same fault twice in a day.
 fn already(r: ReaderLanguage, at: &str) -> Markup {
+    let today = if at.starts_with("01:") {
+        "Este equipo ya se reportó hoy a la"
+    } else {
+        "Este equipo ya se reportó hoy a las"
+    };
     html! {
         p class="wait" {
-            (r.of("Este equipo ya se reportó hoy a las", "This equipment was reported today at")) " " (at) ". "
+            (r.of(today, "This equipment was reported today at")) " " (at) ". "
             (r.of(
                 "Si es lo mismo, ya lo estamos atendiendo. Si es otra falla, repórtela aquí.",
                 "If it is the same, we are seeing to it. If it is another fault, report it here.",

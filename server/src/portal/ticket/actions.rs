@@ -5,6 +5,7 @@ use crate::portal::lang::ReaderLanguage;
 use crate::portal::markup::shown;
 use crate::portal::page::optional;
 use crate::portal::questions;
+use crate::portal::submission::MADE;
 use crate::portal::thread::{self, date};
 use maud::{Markup, html};
 use ronda_shared::calendar;
@@ -14,10 +15,12 @@ use ronda_shared::state::State as AddressState;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 
-/// One form of the page: its inputs and its button.
-fn form(view: &TicketView, inputs: Markup, button: Markup) -> Markup {
+/// One form of the page: its inputs and its button, and when it was made, so that what is sent twice from it is told from what is
+/// said again.
+fn form(view: &TicketView, now: Timestamp, inputs: Markup, button: Markup) -> Markup {
     html! {
         form method="post" action={ "/portal/solicitud/" (view.id) } enctype="multipart/form-data" {
+            input type="hidden" name=(MADE) value=(now.millis());
             (inputs)
             (button)
         }
@@ -56,9 +59,9 @@ pub(super) fn asks(org: &Organisation, r: ReaderLanguage, view: &TicketView, now
     let ruled = &view.ruled;
     html! {
         @match ruled.state {
-            AddressState::NeedsInfo => { (answers(r, view)) }
-            AddressState::Returned => { (corrects(r, view)) }
-            AddressState::Resolved => { (confirms(org, r, view)) }
+            AddressState::NeedsInfo => { (answers(r, view, now)) }
+            AddressState::Returned => { (corrects(r, view, now)) }
+            AddressState::Resolved => { (confirms(org, r, view, now)) }
             AddressState::Closed => { (reopens(org, r, view, now)) }
             AddressState::Rejected | AddressState::Cancelled => {
                 @if let Some(reason) = ruled.reason.as_deref().filter(|reason| !reason.trim().is_empty()) {
@@ -67,32 +70,32 @@ pub(super) fn asks(org: &Organisation, r: ReaderLanguage, view: &TicketView, now
             }
             _ => {}
         }
-        (survey(org, r, view))
+        (survey(org, r, view, now))
     }
 }
 
 /// The desk's question, and room for the answer.
-fn answers(r: ReaderLanguage, view: &TicketView) -> Markup {
+fn answers(r: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
     let inputs = html! { (area("answer", r.of("Su respuesta", "Your answer"))) (files(r, "answer-files")) };
     let body = html! {
         (shown(view.ruled.question.as_deref().unwrap_or_default()))
-        (form(view, inputs, button("answer", "", r.of("Responder", "Answer"))))
+        (form(view, now, inputs, button("answer", "", r.of("Responder", "Answer"))))
     };
     card("ask", r.of("Necesitamos un dato suyo", "We need something from you"), body)
 }
 
 /// Why it came back, and room for what was put right.
-fn corrects(r: ReaderLanguage, view: &TicketView) -> Markup {
+fn corrects(r: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
     let inputs = html! { (area("again", r.of("Qué corrigió", "What you put right"))) (files(r, "again-files")) };
     let body = html! {
         (shown(view.ruled.reason.as_deref().unwrap_or_default()))
-        (form(view, inputs, button("resubmit", "", r.of("Enviar otra vez", "Send it again"))))
+        (form(view, now, inputs, button("resubmit", "", r.of("Enviar otra vez", "Send it again"))))
     };
     card("ask", r.of("Se la devolvimos para corregir", "It came back to be put right"), body)
 }
 
 /// «¿Quedó resuelto?»
-fn confirms(org: &Organisation, r: ReaderLanguage, view: &TicketView) -> Markup {
+fn confirms(org: &Organisation, r: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
     let body = html! {
         @if let Some(done) = &view.ruled.resolution { (shown(&done.solution)) }
         @if thread::verdict(view) == Some(Verdict::Confirmed) {
@@ -103,13 +106,13 @@ fn confirms(org: &Organisation, r: ReaderLanguage, view: &TicketView) -> Markup 
                 ))
             }
         } @else {
-            (works_or_not(org, r, view))
+            (works_or_not(org, r, view, now))
         }
     };
     card("now", r.of("¿Quedó resuelto?", "Is it solved?"), body)
 }
 
-fn works_or_not(org: &Organisation, r: ReaderLanguage, view: &TicketView) -> Markup {
+fn works_or_not(org: &Organisation, r: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
     let fails = r.of("No, la falla persiste", "No, it still fails");
     let survey = r.of(
         "Si ya funciona, conteste la encuesta: con ella se cierra.",
@@ -119,12 +122,13 @@ fn works_or_not(org: &Organisation, r: ReaderLanguage, view: &TicketView) -> Mar
         @if by_survey(org, view) {
             p { (survey) }
         } @else {
-            (form(view, html! {}, button("confirm", "", r.of("Sí, ya funciona", "Yes, it works"))))
+            (form(view, now, html! {}, button("confirm", "", r.of("Sí, ya funciona", "Yes, it works"))))
         }
         details {
             summary { (fails) }
             (form(
                 view,
+                now,
                 area("persists", r.of("¿Qué sigue fallando?", "What still fails?")),
                 button("persists", "second", fails),
             ))
@@ -164,6 +168,7 @@ fn reopens(org: &Organisation, r: ReaderLanguage, view: &TicketView, now: Timest
         }
         (form(
             view,
+            now,
             area("reopen", r.of("¿Qué pasó?", "What happened?")),
             button("reopen", "second", r.of("Reabrir", "Reopen")),
         ))
@@ -185,7 +190,7 @@ fn term(r: ReaderLanguage, rule: &SurveySettings) -> String {
 }
 
 /// The survey: to be answered, or as it was answered.
-fn survey(org: &Organisation, r: ReaderLanguage, view: &TicketView) -> Markup {
+fn survey(org: &Organisation, r: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
     let ruled = &view.ruled;
     let asked = org.service(&ruled.service).is_some_and(|service| service.closing.survey != SurveyRule::None);
     if !asked || !questions::any(org) || !matches!(ruled.state, AddressState::Resolved | AddressState::Closed) {
@@ -203,27 +208,28 @@ fn survey(org: &Organisation, r: ReaderLanguage, view: &TicketView) -> Markup {
                 (r.of("Si no, se toma por", "Otherwise it is taken for")) " «" (rule.default) "»."
             }
         }
-        (form(view, questions::inputs(org, r), send))
+        (form(view, now, questions::inputs(org, r), send))
     };
     card("", title, body)
 }
 
 /// A message to whoever attends to it.
-pub(super) fn reply(r: ReaderLanguage, view: &TicketView) -> Markup {
+pub(super) fn reply(r: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
     if view.ruled.state.is_final() {
         return html! {};
     }
     let inputs = html! { (area("reply", r.of("Escribir a la mesa", "Write to the desk"))) (files(r, "reply-files")) };
-    form(view, inputs, button("reply", "second", r.of("Enviar mensaje", "Send message")))
+    form(view, now, inputs, button("reply", "second", r.of("Enviar mensaje", "Send message")))
 }
 
 /// That it is no longer needed.
-pub(super) fn cancel(r: ReaderLanguage, view: &TicketView) -> Markup {
+pub(super) fn cancel(r: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
     if view.ruled.state.is_final() || view.ruled.state == AddressState::Resolved {
         return html! {};
     }
     let body = form(
         view,
+        now,
         area("cancel", r.of("Por qué ya no la necesita", "Why it is no longer needed")),
         button("cancel", "bad", r.of("Cancelar la solicitud", "Cancel the request")),
     );

@@ -46,10 +46,10 @@ pub(in crate::portal) fn page(
         p id="again" { a class="button second" href=(here) { (reads.of("Actualizar", "Look again")) } }
         section class="card" id="mensajes" {
             h2 { (reads.of("Mensajes", "Messages")) }
-            (actions::reply(reads, view))
+            (actions::reply(reads, view, now))
             div id="said" data-live { (thread::messages(org, reads, view, &seen.names)) }
         }
-        (actions::cancel(reads, view))
+        (actions::cancel(reads, view, now))
     };
     let title = format!("{number}: {}", org.state_label(ruled.state));
     // Also where no recording is there yet: what is told as news may bring one.

@@ -112,13 +112,17 @@ it('goes on once, however often the server says meanwhile that it must, and agai
   await erase(next);
 
   const other = await forked();
-  const silent = {
-    ...other.former,
-    net: { ...net, call: () => Promise.reject(new NoAnswer('lost')) } as unknown as Net,
+  let sent = '';
+  const call = (_path: string, body: { public_key: string }) => {
+    sent = body.public_key;
+    return Promise.reject(new NoAnswer('lost'));
   };
+  const silent = { ...other.former, net: { ...net, call } as unknown as Net };
   await expect(goOnAnew(silent, other.row, core, 4, () => true, comeInAs)).rejects.toThrow(NoAnswer);
   await goOnAnew(other.former, other.row, core, 5, () => true, comeInAs);
   expect(comeInAs).toHaveBeenCalledTimes(2);
+  // It may have been made by the first: the same key is the same device.
+  expect((asked.at(-1)?.body as { public_key: string }).public_key).toBe(sent);
   await other.former.store.close();
   await erase(next);
 });

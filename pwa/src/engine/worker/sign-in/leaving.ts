@@ -4,7 +4,7 @@ import { Refused, asRefused, refuse } from '../../refusals';
 import type { WorkerNews } from '../../rpc';
 import { hasUnsent } from '../../storage/device-registry';
 import { type DeviceRow, devices, erase } from '../../storage/indexed-db';
-import { NoAnswer, type Net, offline } from '../../sync/net';
+import { endSession, NoAnswer, type Net, offline } from '../../sync/net';
 import { NOTHING, QUIET, status } from '../overview';
 import type { Session, SessionParts } from '../session';
 import { goOnAnew } from './go-on-anew';
@@ -46,7 +46,7 @@ export class Leaving {
     const device = (await devices.all()).find((row) => row.active);
     const session = this.parts.session();
     if (clear && session && (session.holdsUnsent || (await hasUnsent(session.store)))) throw refuse('unsent');
-    const ask = () => (this.parts.session()?.net ?? net).call('/api/sign-out', {}).catch(offline);
+    const ask = () => endSession(this.parts.session()?.net ?? net, net, device?.device).catch(offline);
     let left = false;
     const go = async () => {
       await leave();

@@ -15,8 +15,9 @@ import type { CallAnswer, WorkerNews } from '../../rpc';
 import { makeKey, publicHalf, sign } from '../../storage/device-key';
 import { deviceOf, keyOf } from '../../storage/device-registry';
 import { type DeviceRow, Store, devices } from '../../storage/indexed-db';
-import { base64, type Net, offline, ServerSaid } from '../../sync/net';
+import { base64, named, type Net, NoAnswer, offline, ServerSaid } from '../../sync/net';
 import { handInOldOutboxes } from '../../sync/outbox';
+import { beginSession } from '../../sync/session-renewal';
 import type { Session } from '../session';
 
 export interface SignInParts {
@@ -43,20 +44,28 @@ type On = { device: { id: string; signature: string } } | { browser: NewBrowser 
 export class SignIn {
   /** The device that is being opened in another's place: who signs out leaves that one. */
   entering: Promise<void> | null = null;
+  /**
+   * What somebody came with, and the key that was sent with it; no answer came. They may be let in by now, with this key: a link is spent
+   * then, and of another key another device would be made.
+   */
+  private unanswered: { by: string; key: CryptoKeyPair } | null = null;
 
   constructor(private readonly parts: SignInParts) {}
 
   async enrol(token: string, device: NewDevice, passkey: NewPasskey | null): Promise<null> {
     await this.parts.core(); // the link works once: it is not spent where nothing could be made of the answer
-    const { key, browser } = await this.newBrowser(device);
-    const asked: EnrolRequest = { token, ...browser, passkey };
-    const enrolled = await this.parts.net.call<EnrolledDevice>('/api/enrol', asked).catch(offline);
-    return this.comeIn(enrolled, key);
+    const { net } = this.parts;
+    return this.asNew(`link ${token}`, device, async (browser, key, again) => {
+      const asked: EnrolRequest = { token, ...browser, passkey };
+      const enrolled = named(await net.call<EnrolledDevice>('/api/enrol', asked));
+      if (again) await beginSession(net, enrolled.device, key); // a link that was spent begins none
+      return enrolled;
+    });
   }
 
   /** With a passkey: on a device of this person where the browser is one, else as a new one. */
   async signIn({ ceremony, credential, handle, person }: CallAnswer, device: NewDevice): Promise<null> {
-    return this.comeAs(await deviceOf(handle, person), device, ceremony, (on) => {
+    return this.comeAs(await deviceOf(handle, person), handle ?? person, device, ceremony, (on) => {
       const asked: SignInRequest = { ceremony, credential, ...on };
       return this.parts.net.call<EnrolledDevice>('/api/sign-in', asked);
     });
@@ -64,22 +73,34 @@ export class SignIn {
 
   /** With a directory's account: alike. */
   async signInByDirectory({ ticket, person }: CameByDirectory, device: NewDevice): Promise<null> {
-    return this.comeAs(await deviceOf(null, person), device, ticket, (on) => {
+    return this.comeAs(await deviceOf(null, person), person, device, ticket, (on) => {
       const asked: OneLoginRequest = { ticket, ...on };
       return this.parts.net.call<EnrolledDevice>('/api/oidc/finish', asked);
     });
   }
 
-  private async newBrowser(device: NewDevice) {
-    const key = await makeKey();
-    const public_key = await publicHalf(key);
-    const browser: NewBrowser = { public_key, device_name: device.name, kind: device.kind, app: this.parts.app };
-    return { key, browser };
+  /** As a new device, with the key that was sent before where no answer came to it. `by`: what they come with; none is never the same. */
+  private async asNew(
+    by: string | null,
+    { name, kind }: NewDevice,
+    send: (browser: NewBrowser, key: CryptoKeyPair, again: boolean) => Promise<EnrolledDevice>,
+  ): Promise<null> {
+    const before = by !== null && this.unanswered?.by === by ? this.unanswered.key : null;
+    const key = before ?? (await makeKey());
+    const browser = { public_key: await publicHalf(key), device_name: name, kind, app: this.parts.app };
+    this.unanswered = by === null ? null : { by, key };
+    const enrolled = await send(browser, key, before !== null).catch((error: unknown) => {
+      if (!(error instanceof NoAnswer)) this.unanswered = null;
+      return offline(error);
+    });
+    this.unanswered = null;
+    return this.comeIn(enrolled, key);
   }
 
   /** On this device of theirs, whose key signs what was asked, or as a new one. */
   private async comeAs(
     row: DeviceRow | null,
+    who: string | null,
     device: NewDevice,
     asked: string,
     send: (on: On) => Promise<EnrolledDevice>,
@@ -87,9 +108,7 @@ export class SignIn {
     const own = row && (await keyOf(row.device));
     if (!row || !own) {
       await this.parts.core(); // no device is made of which nothing could be kept here
-      const { key, browser } = await this.newBrowser(device);
-      const enrolled = await send({ browser }).catch(offline);
-      return this.comeIn(enrolled, key);
+      return this.asNew(who, device, async (browser) => named(await send({ browser })));
     }
     const signed = new TextEncoder().encode(`ronda-sign-in-v1\0${asked}`);
     const signature = base64(await sign(own, signed));

@@ -22,7 +22,7 @@ import { assignable, type Hand } from '../../ticket/people/assignable';
 import { present } from '../../ticket/people/presence';
 import { clockNow } from '../../../kit/ui/now.svelte';
 import { setZone } from '../../../kit/text/format';
-import { withoutReplaced } from '../put-away.svelte';
+import { marksWithoutReplaced, withoutReplaced } from '../put-away.svelte';
 import { lettersOn, keepLetters } from './keys';
 import { compile, parse, run, write, type Query, type Vocabulary } from '../../filters/query';
 import { BUILTIN, countViews, dropView, loadViews, saveView, type Shelf, type View } from '../../filters/views';
@@ -52,6 +52,7 @@ export class Desk {
   readonly #me: { readonly current: Person | null };
   readonly #engineStatus: { readonly current: SyncStatus };
   readonly #queue: { readonly current: QueueItem[] };
+  readonly #marked = $derived.by(() => marksWithoutReplaced(this.#tickets.current, this.#queue.current));
   readonly #status = $derived.by(() => withoutReplaced(this.#engineStatus.current, this.#queue.current));
   readonly #presence: { readonly current: Presence[] };
   #saved = $state.raw<View[]>([]);
@@ -85,7 +86,7 @@ export class Desk {
     return clockNow();
   }
   get tickets(): Map<DocumentId, TicketSummary> {
-    return this.#tickets.current;
+    return this.#marked;
   }
   get equipment(): Map<DocumentId, EquipmentSummary> {
     return this.#equipment.current;

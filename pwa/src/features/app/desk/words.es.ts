@@ -1,6 +1,6 @@
 // Words that every screen of the desk shares, in Spanish.
 import { byWhom } from './act-words';
-import { counted } from '../../../kit/i18n/count';
+import { counted, theHour } from '../../../kit/i18n/count';
 
 export const es = {
   server: 'El servidor',
@@ -42,7 +42,7 @@ export const es = {
     overdue: (at: string) => `Venció ${at}`,
     kinds: { overdue: 'Vencido: ', soon: 'Por vencer: ', later: '', visit: '', paused: '', waiting: '', none: '' },
   },
-  promise: (day: string, hour: string, far: boolean) => `${far ? 'el ' : ''}${day}, antes de las ${hour}`,
+  promise: (day: string, hour: string, far: boolean) => `${far ? 'el ' : ''}${day}, antes de ${theHour(hour)}`,
   registry: {
     inventory: 'Inventario',
     serial: 'Número de serie',
@@ -147,7 +147,7 @@ export const es = {
     again: 'Preguntar otra vez',
     failed: 'Ahora no se puede ver',
     /** `at`: today's hour, or with its day. */
-    old: (at: string) => `Como estaba ${at.includes(' ') ? '' : 'a las '}${at}.`,
+    old: (at: string) => `Como estaba ${at.includes(' ') ? at : `a ${theHour(at)}`}.`,
   },
   openItem: 'Abrir equipo',
 };

@@ -1,6 +1,6 @@
 // Words of the screen of promises: what was promised, kept and broken.
 import { words } from '../../../kit/i18n/index.svelte';
-import { counted, grouped } from '../../../kit/i18n/count';
+import { counted, grouped, theHour } from '../../../kit/i18n/count';
 
 export const promisesDesk = words(
   {
@@ -32,7 +32,7 @@ export const promisesDesk = words(
     more: 'Se muestran los 500 más recientes; la cuenta es de todos.',
     tickets: (count: number) => counted(count, 'ticket', 'tickets'),
     basis: (hour: string, position: number, zone: string) =>
-      `Por día de recepción (${zone}), de los tickets que puedes leer; sin rechazados ni cancelados. Lo vencido y no hecho cuenta como tarde. Contado a las ${hour}, hasta el asiento ${position}.`,
+      `Por día de recepción (${zone}), de los tickets que puedes leer; sin rechazados ni cancelados. Lo vencido y no hecho cuenta como tarde. Contado a ${theHour(hour)}, hasta el asiento ${position}.`,
   },
   {
     title: 'Promises kept',

@@ -16,7 +16,7 @@ it('says a number by its unit, and nothing where there is nothing (OAX-05)', () 
   expect(told(number(-1328, 2), 'quantity', 'en', said)).toBe('-1,328');
   expect(plain(told(number(321, 351), 'share', 'en', said))).toBe('91.5%');
   expect(told(number(null, 0), 'share', 'en', said)).toBe('–');
-  expect(told(number(125, 41), 'minutes', 'en', said)).toBe('2 h 5 min');
+  expect(told(number(125, 41), 'minutes', 'en', said)).toBe('2\u00a0h\u00a05\u00a0min');
 });
 it('says what a share or a median rests on', () => {
   expect(basis(number(321, 351), 'share', said)).toBe('321 of 351');

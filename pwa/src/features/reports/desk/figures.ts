@@ -3,6 +3,9 @@ import type { ReportNumber, ReportRow, ReportUnit } from '../../../contract/api'
 import { numberFormat } from '../../../kit/text/formatters';
 import { share } from '../../promises/desk/figures';
 
+/** A space at which no line ends. */
+const NO_BREAK = '\u00a0';
+
 /** What of a number is said in which words. */
 export interface Said {
   /** «321 de 351». */
@@ -24,7 +27,8 @@ export function told({ value, of }: ReportNumber, unit: ReportUnit, locale: stri
     case 'share':
       return share({ kept: value, broken: (of ?? value) - value, open: 0 }, locale) ?? said.none;
     case 'minutes':
-      return said.time(Math.floor(value / 60), value % 60);
+      // In one piece, however narrow its column: «1 h 03» and «min» below it read as two numbers.
+      return said.time(Math.floor(value / 60), value % 60).replaceAll(' ', NO_BREAK);
   }
 }
 

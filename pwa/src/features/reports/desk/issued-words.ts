@@ -1,6 +1,6 @@
 // Words of issued reports and of those that go out by mail.
 import { words } from '../../../kit/i18n/index.svelte';
-import { counted } from '../../../kit/i18n/count';
+import { counted, theHour } from '../../../kit/i18n/count';
 
 export const issuedWords = words(
   {
@@ -62,8 +62,8 @@ export const issuedWords = words(
     noAddress: 'sin correo',
     rest: 'Si ese día no se trabaja, sale el siguiente día hábil.',
     wrong: 'Revisa el día, la hora y elige al menos a una persona.',
-    week: (day: string, hour: string) => `Cada semana, ${day.toLowerCase()} a las ${hour}`,
-    month: (day: number, hour: string) => `Cada mes, el día ${day} a las ${hour}`,
+    week: (day: string, hour: string) => `Cada semana, ${day.toLowerCase()} a ${theHour(hour)}`,
+    month: (day: number, hour: string) => `Cada mes, el día ${day} a ${theHour(hour)}`,
     owner: (name: string) => `Lo programó ${name}`,
     next: (when: string) => `Próximo envío: ${when}`,
     stopped: (when: string) => `Detenido, ${when}`,

@@ -1,6 +1,6 @@
 // Words of the reports' screen. What a report itself says comes with it, in both languages.
 import { words } from '../../../kit/i18n/index.svelte';
-import { counted, grouped } from '../../../kit/i18n/count';
+import { counted, grouped, theHour } from '../../../kit/i18n/count';
 
 export const reportsDesk = words(
   {
@@ -39,7 +39,7 @@ export const reportsDesk = words(
     preventedOf: (folio: string, what: string) => `Preventivo propuesto: ${folio}, ${what}`,
     more: (shown: number) => `Se muestran los ${shown} más recientes; la cuenta es de todos.`,
     basis: (hour: string, position: number, zone: string, calendar: string) =>
-      `De lo que puedes leer, por día de la institución (${zone}). Contado a las ${hour}, hasta el asiento ${position}, con el calendario ${calendar}.`,
+      `De lo que puedes leer, por día de la institución (${zone}). Contado a ${theHour(hour)}, hasta el asiento ${position}, con el calendario ${calendar}.`,
   },
   {
     title: 'Reports',

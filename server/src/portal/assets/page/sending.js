@@ -17,6 +17,11 @@ function form() {
   });
 }
 
+/** Sixteen megabytes at 256 kbit/s take so long (ms); a line that carried nothing by then was cut, and nobody had said so. */
+const SEND_MS = 600_000;
+/** Words alone, without the files. */
+const LOOK_MS = 60_000;
+
 /** How often the form was sent or looked at. */
 let asked = 0;
 
@@ -45,6 +50,8 @@ async function post(own, look, isLate) {
   if (button && !look) button.disabled = true;
   let answer;
   let text;
+  const ended = new AbortController();
+  const limit = setTimeout(() => ended.abort(), look ? LOOK_MS : SEND_MS);
   try {
     // Whoever answers in the server's place is not followed to another house, nor given what was written.
     answer = await fetch(own.action, {
@@ -52,12 +59,14 @@ async function post(own, look, isLate) {
       body: data,
       headers: { accept: 'text/html' },
       mode: 'same-origin',
+      signal: ended.signal,
     });
     text = await answer.text();
   } catch {
-    if (!isLate()) unsent(own, english() ? 'there is no connection.' : 'no hay conexión.');
+    if (!isLate()) unsent(own, english() ? 'no answer came.' : 'no hubo respuesta.', look);
     return;
   } finally {
+    clearTimeout(limit);
     if (button && !look) button.disabled = false;
   }
   const { status, redirected, url } = answer;
@@ -65,25 +74,26 @@ async function post(own, look, isLate) {
   if (redirected && isOurs(fresh)) return void location.assign(url);
   if (isLate()) return;
   const main = isOurs(fresh) ? find('#main', fresh) : null;
-  if (!main?.textContent.trim()) unsent(own, refused(status, text));
+  if (!main?.textContent.trim()) refused(own, status, text, look);
   else if (status >= 400 && !find('form[data-portal]', main)) above(own, main, look);
   else take(fresh, own, look);
 }
 
-/** What the server said that is no page of the portal, in the page's language; of a gateway's page its number alone. */
-function refused(status, text) {
+/** What came that is no page of the portal: the server's own words, in the page's language; of a gateway's page its number alone. */
+function refused(own, status, text, look) {
+  try {
+    const { es, en } = JSON.parse(text);
+    const why = english() ? en : es;
+    if (why) return void unsent(own, why, true);
+  } catch {
+    // Not the server's: below.
+  }
   const gateway = status >= 500 && status !== 511;
   const number = english() ? `the server answered ${status}.` : `el servidor respondió ${status}.`;
   const network = english()
     ? 'something else answered in the server’s place; the network may want you to sign in on its own page.'
     : 'contestó otra cosa en lugar del servidor; quizá la red pide que entre a su página.';
-  const otherwise = gateway ? number : network;
-  try {
-    const { es, en } = JSON.parse(text);
-    return (english() ? en : es) || otherwise;
-  } catch {
-    return otherwise;
-  }
+  unsent(own, gateway ? number : network, look);
 }
 
 /** The page that came back in the place of this one, with the files that were chosen here. */
@@ -128,8 +138,11 @@ function above(own, main, look) {
   if (!look) told.focus();
 }
 
-/** Nothing was sent, and why: said where the button is, and what was written stays. */
-function unsent(own, why) {
+/**
+ * Why nothing came back, said where the button is; what was written stays. `sure`: nothing was taken. Else it may have arrived, and who
+ * sends it again is answered the same: what comes of one form is one request.
+ */
+function unsent(own, why, sure) {
   find('#not-taken')?.remove();
   let told = find('#not-sent', own);
   if (!told) {
@@ -139,7 +152,14 @@ function unsent(own, why) {
     told.setAttribute('role', 'alert');
     own.append(told);
   }
-  told.textContent = english()
-    ? `It was not sent: ${why} What you wrote is still here; try again.`
-    : `No se envió: ${why} Lo que escribió sigue aquí; vuelva a intentarlo.`;
+  const [es, en] = sure
+    ? [
+        `No se envió: ${why} Lo que escribió sigue aquí; vuelva a intentarlo.`,
+        `It was not sent: ${why} What you wrote is still here; try again.`,
+      ]
+    : [
+        `No se sabe si llegó: ${why} Lo que escribió sigue aquí; envíelo otra vez, no se registra dos veces.`,
+        `It is not known whether it arrived: ${why} What you wrote is still here; send it again, it is not registered twice.`,
+      ];
+  told.textContent = english() ? en : es;
 }
