@@ -1,4 +1,4 @@
-//! What a directory is asked: a whole reading, and whether an account and its password are of somebody who works here.
+//! What a directory is asked: a whole reading, and whose an account and a password are.
 //!
 //! A reading is a bind, every page of the search, and which of the rules' groups are still there.
 //! The pages are turned here: the library's own way goes on past one that failed, and its end tells nothing of it.
