@@ -4,10 +4,10 @@
 
 use crate::blobs::UploadProgress;
 use crate::http::access::devices::{DeviceAnewRequest, DeviceCard};
+use crate::http::access::directory_sign_in::{DirectorySignIn, DirectorySignInRequest};
 use crate::http::access::enrol::{
     Ceremony, Challenge, EnrolBeginRequest, EnrolGreeting, EnrolRequest, EnrolledDevice, SessionRequest,
 };
-use crate::http::access::directory_sign_in::{DirectorySignIn, DirectorySignInRequest};
 use crate::http::access::me::Me;
 use crate::http::access::one_login::{OneLoginButton, OneLoginRequest};
 use crate::http::access::passkeys::PasskeyCard;
