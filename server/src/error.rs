@@ -72,6 +72,10 @@ troubles! {
     BadAccount = 403 "bad_account",
         "No se pudo entrar con esa cuenta. Inténtalo otra vez, o entra con tu llave de acceso. Lo escrito sigue en este dispositivo.",
         "That account did not open. Try again, or sign in with your passkey. What was written is still on this device.";
+    /// The directory that would say whose an account and a password are does not answer.
+    DirectoryAway = 503 "directory_away",
+        "El directorio no responde. Nada se perdió: entra con tu llave de acceso o inténtalo más tarde.",
+        "The directory does not answer. Nothing is lost: sign in with your passkey, or try again later.";
     /// A directory's word that a session is over, which is not right: nothing is ended.
     BadLogout = 400 "bad_logout",
         "El aviso de salida no se pudo comprobar. No se cerró ninguna sesión.",
@@ -375,7 +379,7 @@ impl HttpProblem {
             Self::Full => Some("5"),
             Self::FilesAway | Self::Standby => Some("15"),
             Self::Busy => Some("2"),
-            Self::TooMany | Self::KeyUnderWay | Self::SettingsUnread => Some("60"),
+            Self::TooMany | Self::KeyUnderWay | Self::SettingsUnread | Self::DirectoryAway => Some("60"),
             _ => None,
         };
         if let Some(seconds) = after {

@@ -5,7 +5,7 @@
 
 use crate::administration::REQUEST_BYTES;
 use crate::error::HttpProblem;
-use crate::http::access::{devices, enrol, me, one_login, passkeys, sign_in};
+use crate::http::access::{devices, directory_sign_in, enrol, me, one_login, passkeys, sign_in};
 use crate::http::administration::connections;
 use crate::http::tables::reported;
 use crate::http::{
@@ -46,6 +46,7 @@ pub fn router(app: App) -> Router {
         .route("/api/oidc/{provider}/start", get(one_login::start))
         .route("/api/oidc/{provider}/callback", get(one_login::callback))
         .route("/api/oidc/finish", post(one_login::finish))
+        .route("/api/directory/sign-in", post(directory_sign_in::sign_in))
         .route("/api/step-up/begin", post(sign_in::step_up_begin))
         .route("/api/step-up", post(sign_in::step_up))
         .route("/api/passkeys", get(passkeys::list).post(passkeys::add))

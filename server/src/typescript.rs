@@ -4,6 +4,7 @@
 
 use crate::blobs::UploadProgress;
 use crate::http::access::devices::{DeviceAnewRequest, DeviceCard};
+use crate::http::access::directory_sign_in::{DirectorySignIn, DirectorySignInRequest};
 use crate::http::access::enrol::{
     Ceremony, Challenge, EnrolBeginRequest, EnrolGreeting, EnrolRequest, EnrolledDevice, SessionRequest,
 };
@@ -101,6 +102,8 @@ pub fn file() -> String {
     found.visit::<DecideHeldRequest>();
     found.visit::<DeviceAnewRequest>();
     found.visit::<DeviceCard>();
+    found.visit::<DirectorySignIn>();
+    found.visit::<DirectorySignInRequest>();
     found.visit::<DraftPaperRequest>();
     found.visit::<DrawnPaper>();
     found.visit::<EditionLine>();

@@ -69,6 +69,11 @@ export interface DeviceSession {
   signInByFilling(device: () => NewDevice, until: AbortSignal): Promise<boolean>;
   /** The directories that people may come in by; none without a network. */
   directories(): Promise<OneLoginButton[]>;
+  /**
+   * With the account and password of a directory that asks for them on this page. They go to the server, which asks the directory, and
+   * are kept nowhere.
+   */
+  signInByPassword(account: string, password: string, device: NewDevice): Promise<void>;
   /** With what a directory's account handed to this browser just now. A device of that person goes on; else it is a new one. */
   signInByDirectory(came: CameByDirectory, device: NewDevice): Promise<void>;
   /** `clear`: also removes what is kept here; refused while something is unsent. */

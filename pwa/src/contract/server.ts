@@ -375,6 +375,20 @@ export type DeviceCard = {
   /** Whether a session of it is open. */
   signed_in: boolean, };
 
+/** What the page comes in with. */
+export type DirectorySignIn = {
+  /** It opens once, to this browser, within two minutes. */
+  ticket: string,
+  /** Who comes: of several devices of one browser the page takes theirs. */
+  person: PersonId, };
+
+/** Who comes, as the directory knows them. It is never printed. */
+export type DirectorySignInRequest = {
+  /** The account's name. */
+  account: string,
+  /** Its password, for the directory alone. */
+  password: string, };
+
 /** What a browser is used as, by its own word at enrolment. */
 export type DeviceKind = "desk" | "phone";
 
@@ -980,7 +994,9 @@ export type OneLoginButton = {
   /** The provider, as its addresses name it. */
   id: string,
   /** As the button says. */
-  name: string, };
+  name: string,
+  /** Account and password are asked for on the page itself (`POST /api/directory/sign-in`): nobody is sent anywhere. */
+  password: boolean, };
 
 /** What a page comes in with. */
 export type OneLoginRequest = {

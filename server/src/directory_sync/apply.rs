@@ -6,7 +6,7 @@ use super::plan::{BoundPeople, Changed, Hold, Plan, Rules, plan};
 use crate::identity::audit;
 use crate::identity::people::{difference, names};
 use crate::store::accounts::{self, AccountRow, AccountState};
-use crate::store::{AuditKind, Batch, DeviceRecord, EntryKind, Reader, Store, StoreError, TokenHash};
+use crate::store::{AuditKind, Batch, DeviceRecord, EntryKind, Reader, SessionOrigin, Store, StoreError, TokenHash};
 use ronda_shared::ids::{PersonId, Sha256};
 use ronda_shared::person::Person;
 use ronda_shared::time::Timestamp;
@@ -35,6 +35,11 @@ pub struct AppliedPlan {
 /// By what an entry is found: its name that never changes, whatever directory tells it.
 fn key(subject: &str) -> TokenHash {
     accounts::key(PROVIDER, subject)
+}
+
+/// By what a session began whose person the directory vouched for, by their account and password.
+pub fn origin(subject: &str) -> SessionOrigin {
+    SessionOrigin { issuer: PROVIDER.to_owned(), account: key(subject), sid: None }
 }
 
 /// What Ronda knows of people and of whom the directory vouches for.

@@ -1,17 +1,23 @@
-//! One reading of a directory: bind, every page of the search, and which of the rules' groups are still there.
+//! What a directory is asked: a whole reading, and whose an account and a password are.
 //!
+//! A reading is a bind, every page of the search, and which of the rules' groups are still there.
 //! The pages are turned here: the library's own way goes on past one that failed, and its end tells nothing of it.
 
 use super::entry::{Entry, RawAttributes, fold};
-use super::settings::Directory;
+use super::settings::{Directory, Password};
 use super::wire::{self, WireProblem, children};
 use ldap3::asn1::{PL, StructureTag};
 use ldap3::controls::{Control, ControlType, PagedResults};
 use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, LdapResult, Scope, StdStream};
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::UnixStream;
 use tokio::task::JoinHandle;
+
+/// How long somebody who comes in waits for it at most.
+const SIGN_IN: Duration = Duration::from_secs(15);
 
 /// What a directory said, whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,11 +89,30 @@ impl<T> Drop for Task<T> {
 /// # Errors
 /// The line, the bind or the search: [`AskProblem`].
 pub async fn read(directory: &Arc<Directory>) -> Result<DirectoryAnswer, AskProblem> {
-    let asked = tokio::time::timeout(directory.timeout, exchange(directory)).await;
-    asked.unwrap_or(Err(AskProblem::Late))
+    let asked = exchange(directory, |ldap| ask(ldap, Arc::clone(directory)));
+    tokio::time::timeout(directory.timeout, asked).await.unwrap_or(Err(AskProblem::Late))
 }
 
-async fn exchange(directory: &Arc<Directory>) -> Result<DirectoryAnswer, AskProblem> {
+/// The entry of somebody who works here, whose account and password these are; none where it is not, whatever of it is wrong.
+///
+/// # Errors
+/// The line, the server's own bind or the search: [`AskProblem`].
+pub async fn vouch(directory: &Arc<Directory>, account: &str, password: Password) -> Result<Option<Entry>, AskProblem> {
+    // A bind without a password is one of nobody, and is granted (RFC 4513, 5.1.2).
+    if password.reveal().is_empty() {
+        return Ok(None);
+    }
+    let (own, account) = (Arc::clone(directory), account.to_owned());
+    let asked = exchange(directory, |ldap| vouched(ldap, own, account, password));
+    tokio::time::timeout(directory.timeout.min(SIGN_IN), asked).await.unwrap_or(Err(AskProblem::Late))
+}
+
+/// Opens a line, and asks by it.
+async fn exchange<T, F>(directory: &Directory, asks: impl FnOnce(Ldap) -> F) -> Result<T, AskProblem>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, AskProblem>> + Send + 'static,
+{
     let here = |error: std::io::Error| WireProblem::Line(error.to_string());
     let line = wire::open(directory).await?;
     let (near, far) = UnixStream::pair().map_err(here)?;
@@ -99,7 +124,7 @@ async fn exchange(directory: &Arc<Directory>) -> Result<DirectoryAnswer, AskProb
     // What ends the connection is told by what carries, or by the question that gets no answer.
     let _driving = Task(tokio::spawn(async move { drop(connection.drive().await) }));
     // The library panics where an answer that passed the guard still has another shape than was asked for: in a task of its own.
-    let mut asking = Task(tokio::spawn(ask(ldap, Arc::clone(directory))));
+    let mut asking = Task(tokio::spawn(asks(ldap)));
     match (&mut asking.0).await {
         Err(_) => Err(AskProblem::Shape),
         Ok(Err(AskProblem::Wire(broken))) => match (&mut carrying.0).await {
@@ -118,12 +143,68 @@ fn ask_problem(error: &LdapError) -> AskProblem {
     }
 }
 
-async fn ask(mut ldap: Ldap, directory: Arc<Directory>) -> Result<DirectoryAnswer, AskProblem> {
-    let bound =
-        ldap.simple_bind(&directory.bind, directory.password.reveal()).await.map_err(|error| ask_problem(&error))?;
-    if bound.rc != 0 {
-        return Err(AskProblem::Bind(bound.rc));
+/// As the server's own account.
+async fn bind(ldap: &mut Ldap, directory: &Directory) -> Result<(), AskProblem> {
+    let bound = ldap.simple_bind(&directory.bind, directory.password.reveal()).await;
+    match bound.map_err(|error| ask_problem(&error))?.rc {
+        0 => Ok(()),
+        code => Err(AskProblem::Bind(code)),
     }
+}
+
+/// Looks for the account as the server's own, then binds as what was found.
+async fn vouched(
+    mut ldap: Ldap,
+    directory: Arc<Directory>,
+    account: String,
+    password: Password,
+) -> Result<Option<Entry>, AskProblem> {
+    bind(&mut ldap, &directory).await?;
+    let filter = filter_of(&directory.filter, &directory.attributes.account, &account);
+    let found = ldap.search(&directory.base, Scope::Subtree, &filter, directory.attributes.names()).await;
+    let found = found.map_err(|error| ask_problem(&error))?;
+    if found.1.rc != 0 {
+        return Err(AskProblem::Search(found.1.rc));
+    }
+    let mut entries = found.0.into_iter();
+    let (Some(only), None) = (entries.next(), entries.next()) else { return Ok(None) };
+    let name = name_of(only.0.clone()).filter(|name| !name.is_empty()).ok_or(AskProblem::Shape)?;
+    let entry = Entry::of(&raw(only.0).ok_or(AskProblem::Shape)?, &directory);
+    // A directory finds an account by rules of its own: what it finds is to be the account that was typed.
+    let entry = entry.filter(|entry| !entry.disabled && entry.account == account.trim().to_lowercase());
+    let Some(entry) = entry else { return Ok(None) };
+    let bound = ldap.simple_bind(&name, password.reveal()).await.map_err(|error| ask_problem(&error))?;
+    drop(ldap.unbind().await);
+    match bound.rc {
+        0 => Ok(Some(entry)),
+        // The password is not theirs, has run out or may not be used now; the account is locked, or has gone meanwhile (RFC 4511,
+        // appendix A).
+        19 | 32 | 48 | 49 | 50 | 53 => Ok(None),
+        code => Err(AskProblem::Bind(code)),
+    }
+}
+
+/// What finds this account among those who work here: of what was typed no letter is a letter of the filter.
+fn filter_of(people: &str, attribute: &str, account: &str) -> String {
+    let mut filter = match people.trim() {
+        whole if whole.starts_with('(') => format!("(&{whole}({attribute}="),
+        bare => format!("(&({bare})({attribute}="),
+    };
+    for byte in account.trim().bytes() {
+        // Writing into a text does not fail.
+        let _ = write!(filter, "\\{byte:02x}");
+    }
+    filter.push_str("))");
+    filter
+}
+
+/// An entry's own name.
+fn name_of(entry: StructureTag) -> Option<String> {
+    String::from_utf8(bytes(children(entry)?.into_iter().next()?)?).ok()
+}
+
+async fn ask(mut ldap: Ldap, directory: Arc<Directory>) -> Result<DirectoryAnswer, AskProblem> {
+    bind(&mut ldap, &directory).await?;
     let names = directory.attributes.names();
     let (mut seen, mut cookie) = (DirectoryAnswer::default(), Vec::new());
     loop {
@@ -226,5 +307,22 @@ fn bytes(tag: StructureTag) -> Option<Vec<u8>> {
     match tag.payload {
         PL::P(bytes) => Some(bytes),
         PL::C(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_letter_of_an_account_is_a_letter_of_the_filter() {
+        for (people, account, filter) in [
+            ("(objectClass=user)", " a*) ", "(&(objectClass=user)(uid=\\61\\2a\\29))"),
+            ("objectClass=user", "\\(\0ñ", "(&(objectClass=user)(uid=\\5c\\28\\00\\c3\\b1))"),
+            (" (&(a=b)(c=d)) ", "1", "(&(&(a=b)(c=d))(uid=\\31))"),
+        ] {
+            assert_eq!(filter_of(people, "uid", account), filter);
+            assert!(ldap3::parse_filter(filter).is_ok(), "{filter}");
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! A directory by LDAP (`docs/directory.md`): who works here, in which unit, with which role, and who has left.
 //!
 //! [`ask`] reads it whole or not at all, over the line that [`wire`] guards; [`plan`](plan::plan) says what follows from it and
-//! knows no clock and no store; [`apply`](apply::apply) does that in one commit. It lets nobody in by itself: the passkey stays
-//! the way in, so what stands here stands on while the directory is away.
+//! knows no clock and no store; [`apply`](apply::apply) does that in one commit. Where the file says so, people come in by their
+//! account and password there, too ([`DirectorySync::vouch`]): the passkey stays the way in while the directory is away.
 
 pub mod apply;
 pub mod ask;
@@ -12,19 +12,21 @@ pub mod settings;
 pub mod wire;
 
 use crate::ingest::Ingest;
-use crate::store::StoreError;
+use crate::store::{SessionOrigin, StoreError};
 use apply::{AppliedPlan, LeaversConfirmation};
 use ask::{AskProblem, DirectoryAnswer};
 use plan::{Hold, Plan, Rules};
 use ronda_shared::time::Timestamp;
-use settings::{Directory, DirectoryProblem};
+use settings::{Directory, DirectoryProblem, Password};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 /// How long is waited where there is no directory to read, or its file is not right.
 const LOOK: Duration = Duration::from_secs(30);
+/// So many ask the directory for themselves at once; who comes then waits.
+const COME_IN: usize = 8;
 
 /// Why a reading came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -104,12 +106,15 @@ pub struct DirectorySync {
     status: Mutex<Status>,
     /// Readings one after the other.
     one: tokio::sync::Mutex<()>,
+    /// Those who come in.
+    door: Semaphore,
 }
 
 impl DirectorySync {
     /// Of an ingest, by the file in this data directory.
     pub fn new(ingest: Ingest, data: PathBuf) -> Arc<Self> {
-        Arc::new(Self { ingest, data, status: Mutex::default(), one: tokio::sync::Mutex::default() })
+        let (status, one, door) = (Mutex::default(), tokio::sync::Mutex::default(), Semaphore::new(COME_IN));
+        Arc::new(Self { ingest, data, status, one, door })
     }
 
     /// What this server has seen of it.
@@ -125,6 +130,26 @@ impl DirectorySync {
         let data = self.data.clone();
         let read = tokio::task::spawn_blocking(move || settings::read(&data)).await;
         read.unwrap_or_else(|error| Err(std::io::Error::other(error.to_string()).into()))
+    }
+
+    /// What follows «Entrar con», where people may come in by their account and password there. A file that is not right lets nobody
+    /// in: «Conexiones» says what is wrong with it.
+    pub async fn sign_in(&self) -> Option<String> {
+        self.settings().await.ok().flatten()?.sign_in
+    }
+
+    /// The account of somebody who works here, whose account's name and password these are; none where they are nobody's. Whose the
+    /// account is here, if anybody's, is not asked.
+    ///
+    /// # Errors
+    /// The file or the directory; [`SyncProblem::None`] where nobody comes in by it.
+    pub async fn vouch(&self, account: &str, password: Password) -> Result<Option<SessionOrigin>, SyncProblem> {
+        let directory = self.settings().await?.filter(|directory| directory.sign_in.is_some());
+        let directory = Arc::new(directory.ok_or(SyncProblem::None)?);
+        // It is never closed: whoever waits has a turn.
+        let _turn = self.door.acquire().await;
+        let entry = ask::vouch(&directory, account, password).await?;
+        Ok(entry.map(|entry| apply::origin(&entry.subject)))
     }
 
     async fn read(&self) -> Result<(Arc<Directory>, DirectoryAnswer), SyncProblem> {

@@ -16,6 +16,8 @@ pub const FILE: &str = "directory.toml";
 const MOST_ENTRIES: usize = 100_000;
 /// Rules at most: each group is looked for.
 const MOST_RULES: usize = 200;
+/// What a button says at most.
+const SIGN_IN_CHARS: usize = 60;
 
 /// Why no directory is read.
 #[derive(Debug, thiserror::Error)]
@@ -34,7 +36,7 @@ pub enum DirectoryProblem {
     Password(SettingsFault),
 }
 
-/// The password by which the server reads the directory. It is never printed.
+/// A password of the directory's: the server's own, or of somebody who comes in. It is never printed.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Password(String);
 
@@ -45,6 +47,11 @@ impl std::fmt::Debug for Password {
 }
 
 impl Password {
+    /// What somebody typed who comes in.
+    pub fn typed(text: String) -> Self {
+        Self(text)
+    }
+
     /// For the directory alone.
     pub fn reveal(&self) -> &str {
         &self.0
@@ -194,6 +201,8 @@ pub struct Directory {
     pub attributes: Attributes,
     /// What groups give.
     pub rules: Vec<Rule>,
+    /// What follows «Entrar con», where people may come in by their account and password; none where they may not.
+    pub sign_in: Option<String>,
 }
 
 /// The file.
@@ -225,6 +234,8 @@ struct RawSettings {
     attributes: Attributes,
     #[serde(default)]
     rules: Vec<Rule>,
+    #[serde(default)]
+    sign_in: Option<String>,
 }
 
 fn two_minutes() -> u64 {
@@ -321,6 +332,11 @@ impl RawSettings {
                 "el «group» de una regla está vacío o es demasiado largo",
                 "a rule's `group` is empty or too long",
             ),
+            (
+                self.sign_in.as_ref().is_none_or(|name| one_line(name) && name.chars().count() <= SIGN_IN_CHARS),
+                "«sign_in» es lo que sigue a «Entrar con», de 60 letras a lo más",
+                "`sign_in` is what follows «Entrar con», 60 characters at most",
+            ),
         ];
         if let Some((_, es, en)) = bounds.into_iter().find(|(right, ..)| !right) {
             return Err(wrong(es, en));
@@ -344,6 +360,7 @@ impl RawSettings {
             ask_above_percent: self.ask_above_percent,
             attributes: self.attributes,
             rules: self.rules,
+            sign_in: self.sign_in,
         })
     }
 }
@@ -416,6 +433,7 @@ mod tests {
         assert_eq!((known.ask_above_percent, known.leavers), (5, Leavers::AbsentOrDisabled));
         assert!(known.interval + known.timeout <= Duration::from_secs(300));
         assert_eq!(known.attributes.groups, "memberOf");
+        assert_eq!(known.sign_in, None, "nobody comes in by it unless the file says so");
         let organisation = load_builtin("oaxaca").expect("Oaxaca's data");
         assert_eq!(known.idle_rules(&organisation), ["CN=Otra,OU=Grupos,DC=oaxaca,DC=example"]);
         assert!(matches!(told(RIGHT, 0o640), Err(DirectoryProblem::Open)));
@@ -454,6 +472,7 @@ mod tests {
             ("base = ", "page_size = 0\n        base = "),
             ("base = ", "ask_above_percent = 101\n        base = "),
             ("base = ", "leavers = \"nobody\"\n        base = "),
+            ("base = ", "sign_in = \" \"\n        base = "),
             ("base = ", "password = \"muy-larga\"\n        base = "),
             ("\"sAMAccountName\"", "\"sAMAccountName)(\""),
             ("password_file = \"directory.secret\"", "password_file = \"none\""),

@@ -5,10 +5,19 @@ use super::enrolment::Enrolled;
 use super::passkey_sign_in::{PresentedDevice, arrives};
 use super::{IdentityError, audit, passkeys, sessions};
 use crate::store::accounts::{self, AccountState};
-use crate::store::{AuditKind, Batch, SessionOrigin, Store};
+use crate::store::{AuditKind, Batch, Reader, SessionOrigin, Store, TokenHash};
 use ronda_shared::ids::PersonId;
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeSet;
+
+/// Who works here for whom an account opens; none where it opens for nobody.
+///
+/// # Errors
+/// The store.
+pub fn opens_to(reader: &dyn Reader, account: &TokenHash) -> Result<Option<PersonId>, IdentityError> {
+    let Some(AccountState::Opens(person)) = reader.account(account)?.map(|row| row.state) else { return Ok(None) };
+    Ok(reader.person(&person)?.filter(|person| person.active).map(|person| person.id))
+}
 
 /// Begins a session for the person for whom an account opens, which its provider vouched for a moment ago. `ceremony` is what a
 /// known device signs.

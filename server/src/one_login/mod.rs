@@ -372,6 +372,14 @@ impl OneLogin {
         .await
     }
 
+    /// Hands a browser what its page comes in with, of an account that was vouched for otherwise just now. It blocks.
+    ///
+    /// # Errors
+    /// The store could not, or keeps too much already.
+    pub fn hand(&self, browser: &Token, origin: SessionOrigin) -> Result<Token, StoreError> {
+        self.pending.keep(self.clock.now(), browser.hash(), SignInStep::Came(origin))
+    }
+
     /// The account with which a browser came back a moment ago, once. It blocks.
     ///
     /// # Errors

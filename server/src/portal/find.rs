@@ -3,17 +3,19 @@
 
 use super::lang::ReaderLanguage;
 use super::offer;
+use super::thread::stands;
 use crate::runtime::portal::articles::Article;
 use maud::{Markup, html};
 use ronda_shared::catalog::{Organisation, ServiceDef};
 use ronda_shared::search;
+use ronda_shared::ticket::summary::TicketSummary;
 use std::sync::Arc;
 
 /// What is looked for, at most.
 pub(super) const LETTERS: usize = 200;
 /// So many are shown.
 const MOST: usize = 8;
-/// So many articles stand beside what is being written.
+/// So many articles, and so many requests of one's own, stand beside what is being written.
 const BESIDE: usize = 3;
 
 /// Something that can be found.
@@ -111,6 +113,60 @@ pub(super) fn beside(articles: &[Arc<Article>], reads: ReaderLanguage, typed: &s
             }
         }
     }
+}
+
+/// The open requests of one's own that are like what one writes, the best first: a few, each with the words in common and how it stands.
+/// They open beside the form. Nothing where none is.
+pub(super) fn own(org: &Organisation, reads: ReaderLanguage, tickets: &[TicketSummary], typed: &str) -> Markup {
+    let found = alike(org, tickets, typed);
+    html! {
+        @if !found.is_empty() {
+            section class="card" aria-labelledby="own" {
+                h2 id="own" { (reads.of("¿Es una de las suyas?", "Is it one of yours?")) }
+                ul class="list" lang="es" {
+                    @for (ticket, words) in &found {
+                        li {
+                            a href={ "/portal/solicitud/" (ticket.id) } target="_blank" rel="noopener" {
+                                b { (ticket.folio.as_deref().unwrap_or(&ticket.provisional)) }
+                                " " (ticket.subject)
+                                small {
+                                    (stands(org, ticket.state)) " · "
+                                    (reads.of("Coincide:", "Matches:")) " " (words.join(", "))
+                                }
+                            }
+                        }
+                    }
+                }
+                p class="hint" {
+                    (reads.of(
+                        "Si es lo mismo, dígalo en esa; si no, siga aquí. Lo que escribió no se pierde.",
+                        "If it is the same, say so there; if not, go on here. What you wrote is not lost.",
+                    ))
+                }
+            }
+        }
+    }
+}
+
+/// Which of one's own requests those are, and by which words of their subject or service.
+fn alike<'e, 't>(
+    org: &Organisation,
+    tickets: &'e [TicketSummary],
+    typed: &'t str,
+) -> Vec<(&'e TicketSummary, Vec<&'t str>)> {
+    let meant = search::meant(typed);
+    let ranked = tickets.iter().map(|ticket| {
+        let subject = search::index([ticket.subject.as_str()]);
+        let service = search::index(org.service(&ticket.service).map(|service| service.name.as_str()));
+        let score = search::score(&meant, &subject, &service);
+        (score, ticket, search::common(typed, &[subject, service].concat()))
+    });
+    let mut ranked: Vec<_> = ranked.filter(|(score, ..)| *score > 0).collect();
+    // Stable: of those that are as like the latest comes first, as they came.
+    ranked.sort_by_key(|(score, ..)| std::cmp::Reverse(*score));
+    let best = ranked.first().map_or(0, |(score, ..)| *score);
+    let near = ranked.into_iter().filter(|(score, ..)| score * 2 >= best).take(BESIDE);
+    near.map(|(_, ticket, words)| (ticket, words)).collect()
 }
 
 /// Which articles those are, and by which words.

@@ -4,6 +4,7 @@
 use super::article;
 use super::find::{self, Entry};
 use super::lang::ReaderLanguage;
+use super::my_requests;
 use super::offer;
 use super::page::{NavItem, Page};
 use crate::error::HttpProblem;
@@ -12,10 +13,11 @@ use crate::runtime::App;
 use crate::runtime::portal::articles::Article;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use maud::{Markup, html};
 use ronda_shared::catalog::{Organisation, ServiceDef};
+use ronda_shared::ticket::summary::TicketSummary;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -27,8 +29,8 @@ const BESIDE: &str = "articulos";
 #[serde(default)]
 pub struct SearchQuery {
     q: String,
-    /// Not empty: a page's script asks, which shows what is found alone; [`BESIDE`]: the articles alone, for who fills in a
-    /// form.
+    /// Not empty: a page's script asks, which shows what is found alone; [`BESIDE`]: the articles and one's own open requests alone,
+    /// for who fills in a form.
     only: String,
 }
 
@@ -37,6 +39,7 @@ pub async fn index(
     State(app): State<App>,
     Peer(peer): Peer,
     reads: ReaderLanguage,
+    headers: HeaderMap,
     typed: Result<Query<SearchQuery>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
     let (org, now) = (app.organisation(), app.clock().now());
@@ -49,9 +52,11 @@ pub async fn index(
     // Nobody waits for the articles who has not asked for anything yet, but where the page lists some.
     let lists = typed.only.is_empty() && article::start_pages(org).next().is_some();
     let articles = if typed.q.trim().is_empty() && !lists { Vec::new() } else { article::all(&app).await? };
+    let writes = typed.only == BESIDE && !typed.q.trim().is_empty();
+    let own = if writes { my_requests::open_ones(&app, &headers).await? } else { Vec::new() };
     let page = Page::at(NavItem::New, org, reads, reads.of("Abrir una solicitud", "Open a request"));
     let whatsapp = app.whatsapp().and_then(|whatsapp| whatsapp.health().link);
-    Ok(page.answer(StatusCode::OK, body(org, reads, (&typed, whatsapp.as_deref()), &articles)))
+    Ok(page.answer(StatusCode::OK, body(org, reads, (&typed, whatsapp.as_deref()), &articles, &own)))
 }
 
 fn body(
@@ -59,10 +64,11 @@ fn body(
     reads: ReaderLanguage,
     (typed, whatsapp): (&SearchQuery, Option<&str>),
     articles: &[Arc<Article>],
+    own: &[TicketSummary],
 ) -> Markup {
     let asked: String = typed.q.chars().take(find::LETTERS).collect();
     if typed.only == BESIDE {
-        return html! { div id="found" { (find::beside(articles, reads, &asked)) } };
+        return html! { div id="found" { (find::own(org, reads, own, &asked)) (find::beside(articles, reads, &asked)) } };
     }
     let mut entries = find::services(org, reads);
     if entries.is_empty() {

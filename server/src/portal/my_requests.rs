@@ -120,6 +120,26 @@ pub async fn mine(
     Ok(page(org, reads).answer(StatusCode::OK, body))
 }
 
+/// The open requests of who has proved an address in this browser, the latest first; none of anybody else's, and none while it is not
+/// known whose are whose.
+///
+/// # Errors
+/// The store.
+pub(super) async fn open_ones(app: &App, headers: &HeaderMap) -> Result<Vec<TicketSummary>, HttpProblem> {
+    let secret = secret(app).await?;
+    let pass = requester_session::read(app, &secret, headers).filter(|pass| pass.document.is_none());
+    let Some(pass) = pass else { return Ok(Vec::new()) };
+    if !is_ready(app, secret).await {
+        return Ok(Vec::new());
+    }
+    let own = app.clone();
+    let found = app.read("finding one's own open requests", move |reader| {
+        let ids = own.portal().own.of(reader, &secret, &pass.mail)?;
+        tickets(reader, page_of(&ids, None).0)
+    });
+    Ok(found.await?.into_iter().filter(|ticket| !ticket.state.is_final()).collect())
+}
+
 /// Whether it is known whose requests are whose. The first who asks after a start has that found out, and whoever comes meanwhile waits a
 /// little, and is told to come again where that is not enough.
 async fn is_ready(app: &App, secret: Secret, patience: Duration) -> bool {

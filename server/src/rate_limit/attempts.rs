@@ -23,6 +23,7 @@ pub struct Attempts {
     labels: Limiter,
     others: Others,
     machines: Limiter,
+    passwords: Limiter,
 }
 
 impl Default for Attempts {
@@ -36,6 +37,7 @@ impl Default for Attempts {
             labels: Limiter::new(4, 600_000),
             others: Others::default(),
             machines: Limiter::new(60, 500),
+            passwords: Limiter::new(4, 300_000),
         }
     }
 }
@@ -48,6 +50,17 @@ impl Attempts {
     /// It was right: an office behind one address is not locked out by its own people.
     pub fn was_right(&self, peer: IpAddr) {
         self.give_back(Row::Guesses, &network(peer).to_string());
+    }
+    /// Counts a password of a directory's account, as a guess and for that account, known or not: four at once, then one each five
+    /// minutes, so that nobody has a directory lock its people out. Who was named by others comes in with a passkey.
+    pub fn password(&self, peer: IpAddr, account: &str, now: Timestamp) -> Result<(), HttpProblem> {
+        self.guess(peer, now)?;
+        too_many_unless(self.passwords.allow(account, now))
+    }
+    /// It was right, or nobody could say: it was no guess.
+    pub fn was_no_password_guess(&self, peer: IpAddr, account: &str) {
+        self.was_right(peer);
+        self.passwords.forgive(account);
     }
     /// Counts a question for a passkey, which guesses nothing and takes some memory. Where it names a person it is counted
     /// for that name too, known or not; without a name that person still comes in.

@@ -5,11 +5,12 @@ use super::{ANY, BYTES, CSV, FILES, FORM, FRAMED, PAGE, PDF, Route, json};
 use crate::error::HttpProblem::{
     BadAccount, BadEndpoint, BadFilter, BadIntake, BadJson, BadKey, BadLink, BadLogout, BadPasskey, BadPerson,
     BadSettings, BadSignature, BadTable, CannotAccept, CarriedAltered, CarriedElsewhere, CarriedForked, CarriedKey,
-    CarriedTooLarge, CarriedUnreadable, Decided, Forked, GainsToo, Gap, LastPasskey, LongAgo, MailNotSettled,
-    ManyLabels, ManySchedules, NoLabel, NoLayout, NoPasskey, NoPush, NoReason, NoSession, NoTrial, NotFound, NotReader,
-    NotYours, NothingToRedact, OpenWork, OrganisationAlone, OrganisationKept, OrganisationMoved, OrganisationRefused,
-    OrganisationSame, OrganisationWaits, OwnAct, PersonChanged, PersonExists, PlanChanged, Replayed, ReportReplaced,
-    Revoked, SettingsUnread, TooLarge, TooMany, TooNew, TooOld, UnknownAct, UnknownDevice, WrongDevice,
+    CarriedTooLarge, CarriedUnreadable, Decided, DirectoryAway, Forked, GainsToo, Gap, LastPasskey, LongAgo,
+    MailNotSettled, ManyLabels, ManySchedules, NoLabel, NoLayout, NoPasskey, NoPush, NoReason, NoSession, NoTrial,
+    NotFound, NotReader, NotYours, NothingToRedact, OpenWork, OrganisationAlone, OrganisationKept, OrganisationMoved,
+    OrganisationRefused, OrganisationSame, OrganisationWaits, OwnAct, PersonChanged, PersonExists, PlanChanged,
+    Replayed, ReportReplaced, Revoked, SettingsUnread, TooLarge, TooMany, TooNew, TooOld, UnknownAct, UnknownDevice,
+    WrongDevice,
 };
 
 /// A line: method, path, who may call it, what it is for; then what it takes, answers and refuses of its own.
@@ -43,6 +44,8 @@ routes! {
         answers(303, Nothing), refuses(&[BadJson, TooMany]);
     POST "/api/oidc/finish", "bearer of a directory's answer", "Signs in with a directory's account, on a known device or a new one.",
         takes(json("OneLoginRequest")), answers(200, json("EnrolledDevice")), refuses(&[BadAccount, BadKey, BadSignature, NotFound, TooMany]);
+    POST "/api/directory/sign-in", "bearer of a directory's password", "Asks the directory whose account and password these are: what the page comes in with.",
+        takes(json("DirectorySignInRequest")), answers(200, json("DirectorySignIn")), refuses(&[BadAccount, DirectoryAway, NotFound, TooMany]);
     POST "/api/step-up/begin", "device", "Begins to verify who is signed in.", takes(json("{}")), answers(200, json("Ceremony")), refuses(&[NoPasskey]);
     POST "/api/step-up", "device", "Verifies who is signed in, for five minutes.", takes(json("StepUpRequest")), refuses(&[BadPasskey, TooMany]);
     GET "/api/passkeys", "device", "One's own passkeys.", answers(200, json("Array<PasskeyCard>"));

@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ASKED, linkIn as link, portal } from '../actions.mjs';
+import { ASKED, comeIn, linkIn as link, portal } from '../actions.mjs';
 import { out, until } from '../world.mjs';
 
 const require = createRequire(fileURLToPath(new URL('../../../pwa/package.json', import.meta.url)));
@@ -176,6 +176,15 @@ export const journeys = {
       await later.locator('#news', { hasText: 'Hay novedades' }).waitFor();
       await later.goto(link(letter, world));
       await later.getByText('Este enlace ya se usó').first().waitFor();
+      // Who has shown their address is told, while they write, of what they have asked for already.
+      await comeIn(later, world, sink, MAIL);
+      await later.locator('ul.list a', { hasText: folio }).waitFor();
+      await later.goto(world.origin + SERVICE);
+      await later.fill('[name=subject]', 'Otra vez la impresora');
+      const own = later.getByRole('region', { name: '¿Es una de las suyas?' }).getByRole('link', { name: folio });
+      await own.waitFor();
+      assert.match(await own.innerText(), /Coincide: impresora/);
+      assert.equal(await own.getAttribute('target'), '_blank', 'what is typed stays');
     });
   },
 

@@ -41,8 +41,10 @@ const APP_SECRET: &str = "MARCA-wa-secreto-0123456789abcdef";
 const VERIFY: &str = "MARCA-wa-verifica-0123456789abcde";
 const STAMPS: &str = "MARCA-sellos-0123456789abcdef0123";
 const AGENTS: &str = "MARCA-inventario-0123456789abcdef";
-const ALL: [&str; 11] =
-    [GATEWAY, ALERTS, HOOK, PROVIDER, PROVIDER_FILE, DIRECTORY, TOKEN, APP_SECRET, VERIFY, STAMPS, AGENTS];
+/// What somebody types who comes in by the directory.
+const TYPED: &str = "MARCA-ldap-de-quien-entra-01234567";
+const ALL: [&str; 12] =
+    [GATEWAY, ALERTS, HOOK, PROVIDER, PROVIDER_FILE, DIRECTORY, TOKEN, APP_SECRET, VERIFY, STAMPS, AGENTS, TYPED];
 
 /// The other side of every connector: now silent, now refusing.
 #[derive(Default)]
@@ -84,7 +86,7 @@ fn files() -> Vec<(&'static str, String)> {
         (
             "directory.toml",
             "url = \"ldaps://nadie.invalid\"\nbind = \"cn=ronda\"\npassword_file = \"ldap.secret\"\nbase = \"dc=x\"\nfilter = \"(uid=*)\"\n\
-             [attributes]\nsubject = \"entryUUID\"\naccount = \"uid\"\n[[rules]]\ngroup = \"cn=mesa\"\nrole = \"agente-mesa\"\n"
+             sign_in = \"la cuenta de red\"\n[attributes]\nsubject = \"entryUUID\"\naccount = \"uid\"\n[[rules]]\ngroup = \"cn=mesa\"\nrole = \"agente-mesa\"\n"
                 .to_owned(),
         ),
         ("ldap.secret", DIRECTORY.to_owned()),
@@ -162,6 +164,10 @@ async fn calls(house: &House, heard: &mut Heard) {
     let basic = |key: &str| format!("Basic {}", STANDARD.encode(format!("agente:{key}")));
     let verify = |token: &str| format!("/api/whatsapp?hub.mode=subscribe&hub.verify_token={token}&hub.challenge=1");
     let get = |path: &str| Request::get(path).body(Body::empty()).expect("a request");
+    let comes_in = |body: String| {
+        let request = nobody.request(Method::POST, "/api/directory/sign-in");
+        request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body)).expect("a request")
+    };
     let requests = [
         signed(house, "pasarela", GATEWAY, "0f1e2d3c4b5a69788796a5b4", &body),
         signed(house, "pasarela", ALERTS, "1f1e2d3c4b5a69788796a5b4", &body),
@@ -176,6 +182,8 @@ async fn calls(house: &House, heard: &mut Heard) {
         get(&verify(TOKEN)),
         get("/api/oidc/uno/start"),
         get("/api/oidc/dos/start"),
+        comes_in(json!({ "account": "omar.cruz", "password": TYPED }).to_string()),
+        comes_in(format!("{{\"account\": 7, \"password\": \"{TYPED}\"}}")),
     ];
     for request in requests {
         let what = format!("{} {}", request.method(), request.uri().path());

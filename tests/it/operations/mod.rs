@@ -10,6 +10,7 @@ mod health;
 mod large_import;
 mod many_tickets;
 mod migrate;
+mod migrate_others;
 mod persons;
 mod replica_in_bucket;
 mod web_app;

@@ -4,7 +4,7 @@ use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, led, text, 
 use crate::it::steps::{self, by};
 use axum::http::{StatusCode, header};
 use ronda_server::mail::own_link::Links;
-use ronda_shared::command::{Command, Content};
+use ronda_shared::command::{Command, Content, Decision};
 use ronda_shared::ids::{DocumentId, PersonId, RoleId};
 use ronda_shared::person::Person;
 use ronda_shared::time::{DAY_MS, Timestamp};
@@ -224,6 +224,34 @@ async fn ones_own_requests_without_a_password() {
     assert_eq!(view.requester[&ronda_shared::command::ContactField::Mail].value, MAIL);
     home.post("/portal/salir", "").await;
     assert!(text(&home.get("/portal/mias").await).contains("Sin contraseña"));
+}
+
+/// Who has shown an address is told, while they write, of what they have asked for already; nobody is told of anybody else's.
+#[tokio::test]
+async fn what_one_has_asked_for_already_stands_beside_what_one_writes() {
+    let house = House::open();
+    let letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let hers = led(&luz.file(&[("subject", "La impresora del mostrador no jala papel")], &[]).await);
+    let closed = led(&luz.file(&[("subject", "La impresora del mostrador tira manchas")], &[]).await);
+    let other = led(&luz.file(&[("subject", "Cambio de silla")], &[]).await);
+    let reason = "Ya quedó".to_owned();
+    let cancel = Command::Decision(Decision::Cancel { reason, duplicate_of: None, withdrawn: None });
+    by(&house, "ana.lopez", closed, cancel).await;
+    let mut ana = Visitor::of(&house, 2);
+    let words = [("mail", "ana@oaxaca.gob.mx"), ("subject", "La impresora del mostrador se apaga")];
+    let theirs = led(&ana.file(&words, &[]).await);
+    let asks = "/portal?only=articulos&q=IMPRESORA%20mostrador";
+    assert!(!text(&luz.get(asks).await).contains("/portal/solicitud/"), "she has shown no address here");
+    let mut home = Visitor::of(&house, 3);
+    home.post("/portal/mias", &format!("mail={MAIL}")).await;
+    home.post(&letters.link(0).await, "").await;
+    let found = text(&home.get(asks).await);
+    assert!(found.contains(&format!("/portal/solicitud/{hers}")) && found.contains("IMPRESORA, mostrador"), "{found}");
+    for not in [closed, other, theirs] {
+        assert!(!found.contains(&not.to_string()), "{not}: {found}");
+    }
+    assert!(text(&home.get(NEW).await).contains("id=\"helping\""), "where the page's script puts it");
 }
 
 /// OAX-17, OAX-36, OCO-23: an enlace comes in by a mailed link, asks for what only they may, and follows the dependencia's.

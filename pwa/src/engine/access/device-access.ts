@@ -10,6 +10,8 @@ import { hasAutofill, hasPasskeys, isCancelled, makePasskey, showPasskey } from 
 import type { CallName, Calls } from '../rpc';
 import type {
   Ceremony,
+  DirectorySignIn,
+  DirectorySignInRequest,
   EnrolBeginRequest,
   EnrolGreeting,
   NewPasskey,
@@ -122,6 +124,11 @@ export class DeviceAccess implements DeviceSession {
   }
   directories(): Promise<OneLoginButton[]> {
     return this.ask('/api/oidc');
+  }
+  async signInByPassword(account: string, password: string, device: NewDevice): Promise<void> {
+    const asked: DirectorySignInRequest = { account, password };
+    const came = await this.ask<DirectorySignIn>('/api/directory/sign-in', asked);
+    await this.signInByDirectory(came, device);
   }
   async signInByDirectory(came: CameByDirectory, device: NewDevice): Promise<void> {
     await this.worker('signInByDirectory', came, device);

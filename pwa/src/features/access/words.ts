@@ -74,6 +74,10 @@ export const access = words(
       keepOn: 'Seguir trabajando sin entrar',
       failed: 'No se pudo entrar. Inténtalo otra vez.',
       by: (name: string) => `Entrar con ${name}`,
+      account: 'Cuenta',
+      password: 'Contraseña',
+      passwordHint: 'La de la institución. El directorio la comprueba; aquí no se guarda.',
+      enter: 'Comprobar y entrar',
       notBy: {
         asks: 'Tu cuenta es correcta y aún no tiene acceso aquí. Ya se avisó a quien supervisa; cuando te dé entrada, vuelve a intentarlo.',
         refused: 'Esa cuenta no tiene acceso aquí. Si debería tenerlo, pídelo a tu supervisor.',
@@ -227,6 +231,10 @@ export const access = words(
       keepOn: 'Go on working without signing in',
       failed: 'It was not possible to sign in. Try again.',
       by: (name: string) => `Sign in with ${name}`,
+      account: 'Account',
+      password: 'Password',
+      passwordHint: 'The institution’s own. The directory checks it; it is not kept here.',
+      enter: 'Check and sign in',
       notBy: {
         asks: 'Your account is right and has no access here yet. Whoever supervises has been told; once they let you in, try again.',
         refused: 'That account has no access here. If it should, ask your supervisor.',

@@ -1,6 +1,7 @@
 //! Coming in: links that enrol a browser, passkeys, devices, and whose session a request bears.
 
 pub mod devices;
+pub mod directory_sign_in;
 pub mod enrol;
 pub mod me;
 pub mod one_login;

@@ -3,6 +3,7 @@
 
 use super::enrol::came_in;
 use super::sign_in::SignInDevice;
+use crate::directory_sync::settings::FILE;
 use crate::error::HttpProblem;
 use crate::http::session::run_blocking;
 use crate::http::{Json, Peer};
@@ -32,6 +33,8 @@ pub struct OneLoginButton {
     id: String,
     /// As the button says.
     name: String,
+    /// Account and password are asked for on the page itself (`POST /api/directory/sign-in`): nobody is sent anywhere.
+    password: bool,
 }
 
 /// The directories that people may come in by. A file that is not right names none: «Conexiones» says what is wrong with it.
@@ -43,11 +46,18 @@ pub async fn list(State(app): State<App>) -> axum::Json<Vec<OneLoginButton>> {
         }),
         None => Providers::new(),
     };
-    let button = |(id, provider): (String, Provider)| OneLoginButton { id, name: provider.name };
-    axum::Json(providers.into_iter().map(button).collect())
+    let button = |(id, provider): (String, Provider)| OneLoginButton { id, name: provider.name, password: false };
+    let mut buttons: Vec<OneLoginButton> = providers.into_iter().map(button).collect();
+    if let Some(directory) = app.directory()
+        && let Some(name) = directory.sign_in().await
+    {
+        // No provider has the name of a file.
+        buttons.push(OneLoginButton { id: FILE.to_owned(), name, password: true });
+    }
+    axum::Json(buttons)
 }
 
-fn one_login(app: &App) -> Result<&Arc<OneLogin>, HttpProblem> {
+pub(super) fn one_login(app: &App) -> Result<&Arc<OneLogin>, HttpProblem> {
     app.one_login().ok_or(HttpProblem::NotFound)
 }
 

@@ -59,10 +59,10 @@ impl Form<'_> {
         }
     }
 
-    /// Where articles that may answer what is being written are shown; filled by the page's script. Without scripts they are
-    /// found on the first page.
+    /// Where articles that may answer what is being written are shown, and requests of one's own that are like it; filled by the page's
+    /// script. Without scripts they are found on the first page, and under «Mis solicitudes».
     fn helping(&self) -> Markup {
-        let some = self.org.registers.iter().any(|def| def.article.is_some());
+        let some = self.known.is_some() || self.org.registers.iter().any(|def| def.article.is_some());
         html! { @if some { div id="helping" aria-live="polite" {} } }
     }
 

@@ -1,0 +1,89 @@
+//! Sign-in with the account and password of a directory that speaks LDAP (`/api/directory/sign-in`).
+//!
+//! The directory says whose they are, and nothing of the password is kept. The page is handed a ticket, as one that comes back from
+//! a provider is, and comes in with it on a device of its own (`/api/oidc/finish`).
+
+use super::one_login::one_login;
+use crate::directory_sync::SyncProblem;
+use crate::directory_sync::settings::Password;
+use crate::error::HttpProblem;
+use crate::http::session::run_blocking;
+use crate::http::{Json, Peer};
+use crate::identity::IdentityError;
+use crate::identity::account_sign_in::opens_to;
+use crate::identity::token::Token;
+use crate::one_login::pending::CAME_MS;
+use crate::runtime::App;
+use crate::runtime::cookies::{self, Name};
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use ronda_shared::ids::PersonId;
+use ronda_shared::limits;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// A password at most.
+const PASSWORD_BYTES: usize = 1_024;
+
+/// Who comes, as the directory knows them. It is never printed.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct DirectorySignInRequest {
+    /// The account's name.
+    account: String,
+    /// Its password, for the directory alone.
+    password: String,
+}
+
+/// What the page comes in with.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct DirectorySignIn {
+    /// It opens once, to this browser, within two minutes.
+    ticket: String,
+    /// Who comes: of several devices of one browser the page takes theirs.
+    person: PersonId,
+}
+
+/// Asks the directory whose account and password these are. A name, a password and an account that are nobody's here are answered
+/// alike.
+pub async fn sign_in(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    Json(DirectorySignInRequest { account, password }): Json<DirectorySignInRequest>,
+) -> Result<Response, HttpProblem> {
+    let directory = Arc::clone(app.directory().ok_or(HttpProblem::NotFound)?);
+    let one_login = Arc::clone(one_login(&app)?);
+    let account = account.trim().to_lowercase();
+    app.attempts().password(peer, &account, app.clock().now())?;
+    let named = !account.is_empty() && account.chars().count() <= limits::ID_CHARS;
+    // Some directories take what follows a zero for no part of it: a password that begins with one would be none.
+    let told = !password.is_empty() && password.len() <= PASSWORD_BYTES && !password.contains('\0');
+    if !named || !told || account.contains(char::is_control) {
+        return Err(HttpProblem::BadAccount);
+    }
+    let origin = match directory.vouch(&account, Password::typed(password)).await {
+        Ok(Some(origin)) => origin,
+        Ok(None) => return Err(HttpProblem::BadAccount),
+        Err(problem) => {
+            app.attempts().was_no_password_guess(peer, &account);
+            if matches!(problem, SyncProblem::None) {
+                return Err(HttpProblem::NotFound);
+            }
+            tracing::warn!(error.message = %problem, "Nobody signs in with a password of the directory until it answers.");
+            return Err(HttpProblem::DirectoryAway);
+        }
+    };
+    let browser = Token::draw();
+    let cookie = cookies::set(&app, Name::OneLogin, browser.as_str(), CAME_MS / 1_000);
+    let store = Arc::clone(app.store());
+    let handed = run_blocking("signing in with a password of a directory", move || {
+        let person = opens_to(&*store.read()?, &origin.account)?.ok_or(IdentityError::NoAccount)?;
+        Ok((one_login.hand(&browser, origin)?, person))
+    });
+    let (ticket, person) = handed.await?;
+    app.attempts().was_no_password_guess(peer, &account);
+    let handed = DirectorySignIn { ticket: ticket.as_str().to_owned(), person };
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), axum::Json(handed)).into_response())
+}

@@ -1,0 +1,176 @@
+//! Coming in with the account and password of a directory that speaks LDAP (docs/directory.md), against slapd where it is
+//! installed.
+
+use super::slapd::{Slapd, group_entry, person};
+use axum::body::Body;
+use axum::http::{Method, header};
+use ronda_server::directory_sync::DirectorySync;
+use ronda_server::one_login::OneLogin;
+use ronda_server::outbound::transport::Https;
+use ronda_server::store::{AuditKind, EntryKind};
+use ronda_shared::stamp::Site;
+use ronda_test_support::client::{Answer, Client, browser};
+use ronda_test_support::house::House;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+const PATH: &str = "/api/directory/sign-in";
+const OMARS: &str = "Clave de Omar (1)*";
+
+/// A house that a directory opens, by these lines of its file.
+struct Ground {
+    house: House,
+    sync: Arc<DirectorySync>,
+    slapd: Slapd,
+}
+
+/// Somebody with a password.
+fn with_password(entry: &str, password: &str) -> String {
+    format!("{entry}userPassword: {password}\n")
+}
+
+fn people() -> Vec<String> {
+    vec![
+        group_entry("mesa"),
+        group_entry("redes"),
+        with_password(&person(1, "omar.cruz", "Omar Cruz Peña", &["redes"]), OMARS),
+        with_password(&person(2, "Eva.Rios", "Eva Rios Luna", &["mesa"]), "clave de eva"),
+        with_password(&person(3, "sin.grupo", "Sin Grupo", &[]), "clave de nadie"),
+        person(4, "sin.clave", "Sin Clave", &["mesa"]),
+    ]
+}
+
+impl Ground {
+    /// None where slapd is not installed.
+    async fn open(lines: &str) -> Option<Self> {
+        let slapd = Slapd::open(&people()).await?;
+        let house = House::open();
+        let config = house.app.config();
+        let sync = DirectorySync::new(house.app.ingest().clone(), config.data.clone());
+        house.app.directory_by(Arc::clone(&sync));
+        let (store, clock) = (Arc::clone(house.app.store()), house.app.clock().clone());
+        let origin = config.origin().to_owned();
+        house.app.one_login_by(OneLogin::new(config.data.clone(), origin, store, clock, Arc::new(Https)));
+        slapd.named(&config.data, &format!("ldaps://localhost:{}", slapd.tls), lines);
+        sync.sync(None).await.expect("read");
+        Some(Self { house, sync, slapd })
+    }
+
+    /// A browser that says this; what it is answered.
+    async fn says(&self, account: &str, password: &str) -> (Client, Answer) {
+        let mut client = self.house.anonymous().0;
+        let answer = client.post_json(PATH, &json!({ "account": account, "password": password })).await;
+        (client, answer)
+    }
+
+    /// Not let in, and nothing is stored. The next try is not one too many.
+    async fn is_refused(&self, account: &str, password: &str) {
+        let before = self.house.feed();
+        let (_, answer) = self.says(account, password).await;
+        assert_eq!(answer.refusal(), (403, "bad_account".into()), "{account}: {password}");
+        assert_eq!(self.house.feed(), before, "{account}: {password}");
+        self.house.pass(300_000);
+    }
+
+    /// The page comes in with what it was handed.
+    async fn finishes(&self, client: &Client, answer: &Answer) -> Answer {
+        let told: Value = answer.json();
+        let body = json!({ "ticket": told["ticket"], "browser": browser(self.house.key(), Site::Desk) });
+        let request = client.request(Method::POST, "/api/oidc/finish").header(header::CONTENT_TYPE, "application/json");
+        client.send_only(request.body(body.to_string().into()).expect("a request")).await
+    }
+}
+
+#[tokio::test]
+async fn a_person_comes_in_with_the_password_of_their_directory_and_goes_with_it() {
+    let Some(mut ground) = Ground::open("sign_in = \"la cuenta de red\"").await else { return };
+    let anyone = ground.house.anonymous().0;
+    let buttons: Value = anyone.get("/api/oidc").await.json();
+    assert_eq!(buttons, json!([{ "id": "directory.toml", "name": "la cuenta de red", "password": true }]));
+
+    let (client, answer) = ground.says(" Omar.Cruz ", OMARS).await;
+    assert_eq!(answer.status.as_u16(), 200, "{answer:?}");
+    assert_eq!(answer.json::<Value>()["person"], json!("omar.cruz"));
+    // In another browser the ticket opens nothing, and it is gone then.
+    let thief = ground.house.anonymous().0;
+    assert_eq!(ground.finishes(&thief, &answer).await.refusal(), (403, "bad_account".into()));
+    assert_eq!(ground.finishes(&client, &answer).await.refusal(), (403, "bad_account".into()), "it counts once");
+
+    let (client, answer) = ground.says("omar.cruz", OMARS).await;
+    let came = ground.finishes(&client, &answer).await;
+    assert_eq!(came.status.as_u16(), 200, "{came:?}");
+    let mut inside = ground.house.anonymous().0;
+    let cookies = came.headers.get_all(header::SET_COOKIE).iter().filter_map(|one| one.to_str().ok());
+    let session = cookies.filter_map(|one| one.split(';').next()).find(|pair| pair.starts_with("__Host-ronda="));
+    inside.cookie = Some(session.expect("a session").to_owned());
+    assert_eq!(inside.get("/api/me").await.status.as_u16(), 200);
+    let reader = ground.house.store().read().expect("a reader");
+    let entries = (1..=reader.end().expect("an end")).filter_map(|at| reader.entry(at).expect("reads"));
+    let by_account = entries
+        .filter(|entry| matches!(&entry.kind, EntryKind::Audit(line) if line.what == AuditKind::SignedInByAccount));
+    assert_eq!(by_account.count(), 1, "it stands in the audit log");
+    drop(reader);
+
+    // Who leaves the directory is out with the next reading, and does not come in again.
+    ground.slapd.says(&people().into_iter().filter(|one| !one.contains("omar")).collect::<Vec<_>>()).await;
+    ground.sync.sync(None).await.expect("read");
+    assert_eq!(inside.get("/api/me").await.refusal(), (403, "revoked".into()));
+    ground.is_refused("omar.cruz", OMARS).await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_lets_nobody_in_and_says_not_what() {
+    let Some(ground) = Ground::open("sign_in = \"la cuenta de red\"").await else { return };
+    for (account, password) in [
+        ("omar.cruz", "clave de eva"),
+        ("omar.cruz", ""),
+        ("omar.cruz", "\0"),
+        ("nadie.asi", OMARS),
+        // In the directory, and nobody's here: no rule gives a role.
+        ("sin.grupo", "clave de nadie"),
+        ("sin.clave", "clave"),
+        ("", OMARS),
+        // What would find somebody else, or more than one, if a letter of it were a letter of the filter.
+        ("*", OMARS),
+        ("omar*", OMARS),
+        ("omar.cruz)(uid=*", OMARS),
+        ("nadie)(|(uid=omar.cruz", OMARS),
+        ("omar.cruz\\2a", OMARS),
+        ("omar.cruz\0", OMARS),
+        ("employeeNumber=1,ou=personal,dc=oaxaca,dc=example", OMARS),
+    ] {
+        ground.is_refused(account, password).await;
+    }
+    let (_, right) = ground.says("eva.rios", "clave de eva").await;
+    assert_eq!(right.status.as_u16(), 200, "{right:?}");
+}
+
+#[tokio::test]
+async fn guesses_end_before_a_directory_locks_the_account() {
+    let Some(ground) = Ground::open("sign_in = \"la cuenta de red\"").await else { return };
+    for _ in 0..4 {
+        assert_eq!(ground.says("omar.cruz", "otra").await.1.refusal(), (403, "bad_account".into()));
+    }
+    assert_eq!(ground.says("omar.cruz", OMARS).await.1.refusal(), (429, "too_many".into()), "not even the right one");
+    assert_eq!(ground.says("eva.rios", "clave de eva").await.1.status.as_u16(), 200, "others come in");
+    ground.house.pass(300_000);
+    for _ in 0..6 {
+        assert_eq!(ground.says("omar.cruz", OMARS).await.1.status.as_u16(), 200, "right ones are no guesses");
+    }
+}
+
+#[tokio::test]
+async fn a_directory_that_is_away_or_not_asked_for_it_lets_nobody_in() {
+    let Some(mut ground) = Ground::open("sign_in = \"la cuenta de red\"").await else { return };
+    ground.slapd.stop();
+    for _ in 0..6 {
+        let told = ground.says("omar.cruz", OMARS).await.1;
+        assert_eq!(told.refusal(), (503, "directory_away".into()), "and none of it was a guess");
+    }
+    let data = ground.house.app.config().data.clone();
+    ground.slapd.named(&data, &format!("ldaps://localhost:{}", ground.slapd.tls), "");
+    assert_eq!(ground.says("omar.cruz", OMARS).await.1.refusal(), (404, "not_found".into()));
+    let client = ground.house.anonymous().0;
+    let request = client.request(Method::GET, "/api/oidc").body(Body::empty()).expect("a request");
+    assert_eq!(client.send_only(request).await.json::<Value>(), json!([]), "no button");
+}

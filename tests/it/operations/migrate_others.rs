@@ -1,0 +1,243 @@
+//! What Snipe-IT, GLPI, OTRS and Freshdesk hold is looked at, brought and known again, in a running server. What osTicket holds has
+//! trials of its own beside these.
+
+use ronda_server::ingest::OwnAct;
+use ronda_server::migrate::{MigrateError, MigrateMode, Migrated, MigrationOrder, SourceKind, migrate};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Audience, Command, EquipmentField, Item};
+use ronda_shared::equipment::EquipmentView;
+use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::view::TicketView;
+use ronda_shared::view::Summary;
+use ronda_test_support::house::House;
+use std::path::{Path, PathBuf};
+
+/// Files of a former system, in a folder of their own.
+fn written(house: &House, files: &[(&str, &str)]) -> PathBuf {
+    let folder = house.path().join("former");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    for (name, text) in files {
+        std::fs::write(folder.join(name), text).expect("written");
+    }
+    folder
+}
+
+async fn over(
+    house: &House,
+    source: SourceKind,
+    from: &Path,
+    map: Option<&str>,
+    how: MigrateMode,
+) -> Result<Migrated, MigrateError> {
+    let app = &house.app;
+    let (ingest, keeper, data) = (app.ingest().clone(), app.keeper().clone(), app.config().data.clone());
+    let order = MigrationOrder { source, from: vec![from.to_owned()], map: map.map(str::to_owned), how };
+    let done = tokio::task::spawn_blocking(move || migrate(&ingest, &keeper, &data, &order));
+    done.await.expect("does not panic")
+}
+
+/// Looked at, which writes nothing; brought by what was guessed; and known again, which writes nothing either. The map, and what was
+/// told of bringing it.
+async fn comes_over(house: &House, source: SourceKind, from: &Path) -> (String, String) {
+    let before = house.feed();
+    let looked = over(house, source, from, None, MigrateMode::Report {}).await.expect("looked at");
+    assert_eq!(house.feed(), before, "nothing is written by looking");
+    assert_eq!(looked.undecided, 0, "{}", looked.report);
+    let map = looked.map.expect("a map");
+    let brought = over(house, source, from, Some(&map), MigrateMode::Apply {}).await.expect("brought");
+    let after = house.feed();
+    assert_ne!(after, before, "{}", brought.report);
+    let again = over(house, source, from, Some(&map), MigrateMode::Apply {}).await.expect("known again");
+    assert_eq!(house.feed(), after, "{}", again.report);
+    (map, brought.report)
+}
+
+/// The one item of the registry.
+fn item(house: &House) -> EquipmentView {
+    let all = house.store().read().expect("a reader").summaries(None, 500).expect("reads");
+    let ids: Vec<DocumentId> = all
+        .into_iter()
+        .filter_map(|summary| match summary {
+            Summary::Equipment(item) => Some(item.id),
+            Summary::Ticket(_) | Summary::Record(_) => None,
+        })
+        .collect();
+    assert_eq!(ids.len(), 1, "{ids:?}");
+    house.item(ids[0])
+}
+
+fn says(item: &EquipmentView, field: EquipmentField) -> &str {
+    item.fields.get(&field).map_or("", |set| set.value.as_str())
+}
+
+/// The ticket that has this name of the former system's.
+fn ticket(house: &House, name: &str) -> TicketView {
+    let ids = house.store().read().expect("a reader").by_name(name).expect("names");
+    assert_eq!(ids.len(), 1, "{name}");
+    house.ticket(ids[0])
+}
+
+/// What was said in it: who, the words, to whom.
+fn said(view: &TicketView) -> Vec<(&str, &str, Audience)> {
+    assert!(view.notes.iter().all(|note| note.stamp.by.as_str() == "ronda"), "nobody of today has said it");
+    let notes = view.notes.iter();
+    notes
+        .map(|note| (note.told.as_ref().map_or("", |told| told.author.as_str()), note.text.as_str(), note.audience))
+        .collect()
+}
+
+const SNIPE_IT: &str = r"
+INSERT INTO `action_logs` (`id`,`created_by`,`action_type`,`target_id`,`target_type`,`item_id`,`item_type`,`note`,`created_at`) VALUES
+ (1,1,'checkout',5,'App\\Models\\User',9,'App\\Models\\Asset','prestada','2021-03-12 09:00:00');
+INSERT INTO `assets` (`id`,`name`,`asset_tag`,`model_id`,`serial`,`purchase_date`,`warranty_months`,`assigned_to`,`assigned_type`,`status_id`,`rtd_location_id`,`company_id`,`notes`,`deleted_at`) VALUES
+ (9,'PC-9','OAX-TI-9',1,'SN-9','2021-03-12',36,5,'App\\Models\\User',2,3,4,'De paso',NULL),
+ (10,'Vieja','OAX-TI-10',1,'',NULL,NULL,NULL,NULL,2,NULL,NULL,NULL,'2021-01-01 00:00:00');
+INSERT INTO `categories` (`id`,`name`) VALUES (7,'Laptop');
+INSERT INTO `companies` (`id`,`name`) VALUES (4,'Finanzas');
+INSERT INTO `locations` (`id`,`name`) VALUES (3,'Edificio 1');
+INSERT INTO `manufacturers` (`id`,`name`) VALUES (2,'Dell');
+INSERT INTO `models` (`id`,`name`,`model_number`,`manufacturer_id`,`category_id`) VALUES (1,'Latitude','5490',2,7);
+INSERT INTO `status_labels` (`id`,`name`) VALUES (2,'Ready to Deploy');
+INSERT INTO `users` (`id`,`first_name`,`last_name`,`username`,`email`,`phone`,`company_id`,`deleted_at`) VALUES (1,'Admin','','admin','',NULL,NULL,NULL),(5,'Lía','Mora','lia','lia@oaxaca.gob.mx','4410',4,NULL);
+";
+
+#[tokio::test]
+async fn an_item_of_snipe_it_is_registered_known_again_and_what_is_written_here_stays() {
+    let house = House::open();
+    let from = written(&house, &[("snipe.sql", SNIPE_IT)]);
+    let (map, report) = comes_over(&house, SourceKind::SnipeIt, &from).await;
+    assert!(report.contains("items: 1 new"), "one was thrown away there: {report}");
+    let registered = item(&house);
+    let told = [EquipmentField::Inventory, EquipmentField::Serial, EquipmentField::Person, EquipmentField::Building];
+    assert_eq!(told.map(|field| says(&registered, field)), ["OAX-TI-9", "SN-9", "Lía Mora", "edificio-1"]);
+    let notes: Vec<&str> = registered.notes.iter().map(|note| note.text.as_str()).collect();
+    assert!(notes.iter().any(|note| note.contains("De Snipe-IT (clave 9)") && note.contains("De paso")), "{notes:?}");
+    assert!(notes.iter().any(|note| note.contains("checkout → Lía Mora")), "{notes:?}");
+
+    // Somebody here finds it in other hands; there it is in yet others since, and of a model that is told otherwise.
+    let here = OwnAct {
+        person: PersonId::new("eva.rios"),
+        site: Site::Desk,
+        document: registered.id,
+        kind: DocumentKind::Equipment,
+        at: house.app.clock().now(),
+        command: Command::Item(Item::SetEquipmentField { field: EquipmentField::Person, value: "Otra persona".into() }),
+    };
+    let done = house.app.ingest().perform(vec![here]).await.expect("performed");
+    assert_eq!(done[0].outcome, Outcome::Accepted, "{:?}", done[0]);
+    let since = SNIPE_IT.replace("'Latitude','5490'", "'Latitude 7400','5490'").replace("'Mora'", "'Luna'");
+    let from = written(&house, &[("snipe.sql", &since)]);
+    let since = over(&house, SourceKind::SnipeIt, &from, Some(&map), MigrateMode::Apply {}).await.expect("brought");
+    assert!(since.report.contains("what somebody wrote here stays"), "{}", since.report);
+    let changed = item(&house);
+    assert_eq!(changed.id, registered.id, "the same item");
+    assert_eq!(says(&changed, EquipmentField::Person), "Otra persona");
+    assert!(says(&changed, EquipmentField::Model).contains("7400"), "{:?}", changed.fields);
+}
+
+const GLPI: &str = r"
+INSERT INTO `glpi_users` (`id`,`name`,`firstname`,`realname`,`phone`,`is_active`,`is_deleted`,`entities_id`) VALUES (2,'omar','Omar','Cruz Peña','',1,0,0),(5,'lia','Lía','Mora','4410',1,0,1);
+INSERT INTO `glpi_useremails` (`id`,`users_id`,`is_default`,`email`) VALUES (1,5,1,'lia@oaxaca.gob.mx'),(2,2,1,'omar@viejo.example');
+INSERT INTO `glpi_entities` (`id`,`name`,`completename`) VALUES (1,'Finanzas','Gobierno > Finanzas');
+INSERT INTO `glpi_requesttypes` (`id`,`name`) VALUES (1,'Phone');
+INSERT INTO `glpi_locations` (`id`,`completename`) VALUES (6,'Edificio 1 > Nivel 2');
+INSERT INTO `glpi_computers` (`id`,`entities_id`,`name`,`serial`,`otherserial`,`contact`,`users_id`,`locations_id`,`computermodels_id`,`manufacturers_id`,`is_deleted`,`is_template`) VALUES
+ (9,1,'PC-9','SN-9','OAX-TI-9','',5,6,0,0,0,0);
+INSERT INTO `glpi_tickets` (`id`,`entities_id`,`name`,`date`,`closedate`,`solvedate`,`date_mod`,`status`,`users_id_recipient`,`content`,`priority`,`itilcategories_id`,`requesttypes_id`,`type`,`is_deleted`) VALUES
+ (31,1,'Sin red &amp; sin voz','2021-03-12 09:00:00',NULL,NULL,'2021-03-12 11:00:00',2,5,'&lt;p&gt;No hay red&lt;/p&gt;',4,0,1,1,0),
+ (32,1,'Viejo','2021-03-12 09:00:00','2021-04-01 09:00:00','2021-03-31 09:00:00','2021-04-01 09:00:00',6,5,'x',3,0,1,2,0);
+INSERT INTO `glpi_tickets_users` (`id`,`tickets_id`,`users_id`,`type`) VALUES (1,31,5,1),(2,31,2,2),(3,32,5,1);
+INSERT INTO `glpi_items_tickets` (`id`,`itemtype`,`items_id`,`tickets_id`) VALUES (1,'Computer',9,31);
+INSERT INTO `glpi_itilfollowups` (`id`,`itemtype`,`items_id`,`date`,`users_id`,`content`,`is_private`) VALUES (1,'Ticket',31,'2021-03-12 10:00:00',2,'<p>Vamos</p>',0);
+INSERT INTO `glpi_itilsolutions` (`id`,`itemtype`,`items_id`,`date_creation`,`users_id`,`content`) VALUES (1,'Ticket',32,'2021-03-31 09:00:00',2,'Se cambió');
+";
+
+#[tokio::test]
+async fn tickets_of_glpi_come_over_with_their_item() {
+    let house = House::open();
+    let from = written(&house, &[("glpi.sql", GLPI)]);
+    let (_, report) = comes_over(&house, SourceKind::Glpi, &from).await;
+    assert!(report.contains("items: 1 new") && report.contains("tickets: 2 new"), "{report}");
+    let (view, item) = (ticket(&house, "GLPI 31"), item(&house));
+    assert_eq!(says(&item, EquipmentField::Serial), "SN-9");
+    assert_eq!((view.subject.value.as_str(), view.equipment.value), ("Sin red & sin voz", Some(item.id)));
+    assert_eq!((view.decided.state, view.decided.assignee), (State::Assigned, Some(PersonId::new("omar.cruz"))));
+    assert!(view.born.description.contains("No hay red") && !view.born.description.contains('<'));
+    assert!(said(&ticket(&house, "GLPI 31")).contains(&("Omar Cruz Peña", "Vamos", Audience::Public)));
+    let over = ticket(&house, "GLPI 32");
+    assert_eq!(over.decided.state, State::Closed);
+    assert!(said(&over).iter().any(|(_, words, _)| words.contains("Se cambió")), "how it was solved");
+}
+
+const OTRS: &str = r"
+INSERT INTO `users` (`id`,`login`,`first_name`,`last_name`,`valid_id`) VALUES (1,'root@localhost','Admin','OTRS',1),(2,'omar','Omar','Cruz Peña',1);
+INSERT INTO `user_preferences` (`user_id`,`preferences_key`,`preferences_value`) VALUES (2,'UserEmail','omar@viejo.example');
+INSERT INTO `customer_user` (`id`,`login`,`email`,`customer_id`,`first_name`,`last_name`,`phone`,`valid_id`) VALUES (1,'lia','lia@oaxaca.gob.mx','FIN','Lía','Mora','4410',1);
+INSERT INTO `customer_company` (`customer_id`,`name`) VALUES ('FIN','Secretaría de Finanzas');
+INSERT INTO `ticket_state_type` (`id`,`name`) VALUES (2,'open'),(3,'closed');
+INSERT INTO `ticket_state` (`id`,`name`,`type_id`) VALUES (2,'closed successful',3),(4,'open',2);
+INSERT INTO `ticket_priority` (`id`,`name`) VALUES (3,'3 normal'),(4,'4 high');
+INSERT INTO `queue` (`id`,`name`) VALUES (5,'Redes');
+INSERT INTO `article_sender_type` (`id`,`name`) VALUES (1,'agent'),(3,'customer');
+INSERT INTO `ticket` (`id`,`tn`,`title`,`queue_id`,`ticket_state_id`,`ticket_priority_id`,`user_id`,`customer_user_id`,`create_time`,`change_time`) VALUES
+ (7,'2021031210000011','Sin red',5,4,4,2,'lia','2021-03-12 09:00:00','2021-03-12 11:00:00'),
+ (8,'2021031210000029','Listo',5,2,3,1,'lia','2021-03-13 09:00:00','2021-03-14 09:00:00');
+INSERT INTO `article` (`id`,`ticket_id`,`article_sender_type_id`,`is_visible_for_customer`,`create_by`,`create_time`) VALUES
+ (70,7,3,1,1,'2021-03-12 09:00:00'),(71,7,1,0,2,'2021-03-12 10:00:00'),(80,8,3,1,1,'2021-03-13 09:00:00');
+INSERT INTO `article_data_mime` (`id`,`article_id`,`a_from`,`a_subject`,`a_content_type`,`a_body`) VALUES
+ (1,70,'Lía Mora <lia@oaxaca.gob.mx>','','text/plain','No hay red'),
+ (2,71,'Omar','','text/plain','El switch'),
+ (3,80,'lia@oaxaca.gob.mx','','text/plain','Gracias');
+";
+
+#[tokio::test]
+async fn tickets_of_otrs_come_over_by_their_long_numbers() {
+    let house = House::open();
+    let from = written(&house, &[("otrs.sql", OTRS)]);
+    let (_, report) = comes_over(&house, SourceKind::Otrs, &from).await;
+    assert!(report.contains("tickets: 2 new"), "{report}");
+    let view = ticket(&house, "OTRS 2021031210000011");
+    assert_eq!(
+        (view.decided.state, view.decided.assignee.clone()),
+        (State::Assigned, Some(PersonId::new("omar.cruz")))
+    );
+    assert_eq!(view.decided.priority.as_ref().map(|priority| priority.as_str()), Some("high"));
+    assert!(said(&view).contains(&("Omar Cruz Peña", "El switch", Audience::Internal)));
+    assert_eq!(ticket(&house, "OTRS 2021031210000029").decided.state, State::Closed);
+}
+
+#[tokio::test]
+async fn a_ticket_of_freshdesk_comes_over_from_answers_of_its_api() {
+    let house = House::open();
+    let ticket_7 = r#"[{"id":7,"subject":"Sin red","description":"<div>No hay <b>red</b></div>","status":2,"priority":3,"source":3,
+        "type":"Incident","requester_id":70,"responder_id":90,"group_id":5,"created_at":"2021-03-12T15:00:00Z",
+        "updated_at":"2021-03-12T16:00:00Z"}]"#;
+    let said_7 = r#"[{"id":71,"user_id":90,"incoming":false,"private":true,"body":"<p>El switch</p>","created_at":"2021-03-12T15:30:00Z"},
+        {"id":72,"user_id":70,"incoming":true,"private":false,"body":"Gracias","created_at":"2021-03-12T15:40:00Z"}]"#;
+    let people = r#"[{"id":70,"name":"Lía Mora","email":"lia@oaxaca.gob.mx","phone":"4410","active":true}]"#;
+    let agents = r#"[{"id":90,"ticket_scope":1,"contact":{"name":"Omar Cruz Peña","email":"omar@viejo.example","active":true}}]"#;
+    let groups = r#"[{"id":5,"name":"Redes","escalate_to":null,"agent_ids":[90]}]"#;
+    let files = [
+        ("agents.json", agents),
+        ("contacts.json", people),
+        ("conversations-7.json", said_7),
+        ("groups.json", groups),
+        ("tickets.json", ticket_7),
+    ];
+    let from = written(&house, &files);
+    let (_, report) = comes_over(&house, SourceKind::Freshdesk, &from).await;
+    assert!(report.contains("tickets: 1 new"), "{report}");
+    let view = ticket(&house, "Freshdesk 7");
+    assert_eq!(
+        (view.decided.state, view.decided.assignee.clone()),
+        (State::Assigned, Some(PersonId::new("omar.cruz")))
+    );
+    assert_eq!(view.decided.team.as_ref().map(|team| team.as_str()), Some("oax-redes"));
+    assert_eq!(view.born.description, "No hay red");
+    let words = said(&view);
+    assert!(words.contains(&("Omar Cruz Peña", "El switch", Audience::Internal)), "{words:?}");
+    assert!(words.iter().any(|(author, words, _)| (*author, *words) == ("Lía Mora", "Gracias")), "{words:?}");
+}
