@@ -1,4 +1,4 @@
-// A phone on lines that are slow, cut or answered by another, and what it does by itself once they are not.
+// A phone on lines that are slow, cut or answered by another, and what it does by itself afterwards.
 import 'fake-indexeddb/auto';
 import '../fake-locks';
 import { expect, it, vi } from 'vitest';

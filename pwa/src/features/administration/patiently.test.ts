@@ -1,4 +1,4 @@
-// A server that begins anew is waited for as long as that takes a loaded machine; one that refuses is not.
+// Waits for a server that begins anew as long as a loaded machine takes, not for one that refuses.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { patiently } from './patiently';
 

@@ -1,4 +1,5 @@
-// A second tap while the first one's act is being written makes no second act: a slow disk has people press again.
+// A second tap while the first act is being written makes no second one.
+// On a slow disk people press again.
 import assert from 'node:assert/strict';
 import { comes, gone, inHours, onPhone, press, top } from '../../actions.mjs';
 import { AGENT, TECHNICIAN } from '../../people.mjs';
