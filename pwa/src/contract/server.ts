@@ -375,20 +375,6 @@ export type DeviceCard = {
   /** Whether a session of it is open. */
   signed_in: boolean, };
 
-/** What the page comes in with. */
-export type DirectorySignIn = {
-  /** It opens once, to this browser, within two minutes. */
-  ticket: string,
-  /** Who comes: of several devices of one browser the page takes theirs. */
-  person: PersonId, };
-
-/** Who comes, as the directory knows them. It is never printed. */
-export type DirectorySignInRequest = {
-  /** The account's name. */
-  account: string,
-  /** Its password, for the directory alone. */
-  password: string, };
-
 /** What a browser is used as, by its own word at enrolment. */
 export type DeviceKind = "desk" | "phone";
 
@@ -454,6 +440,20 @@ export type DirectoryPlan = {
   groupless: boolean,
   /** Entries of which nothing is made, by their accounts; the first of them. */
   aside: Array<DirectoryAside>, };
+
+/** What the page comes in with. */
+export type DirectorySignIn = {
+  /** It opens once, to this browser, within two minutes. */
+  ticket: string,
+  /** Who comes: of several devices of one browser the page takes theirs. */
+  person: PersonId, };
+
+/** Who comes, as the directory knows them. It is never printed. */
+export type DirectorySignInRequest = {
+  /** The account's name. */
+  account: string,
+  /** Its password, for the directory alone. */
+  password: string, };
 
 /** Why nothing is made of an entry. */
 export type DirectoryWhy = "same_account" | "same_mail" | "unclear" | "left";
