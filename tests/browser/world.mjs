@@ -156,7 +156,7 @@ export class World {
     await run('psql', ['-X', '-q', '-d', server, '-c', `CREATE DATABASE ${name}`]);
     const store = server.replace('/postgres?', `/${name}?`);
     await run(RONDA, ['move', '--from', this.data, '--to', store]);
-    this.environment = { ...process.env, RONDA_STORE: store };
+    this.environment = { ...this.environment, RONDA_STORE: store };
   }
 
   /** The same server from now on behind a front that serves the app's files from `folder`, until told of another. */
