@@ -1,6 +1,6 @@
 // What the desk counts: promises kept, reports asked, issued and sent, a view of the queue as a chart.
 import assert from 'node:assert/strict';
-import { gone, keyed } from '../../actions.mjs';
+import { dayOf, gone, keyed } from '../../actions.mjs';
 import { until } from '../../world.mjs';
 import { violations } from '../keyboard-and-axe.mjs';
 
@@ -8,7 +8,7 @@ import { violations } from '../keyboard-and-axe.mjs';
 async function overTheYear(world, key, heading, path) {
   const desk = await keyed(world, key, heading);
   const last = Math.max(...(await desk.tickets()).map(({ created }) => created));
-  await desk.open(`${path}?día=${new Date(last).toISOString().slice(0, 10)}`);
+  await desk.open(`${path}?día=${dayOf(last)}`);
   await desk.page.getByRole('combobox', { name: 'Periodo' }).selectOption({ label: 'Año' });
   return desk;
 }
