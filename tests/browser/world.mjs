@@ -146,9 +146,13 @@ export class World {
     else await this.serve();
   }
 
-  /** A copy of the demonstration; its store moved into a database of its own, where the run is on PostgreSQL. */
+  /** A copy of the demonstration. */
   async #founded() {
     cpSync(await demo(this.organisation), this.data, { recursive: true });
+    await this.#moved();
+  }
+  /** Its store into a database of its own, where the run is on PostgreSQL. */
+  async #moved() {
     const server = process.env.RONDA_TEST_STORE;
     if (!server) return;
     this.#databases += 1;
@@ -214,6 +218,7 @@ export class World {
     await run(RONDA, ['demo', '--organisation', this.organisation, '--data', this.data, ...asked], {
       timeout: MAKING,
     });
+    await this.#moved();
     await this.serve();
   }
 
