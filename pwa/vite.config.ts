@@ -138,5 +138,11 @@ export default defineConfig({
   },
   worker: { format: 'es' },
   server: { proxy: { '/api': { target: process.env['RONDA_SERVER'] ?? 'http://127.0.0.1:8080', ws: true } } },
-  test: { include: ['src/**/*.test.ts', '*.test.js'], environment: 'node' },
+  // What never comes is given up after a minute: a machine may stall for longer than the usual five seconds.
+  test: {
+    include: ['src/**/*.test.ts', '*.test.js'],
+    environment: 'node',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 } as Parameters<typeof defineConfig>[0]);

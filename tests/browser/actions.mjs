@@ -257,6 +257,10 @@ export async function puts(device) {
   await top(device.page).getByRole('button', { name: 'Cerrar', exact: true }).click();
   await gone(device.page);
 }
+/** The day of a moment by the institution's clock, as «2026-11-27»: the machine's own may be in another day, month or year. */
+export const dayOf = (at) => new Date(at).toLocaleDateString('sv-SE', { timeZone: 'America/Mexico_City' });
+/** Its year. */
+export const yearOf = (at) => Number(dayOf(at).slice(0, 4));
 /** A moment some hours from now, as a field for date and hour takes it. */
 export const inHours = (device, hours) =>
   device.page.evaluate((hours) => {

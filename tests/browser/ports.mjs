@@ -31,7 +31,7 @@ async function listens(host, port) {
   }
 }
 
-/** This port for as long as nobody lets it go, as tests/crash/kill/ports.rs holds one; null where it is somebody's. */
+/** This port for as long as nobody lets it go, as tests/support/src/ports.rs holds one; null where it is somebody's. */
 export async function held(port) {
   const holder = await listens(BESIDE, port);
   if (holder === null) return null;

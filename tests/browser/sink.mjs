@@ -66,10 +66,10 @@ export async function withMail(world, from = 'Mesa de Ayuda <mesa@ronda.example>
     RONDA_MAIL_FROM: from,
     RONDA_MAIL_SMTP: `smtp+plain://127.0.0.1:${sink.port}`,
   };
-  Object.assign(process.env, settings);
+  // What it is told it is told at each start: also of a journey that kills it later.
+  world.environment = { ...world.environment, ...settings };
   await world.killServer();
   await world.serve();
-  for (const name of Object.keys(settings)) delete process.env[name];
   return sink;
 }
 

@@ -6,7 +6,8 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { installed } from './other-engines/installed.mjs';
 import { certificate } from './own-tls.mjs';
-import { freePort, until } from './world.mjs';
+import { holdPort } from './ports.mjs';
+import { until } from './world.mjs';
 
 const SUFFIX = 'dc=oaxaca,dc=example';
 const PEOPLE = `ou=personal,${SUFFIX}`;
@@ -26,7 +27,9 @@ export class Slapd {
     const { pair, path } = certificate(own.folder);
     own.ca = path;
     writeFileSync(own.#at('key.pem'), pair.key, { mode: 0o600 });
-    own.port = await freePort();
+    // Its own also while it is away: another process would take a port that is free then.
+    own.held = await holdPort();
+    own.port = own.held.port;
     await own.says(people);
     return own;
   }
@@ -99,6 +102,11 @@ export class Slapd {
     const gone = once(this.child, 'exit');
     this.child.kill('SIGKILL');
     await gone;
+  }
+  /** Kills it for good: nobody begins it again. */
+  async leave() {
+    await this.end();
+    this.held.letGo();
   }
   /** Tells a server of it: who has the group gets the role and the team. `lines`: more of the file. */
   named(data, lines, rules) {

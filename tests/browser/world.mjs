@@ -146,9 +146,13 @@ export class World {
     else await this.serve();
   }
 
-  /** A copy of the demonstration; its store moved into a database of its own, where the run is on PostgreSQL. */
+  /** A copy of the demonstration. */
   async #founded() {
     cpSync(await demo(this.organisation), this.data, { recursive: true });
+    await this.#moved();
+  }
+  /** Its store into a database of its own, where the run is on PostgreSQL. */
+  async #moved() {
     const server = process.env.RONDA_TEST_STORE;
     if (!server) return;
     this.#databases += 1;
@@ -156,7 +160,7 @@ export class World {
     await run('psql', ['-X', '-q', '-d', server, '-c', `CREATE DATABASE ${name}`]);
     const store = server.replace('/postgres?', `/${name}?`);
     await run(RONDA, ['move', '--from', this.data, '--to', store]);
-    this.environment = { ...process.env, RONDA_STORE: store };
+    this.environment = { ...this.environment, RONDA_STORE: store };
   }
 
   /** The same server from now on behind a front that serves the app's files from `folder`, until told of another. */
@@ -214,6 +218,7 @@ export class World {
     await run(RONDA, ['demo', '--organisation', this.organisation, '--data', this.data, ...asked], {
       timeout: MAKING,
     });
+    await this.#moved();
     await this.serve();
   }
 

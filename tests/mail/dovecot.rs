@@ -2,6 +2,7 @@
 //! dovecot takes no root.
 
 use crate::mail::house::Papers;
+use ronda_test_support::ports::Port;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,8 @@ pub struct Dovecot {
     child: Child,
     pub imap: u16,
     pub imaps: u16,
+    /// Nobody else listens there until it does.
+    _ports: [Port; 2],
 }
 
 impl Drop for Dovecot {
@@ -38,11 +41,6 @@ impl Drop for Dovecot {
 fn binary() -> PathBuf {
     let found = ["/usr/sbin/dovecot", "/usr/local/sbin/dovecot", "/usr/bin/dovecot"].into_iter().map(PathBuf::from);
     found.into_iter().find(|path| path.exists()).expect("dovecot is installed: scripts/setup --tests")
-}
-
-fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").port()
 }
 
 fn said(command: &str, args: &[&str]) -> String {
@@ -65,7 +63,8 @@ impl Dovecot {
         std::fs::write(at("cert.pem"), &papers.certificate).expect("written");
         std::fs::write(at("key.pem"), &papers.key).expect("written");
         std::fs::write(at("passwd"), format!("{USER}:{{PLAIN}}{PASSWORD}\n")).expect("written");
-        let (imap, imaps) = (free_port(), free_port());
+        let ports = [Port::hold(), Port::hold()];
+        let [imap, imaps] = ports.each_ref().map(|port| port.at.port());
         let (me, group, uid, gid) = runs_as();
         let show = |name: &str| at(name).display().to_string();
         let settings = format!(
@@ -99,7 +98,7 @@ impl Dovecot {
             .stderr(Stdio::null())
             .spawn()
             .expect("dovecot runs");
-        let mut own = Self { dir, child, imap, imaps };
+        let mut own = Self { dir, child, imap, imaps, _ports: ports };
         own.ready().await;
         own
     }

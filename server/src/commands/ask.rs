@@ -20,6 +20,8 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// So long a server is waited for that takes other data of the organisation, where others may have the store meanwhile.
 const TAKING: Duration = Duration::from_secs(20);
+/// Whoever waits longer than this is told for what.
+const QUIET: Duration = Duration::from_secs(2);
 /// Between two looks whether it is to be had, or its server asked.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -37,9 +39,15 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
              place, or the database? Nothing was made or changed"
         )));
     }
-    let (organisation, messages) = serve::read_in_force(&config.data, &config.organisation)?;
+    let (mut organisation, mut messages) = serve::read_in_force(&config.data, &config.organisation)?;
     let store = match found(&data, config.store.as_ref(), &question).await? {
-        Found::Nobodys(store) => store,
+        Found::Nobodys { store, has_waited } => {
+            if has_waited {
+                // Whoever had it may have put others in force meanwhile.
+                (organisation, messages) = serve::read_in_force(&config.data, &config.organisation)?;
+            }
+            store
+        }
         Found::Servers(answer) => return Ok(*answer),
     };
     if store.nodes().is_some() && start::changes(&*store, &organisation)? {
@@ -78,7 +86,10 @@ async fn heard_within(patience: Duration, data: &Path, question: &Question) -> R
 
 /// Whose the store is that no server was found for.
 enum Found {
-    Nobodys(Arc<dyn Store>),
+    Nobodys {
+        store: Arc<dyn Store>,
+        has_waited: bool,
+    },
     /// A server had it, and this is what it answered.
     Servers(Box<Answer>),
 }
@@ -87,11 +98,17 @@ enum Found {
 /// command waits, and asks that.
 async fn found(data: &Path, address: Option<&Address>, question: &Question) -> Result<Found, CommandError> {
     let began = Instant::now();
+    let (mut has_waited, mut is_told) = (false, false);
     loop {
         match start::open_at(data, address) {
-            Ok(store) => return Ok(Found::Nobodys(store)),
+            Ok(store) => return Ok(Found::Nobodys { store, has_waited }),
             Err(StartError::Store { source: StoreError::InUse(_), .. }) if began.elapsed() < PATIENCE => {}
             Err(error) => return Err(error.into()),
+        }
+        has_waited = true;
+        if !is_told && began.elapsed() > QUIET {
+            is_told = true;
+            eprintln!("The store is in use, and no server answers for it yet: it is waited for, for a minute at most.");
         }
         tokio::time::sleep(LOOK).await;
         if let Some(answer) = ask_running(data, question).await? {
@@ -185,7 +202,10 @@ mod tests {
         let mut looking = Box::pin(found(folder.path(), None, &question));
         assert!(timeout(Duration::ZERO, &mut looking).await.is_err(), "a server that begins has it");
         drop(held);
-        assert!(matches!(looking.await, Ok(Found::Nobodys(_))));
+        assert!(
+            matches!(looking.await, Ok(Found::Nobodys { has_waited: true, .. })),
+            "and data are read anew after that"
+        );
     }
 
     #[tokio::test(flavor = "multi_thread")]

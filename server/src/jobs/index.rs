@@ -82,12 +82,16 @@ mod tests {
         let mut index = Index::default();
         (0..10_000).for_each(|number| index.put(id(number), item(1_000 + number as i64)));
         let now = Timestamp::from_millis(999);
-        let began = Instant::now();
-        for _ in 0..10_000 {
-            assert!(index.due(now, 64).is_empty());
-        }
-        // A scan of all would be a hundred million steps.
-        assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+        // The quickest of three, for a machine may stall. A scan of all would be a hundred million steps each time.
+        let quickest = (0..3).map(|_| {
+            let began = Instant::now();
+            for _ in 0..10_000 {
+                assert!(index.due(now, 64).is_empty());
+            }
+            began.elapsed()
+        });
+        let quickest = quickest.min().expect("three");
+        assert!(quickest < Duration::from_secs(1), "{quickest:?}");
         assert_eq!(index.due(Timestamp::from_millis(1_002), 64).len(), 3);
     }
 }

@@ -12,7 +12,6 @@ mod full_files;
 mod http;
 mod moves;
 mod nodes;
-mod ports;
 mod process;
 mod rush;
 mod sleepers;

@@ -1,8 +1,8 @@
 //! The real binary on data of its own: built, started, killed without a word, started again.
 
 use crate::crash::kill::http::Peer;
-use crate::crash::kill::ports::Port;
 use ronda_server::store::Store;
+use ronda_test_support::ports::Port;
 use ronda_test_support::store_place::StorePlace;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};

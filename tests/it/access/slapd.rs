@@ -1,6 +1,7 @@
 //! A real directory of its own for each test. It is OpenLDAP's slapd, as the tests' user, with attributes as Active
 //! Directory names them.
 
+use ronda_test_support::ports::Port;
 use std::fmt::Write as _;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -25,6 +26,8 @@ pub(super) struct Slapd {
     /// Certificate to trust, in PEM.
     pub(super) certificate: String,
     more: &'static str,
+    /// Nobody else listens there while it is down.
+    _ports: [Port; 2],
 }
 
 impl Drop for Slapd {
@@ -46,11 +49,6 @@ fn binary() -> Option<PathBuf> {
         eprintln!("left out: slapd is not installed (scripts/setup --tests)");
     }
     found
-}
-
-fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").port()
 }
 
 /// A person, with an entry that keeps its name for ever.
@@ -93,8 +91,10 @@ impl Slapd {
         let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
         std::fs::write(dir.path().join("cert.pem"), made.cert.pem()).expect("written");
         std::fs::write(dir.path().join("key.pem"), made.signing_key.serialize_pem()).expect("written");
-        let (plain, tls) = (free_port(), free_port());
-        let mut own = Self { dir, child: None, plain, tls, certificate: made.cert.pem(), more };
+        let ports = [Port::hold(), Port::hold()];
+        let [plain, tls] = ports.each_ref().map(|port| port.at.port());
+        let certificate = made.cert.pem();
+        let mut own = Self { dir, child: None, plain, tls, certificate, more, _ports: ports };
         own.says(entries).await;
         Some(own)
     }

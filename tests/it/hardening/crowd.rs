@@ -154,7 +154,7 @@ async fn slow_clients_keep_nobody_waiting() {
     println!("900 slow clients: {} MB, p99 of a connection and a sync {:?}", taken >> 20, all_but(1, &mut times));
     let first = &mut slow[0];
     let mut rest = Vec::new();
-    let ended = tokio::time::timeout(Duration::from_secs(20), first.read_to_end(&mut rest)).await;
+    let ended = tokio::time::timeout(Duration::from_secs(60), first.read_to_end(&mut rest)).await;
     assert!(ended.is_ok(), "who does not say what they want is sent away");
 }
 

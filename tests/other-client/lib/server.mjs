@@ -2,28 +2,23 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { holdPort } from '../../browser/ports.mjs';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const RONDA = process.env.RONDA_BIN ?? join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug/ronda');
 
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+/** Sixty days of an institution are made within this (ms), or never: a loaded machine takes ten times its minute. */
+const MAKING = 1_800_000;
 
 export class Server {
   #process = null;
+  #held = null;
   #said = [];
 
   static async start() {
@@ -31,8 +26,10 @@ export class Server {
     server.folder = mkdtempSync(join(tmpdir(), 'ronda-other-client-'));
     server.data = join(server.folder, 'data');
     if (process.env.RONDA_DEMO_DATA) cpSync(process.env.RONDA_DEMO_DATA, server.data, { recursive: true });
-    else await run(RONDA, ['demo', '--data', server.data], { timeout: 300_000 });
-    server.port = await freePort();
+    else await run(RONDA, ['demo', '--data', server.data], { timeout: MAKING });
+    // The Rust trials beside this one would take a port that is free while it is down.
+    server.#held = await holdPort();
+    server.port = server.#held.port;
     server.origin = `http://localhost:${server.port}`;
     await server.serve();
     return server;
@@ -70,6 +67,7 @@ export class Server {
 
   async end() {
     await this.kill();
+    this.#held?.letGo();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

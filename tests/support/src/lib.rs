@@ -14,6 +14,7 @@ pub mod headless;
 pub mod house;
 pub mod osticket;
 pub mod pictures;
+pub mod ports;
 pub mod requester;
 pub mod rng;
 pub mod s3;

@@ -41,7 +41,7 @@ it('leaves nothing of what it held, and is known as cleared while something stil
 it('is not taken for one that was emptied where the browser is killed meanwhile, and is cleared at the next start', async () => {
   trial.killed = true;
   void erase('d1');
-  await vi.waitFor(async () => expect(await wasCleared('d1')).toBe(true));
+  await vi.waitFor(async () => expect(await wasCleared('d1')).toBe(true), { timeout: 30_000 });
   expect(await devices.all()).toEqual([]);
   expect(await names()).toContain('ronda-d1');
   trial.killed = false;
@@ -62,7 +62,9 @@ it('is cleared although the browser does not let another one go yet, and that on
   await devices.put({ ...row('d2'), active: false });
   trial.killed = true;
   for (const device of ['d1', 'd2']) void erase(device);
-  await vi.waitFor(async () => expect(await Promise.all(['d1', 'd2'].map(wasCleared))).toEqual([true, true]));
+  await vi.waitFor(async () => expect(await Promise.all(['d1', 'd2'].map(wasCleared))).toEqual([true, true]), {
+    timeout: 30_000,
+  });
   Object.assign(trial, { killed: false, refused: 'ronda-d1' });
   await endClearing(null);
   expect([await names(), await wasCleared('d1')]).toMatchObject([expect.arrayContaining(['ronda-d1']), true]);

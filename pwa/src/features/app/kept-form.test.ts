@@ -70,7 +70,7 @@ it('takes nothing of what it cannot read, and says what could not be kept', asyn
   const form = new KeptForm('c');
   form.keep({ text: 'dos' });
   form.leave();
-  await vi.waitFor(() => expect(notice.current?.es).toBe('Se perdió.'));
+  await vi.waitFor(() => expect(notice.current?.es).toBe('Se perdió.'), { timeout: 30_000 });
 });
 
 it('takes nothing away where nothing is kept: whoever was signed out under it hears of no draft', async () => {

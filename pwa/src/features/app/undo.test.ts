@@ -121,7 +121,7 @@ it('shows what could not be put away again, and says why where that is of the de
     kept = why;
     offered();
     tellStatus({});
-    await vi.waitFor(() => expect(hidden()).toBe(false));
+    await vi.waitFor(() => expect(hidden()).toBe(false), { timeout: 30_000 });
     expect([why, notice.current?.es]).toEqual([why, said]);
     toast.close();
   }

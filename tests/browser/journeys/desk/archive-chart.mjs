@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { finds, press } from '../../actions.mjs';
+import { finds, press, yearOf } from '../../actions.mjs';
 import { until } from '../../world.mjs';
 import { violations } from '../keyboard-and-axe.mjs';
 
@@ -56,7 +56,7 @@ export const journeys = {
     const desk = await world.device('desk', 'desk');
     await desk.enrol(HEAD, { passkey: true });
     const { page } = desk;
-    const year = String(new Date().getFullYear() - 2);
+    const year = String(yearOf(Date.now()) - 2);
     const folder = (name) => join(world.folder, name);
     const told = (name, file) => readFileSync(join(folder(name), file), 'utf8');
     const files = (...asked) => run(world.ronda, ['files', ...asked, '--data', world.data]);

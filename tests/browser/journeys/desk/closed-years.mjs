@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { comes } from '../../actions.mjs';
+import { comes, yearOf } from '../../actions.mjs';
 import { until } from '../../world.mjs';
 import { violations } from '../keyboard-and-axe.mjs';
 
@@ -15,7 +15,7 @@ const AGENT = 'beatriz.santiago';
 async function ofThatYear(desk, year, words) {
   const answer = await desk.page.request.get(`${new URL(desk.page.url()).origin}/api/search?q=${words}`);
   const { tickets } = await answer.json();
-  return tickets.find(({ since }) => new Date(since).getFullYear() === year);
+  return tickets.find(({ since }) => yearOf(since) === year);
 }
 
 export const journeys = {
@@ -24,7 +24,7 @@ export const journeys = {
     await world.tells('--tickets', '40', '--years', '3', '--open', '8', '--items', '20', '--requesters', '20');
     const desk = await comes(world, 'desk', AGENT);
     const { page } = desk;
-    const year = new Date().getFullYear() - 2;
+    const year = yearOf(Date.now()) - 2;
     const one = await until(`a ticket of ${year}`, async () => {
       for (const words of ['correo', 'red', 'cuenta', 'equipo', 'impresora', 'nodo', 'extensión']) {
         const found = await ofThatYear(desk, year, words);
@@ -47,7 +47,7 @@ export const journeys = {
     await page.getByText('Archivada.').waitFor();
     await page.getByText(`Está en el archivo de ${year}`).waitFor();
     await page.getByRole('heading', { name: one.subject }).waitFor();
-    await page.getByText(new RegExp(`de ${new Date(one.created).getFullYear()}$`)).first().waitFor();
+    await page.getByText(new RegExp(`de ${yearOf(one.created)}$`)).first().waitFor();
     assert.equal(await page.getByRole('button', { name: 'Asignar' }).count(), 0, 'nothing is done to it');
     assert.deepEqual(await violations(page, 'archived'), []);
 

@@ -75,7 +75,7 @@ export const journeys = {
       await says(third, AGENT, WORD);
       await third.page.getByRole('alert').getByText('No se pudo entrar con esa cuenta').waitFor();
     } finally {
-      await slapd.end();
+      await slapd.leave();
     }
   },
 };

@@ -1,14 +1,14 @@
 // What the desk counts: promises kept, reports asked, issued and sent, a view of the queue as a chart.
 import assert from 'node:assert/strict';
-import { gone, keyed } from '../../actions.mjs';
+import { dayOf, gone, keyed } from '../../actions.mjs';
 import { until } from '../../world.mjs';
 import { violations } from '../keyboard-and-axe.mjs';
 
-/** A desk before figures that a key opens, over the year of the ticket that came last, whatever day it is today. */
+/** A desk before figures that a key opens, over the year in which most of its tickets came, also in the first days of another. */
 async function overTheYear(world, key, heading, path) {
   const desk = await keyed(world, key, heading);
-  const last = Math.max(...(await desk.tickets()).map(({ created }) => created));
-  await desk.open(`${path}?día=${new Date(last).toISOString().slice(0, 10)}`);
+  const came = (await desk.tickets()).map(({ created }) => created).sort((one, other) => one - other);
+  await desk.open(`${path}?día=${dayOf(came[came.length >> 1])}`);
   await desk.page.getByRole('combobox', { name: 'Periodo' }).selectOption({ label: 'Año' });
   return desk;
 }

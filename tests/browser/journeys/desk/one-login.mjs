@@ -108,7 +108,7 @@ export const journeys = {
       await desk.dispatch(ticket.id, note('Ya había salido del directorio.'));
       await desk.ask('syncNow');
       await until('she is asked in again', async () => (await desk.status()).signIn === true);
-      assert.equal((await desk.status()).pending, 1, 'what she wrote waits here');
+      await until('what she wrote waits here', async () => (await desk.status()).pending === 1);
     } finally {
       await provider.end();
     }

@@ -1,6 +1,6 @@
 // The year of the plans at the desk.
 import assert from 'node:assert/strict';
-import { gone, keyed } from '../../actions.mjs';
+import { gone, keyed, yearOf } from '../../actions.mjs';
 import { SUPERVISOR } from '../../people.mjs';
 import { until } from '../../world.mjs';
 import { violations } from '../keyboard-and-axe.mjs';
@@ -52,7 +52,7 @@ export const journeys = {
     const desk = await world.device('desk', 'desk');
     await desk.enrol(SUPERVISOR, { passkey: true });
     const { page } = desk;
-    const year = new Date().getUTCFullYear() + 1;
+    const year = yearOf(Date.now()) + 1;
     await desk.open(`/mesa/planes?año=${year}&abre=reporte-semanal:01`);
     const list = page.getByRole('region', { name: /^Reporte semanal de la mesa, ene/ });
     const chips = list.locator('td[data-day] button');

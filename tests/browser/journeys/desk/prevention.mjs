@@ -1,7 +1,7 @@
 // A fault that comes again (OAX-87): what prevents it is proposed from the report.
 // Filled in with what, where and which reports; the report and the page of each of them say so from then on.
 import assert from 'node:assert/strict';
-import { atDesk, comes, listed, press, taken, ticketOf } from '../../actions.mjs';
+import { atDesk, comes, dayOf, listed, press, taken, ticketOf } from '../../actions.mjs';
 import { until } from '../../world.mjs';
 import { violations } from '../keyboard-and-axe.mjs';
 
@@ -29,10 +29,10 @@ async function reported(desk, subject) {
   });
   return document;
 }
-/** The faults that come again by place, all of them, in the report of this week. */
-async function again(desk) {
+/** The faults that come again by place, all of them, in the report of the week of this day. */
+async function again(desk, day) {
   const { page } = desk;
-  await desk.open('/mesa/informes');
+  await desk.open(`/mesa/informes?día=${day}`);
   await page.getByRole('combobox', { name: 'Informe' }).selectOption({ label: 'Fallas que se repiten' });
   const places = page.getByRole('region', { name: 'Problemas que se repiten' });
   await places.waitFor();
@@ -49,6 +49,7 @@ export const journeys = {
     const desk = await comes(world, 'desk', HEAD, 'gabriela');
     const { page } = desk;
     const faults = [];
+    const day = dayOf(Date.now());
     for (const subject of ['Sin red en la mesa 1', 'Sin red en la mesa 2', 'Sin red en la mesa 3'])
       faults.push(await reported(desk, subject));
     await taken(desk);
@@ -63,7 +64,7 @@ export const journeys = {
     const proposes = repeats.getByRole('link', { name: 'Proponer preventivo' });
     await proposes.waitFor();
 
-    const places = await again(desk);
+    const places = await again(desk, day);
     const propose = places.getByRole('link', { name: `Proponer preventivo: ${ROW}` });
     await propose.waitFor();
     assert.deepEqual(await violations(page, 'desk'), [], 'the report');
@@ -104,7 +105,7 @@ export const journeys = {
     await page.locator('section.talk').getByText(/reservarlas\./).first().waitFor();
 
     // So does the row of the report, which counts no proposal as a fault.
-    const after = await again(desk);
+    const after = await again(desk, day);
     await press(after.getByRole('link', { name: `Preventivo propuesto: ${proposal}, ${ROW}` }));
     await page.waitForURL(`**/mesa/ticket/${id}`);
     await desk.shot('prevention-3-proposed');

@@ -178,7 +178,7 @@ export const journeys = {
       const [mine] = await diagnoses(phone, id, TECHNICIAN);
       return mine.text === BY_THE_OTHER && texts(await phone.view(id)).includes(NEWS);
     };
-    await until('the news', speaking(keyboard, HEARD_THEN.slice(-2), come), 40_000);
+    await until('the news', speaking(keyboard, HEARD_THEN.slice(-2), come));
     await page.locator('#textos').getByText(BY_THE_DESK).waitFor();
     await hearing(keyboard, field, HEARD_THEN.slice(-2), [before, '.']);
     await befell(page, { begun: 1, settled: 0 });

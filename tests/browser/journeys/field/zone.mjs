@@ -1,7 +1,7 @@
 // Walks a phone into another time zone, its clock set by hand, between what is written and its sync.
 // Hours stand as the institution's clock shows them, and the order stays.
 import assert from 'node:assert/strict';
-import { onPhone, press, step, top } from '../../actions.mjs';
+import { dayOf, onPhone, press, step, top } from '../../actions.mjs';
 import { AGENT, TECHNICIAN, note, texts } from '../../people.mjs';
 import { given } from '../../standard-ticket.mjs';
 import { until } from '../../world.mjs';
@@ -45,9 +45,8 @@ const setClock = ({ page }, ahead) =>
     ahead,
   );
 
-/** «14:05» and «2026-11-27» of the institution's clock. */
+/** «14:05» of the institution's clock. */
 const hourOf = (at) => new Date(at).toLocaleTimeString('sv-SE', { timeZone: HOME, hour: '2-digit', minute: '2-digit' });
-const dayOf = (at) => new Date(at).toLocaleDateString('sv-SE', { timeZone: HOME });
 /** The moment of an hour of the institution's clock, which is six hours behind all year. */
 const moment = (day, hour) => Date.parse(`${day}T${hour}:00-06:00`);
 

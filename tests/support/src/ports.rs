@@ -12,6 +12,7 @@ const BESIDE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 
 /// A port that is its holder's, also while nobody listens there.
 pub struct Port {
+    /// Where its server listens.
     pub at: SocketAddr,
     /// For as long as this lives other trials, of other processes too, find it taken (as `tests/browser/ports.mjs` does).
     _held: TcpListener,
@@ -54,11 +55,16 @@ fn given_away() -> RangeInclusive<u16> {
     }
 }
 
-#[test]
-fn a_port_stays_its_holders_while_nobody_listens_there() {
-    let first = Port::hold();
-    assert!(candidates().contains(&first.at.port()));
-    drop(TcpListener::bind(first.at).expect("nobody listens there"));
-    assert!(Port::held(first.at.port()).is_none(), "another trial does not get it");
-    assert_ne!(Port::hold().at, first.at);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_stays_its_holders_while_nobody_listens_there() {
+        let first = Port::hold();
+        assert!(candidates().contains(&first.at.port()));
+        drop(TcpListener::bind(first.at).expect("nobody listens there"));
+        assert!(Port::held(first.at.port()).is_none(), "another trial does not get it");
+        assert_ne!(Port::hold().at, first.at);
+    }
 }
