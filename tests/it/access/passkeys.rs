@@ -306,7 +306,6 @@ async fn who_has_left_does_not_come_in() {
     is_refused(&house.anonymous().sign_in(house.key(), &mut passkey).await, "who has left");
 }
 
-/// S11: a question tells nobody whether a name is known, nor which passkeys it has.
 /// The answer to a passkey was lost, and its person shows it again in the same browser.
 #[tokio::test]
 async fn one_browser_is_one_device_however_often_its_answer_is_lost() {
@@ -328,6 +327,7 @@ async fn one_browser_is_one_device_however_often_its_answer_is_lost() {
     assert_ne!(told["device"], devices[0], "another key is another browser's");
 }
 
+/// S11: a question tells nobody whether a name is known, nor which passkeys it has.
 #[tokio::test]
 async fn a_question_is_alike_for_every_name() {
     let house = House::open();
