@@ -87,10 +87,11 @@ export class DeviceAccess implements DeviceSession {
       await this.worker('enrol', token, device, made?.passkey ?? null);
     } catch (error) {
       const sent = made ?? kept;
-      if (sent && error instanceof Refused) {
-        if (isUnanswered(error.code)) this.unanswered = { token, made: sent };
-        else if (error.code === 'bad_link') await forget(sent);
-      }
+      const code = error instanceof Refused ? error.code : '';
+      if (sent && isUnanswered(code)) this.unanswered = { token, made: sent };
+      else if (sent && code === 'bad_link') await forget(sent);
+      // Let in without one, it may be: before a passkey is made the link is looked at once more.
+      else if (isUnanswered(code)) this.greeted = null;
       throw error;
     }
   }
