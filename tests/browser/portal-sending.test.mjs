@@ -48,6 +48,13 @@ test('what the server itself did not take, or what was only looked at, was not s
   assert.match(await told(gone, true), /^No se envió: no hubo respuesta\. /);
 });
 
+test('a server that failed says nothing of what it had taken before', async () => {
+  const failed = { code: 'internal', es: 'Algo falló en el servidor.', en: 'Something failed in the server.' };
+  const answer = async () => Response.json(failed, { status: 500 });
+  assert.match(await told(answer), /^No se sabe si llegó: Algo falló en el servidor\. /);
+  assert.match(await told(answer, true), /^No se envió: /);
+});
+
 test('an answer is not waited for without end', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const hangs = (_, { signal }) =>

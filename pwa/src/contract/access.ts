@@ -59,7 +59,8 @@ export interface DeviceSession {
   emptied: Readable<Emptied | null>;
   /** Whether this browser can make and use passkeys. */
   passkeys: boolean;
-  greet(token: string): Promise<Greeting>;
+  /** For whom a link is good; null where it was spent by this browser, which heard no answer then, and has come in now. */
+  greet(token: string): Promise<Greeting | null>;
   enrol(token: string, device: NewDevice, withPasskey: boolean): Promise<void>;
   /** The latest first. */
   known(): Promise<Known[]>;

@@ -130,6 +130,8 @@ export interface Calls {
   file: { args: [path: string, body: object]; answer: Uint8Array<ArrayBuffer> };
   table: { args: [path: string, bytes: Uint8Array<ArrayBuffer>]; answer: unknown };
   enrol: { args: [token: string, device: NewDevice, passkey: NewPasskey | null]; answer: null };
+  /** Whether an enrolment by this link was cut short here, and is ended now. */
+  enrolAgain: { args: [token: string]; answer: boolean };
   known: { args: []; answer: Known[] };
   signIn: { args: [answered: CallAnswer, device: NewDevice]; answer: null };
   signInByDirectory: { args: [came: CameByDirectory, device: NewDevice]; answer: null };

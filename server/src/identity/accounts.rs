@@ -300,8 +300,8 @@ pub enum AccountDecision {
 /// Decides on an account that waits; for whom it opens now, where it does.
 ///
 /// # Errors
-/// [`IdentityError::NoAccount`] where it does not wait (any more); [`IdentityError::NoPerson`] and [`IdentityError::Inactive`] where
-/// it cannot open for that person; the store.
+/// [`IdentityError::NoAccount`] where it does not wait (any more), and was not decided just so; [`IdentityError::NoPerson`] and
+/// [`IdentityError::Inactive`] where it cannot open for that person; the store.
 pub fn decide(
     store: &dyn Store,
     now: Timestamp,
@@ -311,7 +311,12 @@ pub fn decide(
 ) -> Result<Option<PersonId>, IdentityError> {
     let _turn = store.turn();
     let reader = store.read()?;
-    let row = reader.account(key)?.filter(|row| row.state == AccountState::Asks).ok_or(IdentityError::NoAccount)?;
+    let row = reader.account(key)?.ok_or(IdentityError::NoAccount)?;
+    if row.state != AccountState::Asks {
+        // Asked twice, for no answer came.
+        let so = stands_so(&*reader, &row.state, &word)?;
+        return if so { Ok(opens_for(row.state)) } else { Err(IdentityError::NoAccount) };
+    }
     let mut batch = Batch::after(reader.end()?);
     let told = |what: AuditKind, subject: String, detail: String| {
         audit::line(Some(by.clone()), Some(device.id), what, subject, detail)
@@ -354,6 +359,26 @@ pub fn decide(
     batch.accounts = AccountRows { put: vec![AccountRow { state, ..row }], gone: Vec::new() };
     store.commit(batch)?;
     Ok(person)
+}
+
+fn opens_for(state: AccountState) -> Option<PersonId> {
+    match state {
+        AccountState::Opens(id) => Some(id),
+        AccountState::Asks | AccountState::Refused => None,
+    }
+}
+
+/// Whether an account that was decided on stands as it is decided on now.
+fn stands_so(reader: &dyn Reader, state: &AccountState, word: &AccountDecision) -> Result<bool, StoreError> {
+    Ok(match (state, word) {
+        (AccountState::Refused, AccountDecision::Refuse) => true,
+        (AccountState::Opens(id), AccountDecision::Known(wanted)) => id == wanted,
+        (AccountState::Opens(id), AccountDecision::New(roles, teams)) => {
+            let person = reader.person(id)?.filter(|person| person.active);
+            person.is_some_and(|person| (&person.roles, &person.teams) == (roles, teams))
+        }
+        (AccountState::Opens(_) | AccountState::Refused | AccountState::Asks, _) => false,
+    })
 }
 
 #[cfg(test)]

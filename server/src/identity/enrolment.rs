@@ -64,10 +64,43 @@ pub fn offer(
     Ok((token, enrolment))
 }
 
+/// How a browser comes in by a link.
+#[derive(Debug, Clone)]
+pub enum CameIn {
+    /// With what was asked just now.
+    Now(Enrolled),
+    /// With what it had asked before, for it never heard the answer: which device it is, and whose.
+    Before(DeviceRecord, Person),
+}
+
 /// For whom a token is good, without using it.
 pub fn look(store: &dyn Store, now: Timestamp, token: &str) -> Result<Person, IdentityError> {
     let reader = store.read()?;
     Ok(good(&*reader, now, token)?.1)
+}
+
+/// Lets a browser in by a link ([`accept`]), or tells it which device it is already. `passkey` judges the one that
+/// it made, which can be done once alone.
+pub fn come_in(
+    store: &dyn Store,
+    now: Timestamp,
+    token: &str,
+    new: &NewDevice,
+    passkey: impl FnOnce(&NewDevice) -> Result<Option<PasskeyRecord>, IdentityError>,
+) -> Result<CameIn, IdentityError> {
+    let before = |(device, person)| CameIn::Before(device, person);
+    if let Some(known) = came_before(store, now, token, new)? {
+        return Ok(before(known));
+    }
+    match passkey(new).and_then(|made| accept(store, now, token, new.clone(), made)) {
+        Ok(enrolled) => Ok(CameIn::Now(enrolled)),
+        // What it brings may have been spent by itself: it asks again while the first request waits for its turn still.
+        Err(spent @ (IdentityError::NoEnrolment | IdentityError::BadPasskey)) => {
+            let _turn = store.turn();
+            came_before(store, now, token, new)?.map(before).ok_or(spent)
+        }
+        Err(refused) => Err(refused),
+    }
 }
 
 /// Uses a token: the browser is a device of that person from now on, with a passkey of theirs where it could make one. Of
@@ -117,7 +150,7 @@ pub fn accept(
 
 /// The device that a link let in within the day, asked for by the same link with the same key: whoever asks never heard the answer.
 /// It tells no secret, for a link that was spent opens nothing: the session is had by a proof of the key (`challenge`).
-pub fn came_before(
+fn came_before(
     store: &dyn Store,
     now: Timestamp,
     token: &str,
@@ -254,6 +287,26 @@ mod tests {
         assert_eq!(before(NOW, "nada", 1), None);
         devices::revoke(&store, NOW.plus(6), enrolled.device.id, None).expect("revokes");
         assert_eq!(before(NOW.plus(7), token.as_str(), 1), None, "a lost phone is told nothing");
+    }
+
+    #[test]
+    fn who_asks_again_while_the_first_is_at_work_is_not_told_that_the_link_was_spent() {
+        let store = store();
+        let spent: [fn() -> Result<Option<PasskeyRecord>, IdentityError>; 2] =
+            [|| Ok(None), || Err(IdentityError::BadPasskey)];
+        for spent in spent {
+            let (token, _) = offer(&store, NOW, &PersonId::new("omar"), None).expect("offers");
+            let mut first = None;
+            let second = come_in(&store, NOW, token.as_str(), &phone(1), |_| {
+                first = Some(accept(&store, NOW, token.as_str(), phone(1), None).expect("comes in meanwhile"));
+                spent()
+            });
+            let Ok(CameIn::Before(device, person)) = second else { panic!("{second:?}") };
+            let first = first.expect("it came in");
+            assert_eq!((device, person), (first.device, first.person));
+            let other = come_in(&store, NOW, token.as_str(), &phone(2), |_| spent());
+            assert!(matches!(other, Err(IdentityError::NoEnrolment | IdentityError::BadPasskey)), "another browser");
+        }
     }
 
     #[test]

@@ -32,6 +32,7 @@ pub fn rename(
     name: &str,
 ) -> Result<PasskeyRecord, IdentityError> {
     let name = checked_name(name)?;
+    let _turn = store.turn();
     change(store, now, by, id, AuditKind::PasskeyRenamed, |record| record.name = name)
 }
 
@@ -42,9 +43,16 @@ pub fn remove(
     by: (&PersonId, DeviceId),
     id: &[u8],
 ) -> Result<PasskeyRecord, IdentityError> {
+    let _turn = store.turn();
+    // Asked twice, for no answer came: it was removed the first time.
+    let known = store.read()?.passkey(id)?;
+    if let Some(gone) = known.filter(|known| known.person == *by.0 && known.removed.is_some()) {
+        return Ok(gone);
+    }
     change(store, now, by, id, AuditKind::PasskeyRemoved, |record| record.removed = Some(now))
 }
 
+/// In the store's turn.
 fn change(
     store: &dyn Store,
     now: Timestamp,
@@ -53,7 +61,6 @@ fn change(
     what: AuditKind,
     how: impl FnOnce(&mut PasskeyRecord),
 ) -> Result<PasskeyRecord, IdentityError> {
-    let _turn = store.turn();
     let reader = store.read()?;
     let own = of_person(&*reader, person)?;
     let mut record = own.iter().find(|known| known.id.as_slice() == id).cloned().ok_or(IdentityError::NoSuchPasskey)?;

@@ -104,9 +104,9 @@ async fn performed(app: &App, said: Submission, opens: bool) -> Result<Option<Ve
         (false, true) => Ok(Some(Vec::new())),
         (false, false) => {
             let asked: Vec<Command> = acts.iter().map(|act| act.command.clone()).collect();
-            let since = said.since.unwrap_or(now);
+            let (by, since) = (said.person, said.since.unwrap_or(now));
             let is_new = move |reader: &dyn Reader| {
-                let is_new = |view: Option<TicketView>| view.is_none_or(|view| !was_said(&view, &asked, since));
+                let is_new = |view: Option<TicketView>| view.is_none_or(|view| !was_said(&view, &asked, &by, since));
                 stored_ticket(reader, document).map(is_new)
             };
             let nothing = |_: &[Receipt]| MailRows::default();
@@ -127,9 +127,10 @@ async fn performed(app: &App, said: Submission, opens: bool) -> Result<Option<Ve
 
 /// Whether a requester said just this since: they pressed twice, and both are on their way, or the answer was lost and their browser
 /// sends it again. The same words with another photograph are another message; what was decided and stands is not decided anew, for
-/// they would be told that somebody was before them. So it is with a survey that stands with just these answers, whenever it came.
-fn was_said(view: &TicketView, asked: &[Command], since: Timestamp) -> bool {
-    let is_theirs = |stamp: &Stamp| stamp.site == Site::Portal && stamp.at >= since;
+/// they would be told that somebody was before them. So it is with a survey that stands with just these answers, whenever it came. Who
+/// follows the request and says the same says it for themselves.
+fn was_said(view: &TicketView, asked: &[Command], by: &PersonId, since: Timestamp) -> bool {
+    let is_theirs = |stamp: &Stamp| stamp.site == Site::Portal && stamp.by == *by && stamp.at >= since;
     asked.iter().all(|command| match command {
         Command::Content(Content::AddNote { text, .. }) => {
             view.notes.iter().any(|note| note.text == *text && is_theirs(&note.stamp))

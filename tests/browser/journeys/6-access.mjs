@@ -84,6 +84,25 @@ export const journeys = {
     await other.page.getByText('El enlace de alta ya se usó o venció').waitFor();
   },
 
+  async 'an enrolment whose answer is lost is ended by the same link, also where the page is loaded anew'(world) {
+    const link = await world.link(TECHNICIAN);
+    const phone = await world.device('phone', 'phone');
+    await phone.page.goto(link);
+    await phone.page.getByRole('heading', { name: /^Hola/ }).waitFor();
+    await phone.context.route('**/api/enrol', async (route) => {
+      await route.fetch(); // the server has let it in
+      await route.abort();
+    });
+    await phone.page.locator('form button[value=plain]').click();
+    await phone.page.getByRole('alert').waitFor();
+    await phone.context.unroute('**/api/enrol');
+    await phone.context.clearCookies(); // which came with the answer that the page never had
+    await phone.page.goto('about:blank');
+    await phone.page.goto(link);
+    await started(phone);
+    assert.ok(await own(phone));
+  },
+
   async 'an act that weighs asks for the passkey, once'(world) {
     const first = await world.device('desk', 'first');
     await first.enrol(SUPERVISOR, { passkey: true });

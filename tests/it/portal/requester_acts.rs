@@ -2,11 +2,15 @@
 
 use crate::it::portal::visitor::{Letters, Visitor, desk, led, png, text};
 use axum::http::StatusCode;
+use ronda_server::ingest::OwnAct;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{ClosedBy, ClosingRule, Span, SurveyRule, SurveySettings};
 use ronda_shared::command::{Audience, Command, Content, Decision, Verdict};
 use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
-use ronda_shared::time::{DAY_MS, MINUTE_MS};
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use ronda_test_support::documents::docx;
 use ronda_test_support::house::House;
 
@@ -96,6 +100,34 @@ async fn what_one_page_says_is_said_and_decided_once_however_late_it_comes_again
     let is_cancel = |command: &Command| matches!(command, Command::Decision(Decision::Cancel { .. }));
     let cancels = view.requests.iter().filter(|request| is_cancel(&request.command)).count();
     assert_eq!((view.ruled.state, cancels, view.notes.len()), (State::Cancelled, 1, 2), "{:?}", view.notes);
+}
+
+/// Who follows the request of a colleague has the same page, and the same few words.
+#[tokio::test]
+async fn what_somebody_else_said_meanwhile_is_said_by_oneself_all_the_same() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    let page = made(&text(&luz.get(&path).await));
+    house.pass(MINUTE_MS);
+    let followed = OwnAct {
+        person: PersonId::new("ana.lopez"),
+        site: Site::Portal,
+        document: id,
+        kind: DocumentKind::Ticket,
+        at: Timestamp::from_millis(house.now()),
+        command: Command::Content(Content::AddNote { audience: Audience::Public, text: "Sigue igual".into() }),
+    };
+    let done = house.app.ingest().perform(vec![followed]).await.expect("performed");
+    assert_eq!(done[0].outcome, Outcome::Accepted, "{:?}", done[0]);
+    for _ in 0..2 {
+        led(&luz.form(&path, &[("do", "reply"), ("text", "Sigue igual"), ("made", page.as_str())], &[]).await);
+    }
+    let notes = house.ticket(id).notes;
+    let said: Vec<&str> = notes.iter().map(|note| note.stamp.by.as_str()).collect();
+    assert_eq!(said, ["ana.lopez", "ronda"], "each of them, once");
 }
 
 /// When the forms of a page were made.

@@ -65,30 +65,41 @@ export class DeviceAccess implements DeviceSession {
     this.emptied.set(emptied);
   }
 
-  async greet(token: string): Promise<Greeting> {
+  async greet(token: string): Promise<Greeting | null> {
     const asked = { token } satisfies EnrolBeginRequest;
-    const { name, passkey } = await this.ask<EnrolGreeting>('/api/enrol/begin', asked);
-    this.greeted = { token, at: Date.now(), ceremony: passkey };
-    return { name, passkey: passkey !== null && this.passkeys };
+    try {
+      const { name, passkey } = await this.ask<EnrolGreeting>('/api/enrol/begin', asked);
+      this.greeted = { token, at: Date.now(), ceremony: passkey };
+      return { name, passkey: passkey !== null && this.passkeys };
+    } catch (error) {
+      // Spent by this browser, it may be, before the page was loaded anew.
+      const isSpent = error instanceof Refused && error.code === 'bad_link';
+      if (isSpent && (await this.worker('enrolAgain', token))) return null;
+      throw error;
+    }
   }
   async enrol(token: string, device: NewDevice, withPasskey: boolean): Promise<void> {
     const kept = this.unanswered?.token === token ? this.unanswered.made : null;
     const made = withPasskey ? (kept ?? (await this.newPasskey(token, device.name))) : null;
+    if (made === 'in') return;
     this.unanswered = null;
     try {
       await this.worker('enrol', token, device, made?.passkey ?? null);
     } catch (error) {
       const sent = made ?? kept;
-      if (sent && error instanceof Refused) {
-        if (isUnanswered(error.code)) this.unanswered = { token, made: sent };
-        else if (error.code === 'bad_link') await forget(sent);
-      }
+      const code = error instanceof Refused ? error.code : '';
+      if (sent && isUnanswered(code)) this.unanswered = { token, made: sent };
+      else if (sent && code === 'bad_link') await forget(sent);
+      // Let in without one, it may be: before a passkey is made the link is looked at once more.
+      else if (isUnanswered(code)) this.greeted = null;
       throw error;
     }
   }
-  private async newPasskey(token: string, name: string): Promise<Made | null> {
+  /** None where none is asked for; `in` where the link had let this browser in before. */
+  private async newPasskey(token: string, name: string): Promise<Made | 'in' | null> {
     const known = this.greeted;
-    if (known?.token !== token || Date.now() - known.at > FRESH_MS) await this.greet(token);
+    const isFresh = known?.token === token && Date.now() - known.at <= FRESH_MS;
+    if (!isFresh && (await this.greet(token)) === null) return 'in';
     const asked = this.greeted?.ceremony;
     if (!asked) return null;
     const credential = await makePasskey(asked);

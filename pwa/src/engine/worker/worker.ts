@@ -133,6 +133,7 @@ const handlers: Handlers = {
   file: (path, body) => asked(() => (session?.net ?? net).file(path, body)),
   table: (path, bytes) => asked(() => (session?.net ?? net).table<unknown>(path, bytes)),
   enrol: (token, device, passkey) => signIn.enrol(token, device, passkey),
+  enrolAgain: (token) => signIn.enrolAgain(token),
   known,
   signIn: (came, device) => signIn.signIn(came, device),
   signInByDirectory: (came, device) => signIn.signInByDirectory(came, device),

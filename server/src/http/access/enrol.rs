@@ -7,7 +7,7 @@ use crate::error::HttpProblem;
 use crate::http::session::{begun, run_blocking};
 use crate::http::{Json, Peer};
 use crate::identity::challenge;
-use crate::identity::enrolment::{self, Enrolled, NewDevice};
+use crate::identity::enrolment::{self, CameIn, Enrolled, NewDevice};
 use crate::identity::passkeys::Purpose;
 use crate::identity::token;
 use crate::runtime::App;
@@ -173,25 +173,20 @@ pub async fn enrol(
     let new = browser.read()?;
     let (own, store) = (app.clone(), Arc::clone(app.store()));
     let came = run_blocking("enrolling a device", move || {
-        // Before its passkey, whose ceremony was answered by then.
-        if let Some((device, person)) = enrolment::came_before(&*store, now, &token, &new)? {
-            return Ok(Err(EnrolledDevice::of(device, person)));
-        }
-        let made = match (passkey, own.passkeys(), token::hash_of(&token)) {
-            (Some(passkey), Some(passkeys), Some(link)) => {
-                let name = passkey.name.as_deref().unwrap_or(&new.name);
-                let purpose = Purpose::Enrol(link);
-                Some(passkeys.made(&*store.read()?, now, &passkey.ceremony, &purpose, &passkey.credential, name)?)
-            }
-            (None, _, _) | (_, None, _) | (_, _, None) => None,
-        };
-        enrolment::accept(&*store, now, &token, new, made).map(Ok)
+        enrolment::come_in(&*store, now, &token, &new, |new| {
+            let (Some(passkey), Some(passkeys), Some(link)) = (passkey, own.passkeys(), token::hash_of(&token)) else {
+                return Ok(None);
+            };
+            let name = passkey.name.as_deref().unwrap_or(&new.name);
+            let purpose = Purpose::Enrol(link);
+            passkeys.made(&*store.read()?, now, &passkey.ceremony, &purpose, &passkey.credential, name).map(Some)
+        })
     });
     let came = came.await?;
     app.attempts().was_right(peer);
     let enrolled = match came {
-        Ok(enrolled) => enrolled,
-        Err(before) => return Ok(axum::Json(before).into_response()),
+        CameIn::Now(enrolled) => enrolled,
+        CameIn::Before(device, person) => return Ok(axum::Json(EnrolledDevice::of(device, person)).into_response()),
     };
     app.poke();
     tracing::info!(device.id = %enrolled.device.id, "A device was enrolled.");

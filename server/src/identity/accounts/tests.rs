@@ -116,7 +116,20 @@ fn a_supervisor_lets_in_once_or_refuses_for_good() {
     let word = AccountDecision::New(vec![RoleId::new("tecnico")], Vec::new());
     let let_in = decide(&store, NOW, &nora.key(), word.clone(), by()).expect("decides");
     assert_eq!(let_in, Some(PersonId::new("nora")));
-    assert!(matches!(decide(&store, NOW, &nora.key(), word, by()), Err(IdentityError::NoAccount)), "once");
+    let end = store.read().expect("reads").end().expect("an end");
+    let lost = [word, AccountDecision::Known(PersonId::new("nora"))];
+    for word in lost {
+        assert_eq!(decide(&store, NOW, &nora.key(), word, by()).expect("told again"), let_in);
+    }
+    assert_eq!(store.read().expect("reads").end().expect("an end"), end, "once");
+    let others = [
+        AccountDecision::New(vec![RoleId::new("jefe-mesa")], Vec::new()),
+        AccountDecision::Known(PersonId::new("ana")),
+        AccountDecision::Refuse,
+    ];
+    for other in others {
+        assert!(matches!(decide(&store, NOW, &nora.key(), other, by()), Err(IdentityError::NoAccount)));
+    }
     assert_eq!(settled(&store, &nora, None, FirstSignIn::Refuse), opens("nora"));
     assert_eq!(decide(&store, NOW, &bad.key(), AccountDecision::Refuse, by()).expect("decides"), None);
     assert_eq!(settled(&store, &bad, Some(&to("tecnico")), FirstSignIn::Create), AccountOutcome::Refused);

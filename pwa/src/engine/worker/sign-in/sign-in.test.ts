@@ -1,8 +1,10 @@
 import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fakeCore } from '../../fakes';
-import { devices } from '../../storage/indexed-db';
+import { comingIn, nameOf } from '../../storage/coming-in';
+import { keyOf } from '../../storage/device-registry';
+import { devices, stateOf, Store } from '../../storage/indexed-db';
 import { NoAnswer, ServerSaid, net as realNet, type Net } from '../../sync/net';
 import type { Session } from '../session';
 import { SignIn, type SignInParts } from './sign-in';
@@ -90,3 +92,59 @@ it('comes with the key that was sent where no answer came to a passkey, and with
   expect([ana === again, ana === eva, unknown === other]).toEqual([true, false, false]);
   expect(server.proofs).toEqual([]);
 });
+
+describe('a page that is loaded anew, or killed, while the link is on its way', () => {
+  it('asks again by the same link with the key that is kept, and forgets it once it is in', async () => {
+    const { signIn, server, answers } = cutOff();
+    await expect(signIn.enrol('killed', PHONE, null)).rejects.toMatchObject({ code: 'offline' });
+    const anew = browser(answers);
+    answers.push(enrolled(server.device));
+    expect(await anew.signIn.enrolAgain('killed')).toBe(true);
+    expect(anew.server.sent[0]).toEqual(server.sent[0]);
+    expect(anew.server.proofs).toEqual([server.device]);
+    expect((await devices.all()).find((row) => row.device === server.device)).toMatchObject({ active: true });
+    expect(await anew.signIn.enrolAgain('killed')).toBe(false);
+    expect(anew.server.sent).toHaveLength(1);
+  });
+
+  it('sends nothing by a link that it had not sent before, or of which the server says that it is over', async () => {
+    const { signIn, server, answers } = cutOff();
+    await signIn.enrol('over', PHONE, null).catch(() => undefined);
+    expect(await signIn.enrolAgain('another')).toBe(false);
+    answers.push(said(429, 'too_many'), said(410, 'bad_link'));
+    await expect(signIn.enrolAgain('over')).rejects.toMatchObject({ code: 'too_many' });
+    await expect(signIn.enrolAgain('over')).rejects.toMatchObject({ code: 'bad_link' });
+    expect(await signIn.enrolAgain('over')).toBe(false);
+    expect(server.sent).toHaveLength(3);
+  });
+
+  it('begins no log anew where the device is here and was written in', async () => {
+    const { signIn, server, answers } = cutOff();
+    answers.splice(0);
+    answers.push(enrolled(server.device), enrolled(server.device));
+    await signIn.enrol('here', PHONE, null);
+    const store = await Store.open(server.device);
+    const written = await store.write(async (tx) => {
+      const state = { ...(await stateOf(tx)), lastSync: 7 };
+      await tx.objectStore('state').put(state, 'state');
+      return state;
+    });
+    const key = await keyOf(server.device);
+    if (!key) throw new Error('no key');
+    await comingIn.keep(await nameOf('here'), { key, device: PHONE, at: 1 }); // killed before it was forgotten
+    expect(await signIn.enrolAgain('here')).toBe(true);
+    expect(await store.read(stateOf, ['state'])).toEqual(written);
+    await store.close();
+  });
+});
+
+/** A browser whose first request is not answered. */
+function cutOff() {
+  const answers: (() => unknown)[] = [lost];
+  return { ...browser(answers), answers };
+}
+function said(status: number, code: string) {
+  return () => {
+    throw new ServerSaid(status, { code, es: '', en: '' }, null);
+  };
+}

@@ -13,6 +13,7 @@ import type { Core } from '../../core';
 import { refuse } from '../../refusals';
 import type { CallAnswer, WorkerNews } from '../../rpc';
 import { makeKey, publicHalf, sign } from '../../storage/device-key';
+import { comingIn, nameOf } from '../../storage/coming-in';
 import { deviceOf, keyOf } from '../../storage/device-registry';
 import { type DeviceRow, Store, devices } from '../../storage/indexed-db';
 import { base64, named, type Net, NoAnswer, offline, ServerSaid } from '../../sync/net';
@@ -45,22 +46,62 @@ export class SignIn {
   /** The device that is being opened in another's place: who signs out leaves that one. */
   entering: Promise<void> | null = null;
   /**
-   * What somebody came with, and the key that was sent with it; no answer came. They may be let in by now, with this key: a link is spent
-   * then, and of another key another device would be made.
+   * Who came, and the key that was sent; no answer came. They may be let in by now, with this key: of another key another device would
+   * be made.
    */
   private unanswered: { by: string; key: CryptoKeyPair } | null = null;
 
   constructor(private readonly parts: SignInParts) {}
 
   async enrol(token: string, device: NewDevice, passkey: NewPasskey | null): Promise<null> {
-    await this.parts.core(); // the link works once: it is not spent where nothing could be made of the answer
+    const { core, now } = this.parts;
+    await core(); // the link works once: it is not spent where nothing could be made of the answer
+    const link = await nameOf(token);
+    const before = await comingIn.of(link, now());
+    const key = before?.key ?? (await makeKey());
+    if (!before) await comingIn.keep(link, { key, device, at: now() });
+    return this.byLink(token, link, { key, device, passkey, again: before !== null });
+  }
+
+  /** Ends an enrolment that was cut short in this browser, by the same link; false where there was none. */
+  async enrolAgain(token: string): Promise<boolean> {
+    const link = await nameOf(token);
+    const before = await comingIn.of(link, this.parts.now());
+    if (!before) {
+      await comingIn.forget(link); // and the place in which it was looked for
+      return false;
+    }
+    await this.parts.core();
+    await this.byLink(token, link, { key: before.key, device: before.device, passkey: null, again: true });
+    return true;
+  }
+
+  private async byLink(
+    token: string,
+    link: string,
+    {
+      key,
+      device,
+      passkey,
+      again,
+    }: { key: CryptoKeyPair; device: NewDevice; passkey: NewPasskey | null; again: boolean },
+  ): Promise<null> {
     const { net } = this.parts;
-    return this.asNew(`link ${token}`, device, async (browser, key, again) => {
-      const asked: EnrolRequest = { token, ...browser, passkey };
-      const enrolled = named(await net.call<EnrolledDevice>('/api/enrol', asked));
+    const asked: EnrolRequest = { token, ...(await this.browserOf(key, device)), passkey };
+    let enrolled: EnrolledDevice;
+    try {
+      enrolled = named(await net.call<EnrolledDevice>('/api/enrol', asked));
       if (again) await beginSession(net, enrolled.device, key); // a link that was spent begins none
-      return enrolled;
-    });
+    } catch (error) {
+      // Whatever else was said, the link may have let this key in before.
+      if (error instanceof ServerSaid && error.code === 'bad_link') await comingIn.forget(link);
+      return offline(error);
+    }
+    // Killed behind the making of its database, it may have been written in since: what stands there goes on.
+    const row = (await devices.all()).find((one) => one.device === enrolled.device);
+    await (row && (await keyOf(row.device)) ? this.goOn(row) : this.comeIn(enrolled, key));
+    await comingIn.forget(link);
+    return null;
   }
 
   /** With a passkey: on a device of this person where the browser is one, else as a new one. */
@@ -82,19 +123,23 @@ export class SignIn {
   /** As a new device, with the key that was sent before where no answer came to it. `by`: what they come with; none is never the same. */
   private async asNew(
     by: string | null,
-    { name, kind }: NewDevice,
-    send: (browser: NewBrowser, key: CryptoKeyPair, again: boolean) => Promise<EnrolledDevice>,
+    device: NewDevice,
+    send: (browser: NewBrowser) => Promise<EnrolledDevice>,
   ): Promise<null> {
     const before = by !== null && this.unanswered?.by === by ? this.unanswered.key : null;
     const key = before ?? (await makeKey());
-    const browser = { public_key: await publicHalf(key), device_name: name, kind, app: this.parts.app };
+    const browser = await this.browserOf(key, device);
     this.unanswered = by === null ? null : { by, key };
-    const enrolled = await send(browser, key, before !== null).catch((error: unknown) => {
+    const enrolled = await send(browser).catch((error: unknown) => {
       if (!(error instanceof NoAnswer)) this.unanswered = null;
       return offline(error);
     });
     this.unanswered = null;
     return this.comeIn(enrolled, key);
+  }
+
+  private async browserOf(key: CryptoKeyPair, { name, kind }: NewDevice): Promise<NewBrowser> {
+    return { public_key: await publicHalf(key), device_name: name, kind, app: this.parts.app };
   }
 
   /** On this device of theirs, whose key signs what was asked, or as a new one. */

@@ -84,7 +84,8 @@ function refused(own, status, text, look) {
   try {
     const { es, en } = JSON.parse(text);
     const why = english() ? en : es;
-    if (why) return void unsent(own, why, true);
+    // Where it failed itself, it may have failed behind what it had filed.
+    if (why) return void unsent(own, why, look || status !== 500);
   } catch {
     // Not the server's: below.
   }
