@@ -64,7 +64,7 @@ impl Attempts {
         self.guess(peer, now)?;
         too_many_unless(self.count(Row::Passwords, account, now))
     }
-    /// It was right, or nobody could say: it was no guess.
+    /// It was right, or the directory was not asked: it was no guess.
     pub fn was_no_password_guess(&self, peer: IpAddr, account: &str) {
         self.was_right(peer);
         self.give_back(Row::Passwords, account);

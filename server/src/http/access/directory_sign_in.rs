@@ -5,6 +5,7 @@
 
 use super::one_login::one_login;
 use crate::directory_sync::SyncProblem;
+use crate::directory_sync::ask::AskProblem;
 use crate::directory_sync::settings::Password;
 use crate::error::HttpProblem;
 use crate::http::session::run_blocking;
@@ -67,7 +68,9 @@ pub async fn sign_in(
         Ok(Some(origin)) => origin,
         Ok(None) => return Err(HttpProblem::BadAccount),
         Err(problem) => {
-            app.attempts().was_no_password_guess(peer, &account);
+            if !matches!(problem, SyncProblem::Ask(AskProblem::Unsaid(_))) {
+                app.attempts().was_no_password_guess(peer, &account);
+            }
             if matches!(problem, SyncProblem::None) {
                 return Err(HttpProblem::NotFound);
             }
