@@ -14,6 +14,7 @@ use ronda_test_support::client::{Answer, Client, browser};
 use ronda_test_support::house::House;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -79,8 +80,10 @@ impl Ground {
 
     /// Not let in, and nothing is stored. The next try is not one too many.
     async fn is_refused(&self, account: &str, password: &str) {
-        let before = self.house.feed();
+        let (before, began) = (self.house.feed(), Instant::now());
         let (_, answer) = self.says(account, password).await;
+        // How long it takes tells nobody which of them it is.
+        assert!(began.elapsed() >= Duration::from_millis(400), "{account}: {password}");
         assert_eq!(answer.refusal(), (403, "bad_account".into()), "{account}: {password}");
         assert_eq!(self.house.feed(), before, "{account}: {password}");
         self.house.pass(31 * MINUTE_MS);
