@@ -60,7 +60,9 @@ impl Attempts {
     }
     /// Counts a password of a directory's account, as a guess and for that account, known or not: four in a row, then none until none
     /// came for half an hour, so that nobody has a directory lock its people out. Who was named by others comes in with a passkey.
+    /// It is a question, too, which nobody gets back: each that is no guess asks the directory, is logged or is handed a ticket.
     pub fn password(&self, peer: IpAddr, account: &str, now: Timestamp) -> Result<(), HttpProblem> {
+        self.question(peer, None, now)?;
         self.guess(peer, now)?;
         too_many_unless(self.count(Row::Passwords, account, now))
     }
@@ -194,6 +196,23 @@ mod tests {
         let later = now.plus(30 * MINUTE_MS);
         assert!(!asks(60, "omar.cruz", later) && !asks(61, "omar.cruz", later), "a directory counts them still");
         assert!(asks(70, "omar.cruz", now.plus(FORGOTTEN_MS)));
+    }
+
+    /// S11: while a directory is away nothing is a guess, and there is an end to asking it all the same.
+    #[test]
+    fn passwords_that_are_no_guesses_end_as_questions_do() {
+        let attempts = Attempts::default();
+        let now = Timestamp::from_millis(1_000_000);
+        let peer = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7));
+        let asked = (0..1_000).filter(|_| {
+            let allowed = attempts.password(peer, "omar.cruz", now).is_ok();
+            if allowed {
+                attempts.was_no_password_guess(peer, "omar.cruz");
+            }
+            allowed
+        });
+        assert_eq!(asked.count(), 120);
+        assert_eq!(attempts.guess(peer, now), Ok(()), "none of them was a guess");
     }
 
     /// S11: naming somebody from everywhere ends, and does not lock them out.
