@@ -17,7 +17,7 @@ use std::time::Duration;
 use tokio::net::UnixStream;
 use tokio::task::JoinHandle;
 
-/// How long somebody who comes in waits for it at most.
+/// How long somebody who comes in waits for it at most, and for their turn before that.
 const SIGN_IN: Duration = Duration::from_secs(15);
 
 /// What a directory said, whole.
@@ -98,6 +98,11 @@ pub async fn read(directory: &Arc<Directory>) -> Result<DirectoryAnswer, AskProb
     tokio::time::timeout(directory.timeout, asked).await.unwrap_or(Err(AskProblem::Late))
 }
 
+/// How long somebody who comes in by this directory waits.
+pub fn patience(directory: &Directory) -> Duration {
+    directory.timeout.min(SIGN_IN)
+}
+
 /// The entry of somebody who works here, whose account and password these are; none where it is not, whatever of it is wrong.
 ///
 /// # Errors
@@ -110,7 +115,7 @@ pub async fn vouch(directory: &Arc<Directory>, account: &str, password: Password
     let (own, account, sent) = (Arc::clone(directory), account.to_owned(), Arc::new(AtomicBool::new(false)));
     let sending = Arc::clone(&sent);
     let asked = exchange(directory, |ldap| vouched(ldap, own, account, password, sending));
-    let told = tokio::time::timeout(directory.timeout.min(SIGN_IN), asked).await.unwrap_or(Err(AskProblem::Late));
+    let told = tokio::time::timeout(patience(directory), asked).await.unwrap_or(Err(AskProblem::Late));
     let unsaid = |problem| if sent.load(Ordering::Relaxed) { AskProblem::Unsaid(Box::new(problem)) } else { problem };
     told.map_err(unsaid)
 }
