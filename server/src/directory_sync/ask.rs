@@ -12,11 +12,12 @@ use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, LdapResult, Scope,
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::net::UnixStream;
 use tokio::task::JoinHandle;
 
-/// How long somebody who comes in waits for it at most.
+/// How long somebody who comes in waits for it at most, and for their turn before that.
 const SIGN_IN: Duration = Duration::from_secs(15);
 
 /// What a directory said, whole.
@@ -53,6 +54,9 @@ pub enum AskProblem {
     /// Its answer has another shape.
     #[error("its answer cannot be understood")]
     Shape,
+    /// It was asked whose a password is and did not say: it may have counted it as a wrong one.
+    #[error("it did not say whose a password is: {0}")]
+    Unsaid(Box<AskProblem>),
 }
 
 impl AskProblem {
@@ -70,6 +74,7 @@ impl AskProblem {
             Self::Bind(code) => format!("no deja entrar a «bind» (resultado {code})"),
             Self::Search(32) => "no tiene la entrada de «base»".to_owned(),
             Self::Search(code) => format!("la búsqueda no llegó al final (resultado {code}); no se tomó nada de ella"),
+            Self::Unsaid(problem) => problem.es(),
             Self::Many(most) => format!("el filtro encuentra más de {most} entradas; no se tomó ninguna"),
         }
     }
@@ -93,18 +98,26 @@ pub async fn read(directory: &Arc<Directory>) -> Result<DirectoryAnswer, AskProb
     tokio::time::timeout(directory.timeout, asked).await.unwrap_or(Err(AskProblem::Late))
 }
 
+/// How long somebody who comes in by this directory waits.
+pub fn patience(directory: &Directory) -> Duration {
+    directory.timeout.min(SIGN_IN)
+}
+
 /// The entry of somebody who works here, whose account and password these are; none where it is not, whatever of it is wrong.
 ///
 /// # Errors
-/// The line, the server's own bind or the search: [`AskProblem`].
+/// The line, the server's own bind or the search: [`AskProblem`]; [`AskProblem::Unsaid`] from when the password was sent.
 pub async fn vouch(directory: &Arc<Directory>, account: &str, password: Password) -> Result<Option<Entry>, AskProblem> {
     // A bind without a password is one of nobody, and is granted (RFC 4513, 5.1.2).
     if password.reveal().is_empty() {
         return Ok(None);
     }
-    let (own, account) = (Arc::clone(directory), account.to_owned());
-    let asked = exchange(directory, |ldap| vouched(ldap, own, account, password));
-    tokio::time::timeout(directory.timeout.min(SIGN_IN), asked).await.unwrap_or(Err(AskProblem::Late))
+    let (own, account, sent) = (Arc::clone(directory), account.to_owned(), Arc::new(AtomicBool::new(false)));
+    let sending = Arc::clone(&sent);
+    let asked = exchange(directory, |ldap| vouched(ldap, own, account, password, sending));
+    let told = tokio::time::timeout(patience(directory), asked).await.unwrap_or(Err(AskProblem::Late));
+    let unsaid = |problem| if sent.load(Ordering::Relaxed) { AskProblem::Unsaid(Box::new(problem)) } else { problem };
+    told.map_err(unsaid)
 }
 
 /// Opens a line, and asks by it.
@@ -158,6 +171,7 @@ async fn vouched(
     directory: Arc<Directory>,
     account: String,
     password: Password,
+    sent: Arc<AtomicBool>,
 ) -> Result<Option<Entry>, AskProblem> {
     bind(&mut ldap, &directory).await?;
     let filter = filter_of(&directory.filter, &directory.attributes.account, &account);
@@ -173,6 +187,7 @@ async fn vouched(
     // A directory finds an account by rules of its own: what it finds is to be the account that was typed.
     let entry = entry.filter(|entry| !entry.disabled && entry.account == account.trim().to_lowercase());
     let Some(entry) = entry else { return Ok(None) };
+    sent.store(true, Ordering::Relaxed);
     let bound = ldap.simple_bind(&name, password.reveal()).await.map_err(|error| ask_problem(&error))?;
     drop(ldap.unbind().await);
     match bound.rc {

@@ -21,7 +21,7 @@ use settings::{Directory, DirectoryProblem, Password};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
 /// How long is waited where there is no directory to read, or its file is not right.
 const LOOK: Duration = Duration::from_secs(30);
@@ -146,8 +146,7 @@ impl DirectorySync {
     pub async fn vouch(&self, account: &str, password: Password) -> Result<Option<SessionOrigin>, SyncProblem> {
         let directory = self.settings().await?.filter(|directory| directory.sign_in.is_some());
         let directory = Arc::new(directory.ok_or(SyncProblem::None)?);
-        // It is never closed: whoever waits has a turn.
-        let _turn = self.door.acquire().await;
+        let _turn = turn(&self.door, ask::patience(&directory)).await?;
         let entry = ask::vouch(&directory, account, password).await?;
         Ok(entry.map(|entry| apply::origin(&entry.subject)))
     }
@@ -300,6 +299,15 @@ impl DirectorySync {
     }
 }
 
+/// Somebody's turn to ask the directory for themselves. Where it hangs those before them do not end: nobody waits for them all.
+async fn turn(door: &Semaphore, patience: Duration) -> Result<SemaphorePermit<'_>, AskProblem> {
+    match tokio::time::timeout(patience, door.acquire()).await {
+        Ok(Ok(turn)) => Ok(turn),
+        // It is never closed.
+        Ok(Err(_)) | Err(_) => Err(AskProblem::Late),
+    }
+}
+
 /// The roles that the person of an entry would have; none where it stands for nobody.
 fn roles(plan: &Plan, known: &plan::BoundPeople, entry: &entry::Entry) -> Vec<String> {
     let made = plan.make.iter().find(|made| made.entry.subject == entry.subject).map(|made| &made.person);
@@ -320,4 +328,18 @@ async fn blocking<T: Send + 'static>(
 ) -> Result<T, StoreError> {
     let done = tokio::task::spawn_blocking(work).await;
     done.unwrap_or_else(|error| Err(StoreError::Disk(error.to_string())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn nobody_waits_for_a_turn_longer_than_for_an_answer() {
+        let door = Semaphore::new(1);
+        let first = turn(&door, Duration::ZERO).await.expect("nobody is before them");
+        assert_eq!(turn(&door, Duration::ZERO).await.map(drop), Err(AskProblem::Late));
+        drop(first);
+        assert!(turn(&door, Duration::ZERO).await.is_ok(), "the next has it");
+    }
 }

@@ -2,16 +2,23 @@
 //!
 //! What can be guessed is counted by address. What names a person is counted by that name too, from wherever it comes,
 //! and only where the person has another way: who is named by others out of malice signs in without a name.
-//! Both are counted by all servers of a store together; the rest bounds the load of each.
+//! A directory's password is counted by its account, so that no directory is brought to lock it.
+//! These are counted by all servers of a store together; the rest bounds the load of each.
 
 use super::shared::{Others, Row, ServerCount};
+use super::streaks::Streaks;
 use super::{Limiter, network};
 use crate::error::HttpProblem;
 use crate::store::{Secret, TokenHash};
 use ronda_shared::ids::{LabelId, PersonId};
-use ronda_shared::time::Timestamp;
+use ronda_shared::time::{MINUTE_MS, Timestamp};
 use std::net::IpAddr;
 use tokio::sync::mpsc;
+
+/// Directories lock an account after five wrong passwords or more, by usual rules; what others try elsewhere is theirs to count.
+const WRONG_IN_A_ROW: i64 = 4;
+/// They forget wrong ones half an hour after the last, at most, by usual rules; and their clocks are not ours.
+const FORGOTTEN_MS: i64 = 31 * MINUTE_MS;
 
 /// All that is counted of those who are not in yet.
 pub struct Attempts {
@@ -23,7 +30,7 @@ pub struct Attempts {
     labels: Limiter,
     others: Others,
     machines: Limiter,
-    passwords: Limiter,
+    passwords: Streaks,
 }
 
 impl Default for Attempts {
@@ -37,7 +44,7 @@ impl Default for Attempts {
             labels: Limiter::new(4, 600_000),
             others: Others::default(),
             machines: Limiter::new(60, 500),
-            passwords: Limiter::new(4, 300_000),
+            passwords: Streaks::new(WRONG_IN_A_ROW, FORGOTTEN_MS),
         }
     }
 }
@@ -51,16 +58,18 @@ impl Attempts {
     pub fn was_right(&self, peer: IpAddr) {
         self.give_back(Row::Guesses, &network(peer).to_string());
     }
-    /// Counts a password of a directory's account, as a guess and for that account, known or not: four at once, then one each five
-    /// minutes, so that nobody has a directory lock its people out. Who was named by others comes in with a passkey.
+    /// Counts a password of a directory's account, as a guess and for that account, known or not: four in a row, then none until none
+    /// came for half an hour, so that nobody has a directory lock its people out. Who was named by others comes in with a passkey.
+    /// It is a question, too, which nobody gets back: each that is no guess asks the directory, is logged or is handed a ticket.
     pub fn password(&self, peer: IpAddr, account: &str, now: Timestamp) -> Result<(), HttpProblem> {
+        self.question(peer, None, now)?;
         self.guess(peer, now)?;
-        too_many_unless(self.passwords.allow(account, now))
+        too_many_unless(self.count(Row::Passwords, account, now))
     }
-    /// It was right, or nobody could say: it was no guess.
+    /// It was right, or the directory was not asked: it was no guess.
     pub fn was_no_password_guess(&self, peer: IpAddr, account: &str) {
         self.was_right(peer);
-        self.passwords.forgive(account);
+        self.give_back(Row::Passwords, account);
     }
     /// Counts a question for a passkey, which guesses nothing and takes some memory. Where it names a person it is counted
     /// for that name too, known or not; without a name that person still comes in.
@@ -98,18 +107,21 @@ impl Attempts {
     /// Counts what another server has counted.
     pub fn hear(&self, counted: ServerCount, now: Timestamp) {
         let at = counted.at.unwrap_or(now);
-        self.limiter(counted.row).hear(counted.who, i64::from(counted.weight), at, now);
-    }
-
-    fn limiter(&self, row: Row) -> &Limiter {
-        match row {
-            Row::Guesses => &self.guesses,
-            Row::Names => &self.names,
+        let (who, weight) = (counted.who, i64::from(counted.weight));
+        match counted.row {
+            Row::Guesses => self.guesses.hear(who, weight, at, now),
+            Row::Names => self.names.hear(who, weight, at, now),
+            Row::Passwords => self.passwords.hear(who, weight, at, now),
         }
     }
+
     fn count(&self, row: Row, who: &str, now: Timestamp) -> bool {
         let who = self.others.tag(who);
-        let allowed = self.limiter(row).allow(who, now);
+        let allowed = match row {
+            Row::Guesses => self.guesses.allow(who, now),
+            Row::Names => self.names.allow(who, now),
+            Row::Passwords => self.passwords.allow(who, now),
+        };
         if allowed {
             self.others.tell(ServerCount { row, who, weight: 1, at: Some(now) });
         }
@@ -117,7 +129,11 @@ impl Attempts {
     }
     fn give_back(&self, row: Row, who: &str) {
         let who = self.others.tag(who);
-        self.limiter(row).forgive(who);
+        match row {
+            Row::Guesses => self.guesses.forgive(who),
+            Row::Names => self.names.forgive(who),
+            Row::Passwords => self.passwords.forgive(who),
+        }
         self.others.tell(ServerCount { row, who, weight: -1, at: None });
     }
 }
@@ -157,6 +173,46 @@ mod tests {
         assert_eq!(servers[1].guess(peer, now), Ok(()));
         exchange();
         assert_eq!(servers.each_ref().map(|one| one.is_spent(peer, now)), [true, true]);
+    }
+
+    /// S11: of two servers an account is tried as often as of one, from wherever, and never so often that its directory locks it.
+    #[test]
+    fn passwords_of_an_account_are_counted_at_two_servers_together() {
+        let servers = [Attempts::default(), Attempts::default()];
+        let mut counted = servers.each_ref().map(|one| one.share(Secret([7; 32])).expect("shared"));
+        let now = Timestamp::from_millis(1_000_000);
+        let from = |number: u32| IpAddr::V4(Ipv4Addr::from(0x0a00_0000 + number));
+        let mut asks = |number: u32, account: &str, now: Timestamp| {
+            let asked = servers[number as usize % 2].password(from(number), account, now).is_ok();
+            for (from, to) in [(0, 1), (1, 0)] {
+                while let Ok(one) = counted[from].try_recv() {
+                    servers[to].hear(one, now);
+                }
+            }
+            asked
+        };
+        assert_eq!((0..40).filter(|number| asks(*number, "omar.cruz", now)).count(), 4);
+        assert!(asks(50, "eva.rios", now), "others come in");
+        let later = now.plus(30 * MINUTE_MS);
+        assert!(!asks(60, "omar.cruz", later) && !asks(61, "omar.cruz", later), "a directory counts them still");
+        assert!(asks(70, "omar.cruz", now.plus(FORGOTTEN_MS)));
+    }
+
+    /// S11: while a directory is away nothing is a guess, and there is an end to asking it all the same.
+    #[test]
+    fn passwords_that_are_no_guesses_end_as_questions_do() {
+        let attempts = Attempts::default();
+        let now = Timestamp::from_millis(1_000_000);
+        let peer = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7));
+        let asked = (0..1_000).filter(|_| {
+            let allowed = attempts.password(peer, "omar.cruz", now).is_ok();
+            if allowed {
+                attempts.was_no_password_guess(peer, "omar.cruz");
+            }
+            allowed
+        });
+        assert_eq!(asked.count(), 120);
+        assert_eq!(attempts.guess(peer, now), Ok(()), "none of them was a guess");
     }
 
     /// S11: naming somebody from everywhere ends, and does not lock them out.

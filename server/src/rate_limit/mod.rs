@@ -3,6 +3,7 @@
 mod attempts;
 mod portal;
 mod shared;
+mod streaks;
 
 pub use attempts::Attempts;
 pub use portal::PortalLimits;
@@ -70,7 +71,7 @@ impl Limiter {
     }
 
     fn slots(&self, who: impl Hash) -> [usize; ROWS] {
-        std::array::from_fn(|row| row * BUCKETS + self.hashers[row].hash_one(&who) as usize % BUCKETS)
+        slots(&self.hashers, who)
     }
 
     /// Counts one attempt; false where it is one too many.
@@ -90,6 +91,11 @@ impl Limiter {
         }
         allowed
     }
+}
+
+/// The buckets of one: one in each row.
+fn slots(hashers: &[RandomState; ROWS], who: impl Hash) -> [usize; ROWS] {
+    std::array::from_fn(|row| row * BUCKETS + hashers[row].hash_one(&who) as usize % BUCKETS)
 }
 
 /// Who has one IPv6 address has 2^64 of them: the network is counted.

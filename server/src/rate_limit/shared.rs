@@ -20,6 +20,8 @@ pub enum Row {
     Guesses,
     /// Questions for a passkey in somebody's name, by that name.
     Names,
+    /// Passwords of a directory's account, by that account.
+    Passwords,
 }
 
 /// What one server counted.

@@ -1,7 +1,7 @@
 //! Coming in with the account and password of a directory that speaks LDAP (docs/directory.md), against slapd where it is
 //! installed.
 
-use super::slapd::{Slapd, group_entry, person};
+use super::slapd::{Slapd, group_entry, names, person};
 use axum::body::Body;
 use axum::http::{Method, header};
 use ronda_server::directory_sync::DirectorySync;
@@ -9,10 +9,14 @@ use ronda_server::one_login::OneLogin;
 use ronda_server::outbound::transport::Https;
 use ronda_server::store::{AuditKind, EntryKind};
 use ronda_shared::stamp::Site;
+use ronda_shared::time::MINUTE_MS;
 use ronda_test_support::client::{Answer, Client, browser};
 use ronda_test_support::house::House;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 const PATH: &str = "/api/directory/sign-in";
 const OMARS: &str = "Clave de Omar (1)*";
@@ -40,36 +44,49 @@ fn people() -> Vec<String> {
     ]
 }
 
+/// By whatever directory its file names.
+fn let_in(house: &House) -> Arc<DirectorySync> {
+    let config = house.app.config();
+    let sync = DirectorySync::new(house.app.ingest().clone(), config.data.clone());
+    house.app.directory_by(Arc::clone(&sync));
+    let (store, clock) = (Arc::clone(house.app.store()), house.app.clock().clone());
+    let origin = config.origin().to_owned();
+    house.app.one_login_by(OneLogin::new(config.data.clone(), origin, store, clock, Arc::new(Https)));
+    sync
+}
+
+/// A browser of that house that says this; what it is answered.
+async fn says(house: &House, account: &str, password: &str) -> (Client, Answer) {
+    let mut client = house.anonymous().0;
+    let answer = client.post_json(PATH, &json!({ "account": account, "password": password })).await;
+    (client, answer)
+}
+
 impl Ground {
     /// None where slapd is not installed.
     async fn open(lines: &str) -> Option<Self> {
         let slapd = Slapd::open(&people()).await?;
         let house = House::open();
-        let config = house.app.config();
-        let sync = DirectorySync::new(house.app.ingest().clone(), config.data.clone());
-        house.app.directory_by(Arc::clone(&sync));
-        let (store, clock) = (Arc::clone(house.app.store()), house.app.clock().clone());
-        let origin = config.origin().to_owned();
-        house.app.one_login_by(OneLogin::new(config.data.clone(), origin, store, clock, Arc::new(Https)));
-        slapd.named(&config.data, &format!("ldaps://localhost:{}", slapd.tls), lines);
+        let sync = let_in(&house);
+        slapd.named(&house.app.config().data, &format!("ldaps://localhost:{}", slapd.tls), lines);
         sync.sync(None).await.expect("read");
         Some(Self { house, sync, slapd })
     }
 
     /// A browser that says this; what it is answered.
     async fn says(&self, account: &str, password: &str) -> (Client, Answer) {
-        let mut client = self.house.anonymous().0;
-        let answer = client.post_json(PATH, &json!({ "account": account, "password": password })).await;
-        (client, answer)
+        says(&self.house, account, password).await
     }
 
     /// Not let in, and nothing is stored. The next try is not one too many.
     async fn is_refused(&self, account: &str, password: &str) {
-        let before = self.house.feed();
+        let (before, began) = (self.house.feed(), Instant::now());
         let (_, answer) = self.says(account, password).await;
+        // How long it takes tells nobody which of them it is.
+        assert!(began.elapsed() >= Duration::from_millis(400), "{account}: {password}");
         assert_eq!(answer.refusal(), (403, "bad_account".into()), "{account}: {password}");
         assert_eq!(self.house.feed(), before, "{account}: {password}");
-        self.house.pass(300_000);
+        self.house.pass(31 * MINUTE_MS);
     }
 
     /// The page comes in with what it was handed.
@@ -153,7 +170,10 @@ async fn guesses_end_before_a_directory_locks_the_account() {
     }
     assert_eq!(ground.says("omar.cruz", OMARS).await.1.refusal(), (429, "too_many".into()), "not even the right one");
     assert_eq!(ground.says("eva.rios", "clave de eva").await.1.status.as_u16(), 200, "others come in");
-    ground.house.pass(300_000);
+    // A directory counts on while one wrong password comes half an hour after another: none of them is handed on until then.
+    ground.house.pass(30 * MINUTE_MS);
+    assert_eq!(ground.says("omar.cruz", OMARS).await.1.refusal(), (429, "too_many".into()));
+    ground.house.pass(MINUTE_MS);
     for _ in 0..6 {
         assert_eq!(ground.says("omar.cruz", OMARS).await.1.status.as_u16(), 200, "right ones are no guesses");
     }
@@ -173,4 +193,54 @@ async fn a_directory_that_is_away_or_not_asked_for_it_lets_nobody_in() {
     let client = ground.house.anonymous().0;
     let request = client.request(Method::GET, "/api/oidc").body(Body::empty()).expect("a request");
     assert_eq!(client.send_only(request).await.json::<Value>(), json!([]), "no button");
+}
+
+/// A value of LDAP's: its tag, how long it is, and what it holds.
+fn value(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let held = parts.concat();
+    let mut bytes = vec![tag, u8::try_from(held.len()).expect("short")];
+    bytes.extend(held);
+    bytes
+}
+
+/// A directory that lets the server in and has one person, and hangs up once it has a password of theirs.
+async fn hangs_up() -> u16 {
+    let message = |number: u8, operation: &[u8]| value(0x30, &[&value(0x02, &[&[number]]), operation]);
+    let well: &[u8] = b"\x0a\x01\x00\x04\x00\x04\x00";
+    let attribute =
+        |name: &[u8], told: &[u8]| value(0x30, &[&value(0x04, &[name]), &value(0x31, &[&value(0x04, &[told])])]);
+    let attributes = value(0x30, &[&attribute(b"uid", b"omar.cruz"), &attribute(b"entryUUID", b"1")]);
+    let found = message(2, &value(0x64, &[&value(0x04, &[b"uid=omar.cruz"]), &attributes]));
+    let answers = [message(1, &value(0x61, &[well])), [found, message(2, &value(0x65, &[well]))].concat()];
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut asked = [0; 4_096];
+            for answer in &answers {
+                drop(stream.read(&mut asked).await);
+                drop(stream.write_all(answer).await);
+            }
+            drop(stream.read(&mut asked).await);
+        }
+    });
+    port
+}
+
+/// What a directory did not answer it may have counted all the same.
+#[tokio::test]
+async fn a_password_that_was_sent_is_a_try_though_nobody_says_whose_it_is() {
+    let house = House::open();
+    let _sync = let_in(&house);
+    let data = house.app.config().data.clone();
+    names(&data, &format!("url = \"ldap://127.0.0.1:{}\"\nsign_in = \"la cuenta de red\"", hangs_up().await));
+    for _ in 0..4 {
+        assert_eq!(says(&house, "omar.cruz", OMARS).await.1.refusal(), (503, "directory_away".into()));
+    }
+    assert_eq!(says(&house, "omar.cruz", OMARS).await.1.refusal(), (429, "too_many".into()));
+    assert_eq!(
+        says(&house, "eva.rios", OMARS).await.1.refusal(),
+        (403, "bad_account".into()),
+        "it finds somebody else"
+    );
 }

@@ -5,6 +5,7 @@
 
 use super::one_login::one_login;
 use crate::directory_sync::SyncProblem;
+use crate::directory_sync::ask::AskProblem;
 use crate::directory_sync::settings::Password;
 use crate::error::HttpProblem;
 use crate::http::session::run_blocking;
@@ -21,10 +22,15 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 use ronda_shared::ids::PersonId;
 use ronda_shared::limits;
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, sleep_until};
 
 /// A password at most.
 const PASSWORD_BYTES: usize = 1_024;
+/// Who is refused is told so after as long as this: an account that is there is asked about twice, one that is not but once.
+const REFUSED_AFTER: Duration = Duration::from_millis(400);
 
 /// Who comes, as the directory knows them. It is never printed.
 #[derive(Deserialize)]
@@ -47,12 +53,22 @@ pub struct DirectorySignIn {
 }
 
 /// Asks the directory whose account and password these are. A name, a password and an account that are nobody's here are answered
-/// alike.
+/// alike, and after the same time.
 pub async fn sign_in(
     State(app): State<App>,
     Peer(peer): Peer,
-    Json(DirectorySignInRequest { account, password }): Json<DirectorySignInRequest>,
+    Json(request): Json<DirectorySignInRequest>,
 ) -> Result<Response, HttpProblem> {
+    let began = Instant::now();
+    let answer = vouched(app, peer, request).await;
+    if matches!(answer, Err(HttpProblem::BadAccount)) {
+        sleep_until(began + REFUSED_AFTER).await;
+    }
+    answer
+}
+
+async fn vouched(app: App, peer: IpAddr, request: DirectorySignInRequest) -> Result<Response, HttpProblem> {
+    let DirectorySignInRequest { account, password } = request;
     let directory = Arc::clone(app.directory().ok_or(HttpProblem::NotFound)?);
     let one_login = Arc::clone(one_login(&app)?);
     let account = account.trim().to_lowercase();
@@ -67,7 +83,9 @@ pub async fn sign_in(
         Ok(Some(origin)) => origin,
         Ok(None) => return Err(HttpProblem::BadAccount),
         Err(problem) => {
-            app.attempts().was_no_password_guess(peer, &account);
+            if !matches!(problem, SyncProblem::Ask(AskProblem::Unsaid(_))) {
+                app.attempts().was_no_password_guess(peer, &account);
+            }
             if matches!(problem, SyncProblem::None) {
                 return Err(HttpProblem::NotFound);
             }
