@@ -114,7 +114,7 @@ async fn who(client: &Client) -> (u16, Value) {
 async fn a_person_comes_in_with_the_account_of_their_directory() {
     let (house, directory) = house(RULES);
     let buttons: Value = house.anonymous().get("/api/oidc").await.json();
-    assert_eq!(buttons, json!([{ "id": "directorio", "name": "Cuenta institucional" }]));
+    assert_eq!(buttons, json!([{ "id": "directorio", "name": "Cuenta institucional", "password": false }]));
     let omar = comes_in(&house, &directory, json!({})).await;
     let (status, me) = who(&omar).await;
     assert_eq!((status, &me["person"]["id"]), (200, &json!("omar.cruz")));

@@ -15,14 +15,17 @@ use ronda_shared::view::Summary;
 use ronda_test_support::house::House;
 use std::path::{Path, PathBuf};
 
-/// Files of a former system, in a folder of their own.
+/// A dump of a former system; of several files, the folder that they stand in.
 fn written(house: &House, files: &[(&str, &str)]) -> PathBuf {
     let folder = house.path().join("former");
     std::fs::create_dir_all(&folder).expect("a folder");
     for (name, text) in files {
         std::fs::write(folder.join(name), text).expect("written");
     }
-    folder
+    match files {
+        [(dump, _)] => folder.join(dump),
+        _ => folder,
+    }
 }
 
 async fn over(
