@@ -292,9 +292,8 @@ mod tests {
     #[test]
     fn who_asks_again_while_the_first_is_at_work_is_not_told_that_the_link_was_spent() {
         let store = store();
-        let spent: [fn() -> Result<Option<PasskeyRecord>, IdentityError>; 2] =
-            [|| Ok(None), || Err(IdentityError::BadPasskey)];
-        for spent in spent {
+        for is_passkey_spent in [false, true] {
+            let spent = || if is_passkey_spent { Err(IdentityError::BadPasskey) } else { Ok(None) };
             let (token, _) = offer(&store, NOW, &PersonId::new("omar"), None).expect("offers");
             let mut first = None;
             let second = come_in(&store, NOW, token.as_str(), &phone(1), |_| {

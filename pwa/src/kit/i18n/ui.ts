@@ -170,7 +170,11 @@ export const ui = words(
     firstShown: (shown: number, all: number) =>
       `Se muestran ${grouped(shown)} de ${grouped(all)}: escribe más palabras para ver los demás.`,
     seconds: (n: number) => `${n} s`,
-    version: { lead: 'Hay una versión nueva.', rest: 'Instálala cuando termines lo que estás haciendo.', act: 'Instalar' },
+    version: {
+      lead: 'Hay una versión nueva.',
+      rest: 'Instálala cuando termines lo que estás haciendo.',
+      act: 'Instalar',
+    },
     space: {
       lead: (percent: number) => `Queda poco espacio: ${percent} % usado.`,
       rest: 'Lo pendiente está a salvo.',
@@ -335,7 +339,11 @@ export const ui = words(
     firstShown: (shown: number, all: number) =>
       `${grouped(shown)} of ${grouped(all)} are shown: type more words to see the others.`,
     seconds: (n: number) => `${n} s`,
-    version: { lead: 'There is a new version.', rest: 'Install it once you have finished what you are doing.', act: 'Install' },
+    version: {
+      lead: 'There is a new version.',
+      rest: 'Install it once you have finished what you are doing.',
+      act: 'Install',
+    },
     space: { lead: (percent: number) => `Little space left: ${percent} % used.`, rest: 'What is pending is safe.' },
   },
 );
