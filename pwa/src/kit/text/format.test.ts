@@ -141,6 +141,11 @@ describe('the organisation’s clock, wherever this device is', () => {
     setZone('America/Tijuana');
     for (const text of ['2026-03-08T01:30', '2026-03-08T03:30', '2026-11-01T00:30', '2026-11-01T03:30'])
       expect(localText(momentOf(text) ?? 0)).toBe(text);
+    // What the clocks leap over comes after the leap, on the same day; of what they repeat the first.
+    expect(momentOf('2027-03-14T02:30')).toBe(Date.UTC(2027, 2, 14, 10, 30));
+    expect(momentOf('2026-11-01T01:30')).toBe(Date.UTC(2026, 10, 1, 8, 30));
+    setZone('America/Havana'); // leaps at midnight
+    expect(localText(dayStart(Date.UTC(2026, 2, 8, 18)))).toBe('2026-03-08T01:00');
     setZone('America/Mexico_City');
   });
 });
