@@ -137,6 +137,10 @@ describe('the organisation’s clock, wherever this device is', () => {
     expect(momentOf('')).toBeNull();
     expect(localText(dayStart(ten))).toBe('2026-11-19T00:00');
   });
+  it('keeps a year as it is typed, digit by digit', () => {
+    for (const year of ['0002', '0020', '0202', '2027'])
+      expect(localText(momentOf(`${year}-01-04T10:00`) ?? 0)).toBe(`${year}-01-04T10:00`);
+  });
   it('holds on both sides of a change of hour', () => {
     setZone('America/Tijuana');
     for (const text of ['2026-03-08T01:30', '2026-03-08T03:30', '2026-11-01T00:30', '2026-11-01T03:30'])

@@ -73,7 +73,8 @@ function zoneClock(at: Timestamp): Timestamp {
       .map(({ type, value }) => [type, Number(value)]),
   );
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = found;
-  return Date.UTC(year, month - 1, day, hour, minute, second);
+  // `Date.UTC` takes a year before 100 for one of the last century, and whoever types 2027 has 2, 20 and 202 on the way.
+  return new Date(Date.UTC(2000, 0, 1, hour, minute, second)).setUTCFullYear(year, month - 1, day);
 }
 
 function parts(at: Timestamp): { year: number; month: string; day: number; weekday: string } {
