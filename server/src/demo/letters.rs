@@ -99,7 +99,9 @@ pub(super) fn steps(
     let correspondence = org.settings.letters.service.as_ref().and_then(|id| org.service(id));
     let mut entered: BTreeMap<&str, Entered> = BTreeMap::new();
     for (number, letter) in (0i64..).zip(told) {
-        let morning = worked(today.plus(-letter.days_ago.max(1))).at(9, 0).plus(number % 50 * NEXT_MS);
+        let ago = letter.days_ago.max(1);
+        let came = worked(today.plus(-ago));
+        let morning = came.at(9, 0).plus(number % 50 * NEXT_MS);
         let answered = letter.answers.as_deref().and_then(|number| entered.get(number).copied());
         let of_case = letter.case.as_deref().and_then(case);
         let own = chance.ten_bytes();
@@ -112,7 +114,8 @@ pub(super) fn steps(
         if let Some(service) = correspondence.filter(|_| letter.founds()) {
             hand.opens(letter, service, org);
         }
-        let record = Box::new(record(letter, today));
+        // What came earlier, for nobody worked that day, was written earlier by as much.
+        let record = Box::new(record(letter, came.plus(ago), today));
         let step = hand.does(&letter.by, StepAction::Enters(record, answered.map(|first| first.step)));
         if let Some(service) = correspondence.filter(|_| letter.founds() && letter.way == LetterWay::Incoming) {
             hand.keeps_the_scan(&letter.by, service);
@@ -133,12 +136,12 @@ fn worked(day: Day) -> Day {
     if day.is_working() { day } else { day.last_working() }
 }
 
-/// The letter for the register.
-fn record(letter: &StoryLetter, today: Day) -> RecordLetter {
+/// The letter for the register: its own date is told from one day, the one by which it asks to be answered from another.
+fn record(letter: &StoryLetter, told: Day, today: Day) -> RecordLetter {
     RecordLetter {
         way: letter.way,
         number: letter.number.clone(),
-        dated: dated(&letter.dated, today),
+        dated: dated(&letter.dated, told),
         delivered_on: String::new(),
         received_at: None,
         counterpart: letter.counterpart.clone(),

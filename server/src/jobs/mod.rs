@@ -23,6 +23,7 @@ use crate::traces::Value;
 use index::Index;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::plan::Does;
+use ronda_shared::date::date_in;
 use ronda_shared::due::{self, Due, Item, Opening, opening};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::policy::Term;
@@ -412,7 +413,7 @@ impl Jobs {
             };
             let same = opens.service == view.ruled.service;
             let standing = view.fields.iter().filter(|_| same).map(|(id, set)| (id.clone(), set.value.clone()));
-            let open = opening(org, opens, item.at, &Opening::of_ticket(view), &standing.collect());
+            let open = opening(org, opens, date_in(&org.zone, item.at), &Opening::of_ticket(view), &standing.collect());
             let name = self.opened(number, item, view.id);
             return opens::act(org, &plan.id, name, open, now).into_iter().collect();
         }

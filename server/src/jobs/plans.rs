@@ -52,7 +52,7 @@ pub(super) fn look(reader: &dyn Reader, org: &Organisation, now: Timestamp) -> R
                 },
                 None => Opening::default(),
             };
-            let mut open = opening(org, opens, come.at, &known, &BTreeMap::new());
+            let mut open = opening(org, opens, come.day, &known, &BTreeMap::new());
             if let Some((planned, moved)) = come.moved {
                 moved.tell(planned, &mut open);
             }
@@ -95,6 +95,8 @@ pub(super) fn about_items(plan: &Plan) -> bool {
 struct DueRound<'r> {
     /// The plan's own moment of it, which names its ticket.
     planned: Timestamp,
+    /// The day of which it is, where it was moved that one: its moment may be that day's end.
+    day: Date,
     /// When it came.
     at: Timestamp,
     /// The item that it is about.
@@ -120,7 +122,7 @@ fn rounds_due<'r>(
             let mut found = Vec::new();
             if let Some((day, at)) = every.last_day(org, now) {
                 let stays = items.iter().filter(|item| registry.moved(plan, **item, day).is_none());
-                found.extend(stays.map(|item| DueRound { planned: at, at, item: *item, moved: None }));
+                found.extend(stays.map(|item| DueRound { planned: at, day, at, item: *item, moved: None }));
             }
             for (round, moved) in registry.moves_of(plan) {
                 let item = items.iter().find(|item| item.map(|item| item.id) == round.item);
@@ -128,7 +130,8 @@ fn rounds_due<'r>(
                 if let (Some(item), Some(planned)) = (item, every.on(org, round.planned))
                     && at <= now
                 {
-                    found.push(DueRound { planned, at, item: *item, moved: Some((round.planned, moved)) });
+                    let day = moved.day;
+                    found.push(DueRound { planned, day, at, item: *item, moved: Some((round.planned, moved)) });
                 }
             }
             found
@@ -138,9 +141,10 @@ fn rounds_due<'r>(
             let due = registry.of(kinds).map(|item| {
                 let day = registry.since(org, &opens.service, item).plus_months(months);
                 let moved = registry.moved(plan, Some(item), day);
-                let at = instant_in(&org.zone, moved.map_or(day, |moved| moved.day), 0);
                 let planned = instant_in(&org.zone, day, 0);
-                DueRound { planned, at, item: Some(item), moved: moved.map(|moved| (day, moved)) }
+                let moved = moved.map(|moved| (day, moved));
+                let day = moved.map_or(day, |(_, moved)| moved.day);
+                DueRound { planned, day, at: instant_in(&org.zone, day, 0), item: Some(item), moved }
             });
             due.filter(|come| come.at <= now).collect()
         }

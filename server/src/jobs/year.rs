@@ -114,7 +114,8 @@ pub fn year(
                 *first = (*first).min(at);
             }
             let by_last = about.is_some() && matches!(plan.when, When::Since { .. });
-            let years = [at, ticket.created].map(|at| date_in(&org.zone, at).year());
+            // A moment at the end of 31 December is of the year that is over.
+            let years = [at.plus(-1), at, ticket.created].map(|at| date_in(&org.zone, at).year());
             if (named.is_some() || by_last) && years.contains(&year) {
                 counted.push(CountedTicket { plan, named, ticket: ticket.clone() });
             }

@@ -7,6 +7,9 @@ use crate::limits;
 use crate::messages::Reason;
 use std::net::IpAddr;
 
+/// What lies before was typed with too few digits: a picker makes the year 26 of «26».
+const FIRST_YEAR: i32 = 1_000;
+
 /// Whether the field takes the value. An empty one is taken: whether it may be missing is judged elsewhere.
 pub fn check_value(field: &FieldDef, value: &str) -> Result<(), Reason> {
     // What the ticket itself answers has the bound of what it is there: a description is longer than a field.
@@ -22,7 +25,7 @@ pub fn check_value(field: &FieldDef, value: &str) -> Result<(), Reason> {
         FieldKind::Equipment => (value.chars().count() <= limits::NAME_CHARS, Reason::OutOfBounds),
         FieldKind::Bool => (matches!(value, "true" | "false"), Reason::BadYesNo),
         FieldKind::Choice => (is_offered(field, value), Reason::BadChoice),
-        FieldKind::Date => (value.parse::<Day>().is_ok(), Reason::BadDate),
+        FieldKind::Date => (value.parse::<Day>().is_ok_and(|day| day.date().year() >= FIRST_YEAR), Reason::BadDate),
         FieldKind::Time => (value.parse::<TimeOfDay>().is_ok_and(|time| time.minutes() < 1440), Reason::BadTime),
         FieldKind::Number => (decimal(value).is_some(), Reason::BadNumber),
         FieldKind::Email => (is_mail(value), Reason::BadMail),
@@ -112,7 +115,7 @@ mod tests {
                 &["777", "951-501-5000 Ext 777", "+52 (951) 642 23 54"],
                 &["77", "no tiene", "7".repeat(30).leak()],
             ),
-            ("date", &["2026-11-16"], &["16/11/2026", "2026-02-30"]),
+            ("date", &["2026-11-16"], &["16/11/2026", "2026-02-30", "0026-11-16"]),
             ("time", &["17:50"], &["24:00", "5pm"]),
             ("number", &["0", "12.50", "-3"], &["1,5", "1e9", "12."]),
             ("bool", &["true", "false"], &["sí"]),

@@ -7,11 +7,10 @@ use crate::catalog::Organisation;
 use crate::catalog::hours::Day;
 use crate::catalog::plan::{Does, Opens, When};
 use crate::command::{ContactField, OpenTicket, Place, Requester};
-use crate::date::{Date, date_in, instant_in};
+use crate::date::{Date, instant_in};
 use crate::ids::{DocumentId, FieldId, ServiceId};
 use crate::state::State;
 use crate::ticket::view::TicketView;
-use crate::time::Timestamp;
 use std::collections::BTreeMap;
 
 /// Whether a plan looks at a field of the service's tickets.
@@ -78,16 +77,15 @@ impl Opening {
     }
 }
 
-/// The ticket that a plan opens for a moment. Fields of a ticket that it continues are taken over by name where the plan
-/// gives none.
+/// The ticket that a plan opens for a day, which is over where the moment is its end. Fields of a ticket that it continues
+/// are taken over by name where the plan gives none.
 pub fn opening(
     org: &Organisation,
     opens: &Opens,
-    at: Timestamp,
+    date: Date,
     known: &Opening,
     standing: &BTreeMap<FieldId, String>,
 ) -> OpenTicket {
-    let date = date_in(&org.zone, at);
     let day = weekday(date);
     let mut letters = day.chars();
     let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();

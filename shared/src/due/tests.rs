@@ -6,6 +6,7 @@ use crate::catalog::escalation::EscalationRow;
 use crate::catalog::plan::{Does, Every, Opens, Plan, When};
 use crate::catalog::{ApprovalSettings, ClosedBy, Span, SurveyRule, SurveySettings};
 use crate::command::{Content, Decision, TicketKind};
+use crate::date::date_in;
 use crate::ids::{ChannelId, FieldId, ServiceId, TeamId};
 use crate::stamp::{Site, Stamp};
 use crate::state::State;
@@ -319,7 +320,7 @@ fn agu_47_a_date_in_a_ticket_outlives_it() {
     assert_eq!(items, vec![Item { at: minute(9 * 1_440 - 540), what: Due::Open(0) }]);
     assert!(outlives(&world.org, &world.view.ruled.service));
     let known = Opening::of_ticket(&world.view);
-    let open = opening(&world.org, &opens(), items[0].at, &known, &BTreeMap::new());
+    let open = opening(&world.org, &opens(), date_in(&world.org.zone, items[0].at), &known, &BTreeMap::new());
     assert_eq!((open.subject.as_str(), open.requester.name.as_str()), ("Retirar el acceso de P-1", "Rosa"));
     assert_eq!((open.continues, open.fields.len()), (Some(world.view.id), 0));
     world.view.ruled.state = State::Cancelled;

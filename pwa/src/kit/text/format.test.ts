@@ -137,10 +137,19 @@ describe('the organisation’s clock, wherever this device is', () => {
     expect(momentOf('')).toBeNull();
     expect(localText(dayStart(ten))).toBe('2026-11-19T00:00');
   });
+  it('keeps a year as it is typed, digit by digit', () => {
+    for (const year of ['0002', '0020', '0202', '2027'])
+      expect(localText(momentOf(`${year}-01-04T10:00`) ?? 0)).toBe(`${year}-01-04T10:00`);
+  });
   it('holds on both sides of a change of hour', () => {
     setZone('America/Tijuana');
     for (const text of ['2026-03-08T01:30', '2026-03-08T03:30', '2026-11-01T00:30', '2026-11-01T03:30'])
       expect(localText(momentOf(text) ?? 0)).toBe(text);
+    // What the clocks leap over comes after the leap, on the same day; of what they repeat the first.
+    expect(momentOf('2027-03-14T02:30')).toBe(Date.UTC(2027, 2, 14, 10, 30));
+    expect(momentOf('2026-11-01T01:30')).toBe(Date.UTC(2026, 10, 1, 8, 30));
+    setZone('America/Havana'); // leaps at midnight
+    expect(localText(dayStart(Date.UTC(2026, 2, 8, 18)))).toBe('2026-03-08T01:00');
     setZone('America/Mexico_City');
   });
 });

@@ -73,7 +73,8 @@ function zoneClock(at: Timestamp): Timestamp {
       .map(({ type, value }) => [type, Number(value)]),
   );
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = found;
-  return Date.UTC(year, month - 1, day, hour, minute, second);
+  // `Date.UTC` takes a year before 100 for one of the last century, and whoever types 2027 has 2, 20 and 202 on the way.
+  return new Date(Date.UTC(2000, 0, 1, hour, minute, second)).setUTCFullYear(year, month - 1, day);
 }
 
 function parts(at: Timestamp): { year: number; month: string; day: number; weekday: string } {
@@ -96,12 +97,20 @@ export function localText(at: Timestamp): string {
   return new Date(wall(at)).toISOString().slice(0, 16);
 }
 
-/** The moment that a picker's text names on the organisation's clock, wherever this device is; null for no moment. */
+/**
+ * The moment that a picker's text names on the organisation's clock, wherever this device is; null for no moment. As the
+ * server has it (`Zone::instant`): of two the earlier, and what the clocks leap over is as late after the leap.
+ */
 export function momentOf(text: string): Timestamp | null {
   const wanted = Date.parse(`${text}Z`);
   if (Number.isNaN(wanted)) return null;
-  const near = wanted - (wall(wanted) - wanted);
-  return near + (wanted - wall(near));
+  const [before, after] = [aheadOfUtc(wanted - DAY), aheadOfUtc(wanted + DAY)];
+  const [early, late] = [wanted - before, wanted - after];
+  return aheadOfUtc(early) !== before && aheadOfUtc(late) === after ? late : early;
+}
+
+function aheadOfUtc(at: Timestamp): number {
+  return wall(at) - at;
 }
 
 /** When this day began for the organisation. */

@@ -2,6 +2,8 @@
 //! in it is legal for its person.
 
 use super::*;
+use ronda_shared::date::{Date, date_in};
+use ronda_shared::time::DAY_MS;
 use std::collections::BTreeSet;
 
 /// Thursday 19 November 2026, 11:52 in Oaxaca.
@@ -44,5 +46,22 @@ fn a_device_makes_its_acts_in_the_order_in_which_they_arrive() {
     for step in story(7, NOW, &org, TICKETS).steps {
         let before = last.insert(step.person.clone(), step.at);
         assert!(before.is_none_or(|before| before <= step.at), "{} at {:?}", step.person, step.at);
+    }
+}
+
+/// Told on a Monday, what came «yesterday» came on Friday, and was not written after that.
+#[test]
+fn no_letter_is_dated_after_it_came() {
+    let org = oaxaca();
+    for days in 0..7 {
+        let steps = letters::steps(&letters_told(), (&org, NOW.plus(days * DAY_MS), &SeededRng::new(7)), &|_| None);
+        let mut entered = 0;
+        for step in &steps {
+            let StepAction::Enters(letter, _) = &step.deed else { continue };
+            let written: Date = letter.dated.parse().expect("a date");
+            assert!(written <= date_in(&org.zone, step.at), "{} of {written}, {days} days on", letter.number);
+            entered += 1;
+        }
+        assert_eq!(entered, letters_told().len());
     }
 }

@@ -2,7 +2,8 @@
 
 use super::super::AWAY_MS;
 use super::*;
-use ronda_shared::catalog::plan::Does;
+use crate::jobs::year;
+use ronda_shared::catalog::plan::{Does, Every, When};
 use ronda_shared::command::{Audience, Content, EquipmentField, Item};
 
 pub(super) fn item(desk: &Desk, kind: &str, inventory: &str) -> DocumentId {
@@ -38,6 +39,32 @@ fn oax_05_the_weekly_report_is_asked_for_once_a_week() {
     let subjects: Vec<String> = desk.of_service("oax-tarea-mesa").into_iter().map(|view| view.subject.value).collect();
     assert_eq!(subjects.iter().filter(|subject| subject.starts_with("Revisión anual")).count(), 1, "{subjects:?}");
     desk.is_done();
+}
+
+/// A month that ends with the day ends on that day: its ticket says so, and the last of December is of the year that is over.
+#[test]
+fn a_month_that_ends_at_midnight_is_of_its_own_day_and_year() {
+    let desk = Desk::of("oaxaca", |org| {
+        let weekly = org.plans.iter_mut().find(|plan| plan.id == "reporte-semanal").expect("the weekly report");
+        // As one that says no hour, where the desk does not open on that day.
+        weekly.when = When::Every(Every::MonthEnd { at: Some("24:00".parse().expect("a time")) });
+    });
+    desk.turn();
+    // 1 January 2027, one minute after midnight.
+    desk.to(41 * DAY + 6 * 60 + 11);
+    desk.turn();
+    desk.is_done();
+    let reports = desk.of_service("oax-tarea-mesa");
+    assert_eq!(reports.len(), 1, "one after a standstill");
+    let description = &reports[0].born.description;
+    assert!(description.contains("31 de diciembre de 2026"), "{description}");
+    let told = |of: i32| {
+        let told = year(&*desk.reader(), desk.org(), of, desk.now(), &|_| Ok(true)).expect("a year");
+        let rounds = told.rounds.into_iter().filter(|round| round.plan == "reporte-semanal");
+        rounds.map(|round| (round.day, round.ticket.is_some())).collect::<Vec<_>>()
+    };
+    assert_eq!(told(2026), [("2026-12-31".to_owned(), true)]);
+    assert!(told(2027).is_empty());
 }
 
 /// What comes round was opened all at once or not at all, and tickets waited for it.

@@ -108,6 +108,18 @@ describe('the year of the plans', () => {
     expect(found.map(({ plan }) => plan.id)).toEqual(['replica']);
     expect(found[0]?.rounds.map(({ day }) => day)).toEqual(['2026-11-30', '2026-12-31']);
   });
+  it('counts what a day’s end opens to that day, and to its year', () => {
+    const midnight = Date.UTC(2027, 0, 1, 6);
+    const report = ordinary(idAt(midnight, '1'), { service: 'respaldos', created: midnight, resolve_by: null });
+    const last = { ...known([monthly], [report], []), now: midnight + 60_000 };
+    const of = (year: number) =>
+      rounds(last, year).flatMap(({ planned, day, ticket }) => (ticket === null ? [] : [[planned, day]]));
+    expect([of(2026), of(2027)]).toEqual([[['2026-12-31', '2026-12-31']], []]);
+    const first: Plan = { ...daily, when: { every: { day: { at: '00:00' } } }, does: opens('respaldos') };
+    expect(rounds({ ...last, organisation: { ...last.organisation, plans: [first] } }, 2027)[0]?.day).toBe(
+      '2027-01-01',
+    );
+  });
   it('lays open work on who has it, in the week of its visit; what is late on the first', () => {
     const own = { service: 'preventivo', equipment: 'a', created: Date.UTC(2026, 10, 3, 18), assignee: 'omar' };
     const visit = ordinary('1', { ...own, state: 'scheduled', visit: Date.UTC(2026, 10, 25, 18) });

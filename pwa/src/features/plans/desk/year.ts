@@ -121,7 +121,18 @@ function isRound(known: Known, plan: Plan, opens: Opens, kinds: readonly string[
   // What the server opens for a moment bears that moment, to the millisecond; nobody files at a full minute's.
   const at = bornAt(ticket.id);
   if (!('every' in plan.when) || at % 60_000 !== 0) return false;
-  return falls(plan.when.every, dayOf(at, known.organisation.timezone));
+  return falls(plan.when.every, momentDay(plan.when.every, at, known.organisation.timezone));
+}
+
+/** The day of a plan's moment, as the server names it: one at a day's end stands at the next one's midnight. */
+function momentDay(every: Every, at: number, zone: string): string {
+  const [day, before] = [dayOf(at, zone), dayOf(at - 1, zone)];
+  return before !== day && hourOf(every) !== '00:00' ? before : day;
+}
+function hourOf(every: Every): string | undefined {
+  if ('day' in every) return every.day.at;
+  if ('week' in every) return every.week.at;
+  return 'month_end' in every ? every.month_end.at : every.year.at;
 }
 
 /** What names a time for ever, wherever it is moved. */
@@ -162,7 +173,8 @@ function past(known: Known, plan: Plan, opens: Opens, kinds: readonly string[]):
     (ticket) => !ids.has(ticket.id) && isRound(known, plan, opens, kinds, ticket),
   );
   const device = own.map((ticket) => {
-    const [born, created] = [dayOf(bornAt(ticket.id), zone), dayOf(ticket.created, zone)];
+    const [at, created] = [bornAt(ticket.id), dayOf(ticket.created, zone)];
+    const born = 'every' in plan.when ? momentDay(plan.when.every, at, zone) : dayOf(at, zone);
     const [planned, day] = 'since' in plan.when ? [created, created] : [born, born];
     const move = moves.get(roundKey(plan.id, ticket.equipment, born));
     return move === undefined
