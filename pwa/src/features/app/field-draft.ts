@@ -21,3 +21,21 @@ export class FieldDraft {
     return made;
   }
 }
+
+/** A field that was opened: `from` is what stood in it then, null where that is not known or is being replaced. */
+interface Opened {
+  from: string | null;
+  typed: string;
+  /** What stands there now. */
+  value: string;
+}
+
+/** Whether leaving it makes an act: not where nothing was typed, whatever somebody else has written there meanwhile. */
+export function makesAct({ from, typed, value }: Opened): boolean {
+  return typed !== from && typed.trim() !== value;
+}
+
+/** Somebody else has written there since it was opened, and not what is typed. */
+export function writtenMeanwhile({ from, typed, value }: Opened): boolean {
+  return from !== null && value !== from && value !== typed.trim();
+}
