@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FieldDraft, makesAct, writtenMeanwhile } from './field-draft';
+import { FieldDraft, makesAct, recoveredAs, writtenMeanwhile } from './field-draft';
 
 function field() {
   let kept: string | null = null;
@@ -72,4 +72,13 @@ it('makes none of what stands there already, and tells nothing of it', () => {
 it('makes the act of what was recovered', () => {
   expect(makesAct({ from: null, typed: 'a', value: 'b' })).toBe(true);
   expect(writtenMeanwhile({ from: null, typed: 'a', value: 'b' })).toBe(false);
+});
+
+it('does not type anew over what somebody else has written since', () => {
+  expect(recoveredAs('se cayó', 'antes', 'antes')).toBe('typed');
+  expect(recoveredAs('se cayó', 'antes', 'de otro')).toBe('beside');
+  expect(recoveredAs('se cayó', '', 'de otro')).toBe('beside');
+  expect(recoveredAs('se cayó', null, 'de otro')).toBe('typed'); // of an earlier version
+  expect(recoveredAs('se cayó', 'antes', 'se cayó')).toBe('nothing');
+  expect(recoveredAs(null, null, 'antes')).toBe('nothing');
 });
