@@ -1,5 +1,5 @@
 // The page's side of the engine: mirrors what the worker tells into stores, and passes on what screens ask.
-import { type Readable, derived, get, readable, writable } from 'svelte/store';
+import { type Readable, derived, get, writable } from 'svelte/store';
 import type {
   AlikeTo,
   Engine,
@@ -44,6 +44,7 @@ import { endInKeptPage } from './page/left-page';
 import { mirror, mirrorList } from './page/mirror';
 import { mayReload } from './page/reopening';
 import { learn, room } from './page/storage-quota';
+import { ShownDocuments } from './page/shown-documents';
 import { UnderWay } from './page/under-way';
 import { FORMS_PAUSE_MS, UnkeptDrafts } from './page/unkept-drafts';
 import { certify } from './page/page-efirma';
@@ -161,8 +162,10 @@ class Page implements Engine {
   private readonly unkept = new UnkeptDrafts(markedHere());
   readonly acts = new UnderWay();
   private readonly waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Refused) => void }>();
-  private readonly shown = new Map<DocumentId, Readable<Shown | null | undefined>>();
-  private readonly setShown = new Map<DocumentId, (shown: Shown | undefined) => void>();
+  private readonly shown = new ShownDocuments<Shown>({
+    watch: (id) => this.ask('watch', id, site()),
+    unwatch: (id) => void this.ask('unwatch', id),
+  });
   private module: WebAssembly.Module | null = null;
   private judgedBy: JudgedBy | null = null;
   /** What was last asked of forms: several parts of a ticket ask the same. */
@@ -228,16 +231,16 @@ class Page implements Engine {
   }
 
   ticket(id: DocumentId): Readable<TicketView | null | undefined> {
-    return derived(this.document(id), (shown) => shown && shown.ticket);
+    return derived(this.shown.of(id), (shown) => shown && shown.ticket);
   }
   possibilities(id: DocumentId): Readable<Possibility[]> {
-    return derived(this.document(id), (shown) => shown?.possibilities ?? []);
+    return derived(this.shown.of(id), (shown) => shown?.possibilities ?? []);
   }
   voided(id: DocumentId): Readable<Voided[]> {
-    return derived(this.document(id), (shown) => shown?.voided ?? []);
+    return derived(this.shown.of(id), (shown) => shown?.voided ?? []);
   }
   equipmentItem(id: DocumentId): Readable<EquipmentView | null | undefined> {
-    return derived([this.document(id), this.tickets] as const, ([shown, tickets]) => {
+    return derived([this.shown.of(id), this.tickets] as const, ([shown, tickets]) => {
       if (!shown?.equipment) return shown && undefined;
       const about = [...tickets.values()]
         .filter((ticket) => ticket.equipment === id)
@@ -246,7 +249,7 @@ class Page implements Engine {
     });
   }
   record(id: DocumentId): Readable<RecordView | null | undefined> {
-    return derived(this.document(id), (shown) => shown && shown.record);
+    return derived(this.shown.of(id), (shown) => shown && shown.record);
   }
   async dispatch(
     document: DocumentId | null,
@@ -395,23 +398,6 @@ class Page implements Engine {
   private get mayBeCopy(): boolean {
     return isApple(this.platform.system) && this.platform.installed;
   }
-  /** One store a document, shared by all that show it; it watches while somebody does. */
-  private document(id: DocumentId): Readable<Shown | null | undefined> {
-    const known = this.shown.get(id);
-    if (known) return known;
-    const made = readable<Shown | null | undefined>(null, (set) => {
-      this.setShown.set(id, set);
-      this.ask('watch', id, site()).catch(() => set(undefined));
-      return () => {
-        this.setShown.delete(id);
-        this.shown.delete(id);
-        void this.ask('unwatch', id);
-      };
-    });
-    this.shown.set(id, made);
-    return made;
-  }
-
   private ask<K extends CallName>(call: K, ...args: Calls[K]['args']): Promise<Calls[K]['answer']> {
     return this.post(call, args);
   }
@@ -479,7 +465,7 @@ class Page implements Engine {
         mirror(this.records, told.records, told.removed);
         break;
       case 'shown':
-        this.setShown.get(told.id)?.(told.shown);
+        this.shown.tell(told.id, told.shown);
         break;
       case 'organisation':
         this.organisation.set(JSON.parse(told.organisation) as Organisation);

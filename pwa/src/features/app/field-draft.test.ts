@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FieldDraft } from './field-draft';
+import { FieldDraft, makesAct, recoveredAs, writtenMeanwhile } from './field-draft';
 
 function field() {
   let kept: string | null = null;
@@ -50,4 +50,35 @@ it('keeps nothing where somebody typed it back to what it said', async () => {
   await draft.keep(null);
   await answer(false);
   expect(kept()).toBeNull();
+});
+
+it('writes nothing back over what somebody else wrote while the field stood open untouched', () => {
+  const untouched = { from: 'Ext. 4410', typed: 'Ext. 4410', value: 'Ext. 5522' };
+  expect([makesAct(untouched), writtenMeanwhile(untouched)]).toEqual([false, true]);
+});
+
+it('makes the act of what was typed, and tells what has come to stand there meanwhile', () => {
+  expect(makesAct({ from: 'a', typed: 'b', value: 'a' })).toBe(true);
+  expect(writtenMeanwhile({ from: 'a', typed: 'b', value: 'a' })).toBe(false);
+  expect(makesAct({ from: 'a', typed: 'b', value: 'c' })).toBe(true);
+  expect(writtenMeanwhile({ from: 'a', typed: 'b', value: 'c' })).toBe(true);
+});
+
+it('makes none of what stands there already, and tells nothing of it', () => {
+  expect(makesAct({ from: 'a', typed: ' b ', value: 'b' })).toBe(false);
+  expect(writtenMeanwhile({ from: 'a', typed: ' b ', value: 'b' })).toBe(false);
+});
+
+it('makes the act of what was recovered', () => {
+  expect(makesAct({ from: null, typed: 'a', value: 'b' })).toBe(true);
+  expect(writtenMeanwhile({ from: null, typed: 'a', value: 'b' })).toBe(false);
+});
+
+it('does not type anew over what somebody else has written since', () => {
+  expect(recoveredAs('se cayó', 'antes', 'antes')).toBe('typed');
+  expect(recoveredAs('se cayó', 'antes', 'de otro')).toBe('beside');
+  expect(recoveredAs('se cayó', '', 'de otro')).toBe('beside');
+  expect(recoveredAs('se cayó', null, 'de otro')).toBe('typed'); // of an earlier version
+  expect(recoveredAs('se cayó', 'antes', 'se cayó')).toBe('nothing');
+  expect(recoveredAs(null, null, 'antes')).toBe('nothing');
 });

@@ -21,3 +21,31 @@ export class FieldDraft {
     return made;
   }
 }
+
+/** A field that was opened: `from` is what stood in it then, null where that is not known or is being replaced. */
+interface Opened {
+  from: string | null;
+  typed: string;
+  /** What stands there now. */
+  value: string;
+}
+
+/** Whether leaving it makes an act: not where nothing was typed, whatever somebody else has written there meanwhile. */
+export function makesAct({ from, typed, value }: Opened): boolean {
+  return typed !== from && typed.trim() !== value;
+}
+
+/** Somebody else has written there since it was opened, and not what is typed. */
+export function writtenMeanwhile({ from, typed, value }: Opened): boolean {
+  return from !== null && value !== from && value !== typed.trim();
+}
+
+/**
+ * How a field shows what was typed in it and never became an act. `over`: what stood there as it was typed, null where that was not
+ * kept. As typed just now, where that stands still; beside it, to be taken or thrown away, where somebody has written there since:
+ * a field makes its act by itself, and would write over them unseen.
+ */
+export function recoveredAs(kept: string | null, over: string | null, value: string): 'nothing' | 'typed' | 'beside' {
+  if (kept === null || kept === value) return 'nothing';
+  return over === null || over === value ? 'typed' : 'beside';
+}

@@ -16,6 +16,9 @@ const refusals = {
 export const appWords = words(
   {
     kept: 'Se recuperó lo que estabas escribiendo.',
+    keptBeside: (text: string): string => `Escribiste «${text}» y no se guardó; después alguien puso lo que ves.`,
+    takeKept: 'Usar lo que escribí',
+    dropKept: 'Descartar lo que escribí',
     undoFailed: refusals.undoFailed,
     notLoaded: refusals.notLoaded,
     movements: {
@@ -31,6 +34,10 @@ export const appWords = words(
   },
   {
     kept: 'What you were writing was recovered.',
+    keptBeside: (text: string): string =>
+      `You wrote “${text}” and it was not saved; somebody has put what you see since.`,
+    takeKept: 'Use what I wrote',
+    dropKept: 'Discard what I wrote',
     undoFailed: refusals.undoFailed,
     notLoaded: refusals.notLoaded,
     movements: {

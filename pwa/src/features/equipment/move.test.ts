@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { EquipmentView } from '../../contract/api';
-import { acts, begin, kinds, lacking } from './move';
+import { acts, begin, broughtMove, kinds, lacking, overtaken } from './move';
 
 const item = (id: string, fields: Record<string, string>, more: Partial<EquipmentView> = {}) =>
   ({
@@ -62,4 +62,32 @@ it('offers «libre u ocupado» to nodes alone, and what was withdrawn only the w
   expect(kinds(item('a', { type: 'Impresora' }))).not.toContain('occupancy');
   expect(kinds(item('a', { type: 'Nodo de red' }))).toContain('occupancy');
   expect(kinds(item('a', {}, { withdrawn: {} as never }))).toEqual(['warranty_return']);
+});
+
+it('does not carry an item back to where it stood before somebody else moved it', () => {
+  const before = item('a', { building: 'edificio-1', room: '12' }, { last_movement: '1.4' });
+  const after = item('a', { building: 'edificio-2', room: '5', client_org: 'Registro' }, { last_movement: '9.1' });
+  const begun = { ...begin(before), reason: 'Se mudó' };
+  expect(overtaken(begun, before)).toBeNull();
+  const untouched = overtaken(begun, after)!;
+  expect(untouched).toMatchObject({
+    place: { building: 'edificio-2', room: '5' },
+    client_org: 'Registro',
+    reason: 'Se mudó',
+  });
+  expect(lacking(after, untouched, false)).toBe('same');
+  expect(overtaken(untouched, after)).toBeNull();
+  // What was changed here stays as it was written, and is told all the same.
+  const room14 = { ...begun, place: { ...begun.place, room: '14' } };
+  expect(overtaken(room14, after)?.place).toEqual(room14.place);
+});
+
+it('tells also of a form that was kept that the item was moved since', () => {
+  const before = item('a', { room: '12' }, { last_movement: '1.4' });
+  const after = item('a', { room: '5' }, { last_movement: '9.1' });
+  const kept = JSON.stringify({ ...begin(before), reason: 'Se mudó' });
+  expect(overtaken(broughtMove(kept, after), after)?.place.room).toBe('5');
+  // An earlier version did not keep it.
+  const { seen: _, ...old } = begin(before);
+  expect(overtaken(broughtMove(JSON.stringify(old), after), after)).toBeNull();
 });

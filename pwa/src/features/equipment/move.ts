@@ -1,11 +1,29 @@
 // A movement while it is being filled in.
 // Which kinds an item may take now, what each must say, and the acts that it makes. A relocation is never a withdrawal
 // (OAX-49); an exchange is two acts, one on each item (SEC-29).
-import type { Command, DocumentId, EquipmentField, EquipmentView, Hand, MovementKind, Place } from '../../contract/api';
+import type {
+  ActId,
+  Command,
+  DocumentId,
+  EquipmentField,
+  EquipmentView,
+  Hand,
+  MovementKind,
+  Place,
+} from '../../contract/api';
 import { oneLine } from '../../kit/text/tidy';
 
 export type Kind = 'relocation' | 'reassignment' | 'swap' | 'occupancy' | 'warranty_return' | 'withdrawal';
+/** What of an item stands in the form before anything is typed. */
+interface Seen {
+  movement: ActId | null;
+  place: { building: string; level: string; room: string };
+  client_org: string;
+  taken: boolean;
+}
 export interface Move {
+  /** The item as it stood when this was begun, or when it was told that it had been moved since. */
+  seen: Seen;
   kind: Kind;
   place: { building: string; level: string; room: string };
   person: string;
@@ -42,19 +60,43 @@ export function needsOrder(item: EquipmentView, kind: Kind): boolean {
   if (kind === 'warranty_return') return item.withdrawn !== null;
   return kind === 'withdrawal' || kind === 'reassignment' || kind === 'swap';
 }
-export function begin(item: EquipmentView): Move {
+function seen(item: EquipmentView): Seen {
   const value = (field: EquipmentField) => valueOf(item, field);
   return {
-    kind: kinds(item)[0] ?? 'relocation',
+    movement: item.last_movement,
     place: { building: value('building'), level: value('level'), room: value('room') },
-    person: '',
     client_org: value('client_org'),
-    other: null,
     taken: value('condition') !== 'ocupado',
-    reason: '',
-    ticket: null,
-    paper: null,
   };
+}
+export function begin(item: EquipmentView): Move {
+  const now = seen(item);
+  return {
+    ...{ seen: now, kind: kinds(item)[0] ?? 'relocation', place: now.place, client_org: now.client_org },
+    ...{ taken: now.taken, person: '', other: null, reason: '', ticket: null, paper: null },
+  };
+}
+/**
+ * The form over an item that somebody else has moved since it was begun; null where nobody has. What was not changed here follows
+ * the item, for it would undo what they did; what was changed stays, to be looked at again.
+ */
+export function overtaken(move: Move, item: EquipmentView): Move | null {
+  const now = seen(item);
+  const before = move.seen;
+  if (now.movement === before.movement) return null;
+  const sameAs = (one: Seen['place'], other: Seen['place']): boolean =>
+    one.building === other.building && one.level === other.level && one.room === other.room;
+  return {
+    ...move,
+    seen: now,
+    place: sameAs(move.place, before.place) ? now.place : move.place,
+    client_org: move.client_org === before.client_org ? now.client_org : move.client_org,
+    taken: move.taken === before.taken ? now.taken : move.taken,
+  };
+}
+/** A form that was kept; one of a version that did not say over what it was begun is taken to be over what stands now. */
+export function broughtMove(text: string, item: EquipmentView): Move {
+  return { ...begin(item), ...(JSON.parse(text) as Partial<Move>) };
 }
 
 const TOUCHES: Record<string, readonly string[]> = {

@@ -132,6 +132,8 @@ export const es = {
     save: 'Registrar movimiento',
     frozen: 'Su custodia está en disputa: nadie lo mueve hasta que un supervisor decida.',
     merged: 'Este equipo se registró dos veces: muévelo en el que cuenta.',
+    meanwhile: (place: string): string =>
+      `Alguien lo movió mientras tanto${place === '' ? '' : `: ahora está en ${place}`}. Revisa el movimiento y guárdalo otra vez.`,
     half: 'El cambio quedó registrado en un solo equipo. Ábrelo y completa el otro.',
     lack: {
       place: 'Falta a dónde va. Con el edificio basta.',

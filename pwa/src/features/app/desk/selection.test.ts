@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Refusal } from '../../../contract/api';
-import { actOnAll, range, toggle, visible } from './selection';
+import { actOnAll, notUndone, range, remaining, toggle, undoAll, visible } from './selection';
 
 const refusal: Refusal = { code: 'x', es: 'No se pudo.', en: 'It could not be done.' };
 
@@ -35,4 +35,23 @@ it('acts on each and tells what failed and why, without stopping', async () => {
     { id: 'b', refusal: why },
     { id: 'c', refusal },
   ]);
+});
+
+it('keeps ticked what failed and what was ticked meanwhile, and lets go of all else', () => {
+  const began = new Set(['a', 'b', 'hidden']);
+  const now = new Set(['a', 'b', 'hidden', 'c']);
+  expect([...remaining(now, began, [{ id: 'b', refusal }])].sort()).toEqual(['b', 'c']);
+  expect([...remaining(now, began, [])]).toEqual(['c']);
+  expect([...remaining(new Set(), began, [])]).toEqual([]);
+});
+
+it('tells which were not undone, and each reason once', async () => {
+  const made = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((id, at) => ({ act: `1.${at}`, document: id, ms: 1 }));
+  const failed = await undoAll(made, (act) => (act === '1.0' ? Promise.resolve() : Promise.reject(refusal)), refusal);
+  expect(notUndone(failed, (id) => `SD-${id}`)).toEqual({
+    es: 'No se deshizo en SD-b, SD-c, SD-d, SD-e, SD-f y 1 más. No se pudo.',
+    en: 'Not undone in SD-b, SD-c, SD-d, SD-e, SD-f and 1 more. It could not be done.',
+  });
+  expect(notUndone(failed.slice(0, 2), (id) => `SD-${id}`)?.es).toBe('No se deshizo en SD-b, SD-c. No se pudo.');
+  expect(notUndone([], (id) => id)).toBeNull();
 });

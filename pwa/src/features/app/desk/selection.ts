@@ -1,5 +1,5 @@
 // Selecting many tickets and acting on them: each act stands alone, and what failed is told by name.
-import type { Command, Dispatched, DocumentId, Refusal } from '../../../contract/api';
+import type { Command, Dispatched, DocumentId, Refusal, Sentence } from '../../../contract/api';
 
 /** The selection after one id is switched. */
 export function toggle(selected: ReadonlySet<DocumentId>, id: DocumentId): Set<DocumentId> {
@@ -26,6 +26,15 @@ export function range(
 /** What of the selection is still in the list: nobody acts on rows they cannot see. */
 export function visible(selected: ReadonlySet<DocumentId>, rows: readonly DocumentId[]): DocumentId[] {
   return selected.size === 0 ? [] : rows.filter((id) => selected.has(id));
+}
+
+/** The selection once an act on `began` is over: what failed stays, and what was ticked meanwhile. */
+export function remaining(
+  now: ReadonlySet<DocumentId>,
+  began: ReadonlySet<DocumentId>,
+  failed: readonly Failure[],
+): Set<DocumentId> {
+  return new Set([...[...now].filter((id) => !began.has(id)), ...failed.map(({ id }) => id)]);
 }
 
 export interface Failure {
@@ -70,6 +79,24 @@ export async function undoAll(
     }
   }
   return failed;
+}
+
+/** So many are named in a sentence; of more it says how many. */
+const NAMED = 5;
+
+/** What could not be undone, as one sentence: which, and each reason once. Null where all of it was. */
+export function notUndone(failed: readonly Failure[], code: (id: DocumentId) => string): Sentence | null {
+  if (failed.length === 0) return null;
+  const codes = failed.slice(0, NAMED).map(({ id }) => code(id));
+  const more = failed.length - codes.length;
+  const told = (others: string, reason: (refusal: Refusal) => string): string => {
+    const reasons = new Set(failed.map(({ refusal }) => reason(refusal)));
+    return `${codes.join(', ')}${more > 0 ? ` ${others}` : ''}. ${[...reasons].join(' ')}`;
+  };
+  return {
+    es: `No se deshizo en ${told(`y ${more} más`, ({ es }) => es)}`,
+    en: `Not undone in ${told(`and ${more} more`, ({ en }) => en)}`,
+  };
 }
 
 /** What was thrown as a sentence for a person. */

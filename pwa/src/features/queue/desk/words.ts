@@ -119,8 +119,8 @@ export const queueDesk = words(
       prioritised: (count: number, label: string) => `Prioridad ${label} en ${counted(count, 'ticket', 'tickets')}`,
       noted: (count: number) => `Nota en ${counted(count, 'ticket', 'tickets')}`,
       addNote: (count: number) => `Agregar a ${counted(count, 'ticket', 'tickets')}`,
-      failed: (count: number) =>
-        `${counted(count, 'ticket quedó', 'tickets quedaron')} como estaban. Siguen seleccionados.`,
+      failed: (count: number, ticked: boolean) =>
+        `${counted(count, 'ticket quedó como estaba', 'tickets quedaron como estaban')}.${ticked ? (count === 1 ? ' Sigue seleccionado.' : ' Siguen seleccionados.') : ''}`,
     },
   },
   {
@@ -239,7 +239,8 @@ export const queueDesk = words(
       prioritised: (count: number, label: string) => `Priority ${label} on ${counted(count, 'ticket', 'tickets')}`,
       noted: (count: number) => `Note on ${counted(count, 'ticket', 'tickets')}`,
       addNote: (count: number) => `Add to ${counted(count, 'ticket', 'tickets')}`,
-      failed: (count: number) => `${counted(count, 'ticket stays', 'tickets stay')} as before and selected.`,
+      failed: (count: number, ticked: boolean) =>
+        `${counted(count, 'ticket stays', 'tickets stay')} as before${ticked ? ' and selected' : ''}.`,
     },
   },
 );

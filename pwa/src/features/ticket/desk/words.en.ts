@@ -68,6 +68,7 @@ export const en: Same<typeof es> = {
   },
   usePriority: (label: string) => `Use priority ${label}`,
   facts: {
+    meanwhile: (now: string): string => `Somebody wrote here meanwhile: “${now}”.`,
     title: 'Facts',
     saved: 'saved as you leave each',
     subject: 'Subject',

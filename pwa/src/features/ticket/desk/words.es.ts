@@ -66,6 +66,7 @@ export const es = {
   },
   usePriority: (label: string) => `Usar prioridad ${label}`,
   facts: {
+    meanwhile: (now: string): string => `Alguien escribió aquí mientras tanto: «${now}».`,
     title: 'Datos',
     saved: 'cada uno se guarda al salir',
     subject: 'Asunto',
