@@ -38,6 +38,8 @@ pub const SENTENCES: usize = 12;
 pub const SUBJECT_CHARS: usize = 240;
 /// The value of one form field: bytes of UTF-8.
 pub const FIELD_BYTES: usize = 4 * 1024;
+/// The first year that a date may be of: one before was typed with too few digits, as a picker makes the year 26 of «26».
+pub const FIRST_YEAR: i32 = 1_000;
 /// Fields set when a ticket is opened.
 pub const OPEN_FIELDS: usize = 120;
 /// Absences of one person that are kept.

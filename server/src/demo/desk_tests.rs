@@ -3,6 +3,7 @@
 use super::desk::Desk;
 use super::desk_story::desk_story;
 use super::feeder::tell_story;
+use super::hours::moments;
 use crate::ingest::{stored_item, stored_ticket};
 use crate::organisation;
 use crate::store::Store;
@@ -18,8 +19,8 @@ use std::sync::Arc;
 /// Thursday 19 November 2026, 11:52 in central Mexico.
 const NOW: Timestamp = Timestamp::from_millis(1_795_110_720_000);
 
-/// An organisation by the hours of its demonstration, with what its tickets' papers say.
-fn told(name: &str) -> (Organisation, Vec<Paper>) {
+/// An organisation by the hours of its demonstration, with what its tickets' papers say, told at a moment.
+fn told(name: &str, now: Timestamp) -> (Organisation, Vec<Paper>) {
     let files = organisation::files_named(name).expect("its files");
     let desk = Desk::among(&files).expect("readable").expect("it tells a demonstration");
     let dir = tempfile::tempdir().expect("a directory");
@@ -28,9 +29,9 @@ fn told(name: &str) -> (Organisation, Vec<Paper>) {
     let (org, undecided) =
         organisation::load_with_undecided(into.to_str().expect("a path")).unwrap_or_else(|found| panic!("{found:#?}"));
     assert!(undecided.is_empty(), "{name}: {undecided:?}");
-    let story = desk_story(&desk, &org, 3, NOW).expect("a story");
+    let story = desk_story(&desk, &org, 3, now).expect("a story");
     let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("a store in memory"));
-    let told = tell_story(Arc::clone(&store), Arc::new(org.clone()), 3, NOW, &story, None).expect("told");
+    let told = tell_story(Arc::clone(&store), Arc::new(org.clone()), 3, now, &story, None).expect("told");
     assert!(told.not_taken.is_empty(), "{name}: {:#?}", told.not_taken);
     let reader = store.read().expect("readable");
     let mut papers = Vec::new();
@@ -81,7 +82,7 @@ fn under(papers: &[Paper], form: &str, label: &str) -> Vec<String> {
 /// SEC-07, SEC-08: the papers are filled from the ticket.
 #[test]
 fn secogem_tells_its_days() {
-    let (_, papers) = told("secogem");
+    let (_, papers) = told("secogem", NOW);
     assert!(under(&papers, "st-os", "Usuario").iter().any(|name| name == "Delia Arzate Montiel"));
     assert!(under(&papers, "st-os", "Medio").iter().all(|way| way == "Sistema automatizado"));
     assert!(under(&papers, "st-os", "Diagnóstico del servicio").iter().any(|text| text.contains("roseta")));
@@ -89,10 +90,10 @@ fn secogem_tells_its_days() {
     assert!(under(&papers, "st-ere", "Folio de la orden de servicio").iter().all(|folio| folio.starts_with("P-")));
 }
 
-/// OCO-24, OCO-25: the printed order, with its three signatures.
+/// OCO-24, OCO-25: the printed order, with its three signatures. Told on a Sunday, of what was done by Friday.
 #[test]
 fn ocoyoacac_tells_its_days() {
-    let (_, papers) = told("ocoyoacac");
+    let (_, papers) = told("ocoyoacac", moments::SUNDAY);
     let units = under(&papers, "oco-orden-servicio", "UNIDAD ADMINISTRATIVA SOLICITANTE:");
     assert!(units.iter().any(|unit| unit == "Tesorería Municipal"));
     assert!(papers.iter().any(|paper| paper.form.as_str() == "oco-orden-servicio" && paper.signatures.len() == 3));
@@ -101,7 +102,7 @@ fn ocoyoacac_tells_its_days() {
 /// BJ-02: the procedure's code and version are printed on the order.
 #[test]
 fn benito_juarez_tells_its_days() {
-    let (_, papers) = told("benito-juarez");
+    let (_, papers) = told("benito-juarez", NOW);
     assert!(
         under(&papers, "bj-orden-servicio", "Procedimiento").iter().any(|code| code == "P-OMA-TI-ST-02, versión 02")
     );
@@ -110,8 +111,20 @@ fn benito_juarez_tells_its_days() {
 
 #[test]
 fn aguascalientes_tells_its_days() {
-    let (org, papers) = told("aguascalientes");
+    let (org, papers) = told("aguascalientes", NOW);
     assert!(under(&papers, "agu-queja-cas", "Nombre del ciudadano").iter().any(|name| name.starts_with("Ramiro")));
     let kiosks = org.calendars.iter().find(|calendar| calendar.id == "kioscos").expect("the kiosks' hours");
     assert_eq!(kiosks.hours[0].days.len(), 7, "AGU-26: every day of the week");
+}
+
+/// What came «yesterday» came on Friday, and the desk has not opened yet.
+#[test]
+fn benito_juarez_tells_its_days_early_on_a_monday() {
+    told("benito-juarez", moments::EARLY_MONDAY);
+}
+
+/// The next copy of the month, which was moved, is that of December: November's is over.
+#[test]
+fn aguascalientes_tells_its_days_as_the_month_ends() {
+    told("aguascalientes", moments::END_OF_MONTH);
 }

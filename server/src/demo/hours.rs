@@ -122,6 +122,23 @@ pub(super) fn before(at: Timestamp, minutes: i64) -> Timestamp {
     }
 }
 
+/// Moments at which somebody may fill a demonstration while the desk is shut, by Mexico City’s clock.
+#[cfg(test)]
+pub(super) mod moments {
+    use ronda_shared::time::Timestamp;
+
+    /// Sunday 22 November 2026, 11:52.
+    pub(crate) const SUNDAY: Timestamp = Timestamp::from_millis(1_795_369_920_000);
+    /// Monday 23 November 2026, 07:00: the desk has not opened, and «yesterday» nobody worked.
+    pub(crate) const EARLY_MONDAY: Timestamp = Timestamp::from_millis(1_795_438_800_000);
+    /// Monday 30 November 2026, 23:59:30: the month ends within the minute, and east of there it has ended.
+    pub(crate) const END_OF_MONTH: Timestamp = Timestamp::from_millis(1_796_104_770_000);
+    /// Friday 1 January 2027, 11:52: a rest day, and all that is told is of the year that is over.
+    pub(crate) const NEW_YEAR: Timestamp = Timestamp::from_millis(1_798_825_920_000);
+    /// All of them.
+    pub(crate) const ALL: [Timestamp; 4] = [SUNDAY, EARLY_MONDAY, END_OF_MONTH, NEW_YEAR];
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

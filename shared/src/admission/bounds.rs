@@ -3,6 +3,7 @@
 
 use crate::command::{Command, Content, Decision, EditText, Item, Label, Mark, OpenTicket, Place};
 use crate::command::{HandOver, Holder, Movement, MovementKind, Record, ToldEntry, ToldState, ToldTicket};
+use crate::date::Date;
 use crate::limits;
 use crate::messages::Reason;
 use crate::signature::{Certified, Hand, SignedApproval};
@@ -116,10 +117,16 @@ fn movement(movement: &Movement) -> bool {
     kind && note(&movement.reason) && movement.signature.as_ref().is_none_or(hand)
 }
 
-/// Whether a moment is one of a year that was typed with two digits: a picker makes the year 26 of «26».
+/// Whether a moment or a date of a letter is one of a year that was typed with too few digits: a picker makes the year 26
+/// of «26». What is printed on a letter may be words, too.
 fn is_before_desks(command: &Command) -> bool {
     match command {
         Command::Decision(Decision::ScheduleVisit { at, .. } | Decision::OverrideDue { at, .. }) => at.millis() < 0,
+        Command::Decision(Decision::RecordLetter(letter)) => {
+            let early = |text: &str| text.trim().parse::<Date>().is_ok_and(|date| date.year() < limits::FIRST_YEAR);
+            [&letter.dated, &letter.delivered_on, &letter.answer_by].into_iter().any(|text| early(text))
+                || letter.received_at.is_some_and(|at| at.millis() < 0)
+        }
         _ => false,
     }
 }
@@ -278,6 +285,7 @@ pub fn check(command: &Command) -> Result<(), Reason> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::command::{RecordLetter, sample};
     use crate::time::Timestamp;
 
     /// With a visit in the year 26 a ticket would be late for two thousand years.
@@ -293,6 +301,25 @@ mod tests {
         };
         for (millis, told) in [(-61_319_000_000_000, Err(Reason::BadDate)), (1_795_186_800_000, Ok(()))] {
             assert_eq!((check(&visit(millis)), check(&due(millis))), (told, told));
+        }
+    }
+
+    /// The register tells them, and an answer would be late for two thousand years. What no picker made stands as it is
+    /// printed.
+    #[test]
+    fn a_letter_of_a_year_of_two_digits_is_refused() {
+        let entered = |letter: RecordLetter| check(&Command::Decision(Decision::RecordLetter(Box::new(letter))));
+        let early = || "0026-11-19".to_owned();
+        for letter in [
+            RecordLetter { dated: early(), ..sample::letter() },
+            RecordLetter { delivered_on: early(), ..sample::letter() },
+            RecordLetter { answer_by: early(), ..sample::letter() },
+            RecordLetter { received_at: Some(Timestamp::from_millis(-61_319_000_000_000)), ..sample::letter() },
+        ] {
+            assert_eq!(entered(letter), Err(Reason::BadDate));
+        }
+        for dated in ["", "s/f", "1810-09-16", "2026-11-19"] {
+            assert_eq!(entered(RecordLetter { dated: dated.to_owned(), ..sample::letter() }), Ok(()), "{dated}");
         }
     }
 }

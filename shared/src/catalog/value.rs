@@ -7,9 +7,6 @@ use crate::limits;
 use crate::messages::Reason;
 use std::net::IpAddr;
 
-/// What lies before was typed with too few digits: a picker makes the year 26 of «26».
-const FIRST_YEAR: i32 = 1_000;
-
 /// Whether the field takes the value. An empty one is taken: whether it may be missing is judged elsewhere.
 pub fn check_value(field: &FieldDef, value: &str) -> Result<(), Reason> {
     // What the ticket itself answers has the bound of what it is there: a description is longer than a field.
@@ -25,7 +22,9 @@ pub fn check_value(field: &FieldDef, value: &str) -> Result<(), Reason> {
         FieldKind::Equipment => (value.chars().count() <= limits::NAME_CHARS, Reason::OutOfBounds),
         FieldKind::Bool => (matches!(value, "true" | "false"), Reason::BadYesNo),
         FieldKind::Choice => (is_offered(field, value), Reason::BadChoice),
-        FieldKind::Date => (value.parse::<Day>().is_ok_and(|day| day.date().year() >= FIRST_YEAR), Reason::BadDate),
+        FieldKind::Date => {
+            (value.parse::<Day>().is_ok_and(|day| day.date().year() >= limits::FIRST_YEAR), Reason::BadDate)
+        }
         FieldKind::Time => (value.parse::<TimeOfDay>().is_ok_and(|time| time.minutes() < 1440), Reason::BadTime),
         FieldKind::Number => (decimal(value).is_some(), Reason::BadNumber),
         FieldKind::Email => (is_mail(value), Reason::BadMail),

@@ -1,5 +1,6 @@
 //! The story against the real way in: every act is taken, and every state a ticket can stand in occurs.
 
+use super::super::hours::moments;
 use super::*;
 use ronda_shared::equipment::Stock;
 use ronda_shared::state::State;
@@ -62,6 +63,17 @@ fn every_act_of_the_story_is_taken() {
     assert!((10..=20).contains(&omar), "{omar} open in the round");
     assert!(conflicts >= 5, "{conflicts} conflicts to look at");
     assert!(visits >= 8, "{visits} visits to come");
+}
+
+/// On a rest day, and as the year has just ended: the last hour of the desk is of another day, month and year.
+#[test]
+fn every_act_is_taken_on_the_first_of_january() {
+    let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("a store in memory"));
+    let org = Arc::new(crate::organisation::load_builtin("oaxaca").expect("Oaxaca is readable"));
+    // What stands today, and nothing that ran its course: that is told above.
+    let told = tell(store, org, 7, moments::NEW_YEAR, 0, None).expect("filled");
+    assert!(told.not_taken.is_empty(), "{:#?}", told.not_taken);
+    assert!(told.accepted > 500, "{} acts", told.accepted);
 }
 
 #[test]

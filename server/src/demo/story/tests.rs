@@ -1,6 +1,7 @@
 //! Tests of the story against the domain's own rules. It is the same from the same seed, has every state, and every act
 //! in it is legal for its person.
 
+use super::super::hours::moments;
 use super::*;
 use ronda_shared::date::{Date, date_in};
 use ronda_shared::time::DAY_MS;
@@ -46,6 +47,22 @@ fn a_device_makes_its_acts_in_the_order_in_which_they_arrive() {
     for step in story(7, NOW, &org, TICKETS).steps {
         let before = last.insert(step.person.clone(), step.at);
         assert!(before.is_none_or(|before| before <= step.at), "{} at {:?}", step.person, step.at);
+    }
+}
+
+/// On whatever day it is told, it ends then, and each device makes its acts in order.
+#[test]
+fn it_ends_now_on_a_day_on_which_nobody_works_too() {
+    let org = oaxaca();
+    for now in moments::ALL {
+        let steps = story(7, now, &org, TICKETS).steps;
+        let mut last: BTreeMap<PersonId, Timestamp> = BTreeMap::new();
+        for step in &steps {
+            assert!(step.seen <= step.at && step.at <= step.received, "{} at {:?}", step.person, step.at);
+            assert!(step.received <= now, "{} at {:?}, told at {now:?}", step.person, step.at);
+            let before = last.insert(step.person.clone(), step.at);
+            assert!(before.is_none_or(|before| before <= step.at), "{} at {:?}", step.person, step.at);
+        }
     }
 }
 
