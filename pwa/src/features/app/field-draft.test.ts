@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FieldDraft, makesAct, recoveredAs, writtenMeanwhile } from './field-draft';
+import { DraftOver, FieldDraft, makesAct, recoveredAs, writtenMeanwhile } from './field-draft';
 
 function field() {
   let kept: string | null = null;
@@ -81,4 +81,42 @@ it('does not type anew over what somebody else has written since', () => {
   expect(recoveredAs('se cayó', null, 'de otro')).toBe('typed'); // of an earlier version
   expect(recoveredAs('se cayó', 'antes', 'se cayó')).toBe('nothing');
   expect(recoveredAs(null, null, 'antes')).toBe('nothing');
+});
+
+it('takes a draft of the same words as what stands for none: its act was made', () => {
+  expect(recoveredAs('se cayó\n', 'antes', 'se cayó')).toBe('nothing');
+});
+
+it('keeps a draft with what stood as its keys began, and forgets both with its act', async () => {
+  let value = 'antes';
+  const kept: (string | null)[] = [null, null];
+  const over = new DraftOver({
+    put: async (text) => ((kept[0] = text), true),
+    putOver: async (text) => ((kept[1] = text), true),
+    value: () => value,
+  });
+  await over.keep('se');
+  value = 'de otro';
+  await over.keep('se cayó');
+  expect(kept).toEqual(['se cayó', 'antes']);
+  await over.keep(null);
+  expect(kept).toEqual([null, null]);
+  await over.keep('otra vez');
+  expect(kept).toEqual(['otra vez', 'de otro']);
+});
+
+it('lets go of what was found over something else, also where nothing is typed', async () => {
+  const kept: (string | null)[] = ['se cayó', 'antes'];
+  const over = new DraftOver({
+    put: async (text) => ((kept[0] = text), true),
+    putOver: async (text) => ((kept[1] = text), true),
+    value: () => 'se cayó',
+  });
+  over.found('antes');
+  await over.keep(null);
+  expect(kept).toEqual([null, null]);
+});
+
+it('makes no act of a space that was typed after what stood there', () => {
+  expect(makesAct({ from: 'a', typed: 'a ', value: 'b' })).toBe(false);
 });

@@ -22,6 +22,38 @@ export class FieldDraft {
   }
 }
 
+/** A draft that is kept with what stood in its field as its keys began. */
+export class DraftOver {
+  #over: string | null = null;
+  /** As it is kept by now. */
+  #kept: string | null = null;
+
+  constructor(
+    private readonly parts: {
+      put: (text: string | null) => Promise<boolean>;
+      putOver: (text: string | null) => Promise<boolean>;
+      /** What stands there now. */
+      value: () => string;
+    },
+  ) {}
+
+  /** It was found on this device, over this. */
+  found(over: string | null): void {
+    this.#kept = over;
+  }
+  /** What is typed on is typed over what stands by then. */
+  anew(): void {
+    this.#over = null;
+  }
+  async keep(text: string | null): Promise<void> {
+    const kept = this.parts.put(text); // at once: the page may be left
+    const over = text === null ? null : (this.#over ?? this.parts.value());
+    this.#over = over;
+    if (over !== this.#kept && (await this.parts.putOver(over))) this.#kept = over;
+    await kept;
+  }
+}
+
 /** A field that was opened: `from` is what stood in it then, null where that is not known or is being replaced. */
 interface Opened {
   from: string | null;
@@ -32,7 +64,7 @@ interface Opened {
 
 /** Whether leaving it makes an act: not where nothing was typed, whatever somebody else has written there meanwhile. */
 export function makesAct({ from, typed, value }: Opened): boolean {
-  return typed !== from && typed.trim() !== value;
+  return typed.trim() !== from?.trim() && typed.trim() !== value;
 }
 
 /** Somebody else has written there since it was opened, and not what is typed. */
@@ -46,6 +78,6 @@ export function writtenMeanwhile({ from, typed, value }: Opened): boolean {
  * a field makes its act by itself, and would write over them unseen.
  */
 export function recoveredAs(kept: string | null, over: string | null, value: string): 'nothing' | 'typed' | 'beside' {
-  if (kept === null || kept === value) return 'nothing';
+  if (kept === null || kept.trim() === value.trim()) return 'nothing';
   return over === null || over === value ? 'typed' : 'beside';
 }

@@ -165,6 +165,10 @@ export const ui = words(
     offerOpen: (by: string, to: string) => `${by} se lo ofreció a ${to}, que aún no contesta.`,
     offerEnds: 'Si lo asignas ahora, el ofrecimiento termina.',
     choose: 'Elige una opción',
+    meanwhile: (now: string) =>
+      now === ''
+        ? 'Alguien borró mientras tanto lo que decía aquí.'
+        : `Alguien escribió aquí mientras tanto: «${now}».`,
     noneSo: 'Ninguno con esas letras.',
     noChoices: 'Aquí no hay nada que elegir.',
     firstShown: (shown: number, all: number) =>
@@ -334,6 +338,8 @@ export const ui = words(
     offerOpen: (by: string, to: string) => `${by} offered it to ${to}, who has not answered yet.`,
     offerEnds: 'If you assign it now, the offer ends.',
     choose: 'Choose one',
+    meanwhile: (now: string) =>
+      now === '' ? 'Somebody has emptied this meanwhile.' : `Somebody wrote here meanwhile: “${now}”.`,
     noneSo: 'None with those letters.',
     noChoices: 'There is nothing to choose here.',
     firstShown: (shown: number, all: number) =>

@@ -21,6 +21,7 @@ export const pageDesk = words(
       proposed: 'Ya se propuso una solución preventiva:',
     },
     knows: (skills: string) => `Sabe: ${skills}`,
+    chosenGone: 'Quien estaba elegido ya no está en la lista. Elige quién lo atiende.',
     presence: { writes: (name: string) => `${name} escribe`, writing: 'escribe', looking: 'mira' },
     channel: (name: string) => `por ${within(name)}`,
     ledger: {
@@ -75,6 +76,7 @@ export const pageDesk = words(
       proposed: 'A preventive solution was proposed already:',
     },
     knows: (skills: string) => `Knows: ${skills}`,
+    chosenGone: 'Who was chosen is no longer in the list. Choose who handles it.',
     presence: { writes: (name: string) => `${name} is writing`, writing: 'writing', looking: 'looking' },
     channel: (name: string) => `by ${within(name)}`,
     ledger: {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Organisation } from '../../../contract/api';
 import { NOW, PEOPLE, person, ticket } from '../../filters/ticket-fixture';
 import { hands } from '../people/assignable';
-import { ahead, loads, proposed } from './workload';
+import { ahead, loads, proposed, stillChosen } from './workload';
 
 const work = [
   ticket('1', { assignee: 'omar', building: 'e7' }),
@@ -63,4 +63,16 @@ it('proposes nobody who is away, and who stands in for the one who has it', () =
 
 it('counts who stands before, without those who wait', () => {
   expect(ahead('oax-telefonia', work)).toBe(2);
+});
+
+it('puts nobody in the place of who was chosen and has left the list', () => {
+  const all = loads('oax-telefonia', PEOPLE, work, NOW);
+  const left = all.filter(({ person: { id } }) => id !== 'omar');
+  expect(stillChosen(all, undefined, true)).toBe('joel');
+  expect(stillChosen(all, 'omar', false)).toBe('omar');
+  expect(stillChosen(left, 'omar', false)).toBeNull();
+  expect(stillChosen([], 'omar', false)).toBeNull();
+  expect(stillChosen(left, 'omar', true)).toBe('joel');
+  expect(stillChosen([], undefined, true)).toBe('team');
+  expect(stillChosen([], 'team', false)).toBe('team');
 });

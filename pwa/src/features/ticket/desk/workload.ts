@@ -77,6 +77,20 @@ export function proposed(all: readonly Load[], holder: string | null = null): Lo
   return here.find(({ person }) => person.id === standIn) ?? (first?.person.apart === true ? undefined : first);
 }
 
+/**
+ * Who stands chosen of these: whoever did stays. `anew`: nobody chose of this list yet, and who is proposed stands, else the team.
+ * Null where who was chosen has left the list: another is for a person to choose, and does not take their place unseen.
+ */
+export function stillChosen(
+  all: readonly Load[],
+  chosen: string | undefined,
+  anew: boolean,
+  holder: string | null = null,
+): string | null {
+  if (chosen === 'team' || all.some(({ person }) => person.id === chosen)) return chosen ?? null;
+  return anew ? (proposed(all, holder)?.person.id ?? 'team') : null;
+}
+
 function near(load: Load, building: string | null): number {
   return building !== null && load.buildings.includes(building) ? 1 : 0;
 }

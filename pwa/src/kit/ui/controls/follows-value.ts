@@ -18,3 +18,17 @@ export interface Typed {
 export function followsValue({ typed, former, focused, acts }: Typed): boolean {
   return !focused || (!acts && typed === former);
 }
+
+/**
+ * What stands in it by now is another's, and will be written over by what is being typed. `from`: what stood there as the keys began,
+ * or what its own last act made of them; null where nothing was typed.
+ */
+export function standsAnother({
+  from,
+  typed,
+  value,
+  focused,
+  acts,
+}: Omit<Typed, 'former'> & { from: string | null; value: string }): boolean {
+  return acts && focused && typed !== null && from !== null && value !== from && value.trim() !== typed.trim();
+}
