@@ -94,7 +94,7 @@ export const journeys = {
       await route.abort();
     });
     await phone.page.locator('form button[value=plain]').click();
-    await phone.page.getByRole('alert').waitFor();
+    await phone.page.getByRole('alert').filter({ hasText: /\S/ }).waitFor();
     await phone.context.unroute('**/api/enrol');
     await phone.context.clearCookies(); // which came with the answer that the page never had
     await phone.page.goto('about:blank');
