@@ -26,3 +26,10 @@ it('begins at the first where what was read has gone, and at nothing where there
   expect(reading.of(list('b', 'c'), undefined)?.id).toBe('b');
   expect(reading.of([], undefined)).toBeUndefined();
 });
+
+it('begins with the first of all, not with what came first of them, and stays while more come', () => {
+  const reading = read();
+  expect(reading.of(list('old'), undefined, false)?.id).toBe('old');
+  expect(reading.of(list('a', 'old'), undefined, true)?.id).toBe('a');
+  expect(reading.of(list('new', 'a', 'old'), undefined, false)?.id).toBe('a');
+});

@@ -10,11 +10,15 @@ export class CaseRead<T> {
   get key(): string {
     return this.#key;
   }
-  /** Of these: the one that the address names, else what was read already, else the first. */
-  of(cases: readonly T[], opened: T | undefined): T | undefined {
-    const shown = opened ?? cases.find((one) => this.keyOf(one) === this.#key) ?? cases[0];
+  /**
+   * Of these: the one that the address names, else what was read already, else the first. `whole`: all of them are here; before that
+   * whichever came first is nothing that anybody has begun to read.
+   */
+  of(cases: readonly T[], opened: T | undefined, whole = true): T | undefined {
+    const read = cases.find((one) => this.keyOf(one) === this.#key);
+    const shown = opened ?? read ?? cases[0];
     if (opened !== undefined) this.#key = '';
-    else if (shown !== undefined) this.#key = this.keyOf(shown);
+    else if (shown !== undefined && (whole || read !== undefined)) this.#key = this.keyOf(shown);
     return shown;
   }
 }
