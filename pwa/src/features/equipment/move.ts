@@ -72,8 +72,16 @@ function seen(item: EquipmentView): Seen {
 export function begin(item: EquipmentView): Move {
   const now = seen(item);
   return {
-    ...{ seen: now, kind: kinds(item)[0] ?? 'relocation', place: now.place, client_org: now.client_org },
-    ...{ taken: now.taken, person: '', other: null, reason: '', ticket: null, paper: null },
+    seen: now,
+    kind: kinds(item)[0] ?? 'relocation',
+    place: now.place,
+    client_org: now.client_org,
+    taken: now.taken,
+    person: '',
+    other: null,
+    reason: '',
+    ticket: null,
+    paper: null,
   };
 }
 /**

@@ -128,14 +128,10 @@ export class OrganisationDraft {
   }
   /** The files once more, from a server that takes them just now. */
   async #again(): Promise<void> {
-    await this.patiently(async () => {
+    await patiently(async () => {
       await this.load();
       if (this.problem !== null) throw this.problem;
     }).catch(() => undefined); // it stands as the problem
-  }
-  /** Asks a server that takes other data just now until it answers; fails as the last time did. */
-  patiently<T>(ask: () => Promise<T>): Promise<T> {
-    return patiently(ask);
   }
 }
 
