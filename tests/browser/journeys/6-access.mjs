@@ -103,6 +103,38 @@ export const journeys = {
     assert.ok(await own(phone));
   },
 
+  async 'who pasted a link and went on at once is not thrown back when the last of it is done'(world) {
+    const phone = await world.device('phone', 'phone');
+    await phone.page.goto(world.origin + '/');
+    await phone.page.getByText('Tengo un enlace').click();
+    await phone.page.getByLabel('Enlace de alta').fill(await world.link(TECHNICIAN));
+    await button(phone, 'Usar el enlace').click();
+    // What was kept until an answer came cannot go while another window reads it.
+    await phone.context.route('**/api/enrol', async (route) => {
+      await phone.page.evaluate(
+        () =>
+          new Promise((resolve, reject) => {
+            const asked = indexedDB.open('ronda-coming-in');
+            asked.onsuccess = () => resolve((globalThis.reads = asked.result));
+            asked.onerror = () => reject(asked.error);
+          }).then(() => undefined),
+      );
+      await route.continue();
+    });
+    await phone.page.locator('form button[value=plain]').click();
+    await started(phone);
+    await phone.page.locator('a[href^="/campo/ticket/"]').first().click();
+    await phone.page.locator('#historia').waitFor();
+    const { pathname } = new URL(phone.page.url());
+    await phone.page.evaluate(() => globalThis.reads.close());
+    await until('nothing of it is kept', () =>
+      phone.page.evaluate(async () => (await indexedDB.databases()).every(({ name }) => name !== 'ronda-coming-in')),
+    );
+    await phone.ask('syncNow'); // behind what the engine says of it
+    assert.equal(new URL(phone.page.url()).pathname, pathname);
+    await phone.page.locator('#historia').waitFor();
+  },
+
   async 'an act that weighs asks for the passkey, once'(world) {
     const first = await world.device('desk', 'first');
     await first.enrol(SUPERVISOR, { passkey: true });
