@@ -154,6 +154,10 @@ pub struct Settings {
     /// unix:/run/clamav/clamd.ctl, or tcp://127.0.0.1:3310. Without it, nobody does.
     #[arg(long, env = "RONDA_SCANNER")]
     pub scanner: Option<String>,
+    /// A file of word vectors, as fastText publishes them (`cc.es.300.vec`), by which help that finds knows words that are
+    /// near one another. Without it, it knows those alone that it brings.
+    #[arg(long, env = "RONDA_WORD_VECTORS")]
+    pub word_vectors: Option<PathBuf>,
     /// Whether staff may have the push service of their browser tell them that something happened (true). It is told
     /// over the internet: nothing but what happened, in a word, and the folio, sealed for the browser.
     #[arg(long, env = "RONDA_PUSH", num_args = 0..=1, default_missing_value = "true")]
@@ -277,6 +281,8 @@ pub struct Config {
     pub upload_still: Duration,
     /// Where the scanner listens that looks through every file; none where nobody does.
     pub scanner: Option<ScannerAddress>,
+    /// The file of word vectors; none where there is none.
+    pub word_vectors: Option<PathBuf>,
     /// Whether staff may be told by push.
     pub push: bool,
     /// Mail; none where none goes out and none comes in.
@@ -339,6 +345,7 @@ impl Settings {
             upload_mb: self.upload_mb.or(file.upload_mb),
             upload_days: self.upload_days.or(file.upload_days),
             scanner: self.scanner.or(file.scanner),
+            word_vectors: self.word_vectors.or(file.word_vectors),
             push: self.push.or(file.push),
             mail: self.mail.over(file.mail),
         }
@@ -465,6 +472,7 @@ impl Settings {
             terms,
             upload_room: u64::from(self.upload_mb.unwrap_or(1024)) * 1024 * 1024,
             scanner,
+            word_vectors: self.word_vectors,
             push: self.push.unwrap_or(true),
             mail: self.mail.check()?,
             upload_still: Duration::from_secs(u64::from(self.upload_days.unwrap_or(7)) * 24 * 60 * 60),

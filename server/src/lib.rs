@@ -70,3 +70,4 @@ pub mod verification;
 pub mod webhooks;
 pub mod whatsapp;
 pub mod whole_file;
+pub mod word_vectors;

@@ -105,6 +105,7 @@ pub fn router(app: App) -> Router {
         .route("/api/push", get(push::read).post(push::begin))
         .route("/api/push/end", post(push::end))
         .route("/api/search", get(search::search))
+        .route("/api/near-words", post(search::near_words::near))
         .route("/api/v1/tickets", get(machines::tickets))
         .route("/api/v1/tickets/{folio}", get(machines::notes::one))
         .route("/api/v1/equipment", get(machines::equipment))

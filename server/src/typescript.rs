@@ -56,6 +56,7 @@ use crate::http::reports::issued::{IssueReportRequest, IssuedReport, IssuedRepor
 use crate::http::reports::schedules::{ReportSchedules, ScheduleReportRequest};
 use crate::http::reports::{ReportQuery, ToldReport};
 use crate::http::search::SearchResults;
+use crate::http::search::near_words::{NearWordsRequest, NearWordsTold};
 use crate::http::tables::reported::{ReportedItem, UnregisteredMachines};
 use crate::http::tables::software::SoftwareCount;
 use crate::import::columns::TableColumns;
@@ -127,6 +128,8 @@ pub fn file() -> String {
     found.visit::<LettersQuery>();
     found.visit::<Me>();
     found.visit::<NameRequest>();
+    found.visit::<NearWordsRequest>();
+    found.visit::<NearWordsTold>();
     found.visit::<NewPasskey>();
     found.visit::<OneLoginButton>();
     found.visit::<OneLoginRequest>();

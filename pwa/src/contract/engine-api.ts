@@ -126,7 +126,7 @@ export type Shared = 'equipment' | 'service' | 'room' | 'building' | 'requester'
 /** A ticket like the one that is being written, and why. */
 export interface Alike {
   ticket: DocumentId;
-  /** The words in common, as they were typed. */
+  /** The words in common, as they were typed; «typed ≈ other» where it has another word that is only near. */
   words: string[];
   shares: Shared[];
   /** What was found on it, where it has ended and this device holds that. */
@@ -138,7 +138,7 @@ export type RecordTitles = Readonly<Record<RegisterId, FieldId>>;
 /** A record like what is being written, and why. */
 export interface AlikeRecord {
   record: DocumentId;
-  /** The words in common, as they were typed. */
+  /** The words in common, as they were typed; «typed ≈ other» where it has another word that is only near. */
   words: string[];
 }
 
@@ -213,6 +213,11 @@ export interface Engine {
   similar(text: string, to: AlikeTo): Promise<Alike[]>;
   /** The records of these registers most like what is being written, the best first; no server is asked. */
   similarRecords(text: string, titles: RecordTitles): Promise<AlikeRecord[]>;
+  /**
+   * Asks the server which words are near those of a text, where its operator has brought a file for it. True where something was learnt:
+   * then both of the above may find more. False without a network.
+   */
+  nearWords(text: string): Promise<boolean>;
   draft(key: string): Promise<string | null>;
   setDraft(key: string, text: string | null): Promise<void>;
   presence: Readable<Presence[]>;

@@ -940,6 +940,25 @@ export type Me = {
 export type NameRequest = {
   name: string, };
 
+/** A word near another one. */
+export type NearWord = {
+  /** Folded to plain letters. */
+  word: string,
+  /** How near: the cosine of the two words' vectors, from 0.5 to 1, to three places. */
+  likeness: number, };
+
+/** The words of a text, each once. */
+export type NearWordsRequest = {
+  /** 16 at most, of 64 letters at most. */
+  words: Array<string>, };
+
+/** What is near each of them. */
+export type NearWordsTold = {
+  /** Whether this server has a file to tell by, and has read it. */
+  offered: boolean,
+  /** By the word as it was asked about: the nearest first, 12 at most; none of a word that the file has not. */
+  words: { [key in string]: Array<NearWord> }, };
+
 /** A browser that is to be a device. */
 export type NewBrowser = {
   /** Base64 of the 65 bytes of the point. */

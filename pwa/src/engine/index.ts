@@ -328,6 +328,9 @@ class Page implements Engine {
   similarRecords(text: string, titles: RecordTitles): ReturnType<Engine['similarRecords']> {
     return this.ask('similarRecords', text, titles);
   }
+  nearWords(text: string): Promise<boolean> {
+    return this.ask('nearWords', text);
+  }
   draft(key: string): Promise<string | null> {
     const unkept = this.unkept.find(key);
     if (unkept !== undefined) return Promise.resolve(unkept);

@@ -121,6 +121,7 @@ export interface Calls {
   diagnoses: { args: [service: string, but: DocumentId]; answer: Diagnosed[] };
   similarRecords: { args: [text: string, titles: RecordTitles]; answer: AlikeRecord[] };
   similar: { args: [text: string, to: AlikeTo]; answer: Alike[] };
+  nearWords: { args: [text: string]; answer: boolean };
   draft: { args: [key: string]; answer: string | null };
   setDraft: { args: [key: string, text: string | null]; answer: null };
   announce: { args: [document: DocumentId | null, writing: boolean]; answer: null };

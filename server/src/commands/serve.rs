@@ -34,6 +34,7 @@ use crate::traces::Tracer;
 use crate::webhooks::Webhooks;
 use crate::webhooks::post::Https;
 use crate::whatsapp::WhatsApp;
+use crate::word_vectors::NearWords;
 use crate::{administration, portal, report_mail, start, telemetry, trace_export};
 use moving::{AcceptedMove, MoveOutcome};
 use ronda_shared::catalog::Organisation;
@@ -71,9 +72,12 @@ pub(super) async fn primary(
 ) -> Result<ExitCode, CommandError> {
     let mut data = read_first(&config).await?;
     let (mut store, mut replica) = behind_a_door(&config, open(&config)?).await?;
+    // Once for all that is served after another: it takes seconds and much memory.
+    let near_words = config.word_vectors.clone().map(NearWords::reading);
     let told = MoveProgress::default();
     loop {
-        let (next, organisation) = served(&config, store.clone(), replica.as_ref(), data.clone(), &told).await?;
+        let (next, organisation) =
+            served(&config, store.clone(), replica.as_ref(), data.clone(), near_words.clone(), &told).await?;
         match next {
             ServeEnd::Stop => break,
             ServeEnd::Data(changed) => data = *changed,
@@ -153,6 +157,7 @@ async fn served(
     store: Arc<dyn Store>,
     replica: Option<&Arc<Replica>>,
     (organisation, messages): Data,
+    near_words: Option<Arc<NearWords>>,
     move_told: &MoveProgress,
 ) -> Result<(ServeEnd, Organisation), CommandError> {
     let version = organisation.version.clone();
@@ -161,6 +166,9 @@ async fn served(
     let tls = config.tls.as_ref().map(|(cert, key)| (cert.as_path(), key.as_path()));
     let server = Server::bind(config.listen, tls).await?;
     let app = App::new(config.clone(), ingest.clone());
+    if let Some(words) = near_words {
+        app.near_words_by(words);
+    }
     let collecting = config.traces.clone().map(|to| {
         let (tracer, spans) = Tracer::of(to.one_in, app.clock().clone());
         ingest.trace_by(tracer);

@@ -97,6 +97,15 @@ fn a_scanner_that_cannot_listen_there_is_told() {
 }
 
 #[test]
+fn word_vectors_are_a_file_that_a_flag_names_before_the_settings_file_does() {
+    assert_eq!(with("/d").check().expect("right").word_vectors, None);
+    let named = |file: &str| Settings { word_vectors: Some(file.into()), ..with("/d") };
+    let checked = |settings: Settings| settings.check().expect("right, whatever stands in it").word_vectors;
+    assert_eq!(checked(named("/flag.vec").over(named("/file.vec"))), Some(PathBuf::from("/flag.vec")));
+    assert_eq!(checked(with("/d").over(named("/file.vec"))), Some(PathBuf::from("/file.vec")));
+}
+
+#[test]
 fn the_store_is_a_file_unless_a_database_is_named() {
     assert_eq!(with("/d").check().expect("right").store, None);
     let on = |text: &str| Settings { store: Some(text.into()), ..with("/d") }.check();

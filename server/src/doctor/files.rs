@@ -1,6 +1,6 @@
 //! What the settings and the files of an installation tell without its store.
 
-use super::{Finding, authorities, certificate, connectors, space, span};
+use super::{Finding, authorities, certificate, connectors, space, span, word_vectors};
 use crate::config::Config;
 use crate::organisation;
 use ronda_shared::catalog::Organisation;
@@ -27,6 +27,7 @@ pub fn files(config: &Config, now: Timestamp) -> Vec<Finding> {
     let mut findings = vec![folder(&config.data), disk(&config.data), clock(&config.data, now), origin(config)];
     findings.extend(config.tls.as_ref().map(|(chain, key)| tls(chain, key, now)));
     findings.extend(authorities::authorities(config, now));
+    findings.extend(config.word_vectors.as_deref().map(word_vectors::file));
     let organisation = organisation::load_with_undecided(&config.organisation);
     findings.push(organisations(&config.organisation, &organisation));
     findings.extend(connectors::settings(&config.data, organisation.as_ref().ok().map(|(org, _)| org)));

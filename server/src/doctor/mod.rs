@@ -8,6 +8,7 @@ mod files;
 pub mod replica;
 mod space;
 mod store;
+mod word_vectors;
 
 pub use authorities::publish_certificates;
 pub use figures::{publish, running};
@@ -21,7 +22,7 @@ use std::fmt;
 const RUNBOOK: &str = "docs/runbook.md";
 
 /// What is looked at, by the doctor or by alerts over the figures, each a section of the runbook.
-pub const SECTIONS: [&str; 28] = [
+pub const SECTIONS: [&str; 29] = [
     "alerts",
     "backup",
     "certificate",
@@ -50,6 +51,7 @@ pub const SECTIONS: [&str; 28] = [
     "traces",
     "webhooks",
     "whatsapp",
+    "word-vectors",
 ];
 
 /// How bad it is.

@@ -1,5 +1,7 @@
 //! `GET /api/search?q=…`: what is outside the replica: older documents, in the caller's scope alone.
 
+pub mod near_words;
+
 use super::session::Caller;
 use crate::error::HttpProblem;
 use crate::runtime::App;

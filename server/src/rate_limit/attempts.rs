@@ -20,7 +20,7 @@ const WRONG_IN_A_ROW: i64 = 4;
 /// They forget wrong ones half an hour after the last, at most, by usual rules; and their clocks are not ours.
 const FORGOTTEN_MS: i64 = 31 * MINUTE_MS;
 
-/// All that is counted of those who are not in yet.
+/// All that is counted of those who are not in yet, and what is dear of those who are.
 pub struct Attempts {
     guesses: Limiter,
     questions: Limiter,
@@ -30,6 +30,7 @@ pub struct Attempts {
     labels: Limiter,
     others: Others,
     machines: Limiter,
+    near_words: Limiter,
     passwords: Streaks,
 }
 
@@ -44,6 +45,7 @@ impl Default for Attempts {
             labels: Limiter::new(4, 600_000),
             others: Others::default(),
             machines: Limiter::new(60, 500),
+            near_words: Limiter::new(60, 2_000),
             passwords: Streaks::new(WRONG_IN_A_ROW, FORGOTTEN_MS),
         }
     }
@@ -89,6 +91,10 @@ impl Attempts {
     /// Counts what a machine asks under its token: 60 at once, then two a second.
     pub fn machine(&self, token: &TokenHash, now: Timestamp) -> Result<(), HttpProblem> {
         too_many_unless(self.machines.allow(token, now))
+    }
+    /// Counts a question for near words, each of which looks through all words of a file: 60 at once, then one each two seconds.
+    pub fn near_words(&self, person: &PersonId, now: Timestamp) -> Result<(), HttpProblem> {
+        too_many_unless(self.near_words.allow(person.as_str(), now))
     }
     /// Counts a report of the content policy, which is logged.
     pub fn report(&self, peer: IpAddr, now: Timestamp) -> Result<(), HttpProblem> {

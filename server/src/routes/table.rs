@@ -151,6 +151,8 @@ routes! {
     POST "/api/push/end", "device", "Tells this device no more.", takes(json("{}"));
     GET "/api/search", "device", "Documents by the beginnings of words, older ones too, 100 at most.",
         query("{ q: string }"), answers(200, json("SearchResults")), refuses(&[TooLarge]);
+    POST "/api/near-words", "device", "Which words are near those of a text that is being written, by the operator's file of word vectors, where there is one.",
+        takes(json("NearWordsRequest")), answers(200, json("NearWordsTold")), refuses(&[TooMany]);
     GET "/api/v1/tickets", "bearer of a machine's token with `read:tickets`", "Tickets in the order of their ids, a page at a time; `q`: a filter as at the desk.",
         query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ tickets: Array<TicketSummary>, next: DocumentId | null }")), refuses(&[BadFilter, TooLarge]);
     GET "/api/v1/tickets/{folio}", "bearer of a machine's token with `read:tickets`", "One ticket by its folio.",

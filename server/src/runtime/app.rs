@@ -32,6 +32,7 @@ use crate::store::{Reader, Store, StoreError};
 use crate::time_stamps::TimeStamps;
 use crate::webhooks::Webhooks;
 use crate::whatsapp::WhatsApp;
+use crate::word_vectors::NearWords;
 use crate::{telemetry, traces};
 use metrics_exporter_prometheus::PrometheusHandle;
 use ronda_shared::catalog::Organisation;
@@ -76,6 +77,7 @@ struct Parts {
     whatsapp: OnceLock<Arc<WhatsApp>>,
     time_stamps: OnceLock<Arc<TimeStamps>>,
     ocsp: OnceLock<Arc<Ocsp>>,
+    near_words: OnceLock<Arc<NearWords>>,
     administration: Arc<Administration>,
     staff_names: StaffNames,
     letter_tickets: LetterTickets,
@@ -133,6 +135,7 @@ impl App {
             whatsapp: OnceLock::new(),
             time_stamps: OnceLock::new(),
             ocsp: OnceLock::new(),
+            near_words: OnceLock::new(),
             administration,
             staff_names: StaffNames::default(),
             letter_tickets: LetterTickets::default(),
@@ -352,6 +355,17 @@ impl App {
     /// Who asks responders about revocation, where somebody does.
     pub fn ocsp(&self) -> Option<&Arc<Ocsp>> {
         self.0.ocsp.get()
+    }
+
+    /// Near words are told by this from now on; the first who says so stays.
+    pub fn near_words_by(&self, words: Arc<NearWords>) {
+        if self.0.near_words.set(words).is_err() {
+            tracing::warn!("Near words are already set.");
+        }
+    }
+    /// What tells near words, where the operator has brought a file.
+    pub fn near_words(&self) -> Option<&Arc<NearWords>> {
+        self.0.near_words.get()
     }
 
     /// Turns true when the server is told to stop: live connections end by it.

@@ -77,6 +77,11 @@ async fn a_token_reads_what_its_person_may_and_what_it_was_made_for() {
         assert_eq!(answer.refusal(), (400, "bad_json".into()), "{query}");
     }
     assert_eq!(ask(&house, &token, "/api/me").await.refusal(), (401, "no_session".into()), "it is no session");
+    let nobody = house.anonymous();
+    let near = nobody.request(Method::POST, "/api/near-words").header(header::CONTENT_TYPE, "application/json");
+    let near = near.header(header::AUTHORIZATION, format!("Bearer {token}")).body(Body::from(r#"{"words":["red"]}"#));
+    let answer = nobody.send_only(near.expect("a request")).await;
+    assert_eq!(answer.refusal(), (401, "no_session".into()), "nor where words are asked about");
 }
 
 #[tokio::test]

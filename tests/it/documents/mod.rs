@@ -8,6 +8,7 @@ mod evidence_in_bucket;
 mod held;
 mod lookup;
 mod many_edits;
+mod near_words;
 mod ocsp;
 mod record_files;
 mod redact;

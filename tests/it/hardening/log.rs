@@ -111,6 +111,9 @@ async fn a_day_at_debug_names_no_secret_and_nobody() {
     // Words searched for, a copied cookie, the device's key, a report of the content policy, an imported table.
     omar.get("/api/search?q=secretisimo").await;
     secret("words searched for", "secretisimo");
+    let near = json!({ "words": ["intimisimo"] });
+    assert_eq!(omar.post_json("/api/near-words", &near).await.status, 200);
+    secret("words asked about", "intimisimo");
     let mut thief = omar.clone();
     let (name, _) = omar.cookie.as_deref().expect("a cookie").rsplit_once('.').expect("two parts");
     thief.cookie = Some(format!("{name}.{}", "A".repeat(43)));

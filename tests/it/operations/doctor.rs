@@ -143,6 +143,31 @@ fn the_certificate() {
 }
 
 #[test]
+fn the_file_of_word_vectors() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("few.vec");
+    let found = |text: &str| {
+        std::fs::write(&file, text).expect("written");
+        let config = config(folder.path(), |settings| settings.word_vectors = Some(file.clone()));
+        let all = doctor::files(&config, later());
+        all.into_iter().find(|finding| finding.about == "word-vectors").expect("looked at")
+    };
+    let sound = found("2 2\nred 1 0\nnodo 0.9 0.1\n");
+    assert_eq!((sound.level, sound.what.as_str()), (Level::Ok, "2 words of 2 numbers"));
+    let some = found("red 1 0\nnodo 0.9 0.1\nmala 1\n");
+    assert_eq!(some.level, Level::Ok);
+    assert!(some.what.ends_with("1 lines were left out, the first: line 3: it has 1 numbers, and not 2"), "{some}");
+    assert_eq!(found("red 1 0\nmala 1\npeor 1\n").level, Level::Warn, "more is wrong than right");
+    let wrong = found("una nota\n");
+    assert_eq!(wrong.level, Level::Fail);
+    assert!(wrong.what.contains("line 1"), "{wrong}");
+    let gone = config(folder.path(), |settings| settings.word_vectors = Some(folder.path().join("gone.vec")));
+    assert_eq!(level(&doctor::files(&gone, later()), "word-vectors"), Level::Fail);
+    let none = doctor::files(&config(folder.path(), |_| {}), later());
+    assert!(none.iter().all(|finding| finding.about != "word-vectors"), "nothing to say where there is none");
+}
+
+#[test]
 fn an_authority_that_a_connector_relies_on_ends() {
     let folder = tempfile::tempdir().expect("a folder");
     let (soon, _) = pair(folder.path(), 2026);

@@ -14,6 +14,7 @@ import { bare, counting } from '../../contract/pure/find';
 import { labelOf } from '../../contract/pure/code';
 import type { SummaryRow } from '../storage/summary-row';
 import { SearchIndex } from './search-index';
+import { NearWords } from './alike/near-words';
 import { SimilarTickets } from './alike/similar';
 import { SimilarRecords } from './alike/similar-records';
 
@@ -46,8 +47,10 @@ export class Catalogue {
   readonly equipment = new Map<DocumentId, EquipmentSummary>();
   readonly records = new Map<DocumentId, RecordSummary>();
   private readonly index = new SearchIndex();
-  private readonly alike = new SimilarTickets();
-  private readonly alikeRecords = new SimilarRecords(this.records);
+  /** What the server has said of words that are near. */
+  readonly nearWords = new NearWords();
+  private readonly alike = new SimilarTickets(this.nearWords);
+  private readonly alikeRecords = new SimilarRecords(this.records, this.nearWords);
   private folding = false;
 
   /** Takes rows over and gives them as screens want them. */

@@ -7,6 +7,7 @@ import { Session, type SessionParts } from './session';
 import { Leaving } from './sign-in/leaving';
 import { SignIn } from './sign-in/sign-in';
 import type { Alike, AlikeTo } from '../../contract/api';
+import type { NearWordsTold } from '../../contract/server';
 import { net, offline, ServerSaid } from '../sync/net';
 import { Elsewhere, known } from '../storage/device-registry';
 import {
@@ -125,6 +126,7 @@ const handlers: Handlers = {
   diagnoses: async (service, but) => (await open()).diagnoses.of(service, but),
   similar,
   similarRecords: async (text, titles) => (await catalogue()).similarRecords(text, titles),
+  nearWords,
   draft: async (key) => readDraft((await open()).store, key),
   setDraft: async (key, text) => (await writeDraft((await open()).store, key, text), null),
   announce: (document, writing) => (session?.announce(document, writing), null),
@@ -162,6 +164,14 @@ async function similar(text: string, to: AlikeTo): Promise<Alike[]> {
   const found = (await catalogue()).similar(text, to);
   // Without the core, what was found is told when it is asked for again.
   return session ? session.diagnoses.toldWith(found) : found;
+}
+
+/** Whether the server has said something new of a text's words. False where there is nobody to ask: nothing waits for it. */
+async function nearWords(text: string): Promise<boolean> {
+  if (!session) return false;
+  const { net: own, notifier } = session;
+  const ask = (words: string[]) => own.call<NearWordsTold>('/api/near-words', { words });
+  return notifier.catalogue.nearWords.learn(text, ask, now);
 }
 
 /** Answered once what is kept here can be shown. May be asked again where it failed; never runs twice at once. */

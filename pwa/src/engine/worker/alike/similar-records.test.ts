@@ -52,3 +52,11 @@ it('asks the named registers alone, and follows what changes', () => {
   index.drop('a');
   expect(index.like('tóner', TITLES)).toEqual([]);
 });
+
+it('finds articles by a word that is near, and says by which', () => {
+  const records = new Map([['p', record('p', 'Conectar el proyector')]]);
+  const near = { of: (word: string) => (word === 'canon' ? [{ word: 'proyector', likeness: 0.7 }] : []) };
+  const index = new SimilarRecords(records, near);
+  expect(index.like('el cañón', TITLES)).toEqual([{ record: 'p', words: ['cañón ≈ proyector'] }]);
+  expect(new SimilarRecords(records).like('el cañón', TITLES)).toEqual([]);
+});

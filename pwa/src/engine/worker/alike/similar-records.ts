@@ -3,6 +3,7 @@
 import type { AlikeRecord, DocumentId, FieldId, RecordSummary, RecordTitles, RegisterId } from '../../../contract/api';
 import { tokens } from '../folding';
 import { FILLERS } from './meaning';
+import type { NearWords } from './near-words';
 import { WordRanking, type Words } from './word-ranking';
 
 /** What has less of the best score is not like it. */
@@ -19,7 +20,11 @@ interface Filed {
 export class SimilarRecords {
   private readonly asked = new Map<RegisterId, Filed>();
 
-  constructor(private readonly records: ReadonlyMap<DocumentId, Told>) {}
+  constructor(
+    private readonly records: ReadonlyMap<DocumentId, Told>,
+    /** What the server has said of words, where it has. */
+    private readonly near?: Pick<NearWords, 'of'>,
+  ) {}
 
   put(record: Told): void {
     this.asked.get(record.register)?.ranking.put(record.id, record);
@@ -44,7 +49,8 @@ export class SimilarRecords {
   private ranking(register: RegisterId, title: FieldId): WordRanking<Told> {
     const known = this.asked.get(register);
     if (known?.title === title) return known.ranking;
-    const ranking = new WordRanking<Told>((record) => wordsOf(record, title));
+    const { near } = this;
+    const ranking = new WordRanking<Told>((record) => wordsOf(record, title), near && ((word) => near.of(word)));
     for (const record of this.records.values()) if (record.register === register) ranking.put(record.id, record);
     this.asked.set(register, { title, ranking });
     return ranking;

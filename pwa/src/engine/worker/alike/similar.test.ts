@@ -70,3 +70,20 @@ it('passes over the same words as the portal does', () => {
       typed,
     ).toEqual(words);
 });
+
+it('finds by a word that is near, for less, and says by which', () => {
+  const near = { of: (word: string) => (word === 'canon' ? [{ word: 'proyector', likeness: 0.7 }] : []) };
+  const tickets = [
+    at('same', 'El cañón de la sala no enfoca'),
+    at('near', 'Proyector de la sala de juntas sin imagen'),
+    at('other', 'El teléfono no da tono'),
+  ];
+  const index = new SimilarTickets(near);
+  for (const each of tickets) index.put(each);
+  expect(index.like('cañón sin imagen', {})).toEqual([
+    { ticket: 'near', words: ['cañón ≈ proyector', 'imagen'], shares: [] },
+    { ticket: 'same', words: ['cañón'], shares: [] },
+  ]);
+  expect(index.like('el cañón', {}).map(({ ticket }) => ticket)).toEqual(['same', 'near']);
+  expect(found(of(...tickets), 'el cañón')).toEqual(['same']);
+});

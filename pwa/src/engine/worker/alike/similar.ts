@@ -4,6 +4,7 @@ import type { Alike, AlikeTo, DocumentId, Shared, TicketSummary } from '../../..
 import { isFinal } from '../../../contract/pure/state';
 import { tokens } from '../folding';
 import { FILLERS } from './meaning';
+import type { NearWords } from './near-words';
 import { WordRanking, type Words } from './word-ranking';
 
 /** So many are told. */
@@ -29,7 +30,12 @@ type Ticket = Pick<
 >;
 
 export class SimilarTickets {
-  private readonly ranking = new WordRanking<Ticket>(wordsOf);
+  private readonly ranking: WordRanking<Ticket>;
+
+  /** With what the server has said of words, where it has. */
+  constructor(near?: Pick<NearWords, 'of'>) {
+    this.ranking = new WordRanking(wordsOf, near && ((word) => near.of(word)));
+  }
 
   put(ticket: Ticket): void {
     this.ranking.put(ticket.id, ticket);

@@ -1,6 +1,7 @@
 // Texts ranked by what somebody writes: by their words, the rare ones first. The words of each are filed once, so that what
 // is typed is looked up and nothing else is read.
 import type { DocumentId } from '../../../contract/api';
+import type { NearWord } from '../../../contract/server';
 import { alsoSaid, meant } from './meaning';
 
 /** So much of a text is read: what follows says the same again. */
@@ -12,6 +13,8 @@ const SAME = 1;
 const BEGINS = 0.8;
 const FORM = 0.6;
 const OTHER = 0.5;
+/** The most that a word counts which is near in other texts alone, as the server has said: less than any that the device knows. */
+const NEAR = 0.45;
 /** A word of the title says more than one of the rest. */
 const TITLE = 1.5;
 /** BM25's two constants: how soon more of a word adds nothing, and how much a long text is held to be about less. */
@@ -20,7 +23,7 @@ const B = 0.3;
 
 /** The words of one, and whether each stands in its title. */
 export type Words = Map<string, boolean>;
-/** How well one answers, and by which words, as they were typed. */
+/** How well one answers, and by which words, as they were typed; with «≈» and the word that it has, where the two are only near. */
 export interface Scored {
   score: number;
   words: string[];
@@ -37,7 +40,11 @@ export class WordRanking<T> {
   /** Words of all together. */
   private total = 0;
 
-  constructor(private readonly wordsOf: (one: T) => Words) {}
+  constructor(
+    private readonly wordsOf: (one: T) => Words,
+    /** The words that are near one, best first; none where nobody has said any. */
+    private readonly near: (word: string) => readonly NearWord[] = () => [],
+  ) {}
 
   put(id: DocumentId, one: T): void {
     this.fresh.set(id, one);
@@ -84,18 +91,18 @@ export class WordRanking<T> {
     this.file(Infinity);
     const scores = new Map<DocumentId, Scored>();
     for (const { word, typed } of meant(text).slice(0, MOST_WORDS)) {
-      for (const [id, score] of this.scored(word)) {
+      for (const [id, { score, near }] of this.scored(word)) {
         const known = scores.get(id) ?? { score: 0, words: [] };
         known.score += score;
-        known.words.push(typed);
+        known.words.push(near === null ? typed : `${typed} ≈ ${near}`);
         scores.set(id, known);
       }
     }
     return scores;
   }
 
-  /** What one word is worth on each that says it, or something like it. */
-  private scored(word: string): Map<DocumentId, number> {
+  /** What one word is worth on each that says it, or something like it; by which word, where that is only near. */
+  private scored(word: string): Map<DocumentId, { score: number; near: string | null }> {
     const like = new Map<DocumentId, { known: string; likeness: number }>();
     for (const [known, likeness] of this.known(word)) {
       for (const id of this.byWord.get(known) ?? []) {
@@ -103,15 +110,22 @@ export class WordRanking<T> {
         if (likeness > before) like.set(id, { known, likeness });
       }
     }
-    const rarity = Math.log(1 + (this.filed.size - like.size + 0.5) / (like.size + 0.5));
+    const isNear = (likeness: number) => likeness <= NEAR;
+    let own = 0;
+    for (const { likeness } of like.values()) if (!isNear(likeness)) own += 1;
+    const rarity = (size: number) => Math.log(1 + (this.filed.size - size + 0.5) / (size + 0.5));
+    // What says the word itself is worth the same, whether or not others are near it.
+    const [byItself, byNear] = [rarity(own), rarity(like.size)];
     const mean = this.total / Math.max(1, this.filed.size);
-    const scores = new Map<DocumentId, number>();
+    const scores = new Map<DocumentId, { score: number; near: string | null }>();
     for (const [id, { known, likeness }] of like) {
       const words = this.filed.get(id)?.words;
       if (!words) continue;
       const weight = (words.get(known) ? TITLE : 1) * likeness;
       const length = K1 * (1 - B + (B * words.size) / mean);
-      scores.set(id, (rarity * weight * (K1 + 1)) / (weight + length));
+      const near = isNear(likeness);
+      const score = ((near ? byNear : byItself) * weight * (K1 + 1)) / (weight + length);
+      scores.set(id, { score, near: near ? known : null });
     }
     return scores;
   }
@@ -125,6 +139,7 @@ export class WordRanking<T> {
     if (this.byWord.has(word)) take(word, SAME);
     for (const known of this.stems(word)) take(known, likeness(word, known));
     for (const other of alsoSaid(word)) if (this.byWord.has(other)) take(other, OTHER);
+    for (const { word: other, likeness } of this.near(word)) if (this.byWord.has(other)) take(other, NEAR * likeness);
     return found;
   }
   private stems(word: string): Iterable<string> {
