@@ -1,7 +1,7 @@
 //! Coming in with the account and password of a directory that speaks LDAP (docs/directory.md), against slapd where it is
 //! installed.
 
-use super::slapd::{Slapd, group_entry, names, person};
+use super::slapd::{SUFFIX, Slapd, group_entry, names, person};
 use axum::body::Body;
 use axum::http::{Method, header};
 use ronda_server::directory_sync::DirectorySync;
@@ -65,12 +65,16 @@ async fn says(house: &House, account: &str, password: &str) -> (Client, Answer) 
 impl Ground {
     /// None where slapd is not installed.
     async fn open(lines: &str) -> Option<Self> {
-        let slapd = Slapd::open(&people()).await?;
+        Some(Self::of(Slapd::open(&people()).await?, lines).await)
+    }
+
+    /// By this directory.
+    async fn of(slapd: Slapd, lines: &str) -> Self {
         let house = House::open();
         let sync = let_in(&house);
         slapd.named(&house.app.config().data, &format!("ldaps://localhost:{}", slapd.tls), lines);
         sync.sync(None).await.expect("read");
-        Some(Self { house, sync, slapd })
+        Self { house, sync, slapd }
     }
 
     /// A browser that says this; what it is answered.
@@ -160,6 +164,24 @@ async fn what_is_wrong_lets_nobody_in_and_says_not_what() {
     }
     let (_, right) = ground.says("eva.rios", "clave de eva").await;
     assert_eq!(right.status.as_u16(), 200, "{right:?}");
+}
+
+/// What a help desk gives somebody for once is known to the help desk: `pwdReset`, of OpenLDAP's `ppolicy`.
+#[tokio::test]
+async fn a_password_that_is_to_be_changed_first_lets_nobody_in() {
+    let policy = format!(
+        "dn: cn=reglas,{SUFFIX}\nobjectClass: device\nobjectClass: pwdPolicy\ncn: reglas\npwdAttribute: userPassword\n\
+         pwdMustChange: TRUE\n"
+    );
+    let mut entries = people();
+    entries.push(policy);
+    entries.push(with_password(&person(5, "uno.nuevo", "Uno Nuevo", &["mesa"]), "para una vez\npwdReset: TRUE"));
+    let more = "moduleload ppolicy\noverlay ppolicy\nppolicy_default \"cn=reglas,dc=oaxaca,dc=example\"";
+    let Some(slapd) = Slapd::with(&entries, more).await else { return };
+    let ground = Ground::of(slapd, "sign_in = \"la cuenta de red\"").await;
+    ground.is_refused("uno.nuevo", "para una vez").await;
+    let (_, right) = ground.says("eva.rios", "clave de eva").await;
+    assert_eq!(right.status.as_u16(), 200, "whose password is their own: {right:?}");
 }
 
 #[tokio::test]
