@@ -190,7 +190,11 @@ async fn guesses_end_before_a_directory_locks_the_account() {
     for _ in 0..4 {
         assert_eq!(ground.says("omar.cruz", "otra").await.1.refusal(), (403, "bad_account".into()));
     }
-    assert_eq!(ground.says("omar.cruz", OMARS).await.1.refusal(), (429, "too_many".into()), "not even the right one");
+    let waits = ground.says("omar.cruz", OMARS).await.1;
+    assert_eq!(waits.refusal(), (429, "too_many".into()), "not even the right one");
+    // An address waits for a minute; who tries again after one here is told so for half an hour.
+    let told: Value = waits.json();
+    assert!(told["es"].as_str().is_some_and(|es| es.contains("Espera media hora")), "{told}");
     assert_eq!(ground.says("eva.rios", "clave de eva").await.1.status.as_u16(), 200, "others come in");
     // A directory counts on while one wrong password comes half an hour after another: none of them is handed on until then.
     ground.house.pass(30 * MINUTE_MS);
