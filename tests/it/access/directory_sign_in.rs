@@ -108,6 +108,13 @@ async fn a_person_comes_in_with_the_password_of_their_directory_and_goes_with_it
     let anyone = ground.house.anonymous().0;
     let buttons: Value = anyone.get("/api/oidc").await.json();
     assert_eq!(buttons, json!([{ "id": "directory.toml", "name": "la cuenta de red", "password": true }]));
+    let ana = ground.house.supervisor_with_passkey().await;
+    let told: Value = ana.get("/api/administration/connections").await.json();
+    assert_eq!(
+        told["directory"]["sign_in"],
+        json!("la cuenta de red"),
+        "who administers sees that people come in by it"
+    );
 
     let (client, answer) = ground.says(" Omar.Cruz ", OMARS).await;
     assert_eq!(answer.status.as_u16(), 200, "{answer:?}");
