@@ -393,6 +393,8 @@ export type DirectoryCard = {
   base: string,
   /** How many rules give roles by its groups. */
   rules: number,
+  /** What follows «Entrar con» where people come in by their account and password there; none where nobody does. */
+  sign_in: string | null,
   /** Seconds from one reading to the next. */
   every: number,
   /** When it was last read whole, as far as this server has seen. */

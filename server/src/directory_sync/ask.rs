@@ -7,7 +7,7 @@ use super::entry::{Entry, RawAttributes, fold};
 use super::settings::{Directory, Password};
 use super::wire::{self, WireProblem, children};
 use ldap3::asn1::{PL, StructureTag};
-use ldap3::controls::{Control, ControlType, PagedResults};
+use ldap3::controls::{Control, ControlType, PagedResults, RawControl};
 use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, LdapResult, Scope, StdStream};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -19,6 +19,11 @@ use tokio::task::JoinHandle;
 
 /// How long somebody who comes in waits for it at most, and for their turn before that.
 const SIGN_IN: Duration = Duration::from_secs(15);
+/// By which a directory says more of a password than whether it is right (draft-behera-ldap-password-policy, 6). One that knows no such
+/// control passes it over.
+const PASSWORD_POLICY: &str = "1.3.6.1.4.1.42.2.27.8.5.1";
+/// Its word that a password is to be changed before anything else: who gave it knows it, too.
+const CHANGE_AFTER_RESET: u8 = 2;
 
 /// What a directory said, whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -188,15 +193,39 @@ async fn vouched(
     let entry = entry.filter(|entry| !entry.disabled && entry.account == account.trim().to_lowercase());
     let Some(entry) = entry else { return Ok(None) };
     sent.store(true, Ordering::Relaxed);
-    let bound = ldap.simple_bind(&name, password.reveal()).await.map_err(|error| ask_problem(&error))?;
+    let policy = RawControl { ctype: PASSWORD_POLICY.to_owned(), crit: false, val: None };
+    let bound = ldap.with_controls(vec![policy]).simple_bind(&name, password.reveal()).await;
+    let bound = bound.map_err(|error| ask_problem(&error))?;
     drop(ldap.unbind().await);
     match bound.rc {
+        // OpenLDAP grants this bind, and nothing after it but the change; Active Directory refuses it.
+        0 if is_to_be_changed(&bound.ctrls) => Ok(None),
         0 => Ok(Some(entry)),
         // The password is not theirs, has run out or may not be used now; the account is locked, or has gone meanwhile (RFC 4511,
         // appendix A).
         19 | 32 | 48 | 49 | 50 | 53 => Ok(None),
         code => Err(AskProblem::Bind(code)),
     }
+}
+
+/// Whether a directory says of a password that is right that it is to be changed first.
+fn is_to_be_changed(controls: &[Control]) -> bool {
+    let told = controls.iter().find(|Control(_, raw)| raw.ctype == PASSWORD_POLICY);
+    told.and_then(|Control(_, raw)| policy_error(raw.val.as_deref()?)) == Some(CHANGE_AFTER_RESET)
+}
+
+/// The error that a password policy tells, behind a warning where there is one. No answer is longer than a byte says.
+fn policy_error(told: &[u8]) -> Option<u8> {
+    let [0x30, length, parts @ ..] = told else { return None };
+    let mut parts = parts.get(..usize::from(*length))?;
+    while let [tag, length, rest @ ..] = parts {
+        let length = usize::from(*length);
+        if let (0x81, [error]) = (*tag, rest.get(..length)?) {
+            return Some(*error);
+        }
+        parts = rest.get(length..)?;
+    }
+    None
 }
 
 /// What finds this account among those who work here: of what was typed no letter is a letter of the filter.
@@ -328,6 +357,26 @@ fn bytes(tag: StructureTag) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_word_on_a_password_is_read_and_what_is_none_says_nothing() {
+        let cases: [(&[u8], Option<u8>); 10] = [
+            (b"\x30\x03\x81\x01\x02", Some(CHANGE_AFTER_RESET)),
+            // Behind the warning that it ends in so many seconds.
+            (b"\x30\x08\xa0\x03\x80\x01\x3c\x81\x01\x02", Some(CHANGE_AFTER_RESET)),
+            (b"\x30\x03\x81\x01\x00", Some(0)),
+            (b"\x30\x05\xa0\x03\x80\x01\x02", None),
+            (b"\x30\x00", None),
+            (b"\x30\x7f\x81\x01\x02", None),
+            (b"\x30\x03\x81\x02\x02", None),
+            (b"\x30\x80\x81\x01\x02\x00\x00", None),
+            (b"\x81\x01\x02", None),
+            (b"", None),
+        ];
+        for (told, error) in cases {
+            assert_eq!(policy_error(told), error, "{told:?}");
+        }
+    }
 
     #[test]
     fn no_letter_of_an_account_is_a_letter_of_the_filter() {

@@ -62,10 +62,37 @@ impl Entry {
     }
 }
 
-/// A group's name by which two ways of writing it are compared: small letters, no blanks around commas and equal signs.
+/// A group's name by which two ways of writing it are compared: small letters, no blanks around commas and equal signs, and what is
+/// escaped in one way alone (RFC 4514, 2.4: a comma of a name is `\,` or `\2C`, and directories choose).
 pub fn fold(group: &str) -> String {
+    let group = unescaped(group).unwrap_or_else(|| group.to_owned());
     let parts = group.split(',').map(|part| part.split('=').map(str::trim).collect::<Vec<_>>().join("="));
     parts.collect::<Vec<_>>().join(",").to_lowercase()
+}
+
+/// A name with its escapes taken out, but for those of what would part it; none where that is no text.
+fn unescaped(name: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(name.len());
+    let mut rest = name.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
+        if *first != b'\\' {
+            bytes.push(*first);
+            continue;
+        }
+        let pair = after.get(..2).filter(|pair| pair.iter().all(u8::is_ascii_hexdigit));
+        let pair = pair.and_then(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+        // A stroke that nothing follows is one.
+        let (meant, taken) = pair.map_or((after.first().copied().unwrap_or(b'\\'), 1), |byte| (byte, 2));
+        rest = after.get(taken..).unwrap_or_default();
+        match meant {
+            b',' => bytes.extend_from_slice(b"\\2c"),
+            b'+' => bytes.extend_from_slice(b"\\2b"),
+            b'\\' => bytes.extend_from_slice(b"\\5c"),
+            other => bytes.push(other),
+        }
+    }
+    String::from_utf8(bytes).ok()
 }
 
 fn first<'a>(raw: &'a RawAttributes, attribute: &str) -> Option<&'a [u8]> {
@@ -101,6 +128,24 @@ mod tests {
         assert_eq!(fold("CN=Mesa, OU=Grupos ,DC = example"), fold("cn=mesa,ou=grupos,dc=example"));
         assert_ne!(fold("cn=mesa,ou=grupos"), fold("cn=mesas,ou=grupos"));
         assert_eq!(fold("Mesa"), "mesa");
+        // What an operator writes, and what OpenLDAP, Active Directory and others say of the same group.
+        let folded = fold("cn=Redes\\, cableado y telefonía,ou=grupos");
+        for same in [
+            "cn=Redes\\2C cableado y telefonía,ou=grupos",
+            "CN=Redes\\2c cableado y telefon\\C3\\ADa, OU=Grupos",
+            "cn=Redes\\,\\ cableado\\20y telefonía,ou=grupos",
+        ] {
+            assert_eq!(fold(same), folded, "{same}");
+        }
+        assert_eq!(fold("cn=a\\=b \\#1,ou=x"), fold("cn=a=b #1,ou=x"));
+        // A comma of a name parts nothing, nor does a plus; a stroke is no escape of what follows it.
+        assert_ne!(fold("cn=mesa\\,ou=grupos,ou=x"), fold("cn=mesa,ou=grupos,ou=x"));
+        assert_ne!(fold("cn=mesa\\+ou=grupos"), fold("cn=mesa+ou=grupos"));
+        assert_ne!(fold("cn=a\\\\,ou=x"), fold("cn=a\\,ou=x"));
+        assert_ne!(fold("cn=a\\5c2c"), fold("cn=a\\2c"));
+        // What is no text stays as it is written.
+        assert_ne!(fold("cn=\\fe"), fold("cn=\\ff"));
+        assert_eq!(fold("cn=Mesa\\"), fold("CN=mesa\\5C"));
     }
 
     #[test]

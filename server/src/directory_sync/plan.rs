@@ -9,6 +9,7 @@ use crate::identity::accounts::Grant;
 use ronda_shared::ids::{PersonId, Sha256};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
+use ronda_shared::search;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// By what a plan is made, besides what was seen.
@@ -362,11 +363,12 @@ fn with_entry(person: &Person, entry: &Entry, grant: &Grant, repeated: &Repeated
     grant.over(&person)
 }
 
-/// An id that nobody has: of the account's name, small letters, digits and `.-_`.
+/// An id that nobody has: of the account's name, small letters without accents, digits and `.-_`.
 fn free_id(account: &str, ids: &mut BTreeSet<String>) -> PersonId {
     let fits = |letter: &char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || ".-_".contains(*letter);
+    let plain = search::fold(account);
     let base: String =
-        account.split('@').next().unwrap_or_default().chars().filter(fits).take(limits::ID_CHARS - 8).collect();
+        plain.split('@').next().unwrap_or_default().chars().filter(fits).take(limits::ID_CHARS - 8).collect();
     let base = if base.is_empty() || base == SERVER { "cuenta".to_owned() } else { base };
     let mut id = base.clone();
     let mut number = 1_u32;

@@ -8,6 +8,7 @@ use crate::store::{AuditKind, Batch, DeviceRecord, EntryKind, Reader, Store, Sto
 use ronda_shared::ids::{PersonId, RoleId, TeamId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
+use ronda_shared::search;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -269,9 +270,9 @@ fn cut(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_control()).take(limits::NAME_CHARS).collect()
 }
 
-/// An id that nobody has, made of the account's name: small letters, digits and `.-_`, as the directory's are.
+/// An id that nobody has, made of the account's name: small letters without accents, digits and `.-_`, as the directory's are.
 fn free_id(reader: &dyn Reader, shown: &VouchedAccount) -> Result<PersonId, StoreError> {
-    let said = shown.known_as.as_ref().map_or("", KnownAs::text).to_lowercase();
+    let said = search::fold(shown.known_as.as_ref().map_or("", KnownAs::text));
     let fits = |letter: &char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || ".-_".contains(*letter);
     let local = said.split('@').next().unwrap_or_default();
     let base: String = local.chars().filter(fits).take(limits::ID_CHARS - 8).collect();

@@ -1,7 +1,7 @@
 //! Coming in with the account and password of a directory that speaks LDAP (docs/directory.md), against slapd where it is
 //! installed.
 
-use super::slapd::{Slapd, group_entry, names, person};
+use super::slapd::{SUFFIX, Slapd, group_entry, names, person};
 use axum::body::Body;
 use axum::http::{Method, header};
 use ronda_server::directory_sync::DirectorySync;
@@ -65,12 +65,16 @@ async fn says(house: &House, account: &str, password: &str) -> (Client, Answer) 
 impl Ground {
     /// None where slapd is not installed.
     async fn open(lines: &str) -> Option<Self> {
-        let slapd = Slapd::open(&people()).await?;
+        Some(Self::of(Slapd::open(&people()).await?, lines).await)
+    }
+
+    /// By this directory.
+    async fn of(slapd: Slapd, lines: &str) -> Self {
         let house = House::open();
         let sync = let_in(&house);
         slapd.named(&house.app.config().data, &format!("ldaps://localhost:{}", slapd.tls), lines);
         sync.sync(None).await.expect("read");
-        Some(Self { house, sync, slapd })
+        Self { house, sync, slapd }
     }
 
     /// A browser that says this; what it is answered.
@@ -104,6 +108,13 @@ async fn a_person_comes_in_with_the_password_of_their_directory_and_goes_with_it
     let anyone = ground.house.anonymous().0;
     let buttons: Value = anyone.get("/api/oidc").await.json();
     assert_eq!(buttons, json!([{ "id": "directory.toml", "name": "la cuenta de red", "password": true }]));
+    let ana = ground.house.supervisor_with_passkey().await;
+    let told: Value = ana.get("/api/administration/connections").await.json();
+    assert_eq!(
+        told["directory"]["sign_in"],
+        json!("la cuenta de red"),
+        "who administers sees that people come in by it"
+    );
 
     let (client, answer) = ground.says(" Omar.Cruz ", OMARS).await;
     assert_eq!(answer.status.as_u16(), 200, "{answer:?}");
@@ -162,13 +173,35 @@ async fn what_is_wrong_lets_nobody_in_and_says_not_what() {
     assert_eq!(right.status.as_u16(), 200, "{right:?}");
 }
 
+/// What a help desk gives somebody for once is known to the help desk: `pwdReset`, of OpenLDAP's `ppolicy`.
+#[tokio::test]
+async fn a_password_that_is_to_be_changed_first_lets_nobody_in() {
+    let policy = format!(
+        "dn: cn=reglas,{SUFFIX}\nobjectClass: device\nobjectClass: pwdPolicy\ncn: reglas\npwdAttribute: userPassword\n\
+         pwdMustChange: TRUE\n"
+    );
+    let mut entries = people();
+    entries.push(policy);
+    entries.push(with_password(&person(5, "uno.nuevo", "Uno Nuevo", &["mesa"]), "para una vez\npwdReset: TRUE"));
+    let more = "moduleload ppolicy\noverlay ppolicy\nppolicy_default \"cn=reglas,dc=oaxaca,dc=example\"";
+    let Some(slapd) = Slapd::with(&entries, more).await else { return };
+    let ground = Ground::of(slapd, "sign_in = \"la cuenta de red\"").await;
+    ground.is_refused("uno.nuevo", "para una vez").await;
+    let (_, right) = ground.says("eva.rios", "clave de eva").await;
+    assert_eq!(right.status.as_u16(), 200, "whose password is their own: {right:?}");
+}
+
 #[tokio::test]
 async fn guesses_end_before_a_directory_locks_the_account() {
     let Some(ground) = Ground::open("sign_in = \"la cuenta de red\"").await else { return };
     for _ in 0..4 {
         assert_eq!(ground.says("omar.cruz", "otra").await.1.refusal(), (403, "bad_account".into()));
     }
-    assert_eq!(ground.says("omar.cruz", OMARS).await.1.refusal(), (429, "too_many".into()), "not even the right one");
+    let waits = ground.says("omar.cruz", OMARS).await.1;
+    assert_eq!(waits.refusal(), (429, "too_many".into()), "not even the right one");
+    // An address waits for a minute; who tries again after one here is told so for half an hour.
+    let told: Value = waits.json();
+    assert!(told["es"].as_str().is_some_and(|es| es.contains("Espera media hora")), "{told}");
     assert_eq!(ground.says("eva.rios", "clave de eva").await.1.status.as_u16(), 200, "others come in");
     // A directory counts on while one wrong password comes half an hour after another: none of them is handed on until then.
     ground.house.pass(30 * MINUTE_MS);

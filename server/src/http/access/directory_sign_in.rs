@@ -32,6 +32,19 @@ const PASSWORD_BYTES: usize = 1_024;
 /// Who is refused is told so after as long as this: an account that is there is asked about twice, one that is not but once.
 const REFUSED_AFTER: Duration = Duration::from_millis(400);
 
+/// What somebody may do who is not let in: nothing of it tells what was wrong.
+const REFUSED_ES: &str = "No se pudo entrar con esa cuenta. Revisa la cuenta y la contraseña; si la contraseña venció o te la acaban de \
+                          dar, cámbiala primero en tu institución. Si sigue igual, entra con tu llave de acceso o avisa a tu \
+                          supervisor. Lo escrito sigue en este dispositivo.";
+const REFUSED_EN: &str = "That account did not open. Check the account and the password; if the password has run out or was only just \
+                          given to you, change it at your institution first. If it goes on, sign in with your passkey or tell your \
+                          supervisor. What was written is still on this device.";
+/// Trying on from minute to minute is of no use here.
+const WAITS_ES: &str = "Demasiados intentos con esa cuenta. Espera media hora, o entra con tu llave de acceso. Lo escrito sigue en este \
+                        dispositivo.";
+const WAITS_EN: &str = "Too many attempts with that account. Wait half an hour, or sign in with your passkey. What was written is still \
+                        on this device.";
+
 /// Who comes, as the directory knows them. It is never printed.
 #[derive(Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -61,10 +74,11 @@ pub async fn sign_in(
 ) -> Result<Response, HttpProblem> {
     let began = Instant::now();
     let answer = vouched(app, peer, request).await;
-    if matches!(answer, Err(HttpProblem::BadAccount)) {
-        sleep_until(began + REFUSED_AFTER).await;
+    if !matches!(answer, Err(HttpProblem::BadAccount)) {
+        return answer;
     }
-    answer
+    sleep_until(began + REFUSED_AFTER).await;
+    Ok(HttpProblem::BadAccount.saying(REFUSED_ES.to_owned(), REFUSED_EN.to_owned()))
 }
 
 async fn vouched(app: App, peer: IpAddr, request: DirectorySignInRequest) -> Result<Response, HttpProblem> {
@@ -72,7 +86,9 @@ async fn vouched(app: App, peer: IpAddr, request: DirectorySignInRequest) -> Res
     let directory = Arc::clone(app.directory().ok_or(HttpProblem::NotFound)?);
     let one_login = Arc::clone(one_login(&app)?);
     let account = account.trim().to_lowercase();
-    app.attempts().password(peer, &account, app.clock().now())?;
+    if !app.attempts().password(peer, &account, app.clock().now())? {
+        return Ok(HttpProblem::TooMany.saying(WAITS_ES.to_owned(), WAITS_EN.to_owned()));
+    }
     let named = !account.is_empty() && account.chars().count() <= limits::ID_CHARS;
     // Some directories take what follows a zero for no part of it: a password that begins with one would be none.
     let told = !password.is_empty() && password.len() <= PASSWORD_BYTES && !password.contains('\0');

@@ -52,6 +52,8 @@ pub struct DirectoryCard {
     base: String,
     /// How many rules give roles by its groups.
     rules: usize,
+    /// What follows «Entrar con» where people come in by their account and password there; none where nobody does.
+    sign_in: Option<String>,
     /// Seconds from one reading to the next.
     every: u64,
     /// When it was last read whole, as far as this server has seen.
@@ -170,6 +172,7 @@ fn card_of(directory: &Directory, status: Status) -> DirectoryCard {
         host: format!("{}:{}", directory.host, directory.port),
         base: directory.base.clone(),
         rules: directory.rules.len(),
+        sign_in: directory.sign_in.clone(),
         every: directory.interval.as_secs(),
         read: status.synced.map(|(at, _)| at),
         came_to,

@@ -6,6 +6,7 @@ export const directories = words(
     title: 'Con qué directorios se entra',
     file: 'oidc.toml',
     none: 'Se entra solo con llave de acceso',
+    noProvider: 'Ningún proveedor de OpenID Connect',
     noneText:
       'Quien opera el servidor puede agregar el directorio de la institución (Keycloak, Entra, Google) en oidc.toml; docs/one-login.md dice cómo.',
     host: 'Dirección',
@@ -46,6 +47,7 @@ export const directories = words(
     title: 'Directories that people sign in by',
     file: 'oidc.toml',
     none: 'People sign in with passkeys alone',
+    noProvider: 'No provider of OpenID Connect',
     noneText:
       'Whoever operates the server may add the institution’s directory (Keycloak, Entra, Google) in oidc.toml; docs/one-login.md says how.',
     host: 'Address',
