@@ -182,8 +182,10 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<FormerData, SourceError> 
         match table {
             // Pages become words at once: nothing greater than an entry is in memory.
             "thread_entry" => {
-                let (title, body) = (row.whole("title"), row.whole("body"));
-                let body = if row.whole("format") == "text" { body.trim().to_owned() } else { html::plain(&body) };
+                // Its signs are kept undone, in a text that is no page and in every heading as well.
+                let (title, body) = (html::unescaped(&row.whole("title")), row.whole("body"));
+                let body =
+                    if row.whole("format") == "text" { html::unescaped(body.trim()) } else { html::plain(&body) };
                 let title = title.trim();
                 let words = if title.is_empty() || body.contains(title) { body } else { format!("{title}\n{body}") };
                 let (created, updated) = (at("created"), at("updated"));

@@ -1,4 +1,4 @@
-//! Tests the reader of osTicket: tasks, entries that were written anew, and answers that are too long.
+//! Tests the reader of osTicket: tasks, entries, the signs in them, and answers of forms.
 
 use super::{counted, entry, given, read, said};
 use crate::migrate::SourceKind;
@@ -49,4 +49,24 @@ fn an_answer_that_is_too_long_for_the_memory_is_named() {
     assert!(said(one, &spool).iter().any(|(.., words)| *words == long), "words go to the disk, however long");
     let named = former.tally.lines.iter().find(|line| line.id == "8 of ost_form_entry_values");
     assert!(named.is_some_and(|line| line.why.contains("«value»") && line.why.contains("70000")), "{named:?}");
+}
+
+/// As osTicket 1.18 wrote them itself: signs of a text that is no page, and of headings, are kept undone.
+#[test]
+fn signs_of_texts_and_headings_are_as_somebody_wrote_them() {
+    let threads = "INSERT INTO `ost_thread` (`id`,`object_id`,`object_type`) VALUES (10,1,'T');\n\
+                   INSERT INTO `ost_thread_entry` (`id`,`thread_id`,`user_id`,`type`,`title`,`body`,`format`,`created`) VALUES \
+                   (100,10,5,'M','Texto & llano','Hola:\\n\\n  &lt;no es html&gt; &amp; ping &lt;ip&gt;','text','2021-03-12 09:00:00'),\
+                   (101,10,5,'M','Impresora &amp; «escáner»','<p>5 &lt; 6</p>','html','2021-03-12 09:10:00'),\
+                   (102,10,5,'M','a &lt; b','<p>ya: a &lt; b</p>','html','2021-03-12 09:20:00');\n";
+    let dump = OSTICKET_TASK.to_owned() + threads;
+    let (former, spool) = read(SourceKind::Osticket, &given(&[("ost.sql", &dump)]), false).expect("read");
+    counted(&former);
+    let words = [
+        entry("Lía Mora", true, true, "Texto & llano\nHola:\n\n  <no es html> & ping <ip>"),
+        entry("Lía Mora", true, true, "Impresora & «escáner»\n5 < 6"),
+        entry("Lía Mora", true, true, "ya: a < b"),
+    ];
+    let all = said(&former.tickets[0], &spool);
+    assert_eq!(all.get(..3), Some(words.as_slice()));
 }
