@@ -56,6 +56,9 @@ const HIDDEN: i64 = 0x4;
 /// The flag of the entry that stands in its place.
 const EDITED: i64 = 0x2;
 
+/// The type of a field of several lines, whose answers are pages.
+const PAGE: &str = "memo";
+
 /// A form's answer to a field: its label, and its words.
 type Answers = BTreeMap<String, Vec<(Name, Name)>>;
 
@@ -258,7 +261,9 @@ impl Tables {
             "ticket_priority" => {
                 drop(self.priorities.insert(text("priority_id"), either(row, "priority_desc", "priority")))
             }
-            "form_field" => drop(self.fields.insert(text("id"), (name("label"), name("name"), name("type")))),
+            "form_field" => {
+                drop(self.fields.insert(text("id"), (name("label"), name("name"), field_kind(row, memory))))
+            }
             "form_entry" => drop(self.entries.insert(text("id"), (name("object_type"), text("object_id")))),
             "form_entry_values" => {
                 let value = (text("entry_id"), text("field_id"), row.text("value"), key("value_id"));
@@ -322,6 +327,19 @@ impl Tables {
             _ => {}
         }
     }
+}
+
+/// The type of a form's field. One of several lines that takes no page is kept as a text of one line is.
+fn field_kind(row: &Row<'_>, memory: &Memory) -> Name {
+    let kind = row.name("type");
+    if kind.as_str() == PAGE && !takes_page(&row.whole("configuration")) { memory.name("text") } else { kind }
+}
+
+/// Whether a field of several lines takes a page: it does unless its settings say no.
+fn takes_page(settings: &str) -> bool {
+    let settings = serde_json::from_str::<serde_json::Value>(settings).unwrap_or_default();
+    let html = settings.get("html").map(serde_json::Value::to_string);
+    html.is_none_or(|html| !["false", "0", "\"\"", "\"0\""].contains(&html.as_str()))
 }
 
 fn either(row: &Row<'_>, one: &str, other: &str) -> Name {

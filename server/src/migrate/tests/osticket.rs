@@ -1,6 +1,6 @@
 //! Tests the reader of osTicket: tasks, entries, the signs in them, and answers of forms.
 
-use super::{counted, entry, given, read, said};
+use super::{counted, entry, given, pair, read, said};
 use crate::migrate::SourceKind;
 
 /// A task of osTicket in which an entry was written anew, and a form that says something of another, which is not there.
@@ -69,4 +69,20 @@ fn signs_of_texts_and_headings_are_as_somebody_wrote_them() {
     ];
     let all = said(&former.tickets[0], &spool);
     assert_eq!(all.get(..3), Some(words.as_slice()));
+}
+
+/// A field of several lines takes pages unless it is set not to, and then what looks like one is words.
+#[test]
+fn answers_that_are_pages_become_words() {
+    let forms = "INSERT INTO `ost_form_field` (`id`,`label`,`name`,`type`,`configuration`) VALUES \
+                 (9,'Detalle','detalle','memo','{\"rows\":4}'),(10,'Acceso','acceso','memo','{\"html\":true}'),\
+                 (11,'Llano','llano','memo','{\"html\":false}');\n\
+                 INSERT INTO `ost_form_entry` (`id`,`object_type`,`object_id`) VALUES (8,'T',1);\n\
+                 INSERT INTO `ost_form_entry_values` (`entry_id`,`field_id`,`value`) VALUES \
+                 (8,9,'<p>Uno &amp; <b>dos</b></p><p>tres</p>'),(8,10,'Línea 2 &amp; y'),(8,11,'<ip> &amp; y');\n";
+    let dump = OSTICKET_TASK.to_owned() + forms;
+    let (former, _) = read(SourceKind::Osticket, &given(&[("ost.sql", &dump)]), false).expect("read");
+    counted(&former);
+    let told = [pair("Detalle", "Uno & dos\n\ntres"), pair("Acceso", "Línea 2 & y"), pair("Llano", "<ip> &amp; y")];
+    assert_eq!(former.tickets[0].fields, told);
 }
