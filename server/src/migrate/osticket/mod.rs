@@ -55,6 +55,10 @@ const OLD_THREADS: &str = "ticket_thread";
 const HIDDEN: i64 = 0x4;
 /// The flag of the entry that stands in its place.
 const EDITED: i64 = 0x2;
+/// The flag of the message that opened a ticket, which whatever stands in its place has, too.
+const OPENS: i64 = 0x1;
+/// The flag of an entry that came with another ticket, which was merged into this one.
+const MERGED: i64 = 0x400;
 
 /// The type of a field of several lines, whose answers are pages.
 const PAGE: &str = "memo";
@@ -92,6 +96,8 @@ struct Tables {
     cached: BTreeMap<String, (String, String)>,
     threads: BTreeMap<String, (Name, String)>,
     said: Vec<ThreadEntry>,
+    /// Of tickets: the entry that opened each.
+    openings: BTreeMap<String, String>,
     tickets: Vec<Ticket>,
     attachments: Vec<Attachment>,
     files: BTreeMap<String, Stored>,
@@ -108,6 +114,8 @@ struct ThreadEntry {
     at: Option<Timestamp>,
     /// Another stands in its place.
     hidden: bool,
+    /// It opened its ticket.
+    opens: bool,
     /// Who of the staff wrote it anew.
     editor: String,
     words: SpoolSlot,
@@ -206,6 +214,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<FormerData, SourceError> 
                     // What was written anew stands where it was replaced: its place is taken by the other.
                     at: if hidden { updated.max(later) } else { created },
                     hidden,
+                    opens: flags & OPENS != 0 && flags & (HIDDEN | MERGED) == 0,
                     editor: editor.unwrap_or_default(),
                     words: spool.keep(words.trim().as_bytes())?,
                 });

@@ -86,3 +86,24 @@ fn answers_that_are_pages_become_words() {
     let told = [pair("Detalle", "Uno & dos\n\ntres"), pair("Acceso", "Línea 2 & y"), pair("Llano", "<ip> &amp; y")];
     assert_eq!(former.tickets[0].fields, told);
 }
+
+/// What osTicket itself moved into a ticket, or noted before its first message, does not stand in that message's place.
+#[test]
+fn what_opened_a_ticket_stands_before_what_is_older() {
+    let threads = "INSERT INTO `ost_thread` (`id`,`object_id`,`object_type`) VALUES (10,1,'T');\n\
+                   INSERT INTO `ost_thread_entry` (`id`,`thread_id`,`user_id`,`type`,`flags`,`poster`,`body`,`format`,`created`) \
+                   VALUES (90,10,5,'M',1089,'','<p>Caso 6</p>','html','2021-03-12 08:00:00'),\
+                   (99,10,0,'N',128,'SYSTEM','vacio.txt','text','2021-03-12 09:00:00'),\
+                   (100,10,5,'M',65,'','<p>Caso 8</p>','html','2021-03-12 09:00:00'),\
+                   (101,10,5,'M',64,'','<p>Sigue</p>','html','2021-03-12 09:10:00');\n";
+    let dump = OSTICKET_TASK.to_owned() + threads;
+    let (former, spool) = read(SourceKind::Osticket, &given(&[("ost.sql", &dump)]), false).expect("read");
+    counted(&former);
+    let words = [
+        entry("Lía Mora", true, true, "Caso 8"),
+        entry("Lía Mora", true, true, "Caso 6"),
+        entry("SYSTEM", false, false, "vacio.txt"),
+        entry("Lía Mora", true, true, "Sigue"),
+    ];
+    assert_eq!(said(&former.tickets[0], &spool).get(..4), Some(words.as_slice()));
+}
