@@ -1,6 +1,7 @@
 //! What another system holds comes over: looked at, tried, brought, and brought again. `RONDA_MIGRATE=10000` for the whole of
 //! osTicket's trial (asked for: 10,000 tickets in 120 s).
 
+use axum::http::StatusCode;
 use ronda_server::jobs::Jobs;
 use ronda_server::migrate::{MigrateError, MigrateMode};
 use ronda_server::store::{Batch, Reader};
@@ -14,6 +15,7 @@ use ronda_shared::time::DAY_MS;
 use ronda_shared::view::Summary;
 use ronda_test_support::house::House;
 use ronda_test_support::osticket::{FIRST, Held, binned, dump, over, paper};
+use serde_json::json;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -202,6 +204,51 @@ async fn what_osticket_holds_is_looked_at_tried_brought_and_known_again() {
     }
     assert_eq!(ticket(&house, FIRST + 3).decided.state, State::Closed);
     assert_eq!(ticket(&house, FIRST + 4).decided.commitment.started, None);
+}
+
+/// As osTicket does it: another entry stands in the place of the first, and has its file.
+#[tokio::test]
+async fn what_was_reported_comes_again_where_it_was_written_anew_there() {
+    let house = House::open();
+    let held = Held { tickets: 1, later: false };
+    let first = written(&house, "first.sql", held);
+    let map = over(&house.app, &first, None, MigrateMode::Report {}).await.expect("looked at").map.expect("a map");
+    over(&house.app, &first, Some(&map), MigrateMode::Apply {}).await.expect("brought");
+    let (former, anew) = (dump(held), house.path().join("anew.sql"));
+    let changed = former
+        .replace("(10,0,8,0,1,'M'", "(19,10,8,0,1,'M'")
+        .replace("(1,10,'H',1,0)", "(1,19,'H',1,0)")
+        .replace("Desde <b>ayer</b>", "Desde <b>hoy</b>");
+    std::fs::write(&anew, changed).expect("written");
+    let since = over(&house.app, &anew, Some(&map), MigrateMode::Apply {}).await.expect("brought");
+    assert!(since.report.contains("tickets: 0 new, 1 changed"), "{}", since.report);
+    assert!(since.report.contains("entries: 1 new, 0 changed, 2 known already"), "{}", since.report);
+    let view = ticket(&house, FIRST);
+    assert_eq!(view.born.description, "No hay red en la oficina 1.\n\nDesde ayer", "it was born so");
+    let anew_there = view.notes.iter().find(|note| note.text == "No hay red en la oficina 1.\n\nDesde hoy");
+    assert_eq!(anew_there.map(|note| note.audience), Some(Audience::Public), "{:?}", view.notes);
+    let before = house.feed();
+    over(&house.app, &anew, Some(&map), MigrateMode::Apply {}).await.expect("known again");
+    assert_eq!(house.feed(), before, "nothing comes twice");
+}
+
+/// Words that were taken out reach every place that repeats them: a dump that still has them says nothing new.
+#[tokio::test]
+async fn words_taken_out_of_what_was_reported_do_not_come_again() {
+    let house = House::open();
+    let mut ana = house.supervisor_with_passkey().await;
+    let first = written(&house, "first.sql", Held { tickets: 1, later: false });
+    let map = over(&house.app, &first, None, MigrateMode::Report {}).await.expect("looked at").map.expect("a map");
+    over(&house.app, &first, Some(&map), MigrateMode::Apply {}).await.expect("brought");
+    let id = ticket(&house, FIRST).id;
+    let order = json!({ "what": [{ "words": "Desde ayer" }], "reason": "Dato personal" });
+    let answer = ana.post_json(&format!("/api/documents/{id}/redact"), &order).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    let again = over(&house.app, &first, Some(&map), MigrateMode::Apply {}).await.expect("known again");
+    assert!(again.report.contains("where words were taken out"), "{}", again.report);
+    let view = ticket(&house, FIRST);
+    assert!(!view.born.description.contains("Desde ayer"), "{}", view.born.description);
+    assert!(view.notes.iter().all(|note| !note.text.contains("Desde ayer")), "{:?}", view.notes);
 }
 
 #[tokio::test]

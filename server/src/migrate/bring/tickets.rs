@@ -148,13 +148,21 @@ impl MigrationRun<'_> {
         let redacted = view.redactions.iter().any(|one| matches!(one.what, Redact::Description {}));
         let had: BTreeSet<&str> =
             view.notes.iter().filter_map(|note| note.told.as_ref()).map(|told| told.id.as_str()).collect();
+        let differs = view.born.description != said.description;
         match ticket.entries.first().filter(|first| is_report(Some(*first))) {
-            // It was opened before anything was reported in it.
-            Some(first) if view.born.description.is_empty() && !redacted => {
+            // It was opened before anything was reported in it, or that was written anew there since: what it was born with stays.
+            // Where words were taken out here nobody can tell which of the two it is, and those words do not come again.
+            Some(first) if !redacted && differs && (view.born.description.is_empty() || view.redactions.is_empty()) => {
                 let told = self.told(ticket, first, 0);
                 said.notes.insert(0, (told, Audience::Public, said.description));
             }
-            Some(_) => self.brought.known(RecordKind::Entry),
+            Some(_) => {
+                if differs {
+                    let why = "what was reported says something else there than here, where words were taken out: it does not come again";
+                    self.brought.say(RecordKind::Ticket, &ticket.id, why, "");
+                }
+                self.brought.known(RecordKind::Entry);
+            }
             None => {}
         }
         self.ticket_notes(ticket, document, said.notes, &had, planned);

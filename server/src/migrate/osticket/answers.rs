@@ -1,8 +1,9 @@
 //! What forms say of tickets, of tasks and of people, in the forms in which osTicket keeps an answer.
 
+use super::super::html;
 use super::super::memory::{Memory, Name};
 use super::super::model::Tally;
-use super::{Answers, Tables};
+use super::{Answers, PAGE, Tables};
 use std::collections::BTreeSet;
 
 /// What forms say, sorted by what they are of.
@@ -38,6 +39,7 @@ impl Tables {
             let said = match (kind.as_str(), value.trim()) {
                 ("bool", "1") => "Sí".to_owned(),
                 ("bool", "0") => "No".to_owned(),
+                (PAGE, page) => html::plain(page),
                 _ if name.as_str() == "priority" && !id.is_empty() => id,
                 _ => spoken(&value),
             };

@@ -60,7 +60,11 @@ impl Tables {
         let statuses = statuses.collect();
         let mut people: Vec<FormerPerson> = people.into_values().chain(self.staff.values().cloned()).collect();
         people.sort_by(|a, b| (&a.mail, &a.name).cmp(&(&b.mail, &b.name)));
-        Ok(FormerData { people, tickets: in_order(tickets), articles, statuses, tally, ..FormerData::default() })
+        let mut tickets = in_order(tickets);
+        for ticket in &mut tickets {
+            opened_first(ticket, self.openings.get(&ticket.id));
+        }
+        Ok(FormerData { people, tickets, articles, statuses, tally, ..FormerData::default() })
     }
 
     /// Who asked. Of the addresses of one person, the first and those that tickets name are brought.
@@ -231,15 +235,20 @@ impl Tables {
                 memory.thing::<(String, Name, Timestamp)>();
                 entry_of.insert(memory.copy(&said.id), (memory.copy(&ticket.id), author.clone(), at));
             }
+            let requester = said.kind.as_str() == "M"
+                && !ours
+                && said.staff.is_empty()
+                && asked.get(&ticket.id).is_some_and(|own| **own == said.user);
+            if said.opens && requester {
+                memory.thing::<(String, String)>();
+                self.openings.insert(memory.copy(&ticket.id), memory.copy(&said.id));
+            }
             memory.thing::<FormerEntry>();
             ticket.entries.push(FormerEntry {
                 id: said.id,
                 at,
                 author,
-                requester: said.kind.as_str() == "M"
-                    && !ours
-                    && said.staff.is_empty()
-                    && asked.get(&ticket.id).is_some_and(|own| **own == said.user),
+                requester,
                 public: said.kind.as_str() != "N" && !ours,
                 words: said.words,
             });
@@ -292,6 +301,15 @@ impl Tables {
             entries: Vec::new(),
             files: Vec::new(),
         }
+    }
+}
+
+/// Puts what opened a ticket before all that was said in it: of a merged ticket something may be older, and a file that could not be
+/// taken was noted before it.
+fn opened_first(ticket: &mut FormerTicket, opening: Option<&String>) {
+    let Some(place) = opening.and_then(|id| ticket.entries.iter().position(|one| one.id == *id)) else { return };
+    if let Some(upto) = ticket.entries.get_mut(..=place) {
+        upto.rotate_right(1);
     }
 }
 

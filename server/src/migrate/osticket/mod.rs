@@ -55,6 +55,13 @@ const OLD_THREADS: &str = "ticket_thread";
 const HIDDEN: i64 = 0x4;
 /// The flag of the entry that stands in its place.
 const EDITED: i64 = 0x2;
+/// The flag of the message that opened a ticket, which whatever stands in its place has, too.
+const OPENS: i64 = 0x1;
+/// The flag of an entry that came with another ticket, which was merged into this one.
+const MERGED: i64 = 0x400;
+
+/// The type of a field of several lines, whose answers are pages.
+const PAGE: &str = "memo";
 
 /// A form's answer to a field: its label, and its words.
 type Answers = BTreeMap<String, Vec<(Name, Name)>>;
@@ -89,6 +96,8 @@ struct Tables {
     cached: BTreeMap<String, (String, String)>,
     threads: BTreeMap<String, (Name, String)>,
     said: Vec<ThreadEntry>,
+    /// Of tickets: the entry that opened each.
+    openings: BTreeMap<String, String>,
     tickets: Vec<Ticket>,
     attachments: Vec<Attachment>,
     files: BTreeMap<String, Stored>,
@@ -105,6 +114,8 @@ struct ThreadEntry {
     at: Option<Timestamp>,
     /// Another stands in its place.
     hidden: bool,
+    /// It opened its ticket.
+    opens: bool,
     /// Who of the staff wrote it anew.
     editor: String,
     words: SpoolSlot,
@@ -182,8 +193,10 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<FormerData, SourceError> 
         match table {
             // Pages become words at once: nothing greater than an entry is in memory.
             "thread_entry" => {
-                let (title, body) = (row.whole("title"), row.whole("body"));
-                let body = if row.whole("format") == "text" { body.trim().to_owned() } else { html::plain(&body) };
+                // Its signs are kept undone, in a text that is no page and in every heading as well.
+                let (title, body) = (html::unescaped(&row.whole("title")), row.whole("body"));
+                let body =
+                    if row.whole("format") == "text" { html::unescaped(body.trim()) } else { html::plain(&body) };
                 let title = title.trim();
                 let words = if title.is_empty() || body.contains(title) { body } else { format!("{title}\n{body}") };
                 let (created, updated) = (at("created"), at("updated"));
@@ -201,6 +214,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<FormerData, SourceError> 
                     // What was written anew stands where it was replaced: its place is taken by the other.
                     at: if hidden { updated.max(later) } else { created },
                     hidden,
+                    opens: flags & OPENS != 0 && flags & (HIDDEN | MERGED) == 0,
                     editor: editor.unwrap_or_default(),
                     words: spool.keep(words.trim().as_bytes())?,
                 });
@@ -256,7 +270,9 @@ impl Tables {
             "ticket_priority" => {
                 drop(self.priorities.insert(text("priority_id"), either(row, "priority_desc", "priority")))
             }
-            "form_field" => drop(self.fields.insert(text("id"), (name("label"), name("name"), name("type")))),
+            "form_field" => {
+                drop(self.fields.insert(text("id"), (name("label"), name("name"), field_kind(row, memory))))
+            }
             "form_entry" => drop(self.entries.insert(text("id"), (name("object_type"), text("object_id")))),
             "form_entry_values" => {
                 let value = (text("entry_id"), text("field_id"), row.text("value"), key("value_id"));
@@ -320,6 +336,19 @@ impl Tables {
             _ => {}
         }
     }
+}
+
+/// The type of a form's field. One of several lines that takes no page is kept as a text of one line is.
+fn field_kind(row: &Row<'_>, memory: &Memory) -> Name {
+    let kind = row.name("type");
+    if kind.as_str() == PAGE && !takes_page(&row.whole("configuration")) { memory.name("text") } else { kind }
+}
+
+/// Whether a field of several lines takes a page: it does unless its settings say no.
+fn takes_page(settings: &str) -> bool {
+    let settings = serde_json::from_str::<serde_json::Value>(settings).unwrap_or_default();
+    let html = settings.get("html").map(serde_json::Value::to_string);
+    html.is_none_or(|html| !["false", "0", "\"\"", "\"0\""].contains(&html.as_str()))
 }
 
 fn either(row: &Row<'_>, one: &str, other: &str) -> Name {

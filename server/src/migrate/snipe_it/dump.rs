@@ -51,6 +51,8 @@ pub(super) struct Tables {
     users: BTreeMap<String, (FormerPerson, [String; 2])>,
     fields: BTreeMap<String, (Name, bool)>,
     assets: Vec<Asset>,
+    /// What items are called to which others were handed out.
+    holders: BTreeMap<String, Name>,
     logs: Vec<Log>,
     /// What was done to an item: the table, the row's key, the item, when, by whom of outside, and what.
     done: Vec<MaintenanceEntry>,
@@ -232,6 +234,7 @@ impl Tables {
         }
         let standing = self.assets.iter().filter(|asset| !asset.gone).map(|asset| memory.copy(&asset.item.id));
         let standing: BTreeSet<String> = standing.collect();
+        self.holders = self.named_holders(memory);
         let mut had = self.parts(&standing, (&mut *tally, prefix), memory);
         memory.check()?;
         let mut history: BTreeMap<String, Vec<(String, Timestamp, String)>> = BTreeMap::new();
@@ -245,6 +248,7 @@ impl Tables {
             let target = match log.target.0.as_str() {
                 "User" => self.person(&log.target.1),
                 "Location" => self.name("locations", &log.target.1),
+                "Asset" => self.holders.get(&log.target.1).cloned().unwrap_or_default(),
                 _ => Name::default(),
             };
             memory.check()?;
@@ -288,6 +292,21 @@ impl Tables {
         }
         let people = self.users.values().map(|(person, unit)| FormerPerson { unit: self.unit(unit), ..person.clone() });
         Ok(FormerData { people: people.collect(), items, ..FormerData::default() })
+    }
+
+    /// Items to which others were handed out, those that are deleted since too: their tags and names. Their keys say nothing here.
+    fn named_holders(&self, memory: &Memory) -> BTreeMap<String, Name> {
+        let to = self.logs.iter().map(|log| &log.target).chain(self.assets.iter().map(|asset| &asset.assigned));
+        let to: BTreeSet<&str> =
+            to.filter(|(class, _)| class.as_str() == "Asset").map(|(_, key)| key.as_str()).collect();
+        let holders = self.assets.iter().filter(|asset| to.contains(asset.item.id.as_str()));
+        let named = holders.map(|asset| {
+            let parts = [Field::Inventory, Field::Name].into_iter().filter_map(|field| asset.item.fields.get(&field));
+            let parts: Vec<&str> = parts.map(Name::as_str).collect();
+            memory.thing::<(String, Name)>();
+            (memory.copy(&asset.item.id), memory.name(&parts.join(" · ")))
+        });
+        named.collect()
     }
 
     /// Where somebody works: the company, and where none is told the department.
@@ -340,7 +359,11 @@ impl Tables {
         match assigned.0.as_str() {
             "User" => put(&mut item, Some(Field::Person), "", &self.person(&assigned.1)),
             "Location" => item.location = self.name("locations", &assigned.1),
-            class => put(&mut item, None, "Asignado a", &format!("{class} {}", assigned.1)),
+            class => {
+                let holder = self.holders.get(&assigned.1).filter(|_| class == "Asset");
+                let called = holder.map_or_else(|| format!("{class} {}", assigned.1), ToString::to_string);
+                put(&mut item, None, "Asignado a", &called);
+            }
         }
         for (column, value) in custom {
             let (name, encrypted) = self.fields.get(column.as_str()).cloned().unwrap_or((column, false));

@@ -1,6 +1,6 @@
-//! Tests the reader of osTicket: tasks, entries that were written anew, and answers that are too long.
+//! Tests the reader of osTicket: tasks, entries, the signs in them, and answers of forms.
 
-use super::{counted, entry, given, read, said};
+use super::{counted, entry, given, pair, read, said};
 use crate::migrate::SourceKind;
 
 /// A task of osTicket in which an entry was written anew, and a form that says something of another, which is not there.
@@ -49,4 +49,61 @@ fn an_answer_that_is_too_long_for_the_memory_is_named() {
     assert!(said(one, &spool).iter().any(|(.., words)| *words == long), "words go to the disk, however long");
     let named = former.tally.lines.iter().find(|line| line.id == "8 of ost_form_entry_values");
     assert!(named.is_some_and(|line| line.why.contains("«value»") && line.why.contains("70000")), "{named:?}");
+}
+
+/// As osTicket 1.18 wrote them itself: signs of a text that is no page, and of headings, are kept undone.
+#[test]
+fn signs_of_texts_and_headings_are_as_somebody_wrote_them() {
+    let threads = "INSERT INTO `ost_thread` (`id`,`object_id`,`object_type`) VALUES (10,1,'T');\n\
+                   INSERT INTO `ost_thread_entry` (`id`,`thread_id`,`user_id`,`type`,`title`,`body`,`format`,`created`) VALUES \
+                   (100,10,5,'M','Texto & llano','Hola:\\n\\n  &lt;no es html&gt; &amp; ping &lt;ip&gt;','text','2021-03-12 09:00:00'),\
+                   (101,10,5,'M','Impresora &amp; «escáner»','<p>5 &lt; 6</p>','html','2021-03-12 09:10:00'),\
+                   (102,10,5,'M','a &lt; b','<p>ya: a &lt; b</p>','html','2021-03-12 09:20:00');\n";
+    let dump = OSTICKET_TASK.to_owned() + threads;
+    let (former, spool) = read(SourceKind::Osticket, &given(&[("ost.sql", &dump)]), false).expect("read");
+    counted(&former);
+    let words = [
+        entry("Lía Mora", true, true, "Texto & llano\nHola:\n\n  <no es html> & ping <ip>"),
+        entry("Lía Mora", true, true, "Impresora & «escáner»\n5 < 6"),
+        entry("Lía Mora", true, true, "ya: a < b"),
+    ];
+    let all = said(&former.tickets[0], &spool);
+    assert_eq!(all.get(..3), Some(words.as_slice()));
+}
+
+/// A field of several lines takes pages unless it is set not to, and then what looks like one is words.
+#[test]
+fn answers_that_are_pages_become_words() {
+    let forms = "INSERT INTO `ost_form_field` (`id`,`label`,`name`,`type`,`configuration`) VALUES \
+                 (9,'Detalle','detalle','memo','{\"rows\":4}'),(10,'Acceso','acceso','memo','{\"html\":true}'),\
+                 (11,'Llano','llano','memo','{\"html\":false}');\n\
+                 INSERT INTO `ost_form_entry` (`id`,`object_type`,`object_id`) VALUES (8,'T',1);\n\
+                 INSERT INTO `ost_form_entry_values` (`entry_id`,`field_id`,`value`) VALUES \
+                 (8,9,'<p>Uno &amp; <b>dos</b></p><p>tres</p>'),(8,10,'Línea 2 &amp; y'),(8,11,'<ip> &amp; y');\n";
+    let dump = OSTICKET_TASK.to_owned() + forms;
+    let (former, _) = read(SourceKind::Osticket, &given(&[("ost.sql", &dump)]), false).expect("read");
+    counted(&former);
+    let told = [pair("Detalle", "Uno & dos\n\ntres"), pair("Acceso", "Línea 2 & y"), pair("Llano", "<ip> &amp; y")];
+    assert_eq!(former.tickets[0].fields, told);
+}
+
+/// What osTicket itself moved into a ticket, or noted before its first message, does not stand in that message's place.
+#[test]
+fn what_opened_a_ticket_stands_before_what_is_older() {
+    let threads = "INSERT INTO `ost_thread` (`id`,`object_id`,`object_type`) VALUES (10,1,'T');\n\
+                   INSERT INTO `ost_thread_entry` (`id`,`thread_id`,`user_id`,`type`,`flags`,`poster`,`body`,`format`,`created`) \
+                   VALUES (90,10,5,'M',1089,'','<p>Caso 6</p>','html','2021-03-12 08:00:00'),\
+                   (99,10,0,'N',128,'SYSTEM','vacio.txt','text','2021-03-12 09:00:00'),\
+                   (100,10,5,'M',65,'','<p>Caso 8</p>','html','2021-03-12 09:00:00'),\
+                   (101,10,5,'M',64,'','<p>Sigue</p>','html','2021-03-12 09:10:00');\n";
+    let dump = OSTICKET_TASK.to_owned() + threads;
+    let (former, spool) = read(SourceKind::Osticket, &given(&[("ost.sql", &dump)]), false).expect("read");
+    counted(&former);
+    let words = [
+        entry("Lía Mora", true, true, "Caso 8"),
+        entry("Lía Mora", true, true, "Caso 6"),
+        entry("SYSTEM", false, false, "vacio.txt"),
+        entry("Lía Mora", true, true, "Sigue"),
+    ];
+    assert_eq!(said(&former.tickets[0], &spool).get(..4), Some(words.as_slice()));
 }

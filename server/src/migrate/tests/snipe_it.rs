@@ -56,6 +56,23 @@ fn snipe_it_is_read_from_its_database_its_api_and_its_export() {
     assert_eq!(told, ["its field «Clave» is encrypted there, and is not read", "deleted there", lost]);
 }
 
+/// A screen that hangs on a computer, and one that hung on another which is gone: the keys of these say nothing here.
+#[test]
+fn an_item_that_was_handed_out_to_another_says_to_which() {
+    let more = "INSERT INTO `assets` (`id`,`asset_tag`,`model_id`,`assigned_to`,`assigned_type`,`status_id`) VALUES \
+                (12,'OAX-12',1,9,'App\\\\Models\\\\Asset',2);\n\
+                INSERT INTO `action_logs` (`id`,`created_by`,`action_type`,`target_id`,`target_type`,`item_id`,`item_type`,`note`,`created_at`) VALUES \
+                (20,1,'checkout',10,'App\\\\Models\\\\Asset',12,'App\\\\Models\\\\Asset','antes','2021-03-14 09:00:00'),\
+                (21,1,'checkout',9,'App\\\\Models\\\\Asset',12,'App\\\\Models\\\\Asset','ahora','2021-03-15 09:00:00');\n";
+    let dump = SNIPE_IT.to_owned() + more;
+    let (former, _) = read(SourceKind::SnipeIt, &given(&[("snipe.sql", &dump)]), false).expect("read");
+    counted(&former);
+    let screen = former.items.iter().find(|item| item.id == "12").expect("the screen");
+    assert!(screen.more.contains(&pair("Asignado a", "OAX-9 · PC-9")), "{:?}", screen.more);
+    let history: Vec<&str> = screen.history.iter().map(|(_, _, words)| words.as_str()).collect();
+    assert_eq!(history, ["checkout → OAX-10 · Vieja · Admin: antes", "checkout → OAX-9 · PC-9 · Admin: ahora"]);
+}
+
 #[test]
 fn an_item_of_snipe_it_that_a_dump_and_an_answer_tell_of_stands_once() {
     let api = r#"{"total":1,"rows":[{"id":9,"name":"PC nueve","asset_tag":"OAX-9","serial":"SN9","order_number":"P-7",
