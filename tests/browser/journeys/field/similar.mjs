@@ -103,11 +103,30 @@ export const journeys = {
     await phone.open('/campo/nuevo');
     const { page } = phone;
     const subject = page.getByLabel('Resumen del problema');
+    let answers;
+    const held = new Promise((resolve) => (answers = resolve));
+    await phone.context.route('**/api/near-words', async (route) => {
+      await held;
+      await route.continue();
+    });
     await subject.fill('Ascensor');
     const like = page.getByRole('region', { name: 'Parecidas' });
     const link = like.getByRole('listitem').locator(`a[href$="${former}"]`);
     const near = link.getByText('Ascensor ≈ montacargas');
+
+    // The answer comes while a finger is down: nothing is put under it.
+    const { x, y } = await subject.boundingBox();
+    await page.mouse.move(x + 8, y + 8);
+    await page.mouse.down();
+    answers();
+    const finds = async () => (await phone.ask('similar', 'Ascensor', {})).some(({ ticket }) => ticket === former);
+    await until('the worker finds it', finds);
+    assert.ok(await finds(), 'the page, which asked before, has heard of it');
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    assert.equal(await link.count(), 0, 'it waits for the finger');
+    await page.mouse.up();
     await near.waitFor();
+    await phone.context.unroute('**/api/near-words');
     assert.deepEqual(await violations(page, 'a new ticket with one that a near word found'), []);
     await phone.shot('new-ticket-near-word');
 
