@@ -62,14 +62,10 @@ export class Sink {
 /** The same server again, with a mail server beside it that keeps what goes out. */
 export async function withMail(world, from = 'Mesa de Ayuda <mesa@ronda.example>') {
   const sink = await Sink.open();
-  const settings = {
+  await world.serveWith({
     RONDA_MAIL_FROM: from,
     RONDA_MAIL_SMTP: `smtp+plain://127.0.0.1:${sink.port}`,
-  };
-  // What it is told it is told at each start: also of a journey that kills it later.
-  world.environment = { ...world.environment, ...settings };
-  await world.killServer();
-  await world.serve();
+  });
   return sink;
 }
 

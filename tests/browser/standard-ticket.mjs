@@ -7,13 +7,13 @@ import { until } from './world.mjs';
 const SERVICE = 'oax-revision-extension';
 
 /** As the desk opens and gives it. */
-export async function given(desk) {
+export async function given(desk, subject = 'Ruido en la línea de la extensión 12407') {
   const { document: id } = await desk.dispatch(null, {
     open_ticket: {
       service: SERVICE,
       kind: 'incident',
       channel: 'phone',
-      subject: 'Ruido en la línea de la extensión 12407',
+      subject,
       description: 'Del otro lado nos oyen cortado.',
       requester: { name: 'Itzel Ruiz Velasco', client_org: 'Registro Civil' },
       place: { building: 'edificio-2', level: 'Nivel 1', room: 'ventanilla 4' },

@@ -196,6 +196,12 @@ export class World {
       return (await fetch(`http://localhost:${this.port}/health`)).ok;
     });
   }
+  /** The same server again, told this besides by its environment: at each start, also of a journey that kills it later. */
+  async serveWith(settings) {
+    this.environment = { ...this.environment, ...settings };
+    await this.killServer();
+    await this.serve();
+  }
   /** `kill -9`: nothing is said, nothing is flushed. */
   async killServer() {
     if (!this.#server || this.#server.exitCode !== null || this.#server.signalCode !== null) return;

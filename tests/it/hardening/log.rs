@@ -2,11 +2,13 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ronda_server::word_vectors::{NearWords, read};
 use ronda_shared::stamp::Site;
 use ronda_test_support::device::Key;
 use ronda_test_support::house::House;
 use serde_json::json;
 use std::io::Write;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -111,9 +113,11 @@ async fn a_day_at_debug_names_no_secret_and_nobody() {
     // Words searched for, a copied cookie, the device's key, a report of the content policy, an imported table.
     omar.get("/api/search?q=secretisimo").await;
     secret("words searched for", "secretisimo");
-    let near = json!({ "words": ["intimisimo"] });
-    assert_eq!(omar.post_json("/api/near-words", &near).await.status, 200);
+    house.app.near_words_by(near_words(house.path()));
+    let told = omar.question("/api/near-words", &json!({ "words": ["intimisimo"] })).await;
+    assert_eq!(told["words"]["intimisimo"][0]["word"], "recondito");
     secret("words asked about", "intimisimo");
+    secret("words that are near", "recondito");
     let mut thief = omar.clone();
     let (name, _) = omar.cookie.as_deref().expect("a cookie").rsplit_once('.').expect("two parts");
     thief.cookie = Some(format!("{name}.{}", "A".repeat(43)));
@@ -157,4 +161,11 @@ fn cookie_of(cookie: &Option<String>, secret: &mut impl FnMut(&str, &str)) {
     for part in value.split('.') {
         secret("a session", part);
     }
+}
+
+/// Two words that are near, by a file.
+fn near_words(folder: &Path) -> Arc<NearWords> {
+    let file = folder.join("few.vec");
+    std::fs::write(&file, "intimisimo 1 0\nrecondito 0.9 0.1\n").expect("written");
+    Arc::new(NearWords::of(read(&file).expect("read").vectors))
 }

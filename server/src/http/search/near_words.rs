@@ -1,7 +1,7 @@
 //! `POST /api/near-words`: which words are near those that somebody writes, by the operator's file.
 //!
-//! Asked by POST, so that what is typed stands in no address and in no log. Words alone come here, without their order or whose
-//! they are for, and nothing of them is kept but which words of the file are near each.
+//! Asked by POST, so that what is typed stands in no address and in no log. Words alone come here, without
+//! the text they stand in, and nothing of them is kept but which words of the file are near each.
 
 use crate::error::{HttpProblem, internal};
 use crate::http::Json;
@@ -12,7 +12,6 @@ use crate::word_vectors::NearWord;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// So many words are asked about at once.
 const MOST: usize = 16;
@@ -51,11 +50,12 @@ pub async fn near(
         return Ok(axum::Json(NearWordsTold::default()));
     };
     app.attempts().near_words(&caller.person.id, app.clock().now())?;
-    let looking = Arc::clone(&known);
-    let _turn = known.turn().await;
+    let turn = known.turn().await;
     let words = traces::blocking(move || {
-        let near = |word: String| (looking.near(&word), word);
-        asked.words.into_iter().map(near).map(|(near, word)| (word, near)).collect::<BTreeMap<_, _>>()
+        let near = |word: String| (known.near(&word), word);
+        let words = asked.words.into_iter().map(near).map(|(near, word)| (word, near)).collect::<BTreeMap<_, _>>();
+        drop(turn);
+        words
     });
     let words = words.await.map_err(|error| internal("looking for near words", &error))?;
     Ok(axum::Json(NearWordsTold { offered: true, words }))

@@ -1,7 +1,9 @@
 // Journey to tickets like the one that is being written on the phone. They are found without a network, and opened
 // without losing a word.
 import assert from 'node:assert/strict';
-import { listed } from '../../actions.mjs';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { call, listed } from '../../actions.mjs';
 import { AGENT, TECHNICIAN } from '../../people.mjs';
 import { given } from '../../standard-ticket.mjs';
 import { until } from '../../world.mjs';
@@ -84,6 +86,56 @@ export const journeys = {
     await phone.open('/campo/nuevo');
     await subject.waitFor();
     assert.equal(await subject.inputValue(), '', 'it was told: nothing is left to write');
+  },
+
+  async 'a word that is near finds a ticket, too, and says by which, later without a network as well'(world) {
+    const vectors = join(world.folder, 'few.vec');
+    writeFileSync(vectors, '3 2\nmontacargas 1 0\nascensor 0.9 0.1\nproyector 0 1\n');
+    await world.serveWith({ RONDA_WORD_VECTORS: vectors });
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const former = await given(desk, 'Montacargas detenido entre dos pisos');
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    await phone.open('/campo');
+    await until('the phone has it', () => listed(phone, former));
+    await until('the file is read', async () => (await call(phone, '/api/near-words', { words: [] })).offered);
+    await phone.open('/campo/nuevo');
+    const { page } = phone;
+    const subject = page.getByLabel('Resumen del problema');
+    let answers;
+    const held = new Promise((resolve) => (answers = resolve));
+    await phone.context.route('**/api/near-words', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await subject.fill('Ascensor');
+    const like = page.getByRole('region', { name: 'Parecidas' });
+    const link = like.getByRole('listitem').locator(`a[href$="${former}"]`);
+    const near = link.getByText('Ascensor ≈ montacargas');
+
+    // The answer comes while a finger is down: nothing is put under it.
+    const { x, y } = await subject.boundingBox();
+    await page.mouse.move(x + 8, y + 8);
+    await page.mouse.down();
+    answers();
+    const finds = async () => (await phone.ask('similar', 'Ascensor', {})).some(({ ticket }) => ticket === former);
+    await until('the worker finds it', finds);
+    assert.ok(await finds(), 'the page, which asked before, has heard of it');
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    assert.equal(await link.count(), 0, 'it waits for the finger');
+    await page.mouse.up();
+    await near.waitFor();
+    await phone.context.unroute('**/api/near-words');
+    assert.deepEqual(await violations(page, 'a new ticket with one that a near word found'), []);
+    await phone.shot('new-ticket-near-word');
+
+    // Another word finds it no more; what was learnt stays where nobody can be asked.
+    await phone.offline();
+    await subject.fill('Proyector');
+    await link.waitFor({ state: 'detached' });
+    await subject.fill('Ascensor');
+    await near.waitFor();
   },
 
   async 'a long text is dictated where the device recognises speech by itself, and seen before it is kept'(world) {

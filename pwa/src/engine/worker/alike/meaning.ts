@@ -40,6 +40,9 @@ export function alsoSaid(word: string): readonly string[] {
   return SAME.get(word) ?? [];
 }
 
+/** So many words of a text are looked for: what follows says it again. */
+export const MOST_WORDS = 40;
+
 /** A word that was meant: as it is compared, and as it was typed. */
 export interface Meant {
   word: string;

@@ -22,7 +22,7 @@ it('asks once for the words that it does not know, and for letters alone', async
   const ask = server();
   expect(near.of('canon')).toEqual([]);
   expect(await near.learn('El cañón INV-0042 no prende, clave Abc123', ask, () => 0)).toBe(true);
-  expect(ask).toHaveBeenCalledExactlyOnceWith(['canon', 'inv', 'prende', 'clave']);
+  expect(ask).toHaveBeenCalledExactlyOnceWith(['canon', 'clave', 'inv', 'prende']);
   expect(near.of('canon')).toEqual([{ word: 'proyector', likeness: 0.7 }]);
   expect(await near.learn('el cañón no prende', ask, () => 0)).toBe(false);
   expect(ask).toHaveBeenCalledOnce();
@@ -46,6 +46,17 @@ it('asks for sixteen at most, and for the rest the next time', async () => {
   await near.learn(text, ask, () => 0);
   await near.learn(text, ask, () => 0);
   expect(ask.mock.calls.map(([words]) => words.length)).toEqual([16, 4]);
+});
+
+it('tells of none by which nothing is looked for', async () => {
+  const near = new NearWords();
+  const ask = server();
+  const words = Array.from(
+    { length: 60 },
+    (_, at) => `${String.fromCharCode(97 + Math.floor(at / 26), 97 + (at % 26))}zz`,
+  );
+  for (let times = 0; times < 5; times += 1) await near.learn(words.join(' '), ask, () => 0);
+  expect(ask.mock.calls.flat(2).sort()).toEqual(words.slice(0, 40));
 });
 
 it('lets a server be that offers nothing, or is not there, and says nothing of it', async () => {

@@ -3,7 +3,7 @@
 import type { NearWord, NearWordsTold } from '../../../contract/server';
 import { Refused } from '../../refusals';
 import { NoAnswer } from '../../sync/net';
-import { meant } from './meaning';
+import { meant, MOST_WORDS } from './meaning';
 
 /** So many words are asked about at once, as the server has it. */
 const AT_ONCE = 16;
@@ -31,12 +31,16 @@ export class NearWords {
     return this.known.get(word) ?? [];
   }
 
-  /** Asks for what is not known of a text's words. True where something was learnt by which more may be found. */
+  /** Asks for what is not known of a text's words, without their order. True where something was learnt by which more may be found. */
   async learn(text: string, ask: AskNear, now: () => number): Promise<boolean> {
     const wanted = meant(text)
+      .slice(0, MOST_WORDS) // by the rest nothing is looked for, so nobody is told of it
       .map(({ word }) => word)
       .filter((word) => WORD.test(word) && !this.known.has(word));
-    const fresh = wanted.filter((word) => !this.asking.has(word)).slice(0, AT_ONCE);
+    const fresh = wanted
+      .filter((word) => !this.asking.has(word))
+      .slice(0, AT_ONCE)
+      .sort();
     if (fresh.length > 0 && now() >= this.quietUntil) {
       const learning = this.asked(fresh, ask, now).finally(() => {
         for (const word of fresh) this.asking.delete(word);

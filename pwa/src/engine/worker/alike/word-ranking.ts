@@ -2,10 +2,8 @@
 // is typed is looked up and nothing else is read.
 import type { DocumentId } from '../../../contract/api';
 import type { NearWord } from '../../../contract/server';
-import { alsoSaid, meant } from './meaning';
+import { alsoSaid, meant, MOST_WORDS } from './meaning';
 
-/** So much of a text is read: what follows says the same again. */
-const MOST_WORDS = 40;
 /** Words of fewer letters are found whole alone, and those that begin alike are looked over together. */
 const STEM = 4;
 /** How much a word counts that is the same; begins the other; is another form of it; says the same in other words. */
