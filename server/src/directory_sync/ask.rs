@@ -214,18 +214,34 @@ fn is_to_be_changed(controls: &[Control]) -> bool {
     told.and_then(|Control(_, raw)| policy_error(raw.val.as_deref()?)) == Some(CHANGE_AFTER_RESET)
 }
 
-/// The error that a password policy tells, behind a warning where there is one. No answer is longer than a byte says.
+/// The error that a password policy tells, behind a warning where there is one.
 fn policy_error(told: &[u8]) -> Option<u8> {
-    let [0x30, length, parts @ ..] = told else { return None };
-    let mut parts = parts.get(..usize::from(*length))?;
-    while let [tag, length, rest @ ..] = parts {
-        let length = usize::from(*length);
-        if let (0x81, [error]) = (*tag, rest.get(..length)?) {
+    let (0x30, mut parts, _) = part(told)? else { return None };
+    while !parts.is_empty() {
+        let (tag, content, after) = part(parts)?;
+        if let (0x81, [error]) = (tag, content) {
             return Some(*error);
         }
-        parts = rest.get(length..)?;
+        parts = after;
     }
     None
+}
+
+/// The tag of what comes first, its content, and what follows it. LDAP lets a length be told in more bytes than it takes
+/// (RFC 4511, 5.1), and some directories tell each in five.
+fn part(told: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let [tag, length, rest @ ..] = told else { return None };
+    let (length, rest) = if *length < 0x80 {
+        (usize::from(*length), rest)
+    } else {
+        let (bytes, rest) = rest.split_at_checked(usize::from(*length & 0x7f))?;
+        if !(1..=4).contains(&bytes.len()) {
+            return None;
+        }
+        (bytes.iter().fold(0_usize, |length, byte| (length << 8) | usize::from(*byte)), rest)
+    };
+    let (content, after) = rest.split_at_checked(length)?;
+    Some((*tag, content, after))
 }
 
 /// What finds this account among those who work here: of what was typed no letter is a letter of the filter.
@@ -360,10 +376,14 @@ mod tests {
 
     #[test]
     fn the_word_on_a_password_is_read_and_what_is_none_says_nothing() {
-        let cases: [(&[u8], Option<u8>); 10] = [
+        let cases: [(&[u8], Option<u8>); 13] = [
             (b"\x30\x03\x81\x01\x02", Some(CHANGE_AFTER_RESET)),
             // Behind the warning that it ends in so many seconds.
             (b"\x30\x08\xa0\x03\x80\x01\x3c\x81\x01\x02", Some(CHANGE_AFTER_RESET)),
+            // With lengths in more bytes than they take.
+            (b"\x30\x84\x00\x00\x00\x03\x81\x01\x02", Some(CHANGE_AFTER_RESET)),
+            (b"\x30\x81\x04\x81\x81\x01\x02", Some(CHANGE_AFTER_RESET)),
+            (b"\x30\x84\x00\x00", None),
             (b"\x30\x03\x81\x01\x00", Some(0)),
             (b"\x30\x05\xa0\x03\x80\x01\x02", None),
             (b"\x30\x00", None),

@@ -199,6 +199,7 @@ async fn guesses_end_before_a_directory_locks_the_account() {
     }
     let waits = ground.says("omar.cruz", OMARS).await.1;
     assert_eq!(waits.refusal(), (429, "too_many".into()), "not even the right one");
+    assert_eq!(waits.header("retry-after"), "1800");
     // An address waits for a minute; who tries again after one here is told so for half an hour.
     let told: Value = waits.json();
     assert!(told["es"].as_str().is_some_and(|es| es.contains("Espera media hora")), "{told}");

@@ -44,6 +44,8 @@ const WAITS_ES: &str = "Demasiados intentos con esa cuenta. Espera media hora, o
                         dispositivo.";
 const WAITS_EN: &str = "Too many attempts with that account. Wait half an hour, or sign in with your passkey. What was written is still \
                         on this device.";
+/// The same half hour, for a program.
+const WAITS_SECONDS: &str = "1800";
 
 /// Who comes, as the directory knows them. It is never printed.
 #[derive(Deserialize)]
@@ -87,7 +89,8 @@ async fn vouched(app: App, peer: IpAddr, request: DirectorySignInRequest) -> Res
     let one_login = Arc::clone(one_login(&app)?);
     let account = account.trim().to_lowercase();
     if !app.attempts().password(peer, &account, app.clock().now())? {
-        return Ok(HttpProblem::TooMany.saying(WAITS_ES.to_owned(), WAITS_EN.to_owned()));
+        let waits = HttpProblem::TooMany.saying(WAITS_ES.to_owned(), WAITS_EN.to_owned());
+        return Ok(([(header::RETRY_AFTER, WAITS_SECONDS)], waits).into_response());
     }
     let named = !account.is_empty() && account.chars().count() <= limits::ID_CHARS;
     // Some directories take what follows a zero for no part of it: a password that begins with one would be none.
