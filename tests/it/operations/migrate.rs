@@ -232,6 +232,24 @@ async fn what_was_reported_comes_again_where_it_was_written_anew_there() {
     assert_eq!(house.feed(), before, "nothing comes twice");
 }
 
+/// A newer dump brings names that the map has no line for.
+#[tokio::test]
+async fn lines_that_a_map_lacks_are_offered_as_they_stand_in_one() {
+    let house = House::open();
+    let first = written(&house, "first.sql", Held { tickets: 12, later: false });
+    let map = over(&house.app, &first, None, MigrateMode::Report {}).await.expect("looked at").map.expect("a map");
+    // What stands there undecided is told, and not offered: a second line of the same name makes no map.
+    let open = map.replace("\"Open\" = \"assigned\"", "\"Open\" = \"?\"");
+    let lacks = open.lines().filter(|line| !line.starts_with("\"omar@viejo.example\"")).collect::<Vec<_>>().join("\n");
+    let looked = over(&house.app, &first, Some(&lacks), MigrateMode::Report {}).await.expect("looked at");
+    assert_eq!(looked.undecided, 2, "{}", looked.report);
+    let (_, offered) = looked.report.split_once("\nTO ADD to the map").expect("lines to add");
+    assert!(offered.contains("\n[staff]\n\"omar@viejo.example\" = \"omar.cruz\"  # "), "{offered}");
+    assert_eq!(offered.lines().count(), 3, "{offered}");
+    let whole = over(&house.app, &first, Some(&map), MigrateMode::Report {}).await.expect("looked at").report;
+    assert!(!whole.contains("TO ADD"), "{whole}");
+}
+
 /// A ticket keeps bytes once; that they had another name as well is told, at every run.
 #[tokio::test]
 async fn the_second_name_of_the_same_bytes_is_told() {
