@@ -126,6 +126,19 @@ pub(super) fn write(
     text
 }
 
+/// Lines for a map that stands already, under the headings of its parts: of these names alone.
+pub(super) fn lines(
+    kind: SourceKind,
+    former: &FormerData,
+    lacking: &NamesToMap,
+    org: &Organisation,
+    people: &[Person],
+) -> String {
+    let whole = write(kind, former, lacking, org, people);
+    let parts = whole.lines().skip_while(|line| !line.starts_with('['));
+    parts.filter(|line| line.starts_with(['[', '"'])).flat_map(|line| [line, "\n"]).collect()
+}
+
 const STATES: &str = "# One of received, needs_info, assigned, in_progress, waiting_material, waiting_vendor, resolved, closed, rejected,\n\
                       # cancelled. What nobody here works on is \"received\" instead of \"assigned\". \"-\": such tickets do not come over.";
 

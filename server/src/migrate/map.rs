@@ -128,6 +128,29 @@ impl NamesToMap {
         }
         needed
     }
+
+    /// Those of which a map has no line at all.
+    pub(super) fn lacking_in(&self, file: &MapFile) -> Self {
+        let mut lacking = self.clone();
+        for (names, told) in [
+            (&mut lacking.statuses, &file.statuses),
+            (&mut lacking.priorities, &file.priorities),
+            (&mut lacking.teams, &file.teams),
+            (&mut lacking.topics, &file.topics),
+            (&mut lacking.channels, &file.channels),
+            (&mut lacking.fields, &file.fields),
+            (&mut lacking.locations, &file.locations),
+            (&mut lacking.types, &file.types),
+            (&mut lacking.folders, &file.folders),
+        ] {
+            names.retain(|name, _| !told.contains_key(name));
+        }
+        lacking.staff.retain(|name, _| !file.staff.contains_key(name));
+        if file.articles.trim().is_empty() {
+            lacking.folders.clear();
+        }
+        lacking
+    }
 }
 
 /// How many tickets have each name.

@@ -105,7 +105,7 @@ pub enum MigrateError {
     #[error("there is no map yet: look at a report first, with --report; it writes one")]
     NoMap,
     /// The map leaves open what is needed.
-    #[error("nothing was brought: the map must say first what these mean:\n  {}", .0.join("\n  "))]
+    #[error("nothing was brought: the map must say first what these mean; --report writes the lines that it lacks:\n  {}", .0.join("\n  "))]
     Undecided(Vec<String>),
     /// Words and files on their way.
     #[error("what is read cannot be kept meanwhile: {0}")]
@@ -174,6 +174,8 @@ fn look(ingest: &Ingest, data: &Path, order: &MigrationOrder) -> Result<Migrated
     let (org, people) = (ingest.organisation(), ingest.store().read()?.people()?);
     let needed = NamesToMap::of(&former, org);
     let map = guess::write(order.source, &former, &needed, org, &people);
+    let lacking = file.as_ref().map(|file| needed.lacking_in(file));
+    let lines = lacking.map(|names| guess::lines(order.source, &former, &names, org, &people)).unwrap_or_default();
     let file = match file {
         Some(file) => file,
         None => map::read(&map, order.source).map_err(MigrateError::Map)?,
@@ -190,12 +192,12 @@ fn look(ingest: &Ingest, data: &Path, order: &MigrationOrder) -> Result<Migrated
         former.articles.len(),
         former.tickets.len()
     );
-    Ok(Migrated {
-        report: report::text(&head, &former.tally, None, &undecided),
-        map: Some(map),
-        left: former.tally.named(),
-        undecided: undecided.len() as u64,
-    })
+    let mut report = report::text(&head, &former.tally, None, &undecided);
+    if !lines.is_empty() {
+        report.push_str("\nTO ADD to the map, each line under its heading there; every value is a guess\n");
+        report.push_str(&lines);
+    }
+    Ok(Migrated { report, map: Some(map), left: former.tally.named(), undecided: undecided.len() as u64 })
 }
 
 /// Brings it into the store, and says so in the audit log.

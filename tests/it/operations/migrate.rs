@@ -232,6 +232,49 @@ async fn what_was_reported_comes_again_where_it_was_written_anew_there() {
     assert_eq!(house.feed(), before, "nothing comes twice");
 }
 
+/// A newer dump brings names that the map has no line for.
+#[tokio::test]
+async fn lines_that_a_map_lacks_are_offered_as_they_stand_in_one() {
+    let house = House::open();
+    let first = written(&house, "first.sql", Held { tickets: 12, later: false });
+    let map = over(&house.app, &first, None, MigrateMode::Report {}).await.expect("looked at").map.expect("a map");
+    // What stands there undecided is told, and not offered: a second line of the same name makes no map.
+    let open = map.replace("\"Open\" = \"assigned\"", "\"Open\" = \"?\"");
+    let lacks = open.lines().filter(|line| !line.starts_with("\"omar@viejo.example\"")).collect::<Vec<_>>().join("\n");
+    let looked = over(&house.app, &first, Some(&lacks), MigrateMode::Report {}).await.expect("looked at");
+    assert_eq!(looked.undecided, 2, "{}", looked.report);
+    let (_, offered) = looked.report.split_once("\nTO ADD to the map").expect("lines to add");
+    assert!(offered.contains("\n[staff]\n\"omar@viejo.example\" = \"omar.cruz\"  # "), "{offered}");
+    assert_eq!(offered.lines().count(), 3, "{offered}");
+    let whole = over(&house.app, &first, Some(&map), MigrateMode::Report {}).await.expect("looked at").report;
+    assert!(!whole.contains("TO ADD"), "{whole}");
+}
+
+/// A ticket keeps bytes once; that they had another name as well is told, at every run.
+#[tokio::test]
+async fn the_second_name_of_the_same_bytes_is_told() {
+    let house = House::open();
+    let bytes = paper(1).expect("a paper");
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+    let twice = format!(
+        "INSERT INTO `ost_attachment` (`id`,`object_id`,`type`,`file_id`,`inline`) VALUES (900,11,'H',900,0);\n\
+         INSERT INTO `ost_file` (`id`,`bk`,`size`,`name`,`created`) VALUES (900,'D',{},'plano final.pdf','2019-01-02 09:00:00');\n\
+         INSERT INTO `ost_file_chunk` (`file_id`,`chunk_id`,`filedata`) VALUES (900,0,0x{hex});\n-- Dump completed",
+        bytes.len()
+    );
+    let from = house.path().join("twice.sql");
+    let held = dump(Held { tickets: 1, later: false });
+    std::fs::write(&from, held.replace("-- Dump completed", &twice)).expect("written");
+    let map = over(&house.app, &from, None, MigrateMode::Report {}).await.expect("looked at").map.expect("a map");
+    for files in ["files: 1 new, 0 changed, 1 known already", "files: 0 new, 0 changed, 2 known already"] {
+        let brought = over(&house.app, &from, Some(&map), MigrateMode::Apply {}).await.expect("brought");
+        assert!(brought.report.contains(files), "{}", brought.report);
+        let told = "under another name: plano final.pdf, which is «oficio 1.pdf» here";
+        assert!(brought.report.contains(told), "{}", brought.report);
+    }
+    assert_eq!(ticket(&house, FIRST).evidence.len(), 1);
+}
+
 /// Words that were taken out reach every place that repeats them: a dump that still has them says nothing new.
 #[tokio::test]
 async fn words_taken_out_of_what_was_reported_do_not_come_again() {

@@ -13,7 +13,7 @@ use ronda_shared::evidence::{AttachEvidence, Evidence, SealFault};
 use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::limits;
 use ronda_shared::ticket::view::TicketView;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs;
 
 /// A file that a ticket may take.
@@ -38,7 +38,7 @@ impl MigrationRun<'_> {
     ) -> Result<Vec<String>, MigrateError> {
         let standing: &[Evidence] = view.map_or(&[][..], |view| view.evidence.as_slice());
         let taken_out = view.is_some_and(|view| view.redactions.iter().any(|one| one.what.file().is_some()));
-        let (mut count, mut had, mut refused) = (standing.len(), BTreeSet::new(), Vec::new());
+        let (mut count, mut had, mut refused) = (standing.len(), BTreeMap::<Sha256, String>::new(), Vec::new());
         for file in &ticket.files {
             let id = format!("{} of ticket {}", file.id, ticket.id);
             let (why, more) = match self.ready(file)? {
@@ -52,14 +52,15 @@ impl MigrationRun<'_> {
                         }
                         Some(sealing) => match sealing.fault {
                             None => {
-                                self.brought.known(RecordKind::File);
+                                self.known_file(&id, &ready.file.name, &one.file.name);
                                 continue;
                             }
                             Some(_) => ("the gate of uploads did not take it before", String::new()),
                         },
                     },
-                    None if !had.insert(ready.file.sha256) => {
-                        self.brought.known(RecordKind::File);
+                    None if had.contains_key(&ready.file.sha256) => {
+                        let stands = had.get(&ready.file.sha256).map_or("", String::as_str);
+                        self.known_file(&id, &ready.file.name, stands);
                         continue;
                     }
                     None if taken_out => {
@@ -70,6 +71,7 @@ impl MigrationRun<'_> {
                     }
                     None => {
                         count += 1;
+                        had.insert(ready.file.sha256, ready.file.name.clone());
                         let attach = Command::Content(Content::AttachEvidence(Box::new(ready.file)));
                         planned.file(self.act(DocumentKind::Ticket, document, attach), &id, ready.bytes);
                         continue;
@@ -81,6 +83,15 @@ impl MigrationRun<'_> {
             self.brought.left(RecordKind::File, &id, why, &name);
         }
         Ok(refused)
+    }
+
+    /// Its bytes stand in its ticket, which keeps them once: another name of theirs is told.
+    fn known_file(&mut self, id: &str, name: &str, stands: &str) {
+        if name != stands {
+            let why = "its bytes stand in its ticket already, under another name";
+            self.brought.say(RecordKind::File, id, why, &format!("{name}, which is «{stands}» here"));
+        }
+        self.brought.known(RecordKind::File);
     }
 
     /// The file as a ticket takes it.
