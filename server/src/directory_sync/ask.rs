@@ -228,7 +228,7 @@ fn policy_error(told: &[u8]) -> Option<u8> {
 }
 
 /// The tag of what comes first, its content, and what follows it. LDAP lets a length be told in more bytes than it takes
-/// (RFC 4511, 5.1), and some directories tell each in five.
+/// (RFC 4511, 5.1).
 fn part(told: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let [tag, length, rest @ ..] = told else { return None };
     let (length, rest) = if *length < 0x80 {
