@@ -70,6 +70,7 @@ async function worker(queue) {
         how: 'FAILED',
         ms: 0,
         said: [`its process ended: ${code}`],
+        gone: true,
       })),
     ]);
     settled.abort();
@@ -78,10 +79,16 @@ async function worker(queue) {
   };
   for (let task = queue.shift(); task; task = queue.shift()) {
     await ready.get(task.organisation ?? HOME);
-    const { how, ms, said, wavers } = await ask(task);
+    let answer = await ask(task);
+    // Walked once more, as where it stops: a loaded machine may have ended the process.
+    if (answer.gone) {
+      process.stdout.write(`${answer.said.join('\n')}: ${task.name} is walked once more\n`);
+      answer = { ...(await ask(task)), wavers: true };
+    }
+    const { how, ms, said, wavers } = answer;
     counted[how] += 1;
     times.push({ name: task.name, ms });
-    if (wavers) wavering.push(task.name);
+    if (wavers && how === 'ok') wavering.push(task.name);
     for (const line of said) process.stdout.write(`${line}\n`);
     process.stdout.write(`${how.padEnd(7)} ${task.name} (${ms} ms)\n`);
   }

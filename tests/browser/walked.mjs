@@ -4,13 +4,21 @@ import { Skipped } from './other-engines/installed.mjs';
 /** In ms. A journey has longer than eight times the slowest one: what a loaded machine makes of it is no fault of the journey. */
 const LIMITS = { begins: 240_000, walks: 900_000, ends: 120_000 };
 
-/** Stops to wait for what does not come to its end, and says what it was. */
+/**
+ * Stops to wait for what does not come to its end, and says what it was. A promise that fails while nobody waits for it is
+ * told as what stopped it: Node would end the process, and the journey without a word.
+ */
 function bounded(what, ms, working) {
-  let timer;
-  const hangs = new Promise((_, reject) => {
+  let [timer, fails] = [];
+  const stops = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${what} hangs: not at its end in ${ms / 1_000} s`)), ms);
+    fails = (reason) => reject(reason instanceof Error ? reason : new Error(String(reason)));
+    process.on('unhandledRejection', fails);
   });
-  return Promise.race([working, hangs]).finally(() => clearTimeout(timer));
+  return Promise.race([working, stops]).finally(() => {
+    clearTimeout(timer);
+    process.off('unhandledRejection', fails);
+  });
 }
 
 /** What is told of a journey that was stopped. */

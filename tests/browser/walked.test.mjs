@@ -1,5 +1,6 @@
 // Stops and names what hangs: a journey, the beginning of its world or its end. The world is left in any case.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { Skipped } from './other-engines/installed.mjs';
 import { walked } from './walked.mjs';
@@ -41,6 +42,22 @@ test('what stopped it is told, with what the browser said, also where its world 
   const complained = world();
   complained.complaints.push('a complaint');
   assert.match(await walked(complained, async () => undefined, SOON), /the browser complained/);
+});
+
+test('a promise that fails while nobody waits for it stops its journey, and not the process', () => {
+  // In a process of its own: the runner of these tests takes such promises for its own failures.
+  const script = `
+    import { walked } from ${JSON.stringify(new URL('./walked.mjs', import.meta.url).href)};
+    const world = { complaints: [], begin: async () => {}, end: async () => {}, abandon: () => {} };
+    const stopped = await walked(world, async () => {
+      Promise.reject(new Error('nobody waits'));
+      await new Promise((ends) => setTimeout(ends, 60_000));
+    });
+    console.log(stopped, process.listenerCount('unhandledRejection'));
+    process.exit();`;
+  const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' });
+  assert.match(stdout, /^Error: nobody waits[^]* 0\n$/);
+  assert.equal(status, 0);
 });
 
 test('one that is skipped is told as such, unless its world does not end', async () => {

@@ -6,6 +6,7 @@ import { listed, press, ticketOf } from '../../actions.mjs';
 import { before, film, shown, still, wall } from '../../light-film.mjs';
 import { AGENT, TECHNICIAN, note, texts } from '../../people.mjs';
 import { given } from '../../standard-ticket.mjs';
+import { inStorage } from '../../storage.mjs';
 import { until } from '../../world.mjs';
 import { violations } from '../keyboard-and-axe.mjs';
 
@@ -17,6 +18,17 @@ const AFTER = 'Cambié el empalme del registro';
 
 /** What the two wrote, of all that stands on the ticket. */
 const ours = (view) => texts(view).filter((text) => [BEFORE, AFTER].includes(text));
+
+/** Whether this phone keeps the server's proof of how the ticket stands. */
+const provenHere = (page, id) =>
+  inStorage(
+    page,
+    async ({ database, asked }, ticket) => {
+      const signed = await asked(database.transaction('things').objectStore('things').get('light signed'));
+      return Boolean(signed?.proofs[ticket]);
+    },
+    id,
+  );
 
 /** What this phone shows to take a ticket, filmed. */
 async function shows(taker, path) {
@@ -72,14 +84,8 @@ export const journeys = {
     // Opened and given while the other was below ground already.
     const id = await given(desk);
     const giver = await world.device('phone', 'giver', { args: before(giversWall) });
-    const proven = giver.page.waitForResponse(
-      async (response) =>
-        response.url().endsWith('/api/proofs') &&
-        (await response.json()).proofs.some(({ document }) => document === id),
-      { timeout: 120_000 },
-    );
     await giver.enrol(TECHNICIAN);
-    await proven;
+    await until('the giver keeps what the server signed of it', () => provenHere(giver.page, id));
     await giver.offline();
     assert.equal(await listed(taker, id), undefined, 'the taker knows nothing of it');
     await giver.dispatch(id, note(BEFORE));
