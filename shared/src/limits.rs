@@ -18,14 +18,15 @@ pub const JSON_BYTES: usize = 64 * 1024;
 pub const INTAKE_BYTES: usize = 16 * 1024 * 1024;
 /// Files in one such call.
 pub const INTAKE_FILES: usize = 8;
-/// A call of a monitoring system: bytes.
-pub const ALERTS_BYTES: usize = 2 * 1024 * 1024;
+/// A call of a monitoring system: bytes. Alertmanager tells all alerts of a group in one call, with every label they bear, some 800
+/// bytes each.
+pub const ALERTS_BYTES: usize = 16 * 1024 * 1024;
 /// A call of WhatsApp's: bytes, as many as Meta sends.
 pub const WHATSAPP_BYTES: usize = 3 * 1024 * 1024;
 /// An inventory that a machine sends of itself, as it comes: bytes.
 pub const INVENTORY_BYTES: usize = 2 * 1024 * 1024;
-/// Alerts in one such call.
-pub const ALERTS: usize = 5_000;
+/// Alerts in one such call: where a core switch fails, all that is behind it is one group.
+pub const ALERTS: usize = 20_000;
 /// A note, a reply, a diagnosis: bytes of UTF-8.
 pub const NOTE_BYTES: usize = 16 * 1024;
 /// A name, a title of one line: characters.

@@ -456,3 +456,38 @@ async fn who_administers_sees_when_a_source_called_and_what_failed() {
     let told = ana.get(CONNECTIONS).await.json::<Value>();
     assert!(told["sources_wrong"]["es"].as_str().is_some_and(|why| why.contains("chmod 600")), "{told}");
 }
+
+/// Alertmanager tells a whole group in one call, with every label, and sends no part of it again where it is refused.
+#[tokio::test]
+async fn a_group_of_ten_thousand_is_taken_in_one_call() {
+    let house = house();
+    let labels = |number: u32| {
+        json!({
+            "instance": format!("10.9.{}.{}:9100", number / 250, number % 250), "job": "node", "team": "infraestructura",
+            "building": format!("edificio-{}", number % 8 + 1), "datacenter": "Ciudad Administrativa, planta baja",
+            "runbook_url": "https://wiki.example/runbooks/host-down".repeat(4), "replica": "prometheus-0".repeat(8),
+        })
+    };
+    let all: Vec<Value> = (0..10_000).map(|number| alert(number, true, &labels(number))).collect();
+    assert!(json!(all).to_string().len() > 5 * 1024 * 1024, "as long as Alertmanager's");
+    let took = tell(&house, &all).await;
+    assert_eq!(took["alerts"], json!(10_000));
+    let opened = took["opened"].as_u64().unwrap_or_default();
+    assert!((1..=50).contains(&opened), "{took}");
+}
+
+/// What is too long even so is told to whoever watches, and stands beside its source: nobody sends it again.
+#[tokio::test]
+async fn a_call_that_is_too_long_is_told_where_somebody_looks() {
+    let house = house();
+    let ana = house.enrol("ana.lopez", Site::Desk).await;
+    let long = [alert(1, true, &json!({ "note": "x".repeat(16 * 1024 * 1024) }))];
+    // Who shows no right key has nothing read, and learns nothing.
+    assert_eq!(call(&house, "monitoreo", "otra", "", &long).await.refusal(), (401, "bad_call".to_owned()));
+    let answer = call(&house, "monitoreo", SECRET, "", &long).await;
+    assert_eq!(answer.refusal(), (413, "too_large".to_owned()));
+    let words = String::from_utf8_lossy(&answer.body).into_owned();
+    assert!(words.contains("16777216 bytes. No se tomó nada."), "nobody sends it in parts: {words}");
+    let failed = standing(&ana).await["failure"]["why"]["es"].clone();
+    assert_eq!(failed, json!("La llamada pasa de 16777216 bytes."));
+}

@@ -1,6 +1,6 @@
 //! `POST /api/alerts/{source}`: what a monitoring system has to tell, under a key that is for that alone (docs/alerts.md).
 
-use super::{not_right, other_key, refused, signed, sources, unless_json, whole};
+use super::{not_right, other_key, refused, signed, sources, too_large, unless_json, whole};
 use crate::bilingual_text::BilingualText;
 use crate::error::{HttpProblem, internal};
 use crate::http::Peer;
@@ -12,10 +12,11 @@ use crate::store::StoreError;
 use crate::traces;
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRequest, Path, Query, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
+use ronda_shared::limits;
 use serde::Deserialize;
 
 /// What a call asks for beside its body.
@@ -34,7 +35,7 @@ pub async fn take(
     Path(name): Path<String>,
     asked: Result<Query<AlertsQuery>, QueryRejection>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    request: Request,
 ) -> Result<Response, HttpProblem> {
     let now = app.clock().now();
     let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
@@ -48,19 +49,36 @@ pub async fn take(
         return Err(HttpProblem::BadCall);
     }
     app.attempts().guess(peer, now)?;
-    let body = whole(body)?;
     // While nobody can read it there is no key to guess.
     let sources = sources(&app).await.inspect_err(|_| app.attempts().was_right(peer))?;
-    let theirs = |source: &&crate::intake::Source| match token {
-        Some(token) => source.bears(token),
-        None => source.signed(call, &body, now),
-    };
+    let source = sources.get(&name);
     // Nothing tells which of it was wrong: the name, the key, or what the key is for.
-    let Some(source) = sources.get(&name).filter(theirs) else {
-        if sources.get(&name).is_some_and(|source| source.is_of_alerts) {
+    let stranger = || {
+        if source.is_some_and(|source| source.is_of_alerts) {
             app.alert_calls().failed(&name, now, other_key());
         }
-        return Err(HttpProblem::BadCall);
+        HttpProblem::BadCall
+    };
+    // Before what may be large is read: a signature is of the body, but a key shows itself.
+    let source_of_key = match token {
+        Some(token) => Some(source.filter(|source| source.bears(token)).ok_or_else(stranger)?),
+        None => None,
+    };
+    let body = match whole(Bytes::from_request(request, &app).await) {
+        Err(HttpProblem::TooLarge) => {
+            let why = longest();
+            if source_of_key.is_some() {
+                app.attempts().was_right(peer);
+                not_taken(&name, &why);
+                app.alert_calls().failed(&name, now, why.clone());
+            }
+            return Ok(too_large(&why));
+        }
+        body => body?,
+    };
+    let source = match source_of_key {
+        Some(source) => source,
+        None => source.filter(|source| source.signed(call, &body, now)).ok_or_else(stranger)?,
     };
     app.attempts().was_right(peer);
     let settings = match source.brings.clone() {
@@ -84,6 +102,9 @@ pub async fn take(
             Err(problem) => {
                 let why = BilingualText { es: problem.es(), en: problem.to_string() };
                 let answer = refused(&why.es, &why.en);
+                if !asked.tried {
+                    not_taken(&name, &why);
+                }
                 own.alert_calls().failed(&name, now, why);
                 return Ok(answer);
             }
@@ -124,6 +145,22 @@ pub async fn take(
         BringProblem::Store(error) => crate::http::sync::http_problem(&error.into()).0,
         BringProblem::Refused(_) => HttpProblem::BadIntake,
     })
+}
+
+/// How long a call may be.
+fn longest() -> BilingualText {
+    let most = limits::ALERTS_BYTES;
+    BilingualText {
+        es: format!("La llamada pasa de {most} bytes."),
+        en: format!("The call is longer than {most} bytes."),
+    }
+}
+
+/// Tells whoever watches that a call was not taken: it may have told of the largest outage of all, and who sent it does not send it
+/// again.
+fn not_taken(source: &str, why: &BilingualText) {
+    tracing::error!(alert.source = source, alert.why = why.en, "A call of alerts was not taken.");
+    metrics::counter!("ronda_alerts_refused_total").increment(1);
 }
 
 /// Tells whoever watches that a source's alerts cannot be filed.
