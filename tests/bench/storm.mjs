@@ -14,6 +14,8 @@ const BATCH = 100;
 /** So many agents have a connection of their own at once. */
 const AGENTS = 50;
 const MINUTE_MS = 60_000;
+/** A storm's p99 at the desk may be so much (ms), and each of its calls is taken. */
+const P99_MS = 200;
 
 const pause = (ms) => new Promise((go) => setTimeout(go, ms));
 
@@ -86,7 +88,7 @@ async function beside({ desk, port }, n, storm) {
   return { took: await stop(), seconds: (performance.now() - began) / 1_000, seen };
 }
 
-/** Both storms, and a minute without one before them. */
+/** Both storms, and a while without one before them; how many of its bounds were missed. */
 export async function stormRuns(n, say) {
   let staged;
   const base = { case: 'W9', system, where: 'headless', n, rtt_ms: 0, build: profile };
@@ -101,9 +103,15 @@ export async function stormRuns(n, say) {
     );
     const hash = createHash('sha256').update(KEY).digest('hex');
     await writeFile(join(staged.folder, 'data', 'inventory.toml'), `[aulas]\nkind = "glpi"\nkeys = [{ sha256 = "${hash}" }]\n`, { mode: 0o600 });
+    let missed = 0;
     const tell = (variant, { took, seconds, seen }) => {
-      const told = spread(took);
-      say({ ...base, variant, ...told, p99_ms: quantile(took, 0.99), seconds: round(seconds), ...seen });
+      const p99_ms = quantile(took, 0.99);
+      const wrong = [];
+      if (p99_ms > P99_MS) wrong.push(`p99_ms ${round(p99_ms)}, ${P99_MS} asked`);
+      if (seen.refused) wrong.push(`${seen.refused} alerts were refused`);
+      missed += wrong.length;
+      const failed = wrong.length > 0 && { failed: wrong.join('; ') };
+      say({ ...base, variant, ...spread(took), p99_ms, seconds: round(seconds), ...seen, ...failed });
     };
     tell('a desk at work, nothing else', await beside(staged, n, () => pause(MINUTE_MS / 4).then(() => ({}))));
     tell(
@@ -139,7 +147,7 @@ export async function stormRuns(n, say) {
         return seen;
       }),
     );
-    return 0;
+    return missed;
   } catch (error) {
     say({ ...base, failed: String(error.message).split('\n')[0] });
     return 1;
