@@ -19,10 +19,12 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 /// The types that agents give to what they send; how it is compressed is seen in the body itself.
-const TYPES: [&str; 10] = [
+const TYPES: [&str; 11] = [
     "application/json",
     "application/xml",
     "text/xml",
+    // The OCS agents of Unix, then those of Windows.
+    "application/x-compress",
     "application/x-compressed",
     "application/x-compress-zlib",
     "application/x-compress-gzip",
