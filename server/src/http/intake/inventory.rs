@@ -148,10 +148,11 @@ fn key(headers: &HeaderMap) -> Option<String> {
     plain.split_once(':').map(|(_, password)| password.to_owned())
 }
 
-/// Agents show their key once they are asked for it.
+/// Agents show their key once they are asked for it. FusionInventory takes all up to the last quotation mark for the realm's name:
+/// nothing stands after it.
 fn asks_key() -> Response {
     let mut response = HttpProblem::BadCall.into_response();
-    let asked = HeaderValue::from_static("Basic realm=\"ronda\", charset=\"UTF-8\"");
+    let asked = HeaderValue::from_static("Basic realm=\"ronda\"");
     response.headers_mut().insert(header::WWW_AUTHENTICATE, asked);
     response
 }
