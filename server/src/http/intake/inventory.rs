@@ -99,6 +99,7 @@ pub async fn take(
         }
     };
     let told = match message {
+        Message::Hello if app.inventory().is_crowded() => return Err(HttpProblem::Busy),
         Message::Hello => return greeted(greeting_language(language, &headers, &source), reading, source.hours),
         Message::Inventory(told) => *told,
     };

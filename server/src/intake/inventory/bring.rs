@@ -17,6 +17,9 @@ use tokio::sync::oneshot::error::TryRecvError;
 
 /// Reports that wait for a commit; who brings one more is told to come back.
 const WAITING: usize = 512;
+/// Where so many wait, agents are refused their greeting: less than one network may have at once. They greet again within minutes; an
+/// agent that is refused its inventory sends none before its next turn, half a day or a day later.
+const CROWDED: usize = WAITING / 4;
 /// Reports of one commit.
 const BATCH: usize = 256;
 
@@ -78,6 +81,11 @@ impl ReportQueue {
             let written = traces::blocking(move || door.write(&ingest));
             written.await.map_err(|_| ReportQueueProblem::Ended)?;
         }
+    }
+
+    /// Whether so many wait that whoever greets is to come later.
+    pub fn is_crowded(&self) -> bool {
+        self.waiting().len() >= CROWDED
     }
 
     fn waiting(&self) -> MutexGuard<'_, VecDeque<QueuedReport>> {
@@ -166,4 +174,25 @@ fn looked_up(reader: &dyn Reader, arrival: Arrival) -> Result<Arrival, StoreErro
 
 fn alone(mut found: BTreeSet<DocumentId>) -> Option<DocumentId> {
     if found.len() == 1 { found.pop_first() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::inventory::{Kind, Message, read};
+
+    #[test]
+    fn who_greets_is_told_to_come_later_before_a_report_is_refused() {
+        let source = InventorySource::of(Kind::Glpi);
+        let Ok((Message::Inventory(told), _)) = read(&source, include_bytes!("samples/glpi.json")) else {
+            panic!("it is an inventory")
+        };
+        let queue = ReportQueue::default();
+        for _ in 0..CROWDED {
+            assert!(!queue.is_crowded());
+            let arrival = unlooked("aulas", &source, (*told).clone());
+            queue.waiting().push_back(QueuedReport { arrival, told: oneshot::channel().0 });
+        }
+        assert!(queue.is_crowded() && queue.waiting().len() < WAITING);
+    }
 }
