@@ -159,17 +159,23 @@ fn address(sections: &Sections) -> (String, String) {
     found.map(|(address, card)| (address.to_string(), card)).unwrap_or_default()
 }
 
-/// A card in words: its name, its own address, its speed as far as they are told. Agents tell a speed in Mb/s, or with its unit.
+/// A card in words: its name, its own address, its speed as far as they are told.
 fn card(fields: &Fields) -> String {
     let mac = ["mac", "macaddr"].into_iter().map(|field| value(fields, field)).find(|mac| !mac.is_empty());
-    let speed = match value(fields, "speed") {
-        "" | "0" => String::new(),
-        told if told.bytes().all(|byte| byte.is_ascii_digit()) => format!("{told} Mb/s"),
-        told => told.to_owned(),
-    };
+    let speed = speed(value(fields, "speed"));
     let parts = [value(fields, "description").to_owned(), mac.unwrap_or_default().to_lowercase(), speed];
     let told: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     told.join(" · ").chars().take(CARD_CHARS).collect()
+}
+
+/// A speed in words: agents tell it in Mb/s, or with its unit. Where Linux knows none it says -1, which some write as 4294967295.
+fn speed(told: &str) -> String {
+    let number = told.split_whitespace().next().unwrap_or_default();
+    match number.parse::<i64>() {
+        Ok(speed) if speed < 1 || speed == i64::from(u32::MAX) => String::new(),
+        Ok(_) if number == told => format!("{told} Mb/s"),
+        Ok(_) | Err(_) => told.to_owned(),
+    }
 }
 
 fn processors(sections: &Sections) -> Vec<String> {

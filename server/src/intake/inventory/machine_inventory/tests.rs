@@ -59,7 +59,11 @@ fn the_card_that_has_the_address_is_told_with_its_speed() {
         ("", card.to_owned()),
         ("\"speed\": 1000,", format!("{card} · 1000 Mb/s")),
         ("\"speed\": \"1 Gb/s\",", format!("{card} · 1 Gb/s")),
+        ("\"speed\": \"1000 Mbps\",", format!("{card} · 1000 Mbps")),
         ("\"speed\": 0,", card.to_owned()),
+        ("\"speed\": \"-1\",", card.to_owned()),
+        ("\"speed\": \"-1 Mbps\",", card.to_owned()),
+        ("\"speed\": \"4294967295\",", card.to_owned()),
     ] {
         assert_eq!(with(speed), told);
     }
