@@ -145,7 +145,20 @@ impl Fleet {
         rows.filter(|row| related(&row.identity, identity) == relation).cloned().collect()
     }
 
-    fn take(&mut self, arrival: Arrival, now: Timestamp) -> InventoryFate {
+    /// Puts the cards that a report leaves out into its identity: of two clones nothing else may tell which one speaks.
+    fn recall_cards(&self, inventory: &mut MachineInventory) {
+        if !inventory.unchanged.contains(&Part::Address) || !inventory.identity.macs.is_empty() {
+            return;
+        }
+        let same = self.related(&inventory.identity, Relation::Same).into_iter();
+        let own = same.filter(|row| row.device == inventory.device).max_by_key(|row| (row.last, row.key));
+        if let Some(own) = own {
+            inventory.identity.macs = own.identity.macs;
+        }
+    }
+
+    fn take(&mut self, mut arrival: Arrival, now: Timestamp) -> InventoryFate {
+        self.recall_cards(&mut arrival.inventory);
         let identity = &arrival.inventory.identity;
         let same = self.related(identity, Relation::Same).into_iter().max_by_key(|row| (row.last, row.key));
         let others = self.related(identity, Relation::Contested);

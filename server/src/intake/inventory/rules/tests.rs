@@ -155,3 +155,15 @@ fn what_a_report_leaves_out_stands() {
     let (known, _) = after(vec![(0, arrival("S-1", "", &[])), (1, partial("S-1", &[Part::System]))]);
     assert_eq!(known[0].ip, "");
 }
+
+#[test]
+fn clones_that_their_cards_alone_tell_apart_stay_clones_when_they_leave_them_out() {
+    let (one, mut other) = (arrival("S-1", "a1", &[MAC]), arrival("S-1", "a1", &["001a2b3c4d5f"]));
+    other.inventory.device = "pc-2".into();
+    let mut later = partial("S-1", &[Part::Address]);
+    later.inventory.device = "pc-2".into();
+    later.inventory.identity.uuid = "a1".into();
+    let (known, fates) = after(vec![(0, one), (1, other), (2, later)]);
+    assert_eq!(fates, [InventoryFate::Unknown, InventoryFate::Clone, InventoryFate::Clone]);
+    assert!(known.len() == 2 && known.iter().all(|row| row.contested.is_some()), "{known:#?}");
+}
