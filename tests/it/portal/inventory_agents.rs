@@ -1,4 +1,4 @@
-//! What real agents sent, byte for byte in their own headers, and what they are answered, read as each of them reads it.
+//! What real agents sent, byte for byte, and what they are answered, read as each of them reads it.
 
 use super::inventory::{SECRET, house, machines, registered, report, request};
 use axum::extract::ConnectInfo;
