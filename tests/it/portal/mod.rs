@@ -7,6 +7,7 @@ mod gateways;
 pub mod intake;
 mod intake_files;
 mod inventory;
+mod inventory_agents;
 mod magic_links;
 mod outages;
 mod recordings;

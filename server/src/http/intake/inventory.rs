@@ -6,7 +6,7 @@ use crate::bilingual_text::BilingualText;
 use crate::error::{HttpProblem, internal, unread};
 use crate::http::Peer;
 use crate::intake::inventory::{self, AgentSource, Agents, AgentsProblem, InventoryFate, ReportQueueProblem};
-use crate::intake::inventory::{InventorySectionProblem, Language, Message, Packing};
+use crate::intake::inventory::{InventorySectionProblem, InventorySource, Kind, Language, Message, Packing};
 use crate::runtime::{App, of_store};
 use crate::traces;
 use axum::body::Bytes;
@@ -19,18 +19,30 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 /// The types that agents give to what they send; how it is compressed is seen in the body itself.
-const TYPES: [&str; 10] = [
+const TYPES: [&str; 11] = [
     "application/json",
     "application/xml",
     "text/xml",
+    // The OCS agents of Unix, then those of Windows.
+    "application/x-compress",
     "application/x-compressed",
-    "application/x-compress-zlib",
-    "application/x-compress-gzip",
+    ZLIB,
+    GZIP,
     "application/x-zlib",
     "application/x-gzip",
     "application/gzip",
     "application/octet-stream",
 ];
+
+/// What GLPI Agent and FusionInventory call a body in zlib, and one in gzip.
+const ZLIB: &str = "application/x-compress-zlib";
+const GZIP: &str = "application/x-compress-gzip";
+/// Header by which GLPI Agent shows, also in the XML of older servers, that it speaks JSON.
+const AGENT_ID: &str = "glpi-agent-id";
+/// As which version of GLPI the server stands to an agent, which writes its inventory for it. Any is read.
+const GLPI_VERSION: &str = "10.0.0";
+/// Tasks of GLPI Agent that have nothing to do here. Which other machines it asks is set at the agent and stays.
+const DISABLED: [&str; 6] = ["collect", "deploy", "esx", "netdiscovery", "netinventory", "wakeonlan"];
 
 /// One call of an agent.
 pub async fn take(
@@ -70,7 +82,7 @@ pub async fn take(
             return Ok(answer);
         }
     };
-    let packing = Packing::of(&body);
+    let reading = AgentReading { packing: Packing::of(&body), zlib: zlib_type(&headers) };
     let read = {
         let source = source.clone();
         traces::blocking(move || inventory::read(&source, &body))
@@ -87,7 +99,8 @@ pub async fn take(
         }
     };
     let told = match message {
-        Message::Hello => return answer(language, packing, Word::Send, source.hours),
+        Message::Hello if app.inventory().is_crowded() => return Err(HttpProblem::Busy),
+        Message::Hello => return greeted(greeting_language(language, &headers, &source), reading, source.hours),
         Message::Inventory(told) => *told,
     };
     match app.inventory().bring(app.ingest(), (name.as_str(), &source), told).await {
@@ -99,7 +112,7 @@ pub async fn take(
                 InventoryFate::Clone => "clone",
             };
             metrics::counter!("ronda_inventory_total", "fate" => fate).increment(1);
-            answer(language, packing, Word::Taken, source.hours)
+            taken(language, reading, source.hours)
         }
         Err(ReportQueueProblem::Full) => Err(HttpProblem::Busy),
         Err(ReportQueueProblem::Store(error)) => {
@@ -110,27 +123,54 @@ pub async fn take(
     }
 }
 
-/// What an agent is told.
+/// How an agent reads what it is answered.
 #[derive(Clone, Copy)]
-enum Word {
-    /// It is to send its inventory.
-    Send,
-    /// Its inventory was taken.
-    Taken,
+struct AgentReading {
+    /// How its own message is compressed.
+    packing: Packing,
+    /// What it calls a body in zlib.
+    zlib: &'static str,
 }
 
-/// An answer as its agent reads it.
-fn answer(language: Language, packing: Packing, word: Word, hours: u32) -> Result<Response, HttpProblem> {
-    if language == Language::Json {
-        return Ok(axum::Json(json!({ "status": "ok", "expiration": hours })).into_response());
+/// In which language a greeting is answered. GLPI Agent begins in XML, as to an older server, and goes over to its own once it is
+/// answered in it.
+fn greeting_language(spoken: Language, headers: &HeaderMap, source: &InventorySource) -> Language {
+    let json = source.kind == Kind::Glpi && headers.contains_key(AGENT_ID);
+    if json { Language::Json } else { spoken }
+}
+
+/// An agent is to send its inventory.
+fn greeted(language: Language, reading: AgentReading, hours: u32) -> Result<Response, HttpProblem> {
+    match language {
+        // Without `tasks` the agent would greet a second time, in XML; without `disabled` it would run tasks that nobody answers.
+        Language::Json => Ok(axum::Json(json!({
+            "status": "ok",
+            "expiration": hours,
+            "tasks": { "inventory": { "server": "glpi", "version": GLPI_VERSION } },
+            "disabled": DISABLED,
+        }))
+        .into_response()),
+        Language::Xml => in_xml(&format!("<RESPONSE>SEND</RESPONSE><PROLOG_FREQ>{hours}</PROLOG_FREQ>"), reading),
     }
-    let reply = match word {
-        Word::Send => format!("<RESPONSE>SEND</RESPONSE><PROLOG_FREQ>{hours}</PROLOG_FREQ>"),
-        Word::Taken => "<RESPONSE>NO_ACCOUNT_UPDATE</RESPONSE>".to_owned(),
-    };
+}
+
+/// An agent's inventory was taken.
+fn taken(language: Language, reading: AgentReading, hours: u32) -> Result<Response, HttpProblem> {
+    match language {
+        Language::Json => Ok(axum::Json(json!({ "status": "ok", "expiration": hours })).into_response()),
+        Language::Xml => in_xml("<RESPONSE>NO_ACCOUNT_UPDATE</RESPONSE>", reading),
+    }
+}
+
+/// An answer in XML, compressed as the agent's own message, and called what the agent calls it.
+fn in_xml(reply: &str, reading: AgentReading) -> Result<Response, HttpProblem> {
     let text = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<REPLY>{reply}</REPLY>\n");
-    let bytes = inventory::packed(packing, &text).map_err(|error| internal("answering an agent", &error))?;
-    let kind = if packing == Packing::Plain { "application/xml" } else { "application/x-compressed" };
+    let bytes = inventory::packed(reading.packing, &text).map_err(|error| internal("answering an agent", &error))?;
+    let kind = match reading.packing {
+        Packing::Plain => "application/xml",
+        Packing::Zlib => reading.zlib,
+        Packing::Gzip => GZIP,
+    };
     Ok(([(header::CONTENT_TYPE, kind)], bytes).into_response())
 }
 
@@ -146,20 +186,30 @@ fn key(headers: &HeaderMap) -> Option<String> {
     plain.split_once(':').map(|(_, password)| password.to_owned())
 }
 
-/// Agents show their key once they are asked for it.
+/// Agents show their key once they are asked for it. FusionInventory takes all up to the last quotation mark for the realm's name:
+/// nothing stands after it.
 fn asks_key() -> Response {
     let mut response = HttpProblem::BadCall.into_response();
-    let asked = HeaderValue::from_static("Basic realm=\"ronda\", charset=\"UTF-8\"");
+    let asked = HeaderValue::from_static("Basic realm=\"ronda\"");
     response.headers_mut().insert(header::WWW_AUTHENTICATE, asked);
     response
 }
 
 /// Whether the body is of a type that agents give.
 fn is_agents_type(headers: &HeaderMap) -> bool {
-    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let given = given.split(';').next().unwrap_or_default().trim().to_lowercase();
     let plain = !headers.contains_key(header::CONTENT_ENCODING);
-    plain && TYPES.contains(&given.as_str())
+    plain && TYPES.contains(&given_type(headers).as_str())
+}
+
+/// What an agent calls a body in zlib: GLPI Agent inflates only what bears its own word, OCS's server says the other one.
+fn zlib_type(headers: &HeaderMap) -> &'static str {
+    if [ZLIB, "application/x-zlib"].contains(&given_type(headers).as_str()) { ZLIB } else { "application/x-compressed" }
+}
+
+/// The type of a body without what stands after it.
+fn given_type(headers: &HeaderMap) -> String {
+    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    given.split(';').next().unwrap_or_default().trim().to_lowercase()
 }
 
 /// Who may send inventories, as the operator's file says now.

@@ -1,24 +1,30 @@
 //! Reports brought in: those that wait are looked up, judged and written together, and each caller waits for that commit.
 
-use super::machine_inventory::MachineInventory;
-use super::rules::{self, Arrival, InventoryFate};
+use super::machine_inventory::{MachineInventory, Part, complete};
+use super::rules::{self, Arrival, InventoryFate, Judged};
 use super::settings::InventorySource;
 use crate::ingest::Ingest;
 use crate::intake::item::{counts, of_mac, of_number};
+use crate::store::inventory::MachineReport;
 use crate::store::{Batch, Reader, Store, StoreError};
 use crate::traces;
-use ronda_shared::ids::DocumentId;
+use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::search::tokens;
 use ronda_shared::time::Timestamp;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 use tokio::sync::oneshot::error::TryRecvError;
 
 /// Reports that wait for a commit; who brings one more is told to come back.
 const WAITING: usize = 512;
+/// Where so many wait, agents are refused their greeting: less than one network may have at once. They greet again within minutes; an
+/// agent that is refused its inventory sends none before its next turn, half a day or a day later.
+const CROWDED: usize = WAITING / 4;
 /// Reports of one commit.
 const BATCH: usize = 256;
+/// Reports of before that are read at once.
+const BEFORE: usize = 50;
 
 /// Why a report was not taken. Nothing of it was kept.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -80,6 +86,11 @@ impl ReportQueue {
         }
     }
 
+    /// Whether so many wait that whoever greets is to come later.
+    pub fn is_crowded(&self) -> bool {
+        self.waiting().len() >= CROWDED
+    }
+
     fn waiting(&self) -> MutexGuard<'_, VecDeque<QueuedReport>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -119,7 +130,7 @@ pub fn look(
 ) -> Result<(InventoryFate, Option<DocumentId>), StoreError> {
     let reader = ingest.store().read()?;
     let arrival = looked_up(&*reader, unlooked(name, source, inventory))?;
-    let (rows, fates) = rules::judge(reader.machines()?, vec![arrival], ingest.clock().now());
+    let Judged { rows, fates, .. } = rules::judge(reader.machines()?, vec![arrival], ingest.clock().now());
     let reported = rows.reports.first().map(|(key, _)| *key);
     let item = rows.machines.iter().find(|row| Some(row.key) == reported).and_then(|row| row.item);
     Ok((fates.first().copied().unwrap_or(InventoryFate::Unknown), item))
@@ -139,10 +150,30 @@ fn commit(store: &dyn Store, arrivals: Vec<Arrival>, now: Timestamp) -> Result<V
     let (rows, fates) = {
         let reader = store.read()?;
         let found = arrivals.into_iter().map(|arrival| looked_up(&*reader, arrival)).collect::<Result<_, _>>()?;
-        rules::judge(reader.machines()?, found, now)
+        let Judged { mut rows, fates, unchanged } = rules::judge(reader.machines()?, found, now);
+        complete_all(&*reader, &mut rows.reports, &unchanged)?;
+        (rows, fates)
     };
     store.commit(Batch { inventory: rows, ..Batch::default() })?;
     Ok(fates)
+}
+
+/// Puts into reports what they leave out, as their machines told it before: a store over a network fetches some at a time.
+fn complete_all(
+    reader: &dyn Reader,
+    reports: &mut [(Sha256, MachineReport)],
+    unchanged: &BTreeMap<Sha256, BTreeSet<Part>>,
+) -> Result<(), StoreError> {
+    let lacking: Vec<Sha256> = unchanged.keys().copied().collect();
+    for some in lacking.chunks(BEFORE) {
+        for (key, before) in some.iter().zip(reader.machine_reports(some)?) {
+            let report = reports.iter_mut().find(|(reported, _)| reported == key);
+            if let (Some((_, report)), Some(before), Some(parts)) = (report, before, unchanged.get(key)) {
+                complete(report, parts, &before);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The report with the items that its number and its addresses lead to; of several none.
@@ -166,4 +197,25 @@ fn looked_up(reader: &dyn Reader, arrival: Arrival) -> Result<Arrival, StoreErro
 
 fn alone(mut found: BTreeSet<DocumentId>) -> Option<DocumentId> {
     if found.len() == 1 { found.pop_first() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::inventory::{Kind, Message, read};
+
+    #[test]
+    fn who_greets_is_told_to_come_later_before_a_report_is_refused() {
+        let source = InventorySource::of(Kind::Glpi);
+        let Ok((Message::Inventory(told), _)) = read(&source, include_bytes!("samples/glpi.json")) else {
+            panic!("it is an inventory")
+        };
+        let queue = ReportQueue::default();
+        for _ in 0..CROWDED {
+            assert!(!queue.is_crowded());
+            let arrival = unlooked("aulas", &source, (*told).clone());
+            queue.waiting().push_back(QueuedReport { arrival, told: oneshot::channel().0 });
+        }
+        assert!(queue.is_crowded() && queue.waiting().len() < WAITING);
+    }
 }

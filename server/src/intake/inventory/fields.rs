@@ -35,6 +35,11 @@ impl Sections {
         }
     }
 
+    /// Whether a section was told, also as an empty one.
+    pub(super) fn told(&self, section: &str) -> bool {
+        self.0.contains_key(section)
+    }
+
     /// The rows of a section.
     pub(super) fn rows(&self, section: &str) -> &[Fields] {
         self.0.get(section).map(Vec::as_slice).unwrap_or_default()

@@ -3,6 +3,7 @@
 
 use super::ReportProblem;
 use super::fields::{Fields, Sections, value};
+use super::settings::InventorySource;
 use crate::intake::item::plain;
 use crate::store::inventory::{MachineDisk, MachineIdentity, MachineReport, MachineSoftware};
 use ronda_shared::time::Timestamp;
@@ -53,7 +54,47 @@ pub struct MachineInventory {
     pub ip: String,
     /// What else is kept.
     pub report: MachineReport,
+    /// What it leaves out because it is as it was told before; nothing where it tells all.
+    pub unchanged: BTreeSet<Part>,
 }
+
+/// What a machine may leave out of a report. GLPI Agent since 1.8 tells everything at every fifteenth only, unless set otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Its name on the network.
+    Name,
+    /// Its model.
+    Model,
+    /// Its address, and the card that has it.
+    Address,
+    /// Operating system.
+    System,
+    /// Processors.
+    Processors,
+    /// Memory.
+    Memory,
+    /// Disks.
+    Disks,
+    /// Programs.
+    Software,
+    /// Inventory number in the firmware.
+    Asset,
+    /// Who used it last.
+    User,
+}
+
+/// The sections that tell the parts. Who used a machine last is taken out of a section that is told.
+const TOLD_BY: [(Part, &str); 9] = [
+    (Part::Name, "hardware"),
+    (Part::Model, "bios"),
+    (Part::Address, "networks"),
+    (Part::System, "operatingsystem"),
+    (Part::Processors, "cpus"),
+    (Part::Memory, "hardware"),
+    (Part::Disks, "storages"),
+    (Part::Software, "softwares"),
+    (Part::Asset, "bios"),
+];
 
 /// Makes one shape of an inventory.
 ///
@@ -62,8 +103,8 @@ pub struct MachineInventory {
 pub(super) fn of_sections(
     device: &str,
     sections: &Sections,
-    keeps_user: bool,
-    software: usize,
+    partial: bool,
+    source: &InventorySource,
 ) -> Result<MachineInventory, ReportProblem> {
     let first = |choices: &[(&str, &str)]| {
         let mut told = choices.iter().map(|(section, field)| sections.one(section, field));
@@ -86,7 +127,7 @@ pub(super) fn of_sections(
     let version = first(&[("operatingsystem", "version"), ("hardware", "osversion")]);
     let system = if system.contains(&version) { system } else { format!("{system} {version}").trim().to_owned() };
     let (ip, card) = address(sections);
-    let (software, software_left_out) = programs(sections, software);
+    let (software, software_left_out) = programs(sections, source.software);
     let report = MachineReport {
         // Put by whoever keeps it.
         at: Timestamp::default(),
@@ -97,9 +138,10 @@ pub(super) fn of_sections(
         software,
         software_left_out,
         asset: number(&[("bios", "assettag")]),
-        user: keeps_user.then(|| first(&[("hardware", "lastloggeduser"), ("hardware", "userid")])),
+        user: source.keeps_user.then(|| first(&[("hardware", "lastloggeduser"), ("hardware", "userid")])),
         card,
     };
+    let unchanged = if partial { left_out(sections, &report) } else { BTreeSet::new() };
     Ok(MachineInventory {
         device: device.trim().chars().take(200).collect(),
         name: first(&[("hardware", "name")]),
@@ -107,7 +149,36 @@ pub(super) fn of_sections(
         ip,
         identity,
         report,
+        unchanged,
     })
+}
+
+/// The parts that a report of some sections says nothing of.
+fn left_out(sections: &Sections, report: &MachineReport) -> BTreeSet<Part> {
+    let left = TOLD_BY.into_iter().filter(|(_, section)| !sections.told(section)).map(|(part, _)| part);
+    let user = report.user.as_deref().is_some_and(str::is_empty).then_some(Part::User);
+    left.chain(user).collect()
+}
+
+/// Puts into a report what it leaves out, as the machine told it before.
+pub(super) fn complete(report: &mut MachineReport, unchanged: &BTreeSet<Part>, before: &MachineReport) {
+    for part in unchanged {
+        match part {
+            // These stand with the machine itself.
+            Part::Name | Part::Model => {}
+            Part::Address => report.card.clone_from(&before.card),
+            Part::System => report.system.clone_from(&before.system),
+            Part::Processors => report.processors.clone_from(&before.processors),
+            Part::Memory => report.memory = before.memory,
+            Part::Disks => report.disks.clone_from(&before.disks),
+            Part::Software => {
+                report.software.clone_from(&before.software);
+                report.software_left_out = before.software_left_out;
+            }
+            Part::Asset => report.asset.clone_from(&before.asset),
+            Part::User => report.user = before.user.clone().or(report.user.take()),
+        }
+    }
 }
 
 /// Whether a maker wrote a number, and not words in its place or one digit over and over.
@@ -159,17 +230,23 @@ fn address(sections: &Sections) -> (String, String) {
     found.map(|(address, card)| (address.to_string(), card)).unwrap_or_default()
 }
 
-/// A card in words: its name, its own address, its speed as far as they are told. Agents tell a speed in Mb/s, or with its unit.
+/// A card in words: its name, its own address, its speed as far as they are told.
 fn card(fields: &Fields) -> String {
     let mac = ["mac", "macaddr"].into_iter().map(|field| value(fields, field)).find(|mac| !mac.is_empty());
-    let speed = match value(fields, "speed") {
-        "" | "0" => String::new(),
-        told if told.bytes().all(|byte| byte.is_ascii_digit()) => format!("{told} Mb/s"),
-        told => told.to_owned(),
-    };
+    let speed = speed(value(fields, "speed"));
     let parts = [value(fields, "description").to_owned(), mac.unwrap_or_default().to_lowercase(), speed];
     let told: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     told.join(" · ").chars().take(CARD_CHARS).collect()
+}
+
+/// A speed in words: agents tell it in Mb/s, or with its unit. Where Linux knows none it says -1, which some write as 4294967295.
+fn speed(told: &str) -> String {
+    let number = told.split_whitespace().next().unwrap_or_default();
+    match number.parse::<i64>() {
+        Ok(speed) if speed < 1 || speed == i64::from(u32::MAX) => String::new(),
+        Ok(_) if number == told => format!("{told} Mb/s"),
+        Ok(_) | Err(_) => told.to_owned(),
+    }
 }
 
 fn processors(sections: &Sections) -> Vec<String> {

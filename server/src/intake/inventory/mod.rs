@@ -14,7 +14,7 @@ mod unpack;
 mod xml;
 
 pub use bring::{ReportQueue, ReportQueueProblem, look};
-pub use machine_inventory::MachineInventory;
+pub use machine_inventory::{MachineInventory, Part};
 pub use rules::InventoryFate;
 pub use settings::{AgentSource, Agents, AgentsProblem, FILE, InventorySectionProblem, InventorySource, Kind};
 pub use unpack::{Packing, packed};
@@ -88,18 +88,17 @@ pub fn read(source: &InventorySource, body: &[u8]) -> Result<(Message, Language)
         Some(b'{') => (json::read(&plain)?, Language::Json),
         _ => (xml::read(&plain)?, Language::Xml),
     };
-    let message =
-        match said {
-            AgentMessage::Hello => Message::Hello,
-            AgentMessage::Inventory { device, sections } => Message::Inventory(Box::new(
-                machine_inventory::of_sections(&device, &sections, source.keeps_user, source.software)?,
-            )),
-        };
+    let message = match said {
+        AgentMessage::Hello => Message::Hello,
+        AgentMessage::Inventory { device, sections, partial } => {
+            Message::Inventory(Box::new(machine_inventory::of_sections(&device, &sections, partial, source)?))
+        }
+    };
     Ok((message, language))
 }
 
 /// What was said, by the names that agents give.
 enum AgentMessage {
     Hello,
-    Inventory { device: String, sections: Sections },
+    Inventory { device: String, sections: Sections, partial: bool },
 }

@@ -1,8 +1,8 @@
 //! Identifies the machine that a report is of, purely: by serial and maker, UUID, then MAC addresses. Clones are told,
 //! not taken.
 
-use super::machine_inventory::MachineInventory;
-use crate::store::inventory::{InventoryRows, MachineIdentity, MachineRow};
+use super::machine_inventory::{MachineInventory, Part, complete};
+use crate::store::inventory::{InventoryRows, MachineIdentity, MachineReport, MachineRow};
 use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::search::tokens;
 use ronda_shared::time::Timestamp;
@@ -40,6 +40,17 @@ pub(super) struct Arrival {
     pub(super) by_mac: Option<DocumentId>,
 }
 
+/// What follows of reports.
+#[derive(Debug)]
+pub(super) struct Judged {
+    /// What is to be written.
+    pub(super) rows: InventoryRows,
+    /// What became of each report, in their order.
+    pub(super) fates: Vec<InventoryFate>,
+    /// What reports that are to be written leave out, by their machines: it stands as the store has it.
+    pub(super) unchanged: BTreeMap<Sha256, BTreeSet<Part>>,
+}
+
 /// What two identities are to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Relation {
@@ -51,16 +62,13 @@ enum Relation {
     Other,
 }
 
-/// Judges reports in their order by the machines that are known. Answers what is to be written, and each report's fate.
-pub(super) fn judge(
-    known: Vec<MachineRow>,
-    arrivals: Vec<Arrival>,
-    now: Timestamp,
-) -> (InventoryRows, Vec<InventoryFate>) {
+/// Judges reports in their order by the machines that are known.
+pub(super) fn judge(known: Vec<MachineRow>, arrivals: Vec<Arrival>, now: Timestamp) -> Judged {
     let mut fleet = Fleet::of(known);
     let fates = arrivals.into_iter().map(|arrival| fleet.take(arrival, now)).collect();
     fleet.bound();
-    (fleet.written(), fates)
+    let unchanged = std::mem::take(&mut fleet.unchanged);
+    Judged { rows: fleet.written(), fates, unchanged }
 }
 
 /// The machines that are known, and how they are found.
@@ -70,6 +78,8 @@ struct Fleet {
     signs: BTreeMap<String, BTreeSet<Sha256>>,
     items: BTreeMap<DocumentId, BTreeSet<Sha256>>,
     rows: InventoryRows,
+    /// What the reports among the rows leave out.
+    unchanged: BTreeMap<Sha256, BTreeSet<Part>>,
     changed: BTreeSet<Sha256>,
     gone: BTreeSet<Sha256>,
 }
@@ -81,6 +91,7 @@ impl Fleet {
             signs: BTreeMap::new(),
             items: BTreeMap::new(),
             rows: InventoryRows::default(),
+            unchanged: BTreeMap::new(),
             changed: BTreeSet::new(),
             gone: BTreeSet::new(),
         };
@@ -134,7 +145,20 @@ impl Fleet {
         rows.filter(|row| related(&row.identity, identity) == relation).cloned().collect()
     }
 
-    fn take(&mut self, arrival: Arrival, now: Timestamp) -> InventoryFate {
+    /// Puts the cards that a report leaves out into its identity: of two clones nothing else may tell which one speaks.
+    fn recall_cards(&self, inventory: &mut MachineInventory) {
+        if !inventory.unchanged.contains(&Part::Address) || !inventory.identity.macs.is_empty() {
+            return;
+        }
+        let same = self.related(&inventory.identity, Relation::Same).into_iter();
+        let own = same.filter(|row| row.device == inventory.device).max_by_key(|row| (row.last, row.key));
+        if let Some(own) = own {
+            inventory.identity.macs = own.identity.macs;
+        }
+    }
+
+    fn take(&mut self, mut arrival: Arrival, now: Timestamp) -> InventoryFate {
+        self.recall_cards(&mut arrival.inventory);
         let identity = &arrival.inventory.identity;
         let same = self.related(identity, Relation::Same).into_iter().max_by_key(|row| (row.last, row.key));
         let others = self.related(identity, Relation::Contested);
@@ -152,24 +176,44 @@ impl Fleet {
         for row in silent {
             self.forget(row.key);
         }
-        let before = same.as_ref().and_then(|row| row.item);
-        let item = arrival.by_number.or(before).or(arrival.by_mac);
-        let known = same.as_ref().map(|row| row.identity.clone()).unwrap_or_default();
-        let (key, first) = same.map_or_else(|| (named(&arrival), now), |row| (row.key, row.first));
+        let stood = same.unwrap_or_else(|| new_machine(&arrival, now));
+        let item = arrival.by_number.or(stood.item).or(arrival.by_mac);
+        let (key, first) = (stood.key, stood.first);
         let holders = item.and_then(|item| self.items.get(&item)).cloned().unwrap_or_default();
         for other in holders {
             if let Some(row) = self.machines.get(&other).filter(|row| row.key != key).cloned() {
                 self.change(MachineRow { item: None, ..row });
             }
         }
-        let MachineInventory { device, identity, name, model, ip, mut report } = arrival.inventory;
-        let identity = with(identity, known);
-        report.at = now;
-        self.rows.reports.retain(|(reported, _)| *reported != key);
-        self.rows.reports.push((key, report));
+        let MachineInventory { device, identity, name, model, ip, report, unchanged } = arrival.inventory;
+        let identity = with(identity, stood.identity);
+        let or = |part: Part, told: String, stood: String| {
+            if told.is_empty() && unchanged.contains(&part) { stood } else { told }
+        };
+        let (name, model) = (or(Part::Name, name, stood.name), or(Part::Model, model, stood.model));
+        let ip = or(Part::Address, ip, stood.ip);
+        self.keep(key, MachineReport { at: now, ..report }, unchanged);
         let (source, contested) = (arrival.source, None);
         self.change(MachineRow { key, source, device, identity, name, model, item, first, last: now, ip, contested });
         if item.is_some() { InventoryFate::Kept } else { InventoryFate::Unknown }
+    }
+
+    /// Keeps a report instead of the one before. What it leaves out is taken from one that came in the same batch, and what that one
+    /// leaves out, too, is the store's to say.
+    fn keep(&mut self, key: Sha256, mut report: MachineReport, unchanged: BTreeSet<Part>) {
+        let before = self.rows.reports.iter().position(|(reported, _)| *reported == key);
+        let left = match before.map(|at| self.rows.reports.remove(at)) {
+            Some((_, before)) => {
+                complete(&mut report, &unchanged, &before);
+                let before = self.unchanged.remove(&key).unwrap_or_default();
+                unchanged.intersection(&before).copied().collect()
+            }
+            None => unchanged,
+        };
+        if !left.is_empty() {
+            self.unchanged.insert(key, left);
+        }
+        self.rows.reports.push((key, report));
     }
 
     /// Keeps no more machines without an item than there is room for.

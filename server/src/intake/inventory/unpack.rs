@@ -3,7 +3,7 @@
 use super::ReportProblem;
 use flate2::Compression;
 use flate2::read::{GzDecoder, ZlibDecoder};
-use flate2::write::ZlibEncoder;
+use flate2::write::{GzEncoder, ZlibEncoder};
 use std::io::{Read, Write};
 
 /// An inventory, inflated: bytes.
@@ -47,31 +47,37 @@ pub(super) fn unpack(body: &[u8]) -> Result<Vec<u8>, ReportProblem> {
     if plain.len() > MOST { Err(ReportProblem::Large) } else { Ok(plain) }
 }
 
-/// An answer as an agent that sent this body reads it: an OCS agent inflates whatever it is answered.
+/// An answer as an agent that sent this body reads it: an OCS agent inflates whatever it is answered. FusionInventory and GLPI Agent
+/// before 1.5 look for the two bytes with which zlib's usual level begins (78 9c), and take a body of any other for no answer.
 ///
 /// # Errors
 /// Memory could not be written, which does not happen.
 pub fn packed(packing: Packing, answer: &str) -> std::io::Result<Vec<u8>> {
-    if packing == Packing::Plain {
-        return Ok(answer.as_bytes().to_vec());
+    match packing {
+        Packing::Plain => Ok(answer.as_bytes().to_vec()),
+        Packing::Zlib => {
+            let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
+            zlib.write_all(answer.as_bytes())?;
+            zlib.finish()
+        }
+        Packing::Gzip => {
+            let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+            gzip.write_all(answer.as_bytes())?;
+            gzip.finish()
+        }
     }
-    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::fast());
-    zlib.write_all(answer.as_bytes())?;
-    zlib.finish()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use flate2::write::GzEncoder;
 
     #[test]
     fn each_way_of_compressing_is_known_by_how_it_begins() {
         let text = "<REQUEST/>";
         let zlib = packed(Packing::Zlib, text).expect("packed");
-        let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
-        gzip.write_all(text.as_bytes()).expect("written");
-        let gzip = gzip.finish().expect("packed");
+        assert_eq!(zlib[..2], [0x78, 0x9c], "FusionInventory and GLPI Agent before 1.5 look for these two");
+        let gzip = packed(Packing::Gzip, text).expect("packed");
         for (body, packing) in
             [(text.as_bytes().to_vec(), Packing::Plain), (zlib, Packing::Zlib), (gzip, Packing::Gzip)]
         {

@@ -117,7 +117,7 @@ impl ReaderState {
         match self.query.as_str() {
             "PROLOG" => Ok(AgentMessage::Hello),
             "INVENTORY" | "" if self.content => {
-                Ok(AgentMessage::Inventory { device: self.device, sections: self.sections })
+                Ok(AgentMessage::Inventory { device: self.device, sections: self.sections, partial: false })
             }
             other => Err(ReportProblem::Action(other.chars().take(40).collect())),
         }

@@ -1,7 +1,6 @@
 //! What both kinds of agents say comes out alike, and what nobody's number is stays out.
 
 use super::*;
-use crate::intake::inventory::settings::InventorySource;
 use crate::intake::inventory::{Kind, Language, Message, read};
 
 const GLPI: &str = include_str!("../samples/glpi.json");
@@ -59,7 +58,11 @@ fn the_card_that_has_the_address_is_told_with_its_speed() {
         ("", card.to_owned()),
         ("\"speed\": 1000,", format!("{card} · 1000 Mb/s")),
         ("\"speed\": \"1 Gb/s\",", format!("{card} · 1 Gb/s")),
+        ("\"speed\": \"1000 Mbps\",", format!("{card} · 1000 Mbps")),
         ("\"speed\": 0,", card.to_owned()),
+        ("\"speed\": \"-1\",", card.to_owned()),
+        ("\"speed\": \"-1 Mbps\",", card.to_owned()),
+        ("\"speed\": \"4294967295\",", card.to_owned()),
     ] {
         assert_eq!(with(speed), told);
     }
@@ -94,4 +97,33 @@ fn a_machine_that_says_nothing_of_itself_is_refused() {
         assert!(told.as_deref().unwrap_or_default().contains(named), "{body}: {told:?}");
     }
     assert_eq!(read(&InventorySource::of(Kind::Ocs), GLPI.as_bytes()).map(|_| ()), Err(ReportProblem::Kind));
+}
+
+#[test]
+fn a_partial_report_says_which_parts_stand_as_they_were() {
+    let partial = r#"{ "action": "inventory", "deviceid": "pc-1", "partial": true, "content": {
+        "bios": { "ssn": "5CD1234XYZ", "smodel": "HP EliteBook 840 G8" },
+        "hardware": { "name": "aula-12", "memory": 32768 }, "softwares": [] } }"#;
+    let (told, _) = inventory(Kind::Glpi, partial);
+    let left = [Part::Address, Part::System, Part::Processors, Part::Disks];
+    assert_eq!(told.unchanged, BTreeSet::from(left), "a section that is told, though empty, is told");
+    assert!(inventory(Kind::Glpi, GLPI).0.unchanged.is_empty());
+    let whole = partial.replace("\"partial\": true", "\"partial\": false");
+    assert!(inventory(Kind::Glpi, &whole).0.unchanged.is_empty());
+
+    // GLPI Agent takes who used a machine last out of a section that it sends.
+    let keeps = InventorySource { keeps_user: true, ..InventorySource::of(Kind::Glpi) };
+    let read_by = |text: &str| match read(&keeps, text.as_bytes()) {
+        Ok((Message::Inventory(told), _)) => *told,
+        other => panic!("it is an inventory: {other:?}"),
+    };
+    let (before, mut now) = (read_by(GLPI), read_by(partial));
+    complete(&mut now.report, &now.unchanged, &before.report);
+    assert_eq!((now.report.user.as_deref(), now.report.memory), (Some("rosa"), 32_768));
+    assert_eq!((&now.report.system, &now.report.disks), (&before.report.system, &before.report.disks));
+    assert_eq!((&now.report.card, &now.report.processors), (&before.report.card, &before.report.processors));
+    assert!(now.report.software.is_empty(), "all programs are gone, it says");
+    let mut kept_no_more = inventory(Kind::Glpi, partial).0;
+    complete(&mut kept_no_more.report, &kept_no_more.unchanged, &before.report);
+    assert_eq!(kept_no_more.report.user, None, "nor is it put back where it is not kept any more");
 }
