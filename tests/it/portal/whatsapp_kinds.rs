@@ -1,4 +1,4 @@
-//! Messages of every kind that WhatsApp has: what they bring is kept, or the ticket and who sent it are told what is not.
+//! Messages of every kind of WhatsApp: what they bring is kept, or it is told what is not.
 
 use super::whatsapp::{says, settled, tickets};
 use image::ImageFormat;
@@ -141,12 +141,9 @@ async fn a_file_that_is_not_taken_is_told_in_the_ticket_and_to_who_sent_it() {
     }
     assert!(house.ticket(id).evidence.is_empty());
     // The same where it is all that a new request says.
-    let (house, whatsapp, graph) = {
-        let house = House::open();
-        let (whatsapp, graph) = opens_to(&house, "");
-        settled(&whatsapp).await;
-        (house, whatsapp, graph)
-    };
+    let house = House::open();
+    let (whatsapp, graph) = opens_to(&house, "");
+    settled(&whatsapp).await;
     let about = json!({ "id": "661", "mime_type": "audio/amr", "voice": false });
     says(&house, &whatsapp, &brings(&house, "wamid.sola", "audio", &about)).await;
     assert!(tickets(&house)[0].subject.value.contains("«voz.amr»"), "{:?}", tickets(&house)[0].subject);
