@@ -31,3 +31,40 @@ async function opened(work, given) {
  */
 export const inStorage = (page, work, given = null) =>
   page.evaluate(`(${opened})(${work}, ${JSON.stringify(given)})`);
+
+/**
+ * Everything that this browser keeps in databases and storages, as text, but for some tables; with `hex` all bytes in it once more in
+ * hexadecimal digits, for what is no text.
+ */
+export function allKept(page, but = [], { hex = false } = {}) {
+  return page.evaluate(
+    async ({ but, hex }) => {
+      const asked = (request) =>
+        new Promise((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      let text = JSON.stringify([{ ...localStorage }, { ...sessionStorage }]);
+      const readBytes = (bytes) => {
+        text += new TextDecoder().decode(bytes);
+        if (hex) text += ` ${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')} `;
+      };
+      const read = (value) => {
+        if (typeof value === 'string') text += value;
+        else if (ArrayBuffer.isView(value)) readBytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+        else if (value instanceof ArrayBuffer) readBytes(new Uint8Array(value));
+        else if (value instanceof Map) [...value].flat().forEach(read);
+        else if (typeof value === 'object' && value !== null && !(value instanceof CryptoKey))
+          for (const each of Object.values(value)) read(each);
+      };
+      for (const { name } of await indexedDB.databases()) {
+        const database = await asked(indexedDB.open(name));
+        for (const store of database.objectStoreNames)
+          if (!but.includes(store)) read(await asked(database.transaction(store).objectStore(store).getAll()));
+        database.close();
+      }
+      return text;
+    },
+    { but, hex },
+  );
+}

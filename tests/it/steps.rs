@@ -1,8 +1,10 @@
 //! What several trials do and ask: write an act, read what is held, decide on it, verify the store.
 
 use axum::http::StatusCode;
+use ronda_server::admin_api::{Answer as Told, Operator, Question};
 use ronda_server::backup::verify;
 use ronda_server::ingest::OwnAct;
+use ronda_server::print::paper::issue::Verified;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Stage;
 use ronda_shared::command::{Command, Content, Decision, EquipmentField, Item, OpenTicket, Requester, TicketKind};
@@ -10,9 +12,10 @@ use ronda_shared::ids::{ChannelId, DocumentId, PersonId, PriorityId, ServiceId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_test_support::client::{Answer, Client, Enrolled, Supervisor};
-use ronda_test_support::house::House;
+use ronda_test_support::house::{House, ORIGIN};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What waits, as a supervisor reads it.
 pub async fn held(ana: &Client) -> Vec<Value> {
@@ -49,6 +52,22 @@ pub async fn revoked(house: &House, who: &Enrolled) {
 pub fn whole(house: &House) {
     let report = verify::store(&*house.store().read().expect("a reader")).expect("verified");
     assert!(report.is_whole(), "{:?}", report.faults);
+}
+
+/// What the console tells of a printed paper (`ronda verify --paper`); none where no such paper was printed here.
+pub async fn paper_told(house: &House, typed: &str) -> Option<Verified> {
+    let (data, evidence) = (&house.app.config().data, house.app.keeper().blobs().kept().clone());
+    let operator = Arc::new(Operator::new(house.app.ingest().clone(), ORIGIN).of(data, evidence));
+    match operator.answer(Question::VerifyPaper { paper: typed.to_owned() }).await {
+        Told::Paper { paper, .. } => paper.map(|paper| *paper),
+        other => panic!("{typed}: {other:?}"),
+    }
+}
+
+/// A hash with another letter at this place.
+pub fn mistyped(hash: &str, place: usize) -> String {
+    let other = |letter: char| if letter == '0' { '1' } else { '0' };
+    hash.chars().enumerate().map(|(at, letter)| if at == place { other(letter) } else { letter }).collect()
 }
 
 pub fn ticket(house: &House, service: &str) -> Command {

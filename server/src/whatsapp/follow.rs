@@ -10,8 +10,8 @@ use crate::mail::follow::{between, touched};
 use crate::organisation::messages::event::{Event, Whom};
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{
-    WhatsappContact, WhatsappKnown, WhatsappName, WhatsappOutgoing, WhatsappRows, WhatsappSent, WhatsappWaiting,
-    name_of,
+    WhatsappContact, WhatsappIncoming, WhatsappKnown, WhatsappName, WhatsappOutgoing, WhatsappRows, WhatsappSent,
+    WhatsappWaiting, name_of,
 };
 use crate::store::{Reader, StoreError};
 use ronda_shared::ids::DocumentId;
@@ -116,28 +116,73 @@ impl WhatsApp {
         let (own, who) = (Arc::clone(self), who.clone());
         blocking(move || {
             let Some(view) = stored_ticket(&*own.store().read()?, document)? else { return Ok(None) };
-            let (folio, now) = (folio(&view), own.clock().now());
-            let text = format!(
-                "{folio}\nEsa solicitud ya terminó. Guardamos lo que escribió. Si la falla volvió, escríbanos un mensaje nuevo, \
-                 sin responder a este, y abrimos otra."
-            );
-            Ok(Some(WhatsappOutgoing {
-                key: name_of(WhatsappName::Going, &format!("over\n{document}\n{}", now.millis())),
-                document,
-                act: None,
-                event: Event::Over.name().to_owned(),
-                who,
-                folio,
-                brief: "Esa solicitud ya terminó.".to_owned(),
-                text,
-                asks: false,
-                template: false,
-                lost: None,
-                made: now,
-                state: OutState::Waiting { tries: 0, next: now, last: String::new() },
-            }))
+            let now = own.clock().now();
+            let said = "Guardamos lo que escribió. Si la falla volvió, escríbanos un mensaje nuevo, sin responder a este, y \
+                        abrimos otra.";
+            let name = format!("over\n{document}\n{}", now.millis());
+            Ok(Some(answer(&view, &who, (Event::Over, name.as_str()), ("Esa solicitud ya terminó.", said), now)))
         })
         .await
+    }
+
+    /// Tells a message's sender that its file was not taken: its words were. The ticket says so already.
+    pub(super) async fn file_was_left(
+        self: &Arc<Self>,
+        document: DocumentId,
+        came: &WhatsappIncoming,
+        left: &LeftFile,
+    ) -> Result<(), StoreError> {
+        let (own, who, left) = (Arc::clone(self), came.who.clone(), left.clone());
+        let name = format!("file left\n{}", came.wamid);
+        blocking(move || {
+            let Some(view) = stored_ticket(&*own.store().read()?, document)? else { return Ok(()) };
+            let brief = format!("No pudimos guardar «{}»: {}.", left.name, left.why);
+            let taken = own.organisation().settings.evidence.endings();
+            let again = format!("Lo demás sí llegó. Se reciben archivos de hasta 8 MB: {taken}.");
+            let said = if left.may_come_again { again.as_str() } else { "Lo demás sí llegó." };
+            let now = own.clock().now();
+            let going = answer(&view, &who, (Event::FilesLeft, name.as_str()), (brief.as_str(), said), now);
+            let _turn = own.store().turn();
+            own.note(WhatsappRows { waiting: vec![WhatsappWaiting::Going(going)], ..WhatsappRows::default() })
+        })
+        .await
+    }
+}
+
+/// A file of a message that is not kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LeftFile {
+    /// As the message calls it.
+    pub(super) name: String,
+    /// Why, for its sender.
+    pub(super) why: String,
+    /// Another of those that are taken would be.
+    pub(super) may_come_again: bool,
+}
+
+/// What is answered to a message besides what happens to its ticket: one line that says it, and what follows from it.
+fn answer(
+    view: &TicketView,
+    who: &WhatsappContact,
+    (event, name): (Event, &str),
+    (brief, said): (&str, &str),
+    now: Timestamp,
+) -> WhatsappOutgoing {
+    let folio = folio(view);
+    WhatsappOutgoing {
+        key: name_of(WhatsappName::Going, name),
+        document: view.id,
+        act: None,
+        event: event.name().to_owned(),
+        who: who.clone(),
+        text: format!("{folio}\n{brief} {said}"),
+        folio,
+        brief: brief.to_owned(),
+        asks: false,
+        template: false,
+        lost: None,
+        made: now,
+        state: OutState::Waiting { tries: 0, next: now, last: String::new() },
     }
 }
 

@@ -58,6 +58,16 @@ pub enum WhatsappError {
     Ingest(#[from] SyncProblem),
 }
 
+impl WhatsappError {
+    /// Whether it is of one document alone: others go on.
+    fn is_of_a_document(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_of_a_document(),
+            Self::Ingest(error) => error.is_of_a_document(),
+        }
+    }
+}
+
 /// What this server has seen of WhatsApp since it began.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WhatsappHealth {

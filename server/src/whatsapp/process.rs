@@ -3,12 +3,14 @@
 
 use super::api::{Api, Remedy};
 use super::directory::same;
+use super::follow::LeftFile;
 use super::payload::text;
 use super::plan::{Plan, heard, note, remembered};
 use super::settings::Settings;
 use super::stored_lines::{self, NOT_KEPT, NOT_TAKEN, TOO_MANY, UNREAD};
 use super::words::{self, FileId, MessageContent};
 use super::{WhatsApp, WhatsappError};
+use crate::blobs::{UploadProblem, UploadState};
 use crate::mail::blocking;
 use crate::mail::queue::pause;
 use crate::store::mail::OutState;
@@ -80,13 +82,14 @@ impl WhatsApp {
         let mut said = words::message_content(&message);
         let waited = now.since(came.arrived);
         if let (Some(act), Some(file)) = (came.file, said.file.clone()) {
-            return self.only_file(settings, came, act, &file).await;
+            return self.only_file(settings, came, (act, &file), &said).await;
         }
         let who = if came.who.user.is_empty() { &came.who.phone } else { &came.who.user };
         if !self.pace.allow(who, now) {
             self.put_off(came, LATER_MS, TOO_MANY).await?;
             return Ok(false);
         }
+        let mut left = None;
         let ready = match self.file(settings, said.file.as_ref()).await? {
             File::None => None,
             File::Ready(file, bytes) => Some((file, bytes)),
@@ -98,6 +101,7 @@ impl WhatsApp {
                 let name = said.file.as_ref().map_or("", |file| file.name.as_str());
                 let why = stored_lines::in_words(&why).es;
                 said.text = format!("{}\n(Mandó «{name}», que no se tomó: {why})", said.text).trim().to_owned();
+                left = Some(LeftFile { name: name.to_owned(), why, may_come_again: true });
                 None
             }
         };
@@ -114,14 +118,14 @@ impl WhatsApp {
             return Ok(false);
         }
         let kind = text(&message, "type").to_owned();
-        self.carry_out(came, plan, ready.map(|(_, bytes)| bytes), (&said, kind)).await
+        self.carry_out(came, plan, (ready.map(|(_, bytes)| bytes), left), (&said, kind)).await
     }
 
     async fn carry_out(
         self: &Arc<Self>,
         came: WhatsappIncoming,
         plan: Plan,
-        bytes: Option<Vec<u8>>,
+        (bytes, left): (Option<Vec<u8>>, Option<LeftFile>),
         (said, kind): (&MessageContent, String),
     ) -> Result<bool, WhatsappError> {
         let now = self.clock().now();
@@ -178,20 +182,43 @@ impl WhatsApp {
         if let (Some(document), Some(command)) = (document, decides) {
             self.kept_all_the_same(document, first.number, command, said).await?;
         }
-        match (bytes, receipts.last().filter(accepted)) {
-            (Some(bytes), Some(receipt)) => {
+        let left = match (bytes, receipts.last()) {
+            (Some(bytes), Some(receipt)) if receipt.outcome == Outcome::Accepted => {
                 let act = ActId { device: DeviceId::SERVER, number: receipt.number };
-                self.bring(came, act, bytes).await?;
+                self.bring(WhatsappIncoming { document, ..came }, act, bytes).await?;
+                return Ok(true);
             }
-            (Some(_), None) => {
-                tracing::warn!(
-                    whatsapp.id = came.wamid,
-                    "The ticket took no more files: one of WhatsApp was left out."
-                );
+            (Some(_), last) => {
+                let why = last.map_or("", |receipt| match receipt.outcome {
+                    Outcome::Refused(reason) | Outcome::Held(reason) => reason.es(),
+                    Outcome::Accepted => "",
+                });
+                tracing::warn!(whatsapp.id = came.wamid, "The ticket did not take a file of WhatsApp.");
+                Some(self.not_kept(document, said, why, "su solicitud ya no admite más archivos").await?)
             }
-            (None, _) => {}
+            (None, _) => left,
+        };
+        if let (Some(document), Some(left)) = (document, left) {
+            self.file_was_left(document, &came, &left).await?;
         }
         Ok(true)
+    }
+
+    /// Writes in the ticket that a file which came with a message is not kept, though its words are.
+    async fn not_kept(
+        self: &Arc<Self>,
+        document: Option<DocumentId>,
+        said: &MessageContent,
+        why: &str,
+        to_sender: &str,
+    ) -> Result<LeftFile, WhatsappError> {
+        let name = said.file.as_ref().map(|file| file.name.clone()).unwrap_or_default();
+        if let Some(document) = document {
+            let text = format!("No se guardó «{name}», que mandaron por WhatsApp.\nMotivo: {why}");
+            let word = note(Audience::Internal, text);
+            self.ingest.perform(vec![self.own(Site::System, document, word)]).await?;
+        }
+        Ok(LeftFile { name, why: to_sender.to_owned(), may_come_again: false })
     }
 
     /// What somebody said by a decision that did not take effect is kept as their word.
@@ -230,8 +257,8 @@ impl WhatsApp {
         self: &Arc<Self>,
         settings: &Settings,
         came: WhatsappIncoming,
-        act: ActId,
-        file: &FileId,
+        (act, file): (ActId, &FileId),
+        said: &MessageContent,
     ) -> Result<bool, WhatsappError> {
         match self.file(settings, Some(file)).await? {
             File::Ready(_, bytes) => self.bring(came, act, bytes).await.map(|()| true),
@@ -244,8 +271,13 @@ impl WhatsApp {
                 Ok(false)
             }
             File::Later(why) | File::Left(why) => {
-                // The ticket shows it as still on its way.
                 tracing::error!(whatsapp.act = %act, whatsapp.why = why, "A file of WhatsApp is gone before it was taken.");
+                match self.is_gone(&came, said, &why).await {
+                    Err(error) if error.is_of_a_document() => {
+                        return self.waits_for_its_ticket(came, error.to_string()).await;
+                    }
+                    told => told?,
+                }
                 self.done(came).await?;
                 Ok(true)
             }
@@ -253,19 +285,48 @@ impl WhatsApp {
         }
     }
 
+    /// Tells that the bytes of a file which a ticket names will not come: it shows them as still on their way.
+    async fn is_gone(
+        self: &Arc<Self>,
+        came: &WhatsappIncoming,
+        said: &MessageContent,
+        why: &str,
+    ) -> Result<(), WhatsappError> {
+        let Some(document) = came.document else { return Ok(()) };
+        let why = stored_lines::in_words(why).es;
+        let left = self.not_kept(Some(document), said, &why, &why).await?;
+        self.file_was_left(document, came, &LeftFile { may_come_again: true, ..left }).await?;
+        Ok(())
+    }
+
     /// Brings bytes through the gate of uploads, and has done with the message.
     async fn bring(self: &Arc<Self>, came: WhatsappIncoming, act: ActId, bytes: Vec<u8>) -> Result<(), WhatsappError> {
         let keeper = self.keeper.clone();
         let brought = tokio::task::spawn_blocking(move || keeper.bring(act, &bytes)).await;
         match brought {
+            Ok(Ok(progress)) if progress.state == UploadState::Refused => {
+                self.did_not_pass(&came).await?;
+                self.done(came).await
+            }
             // Where its place is away all of it is here, and the server finishes it.
-            Ok(Ok(_) | Err(crate::blobs::UploadProblem::Away(_))) => self.done(came).await,
+            Ok(Ok(_) | Err(UploadProblem::Away(_))) => self.done(came).await,
             Ok(Err(problem)) => {
                 let why = format!("{NOT_KEPT}{problem}");
                 self.put_off(came_with(came, act), MINUTE_MS, &why).await
             }
             Err(error) => Err(StoreError::Disk(error.to_string()).into()),
         }
+    }
+
+    /// Tells a message's sender that its file did not pass the gate of uploads; the ticket shows why.
+    async fn did_not_pass(self: &Arc<Self>, came: &WhatsappIncoming) -> Result<(), WhatsappError> {
+        let message: Value = serde_json::from_slice(&came.message).unwrap_or_default();
+        let file = words::message_content(&message).file;
+        if let (Some(document), Some(FileId { name, .. })) = (came.document, file) {
+            let why = "está dañado o no pasó la revisión".to_owned();
+            self.file_was_left(document, came, &LeftFile { name, why, may_come_again: true }).await?;
+        }
+        Ok(())
     }
 
     async fn done(self: &Arc<Self>, came: WhatsappIncoming) -> Result<(), WhatsappError> {

@@ -4,12 +4,18 @@
 use super::api::{is_id, one_line};
 use super::payload::{list, text};
 use ronda_shared::command::Verdict;
+use ronda_shared::evidence::Media;
 use ronda_shared::limits;
 use serde_json::Value;
 
 /// What the buttons under «¿Quedó resuelto?» send back.
 pub(super) const CONFIRMED: &str = "ronda:confirmed";
 pub(super) const PERSISTS: &str = "ronda:persists";
+
+/// Cards of one message that are written out; of more it is said how many.
+const CONTACTS: usize = 10;
+/// Telephones of one card, and as many of its addresses of each kind.
+const WAYS: usize = 5;
 
 /// A file that a message brings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,15 +105,8 @@ fn cut(said: &str) -> String {
 }
 
 fn file(kind: &str, about: &Value) -> MessageContent {
-    let usual = match kind {
-        "image" => "foto.jpg",
-        "audio" | "voice" => "voz.ogg",
-        "video" => "video.mp4",
-        "sticker" => "calcomania.webp",
-        _ => "documento",
-    };
     let name: String = one_line(text(about, "filename")).chars().take(limits::NAME_CHARS).collect();
-    let name = if name.is_empty() { usual.to_owned() } else { name };
+    let name = if name.is_empty() { usual_name(kind, text(about, "mime_type")) } else { name };
     let plain = |id: &&str| !id.is_empty() && id.len() <= 80 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let known = Some(text(about, "id")).filter(plain);
     let mut said = words(text(about, "caption"));
@@ -120,6 +119,28 @@ fn file(kind: &str, about: &Value) -> MessageContent {
     said
 }
 
+/// The name of a file that has none: it ends as its type does, for by that the gate knows what has no beginning of its own. A sound
+/// is a voice note or whatever else a telephone hands on.
+fn usual_name(kind: &str, mime: &str) -> String {
+    let (stem, usual) = match kind {
+        "image" => ("foto", "jpg"),
+        "audio" | "voice" => ("voz", "ogg"),
+        "video" => ("video", "mp4"),
+        "sticker" => ("calcomania", "webp"),
+        _ => ("documento", ""),
+    };
+    let mime = mime.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let told = match mime.as_str() {
+        "" => usual,
+        "audio/mpeg" => "mp3",
+        "audio/amr" => "amr",
+        "audio/aac" => "aac",
+        "video/3gpp" => "3gp",
+        _ => Media::ALL.iter().find(|media| media.content_type() == mime).map_or(usual, |media| media.ending()),
+    };
+    if told.is_empty() { stem.to_owned() } else { format!("{stem}.{told}") }
+}
+
 fn location(about: &Value) -> String {
     let number = |name: &str| about.get(name).and_then(Value::as_f64).filter(|number| number.is_finite());
     let place = [text(about, "name"), text(about, "address")].map(one_line);
@@ -128,16 +149,35 @@ fn location(about: &Value) -> String {
     if let (Some(latitude), Some(longitude)) = (number("latitude"), number("longitude")) {
         told.push(format!("{latitude:.6}, {longitude:.6}"));
     }
+    let page = one_line(text(about, "url"));
+    told.extend(Some(page).filter(|page| !page.is_empty()));
     told.join(" ")
 }
 
 fn contacts(message: &Value) -> String {
-    let told = list(message, "contacts").take(10).map(|contact| {
-        let name = contact.pointer("/name/formatted_name").and_then(Value::as_str).map(one_line).unwrap_or_default();
-        let phones = list(contact, "phones").take(5).map(|phone| one_line(text(phone, "phone")));
-        format!("{name} {}", phones.collect::<Vec<_>>().join(", ")).trim().to_owned()
-    });
-    format!("Contactos: {}", told.collect::<Vec<_>>().join("; "))
+    let told: Vec<String> = list(message, "contacts").take(CONTACTS).map(contact).collect();
+    let more = list(message, "contacts").count() - told.len();
+    let more = if more == 0 { String::new() } else { format!("; y {more} más") };
+    format!("Contactos: {}{more}", told.join("; "))
+}
+
+/// Somebody's card: their name, and by what they are reached.
+fn contact(card: &Value) -> String {
+    let name = card.pointer("/name/formatted_name").and_then(Value::as_str).map(one_line).unwrap_or_default();
+    let each = |whole: &str, parts: &'static [&'static str]| -> Vec<String> {
+        let one = |value: &Value| {
+            let said = parts.iter().map(|part| one_line(text(value, part))).filter(|said| !said.is_empty());
+            said.collect::<Vec<_>>().join(" ")
+        };
+        list(card, whole).take(WAYS).map(one).filter(|said| !said.is_empty()).collect()
+    };
+    let mut told = each("phones", &["phone"]);
+    told.extend(each("emails", &["email"]));
+    let works = ["/org/company", "/org/department", "/org/title"].map(|part| card.pointer(part));
+    told.extend(works.into_iter().flatten().filter_map(Value::as_str).map(one_line).filter(|said| !said.is_empty()));
+    told.extend(each("addresses", &["street", "city", "state", "zip", "country"]));
+    told.extend(each("urls", &["url"]));
+    format!("{name} {}", told.join(", ")).trim().to_owned()
 }
 
 fn button(payload: &str, shown: &str) -> MessageContent {
@@ -186,6 +226,20 @@ mod tests {
                 json!({ "type": "contacts", "contacts": [{ "name": { "formatted_name": "Ana" }, "phones": [{ "phone": "+52 951" }] }] }),
                 "Contactos: Ana +52 951",
             ),
+            (
+                json!({ "type": "contacts", "contacts": [{
+                    "name": { "formatted_name": "Luis Soto", "first_name": "Luis" },
+                    "org": { "company": "Redes del Sur", "title": "Técnico" },
+                    "emails": [{ "email": "luis@sur.example", "type": "WORK" }],
+                    "addresses": [{ "street": "Reforma 1", "city": "Oaxaca", "country": "México" }],
+                    "urls": [{ "url": "https://sur.example" }],
+                }] }),
+                "Contactos: Luis Soto luis@sur.example, Redes del Sur, Técnico, Reforma 1 Oaxaca México, https://sur.example",
+            ),
+            (
+                json!({ "type": "contacts", "contacts": vec![json!({ "name": { "formatted_name": "A" } }); 12] }),
+                "Contactos: A; A; A; A; A; A; A; A; A; A; y 2 más",
+            ),
             (json!({ "type": "reaction", "reaction": { "message_id": "wamid.1", "emoji": "👍" } }), "(Reaccionó: 👍)"),
             (
                 json!({ "type": "edit", "edit": { "original_message_id": "wamid.1", "message": { "type": "text", "text": { "body": "El 5" } } } }),
@@ -210,6 +264,21 @@ mod tests {
         let photo = message_content(&photo);
         assert_eq!(photo.file, Some(FileId { id: "123".into(), name: "foto.jpg".into() }));
         assert_eq!((photo.text.as_str(), photo.answers.as_deref()), ("Así se ve", Some("wamid.9")));
+        for (kind, mime, name) in [
+            ("audio", "audio/ogg; codecs=opus", "voz.ogg"),
+            ("audio", "audio/mp4", "voz.m4a"),
+            ("audio", "audio/mpeg", "voz.mp3"),
+            ("audio", "", "voz.ogg"),
+            ("video", "video/mp4", "video.mp4"),
+            ("video", "video/3gpp", "video.3gp"),
+            ("image", "image/png", "foto.png"),
+            ("sticker", "image/webp", "calcomania.webp"),
+            ("document", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "documento.docx"),
+            ("document", "x/y", "documento"),
+        ] {
+            let said = message_content(&json!({ "type": kind, kind: { "id": "123", "mime_type": mime } }));
+            assert_eq!(said.file.map(|file| file.name).as_deref(), Some(name), "{kind} {mime}");
+        }
         let yes = json!({ "type": "interactive", "interactive": { "type": "button_reply", "button_reply": { "id": CONFIRMED, "title": "Sí" } } });
         assert_eq!(message_content(&yes).verdict, Some(Verdict::Confirmed));
         let typed = json!({ "type": "text", "text": { "body": CONFIRMED } });

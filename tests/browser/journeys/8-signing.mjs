@@ -1,12 +1,14 @@
 // Papers signed on the phone and items handed over without a network.
 // Both stand at the desk as they were signed (R18, R20).
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { createHash, createPrivateKey } from 'node:crypto';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { draw, top } from '../actions.mjs';
 import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo } from '../people.mjs';
+import { allKept } from '../storage.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
@@ -81,6 +83,30 @@ async function blot(page) {
   });
   return Buffer.from(numbers);
 }
+/** The beginning of these bytes in each shape in which they could be written down; no base64 of it ends in the middle. */
+function shapes(bytes) {
+  const first = bytes.subarray(0, 48);
+  return ['hex', 'base64', 'base64url'].map((shape) => first.toString(shape));
+}
+/** What must stand nowhere but in the person's own file: the password, the encrypted key, and the secret in it. */
+function secretsOf(key, password) {
+  const file = readFileSync(join(EFIRMAS, key));
+  const open = createPrivateKey({ key: file, format: 'der', type: 'pkcs8', passphrase: password });
+  const secret = Buffer.from(open.export({ format: 'jwk' }).d, 'base64url');
+  return [password, ...[Buffer.from(password), file, secret].flatMap(shapes)];
+}
+/** All bodies that a device sends from now on, as text and as hexadecimal digits; those of the sync inflated. */
+function listensTo(device) {
+  const sent = [];
+  device.context.on('request', (request) => {
+    const body = request.postDataBuffer();
+    if (body === null) return;
+    const packed = body[0] === 1 && body[1] === 0x1f;
+    const plain = packed ? gunzipSync(body.subarray(1)) : body;
+    sent.push(`${plain.toString()} ${plain.toString('hex')}`);
+  });
+  return () => sent.join(' ');
+}
 const signatures = (shown) => shown?.ticket?.signatures ?? [];
 
 export const journeys = {
@@ -90,6 +116,7 @@ export const journeys = {
       copyFileSync(join(EFIRMAS, name), join(world.data, 'efirma', name));
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);
+    const sent = listensTo(phone);
     const desk = await world.device('desk', 'desk');
     await desk.enrol(AGENT);
     const { id } = await withPaper(phone, desk);
@@ -127,13 +154,31 @@ export const journeys = {
       assert.equal(signatures(await phone.view(id)).length, 0, 'nothing was recorded');
     }
     await phone.shot('signing-efirma');
+
+    // They are used and let go: in no field, in nothing that is kept, in nothing that is sent. What is looked for would be found.
+    const secrets = secretsOf('fiel.key', 'Contraseña8');
+    const among = (text) => secrets.filter((secret) => text.includes(secret));
+    const nowhere = async () => {
+      assert.deepEqual(among(await allKept(page, [], { hex: true })), [], 'nothing of key and password is kept');
+      assert.deepEqual(among(sent()), [], 'nor sent');
+    };
+    await until('the draft is found', async () => (await allKept(page)).includes('Rosa Luna Cruz'));
+    await nowhere();
+    const holdsNone = ([word]) =>
+      [...document.querySelectorAll('input')].every(({ value, files }) => !value.includes(word) && !files?.length);
+    await until('no field holds them', () => page.evaluate(holdsNone, secrets));
     await tries('fiel.cer', 'fiel.key', 'Contraseña8');
     const mine = await until('kept', async () => signatures(await phone.view(id)).at(-1));
     assert.ok(mine.certified.certificate.startsWith('3082') && mine.certified.signature.length === 512);
     const untold = 'Firmado con e.firma. Si vale y si fue revocado se consulta al enviarse.';
     await until('that it is not looked up yet', () => page.getByText(untold).isVisible());
+    await until('no field holds them any more', () => page.evaluate(holdsNone, secrets));
+    await nowhere();
     await phone.offline(false);
     await phone.sent();
+    const own = mine.certified.certificate.slice(200, 296);
+    await until('what was sent is found', () => sent().includes(own));
+    await nowhere();
     await until('whose it is', () => page.getByText('RFC LUCR800101AB1').isVisible());
     const standing = 'e.firma vigente al firmar; revocación aún sin consultar';
     await until('what it is worth', () => page.getByText(standing).isVisible());

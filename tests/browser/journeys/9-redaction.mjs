@@ -3,38 +3,12 @@
 // where they stood; what was written offline meanwhile is kept.
 import assert from 'node:assert/strict';
 import { call } from '../actions.mjs';
+import { allKept } from '../storage.mjs';
 import { Authenticator, until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo, note, texts } from '../people.mjs';
 
 const CANARY = 'CURP GOXJ850101HOCMRN04';
-
-/** Everything that the databases of this browser hold, as text, but for some of their tables. */
-function kept(page, but = []) {
-  return page.evaluate(async (but) => {
-    const asked = (request) =>
-      new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    let text = '';
-    const read = (value) => {
-      if (typeof value === 'string') text += value;
-      else if (ArrayBuffer.isView(value)) text += new TextDecoder().decode(value);
-      else if (value instanceof ArrayBuffer) text += new TextDecoder().decode(new Uint8Array(value));
-      else if (value instanceof Map) [...value].flat().forEach(read);
-      else if (typeof value === 'object' && value !== null && !(value instanceof CryptoKey))
-        for (const each of Object.values(value)) read(each);
-    };
-    for (const { name } of await indexedDB.databases()) {
-      const database = await asked(indexedDB.open(name));
-      for (const store of database.objectStoreNames)
-        if (!but.includes(store)) read(await asked(database.transaction(store).objectStore(store).getAll()));
-      database.close();
-    }
-    return text;
-  }, but);
-}
 
 export const journeys = {
   async 'words are taken out of a ticket with the passkey, and no device keeps them'(world) {
@@ -126,11 +100,11 @@ export const journeys = {
     for (const [device, but] of [[desk], [agent], [phone, ['acts']]])
       await until(
         `the ${device.name} keeps nothing of it`,
-        async () => !(await kept(device.page, but)).includes(CANARY),
+        async () => !(await allKept(device.page, but)).includes(CANARY),
       );
     const late = await world.device('phone', 'late');
     await late.enrol(TECHNICIAN);
-    assert.ok(!(await kept(late.page)).includes(CANARY), 'nor one that came later');
+    assert.ok(!(await allKept(late.page)).includes(CANARY), 'nor one that came later');
     await desk.open('/mesa/bitacora');
     await desk.page
       .getByText(/testó una parte de/)
@@ -216,7 +190,7 @@ export const journeys = {
     }
     await phone.open(`/campo/ticket/${ticket.id}`);
     await phone.page.locator('#evidencia').getByText('Testado', { exact: true }).waitFor();
-    await until('the desk keeps nothing of it', async () => !(await kept(desk.page)).includes(CANARY));
+    await until('the desk keeps nothing of it', async () => !(await allKept(desk.page)).includes(CANARY));
   },
 
   async 'what a record says is taken out of it with the passkey, and its history says that there was something'(world) {
@@ -256,6 +230,6 @@ export const journeys = {
       await agent.ask('syncNow');
       return !JSON.stringify(await agent.view(id)).includes(CANARY);
     });
-    await until('the desk keeps nothing of it', async () => !(await kept(desk.page)).includes(CANARY));
+    await until('the desk keeps nothing of it', async () => !(await allKept(desk.page)).includes(CANARY));
   },
 };

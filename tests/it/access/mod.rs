@@ -10,6 +10,8 @@ mod machines_lists;
 mod machines_write;
 mod matrix;
 mod oidc;
+mod oidc_two;
+mod one_login_steps;
 mod passkeys;
 mod sessions;
 mod slapd;

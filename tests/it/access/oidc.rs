@@ -1,19 +1,16 @@
 //! Coming in with a directory's account, against a directory that lies (docs/one-login.md).
 
-use axum::body::Body;
-use axum::http::{Method, Request, header};
-use ronda_server::store::{AuditKind, EntryKind};
+use super::one_login_steps::{Sent, audited, back, comes_in, finish, logs_out, sent, ticket_of, tried, who};
+use axum::http::header;
+use ronda_server::store::AuditKind;
 use ronda_shared::ids::{PersonId, RoleId};
 use ronda_shared::person::Person;
-use ronda_shared::stamp::Site;
 use ronda_shared::time::{HOUR_MS, MINUTE_MS};
-use ronda_test_support::client::{Answer, Client, browser};
 use ronda_test_support::directory::{Directory, SECRET, opens_to, write};
 use ronda_test_support::house::{House, somebody};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-const START: &str = "/api/oidc/directorio/start";
 const RULES: &str = "groups = \"groups\"\nrules = [{ group = \"mesa\", role = \"agente-mesa\", team = \"oax-mesa\" }, \
                      { group = \"redes\", role = \"agente-tecnico\", team = \"oax-redes\" }]";
 
@@ -25,66 +22,6 @@ fn house(lines: &str) -> (House, Arc<Directory>) {
     (house, directory)
 }
 
-/// A browser on its way: its cookie, and where it was sent.
-struct Sent {
-    client: Client,
-    to: String,
-}
-
-async fn sent(house: &House) -> Sent {
-    let mut client = house.anonymous().0;
-    let request = client.request(Method::GET, START).body(Body::empty()).expect("a request");
-    let answer = client.send(request).await;
-    assert_eq!(answer.status.as_u16(), 303, "{answer:?}");
-    let cookie = answer.header(header::SET_COOKIE);
-    assert!(cookie.starts_with("__Host-ronda-directory=") && cookie.contains("SameSite=Lax"), "{cookie}");
-    let to = answer.header(header::LOCATION).to_owned();
-    Sent { client, to }
-}
-
-/// Where the page is told to go on: what follows the `#`.
-async fn back(client: &Client, path: &str) -> String {
-    let answer = client.get(path).await;
-    assert_eq!(answer.status.as_u16(), 303, "{answer:?}");
-    let to = answer.header(header::LOCATION);
-    to.strip_prefix("/entrar#").unwrap_or_else(|| panic!("{to}")).to_owned()
-}
-
-/// What the page comes in with, of what it was handed.
-fn ticket_of(word: &str) -> &str {
-    let handed = word.strip_prefix("directorio=").and_then(|rest| rest.split_once("&persona="));
-    handed.unwrap_or_else(|| panic!("{word}")).0
-}
-
-async fn finish(client: &Client, ticket: &str, key: u8) -> Answer {
-    let body = json!({ "ticket": ticket, "browser": browser(key, Site::Desk) });
-    let request = client.request(Method::POST, "/api/oidc/finish").header(header::CONTENT_TYPE, "application/json");
-    client.send_only(request.body(body.to_string().into()).expect("a request")).await
-}
-
-/// A browser that came in.
-fn inside(house: &House, answer: &Answer) -> Client {
-    assert_eq!(answer.status.as_u16(), 200, "{answer:?}");
-    let all = answer.headers.get_all(header::SET_COOKIE).iter().filter_map(|one| one.to_str().ok());
-    let pair = all.filter_map(|one| one.split(';').next()).find(|pair| pair.starts_with("__Host-ronda="));
-    let mut client = house.anonymous().0;
-    client.cookie = Some(pair.expect("a session").to_owned());
-    client
-}
-
-/// The whole way with these claims: the page's word.
-async fn tried(house: &House, directory: &Directory, changes: Value) -> (Client, String) {
-    let Sent { client, to } = sent(house).await;
-    let path = directory.signs_in(&to, house.now(), &changes);
-    let word = back(&client, &path).await;
-    (client, word)
-}
-
-async fn comes_in(house: &House, directory: &Directory, changes: Value) -> Client {
-    let (client, word) = tried(house, directory, changes).await;
-    inside(house, &finish(&client, ticket_of(&word), house.key()).await)
-}
-
 async fn is_refused(house: &House, directory: &Directory, changes: Value, word: &str) {
     let before = house.feed();
     let (_, told) = tried(house, directory, changes.clone()).await;
@@ -92,22 +29,6 @@ async fn is_refused(house: &House, directory: &Directory, changes: Value, word: 
     assert_eq!(house.feed(), before, "nothing is stored: {changes}");
     // Refused answers are counted as guesses.
     house.pass(10_000);
-}
-
-fn audited(house: &House) -> Vec<(AuditKind, String)> {
-    let reader = house.store().read().expect("a reader");
-    let end = reader.end().expect("an end");
-    let entries = (1..=end).filter_map(|position| reader.entry(position).expect("reads"));
-    let lines = entries.filter_map(|entry| match entry.kind {
-        EntryKind::Audit(line) => Some((line.what, line.subject)),
-        _ => None,
-    });
-    lines.collect()
-}
-
-async fn who(client: &Client) -> (u16, Value) {
-    let answer = client.get("/api/me").await;
-    (answer.status.as_u16(), answer.json())
 }
 
 #[tokio::test]
@@ -174,7 +95,7 @@ async fn tokens_that_are_wrong_let_nobody_in() {
 async fn an_answer_counts_once_in_its_own_browser_and_for_its_own_provider() {
     let (house, directory) = house("");
     // Twice.
-    let Sent { client, to } = sent(&house).await;
+    let Sent { client, to } = sent(&house, &directory).await;
     let path = directory.signs_in(&to, house.now(), &json!({}));
     let word = back(&client, &path).await;
     assert!(word.ends_with("&persona=omar.cruz"), "{word}");
@@ -185,27 +106,27 @@ async fn an_answer_counts_once_in_its_own_browser_and_for_its_own_provider() {
     assert_eq!(finish(&thief, ticket, house.key()).await.refusal(), (403, "bad_account".into()));
     assert_eq!(finish(&client, ticket, house.key()).await.refusal(), (403, "bad_account".into()), "it is gone");
     // Another browser's answer: somebody sends their own account to a victim.
-    let (one, other) = (sent(&house).await, sent(&house).await);
+    let (one, other) = (sent(&house, &directory).await, sent(&house, &directory).await);
     let path = directory.signs_in(&one.to, house.now(), &json!({}));
     assert_eq!(back(&other.client, &path).await, "directorio-no=late");
     // A code of another sign-in: its challenge does not fit.
-    let (one, other) = (sent(&house).await, sent(&house).await);
+    let (one, other) = (sent(&house, &directory).await, sent(&house, &directory).await);
     let stolen = directory.signs_in(&one.to, house.now(), &json!({}));
     let own = directory.signs_in(&other.to, house.now(), &json!({}));
     let code = |path: &str| path.split(['?', '&']).find_map(|part| part.strip_prefix("code=")).map(str::to_owned);
     let mixed = own.replace(&code(&own).expect("a code"), &code(&stolen).expect("a code"));
     assert_eq!(back(&other.client, &mixed).await, "directorio-no=denied");
     // It names another issuer, or none where it says that it always does.
-    let Sent { client, to } = sent(&house).await;
+    let Sent { client, to } = sent(&house, &directory).await;
     let path = directory.signs_in(&to, house.now(), &json!({}));
     assert_eq!(back(&client, &format!("{path}&iss=https://otro.example")).await, "directorio-no=bad");
     // Too late.
-    let Sent { client, to } = sent(&house).await;
+    let Sent { client, to } = sent(&house, &directory).await;
     let path = directory.signs_in(&to, house.now(), &json!({}));
     house.pass(10 * MINUTE_MS);
     assert_eq!(back(&client, &path).await, "directorio-no=late");
     // The person said no.
-    let Sent { client, to } = sent(&house).await;
+    let Sent { client, to } = sent(&house, &directory).await;
     let path = directory.signs_in(&to, house.now(), &json!({})).replace("code=", "error=access_denied&x=");
     assert_eq!(back(&client, &path).await, "directorio-no=denied");
 }
@@ -217,7 +138,7 @@ async fn a_directory_that_is_away_keeps_nobody_out_and_throws_nobody_out() {
     let ana = house.supervisor_with_passkey().await;
     directory.behaviour().away = true;
     house.pass(2 * HOUR_MS);
-    let away = house.anonymous().get(START).await;
+    let away = house.anonymous().get("/api/oidc/directorio/start").await;
     assert_eq!(away.header(header::LOCATION), "/entrar#directorio-no=away");
     assert_eq!(who(&omar).await.0, 200, "who is in stays in");
     let told: Value = ana.get("/api/administration/connections").await.json();
@@ -267,10 +188,7 @@ async fn the_directorys_logout_ends_what_it_began() {
     let by_link = house.technician().await;
     let out = async |changes: Value| {
         let token = directory.logout(house.now(), &changes);
-        let request = Request::builder().method(Method::POST).uri("/api/oidc/directorio/logout");
-        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        let request = request.body(Body::from(format!("logout_token={token}"))).expect("a request");
-        house.anonymous().send_only(request).await
+        logs_out(&house, directory.section, &token).await
     };
     let seconds = house.now() / 1_000;
     for changes in [

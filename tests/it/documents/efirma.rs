@@ -1,7 +1,7 @@
 //! Tests of papers and approvals signed with a person's own certificate. Each is told as good where it is, as not where it is not,
 //! refused where it is of something else. `efirma/make.sh` makes the certificates.
 
-use crate::it::steps::{by, say, ticket, whole};
+use crate::it::steps::{by, mistyped, paper_told, say, ticket, whole};
 use axum::http::StatusCode;
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
@@ -10,7 +10,7 @@ use ronda_server::certificates::FOLDER;
 use ronda_server::ingest::OwnAct;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{Approval, ApprovalKind};
-use ronda_shared::command::{Command, Content, Decision};
+use ronda_shared::command::{Command, ContactField, Content, Decision};
 use ronda_shared::efirma;
 use ronda_shared::ids::{DocumentId, FormId, PersonId, RoleId, ServiceId, Sha256};
 use ronda_shared::messages::Reason;
@@ -153,6 +153,54 @@ async fn a_signature_by_e_firma_is_told_good_until_a_list_names_it() {
     assert_eq!((&left.signed.certified, left.sha256), (&None, signed.sha256));
     assert!(left.signed.hand.strokes.is_destroyed() && left.signed.text == signed.signed.text);
     whole(&house);
+}
+
+/// `ronda verify --paper`, of a paper with a signature by certificate.
+#[tokio::test]
+async fn the_console_tells_what_a_papers_certificate_is_worth_and_whether_it_says_so_still() {
+    let (house, mut eva, id) = lived().await;
+    let own = |text: &str, at| certified(pair!("fiel"), id, text, at);
+    assert_eq!(signs(&house, &mut eva, id, own).await, Outcome::Accepted);
+    let filled = paper::fill(house.app.organisation(), &FormId::new(PAPER), &house.ticket(id)).expect("a form");
+    let hash = paper::hash(&filled).to_string();
+    assert_eq!(paper_told(&house, &hash).await, None, "it was not printed");
+    let file = eva.client.get(&format!("/api/documents/{id}/papers/{PAPER}.pdf")).await;
+    assert_eq!(file.status, StatusCode::OK);
+
+    let (first, address) = (&hash[..20], format!("{ORIGIN}/verificar/{}", &hash[..20]));
+    for typed in [hash.as_str(), first, address.as_str(), &hash.to_uppercase()] {
+        let told = paper_told(&house, typed).await.expect("printed here");
+        assert_eq!((told.signed.len(), told.certified.len(), told.modified), (1, 1, false), "{typed}");
+        assert_eq!(told.certified[0].place.es, told.signed[0]);
+        assert_eq!(told.certified[0].standing.es, "e.firma vigente al firmar; revocación aún sin consultar");
+        assert_eq!(told.time_stamp, None, "nobody asks for stamps here");
+        let whole = format!("{told:?}");
+        assert!(!whole.contains("LUNA") && !whole.contains("LUCR800101"), "{whole}");
+    }
+    for place in [0, 19, 20, 63] {
+        assert_eq!(paper_told(&house, &mistyped(&hash, place)).await, None, "another letter at {place}");
+    }
+
+    // One letter of what it says is another by now: it was signed all the same, and under those words.
+    let other = Content::SetContact { field: ContactField::Name, value: "Mario".into() };
+    by(&house, "eva.rios", id, Command::Content(other)).await;
+    let told = paper_told(&house, &hash).await.expect("printed here");
+    assert_eq!((told.signed.len(), told.certified.len(), told.modified), (1, 1, true));
+    assert!(told.certified[0].standing.es.starts_with("e.firma vigente al firmar"), "{told:?}");
+    let anew = paper::fill(house.app.organisation(), &FormId::new(PAPER), &house.ticket(id)).expect("a form");
+    assert_ne!(paper::hash(&anew).to_string(), hash);
+    let file = eva.client.get(&format!("/api/documents/{id}/papers/{PAPER}.pdf")).await;
+    assert_eq!(file.status, StatusCode::OK);
+    let told = paper_told(&house, &paper::hash(&anew).to_string()).await.expect("printed here");
+    assert_eq!((told.signed.len(), told.certified.len(), told.modified), (0, 0, false), "nobody signed these words");
+
+    // A list of the authority's names the certificate.
+    let list = house.app.config().data.join(FOLDER).join("sat.crl");
+    fs::write(list, include_bytes!("efirma/revoked.crl")).expect("written");
+    let told = paper_told(&house, &hash).await.expect("printed here");
+    let standing = &told.certified[0].standing;
+    assert!(standing.es.starts_with("NO se acredita la e.firma: "), "{standing:?}");
+    assert!(standing.es.contains("estaba revocada desde el") && standing.en != standing.es, "{standing:?}");
 }
 
 #[tokio::test]

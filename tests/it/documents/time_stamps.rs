@@ -2,7 +2,7 @@
 //! given out; the next provider makes them where one is down or lies. `time-stamps/make.sh` makes the authorities'
 //! keys.
 
-use crate::it::steps::{say, ticket};
+use crate::it::steps::{by, mistyped, paper_told, say, ticket};
 use axum::http::StatusCode;
 use ring::digest::{SHA256, digest};
 use ring::rand::SystemRandom;
@@ -14,7 +14,7 @@ use ronda_server::store::redb::RedbStore;
 use ronda_server::store::time_stamps::{StoredStamp, Subject, paper_key};
 use ronda_server::time_stamps::{TimeStamps, kept};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Command, Content};
+use ronda_shared::command::{Command, ContactField, Content};
 use ronda_shared::ids::{DocumentId, FormId, Sha256};
 use ronda_shared::paper;
 use ronda_shared::signature::Sign;
@@ -287,6 +287,42 @@ async fn where_one_is_down_or_lies_the_next_is_asked_and_a_former_one_is_still_b
     write(&house, &["tres"], &["uno"]);
     let (_, faults) = verified(&house);
     assert!(!faults.is_empty() && faults.iter().all(|fault| fault.contains("«dos» gave it")), "{faults:?}");
+}
+
+/// `ronda verify --paper`, of a paper that waits for its stamp, has it, and says something else by now.
+#[tokio::test]
+async fn the_console_tells_since_when_a_paper_stands() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    write(&house, &["uno"], &[]);
+    let (stamping, authorities) = stamping(&house);
+    rounds(&stamping).await;
+    *authorities.uno.lock().unwrap_or_else(PoisonError::into_inner) = Manner::Down;
+    let (id, hash) = signed(&house, &mut eva, 9).await;
+    rounds(&stamping).await;
+    let printed = eva.client.get(&format!("/api/documents/{id}/papers/{PAPER}.pdf")).await;
+    assert_eq!(printed.status, StatusCode::OK);
+    let hash = hash.to_string();
+    let told = paper_told(&house, &hash).await.expect("printed here").time_stamp.expect("asked for");
+    assert_eq!((told.es.as_str(), told.en.as_str()), ("aún sin sello", "not stamped yet"));
+
+    write(&house, &["dos"], &["uno"]);
+    house.pass(HOUR_MS);
+    rounds(&stamping).await;
+    let told = paper_told(&house, &hash).await.expect("printed here");
+    let stamped = told.time_stamp.clone().expect("stamped");
+    assert!(stamped.es.ends_with(&format!(", dos, política {POLICY}")), "{stamped:?}");
+    assert!(stamped.en.ends_with(&format!(", dos, policy {POLICY}")), "{stamped:?}");
+    assert_eq!((told.signed.len(), told.certified.len(), told.modified), (1, 0, false));
+    for place in [0, 19, 20, 63] {
+        assert_eq!(paper_told(&house, &mistyped(&hash, place)).await, None, "another letter at {place}");
+    }
+
+    // One letter of the ticket is another by now: the stamp is of the words that were signed.
+    let other = Content::SetContact { field: ContactField::Name, value: "Mario".into() };
+    by(&house, "eva.rios", id, Command::Content(other)).await;
+    let changed = paper_told(&house, &hash).await.expect("printed here");
+    assert_eq!((changed.modified, changed.time_stamp), (true, Some(stamped)));
 }
 
 /// Whoever alters what is kept is found out without asking anybody.

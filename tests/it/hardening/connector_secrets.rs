@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use flate2::read::GzDecoder;
 use hmac::{Hmac, Mac};
 use ronda_server::admin_api::{Answer as Told, Operator, Question as Asked};
 use ronda_server::backup;
@@ -15,6 +16,7 @@ use ronda_server::one_login::OneLogin;
 use ronda_server::organisation::messages::rules;
 use ronda_server::outbound::transport::{Answer, AnswerFuture, HttpTransport, Question, TransportProblem};
 use ronda_server::start;
+use ronda_server::store::redb::packed_among;
 use ronda_server::time_stamps::TimeStamps;
 use ronda_server::webhooks::Webhooks;
 use ronda_server::webhooks::post;
@@ -24,6 +26,7 @@ use ronda_shared::time::Timestamp;
 use ronda_test_support::client::Enrolled;
 use ronda_test_support::house::{House, ORIGIN};
 use serde_json::{Value, json};
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -45,6 +48,9 @@ const AGENTS: &str = "MARCA-inventario-0123456789abcdef";
 const TYPED: &str = "MARCA-ldap-de-quien-entra-01234567";
 const ALL: [&str; 12] =
     [GATEWAY, ALERTS, HOOK, PROVIDER, PROVIDER_FILE, DIRECTORY, TOKEN, APP_SECRET, VERIFY, STAMPS, AGENTS, TYPED];
+
+/// No secret: what somebody writes by the gateway. Wherever it is kept, the search has to find it, or it would find no secret either.
+const CONTROL: &str = "TESTIGO-que-se-encuentra-0123456";
 
 /// The other side of every connector: now silent, now refusing.
 #[derive(Default)]
@@ -120,7 +126,7 @@ impl Heard {
         self.0.push((what.to_owned(), bytes.to_vec()));
     }
 
-    /// All files of a folder, but for these.
+    /// All files of a folder, but for these: as they lie on the disk, and what is packed in them.
     fn folder(&mut self, folder: &Path, but: &[&str]) {
         for entry in std::fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
@@ -128,16 +134,42 @@ impl Heard {
             if path.is_dir() {
                 self.folder(&path, but);
             } else if path.is_file() && !but.contains(&name.as_str()) {
-                self.take(&path.display().to_string(), &std::fs::read(&path).expect("read"));
+                let (name, bytes) = (path.display().to_string(), std::fs::read(&path).expect("read"));
+                self.take(&name, &bytes);
+                self.take(&format!("{name}, its rows unpacked"), &packed_among(&bytes));
+                if let Some(frames) = bytes.strip_prefix(BACKUP) {
+                    self.take(&format!("{name}, its frames inflated"), &inflated(frames));
+                }
             }
         }
     }
 
-    fn holds(&self, secret: &str) -> Option<&str> {
-        let shapes = [secret.as_bytes().to_vec(), STANDARD.encode(secret).into_bytes()];
-        let holds = |bytes: &[u8]| shapes.iter().any(|shape| bytes.windows(shape.len()).any(|at| at == shape));
-        self.0.iter().find(|(_, bytes)| holds(bytes)).map(|(what, _)| what.as_str())
+    /// Where a text stands, or its base64.
+    fn holding(&self, text: &str) -> Vec<&str> {
+        let shapes = [text.as_bytes().to_vec(), STANDARD.encode(text).into_bytes()];
+        let holds = |bytes: &[u8]| {
+            shapes.iter().any(|shape| bytes.windows(shape.len()).any(|at| at[0] == shape[0] && at == shape))
+        };
+        self.0.iter().filter(|(_, bytes)| holds(bytes)).map(|(what, _)| what.as_str()).collect()
     }
+}
+
+/// How a backup begins.
+const BACKUP: &[u8] = b"ronda-backup-1\n";
+
+/// What the frames of a backup hold: before each stand its letter, two lengths and a hash (`server/src/backup/frames.rs`).
+fn inflated(mut frames: &[u8]) -> Vec<u8> {
+    let mut told = Vec::new();
+    while let Some((head, rest)) = frames.split_first_chunk::<41>() {
+        let length = |at: usize| u32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]) as usize;
+        let (body, next) = rest.split_at(length(1));
+        let before = told.len();
+        GzDecoder::new(body).read_to_end(&mut told).expect("a frame inflates");
+        assert_eq!(told.len() - before, length(5), "a frame is as long as its head says");
+        frames = next;
+    }
+    assert!(frames.is_empty(), "nothing stands behind the frames");
+    told
 }
 
 /// A signed call, as a gateway makes it.
@@ -155,7 +187,7 @@ fn signed(house: &House, source: &str, secret: &str, nonce: &str, body: &str) ->
 /// Everybody who calls: rightly, wrongly, and with a secret in the wrong place.
 async fn calls(house: &House, heard: &mut Heard) {
     let nobody = house.anonymous();
-    let body = json!({ "text": "No hay red", "from": { "phone": "951 123 4567" } }).to_string();
+    let body = json!({ "text": format!("No hay red. {CONTROL}"), "from": { "phone": "951 123 4567" } }).to_string();
     let post = |path: &str, authorization: String, body: &str| {
         let request =
             Request::builder().method(Method::POST).uri(path).header(header::CONTENT_TYPE, "application/json");
@@ -295,10 +327,19 @@ async fn no_secret_of_a_connector_is_in_logs_answers_exports_or_backups() {
     assert!(heard.0.len() > 60, "{}", heard.0.len());
     let mut control = Heard::default();
     control.take("plain", format!("x {GATEWAY} x").as_bytes());
-    assert_eq!(control.holds(GATEWAY), Some("plain"), "what is looked for would be found");
-    assert_eq!(control.holds(ALERTS), None);
+    assert_eq!(control.holding(GATEWAY), ["plain"], "what is looked for would be found");
+    assert!(control.holding(ALERTS).is_empty());
+    let (found, backup) = (heard.holding(CONTROL), format!("{}, its frames inflated", file.display()));
+    for kept in [backup.as_str(), "an exported ticket"] {
+        assert!(found.contains(&kept), "the search finds what {kept} holds: {found:?}");
+    }
+    let own = start::store_file(&data);
+    if own.exists() {
+        let own = own.display().to_string();
+        assert!(found.iter().any(|what| what.starts_with(&own)), "and what the store holds: {found:?}");
+    }
     for secret in ALL {
-        assert_eq!(heard.holds(secret), None, "{secret}");
+        assert_eq!(heard.holding(secret), Vec::<&str>::new(), "{secret}");
     }
 }
 

@@ -15,3 +15,4 @@ mod requester_acts;
 mod scanned_label;
 mod visitor;
 mod whatsapp;
+mod whatsapp_kinds;

@@ -24,12 +24,12 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// All that there is to do is done.
-async fn settled(whatsapp: &Arc<WhatsApp>) {
+pub(super) async fn settled(whatsapp: &Arc<WhatsApp>) {
     while whatsapp.round().await.expect("the store stands") {}
 }
 
 /// Every ticket, the oldest first.
-fn tickets(house: &House) -> Vec<TicketView> {
+pub(super) fn tickets(house: &House) -> Vec<TicketView> {
     let reader = house.store().read().expect("reads");
     let mut ids: Vec<DocumentId> = reader.latest_first().expect("reads").map(|row| row.expect("a row").1).collect();
     ids.retain(|id| matches!(reader.summary(*id).expect("reads"), Some(Summary::Ticket(_))));
@@ -37,7 +37,8 @@ fn tickets(house: &House) -> Vec<TicketView> {
     ids.into_iter().map(|id| house.ticket(id)).collect()
 }
 
-async fn says(house: &House, whatsapp: &Arc<WhatsApp>, said: &Value) {
+/// Luz sends this message, and all that follows of it is done.
+pub(super) async fn says(house: &House, whatsapp: &Arc<WhatsApp>, said: &Value) {
     let told = call(house, APP_SECRET, &body(&message(&luz(), said))).await;
     assert_eq!(told.status, StatusCode::OK, "{told:?}");
     settled(whatsapp).await;

@@ -1,6 +1,6 @@
 //! A directory in this process that speaks OpenID Connect: it publishes, exchanges codes, signs tokens, and lies where told to.
 
-use crate::house::House;
+use crate::house::{House, ORIGIN};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use p256::ecdsa::signature::Signer;
@@ -33,31 +33,45 @@ pub struct Behaviour {
     pub keys_read: u32,
     /// What came with the last code: authorization and form.
     pub last: (String, String),
+    /// What it hands as its ID token whatever the code stood for: another's.
+    pub hands: Option<String>,
     made: u32,
-    codes: BTreeMap<String, (String, Value)>,
+    codes: BTreeMap<String, Issued>,
+}
+
+/// What a code stands for.
+struct Issued {
+    challenge: String,
+    /// Where it was sent, as the question wrote it.
+    redirect: String,
+    claims: Value,
 }
 
 /// A directory.
 pub struct Directory {
-    issuer: String,
+    /// Its section in the operator's file, part of its addresses at Ronda.
+    pub section: &'static str,
+    /// As whom it vouches.
+    pub issuer: String,
     behaviour: Mutex<Behaviour>,
 }
 
 impl Directory {
-    /// One of this host.
-    pub fn at(host: &str) -> Arc<Self> {
+    /// One of this section and host, with this key.
+    fn at(section: &'static str, host: &str, key: u8) -> Arc<Self> {
         let behaviour = Behaviour {
             away: false,
-            publishes: 90,
-            signs: 90,
+            publishes: key,
+            signs: key,
             head: json!({ "alg": "ES256" }),
             metadata: json!({}),
             keys_read: 0,
             last: (String::new(), String::new()),
+            hands: None,
             made: 0,
             codes: BTreeMap::new(),
         };
-        Arc::new(Self { issuer: format!("https://{host}"), behaviour: Mutex::new(behaviour) })
+        Arc::new(Self { section, issuer: format!("https://{host}"), behaviour: Mutex::new(behaviour) })
     }
 
     /// How it behaves, to be changed.
@@ -77,19 +91,18 @@ impl Directory {
 
     /// Somebody signs in there, whom a browser brought with this address: where it is sent back to.
     pub fn signs_in(&self, sent_to: &str, now: i64, changes: &Value) -> String {
-        let of = |name: &str| {
-            let (_, query) = sent_to.split_once('?').expect("a query");
-            let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-            pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned()).unwrap_or_default()
-        };
+        let of = |name: &str| asked(sent_to, name);
         assert_eq!((of("response_type").as_str(), of("code_challenge_method").as_str()), ("code", "S256"));
         let claims = changed(json!({ "nonce": of("nonce") }), &self.claims(now, &json!({})));
         let claims = changed(claims, changes);
         let mut behaviour = self.behaviour();
         behaviour.made += 1;
-        let code = format!("codigo-{}", behaviour.made);
-        behaviour.codes.insert(code.clone(), (of("code_challenge"), claims));
-        format!("/api/oidc/directorio/callback?code={code}&state={}", of("state"))
+        let code = format!("codigo-{}-{}", self.section, behaviour.made);
+        let redirect = of("redirect_uri");
+        let back = redirect.replace("%3A", ":").replace("%2F", "/");
+        let back = back.strip_prefix(ORIGIN).expect("an address of Ronda's").to_owned();
+        behaviour.codes.insert(code.clone(), Issued { challenge: of("code_challenge"), redirect, claims });
+        format!("{back}?code={code}&state={}", of("state"))
     }
 
     /// A token with these claims.
@@ -123,14 +136,13 @@ impl Directory {
             "/token" => {
                 let form = question.form.clone().unwrap_or_default();
                 behaviour.last = (question.authorization.clone().unwrap_or_default(), form.clone());
-                let of = |name: &str| {
-                    let mut pairs = form.split('&').filter_map(|pair| pair.split_once('='));
-                    pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned()).unwrap_or_default()
-                };
+                let of = |name: &str| pair(&form, name);
                 let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(of("code_verifier").as_bytes()));
                 match behaviour.codes.remove(&of("code")) {
-                    Some((asked, claims)) if asked == challenge => {
-                        let token = signed(behaviour.signs, &behaviour.head, &claims);
+                    // RFC 6749, 4.1.3: it is exchanged for where it was sent.
+                    Some(issued) if issued.challenge == challenge && issued.redirect == of("redirect_uri") => {
+                        let own = || signed(behaviour.signs, &behaviour.head, &issued.claims);
+                        let token = behaviour.hands.clone().unwrap_or_else(own);
                         (200, json!({ "access_token": "x", "token_type": "Bearer", "id_token": token }))
                     }
                     Some(_) | None => (400, json!({ "error": "invalid_grant" })),
@@ -155,24 +167,68 @@ impl HttpTransport for Directory {
     }
 }
 
+/// The way to several directories: each is asked at its own host.
+struct Roads(Vec<Arc<Directory>>);
+
+impl HttpTransport for Roads {
+    fn ask<'a>(&'a self, question: &'a Question) -> AnswerFuture<'a> {
+        let leads = |directory: &&Arc<Directory>| {
+            let host = directory.issuer.strip_prefix("https://");
+            host == question.address.host_str()
+        };
+        self.0.iter().find(leads).expect("a directory of the trial").ask(question)
+    }
+}
+
 /// People of this house come in by a directory from now on, as the operator's file has it with these lines.
 pub fn opens_to(house: &House, lines: &str) -> Arc<Directory> {
-    let directory = Directory::at("directorio.example");
+    let directory = Directory::at("directorio", "directorio.example", 90);
     write(house, lines);
+    come_in_by(house, Arc::clone(&directory) as Arc<dyn HttpTransport>);
+    directory
+}
+
+/// The same by two that know nothing of each other, whose client has one name at both. The second is `otro`, with these lines.
+pub fn opens_to_two(house: &House, lines: &str) -> (Arc<Directory>, Arc<Directory>) {
+    let first = Directory::at("directorio", "directorio.example", 90);
+    let second = Directory::at("otro", "otro.example", 80);
+    write_two(house, lines);
+    come_in_by(house, Arc::new(Roads(vec![Arc::clone(&first), Arc::clone(&second)])));
+    (first, second)
+}
+
+fn come_in_by(house: &House, line: Arc<dyn HttpTransport>) {
     let config = house.app.config();
-    let line: Arc<dyn HttpTransport> = Arc::clone(&directory) as Arc<dyn HttpTransport>;
     let (store, clock) = (Arc::clone(house.app.store()), house.app.clock().clone());
     house.app.one_login_by(OneLogin::new(config.data.clone(), config.origin().to_owned(), store, clock, line));
-    directory
 }
 
 /// The operator's file, with these lines in its section.
 pub fn write(house: &House, lines: &str) {
-    let text = format!(
-        "[directorio]\nname = \"Cuenta institucional\"\nissuer = \"https://directorio.example\"\nclient_id = \"ronda\"\n\
-         secret = \"{SECRET}\"\n{lines}\n"
-    );
+    house.write_private("oidc.toml", &section("directorio", lines));
+}
+
+/// The operator's file with both, and these lines in the second's section.
+pub fn write_two(house: &House, lines: &str) {
+    let text = [section("directorio", ""), section("otro", lines)].concat();
     house.write_private("oidc.toml", &text);
+}
+
+fn section(name: &str, lines: &str) -> String {
+    format!(
+        "[{name}]\nname = \"Cuenta institucional\"\nissuer = \"https://{name}.example\"\nclient_id = \"ronda\"\n\
+         secret = \"{SECRET}\"\n{lines}\n"
+    )
+}
+
+/// A word of the question with which a browser was sent, as it stands there.
+pub fn asked(sent_to: &str, name: &str) -> String {
+    pair(sent_to.split_once('?').expect("a query").1, name)
+}
+
+fn pair(form: &str, name: &str) -> String {
+    let mut pairs = form.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned()).unwrap_or_default()
 }
 
 fn changed(mut claims: Value, changes: &Value) -> Value {

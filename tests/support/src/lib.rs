@@ -20,3 +20,4 @@ pub mod rng;
 pub mod s3;
 pub mod store_place;
 pub mod whatsapp;
+pub mod whatsapp_schema;

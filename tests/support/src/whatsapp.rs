@@ -1,8 +1,9 @@
 //! Meta's Cloud API in this process, made from its published schema. It takes messages, hands out files, and refuses
-//! where told to.
+//! where told to, and what is no message; a trial in which it was sent one fails.
 
 use crate::client::Answer as HttpAnswer;
 use crate::house::House;
+use crate::whatsapp_schema::{SchemaFault, judge};
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use hmac::{Hmac, Mac};
@@ -28,6 +29,8 @@ pub const VERIFY: &str = "palabra-de-registro";
 pub struct Behaviour {
     /// What was sent, in order.
     pub sent: Vec<Value>,
+    /// Why messages were refused that are none.
+    pub wrong: Vec<String>,
     /// Errors that the next messages are refused with.
     pub refuses: VecDeque<i64>,
     /// Set, the API does not answer.
@@ -79,6 +82,15 @@ impl Graph {
         match rest.split_once('/') {
             Some((NUMBER, "messages")) => {
                 let message: Value = serde_json::from_str(question.json.as_deref().unwrap_or_default()).expect("JSON");
+                if let Err(SchemaFault { code, details }) = judge(&message) {
+                    graph.wrong.push(format!("{details}: {message}"));
+                    let told_by = json!({ "messaging_product": "whatsapp", "details": details });
+                    let error = json!({
+                        "message": format!("(#{code}) Parameter value is not valid"), "type": "OAuthException",
+                        "code": code, "error_data": told_by, "fbtrace_id": "Az8or2yhqkZfEZ-_4Qn_Bam",
+                    });
+                    return told(400, json!({ "error": error }));
+                }
                 if let Some(code) = graph.refuses.pop_front() {
                     return told(400, json!({ "error": { "code": code, "message": "no se puede" } }));
                 }
@@ -103,6 +115,15 @@ impl Graph {
                 None => told(404, json!({ "error": { "code": 100, "message": "no such file" } })),
             },
             Some(_) => told(404, json!({})),
+        }
+    }
+}
+
+impl Drop for Graph {
+    fn drop(&mut self) {
+        // A trial that fails is told of its own failure alone.
+        if !std::thread::panicking() {
+            assert_eq!(self.behaviour().wrong, Vec::<String>::new(), "Meta takes no such message");
         }
     }
 }

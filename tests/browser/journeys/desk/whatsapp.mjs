@@ -16,10 +16,32 @@ const SECRETS = { token: 'EAAG-llave-de-la-api', secret: 'secreto-de-la-aplicaci
 const LUZ = { profile: { name: 'Luz Martínez' }, wa_id: '5219511234567' };
 const HORACIO = { profile: { name: 'Horacio Mena' }, wa_id: '5219517654321' };
 
+/** What Meta would not take in a message; none where it takes it. The whole reference: tests/support/src/whatsapp_schema.rs. */
+function wrongIn({ messaging_product, to, recipient, type, text, interactive, template }) {
+  const fits = (said, most) => typeof said === 'string' && said.length > 0 && [...said].length <= most;
+  if (messaging_product !== 'whatsapp') return 'messaging_product';
+  if (recipient === undefined ? !/^\d{5,20}$/.test(to) : to !== undefined) return 'to';
+  if (type === 'text') return fits(text?.body, 4_096) ? undefined : 'text.body';
+  if (type === 'template') {
+    if (!/^[a-z0-9_]{1,512}$/.test(template?.name) || !fits(template?.language?.code, 5)) return 'template';
+    const filled = (template.components ?? []).flatMap(({ parameters }) => parameters);
+    return filled.every((one) => fits(one.text, 1_024) && !/[\n\t]| {5}/.test(one.text)) ? undefined : 'parameters';
+  }
+  if (type !== 'interactive' || interactive?.type !== 'button') return 'type';
+  const { body, action } = interactive;
+  const buttons = action?.buttons ?? [];
+  const reads = ({ reply }) => fits(reply?.id, 256) && fits(reply?.title, 20);
+  return fits(body?.text, 1_024) && buttons.length > 0 && buttons.length <= 3 && buttons.every(reads)
+    ? undefined
+    : 'interactive';
+}
+
 /** Meta as Ronda sees it: it takes messages, tells who the number is, and calls back signed. */
 class Meta {
   /** What was sent, in order. */
   sent = [];
+  /** What was sent and is no message, and why. */
+  wrong = [];
   static async of(world) {
     const meta = new Meta();
     meta.world = world;
@@ -47,7 +69,14 @@ class Meta {
     assert.equal(headers.authorization, `Bearer ${SECRETS.token}`);
     const says = (what) => ({ body: JSON.stringify(what) });
     if (method === 'POST' && path === `/v24.0/${NUMBER}/messages`) {
-      this.sent.push(JSON.parse(body.toString()));
+      const message = JSON.parse(body.toString());
+      const details = wrongIn(message);
+      if (details) {
+        this.wrong.push({ details, message });
+        const error = { message: '(#131009) Parameter value is not valid', type: 'OAuthException', code: 131_009 };
+        return { status: 400, ...says({ error: { ...error, error_data: { details } } }) };
+      }
+      this.sent.push(message);
       return says({ messaging_product: 'whatsapp', messages: [{ id: `wamid.ronda${this.sent.length}` }] });
     }
     if (path.startsWith(`/v24.0/${NUMBER}?`))
@@ -81,7 +110,10 @@ class Meta {
   }
   /** The message that was sent as the n-th, once it was. */
   message(n) {
-    return until(`message ${n}`, () => this.sent[n - 1]);
+    return until(`message ${n}`, () => {
+      assert.deepEqual(this.wrong, [], 'Meta takes no such message');
+      return this.sent[n - 1];
+    });
   }
 }
 /** The agent answers in the ticket that is open. */
