@@ -108,14 +108,19 @@ fn carry_out(ingest: &Ingest, evidence: Option<&BlobStore>, order: &PersonOrder)
             }
             let places: u64 = cancelled.cuts.iter().map(|cut| cut.places).sum();
             told.push(format!(
-                "{places} places in {} documents {}, {} rows of WhatsApp, {} accounts of directories; {} things stay.",
+                "{places} places in {} documents {}, {} rows of WhatsApp, {} accounts of directories, {} messages by mail of no ticket; {} things stay.",
                 cancelled.cuts.len(),
                 if *apply { "were taken out" } else { "would be taken out" },
                 cancelled.messages,
                 cancelled.accounts,
+                cancelled.mail,
                 cancelled.left.len()
             ));
             told.extend(cancelled.left.iter().map(|one| format!("{}: {}", one.name, persons::why_it_stays(one.why))));
+            if !cancelled.reports.is_empty() {
+                let all = cancelled.reports.join(", ");
+                told.push(format!("Issued reports that name them stay as they were issued: {all}."));
+            }
             if cancelled.certificates > 0 {
                 let many = cancelled.certificates;
                 told.push(format!(
@@ -138,6 +143,9 @@ fn carry_out(ingest: &Ingest, evidence: Option<&BlobStore>, order: &PersonOrder)
     told.extend(gathered.doubtful.iter().map(|one| {
         let why = match one.why {
             Doubt::SharedName => "a name alone, which others have, too: judge it yourself",
+            Doubt::UnreadReport => {
+                "an issued report that is damaged: whether it names them is not told here («ronda verify»)"
+            }
             Doubt::Unread => {
                 "it is damaged and cannot be read: whether it says anything of them is not told here («ronda verify»)"
             }

@@ -22,8 +22,12 @@ const SIGN_IN: Duration = Duration::from_secs(15);
 /// By which a directory says more of a password than whether it is right (draft-behera-ldap-password-policy, 6). One that knows no such
 /// control passes it over.
 const PASSWORD_POLICY: &str = "1.3.6.1.4.1.42.2.27.8.5.1";
+/// Its word that a password has run out.
+const PASSWORD_EXPIRED: u8 = 0;
 /// Its word that a password is to be changed before anything else: who gave it knows it, too.
 const CHANGE_AFTER_RESET: u8 = 2;
+/// By which 389 Directory Server says unasked that a password that is right has run out or is to be changed before anything else.
+const NETSCAPE_EXPIRED: &str = "2.16.840.1.113730.3.4.4";
 
 /// What a directory said, whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -85,6 +89,17 @@ impl AskProblem {
     }
 }
 
+/// Whose an account and a password are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Vouched<T> {
+    /// Of somebody who works here.
+    Theirs(T),
+    /// Of somebody whose password is right, and opens nothing before it was changed.
+    ToBeChanged,
+    /// Nobody's, whatever of it is wrong.
+    Nobody,
+}
+
 /// A task that ends with whoever waits for it.
 struct Task<T>(JoinHandle<T>);
 
@@ -108,14 +123,18 @@ pub fn patience(directory: &Directory) -> Duration {
     directory.timeout.min(SIGN_IN)
 }
 
-/// The entry of somebody who works here, whose account and password these are; none where it is not, whatever of it is wrong.
+/// The entry of somebody who works here, whose account and password these are.
 ///
 /// # Errors
 /// The line, the server's own bind or the search: [`AskProblem`]; [`AskProblem::Unsaid`] from when the password was sent.
-pub async fn vouch(directory: &Arc<Directory>, account: &str, password: Password) -> Result<Option<Entry>, AskProblem> {
+pub async fn vouch(
+    directory: &Arc<Directory>,
+    account: &str,
+    password: Password,
+) -> Result<Vouched<Entry>, AskProblem> {
     // A bind without a password is one of nobody, and is granted (RFC 4513, 5.1.2).
     if password.reveal().is_empty() {
-        return Ok(None);
+        return Ok(Vouched::Nobody);
     }
     let (own, account, sent) = (Arc::clone(directory), account.to_owned(), Arc::new(AtomicBool::new(false)));
     let sending = Arc::clone(&sent);
@@ -177,7 +196,7 @@ async fn vouched(
     account: String,
     password: Password,
     sent: Arc<AtomicBool>,
-) -> Result<Option<Entry>, AskProblem> {
+) -> Result<Vouched<Entry>, AskProblem> {
     bind(&mut ldap, &directory).await?;
     let filter = filter_of(&directory.filter, &directory.attributes.account, &account);
     let found = ldap.search(&directory.base, Scope::Subtree, &filter, directory.attributes.names()).await;
@@ -186,32 +205,53 @@ async fn vouched(
         return Err(AskProblem::Search(found.1.rc));
     }
     let mut entries = found.0.into_iter();
-    let (Some(only), None) = (entries.next(), entries.next()) else { return Ok(None) };
+    let (Some(only), None) = (entries.next(), entries.next()) else { return Ok(Vouched::Nobody) };
     let name = name_of(only.0.clone()).filter(|name| !name.is_empty()).ok_or(AskProblem::Shape)?;
     let entry = Entry::of(&raw(only.0).ok_or(AskProblem::Shape)?, &directory);
     // A directory finds an account by rules of its own: what it finds is to be the account that was typed.
     let entry = entry.filter(|entry| !entry.disabled && entry.account == account.trim().to_lowercase());
-    let Some(entry) = entry else { return Ok(None) };
+    let Some(entry) = entry else { return Ok(Vouched::Nobody) };
     sent.store(true, Ordering::Relaxed);
     let policy = RawControl { ctype: PASSWORD_POLICY.to_owned(), crit: false, val: None };
     let bound = ldap.with_controls(vec![policy]).simple_bind(&name, password.reveal()).await;
     let bound = bound.map_err(|error| ask_problem(&error))?;
     drop(ldap.unbind().await);
-    match bound.rc {
-        // OpenLDAP grants this bind, and nothing after it but the change; Active Directory refuses it.
-        0 if is_to_be_changed(&bound.ctrls) => Ok(None),
-        0 => Ok(Some(entry)),
-        // The password is not theirs, has run out or may not be used now; the account is locked, or has gone meanwhile (RFC 4511,
-        // appendix A).
-        19 | 32 | 48 | 49 | 50 | 53 => Ok(None),
-        code => Err(AskProblem::Bind(code)),
+    let verdict = verdict(bound.rc, &bound.text, &bound.ctrls);
+    Ok(match verdict.ok_or(AskProblem::Bind(bound.rc))? {
+        Vouched::Theirs(()) => Vouched::Theirs(entry),
+        Vouched::ToBeChanged => Vouched::ToBeChanged,
+        Vouched::Nobody => Vouched::Nobody,
+    })
+}
+
+/// What a directory says of an account and a password, by the result of their bind, its text and its controls; none where it says
+/// nothing of them.
+///
+/// One that has run out and opens a few times more (`graceAuthNsRemaining`) is taken: the directory grants that bind and all that
+/// follows (draft-behera-ldap-password-policy, 6.2 and 8.1). That a password is to be changed is said of a right one alone.
+fn verdict(rc: u32, text: &str, controls: &[Control]) -> Option<Vouched<()>> {
+    let told = |ctype: &str| controls.iter().map(|Control(_, raw)| raw).find(|raw| raw.ctype == ctype);
+    let error = told(PASSWORD_POLICY).and_then(|raw| policy_error(raw.val.as_deref()?));
+    let expired = told(NETSCAPE_EXPIRED).is_some();
+    match rc {
+        // OpenLDAP and 389 Directory Server grant this bind, and nothing after it but the change.
+        0 if expired || error == Some(CHANGE_AFTER_RESET) => Some(Vouched::ToBeChanged),
+        0 => Some(Vouched::Theirs(())),
+        49 if expired || matches!(error, Some(PASSWORD_EXPIRED | CHANGE_AFTER_RESET)) || is_expired_in_ad(text) => {
+            Some(Vouched::ToBeChanged)
+        }
+        // The password is not theirs or may not be used now; the account is locked, or has gone meanwhile (RFC 4511, appendix A).
+        19 | 32 | 48 | 49 | 50 | 53 => Some(Vouched::Nobody),
+        _ => None,
     }
 }
 
-/// Whether a directory says of a password that is right that it is to be changed first.
-fn is_to_be_changed(controls: &[Control]) -> bool {
-    let told = controls.iter().find(|Control(_, raw)| raw.ctype == PASSWORD_POLICY);
-    told.and_then(|Control(_, raw)| policy_error(raw.val.as_deref()?)) == Some(CHANGE_AFTER_RESET)
+/// Whether Active Directory's text says that the password has run out (532) or is to be changed at once (773). Of a wrong one it says
+/// 52e whatever else there is.
+fn is_expired_in_ad(text: &str) -> bool {
+    let said = text.split_once("AcceptSecurityContext").and_then(|(_, said)| said.split_once("data "));
+    let code = said.and_then(|(_, said)| said.split(|letter: char| !letter.is_ascii_alphanumeric()).next());
+    matches!(code, Some("532" | "773"))
 }
 
 /// The error that a password policy tells, behind a warning where there is one.
@@ -395,6 +435,43 @@ mod tests {
         ];
         for (told, error) in cases {
             assert_eq!(policy_error(told), error, "{told:?}");
+        }
+    }
+
+    #[test]
+    fn a_password_that_is_to_be_changed_is_told_from_a_wrong_one() {
+        let control = |ctype: &str, val: &[u8]| {
+            Control(None, RawControl { ctype: ctype.to_owned(), crit: false, val: Some(val.to_vec()) })
+        };
+        let policy = |val: &[u8]| vec![control(PASSWORD_POLICY, val)];
+        let netscape = || vec![control(NETSCAPE_EXPIRED, b"0")];
+        let ad = |code: &str| {
+            format!("80090308: LdapErr: DSID-0C09050F, comment: AcceptSecurityContext error, data {code}, v4563\0")
+        };
+        let (theirs, changed, nobody) = (Some(Vouched::Theirs(())), Some(Vouched::ToBeChanged), Some(Vouched::Nobody));
+        let none = String::new;
+        for (rc, text, controls, said) in [
+            (0, none(), vec![], theirs.clone()),
+            (0, none(), policy(b"\x30\x03\x81\x01\x02"), changed.clone()),
+            // It ends in a minute; it has ended, and opens twice more.
+            (0, none(), policy(b"\x30\x05\xa0\x03\x80\x01\x3c"), theirs.clone()),
+            (0, none(), policy(b"\x30\x05\xa0\x03\x81\x01\x02"), theirs),
+            (0, none(), netscape(), changed.clone()),
+            (49, none(), netscape(), changed.clone()),
+            (49, none(), policy(b"\x30\x03\x81\x01\x00"), changed.clone()),
+            // It is locked.
+            (49, none(), policy(b"\x30\x03\x81\x01\x01"), nobody.clone()),
+            (49, none(), vec![], nobody.clone()),
+            (49, ad("532"), vec![], changed.clone()),
+            (49, ad("773"), vec![], changed),
+            (49, ad("52e"), vec![], nobody.clone()),
+            (49, ad("775"), vec![], nobody.clone()),
+            (49, ad("5320"), vec![], nobody.clone()),
+            (49, "data 532".to_owned(), vec![], nobody.clone()),
+            (53, ad("532"), vec![], nobody),
+            (51, none(), vec![], None),
+        ] {
+            assert_eq!(verdict(rc, &text, &controls), said, "{rc} {text}");
         }
     }
 

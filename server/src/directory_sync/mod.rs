@@ -14,7 +14,7 @@ pub mod wire;
 use crate::ingest::Ingest;
 use crate::store::{SessionOrigin, StoreError};
 use apply::{AppliedPlan, LeaversConfirmation};
-use ask::{AskProblem, DirectoryAnswer};
+use ask::{AskProblem, DirectoryAnswer, Vouched};
 use plan::{Hold, Plan, Rules};
 use ronda_shared::time::Timestamp;
 use settings::{Directory, DirectoryProblem, Password};
@@ -143,12 +143,15 @@ impl DirectorySync {
     ///
     /// # Errors
     /// The file or the directory; [`SyncProblem::None`] where nobody comes in by it.
-    pub async fn vouch(&self, account: &str, password: Password) -> Result<Option<SessionOrigin>, SyncProblem> {
+    pub async fn vouch(&self, account: &str, password: Password) -> Result<Vouched<SessionOrigin>, SyncProblem> {
         let directory = self.settings().await?.filter(|directory| directory.sign_in.is_some());
         let directory = Arc::new(directory.ok_or(SyncProblem::None)?);
         let _turn = turn(&self.door, ask::patience(&directory)).await?;
-        let entry = ask::vouch(&directory, account, password).await?;
-        Ok(entry.map(|entry| apply::origin(&entry.subject)))
+        Ok(match ask::vouch(&directory, account, password).await? {
+            Vouched::Theirs(entry) => Vouched::Theirs(apply::origin(&entry.subject)),
+            Vouched::ToBeChanged => Vouched::ToBeChanged,
+            Vouched::Nobody => Vouched::Nobody,
+        })
     }
 
     async fn read(&self) -> Result<(Arc<Directory>, DirectoryAnswer), SyncProblem> {

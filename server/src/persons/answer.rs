@@ -102,7 +102,29 @@ fn access(zone: &Zone, file: &PersonFile) -> Markup {
             p { "Se conservan para saber si un aviso llegó; de lo ya enviado queda sólo a quién y cuándo." }
             table {
                 tr { th { "Cuándo" } th { "Por dónde" } th { "Texto que se conserva" } }
-                @for one in &beside.messages { tr { td { (zone.written(one.at)) } td { (way(one)) } td { (one.text) } } }
+                @for one in &beside.messages { tr {
+                    td { (zone.written(one.at)) }
+                    td { (way(one)) }
+                    td {
+                        (one.text)
+                        @if let Some(until) = one.kept_until {
+                            " (el mensaje completo se conserva hasta el " (zone.written(until)) "; pídalo a la mesa)"
+                        }
+                    }
+                } }
+            }
+        }
+        @if !beside.reports.is_empty() {
+            h2 { "Informes emitidos que le mencionan (" (beside.reports.len()) ")" }
+            p { "Un informe emitido es un documento de la institución: se conserva como se emitió, y nada de él se altera." }
+            ul {
+                @for one in &beside.reports {
+                    li {
+                        (one.name) ", del " (one.from) " al " (one.to) ", emitido el " (zone.written(one.at))
+                        @if one.own { " por usted" }
+                        @if !one.said.is_empty() { ": " (one.said.join("; ")) }
+                    }
+                }
             }
         }
         h2 { "Acceso al sistema" }
@@ -323,6 +345,7 @@ fn taken_out(cancelled: &Cancelled) -> Markup {
             @if cancelled.applied { "Se suprimieron" } @else { "Propuesta, aún sin aplicar: se suprimirían" }
             " sus datos en " (places) " lugares de " (cancelled.cuts.len()) " expedientes"
             @if cancelled.messages > 0 { ", " (cancelled.messages) " renglones de WhatsApp" }
+            @if cancelled.mail > 0 { ", " (cancelled.mail) " correos que no son de ninguna solicitud" }
             @if cancelled.accounts > 0 { ", " (cancelled.accounts) " cuentas de directorio que pidieron entrar" }
             @if cancelled.entry { " y su registro del directorio" }
             ", por: " (cancelled.decision)
@@ -338,6 +361,12 @@ fn taken_out(cancelled: &Cancelled) -> Markup {
                 "Su nombre no desaparece de todo: consta en el certificado de " (cancelled.certificates) " de sus firmas con e.firma, \
                  que son prueba de lo que firmó o autorizó. El certificado es parte de la firma, y no se le puede quitar nada sin \
                  destruirla."
+            }
+        }
+        @if !cancelled.reports.is_empty() {
+            p {
+                "Se conservan como se emitieron los informes que le mencionan (" (cancelled.reports.join(", ")) "): son documentos de la \
+                 institución, y nada de ellos se altera."
             }
         }
         p {
@@ -407,6 +436,8 @@ mod tests {
             }],
             certificates: 1,
             messages: 0,
+            mail: 0,
+            reports: vec!["INF-0007".into()],
             accounts: 0,
             entry: false,
             more: 0,
@@ -416,6 +447,7 @@ mod tests {
         let letter = String::from_utf8(files[0].bytes.to_vec()).expect("text");
         assert!(letter.contains("MS-26-00007: su decisión con e.firma"), "what stays is told: {letter}");
         assert!(letter.contains("consta en el certificado de 1 de sus firmas"), "{letter}");
+        assert!(letter.contains("los informes que le mencionan (INF-0007)"), "{letter}");
         for file in files {
             assert!(!String::from_utf8_lossy(&file.bytes).contains("López"), "{}", file.name);
         }

@@ -2,12 +2,13 @@
 //! is redacted by itself, so that a cancellation that was cut short is gone on with by asking again.
 
 use super::gather::{DocumentHoldings, Role};
-use super::outside_documents::REFUSED;
+use super::outside_documents::{Message, MessageRow, REFUSED};
 use super::{Doubt, PersonProblem, PersonalData};
 use crate::identity::people;
 use crate::ingest::Ingest;
 use crate::redact::{Order, PLACES, RedactProblem};
 use crate::store::accounts::AccountState;
+use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
 use crate::store::whatsapp::WhatsappRows;
 use crate::store::{Batch, Entry, EntryKind, Reader, StoreError, TokenHash};
 use crate::verification::archive;
@@ -16,6 +17,7 @@ use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
 use ronda_shared::redaction::{Redact, TAKEN};
+use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -82,6 +84,11 @@ pub struct Cancelled {
     pub certificates: u64,
     /// Rows of WhatsApp that are forgotten.
     pub messages: u64,
+    /// Messages by mail to them and of theirs that are of no ticket, as those that wait for the desk: who they are of goes, and what they
+    /// said.
+    pub mail: u64,
+    /// Issued reports that name them, by their numbers: they stay as they were issued.
+    pub reports: Vec<String>,
     /// Accounts of directories that are forgotten, which asked to be let in or were refused.
     pub accounts: u64,
     /// Their entry in the directory loses its data.
@@ -116,6 +123,8 @@ pub(super) fn cancel(
         left: Vec::new(),
         certificates: 0,
         messages: 0,
+        mail: 0,
+        reports: gathered.file.beside.reports.iter().map(|report| report.name.clone()).collect(),
         accounts: 0,
         entry: false,
         more: 0,
@@ -145,6 +154,8 @@ pub(super) fn cancel(
     let open: BTreeSet<DocumentId> =
         told.left.iter().filter(|left| left.why == RetentionReason::Open).map(|left| left.document).collect();
     told.messages = forgotten(gathered, &open).len() as u64;
+    let letters = letters(gathered);
+    told.mail = letters.len() as u64;
     // Of what cannot be read nobody knows whether it names them: by their entry they are found in it once it can.
     let unread = gathered.doubtful.iter().any(|one| one.why == Doubt::Unread);
     let entry_stays = person.is_some() && (unread || !open.is_empty());
@@ -169,11 +180,12 @@ pub(super) fn cancel(
     let accounts = accounts(gathered, entry_stays || (person.is_some() && !reopened.is_empty()));
     told.accounts = accounts.len() as u64;
     let store = ingest.store();
-    if !forgotten.is_empty() || !accounts.is_empty() {
+    if !forgotten.is_empty() || !accounts.is_empty() || !letters.is_empty() {
         let _turn = store.turn();
         let reader = store.read()?;
         let mut batch = Batch::after(reader.end()?);
         batch.whatsapp = WhatsappRows { forgotten, ..WhatsappRows::default() };
+        batch.mail = silenced(&*reader, &letters, ingest.clock().now())?;
         for key in accounts {
             // One that was let in meanwhile is somebody's.
             let waits = reader.account(&key)?.is_some_and(|row| !matches!(row.state, AccountState::Opens(_)));
@@ -226,7 +238,55 @@ fn taken_out(ingest: &Ingest, order: Order) -> Result<bool, PersonProblem> {
 fn forgotten(gathered: &PersonalData, open: &BTreeSet<DocumentId>) -> Vec<Sha256> {
     let remembered = gathered.file.beside.messages.iter().filter(|message| message.became == "remembered");
     let over = remembered.filter(|message| message.document.is_none_or(|id| !open.contains(&id)));
-    over.filter_map(|message| message.key).collect()
+    let key = |message: &Message| if let Some(MessageRow::Whatsapp(key)) = message.key { Some(key) } else { None };
+    over.filter_map(key).collect()
+}
+
+/// What mail holds of them beside any ticket: what of a ticket came or went out is redacted with that.
+fn letters(gathered: &PersonalData) -> Vec<MessageRow> {
+    let keys = gathered.file.beside.messages.iter().filter_map(|message| message.key);
+    keys.filter(|key| !matches!(key, MessageRow::Whatsapp(_))).collect()
+}
+
+/// The rows of these messages without who and what: none of them waits any longer, and none is kept. The files go by what the rows say
+/// (`mail::files::sweep`).
+fn silenced(reader: &dyn Reader, letters: &[MessageRow], now: Timestamp) -> Result<MailRows, StoreError> {
+    let mut rows = MailRows::default();
+    let withdrawn = || "withdrawn: whom it is to was taken out".to_owned();
+    for letter in letters {
+        match letter {
+            MessageRow::Came(key) => {
+                // What the desk made a ticket of meanwhile is that ticket's.
+                let row = reader.mail_taken(key)?.filter(|row| row.document.is_none());
+                rows.taken.extend(row.map(|row| Incoming {
+                    from: TAKEN.to_owned(),
+                    subject: String::new(),
+                    why: String::new(),
+                    kept: false,
+                    sha256: None,
+                    ..row
+                }));
+            }
+            MessageRow::Queued(id) => {
+                let Some(row) = reader.mail_out(*id)?.filter(|row| row.document.is_none()) else { continue };
+                let state = match row.state {
+                    OutState::Waiting { .. } => OutState::Failed { at: now, answer: withdrawn() },
+                    OutState::Failed { at, .. } => OutState::Failed { at, answer: withdrawn() },
+                    sent @ OutState::Sent { .. } => sent,
+                };
+                rows.out.push(Outgoing {
+                    to: TAKEN.to_owned(),
+                    subject: String::new(),
+                    text: String::new(),
+                    files: Vec::new(),
+                    state,
+                    ..row
+                });
+            }
+            MessageRow::Whatsapp(_) => {}
+        }
+    }
+    Ok(rows)
 }
 
 /// The accounts of directories that are forgotten. A refusal stays as long as their entry does: without it that account would come in as

@@ -126,6 +126,13 @@ impl Everybody {
             };
             known.entry(key).or_default().asks(asked);
         }
+        // Who wrote what became no ticket is held by their mail alone.
+        for row in reader.mail_all()?.taken {
+            for mail in mentions::addresses(&row.from) {
+                let key = by_mail.get(&mail).cloned().unwrap_or_else(|| format!("correo:{mail}"));
+                known.entry(key).or_default().mails.insert(mail);
+            }
+        }
         Ok(Self(known))
     }
 

@@ -162,7 +162,8 @@ impl DocumentHoldings {
 /// A document's words, and where each stands.
 type Words = Vec<(String, String)>;
 
-fn words(value: &Value, path: &str, found: &mut Words) {
+/// The words of what is written as JSON, and where each stands in it.
+pub(super) fn words(value: &Value, path: &str, found: &mut Words) {
     match value {
         Value::String(text) => found.push((path.to_owned(), text.clone())),
         Value::Array(all) => all.iter().for_each(|one| words(one, path, found)),
@@ -299,7 +300,7 @@ pub(super) fn documents(
             }
         };
         if unsure && one.roles.is_empty() {
-            doubtful.push(Doubtful { document: one.id, name: one.name.clone(), why: Doubt::SharedName });
+            doubtful.push(Doubtful { document: Some(one.id), name: one.name.clone(), why: Doubt::SharedName });
         }
         if !one.roles.is_empty() {
             held.push(one);
@@ -317,7 +318,7 @@ fn whole<T>(
     match read {
         Err(error) if error.is_damage_of_a_document() => {
             let name = if called.is_empty() { document.to_string() } else { called.to_owned() };
-            doubtful.push(Doubtful { document, name, why: Doubt::Unread });
+            doubtful.push(Doubtful { document: Some(document), name, why: Doubt::Unread });
             Ok(None)
         }
         read => read,

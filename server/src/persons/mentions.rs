@@ -89,6 +89,11 @@ pub(super) fn mail(text: &str) -> Option<String> {
     text.contains('@').then_some(text)
 }
 
+/// The addresses of a line that may name several, and the people that they are of.
+pub(super) fn addresses(line: &str) -> impl Iterator<Item = String> {
+    line.split([',', ';', ' ', '<', '>']).filter_map(mail)
+}
+
 /// A telephone as it is compared: its digits, without what comes before the national number. None for fewer than four.
 pub(crate) fn phone(text: &str) -> Option<String> {
     let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();

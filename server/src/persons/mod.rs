@@ -8,6 +8,7 @@ mod contacts;
 mod correct;
 mod folder;
 mod gather;
+mod issued_reports;
 mod mentions;
 mod outside_documents;
 
@@ -17,6 +18,7 @@ pub use cancel::{Cancelled, RedactedDocument, Remainder, RetentionReason};
 pub use correct::{Corrected, Correction, correct};
 pub use folder::FolderFile;
 pub use gather::{DocumentHoldings, HeldCertificate, HeldFile, HeldSignature, Passage, Role};
+pub use issued_reports::NamingReport;
 pub(crate) use mentions::phone;
 pub use outside_documents::{Device, Line, Message, OutsideDocuments, UsedMachine, WayIn};
 
@@ -104,11 +106,11 @@ pub struct PersonFile {
     pub beside: OutsideDocuments,
 }
 
-/// A document of which nobody can tell whether it says anything of them: the operator judges.
+/// A document or an issued report of which nobody can tell whether it says anything of them: the operator judges.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doubtful {
-    /// The document.
-    pub document: DocumentId,
+    /// The document; none of a report.
+    pub document: Option<DocumentId>,
     /// What people call it.
     pub name: String,
     /// Why.
@@ -122,6 +124,8 @@ pub enum Doubt {
     SharedName,
     /// It is damaged: what it says cannot be read.
     Unread,
+    /// It is an issued report that is damaged.
+    UnreadReport,
 }
 
 /// All that was gathered on one person, and what is in doubt.
@@ -141,7 +145,9 @@ pub fn gather(ingest: &Ingest, who: &str, also: &[String]) -> Result<PersonalDat
     let organisation = ingest.organisation();
     let reader = ingest.store().read()?;
     let whom = Everybody::read(&*reader)?.choose(organisation, who, also)?;
-    let (documents, doubtful) = gather::documents(&*reader, organisation, &whom)?;
+    let (documents, mut doubtful) = gather::documents(&*reader, organisation, &whom)?;
+    let (reports, unsure) = issued_reports::read(&*reader, &whom)?;
+    doubtful.extend(unsure);
     let list = |all: &std::collections::BTreeSet<String>| all.iter().cloned().collect::<Vec<_>>();
     let file = PersonFile {
         format: 1,
@@ -155,7 +161,7 @@ pub fn gather(ingest: &Ingest, who: &str, also: &[String]) -> Result<PersonalDat
         orgs: list(&whom.known.orgs),
         person: whom.known.person.clone(),
         documents,
-        beside: outside_documents::read(&*reader, &whom)?,
+        beside: OutsideDocuments { reports, ..outside_documents::read(&*reader, &whom)? },
     };
     Ok(PersonalData { file, doubtful, whom })
 }

@@ -2,7 +2,9 @@
 //! audit log says. No secret is read: neither tokens nor keys.
 
 use super::contacts::SearchedPerson;
+use super::issued_reports::NamingReport;
 use super::mentions;
+use crate::mail::files::KEPT_MS;
 use crate::store::accounts::{AccountRow, AccountState};
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{WhatsappContact, WhatsappKnown, WhatsappWaiting};
@@ -10,6 +12,7 @@ use crate::store::{Audit, AuditKind, EntryKind, Reader, StoreError, TokenHash};
 use ronda_shared::act::Act;
 use ronda_shared::ids::{DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
+use ronda_shared::search::fold;
 use ronda_shared::time::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -66,9 +69,22 @@ pub struct Message {
     pub text: String,
     /// What became of it.
     pub became: String,
-    /// The row of WhatsApp, by which a cancellation forgets it.
+    /// The message itself, with its files, is kept until then; none where only this is.
+    pub kept_until: Option<Timestamp>,
+    /// The row by which a cancellation forgets it; none of mail of a ticket, which is redacted with that.
     #[serde(skip)]
-    pub(super) key: Option<Sha256>,
+    pub(super) key: Option<MessageRow>,
+}
+
+/// The row of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum MessageRow {
+    /// Of WhatsApp.
+    Whatsapp(Sha256),
+    /// Of mail that came and is of no ticket.
+    Came(TokenHash),
+    /// Of mail that went out, or is to, and is of no ticket.
+    Queued(u64),
 }
 
 /// A machine that said that they used it last; told only where its source keeps that (`keep_user`).
@@ -114,6 +130,8 @@ pub struct OutsideDocuments {
     pub entries: Vec<Person>,
     /// Messages.
     pub messages: Vec<Message>,
+    /// Issued reports that name them.
+    pub reports: Vec<NamingReport>,
     /// Machines that said that they used them.
     pub machines: Vec<UsedMachine>,
     /// Acts of theirs that wait for a supervisor.
@@ -230,43 +248,45 @@ fn account(user: &str) -> String {
 
 fn messages(reader: &dyn Reader, whom: &SearchedPerson) -> Result<Vec<Message>, StoreError> {
     let mut all = Vec::new();
-    let known = |address: &str| {
-        let mut addresses = address.split([',', ';', ' ', '<', '>']).filter_map(mentions::mail);
-        addresses.any(|address| whom.marks.mails.contains(&address))
-    };
+    let known = |line: &str| mentions::addresses(line).any(|address| whom.marks.mails.contains(&address));
     let mask = |text: &str| whom.marks.mask(text, &whom.others);
     let mail = reader.mail_all()?;
     for row in mail.out.into_iter().filter(|row| known(&row.to)) {
         let text =
             if row.text.is_empty() { mask(&row.subject) } else { mask(&format!("{}\n{}", row.subject, row.text)) };
         let (document, at, became) = (row.document, row.made, state(&row.state));
-        all.push(Message { way: "mail_out", at, document, text, became, key: None });
+        let key = document.is_none().then_some(MessageRow::Queued(row.id));
+        all.push(Message { way: "mail_out", at, document, text, became, kept_until: None, key });
     }
     for row in mail.taken.into_iter().filter(|row| known(&row.from)) {
         let became = if row.kept { format!("{}, kept", row.became.word()) } else { row.became.word().to_owned() };
         let (document, at, text) = (row.document, row.at, mask(&row.subject));
-        all.push(Message { way: "mail_in", at, document, text, became, key: None });
+        let kept_until = row.kept.then(|| at.plus(KEPT_MS));
+        let key = document.is_none().then_some(MessageRow::Came(row.key));
+        all.push(Message { way: "mail_in", at, document, text, became, kept_until, key });
     }
-    let known =
-        |who: &WhatsappContact| mentions::phone(&who.phone).is_some_and(|phone| whom.known.phones.contains(&phone));
+    let remembered = reader.whatsapp_known()?;
+    let users = whatsapp_users(&remembered, whom);
+    let known = |who: &WhatsappContact| has_phone(whom, who) || users.contains(&who.user);
     let given_up = reader.whatsapp_given_up()?.into_iter().map(WhatsappWaiting::Going);
     for row in reader.whatsapp_waiting()?.into_iter().chain(given_up) {
-        let key = Some(*row.key());
+        let (key, kept_until) = (Some(MessageRow::Whatsapp(*row.key())), None);
         match row {
             WhatsappWaiting::Came(row) if known(&row.who) => {
                 let text = mask(&String::from_utf8_lossy(&row.message));
                 let (document, at, became) = (row.document, row.arrived, state(&row.state));
-                all.push(Message { way: "whatsapp_in", at, document, text, became, key });
+                all.push(Message { way: "whatsapp_in", at, document, text, became, kept_until, key });
             }
             WhatsappWaiting::Going(row) if known(&row.who) => {
-                let (text, at, became) = (mask(&row.text), row.made, state(&row.state));
-                all.push(Message { way: "whatsapp_out", at, document: Some(row.document), text, became, key });
+                let (document, at, became) = (Some(row.document), row.made, state(&row.state));
+                let text = mask(&row.text);
+                all.push(Message { way: "whatsapp_out", at, document, text, became, kept_until, key });
             }
             WhatsappWaiting::Came(_) | WhatsappWaiting::Going(_) => {}
         }
     }
-    for row in reader.whatsapp_known()? {
-        let (key, at) = (Some(*row.key()), row.at());
+    for row in remembered {
+        let (key, at) = (Some(MessageRow::Whatsapp(*row.key())), row.at());
         let (way, document, text) = match row {
             WhatsappKnown::Talk(row) if known(&row.who) => ("whatsapp_conversation", row.document, row.who.name),
             WhatsappKnown::Thread(row) if known(&row.who) => {
@@ -278,10 +298,42 @@ fn messages(reader: &dyn Reader, whom: &SearchedPerson) -> Result<Vec<Message>, 
             },
             WhatsappKnown::Talk(_) | WhatsappKnown::Thread(_) | WhatsappKnown::Taken(_) => continue,
         };
-        all.push(Message { way, at, document, text, became: "remembered".to_owned(), key });
+        all.push(Message { way, at, document, text, became: "remembered".to_owned(), kept_until: None, key });
     }
     all.sort_by_key(|message| message.at);
     Ok(all)
+}
+
+fn has_phone(whom: &SearchedPerson, who: &WhatsappContact) -> bool {
+    mentions::phone(&who.phone).is_some_and(|phone| whom.known.phones.contains(&phone))
+}
+
+/// The ids by which WhatsApp knows them, where it shows no number: those that came with their number, and those of whoever is told of a
+/// ticket of theirs. What is told of another's ticket, too, may be somebody whose request was a duplicate: it is theirs where the profile
+/// bears their name.
+fn whatsapp_users(remembered: &[WhatsappKnown], whom: &SearchedPerson) -> BTreeSet<String> {
+    let names: BTreeSet<String> = whom.known.names.iter().map(|name| fold(name)).collect();
+    let (mut sure, mut likely, mut others) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for row in remembered {
+        let (who, ticket) = match row {
+            WhatsappKnown::Talk(row) => (&row.who, None),
+            WhatsappKnown::Thread(row) => (&row.who, Some(row.document)),
+            WhatsappKnown::Taken(_) | WhatsappKnown::Sent(_) => continue,
+        };
+        if who.user.is_empty() {
+            continue;
+        }
+        let own = ticket.map(|ticket| whom.known.tickets.contains(&ticket));
+        if has_phone(whom, who) || (own == Some(true) && names.contains(&fold(&who.name))) {
+            sure.insert(who.user.clone());
+        } else if own == Some(true) && who.phone.is_empty() {
+            likely.insert(who.user.clone());
+        } else if own == Some(false) {
+            others.insert(who.user.clone());
+        }
+    }
+    sure.extend(likely.difference(&others).cloned());
+    sure
 }
 
 fn state(state: &OutState) -> String {
@@ -318,6 +370,7 @@ mod tests {
     use super::*;
     use crate::persons::contacts::DataSubject;
     use crate::store::accounts::key;
+    use crate::store::whatsapp::WhatsappThread;
 
     /// Who was refused has no entry, and their name and address are kept all the same.
     #[test]
@@ -350,6 +403,37 @@ mod tests {
             ("account_asked", "directorio: mlopez MARIA LÓPEZ RUIZ"),
         ];
         assert_eq!(told, expected.map(|(kind, name)| (kind, name.to_owned())));
+    }
+
+    /// Who shows no number is known by an id alone, and whoever wrote of a duplicate is nobody else for it.
+    #[test]
+    fn who_shows_no_number_is_known_by_their_tickets() {
+        let ticket = |at: u8| DocumentId::from_bytes([at; 16]);
+        let thread = |at: u8, phone: &str, user: &str, name: &str| {
+            let who = WhatsappContact { phone: phone.into(), user: user.into(), name: name.into() };
+            let key = Sha256::of(&[at]);
+            WhatsappKnown::Thread(WhatsappThread { key, document: ticket(at), who, at: Timestamp::default() })
+        };
+        let rows = [
+            thread(1, "", "MX.own", "luz"),
+            thread(2, "", "MX.duplicate", "Otra persona"),
+            thread(3, "", "MX.duplicate", "Otra persona"),
+            thread(4, "", "MX.named", "MARIA LÓPEZ RUIZ"),
+            thread(5, "", "MX.named", "MARIA LÓPEZ RUIZ"),
+            thread(6, "529515550101", "MX.number", ""),
+            thread(7, "", "MX.other", "luz"),
+            thread(8, "", "", "luz"),
+        ];
+        let known = DataSubject {
+            names: BTreeSet::from(["María López Ruiz".to_owned()]),
+            phones: BTreeSet::from(["9515550101".to_owned()]),
+            tickets: BTreeSet::from([ticket(1), ticket(2), ticket(4), ticket(8)]),
+            ..DataSubject::default()
+        };
+        let (marks, others) = (mentions::Identifiers::default(), mentions::Others::default());
+        let whom = SearchedPerson { keys: Vec::new(), known, marks, others };
+        let users = whatsapp_users(&rows, &whom);
+        assert_eq!(users.iter().map(String::as_str).collect::<Vec<_>>(), ["MX.named", "MX.number", "MX.own"]);
     }
 
     #[test]

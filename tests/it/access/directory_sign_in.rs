@@ -82,8 +82,8 @@ impl Ground {
         says(&self.house, account, password).await
     }
 
-    /// Not let in, and nothing is stored. The next try is not one too many.
-    async fn is_refused(&self, account: &str, password: &str) {
+    /// Not let in, and nothing is stored. The next try is not one too many. What they are told.
+    async fn is_refused(&self, account: &str, password: &str) -> String {
         let (before, began) = (self.house.feed(), Instant::now());
         let (_, answer) = self.says(account, password).await;
         // How long it takes tells nobody which of them it is.
@@ -91,6 +91,7 @@ impl Ground {
         assert_eq!(answer.refusal(), (403, "bad_account".into()), "{account}: {password}");
         assert_eq!(self.house.feed(), before, "{account}: {password}");
         self.house.pass(31 * MINUTE_MS);
+        answer.json::<Value>()["es"].as_str().expect("words").to_owned()
     }
 
     /// The page comes in with what it was handed.
@@ -167,7 +168,8 @@ async fn what_is_wrong_lets_nobody_in_and_says_not_what() {
         ("omar.cruz\0", OMARS),
         ("employeeNumber=1,ou=personal,dc=oaxaca,dc=example", OMARS),
     ] {
-        ground.is_refused(account, password).await;
+        let told = ground.is_refused(account, password).await;
+        assert!(told.starts_with("No se pudo entrar con esa cuenta."), "{account}: {told}");
     }
     let (_, right) = ground.says("eva.rios", "clave de eva").await;
     assert_eq!(right.status.as_u16(), 200, "{right:?}");
@@ -186,9 +188,38 @@ async fn a_password_that_is_to_be_changed_first_lets_nobody_in() {
     let more = "moduleload ppolicy\noverlay ppolicy\nppolicy_default \"cn=reglas,dc=oaxaca,dc=example\"";
     let Some(slapd) = Slapd::with(&entries, more).await else { return };
     let ground = Ground::of(slapd, "sign_in = \"la cuenta de red\"").await;
-    ground.is_refused("uno.nuevo", "para una vez").await;
+    let told = ground.is_refused("uno.nuevo", "para una vez").await;
+    assert!(told.contains("hay que cambiarla antes de usarla"), "who knows it may know why: {told}");
+    let told = ground.is_refused("uno.nuevo", "otra").await;
+    assert!(told.starts_with("No se pudo entrar"), "who does not know it is told nothing of it: {told}");
     let (_, right) = ground.says("eva.rios", "clave de eva").await;
     assert_eq!(right.status.as_u16(), 200, "whose password is their own: {right:?}");
+}
+
+/// One that has run out is told as such to whoever knows it; while the directory lets it open a few times more, it does here, too.
+#[tokio::test]
+async fn a_password_that_has_run_out_opens_as_often_as_the_directory_says() {
+    let policy = |name: &str, more: &str| {
+        format!(
+            "dn: cn={name},{SUFFIX}\nobjectClass: device\nobjectClass: pwdPolicy\ncn: {name}\npwdAttribute: userPassword\n\
+             pwdMaxAge: 60\n{more}"
+        )
+    };
+    let mut entries = people();
+    entries.extend([policy("vence", ""), policy("gracia", "pwdGraceAuthNLimit: 1\n")]);
+    for (number, account, under) in [(5, "uno.vencido", "vence"), (6, "uno.gracia", "gracia")] {
+        let password = format!("de antes\npwdChangedTime: 20200101000000Z\npwdPolicySubentry: cn={under},{SUFFIX}");
+        entries.push(with_password(&person(number, account, account, &["mesa"]), &password));
+    }
+    let more = "moduleload ppolicy\noverlay ppolicy";
+    let Some(slapd) = Slapd::with(&entries, more).await else { return };
+    let ground = Ground::of(slapd, "sign_in = \"la cuenta de red\"").await;
+    let told = ground.is_refused("uno.vencido", "de antes").await;
+    assert!(told.starts_with("La contraseña de esa cuenta venció"), "{told}");
+    let (_, granted) = ground.says("uno.gracia", "de antes").await;
+    assert_eq!(granted.status.as_u16(), 200, "{granted:?}");
+    let told = ground.is_refused("uno.gracia", "de antes").await;
+    assert!(told.starts_with("La contraseña de esa cuenta venció"), "no more of them is left: {told}");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 use ronda_server::ingest::OwnAct;
 use ronda_server::migrate::{MigrateError, MigrateMode, Migrated, MigrationOrder, SourceKind, migrate};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Audience, Command, EquipmentField, Item};
+use ronda_shared::command::{Audience, Command, Content, EquipmentField, Item, Label};
 use ronda_shared::equipment::EquipmentView;
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::stamp::Site;
@@ -173,6 +173,52 @@ async fn tickets_of_glpi_come_over_with_their_item() {
     let over = ticket(&house, "GLPI 32");
     assert_eq!(over.decided.state, State::Closed);
     assert!(said(&over).iter().any(|(_, words, _)| words.contains("Se cambió")), "how it was solved");
+}
+
+/// People here may rely on it: it stays, and whoever brings the dump is told.
+#[tokio::test]
+async fn a_link_that_was_undone_there_is_told_and_stays() {
+    const UNDONE: &str = "the former system binds them no more";
+    let house = House::open();
+    let bound = "INSERT INTO `glpi_tickets_tickets` (`id`,`tickets_id_1`,`tickets_id_2`,`link`) VALUES (1,31,32,1);\n";
+    let from = written(&house, &[("glpi.sql", &format!("{GLPI}{bound}"))]);
+    let (map, report) = comes_over(&house, SourceKind::Glpi, &from).await;
+    assert!(report.contains("links: 1 new") && !report.contains(UNDONE), "{report}");
+    let other = Label::Ticket(ticket(&house, "GLPI 32").id);
+
+    let from = written(&house, &[("glpi.sql", GLPI)]);
+    let since = over(&house, SourceKind::Glpi, &from, Some(&map), MigrateMode::Apply {}).await.expect("brought");
+    assert!(since.report.contains(&format!("link 31 and 32: {UNDONE}")), "{}", since.report);
+    let one = ticket(&house, "GLPI 31");
+    assert!(one.labels.contains(&other), "{:?}", one.labels);
+
+    // Told from the other end it is bound.
+    let turned = bound.replace("31,32", "32,31");
+    let from = written(&house, &[("glpi.sql", &format!("{GLPI}{turned}"))]);
+    let since = over(&house, SourceKind::Glpi, &from, Some(&map), MigrateMode::Apply {}).await.expect("brought");
+    assert!(!since.report.contains(UNDONE), "{}", since.report);
+}
+
+/// The former system never had it.
+#[tokio::test]
+async fn a_link_that_somebody_here_made_is_not_told_as_undone_there() {
+    let house = House::open();
+    let from = written(&house, &[("glpi.sql", GLPI)]);
+    let (map, _) = comes_over(&house, SourceKind::Glpi, &from).await;
+    let (one, other) = (ticket(&house, "GLPI 31"), Label::Ticket(ticket(&house, "GLPI 32").id));
+    let here = OwnAct {
+        person: PersonId::new("eva.rios"),
+        site: Site::Desk,
+        document: one.id,
+        kind: DocumentKind::Ticket,
+        at: house.app.clock().now(),
+        command: Command::Content(Content::AddLabel { label: other.clone() }),
+    };
+    let done = house.app.ingest().perform(vec![here]).await.expect("performed");
+    assert_eq!(done[0].outcome, Outcome::Accepted, "{:?}", done[0]);
+    assert!(ticket(&house, "GLPI 31").labels.contains(&other));
+    let since = over(&house, SourceKind::Glpi, &from, Some(&map), MigrateMode::Apply {}).await.expect("brought");
+    assert!(!since.report.contains("binds them no more"), "{}", since.report);
 }
 
 const OTRS: &str = r"

@@ -8,16 +8,18 @@ use ronda_server::ingest::OwnAct;
 use ronda_server::persons::{Correction, FolderFile};
 use ronda_server::store::accounts::{self, AccountRow, AccountRows, AccountState};
 use ronda_server::store::inventory::{InventoryRows, MachineIdentity, MachineReport, MachineRow};
-use ronda_server::store::mail::{MailRows, OutState, Outgoing};
+use ronda_server::store::mail::{Aside, AsideWhy, Became, Incoming, MailRows, OutState, Outgoing};
+use ronda_server::store::reports::{IssuedContents, IssuedRow, ReportKind, ReportRows};
 use ronda_server::store::whatsapp::{
-    WhatsappContact, WhatsappKnown, WhatsappName, WhatsappRows, WhatsappThread, name_of,
+    WhatsappContact, WhatsappConversation, WhatsappKnown, WhatsappName, WhatsappRows, WhatsappThread, name_of,
 };
-use ronda_server::store::{AuditKind, Batch, EntryKind};
+use ronda_server::store::{AuditKind, Batch, EntryKind, TokenHash};
 use ronda_shared::act::DocumentKind;
+use ronda_shared::cbor;
 use ronda_shared::command::{
     Audience, Command, ContactField, Content, Decision, EquipmentField, Item, OpenTicket, Requester,
 };
-use ronda_shared::date::date_in;
+use ronda_shared::date::{Date, date_in};
 use ronda_shared::ids::{DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
 use ronda_shared::redaction::Redact;
@@ -288,6 +290,178 @@ async fn a_cancellation_is_planned_done_and_done_once() {
 
     let Answer::Folder { told, .. } = person(&house, MAIL, wish(true)).await else { panic!("again") };
     assert!(told[0].starts_with("0 places in 0 documents"), "{told:?}");
+}
+
+/// WhatsApp knows who shows no number by an id of its own: what it remembers of them is theirs by their tickets.
+#[tokio::test]
+async fn who_shows_whatsapp_no_number_is_gathered_and_forgotten() {
+    let Planted { house, over, namesakes, .. } = planted().await;
+    let now = Timestamp::from_millis(house.now());
+    let who = |user: &str, name: &str| WhatsappContact { phone: String::new(), user: user.into(), name: name.into() };
+    let thread = |document: DocumentId, who: WhatsappContact| {
+        let key = name_of(WhatsappName::Ticket, &document.to_string());
+        WhatsappKnown::Thread(WhatsappThread { key, document, who, at: now })
+    };
+    let talk = WhatsappConversation {
+        key: name_of(WhatsappName::User, "MX.1"),
+        who: who("MX.1", "TRAZA-PERFIL"),
+        last: now,
+        document: None,
+    };
+    let known = vec![
+        thread(over, who("MX.1", "TRAZA-PERFIL")),
+        WhatsappKnown::Talk(talk),
+        thread(namesakes, who("MX.2", "TRAZA-DE-OTRA")),
+    ];
+    let whatsapp = WhatsappRows { known, ..WhatsappRows::default() };
+    house.store().commit(Batch { whatsapp, ..Batch::default() }).expect("planted");
+
+    let Answer::Folder { files, .. } = person(&house, MAIL, PersonWish::Gather {}).await else { panic!("a folder") };
+    let data = text(&files, "datos.json");
+    assert_eq!(data.matches("TRAZA-PERFIL").count(), 2, "the ticket's and the conversation: {data}");
+    assert!(!data.contains("TRAZA-DE-OTRA"), "{data}");
+
+    let wish = PersonWish::Cancel { decision: "oficio 7/2026".into(), apply: true };
+    let Answer::Folder { told, .. } = person(&house, MAIL, wish).await else { panic!("done") };
+    assert!(told[0].contains("2 rows of WhatsApp"), "{told:?}");
+    let left = house.store().read().expect("a reader").whatsapp_known().expect("read");
+    assert_eq!(left, [thread(namesakes, who("MX.2", "TRAZA-DE-OTRA"))]);
+}
+
+/// Nobody made a ticket of what she wrote, and the answer to it bears her address.
+#[tokio::test]
+async fn who_only_wrote_mail_that_was_set_aside_is_gathered_and_forgotten() {
+    const STRANGER: &str = "vecina@example.com";
+    let house = House::open();
+    let now = Timestamp::from_millis(house.now());
+    let came = |at: u8, from: &str, subject: &str| Incoming {
+        key: TokenHash([at; 32]),
+        at: now,
+        from: from.into(),
+        subject: subject.into(),
+        became: Became::Kept,
+        document: None,
+        why: String::new(),
+        files: Vec::new(),
+        kept: true,
+        sha256: Some(Sha256::of(subject.as_bytes())),
+        aside: Some(Aside { why: AsideWhy::Outside, settled: None }),
+    };
+    let answer = Outgoing {
+        id: house.store().read().expect("a reader").mail_next_id().expect("a number"),
+        document: None,
+        event: "desk_answer".into(),
+        to: STRANGER.into(),
+        message_id: "m1@ronda.example".into(),
+        references: Vec::new(),
+        subject: "Re: TRAZA-BANDEJA".into(),
+        text: "TRAZA-RESPUESTA".into(),
+        files: Vec::new(),
+        reply: false,
+        made: now,
+        state: OutState::Waiting { tries: 0, next: now, last: String::new() },
+    };
+    let number = answer.id;
+    let taken = vec![came(1, STRANGER, "TRAZA-BANDEJA"), came(2, "otra@example.com", "TRAZA-AJENA")];
+    let mail = MailRows { taken, out: vec![answer], ..MailRows::default() };
+    house.store().commit(Batch { mail, ..Batch::default() }).expect("planted");
+
+    let Answer::Folder { files, .. } = person(&house, STRANGER, PersonWish::Gather {}).await else {
+        panic!("a folder")
+    };
+    let (data, letter) = (text(&files, "datos.json"), text(&files, "respuesta.html"));
+    for trace in ["TRAZA-BANDEJA", "TRAZA-RESPUESTA"] {
+        assert!(data.contains(trace) && letter.contains(trace), "{trace}: {data}");
+    }
+    assert!(letter.contains("el mensaje completo se conserva hasta el"), "{letter}");
+    assert!(!data.contains("TRAZA-AJENA") && !data.contains("otra@example.com"), "{data}");
+
+    let wish = |apply| PersonWish::Cancel { decision: "oficio 7/2026".into(), apply };
+    let Answer::Folder { told, .. } = person(&house, STRANGER, wish(false)).await else { panic!("a plan") };
+    assert!(told[0].contains("2 messages by mail of no ticket"), "{told:?}");
+    let tray = || house.store().read().expect("a reader").mail_tray(None, 9).expect("read");
+    assert_eq!(tray().len(), 2, "a plan changes nothing");
+
+    let Answer::Folder { told, files, .. } = person(&house, STRANGER, wish(true)).await else { panic!("done") };
+    assert!(told[0].contains("2 messages by mail of no ticket"), "{told:?}");
+    assert!(text(&files, "respuesta.html").contains("2 correos que no son de ninguna solicitud"));
+    assert_eq!(tray(), [came(2, "otra@example.com", "TRAZA-AJENA")]);
+    let reader = house.store().read().expect("a reader");
+    let row = reader.mail_taken(&TokenHash([1; 32])).expect("read").expect("it is not taken a second time");
+    assert_eq!((row.from.as_str(), row.subject.as_str(), row.kept), ("[testado]", "", false));
+    let row = reader.mail_out(number).expect("read").expect("a row");
+    assert_eq!((row.to.as_str(), row.subject.as_str(), row.text.as_str()), ("[testado]", "", ""));
+    assert!(row.is_given_up(), "it is not sent: {row:?}");
+    drop(reader);
+    let again = person(&house, STRANGER, wish(true)).await;
+    assert!(matches!(again, Answer::Refused(why) if why.contains(STRANGER)));
+}
+
+/// What was issued is a document of the institution: it is told, and stays as it was issued.
+#[tokio::test]
+async fn an_issued_report_that_names_one_is_told_and_stays() {
+    let Planted { house, .. } = planted().await;
+    let now = Timestamp::from_millis(house.now());
+    let day = Date::new(2026, 11, 16).expect("a day");
+    let issued = |number: u64, done: &str, label: &str| {
+        let report = format!(r#"{{"sections":[{{"rows":[{{"label":{{"es":"{label}","en":"{label}"}}}}]}}]}}"#);
+        let contents = IssuedContents {
+            report: report.into_bytes().into(),
+            paper: Default::default(),
+            inputs: Default::default(),
+        };
+        let bytes = cbor::encode(&contents);
+        let row = IssuedRow {
+            number,
+            report: ReportKind::Activity,
+            from: day,
+            to: day.plus(6),
+            building: None,
+            position: 1,
+            by: PersonId::new("ana.lopez"),
+            name: "Ana López".into(),
+            at: now,
+            done: done.into(),
+            gained: "Se ganó tiempo.".into(),
+            replaces: None,
+            digest: Sha256::of(&bytes),
+        };
+        (row, bytes.into())
+    };
+    let (row, bytes) = issued(4, "Se atendió.", MAIL);
+    let damaged = (IssuedRow { digest: Sha256::of(b"another"), ..row }, bytes);
+    let issued = vec![
+        issued(1, &format!("Se atendió a {MAIL}."), "Registro Civil"),
+        issued(2, "Se atendió.", MAIL),
+        issued(3, "Se atendió.", NAME),
+        damaged,
+    ];
+    let reports = ReportRows { issued, ..ReportRows::default() };
+    house.store().commit(Batch { reports, ..Batch::default() }).expect("planted");
+
+    let Answer::Folder { files, told, .. } = person(&house, MAIL, PersonWish::Gather {}).await else {
+        panic!("a folder")
+    };
+    let data: serde_json::Value = serde_json::from_str(&text(&files, "datos.json")).expect("JSON");
+    let names = |all: &serde_json::Value| {
+        let all = all.as_array().expect("a list").iter();
+        all.filter_map(|one| one["name"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&data["beside"]["reports"]), ["INF-0001", "INF-0002"], "{data}");
+    let letter = text(&files, "respuesta.html");
+    assert!(letter.contains("INF-0001") && letter.contains("se conserva como se emitió"), "{letter}");
+    assert!(!letter.contains("INF-0003") && !letter.contains("INF-0004"), "{letter}");
+    // A name that another one has, and what cannot be read, are for the operator to judge.
+    assert!(told.iter().any(|line| line.starts_with("INF-0003: a name alone")), "{told:?}");
+    assert!(told.iter().any(|line| line.starts_with("INF-0004: an issued report that is damaged")), "{told:?}");
+
+    let wish = PersonWish::Cancel { decision: "oficio 7/2026".into(), apply: true };
+    let Answer::Folder { files, told, .. } = person(&house, MAIL, wish).await else { panic!("done") };
+    assert!(text(&files, "respuesta.html").contains("los informes que le mencionan (INF-0001, INF-0002)"));
+    assert!(told.iter().any(|line| line.contains("INF-0001, INF-0002")), "{told:?}");
+    let reader = house.store().read().expect("a reader");
+    let stays = reader.issued_report(1).expect("read").expect("a row");
+    assert!(stays.done.contains(MAIL), "{stays:?}");
 }
 
 /// It may name them: without their entry nobody would find them in it once it can be read.

@@ -18,6 +18,11 @@ export function edited(draft: Draft, files: Record<string, string>, path: string
   return text === base ? rest : { ...rest, [path]: { base, text } };
 }
 
+/** Which of these files another tab of this browser has written since this one read the draft. */
+export function writtenElsewhere(here: Draft, now: Draft, paths: string[]): string[] {
+  return paths.filter((path) => here[path]?.base !== now[path]?.base || here[path]?.text !== now[path]?.text);
+}
+
 /** A draft as it was kept; empty where it cannot be read. */
 export function kept(text: string | null): Draft {
   if (text === null) return {};

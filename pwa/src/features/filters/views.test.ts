@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { TicketSummary } from '../../contract/api';
-import { BUILTIN, countViews, dropView, fromParams, loadViews, saveView, toParams, type Shelf } from './views';
+import { BUILTIN, LIMIT, countViews, dropView, fromParams, loadViews, saveView, toParams, type Shelf } from './views';
 import { MINUTE, NOW, ORGANISATION, PEOPLE, ticket } from './ticket-fixture';
 
 function shelf(): Shelf {
@@ -11,11 +11,37 @@ function shelf(): Shelf {
 it('keeps views per person, replaces by name, and drops', () => {
   const kept = shelf();
   saveView(kept, 'bea', 'Telefonía, Edificio 7', 'equipo:telefonía edificio:e7');
-  const views = saveView(kept, 'bea', 'Telefonía, Edificio 7', 'equipo:telefonía');
+  const { views } = saveView(kept, 'bea', 'Telefonía, Edificio 7', 'equipo:telefonía');
   expect(views).toEqual([{ id: 'v1', name: 'Telefonía, Edificio 7', query: 'equipo:telefonía' }]);
   expect(loadViews(kept, 'omar')).toEqual([]);
   saveView(kept, 'bea', 'Otra', 'estado:abierto');
-  expect(dropView(kept, 'bea', 'v1').map((view) => view.name)).toEqual(['Otra']);
+  expect(dropView(kept, 'bea', 'v1').views.map((view) => view.name)).toEqual(['Otra']);
+});
+
+it('keeps no more than there may be, and drops none for another', () => {
+  const kept = shelf();
+  for (let each = 1; each <= LIMIT; each += 1) saveView(kept, 'bea', `Vista ${each}`, 'estado:abierto');
+  const before = loadViews(kept, 'bea');
+  expect(before).toHaveLength(LIMIT);
+  expect(saveView(kept, 'bea', 'Una más', 'estado:abierto')).toEqual({ views: before, lack: 'many' });
+  expect(loadViews(kept, 'bea')).toEqual(before);
+  // One that is there is given another filter all the same.
+  expect(saveView(kept, 'bea', 'Vista 1', 'estado:nuevo').lack).toBeNull();
+  expect(loadViews(kept, 'bea')[0]).toEqual({ id: 'v1', name: 'Vista 1', query: 'estado:nuevo' });
+});
+
+it('says that the browser keeps no more, and keeps what it had', () => {
+  const kept = shelf();
+  const { views } = saveView(kept, 'bea', 'Mía', 'estado:abierto');
+  const full: Shelf = {
+    ...kept,
+    setItem: () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    },
+  };
+  expect(saveView(full, 'bea', 'Otra', 'estado:abierto')).toEqual({ views, lack: 'storage' });
+  expect(dropView(full, 'bea', 'v1')).toEqual({ views, lack: 'storage' });
+  expect(loadViews(kept, 'bea')).toEqual(views);
 });
 
 it('takes what cannot be read for no views', () => {

@@ -25,7 +25,8 @@ export const BUILTIN: (View & { id: BuiltinId })[] = [
 /** What keeps the saved views: `localStorage`, or anything like it. */
 export type Shelf = Pick<Storage, 'getItem' | 'setItem'>;
 
-const LIMIT = 40;
+/** So many a person keeps at most. */
+export const LIMIT = 40;
 
 function shelfKey(person: string): string {
   return `ronda.desk.views.${person}`;
@@ -49,21 +50,41 @@ function isView(value: unknown): value is View {
   return typeof view['id'] === 'string' && typeof view['name'] === 'string' && typeof view['query'] === 'string';
 }
 
-/** Keeps a view: a name that is there already is given the new filter. */
-export function saveView(shelf: Shelf, person: string, name: string, query: string): View[] {
-  const views = loadViews(shelf, person);
-  const same = views.find((view) => view.name === name);
-  const view: View = { id: same?.id ?? freeId(views), name, query };
-  const next =
-    same === undefined ? [...views, view].slice(-LIMIT) : views.map((each) => (each.id === view.id ? view : each));
-  shelf.setItem(shelfKey(person), JSON.stringify(next));
-  return next;
+/** Why nothing was kept: as many as there may be are there, or this browser keeps no more. */
+export type ViewLack = 'many' | 'storage';
+/** The saved views as they stand now; where there is a lack, as they stood before. */
+export interface SavedViews {
+  views: View[];
+  lack: ViewLack | null;
 }
 
-export function dropView(shelf: Shelf, person: string, id: string): View[] {
-  const next = loadViews(shelf, person).filter((view) => view.id !== id);
-  shelf.setItem(shelfKey(person), JSON.stringify(next));
-  return next;
+/** Keeps a view: a name that is there already is given the new filter. None makes room for another. */
+export function saveView(shelf: Shelf, person: string, name: string, query: string): SavedViews {
+  const views = loadViews(shelf, person);
+  const same = views.find((view) => view.name === name);
+  if (same === undefined && views.length >= LIMIT) return { views, lack: 'many' };
+  const view: View = { id: same?.id ?? freeId(views), name, query };
+  const next = same === undefined ? [...views, view] : views.map((each) => (each.id === view.id ? view : each));
+  return written(shelf, person, views, next);
+}
+
+export function dropView(shelf: Shelf, person: string, id: string): SavedViews {
+  const views = loadViews(shelf, person);
+  return written(
+    shelf,
+    person,
+    views,
+    views.filter((view) => view.id !== id),
+  );
+}
+
+function written(shelf: Shelf, person: string, before: View[], views: View[]): SavedViews {
+  try {
+    shelf.setItem(shelfKey(person), JSON.stringify(views));
+  } catch {
+    return { views: before, lack: 'storage' }; // the browser's room for this is full: what it kept stands
+  }
+  return { views, lack: null };
 }
 
 function freeId(views: View[]): string {

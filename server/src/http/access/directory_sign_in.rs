@@ -5,7 +5,7 @@
 
 use super::one_login::one_login;
 use crate::directory_sync::SyncProblem;
-use crate::directory_sync::ask::AskProblem;
+use crate::directory_sync::ask::{AskProblem, Vouched};
 use crate::directory_sync::settings::Password;
 use crate::error::HttpProblem;
 use crate::http::session::run_blocking;
@@ -39,6 +39,11 @@ const REFUSED_ES: &str = "No se pudo entrar con esa cuenta. Revisa la cuenta y l
 const REFUSED_EN: &str = "That account did not open. Check the account and the password; if the password has run out or was only just \
                           given to you, change it at your institution first. If it goes on, sign in with your passkey or tell your \
                           supervisor. What was written is still on this device.";
+/// The password is right: whoever knows it may know why it does not open.
+const TO_BE_CHANGED_ES: &str = "La contraseña de esa cuenta venció, o hay que cambiarla antes de usarla. Cámbiala en tu institución y \
+                                vuelve a entrar, o entra con tu llave de acceso. Lo escrito sigue en este dispositivo.";
+const TO_BE_CHANGED_EN: &str = "The password of that account has run out, or is to be changed before it is used. Change it at your \
+                                institution and sign in again, or sign in with your passkey. What was written is still on this device.";
 /// Trying on from minute to minute is of no use here.
 const WAITS_ES: &str = "Demasiados intentos con esa cuenta. Espera media hora, o entra con tu llave de acceso. Lo escrito sigue en este \
                         dispositivo.";
@@ -67,6 +72,19 @@ pub struct DirectorySignIn {
     person: PersonId,
 }
 
+/// Why nobody comes in.
+enum NotIn {
+    /// The password is right, and to be changed first.
+    ToBeChanged,
+    Problem(HttpProblem),
+}
+
+impl From<HttpProblem> for NotIn {
+    fn from(problem: HttpProblem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
 /// Asks the directory whose account and password these are. A name, a password and an account that are nobody's here are answered
 /// alike, and after the same time.
 pub async fn sign_in(
@@ -75,15 +93,17 @@ pub async fn sign_in(
     Json(request): Json<DirectorySignInRequest>,
 ) -> Result<Response, HttpProblem> {
     let began = Instant::now();
-    let answer = vouched(app, peer, request).await;
-    if !matches!(answer, Err(HttpProblem::BadAccount)) {
-        return answer;
-    }
+    let (es, en) = match vouched(app, peer, request).await {
+        Ok(answer) => return Ok(answer),
+        Err(NotIn::ToBeChanged) => (TO_BE_CHANGED_ES, TO_BE_CHANGED_EN),
+        Err(NotIn::Problem(HttpProblem::BadAccount)) => (REFUSED_ES, REFUSED_EN),
+        Err(NotIn::Problem(other)) => return Err(other),
+    };
     sleep_until(began + REFUSED_AFTER).await;
-    Ok(HttpProblem::BadAccount.saying(REFUSED_ES.to_owned(), REFUSED_EN.to_owned()))
+    Ok(HttpProblem::BadAccount.saying(es.to_owned(), en.to_owned()))
 }
 
-async fn vouched(app: App, peer: IpAddr, request: DirectorySignInRequest) -> Result<Response, HttpProblem> {
+async fn vouched(app: App, peer: IpAddr, request: DirectorySignInRequest) -> Result<Response, NotIn> {
     let DirectorySignInRequest { account, password } = request;
     let directory = Arc::clone(app.directory().ok_or(HttpProblem::NotFound)?);
     let one_login = Arc::clone(one_login(&app)?);
@@ -96,20 +116,24 @@ async fn vouched(app: App, peer: IpAddr, request: DirectorySignInRequest) -> Res
     // Some directories take what follows a zero for no part of it: a password that begins with one would be none.
     let told = !password.is_empty() && password.len() <= PASSWORD_BYTES && !password.contains('\0');
     if !named || !told || account.contains(char::is_control) {
-        return Err(HttpProblem::BadAccount);
+        return Err(HttpProblem::BadAccount.into());
     }
     let origin = match directory.vouch(&account, Password::typed(password)).await {
-        Ok(Some(origin)) => origin,
-        Ok(None) => return Err(HttpProblem::BadAccount),
+        Ok(Vouched::Theirs(origin)) => origin,
+        Ok(Vouched::ToBeChanged) => {
+            app.attempts().was_no_password_guess(peer, &account);
+            return Err(NotIn::ToBeChanged);
+        }
+        Ok(Vouched::Nobody) => return Err(HttpProblem::BadAccount.into()),
         Err(problem) => {
             if !matches!(problem, SyncProblem::Ask(AskProblem::Unsaid(_))) {
                 app.attempts().was_no_password_guess(peer, &account);
             }
             if matches!(problem, SyncProblem::None) {
-                return Err(HttpProblem::NotFound);
+                return Err(HttpProblem::NotFound.into());
             }
             tracing::warn!(error.message = %problem, "Nobody signs in with a password of the directory until it answers.");
-            return Err(HttpProblem::DirectoryAway);
+            return Err(HttpProblem::DirectoryAway.into());
         }
     };
     let browser = Token::draw();

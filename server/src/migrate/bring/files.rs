@@ -43,40 +43,42 @@ impl MigrationRun<'_> {
             let id = format!("{} of ticket {}", file.id, ticket.id);
             let (why, more) = match self.ready(file)? {
                 Err(left) => left,
-                Ok(ready) => match standing.iter().find(|one| one.file.sha256 == ready.file.sha256) {
-                    Some(one) => match &one.sealed {
-                        // It was cut short before: its bytes are brought now.
-                        None => {
-                            self.upload(one.id, &id, &ready.bytes)?;
-                            continue;
-                        }
-                        Some(sealing) => match sealing.fault {
+                Ok(ready) => {
+                    let stands = standing.iter().find(|one| one.file.sha256 == ready.file.sha256);
+                    match (stands, had.get(&ready.file.sha256)) {
+                        (Some(one), _) => match &one.sealed {
+                            // It was cut short before: its bytes are brought now.
                             None => {
-                                self.known_file(&id, &ready.file.name, &one.file.name);
+                                self.upload(one.id, &id, &ready.bytes)?;
                                 continue;
                             }
-                            Some(_) => ("the gate of uploads did not take it before", String::new()),
+                            Some(sealing) => match sealing.fault {
+                                None => {
+                                    self.known_file(&id, &ready.file.name, &one.file.name);
+                                    continue;
+                                }
+                                Some(_) => ("the gate of uploads did not take it before", String::new()),
+                            },
                         },
-                    },
-                    None if had.contains_key(&ready.file.sha256) => {
-                        let stands = had.get(&ready.file.sha256).map_or("", String::as_str);
-                        self.known_file(&id, &ready.file.name, stands);
-                        continue;
+                        (None, Some(twin)) => {
+                            self.known_file(&id, &ready.file.name, twin);
+                            continue;
+                        }
+                        (None, None) if taken_out => {
+                            ("a file was taken out of its ticket here: none is added again", String::new())
+                        }
+                        (None, None) if count >= limits::EVIDENCE_FILES => {
+                            ("its ticket has as many files as one may have", String::new())
+                        }
+                        (None, None) => {
+                            count += 1;
+                            had.insert(ready.file.sha256, ready.file.name.clone());
+                            let attach = Command::Content(Content::AttachEvidence(Box::new(ready.file)));
+                            planned.file(self.act(DocumentKind::Ticket, document, attach), &id, ready.bytes);
+                            continue;
+                        }
                     }
-                    None if taken_out => {
-                        ("a file was taken out of its ticket here: none is added again", String::new())
-                    }
-                    None if count >= limits::EVIDENCE_FILES => {
-                        ("its ticket has as many files as one may have", String::new())
-                    }
-                    None => {
-                        count += 1;
-                        had.insert(ready.file.sha256, ready.file.name.clone());
-                        let attach = Command::Content(Content::AttachEvidence(Box::new(ready.file)));
-                        planned.file(self.act(DocumentKind::Ticket, document, attach), &id, ready.bytes);
-                        continue;
-                    }
-                },
+                }
             };
             refused.push(if file.name.is_empty() { file.id.clone() } else { file.name.to_string() });
             let name = if more.is_empty() { file.name.to_string() } else { format!("{} ({more})", file.name) };

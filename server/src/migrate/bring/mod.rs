@@ -46,8 +46,8 @@ impl MigrationRun<'_> {
     /// All of it. Blocks. What was brought before something fails stays, and is known again.
     pub(super) fn all(&mut self, former: &FormerData) -> Result<(), MigrateError> {
         let here = KnownHere { people: self.people(&former.people)?, items: self.items(&former.items)? };
-        self.tickets(&former.tickets, &here)?;
-        self.links(&former.tickets)?;
+        let standing = self.tickets(&former.tickets, &here)?;
+        self.links(&former.tickets, &standing)?;
         self.articles(&former.articles)
     }
 

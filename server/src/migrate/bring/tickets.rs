@@ -4,6 +4,7 @@
 use super::super::MigrateError;
 use super::super::model::{FormerEntry, FormerTicket, one_line, within};
 use super::super::report::RecordKind;
+use super::links::{self, StandingLink};
 use super::planned::{Planned, in_parts};
 use super::{KnownHere, MigrationRun};
 use crate::identity::SERVER;
@@ -37,9 +38,13 @@ struct TicketTexts {
 }
 
 impl MigrationRun<'_> {
-    /// Brings them, in the order of their keys there.
-    pub(super) fn tickets(&mut self, former: &[FormerTicket], here: &KnownHere) -> Result<(), MigrateError> {
-        let mut planned = Planned::default();
+    /// Brings them, in the order of their keys there; the links that those have which came before.
+    pub(super) fn tickets<'f>(
+        &mut self,
+        former: &'f [FormerTicket],
+        here: &KnownHere,
+    ) -> Result<Vec<StandingLink<'f>>, MigrateError> {
+        let (mut planned, mut standing) = (Planned::default(), Vec::new());
         for ticket in former {
             let (Some(state), Some(open)) = (self.mapping.state(ticket), self.opening(ticket)) else {
                 self.brought.left(RecordKind::Ticket, &ticket.id, LEFT, &ticket.status);
@@ -61,13 +66,17 @@ impl MigrationRun<'_> {
             };
             match view {
                 None => self.birth(ticket, document, (open, stands), here, &mut planned)?,
-                Some(view) => self.since(ticket, &view, (open, stands), here, &mut planned)?,
+                Some(view) => {
+                    standing.extend(links::standing(ticket, &view));
+                    self.since(ticket, &view, (open, stands), here, &mut planned)?;
+                }
             }
             if planned.is_full() {
                 self.perform(std::mem::take(&mut planned))?;
             }
         }
-        self.perform(planned)
+        self.perform(planned)?;
+        Ok(standing)
     }
 
     /// What is known of it but its words and who asked; none where it has no service here.

@@ -14,7 +14,7 @@ import type { Desk } from '../../app/desk/desk.svelte';
 import { asRefusal } from '../../app/desk/selection';
 import type { Supervision } from '../../app/desk/supervision.svelte';
 import { administers } from '../../ticket/people/roles';
-import { edited, kept, leftAfter, overNow, textOf, type Draft } from '../draft';
+import { edited, kept, leftAfter, overNow, textOf, writtenElsewhere, type Draft } from '../draft';
 import { placedIn, type Placed } from '../forms/make';
 import { patiently } from '../patiently';
 import { entriesOf, type Entry } from '../pieces';
@@ -22,6 +22,12 @@ import { entriesOf, type Entry } from '../pieces';
 const KEY = Symbol('organisation draft');
 /** Under which name the draft is kept in this browser. */
 const SHELF = 'administration';
+/** What was read is not what stands: what another tab wrote would be lost without a word. */
+const elsewhere: Refusal = {
+  code: 'draft_elsewhere',
+  es: 'En otra pestaña cambiaste lo mismo. Ya se ve como quedó ahí; revísalo y vuelve a hacer tu cambio.',
+  en: 'You changed the same in another tab. It shows now as it stands there; look at it and make your change again.',
+};
 
 export class OrganisationDraft {
   readonly #desk: Desk;
@@ -44,10 +50,24 @@ export class OrganisationDraft {
     return this.#news.need();
   }
 
-  /** Asks for the files; the draft is as it was kept. */
+  #turn: Promise<unknown> = Promise.resolve();
+  /** What reads or writes the draft, one after the other. */
+  #inTurn(does: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(does);
+    this.#turn = done.catch(() => undefined); // whoever asked for it is told
+    return done;
+  }
+  /** The draft as this browser keeps it by now: another tab may have written. */
+  async #now(): Promise<Draft> {
+    return kept(await this.#desk.engine.draft(SHELF));
+  }
+
+  /** Asks for the files; the draft is as it is kept. */
   async load(): Promise<void> {
     try {
-      if (this.found === null) this.draft = kept(await this.#desk.engine.draft(SHELF));
+      await this.#inTurn(async () => {
+        this.draft = await this.#now();
+      });
       this.found = await this.server.organisationFiles();
       this.problem = null;
     } catch (error) {
@@ -79,20 +99,27 @@ export class OrganisationDraft {
   async write(path: string, text: string | null): Promise<void> {
     await this.writeAll({ [path]: text });
   }
-  /** Other texts of several files, at once. */
-  async writeAll(texts: Record<string, string | null>): Promise<void> {
-    const found = this.found?.files ?? {};
-    let next = this.draft;
-    for (const [path, text] of Object.entries(texts)) next = edited(next, found, path, text);
-    await this.#keep(next);
+  /** Other texts of several files, at once; none where another tab has written one of them since it was read here. */
+  writeAll(texts: Record<string, string | null>): Promise<void> {
+    return this.#inTurn(async () => {
+      const found = this.found?.files ?? {};
+      const [here, now] = [this.draft, await this.#now()];
+      if (writtenElsewhere(here, now, Object.keys(texts)).length > 0) {
+        this.draft = now;
+        throw elsewhere;
+      }
+      let next = now;
+      for (const [path, text] of Object.entries(texts)) next = edited(next, found, path, text);
+      await this.#keep(next);
+    });
   }
-  async discard(): Promise<void> {
-    await this.#keep({});
+  discard(): Promise<void> {
+    return this.#inTurn(() => this.#keep({}));
   }
   /** What is wanted, over the files as they are by now: what somebody else wrote there is written over, seen. */
   async insist(): Promise<void> {
     await this.load();
-    await this.#keep(overNow(this.draft, this.found?.files ?? {}));
+    await this.#inTurn(() => this.#keep(overNow(this.draft, this.found?.files ?? {})));
   }
   async #keep(draft: Draft): Promise<void> {
     this.draft = draft;
@@ -111,7 +138,7 @@ export class OrganisationDraft {
   async make(why: string): Promise<ChangeMade | ChangeProposed> {
     const sent = this.draft;
     const made = await this.server.makeChange({ files: sent, why });
-    await this.#keep(leftAfter(this.draft, sent, 'edition' in made));
+    await this.#inTurn(async () => this.#keep(leftAfter(await this.#now(), sent, 'edition' in made)));
     if ('edition' in made) await this.#again();
     return made;
   }

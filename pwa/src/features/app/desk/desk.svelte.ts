@@ -25,7 +25,16 @@ import { setZone } from '../../../kit/text/format';
 import { marksWithoutReplaced, withoutReplaced } from '../put-away.svelte';
 import { lettersOn, keepLetters } from './keys';
 import { compile, parse, run, write, type Query, type Vocabulary } from '../../filters/query';
-import { BUILTIN, countViews, dropView, loadViews, saveView, type Shelf, type View } from '../../filters/views';
+import {
+  BUILTIN,
+  countViews,
+  dropView,
+  loadViews,
+  saveView,
+  type Shelf,
+  type View,
+  type ViewLack,
+} from '../../filters/views';
 
 /** A shelf that forgets, for browsers that keep nothing. */
 const nowhere: Shelf = { getItem: () => null, setItem: () => undefined };
@@ -182,14 +191,20 @@ export class Desk {
     this.source = write(query, language());
   }
 
-  keepView(name: string): View | undefined {
+  /** The open filter under this name, or why it was not kept. */
+  keepView(name: string): View | ViewLack | undefined {
     if (this.me === null) return undefined;
-    this.#saved = saveView(shelf(), this.me.id, name, write(this.query, 'es'));
-    return this.#saved.find((view) => view.name === name);
+    const { views, lack } = saveView(shelf(), this.me.id, name, write(this.query, 'es'));
+    this.#saved = views;
+    return lack ?? views.find((view) => view.name === name);
   }
 
-  dropView(id: string): void {
-    if (this.me !== null) this.#saved = dropView(shelf(), this.me.id, id);
+  /** Why it was not dropped; null where it was. */
+  dropView(id: string): ViewLack | null {
+    if (this.me === null) return null;
+    const { views, lack } = dropView(shelf(), this.me.id, id);
+    this.#saved = views;
+    return lack;
   }
 
   setLetters(on: boolean): void {

@@ -30,6 +30,9 @@ export const queueDesk = words(
       saved: (name: string) => `Vista «${name}» guardada`,
       drop: 'Borrar vista',
       viewName: 'Nombre de la vista',
+      viewsFull: (most: number) =>
+        `Ya hay ${most} vistas guardadas, que son las más que caben. Borra una, o usa el nombre de una para cambiar su filtro.`,
+      viewsNoRoom: 'Este navegador no tiene espacio para guardarlo. Las vistas que había siguen como estaban.',
       viewLink: 'Dirección',
       viewLinkHint: 'Quien la abra ve el mismo filtro sobre sus propios tickets.',
       span: (from: number, to: number, total: number) => `${grouped(from)}–${grouped(to)} de ${grouped(total)}`,
@@ -150,6 +153,9 @@ export const queueDesk = words(
       saved: (name: string) => `View «${name}» saved`,
       drop: 'Delete view',
       viewName: 'Name of the view',
+      viewsFull: (most: number) =>
+        `There are ${most} saved views already, which is as many as there may be. Delete one, or use the name of one to change its filter.`,
+      viewsNoRoom: 'This browser has no room to keep it. The views that were there stand as they did.',
       viewLink: 'Address',
       viewLinkHint: 'Whoever opens it sees the same filter over their own tickets.',
       span: (from: number, to: number, total: number) => `${grouped(from)}–${grouped(to)} of ${grouped(total)}`,

@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import type { Desk } from '../../app/desk/desk.svelte';
+import type { Supervision } from '../../app/desk/supervision.svelte';
+import { OrganisationDraft } from './organisation-draft.svelte';
+
+const FILES = { 'teams.json': '[]', 'buildings.json': '[]' };
+
+/** Two tabs of one browser, each with the files as they are. */
+async function tabs(): Promise<[OrganisationDraft, OrganisationDraft]> {
+  let kept: string | null = null;
+  const engine = {
+    draft: async () => kept,
+    setDraft: async (_: string, text: string | null) => {
+      kept = text;
+    },
+  };
+  const desk = { engine, me: null, organisation: null } as unknown as Desk;
+  const server = {
+    organisationFiles: async () => ({ files: FILES }),
+    makeChange: async () => ({ proposal: 1 }),
+  };
+  const news = { need: () => server } as unknown as Supervision;
+  const [one, other] = [new OrganisationDraft(desk, news), new OrganisationDraft(desk, news)];
+  await one.load();
+  await other.load();
+  return [one, other];
+}
+
+it('keeps what another tab wrote in other files', async () => {
+  const [one, other] = await tabs();
+  await one.write('teams.json', '[1]');
+  await other.write('buildings.json', '[2]');
+  expect([other.text('teams.json'), other.text('buildings.json')]).toEqual(['[1]', '[2]']);
+  await one.load();
+  expect(one.text('buildings.json')).toBe('[2]');
+});
+
+it('says that another tab wrote the same file, and shows it as it stands there', async () => {
+  const [one, other] = await tabs();
+  await one.write('teams.json', '[1]');
+  await expect(other.write('teams.json', '[2]')).rejects.toMatchObject({ code: 'draft_elsewhere' });
+  expect(other.text('teams.json')).toBe('[1]');
+  // Seen, it may be written over.
+  await other.write('teams.json', '[1,2]');
+  await one.load();
+  expect(one.text('teams.json')).toBe('[1,2]');
+});
+
+it('leaves what another tab wrote when its own is sent', async () => {
+  const [one, other] = await tabs();
+  await one.write('teams.json', '[1]');
+  await other.write('buildings.json', '[2]');
+  await one.make('porque sí');
+  await other.load();
+  expect([other.text('teams.json'), other.text('buildings.json')]).toEqual(['[]', '[2]']);
+});
+
+it('writes one after the other in one tab', async () => {
+  const [one] = await tabs();
+  await Promise.all([one.write('teams.json', '[1]'), one.write('buildings.json', '[2]')]);
+  expect(one.count).toBe(2);
+});
