@@ -47,12 +47,14 @@ async function reported(desk) {
   for (const id of ids) await stands(desk, id, 'assigned');
   return ids;
 }
-/** The notice of a screen, once it is told; so many requests at least. */
+/** The notice of a screen, once it tells of so many requests at least. */
 async function notice(page) {
   const told = page.getByRole('status').filter({ hasText: TOLD });
   await told.waitFor();
-  const many = Number((await told.innerText()).match(/(\d+) solicitudes/)[1]);
-  assert.ok(many >= ROOMS.length, `${many} are told`);
+  await until('all of them are told', async () => {
+    const many = Number((await told.innerText()).match(/(\d+) solicitudes/)[1]);
+    return many >= ROOMS.length;
+  });
   assert.match(await told.innerText(), /Parece una falla general\./);
   return told;
 }
