@@ -117,10 +117,11 @@ fn movement(movement: &Movement) -> bool {
     kind && note(&movement.reason) && movement.signature.as_ref().is_none_or(hand)
 }
 
-/// Whether a moment or a date of a letter is one of a year that was typed with too few digits: a picker makes the year 26
+/// Whether a moment, or a date of a letter, is one of a year that was typed with too few digits: a picker makes the year 26
 /// of «26». What is printed on a letter may be words, too.
 fn is_before_desks(command: &Command) -> bool {
     match command {
+        Command::Content(Content::OpenTicket(open)) => open.occurred_at.is_some_and(|at| at.millis() < 0),
         Command::Decision(Decision::ScheduleVisit { at, .. } | Decision::OverrideDue { at, .. }) => at.millis() < 0,
         Command::Decision(Decision::RecordLetter(letter)) => {
             let early = |text: &str| text.trim().parse::<Date>().is_ok_and(|date| date.year() < limits::FIRST_YEAR);
@@ -299,8 +300,13 @@ mod tests {
             let at = Timestamp::from_millis(millis);
             Command::Decision(Decision::OverrideDue { at, reason: "acordado".to_owned() })
         };
+        let open = |millis: i64| {
+            let occurred_at = Some(Timestamp::from_millis(millis));
+            let open = OpenTicket { occurred_at, ..sample::told_ticket().open };
+            check(&Command::Content(Content::OpenTicket(Box::new(open))))
+        };
         for (millis, told) in [(-61_319_000_000_000, Err(Reason::BadDate)), (1_795_186_800_000, Ok(()))] {
-            assert_eq!((check(&visit(millis)), check(&due(millis))), (told, told));
+            assert_eq!((check(&visit(millis)), check(&due(millis)), open(millis)), (told, told, told));
         }
     }
 

@@ -4,7 +4,17 @@ import { clockNow } from '../../kit/ui';
 import { world } from '../app/world.svelte';
 import { cameInSight, look, markOf, newsSince, readSeen, type News, type Seen } from './news';
 
-const key = (me: string): string => `ronda.bell.${me}`;
+const PLACE = 'ronda.bell.';
+const key = (me: string): string => PLACE + me;
+
+/** What is kept by now, whichever tab kept it. */
+function kept(me: string): Seen | null {
+  try {
+    return readSeen(localStorage.getItem(key(me)));
+  } catch {
+    return null; // storage is blocked: nothing is ever new
+  }
+}
 
 class Bell {
   /** Moves when what is kept is another. */
@@ -15,13 +25,15 @@ class Bell {
   #seen = $derived.by((): Seen | null => {
     void this.#turn;
     const me = world.me?.id;
-    if (me === undefined) return null;
-    try {
-      return readSeen(localStorage.getItem(key(me)));
-    } catch {
-      return null; // storage is blocked: nothing is ever new
-    }
+    return me === undefined ? null : kept(me);
   });
+
+  constructor() {
+    // Another tab of this browser read something: it is no news here either.
+    globalThis.addEventListener?.('storage', (event) => {
+      if (event.key?.startsWith(PLACE) ?? true) this.#turn += 1;
+    });
+  }
 
   news = $derived.by((): News[] => {
     const me = world.me?.id;
@@ -39,7 +51,7 @@ class Bell {
     if (me === undefined || world.tickets.size === 0 || world.status.lastSync === null) return;
     if (seen === null) return this.#look();
     const marks = cameInSight(seen, world.tickets.values(), me, clockNow());
-    if (Object.keys(marks).length > 0) this.#keep(me, { ...seen, marks: { ...seen.marks, ...marks } });
+    if (Object.keys(marks).length > 0) this.#mark(me, seen, marks);
   }
 
   /** The list is opened: it shows what is new, and that is new no more. */
@@ -55,7 +67,13 @@ class Bell {
     const [me, ticket, seen] = [world.me?.id, world.tickets.get(id), this.#seen];
     if (me === undefined || ticket === undefined || seen === null) return;
     if (!this.news.some((one) => one.ticket.id === id)) return;
-    this.#keep(me, { ...seen, marks: { ...seen.marks, [id]: markOf(ticket, me, clockNow()) } });
+    this.#mark(me, seen, { [id]: markOf(ticket, me, clockNow()) });
+  }
+
+  /** Over what stands by now: what another tab has just marked stays marked. */
+  #mark(me: string, seen: Seen, marks: Seen['marks']): void {
+    const now = kept(me) ?? seen;
+    this.#keep(me, { ...now, marks: { ...now.marks, ...marks } });
   }
 
   #look(): void {

@@ -1,13 +1,13 @@
 // Makes the ticket of a call: born, its letter registered, given to somebody; each refusal told.
 import { derived, fromStore } from 'svelte/store';
-import type { DocumentId, NewTicket } from '../../../contract/api';
+import type { DocumentId, NewTicket, RecordLetter } from '../../../contract/api';
 import { say } from '../../../kit/i18n/index.svelte';
 import { unknownRefusal } from '../../../kit/i18n/refusals';
 import type { Desk } from '../../app/desk/desk.svelte';
 import { asRefusal } from '../../app/desk/selection';
 import { help } from '../../help/words';
 import { ticketDesk } from '../../ticket/desk/words';
-import { letterOf, openTicket } from './call';
+import { isLetterMisdated, letterOf, openTicket } from './call';
 import type { CallForm } from './call-form.svelte';
 import { callDesk } from './words';
 
@@ -46,12 +46,18 @@ export class CallCreation {
       (await this.#desk.engine.dispatch(null, { open_ticket: open })).document,
   ): Promise<void> {
     const { draft, gives } = this.#form;
+    const letter = letterOf(draft);
+    // Refused, its letter would be missing from a ticket that is born already.
+    if (letter !== null && isLetterMisdated(letter)) {
+      this.failed = say(this.#desk.engine.sentence('bad_date'));
+      return;
+    }
     this.busy = true;
     try {
       const document = await bear(openTicket(draft, began));
       this.born = document;
       await this.#settle(settle);
-      await this.#enter(document);
+      if (letter !== null) await this.#enter(document, letter);
       await this.#relate(document);
       const { assignee } = this.#form;
       if (!gives || assignee === '' || assignee === 'team') this.left = false;
@@ -92,9 +98,7 @@ export class CallCreation {
     }
   }
   /** The letter enters the register with its ticket: refused, the ticket is born all the same and says so. */
-  async #enter(id: DocumentId): Promise<void> {
-    const letter = letterOf(this.#form.draft);
-    if (letter === null) return;
+  async #enter(id: DocumentId, letter: RecordLetter): Promise<void> {
     try {
       await this.#desk.engine.dispatch(id, { record_letter: letter });
     } catch (error) {

@@ -25,3 +25,25 @@ it('registers the letter of a call, and relates it, although its draft could not
   expect(made).toEqual(['open_ticket', 'record_letter', 'add_label']);
   expect([creation.born, creation.failed, creation.busy]).toEqual(['t', 'No queda espacio', false]);
 });
+
+it('writes nothing of a letter whose year was typed with two digits, and says so', async () => {
+  const made: Command[] = [];
+  const engine = {
+    dispatch: async (_document: string | null, command: Command) => {
+      made.push(command);
+      return { act: 'd.1', document: 't', ms: 1 };
+    },
+    ticket: () => readable(null),
+    sentence: (why: string) => ({ es: why, en: why }),
+  };
+  for (const wrong of [{ letterDated: '0026-11-19' }, { letterDelivered: '0026-11-20' }]) {
+    const draft = { ...blank(), channel: 'oficio', letterNumber: 'SG/1', subject: 'Invitación', ...wrong };
+    const creation = new CallCreation(
+      { engine } as unknown as Desk,
+      { draft, gives: false, assignee: '' } as unknown as CallForm,
+    );
+    await creation.create(7, () => Promise.resolve());
+    expect([creation.born, creation.failed, creation.busy]).toEqual([null, 'bad_date', false]);
+  }
+  expect(made).toEqual([]);
+});
