@@ -10,6 +10,7 @@ use super::settings::Settings;
 use super::stored_lines::{self, NOT_KEPT, NOT_TAKEN, TOO_MANY, UNREAD};
 use super::words::{self, FileId, MessageContent};
 use super::{WhatsApp, WhatsappError};
+use crate::blobs::{UploadProblem, UploadState};
 use crate::mail::blocking;
 use crate::mail::queue::pause;
 use crate::store::mail::OutState;
@@ -303,14 +304,36 @@ impl WhatsApp {
         let keeper = self.keeper.clone();
         let brought = tokio::task::spawn_blocking(move || keeper.bring(act, &bytes)).await;
         match brought {
+            Ok(Ok(progress)) if progress.state == UploadState::Refused => {
+                self.did_not_pass(&came).await?;
+                self.done(came).await
+            }
             // Where its place is away all of it is here, and the server finishes it.
-            Ok(Ok(_) | Err(crate::blobs::UploadProblem::Away(_))) => self.done(came).await,
+            Ok(Ok(_) | Err(UploadProblem::Away(_))) => self.done(came).await,
             Ok(Err(problem)) => {
                 let why = format!("{NOT_KEPT}{problem}");
                 self.put_off(came_with(came, act), MINUTE_MS, &why).await
             }
             Err(error) => Err(StoreError::Disk(error.to_string()).into()),
         }
+    }
+
+    /// Tells a message's sender that its file did not pass the gate of uploads; the ticket shows why.
+    async fn did_not_pass(self: &Arc<Self>, came: &WhatsappIncoming) -> Result<(), WhatsappError> {
+        let message: Value = serde_json::from_slice(&came.message).unwrap_or_default();
+        let file = words::message_content(&message).file;
+        if let (Some(document), Some(FileId { name, .. })) = (came.document, file) {
+            let why = "está dañado o no pasó la revisión".to_owned();
+            let left = LeftFile { name, why, may_come_again: true };
+            match self.file_was_left(document, came, &left).await {
+                // Nobody else's message waits for a ticket that cannot be read.
+                Err(error) if error.is_of_a_document() => {
+                    tracing::error!(document.id = %document, error.message = %error, "Nobody is told that a file of WhatsApp was refused.");
+                }
+                told => told?,
+            }
+        }
+        Ok(())
     }
 
     async fn done(self: &Arc<Self>, came: WhatsappIncoming) -> Result<(), WhatsappError> {

@@ -167,6 +167,24 @@ async fn a_file_more_than_a_ticket_takes_is_not_dropped_in_silence() {
     assert_eq!(told(&graph, "No pudimos guardar"), 1, "of those that were taken nothing is said");
 }
 
+/// What its first bytes promise is not what follows: the gate of uploads finds that, once the ticket has it.
+#[tokio::test]
+async fn a_file_that_does_not_pass_the_gate_is_told_to_who_sent_it() {
+    let (house, whatsapp, graph, id) = asked().await;
+    let whole = jpeg(7, 64, 48);
+    hold(&graph, "990", whole[..whole.len() / 3].to_vec());
+    let about = json!({ "id": "990", "mime_type": "image/jpeg" });
+    says(&house, &whatsapp, &brings(&house, "wamid.rota", "image", &about)).await;
+    let evidence = house.ticket(id).evidence;
+    let fault = evidence[0].sealed.as_ref().and_then(|sealing| sealing.fault);
+    assert!(
+        evidence.len() == 1 && fault.is_some(),
+        "the ticket shows that it came, and why it is not here: {evidence:?}"
+    );
+    assert_eq!(told(&graph, "No pudimos guardar «foto.jpg»: está dañado o no pasó la revisión."), 1);
+    assert!(house.store().read().expect("reads").whatsapp_waiting().expect("reads").is_empty());
+}
+
 /// Its words were taken and its act names it; the disk was full, and by now Meta has it no more.
 #[tokio::test]
 async fn a_file_that_is_named_and_never_comes_is_told() {
