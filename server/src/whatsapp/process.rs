@@ -324,7 +324,14 @@ impl WhatsApp {
         let file = words::message_content(&message).file;
         if let (Some(document), Some(FileId { name, .. })) = (came.document, file) {
             let why = "está dañado o no pasó la revisión".to_owned();
-            self.file_was_left(document, came, &LeftFile { name, why, may_come_again: true }).await?;
+            let left = LeftFile { name, why, may_come_again: true };
+            match self.file_was_left(document, came, &left).await {
+                // Nobody else's message waits for a ticket that cannot be read.
+                Err(error) if error.is_of_a_document() => {
+                    tracing::error!(document.id = %document, error.message = %error, "Nobody is told that a file of WhatsApp was refused.");
+                }
+                told => told?,
+            }
         }
         Ok(())
     }
