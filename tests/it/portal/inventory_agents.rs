@@ -239,6 +239,8 @@ async fn a_crowd_is_sent_away_at_its_greeting_and_what_it_brought_is_kept() {
         assert!(came < MOST, "whoever greets is let in however many wait");
     };
     assert_eq!(refused.refusal(), (503, "busy".to_owned()));
+    let greeted = call(&house, "oficinas", OCS, true, OCS_PROLOG).await;
+    assert_eq!(greeted.status, StatusCode::OK, "it would not greet again for a day");
     end.send(()).expect("it waits for that");
     holder.join().expect("it ended");
     while let Some(answer) = crowd.join_next().await {

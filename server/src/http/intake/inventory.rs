@@ -23,9 +23,8 @@ const TYPES: [&str; 11] = [
     "application/json",
     "application/xml",
     "text/xml",
-    // The OCS agents of Unix, then those of Windows.
-    "application/x-compress",
-    "application/x-compressed",
+    OCS[0],
+    OCS[1],
     ZLIB,
     GZIP,
     "application/x-zlib",
@@ -34,6 +33,8 @@ const TYPES: [&str; 11] = [
     "application/octet-stream",
 ];
 
+/// What the OCS agents of Unix call what they send, then those of Windows. OCS's server answers both in the latter's word.
+const OCS: [&str; 2] = ["application/x-compress", "application/x-compressed"];
 /// What GLPI Agent and FusionInventory call a body in zlib, and one in gzip.
 const ZLIB: &str = "application/x-compress-zlib";
 const GZIP: &str = "application/x-compress-gzip";
@@ -99,7 +100,7 @@ pub async fn take(
         }
     };
     let told = match message {
-        Message::Hello if app.inventory().is_crowded() => return Err(HttpProblem::Busy),
+        Message::Hello if greets_again(&headers) && app.inventory().is_crowded() => return Err(HttpProblem::Busy),
         Message::Hello => return greeted(greeting_language(language, &headers, &source), reading, source.hours),
         Message::Inventory(told) => *told,
     };
@@ -130,6 +131,12 @@ struct AgentReading {
     packing: Packing,
     /// What it calls a body in zlib.
     zlib: &'static str,
+}
+
+/// Whether an agent that is refused its greeting greets again within minutes. OCS's agents do not: they would be gone for a day while
+/// there is still room for what they bring.
+fn greets_again(headers: &HeaderMap) -> bool {
+    !OCS.contains(&given_type(headers).as_str())
 }
 
 /// In which language a greeting is answered. GLPI Agent begins in XML, as to an older server, and goes over to its own once it is
@@ -203,7 +210,7 @@ fn is_agents_type(headers: &HeaderMap) -> bool {
 
 /// What an agent calls a body in zlib: GLPI Agent inflates only what bears its own word, OCS's server says the other one.
 fn zlib_type(headers: &HeaderMap) -> &'static str {
-    if [ZLIB, "application/x-zlib"].contains(&given_type(headers).as_str()) { ZLIB } else { "application/x-compressed" }
+    if [ZLIB, "application/x-zlib"].contains(&given_type(headers).as_str()) { ZLIB } else { OCS[1] }
 }
 
 /// The type of a body without what stands after it.

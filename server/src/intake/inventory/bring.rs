@@ -18,7 +18,7 @@ use tokio::sync::oneshot::error::TryRecvError;
 
 /// Reports that wait for a commit; who brings one more is told to come back.
 const WAITING: usize = 512;
-/// Where so many wait, agents are refused their greeting: less than one network may have at once. They greet again within minutes; an
+/// Where so many wait, agents that greet again within minutes are refused their greeting: less than one network may have at once. An
 /// agent that is refused its inventory sends none before its next turn, half a day or a day later.
 const CROWDED: usize = WAITING / 4;
 /// Reports of one commit.
@@ -86,7 +86,7 @@ impl ReportQueue {
         }
     }
 
-    /// Whether so many wait that whoever greets is to come later.
+    /// Whether so many wait that who greets again soon is to come later.
     pub fn is_crowded(&self) -> bool {
         self.waiting().len() >= CROWDED
     }

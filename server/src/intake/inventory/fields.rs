@@ -111,6 +111,12 @@ impl<'de> Deserialize<'de> for Scalar {
     }
 }
 
+/// Whether a value says yes. Lists and objects are passed over unread, however large.
+pub(super) fn is_true<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    let Scalar(told) = Scalar::deserialize(deserializer)?;
+    Ok(["true", "1"].contains(&told.as_str()))
+}
+
 /// One object.
 struct Row(Fields);
 

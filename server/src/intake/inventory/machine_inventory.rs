@@ -83,7 +83,7 @@ pub enum Part {
     User,
 }
 
-/// The sections that tell the parts. Who used a machine last is taken out of a section that is told.
+/// The sections that tell the parts. Who used a machine last, and its memory, may be missing in a section that is told.
 const TOLD_BY: [(Part, &str); 9] = [
     (Part::Name, "hardware"),
     (Part::Model, "bios"),
@@ -153,11 +153,13 @@ pub(super) fn of_sections(
     })
 }
 
-/// The parts that a report of some sections says nothing of.
+/// The parts that a report of some sections says nothing of. Of one category alone (`glpi-agent --partial`), the section that tells the
+/// machine's name comes without its memory.
 fn left_out(sections: &Sections, report: &MachineReport) -> BTreeSet<Part> {
     let left = TOLD_BY.into_iter().filter(|(_, section)| !sections.told(section)).map(|(part, _)| part);
+    let memory = (report.memory == 0).then_some(Part::Memory);
     let user = report.user.as_deref().is_some_and(str::is_empty).then_some(Part::User);
-    left.chain(user).collect()
+    left.chain(memory).chain(user).collect()
 }
 
 /// Puts into a report what it leaves out, as the machine told it before.

@@ -110,6 +110,14 @@ fn a_partial_report_says_which_parts_stand_as_they_were() {
     assert!(inventory(Kind::Glpi, GLPI).0.unchanged.is_empty());
     let whole = partial.replace("\"partial\": true", "\"partial\": false");
     assert!(inventory(Kind::Glpi, &whole).0.unchanged.is_empty());
+    // What is no answer is passed over unread, however much of it comes.
+    let lists = format!("\"partial\": {}{}", "[".repeat(200), "]".repeat(200));
+    assert!(inventory(Kind::Glpi, &partial.replace("\"partial\": true", &lists)).0.unchanged.is_empty());
+    assert_eq!(inventory(Kind::Glpi, &partial.replace("true", "1")).0.unchanged, told.unchanged);
+    // `glpi-agent --partial=software` sends the name of the hardware and not its memory.
+    let (mut one_category, _) = inventory(Kind::Glpi, &partial.replace(", \"memory\": 32768", ""));
+    complete(&mut one_category.report, &one_category.unchanged, &told.report);
+    assert_eq!(one_category.report.memory, 32_768);
 
     // GLPI Agent takes who used a machine last out of a section that it sends.
     let keeps = InventorySource { keeps_user: true, ..InventorySource::of(Kind::Glpi) };
