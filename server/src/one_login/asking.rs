@@ -151,6 +151,8 @@ impl OneLogin {
             // Anybody can bring a code that is none.
             return Err(match said.as_str() {
                 "invalid_grant" => OneLoginProblem::Denied(said),
+                // RFC 6749, 5.2; Keycloak says the second where the secret is wrong.
+                "invalid_client" | "unauthorized_client" => ProviderError::Client { said }.into(),
                 _ => ProviderError::Code { status, said }.into(),
             });
         }

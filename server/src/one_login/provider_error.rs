@@ -23,6 +23,12 @@ pub enum ProviderError {
         /// Its own word for it; empty where it has none.
         said: String,
     },
+    /// It does not take us for who we say: the name at the provider or the secret is another.
+    #[error("it does not take the client or its secret: {said}")]
+    Client {
+        /// Its own word for it.
+        said: String,
+    },
     /// It took the code and vouches for nobody.
     #[error("its answer has no ID token")]
     NoToken,
@@ -42,6 +48,7 @@ impl ProviderError {
             Self::Issuer => "«issuer» no es una dirección".to_owned(),
             Self::Status(status) => format!("contestó {status}"),
             Self::Code { status, said } => format!("contestó {status} al código: {said}"),
+            Self::Client { said } => format!("no acepta a este cliente o su secreto: {said}"),
             Self::NoToken => "su respuesta no trae un ID token".to_owned(),
             Self::NoKeys => "no publica ninguna llave con la que se pueda verificar".to_owned(),
             Self::Metadata(problem) => problem.es(),
@@ -59,7 +66,8 @@ mod tests {
             ProviderError::Line(TransportProblem::Late),
             ProviderError::Issuer,
             ProviderError::Status(503),
-            ProviderError::Code { status: 400, said: "invalid_client".to_owned() },
+            ProviderError::Code { status: 400, said: "invalid_request".to_owned() },
+            ProviderError::Client { said: "invalid_client".to_owned() },
             ProviderError::NoToken,
             ProviderError::NoKeys,
             ProviderError::Metadata(MetadataProblem::Json("eof".to_owned())),

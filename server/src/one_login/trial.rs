@@ -1,9 +1,13 @@
-//! A trial of a provider: what it publishes is read anew, and what was seen is told. Nobody signs in by it.
+//! A trial of a provider: what it publishes is read anew, and a code that is none is brought to it. Nobody signs in by it.
 
 use super::settings::Provider;
-use super::{OneLogin, OneLoginProblem};
+use super::{OneLogin, OneLoginProblem, ProviderError};
 use ronda_shared::catalog::Organisation;
 use std::sync::{Arc, PoisonError};
+
+/// A code that no provider has given, and a verifier of the length that PKCE asks for.
+const NO_CODE: &str = "ronda-try";
+const NO_VERIFIER: &str = "ronda-try-ronda-try-ronda-try-ronda-try-ronda-try";
 
 /// What a trial saw.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,6 +22,9 @@ pub struct ProviderTrial {
     pub tells_logout: bool,
     /// It says that it does not know PKCE with SHA-256: nobody will come in.
     pub lacks_pkce: bool,
+    /// It refused a code that is none, and so had taken us for its client: RFC 6749 has the client judged first. False where it said
+    /// something else, by which nothing is known of the secret.
+    pub takes_client: bool,
     /// Groups whose rules give what the organisation's data have not.
     pub idle_rules: Vec<String>,
     /// What is to be written at the provider as the address to come back to.
@@ -29,10 +36,10 @@ pub struct ProviderTrial {
 }
 
 impl OneLogin {
-    /// Reads what a provider publishes anew.
+    /// Reads what a provider publishes anew, and brings it a code that is none.
     ///
     /// # Errors
-    /// It does not answer, or not as it should.
+    /// It does not answer, or not as it should; it does not take the client or its secret.
     pub async fn try_out(
         self: &Arc<Self>,
         organisation: &Organisation,
@@ -44,6 +51,12 @@ impl OneLogin {
         let metadata = Arc::clone(&read.metadata);
         let keys = read.keys.len();
         self.published.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), read);
+        let brought = self.exchanged(name, provider, &metadata, NO_CODE, NO_VERIFIER).await;
+        let takes_client = match brought {
+            Err(OneLoginProblem::Denied(_)) => true,
+            Err(OneLoginProblem::Away(ProviderError::Code { .. } | ProviderError::NoToken)) | Ok(_) => false,
+            other => self.noted(name, other.map(|_| false))?,
+        };
         let mut asks_at = metadata.authorization_endpoint.clone();
         asks_at.set_query(None);
         Ok(ProviderTrial {
@@ -52,6 +65,7 @@ impl OneLogin {
             names_itself: metadata.authorization_response_iss_parameter_supported,
             tells_logout: metadata.backchannel_logout_supported,
             lacks_pkce: metadata.lacks_pkce(),
+            takes_client,
             idle_rules: provider.idle_rules(organisation).into_iter().map(str::to_owned).collect(),
             comes_back_to: self.redirect(name),
             logout_at: format!("{}/api/oidc/{name}/logout", self.origin),

@@ -158,6 +158,14 @@ async fn a_directory_that_is_away_keeps_nobody_out_and_throws_nobody_out() {
         ana.post_json("/api/administration/connections/providers/directorio/try", &json!({})).await.json();
     assert_eq!((&tried["wrong"], &tried["keys"], &tried["tells_logout"]), (&json!(null), &json!(1), &json!(true)));
     assert_eq!(tried["comes_back_to"], json!("https://ronda.example/api/oidc/directorio/callback"));
+    assert_eq!(tried["takes_client"], json!(true), "it refused a code that is none, and so took the client");
+    // It has another secret than we.
+    directory.behaviour().refuses_client = true;
+    let tried: Value =
+        ana.post_json("/api/administration/connections/providers/directorio/try", &json!({})).await.json();
+    let why = tried["wrong"]["es"].as_str().unwrap_or_default();
+    assert!(why.ends_with("no acepta a este cliente o su secreto: invalid_client"), "{tried}");
+    directory.behaviour().refuses_client = false;
     // Metadata of somebody else are not taken.
     directory.behaviour().metadata = json!({ "issuer": "https://otro.example" });
     let tried: Value =

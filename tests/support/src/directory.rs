@@ -33,6 +33,8 @@ pub struct Behaviour {
     pub keys_read: u32,
     /// What came with the last code: authorization and form.
     pub last: (String, String),
+    /// Set, it has another secret than we.
+    pub refuses_client: bool,
     /// What it hands as its ID token whatever the code stood for: another's.
     pub hands: Option<String>,
     made: u32,
@@ -67,6 +69,7 @@ impl Directory {
             metadata: json!({}),
             keys_read: 0,
             last: (String::new(), String::new()),
+            refuses_client: false,
             hands: None,
             made: 0,
             codes: BTreeMap::new(),
@@ -136,6 +139,9 @@ impl Directory {
             "/token" => {
                 let form = question.form.clone().unwrap_or_default();
                 behaviour.last = (question.authorization.clone().unwrap_or_default(), form.clone());
+                if behaviour.refuses_client {
+                    return (401, json!({ "error": "invalid_client" }));
+                }
                 let of = |name: &str| pair(&form, name);
                 let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(of("code_verifier").as_bytes()));
                 match behaviour.codes.remove(&of("code")) {

@@ -102,8 +102,8 @@ fn is_bound_here(reader: &dyn Reader, link: &StandingLink<'_>) -> Result<bool, S
         let EntryKind::Act { bytes, .. } = entry?.kind else { continue };
         // One that was taken out says nothing any more.
         let Ok(act) = Act::decode(&bytes) else { continue };
-        let Command::Content(Content::AddLabel { label: Label::Ticket(target) }) = &act.command else { continue };
-        if *target != link.target {
+        let Ok(Command::Content(Content::AddLabel { label: Label::Ticket(target) })) = act.command() else { continue };
+        if target != link.target {
             continue;
         }
         if act.person.as_str() == SERVER {

@@ -1,7 +1,8 @@
 // One login: people come in by their directory's account, at an OpenID provider that is none of ours.
 import assert from 'node:assert/strict';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { press } from '../../actions.mjs';
 import { AGENT, SUPERVISOR, note } from '../../people.mjs';
 import { Provider } from '../../provider.mjs';
 import { until } from '../../world.mjs';
@@ -72,8 +73,18 @@ export const journeys = {
       await supervisor.enrol(SUPERVISOR, { passkey: true });
       await supervisor.open('/mesa/administracion/conexiones');
       const directories = supervisor.page.getByRole('region', { name: 'Con qué directorios se entra', exact: true });
-      await directories.getByRole('button', { name: 'Probar «la cuenta institucional»' }).click();
+      // A secret that is not ours there is found before anybody comes; the settings are read at each trial.
+      const path = join(world.data, 'oidc.toml');
+      const right = readFileSync(path, 'utf8');
+      writeFileSync(path, right.replace(SECRET, `${SECRET}-otro`), { mode: 0o600 });
+      const tries = directories.getByRole('button', { name: 'Probar «la cuenta institucional»' });
+      await press(tries);
+      await directories.getByText(/^No funciona: .*no acepta a este cliente o su secreto: invalid_client/).waitFor();
+      writeFileSync(path, right, { mode: 0o600 });
+      await press(tries);
       await directories.getByText(`${world.origin}/api/oidc/directorio/callback`).waitFor();
+      await directories.getByText('Acepta a este cliente y su secreto').waitFor();
+      assert.equal(await directories.getByText('no lo dijo').isVisible(), false, 'it said so');
 
       const desk = await world.device('desk', 'desk', TRUSTING);
       await signsIn(desk, 'beatriz');

@@ -84,6 +84,8 @@ pub struct TriedProvider {
     tells_logout: bool,
     /// It says that it does not know PKCE with SHA-256.
     lacks_pkce: bool,
+    /// It takes us for its client, with our secret; false where it did not say.
+    takes_client: bool,
     /// Groups whose rules give what the organisation's data have not.
     idle_rules: Vec<String>,
     /// The address to come back to, as it is to be written there.
@@ -94,7 +96,7 @@ pub struct TriedProvider {
     millis: i64,
 }
 
-/// Asks a directory what it publishes.
+/// Asks a directory what it publishes, and whether it takes our secret.
 pub async fn try_out(
     State(app): State<App>,
     caller: Caller,
@@ -115,6 +117,7 @@ pub async fn try_out(
         names_itself,
         tells_logout,
         lacks_pkce,
+        takes_client,
         idle_rules,
         comes_back_to,
         logout_at,
@@ -127,6 +130,7 @@ pub async fn try_out(
         names_itself,
         tells_logout,
         lacks_pkce,
+        takes_client,
         idle_rules,
         comes_back_to,
         logout_at,
