@@ -2,7 +2,7 @@
 //! same commit.
 
 use super::WhatsApp;
-use super::ticket_messages::{folio, ticket_message};
+use super::ticket_messages::{file, folio, ticket_message};
 use crate::ingest::stored_ticket;
 use crate::mail::blocking;
 use crate::mail::events::{Happened, happened};
@@ -136,8 +136,9 @@ impl WhatsApp {
         let name = format!("file left\n{}", came.wamid);
         blocking(move || {
             let Some(view) = stored_ticket(&*own.store().read()?, document)? else { return Ok(None) };
-            let brief = format!("No pudimos guardar «{}»: {}.", left.name, left.why);
-            let taken = own.organisation().settings.evidence.endings();
+            let org = own.organisation();
+            let brief = format!("No pudimos guardar {}: {}.", file(org, &view, &left.name), left.why);
+            let taken = org.settings.evidence.endings();
             let again = format!("Lo demás sí llegó. Se reciben archivos de hasta 8 MB: {taken}.");
             let said = if left.may_come_again { again.as_str() } else { "Lo demás sí llegó." };
             let now = own.clock().now();

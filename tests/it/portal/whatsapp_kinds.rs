@@ -152,6 +152,17 @@ async fn a_file_that_is_not_taken_is_told_in_the_ticket_and_to_who_sent_it() {
 }
 
 #[tokio::test]
+async fn a_password_in_a_files_name_is_not_sent_out_again() {
+    let (house, whatsapp, graph, id) = asked().await;
+    hold(&graph, "664", b"MZ\x90\0".to_vec());
+    let about =
+        json!({ "id": "664", "filename": "contraseña: Jacaranda7.exe", "mime_type": "application/x-msdownload" });
+    says(&house, &whatsapp, &brings(&house, "wamid.clave", "document", &about)).await;
+    assert!(noted(&house, id, "que no se tomó"), "{:?}", house.ticket(id).notes);
+    assert_eq!((told(&graph, "No pudimos guardar «contraseña:"), told(&graph, "Jacaranda7")), (1, 0));
+}
+
+#[tokio::test]
 async fn a_file_more_than_a_ticket_takes_is_not_dropped_in_silence() {
     let (house, whatsapp, graph, id) = asked().await;
     for at in 0..=limits::EVIDENCE_FILES {
