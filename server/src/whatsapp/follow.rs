@@ -2,7 +2,7 @@
 //! same commit.
 
 use super::WhatsApp;
-use super::ticket_messages::{folio, ticket_message};
+use super::ticket_messages::{file, folio, ticket_message};
 use crate::ingest::stored_ticket;
 use crate::mail::blocking;
 use crate::mail::events::{Happened, happened};
@@ -125,23 +125,38 @@ impl WhatsApp {
         .await
     }
 
-    /// Tells a message's sender that its file was not taken: its words were. The ticket says so already.
+    /// What is told to a message's sender of its file that was not taken; its words were. None where there is no such ticket.
+    pub(super) async fn file_left(
+        self: &Arc<Self>,
+        document: DocumentId,
+        came: &WhatsappIncoming,
+        left: &LeftFile,
+    ) -> Result<Option<WhatsappOutgoing>, StoreError> {
+        let (own, who, left) = (Arc::clone(self), came.who.clone(), left.clone());
+        let name = format!("file left\n{}", came.wamid);
+        blocking(move || {
+            let Some(view) = stored_ticket(&*own.store().read()?, document)? else { return Ok(None) };
+            let org = own.organisation();
+            let brief = format!("No pudimos guardar {}: {}.", file(org, &view, &left.name), left.why);
+            let taken = org.settings.evidence.endings();
+            let again = format!("Lo demás sí llegó. Se reciben archivos de hasta 8 MB: {taken}.");
+            let said = if left.may_come_again { again.as_str() } else { "Lo demás sí llegó." };
+            let now = own.clock().now();
+            Ok(Some(answer(&view, &who, (Event::FilesLeft, name.as_str()), (brief.as_str(), said), now)))
+        })
+        .await
+    }
+
+    /// Tells a message's sender that its file was not taken. The ticket says so already.
     pub(super) async fn file_was_left(
         self: &Arc<Self>,
         document: DocumentId,
         came: &WhatsappIncoming,
         left: &LeftFile,
     ) -> Result<(), StoreError> {
-        let (own, who, left) = (Arc::clone(self), came.who.clone(), left.clone());
-        let name = format!("file left\n{}", came.wamid);
+        let Some(going) = self.file_left(document, came, left).await? else { return Ok(()) };
+        let own = Arc::clone(self);
         blocking(move || {
-            let Some(view) = stored_ticket(&*own.store().read()?, document)? else { return Ok(()) };
-            let brief = format!("No pudimos guardar «{}»: {}.", left.name, left.why);
-            let taken = own.organisation().settings.evidence.endings();
-            let again = format!("Lo demás sí llegó. Se reciben archivos de hasta 8 MB: {taken}.");
-            let said = if left.may_come_again { again.as_str() } else { "Lo demás sí llegó." };
-            let now = own.clock().now();
-            let going = answer(&view, &who, (Event::FilesLeft, name.as_str()), (brief.as_str(), said), now);
             let _turn = own.store().turn();
             own.note(WhatsappRows { waiting: vec![WhatsappWaiting::Going(going)], ..WhatsappRows::default() })
         })

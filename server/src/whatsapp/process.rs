@@ -10,7 +10,7 @@ use super::settings::Settings;
 use super::stored_lines::{self, NOT_KEPT, NOT_TAKEN, TOO_MANY, UNREAD};
 use super::words::{self, FileId, MessageContent};
 use super::{WhatsApp, WhatsappError};
-use crate::blobs::{UploadProblem, UploadState};
+use crate::blobs::{UploadProblem, UploadState, named};
 use crate::mail::blocking;
 use crate::mail::queue::pause;
 use crate::store::mail::OutState;
@@ -194,7 +194,13 @@ impl WhatsApp {
                     Outcome::Accepted => "",
                 });
                 tracing::warn!(whatsapp.id = came.wamid, "The ticket did not take a file of WhatsApp.");
-                Some(self.not_kept(document, said, why, "su solicitud ya no admite más archivos").await?)
+                let name = said.file.as_ref().map(|file| file.name.clone()).unwrap_or_default();
+                if let Some(document) = document {
+                    let word = self.own(Site::System, document, not_kept(&name, why));
+                    self.ingest.perform(vec![word]).await?;
+                }
+                let why = "su solicitud ya no admite más archivos".to_owned();
+                Some(LeftFile { name, why, may_come_again: false })
             }
             (None, _) => left,
         };
@@ -202,23 +208,6 @@ impl WhatsApp {
             self.file_was_left(document, &came, &left).await?;
         }
         Ok(true)
-    }
-
-    /// Writes in the ticket that a file which came with a message is not kept, though its words are.
-    async fn not_kept(
-        self: &Arc<Self>,
-        document: Option<DocumentId>,
-        said: &MessageContent,
-        why: &str,
-        to_sender: &str,
-    ) -> Result<LeftFile, WhatsappError> {
-        let name = said.file.as_ref().map(|file| file.name.clone()).unwrap_or_default();
-        if let Some(document) = document {
-            let text = format!("No se guardó «{name}», que mandaron por WhatsApp.\nMotivo: {why}");
-            let word = note(Audience::Internal, text);
-            self.ingest.perform(vec![self.own(Site::System, document, word)]).await?;
-        }
-        Ok(LeftFile { name, why: to_sender.to_owned(), may_come_again: false })
     }
 
     /// What somebody said by a decision that did not take effect is kept as their word.
@@ -272,30 +261,39 @@ impl WhatsApp {
             }
             File::Later(why) | File::Left(why) => {
                 tracing::error!(whatsapp.act = %act, whatsapp.why = why, "A file of WhatsApp is gone before it was taken.");
-                match self.is_gone(&came, said, &why).await {
-                    Err(error) if error.is_of_a_document() => {
-                        return self.waits_for_its_ticket(came, error.to_string()).await;
-                    }
-                    told => told?,
+                match self.is_gone(&came, act, said, &why).await {
+                    Err(error) if error.is_of_a_document() => self.waits_for_its_ticket(came, error.to_string()).await,
+                    told => told.map(|()| true),
                 }
-                self.done(came).await?;
-                Ok(true)
             }
             File::None => self.done(came).await.map(|()| true),
         }
     }
 
-    /// Tells that the bytes of a file which a ticket names will not come: it shows them as still on their way.
+    /// Tells that the bytes of a file which a ticket names will not come, for it shows them as still on their way, and has done with the
+    /// message: in one commit, or a server that is stopped between would say it twice. Of what was taken out of the ticket meanwhile
+    /// nothing is said: its name went with it.
     async fn is_gone(
         self: &Arc<Self>,
         came: &WhatsappIncoming,
+        act: ActId,
         said: &MessageContent,
         why: &str,
     ) -> Result<(), WhatsappError> {
-        let Some(document) = came.document else { return Ok(()) };
+        let own = Arc::clone(self);
+        let awaited = blocking(move || Ok(named(&*own.store().read()?, act)?.is_some_and(|file| file.keeps()))).await?;
+        let Some(document) = came.document.filter(|_| awaited) else { return self.done(came.clone()).await };
+        let name = said.file.as_ref().map(|file| file.name.clone()).unwrap_or_default();
         let why = stored_lines::in_words(why).es;
-        let left = self.not_kept(Some(document), said, &why, &why).await?;
-        self.file_was_left(document, came, &LeftFile { may_come_again: true, ..left }).await?;
+        let word = self.own(Site::System, document, not_kept(&name, &why));
+        let going = self.file_left(document, came, &LeftFile { name, why, may_come_again: true }).await?;
+        let (key, file) = (came.key, came.file);
+        let still = move |reader: &dyn Reader| waits(reader, &key, file);
+        let beside = move |_: &[Receipt]| {
+            let waiting = going.map(WhatsappWaiting::Going).into_iter().collect();
+            WhatsappRows { gone: vec![key], waiting, ..WhatsappRows::default() }
+        };
+        self.ingest.perform_whatsapp_still(vec![word], Box::new(still), Box::new(beside)).await?;
         Ok(())
     }
 
@@ -447,6 +445,11 @@ fn wait_on(store: &dyn Store, came: WhatsappIncoming) -> Result<(), StoreError> 
 fn waits(reader: &dyn Reader, key: &Sha256, file: Option<ActId>) -> Result<bool, StoreError> {
     let row = reader.whatsapp_waits(key)?;
     Ok(matches!(row, Some(WhatsappWaiting::Came(row)) if row.file == file))
+}
+
+/// What the ticket says of a file that came with a message and is not kept, though its words are.
+fn not_kept(name: &str, why: &str) -> Command {
+    note(Audience::Internal, format!("No se guardó «{name}», que mandaron por WhatsApp.\nMotivo: {why}"))
 }
 
 /// Why a file was not taken, in words for the desk.

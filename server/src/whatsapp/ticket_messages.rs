@@ -29,9 +29,7 @@ pub(super) struct TicketMessage {
 pub(super) fn ticket_message(org: &Organisation, view: &TicketView, happened: &Happened) -> Option<TicketMessage> {
     let folio = folio(view);
     let long = |at: Timestamp| dates::with_weekday(&org.zone, Lang::Es, at);
-    let reserved = org.service(&view.ruled.service).is_none_or(|service| {
-        service.restricted || service.secret_delivery.as_ref().is_some_and(SecretDelivery::stays_inside)
-    });
+    let reserved = is_reserved(org, view);
     let hidden = "Por reserva, el contenido no se escribe aquí.".to_owned();
     let said = |text: &str| if reserved { hidden.clone() } else { cut(&masked(text.trim(), Lang::Es), MOST) };
     let subject = if reserved { String::new() } else { cut(&masked(&view.subject.value, Lang::Es), 120) };
@@ -66,6 +64,22 @@ pub(super) fn ticket_message(org: &Organisation, view: &TicketView, happened: &H
     Some(TicketMessage { text: format!("{head}{}{ends}", line.trim()), brief: brief(&line), asks })
 }
 
+/// Whether what is said in a ticket must not be written outside of it.
+fn is_reserved(org: &Organisation, view: &TicketView) -> bool {
+    org.service(&view.ruled.service).is_none_or(|service| {
+        service.restricted || service.secret_delivery.as_ref().is_some_and(SecretDelivery::stays_inside)
+    })
+}
+
+/// A file as its sender is told of it: by its name, where that may be written outside of its ticket.
+pub(super) fn file(org: &Organisation, view: &TicketView, name: &str) -> String {
+    file_named(is_reserved(org, view), name)
+}
+
+fn file_named(reserved: bool, name: &str) -> String {
+    if reserved { "su archivo".to_owned() } else { format!("«{}»", masked(name, Lang::Es)) }
+}
+
 /// The official number, or the reference that stands for it.
 pub(super) fn folio(view: &TicketView) -> String {
     view.ruled.folio.clone().unwrap_or_else(|| view.born.provisional.clone())
@@ -86,6 +100,14 @@ fn cut(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_files_name_is_written_outside_as_words_are() {
+        assert_eq!(file_named(false, "Oficio 12.exe"), "«Oficio 12.exe»");
+        assert_eq!(file_named(true, "denuncia de Luz.mp3"), "su archivo");
+        let told = file_named(false, "contraseña: Jacaranda7.exe");
+        assert!(told.starts_with("«contraseña:") && !told.contains("Jacaranda7"), "{told}");
+    }
 
     #[test]
     fn a_templates_line_has_no_breaks() {

@@ -1,6 +1,7 @@
 //! Messages of every kind of WhatsApp: what they bring is kept, or it is told what is not.
 
 use super::whatsapp::{says, settled, tickets};
+use axum::http::StatusCode;
 use image::ImageFormat;
 use ronda_server::store::Batch;
 use ronda_server::store::mail::OutState;
@@ -8,7 +9,7 @@ use ronda_server::store::whatsapp::{WhatsappContact, WhatsappIncoming, WhatsappR
 use ronda_server::whatsapp::WhatsApp;
 use ronda_shared::command::Audience;
 use ronda_shared::evidence::Media;
-use ronda_shared::ids::{DocumentId, Sha256};
+use ronda_shared::ids::{ActId, DocumentId, Sha256};
 use ronda_shared::limits;
 use ronda_shared::time::Timestamp;
 use ronda_test_support::documents::{docx, mp4, ogg};
@@ -151,6 +152,17 @@ async fn a_file_that_is_not_taken_is_told_in_the_ticket_and_to_who_sent_it() {
 }
 
 #[tokio::test]
+async fn a_password_in_a_files_name_is_not_sent_out_again() {
+    let (house, whatsapp, graph, id) = asked().await;
+    hold(&graph, "664", b"MZ\x90\0".to_vec());
+    let about =
+        json!({ "id": "664", "filename": "contraseña: Jacaranda7.exe", "mime_type": "application/x-msdownload" });
+    says(&house, &whatsapp, &brings(&house, "wamid.clave", "document", &about)).await;
+    assert!(noted(&house, id, "que no se tomó"), "{:?}", house.ticket(id).notes);
+    assert_eq!((told(&graph, "No pudimos guardar «contraseña:"), told(&graph, "Jacaranda7")), (1, 0));
+}
+
+#[tokio::test]
 async fn a_file_more_than_a_ticket_takes_is_not_dropped_in_silence() {
     let (house, whatsapp, graph, id) = asked().await;
     for at in 0..=limits::EVIDENCE_FILES {
@@ -185,15 +197,19 @@ async fn a_file_that_does_not_pass_the_gate_is_told_to_who_sent_it() {
     assert!(house.store().read().expect("reads").whatsapp_waiting().expect("reads").is_empty());
 }
 
-/// Its words were taken and its act names it; the disk was full, and by now Meta has it no more.
-#[tokio::test]
-async fn a_file_that_is_named_and_never_comes_is_told() {
+/// A photograph of Luz's whose act the ticket has; its bytes did not come yet, for the disk was full, and Meta has it no more.
+async fn awaited() -> (House, Arc<WhatsApp>, Arc<Graph>, DocumentId, ActId) {
     let (house, whatsapp, graph, id) = asked().await;
     hold(&graph, "880", jpeg(7, 64, 48));
     let about = json!({ "id": "880", "mime_type": "image/jpeg" });
     says(&house, &whatsapp, &brings(&house, "wamid.foto", "image", &about)).await;
     let act = house.ticket(id).evidence[0].id;
-    let lost = brings(&house, "wamid.perdida", "image", &json!({ "id": "889", "mime_type": "image/jpeg" }));
+    (house, whatsapp, graph, id, act)
+}
+
+/// The message of that photograph waits for it still.
+fn waits_for(house: &House, id: DocumentId, act: ActId) {
+    let lost = brings(house, "wamid.perdida", "image", &json!({ "id": "889", "mime_type": "image/jpeg" }));
     let now = Timestamp::from_millis(house.now());
     let row = WhatsappIncoming {
         key: Sha256::of(b"wamid.perdida"),
@@ -206,15 +222,48 @@ async fn a_file_that_is_named_and_never_comes_is_told() {
         document: Some(id),
         state: OutState::Waiting { tries: 1, next: now, last: String::new() },
     };
-    {
-        let store = house.store();
-        let _turn = store.turn();
-        let whatsapp = WhatsappRows { waiting: vec![WhatsappWaiting::Came(row)], ..WhatsappRows::default() };
-        store.commit(Batch { whatsapp, ..Batch::default() }).expect("written");
-    }
+    let store = house.store();
+    let _turn = store.turn();
+    let whatsapp = WhatsappRows { waiting: vec![WhatsappWaiting::Came(row)], ..WhatsappRows::default() };
+    store.commit(Batch { whatsapp, ..Batch::default() }).expect("written");
+}
+
+#[tokio::test]
+async fn a_file_that_is_named_and_never_comes_is_told() {
+    let (house, whatsapp, graph, id, act) = awaited().await;
+    waits_for(&house, id, act);
     settled(&whatsapp).await;
     assert!(noted(&house, id, "No se guardó «foto.jpg»"));
     assert_eq!(told(&graph, "No pudimos guardar «foto.jpg»: WhatsApp ya no lo tiene."), 1);
+    assert!(house.store().read().expect("reads").whatsapp_waiting().expect("reads").is_empty());
+}
+
+/// Two servers of one store may deal with what waits at once, for a moment.
+#[tokio::test]
+async fn a_file_that_never_comes_is_noted_once_though_two_deal_with_it() {
+    let (house, whatsapp, _graph, id, act) = awaited().await;
+    let (other, _other_graph) = opens_to(&house, "");
+    waits_for(&house, id, act);
+    let (one, two) = tokio::join!(whatsapp.round(), other.round());
+    one.expect("the store stands");
+    two.expect("the store stands");
+    let notes = house.ticket(id).notes;
+    let noted = notes.iter().filter(|note| note.text.starts_with("No se guardó «foto.jpg»")).count();
+    assert_eq!(noted, 1, "{notes:?}");
+}
+
+/// A redaction took its name out, too: what waited for its bytes does not write it down again.
+#[tokio::test]
+async fn of_a_file_that_was_taken_out_meanwhile_nothing_is_said() {
+    let (house, whatsapp, graph, id, act) = awaited().await;
+    let mut ana = house.supervisor_with_passkey().await;
+    let body = json!({ "what": [{ "file": act.to_string() }], "reason": "Dato personal" });
+    let taken = ana.post_json(&format!("/api/documents/{id}/redact"), &body).await;
+    assert_eq!(taken.status, StatusCode::OK, "{taken:?}");
+    waits_for(&house, id, act);
+    settled(&whatsapp).await;
+    assert!(!noted(&house, id, "foto.jpg"), "{:?}", house.ticket(id).notes);
+    assert_eq!(told(&graph, "No pudimos guardar"), 0);
     assert!(house.store().read().expect("reads").whatsapp_waiting().expect("reads").is_empty());
 }
 
