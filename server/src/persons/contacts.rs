@@ -190,6 +190,7 @@ impl Everybody {
                 one.names.iter().for_each(|name| others.names.add(name));
             }
             others.phones.extend(one.phones.iter().cloned());
+            others.mails.extend(one.mails.iter().cloned());
         }
         let (mut own, mut common) = (Names::default(), Names::default());
         for name in &known.names {

@@ -397,6 +397,26 @@ async fn who_only_wrote_mail_that_was_set_aside_is_gathered_and_forgotten() {
     assert!(matches!(again, Answer::Refused(why) if why.contains(STRANGER)));
 }
 
+/// Whoever of the two it is: the other one would lose what they are told.
+#[tokio::test]
+async fn whatsapp_of_a_number_that_two_have_is_of_whose_ticket_it_is() {
+    let Planted { house, namesakes, .. } = planted().await;
+    let now = Timestamp::from_millis(house.now());
+    let who = WhatsappContact { phone: "529515550199".into(), user: String::new(), name: "TRAZA-COMPARTIDA".into() };
+    let key = name_of(WhatsappName::Ticket, &namesakes.to_string());
+    let thread = WhatsappThread { key, document: namesakes, who, at: now };
+    let whatsapp = WhatsappRows { known: vec![WhatsappKnown::Thread(thread)], ..WhatsappRows::default() };
+    house.store().commit(Batch { whatsapp, ..Batch::default() }).expect("planted");
+    let Answer::Folder { files, .. } = person(&house, "rogelio@oaxaca.gob.mx", PersonWish::Gather {}).await else {
+        panic!("a folder")
+    };
+    assert!(!text(&files, "datos.json").contains("TRAZA-COMPARTIDA"), "it is another's of that number");
+    let Answer::Folder { files, .. } = person(&house, NAMESAKE, PersonWish::Gather {}).await else {
+        panic!("a folder")
+    };
+    assert!(text(&files, "datos.json").contains("TRAZA-COMPARTIDA"), "it tells of her ticket");
+}
+
 /// What was issued is a document of the institution: it is told, and stays as it was issued.
 #[tokio::test]
 async fn an_issued_report_that_names_one_is_told_and_stays() {
