@@ -4,16 +4,16 @@
 use super::gather::{DocumentHoldings, Role};
 use super::outside_documents::{Message, MessageRow, REFUSED};
 use super::{Doubt, PersonProblem, PersonalData};
-use crate::identity::people;
+use crate::identity::{SERVER, people};
 use crate::ingest::Ingest;
 use crate::redact::{Order, PLACES, RedactProblem};
 use crate::store::accounts::AccountState;
-use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
+use crate::store::mail::{Aside, AsideSettled, Incoming, MailRows, OutState, Outgoing, Settlement};
 use crate::store::whatsapp::WhatsappRows;
 use crate::store::{Batch, Entry, EntryKind, Reader, StoreError, TokenHash};
 use crate::verification::archive;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::ids::{DocumentId, Sha256};
+use ronda_shared::ids::{DocumentId, PersonId, Sha256};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
 use ronda_shared::redaction::{Redact, TAKEN};
@@ -165,6 +165,8 @@ pub(super) fn cancel(
     if !apply {
         return Ok(told);
     }
+    // Before the tickets by which an address is known for theirs: cut short after those, nobody would find it again.
+    silence(ingest, &letters)?;
     let mut reopened = BTreeSet::new();
     for (document, what) in orders {
         let reason = decision.to_owned();
@@ -180,12 +182,11 @@ pub(super) fn cancel(
     let accounts = accounts(gathered, entry_stays || (person.is_some() && !reopened.is_empty()));
     told.accounts = accounts.len() as u64;
     let store = ingest.store();
-    if !forgotten.is_empty() || !accounts.is_empty() || !letters.is_empty() {
+    if !forgotten.is_empty() || !accounts.is_empty() {
         let _turn = store.turn();
         let reader = store.read()?;
         let mut batch = Batch::after(reader.end()?);
         batch.whatsapp = WhatsappRows { forgotten, ..WhatsappRows::default() };
-        batch.mail = silenced(&*reader, &letters, ingest.clock().now())?;
         for key in accounts {
             // One that was let in meanwhile is somebody's.
             let waits = reader.account(&key)?.is_some_and(|row| !matches!(row.state, AccountState::Opens(_)));
@@ -248,6 +249,21 @@ fn letters(gathered: &PersonalData) -> Vec<MessageRow> {
     keys.filter(|key| !matches!(key, MessageRow::Whatsapp(_))).collect()
 }
 
+/// Takes who and what out of these messages.
+fn silence(ingest: &Ingest, letters: &[MessageRow]) -> Result<(), StoreError> {
+    if letters.is_empty() {
+        return Ok(());
+    }
+    let store = ingest.store();
+    let _turn = store.turn();
+    let reader = store.read()?;
+    let mut batch = Batch::after(reader.end()?);
+    batch.mail = silenced(&*reader, letters, ingest.clock().now())?;
+    drop(reader);
+    store.commit(batch)?;
+    Ok(())
+}
+
 /// The rows of these messages without who and what: none of them waits any longer, and none is kept. The files go by what the rows say
 /// (`mail::files::sweep`).
 fn silenced(reader: &dyn Reader, letters: &[MessageRow], now: Timestamp) -> Result<MailRows, StoreError> {
@@ -264,6 +280,12 @@ fn silenced(reader: &dyn Reader, letters: &[MessageRow], now: Timestamp) -> Resu
                     why: String::new(),
                     kept: false,
                     sha256: None,
+                    // Whoever settles it at this moment finds it settled: what they have read is not written again.
+                    aside:
+                        row.aside.map(|aside| Aside {
+                            settled: aside.settled.or_else(|| Some(put_away(now))),
+                            why: aside.why,
+                        }),
                     ..row
                 }));
             }
@@ -287,6 +309,10 @@ fn silenced(reader: &dyn Reader, letters: &[MessageRow], now: Timestamp) -> Resu
         }
     }
     Ok(rows)
+}
+
+fn put_away(now: Timestamp) -> AsideSettled {
+    AsideSettled { by: PersonId::new(SERVER), at: now, how: Settlement::PutAway }
 }
 
 /// The accounts of directories that are forgotten. A refusal stays as long as their entry does: without it that account would come in as

@@ -126,11 +126,11 @@ impl Everybody {
             };
             known.entry(key).or_default().asks(asked);
         }
-        // Who wrote what became no ticket is held by their mail alone.
+        // Who wrote what became no ticket is held by their mail alone. An address that somebody gave is theirs already.
+        let given: BTreeSet<String> = known.values().flat_map(|one| one.mails.iter().cloned()).collect();
         for row in reader.mail_all()?.taken {
-            for mail in mentions::addresses(&row.from) {
-                let key = by_mail.get(&mail).cloned().unwrap_or_else(|| format!("correo:{mail}"));
-                known.entry(key).or_default().mails.insert(mail);
+            for mail in mentions::addresses(&row.from).filter(|mail| !given.contains(mail)) {
+                known.entry(format!("correo:{mail}")).or_default().mails.insert(mail);
             }
         }
         Ok(Self(known))
@@ -190,6 +190,7 @@ impl Everybody {
                 one.names.iter().for_each(|name| others.names.add(name));
             }
             others.phones.extend(one.phones.iter().cloned());
+            others.mails.extend(one.mails.iter().cloned());
         }
         let (mut own, mut common) = (Names::default(), Names::default());
         for name in &known.names {

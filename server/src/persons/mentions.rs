@@ -81,6 +81,8 @@ pub(super) struct Others {
     pub(super) names: Names,
     /// Their telephones, as [`phone`] writes them.
     pub(super) phones: BTreeSet<String>,
+    /// Their addresses, as [`mail`] writes them: what comes from one that the person has, too, may be of either.
+    pub(super) mails: BTreeSet<String>,
 }
 
 /// An address as it is compared.

@@ -248,17 +248,17 @@ fn account(user: &str) -> String {
 
 fn messages(reader: &dyn Reader, whom: &SearchedPerson) -> Result<Vec<Message>, StoreError> {
     let mut all = Vec::new();
-    let known = |line: &str| mentions::addresses(line).any(|address| whom.marks.mails.contains(&address));
+    let known = |line: &str, document: Option<DocumentId>| has_mail(whom, line, is_own_ticket(whom, document));
     let mask = |text: &str| whom.marks.mask(text, &whom.others);
     let mail = reader.mail_all()?;
-    for row in mail.out.into_iter().filter(|row| known(&row.to)) {
+    for row in mail.out.into_iter().filter(|row| known(&row.to, row.document)) {
         let text =
             if row.text.is_empty() { mask(&row.subject) } else { mask(&format!("{}\n{}", row.subject, row.text)) };
         let (document, at, became) = (row.document, row.made, state(&row.state));
         let key = document.is_none().then_some(MessageRow::Queued(row.id));
         all.push(Message { way: "mail_out", at, document, text, became, kept_until: None, key });
     }
-    for row in mail.taken.into_iter().filter(|row| known(&row.from)) {
+    for row in mail.taken.into_iter().filter(|row| known(&row.from, row.document)) {
         let became = if row.kept { format!("{}, kept", row.became.word()) } else { row.became.word().to_owned() };
         let (document, at, text) = (row.document, row.at, mask(&row.subject));
         let kept_until = row.kept.then(|| at.plus(KEPT_MS));
@@ -267,17 +267,19 @@ fn messages(reader: &dyn Reader, whom: &SearchedPerson) -> Result<Vec<Message>, 
     }
     let remembered = reader.whatsapp_known()?;
     let users = whatsapp_users(&remembered, whom);
-    let known = |who: &WhatsappContact| has_phone(whom, who) || users.contains(&who.user);
+    let known = |who: &WhatsappContact, document: Option<DocumentId>| {
+        has_phone(whom, who, is_own_ticket(whom, document)) || users.contains(&who.user)
+    };
     let given_up = reader.whatsapp_given_up()?.into_iter().map(WhatsappWaiting::Going);
     for row in reader.whatsapp_waiting()?.into_iter().chain(given_up) {
         let (key, kept_until) = (Some(MessageRow::Whatsapp(*row.key())), None);
         match row {
-            WhatsappWaiting::Came(row) if known(&row.who) => {
+            WhatsappWaiting::Came(row) if known(&row.who, row.document) => {
                 let text = mask(&String::from_utf8_lossy(&row.message));
                 let (document, at, became) = (row.document, row.arrived, state(&row.state));
                 all.push(Message { way: "whatsapp_in", at, document, text, became, kept_until, key });
             }
-            WhatsappWaiting::Going(row) if known(&row.who) => {
+            WhatsappWaiting::Going(row) if known(&row.who, Some(row.document)) => {
                 let (document, at, became) = (Some(row.document), row.made, state(&row.state));
                 let text = mask(&row.text);
                 all.push(Message { way: "whatsapp_out", at, document, text, became, kept_until, key });
@@ -288,12 +290,16 @@ fn messages(reader: &dyn Reader, whom: &SearchedPerson) -> Result<Vec<Message>, 
     for row in remembered {
         let (key, at) = (Some(MessageRow::Whatsapp(*row.key())), row.at());
         let (way, document, text) = match row {
-            WhatsappKnown::Talk(row) if known(&row.who) => ("whatsapp_conversation", row.document, row.who.name),
-            WhatsappKnown::Thread(row) if known(&row.who) => {
+            WhatsappKnown::Talk(row) if known(&row.who, row.document) => {
+                ("whatsapp_conversation", row.document, row.who.name)
+            }
+            WhatsappKnown::Thread(row) if known(&row.who, Some(row.document)) => {
                 ("whatsapp_conversation", Some(row.document), row.who.name)
             }
             WhatsappKnown::Sent(row) => match row.going {
-                Some(going) if known(&going.who) => ("whatsapp_out", Some(going.document), mask(&going.text)),
+                Some(going) if known(&going.who, Some(going.document)) => {
+                    ("whatsapp_out", Some(going.document), mask(&going.text))
+                }
                 Some(_) | None => continue,
             },
             WhatsappKnown::Talk(_) | WhatsappKnown::Thread(_) | WhatsappKnown::Taken(_) => continue,
@@ -304,13 +310,25 @@ fn messages(reader: &dyn Reader, whom: &SearchedPerson) -> Result<Vec<Message>, 
     Ok(all)
 }
 
-fn has_phone(whom: &SearchedPerson, who: &WhatsappContact) -> bool {
-    mentions::phone(&who.phone).is_some_and(|phone| whom.known.phones.contains(&phone))
+fn is_own_ticket(whom: &SearchedPerson, document: Option<DocumentId>) -> bool {
+    document.is_some_and(|document| whom.known.tickets.contains(&document))
 }
 
-/// The ids by which WhatsApp knows them, where it shows no number: those that came with their number, and those of whoever is told of a
-/// ticket of theirs. What is told of another's ticket, too, may be somebody whose request was a duplicate: it is theirs where the profile
-/// bears their name.
+/// Whether an address of the line is theirs; one that others have, too, where `shared` lets it be.
+fn has_mail(whom: &SearchedPerson, line: &str, shared: bool) -> bool {
+    mentions::addresses(line)
+        .any(|address| whom.marks.mails.contains(&address) && (shared || !whom.others.mails.contains(&address)))
+}
+
+/// Whether it is their number; one that others have, too, where `shared` lets it be.
+fn has_phone(whom: &SearchedPerson, who: &WhatsappContact, shared: bool) -> bool {
+    mentions::phone(&who.phone)
+        .is_some_and(|phone| whom.known.phones.contains(&phone) && (shared || !whom.others.phones.contains(&phone)))
+}
+
+/// The ids by which WhatsApp knows them, where it shows no number: those that came with a number of theirs alone, and those of
+/// whoever is told of a ticket of theirs. What is told of another's ticket, too, may be somebody whose request was a duplicate: it is
+/// theirs where the profile bears their name.
 fn whatsapp_users(remembered: &[WhatsappKnown], whom: &SearchedPerson) -> BTreeSet<String> {
     let names: BTreeSet<String> = whom.known.names.iter().map(|name| fold(name)).collect();
     let (mut sure, mut likely, mut others) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
@@ -324,7 +342,7 @@ fn whatsapp_users(remembered: &[WhatsappKnown], whom: &SearchedPerson) -> BTreeS
             continue;
         }
         let own = ticket.map(|ticket| whom.known.tickets.contains(&ticket));
-        if has_phone(whom, who) || (own == Some(true) && names.contains(&fold(&who.name))) {
+        if has_phone(whom, who, false) || (own == Some(true) && names.contains(&fold(&who.name))) {
             sure.insert(who.user.clone());
         } else if own == Some(true) && who.phone.is_empty() {
             likely.insert(who.user.clone());
@@ -434,6 +452,33 @@ mod tests {
         let whom = SearchedPerson { keys: Vec::new(), known, marks, others };
         let users = whatsapp_users(&rows, &whom);
         assert_eq!(users.iter().map(String::as_str).collect::<Vec<_>>(), ["MX.named", "MX.number", "MX.own"]);
+    }
+
+    /// A counter's telephone is of whoever stands there.
+    #[test]
+    fn a_number_that_others_have_tells_nobodys_whatsapp() {
+        let number = "9515550101".to_owned();
+        let known = DataSubject { phones: BTreeSet::from([number.clone()]), ..DataSubject::default() };
+        let others = mentions::Others { phones: BTreeSet::from([number.clone()]), ..mentions::Others::default() };
+        let whom = SearchedPerson { keys: Vec::new(), known, marks: mentions::Identifiers::default(), others };
+        let who = WhatsappContact { phone: number, user: "MX.counter".to_owned(), name: String::new() };
+        let (key, document) = (Sha256::of(b"of another"), DocumentId::from_bytes([9; 16]));
+        let thread = WhatsappThread { key, document, who: who.clone(), at: Timestamp::default() };
+        assert!(whatsapp_users(&[WhatsappKnown::Thread(thread)], &whom).is_empty());
+        assert!(!has_phone(&whom, &who, false) && has_phone(&whom, &who, true));
+    }
+
+    /// What waits for the desk may be of the colleague whose address somebody gave as theirs.
+    #[test]
+    fn an_address_that_others_have_tells_nobodys_mail() {
+        let both = BTreeSet::from(["unidad@oaxaca.example".to_owned()]);
+        let mut marks = mentions::Identifiers { mails: both.clone(), ..mentions::Identifiers::default() };
+        marks.mails.insert("luz@oaxaca.example".to_owned());
+        let others = mentions::Others { mails: both, ..mentions::Others::default() };
+        let whom = SearchedPerson { keys: Vec::new(), known: DataSubject::default(), marks, others };
+        let line = "Unidad <unidad@oaxaca.example>";
+        assert!(!has_mail(&whom, line, false) && has_mail(&whom, line, true));
+        assert!(has_mail(&whom, "luz@oaxaca.example", false));
     }
 
     #[test]

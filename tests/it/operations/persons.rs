@@ -54,6 +54,10 @@ async fn does(house: &House, who: &str, document: DocumentId, kind: DocumentKind
 }
 
 async fn asked(house: &House, name: &str, mail: &str, description: &str) -> DocumentId {
+    asked_as(house, None, name, mail, description).await
+}
+
+async fn asked_as(house: &House, who: Option<&str>, name: &str, mail: &str, description: &str) -> DocumentId {
     let id = DocumentId::new(Timestamp::from_millis(house.now()), [house.key(); 10]);
     let Command::Content(Content::OpenTicket(open)) = crate::it::steps::ticket(house, "oax-revision-extension") else {
         panic!("an opening")
@@ -63,7 +67,7 @@ async fn asked(house: &House, name: &str, mail: &str, description: &str) -> Docu
         mail: mail.into(),
         phone: if mail == MAIL { PHONE } else { "951 555 0199" }.into(),
         client_org: "Registro Civil".into(),
-        person: None,
+        person: who.map(PersonId::new),
     };
     let open = OpenTicket { requester, description: description.into(), ..*open };
     does(house, "eva.rios", id, DocumentKind::Ticket, Command::Content(Content::OpenTicket(Box::new(open)))).await;
@@ -389,12 +393,61 @@ async fn who_only_wrote_mail_that_was_set_aside_is_gathered_and_forgotten() {
     let reader = house.store().read().expect("a reader");
     let row = reader.mail_taken(&TokenHash([1; 32])).expect("read").expect("it is not taken a second time");
     assert_eq!((row.from.as_str(), row.subject.as_str(), row.kept), ("[testado]", "", false));
+    assert!(row.is_settled(), "who had it open settles it no more, with what they had read: {row:?}");
     let row = reader.mail_out(number).expect("read").expect("a row");
     assert_eq!((row.to.as_str(), row.subject.as_str(), row.text.as_str()), ("[testado]", "", ""));
     assert!(row.is_given_up(), "it is not sent: {row:?}");
     drop(reader);
     let again = person(&house, STRANGER, wish(true)).await;
     assert!(matches!(again, Answer::Refused(why) if why.contains(STRANGER)));
+}
+
+/// The operator need not choose between two who are one.
+#[tokio::test]
+async fn who_writes_from_the_address_that_they_gave_is_one() {
+    const GIVEN: &str = "omar@casa.example";
+    let house = House::open();
+    asked_as(&house, Some("omar.cruz"), "Omar Cruz", GIVEN, "TRAZA-CASA").await;
+    let came = Incoming {
+        key: TokenHash([7; 32]),
+        at: Timestamp::from_millis(house.now()),
+        from: GIVEN.into(),
+        subject: "TRAZA-BANDEJA".into(),
+        became: Became::Kept,
+        document: None,
+        why: String::new(),
+        files: Vec::new(),
+        kept: true,
+        sha256: Some(Sha256::of(b"mail")),
+        aside: Some(Aside { why: AsideWhy::Outside, settled: None }),
+    };
+    let mail = MailRows { taken: vec![came], ..MailRows::default() };
+    house.store().commit(Batch { mail, ..Batch::default() }).expect("planted");
+    let Answer::Folder { files, .. } = person(&house, GIVEN, PersonWish::Gather {}).await else {
+        panic!("one is meant")
+    };
+    let data = text(&files, "datos.json");
+    assert!(data.contains("TRAZA-CASA") && data.contains("TRAZA-BANDEJA"), "{data}");
+}
+
+/// Whoever of the two it is: the other one would lose what they are told.
+#[tokio::test]
+async fn whatsapp_of_a_number_that_two_have_is_of_whose_ticket_it_is() {
+    let Planted { house, namesakes, .. } = planted().await;
+    let now = Timestamp::from_millis(house.now());
+    let who = WhatsappContact { phone: "529515550199".into(), user: String::new(), name: "TRAZA-COMPARTIDA".into() };
+    let key = name_of(WhatsappName::Ticket, &namesakes.to_string());
+    let thread = WhatsappThread { key, document: namesakes, who, at: now };
+    let whatsapp = WhatsappRows { known: vec![WhatsappKnown::Thread(thread)], ..WhatsappRows::default() };
+    house.store().commit(Batch { whatsapp, ..Batch::default() }).expect("planted");
+    let Answer::Folder { files, .. } = person(&house, "rogelio@oaxaca.gob.mx", PersonWish::Gather {}).await else {
+        panic!("a folder")
+    };
+    assert!(!text(&files, "datos.json").contains("TRAZA-COMPARTIDA"), "it is another's of that number");
+    let Answer::Folder { files, .. } = person(&house, NAMESAKE, PersonWish::Gather {}).await else {
+        panic!("a folder")
+    };
+    assert!(text(&files, "datos.json").contains("TRAZA-COMPARTIDA"), "it tells of her ticket");
 }
 
 /// What was issued is a document of the institution: it is told, and stays as it was issued.
