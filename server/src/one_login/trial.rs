@@ -1,4 +1,4 @@
-//! A trial of a provider: what it publishes is read anew, and a code that is none is brought to it. Nobody signs in by it.
+//! Tries a provider: reads what it publishes, and brings it a code that is none. Nobody signs in by it.
 
 use super::settings::Provider;
 use super::{OneLogin, OneLoginProblem, ProviderError};
