@@ -113,8 +113,13 @@ export class OrganisationDraft {
       await this.#keep(next);
     });
   }
+  /** Nothing of what is seen here is wanted; what another tab wrote since stays, and shows. */
   discard(): Promise<void> {
-    return this.#inTurn(() => this.#keep({}));
+    return this.#inTurn(async () => {
+      const now = await this.#now();
+      const unseen = writtenElsewhere(this.draft, now, Object.keys(now));
+      await this.#keep(Object.fromEntries(Object.entries(now).filter(([path]) => unseen.includes(path))));
+    });
   }
   /** What is wanted, over the files as they are by now: what somebody else wrote there is written over, seen. */
   async insist(): Promise<void> {

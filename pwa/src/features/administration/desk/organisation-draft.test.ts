@@ -55,6 +55,16 @@ it('leaves what another tab wrote when its own is sent', async () => {
   expect([other.text('teams.json'), other.text('buildings.json')]).toEqual(['[]', '[2]']);
 });
 
+it('discards what is seen, and not what another tab wrote since', async () => {
+  const [one, other] = await tabs();
+  await one.write('teams.json', '[1]');
+  await other.write('buildings.json', '[2]');
+  await one.discard();
+  expect([one.text('teams.json'), one.text('buildings.json')]).toEqual(['[]', '[2]']);
+  await one.discard();
+  expect(one.count).toBe(0);
+});
+
 it('writes one after the other in one tab', async () => {
   const [one] = await tabs();
   await Promise.all([one.write('teams.json', '[1]'), one.write('buildings.json', '[2]')]);
