@@ -1996,6 +1996,8 @@ export type TriedProvider = {
   tells_logout: boolean,
   /** It says that it does not know PKCE with SHA-256. */
   lacks_pkce: boolean,
+  /** It takes us for its client, with our secret; false where it did not say. */
+  takes_client: boolean,
   /** Groups whose rules give what the organisation's data have not. */
   idle_rules: Array<string>,
   /** The address to come back to, as it is to be written there. */
