@@ -100,6 +100,17 @@ pub enum Vouched<T> {
     Nobody,
 }
 
+impl<T> Vouched<T> {
+    /// The same of something else that is theirs.
+    pub fn map<U>(self, of: impl FnOnce(T) -> U) -> Vouched<U> {
+        match self {
+            Self::Theirs(theirs) => Vouched::Theirs(of(theirs)),
+            Self::ToBeChanged => Vouched::ToBeChanged,
+            Self::Nobody => Vouched::Nobody,
+        }
+    }
+}
+
 /// A task that ends with whoever waits for it.
 struct Task<T>(JoinHandle<T>);
 
@@ -216,12 +227,8 @@ async fn vouched(
     let bound = ldap.with_controls(vec![policy]).simple_bind(&name, password.reveal()).await;
     let bound = bound.map_err(|error| ask_problem(&error))?;
     drop(ldap.unbind().await);
-    let verdict = verdict(bound.rc, &bound.text, &bound.ctrls);
-    Ok(match verdict.ok_or(AskProblem::Bind(bound.rc))? {
-        Vouched::Theirs(()) => Vouched::Theirs(entry),
-        Vouched::ToBeChanged => Vouched::ToBeChanged,
-        Vouched::Nobody => Vouched::Nobody,
-    })
+    let verdict = verdict(bound.rc, &bound.text, &bound.ctrls).ok_or(AskProblem::Bind(bound.rc))?;
+    Ok(verdict.map(|()| entry))
 }
 
 /// What a directory says of an account and a password, by the result of their bind, its text and its controls; none where it says

@@ -147,11 +147,7 @@ impl DirectorySync {
         let directory = self.settings().await?.filter(|directory| directory.sign_in.is_some());
         let directory = Arc::new(directory.ok_or(SyncProblem::None)?);
         let _turn = turn(&self.door, ask::patience(&directory)).await?;
-        Ok(match ask::vouch(&directory, account, password).await? {
-            Vouched::Theirs(entry) => Vouched::Theirs(apply::origin(&entry.subject)),
-            Vouched::ToBeChanged => Vouched::ToBeChanged,
-            Vouched::Nobody => Vouched::Nobody,
-        })
+        Ok(ask::vouch(&directory, account, password).await?.map(|entry| apply::origin(&entry.subject)))
     }
 
     async fn read(&self) -> Result<(Arc<Directory>, DirectoryAnswer), SyncProblem> {
