@@ -79,7 +79,8 @@ impl WhatsApp {
         let reader = self.store().read()?;
         let mut plan = match self.ticket_of(&*reader, came, said)? {
             Some(view) => self.continued(came, said, file.is_some(), &view),
-            None if said.remark => Plan::nothing(),
+            // That it works, of what nobody remembers, asks for nothing.
+            None if said.remark || said.verdict == Some(Verdict::Confirmed) => Plan::nothing(),
             None => self.opened(&*reader, settings, came, said)?,
         };
         if let (Some(document), Some(file), false) = (plan.document, file, plan.acts.is_empty()) {
@@ -122,12 +123,14 @@ impl WhatsApp {
         let site = Site::Portal;
         let mut text = if said.text.is_empty() { "(solo archivos)".to_owned() } else { said.text.clone() };
         text.push_str(&format!("\n\n— {}, por WhatsApp", display_name(&came.who)));
-        let asked = said.verdict.filter(|_| view.ruled.state == State::Resolved);
-        let (commands, over) = match asked {
-            Some(verdict) => (vec![answer(org, view, verdict, text)], false),
+        let (commands, over) = match said.verdict {
+            Some(verdict) if view.ruled.state == State::Resolved => (vec![answer(org, view, verdict, text)], false),
+            // A button stays under its question for ever. That it works takes nothing up that was closed meanwhile, and answers
+            // nothing else that is asked by now.
+            Some(verdict @ Verdict::Confirmed) => (vec![heard(verdict, text)], false),
             // A nod takes nothing up and answers nothing.
             None if said.remark => (vec![note(Audience::Public, text)], false),
-            None => {
+            Some(Verdict::Persists) | None => {
                 let about = ReplyContext { org, view, now: self.clock().now(), reopens: self.messages.reopens };
                 about.acts(text, &said.text, ContactWay::Whatsapp, files)
             }

@@ -15,4 +15,5 @@ mod requester_acts;
 mod scanned_label;
 mod visitor;
 mod whatsapp;
+mod whatsapp_buttons;
 mod whatsapp_kinds;
