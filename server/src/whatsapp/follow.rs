@@ -10,8 +10,8 @@ use crate::mail::follow::{between, touched};
 use crate::organisation::messages::event::{Event, Whom};
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{
-    WhatsappContact, WhatsappIncoming, WhatsappKnown, WhatsappName, WhatsappOutgoing, WhatsappRows, WhatsappSent,
-    WhatsappWaiting, name_of,
+    WhatsappContact, WhatsappIncoming, WhatsappKnown, WhatsappName, WhatsappOutgoing, WhatsappRows, WhatsappWaiting,
+    name_of,
 };
 use crate::store::{Reader, StoreError};
 use ronda_shared::ids::DocumentId;
@@ -49,7 +49,7 @@ impl WhatsApp {
             return Ok(false);
         }
         let (until, now) = (end.min(from + STEP), self.clock().now());
-        let (touched, redacted) = touched(&*reader, from, until)?;
+        let (touched, _) = touched(&*reader, from, until)?;
         let mut rows = WhatsappRows { followed: Some(until), ..WhatsappRows::default() };
         for id in touched {
             let Some(who) = thread(&*reader, id)? else { continue };
@@ -59,15 +59,14 @@ impl WhatsApp {
                 rows.waiting.extend(going.map(WhatsappWaiting::Going));
             }
         }
-        if redacted {
-            withdrawn(&*reader, from, &mut rows)?;
-        }
         drop(reader);
         let _turn = self.store().turn();
-        if self.store().read()?.whatsapp_followed()? != Some(from) {
-            // Another server has told of it meanwhile.
+        let reader = self.store().read()?;
+        // Another server has told of it meanwhile, or a redaction has withdrawn all that was written of a ticket: not this.
+        if reader.whatsapp_followed()? != Some(from) || is_founded_since(&*reader, &rows, end)? {
             return Ok(true);
         }
+        drop(reader);
         self.note(rows)?;
         Ok(until < end)
     }
@@ -210,24 +209,14 @@ fn thread(reader: &dyn Reader, document: DocumentId) -> Result<Option<WhatsappCo
     })
 }
 
-/// Words of tickets that were founded anew since a position (a redaction) are taken out of what waits and what was sent.
-fn withdrawn(reader: &dyn Reader, from: u64, rows: &mut WhatsappRows) -> Result<(), StoreError> {
-    let anew = |id: DocumentId| Ok::<_, StoreError>(reader.row_of(id)?.is_some_and(|row| row.founded > from));
-    let waiting = reader.whatsapp_waiting()?.into_iter().filter_map(WhatsappWaiting::going);
-    for going in waiting.chain(reader.whatsapp_given_up()?) {
-        if anew(going.document)? {
-            rows.gone.push(going.key);
-        }
-    }
-    for row in reader.whatsapp_known()? {
-        if let WhatsappKnown::Sent(WhatsappSent { going: Some(mut going), key, at, delivered, read, failed }) = row
-            && anew(going.document)?
+/// Whether a ticket of which something is to be told was founded anew after a position.
+fn is_founded_since(reader: &dyn Reader, rows: &WhatsappRows, position: u64) -> Result<bool, StoreError> {
+    for row in &rows.waiting {
+        if let WhatsappWaiting::Going(going) = row
+            && reader.row_of(going.document)?.is_some_and(|row| row.founded > position)
         {
-            going.text.clear();
-            going.brief.clear();
-            let sent = WhatsappSent { key, going: Some(going), at, delivered, read, failed };
-            rows.known.push(WhatsappKnown::Sent(sent));
+            return Ok(true);
         }
     }
-    Ok(())
+    Ok(false)
 }

@@ -31,8 +31,10 @@ use crate::rate_limit::Limiter;
 use crate::store::whatsapp::{WhatsappKnown, WhatsappRows};
 use crate::store::{Batch, Store, StoreError};
 use ronda_shared::catalog::Organisation;
+use ronda_shared::ids::DocumentId;
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use settings::Settings;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -201,13 +203,14 @@ impl WhatsApp {
         })
         .await?;
         self.seen(|health| health.link = settings.as_ref().and_then(Settings::link));
+        // What is kept for a term is, whether anybody is reached by WhatsApp now or not.
+        let own = Arc::clone(self);
+        blocking(move || own.sweep()).await?;
         let Some(settings) = settings else { return Ok(false) };
         let dealt = self.deal_due(&settings).await?;
         let own = Arc::clone(self);
         let more = blocking(move || own.follow()).await?;
         let sent = self.send_due(&settings).await?;
-        let own = Arc::clone(self);
-        blocking(move || own.sweep()).await?;
         Ok(more || dealt > 0 || sent > 0)
     }
 
@@ -252,8 +255,16 @@ impl WhatsApp {
             WhatsappKnown::Taken(_) | WhatsappKnown::Sent(_) => KNOWN_MS,
             WhatsappKnown::Talk(_) | WhatsappKnown::Thread(_) => THREAD_MS,
         };
-        let forgotten = reader.whatsapp_known()?.into_iter().filter(|row| now.since(row.at()) > kept(row));
-        let forgotten: Vec<_> = forgotten.map(|row| *row.key()).collect();
+        let is_over = |row: &WhatsappKnown| now.since(row.at()) > kept(row);
+        let (over, stays): (Vec<_>, Vec<_>) = reader.whatsapp_known()?.into_iter().partition(is_over);
+        // Who is told of a ticket is known for as long as what they were told is: by that a redaction finds it.
+        let told = |row: WhatsappKnown| match row {
+            WhatsappKnown::Sent(sent) => sent.going.map(|going| going.document),
+            WhatsappKnown::Taken(_) | WhatsappKnown::Talk(_) | WhatsappKnown::Thread(_) => None,
+        };
+        let told: BTreeSet<DocumentId> = stays.into_iter().filter_map(told).collect();
+        let is_of_use = |row: &WhatsappKnown| matches!(row, WhatsappKnown::Thread(row) if told.contains(&row.document));
+        let forgotten: Vec<_> = over.iter().filter(|row| !is_of_use(row)).map(|row| *row.key()).collect();
         let over = reader.whatsapp_given_up()?.into_iter().filter(|row| now.since(row.made) > THREAD_MS);
         let gone: Vec<_> = over.map(|row| row.key).collect();
         drop(reader);

@@ -22,6 +22,7 @@ use ronda_shared::ids::{ActId, DeviceId, DocumentId, Sha256};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
+use serde_bytes::ByteBuf;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -164,8 +165,8 @@ impl WhatsApp {
             let mut rows = WhatsappRows { known, gone: vec![row.key], ..WhatsappRows::default() };
             rows.waiting.extend(going.map(WhatsappWaiting::Going));
             if file.is_some() {
-                // It stands until its bytes are here.
-                rows.waiting.push(WhatsappWaiting::Came(WhatsappIncoming { file, document, ..row }));
+                // It stands until its bytes are here; what it says stands in the ticket.
+                rows.waiting.push(WhatsappWaiting::Came(awaited(WhatsappIncoming { file, document, ..row })));
             }
             rows
         };
@@ -430,14 +431,23 @@ fn came_with(came: WhatsappIncoming, act: ActId) -> WhatsappIncoming {
     WhatsappIncoming { file: Some(act), ..came }
 }
 
+/// A message whose words the ticket has: it waits for its file alone, and is kept without them.
+fn awaited(came: WhatsappIncoming) -> WhatsappIncoming {
+    let message: Value = serde_json::from_slice(&came.message).unwrap_or_default();
+    let bare = words::file_alone(&message, true).to_string();
+    WhatsappIncoming { message: ByteBuf::from(bare), ..came }
+}
+
 /// Writes that a message waits on; nothing where it does not wait as it did when it was looked at: another server of the store has dealt with
 /// it while its file was fetched.
 fn wait_on(store: &dyn Store, came: WhatsappIncoming) -> Result<(), StoreError> {
     let _turn = store.turn();
-    if !waits(&*store.read()?, &came.key, came.file)? {
-        return Ok(());
-    }
-    let whatsapp = WhatsappRows { waiting: vec![WhatsappWaiting::Came(came)], ..WhatsappRows::default() };
+    let row = match store.read()?.whatsapp_waits(&came.key)? {
+        // As it stands but for when it is looked at again: a redaction may have taken words out of it.
+        Some(WhatsappWaiting::Came(row)) if row.file == came.file => WhatsappIncoming { state: came.state, ..row },
+        Some(WhatsappWaiting::Came(_) | WhatsappWaiting::Going(_)) | None => return Ok(()),
+    };
+    let whatsapp = WhatsappRows { waiting: vec![WhatsappWaiting::Came(row)], ..WhatsappRows::default() };
     store.commit(Batch { whatsapp, ..Batch::default() }).map(|_| ())
 }
 
@@ -474,7 +484,6 @@ fn refused(state: &OutState, now: Timestamp, why: String) -> OutState {
 mod tests {
     use super::*;
     use crate::store::redb::RedbStore;
-    use serde_bytes::ByteBuf;
 
     fn said(wamid: &str, phone: &str, at: i64, next: i64) -> WhatsappIncoming {
         WhatsappIncoming {

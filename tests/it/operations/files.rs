@@ -5,7 +5,12 @@ use crate::it::steps::{by, ticket, whole};
 use ronda_server::admin_api::{Answer, FolderFingerprint, Operator, Question};
 use ronda_server::filing::{ActKind, ActOrder};
 use ronda_server::persons::FolderFile;
-use ronda_server::store::AuditKind;
+use ronda_server::store::mail::OutState;
+use ronda_server::store::whatsapp::{
+    WhatsappContact, WhatsappKnown, WhatsappName, WhatsappOutgoing, WhatsappRows, WhatsappSent, WhatsappThread,
+    WhatsappWaiting, name_of,
+};
+use ronda_server::store::{AuditKind, Batch};
 use ronda_shared::catalog::ArchiveHold;
 use ronda_shared::command::{Audience, Command, Content, Decision, OpenTicket, Place, Requester};
 use ronda_shared::ids::{DocumentId, ServiceId};
@@ -95,6 +100,47 @@ async fn lines(house: &House, what: AuditKind) -> Vec<(String, String)> {
     lines.into_iter().filter(|line| line.what == what).map(|line| (line.subject, line.detail)).collect()
 }
 
+/// What WhatsApp holds of a ticket: who asked by it, a message that waits, one that was given up, and one that was sent.
+fn told_by_whatsapp(house: &House, document: DocumentId) {
+    let now = Timestamp::from_millis(house.now());
+    let who = WhatsappContact { phone: "529515550101".into(), ..WhatsappContact::default() };
+    let going = |name: &str, state: OutState| WhatsappOutgoing {
+        key: name_of(WhatsappName::Going, name),
+        document,
+        act: None,
+        event: "reply".into(),
+        who: who.clone(),
+        folio: "TYS-1".into(),
+        text: "Respuesta TRAZA".into(),
+        brief: "Respuesta TRAZA".into(),
+        asks: false,
+        template: false,
+        lost: None,
+        made: now,
+        state,
+    };
+    let waits = going("one", OutState::Waiting { tries: 0, next: now, last: String::new() });
+    let given_up = going("two", OutState::Failed { at: now, answer: "no template".into() });
+    let sent = WhatsappSent {
+        key: name_of(WhatsappName::Sent, "wamid.1"),
+        going: Some(Box::new(going("three", OutState::Sent { at: now }))),
+        at: now,
+        delivered: None,
+        read: None,
+        failed: None,
+    };
+    let key = name_of(WhatsappName::Ticket, &document.to_string());
+    let thread = WhatsappThread { key, document, who, at: now };
+    let whatsapp = WhatsappRows {
+        waiting: vec![WhatsappWaiting::Going(waits), WhatsappWaiting::Going(given_up)],
+        known: vec![WhatsappKnown::Sent(sent), WhatsappKnown::Thread(thread)],
+        ..WhatsappRows::default()
+    };
+    let store = house.store();
+    let _turn = store.turn();
+    store.commit(Batch { whatsapp, ..Batch::default() }).expect("written");
+}
+
 #[tokio::test]
 async fn a_file_is_transferred_and_destroyed_at_its_terms() {
     let house = adopted(&[]);
@@ -129,6 +175,7 @@ async fn a_file_is_transferred_and_destroyed_at_its_terms() {
     assert_eq!(house.ticket(id).subject.value, "Asunto TRAZA");
 
     house.pass(THREE_YEARS);
+    told_by_whatsapp(&house, id);
     let (files, told) = act(&house, ActKind::Destroy, false).await;
     assert!(told[0].contains("1 files would be destroyed"), "{told:?}");
     assert!(text(&files, "acta.html").contains("No se puede deshacer"));
@@ -141,6 +188,11 @@ async fn a_file_is_transferred_and_destroyed_at_its_terms() {
     for word in ["TRAZA", "traza@", "Marisol", "951 555"] {
         assert!(!said.contains(word), "{word}: {said}");
     }
+    let reader = house.store().read().expect("reads");
+    assert!(reader.whatsapp_waiting().expect("reads").is_empty());
+    assert!(reader.whatsapp_given_up().expect("reads").is_empty());
+    assert!(reader.whatsapp_known().expect("reads").is_empty());
+    drop(reader);
     assert_eq!(folio_of(&gone), folio, "that there was a file stays");
     assert!(gone.redactions.iter().all(|one| one.reason.contains("Dictamen CGCA 12")), "{:?}", gone.redactions);
     assert!(lines(&house, AuditKind::ArchiveDestroyed).await.iter().any(|(subject, _)| *subject == folio));

@@ -17,3 +17,4 @@ mod visitor;
 mod whatsapp;
 mod whatsapp_buttons;
 mod whatsapp_kinds;
+mod whatsapp_memory;
