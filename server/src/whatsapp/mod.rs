@@ -6,6 +6,7 @@
 pub mod api;
 mod delivery_status;
 mod directory;
+mod files;
 mod follow;
 pub mod payload;
 mod plan;
