@@ -45,6 +45,8 @@ use tokio::sync::{Notify, watch};
 const LOOK: Duration = Duration::from_secs(10);
 /// Messages of one sender: so many at once, then one a minute; what is more waits its turn.
 const BURST: i64 = 60;
+/// For how long it is remembered where people write to from the portal: every page of its start asks for it.
+const LINK_MS: i64 = 10_000;
 /// For how long what was dealt with and sent is remembered: Meta tells of it again for a week at most.
 const KNOWN_MS: i64 = 30 * DAY_MS;
 /// For how long it is remembered who asked by WhatsApp, and what was given up.
@@ -78,8 +80,6 @@ pub struct WhatsappHealth {
     pub called: Option<Timestamp>,
     /// When a message was last sent.
     pub sent: Option<Timestamp>,
-    /// Where people write to the number from the portal; none where it is not shown.
-    pub link: Option<String>,
     /// Why nothing goes out: the token, the account, the line.
     pub trouble: Option<BilingualText>,
 }
@@ -96,6 +96,8 @@ pub struct WhatsApp {
     /// Whose a number is.
     numbers: ContactIndex,
     health: Mutex<WhatsappHealth>,
+    /// Where people write to, and when the file was last read for that.
+    link: Mutex<Option<(Timestamp, Option<String>)>>,
     swept: Mutex<Option<Timestamp>>,
     /// Since when there is no file.
     away: Absence,
@@ -120,6 +122,7 @@ impl WhatsApp {
             pace: Limiter::new(BURST, MINUTE_MS),
             numbers: ContactIndex::by(directory::number_of),
             health: Mutex::default(),
+            link: Mutex::default(),
             swept: Mutex::default(),
             away: Absence::default(),
         })
@@ -138,6 +141,23 @@ impl WhatsApp {
     /// What this server has seen since it began.
     pub fn health(&self) -> WhatsappHealth {
         self.health.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Where people write to the number from the portal; none where it is not shown. It blocks.
+    ///
+    /// By the file itself: of several servers one sends, and all of them show the portal.
+    pub fn link(&self) -> Option<String> {
+        let now = self.clock().now();
+        let mut known = self.link.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, link)) = &*known
+            && (0..LINK_MS).contains(&now.since(*at))
+        {
+            return link.clone();
+        }
+        // What is wrong with the file is told to who runs the server, and is nothing to who asks for help.
+        let link = Settings::read(&self.data).ok().flatten().and_then(|settings| settings.link());
+        *known = Some((now, link.clone()));
+        link
     }
 
     fn seen(&self, change: impl FnOnce(&mut WhatsappHealth)) {
@@ -203,7 +223,6 @@ impl WhatsApp {
             }
         })
         .await?;
-        self.seen(|health| health.link = settings.as_ref().and_then(Settings::link));
         // What is kept for a term is, whether anybody is reached by WhatsApp now or not.
         let own = Arc::clone(self);
         blocking(move || own.sweep()).await?;
