@@ -12,6 +12,7 @@ pub mod payload;
 mod plan;
 mod process;
 pub mod receive;
+mod renumbered;
 mod send;
 pub mod settings;
 pub mod stored_lines;

@@ -3,7 +3,7 @@
 use super::directory::same;
 use super::files::{File, NO_ROOM, awaited, not_kept, why_not};
 use super::follow::LeftFile;
-use super::payload::text;
+use super::payload::{self, text};
 use super::plan::{Plan, heard, note, remembered};
 use super::settings::Settings;
 use super::stored_lines::{NOT_TAKEN, TOO_MANY, UNREAD};
@@ -84,6 +84,9 @@ impl WhatsApp {
                 Some(file) => self.only_file(settings, came, file).await,
                 None => self.done(came).await.map(|()| true),
             };
+        }
+        if let Some(contacts) = payload::changed(&message, &came.who) {
+            return self.renumbered(came, contacts).await;
         }
         let who = if came.who.user.is_empty() { &came.who.phone } else { &came.who.user };
         if !self.pace.allow(who, now) {

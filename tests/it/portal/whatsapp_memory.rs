@@ -12,8 +12,8 @@ use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::time::{DAY_MS, HOUR_MS};
 use ronda_test_support::house::House;
-use ronda_test_support::whatsapp::{Graph, opens_to, text, write};
-use serde_json::json;
+use ronda_test_support::whatsapp::{APP_SECRET, Graph, NUMBER, body, call, message, opens_to, text, write};
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// What is taken out.
@@ -76,6 +76,46 @@ async fn what_is_taken_out_of_a_ticket_goes_from_whatsapp_in_the_same_commit() {
     house.pass(HOUR_MS);
     settled(&whatsapp).await;
     assert_eq!(graph.behaviour().sent.len(), sent, "{:?}", graph.last());
+}
+
+/// Meta tells that a number is another; the old one may be somebody else's next.
+#[tokio::test]
+async fn who_changes_their_number_goes_on_with_the_conversation() {
+    let (house, whatsapp, graph, id) = asked().await;
+    graph.behaviour().away = true;
+    answers(&house, &whatsapp, id, "Va un técnico con").await;
+    let seconds = (house.now() / 1_000).to_string();
+    let about = json!({ "body": "User Luz changed from 5219511234567 to 5219519999999", "wa_id": "5219519999999",
+        "type": "user_changed_number" });
+    let changed = json!({ "from": "5219511234567", "id": "wamid.numero", "timestamp": seconds, "type": "system", "system": about });
+    let value = json!({ "metadata": { "phone_number_id": NUMBER }, "messages": [changed] });
+    assert_eq!(call(&house, APP_SECRET, &body(&value)).await.status, StatusCode::OK);
+    settled(&whatsapp).await;
+    let notes = house.ticket(id).notes;
+    let told = notes.iter().find(|note| note.text.contains("de +5219511234567 a +5219519999999"));
+    assert_eq!(told.map(|note| note.audience), Some(Audience::Internal), "{notes:?}");
+    graph.behaviour().away = false;
+    house.pass(HOUR_MS);
+    settled(&whatsapp).await;
+    assert_eq!(graph.last()["to"], json!("5219519999999"), "what waited goes to the new one");
+
+    let writes = async |phone: &str, user: &str, mut said: Value| {
+        said["from"] = json!(phone);
+        let who = json!({ "profile": { "name": "Luz Martínez" }, "wa_id": phone, "user_id": user });
+        assert_eq!(call(&house, APP_SECRET, &body(&message(&who, &said))).await.status, StatusCode::OK);
+        settled(&whatsapp).await;
+    };
+    // She answers the first message that she ever had of us, from the new one.
+    let mut answer = text(&house, "wamid.dos", "Es el edificio 1");
+    answer["context"] = json!({ "from": "5219510000000", "id": Graph::wamid(1) });
+    writes("5219519999999", "MX.90211", answer).await;
+    assert_eq!(tickets(&house).len(), 1);
+    assert!(house.ticket(id).notes.iter().any(|note| note.text.starts_with("Es el edificio 1")));
+    // Somebody else has the old one by now.
+    writes("5219511234567", "MX.70000", text(&house, "wamid.otro", "No imprime")).await;
+    assert_eq!(tickets(&house).len(), 2, "that is nothing of hers");
+    answers(&house, &whatsapp, id, "Ya llegó con").await;
+    assert_eq!(graph.last()["to"], json!("5219519999999"));
 }
 
 /// Meta, and a redaction that comes while a message is on its way there.
