@@ -26,7 +26,7 @@ impl Mail {
         let Some(from) = reader.mail_followed()? else {
             // Nobody followed before: what is past is not told any more.
             drop(reader);
-            return self.told(None, MailRows { followed: Some(end), ..MailRows::default() }).map(|told| !told);
+            return self.told((None, end), MailRows { followed: Some(end), ..MailRows::default() }).map(|told| !told);
         };
         if from >= end {
             return Ok(false);
@@ -55,7 +55,7 @@ impl Mail {
         }
         let written = rows.out.len();
         drop(reader);
-        if !self.told(Some(from), rows)? {
+        if !self.told((Some(from), end), rows)? {
             return Ok(true);
         }
         if redacted {
@@ -68,12 +68,16 @@ impl Mail {
         Ok(until < end)
     }
 
-    /// Commits what was told of the feed after `from`; false where another server has told of it meanwhile.
-    fn told(&self, from: Option<u64>, mail: MailRows) -> Result<bool, StoreError> {
+    /// Commits what was told of the feed after `from`, as it stood at `end`; false where another server has told of it meanwhile, or a
+    /// redaction has withdrawn all that was written of one of the tickets: not this.
+    fn told(&self, (from, end): (Option<u64>, u64), mail: MailRows) -> Result<bool, StoreError> {
         let _turn = self.store().turn();
-        if self.store().read()?.mail_followed()? != from {
+        let reader = self.store().read()?;
+        let of = mail.out.iter().filter_map(|row| row.document);
+        if reader.mail_followed()? != from || is_founded_since(&*reader, of, end)? {
             return Ok(false);
         }
+        drop(reader);
         self.store().commit(Batch { mail, ..Batch::default() }).map(|_| true)
     }
 
@@ -100,6 +104,20 @@ pub(crate) fn touched(reader: &dyn Reader, from: u64, until: u64) -> Result<(BTr
         touched.extend(entry.document.filter(|_| entry.changed()));
     }
     Ok((touched, redacted))
+}
+
+/// Whether one of these documents was founded anew after a position.
+pub(crate) fn is_founded_since(
+    reader: &dyn Reader,
+    documents: impl Iterator<Item = DocumentId>,
+    position: u64,
+) -> Result<bool, StoreError> {
+    for document in documents {
+        if reader.row_of(document)?.is_some_and(|row| row.founded > position) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// A ticket as it was at a position (none: not born yet) and as it was at a later one; none for what is no ticket, for one

@@ -6,7 +6,7 @@ use super::ticket_messages::{file, folio, ticket_message};
 use crate::ingest::stored_ticket;
 use crate::mail::blocking;
 use crate::mail::events::{Happened, happened};
-use crate::mail::follow::{between, touched};
+use crate::mail::follow::{between, is_founded_since, touched};
 use crate::organisation::messages::event::{Event, Whom};
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{
@@ -50,10 +50,11 @@ impl WhatsApp {
         }
         let (until, now) = (end.min(from + STEP), self.clock().now());
         let (touched, _) = touched(&*reader, from, until)?;
-        let mut rows = WhatsappRows { followed: Some(until), ..WhatsappRows::default() };
+        let (mut rows, mut told) = (WhatsappRows { followed: Some(until), ..WhatsappRows::default() }, Vec::new());
         for id in touched {
             let Some(who) = thread(&*reader, id)? else { continue };
             let Some((before, after)) = between(&*reader, id, from, until)? else { continue };
+            told.push(id);
             for one in happened(before.as_ref(), &after) {
                 let going = self.going(&after, &one, &who, until, now);
                 rows.waiting.extend(going.map(WhatsappWaiting::Going));
@@ -63,7 +64,7 @@ impl WhatsApp {
         let _turn = self.store().turn();
         let reader = self.store().read()?;
         // Another server has told of it meanwhile, or a redaction has withdrawn all that was written of a ticket: not this.
-        if reader.whatsapp_followed()? != Some(from) || is_founded_since(&*reader, &rows, end)? {
+        if reader.whatsapp_followed()? != Some(from) || is_founded_since(&*reader, told.into_iter(), end)? {
             return Ok(true);
         }
         drop(reader);
@@ -207,16 +208,4 @@ fn thread(reader: &dyn Reader, document: DocumentId) -> Result<Option<WhatsappCo
         Some(WhatsappKnown::Thread(thread)) => Some(thread.who),
         Some(WhatsappKnown::Taken(_) | WhatsappKnown::Talk(_) | WhatsappKnown::Sent(_)) | None => None,
     })
-}
-
-/// Whether a ticket of which something is to be told was founded anew after a position.
-fn is_founded_since(reader: &dyn Reader, rows: &WhatsappRows, position: u64) -> Result<bool, StoreError> {
-    for row in &rows.waiting {
-        if let WhatsappWaiting::Going(going) = row
-            && reader.row_of(going.document)?.is_some_and(|row| row.founded > position)
-        {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
