@@ -90,7 +90,7 @@ pub(crate) fn file_alone(message: &Value, keeps_name: bool) -> Value {
     let kind = text(message, "type");
     let about = message.get(kind).unwrap_or(&Value::Null);
     if kind == "edit" {
-        return file_alone(about.get("message").unwrap_or(&Value::Null), keeps_name);
+        return file_alone(about.get("message").unwrap_or(about), keeps_name);
     }
     let mut file = serde_json::Map::new();
     for name in ["id", "mime_type", "filename"].into_iter().filter(|name| keeps_name || *name != "filename") {
@@ -311,7 +311,8 @@ mod tests {
         let said =
             json!({ "from": "5219511234567", "type": "document", "document": about, "context": { "id": "wamid.9" } });
         let edit = json!({ "type": "edit", "edit": { "original_message_id": "wamid.1", "message": said } });
-        for message in [said, edit] {
+        let flat = json!({ "type": "edit", "edit": { "original_message_id": "wamid.1", "type": "document", "document": about } });
+        for message in [said, edit, flat] {
             let kept = message_content(&file_alone(&message, true));
             let file = |name: &str| Some(FileId { id: "123".into(), name: name.into() });
             assert_eq!(kept, MessageContent { file: file("Luz.pdf"), ..MessageContent::default() });
