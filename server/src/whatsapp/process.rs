@@ -350,10 +350,12 @@ fn wait_on(store: &dyn Store, came: WhatsappIncoming) -> Result<(), StoreError> 
     store.commit(Batch { whatsapp, ..Batch::default() }).map(|_| ())
 }
 
-/// Whether a message waits as it did when it was looked at.
+/// Whether a message waits as it did when it was looked at. A redaction may have taken the name of its file out of it meanwhile: what was
+/// read before writes nothing of it.
 pub(super) fn waits(reader: &dyn Reader, came: &WhatsappIncoming) -> Result<bool, StoreError> {
     let row = reader.whatsapp_waits(&came.key)?;
-    Ok(matches!(row, Some(WhatsappWaiting::Came(row)) if stands_as(&row, came)))
+    let same = |row: &WhatsappIncoming| stands_as(row, came) && (&row.who, &row.message) == (&came.who, &came.message);
+    Ok(matches!(row, Some(WhatsappWaiting::Came(row)) if same(&row)))
 }
 
 /// Whether as much of it is in a ticket: nothing, its words, or its words and the name of its file.
@@ -439,6 +441,13 @@ mod tests {
         let named = WhatsappWaiting::Came(came_with(came.clone(), ActId { device: DeviceId::SERVER, number: 1 }));
         write(vec![named.clone()], Vec::new());
         assert_eq!(put_off().0, Some(named), "its words are taken, and its bytes awaited");
+        let reader = || store.read().expect("reads");
+        let awaited = WhatsappIncoming { document: Some(DocumentId::new(came.at, [1; 10])), ..came.clone() };
+        write(vec![WhatsappWaiting::Came(awaited.clone())], Vec::new());
+        assert!(waits(&*reader(), &awaited).expect("read"));
+        let emptied = WhatsappIncoming { message: ByteBuf::from(b"{}".to_vec()), ..awaited.clone() };
+        write(vec![WhatsappWaiting::Came(emptied)], Vec::new());
+        assert!(!waits(&*reader(), &awaited).expect("read"), "it would bring back what was taken out of it");
         write(Vec::new(), vec![came.key]);
         assert_eq!(put_off().0, None);
     }
