@@ -141,9 +141,10 @@ pub(super) fn changed(said: &Value, was: &WhatsappContact) -> Option<(WhatsappCo
     if !tells.contains(&text(about, "type")) {
         return None;
     }
-    // Versions before v12 call it `new_wa_id`.
+    // Versions before v12 call it `new_wa_id`. Where only the id is another the number may be told as it was.
     let numbers = ["new_wa_id", "wa_id"].map(|name| digits(text(about, name)));
-    let phone = numbers.into_iter().find(|number| !number.is_empty() && *number != was.phone).unwrap_or_default();
+    let mut told = numbers.iter().filter(|number| !number.is_empty());
+    let phone = told.clone().find(|number| **number != was.phone).or(told.next()).cloned().unwrap_or_default();
     let (user, former) = (user_id(text(about, "user_id")), user_id(text(about, "previous_user_id")));
     if phone.is_empty() && user.is_empty() {
         return None;
@@ -151,7 +152,8 @@ pub(super) fn changed(said: &Value, was: &WhatsappContact) -> Option<(WhatsappCo
     let or_was = |told: String| if told.is_empty() { was.user.clone() } else { told };
     let old = WhatsappContact { user: or_was(former), ..was.clone() };
     // Where the new number is not told the old one is theirs no more all the same: an id is another with each number.
-    Some((old, WhatsappContact { phone, user: or_was(user), name: was.name.clone() }))
+    let new = WhatsappContact { phone, user: or_was(user), name: was.name.clone() };
+    (old != new).then_some((old, new))
 }
 
 /// As a profile names its owner: their name, else their user name.
@@ -262,7 +264,10 @@ mod tests {
         );
         let hidden = json!({ "type": "user_changed_user_id", "previous_user_id": "MX.123", "user_id": "MX.456" });
         assert_eq!(told(hidden.clone(), luz.clone()), Some((luz.clone(), contact("", "MX.456"))));
+        let id_alone = json!({ "type": "user_changed_user_id", "wa_id": "5219511234567", "previous_user_id": "MX.123", "user_id": "MX.456" });
+        assert_eq!(told(id_alone, luz.clone()), Some((luz.clone(), contact("5219511234567", "MX.456"))));
         for other in [
+            json!({ "type": "user_changed_number", "wa_id": "5219511234567" }),
             json!({ "type": "user_identity_changed", "wa_id": "5219519999999" }),
             json!({ "type": "user_changed_number" }),
         ] {

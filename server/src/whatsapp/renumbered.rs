@@ -159,6 +159,7 @@ fn told(old: &WhatsappContact, new: &WhatsappContact) -> String {
         ("", "") => "Cambió de número en WhatsApp, y el nuevo no se muestra.".to_owned(),
         (from, "") => format!("Ya no tiene en WhatsApp el número +{from}, y el nuevo no se muestra."),
         ("", to) => format!("Cambió de número en WhatsApp: ahora es +{to}."),
+        (from, to) if from == to => format!("WhatsApp le dio otro identificador; su número sigue siendo +{to}."),
         (from, to) => format!("Cambió de número en WhatsApp: de +{from} a +{to}."),
     };
     format!("{changed} Lo que se le diga por WhatsApp le llega ahí. El teléfono que dice la solicitud no ha cambiado.")
