@@ -1,6 +1,7 @@
 //! What of a text points at somebody: mail addresses, telephones, whole names. By it traces of a person are found, and those
 //! of other people are masked.
 
+use crate::identity::telephone::{self, NATIONAL};
 use ronda_shared::search::fold;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -16,8 +17,6 @@ pub(super) const OTHER_NAME: &str = "[otra persona]";
 const LONG_PHONE: usize = 7;
 /// What stands between the groups of a telephone: word processors write blanks and dashes of their own, at which no line breaks.
 const BETWEEN_GROUPS: &str = " -.()/\u{a0}\u{202f}\u{2010}\u{2011}\u{2013}";
-/// A number of the national plan: whatever has as many digits may be somebody's.
-const NATIONAL: usize = 10;
 
 /// By what of a text somebody was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,11 +95,10 @@ pub(super) fn addresses(line: &str) -> impl Iterator<Item = String> {
     line.split([',', ';', ' ', '<', '>']).filter_map(mail)
 }
 
-/// A telephone as it is compared: its digits, without what comes before the national number. None for fewer than four.
-pub(crate) fn phone(text: &str) -> Option<String> {
-    let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
-    let from = digits.len().saturating_sub(NATIONAL);
-    (digits.len() >= 4).then(|| digits.iter().skip(from).collect())
+/// A telephone as it is compared ([`telephone::written`]); of one with fewer digits, these. None for fewer than four.
+pub(super) fn phone(text: &str) -> Option<String> {
+    let short = || Some(text.chars().filter(char::is_ascii_digit).collect::<String>()).filter(|it| it.len() >= 4);
+    telephone::written(text).or_else(short)
 }
 
 impl Identifiers {
@@ -137,7 +135,8 @@ impl Identifiers {
         hidden.extend(mails(text).into_iter().filter(|range| !self.has_mail(text, range)).map(|it| (it, OTHER_MAIL)));
         let foreign = |digits: &str| {
             let known = digits.len() >= LONG_PHONE && others.phones.contains(digits);
-            (known || digits.len() == NATIONAL) && !self.phones.contains(digits) && !self.shared_phones.contains(digits)
+            // Whatever has so many may be somebody's.
+            (known || digits.len() >= NATIONAL) && !self.phones.contains(digits) && !self.shared_phones.contains(digits)
         };
         hidden.extend(phones(text, &foreign).into_iter().map(|it| (it, OTHER_PHONE)));
         let words = words(text);
@@ -232,6 +231,8 @@ fn phones(text: &str, wanted: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
     while let Some(rest) = groups.get(at..).filter(|rest| !rest.is_empty()) {
         let mut joined: Vec<(String, Range<usize>)> = Vec::new();
         let first = rest.first().is_some_and(|(range, _)| begins(range));
+        let before = rest.first().and_then(|(range, _)| text.get(..range.start)).unwrap_or_default();
+        let plus = if before.ends_with('+') { "+" } else { "" };
         for group in rest.iter().filter(|_| first).take_while(|&group| alone(group)) {
             let (range, digits) = group;
             let next = match joined.last() {
@@ -247,12 +248,15 @@ fn phones(text: &str, wanted: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
             };
             joined.push(next);
         }
-        let hit = joined.iter().enumerate().rev().find(|(_, (digits, _))| phone(digits).is_some_and(|it| wanted(&it)));
+        let is_wanted = |digits: &str| phone(&format!("{plus}{digits}")).is_some_and(|it| wanted(&it));
+        let hit = joined.iter().enumerate().rev().find(|(_, (digits, _))| is_wanted(digits));
         match hit {
             Some((groups, (_, range))) => {
                 found.push(range.clone());
                 at += groups + 1;
             }
+            // What follows a country is no number of its own.
+            None if !plus.is_empty() => at += joined.len().max(1),
             None => at += 1,
         }
     }
@@ -300,6 +304,16 @@ mod tests {
             assert_eq!(masked, format!("{before}{OTHER_PHONE}"), "{text}");
         }
         assert!(found("folio 2026.9515550101").is_empty());
+    }
+
+    #[test]
+    fn a_foreign_number_with_the_same_last_digits_is_anothers() {
+        for text in ["+1 951 555 0101", "Tel. +1 (951) 555-0101", "19515550101", "001-951-555-0101"] {
+            assert!(found(text).is_empty(), "{text}");
+            assert!(maria().mask(text, &Others::default()).contains(OTHER_PHONE), "{text}");
+        }
+        assert_ne!(phone("+1 951 555 0101"), phone("951 555 0101"));
+        assert_eq!((phone("ext. 12407").as_deref(), phone("407")), (Some("12407"), None));
     }
 
     #[test]

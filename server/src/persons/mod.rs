@@ -19,7 +19,6 @@ pub use correct::{Corrected, Correction, correct};
 pub use folder::FolderFile;
 pub use gather::{DocumentHoldings, HeldCertificate, HeldFile, HeldSignature, Passage, Role};
 pub use issued_reports::NamingReport;
-pub(crate) use mentions::phone;
 pub use outside_documents::{Device, Line, Message, OutsideDocuments, UsedMachine, WayIn};
 
 use crate::blobs::BlobStore;
@@ -94,7 +93,7 @@ pub struct PersonFile {
     pub names: Vec<String>,
     /// Their mail addresses.
     pub mails: Vec<String>,
-    /// Telephones: the national number's digits.
+    /// Telephones: ten digits of one of Mexico, another country's after a plus, an extension after an `x`.
     pub phones: Vec<String>,
     /// Their dependencias or units.
     pub orgs: Vec<String>,

@@ -4,6 +4,7 @@
 use super::contacts::SearchedPerson;
 use super::issued_reports::NamingReport;
 use super::mentions;
+use crate::identity::telephone;
 use crate::mail::files::KEPT_MS;
 use crate::store::accounts::{AccountRow, AccountState};
 use crate::store::mail::OutState;
@@ -320,10 +321,11 @@ fn has_mail(whom: &SearchedPerson, line: &str, shared: bool) -> bool {
         .any(|address| whom.marks.mails.contains(&address) && (shared || !whom.others.mails.contains(&address)))
 }
 
-/// Whether it is their number; one that others have, too, where `shared` lets it be.
-fn has_phone(whom: &SearchedPerson, who: &WhatsappContact, shared: bool) -> bool {
-    mentions::phone(&who.phone)
-        .is_some_and(|phone| whom.known.phones.contains(&phone) && (shared || !whom.others.phones.contains(&phone)))
+/// Whether it is their number. `own`: it is about a ticket of theirs, where one that others have, too, is theirs, and so is one that
+/// the ticket has as it came, without the plus of another country.
+fn has_phone(whom: &SearchedPerson, who: &WhatsappContact, own: bool) -> bool {
+    let theirs = |phone: String| whom.known.phones.contains(&phone) && (own || !whom.others.phones.contains(&phone));
+    telephone::with_country(&who.phone).is_some_and(theirs) || (own && mentions::phone(&who.phone).is_some_and(theirs))
 }
 
 /// The ids by which WhatsApp knows them, where it shows no number: those that came with a number of theirs alone, and those of
@@ -461,7 +463,9 @@ mod tests {
         let known = DataSubject { phones: BTreeSet::from([number.clone()]), ..DataSubject::default() };
         let others = mentions::Others { phones: BTreeSet::from([number.clone()]), ..mentions::Others::default() };
         let whom = SearchedPerson { keys: Vec::new(), known, marks: mentions::Identifiers::default(), others };
-        let who = WhatsappContact { phone: number, user: "MX.counter".to_owned(), name: String::new() };
+        let foreign = WhatsappContact { phone: format!("1{number}"), ..WhatsappContact::default() };
+        assert!(!has_phone(&whom, &foreign, true), "a foreign number with the same last digits");
+        let who = WhatsappContact { phone: format!("52{number}"), user: "MX.counter".to_owned(), name: String::new() };
         let (key, document) = (Sha256::of(b"of another"), DocumentId::from_bytes([9; 16]));
         let thread = WhatsappThread { key, document, who: who.clone(), at: Timestamp::default() };
         assert!(whatsapp_users(&[WhatsappKnown::Thread(thread)], &whom).is_empty());
