@@ -80,6 +80,7 @@ fn access(zone: &Zone, file: &PersonFile) -> Markup {
             (datum("Nombre", &file.names))
             (datum("Correo", &file.mails))
             (datum("Teléfono o extensión", &file.phones))
+            @if !file.whatsapp.is_empty() { (datum("Clave de WhatsApp", &file.whatsapp)) }
             (datum("Dependencia o unidad", &file.orgs))
         }
         @match &file.person {
@@ -406,6 +407,7 @@ mod tests {
             names: vec!["María <b>López</b>".into()],
             mails: Vec::new(),
             phones: Vec::new(),
+            whatsapp: Vec::new(),
             orgs: Vec::new(),
             person: None,
             documents: Vec::new(),

@@ -95,6 +95,8 @@ pub struct PersonFile {
     pub mails: Vec<String>,
     /// Telephones: ten digits of one of Mexico, another country's after a plus, an extension after an `x`.
     pub phones: Vec<String>,
+    /// The ids by which WhatsApp knows them, where it alone does and shows no number.
+    pub whatsapp: Vec<String>,
     /// Their dependencias or units.
     pub orgs: Vec<String>,
     /// Their entry in the directory.
@@ -157,6 +159,7 @@ pub fn gather(ingest: &Ingest, who: &str, also: &[String]) -> Result<PersonalDat
         names: list(&whom.known.names),
         mails: list(&whom.known.mails),
         phones: list(&whom.known.phones),
+        whatsapp: list(&whom.known.users),
         orgs: list(&whom.known.orgs),
         person: whom.known.person.clone(),
         documents,

@@ -80,8 +80,10 @@ pub struct Message {
 /// The row of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum MessageRow {
-    /// Of WhatsApp.
+    /// Of WhatsApp, which remembers it.
     Whatsapp(Sha256),
+    /// Of WhatsApp, which is to deal with it or to send it, or gave it up.
+    WhatsappWaits(Sha256),
     /// Of mail that came and is of no ticket.
     Came(TokenHash),
     /// Of mail that went out, or is to, and is of no ticket.
@@ -273,7 +275,7 @@ fn messages(reader: &dyn Reader, whom: &SearchedPerson) -> Result<Vec<Message>, 
     };
     let given_up = reader.whatsapp_given_up()?.into_iter().map(WhatsappWaiting::Going);
     for row in reader.whatsapp_waiting()?.into_iter().chain(given_up) {
-        let (key, kept_until) = (Some(MessageRow::Whatsapp(*row.key())), None);
+        let (key, kept_until) = (Some(MessageRow::WhatsappWaits(*row.key())), None);
         match row {
             WhatsappWaiting::Came(row) if known(&row.who, row.document) => {
                 let text = mask(&String::from_utf8_lossy(&row.message));
@@ -333,7 +335,7 @@ fn has_phone(whom: &SearchedPerson, who: &WhatsappContact, own: bool) -> bool {
 /// theirs where the profile bears their name.
 fn whatsapp_users(remembered: &[WhatsappKnown], whom: &SearchedPerson) -> BTreeSet<String> {
     let names: BTreeSet<String> = whom.known.names.iter().map(|name| fold(name)).collect();
-    let (mut sure, mut likely, mut others) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let (mut sure, mut likely, mut others) = (whom.known.users.clone(), BTreeSet::new(), BTreeSet::new());
     for row in remembered {
         let (who, ticket) = match row {
             WhatsappKnown::Talk(row) => (&row.who, None),
