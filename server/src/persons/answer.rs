@@ -180,6 +180,10 @@ fn document(zone: &Zone, held: &DocumentHoldings) -> Markup {
                 p { "Archivos:" }
                 ul { @for one in &held.files { li { (file_line(zone, one)) } } }
             }
+            @if !held.unsure_files.is_empty() {
+                p { "Vinieron de otro sistema con esta solicitud, y no consta si los mandó usted; pida a la mesa que los revise:" }
+                ul { @for one in &held.unsure_files { li { (file_line(zone, one)) } } }
+            }
             @if !held.signatures.is_empty() {
                 p { "Firmas:" }
                 ul {
@@ -333,6 +337,9 @@ pub fn why_it_stays(why: RetentionReason) -> &'static str {
              no se puede comprobar quién decidió"
         }
         RetentionReason::Term => "un archivo tiene un plazo propio que aún no vence",
+        RetentionReason::UnsureFile => {
+            "trae de otro sistema archivos de los que no consta si los mandó usted: la mesa los revisa, y suprime los que sean suyos"
+        }
         RetentionReason::Custody => "el equipo está bajo su resguardo",
         RetentionReason::Acted => "queda como constancia quién lo hizo, por su clave",
     }

@@ -40,6 +40,8 @@ pub enum RetentionReason {
     PaperCertificate,
     /// Their certificate on a decision on an approval, which cannot be proven without it.
     DecisionCertificate,
+    /// Files that came over from another system, which did not tell whether they sent them: the desk judges.
+    UnsureFile,
     /// They have the item in their custody.
     Custody,
     /// They acted as who works for the institution, or their words stand as an act of theirs.
@@ -388,6 +390,9 @@ fn places(reader: &dyn Reader, held: &DocumentHoldings, left: &mut Vec<Remainder
     }
     if held.files.iter().any(|file| file.until.is_some()) {
         stays(RetentionReason::Term);
+    }
+    if !held.unsure_files.is_empty() {
+        stays(RetentionReason::UnsureFile);
     }
     if [Role::Author, Role::Assignee, Role::TookPart].iter().any(|role| held.roles.contains(role)) {
         stays(RetentionReason::Acted);

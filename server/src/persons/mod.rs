@@ -127,6 +127,8 @@ pub enum Doubt {
     Unread,
     /// It is an issued report that is damaged.
     UnreadReport,
+    /// It is a file that came over with what they asked for from another system, which did not tell whether they sent it.
+    ToldFile,
 }
 
 /// All that was gathered on one person, and what is in doubt.
