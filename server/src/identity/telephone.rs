@@ -5,7 +5,7 @@ pub const MEXICO: &str = "52";
 /// Digits of a number in its own country; what has fewer is an extension, or a number of one town.
 pub const NATIONAL: usize = 10;
 /// What stands before the ten digits: the country, the country and the 1 of mobiles, what was dialled until 2019.
-const BEFORE: [&str; 5] = ["521", "52", "01", "044", "045"];
+const BEFORE: [&str; 5] = ["521", MEXICO, "01", "044", "045"];
 /// What is dialled in Mexico before another country.
 const ABROAD: &str = "00";
 

@@ -1,5 +1,5 @@
-//! Tests of one person's data in a ticket that came over from another system: files are whose they were there, and where that
-//! was not told nobody decides it here.
+//! Tests of one person's data in a ticket that came over from another system. Files are whose they were there, and where
+//! that was not told nobody decides it here.
 
 use super::persons::{person, text};
 use ronda_server::admin_api::{Answer, PersonWish};
