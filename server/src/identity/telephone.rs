@@ -4,10 +4,16 @@
 pub const MEXICO: &str = "52";
 /// Digits of a number in its own country; what has fewer is an extension, or a number of one town.
 pub const NATIONAL: usize = 10;
-/// What stands before the ten digits: the country, the country and the 1 of mobiles, what was dialled until 2019.
-const BEFORE: [&str; 5] = ["521", MEXICO, "01", "044", "045"];
+/// What stands before the ten digits: the country, the country and the 1 of mobiles, what was dialled until 2019, the country and that.
+const BEFORE: [&str; 8] = ["521", "5201", "52044", "52045", MEXICO, "01", "044", "045"];
 /// What is dialled in Mexico before another country.
 const ABROAD: &str = "00";
+/// No number of the world has more digits (E.164), with what is dialled before another country: more are two numbers.
+const LONGEST: usize = 17;
+/// An extension has no more digits; what has more is another number, of the same town.
+const EXTENSION: usize = 6;
+/// What has fewer digits is no telephone and no extension.
+const SHORTEST: usize = 4;
 
 /// A number as somebody wrote it: the ten digits of one of Mexico, another country's after a plus, its extension after an `x`.
 /// None where there are fewer digits than ten.
@@ -17,14 +23,24 @@ pub fn written(text: &str) -> Option<String> {
     let at = runs.iter().rposition(|run| run.digits.len() >= NATIONAL)?;
     let Run { plus, digits } = runs.get(at)?;
     let number = match digits.strip_prefix(ABROAD) {
+        // Nothing but a blank or a dash stands between two.
+        _ if digits.len() > LONGEST => digits.get(digits.len() - NATIONAL..)?.to_owned(),
         _ if *plus => of_country(digits),
         Some(whole) => of_country(whole),
         None if digits.len() == NATIONAL => digits.clone(),
         None => of_country(digits),
     };
-    Some(match runs.get(at + 1) {
+    Some(match runs.get(at + 1).filter(|run| run.digits.len() <= EXTENSION) {
         Some(extension) => format!("{number}x{}", extension.digits),
         None => number,
+    })
+}
+
+/// The same, and the digits of what has fewer: an extension, a number of one town. None where there are fewer than four.
+pub fn compared(text: &str) -> Option<String> {
+    written(text).or_else(|| {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        (digits.len() >= SHORTEST).then_some(digits)
     })
 }
 
@@ -80,6 +96,11 @@ mod tests {
             "045 951 123 4567",
             "Cel. 2: 951\u{a0}123\u{2011}4567",
             "951 501 5000 / 951 123 4567",
+            "951 501 5000 - 951 123 4567",
+            "951 501 5000 951 123 4567",
+            "951 123 4567 / 501 5000",
+            "+52 (01 951) 123 4567",
+            "52 044 951 123 4567",
         ] {
             assert_eq!(written(text).as_deref(), Some("9511234567"), "{text}");
         }
@@ -109,5 +130,12 @@ mod tests {
             assert_eq!(written(text).as_deref(), Some("9515015000x4410"), "{text}");
         }
         assert_eq!(with_country(""), None);
+        for text in ["12400", "ext. 12400", "Ext 124-00"] {
+            assert_eq!(compared(text).as_deref(), Some("12400"), "{text}");
+        }
+        assert_eq!(compared("951 501 5000 ext. 12400").as_deref(), Some("9515015000x12400"));
+        for text in ["", "407", "s/n"] {
+            assert_eq!(compared(text), None, "{text}");
+        }
     }
 }

@@ -68,7 +68,7 @@ fn asked(view: &TicketView) -> TicketRequester {
         person: view.requester_person.clone(),
         name: datum(ContactField::Name).to_owned(),
         mail: mentions::mail(datum(ContactField::Mail)),
-        phone: mentions::phone(datum(ContactField::Phone)),
+        phone: telephone::compared(datum(ContactField::Phone)),
         org: datum(ContactField::ClientOrg).to_owned(),
     }
 }
@@ -85,7 +85,7 @@ impl Everybody {
             let one = DataSubject {
                 names: BTreeSet::from([person.name.clone()]),
                 mails: mail.into_iter().collect(),
-                phones: person.phone.as_deref().and_then(mentions::phone).into_iter().collect(),
+                phones: person.phone.as_deref().and_then(telephone::compared).into_iter().collect(),
                 orgs: person.client_org.iter().cloned().collect(),
                 person: Some(person),
                 ..DataSubject::default()
@@ -148,7 +148,7 @@ impl Everybody {
         if let Some((key, _)) = self.0.get_key_value(who) {
             return vec![key.as_str()];
         }
-        let (mail, phone, words) = (mentions::mail(who), mentions::phone(who), tokens(who));
+        let (mail, phone, words) = (mentions::mail(who), telephone::compared(who), tokens(who));
         let digits = who.chars().all(|letter| letter.is_ascii_digit() || " +-().".contains(letter));
         let means = |one: &DataSubject| {
             let by_id = one.person.as_ref().is_some_and(|person| person.id.as_str() == who) || one.users.contains(who);

@@ -67,7 +67,7 @@ pub(super) struct Identifiers {
     pub(super) shared: Names,
     /// Addresses, as [`mail`] writes them.
     pub(super) mails: BTreeSet<String>,
-    /// Telephones that nobody else has, as [`phone`] writes them.
+    /// Telephones that nobody else has, as [`telephone::compared`] writes them.
     pub(super) phones: BTreeSet<String>,
     /// Telephones that others have, too: of a counter, of a switchboard. They point at nobody, and are masked from nobody.
     pub(super) shared_phones: BTreeSet<String>,
@@ -78,7 +78,7 @@ pub(super) struct Identifiers {
 pub(super) struct Others {
     /// Their names.
     pub(super) names: Names,
-    /// Their telephones, as [`phone`] writes them.
+    /// Their telephones, as [`telephone::compared`] writes them.
     pub(super) phones: BTreeSet<String>,
     /// Their addresses, as [`mail`] writes them: what comes from one that the person has, too, may be of either.
     pub(super) mails: BTreeSet<String>,
@@ -93,12 +93,6 @@ pub(super) fn mail(text: &str) -> Option<String> {
 /// The addresses of a line that may name several, and the people that they are of.
 pub(super) fn addresses(line: &str) -> impl Iterator<Item = String> {
     line.split([',', ';', ' ', '<', '>']).filter_map(mail)
-}
-
-/// A telephone as it is compared ([`telephone::written`]); of one with fewer digits, these. None for fewer than four.
-pub(super) fn phone(text: &str) -> Option<String> {
-    let short = || Some(text.chars().filter(char::is_ascii_digit).collect::<String>()).filter(|it| it.len() >= 4);
-    telephone::written(text).or_else(short)
 }
 
 impl Identifiers {
@@ -248,7 +242,7 @@ fn phones(text: &str, wanted: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
             };
             joined.push(next);
         }
-        let is_wanted = |digits: &str| phone(&format!("{plus}{digits}")).is_some_and(|it| wanted(&it));
+        let is_wanted = |digits: &str| telephone::compared(&format!("{plus}{digits}")).is_some_and(|it| wanted(&it));
         let hit = joined.iter().enumerate().rev().find(|(_, (digits, _))| is_wanted(digits));
         match hit {
             Some((groups, (_, range))) => {
@@ -312,8 +306,6 @@ mod tests {
             assert!(found(text).is_empty(), "{text}");
             assert!(maria().mask(text, &Others::default()).contains(OTHER_PHONE), "{text}");
         }
-        assert_ne!(phone("+1 951 555 0101"), phone("951 555 0101"));
-        assert_eq!((phone("ext. 12407").as_deref(), phone("407")), (Some("12407"), None));
     }
 
     #[test]

@@ -327,7 +327,8 @@ fn has_mail(whom: &SearchedPerson, line: &str, shared: bool) -> bool {
 /// the ticket has as it came, without the plus of another country.
 fn has_phone(whom: &SearchedPerson, who: &WhatsappContact, own: bool) -> bool {
     let theirs = |phone: String| whom.known.phones.contains(&phone) && (own || !whom.others.phones.contains(&phone));
-    telephone::with_country(&who.phone).is_some_and(theirs) || (own && mentions::phone(&who.phone).is_some_and(theirs))
+    telephone::with_country(&who.phone).is_some_and(theirs)
+        || (own && telephone::compared(&who.phone).is_some_and(theirs))
 }
 
 /// The ids by which WhatsApp knows them, where it shows no number: those that came with a number of theirs alone, and those of
