@@ -127,10 +127,13 @@ impl Identifiers {
     pub(super) fn mask(&self, text: &str, others: &Others) -> String {
         let mut hidden: Vec<(Range<usize>, &str)> = Vec::new();
         hidden.extend(mails(text).into_iter().filter(|range| !self.has_mail(text, range)).map(|it| (it, OTHER_MAIL)));
+        // A number that they told with an extension is theirs without it, too, as far as they read it.
+        let told: BTreeSet<&str> =
+            self.phones.iter().chain(&self.shared_phones).filter_map(|own| own.split('x').next()).collect();
         let foreign = |digits: &str| {
             let known = digits.len() >= LONG_PHONE && others.phones.contains(digits);
             // Whatever has so many may be somebody's.
-            (known || digits.len() >= NATIONAL) && !self.phones.contains(digits) && !self.shared_phones.contains(digits)
+            (known || digits.len() >= NATIONAL) && !told.contains(digits)
         };
         hidden.extend(phones(text, &foreign).into_iter().map(|it| (it, OTHER_PHONE)));
         let words = words(text);
@@ -306,6 +309,16 @@ mod tests {
             assert!(found(text).is_empty(), "{text}");
             assert!(maria().mask(text, &Others::default()).contains(OTHER_PHONE), "{text}");
         }
+    }
+
+    #[test]
+    fn a_number_with_an_extension_is_read_by_whoever_told_it_and_found_nowhere_else() {
+        let mut marks = Identifiers::default();
+        marks.phones.insert("9515015000x4410".into());
+        let text = "951 501 5000 ext. 4410";
+        assert_eq!(marks.mask(text, &Others::default()), text);
+        assert!(marks.find("Conmutador: 951 501 5000").is_empty(), "a switchboard is everybody's");
+        assert_eq!(marks.mask("951 501 5001 ext. 4410", &Others::default()), format!("{OTHER_PHONE} ext. 4410"));
     }
 
     #[test]
