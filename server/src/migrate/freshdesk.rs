@@ -253,7 +253,7 @@ impl CollectedAnswers {
             let author = self.author(&text(&told, "user_id"), &ticket.requester, truth(&told, "incoming"));
             let at = instant(&text(&told, "created_at"), reading.zone).unwrap_or(ticket.opened);
             let (requester, public) = (truth(&told, "incoming"), !truth(&told, "private"));
-            ticket.files.extend(attached(&told, at, &author, reading));
+            ticket.files.extend(attached(&told, at, (&author, requester), reading));
             memory.thing::<FormerEntry>();
             let id = memory.text(format!("note {id}"));
             ticket.entries.push(FormerEntry { id, at, author, requester, public, words });
@@ -294,7 +294,7 @@ impl CollectedAnswers {
         let way = text(told, "source");
         let since = ["closed_at", "resolved_at"].into_iter().map(|name| text(told.get("stats").unwrap_or(told), name));
         let since = since.chain([text(told, "updated_at")]).find_map(|at| instant(&at, reading.zone));
-        let files = attached(told, opened, &requester.name, reading);
+        let files = attached(told, opened, (&requester.name, true), reading);
         let said = FormerEntry {
             id: memory.text(format!("ticket {id}")),
             at: opened,
@@ -393,7 +393,7 @@ fn person(told: &Value, staff: bool, memory: &Memory) -> FormerPerson {
 }
 
 /// The files of a ticket or a note; their bytes in `attachments/KEY-NAME`, or in a folder `attachments/KEY/`.
-fn attached(told: &Value, at: Timestamp, author: &Name, reading: &Reading<'_>) -> Vec<FormerFile> {
+fn attached(told: &Value, at: Timestamp, (author, asked): (&Name, bool), reading: &Reading<'_>) -> Vec<FormerFile> {
     let memory = reading.memory;
     let all = told.get("attachments").and_then(Value::as_array).into_iter().flatten();
     all.map(|file| {
@@ -405,7 +405,8 @@ fn attached(told: &Value, at: Timestamp, author: &Name, reading: &Reading<'_>) -
         let absent = "its bytes are not in an answer: fetch it into attachments/KEY-NAME beside the files";
         let bytes = found.map_or(FileBytes::Absent(absent), FileBytes::OnDisk);
         memory.thing::<FormerFile>();
-        FormerFile { id: memory.text(id), name: memory.name(&name), at, author: author.clone(), bytes }
+        let (id, name, author) = (memory.text(id), memory.name(&name), author.clone());
+        FormerFile { id, name, at, author, requester: Some(asked), bytes }
     })
     .collect()
 }

@@ -12,5 +12,7 @@ mod many_tickets;
 mod migrate;
 mod migrate_others;
 mod persons;
+mod persons_told;
+mod persons_whatsapp;
 mod replica_in_bucket;
 mod web_app;

@@ -30,8 +30,8 @@ use ronda_test_support::house::{House, ORIGIN};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const NAME: &str = "Marisol Quijano Bernal";
-const MAIL: &str = "marisol.quijano@oaxaca.gob.mx";
+pub(super) const NAME: &str = "Marisol Quijano Bernal";
+pub(super) const MAIL: &str = "marisol.quijano@oaxaca.gob.mx";
 const PHONE: &str = "951 555 0101";
 /// The same name, another person.
 const NAMESAKE: &str = "otra.marisol@oaxaca.gob.mx";
@@ -40,12 +40,12 @@ async fn ask(house: &House, question: Question) -> Answer {
     Arc::new(Operator::new(house.app.ingest().clone(), ORIGIN)).answer(question).await
 }
 
-async fn person(house: &House, who: &str, wish: PersonWish) -> Answer {
+pub(super) async fn person(house: &House, who: &str, wish: PersonWish) -> Answer {
     let order = PersonOrder { who: who.into(), also: Vec::new(), asked: "ARCO 12/2026".into(), wish };
     ask(house, Question::Person(order)).await
 }
 
-async fn does(house: &House, who: &str, document: DocumentId, kind: DocumentKind, command: Command) {
+pub(super) async fn does(house: &House, who: &str, document: DocumentId, kind: DocumentKind, command: Command) {
     let told = command.name();
     let (person, at) = (PersonId::new(who), house.app.clock().now());
     let act = OwnAct { person, site: Site::Desk, document, kind, at, command };
@@ -53,7 +53,7 @@ async fn does(house: &House, who: &str, document: DocumentId, kind: DocumentKind
     assert_eq!(receipts[0].outcome, Outcome::Accepted, "{told}");
 }
 
-async fn asked(house: &House, name: &str, mail: &str, description: &str) -> DocumentId {
+pub(super) async fn asked(house: &House, name: &str, mail: &str, description: &str) -> DocumentId {
     asked_as(house, None, name, mail, description).await
 }
 
@@ -74,7 +74,7 @@ async fn asked_as(house: &House, who: Option<&str>, name: &str, mail: &str, desc
     id
 }
 
-fn text(files: &[FolderFile], name: &str) -> String {
+pub(super) fn text(files: &[FolderFile], name: &str) -> String {
     let file = files.iter().find(|file| file.name == name).expect("the file");
     String::from_utf8(file.bytes.to_vec()).expect("text")
 }

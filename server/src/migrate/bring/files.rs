@@ -147,6 +147,7 @@ impl MigrationRun<'_> {
         let file = AttachEvidence {
             caption: within(&one_line(&said), limits::SUBJECT_CHARS),
             taken_at: Some(file.at),
+            by_requester: file.requester,
             ..AttachEvidence::new(Sha256::of(&bare), size, media, name)
         };
         Ok(Ok(FileToAttach { file, bytes }))

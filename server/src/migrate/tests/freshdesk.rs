@@ -40,6 +40,7 @@ fn freshdesk_is_read_from_its_answers() {
     assert_eq!(one.fields, [pair("cf_placa", "TLX-9")]);
     let found: Vec<bool> = one.files.iter().map(|file| matches!(file.bytes, FileBytes::OnDisk(_))).collect();
     assert_eq!(found, [true, false]);
+    assert!(one.files.iter().all(|file| file.requester == Some(true)), "who asked sent them: {:?}", one.files);
     assert_eq!(former.tally.lines.len(), 1, "what is none of its things is named: {:?}", former.tally.lines);
     let other = self::given(&[("export.xml", "<tickets/>")]);
     assert!(matches!(read(SourceKind::Freshdesk, &other, true), Err(SourceError::Unreadable { .. })));

@@ -53,6 +53,7 @@ fn otrs_is_read() {
     assert_eq!(one.fields, [pair("Placa", "TLX-9")]);
     assert_eq!(one.links, ["8"]);
     let [file] = one.files.as_slice() else { panic!("one: {:?}", one.files) };
+    assert_eq!(file.requester, Some(true), "it came with what was reported");
     let FileBytes::Kept(kept) = &file.bytes else { panic!("kept: {file:?}") };
     assert_eq!(spool.read(kept[0]).expect("bytes"), b"%PDF-1.4\n");
     assert_eq!((other.assignee.clone(), other.requester.mail.as_str()), (None, "nadie@oaxaca.gob.mx"));
