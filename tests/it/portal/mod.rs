@@ -1,5 +1,6 @@
 //! Requests from outside: the public portal, scanned labels, other systems.
 
+mod alert_calls;
 mod alerts;
 pub mod articles;
 mod filing;

@@ -48,27 +48,42 @@ pub async fn take(
     if token.is_none() && call.signature.is_empty() {
         return Err(HttpProblem::BadCall);
     }
-    app.attempts().guess(peer, now)?;
-    // While nobody can read it there is no key to guess.
-    let sources = sources(&app).await.inspect_err(|_| app.attempts().was_right(peer))?;
+    let spent = app.attempts().is_spent(peer, now);
+    let sources = sources(&app).await;
+    if spent {
+        // Who tells alerts from there is told no more than who guesses, and who administers is.
+        let theirs = sources.as_ref().ok().and_then(|sources| sources.get(&name)).filter(|source| source.is_of_alerts);
+        if theirs.zip(token).is_some_and(|(source, token)| source.bears(token)) {
+            let why = guessed_nearby();
+            not_taken(&name, &why);
+            app.alert_calls().failed(&name, now, why);
+        }
+        return Err(HttpProblem::TooMany);
+    }
+    let sources = sources?;
     let source = sources.get(&name);
-    // Nothing tells which of it was wrong: the name, the key, or what the key is for.
+    // Nothing tells which of it was wrong: the name, the key, or what the key is for. Only that is counted: a monitoring system that
+    // makes a call of each alert makes many at once.
     let stranger = || {
         if source.is_some_and(|source| source.is_of_alerts) {
             app.alert_calls().failed(&name, now, other_key());
         }
-        HttpProblem::BadCall
+        app.attempts().guess(peer, now).err().unwrap_or(HttpProblem::BadCall)
     };
     // Before what may be large is read: a signature is of the body, but a key shows itself.
     let source_of_key = match token {
         Some(token) => Some(source.filter(|source| source.bears(token)).ok_or_else(stranger)?),
         None => None,
     };
+    // Anybody can make up a signature: what is long is counted before it is read, so that a stranger has few of them read.
+    let counted = source_of_key.is_none() && !is_short(&headers);
+    if counted {
+        app.attempts().guess(peer, now)?;
+    }
     let body = match whole(Bytes::from_request(request, &app).await) {
         Err(HttpProblem::TooLarge) => {
             let why = longest();
             if source_of_key.is_some() {
-                app.attempts().was_right(peer);
                 not_taken(&name, &why);
                 app.alert_calls().failed(&name, now, why.clone());
             }
@@ -78,9 +93,13 @@ pub async fn take(
     };
     let source = match source_of_key {
         Some(source) => source,
-        None => source.filter(|source| source.signed(call, &body, now)).ok_or_else(stranger)?,
+        None => {
+            if counted {
+                app.attempts().was_right(peer);
+            }
+            source.filter(|source| source.signed(call, &body, now)).ok_or_else(stranger)?
+        }
     };
-    app.attempts().was_right(peer);
     let settings = match source.brings.clone() {
         Ok(Brings::Alerts(settings)) => settings,
         Err(problem) => {
@@ -145,6 +164,22 @@ pub async fn take(
         BringProblem::Store(error) => crate::http::sync::http_problem(&error.into()).0,
         BringProblem::Refused(_) => HttpProblem::BadIntake,
     })
+}
+
+/// Whether a call says that its body is no longer than that of any call of JSON.
+fn is_short(headers: &HeaderMap) -> bool {
+    let told = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    told.and_then(|value| value.parse::<usize>().ok()).is_some_and(|length| length <= limits::JSON_BYTES)
+}
+
+/// Why a call under the right key was not taken.
+fn guessed_nearby() -> BilingualText {
+    BilingualText {
+        es: "Desde la red de quien avisa llegaron demasiadas llaves equivocadas: por unos segundos no se toma nada de ahí (429)."
+            .to_owned(),
+        en: "Too many wrong keys came from the sender's network: for some seconds nothing is taken from there (429)."
+            .to_owned(),
+    }
 }
 
 /// How long a call may be.

@@ -1,0 +1,63 @@
+//! Alerts one a call, as most monitoring systems send them: many at once are taken, and come and go in a few tickets.
+
+use super::alerts::{SECRET, alert, call, house, outages, standing, tickets};
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use ronda_shared::stamp::Site;
+use serde_json::json;
+use tokio::task::JoinSet;
+
+/// A call of one alert, as it is sent.
+fn request(number: u32) -> Request<Body> {
+    let body = json!({ "version": "4", "status": "firing", "alerts": [alert(number, true, &json!({}))] }).to_string();
+    let request = Request::builder().method(Method::POST).uri("/api/alerts/monitoreo");
+    let request = request.header(header::CONTENT_TYPE, "application/json");
+    request.header(header::AUTHORIZATION, format!("Bearer {SECRET}")).body(body.into()).expect("a request")
+}
+
+/// Zabbix, Checkmk and Uptime Kuma make a call of each alert: where a switch falls, sixty at once. From the 21st on they were
+/// taken for guesses, refused, and sent by nobody again.
+#[tokio::test]
+async fn sixty_calls_at_once_are_sixty_alerts() {
+    let house = house();
+    let mut switch = JoinSet::new();
+    for number in 0..60 {
+        let (client, request) = (house.anonymous(), request(number));
+        switch.spawn(async move { client.send_only(request).await });
+    }
+    while let Some(answer) = switch.join_next().await {
+        let answer = answer.expect("answered");
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    }
+    let told: u32 = outages(&house).iter().map(|row| row.alerts).sum();
+    assert_eq!((told, tickets(&house)), (60, 1), "of nowhere, and within the minute");
+}
+
+/// A network that guesses is refused, whatever it shows then; that alerts are lost by it stands where somebody looks.
+#[tokio::test]
+async fn a_network_that_guesses_is_refused_and_the_source_says_so() {
+    const OTHER: &str = "ffffffffffffffffffffffffffffffff";
+    let house = house();
+    let ana = house.enrol("ana.lopez", Site::Desk).await;
+    let one = [alert(1, true, &json!({}))];
+    let mut refused = 0;
+    while call(&house, "monitoreo", OTHER, "", &one).await.status == StatusCode::UNAUTHORIZED {
+        refused += 1;
+        assert!(refused <= 20, "guesses end");
+    }
+    assert_eq!(
+        call(&house, "otra", OTHER, "", &one).await.refusal(),
+        (429, "too_many".to_owned()),
+        "nor at another name"
+    );
+    let failure = || async { standing(&ana).await["failure"]["why"]["es"].as_str().unwrap_or_default().to_owned() };
+    assert!(failure().await.contains("otra llave"), "by then nobody had shown the right one");
+    assert_eq!(call(&house, "monitoreo", SECRET, "", &one).await.refusal(), (429, "too_many".to_owned()));
+    assert!(failure().await.contains("429"), "who administers is told");
+    assert_eq!(tickets(&house), 0);
+    house.pass(30_000);
+    for _ in 0..60 {
+        assert_eq!(call(&house, "monitoreo", SECRET, "", &one).await.status, StatusCode::OK);
+    }
+    assert_eq!(tickets(&house), 1);
+}
