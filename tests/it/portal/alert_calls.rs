@@ -1,6 +1,6 @@
 //! Alerts one a call, as most monitoring systems send them: many at once are taken, and come and go in a few tickets.
 
-use super::alerts::{SECRET, alert, call, house, outages, standing, tickets};
+use super::alerts::{SECRET, alert, call, house, outages, standing, tell, tickets};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use ronda_shared::stamp::Site;
@@ -60,4 +60,20 @@ async fn a_network_that_guesses_is_refused_and_the_source_says_so() {
         assert_eq!(call(&house, "monitoreo", SECRET, "", &one).await.status, StatusCode::OK);
     }
     assert_eq!(tickets(&house), 1);
+}
+
+/// Each alert that came and went after the twentieth ticket opened one more: the ticket that gathers the rest was resolved by then.
+#[tokio::test]
+async fn alerts_that_come_and_go_are_a_few_tickets() {
+    let house = house();
+    for number in 0..80 {
+        for firing in [true, false] {
+            tell(&house, &[alert(number, firing, &json!({}))]).await;
+            house.pass(100);
+        }
+    }
+    assert_eq!(tickets(&house), 21);
+    let (last, told) = (tell(&house, &[alert(90, true, &json!({}))]).await, outages(&house));
+    assert_eq!((&last["opened"], &last["reopened"]), (&json!(0), &json!(1)));
+    assert_eq!(told.iter().map(|row| row.alerts).sum::<u32>(), 81, "and each is counted");
 }

@@ -246,7 +246,9 @@ impl Judge<'_> {
         if recent.filter(|known| !known.row.storm).count() < self.terms.tickets {
             return None;
         }
-        let storm = all().filter(|known| known.row.storm && known.phase == TicketPhase::Open).max_by_key(latest);
+        // One that ended goes on, where alerts come and go: each would open one more, else.
+        let storms = all().filter(stands).filter(|known| known.row.storm);
+        let storm = storms.max_by_key(|known| (known.phase == TicketPhase::Open, latest(known)));
         storm.map(|known| known.row.document)
     }
 

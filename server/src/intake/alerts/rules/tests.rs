@@ -175,6 +175,28 @@ fn a_storm_is_a_few_tickets_whatever_it_is_of() {
     assert_eq!(storm.row.firing, 9_980);
 }
 
+/// The ticket that gathers a storm is resolved between two of its alerts: each opened another one.
+#[test]
+fn a_storm_that_comes_and_goes_is_a_few_tickets_too() {
+    let mut desk = desk();
+    let mut opened = 0;
+    for number in 0..1_000 {
+        for steps in [desk.hears(&[fires(number)]), desk.hears(&[over(number)])] {
+            opened += steps.iter().filter(|step| matches!(step, AlertWrite::Open { .. })).count();
+        }
+        desk.pass(100);
+    }
+    assert_eq!(opened, 21);
+    let storm = desk.present.outages.values().find(|known| known.row.storm).expect("one");
+    assert_eq!((storm.row.alerts, storm.row.firing), (980, 0));
+    desk.pass(3 * HOUR_MS);
+    for number in 2_000..2_022 {
+        let steps = desk.hears(&[fires(number), over(number)]);
+        opened += steps.iter().filter(|step| matches!(step, AlertWrite::Open { .. })).count();
+    }
+    assert_eq!(opened, 42, "after the window it is another storm");
+}
+
 #[test]
 fn two_of_one_batch_that_end_at_once_end_once() {
     let mut desk = desk();
