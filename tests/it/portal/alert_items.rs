@@ -1,10 +1,10 @@
 //! The item of an alert, and who is told of its outage.
 
-use super::alerts::{SECRET, alert, call, does, house};
+use super::alerts::{SECRET, SERVICE, alert, call, does, house, outages, tell, teller, turn};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Command, EquipmentField, Item};
-use ronda_shared::ids::DocumentId;
-use ronda_shared::time::Timestamp;
+use ronda_shared::command::{Command, Content, EquipmentField, Item, Label, OpenTicket, Place, TicketKind};
+use ronda_shared::ids::{BuildingId, ChannelId, DocumentId, ServiceId};
+use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use ronda_test_support::house::House;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -42,4 +42,71 @@ async fn an_item_is_found_among_sixty_neighbours() {
     for labels in [json!({ "instance": "10.20.1.2" }), json!({ "host": "SW-1" })] {
         assert_eq!(found(&house, &labels).await, Value::Null, "of two that answer none is taken");
     }
+}
+
+fn at(building: Option<&str>) -> Place {
+    Place { building: building.map(BuildingId::new), ..Place::default() }
+}
+
+/// Somebody writes that there is no network.
+async fn writes(house: &House, number: u8, building: Option<&str>) -> DocumentId {
+    let id = DocumentId::new(Timestamp::from_millis(house.now()), [number; 10]);
+    let open = OpenTicket {
+        description: "No hay red".into(),
+        place: at(building),
+        ..OpenTicket::new(ServiceId::new(SERVICE), TicketKind::Incident, ChannelId::new("phone"), "Sin red".into())
+    };
+    does(house, "eva.rios", id, DocumentKind::Ticket, Command::Content(Content::OpenTicket(Box::new(open)))).await;
+    id
+}
+
+/// How often the requester of a ticket was told of an outage.
+fn told(house: &House, id: DocumentId) -> usize {
+    house.ticket(id).notes.iter().filter(|note| note.text.starts_with("Ya sabemos de una falla")).count()
+}
+
+/// People write before monitoring is sure: whoever had written by the time the alert came was told nothing.
+#[tokio::test]
+async fn who_wrote_before_the_alert_is_told_of_it() {
+    let house = house();
+    let long_before = writes(&house, 1, Some("edificio-1")).await;
+    house.pass(31 * MINUTE_MS);
+    let before = writes(&house, 2, Some("edificio-1")).await;
+    let elsewhere = writes(&house, 3, Some("edificio-2")).await;
+    let somewhere = writes(&house, 4, None).await;
+    let (teller, _) = turn(teller(&house)).await;
+    house.pass(5 * MINUTE_MS);
+    tell(&house, &[alert(1, true, &json!({ "building": "edificio-1" }))]).await;
+    let outage = outages(&house)[0].document;
+    let (teller, more) = turn(teller).await;
+    assert!(!more);
+    let all = |house: &House| [long_before, before, elsewhere, somewhere].map(|id| told(house, id));
+    assert_eq!(all(&house), [0, 1, 0, 0]);
+    assert!(house.ticket(before).labels.contains(&Label::Ticket(outage)));
+
+    // Where it is, or of what, is often told later.
+    house.pass(MINUTE_MS);
+    let place = Command::Content(Content::SetPlace { place: at(Some("edificio-1")) });
+    does(&house, "eva.rios", somewhere, DocumentKind::Ticket, place).await;
+    let (teller, _) = turn(teller).await;
+    assert_eq!(all(&house), [0, 1, 0, 1]);
+    let item = registers(&house, 200, &[(EquipmentField::Ip, "10.20.1.2".into())]).await;
+    tell(&house, &[alert(2, true, &json!({ "instance": "10.20.1.2:9100" }))]).await;
+    let (teller, _) = turn(teller).await;
+    let equipment = Command::Content(Content::SetEquipment { equipment: Some(item) });
+    does(&house, "eva.rios", elsewhere, DocumentKind::Ticket, equipment).await;
+    let (teller, _) = turn(teller).await;
+    assert_eq!(all(&house), [0, 1, 1, 1]);
+
+    // Once, also by a server that begins anew, and whatever else is out of order in that building.
+    tell(&house, &[alert(3, true, &json!({ "building": "edificio-1", "switch": "SW-9" }))]).await;
+    house.pass(MINUTE_MS + 1);
+    tell(&house, &[alert(4, true, &json!({ "building": "edificio-1", "switch": "SW-8" }))]).await;
+    turn(teller).await;
+    turn(super::alerts::teller(&house)).await;
+    assert_eq!(all(&house), [0, 1, 1, 1]);
+    house.pass(HOUR_MS);
+    let feed = house.feed();
+    turn(super::alerts::teller(&house)).await;
+    assert_eq!(house.feed(), feed);
 }

@@ -298,10 +298,7 @@ async fn what_settings_name_and_there_is_not_is_told_by_its_name() {
 #[tokio::test]
 async fn who_writes_about_an_outage_is_told() {
     let house = house();
-    let data = house.app.config().data.clone();
-    let sources = move || Sources::read(&data).map(|sources| sources.alerts()).map_err(|problem| problem.to_string());
-    let teller = OutageUpdates::new(house.app.ingest().clone(), Box::new(sources));
-    let (teller, _) = turn(teller).await;
+    let (teller, _) = turn(teller(&house)).await;
     tell(&house, &[alert(1, true, &json!({ "building": "edificio-1" }))]).await;
     let outage = only(&house);
     let mut written = Vec::new();
@@ -328,8 +325,15 @@ async fn who_writes_about_an_outage_is_told() {
     assert_eq!(house.feed(), feed, "once");
 }
 
+/// Who tells of outages, by the settings of the sources.
+pub(super) fn teller(house: &House) -> OutageUpdates {
+    let data = house.app.config().data.clone();
+    let sources = move || Sources::read(&data).map(|sources| sources.alerts()).map_err(|problem| problem.to_string());
+    OutageUpdates::new(house.app.ingest().clone(), Box::new(sources))
+}
+
 /// A turn of the teller, beside the runtime's threads.
-async fn turn(teller: OutageUpdates) -> (OutageUpdates, bool) {
+pub(super) async fn turn(teller: OutageUpdates) -> (OutageUpdates, bool) {
     let done = tokio::task::spawn_blocking(move || {
         let more = teller.turn().expect("a turn");
         (teller, more)
