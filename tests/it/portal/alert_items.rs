@@ -1,9 +1,12 @@
-//! The item of an alert, and who is told of its outage.
+//! The item of an alert, who is told of its outage, and what of its ticket is left to people.
 
 use super::alerts::{SECRET, SERVICE, alert, call, does, house, outages, tell, teller, turn};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Command, Content, EquipmentField, Item, Label, OpenTicket, Place, TicketKind};
-use ronda_shared::ids::{BuildingId, ChannelId, DocumentId, ServiceId};
+use ronda_shared::command::{
+    Command, ContactField, Content, EquipmentField, Item, Label, OpenTicket, Place, TicketKind,
+};
+use ronda_shared::ids::{BuildingId, ChannelId, DocumentId, PersonId, ServiceId};
+use ronda_shared::state::State;
 use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use ronda_test_support::house::House;
 use serde_json::{Value, json};
@@ -109,4 +112,32 @@ async fn who_wrote_before_the_alert_is_told_of_it() {
     let feed = house.feed();
     turn(super::alerts::teller(&house)).await;
     assert_eq!(house.feed(), feed);
+}
+
+/// A tag, a watcher, a link or another telephone is somebody's work, as a note is: the ticket was resolved under their hands.
+#[tokio::test]
+async fn what_a_person_has_labelled_is_not_ended() {
+    let house = house();
+    let acts = [
+        None,
+        Some(Content::AddLabel { label: Label::Tag("proveedor".into()) }),
+        Some(Content::AddLabel { label: Label::Watcher(PersonId::new("omar.cruz")) }),
+        Some(Content::SetContact { field: ContactField::Extra, value: "9515550100".into() }),
+    ];
+    for (number, act) in (1_u32..).zip(acts) {
+        house.pass(1);
+        let labels = json!({ "switch": format!("SW-{number}") });
+        tell(&house, &[alert(number, true, &labels)]).await;
+        let id = outages(&house).into_iter().max_by_key(|row| row.opened).expect("an outage").document;
+        let touched = act.clone();
+        if let Some(act) = act {
+            does(&house, "eva.rios", id, DocumentKind::Ticket, Command::Content(act)).await;
+        }
+        tell(&house, &[alert(number, false, &labels)]).await;
+        let view = house.ticket(id);
+        let expected = if touched.is_some() { State::Received } else { State::Resolved };
+        assert_eq!(view.ruled.state, expected, "{touched:?}");
+        let noted = view.notes.iter().any(|note| note.text.contains("terminaron"));
+        assert_eq!(noted, touched.is_some(), "{touched:?}");
+    }
 }
