@@ -141,3 +141,23 @@ async fn what_a_person_has_labelled_is_not_ended() {
         assert_eq!(noted, touched.is_some(), "{touched:?}");
     }
 }
+
+/// Of an outage over several buildings those of the first were told alone.
+#[tokio::test]
+async fn an_outage_over_several_buildings_is_told_in_each() {
+    let house = house();
+    let (teller, _) = turn(teller(&house)).await;
+    let at = |building: &str| json!({ "switch": "CORE", "building": building });
+    let before = writes(&house, 1, Some("edificio-2")).await;
+    tell(&house, &[alert(1, true, &at("edificio-1"))]).await;
+    let (teller, _) = turn(teller).await;
+    assert_eq!(told(&house, before), 0, "it is not there yet");
+    house.pass(5 * MINUTE_MS);
+    tell(&house, &[alert(2, true, &at("edificio-2"))]).await;
+    assert_eq!(outages(&house).len(), 1);
+    let written = [writes(&house, 2, Some("edificio-1")).await, writes(&house, 3, Some("edificio-2")).await];
+    let elsewhere = writes(&house, 4, Some("edificio-3")).await;
+    turn(teller).await;
+    assert_eq!(written.map(|id| told(&house, id)), [1, 1]);
+    assert_eq!((told(&house, before), told(&house, elsewhere)), (1, 0));
+}

@@ -65,19 +65,21 @@ pub struct OutageUpdates {
 /// What was written before an outage was known: its ticket came by in the feed, and was about nothing then.
 #[derive(Debug, Clone, Default)]
 struct LookBack {
-    /// Outages for which it was begun.
-    known: BTreeSet<DocumentId>,
+    /// Outages for which it was begun, and of how many items and buildings they were then.
+    known: BTreeMap<DocumentId, usize>,
     /// Tickets behind this one are still to be looked at; none where all were.
     behind: Option<DocumentId>,
 }
 
 impl LookBack {
-    /// Begins where an outage goes on that was not known. One that is reopened is: who wrote while it was over is not told of it.
+    /// Begins where an outage goes on that was not known, or not that far. One that is reopened is known: who wrote while it was over is
+    /// not told of it.
     fn begin(&mut self, outages: &[OpenOutage]) {
         let there: BTreeSet<DocumentId> = outages.iter().map(|known| known.row.document).collect();
-        self.known.retain(|document| there.contains(document));
+        self.known.retain(|document, _| there.contains(document));
         for known in outages.iter().filter(|known| goes_on(known)) {
-            if self.known.insert(known.row.document) {
+            let reach = known.row.items.len() + known.row.buildings.len();
+            if self.known.insert(known.row.document, reach).is_none_or(|before| before < reach) {
                 // An id bears the clock of where it was made, which is not ours.
                 let from = DocumentId::new(known.row.opened.plus(-2 * EARLIER_MS), [0; 10]);
                 self.behind = Some(self.behind.map_or(from, |behind| behind.min(from)));
@@ -235,7 +237,9 @@ fn may_be_about(reader: &dyn Reader, outages: &[OpenOutage], id: DocumentId) -> 
     let TicketSummary { equipment, building, .. } = *ticket;
     let of = |known: &OpenOutage| {
         let item = equipment.is_some_and(|item| known.row.items.contains(&item));
-        goes_on(known) && known.row.document != id && (item || building.is_some() && known.row.building == building)
+        goes_on(known)
+            && known.row.document != id
+            && (item || building.as_ref().is_some_and(|building| known.row.is_in(building)))
     };
     if outages.iter().any(of) { stored_ticket(reader, id) } else { Ok(None) }
 }
@@ -253,7 +257,8 @@ fn is_about(view: &TicketView, known: &OpenOutage, settings: &AlertSettings) -> 
     let row = &known.row;
     let item = view.equipment.value.is_some_and(|item| row.items.contains(&item));
     let service = settings.tells.contains(&view.decided.service);
-    let place = row.building.is_some() && row.building == view.place.value.building && service && !row.storm;
+    let building = view.place.value.building.as_ref().is_some_and(|building| row.is_in(building));
+    let place = building && service && !row.storm;
     let written = row.opened.since(view.born.stamp.effective()) <= EARLIER_MS && !view.decided.state.is_final();
     goes_on(known) && row.document != view.id && written && (item || place)
 }

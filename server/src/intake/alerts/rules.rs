@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Items remembered of one outage.
 const ITEMS: usize = 100;
+/// Buildings remembered of one outage, beside its first.
+const BUILDINGS: usize = 100;
 
 /// Times and bounds of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -233,7 +235,7 @@ impl Judge<'_> {
             };
             let both_nowhere = nowhere(arrival.item.is_some(), &arrival.upstream, &arrival.building)
                 && nowhere(!row.items.is_empty(), &row.upstream, &row.building);
-            let place = arrival.building.is_some() && row.building == arrival.building || both_nowhere;
+            let place = arrival.building.as_ref().is_some_and(|building| row.is_in(building)) || both_nowhere;
             let together = place && known.phase == TicketPhase::Open && now.since(row.last) <= self.terms.together_ms;
             !row.storm && (item || upstream || together)
         };
@@ -271,6 +273,11 @@ impl Judge<'_> {
         if row.items.len() < ITEMS {
             row.items.extend(arrival.item);
         }
+        // Who is told of it is told by building, and of a storm nobody is.
+        let elsewhere = arrival.building.as_ref().filter(|building| !row.storm && !row.is_in(building));
+        if row.buildings.len() < BUILDINGS {
+            row.buildings.extend(elsewhere.cloned());
+        }
         touched.ended = false;
         touched.last = Some(arrival.title.clone());
         self.remember(outage, arrival);
@@ -286,6 +293,7 @@ impl Judge<'_> {
             items: arrival.item.into_iter().collect(),
             upstream: arrival.upstream.clone(),
             building: arrival.building.clone(),
+            buildings: BTreeSet::new(),
             storm,
             opened: now,
             last: now,

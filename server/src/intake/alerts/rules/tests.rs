@@ -123,6 +123,27 @@ fn one_switch_one_building_one_minute_are_one_outage() {
     assert_eq!(desk.present.outages.len(), 5, "of one item");
 }
 
+/// A core switch takes several buildings with it; a row of before knows the first alone.
+#[test]
+fn an_outage_is_in_every_building_of_its_alerts() {
+    let mut desk = desk();
+    let hung = |n: u16, building: &str| at(building, Arrival { upstream: "core".into(), ..fires(n) });
+    desk.hears(&[hung(1, "edificio-1"), hung(2, "edificio-2")]);
+    desk.hears(&[hung(3, "edificio-3"), at("edificio-3", fires(4))]);
+    let is_in = |row: &OutageRow| {
+        ["edificio-1", "edificio-2", "edificio-3", "edificio-4"].map(|id| row.is_in(&BuildingId::new(id)))
+    };
+    assert_eq!(is_in(desk.outage()), [true, true, true, false]);
+    for n in 10..300 {
+        desk.hears(&[hung(n, &format!("torre-{n}"))]);
+    }
+    assert_eq!(desk.outage().buildings.len(), BUILDINGS);
+    let mut before = serde_json::to_value(desk.outage()).expect("a row");
+    before.as_object_mut().expect("an object").remove("buildings");
+    let before: OutageRow = serde_json::from_value(before).expect("a row of before");
+    assert_eq!(is_in(&before), [true, false, false, false]);
+}
+
 #[test]
 fn it_ends_with_its_last_alert_and_comes_again_within_the_window() {
     let mut desk = desk();
