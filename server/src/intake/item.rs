@@ -81,7 +81,7 @@ pub(super) fn of_mac(reader: &dyn Reader, told: &str) -> Result<BTreeSet<Documen
     if mac.len() < MAC_LETTERS {
         return Ok(BTreeSet::new());
     }
-    of_words(reader, &[mac.clone()], &|item| Ok(plain(&item.mac) == mac))
+    of_words(reader, std::slice::from_ref(&mac), &|item| Ok(plain(&item.mac) == mac))
 }
 
 /// Items that have all words of a hint, each of them whole, of which the one asked for is told by `is`; of several two will do. A word's

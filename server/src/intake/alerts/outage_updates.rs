@@ -291,7 +291,8 @@ fn digests(
     Ok(acts)
 }
 
-/// Documents that were written to after a position and up to another: born, or told since of which item or place they are.
+/// Documents that were changed after a position and up to another: born, or told since of which item or place they are. What is refused
+/// changes none: a ticket that takes no note any more would be told of its outage for as long as that goes on, once a commit.
 fn touched(reader: &dyn Reader, from: u64, until: u64) -> Result<BTreeSet<DocumentId>, StoreError> {
     let mut touched = BTreeSet::new();
     for entry in reader.entries_after(from)? {
@@ -299,7 +300,7 @@ fn touched(reader: &dyn Reader, from: u64, until: u64) -> Result<BTreeSet<Docume
         if entry.position > until {
             break;
         }
-        touched.extend(entry.document);
+        touched.extend(entry.document.filter(|_| !entry.heads.is_empty()));
     }
     Ok(touched)
 }
@@ -318,4 +319,31 @@ fn forget(reader: &dyn Reader, outages: &[OpenOutage], now: Timestamp, rows: &mu
     rows.alerts_gone = alerts.map(|row| (row.source, row.key)).collect();
     rows.outages_gone = gone.into_iter().collect();
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verification::testing::{lived, memory, note};
+    use ronda_shared::ids::PersonId;
+    use ronda_shared::sync::wire::Outcome;
+
+    /// Each refusal is an entry of the feed: a ticket that is full was told of its outage with every commit, without an end.
+    #[test]
+    fn what_is_refused_touches_nothing() {
+        let (house, ticket, _) = lived(memory());
+        let says = |text: &str| {
+            let before = house.end();
+            let eva =
+                OwnAct { person: PersonId::new("eva.rios"), site: Site::Desk, ..own(ticket, note(text), house.now()) };
+            let done = house.ingest.perform_blocking(vec![eva]).expect("done");
+            let reader = house.store.read().expect("reads");
+            let end = reader.end().expect("an end");
+            assert!(end > before, "the feed says it");
+            let found = touched(&*reader, before, end).expect("reads");
+            (done[0].outcome == Outcome::Accepted, found)
+        };
+        assert_eq!(says(""), (false, BTreeSet::new()));
+        assert_eq!(says("Sigue sin red"), (true, BTreeSet::from([ticket])));
+    }
 }
