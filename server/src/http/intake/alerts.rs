@@ -25,9 +25,11 @@ use tokio::sync::Semaphore;
 
 /// What is done, where it fails.
 const DOING: &str = "taking in alerts";
-/// Calls that are being taken in or wait for that: as many as are served at once. More would be those of senders that have left and came
-/// again.
+/// Calls that are being taken in or wait for that: as many as are served at once, of the longest three. More would be those of senders
+/// that have left and came again, each with all its alerts in memory.
 static PLACES: Semaphore = Semaphore::const_new(512);
+/// A call takes a place, and another for each so many bytes of it.
+const PLACE_BYTES: usize = 128 * 1024;
 
 /// What a call asks for beside its body.
 #[derive(Debug, Default, Deserialize)]
@@ -122,6 +124,7 @@ pub async fn take(
         // Its key is for something else.
         Ok(Brings::Requests { .. } | Brings::Records { .. }) => return Err(HttpProblem::BadCall),
     };
+    let places = places_of(body.len());
     let read = traces::blocking(move || {
         let told = settings.mapping.read(&body);
         (settings, told)
@@ -142,7 +145,7 @@ pub async fn take(
     if asked.tried {
         return tried(&app, (name, settings), told).await;
     }
-    let Ok(place) = PLACES.try_acquire() else {
+    let Ok(place) = PLACES.try_acquire_many(places) else {
         let why = crowded();
         not_taken(&name, &why);
         app.alert_calls().failed(&name, now, why);
@@ -204,6 +207,11 @@ async fn brought(
     Err(problem)
 }
 
+/// How many places a call of so many bytes takes while it waits.
+fn places_of(length: usize) -> u32 {
+    u32::try_from(length / PLACE_BYTES).unwrap_or(u32::MAX).saturating_add(1)
+}
+
 /// Whether a call says that its body is no longer than that of any call of JSON.
 fn is_short(headers: &HeaderMap) -> bool {
     let told = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
@@ -260,5 +268,17 @@ fn ours() -> BilingualText {
     BilingualText {
         es: "El servidor no pudo escribir. Quien avisa lo intenta otra vez.".to_owned(),
         en: "The server could not write. The sender tries again.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Five hundred of the longest would hold eight gigabytes: whoever has no patience sends its own again and again.
+    #[test]
+    fn of_the_longest_calls_few_wait() {
+        let wait = |length: usize| 512 / places_of(length);
+        assert_eq!((wait(800), wait(64 * 1024), wait(limits::ALERTS_BYTES)), (512, 512, 3));
     }
 }
