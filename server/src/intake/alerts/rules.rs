@@ -15,6 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 const ITEMS: usize = 100;
 /// Buildings remembered of one outage, beside its first.
 const BUILDINGS: usize = 100;
+/// Alerts of a storm's ticket from which on it is not reopened for another: each that comes and goes writes five acts into it, and one
+/// that is full would hide what comes next.
+const GATHERED: u32 = 1_000;
 
 /// Times and bounds of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -249,7 +252,8 @@ impl Judge<'_> {
             return None;
         }
         // One that ended goes on, where alerts come and go: each would open one more, else.
-        let storms = all().filter(stands).filter(|known| known.row.storm);
+        let takes = |known: &&OpenOutage| known.phase == TicketPhase::Open || known.row.alerts < GATHERED;
+        let storms = all().filter(stands).filter(|known| known.row.storm).filter(takes);
         let storm = storms.max_by_key(|known| (known.phase == TicketPhase::Open, latest(known)));
         storm.map(|known| known.row.document)
     }

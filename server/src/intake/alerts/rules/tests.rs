@@ -218,6 +218,20 @@ fn a_storm_that_comes_and_goes_is_a_few_tickets_too() {
     assert_eq!(opened, 42, "after the window it is another storm");
 }
 
+/// Its ticket grows with each that comes and goes: once it takes no more acts, nobody would be told of any that follows.
+#[test]
+fn a_storm_that_goes_on_and_on_is_a_ticket_for_each_thousand() {
+    let mut desk = desk();
+    for number in 0..3_000 {
+        desk.hears(&[fires(number)]);
+        desk.hears(&[over(number)]);
+        desk.pass(100);
+    }
+    let storms = desk.present.outages.values().filter(|known| known.row.storm);
+    assert_eq!(storms.map(|known| known.row.alerts).collect::<Vec<_>>(), [1_000, 1_000, 980]);
+    assert_eq!(desk.opened, 23);
+}
+
 #[test]
 fn two_of_one_batch_that_end_at_once_end_once() {
     let mut desk = desk();
