@@ -5,12 +5,16 @@ use crate::store::{Reader, StoreError, name_key};
 use ronda_shared::command::EquipmentField;
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::ids::DocumentId;
-use ronda_shared::search::tokens;
-use ronda_shared::view::Summary;
+use ronda_shared::search::{fold, tokens};
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
-/// Items of one word that are looked at.
-const LOOKED_AT: usize = 40;
+/// A word that more documents than these have leads to none of them: the others of an address or a name do.
+const COMMON: usize = 20_000;
+/// Documents with all words of a hint that are looked at.
+const LOOKED_AT: usize = 4_000;
+/// So many of them are fetched together: of a store over a network each would be a way there and back.
+const TOGETHER: usize = 100;
 /// Letters of a MAC address, folded, from which on it names something.
 const MAC_LETTERS: usize = 12;
 
@@ -27,22 +31,32 @@ pub(super) struct Hints<'a> {
     pub(super) name: &'a str,
 }
 
-/// The item; none where no hint leads to one alone.
+/// The item; none where no hint leads to one alone, nor where one that may be it cannot be read.
 pub(super) fn item_of(reader: &dyn Reader, hints: Hints<'_>) -> Result<Option<DocumentId>, StoreError> {
+    match told_by(reader, hints) {
+        Err(error) if error.is_damage_of_a_document() => {
+            tracing::error!(error.message = %error, "An item cannot be read: what another system tells is of no item.");
+            Ok(None)
+        }
+        found => found,
+    }
+}
+
+fn told_by(reader: &dyn Reader, hints: Hints<'_>) -> Result<Option<DocumentId>, StoreError> {
     let mut found: BTreeSet<DocumentId> = of_number(reader, hints.serial)?.into_iter().map(counts).collect();
     if found.is_empty() {
         found = of_mac(reader, hints.mac)?;
     }
-    if found.is_empty() && !hints.address.is_empty() {
+    if found.is_empty() {
         let address = |item: &EquipmentSummary| -> Result<bool, StoreError> {
             let view = stored_item(reader, item.id)?;
-            Ok(view.is_some_and(|view| view.field(EquipmentField::Ip).trim() == hints.address))
+            Ok(view.is_some_and(|view| is_same_address(view.field(EquipmentField::Ip), hints.address)))
         };
-        found = of_word(reader, tokens(hints.address), &address)?;
+        found = of_words(reader, &tokens(hints.address), &address)?;
     }
-    if found.is_empty() && !hints.name.is_empty() {
+    if found.is_empty() {
         let name = tokens(hints.name);
-        found = of_word(reader, name.clone(), &|item| Ok(tokens(&item.name) == name))?;
+        found = of_words(reader, &name, &|item| Ok(tokens(&item.name) == name))?;
     }
     Ok(if found.len() == 1 { found.pop_first() } else { None })
 }
@@ -67,30 +81,52 @@ pub(super) fn of_mac(reader: &dyn Reader, told: &str) -> Result<BTreeSet<Documen
     if mac.len() < MAC_LETTERS {
         return Ok(BTreeSet::new());
     }
-    of_word(reader, vec![mac.clone()], &|item| Ok(plain(&item.mac) == mac))
+    of_words(reader, std::slice::from_ref(&mac), &|item| Ok(plain(&item.mac) == mac))
 }
 
-/// Items found by words, of which the one asked for is told by `is`.
-fn of_word(
+/// Items that have all words of a hint, each of them whole, of which the one asked for is told by `is`; of several two will do. A word's
+/// beginning would lead to all neighbours of an address, and to every switch of a building.
+fn of_words(
     reader: &dyn Reader,
-    words: Vec<String>,
+    words: &[String],
     is: &dyn Fn(&EquipmentSummary) -> Result<bool, StoreError>,
 ) -> Result<BTreeSet<DocumentId>, StoreError> {
-    let (mut found, mut left) = (BTreeSet::new(), LOOKED_AT);
-    if words.is_empty() {
-        return Ok(found);
+    let mut found = BTreeSet::new();
+    let mut having: Option<Vec<DocumentId>> = None;
+    for word in words {
+        let most = having.as_ref().map_or(COMMON, Vec::len);
+        // What more have than are left narrows nothing.
+        let Some(with) = reader.with_word(word, most)? else { continue };
+        having = Some(match having {
+            Some(before) => before.into_iter().filter(|id| with.binary_search(id).is_ok()).collect(),
+            None => with,
+        });
     }
-    // One that cannot be read may be it, and then another is not alone.
-    reader.search_all(&words, &mut |summary| {
-        if let Summary::Equipment(item) = summary {
-            left -= 1;
+    let having = having.unwrap_or_default();
+    let latest = &having[having.len().saturating_sub(LOOKED_AT)..];
+    for some in latest.rchunks(TOGETHER) {
+        reader.ahead(some)?;
+        for id in some.iter().rev() {
+            // One that cannot be read may be it, and then another is not alone.
+            let Some(item) = item_summary(reader, *id)? else { continue };
             if is(&item)? {
-                found.insert(counts(*item));
+                found.insert(counts(item));
+            }
+            if found.len() > 1 {
+                return Ok(found);
             }
         }
-        Ok(left > 0)
-    })?;
+    }
     Ok(found)
+}
+
+/// Whether both are one address, however it is written.
+fn is_same_address(one: &str, other: &str) -> bool {
+    let (one, other) = (one.trim(), other.trim());
+    match (one.parse::<IpAddr>(), other.parse::<IpAddr>()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => !one.is_empty() && fold(one) == fold(other),
+    }
 }
 
 /// The item that counts where it was registered twice.
@@ -101,4 +137,19 @@ pub(super) fn counts(item: EquipmentSummary) -> DocumentId {
 /// Letters and digits alone, in lower case.
 pub(super) fn plain(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_the_same_however_it_is_written() {
+        for (one, other) in [("10.20.1.2", " 10.20.1.2"), ("FE80::1", "fe80:0:0::1"), ("sw-1.local", "SW-1.local")] {
+            assert!(is_same_address(one, other), "{one}");
+        }
+        for (one, other) in [("10.20.1.2", "10.20.12.2"), ("fe80::1:2", "fe80:1::2"), ("", "")] {
+            assert!(!is_same_address(one, other), "{one}");
+        }
+    }
 }

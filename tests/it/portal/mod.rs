@@ -1,5 +1,7 @@
 //! Requests from outside: the public portal, scanned labels, other systems.
 
+mod alert_calls;
+mod alert_items;
 mod alerts;
 pub mod articles;
 mod filing;
