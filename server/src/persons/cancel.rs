@@ -170,11 +170,13 @@ pub(super) fn cancel(
     }
     // Before the tickets by which an address is known for theirs: cut short after those, nobody would find it again.
     silence(ingest, &letters)?;
-    let mut reopened = BTreeSet::new();
+    let (mut redacted, mut reopened) = (BTreeSet::new(), BTreeSet::new());
     for (document, what) in orders {
         let reason = decision.to_owned();
         let order = Order { document, what, reason, by: None, device: None, alone: false, stands: None };
-        if !taken_out(ingest, order)? {
+        if taken_out(ingest, order)? {
+            redacted.insert(document);
+        } else {
             reopened.insert(document);
         }
     }
@@ -189,8 +191,7 @@ pub(super) fn cancel(
         let _turn = store.turn();
         let reader = store.read()?;
         let mut batch = Batch::after(reader.end()?);
-        batch.whatsapp = without(&*reader, &forgotten, ingest.clock().now())?;
-        told.messages = (batch.whatsapp.forgotten.len() + batch.whatsapp.gone.len()) as u64;
+        (batch.whatsapp, told.messages) = without(&*reader, &forgotten, &redacted, ingest.clock().now())?;
         for key in accounts {
             // One that was let in meanwhile is somebody's.
             let waits = reader.account(&key)?.is_some_and(|row| !matches!(row.state, AccountState::Opens(_)));
@@ -240,24 +241,31 @@ fn taken_out(ingest: &Ingest, order: Order) -> Result<bool, PersonProblem> {
 }
 
 /// What WhatsApp holds of them and forgets, waits with or gave up: not what is of tickets that are open.
-fn forgotten(gathered: &PersonalData, open: &BTreeSet<DocumentId>) -> Vec<MessageRow> {
+fn forgotten<'g>(gathered: &'g PersonalData, open: &BTreeSet<DocumentId>) -> Vec<&'g Message> {
     let is_over = |message: &&Message| message.document.is_none_or(|id| !open.contains(&id));
-    let keys = gathered.file.beside.messages.iter().filter(is_over).filter_map(|message| message.key);
-    keys.filter(|key| matches!(key, MessageRow::Whatsapp(_) | MessageRow::WhatsappWaits(_))).collect()
+    let of_whatsapp =
+        |message: &&Message| matches!(message.key, Some(MessageRow::Whatsapp(_) | MessageRow::WhatsappWaits(_)));
+    gathered.file.beside.messages.iter().filter(is_over).filter(of_whatsapp).collect()
 }
 
-/// What WhatsApp keeps without these rows, as they stand now. What came and waits becomes no request any more, nor when it is said
-/// again; a file that its ticket keeps is brought first, and its row goes with that.
-fn without(reader: &dyn Reader, keys: &[MessageRow], now: Timestamp) -> Result<WhatsappRows, StoreError> {
-    let mut rows = WhatsappRows::default();
-    for key in keys {
-        let key = match key {
-            MessageRow::Whatsapp(key) => {
-                rows.forgotten.push(*key);
+/// What WhatsApp keeps without these rows, as they stand now, and how many went. What came and waits becomes no request any more, nor when
+/// it is said again; a file that its ticket keeps is brought first, and its row goes with that. What waited of a ticket that was redacted
+/// just now went with its words.
+fn without(
+    reader: &dyn Reader,
+    messages: &[&Message],
+    redacted: &BTreeSet<DocumentId>,
+    now: Timestamp,
+) -> Result<(WhatsappRows, u64), StoreError> {
+    let (mut rows, mut withdrawn) = (WhatsappRows::default(), 0);
+    for message in messages {
+        let key = match message.key {
+            Some(MessageRow::Whatsapp(key)) => {
+                rows.forgotten.push(key);
                 continue;
             }
-            MessageRow::WhatsappWaits(key) => *key,
-            MessageRow::Came(_) | MessageRow::Queued(_) => continue,
+            Some(MessageRow::WhatsappWaits(key)) => key,
+            Some(MessageRow::Came(_) | MessageRow::Queued(_)) | None => continue,
         };
         match reader.whatsapp_waits(&key)? {
             Some(WhatsappWaiting::Came(row)) => match row.file {
@@ -269,11 +277,15 @@ fn without(reader: &dyn Reader, keys: &[MessageRow], now: Timestamp) -> Result<W
                 }
             },
             Some(WhatsappWaiting::Going(_)) => {}
-            None => continue,
+            None => {
+                withdrawn += u64::from(message.document.is_some_and(|id| redacted.contains(&id)));
+                continue;
+            }
         }
         rows.gone.push(key);
     }
-    Ok(rows)
+    let went = (rows.forgotten.len() + rows.gone.len()) as u64 + withdrawn;
+    Ok((rows, went))
 }
 
 /// What mail holds of them beside any ticket: what of a ticket came or went out is redacted with that.
