@@ -5,7 +5,7 @@ use super::WhatsApp;
 use super::directory::{known, same, talk};
 use super::settings::Settings;
 use super::words::MessageContent;
-use crate::identity::SERVER;
+use crate::identity::{SERVER, telephone};
 use crate::ingest::{OwnAct, stored_ticket};
 use crate::intake::{self, place_of, subject};
 use crate::mail::reply_intent::ReplyContext;
@@ -164,7 +164,7 @@ impl WhatsApp {
                 person: own.map(|person| person.id.clone()),
                 name,
                 mail: String::new(),
-                phone: came.who.phone.clone(),
+                phone: number(&came.who),
                 client_org: own.and_then(|person| person.client_org.clone()).unwrap_or_default(),
             },
             place: place_of(reader, org, None, own, &said.text)?,
@@ -239,6 +239,12 @@ fn named(who: &WhatsappContact) -> String {
     known.cloned().unwrap_or_else(|| "Alguien por WhatsApp".to_owned())
 }
 
+/// Their number as a ticket has it. Another country's bears its plus: without one its ten digits would be a number of Mexico.
+fn number(who: &WhatsappContact) -> String {
+    let foreign = telephone::with_country(&who.phone).filter(|number| number.starts_with('+'));
+    foreign.unwrap_or_else(|| who.phone.clone())
+}
+
 /// Somebody as the desk reads them.
 fn display_name(who: &WhatsappContact) -> String {
     match (who.name.as_str(), who.phone.as_str()) {
@@ -275,6 +281,8 @@ mod tests {
         assert_eq!(display_name(&who("Luz", "5219511234567")), "Luz (+5219511234567)");
         assert_eq!(display_name(&who("luz.m", "")), "luz.m");
         assert_eq!(named(&who("", "")), "Alguien por WhatsApp");
+        let numbers = ["5219511234567", "4771234567", "19511234567", ""].map(|phone| number(&who("", phone)));
+        assert_eq!(numbers, ["5219511234567", "+4771234567", "+19511234567", ""]);
         assert!(remark(&who("luz.m", ""), false).contains("No muestra su número"));
         assert!(!remark(&who("", "5219511234567"), true).contains("MX.1"), "an id is of no use to people");
     }
