@@ -239,10 +239,17 @@ fn taken_out(ingest: &Ingest, order: Order) -> Result<bool, PersonProblem> {
     }
 }
 
-/// What WhatsApp holds of them and forgets, waits with or gave up: not what is of tickets that are open.
+/// What WhatsApp holds of them and forgets, waits with or gave up: not what is of tickets that are open. Where they write of one, what came
+/// and was not read yet may be of it, and stays until it is.
 fn forgotten(gathered: &PersonalData, open: &BTreeSet<DocumentId>) -> Vec<MessageRow> {
-    let is_over = |message: &&Message| message.document.is_none_or(|id| !open.contains(&id));
-    let keys = gathered.file.beside.messages.iter().filter(is_over).filter_map(|message| message.key);
+    let messages = &gathered.file.beside.messages;
+    let is_open = |message: &Message| message.document.is_some_and(|id| open.contains(&id));
+    let remembered = |message: &Message| matches!(message.key, Some(MessageRow::Whatsapp(_)));
+    let unread =
+        |message: &Message| message.document.is_none() && matches!(message.key, Some(MessageRow::WhatsappWaits(_)));
+    let of_open = messages.iter().any(|message| remembered(message) && is_open(message));
+    let go = messages.iter().filter(|message| !(is_open(message) || (of_open && unread(message))));
+    let keys = go.filter_map(|message| message.key);
     keys.filter(|key| matches!(key, MessageRow::Whatsapp(_) | MessageRow::WhatsappWaits(_))).collect()
 }
 
