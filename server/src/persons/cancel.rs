@@ -240,12 +240,16 @@ fn taken_out(ingest: &Ingest, order: Order) -> Result<bool, PersonProblem> {
     }
 }
 
-/// What WhatsApp holds of them and forgets, waits with or gave up: not what is of tickets that are open.
+/// What WhatsApp holds of them and forgets, waits with or gave up: not what is of tickets that are open. Where they write of one, what came
+/// and was not read yet may be of it, and stays until it is.
 fn forgotten<'g>(gathered: &'g PersonalData, open: &BTreeSet<DocumentId>) -> Vec<&'g Message> {
-    let is_over = |message: &&Message| message.document.is_none_or(|id| !open.contains(&id));
-    let of_whatsapp =
-        |message: &&Message| matches!(message.key, Some(MessageRow::Whatsapp(_) | MessageRow::WhatsappWaits(_)));
-    gathered.file.beside.messages.iter().filter(is_over).filter(of_whatsapp).collect()
+    let messages = &gathered.file.beside.messages;
+    let is_open = |message: &Message| message.document.is_some_and(|id| open.contains(&id));
+    let remembered = |message: &Message| matches!(message.key, Some(MessageRow::Whatsapp(_)));
+    let waits = |message: &Message| matches!(message.key, Some(MessageRow::WhatsappWaits(_)));
+    let of_open = messages.iter().any(|message| remembered(message) && is_open(message));
+    let stays = |message: &Message| is_open(message) || (of_open && waits(message) && message.document.is_none());
+    messages.iter().filter(|message| (remembered(message) || waits(message)) && !stays(message)).collect()
 }
 
 /// What WhatsApp keeps without these rows, as they stand now, and how many went. What came and waits becomes no request any more, nor when

@@ -140,3 +140,24 @@ async fn what_waits_or_was_given_up_goes_unless_its_ticket_is_open() {
     assert_eq!(reader.whatsapp_waiting().expect("read"), [stays], "she is told of what she still waits for");
     assert!(reader.whatsapp_given_up().expect("read").is_empty());
 }
+
+/// Which ticket it is about is known once it is dealt with.
+#[tokio::test]
+async fn what_came_and_waits_stays_while_they_write_of_an_open_ticket() {
+    let house = House::open();
+    let open = asked(&house, NAME, MAIL, "Sin red").await;
+    let now = Timestamp::from_millis(house.now());
+    let who = contact("529515550101", "");
+    let key = who.names()[0];
+    let talk = WhatsappKnown::Talk(WhatsappConversation { key, who: who.clone(), last: now, document: Some(open) });
+    let (waiting, known) = (vec![came(now, "TRAZA-RECIBIDA", &who)], vec![talk.clone()]);
+    planted(&house, WhatsappRows { waiting: waiting.clone(), known, ..WhatsappRows::default() });
+
+    for apply in [false, true] {
+        let Answer::Folder { told, .. } = person(&house, MAIL, cancels(apply)).await else { panic!("told") };
+        assert!(told[0].contains("0 rows of WhatsApp"), "{told:?}");
+    }
+    let reader = house.store().read().expect("a reader");
+    assert_eq!(reader.whatsapp_waiting().expect("read"), waiting);
+    assert_eq!(reader.whatsapp_known().expect("read"), [talk]);
+}
