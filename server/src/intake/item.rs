@@ -9,10 +9,9 @@ use ronda_shared::search::{fold, tokens};
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-/// A word that more documents than these have leads to none of them: the others of an address or a name do.
+/// A word that more documents than these have leads to none of them: the others of an address or a name do. All that have the others
+/// are looked at: most are tickets that speak of the item, and later than it.
 const COMMON: usize = 20_000;
-/// Documents with all words of a hint that are looked at.
-const LOOKED_AT: usize = 4_000;
 /// So many of them are fetched together: of a store over a network each would be a way there and back.
 const TOGETHER: usize = 100;
 /// Letters of a MAC address, folded, from which on it names something.
@@ -102,9 +101,7 @@ fn of_words(
             None => with,
         });
     }
-    let having = having.unwrap_or_default();
-    let latest = &having[having.len().saturating_sub(LOOKED_AT)..];
-    for some in latest.rchunks(TOGETHER) {
+    for some in having.unwrap_or_default().rchunks(TOGETHER) {
         reader.ahead(some)?;
         for id in some.iter().rev() {
             // One that cannot be read may be it, and then another is not alone.
@@ -142,6 +139,12 @@ pub(super) fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::redb::RedbStore;
+    use crate::store::{Batch, Store};
+    use ronda_shared::ids::ServiceId;
+    use ronda_shared::ticket::summary::TicketSummary;
+    use ronda_shared::time::{MINUTE_MS, Timestamp};
+    use ronda_shared::view::Summary;
 
     #[test]
     fn an_address_is_the_same_however_it_is_written() {
@@ -151,5 +154,40 @@ mod tests {
         for (one, other) in [("10.20.1.2", "10.20.12.2"), ("fe80::1:2", "fe80:1::2"), ("", "")] {
             assert!(!is_same_address(one, other), "{one}");
         }
+    }
+    /// Of the latest four thousand that have its name, where it was looked for, it was none after years of tickets.
+    #[test]
+    fn an_item_is_found_behind_all_tickets_that_speak_of_it() {
+        let at = |minute: u16| DocumentId::new(Timestamp::from_millis(i64::from(minute) * MINUTE_MS), [0; 10]);
+        let item = EquipmentSummary {
+            id: at(0),
+            inventory: String::new(),
+            serial: String::new(),
+            mac: String::new(),
+            name: "Conmutador".into(),
+            kind: String::new(),
+            person: String::new(),
+            building: None,
+            room: String::new(),
+            condition: String::new(),
+            tokens: Vec::new(),
+            conflicts: 0,
+            labels: Vec::new(),
+            merged_into: None,
+            holder: String::new(),
+            reported: Default::default(),
+        };
+        let ticket = |minute: u16| {
+            let new = TicketSummary::new(at(minute), ServiceId::new("oax-telefonia"), Timestamp::default());
+            Summary::Ticket(Box::new(TicketSummary { subject: "El conmutador no contesta".into(), ..new }))
+        };
+        let mut batch = Batch::after(0);
+        batch.summaries.push(Summary::Equipment(Box::new(item)));
+        batch.summaries.extend((1..=4_500).map(ticket));
+        let store = RedbStore::in_memory().expect("memory");
+        store.commit(batch).expect("commits");
+        let reader = store.read().expect("reads");
+        let hints = Hints { name: "conmutador", ..Hints::default() };
+        assert_eq!(item_of(&*reader, hints).expect("reads"), Some(at(0)));
     }
 }
