@@ -209,3 +209,75 @@ fn thread(reader: &dyn Reader, document: DocumentId) -> Result<Option<WhatsappCo
         Some(WhatsappKnown::Taken(_) | WhatsappKnown::Talk(_) | WhatsappKnown::Sent(_)) | None => None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blobs::{Blobs, Keeper};
+    use crate::clock::Clock;
+    use crate::organisation::messages::rules;
+    use crate::outbound::transport::{AnswerFuture, HttpTransport, Question};
+    use crate::redact::Order;
+    use crate::start;
+    use crate::store::meanwhile::Meanwhile;
+    use crate::store::redb::RedbStore;
+    use crate::store::whatsapp::WhatsappThread;
+    use crate::store::{Batch, Store};
+    use crate::verification::testing::{House, opening};
+    use ronda_shared::redaction::Redact;
+    use ronda_shared::stamp::Site;
+    use ronda_shared::sync::wire::Outcome;
+
+    struct Nobody;
+
+    impl HttpTransport for Nobody {
+        fn ask<'a>(&'a self, question: &'a Question) -> AnswerFuture<'a> {
+            panic!("nothing is sent: {}", question.address)
+        }
+    }
+
+    /// What happened was read before the turn, with the words that are taken out.
+    #[test]
+    fn nothing_is_written_of_a_ticket_that_is_redacted_before_the_turn() {
+        let inner: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
+        let store = Arc::new(Meanwhile::on(Arc::clone(&inner)));
+        let house = House::on(Arc::<Meanwhile>::clone(&store));
+        let folder = tempfile::tempdir().expect("a folder");
+        let messages = rules::named("oaxaca", house.ingest.organisation()).expect("Oaxaca's messages");
+        let keeper = Keeper::new(Blobs::of(folder.path(), None, 1 << 20), house.ingest.clone());
+        let whatsapp =
+            WhatsApp::new(house.ingest.clone(), keeper, folder.path().to_owned(), messages, Arc::new(Nobody));
+        whatsapp.leave_or_follow(true).expect("begins");
+        let follow = || while whatsapp.follow().expect("follows") {};
+        let mut eva = house.browser("eva.rios", 1, Site::Desk);
+        let mut asks = |document: DocumentId| {
+            let who = WhatsappContact { phone: "5219511234567".into(), ..WhatsappContact::default() };
+            let key = name_of(WhatsappName::Ticket, &document.to_string());
+            let known = vec![WhatsappKnown::Thread(WhatsappThread { key, document, who, at: house.now() })];
+            let rows = WhatsappRows { known, ..WhatsappRows::default() };
+            inner.commit(Batch { whatsapp: rows, ..Batch::default() }).expect("written");
+            assert_eq!(house.does(&mut eva, document, &opening("Sin red")), Outcome::Accepted);
+        };
+        let is_told = |document: DocumentId| {
+            let rows = inner.read().expect("reads").whatsapp_waiting().expect("read");
+            rows.into_iter().filter_map(WhatsappWaiting::going).any(|row| row.document == document)
+        };
+        let [stays, redacted] = [1, 2].map(|drawn| DocumentId::new(house.now(), [drawn; 10]));
+        asks(stays);
+        follow();
+        assert!(is_told(stays));
+
+        asks(redacted);
+        let (clock, _) = Clock::by_hand(house.now().millis());
+        let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
+        // By another server of the store: this one may be at a turn of its own.
+        let other = start::ingest(Arc::clone(&inner), organisation, clock).expect("ingest");
+        store.before_turn(move |_| {
+            let (what, reason) = (vec![Redact::Description {}], "Datos personales".into());
+            let order = Order { document: redacted, what, reason, by: None, device: None, alone: false, stands: None };
+            other.redact_blocking(order).expect("taken out");
+        });
+        follow();
+        assert!(!is_told(redacted), "it would go out with them");
+    }
+}
