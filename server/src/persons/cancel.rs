@@ -271,12 +271,12 @@ fn without(reader: &dyn Reader, keys: &[MessageRow], now: Timestamp) -> Result<W
                 Some(act) if blobs::named(reader, act)?.is_some_and(|file| file.keeps()) => continue,
                 Some(_) => {}
                 None => {
-                    let handled = WhatsappHandled { key, at: now, document: None };
+                    let handled = WhatsappHandled { key, at: now, document: row.document };
                     rows.known.push(WhatsappKnown::Taken(handled));
                 }
             },
-            Some(WhatsappWaiting::Going(_)) => {}
-            None => continue,
+            // What went with the words of its ticket is gone as well.
+            Some(WhatsappWaiting::Going(_)) | None => {}
         }
         rows.gone.push(key);
     }
