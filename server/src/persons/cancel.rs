@@ -170,13 +170,11 @@ pub(super) fn cancel(
     }
     // Before the tickets by which an address is known for theirs: cut short after those, nobody would find it again.
     silence(ingest, &letters)?;
-    let (mut redacted, mut reopened) = (BTreeSet::new(), BTreeSet::new());
+    let mut reopened = BTreeSet::new();
     for (document, what) in orders {
         let reason = decision.to_owned();
         let order = Order { document, what, reason, by: None, device: None, alone: false, stands: None };
-        if taken_out(ingest, order)? {
-            redacted.insert(document);
-        } else {
+        if !taken_out(ingest, order)? {
             reopened.insert(document);
         }
     }
@@ -191,7 +189,8 @@ pub(super) fn cancel(
         let _turn = store.turn();
         let reader = store.read()?;
         let mut batch = Batch::after(reader.end()?);
-        (batch.whatsapp, told.messages) = without(&*reader, &forgotten, &redacted, ingest.clock().now())?;
+        batch.whatsapp = without(&*reader, &forgotten, ingest.clock().now())?;
+        told.messages = (batch.whatsapp.forgotten.len() + batch.whatsapp.gone.len()) as u64;
         for key in accounts {
             // One that was let in meanwhile is somebody's.
             let waits = reader.account(&key)?.is_some_and(|row| !matches!(row.state, AccountState::Opens(_)));
@@ -242,54 +241,46 @@ fn taken_out(ingest: &Ingest, order: Order) -> Result<bool, PersonProblem> {
 
 /// What WhatsApp holds of them and forgets, waits with or gave up: not what is of tickets that are open. Where they write of one, what came
 /// and was not read yet may be of it, and stays until it is.
-fn forgotten<'g>(gathered: &'g PersonalData, open: &BTreeSet<DocumentId>) -> Vec<&'g Message> {
+fn forgotten(gathered: &PersonalData, open: &BTreeSet<DocumentId>) -> Vec<MessageRow> {
     let messages = &gathered.file.beside.messages;
     let is_open = |message: &Message| message.document.is_some_and(|id| open.contains(&id));
     let remembered = |message: &Message| matches!(message.key, Some(MessageRow::Whatsapp(_)));
-    let waits = |message: &Message| matches!(message.key, Some(MessageRow::WhatsappWaits(_)));
+    let unread =
+        |message: &Message| message.document.is_none() && matches!(message.key, Some(MessageRow::WhatsappWaits(_)));
     let of_open = messages.iter().any(|message| remembered(message) && is_open(message));
-    let stays = |message: &Message| is_open(message) || (of_open && waits(message) && message.document.is_none());
-    messages.iter().filter(|message| (remembered(message) || waits(message)) && !stays(message)).collect()
+    let go = messages.iter().filter(|message| !(is_open(message) || (of_open && unread(message))));
+    let keys = go.filter_map(|message| message.key);
+    keys.filter(|key| matches!(key, MessageRow::Whatsapp(_) | MessageRow::WhatsappWaits(_))).collect()
 }
 
-/// What WhatsApp keeps without these rows, as they stand now, and how many went. What came and waits becomes no request any more, nor when
-/// it is said again; a file that its ticket keeps is brought first, and its row goes with that. What waited of a ticket that was redacted
-/// just now went with its words.
-fn without(
-    reader: &dyn Reader,
-    messages: &[&Message],
-    redacted: &BTreeSet<DocumentId>,
-    now: Timestamp,
-) -> Result<(WhatsappRows, u64), StoreError> {
-    let (mut rows, mut withdrawn) = (WhatsappRows::default(), 0);
-    for message in messages {
-        let key = match message.key {
-            Some(MessageRow::Whatsapp(key)) => {
-                rows.forgotten.push(key);
+/// What WhatsApp keeps without these rows, as they stand now. What came and waits becomes no request any more, nor when it is said
+/// again; a file that its ticket keeps is brought first, and its row goes with that.
+fn without(reader: &dyn Reader, keys: &[MessageRow], now: Timestamp) -> Result<WhatsappRows, StoreError> {
+    let mut rows = WhatsappRows::default();
+    for key in keys {
+        let key = match key {
+            MessageRow::Whatsapp(key) => {
+                rows.forgotten.push(*key);
                 continue;
             }
-            Some(MessageRow::WhatsappWaits(key)) => key,
-            Some(MessageRow::Came(_) | MessageRow::Queued(_)) | None => continue,
+            MessageRow::WhatsappWaits(key) => *key,
+            MessageRow::Came(_) | MessageRow::Queued(_) => continue,
         };
         match reader.whatsapp_waits(&key)? {
             Some(WhatsappWaiting::Came(row)) => match row.file {
                 Some(act) if blobs::named(reader, act)?.is_some_and(|file| file.keeps()) => continue,
                 Some(_) => {}
                 None => {
-                    let handled = WhatsappHandled { key, at: now, document: None };
+                    let handled = WhatsappHandled { key, at: now, document: row.document };
                     rows.known.push(WhatsappKnown::Taken(handled));
                 }
             },
-            Some(WhatsappWaiting::Going(_)) => {}
-            None => {
-                withdrawn += u64::from(message.document.is_some_and(|id| redacted.contains(&id)));
-                continue;
-            }
+            // What went with the words of its ticket is gone as well.
+            Some(WhatsappWaiting::Going(_)) | None => {}
         }
         rows.gone.push(key);
     }
-    let went = (rows.forgotten.len() + rows.gone.len()) as u64 + withdrawn;
-    Ok((rows, went))
+    Ok(rows)
 }
 
 /// What mail holds of them beside any ticket: what of a ticket came or went out is redacted with that.

@@ -63,6 +63,14 @@ fn otrs_is_read() {
 }
 
 #[test]
+fn what_another_customer_of_otrs_sent_is_not_said_to_be_of_whoever_asked() {
+    let other = OTRS.replace("\"Lía Mora\" <lia@", "\"Eva Paz\" <eva@");
+    let (former, _) = read(SourceKind::Otrs, &given(&[("otrs.sql", &other)]), false).expect("read");
+    let sent: Vec<_> = former.tickets.iter().flat_map(|one| &one.files).map(|file| file.requester).collect();
+    assert_eq!(sent, [None::<bool>], "one of whom nobody tells whether they asked");
+}
+
+#[test]
 fn a_chat_of_otrs_and_who_answers_for_a_ticket_are_told() {
     let chat = OTRS.replace("`user_id`,`customer_user_id`", "`user_id`,`responsible_user_id`,`customer_user_id`");
     let chat = chat.replace("5,4,4,2,'lia'", "5,4,4,2,3,'lia'").replace("5,2,3,1,'nadie", "5,2,3,1,1,'nadie");
