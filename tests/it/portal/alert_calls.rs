@@ -3,9 +3,11 @@
 use super::alerts::{SECRET, alert, call, house, outages, standing, tell, tickets};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
+use http_body_util::BodyExt;
 use ronda_shared::stamp::Site;
 use ronda_test_support::house::House;
 use serde_json::json;
+use std::convert::Infallible;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -135,12 +137,39 @@ async fn an_alert_of_a_sender_that_has_left_is_taken() {
         assert!(left.is_err(), "nothing can be written yet");
     }
     turn();
-    let told = || outages(&house).iter().map(|row| row.alerts).sum::<u32>();
+    taken(&house, 3).await;
+}
+
+/// Its alerts were lost where it left while they waited for a thread that reads them.
+#[test]
+fn an_alert_of_a_sender_that_leaves_before_it_is_read_is_taken() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build();
+    runtime.expect("a runtime").block_on(async {
+        let house = house();
+        let (parts, body) = request(1).into_parts();
+        let body = body.collect().await.expect("a body").to_bytes();
+        let (end, ended) = mpsc::channel::<()>();
+        // The only thread has something else to do from when the body comes.
+        let whole = std::iter::once_with(move || {
+            tokio::task::spawn_blocking(move || ended.recv());
+            Ok::<_, Infallible>(body)
+        });
+        let request = Request::from_parts(parts, Body::from_stream(tokio_stream::iter(whole)));
+        let left = tokio::time::timeout(Duration::from_secs(1), house.anonymous().send_only(request)).await;
+        assert!(left.is_err(), "nobody reads it yet");
+        end.send(()).expect("the thread waits for that");
+        taken(&house, 1).await;
+    });
+}
+
+/// Waits until so many alerts are taken, ten seconds at most.
+async fn taken(house: &House, alerts: u32) {
+    let told = || outages(house).iter().map(|row| row.alerts).sum::<u32>();
     for _ in 0..100 {
-        if told() == 3 {
-            break;
+        if told() == alerts {
+            return;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    assert_eq!(told(), 3);
+    assert_eq!(told(), alerts);
 }

@@ -124,14 +124,39 @@ pub async fn take(
         // Its key is for something else.
         Ok(Brings::Requests { .. } | Brings::Records { .. }) => return Err(HttpProblem::BadCall),
     };
-    let places = places_of(body.len());
+    if asked.tried {
+        return answered(&app, (name, settings), body, &asked, now).await;
+    }
+    let Ok(place) = PLACES.try_acquire_many(places_of(body.len())) else {
+        let why = crowded();
+        not_taken(&name, &why);
+        app.alert_calls().failed(&name, now, why);
+        return Err(HttpProblem::Busy);
+    };
+    // It waits for a thread, and for those before it: a sender that has no patience left has told its alerts all the same.
+    let done = traces::detached(async move {
+        let _place = place;
+        answered(&app, (name, settings), body, &asked, now).await
+    });
+    done.await.map_err(|error| internal(DOING, &error))?
+}
+
+/// Reads the alerts of a call, and does with them what it asks for.
+async fn answered(
+    app: &App,
+    (name, settings): (String, Box<AlertSettings>),
+    body: Bytes,
+    asked: &AlertsQuery,
+    now: Timestamp,
+) -> Result<Response, HttpProblem> {
     let read = traces::blocking(move || {
         let told = settings.mapping.read(&body);
         (settings, told)
     });
     let (settings, told) = read.await.map_err(|error| internal(DOING, &error))?;
-    let told = match told {
-        Ok(told) => told,
+    match told {
+        Ok(told) if asked.tried => tried(app, (name, settings), told).await,
+        Ok(told) => brought(app, (name, Arc::from(settings)), told, now).await,
         Err(problem) => {
             let why = BilingualText { es: problem.es(), en: problem.to_string() };
             let answer = refused(&why.es, &why.en);
@@ -139,24 +164,9 @@ pub async fn take(
                 not_taken(&name, &why);
             }
             app.alert_calls().failed(&name, now, why);
-            return Ok(answer);
+            Ok(answer)
         }
-    };
-    if asked.tried {
-        return tried(&app, (name, settings), told).await;
     }
-    let Ok(place) = PLACES.try_acquire_many(places) else {
-        let why = crowded();
-        not_taken(&name, &why);
-        app.alert_calls().failed(&name, now, why);
-        return Err(HttpProblem::Busy);
-    };
-    // It waits for those before it: a sender that has no patience left has told its alerts all the same.
-    let done = traces::detached(async move {
-        let _place = place;
-        brought(&app, (name, Arc::from(settings)), told, now).await
-    });
-    done.await.map_err(|error| internal(DOING, &error))?
 }
 
 /// How the alerts of a call are understood; nothing is written.
