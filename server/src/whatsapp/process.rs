@@ -350,8 +350,8 @@ fn wait_on(store: &dyn Store, came: WhatsappIncoming) -> Result<(), StoreError> 
     store.commit(Batch { whatsapp, ..Batch::default() }).map(|_| ())
 }
 
-/// Whether a message waits as it did when it was looked at. A redaction may have taken the name of its file out of it meanwhile: what was
-/// read before writes nothing of it.
+/// Whether a message waits as it did when it was looked at. A redaction may have taken the name of its file out of it meanwhile, or its
+/// sender has another number since: by what was read before nothing is written.
 pub(super) fn waits(reader: &dyn Reader, came: &WhatsappIncoming) -> Result<bool, StoreError> {
     let row = reader.whatsapp_waits(&came.key)?;
     let same = |row: &WhatsappIncoming| stands_as(row, came) && (&row.who, &row.message) == (&came.who, &came.message);
@@ -448,6 +448,9 @@ mod tests {
         let emptied = WhatsappIncoming { message: ByteBuf::from(b"{}".to_vec()), ..awaited.clone() };
         write(vec![WhatsappWaiting::Came(emptied)], Vec::new());
         assert!(!waits(&*reader(), &awaited).expect("read"), "it would bring back what was taken out of it");
+        let who = WhatsappContact { phone: "952".into(), ..WhatsappContact::default() };
+        write(vec![WhatsappWaiting::Came(WhatsappIncoming { who, ..awaited.clone() })], Vec::new());
+        assert!(!waits(&*reader(), &awaited).expect("read"), "they would be told at the number that they had");
         write(Vec::new(), vec![came.key]);
         assert_eq!(put_off().0, None);
     }
