@@ -1,5 +1,5 @@
-// Benchmark W9: a desk's work under load. The desk goes on working while monitoring tells of 10,000 alerts in a minute,
-// and while 5,000 machines report themselves at once.
+// Benchmark W9: a desk's work under load. The desk goes on working while monitoring tells of 10,000 alerts, by the
+// hundred or one a call, and while 5,000 machines report themselves at once.
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,6 +11,10 @@ const ALERTS = 10_000;
 const MACHINES = 5_000;
 /** A group of Alertmanager's tells so many at a time. */
 const BATCH = 100;
+/** What sends a call of each alert (Zabbix, Checkmk, Uptime Kuma) has so many calls under way at once. */
+const CALLERS = 50;
+/** A storm of any kind may open so many tickets. */
+const TICKETS = 50;
 /** So many agents have a connection of their own at once. */
 const AGENTS = 50;
 const MINUTE_MS = 60_000;
@@ -19,17 +23,28 @@ const P99_MS = 200;
 
 const pause = (ms) => new Promise((go) => setTimeout(go, ms));
 
-/** What a monitoring system tells of some hundred of 700 switches. */
-function alerts(batch) {
-  return Array.from({ length: BATCH }, (_, index) => {
-    const number = batch * BATCH + index;
-    return {
-      status: 'firing',
-      labels: { alertname: `Alerta ${number}`, severity: 'critical', switch: `SW-${number % 700}` },
-      annotations: { summary: `SW-${number % 700} no responde`, description: 'Lleva cinco minutos.' },
-      fingerprint: `f${number}`,
-    };
-  });
+/** What a monitoring system tells of one of 700 switches. */
+const alert = (number) => ({
+  status: 'firing',
+  labels: { alertname: `Alerta ${number}`, severity: 'critical', switch: `SW-${number % 700}` },
+  annotations: { summary: `SW-${number % 700} no responde`, description: 'Lleva cinco minutos.' },
+  fingerprint: `f${number}`,
+});
+
+/** The body of a call that tells of some. */
+const told = (alerts) => ({ version: '4', status: 'firing', alerts });
+
+/** A section of webhooks.toml for a source of alerts. */
+const source = (name) =>
+  `[${name}]\nchannel = "programado"\nservice = "oax-soporte-hardware"\nkeys = [{ id = "uno", secret = "${KEY}" }]\n\n` +
+  `[${name}.alerts]\nreads = "alertmanager"\npriority = "medium"\n\n`;
+
+/** How many tickets alerts have opened since the server began. */
+async function ticketsOpened(url) {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const found = /^ronda_alert_tickets_total(?:\{\})? (\d+)$/m.exec(text);
+  if (!found) throw new Error('the figures do not tell how many tickets alerts have opened');
+  return Number(found[1]);
 }
 
 /** What GLPI Agent tells of a machine: forty programs, as a small office's have. */
@@ -49,7 +64,7 @@ function machine(number) {
   };
 }
 
-/** One call; fails where it was not taken. */
+/** The status of one call. */
 async function call(url, body) {
   const answer = await fetch(url, {
     method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${KEY}` }, body: JSON.stringify(body),
@@ -88,7 +103,7 @@ async function beside({ desk, port }, n, storm) {
   return { took: await stop(), seconds: (performance.now() - began) / 1_000, seen };
 }
 
-/** Both storms, and a while without one before them; how many of its bounds were missed. */
+/** All storms, and a while without one before them; how many of their bounds were missed. */
 export async function stormRuns(n, say) {
   let staged;
   const base = { case: 'W9', system, where: 'headless', n, rtt_ms: 0, build: profile };
@@ -97,8 +112,7 @@ export async function stormRuns(n, say) {
     const url = `http://127.0.0.1:${staged.port}`;
     await writeFile(
       join(staged.folder, 'data', 'webhooks.toml'),
-      `[monitoreo]\nchannel = "programado"\nservice = "oax-soporte-hardware"\nkeys = [{ id = "uno", secret = "${KEY}" }]\n\n` +
-        '[monitoreo.alerts]\nreads = "alertmanager"\npriority = "medium"\n',
+      source('monitoreo') + source('sondas'),
       { mode: 0o600 },
     );
     const hash = createHash('sha256').update(KEY).digest('hex');
@@ -109,6 +123,7 @@ export async function stormRuns(n, say) {
       const wrong = [];
       if (p99_ms > P99_MS) wrong.push(`p99_ms ${round(p99_ms)}, ${P99_MS} asked`);
       if (seen.refused) wrong.push(`${seen.refused} alerts were refused`);
+      if (seen.tickets > TICKETS) wrong.push(`${seen.tickets} tickets, ${TICKETS} asked`);
       missed += wrong.length;
       const failed = wrong.length > 0 && { failed: wrong.join('; ') };
       say({ ...base, variant, ...spread(took), p99_ms, seconds: round(seconds), ...seen, ...failed });
@@ -120,12 +135,30 @@ export async function stormRuns(n, say) {
         const began = performance.now();
         const seen = { taken: 0, refused: 0 };
         for (let batch = 0; batch < ALERTS / BATCH; batch++) {
-          const status = await call(`${url}/api/alerts/monitoreo`, { version: '4', status: 'firing', alerts: alerts(batch) });
+          const some = Array.from({ length: BATCH }, (_, index) => alert(batch * BATCH + index));
+          const status = await call(`${url}/api/alerts/monitoreo`, told(some));
           if (status === 200) seen.taken += BATCH;
           else seen.refused += BATCH;
           await pause(Math.max(0, ((batch + 1) * MINUTE_MS) / (ALERTS / BATCH) - (performance.now() - began)));
         }
-        return seen;
+        return { ...seen, tickets: await ticketsOpened(url) };
+      }),
+    );
+    tell(
+      `a desk beside 10,000 calls of one alert, ${CALLERS} at once`,
+      await beside(staged, n, async () => {
+        const seen = { taken: 0, refused: 0 };
+        const before = await ticketsOpened(url);
+        let next = 0;
+        const caller = async () => {
+          while (next < ALERTS) {
+            const status = await call(`${url}/api/alerts/sondas`, told([alert(next++)]));
+            if (status === 200) seen.taken += 1;
+            else seen.refused += 1;
+          }
+        };
+        await Promise.all(Array.from({ length: CALLERS }, caller));
+        return { ...seen, tickets: (await ticketsOpened(url)) - before };
       }),
     );
     tell(

@@ -104,6 +104,7 @@ fn evidence() -> AttachEvidence {
         derived_from: Some(act(49)),
         taken_at: Some(at(-60_000)),
         class: None,
+        by_requester: None,
     }
 }
 

@@ -186,7 +186,9 @@ export type AttachEvidence = {
   /** When it was taken, where that is not when it was attached. */
   taken_at?: Timestamp,
   /** Its class of information, where the organisation asks for one (OCO-28). */
-  class?: FileClass, };
+  class?: FileClass,
+  /** Whether who asked for the service sent it, as another system told it of a file that came over; none where none told. */
+  by_requester?: boolean, };
 
 /** A document that goes with a request. */
 export type Attachment = {
@@ -897,7 +899,9 @@ export type Evidence = {
   /** When it was taken, where that is not when it was attached. */
   taken_at?: Timestamp,
   /** Its class of information, where the organisation asks for one (OCO-28). */
-  class?: FileClass, };
+  class?: FileClass,
+  /** Whether who asked for the service sent it, as another system told it of a file that came over; none where none told. */
+  by_requester?: boolean, };
 
 /** Photographs and files. */
 export type EvidenceSettings = {

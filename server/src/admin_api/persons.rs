@@ -146,6 +146,9 @@ fn carry_out(ingest: &Ingest, evidence: Option<&BlobStore>, order: &PersonOrder)
             Doubt::UnreadReport => {
                 "an issued report that is damaged: whether it names them is not told here («ronda verify»)"
             }
+            Doubt::ToldFile => {
+                "a file that came over with its ticket: whether they sent it was not told, so look at it yourself («ronda redact»)"
+            }
             Doubt::Unread => {
                 "it is damaged and cannot be read: whether it says anything of them is not told here («ronda verify»)"
             }

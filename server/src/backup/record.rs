@@ -395,7 +395,7 @@ pub(super) fn beside(
     reader.outages()?.into_iter().try_for_each(|row| tell(Record::Outage(Box::new(row))))?;
     time_stamps(reader, tell)?;
     ocsp(reader, tell)?;
-    // What was sent has a ticket's words, and loses those of a redaction a moment later only.
+    // What was sent has a ticket's words, which no redaction takes out of a copy.
     let mut known = reader.whatsapp_known()?.into_iter().filter(|row| !matches!(row, WhatsappKnown::Sent(_)));
     known.try_for_each(|row| tell(Record::Whatsapp(Box::new(row))))?;
     for waiting in reader.whatsapp_waiting()? {

@@ -307,7 +307,8 @@ impl RawSettings {
         {
             return Err(wrong("«attributes» son nombres de atributos", "`attributes` are names of attributes"));
         }
-        // Together five minutes: who left is out by then.
+        // Who left while a reading went on is out after the next one: within five minutes.
+        let whole = self.interval_seconds.saturating_add(self.timeout_seconds.saturating_mul(2));
         let bounds = [
             (
                 (30..=240).contains(&self.interval_seconds),
@@ -318,6 +319,11 @@ impl RawSettings {
                 (1..=60).contains(&self.timeout_seconds),
                 "«timeout_seconds» va de 1 a 60",
                 "`timeout_seconds` is from 1 to 60",
+            ),
+            (
+                whole <= 300,
+                "«interval_seconds» y dos veces «timeout_seconds» pasan de 300: quien se fue entraría después de cinco minutos",
+                "`interval_seconds` and twice `timeout_seconds` are more than 300: who left would come in after five minutes",
             ),
             ((1..=1_000).contains(&self.page_size), "«page_size» va de 1 a 1000", "`page_size` is from 1 to 1000"),
             ((1..=MOST_ENTRIES).contains(&self.most), "«most» va de 1 a 100000", "`most` is from 1 to 100000"),
@@ -431,7 +437,7 @@ mod tests {
         assert_eq!(known.password.reveal(), "clave-muy-larga");
         assert!(!format!("{known:?}").contains("muy-larga"), "a password is never printed");
         assert_eq!((known.ask_above_percent, known.leavers), (5, Leavers::AbsentOrDisabled));
-        assert!(known.interval + known.timeout <= Duration::from_secs(300));
+        assert!(known.interval + 2 * known.timeout <= Duration::from_secs(300));
         assert_eq!(known.attributes.groups, "memberOf");
         assert_eq!(known.sign_in, None, "nobody comes in by it unless the file says so");
         let organisation = load_builtin("oaxaca").expect("Oaxaca's data");
@@ -469,6 +475,7 @@ mod tests {
             ("(&(objectCategory=person)", "(&(objectCategory=person"),
             ("base = ", "interval_seconds = 600\n        base = "),
             ("base = ", "timeout_seconds = 0\n        base = "),
+            ("base = ", "interval_seconds = 240\n        timeout_seconds = 40\n        base = "),
             ("base = ", "page_size = 0\n        base = "),
             ("base = ", "ask_above_percent = 101\n        base = "),
             ("base = ", "leavers = \"nobody\"\n        base = "),

@@ -4,10 +4,10 @@
 use super::FilingProblem;
 use crate::ingest::{Ingest, stored_ticket};
 use crate::redact::{Order, PLACES};
-use crate::store::whatsapp::{WhatsappKnown, WhatsappRows};
+use crate::store::whatsapp::{WhatsappKnown, WhatsappRows, WhatsappWaiting};
 use crate::store::{Batch, Reader, StoreError};
 use ronda_shared::filing::contents;
-use ronda_shared::ids::{DocumentId, Sha256};
+use ronda_shared::ids::DocumentId;
 use ronda_shared::ticket::summary::TicketSummary;
 
 /// Empties a ticket; answers how many places still say something, none where it is empty. One of a closed year comes back from its
@@ -39,22 +39,32 @@ pub(super) fn destroy(ingest: &Ingest, ticket: &TicketSummary, reason: &str) -> 
     let store = ingest.store();
     let _turn = store.turn();
     let reader = store.read()?;
-    let forgotten = remembered(&*reader, id)?;
-    if !forgotten.is_empty() {
+    let whatsapp = forgets(&*reader, id)?;
+    if whatsapp != WhatsappRows::default() {
         let mut batch = Batch::after(reader.end()?);
-        batch.whatsapp = WhatsappRows { forgotten, ..WhatsappRows::default() };
+        batch.whatsapp = whatsapp;
         store.commit(batch)?;
     }
     Ok(None)
 }
 
-/// What WhatsApp remembers of a ticket and of who asked for it.
-fn remembered(reader: &dyn Reader, id: DocumentId) -> Result<Vec<Sha256>, StoreError> {
-    let of = |row: &WhatsappKnown| match row {
+/// What WhatsApp holds of a ticket and of who asked for it, to be forgotten.
+fn forgets(reader: &dyn Reader, id: DocumentId) -> Result<WhatsappRows, StoreError> {
+    let remembered = |row: &WhatsappKnown| match row {
         WhatsappKnown::Thread(row) => row.document == id,
         WhatsappKnown::Sent(row) => row.going.as_ref().is_some_and(|going| going.document == id),
         // A conversation is with somebody and not of a ticket: it is forgotten by its own age.
         WhatsappKnown::Talk(_) | WhatsappKnown::Taken(_) => false,
     };
-    Ok(reader.whatsapp_known()?.iter().filter(|row| of(row)).map(|row| *row.key()).collect())
+    let waiting = |row: &WhatsappWaiting| match row {
+        WhatsappWaiting::Came(row) => row.document == Some(id),
+        WhatsappWaiting::Going(row) => row.document == id,
+    };
+    let given_up = reader.whatsapp_given_up()?.into_iter().map(WhatsappWaiting::Going);
+    let waits = reader.whatsapp_waiting()?.into_iter().chain(given_up);
+    Ok(WhatsappRows {
+        gone: waits.filter(waiting).map(|row| *row.key()).collect(),
+        forgotten: reader.whatsapp_known()?.iter().filter(|row| remembered(row)).map(|row| *row.key()).collect(),
+        ..WhatsappRows::default()
+    })
 }

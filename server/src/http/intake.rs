@@ -15,6 +15,7 @@ use super::{Peer, expect_type};
 use crate::bilingual_text::BilingualText;
 use crate::error::{HttpProblem, internal, unread};
 use crate::identity;
+use crate::identity::telephone;
 use crate::ingest::{OwnAct, stored_ticket};
 use crate::intake;
 use crate::intake::{
@@ -22,7 +23,6 @@ use crate::intake::{
     SourceProblem, Sources,
 };
 use crate::mail::reply_intent::ReplyContext;
-use crate::persons::phone;
 use crate::runtime::App;
 use crate::store::{Reader, Secret, StoreError};
 use crate::traces;
@@ -438,7 +438,7 @@ fn is_of(ticket: &TicketView, payload: &RequestPayload) -> bool {
 
 /// A gateway says `+529515015000` of a telephone that people write as «951 501-5000».
 fn same_phone(known: &str, told: &str) -> bool {
-    same(known, told) || phone(known).is_some_and(|known| phone(told) == Some(known))
+    same(known, told) || telephone::compared(known).is_some_and(|known| telephone::compared(told) == Some(known))
 }
 
 fn same(known: &str, told: &str) -> bool {
@@ -469,9 +469,11 @@ mod tests {
             assert!(same_phone("951 501-5000", told), "{told}");
         }
         assert!(same_phone("12400", "12400") && same_phone(" Recepción", "recepción"));
-        for told in ["", "9515015001", "5000", "x"] {
+        for told in ["", "9515015001", "5000", "x", "+1 951 501 5000", "19515015000", "951 501 5000 ext. 12"] {
             assert!(!same_phone("951 501-5000", told), "{told}");
         }
+        assert!(same_phone("+1 951 501 5000", "19515015000"));
+        assert!(same_phone("ext. 12400", "12400") && !same_phone("951 501 5000 ext. 12400", "12400"));
         assert!(!same_phone("", "") && !same_phone("s/n", "n/a"), "what says nothing is nobody's");
         assert!(same("Maria@oaxaca.gob.mx", " maria@oaxaca.gob.mx") && !same("", ""));
     }

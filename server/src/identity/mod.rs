@@ -20,6 +20,7 @@ pub mod people;
 pub mod reference_code;
 pub mod reset;
 pub mod sessions;
+pub mod telephone;
 pub mod token;
 
 pub use key::verify_push;

@@ -32,6 +32,7 @@ pub(super) fn redact(context: &WriterContext, order: &Order, found: &LinesFound)
     let mut plan = plan(work.reader.as_ref(), &former, (order, found), &seed, now)?;
     let (refused, reason) = (plan.refused.clone(), plan.founded.reason.clone());
     work.mail(std::mem::take(&mut plan.mail));
+    work.whatsapp(std::mem::take(&mut plan.whatsapp));
     let places: Vec<String> = plan.founded.what.iter().map(place).collect();
     work.replace_document(id, plan)?;
     for (held, act) in refused {

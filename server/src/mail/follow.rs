@@ -26,7 +26,7 @@ impl Mail {
         let Some(from) = reader.mail_followed()? else {
             // Nobody followed before: what is past is not told any more.
             drop(reader);
-            return self.told(None, MailRows { followed: Some(end), ..MailRows::default() }).map(|told| !told);
+            return self.told((None, end), MailRows { followed: Some(end), ..MailRows::default() }).map(|told| !told);
         };
         if from >= end {
             return Ok(false);
@@ -55,7 +55,7 @@ impl Mail {
         }
         let written = rows.out.len();
         drop(reader);
-        if !self.told(Some(from), rows)? {
+        if !self.told((Some(from), end), rows)? {
             return Ok(true);
         }
         if redacted {
@@ -68,12 +68,16 @@ impl Mail {
         Ok(until < end)
     }
 
-    /// Commits what was told of the feed after `from`; false where another server has told of it meanwhile.
-    fn told(&self, from: Option<u64>, mail: MailRows) -> Result<bool, StoreError> {
+    /// Commits what was told of the feed after `from`, as it stood at `end`; false where another server has told of it meanwhile, or a
+    /// redaction has withdrawn all that was written of one of the tickets: not this.
+    fn told(&self, (from, end): (Option<u64>, u64), mail: MailRows) -> Result<bool, StoreError> {
         let _turn = self.store().turn();
-        if self.store().read()?.mail_followed()? != from {
+        let reader = self.store().read()?;
+        let of = mail.out.iter().filter_map(|row| row.document);
+        if reader.mail_followed()? != from || is_founded_since(&*reader, of, end)? {
             return Ok(false);
         }
+        drop(reader);
         self.store().commit(Batch { mail, ..Batch::default() }).map(|_| true)
     }
 
@@ -100,6 +104,20 @@ pub(crate) fn touched(reader: &dyn Reader, from: u64, until: u64) -> Result<(BTr
         touched.extend(entry.document.filter(|_| entry.changed()));
     }
     Ok((touched, redacted))
+}
+
+/// Whether one of these documents was founded anew after a position.
+pub(crate) fn is_founded_since(
+    reader: &dyn Reader,
+    documents: impl Iterator<Item = DocumentId>,
+    position: u64,
+) -> Result<bool, StoreError> {
+    for document in documents {
+        if reader.row_of(document)?.is_some_and(|row| row.founded > position) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// A ticket as it was at a position (none: not born yet) and as it was at a later one; none for what is no ticket, for one
@@ -129,4 +147,70 @@ pub(crate) fn between(
         heads => view_at(heads),
     };
     Ok(view_at(reader.heads_at(id, until)?).map(|after| (before, after)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blobs::{Blobs, Keeper};
+    use crate::clock::Clock;
+    use crate::config::Settings;
+    use crate::config::mail::MailSettings;
+    use crate::organisation::messages::rules;
+    use crate::redact::Order;
+    use crate::start;
+    use crate::store::Store;
+    use crate::store::meanwhile::Meanwhile;
+    use crate::store::redb::RedbStore;
+    use crate::verification::testing::{House, opening};
+    use ronda_shared::command::{Command, Content, OpenTicket, Requester};
+    use ronda_shared::redaction::Redact;
+    use ronda_shared::stamp::Site;
+    use ronda_shared::sync::wire::Outcome;
+    use std::sync::Arc;
+
+    /// What happened was read before the turn, with the words that are taken out.
+    #[test]
+    fn nothing_is_written_of_a_ticket_that_is_redacted_before_the_turn() {
+        let inner: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
+        let store = Arc::new(Meanwhile::on(Arc::clone(&inner)));
+        let house = House::on(Arc::<Meanwhile>::clone(&store));
+        let folder = tempfile::tempdir().expect("a folder");
+        let sender = MailSettings { from: Some("Mesa <mesa@ronda.example>".into()), ..MailSettings::default() };
+        let settings = Settings { data: Some(folder.path().to_owned()), mail: sender, ..Settings::default() };
+        let config = settings.check().expect("right settings");
+        let messages = rules::named("oaxaca", house.ingest.organisation()).expect("Oaxaca's messages");
+        let keeper = Keeper::new(Blobs::of(folder.path(), None, 1 << 20), house.ingest.clone());
+        let mail = Mail::of(&config, messages, house.ingest.clone(), keeper).expect("reads").expect("mail");
+        let follow = || while mail.follow().expect("follows") {};
+        follow();
+        let mut eva = house.browser("eva.rios", 1, Site::Desk);
+        let mut asks = |id: DocumentId| {
+            let Command::Content(Content::OpenTicket(open)) = opening("Sin red") else { panic!("an opening") };
+            let requester = Requester { mail: "ana@oaxaca.gob.mx".into(), ..open.requester.clone() };
+            let open = Box::new(OpenTicket { requester, ..*open });
+            assert_eq!(house.does(&mut eva, id, &Command::Content(Content::OpenTicket(open))), Outcome::Accepted);
+        };
+        let is_told = |id: DocumentId| {
+            let rows = inner.read().expect("reads").mail_all().expect("read");
+            rows.out.iter().any(|row| row.document == Some(id))
+        };
+        let [stays, redacted] = [1, 2].map(|drawn| DocumentId::new(house.now(), [drawn; 10]));
+        asks(stays);
+        follow();
+        assert!(is_told(stays));
+
+        asks(redacted);
+        let (clock, _) = Clock::by_hand(house.now().millis());
+        let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
+        // By another server of the store: this one may be at a turn of its own.
+        let other = start::ingest(Arc::clone(&inner), organisation, clock).expect("ingest");
+        store.before_turn(move |_| {
+            let (what, reason) = (vec![Redact::Description {}], "Datos personales".into());
+            let order = Order { document: redacted, what, reason, by: None, device: None, alone: false, stands: None };
+            other.redact_blocking(order).expect("taken out");
+        });
+        follow();
+        assert!(!is_told(redacted), "it would go out with them");
+    }
 }

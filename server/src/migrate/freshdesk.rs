@@ -209,6 +209,7 @@ impl CollectedAnswers {
         let memory = reading.memory;
         let mut tickets: BTreeMap<String, FormerTicket> = BTreeMap::new();
         let mut statuses = BTreeMap::new();
+        let mut asked: BTreeMap<String, String> = BTreeMap::new();
         for (id, contact) in &mut self.contacts {
             let company = self.works_at.get(id).and_then(|company| self.companies.get(company));
             if let Some(company) = company.filter(|_| contact.unit.is_empty()) {
@@ -234,6 +235,8 @@ impl CollectedAnswers {
             if !statuses.contains_key(status) {
                 statuses.insert(memory.copy(status), meant);
             }
+            memory.thing::<(String, String)>();
+            asked.insert(memory.copy(&id), memory.text(text(told, "requester_id")));
             tickets.insert(id, ticket);
         }
         let mut seen = BTreeSet::new();
@@ -253,7 +256,8 @@ impl CollectedAnswers {
             let author = self.author(&text(&told, "user_id"), &ticket.requester, truth(&told, "incoming"));
             let at = instant(&text(&told, "created_at"), reading.zone).unwrap_or(ticket.opened);
             let (requester, public) = (truth(&told, "incoming"), !truth(&told, "private"));
-            ticket.files.extend(attached(&told, at, &author, reading));
+            let sent = sent_by_requester(requester, &text(&told, "user_id"), asked.get(&of).map_or("", String::as_str));
+            ticket.files.extend(attached(&told, at, (&author, sent), reading));
             memory.thing::<FormerEntry>();
             let id = memory.text(format!("note {id}"));
             ticket.entries.push(FormerEntry { id, at, author, requester, public, words });
@@ -294,7 +298,7 @@ impl CollectedAnswers {
         let way = text(told, "source");
         let since = ["closed_at", "resolved_at"].into_iter().map(|name| text(told.get("stats").unwrap_or(told), name));
         let since = since.chain([text(told, "updated_at")]).find_map(|at| instant(&at, reading.zone));
-        let files = attached(told, opened, &requester.name, reading);
+        let files = attached(told, opened, (&requester.name, Some(true)), reading);
         let said = FormerEntry {
             id: memory.text(format!("ticket {id}")),
             at: opened,
@@ -392,8 +396,22 @@ fn person(told: &Value, staff: bool, memory: &Memory) -> FormerPerson {
     }
 }
 
+/// Whether who asked sent what came with a note: what came in may be of somebody who had a copy, whom nobody tells from a second entry of
+/// the same person.
+fn sent_by_requester(incoming: bool, by: &str, asked: &str) -> Option<bool> {
+    if !incoming {
+        return Some(false);
+    }
+    (by.is_empty() || asked.is_empty() || by == asked).then_some(true)
+}
+
 /// The files of a ticket or a note; their bytes in `attachments/KEY-NAME`, or in a folder `attachments/KEY/`.
-fn attached(told: &Value, at: Timestamp, author: &Name, reading: &Reading<'_>) -> Vec<FormerFile> {
+fn attached(
+    told: &Value,
+    at: Timestamp,
+    (author, requester): (&Name, Option<bool>),
+    reading: &Reading<'_>,
+) -> Vec<FormerFile> {
     let memory = reading.memory;
     let all = told.get("attachments").and_then(Value::as_array).into_iter().flatten();
     all.map(|file| {
@@ -405,7 +423,8 @@ fn attached(told: &Value, at: Timestamp, author: &Name, reading: &Reading<'_>) -
         let absent = "its bytes are not in an answer: fetch it into attachments/KEY-NAME beside the files";
         let bytes = found.map_or(FileBytes::Absent(absent), FileBytes::OnDisk);
         memory.thing::<FormerFile>();
-        FormerFile { id: memory.text(id), name: memory.name(&name), at, author: author.clone(), bytes }
+        let (id, name, author) = (memory.text(id), memory.name(&name), author.clone());
+        FormerFile { id, name, at, author, requester, bytes }
     })
     .collect()
 }

@@ -26,12 +26,12 @@ const BLOCKS: [&str; 22] = [
     "ul",
 ];
 /// Elements within a line. Where a text was kept with its signs undone, these and those above tell a page from words that have `<` in them.
-const WITHIN: [&str; 26] = [
-    "a", "b", "big", "body", "center", "code", "em", "font", "html", "i", "img", "li", "meta", "o", "s", "small",
-    "span", "strong", "sub", "sup", "tbody", "td", "th", "thead", "tt", "u",
+const WITHIN: [&str; 27] = [
+    "a", "b", "big", "body", "center", "code", "em", "font", "head", "html", "i", "img", "li", "meta", "o", "s",
+    "small", "span", "strong", "sub", "sup", "tbody", "td", "th", "thead", "tt", "u",
 ];
-/// Elements whose content nobody reads.
-const UNSEEN: [&str; 4] = ["head", "script", "style", "template"];
+/// Elements whose content nobody reads. Of a page's head, which need not be closed, these are all that has words.
+const UNSEEN: [&str; 4] = ["script", "style", "template", "title"];
 /// A tag of which more is not looked at: bytes.
 const TAG_BYTES: usize = 16 * 1024;
 
@@ -94,6 +94,8 @@ pub(super) fn plain(page: &str) -> String {
     }
     let mut text = Text::default();
     let mut rest = page;
+    // Elements of which no end follows: what stands behind them is words, rather than lost.
+    let mut unclosed: Vec<String> = Vec::new();
     while let Some(at) = rest.find('<') {
         let (before, tag) = rest.split_at(at);
         text.words(before);
@@ -123,7 +125,14 @@ pub(super) fn plain(page: &str) -> String {
         if inner.starts_with('/') {
             text.closes(&name);
         } else if UNSEEN.contains(&name.as_str()) && !inner.ends_with('/') {
-            rest = after_close(rest, &name);
+            // Looked for once: of thousands that have no end, each would go through all that follows.
+            if unclosed.contains(&name) {
+                continue;
+            }
+            match after_close(rest, &name) {
+                Some(after) => rest = after,
+                None => unclosed.push(name),
+            }
         } else {
             text.opens(&name, inner);
         }
@@ -156,16 +165,18 @@ fn end_of(tag: &str) -> Option<usize> {
     tag.bytes().take(TAG_BYTES).position(|byte| byte == b'>')
 }
 
-/// What stands behind the end of an element; nothing where it has none.
-fn after_close<'p>(rest: &'p str, name: &str) -> &'p str {
+/// What stands behind the end of an element; none where it has none.
+fn after_close<'p>(rest: &'p str, name: &str) -> Option<&'p str> {
     let mut left = rest;
     while let Some(at) = left.find("</") {
         left = &left[at + 2..];
-        if left.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name)) {
-            return left.find('>').map_or("", |end| &left[end + 1..]);
+        let found = left.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name));
+        // `</header>` is no `</head>`.
+        if found && !left[name.len()..].starts_with(|letter: char| letter.is_ascii_alphanumeric()) {
+            return left.find('>').map(|end| &left[end + 1..]);
         }
     }
-    ""
+    None
 }
 
 /// The value of an attribute, where the tag has it.
@@ -351,6 +362,9 @@ mod tests {
             ("a <b", "a <b"),
             ("<p title=\"a>b\">dentro</p>", "dentro"),
             ("<x-raro>letras</x-raro>", "letras"),
+            ("<html><head><meta charset=utf-8><title>Correo</title><body>No enciende</body></html>", "No enciende"),
+            ("<head><style>p{}</style><body><header>Mesa</header>Sigue</body>", "MesaSigue"),
+            ("antes<script>var x;", "antesvar x;"),
             ("", ""),
         ] {
             assert_eq!(plain(page), text, "{page}");

@@ -145,6 +145,8 @@ pub(super) struct FormerFile {
     pub(super) name: Name,
     pub(super) at: Timestamp,
     pub(super) author: Name,
+    /// Whether who asked sent it; none where that is not told.
+    pub(super) requester: Option<bool>,
     pub(super) bytes: FileBytes,
 }
 

@@ -347,7 +347,7 @@ impl Tables {
             tally.passed("article", again, "told twice");
         }
         let with_files: BTreeSet<String> = self.files.iter().map(|file| memory.copy(&file.article)).collect();
-        let mut entry_of: BTreeMap<String, (String, Name, Timestamp)> = BTreeMap::new();
+        let mut entry_of: BTreeMap<String, (String, Name, Option<bool>, Timestamp)> = BTreeMap::new();
         let mut ways: BTreeMap<String, (Option<Timestamp>, String)> = BTreeMap::new();
         for ArticleText { id, article, from, chat, at, words } in std::mem::take(&mut self.said) {
             let table = if chat.is_some() { "article_data_otrs_chat" } else { "article_data_mime" };
@@ -367,8 +367,14 @@ impl Tables {
             let author = staff.unwrap_or_else(|| memory.name(&written_by(&from)));
             let at = at.or(about.at).unwrap_or(ticket.opened);
             if with_files.contains(&article) {
-                memory.thing::<(String, Name, Timestamp)>();
-                entry_of.insert(article, (memory.copy(&about.ticket), author.clone(), at));
+                let sent = match (requester, chat) {
+                    (false, _) => Some(false),
+                    (true, Some(_)) => Some(true),
+                    // Customers are all who are no staff: one who had a copy, too.
+                    (true, None) => is_from(&from, &ticket.requester).then_some(true),
+                };
+                memory.thing::<(String, Name, Option<bool>, Timestamp)>();
+                entry_of.insert(article, (memory.copy(&about.ticket), author.clone(), sent, at));
             }
             // A ticket came in as its first article did.
             let way = ways.entry(about.ticket.clone()).or_insert_with(|| (about.at, memory.copy(&about.channel)));
@@ -390,10 +396,10 @@ impl Tables {
                 continue;
             }
             let found = match entry_of.get(&file.article) {
-                Some((of, author, at)) => tickets.get_mut(of).map(|ticket| (ticket, author, at)),
+                Some((of, author, asked, at)) => tickets.get_mut(of).map(|ticket| (ticket, author, *asked, at)),
                 None => None,
             };
-            let Some((ticket, author, at)) = found else {
+            let Some((ticket, author, asked, at)) = found else {
                 tally.left(table, "file", &file.id, "its article is not in the dump");
                 continue;
             };
@@ -403,7 +409,8 @@ impl Tables {
                 Err(long) => FileBytes::TooLarge(long),
             };
             memory.thing::<FormerFile>();
-            ticket.files.push(FormerFile { id: file.id, name: file.name, at: *at, author: author.clone(), bytes });
+            let (author, requester) = (author.clone(), asked);
+            ticket.files.push(FormerFile { id: file.id, name: file.name, at: *at, author, requester, bytes });
         }
         for (field, ticket, value) in std::mem::take(&mut self.values) {
             let label = self.fields.get(&field).map(|(label, name)| if label.is_empty() { name } else { label });
@@ -470,6 +477,13 @@ fn written_by(from: &str) -> String {
     let (name, rest) = from.split_once('<').unwrap_or((from, ""));
     let name = name.trim().trim_matches('"').trim();
     if name.is_empty() { rest.trim_end_matches('>').trim().to_owned() } else { name.to_owned() }
+}
+
+/// Whether the line of who wrote a mail names this person, by address or by name.
+fn is_from(from: &str, person: &FormerPerson) -> bool {
+    let (mail, name) = (person.mail.as_str(), person.name.as_str());
+    let by_mail = from.split(['<', '>', ' ', ',', '"']).any(|part| part.eq_ignore_ascii_case(mail));
+    (!mail.is_empty() && by_mail) || (!name.is_empty() && written_by(from) == name)
 }
 
 /// What a state means, by its type.

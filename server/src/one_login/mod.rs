@@ -85,6 +85,15 @@ impl From<StoreError> for OneLoginProblem {
 }
 
 impl OneLoginProblem {
+    /// Whether whoever brought the answer may have guessed at it. Whom a provider vouched for has not, though the account opens for
+    /// nobody: on an office's first day all of it comes from one address, and waits. Nor has who meets a provider that is away.
+    pub fn may_be_a_guess(&self) -> bool {
+        match self {
+            Self::NoProvider | Self::NotUnderWay | Self::MixedUp | Self::Denied(_) | Self::Wrong(_) => true,
+            Self::Away(_) | Self::Asks | Self::Refused | Self::Left | Self::Identity(_) => false,
+        }
+    }
+
     /// The word by which the page knows what to tell.
     pub fn word(&self) -> &'static str {
         match self {

@@ -80,6 +80,7 @@ fn access(zone: &Zone, file: &PersonFile) -> Markup {
             (datum("Nombre", &file.names))
             (datum("Correo", &file.mails))
             (datum("Teléfono o extensión", &file.phones))
+            @if !file.whatsapp.is_empty() { (datum("Clave de WhatsApp", &file.whatsapp)) }
             (datum("Dependencia o unidad", &file.orgs))
         }
         @match &file.person {
@@ -178,6 +179,10 @@ fn document(zone: &Zone, held: &DocumentHoldings) -> Markup {
             @if !held.files.is_empty() {
                 p { "Archivos:" }
                 ul { @for one in &held.files { li { (file_line(zone, one)) } } }
+            }
+            @if !held.unsure_files.is_empty() {
+                p { "Vinieron de otro sistema con esta solicitud, y no consta si los mandó usted; pida a la mesa que los revise:" }
+                ul { @for one in &held.unsure_files { li { (file_line(zone, one)) } } }
             }
             @if !held.signatures.is_empty() {
                 p { "Firmas:" }
@@ -332,6 +337,9 @@ pub fn why_it_stays(why: RetentionReason) -> &'static str {
              no se puede comprobar quién decidió"
         }
         RetentionReason::Term => "un archivo tiene un plazo propio que aún no vence",
+        RetentionReason::UnsureFile => {
+            "trae de otro sistema archivos de los que no consta si los mandó usted: la mesa los revisa, y suprime los que sean suyos"
+        }
         RetentionReason::Custody => "el equipo está bajo su resguardo",
         RetentionReason::Acted => "queda como constancia quién lo hizo, por su clave",
     }
@@ -406,6 +414,7 @@ mod tests {
             names: vec!["María <b>López</b>".into()],
             mails: Vec::new(),
             phones: Vec::new(),
+            whatsapp: Vec::new(),
             orgs: Vec::new(),
             person: None,
             documents: Vec::new(),

@@ -4,16 +4,17 @@
 use super::gather::{DocumentHoldings, Role};
 use super::outside_documents::{Message, MessageRow, REFUSED};
 use super::{Doubt, PersonProblem, PersonalData};
+use crate::blobs;
 use crate::identity::{SERVER, people};
 use crate::ingest::Ingest;
 use crate::redact::{Order, PLACES, RedactProblem};
 use crate::store::accounts::AccountState;
 use crate::store::mail::{Aside, AsideSettled, Incoming, MailRows, OutState, Outgoing, Settlement};
-use crate::store::whatsapp::WhatsappRows;
+use crate::store::whatsapp::{WhatsappHandled, WhatsappKnown, WhatsappRows, WhatsappWaiting};
 use crate::store::{Batch, Entry, EntryKind, Reader, StoreError, TokenHash};
 use crate::verification::archive;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::ids::{DocumentId, PersonId, Sha256};
+use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
 use ronda_shared::redaction::{Redact, TAKEN};
@@ -39,6 +40,8 @@ pub enum RetentionReason {
     PaperCertificate,
     /// Their certificate on a decision on an approval, which cannot be proven without it.
     DecisionCertificate,
+    /// Files that came over from another system, which did not tell whether they sent them: the desk judges.
+    UnsureFile,
     /// They have the item in their custody.
     Custody,
     /// They acted as who works for the institution, or their words stand as an act of theirs.
@@ -82,7 +85,7 @@ pub struct Cancelled {
     pub left: Vec<Remainder>,
     /// Signatures of theirs by e.firma, on papers and on approvals, that stay with the certificate and the name in it.
     pub certificates: u64,
-    /// Rows of WhatsApp that are forgotten.
+    /// Rows of WhatsApp that are forgotten, wait no longer or are no longer kept as given up.
     pub messages: u64,
     /// Messages by mail to them and of theirs that are of no ticket, as those that wait for the desk: who they are of goes, and what they
     /// said.
@@ -178,15 +181,16 @@ pub(super) fn cancel(
     let entry = entry.filter(|_| reopened.is_empty());
     told.reopened(&reopened);
     let forgotten = forgotten(gathered, &open.union(&reopened).copied().collect());
-    told.messages = forgotten.len() as u64;
     let accounts = accounts(gathered, entry_stays || (person.is_some() && !reopened.is_empty()));
     told.accounts = accounts.len() as u64;
     let store = ingest.store();
+    told.messages = 0;
     if !forgotten.is_empty() || !accounts.is_empty() {
         let _turn = store.turn();
         let reader = store.read()?;
         let mut batch = Batch::after(reader.end()?);
-        batch.whatsapp = WhatsappRows { forgotten, ..WhatsappRows::default() };
+        batch.whatsapp = without(&*reader, &forgotten, ingest.clock().now())?;
+        told.messages = (batch.whatsapp.forgotten.len() + batch.whatsapp.gone.len()) as u64;
         for key in accounts {
             // One that was let in meanwhile is somebody's.
             let waits = reader.account(&key)?.is_some_and(|row| !matches!(row.state, AccountState::Opens(_)));
@@ -235,18 +239,54 @@ fn taken_out(ingest: &Ingest, order: Order) -> Result<bool, PersonProblem> {
     }
 }
 
-/// What WhatsApp remembers of them and forgets: not what is of tickets that are open.
-fn forgotten(gathered: &PersonalData, open: &BTreeSet<DocumentId>) -> Vec<Sha256> {
-    let remembered = gathered.file.beside.messages.iter().filter(|message| message.became == "remembered");
-    let over = remembered.filter(|message| message.document.is_none_or(|id| !open.contains(&id)));
-    let key = |message: &Message| if let Some(MessageRow::Whatsapp(key)) = message.key { Some(key) } else { None };
-    over.filter_map(key).collect()
+/// What WhatsApp holds of them and forgets, waits with or gave up: not what is of tickets that are open. Where they write of one, what came
+/// and was not read yet may be of it, and stays until it is.
+fn forgotten(gathered: &PersonalData, open: &BTreeSet<DocumentId>) -> Vec<MessageRow> {
+    let messages = &gathered.file.beside.messages;
+    let is_open = |message: &Message| message.document.is_some_and(|id| open.contains(&id));
+    let remembered = |message: &Message| matches!(message.key, Some(MessageRow::Whatsapp(_)));
+    let unread =
+        |message: &Message| message.document.is_none() && matches!(message.key, Some(MessageRow::WhatsappWaits(_)));
+    let of_open = messages.iter().any(|message| remembered(message) && is_open(message));
+    let go = messages.iter().filter(|message| !(is_open(message) || (of_open && unread(message))));
+    let keys = go.filter_map(|message| message.key);
+    keys.filter(|key| matches!(key, MessageRow::Whatsapp(_) | MessageRow::WhatsappWaits(_))).collect()
+}
+
+/// What WhatsApp keeps without these rows, as they stand now. What came and waits becomes no request any more, nor when it is said
+/// again; a file that its ticket keeps is brought first, and its row goes with that.
+fn without(reader: &dyn Reader, keys: &[MessageRow], now: Timestamp) -> Result<WhatsappRows, StoreError> {
+    let mut rows = WhatsappRows::default();
+    for key in keys {
+        let key = match key {
+            MessageRow::Whatsapp(key) => {
+                rows.forgotten.push(*key);
+                continue;
+            }
+            MessageRow::WhatsappWaits(key) => *key,
+            MessageRow::Came(_) | MessageRow::Queued(_) => continue,
+        };
+        match reader.whatsapp_waits(&key)? {
+            Some(WhatsappWaiting::Came(row)) => match row.file {
+                Some(act) if blobs::named(reader, act)?.is_some_and(|file| file.keeps()) => continue,
+                Some(_) => {}
+                None => {
+                    let handled = WhatsappHandled { key, at: now, document: row.document };
+                    rows.known.push(WhatsappKnown::Taken(handled));
+                }
+            },
+            // What went with the words of its ticket is gone as well.
+            Some(WhatsappWaiting::Going(_)) | None => {}
+        }
+        rows.gone.push(key);
+    }
+    Ok(rows)
 }
 
 /// What mail holds of them beside any ticket: what of a ticket came or went out is redacted with that.
 fn letters(gathered: &PersonalData) -> Vec<MessageRow> {
     let keys = gathered.file.beside.messages.iter().filter_map(|message| message.key);
-    keys.filter(|key| !matches!(key, MessageRow::Whatsapp(_))).collect()
+    keys.filter(|key| matches!(key, MessageRow::Came(_) | MessageRow::Queued(_))).collect()
 }
 
 /// Takes who and what out of these messages.
@@ -305,7 +345,7 @@ fn silenced(reader: &dyn Reader, letters: &[MessageRow], now: Timestamp) -> Resu
                     ..row
                 });
             }
-            MessageRow::Whatsapp(_) => {}
+            MessageRow::Whatsapp(_) | MessageRow::WhatsappWaits(_) => {}
         }
     }
     Ok(rows)
@@ -357,6 +397,9 @@ fn places(reader: &dyn Reader, held: &DocumentHoldings, left: &mut Vec<Remainder
     }
     if held.files.iter().any(|file| file.until.is_some()) {
         stays(RetentionReason::Term);
+    }
+    if !held.unsure_files.is_empty() {
+        stays(RetentionReason::UnsureFile);
     }
     if [Role::Author, Role::Assignee, Role::TookPart].iter().any(|role| held.roles.contains(role)) {
         stays(RetentionReason::Acted);

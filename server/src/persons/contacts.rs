@@ -1,14 +1,17 @@
-//! Tells which person is meant, among the directory's people and those who asked without an account. The latter are
-//! told apart by address, by telephone and name, or by name alone.
+//! Tells which person is meant, among the directory's people and those who asked or wrote without an account. The latter
+//! are told apart by address, by telephone and name, by name alone, or by what WhatsApp knows them by.
 
 use super::mentions::{self, Identifiers, Names, Others};
 use super::{Candidate, PersonProblem};
+use crate::identity::telephone;
 use crate::ingest::stored_ticket;
-use crate::store::Reader;
+use crate::store::whatsapp::{WhatsappContact, WhatsappKnown, WhatsappOutgoing, WhatsappWaiting};
+use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::ContactField;
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::person::Person;
+use ronda_shared::redaction::TAKEN;
 use ronda_shared::search::{fold, matches, tokens};
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::view::Summary;
@@ -25,6 +28,8 @@ pub(super) struct DataSubject {
     pub(super) mails: BTreeSet<String>,
     /// Telephones, as they are compared.
     pub(super) phones: BTreeSet<String>,
+    /// The ids by which WhatsApp knows them, who show no number and told nothing else of themselves.
+    pub(super) users: BTreeSet<String>,
     /// Where they belong, as written.
     pub(super) orgs: BTreeSet<String>,
     /// Tickets that they asked for.
@@ -63,7 +68,7 @@ fn asked(view: &TicketView) -> TicketRequester {
         person: view.requester_person.clone(),
         name: datum(ContactField::Name).to_owned(),
         mail: mentions::mail(datum(ContactField::Mail)),
-        phone: mentions::phone(datum(ContactField::Phone)),
+        phone: telephone::compared(datum(ContactField::Phone)),
         org: datum(ContactField::ClientOrg).to_owned(),
     }
 }
@@ -80,7 +85,7 @@ impl Everybody {
             let one = DataSubject {
                 names: BTreeSet::from([person.name.clone()]),
                 mails: mail.into_iter().collect(),
-                phones: person.phone.as_deref().and_then(mentions::phone).into_iter().collect(),
+                phones: person.phone.as_deref().and_then(telephone::compared).into_iter().collect(),
                 orgs: person.client_org.iter().cloned().collect(),
                 person: Some(person),
                 ..DataSubject::default()
@@ -133,6 +138,7 @@ impl Everybody {
                 known.entry(format!("correo:{mail}")).or_default().mails.insert(mail);
             }
         }
+        by_whatsapp_alone(&mut known, &whatsapp_contacts(reader)?);
         Ok(Self(known))
     }
 
@@ -142,10 +148,10 @@ impl Everybody {
         if let Some((key, _)) = self.0.get_key_value(who) {
             return vec![key.as_str()];
         }
-        let (mail, phone, words) = (mentions::mail(who), mentions::phone(who), tokens(who));
+        let (mail, phone, words) = (mentions::mail(who), telephone::compared(who), tokens(who));
         let digits = who.chars().all(|letter| letter.is_ascii_digit() || " +-().".contains(letter));
         let means = |one: &DataSubject| {
-            let by_id = one.person.as_ref().is_some_and(|person| person.id.as_str() == who);
+            let by_id = one.person.as_ref().is_some_and(|person| person.id.as_str() == who) || one.users.contains(who);
             let by_mail = mail.as_ref().is_some_and(|mail| one.mails.contains(mail));
             let by_phone = digits && phone.as_ref().is_some_and(|phone| one.phones.contains(phone));
             let by_name = || {
@@ -223,6 +229,57 @@ impl Everybody {
     }
 }
 
+/// Everybody on the other side of what WhatsApp holds, and the ticket that it is about.
+fn whatsapp_contacts(reader: &dyn Reader) -> Result<Vec<(WhatsappContact, Option<DocumentId>)>, StoreError> {
+    let waits = |row: WhatsappWaiting| match row {
+        WhatsappWaiting::Came(row) => (row.who, row.document),
+        WhatsappWaiting::Going(row) => (row.who, Some(row.document)),
+    };
+    let mut all: Vec<_> = reader.whatsapp_waiting()?.into_iter().map(waits).collect();
+    all.extend(reader.whatsapp_given_up()?.into_iter().map(|row| (row.who, Some(row.document))));
+    for row in reader.whatsapp_known()? {
+        match row {
+            WhatsappKnown::Talk(row) => all.push((row.who, row.document)),
+            WhatsappKnown::Thread(row) => all.push((row.who, Some(row.document))),
+            WhatsappKnown::Sent(row) => all.extend(row.going.map(|going| {
+                let WhatsappOutgoing { who, document, .. } = *going;
+                (who, Some(document))
+            })),
+            WhatsappKnown::Taken(_) => {}
+        }
+    }
+    Ok(all)
+}
+
+/// Adds whom WhatsApp alone knows: by a number that nobody gave, and by its id who shows none, where neither another row nor a ticket
+/// tells who they are.
+fn by_whatsapp_alone(known: &mut BTreeMap<String, DataSubject>, contacts: &[(WhatsappContact, Option<DocumentId>)]) {
+    let given: BTreeSet<String> = known.values().flat_map(|one| one.phones.iter().cloned()).collect();
+    let is_somebody = |one: &&DataSubject| {
+        let told = one.names.iter().any(|name| name != TAKEN);
+        told || one.person.is_some() || !one.mails.is_empty() || !one.phones.is_empty()
+    };
+    let tickets: BTreeSet<DocumentId> =
+        known.values().filter(is_somebody).flat_map(|one| one.tickets.iter().copied()).collect();
+    let told: BTreeSet<&str> = contacts
+        .iter()
+        .filter(|(who, ticket)| !who.phone.is_empty() || ticket.is_some_and(|ticket| tickets.contains(&ticket)))
+        .map(|(who, _)| who.user.as_str())
+        .collect();
+    for (who, _) in contacts {
+        match telephone::with_country(&who.phone) {
+            Some(phone) if given.contains(&phone) => {}
+            Some(phone) => {
+                known.entry(format!("telefono:{phone}:")).or_default().phones.insert(phone);
+            }
+            None if who.user.is_empty() || told.contains(who.user.as_str()) => {}
+            None => {
+                known.entry(format!("whatsapp:{}", who.user)).or_default().users.insert(who.user.clone());
+            }
+        }
+    }
+}
+
 impl DataSubject {
     fn asks(&mut self, asked: TicketRequester) {
         self.names.extend(Some(asked.name).filter(|name| !name.is_empty()));
@@ -237,6 +294,7 @@ impl DataSubject {
         self.names.extend(other.names.iter().cloned());
         self.mails.extend(other.mails.iter().cloned());
         self.phones.extend(other.phones.iter().cloned());
+        self.users.extend(other.users.iter().cloned());
         self.orgs.extend(other.orgs.iter().cloned());
         self.tickets.extend(other.tickets.iter().copied());
     }

@@ -138,6 +138,8 @@ pub struct DocumentHoldings {
     pub said: Vec<Passage>,
     /// Their files.
     pub files: Vec<HeldFile>,
+    /// Files that came over with what they asked for from another system, which did not tell whether they sent them.
+    pub unsure_files: Vec<HeldFile>,
     /// Their signatures.
     pub signatures: Vec<HeldSignature>,
     /// The requester's data that it has, where they asked for it.
@@ -264,6 +266,7 @@ pub(super) fn documents(
                     roles: told.roles,
                     said: told.said.into_iter().collect(),
                     files: Vec::new(),
+                    unsure_files: Vec::new(),
                     signatures: Vec::new(),
                     contacts: Vec::new(),
                     signed: false,
@@ -289,6 +292,7 @@ pub(super) fn documents(
                         .filter(|file| Some(&file.stamp.by) == whom.known.id())
                         .map(|it| held_file(it, None))
                         .collect(),
+                    unsure_files: Vec::new(),
                     roles: told.roles,
                     said: told.said.into_iter().collect(),
                     signatures: Vec::new(),
@@ -302,6 +306,11 @@ pub(super) fn documents(
         if unsure && one.roles.is_empty() {
             doubtful.push(Doubtful { document: Some(one.id), name: one.name.clone(), why: Doubt::SharedName });
         }
+        doubtful.extend(one.unsure_files.iter().map(|file| Doubtful {
+            document: Some(one.id),
+            name: format!("{}, {}", one.name, file.name),
+            why: Doubt::ToldFile,
+        }));
         if !one.roles.is_empty() {
             held.push(one);
         }
@@ -342,9 +351,22 @@ fn ticket(org: &Organisation, whom: &SearchedPerson, view: &TicketView) -> (Docu
         .into_iter()
         .filter_map(|item| if let Due::Destroy(act) = item.what { Some((act, item.at)) } else { None })
         .collect();
-    let files = view.evidence.iter().filter(|file| !view.is_file_gone(file.id));
-    let files = files.filter(|file| own(&file.stamp.by) || (asked && file.stamp.site == Site::Portal));
-    let files: Vec<HeldFile> = files.map(|file| held_file(file, terms.get(&file.id).copied())).collect();
+    let standing = |wanted: &dyn Fn(&Evidence) -> bool| -> Vec<HeldFile> {
+        let files = view.evidence.iter().filter(|file| !view.is_file_gone(file.id) && wanted(file));
+        files.map(|file| held_file(file, terms.get(&file.id).copied())).collect()
+    };
+    // What came over with a ticket the server attached: whose it was the other system told, or nobody knows.
+    let came_over = |file: &Evidence| view.born.told.is_some() && file.stamp.site == Site::System;
+    let files = standing(&|file| {
+        let sent = file.stamp.site == Site::Portal || (came_over(file) && file.file.by_requester == Some(true));
+        own(&file.stamp.by) || (asked && sent)
+    });
+    let mut unsure_files = standing(&|file| asked && came_over(file) && file.file.by_requester.is_none());
+    for file in &mut unsure_files {
+        for words in [&mut file.name, &mut file.caption] {
+            *words = whom.marks.mask(words, &whom.others);
+        }
+    }
     let named = |name: &str| {
         let traces = whom.marks.find(name);
         traces.iter().any(|(trace, _)| asked || *trace != MatchedBy::SharedName)
@@ -398,6 +420,7 @@ fn ticket(org: &Organisation, whom: &SearchedPerson, view: &TicketView) -> (Docu
         roles: told.roles,
         said: told.said.into_iter().collect(),
         files,
+        unsure_files,
         signatures,
         contacts: if asked { contacts } else { Vec::new() },
         signed: view.signatures.iter().any(|one| !view.is_hand_gone(one.id)),
@@ -457,7 +480,8 @@ fn asks(whom: &SearchedPerson, view: &TicketView, told: &mut WordFindings) {
         told.says(whom, "fields", &set.value);
     }
     for note in &view.notes {
-        if note.audience == Audience::Public || note.stamp.site == Site::Portal {
+        let theirs = note.stamp.site == Site::Portal || note.told.as_ref().is_some_and(|told| told.requester);
+        if theirs || note.audience == Audience::Public {
             told.says(whom, "notes", &note.text);
         }
     }

@@ -1,6 +1,7 @@
 //! What of a text points at somebody: mail addresses, telephones, whole names. By it traces of a person are found, and those
 //! of other people are masked.
 
+use crate::identity::telephone::{self, NATIONAL};
 use ronda_shared::search::fold;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -16,8 +17,6 @@ pub(super) const OTHER_NAME: &str = "[otra persona]";
 const LONG_PHONE: usize = 7;
 /// What stands between the groups of a telephone: word processors write blanks and dashes of their own, at which no line breaks.
 const BETWEEN_GROUPS: &str = " -.()/\u{a0}\u{202f}\u{2010}\u{2011}\u{2013}";
-/// A number of the national plan: whatever has as many digits may be somebody's.
-const NATIONAL: usize = 10;
 
 /// By what of a text somebody was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,7 +67,7 @@ pub(super) struct Identifiers {
     pub(super) shared: Names,
     /// Addresses, as [`mail`] writes them.
     pub(super) mails: BTreeSet<String>,
-    /// Telephones that nobody else has, as [`phone`] writes them.
+    /// Telephones that nobody else has, as [`telephone::compared`] writes them.
     pub(super) phones: BTreeSet<String>,
     /// Telephones that others have, too: of a counter, of a switchboard. They point at nobody, and are masked from nobody.
     pub(super) shared_phones: BTreeSet<String>,
@@ -79,7 +78,7 @@ pub(super) struct Identifiers {
 pub(super) struct Others {
     /// Their names.
     pub(super) names: Names,
-    /// Their telephones, as [`phone`] writes them.
+    /// Their telephones, as [`telephone::compared`] writes them.
     pub(super) phones: BTreeSet<String>,
     /// Their addresses, as [`mail`] writes them: what comes from one that the person has, too, may be of either.
     pub(super) mails: BTreeSet<String>,
@@ -94,13 +93,6 @@ pub(super) fn mail(text: &str) -> Option<String> {
 /// The addresses of a line that may name several, and the people that they are of.
 pub(super) fn addresses(line: &str) -> impl Iterator<Item = String> {
     line.split([',', ';', ' ', '<', '>']).filter_map(mail)
-}
-
-/// A telephone as it is compared: its digits, without what comes before the national number. None for fewer than four.
-pub(crate) fn phone(text: &str) -> Option<String> {
-    let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
-    let from = digits.len().saturating_sub(NATIONAL);
-    (digits.len() >= 4).then(|| digits.iter().skip(from).collect())
 }
 
 impl Identifiers {
@@ -135,9 +127,13 @@ impl Identifiers {
     pub(super) fn mask(&self, text: &str, others: &Others) -> String {
         let mut hidden: Vec<(Range<usize>, &str)> = Vec::new();
         hidden.extend(mails(text).into_iter().filter(|range| !self.has_mail(text, range)).map(|it| (it, OTHER_MAIL)));
+        // A number that they told with an extension is theirs without it, too, as far as they read it.
+        let told: BTreeSet<&str> =
+            self.phones.iter().chain(&self.shared_phones).filter_map(|own| own.split('x').next()).collect();
         let foreign = |digits: &str| {
             let known = digits.len() >= LONG_PHONE && others.phones.contains(digits);
-            (known || digits.len() == NATIONAL) && !self.phones.contains(digits) && !self.shared_phones.contains(digits)
+            // Whatever has so many may be somebody's.
+            (known || digits.len() >= NATIONAL) && !told.contains(digits)
         };
         hidden.extend(phones(text, &foreign).into_iter().map(|it| (it, OTHER_PHONE)));
         let words = words(text);
@@ -232,6 +228,8 @@ fn phones(text: &str, wanted: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
     while let Some(rest) = groups.get(at..).filter(|rest| !rest.is_empty()) {
         let mut joined: Vec<(String, Range<usize>)> = Vec::new();
         let first = rest.first().is_some_and(|(range, _)| begins(range));
+        let before = rest.first().and_then(|(range, _)| text.get(..range.start)).unwrap_or_default();
+        let plus = if before.ends_with('+') { "+" } else { "" };
         for group in rest.iter().filter(|_| first).take_while(|&group| alone(group)) {
             let (range, digits) = group;
             let next = match joined.last() {
@@ -247,12 +245,15 @@ fn phones(text: &str, wanted: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
             };
             joined.push(next);
         }
-        let hit = joined.iter().enumerate().rev().find(|(_, (digits, _))| phone(digits).is_some_and(|it| wanted(&it)));
+        let is_wanted = |digits: &str| telephone::compared(&format!("{plus}{digits}")).is_some_and(|it| wanted(&it));
+        let hit = joined.iter().enumerate().rev().find(|(_, (digits, _))| is_wanted(digits));
         match hit {
             Some((groups, (_, range))) => {
                 found.push(range.clone());
                 at += groups + 1;
             }
+            // What follows a country is no number of its own.
+            None if !plus.is_empty() => at += joined.len().max(1),
             None => at += 1,
         }
     }
@@ -300,6 +301,24 @@ mod tests {
             assert_eq!(masked, format!("{before}{OTHER_PHONE}"), "{text}");
         }
         assert!(found("folio 2026.9515550101").is_empty());
+    }
+
+    #[test]
+    fn a_foreign_number_with_the_same_last_digits_is_anothers() {
+        for text in ["+1 951 555 0101", "Tel. +1 (951) 555-0101", "19515550101", "001-951-555-0101"] {
+            assert!(found(text).is_empty(), "{text}");
+            assert!(maria().mask(text, &Others::default()).contains(OTHER_PHONE), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_with_an_extension_is_read_by_whoever_told_it_and_found_nowhere_else() {
+        let mut marks = Identifiers::default();
+        marks.phones.insert("9515015000x4410".into());
+        let text = "951 501 5000 ext. 4410";
+        assert_eq!(marks.mask(text, &Others::default()), text);
+        assert!(marks.find("Conmutador: 951 501 5000").is_empty(), "a switchboard is everybody's");
+        assert_eq!(marks.mask("951 501 5001 ext. 4410", &Others::default()), format!("{OTHER_PHONE} ext. 4410"));
     }
 
     #[test]

@@ -19,7 +19,6 @@ pub use correct::{Corrected, Correction, correct};
 pub use folder::FolderFile;
 pub use gather::{DocumentHoldings, HeldCertificate, HeldFile, HeldSignature, Passage, Role};
 pub use issued_reports::NamingReport;
-pub(crate) use mentions::phone;
 pub use outside_documents::{Device, Line, Message, OutsideDocuments, UsedMachine, WayIn};
 
 use crate::blobs::BlobStore;
@@ -94,8 +93,10 @@ pub struct PersonFile {
     pub names: Vec<String>,
     /// Their mail addresses.
     pub mails: Vec<String>,
-    /// Telephones: the national number's digits.
+    /// Telephones: ten digits of one of Mexico, another country's after a plus, an extension after an `x`.
     pub phones: Vec<String>,
+    /// The ids by which WhatsApp knows them, where it alone does and shows no number.
+    pub whatsapp: Vec<String>,
     /// Their dependencias or units.
     pub orgs: Vec<String>,
     /// Their entry in the directory.
@@ -126,6 +127,8 @@ pub enum Doubt {
     Unread,
     /// It is an issued report that is damaged.
     UnreadReport,
+    /// It is a file that came over with what they asked for from another system, which did not tell whether they sent it.
+    ToldFile,
 }
 
 /// All that was gathered on one person, and what is in doubt.
@@ -158,6 +161,7 @@ pub fn gather(ingest: &Ingest, who: &str, also: &[String]) -> Result<PersonalDat
         names: list(&whom.known.names),
         mails: list(&whom.known.mails),
         phones: list(&whom.known.phones),
+        whatsapp: list(&whom.known.users),
         orgs: list(&whom.known.orgs),
         person: whom.known.person.clone(),
         documents,

@@ -4,6 +4,7 @@
 use super::contacts::SearchedPerson;
 use super::issued_reports::NamingReport;
 use super::mentions;
+use crate::identity::telephone;
 use crate::mail::files::KEPT_MS;
 use crate::store::accounts::{AccountRow, AccountState};
 use crate::store::mail::OutState;
@@ -79,8 +80,10 @@ pub struct Message {
 /// The row of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum MessageRow {
-    /// Of WhatsApp.
+    /// Of WhatsApp, which remembers it.
     Whatsapp(Sha256),
+    /// Of WhatsApp, which is to deal with it or to send it, or gave it up.
+    WhatsappWaits(Sha256),
     /// Of mail that came and is of no ticket.
     Came(TokenHash),
     /// Of mail that went out, or is to, and is of no ticket.
@@ -272,7 +275,7 @@ fn messages(reader: &dyn Reader, whom: &SearchedPerson) -> Result<Vec<Message>, 
     };
     let given_up = reader.whatsapp_given_up()?.into_iter().map(WhatsappWaiting::Going);
     for row in reader.whatsapp_waiting()?.into_iter().chain(given_up) {
-        let (key, kept_until) = (Some(MessageRow::Whatsapp(*row.key())), None);
+        let (key, kept_until) = (Some(MessageRow::WhatsappWaits(*row.key())), None);
         match row {
             WhatsappWaiting::Came(row) if known(&row.who, row.document) => {
                 let text = mask(&String::from_utf8_lossy(&row.message));
@@ -320,10 +323,12 @@ fn has_mail(whom: &SearchedPerson, line: &str, shared: bool) -> bool {
         .any(|address| whom.marks.mails.contains(&address) && (shared || !whom.others.mails.contains(&address)))
 }
 
-/// Whether it is their number; one that others have, too, where `shared` lets it be.
-fn has_phone(whom: &SearchedPerson, who: &WhatsappContact, shared: bool) -> bool {
-    mentions::phone(&who.phone)
-        .is_some_and(|phone| whom.known.phones.contains(&phone) && (shared || !whom.others.phones.contains(&phone)))
+/// Whether it is their number. `own`: it is about a ticket of theirs, where one that others have, too, is theirs, and so is one that
+/// the ticket has as it came, without the plus of another country.
+fn has_phone(whom: &SearchedPerson, who: &WhatsappContact, own: bool) -> bool {
+    let theirs = |phone: String| whom.known.phones.contains(&phone) && (own || !whom.others.phones.contains(&phone));
+    telephone::with_country(&who.phone).is_some_and(theirs)
+        || (own && telephone::compared(&who.phone).is_some_and(theirs))
 }
 
 /// The ids by which WhatsApp knows them, where it shows no number: those that came with a number of theirs alone, and those of
@@ -331,7 +336,7 @@ fn has_phone(whom: &SearchedPerson, who: &WhatsappContact, shared: bool) -> bool
 /// theirs where the profile bears their name.
 fn whatsapp_users(remembered: &[WhatsappKnown], whom: &SearchedPerson) -> BTreeSet<String> {
     let names: BTreeSet<String> = whom.known.names.iter().map(|name| fold(name)).collect();
-    let (mut sure, mut likely, mut others) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let (mut sure, mut likely, mut others) = (whom.known.users.clone(), BTreeSet::new(), BTreeSet::new());
     for row in remembered {
         let (who, ticket) = match row {
             WhatsappKnown::Talk(row) => (&row.who, None),
@@ -461,7 +466,9 @@ mod tests {
         let known = DataSubject { phones: BTreeSet::from([number.clone()]), ..DataSubject::default() };
         let others = mentions::Others { phones: BTreeSet::from([number.clone()]), ..mentions::Others::default() };
         let whom = SearchedPerson { keys: Vec::new(), known, marks: mentions::Identifiers::default(), others };
-        let who = WhatsappContact { phone: number, user: "MX.counter".to_owned(), name: String::new() };
+        let foreign = WhatsappContact { phone: format!("1{number}"), ..WhatsappContact::default() };
+        assert!(!has_phone(&whom, &foreign, true), "a foreign number with the same last digits");
+        let who = WhatsappContact { phone: format!("52{number}"), user: "MX.counter".to_owned(), name: String::new() };
         let (key, document) = (Sha256::of(b"of another"), DocumentId::from_bytes([9; 16]));
         let thread = WhatsappThread { key, document, who: who.clone(), at: Timestamp::default() };
         assert!(whatsapp_users(&[WhatsappKnown::Thread(thread)], &whom).is_empty());

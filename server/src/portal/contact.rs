@@ -1,10 +1,8 @@
 //! The ways to the desk as what a telephone does with them: it dials, writes, opens WhatsApp or a page.
 
+use crate::identity::telephone::{MEXICO, NATIONAL};
 use maud::{Markup, html};
 use ronda_shared::catalog::{ContactPoint, is_mail};
-
-/// What stands before a number of ten digits where another country's programs must know it.
-const MEXICO: &str = "52";
 
 /// What a line says, as a link where it can be one.
 pub(super) fn shown(way: &ContactPoint) -> Markup {
@@ -31,7 +29,7 @@ fn address(way: &ContactPoint) -> Option<String> {
     }
     let (number, extension) = number(value)?;
     if [&way.id, &way.label].into_iter().any(|name| name.to_lowercase().contains("whatsapp")) {
-        let whole = if number.len() == 10 { format!("{MEXICO}{number}") } else { number };
+        let whole = if number.len() == NATIONAL { format!("{MEXICO}{number}") } else { number };
         return Some(format!("https://wa.me/{whole}"));
     }
     let plus = if value.starts_with('+') { "+" } else { "" };

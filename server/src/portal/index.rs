@@ -54,8 +54,14 @@ pub async fn index(
     let articles = if typed.q.trim().is_empty() && !lists { Vec::new() } else { article::all(&app).await? };
     let writes = typed.only == BESIDE && !typed.q.trim().is_empty();
     let own = if writes { my_requests::open_ones(&app, &headers).await? } else { Vec::new() };
+    let whatsapp = match app.whatsapp().filter(|_| typed.only.is_empty()) {
+        Some(whatsapp) => {
+            let whatsapp = Arc::clone(whatsapp);
+            app.blocking("reading where people write by WhatsApp", move || Ok(whatsapp.link())).await?
+        }
+        None => None,
+    };
     let page = Page::at(NavItem::New, org, reads, reads.of("Abrir una solicitud", "Open a request"));
-    let whatsapp = app.whatsapp().and_then(|whatsapp| whatsapp.health().link);
     Ok(page.answer(StatusCode::OK, body(org, reads, (&typed, whatsapp.as_deref()), &articles, &own)))
 }
 
@@ -83,7 +89,7 @@ fn body(
         p { (reads.of("Toma un minuto; no necesita cuenta.", "It takes a minute; you need no account.")) }
         (question(reads, &asked))
         div id="found" aria-live="polite" { (found_services(reads, &entries, &asked)) }
-        @if let Some(link) = whatsapp.filter(|_| typed.only.is_empty()) { (by_whatsapp(reads, link)) }
+        @if let Some(link) = whatsapp { (by_whatsapp(reads, link)) }
         @if typed.only.is_empty() { (categories(org, reads)) (article::to_download(org, reads, articles)) }
     }
 }

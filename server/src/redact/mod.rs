@@ -1,7 +1,10 @@
 //! Redaction (R29, decision 0010): reckons a document and its entries anew, with words taken out for good. All is
 //! reckoned here from what is stored, every entry about the document with it; `ingest` commits it.
 
+mod whatsapp;
+
 use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
+use crate::store::whatsapp::WhatsappRows;
 use crate::store::{
     ActOutline, Archived, AuditKind, Blank, ChangeHash, Entry, EntryKind, Founded, Reader, StoreError, row_digest,
 };
@@ -87,6 +90,8 @@ pub(crate) struct Plan {
     pub(crate) refused: Vec<(u64, ActId)>,
     /// What mail holds of it, as it stands from now on.
     pub(crate) mail: MailRows,
+    /// What WhatsApp holds of it, likewise.
+    pub(crate) whatsapp: WhatsappRows,
 }
 
 /// Lines of the audit log that may quote a document, looked for before the writer's turn: to look through the lines of years in it
@@ -205,7 +210,8 @@ pub(crate) fn plan(
         emptied: digests.into_iter().collect(),
     };
     let mail = mail(reader, &redactor, order.document, now)?;
-    Ok(Plan { document: retold.document, emptied, founded, refused, mail })
+    let whatsapp = whatsapp::emptied(reader, &redactor, order)?;
+    Ok(Plan { document: retold.document, emptied, founded, refused, mail, whatsapp })
 }
 
 /// What mail holds of a document: nothing of it waits any longer, no message about it is kept, and neither addresses nor

@@ -33,8 +33,11 @@ pub struct OutageRow {
     pub items: BTreeSet<DocumentId>,
     /// What they hang on (a switch, a host), folded; empty where nothing was told.
     pub upstream: String,
-    /// Where.
+    /// Where, by the alert that opened it.
     pub building: Option<BuildingId>,
+    /// Where else, by those that joined it. Rows of before have none.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub buildings: BTreeSet<BuildingId>,
     /// It takes whatever finds no place of its own, because too many tickets were opened.
     pub storm: bool,
     /// When it was opened.
@@ -51,6 +54,13 @@ pub struct OutageRow {
     pub noted: Timestamp,
     /// Since when none of its alerts fires; none while one does.
     pub ended: Option<Timestamp>,
+}
+
+impl OutageRow {
+    /// Whether alerts of it are in this building.
+    pub fn is_in(&self, building: &BuildingId) -> bool {
+        self.building.as_ref() == Some(building) || self.buildings.contains(building)
+    }
 }
 
 /// What a commit writes of alerts. A row that is there already is replaced.

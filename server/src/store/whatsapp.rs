@@ -39,11 +39,11 @@ pub struct WhatsappIncoming {
     pub at: Timestamp,
     /// When it came to this server.
     pub arrived: Timestamp,
-    /// The message as it came: JSON.
+    /// The message as it came: JSON. Once its words are in the ticket, what its file is fetched by alone.
     pub message: ByteBuf,
-    /// The act that names its file, once its words are in the ticket: only the bytes are missing.
+    /// The act that names its file, once that is in the ticket: only the bytes are missing.
     pub file: Option<ActId>,
-    /// The ticket that its words are in.
+    /// The ticket that its words are in: only its file is missing.
     pub document: Option<DocumentId>,
     /// When it is looked at again, and why it was put off.
     pub state: OutState,

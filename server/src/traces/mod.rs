@@ -17,7 +17,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::mpsc;
-use tokio::task::JoinError;
+use tokio::task::{JoinError, JoinHandle};
 
 /// Spans that wait for the exporter; more are dropped.
 const WAITING: usize = 4_096;
@@ -198,6 +198,17 @@ pub fn blocking<T: Send + 'static>(
     let work: Box<dyn FnOnce() -> Box<dyn Any + Send> + Send> = Box::new(move || Box::new(within(trace, work)));
     let done = tokio::task::spawn_blocking(work);
     async move { Ok(*done.await?.downcast().expect("what the work returns")) }
+}
+
+/// A task with the trace in hand that goes on where whoever began it leaves.
+pub fn detached<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
+    let trace = current();
+    tokio::spawn(async move {
+        match trace {
+            Some(context) => CURRENT.scope(context, work).await,
+            None => work.await,
+        }
+    })
 }
 
 /// `traceparent` for whoever is called for the trace in hand.

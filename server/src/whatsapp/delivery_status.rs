@@ -46,9 +46,9 @@ pub(super) fn after(
     (sent, again)
 }
 
-/// The same message as it waits once more, where it was lost.
+/// The same message as it waits once more, where it was lost; none whose words were taken out of its ticket since.
 fn lost(sent: &WhatsappSent, marked: &StatusUpdate, now: Timestamp) -> Option<WhatsappOutgoing> {
-    let (why, going) = (sent.failed.clone()?, sent.going.clone()?);
+    let (why, going) = (sent.failed.clone()?, sent.going.clone().filter(|going| !going.text.is_empty())?);
     Some(again(*going, why, marked.code, now))
 }
 
@@ -113,5 +113,9 @@ mod tests {
         assert!(gone.going.is_none() && lost.is_some_and(|lost| lost.lost.is_some()), "not for ever");
         let (_, lost) = after(Some(sent()), &mark(MessageStatus::Failed, 1, 131_026), NOW);
         assert_eq!(lost.and_then(|lost| lost.lost).as_deref(), Some("(131026) no"));
+        let mut emptied = sent();
+        emptied.going.iter_mut().for_each(|going| going.text.clear());
+        let (stands, again) = after(Some(emptied), &mark(MessageStatus::Failed, 1, 131_047), NOW);
+        assert!(stands.failed.is_some() && again.is_none(), "what was withdrawn is not said again, nor without words");
     }
 }

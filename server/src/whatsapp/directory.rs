@@ -1,23 +1,14 @@
 //! Who writes: the one person of the directory with their number, and the conversation they are in.
 
 use crate::identity::contact_index::ContactIndex;
+use crate::identity::telephone;
 use crate::store::whatsapp::{WhatsappContact, WhatsappConversation, WhatsappKnown};
 use crate::store::{Reader, StoreError};
 use ronda_shared::person::Person;
 
-/// Digits by which two ways of writing a number are one: with its country or without, with the 1 of mobiles or without.
-const DIGITS: usize = 10;
-
-/// The last digits of a number, where it has so many: an extension is nobody's number on WhatsApp.
-fn tail(phone: &str) -> Option<String> {
-    let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
-    let start = digits.len().checked_sub(DIGITS)?;
-    Some(digits.get(start..)?.iter().collect())
-}
-
-/// Somebody's number as numbers are compared.
+/// Somebody's number as numbers are compared; an extension is nobody's number on WhatsApp.
 pub(super) fn number_of(person: &Person) -> Option<String> {
-    person.phone.as_deref().and_then(tail)
+    person.phone.as_deref().and_then(telephone::written)
 }
 
 /// Who a number is of; nobody where two share it, or where it is not shown.
@@ -26,7 +17,7 @@ pub(super) fn known(
     reader: &dyn Reader,
     who: &WhatsappContact,
 ) -> Result<Option<Person>, StoreError> {
-    tail(&who.phone).map_or(Ok(None), |number| numbers.owner(reader, &number))
+    telephone::with_country(&who.phone).map_or(Ok(None), |number| numbers.owner(reader, &number))
 }
 
 /// Whether two are one: by their number, or by the id that Meta gives them.
@@ -50,13 +41,33 @@ pub(super) fn talk(reader: &dyn Reader, who: &WhatsappContact) -> Result<Option<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::redb::RedbStore;
+    use crate::store::{Batch, EntryKind, Store};
+    use ronda_shared::ids::PersonId;
+    use ronda_shared::time::Timestamp;
 
     #[test]
-    fn a_number_is_one_however_it_is_written() {
-        assert_eq!(tail("951 123 45 67"), tail("5219511234567"));
-        assert_eq!(tail("+52 (951) 123-4567"), tail("529511234567"));
-        assert_eq!(tail("ext. 4410"), None);
-        assert_eq!(tail(""), None);
+    fn a_foreign_number_is_nobodys_of_the_directory() {
+        let store = RedbStore::in_memory().expect("opens");
+        let mut batch = Batch::after(store.read().expect("reads").end().expect("an end"));
+        for (id, phone) in [("luz", "951 123 45 67"), ("ola", "+47 71 23 45 67"), ("eva", "ext. 4410")] {
+            let person = Person { phone: Some(phone.to_owned()), ..Person::new(PersonId::new(id), "Alguien") };
+            batch.enter(Timestamp::default(), None, vec![], EntryKind::Person(person));
+        }
+        store.commit(batch).expect("commits");
+        let numbers = ContactIndex::by(number_of);
+        let owner = |phone: &str| {
+            let who = WhatsappContact { phone: phone.to_owned(), ..WhatsappContact::default() };
+            let owner = known(&numbers, &*store.read().expect("reads"), &who).expect("read");
+            owner.map(|person| person.id.as_str().to_owned())
+        };
+        for phone in ["5219511234567", "529511234567"] {
+            assert_eq!(owner(phone).as_deref(), Some("luz"), "{phone}");
+        }
+        assert_eq!(owner("4771234567").as_deref(), Some("ola"));
+        for phone in ["19511234567", "9511234567", "549511234567", "524771234567", "4410", ""] {
+            assert_eq!(owner(phone), None, "{phone}");
+        }
     }
 
     #[test]

@@ -6,12 +6,12 @@ use super::ticket_messages::{file, folio, ticket_message};
 use crate::ingest::stored_ticket;
 use crate::mail::blocking;
 use crate::mail::events::{Happened, happened};
-use crate::mail::follow::{between, touched};
+use crate::mail::follow::{between, is_founded_since, touched};
 use crate::organisation::messages::event::{Event, Whom};
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{
-    WhatsappContact, WhatsappIncoming, WhatsappKnown, WhatsappName, WhatsappOutgoing, WhatsappRows, WhatsappSent,
-    WhatsappWaiting, name_of,
+    WhatsappContact, WhatsappIncoming, WhatsappKnown, WhatsappName, WhatsappOutgoing, WhatsappRows, WhatsappWaiting,
+    name_of,
 };
 use crate::store::{Reader, StoreError};
 use ronda_shared::ids::DocumentId;
@@ -49,25 +49,25 @@ impl WhatsApp {
             return Ok(false);
         }
         let (until, now) = (end.min(from + STEP), self.clock().now());
-        let (touched, redacted) = touched(&*reader, from, until)?;
-        let mut rows = WhatsappRows { followed: Some(until), ..WhatsappRows::default() };
+        let (touched, _) = touched(&*reader, from, until)?;
+        let (mut rows, mut told) = (WhatsappRows { followed: Some(until), ..WhatsappRows::default() }, Vec::new());
         for id in touched {
             let Some(who) = thread(&*reader, id)? else { continue };
             let Some((before, after)) = between(&*reader, id, from, until)? else { continue };
+            told.push(id);
             for one in happened(before.as_ref(), &after) {
                 let going = self.going(&after, &one, &who, until, now);
                 rows.waiting.extend(going.map(WhatsappWaiting::Going));
             }
         }
-        if redacted {
-            withdrawn(&*reader, from, &mut rows)?;
-        }
         drop(reader);
         let _turn = self.store().turn();
-        if self.store().read()?.whatsapp_followed()? != Some(from) {
-            // Another server has told of it meanwhile.
+        let reader = self.store().read()?;
+        // Another server has told of it meanwhile, or a redaction has withdrawn all that was written of a ticket: not this.
+        if reader.whatsapp_followed()? != Some(from) || is_founded_since(&*reader, told.into_iter(), end)? {
             return Ok(true);
         }
+        drop(reader);
         self.note(rows)?;
         Ok(until < end)
     }
@@ -210,24 +210,74 @@ fn thread(reader: &dyn Reader, document: DocumentId) -> Result<Option<WhatsappCo
     })
 }
 
-/// Words of tickets that were founded anew since a position (a redaction) are taken out of what waits and what was sent.
-fn withdrawn(reader: &dyn Reader, from: u64, rows: &mut WhatsappRows) -> Result<(), StoreError> {
-    let anew = |id: DocumentId| Ok::<_, StoreError>(reader.row_of(id)?.is_some_and(|row| row.founded > from));
-    let waiting = reader.whatsapp_waiting()?.into_iter().filter_map(WhatsappWaiting::going);
-    for going in waiting.chain(reader.whatsapp_given_up()?) {
-        if anew(going.document)? {
-            rows.gone.push(going.key);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blobs::{Blobs, Keeper};
+    use crate::clock::Clock;
+    use crate::organisation::messages::rules;
+    use crate::outbound::transport::{AnswerFuture, HttpTransport, Question};
+    use crate::redact::Order;
+    use crate::start;
+    use crate::store::meanwhile::Meanwhile;
+    use crate::store::redb::RedbStore;
+    use crate::store::whatsapp::WhatsappThread;
+    use crate::store::{Batch, Store};
+    use crate::verification::testing::{House, opening};
+    use ronda_shared::redaction::Redact;
+    use ronda_shared::stamp::Site;
+    use ronda_shared::sync::wire::Outcome;
+
+    struct Nobody;
+
+    impl HttpTransport for Nobody {
+        fn ask<'a>(&'a self, question: &'a Question) -> AnswerFuture<'a> {
+            panic!("nothing is sent: {}", question.address)
         }
     }
-    for row in reader.whatsapp_known()? {
-        if let WhatsappKnown::Sent(WhatsappSent { going: Some(mut going), key, at, delivered, read, failed }) = row
-            && anew(going.document)?
-        {
-            going.text.clear();
-            going.brief.clear();
-            let sent = WhatsappSent { key, going: Some(going), at, delivered, read, failed };
-            rows.known.push(WhatsappKnown::Sent(sent));
-        }
+
+    /// What happened was read before the turn, with the words that are taken out.
+    #[test]
+    fn nothing_is_written_of_a_ticket_that_is_redacted_before_the_turn() {
+        let inner: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
+        let store = Arc::new(Meanwhile::on(Arc::clone(&inner)));
+        let house = House::on(Arc::<Meanwhile>::clone(&store));
+        let folder = tempfile::tempdir().expect("a folder");
+        let messages = rules::named("oaxaca", house.ingest.organisation()).expect("Oaxaca's messages");
+        let keeper = Keeper::new(Blobs::of(folder.path(), None, 1 << 20), house.ingest.clone());
+        let whatsapp =
+            WhatsApp::new(house.ingest.clone(), keeper, folder.path().to_owned(), messages, Arc::new(Nobody));
+        whatsapp.leave_or_follow(true).expect("begins");
+        let follow = || while whatsapp.follow().expect("follows") {};
+        let mut eva = house.browser("eva.rios", 1, Site::Desk);
+        let mut asks = |document: DocumentId| {
+            let who = WhatsappContact { phone: "5219511234567".into(), ..WhatsappContact::default() };
+            let key = name_of(WhatsappName::Ticket, &document.to_string());
+            let known = vec![WhatsappKnown::Thread(WhatsappThread { key, document, who, at: house.now() })];
+            let rows = WhatsappRows { known, ..WhatsappRows::default() };
+            inner.commit(Batch { whatsapp: rows, ..Batch::default() }).expect("written");
+            assert_eq!(house.does(&mut eva, document, &opening("Sin red")), Outcome::Accepted);
+        };
+        let is_told = |document: DocumentId| {
+            let rows = inner.read().expect("reads").whatsapp_waiting().expect("read");
+            rows.into_iter().filter_map(WhatsappWaiting::going).any(|row| row.document == document)
+        };
+        let [stays, redacted] = [1, 2].map(|drawn| DocumentId::new(house.now(), [drawn; 10]));
+        asks(stays);
+        follow();
+        assert!(is_told(stays));
+
+        asks(redacted);
+        let (clock, _) = Clock::by_hand(house.now().millis());
+        let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
+        // By another server of the store: this one may be at a turn of its own.
+        let other = start::ingest(Arc::clone(&inner), organisation, clock).expect("ingest");
+        store.before_turn(move |_| {
+            let (what, reason) = (vec![Redact::Description {}], "Datos personales".into());
+            let order = Order { document: redacted, what, reason, by: None, device: None, alone: false, stands: None };
+            other.redact_blocking(order).expect("taken out");
+        });
+        follow();
+        assert!(!is_told(redacted), "it would go out with them");
     }
-    Ok(())
 }

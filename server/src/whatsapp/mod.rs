@@ -6,11 +6,13 @@
 pub mod api;
 mod delivery_status;
 mod directory;
+mod files;
 mod follow;
 pub mod payload;
 mod plan;
 mod process;
 pub mod receive;
+mod renumbered;
 mod send;
 pub mod settings;
 pub mod stored_lines;
@@ -31,8 +33,10 @@ use crate::rate_limit::Limiter;
 use crate::store::whatsapp::{WhatsappKnown, WhatsappRows};
 use crate::store::{Batch, Store, StoreError};
 use ronda_shared::catalog::Organisation;
+use ronda_shared::ids::DocumentId;
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use settings::Settings;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -42,6 +46,8 @@ use tokio::sync::{Notify, watch};
 const LOOK: Duration = Duration::from_secs(10);
 /// Messages of one sender: so many at once, then one a minute; what is more waits its turn.
 const BURST: i64 = 60;
+/// For how long it is remembered where people write to from the portal: every page of its start asks for it.
+const LINK_MS: i64 = 10_000;
 /// For how long what was dealt with and sent is remembered: Meta tells of it again for a week at most.
 const KNOWN_MS: i64 = 30 * DAY_MS;
 /// For how long it is remembered who asked by WhatsApp, and what was given up.
@@ -75,8 +81,6 @@ pub struct WhatsappHealth {
     pub called: Option<Timestamp>,
     /// When a message was last sent.
     pub sent: Option<Timestamp>,
-    /// Where people write to the number from the portal; none where it is not shown.
-    pub link: Option<String>,
     /// Why nothing goes out: the token, the account, the line.
     pub trouble: Option<BilingualText>,
 }
@@ -93,6 +97,8 @@ pub struct WhatsApp {
     /// Whose a number is.
     numbers: ContactIndex,
     health: Mutex<WhatsappHealth>,
+    /// Where people write to, and when the file was last read for that.
+    link: Mutex<Option<(Timestamp, Option<String>)>>,
     swept: Mutex<Option<Timestamp>>,
     /// Since when there is no file.
     away: Absence,
@@ -117,6 +123,7 @@ impl WhatsApp {
             pace: Limiter::new(BURST, MINUTE_MS),
             numbers: ContactIndex::by(directory::number_of),
             health: Mutex::default(),
+            link: Mutex::default(),
             swept: Mutex::default(),
             away: Absence::default(),
         })
@@ -135,6 +142,23 @@ impl WhatsApp {
     /// What this server has seen since it began.
     pub fn health(&self) -> WhatsappHealth {
         self.health.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Where people write to the number from the portal; none where it is not shown. It blocks.
+    ///
+    /// By the file itself: of several servers one sends, and all of them show the portal.
+    pub fn link(&self) -> Option<String> {
+        let now = self.clock().now();
+        let mut known = self.link.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, link)) = &*known
+            && (0..LINK_MS).contains(&now.since(*at))
+        {
+            return link.clone();
+        }
+        // What is wrong with the file is told to who runs the server, and is nothing to who asks for help.
+        let link = Settings::read(&self.data).ok().flatten().and_then(|settings| settings.link());
+        *known = Some((now, link.clone()));
+        link
     }
 
     fn seen(&self, change: impl FnOnce(&mut WhatsappHealth)) {
@@ -200,14 +224,14 @@ impl WhatsApp {
             }
         })
         .await?;
-        self.seen(|health| health.link = settings.as_ref().and_then(Settings::link));
+        // What is kept for a term is, whether anybody is reached by WhatsApp now or not.
+        let own = Arc::clone(self);
+        blocking(move || own.sweep()).await?;
         let Some(settings) = settings else { return Ok(false) };
         let dealt = self.deal_due(&settings).await?;
         let own = Arc::clone(self);
         let more = blocking(move || own.follow()).await?;
         let sent = self.send_due(&settings).await?;
-        let own = Arc::clone(self);
-        blocking(move || own.sweep()).await?;
         Ok(more || dealt > 0 || sent > 0)
     }
 
@@ -252,8 +276,16 @@ impl WhatsApp {
             WhatsappKnown::Taken(_) | WhatsappKnown::Sent(_) => KNOWN_MS,
             WhatsappKnown::Talk(_) | WhatsappKnown::Thread(_) => THREAD_MS,
         };
-        let forgotten = reader.whatsapp_known()?.into_iter().filter(|row| now.since(row.at()) > kept(row));
-        let forgotten: Vec<_> = forgotten.map(|row| *row.key()).collect();
+        let is_over = |row: &WhatsappKnown| now.since(row.at()) > kept(row);
+        let (over, stays): (Vec<_>, Vec<_>) = reader.whatsapp_known()?.into_iter().partition(is_over);
+        // Who is told of a ticket is known for as long as what they were told is: by that a redaction finds it.
+        let told = |row: WhatsappKnown| match row {
+            WhatsappKnown::Sent(sent) => sent.going.map(|going| going.document),
+            WhatsappKnown::Taken(_) | WhatsappKnown::Talk(_) | WhatsappKnown::Thread(_) => None,
+        };
+        let told: BTreeSet<DocumentId> = stays.into_iter().filter_map(told).collect();
+        let is_of_use = |row: &WhatsappKnown| matches!(row, WhatsappKnown::Thread(row) if told.contains(&row.document));
+        let forgotten: Vec<_> = over.iter().filter(|row| !is_of_use(row)).map(|row| *row.key()).collect();
         let over = reader.whatsapp_given_up()?.into_iter().filter(|row| now.since(row.made) > THREAD_MS);
         let gone: Vec<_> = over.map(|row| row.key).collect();
         drop(reader);

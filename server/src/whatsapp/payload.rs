@@ -124,10 +124,36 @@ fn message(said: &Value, around: &Value, now: Timestamp) -> Option<Message> {
         user: of(user, &|contact| user_id(text(contact, "user_id"))),
         name: contact.map(name).unwrap_or_default(),
     };
+    // That an id is another may be told by the former one alone.
+    let former = said.get("system").map(|about| user_id(text(about, "previous_user_id"))).unwrap_or_default();
+    let who = if who.phone.is_empty() && who.user.is_empty() { WhatsappContact { user: former, ..who } } else { who };
     if who.phone.is_empty() && who.user.is_empty() {
         return None;
     }
     Some(Message { wamid: wamid.to_owned(), who, at: instant(said, now), value: said.clone() })
+}
+
+/// How somebody was reached, and how they are from now on, where a message says that they changed their number, or that their id is
+/// another; none of any other message.
+pub(super) fn changed(said: &Value, was: &WhatsappContact) -> Option<(WhatsappContact, WhatsappContact)> {
+    let about = said.get("system").filter(|_| text(said, "type") == "system")?;
+    let tells = ["user_changed_number", "customer_changed_number", "user_changed_user_id"];
+    if !tells.contains(&text(about, "type")) {
+        return None;
+    }
+    // Versions before v12 call it `new_wa_id`. Where only the id is another the number may be told as it was.
+    let numbers = ["new_wa_id", "wa_id"].map(|name| digits(text(about, name)));
+    let mut told = numbers.iter().filter(|number| !number.is_empty());
+    let phone = told.clone().find(|number| **number != was.phone).or(told.next()).cloned().unwrap_or_default();
+    let (user, former) = (user_id(text(about, "user_id")), user_id(text(about, "previous_user_id")));
+    if phone.is_empty() && user.is_empty() {
+        return None;
+    }
+    let or_was = |told: String| if told.is_empty() { was.user.clone() } else { told };
+    let old = WhatsappContact { user: or_was(former), ..was.clone() };
+    // Where the new number is not told the old one is theirs no more all the same: an id is another with each number.
+    let new = WhatsappContact { phone, user: or_was(user), name: was.name.clone() };
+    (old != new).then_some((old, new))
 }
 
 /// As a profile names its owner: their name, else their user name.
@@ -213,6 +239,46 @@ mod tests {
         let both = json!({ "profile": { "name": "Luz" }, "wa_id": "5219511234567", "user_id": "MX.123" });
         assert_eq!(read(both, json!({ "from": "5219511234567" })), told("5219511234567", "MX.123", "Luz"));
         assert_eq!(read(json!({ "wa_id": "x" }), json!({ "from": "../.." })), None, "nobody");
+    }
+
+    #[test]
+    fn who_changes_their_number_is_known_by_the_old_and_the_new() {
+        let contact = |phone: &str, user: &str| WhatsappContact {
+            phone: phone.into(),
+            user: user.into(),
+            ..WhatsappContact::default()
+        };
+        let told = |about: Value, was: WhatsappContact| changed(&json!({ "type": "system", "system": about }), &was);
+        let luz = contact("5219511234567", "MX.123");
+        let about = json!({ "type": "user_changed_number", "wa_id": "5219519999999", "body": "Luz changed" });
+        assert_eq!(told(about, luz.clone()), Some((luz.clone(), contact("5219519999999", "MX.123"))));
+        let about = json!({ "type": "user_changed_number", "wa_id": "5219511234567", "new_wa_id": "5219519999999" });
+        assert_eq!(
+            told(about, contact("5219511234567", "")),
+            Some((contact("5219511234567", ""), contact("5219519999999", "")))
+        );
+        let ids = json!({ "type": "user_changed_number", "wa_id": "5219519999999", "previous_user_id": "MX.123", "user_id": "MX.456" });
+        assert_eq!(
+            told(ids, contact("5219511234567", "MX.456")),
+            Some((luz.clone(), contact("5219519999999", "MX.456")))
+        );
+        let hidden = json!({ "type": "user_changed_user_id", "previous_user_id": "MX.123", "user_id": "MX.456" });
+        assert_eq!(told(hidden.clone(), luz.clone()), Some((luz.clone(), contact("", "MX.456"))));
+        let id_alone = json!({ "type": "user_changed_user_id", "wa_id": "5219511234567", "previous_user_id": "MX.123", "user_id": "MX.456" });
+        assert_eq!(told(id_alone, luz.clone()), Some((luz.clone(), contact("5219511234567", "MX.456"))));
+        for other in [
+            json!({ "type": "user_changed_number", "wa_id": "5219511234567" }),
+            json!({ "type": "user_identity_changed", "wa_id": "5219519999999" }),
+            json!({ "type": "user_changed_number" }),
+        ] {
+            assert_eq!(told(other, luz.clone()), None);
+        }
+        assert_eq!(changed(&json!({ "type": "text", "system": hidden }), &luz), None, "words are no word of Meta's");
+        let said = json!({ "id": "wamid.1", "timestamp": "1795186790", "type": "system", "system": hidden });
+        let value = json!({ "metadata": { "phone_number_id": "106" }, "messages": [said] });
+        let who =
+            super::read(&call(&value), "106", NOW).expect("a call").messages.into_iter().next().map(|said| said.who);
+        assert_eq!(who, Some(contact("", "MX.123")), "by the former id, where nothing else is told");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::WhatsApp;
 use super::directory::{known, same, talk};
 use super::settings::Settings;
 use super::words::MessageContent;
-use crate::identity::SERVER;
+use crate::identity::{SERVER, telephone};
 use crate::ingest::{OwnAct, stored_ticket};
 use crate::intake::{self, place_of, subject};
 use crate::mail::reply_intent::ReplyContext;
@@ -79,7 +79,8 @@ impl WhatsApp {
         let reader = self.store().read()?;
         let mut plan = match self.ticket_of(&*reader, came, said)? {
             Some(view) => self.continued(came, said, file.is_some(), &view),
-            None if said.remark => Plan::nothing(),
+            // That it works, of what nobody remembers, asks for nothing.
+            None if said.remark || said.verdict == Some(Verdict::Confirmed) => Plan::nothing(),
             None => self.opened(&*reader, settings, came, said)?,
         };
         if let (Some(document), Some(file), false) = (plan.document, file, plan.acts.is_empty()) {
@@ -122,12 +123,14 @@ impl WhatsApp {
         let site = Site::Portal;
         let mut text = if said.text.is_empty() { "(solo archivos)".to_owned() } else { said.text.clone() };
         text.push_str(&format!("\n\n— {}, por WhatsApp", display_name(&came.who)));
-        let asked = said.verdict.filter(|_| view.ruled.state == State::Resolved);
-        let (commands, over) = match asked {
-            Some(verdict) => (vec![answer(org, view, verdict, text)], false),
+        let (commands, over) = match said.verdict {
+            Some(verdict) if view.ruled.state == State::Resolved => (vec![answer(org, view, verdict, text)], false),
+            // A button stays under its question for ever. That it works takes nothing up that was closed meanwhile, and answers
+            // nothing else that is asked by now.
+            Some(verdict @ Verdict::Confirmed) => (vec![heard(verdict, text)], false),
             // A nod takes nothing up and answers nothing.
             None if said.remark => (vec![note(Audience::Public, text)], false),
-            None => {
+            Some(Verdict::Persists) | None => {
                 let about = ReplyContext { org, view, now: self.clock().now(), reopens: self.messages.reopens };
                 about.acts(text, &said.text, ContactWay::Whatsapp, files)
             }
@@ -161,7 +164,7 @@ impl WhatsApp {
                 person: own.map(|person| person.id.clone()),
                 name,
                 mail: String::new(),
-                phone: came.who.phone.clone(),
+                phone: number(&came.who),
                 client_org: own.and_then(|person| person.client_org.clone()).unwrap_or_default(),
             },
             place: place_of(reader, org, None, own, &said.text)?,
@@ -236,6 +239,12 @@ fn named(who: &WhatsappContact) -> String {
     known.cloned().unwrap_or_else(|| "Alguien por WhatsApp".to_owned())
 }
 
+/// Their number as a ticket has it. Another country's bears its plus: without one its ten digits would be a number of Mexico.
+fn number(who: &WhatsappContact) -> String {
+    let foreign = telephone::with_country(&who.phone).filter(|number| number.starts_with('+'));
+    foreign.unwrap_or_else(|| who.phone.clone())
+}
+
 /// Somebody as the desk reads them.
 fn display_name(who: &WhatsappContact) -> String {
     match (who.name.as_str(), who.phone.as_str()) {
@@ -272,6 +281,8 @@ mod tests {
         assert_eq!(display_name(&who("Luz", "5219511234567")), "Luz (+5219511234567)");
         assert_eq!(display_name(&who("luz.m", "")), "luz.m");
         assert_eq!(named(&who("", "")), "Alguien por WhatsApp");
+        let numbers = ["5219511234567", "4771234567", "19511234567", ""].map(|phone| number(&who("", phone)));
+        assert_eq!(numbers, ["5219511234567", "+4771234567", "+19511234567", ""]);
         assert!(remark(&who("luz.m", ""), false).contains("No muestra su número"));
         assert!(!remark(&who("", "5219511234567"), true).contains("MX.1"), "an id is of no use to people");
     }

@@ -1,48 +1,43 @@
-//! Handles the messages that came by WhatsApp, each once. It fetches a message's file, makes its acts, and brings the
-//! bytes through the gate of uploads.
+//! Handles the messages that came by WhatsApp, each once: with the file that a message brings, or its words first.
 
-use super::api::{Api, Remedy};
 use super::directory::same;
+use super::files::{File, NO_ROOM, awaited, not_kept, why_not};
 use super::follow::LeftFile;
-use super::payload::text;
+use super::payload::{self, text};
 use super::plan::{Plan, heard, note, remembered};
 use super::settings::Settings;
-use super::stored_lines::{self, NOT_KEPT, NOT_TAKEN, TOO_MANY, UNREAD};
-use super::words::{self, FileId, MessageContent};
+use super::stored_lines::{NOT_TAKEN, TOO_MANY, UNREAD};
+use super::words::{self, MessageContent};
 use super::{WhatsApp, WhatsappError};
-use crate::blobs::{UploadProblem, UploadState, named};
 use crate::mail::blocking;
 use crate::mail::queue::pause;
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{WhatsappContact, WhatsappIncoming, WhatsappRows, WhatsappWaiting};
 use crate::store::{Batch, Reader, Store, StoreError};
 use ronda_shared::command::{Audience, Command, Decision, Verdict};
-use ronda_shared::evidence::AttachEvidence;
-use ronda_shared::ids::{ActId, DeviceId, DocumentId, Sha256};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, Receipt};
-use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
+use ronda_shared::time::{MINUTE_MS, Timestamp};
 use serde_json::Value;
 use std::sync::Arc;
 
 /// Messages of one round.
 const ROUND: usize = 50;
-/// For how long a file is asked for: Meta keeps it for a week.
-const FILE_MS: i64 = 7 * DAY_MS;
-/// For how long words wait for their file; then they stand alone, and say so.
+/// For how long words wait for their file; then they go into the ticket, say so, and it comes after them.
 const WORDS_MS: i64 = 15 * MINUTE_MS;
 /// After how long is looked again at what came too fast, or what no service takes.
 const LATER_MS: i64 = 5 * MINUTE_MS;
 
-/// A file of a message.
-enum File {
-    /// There is none.
-    None,
-    /// It is here.
-    Ready(Box<AttachEvidence>, Vec<u8>),
-    /// It is not taken, and why.
-    Left(String),
-    /// It is asked for again.
+/// What a message brings beside its words.
+enum Brought {
+    /// Nothing.
+    Nothing,
+    /// Its file, whose act is the plan's last one.
+    Bytes(Vec<u8>),
+    /// A file that is not taken.
+    Left(LeftFile),
+    /// A file that is asked for again after its words are in the ticket, and why it is not here.
     Later(String),
 }
 
@@ -59,6 +54,9 @@ impl WhatsApp {
             let left = came.clone();
             if self.deal(settings, came).await? {
                 dealt += 1;
+            } else if is_file_awaited(&left) {
+                // They stand last: what one of them does not come for, the others do not come for either, and are asked for later.
+                break;
             } else {
                 waiting.add(&left);
             }
@@ -81,32 +79,46 @@ impl WhatsApp {
         let message: Value = serde_json::from_slice(&came.message).unwrap_or_default();
         let mut said = words::message_content(&message);
         let waited = now.since(came.arrived);
-        if let (Some(act), Some(file)) = (came.file, said.file.clone()) {
-            return self.only_file(settings, came, (act, &file), &said).await;
+        if is_file_awaited(&came) {
+            return match &said.file {
+                Some(file) => self.only_file(settings, came, file).await,
+                None => self.done(came).await.map(|()| true),
+            };
+        }
+        if let Some(contacts) = payload::changed(&message, &came.who) {
+            return self.renumbered(came, contacts).await;
         }
         let who = if came.who.user.is_empty() { &came.who.phone } else { &came.who.user };
         if !self.pace.allow(who, now) {
             self.put_off(came, LATER_MS, TOO_MANY).await?;
             return Ok(false);
         }
-        let mut left = None;
-        let ready = match self.file(settings, said.file.as_ref()).await? {
+        let (mut brought, mut ready) = (Brought::Nothing, None);
+        let name = said.file.as_ref().map(|file| file.name.clone()).unwrap_or_default();
+        let beside = match self.file(settings, said.file.as_ref()).await? {
             File::None => None,
-            File::Ready(file, bytes) => Some((file, bytes)),
+            File::Ready(file, bytes) => {
+                (ready, brought) = (Some(file), Brought::Bytes(bytes));
+                None
+            }
             File::Later(why) if waited < WORDS_MS => {
                 self.put_off(came, MINUTE_MS, &why).await?;
                 return Ok(false);
             }
-            File::Left(why) | File::Later(why) => {
-                let name = said.file.as_ref().map_or("", |file| file.name.as_str());
-                let why = stored_lines::in_words(&why).es;
-                said.text = format!("{}\n(Mandó «{name}», que no se tomó: {why})", said.text).trim().to_owned();
-                left = Some(LeftFile { name: name.to_owned(), why, may_come_again: true });
-                None
+            File::Later(why) => {
+                brought = Brought::Later(why);
+                Some(format!("(Mandó «{name}», que se agrega en cuanto WhatsApp lo entregue.)"))
+            }
+            File::Left(why) => {
+                let told = format!("(Mandó «{name}», que no se tomó: {why})");
+                brought = Brought::Left(LeftFile { name, why, may_come_again: true });
+                Some(told)
             }
         };
-        let (own, told, known, file) =
-            (Arc::clone(self), said.clone(), came.clone(), ready.as_ref().map(|(file, _)| file.clone()));
+        if let Some(beside) = beside {
+            said.text = format!("{}\n{beside}", said.text).trim().to_owned();
+        }
+        let (own, told, known, file) = (Arc::clone(self), said.clone(), came.clone(), ready);
         let settings_then = settings.clone();
         let plan = match blocking(move || own.plan(&settings_then, &known, &told, file.as_deref())).await {
             Err(error) if error.is_of_a_document() => return self.waits_for_its_ticket(came, error.to_string()).await,
@@ -118,14 +130,14 @@ impl WhatsApp {
             return Ok(false);
         }
         let kind = text(&message, "type").to_owned();
-        self.carry_out(came, plan, (ready.map(|(_, bytes)| bytes), left), (&said, kind)).await
+        self.carry_out(came, plan, brought, (&said, kind)).await
     }
 
     async fn carry_out(
         self: &Arc<Self>,
         came: WhatsappIncoming,
         plan: Plan,
-        (bytes, left): (Option<Vec<u8>>, Option<LeftFile>),
+        brought: Brought,
         (said, kind): (&MessageContent, String),
     ) -> Result<bool, WhatsappError> {
         let now = self.clock().now();
@@ -148,7 +160,11 @@ impl WhatsApp {
             (Some(document), true) => self.over(document, &came.who).await?,
             (Some(_) | None, _) => None,
         };
-        let (row, brings) = (came.clone(), bytes.is_some());
+        let (row, brings) = (came.clone(), matches!(brought, Brought::Bytes(_)));
+        let later = match &brought {
+            Brought::Later(why) => Some(why.clone()),
+            Brought::Nothing | Brought::Bytes(_) | Brought::Left(_) => None,
+        };
         let beside = move |receipts: &[Receipt]| {
             let accepted = |receipt: &Receipt| receipt.outcome == Outcome::Accepted;
             let first = receipts.first().is_some_and(accepted);
@@ -163,15 +179,20 @@ impl WhatsApp {
             let file = named.map(|receipt| ActId { device: DeviceId::SERVER, number: receipt.number });
             let mut rows = WhatsappRows { known, gone: vec![row.key], ..WhatsappRows::default() };
             rows.waiting.extend(going.map(WhatsappWaiting::Going));
-            if file.is_some() {
-                // It stands until its bytes are here.
-                rows.waiting.push(WhatsappWaiting::Came(WhatsappIncoming { file, document, ..row }));
+            // It stands until its bytes are here; what it says stands in the ticket.
+            let waits =
+                |row: WhatsappIncoming| WhatsappWaiting::Came(awaited(WhatsappIncoming { file, document, ..row }));
+            if let Some(last) = later {
+                let state = OutState::Waiting { tries: 1, next: now.plus(pause(1)), last };
+                rows.waiting.push(waits(WhatsappIncoming { state, ..row }));
+            } else if file.is_some() {
+                rows.waiting.push(waits(row));
             }
             rows
         };
         // Two servers may deal with what waits for a moment.
-        let (key, file) = (came.key, came.file);
-        let still = move |reader: &dyn Reader| waits(reader, &key, file);
+        let standing = came.clone();
+        let still = move |reader: &dyn Reader| waits(reader, &standing);
         let receipts = match self.ingest.perform_whatsapp_still(acts, Box::new(still), Box::new(beside)).await {
             Err(error) if error.is_of_a_document() => return self.waits_for_its_ticket(came, error.to_string()).await,
             receipts => receipts?,
@@ -182,27 +203,24 @@ impl WhatsApp {
         if let (Some(document), Some(command)) = (document, decides) {
             self.kept_all_the_same(document, first.number, command, said).await?;
         }
-        let left = match (bytes, receipts.last()) {
-            (Some(bytes), Some(receipt)) if receipt.outcome == Outcome::Accepted => {
+        let left = match (brought, receipts.last()) {
+            (Brought::Bytes(bytes), Some(receipt)) if receipt.outcome == Outcome::Accepted => {
                 let act = ActId { device: DeviceId::SERVER, number: receipt.number };
                 self.bring(WhatsappIncoming { document, ..came }, act, bytes).await?;
                 return Ok(true);
             }
-            (Some(_), last) => {
-                let why = last.map_or("", |receipt| match receipt.outcome {
-                    Outcome::Refused(reason) | Outcome::Held(reason) => reason.es(),
-                    Outcome::Accepted => "",
-                });
+            (Brought::Bytes(_), last) => {
+                let why = last.map_or("", |receipt| why_not(&receipt.outcome));
                 tracing::warn!(whatsapp.id = came.wamid, "The ticket did not take a file of WhatsApp.");
                 let name = said.file.as_ref().map(|file| file.name.clone()).unwrap_or_default();
                 if let Some(document) = document {
                     let word = self.own(Site::System, document, not_kept(&name, why));
                     self.ingest.perform(vec![word]).await?;
                 }
-                let why = "su solicitud ya no admite más archivos".to_owned();
-                Some(LeftFile { name, why, may_come_again: false })
+                Some(LeftFile { name, why: NO_ROOM.to_owned(), may_come_again: false })
             }
-            (None, _) => left,
+            (Brought::Left(left), _) => Some(left),
+            (Brought::Nothing | Brought::Later(_), _) => None,
         };
         if let (Some(document), Some(left)) = (document, left) {
             self.file_was_left(document, &came, &left).await?;
@@ -241,100 +259,7 @@ impl WhatsApp {
         Ok(())
     }
 
-    /// The bytes of a file whose words are in the ticket.
-    async fn only_file(
-        self: &Arc<Self>,
-        settings: &Settings,
-        came: WhatsappIncoming,
-        (act, file): (ActId, &FileId),
-        said: &MessageContent,
-    ) -> Result<bool, WhatsappError> {
-        match self.file(settings, Some(file)).await? {
-            File::Ready(_, bytes) => self.bring(came, act, bytes).await.map(|()| true),
-            File::Later(why) if self.clock().now().since(came.arrived) < FILE_MS => {
-                let tries = match came.state {
-                    OutState::Waiting { tries, .. } => tries.saturating_add(1),
-                    OutState::Sent { .. } | OutState::Failed { .. } => 1,
-                };
-                self.put_off(came, pause(tries), &why).await?;
-                Ok(false)
-            }
-            File::Later(why) | File::Left(why) => {
-                tracing::error!(whatsapp.act = %act, whatsapp.why = why, "A file of WhatsApp is gone before it was taken.");
-                match self.is_gone(&came, act, said, &why).await {
-                    Err(error) if error.is_of_a_document() => self.waits_for_its_ticket(came, error.to_string()).await,
-                    told => told.map(|()| true),
-                }
-            }
-            File::None => self.done(came).await.map(|()| true),
-        }
-    }
-
-    /// Tells that the bytes of a file which a ticket names will not come, for it shows them as still on their way, and has done with the
-    /// message: in one commit, or a server that is stopped between would say it twice. Of what was taken out of the ticket meanwhile
-    /// nothing is said: its name went with it.
-    async fn is_gone(
-        self: &Arc<Self>,
-        came: &WhatsappIncoming,
-        act: ActId,
-        said: &MessageContent,
-        why: &str,
-    ) -> Result<(), WhatsappError> {
-        let own = Arc::clone(self);
-        let awaited = blocking(move || Ok(named(&*own.store().read()?, act)?.is_some_and(|file| file.keeps()))).await?;
-        let Some(document) = came.document.filter(|_| awaited) else { return self.done(came.clone()).await };
-        let name = said.file.as_ref().map(|file| file.name.clone()).unwrap_or_default();
-        let why = stored_lines::in_words(why).es;
-        let word = self.own(Site::System, document, not_kept(&name, &why));
-        let going = self.file_left(document, came, &LeftFile { name, why, may_come_again: true }).await?;
-        let (key, file) = (came.key, came.file);
-        let still = move |reader: &dyn Reader| waits(reader, &key, file);
-        let beside = move |_: &[Receipt]| {
-            let waiting = going.map(WhatsappWaiting::Going).into_iter().collect();
-            WhatsappRows { gone: vec![key], waiting, ..WhatsappRows::default() }
-        };
-        self.ingest.perform_whatsapp_still(vec![word], Box::new(still), Box::new(beside)).await?;
-        Ok(())
-    }
-
-    /// Brings bytes through the gate of uploads, and has done with the message.
-    async fn bring(self: &Arc<Self>, came: WhatsappIncoming, act: ActId, bytes: Vec<u8>) -> Result<(), WhatsappError> {
-        let keeper = self.keeper.clone();
-        let brought = tokio::task::spawn_blocking(move || keeper.bring(act, &bytes)).await;
-        match brought {
-            Ok(Ok(progress)) if progress.state == UploadState::Refused => {
-                self.did_not_pass(&came).await?;
-                self.done(came).await
-            }
-            // Where its place is away all of it is here, and the server finishes it.
-            Ok(Ok(_) | Err(UploadProblem::Away(_))) => self.done(came).await,
-            Ok(Err(problem)) => {
-                let why = format!("{NOT_KEPT}{problem}");
-                self.put_off(came_with(came, act), MINUTE_MS, &why).await
-            }
-            Err(error) => Err(StoreError::Disk(error.to_string()).into()),
-        }
-    }
-
-    /// Tells a message's sender that its file did not pass the gate of uploads; the ticket shows why.
-    async fn did_not_pass(self: &Arc<Self>, came: &WhatsappIncoming) -> Result<(), WhatsappError> {
-        let message: Value = serde_json::from_slice(&came.message).unwrap_or_default();
-        let file = words::message_content(&message).file;
-        if let (Some(document), Some(FileId { name, .. })) = (came.document, file) {
-            let why = "está dañado o no pasó la revisión".to_owned();
-            let left = LeftFile { name, why, may_come_again: true };
-            match self.file_was_left(document, came, &left).await {
-                // Nobody else's message waits for a ticket that cannot be read.
-                Err(error) if error.is_of_a_document() => {
-                    tracing::error!(document.id = %document, error.message = %error, "Nobody is told that a file of WhatsApp was refused.");
-                }
-                told => told?,
-            }
-        }
-        Ok(())
-    }
-
-    async fn done(self: &Arc<Self>, came: WhatsappIncoming) -> Result<(), WhatsappError> {
+    pub(super) async fn done(self: &Arc<Self>, came: WhatsappIncoming) -> Result<(), WhatsappError> {
         let own = Arc::clone(self);
         let write = move || {
             let _turn = own.store().turn();
@@ -344,7 +269,7 @@ impl WhatsApp {
     }
 
     /// Puts off a message whose ticket cannot be read now; what others say does not wait for that.
-    async fn waits_for_its_ticket(
+    pub(super) async fn waits_for_its_ticket(
         self: &Arc<Self>,
         came: WhatsappIncoming,
         why: String,
@@ -355,7 +280,12 @@ impl WhatsApp {
     }
 
     /// It is looked at again after so long.
-    async fn put_off(self: &Arc<Self>, came: WhatsappIncoming, millis: i64, why: &str) -> Result<(), WhatsappError> {
+    pub(super) async fn put_off(
+        self: &Arc<Self>,
+        came: WhatsappIncoming,
+        millis: i64,
+        why: &str,
+    ) -> Result<(), WhatsappError> {
         let tries = match came.state {
             OutState::Waiting { tries, .. } => tries.saturating_add(1),
             OutState::Sent { .. } | OutState::Failed { .. } => 1,
@@ -363,32 +293,6 @@ impl WhatsApp {
         let state = OutState::Waiting { tries, next: self.clock().now().plus(millis), last: why.to_owned() };
         let (store, came) = (Arc::clone(self.store()), WhatsappIncoming { state, ..came });
         Ok(blocking(move || wait_on(&*store, came)).await?)
-    }
-
-    /// A file by its id: fetched, and made ready as a form's are; a photograph bare.
-    async fn file(self: &Arc<Self>, settings: &Settings, file: Option<&FileId>) -> Result<File, WhatsappError> {
-        let Some(FileId { id, name }) = file.cloned() else { return Ok(File::None) };
-        let fetched = Api { settings, line: &*self.line }.file(&id).await;
-        let bytes = match fetched {
-            Ok(bytes) => bytes,
-            Err(problem) => {
-                tracing::warn!(whatsapp.why = %problem, "A file of WhatsApp could not be fetched.");
-                return Ok(match problem.remedy() {
-                    Remedy::Later | Remedy::Slower | Remedy::Account => File::Later(problem.to_string()),
-                    Remedy::Template | Remedy::Never => File::Left(why_left(&problem)),
-                });
-            }
-        };
-        let own = Arc::clone(self);
-        Ok(blocking(move || Ok(own.ready(&name, bytes))).await?)
-    }
-
-    fn ready(&self, name: &str, bytes: Vec<u8>) -> File {
-        let takes = &self.organisation().settings.evidence;
-        match self.keeper.blobs().made_ready(takes, name, bytes) {
-            Ok((file, bytes)) => File::Ready(Box::new(file), bytes),
-            Err(why) => File::Left(why.es().to_owned()),
-        }
     }
 }
 
@@ -399,19 +303,27 @@ struct WaitingSenders(Vec<WhatsappContact>);
 impl WaitingSenders {
     fn add(&mut self, came: &WhatsappIncoming) {
         // Once its words are in a ticket only its bytes are awaited: that holds up nobody.
-        if came.file.is_none() {
+        if !is_file_awaited(came) {
             self.0.push(came.who.clone());
         }
     }
 
     fn holds(&self, came: &WhatsappIncoming) -> bool {
-        came.file.is_none() && self.0.iter().any(|who| same(who, &came.who))
+        !is_file_awaited(came) && self.0.iter().any(|who| same(who, &came.who))
     }
 }
 
-/// What is due, as it was said, and nothing of somebody before what they said earlier.
+/// Whether the words of a message are in a ticket, and its file alone is awaited.
+fn is_file_awaited(came: &WhatsappIncoming) -> bool {
+    came.file.is_some() || came.document.is_some()
+}
+
+/// What is due, as it was said, and nothing of somebody before what they said earlier; files that are awaited after all words.
 fn due_in_order(mut rows: Vec<WhatsappIncoming>, now: Timestamp) -> Vec<WhatsappIncoming> {
-    rows.sort_by(|one, other| (one.at, one.arrived, &one.wamid).cmp(&(other.at, other.arrived, &other.wamid)));
+    rows.sort_by(|one, other| {
+        let place = |row: &WhatsappIncoming| (is_file_awaited(row), row.at, row.arrived);
+        place(one).cmp(&place(other)).then_with(|| one.wamid.cmp(&other.wamid))
+    });
     let (mut due, mut waiting) = (Vec::new(), WaitingSenders::default());
     for row in rows {
         let is_due = matches!(row.state, OutState::Waiting { next, .. } if next <= now);
@@ -425,40 +337,30 @@ fn due_in_order(mut rows: Vec<WhatsappIncoming>, now: Timestamp) -> Vec<Whatsapp
     due
 }
 
-/// The message as it stands while its bytes are still to be brought.
-fn came_with(came: WhatsappIncoming, act: ActId) -> WhatsappIncoming {
-    WhatsappIncoming { file: Some(act), ..came }
-}
-
 /// Writes that a message waits on; nothing where it does not wait as it did when it was looked at: another server of the store has dealt with
 /// it while its file was fetched.
 fn wait_on(store: &dyn Store, came: WhatsappIncoming) -> Result<(), StoreError> {
     let _turn = store.turn();
-    if !waits(&*store.read()?, &came.key, came.file)? {
-        return Ok(());
-    }
-    let whatsapp = WhatsappRows { waiting: vec![WhatsappWaiting::Came(came)], ..WhatsappRows::default() };
+    let row = match store.read()?.whatsapp_waits(&came.key)? {
+        // As it stands but for when it is looked at again: a redaction may have taken words out of it.
+        Some(WhatsappWaiting::Came(row)) if stands_as(&row, &came) => WhatsappIncoming { state: came.state, ..row },
+        Some(WhatsappWaiting::Came(_) | WhatsappWaiting::Going(_)) | None => return Ok(()),
+    };
+    let whatsapp = WhatsappRows { waiting: vec![WhatsappWaiting::Came(row)], ..WhatsappRows::default() };
     store.commit(Batch { whatsapp, ..Batch::default() }).map(|_| ())
 }
 
-/// Whether a message waits, with its file named by this act.
-fn waits(reader: &dyn Reader, key: &Sha256, file: Option<ActId>) -> Result<bool, StoreError> {
-    let row = reader.whatsapp_waits(key)?;
-    Ok(matches!(row, Some(WhatsappWaiting::Came(row)) if row.file == file))
+/// Whether a message waits as it did when it was looked at. A redaction may have taken the name of its file out of it meanwhile, or its
+/// sender has another number since: by what was read before nothing is written.
+pub(super) fn waits(reader: &dyn Reader, came: &WhatsappIncoming) -> Result<bool, StoreError> {
+    let row = reader.whatsapp_waits(&came.key)?;
+    let same = |row: &WhatsappIncoming| stands_as(row, came) && (&row.who, &row.message) == (&came.who, &came.message);
+    Ok(matches!(row, Some(WhatsappWaiting::Came(row)) if same(&row)))
 }
 
-/// What the ticket says of a file that came with a message and is not kept, though its words are.
-fn not_kept(name: &str, why: &str) -> Command {
-    note(Audience::Internal, format!("No se guardó «{name}», que mandaron por WhatsApp.\nMotivo: {why}"))
-}
-
-/// Why a file was not taken, in words for the desk.
-fn why_left(problem: &super::api::ApiProblem) -> String {
-    match problem {
-        super::api::ApiProblem::Large => "es demasiado grande".to_owned(),
-        super::api::ApiProblem::Elsewhere(_) => "WhatsApp lo dio en una dirección que no es suya".to_owned(),
-        _ => "WhatsApp ya no lo tiene".to_owned(),
-    }
+/// Whether as much of it is in a ticket: nothing, its words, or its words and the name of its file.
+fn stands_as(row: &WhatsappIncoming, came: &WhatsappIncoming) -> bool {
+    (row.file, row.document) == (came.file, came.document)
 }
 
 /// How a message waits whose words were not taken: ever longer, because each time is one more act in the feed.
@@ -472,8 +374,10 @@ fn refused(state: &OutState, now: Timestamp, why: String) -> OutState {
 
 #[cfg(test)]
 mod tests {
+    use super::super::files::came_with;
     use super::*;
     use crate::store::redb::RedbStore;
+    use ronda_shared::ids::Sha256;
     use serde_bytes::ByteBuf;
 
     fn said(wamid: &str, phone: &str, at: i64, next: i64) -> WhatsappIncoming {
@@ -513,6 +417,9 @@ mod tests {
         assert_eq!(names(vec![other.clone(), second.clone(), due]), ["a", "b", "c"]);
         let act = ActId { device: DeviceId::SERVER, number: 1 };
         assert_eq!(names(vec![other, second, came_with(first, act)]), ["b", "c"], "only its bytes are awaited");
+        let document = Some(DocumentId::new(now, [1; 10]));
+        let awaited = WhatsappIncoming { document, ..said("d", "951", 0, 0) };
+        assert_eq!(names(vec![awaited, said("c", "952", 3, 3)]), ["c", "d"], "words come first");
     }
 
     #[test]
@@ -534,6 +441,16 @@ mod tests {
         let named = WhatsappWaiting::Came(came_with(came.clone(), ActId { device: DeviceId::SERVER, number: 1 }));
         write(vec![named.clone()], Vec::new());
         assert_eq!(put_off().0, Some(named), "its words are taken, and its bytes awaited");
+        let reader = || store.read().expect("reads");
+        let awaited = WhatsappIncoming { document: Some(DocumentId::new(came.at, [1; 10])), ..came.clone() };
+        write(vec![WhatsappWaiting::Came(awaited.clone())], Vec::new());
+        assert!(waits(&*reader(), &awaited).expect("read"));
+        let emptied = WhatsappIncoming { message: ByteBuf::from(b"{}".to_vec()), ..awaited.clone() };
+        write(vec![WhatsappWaiting::Came(emptied)], Vec::new());
+        assert!(!waits(&*reader(), &awaited).expect("read"), "it would bring back what was taken out of it");
+        let who = WhatsappContact { phone: "952".into(), ..WhatsappContact::default() };
+        write(vec![WhatsappWaiting::Came(WhatsappIncoming { who, ..awaited.clone() })], Vec::new());
+        assert!(!waits(&*reader(), &awaited).expect("read"), "they would be told at the number that they had");
         write(Vec::new(), vec![came.key]);
         assert_eq!(put_off().0, None);
     }

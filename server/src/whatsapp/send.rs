@@ -190,7 +190,11 @@ impl WhatsApp {
     fn was_sent(&self, going: WhatsappOutgoing, wamid: &str, now: Timestamp) -> Result<(), StoreError> {
         let key = name_of(WhatsappName::Sent, wamid);
         let _turn = self.store().turn();
-        let told = self.store().read()?.whatsapp_knows(&key)?;
+        let reader = self.store().read()?;
+        let told = reader.whatsapp_knows(&key)?;
+        // Withdrawn meanwhile: what is on its way is not called back, but no words of it are kept.
+        let is_withdrawn = reader.whatsapp_waits(&going.key)?.is_none();
+        drop(reader);
         let mut rows = WhatsappRows { gone: vec![going.key], ..WhatsappRows::default() };
         let mut sent = match told {
             Some(WhatsappKnown::Sent(sent)) => sent,
@@ -198,8 +202,13 @@ impl WhatsApp {
                 WhatsappSent { key, going: None, at: now, delivered: None, read: None, failed: None }
             }
         };
-        let going = WhatsappOutgoing { state: OutState::Sent { at: now }, ..going };
+        let mut going = WhatsappOutgoing { state: OutState::Sent { at: now }, ..going };
+        if is_withdrawn {
+            going.text.clear();
+            going.brief.clear();
+        }
         match &sent.failed {
+            Some(_) if is_withdrawn => {}
             Some(why) => {
                 let code = why.trim_start_matches('(').split(')').next().and_then(|code| code.parse().ok());
                 let again = delivery_status::again(going, why.clone(), code.unwrap_or_default(), now);

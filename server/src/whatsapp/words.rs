@@ -85,6 +85,23 @@ pub fn message_content(message: &Value) -> MessageContent {
     MessageContent { answers: said.answers.clone().or_else(|| answers.and_then(id)), ..said }
 }
 
+/// A message with its file alone, as it waits for that once its words are in the ticket; with the file's own name where that is kept.
+pub(crate) fn file_alone(message: &Value, keeps_name: bool) -> Value {
+    let kind = text(message, "type");
+    let about = message.get(kind).unwrap_or(&Value::Null);
+    if kind == "edit" {
+        return file_alone(about.get("message").unwrap_or(about), keeps_name);
+    }
+    let mut file = serde_json::Map::new();
+    for name in ["id", "mime_type", "filename"].into_iter().filter(|name| keeps_name || *name != "filename") {
+        file.extend(about.get(name).map(|value| (name.to_owned(), value.clone())));
+    }
+    let mut bare = serde_json::Map::new();
+    bare.insert("type".to_owned(), kind.into());
+    bare.insert(kind.to_owned(), file.into());
+    bare.into()
+}
+
 fn words(said: &str) -> MessageContent {
     MessageContent { text: cut(said.trim()), ..MessageContent::default() }
 }
@@ -285,6 +302,24 @@ mod tests {
         assert_eq!(message_content(&typed).verdict, None, "only a button of ours");
         let bad = json!({ "type": "document", "document": { "id": "../../me", "filename": "x.pdf" } });
         assert_eq!(message_content(&bad).file, None);
+    }
+
+    #[test]
+    fn what_waits_for_its_file_alone_says_nothing() {
+        let about =
+            json!({ "id": "123", "caption": "Así se ve", "filename": "Luz.pdf", "mime_type": "application/pdf" });
+        let said =
+            json!({ "from": "5219511234567", "type": "document", "document": about, "context": { "id": "wamid.9" } });
+        let edit = json!({ "type": "edit", "edit": { "original_message_id": "wamid.1", "message": said } });
+        let flat = json!({ "type": "edit", "edit": { "original_message_id": "wamid.1", "type": "document", "document": about } });
+        for message in [said, edit, flat] {
+            let kept = message_content(&file_alone(&message, true));
+            let file = |name: &str| Some(FileId { id: "123".into(), name: name.into() });
+            assert_eq!(kept, MessageContent { file: file("Luz.pdf"), ..MessageContent::default() });
+            let bare = file_alone(&message, false);
+            assert_eq!(message_content(&bare).file, file("documento.pdf"));
+            assert!(!bare.to_string().contains("Luz") && !bare.to_string().contains("951"), "{bare}");
+        }
     }
 
     #[test]

@@ -61,6 +61,9 @@ pub struct AttachEvidence {
     /// Its class of information, where the organisation asks for one (OCO-28).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub class: Option<FileClass>,
+    /// Whether who asked for the service sent it, as another system told it of a file that came over; none where none told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_requester: Option<bool>,
 }
 
 impl AttachEvidence {
@@ -78,6 +81,7 @@ impl AttachEvidence {
             derived_from: None,
             taken_at: None,
             class: None,
+            by_requester: None,
         }
     }
 }

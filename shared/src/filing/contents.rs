@@ -7,14 +7,22 @@ use crate::ticket::view::TicketView;
 /// Shorter words are taken out of no other place than their own.
 const SHORT: usize = 4;
 
-/// The places of a ticket that still say something. What has no place of its own (a room) is named by its words. What stays is the
-/// record that there was a file: number, service, states and days, tags, who acted by their id, and of a signature whose it was.
+/// The places of a ticket that still say something. What has no place of its own (a room, who wrote a note in the system that the ticket
+/// came over from) is named by its words. What stays is the record that there was a file: number, service, states and days, tags, who
+/// acted by their id, and of a signature whose it was.
 pub fn contents(view: &TicketView) -> Vec<Redact> {
     let said = |words: &str| !words.trim().is_empty() && words.trim() != TAKEN;
     let mut places = Vec::new();
     // First: what repeats them goes with them.
     let place = &view.place.value;
     let words = [&place.level, &place.room].into_iter().map(|words| words.trim());
+    // Who acted here stands by an id, who wrote there by a name, an address, or what is as an id is: one word, which ids of ours may
+    // repeat. What no person wrote the system itself is told to have said.
+    let system = view.born.told.as_ref().map_or("", |told| told.system.as_str());
+    let told = view.notes.iter().filter_map(|note| note.told.as_ref());
+    // Somebody may have been taken out of a line that names two.
+    let authors = told.flat_map(|told| told.author.split(TAKEN)).map(|author| author.trim_matches([' ', '·']));
+    let words = words.chain(authors.filter(|author| author.contains([' ', '@']) && !system.contains(*author)));
     let long = words.filter(|words| said(words) && !words.contains(TAKEN) && words.chars().count() >= SHORT);
     places.extend(long.map(|words| Redact::Words(words.to_owned())));
     places.extend(said(&view.born.description).then_some(Redact::Description {}));

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::catalog::{ArchiveChart, ArchiveSection, sample};
-use crate::ids::{DocumentId, ServiceId};
+use crate::command::{self, Command, Decision, ToldState};
+use crate::ids::{DocumentId, PersonId, ServiceId};
+use crate::redaction::says_words;
 use crate::state::State;
 use crate::time::{DAY_MS, Timestamp};
 use proptest::prelude::*;
@@ -130,4 +132,12 @@ fn what_is_open_is_no_file() {
     ticket.state = State::Assigned;
     assert_eq!(retention_schedule(&org, &ticket), None);
     assert_eq!(retention_schedule(&OAXACA, &ended(20_000)), None, "no chart");
+}
+
+/// Nothing of it is taken out as words: it is an id, as that of whoever acted here.
+#[test]
+fn whose_work_a_ticket_was_that_came_over_says_no_words() {
+    let told =
+        ToldState { assignee: Some(PersonId::new("omar.cruz")), words: String::new(), ..command::sample::told_state() };
+    assert!(!says_words(&Command::Decision(Decision::TellState(Box::new(told)))));
 }

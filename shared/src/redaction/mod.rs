@@ -214,7 +214,7 @@ impl Redactor {
                     self.learn_born(&record);
                 }
             }
-            // Who wrote it there stays beside it, as who wrote it here does.
+            // Who wrote it there stays beside it, as who wrote it here does; with a file of the archive that goes by its words.
             Command::Content(Content::TellNote { text, .. }) => self.learn(text),
             Command::Content(Content::EditText(EditText { whole, .. })) => self.learn_state(whole),
             Command::Content(Content::AttachEvidence(file)) => {

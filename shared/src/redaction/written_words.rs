@@ -9,8 +9,9 @@ use serde_json::Value;
 pub(super) const DECIDED_WORDS: [&str; 8] =
     ["question", "reason", "vendor", "resolution", "closing", "survey", "letters", "archived"];
 /// Names under which no words of people stand: ids, kinds, states.
-const MACHINE: [&str; 49] = [
+const MACHINE: [&str; 50] = [
     "act",
+    "assignee",
     "audience",
     "back_to",
     "building",

@@ -249,6 +249,23 @@ async fn an_account_that_nobody_knows_waits_for_a_supervisor() {
     is_refused(&house, &directory, other(), "refused").await;
 }
 
+/// On the first day a whole office waits for a supervisor, from one address: none of them has guessed at anything.
+#[tokio::test]
+async fn an_office_that_waits_spends_nobodys_guesses() {
+    let (house, directory) = house("");
+    for number in 0..30 {
+        let one = json!({ "sub": format!("n{number}"), "email": format!("n{number}@oaxaca.example"), "name": "Nora" });
+        assert_eq!(tried(&house, &directory, one).await.1, "directorio-no=asks", "{number}");
+    }
+    // Who brings what nobody asked for has: after twenty there is an end to it.
+    let stray = house.anonymous().0;
+    for _ in 0..20 {
+        assert_eq!(back(&stray, "/api/oidc/directorio/callback?code=x&state=y").await, "directorio-no=late");
+    }
+    let answer = stray.get("/api/oidc/directorio/callback?code=x&state=y").await;
+    assert_eq!(answer.status.as_u16(), 429, "{answer:?}");
+}
+
 #[tokio::test]
 async fn groups_give_roles_by_rule_and_a_group_that_vanishes_takes_nothing() {
     let (house, directory) = house(&format!("{RULES}\nfirst_sign_in = \"create\""));

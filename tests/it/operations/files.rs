@@ -4,12 +4,25 @@
 use crate::it::steps::{by, ticket, whole};
 use ronda_server::admin_api::{Answer, FolderFingerprint, Operator, Question};
 use ronda_server::filing::{ActKind, ActOrder};
+use ronda_server::identity::SERVER;
+use ronda_server::ingest::OwnAct;
 use ronda_server::persons::FolderFile;
-use ronda_server::store::AuditKind;
+use ronda_server::store::mail::OutState;
+use ronda_server::store::whatsapp::{
+    WhatsappContact, WhatsappKnown, WhatsappName, WhatsappOutgoing, WhatsappRows, WhatsappSent, WhatsappThread,
+    WhatsappWaiting, name_of,
+};
+use ronda_server::store::{AuditKind, Batch};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::ArchiveHold;
-use ronda_shared::command::{Audience, Command, Content, Decision, OpenTicket, Place, Requester};
-use ronda_shared::ids::{DocumentId, ServiceId};
+use ronda_shared::command::{
+    Audience, Command, Content, Decision, OpenTicket, Place, Requester, Told, ToldEntry, ToldState, ToldTicket,
+};
+use ronda_shared::ids::{DocumentId, PersonId, ServiceId};
 use ronda_shared::redaction::Redact;
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
+use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use ronda_test_support::house::{House, ORIGIN};
@@ -95,6 +108,47 @@ async fn lines(house: &House, what: AuditKind) -> Vec<(String, String)> {
     lines.into_iter().filter(|line| line.what == what).map(|line| (line.subject, line.detail)).collect()
 }
 
+/// What WhatsApp holds of a ticket: who asked by it, a message that waits, one that was given up, and one that was sent.
+fn told_by_whatsapp(house: &House, document: DocumentId) {
+    let now = Timestamp::from_millis(house.now());
+    let who = WhatsappContact { phone: "529515550101".into(), ..WhatsappContact::default() };
+    let going = |name: &str, state: OutState| WhatsappOutgoing {
+        key: name_of(WhatsappName::Going, name),
+        document,
+        act: None,
+        event: "reply".into(),
+        who: who.clone(),
+        folio: "TYS-1".into(),
+        text: "Respuesta TRAZA".into(),
+        brief: "Respuesta TRAZA".into(),
+        asks: false,
+        template: false,
+        lost: None,
+        made: now,
+        state,
+    };
+    let waits = going("one", OutState::Waiting { tries: 0, next: now, last: String::new() });
+    let given_up = going("two", OutState::Failed { at: now, answer: "no template".into() });
+    let sent = WhatsappSent {
+        key: name_of(WhatsappName::Sent, "wamid.1"),
+        going: Some(Box::new(going("three", OutState::Sent { at: now }))),
+        at: now,
+        delivered: None,
+        read: None,
+        failed: None,
+    };
+    let key = name_of(WhatsappName::Ticket, &document.to_string());
+    let thread = WhatsappThread { key, document, who, at: now };
+    let whatsapp = WhatsappRows {
+        waiting: vec![WhatsappWaiting::Going(waits), WhatsappWaiting::Going(given_up)],
+        known: vec![WhatsappKnown::Sent(sent), WhatsappKnown::Thread(thread)],
+        ..WhatsappRows::default()
+    };
+    let store = house.store();
+    let _turn = store.turn();
+    store.commit(Batch { whatsapp, ..Batch::default() }).expect("written");
+}
+
 #[tokio::test]
 async fn a_file_is_transferred_and_destroyed_at_its_terms() {
     let house = adopted(&[]);
@@ -129,6 +183,7 @@ async fn a_file_is_transferred_and_destroyed_at_its_terms() {
     assert_eq!(house.ticket(id).subject.value, "Asunto TRAZA");
 
     house.pass(THREE_YEARS);
+    told_by_whatsapp(&house, id);
     let (files, told) = act(&house, ActKind::Destroy, false).await;
     assert!(told[0].contains("1 files would be destroyed"), "{told:?}");
     assert!(text(&files, "acta.html").contains("No se puede deshacer"));
@@ -141,6 +196,11 @@ async fn a_file_is_transferred_and_destroyed_at_its_terms() {
     for word in ["TRAZA", "traza@", "Marisol", "951 555"] {
         assert!(!said.contains(word), "{word}: {said}");
     }
+    let reader = house.store().read().expect("reads");
+    assert!(reader.whatsapp_waiting().expect("reads").is_empty());
+    assert!(reader.whatsapp_given_up().expect("reads").is_empty());
+    assert!(reader.whatsapp_known().expect("reads").is_empty());
+    drop(reader);
     assert_eq!(folio_of(&gone), folio, "that there was a file stays");
     assert!(gone.redactions.iter().all(|one| one.reason.contains("Dictamen CGCA 12")), "{:?}", gone.redactions);
     assert!(lines(&house, AuditKind::ArchiveDestroyed).await.iter().any(|(subject, _)| *subject == folio));
@@ -190,6 +250,61 @@ async fn what_left_for_an_archive_is_destroyed_too() {
     assert!(told[0].contains("1 files were destroyed") && !has_left(), "{told:?}");
     let said = serde_json::to_string(&house.ticket(id)).expect("JSON");
     assert!(!said.contains("TRAZA"), "{said}");
+    whole(&house);
+}
+
+/// The server's own word of what another system said.
+async fn tells(house: &House, document: DocumentId, command: Content) {
+    let (person, at) = (PersonId::new(SERVER), house.app.clock().now());
+    let (site, kind, command) = (Site::System, DocumentKind::Ticket, Command::Content(command));
+    let act = OwnAct { person, site, document, kind, at, command };
+    let receipts = house.app.ingest().perform(vec![act]).await.expect("performed");
+    assert_eq!(receipts[0].outcome, Outcome::Accepted);
+}
+
+/// Whoever wrote in the system that it came over from stands by their name there, where people here stand by an id.
+#[tokio::test]
+async fn a_ticket_that_came_over_is_destroyed_with_the_names_of_who_wrote_there() {
+    let house = adopted(&[]);
+    let at = Timestamp::from_millis(house.now() - DAY_MS);
+    let id = DocumentId::new(at, [house.key(); 10]);
+    let Command::Content(Content::OpenTicket(open)) = ticket(&house, "oax-revision-extension") else {
+        panic!("an opening")
+    };
+    let stands = ToldState {
+        state: State::Closed,
+        since: at,
+        team: None,
+        assignee: Some(PersonId::new("omar.cruz")),
+        priority: None,
+        words: "Closed".into(),
+    };
+    let (system, folio) = ("osTicket".to_owned(), "482913".to_owned());
+    let told = Told { system: system.clone(), id: "17".into(), folio: folio.clone(), opened: at, stands };
+    tells(&house, id, Content::TellTicket(Box::new(ToldTicket { open: *open, told }))).await;
+    for (number, author, text) in [
+        (1, "Lía TRAZA Mora", "Vamos"),
+        (2, "omar", "Nota interna"),
+        (3, "osTicket", "Datos sin lugar"),
+        (4, "Lía TRAZA Mora · la cambió Eva TRAZA", "Listo"),
+    ] {
+        let told = ToldEntry { id: format!("9{number}"), author: author.into(), at, requester: false };
+        tells(&house, id, Content::TellNote { audience: Audience::Internal, text: text.into(), told }).await;
+    }
+    house.pass(TWO_YEARS);
+    act(&house, ActKind::Transfer, true).await;
+    house.pass(THREE_YEARS);
+    let (_, told) = act(&house, ActKind::Destroy, true).await;
+    assert!(told[0].contains("1 files were destroyed"), "{told:?}");
+    let gone = house.ticket(id);
+    let said = serde_json::to_string(&gone).expect("JSON");
+    assert!(!said.contains("TRAZA") && !said.contains("Vamos"), "{said}");
+    let authors: Vec<&str> =
+        gone.notes.iter().filter_map(|note| note.told.as_ref()).map(|told| told.author.as_str()).collect();
+    assert_eq!(authors, ["[testado]", "omar", "osTicket", "[testado]"], "one word is as an id is");
+    let told = gone.born.told.as_ref().expect("told");
+    assert_eq!((&told.system, &told.folio), (&system, &folio), "from where it came stays");
+    assert_eq!(told.stands.assignee, Some(PersonId::new("omar.cruz")), "who acted here stays by their id");
     whole(&house);
 }
 

@@ -13,5 +13,7 @@ mod migrate;
 mod migrate_others;
 mod persons;
 mod persons_outside;
+mod persons_told;
+mod persons_whatsapp;
 mod replica_in_bucket;
 mod web_app;

@@ -30,7 +30,7 @@ use ronda_test_support::house::{House, ORIGIN};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const NAME: &str = "Marisol Quijano Bernal";
+pub(super) const NAME: &str = "Marisol Quijano Bernal";
 pub(super) const MAIL: &str = "marisol.quijano@oaxaca.gob.mx";
 const PHONE: &str = "951 555 0101";
 /// The same name, another person.
@@ -45,7 +45,7 @@ pub(super) async fn person(house: &House, who: &str, wish: PersonWish) -> Answer
     ask(house, Question::Person(order)).await
 }
 
-async fn does(house: &House, who: &str, document: DocumentId, kind: DocumentKind, command: Command) {
+pub(super) async fn does(house: &House, who: &str, document: DocumentId, kind: DocumentKind, command: Command) {
     let told = command.name();
     let (person, at) = (PersonId::new(who), house.app.clock().now());
     let act = OwnAct { person, site: Site::Desk, document, kind, at, command };
@@ -53,7 +53,7 @@ async fn does(house: &House, who: &str, document: DocumentId, kind: DocumentKind
     assert_eq!(receipts[0].outcome, Outcome::Accepted, "{told}");
 }
 
-async fn asked(house: &House, name: &str, mail: &str, description: &str) -> DocumentId {
+pub(super) async fn asked(house: &House, name: &str, mail: &str, description: &str) -> DocumentId {
     asked_as(house, None, name, mail, description).await
 }
 

@@ -20,12 +20,12 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 
-const SECRET: &str = "0123456789abcdef0123456789abcdef";
-const SERVICE: &str = "oax-soporte-hardware";
+pub(super) const SECRET: &str = "0123456789abcdef0123456789abcdef";
+pub(super) const SERVICE: &str = "oax-soporte-hardware";
 const CONNECTIONS: &str = "/api/administration/connections";
 
 /// A server that Alertmanager tells of outages.
-fn house() -> House {
+pub(super) fn house() -> House {
     let house = House::open();
     let text = format!(
         "[monitoreo]\nchannel = \"programado\"\nservice = \"{SERVICE}\"\n\
@@ -39,7 +39,7 @@ fn house() -> House {
 }
 
 /// An alert as Alertmanager tells it.
-fn alert(number: u32, firing: bool, labels: &Value) -> Value {
+pub(super) fn alert(number: u32, firing: bool, labels: &Value) -> Value {
     let mut all = json!({ "alertname": format!("Alerta{number}"), "severity": "critical" });
     if let (Some(all), Some(more)) = (all.as_object_mut(), labels.as_object()) {
         all.extend(more.clone());
@@ -49,7 +49,7 @@ fn alert(number: u32, firing: bool, labels: &Value) -> Value {
     json!({ "status": status, "labels": all, "annotations": annotations, "fingerprint": format!("f{number}") })
 }
 
-async fn call(house: &House, source: &str, key: &str, query: &str, alerts: &[Value]) -> Answer {
+pub(super) async fn call(house: &House, source: &str, key: &str, query: &str, alerts: &[Value]) -> Answer {
     let body = json!({ "version": "4", "status": "firing", "alerts": alerts }).to_string();
     let request = axum::http::Request::builder().method(Method::POST).uri(format!("/api/alerts/{source}{query}"));
     let request = request.header(header::CONTENT_TYPE, "application/json");
@@ -58,30 +58,30 @@ async fn call(house: &House, source: &str, key: &str, query: &str, alerts: &[Val
 }
 
 /// A batch that is taken, and what became of it.
-async fn tell(house: &House, alerts: &[Value]) -> Value {
+pub(super) async fn tell(house: &House, alerts: &[Value]) -> Value {
     let answer = call(house, "monitoreo", SECRET, "", alerts).await;
     assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
     answer.json::<Value>()
 }
 
-fn outages(house: &House) -> Vec<OutageRow> {
+pub(super) fn outages(house: &House) -> Vec<OutageRow> {
     house.store().read().expect("a reader").outages().expect("outages")
 }
 
-fn only(house: &House) -> DocumentId {
+pub(super) fn only(house: &House) -> DocumentId {
     let all = outages(house);
     assert_eq!(all.len(), 1, "{all:?}");
     all[0].document
 }
 
-fn tickets(house: &House) -> usize {
+pub(super) fn tickets(house: &House) -> usize {
     let reader = house.store().read().expect("a reader");
     let all = reader.every_summary().map(|summary| summary.expect("a summary"));
     all.filter(|summary| matches!(summary, Summary::Ticket(_))).count()
 }
 
 /// Somebody does something.
-async fn does(house: &House, person: &str, document: DocumentId, kind: DocumentKind, command: Command) {
+pub(super) async fn does(house: &House, person: &str, document: DocumentId, kind: DocumentKind, command: Command) {
     let at = Timestamp::from_millis(house.now());
     let act = OwnAct { person: PersonId::new(person), site: Site::Desk, document, kind, at, command };
     let receipts = house.app.ingest().perform(vec![act]).await.expect("performed");
@@ -298,10 +298,7 @@ async fn what_settings_name_and_there_is_not_is_told_by_its_name() {
 #[tokio::test]
 async fn who_writes_about_an_outage_is_told() {
     let house = house();
-    let data = house.app.config().data.clone();
-    let sources = move || Sources::read(&data).map(|sources| sources.alerts()).map_err(|problem| problem.to_string());
-    let teller = OutageUpdates::new(house.app.ingest().clone(), Box::new(sources));
-    let (teller, _) = turn(teller).await;
+    let (teller, _) = turn(teller(&house)).await;
     tell(&house, &[alert(1, true, &json!({ "building": "edificio-1" }))]).await;
     let outage = only(&house);
     let mut written = Vec::new();
@@ -328,8 +325,15 @@ async fn who_writes_about_an_outage_is_told() {
     assert_eq!(house.feed(), feed, "once");
 }
 
+/// Who tells of outages, by the settings of the sources.
+pub(super) fn teller(house: &House) -> OutageUpdates {
+    let data = house.app.config().data.clone();
+    let sources = move || Sources::read(&data).map(|sources| sources.alerts()).map_err(|problem| problem.to_string());
+    OutageUpdates::new(house.app.ingest().clone(), Box::new(sources))
+}
+
 /// A turn of the teller, beside the runtime's threads.
-async fn turn(teller: OutageUpdates) -> (OutageUpdates, bool) {
+pub(super) async fn turn(teller: OutageUpdates) -> (OutageUpdates, bool) {
     let done = tokio::task::spawn_blocking(move || {
         let more = teller.turn().expect("a turn");
         (teller, more)
@@ -357,7 +361,7 @@ async fn a_storm_is_a_few_tickets() {
 }
 
 /// What the screen of connections tells of the one source.
-async fn standing(ana: &Enrolled) -> Value {
+pub(super) async fn standing(ana: &Enrolled) -> Value {
     let answer = ana.get(CONNECTIONS).await;
     assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
     let text = String::from_utf8_lossy(&answer.body).into_owned();

@@ -85,11 +85,14 @@ async fn a_message_becomes_a_ticket_once_and_a_reply_stands_on_it() {
     let view = ticket(&house, &first);
     assert_eq!(view.notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), ["Ya reinicié y sigue igual"]);
 
+    reply["from"] = json!({ "phone": "+1 951 123 4567" });
+    let foreign = call(&house, ("uno", SECRET), "4f1e2d3c4b5a69788796a5b4", &reply).await;
     reply["from"] = json!({ "phone": "951 000 0000" });
     let stranger = call(&house, ("uno", SECRET), "2f1e2d3c4b5a69788796a5b4", &reply).await;
     reply["folio"] = json!("TYS-999999");
     let unknown = call(&house, ("uno", SECRET), "3f1e2d3c4b5a69788796a5b4", &reply).await;
     assert_eq!(stranger.refusal(), unknown.refusal(), "nobody learns which folios there are");
+    assert_eq!(foreign.refusal(), unknown.refusal(), "a foreign number is nobody's here, whatever its last digits");
 }
 
 #[tokio::test]

@@ -204,6 +204,11 @@ async fn who_shows_no_key_is_asked_for_it_and_what_is_not_right_is_refused() {
     }
     let large = send(&house, "aulas", "application/json", vec![b' '; 3 * 1024 * 1024]).await;
     assert_eq!(large.refusal(), (413, "too_large".to_owned()));
+    let ana = house.enrol("ana.lopez", Site::Desk).await;
+    let list = ana.get(CONNECTIONS).await.json::<Value>();
+    let card = list["inventory"].as_array().expect("cards").iter().find(|card| card["name"] == json!("aulas"));
+    let why = card.map(|card| card["failure"]["why"]["es"].clone());
+    assert_eq!(why, Some(json!("El inventario pasa de 2097152 bytes.")), "told where somebody looks: {list}");
     let text = send(&house, "aulas", "text/plain", body.clone()).await;
     let words = String::from_utf8_lossy(&text.body).into_owned();
     assert_eq!(text.refusal(), (415, "wrong_type".to_owned()));

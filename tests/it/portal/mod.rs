@@ -1,5 +1,7 @@
 //! Requests from outside: the public portal, scanned labels, other systems.
 
+mod alert_calls;
+mod alert_items;
 mod alerts;
 pub mod articles;
 mod filing;
@@ -15,4 +17,6 @@ mod requester_acts;
 mod scanned_label;
 mod visitor;
 mod whatsapp;
+mod whatsapp_buttons;
 mod whatsapp_kinds;
+mod whatsapp_memory;

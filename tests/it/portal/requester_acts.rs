@@ -211,7 +211,7 @@ async fn a_requests_page_shows_its_line_and_is_alive() {
 }
 
 /// What the desk does until the work is done.
-async fn resolved(house: &House, id: DocumentId) {
+pub(super) async fn resolved(house: &House, id: DocumentId) {
     let priority = house.app.organisation().priorities[0].id.clone();
     let person = Some(PersonId::new("omar.cruz"));
     for command in [

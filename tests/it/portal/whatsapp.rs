@@ -362,6 +362,17 @@ async fn while_the_account_or_the_line_is_at_fault_nothing_is_given_up() {
     assert_eq!(graph.last()["template"]["name"], json!("respuesta"));
 }
 
+/// Of several servers one deals with WhatsApp: this one has never done so.
+#[tokio::test]
+async fn every_server_shows_where_people_write_to() {
+    let house = House::open();
+    let _kept = opens_to(&house, "number = \"+52 951 000 0000\"");
+    let portal = house.anonymous().get("/portal").await;
+    assert!(String::from_utf8_lossy(&portal.body).contains("https://wa.me/529510000000"));
+    let found = house.anonymous().get("/portal?only=1&q=red").await;
+    assert!(!String::from_utf8_lossy(&found.body).contains("wa.me/529510000000"), "what is found alone");
+}
+
 #[tokio::test]
 async fn how_it_stands_is_seen_and_tried_and_no_secret_told() {
     let house = House::open();
@@ -371,7 +382,7 @@ async fn how_it_stands_is_seen_and_tried_and_no_secret_told() {
     let portal = house.anonymous().get("/portal").await;
     assert!(!String::from_utf8_lossy(&portal.body).contains("wa.me/529510000000"), "the file names no number");
     ronda_test_support::whatsapp::write(&house, "number = \"+52 951 000 0000\"");
-    settled(&whatsapp).await;
+    house.pass(HOUR_MS);
     let portal = house.anonymous().get("/portal").await;
     assert!(String::from_utf8_lossy(&portal.body).contains("https://wa.me/529510000000"));
     ronda_test_support::whatsapp::write(

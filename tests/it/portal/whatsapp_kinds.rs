@@ -11,7 +11,7 @@ use ronda_shared::command::Audience;
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::{ActId, DocumentId, Sha256};
 use ronda_shared::limits;
-use ronda_shared::time::Timestamp;
+use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 use ronda_test_support::documents::{docx, mp4, ogg};
 use ronda_test_support::house::House;
 use ronda_test_support::pictures::{jpeg, pdf, written};
@@ -250,6 +250,76 @@ async fn a_file_that_never_comes_is_noted_once_though_two_deal_with_it() {
     let notes = house.ticket(id).notes;
     let noted = notes.iter().filter(|note| note.text.starts_with("No se guardó «foto.jpg»")).count();
     assert_eq!(noted, 1, "{notes:?}");
+}
+
+/// A photograph of Luz's that came while the token was none, and words of hers after it.
+async fn without_token() -> (House, Arc<WhatsApp>, Arc<Graph>, DocumentId) {
+    let (house, whatsapp, graph, id) = asked().await;
+    hold(&graph, "881", jpeg(7, 64, 48));
+    graph.behaviour().expired = true;
+    let about = json!({ "id": "881", "mime_type": "image/jpeg", "caption": "Así se ve" });
+    says(&house, &whatsapp, &brings(&house, "wamid.foto", "image", &about)).await;
+    assert!(!noted(&house, id, "Así se ve"), "its words wait for it a little");
+    house.pass(16 * MINUTE_MS);
+    settled(&whatsapp).await;
+    says(&house, &whatsapp, &text(&house, "wamid.mas", "Y hace ruido")).await;
+    (house, whatsapp, graph, id)
+}
+
+/// Whether anything that is said in a ticket or waits to be told holds these words.
+fn is_said(house: &House, id: DocumentId, words: &str) -> bool {
+    let reader = house.store().read().expect("reads");
+    let going = reader.whatsapp_waiting().expect("reads").into_iter().filter_map(WhatsappWaiting::going);
+    let mut rows = going.chain(reader.whatsapp_given_up().expect("reads"));
+    noted(house, id, words) || rows.any(|row| row.text.contains(words) || row.brief.contains(words))
+}
+
+/// Somebody puts the token right after two days: Meta has the photograph still.
+#[tokio::test]
+async fn a_file_comes_after_its_words_once_the_token_is_right() {
+    let (house, whatsapp, graph, id) = without_token().await;
+    assert!(noted(&house, id, "Así se ve\n(Mandó «foto.jpg», que se agrega en cuanto WhatsApp lo entregue.)"));
+    assert!(noted(&house, id, "Y hace ruido"), "what is said after it does not wait");
+    assert!(house.ticket(id).evidence.is_empty());
+    let reader = house.store().read().expect("reads");
+    let waits = reader.whatsapp_waiting().expect("reads").into_iter().find_map(|row| match row {
+        WhatsappWaiting::Came(row) => Some(row),
+        WhatsappWaiting::Going(_) => None,
+    });
+    drop(reader);
+    let waits = waits.expect("it waits");
+    assert_eq!((waits.document, waits.file), (Some(id), None));
+    assert!(!String::from_utf8_lossy(&waits.message).contains("Así se ve"), "what is said stands in the ticket");
+
+    house.pass(2 * DAY_MS);
+    settled(&whatsapp).await;
+    assert!(house.ticket(id).evidence.is_empty());
+    graph.behaviour().expired = false;
+    house.pass(HOUR_MS);
+    settled(&whatsapp).await;
+    let evidence = house.ticket(id).evidence;
+    assert!(evidence.len() == 1 && evidence[0].is_sealed(), "{evidence:?}");
+    assert!(!is_said(&house, id, "No pudimos guardar") && !is_said(&house, id, "No se guardó"));
+    let waits = house.store().read().expect("reads").whatsapp_waiting().expect("reads");
+    assert!(!waits.iter().any(|row| matches!(row, WhatsappWaiting::Came(_))), "{waits:?}");
+}
+
+#[tokio::test]
+async fn a_file_that_meta_kept_in_vain_is_told_in_words_of_ours() {
+    let (house, whatsapp, graph, id) = without_token().await;
+    house.pass(8 * DAY_MS);
+    // She writes of it again: free text reaches her.
+    let mut again = text(&house, "wamid.ocho", "¿Ya la vieron?");
+    again["context"] = json!({ "from": "5219510000000", "id": Graph::wamid(1) });
+    says(&house, &whatsapp, &again).await;
+    let told = "no se pudo traer de WhatsApp en la semana que lo guarda";
+    assert!(noted(&house, id, &format!("No se guardó «foto.jpg», que mandaron por WhatsApp.\nMotivo: {told}")));
+    graph.behaviour().expired = false;
+    house.pass(HOUR_MS);
+    settled(&whatsapp).await;
+    assert_eq!(self::told(&graph, &format!("No pudimos guardar «foto.jpg»: {told}.")), 1, "{:?}", graph.last());
+    assert!(!is_said(&house, id, "validating") && !is_said(&house, id, "(190)"), "{:?}", house.ticket(id).notes);
+    assert!(house.store().read().expect("reads").whatsapp_waiting().expect("reads").is_empty());
 }
 
 /// A redaction took its name out, too: what waited for its bytes does not write it down again.

@@ -35,6 +35,8 @@ pub struct Behaviour {
     pub refuses: VecDeque<i64>,
     /// Set, the API does not answer.
     pub away: bool,
+    /// Set, the token is none any more.
+    pub expired: bool,
     /// Files by id: where each lies, and its bytes.
     pub files: BTreeMap<String, (String, Vec<u8>)>,
     /// To which hosts and paths the token was shown.
@@ -73,6 +75,10 @@ impl Graph {
         let path = question.address.path().to_owned();
         graph.shown_to.push(format!("{host}{path}"));
         assert_eq!(question.authorization.as_deref(), Some(format!("Bearer {TOKEN}").as_str()));
+        if graph.expired {
+            let message = "Error validating access token: Session has expired";
+            return told(401, json!({ "error": { "message": message, "type": "OAuthException", "code": 190 } }));
+        }
         if let Some((_, bytes)) = graph.files.values().find(|(address, _)| *address == question.address.as_str()) {
             let whole = bytes.len() <= question.most;
             return if whole { Ok(Answer { status: 200, body: bytes.clone() }) } else { Err(TransportProblem::Long) };

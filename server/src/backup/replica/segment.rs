@@ -355,6 +355,12 @@ fn tell_untold(reader: &dyn Reader, left: &mut UntoldRows, records: &mut Vec<Rec
             records.push(Record::WhatsappForgotten(key));
         }
     }
+    // By these who changed their number is told at the new one.
+    while let Some(key) = left.renumbered.pop_first() {
+        let row = reader.whatsapp_knows(&key)?;
+        let row = row.filter(|row| matches!(row, WhatsappKnown::Talk(_) | WhatsappKnown::Thread(_)));
+        records.extend(row.map(|row| Record::Whatsapp(Box::new(row))));
+    }
     // Whoever has the cookie of one that was ended reads nothing at a standby either.
     while let Some(token) = left.sessions_ended.pop_first() {
         if reader.session(&token)?.is_none() {

@@ -253,6 +253,7 @@ fn a_standby_knows_in_which_tickets_alerts_are_told_and_who_is_told_by_whatsapp(
         items: BTreeSet::new(),
         upstream: String::new(),
         building: None,
+        buildings: BTreeSet::new(),
         storm: false,
         opened: at,
         last: at,

@@ -29,6 +29,8 @@ pub(super) struct UntoldRows {
     pub(super) messages: BTreeSet<Sha256>,
     /// What was remembered of WhatsApp, and is not any more.
     pub(super) forgotten: BTreeSet<Sha256>,
+    /// What is remembered of WhatsApp otherwise than it was: somebody changed their number, and their tickets need not have moved.
+    pub(super) renumbered: BTreeSet<Sha256>,
     /// What waits for a time stamp, or has one.
     pub(super) stamps: BTreeSet<Sha256>,
     /// Signatures whose issuer is to be asked, or has answered.
@@ -51,6 +53,7 @@ impl UntoldRows {
             mail_out: batch.mail.out.iter().map(|row| row.id).collect(),
             messages: named.chain(whatsapp.gone.iter().copied()).collect(),
             forgotten: whatsapp.forgotten.iter().copied().collect(),
+            renumbered: renumbered(&whatsapp.known, &whatsapp.forgotten),
             stamps: stamps.waiting.iter().map(|row| row.key()).chain(stamps.kept.iter().map(|row| row.key())).collect(),
             answers: answers
                 .waiting
@@ -108,9 +111,20 @@ impl UntoldRows {
         self.mail_out.extend(others.mail_out);
         self.messages.extend(others.messages);
         self.forgotten.extend(others.forgotten);
+        self.renumbered.extend(others.renumbered);
         self.stamps.extend(others.stamps);
         self.answers.extend(others.answers);
     }
+}
+
+/// Conversations, and who is told of which ticket, as a commit writes them in the place of others that it forgets. What is written with a
+/// message that was taken is told with its ticket.
+fn renumbered(known: &[WhatsappKnown], forgotten: &[Sha256]) -> BTreeSet<Sha256> {
+    let of_somebody = |row: &&WhatsappKnown| matches!(row, WhatsappKnown::Talk(_) | WhatsappKnown::Thread(_));
+    if forgotten.is_empty() {
+        return BTreeSet::new();
+    }
+    known.iter().filter(of_somebody).map(|row| *row.key()).collect()
 }
 
 /// When a message came by mail, or was settled by the desk.

@@ -93,9 +93,12 @@ pub async fn callback(
     let Query(returned) = returned.map_err(|_| HttpProblem::BadJson)?;
     let browser = cookies::shown(&app, &headers, Name::OneLogin);
     let done = one_login.returned(app.organisation(), &provider, browser, returned).await;
+    let guessed = done.as_ref().is_err_and(OneLoginProblem::may_be_a_guess);
+    if !guessed {
+        app.attempts().was_right(peer);
+    }
     Ok(match done {
         Ok(SignInTicket { ticket, person }) => {
-            app.attempts().was_right(peer);
             // Roles may be others by now, or somebody be here who was not.
             app.poke();
             app.live().wake();

@@ -4,9 +4,10 @@ use super::{not_right, other_key, refused, signed, sources, too_large, unless_js
 use crate::bilingual_text::BilingualText;
 use crate::error::{HttpProblem, internal};
 use crate::http::Peer;
+use crate::http::sync::http_problem;
 use crate::ingest::SyncProblem;
 use crate::intake::Brings;
-use crate::intake::alerts::{self, BringProblem};
+use crate::intake::alerts::{self, Alert, AlertSettings, BringProblem};
 use crate::runtime::App;
 use crate::store::StoreError;
 use crate::traces;
@@ -17,7 +18,18 @@ use axum::extract::{FromRequest, Path, Query, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use ronda_shared::limits;
+use ronda_shared::time::Timestamp;
 use serde::Deserialize;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// What is done, where it fails.
+const DOING: &str = "taking in alerts";
+/// Calls that are being taken in or wait for that: as many as are served at once, of the longest three. More would be those of senders
+/// that have left and came again, each with all its alerts in memory.
+static PLACES: Semaphore = Semaphore::const_new(512);
+/// A call takes a place, and another for each so many bytes of it.
+const PLACE_BYTES: usize = 128 * 1024;
 
 /// What a call asks for beside its body.
 #[derive(Debug, Default, Deserialize)]
@@ -48,27 +60,42 @@ pub async fn take(
     if token.is_none() && call.signature.is_empty() {
         return Err(HttpProblem::BadCall);
     }
-    app.attempts().guess(peer, now)?;
-    // While nobody can read it there is no key to guess.
-    let sources = sources(&app).await.inspect_err(|_| app.attempts().was_right(peer))?;
+    let spent = app.attempts().is_spent(peer, now);
+    let sources = sources(&app).await;
+    if spent {
+        // Who tells alerts from there is told no more than who guesses, and who administers is.
+        let theirs = sources.as_ref().ok().and_then(|sources| sources.get(&name)).filter(|source| source.is_of_alerts);
+        if theirs.zip(token).is_some_and(|(source, token)| source.bears(token)) {
+            let why = guessed_nearby();
+            not_taken(&name, &why);
+            app.alert_calls().failed(&name, now, why);
+        }
+        return Err(HttpProblem::TooMany);
+    }
+    let sources = sources?;
     let source = sources.get(&name);
-    // Nothing tells which of it was wrong: the name, the key, or what the key is for.
+    // Nothing tells which of it was wrong: the name, the key, or what the key is for. Only that is counted: a monitoring system that
+    // makes a call of each alert makes many at once.
     let stranger = || {
         if source.is_some_and(|source| source.is_of_alerts) {
             app.alert_calls().failed(&name, now, other_key());
         }
-        HttpProblem::BadCall
+        app.attempts().guess(peer, now).err().unwrap_or(HttpProblem::BadCall)
     };
     // Before what may be large is read: a signature is of the body, but a key shows itself.
     let source_of_key = match token {
         Some(token) => Some(source.filter(|source| source.bears(token)).ok_or_else(stranger)?),
         None => None,
     };
+    // Anybody can make up a signature: what is long is counted before it is read, so that a stranger has few of them read.
+    let counted = source_of_key.is_none() && !is_short(&headers);
+    if counted {
+        app.attempts().guess(peer, now)?;
+    }
     let body = match whole(Bytes::from_request(request, &app).await) {
         Err(HttpProblem::TooLarge) => {
             let why = longest();
             if source_of_key.is_some() {
-                app.attempts().was_right(peer);
                 not_taken(&name, &why);
                 app.alert_calls().failed(&name, now, why.clone());
             }
@@ -78,9 +105,13 @@ pub async fn take(
     };
     let source = match source_of_key {
         Some(source) => source,
-        None => source.filter(|source| source.signed(call, &body, now)).ok_or_else(stranger)?,
+        None => {
+            if counted {
+                app.attempts().was_right(peer);
+            }
+            source.filter(|source| source.signed(call, &body, now)).ok_or_else(stranger)?
+        }
     };
-    app.attempts().was_right(peer);
     let settings = match source.brings.clone() {
         Ok(Brings::Alerts(settings)) => settings,
         Err(problem) => {
@@ -93,58 +124,118 @@ pub async fn take(
         // Its key is for something else.
         Ok(Brings::Requests { .. } | Brings::Records { .. }) => return Err(HttpProblem::BadCall),
     };
-    let ingest = app.ingest().clone();
-    let doing = "taking in alerts";
-    let own = app.clone();
-    let read = move || {
-        let told = match settings.mapping.read(&body) {
-            Ok(told) => told,
-            Err(problem) => {
-                let why = BilingualText { es: problem.es(), en: problem.to_string() };
-                let answer = refused(&why.es, &why.en);
-                if !asked.tried {
-                    not_taken(&name, &why);
-                }
-                own.alert_calls().failed(&name, now, why);
-                return Ok(answer);
-            }
-        };
-        if asked.tried {
-            let foreseen = alerts::foresee(&ingest, (name.as_str(), &settings), &told, told.len())?;
-            // A trial is refused where the call would be.
-            let refusal = foreseen.iter().find_map(|one| one.refused.as_ref());
-            return Ok(match refusal {
-                Some(why) => refused(&why.es, &why.en),
-                None => Json(foreseen.into_iter().map(|one| one.looked).collect::<Vec<_>>()).into_response(),
-            });
-        }
-        let taken = match alerts::bring(&ingest, (name.as_str(), &*settings), &told) {
-            Ok(taken) => taken,
-            Err(BringProblem::Refused(refusal)) => {
-                let why = alerts::in_words(ingest.organisation(), &settings, &refusal);
-                settings_wrong(&name, &why);
-                let answer = refused(&why.es, &why.en);
-                own.alert_calls().failed(&name, now, why);
-                return Ok(answer);
-            }
-            Err(other) => {
-                own.alert_calls().failed(&name, now, ours());
-                return Err(other);
-            }
-        };
-        own.alert_calls().taken(&name, now);
-        metrics::counter!("ronda_alerts_total").increment(taken.alerts as u64);
-        metrics::counter!("ronda_alert_tickets_total").increment(taken.opened as u64);
-        Ok(Json(taken).into_response())
+    if asked.tried {
+        return answered(&app, (name, settings), body, &asked, now).await;
+    }
+    let Ok(place) = PLACES.try_acquire_many(places_of(body.len())) else {
+        let why = crowded();
+        not_taken(&name, &why);
+        app.alert_calls().failed(&name, now, why);
+        return Err(HttpProblem::Busy);
     };
-    let done = traces::blocking(read).await.map_err(|error| internal(doing, &error))?;
-    done.map_err(|problem: BringProblem| match problem {
-        // Others wrote all the while: the sender tries again.
-        BringProblem::Write(SyncProblem::Store(StoreError::Moved { .. })) => HttpProblem::Busy,
-        BringProblem::Write(problem) => crate::http::sync::http_problem(&problem).0,
-        BringProblem::Store(error) => crate::http::sync::http_problem(&error.into()).0,
-        BringProblem::Refused(_) => HttpProblem::BadIntake,
+    // It waits for a thread, and for those before it: a sender that has no patience left has told its alerts all the same.
+    let done = traces::detached(async move {
+        let _place = place;
+        answered(&app, (name, settings), body, &asked, now).await
+    });
+    done.await.map_err(|error| internal(DOING, &error))?
+}
+
+/// Reads the alerts of a call, and does with them what it asks for.
+async fn answered(
+    app: &App,
+    (name, settings): (String, Box<AlertSettings>),
+    body: Bytes,
+    asked: &AlertsQuery,
+    now: Timestamp,
+) -> Result<Response, HttpProblem> {
+    let read = traces::blocking(move || {
+        let told = settings.mapping.read(&body);
+        (settings, told)
+    });
+    let (settings, told) = read.await.map_err(|error| internal(DOING, &error))?;
+    match told {
+        Ok(told) if asked.tried => tried(app, (name, settings), told).await,
+        Ok(told) => brought(app, (name, Arc::from(settings)), told, now).await,
+        Err(problem) => {
+            let why = BilingualText { es: problem.es(), en: problem.to_string() };
+            let answer = refused(&why.es, &why.en);
+            if !asked.tried {
+                not_taken(&name, &why);
+            }
+            app.alert_calls().failed(&name, now, why);
+            Ok(answer)
+        }
+    }
+}
+
+/// How the alerts of a call are understood; nothing is written.
+async fn tried(
+    app: &App,
+    (name, settings): (String, Box<AlertSettings>),
+    told: Vec<Alert>,
+) -> Result<Response, HttpProblem> {
+    let ingest = app.ingest().clone();
+    let foreseen = traces::blocking(move || alerts::foresee(&ingest, (name.as_str(), &settings), &told, told.len()));
+    let foreseen = foreseen.await.map_err(|error| internal(DOING, &error))?;
+    let foreseen = foreseen.map_err(|error| http_problem(&error.into()).0)?;
+    // A trial is refused where the call would be.
+    let refusal = foreseen.iter().find_map(|one| one.refused.as_ref());
+    Ok(match refusal {
+        Some(why) => refused(&why.es, &why.en),
+        None => Json(foreseen.into_iter().map(|one| one.looked).collect::<Vec<_>>()).into_response(),
     })
+}
+
+/// Takes the alerts of a call in, in its turn, and keeps what became of it.
+async fn brought(
+    app: &App,
+    (name, settings): (String, Arc<AlertSettings>),
+    told: Vec<Alert>,
+    now: Timestamp,
+) -> Result<Response, HttpProblem> {
+    let problem = match alerts::bring(app.ingest(), (name.clone(), Arc::clone(&settings)), told).await {
+        Ok(taken) => {
+            app.alert_calls().taken(&name, now);
+            metrics::counter!("ronda_alerts_total").increment(taken.alerts as u64);
+            metrics::counter!("ronda_alert_tickets_total").increment(taken.opened as u64);
+            return Ok(Json(taken).into_response());
+        }
+        Err(BringProblem::Refused(refusal)) => {
+            let why = alerts::in_words(app.ingest().organisation(), &settings, &refusal);
+            settings_wrong(&name, &why);
+            let answer = refused(&why.es, &why.en);
+            app.alert_calls().failed(&name, now, why);
+            return Ok(answer);
+        }
+        // Others wrote all the while: the sender tries again.
+        Err(BringProblem::Write(SyncProblem::Store(StoreError::Moved { .. }))) => HttpProblem::Busy,
+        Err(BringProblem::Write(problem)) => http_problem(&problem).0,
+        Err(BringProblem::Store(error)) => http_problem(&error.into()).0,
+    };
+    app.alert_calls().failed(&name, now, ours());
+    Err(problem)
+}
+
+/// How many places a call of so many bytes takes while it waits.
+fn places_of(length: usize) -> u32 {
+    u32::try_from(length / PLACE_BYTES).unwrap_or(u32::MAX).saturating_add(1)
+}
+
+/// Whether a call says that its body is no longer than that of any call of JSON.
+fn is_short(headers: &HeaderMap) -> bool {
+    let told = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    told.and_then(|value| value.parse::<usize>().ok()).is_some_and(|length| length <= limits::JSON_BYTES)
+}
+
+/// Why a call under the right key was not taken.
+fn guessed_nearby() -> BilingualText {
+    BilingualText {
+        es: "Desde la red de quien avisa llegaron demasiadas llaves equivocadas: por unos segundos no se toma nada de ahí (429)."
+            .to_owned(),
+        en: "Too many wrong keys came from the sender's network: for some seconds nothing is taken from there (429)."
+            .to_owned(),
+    }
 }
 
 /// How long a call may be.
@@ -174,10 +265,30 @@ fn settings_wrong(source: &str, why: &BilingualText) {
     metrics::counter!("ronda_alerts_refused_total").increment(1);
 }
 
+/// Why a call was not taken where too many wait.
+fn crowded() -> BilingualText {
+    BilingualText {
+        es: "Esperan demasiadas llamadas de alertas: esta no se tomó (503).".to_owned(),
+        en: "Too many calls of alerts wait: this one was not taken (503).".to_owned(),
+    }
+}
+
 /// Why a call was not taken where it was not the caller's fault.
 fn ours() -> BilingualText {
     BilingualText {
         es: "El servidor no pudo escribir. Quien avisa lo intenta otra vez.".to_owned(),
         en: "The server could not write. The sender tries again.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Five hundred of the longest would hold eight gigabytes: whoever has no patience sends its own again and again.
+    #[test]
+    fn of_the_longest_calls_few_wait() {
+        let wait = |length: usize| 512 / places_of(length);
+        assert_eq!((wait(800), wait(64 * 1024), wait(limits::ALERTS_BYTES)), (512, 512, 3));
     }
 }

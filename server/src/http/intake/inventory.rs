@@ -1,7 +1,7 @@
 //! `POST /api/inventory/{source}`: what a machine's agent asks and reports, under a key that is for that alone
 //! (docs/inventory.md).
 
-use super::{refused, whole, wrong_type};
+use super::{refused, too_large, whole, wrong_type};
 use crate::bilingual_text::BilingualText;
 use crate::error::{HttpProblem, internal, unread};
 use crate::http::Peer;
@@ -10,12 +10,12 @@ use crate::intake::inventory::{InventorySectionProblem, InventorySource, Kind, L
 use crate::runtime::{App, of_store};
 use crate::traces;
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use ronda_shared::limits;
 use serde_json::json;
 
 /// The types that agents give to what they send; how it is compressed is seen in the body itself.
@@ -51,14 +51,13 @@ pub async fn take(
     Peer(peer): Peer,
     Path(name): Path<String>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    request: Request,
 ) -> Result<Response, HttpProblem> {
     let now = app.clock().now();
     if !is_agents_type(&headers) {
         return Ok(wrong_type(&TYPES.join(" | ")));
     }
     let Some(shown) = key(&headers) else { return Ok(asks_key()) };
-    let body = whole(body)?;
     let agents = agents(&app).await?;
     // An unknown source and a wrong key look identical, so nobody can probe.
     let Some(source) = agents.get(&name).filter(|source| source.bears(&shown)) else {
@@ -82,6 +81,16 @@ pub async fn take(
             metrics::counter!("ronda_inventory_refused_total").increment(1);
             return Ok(answer);
         }
+    };
+    let body = match whole(Bytes::from_request(request, &app).await) {
+        Err(HttpProblem::TooLarge) => {
+            let why = longest();
+            let answer = too_large(&why);
+            app.inventory_calls().failed(&name, now, why);
+            metrics::counter!("ronda_inventory_refused_total").increment(1);
+            return Ok(answer);
+        }
+        body => body?,
     };
     let reading = AgentReading { packing: Packing::of(&body), zlib: zlib_type(&headers) };
     let read = {
@@ -115,7 +124,11 @@ pub async fn take(
             metrics::counter!("ronda_inventory_total", "fate" => fate).increment(1);
             taken(language, reading, source.hours)
         }
-        Err(ReportQueueProblem::Full) => Err(HttpProblem::Busy),
+        Err(ReportQueueProblem::Full) => {
+            app.inventory_calls().failed(&name, now, full());
+            metrics::counter!("ronda_inventory_refused_total").increment(1);
+            Err(HttpProblem::Busy)
+        }
         Err(ReportQueueProblem::Store(error)) => {
             app.inventory_calls().failed(&name, now, ours());
             Err(of_store("taking in an inventory", &error))
@@ -253,6 +266,24 @@ fn ours() -> BilingualText {
     BilingualText {
         es: "El servidor no pudo escribir. El agente lo intenta otra vez.".to_owned(),
         en: "The server could not write. The agent tries again.".to_owned(),
+    }
+}
+
+/// How long a report may be as it comes.
+fn longest() -> BilingualText {
+    let most = limits::INVENTORY_BYTES;
+    BilingualText {
+        es: format!("El inventario pasa de {most} bytes."),
+        en: format!("The inventory is longer than {most} bytes."),
+    }
+}
+
+/// Why a report found no room: its agent may not send it again before its next turn.
+fn full() -> BilingualText {
+    BilingualText {
+        es: "Llegaron demasiados inventarios a la vez y uno no cupo. Su agente lo manda en su siguiente vuelta."
+            .to_owned(),
+        en: "Too many inventories came at once, and one found no room. Its agent sends it at its next turn.".to_owned(),
     }
 }
 

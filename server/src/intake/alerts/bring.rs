@@ -10,6 +10,7 @@ use crate::intake::item::{Hints, item_of};
 use crate::intake::place::place_of;
 use crate::store::alerts::{AlertRows, OutageRow};
 use crate::store::{Reader, Secret, StoreError};
+use crate::traces;
 use hmac::Mac;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::admission::{self, Refusal, admit};
@@ -25,11 +26,13 @@ use ronda_shared::time::Timestamp;
 use ronda_shared::view::{Summary, View};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
+use tokio::sync::Mutex;
 
 const PURPOSE: &[u8] = b"ronda-alert-v1\0";
-/// Of batches one is judged at a time: each sees what the one before has written.
-static ONE: Mutex<()> = Mutex::new(());
+/// Of batches one is judged at a time: each sees what the one before has written. Whoever waits for it holds no thread that may block:
+/// a monitoring system that makes a call of each alert makes fifty at once, and the desk would wait for all of them.
+static ONE: Mutex<()> = Mutex::const_new(());
 /// How often a batch is judged anew where another server wrote meanwhile.
 const ATTEMPTS: usize = 8;
 
@@ -97,13 +100,30 @@ pub(super) fn understood(
     })
 }
 
-/// Takes a batch of a source in. It blocks.
-pub fn bring(
+/// Takes a batch of a source in, after those that came before it.
+///
+/// # Errors
+/// It cannot be filed so, or the store could not be read or written. Nothing of it was kept.
+pub async fn bring(
+    ingest: &Ingest,
+    (source, settings): (String, Arc<AlertSettings>),
+    alerts: Vec<Alert>,
+) -> Result<BatchSummary, BringProblem> {
+    let _one = ONE.lock().await;
+    let ingest = ingest.clone();
+    let brought = traces::blocking(move || bring_alone(&ingest, (source.as_str(), &*settings), &alerts));
+    brought.await.unwrap_or_else(|error| {
+        tracing::error!(error.message = %error, "Taking in alerts ended before it was done.");
+        Err(BringProblem::Write(SyncProblem::Stopping))
+    })
+}
+
+/// The same where no other batch is judged. It blocks.
+fn bring_alone(
     ingest: &Ingest,
     (source, settings): (&str, &AlertSettings),
     alerts: &[Alert],
 ) -> Result<BatchSummary, BringProblem> {
-    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut attempts = 1;
     loop {
         match attempt(ingest, (source, settings), alerts) {
@@ -401,7 +421,6 @@ mod tests {
     use ronda_shared::command::ContactWay;
     use ronda_shared::ids::{ChannelId, ServiceId};
     use ronda_shared::time::MINUTE_MS;
-    use std::sync::Arc;
     use std::sync::atomic::Ordering;
 
     /// An alert of a switch.
@@ -436,7 +455,7 @@ mod tests {
         };
         let (channel, service) = (ChannelId::new("programado"), ServiceId::new("oax-soporte-hardware"));
         let settings = raw.settings(channel, service).expect("right settings");
-        let tells = |alert: Alert| bring(&ingest, ("monitoreo", &settings), &[alert]).expect("taken");
+        let tells = |alert: Alert| bring_alone(&ingest, ("monitoreo", &settings), &[alert]).expect("taken");
         assert_eq!(tells(fires(1)).opened, 1);
         let outages = store.read().expect("reads").outages().expect("outages");
         let [outage] = &outages[..] else { panic!("{outages:?}") };

@@ -29,6 +29,11 @@ pub(super) fn is_worked(view: &TicketView) -> bool {
         || view.materials.iter().any(|line| person(&line.stamp))
         || view.evidence.iter().any(|file| person(&file.stamp))
         || view.signatures.iter().any(|signature| person(&signature.stamp))
+        || view.secrets.iter().any(|secret| person(&secret.stamp))
+        || view.requester.values().any(|field| person(&field.stamp))
+        // Nobody but people tags, follows or links what alerts opened.
+        || !view.labels.is_empty()
+        || !view.redactions.is_empty()
         || view.checklist.values().any(|mark| person(&mark.stamp))
         || view.fields.values().any(|field| person(&field.stamp))
         || [&view.subject.stamp, &view.place.stamp, &view.equipment.stamp].into_iter().any(person)

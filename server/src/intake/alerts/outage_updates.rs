@@ -10,14 +10,16 @@ use crate::store::alerts::AlertRows;
 use crate::store::{Reader, StoreError};
 use ronda_shared::command::{Audience, Command, Content, Label};
 use ronda_shared::ids::DocumentId;
+use ronda_shared::policy::{TERMS_VERSION, Term};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Receipt;
+use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use ronda_shared::view::Summary;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -25,6 +27,8 @@ use tokio::sync::watch;
 const LOOK: Duration = Duration::from_secs(10);
 /// Entries of the feed looked through in one commit.
 const STEP: u64 = 256;
+/// Tickets of before an outage looked at in one commit.
+const PAGE: usize = 256;
 /// An outage that is over is remembered for so long: an alert that goes on is not taken for a new one.
 const KEPT_MS: i64 = 7 * DAY_MS;
 /// People write of an outage so long before its alert, at most.
@@ -54,15 +58,60 @@ pub struct OutageUpdates {
     sources: SettingsOf,
     /// How far the feed was read; the store knows it as of the last that was told or some hundreds of entries.
     seen: AtomicU64,
+    /// Who wrote before an outage was known. A server that begins anew looks back for all that go on: nobody is told twice.
+    back: Mutex<LookBack>,
+}
+
+/// What was written before an outage was known: its ticket came by in the feed, and was about nothing then.
+#[derive(Debug, Clone, Default)]
+struct LookBack {
+    /// Outages for which it was begun, and of how many items and buildings they were then.
+    known: BTreeMap<DocumentId, usize>,
+    /// Tickets behind this one are still to be looked at; none where all were.
+    behind: Option<DocumentId>,
+}
+
+impl LookBack {
+    /// Begins where an outage goes on that was not known, or not that far. One that is reopened is known: who wrote while it was over is
+    /// not told of it.
+    fn begin(&mut self, outages: &[OpenOutage]) {
+        let there: BTreeSet<DocumentId> = outages.iter().map(|known| known.row.document).collect();
+        self.known.retain(|document, _| there.contains(document));
+        for known in outages.iter().filter(|known| goes_on(known)) {
+            let reach = known.row.items.len() + known.row.buildings.len();
+            if self.known.insert(known.row.document, reach).is_none_or(|before| before < reach) {
+                // An id bears the clock of where it was made, which is not ours.
+                let from = DocumentId::new(known.row.opened.plus(-2 * EARLIER_MS), [0; 10]);
+                self.behind = Some(self.behind.map_or(from, |behind| behind.min(from)));
+            }
+        }
+    }
+
+    /// The next to be looked at, in the order of birth: open tickets, or whatever there is while the index of those is not whole.
+    fn page(&mut self, reader: &dyn Reader) -> Result<Vec<DocumentId>, StoreError> {
+        let Some(behind) = self.behind else { return Ok(Vec::new()) };
+        let page: Vec<DocumentId> = if reader.scope_index_of()? == TERMS_VERSION {
+            reader.listed_after(&Term::list_of_open_tickets(), Some(behind), PAGE)?
+        } else {
+            reader.summaries(Some(behind), PAGE)?.iter().map(Summary::id).collect()
+        };
+        self.behind = page.last().copied().filter(|_| page.len() == PAGE);
+        Ok(page)
+    }
 }
 
 impl OutageUpdates {
     /// Of an ingest, by the settings of the sources, asked for each time.
     pub fn new(ingest: Ingest, sources: SettingsOf) -> Self {
-        Self { ingest, sources, seen: AtomicU64::new(0) }
+        Self { ingest, sources, seen: AtomicU64::new(0), back: Mutex::default() }
     }
 
-    /// Does what is due; true where there is more of the feed to read. It blocks.
+    fn back(&self) -> MutexGuard<'_, LookBack> {
+        // A holder that panicked left what was true before.
+        self.back.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does what is due; true where there is more to look at. It blocks.
     pub fn turn(&self) -> Result<bool, UpdateError> {
         let now = self.ingest.clock().now();
         let reader = self.ingest.store().read()?;
@@ -75,6 +124,7 @@ impl OutageUpdates {
         if outages.is_empty() {
             // Nobody is told of anything: whoever is told first begins at the feed's end.
             self.seen.store(end, Ordering::Relaxed);
+            *self.back() = LookBack::default();
             return Ok(false);
         }
         let sources = (self.sources)().map_err(UpdateError::Sources)?;
@@ -86,7 +136,13 @@ impl OutageUpdates {
             known => known.min(end),
         };
         let until = end.min(from + STEP);
-        for id in born(&*reader, from, until)? {
+        let mut back = self.back().clone();
+        back.begin(&outages);
+        let mut written: BTreeSet<DocumentId> = back.page(&*reader)?.into_iter().collect();
+        if outages.iter().any(goes_on) {
+            written.extend(touched(&*reader, from, until)?);
+        }
+        for id in written {
             acts.extend(self.told(&*reader, &sources, &outages, id, now)?);
         }
         forget(&*reader, &outages, now, &mut rows)?;
@@ -102,7 +158,9 @@ impl OutageUpdates {
             }
         }
         self.seen.store(until, Ordering::Relaxed);
-        Ok(until < end)
+        let more = until < end || back.behind.is_some();
+        *self.back() = back;
+        Ok(more)
     }
 
     /// What a requester is told of the outage that their ticket is about, and its place in the ticket.
@@ -114,7 +172,7 @@ impl OutageUpdates {
         id: DocumentId,
         now: Timestamp,
     ) -> Result<Vec<OwnAct>, StoreError> {
-        let stored = match stored_ticket(reader, id) {
+        let stored = match may_be_about(reader, outages, id) {
             // Nobody can be told in it, and what came after it does not wait.
             Err(error) if error.is_damage_of_a_document() => {
                 tracing::error!(alert.ticket = %id, error.message = %error, "A ticket cannot be read: it is told of no outage.");
@@ -122,7 +180,7 @@ impl OutageUpdates {
             }
             stored => stored?,
         };
-        let Some(view) = stored.filter(|view| view.born.stamp.site != Site::System) else {
+        let Some(view) = stored.filter(|view| view.born.stamp.site != Site::System && !is_told(view)) else {
             return Ok(Vec::new());
         };
         let speaks = |known: &&OpenOutage| {
@@ -134,10 +192,11 @@ impl OutageUpdates {
         let document = outage.row.document;
         let Some(Summary::Ticket(ticket)) = reader.summary(document)? else { return Ok(Vec::new()) };
         let folio = ticket.folio.unwrap_or(ticket.provisional);
-        let label = Command::Content(Content::AddLabel { label: Label::Ticket(document) });
+        let linked = Label::Ticket(document);
+        let link = (!view.labels.contains(&linked)).then(|| Command::Content(Content::AddLabel { label: linked }));
         let text = words::known_outage(&folio);
         let note = Command::Content(Content::AddNote { audience: Audience::Public, text });
-        Ok(vec![own(id, label, now), own(id, note, now)])
+        Ok(link.into_iter().chain([note]).map(|command| own(id, command, now)).collect())
     }
 
     /// Works until told to stop.
@@ -167,14 +226,41 @@ impl OutageUpdates {
     }
 }
 
+/// Whether an outage is to be told of.
+fn goes_on(known: &OpenOutage) -> bool {
+    known.phase == TicketPhase::Open && known.row.firing > 0
+}
+
+/// A ticket that may be about one of the outages, by its summary: most that are touched are not, and need not be read.
+fn may_be_about(reader: &dyn Reader, outages: &[OpenOutage], id: DocumentId) -> Result<Option<TicketView>, StoreError> {
+    let Some(Summary::Ticket(ticket)) = reader.summary(id)? else { return Ok(None) };
+    let TicketSummary { equipment, building, .. } = *ticket;
+    let of = |known: &OpenOutage| {
+        let item = equipment.is_some_and(|item| known.row.items.contains(&item));
+        goes_on(known)
+            && known.row.document != id
+            && (item || building.as_ref().is_some_and(|building| known.row.is_in(building)))
+    };
+    if outages.iter().any(of) { stored_ticket(reader, id) } else { Ok(None) }
+}
+
+/// Whether its requester was told of an outage: once is enough, whatever else is out of order.
+fn is_told(view: &TicketView) -> bool {
+    let says = |text: &str| text.starts_with(words::KNOWN_OUTAGE);
+    view.notes
+        .iter()
+        .any(|note| note.stamp.site == Site::System && note.audience == Audience::Public && says(&note.text))
+}
+
 /// Whether a ticket is about an outage that goes on: the same item, or the same building and a service of those that are told.
 fn is_about(view: &TicketView, known: &OpenOutage, settings: &AlertSettings) -> bool {
     let row = &known.row;
     let item = view.equipment.value.is_some_and(|item| row.items.contains(&item));
     let service = settings.tells.contains(&view.decided.service);
-    let place = row.building.is_some() && row.building == view.place.value.building && service && !row.storm;
+    let building = view.place.value.building.as_ref().is_some_and(|building| row.is_in(building));
+    let place = building && service && !row.storm;
     let written = row.opened.since(view.born.stamp.effective()) <= EARLIER_MS && !view.decided.state.is_final();
-    known.phase == TicketPhase::Open && row.firing > 0 && row.document != view.id && written && (item || place)
+    goes_on(known) && row.document != view.id && written && (item || place)
 }
 
 /// Notes that outages go on, by the terms of their sources. One whose ticket is damaged is told nothing, and looked at again when the
@@ -205,23 +291,18 @@ fn digests(
     Ok(acts)
 }
 
-/// Documents that were born after a position and up to another.
-fn born(reader: &dyn Reader, from: u64, until: u64) -> Result<BTreeSet<DocumentId>, StoreError> {
+/// Documents that were changed after a position and up to another: born, or told since of which item or place they are. What is refused
+/// changes none: a ticket that takes no note any more would be told of its outage for as long as that goes on, once a commit.
+fn touched(reader: &dyn Reader, from: u64, until: u64) -> Result<BTreeSet<DocumentId>, StoreError> {
     let mut touched = BTreeSet::new();
     for entry in reader.entries_after(from)? {
         let entry = entry?;
         if entry.position > until {
             break;
         }
-        touched.extend(entry.document);
+        touched.extend(entry.document.filter(|_| !entry.heads.is_empty()));
     }
-    let mut found = BTreeSet::new();
-    for id in touched {
-        if reader.document(id)?.is_some_and(|row| row.born > from && row.born <= until) {
-            found.insert(id);
-        }
-    }
-    Ok(found)
+    Ok(touched)
 }
 
 /// Forgets outages that are long over, with their alerts.
@@ -238,4 +319,31 @@ fn forget(reader: &dyn Reader, outages: &[OpenOutage], now: Timestamp, rows: &mu
     rows.alerts_gone = alerts.map(|row| (row.source, row.key)).collect();
     rows.outages_gone = gone.into_iter().collect();
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verification::testing::{lived, memory, note};
+    use ronda_shared::ids::PersonId;
+    use ronda_shared::sync::wire::Outcome;
+
+    /// Each refusal is an entry of the feed: a ticket that is full was told of its outage with every commit, without an end.
+    #[test]
+    fn what_is_refused_touches_nothing() {
+        let (house, ticket, _) = lived(memory());
+        let says = |text: &str| {
+            let before = house.end();
+            let eva =
+                OwnAct { person: PersonId::new("eva.rios"), site: Site::Desk, ..own(ticket, note(text), house.now()) };
+            let done = house.ingest.perform_blocking(vec![eva]).expect("done");
+            let reader = house.store.read().expect("reads");
+            let end = reader.end().expect("an end");
+            assert!(end > before, "the feed says it");
+            let found = touched(&*reader, before, end).expect("reads");
+            (done[0].outcome == Outcome::Accepted, found)
+        };
+        assert_eq!(says(""), (false, BTreeSet::new()));
+        assert_eq!(says("Sigue sin red"), (true, BTreeSet::from([ticket])));
+    }
 }

@@ -13,6 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Items remembered of one outage.
 const ITEMS: usize = 100;
+/// Buildings remembered of one outage, beside its first.
+const BUILDINGS: usize = 100;
+/// Alerts of a storm's ticket from which on it is not reopened for another: each that comes and goes writes five acts into it, and one
+/// that is full would hide what comes next.
+const GATHERED: u32 = 1_000;
 
 /// Times and bounds of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -233,7 +238,7 @@ impl Judge<'_> {
             };
             let both_nowhere = nowhere(arrival.item.is_some(), &arrival.upstream, &arrival.building)
                 && nowhere(!row.items.is_empty(), &row.upstream, &row.building);
-            let place = arrival.building.is_some() && row.building == arrival.building || both_nowhere;
+            let place = arrival.building.as_ref().is_some_and(|building| row.is_in(building)) || both_nowhere;
             let together = place && known.phase == TicketPhase::Open && now.since(row.last) <= self.terms.together_ms;
             !row.storm && (item || upstream || together)
         };
@@ -246,7 +251,10 @@ impl Judge<'_> {
         if recent.filter(|known| !known.row.storm).count() < self.terms.tickets {
             return None;
         }
-        let storm = all().filter(|known| known.row.storm && known.phase == TicketPhase::Open).max_by_key(latest);
+        // One that ended goes on, where alerts come and go: each would open one more, else.
+        let takes = |known: &&OpenOutage| known.phase == TicketPhase::Open || known.row.alerts < GATHERED;
+        let storms = all().filter(stands).filter(|known| known.row.storm).filter(takes);
+        let storm = storms.max_by_key(|known| (known.phase == TicketPhase::Open, latest(known)));
         storm.map(|known| known.row.document)
     }
 
@@ -269,6 +277,11 @@ impl Judge<'_> {
         if row.items.len() < ITEMS {
             row.items.extend(arrival.item);
         }
+        // Who is told of it is told by building, and of a storm nobody is.
+        let elsewhere = arrival.building.as_ref().filter(|building| !row.storm && !row.is_in(building));
+        if row.buildings.len() < BUILDINGS {
+            row.buildings.extend(elsewhere.cloned());
+        }
         touched.ended = false;
         touched.last = Some(arrival.title.clone());
         self.remember(outage, arrival);
@@ -284,6 +297,7 @@ impl Judge<'_> {
             items: arrival.item.into_iter().collect(),
             upstream: arrival.upstream.clone(),
             building: arrival.building.clone(),
+            buildings: BTreeSet::new(),
             storm,
             opened: now,
             last: now,

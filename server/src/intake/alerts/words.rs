@@ -72,10 +72,10 @@ pub(super) fn ended_lacking(lacks: &[String]) -> String {
 /// That an alert came again in a ticket that is not reopened.
 pub(super) const AGAIN_OVER: &str = "La alerta volvió a presentarse, y este ticket ya no se puede reabrir.";
 
-/// What a requester reads who writes about an outage that is known.
+/// With these words begins what a requester reads who writes about an outage that is known.
+pub(super) const KNOWN_OUTAGE: &str = "Ya sabemos de una falla en tu edificio o en este equipo";
+
+/// What they read.
 pub(super) fn known_outage(folio: &str) -> String {
-    format!(
-        "Ya sabemos de una falla en tu edificio o en este equipo y la estamos atendiendo con el folio {folio}. Tu solicitud \
-         queda ligada a esa falla."
-    )
+    format!("{KNOWN_OUTAGE} y la estamos atendiendo con el folio {folio}. Tu solicitud queda ligada a esa falla.")
 }

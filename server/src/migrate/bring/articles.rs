@@ -50,8 +50,10 @@ impl MigrationRun<'_> {
         }
         let words = self.spool.words(one.words).map_err(MigrateError::Keep)?;
         let words = if words.trim().is_empty() { "(sin texto)" } else { words.trim() };
-        let mut parts = in_parts(words).into_iter();
         let title = if one.title.is_empty() { "(sin título)" } else { &one.title };
+        // A title that is longer than its place stands whole above the text.
+        let whole = (title.chars().count() > limits::SUBJECT_CHARS).then(|| format!("{title}\n\n{words}"));
+        let mut parts = in_parts(whole.as_deref().unwrap_or(words)).into_iter();
         let mut fields = BTreeMap::from([
             (article.title.clone(), within(title, limits::SUBJECT_CHARS)),
             (article.body.clone(), parts.next().unwrap_or_default()),

@@ -25,6 +25,9 @@ struct FileToAttach {
 /// Why a file is not brought, and what more there is to say of it.
 type SkipReason = (&'static str, String);
 
+/// Letters of an ending that is one; longer, it is a part of the name.
+const ENDING_CHARS: usize = 8;
+
 const TOO_LARGE: &str = "larger than a file may be";
 
 impl MigrationRun<'_> {
@@ -142,14 +145,29 @@ impl MigrationRun<'_> {
         let Some(size) = u32::try_from(bare.len()).ok().filter(|size| *size <= limits::EVIDENCE_BYTES) else {
             return large(bare.len() as u64);
         };
-        let name = within(&one_line(&file.name), limits::NAME_CHARS);
+        let name = with_its_ending(&one_line(&file.name), limits::NAME_CHARS);
         let said = format!("{} · {}, {}", self.mapping.name, file.author, self.day_there(file.at));
         let file = AttachEvidence {
             caption: within(&one_line(&said), limits::SUBJECT_CHARS),
             taken_at: Some(file.at),
+            by_requester: file.requester,
             ..AttachEvidence::new(Sha256::of(&bare), size, media, name)
         };
         Ok(Ok(FileToAttach { file, bytes }))
+    }
+}
+
+/// A name of no more letters than these. One that is longer keeps its beginning, and its ending: by that people and machines know what
+/// it is.
+fn with_its_ending(name: &str, letters: usize) -> String {
+    if name.chars().count() <= letters {
+        return name.to_owned();
+    }
+    let ending =
+        name.rsplit_once('.').map(|(_, ending)| ending).filter(|ending| ending.chars().count() <= ENDING_CHARS);
+    match ending {
+        Some(ending) => format!("{}….{ending}", within(name, letters - ending.chars().count() - 2)),
+        None => within(name, letters),
     }
 }
 
@@ -161,5 +179,21 @@ fn word(fault: SealFault) -> &'static str {
         SealFault::Location => "it tells where it was taken",
         SealFault::NotTaken => "not taken",
         SealFault::Infected => "harmful",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_keeps_its_ending() {
+        let long = format!("{}.pdf", "ñ".repeat(200));
+        let cut = with_its_ending(&long, 120);
+        assert_eq!((cut.chars().count(), cut.ends_with("ñ….pdf")), (120, true), "{cut}");
+        assert_eq!(with_its_ending("acta.pdf", 120), "acta.pdf");
+        assert_eq!(with_its_ending(&"a".repeat(130), 120), "a".repeat(120));
+        let sentence = format!("Oficio. {}", "b".repeat(200));
+        assert_eq!(with_its_ending(&sentence, 20).chars().count(), 20, "no ending is so long");
     }
 }

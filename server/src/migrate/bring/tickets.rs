@@ -303,6 +303,7 @@ impl MigrationRun<'_> {
                 lines.push(format!("- Equipo: {}", one_line(key)));
             }
         }
+        lines.extend(too_long(ticket));
         (fields, lines)
     }
 
@@ -341,6 +342,20 @@ impl MigrationRun<'_> {
     }
 }
 
+/// What is longer there than its place here, whole: that place has its beginning alone, of an address nothing.
+fn too_long(ticket: &FormerTicket) -> Vec<String> {
+    let asked = &ticket.requester;
+    let places: [(&str, &str, usize); 5] = [
+        ("Asunto", &ticket.subject, limits::SUBJECT_CHARS),
+        ("Quien lo pidió", &asked.name, limits::NAME_CHARS),
+        ("Correo", &asked.mail, limits::NAME_CHARS),
+        ("Teléfono", &asked.phone, limits::NAME_CHARS),
+        ("Área", &asked.unit, limits::SUBJECT_CHARS),
+    ];
+    let longer = places.into_iter().filter(|(_, whole, most)| whole.chars().count() > *most);
+    longer.map(|(label, whole, _)| format!("- {label}, completo: {}", one_line(whole))).collect()
+}
+
 /// Whether an entry, the first, is what was reported.
 fn is_report(first: Option<&FormerEntry>) -> bool {
     first.is_some_and(|entry| entry.requester && entry.public)
@@ -353,7 +368,7 @@ fn requester(ticket: &FormerTicket, here: &KnownHere) -> Requester {
         person: here.people.get(asked.mail.as_str()).cloned(),
         name: within(name, limits::NAME_CHARS),
         // Half an address is none.
-        mail: if asked.mail.len() <= limits::NAME_CHARS { asked.mail.to_string() } else { String::new() },
+        mail: if asked.mail.chars().count() <= limits::NAME_CHARS { asked.mail.to_string() } else { String::new() },
         phone: within(&asked.phone, limits::NAME_CHARS),
         client_org: within(&asked.unit, limits::SUBJECT_CHARS),
     }

@@ -15,8 +15,8 @@ pub(super) struct Document {
     pub(super) at: Option<Timestamp>,
 }
 
-/// Entries that have files, by their table and key: the ticket of each, and who wrote it.
-pub(super) type Entries = BTreeMap<(&'static str, String), (String, Name)>;
+/// Entries that have files, by their table and key: the ticket of each, who wrote it, and whether that is who asked.
+pub(super) type Entries = BTreeMap<(&'static str, String), (String, Name, Option<bool>)>;
 
 impl Tables {
     /// Names of documents that hang on articles stand with these.
@@ -49,17 +49,17 @@ impl Tables {
         for (class, of, document) in &self.attached {
             let said = |table: &'static str| entries.get(&(table, of.clone())).cloned();
             let place = match class.as_str() {
-                "Ticket" => Some((of.clone(), Name::default())),
+                "Ticket" => Some((of.clone(), Name::default(), None)),
                 "ITILFollowup" => said("glpi_itilfollowups"),
                 "ITILSolution" => said("glpi_itilsolutions"),
                 "TicketTask" => said("glpi_tickettasks"),
                 _ => None,
             };
             let found = match place {
-                Some((ticket, author)) => tickets.get_mut(&ticket).map(|ticket| (ticket, author)),
+                Some((ticket, author, asked)) => tickets.get_mut(&ticket).map(|ticket| (ticket, author, asked)),
                 None => None,
             };
-            let (Some((ticket, author)), Some(stored)) = (found, self.documents.get(document)) else {
+            let (Some((ticket, author, requester)), Some(stored)) = (found, self.documents.get(document)) else {
                 tally.passed(table, 1, "of something that is no ticket here");
                 continue;
             };
@@ -73,7 +73,7 @@ impl Tables {
             let at = stored.at.unwrap_or(ticket.opened);
             reading.memory.thing::<FormerFile>();
             let (id, name) = (reading.memory.copy(document), stored.name.clone());
-            ticket.files.push(FormerFile { id, name, at, author, bytes });
+            ticket.files.push(FormerFile { id, name, at, author, requester, bytes });
         }
         for document in self.documents.keys() {
             match used.contains(document) {

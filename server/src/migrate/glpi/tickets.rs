@@ -228,8 +228,8 @@ impl Tables {
             // Each table numbers by itself.
             let id = memory.text(format!("{} {}", said.table.trim_start_matches("glpi_"), said.id));
             if with_files.contains(said.id.as_str()) {
-                memory.thing::<(&str, String, String, Name)>();
-                entries.insert((said.table, said.id), (memory.copy(&said.ticket), author.clone()));
+                memory.thing::<(&str, String, String, Name, Option<bool>)>();
+                entries.insert((said.table, said.id), (memory.copy(&said.ticket), author.clone(), Some(requester)));
             }
             memory.thing::<FormerEntry>();
             let at = said.at.unwrap_or(ticket.opened);

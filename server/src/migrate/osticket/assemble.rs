@@ -231,14 +231,14 @@ impl Tables {
             // For staff alone: who asked reads what stands in the place of what was written anew.
             let ours = task.is_some() || said.hidden;
             memory.check()?;
-            if with_files.contains(said.id.as_str()) {
-                memory.thing::<(String, Name, Timestamp)>();
-                entry_of.insert(memory.copy(&said.id), (memory.copy(&ticket.id), author.clone(), at));
-            }
             let requester = said.kind.as_str() == "M"
                 && !ours
                 && said.staff.is_empty()
                 && asked.get(&ticket.id).is_some_and(|own| **own == said.user);
+            if with_files.contains(said.id.as_str()) {
+                memory.thing::<(String, Name, bool, Timestamp)>();
+                entry_of.insert(memory.copy(&said.id), (memory.copy(&ticket.id), author.clone(), requester, at));
+            }
             if said.opens && requester {
                 memory.thing::<(String, String)>();
                 self.openings.insert(memory.copy(&ticket.id), memory.copy(&said.id));

@@ -10,8 +10,8 @@ use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// Entries that have files, by their id: the ticket of each, who wrote it and when.
-pub(super) type Entries = BTreeMap<String, (String, Name, Timestamp)>;
+/// Entries that have files, by their id: the ticket of each, who wrote it, whether that is who asked, and when.
+pub(super) type Entries = BTreeMap<String, (String, Name, bool, Timestamp)>;
 
 impl Tables {
     /// The files of entries, and of answers.
@@ -67,10 +67,10 @@ impl Tables {
                 }
             }
             let found = match entry_of.get(&one.object) {
-                Some((of, author, at)) => tickets.get_mut(of).map(|ticket| (ticket, author, at)),
+                Some((of, author, asked, at)) => tickets.get_mut(of).map(|ticket| (ticket, author, *asked, at)),
                 None => None,
             };
-            let (Some((ticket, author, at)), Some(stored)) = (found, self.files.get(&one.file)) else {
+            let (Some((ticket, author, asked, at)), Some(stored)) = (found, self.files.get(&one.file)) else {
                 tally.left(&attached, "file", &one.file, "its entry, its ticket or its row is not in the dump");
                 continue;
             };
@@ -79,7 +79,8 @@ impl Tables {
             let bytes = used.entry(one.file.clone()).or_insert_with(|| self.bytes(reading, &one.file, stored)).clone();
             let name = if one.name.is_empty() { stored.name.clone() } else { one.name };
             let at = stored.at.unwrap_or(*at);
-            ticket.files.push(FormerFile { id: one.file, name, at, author: author.clone(), bytes });
+            let (author, requester) = (author.clone(), Some(asked));
+            ticket.files.push(FormerFile { id: one.file, name, at, author, requester, bytes });
         }
         for (ticket, file) in answered {
             let (Some(ticket), Some(stored)) = (tickets.get_mut(ticket), self.files.get(file)) else {
@@ -94,6 +95,7 @@ impl Tables {
                 name: stored.name.clone(),
                 at,
                 author,
+                requester: Some(true),
                 bytes,
             });
         }

@@ -40,6 +40,7 @@ fn freshdesk_is_read_from_its_answers() {
     assert_eq!(one.fields, [pair("cf_placa", "TLX-9")]);
     let found: Vec<bool> = one.files.iter().map(|file| matches!(file.bytes, FileBytes::OnDisk(_))).collect();
     assert_eq!(found, [true, false]);
+    assert!(one.files.iter().all(|file| file.requester == Some(true)), "who asked sent them: {:?}", one.files);
     assert_eq!(former.tally.lines.len(), 1, "what is none of its things is named: {:?}", former.tally.lines);
     let other = self::given(&[("export.xml", "<tickets/>")]);
     assert!(matches!(read(SourceKind::Freshdesk, &other, true), Err(SourceError::Unreadable { .. })));
@@ -89,4 +90,24 @@ fn what_freshdesk_says_beside_its_form_is_told() {
     assert!(former.tally.tables["contacts"].columns.keys().eq(["job_title"]), "a language each device has for itself");
     let told: Vec<&str> = former.tally.lines.iter().map(|line| line.what).collect();
     assert_eq!(told, ["time entry", "rating"]);
+}
+
+#[test]
+fn what_somebody_else_sent_to_freshdesk_is_not_said_to_be_of_whoever_asked() {
+    let ticket = r#"[{"id":7,"subject":"Sin red","description":"<div>No hay red</div>","status":3,"priority":3,"source":1,
+        "type":"Incident","requester_id":70,"created_at":"2021-03-12T15:00:00Z","updated_at":"2021-03-12T16:00:00Z"}]"#;
+    let note = |id: u8, by: u8, incoming: bool| {
+        format!(
+            r#"{{"id":{id},"user_id":{by},"incoming":{incoming},"private":false,"body":"Va","created_at":"2021-03-12T15:30:00Z",
+            "attachments":[{{"id":4{id},"name":"oficio.pdf","size":9}}]}}"#
+        )
+    };
+    let notes = format!("[{},{},{}]", note(71, 70, true), note(72, 75, true), note(73, 90, false));
+    let people = r#"[{"id":70,"name":"Lía Mora","email":"lia@oaxaca.gob.mx","active":true}]"#;
+    let given = given(&[("contacts.json", people), ("conversations-7.json", &notes), ("tickets.json", ticket)]);
+    let (former, _) = read(SourceKind::Freshdesk, &given, true).expect("read");
+    let files = former.tickets.iter().flat_map(|one| &one.files);
+    let mut sent: Vec<_> = files.map(|file| (file.id.as_str(), file.requester)).collect();
+    sent.sort_unstable();
+    assert_eq!(sent, [("471", Some(true)), ("472", None), ("473", Some(false))]);
 }

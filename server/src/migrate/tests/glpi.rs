@@ -51,6 +51,7 @@ fn glpi_is_read_and_no_place_leads_out_of_its_folder() {
     assert_eq!((one.items.join(" "), one.links.join(" ")), ("Computer 9".to_owned(), "32".to_owned()));
     let found: Vec<bool> = one.files.iter().map(|file| matches!(file.bytes, FileBytes::OnDisk(_))).collect();
     assert_eq!(found, [false, true], "a place with «..» is none: {:?}", one.files);
+    assert!(one.files.iter().all(|file| file.requester.is_none()), "nobody says who put them there: {:?}", one.files);
     assert_eq!((binned.status.as_str(), former.statuses.get("Deleted")), ("Deleted", Some(&StateMeaning::Deleted)));
     let [item] = former.items.as_slice() else { panic!("one: {:?}", former.items) };
     let fields = [EquipmentField::Inventory, EquipmentField::Serial, EquipmentField::Model, EquipmentField::Brand];

@@ -53,12 +53,21 @@ fn otrs_is_read() {
     assert_eq!(one.fields, [pair("Placa", "TLX-9")]);
     assert_eq!(one.links, ["8"]);
     let [file] = one.files.as_slice() else { panic!("one: {:?}", one.files) };
+    assert_eq!(file.requester, Some(true), "it came with what was reported");
     let FileBytes::Kept(kept) = &file.bytes else { panic!("kept: {file:?}") };
     assert_eq!(spool.read(kept[0]).expect("bytes"), b"%PDF-1.4\n");
     assert_eq!((other.assignee.clone(), other.requester.mail.as_str()), (None, "nadie@oaxaca.gob.mx"));
     assert_eq!(former.statuses.get("closed successful"), Some(&StateMeaning::State(State::Closed)));
     assert_eq!(former.tally.lines.len(), 1, "an article of no ticket is named: {:?}", former.tally.lines);
     assert_eq!(former.tally.tables["sessions"].used, 0);
+}
+
+#[test]
+fn what_another_customer_of_otrs_sent_is_not_said_to_be_of_whoever_asked() {
+    let other = OTRS.replace("\"Lía Mora\" <lia@", "\"Eva Paz\" <eva@");
+    let (former, _) = read(SourceKind::Otrs, &given(&[("otrs.sql", &other)]), false).expect("read");
+    let sent: Vec<_> = former.tickets.iter().flat_map(|one| &one.files).map(|file| file.requester).collect();
+    assert_eq!(sent, [None::<bool>], "one of whom nobody tells whether they asked");
 }
 
 #[test]

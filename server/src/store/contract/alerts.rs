@@ -5,7 +5,7 @@ use super::samples::{NOW, doc};
 use super::{StoreUnderTest, of_every_store};
 use crate::store::Batch;
 use crate::store::alerts::{AlertRow, AlertRows, OutageRow};
-use ronda_shared::ids::{DocumentId, Sha256};
+use ronda_shared::ids::{BuildingId, DocumentId, Sha256};
 use std::collections::BTreeSet;
 
 of_every_store!(alerts_are_replaced_and_forgotten, an_alert_is_its_sources_own);
@@ -27,7 +27,8 @@ fn outage(document: DocumentId, firing: u32) -> OutageRow {
         document,
         items: BTreeSet::from([doc(9)]),
         upstream: "sw1".into(),
-        building: None,
+        building: Some(BuildingId::new("edificio-1")),
+        buildings: BTreeSet::from([BuildingId::new("edificio-2")]),
         storm: false,
         opened: NOW,
         last: NOW,

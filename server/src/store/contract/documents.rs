@@ -139,6 +139,9 @@ fn words_and_names_follow_the_summary(tried: StoreUnderTest) {
     assert_eq!(found(&*reader, &[]), [doc(2), doc(1)]);
     assert_eq!(reader.by_name(" tys-984371 ").expect("by name"), [doc(2)]);
     assert_eq!(reader.by_name("K4-1").expect("by name"), [doc(1), doc(2)]);
+    let whole = |word, most| reader.with_word(word, most).expect("by a word");
+    assert_eq!(whole("finanzas", 2), Some(vec![doc(1), doc(2)]), "the first born first");
+    assert_eq!((whole("finanzas", 1), whole("finanza", 9)), (None, Some(vec![])), "too many, and its beginning");
 
     let mut batch = Batch::after(0);
     batch.summaries.push(summary(doc(1), Some("TYS-984370"), &["nodo", "finanzas"]));
@@ -146,6 +149,7 @@ fn words_and_names_follow_the_summary(tried: StoreUnderTest) {
     let reader = tried.read();
     assert_eq!(found(&*reader, &["ventanilla"]), [], "a word that is gone finds no more");
     assert_eq!(found(&*reader, &["nod"]), [doc(1)]);
+    assert_eq!(reader.with_word("ventanilla", 9).expect("by a word"), Some(vec![]));
     assert_eq!(reader.by_name("TYS-984370").expect("by name"), [doc(1)]);
 }
 

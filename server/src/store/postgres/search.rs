@@ -1,6 +1,6 @@
 //! Search by the beginnings of words: the rarest word proposes, the summary's own tokens confirm.
 
-use super::super::coded::read;
+use super::super::coded::{read, token_key};
 use super::super::search::{asked, offer};
 use super::super::{StoreError, SummaryRow};
 use super::keys::{self, Span};
@@ -69,4 +69,14 @@ fn documents_with(session: &Session, prefix: &str, limit: usize) -> Result<Optio
     found.sort_unstable();
     found.dedup();
     Ok(Some(found))
+}
+
+/// See [`super::super::ReadDocuments::with_word`].
+pub(super) fn with_word(session: &Session, word: &str, most: usize) -> Result<Option<Vec<DocumentId>>, StoreError> {
+    let span = Span::within(keys::text(token_key(word)));
+    let rows = session.span(TOKENS, &span, Order::Up, most.saturating_add(1))?;
+    if rows.len() > most {
+        return Ok(None);
+    }
+    rows.iter().map(|(place, _)| keys::last_document("tokens", place)).collect::<Result<_, _>>().map(Some)
 }

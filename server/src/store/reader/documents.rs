@@ -95,6 +95,9 @@ pub trait ReadDocuments {
     fn document_count(&self) -> Result<u64, StoreError>;
     /// Documents of this folio, reference, letter's, inventory or serial number (see `name_key`), at most 20.
     fn by_name(&self, name: &str) -> Result<Vec<DocumentId>, StoreError>;
+    /// Documents that have this folded word whole, in order of birth; none where there are more than `most` of them. What was damaged
+    /// and is mended may be among them for a word that it had.
+    fn with_word(&self, word: &str, most: usize) -> Result<Option<Vec<DocumentId>>, StoreError>;
     /// Shows the documents that have, for each of the folded prefixes, a token that begins with it (latest born
     /// first), until `show` answers false. `show` judges scope and counts. One whose summary is damaged may be one of them: it says so in
     /// its place.

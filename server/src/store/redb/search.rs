@@ -1,5 +1,6 @@
 //! Search by the beginnings of words: the rarest word proposes, the summary's own tokens confirm.
 
+use super::super::coded::token_key;
 use super::super::search::{asked, offer};
 use super::super::{StoreError, SummaryRow};
 use super::tables::{Reading, read};
@@ -60,5 +61,18 @@ fn documents_with(tables: &Reading, prefix: &str, limit: usize) -> Result<Option
     }
     found.sort_unstable();
     found.dedup();
+    Ok(Some(found))
+}
+
+/// See [`super::super::ReadDocuments::with_word`].
+pub(super) fn with_word(tables: &Reading, word: &str, most: usize) -> Result<Option<Vec<DocumentId>>, StoreError> {
+    let word = token_key(word);
+    let mut found = Vec::new();
+    for row in tables.tokens()?.range((word, &[0; 16])..=(word, &[255; 16]))? {
+        if found.len() >= most {
+            return Ok(None);
+        }
+        found.push(DocumentId::from_bytes(*row?.0.value().1));
+    }
     Ok(Some(found))
 }

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { atDesk, comes, comesIn, gone, press, stated, top, watches } from '../../actions.mjs';
+import { atDesk, comes, comesIn, gone, press, stated, stateOf, ticketOf, top, watches } from '../../actions.mjs';
 import { evidenceOf } from '../../files.mjs';
 import { OtherSystem } from '../../own-tls.mjs';
 import { AGENT, SUPERVISOR } from '../../people.mjs';
@@ -120,6 +120,13 @@ class Meta {
     const message = { from: who.wa_id, id, timestamp, type: 'image', image };
     assert.equal(await this.calls({ contacts: [who], messages: [message] }), 200);
   }
+  /** Somebody presses a button under a message of ours. */
+  async presses(who, id, under, reply) {
+    const [timestamp, context] = [String(Math.floor(Date.now() / 1_000)), { from: '5219510000000', id: under }];
+    const interactive = { type: 'button_reply', button_reply: reply };
+    const message = { from: who.wa_id, id, timestamp, context, type: 'interactive', interactive };
+    assert.equal(await this.calls({ contacts: [who], messages: [message] }), 200);
+  }
   /** What became of a message that was sent, as Meta tells it. */
   async marks(id, status, more = {}) {
     const one = { id, status, timestamp: String(Math.floor(Date.now() / 1_000)), recipient_id: LUZ.wa_id, ...more };
@@ -217,6 +224,16 @@ export const journeys = {
       await desk.shot('whatsapp-5-photograph');
       await page.keyboard.press('Escape');
       await gone(page);
+
+      // A button that stands under a former question is her word, and decides nothing here.
+      const state = await stateOf(desk, id);
+      const button = { id: 'ronda:confirmed', title: 'Sí, ya funciona' };
+      await meta.presses(LUZ, 'wamid.boton', 'wamid.ronda2', button);
+      await until('her word is heard', async () => {
+        const last = (await ticketOf(desk, id)).contacts.at(-1);
+        return last?.verdict === 'confirmed' && last.text.startsWith(button.title);
+      });
+      assert.equal(await stateOf(desk, id), state);
 
       // What cannot be delivered is told in the ticket.
       await answers(page, 'Ya llegó Omar.');

@@ -225,6 +225,38 @@ fn a_message_that_was_taken_out_waits_at_the_standby_no_more() {
     assert_eq!(known("after"), (false, None));
 }
 
+/// Nothing happens to their ticket meanwhile, by which a standby would hear of it.
+#[test]
+fn a_standby_knows_who_changed_their_number_at_whatsapp() {
+    let (mut primary, folder) = alive();
+    assert!(primary.replica.snapshot().expect("made"));
+    primary.acts(0);
+    let (store, at, document) = (primary.replica.store(), primary.house.now(), primary.tickets[0]);
+    let reached = |phone: &str| {
+        let who = WhatsappContact { phone: phone.into(), ..WhatsappContact::default() };
+        let (key, last) = (who.names()[0], at);
+        let talk = WhatsappConversation { key, who: who.clone(), last, document: Some(document) };
+        let key = name_of(WhatsappName::Ticket, &document.to_string());
+        vec![WhatsappKnown::Talk(talk), WhatsappKnown::Thread(WhatsappThread { key, document, who, at })]
+    };
+    let write = |known: Vec<WhatsappKnown>, forgotten: Vec<Sha256>| {
+        let whatsapp = WhatsappRows { known, forgotten, ..WhatsappRows::default() };
+        store.commit(Batch { whatsapp, ..Batch::default() }).expect("written");
+    };
+    let (old, new) = (reached("529510000001"), reached("529519999999"));
+    write(old.clone(), Vec::new());
+    primary.replica.write().expect("written");
+    write(new.clone(), vec![*old[0].key()]);
+    primary.acts(0);
+    primary.replica.write().expect("written");
+    let standby = standby(&folder, "standby");
+    let reader = standby.read().expect("reads");
+    for row in &new {
+        assert_eq!(reader.whatsapp_knows(row.key()).expect("read").as_ref(), Some(row));
+    }
+    assert_eq!(reader.whatsapp_knows(old[0].key()).expect("read"), None);
+}
+
 #[test]
 fn what_was_committed_before_a_start_is_told_after_it() {
     let (mut primary, folder) = alive();

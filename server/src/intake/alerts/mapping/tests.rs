@@ -41,6 +41,7 @@ fn checkmk_and_uptime_kuma_bring_one_and_what_is_neither_is_left_alone() {
     let alerts = read("uptime-kuma", include_str!("../samples/uptime-kuma.json"));
     assert!(alerts[0].firing && alerts[0].title == "Portal de trámites" && alerts[0].address.is_empty());
     assert_eq!(alerts[0].key, Some(Sha256::of(b"7")));
+    assert_eq!(alerts[0].upstream, "", "its path ends in its own name: no two monitors hang on the same");
     assert_eq!(read("uptime-kuma", r#"{"heartbeat":null,"monitor":null,"msg":"Testing"}"#), [], "its own test");
 }
 

@@ -123,6 +123,27 @@ fn one_switch_one_building_one_minute_are_one_outage() {
     assert_eq!(desk.present.outages.len(), 5, "of one item");
 }
 
+/// A core switch takes several buildings with it; a row of before knows the first alone.
+#[test]
+fn an_outage_is_in_every_building_of_its_alerts() {
+    let mut desk = desk();
+    let hung = |n: u16, building: &str| at(building, Arrival { upstream: "core".into(), ..fires(n) });
+    desk.hears(&[hung(1, "edificio-1"), hung(2, "edificio-2")]);
+    desk.hears(&[hung(3, "edificio-3"), at("edificio-3", fires(4))]);
+    let is_in = |row: &OutageRow| {
+        ["edificio-1", "edificio-2", "edificio-3", "edificio-4"].map(|id| row.is_in(&BuildingId::new(id)))
+    };
+    assert_eq!(is_in(desk.outage()), [true, true, true, false]);
+    for n in 10..300 {
+        desk.hears(&[hung(n, &format!("torre-{n}"))]);
+    }
+    assert_eq!(desk.outage().buildings.len(), BUILDINGS);
+    let mut before = serde_json::to_value(desk.outage()).expect("a row");
+    before.as_object_mut().expect("an object").remove("buildings");
+    let before: OutageRow = serde_json::from_value(before).expect("a row of before");
+    assert_eq!(is_in(&before), [true, false, false, false]);
+}
+
 #[test]
 fn it_ends_with_its_last_alert_and_comes_again_within_the_window() {
     let mut desk = desk();
@@ -173,6 +194,42 @@ fn a_storm_is_a_few_tickets_whatever_it_is_of() {
     assert_eq!(alerts, 10_000, "each is counted somewhere");
     let storm = desk.present.outages.values().find(|known| known.row.storm).expect("one");
     assert_eq!(storm.row.firing, 9_980);
+}
+
+/// The ticket that gathers a storm is resolved between two of its alerts: each opened another one.
+#[test]
+fn a_storm_that_comes_and_goes_is_a_few_tickets_too() {
+    let mut desk = desk();
+    let mut opened = 0;
+    for number in 0..1_000 {
+        for steps in [desk.hears(&[fires(number)]), desk.hears(&[over(number)])] {
+            opened += steps.iter().filter(|step| matches!(step, AlertWrite::Open { .. })).count();
+        }
+        desk.pass(100);
+    }
+    assert_eq!(opened, 21);
+    let storm = desk.present.outages.values().find(|known| known.row.storm).expect("one");
+    assert_eq!((storm.row.alerts, storm.row.firing), (980, 0));
+    desk.pass(3 * HOUR_MS);
+    for number in 2_000..2_022 {
+        let steps = desk.hears(&[fires(number), over(number)]);
+        opened += steps.iter().filter(|step| matches!(step, AlertWrite::Open { .. })).count();
+    }
+    assert_eq!(opened, 42, "after the window it is another storm");
+}
+
+/// Its ticket grows with each that comes and goes: once it takes no more acts, nobody would be told of any that follows.
+#[test]
+fn a_storm_that_goes_on_and_on_is_a_ticket_for_each_thousand() {
+    let mut desk = desk();
+    for number in 0..3_000 {
+        desk.hears(&[fires(number)]);
+        desk.hears(&[over(number)]);
+        desk.pass(100);
+    }
+    let storms = desk.present.outages.values().filter(|known| known.row.storm);
+    assert_eq!(storms.map(|known| known.row.alerts).collect::<Vec<_>>(), [1_000, 1_000, 980]);
+    assert_eq!(desk.opened, 23);
 }
 
 #[test]

@@ -107,6 +107,9 @@ impl ReadDocuments for PostgresReader {
         let rows = self.session.span(NAMES, &span, Order::Up, NAMESAKES)?;
         rows.iter().map(|(place, _)| keys::last_document("names", place)).collect()
     }
+    fn with_word(&self, word: &str, most: usize) -> Result<Option<Vec<DocumentId>>, StoreError> {
+        search::with_word(&self.session, word, most)
+    }
     fn search_rows(
         &self,
         prefixes: &[String],

@@ -111,6 +111,9 @@ impl ReadDocuments for RedbReader {
         let range = self.tables.names()?.range((name.as_str(), &[0; 16])..=(name.as_str(), &[255; 16]))?;
         range.take(NAMESAKES).map(|row| Ok(DocumentId::from_bytes(*row?.0.value().1))).collect()
     }
+    fn with_word(&self, word: &str, most: usize) -> Result<Option<Vec<DocumentId>>, StoreError> {
+        search::with_word(&self.tables, word, most)
+    }
     fn search_rows(
         &self,
         prefixes: &[String],
