@@ -193,7 +193,7 @@ impl OutageUpdates {
         let Some(Summary::Ticket(ticket)) = reader.summary(document)? else { return Ok(Vec::new()) };
         let folio = ticket.folio.unwrap_or(ticket.provisional);
         let linked = Label::Ticket(document);
-        let link = (!view.labels.contains(&linked)).then(|| Command::Content(Content::AddLabel { label: linked }));
+        let link = (!view.labels.contains(&linked)).then_some(Command::Content(Content::AddLabel { label: linked }));
         let text = words::known_outage(&folio);
         let note = Command::Content(Content::AddNote { audience: Audience::Public, text });
         Ok(link.into_iter().chain([note]).map(|command| own(id, command, now)).collect())
