@@ -179,7 +179,7 @@ export type AuditedAct = {
   document: DocumentId,
   kind: DocumentKind | null,
   folio: string | null,
-  /** The command's name; none where this server cannot read it, or its words were taken out. */
+  /** The command's name; none where this server cannot read it, its words were taken out, or the line itself names it. */
   command: string | null, };
 
 /** What became of a promise. */
