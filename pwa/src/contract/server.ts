@@ -159,7 +159,7 @@ export type AsideMessage = {
 export type AsideWhy = "no_sender" | "unreadable" | "too_many" | "outside" | "no_requests" | "missing" | "not_taken";
 
 /** What the audit log tells. */
-export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered" | "person_added" | "person_changed" | "person_left" | "person_back" | "report_issued" | "organisation_proposed" | "organisation_approved" | "proposal_put_away" | "webhooks_replayed" | "light_key_turned" | "store_moved" | "token_made" | "token_ended" | "signed_in_by_account" | "account_opens" | "account_asks" | "account_refused" | "signed_out_by_directory" | "person_gathered" | "person_cancelled" | "migrated" | "year_archived" | "archive_returned" | "archive_transferred" | "archive_destroyed";
+export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered" | "person_added" | "person_changed" | "person_left" | "person_back" | "report_issued" | "organisation_proposed" | "organisation_approved" | "proposal_put_away" | "webhooks_replayed" | "light_key_turned" | "store_moved" | "token_made" | "token_ended" | "signed_in_by_account" | "account_opens" | "account_asks" | "account_refused" | "signed_out_by_directory" | "person_gathered" | "person_cancelled" | "migrated" | "year_archived" | "archive_returned" | "archive_transferred" | "archive_destroyed" | "token_acted";
 
 /** A line of the audit log. */
 export type AuditLine = {
@@ -179,7 +179,7 @@ export type AuditedAct = {
   document: DocumentId,
   kind: DocumentKind | null,
   folio: string | null,
-  /** The command's name; none where this server cannot read it, or its words were taken out. */
+  /** The command's name; none where this server cannot read it, its words were taken out, or the line itself names it. */
   command: string | null, };
 
 /** What became of a promise. */

@@ -2,9 +2,10 @@
 
 use super::Answer;
 use crate::ingest::Ingest;
-use crate::store::{Audit, AuditKind, EntryKind, StoreError};
-use ronda_shared::ids::{DeviceId, PersonId};
+use crate::store::{Audit, AuditKind, EntryKind, Reader, StoreError};
+use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
 
 /// How many lines one answer has.
@@ -27,6 +28,15 @@ pub struct AuditLine {
     pub subject: String,
     /// In words.
     pub detail: String,
+}
+
+/// The folio of the ticket that a line is about, for who reads: it is known once the act has been done. Its id where it has none.
+fn folio(reader: &dyn Reader, id: String) -> Result<String, StoreError> {
+    let Ok(document) = id.parse::<DocumentId>() else { return Ok(id) };
+    Ok(match reader.summary(document)? {
+        Some(Summary::Ticket(ticket)) => ticket.folio.unwrap_or(ticket.provisional),
+        Some(Summary::Equipment(_) | Summary::Record(_)) | None => id,
+    })
 }
 
 /// The latest lines that a filter lets through.
@@ -52,6 +62,7 @@ fn read(ingest: &Ingest, since: Option<Timestamp>, who: Option<&str>) -> Result<
             more = true;
             break;
         }
+        let subject = if what == AuditKind::TokenActed { folio(&*reader, subject)? } else { subject };
         lines.push(AuditLine { position: entry.position, at: entry.at, by, device, what, subject, detail });
     }
     lines.reverse();

@@ -58,7 +58,7 @@ impl DirectoryReply {
         let changed: Vec<String> = plan
             .change
             .iter()
-            .filter(|change| !change.strips())
+            .filter(|change| !change.strips)
             .map(|change| format!("{} is changed: {}", change.after.id, difference(&change.before, &change.after)))
             .collect();
         Self {
@@ -145,8 +145,12 @@ mod tests {
         let plan = Plan {
             make: vec![NewPerson { entry: Entry::default(), person: with("eva.ruiz", &["agente-mesa"]) }],
             change: vec![
-                Changed { before: with("omar.cruz", &["tecnico"]), after: with("omar.cruz", &["agente-mesa"]) },
-                Changed { before: with("leti.a", &["tecnico"]), after: with("leti.a", &[]) },
+                Changed {
+                    before: with("omar.cruz", &["tecnico"]),
+                    after: with("omar.cruz", &["agente-mesa"]),
+                    strips: false,
+                },
+                Changed { before: with("leti.a", &["tecnico"]), after: with("leti.a", &[]), strips: true },
             ],
             ..Plan::default()
         };

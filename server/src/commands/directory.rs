@@ -94,8 +94,8 @@ fn lines(told: &DirectoryReply) -> Vec<String> {
     match (plan, *empty) {
         _ if count == 0 => {}
         (Some(plan), _) => lines.push(format!(
-            "{} {} to be let go and {stripped} to be left without any role, more than is done unasked. They stay until \
-             somebody says: ronda directory apply {plan}",
+            "{} {} to be let go and {stripped} to be left without a role to work by: with those of the last day more than is done \
+             unasked. They stay until somebody says: ronda directory apply {plan}",
             people(*ended),
             are(*ended),
         )),
@@ -104,7 +104,7 @@ fn lines(told: &DirectoryReply) -> Vec<String> {
             people(count),
         )),
         (None, false) => lines.push(format!(
-            "{} {} let go, {stripped} {} left without any role.",
+            "{} {} let go, {stripped} {} left without a role to work by.",
             people(*ended),
             verb(*ended),
             verb(*stripped),

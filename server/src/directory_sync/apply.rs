@@ -4,12 +4,13 @@ use super::ask::DirectoryAnswer;
 use super::entry::Entry;
 use super::plan::{BoundPeople, Changed, Hold, Plan, Rules, plan};
 use crate::identity::audit;
-use crate::identity::people::{difference, names};
+use crate::identity::people::{ROLES, difference, names};
 use crate::store::accounts::{self, AccountRow, AccountState};
 use crate::store::{AuditKind, Batch, DeviceRecord, EntryKind, Reader, SessionOrigin, Store, StoreError, TokenHash};
 use ronda_shared::ids::{PersonId, Sha256};
 use ronda_shared::person::Person;
-use ronda_shared::time::Timestamp;
+use ronda_shared::time::{DAY_MS, Timestamp};
+use std::collections::BTreeSet;
 
 /// Whose the rows of the directory's accounts are: no provider of `oidc.toml` can have this name.
 const PROVIDER: &str = "directory.toml";
@@ -56,6 +57,47 @@ pub fn known(reader: &dyn Reader) -> Result<BoundPeople, StoreError> {
     Ok(known)
 }
 
+/// What a reading asks for, and what was known. What readings before it did counts where this one would let somebody go by itself.
+///
+/// # Errors
+/// The store.
+pub fn planned(
+    reader: &dyn Reader,
+    now: Timestamp,
+    seen: &DirectoryAnswer,
+    rules: &Rules,
+) -> Result<(Plan, BoundPeople), StoreError> {
+    let mut known = known(reader)?;
+    let alone = plan(&known, seen, rules);
+    if alone.hold != Hold::Goes || alone.thrown() == 0 {
+        return Ok((alone, known));
+    }
+    known.lately = lately(reader, now)?;
+    Ok((plan(&known, seen, rules), known))
+}
+
+/// Whom readings of the last day let go or gave other roles, as the audit log tells it; whom somebody's word let go is not among them.
+fn lately(reader: &dyn Reader, now: Timestamp) -> Result<BTreeSet<PersonId>, StoreError> {
+    let (left, roles) = (PROVIDER, format!("{PROVIDER}: {ROLES}"));
+    let mut lately = BTreeSet::new();
+    for entry in reader.audit_before(reader.end()?)? {
+        let entry = entry?;
+        if now.since(entry.at) >= DAY_MS {
+            break;
+        }
+        let EntryKind::Audit(line) = entry.kind else { continue };
+        let counts = match line.what {
+            AuditKind::PersonLeft => line.detail == left,
+            AuditKind::PersonChanged => line.detail.starts_with(&roles),
+            _ => false,
+        };
+        if counts {
+            lately.insert(PersonId::new(line.subject));
+        }
+    }
+    Ok(lately)
+}
+
 /// Does what a reading asks for. Those who wait are let go where the word is for exactly them. It blocks.
 ///
 /// # Errors
@@ -69,7 +111,7 @@ pub fn apply(
 ) -> Result<AppliedPlan, StoreError> {
     let _turn = store.turn();
     let reader = store.read()?;
-    let plan = plan(&known(&*reader)?, seen, rules);
+    let (plan, _) = planned(&*reader, now, seen, rules)?;
     let let_go = match plan.hold {
         Hold::Goes => true,
         Hold::Asks => word.is_some_and(|word| word.plan == plan.key()),
@@ -77,7 +119,11 @@ pub fn apply(
     };
     let mut batch = Batch::after(reader.end()?);
     drop(reader);
-    let by = word.filter(|_| let_go && plan.hold == Hold::Asks).and_then(|word| word.by.as_ref());
+    let word = word.filter(|_| let_go && plan.hold == Hold::Asks);
+    let by = word.and_then(|word| word.by.as_ref());
+    // Who goes by a word is told from who went by themselves: these alone count for the readings after it.
+    let source =
+        word.map_or_else(|| PROVIDER.to_owned(), |word| format!("{PROVIDER} (plan {})", &word.plan.to_string()[..8]));
     let line = |what: AuditKind, person: &PersonId, detail: String| {
         audit::line(by.map(|(id, _)| id.clone()), by.map(|(_, device)| device.id), what, person.to_string(), detail)
     };
@@ -91,16 +137,16 @@ pub fn apply(
         audit::enter(&mut batch, now, line(AuditKind::AccountOpens, id, PROVIDER.to_owned()));
         batch.accounts.put.push(row(entry, id, now));
     }
-    for Changed { before, after } in plan.change.iter().filter(|change| let_go || !change.strips()) {
+    for Changed { before, after, .. } in plan.change.iter().filter(|change| let_go || !change.strips) {
         batch.enter(now, None, vec![], EntryKind::Person(after.clone()));
-        let detail = format!("{PROVIDER}: {}", difference(before, after));
+        let detail = format!("{source}: {}", difference(before, after));
         audit::enter(&mut batch, now, line(AuditKind::PersonChanged, &after.id, detail));
     }
     for end in plan.end.iter().filter(|_| let_go) {
         // From now on their sessions only hand in what they wrote, and that is held (R34).
         let left = Person { active: false, ..end.person.clone() };
         batch.enter(now, None, vec![], EntryKind::Person(left));
-        audit::enter(&mut batch, now, line(AuditKind::PersonLeft, &end.person.id, PROVIDER.to_owned()));
+        audit::enter(&mut batch, now, line(AuditKind::PersonLeft, &end.person.id, source.clone()));
         // The entry stands for nobody any more: who comes back comes back by a supervisor.
         batch.accounts.gone.push(key(&end.subject));
     }
@@ -130,12 +176,13 @@ mod tests {
     use super::*;
     use crate::store::redb::RedbStore;
     use ronda_shared::ids::RoleId;
+    use ronda_shared::time::MINUTE_MS;
 
     const NOW: Timestamp = Timestamp::from_millis(1_000);
 
     fn rules() -> Rules {
         let rule = Rule { group: "cn=mesa".into(), role: RoleId::new("agente-mesa"), team: None };
-        Rules { grants: vec![rule], ask_above_percent: 5 }
+        Rules { grants: vec![rule], ask_above_percent: 5, ..Rules::default() }
     }
 
     fn seen(numbers: std::ops::Range<usize>) -> DirectoryAnswer {
@@ -185,5 +232,47 @@ mod tests {
         let word = LeaversConfirmation { plan: nobody.plan.key(), by: None };
         let empty = apply(&store, NOW, &seen(0..0), &rules(), Some(&word)).expect("applies");
         assert_eq!((empty.plan.hold, empty.let_go, active(&store)), (Hold::Empty, false, 20), "no word is enough");
+    }
+
+    /// A directory that empties a few at a time is asked about as one that is empty in part.
+    #[test]
+    fn a_few_at_a_time_are_many_within_a_day() {
+        let store = RedbStore::in_memory().expect("opens");
+        let at = |minutes: i64| NOW.plus(minutes * MINUTE_MS);
+        apply(&store, NOW, &seen(0..100), &rules(), None).expect("applies");
+        for reading in 1..=5 {
+            let first = usize::try_from(reading).expect("few");
+            let done = apply(&store, at(2 * reading), &seen(first..100), &rules(), None).expect("applies");
+            assert_eq!((done.plan.end.len(), done.let_go), (1, true), "{reading}");
+        }
+        let sixth = apply(&store, at(12), &seen(6..100), &rules(), None).expect("applies");
+        assert_eq!((sixth.plan.hold, sixth.plan.lately, active(&store)), (Hold::Asks, 5, 95));
+        // A word is for them alone, and they count no more for whoever goes after them.
+        let word = LeaversConfirmation { plan: sixth.plan.key(), by: None };
+        let done = apply(&store, at(14), &seen(6..100), &rules(), Some(&word)).expect("applies");
+        assert_eq!((done.let_go, active(&store)), (true, 94));
+        let next = apply(&store, at(16), &seen(7..100), &rules(), None).expect("applies");
+        assert_eq!((next.plan.hold, next.plan.lately), (Hold::Asks, 5));
+        // A day later the next few go by themselves.
+        let later = apply(&store, at(16).plus(DAY_MS), &seen(7..100), &rules(), None).expect("applies");
+        assert_eq!((later.plan.lately, later.let_go, active(&store)), (0, true, 93));
+    }
+
+    /// Roles that are taken a few at a time are counted likewise.
+    #[test]
+    fn roles_taken_a_few_at_a_time_are_many_within_a_day() {
+        let store = RedbStore::in_memory().expect("opens");
+        apply(&store, NOW, &seen(0..40), &rules(), None).expect("applies");
+        let without = |count: usize| {
+            let mut seen = seen(0..40);
+            for entry in &mut seen.entries[..count] {
+                entry.groups = ["cn=otro".to_owned()].into();
+            }
+            seen
+        };
+        let two = apply(&store, NOW, &without(2), &rules(), None).expect("applies");
+        assert_eq!((two.plan.stripped().count(), two.let_go), (2, true));
+        let third = apply(&store, NOW, &without(3), &rules(), None).expect("applies");
+        assert_eq!((third.plan.hold, third.plan.lately, third.let_go), (Hold::Asks, 2, false));
     }
 }

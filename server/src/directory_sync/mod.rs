@@ -16,6 +16,7 @@ use crate::store::{SessionOrigin, StoreError};
 use apply::{AppliedPlan, LeaversConfirmation};
 use ask::{AskProblem, DirectoryAnswer, Vouched};
 use plan::{Hold, Plan, Rules};
+use ronda_shared::catalog::{Class, Role};
 use ronda_shared::time::Timestamp;
 use settings::{Directory, DirectoryProblem, Password};
 use std::path::PathBuf;
@@ -157,10 +158,13 @@ impl DirectorySync {
     }
 
     fn rules(&self, directory: &Directory) -> Rules {
-        let known = |rule: &&settings::Rule| settings::is_known(self.ingest.organisation(), rule);
+        let organisation = self.ingest.organisation();
+        let known = |rule: &&settings::Rule| settings::is_known(organisation, rule);
+        let is_outside = |role: &&Role| role.classes.iter().all(|class| *class == Class::Req);
         Rules {
             grants: directory.rules.iter().filter(known).cloned().collect(),
             ask_above_percent: directory.ask_above_percent,
+            outside: organisation.roles.iter().filter(is_outside).map(|role| role.id.clone()).collect(),
         }
     }
 
@@ -177,8 +181,7 @@ impl DirectorySync {
         let gone = seen.gone.iter().cloned().collect();
         let own = Arc::clone(self);
         let (plan, first) = blocking(move || {
-            let known = apply::known(&*own.ingest.store().read()?)?;
-            let plan = plan::plan(&known, &seen, &rules);
+            let (plan, known) = apply::planned(&*own.ingest.store().read()?, began, &seen, &rules)?;
             let first = seen.entries.iter().take(SHOWN).map(|entry| (entry.clone(), roles(&plan, &known, entry)));
             let first: Vec<_> = first.collect();
             Ok((plan, first))
@@ -243,6 +246,7 @@ impl DirectorySync {
                     Hold::Asks | Hold::Empty => tracing::warn!(
                         directory.seen = done.plan.seen,
                         directory.waiting = waiting,
+                        directory.lately = done.plan.lately,
                         "The directory would let many people go: somebody has to say so first (ronda directory apply)."
                     ),
                 }

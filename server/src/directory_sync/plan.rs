@@ -6,7 +6,7 @@ use super::entry::{Entry, fold};
 use super::settings::Rule;
 use crate::identity::SERVER;
 use crate::identity::accounts::Grant;
-use ronda_shared::ids::{PersonId, Sha256};
+use ronda_shared::ids::{PersonId, RoleId, Sha256};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
 use ronda_shared::search;
@@ -17,8 +17,22 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Rules {
     /// What groups give; each of them something that the organisation's data have.
     pub grants: Vec<Rule>,
-    /// Of a hundred whom the directory vouches for, more than this many are let go only by somebody's word.
+    /// Of a hundred whom the directory vouches for, more than this many are let go within a day only by somebody's word.
     pub ask_above_percent: usize,
+    /// Roles by which nobody works here: who has no others asks for things, and no more.
+    pub outside: BTreeSet<RoleId>,
+}
+
+impl Rules {
+    /// Whether somebody has a role by which they work here.
+    fn works(&self, person: &Person) -> bool {
+        person.roles.iter().any(|role| !self.outside.contains(role))
+    }
+
+    /// Whether somebody would lose all roles by which they work here, or the last of any kind.
+    fn strips(&self, before: &Person, after: &Person) -> bool {
+        (after.roles.is_empty() && !before.roles.is_empty()) || (self.works(before) && !self.works(after))
+    }
 }
 
 /// The people of Ronda, and which entries of the directory are bound to them.
@@ -28,6 +42,8 @@ pub struct BoundPeople {
     pub people: Vec<Person>,
     /// For whom each entry opens that was bound before, by what never changes.
     pub bound: BTreeMap<String, PersonId>,
+    /// Whom readings of the last day let go, or left without what they work by, and nobody's word.
+    pub lately: BTreeSet<PersonId>,
 }
 
 /// Somebody who is to be entered, for an entry of the directory.
@@ -46,13 +62,8 @@ pub struct Changed {
     pub before: Person,
     /// Who they will be.
     pub after: Person,
-}
-
-impl Changed {
-    /// They would have no role left: they could do nothing any more.
-    pub fn strips(&self) -> bool {
-        self.after.roles.is_empty() && !self.before.roles.is_empty()
-    }
+    /// They would have no role left by which they work here.
+    pub strips: bool,
 }
 
 /// Why somebody is let go.
@@ -126,6 +137,8 @@ pub struct Plan {
     pub hold: Hold,
     /// For how many who work here the directory vouches already.
     pub governed: usize,
+    /// How many others were let go, or left without what they work by, by readings of the day before.
+    pub lately: usize,
     /// Entries that no rule gives a role and that stand for nobody: they are not let in.
     pub without_role: usize,
     /// Entries that were seen.
@@ -135,14 +148,14 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Those who are let go, or left without any role.
+    /// Those who are let go, or left without what they work by.
     pub fn thrown(&self) -> usize {
         self.end.len() + self.stripped().count()
     }
 
-    /// Those who are left without any role.
+    /// Those who are left without any role by which they work here.
     pub fn stripped(&self) -> impl Iterator<Item = &Changed> {
-        self.change.iter().filter(|change| change.strips())
+        self.change.iter().filter(|change| change.strips)
     }
 
     /// By what it is known who exactly would be let go: whoever says so means these and no others.
@@ -181,7 +194,7 @@ pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan 
             match people.get(id) {
                 Some(person) if !person.active => plan.skip(entry, SkipReason::Left),
                 Some(person) if entry.disabled => plan.end(person, entry.subject.as_str(), EndReason::Disabled),
-                Some(person) => plan.change(person, with_entry(person, entry, &grant, &repeated)),
+                Some(person) => plan.change(person, with_entry(person, entry, &grant, &repeated), rules),
                 None => plan.skip(entry, SkipReason::Unclear),
             }
             continue;
@@ -197,7 +210,7 @@ pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan 
                 Owner::Of(person) => {
                     taken.insert(person.id.clone());
                     plan.bind.push((entry.clone(), person.id.clone()));
-                    plan.change(person, with_entry(person, entry, &grant, &repeated));
+                    plan.change(person, with_entry(person, entry, &grant, &repeated), rules);
                 }
                 Owner::Nobody if grant.roles.is_empty() => plan.without_role += 1,
                 Owner::Nobody => {
@@ -218,13 +231,20 @@ pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan 
         }
     }
     plan.end.sort_by(|one, other| one.person.id.cmp(&other.person.id));
-    let counted = plan.governed + plan.bind.len();
+    // Who works here again counts no more; nor, twice, who is left with nothing and now let go.
+    let thrown: BTreeSet<&PersonId> =
+        plan.end.iter().map(|end| &end.person.id).chain(plan.stripped().map(|change| &change.before.id)).collect();
+    let lately = known.lately.iter().filter_map(|id| people.get(id)).filter(|person| !thrown.contains(&person.id));
+    let (let_go, left): (Vec<_>, Vec<_>) = lately.partition(|person| !person.active);
+    let stripped = left.into_iter().filter(|person| !rules.works(person)).count();
+    plan.lately = let_go.len() + stripped;
+    let counted = plan.governed + plan.bind.len() + let_go.len();
     // One alone is no crowd, however few they are.
     let by_themselves = (counted * rules.ask_above_percent / 100).max(1);
     plan.hold = match plan.thrown() {
         0 => Hold::Goes,
         _ if seen.entries.is_empty() => Hold::Empty,
-        thrown if thrown > by_themselves => Hold::Asks,
+        thrown if thrown + plan.lately > by_themselves => Hold::Asks,
         _ => Hold::Goes,
     };
     plan
@@ -239,9 +259,10 @@ impl Plan {
         self.end.push(Ended { person: person.clone(), subject: subject.to_owned(), why });
     }
 
-    fn change(&mut self, before: &Person, after: Person) {
+    fn change(&mut self, before: &Person, after: Person, rules: &Rules) {
         if after != *before {
-            self.change.push(Changed { before: before.clone(), after });
+            let strips = rules.strips(before, &after);
+            self.change.push(Changed { before: before.clone(), after, strips });
         }
     }
 }

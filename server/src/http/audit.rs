@@ -40,20 +40,31 @@ pub struct AuditedAct {
     document: DocumentId,
     kind: Option<DocumentKind>,
     folio: Option<String>,
-    /// The command's name; none where this server cannot read it, or its words were taken out.
+    /// The command's name; none where this server cannot read it, its words were taken out, or the line itself names it.
     command: Option<&'static str>,
+}
+
+/// A document with the kind of an act on it and its command, by the position of the line about it.
+type ActOfLine = (u64, DocumentId, (Option<DocumentKind>, Option<&'static str>));
+
+/// The ticket in which a machine acted, of the line that says so.
+fn ticket_of_machine(line: &Entry) -> Option<ActOfLine> {
+    let EntryKind::Audit(Audit { what: AuditKind::TokenActed, subject, .. }) = &line.kind else { return None };
+    let document = subject.parse().ok()?;
+    Some((line.position, document, (Some(DocumentKind::Ticket), None)))
 }
 
 /// The acts that lines of the audit log are about, by the positions of the lines.
 fn audited_acts(reader: &dyn Reader, lines: &[Entry]) -> Result<BTreeMap<u64, AuditedAct>, StoreError> {
-    let mut acts = Vec::new();
+    let mut acts: Vec<_> = lines.iter().filter_map(ticket_of_machine).collect();
     for (line, entry) in reader.acts_decided_by(lines)? {
         let Some(document) = entry.document else { continue };
         let act = match &entry.kind {
             EntryKind::Act { bytes, .. } => Act::decode(bytes).ok(),
             _ => None,
         };
-        acts.push((line, document, act));
+        let command = act.as_ref().and_then(|act| act.command().ok()).map(|command| command.name());
+        acts.push((line, document, (act.map(|act| act.kind), command)));
     }
     if acts.is_empty() {
         return Ok(BTreeMap::new());
@@ -61,15 +72,14 @@ fn audited_acts(reader: &dyn Reader, lines: &[Entry]) -> Result<BTreeMap<u64, Au
     let documents: BTreeSet<DocumentId> = acts.iter().map(|(_, document, _)| *document).collect();
     reader.ahead(&Vec::from_iter(documents))?;
     let mut told = BTreeMap::new();
-    for (line, document, act) in acts {
+    for (line, document, (kind, command)) in acts {
         let folio = match reader.summary(document)? {
             Some(Summary::Ticket(ticket)) => Some(ticket.folio.unwrap_or(ticket.provisional)),
             Some(Summary::Equipment(item)) => Some(item.inventory).filter(|number| !number.is_empty()),
             Some(Summary::Record(record)) => record.number,
             None => None,
         };
-        let command = act.as_ref().and_then(|act| act.command().ok()).map(|command| command.name());
-        told.insert(line, AuditedAct { document, kind: act.map(|act| act.kind), folio, command });
+        told.insert(line, AuditedAct { document, kind, folio, command });
     }
     Ok(told)
 }

@@ -197,11 +197,14 @@ fn end_former_access(
     Ok(())
 }
 
+/// How [`difference`] begins where roles are others.
+pub(crate) const ROLES: &str = "roles: ";
+
 /// Which parts are another, by name; of the roles, from which to which: what somebody could do weighs.
 pub(crate) fn difference(before: &Person, after: &Person) -> String {
     let mut parts = Vec::new();
     if before.roles != after.roles {
-        parts.push(format!("roles: {} → {}", names(&before.roles), names(&after.roles)));
+        parts.push(format!("{ROLES}{} → {}", names(&before.roles), names(&after.roles)));
     }
     for (name, changed) in [
         ("name", before.name != after.name),

@@ -44,7 +44,7 @@ use crate::certificates::TrustStore;
 use crate::clock::Clock;
 use crate::redact::{LinesFound, Order, RedactProblem};
 use crate::store::nodes::Duty;
-use crate::store::{DeviceRecord, Store, StoreError};
+use crate::store::{Audit, DeviceRecord, Store, StoreError};
 use crate::traces;
 use crate::traces::{Steps, Tracer};
 pub use closed_years::{Leaver, may_leave};
@@ -358,6 +358,11 @@ impl Ingest {
     /// The same with rows of mail that are written in the same commit; which ones is said once the outcomes are known.
     pub async fn perform_with(&self, acts: Vec<OwnAct>, beside: FollowingMail) -> Result<Vec<Receipt>, SyncProblem> {
         self.perform_own(writer::OwnActs { beside: Some(beside), ..writer::OwnActs::of(acts) }).await
+    }
+
+    /// The same with a line of the audit log in the same commit, unless all of them are refused.
+    pub async fn perform_audited(&self, acts: Vec<OwnAct>, line: Audit) -> Result<Vec<Receipt>, SyncProblem> {
+        self.perform_own(writer::OwnActs { audit: Some(line), ..writer::OwnActs::of(acts) }).await
     }
 
     /// The same where something is still so in the turn; no receipts where it is not, and nothing is done or written then. A message

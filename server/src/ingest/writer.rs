@@ -18,7 +18,7 @@ use crate::redact::{LinesFound, Order, RedactProblem};
 use crate::store::{DeviceRecord, NextRead, ReturnedFor, StoreError, Turn};
 use crate::traces::{Steps, Value};
 use ronda_shared::ids::{DeviceId, DocumentId};
-use ronda_shared::sync::wire::Receipt;
+use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::ticket::execute::device_actor;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -356,7 +356,7 @@ fn worked(
                     (Ok(false), Some(still)) => still(work.reader.as_ref()).map(|still| !still),
                     (standing, _) => standing,
                 };
-                let OwnActs { acts, beside, alerts, whatsapp, mut steps, .. } = own;
+                let OwnActs { acts, beside, alerts, whatsapp, audit, mut steps, .. } = own;
                 let done = match standing {
                     Ok(moved) => unbroken(|| {
                         let receipts = if moved { Vec::new() } else { push::perform(&mut work, &acts)? };
@@ -365,6 +365,11 @@ fn worked(
                         }
                         if let Some(beside) = whatsapp.filter(|_| !moved) {
                             work.whatsapp(beside(&receipts));
+                        }
+                        if let Some(line) =
+                            audit.filter(|_| !receipts.iter().all(|receipt| is_refused(&receipt.outcome)))
+                        {
+                            work.audit(line);
                         }
                         if let Some(BesideAlerts { turn, rows, .. }) = alerts {
                             work.alerts(turn, rows(&receipts));
@@ -426,6 +431,10 @@ fn worked(
             CarriedOver::default()
         }
     }
+}
+
+fn is_refused(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Refused(_))
 }
 
 /// Whether one of these documents moved after the position at which it was looked at, in this turn too.

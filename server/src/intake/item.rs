@@ -3,7 +3,7 @@
 use crate::ingest::{item_summary, stored_item};
 use crate::store::{Reader, StoreError, name_key};
 use ronda_shared::command::EquipmentField;
-use ronda_shared::equipment::EquipmentSummary;
+use ronda_shared::equipment::{EquipmentSummary, MERGES};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::search::{fold, tokens};
 use std::collections::BTreeSet;
@@ -42,7 +42,8 @@ pub(super) fn item_of(reader: &dyn Reader, hints: Hints<'_>) -> Result<Option<Do
 }
 
 fn told_by(reader: &dyn Reader, hints: Hints<'_>) -> Result<Option<DocumentId>, StoreError> {
-    let mut found: BTreeSet<DocumentId> = of_number(reader, hints.serial)?.into_iter().map(counts).collect();
+    let numbered = of_number(reader, hints.serial)?.into_iter();
+    let mut found: BTreeSet<DocumentId> = numbered.map(|item| counts(reader, item)).collect::<Result<_, _>>()?;
     if found.is_empty() {
         found = of_mac(reader, hints.mac)?;
     }
@@ -107,7 +108,7 @@ fn of_words(
             // One that cannot be read may be it, and then another is not alone.
             let Some(item) = item_summary(reader, *id)? else { continue };
             if is(&item)? {
-                found.insert(counts(item));
+                found.insert(counts(reader, item)?);
             }
             if found.len() > 1 {
                 return Ok(found);
@@ -126,9 +127,27 @@ fn is_same_address(one: &str, other: &str) -> bool {
     }
 }
 
-/// The item that counts where it was registered twice.
-pub(super) fn counts(item: EquipmentSummary) -> DocumentId {
-    item.merged_into.unwrap_or(item.id)
+/// The item that counts where it was registered twice; of merges one after the other the last.
+pub(super) fn counts(reader: &dyn Reader, item: EquipmentSummary) -> Result<DocumentId, StoreError> {
+    let (mut counts, mut next) = (item.id, item.merged_into);
+    for _ in 0..MERGES {
+        let Some(into) = next else { break };
+        counts = into;
+        next = item_summary(reader, into)?.and_then(|item| item.merged_into);
+    }
+    Ok(counts)
+}
+
+/// The same of an item by its id: itself where it cannot be read.
+pub(super) fn counts_as(reader: &dyn Reader, id: DocumentId) -> Result<DocumentId, StoreError> {
+    let found = item_summary(reader, id).and_then(|item| item.map_or(Ok(id), |item| counts(reader, item)));
+    match found {
+        Err(error) if error.is_damage_of_a_document() => {
+            tracing::error!(document.id = %id, error.message = %error, "An item cannot be read: whether it was merged is not known.");
+            Ok(id)
+        }
+        found => found,
+    }
 }
 
 /// Letters and digits alone, in lower case.

@@ -485,6 +485,8 @@ pub enum AuditKind {
     ArchiveTransferred,
     /// A file was destroyed at its term, by an act.
     ArchiveDestroyed,
+    /// A machine acted under a token, in the name of its person.
+    TokenActed,
 }
 
 impl AuditKind {

@@ -1,4 +1,4 @@
-//! Delivers the messages that are due. One that was taken is forgotten; else it is tried again ever later, and given up
+//! Delivers a message that is due. One that was taken is forgotten; else it is tried again ever later, and given up
 //! after days.
 
 use super::answer::PostProblem;
@@ -13,15 +13,11 @@ use crate::store::StoreError;
 use crate::store::mail::OutState;
 use crate::store::webhooks::{WebhookRow, WebhookRows};
 use crate::traces::Value;
+use ronda_shared::ids::Sha256;
 use ronda_shared::time::{DAY_MS, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
-use tokio::task::JoinSet;
 
-/// Messages on their way at once.
-const AT_ONCE: usize = 8;
-/// Of one system in a round: one that does not answer keeps no other waiting.
-const OF_ONE: usize = 16;
 /// For how long a message is tried.
 const PATIENCE_MS: i64 = 3 * DAY_MS;
 /// And how often at least: what waited for days because this server stood still has not been tried for days.
@@ -44,26 +40,10 @@ enum DeliveryOutcome {
 }
 
 impl Webhooks {
-    /// Sends what is due; how many were tried.
-    pub(super) async fn send_due(self: &Arc<Self>, hooks: &Arc<Hooks>) -> Result<usize, StoreError> {
-        let (own, known) = (Arc::clone(self), Arc::clone(hooks));
-        let due = blocking(move || own.due(&known)).await?;
-        for some in due.chunks(AT_ONCE) {
-            let mut under_way = JoinSet::new();
-            for row in some.iter().cloned() {
-                let (own, hooks) = (Arc::clone(self), Arc::clone(hooks));
-                under_way.spawn(async move { own.tell(&hooks, row).await });
-            }
-            while let Some(done) = under_way.join_next().await {
-                done.unwrap_or_else(|error| Err(StoreError::Disk(error.to_string())))?;
-            }
-        }
-        Ok(due.len())
-    }
-
-    /// What is to be sent now, the longest due first; what was for systems that are told no more goes, once they have not been named
-    /// for a while: a file that is written over is away, or empty, for a moment. So does what was given up long ago.
-    fn due(&self, hooks: &Hooks) -> Result<Vec<WebhookRow>, StoreError> {
+    /// What is to be sent now and not on its way, to whom and by which name, the longest due first; what was for systems that are told no
+    /// more goes, once they have not been named for a while: a file that is written over is away, or empty, for a moment. So does what
+    /// was given up long ago. It blocks.
+    pub(super) fn due(&self, hooks: &Hooks, under_way: &BTreeSet<Sha256>) -> Result<Vec<(String, Sha256)>, StoreError> {
         let now = self.ingest.clock().now();
         let all = self.store().read()?.webhooks()?;
         let (mut due, mut gone, mut old) = (Vec::new(), Vec::new(), Vec::new());
@@ -75,7 +55,9 @@ impl Webhooks {
                     gone.push(row.key);
                 }
             } else if row.due().is_some_and(|at| at <= now) {
-                due.push(row);
+                if !under_way.contains(&row.key) {
+                    due.push((row.due(), row.made, row.hook, row.key));
+                }
             } else if is_long_given_up(&row, now) {
                 old.push(row.key);
             }
@@ -83,13 +65,7 @@ impl Webhooks {
         drop(unnamed);
         // Each is looked at once more in the turn: of more, the next rounds remove the rest.
         old.truncate(REMOVED_TOGETHER);
-        due.sort_by_key(|row| (row.due(), row.made));
-        let mut counted: BTreeMap<String, usize> = BTreeMap::new();
-        due.retain(|row| {
-            let many = counted.entry(row.hook.clone()).or_default();
-            *many += 1;
-            *many <= OF_ONE
-        });
+        due.sort_unstable();
         if !gone.is_empty() || !old.is_empty() {
             let _turn = self.store().turn();
             let reader = self.store().read()?;
@@ -100,10 +76,13 @@ impl Webhooks {
             drop(reader);
             self.note(WebhookRows { gone, ..WebhookRows::default() })?;
         }
-        Ok(due)
+        Ok(due.into_iter().map(|(.., hook, key)| (hook, key)).collect())
     }
 
-    async fn tell(self: Arc<Self>, hooks: &Hooks, row: WebhookRow) -> Result<(), StoreError> {
+    /// Sends a message of this name, and writes what became of it.
+    pub(super) async fn tell(self: Arc<Self>, hooks: Arc<Hooks>, key: Sha256) -> Result<(), StoreError> {
+        let own = Arc::clone(&self);
+        let Some(row) = blocking(move || own.still_due(&key)).await? else { return Ok(()) };
         let Some(hook) = hooks.get(&row.hook) else { return Ok(()) };
         let (id, now) = (format!("msg_{}", row.key), self.ingest.clock().now());
         let letter = letter(hook, id, now, row.body.clone());
@@ -121,6 +100,12 @@ impl Webhooks {
         metrics::counter!("ronda_webhooks_sent_total", "outcome" => word).increment(1);
         let own = Arc::clone(&self);
         blocking(move || own.settle(row, fate)).await
+    }
+
+    /// A message where it is to be sent now: since it was read another server may have sent it. It blocks.
+    fn still_due(&self, key: &Sha256) -> Result<Option<WebhookRow>, StoreError> {
+        let now = self.ingest.clock().now();
+        Ok(self.store().read()?.webhook(key)?.filter(|row| row.due().is_some_and(|at| at <= now)))
     }
 
     /// Writes what became of it. It may have been replayed, or its system told no more, meanwhile.
@@ -193,7 +178,7 @@ fn fate(said: Result<PostResponse, PostProblem>) -> DeliveryOutcome {
 mod tests {
     use super::*;
     use crate::webhooks::answer::DeliveryFailure;
-    use ronda_shared::ids::{DocumentId, Sha256};
+    use ronda_shared::ids::DocumentId;
 
     const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 

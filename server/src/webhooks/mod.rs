@@ -1,13 +1,14 @@
 //! Webhooks: other systems are told what becomes of tickets, signed after Standard Webhooks (docs/webhooks.md).
 //!
 //! `follow` reads the feed and writes what each system is to be told, in one commit with how far it has come; `deliver`
-//! hands it over, tries again ever later, and gives it up with a row that an operator may replay. [`crate::outbound::address`] says where a
+//! hands it over, tries again ever later, and gives it up with a row that an operator may replay; `lanes` says whose turn it is. [`crate::outbound::address`] says where a
 //! message may go.
 
 pub mod answer;
 mod deliver;
 mod event;
 mod follow;
+mod lanes;
 pub mod post;
 pub mod replay;
 pub mod settings;
@@ -20,6 +21,7 @@ use crate::mail::blocking;
 use crate::store::webhooks::WebhookRows;
 use crate::store::{Batch, Store, StoreError};
 pub use event::Event;
+use lanes::Lanes;
 use post::Post;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use settings::Hook;
@@ -29,6 +31,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
 
 /// What waits is looked at this often in any case.
 const LOOK: Duration = Duration::from_secs(10);
@@ -101,13 +104,25 @@ impl Webhooks {
         self.store().commit(Batch { webhooks, ..Batch::default() }).map(|_| ())
     }
 
-    /// One round: what happened is written, what is due is sent; true where there is more of the feed to read.
+    /// One round, to its end: what happened is written, what is due is sent; true where there is more of either.
     ///
     /// # Errors
     /// The store could not be read or written: the next round goes on.
     pub async fn round(self: &Arc<Self>) -> Result<bool, StoreError> {
-        let own = Arc::clone(self);
-        let (hooks, more) = blocking(move || {
+        let mut lanes = Lanes::default();
+        let more = self.look(&mut lanes).await?;
+        lanes.send(self);
+        while let Some(done) = lanes.done().await {
+            done?;
+            lanes.send(self);
+        }
+        Ok(more || lanes.is_short())
+    }
+
+    /// Writes what happened, and says what is to be sent next; true where there is more of the feed to read.
+    async fn look(self: &Arc<Self>, lanes: &mut Lanes) -> Result<bool, StoreError> {
+        let (own, under_way) = (Arc::clone(self), lanes.under_way());
+        let (next, more) = blocking(move || {
             // Before the file is read: what happens once it is written is told, also where it happens before it is read.
             let stood = own.store().read()?.end()?;
             let hooks = match settings::read(&own.data) {
@@ -118,12 +133,16 @@ impl Webhooks {
                     return Ok((None, false));
                 }
             };
-            let more = own.follow(&hooks, stood)?;
-            Ok((Some(hooks), more))
+            if own.follow(&hooks, stood)? {
+                return Ok((None, true));
+            }
+            let due = own.due(&hooks, &under_way)?;
+            Ok((Some((hooks, due)), false))
         })
         .await?;
-        if let Some(hooks) = hooks.filter(|_| !more) {
-            self.send_due(&Arc::new(hooks)).await?;
+        match next {
+            Some((hooks, due)) => lanes.fill(Arc::new(hooks), due),
+            None => lanes.pause(),
         }
         Ok(more)
     }
@@ -132,6 +151,7 @@ impl Webhooks {
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         // At once: a message tells how a ticket stands when it is made, and a moment later that may be how it stands after the next act.
         let (mut feed, mut duty) = (self.ingest.subscribe(), self.ingest.duty());
+        let mut lanes = Lanes::default();
         loop {
             tokio::select! {
                 () = duty.is_mine() => {}
@@ -139,19 +159,38 @@ impl Webhooks {
             }
             // What is cut short was perhaps taken: it goes once more under the same name.
             let done = tokio::select! {
-                done = self.round() => done,
+                done = self.look(&mut lanes) => done,
                 _ = stop.wait_for(|stop| *stop) => return,
             };
             match done {
                 Ok(true) => continue,
                 Ok(false) => {}
-                Err(error) => tracing::error!(error.message = %error, "Webhooks wait; they will be retried."),
+                Err(error) => {
+                    lanes.pause();
+                    tracing::error!(error.message = %error, "Webhooks wait; they will be retried.");
+                }
             }
-            tokio::select! {
-                moved = feed.changed() => if moved.is_err() { return },
-                () = tokio::time::sleep(LOOK) => {}
-                () = self.bell.notified() => {}
-                _ = stop.wait_for(|stop| *stop) => return,
+            let look_at = Instant::now() + LOOK;
+            loop {
+                lanes.send(&self);
+                tokio::select! {
+                    Some(done) = lanes.done() => match done {
+                        Ok(()) if lanes.is_short() => break,
+                        Ok(()) => {}
+                        // It is still due in the store: what could not be written is not sent again at once.
+                        Err(error) => {
+                            lanes.pause();
+                            tracing::error!(error.message = %error, "Webhooks wait; they will be retried.");
+                        }
+                    },
+                    moved = feed.changed() => match moved {
+                        Ok(()) => break,
+                        Err(_) => return,
+                    },
+                    () = tokio::time::sleep_until(look_at) => break,
+                    () = self.bell.notified() => break,
+                    _ = stop.wait_for(|stop| *stop) => return,
+                }
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::machines::{ask, make};
 use axum::http::{Method, StatusCode, header};
 use ronda_server::store::api_tokens::ApiScope;
+use ronda_server::store::{AuditKind, EntryKind};
 use ronda_shared::command::Audience;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::time::DAY_MS;
@@ -31,6 +32,19 @@ async fn tell(house: &House, token: &str, path: &str, key: Option<&str>, body: &
 
 fn document(answer: &Answer) -> DocumentId {
     serde_json::from_value(answer.json::<Value>()["document"].clone()).expect("an id")
+}
+
+/// What the audit log tells of machines, the latest first: in whose name, in which ticket, by which token and what.
+fn acts_of_tokens(house: &House) -> Vec<(String, String, String)> {
+    let reader = house.store().read().expect("a reader");
+    let lines = reader.audit_before(u64::MAX).expect("lines").map(|entry| entry.expect("read"));
+    let told = lines.filter_map(|entry| match entry.kind {
+        EntryKind::Audit(line) if line.what == AuditKind::TokenActed => {
+            Some((line.by.expect("somebody").to_string(), line.subject, line.detail))
+        }
+        _ => None,
+    });
+    told.collect()
 }
 
 #[tokio::test]
@@ -75,6 +89,11 @@ async fn a_request_is_filed_once_in_the_name_of_the_tokens_person() {
     let found: Value = ask(&house, &token, first.header(header::LOCATION)).await.json();
     assert_eq!(found["folio"].as_str(), Some(folio.as_str()));
 
+    let acted = acts_of_tokens(&house);
+    let [(by, subject, detail)] = acted.as_slice() else { panic!("one: {acted:?}") };
+    assert_eq!((by.as_str(), detail.as_str()), ("eva.rios", "eva.rios: open_ticket"), "which token it was");
+    assert_eq!(*subject, document(&first).to_string());
+
     let feed = house.feed();
     let again = tell(&house, &token, path, Some("uno"), &request("No enciende\nDesde ayer")).await;
     assert_eq!((again.status, &again.body), (first.status, &first.body), "the same answer");
@@ -116,6 +135,7 @@ async fn what_its_person_may_not_or_is_not_right_leaves_nothing() {
         assert!(answer.problem().es.contains(named), "{body}: {}", answer.problem().es);
     }
     assert_eq!(house.feed(), feed);
+    assert!(acts_of_tokens(&house).is_empty(), "nothing was done");
     let good = tell(&house, &token, path, Some("uno"), &request("x")).await;
     assert_eq!(good.status, StatusCode::CREATED, "a key of which nothing came is free: {good:?}");
 }
@@ -135,6 +155,8 @@ async fn a_note_is_left_once_where_its_person_may_read() {
     let view = house.ticket(document(&filed));
     let notes: Vec<_> = view.notes.iter().map(|note| (note.text.as_str(), note.audience)).collect();
     assert_eq!(notes, [("El monitor dice: 3 discos llenos", Audience::Internal)]);
+    let did: Vec<String> = acts_of_tokens(&house).into_iter().map(|(_, _, detail)| detail).collect();
+    assert_eq!(did, ["eva.rios: add_note", "eva.rios: open_ticket"], "each once");
 
     // What is not there and what is not theirs look alike.
     let lia = make(&house, "lia.mora", &[ApiScope::WriteNotes]);

@@ -19,9 +19,12 @@ use ronda_test_support::client::Enrolled;
 use ronda_test_support::house::House;
 use ronda_test_support::osticket::{Held, all_over, dump};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt;
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::watch;
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const SERVICE: &str = "oax-soporte-hardware";
@@ -47,17 +50,44 @@ impl System {
     }
 }
 
+/// Two systems, one of which takes the line and never answers.
+struct WithSleeper {
+    awake: Arc<System>,
+    asked_in_vain: AtomicUsize,
+}
+
+impl Post for WithSleeper {
+    fn post<'a>(&'a self, letter: &'a WebhookMessage) -> Posting<'a> {
+        if letter.address.host_str() == Some("dormido.example") {
+            self.asked_in_vain.fetch_add(1, Ordering::Relaxed);
+            return Box::pin(std::future::pending());
+        }
+        self.awake.post(letter)
+    }
+}
+
+/// A section of the operator's file.
+fn section(name: &str, lines: &str) -> String {
+    format!("[{name}]\naddress = \"https://{name}.example/ronda\"\nsecrets = [\"{SECRET}\"]\n{lines}\n")
+}
+
 /// The operator's file, with these lines in its one section.
 fn write(house: &House, lines: &str) {
+    write_all(house, &section("inventario", lines));
+}
+
+fn write_all(house: &House, text: &str) {
     let path = house.app.config().data.join("webhooks-out.toml");
-    let text =
-        format!("[inventario]\naddress = \"https://inventario.example/ronda\"\nsecrets = [\"{SECRET}\"]\n{lines}\n");
     std::fs::write(&path, text).expect("written");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("a mode");
 }
 
+fn system() -> Arc<System> {
+    Arc::new(System { taken: Mutex::default(), says: AtomicU16::new(204) })
+}
+
 fn telling(house: &House) -> (Arc<Webhooks>, Arc<System>) {
-    let system = Arc::new(System { taken: Mutex::default(), says: AtomicU16::new(204) });
+    let system = system();
     let post: Arc<dyn Post> = Arc::clone(&system) as Arc<dyn Post>;
     (Webhooks::new(house.app.ingest().clone(), house.app.config().data.clone(), post), system)
 }
@@ -207,6 +237,57 @@ async fn who_does_not_answer_is_asked_again_given_up_and_told_anew() {
     rounds(&webhooks).await;
     assert_eq!(system.taken().len(), 4);
     assert!(waiting(&house).is_empty());
+}
+
+/// How much a system is told follows from how fast it answers, and from nothing else.
+#[tokio::test]
+async fn a_system_that_answers_is_told_all_that_is_due_at_once() {
+    let house = House::open();
+    write(&house, "events = [\"ticket.opened\"]");
+    let (webhooks, system) = telling(&house);
+    rounds(&webhooks).await;
+    for number in 1..=40 {
+        opened(&house, number).await;
+    }
+    rounds(&webhooks).await;
+    assert_eq!((system.taken().len(), waiting(&house).len()), (40, 0));
+}
+
+#[tokio::test]
+async fn a_system_that_never_answers_keeps_no_other_waiting() {
+    const OPENED: u8 = 40;
+    let house = House::open();
+    let file =
+        section("dormido", "events = [\"ticket.opened\"]") + &section("inventario", "events = [\"ticket.opened\"]");
+    write_all(&house, &file);
+    let both = Arc::new(WithSleeper { awake: system(), asked_in_vain: AtomicUsize::new(0) });
+    let post: Arc<dyn Post> = Arc::clone(&both) as Arc<dyn Post>;
+    let webhooks = Webhooks::new(house.app.ingest().clone(), house.app.config().data.clone(), post);
+    rounds(&webhooks).await;
+    for number in 1..=OPENED {
+        opened(&house, number).await;
+    }
+    let (stop, stopping) = watch::channel(false);
+    let running = tokio::spawn(Arc::clone(&webhooks).run(stopping));
+    let taken = async |many: usize| {
+        let enough = async {
+            while webhooks.delivered("inventario").messages < many as u64 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), enough).await.expect("told, whoever sleeps beside it");
+    };
+    taken(usize::from(OPENED)).await;
+    assert_eq!(both.asked_in_vain.load(Ordering::Relaxed), 8, "the one that sleeps holds its own lines and no more");
+    // What happens later does not wait for it, either.
+    opened(&house, OPENED + 1).await;
+    taken(usize::from(OPENED) + 1).await;
+    assert_eq!(both.asked_in_vain.load(Ordering::Relaxed), 8);
+    stop.send(true).expect("it listens");
+    running.await.expect("it stops with lines that nobody answers");
+    let names: BTreeSet<String> = both.awake.taken().into_iter().map(|letter| letter.id).collect();
+    assert_eq!(names.len(), both.awake.taken().len(), "each once");
+    assert!(waiting(&house).iter().filter(|row| row.hook == "dormido").all(|row| row.due().is_some()), "none is lost");
 }
 
 /// What nobody had sent again for months takes no room from what happens later.

@@ -74,21 +74,23 @@ async fn tell(house: &House, report: &Value) {
 
 /// Somebody registers an item.
 pub(super) async fn registered(house: &House, fields: &[(EquipmentField, &str)]) -> DocumentId {
-    let document = DocumentId::new(Timestamp::from_millis(house.now()), [7; 10]);
+    registered_as(house, 7, fields).await
+}
+
+async fn registered_as(house: &House, number: u8, fields: &[(EquipmentField, &str)]) -> DocumentId {
+    let document = DocumentId::new(Timestamp::from_millis(house.now()), [number; 10]);
     let place = (EquipmentField::Building, "edificio-1");
     let fields: BTreeMap<_, _> =
         fields.iter().chain([&place]).map(|(field, value)| (*field, (*value).to_owned())).collect();
-    let act = OwnAct {
-        person: PersonId::new("eva.rios"),
-        site: Site::Desk,
-        document,
-        kind: DocumentKind::Equipment,
-        at: Timestamp::from_millis(house.now()),
-        command: Command::Item(Item::RegisterEquipment { fields }),
-    };
+    performed(house, document, Command::Item(Item::RegisterEquipment { fields })).await;
+    document
+}
+
+async fn performed(house: &House, document: DocumentId, command: Command) {
+    let (person, at) = (PersonId::new("eva.rios"), Timestamp::from_millis(house.now()));
+    let act = OwnAct { person, site: Site::Desk, document, kind: DocumentKind::Equipment, at, command };
     let receipts = house.app.ingest().perform(vec![act]).await.expect("performed");
     assert!(receipts.iter().all(|receipt| receipt.outcome == Outcome::Accepted), "{receipts:?}");
-    document
 }
 
 fn zlib(text: &str) -> Vec<u8> {
@@ -152,6 +154,29 @@ async fn a_machine_that_nobody_registered_is_listed_until_somebody_does() {
     assert_eq!(listed, json!({ "count": 0, "machines": [] }));
     let told = eva.get(&format!("/api/equipment/{item}/reported")).await.json::<Value>();
     assert_eq!(told["last"], json!(house.now()));
+    assert_eq!(machines(&house), 1);
+}
+
+/// Once bound it went on reporting to the item that leads to another, where nobody looks.
+#[tokio::test]
+async fn a_machine_that_an_address_binds_follows_the_merges_of_its_item() {
+    let house = house();
+    let told = report("", "", "00:1a:2b:3c:4d:5e");
+    let twice = registered_as(&house, 1, &[(EquipmentField::Mac, "001A.2B3C.4D5E")]).await;
+    tell(&house, &told).await;
+    let eva = house.agent().await;
+    let reported = async |item: DocumentId| eva.get(&format!("/api/equipment/{item}/reported")).await.json::<Value>();
+    assert_ne!(reported(twice).await, Value::Null);
+    let between = registered_as(&house, 2, &[(EquipmentField::Inventory, "I-2")]).await;
+    let last = registered_as(&house, 3, &[(EquipmentField::Inventory, "I-3")]).await;
+    for (from, other) in [(twice, between), (between, last)] {
+        let reason = "Es el mismo".to_owned();
+        performed(&house, from, Command::Item(Item::MergeItem { other, reason })).await;
+    }
+    house.pass(HOUR_MS);
+    tell(&house, &told).await;
+    assert_eq!(reported(last).await["last"], json!(house.now()));
+    assert_eq!((reported(twice).await, reported(between).await), (Value::Null, Value::Null));
     assert_eq!(machines(&house), 1);
 }
 

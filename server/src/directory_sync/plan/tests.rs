@@ -2,7 +2,7 @@
 
 use super::*;
 use proptest::prelude::*;
-use ronda_shared::ids::{RoleId, TeamId};
+use ronda_shared::ids::TeamId;
 
 const MESA: &str = "cn=mesa,ou=grupos,dc=oaxaca,dc=example";
 const REDES: &str = "cn=redes,ou=grupos,dc=oaxaca,dc=example";
@@ -14,7 +14,7 @@ fn rules() -> Rules {
         team: team.map(TeamId::new),
     };
     let grants = vec![rule(MESA, "agente-mesa", Some("oax-mesa")), rule(REDES, "agente-tecnico", Some("oax-redes"))];
-    Rules { grants, ask_above_percent: 5 }
+    Rules { grants, ask_above_percent: 5, ..Rules::default() }
 }
 
 fn entry(number: usize, groups: &[&str]) -> Entry {
@@ -49,7 +49,7 @@ fn after(known: &BoundPeople, plan: &Plan) -> BoundPeople {
         people.insert(end.person.id.clone(), Person { active: false, ..end.person.clone() });
         bound.remove(&end.subject);
     }
-    BoundPeople { people: people.into_values().collect(), bound }
+    BoundPeople { people: people.into_values().collect(), bound, ..BoundPeople::default() }
 }
 
 /// So many people of the desk, and the entries that vouch for them.
@@ -127,6 +127,36 @@ fn more_than_five_of_a_hundred_wait_for_a_word_and_one_alone_does_not() {
     let (few, entries) = house(4);
     assert_eq!(plan(&few, &seen(entries[1..].to_vec()), &rules()).hold, Hold::Goes, "one alone is no crowd");
     assert_eq!(plan(&few, &seen(entries[2..].to_vec()), &rules()).hold, Hold::Asks);
+}
+
+#[test]
+fn who_went_the_day_before_counts_until_they_are_back() {
+    let (known, entries) = house(40);
+    let first = plan(&known, &seen(entries[2..].to_vec()), &rules());
+    let mut later = after(&known, &first);
+    later.lately = first.end.iter().map(|end| end.person.id.clone()).collect();
+    let next = |known: &BoundPeople, count: usize| plan(known, &seen(entries[count..].to_vec()), &rules());
+    assert_eq!((next(&later, 2).hold, next(&later, 2).lately), (Hold::Goes, 2), "nobody more is let go");
+    assert_eq!((next(&later, 3).hold, next(&later, 3).thrown()), (Hold::Asks, 1), "three of forty within a day");
+    // Of whom a supervisor let back in nobody is thrown out.
+    for person in later.people.iter_mut().filter(|person| !person.active) {
+        person.active = true;
+    }
+    assert_eq!((next(&later, 3).hold, next(&later, 3).lately), (Hold::Goes, 0));
+}
+
+/// Who may only ask for things has lost their work as much as who has no role at all.
+#[test]
+fn whoever_is_left_with_what_everybody_has_counts_as_let_go() {
+    let (mut known, mut entries) = house(40);
+    for person in &mut known.people {
+        person.roles.push(RoleId::new("solicitante"));
+    }
+    entries.iter_mut().for_each(|entry| entry.groups = BTreeSet::from(["cn=cafetería".to_owned()]));
+    let rules = Rules { outside: BTreeSet::from([RoleId::new("solicitante")]), ..rules() };
+    let told = plan(&known, &seen(entries), &rules);
+    assert_eq!((told.stripped().count(), told.thrown(), told.hold), (40, 40, Hold::Asks));
+    assert!(told.change.iter().all(|change| change.after.roles == [RoleId::new("solicitante")]));
 }
 
 #[test]

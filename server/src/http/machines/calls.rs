@@ -6,10 +6,11 @@ use crate::error::HttpProblem;
 use crate::http::intake::{refused, too_large, without_its_files};
 use crate::http::{read_body, sync};
 use crate::identity::api_calls::{self, ApiCallRequest, ApiCallStart};
+use crate::identity::audit;
 use crate::ingest::OwnAct;
 use crate::runtime::App;
 use crate::store::api_tokens::ApiCall;
-use crate::store::{Reader, StoreError};
+use crate::store::{AuditKind, Reader, StoreError};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::Request;
@@ -106,8 +107,12 @@ pub(super) async fn perform(
         return turned_down(app, acting, call.key, why).await.map(Some);
     }
     let person = acting.person.id.clone();
+    // In the ticket it stands under their name; that it was not them, and by which token, is told here.
+    let (subject, detail) = (call.document.to_string(), format!("{}: {}", acting.name, command.name()));
+    let line = audit::line(Some(person.clone()), None, AuditKind::TokenActed, subject, detail);
     let act = OwnAct { person, site, document: call.document, kind, at: call.at, command };
-    let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| sync::http_problem(&problem).0)?;
+    let receipts =
+        app.ingest().perform_audited(vec![act], line).await.map_err(|problem| sync::http_problem(&problem).0)?;
     match receipts.into_iter().next().map(|receipt| receipt.outcome) {
         Some(Outcome::Accepted) => Ok(None),
         Some(Outcome::Refused(why)) => {

@@ -147,6 +147,8 @@ struct Acting {
     person: Person,
     /// Its hash.
     token: TokenHash,
+    /// What the operator calls it.
+    name: String,
 }
 
 /// For whom the token that is shown acts, where it may do this. Of one that never was, has expired, was ended or is of
@@ -165,10 +167,10 @@ async fn acting(app: &App, peer: IpAddr, headers: &HeaderMap, scope: ApiScope) -
         return Err(HttpProblem::OutOfScope);
     }
     // What is read does not wait on a store that takes no writes now: it is logged, and the next use tries again.
-    let store = Arc::clone(app.store());
+    let (store, name) = (Arc::clone(app.store()), row.name.clone());
     let noted = traces::blocking(move || api_tokens::note_use(&*store, now, &row)).await;
     if let Err(error) = noted.map_err(|error| internal("noting the use of a token", &error))? {
         tracing::warn!(error.message = %error, "The use of a machine's token could not be noted.");
     }
-    Ok(Acting { person, token })
+    Ok(Acting { person, token, name })
 }

@@ -3,7 +3,7 @@
 use crate::store::alerts::AlertRows;
 use crate::store::mail::MailRows;
 use crate::store::whatsapp::WhatsappRows;
-use crate::store::{Reader, StoreError};
+use crate::store::{Audit, Reader, StoreError};
 use crate::traces::Steps;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::Command;
@@ -59,6 +59,8 @@ pub(in super::super) struct OwnActs {
     pub(in super::super) beside: Option<FollowingMail>,
     pub(in super::super) alerts: Option<BesideAlerts>,
     pub(in super::super) whatsapp: Option<WhatsappFollow>,
+    /// A line of the audit log, unless all of it is refused.
+    pub(in super::super) audit: Option<Audit>,
     /// Documents that must not have moved after these positions: else nothing of it is done, and there are no receipts.
     pub(in super::super) looked_at: BTreeMap<DocumentId, u64>,
     /// What must still be so: likewise.
@@ -74,6 +76,7 @@ impl OwnActs {
             beside: None,
             alerts: None,
             whatsapp: None,
+            audit: None,
             looked_at: BTreeMap::new(),
             still: None,
             steps: Steps::begin(),

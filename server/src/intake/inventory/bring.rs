@@ -4,7 +4,7 @@ use super::machine_inventory::{MachineInventory, Part, complete};
 use super::rules::{self, Arrival, InventoryFate, Judged};
 use super::settings::InventorySource;
 use crate::ingest::Ingest;
-use crate::intake::item::{counts, of_mac, of_number};
+use crate::intake::item::{counts, counts_as, of_mac, of_number};
 use crate::store::inventory::MachineReport;
 use crate::store::{Batch, Reader, Store, StoreError};
 use crate::traces;
@@ -130,7 +130,8 @@ pub fn look(
 ) -> Result<(InventoryFate, Option<DocumentId>), StoreError> {
     let reader = ingest.store().read()?;
     let arrival = looked_up(&*reader, unlooked(name, source, inventory))?;
-    let Judged { rows, fates, .. } = rules::judge(reader.machines()?, vec![arrival], ingest.clock().now());
+    let leads = |item| counts_as(&*reader, item);
+    let Judged { rows, fates, .. } = rules::judge(reader.machines()?, vec![arrival], ingest.clock().now(), &leads)?;
     let reported = rows.reports.first().map(|(key, _)| *key);
     let item = rows.machines.iter().find(|row| Some(row.key) == reported).and_then(|row| row.item);
     Ok((fates.first().copied().unwrap_or(InventoryFate::Unknown), item))
@@ -150,7 +151,8 @@ fn commit(store: &dyn Store, arrivals: Vec<Arrival>, now: Timestamp) -> Result<V
     let (rows, fates) = {
         let reader = store.read()?;
         let found = arrivals.into_iter().map(|arrival| looked_up(&*reader, arrival)).collect::<Result<_, _>>()?;
-        let Judged { mut rows, fates, unchanged } = rules::judge(reader.machines()?, found, now);
+        let leads = |item| counts_as(&*reader, item);
+        let Judged { mut rows, fates, unchanged } = rules::judge(reader.machines()?, found, now, &leads)?;
         complete_all(&*reader, &mut rows.reports, &unchanged)?;
         (rows, fates)
     };
@@ -185,7 +187,8 @@ fn looked_up(reader: &dyn Reader, arrival: Arrival) -> Result<Arrival, StoreErro
         let maker = tokens(&identity.maker);
         numbered.retain(|item| tokens(&item.name).iter().any(|word| maker.contains(word)));
     }
-    let by_number = alone(numbered.into_iter().map(counts).collect());
+    let numbered = numbered.into_iter().map(|item| counts(reader, item));
+    let by_number = alone(numbered.collect::<Result<_, _>>()?);
     let mut macs = BTreeSet::new();
     if by_number.is_none() {
         for mac in &identity.macs {

@@ -2,6 +2,7 @@
 //! not taken.
 
 use super::machine_inventory::{MachineInventory, Part, complete};
+use crate::store::StoreError;
 use crate::store::inventory::{InventoryRows, MachineIdentity, MachineReport, MachineRow};
 use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::search::tokens;
@@ -62,13 +63,18 @@ enum Relation {
     Other,
 }
 
-/// Judges reports in their order by the machines that are known.
-pub(super) fn judge(known: Vec<MachineRow>, arrivals: Vec<Arrival>, now: Timestamp) -> Judged {
+/// Judges reports in their order by the machines that are known. An item that was merged into another `leads` to that one.
+pub(super) fn judge(
+    known: Vec<MachineRow>,
+    arrivals: Vec<Arrival>,
+    now: Timestamp,
+    leads: &dyn Fn(DocumentId) -> Result<DocumentId, StoreError>,
+) -> Result<Judged, StoreError> {
     let mut fleet = Fleet::of(known);
-    let fates = arrivals.into_iter().map(|arrival| fleet.take(arrival, now)).collect();
+    let fates = arrivals.into_iter().map(|arrival| fleet.take(arrival, now, leads)).collect::<Result<_, _>>()?;
     fleet.bound();
     let unchanged = std::mem::take(&mut fleet.unchanged);
-    Judged { rows: fleet.written(), fates, unchanged }
+    Ok(Judged { rows: fleet.written(), fates, unchanged })
 }
 
 /// The machines that are known, and how they are found.
@@ -157,7 +163,12 @@ impl Fleet {
         }
     }
 
-    fn take(&mut self, mut arrival: Arrival, now: Timestamp) -> InventoryFate {
+    fn take(
+        &mut self,
+        mut arrival: Arrival,
+        now: Timestamp,
+        leads: &dyn Fn(DocumentId) -> Result<DocumentId, StoreError>,
+    ) -> Result<InventoryFate, StoreError> {
         self.recall_cards(&mut arrival.inventory);
         let identity = &arrival.inventory.identity;
         let same = self.related(identity, Relation::Same).into_iter().max_by_key(|row| (row.last, row.key));
@@ -170,14 +181,17 @@ impl Fleet {
             }
             let row = same.unwrap_or_else(|| new_machine(&arrival, now));
             self.change(MachineRow { last: now, contested: Some(now), source: arrival.source, ..row });
-            return InventoryFate::Clone;
+            return Ok(InventoryFate::Clone);
         }
         // Whoever bore the number before has been silent for so long: it is this machine's by now.
         for row in silent {
             self.forget(row.key);
         }
         let stood = same.unwrap_or_else(|| new_machine(&arrival, now));
-        let item = arrival.by_number.or(stood.item).or(arrival.by_mac);
+        let item = match arrival.by_number {
+            Some(numbered) => Some(numbered),
+            None => stood.item.map(leads).transpose()?.or(arrival.by_mac),
+        };
         let (key, first) = (stood.key, stood.first);
         let holders = item.and_then(|item| self.items.get(&item)).cloned().unwrap_or_default();
         for other in holders {
@@ -195,7 +209,7 @@ impl Fleet {
         self.keep(key, MachineReport { at: now, ..report }, unchanged);
         let (source, contested) = (arrival.source, None);
         self.change(MachineRow { key, source, device, identity, name, model, item, first, last: now, ip, contested });
-        if item.is_some() { InventoryFate::Kept } else { InventoryFate::Unknown }
+        Ok(if item.is_some() { InventoryFate::Kept } else { InventoryFate::Unknown })
     }
 
     /// Keeps a report instead of the one before. What it leaves out is taken from one that came in the same batch, and what that one

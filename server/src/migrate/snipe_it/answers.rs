@@ -6,6 +6,7 @@ use super::super::instants::instant;
 use super::super::memory::{Memory, Name};
 use super::super::model::{FieldNode, FormerData, FormerItem, FormerPerson, Tally};
 use super::super::reading::{SourceError, address, full_name};
+use super::uploads::UploadedFiles;
 use super::{BESIDE, FIELDS, Field, OWN, changed, line, put};
 use encoding_rs::WINDOWS_1252;
 use jiff::tz::TimeZone;
@@ -71,6 +72,7 @@ pub(super) struct SnipeItData {
     tagged: Vec<FormerItem>,
     people: Vec<FormerPerson>,
     history: BTreeMap<String, Vec<(String, Timestamp, String)>>,
+    pub(super) uploaded: UploadedFiles,
 }
 
 impl SnipeItData {
@@ -122,7 +124,10 @@ impl SnipeItData {
             tally.used("activity", 1);
             let by = [said("admin"), said("created_by")].into_iter().find(|name| !name.is_empty()).unwrap_or_default();
             let meta = one.get("log_meta").map(Value::to_string).unwrap_or_default();
-            let words = line(&said("action_type"), &said("target"), &by, &said("note"), &changed(&meta));
+            let file = one.get("file").map(|file| html::unescaped(&text(file, "filename"))).unwrap_or_default();
+            self.uploaded.note((said("id").as_str(), said("action_type").as_str()), &text(about, "id"), &file, memory);
+            let told = [file, said("note")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" — ");
+            let words = line(&said("action_type"), &said("target"), &by, &told, &changed(&meta));
             memory.thing::<(String, Timestamp, String)>();
             let entry = (memory.text(said("id")), at, memory.text(words));
             self.history.entry(memory.text(text(about, "id"))).or_default().push(entry);

@@ -6,6 +6,7 @@ use super::super::memory::{Memory, Name};
 use super::super::model::{FieldNode, FormerData, FormerItem, FormerPerson, Tally};
 use super::super::reading::{SourceError, address, full_name};
 use super::super::sql_dump::Row;
+use super::uploads::UploadedFiles;
 use super::{BESIDE, Field, OWN, changed, line, put};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -54,6 +55,7 @@ pub(super) struct Tables {
     /// What items are called to which others were handed out.
     holders: BTreeMap<String, Name>,
     logs: Vec<Log>,
+    pub(super) uploaded: UploadedFiles,
     /// What was done to an item: the table, the row's key, the item, when, by whom of outside, and what.
     done: Vec<MaintenanceEntry>,
     /// Parts and licences of items: the table, the item, and what it has, with how many.
@@ -186,7 +188,12 @@ impl Tables {
             "action_logs" => {
                 if class("item_type").as_str() == "Asset" {
                     let by = row.key("created_by").or_else(|| row.key("user_id")).unwrap_or_default();
-                    let words = [text("filename"), text("note"), changed(&row.text("log_meta"))];
+                    let file = text("filename");
+                    if row.text_if_any("deleted_at").is_none() {
+                        let entry = (text("id"), name("action_type"));
+                        self.uploaded.note((entry.0.as_str(), entry.1.as_str()), &text("item_id"), &file, memory);
+                    }
+                    let words = [file, text("note"), changed(&row.text("log_meta"))];
                     self.logs.push(Log {
                         id: text("id"),
                         item: text("item_id"),

@@ -4,6 +4,7 @@
 
 mod answers;
 mod dump;
+mod uploads;
 
 use super::api_json::{all, files, text};
 use super::html;
@@ -63,6 +64,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<FormerData, SourceError> 
         Ok(())
     })?;
     reading.files = given;
+    let mut uploaded = std::mem::take(&mut tables.uploaded);
     let mut former = tables.put_together(&mut tally, &prefix, memory)?;
     let mut told = SnipeItData::default();
     all(&mut reading, &mut |_, _, one| {
@@ -72,7 +74,9 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<FormerData, SourceError> 
     for path in files(&reading, "csv")? {
         told.csv(&path, &mut tally, memory)?;
     }
+    uploaded.add(std::mem::take(&mut told.uploaded));
     told.put_into(&mut former, &mut tally, memory)?;
+    uploaded.tell(&reading, &mut tally);
     if former.items.is_empty() {
         let expected = "the table assets, answers of /api/v1/hardware as .json, or an export as .csv";
         return Err(SourceError::Nothing { system: "Snipe-IT", expected });

@@ -91,6 +91,14 @@ export const journeys = {
       // Above the queue, with the way to the first of them.
       await desk.open('/mesa/cola/open');
       const above = await notice(page);
+      const begins = await above.evaluate((card) =>
+        ['b', 'a'].map((what) => {
+          const words = document.createRange();
+          words.selectNodeContents(card.querySelector(what));
+          return Math.round(words.getBoundingClientRect().left);
+        }),
+      );
+      assert.equal(begins[1], begins[0], 'the way to it begins where the words above do');
       assert.deepEqual(await violations(page, 'a queue with an outage'), []);
       await desk.shot('outage-2-queue');
       await above.getByRole('link', { name: 'Ver la primera' }).click();

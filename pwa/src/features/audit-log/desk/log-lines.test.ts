@@ -63,6 +63,21 @@ it('names an act by what it was, with the way to its ticket', () => {
   });
 });
 
+it('tells what a token did in its person’s name, and which token it was', () => {
+  const act = { document: 't1', kind: 'ticket' as const, folio: 'TYS-1', command: null };
+  const detail = 'monitor: norte: add_note';
+  expect(tellLine(line('token_acted', { subject: 't1', detail, act }), names)).toEqual({
+    text: 'Otro sistema, a nombre de Leticia Aquino: «Nota» con el token «monitor: norte»',
+    said: '',
+    link: { href: '/mesa/ticket/t1', text: 'TYS-1' },
+  });
+  const far = { subject: 'elsewhere', detail: 'monitor: open_ticket', act: { ...act, folio: 'TYS-2' } };
+  expect(tellLine(line('token_acted', far), names)).toEqual({
+    text: 'Otro sistema, a nombre de Leticia Aquino: «Solicitud» con el token «monitor» · TYS-2',
+    said: '',
+  });
+});
+
 it('tells why words were taken out, never where they stood in a machine’s words', () => {
   const detail = '{"note":"d1.7"}, {"description":{}}: Datos personales: ajenos';
   expect(tellLine(line('redacted', { subject: 'TYS-1', detail }), names)).toEqual({

@@ -49,6 +49,15 @@ export function tellLine(line: LoggedLine, names: Names): LogEntry {
     const text = tell(who, act === null ? logDesk.act(line.subject) : actName(act));
     return { text, said: line.detail, ...(act === null ? {} : linkTo(act.document, act.folio ?? '', names)) };
   }
+  // The ticket bears the person's name: which token it was, and what it did, stand in the line.
+  const [, token, command] = (line.what === 'token_acted' && /^([^]*): (\w+)$/.exec(line.detail)) || [];
+  if (token !== undefined && command !== undefined) {
+    const folio = line.act?.folio ?? '';
+    const did = actName({ document: line.subject, kind: 'ticket', folio, command });
+    const link = linkTo(line.subject, folio, names);
+    const where = link.link === undefined && folio !== '' ? ` · ${folio}` : '';
+    return { text: tell(who, logDesk.byToken(did, token)) + where, said: '', ...link };
+  }
   if (OF_DOCUMENT.has(line.what)) {
     const { subject, detail } = line;
     // What a redaction took is told by its places, then why.

@@ -23,7 +23,9 @@ export const logDesk = words(
     ticket: 'un ticket',
     ofEquipment: 'de un equipo',
     before: (version: string) => `antes: ${version}`,
+    byToken: (act: string, token: string) => `${act} con el token «${token}»`,
     acts: {
+      open_ticket: 'Solicitud',
       add_note: 'Nota',
       set_field: 'Dato de la solicitud',
       tick_item: 'Punto de la lista',
@@ -71,6 +73,7 @@ export const logDesk = words(
       store_moved: 'Almacén trasladado',
       token_made: 'Token de otro sistema',
       token_ended: 'Token de otro sistema terminado',
+      token_acted: 'Acto de otro sistema',
       signed_in_by_account: 'Entrada con cuenta del directorio',
       account_opens: 'Cuenta del directorio con acceso',
       account_asks: 'Cuenta del directorio que espera',
@@ -129,6 +132,7 @@ export const logDesk = words(
       store_moved: (who: string, of: string) => `${who} trasladó el almacén a ${of}`,
       token_made: (who: string, of: string) => `${who} dio un token a otro sistema, a nombre de ${of}`,
       token_ended: (who: string, of: string) => `${who} terminó el token de otro sistema, a nombre de ${of}`,
+      token_acted: (who: string, of: string) => `Otro sistema, a nombre de ${who}: ${of}`,
       signed_in_by_account: (who: string, of: string) =>
         `${who} entró con su cuenta del directorio${of === '' ? '' : `, ${of}`}`,
       account_opens: (_: string, of: string) => `Una cuenta del directorio da acceso a ${of}`,
@@ -165,7 +169,9 @@ export const logDesk = words(
     ticket: 'a ticket',
     ofEquipment: 'of an item',
     before: (version: string) => `before: ${version}`,
+    byToken: (act: string, token: string) => `${act} with the token “${token}”`,
     acts: {
+      open_ticket: 'Request',
       add_note: 'Note',
       set_field: 'Detail of the request',
       tick_item: 'Point of the list',
@@ -213,6 +219,7 @@ export const logDesk = words(
       store_moved: 'Store moved',
       token_made: 'Token of another system',
       token_ended: 'Token of another system ended',
+      token_acted: 'Act of another system',
       signed_in_by_account: 'Sign-in with a directory’s account',
       account_opens: 'Directory’s account with access',
       account_asks: 'Directory’s account that waits',
@@ -270,6 +277,7 @@ export const logDesk = words(
       store_moved: (who: string, of: string) => `${who} moved the store to ${of}`,
       token_made: (who: string, of: string) => `${who} gave another system a token that acts for ${of}`,
       token_ended: (who: string, of: string) => `${who} ended the token of another system that acted for ${of}`,
+      token_acted: (who: string, of: string) => `Another system, in the name of ${who}: ${of}`,
       signed_in_by_account: (who: string, of: string) =>
         `${who} signed in with their account of the directory${of === '' ? '' : `, ${of}`}`,
       account_opens: (_: string, of: string) => `An account of the directory opens for ${of}`,

@@ -32,6 +32,12 @@ fn arrival(serial: &str, uuid: &str, macs: &[&str]) -> Arrival {
     Arrival { source: "aulas".into(), inventory, clone_ms: 7 * DAY_MS, by_number: None, by_mac: None }
 }
 
+/// Where nothing was merged.
+fn judge(known: Vec<MachineRow>, arrivals: Vec<Arrival>, now: Timestamp) -> Judged {
+    let itself: fn(DocumentId) -> Result<DocumentId, StoreError> = Ok;
+    super::judge(known, arrivals, now, &itself).expect("nothing is read")
+}
+
 /// The machines after reports that came in turn, each with its hour; and the fates.
 fn after(reports: Vec<(i64, Arrival)>) -> (Vec<MachineRow>, Vec<InventoryFate>) {
     let (mut known, mut fates) = (BTreeMap::new(), Vec::new());
@@ -93,6 +99,22 @@ fn one_item_has_one_machine_and_one_machine_one_report() {
     assert_eq!(known.iter().filter(|row| row.item == Some(item(1))).count(), 1, "the latest");
     let Judged { rows, .. } = judge(Vec::new(), vec![first.clone(), first], at(0));
     assert_eq!((rows.machines.len(), rows.reports.len()), (1, 1));
+}
+
+/// Whoever merged both items said that they are one thing.
+#[test]
+fn a_machine_follows_the_merge_of_its_item() {
+    let first = Arrival { by_mac: Some(item(1)), ..arrival("", "", &[MAC]) };
+    let Judged { rows, .. } = judge(Vec::new(), vec![first], at(0));
+    let merged = |id: DocumentId| -> Result<DocumentId, StoreError> { Ok(if id == item(1) { item(2) } else { id }) };
+    // Its address may lead nowhere by now: the item that counts bears another, or two bear it.
+    let later = vec![arrival("", "", &[MAC])];
+    let Judged { rows: after, fates, .. } = super::judge(rows.machines.clone(), later, at(1), &merged).expect("read");
+    assert_eq!((after.machines[0].item, fates), (Some(item(2)), vec![InventoryFate::Kept]));
+    assert_eq!(after.machines[0].key, rows.machines[0].key);
+    // What cannot be read keeps the whole report from being taken.
+    let unread = |_: DocumentId| -> Result<DocumentId, StoreError> { Err(StoreError::Disk("away".to_owned())) };
+    assert!(super::judge(rows.machines, vec![arrival("", "", &[MAC])], at(1), &unread).is_err());
 }
 
 #[test]

@@ -29,7 +29,7 @@ export const peopleDirectory = words(
     wrong: (why: string) => `No funciona. ${why}`,
     would: 'Haría',
     wouldDo: (made: number, changed: number, ended: number, stripped: number) =>
-      `${counted(made, 'alta', 'altas')}, ${counted(changed, 'cambio', 'cambios')}, ${counted(ended, 'baja', 'bajas')}, ${grouped(stripped)} sin ningún rol`,
+      `${counted(made, 'alta', 'altas')}, ${counted(changed, 'cambio', 'cambios')}, ${counted(ended, 'baja', 'bajas')}, ${grouped(stripped)} sin rol para trabajar`,
     withoutRole: 'Sin rol por regla: no entran',
     nameless: 'Cuentas sin identificador fijo o sin nombre de cuenta',
     idle: 'Grupos cuya regla nombra un rol o equipo que no existe',
@@ -45,7 +45,7 @@ export const peopleDirectory = words(
       left: 'aquí ya se dio de baja; vuelve por quien supervisa',
     },
     asks: (count: number) =>
-      `El directorio ya no tiene a ${counted(count, 'persona', 'personas')}, o ${count === 1 ? 'la deja sin ningún rol. Es demasiado para hacerlo solo: sigue' : 'las deja sin ningún rol. Son demasiadas para hacerlo solo: siguen'} entrando hasta que alguien lo apruebe.`,
+      `El directorio ya no tiene a ${counted(count, 'persona', 'personas')}, o ${count === 1 ? 'la deja sin rol para trabajar. Con las del último día es demasiado para hacerlo solo: sigue' : 'las deja sin rol para trabajar. Con las del último día son demasiadas para hacerlo solo: siguen'} entrando hasta que alguien lo apruebe.`,
     empty: 'El directorio no muestra a nadie. No se dio de baja a nadie: revisa la base, el filtro y los permisos.',
     groupless:
       'Ninguna cuenta dice a qué grupos pertenece: nadie recibe un rol por regla y a nadie se le quita. Revisa el atributo de los grupos (memberOf) en el directorio.',
@@ -79,7 +79,7 @@ export const peopleDirectory = words(
     wrong: (why: string) => `It does not work. ${why}`,
     would: 'It would',
     wouldDo: (made: number, changed: number, ended: number, stripped: number) =>
-      `enter ${grouped(made)}, change ${grouped(changed)}, let ${grouped(ended)} go, leave ${grouped(stripped)} without any role`,
+      `enter ${grouped(made)}, change ${grouped(changed)}, let ${grouped(ended)} go, leave ${grouped(stripped)} without a role to work by`,
     withoutRole: 'Without a role by any rule: not let in',
     nameless: 'Accounts without a lasting identifier or without an account name',
     idle: 'Groups whose rule names a role or team that does not exist',
@@ -95,7 +95,7 @@ export const peopleDirectory = words(
       left: 'has left here; comes back by a supervisor',
     },
     asks: (count: number) =>
-      `The directory has ${counted(count, 'person', 'people')} no more, or leaves them without any role. ${count === 1 ? 'It is too much' : 'They are too many'} to do it alone: they stay in until somebody approves it.`,
+      `The directory has ${counted(count, 'person', 'people')} no more, or leaves them without a role to work by. With those of the last day ${count === 1 ? 'it is too much' : 'they are too many'} to do it alone: they stay in until somebody approves it.`,
     empty: 'The directory shows nobody. Nobody was let go: look at the base, the filter and the rights.',
     groupless:
       'No account tells its groups: nobody gets a role by a rule, and nobody loses one. Look at the attribute of groups (memberOf) in the directory.',

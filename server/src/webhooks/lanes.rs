@@ -1,0 +1,126 @@
+//! Each system has a lane of its own, so that one which does not answer keeps no other waiting.
+
+use super::{Hooks, Webhooks};
+use crate::store::StoreError;
+use ronda_shared::ids::Sha256;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+use tokio::task::{Id, JoinSet};
+
+/// Messages of one system on their way at once: a line each, for as many systems as may be named.
+const AT_ONCE: usize = 8;
+/// Messages of one system whose turn is known ahead: what is due beyond is read once these have gone.
+const AHEAD: usize = 256;
+
+/// What is on its way, and what goes next. Dropped, it cuts short what is on its way.
+#[derive(Default)]
+pub(super) struct Lanes {
+    /// Whom the file named when it was last read.
+    hooks: Arc<Hooks>,
+    of: BTreeMap<String, Lane>,
+    under_way: JoinSet<Result<(), StoreError>>,
+    /// To whom each of those goes, and by which name.
+    whose: Vec<(Id, String, Sha256)>,
+}
+
+/// Of one system.
+#[derive(Default)]
+struct Lane {
+    under_way: BTreeSet<Sha256>,
+    next: VecDeque<Sha256>,
+    /// Whether more is due than stands in `next`.
+    is_cut: bool,
+}
+
+impl Lanes {
+    /// The names of what is on its way.
+    pub(super) fn under_way(&self) -> BTreeSet<Sha256> {
+        self.of.values().flat_map(|lane| lane.under_way.iter().copied()).collect()
+    }
+
+    /// What goes next is this, to those: what is due and not on its way, the longest due first.
+    pub(super) fn fill(&mut self, hooks: Arc<Hooks>, due: Vec<(String, Sha256)>) {
+        self.pause();
+        self.hooks = hooks;
+        for (hook, key) in due {
+            let lane = self.of.entry(hook).or_default();
+            if lane.next.len() < AHEAD {
+                lane.next.push_back(key);
+            } else {
+                lane.is_cut = true;
+            }
+        }
+    }
+
+    /// Nothing goes next until it is filled again; what is on its way goes on.
+    pub(super) fn pause(&mut self) {
+        self.of.retain(|_, lane| {
+            lane.next.clear();
+            lane.is_cut = false;
+            !lane.under_way.is_empty()
+        });
+    }
+
+    /// Sends as many as may be on their way.
+    pub(super) fn send(&mut self, webhooks: &Arc<Webhooks>) {
+        for (hook, lane) in &mut self.of {
+            while lane.under_way.len() < AT_ONCE {
+                let Some(key) = lane.next.pop_front() else { break };
+                let telling = Arc::clone(webhooks).tell(Arc::clone(&self.hooks), key);
+                let id = self.under_way.spawn(telling).id();
+                lane.under_way.insert(key);
+                self.whose.push((id, hook.clone(), key));
+            }
+        }
+    }
+
+    /// What became of the next that is done with; none where nothing is on its way.
+    pub(super) async fn done(&mut self) -> Option<Result<(), StoreError>> {
+        let (id, done) = match self.under_way.join_next_with_id().await? {
+            Ok(done) => done,
+            Err(error) => (error.id(), Err(StoreError::Disk(error.to_string()))),
+        };
+        if let Some(at) = self.whose.iter().position(|(of, ..)| *of == id) {
+            let (_, hook, key) = self.whose.swap_remove(at);
+            if let Some(lane) = self.of.get_mut(&hook) {
+                lane.under_way.remove(&key);
+            }
+        }
+        Some(done)
+    }
+
+    /// Whether a system has taken all that was read ahead, and more is due for it.
+    pub(super) fn is_short(&self) -> bool {
+        self.of.values().any(|lane| lane.is_cut && lane.next.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(lanes: &mut Lanes) {
+        for lane in lanes.of.values_mut() {
+            lane.next.clear();
+        }
+    }
+
+    #[test]
+    fn each_system_has_room_of_its_own_and_no_more() {
+        let mut lanes = Lanes::default();
+        let key = |of: &str, number: usize| (of.to_owned(), Sha256::of(format!("{of} {number}").as_bytes()));
+        let due = |many: usize| -> Vec<(String, Sha256)> {
+            (0..many).map(|number| key("dormido", number)).chain([key("despierto", 0)]).collect()
+        };
+        lanes.fill(Arc::default(), due(AHEAD + 1));
+        assert_eq!((lanes.of["dormido"].next.len(), lanes.of["despierto"].next.len()), (AHEAD, 1));
+        assert!(!lanes.is_short(), "there is enough to send");
+        sent(&mut lanes);
+        assert!(lanes.is_short(), "more is due for one");
+        lanes.fill(Arc::default(), due(AHEAD));
+        sent(&mut lanes);
+        assert!(!lanes.is_short());
+        lanes.pause();
+        assert!(lanes.of.is_empty());
+    }
+}
