@@ -104,6 +104,7 @@ export const ROWS = {
       organisation: "the organisation's data, read and checked",
       qr: "a QR code in a terminal",
       store: "what is kept, in the product's words",
+      whatsapp_message: "what a message of WhatsApp says",
       word_vectors: "words that are near, by a file of the operator's",
     },
     {

@@ -69,5 +69,6 @@ pub mod typescript;
 pub mod verification;
 pub mod webhooks;
 pub mod whatsapp;
+pub mod whatsapp_message;
 pub mod whole_file;
 pub mod word_vectors;

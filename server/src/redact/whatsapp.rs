@@ -1,4 +1,4 @@
-//! What WhatsApp holds of a ticket once words were taken out of it: nothing waits any longer, and what was sent is
+//! What WhatsApp holds of a ticket once words were taken out of it. Nothing waits any longer, and what was sent is
 //! kept without its words.
 
 use super::Order;
@@ -6,7 +6,7 @@ use crate::store::whatsapp::{
     WhatsappIncoming, WhatsappKnown, WhatsappName, WhatsappRows, WhatsappSent, WhatsappWaiting, name_of,
 };
 use crate::store::{Reader, StoreError};
-use crate::whatsapp::words;
+use crate::whatsapp_message::{file_alone, message_content};
 use ronda_shared::redaction::{Redact, Redactor};
 use serde_bytes::ByteBuf;
 use serde_json::Value;
@@ -64,9 +64,9 @@ fn is_file_taken_out(order: &Order, row: &WhatsappIncoming) -> bool {
 /// A message whose words the ticket has, as it waits for its file alone.
 fn without_words(redactor: &Redactor, order: &Order, row: WhatsappIncoming) -> WhatsappIncoming {
     let message: Value = serde_json::from_slice(&row.message).unwrap_or_default();
-    let name = words::message_content(&message).file.map(|file| file.name).unwrap_or_default();
+    let name = message_content(&message).file.map(|file| file.name).unwrap_or_default();
     let called = |what: &Redact| matches!(what, Redact::Caption(act) if row.file == Some(*act));
     let keeps_name = redactor.scrub(&name) == name && !order.what.iter().any(called);
-    let bare = words::file_alone(&message, keeps_name).to_string();
+    let bare = file_alone(&message, keeps_name).to_string();
     WhatsappIncoming { message: ByteBuf::from(bare), ..row }
 }

@@ -4,6 +4,7 @@
 use super::settings::Settings;
 use crate::bilingual_text::BilingualText;
 use crate::outbound::transport::{Answer, HttpTransport, Question, TransportProblem};
+use crate::whatsapp_message::fields::{is_id, one_line};
 use ronda_shared::limits;
 use serde_json::Value;
 use std::time::Duration;
@@ -256,13 +257,6 @@ impl Api<'_> {
     }
 }
 
-/// An id that may stand in a path: letters, digits and a few signs.
-pub(super) fn is_id(text: &str) -> bool {
-    let sign =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'=' | b':' | b'+' | b'/');
-    (1..=300).contains(&text.len()) && text.bytes().all(sign) && text.bytes().any(|byte| byte != b'.')
-}
-
 /// A number that Meta writes as such, or in letters.
 fn number(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.parse().ok())
@@ -282,12 +276,6 @@ fn refused(answer: &Answer) -> ApiProblem {
         code,
         words: one_line(detail.and_then(Value::as_str).unwrap_or_default()),
     }
-}
-
-/// Words of another machine in one line of 200 letters.
-pub(super) fn one_line(text: &str) -> String {
-    let plain: String = text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect()
 }
 
 #[cfg(test)]
@@ -364,15 +352,5 @@ mod tests {
         }
         let large = fetched(None, Err(TransportProblem::Long)).await;
         assert_eq!(large, Err(ApiProblem::Large));
-    }
-
-    #[test]
-    fn an_id_leads_to_no_other_path() {
-        for id in ["1234567890", "wamid.HBgNNTIxOTUxMTIzNDU2NxUCABIYFjNFQg==", "US.13491208655302741918"] {
-            assert!(is_id(id), "{id}");
-        }
-        for id in ["", "..", "1?x=1", "1#a", "a b", "é", "%2e"] {
-            assert!(!is_id(id), "{id}");
-        }
     }
 }

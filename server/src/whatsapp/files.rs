@@ -3,10 +3,9 @@
 use super::api::{Api, ApiProblem, Remedy};
 use super::follow::LeftFile;
 use super::plan::note;
-use super::process::waits;
 use super::settings::Settings;
 use super::stored_lines::NOT_KEPT;
-use super::words::{self, FileId};
+use super::waiting::waits;
 use super::{WhatsApp, WhatsappError};
 use crate::blobs::{UploadProblem, UploadState, named};
 use crate::mail::blocking;
@@ -14,6 +13,7 @@ use crate::mail::queue::pause;
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{WhatsappIncoming, WhatsappRows, WhatsappWaiting};
 use crate::store::{Reader, StoreError};
+use crate::whatsapp_message::{self, FileId};
 use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
@@ -180,7 +180,7 @@ impl WhatsApp {
     /// Tells a message's sender that its file did not pass the gate of uploads; the ticket shows why.
     async fn did_not_pass(self: &Arc<Self>, came: &WhatsappIncoming) -> Result<(), WhatsappError> {
         let message: Value = serde_json::from_slice(&came.message).unwrap_or_default();
-        let file = words::message_content(&message).file;
+        let file = whatsapp_message::message_content(&message).file;
         if let (Some(document), Some(FileId { name, .. })) = (came.document, file) {
             let why = "está dañado o no pasó la revisión".to_owned();
             let left = LeftFile { name, why, may_come_again: true };
@@ -234,7 +234,7 @@ pub(super) fn came_with(came: WhatsappIncoming, act: ActId) -> WhatsappIncoming 
 /// A message whose words the ticket has: it waits for its file alone, and is kept without them.
 pub(super) fn awaited(came: WhatsappIncoming) -> WhatsappIncoming {
     let message: Value = serde_json::from_slice(&came.message).unwrap_or_default();
-    let bare = words::file_alone(&message, true).to_string();
+    let bare = whatsapp_message::file_alone(&message, true).to_string();
     WhatsappIncoming { message: ByteBuf::from(bare), ..came }
 }
 

@@ -18,7 +18,7 @@ pub mod settings;
 pub mod stored_lines;
 mod ticket_messages;
 pub mod trial;
-pub mod words;
+mod waiting;
 
 use crate::bilingual_text::BilingualText;
 use crate::blobs::Keeper;

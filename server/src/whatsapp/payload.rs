@@ -1,8 +1,8 @@
 //! Reads a call of Meta's. The messages in it and the marks of ours stand each by itself; what is not understood is
 //! kept as it came.
 
-use super::api::{is_id, one_line};
 use crate::store::whatsapp::WhatsappContact;
+use crate::whatsapp_message::fields::{is_id, list, one_line, text};
 use ronda_shared::limits;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use serde_json::Value;
@@ -93,16 +93,6 @@ pub fn read(body: &[u8], number: &str, now: Timestamp) -> Option<CallContents> {
         heard.other += list(value, "errors").count();
     }
     Some(heard)
-}
-
-/// The values of a list under a name; none where there is no list.
-pub(super) fn list<'v>(value: &'v Value, name: &str) -> impl Iterator<Item = &'v Value> + use<'v> {
-    value.get(name).and_then(Value::as_array).into_iter().flatten()
-}
-
-/// A text under a name; empty where there is none.
-pub(super) fn text<'v>(value: &'v Value, name: &str) -> &'v str {
-    value.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 fn message(said: &Value, around: &Value, now: Timestamp) -> Option<Message> {

@@ -4,7 +4,6 @@
 use super::WhatsApp;
 use super::directory::{known, same, talk};
 use super::settings::Settings;
-use super::words::MessageContent;
 use crate::identity::{SERVER, telephone};
 use crate::ingest::{OwnAct, stored_ticket};
 use crate::intake::{self, place_of, subject};
@@ -15,6 +14,7 @@ use crate::store::whatsapp::{
     WhatsappThread, name_of,
 };
 use crate::store::{Reader, StoreError};
+use crate::whatsapp_message::MessageContent;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{

@@ -3,17 +3,19 @@
 use super::directory::same;
 use super::files::{File, NO_ROOM, awaited, not_kept, why_not};
 use super::follow::LeftFile;
-use super::payload::{self, text};
+use super::payload;
 use super::plan::{Plan, heard, note, remembered};
 use super::settings::Settings;
 use super::stored_lines::{NOT_TAKEN, TOO_MANY, UNREAD};
-use super::words::{self, MessageContent};
+use super::waiting::{stands_as, waits};
 use super::{WhatsApp, WhatsappError};
 use crate::mail::blocking;
 use crate::mail::queue::pause;
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{WhatsappContact, WhatsappIncoming, WhatsappRows, WhatsappWaiting};
 use crate::store::{Batch, Reader, Store, StoreError};
+use crate::whatsapp_message::fields::text;
+use crate::whatsapp_message::{self, MessageContent};
 use ronda_shared::command::{Audience, Command, Decision, Verdict};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::stamp::Site;
@@ -77,7 +79,7 @@ impl WhatsApp {
     async fn deal(self: &Arc<Self>, settings: &Settings, came: WhatsappIncoming) -> Result<bool, WhatsappError> {
         let now = self.clock().now();
         let message: Value = serde_json::from_slice(&came.message).unwrap_or_default();
-        let mut said = words::message_content(&message);
+        let mut said = whatsapp_message::message_content(&message);
         let waited = now.since(came.arrived);
         if is_file_awaited(&came) {
             return match &said.file {
@@ -348,19 +350,6 @@ fn wait_on(store: &dyn Store, came: WhatsappIncoming) -> Result<(), StoreError> 
     };
     let whatsapp = WhatsappRows { waiting: vec![WhatsappWaiting::Came(row)], ..WhatsappRows::default() };
     store.commit(Batch { whatsapp, ..Batch::default() }).map(|_| ())
-}
-
-/// Whether a message waits as it did when it was looked at. A redaction may have taken the name of its file out of it meanwhile, or its
-/// sender has another number since: by what was read before nothing is written.
-pub(super) fn waits(reader: &dyn Reader, came: &WhatsappIncoming) -> Result<bool, StoreError> {
-    let row = reader.whatsapp_waits(&came.key)?;
-    let same = |row: &WhatsappIncoming| stands_as(row, came) && (&row.who, &row.message) == (&came.who, &came.message);
-    Ok(matches!(row, Some(WhatsappWaiting::Came(row)) if same(&row)))
-}
-
-/// Whether as much of it is in a ticket: nothing, its words, or its words and the name of its file.
-fn stands_as(row: &WhatsappIncoming, came: &WhatsappIncoming) -> bool {
-    (row.file, row.document) == (came.file, came.document)
 }
 
 /// How a message waits whose words were not taken: ever longer, because each time is one more act in the feed.

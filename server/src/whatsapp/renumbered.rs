@@ -1,8 +1,8 @@
-//! Somebody has another number on WhatsApp, or another id: what is known of them, and what waits for them, goes over.
+//! Somebody has another number or id on WhatsApp: what is known of them and waits for them goes over.
 
 use super::directory::same;
 use super::plan::note;
-use super::process::waits;
+use super::waiting::waits;
 use super::{WhatsApp, WhatsappError};
 use crate::mail::blocking;
 use crate::store::whatsapp::{

@@ -7,7 +7,6 @@ use super::directory::talk;
 use super::plan::note;
 use super::settings::{Settings, Template};
 use super::stored_lines::{self, NO_TEMPLATE};
-use super::words::{CONFIRMED, PERSISTS};
 use super::{WhatsApp, WhatsappError};
 use crate::mail::blocking;
 use crate::mail::queue::pause;
@@ -16,6 +15,7 @@ use crate::store::mail::OutState;
 use crate::store::whatsapp::{
     WhatsappKnown, WhatsappName, WhatsappOutgoing, WhatsappRows, WhatsappSent, WhatsappWaiting, name_of,
 };
+use crate::whatsapp_message::{CONFIRMED, PERSISTS};
 use ronda_shared::command::Audience;
 use ronda_shared::ids::Sha256;
 use ronda_shared::stamp::Site;

@@ -1,10 +1,10 @@
 //! A trial: what Meta tells of the number and of the templates that the file names. Nothing is sent to anybody.
 
 use super::WhatsApp;
-use super::api::{Api, ApiProblem, one_line};
-use super::payload::{list, text};
+use super::api::{Api, ApiProblem};
 use super::settings::Settings;
 use crate::bilingual_text::BilingualText;
+use crate::whatsapp_message::fields::{list, one_line, text};
 use serde::Serialize;
 
 /// A template as Meta has it.

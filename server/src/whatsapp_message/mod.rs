@@ -1,16 +1,17 @@
 //! Reads what a message says, whatever its kind. It yields words for the ticket, the file that it brings, and whether
 //! it answers by a button.
 
-use super::api::{is_id, one_line};
-use super::payload::{list, text};
+pub(crate) mod fields;
+
+use fields::{is_id, list, one_line, text};
 use ronda_shared::command::Verdict;
 use ronda_shared::evidence::Media;
 use ronda_shared::limits;
 use serde_json::Value;
 
 /// What the buttons under «¿Quedó resuelto?» send back.
-pub(super) const CONFIRMED: &str = "ronda:confirmed";
-pub(super) const PERSISTS: &str = "ronda:persists";
+pub(crate) const CONFIRMED: &str = "ronda:confirmed";
+pub(crate) const PERSISTS: &str = "ronda:persists";
 
 /// Cards of one message that are written out; of more it is said how many.
 const CONTACTS: usize = 10;
