@@ -35,12 +35,15 @@ export class ActWriter {
 
   /** One act, durable when this resolves: its number is taken, and all it changes written, in one transaction. */
   async dispatch(document: DocumentId | null, command: Command, site: Site, undoable = false): Promise<Dispatched> {
-    const { core, now } = this.parts;
+    const { core, now, shelf } = this.parts;
+    // A file that is named once more, for its first act was refused: its bytes are here, and go with the new act.
+    const again = document !== null && 'attach_evidence' in command ? command.attach_evidence : null;
     return this.act(
       document,
       command,
       (log, replica, rows) => core.dispatch(log, replica, rows, command, { site, now: now() }),
       undoable,
+      again && ((tx, act) => shelf.putAgain(tx, act, document as DocumentId, again)),
     );
   }
 
@@ -91,7 +94,7 @@ export class ActWriter {
         return { ...made, summary: core.summary(replica, left) };
       },
       false,
-      'attach_evidence' in struck.command ? (tx) => shelf.takeBack(tx, act) : undefined,
+      'attach_evidence' in struck.command ? (tx) => shelf.takeBack(tx, act) : null,
     );
   }
 
@@ -100,7 +103,7 @@ export class ActWriter {
     command: ActCommand,
     make: (log: Log, replica: Replica | null, rows: ActRow[]) => Made,
     undoable: boolean,
-    files?: (tx: Tx, act: ActId) => Promise<void>,
+    files: ((tx: Tx, act: ActId) => Promise<void>) | null = null,
   ): Promise<Dispatched> {
     const one = (...stands: Parameters<typeof make>) => [make(...stands)];
     const [made] = await this.acts(document, [command], one, undoable, files);
@@ -113,7 +116,7 @@ export class ActWriter {
     commands: readonly ActCommand[],
     make: (log: Log, replica: Replica | null, rows: ActRow[]) => Made[],
     undoable: boolean,
-    files?: (tx: Tx, act: ActId) => Promise<void>,
+    files: ((tx: Tx, act: ActId) => Promise<void>) | null = null,
   ): Promise<Dispatched[]> {
     const { store, now } = this.parts;
     const began = now();
