@@ -25,7 +25,7 @@ import { Refused, asRefused, refuse } from '../refusals';
 import { type DeviceRow, Store, devices, endClearing, wasCleared } from '../storage/indexed-db';
 import { readDraft, writeDraft } from '../storage/drafts';
 import { exportOutbox } from '../sync/outbox';
-import { NOTHING, QUIET, status } from './overview';
+import { NOTHING, QUIET, UNREAD, status } from './overview';
 import { unsealed } from './light-bundle';
 import { rehearse } from './rehearsal';
 import { findWord, keepWord } from './self-check';
@@ -67,6 +67,8 @@ interface Opened {
   store: Store;
   look: FirstLook;
 }
+/** What waits, as it was read when the beginning that runs showed what is kept. */
+let stand = UNREAD;
 /** What is shown while the core is made. */
 let looked: FirstLook | null = null;
 /** What stands here, looked at before the page asks, which is still reading its scripts; null once it was taken. */
@@ -268,6 +270,7 @@ async function openAndLook(device: string): Promise<Opened> {
 async function beginAll(shown: () => void): Promise<void> {
   trouble = null;
   lost = null;
+  stand = UNREAD;
   const first = early;
   early = null;
   const rows = await (first?.rows ?? devices.all());
@@ -305,8 +308,8 @@ async function beginOrSay(shown: () => void): Promise<void> {
     await beginAll(shown);
   } catch (error) {
     trouble = asRefused(error, 'storage_failed');
-    // Above the list that was shown before it failed.
-    tell({ tell: 'status', status: { ...status(QUIET, NOTHING, { lastSync: null }), problem: trouble.plain() } });
+    // Above the list that was shown before it failed: what waits there waits still.
+    tell({ tell: 'status', status: status({ ...QUIET, problem: trouble.plain() }, stand.waiting, stand) });
     throw error;
   }
 }
@@ -322,6 +325,7 @@ async function begin(
     opened = await opening;
     const { store, look } = opened;
     look.show({ device: device.device, person: device.person }, tell);
+    stand = look.stand;
     looked = look;
     shown();
     setTimeout(isPainted, UNPAINTED_MS);
