@@ -6,7 +6,17 @@ import { frame } from './frame';
 import { sign } from '../storage/device-key';
 import { NoAnswer, ServerSaid, type Net } from './net';
 import { Refused } from '../refusals';
-import { type ActRow, type DeviceRow, type State, Store, devices, stateOf } from '../storage/indexed-db';
+import { endedUpTo } from '../storage/grace';
+import {
+  type ActRow,
+  type DeviceRow,
+  type ReadTx,
+  type State,
+  Store,
+  type Tx,
+  devices,
+  stateOf,
+} from '../storage/indexed-db';
 
 /** `limits::PUSH_ACTS`, the acts that one file may have. */
 const MOST_ACTS = 2_000;
@@ -23,21 +33,24 @@ export interface OutboxPart {
 
 /**
  * All that the server has not acknowledged, and from the first held or refused act on where there is one. Its files are for handing
- * in in this order, each as large as one may be: there is one at least, and more than one after weeks of much work alone.
+ * in in this order, each as large as one may be: there is one at least, and more than one after weeks of much work alone. That these
+ * acts leave is stored first: whoever is given them may hand them in at any time, and none of them can be undone any more. A phone
+ * that has no room for that gives its work away all the same.
  */
 export async function exportOutbox(store: Store, core: Core): Promise<[OutboxPart, ...OutboxPart[]]> {
-  const { state, rows, key } = await store.read(
-    async (tx) => {
-      const state = await stateOf(tx);
-      const acts = tx.objectStore('acts');
-      const first = (await acts.index('queued').getAllKeys(1))[0] ?? state.log.acknowledged + 1;
-      const from = Math.min(first, state.log.acknowledged + 1);
-      const rows = await acts.getAll(IDBKeyRange.lowerBound(from - 1));
-      return { state, rows, key: (await tx.objectStore('things').get('key')) as CryptoKeyPair };
-    },
-    ['state', 'acts', 'things'],
-  );
-  const chain = unbroken(rows);
+  const { state, chain, key } = await store
+    .write(async (tx) => {
+      const all = await waiting(tx);
+      const { state, chain } = all;
+      const [last, ended] = [chain.at(-1)?.number ?? 0, endedUpTo(state, null)];
+      if (last > state.log.sent || ended !== state)
+        await tx.objectStore('state').put({ ...ended, log: core.left(state.log, last) }, 'state');
+      return all;
+    }, WAITING)
+    .catch((error: unknown) => {
+      if (!(error instanceof Refused && error.code === 'storage_full')) throw error;
+      return store.read(waiting, WAITING);
+    });
   const before = startOf(state, chain[0]);
   const acts = chain[0] && chain[0].number > before.number ? chain : chain.slice(1);
   const [first = [], ...more] = parted(acts);
@@ -49,6 +62,18 @@ export async function exportOutbox(store: Store, core: Core): Promise<[OutboxPar
     after = rows.at(-1) ?? after;
   }
   return parts;
+}
+
+const WAITING = ['state', 'acts', 'things'] satisfies Parameters<Store['write']>[1];
+
+async function waiting(from: Tx | ReadTx): Promise<{ state: State; chain: ActRow[]; key: CryptoKeyPair }> {
+  const tx = from as ReadTx;
+  const state = await stateOf(tx);
+  const acts = tx.objectStore('acts');
+  const queued = (await acts.index('queued').getAllKeys(1))[0] ?? state.log.acknowledged + 1;
+  const first = Math.min(queued, state.log.acknowledged + 1);
+  const chain = unbroken(await acts.getAll(IDBKeyRange.lowerBound(first - 1)));
+  return { state, chain, key: (await tx.objectStore('things').get('key')) as CryptoKeyPair };
 }
 
 /** What the first act of a part continues. */

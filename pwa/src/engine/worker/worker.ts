@@ -99,10 +99,13 @@ const handlers: Handlers = {
   syncNow: async () => (await (await open()).syncNow(), null),
   refresh: async () => (await (await open()).refresh(), null),
   nudge,
-  exportOutbox: async () => (await exportOutbox((await open()).store, (await loaded()).core)).map(({ file }) => file),
+  exportOutbox: async () => {
+    const { store } = await givenAway();
+    return (await exportOutbox(store, (await loaded()).core)).map(({ file }) => file);
+  },
   importOutbox: async (file) => (await open()).net.outbox(file).catch(offline),
   unsealed: async (files) => {
-    const { courier, store } = await open();
+    const { courier, store } = await givenAway();
     return {
       ...(await unsealed(store, (await loaded()).core, files, await courier.covered())),
       keys: await courier.keys(),
@@ -117,7 +120,7 @@ const handlers: Handlers = {
   card: async () => (await open()).handover.card(),
   signByLight: async (bytes) => (await open()).handover.sign(bytes),
   handed: async (ticket, to) => {
-    const { courier, handover, net: own } = await open();
+    const { courier, handover, net: own } = await givenAway();
     return { ...(await handover.hand(ticket, to, own)), keys: await courier.keys() };
   },
   taken: async (handed) => (await open()).take(handed),
@@ -154,6 +157,15 @@ async function open(): Promise<Session> {
   await beginning?.catch(() => undefined); // what it said stands in `trouble`
   if (session) return session;
   throw trouble ?? refuse('not_enrolled');
+}
+
+/** The session, of which what was written leaves by another way than its own: none of it can be undone any more. */
+async function givenAway(): Promise<Session> {
+  const session = await open();
+  await session.endGrace(null).catch((error: unknown) => {
+    if (!(error instanceof Refused)) throw error; // a full phone gives its work away all the same
+  });
+  return session;
 }
 
 /** What is kept, to look things up in: there before the core is. */
