@@ -2,6 +2,7 @@
 import type { Core } from '../core';
 import { carryOver } from '../uploads/file-rows';
 import { carryOn } from './carried';
+import { bringAlong } from './former-device';
 import { frame } from './frame';
 import { sign } from '../storage/device-key';
 import { NoAnswer, ServerSaid, type Net } from './net';
@@ -127,9 +128,13 @@ function startOf({ log }: State, first: Before | undefined): Before {
   return first;
 }
 
-/** Enrolled again on the same browser: what the former device had not sent goes up from here, signed with its key. */
+/**
+ * Enrolled again on the same browser: what the former device had not sent goes up from here, signed with its key. What it shows that
+ * did not get through is shown here from now on, and what was being typed on it is a draft here.
+ */
 export async function handInOldOutboxes(now: DeviceRow, core: Core, net: Net): Promise<void> {
-  for (const row of await devices.all()) {
+  const latestFirst = (await devices.all()).sort((a, b) => b.enrolled - a.enrolled);
+  for (const row of latestFirst) {
     if (row.device === now.device || row.person !== now.person || row.emptied) continue;
     await bringFiles(row.device, now.device);
     if (row.handedIn) continue;
@@ -138,6 +143,7 @@ export async function handInOldOutboxes(now: DeviceRow, core: Core, net: Net): P
       const { log } = await store.read(stateOf, ['state']);
       if (log.acknowledged < log.number)
         for (const { file } of await exportOutbox(store, core)) await handIn(file, net);
+      await leaveTo(now.device, (own) => bringAlong(store, own, core));
       await devices.put({ ...row, handedIn: true });
     } catch (error) {
       if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // kept here: the next enrolment, or the export
@@ -160,6 +166,15 @@ async function bringFiles(from: string, to: string): Promise<void> {
     if (!(error instanceof Refused)) throw error; // kept where they are: the next enrolment, or more room
   } finally {
     await Promise.all([former.close(), own.close()]);
+  }
+}
+
+async function leaveTo(device: string, leave: (own: Store) => Promise<void>): Promise<void> {
+  const own = await Store.open(device);
+  try {
+    await leave(own);
+  } finally {
+    await own.close();
   }
 }
 
