@@ -81,8 +81,8 @@ const handlers: Handlers = {
   judging,
   watch: async (id, site) => (await (await open()).notifier.watch(id, site), null),
   unwatch: (id) => (session?.notifier.unwatch(id), null),
-  dispatch: async (document, command, site, undoable) =>
-    (await open()).acts.dispatch(document, command, site, undoable),
+  dispatch: async (document, command, site, undoable, draft) =>
+    (await open()).acts.dispatch(document, command, site, undoable, draft),
   dispatchAll: async (document, commands, site, undoable) =>
     (await open()).acts.dispatchAll(document, commands, site, undoable),
   attach: async (document, file, about, site, undoable) =>
