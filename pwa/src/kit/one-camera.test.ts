@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Camera, CameraError } from '../../kit/camera';
+import { type Camera, CameraError } from './camera';
 import { OFF, OneCamera, type Stands } from './one-camera';
 
 const video = { srcObject: null, play: () => Promise.resolve() } as unknown as HTMLVideoElement;

@@ -1,5 +1,5 @@
 // The one camera of a viewfinder: opened anew where the phone took it away, and never two of them at once.
-import { type Camera, CameraError, type CameraFault } from '../../kit/camera';
+import { type Camera, CameraError, type CameraFault } from './camera';
 
 export interface Stands {
   camera: Camera | null;
