@@ -1,4 +1,4 @@
-// The one camera of a viewfinder: opened anew where the phone took it away, and never two of them at once.
+// The one camera of a viewfinder: opened anew where the phone took it away. Never are there two at once.
 import { type Camera, CameraError, type CameraFault } from './camera';
 
 export interface Stands {

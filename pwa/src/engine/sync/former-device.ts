@@ -1,4 +1,4 @@
-// What a former device of the same person leaves to the one that they came in with: drafts, and acts that did not get through.
+// What a former device leaves to its person’s new one: drafts, and acts that did not get through.
 import type { QueueItem } from '../../contract/api';
 import { Catalogue } from '../worker/catalogue';
 import { overview } from '../worker/overview';

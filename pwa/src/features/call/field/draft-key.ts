@@ -1,4 +1,4 @@
-// The key of the draft of a ticket being written: of a new one, or of one that was refused and is corrected.
+// The key of the draft of a new ticket, or of a refused one that is corrected.
 import type { ActId } from '../../../contract/api';
 
 /** `corrects`: the act that was refused; its ticket has a draft of its own, beside one that is being written. */
