@@ -8,6 +8,8 @@ use ronda_server::backup::verify;
 use ronda_shared::cbor;
 use ronda_shared::command::{Audience, Command, Content, Decision};
 use ronda_shared::ids::DocumentId;
+use ronda_shared::messages::Reason;
+use ronda_shared::sync::device;
 use ronda_shared::sync::rows::ActState;
 use ronda_shared::sync::wire::Outcome;
 
@@ -90,4 +92,21 @@ fn what_its_author_took_back_waits_for_nobody() {
     assert_eq!(reader.held_count().expect("read"), 0);
     let report = verify::store(&*reader).expect("verified");
     assert!(report.is_whole(), "{:?}", report.faults);
+}
+
+#[test]
+fn what_a_colleagues_phone_has_is_not_taken_back() {
+    let mut world = World::new(542, 4, World::organisation());
+    deeds::open_for_support(&mut world, DESK, 1);
+    world.quiesce();
+    let id = *world.fleet[PHONE].device.disk.replicas.keys().next().expect("the ticket is on the phone");
+    let given = note(&mut world, id, "antes");
+    let phone = &mut world.fleet[PHONE].device;
+    phone.disk.log = device::left(&phone.disk.log, given);
+    let kept = note(&mut world, id, "después");
+    let now = world.now();
+    let phone = &mut world.fleet[PHONE].device;
+    let refusal = phone.strike(given, now).expect_err("it may be handed in at any time");
+    assert_eq!(refusal.why, Reason::CannotStrike);
+    phone.strike(kept, now).expect("nobody else has it");
 }

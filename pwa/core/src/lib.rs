@@ -237,6 +237,12 @@ pub fn start_over(log_bytes: &[u8]) -> Result<JsValue, JsValue> {
     to_js(&Logged::of(&device::start_over(&log(log_bytes)?)))
 }
 
+/// The log once its acts up to this one have left in a file, or by another phone: to be stored before they do.
+#[wasm_bindgen]
+pub fn left(log_bytes: &[u8], last: f64) -> Result<JsValue, JsValue> {
+    to_js(&Logged::of(&device::left(&log(log_bytes)?, last as u64)))
+}
+
 /// A document that was fetched by itself (`GET /api/documents/{id}`, after its frame): its replica, and JSON of its
 /// summary. The replica is null where `standing`, what is stored of it, has come further.
 #[wasm_bindgen]

@@ -179,8 +179,11 @@ export interface Engine {
   voided(id: DocumentId): Readable<Voided[]>;
   equipmentItem(id: DocumentId): Readable<EquipmentView | null | undefined>;
   record(id: DocumentId): Readable<RecordView | null | undefined>;
-  /** Durable on this device when it resolves; rejects with a Refusal, having kept nothing. A birth passes null. */
-  dispatch(document: DocumentId | null, command: Command, undoable?: boolean): Promise<Dispatched>;
+  /**
+   * Durable on this device when it resolves; rejects with a Refusal, having kept nothing. A birth passes null. `draft`: the key of what it
+   * was made of, which is gone with the act's own writing.
+   */
+  dispatch(document: DocumentId | null, command: Command, undoable?: boolean, draft?: string): Promise<Dispatched>;
   /** Several acts on one document, in this order: all of them durable when it resolves, or none kept. */
   dispatchAll(document: DocumentId, commands: readonly Command[], undoable?: boolean): Promise<Dispatched[]>;
   /** Unsent: struck. Sent: rejects with a Refusal that says so. An act that was made `undoable` waits for this. */

@@ -153,6 +153,8 @@ export interface Core {
   push(log: Log, rows: CoreAct[], app: string, known: boolean, holds: number, load: Load): Push;
   /** For a cursor that the server cannot read: everything is asked for again; outbox and pending stay. */
   startOver(log: Log): Log;
+  /** Its acts up to `last` leave in a file, or by another phone: none of them can be struck any more. */
+  left(log: Log, last: number): Log;
   /** A document fetched by itself, after its frame; the replica is null where `standing` has come further. */
   fetched(message: Uint8Array, standing: Replica | null): { replica: Replica | null; summary: CoreSummary };
   answer(message: Uint8Array): Answer;

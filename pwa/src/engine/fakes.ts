@@ -153,6 +153,7 @@ export function fakeCore(): Core {
       const inside = decode<Inside>(was.bytes);
       return { ...was, bytes: encode({ ...inside, cursor: 0, epoch: inside.epoch === null ? null : -inside.epoch }) };
     },
+    left: (was, last) => ({ ...was, sent: Math.max(was.sent, last) }),
     fetched(message, standing) {
       const { id, position, commands } = decode<FakeResponse['news'][number]>(message);
       const replica: Replica = { id, kind: 'ticket', position, gone: false, base: encode(commands) };

@@ -255,9 +255,10 @@ class Page implements Engine {
     document: DocumentId | null,
     command: Parameters<Engine['dispatch']>[1],
     undoable = false,
+    draft?: string,
   ): ReturnType<Engine['dispatch']> {
     await this.verified(command);
-    return this.ask('dispatch', document, command, site(), undoable);
+    return this.ask('dispatch', document, command, site(), undoable, draft);
   }
   async dispatchAll(
     ...[document, commands, undoable = false]: Parameters<Engine['dispatchAll']>

@@ -72,7 +72,7 @@ export interface Calls {
   watch: { args: [id: DocumentId, site: Site]; answer: null };
   unwatch: { args: [id: DocumentId]; answer: null };
   dispatch: {
-    args: [document: DocumentId | null, command: Command, site: Site, undoable?: boolean];
+    args: [document: DocumentId | null, command: Command, site: Site, undoable?: boolean, draft?: string | undefined];
     answer: Dispatched;
   };
   dispatchAll: {

@@ -9,6 +9,7 @@ import init, {
   fetched,
   initSync,
   is_for,
+  left,
   __wbg_reset_state,
   new_log,
   outbox_file,
@@ -135,6 +136,9 @@ class CoreFace implements Core {
   }
   startOver(log: Log): Log {
     return told(() => start_over(log.bytes) as Log);
+  }
+  left(log: Log, last: number): Log {
+    return told(() => left(log.bytes, last) as Log);
   }
   fetched(message: Uint8Array, standing: Replica | null): ReturnType<Core['fetched']> {
     const { replica, summary } = told(() => fetched(message, standing) as { replica: Replica | null; summary: string });

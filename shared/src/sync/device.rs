@@ -42,7 +42,7 @@ pub struct LogState {
     pub acknowledged: u64,
     /// The log's hash there: what the next push continues.
     pub acknowledged_hash: ChainHash,
-    /// The greatest act that was ever put into a push: it may be on the server although no answer came.
+    /// The greatest act that was ever put into a push, or left by another way: it may be on the server although no answer came.
     pub sent: u64,
     /// Acts up to here are in a verified backup and need not be kept.
     pub backed_up: u64,
@@ -232,6 +232,11 @@ pub fn push(log: &LogState, acts: &[ActRow], app: &str, page_bytes: u32) -> Unsi
         to_sign,
         log: moved,
     }
+}
+
+/// The acts up to `last` leave by another way than a push, in a file or by another phone: whoever has them may hand them in at any time.
+pub fn left(log: &LogState, last: u64) -> LogState {
+    LogState { sent: log.sent.max(last.min(log.number)), ..log.clone() }
 }
 
 /// Of these acts, from the first on, as many as hold so many bytes together: one at least, whatever it has. A thin line carries no more
@@ -434,6 +439,14 @@ mod tests {
             bytes: vec![0; *bytes],
         };
         (1..).zip(bytes).map(row).collect()
+    }
+
+    #[test]
+    fn what_left_by_another_way_counts_as_sent_and_nothing_that_is_not_written() {
+        let written =
+            LogState { number: 5, sent: 2, ..LogState::new(DeviceId::new(7), "K4".into(), PersonId::new("ana")) };
+        let sent = |last: u64| left(&written, last).sent;
+        assert_eq!([sent(1), sent(4), sent(9)], [2, 4, 5]);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 import type { Carried } from '../../contract/light';
 
 export interface CarriedRow extends Carried {
+  /** How often the server said that it came damaged. */
+  doubts?: number;
   /** What the server said of it, signed. */
   receipt?: Uint8Array<ArrayBuffer>;
   /** It came with a ticket that was handed over: one's own acts on that rest on it, and go up after it. */

@@ -53,11 +53,28 @@ export async function known(): Promise<Known[]> {
 }
 
 /** Acts of a device that the server has not acknowledged; none of one that the browser has cleared. */
-async function unsentOf(device: string): Promise<number> {
+export async function unsentOf(device: string): Promise<number> {
   const store = await Store.open(device);
   try {
     const state = await store.read((tx) => tx.objectStore('state').get('state'), ['state']);
     return state ? state.log.number - state.log.acknowledged : 0;
+  } finally {
+    await store.close();
+  }
+}
+/** Whether a device holds what nobody else may have: acts, files, what others wrote. */
+export async function holdsUnsent(device: string): Promise<boolean> {
+  const store = await Store.open(device);
+  try {
+    return await store.read(
+      async (tx) => {
+        const state = await tx.objectStore('state').get('state');
+        if (state && state.log.acknowledged < state.log.number) return true;
+        if ((await tx.objectStore('evidence').index('waiting').count(1)) > 0) return true;
+        return (await tx.objectStore('carried').getAll()).some((row) => row.state === 'waiting');
+      },
+      ['state', 'evidence', 'carried'],
+    );
   } finally {
     await store.close();
   }

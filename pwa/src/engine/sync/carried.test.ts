@@ -117,6 +117,26 @@ describe('what is carried for others', () => {
     expect([desk.requests, desk.has.size, states()]).toEqual([2, 1, ['handed']]);
   });
 
+  it('goes again where the server says that it came damaged: it was read here, and a network may have done that', async () => {
+    await courier.carry(bundle(1), OUTSIDE);
+    desk.before = () => {
+      throw said(400, 'carried_unreadable');
+    };
+    const anHour = 60 * 60_000;
+    for (const expected of ['waiting', 'waiting', 'refused']) {
+      await courier.handIn(desk.net);
+      expect(states()).toEqual([expected]);
+      expect(listed[0]?.why === null).toBe(expected === 'waiting');
+      now += anHour;
+    }
+    await courier.carry(bundle(2), OUTSIDE);
+    await courier.handIn(desk.net);
+    desk.before = () => undefined; // on another network
+    now += anHour;
+    await courier.handIn(desk.net);
+    expect(listed.map(({ state }) => state)).toEqual(['handed', 'refused']);
+  });
+
   it('stays with the server’s words where it is refused for good, and lets the others pass', async () => {
     for (const seed of [1, 2, 3]) {
       now += 1;

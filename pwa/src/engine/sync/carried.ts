@@ -28,6 +28,12 @@ const FINAL: ReadonlySet<string> = new Set([
   'carried_altered',
   'carried_forked',
 ]);
+/**
+ * It came damaged, says the server. It was read as it was taken, and what stands between us may have cut or changed it: that is believed
+ * once it was said so often, by and by.
+ */
+const DOUBTFUL: ReadonlySet<string> = new Set(['carried_unreadable', 'carried_altered']);
+const DOUBTS = 3;
 /** What the server said something against goes again after so long (ms): each time costs all of its bytes. */
 const AGAIN_MS = 30 * 60 * 1000;
 /** Handed in so long ago (ms), a bundle leaves the list by itself: its author has heard of it in some other way. */
@@ -72,6 +78,8 @@ function handed(row: CarriedRow, { acts, files, receipt }: CarriedIn, now: numbe
   return { ...row, state: 'handed', answered: now, acts, files, why: null, receipt: signed };
 }
 function refused(row: CarriedRow, code: string, why: Sentence, now: number): CarriedRow {
+  const doubts = (row.doubts ?? 0) + 1;
+  if (DOUBTFUL.has(code) && doubts < DOUBTS) return { ...row, answered: now, doubts };
   return { ...row, state: FINAL.has(code) ? 'refused' : 'waiting', answered: now, why };
 }
 
@@ -113,7 +121,7 @@ export async function carryOn(from: Store, to: Store): Promise<void> {
 }
 
 /** Without the receipt, which is read when it is shown. */
-export function shown({ receipt: _, first: __, ...row }: CarriedRow): Carried {
+export function shown({ receipt: _, first: __, doubts: ___, ...row }: CarriedRow): Carried {
   return row;
 }
 

@@ -3,6 +3,7 @@
 import type { QueueItem } from '../../contract/api';
 import type { Catalogue } from '../worker/catalogue';
 import type { Core } from '../core';
+import { draftsOf } from './former-device';
 import { makeKey, publicHalf, sign } from '../storage/device-key';
 import type { DeviceAnewRequest, EnrolledDevice } from '../../contract/server';
 import { base64, named, type Net, NoAnswer } from './net';
@@ -42,14 +43,7 @@ export async function succeedDevice(
   );
   unanswered.delete(former.device);
   const { queue } = await overview(former, core, catalogue, null);
-  const drafts = await former.read(
-    async (tx) => {
-      const store = tx.objectStore('drafts');
-      const [keys, texts] = await Promise.all([store.getAllKeys(), store.getAll()]);
-      return keys.map((name, i) => [name, texts[i] ?? ''] as const);
-    },
-    ['drafts'],
-  );
+  const drafts = await draftsOf(former);
   const store = await Store.create(core.newLog(enrolled.device, enrolled.code, enrolled.person.id), key);
   await store.write(
     async (tx) => {

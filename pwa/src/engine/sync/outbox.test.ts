@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fakeCore } from '../fakes';
+import { refuse } from '../refusals';
 import { makeKey } from '../storage/device-key';
 import { type ActRow, Store, stateOf } from '../storage/indexed-db';
 import { unframe } from './frame';
@@ -56,6 +57,25 @@ describe('the file of what was not sent', () => {
     const file = await exported(await device([5, 8, 9, 10, 11], 8, [5]));
     expect(file).toEqual({ first: 9, before: 8, acts: [9, 10, 11] });
     expect(await exported(await device([3, 5, 8], 8, [3, 5]))).toEqual({ first: 9, before: 8, acts: [] });
+  });
+
+  it('counts as sent before it is given away, and nothing in it can be undone any more', async () => {
+    const store = await device([1, 2, 3], 0);
+    await store.write(async (tx) => {
+      const state = await stateOf(tx);
+      await tx.objectStore('state').put({ ...state, grace: { from: 2, until: Date.now() + 9_000 } }, 'state');
+    });
+    expect((await exported(store)).acts).toEqual([1, 2, 3]);
+    const state = await store.read(stateOf);
+    expect([state.log.sent, state.grace]).toEqual([3, undefined]);
+  });
+
+  it('is given away by a phone that has no room left to note it', async () => {
+    const store = await device([1, 2, 3], 0);
+    const write = vi.spyOn(store, 'write').mockRejectedValue(refuse('storage_full'));
+    expect((await exported(store)).acts).toEqual([1, 2, 3]);
+    write.mockRejectedValue(refuse('storage_failed'));
+    await expect(exportOutbox(store, core)).rejects.toMatchObject({ code: 'storage_failed' });
   });
 
   it('is several where it is more than one may hold, each going on where the one before it ends', async () => {

@@ -2,11 +2,22 @@
 import type { Core } from '../core';
 import { carryOver } from '../uploads/file-rows';
 import { carryOn } from './carried';
+import { bringAlong } from './former-device';
 import { frame } from './frame';
 import { sign } from '../storage/device-key';
 import { NoAnswer, ServerSaid, type Net } from './net';
 import { Refused } from '../refusals';
-import { type ActRow, type DeviceRow, type State, Store, devices, stateOf } from '../storage/indexed-db';
+import { endedUpTo } from '../storage/grace';
+import {
+  type ActRow,
+  type DeviceRow,
+  type ReadTx,
+  type State,
+  Store,
+  type Tx,
+  devices,
+  stateOf,
+} from '../storage/indexed-db';
 
 /** `limits::PUSH_ACTS`, the acts that one file may have. */
 const MOST_ACTS = 2_000;
@@ -23,21 +34,24 @@ export interface OutboxPart {
 
 /**
  * All that the server has not acknowledged, and from the first held or refused act on where there is one. Its files are for handing
- * in in this order, each as large as one may be: there is one at least, and more than one after weeks of much work alone.
+ * in in this order, each as large as one may be: there is one at least, and more than one after weeks of much work alone. That these
+ * acts leave is stored first: whoever is given them may hand them in at any time, and none of them can be undone any more. A phone
+ * that has no room for that gives its work away all the same.
  */
 export async function exportOutbox(store: Store, core: Core): Promise<[OutboxPart, ...OutboxPart[]]> {
-  const { state, rows, key } = await store.read(
-    async (tx) => {
-      const state = await stateOf(tx);
-      const acts = tx.objectStore('acts');
-      const first = (await acts.index('queued').getAllKeys(1))[0] ?? state.log.acknowledged + 1;
-      const from = Math.min(first, state.log.acknowledged + 1);
-      const rows = await acts.getAll(IDBKeyRange.lowerBound(from - 1));
-      return { state, rows, key: (await tx.objectStore('things').get('key')) as CryptoKeyPair };
-    },
-    ['state', 'acts', 'things'],
-  );
-  const chain = unbroken(rows);
+  const { state, chain, key } = await store
+    .write(async (tx) => {
+      const all = await waiting(tx);
+      const { state, chain } = all;
+      const [last, ended] = [chain.at(-1)?.number ?? 0, endedUpTo(state, null)];
+      if (last > state.log.sent || ended !== state)
+        await tx.objectStore('state').put({ ...ended, log: core.left(state.log, last) }, 'state');
+      return all;
+    }, WAITING)
+    .catch((error: unknown) => {
+      if (!(error instanceof Refused && error.code === 'storage_full')) throw error;
+      return store.read(waiting, WAITING);
+    });
   const before = startOf(state, chain[0]);
   const acts = chain[0] && chain[0].number > before.number ? chain : chain.slice(1);
   const [first = [], ...more] = parted(acts);
@@ -49,6 +63,18 @@ export async function exportOutbox(store: Store, core: Core): Promise<[OutboxPar
     after = rows.at(-1) ?? after;
   }
   return parts;
+}
+
+const WAITING = ['state', 'acts', 'things'] satisfies Parameters<Store['write']>[1];
+
+async function waiting(from: Tx | ReadTx): Promise<{ state: State; chain: ActRow[]; key: CryptoKeyPair }> {
+  const tx = from as ReadTx;
+  const state = await stateOf(tx);
+  const acts = tx.objectStore('acts');
+  const queued = (await acts.index('queued').getAllKeys(1))[0] ?? state.log.acknowledged + 1;
+  const first = Math.min(queued, state.log.acknowledged + 1);
+  const chain = unbroken(await acts.getAll(IDBKeyRange.lowerBound(first - 1)));
+  return { state, chain, key: (await tx.objectStore('things').get('key')) as CryptoKeyPair };
 }
 
 /** What the first act of a part continues. */
@@ -102,9 +128,13 @@ function startOf({ log }: State, first: Before | undefined): Before {
   return first;
 }
 
-/** Enrolled again on the same browser: what the former device had not sent goes up from here, signed with its key. */
+/**
+ * Enrolled again on the same browser: what the former device had not sent goes up from here, signed with its key. What it shows that
+ * did not get through is shown here from now on, and what was being typed on it is a draft here.
+ */
 export async function handInOldOutboxes(now: DeviceRow, core: Core, net: Net): Promise<void> {
-  for (const row of await devices.all()) {
+  const latestFirst = (await devices.all()).sort((a, b) => b.enrolled - a.enrolled);
+  for (const row of latestFirst) {
     if (row.device === now.device || row.person !== now.person || row.emptied) continue;
     await bringFiles(row.device, now.device);
     if (row.handedIn) continue;
@@ -113,6 +143,7 @@ export async function handInOldOutboxes(now: DeviceRow, core: Core, net: Net): P
       const { log } = await store.read(stateOf, ['state']);
       if (log.acknowledged < log.number)
         for (const { file } of await exportOutbox(store, core)) await handIn(file, net);
+      await leaveTo(now.device, (own) => bringAlong(store, own, core));
       await devices.put({ ...row, handedIn: true });
     } catch (error) {
       if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // kept here: the next enrolment, or the export
@@ -135,6 +166,15 @@ async function bringFiles(from: string, to: string): Promise<void> {
     if (!(error instanceof Refused)) throw error; // kept where they are: the next enrolment, or more room
   } finally {
     await Promise.all([former.close(), own.close()]);
+  }
+}
+
+async function leaveTo(device: string, leave: (own: Store) => Promise<void>): Promise<void> {
+  const own = await Store.open(device);
+  try {
+    await leave(own);
+  } finally {
+    await own.close();
   }
 }
 

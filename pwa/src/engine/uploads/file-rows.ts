@@ -93,11 +93,13 @@ export async function reopenAll(tx: Tx): Promise<ActId[]> {
   return rows.map((row) => row.act);
 }
 
-/** What a former device of the same person had not sent, or no backup has, goes with this one: the bytes first here, then
- * no more there. */
+/** What a former device of the same person had not sent, what was not taken of it, or no backup has, goes with this one: the bytes
+ * first here, then no more there. */
 export async function carryOver(from: Store, to: Store): Promise<number> {
   const rows = await from.read((tx) => tx.objectStore('evidence').getAll(), ['evidence']);
-  const acts = rows.filter((row) => row.waiting === 1 || isUnproven(row)).map((row) => row.act);
+  const acts = rows
+    .filter((row) => row.waiting === 1 || row.state === 'refused' || isUnproven(row))
+    .map((row) => row.act);
   for (const act of acts) {
     const found = await from.read(async (tx) => {
       const row = await tx.objectStore('evidence').get(act);

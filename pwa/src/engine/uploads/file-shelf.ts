@@ -87,6 +87,23 @@ export class FileShelf {
       file.thumb && tx.objectStore('thumbs').put(file.thumb, act),
     ]);
   }
+  /** As `put`, of a file whose bytes are here under another act: that one may go, and the bytes stay for this one. */
+  async putAgain(
+    tx: Tx,
+    act: ActId,
+    document: DocumentId,
+    { sha256, size, media }: Pick<AttachEvidence, 'sha256' | 'size' | 'media'>,
+  ): Promise<void> {
+    const [evidence, thumbs] = [tx.objectStore('evidence'), tx.objectStore('thumbs')];
+    const former = (await evidence.index('sha256').getAll(sha256)).find(({ whole }) => whole);
+    if (!former) throw refuse('file_gone');
+    const thumb = await thumbs.get(former.act);
+    const row: EvidenceRow = {
+      ...{ act, document, sha256, size, media, at: this.parts.now(), state: 'waiting', waiting: 1 },
+      ...{ thumb: thumb !== undefined, whole: true },
+    };
+    await Promise.all([evidence.add(row), thumb && thumbs.put(thumb, act)]);
+  }
   /** Its act was taken back before it left: so are its bytes. */
   async takeBack(tx: Tx, act: ActId): Promise<void> {
     const row = await tx.objectStore('evidence').get(act);

@@ -33,14 +33,27 @@ export interface ActWriterParts {
 export class ActWriter {
   constructor(private readonly parts: ActWriterParts) {}
 
-  /** One act, durable when this resolves: its number is taken, and all it changes written, in one transaction. */
-  async dispatch(document: DocumentId | null, command: Command, site: Site, undoable = false): Promise<Dispatched> {
-    const { core, now } = this.parts;
+  /**
+   * One act, durable when this resolves: its number is taken, and all it changes written, in one transaction. `draft`: the key of what it
+   * was made of, which goes with it: a page that is killed right after that offers nobody to make it once more.
+   */
+  async dispatch(
+    document: DocumentId | null,
+    command: Command,
+    site: Site,
+    undoable = false,
+    draft?: string,
+  ): Promise<Dispatched> {
+    const { core, now, shelf } = this.parts;
+    // A file that is named once more, for its first act was refused: its bytes are here, and go with the new act.
+    const again = document !== null && 'attach_evidence' in command ? command.attach_evidence : null;
     return this.act(
       document,
       command,
       (log, replica, rows) => core.dispatch(log, replica, rows, command, { site, now: now() }),
       undoable,
+      again && ((tx, act) => shelf.putAgain(tx, act, document as DocumentId, again)),
+      draft,
     );
   }
 
@@ -91,7 +104,7 @@ export class ActWriter {
         return { ...made, summary: core.summary(replica, left) };
       },
       false,
-      'attach_evidence' in struck.command ? (tx) => shelf.takeBack(tx, act) : undefined,
+      'attach_evidence' in struck.command ? (tx) => shelf.takeBack(tx, act) : null,
     );
   }
 
@@ -100,10 +113,11 @@ export class ActWriter {
     command: ActCommand,
     make: (log: Log, replica: Replica | null, rows: ActRow[]) => Made,
     undoable: boolean,
-    files?: (tx: Tx, act: ActId) => Promise<void>,
+    files: ((tx: Tx, act: ActId) => Promise<void>) | null = null,
+    draft?: string,
   ): Promise<Dispatched> {
     const one = (...stands: Parameters<typeof make>) => [make(...stands)];
-    const [made] = await this.acts(document, [command], one, undoable, files);
+    const [made] = await this.acts(document, [command], one, undoable, files, draft);
     return made as Dispatched; // one command is one act
   }
 
@@ -113,7 +127,8 @@ export class ActWriter {
     commands: readonly ActCommand[],
     make: (log: Log, replica: Replica | null, rows: ActRow[]) => Made[],
     undoable: boolean,
-    files?: (tx: Tx, act: ActId) => Promise<void>,
+    files: ((tx: Tx, act: ActId) => Promise<void>) | null = null,
+    draft?: string,
   ): Promise<Dispatched[]> {
     const { store, now } = this.parts;
     const began = now();
@@ -166,6 +181,7 @@ export class ActWriter {
           summary && tx.objectStore('summaries').put(summary),
           tx.objectStore('state').put(next, 'state'),
           files?.(tx, act),
+          draft === undefined ? undefined : tx.objectStore('drafts').delete(draft),
         ]);
         const { number, hash } = made.row;
         const numbers = own.map((row) => row.number);
@@ -180,7 +196,7 @@ export class ActWriter {
           numbers,
         };
       },
-      ['state', 'acts', 'documents', 'summaries', ...(files ? FILES : [])],
+      [...WRITTEN, ...(files ? FILES : []), ...(draft === undefined ? [] : (['drafts'] as const))],
       (tx, written) => {
         again = true;
         return isInLog(tx, written);
@@ -259,6 +275,8 @@ export class ActWriter {
   }
 }
 
+/** What every act writes. */
+const WRITTEN = ['state', 'acts', 'documents', 'summaries'] as const;
 const BOOKS = ['state', 'acts', 'documents', 'summaries', 'things'] satisfies Parameters<Store['write']>[1];
 
 /** Before its bytes are named, a HEIC loses what it says of its place; a photograph that was drawn anew has lost it. */

@@ -6,7 +6,7 @@ import type { Core } from '../core';
 import type { FirstLook } from './first-look';
 import type { LeaderStatus } from './tabs/leader';
 import { graceOf } from '../storage/grace';
-import { NOTHING, overview, status, waitingOf } from './overview';
+import { UNREAD, type Stand, overview, status, waitingOf } from './overview';
 import type { WorkerNews } from '../rpc';
 import { Refused, asRefused, refuse } from '../refusals';
 import type { Directory, Store } from '../storage/indexed-db';
@@ -48,6 +48,8 @@ export class ChangeNotifier {
   private readonly watched = new Map<DocumentId, number>();
   private site: Site = 'field';
   private readonly queued = new QueueRows();
+  /** As it was last told. */
+  private stand: Stand = UNREAD;
   private overviewDue = false;
   /** How long the last telling of chip and queue took (ms). */
   private overviewTook = 0;
@@ -63,6 +65,7 @@ export class ChangeNotifier {
 
   /** Everything, once: what was shown already is told again only where another tab has written since. */
   async begin(look: FirstLook): Promise<void> {
+    this.stand = look.stand;
     const held = await look.take();
     if (held) {
       this.judge(held.organisation, held.directory);
@@ -142,13 +145,13 @@ export class ChangeNotifier {
     );
   }
 
-  /** Of this tab alone, and without reading: what failed may be the reading. */
+  /** Of this tab alone, and without reading: what failed may be the reading. What waits is not said to be done by it. */
   problem(error: unknown): void {
     if (this.silent) return;
     const problem = asRefused(error, 'storage_failed').plain();
     this.parts.tell({
       tell: 'status',
-      status: status({ ...this.parts.leader(), problem }, NOTHING, { lastSync: null }),
+      status: status({ ...this.parts.leader(), problem }, this.stand.waiting, this.stand),
     });
   }
   private async data(): Promise<void> {
@@ -215,10 +218,11 @@ export class ChangeNotifier {
     const { store, core, now, tell, leader, files } = this.parts;
     const began = now();
     const { queue, state } = await overview(store, core, this.catalogue, leader().sending, this.queued);
+    this.stand = { waiting: waitingOf(queue, files()), lastSync: state.lastSync };
     tell({ tell: 'queue', queue });
     tell({
       tell: 'status',
-      status: status(leader(), waitingOf(queue, files()), { ...state, undoable: graceOf(state, now())?.from }),
+      status: status(leader(), this.stand.waiting, { ...state, undoable: graceOf(state, now())?.from }),
     });
     this.overviewTook = now() - began;
   }

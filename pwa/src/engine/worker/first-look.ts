@@ -3,7 +3,7 @@
 import type { DocumentId, Here, Timestamp } from '../../contract/api';
 import { Catalogue, summariesOf } from './catalogue';
 import { Meanwhile } from './tabs/leader';
-import { QUIET, type Waiting, status } from './overview';
+import { QUIET, type Stand, type Waiting, status } from './overview';
 import type { WorkerNews } from '../rpc';
 import { type Store, stateOf } from '../storage/indexed-db';
 import type { SummaryRow } from '../storage/summary-row';
@@ -61,6 +61,12 @@ export class FirstLook {
   /** The documents that were shown. */
   get shown(): DocumentId[] {
     return this.near.rows.map(({ id }) => id);
+  }
+
+  /** What waited as it was read. */
+  get stand(): Stand {
+    const { waiting, lastSync } = this.near;
+    return { waiting, lastSync };
   }
 
   /** True once another tab has written since. */

@@ -70,6 +70,13 @@ export interface Waiting {
   stuck: number;
 }
 export const NOTHING: Waiting = { acts: 0, files: 0, stuck: 0 };
+/** What was last read of what waits, and of when the server was last heard. */
+export interface Stand {
+  waiting: Waiting;
+  lastSync: number | null;
+}
+/** Before anything was read. */
+export const UNREAD: Stand = { waiting: NOTHING, lastSync: null };
 
 /** What waits of the queue, and of files. */
 export function waitingOf(queue: QueueItem[], files: { waiting: number; refused: number }): Waiting {

@@ -271,10 +271,6 @@ export class Session {
     if (carried.state === 'waiting') this.request('wrote');
     return carried;
   }
-  /** Photographs, files and what others wrote, which this device alone may have. */
-  get holdsUnsent(): boolean {
-    return this.shelf.unsent > 0 || this.courier.waiting > 0;
-  }
 
   // ----- tickets from phone to phone ---------------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ import { Refused, asRefused, refuse } from '../refusals';
 import { type DeviceRow, Store, devices, endClearing, wasCleared } from '../storage/indexed-db';
 import { readDraft, writeDraft } from '../storage/drafts';
 import { exportOutbox } from '../sync/outbox';
-import { NOTHING, QUIET, status } from './overview';
+import { NOTHING, QUIET, UNREAD, status } from './overview';
 import { unsealed } from './light-bundle';
 import { rehearse } from './rehearsal';
 import { findWord, keepWord } from './self-check';
@@ -67,6 +67,8 @@ interface Opened {
   store: Store;
   look: FirstLook;
 }
+/** What waits, as it was read when the beginning that runs showed what is kept. */
+let stand = UNREAD;
 /** What is shown while the core is made. */
 let looked: FirstLook | null = null;
 /** What stands here, looked at before the page asks, which is still reading its scripts; null once it was taken. */
@@ -79,8 +81,8 @@ const handlers: Handlers = {
   judging,
   watch: async (id, site) => (await (await open()).notifier.watch(id, site), null),
   unwatch: (id) => (session?.notifier.unwatch(id), null),
-  dispatch: async (document, command, site, undoable) =>
-    (await open()).acts.dispatch(document, command, site, undoable),
+  dispatch: async (document, command, site, undoable, draft) =>
+    (await open()).acts.dispatch(document, command, site, undoable, draft),
   dispatchAll: async (document, commands, site, undoable) =>
     (await open()).acts.dispatchAll(document, commands, site, undoable),
   attach: async (document, file, about, site, undoable) =>
@@ -97,10 +99,13 @@ const handlers: Handlers = {
   syncNow: async () => (await (await open()).syncNow(), null),
   refresh: async () => (await (await open()).refresh(), null),
   nudge,
-  exportOutbox: async () => (await exportOutbox((await open()).store, (await loaded()).core)).map(({ file }) => file),
+  exportOutbox: async () => {
+    const { store } = await givenAway();
+    return (await exportOutbox(store, (await loaded()).core)).map(({ file }) => file);
+  },
   importOutbox: async (file) => (await open()).net.outbox(file).catch(offline),
   unsealed: async (files) => {
-    const { courier, store } = await open();
+    const { courier, store } = await givenAway();
     return {
       ...(await unsealed(store, (await loaded()).core, files, await courier.covered())),
       keys: await courier.keys(),
@@ -115,7 +120,7 @@ const handlers: Handlers = {
   card: async () => (await open()).handover.card(),
   signByLight: async (bytes) => (await open()).handover.sign(bytes),
   handed: async (ticket, to) => {
-    const { courier, handover, net: own } = await open();
+    const { courier, handover, net: own } = await givenAway();
     return { ...(await handover.hand(ticket, to, own)), keys: await courier.keys() };
   },
   taken: async (handed) => (await open()).take(handed),
@@ -152,6 +157,15 @@ async function open(): Promise<Session> {
   await beginning?.catch(() => undefined); // what it said stands in `trouble`
   if (session) return session;
   throw trouble ?? refuse('not_enrolled');
+}
+
+/** The session, of which what was written leaves by another way than its own: none of it can be undone any more. */
+async function givenAway(): Promise<Session> {
+  const session = await open();
+  await session.endGrace(null).catch((error: unknown) => {
+    if (!(error instanceof Refused)) throw error; // a full phone gives its work away all the same
+  });
+  return session;
 }
 
 /** What is kept, to look things up in: there before the core is. */
@@ -268,6 +282,7 @@ async function openAndLook(device: string): Promise<Opened> {
 async function beginAll(shown: () => void): Promise<void> {
   trouble = null;
   lost = null;
+  stand = UNREAD;
   const first = early;
   early = null;
   const rows = await (first?.rows ?? devices.all());
@@ -305,8 +320,8 @@ async function beginOrSay(shown: () => void): Promise<void> {
     await beginAll(shown);
   } catch (error) {
     trouble = asRefused(error, 'storage_failed');
-    // Above the list that was shown before it failed.
-    tell({ tell: 'status', status: { ...status(QUIET, NOTHING, { lastSync: null }), problem: trouble.plain() } });
+    // Above the list that was shown before it failed: what waits there waits still.
+    tell({ tell: 'status', status: status({ ...QUIET, problem: trouble.plain() }, stand.waiting, stand) });
     throw error;
   }
 }
@@ -322,6 +337,7 @@ async function begin(
     opened = await opening;
     const { store, look } = opened;
     look.show({ device: device.device, person: device.person }, tell);
+    stand = look.stand;
     looked = look;
     shown();
     setTimeout(isPainted, UNPAINTED_MS);

@@ -11,10 +11,10 @@ export async function act(
   document: DocumentId | null,
   command: Command,
   said: string,
-  way: WayBack = {},
+  way: WayBack & { /** The key of what it was made of: gone with it. */ draft?: string } = {},
 ): Promise<Dispatched | null> {
   try {
-    const made = await engine.dispatch(document, command, true);
+    const made = await engine.dispatch(document, command, true, way.draft);
     notice.close();
     offerUndo([made], said, way);
     return made;

@@ -56,13 +56,28 @@ export async function turnOff(online: OnlineCalls): Promise<void> {
   await online.endPush();
 }
 
-/** At opening: a browser that was given another address tells it; one that is told no more lets its own go. */
+/** Whether this browser still takes them: systems take the permission away, and browsers let go of an address by themselves. */
+export async function hears(): Promise<boolean> {
+  if (!able() || Notification.permission !== 'granted') return false;
+  const registration = await navigator.serviceWorker.getRegistration();
+  return Boolean(await registration?.pushManager.getSubscription());
+}
+
+/**
+ * At opening: a browser that was given another address tells it, one that has lost its own asks for another, and one that is told no
+ * more lets its own go.
+ */
 export async function refresh(online: OnlineCalls): Promise<void> {
   if (!able() || Notification.permission !== 'granted') return;
   const registration = await navigator.serviceWorker.getRegistration();
-  const subscription = await registration?.pushManager.getSubscription();
-  if (!subscription) return;
-  const { told } = await online.push();
-  if (told === null) await subscription.unsubscribe();
-  else if (told.endpoint !== subscription.endpoint) await online.tellByPush(asRequest(subscription, told));
+  if (!registration) return;
+  const { pushManager } = registration;
+  const subscription = await pushManager.getSubscription();
+  const { key, told } = await online.push();
+  if (told === null) return void (await subscription?.unsubscribe());
+  if (subscription !== null && told.endpoint === subscription.endpoint) return;
+  if (subscription === null && key === null) return;
+  const own =
+    subscription ?? (await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(key ?? '') }));
+  await online.tellByPush(asRequest(own, told));
 }

@@ -40,6 +40,8 @@ export const bellWords = words(
       off: 'Apagar los avisos',
       isOn: 'Encendidos en este navegador.',
       isOff: 'Apagados en este navegador.',
+      isLost:
+        'El servidor los manda y este navegador ya no los recibe: el sistema le quitó el permiso, o dejó de recibirlos. Enciéndelos otra vez.',
       none: 'Este servidor no manda avisos al navegador. La campana funciona igual.',
       unable: 'Este navegador no admite avisos. En un iPhone hay que agregar Ronda a la pantalla de inicio.',
       what: 'De qué avisa',
@@ -91,6 +93,8 @@ export const bellWords = words(
       off: 'Turn notices off',
       isOn: 'On in this browser.',
       isOff: 'Off in this browser.',
+      isLost:
+        'The server sends them and this browser takes them no more: the system took its permission away, or it let go of them. Turn them on again.',
       none: 'This server sends no notices to browsers. The bell works all the same.',
       unable: 'This browser takes no notices. On an iPhone, add Ronda to the home screen first.',
       what: 'What it tells of',

@@ -10,7 +10,7 @@ import type {
   Person,
 } from '../../contract/api';
 import { oneLine, tidy } from '../../kit/text/tidy';
-import { blank, handOf, lacks, type Draft } from '../signing/signature-draft';
+import { blank, handOf, lacks, unsigned as lift, type Draft } from '../signing/signature-draft';
 import { fromText, toText } from '../signing/strokes';
 
 export type Side = 'given' | 'taken' | 'witness';
@@ -94,9 +94,8 @@ export function signed(form: Form, item: EquipmentView, text: string): HandOver 
 }
 /** Nobody signs what they have not read: under other words, what was drawn is let go. */
 export function unsigned(form: Form, under: string): Form {
-  const clear = (draft: Draft): Draft => ({ ...draft, lines: [], witness: null });
   const { given, taken, witness } = form.hands;
-  return { ...form, under, hands: { given: clear(given), taken: clear(taken), witness: clear(witness) } };
+  return { ...form, under, hands: { given: lift(given), taken: lift(taken), witness: lift(witness) } };
 }
 export type Lack = 'from' | 'to' | 'condition' | 'same';
 export function lacking(form: Form): Lack | null {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PersonCard, TicketView } from '../../contract/api';
 import type { Collecting, Come, LightCode, Unhelpful } from '../../contract/light';
 import { Ahead } from './ahead';
-import { mayOffer } from './offering';
+import { handed, mayOffer } from './offering';
 import { Beat, PACES, secondsOf, type Pace } from './pace';
 import { Receiving, type Progress } from './receiving';
 
@@ -163,5 +163,21 @@ describe('a ticket that is handed over', () => {
     expect(mayOffer(view({}), card('ana', 'redes'), 'ana', null)).toBe(false);
     expect(mayOffer(view({ state: 'resolved' }), card('luis', 'redes'), 'ana', null)).toBe(false);
     expect(mayOffer(view({ offers: [{ to: 'luis' }] }), card('luis', 'redes'), 'ana', null)).toBe(false);
+  });
+});
+
+describe('a ticket that is offered with its handing over', () => {
+  it('goes with the offer in it', async () => {
+    const done: string[] = [];
+    const hand = async () => [...done, 'hand'].join();
+    const offer = async () => void done.push('offer');
+    expect(await handed(hand, offer)).toBe('offer,hand');
+    expect(await handed(async () => 'hand', null)).toBe('hand');
+  });
+  it('is offered to nobody where it cannot be handed over', async () => {
+    let offered = false;
+    const hand = () => Promise.reject(new Error('the server has not signed it'));
+    await expect(handed(hand, async () => (offered = true))).rejects.toThrow();
+    expect(offered).toBe(false);
   });
 });

@@ -10,3 +10,14 @@ export function mayOffer(view: TicketView, to: PersonCard, me: PersonId, service
   return assignee === me && to.id !== me && competent && !offered && OFFERED_FROM.has(state);
 }
 const OFFERED_FROM: ReadonlySet<string> = new Set(['assigned', 'scheduled', 'in_progress']);
+
+/**
+ * The ticket, sealed for its taker, with the offer in it where there is one. Nothing is offered where nothing can be handed over: that
+ * is tried first.
+ */
+export async function handed<T>(hand: () => Promise<T>, offer: (() => Promise<unknown>) | null): Promise<T> {
+  const without = await hand();
+  if (offer === null) return without;
+  await offer();
+  return hand();
+}

@@ -130,6 +130,8 @@ export const lightWords = words(
       all: 'Todo lo que escribiste hasta ahora ya está en el servidor.',
       some: (n: number) => `${counted(n, 'acto posterior sigue', 'actos posteriores siguen')} por enviar.`,
       held: (n: number) => `${counted(n, 'espera', 'esperan')} a quien supervisa.`,
+      files: (n: number) =>
+        `De tus fotos y archivos no dice nada: ${counted(n, 'sigue', 'siguen')} aquí hasta que este teléfono tenga señal.`,
       stays: 'Aquí sigue en la lista hasta que este teléfono tenga señal: no hace falta que hagas nada.',
     },
     near: {
@@ -274,6 +276,8 @@ export const lightWords = words(
       all: 'Everything you have written so far is at the server.',
       some: (n: number) => `${counted(n, 'later act is', 'later acts are')} still to be sent.`,
       held: (n: number) => `${counted(n, 'waits', 'wait')} for a supervisor.`,
+      files: (n: number) =>
+        `Of your photos and files it says nothing: ${counted(n, 'is', 'are')} still here until this phone has a signal.`,
       stays: 'It stays on the list here until this phone has a signal: there is nothing for you to do.',
     },
     near: {

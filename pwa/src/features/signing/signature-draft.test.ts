@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blank, brought, handOf, kept, lacks } from './signature-draft';
+import { blank, brought, handOf, isGiven, kept, lacks, unsigned } from './signature-draft';
 
 const lines = [
   [
@@ -27,5 +27,16 @@ describe('a hand', () => {
     expect(brought(kept(draft, 'uno'), 'uno')).toEqual(draft);
     expect(brought(kept(draft, 'uno'), 'dos')).toEqual({ ...draft, lines: [] });
     expect(brought(null, 'uno')).toBe(null);
+  });
+  it('is given by a cross as by strokes, and by neither under other words', () => {
+    const crossed = { ...blank('Rosa', 'Titular'), witness: 'Luz Paz' };
+    expect([isGiven(blank('Rosa')), isGiven(crossed), isGiven({ ...blank('Rosa'), lines })]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect(unsigned(crossed)).toEqual(blank('Rosa', 'Titular'));
+    expect(brought(kept(crossed, 'uno'), 'uno')).toEqual(crossed);
+    expect(brought(kept(crossed, 'uno'), 'dos')).toEqual(blank('Rosa', 'Titular'));
   });
 });

@@ -20,6 +20,11 @@ export function lacks(draft: Draft): Lack | null {
   if (draft.witness !== null) return oneLine(draft.witness) === '' ? 'witness' : null;
   return isDrawn(draft.lines) ? null : 'strokes';
 }
+/** Something of it was given under words that were read: strokes, or the cross that somebody saw. */
+export const isGiven = ({ lines, witness }: Draft): boolean => isDrawn(lines) || witness !== null;
+/** Nobody signs what they have not read: under other words nothing of it is given. */
+export const unsigned = (draft: Draft): Draft => ({ ...draft, lines: [], witness: null });
+
 /** As it is signed. A cross is told beside the name, in the paper's own language. */
 export function handOf(draft: Draft): Hand {
   const crossed = draft.witness === null ? [] : [`marca con una cruz; testigo: ${oneLine(draft.witness)}`];
@@ -31,12 +36,13 @@ export function handOf(draft: Draft): Hand {
 export function kept(draft: Draft, under: string): string {
   return JSON.stringify({ ...draft, lines: toText(draft.lines), under });
 }
-/** What was half done, if it was under these words: what is drawn under others is not brought back. */
+/** What was half done, if it was under these words: what was given under others is not brought back. */
 export function brought(text: string | null, under: string): Draft | null {
   if (text === null) return null;
   const read = JSON.parse(text) as Omit<Draft, 'lines'> & { lines: string; under: string };
-  const lines = read.under === under ? fromText(read.lines) : [];
-  return { name: read.name, position: read.position, witness: read.witness, lines };
+  const { name, position, witness } = read;
+  const found = { name, position, witness, lines: fromText(read.lines) };
+  return read.under === under ? found : unsigned(found);
 }
 
 /** Who most likely signs in a place: the requester for those outside, oneself for one's own role. */

@@ -38,6 +38,14 @@ it('reads the words of an act and gives it others', () => {
   expect([wordsIn({ start: {} }), reworded({ start: {} }, 'dos')]).toEqual([null, { start: {} }]);
 });
 
+it('gives nobody the words to change under which somebody signed', () => {
+  const hand = { name: 'Rosa', strokes: '' };
+  const place = { paper: 'servicio', role: 'requester', purpose: 'receipt', format: 1 };
+  expect(wordsIn({ sign: { ...place, text: 'Se cambió la fuente.', hand } })).toBeNull();
+  const given = { from: { person: 'omar' }, to: { person: 'rosa' }, condition: 'Buena', text: 'Recibí.', taken: hand };
+  expect(wordsIn({ hand_over: given } as unknown as Command)).toBeNull();
+});
+
 it('takes the place of what was refused of the same step on the same ticket, and of nothing else', () => {
   const item = (act: string, command: object, rest: Partial<QueueItem> = {}) =>
     ({ act, document: 't', command: command as Command, state: 'refused', ...rest }) as QueueItem;

@@ -55,15 +55,19 @@ export function deciders(
 /** Under which name a command keeps what a person wrote, the first that it has. */
 const TEXTS = ['whole', 'text', 'solution', 'reason', 'question', 'note', 'value', 'subject', 'description', 'vendor'];
 
+/** Commands whose words somebody signed: nobody puts others under a signature, they are made again as they were. */
+const SIGNED: ReadonlySet<string> = new Set<CommandName>(['sign', 'hand_over']);
+
 type Loose = Record<string, unknown>;
 
 function inside(command: Command): [string, Loose] {
   return Object.entries(command)[0] as [string, Loose];
 }
 
-/** What a person wrote in it; null where it has no words of theirs. */
+/** What a person wrote in it; null where it has no words of theirs that they may change. */
 export function wordsIn(command: Command): string | null {
   const [name, fields] = inside(command);
+  if (SIGNED.has(name)) return null;
   if (name === 'tick_item') {
     const mark = fields['mark'] as { done?: { value?: string }; not_applicable?: { reason: string } };
     return mark.not_applicable?.reason ?? mark.done?.value ?? null;

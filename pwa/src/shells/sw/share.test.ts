@@ -3,14 +3,16 @@ import { PLACE, SHARED as READ } from '../../features/share/incoming';
 import { receive, SHARE, SHARED } from './share';
 
 const ORIGIN = 'https://ronda.example';
-function storage(fails = false) {
+/** `room`: so many files find it. */
+function storage(room = Infinity) {
   const kept = new Map<string, Response>();
   const put = (address: RequestInfo | URL, answer: Response) => {
-    if (fails) return Promise.reject(new DOMException('no room', 'QuotaExceededError'));
+    if (kept.size >= room) return Promise.reject(new DOMException('no room', 'QuotaExceededError'));
     kept.set(String(address), answer);
     return Promise.resolve();
   };
-  return { kept, open: (name: string) => Promise.resolve({ name, put } as unknown as Cache) };
+  const remove = (address: RequestInfo | URL) => Promise.resolve(kept.delete(String(address)));
+  return { kept, open: (name: string) => Promise.resolve({ name, put, delete: remove } as unknown as Cache) };
 }
 function shared(...files: File[]) {
   const form = new FormData();
@@ -36,8 +38,15 @@ it('says what it did not keep', async () => {
   const empty = new File([], 'nada.jpg');
   expect((await receive(shared(photo, empty), { open }, ORIGIN)).headers.get('location')).toMatch(/\?faltan$/);
   expect(kept.size).toBe(1);
-  const full = await receive(shared(photo), { open: storage(true).open }, ORIGIN);
+  const full = await receive(shared(photo), { open: storage(0).open }, ORIGIN);
   expect(full.headers.get('location')).toMatch(/\?fallo$/);
+});
+
+it('keeps nothing of what it says was not received: shared again, it would be there twice', async () => {
+  const { kept, open } = storage(2);
+  const answer = await receive(shared(photo, photo, photo), { open }, ORIGIN);
+  expect(answer.headers.get('location')).toMatch(/\?fallo$/);
+  expect(kept.size).toBe(0);
 });
 
 it('keeps it where the screens look for it', () => {

@@ -19,14 +19,22 @@ export async function receive(
   origin: string,
 ): Promise<Response> {
   const to = (query: string) => Response.redirect(`${origin}${CHOOSE}${query}`, 303);
+  const stored: string[] = [];
   try {
     const files = (await request.formData()).getAll('files').filter((part) => part instanceof File);
     const taken = files.slice(0, MOST).filter(({ size }) => size > 0 && size <= LARGEST);
     const cache = await storage.open(SHARED);
-    for (const file of taken) await cache.put(`${origin}${SHARE}/${crypto.randomUUID()}`, kept(file));
+    for (const file of taken) {
+      const address = `${origin}${SHARE}/${crypto.randomUUID()}`;
+      stored.push(address);
+      await cache.put(address, kept(file));
+    }
     return to(taken.length === files.length ? '' : '?faltan');
   } catch {
-    return to('?fallo'); // cut short, or no room: it is said there, and can be shared again
+    // Cut short, or no room: it is said there, and all of it can be shared again. What was kept of it would be there twice.
+    const cache = await storage.open(SHARED).catch(() => null);
+    for (const address of stored) await cache?.delete(address).catch(() => false);
+    return to('?fallo');
   }
 }
 

@@ -263,7 +263,7 @@ fn the_unit_of_an_entry_is_the_dependencia_of_its_person() {
     assert_eq!(first.make[0].person.client_org.as_deref(), Some("Secretaría de Finanzas"));
     let known = after(&BoundPeople::default(), &first);
     let moved = plan(&known, &seen([of(Some("Registro Civil"))]), &rules());
-    let [Changed { before, after: now }] = moved.change.as_slice() else { panic!("one: {:?}", moved.change) };
+    let [Changed { before, after: now, .. }] = moved.change.as_slice() else { panic!("one: {:?}", moved.change) };
     assert_eq!(before.client_org.as_deref(), Some("Secretaría de Finanzas"));
     assert_eq!(*now, Person { client_org: Some("Registro Civil".into()), ..before.clone() }, "and nothing else");
     let silent = plan(&known, &seen([of(None)]), &rules());

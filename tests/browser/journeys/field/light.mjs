@@ -101,6 +101,8 @@ export const journeys = {
     await still(receipt, wallpaper);
     await looks(author, 'El servidor ya lo tiene.');
     await author.page.getByText('Todo lo que escribiste hasta ahora ya está en el servidor.').waitFor();
+    // It is a receipt for acts: what it says is not said of the photograph.
+    await author.page.getByText('De tus fotos y archivos no dice nada: 1 sigue aquí').waitFor();
     await author.open('/campo/pendientes');
     await author.page.getByText('actos de esta lista ya están en el servidor.').waitFor();
 

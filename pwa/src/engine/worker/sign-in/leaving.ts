@@ -2,7 +2,7 @@
 import type { Core } from '../../core';
 import { Refused, asRefused, refuse } from '../../refusals';
 import type { WorkerNews } from '../../rpc';
-import { hasUnsent } from '../../storage/device-registry';
+import { holdsUnsent, unsentOf } from '../../storage/device-registry';
 import { type DeviceRow, devices, erase } from '../../storage/indexed-db';
 import { endSession, NoAnswer, type Net, offline } from '../../sync/net';
 import { NOTHING, QUIET, status } from '../overview';
@@ -44,8 +44,7 @@ export class Leaving {
   private async goOut(clear: boolean): Promise<null> {
     const { net, tell, leave, nowhere } = this.parts;
     const device = (await devices.all()).find((row) => row.active);
-    const session = this.parts.session();
-    if (clear && session && (session.holdsUnsent || (await hasUnsent(session.store)))) throw refuse('unsent');
+    if (clear && device && (await holdsUnsent(device.device))) throw refuse('unsent');
     const ask = () => endSession(this.parts.session()?.net ?? net, net, device?.device).catch(offline);
     let left = false;
     const go = async () => {
@@ -92,6 +91,8 @@ export class Leaving {
   private async clear(row: DeviceRow): Promise<void> {
     const { tell, leave, nowhere } = this.parts;
     await leave();
+    // Written while what was under way came to its end: it goes up first, from the page that is loaded anew.
+    if ((await unsentOf(row.device)) > 0) return tell({ tell: 'elsewhere' });
     nowhere();
     let problem = refuse('revoked');
     try {

@@ -17,8 +17,6 @@ import { say } from '../../../kit/i18n/index.svelte';
 import { tidy } from '../../../kit/text/tidy';
 import { keepDraft } from '../../app/act';
 
-export const DRAFT = 'new ticket';
-
 interface Written {
   service: string;
   subservice: string;
@@ -93,9 +91,12 @@ export class Birth {
   keptAt = $state<number | null>(null);
   readonly #keeping = new AfterKeys();
 
+  /** `key`: under which its draft is kept. */
+  constructor(readonly key: string) {}
+
   /** Takes up what was being written before the tab went away. */
   async recover(): Promise<boolean> {
-    const kept = await engine.draft(DRAFT);
+    const kept = await engine.draft(this.key);
     if (kept === null) return false;
     try {
       const read = JSON.parse(kept) as { at: number; written: Partial<Written> };
@@ -103,7 +104,7 @@ export class Birth {
       this.keptAt = read.at;
       return true;
     } catch {
-      await keepDraft(DRAFT, null); // of another version: it cannot be read, and nothing rests on it
+      await keepDraft(this.key, null); // of another version: it cannot be read, and nothing rests on it
       return false;
     }
   }
@@ -123,7 +124,7 @@ export class Birth {
   async keep(): Promise<void> {
     this.#keeping.drop();
     const at = Date.now();
-    if (await keepDraft(DRAFT, this.kept(at))) this.keptAt = at;
+    if (await keepDraft(this.key, this.kept(at))) this.keptAt = at;
   }
   /** As the draft has it. */
   kept(at = Date.now()): string {
@@ -133,7 +134,7 @@ export class Birth {
     this.#keeping.drop();
     this.written = { ...EMPTY, fields: {} };
     this.keptAt = null;
-    await keepDraft(DRAFT, null);
+    await keepDraft(this.key, null);
   }
 
   /** What the service asks now; what the ticket's own data answer counts as answered. */

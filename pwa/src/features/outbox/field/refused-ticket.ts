@@ -1,8 +1,25 @@
 // A ticket that was refused, as the form of a new one has it: to be corrected and made again.
-import type { NewTicket } from '../../../contract/api';
+import type { ActId, Engine, NewTicket } from '../../../contract/api';
+import { draftKey } from '../../call/field/draft-key';
+
+type Drafts = Pick<Engine, 'draft' | 'setDraft'>;
+
+/**
+ * Has the form of a new ticket show what the refused one said, or how far its correction had come. Another new ticket that is being
+ * written stays as it is.
+ */
+export async function takeUp(engine: Drafts, act: ActId, open: NewTicket, at: number): Promise<void> {
+  const key = draftKey(act);
+  if ((await engine.draft(key)) === null) await engine.setDraft(key, JSON.stringify({ at, written: writtenOf(open) }));
+}
+/** It is not corrected any more. */
+export async function forget(engine: Drafts, act: ActId): Promise<void> {
+  const key = draftKey(act);
+  if ((await engine.draft(key)) !== null) await engine.setDraft(key, null);
+}
 
 /** What the form is filled with. */
-export function writtenOf(open: NewTicket): Record<string, unknown> {
+function writtenOf(open: NewTicket): Record<string, unknown> {
   const { requester, place } = open;
   return {
     service: open.service,

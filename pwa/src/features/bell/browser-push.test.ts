@@ -1,0 +1,67 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import type { OnlineCalls, PushRequest, PushState } from '../../contract/api';
+import { hears, refresh } from './browser-push';
+
+/** A browser with this permission, and the address that it has for messages; asked for another, it has this one. */
+function browser(permission: string, address: string | null, another = 'https://push/new') {
+  const made = (endpoint: string) => ({
+    endpoint,
+    toJSON: () => ({ endpoint, keys: { p256dh: 'p', auth: 'a' } }),
+    unsubscribe: async () => {
+      has = null;
+      return true;
+    },
+  });
+  let has = address === null ? null : made(address);
+  const pushManager = {
+    getSubscription: async () => has,
+    subscribe: async () => (has = made(another)),
+  };
+  vi.stubGlobal('navigator', { serviceWorker: { getRegistration: async () => ({ pushManager }) }, language: 'es' });
+  vi.stubGlobal('PushManager', class {});
+  vi.stubGlobal('Notification', { permission });
+  return { has: () => has?.endpoint ?? null };
+}
+function server(endpoint: string | null) {
+  const told: PushRequest[] = [];
+  const state: PushState = {
+    key: 'AAAA',
+    told: endpoint === null ? null : { endpoint, kinds: ['assigned'], quiet: true },
+  };
+  const online = {
+    push: async () => state,
+    tellByPush: async (asked: PushRequest) => void told.push(asked),
+  } as unknown as OnlineCalls;
+  return { online, told: () => told.map((one) => [one.endpoint, one.kinds.join(), one.quiet]) };
+}
+afterEach(() => vi.unstubAllGlobals());
+
+it('asks for another address where the browser has lost the one that the server sends to', async () => {
+  const { has } = browser('granted', null);
+  const { online, told } = server('https://push/old');
+  expect(await hears()).toBe(false);
+  await refresh(online);
+  expect([has(), told()]).toEqual(['https://push/new', [['https://push/new', 'assigned', true]]]);
+  expect(await hears()).toBe(true);
+});
+
+it('tells another address, keeps the one that is known, and lets go of one that nobody sends to', async () => {
+  browser('granted', 'https://push/b');
+  const other = server('https://push/a');
+  await refresh(other.online);
+  expect(other.told().map(([endpoint]) => endpoint)).toEqual(['https://push/b']);
+  const same = server('https://push/b');
+  await refresh(same.online);
+  expect(same.told()).toEqual([]);
+  const { has } = browser('granted', 'https://push/b');
+  await refresh(server(null).online);
+  expect(has()).toBeNull();
+});
+
+it('takes none where the permission was taken away, and asks for nothing', async () => {
+  const { has } = browser('denied', 'https://push/a');
+  const { online, told } = server('https://push/a');
+  expect(await hears()).toBe(false);
+  await refresh(online);
+  expect([has(), told()]).toEqual(['https://push/a', []]);
+});
