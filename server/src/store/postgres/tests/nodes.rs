@@ -96,6 +96,19 @@ fn a_server_that_stops_in_its_turn_writes_nothing_when_it_wakes() {
 }
 
 #[test]
+fn a_server_that_is_long_at_work_in_its_turn_keeps_it() {
+    let server = Server::start();
+    let address = server.database("working");
+    let store = open(&address);
+    let turn = store.turn();
+    // Longer than the database lets one stand still.
+    thread::sleep(Duration::from_secs(23));
+    assert_eq!(store.commit(batch(0)).expect("it has the turn"), 1);
+    drop(turn);
+    assert_eq!(open(&address).commit(batch(1)).expect("and has let go of it"), 2);
+}
+
+#[test]
 fn a_second_commit_of_a_turn_counts_only_where_nobody_wrote_since() {
     let server = Server::start();
     let address = server.database("twice");
