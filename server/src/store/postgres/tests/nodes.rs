@@ -204,6 +204,30 @@ fn what_one_keeps_another_takes_once() {
     assert_eq!(two.take(b"late", at(2_000)).expect("asked"), None, "its time is over");
 }
 
+#[test]
+fn many_who_keep_something_take_no_more_connections_than_are_told() {
+    let server = Server::start();
+    let store = open(&server.database("crowd"));
+    let at = Timestamp::from_millis;
+    let held = server.lock("crowd", "LOCK TABLE ronda.kept IN ACCESS EXCLUSIVE MODE");
+    thread::scope(|scope| {
+        let store = &store;
+        let keep = move |name: u8| store.nodes().expect("others may come").keep(&[name], Vec::new(), at(0), at(9));
+        let keeping: Vec<_> = (0..40).map(|name| scope.spawn(move || keep(name))).collect();
+        let connected = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'ronda'";
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_secs(2) {
+            let many: u32 = server.ask("crowd", connected).parse().expect("a number");
+            // The writer's, that which hears, and one that has read and waits for who reads next.
+            assert!(many <= 5, "{many} connections");
+        }
+        drop(held);
+        for kept in keeping {
+            assert!(kept.join().expect("done").expect("its turn came"));
+        }
+    });
+}
+
 /// Makes nothing of nothing.
 struct Nobody;
 
