@@ -51,8 +51,9 @@ pub(super) fn restore(
         println!("The last segment was written at {}.", when(written));
     }
     println!(
-        "Of {} are sessions, links under way and the queue of mail: people sign in again, and what had not been sent by mail \
-         stands in «ronda mail queue».",
+        "Sessions came with it: a device shows its key once, who comes by another browser signs in again. Links to enrol are to be \
+         made anew. What had not been sent by mail stands in «ronda mail queue». How far mailboxes were read is of {}: what came \
+         since comes again, and is known.",
         when(told.made)
     );
     if at.is_some() && !take_over {
