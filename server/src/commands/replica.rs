@@ -36,6 +36,12 @@ pub(super) fn restore(
         "{} documents restored up to entry {}: the snapshot of entry {} and the segments behind it.",
         told.documents, told.position, told.snapshot
     );
+    if let Some(later) = told.later.filter(|_| at.is_none()) {
+        println!(
+            "Another server has begun generation {later} of the replica and put no snapshot there yet: what it has taken since is \
+             not in this. Look for that server, or its data directory, first."
+        );
+    }
     println!("A new epoch begins after position {}.", told.epoch.from);
     println!("{} files of evidence, {} missing in the replica.", told.evidence.files, told.evidence.missing);
     if told.messages.files + told.messages.missing > 0 {
