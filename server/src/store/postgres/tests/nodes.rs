@@ -165,6 +165,22 @@ fn one_has_the_duty_and_another_takes_it_over() {
     until("the other has it", || *left.borrow());
 }
 
+#[test]
+fn who_does_not_want_the_duty_leaves_it_to_another_and_may_have_it_again() {
+    let server = Server::start();
+    let address = server.database("leaves");
+    let (first, second) = (open(&address), open(&address));
+    let [here, there] = [&first, &second].map(|store| store.nodes().expect("others may come"));
+    let one = here.duty();
+    until("it has it", || *one.borrow());
+    let two = there.duty();
+    here.want_duty(false);
+    until("the other has it", || *two.borrow() && !*one.borrow());
+    here.want_duty(true);
+    there.want_duty(false);
+    until("it has it again", || *one.borrow() && !*two.borrow());
+}
+
 #[tokio::test]
 async fn where_there_are_no_others_the_duty_is_here() {
     let store = RedbStore::in_memory().expect("opens");
