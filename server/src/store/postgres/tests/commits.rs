@@ -8,7 +8,7 @@ use super::server::{self, Server};
 use super::{batch, end, open};
 use crate::store::{Batch, Store, StoreError};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// More statements than are waited for in one list.
 const MANY: usize = 64;
@@ -150,4 +150,19 @@ fn a_commit_that_the_database_leaves_without_an_answer_is_seen_from_outside() {
         assert_eq!(commit.join().expect("done").expect("it was only late"), 2);
     });
     assert!(store.availability.is_writable_at(Instant::now() + LATE));
+}
+
+#[test]
+fn a_commit_is_not_broken_off_by_what_is_usual_in_the_database() {
+    let server = Server::start();
+    let address = server.database("hurried");
+    server.say("hurried", "ALTER DATABASE hurried SET statement_timeout = '1s'");
+    let store = open(&address);
+    let held = server.lock("hurried", "LOCK TABLE ronda.people IN SHARE MODE");
+    thread::scope(|scope| {
+        let commit = scope.spawn(|| store.commit(batch(0)));
+        thread::sleep(Duration::from_secs(2));
+        drop(held);
+        assert_eq!(commit.join().expect("done").expect("it was only late"), 1);
+    });
 }
