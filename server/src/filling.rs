@@ -5,7 +5,7 @@ use crate::start::{self, StartError};
 use crate::store::postgres::{Address, AddressError};
 use crate::store::redb::RedbStore;
 use crate::store::transfer::{self, FilledBy, Filling, Rows, Tally, TransferError};
-use crate::store::{AuditKind, Batch, Epoch, Founding, Reader, Store, StoreError, store_file};
+use crate::store::{AuditKind, Batch, Epoch, FOLLOWS, Founding, Reader, Store, StoreError, store_file};
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -133,6 +133,10 @@ impl StoreAt {
                 let file = store_file(data);
                 if !file.exists() {
                     return Err(FillError::Nothing(self.to_string()));
+                }
+                // Elsewhere it would be a server beside the primary, which nobody has fenced.
+                if data.join(FOLLOWS).exists() {
+                    return Err(StoreError::Standby.into());
                 }
                 let store = RedbStore::open(&file)?;
                 store.check_pages()?;

@@ -192,13 +192,16 @@ impl Keeper {
         Ok((removed, way.after))
     }
 
-    /// Whether no row tells of it, and it has lain there for long enough. A list alone says nothing: the store and the file itself are
-    /// asked.
+    /// Whether neither row nor act tells of it, and it has lain there for long enough. A list alone says nothing: the store and the file
+    /// itself are asked.
     fn is_stray(&self, place: &BlobStore, listed: &Listed, until: SystemTime) -> Result<bool, BlobError> {
-        if let Some(sha256) = &listed.file
-            && self.ingest().store().read()?.blob(sha256)?.is_some()
-        {
-            return Ok(false);
+        if let Some(sha256) = &listed.file {
+            let reader = self.ingest().store().read()?;
+            // One whose row a kill kept back is named by its act: whoever sends it once more, to another server too, finds it there, and
+            // in a bucket what is found is as old as ever.
+            if reader.blob(sha256)?.is_some() || is_named(&*reader, sha256)? {
+                return Ok(false);
+            }
         }
         Ok(place.moved(listed)?.is_some_and(|moved| moved < until))
     }

@@ -2,9 +2,11 @@
 
 use super::{CommandError, serve, system};
 use crate::admin_api::{Answer, Operator, Question};
+use crate::backup::replica::fence::{Fence, FencedStore};
+use crate::backup::replica::{ReplicaError, place_at, still_writes};
 use crate::blobs::{Blobs, Keeper};
 use crate::clock::Clock;
-use crate::config::Settings;
+use crate::config::{Config, Settings};
 use crate::directory_sync::DirectorySync;
 use crate::mail::Mail;
 use crate::start::StartError;
@@ -61,7 +63,15 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
                      same, or let a server serve these first";
         return Err(CommandError::Refused(words.into()));
     }
-    let ingest = start::ingest_of(&data, store, organisation, Clock::system())?;
+    let ingest = match taken_over(&config, &*store)? {
+        None => start::ingest_of(&data, store, organisation, Clock::system())?,
+        Some(generation) => {
+            let fence = Arc::new(Fence::default());
+            fence.close(generation);
+            // To be looked at: whatever is written would be lost, for nobody serves it any more.
+            start::following(Arc::new(FencedStore::new(store, fence)), organisation, Clock::system())?
+        }
+    };
     let blobs = Blobs::of(&config.data, config.bucket.as_ref(), config.upload_room);
     let evidence = blobs.kept().clone();
     let keeper = Keeper::new(blobs.scanned_by(config.scanner.clone()), ingest.clone());
@@ -70,6 +80,22 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
     let operator = Operator::new(ingest, config.origin()).of(&config.data, evidence).with_mail(mail);
     let operator = operator.with_directory(directory).with_keeper(keeper);
     Ok(Arc::new(operator).answer(question).await)
+}
+
+/// By which generation of its replica another server has taken over from the one of this store, as a start would find out; none where
+/// nobody has, or it is not known.
+fn taken_over(config: &Config, store: &dyn Store) -> Result<Option<u64>, StoreError> {
+    let Some(address) = &config.replicate else { return Ok(None) };
+    let reader = store.read()?;
+    match tokio::task::block_in_place(|| still_writes(&*place_at(address), &*reader)) {
+        Ok(()) => Ok(None),
+        Err(ReplicaError::TakenOver(generation)) => Ok(Some(generation)),
+        Err(ReplicaError::Store(error)) => Err(error),
+        Err(error) => {
+            eprintln!("Whether another server has taken over is not known: {error}");
+            Ok(None)
+        }
+    }
 }
 
 /// What a server answers that comes within so long.
@@ -217,5 +243,34 @@ mod tests {
         let Err(CommandError::Refused(why)) = asked else { panic!("refused") };
         assert!(why.starts_with("there is no store in ") && why.ends_with("Nothing was made or changed"), "{why}");
         assert!(!data.exists() && !file.exists());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_store_that_was_taken_over_from_is_read_and_not_written_to() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (data, place) = (folder.path().join("data"), folder.path().join("replica"));
+        let settings = || Settings {
+            data: Some(data.clone()),
+            replicate: Some(place.display().to_string()),
+            ..Settings::default()
+        };
+        let enrols = |id: &str| {
+            let make = PersonToCreate { name: "Ana López".into(), roles: Vec::new(), teams: Vec::new() };
+            Question::Enrol { person: PersonId::new(id), make: Some(make) }
+        };
+        let generation = |number: u64| std::fs::write(place.join(format!("generations/{number:06}")), b"");
+        std::fs::create_dir_all(place.join("generations")).expect("a folder");
+        generation(1).expect("its own");
+        let own = ask(settings(), enrols("ana.lopez")).await.expect("answered");
+        assert!(matches!(own, Answer::Link { .. }), "{own:?}");
+
+        generation(2).expect("another's");
+        let late = ask(settings(), enrols("omar.ruiz")).await.expect("answered");
+        assert!(matches!(&late, Answer::Refused(why) if why.contains("taken over")), "{late:?}");
+        let looked = ask(settings(), Question::Devices { person: None }).await.expect("answered");
+        assert!(matches!(looked, Answer::Devices(_)), "{looked:?}");
+        let store = found(&data, None, &Question::Doctor {}).await.expect("nobody has it");
+        let Found::Nobodys { store, .. } = store else { panic!("no server runs") };
+        assert_eq!(store.read().expect("reads").person(&PersonId::new("omar.ruiz")).expect("read"), None);
     }
 }

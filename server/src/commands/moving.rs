@@ -57,6 +57,11 @@ pub(super) async fn move_store(order: &MoveOf, settings: &Settings) -> Result<Ex
 /// The same of a store that no server has open.
 fn move_stopped(order: &MoveOf, settings: &Settings, places: &MovePlaces) -> Result<ExitCode, CommandError> {
     let MovePlaces { from, to, data } = places;
+    if matches!(from, StoreAt::Folder(_)) && settings.replica(None)?.is_some() {
+        // Whoever follows it could take over from what is left of it, and nobody would be fenced.
+        let words = "the replica is one of a store in a file: take `replicate` out of the settings first, and follow it no more";
+        return Err(CommandError::Refused(words.into()));
+    }
     let moving = Move::begin(from, to, rand::random(), &so_far())?;
     let rows: u64 = moving.tables.values().map(|table| table.rows).sum();
     println!("{} tables, {rows} rows, the same in both places.", moving.tables.len());
@@ -142,6 +147,18 @@ mod tests {
         assert!(matches!(RedbStore::open(&file).map(|_| ()), Err(StoreError::MovedAway { .. })));
         let address = Address::read(&there, None).expect("an address");
         assert!(start::look(&address).expect("reached").is_some());
+    }
+
+    #[test]
+    fn a_store_that_is_replicated_is_not_moved() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (file, place) = (store_file(folder.path()), folder.path().join("replica"));
+        drop(RedbStore::open(&file).expect("founded"));
+        let order = order(words(folder.path()), "postgres:///ronda?host=/nowhere&user=ronda");
+        let settings = Settings { replicate: Some(words(&place).to_owned()), ..Settings::default() };
+        let places = MovePlaces::of(&order, &settings).expect("places");
+        let refused = move_stopped(&order, &settings, &places);
+        assert!(matches!(&refused, Err(CommandError::Refused(why)) if why.contains("`replicate`")), "{refused:?}");
     }
 
     #[test]

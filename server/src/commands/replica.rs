@@ -36,6 +36,12 @@ pub(super) fn restore(
         "{} documents restored up to entry {}: the snapshot of entry {} and the segments behind it.",
         told.documents, told.position, told.snapshot
     );
+    if let Some(later) = told.later.filter(|_| at.is_none()) {
+        println!(
+            "Another server has begun generation {later} of the replica and put no snapshot there yet: what it has taken since is \
+             not in this. Look for that server, or its data directory, first."
+        );
+    }
     println!("A new epoch begins after position {}.", told.epoch.from);
     println!("{} files of evidence, {} missing in the replica.", told.evidence.files, told.evidence.missing);
     if told.messages.files + told.messages.missing > 0 {
@@ -51,8 +57,9 @@ pub(super) fn restore(
         println!("The last segment was written at {}.", when(written));
     }
     println!(
-        "Of {} are sessions, links under way and the queue of mail: people sign in again, and what had not been sent by mail \
-         stands in «ronda mail queue».",
+        "Sessions came with it: a device shows its key once, who comes by another browser signs in again. Links to enrol are to be \
+         made anew. What had not been sent by mail stands in «ronda mail queue». How far mailboxes were read is of {}: what came \
+         since comes again, and is known.",
         when(told.made)
     );
     if at.is_some() && !take_over {

@@ -276,7 +276,7 @@ async fn served(
         "Ronda is serving."
     );
     let mut replaced = DataReplaced {
-        store: Arc::clone(app.store()),
+        app: app.clone(),
         position: ingest.subscribe(),
         version: ingest.organisation().version.clone(),
         differs: false,
@@ -410,7 +410,7 @@ fn pushing(config: &Config, messages: &MailData, app: &App) -> Result<Option<Joi
 
 /// Whether another server of the same store has come to serve other data of the organisation.
 struct DataReplaced {
-    store: Arc<dyn Store>,
+    app: App,
     position: watch::Receiver<u64>,
     /// Of these data.
     version: String,
@@ -421,7 +421,7 @@ struct DataReplaced {
 impl DataReplaced {
     /// Ends once it has; never where there can be no other server.
     async fn happened(&mut self) {
-        if self.store.nodes().is_none() {
+        if self.app.store().nodes().is_none() {
             pending::<()>().await;
         }
         loop {
@@ -433,7 +433,7 @@ impl DataReplaced {
                 () = tokio::time::sleep(AGAIN), if self.differs => {}
             }
             tokio::time::sleep(LOOK).await;
-            let store = Arc::clone(&self.store);
+            let store = Arc::clone(self.app.store());
             let known = tokio::task::spawn_blocking(move || start::in_feed(&*store)).await;
             // What cannot be read now is looked at when the feed moves again.
             if let Ok(Ok(Some(version))) = known {
@@ -441,6 +441,7 @@ impl DataReplaced {
                 if self.differs {
                     return;
                 }
+                self.app.note_former_data(false);
             }
         }
     }
@@ -507,6 +508,7 @@ impl Signals {
             match found {
                 Ok(Ok((data, mail))) if data.version == *version && mail == *messages => {
                     if elsewhere {
+                        replaced.app.note_former_data(true);
                         tracing::error!(
                             "Another server serves other data of the organisation: this one writes nothing until its files \
                              say the same."
@@ -527,6 +529,9 @@ impl Signals {
                     return ServeEnd::Data(Box::new(data));
                 }
                 Ok(Err(error)) => {
+                    if elsewhere {
+                        replaced.app.note_former_data(true);
+                    }
                     tracing::error!(error.message = %error, "The data stay as they were: the files are not right.");
                     let findings = match error {
                         StartError::Organisation(findings) => findings.iter().map(ToString::to_string).collect(),

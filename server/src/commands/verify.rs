@@ -144,19 +144,25 @@ fn checked(
     let from = if what == VerifyScope::SinceLast { last(path, &*store.read()?)? } else { LastProof::NotAsked };
     let resumed = if what == VerifyScope::Resumed { cut_short(path, &*store.read()?)? } else { None };
     let tell = progress();
-    let (mut report, whole) = match &from {
+    // Before anything is looked at: what a server writes meanwhile is verified the next time.
+    let begun = |whole: Option<Timestamp>| -> Result<Checkpoint, CommandError> {
+        Ok(Checkpoint::of(&*store.read()?, Clock::system().now(), whole)?)
+    };
+    let (mut report, proof) = match &from {
         LastProof::Proof(from) => {
-            (verify::data_since(store, (file.as_path(), evidence), from, &how(cores, &tell))?, Some(from.whole))
+            let proof = begun(Some(from.whole))?;
+            (verify::data_since(store, (file.as_path(), evidence), from, &how(cores, &tell))?, proof)
         }
         LastProof::NotAsked | LastProof::Refused(_) => {
             pages()?;
+            // What was passed before was last looked at when it began.
+            let proof = begun(resumed.as_ref().map(VerificationProgress::begun))?;
             let mut keep = keeping(path.to_owned(), store.read()?.secret()?);
             let (beside, now) = ((file.as_path(), evidence), Clock::system().now());
             let report = verify::data_from(store, beside, resumed.as_ref(), now, &how(cores, &tell), &mut keep)?;
             let left = format!("how far it came cannot be removed from {}", path.display());
             VerificationProgress::remove(path).map_err(system(left))?;
-            // What was passed before was last looked at when it began.
-            (report, resumed.as_ref().map(VerificationProgress::begun))
+            (report, proof)
         }
     };
     match &from {
@@ -175,7 +181,7 @@ fn checked(
     verify::ocsp_answers(&*store.read()?, path, &mut report)?;
     let code = print_report(&report);
     if report.is_whole() {
-        proven(path, &*store.read()?, whole)?;
+        proven(path, &proof, &store.read()?.secret()?)?;
     }
     Ok(code)
 }
@@ -251,9 +257,8 @@ fn not_looked_at(from: &Checkpoint, report: &Report, reader: &dyn Reader) -> Res
 }
 
 /// Writes the proof, and tells what to keep elsewhere.
-fn proven(data: &Path, reader: &dyn Reader, whole: Option<Timestamp>) -> Result<(), CommandError> {
-    let proof = Checkpoint::of(reader, Clock::system().now(), whole)?;
-    let written = proof.write(data, &reader.secret()?);
+fn proven(data: &Path, proof: &Checkpoint, secret: &Secret) -> Result<(), CommandError> {
+    let written = proof.write(data, secret);
     written.map_err(system(format!("the proof cannot be written into {}", data.display())))?;
     let Checkpoint { position, feed, .. } = proof;
     println!("Proven up to entry {position}, hash {feed}. Kept elsewhere, this line shows what was there.");
@@ -336,6 +341,11 @@ impl Drop for Scratch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::{Archives, Batch, EntryKind, Projector, Rebuilt, SharedTurn, Turn};
+    use ronda_shared::ids::PersonId;
+    use ronda_shared::person::Person;
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicBool, Ordering};
 
     #[test]
     fn a_database_is_verified_by_its_own_data_directory_alone() {
@@ -354,6 +364,66 @@ mod tests {
         drop(RedbStore::open(start::store_file(other.path())).expect("founded"));
         let _code = data(other.path(), (VerifyScope::Whole, false), settings()).expect("the file in it is verified");
         assert!(other.path().join("verified.json").exists());
+    }
+
+    /// A store to which somebody writes whenever nobody has the turn.
+    struct BusyStore {
+        inner: RedbStore,
+        own: Mutex<()>,
+        has_turn: AtomicBool,
+    }
+
+    impl Store for BusyStore {
+        fn read(&self) -> Result<Box<dyn Reader>, StoreError> {
+            if !self.has_turn.load(Ordering::SeqCst) {
+                let mut batch = Batch::after(self.inner.read()?.end()?);
+                let person = Person::new(PersonId::new("omar"), "Omar".to_owned());
+                batch.enter(Timestamp::default(), None, vec![], EntryKind::Person(person));
+                self.inner.commit(batch)?;
+            }
+            self.inner.read()
+        }
+        fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
+            self.inner.commit(batch)
+        }
+        fn turn(&self) -> Turn<'_> {
+            let own = self.own.lock().expect("whole");
+            self.has_turn.store(true, Ordering::SeqCst);
+            Turn::among(own, self)
+        }
+        fn accepts_writes(&self) -> bool {
+            true
+        }
+        fn archives(&self) -> &Archives {
+            self.inner.archives()
+        }
+        fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
+            self.inner.rebuild(projector)
+        }
+    }
+
+    impl SharedTurn for BusyStore {
+        fn end(&self) {
+            self.has_turn.store(false, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn what_is_written_meanwhile_is_not_proven() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (inner, own) = (RedbStore::in_memory().expect("opens"), Mutex::default());
+        let store = BusyStore { inner, own, has_turn: AtomicBool::new(false) };
+        let evidence = BlobStore::folder(folder.path().join("blobs"));
+        let verified = |what: VerifyScope| {
+            let _code = checked(&store, (folder.path(), &evidence), (what, false), 2, || Ok(())).expect("verified");
+            let reader = store.inner.read().expect("reads");
+            let proof = Checkpoint::read(folder.path(), &*reader).expect("a proof");
+            (proof.position, reader.end().expect("end"))
+        };
+        let (proven, first_end) = verified(VerifyScope::Whole);
+        assert_eq!(proven, 1, "the entry that stood there when it began: it wrote on to {first_end}");
+        let (proven, end) = verified(VerifyScope::SinceLast);
+        assert!((first_end..end).contains(&proven), "{proven} of {end}: more than before, and not all");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::start;
 use crate::store::postgres::Address;
 use crate::store::redb::RedbStore;
 use crate::store::transfer::{FilledBy, Filling};
-use crate::store::{AuditKind, EntryKind, Founding, Reader, Store, StoreError, store_file};
+use crate::store::{AuditKind, EntryKind, FOLLOWS, Founding, Reader, Store, StoreError, store_file};
 use crate::verification::testing::{lived, on_disk};
 use ronda_shared::time::Timestamp;
 use ronda_test_postgres::Server;
@@ -173,6 +173,16 @@ fn only_an_empty_place_is_filled_and_only_a_store_that_nobody_has_open_is_moved(
     assert!(begin(&folder(data.path()), &there).is_err_and(|error| error.to_string().contains("a store already")));
     assert!(matches!(begin(&there, &folder(data.path())), Err(FillError::Occupied(_))));
     drop(on_disk(&store_file(data.path())));
+}
+
+#[test]
+fn a_store_that_follows_another_is_not_moved() {
+    let (server, data) = (Server::start(), with_a_store());
+    let (there, address) = database(&server, "standby");
+    std::fs::write(data.path().join(FOLLOWS), "").expect("written");
+    let refused = Move::begin(&folder(data.path()), &there, 1, &silent).map(|_| ());
+    assert!(matches!(refused, Err(FillError::Store(StoreError::Standby))), "{refused:?}");
+    assert!(start::look(&address).expect("reached").is_none(), "nothing was begun there");
 }
 
 #[test]

@@ -18,9 +18,9 @@ pub struct Health {
     version: &'static str,
 }
 
-/// 200 where the store takes writes, 503 where it does not.
+/// 200 where acts are taken, 503 where they are not: by the store, or by the data of the organisation that this server has.
 pub async fn check(State(app): State<App>) -> (StatusCode, Json<Health>) {
-    let writable = app.store().accepts_writes();
+    let writable = app.takes_acts();
     let status = if writable { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let follows = app.store().is_standby();
     (status, Json(Health { writable, follows, version: env!("CARGO_PKG_VERSION") }))

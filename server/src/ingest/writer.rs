@@ -369,7 +369,7 @@ fn worked(
                         if let Some(line) =
                             audit.filter(|_| !receipts.iter().all(|receipt| is_refused(&receipt.outcome)))
                         {
-                            work.audit(line);
+                            work.audit(*line);
                         }
                         if let Some(BesideAlerts { turn, rows, .. }) = alerts {
                             work.alerts(turn, rows(&receipts));

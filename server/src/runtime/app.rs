@@ -36,6 +36,7 @@ use crate::word_vectors::NearWords;
 use crate::{telemetry, traces};
 use metrics_exporter_prometheus::PrometheusHandle;
 use ronda_shared::catalog::Organisation;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
 
@@ -83,6 +84,7 @@ struct Parts {
     letter_tickets: LetterTickets,
     contacts: Contacts,
     trust: Arc<TrustStore>,
+    former_data: AtomicBool,
     stop: watch::Sender<bool>,
 }
 
@@ -141,6 +143,7 @@ impl App {
             letter_tickets: LetterTickets::default(),
             contacts: Contacts::default(),
             trust,
+            former_data: AtomicBool::new(false),
             stop: watch::Sender::new(false),
         }))
     }
@@ -375,6 +378,20 @@ impl App {
     /// Tells live connections to end.
     pub fn stop(&self) {
         self.0.stop.send_replace(true);
+    }
+
+    /// Notes whether another server of the store serves other data of the organisation, which the files here do not say: as long as
+    /// that is so, no act is taken here, and what one server does for all is left to the others.
+    pub fn note_former_data(&self, holds: bool) {
+        if self.0.former_data.swap(holds, Ordering::Relaxed) != holds
+            && let Some(nodes) = self.store().nodes()
+        {
+            nodes.want_duty(!holds);
+        }
+    }
+    /// Whether acts can be taken now.
+    pub fn takes_acts(&self) -> bool {
+        self.store().accepts_writes() && !self.0.former_data.load(Ordering::Relaxed)
     }
 
     /// Tells live connections that something was committed beside ingest: people, devices.

@@ -38,6 +38,9 @@ pub trait Nodes: Send + Sync {
     /// where a connection broke: so each of these things is judged once more in the turn in which it is written.
     fn duty(&self) -> watch::Receiver<bool>;
 
+    /// Leaves the duty to the others from now on, soon; or would have it again, once none of them has it.
+    fn want_duty(&self, wanted: bool);
+
     /// Tells the other servers something, soon, and in the order in which it was said.
     fn say(&self, text: String);
 

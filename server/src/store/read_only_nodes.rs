@@ -45,6 +45,7 @@ impl Nodes for ReadOnlyNodes {
     fn duty(&self) -> watch::Receiver<bool> {
         self.duty.subscribe()
     }
+    fn want_duty(&self, _: bool) {}
     fn say(&self, _: String) {}
     fn words(&self) -> broadcast::Receiver<NodeMessage> {
         self.words.subscribe()

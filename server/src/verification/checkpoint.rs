@@ -32,7 +32,7 @@ pub struct Checkpoint {
     pub feed: ids::Sha256,
     /// The store's epoch.
     pub epoch: u64,
-    /// When the verification ended.
+    /// When the verification began: what came since was not all looked at.
     pub at: Timestamp,
     /// When all of the store was last verified, not only what had come since.
     pub whole: Timestamp,
@@ -82,7 +82,7 @@ pub enum CheckpointError {
 }
 
 impl Checkpoint {
-    /// A store's end, verified now; `whole` where it went on from an earlier proof: when that was of all.
+    /// A store's end, as a verification of it begins now; `whole` where it went on from an earlier proof: when that was of all.
     ///
     /// # Errors
     /// The store could not.

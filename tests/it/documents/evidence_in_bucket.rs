@@ -189,7 +189,12 @@ async fn the_sweep_believes_the_store_and_no_list() {
     let (old, new) = (in_bucket("kept", b"de nadie"), in_bucket("kept", b"de nadie todavia"));
     s3.store(&old, b"de nadie");
     s3.store(&new, b"de nadie todavia");
-    for name in [&old, &in_bucket("kept", &bytes)] {
+    // A server was killed between the file and its row.
+    let second = pictures::jpeg(2, 320, 240);
+    let left = in_bucket("kept", &second);
+    let waits = name(&mut rosa, id, &second, Media::Jpeg, house.now()).await;
+    s3.store(&left, &second);
+    for name in [&old, &left, &in_bucket("kept", &bytes)] {
         s3.ages(name, Duration::from_secs(3 * 24 * 60 * 60));
     }
     // Another store's mark: nothing of it is removed.
@@ -205,8 +210,10 @@ async fn the_sweep_believes_the_store_and_no_list() {
     assert!(s3.object(&old).is_none(), "no row tells of it, and it has lain there for days");
     assert!(s3.object(&new).is_some(), "whoever names it may be on the way");
     assert!(s3.object(&in_bucket("kept", &bytes)).is_some(), "it is named, however old");
+    assert!(s3.object(&left).is_some(), "an act names it: whoever took it comes with it, perhaps to another server");
     // The list still tells of it.
     assert_eq!(blocking(&house, |keeper| keeper.sweep(STILL)).await.expect("sweeps"), Swept::default());
+    assert_eq!(send(&rosa, waits, &second).await, sealed(second.len()));
 }
 
 #[tokio::test]

@@ -73,3 +73,12 @@ async fn a_report_of_the_content_policy_is_taken_and_nonsense_is_not() {
     assert_eq!(nobody.send_only(report).await.status, StatusCode::NO_CONTENT);
     assert_eq!(nobody.send_only(post(b"<script>")).await.refusal(), (400, "bad_json".into()));
 }
+
+#[tokio::test]
+async fn a_server_whose_data_others_have_left_behind_says_that_it_takes_no_acts() {
+    let house = House::open();
+    for (holds, status) in [(true, StatusCode::SERVICE_UNAVAILABLE), (false, StatusCode::OK)] {
+        house.app.note_former_data(holds);
+        assert_eq!(house.anonymous().get("/healthz").await.status, status);
+    }
+}

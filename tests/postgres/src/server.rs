@@ -48,7 +48,24 @@ impl Server {
         Self::made(false)
     }
 
-    fn made(careless: bool) -> Self {
+    /// Another one that follows this one, as a replica does: it has what this one has now, and what it is told from then on.
+    pub fn follower(&self) -> Self {
+        let mut follower = Self::placed(self.careless);
+        let made = follower
+            .program("pg_basebackup")
+            .args(["--username=ronda", "--checkpoint=fast", "--no-sync", "--write-recovery-conf", "--host"])
+            .arg(self.folder.path())
+            .arg("--pgdata")
+            .arg(follower.data())
+            .output()
+            .expect("pg_basebackup runs");
+        assert!(made.status.success(), "pg_basebackup: {}", String::from_utf8_lossy(&made.stderr));
+        follower.run();
+        follower
+    }
+
+    /// One that is not made yet, in a folder of its own.
+    fn placed(careless: bool) -> Self {
         // Not TMPDIR: a socket's path is bound to 107 bytes, and PostgreSQL's user must be able to go there.
         let folder = tempfile::tempdir_in("/tmp").expect("a folder");
         let root = folder.path().metadata().expect("its owner").uid() == 0;
@@ -57,7 +74,11 @@ impl Server {
             chown(folder.path(), Some(user), Some(group)).expect("given to PostgreSQL's user");
         }
         let socket = Socket::within(folder.path());
-        let mut server = Self { folder, socket, programs: programs(), owner, careless, running: None };
+        Self { folder, socket, programs: programs(), owner, careless, running: None }
+    }
+
+    fn made(careless: bool) -> Self {
+        let mut server = Self::placed(careless);
         let made = server
             .program("initdb")
             .args(["--username=ronda", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--pgdata"])

@@ -41,5 +41,9 @@ fn drilled(
     let mut report = on_cores(&store, how)?;
     let missing = recover::evidence_missing(place, &*store.read()?)?;
     report.expect(missing == 0, || format!("{missing} files of evidence are not in the replica as they came"));
+    report.expect(recovered.later.is_none(), || {
+        let later = recovered.later.unwrap_or_default();
+        format!("generation {later} has begun and has no snapshot yet: what its server takes cannot be restored")
+    });
     Ok((recovered, report))
 }

@@ -70,6 +70,8 @@ pub struct Recovered {
     pub messages: CopiedFiles,
     /// Files of the organisation that came with it.
     pub organisation: usize,
+    /// A generation that another server has begun since, and of which there is no snapshot yet: what it took is not here.
+    pub later: Option<u64>,
 }
 
 /// A snapshot that was brought to this machine, and the segments behind it.
@@ -80,6 +82,7 @@ pub(super) struct ReplicaSource<'p> {
     /// What it tells of itself.
     pub(super) header: Header,
     until: RestorePoint,
+    later: Option<u64>,
 }
 
 /// What is done with a segment, and with those of its records that the snapshot lacks.
@@ -142,6 +145,10 @@ fn made_in(
         generation::claim(place, source.secret(), number, claimed, now)?;
     }
     let mut recovered = source.filled(local, part, epoch, jump)?;
+    if take_over {
+        // It is its own, of a try that was cut short: nobody else's was claimed.
+        recovered.later = None;
+    }
     {
         let store = RedbStore::open(part)?;
         let reader = store.read()?;
@@ -220,7 +227,8 @@ impl<'p> ReplicaSource<'p> {
             let why = format!("it holds entry {} as its last", manifest.position);
             return Err(ReplicaError::Torn { name: snapshot.name(), why });
         }
-        Ok(Self { place, snapshot, header, until })
+        let later = generation::latest(place)?.filter(|latest| *latest > snapshot.generation);
+        Ok(Self { place, snapshot, header, until, later })
     }
 
     pub(super) fn secret(&self) -> &Secret {
@@ -274,6 +282,7 @@ impl<'p> ReplicaSource<'p> {
             evidence,
             messages,
             organisation,
+            later: self.later,
         })
     }
 

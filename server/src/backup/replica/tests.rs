@@ -541,3 +541,18 @@ fn a_drill_verifies_the_replica_and_leaves_nothing() {
     let without = drill::drill(&place, &scratch, &VerifyOptions::silent());
     assert!(without.is_ok() && !scratch.exists(), "only the snapshot is left, and it is whole");
 }
+
+#[test]
+fn what_a_server_took_that_has_no_snapshot_yet_is_told_as_missing() {
+    let (mut primary, folder) = alive();
+    chances(5).take(6).for_each(|chance| primary.acts(chance));
+    primary.replica.snapshot().expect("put");
+    assert_eq!(restored(&folder, "before", RestorePoint::End, false).expect("restored").0.later, None);
+    let (second, _) = restored(&folder, "second", RestorePoint::End, true).expect("taken over");
+    assert_eq!(second.later, None, "that is its own");
+    let (third, _) = restored(&folder, "third", RestorePoint::End, false).expect("restored");
+    assert_eq!((third.generation, third.later), (1, Some(2)), "what the second has taken meanwhile is not there");
+    let scratch = folder.path().join("drill");
+    let (_, report) = drill::drill(&place(&folder), &scratch, &VerifyOptions::silent()).expect("restored");
+    assert!(report.faults.iter().any(|fault| fault.contains("generation 2")), "{:?}", report.faults);
+}

@@ -60,16 +60,34 @@ pub fn all_cores() -> usize {
     available_parallelism().map_or(1, std::num::NonZeroUsize::get)
 }
 
-/// So many views of one instant of a store on which nobody writes meanwhile.
-pub(super) fn readers(store: &dyn Store, count: usize) -> Result<Vec<Box<dyn Reader>>, StoreError> {
-    let readers = (0..count.max(1)).map(|_| store.read()).collect::<Result<Vec<_>, StoreError>>()?;
-    let first = readers[0].end()?;
-    for reader in &readers {
-        if reader.end()? != first {
-            return Err(StoreError::Reopened);
+/// Views of one instant of a store.
+pub(super) struct Views {
+    /// One for what hangs together.
+    pub(super) one: Box<dyn Reader>,
+    /// One for the feed, which a thread of its own walks.
+    of_feed: Box<dyn Reader>,
+    /// One for the scope index, likewise.
+    of_scopes: Box<dyn Reader>,
+    /// One for each thread that takes pieces.
+    pub(super) many: Vec<Box<dyn Reader>>,
+}
+
+impl Views {
+    /// Those of a store for so many threads. A server may write to it: between the first and the last of them it does not.
+    pub(super) fn of(store: &dyn Store, threads: usize) -> Result<Self, StoreError> {
+        let turn = store.turn();
+        let many = (0..threads.max(1)).map(|_| store.read()).collect::<Result<Vec<_>, StoreError>>()?;
+        let views = Self { one: store.read()?, of_feed: store.read()?, of_scopes: store.read()?, many };
+        drop(turn);
+        let end = views.one.end()?;
+        for view in views.many.iter().chain([&views.of_feed, &views.of_scopes]) {
+            // Where the turn could not be had.
+            if view.end()? != end {
+                return Err(StoreError::Reopened);
+            }
         }
+        Ok(views)
     }
-    Ok(readers)
 }
 
 /// Hears now and then that a verification stands somewhere, and may ask where.
@@ -89,8 +107,7 @@ pub(super) fn whole(
     how: &VerifyOptions<'_>,
     course: Option<VerificationRun<'_>>,
 ) -> Result<Report, StoreError> {
-    let mut readers = readers(store, how.cores)?;
-    let (reader, of_feed, of_scopes) = (store.read()?, store.read()?, store.read()?);
+    let Views { one: reader, of_feed, of_scopes, many: mut readers } = Views::of(store, how.cores)?;
     let ids: Vec<(u64, DocumentId)> = reader.moved_after(0)?.collect::<Result<_, StoreError>>()?;
     let (mut report, logs, documents, scopes) = thread::scope(|scope| {
         let feed = scope.spawn(|| fed(of_feed, how));

@@ -1,6 +1,6 @@
 //! What came since the last proof: the feed up to there by its hashes, everything since by what it says.
 
-use super::cores::{self, Stage, VerifyOptions};
+use super::cores::{self, Stage, VerifyOptions, Views};
 use super::feed::{Feed, entry_bytes};
 use super::{Report, scopes, signatures};
 use crate::backup::{blobs, messages};
@@ -23,7 +23,7 @@ pub(super) fn check(
     from: &Checkpoint,
     how: &VerifyOptions<'_>,
 ) -> Result<Report, StoreError> {
-    let (reader, mut readers) = (store.read()?, cores::readers(store, how.cores)?);
+    let Views { one: reader, many: mut readers, .. } = Views::of(store, how.cores)?;
     let (reader, mut report) = (&*reader, Report::default());
     let vouched = passed(reader, &mut readers, from.position, how, &mut report)?;
     let mut feed = Feed::after(reader, from.position, vouched)?;

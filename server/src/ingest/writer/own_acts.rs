@@ -60,7 +60,7 @@ pub(in super::super) struct OwnActs {
     pub(in super::super) alerts: Option<BesideAlerts>,
     pub(in super::super) whatsapp: Option<WhatsappFollow>,
     /// A line of the audit log, unless all of it is refused.
-    pub(in super::super) audit: Option<Audit>,
+    pub(in super::super) audit: Option<Box<Audit>>,
     /// Documents that must not have moved after these positions: else nothing of it is done, and there are no receipts.
     pub(in super::super) looked_at: BTreeMap<DocumentId, u64>,
     /// What must still be so: likewise.

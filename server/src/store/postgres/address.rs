@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_postgres::Config;
-use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use tokio_rustls::rustls::ClientConfig;
 
 /// How long connecting may take.
@@ -71,6 +71,10 @@ impl Address {
             config.ssl_mode(if here { SslMode::Disable } else { SslMode::Require });
         } else if config.get_ssl_mode() == SslMode::Prefer {
             return Err(AddressError::Prefer);
+        }
+        // Of several one is written to, and those that follow it answer, too: it is looked for unless the address says otherwise.
+        if config.get_hosts().len().max(config.get_hostaddrs().len()) > 1 && !text.contains("target_session_attrs=") {
+            config.target_session_attrs(TargetSessionAttrs::ReadWrite);
         }
         config.application_name("ronda").connect_timeout(CONNECTING).tcp_user_timeout(UNHEARD);
         config.keepalives(true).keepalives_idle(SILENCE).keepalives_interval(ASKED).keepalives_retries(QUESTIONS);
@@ -145,6 +149,15 @@ mod tests {
         assert_eq!(told("postgres://db.example/ronda"), Err(AddressError::Lacks("user")));
         assert!(matches!(told("mysql://db.example/ronda"), Err(AddressError::Form(_))));
         assert!(matches!(told("postgres://r@db.example/r?colour=blue"), Err(AddressError::Form(_))));
+    }
+
+    #[test]
+    fn of_several_hosts_the_one_that_writes_is_looked_for() {
+        let looks_for = |text: &str| Address::read(text, None).expect("sound").config.get_target_session_attrs();
+        assert_eq!(looks_for("postgres://r@one.example/r"), TargetSessionAttrs::Any);
+        assert_eq!(looks_for("postgres://r@one.example,two.example/r"), TargetSessionAttrs::ReadWrite);
+        let told = "postgres://r@one.example,two.example/r?target_session_attrs=any";
+        assert_eq!(looks_for(told), TargetSessionAttrs::Any, "as it is told");
     }
 
     #[test]

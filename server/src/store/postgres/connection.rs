@@ -18,14 +18,17 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{AsyncMessage, Client, Error, NoTls, Row, Statement};
+use tokio_postgres::{AsyncMessage, Client, Error, NoTls, Row, SimpleQueryMessage, Statement};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// What every connection is told first: the database lets go of what a dead one held after half a minute, a lock is not
-/// waited for without end, and what is acknowledged was written down, whatever is usual there.
+/// waited for without end, and what is acknowledged was written down, whatever is usual there. A statement is waited for: a commit
+/// that is broken off while it waits for a synchronous replica is told as made. It answers at last whether it only follows another.
 const MANNERS: &str = "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; \
-    SET lock_timeout = '20s'; SET idle_in_transaction_session_timeout = 0; SET client_min_messages = warning; \
-    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+    SET lock_timeout = '20s'; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; \
+    SET client_min_messages = warning; \
+    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; \
+    SELECT pg_is_in_recovery()";
 
 /// Every answer; or the error of the one because of which the others failed.
 fn all_of<T>(answered: Vec<Result<T, Error>>) -> Result<Vec<T>, Error> {
@@ -59,7 +62,9 @@ impl Connection {
     /// Makes one. To be called on the link's thread, which drives it from then on.
     ///
     /// # Errors
-    /// [`StoreError::WentBack`] where the database lacks what is known of its feed.
+    /// [`StoreError::WentBack`] where the database lacks what is known of its feed. [`StoreError::Disk`] also where it only follows
+    /// the one that is written to: what it knew of the feed when it was asked it knows, and what came since not yet, so that whoever
+    /// reads there is told less from then on.
     pub(super) async fn open(way: &ConnectionSettings) -> Result<Self, StoreError> {
         Self::hearing(way, None).await
     }
@@ -69,7 +74,10 @@ impl Connection {
         way: &ConnectionSettings,
         heard: Option<UnboundedSender<String>>,
     ) -> Result<Self, StoreError> {
-        let made = Self::made(way, heard).await.map_err(|error| fault::meaning(&error))?;
+        let (made, follows) = Self::made(way, heard).await.map_err(|error| fault::meaning(&error))?;
+        if follows {
+            return Err(StoreError::Disk("this PostgreSQL follows another one: name the one that writes".into()));
+        }
         if let Some(known) = way.known.last() {
             made.must_have(known).await?;
         }
@@ -96,7 +104,8 @@ impl Connection {
         Err(StoreError::WentBack { known: position, end })
     }
 
-    async fn made(way: &ConnectionSettings, heard: Option<UnboundedSender<String>>) -> Result<Self, Error> {
+    /// One that was told its manners, and whether the database only follows another.
+    async fn made(way: &ConnectionSettings, heard: Option<UnboundedSender<String>>) -> Result<(Self, bool), Error> {
         let client = match &way.tls {
             None => {
                 let (client, driven) = way.config.connect(NoTls).await?;
@@ -109,13 +118,18 @@ impl Connection {
                 client
             }
         };
-        client.batch_execute(MANNERS).await?;
-        Ok(Self {
+        let told = client.simple_query(MANNERS).await?;
+        let follows = told.iter().rev().find_map(|message| match message {
+            SimpleQueryMessage::Row(row) => Some(row.get(0) == Some("t")),
+            _ => None,
+        });
+        let made = Self {
             client,
             statements: Mutex::default(),
             #[cfg(test)]
             prepared: AtomicU64::new(0),
-        })
+        };
+        Ok((made, follows == Some(true)))
     }
 
     /// How many times a statement was prepared on it.

@@ -53,6 +53,7 @@ use pool::Pool;
 use read::PostgresReader;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 use tokio_rustls::rustls::ClientConfig;
 use writer::Writer;
 
@@ -197,6 +198,7 @@ impl Store for PostgresStore {
 
     fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
         let mut writer = lock(&self.writer);
+        let _under_way = self.availability.commits(Instant::now());
         let done = writer.transact(batch.after, |writing| {
             let end = write::apply(writing, &batch)?;
             writing.beside(nodes::feed_ends_at(end.0));

@@ -29,6 +29,8 @@ const LISTEN: &str = "LISTEN ronda";
 const NOTIFY: &str = "SELECT pg_notify('ronda', $1)";
 /// The lock of who does what is done once.
 const DUTY: &str = "SELECT pg_try_advisory_lock(1380929092, 2)";
+/// Leaves it.
+const NO_DUTY: &str = "SELECT pg_advisory_unlock(1380929092, 2)";
 /// A number for mail.
 const MAIL_NUMBER: &str = "INSERT INTO ronda.counters AS known (name, given) VALUES ('mail', $1) \
     ON CONFLICT (name) DO UPDATE SET given = greatest(known.given + 1, excluded.given) RETURNING given";
@@ -119,6 +121,10 @@ impl Nodes for Others {
     fn duty(&self) -> watch::Receiver<bool> {
         self.ear.wanted.store(true, Ordering::Relaxed);
         self.ear.duty.subscribe()
+    }
+
+    fn want_duty(&self, wanted: bool) {
+        self.ear.wanted.store(wanted, Ordering::Relaxed);
     }
 
     fn say(&self, text: String) {
@@ -247,7 +253,13 @@ impl Listener {
             self.known.reached(end, split_feed(&row)?.0);
             self.move_to(end);
         }
-        if self.wanted.load(Ordering::Relaxed) && !*self.duty.borrow() {
+        let (wanted, has) = (self.wanted.load(Ordering::Relaxed), *self.duty.borrow());
+        if has && !wanted {
+            tracing::info!("This server leaves to the others what one does for all.");
+            self.duty.send_replace(false);
+            connection.ask(NO_DUTY, &[]).await.map_err(|error| fault::meaning(&error))?;
+        }
+        if wanted && !has {
             let tried = connection.ask(DUTY, &[]).await.map_err(|error| fault::meaning(&error))?;
             if turn::granted(&tried)? {
                 tracing::info!("This server does from now on what one does for all: jobs, mail, push, reports.");

@@ -13,7 +13,9 @@ use tokio::time::timeout;
 use tokio_postgres::Row;
 
 /// So many read at once; PostgreSQL grants a hundred connections unless told otherwise.
-pub(super) const READERS: usize = 60;
+pub(super) const READERS: usize = 58;
+/// So many say something beside at once: the rest waits for its turn of a moment.
+const ASIDE: usize = 2;
 /// So many connections stay open while nobody reads.
 const KEPT: usize = 12;
 /// How long one waits for a connection.
@@ -26,11 +28,13 @@ pub(super) struct Pool {
     way: ConnectionSettings,
     idle: Mutex<Vec<Arc<Connection>>>,
     room: Arc<Semaphore>,
+    aside: Semaphore,
 }
 
 impl Pool {
     pub(super) fn new(way: ConnectionSettings) -> Arc<Self> {
-        Arc::new(Self { way, idle: Mutex::default(), room: Arc::new(Semaphore::new(READERS)) })
+        let (room, aside) = (Arc::new(Semaphore::new(READERS)), Semaphore::new(ASIDE));
+        Arc::new(Self { way, idle: Mutex::default(), room, aside })
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<Arc<Connection>>> {
@@ -59,6 +63,9 @@ impl Pool {
 
     /// Says one statement that is a transaction of its own. One whose answer is lost is said once more.
     pub(super) async fn aside(&self, statement: &str, given: &[Parameter]) -> Result<Vec<Row>, StoreError> {
+        let full = || StoreError::Disk("too much is said to PostgreSQL at once".into());
+        let room = timeout(PATIENCE, self.aside.acquire()).await.map_err(|_| full())?;
+        let _room = room.map_err(|_| full())?;
         let idle = self.idle().pop();
         if let Some(connection) = idle.filter(|connection| !connection.is_closed()) {
             match connection.ask(statement, given).await {

@@ -11,8 +11,16 @@ use super::tables::{BoundStatement, FIRST_PAGE, MOST_PAGE, Order, Pair, Paramete
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 use std::vec;
+use tokio::task::AbortHandle;
+use tokio::time::sleep;
 use tokio_postgres::{Error, Row};
+
+/// How often the database is told that somebody is at work: it ends the transaction of one who says nothing for longer than that.
+const AT_WORK: Duration = Duration::from_secs(5);
+/// So many times at most: who hangs, and does not stand still, has lost the turn after five minutes.
+const TOLD: u32 = 60;
 
 /// One who asks.
 pub(super) struct Session {
@@ -37,6 +45,21 @@ impl Session {
 
     fn reads(&self) -> bool {
         self.memo.is_some()
+    }
+
+    /// Has the database know that somebody is at work in a transaction in which nothing is asked meanwhile, for as long as what this
+    /// answers lives. A process that is stopped tells nothing, nor does a machine that is cut off.
+    pub(super) fn at_work(&self) -> AtWork {
+        let connection = Arc::clone(&self.connection);
+        AtWork(self.link.keep(async move {
+            for _ in 0..TOLD {
+                sleep(AT_WORK).await;
+                // Whoever commits on it is told why it cannot.
+                if connection.say("SELECT 1").await.is_err() {
+                    return;
+                }
+            }
+        }))
     }
 
     /// Whether its connection was closed.
@@ -189,6 +212,15 @@ impl Session {
     /// How many rows a table has.
     pub(super) fn count(&self, table: Table) -> Result<u64, StoreError> {
         number(&self.ask(table.counted(), Vec::new())?, table.name())
+    }
+}
+
+/// Somebody is at work.
+pub(super) struct AtWork(AbortHandle);
+
+impl Drop for AtWork {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

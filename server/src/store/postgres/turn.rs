@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use tokio_postgres::Row;
 
 /// What a writing session is told: one that stands still in its turn for so long has lost it, and whoever waits is patient for
-/// longer than that.
+/// longer than that. One that is at work says so meanwhile ([`Session::at_work`]).
 const MANNERS: &str = "SET idle_in_transaction_session_timeout = '20s'; SET lock_timeout = '45s'";
 /// The store with others: «ROND», and the first of what may come.
 const TOGETHER: &str = "SELECT pg_try_advisory_lock_shared(1380929092, 1)";

@@ -8,7 +8,7 @@ use super::database_thread::DatabaseThread;
 use super::fault::CommitFault;
 use super::keys::{self, Span};
 use super::schema;
-use super::session::Session;
+use super::session::{AtWork, Session};
 use super::tables::{BoundStatement, FEED, Order};
 use super::turn;
 use super::writing::Writing;
@@ -37,6 +37,8 @@ pub(super) struct Writer {
     /// Nobody else may have the store.
     alone: bool,
     held: TurnState,
+    /// While what is to be committed in a turn is being made.
+    at_work: Option<AtWork>,
 }
 
 /// What is held of a turn.
@@ -62,7 +64,7 @@ impl Writer {
         let (link, way) = (Arc::clone(link), way.clone());
         let node = i64::try_from(rand::random::<u64>() >> 1).unwrap_or_default();
         let (held, alone) = (TurnState::Nothing, opening.is_alone());
-        let mut writer = Self { link, way, node, session: None, commit: 0, anew: false, alone, held };
+        let mut writer = Self { link, way, node, session: None, commit: 0, anew: false, alone, held, at_work: None };
         let session = writer.connected()?;
         schema::ready(&session, opening)?;
         turn::begin(&session)?;
@@ -130,11 +132,14 @@ impl Writer {
             Ok(number) => TurnState::Row(*number),
             Err(error) => TurnState::Lost(error.to_string()),
         };
+        // What is read and made now is read elsewhere and may take a while: this connection stands still meanwhile.
+        self.at_work = self.session.as_ref().filter(|_| taken.is_ok()).map(Session::at_work);
         taken.map(|_| ())
     }
 
     /// Ends the turn: what was not committed is undone.
     pub(super) fn end_turn(&mut self) {
+        drop(self.at_work.take());
         if let TurnState::Row(_) = std::mem::replace(&mut self.held, TurnState::Nothing) {
             self.undo();
         }
@@ -177,6 +182,7 @@ impl Writer {
         after: u64,
         work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        drop(self.at_work.take());
         let (number, in_turn) = match self.held.clone() {
             TurnState::Row(number) => (number, true),
             TurnState::Nothing => (self.take()?, false),

@@ -1,11 +1,14 @@
 //! A commit goes out with what it writes: what the database refuses of it, and answers that are lost.
 
+use super::super::availability::LATE;
 use super::super::lock;
 use super::super::tables::{BoundStatement, Parameter};
 use super::proxy::{Cut, Proxy};
 use super::server::{self, Server};
 use super::{batch, end, open};
 use crate::store::{Batch, Store, StoreError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// More statements than are waited for in one list.
 const MANY: usize = 64;
@@ -127,4 +130,39 @@ fn a_write_that_cannot_be_sent_keeps_the_commit_back() {
     let taken = lock(&store.writer).round_trips() - before;
     assert_eq!(taken, 3, "the turn, what could be said, and that it is undone");
     assert_eq!(store.commit(batch(1)).expect("it goes on"), 2);
+}
+
+#[test]
+fn a_commit_that_the_database_leaves_without_an_answer_is_seen_from_outside() {
+    let server = Server::start();
+    let store = open(&server.database("late"));
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    let held = server.lock("late", "LOCK TABLE ronda.people IN SHARE MODE");
+    thread::scope(|scope| {
+        let commit = scope.spawn(|| store.commit(batch(1)));
+        while store.availability.is_writable_at(Instant::now() + LATE) {
+            assert!(!commit.is_finished(), "it waits for what is held");
+            thread::yield_now();
+        }
+        assert!(store.accepts_writes(), "it may be made still");
+        assert_eq!(end(&store), 1, "all else is answered meanwhile");
+        drop(held);
+        assert_eq!(commit.join().expect("done").expect("it was only late"), 2);
+    });
+    assert!(store.availability.is_writable_at(Instant::now() + LATE));
+}
+
+#[test]
+fn a_commit_is_not_broken_off_by_what_is_usual_in_the_database() {
+    let server = Server::start();
+    let address = server.database("hurried");
+    server.say("hurried", "ALTER DATABASE hurried SET statement_timeout = '1s'");
+    let store = open(&address);
+    let held = server.lock("hurried", "LOCK TABLE ronda.people IN SHARE MODE");
+    thread::scope(|scope| {
+        let commit = scope.spawn(|| store.commit(batch(0)));
+        thread::sleep(Duration::from_secs(2));
+        drop(held);
+        assert_eq!(commit.join().expect("done").expect("it was only late"), 1);
+    });
 }

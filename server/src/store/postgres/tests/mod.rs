@@ -79,6 +79,26 @@ fn who_only_looks_makes_nothing_and_takes_nothing() {
 }
 
 #[test]
+fn a_database_that_follows_another_is_not_read_from() {
+    let server = Server::start();
+    let address = server.database("followed");
+    assert_eq!(open(&address).commit(batch(0)).expect("commits"), 1);
+    let follower = server.follower();
+    // What is written from now on it is told later.
+    follower.say("followed", "SELECT pg_wal_replay_pause()");
+    let behind = server::address(follower.folder(), "followed");
+    let looked = PostgresStore::look(&behind, None).map(|_| ());
+    assert!(matches!(&looked, Err(StoreError::Disk(why)) if why.contains("follows another")), "{looked:?}");
+
+    // Of both the one that writes is found, for those who read, too.
+    let (first, second) = (follower.folder().display(), server.folder().display());
+    let both = format!("postgres:///followed?host={first},{second}&user=ronda");
+    let store = open(&Address::read(&both, None).expect("an address"));
+    assert_eq!(store.commit(batch(1)).expect("commits"), 2);
+    assert_eq!(end(&store), 2);
+}
+
+#[test]
 fn a_store_of_an_earlier_build_gets_its_tables_and_says_that_the_index_is_not_whole() {
     let server = Server::start();
     let address = server.database("earlier");

@@ -96,6 +96,19 @@ fn a_server_that_stops_in_its_turn_writes_nothing_when_it_wakes() {
 }
 
 #[test]
+fn a_server_that_is_long_at_work_in_its_turn_keeps_it() {
+    let server = Server::start();
+    let address = server.database("working");
+    let store = open(&address);
+    let turn = store.turn();
+    // Longer than the database lets one stand still.
+    thread::sleep(Duration::from_secs(23));
+    assert_eq!(store.commit(batch(0)).expect("it has the turn"), 1);
+    drop(turn);
+    assert_eq!(open(&address).commit(batch(1)).expect("and has let go of it"), 2);
+}
+
+#[test]
 fn a_second_commit_of_a_turn_counts_only_where_nobody_wrote_since() {
     let server = Server::start();
     let address = server.database("twice");
@@ -152,6 +165,22 @@ fn one_has_the_duty_and_another_takes_it_over() {
     until("the other has it", || *left.borrow());
 }
 
+#[test]
+fn who_does_not_want_the_duty_leaves_it_to_another_and_may_have_it_again() {
+    let server = Server::start();
+    let address = server.database("leaves");
+    let (first, second) = (open(&address), open(&address));
+    let [here, there] = [&first, &second].map(|store| store.nodes().expect("others may come"));
+    let one = here.duty();
+    until("it has it", || *one.borrow());
+    let two = there.duty();
+    here.want_duty(false);
+    until("the other has it", || *two.borrow() && !*one.borrow());
+    here.want_duty(true);
+    there.want_duty(false);
+    until("it has it again", || *one.borrow() && !*two.borrow());
+}
+
 #[tokio::test]
 async fn where_there_are_no_others_the_duty_is_here() {
     let store = RedbStore::in_memory().expect("opens");
@@ -189,6 +218,30 @@ fn what_one_keeps_another_takes_once() {
     assert_eq!(one.take(b"ceremony", at(1_999)).expect("asked"), None, "once");
     assert!(one.keep(b"late", Vec::new(), at(1_000), at(2_000)).expect("kept"));
     assert_eq!(two.take(b"late", at(2_000)).expect("asked"), None, "its time is over");
+}
+
+#[test]
+fn many_who_keep_something_take_no_more_connections_than_are_told() {
+    let server = Server::start();
+    let store = open(&server.database("crowd"));
+    let at = Timestamp::from_millis;
+    let held = server.lock("crowd", "LOCK TABLE ronda.kept IN ACCESS EXCLUSIVE MODE");
+    thread::scope(|scope| {
+        let store = &store;
+        let keep = move |name: u8| store.nodes().expect("others may come").keep(&[name], Vec::new(), at(0), at(9));
+        let keeping: Vec<_> = (0..40).map(|name| scope.spawn(move || keep(name))).collect();
+        let connected = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'ronda'";
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_secs(2) {
+            let many: u32 = server.ask("crowd", connected).parse().expect("a number");
+            // The writer's, that which hears, and one that has read and waits for who reads next.
+            assert!(many <= 5, "{many} connections");
+        }
+        drop(held);
+        for kept in keeping {
+            assert!(kept.join().expect("done").expect("its turn came"));
+        }
+    });
 }
 
 /// Makes nothing of nothing.
