@@ -4,7 +4,7 @@ use super::ask::DirectoryAnswer;
 use super::entry::Entry;
 use super::plan::{BoundPeople, Changed, Hold, Plan, Rules, plan};
 use crate::identity::audit;
-use crate::identity::people::{ROLES, difference, names};
+use crate::identity::people::{difference, names, roles_told};
 use crate::store::accounts::{self, AccountRow, AccountState};
 use crate::store::{AuditKind, Batch, DeviceRecord, EntryKind, Reader, SessionOrigin, Store, StoreError, TokenHash};
 use ronda_shared::ids::{PersonId, Sha256};
@@ -72,13 +72,14 @@ pub fn planned(
     if alone.hold != Hold::Goes || alone.thrown() == 0 {
         return Ok((alone, known));
     }
-    known.lately = lately(reader, now)?;
+    known.lately = lately(reader, now, rules)?;
     Ok((plan(&known, seen, rules), known))
 }
 
-/// Whom readings of the last day let go or gave other roles, as the audit log tells it; whom somebody's word let go is not among them.
-fn lately(reader: &dyn Reader, now: Timestamp) -> Result<BTreeSet<PersonId>, StoreError> {
-    let (left, roles) = (PROVIDER, format!("{PROVIDER}: {ROLES}"));
+/// Whom readings of the last day let go, or left without what they work by, as the audit log tells it. Who was given a role is not among
+/// them, nor whom somebody's word let go.
+fn lately(reader: &dyn Reader, now: Timestamp, rules: &Rules) -> Result<BTreeSet<PersonId>, StoreError> {
+    let changed = format!("{PROVIDER}: ");
     let mut lately = BTreeSet::new();
     for entry in reader.audit_before(reader.end()?)? {
         let entry = entry?;
@@ -87,8 +88,11 @@ fn lately(reader: &dyn Reader, now: Timestamp) -> Result<BTreeSet<PersonId>, Sto
         }
         let EntryKind::Audit(line) = entry.kind else { continue };
         let counts = match line.what {
-            AuditKind::PersonLeft => line.detail == left,
-            AuditKind::PersonChanged => line.detail.starts_with(&roles),
+            AuditKind::PersonLeft => line.detail == PROVIDER,
+            AuditKind::PersonChanged => {
+                let roles = line.detail.strip_prefix(changed.as_str()).and_then(roles_told);
+                roles.is_some_and(|(before, after)| rules.strips(&before, &after))
+            }
             _ => false,
         };
         if counts {
@@ -274,5 +278,29 @@ mod tests {
         assert_eq!((two.plan.stripped().count(), two.let_go), (2, true));
         let third = apply(&store, NOW, &without(3), &rules(), None).expect("applies");
         assert_eq!((third.plan.hold, third.plan.lately, third.let_go), (Hold::Asks, 2, false));
+    }
+
+    /// Of many who are given something by which they may ask nobody is put out: who leaves on that day goes by themselves.
+    #[test]
+    fn roles_that_are_given_count_for_nobody_who_leaves() {
+        let store = RedbStore::in_memory().expect("opens");
+        let mut rules = rules();
+        for (group, role) in [("cn=todos", "solicitante"), ("cn=enlaces", "enlace")] {
+            rules.grants.push(Rule { group: group.into(), role: RoleId::new(role), team: None });
+            rules.outside.insert(RoleId::new(role));
+        }
+        let of = |groups: &[&str], numbers: std::ops::Range<usize>| {
+            let mut seen = seen(numbers);
+            for entry in &mut seen.entries {
+                entry.groups = groups.iter().map(|group| (*group).to_owned()).collect();
+            }
+            seen
+        };
+        apply(&store, NOW, &of(&["cn=todos"], 0..40), &rules, None).expect("applies");
+        let both = ["cn=todos", "cn=enlaces"];
+        let given = apply(&store, NOW, &of(&both, 0..40), &rules, None).expect("applies");
+        assert_eq!((given.plan.change.len(), given.plan.stripped().count()), (40, 0));
+        let left = apply(&store, NOW, &of(&both, 1..40), &rules, None).expect("applies");
+        assert_eq!((left.plan.lately, left.plan.hold, left.let_go), (0, Hold::Goes, true));
     }
 }

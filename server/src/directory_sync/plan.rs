@@ -24,14 +24,14 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Whether somebody has a role by which they work here.
-    fn works(&self, person: &Person) -> bool {
-        person.roles.iter().any(|role| !self.outside.contains(role))
+    /// Whether one of somebody's roles is such that they work here by it.
+    fn works(&self, roles: &[RoleId]) -> bool {
+        roles.iter().any(|role| !self.outside.contains(role))
     }
 
-    /// Whether somebody would lose all roles by which they work here, or the last of any kind.
-    fn strips(&self, before: &Person, after: &Person) -> bool {
-        (after.roles.is_empty() && !before.roles.is_empty()) || (self.works(before) && !self.works(after))
+    /// Whether somebody loses all roles by which they work here, or the last of any kind.
+    pub(super) fn strips(&self, before: &[RoleId], after: &[RoleId]) -> bool {
+        (after.is_empty() && !before.is_empty()) || (self.works(before) && !self.works(after))
     }
 }
 
@@ -236,7 +236,7 @@ pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan 
         plan.end.iter().map(|end| &end.person.id).chain(plan.stripped().map(|change| &change.before.id)).collect();
     let lately = known.lately.iter().filter_map(|id| people.get(id)).filter(|person| !thrown.contains(&person.id));
     let (let_go, left): (Vec<_>, Vec<_>) = lately.partition(|person| !person.active);
-    let stripped = left.into_iter().filter(|person| !rules.works(person)).count();
+    let stripped = left.into_iter().filter(|person| !rules.works(&person.roles)).count();
     plan.lately = let_go.len() + stripped;
     let counted = plan.governed + plan.bind.len() + let_go.len();
     // One alone is no crowd, however few they are.
@@ -261,7 +261,7 @@ impl Plan {
 
     fn change(&mut self, before: &Person, after: Person, rules: &Rules) {
         if after != *before {
-            let strips = rules.strips(before, &after);
+            let strips = rules.strips(&before.roles, &after.roles);
             self.change.push(Changed { before: before.clone(), after, strips });
         }
     }

@@ -198,7 +198,7 @@ fn end_former_access(
 }
 
 /// How [`difference`] begins where roles are others.
-pub(crate) const ROLES: &str = "roles: ";
+const ROLES: &str = "roles: ";
 
 /// Which parts are another, by name; of the roles, from which to which: what somebody could do weighs.
 pub(crate) fn difference(before: &Person, after: &Person) -> String {
@@ -221,6 +221,15 @@ pub(crate) fn difference(before: &Person, after: &Person) -> String {
         }
     }
     parts.join("; ")
+}
+
+/// The roles from which and to which somebody went, of a [`difference`] that tells of any.
+pub(crate) fn roles_told(difference: &str) -> Option<(Vec<RoleId>, Vec<RoleId>)> {
+    let (before, after) = difference.strip_prefix(ROLES)?.split_once(" → ")?;
+    let after = after.split("; ").next().unwrap_or_default();
+    let roles =
+        |told: &str| -> Vec<RoleId> { told.split(", ").filter(|role| !role.is_empty()).map(RoleId::new).collect() };
+    Some((roles(before), roles(after)))
 }
 
 pub(crate) fn names(roles: &[RoleId]) -> String {
@@ -279,6 +288,23 @@ pub(crate) mod tests {
         upsert(&store, now, &[person("omar")]).expect("comes back");
         assert!(matches!(check(), Err(IdentityError::NoSession)), "by a passkey or another link");
         assert!(enrolment::look(&store, now, link.as_str()).is_err());
+    }
+
+    #[test]
+    fn the_roles_that_a_line_tells_are_read_from_it_again() {
+        let roles = |told: &[&str]| -> Vec<RoleId> { told.iter().copied().map(RoleId::new).collect() };
+        let with = |told: &[&str]| Person { roles: roles(told), ..person("omar") };
+        for (before, after) in [
+            (vec![], vec!["enlace"]),
+            (vec!["tecnico", "jefe-mesa"], vec![]),
+            (vec!["tecnico"], vec!["enlace", "jefe-mesa"]),
+        ] {
+            for phone in [None, Some("12400".to_owned())] {
+                let told = difference(&with(&before), &Person { phone, ..with(&after) });
+                assert_eq!(roles_told(&told), Some((roles(&before), roles(&after))), "{told}");
+            }
+        }
+        assert_eq!(roles_told("name; phone"), None);
     }
 
     /// A table is read, a supervisor dismisses somebody, the table is written: they would be let in again.
