@@ -1,7 +1,7 @@
 //! The audit log as the operator reads it.
 
 use super::Answer;
-use crate::ingest::Ingest;
+use crate::ingest::{Ingest, summary_if_read};
 use crate::store::{Audit, AuditKind, EntryKind, Reader, StoreError};
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::time::Timestamp;
@@ -33,7 +33,7 @@ pub struct AuditLine {
 /// The folio of the ticket that a line is about, for who reads: it is known once the act has been done. Its id where it has none.
 fn folio(reader: &dyn Reader, id: String) -> Result<String, StoreError> {
     let Ok(document) = id.parse::<DocumentId>() else { return Ok(id) };
-    Ok(match reader.summary(document)? {
+    Ok(match summary_if_read(reader, document)? {
         Some(Summary::Ticket(ticket)) => ticket.folio.unwrap_or(ticket.provisional),
         Some(Summary::Equipment(_) | Summary::Record(_)) | None => id,
     })

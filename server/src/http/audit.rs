@@ -2,6 +2,7 @@
 
 use super::session::Caller;
 use crate::error::HttpProblem;
+use crate::ingest::summary_if_read;
 use crate::runtime::App;
 use crate::store::{Audit, AuditKind, Entry, EntryKind, Reader, StoreError};
 use axum::extract::rejection::QueryRejection;
@@ -73,7 +74,7 @@ fn audited_acts(reader: &dyn Reader, lines: &[Entry]) -> Result<BTreeMap<u64, Au
     reader.ahead(&Vec::from_iter(documents))?;
     let mut told = BTreeMap::new();
     for (line, document, (kind, command)) in acts {
-        let folio = match reader.summary(document)? {
+        let folio = match summary_if_read(reader, document)? {
             Some(Summary::Ticket(ticket)) => Some(ticket.folio.unwrap_or(ticket.provisional)),
             Some(Summary::Equipment(item)) => Some(item.inventory).filter(|number| !number.is_empty()),
             Some(Summary::Record(record)) => record.number,

@@ -64,7 +64,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 pub use stored::bytes as document_bytes;
-pub(crate) use stored::{item_summary, stored_of};
+pub(crate) use stored::{item_summary, stored_of, summary_if_read};
 pub use stored::{read_in_batches, stored, stored_item, stored_record, stored_ticket};
 use tokio::sync::{oneshot, watch};
 pub use writer::own_acts::{AlertsFollow, BesideAlerts, FollowingMail, OwnAct, StillTrue, WhatsappFollow};

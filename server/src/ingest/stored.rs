@@ -92,6 +92,17 @@ pub(crate) fn item_summary(reader: &dyn Reader, id: DocumentId) -> Result<Option
     })
 }
 
+/// What lists show of a document, for a line about it that is told in any case; none where it cannot be read, too.
+pub(crate) fn summary_if_read(reader: &dyn Reader, id: DocumentId) -> Result<Option<Summary>, StoreError> {
+    match reader.summary(id) {
+        Err(error) if error.is_of_a_document() => {
+            tracing::error!(document.id = %id, error.message = %error, "A document cannot be read: what is told about it bears its id.");
+            Ok(None)
+        }
+        summary => summary,
+    }
+}
+
 /// A record; none for what is no record.
 pub fn stored_record(reader: &dyn Reader, id: DocumentId) -> Result<Option<RecordView>, StoreError> {
     let document = stored(reader, id, DocumentKind::Record)?;

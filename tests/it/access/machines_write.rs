@@ -2,14 +2,17 @@
 
 use super::machines::{ask, make};
 use axum::http::{Method, StatusCode, header};
+use ronda_server::admin_api::{self, Operator, Question};
 use ronda_server::store::api_tokens::ApiScope;
-use ronda_server::store::{AuditKind, EntryKind};
+use ronda_server::store::transfer::{FilledBy, Filling};
+use ronda_server::store::{AuditKind, Batch, EntryKind};
 use ronda_shared::command::Audience;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::time::DAY_MS;
 use ronda_test_support::client::Answer;
-use ronda_test_support::house::House;
+use ronda_test_support::house::{House, ORIGIN};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 fn request(text: &str) -> Value {
     json!({
@@ -108,6 +111,35 @@ async fn a_request_is_filed_once_in_the_name_of_the_tokens_person() {
     let later = tell(&house, &token, path, Some("uno"), &request("Otra cosa")).await;
     assert_eq!(later.status, StatusCode::CREATED, "the day is over");
     assert_ne!(document(&later), document(&first));
+}
+
+/// Who looks for what a token did is told of all of it, also where one ticket is damaged.
+#[tokio::test]
+async fn a_damaged_ticket_keeps_no_line_of_the_audit_log_from_being_read() {
+    let house = House::open();
+    let scopes = [ApiScope::WriteRequests, ApiScope::ReadAudit];
+    let (token, reading) = (make(&house, "eva.rios", &scopes), make(&house, "ivan.soto", &scopes));
+    let filed = tell(&house, &token, "/api/v1/requests", Some("uno"), &request("No enciende")).await;
+    let id = document(&filed);
+    let store = house.store().as_rows().expect("it is copied by its rows");
+    let rows = vec![(id.bytes().to_vec(), b"nada que se lea".to_vec())];
+    store.put_rows("summaries", rows, &Filling::begun(FilledBy::Move, None)).expect("damaged");
+    store.finish(&Batch::default()).expect("no mark of a filling is left");
+
+    let operator = Arc::new(Operator::new(house.app.ingest().clone(), ORIGIN));
+    let answer = operator.answer(Question::Audit { since: None, who: None }).await;
+    let admin_api::Answer::Audit { lines, .. } = answer else { panic!("lines") };
+    let acted = lines.iter().filter(|line| line.what == AuditKind::TokenActed);
+    assert_eq!(acted.map(|line| line.subject.clone()).collect::<Vec<_>>(), [id.to_string()], "by its id");
+
+    let desk: Value = house.supervisor().await.get("/api/audit").await.json();
+    let machine: Value = ask(&house, &reading, "/api/v1/audit").await.json();
+    for lines in [&desk, &machine["lines"]] {
+        let lines = lines.as_array().expect("lines");
+        let acted: Vec<&Value> = lines.iter().filter(|line| line["what"] == "token_acted").collect();
+        assert_eq!(acted.len(), 1, "{lines:?}");
+        assert_eq!((&acted[0]["subject"], &acted[0]["act"]["folio"]), (&json!(id), &Value::Null));
+    }
 }
 
 #[tokio::test]
