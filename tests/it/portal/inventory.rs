@@ -7,6 +7,8 @@ use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::{GzEncoder, ZlibEncoder};
 use ronda_server::ingest::OwnAct;
+use ronda_server::store::Batch;
+use ronda_server::store::transfer::{FilledBy, Filling};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::RegisterDef;
 use ronda_shared::command::{Command, EquipmentField, Item, OpenRecord, Record};
@@ -155,6 +157,24 @@ async fn a_machine_that_nobody_registered_is_listed_until_somebody_does() {
     let told = eva.get(&format!("/api/equipment/{item}/reported")).await.json::<Value>();
     assert_eq!(told["last"], json!(house.now()));
     assert_eq!(machines(&house), 1);
+}
+
+/// Reports that come together are written together: one item that cannot be read would have all of them sent again for ever.
+#[tokio::test]
+async fn a_damaged_item_keeps_no_report_from_being_taken() {
+    let house = house();
+    let item = registered(&house, &[(EquipmentField::Serial, "5CD1234XYZ")]).await;
+    let told = report("5CD1234XYZ", "", "00:1a:2b:3c:4d:5e");
+    tell(&house, &told).await;
+    let store = house.store().as_rows().expect("it is copied by its rows");
+    let rows = vec![(item.bytes().to_vec(), b"nada que se lea".to_vec())];
+    store.put_rows("summaries", rows, &Filling::begun(FilledBy::Move, None)).expect("damaged");
+    store.finish(&Batch::default()).expect("no mark of a filling is left");
+    house.pass(HOUR_MS);
+    tell(&house, &told).await;
+    let rows = house.store().read().expect("a reader").machines().expect("machines");
+    let [row] = rows.as_slice() else { panic!("one machine: {rows:?}") };
+    assert_eq!((row.item, row.last.millis()), (Some(item), house.now()), "beside the item that it was bound to");
 }
 
 /// Once bound it went on reporting to the item that leads to another, where nobody looks.

@@ -5,7 +5,7 @@ use super::rules::{self, Arrival, InventoryFate, Judged};
 use super::settings::InventorySource;
 use crate::ingest::Ingest;
 use crate::intake::item::{counts, counts_as, of_mac, of_number};
-use crate::store::inventory::MachineReport;
+use crate::store::inventory::{MachineIdentity, MachineReport};
 use crate::store::{Batch, Reader, Store, StoreError};
 use crate::traces;
 use ronda_shared::ids::{DocumentId, Sha256};
@@ -178,9 +178,24 @@ fn complete_all(
     Ok(())
 }
 
-/// The report with the items that its number and its addresses lead to; of several none.
+/// The report with the items that its number and its addresses lead to; of several none, nor where one that may be it cannot be read:
+/// a damaged item keeps no other machine's report from being taken.
 fn looked_up(reader: &dyn Reader, arrival: Arrival) -> Result<Arrival, StoreError> {
-    let identity = &arrival.inventory.identity;
+    let (by_number, by_mac) = match led_to(reader, &arrival.inventory.identity) {
+        Err(error) if error.is_damage_of_a_document() => {
+            tracing::error!(error.message = %error, "An item cannot be read: a machine's report leads to none.");
+            (None, None)
+        }
+        found => found?,
+    };
+    Ok(Arrival { by_number, by_mac, ..arrival })
+}
+
+/// The items that a machine's number, or else its addresses, lead to.
+fn led_to(
+    reader: &dyn Reader,
+    identity: &MachineIdentity,
+) -> Result<(Option<DocumentId>, Option<DocumentId>), StoreError> {
     let mut numbered = of_number(reader, &identity.serial)?;
     if numbered.len() > 1 {
         // One number of two makers: who made it decides.
@@ -195,7 +210,7 @@ fn looked_up(reader: &dyn Reader, arrival: Arrival) -> Result<Arrival, StoreErro
             macs.extend(of_mac(reader, mac)?);
         }
     }
-    Ok(Arrival { by_number, by_mac: alone(macs), ..arrival })
+    Ok((by_number, alone(macs)))
 }
 
 fn alone(mut found: BTreeSet<DocumentId>) -> Option<DocumentId> {
