@@ -67,23 +67,43 @@ pub fn planned(
     seen: &DirectoryAnswer,
     rules: &Rules,
 ) -> Result<(Plan, BoundPeople), StoreError> {
+    let (plan, known, _) = planned_after(reader, now, seen, rules, Lately::default())?;
+    Ok((plan, known))
+}
+
+/// Whom readings of the last day put out, as the audit log tells it up to a position.
+#[derive(Debug, Default)]
+struct Lately {
+    people: BTreeSet<PersonId>,
+    until: u64,
+}
+
+/// What a reading asks for, where a part of the log was read before.
+fn planned_after(
+    reader: &dyn Reader,
+    now: Timestamp,
+    seen: &DirectoryAnswer,
+    rules: &Rules,
+    before: Lately,
+) -> Result<(Plan, BoundPeople, Lately), StoreError> {
     let mut known = known(reader)?;
     let alone = plan(&known, seen, rules);
     if alone.hold != Hold::Goes || alone.thrown() == 0 {
-        return Ok((alone, known));
+        return Ok((alone, known, before));
     }
-    known.lately = lately(reader, now, rules)?;
-    Ok((plan(&known, seen, rules), known))
+    let lately = lately(reader, now, rules, before)?;
+    known.lately.clone_from(&lately.people);
+    Ok((plan(&known, seen, rules), known, lately))
 }
 
 /// Whom readings of the last day let go, or left without what they work by, as the audit log tells it. Who was given a role is not among
 /// them, nor whom somebody's word let go.
-fn lately(reader: &dyn Reader, now: Timestamp, rules: &Rules) -> Result<BTreeSet<PersonId>, StoreError> {
+fn lately(reader: &dyn Reader, now: Timestamp, rules: &Rules, before: Lately) -> Result<Lately, StoreError> {
     let changed = format!("{PROVIDER}: ");
-    let mut lately = BTreeSet::new();
-    for entry in reader.audit_before(reader.end()?)? {
+    let (mut people, until) = (before.people, reader.end()?);
+    for entry in reader.audit_before(until)? {
         let entry = entry?;
-        if now.since(entry.at) >= DAY_MS {
+        if entry.position <= before.until || now.since(entry.at) >= DAY_MS {
             break;
         }
         let EntryKind::Audit(line) = entry.kind else { continue };
@@ -96,10 +116,10 @@ fn lately(reader: &dyn Reader, now: Timestamp, rules: &Rules) -> Result<BTreeSet
             _ => false,
         };
         if counts {
-            lately.insert(PersonId::new(line.subject));
+            people.insert(PersonId::new(line.subject));
         }
     }
-    Ok(lately)
+    Ok(Lately { people, until })
 }
 
 /// Does what a reading asks for. Those who wait are let go where the word is for exactly them. It blocks.
@@ -113,9 +133,11 @@ pub fn apply(
     rules: &Rules,
     word: Option<&LeaversConfirmation>,
 ) -> Result<AppliedPlan, StoreError> {
+    // A day of the log may be long, and nobody else writes in the turn: in it only what was written since is read.
+    let (.., before) = planned_after(&*store.read()?, now, seen, rules, Lately::default())?;
     let _turn = store.turn();
     let reader = store.read()?;
-    let (plan, _) = planned(&*reader, now, seen, rules)?;
+    let (plan, ..) = planned_after(&*reader, now, seen, rules, before)?;
     let let_go = match plan.hold {
         Hold::Goes => true,
         Hold::Asks => word.is_some_and(|word| word.plan == plan.key()),
@@ -260,6 +282,24 @@ mod tests {
         // A day later the next few go by themselves.
         let later = apply(&store, at(16).plus(DAY_MS), &seen(7..100), &rules(), None).expect("applies");
         assert_eq!((later.plan.lately, later.let_go, active(&store)), (0, true, 93));
+    }
+
+    /// The log of a day is not read in the turn in which nobody else writes.
+    #[test]
+    fn in_the_turn_only_what_was_written_since_is_read() {
+        let store = RedbStore::in_memory().expect("opens");
+        let of = |numbers: &[usize]| -> BTreeSet<PersonId> {
+            numbers.iter().map(|number| PersonId::new(format!("persona.{number}"))).collect()
+        };
+        let read = |before: Lately| lately(&*store.read().expect("reads"), NOW, &rules(), before).expect("reads");
+        apply(&store, NOW, &seen(0..100), &rules(), None).expect("applies");
+        apply(&store, NOW, &seen(1..100), &rules(), None).expect("applies");
+        let first = read(Lately::default());
+        let end = store.read().expect("reads").end().expect("end");
+        assert_eq!((&first.people, first.until), (&of(&[0]), end));
+        apply(&store, NOW, &seen(2..100), &rules(), None).expect("applies");
+        assert_eq!(read(Lately { until: first.until, ..Lately::default() }).people, of(&[1]), "not what stood before");
+        assert_eq!(read(first).people, of(&[0, 1]));
     }
 
     /// Roles that are taken a few at a time are counted likewise.
