@@ -17,7 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Rules {
     /// What groups give; each of them something that the organisation's data have.
     pub grants: Vec<Rule>,
-    /// Of a hundred whom the directory vouches for, more than this many are let go within a day only by somebody's word.
+    /// Of a hundred whom the directory vouches for, and of a hundred of those who work here, more than this many are let go within a day
+    /// only by somebody's word.
     pub ask_above_percent: usize,
     /// Roles by which nobody works here: who has no others asks for things, and no more.
     pub outside: BTreeSet<RoleId>,
@@ -223,8 +224,10 @@ pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan 
         }
     }
     let vouched = known.bound.iter().filter_map(|(subject, id)| Some((subject, people.get(id)?)));
+    let mut working = 0;
     for (subject, person) in vouched.filter(|(_, person)| person.active) {
         plan.governed += 1;
+        working += usize::from(rules.works(&person.roles));
         // An entry that lost its account, or whose account may not be read any more, has not left.
         if !subjects.contains(subject.as_str()) && !seen.without_account.contains(subject) {
             plan.end(person, subject, EndReason::Absent);
@@ -239,12 +242,19 @@ pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan 
     let stripped = left.into_iter().filter(|person| !rules.works(&person.roles)).count();
     plan.lately = let_go.len() + stripped;
     let counted = plan.governed + plan.bind.len() + let_go.len();
+    // Who works here is weighed among themselves, too: beside all who may only ask for things a whole desk is few.
+    let bound = plan.bind.iter().filter_map(|(_, id)| people.get(id));
+    let went = let_go.iter().filter(|person| rules.works(&person.roles)).count() + stripped;
+    working += bound.filter(|person| rules.works(&person.roles)).count() + went;
+    let go = plan.end.iter().map(|end| &end.person).chain(plan.stripped().map(|change| &change.before));
+    let workers = go.filter(|person| rules.works(&person.roles)).count();
     // One alone is no crowd, however few they are.
-    let by_themselves = (counted * rules.ask_above_percent / 100).max(1);
+    let are_many = |gone: usize, of: usize| gone > (of * rules.ask_above_percent / 100).max(1);
     plan.hold = match plan.thrown() {
         0 => Hold::Goes,
         _ if seen.entries.is_empty() => Hold::Empty,
-        thrown if thrown + plan.lately > by_themselves => Hold::Asks,
+        thrown if are_many(thrown + plan.lately, counted) => Hold::Asks,
+        _ if workers > 0 && are_many(workers + went, working) => Hold::Asks,
         _ => Hold::Goes,
     };
     plan

@@ -159,6 +159,40 @@ fn whoever_is_left_with_what_everybody_has_counts_as_let_go() {
     assert!(told.change.iter().all(|change| change.after.roles == [RoleId::new("solicitante")]));
 }
 
+/// A directory that vouches for a whole institution, of which a few have the desk.
+#[test]
+fn a_desk_that_is_emptied_beside_many_who_only_ask_asks_first() {
+    let (mut known, mut entries) = house(1_000);
+    for (number, (person, entry)) in known.people.iter_mut().zip(&mut entries).enumerate() {
+        (person.id, person.roles) = (PersonId::new(entry.account.clone()), vec![RoleId::new("solicitante")]);
+        (person.name, person.mail) = (entry.name.clone(), entry.mail.clone());
+        entry.groups = BTreeSet::from(["cn=cafetería".to_owned()]);
+        if number < 20 {
+            person.roles.push(RoleId::new("agente-mesa"));
+            entry.groups.insert(MESA.to_owned());
+        }
+    }
+    let ids = entries.iter().map(|entry| (entry.subject.clone(), PersonId::new(entry.account.clone())));
+    known.bound = ids.collect();
+    let rules = Rules { outside: BTreeSet::from([RoleId::new("solicitante")]), ..rules() };
+    let without = |count: usize| {
+        let mut entries = entries.clone();
+        for entry in &mut entries[..count] {
+            entry.groups.remove(MESA);
+        }
+        plan(&known, &seen(entries), &rules)
+    };
+    assert_eq!((without(1).thrown(), without(1).hold), (1, Hold::Goes), "one alone is no crowd");
+    assert_eq!(
+        (without(20).thrown(), without(20).hold),
+        (20, Hold::Asks),
+        "two of a hundred, and everybody of the desk"
+    );
+    // Of those who only ask as many leave as before.
+    let gone = plan(&known, &seen(entries[..950].to_vec()), &rules);
+    assert_eq!((gone.thrown(), gone.hold), (50, Hold::Goes));
+}
+
 #[test]
 fn who_is_disabled_has_left_and_comes_back_by_a_supervisor_alone() {
     let (known, mut entries) = house(40);
