@@ -141,10 +141,14 @@ export async function handInOldOutboxes(now: DeviceRow, core: Core, net: Net): P
     const store = await Store.open(row.device);
     try {
       const { log } = await store.read(stateOf, ['state']);
+      // First, and once: it needs no network, and the server may refuse that outbox for good.
+      if (!row.brought) {
+        await leaveTo(now.device, (own) => bringAlong(store, own, core));
+        await devices.put({ ...row, brought: true });
+      }
       if (log.acknowledged < log.number)
         for (const { file } of await exportOutbox(store, core)) await handIn(file, net);
-      await leaveTo(now.device, (own) => bringAlong(store, own, core));
-      await devices.put({ ...row, handedIn: true });
+      await devices.put({ ...row, brought: true, handedIn: true });
     } catch (error) {
       if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // kept here: the next enrolment, or the export
     } finally {
