@@ -74,6 +74,8 @@ export interface DeviceRow {
   enrolled: Timestamp;
   /** What it had not sent was handed in by a later enrolment of the same person. */
   handedIn?: boolean;
+  /** What it shows that did not get through, and its drafts, stand on a later one of the same person. */
+  brought?: boolean;
   /** The server does not know it: whoever comes in does so as a new device. */
   unknown?: boolean;
   /** The browser emptied what was kept of it: nothing of it is here any more. */

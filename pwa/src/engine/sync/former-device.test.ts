@@ -1,14 +1,22 @@
 // Whoever comes in anew on the same browser finds what had not got through, and what was half written.
 import 'fake-indexeddb/auto';
 import '../fake-locks';
-import { expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { QueueItem } from '../../contract/api';
 import { FakeServer, note } from '../fakes';
 import { core, open, phone } from '../fake-phone';
-import { type DeviceRow, type Store, devices } from '../storage/indexed-db';
+import { type DeviceRow, type Store, devices, erase } from '../storage/indexed-db';
 import { readDraft, writeDraft } from '../storage/drafts';
 import { handInOldOutboxes } from './outbox';
-import type { Net } from './net';
+import { NoAnswer, type Net } from './net';
+
+beforeEach(async () => {
+  for (const { device } of await devices.all()) await erase(device);
+});
+
+beforeEach(async () => {
+  for (const { device } of await devices.all()) await erase(device);
+});
 
 const net = { outbox: async () => 1 } as unknown as Net;
 const row = (store: Store, enrolled: number, active: boolean): DeviceRow => ({
@@ -77,5 +85,49 @@ it('leaves a photograph that was not taken where its author finds it', async () 
   expect((await after.session.shelf.whole(act))?.bytes.byteLength).toBe(3);
   await after.session.shelf.begin();
   expect(after.session.shelf.refused).toBe(1);
+  await after.session.close();
+});
+
+it('lets go of the photograph of a refused act with it, which no server takes any more', async () => {
+  const server = new FakeServer();
+  const before = await phone(server);
+  const { document } = await before.session.acts.dispatch(null, open('Sin red'), 'field');
+  server.rulings.set('attach_evidence', { refused: 'not_your_role' });
+  const file = { bytes: Uint8Array.of(0xff, 0xd8, 9).buffer, thumb: null, media: 'jpeg' as const };
+  const { act } = await before.session.acts.attach(document, file, {}, 'field');
+  await before.session.syncNow();
+  await devices.put(row(before.store, 1, false));
+  await before.session.close();
+  const after = await phone(new FakeServer());
+  const now = row(after.store, 2, true);
+  await devices.put(now);
+  await handInOldOutboxes(now, core, net);
+  await after.session.filesCame();
+  expect([(await former(after.store))?.map((item) => item.act), after.session.shelf.unsent]).toEqual([[act], 1]);
+  await after.session.acts.dismiss(act);
+  expect([await former(after.store), after.session.shelf.unsent]).toEqual([[], 0]);
+  await after.session.close();
+});
+
+it('stands on the new device also where the server does not take the former outbox just then, and once', async () => {
+  const before = await phone(new FakeServer());
+  before.session.net.sync = () => Promise.reject(new NoAnswer('below ground'));
+  await before.session.acts.dispatch(null, open('Sin red'), 'field');
+  await writeDraft(before.store, 'note t', 'a medias');
+  await devices.put(row(before.store, 1, false));
+  await before.session.close();
+  const after = await phone(new FakeServer());
+  const now = row(after.store, 2, true);
+  await devices.put(now);
+  const silent = { outbox: () => Promise.reject(new NoAnswer('below ground')) } as unknown as Net;
+  await handInOldOutboxes(now, core, silent);
+  expect(await readDraft(after.store, 'note t')).toBe('a medias');
+  const left = (await devices.all()).find(({ device }) => device === before.store.device);
+  expect(left?.handedIn).toBeUndefined();
+
+  await writeDraft(after.store, 'note t', null); // sent
+  await handInOldOutboxes(now, core, net);
+  expect(await readDraft(after.store, 'note t')).toBeNull();
+  expect((await devices.all()).find(({ device }) => device === before.store.device)?.handedIn).toBe(true);
   await after.session.close();
 });

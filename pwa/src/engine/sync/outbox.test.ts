@@ -70,11 +70,18 @@ describe('the file of what was not sent', () => {
     expect([state.log.sent, state.grace]).toEqual([3, undefined]);
   });
 
-  it('is given away by a phone that has no room left to note it', async () => {
+  it('is given away by a phone that cannot note it: full, failing to write, or with a log that cannot be read', async () => {
     const store = await device([1, 2, 3], 0);
-    const write = vi.spyOn(store, 'write').mockRejectedValue(refuse('storage_full'));
-    expect((await exported(store)).acts).toEqual([1, 2, 3]);
-    write.mockRejectedValue(refuse('storage_failed'));
+    const left = () => {
+      throw refuse('bad_answer');
+    };
+    expect(await exportOutbox(store, { ...core, left })).toHaveLength(1);
+    const write = vi.spyOn(store, 'write');
+    for (const code of ['storage_full', 'storage_failed', 'storage_unsure'] as const) {
+      write.mockRejectedValue(refuse(code));
+      expect((await exported(store)).acts).toEqual([1, 2, 3]);
+    }
+    vi.spyOn(store, 'read').mockRejectedValue(refuse('storage_failed'));
     await expect(exportOutbox(store, core)).rejects.toMatchObject({ code: 'storage_failed' });
   });
 

@@ -36,7 +36,7 @@ export interface OutboxPart {
  * All that the server has not acknowledged, and from the first held or refused act on where there is one. Its files are for handing
  * in in this order, each as large as one may be: there is one at least, and more than one after weeks of much work alone. That these
  * acts leave is stored first: whoever is given them may hand them in at any time, and none of them can be undone any more. A phone
- * that has no room for that gives its work away all the same.
+ * that cannot store that gives its work away all the same: it may be the last way that this work has.
  */
 export async function exportOutbox(store: Store, core: Core): Promise<[OutboxPart, ...OutboxPart[]]> {
   const { state, chain, key } = await store
@@ -49,8 +49,8 @@ export async function exportOutbox(store: Store, core: Core): Promise<[OutboxPar
       return all;
     }, WAITING)
     .catch((error: unknown) => {
-      if (!(error instanceof Refused && error.code === 'storage_full')) throw error;
-      return store.read(waiting, WAITING);
+      if (!(error instanceof Refused)) throw error;
+      return store.read(waiting, WAITING); // whatever keeps it from being noted: what cannot be read says so here
     });
   const before = startOf(state, chain[0]);
   const acts = chain[0] && chain[0].number > before.number ? chain : chain.slice(1);
@@ -141,10 +141,14 @@ export async function handInOldOutboxes(now: DeviceRow, core: Core, net: Net): P
     const store = await Store.open(row.device);
     try {
       const { log } = await store.read(stateOf, ['state']);
+      // First, and once: it needs no network, and the server may refuse that outbox for good.
+      if (!row.brought) {
+        await leaveTo(now.device, (own) => bringAlong(store, own, core));
+        await devices.put({ ...row, brought: true });
+      }
       if (log.acknowledged < log.number)
         for (const { file } of await exportOutbox(store, core)) await handIn(file, net);
-      await leaveTo(now.device, (own) => bringAlong(store, own, core));
-      await devices.put({ ...row, handedIn: true });
+      await devices.put({ ...row, brought: true, handedIn: true });
     } catch (error) {
       if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // kept here: the next enrolment, or the export
     } finally {

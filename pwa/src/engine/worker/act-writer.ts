@@ -254,7 +254,11 @@ export class ActWriter {
     const { document } = await store.write(
       async (tx) => {
         const left = await dismissFormer(tx, act);
-        if (left !== null) return { document: left, former: true };
+        if (left !== null) {
+          // Its photograph came along with it, and waits for an act that the server never takes.
+          if ('attach_evidence' in left.command && left.state === 'refused') await shelf.takeBack(tx, act);
+          return { document: left.document, former: true };
+        }
         const row = await tx.objectStore('acts').get(actNumber(act));
         if (row?.stuck === undefined) throw refuse('not_here');
         const { stuck: _, queued: __, ...rest } = row;
@@ -305,8 +309,8 @@ async function formerQueue(tx: Tx): Promise<QueueItem[]> {
   return ((await tx.objectStore('things').get('former')) as QueueItem[] | undefined) ?? [];
 }
 
-/** An act of the device that this one went on from: its document, having taken it out of the queue. */
-async function dismissFormer(tx: Tx, act: ActId): Promise<DocumentId | null> {
+/** An act of a former device, having taken it out of the queue; null where it is none. */
+async function dismissFormer(tx: Tx, act: ActId): Promise<QueueItem | null> {
   const former = await formerQueue(tx);
   const item = former.find((one) => one.act === act);
   if (!item) return null;
@@ -314,5 +318,5 @@ async function dismissFormer(tx: Tx, act: ActId): Promise<DocumentId | null> {
     former.filter((one) => one !== item),
     'former',
   );
-  return item.document;
+  return item;
 }

@@ -98,15 +98,17 @@ function read(store: Store, now: Timestamp): Promise<Near> {
     async (tx) => {
       const { lastSync } = await stateOf(tx);
       const [things, acts] = [tx.objectStore('things'), tx.objectStore('acts')];
-      const [organisation, directory, rows, files, queued, stuck] = await Promise.all([
+      const [organisation, directory, former, rows, files, queued, stuck] = await Promise.all([
         things.get('organisation') as Promise<string | undefined>,
         things.get('directory') as Promise<string | undefined>,
+        things.get('former') as Promise<unknown[] | undefined>, // held or refused, all of them
         tx.objectStore('summaries').index('near').getAll(IDBKeyRange.lowerBound(now)),
         tx.objectStore('evidence').index('waiting').count(1),
         acts.index('queued').count(1),
         acts.index('stuck').count(),
       ]);
-      return { organisation, directory, rows, lastSync, waiting: { acts: queued - stuck, files, stuck } };
+      const waiting = { acts: queued - stuck, files, stuck: stuck + (former?.length ?? 0) };
+      return { organisation, directory, rows, lastSync, waiting };
     },
     ['state', 'things', 'summaries', 'evidence', 'acts'],
   );

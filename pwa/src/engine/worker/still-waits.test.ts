@@ -41,3 +41,16 @@ it('counts it from the first look on', async () => {
   expect(last(told)).toMatchObject({ pending: 1 });
   await Promise.all([session.close(), before.session.close()]);
 });
+
+it('counts from the first look on what a former device left', async () => {
+  const server = new FakeServer();
+  const before = await phone(server);
+  await before.store.write(
+    (tx) => tx.objectStore('things').put([{ act: 'antes.1', state: 'refused' }], 'former'),
+    ['things'],
+  );
+  const { session, told } = await tab(server, before.store);
+  const first = told.find((one) => one.tell === 'status');
+  expect(first?.tell === 'status' && first.status).toMatchObject({ chip: 'attention', stuck: 1 });
+  await Promise.all([session.close(), before.session.close()]);
+});

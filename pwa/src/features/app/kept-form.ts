@@ -15,7 +15,7 @@ export class KeptForm {
   #blank = false;
   #typed = false;
 
-  constructor(private readonly key: string) {}
+  constructor(readonly key: string) {}
 
   /** What was typed the last time; empty where there is nothing, or nothing that can be read. */
   async read(): Promise<Typed> {

@@ -4,6 +4,8 @@ import type { ActId, Dispatched, QueueItem, RunningEngine, SyncStatus, TicketSum
 import { useEngine } from '../../contract/engine';
 import { notice } from '../../kit/ui/surfaces/notice.svelte';
 import { toast } from '../../kit/ui/surfaces/toast.svelte';
+import { act } from './act';
+import { KeptForm } from './kept-form';
 import { offerUndo } from './undo';
 import { isReplaced, marksWithoutReplaced, withoutReplaced } from './put-away.svelte';
 
@@ -126,4 +128,13 @@ it('shows what could not be put away again, and says why where that is of the de
     toast.close();
   }
   notice.close();
+});
+
+it('takes the form along that the act was made of', async () => {
+  const dispatch = vi.fn(async () => made);
+  const draft = async () => null;
+  useEngine({ dispatch, draft, status: { subscribe: () => () => undefined } } as unknown as RunningEngine);
+  const form = new KeptForm('contact t');
+  await act('t', { start: {} }, 'Hecho', { draft: form.key });
+  expect(dispatch).toHaveBeenCalledExactlyOnceWith('t', { start: {} }, true, 'contact t');
 });

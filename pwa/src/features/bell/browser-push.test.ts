@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import type { OnlineCalls, PushRequest, PushState } from '../../contract/api';
-import { hears, refresh } from './browser-push';
+import { hears, refresh, turnOff } from './browser-push';
 
 /** A browser with this permission, and the address that it has for messages; asked for another, it has this one. */
 function browser(permission: string, address: string | null, another = 'https://push/new') {
@@ -64,4 +64,15 @@ it('takes none where the permission was taken away, and asks for nothing', async
   expect(await hears()).toBe(false);
   await refresh(online);
   expect([has(), told()]).toEqual(['https://push/a', []]);
+});
+
+it('stays on, here as at the server, where the server does not hear that it is to end', async () => {
+  const { has } = browser('granted', 'https://push/a');
+  const { online } = server('https://push/a');
+  online.endPush = () => Promise.reject(new Error('no network'));
+  await expect(turnOff(online)).rejects.toThrow();
+  expect(has()).toBe('https://push/a');
+  online.endPush = () => Promise.resolve();
+  await turnOff(online);
+  expect(has()).toBeNull();
 });

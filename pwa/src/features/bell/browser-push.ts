@@ -49,11 +49,11 @@ export async function turnOn(online: OnlineCalls, key: string, choice: Choice): 
   return true;
 }
 
-/** Ends it here and at the server. */
+/** Ends it at the server, then here: ended here alone, the next opening would take it for lost and begin it anew. */
 export async function turnOff(online: OnlineCalls): Promise<void> {
+  await online.endPush();
   const registration = await navigator.serviceWorker.getRegistration();
   await (await registration?.pushManager.getSubscription())?.unsubscribe();
-  await online.endPush();
 }
 
 /** Whether this browser still takes them: systems take the permission away, and browsers let go of an address by themselves. */

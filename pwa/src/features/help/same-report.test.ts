@@ -72,6 +72,7 @@ it('notes it inside the other ticket, and its way back brings what was written',
     't1',
     { add_note: { audience: 'internal', text: alsoReported(WRITTEN) } },
     true,
+    'k',
   );
   expect(engine.undo).not.toHaveBeenCalled();
   await back();

@@ -65,7 +65,7 @@ export async function reportAgain(
 ): Promise<ReportedAgain> {
   // Inside: it names somebody whom the ticket's requester need not know.
   const note: Command = { add_note: { audience: 'internal', text: alsoReported(written) } };
-  const made = await engine.dispatch(ticket, note, true);
+  const made = await engine.dispatch(ticket, note, true, back.key);
   return { made, back: () => takeBack(engine, made.act, back) };
 }
 

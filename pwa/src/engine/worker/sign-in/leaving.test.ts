@@ -1,8 +1,9 @@
 // Whoever leaves loses nothing that only this device has, also what is written while the server is asked.
 import 'fake-indexeddb/auto';
 import '../../fake-locks';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { FakeServer } from '../../fakes';
+import { refuse } from '../../refusals';
 import { core, open, phone } from '../../fake-phone';
 import type { WorkerNews } from '../../rpc';
 import { type DeviceRow, Store, devices, erase } from '../../storage/indexed-db';
@@ -86,4 +87,13 @@ it('sends first what is written as a revoked device is about to be cleared', asy
   expect(told).toEqual([{ tell: 'elsewhere' }]);
   expect(await acts()).toBe(2);
   expect((await devices.all()).map(({ device, active }) => [device, active])).toEqual([[row.device, true]]);
+});
+
+it('clears nothing of a revoked device that cannot be looked into, and leaves no page without a device', async () => {
+  const { leaving, row, told, acts } = await here();
+  const opening = vi.spyOn(Store, 'open').mockRejectedValue(refuse('storage_blocked'));
+  await leaving.ended('revoked', row);
+  opening.mockRestore();
+  expect(told).toEqual([{ tell: 'elsewhere' }]);
+  expect(await acts()).toBe(1);
 });

@@ -91,8 +91,13 @@ export class Leaving {
   private async clear(row: DeviceRow): Promise<void> {
     const { tell, leave, nowhere } = this.parts;
     await leave();
-    // Written while what was under way came to its end: it goes up first, from the page that is loaded anew.
-    if ((await unsentOf(row.device)) > 0) return tell({ tell: 'elsewhere' });
+    // Written while what was under way came to its end: it goes up first, from the page that is loaded anew. Where that cannot be seen
+    // the page is loaded anew as well: nothing is open here any more that would come to it again.
+    const unsent = await unsentOf(row.device).catch((error: unknown) => {
+      if (!(error instanceof Refused)) throw error;
+      return null;
+    });
+    if (unsent !== 0) return tell({ tell: 'elsewhere' });
     nowhere();
     let problem = refuse('revoked');
     try {

@@ -176,7 +176,8 @@ export class SignIn {
     const { session, leave, elsewhere, tell, begin } = this.parts;
     if (session()?.store.device !== row.device) {
       await leave();
-      await devices.put({ ...row, active: true });
+      // What is written on it from now on is brought along as well, should another one follow.
+      await devices.put({ ...row, active: true, ...(row.brought && { brought: false }) });
       elsewhere(row.device);
       tell({ tell: 'reset' });
       await begin(row);

@@ -36,14 +36,15 @@ export class CallCreation {
   });
 
   /**
-   * `began`: when the call came. `settle`: what was kept of the call goes, now that its ticket is durable. `bear`: how it is born
-   * where the server makes it.
+   * `began`: when the call came. `settle`: what was kept of the call goes, now that its ticket is durable. `kept`: the key of its
+   * draft, gone with the birth. `bear`: how it is born where the server makes it.
    */
   async create(
     began: number,
     settle: () => Promise<void>,
+    kept?: string,
     bear = async (open: NewTicket): Promise<DocumentId> =>
-      (await this.#desk.engine.dispatch(null, { open_ticket: open })).document,
+      (await this.#desk.engine.dispatch(null, { open_ticket: open }, false, kept)).document,
   ): Promise<void> {
     const { draft, gives } = this.#form;
     const letter = letterOf(draft);

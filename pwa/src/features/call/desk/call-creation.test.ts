@@ -47,3 +47,21 @@ it('writes nothing of a letter whose year was typed with two digits, and says so
   }
   expect(made).toEqual([]);
 });
+
+it('takes the draft along with the birth, and with nothing that follows', async () => {
+  const taken: (string | undefined)[] = [];
+  const engine = {
+    dispatch: async (_document: string | null, _command: Command, _undoable?: boolean, kept?: string) => {
+      taken.push(kept);
+      return { act: 'd.1', document: 't', ms: 1 };
+    },
+    ticket: () => readable(null),
+  };
+  const draft = { ...blank(), subject: 'Sin red', relates: ['u'] };
+  const creation = new CallCreation(
+    { engine } as unknown as Desk,
+    { draft, gives: false, assignee: '' } as unknown as CallForm,
+  );
+  await creation.create(7, () => Promise.resolve(), 'desk call');
+  expect(taken).toEqual(['desk call', undefined]);
+});
