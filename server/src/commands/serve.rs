@@ -48,8 +48,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-/// How long a start waits for the place of the replica.
-const CLAIM: Duration = Duration::from_secs(10);
+/// How long a start, or a command that opens the store itself, waits for the place of the replica.
+pub(super) const CLAIM: Duration = Duration::from_secs(10);
 
 /// Other data that another server serves are looked for this long after the feed moved.
 const LOOK: Duration = Duration::from_secs(2);
