@@ -3,20 +3,24 @@
 use super::{CommandError, serve, system};
 use crate::admin_api::{Answer, Operator, Question};
 use crate::backup::replica::fence::{Fence, FencedStore};
+use crate::backup::replica::place::ReplicaPlace;
 use crate::backup::replica::{ReplicaError, place_at, still_writes};
 use crate::blobs::{Blobs, Keeper};
 use crate::clock::Clock;
-use crate::config::{Config, Settings};
+use crate::config::Settings;
 use crate::directory_sync::DirectorySync;
 use crate::mail::Mail;
 use crate::start::StartError;
 use crate::store::postgres::Address;
-use crate::store::{Store, StoreError};
+use crate::store::{Reader, Store, StoreError};
 use crate::{admin_socket, start};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 /// So long a store is waited for that somebody has whom nobody can ask: a server may end what it does, and begin anew, for as long.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -63,7 +67,11 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
                      same, or let a server serve these first";
         return Err(CommandError::Refused(words.into()));
     }
-    let ingest = match taken_over(&config, &*store)? {
+    let later = match &config.replicate {
+        Some(address) => taken_over(place_at(address), store.read()?, serve::CLAIM).await?,
+        None => None,
+    };
+    let ingest = match later {
         None => start::ingest_of(&data, store, organisation, Clock::system())?,
         Some(generation) => {
             let fence = Arc::new(Fence::default());
@@ -83,19 +91,29 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
 }
 
 /// By which generation of its replica another server has taken over from the one of this store, as a start would find out; none where
-/// nobody has, or it is not known.
-fn taken_over(config: &Config, store: &dyn Store) -> Result<Option<u64>, StoreError> {
-    let Some(address) = &config.replicate else { return Ok(None) };
-    let reader = store.read()?;
-    match tokio::task::block_in_place(|| still_writes(&*place_at(address), &*reader)) {
-        Ok(()) => Ok(None),
-        Err(ReplicaError::TakenOver(generation)) => Ok(Some(generation)),
-        Err(ReplicaError::Store(error)) => Err(error),
-        Err(error) => {
-            eprintln!("Whether another server has taken over is not known: {error}");
-            Ok(None)
-        }
-    }
+/// nobody has, or it is not known in time.
+async fn taken_over(
+    place: Arc<dyn ReplicaPlace>,
+    reader: Box<dyn Reader>,
+    patience: Duration,
+) -> Result<Option<u64>, StoreError> {
+    let (tell, told) = oneshot::channel();
+    // On a thread for whose end nobody waits: the folder of a machine that is gone may never answer.
+    drop(thread::spawn(move || {
+        let found = still_writes(&*place, &*reader);
+        // Whoever hears it may let go of the store, which this has no part in any more.
+        drop((place, reader));
+        drop(tell.send(found));
+    }));
+    let why = match timeout(patience, told).await {
+        Ok(Ok(Ok(()))) => return Ok(None),
+        Ok(Ok(Err(ReplicaError::TakenOver(generation)))) => return Ok(Some(generation)),
+        Ok(Ok(Err(ReplicaError::Store(error)))) => return Err(error),
+        Ok(Ok(Err(error))) => error.to_string(),
+        Ok(Err(_)) | Err(_) => "the replica's place does not answer".to_owned(),
+    };
+    eprintln!("Whether another server has taken over is not known: {why}");
+    Ok(None)
 }
 
 /// What a server answers that comes within so long.
@@ -207,8 +225,9 @@ pub(super) fn unexpected(answer: Answer) -> Result<ExitCode, CommandError> {
 mod tests {
     use super::*;
     use crate::admin_api::PersonToCreate;
+    use crate::backup::replica::place::{PlaceError, PutOutcome};
+    use crate::store::redb::RedbStore;
     use ronda_shared::ids::PersonId;
-    use tokio::time::timeout;
 
     #[test]
     fn only_what_fills_a_store_may_be_the_first_thing_asked_of_it() {
@@ -243,6 +262,53 @@ mod tests {
         let Err(CommandError::Refused(why)) = asked else { panic!("refused") };
         assert!(why.starts_with("there is no store in ") && why.ends_with("Nothing was made or changed"), "{why}");
         assert!(!data.exists() && !file.exists());
+    }
+
+    /// As the folder of a machine that is gone.
+    struct SilentPlace;
+
+    fn never<T>() -> T {
+        loop {
+            thread::park();
+        }
+    }
+
+    impl ReplicaPlace for SilentPlace {
+        fn put(&self, _: &str, _: &[u8]) -> Result<PutOutcome, PlaceError> {
+            never()
+        }
+        fn put_file(&self, _: &str, _: &Path) -> Result<PutOutcome, PlaceError> {
+            never()
+        }
+        fn get(&self, _: &str, _: u64) -> Result<Option<Vec<u8>>, PlaceError> {
+            never()
+        }
+        fn get_file(&self, _: &str, _: &Path) -> Result<bool, PlaceError> {
+            never()
+        }
+        fn size(&self, _: &str) -> Result<Option<u64>, PlaceError> {
+            never()
+        }
+        fn list_after(&self, _: &str, _: &str) -> Result<Vec<String>, PlaceError> {
+            never()
+        }
+        fn remove(&self, _: &str) -> Result<(), PlaceError> {
+            never()
+        }
+        fn called(&self) -> String {
+            never()
+        }
+        fn may_begin_anew(&self, _: &str) -> Result<bool, PlaceError> {
+            never()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_place_that_never_answers_keeps_no_command_waiting() {
+        let store = RedbStore::in_memory().expect("opens");
+        let reader = store.read().expect("reads");
+        let told = taken_over(Arc::new(SilentPlace), reader, Duration::from_millis(20)).await;
+        assert!(matches!(told, Ok(None)), "{told:?}");
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -48,8 +48,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-/// How long a start waits for the place of the replica.
-const CLAIM: Duration = Duration::from_secs(10);
+/// How long a start, or a command that opens the store itself, waits for the place of the replica.
+pub(super) const CLAIM: Duration = Duration::from_secs(10);
 
 /// Other data that another server serves are looked for this long after the feed moved.
 const LOOK: Duration = Duration::from_secs(2);
@@ -149,6 +149,14 @@ pub(super) fn read_in_force(data: &Path, name: &str) -> Result<Data, StartError>
     let directory = |source| StartError::Directory { path: data.to_owned(), source };
     let _steady = administration::steady(data).map_err(directory)?;
     read(&organisation_in_force(data, Some(name)))
+}
+
+/// Both once more; and whether they are those that the feed told of last. There they have another version where data that demanded less
+/// were served since this server began: what is spared of them is added. What the store cannot tell now is asked again later.
+fn read_again(data: &Path, name: &str, store: Option<&dyn Store>) -> Result<(Data, bool), StartError> {
+    let read = read_in_force(data, name)?;
+    let is_served = store.is_some_and(|store| start::changes(store, &read.0).is_ok_and(|changes| !changes));
+    Ok((read, is_served))
 }
 
 /// Serves by these data until there is reason to end; afterwards the reason, and the organisation's data as they were served.
@@ -503,10 +511,11 @@ impl Signals {
             };
             let found = {
                 let (data, name) = (config.data.clone(), config.organisation.clone());
-                tokio::task::spawn_blocking(move || read_in_force(&data, &name)).await
+                let store = elsewhere.then(|| Arc::clone(replaced.app.store()));
+                tokio::task::spawn_blocking(move || read_again(&data, &name, store.as_deref())).await
             };
             match found {
-                Ok(Ok((data, mail))) if data.version == *version && mail == *messages => {
+                Ok(Ok(((data, mail), is_served))) if !is_served && data.version == *version && mail == *messages => {
                     if elsewhere {
                         replaced.app.note_former_data(true);
                         tracing::error!(
@@ -519,7 +528,7 @@ impl Signals {
                     let before = version.clone();
                     tell(Answer::Reloaded { checked: ReloadCheck::of(&data), before, changed: false });
                 }
-                Ok(Ok(data)) => {
+                Ok(Ok((data, _))) => {
                     let before = version.clone();
                     tell(Answer::Reloaded { checked: ReloadCheck::of(&data.0), before, changed: true });
                     tracing::info!(
@@ -547,5 +556,35 @@ impl Signals {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organisation::with_version;
+    use crate::store::redb::RedbStore;
+
+    #[test]
+    fn files_that_say_what_is_served_are_known_also_where_looser_data_were_served_meanwhile() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("opens"));
+        let again = || read_again(folder.path(), "oaxaca", Some(&*store)).expect("read");
+        let serve = |data: &Organisation| {
+            let (clock, _) = Clock::by_hand(1_000);
+            drop(start::ingest(Arc::clone(&store), data.clone(), clock).expect("it starts"));
+        };
+        let files = start::organisation("oaxaca").expect("Oaxaca's data");
+        let mut looser = files.clone();
+        looser.services.iter_mut().for_each(|service| service.closing.requires_user_confirmation = false);
+        serve(&files);
+        assert!(again().1);
+        serve(&with_version(looser));
+        assert!(!again().1, "another server serves others");
+        serve(&files);
+        let ((read, _), is_served) = again();
+        let in_feed = start::in_feed(&*store).expect("read").expect("a version");
+        assert!(read.version == files.version && in_feed != files.version, "with what is spared of the looser ones");
+        assert!(is_served, "and they are the same all the same");
     }
 }

@@ -54,14 +54,10 @@ pub(super) fn claim(
     still(place, generation)?;
     let marker = Marker { epoch: epoch.epoch, from: epoch.from, at };
     let name = name(generation);
-    if place.put(&name, &seal::sealed(secret, MAGIC, &cbor::encode(&marker)))? == PutOutcome::There {
-        let torn = |why: String| ReplicaError::Torn { name: name.clone(), why };
-        let bytes = place.get(&name, MOST)?.ok_or_else(|| torn("it is gone".into()))?;
-        let body = seal::opened(secret, MAGIC, &bytes).map_err(|why| torn(why.into()))?;
-        let there: Marker = cbor::decode(body).map_err(|error| torn(error.to_string()))?;
-        if there.epoch != epoch.epoch {
-            return Err(ReplicaError::TakenOver(generation));
-        }
+    if place.put(&name, &seal::sealed(secret, MAGIC, &cbor::encode(&marker)))? == PutOutcome::There
+        && epoch_of(place, secret, generation)?.ok_or_else(|| torn(generation, "it is gone"))? != epoch.epoch
+    {
+        return Err(ReplicaError::TakenOver(generation));
     }
     // Who claimed a later one meanwhile has won.
     still(place, generation)
@@ -113,6 +109,35 @@ pub(super) fn still(place: &dyn ReplicaPlace, generation: u64) -> Result<(), Rep
         Some(later) => Err(ReplicaError::TakenOver(later)),
         None => Ok(()),
     }
+}
+
+/// The same, and nobody claimed this one for another epoch either: two stores that were restored of the same have had as many.
+///
+/// # Errors
+/// [`ReplicaError::TakenOver`] where somebody did.
+pub(super) fn still_of(
+    place: &dyn ReplicaPlace,
+    secret: &Secret,
+    generation: u64,
+    epoch: u64,
+) -> Result<(), ReplicaError> {
+    still(place, generation)?;
+    match epoch_of(place, secret, generation)? {
+        Some(other) if other != epoch => Err(ReplicaError::TakenOver(generation)),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// For which epoch a generation was claimed; none where it was not.
+fn epoch_of(place: &dyn ReplicaPlace, secret: &Secret, generation: u64) -> Result<Option<u64>, ReplicaError> {
+    let Some(bytes) = place.get(&name(generation), MOST)? else { return Ok(None) };
+    let body = seal::opened(secret, MAGIC, &bytes).map_err(|why| torn(generation, why))?;
+    let there: Marker = cbor::decode(body).map_err(|error| torn(generation, &error.to_string()))?;
+    Ok(Some(there.epoch))
+}
+
+fn torn(generation: u64, why: &str) -> ReplicaError {
+    ReplicaError::Torn { name: name(generation), why: why.to_owned() }
 }
 
 #[cfg(test)]

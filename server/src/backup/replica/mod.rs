@@ -143,7 +143,7 @@ pub fn place_at(address: &ReplicaAddress) -> Arc<dyn ReplicaPlace> {
 /// # Errors
 /// [`ReplicaError::TakenOver`] where another server has taken over. Anything else: it is not known.
 pub fn still_writes(place: &dyn ReplicaPlace, reader: &dyn Reader) -> Result<(), ReplicaError> {
-    generation::still(place, generation::of(reader)?)
+    generation::still_of(place, &reader.secret()?, generation::of(reader)?, reader.epoch()?.epoch)
 }
 
 /// Locks; who panicked while holding it left nothing half written.

@@ -2,7 +2,7 @@
 
 use super::place::{FolderPlace, ReplicaPlace};
 use super::recover::{Recovered, RestorePoint, recover};
-use super::{Replica, ReplicaError, drill, generation, segment};
+use super::{Replica, ReplicaError, drill, generation, segment, still_writes};
 use crate::archive;
 use crate::backup::verify::{self, VerifyOptions};
 use crate::blobs::BlobStore;
@@ -445,6 +445,25 @@ fn who_was_taken_over_writes_nothing_any_more() {
     standby.replica.write().expect("written");
     let (next, _) = restored(&folder, "next", RestorePoint::End, false).expect("restored");
     assert_eq!((next.generation, next.position), (2, standby.house.end()));
+}
+
+/// Both have had as many epochs, so by their number alone neither is told from the other.
+#[test]
+fn a_store_that_was_restored_beside_the_one_that_took_over_is_known_not_to_be_it() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    let (_, beside) = restored(&folder, "beside", RestorePoint::End, false).expect("restored");
+    let asked = |file: &Path| {
+        let store = once_free(file);
+        let reader = store.read().expect("reads");
+        still_writes(&place(&folder), &*reader)
+    };
+    asked(&beside).expect("nobody has claimed that generation yet");
+    let (_, standby) = restored(&folder, "standby", RestorePoint::End, true).expect("taken over");
+    asked(&standby).expect("its own");
+    let told = asked(&beside);
+    assert!(matches!(told, Err(ReplicaError::TakenOver(2))), "{told:?}");
 }
 
 /// As where its disk is mounted no more: the folder under it is there, and empty.
