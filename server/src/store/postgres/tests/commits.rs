@@ -8,7 +8,7 @@ use super::server::{self, Server};
 use super::{batch, end, open};
 use crate::store::{Batch, Store, StoreError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// More statements than are waited for in one list.
 const MANY: usize = 64;
@@ -161,7 +161,8 @@ fn a_commit_is_not_broken_off_by_what_is_usual_in_the_database() {
     let held = server.lock("hurried", "LOCK TABLE ronda.people IN SHARE MODE");
     thread::scope(|scope| {
         let commit = scope.spawn(|| store.commit(batch(0)));
-        thread::sleep(Duration::from_secs(2));
+        // Twice as long as the database lets a statement run.
+        server.say("postgres", "SELECT pg_sleep(2)");
         drop(held);
         assert_eq!(commit.join().expect("done").expect("it was only late"), 1);
     });

@@ -102,7 +102,7 @@ fn a_server_that_is_long_at_work_in_its_turn_keeps_it() {
     let store = open(&address);
     let turn = store.turn();
     // Longer than the database lets one stand still.
-    thread::sleep(Duration::from_secs(23));
+    server.say("working", "SELECT pg_sleep(23)");
     assert_eq!(store.commit(batch(0)).expect("it has the turn"), 1);
     drop(turn);
     assert_eq!(open(&address).commit(batch(1)).expect("and has let go of it"), 2);
