@@ -23,10 +23,10 @@ const AGAIN_MS: i64 = HOUR_MS;
 
 /// Works until told to stop.
 pub async fn run(app: App) {
-    let (mut stop, mut duty) = (app.stopping(), app.ingest().duty());
+    let (mut stop, mut leadership) = (app.stopping(), app.ingest().leadership());
     loop {
         tokio::select! {
-            () = duty.is_mine() => {}
+            () = leadership.is_mine() => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
         let own = app.clone();

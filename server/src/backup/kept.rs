@@ -49,7 +49,7 @@ impl FeedRecords {
     /// Takes the next entry.
     pub(super) fn take(&mut self, reader: &dyn Reader, entry: &Entry, report: &mut Report) -> Result<(), StoreError> {
         let position = entry.position;
-        let said = entry.blank.as_ref().and_then(|blank| blank.said.as_ref());
+        let said = entry.emptied.as_ref().and_then(|emptied| emptied.said.as_ref());
         match &entry.kind {
             EntryKind::Act { act, bytes, chain, outcome, fork, .. } => {
                 report.expect(chain.is_none() || fork.is_none(), || {
@@ -110,7 +110,7 @@ impl FeedRecords {
                 });
             }
             EntryKind::Archived(line) => {
-                if let (Some(document), None) = (entry.document, &entry.blank) {
+                if let (Some(document), None) = (entry.document, &entry.emptied) {
                     let names = (naming_archive(position), document);
                     self.named.entry(line.archive).or_default().insert(names);
                 }
@@ -130,7 +130,7 @@ impl FeedRecords {
         let EntryKind::Act { act, .. } = &entry.kind else { return };
         let Some(document) = entry.document else { return };
         let stands = !matches!(outcome, Outcome::Refused(_));
-        let told = entry.blank.as_ref().and_then(|blank| blank.said.as_ref());
+        let told = entry.emptied.as_ref().and_then(|emptied| emptied.said.as_ref());
         let said = if told.is_none() { Act::decode(bytes).ok().and_then(|act| act.command().ok()) } else { None };
         match (said, told.and_then(|told| told.file)) {
             (Some(Command::Content(Content::AttachEvidence(file))), _) if stands => {

@@ -312,7 +312,7 @@ fn feed(reader: &dyn Reader, (base, end): (u64, u64), tell: &mut RecordSink<'_>)
     for position in base + 1..=end {
         let (bytes, hash) = stored(reader, position)?;
         let told = before.then(&bytes) == hash;
-        let emptied = !told && cbor::decode::<Entry>(&bytes).is_ok_and(|entry| entry.blank.is_some());
+        let emptied = !told && cbor::decode::<Entry>(&bytes).is_ok_and(|entry| entry.emptied.is_some());
         let bytes = ByteBuf::from(bytes);
         tell(if emptied { Record::Emptied(hash, bytes) } else { Record::Entry(bytes) })?;
         before = hash;

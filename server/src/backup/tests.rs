@@ -6,7 +6,7 @@ mod increments;
 use super::*;
 use crate::identity::key::tests::{browser_key, raw};
 use crate::ingest::stored_ticket;
-use crate::store::door::Door;
+use crate::store::closable::ClosableStore;
 use crate::store::redb::{RedbStore, tampered};
 use crate::store::{
     ChangeHash, DeviceRecord, DocumentRow, EntryKind, PasskeyRecord, PasskeyUse, SessionRow, SignedHead, TokenHash,
@@ -301,14 +301,14 @@ fn a_backup_of_a_store_that_takes_no_writes_is_whole_and_not_marked() {
     let living = living(1);
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.backup");
-    let door = Door::new(Arc::new(living.store));
-    door.close();
-    let manifest = make(&door, &file, NOW).expect("made");
+    let closable = ClosableStore::new(Arc::new(living.store));
+    closable.close();
+    let manifest = make(&closable, &file, NOW).expect("made");
     assert!(manifest.unmarked);
     assert_eq!(Manifest { unmarked: true, ..check(&file).expect("whole") }, manifest);
-    assert_eq!(door.read().expect("reads").backed_up().expect("mark"), 0, "phones keep what they sent");
-    door.open();
-    assert!(!make(&door, &file, NOW).expect("made").unmarked);
+    assert_eq!(closable.read().expect("reads").backed_up().expect("mark"), 0, "phones keep what they sent");
+    closable.open();
+    assert!(!make(&closable, &file, NOW).expect("made").unmarked);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! what each is to remove itself.
 
 use super::{Keeper, UploadProblem};
-use crate::store::nodes::Duty;
+use crate::store::nodes::Leadership;
 use crate::traces;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -16,18 +16,18 @@ const SCAN: Duration = Duration::from_secs(30);
 
 /// Runs until told to stop. Uploads without progress for `still` are swept.
 pub async fn run(keeper: Keeper, still: Duration, mut stop: watch::Receiver<bool>) {
-    let (mut feed, mut duty) = (keeper.ingest().follow(), keeper.ingest().duty());
+    let (mut feed, mut leadership) = (keeper.ingest().follow(), keeper.ingest().leadership());
     let mut hour = interval(SWEEP);
     hour.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut scans = interval(SCAN);
     scans.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    if !comes_to_duty(&keeper, &mut duty, &mut scans, &mut stop).await {
+    if !comes_to_lead(&keeper, &mut leadership, &mut scans, &mut stop).await {
         return;
     }
     // What a server that was killed had not said yet.
     settle(&keeper).await;
     loop {
-        if !comes_to_duty(&keeper, &mut duty, &mut scans, &mut stop).await {
+        if !comes_to_lead(&keeper, &mut leadership, &mut scans, &mut stop).await {
             return;
         }
         tokio::select! {
@@ -44,18 +44,18 @@ pub async fn run(keeper: Keeper, still: Duration, mut stop: watch::Receiver<bool
     }
 }
 
-/// Waits until this server has the duty; false where it is to stop. What it could not remove itself (a redaction, while the bucket was away) it
+/// Waits until this server has the leadership; false where it is to stop. What it could not remove itself (a redaction, while the bucket was away) it
 /// removes meanwhile, too: no other server knows of that.
-async fn comes_to_duty(
+async fn comes_to_lead(
     keeper: &Keeper,
-    duty: &mut Duty,
+    leadership: &mut Leadership,
     ticks: &mut Interval,
     stop: &mut watch::Receiver<bool>,
 ) -> bool {
     loop {
         tokio::select! {
             biased;
-            () = duty.is_mine() => return true,
+            () = leadership.is_mine() => return true,
             _ = stop.changed() => return false,
             _ = ticks.tick() => remove(keeper).await,
         }

@@ -211,7 +211,7 @@ impl Keeper {
 fn taken_out(reader: &dyn Reader, document: DocumentId, act: ActId) -> Result<Option<Sha256>, StoreError> {
     let Some(row) = reader.log(act.device, act.number)? else { return Ok(None) };
     let entry = reader.entry(row.position)?.filter(|entry| entry.document == Some(document));
-    Ok(entry.and_then(|entry| entry.blank).and_then(|blank| blank.said).and_then(|said| said.file))
+    Ok(entry.and_then(|entry| entry.emptied).and_then(|emptied| emptied.said).and_then(|said| said.file))
 }
 
 /// Whether any act that stands, or may yet, names these bytes.

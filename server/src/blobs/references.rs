@@ -127,11 +127,11 @@ fn decided(reader: &dyn Reader, act: ActId, position: u64) -> Result<Stands, Sto
 fn in_log(reader: &dyn Reader, act: ActId) -> Result<Option<BlobReference>, StoreError> {
     let Some(row) = reader.log(act.device, act.number)? else { return Ok(None) };
     let Some(entry) = reader.entry(row.position)? else { return Ok(None) };
-    let emptied = entry.blank.clone().and_then(|blank| blank.said).filter(|said| said.file.is_some());
+    let emptied = entry.emptied.clone().and_then(|emptied| emptied.said).filter(|said| said.file.is_some());
     let EntryKind::Act { bytes, outcome, hash, .. } = entry.kind else { return Ok(None) };
     let (person, document, kind, file) = match (emptied, entry.document) {
         // It was carried out with its ticket: the line by which that left tells which files stand.
-        (Some(said), Some(document)) if entry.blank.as_ref().is_some_and(|blank| blank.carried) => {
+        (Some(said), Some(document)) if entry.emptied.as_ref().is_some_and(|emptied| emptied.carried) => {
             let taken = row.outcome == Outcome::Accepted;
             return if taken { in_archive(reader, act, (said, document)) } else { Ok(None) };
         }

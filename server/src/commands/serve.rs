@@ -28,7 +28,7 @@ use crate::runtime::{App, exchange, sweep};
 use crate::serve::Server;
 use crate::start::StartError;
 use crate::store::Store;
-use crate::store::door::Door;
+use crate::store::closable::ClosableStore;
 use crate::time_stamps::TimeStamps;
 use crate::traces::Tracer;
 use crate::webhooks::Webhooks;
@@ -71,7 +71,7 @@ pub(super) async fn primary(
     open: impl FnOnce(&Config) -> Result<Arc<dyn Store>, StartError>,
 ) -> Result<ExitCode, CommandError> {
     let mut data = read_first(&config).await?;
-    let (mut store, mut replica) = behind_a_door(&config, open(&config)?).await?;
+    let (mut store, mut replica) = closable(&config, open(&config)?).await?;
     // Once for all that is served after another: it takes seconds and much memory.
     let near_words = config.word_vectors.clone().map(NearWords::reading);
     let told = MoveProgress::default();
@@ -85,7 +85,7 @@ pub(super) async fn primary(
                 MoveOutcome::Moved(address) => {
                     config.store = address.map(|address| *address);
                     let there = start::open_at(&config.data, config.store.as_ref())?;
-                    (store, replica) = behind_a_door(&config, there).await?;
+                    (store, replica) = closable(&config, there).await?;
                 }
                 MoveOutcome::Stayed => {}
                 MoveOutcome::Stop => break,
@@ -115,13 +115,13 @@ async fn read_first(config: &Config) -> Result<Data, CommandError> {
     Ok(read.map_err(unended)??)
 }
 
-/// The store behind the fence of its replica, where it has one, and behind a door that a move closes.
-async fn behind_a_door(
+/// The store behind the fence of its replica, where it has one, as one that a move can close.
+async fn closable(
     config: &Config,
     store: Arc<dyn Store>,
-) -> Result<(Arc<Door>, Option<Arc<Replica>>), CommandError> {
+) -> Result<(Arc<ClosableStore>, Option<Arc<Replica>>), CommandError> {
     let (store, replica) = replicated(config, store).await?;
-    Ok((Arc::new(Door::new(store)), replica))
+    Ok((Arc::new(ClosableStore::new(store)), replica))
 }
 
 /// Why serving ended.

@@ -267,7 +267,7 @@ impl DirectorySync {
 
     /// Works until told to stop; of several servers on one store, the one that does its jobs.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let mut duty = self.ingest.duty();
+        let mut leadership = self.ingest.leadership();
         let left = || {
             metrics::gauge!("ronda_directory_down").set(0.0);
             metrics::gauge!("ronda_directory_waiting").set(0.0);
@@ -275,7 +275,7 @@ impl DirectorySync {
         };
         loop {
             tokio::select! {
-                () = duty.is_mine_or(left) => {}
+                () = leadership.is_mine_or(left) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
             let wait = tokio::select! {

@@ -6,7 +6,7 @@ use super::{Decision as HeldDecision, DecisionProblem, Ingest, OwnAct, SyncProbl
 use crate::clock::Clock;
 use crate::redact::{Order, RedactProblem};
 use crate::start;
-use crate::store::door::Door;
+use crate::store::closable::ClosableStore;
 use crate::store::feed_cursor::{self, Cursor};
 use crate::store::mail::MailRows;
 use crate::store::redb::RedbStore;
@@ -294,15 +294,15 @@ fn a_turn_that_panics_leaves_nothing_and_the_next_one_works() {
 /// A store that is moved, or a server that was replaced, has room: whoever waits is told what it waits for.
 #[test]
 fn whoever_waited_for_a_commit_hears_why_there_is_none() {
-    let door = Arc::new(Door::new(Arc::new(RedbStore::in_memory().expect("opens"))));
-    let house = House::on(door.clone());
+    let store = Arc::new(ClosableStore::new(Arc::new(RedbStore::in_memory().expect("opens"))));
+    let house = House::on(store.clone());
     let mut eva = house.browser("eva.rios", 1, Site::Desk);
     house.write(&mut eva, DocumentId::new(house.now(), [1; 10]), house.end(), &opening("Sin red"));
     let (record, push) = house.pending(&mut eva);
-    door.close();
+    store.close();
     let failed = house.ingest.push_blocking(record.clone(), push.clone());
     assert!(matches!(failed, Err(SyncProblem::Store(StoreError::Standby))), "{failed:?}");
-    door.open();
+    store.open();
     assert_eq!(house.ingest.push_blocking(record, push).expect("taken in").acknowledged, 1);
 }
 

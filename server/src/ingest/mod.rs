@@ -43,7 +43,7 @@ mod writer;
 use crate::certificates::TrustStore;
 use crate::clock::Clock;
 use crate::redact::{LinesFound, Order, RedactProblem};
-use crate::store::nodes::Duty;
+use crate::store::nodes::Leadership;
 use crate::store::{Audit, DeviceRecord, Store, StoreError};
 use crate::traces;
 use crate::traces::{Steps, Tracer};
@@ -266,8 +266,8 @@ impl Ingest {
         let _known = self.shared.trust.get_or_init(|| Arc::clone(trust));
     }
     /// Whether this server is the one that does what is done once for all of them: for whoever would do it.
-    pub fn duty(&self) -> Duty {
-        Duty::on(self.shared.store.nodes())
+    pub fn leadership(&self) -> Leadership {
+        Leadership::on(self.shared.store.nodes())
     }
 
     /// One round trip: the device's acts in, the day's news out.

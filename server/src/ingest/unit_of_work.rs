@@ -16,7 +16,7 @@ use crate::store::alerts::AlertRows;
 use crate::store::mail::MailRows;
 use crate::store::whatsapp::WhatsappRows;
 use crate::store::{
-    ActOutline, Audit, Batch, Blank, ChangeHash, DocumentRow, Entry, EntryKind, LogRow, NextRead, NextReads, Reader,
+    ActOutline, Audit, Batch, ChangeHash, DocumentRow, Emptied, Entry, EntryKind, LogRow, NextRead, NextReads, Reader,
     SignedHead, StoreError,
 };
 use automerge::ActorId;
@@ -325,7 +325,7 @@ impl<'a> UnitOfWork<'a> {
     /// The bytes of the act entered last are not there, because they quote what was taken out of its document.
     fn mark(&mut self, said: Option<ActOutline>) {
         if let (Some(said), Some(entry)) = (said, self.batch.entries.last_mut()) {
-            entry.blank = Some(Blank { said: Some(said), ..Blank::default() });
+            entry.emptied = Some(Emptied { said: Some(said), ..Emptied::default() });
         }
     }
 

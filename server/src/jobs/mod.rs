@@ -458,10 +458,10 @@ impl Jobs {
     /// Works until told to stop.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let jobs = Arc::new(self);
-        let (mut feed, mut duty) = (jobs.ingest.follow(), jobs.ingest.duty());
+        let (mut feed, mut leadership) = (jobs.ingest.follow(), jobs.ingest.leadership());
         loop {
             tokio::select! {
-                () = duty.is_mine_or(|| tell_waiting(0, None)) => {}
+                () = leadership.is_mine_or(|| tell_waiting(0, None)) => {}
                 _ = stop.changed() => return,
             }
             let own = Arc::clone(&jobs);

@@ -276,10 +276,10 @@ impl Mail {
     }
 
     async fn keep_following(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let (mut feed, mut duty) = (self.ingest.follow(), self.ingest.duty());
+        let (mut feed, mut leadership) = (self.ingest.follow(), self.ingest.leadership());
         loop {
             tokio::select! {
-                () = duty.is_mine() => {}
+                () = leadership.is_mine() => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
             let mail = Arc::clone(&self);
@@ -299,10 +299,10 @@ impl Mail {
     }
 
     async fn keep_sweeping(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let mut duty = self.ingest.duty();
+        let mut leadership = self.ingest.leadership();
         loop {
             tokio::select! {
-                () = duty.is_mine() => {}
+                () = leadership.is_mine() => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
             if let Err(error) = self.resume().await {
@@ -321,13 +321,13 @@ impl Mail {
 
     /// Takes what comes into the mailbox, where there is one.
     async fn keep_looking(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let mut duty = self.ingest.duty();
+        let mut leadership = self.ingest.leadership();
         let Some(every) = self.config.imap.as_ref().map(|mailbox| mailbox.every) else { return };
         let mut failing = false;
         let left = || metrics::gauge!("ronda_mailbox_down").set(0.0);
         loop {
             tokio::select! {
-                () = duty.is_mine_or(left) => {}
+                () = leadership.is_mine_or(left) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
             // A look that is cut short is begun again; what was taken is known.
@@ -360,10 +360,10 @@ impl Mail {
     }
 
     async fn keep_sending(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let (mut pause, mut duty) = (LINE_PAUSE, self.ingest.duty());
+        let (mut pause, mut leadership) = (LINE_PAUSE, self.ingest.leadership());
         loop {
             tokio::select! {
-                () = duty.is_mine_or(|| self.leave_line()) => {}
+                () = leadership.is_mine_or(|| self.leave_line()) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
             let sending = self.send_due();

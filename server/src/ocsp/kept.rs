@@ -46,7 +46,7 @@ fn wrong(reader: &dyn Reader, trust: Option<&TrustStore>, row: &OcspAnswer) -> R
     };
     let Some((act, certified)) = certified_by(&entry) else {
         // Its certificate was taken out for good, or stands in an archive.
-        let gone = entry.blank.is_some();
+        let gone = entry.emptied.is_some();
         return Ok((!gone).then(|| format!("entry {} has no certificate", row.position)));
     };
     if (act, Sha256::of(certified.certificate.bytes())) != (row.act, row.certificate) {

@@ -102,10 +102,10 @@ impl Ocsp {
 
     /// Works until told to stop.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let (mut feed, mut duty) = (self.ingest.follow(), self.ingest.duty());
+        let (mut feed, mut leadership) = (self.ingest.follow(), self.ingest.leadership());
         loop {
             tokio::select! {
-                () = duty.is_mine() => {}
+                () = leadership.is_mine() => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
             // An answer that is cut short is asked for again.

@@ -192,7 +192,7 @@ fn place(what: &[u8], name: &TokenHash) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::door::Door;
+    use crate::store::closable::ClosableStore;
     use crate::store::redb::RedbStore;
 
     const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
@@ -259,7 +259,7 @@ mod tests {
     /// A page comes in within a second, at a server whose clock is minutes ahead.
     #[test]
     fn a_step_is_good_for_longer_where_other_servers_have_the_store() {
-        let door = Arc::new(Door::new(Arc::new(RedbStore::in_memory().expect("opens"))));
+        let door = Arc::new(ClosableStore::new(Arc::new(RedbStore::in_memory().expect("opens"))));
         let pending = Pending::on(door.clone());
         assert_eq!(pending.good_for_ms(&asked()), ASKED_MS);
         // It is elsewhere from now on, and others have it.

@@ -6,7 +6,7 @@ mod whatsapp;
 use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
 use crate::store::whatsapp::WhatsappRows;
 use crate::store::{
-    ActOutline, Archived, AuditKind, Blank, ChangeHash, Entry, EntryKind, Founded, Reader, StoreError, row_digest,
+    ActOutline, Archived, AuditKind, ChangeHash, Emptied, Entry, EntryKind, Founded, Reader, StoreError, row_digest,
 };
 use automerge::Automerge;
 use ronda_shared::act::{Act, ChainHash};
@@ -185,7 +185,7 @@ pub(crate) fn plan(
         }
         let held = reader.held_at(entry.position)?.is_some();
         let entry = empty(reader, &redactor, &retold, entry)?;
-        let gone = entry.blank.as_ref().is_some_and(|blank| blank.said.is_some());
+        let gone = entry.emptied.as_ref().is_some_and(|emptied| emptied.said.is_some());
         if let (EntryKind::Act { act, .. }, true, true) = (&entry.kind, held, gone) {
             refused.push((entry.position, *act));
         }
@@ -196,7 +196,7 @@ pub(crate) fn plan(
         emptied.extend(audit_lines(reader, &redactor, &emptied, found)?);
         emptied.sort_by_key(|entry| entry.position);
     }
-    for entry in emptied.iter().filter(|entry| entry.blank.is_some()) {
+    for entry in emptied.iter().filter(|entry| entry.emptied.is_some()) {
         digests.insert(entry.position, digest(reader, entry)?);
     }
     let change: Vec<u8> =
@@ -285,7 +285,7 @@ fn empty(
     entry: Entry,
 ) -> Result<Entry, StoreError> {
     let changed = entry.changed();
-    let mut said = entry.blank.as_ref().and_then(|blank| blank.said.clone());
+    let mut said = entry.emptied.as_ref().and_then(|emptied| emptied.said.clone());
     let mut spoken = false;
     let heads = retold.heads(entry.heads.iter().map(|head| automerge::ChangeHash(head.0)));
     let heads = heads.into_iter().map(|head| ChangeHash(head.0)).collect();
@@ -324,12 +324,12 @@ fn empty(
         }
         other => other,
     };
-    let blank = (changed || spoken || said.is_some() || entry.blank.is_some()).then_some(Blank {
+    let emptied = (changed || spoken || said.is_some() || entry.emptied.is_some()).then_some(Emptied {
         changed,
         said,
         carried: false,
     });
-    Ok(Entry { position: entry.position, at: entry.at, document: entry.document, heads, kind, blank })
+    Ok(Entry { position: entry.position, at: entry.at, document: entry.document, heads, kind, emptied })
 }
 
 /// What may be told of an act whose words go.
@@ -381,8 +381,8 @@ fn audit_lines(
         let clean = redactor.scrub(&line.detail);
         if subjects.contains(&line.subject) && clean != line.detail {
             line.detail = clean;
-            let blank = Some(Blank::default());
-            lines.push(Entry { kind: EntryKind::Audit(line), blank, ..entry });
+            let emptied = Some(Emptied::default());
+            lines.push(Entry { kind: EntryKind::Audit(line), emptied, ..entry });
         }
     }
     Ok(lines)
@@ -421,7 +421,7 @@ mod tests {
         redactor.settle();
         let kind = EntryKind::Rulings { change: ByteBuf::new() };
         let born =
-            Entry { position: 1, at: Timestamp::default(), document: Some(id), heads: vec![], kind, blank: None };
+            Entry { position: 1, at: Timestamp::default(), document: Some(id), heads: vec![], kind, emptied: None };
         let reader = store.read().expect("reads");
         let told = |found: &LinesFound| {
             let lines = audit_lines(&*reader, &redactor, std::slice::from_ref(&born), found).expect("read");

@@ -386,7 +386,7 @@ impl App {
         if self.0.former_data.swap(holds, Ordering::Relaxed) != holds
             && let Some(nodes) = self.store().nodes()
         {
-            nodes.want_duty(!holds);
+            nodes.want_leadership(!holds);
         }
     }
     /// Whether acts can be taken now.

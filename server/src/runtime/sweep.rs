@@ -10,10 +10,10 @@ const SWEEP: Duration = Duration::from_secs(60 * 60);
 
 /// Runs until the server is told to stop. Of several servers one does it.
 pub async fn run(app: App) {
-    let (mut stop, mut duty) = (app.stopping(), app.ingest().duty());
+    let (mut stop, mut leadership) = (app.stopping(), app.ingest().leadership());
     loop {
         tokio::select! {
-            () = duty.is_mine() => {}
+            () = leadership.is_mine() => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
         let (store, terms, now) = (Arc::clone(app.store()), app.terms(), app.clock().now());

@@ -89,7 +89,7 @@ impl ToldByEntries {
             match entry.kind {
                 EntryKind::Founded(_) => told.founded = entry.position,
                 EntryKind::Scope { key } => told.scopes.push((entry.position, key)),
-                EntryKind::Archived(line) if entry.blank.is_none() => told.left = Some((entry.position, line)),
+                EntryKind::Archived(line) if entry.emptied.is_none() => told.left = Some((entry.position, line)),
                 EntryKind::Returned(_) => told.left = None,
                 _ => {}
             }

@@ -42,14 +42,14 @@ pub struct Entry {
     pub kind: EntryKind,
     /// What a redaction took of it.
     #[serde(rename = "b", default, skip_serializing_if = "Option::is_none")]
-    pub blank: Option<Blank>,
+    pub emptied: Option<Emptied>,
 }
 
 /// What is left to say of an entry that a redaction emptied (decision 0010), or that was carried out with its ticket into an
 /// archive (decision 0040). Its place in the feed and in its device's log is kept by their hashes; the founding of its document,
 /// or the line by which its ticket left, vouches for what stands in it now.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Blank {
+pub struct Emptied {
     /// It had changed its document: its heads are those of the document as it was founded anew.
     #[serde(rename = "c", default)]
     pub changed: bool,
@@ -242,11 +242,11 @@ pub fn row_digest(feed: &ChainHash, bytes: &[u8]) -> ChainHash {
 impl Entry {
     /// True where it was carried out into an archive.
     pub fn is_carried(&self) -> bool {
-        self.blank.as_ref().is_some_and(|blank| blank.carried)
+        self.emptied.as_ref().is_some_and(|emptied| emptied.carried)
     }
     /// True where its document was another after it, also where the change itself is gone.
     pub fn changed(&self) -> bool {
-        !self.change().is_empty() || self.blank.as_ref().is_some_and(|blank| blank.changed)
+        !self.change().is_empty() || self.emptied.as_ref().is_some_and(|emptied| emptied.changed)
     }
     /// The device of the act that it tells of, or decides; none where it is about no act.
     pub fn acting_device(&self) -> Option<DeviceId> {
@@ -549,10 +549,10 @@ mod tests {
 
     #[test]
     fn an_entry_that_was_emptied_is_written_as_before_there_were_archives() {
-        let emptied = cbor::encode(&Blank { changed: true, said: None, carried: false });
+        let emptied = cbor::encode(&Emptied { changed: true, said: None, carried: false });
         assert_eq!(emptied, bytes("a16163f5"));
-        assert!(!cbor::decode::<Blank>(&emptied).expect("read").carried);
-        let carried = cbor::encode(&Blank { changed: true, said: None, carried: true });
+        assert!(!cbor::decode::<Emptied>(&emptied).expect("read").carried);
+        let carried = cbor::encode(&Emptied { changed: true, said: None, carried: true });
         assert_eq!(carried, bytes("a26163f56161f5"));
     }
 

@@ -14,12 +14,12 @@ pub mod alerts;
 pub mod api_tokens;
 mod archives;
 pub mod calendars;
+pub mod closable;
 mod coded;
 #[cfg(test)]
 mod contract;
 mod damage_told;
 mod derived;
-pub mod door;
 mod entry;
 pub mod feed_cursor;
 pub mod inventory;
@@ -48,7 +48,7 @@ pub mod whatsapp;
 pub use archives::Archives;
 pub use derived::{naming_archive, projected};
 pub use entry::{
-    ARCHIVED_VERSION, ActOutline, Archived, Audit, AuditKind, Blank, ChangeHash, DeviceKind, DeviceRecord, Entry,
+    ARCHIVED_VERSION, ActOutline, Archived, Audit, AuditKind, ChangeHash, DeviceKind, DeviceRecord, Emptied, Entry,
     EntryKind, Founded, PasskeyRecord, Returned, ReturnedFor, row_digest,
 };
 pub use next_read::{NextRead, NextReads};

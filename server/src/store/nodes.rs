@@ -36,10 +36,10 @@ pub trait Nodes: Send + Sync {
 
     /// True as long as this server is the one that does what one of them does for all. Two may believe it for a moment,
     /// where a connection broke: so each of these things is judged once more in the turn in which it is written.
-    fn duty(&self) -> watch::Receiver<bool>;
+    fn leadership(&self) -> watch::Receiver<bool>;
 
-    /// Leaves the duty to the others from now on, soon; or would have it again, once none of them has it.
-    fn want_duty(&self, wanted: bool);
+    /// Leaves the leadership to the others from now on, soon; or would have it again, once none of them has it.
+    fn want_leadership(&self, wanted: bool);
 
     /// Tells the other servers something, soon, and in the order in which it was said.
     fn say(&self, text: String);
@@ -69,18 +69,18 @@ pub fn advance(position: &watch::Sender<u64>, end: u64) {
 
 /// Whether this server does what one does for all; always where it is the only one.
 #[derive(Debug, Clone)]
-pub struct Duty(Option<watch::Receiver<bool>>);
+pub struct Leadership(Option<watch::Receiver<bool>>);
 
-impl Duty {
+impl Leadership {
     /// That of a server on a store.
     pub fn on(nodes: Option<&dyn Nodes>) -> Self {
-        Self(nodes.map(Nodes::duty))
+        Self(nodes.map(Nodes::leadership))
     }
 
     /// Waits until it is this server's.
     pub async fn is_mine(&mut self) {
         let gone = match &mut self.0 {
-            Some(duty) => duty.wait_for(|mine| *mine).await.is_err(),
+            Some(leadership) => leadership.wait_for(|mine| *mine).await.is_err(),
             None => false,
         };
         if gone {
@@ -91,7 +91,7 @@ impl Duty {
 
     /// The same. Where it is another server's, `left` is called first: what this one told of it in figures may be true no more.
     pub async fn is_mine_or(&mut self, left: impl FnOnce()) {
-        if self.0.as_ref().is_some_and(|duty| !*duty.borrow()) {
+        if self.0.as_ref().is_some_and(|leadership| !*leadership.borrow()) {
             left();
         }
         self.is_mine().await;
@@ -106,13 +106,13 @@ mod tests {
 
     #[tokio::test]
     async fn who_waits_for_the_duty_of_another_says_so_first() {
-        let (told, duty) = watch::channel(false);
-        let (mut duty, mut left) = (Duty(Some(duty)), 0);
-        assert!(timeout(Duration::ZERO, duty.is_mine_or(|| left += 1)).await.is_err(), "another has it");
+        let (told, leadership) = watch::channel(false);
+        let (mut leadership, mut left) = (Leadership(Some(leadership)), 0);
+        assert!(timeout(Duration::ZERO, leadership.is_mine_or(|| left += 1)).await.is_err(), "another has it");
         told.send_replace(true);
-        duty.is_mine_or(|| left += 1).await;
+        leadership.is_mine_or(|| left += 1).await;
         assert_eq!(left, 1, "and nothing is said where it is had");
-        Duty(None).is_mine_or(|| panic!("there is no other")).await;
+        Leadership(None).is_mine_or(|| panic!("there is no other")).await;
     }
 
     #[test]

@@ -13,13 +13,17 @@ const WORDS: usize = 1;
 /// They, as that server sees them.
 pub struct ReadOnlyNodes {
     positions: Mutex<Vec<Weak<watch::Sender<u64>>>>,
-    duty: watch::Sender<bool>,
+    leadership: watch::Sender<bool>,
     words: broadcast::Sender<NodeMessage>,
 }
 
 impl Default for ReadOnlyNodes {
     fn default() -> Self {
-        Self { positions: Mutex::default(), duty: watch::Sender::new(false), words: broadcast::Sender::new(WORDS) }
+        Self {
+            positions: Mutex::default(),
+            leadership: watch::Sender::new(false),
+            words: broadcast::Sender::new(WORDS),
+        }
     }
 }
 
@@ -42,10 +46,10 @@ impl Nodes for ReadOnlyNodes {
     fn follow(&self, position: Weak<watch::Sender<u64>>) {
         self.positions().push(position);
     }
-    fn duty(&self) -> watch::Receiver<bool> {
-        self.duty.subscribe()
+    fn leadership(&self) -> watch::Receiver<bool> {
+        self.leadership.subscribe()
     }
-    fn want_duty(&self, _: bool) {}
+    fn want_leadership(&self, _: bool) {}
     fn say(&self, _: String) {}
     fn words(&self) -> broadcast::Receiver<NodeMessage> {
         self.words.subscribe()

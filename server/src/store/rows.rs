@@ -407,7 +407,7 @@ impl Batch {
         kind: EntryKind,
     ) -> u64 {
         let position = self.end() + 1;
-        self.entries.push(Entry { position, at, document, heads, kind, blank: None });
+        self.entries.push(Entry { position, at, document, heads, kind, emptied: None });
         position
     }
     /// True where it would write nothing.

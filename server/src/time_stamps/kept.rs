@@ -74,7 +74,7 @@ fn check_subject(reader: &dyn Reader, row: &StoredStamp) -> Result<Option<String
         Subject::Paper { act, position, .. } => match reader.entry(*position)? {
             None => Some(format!("entry {position}, which signed it, is missing")),
             // Its words were taken out for good, or stand in an archive: its place in the feed is kept by its hash.
-            Some(entry) if entry.blank.is_some() => None,
+            Some(entry) if entry.emptied.is_some() => None,
             Some(entry) => {
                 let same = paper_of(&entry) == Some((*act, row.imprint));
                 (!same).then(|| format!("entry {position} signed another paper"))

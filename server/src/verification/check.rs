@@ -190,7 +190,7 @@ fn entries(bundle: &Bundle, faults: &mut Vec<String>) -> Vec<Entry> {
         if let Ok(entry) = &read {
             vouched.take(entry, &carried.hash, &carried.bytes, told);
         }
-        if !told && read.as_ref().is_ok_and(|entry| entry.blank.is_none()) {
+        if !told && read.as_ref().is_ok_and(|entry| entry.emptied.is_none()) {
             faults.push(format!("entry {position} was changed after it was written"));
         }
         let follows = if last + 1 == position { hash } else { carried.before };
@@ -215,7 +215,7 @@ fn entries(bundle: &Bundle, faults: &mut Vec<String>) -> Vec<Entry> {
 
 /// The words of the act are gone.
 fn is_gone(entry: &Entry) -> bool {
-    entry.blank.as_ref().is_some_and(|blank| blank.said.is_some())
+    entry.emptied.as_ref().is_some_and(|emptied| emptied.said.is_some())
 }
 
 /// The acts in their logs: their bytes, where they are there, and the hash that their entries tell.

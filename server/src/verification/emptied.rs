@@ -2,7 +2,7 @@
 //! the rebuilt document vouches for what replaces them, and the acts whose words remain vouch for the rebuilt document.
 
 use super::walk::{Actors, DocumentWalk};
-use crate::store::{Blank, ChangeHash, Entry, EntryKind, Founded, row_digest};
+use crate::store::{ChangeHash, Emptied, Entry, EntryKind, Founded, row_digest};
 use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::command::{Command, Content, Decision};
 use ronda_shared::document::Reader;
@@ -33,17 +33,17 @@ pub(crate) struct VouchedEntries {
 impl VouchedEntries {
     /// Takes an entry. `told`: the feed's hash follows from its bytes, so that nobody emptied it where it stands.
     pub(crate) fn take(&mut self, entry: &Entry, hash: &ChainHash, bytes: &[u8], told: bool) {
-        match (&entry.blank, entry.document) {
-            (Some(blank), Some(id)) if blank.carried => {
+        match (&entry.emptied, entry.document) {
+            (Some(emptied), Some(id)) if emptied.carried => {
                 self.carried.insert(id);
             }
-            (Some(blank), None) if blank.carried => self.astray.push(entry.position),
+            (Some(emptied), None) if emptied.carried => self.astray.push(entry.position),
             (Some(_), _) if !told => {
                 self.standing.insert(entry.position, row_digest(hash, bytes));
             }
             _ => {}
         }
-        let (Some(id), None) = (entry.document, &entry.blank) else { return };
+        let (Some(id), None) = (entry.document, &entry.emptied) else { return };
         match &entry.kind {
             EntryKind::Founded(founded) => {
                 self.told.insert(id, founded.emptied.iter().copied().collect());
@@ -87,10 +87,10 @@ impl VouchedEntries {
 
 impl DocumentWalk {
     /// An entry without its words.
-    pub(super) fn emptied(&mut self, actors: &mut Actors, entry: &Entry, blank: &Blank) {
+    pub(super) fn emptied(&mut self, actors: &mut Actors, entry: &Entry, emptied: &Emptied) {
         let position = entry.position;
         if let EntryKind::Act { act, bytes, .. } = &entry.kind {
-            match blank.said.as_ref().map(|said| said.person.clone()) {
+            match emptied.said.as_ref().map(|said| said.person.clone()) {
                 Some(person) => self.authored(*act, person, Vec::new()),
                 None => {
                     let envelope = Act::decode(bytes).ok();
@@ -101,13 +101,13 @@ impl DocumentWalk {
         }
         self.waiting(entry);
         if entry.change().is_empty() {
-            if blank.changed {
+            if emptied.changed {
                 self.was_changed(position, entry.heads.clone());
             }
             return;
         }
         // An act that came after the redaction and quoted what was gone: its change is there, its bytes are not.
-        let (EntryKind::Act { act, change, hash, .. }, true) = (&entry.kind, blank.said.is_some()) else {
+        let (EntryKind::Act { act, change, hash, .. }, true) = (&entry.kind, emptied.said.is_some()) else {
             self.fault(format!("entry {position} has a change and says that it is gone"));
             return;
         };

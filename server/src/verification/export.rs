@@ -211,7 +211,7 @@ impl EntryReferences {
                 if chain.is_some() {
                     self.numbers.entry(act.device).or_default().insert(act.number);
                 }
-                let said = entry.blank.as_ref().and_then(|blank| blank.said.as_ref());
+                let said = entry.emptied.as_ref().and_then(|emptied| emptied.said.as_ref());
                 self.people.extend(said.and_then(|said| said.person.clone()));
                 if let Ok(act) = Act::decode(bytes) {
                     self.people.extend(act.command().ok().and_then(|command| names(&command)));

@@ -144,8 +144,8 @@ impl DocumentWalk {
             self.founded(actors, position, founded, &entry.heads);
             return;
         }
-        if let Some(blank) = &entry.blank {
-            self.emptied(actors, entry, blank);
+        if let Some(emptied) = &entry.emptied {
+            self.emptied(actors, entry, emptied);
             return;
         }
         match &entry.kind {

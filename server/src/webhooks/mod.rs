@@ -150,11 +150,11 @@ impl Webhooks {
     /// Works until told to stop.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         // At once: a message tells how a ticket stands when it is made, and a moment later that may be how it stands after the next act.
-        let (mut feed, mut duty) = (self.ingest.subscribe(), self.ingest.duty());
+        let (mut feed, mut leadership) = (self.ingest.subscribe(), self.ingest.leadership());
         let mut lanes = Lanes::default();
         loop {
             tokio::select! {
-                () = duty.is_mine() => {}
+                () = leadership.is_mine() => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
             // What is cut short was perhaps taken: it goes once more under the same name.

@@ -237,10 +237,10 @@ impl WhatsApp {
 
     /// Works until told to stop.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let (mut feed, mut duty) = (self.ingest.follow(), self.ingest.duty());
+        let (mut feed, mut leadership) = (self.ingest.follow(), self.ingest.leadership());
         loop {
             tokio::select! {
-                () = duty.is_mine_or(|| self.leave_line()) => {}
+                () = leadership.is_mine_or(|| self.leave_line()) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
             let done = tokio::select! {

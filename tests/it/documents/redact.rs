@@ -278,7 +278,7 @@ async fn a_rebuild_a_backup_and_a_bundle_carry_it() {
     // Any byte of what a redaction left is found.
     for (at, carried) in read.entries.iter().enumerate() {
         let whole = ronda_shared::cbor::decode::<ronda_server::store::Entry>(&carried.bytes).expect("an entry");
-        if whole.blank.is_none() && !matches!(whole.kind, EntryKind::Founded(_)) {
+        if whole.emptied.is_none() && !matches!(whole.kind, EntryKind::Founded(_)) {
             continue;
         }
         for byte in (0..carried.bytes.len()).step_by(7) {

@@ -167,7 +167,7 @@ fn checked(segment: Segment, base: &FeedMark) -> Result<WalkedSegment, &'static 
                 EntryKind::Archived(line) => line.lines.iter().map(|(position, _)| *position).collect(),
                 _ => BTreeSet::new(),
             };
-            if let (EntryKind::Archived(_), None) = (&entry.kind, &entry.blank) {
+            if let (EntryKind::Archived(_), None) = (&entry.kind, &entry.emptied) {
                 left.extend(entry.document);
             }
             for (at, (document, emptied)) in below.iter().filter(|_| position > base.position) {

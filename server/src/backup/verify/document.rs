@@ -49,7 +49,7 @@ fn checked(
         let entry = entry?;
         match &entry.kind {
             EntryKind::Founded(_) => founded = entry.position,
-            EntryKind::Archived(_) if entry.blank.is_none() => left = Some(entry.position),
+            EntryKind::Archived(_) if entry.emptied.is_none() => left = Some(entry.position),
             EntryKind::Returned(_) => left = None,
             _ => {}
         }

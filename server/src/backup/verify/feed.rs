@@ -91,7 +91,7 @@ impl Feed {
             self.vouched.take(entry, &hash, &bytes, told);
         }
         // Of an emptied entry the founding of its document tells whether it is what it should be.
-        if !told && entry.as_ref().is_ok_and(|entry| entry.blank.is_none()) {
+        if !told && entry.as_ref().is_ok_and(|entry| entry.emptied.is_none()) {
             report.fault(format!("entry {position} was changed after it was written"));
         }
         self.chain = hash;
@@ -102,7 +102,7 @@ impl Feed {
         report.expect(entry.position == position, || format!("entry {position} says it is {}", entry.position));
         of_document(reader, &entry, report)?;
         if let EntryKind::Act { act, bytes, chain: Some(told), .. } = &entry.kind {
-            let gone = entry.blank.as_ref().is_some_and(|blank| blank.said.is_some());
+            let gone = entry.emptied.as_ref().is_some_and(|emptied| emptied.said.is_some());
             let bytes = (!gone).then_some(bytes.as_slice());
             of_log(reader, self.logs.entry(act.device).or_default(), *act, bytes, *told, position, report)?;
         }

@@ -71,7 +71,7 @@ fn passed(
             continue;
         };
         match cbor::decode::<Entry>(&bytes) {
-            Ok(entry) if entry.blank.is_some() => {
+            Ok(entry) if entry.emptied.is_some() => {
                 let hash = ChainHash(reader.feed_hash(position)?.unwrap_or_default());
                 vouched.take(&entry, &hash, &bytes, false);
                 emptied.extend(entry.document);

@@ -15,7 +15,7 @@ use crate::router::router;
 use crate::runtime::App;
 use crate::serve::Server;
 use crate::start;
-use crate::store::door::Door;
+use crate::store::closable::ClosableStore;
 use crate::store::postgres::Address;
 use crate::store::transfer::TransferError;
 use crate::store::{Store, StoreError, store_file};
@@ -106,7 +106,7 @@ enum CarryError {
 
 /// What the thread that copies needs.
 struct CopyJob {
-    store: Arc<Door>,
+    store: Arc<ClosableStore>,
     order: AcceptedMove,
     data: PathBuf,
     evidence: BlobStore,
@@ -121,7 +121,7 @@ struct CopyJob {
 /// Reads cannot be served. Nothing is moved then.
 pub(super) async fn moved(
     config: &Config,
-    store: &Arc<Door>,
+    store: &Arc<ClosableStore>,
     organisation: Organisation,
     order: AcceptedMove,
     told: &MoveProgress,
@@ -137,8 +137,8 @@ pub(super) async fn moved(
         told: told.clone(),
         stopped: Arc::clone(&stopped),
     };
-    let door = Arc::clone(store);
-    let closed = spawn_blocking(move || door.close()).await;
+    let closing = Arc::clone(store);
+    let closed = spawn_blocking(move || closing.close()).await;
     closed.map_err(|error| CommandError::Refused(format!("closing the store failed: {error}")))?;
     let (tell, mut done) = oneshot::channel();
     // A thread of its own: where the server is told to stop, nobody waits for it.
@@ -185,12 +185,12 @@ pub(super) async fn moved(
 /// Serves reads until something has ended, and answers what.
 async fn read_until<T>(
     config: &Config,
-    store: &Arc<Door>,
+    store: &Arc<ClosableStore>,
     organisation: Organisation,
     told: &MoveProgress,
     ended: impl Future<Output = T>,
 ) -> Result<T, CommandError> {
-    let ingest = start::following(Arc::<Door>::clone(store), organisation, Clock::system())?;
+    let ingest = start::following(Arc::<ClosableStore>::clone(store), organisation, Clock::system())?;
     let tls = config.tls.as_ref().map(|(cert, key)| (cert.as_path(), key.as_path()));
     let server = Server::bind(config.listen, tls).await?;
     let app = App::new(config.clone(), ingest.clone());
@@ -231,7 +231,7 @@ fn copied(work: &CopyJob) -> Result<StoreMoved, CarryError> {
     let CopyJob { order, told, .. } = work;
     let tell = |table: &'static str, rows: u64| told.tell(MoveState::Copying { table: table.to_owned(), rows });
     let begin = || {
-        let store: Arc<dyn Store> = Arc::<Door>::clone(&work.store);
+        let store: Arc<dyn Store> = Arc::<ClosableStore>::clone(&work.store);
         Move::of(store, (&order.from, &order.to), rand::random(), &tell)
     };
     let moving = match begin() {

@@ -4,7 +4,7 @@
 use super::super::context::WriterContext;
 use crate::redact::act_outline;
 use crate::store::{
-    ARCHIVED_VERSION, Archived, Batch, Blank, DocumentRow, Entry, EntryKind, Founded, Reader, StoreError,
+    ARCHIVED_VERSION, Archived, Batch, DocumentRow, Emptied, Entry, EntryKind, Founded, Reader, StoreError,
 };
 use crate::verification::archive::Rows;
 use ronda_shared::act::{Act, ChainHash, DocumentKind};
@@ -109,7 +109,7 @@ fn carry_out(
 /// Lines of the audit log that the ticket's last founding emptied: it goes, and they stay.
 fn lines(entries: &[Entry]) -> Vec<(u64, ChainHash)> {
     let own: BTreeSet<u64> = entries.iter().map(|entry| entry.position).collect();
-    let founded = entries.iter().rev().find_map(|entry| match (&entry.kind, &entry.blank) {
+    let founded = entries.iter().rev().find_map(|entry| match (&entry.kind, &entry.emptied) {
         (EntryKind::Founded(founded), None) => Some(founded),
         _ => None,
     });
@@ -120,7 +120,7 @@ fn lines(entries: &[Entry]) -> Vec<(u64, ChainHash)> {
 /// An entry without what its archive has of it; none of one that stays as it is.
 fn carried_out(reader: &dyn Reader, entry: Entry) -> Result<Option<Entry>, StoreError> {
     let changed = entry.changed();
-    let former = entry.blank.and_then(|blank| blank.said);
+    let former = entry.emptied.and_then(|emptied| emptied.said);
     let mut said_still = None;
     let kind = match entry.kind {
         EntryKind::Act { act, bytes, chain, outcome, fork, .. } => {
@@ -155,8 +155,15 @@ fn carried_out(reader: &dyn Reader, entry: Entry) -> Result<Option<Entry>, Store
         | EntryKind::Passkey(_)
         | EntryKind::Audit(_) => return Ok(None),
     };
-    let blank = Some(Blank { changed, said: said_still, carried: true });
-    Ok(Some(Entry { position: entry.position, at: entry.at, document: entry.document, heads: Vec::new(), kind, blank }))
+    let emptied = Some(Emptied { changed, said: said_still, carried: true });
+    Ok(Some(Entry {
+        position: entry.position,
+        at: entry.at,
+        document: entry.document,
+        heads: Vec::new(),
+        kind,
+        emptied,
+    }))
 }
 
 /// Whether by this act the server says of a file that it is here: that is asked beside the ticket, and has no words.

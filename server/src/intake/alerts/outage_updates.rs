@@ -202,10 +202,10 @@ impl OutageUpdates {
     /// Works until told to stop.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let teller = Arc::new(self);
-        let (mut feed, mut duty) = (teller.ingest.follow(), teller.ingest.duty());
+        let (mut feed, mut leadership) = (teller.ingest.follow(), teller.ingest.leadership());
         loop {
             tokio::select! {
-                () = duty.is_mine() => {}
+                () = leadership.is_mine() => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
             let own = Arc::clone(&teller);

@@ -5,8 +5,8 @@ use super::rebuilding::{Joining, dump, live};
 use super::samples::{NOW, doc, hash, row, summary};
 use super::{StoreUnderTest, of_every_store};
 use crate::store::{
-    ARCHIVED_VERSION, ActOutline, Archived, Batch, Blank, DocumentRow, Entry, EntryKind, Reader, Returned, ReturnedFor,
-    StoreError, naming_archive,
+    ARCHIVED_VERSION, ActOutline, Archived, Batch, DocumentRow, Emptied, Entry, EntryKind, Reader, Returned,
+    ReturnedFor, StoreError, naming_archive,
 };
 use ronda_shared::act::ChainHash;
 use ronda_shared::cbor;
@@ -54,8 +54,8 @@ fn leaves(tried: &StoreUnderTest) -> u64 {
             EntryKind::Scope { .. } => continue,
             other => (other, None),
         };
-        let blank = Some(Blank { changed, said, carried: true });
-        batch.emptied.push(Entry { heads: Vec::new(), kind, blank, ..entry });
+        let emptied = Some(Emptied { changed, said, carried: true });
+        batch.emptied.push(Entry { heads: Vec::new(), kind, emptied, ..entry });
     }
     let line = Archived {
         version: ARCHIVED_VERSION,

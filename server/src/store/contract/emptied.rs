@@ -3,7 +3,7 @@
 use super::rebuilding::{Joining, dump, live};
 use super::samples::{NOW, doc, hash, row, summary};
 use super::{StoreUnderTest, of_every_store};
-use crate::store::{ActOutline, Batch, Blank, Entry, EntryKind, Founded};
+use crate::store::{ActOutline, Batch, Emptied, Entry, EntryKind, Founded};
 use ronda_shared::ids::DeviceId;
 use serde_bytes::ByteBuf;
 
@@ -20,7 +20,7 @@ fn redaction(tried: &StoreUnderTest) -> Batch {
     (*bytes, *change, *own) = (ByteBuf::new(), ByteBuf::new(), Some(hash(9)));
     first.heads = vec![hash(9)];
     let said = ActOutline { person: None, at: NOW, command: "add_note".into(), seen: 0, file: None };
-    first.blank = Some(Blank { changed: true, said: Some(said), carried: false });
+    first.emptied = Some(Emptied { changed: true, said: Some(said), carried: false });
     let founded = Founded {
         by: None,
         device: None,
@@ -71,7 +71,7 @@ fn a_store_filled_anew_keeps_them_too(tried: StoreUnderTest) {
     let mut batch = Batch::after(0);
     for position in 1..=end {
         let entry = reader.entry(position).expect("read").expect("an entry");
-        if entry.blank.is_some() {
+        if entry.emptied.is_some() {
             let hash = reader.feed_hash(position).expect("read").expect("a hash");
             batch.told.insert(position, ronda_shared::act::ChainHash(hash));
         }

@@ -66,7 +66,7 @@ pub(super) fn still_named(
 /// The line by which a ticket left names its archive, under the server's name and its own position. A former line, which was
 /// carried out itself, names nothing.
 pub(super) fn archived(writing: &mut Writing<'_>, entry: &Entry, line: &Archived) {
-    if let (Some(document), None) = (entry.document, &entry.blank) {
+    if let (Some(document), None) = (entry.document, &entry.emptied) {
         name(writing, document, derived::naming_archive(entry.position), &line.archive);
     }
 }

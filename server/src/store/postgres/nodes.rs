@@ -28,7 +28,7 @@ const LISTEN: &str = "LISTEN ronda";
 /// Tells them; within a commit when that is made.
 const NOTIFY: &str = "SELECT pg_notify('ronda', $1)";
 /// The lock of who does what is done once.
-const DUTY: &str = "SELECT pg_try_advisory_lock(1380929092, 2)";
+const LEADERSHIP: &str = "SELECT pg_try_advisory_lock(1380929092, 2)";
 /// Leaves it.
 const NO_DUTY: &str = "SELECT pg_advisory_unlock(1380929092, 2)";
 /// A number for mail.
@@ -41,7 +41,7 @@ const KEEP: &str = "INSERT INTO ronda.kept (name, what, until) SELECT $1::bytea,
 const FORGET: &str = "DELETE FROM ronda.kept WHERE until <= $1";
 /// Takes something out.
 const TAKE: &str = "DELETE FROM ronda.kept WHERE name = $1 AND until > $2 RETURNING what";
-/// The feed is looked at this often, whatever was heard; and the duty is asked for.
+/// The feed is looked at this often, whatever was heard; and the leadership is asked for.
 const LOOK: Duration = Duration::from_secs(1);
 /// A look that takes longer is none: the connection is made anew.
 const LATE: Duration = Duration::from_secs(10);
@@ -75,8 +75,8 @@ struct Listener {
     node: i64,
     positions: Mutex<Vec<Weak<watch::Sender<u64>>>>,
     words: broadcast::Sender<NodeMessage>,
-    duty: watch::Sender<bool>,
-    /// Somebody here would do it: a command at a console takes no duty.
+    leadership: watch::Sender<bool>,
+    /// Somebody here would do it: a command at a console takes no leadership.
     wanted: AtomicBool,
     availability: Arc<Availability>,
     known: Arc<KnownFeed>,
@@ -96,7 +96,7 @@ impl Others {
             node,
             positions: Mutex::default(),
             words: broadcast::Sender::new(WORDS),
-            duty: watch::Sender::new(false),
+            leadership: watch::Sender::new(false),
             wanted: AtomicBool::new(false),
             availability,
             known: Arc::clone(&way.known),
@@ -108,7 +108,7 @@ impl Others {
 
 impl Drop for Others {
     fn drop(&mut self) {
-        // With its connection goes the lock of the duty.
+        // With its connection goes the lock of the leadership.
         self.listening.abort();
     }
 }
@@ -118,12 +118,12 @@ impl Nodes for Others {
         self.ear.positions().push(position);
     }
 
-    fn duty(&self) -> watch::Receiver<bool> {
+    fn leadership(&self) -> watch::Receiver<bool> {
         self.ear.wanted.store(true, Ordering::Relaxed);
-        self.ear.duty.subscribe()
+        self.ear.leadership.subscribe()
     }
 
-    fn want_duty(&self, wanted: bool) {
+    fn want_leadership(&self, wanted: bool) {
         self.ear.wanted.store(wanted, Ordering::Relaxed);
     }
 
@@ -173,7 +173,7 @@ impl Listener {
         let mut down = false;
         loop {
             let ended = self.hear(&way, &mut to_say, &mut down).await;
-            self.duty.send_replace(false);
+            self.leadership.send_replace(false);
             self.availability.lost();
             if let Err(error) = ended
                 && !down
@@ -240,7 +240,7 @@ impl Listener {
         }
     }
 
-    /// What was perhaps not heard: how far the feed has come. And whether the duty is to be had.
+    /// What was perhaps not heard: how far the feed has come. And whether the leadership is to be had.
     async fn look(&self, connection: &Connection) -> Result<(), StoreError> {
         let all = Span::all();
         let given = [Parameter::Bytes(all.from.clone()), Parameter::Number(1)];
@@ -253,17 +253,17 @@ impl Listener {
             self.known.reached(end, split_feed(&row)?.0);
             self.move_to(end);
         }
-        let (wanted, has) = (self.wanted.load(Ordering::Relaxed), *self.duty.borrow());
+        let (wanted, has) = (self.wanted.load(Ordering::Relaxed), *self.leadership.borrow());
         if has && !wanted {
             tracing::info!("This server leaves to the others what one does for all.");
-            self.duty.send_replace(false);
+            self.leadership.send_replace(false);
             connection.ask(NO_DUTY, &[]).await.map_err(|error| fault::meaning(&error))?;
         }
         if wanted && !has {
-            let tried = connection.ask(DUTY, &[]).await.map_err(|error| fault::meaning(&error))?;
+            let tried = connection.ask(LEADERSHIP, &[]).await.map_err(|error| fault::meaning(&error))?;
             if turn::granted(&tried)? {
                 tracing::info!("This server does from now on what one does for all: jobs, mail, push, reports.");
-                self.duty.send_replace(true);
+                self.leadership.send_replace(true);
             }
         }
         Ok(())

@@ -437,7 +437,7 @@ fn act(writing: &mut Writing<'_>, founding: &Founding, entry: &Entry) -> Result<
         return Ok(());
     };
     let position = entry.position;
-    let said = entry.blank.as_ref().and_then(|blank| blank.said.as_ref());
+    let said = entry.emptied.as_ref().and_then(|emptied| emptied.said.as_ref());
     if let Some(chain) = chain {
         let seen = match said {
             Some(said) => said.seen,

@@ -69,7 +69,7 @@ pub(super) fn still_named(
 /// The line by which a ticket left names its archive, under the server's name and its own position. A former line, which was
 /// carried out itself, names nothing.
 pub(super) fn archived(tables: &mut Writing<'_>, entry: &Entry, line: &Archived) -> Result<(), StoreError> {
-    if let (Some(document), None) = (entry.document, &entry.blank) {
+    if let (Some(document), None) = (entry.document, &entry.emptied) {
         let (device, number) = key(derived::naming_archive(entry.position));
         tables.named()?.insert((line.archive.bytes(), device, number), document.bytes())?;
     }

@@ -337,7 +337,7 @@ pub(super) fn follow(tables: &mut Writing<'_>, founding: &Founding, entry: &Entr
     match &entry.kind {
         EntryKind::Act { act, bytes, chain, outcome, hash, fork, .. } => {
             if let Some(chain) = chain {
-                let seen = match entry.blank.as_ref().and_then(|blank| blank.said.as_ref()) {
+                let seen = match entry.emptied.as_ref().and_then(|emptied| emptied.said.as_ref()) {
                     Some(said) => said.seen,
                     None => seen(tables, founding, *act, bytes, position)?,
                 };
@@ -352,7 +352,7 @@ pub(super) fn follow(tables: &mut Writing<'_>, founding: &Founding, entry: &Entr
             }
             put_own(tables, entry.document, act.device, *hash)?;
             evidence::follow(tables, entry.document, bytes, outcome, position)?;
-            if let Some(file) = entry.blank.as_ref().and_then(|blank| blank.said.as_ref()?.file) {
+            if let Some(file) = entry.emptied.as_ref().and_then(|emptied| emptied.said.as_ref()?.file) {
                 evidence::still_named(tables, entry.document, *act, &file, outcome)?;
             }
         }

@@ -63,7 +63,7 @@ fn forged(walk: &DocumentWalk, key: &str, value: &str, last: u64, (house, id): (
     let change = made.save_after(&before);
     let heads = made.get_heads().iter().map(|head| crate::store::ChangeHash(head.0)).collect();
     let kind = EntryKind::Rulings { change: ByteBuf::from(change) };
-    Entry { position: last + 1, at: house.now(), document: Some(id), heads, kind, blank: None }
+    Entry { position: last + 1, at: house.now(), document: Some(id), heads, kind, emptied: None }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::super::session::Session;
 use super::super::{Address, PostgresStore};
 use super::server::Server;
 use super::{batch, end, open};
-use crate::store::nodes::{Duty, NodeMessage};
+use crate::store::nodes::{Leadership, NodeMessage};
 use crate::store::redb::RedbStore;
 use crate::store::{Batch, Change, Projection, Projector, Store, StoreError};
 use ronda_shared::ids::DocumentId;
@@ -155,9 +155,9 @@ fn each_hears_of_the_others() {
 #[test]
 fn one_has_the_duty_and_another_takes_it_over() {
     let server = Server::start();
-    let address = server.database("duty");
+    let address = server.database("leads");
     let (first, second) = (open(&address), open(&address));
-    let (one, two) = (first.nodes().expect("others").duty(), second.nodes().expect("others").duty());
+    let (one, two) = (first.nodes().expect("others").leadership(), second.nodes().expect("others").leadership());
     until("somebody has it", || *one.borrow() || *two.borrow());
     assert!(*one.borrow() != *two.borrow(), "one alone");
     let (gone, left) = if *one.borrow() { (first, two) } else { (second, one) };
@@ -171,20 +171,20 @@ fn who_does_not_want_the_duty_leaves_it_to_another_and_may_have_it_again() {
     let address = server.database("leaves");
     let (first, second) = (open(&address), open(&address));
     let [here, there] = [&first, &second].map(|store| store.nodes().expect("others may come"));
-    let one = here.duty();
+    let one = here.leadership();
     until("it has it", || *one.borrow());
-    let two = there.duty();
-    here.want_duty(false);
+    let two = there.leadership();
+    here.want_leadership(false);
     until("the other has it", || *two.borrow() && !*one.borrow());
-    here.want_duty(true);
-    there.want_duty(false);
+    here.want_leadership(true);
+    there.want_leadership(false);
     until("it has it again", || *one.borrow() && !*two.borrow());
 }
 
 #[tokio::test]
 async fn where_there_are_no_others_the_duty_is_here() {
     let store = RedbStore::in_memory().expect("opens");
-    Duty::on(store.nodes()).is_mine().await;
+    Leadership::on(store.nodes()).is_mine().await;
 }
 
 #[test]

@@ -7,17 +7,17 @@ use super::{Archives, Batch, NextReads, Projector, Reader, Rebuilt, Store, Store
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// The store behind its door. Closed, it is to whoever serves from it a store that another server writes to.
-pub struct Door {
+/// A store whose writers can be kept out. Closed, it is to whoever serves from it a store that another server writes to.
+pub struct ClosableStore {
     inner: Arc<dyn Store>,
     closed: AtomicBool,
-    /// Held by each commit until it is made, and alone by whoever has just closed the door.
+    /// Held by each commit until it is made, and alone by whoever has just closed it.
     passing: RwLock<()>,
     elsewhere: ReadOnlyNodes,
 }
 
-impl Door {
-    /// That store, its door open.
+impl ClosableStore {
+    /// That store, open.
     pub fn new(inner: Arc<dyn Store>) -> Self {
         Self { inner, closed: AtomicBool::new(false), passing: RwLock::default(), elsewhere: ReadOnlyNodes::default() }
     }
@@ -43,7 +43,7 @@ impl Door {
     }
 }
 
-impl Store for Door {
+impl Store for ClosableStore {
     fn read(&self) -> Result<Box<dyn Reader>, StoreError> {
         self.inner.read()
     }
@@ -115,19 +115,19 @@ mod tests {
 
     #[test]
     fn a_closed_door_lets_readers_through_and_nobody_who_writes() {
-        let door = Door::new(Arc::new(RedbStore::in_memory().expect("memory")));
-        door.commit(Batch::default()).expect("it is open");
-        assert!(door.accepts_writes() && !door.is_standby() && door.nodes().is_none());
-        door.close();
-        assert!(matches!(door.commit(Batch::default()), Err(StoreError::Standby)));
-        assert_eq!(door.read().expect("read on").end().expect("an end"), 0);
-        assert!(!door.accepts_writes() && door.is_standby());
-        let duty = door.nodes().expect("another writes").duty();
-        assert!(!*duty.borrow(), "nothing that is done once is done here");
-        assert!(door.as_rows().is_some(), "it is copied");
-        door.open();
-        door.commit(Batch::default()).expect("it is open again");
-        assert!(door.nodes().is_none());
+        let store = ClosableStore::new(Arc::new(RedbStore::in_memory().expect("memory")));
+        store.commit(Batch::default()).expect("it is open");
+        assert!(store.accepts_writes() && !store.is_standby() && store.nodes().is_none());
+        store.close();
+        assert!(matches!(store.commit(Batch::default()), Err(StoreError::Standby)));
+        assert_eq!(store.read().expect("read on").end().expect("an end"), 0);
+        assert!(!store.accepts_writes() && store.is_standby());
+        let leadership = store.nodes().expect("another writes").leadership();
+        assert!(!*leadership.borrow(), "nothing that is done once is done here");
+        assert!(store.as_rows().is_some(), "it is copied");
+        store.open();
+        store.commit(Batch::default()).expect("it is open again");
+        assert!(store.nodes().is_none());
     }
 
     #[test]
@@ -135,12 +135,12 @@ mod tests {
         let ((begun, has_begun), (end, ends)) = (channel(), channel());
         let inner = RedbStore::in_memory().expect("memory");
         let slow = Slow { inner, begun: std::sync::Mutex::new(begun), ends: std::sync::Mutex::new(ends) };
-        let door = Door::new(Arc::new(slow));
+        let store = ClosableStore::new(Arc::new(slow));
         thread::scope(|scope| {
-            let commit = scope.spawn(|| door.commit(Batch::default()));
+            let commit = scope.spawn(|| store.commit(Batch::default()));
             has_begun.recv().expect("begun");
-            let closing = scope.spawn(|| door.close());
-            while !door.is_closed() {
+            let closing = scope.spawn(|| store.close());
+            while !store.is_closed() {
                 thread::yield_now();
             }
             assert!(!closing.is_finished(), "a commit is under way");
@@ -148,6 +148,6 @@ mod tests {
             closing.join().expect("closed");
             assert!(commit.join().expect("done").is_ok(), "what had begun is made");
         });
-        assert!(matches!(door.commit(Batch::default()), Err(StoreError::Standby)));
+        assert!(matches!(store.commit(Batch::default()), Err(StoreError::Standby)));
     }
 }
