@@ -92,7 +92,7 @@ fn a_database_that_follows_another_is_not_read_from() {
 
     // Of both the one that writes is found, for those who read, too.
     let (first, second) = (follower.folder().display(), server.folder().display());
-    let both = format!("postgres:///followed?host={first},{second}&user=ronda");
+    let both = format!("postgres:///followed?host={first}&host={second}&user=ronda");
     let store = open(&Address::read(&both, None).expect("an address"));
     assert_eq!(store.commit(batch(1)).expect("commits"), 2);
     assert_eq!(end(&store), 2);
