@@ -14,14 +14,20 @@ beforeEach(async () => {
   for (const { device } of await devices.all()) await erase(device);
 });
 
-beforeEach(async () => {
-  for (const { device } of await devices.all()) await erase(device);
-});
-
 const net = { outbox: async () => 1 } as unknown as Net;
 const row = (store: Store, enrolled: number, active: boolean): DeviceRow => ({
   ...{ device: store.device, person: 'ana', name: 'Ana', active, enrolled },
 });
+/** The person of that phone comes in anew: another device, to which the former one's outbox is handed by `by`. */
+async function comesInAnew(before: Awaited<ReturnType<typeof phone>>, by = net) {
+  await devices.put(row(before.store, 1, false));
+  await before.session.close();
+  const after = await phone(new FakeServer());
+  const now = row(after.store, 2, true);
+  await devices.put(now);
+  await handInOldOutboxes(now, core, by);
+  return { after, now };
+}
 const former = (store: Store) =>
   store.read((tx) => tx.objectStore('things').get('former') as Promise<QueueItem[] | undefined>, ['things']);
 
@@ -76,12 +82,7 @@ it('leaves a photograph that was not taken where its author finds it', async () 
     },
     ['evidence'],
   );
-  await devices.put(row(before.store, 1, false));
-  await before.session.close();
-  const after = await phone(new FakeServer());
-  const now = row(after.store, 2, true);
-  await devices.put(now);
-  await handInOldOutboxes(now, core, net);
+  const { after } = await comesInAnew(before);
   expect((await after.session.shelf.whole(act))?.bytes.byteLength).toBe(3);
   await after.session.shelf.begin();
   expect(after.session.shelf.refused).toBe(1);
@@ -96,12 +97,7 @@ it('lets go of the photograph of a refused act with it, which no server takes an
   const file = { bytes: Uint8Array.of(0xff, 0xd8, 9).buffer, thumb: null, media: 'jpeg' as const };
   const { act } = await before.session.acts.attach(document, file, {}, 'field');
   await before.session.syncNow();
-  await devices.put(row(before.store, 1, false));
-  await before.session.close();
-  const after = await phone(new FakeServer());
-  const now = row(after.store, 2, true);
-  await devices.put(now);
-  await handInOldOutboxes(now, core, net);
+  const { after } = await comesInAnew(before);
   await after.session.filesCame();
   expect([(await former(after.store))?.map((item) => item.act), after.session.shelf.unsent]).toEqual([[act], 1]);
   await after.session.acts.dismiss(act);
@@ -114,13 +110,8 @@ it('stands on the new device also where the server does not take the former outb
   before.session.net.sync = () => Promise.reject(new NoAnswer('below ground'));
   await before.session.acts.dispatch(null, open('Sin red'), 'field');
   await writeDraft(before.store, 'note t', 'a medias');
-  await devices.put(row(before.store, 1, false));
-  await before.session.close();
-  const after = await phone(new FakeServer());
-  const now = row(after.store, 2, true);
-  await devices.put(now);
   const silent = { outbox: () => Promise.reject(new NoAnswer('below ground')) } as unknown as Net;
-  await handInOldOutboxes(now, core, silent);
+  const { after, now } = await comesInAnew(before, silent);
   expect(await readDraft(after.store, 'note t')).toBe('a medias');
   const left = (await devices.all()).find(({ device }) => device === before.store.device);
   expect(left?.handedIn).toBeUndefined();
