@@ -49,6 +49,7 @@ use crate::traces;
 use crate::traces::{Steps, Tracer};
 pub use closed_years::{Leaver, may_leave};
 pub use feed_follower::FeedFollower;
+pub use fork::{ActOutcome, NamedAct, outcomes};
 pub use held::{Decision, DecisionProblem, HeldAct};
 pub use past::{item_at, ticket_at};
 pub use project::{Projection, Rebuild, project};

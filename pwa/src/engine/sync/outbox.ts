@@ -3,6 +3,7 @@ import type { Core } from '../core';
 import { carryOver } from '../uploads/file-rows';
 import { carryOn } from './carried';
 import { bringAlong } from './former-device';
+import { learnOutcomes } from './former-outcomes';
 import { frame } from './frame';
 import { sign } from '../storage/device-key';
 import { NoAnswer, ServerSaid, type Net } from './net';
@@ -130,7 +131,7 @@ function startOf({ log }: State, first: Before | undefined): Before {
 
 /**
  * Enrolled again on the same browser: what the former device had not sent goes up from here, signed with its key. What it shows that
- * did not get through is shown here from now on, and what was being typed on it is a draft here.
+ * did not get through is shown here from now on, what becomes of the rest is asked, and what was being typed on it is a draft here.
  */
 export async function handInOldOutboxes(now: DeviceRow, core: Core, net: Net): Promise<void> {
   const latestFirst = (await devices.all()).sort((a, b) => b.enrolled - a.enrolled);
@@ -155,6 +156,11 @@ export async function handInOldOutboxes(now: DeviceRow, core: Core, net: Net): P
       await store.close();
     }
   }
+  try {
+    await leaveTo(now.device, (own) => learnOutcomes(own, net));
+  } catch (error) {
+    if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // after the next conversation once more
+  }
 }
 
 /**
@@ -173,7 +179,7 @@ async function bringFiles(from: string, to: string): Promise<void> {
   }
 }
 
-async function leaveTo(device: string, leave: (own: Store) => Promise<void>): Promise<void> {
+async function leaveTo(device: string, leave: (own: Store) => Promise<unknown>): Promise<void> {
   const own = await Store.open(device);
   try {
     await leave(own);
