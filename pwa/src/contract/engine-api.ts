@@ -77,6 +77,13 @@ export interface SyncStatus {
   /** By how much this device's clock runs ahead of the server's (ms; behind it where negative), where it is minutes off. */
   clock?: number;
 }
+/** One act of several; where a later one names the first of them, it says `FIRST_ACT`. */
+export interface Deed {
+  document: DocumentId;
+  command: Command;
+}
+/** Drafts by their keys, as they are once acts were made of them; null where nothing is left. */
+export type DraftsAfter = Readonly<Record<string, string | null>>;
 export interface QueueItem {
   act: ActId;
   number: number;
@@ -184,8 +191,11 @@ export interface Engine {
    * was made of, which is gone with the act's own writing.
    */
   dispatch(document: DocumentId | null, command: Command, undoable?: boolean, draft?: string): Promise<Dispatched>;
-  /** Several acts on one document, in this order: all of them durable when it resolves, or none kept. */
-  dispatchAll(document: DocumentId, commands: readonly Command[], undoable?: boolean): Promise<Dispatched[]>;
+  /**
+   * Several acts that are one deed, in this order: all of them durable when it resolves, or none kept. `drafts`: what becomes of what they
+   * were made of, in the same writing.
+   */
+  dispatchAll(deeds: readonly Deed[], undoable?: boolean, drafts?: DraftsAfter): Promise<Dispatched[]>;
   /** Unsent: struck. Sent: rejects with a Refusal that says so. An act that was made `undoable` waits for this. */
   undo(act: ActId): Promise<void>;
   /** The acts up to this one, or all, need not wait for their undoing any more: they leave. */

@@ -14,9 +14,11 @@ import type {
   AlikeTo,
   CameByDirectory,
   Command,
+  Deed,
   Diagnosed,
   Dispatched,
   DocumentId,
+  DraftsAfter,
   Emptied,
   EquipmentSummary,
   EquipmentView,
@@ -76,7 +78,7 @@ export interface Calls {
     answer: Dispatched;
   };
   dispatchAll: {
-    args: [document: DocumentId, commands: Command[], site: Site, undoable?: boolean];
+    args: [deeds: readonly Deed[], site: Site, undoable?: boolean, drafts?: DraftsAfter];
     answer: Dispatched[];
   };
   attach: {

@@ -83,8 +83,7 @@ const handlers: Handlers = {
   unwatch: (id) => (session?.notifier.unwatch(id), null),
   dispatch: async (document, command, site, undoable, draft) =>
     (await open()).acts.dispatch(document, command, site, undoable, draft),
-  dispatchAll: async (document, commands, site, undoable) =>
-    (await open()).acts.dispatchAll(document, commands, site, undoable),
+  dispatchAll: async (deeds, site, undoable, drafts) => (await open()).acts.dispatchAll(deeds, site, undoable, drafts),
   attach: async (document, file, about, site, undoable) =>
     (await open()).acts.attach(document, file, about, site, undoable),
   thumb: async (act) => (await open()).shelf.thumb(act),
