@@ -38,7 +38,9 @@ import type {
 import type {
   Command,
   CommandName,
+  Deed,
   Dispatched,
+  DraftsAfter,
   EquipmentSummary,
   EquipmentView,
   FilledPaper,
@@ -77,13 +79,6 @@ export interface SyncStatus {
   /** By how much this device's clock runs ahead of the server's (ms; behind it where negative), where it is minutes off. */
   clock?: number;
 }
-/** One act of several; where a later one names the first of them, it says `FIRST_ACT`. */
-export interface Deed {
-  document: DocumentId;
-  command: Command;
-}
-/** Drafts by their keys, as they are once acts were made of them; null where nothing is left. */
-export type DraftsAfter = Readonly<Record<string, string | null>>;
 export interface QueueItem {
   act: ActId;
   number: number;

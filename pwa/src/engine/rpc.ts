@@ -82,7 +82,7 @@ export interface Calls {
     answer: Dispatched[];
   };
   attach: {
-    args: [document: DocumentId, file: Ready, about: About, site: Site, undoable?: boolean];
+    args: [document: DocumentId, file: Ready, about: About, site: Site, undoable?: boolean, drafts?: DraftsAfter];
     answer: Dispatched;
   };
   endGrace: { args: [act: ActId | null]; answer: null };

@@ -76,7 +76,7 @@ export class ActWriter {
       (log, replica, rows) => core.dispatch(log, replica, rows, command, { site, now: now() }),
       undoable,
       again && ((tx, act) => shelf.putAgain(tx, act, document as DocumentId, again)),
-      draft,
+      draft === undefined ? {} : { [draft]: null },
     );
   }
 
@@ -102,8 +102,15 @@ export class ActWriter {
     return all.length === 0 ? [] : this.acts(all, undoable, { drafts });
   }
 
-  /** A file and the act that names it, durable together when this resolves. */
-  async attach(document: DocumentId, file: Ready, about: About, site: Site, undoable = false): Promise<Dispatched> {
+  /** A file and the act that names it, durable together when this resolves, with what becomes of drafts. */
+  async attach(
+    document: DocumentId,
+    file: Ready,
+    about: About,
+    site: Site,
+    undoable = false,
+    drafts: DraftsAfter = {},
+  ): Promise<Dispatched> {
     const { core, now, shelf } = this.parts;
     const kept = bare(core, file);
     const known = await shelf.prepare(kept);
@@ -114,6 +121,7 @@ export class ActWriter {
       (log, replica, rows) => core.dispatch(log, replica, rows, command, { site, now: now() }),
       undoable,
       (tx, act) => shelf.put(tx, act, document, kept, known),
+      drafts,
     );
   }
 
@@ -144,10 +152,10 @@ export class ActWriter {
     make: (log: Log, replica: Replica | null, rows: ActRow[]) => Made,
     undoable: boolean,
     files: Beside['files'] = null,
-    draft?: string,
+    drafts: DraftsAfter = {},
   ): Promise<Dispatched> {
     const one: ToMake = { document, make: (log, replica, rows) => ({ command, made: make(log, replica, rows) }) };
-    const [made] = await this.acts([one], undoable, { files, drafts: draft === undefined ? {} : { [draft]: null } });
+    const [made] = await this.acts([one], undoable, { files, drafts });
     return made as Dispatched; // one command is one act
   }
 

@@ -84,8 +84,8 @@ const handlers: Handlers = {
   dispatch: async (document, command, site, undoable, draft) =>
     (await open()).acts.dispatch(document, command, site, undoable, draft),
   dispatchAll: async (deeds, site, undoable, drafts) => (await open()).acts.dispatchAll(deeds, site, undoable, drafts),
-  attach: async (document, file, about, site, undoable) =>
-    (await open()).acts.attach(document, file, about, site, undoable),
+  attach: async (document, file, about, site, undoable, drafts) =>
+    (await open()).acts.attach(document, file, about, site, undoable, drafts),
   thumb: async (act) => (await open()).shelf.thumb(act),
   whole: async (act) => (await open()).shelf.whole(act),
   served: (document, act) => asked(() => (session?.net ?? net).evidence(document, act)),
