@@ -1272,7 +1272,9 @@ export type PushTold = {
   /** Of what it is told. */
   kinds: Array<PushKind>,
   /** Nothing is told while the desk is closed, but for what cannot wait. */
-  quiet: boolean, };
+  quiet: boolean,
+  /** In which language. */
+  lang: PushLang, };
 
 /** Why a proposal is put away. */
 export type PutAwayRequest = {
