@@ -3,13 +3,14 @@ import 'fake-indexeddb/auto';
 import '../fake-locks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { QueueItem } from '../../contract/api';
-import type { ToldOutcome } from '../../contract/server';
+import type { CodedReason, ToldOutcome } from '../../contract/server';
 import { FakeServer, note } from '../fakes';
 import { core, open, phone } from '../fake-phone';
 import { type DeviceRow, type Store, devices, erase } from '../storage/indexed-db';
 import { readDraft, writeDraft } from '../storage/drafts';
 import { learnOutcomes } from './former-outcomes';
-import { handInOldOutboxes } from './outbox';
+import { refuse } from '../refusals';
+import { handInOldOutboxes, handInOwed } from './outbox';
 import { NoAnswer, type Net } from './net';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -60,8 +61,8 @@ it('stands in their queue with its words, once, and what they were typing is a d
 });
 
 describe('what the former device had not sent', () => {
-  const held: ToldOutcome['why'] = { code: 'device_revoked', es: 'Este dispositivo fue dado de baja.', en: 'Revoked.' };
-  const no: ToldOutcome['why'] = { code: 'rejected_by_supervisor', es: 'No se aceptó.', en: 'Not accepted.' };
+  const held: CodedReason = { code: 'device_revoked', es: 'Este dispositivo fue dado de baja.', en: 'Revoked.' };
+  const no: CodedReason = { code: 'rejected_by_supervisor', es: 'No se aceptó.', en: 'Not accepted.' };
   const shown = async (store: Store) =>
     (await former(store))?.map(({ act, state, why, note }) => [act.split('.')[1], state, why?.es, note]);
 
@@ -205,5 +206,26 @@ it('stands on the new device also where the server does not take the former outb
   await handInOldOutboxes(now, core, net);
   expect(await readDraft(after.store, 'note t')).toBeNull();
   expect((await devices.all()).find(({ device }) => device === before.store.device)?.handedIn).toBe(true);
+  await after.session.close();
+});
+
+it('goes up from the new device also where no answer came as they came in, and once', async () => {
+  const before = await phone(new FakeServer());
+  before.session.net.sync = () => Promise.reject(new NoAnswer('below ground'));
+  await before.session.acts.dispatch(null, open('Sin red'), 'field');
+  await devices.put(row(before.store, 1, false));
+  await before.session.close();
+  const after = await phone(new FakeServer());
+  await devices.put(row(after.store, 2, true));
+  let sent = 0;
+  const cut = { ...net, outbox: () => Promise.reject(new NoAnswer('cut off')) } as unknown as Net;
+  const heard = { ...net, outbox: async () => (sent += 1) } as unknown as Net;
+  const refuses = { ...net, outbox: () => Promise.reject(refuse('bad_answer')) } as unknown as Net;
+  const { device } = after.store;
+  expect(await handInOwed(device, core, cut)).toBe('again');
+  // What the server says against it, it would say each time: at the next opening once more.
+  expect(await handInOwed(device, core, refuses)).toBe('done');
+  expect(await handInOwed(device, core, heard)).toBe('done');
+  expect([await handInOwed(device, core, heard), sent]).toEqual(['nothing', 1]);
   await after.session.close();
 });

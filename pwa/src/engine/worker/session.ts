@@ -120,6 +120,7 @@ export class Session {
       courier: this.courier,
       handover: this.handover,
       repair: this.repair,
+      came: () => this.filesCame(),
       wrote: (documents) => this.wrote(documents),
       filed: (acts) => this.filed(acts),
       presence: (presence) => this.presence(presence, true),

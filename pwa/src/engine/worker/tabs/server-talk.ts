@@ -8,6 +8,7 @@ import type { Changed } from '../../sync/apply-response';
 import { learnOutcomes } from '../../sync/former-outcomes';
 import { NoAnswer, ServerSaid, type Net, isMaimed } from '../../sync/net';
 import { Line } from '../../sync/line';
+import { handInOwed } from '../../sync/outbox';
 import { PushChannel } from '../../sync/push-channel';
 import type { Repair } from '../../sync/repair';
 import { Loop, type Ended, type Reason } from '../../sync/schedule';
@@ -37,6 +38,8 @@ export interface ServerTalkParts {
   courier: Courier;
   handover: Handover;
   repair: Repair;
+  /** What a former device of this person left stands here now. */
+  came: () => Promise<void>;
   /** Durable: told here and to the other tabs. */
   wrote: (documents: DocumentId[]) => Promise<void>;
   filed: HandInParts['filed'];
@@ -59,6 +62,8 @@ export class ServerTalk {
   /** The server signs what may be handed on: one question at a time, and nothing waits for it. */
   private proving: Promise<void> | null = null;
   private learning: Promise<void> | null = null;
+  /** Former devices of this person may have something here that the server has not: no answer came as they came in. */
+  private owes = true;
   private readonly leaving = new AbortController();
   /** Ends what this tab does as the leader: another one has taken the lead, or this device is left. */
   private reign = new AbortController();
@@ -270,9 +275,12 @@ export class ServerTalk {
     });
   }
   private async askForOutcomes(): Promise<void> {
-    const { store, net, wrote } = this.parts;
+    const { store, core, net, wrote, came } = this.parts;
     try {
-      if (await learnOutcomes(store, net)) await wrote([]);
+      const owed = this.owes ? await handInOwed(store.device, core, net) : 'nothing';
+      this.owes = owed === 'again';
+      if (owed !== 'nothing') await came();
+      else if (await learnOutcomes(store, net)) await wrote([]);
     } catch (error) {
       if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // after the next conversation once more
     }
