@@ -5,6 +5,7 @@ use crate::mail::sink::{Manner, Sink};
 use crate::mail::steps::{damage, ground, offering, opened, post, prioritise, set};
 use ronda_server::mail::Mail;
 use ronda_server::mail::queue::SendSummary;
+use ronda_server::organisation;
 use ronda_shared::command::{Audience, Command, Content, Decision};
 use ronda_shared::ids::{FieldId, PersonId};
 use ronda_shared::state::State;
@@ -183,6 +184,38 @@ async fn the_requester_is_told_at_each_step() {
                 assert!(one.header("References").contains(&house.mail.threads().name(Some(document), 0)), "one thread");
             }
             more => panic!("{name}: {more:?}"),
+        }
+    }
+}
+
+/// OAX-89: the manual has the desk tell of delays as well as of dates that change: that a promise was broken is told to who
+/// asked, once, where the institution's data say so.
+#[tokio::test]
+async fn oax_89_who_asked_is_told_of_a_delay() {
+    for tells in [true, false] {
+        let (mut ground, sink) = ground().await;
+        if tells {
+            ground.files = organisation::files_named("oaxaca").expect("Oaxaca's data");
+            ground.files.retain(|path, _| path.starts_with("messages/"));
+        }
+        let house = ground.open();
+        let document = house.file(&ground, ANA, "Impresora").await;
+        set(&house, document, &[State::Assigned]).await;
+        post(&house).await;
+        let delays = || {
+            let told = sink.to(ANA).into_iter();
+            told.filter(|one| one.subject().starts_with("Su solicitud se retrasa")).collect::<Vec<_>>()
+        };
+        assert!(delays().is_empty(), "it may come in time");
+        let due = house.view(document).ruled.commitment.resolve_by.expect("a promise");
+        ground.pass(due.since(ground.now()) + 1);
+        house.jobs().await;
+        house.jobs().await;
+        post(&house).await;
+        assert_eq!(delays().len(), usize::from(tells));
+        for one in delays() {
+            let text = one.text();
+            assert!(text.contains("Debía estar lista: ") && text.contains("Omar Cruz"), "{text}");
         }
     }
 }

@@ -23,6 +23,8 @@ pub enum Event {
     Visit,
     /// A15: the date promised is another (OAX-89).
     Due,
+    /// A5: it was not finished by the date promised (OAX-89).
+    Late,
     /// T6: somebody is asked to authorise.
     Approval,
     /// T18: it went to another level.
@@ -103,6 +105,8 @@ pub fn usual(event: Event) -> Vec<Whom> {
         Event::Approval => vec![Whom::Approvers],
         Event::TakesOver => vec![Whom::Team, Whom::Matrix],
         Event::Supervise => vec![Whom::Supervisors],
+        // Where an institution undertakes to tell of delays, its data say so.
+        Event::Late => Vec::new(),
         _ => vec![Whom::Requester],
     }
 }
