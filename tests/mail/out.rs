@@ -1,7 +1,7 @@
 //! Messages out, as a real mail server takes them.
 
 use crate::mail::house::{ANA, DESK, SERVICE, open_for};
-use crate::mail::sink::{Manner, Sink};
+use crate::mail::sink::{Manner, Sink, Taken};
 use crate::mail::steps::{damage, ground, offering, opened, post, prioritise, set};
 use ronda_server::mail::Mail;
 use ronda_server::mail::queue::SendSummary;
@@ -218,6 +218,34 @@ async fn oax_89_who_asked_is_told_of_a_delay() {
             assert!(text.contains("Debía estar lista: ") && text.contains("Omar Cruz"), "{text}");
         }
     }
+}
+
+/// OAX-34: whoever lost the password of their mailbox is told at the backup address too, which the manual has them name for
+/// that; the link of the request stays with who asked.
+#[tokio::test]
+async fn oax_34_what_is_told_goes_to_the_backup_address() {
+    const BACKUP: &str = "ana.nunez@personal.example";
+    let (ground, sink) = opened(offering()).await;
+    let house = ground.open();
+    let (document, _) = ground.request(ANA, "Contraseña del correo");
+    let opening = open_for(ANA, "Contraseña del correo", "oax-recuperacion-correo");
+    let Command::Content(Content::OpenTicket(mut open)) = opening else { panic!("a request") };
+    open.fields = [("correo_institucional", ANA), ("correo_respaldo", BACKUP)]
+        .map(|(id, value)| (FieldId::new(id), value.to_owned()))
+        .into();
+    house.act("ana.lopez", document, Command::Content(Content::OpenTicket(open))).await;
+    post(&house).await;
+    set(&house, document, &[State::NeedsInfo]).await;
+    post(&house).await;
+    for address in [ANA, BACKUP] {
+        let told: Vec<String> = sink.to(address).iter().map(Taken::subject).collect();
+        let [received, asked] = told.as_slice() else { panic!("{address}: {told:?}") };
+        assert!(received.starts_with("Recibimos") && asked.starts_with("Necesitamos un dato"), "{address}: {told:?}");
+    }
+    // Another service asks for no such address.
+    house.file(&ground, ANA, "Impresora").await;
+    post(&house).await;
+    assert_eq!((sink.to(ANA).len(), sink.to(BACKUP).len()), (3, 2));
 }
 
 /// OAX-26: that silence closes is said where it does, with the day, and nowhere else.

@@ -2384,6 +2384,11 @@ export type ServiceDef = {
    * administration may ask (OAX-11).
    */
   mail_domains?: Array<string>,
+  /**
+   * The field with another address of who asks, to which all goes that they are told: they may be unable to read their own
+   * (OAX-34).
+   */
+  follow_up_mail?: FieldId,
   /** For which dependencias it is; none: for any. One that the register does not know is barred from nothing. */
   clients?: ClientRule,
   /** Row of `docs/rules.md#the-five-procedures`. */
