@@ -155,6 +155,15 @@ async fn papers(walk: &Walk<'_>, ivan: &mut ronda_test_support::client::Enrolled
     walk.signs(ivan, "sec-aviso-respaldo", "usuario-sec", "acknowledgement", "Hugo Bernal").await;
 }
 
+/// §10-16, SEC-38: without warranty it is back with its user, and both have signed for that, before the work ends.
+async fn given_back(walk: &Walk<'_>, ivan: &mut ronda_test_support::client::Enrolled, solution: &str) {
+    walk.needs(ivan, resolve(solution), Reason::MissingEvidence, &["st-ere-devolucion"]).await;
+    for (role, name) in [("usuario-sec", "Hugo Bernal"), ("ast", "Iván Quiroz")] {
+        walk.signs(ivan, "st-ere-devolucion", role, "handover", name).await;
+    }
+    walk.leads(ivan, resolve(solution), State::Resolved).await;
+}
+
 /// Steps 9–12, SEC-11, SEC-18, SEC-20, SEC-27…29, SEC-35, SEC-36: with warranty. The order closes while the provider has
 /// it; what comes back is reviewed by three and installed by an order of its own.
 #[tokio::test]
@@ -286,7 +295,7 @@ async fn sec_mantenimiento_correctivo_from_the_storeroom() {
     walk.does(&mut ivan, tick("sec-mantenimiento-correctivo.6")).await;
     walk.hands_over(&mut ivan, item, WORKSHOP, USER).await;
     papers(&walk, &mut ivan).await;
-    walk.leads(&mut ivan, resolve("Memoria cambiada"), State::Resolved).await;
+    given_back(&walk, &mut ivan, "Memoria cambiada").await;
     walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
 }
 
@@ -306,7 +315,7 @@ async fn sec_sei028() {
     walk.does(&mut ivan, tick("sec-mantenimiento-correctivo.7")).await;
     walk.hands_over(&mut ivan, item, WORKSHOP, USER).await;
     papers(&walk, &mut ivan).await;
-    walk.leads(&mut ivan, resolve("Sin garantía ni recursos: se devuelve"), State::Resolved).await;
+    given_back(&walk, &mut ivan, "Sin garantía ni recursos: se devuelve").await;
     walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
     // SEC-30 on the way: nobody can solve it, the TDTIC decides how.
     let asked = Ask { service: "sec-sei028", channel: "portal", by: "hugo.bernal", fields: &[("equipo", "SEC-LP-7")] };
