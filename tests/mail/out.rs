@@ -220,6 +220,28 @@ async fn oax_89_who_asked_is_told_of_a_delay() {
     }
 }
 
+/// SEC-19: that the equipment goes to a provider outside is told to who asked, where the institution's data say so.
+#[tokio::test]
+async fn sec_19_who_asked_is_told_of_a_provider() {
+    for tells in [true, false] {
+        let (mut ground, sink) = ground().await;
+        if tells {
+            let rules = r#"{ "tell": { "vendor": ["requester"] } }"#;
+            ground.files.insert("messages/mail.json".into(), rules.into());
+        }
+        let house = ground.open();
+        let document = house.file(&ground, ANA, "Impresora").await;
+        set(&house, document, &[State::Assigned, State::InProgress]).await;
+        let (vendor, reference) = ("Servicios de Impresión".to_owned(), "RMA-1".to_owned());
+        house.act("omar.cruz", document, Command::Decision(Decision::WaitVendor { vendor, reference })).await;
+        post(&house).await;
+        let told = sink.to(ANA);
+        let told: Vec<_> = told.iter().filter(|one| one.subject().contains("proveedor externo")).collect();
+        assert_eq!(told.len(), usize::from(tells));
+        assert!(told.iter().all(|one| one.text().contains("Proveedor: Servicios de Impresión")), "{told:?}");
+    }
+}
+
 /// OAX-34: whoever lost the password of their mailbox is told at the backup address too, which the manual has them name for
 /// that; the link of the request stays with who asked.
 #[tokio::test]

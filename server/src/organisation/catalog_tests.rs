@@ -193,6 +193,19 @@ fn bj_50_a_publication_ends_with_its_address_and_is_told() {
     }
 }
 
+/// OAX-89, SEC-19: a delay is told to who asked where the manual has the desk tell of it, a provider outside where the procedure
+/// has the AST do so; nobody else's data say either.
+#[test]
+fn delays_and_providers_are_told_where_a_manual_says_so() {
+    for name in builtin_names() {
+        let org = organisation(&name);
+        let mail = rules::named(&name, &org).unwrap_or_else(|findings| panic!("{findings:#?}"));
+        let tells = |event| mail.whom(event).contains(&Whom::Requester);
+        assert_eq!(tells(Event::Late), name == "oaxaca", "OAX-89: {name}");
+        assert_eq!(tells(Event::Vendor), name == "secogem", "SEC-19: {name}");
+    }
+}
+
 /// BJ-51: a diagnosis comes by oficio and waits for nobody before it is given out: its approvals are the Vo.Bo. and the
 /// signature of the paper itself. What the Director routes waits for the Director first.
 #[test]

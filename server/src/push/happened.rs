@@ -61,6 +61,7 @@ fn kind(one: &Happened) -> PushKind {
         | Event::Returned
         | Event::Assigned
         | Event::Visit
+        | Event::Vendor
         | Event::Due
         | Event::Late
         | Event::Escalated

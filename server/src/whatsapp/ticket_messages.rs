@@ -43,6 +43,7 @@ pub(super) fn ticket_message(org: &Organisation, view: &TicketView, happened: &H
             let visit = view.ruled.visit.as_ref()?;
             format!("La visita es el {}.", long(visit.at))
         }
+        Event::Vendor => format!("El equipo amerita reparación con un proveedor externo. {}", said(&happened.words)),
         Event::Due => format!("Cambió la fecha estimada.{by}"),
         Event::Late => "Su solicitud se retrasó; sigue en atención.".to_owned(),
         Event::Escalated => format!("Su solicitud pasó a otro nivel de atención.{by}"),
