@@ -70,6 +70,18 @@ fn who_may_ask_is_said_by_service() {
     );
 }
 
+/// AGU-03, AGU-05: about each request there is a meeting, and the Impulsor estimates it; a change to a system is one as well.
+#[test]
+fn each_request_for_a_system_is_met_about_and_estimated() {
+    let org = organisation("aguascalientes");
+    for of in ["agu-proyecto-nuevo", "agu-proyecto-mantenimiento"] {
+        for (id, step) in [("AGU-03", "reunión"), ("AGU-05", "estimación de tiempos")] {
+            let mut owed = service(&org, of).checklist.iter().filter(|item| item.mandatory);
+            assert!(owed.any(|item| item.label.to_lowercase().contains(step)), "{id}: {of} has no «{step}»");
+        }
+    }
+}
+
 /// AGU-28: each part that the manual has cleaned is told before the work ends.
 #[test]
 fn each_part_that_is_cleaned_is_told() {
