@@ -165,6 +165,15 @@ fn agu_57_access_to_sigue_is_authorised_and_recorded() {
     assert!(words.contains("8 caracteres") && words.contains("numérico") && words.contains("especial"), "AGU-60");
 }
 
+/// BJ-21: whoever asks for advice is told on the telephone that they will be contacted soon.
+#[test]
+fn bj_21_who_asks_for_advice_is_told_who_contacts_them() {
+    let org = organisation("benito-juarez");
+    let advice = service(&org, "bj-asesoria-sistemas");
+    let told = advice.guards.iter().find(|guard| matches!(guard.rule, GuardRule::Notice));
+    assert!(told.is_some_and(|guard| guard.label.contains("En breve") && guard.label.contains("en contacto")));
+}
+
 /// BJ-46: who works there is named as a person of either gender, or by the office.
 #[test]
 fn bj_46_roles_are_named_inclusively() {
