@@ -82,6 +82,17 @@ fn each_request_for_a_system_is_met_about_and_estimated() {
     }
 }
 
+/// AGU-52: a backup is finished in days, and its tape comes back after six months: that it did bars the end of no backup.
+#[test]
+fn agu_52_what_comes_after_six_months_bars_no_backup() {
+    let org = organisation("aguascalientes");
+    let backups = service(&org, "agu-respaldos");
+    let step =
+        |words: &str| backups.checklist.iter().find(|item| item.label.contains(words)).map(|item| item.mandatory);
+    assert_eq!(step("Bóveda Bancaria"), Some(true));
+    assert_eq!([step("regresar al CECAP"), step("caja fuerte")], [Some(false), Some(false)]);
+}
+
 /// AGU-28: each part that the manual has cleaned is told before the work ends.
 #[test]
 fn each_part_that_is_cleaned_is_told() {
