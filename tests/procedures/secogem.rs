@@ -69,6 +69,9 @@ async fn sec_incidencia() {
     // SEC-07: the printed order names its AST; its hash does not hang on how the directory writes the name.
     let (order, view) = (walk.printed("st-os"), walk.view());
     assert_eq!(says(&order, "Asesor de Soporte Técnico"), AST.1);
+    // SEC-10: its folio is the official one, and not what the order was called before it had one.
+    let folio = order.sections.iter().flat_map(|section| &section.rows).find(|row| row.label == "Folio");
+    assert_eq!(folio.map(|row| order.reads(row)), view.decided.folio.as_deref());
     let filled = paper::fill(house.organisation(), &order.form, &view).expect("a form");
     assert_eq!(says(&filled, "Asesor de Soporte Técnico"), "ivan.quiroz");
     assert_eq!(paper::hash(&order), paper::hash(&filled));

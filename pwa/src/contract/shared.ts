@@ -2249,7 +2249,12 @@ export type Row = {
    * Whom the answer is, of the organisation's directory. What is signed has the id, which no correction of a name
    * alters; the paper is read with the name ([`named`]).
    */
-  person?: PersonId, };
+  person?: PersonId,
+  /**
+   * Whether it is the ticket's number. What is signed has the reference that it was opened with; the paper is read with the
+   * official number, once there is one ([`Paper::reads`]).
+   */
+  number?: boolean, };
 
 /** The server's answer to a request. */
 export type Ruling = {
