@@ -256,6 +256,11 @@ async fn bj_dictamen_tecnico() {
     walk.leads(&mut raul, start(), State::InProgress).await;
     walk.fills(&mut raul, Stage::Resolve).await;
     walk.ticks_the_rest(&mut raul).await;
+    // BJ-40: there is no dictamen of what does not comply.
+    walk.does(&mut raul, field("cumple_normatividad", "false")).await;
+    let rule = walk.needs(&mut raul, resolve("Dictamen"), Reason::NeverGranted, &["never_granted"]).await;
+    assert!(rule[0].contains("se devuelve a quien lo pidió"), "{rule:?}");
+    walk.does(&mut raul, field("cumple_normatividad", "true")).await;
     walk.leads(&mut ximena, ask_approval("Dictamen para Vo.Bo."), State::AwaitingApproval).await;
     walk.grants(&mut martin, State::AwaitingApproval).await;
     walk.grants(&mut esteban, State::InProgress).await;
