@@ -287,6 +287,7 @@ fn sec_39_the_oficio_of_sei_028_bears_its_directors_signature() {
         &mut world,
         &[("equipo", "I-1"), ("diagnostico", "Tarjeta"), ("numero_oficio", "12"), ("copia_usuario", "true")],
     );
+    set(&mut world, &[("destinatario", "Titular de la Agencia Digital Estatal")]);
     scans(&mut world, "st-ere");
     let done = resolve("Enviado");
     let approval = (Reason::MissingApproval, vec!["approval.0.tdtic".to_owned()]);
