@@ -78,6 +78,17 @@ pub(super) fn to_start(org: &Organisation, view: &TicketView, service: &ServiceD
     Ok(())
 }
 
+/// T19: nothing that is granted to nobody was written meanwhile (AGU-61), nor found in what was asked for (BJ-40).
+pub(super) fn to_resolve(org: &Organisation, view: &TicketView, service: &ServiceDef) -> Result<(), Refused> {
+    let values = answered(org, view);
+    for guard in &service.guards {
+        if let GuardRule::ForbiddenValues { field, values: never } = &guard.rule {
+            granted(guard, &values, field, never)?;
+        }
+    }
+    Ok(())
+}
+
 /// SEC-28: what continues another ticket says which: it was opened so, was linked to it, or its form names it.
 pub(super) fn continues(view: &TicketView, service: &ServiceDef) -> bool {
     let asked = service.guards.iter().any(|guard| guard.rule == GuardRule::LinkedToOrigin);
