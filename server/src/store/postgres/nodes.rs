@@ -80,16 +80,19 @@ struct Listener {
     wanted: AtomicBool,
     availability: Arc<Availability>,
     known: Arc<KnownFeed>,
+    /// Told each time the line was made anew.
+    anew: std::sync::mpsc::Sender<()>,
 }
 
 impl Others {
-    /// Begins to listen.
+    /// Begins to listen. `anew` is told each time that was begun anew, as after a restart of the database.
     pub(super) fn of(
         node: i64,
         link: &Arc<DatabaseThread>,
         pool: &Arc<Pool>,
         way: ConnectionSettings,
         availability: Arc<Availability>,
+        anew: std::sync::mpsc::Sender<()>,
     ) -> Self {
         let (say, to_say) = mpsc::channel(WORDS);
         let ear = Arc::new(Listener {
@@ -100,6 +103,7 @@ impl Others {
             wanted: AtomicBool::new(false),
             availability,
             known: Arc::clone(&way.known),
+            anew,
         });
         let listening = link.keep(Arc::clone(&ear).listen(way, to_say));
         Self { link: Arc::clone(link), pool: Arc::clone(pool), ear, say, listening }
@@ -170,9 +174,10 @@ impl Listener {
 
     /// Listens, on one connection after the other.
     async fn listen(self: Arc<Self>, way: ConnectionSettings, mut to_say: mpsc::Receiver<String>) {
-        let mut down = false;
+        let (mut down, mut is_anew) = (false, false);
         loop {
-            let ended = self.hear(&way, &mut to_say, &mut down).await;
+            let ended = self.hear(&way, &mut to_say, &mut down, is_anew).await;
+            is_anew = true;
             self.leadership.send_replace(false);
             self.availability.lost();
             if let Err(error) = ended
@@ -198,11 +203,15 @@ impl Listener {
         way: &ConnectionSettings,
         to_say: &mut mpsc::Receiver<String>,
         down: &mut bool,
+        is_anew: bool,
     ) -> Result<(), StoreError> {
         let (send, mut heard) = mpsc::unbounded_channel();
         let connection = Connection::hearing(way, Some(send)).await?;
         connection.say(LISTEN).await.map_err(|error| fault::meaning(&error))?;
         *down = false;
+        if is_anew && self.anew.send(()).is_err() {
+            tracing::debug!("The store for which this listens is gone.");
+        }
         // Nobody may be there to hear it.
         drop(self.words.send(NodeMessage::Gap));
         let mut look = interval(LOOK);

@@ -267,6 +267,23 @@ fn who_makes_everything_anew_is_alone() {
     assert_eq!(open(&address).commit(batch(2)).expect("others may come again"), 3);
 }
 
+/// The database lets go of all locks where it is started anew: who only reads would not notice, and somebody might make everything anew.
+#[test]
+fn who_writes_nothing_has_the_store_again_after_the_database_was_started_anew() {
+    let mut server = Server::start();
+    let address = server.database("idle");
+    let store = open(&address);
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    server.kill();
+    server.run();
+    let joined = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted \
+        AND classid = 1380929092 AND objid = 1";
+    until("it has it again, though nobody wrote", || server.ask("idle", joined) == "1");
+    let alone = PostgresStore::alone(&address, None).map(|_| ());
+    assert!(matches!(&alone, Err(StoreError::InUse(why)) if why.contains("alone")), "{alone:?}");
+    assert_eq!(store.commit(batch(1)).expect("on that connection"), 2);
+}
+
 /// A session of somebody who is no store of ours.
 fn stranger(address: &Address) -> Session {
     let link = DatabaseThread::start().expect("a thread");
