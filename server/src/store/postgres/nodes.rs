@@ -34,9 +34,12 @@ const NO_DUTY: &str = "SELECT pg_advisory_unlock(1380929092, 2)";
 /// A number for mail.
 const MAIL_NUMBER: &str = "INSERT INTO ronda.counters AS known (name, given) VALUES ('mail', $1) \
     ON CONFLICT (name) DO UPDATE SET given = greatest(known.given + 1, excluded.given) RETURNING given";
-/// Keeps something for a while: so much at most, which is more than the bounds on who may ask for it let come together.
-const KEEP: &str = "INSERT INTO ronda.kept (name, what, until) SELECT $1::bytea, $2::bytea, $3::bigint \
-    WHERE (SELECT count(*) FROM ronda.kept) < 200000 ON CONFLICT (name) DO NOTHING RETURNING until";
+/// Keeps something for a while: so much at most, which is more than the bounds on who may ask for it let come together. Who says it once
+/// more, because the answer was lost, is told the same: by what was drawn for that one question it is known.
+const KEEP: &str = "INSERT INTO ronda.kept AS known (name, what, until, asked) \
+    SELECT $1::bytea, $2::bytea, $3::bigint, $4::bytea WHERE (SELECT count(*) FROM ronda.kept) < 200000 \
+        OR EXISTS (SELECT 1 FROM ronda.kept AS own WHERE own.name = $1::bytea AND own.asked = $4::bytea) \
+    ON CONFLICT (name) DO UPDATE SET until = excluded.until WHERE known.asked = excluded.asked RETURNING until";
 /// Forgets what is over.
 const FORGET: &str = "DELETE FROM ronda.kept WHERE until <= $1";
 /// Takes something out.
@@ -150,7 +153,8 @@ impl Nodes for Others {
     }
 
     fn keep(&self, name: &[u8], what: Vec<u8>, now: Timestamp, until: Timestamp) -> Result<bool, StoreError> {
-        let given = [Parameter::Bytes(name.to_vec()), Parameter::Bytes(what), Parameter::Number(until.millis())];
+        let asked = Parameter::Bytes(rand::random::<[u8; 16]>().to_vec());
+        let given = [Parameter::Bytes(name.to_vec()), Parameter::Bytes(what), Parameter::Number(until.millis()), asked];
         let pool = Arc::clone(&self.pool);
         let kept = self.link.wait(async move {
             pool.aside(FORGET, &[Parameter::Number(now.millis())]).await?;

@@ -4,7 +4,8 @@ use super::super::connection::Connection;
 use super::super::database_thread::DatabaseThread;
 use super::super::session::Session;
 use super::super::{Address, PostgresStore};
-use super::server::Server;
+use super::proxy::{Cut, Proxy};
+use super::server::{self, Server};
 use super::{batch, end, open};
 use crate::store::nodes::{Leadership, NodeMessage};
 use crate::store::redb::RedbStore;
@@ -218,6 +219,36 @@ fn what_one_keeps_another_takes_once() {
     assert_eq!(one.take(b"ceremony", at(1_999)).expect("asked"), None, "once");
     assert!(one.keep(b"late", Vec::new(), at(1_000), at(2_000)).expect("kept"));
     assert_eq!(two.take(b"late", at(2_000)).expect("asked"), None, "its time is over");
+}
+
+/// It was said again, and found its own: whoever signs in, or opens a link, would be told that it was used.
+#[test]
+fn what_was_kept_is_its_askers_though_the_answer_was_lost() {
+    let server = Server::start();
+    drop(server.database("unheard"));
+    let wire = Proxy::to(server.folder());
+    let store = open(&server::address(wire.folder(), "unheard"));
+    let (nodes, at) = (store.nodes().expect("others may come"), Timestamp::from_millis);
+    wire.cut(Cut::Inserted);
+    assert!(nodes.keep(b"link", Vec::new(), at(1_000), at(2_000)).expect("said again"), "nobody else has it");
+    assert!(wire.was_cut());
+    assert!(!nodes.keep(b"link", Vec::new(), at(1_000), at(2_000)).expect("asked"), "it is used now");
+}
+
+#[test]
+fn what_is_kept_in_a_store_of_an_earlier_build_tells_who_asked_from_then_on() {
+    let server = Server::start();
+    let address = server.database("asked_since");
+    drop(open(&address));
+    server.say("asked_since", "ALTER TABLE ronda.kept DROP COLUMN asked");
+    // As an earlier build keeps it, before and beside this one.
+    let earlier = "INSERT INTO ronda.kept (name, what, until) VALUES ('early', 'state', 2000)";
+    server.say("asked_since", earlier);
+    let store = open(&address);
+    let (nodes, at) = (store.nodes().expect("others may come"), Timestamp::from_millis);
+    assert!(!nodes.keep(b"early", Vec::new(), at(1_000), at(2_000)).expect("asked"), "that name is taken");
+    assert!(nodes.keep(b"late", Vec::new(), at(1_000), at(2_000)).expect("kept"));
+    assert_eq!(nodes.take(b"early", at(1_999)).expect("asked"), Some(b"state".to_vec()));
 }
 
 #[test]
