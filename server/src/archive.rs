@@ -24,6 +24,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// So many tickets are written, or leave, in one commit: others have their turn between. In trials what is between two commits is tried
 /// with few.
 const AT_ONCE: usize = if cfg!(test) { 1 } else { 64 };
+/// Or so many of their entries.
+const ENTRIES_AT_ONCE: usize = 2_000;
 /// Rows of bytes tell a type. An archive is served to nobody, and has the one of what is only ever kept.
 const KEPT_AS: Media = Media::Zip;
 
@@ -208,10 +210,27 @@ pub fn written(ingest: &Ingest, place: &BlobStore, year: i32) -> Result<WrittenA
 pub fn leave(ingest: &Ingest, leavers: &[Leaver]) -> Result<u64, BrokenOff> {
     let mut left = 0;
     for some in leavers.chunks(AT_ONCE) {
-        match ingest.leave_blocking(some.to_vec()) {
-            Ok(some) => left += some.len() as u64,
+        match leave_some(ingest, some) {
+            Ok(some) => left += some,
             Err(error) => return Err(BrokenOff::after(ingest, left, |reader| have_left(reader, leavers), error)),
         }
+    }
+    Ok(left)
+}
+
+/// These leave: read ahead, and in each turn no more entries than are written in a moment, but of one ticket all.
+fn leave_some(ingest: &Ingest, leavers: &[Leaver]) -> Result<u64, SyncProblem> {
+    let (mut left, mut partings) = (0, ingest.partings(leavers).map_err(SyncProblem::Store)?);
+    while !partings.is_empty() {
+        let mut entries = 0;
+        let fits = partings.iter().take_while(|one| {
+            entries += one.entries();
+            entries <= ENTRIES_AT_ONCE
+        });
+        let many = fits.count().max(1);
+        let rest = partings.split_off(many);
+        left += ingest.leave_blocking(partings)?.len() as u64;
+        partings = rest;
     }
     Ok(left)
 }

@@ -3,8 +3,8 @@
 mod leaving;
 mod returning;
 
-pub use leaving::Leaver;
-pub(super) use leaving::leave;
+pub use leaving::{Leaver, Parting};
+pub(super) use leaving::{leave, partings};
 pub use returning::may_leave;
 pub(super) use returning::{archived, bring_back, is_old, named_by};
 use std::time::Duration;

@@ -5,7 +5,7 @@ use super::super::document_cache::DocumentCache;
 use super::super::held::decision::{self, Decision, DecisionProblem};
 use super::super::push::FORESEEN;
 use super::super::unit_of_work::Followed;
-use super::super::{Leaver, closed_years, redact as redacting};
+use super::super::{Parting, closed_years, redact as redacting};
 use super::{Task, tell};
 use crate::redact::{LinesFound, Order, RedactProblem};
 use crate::store::{Batch, NextRead, ReturnedFor, StoreError};
@@ -50,12 +50,12 @@ pub(super) fn redact(
 /// Tickets that leave, committed; answers those that did.
 pub(super) fn leave(
     context: &WriterContext,
-    leavers: &[Leaver],
+    partings: Vec<Parting>,
     position: &watch::Sender<u64>,
     followed: &mut Followed,
 ) -> Result<Vec<DocumentId>, StoreError> {
     let left = committed(context, position, followed, || {
-        let (batch, left) = closed_years::leave(context, leavers)?;
+        let (batch, left) = closed_years::leave(context, partings)?;
         Ok::<_, StoreError>(((!left.is_empty()).then_some(batch), left))
     })?;
     metrics::counter!("ronda_archived_total").increment(left.len() as u64);
