@@ -52,7 +52,8 @@ pub(super) fn restore(
     );
     if let Some(later) = told.later.filter(|_| at.is_none()) {
         println!(
-            "Another server has begun generation {later} of the replica, and nothing there tells what it took: that is not in this. Look for that server, or its data directory, first."
+            "Another server has begun generation {later} of the replica, and nothing there tells what it took: that is not in this. \
+             Look for that server, or its data directory, first."
         );
     }
     println!("A new epoch begins after position {}.", told.epoch.from);
