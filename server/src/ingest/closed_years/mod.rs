@@ -6,7 +6,7 @@ mod returning;
 pub use leaving::{Leaver, Parting};
 pub(super) use leaving::{leave, partings};
 pub use returning::may_leave;
-pub(super) use returning::{archived, bring_back, is_old, named_by};
+pub(super) use returning::{archived, bring_back, homecomings, is_old, named_by};
 use std::time::Duration;
 
 /// Where archives lie is away if one cannot be had only after so long, as of a bucket without a network.

@@ -74,15 +74,21 @@ pub(super) fn bring_back(
     if ids.peek().is_none() {
         return Ok(0);
     }
-    let gone = closed_years::archived(&*context.store.read()?, ids)?;
+    let reader = context.store.read()?;
+    let gone = closed_years::archived(&*reader, ids)?;
     if gone.is_empty() {
         return Ok(0);
     }
-    committed(context, position, followed, || {
-        Ok::<_, StoreError>((Some(closed_years::bring_back(context, &gone, why)?), ()))
+    // Ahead of the turn: others wait in it, and the place of archives may be slow.
+    let homecomings = closed_years::homecomings(context, &*reader, &gone)?;
+    drop(reader);
+    let back = committed(context, position, followed, || {
+        let (batch, back) = closed_years::bring_back(context, homecomings, why)?;
+        Ok::<_, StoreError>(((back > 0).then_some(batch), back))
     })?;
-    tracing::info!(documents = gone.len(), why = ?why, "Tickets of closed years are in the store again.");
-    metrics::counter!("ronda_archive_returns_total").increment(gone.len() as u64);
+    tracing::info!(documents = back, why = ?why, "Tickets of closed years are in the store again.");
+    metrics::counter!("ronda_archive_returns_total").increment(back);
+    // Also of those that another server has brought back meanwhile: what is open here was read before.
     Ok(gone.len() as u64)
 }
 
