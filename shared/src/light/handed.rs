@@ -175,6 +175,9 @@ impl Taker {
         if more.is_empty() != (closed.version == VERSION) {
             return Err(unreadable("its parts are not those of its version"));
         }
+        if more.len() > limits::HANDED_PARTS {
+            return Err(HandoverProblem::TooLarge);
+        }
         let outboxes: Vec<ByteBuf> = [outbox].into_iter().chain(more).filter(|part| !part.is_empty()).collect();
         for outbox in &outboxes {
             let outside = SealedBundle::read(outbox).map_err(unreadable)?;
@@ -468,7 +471,7 @@ mod tests {
         assert_eq!(opens(&taker, &cbor::encode(&foreign)), Err(HandoverProblem::NotForThisCode));
         let most = limits::HANDED_PARTS + 1;
         assert!(opens(&taker, &gives(&vec![outboxes[0].clone(); most])).is_ok());
-        assert!(opens(&taker, &gives(&vec![outboxes[0].clone(); most + 1])).is_err());
+        assert_eq!(opens(&taker, &gives(&vec![outboxes[0].clone(); most + 1])), Err(HandoverProblem::TooLarge));
     }
 
     #[test]
