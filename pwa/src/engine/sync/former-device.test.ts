@@ -11,7 +11,7 @@ import { readDraft, writeDraft } from '../storage/drafts';
 import { learnOutcomes } from './former-outcomes';
 import { refuse } from '../refusals';
 import { handInOldOutboxes, handInOwed } from './outbox';
-import { NoAnswer, type Net } from './net';
+import { NoAnswer, ServerSaid, type Net } from './net';
 
 afterEach(() => vi.unstubAllGlobals());
 beforeEach(async () => {
@@ -220,9 +220,12 @@ it('goes up from the new device also where no answer came as they came in, and o
   let sent = 0;
   const cut = { ...net, outbox: () => Promise.reject(new NoAnswer('cut off')) } as unknown as Net;
   const heard = { ...net, outbox: async () => (sent += 1) } as unknown as Net;
+  const busy = new ServerSaid(503, { code: 'server_busy', es: '', en: '' }, null);
+  const cannot = { ...net, outbox: () => Promise.reject(busy) } as unknown as Net;
   const refuses = { ...net, outbox: () => Promise.reject(refuse('bad_answer')) } as unknown as Net;
   const { device } = after.store;
   expect(await handInOwed(device, core, cut)).toBe('again');
+  expect(await handInOwed(device, core, cannot)).toBe('again');
   // What the server says against it, it would say each time: at the next opening once more.
   expect(await handInOwed(device, core, refuses)).toBe('done');
   expect(await handInOwed(device, core, heard)).toBe('done');

@@ -1,7 +1,7 @@
 // Exports and imports the outbox, and adopts that of a former enrolment in this browser.
 import type { Core } from '../core';
 import { carryOver } from '../uploads/file-rows';
-import { carryOn } from './carried';
+import { carryOn, isPassing } from './carried';
 import { bringAlong } from './former-device';
 import { learnOutcomes } from './former-outcomes';
 import { frame } from './frame';
@@ -132,7 +132,7 @@ function startOf({ log }: State, first: Before | undefined): Before {
 /**
  * Enrolled again on the same browser: what the former device had not sent goes up from here, signed with its key. What it shows that
  * did not get through is shown here from now on, what becomes of the rest is asked, and what was being typed on it is a draft here.
- * True where no answer came to some of it.
+ * True where no answer came to some of it, or a server was too busy for it.
  */
 export function handInOldOutboxes(now: Here, core: Core, net: Net): Promise<boolean> {
   const mine = underWay.then(() => handInAll(now, core, net));
@@ -162,7 +162,7 @@ async function handInAll(now: Here, core: Core, net: Net): Promise<boolean> {
   let again = false;
   const unlessHeard = (error: unknown) => {
     if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // kept here: the export, or once more
-    again ||= error instanceof NoAnswer;
+    again ||= error instanceof NoAnswer || (error instanceof ServerSaid && isPassing(error));
   };
   const latestFirst = (await devices.all()).sort((a, b) => b.enrolled - a.enrolled);
   for (const row of latestFirst) {
