@@ -260,7 +260,14 @@ async fn bj_dictamen_tecnico() {
     walk.does(&mut raul, field("cumple_normatividad", "false")).await;
     let rule = walk.needs(&mut raul, resolve("Dictamen"), Reason::NeverGranted, &["never_granted"]).await;
     assert!(rule[0].contains("se devuelve a quien lo pidió"), "{rule:?}");
-    walk.does(&mut raul, field("cumple_normatividad", "true")).await;
+    // The Jefe takes it back for that; it is given out anew once it complies.
+    walk.leads(&mut martin, assign("raul.dzul", "bj-soporte"), State::Assigned).await;
+    walk.leads(&mut ximena, give_back("No cumple con la normatividad"), State::Returned).await;
+    walk.leads(&mut emilio, resubmit("Corregida otra vez"), State::Received).await;
+    walk.refused(&mut martin, assign("raul.dzul", "bj-soporte"), Reason::NeverGranted).await;
+    walk.does(&mut ximena, field("cumple_normatividad", "true")).await;
+    walk.given(&mut martin, "raul.dzul", "bj-soporte").await;
+    walk.leads(&mut raul, start(), State::InProgress).await;
     walk.leads(&mut ximena, ask_approval("Dictamen para Vo.Bo."), State::AwaitingApproval).await;
     walk.grants(&mut martin, State::AwaitingApproval).await;
     walk.grants(&mut esteban, State::InProgress).await;

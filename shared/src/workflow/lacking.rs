@@ -68,7 +68,7 @@ pub(super) fn to_assign(
     if !missing.is_empty() {
         found.push(Refused { why: Reason::MissingApproval, missing });
     }
-    found.extend(service_guards::to_assign(org, view, service).err());
+    found.extend(service_guards::to_assign(org, view, decided, service).err());
     if !service_guards::continues(view, service) {
         found.push(Reason::MissingOrigin.into());
     }
