@@ -9,6 +9,8 @@ import { violations } from './keyboard-and-axe.mjs';
 import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo, note, texts } from '../people.mjs';
 
 const CANARY = 'CURP GOXJ850101HOCMRN04';
+/** A file that says nothing. */
+const PDF = '%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n';
 
 export const journeys = {
   async 'words are taken out of a ticket with the passkey, and no device keeps them'(world) {
@@ -121,14 +123,16 @@ export const journeys = {
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);
     const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
-    const file = {
-      sha256: '7'.repeat(64),
-      size: 900,
-      media: 'pdf',
-      name: `${CANARY}.pdf`,
-      caption: `Acta de ${CANARY}`,
-    };
-    await phone.dispatch(ticket.id, { attach_evidence: file });
+    const about = { name: `${CANARY}.pdf`, caption: `Acta de ${CANARY}` };
+    await phone.page.evaluate(
+      async ([document, pdf, about]) => {
+        const bytes = new TextEncoder().encode(pdf).buffer;
+        const file = { bytes, thumb: null, media: 'pdf' };
+        const { refused } = await globalThis.heard.ask('attach', [document, file, about, 'field']);
+        if (refused) throw new Error(refused.es);
+      },
+      [ticket.id, PDF, about],
+    );
     const { document: item } = await phone.dispatch(null, {
       register_equipment: { fields: { inventory: 'OAX-TI-990077', type: 'Impresora', person: CANARY } },
     });
