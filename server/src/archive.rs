@@ -21,8 +21,11 @@ use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// So many tickets are written, or leave, in one commit: others have their turn between.
-const AT_ONCE: usize = 64;
+/// So many tickets are written, or leave, in one commit: others have their turn between. In trials what is between two commits is tried
+/// with few.
+const AT_ONCE: usize = if cfg!(test) { 1 } else { 64 };
+/// Or so many of their entries.
+const ENTRIES_AT_ONCE: usize = 2_000;
 /// Rows of bytes tell a type. An archive is served to nobody, and has the one of what is only ever kept.
 const KEPT_AS: Media = Media::Zip;
 
@@ -89,6 +92,28 @@ pub enum ArchiveError {
     /// The server could not write.
     #[error(transparent)]
     Write(#[from] SyncProblem),
+}
+
+/// Work on many tickets that ended early: for those before it is done, for those behind it is not.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+pub struct BrokenOff {
+    /// For how many it is done, as the store tells: the answer to the last commit may have been lost.
+    pub done: u64,
+    /// Why it ended.
+    pub error: ArchiveError,
+}
+
+impl BrokenOff {
+    fn after(
+        ingest: &Ingest,
+        counted: u64,
+        is_done: impl Fn(&dyn Reader) -> Result<u64, StoreError>,
+        error: SyncProblem,
+    ) -> Self {
+        let told = ingest.store().read().and_then(|reader| is_done(&*reader));
+        Self { done: told.unwrap_or(counted), error: error.into() }
+    }
 }
 
 /// By what a ticket is judged.
@@ -182,10 +207,40 @@ pub fn written(ingest: &Ingest, place: &BlobStore, year: i32) -> Result<WrittenA
 ///
 /// # Errors
 /// Those before have left, those behind have not: asked again it goes on.
-pub fn leave(ingest: &Ingest, leavers: &[Leaver]) -> Result<u64, ArchiveError> {
+pub fn leave(ingest: &Ingest, leavers: &[Leaver]) -> Result<u64, BrokenOff> {
     let mut left = 0;
     for some in leavers.chunks(AT_ONCE) {
-        left += ingest.leave_blocking(some.to_vec())?.len() as u64;
+        match leave_some(ingest, some) {
+            Ok(some) => left += some,
+            Err(error) => return Err(BrokenOff::after(ingest, left, |reader| have_left(reader, leavers), error)),
+        }
+    }
+    Ok(left)
+}
+
+/// These leave: read ahead, and in each turn no more entries than are written in a moment, but of one ticket all.
+fn leave_some(ingest: &Ingest, leavers: &[Leaver]) -> Result<u64, SyncProblem> {
+    let (mut left, mut partings) = (0, ingest.partings(leavers).map_err(SyncProblem::Store)?);
+    while !partings.is_empty() {
+        let mut entries = 0;
+        let fits = partings.iter().take_while(|one| {
+            entries += one.entries();
+            entries <= ENTRIES_AT_ONCE
+        });
+        let many = fits.count().max(1);
+        let rest = partings.split_off(many);
+        left += ingest.leave_blocking(partings)?.len() as u64;
+        partings = rest;
+    }
+    Ok(left)
+}
+
+/// How many have left for these archives.
+fn have_left(reader: &dyn Reader, leavers: &[Leaver]) -> Result<u64, StoreError> {
+    let mut left = 0;
+    for leaver in leavers {
+        let line = reader.document(leaver.document)?.map(|row| reader.archived(&row)).transpose()?.flatten();
+        left += u64::from(line.is_some_and(|line| line.archive == leaver.archive));
     }
     Ok(left)
 }
@@ -211,12 +266,34 @@ pub fn archived_in(reader: &dyn Reader, year: i32) -> Result<BTreeSet<DocumentId
 ///
 /// # Errors
 /// Those before are back, those behind are not: asked again it goes on.
-pub fn bring_back(ingest: &Ingest, ids: BTreeSet<DocumentId>) -> Result<u64, ArchiveError> {
-    let (mut back, ids) = (0, Vec::from_iter(ids));
+pub fn bring_back(ingest: &Ingest, ids: BTreeSet<DocumentId>) -> Result<u64, BrokenOff> {
+    let ids = Vec::from_iter(ids);
+    let before = ingest.store().read().and_then(|reader| away(&*reader, &ids));
+    let before = before.map_err(|error| BrokenOff { done: 0, error: error.into() })?;
+    let mut back = 0;
     for some in ids.chunks(AT_ONCE) {
-        back += ingest.bring_back_blocking(some.iter().copied().collect())?;
+        match ingest.bring_back_blocking(some.iter().copied().collect()) {
+            Ok(some) => back += some,
+            Err(error) => {
+                return Err(BrokenOff::after(
+                    ingest,
+                    back,
+                    |reader| Ok(before.saturating_sub(away(reader, &ids)?)),
+                    error,
+                ));
+            }
+        }
     }
     Ok(back)
+}
+
+/// How many of these have left.
+fn away(reader: &dyn Reader, ids: &[DocumentId]) -> Result<u64, StoreError> {
+    let mut away = 0;
+    for id in ids {
+        away += u64::from(reader.document(*id)?.is_some_and(|row| row.archived > 0));
+    }
+    Ok(away)
 }
 
 /// The tickets that ended in a year and may leave; the others by why they stay.

@@ -44,7 +44,7 @@ use crate::http::light::carried::CarriedIn;
 use crate::http::light::proofs::{Proofs, ProofsRequest};
 use crate::http::live::Poke;
 use crate::http::mail::set_aside::{AsideDone, AsideLetter, AsideMail, SettleAsideRequest};
-use crate::http::outbox::HandedIn;
+use crate::http::outbox::{HandedIn, OutcomesRequest, ToldOutcome};
 use crate::http::people::{Access, AccessLink};
 use crate::http::plans::PlansQuery;
 use crate::http::plans::calendar::{CalendarAddress, CalendarState};
@@ -134,6 +134,7 @@ pub fn file() -> String {
     found.visit::<OneLoginButton>();
     found.visit::<OneLoginRequest>();
     found.visit::<OrganisationFiles>();
+    found.visit::<OutcomesRequest>();
     found.visit::<PasskeyCard>();
     found.visit::<PersonFile>();
     found.visit::<PlansQuery>();
@@ -169,6 +170,7 @@ pub fn file() -> String {
     found.visit::<TakeBackRequest>();
     found.visit::<TemplatePreview>();
     found.visit::<TemplateRequest>();
+    found.visit::<ToldOutcome>();
     found.visit::<ToldReport>();
     found.visit::<TriedChange>();
     found.visit::<TriedDirectory>();

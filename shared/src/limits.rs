@@ -89,8 +89,12 @@ pub const HAND_OVER_ITEMS: usize = 40;
 pub const CARRIED_BYTES: usize = 16 * 1024 * 1024;
 /// Files in one such bundle.
 pub const CARRIED_FILES: usize = 64;
+/// Parts of an outbox that goes along with a ticket from phone to phone, after its first.
+pub const HANDED_PARTS: usize = 64;
 /// Tickets of which a device asks for proofs at once.
 pub const PROOFS: usize = 64;
+/// Acts of which a device asks at once what became of them.
+pub const OUTCOMES: usize = 256;
 /// Heads of a document's history in one proof of it.
 pub const PROOF_HEADS: usize = 64;
 /// For how long a device's card speaks for it, where no server can be asked: days. A device that was revoked is taken for

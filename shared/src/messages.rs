@@ -394,9 +394,9 @@ sentences! {
     /// AGU-45: asked for too late.
     ShortNotice => "La fecha está demasiado cerca para este servicio. Elige otra fecha o habla con la mesa:",
         "The date is too near for this service. Choose another date or speak to the desk:";
-    /// AGU-61: what is granted to nobody.
-    NeverGranted => "Eso no se concede a ningún usuario. Quítalo de la solicitud, o recházala con ese motivo:",
-        "That is granted to no user. Take it out of the request, or refuse it for that reason:";
+    /// AGU-61, BJ-40: what is granted to nobody.
+    NeverGranted => "Eso no se concede. Corrígelo, o devuelve o rechaza la solicitud con ese motivo:",
+        "That is not granted. Correct it, or return or refuse the request for that reason:";
     /// OAX-54: asked for by another than its owner.
     OwnOnly => "Esto lo pide solo su titular, con un ticket propio:",
         "Only its owner may ask for this, with a ticket of their own:";

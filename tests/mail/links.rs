@@ -21,13 +21,15 @@ use std::collections::BTreeSet;
 const ORIGIN: &str = "https://ronda.example";
 const LINK: &str = "https://ronda.example/portal/enlace/";
 /// Every event that is told of a ticket.
-const EVENTS: [Event; 16] = [
+const EVENTS: [Event; 18] = [
     Event::Received,
     Event::Question,
     Event::Returned,
     Event::Assigned,
     Event::Visit,
+    Event::Vendor,
     Event::Due,
+    Event::Late,
     Event::Approval,
     Event::Escalated,
     Event::TakesOver,

@@ -1,10 +1,11 @@
 //! Messages out, as a real mail server takes them.
 
 use crate::mail::house::{ANA, DESK, SERVICE, open_for};
-use crate::mail::sink::{Manner, Sink};
+use crate::mail::sink::{Manner, Sink, Taken};
 use crate::mail::steps::{damage, ground, offering, opened, post, prioritise, set};
 use ronda_server::mail::Mail;
 use ronda_server::mail::queue::SendSummary;
+use ronda_server::organisation;
 use ronda_shared::command::{Audience, Command, Content, Decision};
 use ronda_shared::ids::{FieldId, PersonId};
 use ronda_shared::state::State;
@@ -185,6 +186,88 @@ async fn the_requester_is_told_at_each_step() {
             more => panic!("{name}: {more:?}"),
         }
     }
+}
+
+/// OAX-89: the manual has the desk tell of delays as well as of dates that change: that a promise was broken is told to who
+/// asked, once, where the institution's data say so.
+#[tokio::test]
+async fn oax_89_who_asked_is_told_of_a_delay() {
+    for tells in [true, false] {
+        let (mut ground, sink) = ground().await;
+        if tells {
+            ground.files = organisation::files_named("oaxaca").expect("Oaxaca's data");
+            ground.files.retain(|path, _| path.starts_with("messages/"));
+        }
+        let house = ground.open();
+        let document = house.file(&ground, ANA, "Impresora").await;
+        set(&house, document, &[State::Assigned]).await;
+        post(&house).await;
+        let delays = || {
+            let told = sink.to(ANA).into_iter();
+            told.filter(|one| one.subject().starts_with("Su solicitud se retrasa")).collect::<Vec<_>>()
+        };
+        assert!(delays().is_empty(), "it may come in time");
+        let due = house.view(document).ruled.commitment.resolve_by.expect("a promise");
+        ground.pass(due.since(ground.now()) + 1);
+        house.jobs().await;
+        house.jobs().await;
+        post(&house).await;
+        assert_eq!(delays().len(), usize::from(tells));
+        for one in delays() {
+            let text = one.text();
+            assert!(text.contains("Debía estar lista: ") && text.contains("Omar Cruz"), "{text}");
+        }
+    }
+}
+
+/// SEC-19: that the equipment goes to a provider outside is told to who asked, where the institution's data say so.
+#[tokio::test]
+async fn sec_19_who_asked_is_told_of_a_provider() {
+    for tells in [true, false] {
+        let (mut ground, sink) = ground().await;
+        if tells {
+            let rules = r#"{ "tell": { "vendor": ["requester"] } }"#;
+            ground.files.insert("messages/mail.json".into(), rules.into());
+        }
+        let house = ground.open();
+        let document = house.file(&ground, ANA, "Impresora").await;
+        set(&house, document, &[State::Assigned, State::InProgress]).await;
+        let (vendor, reference) = ("Servicios de Impresión".to_owned(), "RMA-1".to_owned());
+        house.act("omar.cruz", document, Command::Decision(Decision::WaitVendor { vendor, reference })).await;
+        post(&house).await;
+        let told = sink.to(ANA);
+        let told: Vec<_> = told.iter().filter(|one| one.subject().contains("proveedor externo")).collect();
+        assert_eq!(told.len(), usize::from(tells));
+        assert!(told.iter().all(|one| one.text().contains("Proveedor: Servicios de Impresión")), "{told:?}");
+    }
+}
+
+/// OAX-34: whoever lost the password of their mailbox is told at the backup address too, which the manual has them name for
+/// that; the link of the request stays with who asked.
+#[tokio::test]
+async fn oax_34_what_is_told_goes_to_the_backup_address() {
+    const BACKUP: &str = "ana.nunez@personal.example";
+    let (ground, sink) = opened(offering()).await;
+    let house = ground.open();
+    let (document, _) = ground.request(ANA, "Contraseña del correo");
+    let opening = open_for(ANA, "Contraseña del correo", "oax-recuperacion-correo");
+    let Command::Content(Content::OpenTicket(mut open)) = opening else { panic!("a request") };
+    open.fields = [("correo_institucional", ANA), ("correo_respaldo", BACKUP)]
+        .map(|(id, value)| (FieldId::new(id), value.to_owned()))
+        .into();
+    house.act("ana.lopez", document, Command::Content(Content::OpenTicket(open))).await;
+    post(&house).await;
+    set(&house, document, &[State::NeedsInfo]).await;
+    post(&house).await;
+    for address in [ANA, BACKUP] {
+        let told: Vec<String> = sink.to(address).iter().map(Taken::subject).collect();
+        let [received, asked] = told.as_slice() else { panic!("{address}: {told:?}") };
+        assert!(received.starts_with("Recibimos") && asked.starts_with("Necesitamos un dato"), "{address}: {told:?}");
+    }
+    // Another service asks for no such address.
+    house.file(&ground, ANA, "Impresora").await;
+    post(&house).await;
+    assert_eq!((sink.to(ANA).len(), sink.to(BACKUP).len()), (3, 2));
 }
 
 /// OAX-26: that silence closes is said where it does, with the day, and nowhere else.

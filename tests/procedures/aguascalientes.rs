@@ -1,8 +1,8 @@
 //! Aguascalientes, Oficialía Mayor: rows of §5.4.
 
 use crate::procedures::acts::{
-    accept, answer, ask, ask_approval, assign, close, field, material, note, offer, reject, resolve, start, tick,
-    visit, wait_material,
+    accept, answer, ask, ask_approval, assign, close, field, material, not_applicable, note, offer, reject, resolve,
+    start, tick, visit, wait_material,
 };
 use crate::procedures::house::{DAY, Institution};
 use crate::procedures::walk::{Ask, Walk, request};
@@ -59,7 +59,8 @@ async fn agu_soporte_tecnico_with_hand_over() {
     let record = paper::fill(house.organisation(), &control, &view).expect("a paper");
     let rows = || record.sections.iter().flat_map(|section| &section.rows);
     let said = |label: &str| rows().find(|row| row.label == label).map(|row| row.value.as_str());
-    assert_eq!(said("Número de reporte (OTRS)"), Some(view.born.provisional.as_str()));
+    let number = rows().find(|row| row.label == "Número de reporte (OTRS)");
+    assert_eq!(number.map(|row| record.reads(row)), view.decided.folio.as_deref());
     assert_eq!(said("Técnico responsable"), Some("Otro Técnico"));
 }
 
@@ -183,6 +184,28 @@ async fn agu_cas_queja() {
     walk.leads(&mut ofelia, close("Devuelto"), State::Closed).await;
     assert_eq!(disputed(), "0", "what is over is in nobody's dispute");
     walk.refused(&mut ofelia, field("monto_devuelto", "0"), Reason::R33Signed).await;
+}
+
+/// PR01 3d, AGU-24: form, copy of the ID and signature go with cash that is given back; a complaint in which the count finds
+/// none missing ends without them.
+#[tokio::test]
+async fn agu_24_a_complaint_in_which_nothing_was_missing_ends_without_a_return() {
+    let house = house();
+    let (mut jaime, mut ofelia) = (house.agent("jaime.lozoya").await, house.supervisor("ofelia.romo").await);
+    let ask_for =
+        Ask { service: "agu-cas-queja", channel: "cas-800", by: "ramiro.ciudadano", fields: &[("tipo", "Queja")] };
+    let walk = Walk::opens(&house, &mut jaime, &ask_for).await;
+    walk.does(&mut jaime, crate::procedures::acts::priority("high")).await;
+    walk.leads(&mut ofelia, assign("ofelia.romo", "agu-cas"), State::Assigned).await;
+    walk.leads(&mut ofelia, start(), State::InProgress).await;
+    walk.all(&mut ofelia, [tick("agu-cas-queja.1"), tick("agu-cas-queja.2"), tick("agu-cas-queja.3")]).await;
+    walk.all(&mut ofelia, [field("monto_faltante", "0"), field("monto_devuelto", "0")]).await;
+    walk.fills(&mut ofelia, Stage::Resolve).await;
+    for item in ["agu-cas-queja.4", "agu-cas-queja.5"] {
+        walk.does(&mut ofelia, not_applicable(item, "El corte no muestra faltante")).await;
+    }
+    walk.leads(&mut ofelia, resolve("El corte no muestra faltante"), State::Resolved).await;
+    walk.leads(&mut ofelia, close("Se le explicó a quien se quejó"), State::Closed).await;
 }
 
 /// AGU-20, AGU-26…29: a kiosk that fails, the day's maintenance, a service installed, cash taken to the vault.

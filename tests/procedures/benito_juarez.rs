@@ -226,9 +226,14 @@ async fn bj_diagnostico_tecnico() {
     walk.leads(&mut raul, resolve("Diagnóstico listo"), State::Resolved).await;
     walk.signs(&mut martin, "bj-diagnostico-tecnico", "jefe-soporte", "vobo", "Martín Tun").await;
     walk.signs(&mut esteban, "bj-diagnostico-tecnico", "director", "issue", "Esteban Canul").await;
-    walk.fills(&mut ximena, Stage::Close).await;
     walk.hands_over(&mut raul, item, technician, operator).await;
     walk.hands_over(&mut ximena, item, operator, user).await;
+    // BJ-38: the operator captures the conclusions; what they capture amends no signature.
+    let delivered = close("Diagnóstico entregado con el equipo");
+    walk.needs(&mut ximena, delivered, Reason::MissingFields, &["conclusiones"]).await;
+    walk.does(&mut ximena, field("conclusiones", "Procede la baja; entregado con el equipo")).await;
+    let diagnosis = walk.printed("bj-diagnostico-tecnico");
+    assert!(diagnosis.signatures.iter().all(|place| place.signed.as_ref().is_some_and(|signed| !signed.amended)));
     walk.leads(&mut ximena, close("Diagnóstico entregado con el equipo"), State::Closed).await;
 }
 
@@ -251,6 +256,18 @@ async fn bj_dictamen_tecnico() {
     walk.leads(&mut raul, start(), State::InProgress).await;
     walk.fills(&mut raul, Stage::Resolve).await;
     walk.ticks_the_rest(&mut raul).await;
+    // BJ-40: there is no dictamen of what does not comply.
+    walk.does(&mut raul, field("cumple_normatividad", "false")).await;
+    let rule = walk.needs(&mut raul, resolve("Dictamen"), Reason::NeverGranted, &["never_granted"]).await;
+    assert!(rule[0].contains("se devuelve a quien lo pidió"), "{rule:?}");
+    // The Jefe takes it back for that; it is given out anew once it complies.
+    walk.leads(&mut martin, assign("raul.dzul", "bj-soporte"), State::Assigned).await;
+    walk.leads(&mut ximena, give_back("No cumple con la normatividad"), State::Returned).await;
+    walk.leads(&mut emilio, resubmit("Corregida otra vez"), State::Received).await;
+    walk.refused(&mut martin, assign("raul.dzul", "bj-soporte"), Reason::NeverGranted).await;
+    walk.does(&mut ximena, field("cumple_normatividad", "true")).await;
+    walk.given(&mut martin, "raul.dzul", "bj-soporte").await;
+    walk.leads(&mut raul, start(), State::InProgress).await;
     walk.leads(&mut ximena, ask_approval("Dictamen para Vo.Bo."), State::AwaitingApproval).await;
     walk.grants(&mut martin, State::AwaitingApproval).await;
     walk.grants(&mut esteban, State::InProgress).await;

@@ -1,7 +1,8 @@
 //! Oaxaca's telephony: rows of §5.1 that need a form, a seal or a secret.
 
 use crate::procedures::acts::{
-    answer, ask, ask_approval, confirm, diagnosis, field, resolve, resolve_as, secret, start, tick, visit,
+    answer, ask, ask_approval, confirm, diagnosis, field, not_applicable, resolve, resolve_as, secret, start, tick,
+    visit,
 };
 use crate::procedures::house::DAY;
 use crate::procedures::oaxaca::house;
@@ -98,6 +99,27 @@ async fn oax_cambio_extension() {
     walk.attaches(&mut rosa, "resguardo_firmado").await;
     walk.leads(&mut rosa, resolve("Teléfono nuevo"), State::Resolved).await;
     walk.signs(&mut rosa, "oax-resguardo-telefono", "usuario", "receipt", "Beto Paz").await;
+    walk.leads(&mut beto, confirm(), State::Closed).await;
+}
+
+/// §10.1.4.2-b, OAX-60: the resguardo comes where the failure is confirmed; a telephone that works is neither changed nor
+/// signed for, and its ticket ends.
+#[tokio::test]
+async fn oax_60_a_failure_that_is_not_confirmed_ends_without_a_resguardo() {
+    let house = house();
+    let (mut beto, mut eva) = (house.requester("beto.paz").await, house.agent("eva.rios").await);
+    let mut rosa = house.technician("rosa.luna").await;
+    let ask_for = Ask { service: "oax-cambio-extension", channel: "portal", by: "beto.paz", fields: &[] };
+    let walk = Walk::opens(&house, &mut beto, &ask_for).await;
+    walk.given(&mut eva, "rosa.luna", "oax-telefonia").await;
+    walk.leads(&mut rosa, start(), State::InProgress).await;
+    walk.all(&mut rosa, [tick("oax-cambio-extension.1"), field("falla_confirmada", "false")]).await;
+    walk.does(&mut rosa, diagnosis("El aparato funciona: la falla era del cable")).await;
+    for step in 2..=5 {
+        let item = format!("oax-cambio-extension.{step}");
+        walk.does(&mut rosa, not_applicable(&item, "La falla no se confirmó")).await;
+    }
+    walk.leads(&mut rosa, resolve("Se cambió el cable"), State::Resolved).await;
     walk.leads(&mut beto, confirm(), State::Closed).await;
 }
 

@@ -130,14 +130,16 @@ async fn oco_publicacion_web() {
     walk.leads(&mut noe, close("Cerrado con diagnóstico"), State::Closed).await;
 }
 
-/// OCO-03: a dictamen, signed by the Titular; what it says after the signature is signed anew (R19).
+/// §X-5…8, OCO-03, OCO-07, OCO-08, OCO-14: a dictamen, signed by the Titular; what it says after the signature is signed
+/// anew (R19). Step 5 names it among what is done, so its area accepts it on the service sheet and is answered by oficio.
 #[tokio::test]
 async fn oco_dictamen() {
     let house = house();
-    let (mut ines, mut noe) = (house.requester("ines.area").await, house.supervisor("noe.titular").await);
+    let mut noe = house.supervisor("noe.titular").await;
     let mut aldo = house.technician("aldo.tecnico").await;
-    let ask_for = Ask { service: "oco-dictamen", channel: "portal", by: "ines.area", fields: &[] };
-    let walk = Walk::opens(&house, &mut ines, &ask_for).await;
+    let ask_for = Ask { service: "oco-dictamen", channel: "oficio", by: "ines.area", fields: &[] };
+    let walk = Walk::opens(&house, &mut noe, &ask_for).await;
+    let came = walk.does(&mut noe, incoming("TES/46/2026", "Tesorería", "Dictamen para una compra")).await;
     walk.given(&mut noe, "aldo.tecnico", "oco-ugdai").await;
     walk.leads(&mut aldo, start(), State::InProgress).await;
     walk.all(&mut aldo, [diagnosis("Se revisó la propuesta"), field("dictamen", "Procede la compra")]).await;
@@ -152,9 +154,19 @@ async fn oco_dictamen() {
     assert_eq!(walk.state(), State::AwaitingApproval);
     assert!(walk.view().decided.approvals[0].stale);
     walk.grants(&mut noe, State::InProgress).await;
+    // What the area remarks on the sheet is no part of what was signed.
+    walk.does(&mut aldo, field("observaciones", "Conforme, gracias")).await;
+    assert_eq!(walk.state(), State::InProgress);
     walk.leads(&mut aldo, resolve("Dictamen emitido"), State::Resolved).await;
-    walk.refused(&mut noe, close("Entregado"), Reason::MissingEvidence).await;
+    walk.fills(&mut noe, Stage::Close).await;
+    walk.refused(&mut noe, close("Entregado"), Reason::MissingReplyLetter).await;
+    let reply = outgoing_as("UGDAI/78/2026", "Tesorería", "Respuesta con el dictamen", Some(came));
+    walk.does(&mut noe, reply).await;
+    let missing = ["orden_firmada", "oco-dictamen"];
+    walk.needs(&mut noe, close("Entregado"), Reason::MissingEvidence, &missing).await;
     walk.signs(&mut noe, "oco-dictamen", "titular-ugdai", "issue", "Noé").await;
+    walk.signs(&mut aldo, "oco-orden-servicio", "area-solicitante", "acceptance", "Inés").await;
+    walk.signs(&mut aldo, "oco-orden-servicio", "agente-tecnico-oco", "execution", "Aldo").await;
     walk.leads(&mut noe, close("Entregado"), State::Closed).await;
 }
 

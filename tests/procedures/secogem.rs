@@ -69,6 +69,9 @@ async fn sec_incidencia() {
     // SEC-07: the printed order names its AST; its hash does not hang on how the directory writes the name.
     let (order, view) = (walk.printed("st-os"), walk.view());
     assert_eq!(says(&order, "Asesor de Soporte Técnico"), AST.1);
+    // SEC-10: its folio is the official one, and not what the order was called before it had one.
+    let folio = order.sections.iter().flat_map(|section| &section.rows).find(|row| row.label == "Folio");
+    assert_eq!(folio.map(|row| order.reads(row)), view.decided.folio.as_deref());
     let filled = paper::fill(house.organisation(), &order.form, &view).expect("a form");
     assert_eq!(says(&filled, "Asesor de Soporte Técnico"), "ivan.quiroz");
     assert_eq!(paper::hash(&order), paper::hash(&filled));
@@ -153,6 +156,15 @@ async fn papers(walk: &Walk<'_>, ivan: &mut ronda_test_support::client::Enrolled
         walk.signs(ivan, "st-ere", role, "handover", name).await;
     }
     walk.signs(ivan, "sec-aviso-respaldo", "usuario-sec", "acknowledgement", "Hugo Bernal").await;
+}
+
+/// §10-16, SEC-38: without warranty it is back with its user, and both have signed for that, before the work ends.
+async fn given_back(walk: &Walk<'_>, ivan: &mut ronda_test_support::client::Enrolled, solution: &str) {
+    walk.needs(ivan, resolve(solution), Reason::MissingEvidence, &["st-ere-devolucion"]).await;
+    for (role, name) in [("usuario-sec", "Hugo Bernal"), ("ast", "Iván Quiroz")] {
+        walk.signs(ivan, "st-ere-devolucion", role, "handover", name).await;
+    }
+    walk.leads(ivan, resolve(solution), State::Resolved).await;
 }
 
 /// Steps 9–12, SEC-11, SEC-18, SEC-20, SEC-27…29, SEC-35, SEC-36: with warranty. The order closes while the provider has
@@ -286,7 +298,7 @@ async fn sec_mantenimiento_correctivo_from_the_storeroom() {
     walk.does(&mut ivan, tick("sec-mantenimiento-correctivo.6")).await;
     walk.hands_over(&mut ivan, item, WORKSHOP, USER).await;
     papers(&walk, &mut ivan).await;
-    walk.leads(&mut ivan, resolve("Memoria cambiada"), State::Resolved).await;
+    given_back(&walk, &mut ivan, "Memoria cambiada").await;
     walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
 }
 
@@ -306,7 +318,7 @@ async fn sec_sei028() {
     walk.does(&mut ivan, tick("sec-mantenimiento-correctivo.7")).await;
     walk.hands_over(&mut ivan, item, WORKSHOP, USER).await;
     papers(&walk, &mut ivan).await;
-    walk.leads(&mut ivan, resolve("Sin garantía ni recursos: se devuelve"), State::Resolved).await;
+    given_back(&walk, &mut ivan, "Sin garantía ni recursos: se devuelve").await;
     walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
     // SEC-30 on the way: nobody can solve it, the TDTIC decides how.
     let asked = Ask { service: "sec-sei028", channel: "portal", by: "hugo.bernal", fields: &[("equipo", "SEC-LP-7")] };

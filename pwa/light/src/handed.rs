@@ -36,8 +36,8 @@ struct OpenedHandover {
     proof: ByteBuf,
     history: ByteBuf,
     acts: Vec<ByteBuf>,
-    /// The giver's outbox, sealed for the server; none where nothing waits there.
-    outbox: Option<ByteBuf>,
+    /// The giver's outbox, each part sealed for the server, in order; none where nothing waits there.
+    outboxes: Vec<ByteBuf>,
 }
 
 #[wasm_bindgen]
@@ -61,7 +61,7 @@ impl LightTaker {
     /// Opens what was handed over to this code. `receipts`: the key of the server's receipts. Throws a fault.
     pub fn open(&self, bytes: &[u8], institution: &str, receipts: &str, now: f64) -> Result<JsValue, JsValue> {
         let opened = self.taker.open(bytes, terms(institution, receipts, now)).map_err(thrown)?;
-        let VerifiedHandover { card, proof, history, acts, outbox } = opened;
+        let VerifiedHandover { card, proof, history, acts, outboxes } = opened;
         to_js(&OpenedHandover {
             device: card.device.to_string(),
             person: card.person.to_string(),
@@ -69,7 +69,7 @@ impl LightTaker {
             proof: ByteBuf::from(cbor::encode(&proof)),
             history: ByteBuf::from(history),
             acts,
-            outbox: (!outbox.is_empty()).then(|| ByteBuf::from(outbox)),
+            outboxes,
         })
     }
 }
@@ -100,12 +100,16 @@ pub struct LightParcel {
 
 #[wasm_bindgen]
 impl LightParcel {
-    /// The server's proof of a ticket, the ticket, the giver's outbox sealed for the server (empty: none), and the key
-    /// of the taker's code. Throws a fault.
+    /// The server's proof of a ticket, the ticket, and the key of the taker's code. Throws a fault.
     #[wasm_bindgen(constructor)]
-    pub fn new(proof: &[u8], history: &[u8], outbox: &[u8], to: &[u8]) -> Result<LightParcel, JsValue> {
-        let [proof, history, outbox] = [proof, history, outbox].map(<[u8]>::to_vec);
-        Ok(Self { parcel: Parcel { proof, history, acts: Vec::new(), outbox }, to: key(to)? })
+    pub fn new(proof: &[u8], history: &[u8], to: &[u8]) -> Result<LightParcel, JsValue> {
+        let [proof, history] = [proof, history].map(<[u8]>::to_vec);
+        Ok(Self { parcel: Parcel { proof, history, acts: Vec::new(), outboxes: Vec::new() }, to: key(to)? })
+    }
+
+    /// A part of the giver's outbox, sealed for the server; in the order in which they go in.
+    pub fn carry(&mut self, outbox: Vec<u8>) {
+        self.parcel.outboxes.push(ByteBuf::from(outbox));
     }
 
     /// One act of the giver's on the ticket that the server may not have, the earliest first.

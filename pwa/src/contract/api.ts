@@ -12,7 +12,9 @@ export type * from './shared';
 export type {
   Command,
   CommandName,
+  Deed,
   Dispatched,
+  DraftsAfter,
   EquipmentSummary,
   EquipmentView,
   FilledPaper,

@@ -38,7 +38,9 @@ import type {
 import type {
   Command,
   CommandName,
+  Deed,
   Dispatched,
+  DraftsAfter,
   EquipmentSummary,
   EquipmentView,
   FilledPaper,
@@ -184,8 +186,11 @@ export interface Engine {
    * was made of, which is gone with the act's own writing.
    */
   dispatch(document: DocumentId | null, command: Command, undoable?: boolean, draft?: string): Promise<Dispatched>;
-  /** Several acts on one document, in this order: all of them durable when it resolves, or none kept. */
-  dispatchAll(document: DocumentId, commands: readonly Command[], undoable?: boolean): Promise<Dispatched[]>;
+  /**
+   * Several acts that are one deed, in this order: all of them durable when it resolves, or none kept. `drafts`: what becomes of what they
+   * were made of, in the same writing.
+   */
+  dispatchAll(deeds: readonly Deed[], undoable?: boolean, drafts?: DraftsAfter): Promise<Dispatched[]>;
   /** Unsent: struck. Sent: rejects with a Refusal that says so. An act that was made `undoable` waits for this. */
   undo(act: ActId): Promise<void>;
   /** The acts up to this one, or all, need not wait for their undoing any more: they leave. */

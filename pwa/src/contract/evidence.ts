@@ -1,7 +1,7 @@
 // Evidence on this phone: files kept, what of them is here, and how their bytes travel.
 import type { Readable } from 'svelte/store';
 import type { ActId, AttachEvidence, DocumentId, Media, Sentence, Timestamp } from './shared';
-import type { Dispatched } from './views';
+import type { Dispatched, DraftsAfter } from './views';
 
 /** What is said of a file when it is attached; the rest the engine knows from its bytes. */
 export type About = Omit<AttachEvidence, 'sha256' | 'size' | 'media'>;
@@ -49,8 +49,8 @@ export interface Uploads {
 export interface Shelf {
   files: Readable<ReadonlyMap<ActId, LocalFile>>;
   uploads: Readable<Uploads>;
-  /** The act and the bytes are durable, together, when it resolves; otherwise neither was kept. */
-  keep(document: DocumentId, file: Ready, about: About, undoable?: boolean): Promise<Dispatched>;
+  /** The act, the bytes and what becomes of drafts are durable, together, when it resolves; otherwise nothing was kept. */
+  keep(document: DocumentId, file: Ready, about: About, undoable?: boolean, drafts?: DraftsAfter): Promise<Dispatched>;
   thumb(act: ActId): Promise<Blob | null>;
   /** The whole file, where it is on this phone. */
   whole(act: ActId): Promise<Blob | null>;

@@ -62,6 +62,9 @@ export type AccessLink = {
 /** What is decided of an account. */
 export type AccountDeed = "known" | "new" | "refuse";
 
+/** How an act stands. */
+export type ActStands = "accepted" | "held" | "refused";
+
 /** What would become of an alert. */
 export type AlertFate = "opens" | "joins" | "reopens" | "repeats" | "ends" | "ends_all" | "unknown";
 
@@ -157,6 +160,12 @@ export type AsideMessage = {
 
 /** Why a message became nothing by itself and waits for the desk. */
 export type AsideWhy = "no_sender" | "unreadable" | "too_many" | "outside" | "no_requests" | "missing" | "not_taken";
+
+/** An act as its author's device knows it. */
+export type AskedAct = {
+  act: ActId,
+  /** The hash of its device's log with it: of a log that parted, two acts have one name. */
+  hash: Sha256, };
 
 /** What the audit log tells. */
 export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered" | "person_added" | "person_changed" | "person_left" | "person_back" | "report_issued" | "organisation_proposed" | "organisation_approved" | "proposal_put_away" | "webhooks_replayed" | "light_key_turned" | "store_moved" | "token_made" | "token_ended" | "signed_in_by_account" | "account_opens" | "account_asks" | "account_refused" | "signed_out_by_directory" | "person_gathered" | "person_cancelled" | "migrated" | "year_archived" | "archive_returned" | "archive_transferred" | "archive_destroyed" | "token_acted";
@@ -1050,6 +1059,11 @@ export type OrganisationFiles = {
   /** What is worth knowing of them. */
   advice: Array<ToldFinding>, };
 
+/** Of which acts a device asks what became of them. */
+export type OutcomesRequest = {
+  /** 256 at most. */
+  acts: Array<AskedAct>, };
+
 /** A passkey as its person sees it. */
 export type PasskeyCard = {
   /** Base64url of the credential's id. */
@@ -1258,7 +1272,9 @@ export type PushTold = {
   /** Of what it is told. */
   kinds: Array<PushKind>,
   /** Nothing is told while the desk is closed, but for what cannot wait. */
-  quiet: boolean, };
+  quiet: boolean,
+  /** In which language. */
+  lang: PushLang, };
 
 /** Why a proposal is put away. */
 export type PutAwayRequest = {
@@ -1850,6 +1866,15 @@ export type ToldFinding = {
   reason: string,
   /** The same in Spanish. */
   es: string, };
+
+/** What became of an act. */
+export type ToldOutcome = {
+  act: ActId,
+  stands: ActStands,
+  /** Why it is held or was refused. */
+  why: CodedReason | null,
+  /** What the supervisor who decided it said to its author. */
+  note: string | null, };
 
 /** A report, and what is behind the number that was opened. */
 export type ToldReport = {

@@ -2249,7 +2249,12 @@ export type Row = {
    * Whom the answer is, of the organisation's directory. What is signed has the id, which no correction of a name
    * alters; the paper is read with the name ([`named`]).
    */
-  person?: PersonId, };
+  person?: PersonId,
+  /**
+   * Whether it is the ticket's number. What is signed has the reference that it was opened with; the paper is read with the
+   * official number, once there is one ([`Paper::reads`]).
+   */
+  number?: boolean, };
 
 /** The server's answer to a request. */
 export type Ruling = {
@@ -2384,6 +2389,11 @@ export type ServiceDef = {
    * administration may ask (OAX-11).
    */
   mail_domains?: Array<string>,
+  /**
+   * The field with another address of who asks, to which all goes that they are told: they may be unable to read their own
+   * (OAX-34).
+   */
+  follow_up_mail?: FieldId,
   /** For which dependencias it is; none: for any. One that the register does not know is barred from nothing. */
   clients?: ClientRule,
   /** Row of `docs/rules.md#the-five-procedures`. */

@@ -52,6 +52,13 @@ export interface Refusal extends Sentence {
   code: string;
   missing?: Missing[];
 }
+/** One act of several; where a later one names the first of them, it says `FIRST_ACT`. */
+export interface Deed {
+  document: DocumentId;
+  command: Command;
+}
+/** Drafts by their keys, as they are once acts were made of them; null where nothing is left. */
+export type DraftsAfter = Readonly<Record<string, string | null>>;
 export interface Dispatched {
   act: ActId;
   document: DocumentId;

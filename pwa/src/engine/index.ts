@@ -258,13 +258,17 @@ class Page implements Engine {
     draft?: string,
   ): ReturnType<Engine['dispatch']> {
     await this.verified(command);
-    return this.ask('dispatch', document, command, site(), undoable, draft);
+    const made = await this.ask('dispatch', document, command, site(), undoable, draft);
+    if (draft !== undefined) this.unkept.changed(draft, null);
+    return made;
   }
   async dispatchAll(
-    ...[document, commands, undoable = false]: Parameters<Engine['dispatchAll']>
+    ...[deeds, undoable = false, drafts = {}]: Parameters<Engine['dispatchAll']>
   ): ReturnType<Engine['dispatchAll']> {
-    for (const command of commands) await this.verified(command);
-    return this.ask('dispatchAll', document, [...commands], site(), undoable);
+    for (const { command } of deeds) await this.verified(command);
+    const made = await this.ask('dispatchAll', deeds, site(), undoable, drafts);
+    for (const [key, text] of Object.entries(drafts)) this.unkept.changed(key, text);
+    return made;
   }
   /**
    * Approving weighs: the server holds it unless the person was verified just before, so it is asked for first. What was

@@ -44,8 +44,8 @@ export interface Unparcelled {
   history: Uint8Array;
   /** What was written on it here and is not in the history. */
   acts: Uint8Array[];
-  /** All that waits here for the server; null where nothing does. */
-  outbox: Uint8Array<ArrayBuffer> | null;
+  /** All that waits here for the server, in parts that go in in this order; none where nothing does. */
+  outboxes: Uint8Array<ArrayBuffer>[];
 }
 
 /** By what a phone judges what another shows it. */
@@ -64,16 +64,16 @@ export interface Handed {
   proof: Uint8Array;
   history: Uint8Array;
   acts: Uint8Array[];
-  /** Its giver's outbox, sealed for the server. */
-  outbox: Uint8Array<ArrayBuffer> | null;
+  /** Its giver's outbox, each part sealed for the server, in order. */
+  outboxes: Uint8Array<ArrayBuffer>[];
 }
 /** What is handed over, on its way. */
 export interface Parcel {
   proof: Uint8Array;
   history: Uint8Array;
   acts: readonly Uint8Array[];
-  /** Empty where nothing waits for the server. */
-  outbox: Uint8Array;
+  /** None where nothing waits for the server. */
+  outboxes: readonly Uint8Array[];
 }
 export interface Taker {
   readonly toSign: Uint8Array;
@@ -153,8 +153,9 @@ export function taker(): Taker {
 export function asked(code: Uint8Array, { institution, receipts, now }: Terms): Asker {
   return asked_by(code, institution, receipts, now) as Asker;
 }
-export function addressed({ proof, history, acts, outbox }: Parcel, to: Uint8Array): Addressed {
-  const made = new LightParcel(proof, history, outbox, to);
+export function addressed({ proof, history, acts, outboxes }: Parcel, to: Uint8Array): Addressed {
+  const made = new LightParcel(proof, history, to);
+  for (const outbox of outboxes) made.carry(outbox);
   for (const act of acts) made.add(act);
   return {
     toSign: made.to_sign(),

@@ -14,9 +14,11 @@ import type {
   AlikeTo,
   CameByDirectory,
   Command,
+  Deed,
   Diagnosed,
   Dispatched,
   DocumentId,
+  DraftsAfter,
   Emptied,
   EquipmentSummary,
   EquipmentView,
@@ -76,11 +78,11 @@ export interface Calls {
     answer: Dispatched;
   };
   dispatchAll: {
-    args: [document: DocumentId, commands: Command[], site: Site, undoable?: boolean];
+    args: [deeds: readonly Deed[], site: Site, undoable?: boolean, drafts?: DraftsAfter];
     answer: Dispatched[];
   };
   attach: {
-    args: [document: DocumentId, file: Ready, about: About, site: Site, undoable?: boolean];
+    args: [document: DocumentId, file: Ready, about: About, site: Site, undoable?: boolean, drafts?: DraftsAfter];
     answer: Dispatched;
   };
   endGrace: { args: [act: ActId | null]; answer: null };

@@ -1,7 +1,7 @@
 //! Closed years from the console: archives written, a backup that has them, and only then tickets leave; and back again.
 
 use super::Answer;
-use crate::archive::{self, WhyKept, WrittenArchives};
+use crate::archive::{self, BrokenOff, WhyKept, WrittenArchives};
 use crate::backup::blobs::beside_backup;
 use crate::blobs::BlobStore;
 use crate::identity::audit;
@@ -113,9 +113,14 @@ pub(super) fn year(
     if lacks > 0 {
         return Err(format!("the backup lacks {lacks} of the archives: nothing has left"));
     }
-    let left = archive::leave(ingest, &leavers).map_err(|error| error.to_string())?;
-    let detail = format!("{left} tickets; the backup that has their archives: {sha256}");
-    log_audit(ingest, AuditKind::YearArchived, year.to_string(), detail)?;
+    let (all, told) = (leavers.len(), year.to_string());
+    let told = (AuditKind::YearArchived, told, format!("the backup that has their archives: {sha256}"));
+    let left = entered(ingest, archive::leave(ingest, &leavers), told).map_err(|(left, why)| {
+        format!(
+            "{left} of {all} tickets have left for their archives, which the backup has (SHA-256 {sha256}); the others stay: {why}. Run this \
+             again for them, with a backup of another name"
+        )
+    })?;
     let moved = (leavers.len() as u64).saturating_sub(left);
     Ok(Answer::YearArchived(YearArchived { tickets: left, moved, bytes, backup: Some(sha256), stay }))
 }
@@ -144,15 +149,151 @@ pub(super) fn bring_back(ingest: &Ingest, which: &ToReturn) -> Result<Answer, St
         }
     };
     drop(reader);
-    let tickets = archive::bring_back(ingest, ids).map_err(|error| error.to_string())?;
-    if tickets > 0 {
-        log_audit(ingest, AuditKind::ArchiveReturned, subject, format!("{tickets} tickets"))?;
-    }
+    let back = archive::bring_back(ingest, ids);
+    let tickets =
+        entered(ingest, back, (AuditKind::ArchiveReturned, subject, String::new())).map_err(|(back, why)| {
+            format!("{back} tickets are in the store again, the others are not: {why}. Run this again for them")
+        })?;
     Ok(Answer::BroughtBack { tickets })
+}
+
+/// Enters into the audit log for how many tickets something was done, also where it ended early; with why it did, or why that could not be
+/// entered, for how many it was done all the same.
+fn entered(
+    ingest: &Ingest,
+    done: Result<u64, BrokenOff>,
+    (what, subject, detail): (AuditKind, String, String),
+) -> Result<u64, (u64, String)> {
+    let (tickets, broken) = match done {
+        Ok(tickets) => (tickets, None),
+        Err(broken) => (broken.done, Some(broken.error.to_string())),
+    };
+    let mut why = Vec::from_iter(broken);
+    if tickets > 0 || (why.is_empty() && what == AuditKind::YearArchived) {
+        let parts = [format!("{tickets} tickets"), detail];
+        let words = parts.into_iter().chain(why.first().map(|why| format!("the others stay: {why}")));
+        let words: Vec<String> = words.filter(|part| !part.is_empty()).collect();
+        if let Err(error) = log_audit(ingest, what, subject, words.join("; ")) {
+            why.push(format!("the audit log has no line of it: {error}"));
+        }
+    }
+    if why.is_empty() { Ok(tickets) } else { Err((tickets, why.join("; "))) }
 }
 
 fn log_audit(ingest: &Ingest, what: AuditKind, subject: String, detail: String) -> Result<(), String> {
     let (store, now) = (ingest.store(), ingest.clock().now());
     let line = audit::line(None, None, what, subject, detail);
     audit::write(&**store, now, line).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backup;
+    use crate::store::redb::RedbStore;
+    use crate::store::{Archives, Batch, EntryKind, Projector, Reader, Rebuilt, Store, StoreError, Turn, store_file};
+    use crate::verification::testing::{House, opening};
+    use ronda_shared::command::{Command, ContactWay, Decision};
+    use ronda_shared::ids::DocumentId;
+    use ronda_shared::stamp::Site;
+    use ronda_shared::sync::wire::Outcome;
+    use ronda_shared::time::DAY_MS;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// The year in which the trial's tickets end.
+    const YEAR: i32 = 2026;
+
+    /// A store whose disk is full once so many commits of tickets that leave or return were made.
+    struct SoonFull {
+        inner: RedbStore,
+        room: AtomicUsize,
+    }
+
+    impl Store for SoonFull {
+        fn read(&self) -> Result<Box<dyn Reader>, StoreError> {
+            self.inner.read()
+        }
+        fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
+            let moves = |kind: &EntryKind| matches!(kind, EntryKind::Archived(_) | EntryKind::Returned(_));
+            if batch.entries.iter().any(|entry| moves(&entry.kind)) {
+                let less = |room: usize| room.checked_sub(1);
+                let left = self.room.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less);
+                left.map_err(|_| StoreError::Full)?;
+            }
+            self.inner.commit(batch)
+        }
+        fn turn(&self) -> Turn<'_> {
+            self.inner.turn()
+        }
+        fn accepts_writes(&self) -> bool {
+            self.inner.accepts_writes()
+        }
+        fn archives(&self) -> &Archives {
+            self.inner.archives()
+        }
+        fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
+            self.inner.rebuild(projector)
+        }
+    }
+
+    /// The last line of this kind in the audit log, as its details tell.
+    fn last(house: &House, what: AuditKind) -> Option<String> {
+        let reader = house.store.read().expect("reads");
+        let mut lines = reader.audit_before(u64::MAX).expect("reads").map(|entry| entry.expect("a line").kind);
+        lines.find_map(|kind| match kind {
+            EntryKind::Audit(line) if line.what == what => Some(line.detail),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn what_ends_in_the_middle_tells_how_many_have_left_and_the_audit_log_has_it() {
+        let store = Arc::new(SoonFull { inner: RedbStore::in_memory().expect("memory"), room: AtomicUsize::new(1) });
+        let house = House::on(Arc::<SoonFull>::clone(&store));
+        let mut eva = house.browser("eva.rios", 1, Site::Desk);
+        for n in 1..=3 {
+            let id = DocumentId::new(house.now(), [n; 10]);
+            assert_eq!(house.does(&mut eva, id, &opening("Sin red")), Outcome::Accepted);
+            let withdrawn = Some(ContactWay::Phone);
+            let cancel = Decision::Cancel { reason: "Ya no hace falta".into(), duplicate_of: None, withdrawn };
+            assert_eq!(house.does(&mut eva, id, &Command::Decision(cancel)), Outcome::Accepted);
+        }
+        house.pass(400 * DAY_MS);
+        let (folder, backups) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let place = BlobStore::of(folder.path(), None);
+        place.serves_archives_of(&*house.store);
+        let archives = |name: &str| {
+            let file = backups.path().join(name);
+            let seen = FolderFingerprint::of(&file).expect("seen");
+            year(&house.ingest, &place, (YEAR, &file, seen), || {
+                let own = store_file(folder.path());
+                let made = backup::make_whole(&*house.store, &own, &place, &file, house.now()).expect("made");
+                Ok(Answer::BackedUp {
+                    position: made.position,
+                    since: made.since,
+                    documents: made.documents,
+                    bytes: made.bytes,
+                    sha256: made.digest,
+                    files: made.evidence.files,
+                    copied: made.evidence.copied,
+                    messages: made.messages.files,
+                    missing: made.evidence.missing,
+                    unmarked: made.unmarked,
+                })
+            })
+        };
+        let why = archives("first.ronda").expect_err("there is room for one");
+        assert!(why.starts_with("1 of 3 tickets have left"), "{why}");
+        let line = last(&house, AuditKind::YearArchived).expect("a line");
+        assert!(line.starts_with("1 tickets; ") && line.contains("the others stay"), "{line}");
+        store.room.store(9, Ordering::SeqCst);
+        let Answer::YearArchived(told) = archives("second.ronda").expect("the others") else { panic!("archived") };
+        assert_eq!((told.tickets, told.moved), (2, 0));
+
+        store.room.store(1, Ordering::SeqCst);
+        let why = bring_back(&house.ingest, &ToReturn::Year(YEAR)).expect_err("there is room for one");
+        assert!(why.starts_with("1 tickets are in the store again"), "{why}");
+        assert!(last(&house, AuditKind::ArchiveReturned).is_some_and(|line| line.starts_with("1 tickets")));
+    }
 }

@@ -222,6 +222,21 @@ fn a_year_leaves_and_is_proven_found_and_opened() {
     assert_eq!((again.leavers.len(), again.stay), (0, BTreeMap::new()), "nothing of it leaves twice");
 }
 
+/// What is left of its entries is read before the turn: what happens to it meanwhile is in none of them.
+#[test]
+fn what_something_happens_to_after_it_was_read_ahead_stays() {
+    let mut desk = Desk::new();
+    let written = desk.written();
+    let partings = desk.house.ingest.partings(&written.leavers).expect("read ahead");
+    assert_eq!(partings.len(), 2);
+    let _outcome = desk.house.does(&mut desk.eva, desk.ended[0], &note("Volvió a fallar"));
+    let left = desk.house.ingest.leave_blocking(partings).expect("the other leaves");
+    assert_eq!(left, [desk.ended[1]]);
+    assert_eq!(desk.row(desk.ended[0]).archived, 0);
+    desk.is_whole();
+    assert_eq!(leave(&desk.house.ingest, &written.leavers).expect("looked at"), 0, "nor later");
+}
+
 #[test]
 fn what_left_comes_back_byte_by_byte() {
     let desk = Desk::new();

@@ -35,7 +35,8 @@ pub fn beside_store(store_file: &Path) -> BlobStore {
     BlobStore::of(store_file.parent().unwrap_or(Path::new(".")), None)
 }
 
-/// Copies what is missing of all that a reader's rows tell of. Each file is read by its hash as it is copied.
+/// Copies what is missing of all that a reader's rows tell of, also of what an earlier link of a chain could not have. Each file is read by its
+/// hash as it is copied.
 pub(crate) fn carry(
     reader: &dyn Reader,
     from: &BlobStore,
@@ -47,43 +48,18 @@ pub(crate) fn carry(
         let rows = reader.blobs(after.as_ref(), PAGE)?;
         let Some(last) = rows.last() else { return Ok(carried) };
         after = Some(last.sha256);
-        carry_page(&rows, from, to, &still, &mut carried)?;
-    }
-}
-
-/// The same of these rows alone.
-pub(super) fn carry_some(
-    rows: &[BlobRow],
-    from: &BlobStore,
-    to: &BlobStore,
-    still: impl Fn(&Sha256) -> Result<bool, StoreError>,
-) -> Result<CopiedFiles, BackupError> {
-    let mut carried = CopiedFiles::default();
-    for page in rows.chunks(PAGE) {
-        carry_page(page, from, to, &still, &mut carried)?;
-    }
-    Ok(carried)
-}
-
-fn carry_page(
-    rows: &[BlobRow],
-    from: &BlobStore,
-    to: &BlobStore,
-    still: &impl Fn(&Sha256) -> Result<bool, StoreError>,
-    carried: &mut CopiedFiles,
-) -> Result<(), BackupError> {
-    let names: Vec<Sha256> = rows.iter().map(|row| row.sha256).collect();
-    for (row, size) in rows.iter().zip(to.sizes(&names)?) {
-        if size == Some(u64::from(row.size)) {
-            carried.files += 1;
-        } else if copy(from, to, &row.sha256)? {
-            carried.files += 1;
-            carried.copied += 1;
-        } else if still(&row.sha256)? {
-            carried.missing += 1;
+        let names: Vec<Sha256> = rows.iter().map(|row| row.sha256).collect();
+        for (row, size) in rows.iter().zip(to.sizes(&names)?) {
+            if size == Some(u64::from(row.size)) {
+                carried.files += 1;
+            } else if copy(from, to, &row.sha256)? {
+                carried.files += 1;
+                carried.copied += 1;
+            } else if still(&row.sha256)? {
+                carried.missing += 1;
+            }
         }
     }
-    Ok(())
 }
 
 /// The bytes of a file; none where it is not there, or where this machine's disk cannot give them: all others are copied.

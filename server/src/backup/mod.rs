@@ -23,7 +23,7 @@ pub mod verify;
 use crate::blobs::{BlobError, BlobStore};
 use crate::file_lock::{self, FileLock};
 use crate::identity::audit;
-use crate::store::{AuditKind, Batch, BlobRow, Reader, Store, StoreError};
+use crate::store::{AuditKind, Batch, Reader, Store, StoreError};
 use blobs::CopiedFiles;
 use frames::{FrameReader, FrameWriter};
 pub use links::LinkFault;
@@ -198,17 +198,13 @@ fn put_whole(
     (part, file): (&Path, &Path),
     now: Timestamp,
 ) -> Result<Manifest, BackupError> {
-    let told = write_since(&*reader, former, part, now)?;
+    write_since(&*reader, former, part, now)?;
     let (mut evidence, mut messages) = (CopiedFiles::default(), CopiedFiles::default());
     if let Some((own, place)) = beside_it {
         let to = BlobStore::folder(blobs::beside_backup(file));
         // What is not there was swept since the backup began where nobody names it any more.
         let still = |sha256: &Sha256| -> Result<bool, StoreError> { Ok(store.read()?.blob(sha256)?.is_some()) };
-        evidence = if former.is_some() {
-            blobs::carry_some(&told, place, &to, still)?
-        } else {
-            blobs::carry(&*reader, place, &to, still)?
-        };
+        evidence = blobs::carry(&*reader, place, &to, still)?;
         messages = messages::carry(&*reader, &messages::beside_store(own), &messages::beside_backup(file), |key| {
             Ok(store.read()?.mail_taken(key)?.is_some_and(|row| row.is_beside()))
         })?;
@@ -252,16 +248,16 @@ pub fn check(file: &Path) -> Result<Manifest, BackupError> {
 
 /// Writes all that a reader sees.
 fn write_all(reader: &dyn Reader, part: &Path, now: Timestamp) -> Result<(), BackupError> {
-    write_since(reader, None, part, now).map(drop)
+    write_since(reader, None, part, now)
 }
 
-/// Writes all that a reader sees, or what came after a former backup; answers which files an increment tells of.
+/// Writes all that a reader sees, or what came after a former backup.
 fn write_since(
     reader: &dyn Reader,
     former: Option<&PreviousBackup>,
     part: &Path,
     now: Timestamp,
-) -> Result<Vec<BlobRow>, BackupError> {
+) -> Result<(), BackupError> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
@@ -271,14 +267,10 @@ fn write_since(
     let follows = former.map(PreviousBackup::follows).transpose()?;
     let header = Header { follows, ..Header::of(reader, now)? };
     frames.header(&header).map_err(on(part))?;
-    let mut told = Vec::new();
     let index = match former {
-        Some(former) => former.since(reader, header.position, &mut |record| {
-            if let Record::Blob(row) = &record {
-                told.push(row.clone());
-            }
-            frames.record(&record).map_err(on(part))
-        })?,
+        Some(former) => {
+            former.since(reader, header.position, &mut |record| frames.record(&record).map_err(on(part)))?
+        }
         None => {
             let mut shelving = Shelving::default();
             record::all(reader, header.position, &mut |record| {
@@ -291,7 +283,7 @@ fn write_since(
     frames.finish(&index, header.secret()).map_err(on(part))?;
     let file = output.into_inner().map_err(|error| on(part)(error.into_error()))?;
     file.sync_all().map_err(on(part))?;
-    Ok(told)
+    Ok(())
 }
 
 /// A backup's frames behind its header, and that.

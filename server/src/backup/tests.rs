@@ -9,7 +9,8 @@ use crate::ingest::stored_ticket;
 use crate::store::closable::ClosableStore;
 use crate::store::redb::{RedbStore, tampered};
 use crate::store::{
-    ChangeHash, DeviceRecord, DocumentRow, EntryKind, PasskeyRecord, PasskeyUse, SessionRow, SignedHead, TokenHash,
+    BlobRow, ChangeHash, DeviceRecord, DocumentRow, EntryKind, PasskeyRecord, PasskeyUse, SessionRow, SignedHead,
+    TokenHash,
 };
 use crate::verification::testing::{lived, on_disk};
 use automerge::{Automerge, ReadDoc};
@@ -486,7 +487,18 @@ fn a_file_of_evidence_that_the_disk_cannot_give_is_told_as_missing() {
     fs::create_dir(folder.path().join("copies")).expect("a folder");
     let made = make_whole(&living.store, &own, &evidence, &file, NOW).expect("made");
     assert_eq!((made.evidence.files, made.evidence.missing), (1, 1));
+    // The next one of its chain looks for it again, though nothing came since.
+    fs::remove_dir(under.join(&name)).expect("removed");
+    let next = folder.path().join("copies").join("next");
+    let since = || make_since(&living.store, Some((&own, &evidence)), &file, &next, NOW.plus(1));
+    let missing = since().expect("made");
+    assert_eq!((missing.evidence.files, missing.evidence.copied, missing.evidence.missing), (1, 0, 1), "as ever");
+    fs::remove_file(&next).expect("removed");
+    evidence.put(&Sha256::of(&spoiled), spoiled.clone()).expect("found again");
+    let found = since().expect("made");
+    assert_eq!((found.evidence.files, found.evidence.copied, found.evidence.missing), (2, 1, 0));
     // Phones would let go of what a backup has passed: of a disk that is away none is made.
+    fs::remove_dir_all(folder.path().join("copies").join("blobs")).expect("removed");
     fs::remove_dir_all(&under).expect("removed");
     fs::write(&under, b"no folder").expect("in the way");
     let away = make_whole(&living.store, &own, &evidence, &file, NOW).expect_err("nothing is known of any file");

@@ -96,7 +96,7 @@ impl Keeper {
         let (mut removed, owner) = (0, self.owner()?);
         for act in acts {
             let Some(sha256) = taken_out(&*self.ingest().store().read()?, document, *act)? else { continue };
-            let _moving = self.blobs().moving(&sha256);
+            let _moving = self.blobs().moving(&sha256)?;
             let reader = self.ingest().store().read()?;
             if let Some(named) = named(&*reader, *act)? {
                 self.let_upload_go(&named)?;
@@ -140,7 +140,7 @@ impl Keeper {
             }
             drop(reader);
             for sha256 in unnamed {
-                let _moving = self.blobs().moving(&sha256);
+                let _moving = self.blobs().moving(&sha256)?;
                 let turn = self.ingest().store().turn();
                 // Once more in the turn: an act may have come since, and nobody's comes now, at another server neither.
                 if is_named(&*self.ingest().store().read()?, &sha256)? {
@@ -185,7 +185,11 @@ impl Keeper {
             let some = place.listed(way.after.as_deref())?;
             way.passed(some.len(), some.last().map(|last| last.name.clone()));
             for listed in &some {
-                let _moving = listed.file.as_ref().map(|sha256| self.blobs().moving(sha256));
+                // Nearly none is: the lock is asked for where one is, and then it is looked at once more.
+                if !self.is_stray(place, listed, until)? {
+                    continue;
+                }
+                let _moving = listed.file.as_ref().map(|sha256| self.blobs().moving(sha256)).transpose()?;
                 removed += u64::from(self.is_stray(place, listed, until)? && place.remove_listed(listed)?);
             }
         }

@@ -29,6 +29,7 @@ pub use upload::{Keeper, UploadProblem, UploadProgress, UploadState, Uploader};
 
 use crate::config::bucket::BucketAddress;
 use crate::config::scanner::ScannerAddress;
+use crate::file_lock::{self, FileLock};
 use disk::at;
 use garbage_collection::SweepRounds;
 use parts::Parts;
@@ -42,6 +43,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Files of different hashes rarely wait for each other.
 const STRIPES: usize = 16;
+/// The folder of their locks, which servers on one data directory share.
+const MOVING: &str = "moving";
+
+/// Held while a file is put in its place and its row written, or found to be nobody's and removed.
+struct Moving<'b> {
+    // Before the other: who waits at this server asks the file system once it is free.
+    _among_servers: FileLock,
+    _own: MutexGuard<'b, ()>,
+}
 
 /// The bytes of evidence of one server.
 pub struct Blobs {
@@ -56,7 +66,7 @@ pub struct Blobs {
     scanner: Option<ScannerAddress>,
     /// Decoding takes much memory: one at a time.
     decoding: Mutex<()>,
-    /// Held while a file is put in its place and its row written, or found to be nobody's and removed.
+    /// See [`Moving`].
     moving: [Mutex<()>; STRIPES],
     /// Files that nobody names and whose place was away when they were to be removed.
     condemned: Mutex<BTreeSet<Sha256>>,
@@ -149,10 +159,25 @@ impl Blobs {
         media::bare(bytes, media)
     }
 
-    /// Held while it is decided what becomes of a hash.
-    fn moving(&self, sha256: &Sha256) -> MutexGuard<'_, ()> {
+    /// Held while it is decided what becomes of a hash, here and at the other servers: one that was stopped after its turn would else
+    /// remove what another was given meanwhile.
+    ///
+    /// # Errors
+    /// [`BlobError::Away`] where another server has it and does not let go. Or the disk's.
+    fn moving(&self, sha256: &Sha256) -> Result<Moving<'_>, BlobError> {
         let stripe = usize::from(sha256.bytes()[0]) % STRIPES;
-        self.moving[stripe].lock().unwrap_or_else(PoisonError::into_inner)
+        let own = self.moving[stripe].lock().unwrap_or_else(PoisonError::into_inner);
+        let folder = self.folder.join(MOVING);
+        disk::folder(&folder)?;
+        let path = folder.join(stripe.to_string());
+        let lock = file_lock::alone(&path).map_err(|error| match error.kind() {
+            io::ErrorKind::TimedOut => {
+                let why = "another server moves a file there, and does not let go".to_owned();
+                BlobError::Away { place: self.kept.to_string(), why }
+            }
+            _ => at(&path)(error),
+        })?;
+        Ok(Moving { _among_servers: lock, _own: own })
     }
 
     fn condemned(&self) -> MutexGuard<'_, BTreeSet<Sha256>> {

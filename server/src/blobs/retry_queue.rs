@@ -54,7 +54,7 @@ impl Keeper {
         let condemned: Vec<Sha256> = self.blobs().condemned().iter().copied().collect();
         for sha256 in condemned {
             let owner = self.owner()?;
-            let _moving = self.blobs().moving(&sha256);
+            let _moving = self.blobs().moving(&sha256)?;
             if self.ingest().store().read()?.blob(&sha256)?.is_some() {
                 // The same bytes came again meanwhile.
                 self.blobs().condemned().remove(&sha256);
@@ -68,5 +68,69 @@ impl Keeper {
         let waiting = self.blobs().condemned().len() as u64;
         metrics::gauge!("ronda_blobs_to_remove").set(waiting as f64);
         Ok(waiting)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blobs::{Blobs, UploadState};
+    use crate::clock::Clock;
+    use crate::start;
+    use crate::store::Store;
+    use crate::store::meanwhile::Meanwhile;
+    use crate::store::redb::RedbStore;
+    use crate::verification::testing::{House, opening};
+    use ronda_shared::command::{Command, Content};
+    use ronda_shared::evidence::{AttachEvidence, Media};
+    use ronda_shared::ids::{ActId, DocumentId, PersonId};
+    use ronda_shared::stamp::Site;
+    use ronda_shared::sync::wire::Outcome;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Arc, mpsc};
+    use std::thread;
+    use std::time::Duration;
+
+    /// As one that is stopped for that long after it has looked: the file would be gone, and its row would stay.
+    const STOPPED: Duration = Duration::from_millis(500);
+
+    #[test]
+    fn what_another_server_is_given_while_it_is_removed_here_stays() {
+        let inner: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
+        let store = Arc::new(Meanwhile::on(Arc::clone(&inner)));
+        let house = House::on(Arc::<Meanwhile>::clone(&store));
+        let folder = tempfile::tempdir().expect("a folder");
+        let keeper = |ingest| Keeper::new(Blobs::of(folder.path(), None, 1 << 20), ingest);
+        let here = keeper(house.ingest.clone());
+        let (clock, _) = Clock::by_hand(house.now().millis());
+        let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
+        let there = keeper(start::ingest(inner, organisation, clock).expect("ingest"));
+
+        let bytes = b"una nota".to_vec();
+        let (sha256, id) = (Sha256::of(&bytes), DocumentId::new(house.now(), [1; 10]));
+        let mut eva = house.browser("eva.rios", 1, Site::Desk);
+        assert_eq!(house.does(&mut eva, id, &opening("Sin red")), Outcome::Accepted);
+        let file = Box::new(AttachEvidence::new(sha256, 8, Media::Text, "nota.txt".into()));
+        assert_eq!(house.does(&mut eva, id, &Command::Content(Content::AttachEvidence(file))), Outcome::Accepted);
+        let act = ActId { device: eva.record.id, number: 2 };
+        // Nobody named it when its place was away.
+        here.blobs().condemned().insert(sha256);
+        let (tell, told) = mpsc::channel();
+        // Whose it is, and whether a row tells of it.
+        store.after_reads(2, move |_| {
+            let done = Arc::new(AtomicBool::new(false));
+            let own = Arc::clone(&done);
+            drop(thread::spawn(move || {
+                let brought = there.bring_for(&PersonId::new("eva.rios"), act, &bytes);
+                own.store(true, Ordering::SeqCst);
+                tell.send(brought.map(|brought| brought.state)).expect("heard");
+            }));
+            thread::park_timeout(STOPPED);
+            assert!(!done.load(Ordering::SeqCst), "it waits until that is over");
+        });
+        here.remove_again().expect("removed");
+        let brought = told.recv().expect("brought").expect("taken in");
+        assert_eq!(brought, UploadState::Sealed);
+        assert_eq!(here.blobs().kept().size(&sha256).expect("looked for"), Some(8), "its row tells of it");
     }
 }

@@ -436,7 +436,7 @@ impl Keeper {
                 Ok(told)
             }
             Some(Ok(looked)) => {
-                let moving = self.blobs.moving(&named.file.sha256);
+                let moving = self.blobs.moving(&named.file.sha256)?;
                 if let Some(thumb) = looked.thumb {
                     self.blobs.thumbs().put_picture(&named.file.sha256, thumb)?;
                 }

@@ -64,6 +64,9 @@ pub struct RestoreOf {
     /// Of a replica, fence the former server first: it writes nothing any more once it looks.
     #[arg(long, requires = "replica", conflicts_with = "at")]
     pub take_over: bool,
+    /// Take over although the server of this generation took over before and nothing of what it took is in the replica: it is lost.
+    #[arg(long, value_name = "GENERATION", requires = "take_over")]
+    pub past: Option<u64>,
     /// Where the data are to live; it must hold no store.
     #[command(flatten)]
     pub settings: DataArgs,

@@ -168,7 +168,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Restore(order) => {
             let settings = cli::settings(order.settings.clone(), file)?;
             tokio::task::block_in_place(|| match &order.replica {
-                Some(place) => replica::restore(place, order.at.as_deref(), order.take_over, &settings),
+                Some(place) => replica::restore(place, order.at.as_deref(), (order.take_over, order.past), &settings),
                 None => offline::restore(&order.files, &settings),
             })
         }

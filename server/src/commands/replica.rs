@@ -3,8 +3,8 @@
 use super::verify::{how, print_report, progress};
 use super::{CommandError, system, when};
 use crate::backup::SERIES_JUMP;
-use crate::backup::replica::recover::{self, RestorePoint};
-use crate::backup::replica::{drill, place_at};
+use crate::backup::replica::recover::{self, RestorePoint, TakeOver};
+use crate::backup::replica::{ReplicaError, drill, place_at};
 use crate::backup::verify::all_cores;
 use crate::blobs::BlobStore;
 use crate::clock::Clock;
@@ -18,7 +18,7 @@ use std::process::ExitCode;
 pub(super) fn restore(
     named: &str,
     at: Option<&str>,
-    take_over: bool,
+    (takes_over, past): (bool, Option<u64>),
     settings: &Settings,
 ) -> Result<ExitCode, CommandError> {
     let (data, until) = (settings.data()?, at.map_or(Ok(RestorePoint::End), point)?);
@@ -31,15 +31,29 @@ pub(super) fn restore(
     let (place, now) = (place_at(&settings.replica(Some(named))?.ok_or_else(none)?), Clock::system().now());
     let evidence = BlobStore::of(&data, settings.bucket()?.as_ref());
     let file = start::store_file(&data);
-    let told = recover::recover(&*place, (&file, &evidence), until, (SERIES_JUMP, take_over), now)?;
+    let take_over = match past {
+        Some(generation) if takes_over => TakeOver::Past(generation),
+        _ if takes_over => TakeOver::Yes,
+        _ => TakeOver::No,
+    };
+    let told = match recover::recover(&*place, (&file, &evidence), until, (SERIES_JUMP, take_over), now) {
+        Err(ReplicaError::TakenOver(later)) if takes_over => {
+            let words = format!(
+                "another server has taken over (generation {later} of the replica), and nothing there tells what it took: serve that one. \
+                 If its data directory is lost, that is lost with it: --take-over --past {later}"
+            );
+            return Err(CommandError::Refused(words));
+        }
+        told => told?,
+    };
     println!(
         "{} documents restored up to entry {}: the snapshot of entry {} and the segments behind it.",
         told.documents, told.position, told.snapshot
     );
     if let Some(later) = told.later.filter(|_| at.is_none()) {
         println!(
-            "Another server has begun generation {later} of the replica and put no snapshot there yet: what it has taken since is \
-             not in this. Look for that server, or its data directory, first."
+            "Another server has begun generation {later} of the replica, and nothing there tells what it took: that is not in this. \
+             Look for that server, or its data directory, first."
         );
     }
     println!("A new epoch begins after position {}.", told.epoch.from);
@@ -62,12 +76,12 @@ pub(super) fn restore(
          since comes again, and is known.",
         when(told.made)
     );
-    if at.is_some() && !take_over {
+    if at.is_some() && !takes_over {
         println!(
             "This is a copy of then, to look at: serve it without the settings file (no `replicate`, no `blobs`, no mail). The \
              server goes on as it was."
         );
-    } else if take_over {
+    } else if takes_over {
         println!("The former server is fenced: it writes nothing any more once it looks at the replica.");
     } else {
         println!("The former server is not fenced: stop it, or serve here with `replicate` set to the same place.");

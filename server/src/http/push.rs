@@ -42,6 +42,8 @@ pub struct PushTold {
     kinds: BTreeSet<PushKind>,
     /// Nothing is told while the desk is closed, but for what cannot wait.
     quiet: bool,
+    /// In which language.
+    lang: PushLang,
 }
 
 /// How a device is to be told from now on.
@@ -63,7 +65,7 @@ pub async fn read(State(app): State<App>, caller: Caller) -> Result<axum::Json<P
     let Some(push) = app.push() else { return Ok(axum::Json(PushState { key: None, told: None })) };
     let (key, device) = (Some(push.key().to_owned()), caller.device.id);
     let row = app.read("reading how a device is told", move |reader| reader.push_of(device)).await?;
-    let told = row.map(|row| PushTold { endpoint: row.endpoint, kinds: row.kinds, quiet: row.quiet });
+    let told = row.map(|row| PushTold { endpoint: row.endpoint, kinds: row.kinds, quiet: row.quiet, lang: row.lang });
     Ok(axum::Json(PushState { key, told }))
 }
 

@@ -1,12 +1,14 @@
 //! Detects a forked device log (cloned or rolled back) and holds what does not continue the stored one.
 //! Everything the device sends afterwards is held too, until it enrols again.
 
+mod outcomes;
 mod receipts;
 
 use super::unit_of_work::{Forked, UnitOfWork};
 use super::{CheckedPush, SyncProblem};
 use crate::identity::audit;
 use crate::store::{AuditKind, DeviceRecord, StoreError};
+pub use outcomes::{ActOutcome, NamedAct, outcomes};
 pub(super) use receipts::receipts;
 use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::ids::ActId;

@@ -47,8 +47,9 @@ use crate::store::nodes::Leadership;
 use crate::store::{Audit, DeviceRecord, Store, StoreError};
 use crate::traces;
 use crate::traces::{Steps, Tracer};
-pub use closed_years::{Leaver, may_leave};
+pub use closed_years::{Leaver, Parting, may_leave};
 pub use feed_follower::FeedFollower;
+pub use fork::{ActOutcome, NamedAct, outcomes};
 pub use held::{Decision, DecisionProblem, HeldAct};
 pub use past::{item_at, ticket_at};
 pub use project::{Projection, Rebuild, project};
@@ -505,10 +506,16 @@ impl Ingest {
         outcome.blocking_recv().map_err(|_| RedactProblem::Stopping)?
     }
 
+    /// What will be left of tickets that leave, read ahead: in the turn in which they leave others wait. Without those that something
+    /// happened to since. It blocks.
+    pub fn partings(&self, leavers: &[Leaver]) -> Result<Vec<Parting>, StoreError> {
+        closed_years::partings(&*self.shared.store.read()?, leavers)
+    }
+
     /// Tickets of a closed year leave for their archives, all in one commit; answers those that did. It blocks.
-    pub fn leave_blocking(&self, leavers: Vec<Leaver>) -> Result<Vec<DocumentId>, SyncProblem> {
+    pub fn leave_blocking(&self, partings: Vec<Parting>) -> Result<Vec<DocumentId>, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
-        self.shared.jobs.send(writer::Job::Leave { leavers, answer })?;
+        self.shared.jobs.send(writer::Job::Leave { partings, answer })?;
         outcome.blocking_recv().map_err(|_| SyncProblem::Stopping)?
     }
 

@@ -3,9 +3,11 @@
 
 use super::project::project;
 use super::stored::{bytes, loaded};
+use super::writer::TURN_AMONG;
 use crate::store::{Batch, Store, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ticket::summary::VERSION;
+use std::time::{Duration, Instant};
 
 /// How many documents share one commit.
 const PAGE: usize = 500;
@@ -13,17 +15,27 @@ const PAGE: usize = 500;
 /// Makes every summary that does not say what this build says of its document anew. Cut short, or where the disk is full, it
 /// begins again at the next start: until then lists and searches tell what the earlier build told. Answers with how many it made.
 pub(super) fn renew(store: &dyn Store, organisation: &Organisation) -> Result<usize, StoreError> {
+    renew_in(store, organisation, TURN_AMONG)
+}
+
+/// The same, in turns that end after so long: other servers of the store wait for theirs meanwhile.
+fn renew_in(store: &dyn Store, organisation: &Organisation, turn: Duration) -> Result<usize, StoreError> {
     if store.read()?.summaries_of()? >= VERSION {
         return Ok(0);
     }
     let (mut after, mut made) = (None, 0);
     loop {
-        let _turn = store.turn();
+        let (_turn, began) = (store.turn(), Instant::now());
         let reader = store.read()?;
         let mut batch = Batch::after(reader.end()?);
         let page = reader.summaries(after, PAGE)?;
+        let mut looked_at = 0;
         for told in &page {
+            if looked_at > 0 && began.elapsed() >= turn {
+                break;
+            }
             let id = told.id();
+            (looked_at, after) = (looked_at + 1, Some(id));
             // What a ticket that left is found and counted by stands in the line by which it left.
             let row = match reader.row_of(id) {
                 Err(error) if error.is_damage_of_a_document() => {
@@ -47,8 +59,7 @@ pub(super) fn renew(store: &dyn Store, organisation: &Organisation) -> Result<us
             }
         }
         let anew = batch.summaries.len();
-        after = page.last().map(|summary| summary.id());
-        let last = page.len() < PAGE;
+        let last = looked_at == page.len() && page.len() < PAGE;
         batch.summaries_of = last.then_some(VERSION);
         drop(reader);
         match store.commit(batch) {
@@ -80,6 +91,7 @@ mod tests {
     use ronda_shared::stamp::Site;
     use ronda_shared::view::Summary;
     use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// A store on a full disk.
     struct FullStore<'s>(&'s dyn Store);
@@ -102,6 +114,34 @@ mod tests {
         }
         fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
             self.0.rebuild(projector)
+        }
+    }
+
+    /// A store that counts how often its turn was taken.
+    struct CountsTurns<'s> {
+        inner: &'s dyn Store,
+        turns: AtomicUsize,
+    }
+
+    impl Store for CountsTurns<'_> {
+        fn read(&self) -> Result<Box<dyn Reader>, StoreError> {
+            self.inner.read()
+        }
+        fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
+            self.inner.commit(batch)
+        }
+        fn turn(&self) -> Turn<'_> {
+            self.turns.fetch_add(1, Ordering::Relaxed);
+            self.inner.turn()
+        }
+        fn accepts_writes(&self) -> bool {
+            self.inner.accepts_writes()
+        }
+        fn archives(&self) -> &Archives {
+            self.inner.archives()
+        }
+        fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
+            self.inner.rebuild(projector)
         }
     }
 
@@ -148,6 +188,31 @@ mod tests {
         let indexed = reader.summaries_since(None).expect("reads").collect::<Result<Vec<_>, _>>().expect("reads");
         assert_eq!(indexed.iter().map(Summary::id).collect::<Vec<_>>(), [id]);
         assert!(reader.all_summaries().any(|summary| summary.is_err_and(|error| error.is_damage_of_a_document())));
+    }
+
+    /// As one that takes long: other servers wait for their turn, and not for ever.
+    #[test]
+    fn each_turn_ends_in_time_and_all_are_made() {
+        let house = House::open(RedbStore::in_memory().expect("opens"));
+        let mut eva = house.browser("eva.rios", 1, Site::Desk);
+        for n in 1..=3 {
+            let id = DocumentId::new(house.now(), [n; 10]);
+            let _outcome = house.does(&mut eva, id, &opening("Sin red"));
+        }
+        let told = |house: &House| house.store.read().expect("reads").summaries(None, 9).expect("reads");
+        let right = told(&house);
+        let old = right.iter().cloned().map(|mut summary| {
+            let Summary::Ticket(ticket) = &mut summary else { panic!("a ticket") };
+            ticket.subject = "Como lo decía la versión anterior".into();
+            summary
+        });
+        let batch = Batch { summaries: old.collect(), summaries_of: Some(VERSION - 1), ..Batch::after(house.end()) };
+        house.store.commit(batch).expect("as an earlier build left it");
+        let turns = CountsTurns { inner: &*house.store, turns: AtomicUsize::new(0) };
+        let organisation = &house.ingest.shared.context.organisation;
+        assert_eq!(renew_in(&turns, organisation, Duration::ZERO).expect("renews"), 3);
+        assert_eq!((turns.turns.into_inner(), told(&house)), (3, right));
+        assert_eq!(house.store.read().expect("reads").summaries_of().expect("reads"), VERSION);
     }
 
     #[test]

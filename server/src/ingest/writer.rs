@@ -13,7 +13,7 @@ use super::document_cache::{DocumentCache, OpenDocument};
 use super::held::decision::{Decision, DecisionProblem};
 use super::push::{Coming, FORESEEN};
 use super::unit_of_work::{Followed, UnitOfWork};
-use super::{BesideAlerts, CheckedPush, Leaver, OwnAct, Pushed, SyncProblem, push};
+use super::{BesideAlerts, CheckedPush, OwnAct, Parting, Pushed, SyncProblem, push};
 use crate::redact::{LinesFound, Order, RedactProblem};
 use crate::store::{DeviceRecord, NextRead, ReturnedFor, StoreError, Turn};
 use crate::traces::{Steps, Value};
@@ -35,7 +35,7 @@ const TOGETHER: usize = 512;
 const TURN: Duration = Duration::from_millis(50);
 
 /// How long it executes where other servers have the store: whether any of them waits is not known here.
-const TURN_AMONG: Duration = Duration::from_secs(1);
+pub(super) const TURN_AMONG: Duration = Duration::from_secs(1);
 
 /// What is asked of the writer.
 pub(super) enum Job {
@@ -46,7 +46,7 @@ pub(super) enum Job {
     /// Words taken out of a document: likewise.
     Redact { order: Order, found: LinesFound, answer: oneshot::Sender<Result<(), RedactProblem>> },
     /// Tickets of a closed year that leave for their archives: likewise.
-    Leave { leavers: Vec<Leaver>, answer: oneshot::Sender<Result<Vec<DocumentId>, SyncProblem>> },
+    Leave { partings: Vec<Parting>, answer: oneshot::Sender<Result<Vec<DocumentId>, SyncProblem>> },
     /// Tickets that left and are brought back: likewise.
     Return { ids: BTreeSet<DocumentId>, answer: oneshot::Sender<Result<u64, SyncProblem>> },
 }
@@ -237,9 +237,9 @@ fn work(
             // A sender that is gone has given up waiting; the audit log tells that it was done.
             drop(answer.send(redact(context, (&order, &found), position, followed)));
         }
-        Job::Leave { leavers, answer } => {
+        Job::Leave { partings, answer } => {
             // A sender that is gone has given up waiting; the feed tells who left.
-            drop(answer.send(leave(context, &leavers, position, followed).map_err(SyncProblem::Store)));
+            drop(answer.send(leave(context, partings, position, followed).map_err(SyncProblem::Store)));
         }
         Job::Return { ids, answer } => {
             let back = bring_back(context, ids, ReturnedFor::Operator, position, followed);

@@ -73,7 +73,7 @@ pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened
     let known = |note: &&Note| before.is_some_and(|view| view.notes.iter().any(|old| old.stamp.act == note.stamp.act));
     let spoken = after.notes.iter().filter(|note| !known(note)).filter(|note| by_desk(after, note));
     told.extend(spoken.map(|note| Happened::of(Event::Reply, &note.text).by(&note.stamp)));
-    told.extend(said_to_staff(after, &known));
+    told.extend(noted_by_server(after, &known));
     // What was asked and decided in one go asks nobody any more.
     told.retain(|one| one.event != Event::Approval || after.ruled.state == State::AwaitingApproval);
     if let Some(was) = was {
@@ -82,17 +82,20 @@ pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened
     once(told)
 }
 
-/// What the server noted of its own accord (A13, approvals): who was asked for an approval and has not answered is asked
-/// again, in the same words; where nobody answers, who supervises has to step in.
-fn said_to_staff<'a>(after: &'a TicketView, known: &'a dyn Fn(&&Note) -> bool) -> impl Iterator<Item = Happened> + 'a {
+/// What the server noted of its own accord (A5, A13, approvals): who was asked for an approval and has not answered is asked
+/// again, in the same words; where nobody answers, who supervises has to step in; a broken promise is a delay (OAX-89).
+fn noted_by_server<'a>(
+    after: &'a TicketView,
+    known: &'a dyn Fn(&&Note) -> bool,
+) -> impl Iterator<Item = Happened> + 'a {
     let new = after.notes.iter().filter(|note| !known(note));
     new.filter_map(|note| match note.server.as_ref()?.what {
         ServerNote::ApproverReminded => Some(Happened::of(Event::Approval, approval_words(after))),
         ServerNote::NoApproval | ServerNote::OfferOver => Some(Happened::of(Event::Supervise, &note.text)),
+        ServerNote::Broken => Some(Happened::of(Event::Late, "")),
         ServerNote::CannotClose
         | ServerNote::Warned
         | ServerNote::AnswerLate
-        | ServerNote::Broken
         | ServerNote::ShortNotice
         | ServerNote::Reminded
         | ServerNote::Destroyed
@@ -152,6 +155,7 @@ fn of_request(command: &Command) -> Option<Happened> {
         ) => Happened::of(Event::Rejected, reason),
         C::Decision(Decision::Assign { .. } | Decision::AcceptOffer { .. }) => Happened::of(Event::Assigned, ""),
         C::Decision(Decision::ScheduleVisit { .. }) => Happened::of(Event::Visit, ""),
+        C::Decision(Decision::WaitVendor { vendor, .. }) => Happened::of(Event::Vendor, vendor),
         C::Decision(Decision::RequestApproval { text }) => Happened::of(Event::Approval, text),
         C::Decision(Decision::Escalate { .. }) => Happened::of(Event::Escalated, ""),
         C::Decision(Decision::Resolve { solution, .. }) => Happened::of(Event::Resolved, solution),
@@ -212,8 +216,9 @@ fn once(told: Vec<Happened>) -> Vec<Happened> {
         | Event::Approval
         | Event::Supervise
         | Event::Due => true,
+        Event::Late => closed.is_none() && resolved.is_none(),
         Event::Resolved => last(one.event) == Some(at) && closed.is_none_or(|end| end < at),
-        Event::Assigned | Event::Visit | Event::Escalated | Event::TakesOver | Event::Reopened => {
+        Event::Assigned | Event::Visit | Event::Vendor | Event::Escalated | Event::TakesOver | Event::Reopened => {
             let over = closed.max(resolved);
             last(one.event) == Some(at) && over.is_none_or(|end| end < at)
         }

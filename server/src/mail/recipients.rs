@@ -202,7 +202,7 @@ impl MessageWriter<'_> {
                 // A part of a ticket (OAX-41) is the desk's own: who asked is told of the whole.
                 Whom::Requester if view.born.parent.is_some() && event != Event::Reply && event != Event::Question => {}
                 Whom::Requester if happened.event == Event::Assigned && happened.quiet => {}
-                Whom::Requester => found.extend(self.requester(view)?),
+                Whom::Requester => found.extend(self.requester(view)?.into_iter().chain(self.follow_up(view))),
                 Whom::Approvers if staff.approved_outside(view) => found.extend(self.requester(view)?),
                 _ => {}
             }
@@ -233,6 +233,12 @@ impl MessageWriter<'_> {
     /// The address of who asked, as their link is made for it ([`own_link::asker`]); none where there is none.
     fn requester(&self, view: &TicketView) -> Result<Option<String>, StoreError> {
         Ok(Some(own_link::asker(self.reader, view)?).filter(|mail| !mail.is_empty()))
+    }
+
+    /// The other address that the service has who asks name for what they are told (OAX-34).
+    fn follow_up(&self, view: &TicketView) -> Option<String> {
+        let field = self.org.service(&view.ruled.service)?.follow_up_mail.as_ref()?;
+        view.fields.get(field).map(|answer| answer.value.clone())
     }
 }
 

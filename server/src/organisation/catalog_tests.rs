@@ -165,6 +165,15 @@ fn agu_57_access_to_sigue_is_authorised_and_recorded() {
     assert!(words.contains("8 caracteres") && words.contains("numérico") && words.contains("especial"), "AGU-60");
 }
 
+/// BJ-21: whoever asks for advice is told on the telephone that they will be contacted soon.
+#[test]
+fn bj_21_who_asks_for_advice_is_told_who_contacts_them() {
+    let org = organisation("benito-juarez");
+    let advice = service(&org, "bj-asesoria-sistemas");
+    let told = advice.guards.iter().find(|guard| matches!(guard.rule, GuardRule::Notice));
+    assert!(told.is_some_and(|guard| guard.label.contains("En breve") && guard.label.contains("en contacto")));
+}
+
 /// BJ-46: who works there is named as a person of either gender, or by the office.
 #[test]
 fn bj_46_roles_are_named_inclusively() {
@@ -190,6 +199,19 @@ fn bj_50_a_publication_ends_with_its_address_and_is_told() {
     for event in [Event::Resolved, Event::Closed] {
         assert!(mail.whom(event).contains(&Whom::Requester), "BJ-52: {event:?}");
         assert!(mail.template(event, Lang::Es).is_some(), "BJ-52: {event:?}");
+    }
+}
+
+/// OAX-89, SEC-19: a delay is told to who asked where the manual has the desk tell of it, a provider outside where the procedure
+/// has the AST do so; nobody else's data say either.
+#[test]
+fn delays_and_providers_are_told_where_a_manual_says_so() {
+    for name in builtin_names() {
+        let org = organisation(&name);
+        let mail = rules::named(&name, &org).unwrap_or_else(|findings| panic!("{findings:#?}"));
+        let tells = |event| mail.whom(event).contains(&Whom::Requester);
+        assert_eq!(tells(Event::Late), name == "oaxaca", "OAX-89: {name}");
+        assert_eq!(tells(Event::Vendor), name == "secogem", "SEC-19: {name}");
     }
 }
 

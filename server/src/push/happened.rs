@@ -61,7 +61,9 @@ fn kind(one: &Happened) -> PushKind {
         | Event::Returned
         | Event::Assigned
         | Event::Visit
+        | Event::Vendor
         | Event::Due
+        | Event::Late
         | Event::Escalated
         | Event::Resolved
         | Event::Closed
@@ -80,7 +82,7 @@ fn of_concerned(before: Option<&TicketView>, after: &TicketView) -> Vec<(PushKin
     let mut found = Vec::new();
     for one in happened(before, after) {
         // Those of the server's own notes are told below, or to who supervises.
-        if !matches!(one.event, Event::Received | Event::Supervise | Event::TakesOver) {
+        if !matches!(one.event, Event::Received | Event::Supervise | Event::TakesOver | Event::Late) {
             let assigned = one.event == Event::Assigned && is_reassigned(before, after);
             found.push((if assigned { PushKind::Assigned } else { PushKind::News }, one.by));
         }

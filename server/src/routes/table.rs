@@ -141,6 +141,8 @@ routes! {
         takes(FRAMED), answers(200, FRAMED), refuses(&[Gap, Forked, TooOld, TooNew, WrongDevice]);
     POST "/api/outbox", "device, also a revoked one", "Hands in the outbox that a device wrote to a file.",
         takes(FRAMED), answers(200, json("HandedIn")), refuses(&[UnknownDevice, Gap, Forked, TooOld, TooNew, BadSignature]);
+    POST "/api/outcomes", "device", "What became of acts that one wrote on another device of one's own.",
+        takes(json("OutcomesRequest")), answers(200, json("Array<ToldOutcome>"));
     POST "/api/carried", "device, also a revoked one", "Hands in a sealed bundle that was carried by light.", takes(BYTES), answers(200, json("CarriedIn")),
         refuses(&[CarriedTooLarge, CarriedUnreadable, CarriedElsewhere, CarriedKey, CarriedAltered, CarriedForked, Gap, UnknownDevice, TooNew]);
     POST "/api/proofs", "device", "What the server signs of tickets, to be handed over by light.", takes(json("ProofsRequest")), answers(200, json("Proofs"));

@@ -1,4 +1,4 @@
-//! A store of tests to which somebody else writes just before a turn begins.
+//! A store of tests to which somebody else writes before a turn begins, or right after a read.
 
 use super::{Archives, Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
 use std::sync::{Arc, Mutex};
@@ -10,23 +10,45 @@ type Work = Box<dyn FnOnce(&dyn Store) + Send>;
 pub(crate) struct Meanwhile {
     inner: Arc<dyn Store>,
     next: Mutex<Option<Work>>,
+    /// After how many reads, and what then.
+    later: Mutex<Option<(usize, Work)>>,
 }
 
 impl Meanwhile {
     /// On this store.
     pub(crate) fn on(inner: Arc<dyn Store>) -> Self {
-        Self { inner, next: Mutex::default() }
+        Self { inner, next: Mutex::default(), later: Mutex::default() }
     }
 
     /// This is done before the next turn begins.
     pub(crate) fn before_turn(&self, work: impl FnOnce(&dyn Store) + Send + 'static) {
         *self.next.lock().expect("whole") = Some(Box::new(work));
     }
+
+    /// This is done once so many instants were read, before who reads the last of them is answered.
+    pub(crate) fn after_reads(&self, times: usize, work: impl FnOnce(&dyn Store) + Send + 'static) {
+        *self.later.lock().expect("whole") = Some((times, Box::new(work)));
+    }
 }
 
 impl Store for Meanwhile {
     fn read(&self) -> Result<Box<dyn Reader>, StoreError> {
-        self.inner.read()
+        let reader = self.inner.read()?;
+        let due = {
+            let mut later = self.later.lock().expect("whole");
+            match later.take() {
+                Some((1, work)) => Some(work),
+                Some((times, work)) => {
+                    *later = Some((times - 1, work));
+                    None
+                }
+                None => None,
+            }
+        };
+        if let Some(work) = due {
+            work(&*self.inner);
+        }
+        Ok(reader)
     }
     fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
         self.inner.commit(batch)

@@ -43,7 +43,9 @@ pub(super) fn ticket_message(org: &Organisation, view: &TicketView, happened: &H
             let visit = view.ruled.visit.as_ref()?;
             format!("La visita es el {}.", long(visit.at))
         }
+        Event::Vendor => format!("El equipo amerita reparación con un proveedor externo. {}", said(&happened.words)),
         Event::Due => format!("Cambió la fecha estimada.{by}"),
+        Event::Late => "Su solicitud se retrasó; sigue en atención.".to_owned(),
         Event::Escalated => format!("Su solicitud pasó a otro nivel de atención.{by}"),
         Event::Resolved => format!("Damos por atendida su solicitud. {}\n\n¿Quedó resuelta?", said(&happened.words)),
         Event::Closed => "Cerramos su solicitud. Si la falla vuelve, responda a este mensaje.".to_owned(),

@@ -493,6 +493,10 @@ pub struct ServiceDef {
     /// administration may ask (OAX-11).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mail_domains: Vec<String>,
+    /// The field with another address of who asks, to which all goes that they are told: they may be unable to read their own
+    /// (OAX-34).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow_up_mail: Option<FieldId>,
     /// For which dependencias it is; none: for any. One that the register does not know is barred from nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clients: Option<ClientRule>,

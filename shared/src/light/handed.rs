@@ -20,6 +20,8 @@ use sha2::{Digest, Sha256};
 
 /// The version of what is shown and of what is handed over.
 const VERSION: u8 = 1;
+/// The version of what is handed over with an outbox of several parts: an app that knows one alone would leave the others behind.
+const PARTS: u8 = 2;
 /// What a taker's key is used for: nothing sealed for another purpose opens with it.
 const PURPOSE: &[u8] = b"ronda-handed-v1\0";
 /// What a device signs for a phone beside it: nothing else that a device signs begins like this.
@@ -153,7 +155,7 @@ impl Taker {
             return Err(HandoverProblem::TooLarge);
         }
         let closed: SealedParcel = cbor::decode(bytes).map_err(unreadable)?;
-        if closed.version != VERSION {
+        if ![VERSION, PARTS].contains(&closed.version) {
             return Err(HandoverProblem::Version(closed.version));
         }
         // There is one way to write it: not a bit of it can be another.
@@ -164,19 +166,26 @@ impl Taker {
             return Err(HandoverProblem::OtherInstitution);
         }
         let info = purpose(&closed.institution);
-        let content = sealed_box::open(&self.secret, &info, &[VERSION], &closed.encapsulated, &closed.content);
+        let content = sealed_box::open(&self.secret, &info, &[closed.version], &closed.encapsulated, &closed.content);
         let given: SignedParcel = cbor::decode(&content.ok_or(HandoverProblem::NotForThisCode)?).map_err(unreadable)?;
         let said = to_sign(Purpose::Give, digest(&self.public, &given.parcel));
         let card = card(&given.card, (&said, &given.signature), terms)?;
-        let ParcelWire { proof, history, acts, outbox } = cbor::decode(&given.parcel).map_err(unreadable)?;
+        let ParcelWire { proof, history, acts, outbox, more } = cbor::decode(&given.parcel).map_err(unreadable)?;
         let proof = proof::verify(&proof, terms.receipts)?;
-        if !outbox.is_empty() {
-            let outside = SealedBundle::read(&outbox).map_err(unreadable)?;
+        if more.is_empty() != (closed.version == VERSION) {
+            return Err(unreadable("its parts are not those of its version"));
+        }
+        if more.len() > limits::HANDED_PARTS {
+            return Err(HandoverProblem::TooLarge);
+        }
+        let outboxes: Vec<ByteBuf> = [outbox].into_iter().chain(more).filter(|part| !part.is_empty()).collect();
+        for outbox in &outboxes {
+            let outside = SealedBundle::read(outbox).map_err(unreadable)?;
             if outside.device != card.device || outside.institution != card.institution {
                 return Err(HandoverProblem::Forged);
             }
         }
-        Ok(VerifiedHandover { card, proof, history: history.into_vec(), acts, outbox: outbox.into_vec() })
+        Ok(VerifiedHandover { card, proof, history: history.into_vec(), acts, outboxes })
     }
 }
 
@@ -215,8 +224,8 @@ pub struct Parcel {
     pub history: Vec<u8>,
     /// The giver's acts on it that the server may not have, in the order of their log.
     pub acts: Vec<ByteBuf>,
-    /// The giver's whole outbox, sealed for the server; empty where nothing waits there.
-    pub outbox: Vec<u8>,
+    /// The giver's whole outbox, each part sealed for the server, in the order in which they go in; none where nothing waits there.
+    pub outboxes: Vec<ByteBuf>,
 }
 
 /// A parcel as it is written.
@@ -230,6 +239,14 @@ struct ParcelWire {
     acts: Vec<ByteBuf>,
     #[serde(rename = "o", default)]
     outbox: ByteBuf,
+    /// The parts of the outbox after its first.
+    #[serde(
+        rename = "m",
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "cbor::at_most::<{ limits::HANDED_PARTS }, _, _>"
+    )]
+    more: Vec<ByteBuf>,
 }
 
 /// What the giver says: within the box, for who gave a ticket is nobody else's to know.
@@ -262,14 +279,20 @@ struct SealedParcel {
 /// A parcel on its way to a key: it lacks the signature of the giver's device.
 pub struct UnsignedParcel {
     to: [u8; 32],
+    version: u8,
     parcel: Vec<u8>,
 }
 
 impl Parcel {
     /// For the key of a taker's code.
     pub fn address(self, to: [u8; 32]) -> UnsignedParcel {
-        let [proof, history, outbox] = [self.proof, self.history, self.outbox].map(ByteBuf::from);
-        UnsignedParcel { to, parcel: cbor::encode(&ParcelWire { proof, history, acts: self.acts, outbox }) }
+        let [proof, history] = [self.proof, self.history].map(ByteBuf::from);
+        let mut parts = self.outboxes.into_iter();
+        let outbox = parts.next().unwrap_or_default();
+        let more: Vec<ByteBuf> = parts.collect();
+        let version = if more.is_empty() { VERSION } else { PARTS };
+        let parcel = cbor::encode(&ParcelWire { proof, history, acts: self.acts, outbox, more });
+        UnsignedParcel { to, version, parcel }
     }
 }
 
@@ -293,10 +316,10 @@ impl UnsignedParcel {
         if said.len() > limits::CARRIED_BYTES {
             return Err(HandoverProblem::TooLarge);
         }
-        let closed = sealed_box::close(&self.to, &purpose(institution), &[VERSION], &said, entropy);
+        let closed = sealed_box::close(&self.to, &purpose(institution), &[self.version], &said, entropy);
         let closed = closed.ok_or(HandoverProblem::BadKey)?;
         let bytes = cbor::encode(&SealedParcel {
-            version: VERSION,
+            version: self.version,
             institution: institution.to_owned(),
             encapsulated: ByteBuf::from(closed.encapsulated),
             content: ByteBuf::from(closed.content),
@@ -317,7 +340,7 @@ pub struct VerifiedHandover {
     /// As in [`Parcel`].
     pub acts: Vec<ByteBuf>,
     /// As in [`Parcel`]; of the same device.
-    pub outbox: Vec<u8>,
+    pub outboxes: Vec<ByteBuf>,
 }
 
 fn digest(to: &[u8; 32], parcel: &[u8]) -> [u8; 32] {
@@ -402,8 +425,9 @@ mod tests {
         let sealed_for = PrivateKey::new([5; 32]).public();
         // The sample's outbox is of device 77, as Omar's phone is.
         let outbox = seal(&sealed_for, OURS, &bundle(2, &[]), [4; 32]).expect("sealed");
+        let outboxes = vec![ByteBuf::from(outbox)];
         let acts = vec![ByteBuf::from(b"an act".to_vec())];
-        Parcel { proof: server().sign_proof(&proof_of(1)), history: vec![8; 3_000], acts, outbox }
+        Parcel { proof: server().sign_proof(&proof_of(1)), history: vec![8; 3_000], acts, outboxes }
     }
 
     fn with<T>(key: &str, now: Timestamp, judge: impl FnOnce(TrustContext<'_>) -> T) -> T {
@@ -424,9 +448,30 @@ mod tests {
         let bytes = giver.gives(parcel(), asked.key);
         let given = opens(&taker, &bytes).expect("for this code");
         assert_eq!((given.card.person.as_str(), given.card.device), ("omar.cruz", giver.device));
-        let Parcel { history, acts, outbox, .. } = parcel();
-        assert_eq!((given.proof, given.history, given.acts, given.outbox), (proof_of(1), history, acts, outbox));
+        let Parcel { history, acts, outboxes, .. } = parcel();
+        assert_eq!((given.proof, given.history, given.acts, given.outboxes), (proof_of(1), history, acts, outboxes));
         assert_eq!(opens(&Taker::new([8; 32]), &bytes), Err(HandoverProblem::NotForThisCode), "nobody else opens it");
+    }
+
+    #[test]
+    fn an_outbox_of_several_parts_goes_along_whole_and_in_order() {
+        let taker = taker();
+        let sealed_for = PrivateKey::new([5; 32]).public();
+        let part = |seed: u8| seal(&sealed_for, OURS, &bundle(2, &[]), [seed; 32]).expect("sealed");
+        let outboxes: Vec<ByteBuf> = [1, 2, 3].map(|seed| ByteBuf::from(part(seed))).to_vec();
+        let gives =
+            |outboxes: &[ByteBuf]| omar().gives(Parcel { outboxes: outboxes.to_vec(), ..parcel() }, taker.public);
+        let version = |bytes: &[u8]| cbor::decode::<SealedParcel>(bytes).expect("ours").version;
+        let bytes = gives(&outboxes);
+        assert_eq!(opens(&taker, &bytes).expect("for this code").outboxes, outboxes);
+        assert_eq!(version(&bytes), PARTS, "an app that knows one part alone says so, and takes none");
+        assert_eq!(version(&gives(&outboxes[..1])), VERSION, "any other reads what any app reads");
+        let mut foreign = cbor::decode::<SealedParcel>(&bytes).expect("ours");
+        foreign.version = VERSION;
+        assert_eq!(opens(&taker, &cbor::encode(&foreign)), Err(HandoverProblem::NotForThisCode));
+        let most = limits::HANDED_PARTS + 1;
+        assert!(opens(&taker, &gives(&vec![outboxes[0].clone(); most])).is_ok());
+        assert_eq!(opens(&taker, &gives(&vec![outboxes[0].clone(); most + 1])), Err(HandoverProblem::TooLarge));
     }
 
     #[test]
@@ -477,7 +522,7 @@ mod tests {
     #[test]
     fn no_byte_can_be_changed() {
         let taker = taker();
-        let bytes = omar().gives(Parcel { history: vec![8; 40], outbox: Vec::new(), ..parcel() }, taker.public);
+        let bytes = omar().gives(Parcel { history: vec![8; 40], outboxes: Vec::new(), ..parcel() }, taker.public);
         assert!(opens(&taker, &bytes).is_ok());
         for at in 0..bytes.len() {
             for bit in [0, 5, 7] {

@@ -1,14 +1,15 @@
 //! A form of no ticket yet: as it is printed to be filled in by hand.
 
 use super::{FORMAT, Paper, Row, SignatureBox, control, sections};
-use crate::catalog::{Form, Organisation};
+use crate::catalog::{FieldDef, Form, Organisation};
 use crate::ids::{DocumentId, FormId};
 use crate::time::Timestamp;
 
 /// The paper of a form of no ticket: it has no number and no date, and all of its fields.
 pub fn empty(org: &Organisation, form: &Form) -> Paper {
     let asked = form.fields.iter().filter(|field| !field.kind.is_evidence());
-    let rows = asked.map(|field| (field, Row { label: field.label.clone(), value: String::new(), person: None }));
+    let row = |field: &FieldDef| Row { label: field.label.clone(), value: String::new(), person: None, number: false };
+    let rows = asked.map(|field| (field, row(field)));
     let places = form.signatures.iter().map(|place| SignatureBox {
         role: place.role.to_string(),
         purpose: place.purpose.clone(),

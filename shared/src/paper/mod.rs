@@ -49,6 +49,10 @@ pub struct Row {
     /// alters; the paper is read with the name ([`named`]).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonId>,
+    /// Whether it is the ticket's number. What is signed has the reference that it was opened with; the paper is read with the
+    /// official number, once there is one ([`Paper::reads`]).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub number: bool,
 }
 
 /// Lines that belong together.
@@ -129,6 +133,14 @@ pub struct Paper {
     pub legends: Vec<String>,
     /// Places for signatures.
     pub signatures: Vec<SignatureBox>,
+}
+
+impl Paper {
+    /// What a row is read and printed as: the official number, once there is one, where the form asks for the ticket's.
+    /// Neither what is signed nor the hash depends on it.
+    pub fn reads<'p>(&'p self, row: &'p Row) -> &'p str {
+        self.folio.as_deref().filter(|_| row.number).unwrap_or(&row.value)
+    }
 }
 
 /// Fills a form from a ticket; none where the organisation has no such form.
@@ -237,7 +249,8 @@ fn rows<'f>(org: &Organisation, form: &'f Form, view: &TicketView) -> Vec<(&'f F
             };
             let assignee = view.decided.assignee.as_ref().filter(|_| field.core == Some(Core::Assignee));
             let person = assignee.filter(|assignee| assignee.as_str() == answer).cloned();
-            let row = Row { label: field.label.clone(), value: answer, person };
+            let number = field.core == Some(Core::Reference);
+            let row = Row { label: field.label.clone(), value: answer, person, number };
             [Some(row), differs(field, &values)].into_iter().flatten().map(move |row| (field, row))
         })
         .collect()
@@ -247,7 +260,7 @@ fn rows<'f>(org: &Organisation, form: &'f Form, view: &TicketView) -> Vec<(&'f F
 fn differs(field: &FieldDef, values: &Values) -> Option<Row> {
     let corrects = field.corrects.as_ref()?;
     let value = sums::difference(values.get(corrects), values.get(&field.id))?;
-    Some(Row { label: DIFFERENCE.to_owned(), value, person: None })
+    Some(Row { label: DIFFERENCE.to_owned(), value, person: None, number: false })
 }
 
 /// The material list (R22): every line that was not struck.
@@ -257,6 +270,7 @@ fn materials(view: &TicketView) -> PaperSection {
         label: line.description.clone(),
         value: format!("{} {}", line.quantity, line.unit),
         person: None,
+        number: false,
     });
     PaperSection { title: MATERIAL.to_owned(), rows: rows.collect() }
 }

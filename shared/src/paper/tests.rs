@@ -4,7 +4,10 @@ use super::*;
 
 #[test]
 fn the_canonical_text_of_format_1_is_frozen() {
-    let row = |label: &str, value: &str| Row { label: label.to_owned(), value: value.to_owned(), person: None };
+    let row = |label: &str, value: &str| {
+        let (label, value) = (label.to_owned(), value.to_owned());
+        Row { label, value, person: None, number: false }
+    };
     let paper = Paper {
         document: DocumentId::from_bytes([1, 0xa1, 0xf4, 0x22, 0x40, 0, 0x70, 0, 0x80, 0, 1, 2, 3, 4, 5, 9]),
         form: FormId::new("st-ere"),

@@ -148,6 +148,29 @@ fn sec_22_what_was_moved_was_moved_under_the_signatures_of_both() {
     assert_eq!(lacks(&world, &done), None, "signed on paper and photographed");
 }
 
+/// §10-16: what has no warranty is given back under the ST-ERE; what has one is with its provider when the order ends.
+#[test]
+fn sec_38_what_has_no_warranty_goes_back_under_the_signatures_of_both() {
+    let mut world = world("sec-mantenimiento-correctivo");
+    answered(&mut world);
+    signs(&mut world, "sec-aviso-respaldo", "usuario-sec", "acknowledgement");
+    ticks(&mut world, "sec-mantenimiento-correctivo.3", Mark::Done { value: None });
+    for role in ["usuario-sec", "ast"] {
+        signs(&mut world, "st-ere", role, "handover");
+    }
+    let done = resolve("Sin recursos");
+    set(&mut world, &[("tiene_garantia", "true")]);
+    assert_eq!(lacks(&world, &done), None);
+    for storeroom in ["No se cuenta con los recursos", "Se cuenta con los recursos"] {
+        set(&mut world, &[("tiene_garantia", "false"), ("bodega_soporte", storeroom)]);
+        assert_eq!(lacks(&world, &done), missing(&["st-ere-devolucion"]), "{storeroom}");
+    }
+    signs(&mut world, "st-ere-devolucion", "usuario-sec", "handover");
+    assert_eq!(lacks(&world, &done), missing(&["st-ere-devolucion.ast.handover"]));
+    signs(&mut world, "st-ere-devolucion", "ast", "handover");
+    assert_eq!(lacks(&world, &done), None);
+}
+
 #[test]
 fn sec_22_a_provider_that_had_it_says_that_it_was_moved() {
     let mut world = world("sec-incidencia");
@@ -264,6 +287,7 @@ fn sec_39_the_oficio_of_sei_028_bears_its_directors_signature() {
         &mut world,
         &[("equipo", "I-1"), ("diagnostico", "Tarjeta"), ("numero_oficio", "12"), ("copia_usuario", "true")],
     );
+    set(&mut world, &[("destinatario", "Titular de la Agencia Digital Estatal")]);
     scans(&mut world, "st-ere");
     let done = resolve("Enviado");
     let approval = (Reason::MissingApproval, vec!["approval.0.tdtic".to_owned()]);

@@ -68,7 +68,7 @@ pub(super) fn to_assign(
     if !missing.is_empty() {
         found.push(Refused { why: Reason::MissingApproval, missing });
     }
-    found.extend(service_guards::to_assign(org, view, service).err());
+    found.extend(service_guards::to_assign(org, view, decided, service).err());
     if !service_guards::continues(view, service) {
         found.push(Reason::MissingOrigin.into());
     }
@@ -88,6 +88,7 @@ pub(super) fn to_resolve(
         return part::complete(view, service, part).err().into_iter().collect();
     }
     let mut found = Vec::new();
+    found.extend(service_guards::to_resolve(org, view, service).err());
     let missing = approval::lacking(org, view, decided, service, Stage::Resolve);
     if !missing.is_empty() {
         found.push(Refused { why: Reason::MissingApproval, missing });

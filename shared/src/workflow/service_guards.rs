@@ -11,7 +11,8 @@ use crate::date::Date;
 use crate::ids::FieldId;
 use crate::messages::Reason;
 use crate::person::Person;
-use crate::ticket::view::TicketView;
+use crate::state::State;
+use crate::ticket::view::{Decided, TicketView};
 use crate::time::Timestamp;
 
 /// T1: what bars a request from being received.
@@ -49,13 +50,21 @@ pub(super) fn at_birth(
 }
 
 /// T9: only equipment of the institution's registry (SEC-06), nothing that is granted to nobody (AGU-61), and the papers
-/// that come before anybody is assigned (OAX-37).
-pub(super) fn to_assign(org: &Organisation, view: &TicketView, service: &ServiceDef) -> Result<(), Refused> {
+/// that come before anybody is assigned (OAX-37). T10 takes work that found such a thing out of its hands, to be returned or
+/// refused (BJ-40): neither can be done while somebody is at it.
+pub(super) fn to_assign(
+    org: &Organisation,
+    view: &TicketView,
+    decided: &Decided,
+    service: &ServiceDef,
+) -> Result<(), Refused> {
     let values = answered(org, view);
     for guard in &service.guards {
         match &guard.rule {
             GuardRule::AssetOwnedByOrg => holds(view.equipment.value.is_some(), Reason::NotOurEquipment, guard)?,
-            GuardRule::ForbiddenValues { field, values: never } => granted(guard, &values, field, never)?,
+            GuardRule::ForbiddenValues { field, values: never } if decided.state == State::Received => {
+                granted(guard, &values, field, never)?;
+            }
             _ => {}
         }
     }
@@ -73,6 +82,17 @@ pub(super) fn to_start(org: &Organisation, view: &TicketView, service: &ServiceD
             }
             GuardRule::ForbiddenValues { field, values: never } => granted(guard, &values, field, never)?,
             _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// T19: nothing that is granted to nobody was written meanwhile (AGU-61), nor found in what was asked for (BJ-40).
+pub(super) fn to_resolve(org: &Organisation, view: &TicketView, service: &ServiceDef) -> Result<(), Refused> {
+    let values = answered(org, view);
+    for guard in &service.guards {
+        if let GuardRule::ForbiddenValues { field, values: never } = &guard.rule {
+            granted(guard, &values, field, never)?;
         }
     }
     Ok(())

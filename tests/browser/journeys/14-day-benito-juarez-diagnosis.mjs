@@ -133,6 +133,7 @@ export const journeys = {
     await ximena.page.locator('#oficios').waitFor();
     await handOver(ximena.device, operator, user, 'Se entrega con su diagnóstico firmado.');
     await ximena.device.sent();
+    await ximena.fact('Conclusiones', 'Capacitores dañados: procede la baja. Entregado con el equipo.');
     await ximena.bar.getByRole('button', { name: 'Cerrar' }).click();
     await top(ximena.page).getByLabel('Nota de cierre').fill('Diagnóstico entregado con el equipo');
     await top(ximena.page).locator('button[type=submit]').click();

@@ -115,6 +115,7 @@ async fn whose_work_it_is_and_who_watches_are_told_and_nobody_of_their_own_doing
     subscribe(&mut rosa, &ALL, false).await;
     subscribe(&mut ana, &ALL, false).await;
     assert_eq!(told(&rosa).await["endpoint"], ENDPOINT);
+    assert_eq!(told(&rosa).await["lang"], "es");
     round(&push).await;
     let id = opened(&house, 1).await;
     does(&house, "ana.lopez", id, assign("rosa.luna")).await;

@@ -13,7 +13,7 @@ use ronda_server::store::{AuditKind, EntryKind};
 use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::command::EquipmentField;
 use ronda_shared::evidence::Media;
-use ronda_shared::ids::{ActId, DeviceId, DocumentId};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, Sha256};
 use ronda_shared::messages::Reason;
 use ronda_shared::sync::frame;
 use ronda_shared::sync::wire::{FormerReceipt, Outcome, SyncRequest, SyncResponse};
@@ -152,6 +152,28 @@ async fn a_supervisor_takes_what_the_fork_said_but_never_two_acts_of_one_name() 
     assert!(held(&ana).await.is_empty());
     assert_eq!(held_by_the_figures(&house).await.as_deref(), Some("0"));
     whole(&house);
+}
+
+#[tokio::test]
+async fn of_two_acts_of_one_name_each_author_is_told_of_their_own() {
+    let house = House::open();
+    let (mut omar, mut clone, _) = cloned(&house).await;
+    let mut ana = house.supervisor_with_passkey().await;
+    clone.register("INV-2", house.now());
+    assert_eq!(omar.offer(&clone.push()).await.status, StatusCode::CONFLICT);
+    let named = |device: &Device| {
+        let hash = Sha256::new(device.hash(2).0).to_string();
+        json!({ "act": format!("{}.2", device.id), "hash": hash })
+    };
+    let body = json!({ "acts": [named(&omar.device), named(&clone)] });
+    let told: Value = omar.post_json("/api/outcomes", &body).await.json();
+    assert_eq!((&told[0]["stands"], &told[1]["stands"]), (&json!("accepted"), &json!("held")));
+    assert_eq!(told[1]["why"]["code"], "log_forked");
+    let waits = held(&ana).await;
+    assert_eq!(decide(&mut ana, &waits[0], false, "Ya estaba.").await.status, StatusCode::OK);
+    let told: Value = omar.post_json("/api/outcomes", &body).await.json();
+    assert_eq!((&told[0]["stands"], &told[1]["stands"]), (&json!("accepted"), &json!("refused")));
+    assert_eq!(told[1]["note"], "Ya estaba.");
 }
 
 /// Its key vouches for another one: the phone goes on as another device of its person.

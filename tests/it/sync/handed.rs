@@ -123,8 +123,8 @@ fn plays(
     let asked = handed::read_taker_code(&code, terms).expect("a colleague's code");
     let history = giver.phone.hand(id, &asked.card.person, &signed.heads, now(house))?;
     let acts = giver.phone.acts_on(id);
-    let sealed = carried::sealed(&keys, outbox(giver), &[], [4; 32]);
-    let parcel = Parcel { proof: signed.proof.clone(), history, acts, outbox: sealed }.address(asked.key);
+    let outboxes = vec![ByteBuf::from(carried::sealed(&keys, outbox(giver), &[], [4; 32]))];
+    let parcel = Parcel { proof: signed.proof.clone(), history, acts, outboxes }.address(asked.key);
     let signature = giver.line.device.key.sign(&parcel.to_sign());
     let bytes = parcel.seal((&signed.card, &signature), &keys.institution, [6; 32]).expect("sealed");
 
@@ -168,7 +168,9 @@ async fn agu_38_a_colleague_takes_a_ticket_over_below_ground_and_resolves_it() {
     assert_eq!(house.ticket(id).ruled.state, State::Assigned, "the server knows of nothing");
 
     // What came along for the server goes in first: his own acts rest on it.
-    assert_eq!(carried::hand_in(&juan.line, &given.outbox).await.status, StatusCode::OK);
+    for outbox in &given.outboxes {
+        assert_eq!(carried::hand_in(&juan.line, outbox).await.status, StatusCode::OK);
+    }
     assert_eq!(juan.syncs().await, vec![Outcome::Accepted; 4]);
     let after = house.ticket(id);
     assert_eq!((after.ruled.state, after.ruled.assignee.clone()), (State::Resolved, Some(PersonId::new("juan.paz"))));

@@ -9,6 +9,7 @@ mod handed;
 mod late_acts;
 mod liaison;
 pub mod live;
+mod outcomes;
 mod own_items;
 mod push;
 mod two_servers;

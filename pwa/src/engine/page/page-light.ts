@@ -100,11 +100,12 @@ export class PageLight implements Light {
     return askOnce('asked', code, await this.terms());
   }
   async hand(ticket: DocumentId, to: Asker): Promise<Uint8Array<ArrayBuffer>> {
-    const { proof, history, acts, outbox, card, keys } = await this.ask('handed', ticket, to);
+    const { proof, history, acts, outboxes, card, keys } = await this.ask('handed', ticket, to);
     const thread = new LightThread();
     try {
-      const sealed = outbox ? await thread.ask('seal', outbox, [], keys.institution, keys.public) : new Uint8Array();
-      const toSign = await thread.ask('parcel', { proof, history, acts, outbox: sealed }, to.key);
+      const sealed: Uint8Array[] = [];
+      for (const outbox of outboxes) sealed.push(await thread.ask('seal', outbox, [], keys.institution, keys.public));
+      const toSign = await thread.ask('parcel', { proof, history, acts, outboxes: sealed }, to.key);
       const signature = await this.ask('signByLight', toSign);
       return await thread.ask('sealParcel', card, signature, keys.institution);
     } finally {

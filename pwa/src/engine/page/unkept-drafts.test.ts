@@ -45,6 +45,16 @@ it('what was kept since leaves nothing behind, nor does somebody else who comes 
   expect(storage.kept.size).toBe(0);
 });
 
+it('gives back nothing that an act took along, nor what stood there before the act left something else', () => {
+  const storage = tab();
+  const drafts = new UnkeptDrafts('d1', storage, new DraftTimes(tab()));
+  for (const key of ['note 1', 'audit', 'note 2']) loses(drafts, key, 'uno');
+  drafts.changed('note 1', null);
+  drafts.changed('audit', 'visto');
+  drafts.changed('note 3', null);
+  expect(new UnkeptDrafts('d1', storage, new DraftTimes(tab())).all()).toEqual([['note 2', 'uno']]);
+});
+
 it('shows nobody what was written on another device', () => {
   for (const next of ['d2', null]) {
     const storage = tab();

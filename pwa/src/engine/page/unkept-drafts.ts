@@ -92,6 +92,11 @@ export class UnkeptDrafts {
     }
     if (this.#drafts.get(key)?.text === text && this.#drafts.delete(key)) this.#write();
   }
+  /** An act took it along, or left this of it: what was held of it is no draft any more. */
+  changed(key: string, text: string | null): void {
+    this.written(key, text);
+    this.kept(key, text);
+  }
   /** Nobody is here any more, or somebody else. */
   clear(): void {
     this.#drafts.clear();

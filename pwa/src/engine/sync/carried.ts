@@ -59,8 +59,8 @@ export async function handInCarried({ store, net, now, stop, changed, first }: C
   if (await forget(store, now() - KEPT_MS)) await changed();
 }
 
-/** What says nothing of the bundle: no session, a server that is busy, a connection that broke on the way. */
-function isPassing({ status, code }: ServerSaid): boolean {
+/** What says nothing of what was handed in: no session, a server that is busy, a connection that broke on the way. */
+export function isPassing({ status, code }: ServerSaid): boolean {
   return status >= 500 || [401, 408, 429].includes(status) || ['revoked', 'bad_frame', 'server_failed'].includes(code);
 }
 

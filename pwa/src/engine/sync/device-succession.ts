@@ -1,13 +1,12 @@
 // Continues a forked log (a cloned profile, a phone rolled back) under a new device.
 // Its key speaks for the new one. What was written stays: the server holds it, the queue shows it, drafts come along.
-import type { QueueItem } from '../../contract/api';
 import type { Catalogue } from '../worker/catalogue';
 import type { Core } from '../core';
-import { draftsOf } from './former-device';
+import { draftsOf, queueOf } from './former-device';
+import type { FormerItem } from './former-outcomes';
 import { makeKey, publicHalf, sign } from '../storage/device-key';
 import type { DeviceAnewRequest, EnrolledDevice } from '../../contract/server';
 import { base64, named, type Net, NoAnswer } from './net';
-import { overview } from '../worker/overview';
 import { type DeviceRow, Store } from '../storage/indexed-db';
 
 /** By the former device, the key of one that was asked for and not answered: it may be there by now, and another key would make another. */
@@ -42,7 +41,7 @@ export async function succeedDevice(
     }),
   );
   unanswered.delete(former.device);
-  const { queue } = await overview(former, core, catalogue, null);
+  const queue = await queueOf(former, core, catalogue);
   const drafts = await draftsOf(former);
   const store = await Store.create(core.newLog(enrolled.device, enrolled.code, enrolled.person.id), key);
   await store.write(
@@ -57,7 +56,7 @@ export async function succeedDevice(
 }
 
 /** As it stands in the new device's queue: somebody decides it. */
-function left(item: QueueItem): QueueItem {
+function left(item: FormerItem): FormerItem {
   if (item.state === 'held' || item.state === 'refused') return item;
   return { ...item, state: 'held', why: FORKED };
 }

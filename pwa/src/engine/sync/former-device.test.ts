@@ -1,20 +1,24 @@
 // Whoever comes in anew on the same browser finds what had not got through, and what was half written.
 import 'fake-indexeddb/auto';
 import '../fake-locks';
-import { beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { QueueItem } from '../../contract/api';
+import type { CodedReason, ToldOutcome } from '../../contract/server';
 import { FakeServer, note } from '../fakes';
 import { core, open, phone } from '../fake-phone';
 import { type DeviceRow, type Store, devices, erase } from '../storage/indexed-db';
 import { readDraft, writeDraft } from '../storage/drafts';
-import { handInOldOutboxes } from './outbox';
-import { NoAnswer, type Net } from './net';
+import { learnOutcomes } from './former-outcomes';
+import { refuse } from '../refusals';
+import { handInOldOutboxes, handInOwed } from './outbox';
+import { NoAnswer, ServerSaid, type Net } from './net';
 
+afterEach(() => vi.unstubAllGlobals());
 beforeEach(async () => {
   for (const { device } of await devices.all()) await erase(device);
 });
 
-const net = { outbox: async () => 1 } as unknown as Net;
+const net = { outbox: async () => 1, call: async () => [] } as unknown as Net;
 const row = (store: Store, enrolled: number, active: boolean): DeviceRow => ({
   ...{ device: store.device, person: 'ana', name: 'Ana', active, enrolled },
 });
@@ -57,7 +61,6 @@ it('stands in their queue with its words, once, and what they were typing is a d
     ['refused', 'ya quedó'],
     ['held', 'urge'],
   ]);
-  expect(told?.map(([, , why]) => String(why).includes('Así estaba'))).toEqual([false, true]);
   expect(await readDraft(after.store, 'note t')).toBe('a medias');
   expect(await readDraft(after.store, 'note u')).toBe('de ahora');
 
@@ -65,6 +68,84 @@ it('stands in their queue with its words, once, and what they were typing is a d
   await handInOldOutboxes(now, core, net);
   expect(said(await former(after.store))).toEqual(told);
   await after.session.close();
+});
+
+describe('what the former device had not sent', () => {
+  const held: CodedReason = { code: 'device_revoked', es: 'Este dispositivo fue dado de baja.', en: 'Revoked.' };
+  const no: CodedReason = { code: 'rejected_by_supervisor', es: 'No se aceptó.', en: 'Not accepted.' };
+  const shown = async (store: Store) =>
+    (await former(store))?.map(({ act, state, why, note }) => [act.split('.')[1], state, why?.es, note]);
+
+  /** A device with an act that is held, and two that were never sent. */
+  async function left() {
+    const server = new FakeServer();
+    const before = await phone(server);
+    const { document } = await before.session.acts.dispatch(null, open('Sin red'), 'field');
+    server.rulings.set('urge', { held: 'needs_supervisor' });
+    await before.session.acts.dispatch(document, note('urge'), 'field');
+    await before.session.syncNow();
+    before.session.net.sync = () => Promise.reject(new NoAnswer('below ground'));
+    for (const words of ['tarde', 'bien']) await before.session.acts.dispatch(document, note(words), 'field');
+    await devices.put(row(before.store, 1, false));
+    await before.session.close();
+    return before.store.device;
+  }
+  /** A server that says this of acts by their numbers. */
+  const saying = (device: string, said: Record<number, Omit<ToldOutcome, 'act'>>) => {
+    const asked: string[][] = [];
+    const call = async (path: string, { acts }: { acts: { act: string; hash: string }[] }) => {
+      if (path !== '/api/outcomes') throw new NoAnswer('of nothing else is anything said here');
+      asked.push([path, ...acts.map(({ act, hash }) => `${act.replace(device, '')} ${hash.length}`).sort()]);
+      return acts.flatMap(({ act }) => {
+        const told = said[Number(act.split('.')[1])];
+        return told ? [{ act, ...told }] : [];
+      });
+    };
+    return { asked, net: { outbox: async () => 1, call } as unknown as Net };
+  };
+
+  it('stands in the queue where it is held or refused, until that is decided', async () => {
+    const device = await left();
+    const after = await phone(new FakeServer());
+    const now = row(after.store, 2, true);
+    await devices.put(now);
+    const first = saying(device, {
+      2: { stands: 'held', why: held, note: null },
+      3: { stands: 'refused', why: no, note: 'Ya estaba.' },
+      4: { stands: 'accepted', why: null, note: null },
+    });
+    await handInOldOutboxes(now, core, first.net);
+    expect(first.asked).toEqual([['/api/outcomes', '.2 64', '.3 64', '.4 64']]);
+    expect(await shown(after.store)).toEqual([
+      ['2', 'held', held.es, null],
+      ['3', 'refused', no.es, 'Ya estaba.'],
+    ]);
+
+    // What was decided of it later, the device hears after a conversation: of that alone which is open still.
+    vi.stubGlobal('EventSource', { CLOSED: 2 }); // Node has none
+    const later = saying(device, { 2: { stands: 'refused', why: no, note: 'No va.' } });
+    after.session.net.call = later.net.call;
+    await after.session.syncNow();
+    await vi.waitFor(async () => expect((await shown(after.store))?.[0]).toEqual(['2', 'refused', no.es, 'No va.']));
+    await after.session.close();
+    expect(later.asked).toEqual([['/api/outcomes', '.2 64']]);
+    expect(await learnOutcomes(after.store, later.net).catch(() => false)).toBe(false);
+  });
+
+  it('is asked for again where no answer came, or somebody else’s', async () => {
+    const device = await left();
+    const after = await phone(new FakeServer());
+    const now = row(after.store, 2, true);
+    await devices.put(now);
+    for (const call of [() => Promise.reject(new NoAnswer('below ground')), async () => ({ sign: 'in' })])
+      await handInOldOutboxes(now, core, { ...net, call } as unknown as Net);
+    expect(await shown(after.store)).toEqual([['2', 'held', 'needs_supervisor', null]]);
+    const heard = saying(device, { 2: { stands: 'accepted', why: null, note: null } });
+    expect(await learnOutcomes(after.store, heard.net)).toBe(true);
+    expect(await shown(after.store)).toEqual([]);
+    expect(heard.asked).toEqual([['/api/outcomes', '.2 64', '.3 64', '.4 64']]);
+    await after.session.close();
+  });
 });
 
 it('leaves a photograph that was not taken where its author finds it', async () => {
@@ -110,7 +191,7 @@ it('stands on the new device also where the server does not take the former outb
   before.session.net.sync = () => Promise.reject(new NoAnswer('below ground'));
   await before.session.acts.dispatch(null, open('Sin red'), 'field');
   await writeDraft(before.store, 'note t', 'a medias');
-  const silent = { outbox: () => Promise.reject(new NoAnswer('below ground')) } as unknown as Net;
+  const silent = { ...net, outbox: () => Promise.reject(new NoAnswer('below ground')) } as unknown as Net;
   const { after, now } = await comesInAnew(before, silent);
   expect(await readDraft(after.store, 'note t')).toBe('a medias');
   const left = (await devices.all()).find(({ device }) => device === before.store.device);
@@ -120,5 +201,29 @@ it('stands on the new device also where the server does not take the former outb
   await handInOldOutboxes(now, core, net);
   expect(await readDraft(after.store, 'note t')).toBeNull();
   expect((await devices.all()).find(({ device }) => device === before.store.device)?.handedIn).toBe(true);
+  await after.session.close();
+});
+
+it('goes up from the new device also where no answer came as they came in, and once', async () => {
+  const before = await phone(new FakeServer());
+  before.session.net.sync = () => Promise.reject(new NoAnswer('below ground'));
+  await before.session.acts.dispatch(null, open('Sin red'), 'field');
+  await devices.put(row(before.store, 1, false));
+  await before.session.close();
+  const after = await phone(new FakeServer());
+  await devices.put(row(after.store, 2, true));
+  let sent = 0;
+  const cut = { ...net, outbox: () => Promise.reject(new NoAnswer('cut off')) } as unknown as Net;
+  const heard = { ...net, outbox: async () => (sent += 1) } as unknown as Net;
+  const busy = new ServerSaid(503, { code: 'server_busy', es: '', en: '' }, null);
+  const cannot = { ...net, outbox: () => Promise.reject(busy) } as unknown as Net;
+  const refuses = { ...net, outbox: () => Promise.reject(refuse('bad_answer')) } as unknown as Net;
+  const { device } = after.store;
+  expect(await handInOwed(device, core, cut)).toBe('again');
+  expect(await handInOwed(device, core, cannot)).toBe('again');
+  // What the server says against it, it would say each time: at the next opening once more.
+  expect(await handInOwed(device, core, refuses)).toBe('done');
+  expect(await handInOwed(device, core, heard)).toBe('done');
+  expect([await handInOwed(device, core, heard), sent]).toEqual(['nothing', 1]);
   await after.session.close();
 });

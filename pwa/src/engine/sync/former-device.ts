@@ -1,9 +1,9 @@
 // What a former device leaves to its person’s new one: drafts, and acts that did not get through.
-import type { QueueItem } from '../../contract/api';
 import { Catalogue } from '../worker/catalogue';
 import { overview } from '../worker/overview';
 import type { Core } from '../core';
 import type { Store } from '../storage/indexed-db';
+import { type FormerItem, leaveFormer, sentOf } from './former-outcomes';
 
 /** What was being typed, by the keys of its fields. */
 export function draftsOf(store: Store): Promise<(readonly [key: string, text: string])[]> {
@@ -17,32 +17,46 @@ export function draftsOf(store: Store): Promise<(readonly [key: string, text: st
   );
 }
 
-/** Once, however often it is asked for. What is written on this device under the same name stays. */
+/** What stands in a device's queue, each act with the hash by which its author's next device asks what became of it. */
+export async function queueOf(store: Store, core: Core, catalogue: Catalogue): Promise<FormerItem[]> {
+  const { queue } = await overview(store, core, catalogue, null);
+  const hashes = await store.read(
+    async (tx) => {
+      const acts = tx.objectStore('acts');
+      const rows = await Promise.all(queue.map(({ number }) => acts.get(number)));
+      return rows.map((row) => row && hex(row.hash));
+    },
+    ['acts'],
+  );
+  const own = `${store.device}.`;
+  // What stands there of former devices brings its own.
+  return queue.map((item, i): FormerItem => {
+    const hash = item.act.startsWith(own) ? hashes[i] : undefined;
+    return hash === undefined ? item : { ...item, hash };
+  });
+}
+
+/**
+ * Once, however often it is asked for. What is written on this device under the same name stays. What had not been sent comes along too,
+ * and stands nowhere until it is known what became of it.
+ */
 export async function bringAlong(former: Store, own: Store, core: Core): Promise<void> {
   const catalogue = new Catalogue();
   catalogue.take(await former.read((tx) => tx.objectStore('summaries').getAll(), ['summaries']));
-  const { queue } = await overview(former, core, catalogue, null);
-  const stuck = queue.filter(({ state }) => state === 'held' || state === 'refused').map(asItStood);
+  const queue = await queueOf(former, core, catalogue);
+  const isStuck = ({ state }: FormerItem) => state === 'held' || state === 'refused';
+  const unsent = [...(await sentOf(former)), ...queue.filter((item) => !isStuck(item))];
   const drafts = await draftsOf(former);
   await own.write(
     async (tx) => {
-      const [things, kept] = [tx.objectStore('things'), tx.objectStore('drafts')];
-      const before = ((await things.get('former')) as QueueItem[] | undefined) ?? [];
-      const more = stuck.filter(({ act }) => !before.some((one) => one.act === act));
-      if (more.length > 0) await things.put([...before, ...more], 'former');
+      const kept = tx.objectStore('drafts');
+      await leaveFormer(tx, queue.filter(isStuck), unsent);
       for (const [key, text] of drafts) if ((await kept.get(key)) === undefined) await kept.put(text, key);
     },
     ['things', 'drafts'],
   );
 }
 
-/** The server tells this device nothing of what is decided of another one's act. */
-function asItStood(item: QueueItem): QueueItem {
-  const { why } = item;
-  if (item.state !== 'held' || why === null || why.es.endsWith(SINCE.es)) return item;
-  return { ...item, why: { es: `${why.es} ${SINCE.es}`, en: `${why.en} ${SINCE.en}` } };
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
-const SINCE = {
-  es: 'Así estaba cuando entraste de nuevo en este dispositivo; en qué quedó se ve en su ticket.',
-  en: 'So it stood when you came in anew on this device; what became of it is seen on its ticket.',
-};

@@ -1,8 +1,9 @@
 // Exports and imports the outbox, and adopts that of a former enrolment in this browser.
 import type { Core } from '../core';
 import { carryOver } from '../uploads/file-rows';
-import { carryOn } from './carried';
+import { carryOn, isPassing } from './carried';
 import { bringAlong } from './former-device';
+import { learnOutcomes } from './former-outcomes';
 import { frame } from './frame';
 import { sign } from '../storage/device-key';
 import { NoAnswer, ServerSaid, type Net } from './net';
@@ -130,12 +131,42 @@ function startOf({ log }: State, first: Before | undefined): Before {
 
 /**
  * Enrolled again on the same browser: what the former device had not sent goes up from here, signed with its key. What it shows that
- * did not get through is shown here from now on, and what was being typed on it is a draft here.
+ * did not get through is shown here from now on, what becomes of the rest is asked, and what was being typed on it is a draft here.
+ * True where no answer came to some of it, or a server was too busy for it.
  */
-export async function handInOldOutboxes(now: DeviceRow, core: Core, net: Net): Promise<void> {
+export function handInOldOutboxes(now: Here, core: Core, net: Net): Promise<boolean> {
+  const mine = underWay.then(() => handInAll(now, core, net));
+  underWay = mine.catch(() => undefined); // told to whoever asked for it
+  return mine;
+}
+/** Whose device this is now. */
+type Here = Pick<DeviceRow, 'device' | 'person'>;
+/** What is under way: whoever comes in asks for it, and so does the conversation that they begin with. */
+let underWay: Promise<unknown> = Promise.resolve();
+
+/**
+ * The same for who is here, where no answer came as they came in: it would wait for the next enrolment, and nobody would see it. Whether
+ * there was anything, and whether it is to be asked for once more.
+ */
+export async function handInOwed(device: string, core: Core, net: Net): Promise<'nothing' | 'done' | 'again'> {
+  const all = await devices.all();
+  const now = all.find((row) => row.device === device);
+  if (!now || !all.some((row) => isFormer(row, now) && !row.handedIn)) return 'nothing';
+  return (await handInOldOutboxes(now, core, net)) ? 'again' : 'done';
+}
+function isFormer(row: DeviceRow, now: Here): boolean {
+  return row.device !== now.device && row.person === now.person && !row.emptied;
+}
+
+async function handInAll(now: Here, core: Core, net: Net): Promise<boolean> {
+  let again = false;
+  const unlessHeard = (error: unknown) => {
+    if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // kept here: the export, or once more
+    again ||= error instanceof NoAnswer || (error instanceof ServerSaid && isPassing(error));
+  };
   const latestFirst = (await devices.all()).sort((a, b) => b.enrolled - a.enrolled);
   for (const row of latestFirst) {
-    if (row.device === now.device || row.person !== now.person || row.emptied) continue;
+    if (!isFormer(row, now)) continue;
     await bringFiles(row.device, now.device);
     if (row.handedIn) continue;
     const store = await Store.open(row.device);
@@ -150,11 +181,16 @@ export async function handInOldOutboxes(now: DeviceRow, core: Core, net: Net): P
         for (const { file } of await exportOutbox(store, core)) await handIn(file, net);
       await devices.put({ ...row, brought: true, handedIn: true });
     } catch (error) {
-      if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // kept here: the next enrolment, or the export
+      unlessHeard(error);
     } finally {
       await store.close();
     }
   }
+  // What no answer comes to is asked again after the next conversation, whatever becomes of the rest.
+  await leaveTo(now.device, (own) => learnOutcomes(own, net)).catch((error: unknown) => {
+    if (!(error instanceof NoAnswer || error instanceof Refused)) throw error;
+  });
+  return again;
 }
 
 /**
@@ -173,7 +209,7 @@ async function bringFiles(from: string, to: string): Promise<void> {
   }
 }
 
-async function leaveTo(device: string, leave: (own: Store) => Promise<void>): Promise<void> {
+async function leaveTo(device: string, leave: (own: Store) => Promise<unknown>): Promise<void> {
   const own = await Store.open(device);
   try {
     await leave(own);

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import '../fake-locks';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
-import type { QueueItem } from '../../contract/api';
+import type { Command, Deed, DocumentId, QueueItem } from '../../contract/api';
 import { core, open, phone, rows, said, subject, tab } from '../fake-phone';
 import { frame, unframe } from './frame';
 import { Line } from './line';
@@ -10,6 +10,8 @@ import { Store, stateOf } from '../storage/indexed-db';
 import { refuse } from '../refusals';
 import { converse } from './sync';
 import { FakeServer, fakeCore, lost, note } from '../fakes';
+
+const on = (document: DocumentId, ...commands: Command[]): Deed[] => commands.map((command) => ({ document, command }));
 
 describe('a phone and its server', () => {
   it('keeps an act before it says so, sends it, and drops it from the preview once it comes back', async () => {
@@ -256,12 +258,12 @@ describe('what can be undone', () => {
     const { session, store } = await phone(server);
     const { document } = await session.acts.dispatch(null, open('a'), 'field');
     await session.syncNow();
-    await expect(session.acts.dispatchAll(document, [note('b'), note('')], 'desk', true)).rejects.toMatchObject({
+    await expect(session.acts.dispatchAll(on(document, note('b'), note('')), 'desk', true)).rejects.toMatchObject({
       code: 'missing_text',
     });
     expect(await rows(store)).toHaveLength(1);
     expect(await subject(store, document)).toBe('a');
-    const made = await session.acts.dispatchAll(document, [note('b'), note('c')], 'desk', true);
+    const made = await session.acts.dispatchAll(on(document, note('b'), note('c')), 'desk', true);
     expect(made).toMatchObject(
       [2, 3].map((number) => ({ act: `${store.device}.${number}`, document, undoable: true })),
     );
@@ -270,7 +272,7 @@ describe('what can be undone', () => {
     expect(taken(server, store)).toBe(1);
     for (const { act } of [...made].reverse()) await session.acts.undo(act, 'desk');
     expect(await subject(store, document)).not.toMatch(/[bc]/);
-    await session.acts.dispatchAll(document, [note('d'), note('e')], 'desk');
+    await session.acts.dispatchAll(on(document, note('d'), note('e')), 'desk');
     await session.syncNow();
     expect(said(server, document)).toContain('e');
     expect(taken(server, store)).toBe(7);

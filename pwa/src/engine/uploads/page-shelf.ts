@@ -1,7 +1,7 @@
 // The page's side of the shelf.
 // Mirrors what of each file is on this phone, and hands bytes to the worker.
 import { writable } from 'svelte/store';
-import type { ActId, Dispatched, DocumentId, Media, Site } from '../../contract/api';
+import type { ActId, Dispatched, DocumentId, DraftsAfter, Media, Site } from '../../contract/api';
 import type { About, LocalFile, Ready, Rule, Shelf, Uploads } from '../../contract/evidence';
 import type { CallName, Calls, WorkerNews } from '../rpc';
 
@@ -36,9 +36,15 @@ export class PageShelf implements Shelf {
     private readonly ask: Ask,
   ) {}
 
-  keep(document: DocumentId, file: Ready, about: About, undoable = false): Promise<Dispatched> {
+  keep(
+    document: DocumentId,
+    file: Ready,
+    about: About,
+    undoable = false,
+    drafts: DraftsAfter = {},
+  ): Promise<Dispatched> {
     const moved = file.thumb ? [file.bytes, file.thumb] : [file.bytes];
-    return this.ask('attach', [document, file, about, this.site(), undoable], moved);
+    return this.ask('attach', [document, file, about, this.site(), undoable, drafts], moved);
   }
   async thumb(act: ActId): Promise<Blob | null> {
     const bytes = await this.ask('thumb', [act]);

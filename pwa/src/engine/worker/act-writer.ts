@@ -1,7 +1,7 @@
 // Writes a person's acts: each with all it changes in one transaction, struck again, or put out of the queue.
-import type { ActId, Command, Dispatched, DocumentId, QueueItem, Site } from '../../contract/api';
+import type { ActId, Command, Deed, Dispatched, DocumentId, DraftsAfter, QueueItem, Site } from '../../contract/api';
 import type { About, Ready } from '../../contract/evidence';
-import { actDevice, actNumber } from '../../contract/pure/act-id';
+import { actDevice, actNumber, FIRST_ACT } from '../../contract/pure/act-id';
 import type { ActCommand, Core, Log, Made, Replica } from '../core';
 import { Refused, refuse } from '../refusals';
 import { type ActRow, FILES, type Store, type Tx, stateOf } from '../storage/indexed-db';
@@ -30,6 +30,29 @@ export interface ActWriterParts {
   unreadable: (document: DocumentId) => void;
 }
 
+/** An act that is to be made. */
+interface ToMake {
+  document: DocumentId | null;
+  /** `first`: the first act of the deed that it belongs to, where it is a later one. */
+  make: (log: Log, replica: Replica | null, rows: ActRow[], first: ActId | null) => { command: ActCommand; made: Made };
+}
+/** What is written in the transaction of acts, beside them. */
+interface Beside {
+  /** Of the last one. */
+  files?: ((tx: Tx, act: ActId) => Promise<void>) | null;
+  drafts?: DraftsAfter;
+}
+/** An act that was written. */
+interface Written extends Pick<ActRow, 'number' | 'hash' | 'command'> {
+  act: ActId;
+  document: DocumentId;
+  /** The number of the act that it strikes. */
+  struck: number | null;
+  /** It waits for its undoing. */
+  waits: boolean;
+  summary: SummaryRow | null;
+}
+
 export class ActWriter {
   constructor(private readonly parts: ActWriterParts) {}
 
@@ -53,27 +76,41 @@ export class ActWriter {
       (log, replica, rows) => core.dispatch(log, replica, rows, command, { site, now: now() }),
       undoable,
       again && ((tx, act) => shelf.putAgain(tx, act, document as DocumentId, again)),
-      draft,
+      draft === undefined ? {} : { [draft]: null },
     );
   }
 
-  /** Several acts on one document, each resting on those before it: in one transaction all of them, or none. */
-  async dispatchAll(document: DocumentId, commands: Command[], site: Site, undoable = false): Promise<Dispatched[]> {
+  /**
+   * Several acts that are one deed, each resting on those before it: in one transaction all of them and what becomes of their drafts, or
+   * none.
+   */
+  async dispatchAll(
+    deeds: readonly Deed[],
+    site: Site,
+    undoable = false,
+    drafts: DraftsAfter = {},
+  ): Promise<Dispatched[]> {
     const { core, now } = this.parts;
-    const make = (log: Log, replica: Replica | null, rows: ActRow[]) => {
-      const circumstances = { site, now: now() }; // as of one act: of the writing, which may have waited
-      const made: Made[] = [];
-      for (const command of commands) {
-        const open = [...rows, ...made.map(({ row }) => row)];
-        made.push(core.dispatch(made.at(-1)?.log ?? log, replica, open, command, circumstances));
-      }
-      return made;
-    };
-    return commands.length === 0 ? [] : this.acts(document, commands, make, undoable);
+    const all = deeds.map(({ document, command }): ToMake => ({
+      document,
+      // As of the writing, which may have waited.
+      make: (log, replica, rows, first) => {
+        const said = first === null ? command : naming(command, first);
+        return { command: said, made: core.dispatch(log, replica, rows, said, { site, now: now() }) };
+      },
+    }));
+    return all.length === 0 ? [] : this.acts(all, undoable, { drafts });
   }
 
-  /** A file and the act that names it, durable together when this resolves. */
-  async attach(document: DocumentId, file: Ready, about: About, site: Site, undoable = false): Promise<Dispatched> {
+  /** A file and the act that names it, durable together when this resolves, with what becomes of drafts. */
+  async attach(
+    document: DocumentId,
+    file: Ready,
+    about: About,
+    site: Site,
+    undoable = false,
+    drafts: DraftsAfter = {},
+  ): Promise<Dispatched> {
     const { core, now, shelf } = this.parts;
     const kept = bare(core, file);
     const known = await shelf.prepare(kept);
@@ -84,6 +121,7 @@ export class ActWriter {
       (log, replica, rows) => core.dispatch(log, replica, rows, command, { site, now: now() }),
       undoable,
       (tx, act) => shelf.put(tx, act, document, kept, known),
+      drafts,
     );
   }
 
@@ -113,22 +151,19 @@ export class ActWriter {
     command: ActCommand,
     make: (log: Log, replica: Replica | null, rows: ActRow[]) => Made,
     undoable: boolean,
-    files: ((tx: Tx, act: ActId) => Promise<void>) | null = null,
-    draft?: string,
+    files: Beside['files'] = null,
+    drafts: DraftsAfter = {},
   ): Promise<Dispatched> {
-    const one = (...stands: Parameters<typeof make>) => [make(...stands)];
-    const [made] = await this.acts(document, [command], one, undoable, files, draft);
+    const one: ToMake = { document, make: (log, replica, rows) => ({ command, made: make(log, replica, rows) }) };
+    const [made] = await this.acts([one], undoable, { files, drafts });
     return made as Dispatched; // one command is one act
   }
 
-  /** `make` answers one act for each of the commands, on the same document; what strikes, and what has files, is the only one. */
+  /** All of them in one transaction, with what is beside them; what strikes, and what has files, is the only one. */
   private async acts(
-    document: DocumentId | null,
-    commands: readonly ActCommand[],
-    make: (log: Log, replica: Replica | null, rows: ActRow[]) => Made[],
+    deeds: readonly ToMake[],
     undoable: boolean,
-    files: ((tx: Tx, act: ActId) => Promise<void>) | null = null,
-    draft?: string,
+    { files = null, drafts = {} }: Beside,
   ): Promise<Dispatched[]> {
     const { store, now } = this.parts;
     const began = now();
@@ -138,92 +173,88 @@ export class ActWriter {
     let again = false;
     const making = store.write(
       async (tx) => {
-        const [acts, documents] = [tx.objectStore('acts'), tx.objectStore('documents')];
-        // Asked together: one after the other, each waits for the browser's answer to the last.
-        const [state, replica, rows, stuck] = await Promise.all([
-          stateOf(tx),
-          document === null ? null : documents.get(document),
-          document === null ? [] : openRows(tx, document),
-          document === null ? [] : acts.index('stuck').getAll(document), // a new document has none
-        ]);
-        if (replica === undefined) throw refuse('not_here');
-        if (replica?.gone) throw refuse('left_scope');
-        const all = make(state.log, replica, rows);
-        const made = all.at(-1);
-        if (!made) throw new Error('no act was made');
-        const id = made.row.document;
-        const own = all.map(({ row }, at): ActRow => ({
-          ...row,
-          command: commands[at] as ActCommand,
-          at: began,
-          open: id,
-          queued: 1,
-        }));
-        const after = new Map([...rows, ...stuck, ...own].map((one) => [one.number, one]));
-        const struck = made.strikes === null ? undefined : after.get(made.strikes);
-        if (struck) {
-          const { queued: _, ...rest } = struck;
-          after.set(struck.number, { ...rest, struck: true });
-          await acts.put({ ...rest, struck: true });
+        const all: Written[] = [];
+        for (const [at, deed] of deeds.entries()) {
+          const beside = (act: ActId) => (at < deeds.length - 1 ? [] : [files?.(tx, act), ...changed(tx, drafts)]);
+          all.push(await this.write(tx, deed, all[0]?.act ?? null, undoable, began, beside));
         }
-        const act = `${made.log.device}.${made.row.number}`;
-        const waiting = undoable && document !== null && !this.parts.atOnce;
-        const later = { ...state, log: made.log };
-        const next =
-          made.strikes === null
-            ? own.reduce((former, { number }) => madeIn(former, number, waiting, began), later)
-            : struckIn(later, made.strikes, began);
-        const summary = made.summary && summaryRow(id, made.summary, counts(after.values()), state.log.person);
-        // All in one turn: a transaction that the browser ends in between holds none of it.
-        await Promise.all([
-          ...own.map((row) => acts.add(row)),
-          ...all.map(({ born }) => born && documents.add(born)),
-          summary && tx.objectStore('summaries').put(summary),
-          tx.objectStore('state').put(next, 'state'),
-          files?.(tx, act),
-          draft === undefined ? undefined : tx.objectStore('drafts').delete(draft),
-        ]);
-        const { number, hash } = made.row;
-        const numbers = own.map((row) => row.number);
-        return {
-          act,
-          document: id,
-          struck: made.strikes,
-          waits: next.grace !== undefined,
-          number,
-          hash,
-          summary,
-          numbers,
-        };
+        return all;
       },
-      [...WRITTEN, ...(files ? FILES : []), ...(draft === undefined ? [] : (['drafts'] as const))],
+      [...WRITTEN, ...(files ? FILES : []), ...(Object.keys(drafts).length === 0 ? [] : (['drafts'] as const))],
       (tx, written) => {
         again = true;
-        return isInLog(tx, written);
+        return isInLog(tx, lastOf(written));
       },
     );
-    const made = await making.catch((error: unknown) => {
-      if (document && error instanceof Refused && error.code === 'unreadable') this.parts.unreadable(document);
+    const all = await making.catch((error: unknown) => {
+      if (error instanceof Refused && error.code === 'unreadable')
+        for (const document of new Set(deeds.map((deed) => deed.document)))
+          if (document !== null) this.parts.unreadable(document);
       throw error;
     });
     const ms = now() - began;
-    const { act, document: id, struck, waits, summary } = made;
+    const { act, struck, waits } = lastOf(all);
     if (files) await this.tellFiles(struck === null ? [act] : [`${actDevice(act)}.${struck}`]);
     // They are at hand where nothing else could be written since: else they are read again.
-    await this.parts.wrote([id], summary && !files && !again ? [summary] : undefined);
+    const summaries = new Map(all.map(({ document, summary }) => [document, summary]));
+    const rows = [...summaries.values()].filter((summary) => summary !== null);
+    const known = rows.length === summaries.size && !files && !again;
+    await this.parts.wrote([...summaries.keys()], known ? rows : undefined);
     if (!waits)
       await this.told(() =>
         this.parts.send(
           act,
-          commands.some((command) => 'attach_evidence' in command),
+          all.some(({ command }) => 'attach_evidence' in command),
         ),
       );
-    return made.numbers.map((number) => ({
-      act: `${actDevice(act)}.${number}`,
-      document: id,
-      ms,
-      ...(waits && { undoable: true }),
-    }));
+    return all.map(({ act: made, document }) => ({ act: made, document, ms, ...(waits && { undoable: true }) }));
+  }
+
+  /** One act with all that it changes. `first`: the first one of its deed, where it is a later one. */
+  private async write(
+    tx: Tx,
+    { document, make }: ToMake,
+    first: ActId | null,
+    undoable: boolean,
+    began: number,
+    beside: (act: ActId) => readonly unknown[],
+  ): Promise<Written> {
+    const [acts, documents] = [tx.objectStore('acts'), tx.objectStore('documents')];
+    // Asked together: one after the other, each waits for the browser's answer to the last.
+    const [state, replica, rows, stuck] = await Promise.all([
+      stateOf(tx),
+      document === null ? null : documents.get(document),
+      document === null ? [] : openRows(tx, document),
+      document === null ? [] : acts.index('stuck').getAll(document), // a new document has none
+    ]);
+    if (replica === undefined) throw refuse('not_here');
+    if (replica?.gone) throw refuse('left_scope');
+    const { command, made } = make(state.log, replica, rows, first);
+    const id = made.row.document;
+    const own: ActRow = { ...made.row, command, at: began, open: id, queued: 1 };
+    const after = new Map([...rows, ...stuck, own].map((one) => [one.number, one]));
+    const struck = made.strikes === null ? undefined : after.get(made.strikes);
+    if (struck) {
+      const { queued: _, ...rest } = struck;
+      after.set(struck.number, { ...rest, struck: true });
+      await acts.put({ ...rest, struck: true });
+    }
+    const act = `${made.log.device}.${made.row.number}`;
+    const waiting = undoable && document !== null && !this.parts.atOnce;
+    const later = { ...state, log: made.log };
+    const next =
+      made.strikes === null ? madeIn(later, own.number, waiting, began) : struckIn(later, made.strikes, began);
+    const summary = made.summary && summaryRow(id, made.summary, counts(after.values()), state.log.person);
+    // All in one turn: a transaction that the browser ends in between holds none of it.
+    await Promise.all([
+      acts.add(own),
+      made.born && documents.add(made.born),
+      summary && tx.objectStore('summaries').put(summary),
+      tx.objectStore('state').put(next, 'state'),
+      ...beside(act),
+    ]);
+    const { number, hash } = made.row;
+    return { act, document: id, command, struck: made.strikes, waits: next.grace !== undefined, number, hash, summary };
   }
   /** The grace of the acts up to this one is over, or all grace: they may leave. */
   async endGrace(act: ActId | null): Promise<void> {
@@ -282,6 +313,31 @@ export class ActWriter {
 /** What every act writes. */
 const WRITTEN = ['state', 'acts', 'documents', 'summaries'] as const;
 const BOOKS = ['state', 'acts', 'documents', 'summaries', 'things'] satisfies Parameters<Store['write']>[1];
+
+function lastOf(written: readonly Written[]): Written {
+  const last = written.at(-1);
+  if (!last) throw new Error('no act was made');
+  return last;
+}
+
+/** Puts drafts as they are once acts were made of them. */
+function changed(tx: Tx, drafts: DraftsAfter): Promise<unknown>[] {
+  return Object.entries(drafts).map(async ([key, text]) => {
+    const kept = tx.objectStore('drafts'); // which the transaction has where one is to change
+    await (text === null ? kept.delete(key) : kept.put(text, key));
+  });
+}
+
+/** A command that names the first act of its deed, with the name that this has. */
+function naming<T>(said: T, first: ActId): T {
+  const within = (value: unknown): unknown => {
+    if (value === FIRST_ACT) return first;
+    if (Array.isArray(value)) return value.map(within);
+    if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, within(one)]));
+  };
+  return within(said) as T;
+}
 
 /** Before its bytes are named, a HEIC loses what it says of its place; a photograph that was drawn anew has lost it. */
 function bare(core: Core, file: Ready): Ready {

@@ -79,7 +79,11 @@ it('several acts are of the moment in which they are written, as one is: the ser
   } as unknown as ActWriterParts);
   const opened = { open_ticket: { subject: 'En el navegador' } } as unknown as Command;
   const { document } = await writer.dispatch(null, opened, 'desk');
-  await writer.dispatchAll(document, [note('b'), note('c')], 'desk', true);
+  await writer.dispatchAll(
+    [note('b'), note('c')].map((command) => ({ document, command })),
+    'desk',
+    true,
+  );
   expect(times).toEqual([60_001, 120_001, 120_001]);
   await store.close();
 });

@@ -60,7 +60,7 @@ export class Courier {
     if (device === store.device) throw refuse('carried_own');
     await room(bytes.byteLength);
     const id = await idOf(bytes);
-    const row: CarriedRow = {
+    const made: CarriedRow = {
       ...{ id, size: bytes.byteLength, institution, device, at: now() },
       ...{ state: 'waiting', answered: null, acts: 0, files: 0, why: null },
       ...(first && { first }),
@@ -69,6 +69,11 @@ export class Courier {
       .write(async (tx) => {
         const known = await tx.objectStore('carried').get(id);
         if (known && known.state !== 'refused') return known;
+        // Parts of one outbox come within one tick of the clock, and go in in the order in which they came.
+        const others = (await tx.objectStore('carried').getAll()).filter(
+          (one) => one.device === device && one.id !== id,
+        );
+        const row = { ...made, at: Math.max(made.at, ...others.map(({ at }) => at + 1)) };
         await tx.objectStore('carried').put(row);
         await tx.objectStore('loads').put({ id, bytes: bytes.slice().buffer });
         return row;

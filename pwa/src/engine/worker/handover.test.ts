@@ -143,9 +143,29 @@ describe('tickets from phone to phone', () => {
     expect(new TextDecoder().decode(given.proof)).toBe('proof of a at 5');
     expect(new TextDecoder().decode(given.card)).toBe('card');
     expect(given.acts).toEqual([made.row.bytes]);
-    expect(given.outbox, 'what waits for the server goes along').not.toBeNull();
+    expect(given.outboxes, 'what waits for the server goes along').toHaveLength(1);
     const other = await handover.hand('b', asker, desk.net);
     expect(other.acts, 'of another ticket nothing comes along').toEqual([]);
+  });
+
+  it('hands on with all that waits for the server, however many parts that has', async () => {
+    await asks();
+    await store.write(
+      async (tx) => {
+        let log = core.newLog(store.device, 'K4', 'ana');
+        for (const words of ['uno', 'dos', 'tres']) {
+          const made = core.dispatch(log, replica('a', 5), [], note(words), { site: 'field', now });
+          const bytes = new Uint8Array(600 * 1024); // two of them are more than one part takes
+          const row = { ...made.row, bytes, command: note(words), at: now, open: 'a', queued: 1 as const };
+          await tx.objectStore('acts').put(row);
+          log = made.log;
+        }
+        await tx.objectStore('state').put({ log, lastSync: null, forgotten: 0 }, 'state');
+      },
+      ['acts', 'state'],
+    );
+    const given = await handover.hand('b', asker, desk.net);
+    expect(given.outboxes).toHaveLength(3);
   });
 
   it('says why a ticket is not handed on', async () => {
@@ -166,7 +186,7 @@ describe('tickets from phone to phone', () => {
   it('keeps what a colleague hands over, and says whose phone it came from', async () => {
     const handed: Handed = {
       ...{ device: 'another', person: 'luis', document: 'lent', proof: encode('proof') },
-      ...{ history: encode([{ open_ticket: { subject: 'Sin red' } }]), acts: [encode('act')], outbox: null },
+      ...{ history: encode([{ open_ticket: { subject: 'Sin red' } }]), acts: [encode('act')], outboxes: [] },
     };
     expect(await handover.take(handed)).toBe('lent');
     const kept = await store.read((tx) => tx.objectStore('documents').get('lent'));

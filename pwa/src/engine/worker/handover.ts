@@ -194,9 +194,9 @@ export class Handover {
     const { history, proof, acts } = again ? await this.made(ticket, person) : first;
     if (history.done === null || !proof) throw refuse(NOT_GIVEN[history.why ?? 'unproven']);
     const { log } = await store.read(stateOf, ['state']);
-    const [outbox, ...more] = log.number > log.acknowledged ? await exportOutbox(store, core) : [];
-    if (more.length > 0) throw refuse('light_too_large'); // it goes whole or not at all: what is written on rests on it
-    return { proof: proof.bytes, card, history: history.done, acts, outbox: outbox?.file ?? null };
+    // Whole, for what is written on rests on it.
+    const parts = log.number > log.acknowledged ? await exportOutbox(store, core) : [];
+    return { proof: proof.bytes, card, history: history.done, acts, outboxes: parts.map(({ file }) => file) };
   }
   private made(ticket: DocumentId, person: PersonId) {
     const { store, core, now } = this.parts;

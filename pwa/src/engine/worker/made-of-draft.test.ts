@@ -2,8 +2,9 @@
 import 'fake-indexeddb/auto';
 import '../fake-locks';
 import { expect, it, vi } from 'vitest';
+import { FIRST_ACT } from '../../contract/pure/act-id';
 import { FakeServer, lost, note } from '../fakes';
-import { open, phone, rows } from '../fake-phone';
+import { open, phone, rows, subject } from '../fake-phone';
 import { readDraft, writeDraft } from '../storage/drafts';
 
 it('takes its draft along in its own transaction: killed right after, the page offers nothing to be made twice', async () => {
@@ -29,5 +30,42 @@ it('leaves it where the act is refused', async () => {
     code: 'missing_text',
   });
   expect(await readDraft(store, 'note t')).toBe('voy');
+  await session.close();
+});
+
+it('goes with several acts on several documents in one writing, all or none, where a later one names the first', async () => {
+  const server = new FakeServer();
+  server.before = lost;
+  const { session, store } = await phone(server);
+  const [ticket, bag] = [
+    (await session.acts.dispatch(null, open('Foco'), 'field')).document,
+    (await session.acts.dispatch(null, open('Bolsa'), 'field')).document,
+  ];
+  await writeDraft(store, 'material t', 'uno');
+  const deeds = (second: string) => [
+    { document: ticket, command: note('uno') },
+    { document: bag, command: note(second) },
+  ];
+  const drafts = { 'material t': null, audit: 'visto' };
+  await expect(session.acts.dispatchAll(deeds(''), 'field', true, drafts)).rejects.toMatchObject({
+    code: 'missing_text',
+  });
+  expect([await readDraft(store, 'material t'), await readDraft(store, 'audit')]).toEqual(['uno', null]);
+  expect([(await rows(store)).length, await subject(store, ticket)]).toEqual([2, 'Foco']);
+
+  const write = vi.spyOn(store, 'write');
+  const made = await session.acts.dispatchAll(deeds(FIRST_ACT), 'field', true, drafts);
+  expect(
+    write.mock.calls.filter(([, tables]) => tables?.includes('acts') && tables.includes('summaries')),
+  ).toHaveLength(1);
+  expect([await readDraft(store, 'material t'), await readDraft(store, 'audit')]).toEqual([null, 'visto']);
+  expect(made.map(({ act, document }) => [act, document])).toEqual([
+    [`${store.device}.3`, ticket],
+    [`${store.device}.4`, bag],
+  ]);
+  expect([await subject(store, ticket), await subject(store, bag)]).toEqual([
+    'Foco · uno',
+    `Bolsa · ${store.device}.3`,
+  ]);
   await session.close();
 });

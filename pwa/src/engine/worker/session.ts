@@ -120,6 +120,7 @@ export class Session {
       courier: this.courier,
       handover: this.handover,
       repair: this.repair,
+      came: () => this.filesCame(),
       wrote: (documents) => this.wrote(documents),
       filed: (acts) => this.filed(acts),
       presence: (presence) => this.presence(presence, true),
@@ -276,9 +277,9 @@ export class Session {
 
   /** A ticket that a colleague handed over, with what its acts here will rest on. */
   async take(handed: Handed): Promise<DocumentId> {
-    const { outbox, device } = handed;
+    const { outboxes, device } = handed;
     const { institution } = await this.courier.keys();
-    if (outbox) await this.courier.carry(outbox, { institution, device }, true);
+    for (const outbox of outboxes) await this.courier.carry(outbox, { institution, device }, true);
     const id = await this.handover.take(handed);
     this.request('wrote');
     return id;

@@ -83,10 +83,9 @@ const handlers: Handlers = {
   unwatch: (id) => (session?.notifier.unwatch(id), null),
   dispatch: async (document, command, site, undoable, draft) =>
     (await open()).acts.dispatch(document, command, site, undoable, draft),
-  dispatchAll: async (document, commands, site, undoable) =>
-    (await open()).acts.dispatchAll(document, commands, site, undoable),
-  attach: async (document, file, about, site, undoable) =>
-    (await open()).acts.attach(document, file, about, site, undoable),
+  dispatchAll: async (deeds, site, undoable, drafts) => (await open()).acts.dispatchAll(deeds, site, undoable, drafts),
+  attach: async (document, file, about, site, undoable, drafts) =>
+    (await open()).acts.attach(document, file, about, site, undoable, drafts),
   thumb: async (act) => (await open()).shelf.thumb(act),
   whole: async (act) => (await open()).shelf.whole(act),
   served: (document, act) => asked(() => (session?.net ?? net).evidence(document, act)),

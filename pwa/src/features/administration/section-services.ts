@@ -34,6 +34,7 @@ export const SERVICES: SectionDef = {
     { key: 'usual_diagnoses', kind: 'list' },
     { key: 'skills', kind: 'list' },
     { key: 'mail_domains', kind: 'list' },
+    { key: 'follow_up_mail', kind: 'choice', among: 'serviceFields' },
     { key: 'subservices', kind: 'list' },
     { key: 'channels', kind: 'several', among: 'channels' },
     { key: 'fallback_channels', kind: 'several', among: 'channels' },

@@ -26,7 +26,7 @@ function server(endpoint: string | null) {
   const told: PushRequest[] = [];
   const state: PushState = {
     key: 'AAAA',
-    told: endpoint === null ? null : { endpoint, kinds: ['assigned'], quiet: true },
+    told: endpoint === null ? null : { endpoint, kinds: ['assigned'], quiet: true, lang: 'es' },
   };
   const online = {
     push: async () => state,

@@ -176,7 +176,7 @@ export function acts(item: EquipmentView, move: Move, hand: Hand | null, other: 
         level: valueOf(item, 'level'),
         room: valueOf(item, 'room'),
       });
-      // The one that comes takes over first: a phone that dies between the two leaves nobody without an item.
+      // The one that comes takes over first: whoever reads the two in order never finds nobody with an item.
       return [
         asked(other, { swapped_in: { instead_of: item.id, place, person, client_org } }),
         asked(item, { swapped_out: { by: other.id } }),

@@ -135,7 +135,6 @@ export const en: Same<typeof es> = {
     merged: 'This item was registered twice: move the one that counts.',
     meanwhile: (place: string): string =>
       `Somebody moved it meanwhile${place === '' ? '' : `: it is at ${place} now`}. Check the movement and save it again.`,
-    half: 'The exchange was recorded on one item alone. Open it and complete the other.',
     lack: {
       place: 'Where it goes is missing. The building is enough.',
       same: 'It is there already.',

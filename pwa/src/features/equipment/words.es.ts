@@ -134,7 +134,6 @@ export const es = {
     merged: 'Este equipo se registró dos veces: muévelo en el que cuenta.',
     meanwhile: (place: string): string =>
       `Alguien lo movió mientras tanto${place === '' ? '' : `: ahora está en ${place}`}. Revisa el movimiento y guárdalo otra vez.`,
-    half: 'El cambio quedó registrado en un solo equipo. Ábrelo y completa el otro.',
     lack: {
       place: 'Falta a dónde va. Con el edificio basta.',
       same: 'Es el lugar que ya tiene.',

@@ -1,23 +1,24 @@
 // Files that were picked, dropped or pasted: each kept with its act, and what was kept said once.
-import type { About, DocumentId } from '../../contract/api';
+import type { About, DocumentId, DraftsAfter } from '../../contract/api';
 import { evidence } from './words';
 import { notice, toast } from '../../kit/ui';
 import { plainName } from './file-name';
 import { take } from './keep-files';
 
-/** Answers those that were not kept; why stands on the screen. */
+/** Answers those that were not kept; why stands on the screen. `drafts`: what becomes of them as a file is kept. */
 export async function attach(
   document: DocumentId,
   files: Iterable<File>,
   desk: boolean,
   about: About = {},
+  drafts: DraftsAfter = {},
 ): Promise<File[]> {
   let kept = 0;
   const left: File[] = [];
   const renamed: string[] = [];
   for (const file of files) {
     try {
-      const shot = await take(document, file, about);
+      const shot = await take(document, file, about, false, drafts);
       kept += 1;
       if (plainName(file.name) !== file.name) renamed.push(shot.name);
     } catch (thrown) {

@@ -1,6 +1,6 @@
 // Makes files ready and keeps them, one after another: each is durable with its act before the next begins.
 import { get } from 'svelte/store';
-import type { About, ActId, DocumentId, Ready } from '../../contract/api';
+import type { About, ActId, DocumentId, DraftsAfter, Ready } from '../../contract/api';
 import { engine } from '../../contract/engine';
 import { keepThumb, shelf } from './files.svelte';
 import { plainName } from './file-name';
@@ -15,15 +15,27 @@ export interface Shot {
   name: string;
 }
 
-export async function take(document: DocumentId, source: Picturable, about: About, undoable = false): Promise<Shot> {
+export async function take(
+  document: DocumentId,
+  source: Picturable,
+  about: About,
+  undoable = false,
+  drafts: DraftsAfter = {},
+): Promise<Shot> {
   if (!shelf) throw new Error('this engine keeps no files');
-  return keep(document, await prepare(source), { ...shown(document), ...named(source), ...about }, undoable);
+  return keep(document, await prepare(source), { ...shown(document), ...named(source), ...about }, undoable, drafts);
 }
-export async function keep(document: DocumentId, file: Ready, about: About, undoable = false): Promise<Shot> {
+export async function keep(
+  document: DocumentId,
+  file: Ready,
+  about: About,
+  undoable = false,
+  drafts: DraftsAfter = {},
+): Promise<Shot> {
   if (!shelf) throw new Error('this engine keeps no files');
   const size = file.bytes.byteLength;
   const thumb = file.thumb && new Blob([file.thumb], { type: 'image/jpeg' });
-  const { act } = await shelf.keep(document, file, about, undoable);
+  const { act } = await shelf.keep(document, file, about, undoable, drafts);
   return { act, size, about, url: thumb && keepThumb(act, thumb), name: about.name ?? '' };
 }
 /** It shows the equipment that the ticket is about, as long as nothing else is said. */

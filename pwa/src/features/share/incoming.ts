@@ -1,9 +1,15 @@
 // Files that another app shared into this one, where the service worker has put them (`shells/sw/share.ts`). They wait
-// there until the person attaches them or puts them away.
+// there until the person attaches them or puts them away. The cache and an act are not written at once: what was attached is noted with its
+// act, and whoever was killed before it left the cache is not offered it again.
+import type { DraftsAfter } from '../../contract/api';
+import { engine } from '../../contract/engine';
 
 /** The cache and the path under which they stand; the service worker writes them. */
 export const SHARED = 'ronda-shared';
 export const PLACE = '/compartir/';
+
+/** The draft that names what was attached and may stand in the cache still. */
+const ATTACHED = 'shared attached';
 
 export interface Incoming {
   /** By which it is found again. */
@@ -14,16 +20,36 @@ export interface Incoming {
 /** Whether this browser can have any. */
 const able = () => 'caches' in globalThis;
 
-/** All that waits, in the order in which it came. */
+/** All that waits, in the order in which it came. What was attached before leaves the cache here. */
 export async function incoming(): Promise<Incoming[]> {
   if (!able() || !(await caches.has(SHARED))) return [];
   const cache = await caches.open(SHARED);
+  const attached = await attachedBefore();
+  let left = false;
   const found: Incoming[] = [];
   for (const { url } of await cache.keys()) {
+    if (attached.includes(url)) {
+      left ||= !(await cache.delete(url).catch(() => false));
+      continue;
+    }
     const answer = new URL(url).pathname.startsWith(PLACE) ? await cache.match(url) : undefined;
     if (answer) found.push({ address: url, file: await fileOf(answer) });
   }
+  if (attached.length > 0 && !left) await forgetAttached();
   return found;
+}
+
+/** What becomes of drafts as this is attached; `before`: what was, and stands in the cache still. */
+export function attaching(address: string, before: readonly string[]): DraftsAfter {
+  return { [ATTACHED]: JSON.stringify([...before, address]) };
+}
+/** What was attached has left the cache. */
+export async function forgetAttached(): Promise<void> {
+  await engine.setDraft(ATTACHED, null);
+}
+async function attachedBefore(): Promise<string[]> {
+  const kept: unknown = JSON.parse((await engine.draft(ATTACHED)) ?? '[]');
+  return Array.isArray(kept) ? kept.filter((one) => typeof one === 'string') : [];
 }
 
 /** It was attached, or put away. */

@@ -85,6 +85,16 @@ it('reads a paper with the name of whom it means, and with the id of whoever the
   ]);
 });
 
+it('reads the number of the ticket as the official one, once there is one (SEC-10, OCO-24, BJ-11)', () => {
+  const rows: Row[] = [
+    { label: 'Folio', value: 'P-K4-017', number: true },
+    { label: 'Falla', value: 'P-K4-017' },
+  ];
+  const read = (folio: string | null) => rowsOf({ title: '', rows }, [], folio).map(({ value }) => value);
+  expect(read('SEC-000012')).toEqual(['SEC-000012', 'P-K4-017']);
+  expect(read(null)).toEqual(['P-K4-017', 'P-K4-017']);
+});
+
 describe('what is known of a paper (SEC-08, SEC-18)', () => {
   const event = (over: object, stands = true) => ({ over, stands, pending: false });
   const item = {

@@ -50,14 +50,18 @@ export function unanswered(paper: Paper, organisation: Organisation | null, dema
   return due?.map(({ label }) => label) ?? [];
 }
 
-/** The lines of a paper as they are read: who is meant by an id, by name. What is signed keeps the id. */
+/**
+ * The lines of a paper as they are read: who is meant by an id, by name; the ticket's number, once there is an official one, by
+ * that. What is signed keeps the id, and the reference that the ticket was opened with.
+ */
 export function rowsOf(
   section: Paper['sections'][number],
   people: readonly Pick<PersonCard, 'id' | 'name'>[],
+  folio: string | null = null,
 ): { label: string; value: string }[] {
-  return section.rows.map(({ label, value, person }) => ({
+  return section.rows.map(({ label, value, person, number = false }) => ({
     label,
-    value: people.find(({ id }) => id === person)?.name ?? value,
+    value: number && folio !== null ? folio : (people.find(({ id }) => id === person)?.name ?? value),
   }));
 }
 

@@ -1,8 +1,7 @@
 // Form that writes down an article and sends it. What it lacks is told from the first try on, and it goes out once at a
 // time.
-import type { Sentence } from '../../contract/api';
+import type { Deed, DraftsAfter } from '../../contract/api';
 import { articleOf, type ArticleDraft, type SoMuch } from './article';
-import type { Part } from '../app/together';
 import { make } from './make';
 import type { Held } from './stores';
 
@@ -14,19 +13,19 @@ export class ArticleForm {
   tried = $state(false);
   busy = $state(false);
 
-  /** Sends what the draft says, by the acts that `acts` makes of it; true where all were kept. */
+  /** Sends what the draft says, by the acts that `acts` makes of it; true where all were kept, and `drafts` are as they are after it. */
   async send(
     held: readonly Held[],
-    acts: (article: SoMuch) => readonly Part[],
+    acts: (article: SoMuch) => readonly Deed[],
     said: (what: string) => string,
-    half: Sentence,
+    drafts: DraftsAfter = {},
   ): Promise<boolean> {
     if (this.busy) return false;
     this.tried = true;
     const article = articleOf(this.draft, held);
     if (article === null) return false;
     this.busy = true;
-    const kept = await make(acts(article), said(`${article.quantity} ${article.unit} ${article.item}`), half);
+    const kept = await make(acts(article), said(`${article.quantity} ${article.unit} ${article.item}`), drafts);
     this.busy = false;
     return kept;
   }

@@ -1,5 +1,6 @@
 // What is typed row by row in a store's sheet, and is there when the sheet is opened again.
 import { onDestroy, onMount } from 'svelte';
+import type { DraftsAfter } from '../../contract/api';
 import { KeptForm } from '../app/kept-form';
 
 /** Numbers as they are typed, by row. Made while a sheet is made; it lives as long as the sheet. */
@@ -26,6 +27,10 @@ export class KeptRows {
     this.#draft.keep(this.#typed);
   };
 
+  /** What becomes of it as it is booked. */
+  get booked(): DraftsAfter {
+    return { [this.#draft.key]: null };
+  }
   /** It was booked: nothing of it is kept. */
   done() {
     this.#draft.done();

@@ -1,14 +1,14 @@
 // Movements and marks that belong together, made at once with their way back; what stops them is said above everything.
-import type { Sentence } from '../../contract/api';
-import { makeTogether, type Part } from '../app/together';
+import type { Deed, DraftsAfter } from '../../contract/api';
+import { engine } from '../../contract/engine';
 import { offerUndo } from '../app/undo';
 import { materials } from './words';
 import { notice } from '../../kit/ui';
 
-/** True where all were made; `half` says that only a part was, where that could not be taken back. */
-export async function make(parts: readonly Part[], said: string, half: Sentence): Promise<boolean> {
+/** True where all were made, and `drafts` are as they are after it; else nothing was. */
+export async function make(deeds: readonly Deed[], said: string, drafts: DraftsAfter = {}): Promise<boolean> {
   try {
-    const made = await makeTogether(parts, half);
+    const made = await engine.dispatchAll(deeds, true, drafts);
     notice.close();
     offerUndo(made, said, { failed: (refused) => notice.show(refused, materials.undone) });
     return true;

@@ -4,17 +4,9 @@ import { words } from '../../kit/i18n/index.svelte';
 
 /** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
 const refusals = {
-  half: {
-    es: 'El renglón quedó en el ticket, pero las existencias no se movieron. Anótalo en la bolsa o el almacén.',
-    en: 'The line stands on the ticket, but the stock was not moved. Note it in the bag or the storeroom.',
-  },
   damagedBack: {
     es: 'No se quitó: quizá salió de un almacén o bolsa que aquí no se pudo leer, y no se le devolvería. Nada se perdió: su copia se pide otra vez sola en cuanto haya red. Inténtalo entonces.',
     en: 'It was not taken off: it may have come out of a storeroom or bag that could not be read here, and would not be given back. Nothing is lost: its copy is fetched again by itself once there is a network. Try again then.',
-  },
-  someMarked: {
-    es: 'Solo algunos renglones quedaron anotados. Mira la lista y anota los que faltan.',
-    en: 'Only some lines were noted. Look at the list and note those that are missing.',
   },
   could: {
     es: 'No se pudo guardar. Nada se perdió; vuelve a intentarlo.',
@@ -23,10 +15,6 @@ const refusals = {
   undone: {
     es: 'No se pudo deshacer: ya se envió. Corrige la cantidad en el renglón.',
     en: 'It could not be undone: it was sent. Correct the quantity on its line.',
-  },
-  Half: {
-    es: 'Solo una parte quedó guardada. Revisa los movimientos antes de repetir.',
-    en: 'Only a part was kept. Look at the movements before doing it again.',
   },
 };
 
@@ -80,8 +68,6 @@ export const materials = words(
     removed: (text: string) => `Quitado: ${text}`,
     gaveBack: (text: string) => `Quitado y devuelto: ${text}`,
     marked: (step: string, quantity: number) => `${step}: ${quantity}`,
-    half: refusals.half,
-    someMarked: refusals.someMarked,
     could: refusals.could,
     undone: refusals.undone,
     readings: 'Lo leído no es lo del inventario',
@@ -140,8 +126,6 @@ export const materials = words(
     removed: (text: string) => `Taken off: ${text}`,
     gaveBack: (text: string) => `Taken off and given back: ${text}`,
     marked: (step: string, quantity: number) => `${step}: ${quantity}`,
-    half: refusals.half,
-    someMarked: refusals.someMarked,
     could: refusals.could,
     undone: refusals.undone,
     readings: 'What was read is not what the registry says',
@@ -208,7 +192,6 @@ export const stock = words(
     note: (lines: string) => `Conteo físico: ${lines}.`,
     noteLine: (item: string, was: number, now: number, unit: string) =>
       `${item} ${grouped(was)} → ${grouped(now)} ${unit}`,
-    half: refusals.Half,
   },
   {
     title: 'Stock',
@@ -261,6 +244,5 @@ export const stock = words(
     note: (lines: string) => `Conteo físico: ${lines}.`,
     noteLine: (item: string, was: number, now: number, unit: string) =>
       `${item} ${grouped(was)} → ${grouped(now)} ${unit}`,
-    half: refusals.Half,
   },
 );

@@ -1,8 +1,9 @@
 // The service worker: keeps the files of one build, whole, and serves the app from them.
-// Never the data: `/api` is not its business. A new build waits until the person says so; it never takes over under a
+// Never the data: of `/api` it asks alone how this device is told while no page is open. A new build waits until the person says so; it never takes over under a
 // running core.
 
 import { noticeOf } from './notices';
+import { type Address, type Manager, renewPush } from './renew-push';
 import { receive, SHARE } from './share';
 import { fetchWhole, isWhole } from './whole';
 
@@ -19,6 +20,10 @@ interface MessageToWorker extends ExtendableEvent {
 interface PushMessage extends ExtendableEvent {
   readonly data: { json(): unknown } | null;
 }
+/** What the browser says of the address that it gave up; not every browser says what it has in its place. */
+interface PushMoved extends ExtendableEvent {
+  readonly newSubscription?: Address | null;
+}
 interface NoticePressed extends ExtendableEvent {
   readonly notification: { readonly data: unknown; close(): void };
 }
@@ -34,6 +39,7 @@ interface Events {
   fetch: FetchEvent;
   message: MessageToWorker;
   push: PushMessage;
+  pushsubscriptionchange: PushMoved;
   notificationclick: NoticePressed;
   /** Background Sync, where a browser has it. */
   sync: ExtendableEvent;
@@ -49,6 +55,7 @@ interface Scope {
   };
   readonly registration: {
     readonly active: unknown;
+    readonly pushManager: Manager;
     showNotification(title: string, options: NotificationOptions): Promise<void>;
   };
   readonly location: { readonly origin: string };
@@ -100,6 +107,9 @@ scope.addEventListener('message', (event) => {
 scope.addEventListener('sync', (event) => event.waitUntil(wake()));
 scope.addEventListener('periodicsync', (event) => event.waitUntil(wake()));
 scope.addEventListener('push', (event) => event.waitUntil(show(event)));
+scope.addEventListener('pushsubscriptionchange', (event) =>
+  event.waitUntil(renewPush(scope.registration.pushManager, event.newSubscription ?? null)),
+);
 scope.addEventListener('notificationclick', (event) => event.waitUntil(open(event)));
 
 /**

@@ -5,6 +5,8 @@ use crate::ingest::Decision as HeldDecision;
 use crate::store::StoreError;
 use ronda_shared::messages::Reason;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
 
 #[test]
 fn an_archive_that_was_changed_or_is_gone_is_named_and_opens_nothing() {
@@ -60,6 +62,35 @@ fn an_archive_that_was_changed_or_is_gone_is_named_and_opens_nothing() {
     desk.place.put(&line.archive, kept).expect("there again");
     assert_eq!(late.decide_held_blocking(decision.clone()).expect("decided"), [decision.position]);
     assert_eq!(desk.row(desk.ended[0]).archived, 0, "it was brought back for that");
+    desk.is_whole();
+}
+
+/// In the turn others wait, at every server of the store, and the place of archives may be slow.
+#[test]
+fn an_archive_is_read_before_the_turn_in_which_its_ticket_comes_back() {
+    let desk = Desk::new();
+    desk.archive();
+    let (store, place) = (Arc::downgrade(&desk.house.store), desk.place.clone());
+    let (free, held) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let counts = (Arc::clone(&free), Arc::clone(&held));
+    desk.house.store.archives().lie_in(move |archive| {
+        let other = store.upgrade().expect("it is read");
+        let (tell, told) = mpsc::channel();
+        drop(thread::spawn(move || {
+            drop(other.turn());
+            tell.send(()).is_ok()
+        }));
+        let is_free = told.recv_timeout(Duration::from_secs(5)).is_ok();
+        let count = if is_free { &counts.0 } else { &counts.1 };
+        count.fetch_add(1, Ordering::Relaxed);
+        place.read(archive).map_err(BlobError::into_store)
+    });
+    assert_eq!(bring_back(&desk.house.ingest, BTreeSet::from(desk.ended)).expect("back"), 2);
+    assert_eq!(
+        (free.load(Ordering::Relaxed), held.load(Ordering::Relaxed)),
+        (2, 0),
+        "whoever writes does so meanwhile"
+    );
     desk.is_whole();
 }
 

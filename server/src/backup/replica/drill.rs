@@ -43,7 +43,7 @@ fn drilled(
     report.expect(missing == 0, || format!("{missing} files of evidence are not in the replica as they came"));
     report.expect(recovered.later.is_none(), || {
         let later = recovered.later.unwrap_or_default();
-        format!("generation {later} has begun and has no snapshot yet: what its server takes cannot be restored")
+        format!("generation {later} has begun, and nothing tells what its server takes: that cannot be restored")
     });
     Ok((recovered, report))
 }

@@ -323,7 +323,8 @@ impl Follower {
             );
             followed.waiting.clear();
         }
-        let removed = removals::behind(&*self.place, &self.secret, &self.snapshot, &followed.mark)?;
+        let removed =
+            removals::behind(&*self.place, &self.secret, (self.snapshot.generation, &self.snapshot), &followed.mark)?;
         followed.ended = true;
         let epoch = Epoch { epoch, from: self.inner.read()?.end()? };
         self.standby.written(|store| {

@@ -129,7 +129,11 @@ pub(super) fn still_of(
 }
 
 /// For which epoch a generation was claimed; none where it was not.
-fn epoch_of(place: &dyn ReplicaPlace, secret: &Secret, generation: u64) -> Result<Option<u64>, ReplicaError> {
+pub(super) fn epoch_of(
+    place: &dyn ReplicaPlace,
+    secret: &Secret,
+    generation: u64,
+) -> Result<Option<u64>, ReplicaError> {
     let Some(bytes) = place.get(&name(generation), MOST)? else { return Ok(None) };
     let body = seal::opened(secret, MAGIC, &bytes).map_err(|why| torn(generation, why))?;
     let there: Marker = cbor::decode(body).map_err(|error| torn(generation, &error.to_string()))?;

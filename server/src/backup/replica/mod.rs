@@ -9,6 +9,7 @@ pub mod drill;
 pub mod fence;
 pub mod follower;
 mod generation;
+mod lineage;
 pub mod place;
 pub mod recover;
 mod removals;

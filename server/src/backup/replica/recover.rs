@@ -1,5 +1,6 @@
 //! The standby's side: a snapshot and the segments behind it become a store of its own.
 
+use super::lineage::{self, Line, Lineage};
 use super::place::ReplicaPlace;
 use super::segment::{self, FeedMark, Segment};
 use super::snapshot::{self, Snapshot, bring};
@@ -45,6 +46,23 @@ pub enum RestorePoint {
     Time(Timestamp),
 }
 
+/// Whether a restore takes over from the server that writes into the replica.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TakeOver {
+    /// It does not: nobody is fenced.
+    No,
+    /// It does, with all that the former servers put there.
+    Yes,
+    /// The same, although the server of this generation took over and what it took is not there: somebody has said that it is lost.
+    Past(u64),
+}
+
+impl TakeOver {
+    fn is_one(self) -> bool {
+        self != Self::No
+    }
+}
+
 /// What a restored replica is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recovered {
@@ -70,7 +88,7 @@ pub struct Recovered {
     pub messages: CopiedFiles,
     /// Files of the organisation that came with it.
     pub organisation: usize,
-    /// A generation that another server has begun since, and of which there is no snapshot yet: what it took is not here.
+    /// A generation that another server has begun since, and of which nothing can be restored yet: what it took is not here.
     pub later: Option<u64>,
 }
 
@@ -82,7 +100,8 @@ pub(super) struct ReplicaSource<'p> {
     /// What it tells of itself.
     pub(super) header: Header,
     until: RestorePoint,
-    later: Option<u64>,
+    /// The generations behind it as they were found first: of those that begin meanwhile nothing is taken.
+    lineage: Lineage,
 }
 
 /// What is done with a segment, and with those of its records that the snapshot lacks.
@@ -99,12 +118,13 @@ struct ReplayEnd {
 /// writes nothing any more once it looks.
 ///
 /// # Errors
-/// What is torn or missing is named; nothing is left at `store_file` then.
+/// What is torn or missing is named; nothing is left at `store_file` then. [`ReplicaError::TakenOver`] where another server took over
+/// and nothing of what it took is there, unless that was said ([`TakeOver::Past`]).
 pub fn recover(
     place: &dyn ReplicaPlace,
     (store_file, kept_in): (&Path, &BlobStore),
     until: RestorePoint,
-    (jump, take_over): (u64, bool),
+    (jump, take_over): (u64, TakeOver),
     now: Timestamp,
 ) -> Result<Recovered, ReplicaError> {
     let data = store_file.parent().unwrap_or(Path::new("."));
@@ -124,7 +144,7 @@ fn made_in(
     (store_file, kept_in): (&Path, &BlobStore),
     (part, local): (&Path, &Path),
     until: RestorePoint,
-    (jump, take_over): (u64, bool),
+    (jump, take_over): (u64, TakeOver),
     now: Timestamp,
 ) -> Result<Recovered, ReplicaError> {
     let data = store_file.parent().unwrap_or(Path::new("."));
@@ -134,18 +154,23 @@ fn made_in(
     if part.exists() {
         fs::remove_file(part).map_err(on(part))?;
     }
-    let source = ReplicaSource::brought(place, local, until)?;
+    let mut source = ReplicaSource::brought(place, local, until)?;
     let (drawn, mut epoch) = (data.join(EPOCH), rand::random::<u64>());
-    if take_over {
+    if take_over.is_one() {
         // What is torn is told before anybody is fenced.
         source.walk(&mut |_, _| Ok(()))?;
         epoch = kept_epoch(&drawn, epoch).map_err(on(&drawn))?;
-        let number = source.header.founding.epochs.len() as u64 + 1;
+        if source.lineage.heirs.iter().flatten().any(|heir| heir.epoch == epoch) {
+            // The store that it was claimed for was served, and is gone.
+            fs::remove_file(&drawn).map_err(on(&drawn))?;
+            epoch = kept_epoch(&drawn, rand::random()).map_err(on(&drawn))?;
+        }
+        let number = source.succeed(epoch, take_over)?;
         let claimed = Epoch { epoch, from: source.header.position };
         generation::claim(place, source.secret(), number, claimed, now)?;
     }
     let mut recovered = source.filled(local, part, epoch, jump)?;
-    if take_over {
+    if take_over.is_one() {
         // It is its own, of a try that was cut short: nobody else's was claimed.
         recovered.later = None;
     }
@@ -154,7 +179,7 @@ fn made_in(
         let reader = store.read()?;
         let owner = Owner::epoch(recovered.epoch.epoch);
         // A bucket goes with whoever takes over; else one without a mark becomes the new store's.
-        if take_over {
+        if take_over.is_one() {
             kept_in.claim(&owner)?
         } else {
             kept_in.is_of(&owner).map(|_| ())?
@@ -172,7 +197,7 @@ fn made_in(
     }
     fs::rename(part, store_file).map_err(on(store_file))?;
     sync_folder(store_file)?;
-    if take_over {
+    if take_over.is_one() {
         fs::remove_file(&drawn).map_err(on(&drawn))?;
     }
     Ok(recovered)
@@ -227,8 +252,41 @@ impl<'p> ReplicaSource<'p> {
             let why = format!("it holds entry {} as its last", manifest.position);
             return Err(ReplicaError::Torn { name: snapshot.name(), why });
         }
-        let later = generation::latest(place)?.filter(|latest| *latest > snapshot.generation);
-        Ok(Self { place, snapshot, header, until, later })
+        let base = FeedMark { position: header.position, feed: header.feed, written: None };
+        let lineage = lineage::of(place, &header.founding.secret, (snapshot.generation, &base), u64::MAX)?;
+        Ok(Self { place, snapshot, header, until, lineage })
+    }
+
+    /// The generation that a takeover is to claim for this epoch: the one behind all that were claimed.
+    fn succeed(&mut self, epoch: u64, take_over: TakeOver) -> Result<u64, ReplicaError> {
+        let Some(later) = self.lineage.later else { return Ok(self.lineage.reached() + 1) };
+        let number = if take_over == TakeOver::Past(later) {
+            later + 1
+        } else if generation::epoch_of(self.place, self.secret(), later)? == Some(epoch) {
+            // Its own, of a try that was cut short.
+            later
+        } else {
+            return Err(ReplicaError::TakenOver(later));
+        };
+        // A generation is how many epochs a store has had: those of which nothing is there count too.
+        let heirs = usize::try_from(number - self.snapshot.generation - 1).unwrap_or(usize::MAX);
+        self.lineage.heirs.resize(heirs, None);
+        Ok(number)
+    }
+
+    /// The epochs between the snapshot's and the one that begins behind a position.
+    fn epochs_until(&self, position: u64) -> Vec<Epoch> {
+        let heirs = self.lineage.heirs.iter();
+        let heirs: Vec<_> = heirs.take_while(|heir| heir.is_none_or(|heir| heir.from <= position)).collect();
+        let (mut from, mut epochs) = (position, Vec::new());
+        for heir in heirs.into_iter().rev() {
+            // What a phone was told in an epoch of which nothing is here is not known: under its own name it would count as being here.
+            let epoch = heir.unwrap_or_else(|| Epoch { epoch: rand::random(), from });
+            from = epoch.from;
+            epochs.push(epoch);
+        }
+        epochs.reverse();
+        epochs
     }
 
     pub(super) fn secret(&self) -> &Secret {
@@ -242,6 +300,7 @@ impl<'p> ReplicaSource<'p> {
         let ahead = self.walk(&mut |_, _| Ok(()))?;
         let epoch = Epoch { epoch, from: ahead.mark.position };
         let mut founding = self.header.founding.clone();
+        founding.epochs.extend(self.epochs_until(epoch.from));
         founding.epochs.push(epoch);
         let store = RedbStore::found(part, founding)?;
         let mut filling = Filling::new(&store, jump, &self.header);
@@ -255,7 +314,8 @@ impl<'p> ReplicaSource<'p> {
             take(&mut filling, segment, records)
         })?;
         if self.until == RestorePoint::End {
-            let removed = removals::behind(self.place, self.secret(), &self.snapshot, &ahead.mark)?;
+            let removed =
+                removals::behind(self.place, self.secret(), (self.lineage.reached(), &self.snapshot), &ahead.mark)?;
             removed.into_iter().try_for_each(|record| filling.add(record))?;
         }
         filling.commit()?;
@@ -271,7 +331,7 @@ impl<'p> ReplicaSource<'p> {
         let documents = store.read()?.document_count()?;
         let (evidence, messages, organisation) = (CopiedFiles::default(), CopiedFiles::default(), 0);
         Ok(Recovered {
-            generation: self.snapshot.generation,
+            generation: self.lineage.reached(),
             snapshot: position,
             made,
             position: until,
@@ -282,7 +342,7 @@ impl<'p> ReplicaSource<'p> {
             evidence,
             messages,
             organisation,
-            later: self.later,
+            later: self.lineage.later,
         })
     }
 
@@ -290,37 +350,43 @@ impl<'p> ReplicaSource<'p> {
     /// gets each with those of its records that the snapshot lacks; at the end also those that tell of a redaction in part, behind
     /// which the walk does not end.
     fn walk(&self, take: &mut SegmentSink<'_>) -> Result<ReplayEnd, ReplicaError> {
-        let number = self.snapshot.generation;
         let mut walk = self.begun();
         let mut reached = ReplayEnd { mark: walk.mark(), documents: BTreeSet::new() };
         let mut whole = walk.mark();
-        let firsts = segment::firsts(self.place, number)?;
-        for first in walk.ahead(&firsts) {
-            if matches!(self.until, RestorePoint::Position(position) if *first > position) {
-                break;
+        let base = walk.mark();
+        let from = (self.snapshot.generation, &base);
+        let lineage = lineage::of(self.place, self.secret(), from, self.lineage.reached())?;
+        'all: for Line { generation: number, firsts } in &lineage.lines {
+            if *number > self.snapshot.generation {
+                walk.cross();
             }
-            let next = walk.next();
-            if *first > next {
-                return Err(ReplicaError::Missing { generation: number, from: next, until: first - 1 });
-            }
-            let gone = || ReplicaError::Torn { name: segment::name(number, *first), why: "it is gone".into() };
-            let segment = segment::read(self.place, self.secret(), number, *first)?.ok_or_else(gone)?;
-            let step = walk.looked(number, segment)?;
-            let beyond = match self.until {
-                RestorePoint::End => false,
-                RestorePoint::Position(position) => step.segment.last > position,
-                RestorePoint::Time(time) => step.last_at > time,
-            };
-            if beyond {
-                break;
-            }
-            if let Some(step) = walk.taken(step) {
-                reached.mark = walk.mark();
-                reached.documents.extend(step.documents);
-                take(&step.segment, step.records)?;
-            }
-            if walk.is_whole() {
-                whole = walk.mark();
+            for first in walk.ahead(firsts) {
+                if matches!(self.until, RestorePoint::Position(position) if *first > position) {
+                    break 'all;
+                }
+                let next = walk.next();
+                if *first > next {
+                    return Err(ReplicaError::Missing { generation: *number, from: next, until: first - 1 });
+                }
+                let gone = || ReplicaError::Torn { name: segment::name(*number, *first), why: "it is gone".into() };
+                let segment = segment::read(self.place, self.secret(), *number, *first)?.ok_or_else(gone)?;
+                let step = walk.looked(*number, segment)?;
+                let beyond = match self.until {
+                    RestorePoint::End => false,
+                    RestorePoint::Position(position) => step.segment.last > position,
+                    RestorePoint::Time(time) => step.last_at > time,
+                };
+                if beyond {
+                    break 'all;
+                }
+                if let Some(step) = walk.taken(step) {
+                    reached.mark = walk.mark();
+                    reached.documents.extend(step.documents);
+                    take(&step.segment, step.records)?;
+                }
+                if walk.is_whole() {
+                    whole = walk.mark();
+                }
             }
         }
         match self.until {

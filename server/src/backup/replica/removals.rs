@@ -116,17 +116,17 @@ fn removed(reader: &dyn Reader, untold: &UntoldRows) -> Result<Vec<Record>, Stor
     Ok(records)
 }
 
-/// What is told behind a mark, which is no earlier than this snapshot. What was told before that was made it knows, and perhaps better.
+/// What a generation told behind a mark, which is no earlier than this snapshot. What was told before that was made it knows, and perhaps better.
 ///
 /// # Errors
 /// The place. A file that is not whole keeps nobody from taking over: it is told in the log.
 pub(super) fn behind(
     place: &dyn ReplicaPlace,
     secret: &Secret,
-    snapshot: &Snapshot,
+    (generation, snapshot): (u64, &Snapshot),
     mark: &FeedMark,
 ) -> Result<Vec<Record>, ReplicaError> {
-    let folder = folder(snapshot.generation);
+    let folder = folder(generation);
     let is_later = |told: &Segment| mark.position > snapshot.position || told.written > snapshot.made;
     let mut records = Vec::new();
     for name in place.list(&folder)? {

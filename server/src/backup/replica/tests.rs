@@ -1,7 +1,7 @@
 //! A standby is the primary up to its last segment; two primaries, takeovers, points in time.
 
 use super::place::{FolderPlace, ReplicaPlace};
-use super::recover::{Recovered, RestorePoint, recover};
+use super::recover::{Recovered, RestorePoint, TakeOver, recover};
 use super::{Replica, ReplicaError, drill, generation, segment, still_writes};
 use crate::archive;
 use crate::backup::verify::{self, VerifyOptions};
@@ -34,6 +34,7 @@ use tempfile::TempDir;
 mod files;
 mod followers;
 mod removed;
+mod two_failures;
 mod untold;
 
 const JUMP: u64 = 1_000;
@@ -107,6 +108,16 @@ fn restored(
     name: &str,
     until: RestorePoint,
     take_over: bool,
+) -> Result<(Recovered, PathBuf), ReplicaError> {
+    restored_as(folder, name, until, if take_over { TakeOver::Yes } else { TakeOver::No })
+}
+
+/// The same, told how.
+fn restored_as(
+    folder: &TempDir,
+    name: &str,
+    until: RestorePoint,
+    take_over: TakeOver,
 ) -> Result<(Recovered, PathBuf), ReplicaError> {
     let data = folder.path().join(name);
     fs::create_dir_all(&data).expect("a folder");

@@ -44,6 +44,13 @@ impl SegmentWalk {
         self.behind.is_some()
     }
 
+    /// Goes on with the next generation. Its server began where the snapshot ends, if the last segment ended before that.
+    pub(super) fn cross(&mut self) {
+        if self.behind.is_some_and(|mark| mark.position < self.base.position) {
+            self.behind = Some(self.base);
+        }
+    }
+
     /// Of the positions at which segments begin, in order, those that are still to be gone through: before the first one also
     /// that in whose middle the snapshot ends.
     pub(super) fn ahead<'f>(&self, firsts: &'f [u64]) -> &'f [u64] {

@@ -215,8 +215,12 @@ impl Replica {
     /// The rows beside the feed that may have changed since the snapshot, as far as this process did not see them committed. Segments of an
     /// earlier build, or of a process that was killed, do not tell all of them.
     fn unseen(&self, reader: &dyn Reader, number: u64, mark: &FeedMark) -> Result<UntoldRows, ReplicaError> {
-        // Without one the snapshot is still to be made, and has them.
-        let Some(snapshot) = snapshot::last(&*self.place, number)? else { return Ok(UntoldRows::default()) };
+        // Of a generation that has none yet the former server's: whoever takes over meanwhile goes on behind that. Without any the snapshot is
+        // still to be made, and has them.
+        let all = snapshot::all(&*self.place)?;
+        let Some(snapshot) = all.into_iter().rfind(|one| one.generation <= number) else {
+            return Ok(UntoldRows::default());
+        };
         // Whoever follows may have begun with an earlier one.
         let since = mark.written.map_or(snapshot.made, |written| written.min(snapshot.made));
         Ok(UntoldRows::since(reader, since.plus(-MINUTE_MS))?)
@@ -250,10 +254,18 @@ impl Replica {
                 return Err(ReplicaError::Conflict(format!("the snapshot of entry {position}")));
             }
             Some(Snapshot { position, .. }) => position,
-            None => reader.end()?,
+            None => self.beginning(reader, number)?,
         };
         let mark = at(position)?;
         Ok(*self.began.get_or_init(|| mark))
+    }
+
+    /// Behind which entry the segments of a generation begin that has no snapshot yet: where its epoch left the former server's feed. So
+    /// whoever takes over from this server before there is one goes on behind a snapshot of the former. Where none of that is there: at the end.
+    fn beginning(&self, reader: &dyn Reader, number: u64) -> Result<u64, ReplicaError> {
+        let (from, end) = (reader.epoch()?.from, reader.end()?);
+        let goes_on = snapshot::all(&*self.place)?.iter().any(|one| one.generation < number && one.position <= from);
+        Ok(if goes_on { from.min(end) } else { end })
     }
 
     /// The mark at the end of the segment that stands there, where it is of this server's own history.

@@ -110,6 +110,7 @@ fn filled(app: &App, request: &TemplateRequest) -> Result<TemplatePreview, HttpP
 /// In which language a letter of a template bears «Ver mi solicitud»; none where it goes to nobody who asked for something.
 fn linked(path: &str) -> Option<Lang> {
     let Some((event, lang)) = rules::place_of(path) else { return path.is_empty().then_some(Lang::Es) };
-    let to_asker = event != Event::NotTaken && usual(event).contains(&Whom::Requester);
+    let usually = matches!(event, Event::Late | Event::Vendor) || usual(event).contains(&Whom::Requester);
+    let to_asker = event != Event::NotTaken && usually;
     to_asker.then_some(lang)
 }

@@ -36,57 +36,83 @@ pub struct Leaver {
     pub term: Option<(Timestamp, ActId)>,
 }
 
-/// The batch by which they leave, and those that do: one that something happened to since its archive was made stays.
+/// A ticket that may leave, with what will be left of its entries: made before anybody has the turn, in which others wait.
+#[derive(Debug, Clone)]
+pub struct Parting {
+    leaver: Leaver,
+    /// Its entries without what the archive has of them.
+    carried: Vec<Entry>,
+    rows: Rows,
+    lines: Vec<(u64, ChainHash)>,
+}
+
+impl Parting {
+    /// How many entries are written in its place.
+    pub fn entries(&self) -> usize {
+        self.carried.len()
+    }
+}
+
+/// Those of these that are as they were when their archives were made, each once.
+pub(in super::super) fn partings(reader: &dyn Reader, leavers: &[Leaver]) -> Result<Vec<Parting>, StoreError> {
+    let (mut partings, mut known) = (Vec::new(), BTreeSet::new());
+    for leaver in leavers {
+        if known.insert(leaver.document) && as_it_was(reader, leaver)?.is_some() {
+            partings.extend(parting(reader, leaver)?);
+        }
+    }
+    Ok(partings)
+}
+
+/// What will be left of its entries; none where something happened to it since its archive was made.
+fn parting(reader: &dyn Reader, leaver: &Leaver) -> Result<Option<Parting>, StoreError> {
+    let entries: Vec<Entry> = reader.entries_of(leaver.document, 0)?.collect::<Result<_, _>>()?;
+    if entries.last().is_none_or(|entry| entry.position != leaver.until) {
+        return Ok(None);
+    }
+    let (lines, mut carried, mut rows) = (lines(&entries), Vec::new(), Rows::default());
+    for entry in entries {
+        let Some(entry) = carried_out(reader, entry)? else { continue };
+        let missing = || StoreError::Damaged { place: "feed", detail: format!("entry {} is missing", entry.position) };
+        let feed = ChainHash(reader.feed_hash(entry.position)?.ok_or_else(missing)?);
+        rows.take(&feed, &cbor::encode(&entry));
+        carried.push(entry);
+    }
+    Ok(Some(Parting { leaver: leaver.clone(), carried, rows, lines }))
+}
+
+/// The batch by which they leave, and those that do: one that something happened to since its archive was made stays. To be made in the
+/// turn, and of each ticket no more is read in it than whether that is so.
 pub(in super::super) fn leave(
     context: &WriterContext,
-    leavers: &[Leaver],
+    partings: Vec<Parting>,
 ) -> Result<(Batch, Vec<DocumentId>), StoreError> {
     let reader = context.store.read()?;
     let (mut batch, mut left) = (Batch::after(reader.end()?), Vec::new());
-    for leaver in leavers {
-        if left.contains(&leaver.document) {
-            continue;
-        }
-        if let Some((row, summary, entries)) = as_it_was(&*reader, leaver)? {
-            carry_out(&*reader, (leaver, row, summary), entries, context.clock.now(), &mut batch)?;
-            left.push(leaver.document);
+    for parting in partings {
+        if let Some((row, summary)) = as_it_was(&*reader, &parting.leaver)? {
+            left.push(row.id);
+            carry_out(parting, row, summary, context.clock.now(), &mut batch);
         }
     }
     batch.emptied.sort_by_key(|entry| entry.position);
     Ok((batch, left))
 }
 
-/// What is stored of a ticket that may leave; none where it is not as it was when its archive was made, or that is not kept.
-fn as_it_was(
-    reader: &dyn Reader,
-    leaver: &Leaver,
-) -> Result<Option<(DocumentRow, TicketSummary, Vec<Entry>)>, StoreError> {
+/// What is stored of a ticket that may leave; none where it is not as it was when its archive was made, or that is not kept. Whatever
+/// changes one of its entries enters another.
+fn as_it_was(reader: &dyn Reader, leaver: &Leaver) -> Result<Option<(DocumentRow, TicketSummary)>, StoreError> {
     let row = reader.document(leaver.document)?.filter(|row| row.kind == DocumentKind::Ticket && row.archived == 0);
     let (Some(row), Some(Summary::Ticket(summary))) = (row, reader.summary(leaver.document)?) else { return Ok(None) };
-    let entries: Vec<Entry> = reader.entries_of(leaver.document, 0)?.collect::<Result<_, _>>()?;
-    let same = entries.last().is_some_and(|entry| entry.position == leaver.until);
+    let has_moved = reader.entries_of(leaver.document, leaver.until)?.next().transpose()?.is_some();
     // The sweep takes what nobody has named for a day.
     let kept = reader.blob(&leaver.archive)?.is_some_and(|blob| blob.size == leaver.size);
-    Ok((same && kept).then_some((row, *summary, entries)))
+    Ok((!has_moved && kept).then_some((row, *summary)))
 }
 
-fn carry_out(
-    reader: &dyn Reader,
-    (leaver, row, summary): (&Leaver, DocumentRow, TicketSummary),
-    entries: Vec<Entry>,
-    now: Timestamp,
-    batch: &mut Batch,
-) -> Result<(), StoreError> {
-    let lines = lines(&entries);
-    let mut rows = Rows::default();
-    for entry in entries {
-        let Some(carried) = carried_out(reader, entry)? else { continue };
-        let missing =
-            || StoreError::Damaged { place: "feed", detail: format!("entry {} is missing", carried.position) };
-        let feed = ChainHash(reader.feed_hash(carried.position)?.ok_or_else(missing)?);
-        rows.take(&feed, &cbor::encode(&carried));
-        batch.emptied.push(carried);
-    }
+fn carry_out(parting: Parting, row: DocumentRow, summary: TicketSummary, now: Timestamp, batch: &mut Batch) {
+    let Parting { leaver, carried, rows, lines } = parting;
+    batch.emptied.extend(carried);
     let summary = Summary::Ticket(Box::new(TicketSummary { in_archive: true, ..summary }));
     let line = Archived {
         version: ARCHIVED_VERSION,
@@ -96,14 +122,13 @@ fn carry_out(
         entries: rows.entries,
         rows: rows.digest,
         lines,
-        files: leaver.files.clone(),
+        files: leaver.files,
         term: leaver.term,
         summary: ByteBuf::from(cbor::encode(&summary)),
     };
     let archived = batch.enter(now, Some(row.id), Vec::new(), EntryKind::Archived(line));
     batch.documents.push(DocumentRow { snapshot: 0, tail: 0, heads: Vec::new(), archived, ..row });
     batch.summaries.push(summary);
-    Ok(())
 }
 
 /// Lines of the audit log that the ticket's last founding emptied: it goes, and they stay.

@@ -3,10 +3,10 @@
 mod leaving;
 mod returning;
 
-pub use leaving::Leaver;
-pub(super) use leaving::leave;
+pub use leaving::{Leaver, Parting};
+pub(super) use leaving::{leave, partings};
 pub use returning::may_leave;
-pub(super) use returning::{archived, bring_back, is_old, named_by};
+pub(super) use returning::{archived, bring_back, homecomings, is_old, named_by};
 use std::time::Duration;
 
 /// Where archives lie is away if one cannot be had only after so long, as of a bucket without a network.

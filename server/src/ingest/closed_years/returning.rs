@@ -5,13 +5,14 @@ use super::super::OwnAct;
 use super::super::context::WriterContext;
 use super::super::project::project;
 use super::super::stored::loaded;
-use crate::store::{Batch, DocumentRow, EntryKind, Reader, Returned, ReturnedFor, StoreError};
+use crate::store::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, Reader, Returned, ReturnedFor, StoreError};
 use crate::verification::archive;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::Command;
-use ronda_shared::ids::DocumentId;
+use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::limits;
 use ronda_shared::time::{DAY_MS, Timestamp};
+use ronda_shared::view::Summary;
 use std::collections::BTreeSet;
 
 /// Those of these documents that left.
@@ -52,31 +53,65 @@ pub(in super::super) fn named_by(acts: &[OwnAct], now: Timestamp) -> BTreeSet<Do
     about.map(|own| own.document).filter(|id| is_old(*id, now)).collect()
 }
 
-/// The batch by which these come back, all of which left.
-pub(in super::super) fn bring_back(
+/// A ticket that left, with all that is to stand again: made before anybody has the turn, in which others wait. Its archive may lie in a
+/// bucket.
+pub(in super::super) struct Homecoming {
+    id: DocumentId,
+    /// The position of the line by which it left.
+    left: u64,
+    archive: Sha256,
+    /// Its entries, in their places.
+    entries: Vec<Entry>,
+    document: Vec<u8>,
+    summary: Summary,
+    /// The position of its last change, and the heads since then.
+    last: (u64, Vec<ChangeHash>),
+}
+
+/// What of these is to stand again, all of which left.
+pub(in super::super) fn homecomings(
     context: &WriterContext,
+    reader: &dyn Reader,
     ids: &BTreeSet<DocumentId>,
-    why: ReturnedFor,
-) -> Result<Batch, StoreError> {
-    let reader = context.store.read()?;
-    let mut batch = Batch::after(reader.end()?);
+) -> Result<Vec<Homecoming>, StoreError> {
+    let mut homecomings = Vec::new();
     for id in ids {
         if let Some(row) = reader.row_of(*id)?.filter(|row| row.archived > 0) {
-            bring_one_back(context, &*reader, row, why, &mut batch)?;
+            homecomings.extend(homecoming(context, reader, &row)?);
+        }
+    }
+    Ok(homecomings)
+}
+
+/// The batch by which these come back, and how many do. To be made in the turn: one that another server has brought back meanwhile is
+/// passed over.
+pub(in super::super) fn bring_back(
+    context: &WriterContext,
+    homecomings: Vec<Homecoming>,
+    why: ReturnedFor,
+) -> Result<(Batch, u64), StoreError> {
+    let reader = context.store.read()?;
+    let (mut batch, mut back) = (Batch::after(reader.end()?), 0);
+    for made in homecomings {
+        let Some(row) = reader.row_of(made.id)?.filter(|row| row.archived > 0) else { continue };
+        // Nobody writes on what left. One that was back meanwhile, and left once more, left by another line.
+        let made = if made.left == row.archived { Some(made) } else { homecoming(context, &*reader, &row)? };
+        if let Some(made) = made {
+            stands_again(made, row, (context.clock.now(), why), &mut batch);
+            back += 1;
         }
     }
     batch.emptied.sort_by_key(|entry| entry.position);
-    Ok(batch)
+    Ok((batch, back))
 }
 
-fn bring_one_back(
+/// What is to stand again of a ticket; none where it did not leave.
+fn homecoming(
     context: &WriterContext,
     reader: &dyn Reader,
-    row: DocumentRow,
-    why: ReturnedFor,
-    batch: &mut Batch,
-) -> Result<(), StoreError> {
-    let (Some(line), Some(bundle)) = (reader.archived(&row)?, archive::opened(reader, &row)?) else { return Ok(()) };
+    row: &DocumentRow,
+) -> Result<Option<Homecoming>, StoreError> {
+    let (Some(line), Some(bundle)) = (reader.archived(row)?, archive::opened(reader, row)?) else { return Ok(None) };
     let unlike = |what: &str| StoreError::Archive { archive: line.archive, why: format!("{}: {what}", row.id) };
     for carried in &bundle.entries {
         if reader.feed_hash(carried.position)? != Some(carried.hash.0) {
@@ -90,31 +125,43 @@ fn bring_one_back(
     let loaded = loaded(&archive::history(&entries)).map_err(|error| unlike(&error))?;
     let projection = project(&context.organisation, row.id, row.kind, &loaded);
     let projection = projection.ok_or_else(|| unlike("its document cannot be read"))?;
-    let (last, heads) = entries
+    let last = entries
         .iter()
         .rfind(|entry| entry.changed())
         .map(|entry| (entry.position, entry.heads.clone()))
         .ok_or_else(|| unlike("there is no change in it"))?;
-    let mut back = 0;
+    let (mut back, mut standing) = (0, Vec::new());
     for entry in entries {
         if reader.entry(entry.position)?.is_some_and(|standing| standing.is_carried()) {
-            batch.emptied.push(entry);
+            standing.push(entry);
             back += 1;
         } else if let EntryKind::Returned(_) = &entry.kind {
             // What follows from a former line that comes back is undone by it once more.
-            batch.emptied.push(entry);
+            standing.push(entry);
         }
     }
     if back != line.entries {
         return Err(unlike("others were carried out than are in it"));
     }
-    let (archive, left) = (line.archive, row.archived);
-    batch.enter(context.clock.now(), Some(row.id), Vec::new(), EntryKind::Returned(Returned { archive, left, why }));
-    batch.snapshots.push((row.id, loaded.save_nocompress()));
-    batch.summaries.push(projection.summary);
+    Ok(Some(Homecoming {
+        id: row.id,
+        left: row.archived,
+        archive: line.archive,
+        entries: standing,
+        document: loaded.save_nocompress(),
+        summary: projection.summary,
+        last,
+    }))
+}
+
+fn stands_again(made: Homecoming, row: DocumentRow, (now, why): (Timestamp, ReturnedFor), batch: &mut Batch) {
+    let Homecoming { id, left, archive, entries, document, summary, last: (last, heads) } = made;
+    batch.emptied.extend(entries);
+    batch.enter(now, Some(id), Vec::new(), EntryKind::Returned(Returned { archive, left, why }));
+    batch.snapshots.push((id, document));
+    batch.summaries.push(summary);
     batch.blobs_gone.push(archive);
     batch.documents.push(DocumentRow { snapshot: last, tail: 0, heads, archived: 0, ..row });
-    Ok(())
 }
 
 #[cfg(test)]

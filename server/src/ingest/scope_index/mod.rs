@@ -3,9 +3,11 @@
 #[cfg(test)]
 mod tests;
 
+use super::writer::TURN_AMONG;
 use crate::store::{Batch, Store, StoreError};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::policy::TERMS_VERSION;
+use std::time::{Duration, Instant};
 
 /// How many documents share one commit.
 const PAGE: usize = 2_000;
@@ -14,6 +16,11 @@ const PAGE: usize = 2_000;
 /// a build that has other terms leaves rows that this one would not remove. Until it is done, pulls look at every document; cut
 /// short, it begins again at the next start. Answers with how many it filed.
 pub(super) fn renew(store: &dyn Store) -> Result<usize, StoreError> {
+    renew_in(store, TURN_AMONG)
+}
+
+/// The same, in turns that end after so long: other servers of the store wait for theirs meanwhile.
+fn renew_in(store: &dyn Store, turn: Duration) -> Result<usize, StoreError> {
     if store.read()?.scope_index_of()? == TERMS_VERSION {
         return Ok(0);
     }
@@ -22,11 +29,15 @@ pub(super) fn renew(store: &dyn Store) -> Result<usize, StoreError> {
         return Ok(filed);
     }
     loop {
-        let _turn = store.turn();
+        let (_turn, began) = (store.turn(), Instant::now());
         let reader = store.read()?;
         let page: Vec<(u64, DocumentId)> = reader.moved_after(after)?.take(PAGE).collect::<Result<_, _>>()?;
-        let mut batch = Batch::after(reader.end()?);
+        let (mut batch, mut looked_at) = (Batch::after(reader.end()?), 0);
         for (position, id) in &page {
+            if looked_at > 0 && began.elapsed() >= turn {
+                break;
+            }
+            looked_at += 1;
             match reader.row_of(*id) {
                 // One that is damaged keeps no server from starting.
                 Err(error) if error.is_damage_of_a_document() => {
@@ -37,7 +48,7 @@ pub(super) fn renew(store: &dyn Store) -> Result<usize, StoreError> {
             after = *position;
         }
         filed += batch.documents.len();
-        let last = page.len() < PAGE;
+        let last = looked_at == page.len() && page.len() < PAGE;
         batch.scope_index_of = last.then_some(TERMS_VERSION);
         drop(reader);
         if !has_room(store.commit(batch))? {

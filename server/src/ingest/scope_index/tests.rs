@@ -18,6 +18,7 @@ use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use ronda_shared::view::Summary;
 use serde_bytes::ByteBuf;
+use std::time::Duration;
 
 const PEOPLE: [&str; 4] = ["eva.rios", "omar.cruz", "rosa.luna", "luis.paz"];
 const TEAMS: [&str; 3] = ["oax-soporte", "oax-redes", "oax-telefonia"];
@@ -355,6 +356,24 @@ fn one_damaged_row_keeps_no_index_from_being_made() {
     let reader = world.house.store.read().expect("reads");
     assert_eq!(reader.scope_index_of().expect("read"), TERMS_VERSION);
     assert!(reader.document(world.documents[2]).expect("it is written anew").is_some());
+}
+
+/// As one that takes long: other servers wait for their turn meanwhile, and not for ever.
+#[test]
+fn an_index_that_is_made_in_many_turns_is_the_same() {
+    let mut world = World::new(1);
+    for _ in 0..5 {
+        world.opens();
+    }
+    let rows = |world: &World| {
+        let reader = world.house.store.read().expect("reads");
+        reader.scope_index().expect("the index").collect::<Result<Vec<_>, _>>().expect("read")
+    };
+    let whole = rows(&world);
+    world.index_is(0);
+    assert_eq!(super::renew_in(&*world.house.store, Duration::ZERO).expect("made"), 5);
+    assert_eq!(rows(&world), whole);
+    assert_eq!(super::renew_in(&*world.house.store, Duration::ZERO).expect("made"), 0, "and whole");
 }
 
 /// With fifty open tickets and five thousand that were closed long ago, a first round and one of another role look at the

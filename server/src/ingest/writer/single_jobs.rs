@@ -5,7 +5,7 @@ use super::super::document_cache::DocumentCache;
 use super::super::held::decision::{self, Decision, DecisionProblem};
 use super::super::push::FORESEEN;
 use super::super::unit_of_work::Followed;
-use super::super::{Leaver, closed_years, redact as redacting};
+use super::super::{Parting, closed_years, redact as redacting};
 use super::{Task, tell};
 use crate::redact::{LinesFound, Order, RedactProblem};
 use crate::store::{Batch, NextRead, ReturnedFor, StoreError};
@@ -50,12 +50,12 @@ pub(super) fn redact(
 /// Tickets that leave, committed; answers those that did.
 pub(super) fn leave(
     context: &WriterContext,
-    leavers: &[Leaver],
+    partings: Vec<Parting>,
     position: &watch::Sender<u64>,
     followed: &mut Followed,
 ) -> Result<Vec<DocumentId>, StoreError> {
     let left = committed(context, position, followed, || {
-        let (batch, left) = closed_years::leave(context, leavers)?;
+        let (batch, left) = closed_years::leave(context, partings)?;
         Ok::<_, StoreError>(((!left.is_empty()).then_some(batch), left))
     })?;
     metrics::counter!("ronda_archived_total").increment(left.len() as u64);
@@ -74,15 +74,21 @@ pub(super) fn bring_back(
     if ids.peek().is_none() {
         return Ok(0);
     }
-    let gone = closed_years::archived(&*context.store.read()?, ids)?;
+    let reader = context.store.read()?;
+    let gone = closed_years::archived(&*reader, ids)?;
     if gone.is_empty() {
         return Ok(0);
     }
-    committed(context, position, followed, || {
-        Ok::<_, StoreError>((Some(closed_years::bring_back(context, &gone, why)?), ()))
+    // Ahead of the turn: others wait in it, and the place of archives may be slow.
+    let homecomings = closed_years::homecomings(context, &*reader, &gone)?;
+    drop(reader);
+    let back = committed(context, position, followed, || {
+        let (batch, back) = closed_years::bring_back(context, homecomings, why)?;
+        Ok::<_, StoreError>(((back > 0).then_some(batch), back))
     })?;
-    tracing::info!(documents = gone.len(), why = ?why, "Tickets of closed years are in the store again.");
-    metrics::counter!("ronda_archive_returns_total").increment(gone.len() as u64);
+    tracing::info!(documents = back, why = ?why, "Tickets of closed years are in the store again.");
+    metrics::counter!("ronda_archive_returns_total").increment(back);
+    // Also of those that another server has brought back meanwhile: what is open here was read before.
     Ok(gone.len() as u64)
 }
 

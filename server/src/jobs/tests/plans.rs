@@ -141,7 +141,7 @@ fn sec_23_each_computer_is_due_once_a_year() {
     let desk = Desk::of("secogem", |_| {});
     desk.person("lia", "usuario-sec", &[]);
     let computer = item(&desk, "Computadora", "PC-1");
-    item(&desk, "Impresora", "IMP-1");
+    item(&desk, "Almacén", "ALM-1");
     desk.to(364 * DAY);
     desk.turn();
     assert_eq!(desk.of_service("sec-mantenimiento-preventivo").len(), 0);
@@ -158,6 +158,29 @@ fn sec_23_each_computer_is_due_once_a_year() {
     desk.to(732 * DAY);
     desk.turn();
     assert_eq!(desk.of_service("sec-mantenimiento-preventivo").len(), 2);
+    desk.is_done();
+}
+
+/// SEC-05, SEC-23: «equipo de cómputo» is what the procedure's own glossary calls so; printers, scanners and the network come
+/// round as computers do, and each order says which of them it is about.
+#[test]
+fn sec_23_printers_scanners_and_the_network_come_round_too() {
+    let desk = Desk::of("secogem", |_| {});
+    desk.person("lia", "usuario-sec", &[]);
+    for (kind, inventory) in [("Impresora", "IM-1"), ("Escáner", "ES-1"), ("Switch", "SW-1"), ("Router", "RT-1")] {
+        item(&desk, kind, inventory);
+    }
+    desk.to(366 * DAY);
+    desk.turn();
+    let said = |view: &TicketView, id: &str| view.fields[&FieldId::new(id)].value.clone();
+    let orders = desk.of_service("sec-mantenimiento-preventivo");
+    let told: BTreeMap<String, String> =
+        orders.iter().map(|view| (said(view, "equipo"), said(view, "tipo_equipo"))).collect();
+    for (item, kind) in [("IM-1", "Impresora"), ("ES-1", "Escáner"), ("SW-1", "Red de datos"), ("RT-1", "Red de datos")]
+    {
+        assert_eq!(told.get(item).map(String::as_str), Some(kind), "{told:?}");
+    }
+    assert_eq!(orders.len(), 4);
     desk.is_done();
 }
 

@@ -101,7 +101,7 @@ fn fields(found: &mut Findings<'_>, service: &ServiceDef) {
             }
         }
     }
-    for field in &service.optional_fields {
+    for field in service.optional_fields.iter().chain(&service.follow_up_mail) {
         known_field(found, service, field);
     }
     for domain in service.mail_domains.iter().filter(|domain| *domain != ANY_DOMAIN) {

@@ -21,8 +21,12 @@ pub enum Event {
     Assigned,
     /// T12: a visit is set or moved (BJ-22).
     Visit,
+    /// T16: it goes to a provider outside (SEC-19).
+    Vendor,
     /// A15: the date promised is another (OAX-89).
     Due,
+    /// A5: it was not finished by the date promised (OAX-89).
+    Late,
     /// T6: somebody is asked to authorise.
     Approval,
     /// T18: it went to another level.
@@ -103,6 +107,8 @@ pub fn usual(event: Event) -> Vec<Whom> {
         Event::Approval => vec![Whom::Approvers],
         Event::TakesOver => vec![Whom::Team, Whom::Matrix],
         Event::Supervise => vec![Whom::Supervisors],
+        // Where an institution undertakes to tell of a delay or of a provider, its data say so.
+        Event::Late | Event::Vendor => Vec::new(),
         _ => vec![Whom::Requester],
     }
 }

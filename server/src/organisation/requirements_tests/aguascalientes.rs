@@ -70,6 +70,29 @@ fn who_may_ask_is_said_by_service() {
     );
 }
 
+/// AGU-03, AGU-05: about each request there is a meeting, and the Impulsor estimates it; a change to a system is one as well.
+#[test]
+fn each_request_for_a_system_is_met_about_and_estimated() {
+    let org = organisation("aguascalientes");
+    for of in ["agu-proyecto-nuevo", "agu-proyecto-mantenimiento"] {
+        for (id, step) in [("AGU-03", "reunión"), ("AGU-05", "estimación de tiempos")] {
+            let mut owed = service(&org, of).checklist.iter().filter(|item| item.mandatory);
+            assert!(owed.any(|item| item.label.to_lowercase().contains(step)), "{id}: {of} has no «{step}»");
+        }
+    }
+}
+
+/// AGU-52: a backup is finished in days, and its tape comes back after six months: that it did bars the end of no backup.
+#[test]
+fn agu_52_what_comes_after_six_months_bars_no_backup() {
+    let org = organisation("aguascalientes");
+    let backups = service(&org, "agu-respaldos");
+    let step =
+        |words: &str| backups.checklist.iter().find(|item| item.label.contains(words)).map(|item| item.mandatory);
+    assert_eq!(step("Bóveda Bancaria"), Some(true));
+    assert_eq!([step("regresar al CECAP"), step("caja fuerte")], [Some(false), Some(false)]);
+}
+
 /// AGU-28: each part that the manual has cleaned is told before the work ends.
 #[test]
 fn each_part_that_is_cleaned_is_told() {

@@ -1,6 +1,7 @@
 //! What the manual of Ocoyoacac asks, read in its data.
 
 use super::*;
+use ronda_shared::catalog::plan::When;
 
 /// OCO-19: what a request must say.
 #[test]
@@ -25,6 +26,19 @@ fn choices_are_those_of_the_manual() {
         missing.iter().any(|missing| missing.id == "modalidad")
     };
     assert!(asked(&visited) && !asked(&Values::new()), "OCO-02");
+}
+
+/// OCO-04, OCO-05: the programme is of the infrastructure that the manual names, whole: no type of the registry is left out.
+#[test]
+fn oco_04_the_programme_leaves_out_nothing_of_the_infrastructure() {
+    let org = organisation("ocoyoacac");
+    let planned = org.plans.iter().find(|plan| plan.id == "programa-preventivo").map(|plan| &plan.when);
+    let Some(When::Since { kinds, .. }) = planned else { panic!("the programme comes round by item") };
+    let mut there: Vec<&String> = org.settings.item_classes.iter().flat_map(|class| &class.types).collect();
+    let mut told: Vec<&String> = kinds.iter().collect();
+    there.sort();
+    told.sort();
+    assert_eq!(told, there);
 }
 
 /// OCO-33: licences are a register, told before they end.

@@ -21,6 +21,15 @@ fn each_request_says_what_its_procedure_asks() {
     );
 }
 
+/// SEC-39: the oficio of norm SEI-028 is addressed before it is finished; that is nothing the server knows.
+#[test]
+fn sec_39_the_oficio_of_sei_028_says_whom_it_is_addressed_to() {
+    let missing = organisation("secogem").missing(&ServiceId::new("sec-sei028"), Stage::Resolve, &Values::new(), None);
+    for asked in ["numero_oficio", "destinatario"] {
+        assert!(missing.iter().any(|one| one.id == asked), "{asked}: {missing:?}");
+    }
+}
+
 /// SEC-05: what is chosen among is what the manual names.
 #[test]
 fn choices_are_those_of_the_manual() {

@@ -161,7 +161,8 @@ impl Pages<'_> {
     fn row(&mut self, row: &Row, blank: bool) {
         let labels = Face::Bold.wrap(&row.label, LABEL, LABELS);
         let width = RIGHT - LEFT - LABELS - GAP;
-        let values = match (row.value.trim_end(), blank) {
+        let answer = if blank { row.value.as_str() } else { self.paper.reads(row) };
+        let values = match (answer.trim_end(), blank) {
             ("", true) => Vec::new(),
             ("", false) => vec!["—".to_owned()],
             (value, _) => Face::Regular.wrap(&dates::as_written(value), VALUE, width),

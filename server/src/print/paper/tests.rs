@@ -41,7 +41,7 @@ fn signed(name: &str, position: &str, amended: bool) -> Signed {
 }
 
 fn paper(answers: usize) -> Paper {
-    let row = |label: &str, value: &str| Row { label: label.into(), value: value.into(), person: None };
+    let row = |label: &str, value: &str| Row { label: label.into(), value: value.into(), person: None, number: false };
     let mut rows = vec![
         row("Nombre del solicitante", "Rosa Isela Ruiz Martínez"),
         row("Dependencia", "Secretaría de Finanzas"),

@@ -52,6 +52,7 @@ use planned_reads::PlannedReads;
 use pool::Pool;
 use read::PostgresReader;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 use tokio_rustls::rustls::ClientConfig;
@@ -60,7 +61,7 @@ use writer::Writer;
 /// The store in a database of PostgreSQL, 15 or later.
 pub struct PostgresStore {
     // Before the link, on whose thread its connections live.
-    writer: Mutex<Writer>,
+    writer: Arc<Mutex<Writer>>,
     others: Others,
     pool: Arc<Pool>,
     link: Arc<DatabaseThread>,
@@ -160,8 +161,10 @@ impl PostgresStore {
         let pool = Pool::new(way.clone());
         known.begin(&PostgresReader::now(&link, &pool)?)?;
         let availability = Arc::new(Availability::new());
-        let others = Others::of(writer.node(), &link, &pool, way, Arc::clone(&availability));
-        let writer = Mutex::new(writer);
+        let (anew, told) = channel();
+        let others = Others::of(writer.node(), &link, &pool, way, Arc::clone(&availability), anew);
+        let writer = Arc::new(Mutex::new(writer));
+        writer::keep_joined(Arc::downgrade(&writer), told)?;
         let (turn, archives) = (Mutex::default(), Archives::default());
         Ok(Self { writer, others, pool, link, known, turn, availability, archives })
     }

@@ -34,9 +34,12 @@ const NO_DUTY: &str = "SELECT pg_advisory_unlock(1380929092, 2)";
 /// A number for mail.
 const MAIL_NUMBER: &str = "INSERT INTO ronda.counters AS known (name, given) VALUES ('mail', $1) \
     ON CONFLICT (name) DO UPDATE SET given = greatest(known.given + 1, excluded.given) RETURNING given";
-/// Keeps something for a while: so much at most, which is more than the bounds on who may ask for it let come together.
-const KEEP: &str = "INSERT INTO ronda.kept (name, what, until) SELECT $1::bytea, $2::bytea, $3::bigint \
-    WHERE (SELECT count(*) FROM ronda.kept) < 200000 ON CONFLICT (name) DO NOTHING RETURNING until";
+/// Keeps something for a while: so much at most, which is more than the bounds on who may ask for it let come together. Who says it once
+/// more, because the answer was lost, is told the same: by what was drawn for that one question it is known.
+const KEEP: &str = "INSERT INTO ronda.kept AS known (name, what, until, asked) \
+    SELECT $1::bytea, $2::bytea, $3::bigint, $4::bytea WHERE (SELECT count(*) FROM ronda.kept) < 200000 \
+        OR EXISTS (SELECT 1 FROM ronda.kept AS own WHERE own.name = $1::bytea AND own.asked = $4::bytea) \
+    ON CONFLICT (name) DO UPDATE SET until = excluded.until WHERE known.asked = excluded.asked RETURNING until";
 /// Forgets what is over.
 const FORGET: &str = "DELETE FROM ronda.kept WHERE until <= $1";
 /// Takes something out.
@@ -80,16 +83,19 @@ struct Listener {
     wanted: AtomicBool,
     availability: Arc<Availability>,
     known: Arc<KnownFeed>,
+    /// Told each time the line was made anew.
+    anew: std::sync::mpsc::Sender<()>,
 }
 
 impl Others {
-    /// Begins to listen.
+    /// Begins to listen. `anew` is told each time that was begun anew, as after a restart of the database.
     pub(super) fn of(
         node: i64,
         link: &Arc<DatabaseThread>,
         pool: &Arc<Pool>,
         way: ConnectionSettings,
         availability: Arc<Availability>,
+        anew: std::sync::mpsc::Sender<()>,
     ) -> Self {
         let (say, to_say) = mpsc::channel(WORDS);
         let ear = Arc::new(Listener {
@@ -100,6 +106,7 @@ impl Others {
             wanted: AtomicBool::new(false),
             availability,
             known: Arc::clone(&way.known),
+            anew,
         });
         let listening = link.keep(Arc::clone(&ear).listen(way, to_say));
         Self { link: Arc::clone(link), pool: Arc::clone(pool), ear, say, listening }
@@ -146,7 +153,8 @@ impl Nodes for Others {
     }
 
     fn keep(&self, name: &[u8], what: Vec<u8>, now: Timestamp, until: Timestamp) -> Result<bool, StoreError> {
-        let given = [Parameter::Bytes(name.to_vec()), Parameter::Bytes(what), Parameter::Number(until.millis())];
+        let asked = Parameter::Bytes(rand::random::<[u8; 16]>().to_vec());
+        let given = [Parameter::Bytes(name.to_vec()), Parameter::Bytes(what), Parameter::Number(until.millis()), asked];
         let pool = Arc::clone(&self.pool);
         let kept = self.link.wait(async move {
             pool.aside(FORGET, &[Parameter::Number(now.millis())]).await?;
@@ -170,9 +178,10 @@ impl Listener {
 
     /// Listens, on one connection after the other.
     async fn listen(self: Arc<Self>, way: ConnectionSettings, mut to_say: mpsc::Receiver<String>) {
-        let mut down = false;
+        let (mut down, mut is_anew) = (false, false);
         loop {
-            let ended = self.hear(&way, &mut to_say, &mut down).await;
+            let ended = self.hear(&way, &mut to_say, &mut down, is_anew).await;
+            is_anew = true;
             self.leadership.send_replace(false);
             self.availability.lost();
             if let Err(error) = ended
@@ -198,11 +207,15 @@ impl Listener {
         way: &ConnectionSettings,
         to_say: &mut mpsc::Receiver<String>,
         down: &mut bool,
+        is_anew: bool,
     ) -> Result<(), StoreError> {
         let (send, mut heard) = mpsc::unbounded_channel();
         let connection = Connection::hearing(way, Some(send)).await?;
         connection.say(LISTEN).await.map_err(|error| fault::meaning(&error))?;
         *down = false;
+        if is_anew && self.anew.send(()).is_err() {
+            tracing::debug!("The store for which this listens is gone.");
+        }
         // Nobody may be there to hear it.
         drop(self.words.send(NodeMessage::Gap));
         let mut look = interval(LOOK);

@@ -16,6 +16,11 @@ use serde::de::DeserializeOwned;
 
 /// How many tables there are: those of keys and values, the scope index, the turn, the servers, the counters, what is kept for a while.
 const TABLES: u64 = ALL.len() as u64 + 5;
+/// Whether what is kept for a while tells who asked for it: in a store of an earlier build it does not.
+const ASKED: &str = "SELECT count(*) FROM information_schema.columns \
+    WHERE table_schema = 'ronda' AND table_name = 'kept' AND column_name = 'asked'";
+/// See [`ASKED`].
+const ASKED_MADE: &str = "ALTER TABLE ronda.kept ADD COLUMN IF NOT EXISTS asked bytea";
 /// Of several servers that find an empty database at once, one founds the store and the others wait.
 const BEGIN: &str = "BEGIN; SELECT pg_advisory_xact_lock(1380929092, 3)";
 
@@ -33,7 +38,8 @@ pub(super) fn migration() -> String {
          CREATE TABLE IF NOT EXISTS {SCHEMA_NAME}.nodes (node bigint PRIMARY KEY, mark bigint NOT NULL, \
          seen timestamptz NOT NULL DEFAULT now());\n\
          CREATE TABLE IF NOT EXISTS {SCHEMA_NAME}.counters (name text PRIMARY KEY, given bigint NOT NULL);\n\
-         CREATE TABLE IF NOT EXISTS {SCHEMA_NAME}.kept (name bytea PRIMARY KEY, what bytea NOT NULL, until bigint NOT NULL);\n"
+         CREATE TABLE IF NOT EXISTS {SCHEMA_NAME}.kept (name bytea PRIMARY KEY, what bytea NOT NULL, until bigint NOT NULL, \
+         asked bytea);\n"
     ));
     text
 }
@@ -110,6 +116,10 @@ fn opened(session: &Session, opening: &Opening) -> Result<(), StoreError> {
     // A store of an earlier build lacks tables that came since.
     if schema_state.tables < TABLES {
         session.say(migration())?;
+    }
+    // Asked first: a table that is changed is waited for until nobody looks at it.
+    if session::number(&session.ask(ASKED, Vec::new())?, "information_schema")? == 0 {
+        session.say(ASKED_MADE)?;
     }
     if anew {
         Writing::new(session).empty(ALL)?;

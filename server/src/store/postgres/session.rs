@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use std::vec;
 use tokio::task::AbortHandle;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tokio_postgres::{Error, Row};
 
 /// How often the database is told that somebody is at work: it ends the transaction of one who says nothing for longer than that.
@@ -60,6 +60,13 @@ impl Session {
                 }
             }
         }))
+    }
+
+    /// Whether the database answers on its connection within this time. Nothing is asked on it meanwhile.
+    pub(super) fn answers(&self, within: Duration) -> bool {
+        let connection = Arc::clone(&self.connection);
+        let said = self.link.wait(async move { timeout(within, connection.say("SELECT 1")).await });
+        matches!(said, Ok(Ok(Ok(()))))
     }
 
     /// Whether its connection was closed.

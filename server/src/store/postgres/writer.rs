@@ -7,18 +7,23 @@ use super::connection::Connection;
 use super::database_thread::DatabaseThread;
 use super::fault::CommitFault;
 use super::keys::{self, Span};
+use super::lock;
 use super::schema;
 use super::session::{AtWork, Session};
 use super::tables::{BoundStatement, FEED, Order};
 use super::turn;
 use super::writing::Writing;
-use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, Weak};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long the database is waited for, to learn whether a commit was made.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often it is tried.
 const PAUSE: Duration = Duration::from_millis(250);
+/// Between two tries to join again.
+const AGAIN: Duration = Duration::from_secs(1);
 /// Whoever commits holds the row of the turn, so the statements of a commit see what was committed before it.
 const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE";
 
@@ -39,6 +44,29 @@ pub(super) struct Writer {
     held: TurnState,
     /// While what is to be committed in a turn is being made.
     at_work: Option<AtWork>,
+}
+
+/// Has a writer join again whenever this is told that a line to the database was made anew, until nobody can tell it or the writer is gone.
+/// It blocks, so it has a thread of its own.
+pub(super) fn keep_joined(writer: Weak<Mutex<Writer>>, anew: Receiver<()>) -> Result<(), StoreError> {
+    let kept = thread::Builder::new().name("postgres-joined".into()).spawn(move || {
+        while anew.recv().is_ok() {
+            while let Some(writer) = writer.upgrade() {
+                let joined = lock(&writer).rejoin();
+                drop(writer);
+                match joined {
+                    Ok(true) => break,
+                    Ok(false) => {}
+                    // Who writes next is told, and tries it too.
+                    Err(error) => tracing::debug!(error = %error, "The store is not joined again yet."),
+                }
+                if anew.recv_timeout(AGAIN) == Err(RecvTimeoutError::Disconnected) {
+                    return;
+                }
+            }
+        }
+    });
+    kept.map(drop).map_err(|error| StoreError::Disk(format!("a thread for PostgreSQL: {error}")))
 }
 
 /// What is held of a turn.
@@ -116,6 +144,20 @@ impl Writer {
         {
             self.session = Some(session);
         }
+    }
+
+    /// Joins those who have the store once more, where the database let go of the connection while nobody wrote: without it somebody might have
+    /// the store alone beside this one. False while somebody here has the turn, who finds that out.
+    fn rejoin(&mut self) -> Result<bool, StoreError> {
+        if !matches!(self.held, TurnState::Nothing) {
+            return Ok(false);
+        }
+        let stands = self.session.take().filter(|session| session.answers(PATIENCE));
+        self.session = Some(match stands {
+            Some(session) => session,
+            None => self.connected()?,
+        });
+        Ok(true)
     }
 
     fn open_session(&mut self) -> Result<Session, StoreError> {

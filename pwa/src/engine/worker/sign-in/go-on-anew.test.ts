@@ -74,6 +74,7 @@ it('is open in the place of the former, with what was left and the drafts, and h
   );
   expect(asked.map(({ path, body }) => [path, (body as { device: string }).device])).toEqual([
     ['/api/devices/anew', row.device],
+    ['/api/outcomes', undefined],
   ]);
   // One alone is open, and it is this one, from the moment that it is there.
   expect(open).toEqual([{ device: next, person: 'ana', name: 'Ana Luz', active: true, enrolled: 7 }]);

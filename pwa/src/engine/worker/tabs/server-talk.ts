@@ -5,8 +5,10 @@ import { Refused, asRefused, refuse } from '../../refusals';
 import { hasUnsent } from '../../storage/device-registry';
 import type { Store } from '../../storage/indexed-db';
 import type { Changed } from '../../sync/apply-response';
+import { learnOutcomes } from '../../sync/former-outcomes';
 import { NoAnswer, ServerSaid, type Net, isMaimed } from '../../sync/net';
 import { Line } from '../../sync/line';
+import { handInOwed } from '../../sync/outbox';
 import { PushChannel } from '../../sync/push-channel';
 import type { Repair } from '../../sync/repair';
 import { Loop, type Ended, type Reason } from '../../sync/schedule';
@@ -36,6 +38,8 @@ export interface ServerTalkParts {
   courier: Courier;
   handover: Handover;
   repair: Repair;
+  /** What a former device of this person left stands here now. */
+  came: () => Promise<void>;
   /** Durable: told here and to the other tabs. */
   wrote: (documents: DocumentId[]) => Promise<void>;
   filed: HandInParts['filed'];
@@ -57,6 +61,9 @@ export class ServerTalk {
   private readonly handIn: HandIn;
   /** The server signs what may be handed on: one question at a time, and nothing waits for it. */
   private proving: Promise<void> | null = null;
+  private learning: Promise<void> | null = null;
+  /** Former devices of this person may have something here that the server has not: no answer came as they came in. */
+  private owes = true;
   private readonly leaving = new AbortController();
   /** Ends what this tab does as the leader: another one has taken the lead, or this device is left. */
   private reign = new AbortController();
@@ -108,7 +115,7 @@ export class ServerTalk {
     this.reign.abort();
     this.live.end();
     const loops = [this.loop, this.uploads, this.carrying].map((loop) => loop.settled());
-    await Promise.all([...loops, this.proving]);
+    await Promise.all([...loops, this.proving, this.learning]);
   }
   /** Aborted as soon as this device is left. */
   get left(): AbortSignal {
@@ -186,6 +193,7 @@ export class ServerTalk {
       if (shelf.unsent > 0 || shelf.mayProve) this.uploads.request('poke');
       if (courier.waiting > 0) this.carrying.request('poke');
       this.prove();
+      this.learn();
       return { as: 'done' };
     } catch (error) {
       const ended = await this.endOf(error);
@@ -258,6 +266,24 @@ export class ServerTalk {
   private async lentChanged(): Promise<void> {
     await this.parts.handover.begin();
     this.parts.tabs.say({ kind: 'lent' });
+  }
+
+  /** What became of acts of a former device of this person, which nobody else brings. */
+  private learn(): void {
+    this.learning ??= this.askForOutcomes().finally(() => {
+      this.learning = null;
+    });
+  }
+  private async askForOutcomes(): Promise<void> {
+    const { store, core, net, wrote, came } = this.parts;
+    try {
+      const owed = this.owes ? await handInOwed(store.device, core, net) : 'nothing';
+      this.owes = owed === 'again';
+      if (owed !== 'nothing') await came();
+      else if (await learnOutcomes(store, net)) await wrote([]);
+    } catch (error) {
+      if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // after the next conversation once more
+    }
   }
 
   /** Has the server sign how one's own tickets stand, for where it cannot be asked. */

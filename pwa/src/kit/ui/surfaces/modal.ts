@@ -8,6 +8,7 @@ export const modal: Action<HTMLDialogElement, { onclose: () => void; light?: boo
   const before = standing();
   node.showModal();
   const cancel = (event: Event) => {
+    if (event.target !== node) return; // of a file within it that was not picked: browsers let that come up to here
     event.preventDefault();
     onclose();
   };

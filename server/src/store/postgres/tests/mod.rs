@@ -1,6 +1,7 @@
 //! What is PostgreSQL's own, and the store's contract on it: each trial has a database of its own.
 
 mod commits;
+mod failover;
 mod known_feed;
 mod nodes;
 mod planned_reads;

@@ -4,7 +4,8 @@ use super::super::connection::Connection;
 use super::super::database_thread::DatabaseThread;
 use super::super::session::Session;
 use super::super::{Address, PostgresStore};
-use super::server::Server;
+use super::proxy::{Cut, Proxy};
+use super::server::{self, Server};
 use super::{batch, end, open};
 use crate::store::nodes::{Leadership, NodeMessage};
 use crate::store::redb::RedbStore;
@@ -220,6 +221,36 @@ fn what_one_keeps_another_takes_once() {
     assert_eq!(two.take(b"late", at(2_000)).expect("asked"), None, "its time is over");
 }
 
+/// It was said again, and found its own: whoever signs in, or opens a link, would be told that it was used.
+#[test]
+fn what_was_kept_is_its_askers_though_the_answer_was_lost() {
+    let server = Server::start();
+    drop(server.database("unheard"));
+    let wire = Proxy::to(server.folder());
+    let store = open(&server::address(wire.folder(), "unheard"));
+    let (nodes, at) = (store.nodes().expect("others may come"), Timestamp::from_millis);
+    wire.cut(Cut::Inserted);
+    assert!(nodes.keep(b"link", Vec::new(), at(1_000), at(2_000)).expect("said again"), "nobody else has it");
+    assert!(wire.was_cut());
+    assert!(!nodes.keep(b"link", Vec::new(), at(1_000), at(2_000)).expect("asked"), "it is used now");
+}
+
+#[test]
+fn what_is_kept_in_a_store_of_an_earlier_build_tells_who_asked_from_then_on() {
+    let server = Server::start();
+    let address = server.database("asked_since");
+    drop(open(&address));
+    server.say("asked_since", "ALTER TABLE ronda.kept DROP COLUMN asked");
+    // As an earlier build keeps it, before and beside this one.
+    let earlier = "INSERT INTO ronda.kept (name, what, until) VALUES ('early', 'state', 2000)";
+    server.say("asked_since", earlier);
+    let store = open(&address);
+    let (nodes, at) = (store.nodes().expect("others may come"), Timestamp::from_millis);
+    assert!(!nodes.keep(b"early", Vec::new(), at(1_000), at(2_000)).expect("asked"), "that name is taken");
+    assert!(nodes.keep(b"late", Vec::new(), at(1_000), at(2_000)).expect("kept"));
+    assert_eq!(nodes.take(b"early", at(1_999)).expect("asked"), Some(b"state".to_vec()));
+}
+
 #[test]
 fn many_who_keep_something_take_no_more_connections_than_are_told() {
     let server = Server::start();
@@ -265,6 +296,23 @@ fn who_makes_everything_anew_is_alone() {
     drop(second);
     assert_eq!(first.rebuild(&mut Nobody).expect("now it is").entries, 2);
     assert_eq!(open(&address).commit(batch(2)).expect("others may come again"), 3);
+}
+
+/// The database lets go of all locks where it is started anew: who only reads would not notice, and somebody might make everything anew.
+#[test]
+fn who_writes_nothing_has_the_store_again_after_the_database_was_started_anew() {
+    let mut server = Server::start();
+    let address = server.database("idle");
+    let store = open(&address);
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    server.kill();
+    server.run();
+    let joined = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted \
+        AND classid = 1380929092 AND objid = 1";
+    until("it has it again, though nobody wrote", || server.ask("idle", joined) == "1");
+    let alone = PostgresStore::alone(&address, None).map(|_| ());
+    assert!(matches!(&alone, Err(StoreError::InUse(why)) if why.contains("alone")), "{alone:?}");
+    assert_eq!(store.commit(batch(1)).expect("on that connection"), 2);
 }
 
 /// A session of somebody who is no store of ours.

@@ -13,6 +13,8 @@ use tempfile::TempDir;
 const SOCKET: &str = ".s.PGSQL.5432";
 /// How a commit is said, and how it is answered; before it a letter and a length of four bytes begin its message.
 const COMMIT: &[u8] = b"COMMIT\0";
+/// How a row that was written by itself is answered.
+const INSERTED: &[u8] = b"INSERT 0 1\0";
 /// See [`COMMIT`].
 const BEGINNING: usize = 5;
 
@@ -28,6 +30,8 @@ pub(super) enum Cut {
     After = 2,
     /// After the next commit was made: nothing arrives of what is answered from when it was sent.
     Deaf = 3,
+    /// After the next row was written by itself, before the answer to that arrives.
+    Inserted = 4,
 }
 
 /// A wire to a server's socket.
@@ -113,6 +117,11 @@ impl Way {
 
     /// What it answers.
     fn back(&self, bytes: &[u8]) -> Fate {
+        if let Some(at) = message(bytes, INSERTED)
+            && self.is_now(Cut::Inserted)
+        {
+            return (at, true);
+        }
         let at = commit(bytes);
         if self.deaf.load(Ordering::SeqCst) {
             return (0, at.is_some() && self.is_now(Cut::Deaf));
@@ -131,5 +140,10 @@ impl Way {
 
 /// Where the message of a commit begins.
 fn commit(bytes: &[u8]) -> Option<usize> {
-    bytes.windows(COMMIT.len()).position(|found| found == COMMIT).map(|at| at.saturating_sub(BEGINNING))
+    message(bytes, COMMIT)
+}
+
+/// Where a message that says this begins.
+fn message(bytes: &[u8], said: &[u8]) -> Option<usize> {
+    bytes.windows(said.len()).position(|found| found == said).map(|at| at.saturating_sub(BEGINNING))
 }

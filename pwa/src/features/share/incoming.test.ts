@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { type RunningEngine, useEngine } from '../../contract/engine';
+import { attaching, drop, incoming } from './incoming';
+
+const ORIGIN = 'https://ronda.example/compartir/';
+const drafts = new Map<string, string>();
+const kept = new Map<string, Response>();
+let stuck = false;
+
+beforeEach(() => {
+  drafts.clear();
+  kept.clear();
+  stuck = false;
+  for (const name of ['a', 'b'])
+    kept.set(`${ORIGIN}${name}`, new Response(name, { headers: { 'x-ronda-name': name } }));
+  const cache = {
+    keys: async () => [...kept.keys()].map((url) => ({ url })),
+    match: async (url: string) => kept.get(url)?.clone(),
+    delete: async (url: string) => {
+      if (stuck) throw new DOMException('no storage', 'UnknownError');
+      return kept.delete(url);
+    },
+  };
+  vi.stubGlobal('caches', { has: async () => true, open: async () => cache });
+  useEngine({
+    draft: async (key: string) => drafts.get(key) ?? null,
+    setDraft: async (key: string, text: string | null) =>
+      void (text === null ? drafts.delete(key) : drafts.set(key, text)),
+  } as unknown as RunningEngine);
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const names = async () => (await incoming()).map(({ file }) => file.name);
+/** As the act that names the file writes it. */
+const attached = (address: string, before: string[] = []) => {
+  for (const [key, text] of Object.entries(attaching(address, before))) if (text !== null) drafts.set(key, text);
+};
+
+it('offers what was shared until it is attached or put away', async () => {
+  expect(await names()).toEqual(['a', 'b']);
+  await drop(`${ORIGIN}a`);
+  expect(await names()).toEqual(['b']);
+});
+
+it('is not offered again where the page was killed between its act and the cache', async () => {
+  attached(`${ORIGIN}a`);
+  expect(await names()).toEqual(['b']);
+  expect([[...kept.keys()], drafts.size]).toEqual([[`${ORIGIN}b`], 0]);
+});
+
+it('is not offered as long as it cannot leave the cache either', async () => {
+  attached(`${ORIGIN}b`, [`${ORIGIN}a`]);
+  stuck = true;
+  expect(await names()).toEqual([]);
+  stuck = false;
+  expect(await names()).toEqual([]);
+  expect([kept.size, drafts.size]).toEqual([0, 0]);
+});
