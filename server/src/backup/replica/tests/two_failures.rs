@@ -7,7 +7,7 @@ use crate::store::Epoch;
 
 /// A server on what was restored there, an hour later: its documents have other ids.
 fn goes_on(folder: &TempDir, file: &Path, seed: u8) -> Primary {
-    let mut server = Primary::new(once_free(file), folder.path(), seed);
+    let server = Primary::new(once_free(file), folder.path(), seed);
     server.house.pass(HOUR_MS);
     server
 }

@@ -1,9 +1,9 @@
 // What was just done is undone, with a network too. Until its way back is gone it does not leave the device (property 15).
 import assert from 'node:assert/strict';
-import { atDesk, onPhone, stateOf, ticketOf } from '../actions.mjs';
-import { AGENT, TECHNICIAN, assignedTo, texts } from '../people.mjs';
-import { given } from '../standard-ticket.mjs';
-import { until } from '../world.mjs';
+import { atDesk, onPhone, stateOf, ticketOf } from '../../actions.mjs';
+import { AGENT, TECHNICIAN, assignedTo, texts } from '../../people.mjs';
+import { given } from '../../standard-ticket.mjs';
+import { until } from '../../world.mjs';
 
 const back = (page) => page.getByRole('button', { name: /^Deshacer/ });
 /** What the server has of a ticket, as another desk hears it. */
