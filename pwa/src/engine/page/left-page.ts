@@ -8,9 +8,21 @@ export const isWebKit = (vendor = navigator.vendor): boolean => vendor.startsWit
  * its worker too, and in WebKit the page that comes after waits without end for a transaction that stood open in it. Chromium
  * is left alone: ended there in a page that is kept, the worker holds its storage against the next page, and a draft is not
  * read.
+ *
+ * On the way back such a page stands there, with nobody behind it, until it was loaded anew: what was pressed in it would be
+ * neither done nor refused. So nothing of it can be pressed.
  */
 export function endInKeptPage(worker: Pick<Worker, 'terminate'>, vendor = navigator.vendor): void {
   if (!isWebKit(vendor)) return;
-  addEventListener('pagehide', ({ persisted }) => persisted && worker.terminate());
+  addEventListener('pagehide', ({ persisted }) => {
+    if (!persisted) return;
+    worker.terminate();
+    closeToPresses();
+  });
   addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
+}
+
+/** A dialog is not closed by what it stands in. */
+function closeToPresses(): void {
+  for (const part of [document.body, ...document.querySelectorAll('dialog')]) part.inert = true;
 }
