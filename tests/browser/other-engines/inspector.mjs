@@ -2,9 +2,12 @@
 // It changes its process when it goes elsewhere, and is asked wherever it is.
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { until } from '../world.mjs';
+import { LIMIT, until } from '../world.mjs';
 
 const { WebSocket } = createRequire(new URL('../../../pwa/package.json', import.meta.url))('ws');
+
+/** So long (ms) an answer is waited for: a page that is replaced within its own process while it is asked never gives one. */
+const ANSWER_MS = LIMIT / 3;
 
 export class Inspector {
   /** Errors that the pages' console was told. */
@@ -43,9 +46,14 @@ export class Inspector {
   async page(method, params = {}) {
     return this.#inside(this.#target, method, params);
   }
-  /** Has the page leave: answered before it goes, for nothing is answered by a page that is not any more. */
+  /**
+   * Has the page leave: answered before it goes, for nothing is answered by a page that is not any more. It says `leaves` from
+   * then on, also where it is kept and comes back.
+   */
   leave(how) {
-    return this.page('Runtime.evaluate', { expression: `setTimeout(() => { ${how}; }); null` });
+    return this.page('Runtime.evaluate', {
+      expression: `globalThis.leaves = true; setTimeout(() => { ${how}; }); null`,
+    });
   }
   /** Runs a function in the page, as if somebody had just pressed there; its answer may be a promise. */
   async run(work, ...args) {
@@ -63,22 +71,28 @@ export class Inspector {
   }
 
   #ask(method, params) {
-    const id = ++this.#asked;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject, method });
-      this.socket.send(JSON.stringify({ id, method, params }));
-    });
+    return this.#answer({ method }, (id) => this.socket.send(JSON.stringify({ id, method, params })));
   }
   #inside(targetId, method, params) {
-    const id = ++this.#asked;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject, method, targetId });
+    return this.#answer({ method, targetId }, (id, fails) => {
       const message = JSON.stringify({ id, method, params });
-      this.#ask('Target.sendMessageToTarget', { targetId, message }).catch((error) => {
+      this.#ask('Target.sendMessageToTarget', { targetId, message }).catch(fails);
+    });
+  }
+  /** The answer to what `send` asks by a number of its own. */
+  #answer(question, send) {
+    const id = ++this.#asked;
+    let silence;
+    const answer = new Promise((resolve, reject) => {
+      const fails = (error) => {
         this.#waiting.delete(id);
         reject(error);
-      });
+      };
+      silence = setTimeout(() => fails(new Error(`${question.method}: no answer in ${ANSWER_MS} ms`)), ANSWER_MS);
+      this.#waiting.set(id, { ...question, resolve, reject });
+      send(id, fails);
     });
+    return answer.finally(() => clearTimeout(silence));
   }
   #hear({ id, method, params, result, error }) {
     if (id !== undefined) {

@@ -85,14 +85,22 @@ export class IPhone {
   }
   /** Loads an address anew. */
   async goto(url) {
-    await this.inspector.leave(`globalThis.leaves = true; location.assign(${JSON.stringify(url)})`);
-    await until(url, () => this.run(() => !globalThis.leaves && document.readyState === 'complete'));
+    await this.inspector.leave(`location.assign(${JSON.stringify(url)})`);
+    await this.#stands(url);
+  }
+  /** A page stands there that is not about to go: neither the one that is left, nor one that was kept and is loaded anew. */
+  #stands(what) {
+    return until(what, () => this.run(() => !globalThis.leaves && document.readyState === 'complete'));
   }
   run(work, ...args) {
     return this.inspector.run(work, ...args);
   }
-  back() {
-    return this.inspector.leave('history.back()');
+  /** Within the app the page stays, and hears where it is; else another one comes. */
+  async back() {
+    await this.inspector.leave(
+      `addEventListener('popstate', () => (globalThis.leaves = false), { once: true }); history.back()`,
+    );
+    await this.#stands('the page before');
   }
 
   /** What a finger does, in the middle of what stands under this path. */
