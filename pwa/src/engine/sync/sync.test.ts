@@ -46,7 +46,7 @@ describe('a phone and its server', () => {
     const history = new TextEncoder().encode(JSON.stringify([open('Sin red')]));
     const document = await session.take({
       ...{ device: 'another', person: 'luis', document: randomUUID(), proof: new Uint8Array(), history },
-      ...{ acts: [], outbox: new Uint8Array([1, 2, 3]) },
+      ...{ acts: [], outboxes: [new Uint8Array([1, 2, 3])] },
     });
     const lent = () => told.findLast((one) => one.tell === 'lent')?.lent;
     expect([await subject(store, document), lent()]).toEqual(['Sin red', { [document]: 'luis' }]);
