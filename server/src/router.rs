@@ -100,7 +100,7 @@ pub fn router(app: App) -> Router {
         .route("/api/session", post(enrol::resume))
         .route("/api/sync", post(sync::sync).layer(large))
         .route("/api/outbox", post(outbox::hand_in).layer(large))
-        .route("/api/outcomes", post(outbox::outcomes))
+        .route("/api/outcomes", get(outbox::left).post(outbox::outcomes))
         .route("/api/proofs", post(light::proofs::sign))
         .route("/api/presence", post(presence::announce))
         .route("/api/push", get(push::read).post(push::begin))

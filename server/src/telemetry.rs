@@ -89,7 +89,10 @@ fn describe() {
     metrics::describe_counter!("ronda_logs_forked_total", "Pushes that continued a device's log in another way.");
     metrics::describe_counter!("ronda_sync_bytes_in_total", "Bytes of sync requests as they came over the wire.");
     metrics::describe_counter!("ronda_sync_bytes_out_total", "Bytes of sync answers as they go over the wire.");
-    metrics::describe_gauge!("ronda_writable", "1 while the store takes writes.");
+    metrics::describe_gauge!(
+        "ronda_writable",
+        "1 while acts are taken: the store takes writes, and the organisation's data here are those of its other servers."
+    );
     metrics::describe_gauge!("ronda_disk_free_bytes", "Bytes free under the data folder.");
     metrics::describe_gauge!("ronda_backup_timestamp_seconds", "When the last backup was made; 0 for never.");
     metrics::describe_gauge!("ronda_held_oldest_timestamp_seconds", "Since when the first held act waits; 0 for none.");

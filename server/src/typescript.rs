@@ -44,7 +44,7 @@ use crate::http::light::carried::CarriedIn;
 use crate::http::light::proofs::{Proofs, ProofsRequest};
 use crate::http::live::Poke;
 use crate::http::mail::set_aside::{AsideDone, AsideLetter, AsideMail, SettleAsideRequest};
-use crate::http::outbox::{HandedIn, OutcomesRequest, ToldOutcome};
+use crate::http::outbox::{HandedIn, HeldLeft, OutcomesRequest, ToldOutcome};
 use crate::http::people::{Access, AccessLink};
 use crate::http::plans::PlansQuery;
 use crate::http::plans::calendar::{CalendarAddress, CalendarState};
@@ -117,6 +117,7 @@ pub fn file() -> String {
     found.visit::<HandedIn>();
     found.visit::<HeldCard>();
     found.visit::<HeldDecided>();
+    found.visit::<HeldLeft>();
     found.visit::<IssueReportRequest>();
     found.visit::<IssuedReport>();
     found.visit::<IssuedReportTold>();

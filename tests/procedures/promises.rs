@@ -70,6 +70,12 @@ async fn oax_91_what_was_promised_is_counted_by_service_and_level() {
     let text = String::from_utf8(table.body.to_vec()).expect("text");
     let line = "oax-sin-salida-internet,Sin salida a Internet,1,2,1,1,0,1,1,0";
     assert!(text.lines().any(|known| known == line), "{text}");
+    // What happens after it was counted once is counted as well.
+    fresh.leads(&mut ana, reject("Ya la tiene"), State::Rejected).await;
+    let after: Value = ana.get("/api/promises").await.json();
+    let services: Vec<_> = after["rows"].as_array().expect("rows").iter().map(|row| &row["service"]).collect();
+    assert!(!services.contains(&&json!("oax-vpn")) && services.len() == 2, "{services:?}");
+    assert!(after["position"].as_u64() > told["position"].as_u64());
     assert_eq!(ana.get("/api/promises?from=ayer").await.status, StatusCode::BAD_REQUEST);
     for who in [&otto.client, &lia.client] {
         assert_eq!(who.get("/api/promises").await.status, StatusCode::FORBIDDEN);

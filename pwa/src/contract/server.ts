@@ -713,6 +713,18 @@ export type HeldDevice = {
   name: string,
   revoked: Timestamp | null, };
 
+/** A held act of a device that its author has no more, as their next one shows it. */
+export type HeldLeft = {
+  act: ActId,
+  /** The hash of its device's log with it: by both it is asked what became of it. */
+  hash: Sha256,
+  document: DocumentId,
+  /** The device's clock. */
+  at: Timestamp,
+  command: Command,
+  /** Why it is held. */
+  why: CodedReason, };
+
 /** What a system answered, or why it did not. */
 export type HookAnswer = {
   /** The HTTP status; none where there was no answer. */

@@ -258,8 +258,12 @@ async fn keep_up(follower: Arc<Follower>, mut stop: watch::Receiver<bool>) -> Re
                 }
                 false
             }
-            Ok(Err(error @ (ReplicaError::Spoiled | ReplicaError::TakenOver(_)))) => return Err(error),
+            Ok(Err(error @ ReplicaError::Spoiled)) => return Err(error),
             Ok(Err(error)) => {
+                // A store of millions takes a while to its first snapshot: what is here is served until there is something to begin from.
+                if matches!(error, ReplicaError::TakenOver(_)) && is_heir_ready(&follower).await {
+                    return Err(error);
+                }
                 follower.note(Some(&error));
                 tracing::error!(error.message = %error, "The replica could not be followed; it will be tried again.");
                 true
@@ -274,6 +278,22 @@ async fn keep_up(follower: Arc<Follower>, mut stop: watch::Receiver<bool>) -> Re
         tokio::select! {
             () = sleep(if failed { AGAIN } else { EACH }) => {}
             _ = stop.wait_for(|stop| *stop) => return Ok(()),
+        }
+    }
+}
+
+/// Whether there is something to begin from behind the server that has taken over. What cannot be told now is looked at again.
+async fn is_heir_ready(follower: &Arc<Follower>) -> bool {
+    let own = Arc::clone(follower);
+    match spawn_blocking(move || own.is_heir_ready()).await {
+        Ok(Ok(is_ready)) => is_ready,
+        Ok(Err(error)) => {
+            tracing::warn!(error.message = %error, "Whether the server that has taken over can be followed is not known yet.");
+            false
+        }
+        Err(error) => {
+            tracing::error!(error.message = %error, "Looking for what to follow failed.");
+            false
         }
     }
 }

@@ -13,7 +13,6 @@ const LATE_MS: i64 = 10 * MINUTE_MS;
 /// Sets the figures that no event of this server moves: instants in seconds since 1970 (0: nothing waits, or nothing was ever
 /// done), bytes, and what waits in the store, which another server may have written.
 pub fn publish(store: &dyn Store, data: &Path) -> Result<(), StoreError> {
-    metrics::gauge!("ronda_writable").set(if store.accepts_writes() { 1.0 } else { 0.0 });
     if let Ok((free, _)) = space::free(data) {
         metrics::gauge!("ronda_disk_free_bytes").set(free as f64);
     }
@@ -28,6 +27,12 @@ pub fn publish(store: &dyn Store, data: &Path) -> Result<(), StoreError> {
         metrics::gauge!("ronda_drill_behind_seconds").set(drill.behind(&*reader)?);
     }
     Ok(())
+}
+
+/// Sets whether acts can be taken here now: the store takes writes, and no other server of it serves data of the organisation that are
+/// not known here.
+pub fn publish_writable(takes_acts: bool) {
+    metrics::gauge!("ronda_writable").set(if takes_acts { 1.0 } else { 0.0 });
 }
 
 pub(super) fn seconds(at: Option<Timestamp>) -> f64 {

@@ -11,7 +11,7 @@ mod store;
 mod word_vectors;
 
 pub use authorities::publish_certificates;
-pub use figures::{publish, running};
+pub use figures::{publish, publish_writable, running};
 pub use files::{files, settings};
 pub use store::{moved_away, of_store, offline};
 

@@ -1,5 +1,5 @@
-//! `POST /api/outbox`: a device's outbox from a file, handed in by whoever carries it (property 14). And `POST /api/outcomes`: what
-//! became of acts, for their author, who has another device by now.
+//! `POST /api/outbox`: a device's outbox from a file, handed in by whoever carries it (property 14). And `/api/outcomes`: what became
+//! of acts, and what of them waits, for their author, who has another device by now.
 
 use super::held::CodedReason;
 use super::session::{Caller, Sender};
@@ -11,9 +11,11 @@ use crate::runtime::App;
 use axum::extract::State;
 use axum::response::Response;
 use ronda_shared::act::ChainHash;
-use ronda_shared::ids::{ActId, Sha256};
+use ronda_shared::command::Command;
+use ronda_shared::ids::{ActId, DocumentId, Sha256};
 use ronda_shared::limits;
 use ronda_shared::sync::wire::{OutboxFile, Outcome};
+use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What became of an outbox's file.
@@ -90,6 +92,33 @@ impl From<ingest::ActOutcome> for ToldOutcome {
         };
         Self { act: told.act, stands, why, note: told.note }
     }
+}
+
+/// A held act of a device that its author has no more, as their next one shows it.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct HeldLeft {
+    act: ActId,
+    /// The hash of its device's log with it: by both it is asked what became of it.
+    hash: Sha256,
+    document: DocumentId,
+    /// The device's clock.
+    at: Timestamp,
+    command: Command,
+    /// Why it is held.
+    why: CodedReason,
+}
+
+/// Tells what waits for a decision of what the caller wrote on devices of theirs that were revoked.
+pub async fn left(State(app): State<App>, caller: Caller) -> Result<axum::Json<Vec<HeldLeft>>, HttpProblem> {
+    let held = app.read("reading what is held", move |reader| ingest::left_held(reader, &caller.person.id)).await?;
+    let told = held.into_iter().filter_map(|left| {
+        // Of a command that this server does not know nobody could say what it is.
+        let command = left.act.command().ok()?;
+        let (act, hash) = (left.named.act, Sha256::new(left.named.hash.0));
+        Some(HeldLeft { act, hash, document: left.act.document, at: left.act.at, command, why: left.why.into() })
+    });
+    Ok(axum::Json(told.collect()))
 }
 
 /// Tells what became of acts that the caller wrote, on whichever device of theirs. Nothing is told of others'.

@@ -7,7 +7,7 @@ use super::session::Caller;
 use super::tables::{Format, csv};
 use crate::error::HttpProblem;
 use crate::import::csv_format::cell;
-use crate::reports::reads_figures;
+use crate::reports::{PromiseFacts, Reports, reads_figures};
 use crate::runtime::App;
 use crate::runtime::scope;
 use crate::store::{Reader, StoreError};
@@ -19,8 +19,8 @@ use ronda_shared::catalog::Organisation;
 use ronda_shared::date::Date;
 use ronda_shared::ids::{DocumentId, ServiceId};
 use ronda_shared::person::Person;
+use ronda_shared::policy::ScopeKey;
 use ronda_shared::state::State as Stands;
-use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
@@ -155,7 +155,7 @@ pub async fn promises(
         |told: &Option<String>| told.as_deref().map(str::parse::<Date>).transpose().map_err(|_| HttpProblem::BadJson);
     let (from, to) = (day(&asked.from)?, day(&asked.to)?);
     let (format, person, at) = (asked.format, caller.person.clone(), app.clock().now());
-    let place = limits::walk().await?;
+    let (own, place) = (app.clone(), limits::walk().await?);
     let told = app
         .read("counting promises", move |reader| {
             let _place = place;
@@ -163,7 +163,7 @@ pub async fn promises(
                 let day = Date::of_local(organisation.zone.local(at));
                 from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to)
             };
-            count(reader, &organisation, &person, &asked, (within, at))
+            count(own.reports(), reader, &organisation, &person, &asked, (within, at))
         })
         .await?;
     if format == Format::Csv {
@@ -172,64 +172,79 @@ pub async fn promises(
     Ok(Json(told).into_response())
 }
 
+/// A ticket that is listed, before it is told by its name.
+struct Listed {
+    id: DocumentId,
+    received: Timestamp,
+    answer: Option<Became>,
+    solution: Option<Became>,
+}
+
+/// From what is kept in memory of each ticket and follows the feed: of those alone that are listed the summary is read.
 fn count(
+    reports: &Reports,
     reader: &dyn Reader,
     organisation: &Organisation,
     person: &Person,
     asked: &PromisesQuery,
     (within, at): (impl Fn(Timestamp) -> bool, Timestamp),
 ) -> Result<Promises, StoreError> {
-    let position = reader.end()?;
-    let (mut rows, mut tickets) = (BTreeMap::<(ServiceId, u32), PromiseRow>::new(), Vec::new());
-    let level_of = |ticket: &TicketSummary| ticket.kept.level.max(1);
-    let counted = |ticket: &TicketSummary| {
-        asked.service.as_ref().is_none_or(|service| *service == ticket.service)
-            && asked.level.is_none_or(|known| known == level_of(ticket))
-            && counts(ticket)
-            && within(ticket.created)
-    };
-    let found = reader.every_summary().filter_map(|summary| match summary {
-        Ok(Summary::Ticket(ticket)) => counted(&ticket).then_some(Ok((ticket.id, ticket))),
-        Ok(Summary::Equipment(_) | Summary::Record(_)) => None,
-        Err(error) => Some(Err(error)),
-    });
-    for ticket in scope::those_readable(reader, organisation, person, found) {
-        let ticket = ticket?;
-        let level = level_of(&ticket);
-        let row = rows.entry((ticket.service.clone(), level)).or_insert_with(|| PromiseRow {
-            service: ticket.service.to_string(),
-            name: organisation.service(&ticket.service).map(|service| service.name.clone()).unwrap_or_default(),
-            level,
-            ..PromiseRow::default()
+    let (mut rows, mut listed) = (BTreeMap::<(Arc<str>, u32), PromiseRow>::new(), Vec::<Listed>::new());
+    let may_read = |key: &ScopeKey| scope::may_read(organisation, person, key);
+    let position = reports.each_promise(reader, organisation, &may_read, &mut |ticket: &PromiseFacts<'_>| {
+        let level = ticket.kept.level.max(1);
+        let is_asked = asked.service.as_ref().is_none_or(|service| service.as_str() == &**ticket.service)
+            && asked.level.is_none_or(|known| known == level);
+        if !is_asked || !counts(ticket.state) || !within(ticket.created) {
+            return;
+        }
+        let row = rows.entry((Arc::clone(ticket.service), level)).or_insert_with(|| {
+            let known = organisation.service(&ServiceId::new(&**ticket.service));
+            PromiseRow {
+                service: ticket.service.to_string(),
+                name: known.map(|service| service.name.clone()).unwrap_or_default(),
+                level,
+                ..PromiseRow::default()
+            }
         });
-        let (answer, solution) = became(&ticket, at);
+        let (answer, solution) = became(ticket, at);
         row.tickets += 1;
         row.answer.add(answer);
         row.solution.add(solution);
         if asked.service.is_some() {
-            tickets.push(PromisedTicket {
-                id: ticket.id,
-                folio: ticket.folio.unwrap_or(ticket.provisional),
-                subject: ticket.subject,
-                received: ticket.created,
-                answer,
-                solution,
-            });
+            listed.push(Listed { id: ticket.id, received: ticket.created, answer, solution });
         }
-    }
-    tickets.sort_by_key(|ticket| (Reverse(ticket.received), ticket.id));
-    let more = tickets.len() > MOST;
-    tickets.truncate(MOST);
+    })?;
+    listed.sort_by_key(|one| (Reverse(one.received), one.id));
+    let more = listed.len() > MOST;
+    listed.truncate(MOST);
+    let tickets = named(reader, listed)?;
     Ok(Promises { rows: rows.into_values().collect(), tickets, more, position, at })
 }
 
+/// What is listed, each by its folio and subject; one whose summary cannot be read by now is left out, of which the log tells.
+fn named(reader: &dyn Reader, listed: Vec<Listed>) -> Result<Vec<PromisedTicket>, StoreError> {
+    let ids: Vec<DocumentId> = listed.iter().map(|one| one.id).collect();
+    let mut listed: BTreeMap<DocumentId, Listed> = listed.into_iter().map(|one| (one.id, one)).collect();
+    let mut tickets = Vec::with_capacity(ids.len());
+    for summary in reader.summaries_by_id(&ids) {
+        if let Summary::Ticket(ticket) = summary?
+            && let Some(Listed { id, received, answer, solution }) = listed.remove(&ticket.id)
+        {
+            let folio = ticket.folio.unwrap_or(ticket.provisional);
+            tickets.push(PromisedTicket { id, folio, subject: ticket.subject, received, answer, solution });
+        }
+    }
+    Ok(tickets)
+}
+
 /// What was refused or withdrawn is no service that was promised.
-fn counts(ticket: &TicketSummary) -> bool {
-    !matches!(ticket.state, Stands::Draft | Stands::Rejected | Stands::Cancelled)
+fn counts(state: Stands) -> bool {
+    !matches!(state, Stands::Draft | Stands::Rejected | Stands::Cancelled)
 }
 
 /// What became of the first answer and of the solution that a ticket was promised.
-fn became(ticket: &TicketSummary, now: Timestamp) -> (Option<Became>, Option<Became>) {
+fn became(ticket: &PromiseFacts<'_>, now: Timestamp) -> (Option<Became>, Option<Became>) {
     // A clock that stands is not late for the time it stands.
     let at = if ticket.paused { ticket.since } else { now };
     let of = |done: Option<bool>, due: Option<Timestamp>| match (done, due) {

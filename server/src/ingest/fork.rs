@@ -8,7 +8,7 @@ use super::unit_of_work::{Forked, UnitOfWork};
 use super::{CheckedPush, SyncProblem};
 use crate::identity::audit;
 use crate::store::{AuditKind, DeviceRecord, StoreError};
-pub use outcomes::{ActOutcome, NamedAct, outcomes};
+pub use outcomes::{ActOutcome, LeftAct, NamedAct, left_held, outcomes};
 pub(super) use receipts::receipts;
 use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::ids::ActId;

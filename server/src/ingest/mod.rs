@@ -49,7 +49,7 @@ use crate::traces;
 use crate::traces::{Steps, Tracer};
 pub use closed_years::{Leaver, Parting, may_leave};
 pub use feed_follower::FeedFollower;
-pub use fork::{ActOutcome, NamedAct, outcomes};
+pub use fork::{ActOutcome, LeftAct, NamedAct, left_held, outcomes};
 pub use held::{Decision, DecisionProblem, HeldAct};
 pub use past::{item_at, ticket_at};
 pub use project::{Projection, Rebuild, project};

@@ -128,6 +128,7 @@ impl Index {
             state: summary.state,
             since: summary.since,
             created: summary.created,
+            respond_by: summary.respond_by,
             resolve_by: summary.resolve_by,
             paused: summary.paused,
             kept: summary.kept,

@@ -65,6 +65,7 @@ impl Desk {
             state: State::InProgress,
             since: created,
             created,
+            respond_by: None,
             resolve_by: None,
             paused: false,
             kept: Kept::default(),

@@ -33,6 +33,8 @@ pub(super) struct Ticket {
     pub(super) since: Timestamp,
     /// When it was received.
     pub(super) created: Timestamp,
+    /// First answer due, while none was given.
+    pub(super) respond_by: Option<Timestamp>,
     /// Solution due.
     pub(super) resolve_by: Option<Timestamp>,
     /// The clock stands.
@@ -57,7 +59,45 @@ pub(super) struct Ticket {
     pub(super) notes: Box<[(Arc<str>, Timestamp)]>,
 }
 
+/// What became of what a ticket was promised, as far as its summary tells.
+#[derive(Debug, Clone, Copy)]
+pub struct PromiseFacts<'i> {
+    /// Which ticket.
+    pub id: DocumentId,
+    /// Its service.
+    pub service: &'i Arc<str>,
+    /// Where it stands.
+    pub state: State,
+    /// Since when.
+    pub since: Timestamp,
+    /// When it was received.
+    pub created: Timestamp,
+    /// First answer due, while none was given.
+    pub respond_by: Option<Timestamp>,
+    /// Solution due.
+    pub resolve_by: Option<Timestamp>,
+    /// The clock stands.
+    pub paused: bool,
+    /// What was kept and broken, and at which level of attention.
+    pub kept: Kept,
+}
+
 impl Ticket {
+    /// What promises are counted from.
+    pub(super) fn promise(&self) -> PromiseFacts<'_> {
+        PromiseFacts {
+            id: self.id,
+            service: &self.service,
+            state: self.state,
+            since: self.since,
+            created: self.created,
+            respond_by: self.respond_by,
+            resolve_by: self.resolve_by,
+            paused: self.paused,
+            kept: self.kept,
+        }
+    }
+
     /// Whether it was there before an instant, and at no end: closed, rejected or cancelled.
     pub(super) fn is_open_before(&self, at: Timestamp) -> bool {
         let last = self.moves.iter().rev().find(|(_, when)| *when < at);

@@ -141,6 +141,8 @@ routes! {
         takes(FRAMED), answers(200, FRAMED), refuses(&[Gap, Forked, TooOld, TooNew, WrongDevice]);
     POST "/api/outbox", "device, also a revoked one", "Hands in the outbox that a device wrote to a file.",
         takes(FRAMED), answers(200, json("HandedIn")), refuses(&[UnknownDevice, Gap, Forked, TooOld, TooNew, BadSignature]);
+    GET "/api/outcomes", "device", "What waits for a decision of what one wrote on devices of one's own that were revoked.",
+        answers(200, json("Array<HeldLeft>"));
     POST "/api/outcomes", "device", "What became of acts that one wrote on another device of one's own.",
         takes(json("OutcomesRequest")), answers(200, json("Array<ToldOutcome>"));
     POST "/api/carried", "device, also a revoked one", "Hands in a sealed bundle that was carried by light.", takes(BYTES), answers(200, json("CarriedIn")),

@@ -76,9 +76,15 @@ async fn a_report_of_the_content_policy_is_taken_and_nonsense_is_not() {
 
 #[tokio::test]
 async fn a_server_whose_data_others_have_left_behind_says_that_it_takes_no_acts() {
-    let house = House::open();
+    let house = House::with(|config| config.metrics_token = Some("secreto".into()));
+    let nobody = house.anonymous();
     for (holds, status) in [(true, StatusCode::SERVICE_UNAVAILABLE), (false, StatusCode::OK)] {
         house.app.note_former_data(holds);
-        assert_eq!(house.anonymous().get("/healthz").await.status, status);
+        assert_eq!(nobody.get("/healthz").await.status, status);
+        let request = nobody.request(Method::GET, "/metrics").header(header::AUTHORIZATION, "Bearer secreto");
+        let figures = nobody.send_only(request.body(Body::empty()).expect("a request")).await;
+        let text = String::from_utf8_lossy(&figures.body).into_owned();
+        let told = if holds { "\nronda_writable 0\n" } else { "\nronda_writable 1\n" };
+        assert!(text.contains(told), "{text}");
     }
 }

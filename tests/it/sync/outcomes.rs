@@ -1,4 +1,4 @@
-//! `POST /api/outcomes`: what became of acts, for an author who came in anew on another device.
+//! `/api/outcomes`: what became of acts, and what of them waits, for an author who came in anew on another device.
 
 use crate::it::steps::{decide, held, say, whole};
 use axum::http::StatusCode;
@@ -57,6 +57,35 @@ async fn who_came_in_anew_learns_what_became_of_what_the_former_device_wrote() {
     anew.sync().await;
     let own = named(&anew.device, 1);
     assert_eq!(asked(&mut anew, &[own]).await.len(), 1, "of one's own device, too");
+    whole(&house);
+}
+
+/// A colleague, or whoever was given its file, has handed it in: the new device is in another browser, and knows nothing of it.
+#[tokio::test]
+async fn what_waits_of_a_revoked_device_is_told_to_its_author_on_another_one() {
+    let house = House::open();
+    let mut omar = house.technician().await;
+    let mut rosa = house.other_technician().await;
+    let mut ana = house.supervisor_with_passkey().await;
+    let item = omar.device.register("INV-1", house.now());
+    let act = named(&omar.device, 1);
+    let outbox = frame::pack(&cbor::encode(&omar.outbox()));
+    house.revoke(omar.device.id);
+    assert_eq!(rosa.post_cbor("/api/outbox", outbox).await.status, StatusCode::OK);
+
+    let mut anew = house.technician().await;
+    let left: Vec<Value> = anew.get("/api/outcomes").await.json();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!((&left[0]["act"], &left[0]["hash"]), (&act["act"], &act["hash"]));
+    assert_eq!((&left[0]["document"], &left[0]["why"]["code"]), (&json!(item), &json!("device_revoked")));
+    assert!(left[0]["command"].is_object(), "{left:?}");
+    assert_eq!(rosa.get("/api/outcomes").await.json::<Vec<Value>>(), Vec::<Value>::new(), "its author alone is told");
+
+    let waits = held(&ana).await;
+    assert_eq!(decide(&mut ana, &waits[0], false, "Ya estaba.").await.status, StatusCode::OK);
+    assert_eq!(anew.get("/api/outcomes").await.json::<Vec<Value>>(), Vec::<Value>::new(), "it is decided");
+    let told = asked(&mut anew, &[act]).await;
+    assert_eq!((&told[0]["stands"], &told[0]["note"]), (&json!("refused"), &json!("Ya estaba.")));
     whole(&house);
 }
 

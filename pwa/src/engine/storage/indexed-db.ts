@@ -110,6 +110,11 @@ const UNANSWERED_MS = 10_000;
 const OPENINGS = 2;
 /** After a suspension WebKit may leave a handle that neither answers nor fails. */
 const SILENT_MS = 3_000;
+/**
+ * What a page reads before it shows anything may be held up without end by a transaction of a page that was left: it is asked twice, for
+ * so long each time (ms), and then it is said. A tab beside this one that takes in a page of news holds it up for seconds.
+ */
+const FIRST_READ_MS = [10_000, 20_000];
 
 /** Opens with patience; then says what is true. `stood`: a handle stood in this page before, so that it is allowed here. */
 async function patiently<T extends { close(): void }>(opening: Opening<T>, stood = false): Promise<T> {
@@ -162,6 +167,17 @@ function unlessSilent<T extends { close(): void }>(opening: Opening<T>): Promise
       },
     );
   });
+}
+
+/** What is said within so long (ms); null where nothing is: should it come after that, nobody hears it. */
+async function saidWithin<T>(ms: number, answer: Promise<T>): Promise<{ said: T } | null> {
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  const silent = new Promise<null>((resolve) => (silence = setTimeout(() => resolve(null), ms)));
+  try {
+    return await Promise.race([answer.then((said) => ({ said })), silent]);
+  } finally {
+    clearTimeout(silence);
+  }
 }
 
 /**
@@ -240,11 +256,23 @@ export class Store {
       () => false,
     );
   }
+  /** As `read`, for whoever has nothing to show before it. Refused with `storage_silent` where nobody ever answers. */
+  async firstRead<T>(work: (tx: ReadTx) => Promise<T>, tables: Tables[]): Promise<T> {
+    for (const ms of FIRST_READ_MS) {
+      const heard = await saidWithin(ms, this.read(work, tables));
+      if (heard) return heard.said;
+      this.renew();
+    }
+    throw refuse('storage_silent');
+  }
   /** Whether the storage answers and is ours: a handle that is dead, or says nothing, is dropped and another one opened. */
   async probe(): Promise<void> {
-    const answer = this.read(stateOf, ['state']).then(() => true);
-    if (await Promise.race([answer, pause(SILENT_MS).then(() => false)])) return;
-    answer.catch(() => undefined); // too late: another handle is asked
+    if (await saidWithin(SILENT_MS, this.read(stateOf, ['state']))) return;
+    this.renew();
+    await this.read(stateOf, ['state']);
+  }
+  /** Drops a handle that says nothing: whoever asks next opens another one. */
+  private renew(): void {
     this.stand(false);
     const silent = this.connection();
     this.drop(silent);
@@ -252,7 +280,6 @@ export class Store {
       (database) => database.close(),
       () => undefined, // it never opened: there is nothing to close
     );
-    await this.read(stateOf, ['state']);
   }
   /** For good: what is asked after this is refused, so that nothing is written where nobody looks any more. */
   async close(): Promise<void> {
@@ -403,7 +430,7 @@ export async function stateOf(tx: Tx | ReadTx): Promise<State> {
 /** The devices enrolled in this browser. */
 export const devices = {
   async all(): Promise<DeviceRow[]> {
-    return (await withRegister((database) => database.getAll('devices'))).filter(({ cleared }) => !cleared);
+    return (await fromRegister((database) => database.getAll('devices'))).filter(({ cleared }) => !cleared);
   },
   async put(row: DeviceRow): Promise<void> {
     await withRegister(async (database) => {
@@ -425,21 +452,13 @@ export const devices = {
  * @throws `clearing_waits` where the browser does not let it go, for a frozen window has it open: `endClearing` does it then.
  */
 export async function erase(device: string): Promise<void> {
-  const isKnown = await withRegister((database) => database.getKey('devices', device));
+  const isKnown = await fromRegister((database) => database.getKey('devices', device));
   if (isKnown !== undefined) await devices.put(clearedRow(device));
   if (!(await isRemoved(device))) throw refuse('clearing_waits');
 }
-/** False where nobody answers for so long: a frozen window has it open, and it goes with that one. */
+/** False where nobody answers for so long: a frozen window has it open, and it goes with that one, or at the next start. */
 async function isRemoved(device: string): Promise<boolean> {
-  let silence: ReturnType<typeof setTimeout> | undefined;
-  const gone = deleteDB(`ronda-${device}`).then(() => true);
-  gone.catch(() => undefined); // told below, unless it comes too late: then it is done at the next start
-  const silent = new Promise<false>((resolve) => (silence = setTimeout(() => resolve(false), UNANSWERED_MS)));
-  try {
-    return await Promise.race([gone, silent]);
-  } finally {
-    clearTimeout(silence);
-  }
+  return (await saidWithin(UNANSWERED_MS, deleteDB(`ronda-${device}`))) !== null;
 }
 /** Of whom it was is kept no more than of what it held. */
 const clearedRow = (device: string): DeviceRow => ({
@@ -450,14 +469,14 @@ const clearedRow = (device: string): DeviceRow => ({
 /** Whether this device is not here because it was cleared. */
 export async function wasCleared(device: string | null): Promise<boolean> {
   if (device === null) return false;
-  return (await withRegister((database) => database.get('devices', device)))?.cleared === true;
+  return (await fromRegister((database) => database.get('devices', device)))?.cleared === true;
 }
 /**
  * Ends clearings that were cut short, and forgets them; only that of the device which `marker` still names is remembered. One that
  * cannot be ended now is at the next start, and keeps no other from being ended.
  */
 export async function endClearing(marker: string | null): Promise<void> {
-  for (const { device, cleared } of await withRegister((database) => database.getAll('devices'))) {
+  for (const { device, cleared } of await fromRegister((database) => database.getAll('devices'))) {
     if (!cleared) continue;
     try {
       if (!(await isRemoved(device))) continue; // that it is meant to go stays written
@@ -467,6 +486,15 @@ export async function endClearing(marker: string | null): Promise<void> {
     }
     if (device !== marker) await withRegister((database) => database.delete('devices', device));
   }
+}
+
+/** What stands in the register: read before anything is shown, and so never waited for without end. */
+function fromRegister<T>(read: (database: IDBPDatabase<Register>) => Promise<T>): Promise<T> {
+  return withRegister(async (database) => {
+    const heard = await saidWithin(UNANSWERED_MS, read(database));
+    if (heard === null) throw refuse('storage_silent');
+    return heard.said;
+  });
 }
 
 async function withRegister<T>(work: (database: IDBPDatabase<Register>) => Promise<T>): Promise<T> {

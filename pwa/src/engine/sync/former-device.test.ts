@@ -3,12 +3,12 @@ import 'fake-indexeddb/auto';
 import '../fake-locks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { QueueItem } from '../../contract/api';
-import type { CodedReason, ToldOutcome } from '../../contract/server';
+import type { CodedReason, HeldLeft, ToldOutcome } from '../../contract/server';
 import { FakeServer, note } from '../fakes';
 import { core, open, phone } from '../fake-phone';
 import { type DeviceRow, type Store, devices, erase } from '../storage/indexed-db';
 import { readDraft, writeDraft } from '../storage/drafts';
-import { learnOutcomes } from './former-outcomes';
+import { learnLeft, learnOutcomes } from './former-outcomes';
 import { refuse } from '../refusals';
 import { handInOldOutboxes, handInOwed } from './outbox';
 import { NoAnswer, ServerSaid, type Net } from './net';
@@ -93,8 +93,10 @@ describe('what the former device had not sent', () => {
   /** A server that says this of acts by their numbers. */
   const saying = (device: string, said: Record<number, Omit<ToldOutcome, 'act'>>) => {
     const asked: string[][] = [];
-    const call = async (path: string, { acts }: { acts: { act: string; hash: string }[] }) => {
+    const call = async (path: string, body?: { acts: { act: string; hash: string }[] }) => {
       if (path !== '/api/outcomes') throw new NoAnswer('of nothing else is anything said here');
+      if (body === undefined) return []; // what waits of revoked devices
+      const { acts } = body;
       asked.push([path, ...acts.map(({ act, hash }) => `${act.replace(device, '')} ${hash.length}`).sort()]);
       return acts.flatMap(({ act }) => {
         const told = said[Number(act.split('.')[1])];
@@ -144,6 +146,37 @@ describe('what the former device had not sent', () => {
     expect(await learnOutcomes(after.store, heard.net)).toBe(true);
     expect(await shown(after.store)).toEqual([]);
     expect(heard.asked).toEqual([['/api/outcomes', '.2 64', '.3 64', '.4 64']]);
+    await after.session.close();
+  });
+
+  it('stands there though this browser never knew that device, once, until it is decided or put away', async () => {
+    const after = await phone(new FakeServer());
+    const { store } = after;
+    const { document } = await after.session.acts.dispatch(null, open('Sin red'), 'field');
+    const hash = 'ab'.repeat(32);
+    const act = (number: number, of: string, command: object) =>
+      ({ act: `lost.${number}`, hash, document: of, at: 5, command, why: held }) as HeldLeft;
+    const left = [act(3, document, note('urge')), act(4, 'unborn', open('Otra falla'))];
+    const tells = (waits: HeldLeft[], said: Record<number, Omit<ToldOutcome, 'act'>> = {}) => {
+      const { asked, net } = saying('lost', said);
+      const call = (path: string, body?: object) => (body ? net.call(path, body) : Promise.resolve(waits));
+      return { asked, net: { call } as unknown as Net };
+    };
+    expect(await learnLeft(store, tells(left).net)).toBe(true);
+    expect((await former(store))?.map(({ act, title, state, why }) => [act, title, state, why?.es])).toEqual([
+      ['lost.3', 'Sin red', 'held', held.es],
+      ['lost.4', 'Otra falla', 'held', held.es],
+    ]);
+    expect(await learnLeft(store, tells(left).net)).toBe(false);
+
+    // What became of one is asked for by its name and hash; the other is put away here.
+    const told = tells(left, { 3: { stands: 'refused', why: no, note: 'No va.' } });
+    expect(await learnOutcomes(store, told.net)).toBe(true);
+    expect(told.asked).toEqual([['/api/outcomes', '.3 64', '.4 64']]);
+    await after.session.acts.dismiss('lost.4');
+    expect(await learnLeft(store, tells(left).net)).toBe(false);
+    expect(await shown(store)).toEqual([['3', 'refused', no.es, 'No va.']]);
+    await expect(learnLeft(store, tells('<html>' as never).net)).rejects.toThrow();
     await after.session.close();
   });
 });

@@ -1,8 +1,11 @@
 // What became of acts that this person wrote on another device: asked for until each is decided.
 // Of its own log a device is told with every answer. What a former one left is handed in by others, or by this one with the former
-// one's key, and what is decided of it nobody brings: it is asked for here.
+// one's key, and what is decided of it nobody brings: it is asked for here. What a revoked device in another browser left is not even known
+// here: what of it waits is asked for as well.
 import type { ActId, QueueItem } from '../../contract/api';
-import type { OutcomesRequest, ToldOutcome } from '../../contract/server';
+import { actNumber } from '../../contract/pure/act-id';
+import type { HeldLeft, OutcomesRequest, ToldOutcome } from '../../contract/server';
+import type { CoreSummary } from '../core';
 import type { ReadTx, Store, Tx } from '../storage/indexed-db';
 import { type Net, notOurs } from './net';
 
@@ -16,6 +19,8 @@ export interface FormerItem extends QueueItem {
 const FORMER = 'former';
 /** Those that had not been sent: nothing is known of them yet, and nothing is shown. */
 const SENT = 'former sent';
+/** Those of revoked devices that stood here once, with the hash of each: what was put away since does not come back. */
+const LEFT = 'former left';
 /** `limits::OUTCOMES`. */
 const MOST = 256;
 
@@ -55,6 +60,49 @@ export async function learnOutcomes(store: Store, net: Pick<Net, 'call'>): Promi
     told.push(...(said as ToldOutcome[]));
   }
   return told.length > 0 && store.write((tx) => take(tx, told), ['things']);
+}
+
+/**
+ * Has what waits of this person's revoked devices stand in the queue, whoever handed it in; what is decided of it is asked for like the
+ * rest. Whether anything came.
+ */
+export async function learnLeft(store: Store, net: Pick<Net, 'call'>): Promise<boolean> {
+  const said = await net.call<unknown>('/api/outcomes');
+  if (!Array.isArray(said)) throw notOurs(200);
+  return store.write((tx) => takeLeft(tx, said as HeldLeft[]), ['things', 'summaries']);
+}
+
+async function takeLeft(tx: Tx, left: HeldLeft[]): Promise<boolean> {
+  const [things, summaries] = [tx.objectStore('things'), tx.objectStore('summaries')];
+  const [shown, sent] = [await itemsOf(tx, FORMER), await itemsOf(tx, SENT)];
+  const stood = new Set(((await things.get(LEFT)) as string[] | undefined) ?? []);
+  const here = new Set([...shown, ...sent].map(({ act }) => act));
+  const come: FormerItem[] = [];
+  for (const one of left) {
+    if (here.has(one.act) || stood.has(nameOf(one))) continue;
+    come.push(itemOf(one, (await summaries.get(one.document))?.summary));
+  }
+  const now = left.map(nameOf);
+  if (now.length !== stood.size || now.some((name) => !stood.has(name))) await things.put(now, LEFT);
+  if (come.length > 0) await things.put([...shown, ...come], FORMER);
+  return come.length > 0;
+}
+
+const nameOf = ({ act, hash }: HeldLeft) => `${act} ${hash}`;
+
+/** As it stands in the queue; of a document that is not here, by what it says itself. */
+function itemOf({ act, hash, document, at, command, why }: HeldLeft, known: CoreSummary | undefined): FormerItem {
+  return {
+    ...{ act, hash, document, at, command, number: actNumber(act) },
+    ...named(command, known),
+    ...{ state: 'held', why: { es: why.es, en: why.en }, note: null, blobs: 0 },
+  };
+}
+function named(command: HeldLeft['command'], known: CoreSummary | undefined): Pick<FormerItem, 'title' | 'folio'> {
+  if (!known) return { title: 'open_ticket' in command ? command.open_ticket.subject : '', folio: '' };
+  if ('ticket' in known) return { title: known.ticket.subject, folio: known.ticket.folio ?? known.ticket.provisional };
+  if ('equipment' in known) return { title: known.equipment.name, folio: known.equipment.inventory };
+  return { title: Object.values(known.record.values)[0] ?? '', folio: known.record.number ?? '' };
 }
 
 async function take(tx: Tx, told: ToldOutcome[]): Promise<boolean> {

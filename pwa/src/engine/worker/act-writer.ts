@@ -4,7 +4,7 @@ import type { About, Ready } from '../../contract/evidence';
 import { actDevice, actNumber, FIRST_ACT } from '../../contract/pure/act-id';
 import type { ActCommand, Core, Log, Made, Replica } from '../core';
 import { Refused, refuse } from '../refusals';
-import { type ActRow, FILES, type Store, type Tx, stateOf } from '../storage/indexed-db';
+import { type ActRow, FILES, type State, type Store, type Tx, stateOf } from '../storage/indexed-db';
 import { endedUpTo, madeIn, struckIn } from '../storage/grace';
 import { counts, openRows, repaint } from '../storage/rows';
 import { type SummaryRow, summaryRow } from '../storage/summary-row';
@@ -258,10 +258,15 @@ export class ActWriter {
   }
   /** The grace of the acts up to this one is over, or all grace: they may leave. */
   async endGrace(act: ActId | null): Promise<void> {
-    await this.parts.store.write(
+    const { store } = this.parts;
+    const end = (state: State) => endedUpTo(state, act === null ? null : actNumber(act));
+    // Asked at every start, and mostly of nothing: a start that writes would wait for all that reads, in a page that was left too.
+    const kept = await store.read(stateOf, ['state']);
+    if (end(kept) === kept) return;
+    await store.write(
       async (tx) => {
         const state = await stateOf(tx);
-        const ended = endedUpTo(state, act === null ? null : actNumber(act));
+        const ended = end(state);
         if (ended !== state) await tx.objectStore('state').put(ended, 'state');
       },
       ['state'],

@@ -63,9 +63,12 @@ export class ChangeNotifier {
     this.catalogue = parts.catalogue;
   }
 
+  /** What waited as it was read first waits until something else was read. */
+  goOnFrom(look: FirstLook): void {
+    this.stand = look.stand;
+  }
   /** Everything, once: what was shown already is told again only where another tab has written since. */
   async begin(look: FirstLook): Promise<void> {
-    this.stand = look.stand;
     const held = await look.take();
     if (held) {
       this.judge(held.organisation, held.directory);

@@ -34,7 +34,7 @@ export class FirstLook {
    * Reads in one transaction what is shown at once, as of `now` (ms).
    *
    * # Errors
-   * Refused with `storage_wiped` where the browser has cleared what was kept.
+   * Refused with `storage_wiped` where the browser has cleared what was kept, with `storage_silent` where it does not answer.
    */
   static async at(store: Store, now: Timestamp): Promise<FirstLook> {
     const meanwhile = new Meanwhile(store.device); // listens before it reads
@@ -94,7 +94,7 @@ export class FirstLook {
 }
 
 function read(store: Store, now: Timestamp): Promise<Near> {
-  return store.read(
+  return store.firstRead(
     async (tx) => {
       const { lastSync } = await stateOf(tx);
       const [things, acts] = [tx.objectStore('things'), tx.objectStore('acts')];

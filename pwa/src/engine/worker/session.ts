@@ -27,6 +27,8 @@ import type { FirstLook } from './first-look';
 
 /** The leader may be long at it, or frozen until another tab takes the lead: whoever waits for it goes on after this. */
 const GIVE_UP_MS = 60_000;
+/** A device whose storage has not answered by then (ms) as it opens says so above its list, and goes on waiting. */
+const SILENT_MS = 20_000;
 
 export interface SessionParts {
   store: Store;
@@ -132,6 +134,8 @@ export class Session {
   /** Takes over what the page has been shown; then talks to the server, if this tab is the one that does. */
   static async open(parts: SessionParts, look: FirstLook): Promise<Session> {
     const session = new Session(parts, parts.store.device, look.catalogue);
+    session.notifier.goOnFrom(look);
+    const silent = setTimeout(() => session.notifier.problem(refuse('storage_silent')), SILENT_MS);
     try {
       await session.acts.endGrace(null); // what its way back stood beside is not on the screen any more
       await session.shelf.begin();
@@ -142,6 +146,8 @@ export class Session {
       session.notifier.end();
       session.tabs.close();
       throw error;
+    } finally {
+      clearTimeout(silent);
     }
     session.tabs.stand({ lead: () => session.talk.reigns(), lost: () => session.talk.abdicates() });
     onConnection(() => session.send('online'), session.talk.left);

@@ -3,7 +3,7 @@
 use super::place::ReplicaPlace;
 use super::recover::{self, EPOCH, ReplicaSource, RestorePoint, kept_epoch};
 use super::segment::{self, FeedMark, Segment};
-use super::snapshot::{Snapshot, bring};
+use super::snapshot::{self, Snapshot, bring};
 use super::standby::Standby;
 use super::walk::{SegmentWalk, WalkedSegment};
 use super::{ReplicaError, generation, lock, removals};
@@ -259,7 +259,8 @@ impl Follower {
     /// Looks whether another server has taken over, and whether a segment is missing. It blocks.
     ///
     /// # Errors
-    /// [`ReplicaError::TakenOver`]: this is to be begun anew, behind that one's snapshot. [`ReplicaError::Missing`]: it cannot go on.
+    /// [`ReplicaError::TakenOver`]: this is to be begun anew, behind that one's snapshot ([`Follower::is_heir_ready`]).
+    /// [`ReplicaError::Missing`]: it cannot go on.
     pub fn look(&self) -> Result<(), ReplicaError> {
         let (generation, followed) = (self.snapshot.generation, lock(&self.followed));
         if followed.ended {
@@ -270,6 +271,17 @@ impl Follower {
             generation::stands(&*self.place, generation)?;
         }
         self.must_go_on(&followed.walk)
+    }
+
+    /// Whether this is to be begun anew behind the server that has taken over: it has put a snapshot to begin from. Until it has, what is
+    /// here is served. It blocks.
+    ///
+    /// # Errors
+    /// The place could not tell.
+    pub fn is_heir_ready(&self) -> Result<bool, ReplicaError> {
+        let latest = generation::latest(&*self.place)?.filter(|latest| *latest > self.snapshot.generation);
+        let newest = snapshot::all(&*self.place)?.last().map(|newest| newest.generation);
+        Ok(latest.zip(newest).is_some_and(|(latest, newest)| newest >= latest))
     }
 
     /// Fails where the segment that comes next is not there, and later ones are: what stands in them is not nothing.

@@ -1,8 +1,10 @@
 //! What became of acts, told to their author on another device than the one that they were written on.
 
 use crate::store::{EntryKind, Reader, StoreError};
-use ronda_shared::act::ChainHash;
+use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::ids::{ActId, DeviceId, PersonId};
+use ronda_shared::limits;
+use ronda_shared::messages::Reason;
 use ronda_shared::sync::wire::Outcome;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -25,6 +27,38 @@ pub struct ActOutcome {
     pub outcome: Outcome,
     /// What the supervisor who decided it said to its author, where one did.
     pub note: Option<String>,
+}
+
+/// A held act that its author's device does not show any more.
+#[derive(Debug, Clone)]
+pub struct LeftAct {
+    /// As its author means it.
+    pub named: NamedAct,
+    /// The act itself.
+    pub act: Act,
+    /// Why it is held.
+    pub why: Reason,
+}
+
+/// No more bytes of acts than these are told at once.
+const LEFT_BYTES: usize = 2 * 1024 * 1024;
+
+/// What this person wrote on devices of theirs that were revoked, and that waits for a decision: others may have handed it in, and nobody
+/// tells it to the device that they have now. No more than are asked for at once.
+pub fn left_held(reader: &dyn Reader, person: &PersonId) -> Result<Vec<LeftAct>, StoreError> {
+    let (mut left, mut size) = (Vec::new(), 0);
+    for device in reader.devices_of(person)?.into_iter().filter(|device| device.revoked.is_some()) {
+        for entry in reader.held_of(device.id)? {
+            let EntryKind::Act { bytes, chain, fork, outcome: Outcome::Held(why), .. } = entry.kind else { continue };
+            let (Some(hash), Ok(act)) = (chain.or(fork), Act::decode(&bytes)) else { continue };
+            size += bytes.len();
+            if left.len() == limits::OUTCOMES || size > LEFT_BYTES {
+                return Ok(left);
+            }
+            left.push(LeftAct { named: NamedAct { act: act.id(), hash }, act, why });
+        }
+    }
+    Ok(left)
 }
 
 /// What became of those of these acts that this person wrote. Nothing of others, nor of acts that are not here.

@@ -1,6 +1,8 @@
 //! Index from email address to requests, built from the tickets on first use and updated from the feed.
-//! Stores keyed hashes (HMAC with the server's secret), never addresses.
+//! Stores keyed hashes (HMAC with the server's secret), never addresses. A file keeps it over a restart: then what moved since is
+//! read, and not every ticket there ever was.
 
+use super::address_file::{self, KeptAddresses};
 use super::sealed_token::tag;
 use crate::ingest::stored_ticket;
 use crate::store::{Reader, Secret, StoreError};
@@ -9,19 +11,26 @@ use ronda_shared::ids::DocumentId;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::view::Summary;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::timeout;
+
+/// So many tickets are read anew after a restart at most, or one of so many where there are more: then the file is written again.
+const UNKEPT: usize = 2_000;
+const UNKEPT_OF: usize = 50;
 
 /// The requests of each address.
 #[derive(Debug, Default)]
 pub struct AddressIndex {
     known: Mutex<IndexState>,
     stage: watch::Sender<IndexStage>,
+    /// In which file it outlives a restart; none: in none.
+    file: Option<PathBuf>,
 }
 
-/// How far it is made. All tickets are read for it once after a start, minutes of work where there are many: one does that, and nobody
+/// How far it is made. Without its file all tickets are read for it, minutes of work where there are many: one does that, and nobody
 /// else holds a thread meanwhile, of which the whole server has few.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum IndexStage {
@@ -40,6 +49,10 @@ struct IndexState {
     position: Option<u64>,
     of: BTreeMap<DocumentId, [u8; 16]>,
     by: BTreeMap<[u8; 16], BTreeSet<DocumentId>>,
+    /// Tickets that were read since the file was written.
+    unkept: usize,
+    /// One that stands in the file has no address any more: it may have been taken out for good.
+    is_taken_out: bool,
 }
 
 /// The address of who asked.
@@ -48,6 +61,11 @@ pub fn mail_of(view: &TicketView) -> &str {
 }
 
 impl AddressIndex {
+    /// With its file in this folder; nothing is touched yet.
+    pub fn within(folder: &Path) -> Self {
+        Self { file: Some(folder.join("addresses")), ..Self::default() }
+    }
+
     /// Whether whoever asks is to make it now: one of those who do.
     #[must_use]
     pub fn begin(&self) -> bool {
@@ -67,7 +85,7 @@ impl AddressIndex {
     pub fn make(&self, reader: &dyn Reader, secret: &Secret, is_over: &dyn Fn() -> bool) -> Result<(), StoreError> {
         let _making = Making(self);
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.keep_up(reader, secret, is_over)?;
+        self.keep_up(&mut known, reader, secret, is_over)?;
         if known.position.is_some() {
             self.stage.send_replace(IndexStage::Made);
         }
@@ -86,8 +104,27 @@ impl AddressIndex {
     pub fn of(&self, reader: &dyn Reader, secret: &Secret, mail: &str) -> Result<Vec<DocumentId>, StoreError> {
         // Numbers alone stand under this lock: a holder that panicked left a part of them, which is kept up as before.
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.keep_up(reader, secret, &|| false)?;
+        self.keep_up(&mut known, reader, secret, &|| false)?;
         Ok(known.by.get(&tag(secret, mail)).into_iter().flatten().copied().collect())
+    }
+
+    /// From its file where nothing is known yet, on to the end of the feed, and into its file where much came.
+    fn keep_up(
+        &self,
+        known: &mut IndexState,
+        reader: &dyn Reader,
+        secret: &Secret,
+        is_over: &dyn Fn() -> bool,
+    ) -> Result<(), StoreError> {
+        let Some(file) = &self.file else { return known.keep_up(reader, secret, is_over) };
+        if known.position.is_none() {
+            known.begin_from(file, reader, secret)?;
+        }
+        known.keep_up(reader, secret, is_over)?;
+        if known.is_taken_out || known.unkept >= UNKEPT.max(known.of.len() / UNKEPT_OF) {
+            known.keep(file, reader, secret)?;
+        }
+        Ok(())
     }
 }
 
@@ -104,6 +141,35 @@ impl Drop for Making<'_> {
 }
 
 impl IndexState {
+    /// What the file holds, where the feed up to there is the present one's: after a restore it may have gone another way.
+    fn begin_from(&mut self, file: &Path, reader: &dyn Reader, secret: &Secret) -> Result<(), StoreError> {
+        let kept = address_file::read(file, secret).unwrap_or_else(|error| {
+            tracing::warn!(error.message = %error, "Whose requests are whose cannot be read from its file: the tickets tell it.");
+            None
+        });
+        let Some(KeptAddresses { epoch, position, of }) = kept else { return Ok(()) };
+        if reader.shared_with(epoch)?.is_none_or(|shared| shared < position) {
+            return Ok(());
+        }
+        self.by.clear();
+        for (id, tag) in &of {
+            self.by.entry(*tag).or_default().insert(*id);
+        }
+        (self.position, self.of) = (Some(position), of);
+        Ok(())
+    }
+
+    /// Writes the file, as far as the index is made. What fails is told to the operator: the index is there all the same.
+    fn keep(&mut self, file: &Path, reader: &dyn Reader, secret: &Secret) -> Result<(), StoreError> {
+        let Some(position) = self.position else { return Ok(()) };
+        let epoch = reader.epoch()?.epoch;
+        if let Err(error) = address_file::write(file, secret, (epoch, position), &self.of) {
+            tracing::warn!(error.message = %error, "Whose requests are whose is not kept: after a restart the tickets tell it.");
+        }
+        (self.unkept, self.is_taken_out) = (0, false);
+        Ok(())
+    }
+
     fn keep_up(&mut self, reader: &dyn Reader, secret: &Secret, is_over: &dyn Fn() -> bool) -> Result<(), StoreError> {
         let end = reader.end()?;
         for summary in reader.summaries_since(self.position)? {
@@ -122,6 +188,7 @@ impl IndexState {
     }
 
     fn learn(&mut self, reader: &dyn Reader, secret: &Secret, id: DocumentId) -> Result<(), StoreError> {
+        self.unkept += 1;
         let view = match stored_ticket(reader, id) {
             // One that is damaged keeps nobody from their own; `ronda verify` says what is wrong with it.
             Err(StoreError::Damaged { detail, .. }) => {
@@ -137,6 +204,7 @@ impl IndexState {
             Some(now) => self.of.insert(id, now),
             None => self.of.remove(&id),
         };
+        self.is_taken_out |= now.is_none() && was.is_some();
         if let Some(was) = was.filter(|was| Some(*was) != now)
             && let Some(ids) = self.by.get_mut(&was)
         {
@@ -154,8 +222,12 @@ mod tests {
     use super::*;
     use crate::store::redb::RedbStore;
     use crate::store::{Batch, DocumentRow, Store};
+    use crate::verification::testing::{lived, memory};
     use ronda_shared::act::DocumentKind;
+    use ronda_shared::command::{Command, Content};
     use ronda_shared::ids::ServiceId;
+    use ronda_shared::stamp::Site;
+    use ronda_shared::sync::wire::Outcome;
     use ronda_shared::ticket::summary::TicketSummary;
     use ronda_shared::time::Timestamp;
 
@@ -196,6 +268,44 @@ mod tests {
         let making = async { index.make(&*reader, &secret, &|| false).expect("made") };
         assert!(tokio::join!(waiting, making).0);
         assert!(!index.begin() && index.is_made_within(Duration::ZERO).await);
+        assert_eq!(index.of(&*reader, &secret, "ana@oaxaca.gob.mx").expect("looked for"), []);
+    }
+
+    /// Of millions of tickets that would be minutes after each start.
+    #[test]
+    fn after_a_restart_what_moved_since_is_read_and_no_other_ticket() {
+        let (folder, secret) = (tempfile::tempdir().expect("a folder"), Secret([7; 32]));
+        let (house, one, other) = lived(memory());
+        let mut eva = house.browser("eva.rios", 9, Site::Desk);
+        let mut asks = |id, mail: &str| {
+            let set = Content::SetContact { field: ContactField::Mail, value: mail.into() };
+            assert_eq!(house.does(&mut eva, id, &Command::Content(set)), Outcome::Accepted);
+        };
+        let read_by = |index: &AddressIndex, mail: &str| {
+            let reader = house.store.read().expect("reads");
+            let found = index.of(&*reader, &secret, mail).expect("looked for");
+            (found, index.known.lock().expect("whole").unkept)
+        };
+        asks(one, "ana@oaxaca.gob.mx");
+        let first = AddressIndex::within(folder.path());
+        assert_eq!(read_by(&first, "ana@oaxaca.gob.mx"), (vec![one], 2));
+        let reader = house.store.read().expect("reads");
+        first.known.lock().expect("whole").keep(&folder.path().join("addresses"), &*reader, &secret).expect("kept");
+        drop(reader);
+
+        assert_eq!(read_by(&AddressIndex::within(folder.path()), "ana@oaxaca.gob.mx"), (vec![one], 0));
+        asks(other, "Ana@oaxaca.gob.mx");
+        assert_eq!(read_by(&AddressIndex::within(folder.path()), "ana@oaxaca.gob.mx"), (vec![one, other], 1));
+        // What was taken out does not stand in the file until much else has come.
+        asks(one, "");
+        assert_eq!(read_by(&AddressIndex::within(folder.path()), "ana@oaxaca.gob.mx"), (vec![other], 0));
+        let kept = address_file::read(&folder.path().join("addresses"), &secret).expect("read").expect("a file");
+        assert_eq!(kept.of.keys().collect::<Vec<_>>(), [&other]);
+
+        // Another store's feed went another way.
+        let (elsewhere, ..) = lived(memory());
+        let reader = elsewhere.store.read().expect("reads");
+        let index = AddressIndex::within(folder.path());
         assert_eq!(index.of(&*reader, &secret, "ana@oaxaca.gob.mx").expect("looked for"), []);
     }
 }

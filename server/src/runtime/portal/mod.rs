@@ -1,5 +1,6 @@
 //! What the public portal remembers between requests: used links, pending submissions, answers, limits.
 
+mod address_file;
 pub mod address_index;
 pub mod article_reads;
 pub mod articles;
@@ -44,7 +45,7 @@ impl Portal {
             answers: proof_of_work::UsedSolutions::since(now),
             used: used_links::UsedLinks::within(&folder).on(Arc::clone(store)),
             waiting: pending_submission::PendingSubmissions::within(&folder),
-            own: address_index::AddressIndex::default(),
+            own: address_index::AddressIndex::within(&folder),
             articles: articles::Articles::default(),
             outages: outages::Outages::default(),
             reads: article_reads::ArticleReads::within(&folder),

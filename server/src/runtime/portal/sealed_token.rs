@@ -41,7 +41,7 @@ pub trait Sealed: Serialize + DeserializeOwned {
     }
 }
 
-fn mac(secret: &Secret, kind: &str, told: &[u8]) -> Hmac<Sha256> {
+pub(super) fn mac(secret: &Secret, kind: &str, told: &[u8]) -> Hmac<Sha256> {
     let mut mac = secret.mac();
     mac.update(b"ronda-portal-v1\0");
     mac.update(kind.as_bytes());

@@ -5,7 +5,8 @@ import { Refused, asRefused, refuse } from '../../refusals';
 import { hasUnsent } from '../../storage/device-registry';
 import type { Store } from '../../storage/indexed-db';
 import type { Changed } from '../../sync/apply-response';
-import { learnOutcomes } from '../../sync/former-outcomes';
+import { hasPassed } from '../../storage/elapsed';
+import { learnLeft, learnOutcomes } from '../../sync/former-outcomes';
 import { NoAnswer, ServerSaid, type Net, isMaimed } from '../../sync/net';
 import { Line } from '../../sync/line';
 import { handInOwed } from '../../sync/outbox';
@@ -24,6 +25,8 @@ import type { SharedStatus } from './shared-status';
 
 /** News that find no room cost their bytes at each try: a full phone asks for them so often, and not with each poke. */
 const FULL_MS = 2 * 60_000;
+/** What a colleague hands in of a revoked device is no hurry: it waits for a supervisor. */
+const LEFT_MS = 60 * 60_000;
 
 export interface ServerTalkParts {
   store: Store;
@@ -64,6 +67,8 @@ export class ServerTalk {
   private learning: Promise<void> | null = null;
   /** Former devices of this person may have something here that the server has not: no answer came as they came in. */
   private owes = true;
+  /** When it was last asked what waits of revoked devices of this person. */
+  private leftAsked = 0;
   private readonly leaving = new AbortController();
   /** Ends what this tab does as the leader: another one has taken the lead, or this device is left. */
   private reign = new AbortController();
@@ -275,12 +280,16 @@ export class ServerTalk {
     });
   }
   private async askForOutcomes(): Promise<void> {
-    const { store, core, net, wrote, came } = this.parts;
+    const { store, core, net, now, wrote, came } = this.parts;
     try {
       const owed = this.owes ? await handInOwed(store.device, core, net) : 'nothing';
       this.owes = owed === 'again';
       if (owed !== 'nothing') await came();
       else if (await learnOutcomes(store, net)) await wrote([]);
+      if (hasPassed(LEFT_MS, this.leftAsked, now())) {
+        if (await learnLeft(store, net)) await wrote([]);
+        this.leftAsked = now();
+      }
     } catch (error) {
       if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // after the next conversation once more
     }

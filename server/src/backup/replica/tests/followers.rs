@@ -188,6 +188,35 @@ fn nobody_takes_over_before_a_segment_that_is_missing() {
     assert_eq!(follower.promote().expect("takes over").position, primary.house.end());
 }
 
+/// A third machine would serve nothing while the one that took over makes its first snapshot.
+#[test]
+fn who_follows_goes_on_with_what_is_here_until_the_heir_has_a_snapshot() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    let heir = follower(&folder, "second").expect("follows");
+    let other = follower(&folder, "third").expect("follows");
+    assert!(!other.is_heir_ready().expect("looked"), "nobody has taken over");
+    heir.promote().expect("takes over");
+    drop(heir);
+    assert!(matches!(other.look(), Err(ReplicaError::TakenOver(2))));
+    assert!(!other.is_heir_ready().expect("looked"), "there is nothing to begin from");
+    assert!(matches!(follower(&folder, "fourth").map(|_| ()), Err(ReplicaError::TakenOver(2))));
+    other.apply().expect("what was there is here");
+    assert_eq!(other.position(), primary.house.end());
+
+    let mut second = Primary::new(once_free(&store_file(&folder.path().join("second"))), folder.path(), 2);
+    second.house.pass(HOUR_MS);
+    second.acts(0);
+    assert!(second.replica.snapshot().expect("made"));
+    assert!(other.is_heir_ready().expect("looked"));
+    second.acts(1);
+    second.replica.write().expect("written");
+    assert_eq!(follower(&folder, "fourth").expect("follows the heir").position(), second.house.end());
+}
+
 #[test]
 fn a_promotion_that_was_cut_short_is_done_by_the_next_start() {
     let (mut primary, folder) = alive();
