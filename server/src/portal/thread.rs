@@ -7,10 +7,11 @@ use super::markup;
 use crate::dates;
 use maud::{Markup, html};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::command::{Audience, Command, Decision, ToldEntry, Verdict};
+use ronda_shared::command::{Audience, Choice, Command, Decision, ToldEntry, Verdict};
 use ronda_shared::evidence::{Evidence, FileClass, Player, SealFault, Sealing};
 use ronda_shared::ids::PersonId;
 use ronda_shared::policy;
+use ronda_shared::ruling::{Conflict, Request};
 use ronda_shared::stamp::{Site, Stamp};
 use ronda_shared::state::State;
 use ronda_shared::ticket::view::TicketView;
@@ -120,6 +121,12 @@ pub(super) fn stands(org: &Organisation, state: State) -> String {
     }
 }
 
+/// Whether what lost took effect all the same: a supervisor chose it on its card.
+fn took_effect(view: &TicketView, request: &Request) -> bool {
+    let chosen = |card: &Conflict| card.settled.as_ref().is_some_and(|settled| settled.choice == Choice::Swap);
+    view.conflicts.iter().any(|card| card.other.stamp.act == request.stamp.act && chosen(card))
+}
+
 fn said(view: &TicketView) -> Vec<ThreadMessage<'_>> {
     let notes = view.notes.iter().filter(|note| note.audience == Audience::Public);
     let mut all: Vec<ThreadMessage<'_>> = notes
@@ -130,7 +137,8 @@ fn said(view: &TicketView) -> Vec<ThreadMessage<'_>> {
         })
         .collect();
     for request in &view.requests {
-        if request.ruling.as_ref().is_some_and(|ruling| !ruling.applied) && !is_requesters(view, &request.stamp) {
+        let lost = request.ruling.as_ref().is_some_and(|ruling| !ruling.applied) && !took_effect(view, request);
+        if lost && !is_requesters(view, &request.stamp) {
             continue;
         }
         let text = match &request.command {
