@@ -230,8 +230,8 @@ fn counts(ticket: &TicketSummary) -> bool {
 
 /// What became of the first answer and of the solution that a ticket was promised.
 fn became(ticket: &TicketSummary, now: Timestamp) -> (Option<Became>, Option<Became>) {
-    // A clock that stands is not late for the time it stands.
-    let at = if ticket.paused { ticket.since } else { now };
+    // A clock that stands is not late for the time it stands, and what moved since did not set it going: closed for silence, say.
+    let at = if ticket.paused { ticket.reported.paused_since.unwrap_or(ticket.since) } else { now };
     let of = |done: Option<bool>, due: Option<Timestamp>| match (done, due) {
         (Some(true), _) => Some(Became::Kept),
         (Some(false), _) => Some(Became::Broken),
@@ -254,4 +254,30 @@ fn table(rows: &[PromiseRow]) -> String {
         text.push_str("\r\n");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ronda_shared::ticket::reported::TicketReportFacts;
+    use ronda_shared::time::{DAY_MS, MINUTE_MS};
+
+    /// OAX-26, OAX-91: the question was put in time, and nobody answered it.
+    #[test]
+    fn what_was_closed_for_silence_was_late_only_where_it_was_before_its_clock_stood() {
+        let at = |minute: i64| Timestamp::from_millis(1_795_446_000_000 + minute * MINUTE_MS);
+        let closed = at(0).plus(7 * DAY_MS);
+        let asked_at = |minute: i64| TicketSummary {
+            state: Stands::Closed,
+            since: closed,
+            paused: true,
+            resolve_by: Some(at(30)),
+            reported: TicketReportFacts { paused_since: Some(at(minute)), ..TicketReportFacts::default() },
+            ..TicketSummary::new(DocumentId::from_bytes([1; 16]), ServiceId::new("s"), at(0))
+        };
+        let solution = |ticket: &TicketSummary| became(ticket, closed.plus(DAY_MS)).1;
+        assert_eq!(solution(&asked_at(10)), Some(Became::Open));
+        assert_eq!(solution(&asked_at(40)), Some(Became::Broken), "late already as it was asked");
+        assert_eq!(solution(&TicketSummary { paused: false, ..asked_at(10) }), Some(Became::Broken));
+    }
 }

@@ -129,7 +129,7 @@ impl Index {
             since: summary.since,
             created: summary.created,
             resolve_by: summary.resolve_by,
-            paused: summary.paused,
+            paused: summary.paused.then(|| told.paused_since.unwrap_or(summary.since)),
             kept: summary.kept,
             started: told.started,
             answered: told.answered,

@@ -35,8 +35,8 @@ pub(super) struct Ticket {
     pub(super) created: Timestamp,
     /// Solution due.
     pub(super) resolve_by: Option<Timestamp>,
-    /// The clock stands.
-    pub(super) paused: bool,
+    /// Since when the clock stands; none while it goes.
+    pub(super) paused: Option<Timestamp>,
     /// What became of what was promised.
     pub(super) kept: Kept,
     /// When its clocks started.
@@ -66,7 +66,7 @@ impl Ticket {
 
     /// Whether its solution was due before an instant; a clock that stands is not late for the time it stands.
     pub(super) fn is_late_before(&self, at: Timestamp) -> bool {
-        let judged = if self.paused { self.since.min(at) } else { at };
+        let judged = self.paused.map_or(at, |since| since.min(at));
         self.resolve_by.is_some_and(|due| due < judged)
     }
 }
