@@ -101,7 +101,8 @@ pub async fn evidence(
         let Some(seen) = of(&app, &headers, &id).await? else { return Ok(None) };
         let sent = |file: &&Evidence| Some(file.id) == act && thread::sent(&seen.view, file) && file.is_sealed();
         let Some(file) = seen.view.evidence.iter().find(sent) else { return Ok(None) };
-        bytes::of_file(&app, &headers, &file.file).await.map(Some)
+        // The pass ends, or is taken back at somebody else's computer: what it showed does not stay in the browser.
+        bytes::of_file(&app, &headers, &file.file, bytes::NEVER_KEPT).await.map(Some)
     };
     found(app.organisation(), reads, app.portal().gates.page(peer, app.clock().now()), file).await
 }
