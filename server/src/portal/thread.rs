@@ -176,8 +176,15 @@ fn said(view: &TicketView) -> Vec<ThreadMessage<'_>> {
     all
 }
 
-/// Everything said, the latest first, and at the end what it began with.
-pub(super) fn messages(org: &Organisation, reads: ReaderLanguage, view: &TicketView, names: &Names) -> Markup {
+/// Everything said, the latest first, and at the end what it began with; of the files, those that are shown.
+pub(super) fn messages(
+    org: &Organisation,
+    reads: ReaderLanguage,
+    view: &TicketView,
+    names: &Names,
+    shows: &dyn Fn(&Evidence) -> bool,
+) -> Markup {
+    let sent: Vec<&Evidence> = view.evidence.iter().filter(|file| shows(file)).collect();
     let you = reads.of("Usted", "You");
     let one = |who: &str, at: Timestamp, text: Markup| {
         html! {
@@ -195,19 +202,18 @@ pub(super) fn messages(org: &Organisation, reads: ReaderLanguage, view: &TicketV
             (one(&who, words.at(), markup::shown(words.text)))
         }
         // What was taken by telephone may have a subject alone: it stands above, and nothing was said beside it.
-        @if !view.born.description.trim().is_empty() || view.evidence.iter().any(|file| sent(view, file)) {
+        @if !view.born.description.trim().is_empty() || !sent.is_empty() {
             (one(
                 you,
                 began(view),
-                html! { (markup::shown(&view.born.description)) (files(reads, view)) },
+                html! { (markup::shown(&view.born.description)) (files(reads, view, &sent)) },
             ))
         }
     }
 }
 
 /// The files that the requester sent, and how they stand.
-fn files(reads: ReaderLanguage, view: &TicketView) -> Markup {
-    let files: Vec<&Evidence> = view.evidence.iter().filter(|file| sent(view, file)).collect();
+fn files(reads: ReaderLanguage, view: &TicketView, files: &[&Evidence]) -> Markup {
     let name = |file: &Evidence| match file.file.name.as_str() {
         "" => reads.of("Archivo", "File").to_owned(),
         name => name.to_owned(),
@@ -229,7 +235,7 @@ fn files(reads: ReaderLanguage, view: &TicketView) -> Markup {
     html! {
         @if !files.is_empty() {
             ul class="list" {
-                @for file in files {
+                @for file in files.iter().copied() {
                     li {
                         @match &file.sealed {
                             Some(Sealing { fault: Some(fault), .. }) => {
