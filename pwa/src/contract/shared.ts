@@ -468,6 +468,8 @@ export type Commitment = {
   minutes_left: number | null,
   /** Business minutes that pauses have given so far; none of what an earlier build promised, which kept no count. */
   given_minutes?: number,
+  /** Until when the solution may take because who asked chose a later day for the visit (T12). */
+  agreed?: Timestamp,
   /** A supervisor's own deadline (R27). */
   overridden: Timestamp | null, };
 

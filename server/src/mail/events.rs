@@ -210,8 +210,11 @@ fn date_moved(was: &Decided, after: &TicketView, told: &[Happened], ruled: &[Rul
     let now = &after.ruled;
     let (from, to) = (due(was)?, due(now)?);
     let standing = now.commitment.paused_since.is_none() && working(was.state) && working(now.state);
+    // They chose the day themselves, and are told of it as their visit.
+    let by_visit = now.commitment.overridden.is_none() && now.commitment.agreed == Some(to);
     let says = |one: &Happened| match one.event {
         Event::Assigned => !one.quiet,
+        Event::Visit => by_visit,
         Event::Escalated | Event::Reopened => true,
         _ => false,
     };
