@@ -468,6 +468,8 @@ export type Commitment = {
   minutes_left: number | null,
   /** Business minutes that pauses have given so far; none of what an earlier build promised, which kept no count. */
   given_minutes?: number,
+  /** Until when the solution may take because who asked chose a later day for the visit (T12). */
+  agreed?: Timestamp,
   /** A supervisor's own deadline (R27). */
   overridden: Timestamp | null, };
 
@@ -1281,10 +1283,14 @@ export type LetterLine = {
   delivered_on?: string,
   /** When it came or was written. */
   at: Timestamp,
+  /** Who took it in, or sent it out. */
+  by?: PersonId,
   /** Who sent it, or to whom it goes. */
   counterpart: string,
   /** What it is about. */
   subject: string,
+  /** What comes with it; empty where nothing does. */
+  annexes?: string,
   /** The day by which it asks to be answered; empty where it names none. */
   answer_by?: string,
   /** A letter that went out on the same ticket answers it. */

@@ -23,9 +23,9 @@ use std::sync::Arc;
 const POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
 /// Bytes of a name never change: who may see them once need not ask again.
-const KEPT: &str = "private, max-age=31536000, immutable";
-/// What some roles alone see is asked for each time, and stays on no device.
-const NEVER_KEPT: &str = "private, no-store";
+pub const KEPT: &str = "private, max-age=31536000, immutable";
+/// What some roles alone see, and what is seen by a pass that ends, is asked for each time, and stays on no device.
+pub const NEVER_KEPT: &str = "private, no-store";
 
 /// The bytes as they came.
 pub async fn bytes(
@@ -39,12 +39,17 @@ pub async fn bytes(
     serve(&app, &headers, &file, &told).await
 }
 
-/// The bytes of a file that whoever asks was found to may see: a recording by its own type, since the portal's pages play
-/// it from its address.
-pub async fn of_file(app: &App, asked: &HeaderMap, file: &AttachEvidence) -> Result<Response, HttpProblem> {
+/// The bytes of a file that whoever asks was found to may see, and for how long their browser may keep them ([`KEPT`], [`NEVER_KEPT`]): a
+/// recording by its own type, since the portal's pages play it from its address.
+pub async fn of_file(
+    app: &App,
+    asked: &HeaderMap,
+    file: &AttachEvidence,
+    cache: &'static str,
+) -> Result<Response, HttpProblem> {
     let media = file.media;
     let kind = if media.player().is_some() { media.content_type() } else { served_as(media) };
-    serve(app, asked, file, &FileHeaders::of(file, kind, KEPT)).await
+    serve(app, asked, file, &FileHeaders::of(file, kind, cache)).await
 }
 
 /// A small picture of them: 404 of what has no pixels.

@@ -29,20 +29,23 @@ use ronda_shared::ticket::series::Series;
 use ronda_shared::ticket::summary::{LetterLine, TicketSummary};
 use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// So many lines a list has at most; the table has all.
 const MOST: usize = 2_000;
 /// The table's columns.
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 16] = [
     "registro",
     "sentido",
     "numero",
     "fecha del oficio",
     "fecha de entrega",
     "recibido o emitido",
+    "recibió o emitió",
     "de o para",
     "asunto",
+    "anexos",
     "término",
     "folio",
     "servicio",
@@ -50,6 +53,9 @@ const COLUMNS: [&str; 14] = [
     "atendido",
     "archivado",
 ];
+
+/// People's names by their ids.
+type Names = BTreeMap<PersonId, String>;
 
 /// Which letters of the register; all that is left out counts.
 #[derive(Debug, Deserialize)]
@@ -130,11 +136,12 @@ pub async fn register(
     let read = move |reader: &dyn Reader| {
         let _place = place;
         let tickets = own.letter_tickets().as_of(reader)?;
-        rows((reader, &tickets), &organisation, &person, &asked, today)
+        let letters = rows((reader, &tickets), &organisation, &person, &asked, today)?;
+        named(reader, letters)
     };
-    let letters = app.read("reading the register", read).await?;
+    let (letters, names) = app.read("reading the register", read).await?;
     if format == Format::Csv {
-        return Ok(csv("oficios", table(app.organisation(), &letters)));
+        return Ok(csv("oficios", table(app.organisation(), &letters, &names)));
     }
     let more = letters.len() > MOST;
     let letters = letters.into_iter().take(MOST).collect();
@@ -248,7 +255,18 @@ fn rows(
     Ok(rows)
 }
 
-fn table(organisation: &Organisation, rows: &[RegisteredLetter]) -> String {
+/// The lines with the names of those who took the letters in or sent them out.
+fn named(reader: &dyn Reader, letters: Vec<RegisteredLetter>) -> Result<(Vec<RegisteredLetter>, Names), StoreError> {
+    let ids: BTreeSet<&PersonId> = letters.iter().filter_map(|row| row.line.by.as_ref()).collect();
+    let name = |id: &PersonId| -> Result<(PersonId, String), StoreError> {
+        let name = reader.person(id)?.map_or_else(|| id.to_string(), |person| person.name);
+        Ok((id.clone(), name))
+    };
+    let names = ids.into_iter().map(name).collect::<Result<Names, StoreError>>()?;
+    Ok((letters, names))
+}
+
+fn table(organisation: &Organisation, rows: &[RegisteredLetter], names: &Names) -> String {
     let mut text = format!("\u{feff}{}\r\n", COLUMNS.join(","));
     for RegisteredLetter { folio, service, line, .. } in rows {
         let yes = |step: LetterStep| if line.steps.contains(&step) { "sí" } else { "" }.to_owned();
@@ -263,8 +281,10 @@ fn table(organisation: &Organisation, rows: &[RegisteredLetter]) -> String {
             line.dated.clone(),
             line.delivered_on.clone(),
             organisation.zone.written(line.at),
+            line.by.as_ref().and_then(|by| names.get(by)).cloned().unwrap_or_default(),
             line.counterpart.clone(),
             line.subject.clone(),
+            line.annexes.clone(),
             line.answer_by.clone(),
             folio.clone(),
             organisation.service(service).map_or_else(|| service.to_string(), |service| service.name.clone()),
@@ -298,8 +318,10 @@ mod tests {
             dated: String::new(),
             delivered_on: String::new(),
             at: instant_in(&organisation.zone, last_day, 23 * 60),
+            by: None,
             counterpart: String::new(),
             subject: String::new(),
+            annexes: String::new(),
             answer_by: String::new(),
             answered: false,
             steps: Vec::new(),

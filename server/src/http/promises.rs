@@ -245,8 +245,8 @@ fn counts(state: Stands) -> bool {
 
 /// What became of the first answer and of the solution that a ticket was promised.
 fn became(ticket: &PromiseFacts<'_>, now: Timestamp) -> (Option<Became>, Option<Became>) {
-    // A clock that stands is not late for the time it stands.
-    let at = if ticket.paused { ticket.since } else { now };
+    // A clock that stands is not late for the time it stands, and what moved since did not set it going: closed for silence, say.
+    let at = ticket.paused.unwrap_or(now);
     let of = |done: Option<bool>, due: Option<Timestamp>| match (done, due) {
         (Some(true), _) => Some(Became::Kept),
         (Some(false), _) => Some(Became::Broken),
@@ -269,4 +269,34 @@ fn table(rows: &[PromiseRow]) -> String {
         text.push_str("\r\n");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ronda_shared::ticket::promise_kept::Kept;
+    use ronda_shared::time::{DAY_MS, MINUTE_MS};
+
+    /// OAX-26, OAX-91: the question was put in time, and nobody answered it.
+    #[test]
+    fn what_was_closed_for_silence_was_late_only_where_it_was_before_its_clock_stood() {
+        let at = |minute: i64| Timestamp::from_millis(1_795_446_000_000 + minute * MINUTE_MS);
+        let (service, closed) = (Arc::from("s"), at(0).plus(7 * DAY_MS));
+        let solution = |paused: Option<i64>| {
+            let ticket = PromiseFacts {
+                id: DocumentId::from_bytes([1; 16]),
+                service: &service,
+                state: Stands::Closed,
+                created: at(0),
+                respond_by: None,
+                resolve_by: Some(at(30)),
+                paused: paused.map(at),
+                kept: Kept::default(),
+            };
+            became(&ticket, closed.plus(DAY_MS)).1
+        };
+        assert_eq!(solution(Some(10)), Some(Became::Open));
+        assert_eq!(solution(Some(40)), Some(Became::Broken), "late already as it was asked");
+        assert_eq!(solution(None), Some(Became::Broken), "its clock goes");
+    }
 }

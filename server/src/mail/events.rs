@@ -1,7 +1,7 @@
 //! What happened to a ticket between two moments, as far as somebody outside is told of it.
 
 use crate::organisation::messages::event::Event;
-use ronda_shared::command::{Audience, Command, Decision, Verdict};
+use ronda_shared::command::{Audience, Choice, Command, Decision, Verdict};
 use ronda_shared::ids::{ActId, PersonId};
 use ronda_shared::ruling::Request;
 use ronda_shared::stamp::{Site, Stamp};
@@ -49,14 +49,17 @@ pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened
     if was.is_none() && after.ruled.folio.is_some() && after.born.told.is_none() {
         told.push(Happened { act: Some(after.born.stamp.act), ..Happened::of(Event::Received, "") });
     }
-    let mut ruled: Vec<(u64, &Request)> = after
+    let mut ruled: Vec<Ruled<'_>> = after
         .requests
         .iter()
         .filter(|request| before.is_none_or(|view| !applied(view, request.stamp.act)))
-        .filter_map(|request| Some((request.ruling.as_ref().filter(|ruling| ruling.applied)?.seq, request)))
+        .filter_map(|request| {
+            let seq = request.ruling.as_ref().filter(|ruling| ruling.applied)?.seq;
+            Some(Ruled { seq, command: takes_effect(after, request), stamp: &request.stamp })
+        })
         .collect();
-    ruled.sort_by_key(|(seq, request)| (*seq, request.stamp.act));
-    told.extend(ruled.iter().filter_map(|(_, request)| Some(of_request(&request.command)?.by(&request.stamp))));
+    ruled.sort_by_key(|one| (one.seq, one.stamp.act));
+    told.extend(ruled.iter().filter_map(|one| Some(of_request(one.command)?.by(one.stamp))));
     let quiet = after.ruled.assignee.is_none() || was.is_some_and(|decided| decided.assignee.is_some());
     told.iter_mut().filter(|one| one.event == Event::Assigned).for_each(|one| one.quiet = quiet);
     told.extend(takes_over(&ruled));
@@ -123,13 +126,33 @@ fn awaited(before: Option<&TicketView>, after: &TicketView, told: &[Happened]) -
 }
 
 /// T18: who takes it now is told why.
-fn takes_over(ruled: &[(u64, &Request)]) -> Option<Happened> {
-    ruled.iter().rev().find_map(|(_, request)| match &request.command {
+fn takes_over(ruled: &[Ruled<'_>]) -> Option<Happened> {
+    ruled.iter().rev().find_map(|one| match one.command {
         Command::Decision(Decision::Escalate { reason, .. }) => {
-            Some(Happened::of(Event::TakesOver, reason).by(&request.stamp))
+            Some(Happened::of(Event::TakesOver, reason).by(one.stamp))
         }
         _ => None,
     })
+}
+
+/// A decision that took effect, and whose doing that was.
+struct Ruled<'v> {
+    /// Its place among the rulings.
+    seq: u64,
+    /// What was put into effect.
+    command: &'v Command,
+    /// Of who did that.
+    stamp: &'v Stamp,
+}
+
+/// What an applied request put into effect: its own command; of a card on which the other side was chosen, what had lost on it.
+fn takes_effect<'v>(view: &'v TicketView, request: &'v Request) -> &'v Command {
+    let Command::Decision(Decision::DecideConflict { conflict, choice: Choice::Swap }) = &request.command else {
+        return &request.command;
+    };
+    let card = view.conflicts.iter().find(|card| card.id == *conflict);
+    let lost = card.and_then(|card| view.requests.iter().find(|one| one.stamp.act == card.other.stamp.act));
+    lost.map_or(&request.command, |lost| &lost.command)
 }
 
 fn applied(view: &TicketView, act: ActId) -> bool {
@@ -172,7 +195,7 @@ fn of_request(command: &Command) -> Option<Happened> {
 }
 
 /// A15: the date that somebody was told is another, and nothing else that is told says so.
-fn date_moved(was: &Decided, after: &TicketView, told: &[Happened], ruled: &[(u64, &Request)]) -> Option<Happened> {
+fn date_moved(was: &Decided, after: &TicketView, told: &[Happened], ruled: &[Ruled<'_>]) -> Option<Happened> {
     let working = |state| {
         matches!(
             state,
@@ -187,16 +210,19 @@ fn date_moved(was: &Decided, after: &TicketView, told: &[Happened], ruled: &[(u6
     let now = &after.ruled;
     let (from, to) = (due(was)?, due(now)?);
     let standing = now.commitment.paused_since.is_none() && working(was.state) && working(now.state);
+    // They chose the day themselves, and are told of it as their visit.
+    let by_visit = now.commitment.overridden.is_none() && now.commitment.agreed == Some(to);
     let says = |one: &Happened| match one.event {
         Event::Assigned => !one.quiet,
+        Event::Visit => by_visit,
         Event::Escalated | Event::Reopened => true,
         _ => false,
     };
     if !standing || (to.millis() - from.millis()).abs() < MINUTE_MS || told.iter().any(says) {
         return None;
     }
-    let said = ruled.iter().rev().find_map(|(_, request)| match &request.command {
-        Command::Decision(Decision::OverrideDue { reason, .. }) => Some((reason.as_str(), request.stamp.act)),
+    let said = ruled.iter().rev().find_map(|one| match one.command {
+        Command::Decision(Decision::OverrideDue { reason, .. }) => Some((reason.as_str(), one.stamp.act)),
         _ => None,
     });
     let (reason, act) = said.unzip();
@@ -227,4 +253,67 @@ fn once(told: Vec<Happened>) -> Vec<Happened> {
     };
     let kept: Vec<bool> = told.iter().enumerate().map(|(at, one)| keeps(at, one)).collect();
     told.into_iter().zip(kept).filter_map(|(one, keep)| keep.then_some(one)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::stored_ticket;
+    use crate::verification::testing::{lived, memory};
+    use ronda_shared::document::Subject;
+    use ronda_shared::ids::DeviceId;
+    use ronda_shared::messages::Reason;
+    use ronda_shared::ruling::{Conflict, Ruling, Settled, Side, conflict_id};
+
+    /// A question that lost against what a colleague decided at the same time, and the supervisor's «Cambiar»: the ticket waits for an
+    /// answer from then on, and is closed where none comes.
+    #[test]
+    fn what_takes_effect_by_a_supervisors_choice_is_told_as_what_it_is() {
+        let (house, id, _) = lived(memory());
+        let standing = stored_ticket(&*house.store.read().expect("reads"), id).expect("reads").expect("there");
+        let born = standing.born.stamp.clone();
+        let act = |number| ActId { device: DeviceId::new(77), number };
+        let stamp = |number, by: &str| Stamp { act: act(number), by: PersonId::new(by), ..born.clone() };
+        let ruling = |applied, seq| Some(Ruling { applied, why: None, rule: None, at: house.now(), seq });
+        let seq = standing.ruled.seq;
+        let lost = Request {
+            stamp: stamp(1, "eva.rios"),
+            command: Command::Decision(Decision::AskRequester { question: "¿Qué extensión?".into() }),
+            basis: 0,
+            ruling: ruling(false, seq),
+        };
+        let card = |settled| Conflict {
+            id: conflict_id(act(1), &Subject::State),
+            subject: Subject::State,
+            rule: 12,
+            why: Reason::WorkFinished,
+            standing: Side { value: "resolved".into(), stamp: born.clone() },
+            other: Side { value: "needs_info".into(), stamp: stamp(1, "eva.rios") },
+            at: house.now(),
+            settled,
+        };
+        let mut before = standing.clone();
+        before.requests.push(lost);
+        before.conflicts.push(card(None));
+        let after = |choice: Choice| {
+            let mut after = before.clone();
+            let conflict = card(None).id;
+            after.requests.push(Request {
+                stamp: stamp(2, "ana.lopez"),
+                command: Command::Decision(Decision::DecideConflict { conflict, choice }),
+                basis: seq,
+                ruling: ruling(true, seq + 1),
+            });
+            let settled = Settled { choice, stamp: stamp(2, "ana.lopez") };
+            after.conflicts = vec![card(Some(settled))];
+            if choice == Choice::Swap {
+                after.ruled.state = State::NeedsInfo;
+            }
+            after
+        };
+        let asked = Happened::of(Event::Question, "¿Qué extensión?").by(&stamp(2, "ana.lopez"));
+        assert_eq!(happened(Some(&before), &after(Choice::Swap)), [asked], "whose doing it is: who chose");
+        assert!(happened(Some(&before), &after(Choice::Keep)).is_empty(), "what stood stands on");
+        assert!(happened(Some(&after(Choice::Swap)), &after(Choice::Swap)).is_empty(), "once");
+    }
 }

@@ -7,10 +7,11 @@ use super::markup;
 use crate::dates;
 use maud::{Markup, html};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::command::{Audience, Command, Decision, ToldEntry, Verdict};
+use ronda_shared::command::{Audience, Choice, Command, Decision, ToldEntry, Verdict};
 use ronda_shared::evidence::{Evidence, FileClass, Player, SealFault, Sealing};
 use ronda_shared::ids::PersonId;
 use ronda_shared::policy;
+use ronda_shared::ruling::{Conflict, Request};
 use ronda_shared::stamp::{Site, Stamp};
 use ronda_shared::state::State;
 use ronda_shared::ticket::view::TicketView;
@@ -120,6 +121,12 @@ pub(super) fn stands(org: &Organisation, state: State) -> String {
     }
 }
 
+/// Whether what lost took effect all the same: a supervisor chose it on its card.
+fn took_effect(view: &TicketView, request: &Request) -> bool {
+    let chosen = |card: &Conflict| card.settled.as_ref().is_some_and(|settled| settled.choice == Choice::Swap);
+    view.conflicts.iter().any(|card| card.other.stamp.act == request.stamp.act && chosen(card))
+}
+
 fn said(view: &TicketView) -> Vec<ThreadMessage<'_>> {
     let notes = view.notes.iter().filter(|note| note.audience == Audience::Public);
     let mut all: Vec<ThreadMessage<'_>> = notes
@@ -130,7 +137,8 @@ fn said(view: &TicketView) -> Vec<ThreadMessage<'_>> {
         })
         .collect();
     for request in &view.requests {
-        if request.ruling.as_ref().is_some_and(|ruling| !ruling.applied) && !is_requesters(view, &request.stamp) {
+        let lost = request.ruling.as_ref().is_some_and(|ruling| !ruling.applied) && !took_effect(view, request);
+        if lost && !is_requesters(view, &request.stamp) {
             continue;
         }
         let text = match &request.command {
@@ -168,8 +176,15 @@ fn said(view: &TicketView) -> Vec<ThreadMessage<'_>> {
     all
 }
 
-/// Everything said, the latest first, and at the end what it began with.
-pub(super) fn messages(org: &Organisation, reads: ReaderLanguage, view: &TicketView, names: &Names) -> Markup {
+/// Everything said, the latest first, and at the end what it began with; of the files, those that are shown.
+pub(super) fn messages(
+    org: &Organisation,
+    reads: ReaderLanguage,
+    view: &TicketView,
+    names: &Names,
+    shows: &dyn Fn(&Evidence) -> bool,
+) -> Markup {
+    let sent: Vec<&Evidence> = view.evidence.iter().filter(|file| shows(file)).collect();
     let you = reads.of("Usted", "You");
     let one = |who: &str, at: Timestamp, text: Markup| {
         html! {
@@ -187,19 +202,18 @@ pub(super) fn messages(org: &Organisation, reads: ReaderLanguage, view: &TicketV
             (one(&who, words.at(), markup::shown(words.text)))
         }
         // What was taken by telephone may have a subject alone: it stands above, and nothing was said beside it.
-        @if !view.born.description.trim().is_empty() || view.evidence.iter().any(|file| sent(view, file)) {
+        @if !view.born.description.trim().is_empty() || !sent.is_empty() {
             (one(
                 you,
                 began(view),
-                html! { (markup::shown(&view.born.description)) (files(reads, view)) },
+                html! { (markup::shown(&view.born.description)) (files(reads, view, &sent)) },
             ))
         }
     }
 }
 
 /// The files that the requester sent, and how they stand.
-fn files(reads: ReaderLanguage, view: &TicketView) -> Markup {
-    let files: Vec<&Evidence> = view.evidence.iter().filter(|file| sent(view, file)).collect();
+fn files(reads: ReaderLanguage, view: &TicketView, files: &[&Evidence]) -> Markup {
     let name = |file: &Evidence| match file.file.name.as_str() {
         "" => reads.of("Archivo", "File").to_owned(),
         name => name.to_owned(),
@@ -221,7 +235,7 @@ fn files(reads: ReaderLanguage, view: &TicketView) -> Markup {
     html! {
         @if !files.is_empty() {
             ul class="list" {
-                @for file in files {
+                @for file in files.iter().copied() {
                     li {
                         @match &file.sealed {
                             Some(Sealing { fault: Some(fault), .. }) => {

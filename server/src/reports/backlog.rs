@@ -30,7 +30,7 @@ pub(super) fn reckon(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> (Phras
             if ticket.is_late_before(at) {
                 table.count(tally, row, 1, ticket.id);
             }
-            if ticket.paused {
+            if ticket.paused.is_some() {
                 table.count(tally, row, 2, ticket.id);
             }
         }

@@ -130,7 +130,7 @@ impl Index {
             created: summary.created,
             respond_by: summary.respond_by,
             resolve_by: summary.resolve_by,
-            paused: summary.paused,
+            paused: summary.paused.then(|| told.paused_since.unwrap_or(summary.since)),
             kept: summary.kept,
             started: told.started,
             answered: told.answered,

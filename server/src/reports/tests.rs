@@ -67,7 +67,7 @@ impl Desk {
             created,
             respond_by: None,
             resolve_by: None,
-            paused: false,
+            paused: None,
             kept: Kept::default(),
             started: None,
             answered: None,
@@ -235,6 +235,23 @@ fn the_backlog_tells_age_lateness_and_who_has_it() {
     assert_eq!((told("ages.0.0"), told("ages.0.3"), told("ages.0.5")), (Some(1), Some(1), Some(0)));
     assert_eq!((told("people.0.omar.cruz"), told("people.1.omar.cruz")), (Some(1), Some(1)), "open and late");
     assert_eq!((told("people.0."), told("people.1.")), (Some(1), Some(0)), "nobody's");
+}
+
+/// BJ-38: the first word of two came after the date that was promised, of which the clock had been standing since before.
+#[test]
+fn what_moved_while_the_clock_stood_is_not_late_for_that() {
+    let mut desk = Desk::new();
+    let [asked, due, moved] =
+        [("2026-11-18", 600), ("2026-11-19", 600), ("2026-11-20", 600)].map(|(day, at)| desk.at(day, at));
+    let ticket = desk.receives("2026-11-17", 600);
+    (ticket.state, ticket.since) = (State::AwaitingApproval, moved);
+    (ticket.resolve_by, ticket.paused) = (Some(due), Some(asked));
+    let late = |desk: &Desk| {
+        desk.number_of(ReportKind::Backlog, WEEK_47, "states.1.awaiting_approval").and_then(|(late, _)| late)
+    };
+    assert_eq!(late(&desk), Some(0));
+    desk.tickets[0].paused = Some(moved);
+    assert_eq!(late(&desk), Some(1), "late already as it came to stand");
 }
 
 /// OAX-87: the same service at the same place, from the second time on; an item whenever it fails.

@@ -37,8 +37,8 @@ pub(super) struct Ticket {
     pub(super) respond_by: Option<Timestamp>,
     /// Solution due.
     pub(super) resolve_by: Option<Timestamp>,
-    /// The clock stands.
-    pub(super) paused: bool,
+    /// Since when the clock stands; none while it goes.
+    pub(super) paused: Option<Timestamp>,
     /// What became of what was promised.
     pub(super) kept: Kept,
     /// When its clocks started.
@@ -68,16 +68,14 @@ pub struct PromiseFacts<'i> {
     pub service: &'i Arc<str>,
     /// Where it stands.
     pub state: State,
-    /// Since when.
-    pub since: Timestamp,
     /// When it was received.
     pub created: Timestamp,
     /// First answer due, while none was given.
     pub respond_by: Option<Timestamp>,
     /// Solution due.
     pub resolve_by: Option<Timestamp>,
-    /// The clock stands.
-    pub paused: bool,
+    /// Since when the clock stands; none while it goes.
+    pub paused: Option<Timestamp>,
     /// What was kept and broken, and at which level of attention.
     pub kept: Kept,
 }
@@ -89,7 +87,6 @@ impl Ticket {
             id: self.id,
             service: &self.service,
             state: self.state,
-            since: self.since,
             created: self.created,
             respond_by: self.respond_by,
             resolve_by: self.resolve_by,
@@ -106,7 +103,7 @@ impl Ticket {
 
     /// Whether its solution was due before an instant; a clock that stands is not late for the time it stands.
     pub(super) fn is_late_before(&self, at: Timestamp) -> bool {
-        let judged = if self.paused { self.since.min(at) } else { at };
+        let judged = self.paused.map_or(at, |since| since.min(at));
         self.resolve_by.is_some_and(|due| due < judged)
     }
 }

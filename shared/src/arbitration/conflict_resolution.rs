@@ -115,6 +115,6 @@ fn date(bench: &RulingContext<'_>, loser: &Request) -> Result<Decided, Reason> {
     if next.state.is_final() || next.state == State::Resolved {
         return Err(Reason::NotFromThisState);
     }
-    effect::set_visit(&mut next, loser, at, agreed_with_requester);
+    effect::set_visit(bench.org, &mut next, loser, at, agreed_with_requester);
     Ok(next)
 }

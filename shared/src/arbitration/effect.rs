@@ -76,7 +76,7 @@ pub(super) fn take(scene: &EffectContext<'_>, before: &Decided, request: &Reques
         }
         C::Decision(Decision::DeclineOffer { offer, .. }) => next.offers.retain(|open| open.act != *offer),
         C::Decision(Decision::ScheduleVisit { at: date, agreed_with_requester, .. }) => {
-            set_visit(&mut next, request, *date, *agreed_with_requester);
+            set_visit(scene.org, &mut next, request, *date, *agreed_with_requester);
         }
         C::Decision(Decision::Start {}) => {
             next.assignee = next.assignee.or_else(|| Some(by.clone()));
@@ -242,13 +242,14 @@ pub(super) fn move_to(org: &Organisation, next: &mut Decided, state: State, at: 
     clock::moved(org, next, from, at);
 }
 
-/// A visit agreed or planned (T12); agreeing is a contact with the requester.
-pub(super) fn set_visit(next: &mut Decided, request: &Request, date: Timestamp, agreed: bool) {
+/// A visit agreed or planned (T12); agreeing is a contact with the requester, and what they chose binds the promise.
+pub(super) fn set_visit(org: &Organisation, next: &mut Decided, request: &Request, date: Timestamp, agreed: bool) {
     let (act, by) = (request.stamp.act, request.stamp.by.clone());
     next.visit = Some(Visit { act, at: date, agreed_with_requester: agreed, by });
     if agreed {
         responded(next, request.stamp.effective());
         followed_up(next, request.stamp.effective());
+        clock::agreed(org, next, date, request.stamp.effective());
     }
 }
 

@@ -143,7 +143,7 @@ fn set(bench: &RulingContext<'_>, at: Timestamp, agreed: bool, over: Option<(&Re
     let decided = bench.ruled();
     let only_date = |back_to: Option<State>| {
         let mut next = decided.clone();
-        effect::set_visit(&mut next, bench.request, at, agreed);
+        effect::set_visit(bench.org, &mut next, bench.request, at, agreed);
         next.back_to = back_to;
         next
     };

@@ -300,6 +300,7 @@ fn essence(world: &World) -> (Decided, Vec<(String, u8, ActId)>) {
         paused_since: None,
         minutes_left: None,
         given_minutes: None,
+        agreed: None,
         resolve_by: None,
         respond_by: None,
         warn_at: None,

@@ -65,13 +65,14 @@ pub fn recommit(
     let given = match standing.given_minutes {
         Some(given) if before.0.calendar == now.0.calendar => given,
         // By an earlier build, or in other hours, in which a night may count: by how much it has moved since, on the calendar as it is now.
-        _ => match (commit(org, before.0, before.1, started)?.resolve_by, standing.resolve_by) {
+        _ => match (commit(org, before.0, before.1, started)?.resolve_by, by_pauses(standing)) {
             (Some(first), Some(due)) => calendar.business_minutes_between(first, due).max(0),
             _ => 0,
         },
     };
     let moved = |due: Option<Timestamp>| due.map(|due| calendar.add_business_minutes(due, given));
-    let resolve_by = moved(new.resolve_by);
+    // What who asked chose stands, whatever is promised now.
+    let resolve_by = moved(new.resolve_by).map(|due| standing.agreed.map_or(due, |agreed| due.max(agreed)));
     Ok(Commitment {
         started: Some(started),
         respond_by: if standing.responded_at.is_some() { standing.respond_by } else { moved(new.respond_by) },
@@ -83,6 +84,27 @@ pub fn recommit(
         given_minutes: standing.given_minutes.map(|_| given),
         ..standing.clone()
     })
+}
+
+/// The date of the solution where nothing but pauses has moved it.
+fn by_pauses(standing: &Commitment) -> Option<Timestamp> {
+    standing.resolve_by.filter(|due| standing.agreed != Some(*due))
+}
+
+/// Who asked chose, at an instant, when the visit is to be (T12): where that is later than what was promised, the solution is owed when
+/// the desk closes on that day. What was late by then stays late, and a clock that stands is moved by nobody.
+pub fn agree(calendar: &Calendar, commitment: &Commitment, visit: Timestamp, at: Timestamp) -> Commitment {
+    let owed_before = commitment.resolve_by.filter(|due| at <= *due && *due < visit);
+    if owed_before.is_none() || commitment.paused_since.is_some() {
+        return commitment.clone();
+    }
+    let until = Some(calendar.closing(visit));
+    Commitment {
+        resolve_by: until,
+        agreed: until,
+        warn_at: commitment.warn_at.map(|warn| warn.max(visit)),
+        ..commitment.clone()
+    }
 }
 
 /// The clock stands from now on: what is left is kept in open minutes. Paused already: nothing changes.

@@ -5,7 +5,7 @@
 
 mod commitment;
 
-pub use commitment::{commit, lapse, pause, recommit, reopen_until, resume, silence_due};
+pub use commitment::{agree, commit, lapse, pause, recommit, reopen_until, resume, silence_due};
 
 use crate::catalog::Organisation;
 use crate::catalog::hours::{DayOfWeek, Holidays, Opening};
@@ -93,6 +93,12 @@ impl Calendar {
     pub fn next_opening(&self, at: Timestamp) -> Timestamp {
         let at = self.held(at);
         self.walk(at).next().map_or(at, |(from, _)| from)
+    }
+
+    /// When the desk closes on the day of an instant, for the last time; the instant itself where it is closed by then.
+    pub fn closing(&self, at: Timestamp) -> Timestamp {
+        let at = self.held(at);
+        self.spans(self.date(at)).last().map_or(at, |(_, to)| at.max(*to))
     }
 
     /// The earliest instant by which the desk has been open for so many minutes since `at`.

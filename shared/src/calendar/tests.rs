@@ -281,3 +281,26 @@ proptest! {
         let _ = calendar.add_business_minutes(t, minutes % 10_000);
     }
 }
+
+/// T12: who asked chose a later day.
+#[test]
+fn a_visit_that_its_requester_chose_binds_the_promise() {
+    let org = oaxaca();
+    let calendar = Calendar::of(&org).expect("hours");
+    let vpn = org.service(&ServiceId::new("oax-vpn")).expect("the service");
+    let (high, urgent) = (PriorityId::new("high"), PriorityId::new("urgent"));
+    let promise = commit(&org, vpn, Some(&high), at("2026-06-08T08:00:00")).expect("hours");
+    assert_eq!(promise.resolve_by, Some(at("2026-06-08T18:00:00")));
+    let (visit, noon) = (at("2026-06-10T10:00:00"), at("2026-06-08T12:00:00"));
+    let agreed = agree(&calendar, &promise, visit, noon);
+    assert_eq!(agreed.resolve_by, Some(at("2026-06-10T18:00:00")), "by the end of that day, not as it begins");
+    assert!(agreed.warn_at >= Some(visit), "nobody is warned of it before");
+    assert_eq!(agree(&calendar, &promise, at("2026-06-08T16:00:00"), noon), promise, "before what is promised");
+    assert_eq!(agree(&calendar, &promise, visit, at("2026-06-09T09:00:00")), promise, "it was late already");
+    let paused = pause(&calendar, &promise, noon);
+    assert_eq!(agree(&calendar, &paused, visit, noon), paused, "its clock stands");
+    let raised = recommit(&org, (vpn, Some(&high)), (vpn, Some(&urgent)), &agreed).expect("hours");
+    assert_eq!(raised.resolve_by, agreed.resolve_by, "they chose it, whatever is promised now");
+    let saturday = at("2026-06-13T10:00:00");
+    assert_eq!(agree(&calendar, &promise, saturday, noon).resolve_by, Some(saturday), "the desk is closed that day");
+}

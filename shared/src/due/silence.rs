@@ -50,7 +50,8 @@ pub(super) fn item(org: &Organisation, view: &TicketView) -> Option<Item> {
     (!already_noted(view, ServerNote::CannotClose, at)).then_some(Item { at, what: Due::CannotClose })
 }
 
-/// The requester has written since the desk's last follow-up: that is no silence, it is the desk's turn.
+/// The requester has written, or sent a file, since the desk's last follow-up: that is no silence, it is the desk's turn. Whoever is
+/// asked for a form may send it without a word.
 fn answered(view: &TicketView) -> bool {
     let theirs = |stamp: &Stamp| {
         let by_them = stamp.site == Site::Portal || view.requester_person.as_ref() == Some(&stamp.by);
@@ -58,6 +59,7 @@ fn answered(view: &TicketView) -> bool {
     };
     view.notes.iter().any(|note| note.audience == Audience::Public && theirs(&note.stamp))
         || view.contacts.iter().any(|contact| theirs(&contact.stamp))
+        || view.evidence.iter().any(|file| theirs(&file.stamp))
 }
 
 /// It was asked for and not granted: until the desk follows up again, nothing new would be said.

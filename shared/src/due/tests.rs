@@ -5,9 +5,10 @@ use crate::arbitration::testing::{NINE, World, ask, assign, escalate, minute, re
 use crate::catalog::escalation::EscalationRow;
 use crate::catalog::plan::{Does, Every, Opens, Plan, When};
 use crate::catalog::{ApprovalSettings, ClosedBy, Span, SurveyRule, SurveySettings};
-use crate::command::{Content, Decision, TicketKind};
+use crate::command::{Content, Decision, TicketKind, sample};
 use crate::date::date_in;
-use crate::ids::{ChannelId, FieldId, ServiceId, TeamId};
+use crate::evidence::Evidence;
+use crate::ids::{ChannelId, DeviceId, FieldId, ServiceId, TeamId};
 use crate::stamp::{Site, Stamp};
 use crate::state::State;
 use crate::ticket::view::Note;
@@ -132,6 +133,32 @@ fn what_the_requester_wrote_is_no_silence_and_an_open_question_is() {
     let asked = online(asked);
     assert_eq!(at(&asked, &Due::Silence), Some(4 * 1_440 + 60 + 480), "T22: four days of ten hours, and eight hours");
     assert_eq!(at(&asked, &Due::Breach), None, "the clock stands");
+}
+
+/// The portal takes files without words, and the form that was asked for is the answer (OAX-30, OAX-37).
+#[test]
+fn a_file_that_the_requester_sent_is_no_silence() {
+    let file = |world: &World, by: &str, site: Site, minutes: i64| Evidence {
+        id: ActId { device: DeviceId::new(9), number: 9 },
+        stamp: stamp(world, by, site, minutes),
+        file: sample::photo(),
+        sealed: None,
+        retired: None,
+        same_as: None,
+        late: false,
+    };
+    let mut world = World::assigned();
+    world.does("ana", 60, ask("Adjunte el formato firmado"));
+    let asked = online(world);
+    let silent_with = |file: Evidence| {
+        let mut world = asked.clone();
+        world.view.evidence.push(file);
+        at(&world, &Due::Silence).is_some()
+    };
+    assert!(!silent_with(file(&asked, "ronda", Site::Portal, 90)), "without an account, by the page of the request");
+    assert!(!silent_with(file(&asked, "rosa", Site::Desk, 90)), "of whom the directory knows");
+    assert!(silent_with(file(&asked, "ronda", Site::Portal, 30)), "before they were asked");
+    assert!(silent_with(file(&asked, "ana", Site::Desk, 90)), "the desk's own");
 }
 
 #[test]

@@ -24,6 +24,10 @@ pub struct TicketReportFacts {
     /// When its clocks started: at receipt, or at the next opening.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started: Option<Timestamp>,
+    /// Since when its clock stands, which where it stands now may have come after: closed for silence, say, or before the next approval.
+    /// None while it goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused_since: Option<Timestamp>,
     /// When its requester first saw somebody act.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered: Option<Timestamp>,
@@ -168,6 +172,7 @@ pub fn reported(view: &TicketView) -> TicketReportFacts {
     TicketReportFacts {
         channel: Some(view.born.channel.clone()),
         started: ruled.commitment.started,
+        paused_since: ruled.commitment.paused_since,
         answered: ruled.commitment.responded_at,
         moves: moves(view),
         survey: ruled.survey.as_ref().map(|survey| SurveyFacts {

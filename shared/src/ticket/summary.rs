@@ -172,10 +172,16 @@ pub struct LetterLine {
     pub delivered_on: String,
     /// When it came or was written.
     pub at: Timestamp,
+    /// Who took it in, or sent it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<PersonId>,
     /// Who sent it, or to whom it goes.
     pub counterpart: String,
     /// What it is about.
     pub subject: String,
+    /// What comes with it; empty where nothing does.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub annexes: String,
     /// The day by which it asks to be answered; empty where it names none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub answer_by: String,
@@ -188,7 +194,7 @@ pub struct LetterLine {
 
 /// What summaries say is counted: raised by a build that says more of the same document than the one before it. A store
 /// whose summaries are of an earlier count makes them anew when it is next served.
-pub const VERSION: u32 = 6;
+pub const VERSION: u32 = 7;
 
 /// How many words beyond the visible fields are kept to find a ticket by.
 const EXTRA_WORDS: usize = 24;
@@ -277,8 +283,10 @@ fn line(letter: &Letter, all: &[Letter]) -> LetterLine {
         dated: told.dated.clone(),
         delivered_on: told.delivered_on.clone(),
         at: letter.at,
+        by: Some(letter.by.clone()),
         counterpart: told.counterpart.clone(),
         subject: told.subject.clone(),
+        annexes: told.annexes.clone(),
         answer_by: told.answer_by.clone(),
         answered: all.iter().any(answers),
         steps: letter.marks.keys().copied().collect(),

@@ -357,6 +357,9 @@ pub struct Commitment {
     /// Business minutes that pauses have given so far; none of what an earlier build promised, which kept no count.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub given_minutes: Option<i64>,
+    /// Until when the solution may take because who asked chose a later day for the visit (T12).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<Timestamp>,
     /// A supervisor's own deadline (R27).
     pub overridden: Option<Timestamp>,
 }

@@ -157,6 +157,19 @@ async fn correspondence_waits_to_be_routed_and_keeps_its_number_wherever_it_goes
     assert_eq!(rows(&all)[0]["service"], "oax-revision-extension");
     assert_eq!(rows(&all)[1]["duplicate_of"], letters[0].0.to_string(), "found from both");
     assert_eq!(rows(&all)[2]["assignee"], eva.device.person.as_str());
+    // BJ-10: who took it in and what came with it stand in the register and in what is carried out of it.
+    assert_eq!(rows(&all)[2]["line"]["by"], eva.device.person.as_str());
+    assert_eq!(rows(&all)[2]["line"]["annexes"], "Un cartel");
+    let table = eva.client.get("/api/letters?format=csv").await;
+    let text = String::from_utf8(table.body.to_vec()).expect("text");
+    let (head, line) = (text.lines().next().unwrap_or_default(), text.lines().nth(3).unwrap_or_default());
+    let cells = |text: &str| -> Vec<String> { text.split(',').map(str::to_owned).collect() };
+    let told = |name: &str| -> Option<String> {
+        let at = cells(head).iter().position(|cell| cell == name)?;
+        cells(line).get(at).cloned()
+    };
+    assert_eq!(told("anexos").as_deref(), Some("Un cartel"), "{text}");
+    assert_eq!(told("recibió o emitió").as_deref(), Some("Eva Ríos"), "{text}");
 
     let (id, act) = letters[2];
     let stamp = eva.client.get(&format!("/api/documents/{id}/stamps/{act}.pdf")).await;

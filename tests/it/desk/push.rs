@@ -4,6 +4,7 @@ use crate::it::steps::ticket;
 use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use ronda_server::identity::SERVER;
 use ronda_server::ingest::OwnAct;
 use ronda_server::organisation::messages::rules;
 use ronda_server::outbound::exchange::PostResponse;
@@ -12,7 +13,8 @@ use ronda_server::push::encrypt::PADDED;
 use ronda_server::push::post::{Post, Posting, PushLetter};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Content, Decision, Label};
-use ronda_shared::ids::{DocumentId, PersonId, PriorityId, TeamId};
+use ronda_shared::evidence::{AttachEvidence, Media};
+use ronda_shared::ids::{DocumentId, PersonId, PriorityId, Sha256, TeamId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
@@ -135,6 +137,32 @@ async fn whose_work_it_is_and_who_watches_are_told_and_nobody_of_their_own_doing
         .await;
     assert_eq!(round(&push).await, 1);
     assert_eq!(service.taken().len(), 2);
+}
+
+/// The portal takes a file without a word: it is the answer to who asked for a form.
+#[tokio::test]
+async fn a_file_that_the_requester_sent_alone_is_told_as_their_answer() {
+    let house = House::open();
+    let (push, service) = pushing(&house);
+    let mut rosa = house.other_technician().await;
+    subscribe(&mut rosa, &["answered"], false).await;
+    round(&push).await;
+    let id = opened(&house, 1).await;
+    does(&house, "ana.lopez", id, assign("rosa.luna")).await;
+    does(&house, "rosa.luna", id, Command::Decision(Decision::AskRequester { question: "¿El formato?".into() })).await;
+    assert_eq!(round(&push).await, 0, "she asked for answers alone");
+    let file = AttachEvidence::new(Sha256::of(b"formato"), 7, Media::Pdf, "formato.pdf".into());
+    let act = OwnAct {
+        person: PersonId::new(SERVER),
+        site: Site::Portal,
+        document: id,
+        kind: DocumentKind::Ticket,
+        at: house.app.clock().now(),
+        command: Command::Content(Content::AttachEvidence(Box::new(file))),
+    };
+    let receipts = house.app.ingest().perform(vec![act]).await.expect("performed");
+    assert!(receipts.iter().all(|receipt| receipt.outcome == Outcome::Accepted), "{receipts:?}");
+    assert_eq!((round(&push).await, service.taken().len()), (1, 1));
 }
 
 #[tokio::test]

@@ -181,11 +181,22 @@ async fn sec_22_work_on_equipment_that_was_taken_is_finished_once_its_paper_is_s
 }
 
 fn gives(view: &EquipmentView, from: (HolderKind, &str), to: (HolderKind, &str)) -> Command {
+    gives_for(view, from, to, None)
+}
+
+/// The same for a ticket.
+fn gives_for(
+    view: &EquipmentView,
+    from: (HolderKind, &str),
+    to: (HolderKind, &str),
+    ticket: Option<DocumentId>,
+) -> Command {
     let holder = |(kind, name): (HolderKind, &str)| Holder { kind, person: None, name: name.into() };
     let mut over = HandOver {
         previous: view.custody.last,
         given: Some(hand(from.1)),
         taken: Some(hand(to.1)),
+        ticket,
         ..HandOver::new(holder(from), holder(to), "Funciona".into())
     };
     over.text = equipment::receipt(&over, view);
@@ -224,6 +235,32 @@ async fn bj_38_a_ticket_is_closed_when_its_equipment_is_back_with_its_user() {
     let answer = crate::it::steps::decide(&mut ana, &first, true, "Ya volvió").await;
     assert_eq!(answer.status, axum::http::StatusCode::OK, "{answer:?}");
     assert_eq!(house.ticket(id).decided.state.id(), "closed", "{:?}", house.ticket(id).requests.last());
+}
+
+/// T26: who asked does not need it any more, and their machine is in the workshop.
+#[tokio::test]
+async fn t26_a_ticket_is_cancelled_when_what_was_taken_for_it_is_back_with_its_user() {
+    let house = House::of(asks_for_the_equipment);
+    let (mut ana, mut eva) = (house.supervisor_with_passkey().await, house.agent().await);
+    let device = ana.device.register("I-1", house.now());
+    let (id, e) = (given_to_rosa(&house, &mut ana, device).await, DocumentKind::Equipment);
+    eva.sync().await;
+    let (user, technician) = ((HolderKind::User, "María"), (HolderKind::Technician, "Omar"));
+    let away = gives_for(&house.item(device), user, technician, Some(id));
+    assert_eq!(does(&house, &mut eva, device, e, away).await, Outcome::Accepted);
+    let cancel = Command::Decision(Decision::Cancel {
+        reason: "Ya no hace falta".into(),
+        duplicate_of: None,
+        withdrawn: Some(ContactWay::Phone),
+    });
+    assert_eq!(does(&house, &mut eva, id, DocumentKind::Ticket, cancel).await, Outcome::Held(Reason::CustodyOut));
+    assert_ne!(house.ticket(id).decided.state.id(), "cancelled", "it stays in somebody's queue");
+    let back = gives_for(&house.item(device), technician, user, Some(id));
+    assert_eq!(does(&house, &mut eva, device, e, back).await, Outcome::Accepted);
+    let first = held(&ana.client).await.remove(0);
+    let answer = crate::it::steps::decide(&mut ana, &first, true, "Ya volvió").await;
+    assert_eq!(answer.status, axum::http::StatusCode::OK, "{answer:?}");
+    assert_eq!(house.ticket(id).decided.state.id(), "cancelled", "{:?}", house.ticket(id).requests.last());
 }
 
 /// R22: a technician's count that did not know of the signed list is turned back, is a card, and is proven.

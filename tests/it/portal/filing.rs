@@ -55,6 +55,11 @@ async fn anybody_files_a_request_and_sees_it() {
     let file = format!("/portal/solicitud/{id}/archivo/{}", view.evidence[0].id);
     let bytes = luz.get(&file).await;
     assert_eq!((bytes.status, bytes.body.to_vec()), (StatusCode::OK, picture));
+    assert_eq!(
+        bytes.header(header::CACHE_CONTROL),
+        "private, no-store",
+        "the pass ends, and is taken back at a shared computer"
+    );
     let mut other = Visitor::of(&house, 2);
     for path in [format!("/portal/solicitud/{id}"), file] {
         assert_eq!(other.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");

@@ -1,6 +1,6 @@
 //! Mailed links of the portal: opened once, guessed by nobody, and one's own requests behind them.
 
-use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, led, text, token};
+use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, led, png, text, token};
 use crate::it::steps::{self, by};
 use axum::http::{StatusCode, header};
 use ronda_server::mail::own_link::Links;
@@ -254,25 +254,23 @@ async fn what_one_has_asked_for_already_stands_beside_what_one_writes() {
     assert!(text(&home.get(NEW).await).contains("id=\"helping\""), "where the page's script puts it");
 }
 
+/// An enlace of the dependencia that those who ask here are of.
+fn enlace() -> Person {
+    Person {
+        roles: vec![RoleId::new("enlace-informatico")],
+        mail: Some("iris@oaxaca.gob.mx".into()),
+        phone: Some("777".into()),
+        client_org: Some("Finanzas".into()),
+        ..Person::new(PersonId::new("enlace.finanzas"), "Iris Enlace")
+    }
+}
+
 /// OAX-17, OAX-36, OCO-23: an enlace comes in by a mailed link, asks for what only they may, and follows the dependencia's.
 #[tokio::test]
 async fn an_enlace_asks_and_follows() {
     let house = House::open();
     let letters = Letters::of(&house);
-    let enlace = Person {
-        id: PersonId::new("enlace.finanzas"),
-        name: "Iris Enlace".into(),
-        roles: vec![RoleId::new("enlace-informatico")],
-        teams: Vec::new(),
-        buildings: Vec::new(),
-        mail: Some("iris@oaxaca.gob.mx".into()),
-        phone: Some("777".into()),
-        client_org: Some("Finanzas".into()),
-        active: true,
-        away: Vec::new(),
-        skills: Vec::new(),
-    };
-    house.tell(enlace);
+    house.tell(enlace());
     let mut luz = Visitor::of(&house, 1);
     let theirs = led(&luz.file(&[], &[]).await);
     let elsewhere = led(&luz.file(&[("client_org", "Salud")], &[]).await);
@@ -288,6 +286,34 @@ async fn an_enlace_asks_and_follows() {
     assert_eq!(note.stamp.by.as_str(), "enlace.finanzas");
     let form = text(&iris.get("/portal/nueva/oax-cambio-nivel-red").await);
     assert!(form.contains("value=\"Iris Enlace\"") && form.contains("type=\"file\""), "their form: {form}");
+}
+
+/// AGU-24, R29: a copy of an identity that came with a request is seen by who sent it and by the named roles; not by who follows
+/// the request.
+#[tokio::test]
+async fn agu_24_an_enlace_does_not_see_what_some_roles_alone_see() {
+    let house = House::of(|organisation| {
+        let asked = serde_json::json!({ "id": "ine", "label": "Copia de identificación", "seen_by": ["jefe-mesa"] });
+        let mut services = organisation.services.iter_mut();
+        let service = services.find(|service| NEW.ends_with(service.id.as_str())).expect("the service of the trials");
+        service.attachments.push(serde_json::from_value(asked).expect("an attachment"));
+    });
+    let letters = Letters::of(&house);
+    house.tell(enlace());
+    let (mut luz, picture) = (Visitor::of(&house, 1), png());
+    let id = led(&luz.file(&[], &[("a-ine", "ine.png", &picture), ("files", "falla.txt", b"No enciende")]).await);
+    let view = house.ticket(id);
+    let copy = view.evidence.iter().find(|file| file.file.name == "ine.png").expect("it came");
+    let address = format!("/portal/solicitud/{id}/archivo/{}", copy.id);
+    let mut iris = Visitor::of(&house, 2);
+    iris.post("/portal/mias", "mail=iris%40oaxaca.gob.mx").await;
+    iris.post(&letters.link(0).await, "").await;
+    let page = format!("/portal/solicitud/{id}");
+    let (own, followed) = (text(&luz.get(&page).await), text(&iris.get(&page).await));
+    assert!(own.contains("ine.png") && own.contains("falla.txt"), "{own}");
+    assert!(!followed.contains("ine.png") && followed.contains("falla.txt"), "{followed}");
+    assert_eq!(luz.get(&address).await.status, StatusCode::OK);
+    assert_eq!(iris.get(&address).await.status, StatusCode::NOT_FOUND);
 }
 
 /// OCO-18: whoever has shown an address registers under it; later requests take up what they said of themselves.

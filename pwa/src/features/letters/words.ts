@@ -104,6 +104,10 @@ export const letters = words(
           : `Quedan ${counted(days, 'día', 'días')} de término`,
     until: (day: string) => `Término: ${day}`,
     withAnnexes: (annexes: string) => `Anexos: ${annexes}`,
+    enteredBy: {
+      incoming: (name: string) => `Recibió: ${name}`,
+      outgoing: (name: string) => `Emitió: ${name}`,
+    },
     alsoHere: 'De tickets que se unieron a este',
     giveNumber: 'Dar número de salida',
     signedUnnumbered: (title: string) => `«${title}» ya está firmado y no tiene número de salida.`,
@@ -239,6 +243,10 @@ export const letters = words(
           : `${counted(days, 'day', 'days')} of its term left`,
     until: (day: string) => `To be answered by ${day}`,
     withAnnexes: (annexes: string) => `Annexes: ${annexes}`,
+    enteredBy: {
+      incoming: (name: string) => `Received by: ${name}`,
+      outgoing: (name: string) => `Sent by: ${name}`,
+    },
     alsoHere: 'Of tickets that joined this one',
     giveNumber: 'Give it its number',
     signedUnnumbered: (title: string) => `“${title}” is signed and has no outgoing number.`,

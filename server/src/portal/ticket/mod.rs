@@ -26,6 +26,7 @@ use ronda_shared::catalog::Organisation;
 use ronda_shared::evidence::Evidence;
 use ronda_shared::ids::{ActId, DocumentId, FormId};
 use ronda_shared::paper::for_signers;
+use ronda_shared::policy;
 use ronda_shared::ticket::view::TicketView;
 use std::sync::Arc;
 
@@ -37,6 +38,20 @@ pub(super) struct RequesterView {
     /// How far it had moved, and what its page asks with whether it has moved on.
     mark: u64,
     watch: String,
+}
+
+impl RequesterView {
+    /// Whether a file of it is shown: one that the requester sent; to who follows the request, none that some roles alone see
+    /// (AGU-24), such as a copy of the requester's identity.
+    pub(super) fn shows(&self, org: &Organisation, file: &Evidence) -> bool {
+        let theirs = match &self.opens {
+            RequestAccess::Own => true,
+            RequestAccess::Followed(person) => {
+                policy::sees_file(org, person, Some(&self.view.ruled.service), &self.view.evidence, file)
+            }
+        };
+        theirs && thread::sent(&self.view, file)
+    }
 }
 
 /// The request, where the pass opens it.
@@ -99,9 +114,11 @@ pub async fn evidence(
     let file = async {
         let act = act.parse::<ActId>().ok();
         let Some(seen) = of(&app, &headers, &id).await? else { return Ok(None) };
-        let sent = |file: &&Evidence| Some(file.id) == act && thread::sent(&seen.view, file) && file.is_sealed();
+        let org = app.organisation();
+        let sent = |file: &&Evidence| Some(file.id) == act && seen.shows(org, file) && file.is_sealed();
         let Some(file) = seen.view.evidence.iter().find(sent) else { return Ok(None) };
-        bytes::of_file(&app, &headers, &file.file).await.map(Some)
+        // The pass ends, or is taken back at somebody else's computer: what it showed does not stay in the browser.
+        bytes::of_file(&app, &headers, &file.file, bytes::NEVER_KEPT).await.map(Some)
     };
     found(app.organisation(), reads, app.portal().gates.page(peer, app.clock().now()), file).await
 }

@@ -47,7 +47,7 @@ pub(in crate::portal) fn page(
         section class="card" id="mensajes" {
             h2 { (reads.of("Mensajes", "Messages")) }
             (actions::reply(reads, view, now))
-            div id="said" data-live { (thread::messages(org, reads, view, &seen.names)) }
+            div id="said" data-live { (thread::messages(org, reads, view, &seen.names, &|file| seen.shows(org, file))) }
         }
         (actions::cancel(reads, view, now))
     };
