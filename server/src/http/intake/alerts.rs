@@ -1,5 +1,6 @@
 //! `POST /api/alerts/{source}`: what a monitoring system has to tell, under a key that is for that alone (docs/alerts.md).
 
+use super::signed_call::is_short;
 use super::{not_right, other_key, refused, signed, sources, too_large, unless_json, whole};
 use crate::bilingual_text::BilingualText;
 use crate::error::{HttpProblem, internal};
@@ -220,12 +221,6 @@ async fn brought(
 /// How many places a call of so many bytes takes while it waits.
 fn places_of(length: usize) -> u32 {
     u32::try_from(length / PLACE_BYTES).unwrap_or(u32::MAX).saturating_add(1)
-}
-
-/// Whether a call says that its body is no longer than that of any call of JSON.
-fn is_short(headers: &HeaderMap) -> bool {
-    let told = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    told.and_then(|value| value.parse::<usize>().ok()).is_some_and(|length| length <= limits::JSON_BYTES)
 }
 
 /// Why a call under the right key was not taken.
