@@ -2,7 +2,6 @@
 //! after days.
 
 use super::answer::PostProblem;
-use super::lanes::AHEAD;
 use super::post::WebhookMessage;
 use super::settings::Hook;
 use super::sign::{seconds, signature};
@@ -47,10 +46,15 @@ enum DeliveryOutcome {
 }
 
 impl Webhooks {
-    /// What is to be sent next and is not on its way, to whom and by which name, the longest due of each first; what was for systems that are told no
-    /// more goes, once they have not been named for a while: a file that is written over is away, or empty, for a moment. So does what
-    /// was given up long ago. It blocks.
-    pub(super) fn due(&self, hooks: &Hooks, under_way: &BTreeSet<Sha256>) -> Result<Vec<(String, Sha256)>, StoreError> {
+    /// What is to be sent next and is not on its way, to whom and by which name: of each system the longest due, no more than `most`.
+    /// What was for systems that are told no more goes, once they have not been named for a while: a file that is written over is away, or
+    /// empty, for a moment. So does what was given up long ago. It blocks.
+    pub(super) fn due(
+        &self,
+        hooks: &Hooks,
+        under_way: &BTreeSet<Sha256>,
+        most: usize,
+    ) -> Result<Vec<(String, Sha256)>, StoreError> {
         let now = self.ingest.clock().now();
         let (mut due, mut gone, mut old) = (Vec::new(), Vec::new(), Vec::new());
         let mut unnamed = self.unnamed.lock().unwrap_or_else(PoisonError::into_inner);
@@ -60,8 +64,7 @@ impl Webhooks {
         for hook in index.systems() {
             if hooks.contains_key(hook) {
                 let waits = index.due(hook, now).filter(|key| !under_way.contains(key));
-                // One more than goes next tells that there are more.
-                due.extend(waits.take(AHEAD + 1).map(|key| (hook.to_owned(), key)));
+                due.extend(waits.take(most).map(|key| (hook.to_owned(), key)));
                 old.extend(index.given_up(hook, now.plus(-GIVEN_UP_KEPT_MS)));
             } else if now.since(*unnamed.entry(hook.to_owned()).or_insert(now)) > LASTS_MS {
                 gone.extend(index.all_of(hook));
@@ -279,7 +282,7 @@ mod tests {
             ca: None,
         };
         let hooks = Hooks::from([("inventario".to_owned(), hook)]);
-        webhooks.due(&hooks, &BTreeSet::from([key(3)])).expect("looks").len()
+        webhooks.due(&hooks, &BTreeSet::from([key(3)]), 10).expect("looks").len()
     }
 
     #[test]

@@ -11,7 +11,9 @@ use tokio::task::{Id, JoinSet};
 /// Messages of one system on their way at once: a line each, for as many systems as may be named.
 const AT_ONCE: usize = 8;
 /// Messages of one system whose turn is known ahead: what is due beyond is read once these have gone.
-pub(super) const AHEAD: usize = 256;
+const AHEAD: usize = 256;
+/// So many are asked for, of each: one more tells that there are more.
+pub(super) const ASKED: usize = AHEAD + 1;
 
 /// What is on its way, and what goes next. Dropped, it cuts short what is on its way.
 #[derive(Default)]

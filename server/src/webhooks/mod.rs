@@ -151,7 +151,7 @@ impl Webhooks {
             if own.follow(&hooks, stood)? {
                 return Ok((None, true));
             }
-            let due = own.due(&hooks, &under_way)?;
+            let due = own.due(&hooks, &under_way, lanes::ASKED)?;
             Ok((Some((hooks, due)), false))
         })
         .await?;
