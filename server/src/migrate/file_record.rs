@@ -1,4 +1,6 @@
-//! The record in which the files of an item come over: an item has none here, a record has, and stands on its item's page.
+//! The record in which the files of an item come over.
+//!
+//! An item has no files here; a record has, and stands on the page of the item that it is linked to.
 
 use ronda_shared::catalog::{FieldKind, RegisterDef};
 use ronda_shared::command::OpenRecord;

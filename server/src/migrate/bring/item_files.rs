@@ -1,4 +1,6 @@
-//! Files of items come over as records of the register that the map names: one for each item that has any, linked to it.
+//! Files of items come over in records of the register that the map names.
+//!
+//! There is one for each item that has any, linked to it.
 
 use super::super::MigrateError;
 use super::super::file_record;
