@@ -54,7 +54,7 @@ impl<'a> SignedCall<'a> {
 }
 
 /// Whether a call says that its body is no longer than that of any call of JSON.
-pub(super) fn is_short(headers: &HeaderMap) -> bool {
+fn is_short(headers: &HeaderMap) -> bool {
     let told = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     told.and_then(|value| value.parse::<usize>().ok()).is_some_and(|length| length <= limits::JSON_BYTES)
 }
