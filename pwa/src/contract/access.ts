@@ -1,7 +1,7 @@
 // What the screens of coming in and going out ask of the engine. Contract between the engine and those screens.
 import type { Readable } from 'svelte/store';
 import type { DeviceKind, OneLoginButton } from './server';
-import type { Timestamp } from './shared';
+import type { Sentence, Timestamp } from './shared';
 
 /** What a browser is to be as a device. */
 export interface NewDevice {
@@ -72,9 +72,9 @@ export interface DeviceSession {
   directories(): Promise<OneLoginButton[]>;
   /**
    * With the account and password of a directory that asks for them on this page. They go to the server, which asks the directory, and
-   * are kept nowhere.
+   * are kept nowhere. What the directory says of a password that opens no more soon; null where it says nothing.
    */
-  signInByPassword(account: string, password: string, device: NewDevice): Promise<void>;
+  signInByPassword(account: string, password: string, device: NewDevice): Promise<Sentence | null>;
   /** With what a directory's account handed to this browser just now. A device of that person goes on; else it is a new one. */
   signInByDirectory(came: CameByDirectory, device: NewDevice): Promise<void>;
   /** `clear`: also removes what is kept here; refused while something is unsent. */

@@ -457,7 +457,9 @@ export type DirectorySignIn = {
   /** It opens once, to this browser, within two minutes. */
   ticket: string,
   /** Who comes: of several devices of one browser the page takes theirs. */
-  person: PersonId, };
+  person: PersonId,
+  /** What the directory says of their password: how soon it opens no more, and what to do; none where it says nothing. */
+  warning: Sentence | null, };
 
 /** Who comes, as the directory knows them. It is never printed. */
 export type DirectorySignInRequest = {

@@ -100,6 +100,15 @@ pub enum Vouched<T> {
     Nobody,
 }
 
+/// What a directory says of a password that opens still.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PasswordWarning {
+    /// It has run out, and opens so often more. Some directories count the time that was just granted, others do not.
+    RanOut(u32),
+    /// It runs out in so many seconds.
+    RunsOut(u32),
+}
+
 impl<T> Vouched<T> {
     /// The same of something else that is theirs.
     pub fn map<U>(self, of: impl FnOnce(T) -> U) -> Vouched<U> {
@@ -134,7 +143,7 @@ pub fn patience(directory: &Directory) -> Duration {
     directory.timeout.min(SIGN_IN)
 }
 
-/// The entry of somebody who works here, whose account and password these are.
+/// The entry of somebody who works here, whose account and password these are, and what is said of the password.
 ///
 /// # Errors
 /// The line, the server's own bind or the search: [`AskProblem`]; [`AskProblem::Unsaid`] from when the password was sent.
@@ -142,7 +151,7 @@ pub async fn vouch(
     directory: &Arc<Directory>,
     account: &str,
     password: Password,
-) -> Result<Vouched<Entry>, AskProblem> {
+) -> Result<Vouched<(Entry, Option<PasswordWarning>)>, AskProblem> {
     // A bind without a password is one of nobody, and is granted (RFC 4513, 5.1.2).
     if password.reveal().is_empty() {
         return Ok(Vouched::Nobody);
@@ -207,7 +216,7 @@ async fn vouched(
     account: String,
     password: Password,
     sent: Arc<AtomicBool>,
-) -> Result<Vouched<Entry>, AskProblem> {
+) -> Result<Vouched<(Entry, Option<PasswordWarning>)>, AskProblem> {
     bind(&mut ldap, &directory).await?;
     let filter = filter_of(&directory.filter, &directory.attributes.account, &account);
     let found = ldap.search(&directory.base, Scope::Subtree, &filter, directory.attributes.names()).await;
@@ -228,22 +237,23 @@ async fn vouched(
     let bound = bound.map_err(|error| ask_problem(&error))?;
     drop(ldap.unbind().await);
     let verdict = verdict(bound.rc, &bound.text, &bound.ctrls).ok_or(AskProblem::Bind(bound.rc))?;
-    Ok(verdict.map(|()| entry))
+    Ok(verdict.map(|warning| (entry, warning)))
 }
 
 /// What a directory says of an account and a password, by the result of their bind, its text and its controls; none where it says
 /// nothing of them.
 ///
-/// One that has run out and opens a few times more (`graceAuthNsRemaining`) is taken: the directory grants that bind and all that
-/// follows (draft-behera-ldap-password-policy, 6.2 and 8.1). That a password is to be changed is said of a right one alone.
-fn verdict(rc: u32, text: &str, controls: &[Control]) -> Option<Vouched<()>> {
+/// One that has run out and opens a few times more (`graceAuthNsRemaining`) is taken, with that word: the directory grants that bind
+/// and all that follows (draft-behera-ldap-password-policy, 6.2 and 8.1). That a password is to be changed is said of a right one alone.
+fn verdict(rc: u32, text: &str, controls: &[Control]) -> Option<Vouched<Option<PasswordWarning>>> {
     let told = |ctype: &str| controls.iter().map(|Control(_, raw)| raw).find(|raw| raw.ctype == ctype);
-    let error = told(PASSWORD_POLICY).and_then(|raw| policy_error(raw.val.as_deref()?));
+    let policy = told(PASSWORD_POLICY).and_then(|raw| raw.val.as_deref());
+    let error = policy.and_then(policy_error);
     let expired = told(NETSCAPE_EXPIRED).is_some();
     match rc {
         // OpenLDAP and 389 Directory Server grant this bind, and nothing after it but the change.
         0 if expired || error == Some(CHANGE_AFTER_RESET) => Some(Vouched::ToBeChanged),
-        0 => Some(Vouched::Theirs(())),
+        0 => Some(Vouched::Theirs(policy.and_then(policy_warning))),
         49 if expired || matches!(error, Some(PASSWORD_EXPIRED | CHANGE_AFTER_RESET)) || is_expired_in_ad(text) => {
             Some(Vouched::ToBeChanged)
         }
@@ -272,6 +282,22 @@ fn policy_error(told: &[u8]) -> Option<u8> {
         parts = after;
     }
     None
+}
+
+/// The warning that a password policy tells, before an error where there is one.
+fn policy_warning(told: &[u8]) -> Option<PasswordWarning> {
+    let (0x30, parts, _) = part(told)? else { return None };
+    let (0xa0, warning, _) = part(parts)? else { return None };
+    let (tag, number, _) = part(warning)?;
+    if number.len() > 4 || number.first().is_none_or(|first| *first >= 0x80) {
+        return None;
+    }
+    let number = number.iter().fold(0_u32, |number, byte| (number << 8) | u32::from(*byte));
+    match tag {
+        0x80 => Some(PasswordWarning::RunsOut(number)),
+        0x81 => Some(PasswordWarning::RanOut(number)),
+        _ => None,
+    }
 }
 
 /// The tag of what comes first, its content, and what follows it. LDAP lets a length be told in more bytes than it takes
@@ -446,6 +472,28 @@ mod tests {
     }
 
     #[test]
+    fn what_a_password_has_left_is_read_and_what_is_none_says_nothing() {
+        let cases: [(&[u8], Option<PasswordWarning>); 12] = [
+            (b"\x30\x05\xa0\x03\x81\x01\x02", Some(PasswordWarning::RanOut(2))),
+            (b"\x30\x05\xa0\x03\x81\x01\x00", Some(PasswordWarning::RanOut(0))),
+            (b"\x30\x06\xa0\x04\x80\x02\x0e\x10", Some(PasswordWarning::RunsOut(3_600))),
+            (b"\x30\x08\xa0\x06\x80\x04\x7f\xff\xff\xff", Some(PasswordWarning::RunsOut(0x7fff_ffff))),
+            // With an error behind it, and with lengths in more bytes than they take.
+            (b"\x30\x08\xa0\x03\x81\x01\x02\x81\x01\x00", Some(PasswordWarning::RanOut(2))),
+            (b"\x30\x81\x06\xa0\x81\x03\x81\x01\x02", Some(PasswordWarning::RanOut(2))),
+            (b"\x30\x03\x81\x01\x02", None),
+            (b"\x30\x05\xa0\x03\x81\x01\x80", None),
+            (b"\x30\x04\xa0\x02\x81\x00", None),
+            (b"\x30\x09\xa0\x07\x80\x05\x00\x00\x00\x00\x01", None),
+            (b"\x30\x05\xa0\x03\x82\x01\x02", None),
+            (b"", None),
+        ];
+        for (told, warning) in cases {
+            assert_eq!(policy_warning(told), warning, "{told:?}");
+        }
+    }
+
+    #[test]
     fn a_password_that_is_to_be_changed_is_told_from_a_wrong_one() {
         let control = |ctype: &str, val: &[u8]| {
             Control(None, RawControl { ctype: ctype.to_owned(), crit: false, val: Some(val.to_vec()) })
@@ -455,14 +503,15 @@ mod tests {
         let ad = |code: &str| {
             format!("80090308: LdapErr: DSID-0C09050F, comment: AcceptSecurityContext error, data {code}, v4563\0")
         };
-        let (theirs, changed, nobody) = (Some(Vouched::Theirs(())), Some(Vouched::ToBeChanged), Some(Vouched::Nobody));
+        let theirs = |warning| Some(Vouched::Theirs(warning));
+        let (changed, nobody) = (Some(Vouched::ToBeChanged), Some(Vouched::Nobody));
         let none = String::new;
         for (rc, text, controls, said) in [
-            (0, none(), vec![], theirs.clone()),
+            (0, none(), vec![], theirs(None)),
             (0, none(), policy(b"\x30\x03\x81\x01\x02"), changed.clone()),
             // It ends in a minute; it has ended, and opens twice more.
-            (0, none(), policy(b"\x30\x05\xa0\x03\x80\x01\x3c"), theirs.clone()),
-            (0, none(), policy(b"\x30\x05\xa0\x03\x81\x01\x02"), theirs),
+            (0, none(), policy(b"\x30\x05\xa0\x03\x80\x01\x3c"), theirs(Some(PasswordWarning::RunsOut(60)))),
+            (0, none(), policy(b"\x30\x05\xa0\x03\x81\x01\x02"), theirs(Some(PasswordWarning::RanOut(2)))),
             (0, none(), netscape(), changed.clone()),
             (49, none(), netscape(), changed.clone()),
             (49, none(), policy(b"\x30\x03\x81\x01\x00"), changed.clone()),

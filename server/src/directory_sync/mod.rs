@@ -14,7 +14,7 @@ pub mod wire;
 use crate::ingest::Ingest;
 use crate::store::{SessionOrigin, StoreError};
 use apply::{AppliedPlan, LeaversConfirmation};
-use ask::{AskProblem, DirectoryAnswer, Vouched};
+use ask::{AskProblem, DirectoryAnswer, PasswordWarning, Vouched};
 use plan::{Hold, Plan, Rules};
 use ronda_shared::catalog::{Class, Role};
 use ronda_shared::time::Timestamp;
@@ -144,11 +144,16 @@ impl DirectorySync {
     ///
     /// # Errors
     /// The file or the directory; [`SyncProblem::None`] where nobody comes in by it.
-    pub async fn vouch(&self, account: &str, password: Password) -> Result<Vouched<SessionOrigin>, SyncProblem> {
+    pub async fn vouch(
+        &self,
+        account: &str,
+        password: Password,
+    ) -> Result<Vouched<(SessionOrigin, Option<PasswordWarning>)>, SyncProblem> {
         let directory = self.settings().await?.filter(|directory| directory.sign_in.is_some());
         let directory = Arc::new(directory.ok_or(SyncProblem::None)?);
         let _turn = turn(&self.door, ask::patience(&directory)).await?;
-        Ok(ask::vouch(&directory, account, password).await?.map(|entry| apply::origin(&entry.subject)))
+        let vouched = ask::vouch(&directory, account, password).await?;
+        Ok(vouched.map(|(entry, warning)| (apply::origin(&entry.subject), warning)))
     }
 
     async fn read(&self) -> Result<(Arc<Directory>, DirectoryAnswer), SyncProblem> {

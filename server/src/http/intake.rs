@@ -9,6 +9,7 @@ pub mod alerts;
 mod files;
 pub mod inventory;
 mod records;
+mod signed_call;
 pub mod whatsapp;
 
 use super::{Peer, expect_type};
@@ -48,6 +49,7 @@ use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use ronda_shared::workflow;
 use serde::Serialize;
+use signed_call::SignedCall;
 use std::collections::BTreeMap;
 
 /// The type of a call's body.
@@ -98,27 +100,32 @@ pub async fn take(
     if call.signature.is_empty() {
         return Err(HttpProblem::BadCall);
     }
-    // Before what may be large is read: who only guesses has few guesses.
-    app.attempts().guess(peer, now)?;
+    let unproven = SignedCall::begun(&app, peer, &headers, now)?;
     let body = match super::read_body(request, &app).await {
         // No key was looked at.
         Err(HttpProblem::WrongType) => {
-            app.attempts().was_right(peer);
+            unproven.was_no_guess();
             return Ok(wrong_type(JSON));
         }
         Err(HttpProblem::TooLarge) => return Ok(too_large(&with_its_files())),
         body => body?,
     };
-    // While nobody can read it there is no key to guess.
-    let sources = sources(&app).await.inspect_err(|_| app.attempts().was_right(peer))?;
+    let sources = match sources(&app).await {
+        Ok(sources) => sources,
+        // While nobody can read it there is no key to guess.
+        Err(problem) => {
+            unproven.was_no_guess();
+            return Err(problem);
+        }
+    };
     // An unknown source and a wrong signature look identical, so nobody can probe.
     let Some(source) = sources.get(&name).filter(|source| source.signed(call, &body, now)) else {
         if sources.get(&name).is_some_and(|source| !source.is_of_alerts) {
             app.intake_calls().failed(&name, now, other_key());
         }
-        return Err(HttpProblem::BadCall);
+        return Err(unproven.was_a_guess());
     };
-    app.attempts().was_right(peer);
+    unproven.was_no_guess();
     // Its key is for alerts alone.
     if matches!(source.brings, Ok(Brings::Alerts(_))) {
         return Err(HttpProblem::BadCall);

@@ -206,13 +206,13 @@ impl Tables {
                 tally.used(&table, rows);
             }
         }
-        let items = self.items(&mut tally, memory);
+        let mut items = self.items(&mut tally, memory);
         let mut tickets = self.tickets(&mut tally, memory)?;
         self.parties(&mut tickets, &mut tally, memory);
         self.connections(&mut tickets, &mut tally, memory);
         memory.check()?;
         let entries = self.entries(&mut tickets, &mut tally, memory)?;
-        self.attach(reading, &mut tickets, &entries, &mut tally);
+        self.attach(reading, (&mut tickets, items.as_mut_slice()), &entries, &mut tally);
         let (statuses, working) = (self.statuses(), self.working());
         let people = self.users.keys().filter_map(|id| self.person(id, working.contains(id))).collect();
         Ok(FormerData { people, items, tickets: in_order(tickets), articles, statuses, tally })

@@ -1,9 +1,10 @@
 //! A first `migrate.toml`: what each name of the former system probably means here, and why it is thought so.
 
+use super::file_record;
 use super::map::{NONE, NOTE, NameCounts, NamesToMap, OPEN, folders, takes_drafts};
 use super::model::{FormerData, StateMeaning};
 use super::sources::SourceKind;
-use ronda_shared::catalog::{Class, Organisation};
+use ronda_shared::catalog::{Class, Organisation, RegisterDef};
 use ronda_shared::person::Person;
 use ronda_shared::search::{meant, question, score, tokens};
 use std::fmt::Write as _;
@@ -75,6 +76,12 @@ pub(super) fn write(
             first,
             "the first of all: choose one",
         );
+    }
+    if needed.item_files > 0 {
+        let (id, why) = register_of_files(org);
+        let head = "# The register in which files of items come over, a record for each item that has any. Empty: they do not come\n\
+                    # over.";
+        line(&mut text, head, "item_files", &id, &why);
     }
     section(&mut text, "statuses", STATES, &needed.statuses, &|name| status(former, name));
     let teams = candidates(org.teams.iter().map(|team| (team.id.as_str(), team.name.as_str(), String::new())));
@@ -266,6 +273,15 @@ fn default_channel(org: &Organisation) -> (String, String) {
     match mail.or_else(|| org.channels.first()) {
         Some(channel) => (channel.id.to_string(), format!("«{}»", channel.label)),
         None => (OPEN.to_owned(), "there are no channels".to_owned()),
+    }
+}
+
+fn register_of_files(org: &Organisation) -> (String, String) {
+    let words = ["archivo", "archivos", "documento", "documentos", "expediente", "expedientes", "files"];
+    let is_called_so = |def: &&RegisterDef| question(&def.name).iter().any(|word| words.contains(&word.as_str()));
+    match org.registers.iter().filter(|def| file_record::takes(def)).find(is_called_so) {
+        Some(def) => (def.id.to_string(), format!("«{}»: see that it is", def.name)),
+        None => (String::new(), "no register is called so that takes them: docs/migrate.md has one".to_owned()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `migrate.toml`: what the former system's names mean here. The first report writes it, filled with guesses; a person corrects it,
 //! and nothing is brought while a name that is needed has no meaning.
 
+use super::file_record;
 use super::memory::Name;
 use super::model::{FormerData, FormerTicket, one_line};
 use super::sources::SourceKind;
@@ -43,6 +44,8 @@ pub(super) struct MapFile {
     articles: String,
     #[serde(default)]
     folder: String,
+    #[serde(default)]
+    item_files: String,
     #[serde(default)]
     statuses: Names,
     #[serde(default)]
@@ -87,6 +90,8 @@ pub(super) struct NamesToMap {
     pub(super) folders: NameCounts,
     /// How many articles there are.
     pub(super) articles: usize,
+    /// How many files items have.
+    pub(super) item_files: usize,
     /// There are tickets.
     pub(super) tickets: bool,
 }
@@ -101,6 +106,7 @@ impl NamesToMap {
             topics: count(former, |ticket| &ticket.topic),
             channels: count(former, |ticket| &ticket.channel),
             articles: former.articles.len(),
+            item_files: former.items.iter().map(|item| item.files.len()).sum(),
             tickets: !former.tickets.is_empty(),
             ..Self::default()
         };
@@ -184,6 +190,8 @@ pub(super) struct Mapping {
     pub(super) articles: Option<RegisterId>,
     folders: BTreeMap<String, Option<String>>,
     folder: Option<String>,
+    /// The register of records in which files of items come over; none where they do not.
+    pub(super) item_files: Option<RegisterId>,
     /// The role of those who asked; none where they are not entered as people.
     pub(super) requesters: Option<RoleId>,
 }
@@ -315,6 +323,8 @@ impl MapFile {
         let of_folders = if wanted { &needed.folders } else { &none };
         let of_folders = means.each("folders", of_folders, &self.folders, &offers);
         let folder = if wanted { means.one("folder", &self.folder, true, &offers) } else { None };
+        let holds = |id: &str| Some(RegisterId::new(id)).filter(|id| org.register(id).is_some_and(file_record::takes));
+        let item_files = means.one("item_files", &self.item_files, false, &holds).filter(|_| needed.item_files > 0);
         let one_service = means.one("service", &self.service, needed.tickets, &service);
         let one_channel = means.one("channel", &self.channel, needed.tickets, &channel);
         let role = |id: &str| Some(RoleId::new(id)).filter(|id| org.role(id).is_some_and(|role| role.external));
@@ -337,6 +347,7 @@ impl MapFile {
                 articles,
                 folders: of_folders,
                 folder,
+                item_files,
                 requesters,
             }),
             _ => Err(missing),

@@ -5,6 +5,7 @@
 mod api_json;
 mod article_row;
 mod bring;
+mod file_record;
 mod freshdesk;
 mod glpi;
 mod guess;

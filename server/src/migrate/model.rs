@@ -52,6 +52,7 @@ pub(super) struct FormerItem {
     pub(super) more: Vec<(Name, Name)>,
     /// What happened to it: the entry's key there, when, and what.
     pub(super) history: Vec<(String, Timestamp, String)>,
+    pub(super) files: Vec<FormerFile>,
 }
 
 /// What the fields of one item take at least: a map keeps room for eleven.
@@ -137,7 +138,7 @@ pub(super) struct FormerEntry {
     pub(super) words: SpoolSlot,
 }
 
-/// A file of a ticket.
+/// A file of a ticket or of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FormerFile {
     /// Its key there.
@@ -299,6 +300,7 @@ impl FormerData {
         for item in &mut self.items {
             item.fields.values_mut().for_each(line);
             line(&mut item.location);
+            item.files.iter_mut().for_each(|file| line(&mut file.name));
         }
         for article in &mut self.articles {
             text(&mut article.title);

@@ -38,6 +38,8 @@ pub(super) mod key {
     pub(in super::super) const ALERTS_FOLLOWED: &str = "alerts_followed";
     /// How far the feed was told to other systems.
     pub(in super::super) const WEBHOOKS_FOLLOWED: &str = "webhooks_followed";
+    /// How often rows of messages to other systems were written.
+    pub(in super::super) const WEBHOOKS_TURN: &str = "webhooks_turn";
     /// How far the feed was told by WhatsApp.
     pub(in super::super) const WHATSAPP_FOLLOWED: &str = "whatsapp_followed";
     /// How far the feed was read for what is to be stamped.

@@ -46,3 +46,10 @@ pub struct WebhookRows {
     /// Nobody follows the feed from now on: whoever does later begins at its end.
     pub unfollowed: bool,
 }
+
+impl WebhookRows {
+    /// Whether messages are written or go: a store counts how often, in the same commit.
+    pub fn is_a_turn(&self) -> bool {
+        !self.put.is_empty() || !self.gone.is_empty()
+    }
+}

@@ -29,6 +29,12 @@ const REMOVED_TOGETHER: usize = 500;
 /// The longest that a system may have us wait, in milliseconds.
 const MOST_PAUSE_MS: i64 = DAY_MS;
 
+/// A message that was sent, and what is to be written of it.
+pub(super) struct Delivery {
+    key: Sha256,
+    fate: DeliveryOutcome,
+}
+
 /// What becomes of a message.
 enum DeliveryOutcome {
     /// It was taken.
@@ -40,32 +46,34 @@ enum DeliveryOutcome {
 }
 
 impl Webhooks {
-    /// What is to be sent now and not on its way, to whom and by which name, the longest due first; what was for systems that are told no
-    /// more goes, once they have not been named for a while: a file that is written over is away, or empty, for a moment. So does what
-    /// was given up long ago. It blocks.
-    pub(super) fn due(&self, hooks: &Hooks, under_way: &BTreeSet<Sha256>) -> Result<Vec<(String, Sha256)>, StoreError> {
+    /// What is to be sent next and is not on its way, to whom and by which name: of each system the longest due, no more than `most`.
+    /// What was for systems that are told no more goes, once they have not been named for a while: a file that is written over is away, or
+    /// empty, for a moment. So does what was given up long ago. It blocks.
+    pub(super) fn due(
+        &self,
+        hooks: &Hooks,
+        under_way: &BTreeSet<Sha256>,
+        most: usize,
+    ) -> Result<Vec<(String, Sha256)>, StoreError> {
         let now = self.ingest.clock().now();
-        let all = self.store().read()?.webhooks()?;
         let (mut due, mut gone, mut old) = (Vec::new(), Vec::new(), Vec::new());
         let mut unnamed = self.unnamed.lock().unwrap_or_else(PoisonError::into_inner);
         unnamed.retain(|hook, _| !hooks.contains_key(hook));
-        for row in all {
-            if !hooks.contains_key(&row.hook) {
-                if now.since(*unnamed.entry(row.hook).or_insert(now)) > LASTS_MS {
-                    gone.push(row.key);
-                }
-            } else if row.due().is_some_and(|at| at <= now) {
-                if !under_way.contains(&row.key) {
-                    due.push((row.due(), row.made, row.hook, row.key));
-                }
-            } else if is_long_given_up(&row, now) {
-                old.push(row.key);
+        let mut index = self.index();
+        index.follow(&*self.store().read()?)?;
+        for hook in index.systems() {
+            if hooks.contains_key(hook) {
+                let waits = index.due(hook, now).filter(|key| !under_way.contains(key));
+                due.extend(waits.take(most).map(|key| (hook.to_owned(), key)));
+                old.extend(index.given_up(hook, now.plus(-GIVEN_UP_KEPT_MS)));
+            } else if now.since(*unnamed.entry(hook.to_owned()).or_insert(now)) > LASTS_MS {
+                gone.extend(index.all_of(hook));
             }
         }
+        drop(index);
         drop(unnamed);
         // Each is looked at once more in the turn: of more, the next rounds remove the rest.
         old.truncate(REMOVED_TOGETHER);
-        due.sort_unstable();
         if !gone.is_empty() || !old.is_empty() {
             let _turn = self.store().turn();
             let reader = self.store().read()?;
@@ -73,17 +81,16 @@ impl Webhooks {
                 // An operator may have had it tried again meanwhile.
                 gone.extend(reader.webhook(&key)?.filter(|row| is_long_given_up(row, now)).map(|row| row.key));
             }
-            drop(reader);
-            self.note(WebhookRows { gone, ..WebhookRows::default() })?;
+            self.note(reader, WebhookRows { gone, ..WebhookRows::default() })?;
         }
-        Ok(due.into_iter().map(|(.., hook, key)| (hook, key)).collect())
+        Ok(due)
     }
 
-    /// Sends a message of this name, and writes what became of it.
-    pub(super) async fn tell(self: Arc<Self>, hooks: Arc<Hooks>, key: Sha256) -> Result<(), StoreError> {
+    /// Sends a message of this name, and answers what is to be [written](Self::settle) of it; none where there was nothing to send.
+    pub(super) async fn tell(self: Arc<Self>, hooks: Arc<Hooks>, key: Sha256) -> Result<Option<Delivery>, StoreError> {
         let own = Arc::clone(&self);
-        let Some(row) = blocking(move || own.still_due(&key)).await? else { return Ok(()) };
-        let Some(hook) = hooks.get(&row.hook) else { return Ok(()) };
+        let Some(row) = blocking(move || own.still_due(&key)).await? else { return Ok(None) };
+        let Some(hook) = hooks.get(&row.hook) else { return Ok(None) };
         let (id, now) = (format!("msg_{}", row.key), self.ingest.clock().now());
         let letter = letter(hook, id, now, row.body.clone());
         let mut root = self.ingest.tracer().root("webhook");
@@ -98,8 +105,7 @@ impl Webhooks {
         };
         root.note("ronda.outcome", Value::word(word));
         metrics::counter!("ronda_webhooks_sent_total", "outcome" => word).increment(1);
-        let own = Arc::clone(&self);
-        blocking(move || own.settle(row, fate)).await
+        Ok(Some(Delivery { key, fate }))
     }
 
     /// A message where it is to be sent now: since it was read another server may have sent it. It blocks.
@@ -108,22 +114,23 @@ impl Webhooks {
         Ok(self.store().read()?.webhook(key)?.filter(|row| row.due().is_some_and(|at| at <= now)))
     }
 
-    /// Writes what became of it. It may have been replayed, or its system told no more, meanwhile.
-    fn settle(&self, row: WebhookRow, fate: DeliveryOutcome) -> Result<(), StoreError> {
+    /// Writes what became of messages, in one commit. Each may have been replayed, or its system told no more, meanwhile. It blocks.
+    pub(super) fn settle(&self, told: Vec<Delivery>) -> Result<(), StoreError> {
         let _turn = self.store().turn();
-        let standing = self.store().read()?.webhook(&row.key)?.filter(|known| known.due().is_some());
-        let Some(known) = standing else { return Ok(()) };
+        let reader = self.store().read()?;
         let now = self.ingest.clock().now();
-        let rows = match after(known, fate, now) {
-            Some(row) => WebhookRows { put: vec![row], ..WebhookRows::default() },
-            None => WebhookRows { gone: vec![row.key], ..WebhookRows::default() },
-        };
-        for row in &rows.put {
-            if row.due().is_none() {
-                tracing::warn!(webhook.hook = row.hook, webhook.event = row.event, "A webhook was given up.");
+        let mut rows = WebhookRows::default();
+        for Delivery { key, fate } in told {
+            let Some(known) = reader.webhook(&key)?.filter(|known| known.due().is_some()) else { continue };
+            match after(known, fate, now) {
+                Some(row) => rows.put.push(row),
+                None => rows.gone.push(key),
             }
         }
-        self.note(rows)
+        for row in rows.put.iter().filter(|row| row.due().is_none()) {
+            tracing::warn!(webhook.hook = row.hook, webhook.event = row.event, "A webhook was given up.");
+        }
+        if rows.is_a_turn() { self.note(reader, rows) } else { Ok(()) }
     }
 }
 
@@ -177,8 +184,17 @@ fn fate(said: Result<PostResponse, PostProblem>) -> DeliveryOutcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outbound::address;
+    use crate::store::redb::RedbStore;
+    use crate::store::{Archives, Batch, Projector, Reader, Rebuilt, Store, Turn};
+    use crate::verification::testing::House;
     use crate::webhooks::answer::DeliveryFailure;
+    use crate::webhooks::index::WebhookIndex;
+    use crate::webhooks::post::Https;
+    use crate::webhooks::replay::replay;
     use ronda_shared::ids::DocumentId;
+    use std::path::PathBuf;
+    use std::sync::atomic::{AtomicBool, Ordering};
 
     const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 
@@ -226,5 +242,124 @@ mod tests {
         // What waited for days because this server stood still is not given up at its first try.
         let first = after(waiting(0), said(503, None), NOW.plus(PATIENCE_MS + 1)).expect("it waits");
         assert!(matches!(first.state, OutState::Waiting { tries: 1, .. }));
+    }
+
+    fn key(number: u8) -> Sha256 {
+        Sha256::new([number; 32])
+    }
+
+    /// A server with so many messages that are due.
+    fn with_messages(many: u8) -> (House, Arc<Webhooks>) {
+        with_messages_on(Arc::new(RedbStore::in_memory().expect("memory")), many)
+    }
+
+    fn with_messages_on(store: Arc<dyn Store>, many: u8) -> (House, Arc<Webhooks>) {
+        let house = House::on(store);
+        // Nothing of it is read: the trials say who is told.
+        let webhooks = Webhooks::new(house.ingest.clone(), PathBuf::new(), Arc::new(Https));
+        let put = (1..=many).map(|number| WebhookRow { key: key(number), ..waiting(0) }).collect();
+        {
+            let _turn = house.store.turn();
+            let reader = house.store.read().expect("reads");
+            webhooks.note(reader, WebhookRows { put, ..WebhookRows::default() }).expect("written");
+        }
+        (house, webhooks)
+    }
+
+    fn turn(house: &House) -> u64 {
+        house.store.read().expect("reads").webhooks_turn().expect("a turn")
+    }
+
+    /// How many are due, for the one system.
+    fn due(webhooks: &Webhooks) -> usize {
+        let hook = Hook {
+            address: address::read("https://inventario.example/ronda").expect("an address"),
+            secrets: Vec::new(),
+            events: BTreeSet::new(),
+            services: BTreeSet::new(),
+            buildings: BTreeSet::new(),
+            allow: Vec::new(),
+            ca: None,
+        };
+        let hooks = Hooks::from([("inventario".to_owned(), hook)]);
+        webhooks.due(&hooks, &BTreeSet::from([key(3)]), 10).expect("looks").len()
+    }
+
+    #[test]
+    fn what_became_of_many_is_written_in_one_commit() {
+        let (house, webhooks) = with_messages(8);
+        let before = turn(&house);
+        let told =
+            (1..=8).map(|number| Delivery { key: key(number), fate: said(if number == 8 { 503 } else { 204 }, None) });
+        webhooks.settle(told.collect()).expect("written");
+        assert_eq!(turn(&house), before + 1);
+        let left = house.store.read().expect("reads").webhooks().expect("rows");
+        let [row] = left.as_slice() else { panic!("one: {left:?}") };
+        assert!(row.key == key(8) && matches!(row.state, OutState::Waiting { tries: 1, .. }), "{row:?}");
+    }
+
+    #[test]
+    fn a_look_reads_no_message_until_somebody_else_has_written_one() {
+        let (house, webhooks) = with_messages(4);
+        assert_eq!(due(&webhooks), 3, "one is on its way");
+        *webhooks.index() = WebhookIndex::default();
+        webhooks.index().stands(Some(turn(&house)));
+        assert_eq!(due(&webhooks), 0, "it goes by what it knows, while the store stands where that does");
+        // By another server, or by the console.
+        let again = || replay(&*house.store, house.now(), Some(&key(1))).expect("sent again");
+        assert_eq!(again(), 1);
+        assert_eq!(due(&webhooks), 3);
+        again();
+        let taken = Delivery { key: key(1), fate: said(204, None) };
+        webhooks.settle(vec![taken]).expect("written upon what the other wrote");
+        assert_eq!(due(&webhooks), 2);
+        webhooks.settle(vec![Delivery { key: key(2), fate: said(410, None) }]).expect("written upon our own");
+        let mut anew = WebhookIndex::default();
+        anew.follow(&*house.store.read().expect("reads")).expect("made of all rows");
+        assert_eq!(*webhooks.index(), anew, "as a server has it that begins now");
+        assert_eq!(due(&webhooks), 1);
+    }
+
+    /// A store whose disk is full for a while.
+    struct FullForAWhile {
+        inner: RedbStore,
+        is_full: AtomicBool,
+    }
+
+    impl Store for FullForAWhile {
+        fn read(&self) -> Result<Box<dyn Reader>, StoreError> {
+            self.inner.read()
+        }
+        fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
+            if self.is_full.load(Ordering::Relaxed) { Err(StoreError::Full) } else { self.inner.commit(batch) }
+        }
+        fn turn(&self) -> Turn<'_> {
+            self.inner.turn()
+        }
+        fn accepts_writes(&self) -> bool {
+            self.inner.accepts_writes()
+        }
+        fn archives(&self) -> &Archives {
+            self.inner.archives()
+        }
+        fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
+            self.inner.rebuild(projector)
+        }
+    }
+
+    /// Each goes out at least once: of what the store has not written nothing is known as told.
+    #[test]
+    fn what_could_not_be_written_is_due_still() {
+        let inner = RedbStore::in_memory().expect("memory");
+        let store = Arc::new(FullForAWhile { inner, is_full: AtomicBool::new(false) });
+        let (_house, webhooks) = with_messages_on(Arc::<FullForAWhile>::clone(&store), 2);
+        assert_eq!(due(&webhooks), 2);
+        let told = || (1..=2).map(|number| Delivery { key: key(number), fate: said(204, None) }).collect();
+        store.is_full.store(true, Ordering::Relaxed);
+        assert!(matches!(webhooks.settle(told()), Err(StoreError::Full)));
+        assert_eq!(due(&webhooks), 2);
+        store.is_full.store(false, Ordering::Relaxed);
+        webhooks.settle(told()).expect("written");
+        assert_eq!(due(&webhooks), 0);
     }
 }

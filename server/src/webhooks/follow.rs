@@ -94,9 +94,14 @@ impl Webhooks {
         if reader.webhooks_followed()? != Some(stored) {
             return Ok(false);
         }
-        let kept = if put.is_empty() { Vec::new() } else { reader.webhooks()? };
-        drop(reader);
-        let (put, lost) = with_room(put, &kept, MOST);
+        let kept = if put.is_empty() {
+            BTreeMap::new()
+        } else {
+            let mut index = self.index();
+            index.follow(&*reader)?;
+            index.kept()
+        };
+        let (put, lost) = with_room(put, kept, MOST);
         for (hook, lost) in lost {
             tracing::error!(
                 webhook.hook = hook,
@@ -106,22 +111,23 @@ impl Webhooks {
             metrics::counter!("ronda_webhooks_lost_total").increment(lost as u64);
         }
         metrics::counter!("ronda_webhooks_written_total").increment(put.len() as u64);
-        self.note(WebhookRows { put, followed: Some(until), ..WebhookRows::default() }).map(|()| true)
+        self.note(reader, WebhookRows { put, followed: Some(until), ..WebhookRows::default() }).map(|()| true)
     }
 
     /// Rows of webhooks, committed in a turn of their own. It blocks.
     fn note_alone(&self, rows: WebhookRows) -> Result<(), StoreError> {
         let _turn = self.store().turn();
-        self.note(rows)
+        self.note(self.store().read()?, rows)
     }
 }
 
 /// Those of the messages for which there is room beside what is kept, `most` for each system; and how many are lost of whom.
-fn with_room(put: Vec<WebhookRow>, kept: &[WebhookRow], most: usize) -> (Vec<WebhookRow>, BTreeMap<String, usize>) {
-    let (mut counted, mut lost) = (BTreeMap::<String, usize>::new(), BTreeMap::<String, usize>::new());
-    for row in kept {
-        *counted.entry(row.hook.clone()).or_default() += 1;
-    }
+fn with_room(
+    put: Vec<WebhookRow>,
+    mut counted: BTreeMap<String, usize>,
+    most: usize,
+) -> (Vec<WebhookRow>, BTreeMap<String, usize>) {
+    let mut lost = BTreeMap::<String, usize>::new();
     let has_room = |row: &WebhookRow| {
         let many = counted.entry(row.hook.clone()).or_default();
         *many += 1;
@@ -153,9 +159,9 @@ mod tests {
             made: at,
             state: OutState::Failed { at, answer: "503".into() },
         };
-        let kept: Vec<WebhookRow> = (0..4).map(|number| row("dormido", number)).chain([row("despierto", 4)]).collect();
+        let kept = BTreeMap::from([("dormido".to_owned(), 4), ("despierto".to_owned(), 1)]);
         let put = vec![row("dormido", 5), row("despierto", 6), row("dormido", 7), row("despierto", 8)];
-        let (put, lost) = with_room(put, &kept, 5);
+        let (put, lost) = with_room(put, kept, 5);
         let told: Vec<(&str, u8)> = put.iter().map(|row| (row.hook.as_str(), row.key.bytes()[0])).collect();
         assert_eq!(told, [("dormido", 5), ("despierto", 6), ("despierto", 8)]);
         assert_eq!(lost, BTreeMap::from([("dormido".to_owned(), 1)]));

@@ -1,5 +1,6 @@
 //! Each system has a lane of its own, so that one which does not answer keeps no other waiting.
 
+use super::deliver::Delivery;
 use super::{Hooks, Webhooks};
 use crate::store::StoreError;
 use ronda_shared::ids::Sha256;
@@ -11,6 +12,8 @@ use tokio::task::{Id, JoinSet};
 const AT_ONCE: usize = 8;
 /// Messages of one system whose turn is known ahead: what is due beyond is read once these have gone.
 const AHEAD: usize = 256;
+/// So many are asked for, of each: one more tells that there are more.
+pub(super) const ASKED: usize = AHEAD + 1;
 
 /// What is on its way, and what goes next. Dropped, it cuts short what is on its way.
 #[derive(Default)]
@@ -18,14 +21,26 @@ pub(super) struct Lanes {
     /// Whom the file named when it was last read.
     hooks: Arc<Hooks>,
     of: BTreeMap<String, Lane>,
-    under_way: JoinSet<Result<(), StoreError>>,
+    under_way: JoinSet<Result<Option<Delivery>, StoreError>>,
     /// To whom each of those goes, and by which name.
     whose: Vec<(Id, String, Sha256)>,
+}
+
+/// What is on its way no more, and not written yet.
+#[derive(Default)]
+pub(super) struct DoneWith {
+    /// To whom each went, and by which name.
+    pub(super) names: Vec<(String, Sha256)>,
+    /// What is to be written of it.
+    pub(super) told: Vec<Delivery>,
+    /// Why some were not sent.
+    pub(super) failed: Vec<StoreError>,
 }
 
 /// Of one system.
 #[derive(Default)]
 struct Lane {
+    /// On their way, or done with and not written yet.
     under_way: BTreeSet<Sha256>,
     next: VecDeque<Sha256>,
     /// Whether more is due than stands in `next`.
@@ -74,19 +89,35 @@ impl Lanes {
         }
     }
 
-    /// What became of the next that is done with; none where nothing is on its way.
-    pub(super) async fn done(&mut self) -> Option<Result<(), StoreError>> {
-        let (id, done) = match self.under_way.join_next_with_id().await? {
-            Ok(done) => done,
-            Err(error) => (error.id(), Err(StoreError::Disk(error.to_string()))),
-        };
-        if let Some(at) = self.whose.iter().position(|(of, ..)| *of == id) {
-            let (_, hook, key) = self.whose.swap_remove(at);
-            if let Some(lane) = self.of.get_mut(&hook) {
-                lane.under_way.remove(&key);
+    /// All that is done with, once anything is; none where nothing is on its way. It has its lines until they are [`Lanes::free`]d.
+    pub(super) async fn done(&mut self) -> Option<DoneWith> {
+        let mut next = Some(self.under_way.join_next_with_id().await?);
+        let mut done = DoneWith::default();
+        while let Some(one) = next {
+            let (id, told) = match one {
+                Ok(one) => one,
+                Err(error) => (error.id(), Err(StoreError::Disk(error.to_string()))),
+            };
+            if let Some(at) = self.whose.iter().position(|(of, ..)| *of == id) {
+                let (_, hook, key) = self.whose.swap_remove(at);
+                done.names.push((hook, key));
             }
+            match told {
+                Ok(told) => done.told.extend(told),
+                Err(error) => done.failed.push(error),
+            }
+            next = self.under_way.try_join_next_with_id();
         }
         Some(done)
+    }
+
+    /// Others may take the lines of these.
+    pub(super) fn free(&mut self, names: &[(String, Sha256)]) {
+        for (hook, key) in names {
+            if let Some(lane) = self.of.get_mut(hook) {
+                lane.under_way.remove(key);
+            }
+        }
     }
 
     /// Whether a system has taken all that was read ahead, and more is due for it.
@@ -122,5 +153,26 @@ mod tests {
         assert!(!lanes.is_short());
         lanes.pause();
         assert!(lanes.of.is_empty());
+    }
+
+    #[tokio::test]
+    async fn all_that_is_done_comes_at_once_and_has_its_lines_until_it_is_written() {
+        let mut lanes = Lanes::default();
+        let name = |number: usize| Sha256::of(format!("{number}").as_bytes());
+        for number in 0..AT_ONCE {
+            let id = lanes.under_way.spawn(async { Ok(None) }).id();
+            lanes.of.entry("despierto".to_owned()).or_default().under_way.insert(name(number));
+            lanes.whose.push((id, "despierto".to_owned(), name(number)));
+        }
+        let sleeps = lanes.under_way.spawn(std::future::pending()).id();
+        lanes.of.entry("dormido".to_owned()).or_default().under_way.insert(name(AT_ONCE));
+        lanes.whose.push((sleeps, "dormido".to_owned(), name(AT_ONCE)));
+        // On the one thread of this trial each goes as far as it can.
+        tokio::task::yield_now().await;
+        let done = lanes.done().await.expect("done with");
+        assert_eq!((done.names.len(), done.told.len(), done.failed.len()), (AT_ONCE, 0, 0));
+        assert_eq!(lanes.under_way().len(), AT_ONCE + 1, "none of them may go out once more");
+        lanes.free(&done.names);
+        assert_eq!(lanes.under_way(), BTreeSet::from([name(AT_ONCE)]), "who sleeps holds its own line alone");
     }
 }

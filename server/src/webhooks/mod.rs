@@ -1,13 +1,14 @@
 //! Webhooks: other systems are told what becomes of tickets, signed after Standard Webhooks (docs/webhooks.md).
 //!
 //! `follow` reads the feed and writes what each system is to be told, in one commit with how far it has come; `deliver`
-//! hands it over, tries again ever later, and gives it up with a row that an operator may replay; `lanes` says whose turn it is. [`crate::outbound::address`] says where a
-//! message may go.
+//! hands it over, tries again ever later, and gives it up with a row that an operator may replay; `lanes` says whose turn it is,
+//! `index` what is due. [`crate::outbound::address`] says where a message may go.
 
 pub mod answer;
 mod deliver;
 mod event;
 mod follow;
+mod index;
 mod lanes;
 pub mod post;
 pub mod replay;
@@ -19,16 +20,17 @@ use crate::config::absence::Absence;
 use crate::ingest::Ingest;
 use crate::mail::blocking;
 use crate::store::webhooks::WebhookRows;
-use crate::store::{Batch, Store, StoreError};
+use crate::store::{Batch, Reader, Store, StoreError};
 pub use event::Event;
-use lanes::Lanes;
+use index::WebhookIndex;
+use lanes::{DoneWith, Lanes};
 use post::Post;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use settings::Hook;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
@@ -55,6 +57,8 @@ pub struct Webhooks {
     away: Absence,
     /// Of systems for which something waits, since when the file does not name them.
     unnamed: Mutex<BTreeMap<String, Timestamp>>,
+    /// What waits and what was given up, as the store has it.
+    index: Mutex<WebhookIndex>,
     /// What each system has taken since this server began.
     delivered: Mutex<BTreeMap<String, Delivered>>,
     /// Rung where somebody asks for what is due to be looked at.
@@ -74,8 +78,8 @@ impl Webhooks {
     /// Of an ingest, by the file in this data directory.
     pub fn new(ingest: Ingest, data: PathBuf, post: Arc<dyn Post>) -> Arc<Self> {
         let (seen, nobody, away) = (AtomicU64::new(0), Mutex::default(), Absence::default());
-        let (unnamed, delivered) = (Mutex::default(), Mutex::default());
-        Arc::new(Self { ingest, data, post, seen, nobody, away, unnamed, delivered, bell: Notify::new() })
+        let (unnamed, index, delivered) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Arc::new(Self { ingest, data, post, seen, nobody, away, unnamed, index, delivered, bell: Notify::new() })
     }
 
     fn store(&self) -> &Arc<dyn Store> {
@@ -99,9 +103,20 @@ impl Webhooks {
         *of = Delivered { messages: of.messages + 1, last: Some(at) };
     }
 
-    /// Rows of webhooks, committed in the turn that the caller has. It blocks.
-    fn note(&self, webhooks: WebhookRows) -> Result<(), StoreError> {
-        self.store().commit(Batch { webhooks, ..Batch::default() }).map(|_| ())
+    fn index(&self) -> MutexGuard<'_, WebhookIndex> {
+        self.index.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Rows of webhooks, committed in the turn that the caller has, with what they read in it. It blocks.
+    fn note(&self, reader: Box<dyn Reader>, webhooks: WebhookRows) -> Result<(), StoreError> {
+        let before = reader.webhooks_turn()?;
+        drop(reader);
+        // Held over the commit: nobody looks what is due between the store's knowing it and the index's.
+        let mut index = self.index();
+        let after = index.write(before, &webhooks);
+        self.store().commit(Batch { webhooks, ..Batch::default() })?;
+        index.stands(after);
+        Ok(())
     }
 
     /// One round, to its end: what happened is written, what is due is sent; true where there is more of either.
@@ -113,7 +128,7 @@ impl Webhooks {
         let more = self.look(&mut lanes).await?;
         lanes.send(self);
         while let Some(done) = lanes.done().await {
-            done?;
+            self.written(&mut lanes, done).await?;
             lanes.send(self);
         }
         Ok(more || lanes.is_short())
@@ -136,7 +151,7 @@ impl Webhooks {
             if own.follow(&hooks, stood)? {
                 return Ok((None, true));
             }
-            let due = own.due(&hooks, &under_way)?;
+            let due = own.due(&hooks, &under_way, lanes::ASKED)?;
             Ok((Some((hooks, due)), false))
         })
         .await?;
@@ -145,6 +160,20 @@ impl Webhooks {
             None => lanes.pause(),
         }
         Ok(more)
+    }
+
+    /// Writes what became of all that is done with, in one commit; until then none of it goes out once more.
+    async fn written(self: &Arc<Self>, lanes: &mut Lanes, done: DoneWith) -> Result<(), StoreError> {
+        let DoneWith { names, told, mut failed } = done;
+        let own = Arc::clone(self);
+        let written = if told.is_empty() { Ok(()) } else { blocking(move || own.settle(told)).await };
+        lanes.free(&names);
+        failed.extend(written.err());
+        let Some(last) = failed.pop() else { return Ok(()) };
+        for error in failed {
+            tracing::error!(error.message = %error, "A webhook waits; it will be retried.");
+        }
+        Err(last)
     }
 
     /// Works until told to stop.
@@ -173,16 +202,8 @@ impl Webhooks {
             let look_at = Instant::now() + LOOK;
             loop {
                 lanes.send(&self);
-                tokio::select! {
-                    Some(done) = lanes.done() => match done {
-                        Ok(()) if lanes.is_short() => break,
-                        Ok(()) => {}
-                        // It is still due in the store: what could not be written is not sent again at once.
-                        Err(error) => {
-                            lanes.pause();
-                            tracing::error!(error.message = %error, "Webhooks wait; they will be retried.");
-                        }
-                    },
+                let done = tokio::select! {
+                    Some(done) = lanes.done() => done,
                     moved = feed.changed() => match moved {
                         Ok(()) => break,
                         Err(_) => return,
@@ -190,6 +211,19 @@ impl Webhooks {
                     () = tokio::time::sleep_until(look_at) => break,
                     () = self.bell.notified() => break,
                     _ = stop.wait_for(|stop| *stop) => return,
+                };
+                let written = tokio::select! {
+                    written = self.written(&mut lanes, done) => written,
+                    _ = stop.wait_for(|stop| *stop) => return,
+                };
+                match written {
+                    Ok(()) if lanes.is_short() => break,
+                    Ok(()) => {}
+                    // It is still due in the store: what could not be written is not sent again at once.
+                    Err(error) => {
+                        lanes.pause();
+                        tracing::error!(error.message = %error, "Webhooks wait; they will be retried.");
+                    }
                 }
             }
         }

@@ -206,8 +206,11 @@ async fn a_password_that_has_run_out_opens_as_often_as_the_directory_says() {
         )
     };
     let mut entries = people();
-    entries.extend([policy("vence", ""), policy("gracia", "pwdGraceAuthNLimit: 1\n")]);
-    for (number, account, under) in [(5, "uno.vencido", "vence"), (6, "uno.gracia", "gracia")] {
+    // One that runs out in decades, and of which that is told from the first day on.
+    let later = policy("luego", "pwdExpireWarning: 2000000000\n").replace("pwdMaxAge: 60", "pwdMaxAge: 2000000000");
+    entries.extend([policy("vence", ""), policy("gracia", "pwdGraceAuthNLimit: 1\n"), later]);
+    let under = [(5, "uno.vencido", "vence"), (6, "uno.gracia", "gracia"), (7, "uno.luego", "luego")];
+    for (number, account, under) in under {
         let password = format!("de antes\npwdChangedTime: 20200101000000Z\npwdPolicySubentry: cn={under},{SUFFIX}");
         entries.push(with_password(&person(number, account, account, &["mesa"]), &password));
     }
@@ -218,8 +221,15 @@ async fn a_password_that_has_run_out_opens_as_often_as_the_directory_says() {
     assert!(told.starts_with("La contraseña de esa cuenta venció"), "{told}");
     let (_, granted) = ground.says("uno.gracia", "de antes").await;
     assert_eq!(granted.status.as_u16(), 200, "{granted:?}");
+    let warning = |answer: &Answer| answer.json::<Value>()["warning"]["es"].as_str().unwrap_or_default().to_owned();
+    let told = warning(&granted);
+    assert!(told.starts_with("La contraseña de tu cuenta de red ya venció") && told.contains("Cámbiala hoy"), "{told}");
     let told = ground.is_refused("uno.gracia", "de antes").await;
     assert!(told.starts_with("La contraseña de esa cuenta venció"), "no more of them is left: {told}");
+    let (_, later) = ground.says("uno.luego", "de antes").await;
+    assert!(warning(&later).starts_with("La contraseña de tu cuenta de red vence en "), "{later:?}");
+    let (_, plain) = ground.says("eva.rios", "clave de eva").await;
+    assert_eq!(plain.json::<Value>()["warning"], Value::Null, "{plain:?}");
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use ronda_shared::time::{DAY_MS, Timestamp};
 use ronda_test_support::client::Answer;
 use ronda_test_support::house::House;
 use serde_json::Value;
+use tokio::task::JoinSet;
 
 fn wanted(name: &str, person: &str, scopes: &[ApiScope]) -> NewApiToken {
     NewApiToken { name: name.into(), person: PersonId::new(person), scopes: scopes.to_vec(), days: 30 }
@@ -82,6 +83,32 @@ async fn a_token_reads_what_its_person_may_and_what_it_was_made_for() {
     let near = near.header(header::AUTHORIZATION, format!("Bearer {token}")).body(Body::from(r#"{"words":["red"]}"#));
     let answer = nobody.send_only(near.expect("a request")).await;
     assert_eq!(answer.refusal(), (401, "no_session".into()), "nor where words are asked about");
+}
+
+/// S11: of sixty calls at once the 21st and all after it were taken for guesses; and who guessed tokens behind the same address had
+/// the machine refused.
+#[tokio::test]
+async fn a_token_that_is_right_asks_as_often_as_it_may_whoever_guesses_beside_it() {
+    let house = House::open();
+    let token = make(&house, "eva.rios", &[ApiScope::ReadTickets]);
+    let wrong = "ronda_".to_owned() + &"A".repeat(token.len() - "ronda_".len());
+    let mut guessed = Vec::new();
+    for _ in 0..25 {
+        guessed.push(ask(&house, &wrong, "/api/v1/tickets").await.status.as_u16());
+    }
+    assert_eq!(guessed, [[401_u16; 20].as_slice(), &[429_u16; 5]].concat(), "guesses end");
+    let mut asking = JoinSet::new();
+    for _ in 0..60 {
+        let nobody = house.anonymous();
+        let request = nobody.request(Method::GET, "/api/v1/tickets?limit=1");
+        let request = request.header(header::AUTHORIZATION, format!("Bearer {token}")).body(Body::empty());
+        asking.spawn(async move { nobody.send_only(request.expect("a request")).await });
+    }
+    while let Some(answer) = asking.join_next().await {
+        let answer = answer.expect("answered");
+        assert_eq!(answer.status, 200, "{answer:?}");
+    }
+    assert_eq!(ask(&house, &token, "/api/v1/tickets").await.refusal(), (429, "too_many".into()), "its own limit");
 }
 
 #[tokio::test]

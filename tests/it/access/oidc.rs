@@ -220,6 +220,26 @@ async fn the_directorys_logout_ends_what_it_began() {
     assert_eq!(audited(&house).into_iter().filter(|line| *line == ended).count(), 2);
 }
 
+/// S11: a provider says it once. Of more than twenty at once the rest were refused, and all of them while somebody behind its address
+/// guessed: who was out there stayed in here.
+#[tokio::test]
+async fn a_logout_counts_whoever_guesses_behind_the_same_address() {
+    let (house, directory) = house("");
+    let inside = comes_in(&house, &directory, json!({})).await;
+    let out = async |changes: Value| {
+        let token = directory.logout(house.now(), &changes);
+        logs_out(&house, directory.section, &token).await
+    };
+    let mut guessed = Vec::new();
+    for _ in 0..25 {
+        guessed.push(out(json!({ "aud": "otro" })).await.status.as_u16());
+    }
+    assert_eq!(guessed, [[400_u16; 20].as_slice(), &[429_u16; 5]].concat(), "guesses end");
+    assert_eq!(who(&inside).await.0, 200);
+    assert_eq!(out(json!({})).await.status.as_u16(), 200);
+    assert_eq!(who(&inside).await.0, 401);
+}
+
 #[tokio::test]
 async fn an_account_that_nobody_knows_waits_for_a_supervisor() {
     let (house, directory) = house("");

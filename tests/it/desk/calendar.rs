@@ -75,3 +75,23 @@ async fn visits_are_read_by_a_secret_address_until_it_ends() {
     house.dismiss("omar.cruz");
     assert_eq!(fetched(&nobody, &third).await.status, StatusCode::NOT_FOUND, "who has left");
 }
+
+/// S11: behind one address the telephones of an office look at their calendars, whoever guesses there.
+#[tokio::test]
+async fn a_calendar_is_read_beside_one_who_guesses_addresses() {
+    let house = House::open();
+    visited(&house).await;
+    let (omar, nobody) = (house.technician().await, house.anonymous());
+    let drawn = said(&omar.client, "/api/visits/calendar").await;
+    let address = drawn.json::<Value>()["address"].as_str().expect("an address").to_owned();
+    let made_up = format!("{ORIGIN}/calendario/{}", "A".repeat(43));
+    let mut guessed = 0;
+    while fetched(&nobody, &made_up).await.status == StatusCode::NOT_FOUND {
+        guessed += 1;
+        assert!(guessed <= 20, "guesses end");
+    }
+    assert_eq!((guessed, fetched(&nobody, &made_up).await.refusal()), (20, (429, "too_many".to_owned())));
+    for _ in 0..30 {
+        assert_eq!(fetched(&nobody, &address).await.status, StatusCode::OK);
+    }
+}

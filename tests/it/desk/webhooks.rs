@@ -239,6 +239,22 @@ async fn who_does_not_answer_is_asked_again_given_up_and_told_anew() {
     assert!(waiting(&house).is_empty());
 }
 
+/// Two servers on one store, one after the other: what waits is known to each by the store alone.
+#[tokio::test]
+async fn a_server_that_begins_sends_what_waited_and_no_other_sends_it_too() {
+    let (house, webhooks, system) = unanswered().await;
+    let (anew, other) = telling(&house);
+    rounds(&anew).await;
+    assert!(other.taken().is_empty(), "not before it is due");
+    house.pass(MINUTE_MS);
+    rounds(&anew).await;
+    let names = |system: &System| system.taken().into_iter().map(|letter| letter.id).collect::<Vec<_>>();
+    assert_eq!(names(&other), names(&system), "under its name");
+    assert!(waiting(&house).is_empty());
+    rounds(&webhooks).await;
+    assert_eq!(system.taken().len(), 1);
+}
+
 /// How much a system is told follows from how fast it answers, and from nothing else.
 #[tokio::test]
 async fn a_system_that_answers_is_told_all_that_is_due_at_once() {

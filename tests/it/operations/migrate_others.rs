@@ -1,18 +1,21 @@
 //! What Snipe-IT, GLPI, OTRS and Freshdesk hold is looked at, brought and known again, in a running server. What osTicket holds has
 //! trials of its own beside these.
 
-use ronda_server::ingest::OwnAct;
+use ronda_server::ingest::{OwnAct, stored_record};
 use ronda_server::migrate::{MigrateError, MigrateMode, Migrated, MigrationOrder, SourceKind, migrate};
 use ronda_shared::act::DocumentKind;
+use ronda_shared::catalog::RegisterDef;
 use ronda_shared::command::{Audience, Command, Content, EquipmentField, Item, Label};
 use ronda_shared::equipment::EquipmentView;
-use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::ids::{DocumentId, FieldId, PersonId};
 use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::view::Summary;
 use ronda_test_support::house::House;
+use ronda_test_support::pictures::jpeg;
+use serde_json::json;
 use std::path::{Path, PathBuf};
 
 /// A dump of a former system; of several files, the folder that they stand in.
@@ -139,6 +142,56 @@ async fn an_item_of_snipe_it_is_registered_known_again_and_what_is_written_here_
     assert_eq!(changed.id, registered.id, "the same item");
     assert_eq!(says(&changed, EquipmentField::Person), "Otra persona");
     assert!(says(&changed, EquipmentField::Model).contains("7400"), "{:?}", changed.fields);
+}
+
+const WITH_FILES: &str = r#"{"total":3,"rows":[
+    {"id":9,"name":"PC-9","asset_tag":"OAX-TI-9","serial":"SN-9"},
+    {"id":30,"action_type":"uploaded","item":{"id":9,"type":"asset"},"file":{"filename":"factura.jpg"},"created_at":{"datetime":"2021-03-16 09:00:00"}},
+    {"id":31,"action_type":"uploaded","item":{"id":9,"type":"asset"},"file":{"filename":"perdida.pdf"},"created_at":{"datetime":"2021-03-17 09:00:00"}}]}"#;
+
+/// An item has no files here: a record of its own has them, and stands on its page.
+#[tokio::test]
+async fn files_of_an_item_of_snipe_it_come_over_in_a_record_on_its_page() {
+    let def: RegisterDef = serde_json::from_value(json!({
+        "id": "archivos-equipos", "name": "Archivos de equipos", "record": "Archivos",
+        "fields": [
+            { "id": "equipo", "label": "Equipo", "kind": "equipment", "required": true },
+            { "id": "origen", "label": "De dónde vienen", "kind": "text" }
+        ],
+        "item": "equipo", "reads": ["jefe-mesa"], "writes": ["agente-mesa"], "offline": true
+    }))
+    .expect("a register");
+    let house = House::of(move |organisation| organisation.registers.push(def));
+    let from = written(&house, &[("api.json", WITH_FILES), ("leeme.txt", "de Snipe-IT")]);
+    std::fs::write(from.join("factura.jpg"), jpeg(7, 320, 240)).expect("written");
+    let (map, report) = comes_over(&house, SourceKind::SnipeIt, &from).await;
+    assert!(map.contains("item_files = \"archivos-equipos\""), "by its name: {map}");
+    assert!(report.contains("files: 1 new, 0 changed, 0 known already, 1 left out"), "{report}");
+    assert!(report.contains("file 31 of item 9: it is in no folder that was given"), "{report}");
+    let (item, reader) = (item(&house), house.store().read().expect("a reader"));
+    let all = reader.summaries(None, 500).expect("reads");
+    let mut records = all.into_iter().filter_map(|summary| match summary {
+        Summary::Record(record) => Some(record),
+        Summary::Ticket(_) | Summary::Equipment(_) => None,
+    });
+    let record = records.next().expect("a record");
+    assert_eq!((&record.links, record.files, records.next().is_none()), (&vec![item.id], 1, true));
+    assert_eq!(record.values.get(&FieldId::new("equipo")).map(String::as_str), Some("OAX-TI-9"));
+    assert_eq!(record.values.get(&FieldId::new("origen")).map(String::as_str), Some("Archivos de Snipe-IT"));
+    let view = stored_record(&*reader, record.id).expect("reads").expect("a record");
+    let [file] = view.evidence.as_slice() else { panic!("one: {:?}", view.evidence) };
+    assert!(file.is_sealed() && file.file.name == "factura.jpg", "{file:?}");
+    assert!(file.file.caption.starts_with("Snipe-IT · 2021-03-16"), "{file:?}");
+    drop(reader);
+
+    // A map that names none brings none, and says which.
+    let none = map.replace("item_files = \"archivos-equipos\"", "item_files = \"\"");
+    let since = over(&house, SourceKind::SnipeIt, &from, Some(&none), MigrateMode::Apply {}).await.expect("brought");
+    let named = "file 30 of item 9: the map names no register for files of items: «factura.jpg», which is ";
+    assert!(since.report.contains(named), "{}", since.report);
+    let wrong = map.replace("item_files = \"archivos-equipos\"", "item_files = \"articulos\"");
+    let refused = over(&house, SourceKind::SnipeIt, &from, Some(&wrong), MigrateMode::Apply {}).await;
+    assert!(matches!(refused, Err(MigrateError::Undecided(_))), "what everybody reads takes no invoices");
 }
 
 const GLPI: &str = r"

@@ -50,6 +50,7 @@ pub fn signed(now: i64, source: &str, key: (&str, &str), nonce: &str, body: &Val
     let request = axum::http::Request::builder().method(Method::POST).uri(format!("/api/intake/{source}"));
     let request = request.header(header::CONTENT_TYPE, "application/json").header("ronda-key", key.0);
     let request = request.header("ronda-timestamp", seconds).header("ronda-nonce", nonce);
+    let request = request.header(header::CONTENT_LENGTH, body.len());
     request.header("ronda-signature", signature).body(body.into()).expect("a request")
 }
 pub(super) fn ticket(house: &House, answer: &Answer) -> TicketView {

@@ -15,6 +15,7 @@ mod outages;
 mod recordings;
 mod requester_acts;
 mod scanned_label;
+mod signed_calls;
 mod visitor;
 mod whatsapp;
 mod whatsapp_buttons;

@@ -197,5 +197,6 @@ pub async fn call(house: &House, secret: &str, body: &str) -> HttpAnswer {
     let request = Request::builder().method(Method::POST).uri("/api/whatsapp");
     let request = request.header(header::CONTENT_TYPE, "application/json");
     let request = request.header("x-hub-signature-256", format!("sha256={seal}"));
+    let request = request.header(header::CONTENT_LENGTH, body.len());
     house.anonymous().send_only(request.body(Body::from(body.to_owned())).expect("a request")).await
 }

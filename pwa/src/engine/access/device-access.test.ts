@@ -60,3 +60,10 @@ it('makes no passkey by a link that may have let this browser in without one', a
     ['enrolAgain', 'token'],
   ]);
 });
+
+it('comes in by a password of the directory, and says what the directory says of it', async () => {
+  const warning = { es: 'vence en un día', en: 'runs out in one day' };
+  const { access, asked } = page(() => ({ ticket: 't', person: 'omar.cruz', warning }), false);
+  expect(await access.signInByPassword('omar.cruz', 'clave', PHONE)).toEqual(warning);
+  expect(asked).toEqual([['signInByDirectory', { ticket: 't', person: 'omar.cruz' }]]);
+});

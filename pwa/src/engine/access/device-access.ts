@@ -19,6 +19,7 @@ import type {
   PasskeyCard,
   SignInBeginRequest,
 } from '../../contract/server';
+import type { Sentence } from '../../contract/shared';
 
 type Worker = <K extends CallName>(call: K, ...args: Calls[K]['args']) => Promise<Calls[K]['answer']>;
 /** A ceremony is good for five minutes; a little less is asked for anew. */
@@ -136,10 +137,11 @@ export class DeviceAccess implements DeviceSession {
   directories(): Promise<OneLoginButton[]> {
     return this.ask('/api/oidc');
   }
-  async signInByPassword(account: string, password: string, device: NewDevice): Promise<void> {
+  async signInByPassword(account: string, password: string, device: NewDevice): Promise<Sentence | null> {
     const asked: DirectorySignInRequest = { account, password };
-    const came = await this.ask<DirectorySignIn>('/api/directory/sign-in', asked);
-    await this.signInByDirectory(came, device);
+    const { ticket, person, warning } = await this.ask<DirectorySignIn>('/api/directory/sign-in', asked);
+    await this.signInByDirectory({ ticket, person }, device);
+    return warning;
   }
   async signInByDirectory(came: CameByDirectory, device: NewDevice): Promise<void> {
     await this.worker('signInByDirectory', came, device);

@@ -4,8 +4,9 @@
 //! a provider is, and comes in with it on a device of its own (`/api/oidc/finish`).
 
 use super::one_login::one_login;
+use crate::bilingual_text::BilingualText;
 use crate::directory_sync::SyncProblem;
-use crate::directory_sync::ask::{AskProblem, Vouched};
+use crate::directory_sync::ask::{AskProblem, PasswordWarning, Vouched};
 use crate::directory_sync::settings::Password;
 use crate::error::HttpProblem;
 use crate::http::session::run_blocking;
@@ -21,6 +22,7 @@ use axum::http::header;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use ronda_shared::ids::PersonId;
 use ronda_shared::limits;
+use ronda_shared::time::DAY_MS;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -70,6 +72,9 @@ pub struct DirectorySignIn {
     ticket: String,
     /// Who comes: of several devices of one browser the page takes theirs.
     person: PersonId,
+    /// What the directory says of their password: how soon it opens no more, and what to do; none where it says nothing.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    warning: Option<BilingualText>,
 }
 
 /// Why nobody comes in.
@@ -118,8 +123,8 @@ async fn vouched(app: App, peer: IpAddr, request: DirectorySignInRequest) -> Res
     if !named || !told || account.contains(char::is_control) {
         return Err(HttpProblem::BadAccount.into());
     }
-    let origin = match directory.vouch(&account, Password::typed(password)).await {
-        Ok(Vouched::Theirs(origin)) => origin,
+    let (origin, warning) = match directory.vouch(&account, Password::typed(password)).await {
+        Ok(Vouched::Theirs(theirs)) => theirs,
         Ok(Vouched::ToBeChanged) => {
             app.attempts().was_no_password_guess(peer, &account);
             return Err(NotIn::ToBeChanged);
@@ -145,6 +150,65 @@ async fn vouched(app: App, peer: IpAddr, request: DirectorySignInRequest) -> Res
     });
     let (ticket, person) = handed.await?;
     app.attempts().was_no_password_guess(peer, &account);
-    let handed = DirectorySignIn { ticket: ticket.as_str().to_owned(), person };
+    let warning = warning.map(in_words);
+    let handed = DirectorySignIn { ticket: ticket.as_str().to_owned(), person, warning };
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), axum::Json(handed)).into_response())
+}
+
+/// What somebody is told whose password opens still. Of the times that are left some directories count the one that was just granted:
+/// so many there are at most.
+fn in_words(warning: PasswordWarning) -> BilingualText {
+    match warning {
+        PasswordWarning::RanOut(left) => {
+            let (es, en) = match left {
+                0 => ("esta fue la última vez que abre".to_owned(), "this was the last time that it opens".to_owned()),
+                1 => ("abre a lo más una vez más".to_owned(), "it opens once more at most".to_owned()),
+                left => (format!("abre a lo más {left} veces más"), format!("it opens {left} more times at most")),
+            };
+            BilingualText::new(
+                format!(
+                    "La contraseña de tu cuenta de red ya venció: {es}. Cámbiala hoy en tu institución; si no, después entras solo con \
+                     tu llave de acceso."
+                ),
+                format!(
+                    "The password of your network account has run out: {en}. Change it today at your institution; if not, you sign in \
+                     with your passkey alone after that."
+                ),
+            )
+        }
+        PasswordWarning::RunsOut(seconds) => {
+            let (es, en) = match i64::from(seconds) * 1_000 / DAY_MS {
+                0 => ("menos de un día".to_owned(), "less than a day".to_owned()),
+                1 => ("un día".to_owned(), "one day".to_owned()),
+                days => (format!("{days} días"), format!("{days} days")),
+            };
+            BilingualText::new(
+                format!("La contraseña de tu cuenta de red vence en {es}. Cámbiala antes en tu institución."),
+                format!(
+                    "The password of your network account runs out in {en}. Change it before that, at your institution."
+                ),
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_long_a_password_opens_still_is_told_with_what_to_do() {
+        let day = 86_400;
+        for (warning, told) in [
+            (PasswordWarning::RanOut(0), "ya venció: esta fue la última vez que abre. Cámbiala hoy"),
+            (PasswordWarning::RanOut(1), "ya venció: abre a lo más una vez más. Cámbiala hoy"),
+            (PasswordWarning::RanOut(3), "ya venció: abre a lo más 3 veces más. Cámbiala hoy"),
+            (PasswordWarning::RunsOut(day - 1), "vence en menos de un día. Cámbiala antes"),
+            (PasswordWarning::RunsOut(day), "vence en un día. Cámbiala antes"),
+            (PasswordWarning::RunsOut(7 * day + 5), "vence en 7 días. Cámbiala antes"),
+        ] {
+            let es = in_words(warning).es;
+            assert!(es.contains(told), "{es}");
+        }
+    }
 }

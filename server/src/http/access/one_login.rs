@@ -20,10 +20,14 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 use url::form_urlencoded::byte_serialize;
 
 /// Where the page stands that people come in by.
 const PAGE: &str = "/entrar";
+
+/// Logout tokens that are looked at at once of networks that have guessed too often.
+static BESIDE_GUESSES: Semaphore = Semaphore::const_new(4);
 
 /// A button of the page that people come in by.
 #[derive(Debug, Serialize)]
@@ -160,7 +164,8 @@ pub struct LogoutForm {
     logout_token: String,
 }
 
-/// Ends what the provider says is over.
+/// Ends what the provider says is over. It says it once, of a whole institution at once perhaps: neither many tokens nor whoever guesses
+/// behind the same address keep one from being looked at. What is wrong stays counted.
 pub async fn logout(
     State(app): State<App>,
     Peer(peer): Peer,
@@ -170,10 +175,14 @@ pub async fn logout(
     let Form(LogoutForm { logout_token }) = form.map_err(|_| HttpProblem::BadLogout)?;
     let Path(provider) = provider.map_err(|_| HttpProblem::NotFound)?;
     let one_login = one_login(&app)?;
-    app.attempts().guess(peer, app.clock().now())?;
-    match one_login.logged_out(&provider, &logout_token).await {
+    let spent = app.attempts().guess(peer, app.clock().now()).err();
+    let _place = if spent.is_some() { BESIDE_GUESSES.acquire().await.ok() } else { None };
+    let done = one_login.logged_out(&provider, &logout_token).await;
+    if spent.is_none() && !done.as_ref().is_err_and(OneLoginProblem::may_be_a_guess) {
+        app.attempts().was_right(peer);
+    }
+    match done {
         Ok(ended) => {
-            app.attempts().was_right(peer);
             app.live().wake();
             app.poke();
             tracing::info!(oidc.provider = provider, oidc.ended = ended, "A directory ended sessions.");
@@ -184,6 +193,6 @@ pub async fn logout(
             Err(HttpProblem::Full)
         }
         Err(OneLoginProblem::Away(_)) => Err(HttpProblem::Busy),
-        Err(_) => Err(HttpProblem::BadLogout),
+        Err(_) => Err(spent.unwrap_or(HttpProblem::BadLogout)),
     }
 }

@@ -1,5 +1,6 @@
 //! `POST /api/alerts/{source}`: what a monitoring system has to tell, under a key that is for that alone (docs/alerts.md).
 
+use super::signed_call::SignedCall;
 use super::{not_right, other_key, refused, signed, sources, too_large, unless_json, whole};
 use crate::bilingual_text::BilingualText;
 use crate::error::{HttpProblem, internal};
@@ -60,42 +61,30 @@ pub async fn take(
     if token.is_none() && call.signature.is_empty() {
         return Err(HttpProblem::BadCall);
     }
-    let spent = app.attempts().is_spent(peer, now);
-    let sources = sources(&app).await;
-    if spent {
-        // Who tells alerts from there is told no more than who guesses, and who administers is.
-        let theirs = sources.as_ref().ok().and_then(|sources| sources.get(&name)).filter(|source| source.is_of_alerts);
-        if theirs.zip(token).is_some_and(|(source, token)| source.bears(token)) {
-            let why = guessed_nearby();
-            not_taken(&name, &why);
-            app.alert_calls().failed(&name, now, why);
-        }
-        return Err(HttpProblem::TooMany);
-    }
-    let sources = sources?;
+    let sources = sources(&app).await?;
     let source = sources.get(&name);
     // Nothing tells which of it was wrong: the name, the key, or what the key is for. Only that is counted: a monitoring system that
-    // makes a call of each alert makes many at once.
+    // makes a call of each alert makes many at once, and what it tells is heard whoever guesses behind the same address.
     let stranger = || {
         if source.is_some_and(|source| source.is_of_alerts) {
             app.alert_calls().failed(&name, now, other_key());
         }
-        app.attempts().guess(peer, now).err().unwrap_or(HttpProblem::BadCall)
     };
-    // Before what may be large is read: a signature is of the body, but a key shows itself.
+    // Before what may be large is read: a signature is of the body, but a key shows itself. Whose it is, or a call that is to prove it.
     let source_of_key = match token {
-        Some(token) => Some(source.filter(|source| source.bears(token)).ok_or_else(stranger)?),
-        None => None,
+        Some(token) => {
+            let Some(source) = source.filter(|source| source.bears(token)) else {
+                stranger();
+                return Err(app.attempts().guess(peer, now).err().unwrap_or(HttpProblem::BadCall));
+            };
+            Ok(source)
+        }
+        None => Err(SignedCall::begun(&app, peer, &headers, now)?),
     };
-    // Anybody can make up a signature: what is long is counted before it is read, so that a stranger has few of them read.
-    let counted = source_of_key.is_none() && !is_short(&headers);
-    if counted {
-        app.attempts().guess(peer, now)?;
-    }
     let body = match whole(Bytes::from_request(request, &app).await) {
         Err(HttpProblem::TooLarge) => {
             let why = longest();
-            if source_of_key.is_some() {
+            if source_of_key.is_ok() {
                 not_taken(&name, &why);
                 app.alert_calls().failed(&name, now, why.clone());
             }
@@ -104,12 +93,14 @@ pub async fn take(
         body => body?,
     };
     let source = match source_of_key {
-        Some(source) => source,
-        None => {
-            if counted {
-                app.attempts().was_right(peer);
-            }
-            source.filter(|source| source.signed(call, &body, now)).ok_or_else(stranger)?
+        Ok(source) => source,
+        Err(unproven) => {
+            let Some(source) = source.filter(|source| source.signed(call, &body, now)) else {
+                stranger();
+                return Err(unproven.was_a_guess());
+            };
+            unproven.was_no_guess();
+            source
         }
     };
     let settings = match source.brings.clone() {
@@ -220,22 +211,6 @@ async fn brought(
 /// How many places a call of so many bytes takes while it waits.
 fn places_of(length: usize) -> u32 {
     u32::try_from(length / PLACE_BYTES).unwrap_or(u32::MAX).saturating_add(1)
-}
-
-/// Whether a call says that its body is no longer than that of any call of JSON.
-fn is_short(headers: &HeaderMap) -> bool {
-    let told = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    told.and_then(|value| value.parse::<usize>().ok()).is_some_and(|length| length <= limits::JSON_BYTES)
-}
-
-/// Why a call under the right key was not taken.
-fn guessed_nearby() -> BilingualText {
-    BilingualText {
-        es: "Desde la red de quien avisa llegaron demasiadas llaves equivocadas: por unos segundos no se toma nada de ahí (429)."
-            .to_owned(),
-        en: "Too many wrong keys came from the sender's network: for some seconds nothing is taken from there (429)."
-            .to_owned(),
-    }
 }
 
 /// How long a call may be.

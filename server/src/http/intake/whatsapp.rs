@@ -1,5 +1,6 @@
 //! `/api/whatsapp`: Meta takes the address to be ours, and calls it with messages and marks; kept before it is answered.
 
+use super::signed_call::SignedCall;
 use super::whole;
 use crate::error::{HttpProblem, unread};
 use crate::http::{Peer, expect_type};
@@ -7,8 +8,8 @@ use crate::runtime::App;
 use crate::whatsapp::payload;
 use crate::whatsapp::settings::Settings;
 use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, QueryRejection};
-use axum::extract::{Query, State};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRequest, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -53,7 +54,7 @@ pub async fn take(
     State(app): State<App>,
     Peer(peer): Peer,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    request: Request,
 ) -> Result<StatusCode, HttpProblem> {
     let now = app.clock().now();
     expect_type(&headers, "application/json")?;
@@ -61,14 +62,21 @@ pub async fn take(
     if signature.is_empty() {
         return Err(HttpProblem::BadCall);
     }
-    app.attempts().guess(peer, now)?;
-    let body = whole(body)?;
-    let settings = settings(&app).await.inspect_err(|_| app.attempts().was_right(peer))?.ok_or(HttpProblem::BadCall)?;
+    let unproven = SignedCall::begun(&app, peer, &headers, now)?;
+    let body = whole(Bytes::from_request(request, &app).await)?;
+    let settings = match settings(&app).await {
+        Ok(settings) => settings,
+        // While nobody can read it there is nothing to guess.
+        Err(problem) => {
+            unproven.was_no_guess();
+            return Err(problem);
+        }
+    };
+    let Some(settings) = settings.filter(|settings| settings.app_secret.signed(signature, &body)) else {
+        return Err(unproven.was_a_guess());
+    };
+    unproven.was_no_guess();
     let whatsapp = app.whatsapp().cloned().ok_or(HttpProblem::BadCall)?;
-    if !settings.app_secret.signed(signature, &body) {
-        return Err(HttpProblem::BadCall);
-    }
-    app.attempts().was_right(peer);
     let Some(heard) = payload::read(&body, &settings.phone_number_id, now) else {
         // Signed, and nothing of WhatsApp's: told again it would be no other.
         tracing::warn!("A call under WhatsApp's signature brought nothing that is known.");

@@ -158,10 +158,12 @@ async fn acting(app: &App, peer: IpAddr, headers: &HeaderMap, scope: ApiScope) -
     let told = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = told.and_then(|told| told.strip_prefix("Bearer ")).and_then(|text| api_tokens::shown(text.trim()));
     let token = token.ok_or(HttpProblem::BadToken)?;
-    app.attempts().guess(peer, now)?;
     let found = app.read("looking up a machine's token", move |reader| api_tokens::holds(reader, now, &token)).await?;
-    let (row, person) = found.ok_or(HttpProblem::BadToken)?;
-    app.attempts().was_right(peer);
+    // Only what is wrong is counted: no token is found by trying, and one that is right asks as often as its own limit says, whoever
+    // guesses behind the same address.
+    let Some((row, person)) = found else {
+        return Err(app.attempts().guess(peer, now).err().unwrap_or(HttpProblem::BadToken));
+    };
     app.attempts().machine(&token, now)?;
     if !row.scopes.contains(&scope) {
         return Err(HttpProblem::OutOfScope);

@@ -1,4 +1,4 @@
-//! Files of tickets on their way through the gate of uploads. What is not taken is named in the report and in the ticket.
+//! Files on their way through the gate of uploads. What is not taken is named in the report, and of a ticket in that, too.
 
 use super::super::MigrateError;
 use super::super::model::{FileBytes, FormerFile, FormerTicket, one_line, within};
@@ -16,7 +16,20 @@ use ronda_shared::ticket::view::TicketView;
 use std::collections::BTreeMap;
 use std::fs;
 
-/// A file that a ticket may take.
+/// Files of one thing there, and the document that they are brought to.
+pub(super) struct FilesOf<'f> {
+    pub(super) kind: DocumentKind,
+    pub(super) document: DocumentId,
+    /// What the thing is there, for the report: «ticket 7».
+    pub(super) named: String,
+    pub(super) files: &'f [FormerFile],
+    /// What the document has already.
+    pub(super) standing: &'f [Evidence],
+    /// A file was taken out of it here.
+    pub(super) taken_out: bool,
+}
+
+/// A file that a document may take.
 struct FileToAttach {
     file: AttachEvidence,
     bytes: Bytes,
@@ -39,11 +52,23 @@ impl MigrationRun<'_> {
         view: Option<&TicketView>,
         planned: &mut Planned,
     ) -> Result<Vec<String>, MigrateError> {
-        let standing: &[Evidence] = view.map_or(&[][..], |view| view.evidence.as_slice());
-        let taken_out = view.is_some_and(|view| view.redactions.iter().any(|one| one.what.file().is_some()));
+        let of = FilesOf {
+            kind: DocumentKind::Ticket,
+            document,
+            named: format!("ticket {}", ticket.id),
+            files: &ticket.files,
+            standing: view.map_or(&[][..], |view| view.evidence.as_slice()),
+            taken_out: view.is_some_and(|view| view.redactions.iter().any(|one| one.what.file().is_some())),
+        };
+        self.files_of(&of, planned)
+    }
+
+    /// Plans files; the names of those that are not taken.
+    pub(super) fn files_of(&mut self, of: &FilesOf<'_>, planned: &mut Planned) -> Result<Vec<String>, MigrateError> {
+        let standing = of.standing;
         let (mut count, mut had, mut refused) = (standing.len(), BTreeMap::<Sha256, String>::new(), Vec::new());
-        for file in &ticket.files {
-            let id = format!("{} of ticket {}", file.id, ticket.id);
+        for file in of.files {
+            let id = format!("{} of {}", file.id, of.named);
             let (why, more) = match self.ready(file)? {
                 Err(left) => left,
                 Ok(ready) => {
@@ -67,17 +92,17 @@ impl MigrationRun<'_> {
                             self.known_file(&id, &ready.file.name, twin);
                             continue;
                         }
-                        (None, None) if taken_out => {
-                            ("a file was taken out of its ticket here: none is added again", String::new())
+                        (None, None) if of.taken_out => {
+                            ("a file of the same was taken out here: none is added again", String::new())
                         }
                         (None, None) if count >= limits::EVIDENCE_FILES => {
-                            ("its ticket has as many files as one may have", String::new())
+                            ("there are as many files already as there may be", String::new())
                         }
                         (None, None) => {
                             count += 1;
                             had.insert(ready.file.sha256, ready.file.name.clone());
                             let attach = Command::Content(Content::AttachEvidence(Box::new(ready.file)));
-                            planned.file(self.act(DocumentKind::Ticket, document, attach), &id, ready.bytes);
+                            planned.file(self.act(of.kind, of.document, attach), &id, ready.bytes);
                             continue;
                         }
                     }
@@ -90,16 +115,16 @@ impl MigrationRun<'_> {
         Ok(refused)
     }
 
-    /// Its bytes stand in its ticket, which keeps them once: another name of theirs is told.
+    /// Its bytes stand there already, once: another name of theirs is told.
     fn known_file(&mut self, id: &str, name: &str, stands: &str) {
         if name != stands {
-            let why = "its bytes stand in its ticket already, under another name";
+            let why = "its bytes stand there already, under another name";
             self.brought.say(RecordKind::File, id, why, &format!("{name}, which is «{stands}» here"));
         }
         self.brought.known(RecordKind::File);
     }
 
-    /// The file as a ticket takes it.
+    /// The file as a document takes it.
     fn ready(&mut self, file: &FormerFile) -> Result<Result<FileToAttach, SkipReason>, MigrateError> {
         let large = |bytes: u64| Ok(Err((TOO_LARGE, format!("{} KiB", bytes >> 10))));
         let place = match &file.bytes {
@@ -146,7 +171,8 @@ impl MigrationRun<'_> {
             return large(bare.len() as u64);
         };
         let name = with_its_ending(&one_line(&file.name), limits::NAME_CHARS);
-        let said = format!("{} · {}, {}", self.mapping.name, file.author, self.day_there(file.at));
+        let by = if file.author.is_empty() { String::new() } else { format!("{}, ", file.author) };
+        let said = format!("{} · {by}{}", self.mapping.name, self.day_there(file.at));
         let file = AttachEvidence {
             caption: within(&one_line(&said), limits::SUBJECT_CHARS),
             taken_at: Some(file.at),

@@ -3,6 +3,7 @@
 
 mod articles;
 mod files;
+mod item_files;
 mod items;
 mod links;
 mod people;
@@ -48,7 +49,8 @@ impl MigrationRun<'_> {
         let here = KnownHere { people: self.people(&former.people)?, items: self.items(&former.items)? };
         let standing = self.tickets(&former.tickets, &here)?;
         self.links(&former.tickets, &standing)?;
-        self.articles(&former.articles)
+        self.articles(&former.articles)?;
+        self.item_files(&former.items, &here.items)
     }
 
     fn now(&self) -> Timestamp {

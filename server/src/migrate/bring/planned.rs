@@ -69,6 +69,11 @@ impl Planned {
         };
         self.push(act, about);
     }
+    /// All of another.
+    pub(super) fn append(&mut self, other: Self) {
+        self.acts.extend(other.acts);
+        self.about.extend(other.about);
+    }
     fn push(&mut self, act: OwnAct, about: ActSource) {
         self.acts.push(act);
         self.about.push(about);

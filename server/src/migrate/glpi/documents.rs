@@ -1,7 +1,7 @@
-//! Finds documents of GLPI in its folder of files, and puts them with tickets, entries and articles.
+//! Finds documents of GLPI in its folder of files, and puts them with tickets, entries, items and articles.
 
 use super::super::memory::{Memory, Name};
-use super::super::model::{FileBytes, FormerFile, FormerTicket, Tally};
+use super::super::model::{FileBytes, FormerFile, FormerItem, FormerTicket, Tally};
 use super::super::reading::Reading;
 use super::Tables;
 use ronda_shared::time::Timestamp;
@@ -14,6 +14,8 @@ pub(super) struct Document {
     pub(super) path: String,
     pub(super) at: Option<Timestamp>,
 }
+
+const NOWHERE: &str = "of something that is neither a ticket nor an item here";
 
 /// Entries that have files, by their table and key: the ticket of each, who wrote it, and whether that is who asked.
 pub(super) type Entries = BTreeMap<(&'static str, String), (String, Name, Option<bool>)>;
@@ -36,16 +38,18 @@ impl Tables {
         }
     }
 
-    /// Puts each document with the ticket on which it hangs, or in which it hangs on an entry.
+    /// Puts each document with the ticket or the item on which it hangs, or with the ticket in which it hangs on an entry.
     pub(super) fn attach(
         &self,
         reading: &Reading<'_>,
-        tickets: &mut BTreeMap<String, FormerTicket>,
+        (tickets, items): (&mut BTreeMap<String, FormerTicket>, &mut [FormerItem]),
         entries: &Entries,
         tally: &mut Tally,
     ) {
         let table = "glpi_documents_items";
         let mut used = BTreeSet::new();
+        let places = items.iter().enumerate().map(|(at, item)| (reading.memory.copy(&item.id), at));
+        let places: BTreeMap<String, usize> = places.collect();
         for (class, of, document) in &self.attached {
             let said = |table: &'static str| entries.get(&(table, of.clone())).cloned();
             let place = match class.as_str() {
@@ -56,11 +60,22 @@ impl Tables {
                 _ => None,
             };
             let found = match place {
-                Some((ticket, author, asked)) => tickets.get_mut(&ticket).map(|ticket| (ticket, author, asked)),
-                None => None,
+                Some((ticket, author, asked)) => {
+                    let ticket = tickets.get_mut(&ticket);
+                    ticket.map(|ticket| (&mut ticket.files, Some(ticket.opened), author, asked))
+                }
+                None => {
+                    let place = places.get(&format!("{} {of}", class.as_str()));
+                    let item = place.and_then(|place| items.get_mut(*place));
+                    item.map(|item| (&mut item.files, None, Name::default(), None))
+                }
             };
-            let (Some((ticket, author, requester)), Some(stored)) = (found, self.documents.get(document)) else {
-                tally.passed(table, 1, "of something that is no ticket here");
+            let (Some((files, opened, author, requester)), Some(stored)) = (found, self.documents.get(document)) else {
+                tally.passed(table, 1, NOWHERE);
+                continue;
+            };
+            let Some(at) = stored.at.or(opened) else {
+                tally.left(table, "file", document, "it has no date of its own");
                 continue;
             };
             tally.used(table, 1);
@@ -70,10 +85,9 @@ impl Tables {
                 Some(path) => FileBytes::OnDisk(path),
                 None => FileBytes::Absent("it is not in a folder that was given: GLPI's folder «files», with --from"),
             };
-            let at = stored.at.unwrap_or(ticket.opened);
             reading.memory.thing::<FormerFile>();
             let (id, name) = (reading.memory.copy(document), stored.name.clone());
-            ticket.files.push(FormerFile { id, name, at, author, requester, bytes });
+            files.push(FormerFile { id, name, at, author, requester, bytes });
         }
         for document in self.documents.keys() {
             match used.contains(document) {
@@ -81,7 +95,7 @@ impl Tables {
                 false if self.of_articles.contains(document) => {
                     tally.passed("glpi_documents", 1, "of an article, with which its name is told");
                 }
-                false => tally.passed("glpi_documents", 1, "of something that is no ticket here"),
+                false => tally.passed("glpi_documents", 1, NOWHERE),
             }
         }
     }

@@ -125,7 +125,8 @@ impl SnipeItData {
             let by = [said("admin"), said("created_by")].into_iter().find(|name| !name.is_empty()).unwrap_or_default();
             let meta = one.get("log_meta").map(Value::to_string).unwrap_or_default();
             let file = one.get("file").map(|file| html::unescaped(&text(file, "filename"))).unwrap_or_default();
-            self.uploaded.note((said("id").as_str(), said("action_type").as_str()), &text(about, "id"), &file, memory);
+            let (entry, item) = ((said("id"), said("action_type")), text(about, "id"));
+            self.uploaded.note((entry.0.as_str(), entry.1.as_str()), (item.as_str(), file.as_str(), Some(at)), memory);
             let told = [file, said("note")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" — ");
             let words = line(&said("action_type"), &said("target"), &by, &told, &changed(&meta));
             memory.thing::<(String, Timestamp, String)>();

@@ -189,15 +189,17 @@ impl Tables {
                 if class("item_type").as_str() == "Asset" {
                     let by = row.key("created_by").or_else(|| row.key("user_id")).unwrap_or_default();
                     let file = text("filename");
+                    let at = written(row, "action_date", zone).or_else(|| written(row, "created_at", zone));
                     if row.text_if_any("deleted_at").is_none() {
-                        let entry = (text("id"), name("action_type"));
-                        self.uploaded.note((entry.0.as_str(), entry.1.as_str()), &text("item_id"), &file, memory);
+                        let (id, action, item) = (text("id"), name("action_type"), text("item_id"));
+                        let told = (item.as_str(), file.as_str(), at);
+                        self.uploaded.note((id.as_str(), action.as_str()), told, memory);
                     }
                     let words = [file, text("note"), changed(&row.text("log_meta"))];
                     self.logs.push(Log {
                         id: text("id"),
                         item: text("item_id"),
-                        at: written(row, "action_date", zone).or_else(|| written(row, "created_at", zone)),
+                        at,
                         action: name("action_type"),
                         by,
                         target: (class("target_type"), key("target_id")),

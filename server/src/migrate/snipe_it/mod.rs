@@ -76,7 +76,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<FormerData, SourceError> 
     }
     uploaded.add(std::mem::take(&mut told.uploaded));
     told.put_into(&mut former, &mut tally, memory)?;
-    uploaded.tell(&reading, &mut tally);
+    uploaded.put_into(&mut former.items, &reading, &mut tally)?;
     if former.items.is_empty() {
         let expected = "the table assets, answers of /api/v1/hardware as .json, or an export as .csv";
         return Err(SourceError::Nothing { system: "Snipe-IT", expected });

@@ -60,6 +60,26 @@ fn glpi_is_read_and_no_place_leads_out_of_its_folder() {
     assert!(former.tally.lines.iter().any(|line| line.id == "Computer 10"), "a template is named");
 }
 
+#[test]
+fn a_document_of_an_item_stands_with_it_and_one_of_a_contract_with_nothing() {
+    let dump = GLPI.to_owned()
+        + "INSERT INTO `glpi_documents` (`id`,`name`,`filename`,`filepath`,`date_creation`) VALUES \
+           (3,'Factura','factura.pdf','PDF/ab/f.PDF','2021-03-12 09:05:00'),(4,'Vigencia','vigencia.pdf','PDF/ab/v.PDF','2021-03-12 09:05:00'),\
+           (5,'Sin fecha','sin.pdf','PDF/ab/s.PDF',NULL);\n\
+           INSERT INTO `glpi_documents_items` (`id`,`documents_id`,`items_id`,`itemtype`) VALUES \
+           (3,3,9,'Computer'),(4,4,1,'Contract'),(5,3,10,'Computer'),(6,5,9,'Computer');\n";
+    let given = given(&[("glpi.sql", &dump), ("PDF/ab/f.PDF", "%PDF-1.4\n")]);
+    let only = DumpFiles { files: vec![given.files[0].clone()], ..given };
+    let (former, _) = read(SourceKind::Glpi, &only, false).expect("read");
+    counted(&former);
+    let [file] = former.items[0].files.as_slice() else { panic!("one: {:?}", former.items) };
+    assert_eq!((file.id.as_str(), file.name.as_str()), ("3", "factura.pdf"));
+    assert!(matches!(file.bytes, FileBytes::OnDisk(_)), "{file:?}");
+    let left = &former.tally.tables["glpi_documents_items"].left;
+    assert_eq!(left["of something that is neither a ticket nor an item here"], 2, "of a contract, and of a template");
+    assert!(former.tally.lines.iter().any(|line| line.what == "file" && line.id == "5"), "{:?}", former.tally.lines);
+}
+
 /// In GLPI's published shape: several people in one part, and a place.
 const GLPI_PARTS: &str = r#"/*!40103 SET TIME_ZONE='+00:00' */;
 CREATE TABLE `glpi_tickets` (`id` int unsigned NOT NULL AUTO_INCREMENT, `name` varchar(255) DEFAULT NULL, `date` timestamp NULL DEFAULT NULL, `status` int NOT NULL DEFAULT '1', `locations_id` int unsigned NOT NULL DEFAULT '0', `urgency` int NOT NULL DEFAULT '1', `content` longtext, PRIMARY KEY (`id`));

@@ -28,7 +28,10 @@ fn messages_stand_until_they_are_taken(tried: StoreUnderTest) {
     };
     let waits = OutState::Waiting { tries: 0, next: NOW, last: String::new() };
     let failed = OutState::Failed { at: NOW, answer: "500".into() };
-    assert_eq!(tried.read().webhooks_followed().expect("reads"), None);
+    let turn = || tried.read().webhooks_turn().expect("reads");
+    assert_eq!((tried.read().webhooks_followed().expect("reads"), turn()), (None, 0));
+    commit(WebhookRows { followed: Some(1), ..WebhookRows::default() });
+    assert_eq!(turn(), 0, "no message was written");
     let put = vec![message(1, waits.clone()), message(2, waits.clone())];
     commit(WebhookRows { put, followed: Some(7), ..WebhookRows::default() });
     commit(WebhookRows { put: vec![message(2, failed.clone())], ..WebhookRows::default() });
@@ -39,8 +42,10 @@ fn messages_stand_until_they_are_taken(tried: StoreUnderTest) {
     assert_eq!(reader.webhook(&Sha256::new([3; 32])).expect("reads"), None);
     assert_eq!(reader.webhooks_followed().expect("reads"), Some(7));
     drop(reader);
+    assert_eq!(turn(), 2, "each commit that wrote some, whatever was rebuilt");
     let gone = vec![Sha256::new([1; 32]), Sha256::new([2; 32])];
     commit(WebhookRows { gone, unfollowed: true, ..WebhookRows::default() });
     let reader = tried.read();
     assert_eq!((reader.webhooks().expect("reads"), reader.webhooks_followed().expect("reads")), (Vec::new(), None));
+    assert_eq!(turn(), 3);
 }

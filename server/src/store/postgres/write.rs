@@ -146,7 +146,7 @@ fn beside(writing: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     mail::write(writing, &batch.mail)?;
     push(writing, &batch.push);
     alerts(writing, &batch.alerts);
-    webhooks(writing, &batch.webhooks);
+    webhooks(writing, &batch.webhooks)?;
     whatsapp(writing, &batch.whatsapp);
     time_stamps(writing, &batch.time_stamps);
     ocsp(writing, &batch.ocsp);
@@ -310,12 +310,16 @@ fn ocsp(writing: &mut Writing<'_>, rows: &OcspRows) {
 }
 
 /// Writes what is on its way to other systems.
-fn webhooks(writing: &mut Writing<'_>, rows: &WebhookRows) {
+fn webhooks(writing: &mut Writing<'_>, rows: &WebhookRows) -> Result<(), StoreError> {
     for row in &rows.put {
         writing.put_row(WEBHOOKS, row.key.bytes().to_vec(), row);
     }
     for name in &rows.gone {
         writing.remove(WEBHOOKS, name.bytes().to_vec());
+    }
+    if rows.is_a_turn() {
+        let turn: Option<u64> = writing.fact(key::WEBHOOKS_TURN)?;
+        writing.put_fact(key::WEBHOOKS_TURN, &(turn.unwrap_or(0) + 1));
     }
     if rows.unfollowed {
         writing.remove_fact(key::WEBHOOKS_FOLLOWED);
@@ -323,6 +327,7 @@ fn webhooks(writing: &mut Writing<'_>, rows: &WebhookRows) {
     if let Some(position) = rows.followed {
         writing.put_fact(key::WEBHOOKS_FOLLOWED, &position);
     }
+    Ok(())
 }
 
 /// Writes schedules of reports, and what was issued: the latter once and for all.

@@ -32,6 +32,8 @@ pub trait ReadConnectors {
     fn webhook(&self, key: &Sha256) -> Result<Option<WebhookRow>, StoreError>;
     /// How far the feed was told to other systems; none where nobody follows it.
     fn webhooks_followed(&self) -> Result<Option<u64>, StoreError>;
+    /// How often rows of messages to other systems were written, by whichever server: what is known of them holds while it stands.
+    fn webhooks_turn(&self) -> Result<u64, StoreError>;
     /// What came by WhatsApp and is not dealt with, and what is to go out by it. Of what was given up nothing is decoded.
     fn whatsapp_waiting(&self) -> Result<Vec<WhatsappWaiting>, StoreError>;
     /// What was to go out by WhatsApp and was given up.

@@ -255,6 +255,11 @@ fn webhooks(tables: &mut Writing<'_>, rows: &WebhookRows) -> Result<(), StoreErr
     for name in &rows.gone {
         tables.webhooks()?.remove(name.bytes())?;
     }
+    if rows.is_a_turn() {
+        let turn: Option<u64> =
+            tables.meta()?.get(key::WEBHOOKS_TURN)?.map(|bytes| read("meta", bytes.value())).transpose()?;
+        tables.meta()?.insert(key::WEBHOOKS_TURN, code(&(turn.unwrap_or(0) + 1)).as_slice())?;
+    }
     if rows.unfollowed {
         tables.meta()?.remove(key::WEBHOOKS_FOLLOWED)?;
     }

@@ -50,6 +50,9 @@ impl ReadConnectors for PostgresReader {
     fn webhooks_followed(&self) -> Result<Option<u64>, StoreError> {
         self.fact(key::WEBHOOKS_FOLLOWED)
     }
+    fn webhooks_turn(&self) -> Result<u64, StoreError> {
+        Ok(self.fact(key::WEBHOOKS_TURN)?.unwrap_or(0))
+    }
     fn whatsapp_waiting(&self) -> Result<Vec<WhatsappWaiting>, StoreError> {
         decoded(&self.session.lacking(WHATSAPP_WAITING, GIVEN_UP)?)
     }

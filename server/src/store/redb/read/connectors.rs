@@ -47,6 +47,9 @@ impl ReadConnectors for RedbReader {
     fn webhooks_followed(&self) -> Result<Option<u64>, StoreError> {
         self.fact(key::WEBHOOKS_FOLLOWED)
     }
+    fn webhooks_turn(&self) -> Result<u64, StoreError> {
+        Ok(self.fact(key::WEBHOOKS_TURN)?.unwrap_or(0))
+    }
     fn whatsapp_waiting(&self) -> Result<Vec<WhatsappWaiting>, StoreError> {
         whatsapp(self, false)
     }
