@@ -2,7 +2,6 @@
 import 'fake-indexeddb/auto';
 import '../fake-locks';
 import { randomUUID } from 'node:crypto';
-import { openDB } from 'idb';
 import { afterEach, expect, it, vi } from 'vitest';
 import { core, tab } from '../fake-phone';
 import { FakeServer, lost } from '../fakes';
@@ -15,18 +14,21 @@ afterEach(() => vi.useRealTimers());
 
 /** Holds a transaction over this table, as a page does that was stopped within it; answers what lets it go. */
 async function hold(name: string, table: string, mode: 'readonly' | 'readwrite') {
-  const database = await openDB(name);
+  const opening = indexedDB.open(name);
+  await new Promise((resolve) => (opening.onsuccess = resolve));
+  const database = opening.result;
   const tx = database.transaction(table, mode);
+  const done = new Promise((resolve) => (tx.oncomplete = resolve));
   let held = true;
-  const ask = (): void =>
-    void tx
-      .objectStore(table)
-      .count()
-      .then(() => (held ? ask() : undefined));
+  const ask = (): void => {
+    tx.objectStore(table).count().onsuccess = () => {
+      if (held) ask();
+    };
+  };
   ask();
   return async () => {
     held = false;
-    await tx.done;
+    await done;
     database.close();
   };
 }

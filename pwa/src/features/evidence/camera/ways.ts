@@ -1,4 +1,4 @@
-// What to do where the camera gives no picture: what the words on the screen name first is the filled button.
+// What to do where the camera gives no picture. What the words on the screen name first is the filled button.
 import type { CameraFault } from '../../../kit/camera';
 
 /** `use`: the phone's own camera app; `pick`: a photo that was taken before; `again`: the camera is opened once more. */
