@@ -18,14 +18,13 @@ async function hold(name: string, table: string, mode: 'readonly' | 'readwrite')
   const database = await openDB(name);
   const tx = database.transaction(table, mode);
   let held = true;
-  const ask = (): void =>
-    void tx
-      .objectStore(table)
-      .count()
-      .then(() => (held ? ask() : undefined));
-  ask();
+  const asks = async () => {
+    while (held) await tx.objectStore(table).count();
+  };
+  const asking = asks();
   return async () => {
     held = false;
+    await asking;
     await tx.done;
     database.close();
   };
