@@ -7,7 +7,7 @@ use super::session::Caller;
 use super::tables::{Format, csv};
 use crate::error::HttpProblem;
 use crate::import::csv_format::cell;
-use crate::reports::{PromiseFacts, Reports, reads_figures};
+use crate::reports::{Reports, TicketFacts, reads_figures};
 use crate::runtime::App;
 use crate::runtime::scope;
 use crate::store::{Reader, StoreError};
@@ -191,18 +191,19 @@ fn count(
 ) -> Result<Promises, StoreError> {
     let (mut rows, mut listed) = (BTreeMap::<(Arc<str>, u32), PromiseRow>::new(), Vec::<Listed>::new());
     let may_read = |key: &ScopeKey| scope::may_read(organisation, person, key);
-    let position = reports.each_promise(reader, organisation, &may_read, &mut |ticket: &PromiseFacts<'_>| {
+    let position = reports.each_ticket(reader, organisation, &may_read, &mut |ticket: &TicketFacts<'_>| {
         let level = ticket.kept.level.max(1);
-        let is_asked = asked.service.as_ref().is_none_or(|service| service.as_str() == &**ticket.service)
+        let service: &str = ticket.service;
+        let is_asked = asked.service.as_ref().is_none_or(|known| known.as_str() == service)
             && asked.level.is_none_or(|known| known == level);
         if !is_asked || !counts(ticket.state) || !within(ticket.created) {
             return;
         }
         let row = rows.entry((Arc::clone(ticket.service), level)).or_insert_with(|| {
-            let known = organisation.service(&ServiceId::new(&**ticket.service));
+            let known = organisation.service(&ServiceId::new(service));
             PromiseRow {
-                service: ticket.service.to_string(),
-                name: known.map(|service| service.name.clone()).unwrap_or_default(),
+                service: service.to_owned(),
+                name: known.map(|known| known.name.clone()).unwrap_or_default(),
                 level,
                 ..PromiseRow::default()
             }
@@ -244,7 +245,7 @@ fn counts(state: Stands) -> bool {
 }
 
 /// What became of the first answer and of the solution that a ticket was promised.
-fn became(ticket: &PromiseFacts<'_>, now: Timestamp) -> (Option<Became>, Option<Became>) {
+fn became(ticket: &TicketFacts<'_>, now: Timestamp) -> (Option<Became>, Option<Became>) {
     // A clock that stands is not late for the time it stands, and what moved since did not set it going: closed for silence, say.
     let at = ticket.paused.unwrap_or(now);
     let of = |done: Option<bool>, due: Option<Timestamp>| match (done, due) {
@@ -283,9 +284,10 @@ mod tests {
         let at = |minute: i64| Timestamp::from_millis(1_795_446_000_000 + minute * MINUTE_MS);
         let (service, closed) = (Arc::from("s"), at(0).plus(7 * DAY_MS));
         let solution = |paused: Option<i64>| {
-            let ticket = PromiseFacts {
+            let ticket = TicketFacts {
                 id: DocumentId::from_bytes([1; 16]),
                 service: &service,
+                equipment: None,
                 state: Stands::Closed,
                 created: at(0),
                 respond_by: None,

@@ -13,7 +13,7 @@ mod plans;
 mod tests;
 mod year;
 
-pub use year::{PastRound, PlansYear, RoundTicket, ServedItem, year};
+pub use year::{EachTicket, PastRound, PlannedTicket, PlansYear, RoundTicket, ServedItem, year};
 
 use crate::identity::SERVER;
 use crate::ingest::{Ingest, OwnAct, SyncProblem, stored_ticket};

@@ -3,7 +3,7 @@
 
 use super::opens;
 use crate::ingest::{OwnAct, stored_item};
-use crate::store::{Reader, StoreError, Summaries};
+use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::plan::{Does, Opens, Plan, When};
 use ronda_shared::command::{EquipmentField, Place, Requester};
@@ -14,10 +14,9 @@ use ronda_shared::ids::{DocumentId, ServiceId};
 use ronda_shared::person::Person;
 use ronda_shared::policy::Term;
 use ronda_shared::search;
-use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the plans come to at an instant.
 pub(super) struct PlansOutlook {
@@ -29,7 +28,7 @@ pub(super) struct PlansOutlook {
 
 pub(super) fn look(reader: &dyn Reader, org: &Organisation, now: Timestamp) -> Result<PlansOutlook, StoreError> {
     let scanned = org.rounds().is_some() || org.plans.iter().any(about_items);
-    let registry = if scanned { Registry::read(reader, org, None)? } else { Registry::default() };
+    let registry = if scanned { Registry::read(reader, org)? } else { Registry::default() };
     let mut look = PlansOutlook { acts: Vec::new(), next: next(org, &registry, now) };
     // A plan makes nothing of the time before there was a desk.
     let Some(first) = reader.entry(1)?.map(|entry| entry.at) else { return Ok(look) };
@@ -89,6 +88,16 @@ fn next(org: &Organisation, registry: &Registry, now: Timestamp) -> Option<Times
 pub(super) fn about_items(plan: &Plan) -> bool {
     let each = matches!(&plan.does, Does::Open(opens) if !opens.each.is_empty());
     each || matches!(plan.when, When::Since { .. })
+}
+
+/// The services whose last ticket tells when an item is due again.
+pub(super) fn by_last_ticket(org: &Organisation) -> BTreeSet<&str> {
+    let plans = org.plans.iter().filter(|plan| matches!(plan.when, When::Since { .. }));
+    let opened = plans.filter_map(|plan| match &plan.does {
+        Does::Open(opens) => Some(opens.service.as_str()),
+        Does::Remind { .. } => None,
+    });
+    opened.collect()
 }
 
 /// A time of a plan that has come.
@@ -169,46 +178,49 @@ pub(super) struct Registry {
 }
 
 impl Registry {
-    /// Reads the items and the times that were moved; all tickets besides where a plan goes by an item's last one, or where each of them
-    /// is to be shown.
-    pub(super) fn read(
-        reader: &dyn Reader,
-        org: &Organisation,
-        mut each: Option<&mut dyn FnMut(&TicketSummary)>,
-    ) -> Result<Self, StoreError> {
-        let services: Vec<&ServiceId> = org
-            .plans
-            .iter()
-            .filter(|plan| matches!(plan.when, When::Since { .. }))
-            .filter_map(|plan| match &plan.does {
-                Does::Open(opens) => Some(&opens.service),
-                Does::Remind { .. } => None,
-            })
-            .collect();
+    /// Reads the items and the times that were moved; all tickets besides where a plan goes by an item's last one.
+    fn read(reader: &dyn Reader, org: &Organisation) -> Result<Self, StoreError> {
+        let services = by_last_ticket(org);
+        if services.is_empty() {
+            return Self::of_items(reader, org);
+        }
         let mut registry = Self { people: reader.people()?, ..Self::default() };
-        let summaries: Summaries<'_> = if each.is_some() || !services.is_empty() {
-            Box::new(reader.every_summary())
-        } else {
-            let moved = org.rounds().map(|(def, _)| Term::list_of_register(&def.id));
-            reader.summaries_in(moved.into_iter().chain([Term::list_of_equipment()]).collect())?
-        };
-        for summary in summaries {
+        for summary in reader.every_summary() {
             match summary? {
-                Summary::Equipment(item) if in_service(&item) => registry.items.push(*item),
-                Summary::Ticket(ticket) => {
-                    if let Some(each) = each.as_deref_mut() {
-                        each(ticket.as_ref());
-                    }
-                    if let Some(item) = ticket.equipment.filter(|_| services.contains(&&ticket.service)) {
-                        let last = registry.served.entry((ticket.service, item)).or_insert(ticket.created);
-                        *last = (*last).max(ticket.created);
-                    }
+                Summary::Ticket(ticket) if services.contains(ticket.service.as_str()) => {
+                    registry.saw(&ticket.service, ticket.equipment, ticket.created);
                 }
-                Summary::Record(record) => registry.moves.extend(moved_by(org, &record)),
-                Summary::Equipment(_) => {}
+                Summary::Ticket(_) => {}
+                other => registry.take(org, other),
             }
         }
         Ok(registry)
+    }
+
+    /// The same without any ticket: whoever shows them tells it what it [saw](Self::saw).
+    pub(super) fn of_items(reader: &dyn Reader, org: &Organisation) -> Result<Self, StoreError> {
+        let mut registry = Self { people: reader.people()?, ..Self::default() };
+        let moved = org.rounds().map(|(def, _)| Term::list_of_register(&def.id));
+        for summary in reader.summaries_in(moved.into_iter().chain([Term::list_of_equipment()]).collect())? {
+            registry.take(org, summary?);
+        }
+        Ok(registry)
+    }
+
+    fn take(&mut self, org: &Organisation, summary: Summary) {
+        match summary {
+            Summary::Equipment(item) if in_service(&item) => self.items.push(*item),
+            Summary::Record(record) => self.moves.extend(moved_by(org, &record)),
+            Summary::Equipment(_) | Summary::Ticket(_) => {}
+        }
+    }
+
+    /// A ticket of a service that was received then, about an item where it is about one.
+    pub(super) fn saw(&mut self, service: &ServiceId, item: Option<DocumentId>, created: Timestamp) {
+        if let Some(item) = item {
+            let last = self.served.entry((service.clone(), item)).or_insert(created);
+            *last = (*last).max(created);
+        }
     }
 
     pub(super) fn of<'r>(&'r self, kinds: &[String]) -> impl Iterator<Item = &'r EquipmentSummary> {

@@ -1,7 +1,7 @@
 //! A year of the plans as it went (SEC-23, AGU-26, OCO-04). It has what came of each time, what was never opened, and
 //! since when each item waits. What is to come the plans themselves say.
 
-use super::plans::{Registry, about_items, born};
+use super::plans::{Registry, about_items, born, by_last_ticket};
 use crate::ingest::stored_ticket;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
@@ -12,6 +12,7 @@ use ronda_shared::ids::{DocumentId, PersonId, ServiceId};
 use ronda_shared::state::State;
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -87,26 +88,49 @@ pub struct PlansYear {
     pub served: Vec<ServedItem>,
 }
 
+/// What of a ticket tells whether it is a time of a plan.
+#[derive(Debug, Clone, Copy)]
+pub struct PlannedTicket<'i> {
+    /// Which.
+    pub id: DocumentId,
+    /// Its service.
+    pub service: &'i str,
+    /// The item that it is about.
+    pub equipment: Option<DocumentId>,
+    /// When it was received.
+    pub created: Timestamp,
+}
+
+/// Shows each ticket there is.
+pub type EachTicket<'e> = dyn FnMut(&mut dyn FnMut(&PlannedTicket<'_>)) -> Result<(), StoreError> + 'e;
+
 /// A ticket that counts as a time of a plan.
 struct CountedTicket<'o> {
     plan: &'o Plan,
     /// The plan's moment that named it; none where somebody filed it.
     named: Option<Timestamp>,
-    ticket: TicketSummary,
+    id: DocumentId,
+    equipment: Option<DocumentId>,
+    created: Timestamp,
 }
 
-/// What came of the plans in a year, of the tickets that may be read.
+/// What came of the plans in a year, of the tickets that may be read. Of those alone that are told the summary is read.
 pub fn year(
     reader: &dyn Reader,
     org: &Organisation,
     year: i32,
     now: Timestamp,
+    tickets: &mut EachTicket<'_>,
     may_read: &dyn Fn(DocumentId) -> Result<bool, StoreError>,
 ) -> Result<PlansYear, StoreError> {
     let plans: Vec<(&Plan, &Opens)> = org.plans.iter().filter_map(opening).collect();
     let (mut counted, mut begun) = (Vec::<CountedTicket<'_>>::new(), BTreeMap::<&str, Timestamp>::new());
-    let mut each = |ticket: &TicketSummary| {
-        for (plan, _) in plans.iter().copied().filter(|(_, opens)| opens.service == ticket.service) {
+    let (mut registry, by_last_ticket) = (Registry::of_items(reader, org)?, by_last_ticket(org));
+    tickets(&mut |ticket: &PlannedTicket<'_>| {
+        if by_last_ticket.contains(ticket.service) {
+            registry.saw(&ServiceId::new(ticket.service), ticket.equipment, ticket.created);
+        }
+        for (plan, _) in plans.iter().copied().filter(|(_, opens)| opens.service.as_str() == ticket.service) {
             let (at, about) = (born(ticket.id), ticket.equipment.filter(|_| about_items(plan)));
             let named = (round_ticket(&plan.id, at, about) == ticket.id).then_some(at);
             if let Some(at) = named {
@@ -117,19 +141,19 @@ pub fn year(
             // A moment at the end of 31 December is of the year that is over.
             let years = [at.plus(-1), at, ticket.created].map(|at| date_in(&org.zone, at).year());
             if (named.is_some() || by_last) && years.contains(&year) {
-                counted.push(CountedTicket { plan, named, ticket: ticket.clone() });
+                let PlannedTicket { id, equipment, created, .. } = *ticket;
+                counted.push(CountedTicket { plan, named, id, equipment, created });
             }
         }
-    };
-    let registry = Registry::read(reader, org, Some(&mut each))?;
-    let opened: BTreeSet<DocumentId> = counted.iter().map(|one| one.ticket.id).collect();
-    let mut rounds = Vec::new();
+    })?;
+    let opened: BTreeSet<DocumentId> = counted.iter().map(|one| one.id).collect();
+    let mut rounds: Vec<(PastRound, Option<DocumentId>)> = Vec::new();
     for one in counted {
         if let Some(round) = one.round(org, &registry)
             && round.day.starts_with(&format!("{year}-"))
-            && may_read(one.ticket.id)?
+            && may_read(one.id)?
         {
-            rounds.push(PastRound { ticket: Some(told(one.ticket)), ..round });
+            rounds.push((round, Some(one.id)));
         }
     }
     let first = reader.entry(1)?.map_or(now, |entry| entry.at);
@@ -138,16 +162,38 @@ pub fn year(
         let of = (Date::new(year, 1, 1), date_in(&org.zone, now), first.max(*begun));
         for (round, name) in never(org, &registry, (plan, opens, every), of) {
             if !opened.contains(&name) && reader.document(name)?.is_none() {
-                rounds.push(round);
+                rounds.push((round, None));
             }
         }
     }
-    rounds.sort_by(|a, b| (&a.day, &a.plan, a.item).cmp(&(&b.day, &b.plan, b.item)));
+    rounds.sort_by(|(a, _), (b, _)| (&a.day, &a.plan, a.item).cmp(&(&b.day, &b.plan, b.item)));
     let more = rounds.len() > MOST;
     rounds.truncate(MOST);
+    let mut rounds = with_tickets(reader, rounds)?;
     whys(reader, &mut rounds)?;
     let served = plans.iter().flat_map(|(plan, opens)| served(org, &registry, plan, opens)).collect();
     Ok(PlansYear { rounds, more, served })
+}
+
+/// Each time with its ticket, as its summary tells it. One whose summary cannot be read is left out, of which the log tells: without a
+/// ticket it would be one that the server never opened.
+fn with_tickets(
+    reader: &dyn Reader,
+    rounds: Vec<(PastRound, Option<DocumentId>)>,
+) -> Result<Vec<PastRound>, StoreError> {
+    let ids: BTreeSet<DocumentId> = rounds.iter().filter_map(|(_, ticket)| *ticket).collect();
+    let ids: Vec<DocumentId> = ids.into_iter().collect();
+    let mut known = BTreeMap::new();
+    for summary in reader.summaries_by_id(&ids) {
+        if let Summary::Ticket(ticket) = summary? {
+            known.insert(ticket.id, told(*ticket));
+        }
+    }
+    let whole = rounds.into_iter().filter_map(|(round, ticket)| match ticket {
+        None => Some(round),
+        Some(id) => known.get(&id).map(|ticket| PastRound { ticket: Some(ticket.clone()), ..round }),
+    });
+    Ok(whole.collect())
 }
 
 /// A plan that opens tickets by itself, with what it opens.
@@ -161,8 +207,8 @@ fn opening(plan: &Plan) -> Option<(&Plan, &Opens)> {
 impl CountedTicket<'_> {
     /// The time of the plan that it is, its ticket left out; none where the item is of no kind that the plan looks at.
     fn round(&self, org: &Organisation, registry: &Registry) -> Option<PastRound> {
-        let item = self.ticket.equipment.filter(|_| about_items(self.plan));
-        let created = date_in(&org.zone, self.ticket.created);
+        let item = self.equipment.filter(|_| about_items(self.plan));
+        let created = date_in(&org.zone, self.created);
         let planned = match (self.named, &self.plan.when) {
             (Some(at), When::Every(every)) => day_of(org, every, at),
             (Some(at), _) => date_in(&org.zone, at),

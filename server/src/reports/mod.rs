@@ -2,7 +2,7 @@
 //! feed.
 //!
 //! [`Reports`] keeps in memory the little that is counted of each ticket and item and follows the feed; what is counted
-//! is a pure function of that, and of what storerooms hold. What was promised is counted from it, too (`http/promises.rs`). A number and the list behind it come of the same pass
+//! is a pure function of that, and of what storerooms hold. Promises and plans are counted from it, too. A number and the list behind it come of the same pass
 //! (`tally.rs`).
 
 mod activity;
@@ -29,7 +29,7 @@ mod ticket;
 pub use crate::store::reports::ReportKind;
 pub use span::Span;
 pub use tally::Key;
-pub use ticket::PromiseFacts;
+pub use ticket::TicketFacts;
 
 use crate::ingest;
 use crate::store::{Reader, StoreError};
@@ -282,24 +282,24 @@ impl Reports {
         Ok((report, Inputs::of(kept)))
     }
 
-    /// Shows what became of the promises of each ticket that may be read, in the order of ids, and answers up to which entry of the
-    /// feed. It blocks; the first time for as long as reading all summaries takes.
+    /// Shows what is counted of each ticket that may be read, in the order of ids, and answers up to which entry of the feed. It blocks;
+    /// the first time for as long as reading all summaries takes.
     ///
     /// # Errors
     /// The store.
-    pub fn each_promise(
+    pub fn each_ticket(
         &self,
         reader: &dyn Reader,
         organisation: &Organisation,
         may_read: &dyn Fn(&ScopeKey) -> bool,
-        each: &mut dyn FnMut(&PromiseFacts<'_>),
+        each: &mut dyn FnMut(&TicketFacts<'_>),
     ) -> Result<u64, StoreError> {
         let mut index = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         index.catch_up(reader, &organisation.settings.sheet_notes)?;
         let readable = index.readable(may_read);
         for ticket in index.tickets() {
             if readable.get(ticket.scope).copied().unwrap_or(false) {
-                each(&ticket.promise());
+                each(&ticket.facts());
             }
         }
         reader.end()

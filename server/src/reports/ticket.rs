@@ -59,13 +59,15 @@ pub(super) struct Ticket {
     pub(super) notes: Box<[(Arc<str>, Timestamp)]>,
 }
 
-/// What became of what a ticket was promised, as far as its summary tells.
+/// What is counted of a ticket, for who counts otherwise than reports do: of promises and of plans.
 #[derive(Debug, Clone, Copy)]
-pub struct PromiseFacts<'i> {
+pub struct TicketFacts<'i> {
     /// Which ticket.
     pub id: DocumentId,
     /// Its service.
     pub service: &'i Arc<str>,
+    /// Which item.
+    pub equipment: Option<DocumentId>,
     /// Where it stands.
     pub state: State,
     /// When it was received.
@@ -81,11 +83,12 @@ pub struct PromiseFacts<'i> {
 }
 
 impl Ticket {
-    /// What promises are counted from.
-    pub(super) fn promise(&self) -> PromiseFacts<'_> {
-        PromiseFacts {
+    /// What others are told of it.
+    pub(super) fn facts(&self) -> TicketFacts<'_> {
+        TicketFacts {
             id: self.id,
             service: &self.service,
+            equipment: self.equipment,
             state: self.state,
             created: self.created,
             respond_by: self.respond_by,

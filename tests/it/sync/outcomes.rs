@@ -65,7 +65,7 @@ async fn who_came_in_anew_learns_what_became_of_what_the_former_device_wrote() {
 async fn what_waits_of_a_revoked_device_is_told_to_its_author_on_another_one() {
     let house = House::open();
     let mut omar = house.technician().await;
-    let mut rosa = house.other_technician().await;
+    let rosa = house.other_technician().await;
     let mut ana = house.supervisor_with_passkey().await;
     let item = omar.device.register("INV-1", house.now());
     let act = named(&omar.device, 1);

@@ -6,8 +6,8 @@ pub mod calendar;
 use super::limits;
 use super::session::Caller;
 use crate::error::HttpProblem;
-use crate::jobs::{self, PlansYear};
-use crate::reports::reads_figures;
+use crate::jobs::{self, PlannedTicket, PlansYear};
+use crate::reports::{TicketFacts, reads_figures};
 use crate::runtime::App;
 use crate::runtime::scope;
 use axum::Json;
@@ -43,12 +43,20 @@ pub async fn year(
         return Err(HttpProblem::BadJson);
     }
     let (person, now) = (caller.person.clone(), app.clock().now());
-    let place = limits::walk().await?;
+    let (own, place) = (app.clone(), limits::walk().await?);
     let told = app
         .read("reading a year of the plans", move |reader| {
             let _place = place;
             let may_read = |id| scope::may_read_now(reader, &organisation, &person, id);
-            jobs::year(reader, &organisation, year, now, &may_read)
+            // When a plan began, and when an item was last served, every ticket tells, whoever may read it.
+            let mut tickets = |each: &mut dyn FnMut(&PlannedTicket<'_>)| {
+                let mut shown = |ticket: &TicketFacts<'_>| {
+                    let TicketFacts { id, service, equipment, created, .. } = *ticket;
+                    each(&PlannedTicket { id, service, equipment, created });
+                };
+                own.reports().each_ticket(reader, &organisation, &|_| true, &mut shown).map(|_position| ())
+            };
+            jobs::year(reader, &organisation, year, now, &mut tickets, &may_read)
         })
         .await?;
     Ok(Json(told))

@@ -5,14 +5,14 @@ mod plans;
 mod rounds;
 mod tickets;
 
-use super::{Jobs, TurnOutcome};
+use super::{Jobs, PlannedTicket, PlansYear, TurnOutcome, year};
 use crate::clock::Clock;
 use crate::identity::people;
 use crate::ingest::{Ingest, OwnAct, fault, stored_ticket};
 use crate::organisation;
 use crate::start;
 use crate::store::redb::RedbStore;
-use crate::store::{Reader, Store};
+use crate::store::{Reader, Store, StoreError};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::hours::{DayOfWeek, Opening};
 use ronda_shared::catalog::{FieldDef, FieldKind, Organisation, Stage};
@@ -23,6 +23,7 @@ use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
+use ronda_shared::view::Summary;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -78,6 +79,21 @@ impl Desk {
     }
     pub(super) fn end(&self) -> u64 {
         self.reader().end().expect("an end")
+    }
+
+    /// A year of the plans, for who may read all tickets or none.
+    pub(super) fn year(&self, of: i32, may_read: bool) -> PlansYear {
+        let reader = self.reader();
+        let mut tickets = |each: &mut dyn FnMut(&PlannedTicket<'_>)| {
+            for summary in reader.every_summary() {
+                if let Summary::Ticket(ticket) = summary? {
+                    let (id, service) = (ticket.id, ticket.service.as_str());
+                    each(&PlannedTicket { id, service, equipment: ticket.equipment, created: ticket.created });
+                }
+            }
+            Ok::<_, StoreError>(())
+        };
+        year(&*reader, self.org(), of, self.now(), &mut tickets, &|_| Ok(may_read)).expect("a year")
     }
 
     /// The jobs, until nothing is due.

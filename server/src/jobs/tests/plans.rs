@@ -2,7 +2,6 @@
 
 use super::super::AWAY_MS;
 use super::*;
-use crate::jobs::year;
 use ronda_shared::catalog::plan::{Does, Every, When};
 use ronda_shared::command::{Audience, Content, EquipmentField, Item};
 
@@ -59,7 +58,7 @@ fn a_month_that_ends_at_midnight_is_of_its_own_day_and_year() {
     let description = &reports[0].born.description;
     assert!(description.contains("31 de diciembre de 2026"), "{description}");
     let told = |of: i32| {
-        let told = year(&*desk.reader(), desk.org(), of, desk.now(), &|_| Ok(true)).expect("a year");
+        let told = desk.year(of, true);
         let rounds = told.rounds.into_iter().filter(|round| round.plan == "reporte-semanal");
         rounds.map(|round| (round.day, round.ticket.is_some())).collect::<Vec<_>>()
     };

@@ -3,7 +3,6 @@
 
 use super::plans::item;
 use super::*;
-use crate::jobs::year;
 use ronda_shared::command::{OpenRecord, Record};
 use ronda_shared::ids::RegisterId;
 use ronda_shared::messages::Reason;
@@ -159,7 +158,7 @@ fn agu_26_a_year_tells_what_was_moved_and_what_was_never_opened() {
         desk.turn();
     }
     let told = |may_read: bool| {
-        let year = year(&*desk.reader(), desk.org(), 2026, desk.now(), &|_| Ok(may_read)).expect("a year");
+        let year = desk.year(2026, may_read);
         let rounds = year.rounds.into_iter().filter(|round| round.item == Some(kiosk));
         rounds.map(|round| (round.planned, round.day, round.ticket.is_some())).collect::<Vec<_>>()
     };
