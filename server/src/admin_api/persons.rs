@@ -149,6 +149,9 @@ fn carry_out(ingest: &Ingest, evidence: Option<&BlobStore>, order: &PersonOrder)
             Doubt::ToldFile => {
                 "a file that came over with its ticket: whether they sent it was not told, so look at it yourself («ronda redact»)"
             }
+            Doubt::ItemFile => {
+                "a file that came over with an item that names them: what it says of them was not told, so look at it yourself («ronda redact»)"
+            }
             Doubt::Unread => {
                 "it is damaged and cannot be read: whether it says anything of them is not told here («ronda verify»)"
             }

@@ -232,6 +232,8 @@ pub(super) fn documents(
     whom: &SearchedPerson,
 ) -> Result<(Vec<DocumentHoldings>, Vec<Doubtful>), PersonProblem> {
     let (mut held, mut doubtful) = (Vec::new(), Vec::new());
+    // Items that say something of them, and files that the server brought in records of items: of which item is known at the end.
+    let (mut items, mut brought) = (BTreeSet::new(), Vec::new());
     for row in reader.every_summary_row() {
         let (id, summary) = row?;
         let Some(summary) = whole(summary.map(Some), (id, ""), &mut doubtful)? else { continue };
@@ -279,11 +281,17 @@ pub(super) fn documents(
                 let read = stored_record(reader, summary.id);
                 let Some(view) = whole(read, (summary.id, called), &mut doubtful)? else { continue };
                 let told = WordFindings::of(&view, whom, false);
+                let called = view.number.clone().unwrap_or_else(|| view.id.to_string());
                 let files = view.evidence.iter().filter(|file| !view.is_file_gone(file.id));
+                let by_server = files.clone().filter(|file| file.stamp.site == Site::System);
+                brought.extend(by_server.map(|file| {
+                    let links: Vec<DocumentId> = view.links.iter().map(|link| link.document).collect();
+                    (view.id, links, format!("{called}, {}", whom.marks.mask(&file.file.name, &whom.others)))
+                }));
                 let one = DocumentHoldings {
                     kind: DocumentKind::Record,
                     id: view.id,
-                    name: view.number.clone().unwrap_or_else(|| view.id.to_string()),
+                    name: called,
                     about: org.register(&view.register).map_or_else(|| view.register.to_string(), |it| it.name.clone()),
                     state: view.state.clone(),
                     over: false,
@@ -312,9 +320,14 @@ pub(super) fn documents(
             why: Doubt::ToldFile,
         }));
         if !one.roles.is_empty() {
+            if one.kind == DocumentKind::Equipment {
+                items.insert(one.id);
+            }
             held.push(one);
         }
     }
+    let of_theirs = brought.into_iter().filter(|(_, links, _)| links.iter().any(|link| items.contains(link)));
+    doubtful.extend(of_theirs.map(|(record, _, name)| Doubtful { document: Some(record), name, why: Doubt::ItemFile }));
     Ok((held, doubtful))
 }
 

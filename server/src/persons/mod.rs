@@ -129,6 +129,8 @@ pub enum Doubt {
     UnreadReport,
     /// It is a file that came over with what they asked for from another system, which did not tell whether they sent it.
     ToldFile,
+    /// It is a file that came over with an item which says something of them: a receipt that they signed, or an invoice.
+    ItemFile,
 }
 
 /// All that was gathered on one person, and what is in doubt.

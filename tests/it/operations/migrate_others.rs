@@ -1,6 +1,8 @@
 //! What Snipe-IT, GLPI, OTRS and Freshdesk hold is looked at, brought and known again, in a running server. What osTicket holds has
 //! trials of its own beside these.
 
+use super::persons::person;
+use ronda_server::admin_api::{Answer, PersonWish};
 use ronda_server::ingest::{OwnAct, stored_record};
 use ronda_server::migrate::{MigrateError, MigrateMode, Migrated, MigrationOrder, SourceKind, migrate};
 use ronda_shared::act::DocumentKind;
@@ -145,7 +147,7 @@ async fn an_item_of_snipe_it_is_registered_known_again_and_what_is_written_here_
 }
 
 const WITH_FILES: &str = r#"{"total":3,"rows":[
-    {"id":9,"name":"PC-9","asset_tag":"OAX-TI-9","serial":"SN-9"},
+    {"id":9,"name":"PC-9","asset_tag":"OAX-TI-9","serial":"SN-9","assigned_to":{"name":"Omar Cruz Peña","type":"user"}},
     {"id":30,"action_type":"uploaded","item":{"id":9,"type":"asset"},"file":{"filename":"factura.jpg"},"created_at":{"datetime":"2021-03-16 09:00:00"}},
     {"id":31,"action_type":"uploaded","item":{"id":9,"type":"asset"},"file":{"filename":"perdida.pdf"},"created_at":{"datetime":"2021-03-17 09:00:00"}}]}"#;
 
@@ -183,6 +185,13 @@ async fn files_of_an_item_of_snipe_it_come_over_in_a_record_on_its_page() {
     assert!(file.is_sealed() && file.file.name == "factura.jpg", "{file:?}");
     assert!(file.file.caption.starts_with("Snipe-IT · 2021-03-16"), "{file:?}");
     drop(reader);
+
+    // Who has the item may have signed for it: one person's data name the file, of somebody else they do not.
+    let named = async |who: &str| {
+        let Answer::Folder { told, .. } = person(&house, who, PersonWish::Gather {}).await else { panic!("a folder") };
+        told.iter().any(|line| line.contains("factura.jpg: a file that came over with an item"))
+    };
+    assert_eq!((named("omar.cruz").await, named("eva.rios").await), (true, false));
 
     // A map that names none brings none, and says which.
     let none = map.replace("item_files = \"archivos-equipos\"", "item_files = \"\"");
