@@ -4,6 +4,7 @@ use crate::mail::dovecot::{Dovecot, PASSWORD, USER};
 use crate::mail::house::{ANA, Ground};
 use crate::mail::steps::{ground, message, post};
 use ronda_server::mail::imap::MailboxError;
+use ronda_shared::time::Timestamp;
 
 fn by_imap(ground: &mut Ground, server: &str) {
     ground.settings.imap = Some(server.to_owned());
@@ -18,7 +19,9 @@ async fn a_mailbox_is_read_over_tls_each_message_once_also_when_it_is_made_anew(
     by_imap(&mut ground, &format!("imaps://localhost:{}", dovecot.imaps));
     dovecot.deliver(&message(ANA, "i1", "Sin red", "Hola"));
     let house = ground.open();
+    assert_eq!(house.mail.heard_until(), Some(Timestamp::default()), "nobody is told silent before it was read");
     assert_eq!(house.mail.look().await.expect("reads").taken, 1);
+    assert!(house.mail.heard_until() > Some(Timestamp::default()), "all of it was taken");
     assert_eq!(house.mail.look().await.expect("reads").taken, 0);
     assert_eq!((house.tickets().len(), dovecot.seen()), (1, 1));
     dovecot.deliver(&message(ANA, "i1", "Sin red", "Hola"));

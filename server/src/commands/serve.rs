@@ -216,6 +216,7 @@ async fn served(
     if let Some(mail) = mail.as_ref().filter(|mail| mail.config().smtp.is_some()) {
         app.portal().letters_by(mail.clone());
     }
+    let heard = mail.clone();
     let posting = match mail {
         Some(mail) => Some(tokio::spawn(mail.run(app.stopping()))),
         None => {
@@ -232,7 +233,8 @@ async fn served(
             tracing::warn!(error.message = %error, "What is kept of all documents is read when it is needed first.");
         }
     });
-    let jobs = tokio::spawn(Jobs::new(app.ingest().clone()).run(app.stopping()));
+    let jobs = Jobs::new(app.ingest().clone()).heard_by(move || heard.as_ref().and_then(|mail| mail.heard_until()));
+    let jobs = tokio::spawn(jobs.run(app.stopping()));
     let telling = tokio::spawn(teller(&app).run(app.stopping()));
     let webhooks = Webhooks::new(app.ingest().clone(), config.data.clone(), Arc::new(Https));
     app.webhooks_by(Arc::clone(&webhooks));

@@ -29,7 +29,7 @@ use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::policy::Term;
 use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::ticket::view::TicketView;
-use ronda_shared::time::{HOUR_MS, Timestamp};
+use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use ronda_shared::view::Summary;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -49,6 +49,8 @@ const STRETCH: Duration = Duration::from_secs(5);
 /// Where the archive of a ticket of which something is due cannot be read, or what is to be destroyed cannot be now, it is tried
 /// again after so long.
 const AWAY_MS: i64 = HOUR_MS;
+/// Nobody is told silent whose words may lie in a mailbox that could not be read yet: that is looked at again after so long.
+const UNHEARD_MS: i64 = MINUTE_MS;
 /// What the log says where a ticket, or what it refers to, is damaged: nothing else waits for it.
 const UNREAD: &str = "A ticket, or what it refers to, cannot be read: what is due on it could not be done.";
 /// Of all runs one works at a time: each sees what the one before has done.
@@ -79,6 +81,8 @@ pub struct TurnOutcome {
 /// The jobs of a running server.
 pub struct Jobs {
     ingest: Ingest,
+    /// Until when all that came by mail was taken; none where nothing comes by mail.
+    heard: Box<dyn Fn() -> Option<Timestamp> + Send + Sync>,
     state: Mutex<State>,
 }
 
@@ -109,7 +113,13 @@ struct State {
 impl Jobs {
     /// Those of an ingest.
     pub fn new(ingest: Ingest) -> Self {
-        Self { ingest, state: Mutex::default() }
+        Self { ingest, heard: Box::new(|| None), state: Mutex::default() }
+    }
+
+    /// The same where requesters answer by mail, too; `heard` tells until when all that came was taken. While the server stood still, or its
+    /// mailbox was away, they may have written: for silence nothing is closed before that is read.
+    pub fn heard_by(self, heard: impl Fn() -> Option<Timestamp> + Send + Sync + 'static) -> Self {
+        Self { heard: Box::new(heard), ..self }
     }
 
     /// Does all that is due by the server's clock, the longest due first. It blocks.
@@ -312,6 +322,10 @@ impl Jobs {
             let Some((view, item)) = self.look(state, &*reader, *id)?.filter(|(_, item)| item.at <= now) else {
                 continue;
             };
+            if self.may_be_unheard(&item) {
+                state.index.put(*id, Some(Item { at: now.plus(UNHEARD_MS), ..item }));
+                continue;
+            }
             let own = match self.destroy(&view, &item) {
                 Destroyed::Done => self.acts(&view, &item, now),
                 Destroyed::Never => Vec::new(),
@@ -380,6 +394,12 @@ impl Jobs {
             }
         }
         Ok(done)
+    }
+
+    /// Whether it would be said of somebody that they were silent who may have written in time, to a mailbox that was not read since.
+    fn may_be_unheard(&self, item: &Item) -> bool {
+        let silence = matches!(item.what, Due::Silence | Due::Survey);
+        silence && (self.heard)().is_some_and(|until| until < item.at)
     }
 
     /// Destroys the file or the drawn signature whose term is over, by the way in which words are taken out for good. Of any

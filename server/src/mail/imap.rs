@@ -15,6 +15,7 @@ use async_imap::{Client, Session};
 use ronda_shared::time::{DAY_MS, Timestamp};
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio_rustls::rustls::pki_types::ServerName;
@@ -66,6 +67,7 @@ impl Mail {
     /// Looks into the mailbox once.
     pub async fn look(self: &Arc<Self>) -> Result<Looked, MailboxError> {
         let Some(settings) = &self.config().imap else { return Ok(Looked::default()) };
+        let began = self.clock().now();
         let name = format!("{}:{}", settings.server.host, settings.server.port);
         let gone = |error: String| MailboxError::Gone(name.clone(), error);
         let connector = tls_trust::connector(self.config().ca.as_deref()).map_err(MailboxError::Settings)?;
@@ -99,6 +101,9 @@ impl Mail {
             Err((error, _)) => return Err(gone(error_line(&error))),
         };
         let looked = self.look_through(&mut session, settings).await;
+        if looked.as_ref().is_ok_and(|looked| !looked.more) {
+            self.heard.store(began.millis(), Ordering::Relaxed);
+        }
         // A server that does not answer the good-bye has told all that we asked.
         drop(tokio::time::timeout(Duration::from_secs(5), session.logout()).await);
         looked

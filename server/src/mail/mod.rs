@@ -50,9 +50,10 @@ use crate::traces;
 use own_link::Links;
 use recipients::KnownWorkloads;
 use ronda_shared::catalog::Organisation;
+use ronda_shared::time::Timestamp;
 use staff::KnownStaff;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use thread::Threads;
@@ -95,6 +96,8 @@ pub struct Mail {
     told: Arc<ToldLately>,
     /// What of the mailbox could not be read so far.
     unreadable: UnreadableMessages,
+    /// Until when all that came into the mailbox was taken, in milliseconds since 1970.
+    heard: AtomicI64,
     /// Whose an address is said to be.
     addresses: ContactIndex,
     /// Whom events are told beside who asked.
@@ -133,6 +136,7 @@ impl Mail {
             pace: Limiter::of_senders(),
             told: Arc::default(),
             unreadable: UnreadableMessages::default(),
+            heard: AtomicI64::default(),
             addresses: ContactIndex::by(request::address_of),
             staff: KnownStaff::default(),
             links: OnceLock::new(),
@@ -182,6 +186,11 @@ impl Mail {
     /// Why nothing goes out at present; none where it does.
     pub fn standstill(&self) -> Option<String> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+    /// Until when all that came into the mailbox was taken: long ago where it was not read yet; none where there is no mailbox.
+    pub fn heard_until(&self) -> Option<Timestamp> {
+        let mailbox = self.config.imap.as_ref();
+        mailbox.map(|_| Timestamp::from_millis(self.heard.load(Ordering::Relaxed)))
     }
     /// What stands for the desk itself in every message.
     fn of_desk(&self) -> Values {

@@ -90,9 +90,13 @@ fn of_concerned(before: Option<&TicketView>, after: &TicketView) -> Vec<(PushKin
     let known = |act| before.is_some_and(|view| view.requests.iter().any(|old| old.stamp.act == act));
     for request in after.requests.iter().filter(|request| !known(request.stamp.act)) {
         let applied = request.ruling.as_ref().is_some_and(|ruling| ruling.applied);
-        if let Command::Decision(Decision::RecordAnswer { .. } | Decision::Resubmit { .. }) = &request.command
-            && applied
-        {
+        let says = match &request.command {
+            Command::Decision(Decision::RecordAnswer { .. } | Decision::Resubmit { .. }) => true,
+            // Taken from them by somebody at work, that one has heard it.
+            Command::Decision(Decision::AnswerSurvey { .. }) => is_requesters(after, &request.stamp),
+            _ => false,
+        };
+        if says && applied {
             found.push((PushKind::Answered, Some(request.stamp.by.clone())));
         }
     }

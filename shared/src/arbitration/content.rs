@@ -72,7 +72,8 @@ fn asked_again(org: &Organisation, view: &TicketView, next: &mut Decided, now: T
     }
 }
 
-fn of_desk(view: &TicketView, stamp: &Stamp) -> bool {
+/// Whether somebody at work did it, and not who asked.
+pub(super) fn of_desk(view: &TicketView, stamp: &Stamp) -> bool {
     stamp.site != Site::Portal && view.requester_person.as_ref() != Some(&stamp.by)
 }
 

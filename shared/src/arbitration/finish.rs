@@ -14,6 +14,7 @@ use crate::messages::Reason;
 use crate::ruling::Request;
 use crate::state::State;
 use crate::ticket::view::{Closing, ClosingReason, Decided};
+use crate::workflow::survey;
 
 fn is_resolve(request: &Request) -> bool {
     matches!(request.command, Command::Decision(Decision::Resolve { .. }))
@@ -262,6 +263,16 @@ pub(super) fn silence(bench: &RulingContext<'_>) -> Outcome {
     {
         closing.reason = ClosingReason::Confirmed;
         return Outcome::under(next, 14, Reason::R14Confirmed, None);
+    }
+    // SEC-33: they answered the survey while something was lacking, and it has come since. That was no silence.
+    let rated = decided.survey.as_ref().is_some_and(|known| !known.deemed && !known.superseded);
+    let closes = bench.org.service(&decided.service).is_some_and(|service| survey::closes(bench.org, service));
+    if rated
+        && closes
+        && decided.state == State::Resolved
+        && let Some(closing) = next.closing.as_mut()
+    {
+        closing.reason = ClosingReason::Confirmed;
     }
     Outcome::plain(next)
 }

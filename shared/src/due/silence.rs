@@ -39,7 +39,9 @@ fn term(org: &Organisation, view: &TicketView) -> Option<Term> {
 
 pub(super) fn item(org: &Organisation, view: &TicketView) -> Option<Item> {
     let term = term(org, view)?;
-    if answered(view) || tried(view, term.from) {
+    // Where the survey closes, what was answered while something was lacking closes in the same time.
+    let spoke = answered(view) || (term.what == Due::Silence && rated(view));
+    if spoke || tried(view, term.from) {
         return None;
     }
     // Hours that cannot be reckoned with are refused when an organisation is loaded.
@@ -53,13 +55,25 @@ pub(super) fn item(org: &Organisation, view: &TicketView) -> Option<Item> {
 /// The requester has written, or sent a file, since the desk's last follow-up: that is no silence, it is the desk's turn. Whoever is
 /// asked for a form may send it without a word.
 fn answered(view: &TicketView) -> bool {
-    let theirs = |stamp: &Stamp| {
-        let by_them = stamp.site == Site::Portal || view.requester_person.as_ref() == Some(&stamp.by);
-        by_them && view.ruled.last_follow_up.is_none_or(|last| stamp.effective() > last)
-    };
+    let theirs = |stamp: &Stamp| is_theirs(view, stamp);
     view.notes.iter().any(|note| note.audience == Audience::Public && theirs(&note.stamp))
         || view.contacts.iter().any(|contact| theirs(&contact.stamp))
         || view.evidence.iter().any(|file| theirs(&file.stamp))
+}
+
+/// They answered the survey since then, and said nothing else: neither that it works nor that it does not.
+fn rated(view: &TicketView) -> bool {
+    view.requests.iter().any(|request| {
+        matches!(request.command, Command::Decision(Decision::AnswerSurvey { .. }))
+            && request.ruling.as_ref().is_some_and(|ruling| ruling.applied)
+            && is_theirs(view, &request.stamp)
+    })
+}
+
+/// Whether it is the requester's own, and since the desk's last follow-up.
+fn is_theirs(view: &TicketView, stamp: &Stamp) -> bool {
+    let by_them = stamp.site == Site::Portal || view.requester_person.as_ref() == Some(&stamp.by);
+    by_them && view.ruled.last_follow_up.is_none_or(|last| stamp.effective() > last)
 }
 
 /// It was asked for and not granted: until the desk follows up again, nothing new would be said.
@@ -75,12 +89,17 @@ fn tried(view: &TicketView, from: Timestamp) -> bool {
 fn closing(org: &Organisation, view: &TicketView, term: &Term, at: Timestamp) -> Command {
     let (from, until) = (moment(&org.zone, term.from), moment(&org.zone, at));
     let span = span(term.after, term.unit);
-    let note = match term.what {
+    let said = view.ruled.survey.as_ref().filter(|survey| !survey.deemed && !survey.superseded);
+    let note = match (&term.what, said) {
         _ if view.ruled.state == State::Resolved && survey::asks_nobody(view) => format!(
             "Se cerró porque nadie volvió a abrirlo en {span} a partir del {from}; el plazo se cumplió el {until}. Lo abrió \
              un sistema y no una persona: no hay quien lo confirme."
         ),
-        Due::Survey => format!(
+        (Due::Survey, Some(survey)) => format!(
+            "La encuesta se respondió el {}; se cerró porque ya estaba lo que faltaba para cerrar.",
+            moment(&org.zone, survey.at)
+        ),
+        (Due::Survey, None) => format!(
             "La encuesta no se respondió en {span} a partir del {from}; el plazo se cumplió el {until}. El servicio se \
              califica como «{}».",
             org.settings.survey.as_ref().map(|rule| rule.default.as_str()).unwrap_or_default()

@@ -11,7 +11,7 @@ use crate::evidence::Evidence;
 use crate::ids::{ChannelId, DeviceId, FieldId, ServiceId, TeamId};
 use crate::stamp::{Site, Stamp};
 use crate::state::State;
-use crate::ticket::view::Note;
+use crate::ticket::view::{ClosingReason, Note};
 use crate::time::MINUTE_MS;
 use std::collections::BTreeMap;
 
@@ -159,6 +159,58 @@ fn a_file_that_the_requester_sent_is_no_silence() {
     assert!(!silent_with(file(&asked, "rosa", Site::Desk, 90)), "of whom the directory knows");
     assert!(silent_with(file(&asked, "ronda", Site::Portal, 30)), "before they were asked");
     assert!(silent_with(file(&asked, "ana", Site::Desk, 90)), "the desk's own");
+}
+
+fn rates() -> Command {
+    let answers = BTreeMap::from([("satisfaccion".to_owned(), "Deficiente".to_owned())]);
+    Command::Decision(Decision::AnswerSurvey { answers, comment: "Tardaron".into() })
+}
+
+/// OAX-26: who answers the survey is not silent, and no follow-up of the desk's is made of it.
+#[test]
+fn a_survey_that_the_requester_answered_is_no_silence_and_no_follow_up() {
+    let mut world = online(World::resolved());
+    let followed = world.view.ruled.last_follow_up;
+    assert!(world.does("rosa", 40, rates()).applied);
+    let mut world = online(world);
+    assert_eq!((world.state(), world.view.ruled.last_follow_up), (State::Resolved, followed));
+    assert_eq!(at(&world, &Due::Silence), None, "it is the desk's turn");
+    let text = "¿Quedó como lo necesitaba?".to_owned();
+    world.view.notes.push(Note::new(stamp(&world, "ana", Site::Desk, 50), Audience::Public, text, false));
+    world.decide(world.view.ruled.clone());
+    assert_eq!(at(&world, &Due::Silence), Some(4 * 1_440 + 50 + 480), "silence counts from what the desk said then");
+
+    let mut wrote = online(World::resolved());
+    let text = "Sigue sin funcionar".to_owned();
+    wrote.view.notes.push(Note::new(stamp(&wrote, "rosa", Site::Portal, 35), Audience::Public, text, false));
+    assert!(wrote.does("rosa", 40, rates()).applied);
+    assert_eq!(at(&online(wrote), &Due::Silence), None, "what they wrote before is not answered by what they rate");
+
+    let mut visited = online(World::resolved());
+    assert!(visited.does("omar", 50, rates()).applied);
+    let visited = online(visited);
+    assert_eq!(at(&visited, &Due::Silence), Some(4 * 1_440 + 50 + 480), "Omar handed them his phone: a follow-up");
+}
+
+/// SEC-33: something was lacking when they answered.
+#[test]
+fn sec_33_a_survey_that_was_answered_is_not_told_as_one_that_was_not() {
+    let mut world = surveyed();
+    let texts = std::mem::take(&mut world.view.texts);
+    assert!(world.does("rosa", 60, rates()).applied);
+    assert_eq!(world.state(), State::Resolved, "the diagnosis is missing");
+    world.view.texts = texts;
+    let mut world = online(world);
+    let item = agenda(&world.org, &world.view).into_iter().find(|item| item.what == Due::Survey).expect("due");
+    let Some(Command::Decision(Decision::CloseForSilence { note })) = commands(&world.org, &world.view, &item).pop()
+    else {
+        panic!("it closes")
+    };
+    assert!(note.contains("se respondió el lunes") && !note.contains("satisfactoria"), "{note}");
+    done(&mut world, &item);
+    let reason = world.view.ruled.closing.as_ref().map(|closing| closing.reason);
+    assert_eq!((world.state(), reason), (State::Closed, Some(ClosingReason::Confirmed)));
+    assert_eq!(world.view.ruled.survey.as_ref().map(|survey| survey.deemed), Some(false));
 }
 
 #[test]

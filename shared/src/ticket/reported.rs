@@ -240,13 +240,16 @@ fn moves(view: &TicketView) -> Vec<RecordedMove> {
         moves.push(moved);
     }
     let ruled = &view.ruled;
+    let silent = ruled.closing.as_ref().is_some_and(|closing| closing.reason == ClosingReason::NoResponse);
+    // R14, R15: the server closed it, and it came to light that they had been heard.
+    let heard = ruled.state == State::Closed && !silent;
+    if let Some(last) = moves.last_mut().filter(|last| heard && last.to == Move::Silent) {
+        last.to = Move::Closed;
+    }
     let told = moves.last().map(|last| last.to.state());
     let end = match ruled.state {
         State::Resolved => Some(Move::Solved),
-        State::Closed => {
-            let silent = ruled.closing.as_ref().is_some_and(|closing| closing.reason == ClosingReason::NoResponse);
-            Some(if silent { Move::Silent } else { Move::Closed })
-        }
+        State::Closed => Some(if silent { Move::Silent } else { Move::Closed }),
         State::Rejected => Some(Move::Rejected),
         State::Cancelled => Some(Move::Cancelled),
         _ => None,
@@ -294,7 +297,7 @@ fn line(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arbitration::testing::{World, minute};
+    use crate::arbitration::testing::{World, minute, silence};
     use crate::command::MaterialStep;
     use crate::ids::{ActId, DeviceId, ItemId};
     use crate::stamp::{Register, Stamp};
@@ -320,6 +323,16 @@ mod tests {
         assert_eq!(moves[1].why, "Sigue sin red");
         assert_eq!((moves[0].at, moves[1].at), (minute(30), minute(60)));
         assert!(moves[0].why.is_empty(), "what was done stands at the ticket");
+    }
+
+    /// R14: it was closed for silence, and somebody in the field had heard them confirm.
+    #[test]
+    fn what_was_no_silence_is_counted_as_none() {
+        let mut world = World::resolved();
+        assert!(world.does("sistema", 8_000, silence()).applied);
+        assert_eq!(told(&world).last(), Some(&(Move::Silent, minute(8_000))));
+        world.contact("omar", 60, Some(Verdict::Confirmed));
+        assert_eq!(told(&world).last(), Some(&(Move::Closed, minute(8_000))));
     }
 
     #[test]

@@ -105,6 +105,27 @@ fn oax_26_a_finished_ticket_closes_after_48_open_hours_and_only_then() {
     desk.is_done();
 }
 
+/// OAX-26: the server stood still for a week, and what they wrote meanwhile may lie in the mailbox.
+#[test]
+fn nobody_was_silent_before_their_mail_was_read() {
+    let desk = oaxaca();
+    let id = resolved(&desk);
+    let read = Arc::new(AtomicI64::new(FRIDAY));
+    let until = Arc::clone(&read);
+    let heard = move || Some(Timestamp::from_millis(until.load(Ordering::Relaxed)));
+    let jobs = Jobs::new(desk.ingest.clone()).heard_by(heard);
+    desk.to(SILENCE + 5);
+    let turn = jobs.turn().expect("a turn");
+    assert_eq!((turn.done, desk.view(id).ruled.state), (0, State::Resolved));
+    assert_eq!(turn.next, Some(desk.now().plus(MINUTE_MS)), "it is looked at again");
+    desk.pass(1);
+    assert_eq!(jobs.turn().expect("a turn").done, 0, "nobody has read it yet");
+    read.store(desk.now().millis(), Ordering::Relaxed);
+    desk.pass(1);
+    assert_eq!(jobs.turn().expect("a turn").done, 1);
+    assert_eq!(desk.view(id).ruled.state, State::Closed, "there was nothing");
+}
+
 #[test]
 fn a_question_without_answer_closes_too_and_a_restart_in_between_forgets_nothing() {
     let desk = oaxaca();
