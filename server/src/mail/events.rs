@@ -4,7 +4,7 @@ use crate::organisation::messages::event::Event;
 use ronda_shared::command::{Audience, Choice, Command, Decision, Verdict};
 use ronda_shared::ids::{ActId, PersonId};
 use ronda_shared::ruling::Request;
-use ronda_shared::stamp::{Site, Stamp};
+use ronda_shared::stamp::Stamp;
 use ronda_shared::state::State;
 use ronda_shared::ticket::server_note::ServerNote;
 use ronda_shared::ticket::view::{Decided, Note, TicketView};
@@ -162,8 +162,10 @@ fn applied(view: &TicketView, act: ActId) -> bool {
 
 /// A reply of the desk: public, and not the requester's own words.
 fn by_desk(view: &TicketView, note: &Note) -> bool {
-    let own = note.stamp.site == Site::Portal || view.requester_person.as_ref() == Some(&note.stamp.by);
-    note.audience == Audience::Public && !own && note.told.is_none() && !note.text.trim().is_empty()
+    note.audience == Audience::Public
+        && !view.is_by_requester(&note.stamp)
+        && note.told.is_none()
+        && !note.text.trim().is_empty()
 }
 
 fn of_request(command: &Command) -> Option<Happened> {

@@ -46,16 +46,11 @@ pub(super) fn date(org: &Organisation, reads: ReaderLanguage, at: Timestamp) -> 
     dates::with_weekday(&org.zone, reads.0, at)
 }
 
-/// Whether the requester said it, or somebody in their name.
-fn is_requesters(view: &TicketView, stamp: &Stamp) -> bool {
-    stamp.site == Site::Portal || view.requester_person.as_ref() == Some(&stamp.by)
-}
-
 /// Whether a file is one that the requester sent; one that was classed as reserved or confidential stays in the house
 /// (OCO-28).
 pub(super) fn sent(view: &TicketView, file: &Evidence) -> bool {
     let public = policy::class_of(&view.evidence, file) == FileClass::Public;
-    is_requesters(view, &file.stamp) && public && file.retired.is_none() && file.same_as.is_none()
+    view.is_by_requester(&file.stamp) && public && file.retired.is_none() && file.same_as.is_none()
 }
 
 /// The people who speak to the requester in it.
@@ -132,13 +127,13 @@ fn said(view: &TicketView) -> Vec<ThreadMessage<'_>> {
     let mut all: Vec<ThreadMessage<'_>> = notes
         .map(|note| {
             let told = note.told.as_ref();
-            let own = told.map_or_else(|| is_requesters(view, &note.stamp), |told| told.requester);
+            let own = told.map_or_else(|| view.is_by_requester(&note.stamp), |told| told.requester);
             ThreadMessage { stamp: &note.stamp, text: &note.text, own, told }
         })
         .collect();
     for request in &view.requests {
         let lost = request.ruling.as_ref().is_some_and(|ruling| !ruling.applied) && !took_effect(view, request);
-        if lost && !is_requesters(view, &request.stamp) {
+        if lost && !view.is_by_requester(&request.stamp) {
             continue;
         }
         let text = match &request.command {
@@ -159,7 +154,7 @@ fn said(view: &TicketView) -> Vec<ThreadMessage<'_>> {
             all.push(ThreadMessage {
                 stamp: &request.stamp,
                 text,
-                own: is_requesters(view, &request.stamp),
+                own: view.is_by_requester(&request.stamp),
                 told: None,
             });
         }

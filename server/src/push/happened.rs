@@ -9,7 +9,6 @@ use crate::store::StoreError;
 use crate::store::push::{PendingPush, PushKind};
 use ronda_shared::command::{Command, Decision};
 use ronda_shared::ids::PersonId;
-use ronda_shared::stamp::{Site, Stamp};
 use ronda_shared::ticket::server_note::ServerNote;
 use ronda_shared::ticket::view::TicketView;
 use std::collections::BTreeMap;
@@ -93,7 +92,7 @@ fn of_concerned(before: Option<&TicketView>, after: &TicketView) -> Vec<(PushKin
         let says = match &request.command {
             Command::Decision(Decision::RecordAnswer { .. } | Decision::Resubmit { .. }) => true,
             // Taken from them by somebody at work, that one has heard it.
-            Command::Decision(Decision::AnswerSurvey { .. }) => is_requesters(after, &request.stamp),
+            Command::Decision(Decision::AnswerSurvey { .. }) => after.is_by_requester(&request.stamp),
             _ => false,
         };
         if says && applied {
@@ -108,20 +107,15 @@ fn of_concerned(before: Option<&TicketView>, after: &TicketView) -> Vec<(PushKin
             .is_some_and(|step| matches!(step.what, ServerNote::Warned | ServerNote::AnswerLate | ServerNote::Broken));
         if late {
             found.push((PushKind::DueSoon, None));
-        } else if is_requesters(after, &note.stamp) {
+        } else if after.is_by_requester(&note.stamp) {
             found.push((PushKind::Answered, Some(note.stamp.by.clone())));
         }
     }
     // The portal takes a file without a word: the form that they were asked for.
     let known = |act| before.is_some_and(|view| view.evidence.iter().any(|old| old.id == act));
-    let sent = after.evidence.iter().filter(|file| !known(file.id) && is_requesters(after, &file.stamp));
+    let sent = after.evidence.iter().filter(|file| !known(file.id) && after.is_by_requester(&file.stamp));
     found.extend(sent.map(|file| (PushKind::Answered, Some(file.stamp.by.clone()))));
     found
-}
-
-/// Whether it is of who asked: by the portal, by mail or as somebody whom the directory knows.
-fn is_requesters(view: &TicketView, stamp: &Stamp) -> bool {
-    stamp.site == Site::Portal || view.requester_person.as_ref() == Some(&stamp.by)
 }
 
 /// Whether it is somebody else's work than before.

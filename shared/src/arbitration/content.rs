@@ -6,7 +6,7 @@ use crate::catalog::Organisation;
 use crate::command::{Audience, Command, Decision, Mark, Verdict};
 use crate::ids::ActId;
 use crate::ruling::Request;
-use crate::stamp::{Site, Stamp};
+use crate::stamp::Stamp;
 use crate::state::State;
 use crate::ticket::view::{Closing, ClosingReason, Contact, Decided, TicketView};
 use crate::time::Timestamp;
@@ -32,7 +32,7 @@ fn contacts(view: &TicketView, next: &mut Decided, now: Timestamp) {
     let applied = |request: &&Request| request.ruling.as_ref().is_some_and(|ruling| ruling.applied);
     let resubmitted = |request: &&Request| matches!(request.command, Command::Decision(Decision::Resubmit { .. }));
     let anew = view.requests.iter().filter(applied).filter(resubmitted).map(|request| time(&request.stamp)).max();
-    let counts = |stamp: &Stamp| of_desk(view, stamp) && anew.is_none_or(|anew| time(stamp) >= anew);
+    let counts = |stamp: &Stamp| !view.is_by_requester(stamp) && anew.is_none_or(|anew| time(stamp) >= anew);
     // What was said in another system answered nobody here: no silence counts from it.
     let said = view.notes.iter().filter(|note| note.audience == Audience::Public && note.told.is_none());
     for note in said.filter(|note| counts(&note.stamp)) {
@@ -70,11 +70,6 @@ fn asked_again(org: &Organisation, view: &TicketView, next: &mut Decided, now: T
         next.moved_by = None;
         next.approver = approval::next_approval(org, view, next).map(|(_, approval)| approval.role.clone());
     }
-}
-
-/// Whether somebody at work did it, and not who asked.
-pub(super) fn of_desk(view: &TicketView, stamp: &Stamp) -> bool {
-    stamp.site != Site::Portal && view.requester_person.as_ref() != Some(&stamp.by)
 }
 
 /// The last contact in which the requester was heard about what now waits for them, up to an instant.

@@ -1,6 +1,5 @@
 //! What an applied decision does to what is decided. Whether it may, the rules have said before.
 
-use super::content::of_desk;
 use super::{People, clock, told};
 use crate::catalog::{Organisation, escalation};
 use crate::command::{Command, Decision, Verdict};
@@ -162,7 +161,7 @@ pub(super) fn take(scene: &EffectContext<'_>, before: &Decided, request: &Reques
             let (answers, comment) = (answers.clone(), comment.clone());
             next.survey = Some(Survey { act, by: by.clone(), at, deemed: false, superseded: false, answers, comment });
             // What who asked says themselves is no follow-up of the desk's (OAX-26).
-            if of_desk(scene.view, &request.stamp) {
+            if !scene.view.is_by_requester(&request.stamp) {
                 followed_up(&mut next, at);
             }
         }

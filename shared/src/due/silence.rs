@@ -5,7 +5,7 @@ use super::{Due, Item, ServerNote, note, server, told};
 use crate::calendar::lapse;
 use crate::catalog::{Organisation, Span};
 use crate::command::{Audience, Command, Decision};
-use crate::stamp::{Site, Stamp};
+use crate::stamp::Stamp;
 use crate::state::State;
 use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
@@ -72,8 +72,7 @@ fn rated(view: &TicketView) -> bool {
 
 /// Whether it is the requester's own, and since the desk's last follow-up.
 fn is_theirs(view: &TicketView, stamp: &Stamp) -> bool {
-    let by_them = stamp.site == Site::Portal || view.requester_person.as_ref() == Some(&stamp.by);
-    by_them && view.ruled.last_follow_up.is_none_or(|last| stamp.effective() > last)
+    view.is_by_requester(stamp) && view.ruled.last_follow_up.is_none_or(|last| stamp.effective() > last)
 }
 
 /// It was asked for and not granted: until the desk follows up again, nothing new would be said.

@@ -13,7 +13,7 @@ use crate::redaction::{Redact, Redaction};
 use crate::ruling::Conflict;
 use crate::ruling::Request;
 use crate::signature::{CertifiedAct, Signature};
-use crate::stamp::{Register, Stamp};
+use crate::stamp::{Register, Site, Stamp};
 use crate::state::State;
 use crate::ticket::server_note::ServerStep;
 use crate::time::Timestamp;
@@ -541,6 +541,10 @@ impl TicketView {
     /// What a field of the ticket says, as conditions on it ask; none where nothing was written.
     pub fn answer(&self, field: &str) -> Option<&str> {
         self.fields.get(&FieldId::new(field)).map(|set| set.value.as_str())
+    }
+    /// Whether who asked did it: at the portal, by mail or another channel in their name, or as somebody whom the directory knows.
+    pub fn is_by_requester(&self, stamp: &Stamp) -> bool {
+        stamp.site == Site::Portal || self.requester_person.as_ref() == Some(&stamp.by)
     }
     /// Where another system said last that it stands; none of a ticket that was opened here.
     pub fn told_state(&self) -> Option<&ToldState> {
