@@ -276,6 +276,7 @@ pub fn commands() -> Vec<(String, C)> {
             ticket: Some(document(1)),
             line: Some(act(7)),
             counted: false,
+            found: None,
         }),
         C::Item(Item::SetMinimum { item: "Conector RJ45".into(), unit: "pza".into(), minimum: 50 }),
         C::Item(Item::HandOver(Box::new(hand_over()))),

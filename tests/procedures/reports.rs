@@ -188,7 +188,7 @@ async fn sec_37_a_storeroom_is_told_with_its_minimum_as_of_an_act() {
     let cable = || ("Cable UTP".to_owned(), "m".to_owned());
     let moved = |delta| {
         let (item, unit) = cable();
-        Item::MoveStock { item, delta, unit, ticket: None, line: None, counted: false }
+        Item::MoveStock { item, delta, unit, ticket: None, line: None, counted: false, found: None }
     };
     let (item, unit) = cable();
     says(&house, &mut eva, shelf, Item::SetMinimum { item, unit, minimum: 30 }).await;

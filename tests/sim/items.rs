@@ -56,7 +56,15 @@ pub(crate) fn act(world: &mut World, member: usize, id: DocumentId, view: &Equip
             match delta {
                 0 => (Command::Item(Item::SetMinimum { item, unit, minimum: 4 }), ActContent::Unit),
                 _ => (
-                    Command::Item(Item::MoveStock { item, delta, unit, ticket: None, line: None, counted }),
+                    Command::Item(Item::MoveStock {
+                        item,
+                        delta,
+                        unit,
+                        ticket: None,
+                        line: None,
+                        counted,
+                        found: None,
+                    }),
                     ActContent::Stock(delta),
                 ),
             }

@@ -1172,7 +1172,12 @@ export type Holidays = {
 /** What can be done to an equipment item. */
 export type Item = { "register_equipment": { fields: { [key in EquipmentField]?: string }, } } | { "set_equipment_field": { field: EquipmentField, value: string, } } | { "add_equipment_note": { text: string, } } | { "see_item": { place: Place, audit: string, } } | { "move_stock": { item: string, delta: number, unit: string, ticket: DocumentId | null, line: ActId | null,
     /** Nothing was brought or taken: a count found so many more or less than were on record. */
-    counted?: boolean, } } | { "set_minimum": { item: string, unit: string, minimum: number, } } | { "hand_over": HandOver } | { "move_item": Movement } | { "bind_label": { label: LabelId, } } | { "retire_label": { label: LabelId, reason: string, } } | { "merge_item": { other: DocumentId, reason: string, } };
+    counted?: boolean,
+    /**
+     * How many the count found to be there: so many they were at that instant, whatever else is told later of the time
+     * before it. None of what no count found, and of a count that an earlier build made.
+     */
+    found?: number, } } | { "set_minimum": { item: string, unit: string, minimum: number, } } | { "hand_over": HandOver } | { "move_item": Movement } | { "bind_label": { label: LabelId, } } | { "retire_label": { label: LabelId, reason: string, } } | { "merge_item": { other: DocumentId, reason: string, } };
 
 /** A class of items that the organisation keeps, and the types of the registry that are of it (OCO-05). */
 export type ItemClass = {
@@ -2714,7 +2719,7 @@ export type StockEntry = {
   stamp: Stamp,
   /** What. */
   item: string,
-  /** In, or out (negative). */
+  /** In, or out (negative); of a count by how much it differs from all that went before it. */
   delta: number,
   /** Of what measure. */
   unit: string,

@@ -371,6 +371,7 @@ impl Feeder {
                 ticket: Some(*ticket),
                 line: Some(act(line)?),
                 counted: false,
+                found: None,
             }),
             StepAction::Signs(paper, role, purpose, name) => {
                 let view = stored_ticket(&*self.ingest.store().read()?, step.document)?;

@@ -113,6 +113,14 @@ pub(super) fn key(number: usize) -> StepKey {
 fn came_in(told: &StoryArticle) -> impl Iterator<Item = Command> {
     let (item, unit) = (told.article.clone(), told.unit.clone());
     let least = told.minimum.map(|minimum| Item::SetMinimum { item: item.clone(), unit: unit.clone(), minimum });
-    let moved = Item::MoveStock { item, delta: told.quantity.into(), unit, ticket: None, line: None, counted: false };
+    let moved = Item::MoveStock {
+        item,
+        delta: told.quantity.into(),
+        unit,
+        ticket: None,
+        line: None,
+        counted: false,
+        found: None,
+    };
     [Some(moved), least].into_iter().flatten().map(Command::Item)
 }

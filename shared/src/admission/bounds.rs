@@ -248,10 +248,12 @@ pub fn check(command: &Command) -> Result<(), Reason> {
                 && sign.certified.as_ref().is_none_or(certified)
         }
         C::Item(Item::SeeItem { place: at, audit }) => place(at) && line(audit),
-        C::Item(Item::MoveStock { item, delta, unit, ticket, line: of, counted }) => {
+        C::Item(Item::MoveStock { item, delta, unit, ticket, line: of, counted, found }) => {
             // What a count finds is of no ticket.
             let counts = !*counted || (ticket.is_none() && of.is_none());
-            article(item, unit) && counts && *delta != 0 && delta.abs() <= 1_000_000
+            let there = found.is_none_or(|there| *counted && there <= 1_000_000);
+            let differs = *delta != 0 || found.is_some();
+            article(item, unit) && counts && there && differs && delta.unsigned_abs() <= 1_000_000
         }
         C::Item(Item::SetMinimum { item, unit, minimum }) => article(item, unit) && *minimum <= 1_000_000,
         C::Item(Item::HandOver(over)) => hand_over(over),

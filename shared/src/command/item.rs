@@ -32,6 +32,10 @@ pub enum Item {
         /// Nothing was brought or taken: a count found so many more or less than were on record.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         counted: bool,
+        /// How many the count found to be there: so many they were at that instant, whatever else is told later of the time
+        /// before it. None of what no count found, and of a count that an earlier build made.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        found: Option<u32>,
     },
     /// How many of an article this storeroom or bag is to hold at least; 0 takes the minimum away. Of several the last
     /// one stands.

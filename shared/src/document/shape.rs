@@ -63,6 +63,8 @@ pub const SIGHTINGS: &str = "see/";
 pub const STOCK: &str = "k/";
 /// Records at the root of an item: that an entry of its stock is what a count found.
 pub const COUNTED: &str = "kc/";
+/// Records at the root of an item: how many such a count found to be there.
+pub const FOUND: &str = "kf/";
 /// Records at the root of an item: how many of an article it is to hold at least.
 pub const MINIMUMS: &str = "kn/";
 

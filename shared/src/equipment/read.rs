@@ -99,16 +99,26 @@ fn notes(reader: &Reader<'_>) -> Vec<EquipmentNote> {
     order::by_key(notes, |note| (note.stamp.order, note.stamp.act))
 }
 
-/// Counters that merge: everything that went in, less what went out, whoever said so and in whatever order it came.
+/// Counters that merge: everything that went in, less what went out, whoever said so and in whatever order it came. A count
+/// that says how many there are begins anew: of two made at once the later one stands, and what somebody took before it and
+/// told after it lacked on the shelf already.
 fn stock(reader: &Reader<'_>) -> (Vec<Stock>, Vec<StockEntry>) {
     type StockRow = (String, i32, String, Option<DocumentId>, Option<ActId>);
     type Line = (i64, Option<Register<u32>>);
-    let found: BTreeSet<ActId> = read::records::<()>(reader, shape::COUNTED).into_iter().map(|(act, ..)| act).collect();
+    let counts: BTreeSet<ActId> =
+        read::records::<()>(reader, shape::COUNTED).into_iter().map(|(act, ..)| act).collect();
+    let found = read::records::<u32>(reader, shape::FOUND).into_iter().map(|(act, _, there)| (act, there));
+    let found: BTreeMap<ActId, u32> = order::map_of(found);
+    let mut sums: BTreeMap<(String, String), i64> = BTreeMap::new();
     let entries: Vec<StockEntry> = read::records::<StockRow>(reader, shape::STOCK)
         .into_iter()
-        .map(|(act, stamp, (item, delta, unit, ticket, line))| {
-            let counted = found.contains(&act);
-            StockEntry { stamp, item, delta, unit, ticket, line, counted }
+        .map(|(act, stamp, (item, told, unit, ticket, line))| {
+            let sum = sums.entry((item.trim().to_owned(), unit.trim().to_owned())).or_default();
+            // What a count differs by follows from all that went before it, also from what its author had not heard of.
+            let differs = found.get(&act).map(|there| i64::from(*there).saturating_sub(*sum));
+            let delta = differs.and_then(|differs| i32::try_from(differs).ok()).unwrap_or(told);
+            *sum = sum.saturating_add(i64::from(delta));
+            StockEntry { stamp, item, delta, unit, ticket, line, counted: counts.contains(&act) }
         })
         .collect();
     let told = read::records::<(String, String, u32)>(reader, shape::MINIMUMS);

@@ -302,7 +302,16 @@ fn a_merge_leads_to_the_other_and_never_around() {
 /// Connectors that come in or go out, or that a count found.
 fn moved(delta: i32, counted: bool) -> Command {
     let (item, unit) = ("Conector RJ45".to_owned(), "pza".to_owned());
-    Command::Item(Item::MoveStock { item, delta, unit, ticket: None, line: None, counted })
+    Command::Item(Item::MoveStock { item, delta, unit, ticket: None, line: None, counted, found: None })
+}
+
+/// A count that finds so many connectors, where another number was on record.
+fn counts(delta: i32, there: u32) -> Command {
+    let mut count = moved(delta, true);
+    if let Command::Item(Item::MoveStock { found, .. }) = &mut count {
+        *found = Some(there);
+    }
+    count
 }
 
 #[test]
@@ -339,6 +348,40 @@ fn what_a_count_finds_is_told_apart_from_what_came_in() {
         Err(Reason::OutOfBounds),
         "what a count finds is of no ticket"
     );
+}
+
+#[test]
+fn what_a_count_finds_is_there_whoever_tells_later_of_what_went_before() {
+    let mut shelf = Shelf::new();
+    shelf.sync(2);
+    shelf.say(2, moved(10, false));
+    [3, 4, 5].into_iter().for_each(|device| shelf.sync(device));
+    // Two count eight where ten are on record, and neither knows of the other.
+    shelf.doc.now = 30;
+    shelf.say(3, counts(-2, 8));
+    shelf.say(4, counts(-2, 8));
+    let told = |shelf: &Shelf| {
+        let view = shelf.view();
+        let deltas: Vec<i32> = view.stock_entries.iter().map(|entry| entry.delta).collect();
+        (view.stock[0].quantity, deltas)
+    };
+    assert_eq!(told(&shelf), (8, vec![10, -2, 0]), "not six");
+    // Two were taken before, and are told of only now: they lacked when it was counted.
+    let later = std::mem::replace(&mut shelf.doc.now, 20);
+    shelf.say(5, moved(-2, false));
+    assert_eq!(told(&shelf), (8, vec![10, -2, 0, 0]));
+    shelf.doc.now = later;
+    shelf.say(5, moved(-3, false));
+    shelf.say(4, moved(-1, true));
+    assert_eq!(told(&shelf), (4, vec![10, -2, 0, 0, -3, -1]), "what a count of an earlier build differed by is added");
+    let fits = |command: &Command| crate::admission::bounds::check(command).is_ok();
+    assert!(fits(&counts(0, 10)), "that all is there is something to say");
+    assert!(!fits(&moved(0, true)) && !fits(&counts(1, 1_000_001)) && !fits(&moved(i32::MIN, false)));
+    let mut taken = counts(-2, 8);
+    if let Command::Item(Item::MoveStock { counted, .. }) = &mut taken {
+        *counted = false;
+    }
+    assert!(!fits(&taken), "only a count finds");
 }
 
 #[test]

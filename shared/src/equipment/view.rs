@@ -137,7 +137,7 @@ pub struct StockEntry {
     pub stamp: Stamp,
     /// What.
     pub item: String,
-    /// In, or out (negative).
+    /// In, or out (negative); of a count by how much it differs from all that went before it.
     pub delta: i32,
     /// Of what measure.
     pub unit: String,

@@ -427,11 +427,14 @@ fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Doc
         C::Content(Content::Sign(sign)) => Ok(record(shape::SIGNATURES, stamp, sign)),
         C::Content(Content::DeliverSecret { to }) => Ok(record(shape::SECRETS, stamp, to)),
         C::Item(Item::SeeItem { place, audit }) => Ok(record(shape::SIGHTINGS, stamp, (place, audit))),
-        C::Item(Item::MoveStock { item, delta, unit, ticket, line, counted }) => {
+        C::Item(Item::MoveStock { item, delta, unit, ticket, line, counted, found }) => {
             let mut steps = record(shape::STOCK, stamp, (item, delta, unit, ticket, line));
             // A record of its own: who reads only the other still adds up right.
             if *counted {
                 steps.extend(record(shape::COUNTED, stamp, ()));
+            }
+            if let Some(there) = found {
+                steps.extend(record(shape::FOUND, stamp, there));
             }
             Ok(steps)
         }

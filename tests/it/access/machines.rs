@@ -225,7 +225,8 @@ async fn a_storeroom_tells_what_it_holds() {
     let room = eva.device.register_at("ALM-1", Some("edificio-1"), house.now());
     eva.device.register_at("INV-1", Some("edificio-1"), house.now());
     let (item, unit) = ("Tóner TN-760".to_owned(), "pieza".to_owned());
-    let brought = Command::Item(Item::MoveStock { item, delta: 5, unit, ticket: None, line: None, counted: false });
+    let brought =
+        Command::Item(Item::MoveStock { item, delta: 5, unit, ticket: None, line: None, counted: false, found: None });
     let act = eva.device.next(room, DocumentKind::Equipment, 0, &brought, house.now());
     eva.device.write(&act);
     eva.sync().await;

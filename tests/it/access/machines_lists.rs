@@ -179,7 +179,15 @@ async fn storerooms_are_found_by_where_they_are() {
     for (name, building) in [("ALM-1", "edificio-1"), ("ALM-2", "edificio-2"), ("ALM-3", "edificio-1")] {
         let room = eva.device.register_at(name, Some(building), house.now());
         let (item, unit) = ("Tóner TN-760".to_owned(), "pieza".to_owned());
-        let brought = Command::Item(Item::MoveStock { item, delta: 5, unit, ticket: None, line: None, counted: false });
+        let brought = Command::Item(Item::MoveStock {
+            item,
+            delta: 5,
+            unit,
+            ticket: None,
+            line: None,
+            counted: false,
+            found: None,
+        });
         let act = eva.device.next(room, DocumentKind::Equipment, 0, &brought, house.now());
         eva.device.write(&act);
         rooms.push(room.to_string());

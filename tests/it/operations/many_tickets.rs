@@ -75,7 +75,7 @@ async fn furnish(house: &House, now: Timestamp, tickets: u64, ticket: DocumentId
     });
     let taken = (0..tickets / 200).map(|number| {
         let (item, unit) = (format!("Artículo {}", number % 40), "pza".to_owned());
-        of(0, Item::MoveStock { item, delta: -1, unit, ticket: Some(ticket), line: None, counted: false })
+        of(0, Item::MoveStock { item, delta: -1, unit, ticket: Some(ticket), line: None, counted: false, found: None })
     });
     perform(house, registered.chain(taken)).await;
 }

@@ -1,6 +1,18 @@
 import { expect, it } from 'vitest';
 import type { EquipmentSummary, EquipmentView, Person, Stamp } from '../../contract/api';
-import { givenBack, isShort, isStore, isTold, barredOf, rowsOf, storesOf, takenFor, there, wholeOf } from './stores';
+import {
+  found,
+  givenBack,
+  isShort,
+  isStore,
+  isTold,
+  barredOf,
+  rowsOf,
+  storesOf,
+  takenFor,
+  there,
+  wholeOf,
+} from './stores';
 import { stock } from './words';
 
 const stamp: Stamp = { act: 'a.1', by: 'omar', site: 'field', at: 0, order: 0 };
@@ -37,6 +49,13 @@ it('puts one’s own bag first, and leaves out what was registered twice', () =>
     ['2', false],
     ['1', false],
   ]);
+});
+
+it('says of a count how many are there, also where nothing differs', () => {
+  const row = { item: 'Cable UTP', unit: 'm', quantity: 10 };
+  const of = { item: 'Cable UTP', unit: 'm', ticket: null, line: null, counted: true };
+  expect(found(row, 8)).toEqual({ move_stock: { ...of, delta: -2, found: 8 } });
+  expect(found(row, 10)).toEqual({ move_stock: { ...of, delta: 0, found: 10 } });
 });
 
 it('gives back to each store what a line took from it', () => {

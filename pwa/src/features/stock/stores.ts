@@ -89,9 +89,10 @@ export function move(
   return { move_stock: { item, delta, unit, ticket: of?.ticket ?? null, line: of?.line ?? null } };
 }
 
-/** So many more, or less, than were on record. */
-export function found({ item, unit }: { item: string; unit: string }, delta: number): Command {
-  return { move_stock: { item, delta, unit, ticket: null, line: null, counted: true } };
+/** So many are there, and so many more, or less, than were on record. */
+export function found({ item, unit, quantity }: Pick<Held, 'item' | 'unit' | 'quantity'>, there: number): Command {
+  const delta = there - quantity;
+  return { move_stock: { item, delta, unit, ticket: null, line: null, counted: true, found: there } };
 }
 
 /** How many are to be there at least; 0 takes the minimum away. */

@@ -164,7 +164,8 @@ export const stock = words(
     in: 'Entrada',
     out: 'Salida',
     /** A count's difference in the history. */
-    found: (delta: number) => (delta < 0 ? 'Conteo: faltaban' : 'Conteo: sobraban'),
+    found: (delta: number) =>
+      delta === 0 ? 'Conteo: sin diferencia,' : delta < 0 ? 'Conteo: faltaban' : 'Conteo: sobraban',
     forTicket: (folio: string) => `para ${folio}`,
     backFrom: (folio: string) => `devuelto de ${folio}`,
     ticket: 'para un ticket',
@@ -216,7 +217,7 @@ export const stock = words(
     all: (n: number) => `See all ${n}`,
     in: 'In',
     out: 'Out',
-    found: (delta: number) => (delta < 0 ? 'Count: missing' : 'Count: over'),
+    found: (delta: number) => (delta === 0 ? 'Count: no difference,' : delta < 0 ? 'Count: missing' : 'Count: over'),
     forTicket: (folio: string) => `for ${folio}`,
     backFrom: (folio: string) => `back from ${folio}`,
     ticket: 'for a ticket',

@@ -234,6 +234,7 @@ pub(super) fn elsewhere() -> Vec<Command> {
             ticket: None,
             line: None,
             counted: false,
+            found: None,
         }),
         Command::Item(Item::SetMinimum { item: "x".to_owned(), unit: "x".to_owned(), minimum: 1 }),
         Command::Item(Item::HandOver(Box::new(hand_over()))),
