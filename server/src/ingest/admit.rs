@@ -2,6 +2,7 @@
 
 use super::author_context::{self, AuthorContext, Received};
 use super::cross_document;
+use super::person_then::within_window;
 use super::unit_of_work::{UnitOfWork, change_bytes, noted};
 use crate::certificates;
 use crate::store::{ChangeHash, EntryKind, StoreError};
@@ -80,6 +81,7 @@ pub(super) fn judged(
     let view = ground.view(work, act, ground.place.at)?;
     match admit(ground.actor_context(work, act, ground.place.at), view.as_ref(), ground.kind, command) {
         Ok(()) => {}
+        Err(NotAdmitted::Illegal(_)) if ground.by_their_own_data(work, act, command, received)? => {}
         Err(_) if ground.by_their_own_clock(work, act, command)? => return Ok(Err(Outcome::Held(Reason::WrongClock))),
         Err(_) if rests => return Ok(Err(Outcome::Held(Reason::RestsOnHeld))),
         Err(NotAdmitted::NotYours(why)) => return Ok(Err(Outcome::Held(why))),
@@ -164,6 +166,7 @@ pub(super) fn let_pass(
     let admitted =
         admit_for_anyone(ground.actor_context(work, act, ground.place.at), view.as_ref(), ground.kind, command);
     if let Err(refusal) = admitted
+        && !ground.by_their_own_data(work, act, command, received)?
         && !ground.by_their_own_clock(work, act, command)?
     {
         return Ok(Err(refusal.why));
@@ -263,6 +266,30 @@ impl Ground {
         }
         let view = self.view(work, act, act.at)?;
         Ok(admit(self.actor_context(work, act, act.at), view.as_ref(), self.kind, command).is_ok())
+    }
+
+    /// Whether what an act tells was right by the organisation's data that its author had where they stood (property 7): who
+    /// signs without signal signs the words of the form that their phone has, whatever a label is called since. What is decided
+    /// is judged by the data in force; of what a ticket began without these spare it (R30).
+    fn by_their_own_data(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        act: &Act,
+        command: &Command,
+        received: Received,
+    ) -> Result<bool, StoreError> {
+        let position = self.place.position;
+        if command.is_decision()
+            || self.place.lost
+            || !within_window(work.reader.as_ref(), work.organisation(), position, received.at)?
+        {
+            return Ok(false);
+        }
+        let Some(theirs) = work.data_at(position)? else { return Ok(false) };
+        let view = self.view(work, act, self.place.at)?;
+        let (person, site, now) = (&self.place.person, act.site, self.place.at);
+        let context = ActorContext { organisation: &theirs, person, site, now };
+        Ok(admit(context, view.as_ref(), self.kind, command).is_ok())
     }
 
     /// Executes an act there; why it is refused, where it cannot be.

@@ -15,9 +15,19 @@ pub(super) fn standing(
     position: u64,
     received: Timestamp,
 ) -> Result<Option<Person>, StoreError> {
+    let recent = within_window(reader, organisation, position, received)?;
+    person_at(reader, person, if recent { position } else { reader.end()? })
+}
+
+/// Whether a position lies within the organisation's window before an instant.
+pub(super) fn within_window(
+    reader: &dyn Reader,
+    organisation: &Organisation,
+    position: u64,
+    received: Timestamp,
+) -> Result<bool, StoreError> {
     let window = received.plus(-i64::from(organisation.settings.window_days) * DAY_MS);
-    let too_old = seen_at(reader, position)?.is_some_and(|at| at < window);
-    person_at(reader, person, if too_old { reader.end()? } else { position })
+    Ok(seen_at(reader, position)?.is_none_or(|at| at >= window))
 }
 
 /// When the feed reached a position.

@@ -3,6 +3,7 @@
 mod directory;
 mod entries;
 mod followed;
+mod former_data;
 mod quoting;
 mod replace_document;
 mod settle;
@@ -33,6 +34,7 @@ use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 pub(super) use settle::noted;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// So many documents are read together at most: some 20 KB each.
 const AHEAD: usize = 64;
@@ -59,6 +61,8 @@ pub(super) struct UnitOfWork<'a> {
     merged: BTreeMap<DocumentId, DocumentId>,
     /// The records that this turn gave a key, by register and key.
     pub(super) keys: BTreeMap<(RegisterId, Vec<String>), DocumentId>,
+    /// Former data of the organisation that this turn read, by their versions.
+    former: BTreeMap<String, Option<Arc<Organisation>>>,
 }
 
 impl<'a> UnitOfWork<'a> {
@@ -91,6 +95,7 @@ impl<'a> UnitOfWork<'a> {
             labels: BTreeMap::new(),
             merged: BTreeMap::new(),
             keys: BTreeMap::new(),
+            former: BTreeMap::new(),
         })
     }
 

@@ -6,17 +6,21 @@ use axum::http::StatusCode;
 use ronda_server::jobs::Jobs;
 use ronda_shared::catalog::{ClosedBy, Organisation, Span, SurveyRule, SurveySettings};
 use ronda_shared::command::{Command, ContactWay, Content, Decision, EditText, TextKind, Verdict};
-use ronda_shared::ids::{DocumentId, PersonId, ServiceId, TeamId};
+use ronda_shared::ids::{DocumentId, FormId, PersonId, ServiceId, TeamId};
 use ronda_shared::messages::Reason;
+use ronda_shared::paper;
 use ronda_shared::person::Person;
+use ronda_shared::signature::Sign;
 use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
-use ronda_shared::ticket::view::ClosingReason;
+use ronda_shared::ticket::view::{ClosingReason, TicketView};
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
+use ronda_test_support::acts::hand;
 use ronda_test_support::client::{Client, Enrolled};
 use ronda_test_support::headless::Headless;
 use ronda_test_support::house::{House, somebody};
+use ronda_test_support::store_place::StorePlace;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -235,4 +239,59 @@ async fn r10_an_acceptance_made_in_time_counts_although_the_offer_expired_meanwh
         let why = if taken { Reason::R10AcceptedInTime } else { Reason::NoSuchOffer };
         assert_eq!(ruling.map(|ruling| (ruling.applied, ruling.why)), Some((taken, Some(why))));
     }
+}
+
+/// The same store served by other data of the organisation, as after a reload.
+fn reloaded(house: &House, change: impl FnOnce(&mut Organisation)) -> House {
+    let mut organisation = (**house.app.organisation()).clone();
+    change(&mut organisation);
+    organisation.version = "changed".into();
+    let ground = (tempfile::tempdir().expect("a directory"), StorePlace::file());
+    House::founded(ground, house.app.config().clone(), Arc::clone(house.app.store()), organisation, &[], house.now())
+}
+
+const PAPER: &str = "oax-resguardo-telefono";
+
+/// Its first place signed, with the words that it has by these data.
+fn signature(organisation: &Organisation, view: &TicketView) -> Command {
+    let filled = paper::fill(organisation, &FormId::new(PAPER), view).expect("a form");
+    let place = filled.signatures.first().expect("a place to sign").clone();
+    Command::Content(Content::Sign(Box::new(Sign {
+        paper: FormId::new(PAPER),
+        role: place.role,
+        purpose: place.purpose,
+        format: paper::FORMAT,
+        text: paper::canonical(&filled),
+        hand: hand("María"),
+        certified: None,
+    })))
+}
+
+/// Property 7, R30: whoever signed in a basement is not asked again because somebody corrected a label meanwhile.
+#[tokio::test]
+async fn what_is_signed_without_signal_is_judged_by_the_form_that_the_phone_has() {
+    let house = House::of(given_by_networks);
+    let mut field = Field::of(&house, &omar()).await;
+    let id = assigned(&house, SERVICE).await;
+    field.syncs().await;
+    let seen = field.phone.ticket(id, Timestamp::from_millis(house.now())).expect("on his phone");
+    let signed = signature(house.app.organisation(), &seen);
+    field.does(&house, id, signed.clone());
+
+    let changed = reloaded(&house, |organisation| {
+        let form = organisation.forms.iter_mut().find(|form| form.id == PAPER).expect("a form of Oaxaca's");
+        form.fields[0].label = "¿Se confirmó la falla?".into();
+    });
+    assert_ne!(signature(changed.app.organisation(), &seen), signed, "the form reads otherwise by now");
+    let mut client = Client::new(changed.router.clone());
+    client.cookie.clone_from(&field.line.client.cookie);
+    field.line.client = client;
+    assert_eq!(field.syncs().await, [Outcome::Accepted]);
+    let Command::Content(Content::Sign(signed_words)) = &signed else { panic!("a signature") };
+    let ticket = changed.ticket(id);
+    assert_eq!(ticket.signatures.iter().map(|one| one.signed.text.as_str()).collect::<Vec<_>>(), [&signed_words.text]);
+
+    // By now the phone has read the new form: its former words are nobody's any more.
+    field.does(&changed, id, signed.clone());
+    assert_eq!(field.syncs().await, [Outcome::Refused(Reason::NotWhatWasShown)]);
 }
