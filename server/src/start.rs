@@ -13,10 +13,10 @@ pub use crate::store::store_file;
 use crate::store::transfer::Filling;
 use crate::store::{AuditKind, Batch, EntryKind, FOLLOWS, Founding, Reader, STORE_FILE, Store, StoreError};
 use crate::whole_file;
-use ronda_shared::catalog::{self, Organisation};
+use ronda_shared::catalog::{self, FormerPapers, Organisation};
 use ronda_shared::due;
 use serde_bytes::ByteBuf;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -250,32 +250,37 @@ fn files_version_in_feed(store: &dyn Store) -> Result<Option<String>, StoreError
     let Some(version) = reader.organisation_at(reader.end()?)? else { return Ok(None) };
     let Some(data) = reader.organisation(&version)? else { return Ok(None) };
     let former = serde_json::from_slice::<Organisation>(&data).ok();
-    let of_files =
-        |former: Organisation| organisation::with_version(Organisation { earlier: BTreeMap::new(), ..former }).version;
+    let of_files = |former: Organisation| {
+        let (earlier, former_papers) = (BTreeMap::new(), FormerPapers::default());
+        organisation::with_version(Organisation { earlier, former_papers, ..former }).version
+    };
     Ok(former.map(of_files))
 }
 
-/// R30: the data with what each version before them did not demand yet. They are a version of their own: a phone that has
-/// these data without it is told them again.
+/// R30: the data with what each version before them did not demand yet, and with how papers were worded by then (R18). They
+/// are a version of their own: a phone that has these data without it is told them again.
 fn with_earlier(store: &dyn Store, organisation: Organisation) -> Result<Organisation, StoreError> {
     let reader = store.read()?;
-    let mut earlier = BTreeMap::new();
-    for version in reader.organisations()? {
+    let (mut earlier, mut former_papers) = (BTreeMap::new(), FormerPapers::default());
+    // In an order of their own: the same versions make the same data, whatever store they stand in.
+    let versions: BTreeSet<String> = reader.organisations()?.into_iter().collect();
+    for version in versions {
         let Some(data) = reader.organisation(&version)? else { continue };
         // Data that a later build cannot read demanded what it says: nothing is spared by guessing.
         let Ok(former) = serde_json::from_slice::<Organisation>(&data) else {
             tracing::warn!(server.organisation_version = version, "Former data cannot be read by this build.");
             continue;
         };
+        former_papers.take_over(&former, &organisation);
         let spared = catalog::spared(&former, &organisation);
         if !spared.is_empty() {
             earlier.insert(version, spared);
         }
     }
-    if earlier.is_empty() {
+    if earlier.is_empty() && former_papers.is_empty() {
         return Ok(organisation);
     }
-    Ok(organisation::with_version(Organisation { earlier, ..organisation }))
+    Ok(organisation::with_version(Organisation { earlier, former_papers, ..organisation }))
 }
 
 /// Tells the feed the organisation's data, where it does not know them yet.
@@ -343,6 +348,27 @@ mod tests {
         know("v3", Changer::Browser).expect("written");
         let end = store.read().expect("read").end().expect("end");
         assert_eq!(end, 4, "who changed it in the browser stands in the log already");
+    }
+
+    #[test]
+    fn the_data_keep_how_papers_were_worded_before() {
+        let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
+        let first = organisation("oaxaca").expect("Oaxaca's data");
+        let mut renamed = first.clone();
+        let form = renamed.forms.iter_mut().find(|form| !form.signatures.is_empty()).expect("one that is signed");
+        let former = std::mem::replace(&mut form.fields[0].label, "Otro rótulo".to_owned());
+        let served = |files: &Organisation| {
+            let (clock, _) = Clock::by_hand(1_000);
+            let ingest = super::ingest(Arc::clone(&store), files.clone(), clock).expect("it starts");
+            (**ingest.organisation()).clone()
+        };
+        assert!(served(&first).former_papers.is_empty(), "there was nothing before it");
+        let renamed = organisation::with_version(renamed);
+        let present = served(&renamed);
+        let labels: Vec<_> = present.former_papers.forms.iter().map(|form| form.fields[0].label.as_str()).collect();
+        assert_eq!(labels, [former.as_str()]);
+        assert_eq!(files_version_in_feed(&*store).expect("read"), Some(renamed.version.clone()));
+        assert_eq!(served(&renamed), present, "the same data are the same version");
     }
 
     #[test]

@@ -29,7 +29,6 @@ impl Organisation {
     /// What of the ticket itself answers a field, where the organisation's data have a word in it too.
     pub(crate) fn core_of(&self, view: &TicketView, core: Core) -> String {
         let local = || self.zone.local(view.born.occurred_at.unwrap_or(view.born.stamp.at));
-        let service = || self.service(&view.decided.service);
         match core {
             Core::OpenedDate => Date::of_local(local()).to_string(),
             Core::OpenedTime => {
@@ -37,16 +36,8 @@ impl Organisation {
                 format!("{:02}:{:02}", minutes / 60, minutes % 60)
             }
             Core::Channel => self.channel(&view.born.channel).map(|channel| channel.label.clone()).unwrap_or_default(),
-            Core::Team => {
-                let team = service().and_then(|service| self.team(&service.team));
-                team.map(|team| team.name.clone()).unwrap_or_default()
-            }
-            Core::Procedure => {
-                let code = service().and_then(|service| service.procedure_code.clone()).unwrap_or_default();
-                let version = service().and_then(|service| service.procedure_version.as_ref());
-                // BJ-02, BJ-03: the ticket says which procedure it follows, and in which version.
-                version.map(|version| format!("{code}, versión {version}")).unwrap_or(code)
-            }
+            Core::Team => self.team_word(&view.decided.service),
+            Core::Procedure => self.procedure_word(&view.decided.service),
             Core::Visits => {
                 let told = visits(view).into_iter().map(|(at, mode)| match mode {
                     "" => self.zone.written(at),

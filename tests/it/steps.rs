@@ -6,13 +6,14 @@ use ronda_server::backup::verify;
 use ronda_server::ingest::OwnAct;
 use ronda_server::print::paper::issue::Verified;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::catalog::Stage;
+use ronda_shared::catalog::{Organisation, Stage};
 use ronda_shared::command::{Command, Content, Decision, EquipmentField, Item, OpenTicket, Requester, TicketKind};
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, PriorityId, ServiceId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_test_support::client::{Answer, Client, Enrolled, Supervisor};
 use ronda_test_support::house::{House, ORIGIN};
+use ronda_test_support::store_place::StorePlace;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -92,6 +93,15 @@ pub fn ticket(house: &House, service: &str) -> Command {
         catalog: organisation.version.clone(),
         ..OpenTicket::new(service, TicketKind::Incident, channel, "Sin red en la ventanilla 4".into())
     })))
+}
+
+/// The same store served by other data of the organisation, as after a reload; with a clock of its own.
+pub fn reloaded(house: &House, change: impl FnOnce(&mut Organisation)) -> House {
+    let mut organisation = (**house.app.organisation()).clone();
+    change(&mut organisation);
+    organisation.version = "changed".into();
+    let ground = (tempfile::tempdir().expect("a directory"), StorePlace::file());
+    House::founded(ground, house.app.config().clone(), Arc::clone(house.app.store()), organisation, &[], house.now())
 }
 
 /// What somebody does at the desk.

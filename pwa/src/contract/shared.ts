@@ -1083,6 +1083,24 @@ export type FormKind = "portal" | "intake" | "ticket-data" | "form" | "oficio" |
 /** A screen of ours that asks what a form of the manual asks, where no service names that form. */
 export type FormScreen = "portal" | "status" | "call" | "letters";
 
+/** How the organisation's papers were worded by earlier data, where that was otherwise than now. */
+export type FormerPapers = {
+  /** What the data themselves put on a paper. */
+  words?: Array<FormerWords>,
+  /** Forms that somebody signs, with what a paper shows of them alone. */
+  forms?: Array<Form>, };
+
+/** What earlier data put on a paper, whatever its ticket says. */
+export type FormerWords = {
+  /** The institution's name. */
+  name: string,
+  /** Labels of channels that are others by now. */
+  channels?: { [key in ChannelId]: string },
+  /** Names of services' teams that are others by now. */
+  teams?: { [key in ServiceId]: string },
+  /** Codes and versions of services' procedures that are others by now. */
+  procedures?: { [key in ServiceId]: string }, };
+
 /** A guard with its words. */
 export type Guard = {
   /** The rule. */
@@ -1623,7 +1641,9 @@ export type Organisation = {
   /** How its files are classified and for how long they are kept (decision 0053); none: nothing is. */
   archive_chart?: ArchiveChart,
   /** What each earlier version did not demand yet (R30): written by the server, never in the files. */
-  earlier?: { [key in string]: { [key in ServiceId]: Array<string> } }, };
+  earlier?: { [key in string]: { [key in ServiceId]: Array<string> } },
+  /** How papers were worded by earlier data (R18): written by the server, never in the files. */
+  former_papers?: FormerPapers, };
 
 /** What the clocks do with a request that comes outside the hours. */
 export type OutOfHours = "next-opening" | "receipt";

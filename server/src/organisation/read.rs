@@ -4,7 +4,7 @@ use super::reason::{Parsed, Reading};
 use super::source_texts::{Sources, quoted, whole_file};
 use super::{Finding, messages, zone};
 use ronda_shared::catalog::hours::{Opening, OutOfHours};
-use ronda_shared::catalog::{ContactPoint, FolioFormat, Organisation, PortalFace};
+use ronda_shared::catalog::{ContactPoint, FolioFormat, FormerPapers, Organisation, PortalFace};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -149,6 +149,7 @@ pub(super) fn assemble(sources: &Sources) -> Result<(Organisation, Vec<Finding>)
         ) if findings.is_empty() => {
             let org = Organisation {
                 earlier: BTreeMap::new(),
+                former_papers: FormerPapers::default(),
                 id: head.id,
                 version: String::new(),
                 name: head.name,

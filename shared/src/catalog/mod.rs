@@ -6,6 +6,7 @@ mod control;
 pub mod escalation;
 pub mod expr;
 pub mod form;
+mod former_papers;
 pub mod hours;
 mod item_page;
 mod judge;
@@ -25,6 +26,7 @@ pub use archive_chart::{ArchiveChart, ArchiveFate, ArchiveHold, ArchiveSection, 
 pub use control::{ControlStep, ControlledDocument};
 pub use escalation::EscalationRow;
 pub use form::{Core, FieldDef, FieldKind, Form, FormKind, SignaturePlace};
+pub use former_papers::{FormerPapers, FormerWords};
 pub use item_page::{Disputed, ItemClass, ItemPage, ItemSection, Shows};
 pub use judge::{FieldState, Missing, Values};
 pub use numbering::RecordNumber;
@@ -153,6 +155,9 @@ pub struct Organisation {
     /// What each earlier version did not demand yet (R30): written by the server, never in the files.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub earlier: BTreeMap<String, WaivedDemands>,
+    /// How papers were worded by earlier data (R18): written by the server, never in the files.
+    #[serde(default, skip_serializing_if = "FormerPapers::is_empty")]
+    pub former_papers: FormerPapers,
 }
 
 impl Organisation {

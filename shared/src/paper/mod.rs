@@ -20,10 +20,11 @@ pub use sums::{SignedSum, in_dispute, says, signed_sum, sum_that_counts};
 #[cfg(test)]
 mod tests;
 
-use crate::catalog::{Core, FieldDef, FieldKind, Form, Organisation, Stage, Values};
+use crate::catalog::{Core, FieldDef, FieldKind, Form, FormerWords, Organisation, Stage, Values};
 use crate::command::MaterialStep;
 use crate::ids::{ActId, DocumentId, FormId, PersonId, Sha256};
 use crate::signature::Signature;
+use crate::stamp::Register;
 use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -143,16 +144,61 @@ impl Paper {
     }
 }
 
-/// Fills a form from a ticket; none where the organisation has no such form.
+/// Fills a form from a ticket; none where the organisation has no such form. What was signed keeps the words of the data by
+/// which it was signed, as long as the ticket says the same (R18): a label that is corrected since amends no signature, and a
+/// form that was taken away leaves what somebody signed.
 pub fn fill(org: &Organisation, form: &FormId, view: &TicketView) -> Option<Paper> {
-    let form = org.form(form.as_str())?;
+    let standing = org.form(form.as_str());
+    let present = standing.map(|standing| worded(org, None, standing, view));
+    let signed = view.signatures.iter().any(|signature| signature.signed.paper == *form);
+    if !signed || present.as_ref().is_some_and(|paper| !is_amended(paper)) {
+        return present;
+    }
+    let covers = |paper: &Paper| paper.signatures.iter().any(|place| place.signed.is_some()) && !is_amended(paper);
+    let covered = former(org, form, view).find(|paper| covers(paper) && has_places(paper, standing));
+    covered.or(present).or_else(|| former(org, form, view).last())
+}
+
+/// Every wording of a paper of the ticket: by the data in force, then by those before them.
+pub fn wordings(org: &Organisation, form: &FormId, view: &TicketView) -> Vec<Paper> {
+    let present = org.form(form.as_str()).map(|present| worded(org, None, present, view));
+    present.into_iter().chain(former(org, form, view)).collect()
+}
+
+/// The wordings by earlier data.
+fn former<'o>(org: &'o Organisation, form: &'o FormId, view: &'o TicketView) -> impl Iterator<Item = Paper> + 'o {
+    let words = move || std::iter::once(None).chain(org.former_papers.words.iter().map(Some));
+    let all = org.forms_of(form.as_str()).flat_map(move |form| words().map(move |words| (words, form)));
+    // The first is how it is worded now, where there still is such a form.
+    let earlier = all.skip(usize::from(org.form(form.as_str()).is_some()));
+    earlier.map(move |(words, form)| worded(org, words, form, view))
+}
+
+fn is_amended(paper: &Paper) -> bool {
+    paper.signatures.iter().any(|place| place.signed.as_ref().is_some_and(|signed| signed.amended))
+}
+
+/// Whether a paper has each place in which somebody signs by the form that is in force: a former one without it would bar
+/// them from signing.
+fn has_places(paper: &Paper, standing: Option<&Form>) -> bool {
+    let mut asked = standing.into_iter().flat_map(|form| &form.signatures);
+    asked.all(|asked| {
+        let fits = |place: &SignatureBox| place.role == asked.role.as_str() && place.purpose == asked.purpose;
+        paper.signatures.iter().any(fits)
+    })
+}
+
+/// A form filled from a ticket, with the words that former data put on it; none: those in force.
+fn worded(org: &Organisation, words: Option<&FormerWords>, form: &Form, view: &TicketView) -> Paper {
+    let bare = empty::bare(org, form);
     let mut paper = Paper {
         document: view.id,
+        organisation: words.map_or_else(|| bare.organisation.clone(), |words| words.name.clone()),
         folio: view.decided.folio.clone(),
         reference: view.born.provisional.clone(),
         opened: view.born.stamp.at,
-        sections: sections(form, rows(org, form, view)),
-        ..empty::bare(org, form)
+        sections: sections(form, rows(org, words, form, view)),
+        ..bare
     };
     // Last: whatever stands below its heading is read as the list (R22).
     paper.sections.push(materials(view));
@@ -177,7 +223,7 @@ pub fn fill(org: &Organisation, form: &FormId, view: &TicketView) -> Option<Pape
                 }),
         })
         .collect();
-    Some(paper)
+    paper
 }
 
 fn control(org: &Organisation, form: &Form) -> Option<PaperControl> {
@@ -233,8 +279,18 @@ pub fn sections<'f>(form: &'f Form, rows: impl IntoIterator<Item = (&'f FieldDef
     sections
 }
 
-fn rows<'f>(org: &Organisation, form: &'f Form, view: &TicketView) -> Vec<(&'f FieldDef, Row)> {
-    let values = org.values_of(view);
+fn rows<'f>(
+    org: &Organisation,
+    words: Option<&FormerWords>,
+    form: &'f Form,
+    view: &TicketView,
+) -> Vec<(&'f FieldDef, Row)> {
+    let mut values = org.values_of(view);
+    for field in form.fields.iter().filter(|field| view.fields.get(&field.id).is_none_or(blank)) {
+        let (service, channel) = (&view.decided.service, &view.born.channel);
+        let said = words.zip(field.core).and_then(|(words, core)| words.said(core, service, channel));
+        values.extend(said.map(|said| (field.id.clone(), said.to_owned())));
+    }
     let value = |name: &str| values.get(&crate::ids::FieldId::new(name)).map(String::as_str);
     let asked = form.fields.iter().filter(|field| !field.kind.is_evidence());
     asked
@@ -254,6 +310,10 @@ fn rows<'f>(org: &Organisation, form: &'f Form, view: &TicketView) -> Vec<(&'f F
             [Some(row), differs(field, &values)].into_iter().flatten().map(move |row| (field, row))
         })
         .collect()
+}
+
+fn blank(answer: &Register<String>) -> bool {
+    answer.value.trim().is_empty()
 }
 
 /// R33: what a counter-entry changes of the sum that it corrects, below the correct one.

@@ -20,14 +20,25 @@ pub struct SignedSum<'v> {
 /// or was blank on everything that was signed.
 pub fn signed_sum<'v>(org: &Organisation, view: &'v TicketView, field: &FieldId) -> Option<SignedSum<'v>> {
     view.signatures.iter().rev().find_map(|signature| {
-        let form = org.form(signature.signed.paper.as_str())?;
-        let sum = form.fields.iter().find(|def| def.id == *field).filter(|def| def.cash)?;
+        // A field that is no sum any more is none; of a form that was taken away its former one tells.
+        let form = org.forms_of(signature.signed.paper.as_str()).next()?;
+        if !form.fields.iter().any(|def| def.id == *field && def.cash) {
+            return None;
+        }
         if signature.signed.text.is_empty() {
             return Some(SignedSum { value: None, signature });
         }
-        let value = value_under(&signature.signed.text, &sum.label)?;
+        let labels = labels(org, signature.signed.paper.as_str(), field);
+        let value = labels.into_iter().find_map(|label| value_under(&signature.signed.text, label))?;
         Some(SignedSum { value: Some(value), signature })
     })
+}
+
+/// What a field of a form is called, and was called by earlier data: a signed text has the label of its day.
+fn labels<'o>(org: &'o Organisation, form: &str, field: &FieldId) -> Vec<&'o str> {
+    let forms: Vec<&'o Form> = org.forms_of(form).collect();
+    let fields = forms.into_iter().flat_map(|form| &form.fields).filter(|def| def.id == *field);
+    fields.map(|def| def.label.as_str()).collect()
 }
 
 /// What a signed text says under a label. None where it says nothing, or says it twice: then nobody can tell which was
@@ -67,7 +78,7 @@ pub fn sum_that_counts(org: &Organisation, view: &TicketView, field: &FieldId) -
     let mut counts = field;
     // A counter-entry may itself be corrected by another; data that lead in a circle are refused when they are loaded.
     for _ in 0..org.forms.len() {
-        let Some((_, next)) = corrections(org, counts).find(|(form, def)| entered(form, def, view)) else { break };
+        let Some((_, next)) = corrections(org, counts).find(|(form, def)| entered(org, form, def, view)) else { break };
         counts = &next.id;
     }
     let set = view.fields.get(counts).map(|set| set.value.trim().to_owned());
@@ -91,13 +102,16 @@ fn corrections<'o>(org: &'o Organisation, field: &FieldId) -> impl Iterator<Item
 
 /// Whether a counter-entry stands on a ticket: in every place that it has somebody signed the sum that it says now. Of words
 /// that were taken out for good since, that they were signed is all that stays.
-fn entered(form: &Form, def: &FieldDef, view: &TicketView) -> bool {
+fn entered(org: &Organisation, form: &Form, def: &FieldDef, view: &TicketView) -> bool {
     let Some(sum) = view.fields.get(&def.id).map(|set| set.value.trim_end()) else { return false };
+    let labels = labels(org, &form.id, &def.id);
     let signed = |role: &str, purpose: &str| {
         let given = view.signatures.iter().map(|signature| &signature.signed);
         let mut here =
             given.filter(|given| given.paper.as_str() == form.id && given.role == role && given.purpose == purpose);
-        here.any(|given| given.text.is_empty() || value_under(&given.text, &def.label) == Some(sum))
+        here.any(|given| {
+            given.text.is_empty() || labels.iter().any(|label| value_under(&given.text, label) == Some(sum))
+        })
     };
     !form.signatures.is_empty() && form.signatures.iter().all(|place| signed(place.role.as_str(), &place.purpose))
 }

@@ -135,3 +135,87 @@ fn who_has_the_work_is_signed_by_id_and_read_by_name() {
     let nobody = fill(&world.org, &FormId::new("st-os"), &world.view).expect("a form");
     assert!(canonical(&nobody).contains("\nAsesor de Soporte Técnico\n"));
 }
+
+/// The data after a change, with how papers were worded before it: as the server makes them.
+fn later(former: &Organisation, change: impl FnOnce(&mut Organisation)) -> Organisation {
+    let mut present = former.clone();
+    change(&mut present);
+    let mut former_papers = crate::catalog::FormerPapers::default();
+    former_papers.take_over(former, &present);
+    Organisation { former_papers, ..present }
+}
+
+fn complaint(org: &mut Organisation) -> &mut Form {
+    org.forms.iter_mut().find(|form| form.id == "queja").expect("a form")
+}
+
+/// R18, R33: whatever an administrator makes of a form, what was signed by it stays signed, and reads as it did.
+#[test]
+fn what_was_signed_keeps_the_words_of_its_day() {
+    let mut world = crate::arbitration::testing::World::new("oax-revision-nodo");
+    world.signs_complaint("380");
+    complaint(&mut world.org).fields[0].cash = true;
+    let (former, id, sum) = (world.org.clone(), FormId::new("queja"), crate::ids::FieldId::new("monto"));
+    let signed = world.view.signatures[0].signed.text.clone();
+    let changes: [fn(&mut Organisation); 4] = [
+        |org| complaint(org).fields[0].label = "Importe devuelto".to_owned(),
+        |org| complaint(org).fields[1].section = Some("Al cierre".to_owned()),
+        |org| org.name = "Agencia Digital".to_owned(),
+        |org| org.forms.retain(|form| form.id != "queja"),
+    ];
+    for (at, change) in changes.into_iter().enumerate() {
+        world.org = later(&former, change);
+        let paper = fill(&world.org, &id, &world.view).expect("what was signed");
+        assert_eq!((canonical(&paper), is_amended(&paper)), (signed.clone(), false), "change {at}");
+        assert!(stale(&world.org, &world.view).is_empty(), "change {at} asks for no new signature");
+        let stands = signed_sum(&world.org, &world.view, &sum).and_then(|sum| sum.value);
+        assert_eq!(stands, Some("380"), "change {at} opens no sum");
+    }
+    // What the ticket itself says otherwise is told as ever, in the words of now.
+    world.org = later(&former, changes[0]);
+    world.writes_field("monto", "350");
+    let paper = fill(&world.org, &id, &world.view).expect("a paper");
+    assert!(is_amended(&paper) && canonical(&paper).contains("\nImporte devuelto: 350\n"));
+    world.writes_field("monto", "380");
+    // A place that was added is there to sign in, and what nobody signed is worded as now.
+    world.org = later(&former, |org| {
+        let form = complaint(org);
+        form.fields[0].label = "Importe devuelto".to_owned();
+        let second = crate::catalog::SignaturePlace { purpose: "enterado".to_owned(), ..form.signatures[0].clone() };
+        form.signatures.push(second);
+    });
+    assert_eq!(fill(&world.org, &id, &world.view).expect("a paper").signatures.len(), 2);
+    world.view.signatures.clear();
+    world.org = later(&former, changes[0]);
+    let paper = fill(&world.org, &id, &world.view).expect("a paper");
+    assert!(canonical(&paper).contains("\nImporte devuelto: 380\n"));
+    assert_eq!(wordings(&world.org, &id, &world.view).len(), 2);
+    world.org = later(&former, changes[3]);
+    assert_eq!(fill(&world.org, &id, &world.view), None, "there is nothing to fill in any more");
+}
+
+/// BJ-02, BJ-03: a procedure's next version is none of what was signed under the one before.
+#[test]
+fn an_order_names_the_version_of_the_procedure_that_was_followed() {
+    let mut world = crate::arbitration::testing::World::new("oax-revision-nodo");
+    world.signs_complaint("380");
+    let field = &mut complaint(&mut world.org).fields[1];
+    (field.core, field.stage) = (Some(Core::Procedure), Stage::Resolve);
+    let service = world.view.decided.service.clone();
+    let follows = |org: &mut Organisation, version: &str| {
+        let own = org.services.iter_mut().find(|known| known.id == service).expect("it is there");
+        (own.procedure_code, own.procedure_version) = (Some("P-01".to_owned()), Some(version.to_owned()));
+    };
+    follows(&mut world.org, "1");
+    let former = world.org.clone();
+    let text = canonical(&worded(&former, None, former.form("queja").expect("a form"), &world.view));
+    assert!(text.contains(": P-01, versión 1\n"), "{text}");
+    let signature = &mut world.view.signatures[0];
+    (signature.sha256, signature.signed.text) = (Sha256::of(text.as_bytes()), text.clone());
+    let present = later(&former, |org| follows(org, "2"));
+    let paper = fill(&present, &FormId::new("queja"), &world.view).expect("a paper");
+    assert_eq!((canonical(&paper), is_amended(&paper)), (text, false));
+    world.view.signatures.clear();
+    let unsigned = canonical(&fill(&present, &FormId::new("queja"), &world.view).expect("a paper"));
+    assert!(unsigned.contains(": P-01, versión 2\n"), "{unsigned}");
+}

@@ -1,7 +1,7 @@
 //! Tests of what is printed, through the router. Labels lead to their items; anyone verifies a paper, and nobody reads
 //! it by that.
 
-use crate::it::steps::{say, ticket};
+use crate::it::steps::{paper_told, reloaded, say, ticket};
 use axum::http::StatusCode;
 use ronda_server::print::paper::address;
 use ronda_server::store::{AuditKind, EntryKind};
@@ -145,4 +145,29 @@ async fn a_paper_is_verified_by_anyone_and_tells_when_it_was_changed() {
         String::from_utf8_lossy(&page.body).contains("Espere un minuto"),
         "in words, to whoever reads it: {page:?}"
     );
+}
+
+/// Whoever has the paper in their hands is told of it, whatever an administrator made of its form since.
+#[tokio::test]
+async fn a_paper_is_verified_though_its_form_was_changed_or_taken_away() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    let id = DocumentId::new(Timestamp::from_millis(house.now()), [9; 10]);
+    say(&mut eva, id, DocumentKind::Ticket, &ticket(&house, "oax-revision-extension"), house.now());
+    assert_eq!(eva.sync().await.receipts[0].outcome, Outcome::Accepted);
+    let form = FormId::new("oax-resguardo-telefono");
+    let file = eva.client.get(&format!("/api/documents/{id}/papers/{form}.pdf")).await;
+    assert_eq!(file.status, StatusCode::OK, "{file:?}");
+    let filled = paper::fill(house.app.organisation(), &form, &house.ticket(id)).expect("a paper");
+    let hash = paper::hash(&filled).to_string();
+    let printed = paper_told(&house, &hash).await.expect("printed here");
+    assert!(!printed.modified);
+
+    let changed = reloaded(&house, |organisation| {
+        let form = organisation.forms.iter_mut().find(|known| known.id == form.as_str()).expect("a form");
+        form.fields[0].label = "Otro rótulo".into();
+    });
+    assert_eq!(paper_told(&changed, &hash).await, Some(printed.clone()), "the ticket says what it said");
+    let gone = reloaded(&house, |organisation| organisation.forms.retain(|known| known.id != form.as_str()));
+    assert_eq!(paper_told(&gone, &hash).await, Some(printed));
 }

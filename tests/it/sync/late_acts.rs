@@ -1,7 +1,7 @@
 //! Tests of evidence that comes late, over HTTP as a phone sends it that was without signal. What was so before the
 //! server's clock ran out counts, and what was not does not (R10, R14, R15).
 
-use crate::it::steps::{assigned, by};
+use crate::it::steps::{assigned, by, reloaded};
 use axum::http::StatusCode;
 use ronda_server::jobs::Jobs;
 use ronda_shared::catalog::{ClosedBy, Organisation, Span, SurveyRule, SurveySettings};
@@ -20,7 +20,6 @@ use ronda_test_support::acts::hand;
 use ronda_test_support::client::{Client, Enrolled};
 use ronda_test_support::headless::Headless;
 use ronda_test_support::house::{House, somebody};
-use ronda_test_support::store_place::StorePlace;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -241,15 +240,6 @@ async fn r10_an_acceptance_made_in_time_counts_although_the_offer_expired_meanwh
     }
 }
 
-/// The same store served by other data of the organisation, as after a reload.
-fn reloaded(house: &House, change: impl FnOnce(&mut Organisation)) -> House {
-    let mut organisation = (**house.app.organisation()).clone();
-    change(&mut organisation);
-    organisation.version = "changed".into();
-    let ground = (tempfile::tempdir().expect("a directory"), StorePlace::file());
-    House::founded(ground, house.app.config().clone(), Arc::clone(house.app.store()), organisation, &[], house.now())
-}
-
 const PAPER: &str = "oax-resguardo-telefono";
 
 /// Its first place signed, with the words that it has by these data.
@@ -272,9 +262,10 @@ fn signature(organisation: &Organisation, view: &TicketView) -> Command {
 async fn what_is_signed_without_signal_is_judged_by_the_form_that_the_phone_has() {
     let house = House::of(given_by_networks);
     let mut field = Field::of(&house, &omar()).await;
-    let id = assigned(&house, SERVICE).await;
+    let (id, other) = (assigned(&house, SERVICE).await, assigned(&house, SERVICE).await);
     field.syncs().await;
-    let seen = field.phone.ticket(id, Timestamp::from_millis(house.now())).expect("on his phone");
+    let seen = |id| field.phone.ticket(id, Timestamp::from_millis(house.now())).expect("on his phone");
+    let (seen, unsigned) = (seen(id), signature(house.app.organisation(), &seen(other)));
     let signed = signature(house.app.organisation(), &seen);
     field.does(&house, id, signed.clone());
 
@@ -291,7 +282,11 @@ async fn what_is_signed_without_signal_is_judged_by_the_form_that_the_phone_has(
     let ticket = changed.ticket(id);
     assert_eq!(ticket.signatures.iter().map(|one| one.signed.text.as_str()).collect::<Vec<_>>(), [&signed_words.text]);
 
-    // By now the phone has read the new form: its former words are nobody's any more.
-    field.does(&changed, id, signed.clone());
+    let filled = paper::fill(changed.app.organisation(), &FormId::new(PAPER), &ticket).expect("a form");
+    assert_eq!(paper::canonical(&filled), signed_words.text, "the paper reads as it was signed");
+    assert!(filled.signatures.iter().filter_map(|place| place.signed.as_ref()).all(|signed| !signed.amended));
+
+    // By now the phone has read the new form: of what nobody signed its former words are no one's any more.
+    field.does(&changed, other, unsigned);
     assert_eq!(field.syncs().await, [Outcome::Refused(Reason::NotWhatWasShown)]);
 }
