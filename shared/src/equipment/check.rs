@@ -29,7 +29,7 @@ pub fn check(view: &EquipmentView, command: &Command) -> Result<(), Reason> {
             match (*other == view.id, reason.trim().is_empty()) {
                 (true, _) => Err(Reason::MergedAround),
                 (false, true) => Err(Reason::MissingReason),
-                (false, false) => Ok(()),
+                (false, false) => rule::let_go(view),
             }
         }
         // R21: what a movement decided is not edited; what none has touched yet is registry data like any other.

@@ -4,7 +4,7 @@
 use super::derive::{chain, derive};
 use super::view::EquipmentView;
 use crate::command::{Choice, Command, Decision, EquipmentField, Item, Place};
-use crate::command::{HandOver, Holder, Movement, MovementKind};
+use crate::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
 use crate::document::Subject;
 use crate::ids::{ActId, DocumentId, LabelId};
 use crate::messages::Reason;
@@ -418,11 +418,22 @@ fn bind(
     }
 }
 
+/// Whether an item may lead to another from now on. Nobody hands over what was merged away: out of its user's hands it could
+/// not come back, and who has it would stand where nobody looks.
+pub(super) fn let_go(view: &EquipmentView) -> Result<(), Reason> {
+    if view.frozen() {
+        return Err(Reason::CustodyDisputed);
+    }
+    let out = view.custody.holder.as_ref().is_some_and(|holder| holder.kind != HolderKind::User);
+    if out && view.withdrawn.is_none() { Err(Reason::CustodyOut) } else { Ok(()) }
+}
+
 /// R25: this item leads to the other from now on, unless the other leads here.
 fn merge(view: &EquipmentView, house: &ItemRulingInputs<'_>, other: DocumentId) -> Result<(), NotApplied> {
     if view.merged_into.is_some() {
         return Err(Reason::Merged.into());
     }
+    let_go(view)?;
     let mut at = other;
     for _ in 0..MERGES {
         if at == view.id {

@@ -299,6 +299,27 @@ fn a_merge_leads_to_the_other_and_never_around() {
     assert_eq!(check(&view, &merge), Err(Reason::Merged));
 }
 
+/// R20, R25: what somebody took under two signatures is not registered away while it is out.
+#[test]
+fn what_is_out_is_merged_into_nothing() {
+    let mut shelf = Shelf::new();
+    shelf.sync(2);
+    gives(&mut shelf, 2, "Rosa Ruiz", "Omar Cruz");
+    shelf.close();
+    shelf.sync(2);
+    let merge = Command::Item(Item::MergeItem { other: DocumentId::from_bytes([1; 16]), reason: "Es el mismo".into() });
+    assert_eq!(check(&shelf.view(), &merge), Err(Reason::CustodyOut));
+    let early = shelf.say(3, merge.clone());
+    shelf.close();
+    assert_eq!(ruling(&shelf, early), (false, Some(Reason::CustodyOut)));
+    let mut back = hand_over(&shelf.seen_by(2), "Omar Cruz", "Rosa Ruiz");
+    back.to.kind = HolderKind::User;
+    back.text = receipt(&back, &shelf.seen_by(2));
+    shelf.say(2, Command::Item(Item::HandOver(Box::new(back))));
+    shelf.close();
+    assert_eq!(check(&shelf.view(), &merge), Ok(()), "back with its user");
+}
+
 /// Connectors that come in or go out, or that a count found.
 fn moved(delta: i32, counted: bool) -> Command {
     let (item, unit) = ("Conector RJ45".to_owned(), "pza".to_owned());
