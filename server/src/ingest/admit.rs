@@ -89,6 +89,9 @@ pub(super) fn judged(
         Err(NotAdmitted::Illegal(refusal)) if ground.place.lost => return Ok(Err(Outcome::Held(refusal.why))),
         Err(NotAdmitted::Illegal(refusal)) => return Ok(Err(Outcome::Refused(refusal.why))),
     }
+    if cross_document::over_approved(work, act, command, view.as_ref())? {
+        return Ok(Err(Outcome::Held(Reason::NotFromThisState)));
+    }
     if let Some(why) = cross_document::judge(work, act, command, view.as_ref())? {
         return Ok(Err(cross_document::outcome(why, ground.place.lost)));
     }
@@ -170,6 +173,9 @@ pub(super) fn let_pass(
         && !ground.by_their_own_clock(work, act, command)?
     {
         return Ok(Err(refusal.why));
+    }
+    if cross_document::over_approved(work, act, command, view.as_ref())? {
+        return Ok(Err(Reason::NotFromThisState));
     }
     if let Some(why) = cross_document::judge(work, act, command, view.as_ref())? {
         return Ok(Err(why));

@@ -127,6 +127,35 @@ fn whole(work: &mut UnitOfWork<'_>, own: &TicketView) -> Result<Option<Reason>, 
     Ok(None)
 }
 
+/// OCO-20: whether an act writes on an article that was published since its author saw it. What is read, at the portal by
+/// anybody, stands as it was approved; what they wrote waits until the article is being written again.
+pub(super) fn over_approved(
+    work: &mut UnitOfWork<'_>,
+    act: &Act,
+    command: &Command,
+    view: Option<&View>,
+) -> Result<bool, StoreError> {
+    let Some(View::Record(seen)) = view else { return Ok(false) };
+    let def = work.organisation().register(&seen.register);
+    let Some(article) = def.and_then(|def| def.article.as_ref()) else { return Ok(false) };
+    let writes = match command {
+        Command::Record(Record::SetRecordField { field, .. }) => *field == article.title || *field == article.body,
+        Command::Content(Content::AttachEvidence(_) | Content::SetCaption { .. } | Content::RetireEvidence { .. }) => {
+            true
+        }
+        _ => false,
+    };
+    if !writes {
+        return Ok(false);
+    }
+    let open = work.open(act.document)?;
+    let standing = record::read(act.document, &DocumentReader::now(&open.document));
+    Ok(standing.is_some_and(|mut standing| {
+        record::fold(&mut standing, act.at);
+        standing.state == article.published
+    }))
+}
+
 /// AGU-07, AGU-09, AGU-12: a record goes on only while the papers that its move demands stand on its tickets.
 fn papers(
     work: &mut UnitOfWork<'_>,

@@ -297,3 +297,36 @@ async fn the_files_of_an_article_are_offered_as_far_as_they_are_public() {
     moved(&house, id, "publicado", "retirado").await;
     assert_eq!(luz.get(&offered.0).await.status, StatusCode::NOT_FOUND, "taken back");
 }
+
+/// OCO-20: who wrote on without having heard of the approval changes nothing of what is read; what they wrote waits.
+#[tokio::test]
+async fn what_was_approved_stands_against_who_had_not_heard_of_it() {
+    let house = House::open();
+    let id = draft(&house, 1, "Mi teléfono no da tono", "Revise el cable azul.", "true").await;
+    let with_a_file = draft(&house, 2, "Cómo desviar llamadas", "Marque *21.", "true").await;
+    let (mut eva, mut ana) = (house.agent().await, house.supervisor_with_passkey().await);
+    eva.sync().await;
+    for article in [id, with_a_file] {
+        moved(&house, article, "borrador", "revision").await;
+        moved(&house, article, "revision", "publicado").await;
+    }
+    let (field, value) = (FieldId::new("texto"), "Corte el cable rojo.".to_owned());
+    let rewritten = Command::Record(Record::SetRecordField { field: field.clone(), value });
+    let number = steps::say(&mut eva, id, DocumentKind::Record, &rewritten, house.now());
+    let (_, attached) = named(&house, &mut eva, with_a_file, &pictures::pdf(1, 5_000), None).await;
+    let waits = Outcome::Held(Reason::NotFromThisState);
+    assert_eq!(attached, waits, "approved with its files");
+    let mut luz = Visitor::of(&house, 1);
+    let path = format!("/portal/articulo/{id}");
+    let page = text(&luz.get(&path).await);
+    assert!(page.contains("Revise el cable azul.") && !page.contains("rojo"), "{page}");
+    let held = steps::held(&ana).await;
+    let its = held.iter().find(|one| one["document"] == id.to_string()).expect("it waits").clone();
+    assert!(steps::decide(&mut ana, &its, true, "Vale.").await.status.is_client_error(), "not while it is published");
+
+    moved(&house, id, "publicado", "revision").await;
+    assert_eq!(steps::decide(&mut ana, &its, true, "Vale.").await.status, StatusCode::OK);
+    assert_eq!(house.record(id).field(&field), "Corte el cable rojo.", "act {number} is in the next version");
+    assert!(text(&luz.get(&path).await).contains("Revise el cable azul."), "and what was approved is read until then");
+    steps::whole(&house);
+}
