@@ -41,6 +41,8 @@ pub struct Item {
     pub retired: BTreeSet<LabelId>,
     /// It cannot be read: no more is told of it than what it is known by. It is neither changed nor registered a second time.
     pub damaged: bool,
+    /// It was registered twice: the one that counts. Nothing is written on this one, where nobody looks any more.
+    pub merged_into: Option<DocumentId>,
 }
 
 impl Item {
@@ -163,13 +165,23 @@ fn unreadable(item: &Item) -> BilingualText {
     )
 }
 
+/// Why a row is left out that is an item which was merged away.
+fn merged(item: &Item) -> BilingualText {
+    let told = KEYS.iter().find_map(|key| value_of(&item.fields, *key)).unwrap_or_default();
+    BilingualText::new(
+        format!("«{told}» se unió con otro registro: cámbialo en aquel."),
+        format!("«{told}» was merged into another record: change it there"),
+    )
+}
+
 /// The item that one of the same inventory number, serial number or MAC is.
 pub fn known_again(fields: &Fields, existing: &BTreeMap<DocumentId, Item>) -> Option<DocumentId> {
     let bears = |key: EquipmentField, told: &str| -> Vec<DocumentId> {
         let bear = existing.iter().filter(|(_, item)| value_of(&item.fields, key) == Some(told));
         bear.map(|(id, _)| *id).collect()
     };
-    recognised(fields, (existing, &BTreeMap::new()), &bears)
+    let found = recognised(fields, (existing, &BTreeMap::new()), &bears)?;
+    Some(existing.get(&found).and_then(|item| item.merged_into).unwrap_or(found))
 }
 
 /// The item by the first of its keys by which one is known: `bears` tells who bears a key. One of which an earlier key is told
@@ -193,6 +205,11 @@ fn recognised<'a>(
             |id: &DocumentId| earlier(id).any(|(told, known)| told.is_some() && known.is_some() && told != known);
         let mut found = bears(*key, told);
         found.retain(|id| !another(id));
+        // Of two that are one machine the one that counts.
+        let counts = |id: &DocumentId| existing.get(id).is_none_or(|item| item.merged_into.is_none());
+        if found.iter().any(counts) {
+            found.retain(counts);
+        }
         let same = found.iter().find(|id| earlier(id).all(|(told, known)| told == known));
         // Where it may be a damaged one it is none of the others: nothing is written over.
         let damaged = || found.iter().find(|id| existing.get(*id).is_some_and(|item| item.damaged));
@@ -240,7 +257,8 @@ impl Planner {
                     by_key.entry((key, value)).or_default().push(*id);
                 }
             }
-            leads.extend(item.labels.iter().chain(&item.retired).map(|label| (*label, *id)));
+            let counts = item.merged_into.unwrap_or(*id);
+            leads.extend(item.labels.iter().chain(&item.retired).map(|label| (*label, counts)));
         }
         let bears = |key: EquipmentField, told: &str| by_key.get(&(key, told)).cloned().unwrap_or_default();
         let mut changes = Vec::new();
@@ -248,7 +266,8 @@ impl Planner {
             let id = item.as_ref().ok().and_then(|item| recognised(&item.fields, (existing, &self.set), &bears));
             let is_damaged = id.and_then(|id| existing.get(&id)).is_some_and(|known| known.damaged);
             let item = item.and_then(|item| if is_damaged { Err(unreadable(&item)) } else { Ok(item) });
-            let judged = item.and_then(|item| self.judged(line, item, id, &leads));
+            let counts = id.map(|id| existing.get(&id).and_then(|known| known.merged_into).unwrap_or(id));
+            let judged = item.and_then(|item| self.judged(line, item, counts, &leads));
             match (judged, id) {
                 (Err(reason), _) => self.report.leave_out(line, reason),
                 (Ok(mut item), None) => {
@@ -262,9 +281,11 @@ impl Planner {
                         before.fields.get(field).map_or("", String::as_str) != value.as_str()
                     };
                     item.fields.retain(differs);
-                    item.labels.retain(|label| !before.labels.contains(label) && !before.retired.contains(label));
+                    item.labels.retain(|label| leads.get(label) != counts.as_ref());
                     if item.fields.is_empty() && item.labels.is_empty() {
                         self.report.same += 1;
+                    } else if before.merged_into.is_some() {
+                        self.report.leave_out(line, merged(before));
                     } else {
                         self.report.changed += 1;
                         for key in KEYS {

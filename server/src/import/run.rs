@@ -13,7 +13,7 @@ use rand::RngCore;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::RegisterDef;
 use ronda_shared::command::Command;
-use ronda_shared::equipment::LabelBinding;
+use ronda_shared::equipment::{EquipmentSummary, LabelBinding, MERGES};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::search::question;
@@ -272,6 +272,14 @@ pub fn named(reader: &dyn Reader, told: &mut [ItemRow]) -> Result<BTreeMap<Docum
                 continue;
             }
         };
+        let merged_into = match counting(reader, &listed) {
+            Err(error) if error.is_damage_of_a_document() => {
+                tell_damage(id, &error);
+                unreadable.extend(names);
+                continue;
+            }
+            followed => followed?,
+        };
         let item = match self::read(reader, id) {
             Err(error) if error.is_damage_of_a_document() => {
                 tell_damage(id, &error);
@@ -279,10 +287,27 @@ pub fn named(reader: &dyn Reader, told: &mut [ItemRow]) -> Result<BTreeMap<Docum
             }
             read => read?,
         };
-        items.insert(id, item);
+        items.insert(id, Item { merged_into, ..item });
     }
     equipment::bar(told, &unreadable);
     Ok(items)
+}
+
+/// The item that counts where this one was merged away; of merges one after the other the last.
+fn counting(reader: &dyn Reader, listed: &EquipmentSummary) -> Result<Option<DocumentId>, StoreError> {
+    let mut counts = listed.merged_into;
+    for _ in 0..MERGES {
+        let Some(id) = counts else { break };
+        let next = match reader.summary(id)? {
+            Some(Summary::Equipment(item)) => item.merged_into,
+            Some(Summary::Ticket(_) | Summary::Record(_)) | None => None,
+        };
+        if next.is_none() {
+            break;
+        }
+        counts = next;
+    }
+    Ok(counts)
 }
 
 /// A damaged item stops nothing of others: `ronda verify` says what is wrong with it.
@@ -334,6 +359,7 @@ pub(super) fn read(reader: &dyn Reader, id: DocumentId) -> Result<Item, StoreErr
         labels: ids(standing),
         retired: ids(retired),
         damaged: false,
+        merged_into: None,
         fields: view.fields.into_iter().map(|(field, register)| (field, register.value)).collect(),
     })
 }

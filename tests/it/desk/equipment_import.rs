@@ -4,9 +4,15 @@
 use axum::http::{Method, StatusCode, header};
 use ronda_server::import::Columns;
 use ronda_server::import::run::import_equipment;
+use ronda_server::ingest::OwnAct;
 use ronda_server::store::Batch;
 use ronda_server::store::transfer::{FilledBy, Filling};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Command, Item};
 use ronda_shared::equipment::EquipmentSummary;
+use ronda_shared::ids::PersonId;
+use ronda_shared::stamp::Site;
+use ronda_shared::sync::wire::Outcome;
 use ronda_shared::view::Summary;
 use ronda_test_support::client::{Answer, Client};
 use ronda_test_support::house::House;
@@ -87,6 +93,39 @@ async fn a_table_that_is_done_twice_at_once_is_done_once() {
     codes.sort_unstable();
     assert_eq!(codes, [200, 409], "{one:?} {two:?}");
     assert_eq!(items(&house).len(), 300);
+}
+
+/// What was registered twice and merged is one machine: a table changes the record that counts, or says why it changes none.
+#[tokio::test]
+async fn what_was_merged_away_is_written_on_by_no_table() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    let table = "inventario,serie,nombre\nI-1,S-1,Impresora\nI-2,S-1,Impresora\n";
+    let told = planned(&mut eva.client, table).await;
+    assert_eq!(carried_out(&mut eva.client, table, &told).await["rows"], Value::from(2), "{told}");
+    let named = |inventory: &str| items(&house).into_iter().find(|item| item.inventory == inventory).expect("there");
+    let (gone, kept) = (named("I-1").id, named("I-2").id);
+    let merged = OwnAct {
+        person: PersonId::new("eva.rios"),
+        site: Site::Desk,
+        document: gone,
+        kind: DocumentKind::Equipment,
+        at: house.app.clock().now(),
+        command: Command::Item(Item::MergeItem { other: kept, reason: "Es la misma".into() }),
+    };
+    let receipts = house.app.ingest().perform(vec![merged]).await.expect("performed");
+    assert_eq!(receipts[0].outcome, Outcome::Accepted);
+    assert_eq!(named("I-1").merged_into, Some(kept));
+
+    let table = "serie,nombre\nS-1,Láser\n";
+    let told = planned(&mut eva.client, table).await;
+    assert_eq!(carried_out(&mut eva.client, table, &told).await["rows"], Value::from(1), "{told}");
+    assert_eq!((named("I-1").name.as_str(), named("I-2").name.as_str()), ("Impresora", "Láser"));
+    let told = planned(&mut eva.client, "inventario,nombre\nI-1,Otra\n").await;
+    assert_eq!((&told["changed"], told["rows"].as_array().map(Vec::len)), (&0.into(), Some(0)), "{told}");
+    assert!(told["bad"][0]["reason"]["es"].as_str().is_some_and(|why| why.contains("se unió")), "{told}");
+    let told = planned(&mut eva.client, "inventario,nombre\nI-1,Impresora\n").await;
+    assert_eq!((&told["same"], told["bad"].as_array().map(Vec::len)), (&1.into(), Some(0)), "{told}");
 }
 
 #[tokio::test]
