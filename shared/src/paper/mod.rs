@@ -335,10 +335,14 @@ fn materials(view: &TicketView) -> PaperSection {
     PaperSection { title: MATERIAL.to_owned(), rows: rows.collect() }
 }
 
-/// R22: whether a line of the material list stands in a document: signed on a paper, or authorised.
+/// R22: whether a line of the material list stands in a document: signed on a paper, or authorised. Of a paper whose words were
+/// taken out for good since (R29), that the line stood there as it was signed is all that stays: every paper bears the list.
 pub fn issued(view: &TicketView, line: ActId) -> bool {
     let Some(line) = view.materials.iter().find(|known| known.id == line) else { return false };
     let listed = |signature: &Signature| {
+        if signature.signed.text.is_empty() {
+            return line.quantity > 0 && line.stamp.order < signature.stamp.order;
+        }
         let row = format!("{}: ", line.description.trim_end());
         frozen::listed(signature).is_some_and(|list| list.lines().any(|said| said.starts_with(&row)))
     };

@@ -219,3 +219,30 @@ fn an_order_names_the_version_of_the_procedure_that_was_followed() {
     let unsigned = canonical(&fill(&present, &FormId::new("queja"), &world.view).expect("a paper"));
     assert!(unsigned.contains(": P-01, versión 2\n"), "{unsigned}");
 }
+
+/// R22, R29: to take the words out of a signature opens nothing that was signed with it.
+#[test]
+fn a_list_that_was_signed_stays_shut_when_its_words_are_taken_out() {
+    let mut world = crate::arbitration::testing::World::new("oax-revision-nodo");
+    let line = |number: u64, minutes: i64| crate::ticket::view::Material {
+        id: ActId { device: crate::ids::DeviceId::new(2), number },
+        stamp: crate::stamp::Stamp {
+            order: crate::arbitration::testing::minute(minutes),
+            ..world.view.born.stamp.clone()
+        },
+        description: format!("Roseta {number}"),
+        quantity: 2,
+        unit: "pza".to_owned(),
+        steps: std::collections::BTreeMap::new(),
+    };
+    let (signed, later) = (line(1, 10), line(2, 30));
+    world.view.materials.push(signed.clone());
+    world.signs_complaint("380");
+    world.view.materials.push(later.clone());
+    let signature = world.view.signatures.last_mut().expect("signed");
+    signature.stamp.order = crate::arbitration::testing::minute(20);
+    let shut = |world: &crate::arbitration::testing::World| [&signed, &later].map(|one| issued(&world.view, one.id));
+    assert_eq!(shut(&world), [true, false]);
+    world.view.signatures.last_mut().expect("signed").signed.text.clear();
+    assert_eq!(shut(&world), [true, false]);
+}
