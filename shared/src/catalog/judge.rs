@@ -109,6 +109,11 @@ impl Organisation {
         fields.filter(|def| def.id == *field).find_map(|def| def.series.as_ref())
     }
 
+    /// The fields that a service asks at whatever stage.
+    pub(super) fn asked<'o>(&'o self, service: &'o ServiceDef) -> Vec<&'o FieldDef> {
+        self.staged(service).into_iter().map(|(def, _)| def).collect()
+    }
+
     /// The fields that a service demands at whatever stage.
     pub(super) fn demanded<'o>(&'o self, service: &'o ServiceDef) -> Vec<&'o FieldDef> {
         let staged = self.staged(service).into_iter();
@@ -139,7 +144,8 @@ impl Organisation {
                 let listed = service.required_at(at).contains(&def.id);
                 let demanded = def.required_when.as_ref().is_none_or(|when| when.holds(&value));
                 let answer = values.get(&def.id).map_or("", String::as_str);
-                let error = if applies { check_value(def, answer).err() } else { None };
+                let judged = applies && !self.spares_answer(&service.id, version, def);
+                let error = if judged { check_value(def, answer).err() } else { None };
                 FieldState {
                     field: FieldDef { stage: at, ..def.clone() },
                     shown: applies && def.core.is_none(),

@@ -17,7 +17,11 @@ pub(crate) const VERSION: &str = "catalog_version";
 pub fn spared(former: &Organisation, present: &Organisation) -> WaivedDemands {
     let of = |service: &ServiceDef| {
         let then = demands(former, former.service(&service.id)?);
-        let new: BTreeSet<String> = demands(present, service).difference(&then).cloned().collect();
+        let mut new: BTreeSet<String> = demands(present, service).difference(&then).cloned().collect();
+        let before = |def: &FieldDef| former.field(&service.id, &def.id);
+        let narrower =
+            present.asked(service).into_iter().filter(|def| before(def).is_some_and(|then| takes_less(then, def)));
+        new.extend(narrower.map(|def| answer(&def.id)));
         (!new.is_empty()).then(|| (service.id.clone(), new))
     };
     present.services.iter().filter_map(of).collect()
@@ -41,6 +45,17 @@ fn demands(org: &Organisation, service: &ServiceDef) -> BTreeSet<String> {
 
 fn field(id: &FieldId) -> String {
     format!("field:{id}")
+}
+
+/// That an answer fits its field, as that is now.
+fn answer(id: &FieldId) -> String {
+    format!("answer:{id}")
+}
+
+/// Whether an answer that a field took may be one that it does not take any more.
+fn takes_less(then: &FieldDef, now: &FieldDef) -> bool {
+    let gone = then.options.iter().any(|option| !now.options.contains(option));
+    then.kind != now.kind || (then.multiple && !now.multiple) || (gone && now.options_source.is_none())
 }
 
 /// A demand of closing, and how it is left out.
@@ -128,6 +143,12 @@ impl Organisation {
         let spared = version.and_then(|version| self.spared_of(service, version));
         spared.is_some_and(|spared| spared.contains(&field(&def.id)))
     }
+
+    /// Whether an answer of a ticket opened under that version may be one that its field does not take any more.
+    pub(crate) fn spares_answer(&self, service: &ServiceId, version: Option<&str>, def: &FieldDef) -> bool {
+        let spared = version.and_then(|version| self.spared_of(service, version));
+        spared.is_some_and(|spared| spared.contains(&answer(&def.id)))
+    }
 }
 
 fn relaxed(service: &ServiceDef, spared: &BTreeSet<String>) -> ServiceDef {
@@ -174,6 +195,39 @@ mod tests {
         service.closing.requires_signature = true;
         present.earlier = BTreeMap::from([(former.version.clone(), spared(former, &present))]);
         present
+    }
+
+    /// Whoever corrects the word of an option shuts no ticket that was answered with the former one.
+    #[test]
+    fn r30_an_answer_that_was_right_when_it_was_given_stays_right() {
+        let mut world = World::worked();
+        let (id, field) = (world.view.ruled.service.clone(), FieldId::new("sistema"));
+        let with = |org: &Organisation, options: &[&str], version: &str| {
+            let asked = serde_json::json!({
+                "id": "sistema", "label": "Sistema", "kind": "choice", "options": options, "stage": "resolve"
+            });
+            let mut org = Organisation { version: version.into(), ..org.clone() };
+            org.fields.retain(|known| known.id != field);
+            org.fields.push(serde_json::from_value(asked).expect("a field"));
+            let service = org.services.iter_mut().find(|service| service.id == id).expect("a service");
+            service.optional_fields = vec![field.clone()];
+            org
+        };
+        let former = with(&oaxaca(), &["Windows 10"], "then");
+        let mut present = with(&former, &["Windows 11"], "later");
+        present.earlier = BTreeMap::from([("then".to_owned(), spared(&former, &present))]);
+        world.org = present;
+        world.writes_field("sistema", "Windows 10");
+        let refused = |world: &World| {
+            let outcome = check(&world.org, &world.view, &resolve("Hecho"), &person("omar"), minute(60));
+            outcome.err().map(|refused| refused.why)
+        };
+        world.view.born.catalog = "then".into();
+        assert_eq!(refused(&world), None, "it keeps the version it started with");
+        world.view.born.catalog = "later".into();
+        assert_eq!(refused(&world), Some(Reason::BadValue));
+        let wider = with(&former, &["Windows 10", "Windows 11"], "wider");
+        assert_eq!(spared(&former, &wider), WaivedDemands::new(), "one option more makes no answer wrong");
     }
 
     #[test]
