@@ -149,7 +149,7 @@ impl Paper {
 /// form that was taken away leaves what somebody signed.
 pub fn fill(org: &Organisation, form: &FormId, view: &TicketView) -> Option<Paper> {
     let standing = org.form(form.as_str());
-    let present = standing.map(|standing| worded(org, None, standing, view));
+    let present = present(org, form, view);
     let signed = view.signatures.iter().any(|signature| signature.signed.paper == *form);
     if !signed || present.as_ref().is_some_and(|paper| !is_amended(paper)) {
         return present;
@@ -161,8 +161,12 @@ pub fn fill(org: &Organisation, form: &FormId, view: &TicketView) -> Option<Pape
 
 /// Every wording of a paper of the ticket: by the data in force, then by those before them.
 pub fn wordings(org: &Organisation, form: &FormId, view: &TicketView) -> Vec<Paper> {
-    let present = org.form(form.as_str()).map(|present| worded(org, None, present, view));
-    present.into_iter().chain(former(org, form, view)).collect()
+    present(org, form, view).into_iter().chain(former(org, form, view)).collect()
+}
+
+/// A paper as the data in force word it, whatever was signed.
+pub fn present(org: &Organisation, form: &FormId, view: &TicketView) -> Option<Paper> {
+    org.form(form.as_str()).map(|present| worded(org, None, present, view))
 }
 
 /// The wordings by earlier data.
