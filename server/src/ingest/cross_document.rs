@@ -33,6 +33,9 @@ pub(super) fn judge(
             (Some(ticket), Some(paper)) => ordered(work, ticket, paper),
             _ => Ok(None),
         },
+        (Command::Item(Item::MoveStock { item, unit, delta, line: Some(line), .. }), _) if *delta > 0 => {
+            given_back(work, act, (item.as_str(), unit.as_str()), *line, *delta)
+        }
         (Command::Record(_), view) => {
             let record = match view {
                 Some(View::Record(record)) => Some(record.as_ref()),
@@ -85,6 +88,7 @@ pub(super) fn outcome(why: Reason, lost: bool) -> Outcome {
             | Reason::RecordExists
             | Reason::MissingPapers
             | Reason::MissingRecord
+            | Reason::AlreadySo
     );
     if lost || waits { Outcome::Held(why) } else { Outcome::Refused(why) }
 }
@@ -181,6 +185,23 @@ fn ticket(work: &mut UnitOfWork<'_>, id: DocumentId) -> Result<Option<TicketView
         Some(DocumentKind::Ticket) => read::read(id, &DocumentReader::now(&open.document)),
         Some(DocumentKind::Equipment | DocumentKind::Record) | None => None,
     })
+}
+
+/// A store gets back for a line of material what that line has of it, and no more: of two who take one line off a list without
+/// knowing of each other each gives all of it back.
+fn given_back(
+    work: &mut UnitOfWork<'_>,
+    act: &Act,
+    (article, unit): (&str, &str),
+    line: ActId,
+    delta: i32,
+) -> Result<Option<Reason>, StoreError> {
+    let Some(store) = item(work, act, act.document)? else { return Ok(None) };
+    let same = |one: &str, other: &str| one.trim() == other.trim();
+    let of_it = store.stock_entries.iter().filter(|entry| entry.line == Some(line));
+    let moved = of_it.filter(|entry| same(&entry.item, article) && same(&entry.unit, unit));
+    let has = moved.fold(0_i64, |has, entry| has.saturating_sub(i64::from(entry.delta)));
+    Ok((i64::from(delta) > has).then_some(Reason::AlreadySo))
 }
 
 /// The signed paper that orders a movement is a signature of the ticket that it names.

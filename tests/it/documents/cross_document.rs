@@ -99,6 +99,43 @@ async fn signs(house: &House, who: &mut Enrolled, id: DocumentId, form: FormId) 
     assert_eq!(became, Outcome::Accepted);
 }
 
+/// SEC-37, BJ-17: two who take one line off a list without knowing of each other do not fill the storeroom twice.
+#[tokio::test]
+async fn what_a_line_took_is_given_back_once() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    let room = eva.device.register("ALM-1", house.now());
+    let id = opened(&house, &mut eva).await;
+    let line = house.ticket(id).born.stamp.act;
+    let moves = |delta| {
+        let (item, unit) = ("Cable UTP".to_owned(), "m".to_owned());
+        Command::Item(Item::MoveStock {
+            item,
+            delta,
+            unit,
+            ticket: Some(id),
+            line: Some(line),
+            counted: false,
+            found: None,
+        })
+    };
+    let waits = Outcome::Held(Reason::AlreadySo);
+    for (delta, expected) in [
+        (-5, Outcome::Accepted),
+        (2, Outcome::Accepted),
+        (4, waits.clone()),
+        (3, Outcome::Accepted),
+        (3, waits),
+        (-1, Outcome::Accepted),
+    ] {
+        let became = does(&house, &mut eva, room, DocumentKind::Equipment, moves(delta)).await;
+        assert_eq!(became, expected, "{delta}");
+    }
+    let stock = house.item(room).stock;
+    assert_eq!(stock.iter().map(|held| held.quantity).collect::<Vec<_>>(), [-1]);
+    whole(&house);
+}
+
 #[tokio::test]
 async fn an_item_is_merged_into_another_item_that_is_there() {
     let house = House::open();
