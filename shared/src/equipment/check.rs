@@ -56,7 +56,7 @@ fn hand_over(view: &EquipmentView, over: &HandOver) -> Result<(), Reason> {
     if over.given.is_none() || over.taken.is_none() {
         return Err(Reason::MissingHands);
     }
-    if view.withdrawn.is_some() {
+    if rule::is_over(view) {
         return Err(Reason::Withdrawn);
     }
     if view.custody.disputed {

@@ -222,7 +222,7 @@ fn hand_over(
     if view.merged_into.is_some() {
         return Err(Reason::Merged.into());
     }
-    if view.withdrawn.is_some() {
+    if is_over(view) {
         return Err(Reason::Withdrawn.into());
     }
     let applied = view.applied();
@@ -424,8 +424,18 @@ pub(super) fn let_go(view: &EquipmentView) -> Result<(), Reason> {
     if view.frozen() {
         return Err(Reason::CustodyDisputed);
     }
-    let out = view.custody.holder.as_ref().is_some_and(|holder| holder.kind != HolderKind::User);
-    if out && view.withdrawn.is_none() { Err(Reason::CustodyOut) } else { Ok(()) }
+    if is_out(view) { Err(Reason::CustodyOut) } else { Ok(()) }
+}
+
+/// Whether somebody else than its user has it by the last hand-over.
+fn is_out(view: &EquipmentView) -> bool {
+    view.custody.holder.as_ref().is_some_and(|holder| holder.kind != HolderKind::User)
+}
+
+/// Whether it goes to nobody any more. What was withdrawn while somebody had it still comes back from them: they signed for it,
+/// and a ticket may wait for that (BJ-38).
+pub(super) fn is_over(view: &EquipmentView) -> bool {
+    view.withdrawn.is_some() && !is_out(view)
 }
 
 /// R25: this item leads to the other from now on, unless the other leads here.

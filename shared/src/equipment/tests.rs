@@ -320,6 +320,30 @@ fn what_is_out_is_merged_into_nothing() {
     assert_eq!(check(&shelf.view(), &merge), Ok(()), "back with its user");
 }
 
+/// BJ-38, BJ-39: who signed for an item gives it back, whoever withdrew it meanwhile; then it goes to nobody any more.
+#[test]
+fn what_is_withdrawn_while_it_is_out_still_comes_back() {
+    let mut shelf = Shelf::new();
+    [2, 3].into_iter().for_each(|device| shelf.sync(device));
+    gives(&mut shelf, 2, "Rosa Ruiz", "Omar Cruz");
+    shelf.close();
+    moves(&mut shelf, 3, MovementKind::Withdrawal {});
+    shelf.close();
+    let view = shelf.view();
+    assert!(view.withdrawn.is_some() && view.custody.holder.is_some());
+    let mut back = hand_over(&view, "Omar Cruz", "Rosa Ruiz");
+    back.to.kind = HolderKind::User;
+    back.text = receipt(&back, &view);
+    let back = Command::Item(Item::HandOver(Box::new(back)));
+    assert_eq!(check(&view, &back), Ok(()));
+    let given = shelf.say(4, back);
+    shelf.close();
+    assert_eq!(ruling(&shelf, given), (true, None));
+    let view = shelf.view();
+    let further = Command::Item(Item::HandOver(Box::new(hand_over(&view, "Rosa Ruiz", "Omar Cruz"))));
+    assert_eq!(check(&view, &further), Err(Reason::Withdrawn));
+}
+
 /// Connectors that come in or go out, or that a count found.
 fn moved(delta: i32, counted: bool) -> Command {
     let (item, unit) = ("Conector RJ45".to_owned(), "pza".to_owned());

@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { EquipmentView, HandOver, Organisation, Person, Stamp } from '../../contract/api';
-import { begin, broughtForm, keptForm, lacking, overOf, ownKind, signed, sides, unsigned, type Form } from './form';
+import {
+  begin,
+  broughtForm,
+  isOver,
+  keptForm,
+  lacking,
+  overOf,
+  ownKind,
+  signed,
+  sides,
+  unsigned,
+  type Form,
+} from './form';
 import { formerly } from './former-holders';
 
 const omar = { id: 'omar', name: 'Omar Cruz', roles: ['tecnico'] } as unknown as Person;
@@ -93,4 +105,12 @@ describe('whereabouts', () => {
     expect(formerly(item())).toEqual([]);
     expect(formerly(item([rosa, own], [own, vendor], [vendor, own]))).toEqual(['Servicios TI', 'Rosa Ruiz']);
   });
+});
+
+it('lets what was withdrawn come back from who has it, and go to nobody further', () => {
+  const baja = (...chain: Parameters<typeof item>) => ({ ...item(...chain), withdrawn: stamp });
+  expect(isOver({ ...item(), withdrawn: null })).toBe(false);
+  expect(isOver(baja())).toBe(true);
+  expect(isOver(baja([rosa, own]))).toBe(false);
+  expect(isOver(baja([rosa, own], [own, rosa]))).toBe(true);
 });

@@ -36,6 +36,11 @@ export function ownKind(me: Person | null, organisation: Organisation | null): H
 }
 const nobody = (kind: HolderKind): Holder => ({ kind, name: '' });
 
+/** Whether it goes to nobody any more: withdrawn, and nobody has it who would give it back. */
+export function isOver(item: Pick<EquipmentView, 'withdrawn' | 'custody'>): boolean {
+  return item.withdrawn !== null && (item.custody.holder?.kind ?? 'user') === 'user';
+}
+
 /** What is likely: who has it gives it; where that is not oneself, one takes it. */
 export function begin(
   item: EquipmentView,
