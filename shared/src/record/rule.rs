@@ -1,7 +1,7 @@
 //! The server's ruling on where a record stands, and the phone's own guess at it: one pure function (R35).
 
 use super::view::RecordView;
-use crate::command::{Command, Decision, Record};
+use crate::command::{Choice, Command, Decision, Record};
 use crate::document::Subject;
 use crate::ids::ActId;
 use crate::messages::Reason;
@@ -38,8 +38,12 @@ pub fn rule(view: &mut RecordView, act: ActId, now: Timestamp) -> Option<RecordR
             match known {
                 None => (false, Some(Reason::NoSuchConflict), None),
                 Some(known) if known.settled.is_some() => (false, Some(Reason::ConflictSettled), None),
+                // Somebody moved it on from the side that the card names: what it would displace is not on it.
+                Some(known) if moves(&known, *choice) && known.standing.value != view.state => {
+                    (false, Some(Reason::NotFromThisState), None)
+                }
                 Some(known) => {
-                    if known.subject == Subject::State && *choice == crate::command::Choice::Swap {
+                    if moves(&known, *choice) {
                         view.state = known.other.value.clone();
                     }
                     card = Some(Conflict {
@@ -61,6 +65,11 @@ pub fn rule(view: &mut RecordView, act: ActId, now: Timestamp) -> Option<RecordR
         standing.ruling = Some(ruling.clone());
     }
     Some(RecordRuling { ruling, card })
+}
+
+/// Whether a card decided so moves the record.
+fn moves(card: &Conflict, choice: Choice) -> bool {
+    card.subject == Subject::State && choice == Choice::Swap
 }
 
 /// The card of a move that came second, beside what brought the record where it stands.

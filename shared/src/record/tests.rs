@@ -193,6 +193,31 @@ fn of_two_moves_at_once_the_first_received_stands_and_the_other_is_a_card() {
     }
 }
 
+/// R35: a card names two sides, and swaps those: a record that went on since is moved from where it stands, by a move of its own.
+#[test]
+fn a_card_displaces_nothing_that_it_does_not_name() {
+    let mut drawer = Drawer::new();
+    drawer.say(1, moved("activa", "suspendida", "Sin uso"));
+    drawer.say(2, moved("activa", "baja", ""));
+    drawer.close();
+    drawer.everybody_reads();
+    drawer.say(1, moved("suspendida", "activa", "La usa otra persona"));
+    drawer.close();
+    drawer.everybody_reads();
+    let card = drawer.view().conflicts[0].id.clone();
+    let decide = |choice| Command::Decision(Decision::DecideConflict { conflict: card.clone(), choice });
+    let swap = drawer.act(2, decide(Choice::Swap));
+    drawer.close();
+    let view = drawer.view();
+    let ruling = view.request(swap).and_then(|request| request.ruling.clone()).expect("ruled on");
+    assert_eq!((ruling.applied, ruling.why), (false, Some(Reason::NotFromThisState)));
+    assert_eq!(view.state, "activa", "nobody gave it up");
+    assert!(view.conflicts[0].settled.is_none(), "it is decided otherwise");
+    drawer.act(2, decide(Choice::Keep));
+    drawer.close();
+    assert!(drawer.view().conflicts[0].settled.is_some());
+}
+
 #[test]
 fn the_device_shows_its_own_move_before_the_server_has_ruled() {
     let mut drawer = Drawer::new();
