@@ -22,14 +22,17 @@ pub fn signed_sum<'v>(org: &Organisation, view: &'v TicketView, field: &FieldId)
     view.signatures.iter().rev().find_map(|signature| {
         // A field that is no sum any more is none; of a form that was taken away its former one tells.
         let form = org.forms_of(signature.signed.paper.as_str()).next()?;
-        if !form.fields.iter().any(|def| def.id == *field && def.cash) {
-            return None;
-        }
-        if signature.signed.text.is_empty() {
+        let sum = form.fields.iter().find(|def| def.id == *field).filter(|def| def.cash)?;
+        let text = signature.signed.text.as_str();
+        if text.is_empty() {
             return Some(SignedSum { value: None, signature });
         }
-        let labels = labels(org, signature.signed.paper.as_str(), field);
-        let value = labels.into_iter().find_map(|label| value_under(&signature.signed.text, label))?;
+        let value = value_under(text, &sum.label).or_else(|| {
+            // Under a label of its day. What was changed since, while nobody found it there, is not turned back.
+            let kept = view.fields.get(field).is_none_or(|set| set.stamp.order <= signature.stamp.order);
+            let former = labels(org, signature.signed.paper.as_str(), field);
+            former.into_iter().filter(|_| kept).find_map(|label| value_under(text, label))
+        })?;
         Some(SignedSum { value: Some(value), signature })
     })
 }
