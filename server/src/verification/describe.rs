@@ -228,6 +228,9 @@ pub(super) fn command(lang: Lang, command: &Command, name: &dyn Fn(&PersonId) ->
         C::Item(Item::SetEquipmentField { value, .. }) => with("Dato del equipo", "Equipment datum", value),
         C::Item(Item::AddEquipmentNote { text }) => with("Nota del equipo", "Note on the equipment", text),
         C::Item(Item::SeeItem { audit, .. }) => with("Vio el equipo en su lugar", "Saw the equipment", audit),
+        C::Item(Item::MoveStock { item, found: Some(there), .. }) => {
+            with("Contó existencias", "Counted stock", &format!("{there} {item}"))
+        }
         C::Item(Item::MoveStock { item, delta, counted: true, .. }) => {
             with("Contó existencias", "Counted stock", &format!("{delta:+} {item}"))
         }

@@ -19,6 +19,7 @@ export const actTitles = {
     stock_in: 'Into stock',
     stock_out: 'Out of stock',
     stock_found: 'Difference of a count',
+    stock_counted: 'Physical count',
     minimum_set: 'Minimum of stock',
     minimum_gone: 'No minimum of stock',
     log_time: 'Time logged',

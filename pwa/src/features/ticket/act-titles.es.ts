@@ -19,6 +19,7 @@ export const actTitles = {
     stock_in: 'Entrada a existencias',
     stock_out: 'Salida de existencias',
     stock_found: 'Diferencia de conteo',
+    stock_counted: 'Conteo físico',
     minimum_set: 'Mínimo de existencias',
     minimum_gone: 'Sin mínimo de existencias',
     log_time: 'Tiempo registrado',

@@ -65,7 +65,8 @@ export function tell(
     return { title: did[`mark_${step}`], detail: String(quantity) };
   }
   if ('move_stock' in command) {
-    const { item, delta, unit, counted } = command.move_stock;
+    const { item, delta, unit, counted, found } = command.move_stock;
+    if (found !== undefined) return { title: did.stock_counted, detail: `${found} ${unit} ${item}` };
     const moved = delta < 0 ? did.stock_out : did.stock_in;
     return { title: counted ? did.stock_found : moved, detail: `${counted ? delta : Math.abs(delta)} ${unit} ${item}` };
   }
