@@ -276,7 +276,8 @@ impl Ground {
 
     /// Whether what an act tells was right by the organisation's data that its author had where they stood (property 7): who
     /// signs without signal signs the words of the form that their phone has, whatever a label is called since. What is decided
-    /// is judged by the data in force; of what a ticket began without these spare it (R30).
+    /// is judged by the data in force; of what a ticket began without these spare it (R30). Whose it is to do was judged by the
+    /// data in force already, or is a supervisor's to say.
     fn by_their_own_data(
         &self,
         work: &mut UnitOfWork<'_>,
@@ -295,7 +296,7 @@ impl Ground {
         let view = self.view(work, act, self.place.at)?;
         let (person, site, now) = (&self.place.person, act.site, self.place.at);
         let context = ActorContext { organisation: &theirs, person, site, now };
-        Ok(admit(context, view.as_ref(), self.kind, command).is_ok())
+        Ok(admit_for_anyone(context, view.as_ref(), self.kind, command).is_ok())
     }
 
     /// Executes an act there; why it is refused, where it cannot be.

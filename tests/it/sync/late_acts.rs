@@ -1,9 +1,10 @@
 //! Tests of evidence that comes late, over HTTP as a phone sends it that was without signal. What was so before the
 //! server's clock ran out counts, and what was not does not (R10, R14, R15).
 
-use crate::it::steps::{assigned, by, reloaded};
+use crate::it::steps::{assigned, by, decide, held, reloaded, say};
 use axum::http::StatusCode;
 use ronda_server::jobs::Jobs;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{ClosedBy, Organisation, Span, SurveyRule, SurveySettings};
 use ronda_shared::command::{Command, ContactWay, Content, Decision, EditText, TextKind, Verdict};
 use ronda_shared::ids::{DocumentId, FormId, PersonId, ServiceId, TeamId};
@@ -289,4 +290,33 @@ async fn what_is_signed_without_signal_is_judged_by_the_form_that_the_phone_has(
     // By now the phone has read the new form: of what nobody signed its former words are no one's any more.
     field.does(&changed, other, unsigned);
     assert_eq!(field.syncs().await, [Outcome::Refused(Reason::NotWhatWasShown)]);
+}
+
+/// Property 7, R34: whose it was to do is a supervisor's to say; by which data it was right does not change with that.
+#[tokio::test]
+async fn what_waits_is_let_in_by_the_form_that_its_author_had() {
+    let house = House::of(given_by_networks);
+    let id = assigned(&house, SERVICE).await;
+    let (mut rosa, mut ana) = (house.other_technician().await, house.supervisor_with_passkey().await);
+    rosa.sync().await;
+    // On a ticket of another team.
+    let signed = signature(house.app.organisation(), &house.ticket(id));
+    let number = say(&mut rosa, id, DocumentKind::Ticket, &signed, house.now());
+    let answer = rosa.sync().await;
+    let became = answer.receipts.iter().find(|one| one.number == number).map(|one| one.outcome.clone());
+    assert_eq!(became, Some(Outcome::Held(Reason::NotYourTicket)));
+
+    let changed = reloaded(&house, |organisation| {
+        let form = organisation.forms.iter_mut().find(|form| form.id == PAPER).expect("a form of Oaxaca's");
+        form.fields[0].label = "¿Se confirmó la falla?".into();
+    });
+    let mut client = Client::new(changed.router.clone());
+    client.cookie.clone_from(&ana.client.cookie);
+    ana.client = client;
+    let waits = held(&ana).await;
+    let answer = decide(&mut ana, &waits[0], true, "Estaba ahí.").await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    let Command::Content(Content::Sign(signed)) = signed else { panic!("a signature") };
+    let ticket = changed.ticket(id);
+    assert_eq!(ticket.signatures.iter().map(|one| one.signed.text.as_str()).collect::<Vec<_>>(), [&signed.text]);
 }
