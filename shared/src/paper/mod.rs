@@ -290,10 +290,14 @@ fn rows<'f>(
     view: &TicketView,
 ) -> Vec<(&'f FieldDef, Row)> {
     let mut values = org.values_of(view);
+    let (service, channel) = (&view.decided.service, &view.born.channel);
+    let said = |field: &FieldDef| words.zip(field.core).and_then(|(words, core)| words.said(core, service, channel));
     for field in form.fields.iter().filter(|field| view.fields.get(&field.id).is_none_or(blank)) {
-        let (service, channel) = (&view.decided.service, &view.born.channel);
-        let said = words.zip(field.core).and_then(|(words, core)| words.said(core, service, channel));
-        values.extend(said.map(|said| (field.id.clone(), said.to_owned())));
+        match said(field) {
+            Some("") => drop(values.remove(&field.id)),
+            Some(said) => drop(values.insert(field.id.clone(), said.to_owned())),
+            None => {}
+        }
     }
     let value = |name: &str| values.get(&crate::ids::FieldId::new(name)).map(String::as_str);
     let asked = form.fields.iter().filter(|field| !field.kind.is_evidence());
@@ -301,7 +305,9 @@ fn rows<'f>(
         .filter(|field| field.when.as_ref().is_none_or(|when| when.holds(&value)))
         .flat_map(|field| {
             let answer = values.get(&field.id).filter(|answer| !answer.trim().is_empty()).cloned();
-            let answer = answer.or_else(|| field.core.map(|core| org.core_of(view, core))).unwrap_or_default();
+            // What earlier data left blank was signed blank.
+            let of_the_ticket = |core| said(field).map_or_else(|| org.core_of(view, core), str::to_owned);
+            let answer = answer.or_else(|| field.core.map(of_the_ticket)).unwrap_or_default();
             let answer = match (field.kind, answer.as_str()) {
                 (FieldKind::Bool, "true") => "Sí".to_owned(),
                 (FieldKind::Bool, "false") => "No".to_owned(),

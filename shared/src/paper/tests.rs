@@ -220,6 +220,29 @@ fn an_order_names_the_version_of_the_procedure_that_was_followed() {
     assert!(unsigned.contains(": P-01, versión 2\n"), "{unsigned}");
 }
 
+/// The same where the data named none before: what they left blank was signed blank.
+#[test]
+fn an_order_that_named_no_procedure_was_signed_without_one() {
+    let mut world = crate::arbitration::testing::World::new("oax-revision-nodo");
+    world.signs_complaint("380");
+    let field = &mut complaint(&mut world.org).fields[1];
+    (field.core, field.stage) = (Some(Core::Procedure), Stage::Resolve);
+    let service = world.view.decided.service.clone();
+    let follows = |org: &mut Organisation, code: Option<&str>| {
+        let own = org.services.iter_mut().find(|known| known.id == service).expect("it is there");
+        (own.procedure_code, own.procedure_version) = (code.map(str::to_owned), None);
+    };
+    follows(&mut world.org, None);
+    let former = world.org.clone();
+    let text = canonical(&worded(&former, None, former.form("queja").expect("a form"), &world.view));
+    assert!(text.contains("\nHora del corte\n"), "{text}");
+    let signature = &mut world.view.signatures[0];
+    (signature.sha256, signature.signed.text) = (Sha256::of(text.as_bytes()), text.clone());
+    let present = later(&former, |org| follows(org, Some("P-01")));
+    let paper = fill(&present, &FormId::new("queja"), &world.view).expect("a paper");
+    assert_eq!((canonical(&paper), is_amended(&paper)), (text, false));
+}
+
 /// R22, R29: to take the words out of a signature opens nothing that was signed with it.
 #[test]
 fn a_list_that_was_signed_stays_shut_when_its_words_are_taken_out() {
