@@ -54,7 +54,8 @@ fn answer(id: &FieldId) -> String {
 
 /// Whether an answer that a field took may be one that it does not take any more.
 fn takes_less(then: &FieldDef, now: &FieldDef) -> bool {
-    let gone = then.options.iter().any(|option| !now.options.contains(option));
+    // Of a list that is kept elsewhere any word was taken.
+    let gone = then.options_source.is_some() || then.options.iter().any(|option| !now.options.contains(option));
     then.kind != now.kind || (then.multiple && !now.multiple) || (gone && now.options_source.is_none())
 }
 
@@ -228,6 +229,10 @@ mod tests {
         assert_eq!(refused(&world), Some(Reason::BadValue));
         let wider = with(&former, &["Windows 10", "Windows 11"], "wider");
         assert_eq!(spared(&former, &wider), WaivedDemands::new(), "one option more makes no answer wrong");
+        let mut elsewhere = former.clone();
+        elsewhere.fields.last_mut().expect("the field").options_source = Some("sistemas".to_owned());
+        assert_eq!(spared(&former, &elsewhere), WaivedDemands::new(), "nor does a list that is kept elsewhere");
+        assert_eq!(spared(&elsewhere, &wider), spared(&former, &with(&former, &["Windows 11"], "later")));
     }
 
     #[test]
