@@ -142,14 +142,7 @@ pub(super) fn over_approved(
     let Some(View::Record(seen)) = view else { return Ok(false) };
     let def = work.organisation().register(&seen.register);
     let Some(article) = def.and_then(|def| def.article.as_ref()) else { return Ok(false) };
-    let writes = match command {
-        Command::Record(Record::SetRecordField { field, .. }) => *field == article.title || *field == article.body,
-        Command::Content(Content::AttachEvidence(_) | Content::SetCaption { .. } | Content::RetireEvidence { .. }) => {
-            true
-        }
-        _ => false,
-    };
-    if !writes {
+    if !record::writes_on_it(article, seen, command) {
         return Ok(false);
     }
     let open = work.open(act.document)?;

@@ -5,7 +5,8 @@ use super::article::is_read;
 use super::view::RecordView;
 use crate::catalog::expr::Expr;
 use crate::catalog::{ArticleDef, FieldDef, FieldKind, Missing, RegisterDef, check_value};
-use crate::command::{Command, Content, OpenRecord, Record};
+use crate::command::{Choice, Command, Content, Decision, OpenRecord, Record};
+use crate::document::Subject;
 use crate::ids::FieldId;
 use crate::limits;
 use crate::messages::Reason;
@@ -43,15 +44,14 @@ pub fn opening(def: &RegisterDef, open: &OpenRecord) -> Result<(), RecordRefused
 /// A command on a record that is there.
 pub fn check(def: &RegisterDef, view: &RecordView, command: &Command) -> Result<(), RecordRefused> {
     let value = |id: &FieldId| view.field(id);
+    // What is published was approved as it stands: to be changed it goes back first.
+    let approved = |article: &ArticleDef| view.state == article.published && writes_on_it(article, view, command);
+    if def.article.as_ref().is_some_and(approved) {
+        return Err(Reason::NotFromThisState.into());
+    }
     match command {
         Command::Record(Record::SetRecordField { field: id, value: given }) => {
             let field = def.field(id).ok_or(Reason::BadValue)?;
-            // What is published was approved as it stands: to be changed it goes back first.
-            let approved =
-                |article: &ArticleDef| view.state == article.published && (*id == article.title || *id == article.body);
-            if def.article.as_ref().is_some_and(approved) {
-                return Err(Reason::NotFromThisState.into());
-            }
             takes(field, given, view.texts.contains(id))?;
             if given.trim().is_empty() && !view.field(id).trim().is_empty() && demanded(def, field, &value) {
                 return lacks(std::iter::once(field), &|_| "");
@@ -77,18 +77,28 @@ pub fn check(def: &RegisterDef, view: &RecordView, command: &Command) -> Result<
                 Err(Reason::NotFromThisState.into())
             }
         }
-        Command::Content(said) => {
-            // What is published was approved with its files, too. That bytes came is told all the same.
-            let another = matches!(
-                said,
-                Content::AttachEvidence(_) | Content::SetCaption { .. } | Content::RetireEvidence { .. }
-            );
-            if another && def.article.as_ref().is_some_and(|article| view.state == article.published) {
-                return Err(Reason::NotFromThisState.into());
-            }
-            files::check(&view.evidence, said).map_err(RecordRefused::from)
-        }
+        Command::Content(said) => files::check(&view.evidence, said).map_err(RecordRefused::from),
         _ => Ok(()),
+    }
+}
+
+/// Whether a command writes on what of an article is approved: its title, its text and its files, also by the other side of
+/// a card. That a file's bytes came is told all the same.
+pub fn writes_on_it(article: &ArticleDef, view: &RecordView, command: &Command) -> bool {
+    let said = |field: &FieldId| *field == article.title || *field == article.body;
+    match command {
+        Command::Record(Record::SetRecordField { field, .. }) => said(field),
+        Command::Content(Content::AttachEvidence(_) | Content::SetCaption { .. } | Content::RetireEvidence { .. }) => {
+            true
+        }
+        Command::Decision(Decision::DecideConflict { conflict, choice: Choice::Swap }) => {
+            let card = view.conflicts.iter().find(|known| known.id == *conflict);
+            card.is_some_and(|card| match &card.subject {
+                Subject::Field(field) => said(field),
+                subject => matches!(subject, Subject::Caption(_)),
+            })
+        }
+        _ => false,
     }
 }
 

@@ -403,6 +403,36 @@ fn what_was_approved_is_read_until_the_next_version_is() {
     assert!(summarize(&view).approved.is_empty());
 }
 
+/// OCO-20: nor does the other side of a card come into what was published since.
+#[test]
+fn no_card_is_swapped_into_what_is_published() {
+    let def = articles();
+    let mut drawer = Drawer::of(def.clone(), article("Apague."));
+    let file = drawer.act(1, Command::Content(photo()));
+    drawer.close();
+    drawer.everybody_reads();
+    for (device, words) in [(1, "Apagar"), (2, "Encender")] {
+        drawer.say(device, set("titulo", words));
+        drawer.say(device, set("carpeta", words));
+        drawer.act(device, Command::Content(Content::SetCaption { evidence: file, caption: words.to_owned() }));
+    }
+    drawer.close();
+    let draft = drawer.view();
+    let published = RecordView { state: "publicado".to_owned(), ..draft.clone() };
+    assert_eq!(draft.conflicts.len(), 3, "{:?}", draft.conflicts);
+    for card in &draft.conflicts {
+        let decide = |choice| {
+            let conflict = card.id.clone();
+            Command::Decision(Decision::DecideConflict { conflict, choice })
+        };
+        let approved = card.subject != Subject::Field(FieldId::new("carpeta"));
+        let told: Result<(), RecordRefused> = if approved { Err(Reason::NotFromThisState.into()) } else { Ok(()) };
+        assert_eq!(check(&def, &published, &decide(Choice::Swap)), told, "{:?}", card.subject);
+        assert_eq!(check(&def, &published, &decide(Choice::Keep)), Ok(()));
+        assert_eq!(check(&def, &draft, &decide(Choice::Swap)), Ok(()));
+    }
+}
+
 /// OCO-20: an article that was withdrawn stays away until it is published again by a move of its own; also where the state
 /// was no end when the server ruled, and what was approved is still kept.
 #[test]
