@@ -48,6 +48,15 @@ describe('what of a paper is filled in by hand', () => {
     const asked = fillable(paper('recibo', [signed, right]), view, papers as unknown as Organisation);
     expect(asked.map(({ id }) => id)).toEqual(['correcto']);
   });
+  it('is also what a signed paper calls as it was called then (R18)', () => {
+    const renamed = receipt.map((field) => ({ ...field, label: `${field.label} (nuevo)` }));
+    const forms = [{ id: 'recibo', title: '', fields: renamed }];
+    const former_papers = { forms: [{ id: 'recibo', title: '', fields: receipt }] };
+    const later = { ...organisation, forms, former_papers } as unknown as Organisation;
+    const asked = fillable(paper('recibo', receipt), view, later);
+    expect(asked.map(({ label }) => label)).toEqual(['Campo condiciones (nuevo)', 'Campo resultado (nuevo)']);
+    expect(unanswered(paper('recibo', receipt), later, new Set())).toHaveLength(receipt.length);
+  });
   it('is nothing of the service’s own form: that is filled in on the ticket', () => {
     expect(ids('orden', [def('incidencia')])).toEqual([]);
   });

@@ -11,6 +11,13 @@ import type {
 } from '../../contract/api';
 import { localText } from '../../kit/text/format';
 
+/** As what a paper may have a field: a signed one reads as it was called by the data of its day (R18). */
+function labelsOf(def: FieldDef, paper: Paper, organisation: Organisation | null): string[] {
+  const former = (organisation?.former_papers?.forms ?? []).filter(({ id }) => id === paper.form);
+  const known = former.flatMap(({ fields }) => fields.filter(({ id }) => id === def.id));
+  return [def, ...known].map(({ label }) => label);
+}
+
 /**
  * The fields of a paper that stand beside the service's own form: those of a related one, as far as they apply now. The
  * service's own form is filled in on the ticket itself; what the ticket answers, and what the server writes, is nobody's to fill.
@@ -24,14 +31,14 @@ export function fillable(paper: Paper, view: TicketView, organisation: Organisat
   // What a counter-entry corrects stands on it as it was signed (R33).
   const corrected = new Set(form.fields.map(({ corrects }) => corrects));
   return form.fields.filter(
-    ({ id, label, kind, core, series }) =>
-      applies.has(label) &&
-      !core &&
-      !series &&
-      !ours.has(id) &&
-      !corrected.has(id) &&
-      kind !== 'photo' &&
-      kind !== 'signature',
+    (def) =>
+      labelsOf(def, paper, organisation).some((label) => applies.has(label)) &&
+      !def.core &&
+      !def.series &&
+      !ours.has(def.id) &&
+      !corrected.has(def.id) &&
+      def.kind !== 'photo' &&
+      def.kind !== 'signature',
   );
 }
 
@@ -44,8 +51,9 @@ export function unanswered(paper: Paper, organisation: Organisation | null, dema
   const empty = new Set(
     paper.sections.flatMap(({ rows }) => rows.filter(({ value }) => value.trim() === '')).map(({ label }) => label),
   );
+  const stands = (def: FieldDef) => labelsOf(def, paper, organisation).some((label) => empty.has(label));
   const due = form?.fields.filter(
-    ({ id, label, required, stage }) => stage !== 'close' && empty.has(label) && (required || demanded.has(id)),
+    (def) => def.stage !== 'close' && stands(def) && (def.required || demanded.has(def.id)),
   );
   return due?.map(({ label }) => label) ?? [];
 }
