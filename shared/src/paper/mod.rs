@@ -351,7 +351,8 @@ pub fn issued(view: &TicketView, line: ActId) -> bool {
     let Some(line) = view.materials.iter().find(|known| known.id == line) else { return false };
     let listed = |signature: &Signature| {
         if signature.signed.text.is_empty() {
-            return line.quantity > 0 && line.stamp.order < signature.stamp.order;
+            // What was turned back to the signed quantity has the signature's own place in the history.
+            return line.quantity > 0 && line.stamp.order <= signature.stamp.order;
         }
         let row = format!("{}: ", line.description.trim_end());
         frozen::listed(signature).is_some_and(|list| list.lines().any(|said| said.starts_with(&row)))

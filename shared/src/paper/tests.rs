@@ -268,4 +268,7 @@ fn a_list_that_was_signed_stays_shut_when_its_words_are_taken_out() {
     assert_eq!(shut(&world), [true, false]);
     world.view.signatures.last_mut().expect("signed").signed.text.clear();
     assert_eq!(shut(&world), [true, false]);
+    // Turned back to what was signed, a line has the signature's own stamp.
+    world.view.materials[0].stamp = world.view.signatures[0].stamp.clone();
+    assert_eq!(shut(&world), [true, false]);
 }
