@@ -14,7 +14,7 @@ use crate::ids::{ActId, DocumentId, LabelId};
 use crate::json;
 use crate::messages::Reason;
 use crate::order;
-use crate::paper::{self, SignedSum, signed_sum};
+use crate::paper::{self, SignedSum, signed_sum, signed_sum_beside};
 use crate::record::{self, RecordView};
 use crate::ruling::Request;
 use crate::ruling::{Conflict, Ruling, Settled, Side};
@@ -89,7 +89,7 @@ pub fn close_as_read(
     match view {
         View::Ticket(view) => {
             settle(&reader, Parties::Ticket(&view), bench, &mut pen);
-            freeze(&reader, &view, bench, &mut pen);
+            freeze(&reader, &view, order, bench, &mut pen);
             rule(&reader, *view, order, bench, &mut pen);
         }
         View::Equipment(mut view) => {
@@ -259,7 +259,7 @@ fn settle(reader: &Reader<'_>, parties: Parties<'_>, bench: &RulingInputs<'_>, p
 
 /// R22, R33: a quantity that stands in a signed list, and a sum of money that somebody signed, are turned back to, whoever
 /// changed them without knowing of the signature; the other is a card. A quantity stands where somebody has swapped them.
-fn freeze(reader: &Reader<'_>, view: &TicketView, bench: &RulingInputs<'_>, pen: &mut PlannedWrites) {
+fn freeze(reader: &Reader<'_>, view: &TicketView, order: &[ActId], bench: &RulingInputs<'_>, pen: &mut PlannedWrites) {
     for line in &view.materials {
         let Some((quantity, signature)) = paper::frozen(view, line) else { continue };
         let subject = Subject::Material(line.id);
@@ -273,7 +273,8 @@ fn freeze(reader: &Reader<'_>, view: &TicketView, bench: &RulingInputs<'_>, pen:
         }
     }
     for field in view.fields.keys() {
-        if let Some(SignedSum { value: Some(value), signature }) = signed_sum(bench.organisation, view, field) {
+        let sum = signed_sum_beside(bench.organisation, view, field, order);
+        if let Some(SignedSum { value: Some(value), signature }) = sum {
             let signed = (Value::from(value), signature);
             turn_back(reader, Subject::Field(field.clone()), signed, (33, Reason::R33Signed), bench, pen);
         }

@@ -15,7 +15,7 @@ pub use empty::empty;
 pub use frozen::frozen;
 pub use listed::listed;
 pub use stale::{Change, Stale, stale};
-pub use sums::{SignedSum, in_dispute, says, signed_sum, sum_that_counts};
+pub use sums::{SignedSum, in_dispute, says, signed_sum, signed_sum_beside, sum_that_counts};
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 
 use crate::catalog::expr::decimal;
 use crate::catalog::{Disputed, FieldDef, Form, Organisation};
-use crate::ids::FieldId;
+use crate::ids::{ActId, FieldId};
 use crate::signature::Signature;
 use crate::ticket::view::TicketView;
 
@@ -19,6 +19,17 @@ pub struct SignedSum<'v> {
 /// What was signed of a sum of money: by the last signature under which the paper bore it. None where the field is no sum,
 /// or was blank on everything that was signed.
 pub fn signed_sum<'v>(org: &Organisation, view: &'v TicketView, field: &FieldId) -> Option<SignedSum<'v>> {
+    signed_sum_beside(org, view, field, &[])
+}
+
+/// The same beside acts that came just now: whoever set the sum by one of them had not heard of the signature, or they would have
+/// been barred.
+pub fn signed_sum_beside<'v>(
+    org: &Organisation,
+    view: &'v TicketView,
+    field: &FieldId,
+    came: &[ActId],
+) -> Option<SignedSum<'v>> {
     view.signatures.iter().rev().find_map(|signature| {
         // A field that is no sum any more is none; of a form that was taken away its former one tells.
         let form = org.forms_of(signature.signed.paper.as_str()).next()?;
@@ -29,7 +40,10 @@ pub fn signed_sum<'v>(org: &Organisation, view: &'v TicketView, field: &FieldId)
         }
         let value = value_under(text, &sum.label).or_else(|| {
             // Under a label of its day. What was changed since, while nobody found it there, is not turned back.
-            let kept = view.fields.get(field).is_none_or(|set| set.stamp.order <= signature.stamp.order);
+            let kept = view
+                .fields
+                .get(field)
+                .is_none_or(|set| set.stamp.order <= signature.stamp.order || came.contains(&set.stamp.act));
             let former = labels(org, signature.signed.paper.as_str(), field);
             former.into_iter().filter(|_| kept).find_map(|label| value_under(text, label))
         })?;

@@ -194,6 +194,24 @@ fn what_was_signed_keeps_the_words_of_its_day() {
     assert_eq!(fill(&world.org, &id, &world.view), None, "there is nothing to fill in any more");
 }
 
+/// R33: a sum that was signed under a former label stands against who had not heard of the signature; what somebody changed
+/// before, while it was looked for under its new label alone and nothing barred it, stands as well.
+#[test]
+fn a_sum_under_a_former_label_stands_against_what_comes_now() {
+    let mut world = crate::arbitration::testing::World::new("oax-revision-nodo");
+    world.signs_complaint("380");
+    complaint(&mut world.org).fields[0].cash = true;
+    let org = later(&world.org, |org| complaint(org).fields[0].label = "Importe devuelto".to_owned());
+    world.writes_field("monto", "350");
+    let field = crate::ids::FieldId::new("monto");
+    let set = world.view.fields.get_mut(&field).expect("it is set");
+    set.stamp.order = crate::arbitration::testing::minute(30);
+    let act = ActId { device: crate::ids::DeviceId::new(2), number: 9 };
+    set.stamp.act = act;
+    let signed = |came: &[ActId]| signed_sum_beside(&org, &world.view, &field, came).and_then(|sum| sum.value);
+    assert_eq!((signed(&[]), signed(&[act])), (None, Some("380")));
+}
+
 /// BJ-02, BJ-03: a procedure's next version is none of what was signed under the one before.
 #[test]
 fn an_order_names_the_version_of_the_procedure_that_was_followed() {
