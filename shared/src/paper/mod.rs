@@ -150,18 +150,34 @@ impl Paper {
 pub fn fill(org: &Organisation, form: &FormId, view: &TicketView) -> Option<Paper> {
     let standing = org.form(form.as_str());
     let present = present(org, form, view);
-    let signed = view.signatures.iter().any(|signature| signature.signed.paper == *form);
-    if !signed || present.as_ref().is_some_and(|paper| !is_amended(paper)) {
+    let given = view.signatures.iter().filter(|signature| signature.signed.paper == *form);
+    let texts: Vec<&str> = given.map(|signature| signature.signed.text.as_str()).collect();
+    if texts.is_empty() || present.as_ref().is_some_and(|paper| !is_amended(paper)) {
         return present;
     }
+    let may_be = |(words, former): &(Option<&FormerWords>, &Form)| {
+        let name = words.map_or(org.name.as_str(), |words| words.name.as_str());
+        texts.iter().any(|text| may_say(text, name, former))
+    };
+    let read = |(words, former): (Option<&FormerWords>, &Form)| worded(org, words, former, view);
     let covers = |paper: &Paper| paper.signatures.iter().any(|place| place.signed.is_some()) && !is_amended(paper);
-    let covered = former(org, form, view).find(|paper| covers(paper) && has_places(paper, standing));
-    covered.or(present).or_else(|| former(org, form, view).last())
+    let mut former = earlier(org, form).filter(may_be).map(read);
+    let covered = former.find(|paper| covers(paper) && has_places(paper, standing));
+    covered.or(present).or_else(|| earlier(org, form).map(read).last())
+}
+
+/// Whether a signed text may be such a form's, as far as that shows without filling it in: most former wordings are not it. Of
+/// words that were taken out for good nothing shows.
+fn may_say(text: &str, name: &str, form: &Form) -> bool {
+    let has = |line: &str| text.contains(&format!("\n{line}"));
+    let mut printed = form.fields.iter().filter(|field| field.when.is_none() && !field.kind.is_evidence());
+    text.is_empty() || (has(name) && printed.all(|field| has(&field.label)))
 }
 
 /// Every wording of a paper of the ticket: by the data in force, then by those before them.
 pub fn wordings(org: &Organisation, form: &FormId, view: &TicketView) -> Vec<Paper> {
-    present(org, form, view).into_iter().chain(former(org, form, view)).collect()
+    let former = earlier(org, form).map(|(words, former)| worded(org, words, former, view));
+    present(org, form, view).into_iter().chain(former).collect()
 }
 
 /// A paper as the data in force word it, whatever was signed.
@@ -169,13 +185,12 @@ pub fn present(org: &Organisation, form: &FormId, view: &TicketView) -> Option<P
     org.form(form.as_str()).map(|present| worded(org, None, present, view))
 }
 
-/// The wordings by earlier data.
-fn former<'o>(org: &'o Organisation, form: &'o FormId, view: &'o TicketView) -> impl Iterator<Item = Paper> + 'o {
+/// The ways in which earlier data worded a form: by whose words, and as which form.
+fn earlier<'o>(org: &'o Organisation, form: &'o FormId) -> impl Iterator<Item = (Option<&'o FormerWords>, &'o Form)> {
     let words = move || std::iter::once(None).chain(org.former_papers.words.iter().map(Some));
     let all = org.forms_of(form.as_str()).flat_map(move |form| words().map(move |words| (words, form)));
     // The first is how it is worded now, where there still is such a form.
-    let earlier = all.skip(usize::from(org.form(form.as_str()).is_some()));
-    earlier.map(move |(words, form)| worded(org, words, form, view))
+    all.skip(usize::from(org.form(form.as_str()).is_some()))
 }
 
 fn is_amended(paper: &Paper) -> bool {

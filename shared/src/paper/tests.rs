@@ -194,6 +194,23 @@ fn what_was_signed_keeps_the_words_of_its_day() {
     assert_eq!(fill(&world.org, &id, &world.view), None, "there is nothing to fill in any more");
 }
 
+/// An organisation of many versions has many wordings: those that cannot be the signed one are not filled in.
+#[test]
+fn what_cannot_be_the_signed_words_is_told_by_its_labels() {
+    let mut world = crate::arbitration::testing::World::new("oax-revision-nodo");
+    world.signs_complaint("380");
+    let text = world.view.signatures[0].signed.text.clone();
+    let name = world.org.name.clone();
+    let form = complaint(&mut world.org).clone();
+    let mut renamed = form.clone();
+    renamed.fields[0].label = "Importe devuelto".to_owned();
+    let mut shorter = form.clone();
+    shorter.fields.truncate(1);
+    let told = [(&name[..], &form), ("Otra", &form), (&name[..], &renamed), (&name[..], &shorter)];
+    assert_eq!(told.map(|(name, form)| may_say(&text, name, form)), [true, false, false, true]);
+    assert!(may_say("", "Otra", &renamed), "of words that were taken out nothing shows");
+}
+
 /// R33: a sum that was signed under a former label stands against who had not heard of the signature; what somebody changed
 /// before, while it was looked for under its new label alone and nothing barred it, stands as well.
 #[test]
