@@ -9,7 +9,7 @@ use crate::store::{ChangeHash, EntryKind, StoreError};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::admission::{ActorContext, NotAdmitted, admit, admit_for_anyone};
 use ronda_shared::arbitration::fold;
-use ronda_shared::command::{Command, Content, Decision};
+use ronda_shared::command::{Command, Content, Decision, Record};
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment;
 use ronda_shared::ids::{DeviceId, PersonId};
@@ -286,7 +286,14 @@ impl Ground {
         received: Received,
     ) -> Result<bool, StoreError> {
         let position = self.place.position;
-        if command.is_decision()
+        // What is born under what the data in force do not have is nobody's: neither who has it nor who may not see it is known.
+        let known = match command {
+            Command::Content(Content::OpenTicket(open)) => work.organisation().service(&open.service).is_some(),
+            Command::Record(Record::OpenRecord(open)) => work.organisation().register(&open.register).is_some(),
+            _ => true,
+        };
+        if !known
+            || command.is_decision()
             || self.place.lost
             || !within_window(work.reader.as_ref(), work.organisation(), position, received.at)?
         {

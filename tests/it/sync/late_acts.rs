@@ -1,7 +1,7 @@
 //! Tests of evidence that comes late, over HTTP as a phone sends it that was without signal. What was so before the
 //! server's clock ran out counts, and what was not does not (R10, R14, R15).
 
-use crate::it::steps::{assigned, by, decide, held, reloaded, say};
+use crate::it::steps::{assigned, by, decide, held, reloaded, say, ticket};
 use axum::http::StatusCode;
 use ronda_server::jobs::Jobs;
 use ronda_shared::act::DocumentKind;
@@ -319,4 +319,27 @@ async fn what_waits_is_let_in_by_the_form_that_its_author_had() {
     let Command::Content(Content::Sign(signed)) = signed else { panic!("a signature") };
     let ticket = changed.ticket(id);
     assert_eq!(ticket.signatures.iter().map(|one| one.signed.text.as_str()).collect::<Vec<_>>(), [&signed.text]);
+}
+
+/// A ticket of a service that was taken away meanwhile waits: nobody knows whose it would be, and who may not see it.
+#[tokio::test]
+async fn what_is_born_under_a_service_that_is_gone_is_let_in_by_no_former_data() {
+    let house = House::of(given_by_networks);
+    let (mut eva, mut ana) = (house.agent().await, house.supervisor_with_passkey().await);
+    eva.sync().await;
+    let id = DocumentId::new(Timestamp::from_millis(house.now()), [9; 10]);
+    say(&mut eva, id, DocumentKind::Ticket, &ticket(&house, SERVICE), house.now());
+
+    let changed = reloaded(&house, |organisation| organisation.services.retain(|one| one.id.as_str() != SERVICE));
+    for who in [&mut eva.0, &mut ana.0] {
+        let mut client = Client::new(changed.router.clone());
+        client.cookie.clone_from(&who.client.cookie);
+        who.client = client;
+    }
+    let answer = eva.sync().await;
+    assert_eq!(answer.receipts[0].outcome, Outcome::Held(Reason::UnknownService));
+    let waits = held(&ana).await;
+    let told = decide(&mut ana, &waits[0], true, "Vale.").await;
+    assert!(told.status.is_client_error(), "{told:?}");
+    assert!(held(&ana).await.iter().any(|one| one["document"] == id.to_string()), "it still waits");
 }
