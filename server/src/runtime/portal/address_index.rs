@@ -176,10 +176,12 @@ impl IndexState {
             if is_over() {
                 return Ok(());
             }
-            // One that left would be read from its archive, and so would each of its year: it is asked for by its folio.
-            if let Summary::Ticket(ticket) = summary?
-                && !ticket.in_archive
-            {
+            let Summary::Ticket(ticket) = summary? else { continue };
+            if ticket.in_archive {
+                // It would be read from there, and so would each of its year: it is asked for by its folio. What was known of it may have
+                // been taken out before it left.
+                self.note(ticket.id, None);
+            } else {
                 self.learn(reader, secret, ticket.id)?;
             }
         }
@@ -199,7 +201,12 @@ impl IndexState {
         };
         let Some(view) = view else { return Ok(()) };
         let mail = mail_of(&view);
-        let now = (!mail.is_empty()).then(|| tag(secret, mail));
+        self.note(id, (!mail.is_empty()).then(|| tag(secret, mail)));
+        Ok(())
+    }
+
+    /// A request is of this address from now on, or of none.
+    fn note(&mut self, id: DocumentId, now: Option<[u8; 16]>) {
         let was = match now {
             Some(now) => self.of.insert(id, now),
             None => self.of.remove(&id),
@@ -213,7 +220,6 @@ impl IndexState {
         if let Some(now) = now {
             self.by.entry(now).or_default().insert(id);
         }
-        Ok(())
     }
 }
 
@@ -307,5 +313,33 @@ mod tests {
         let reader = elsewhere.store.read().expect("reads");
         let index = AddressIndex::within(folder.path());
         assert_eq!(index.of(&*reader, &secret, "ana@oaxaca.gob.mx").expect("looked for"), []);
+    }
+
+    /// An address is taken out of what came back for it, which leaves for its archive again before anybody asks the portal.
+    #[test]
+    fn what_was_taken_out_of_a_ticket_that_left_is_known_no_more() {
+        let (folder, secret) = (tempfile::tempdir().expect("a folder"), Secret([7; 32]));
+        let (house, one, _) = lived(memory());
+        let mut eva = house.browser("eva.rios", 9, Site::Desk);
+        let mut asks = |mail: &str| {
+            let set = Content::SetContact { field: ContactField::Mail, value: mail.into() };
+            assert_eq!(house.does(&mut eva, one, &Command::Content(set)), Outcome::Accepted);
+        };
+        let index = AddressIndex::within(folder.path());
+        let found = || {
+            let reader = house.store.read().expect("reads");
+            index.of(&*reader, &secret, "ana@oaxaca.gob.mx").expect("looked for")
+        };
+        asks("ana@oaxaca.gob.mx");
+        assert_eq!(found(), [one]);
+        asks("");
+        let summary = house.store.read().expect("reads").summary(one).expect("reads");
+        let Some(Summary::Ticket(mut ticket)) = summary else { panic!("a ticket") };
+        ticket.in_archive = true;
+        let left = Batch { summaries: vec![Summary::Ticket(ticket)], ..Batch::after(house.end()) };
+        house.store.commit(left).expect("commits");
+        assert_eq!(found(), []);
+        let kept = address_file::read(&folder.path().join("addresses"), &secret).expect("read").expect("a file");
+        assert_eq!(kept.of, BTreeMap::new());
     }
 }
