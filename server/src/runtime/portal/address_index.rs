@@ -163,10 +163,14 @@ impl IndexState {
     fn keep(&mut self, file: &Path, reader: &dyn Reader, secret: &Secret) -> Result<(), StoreError> {
         let Some(position) = self.position else { return Ok(()) };
         let epoch = reader.epoch()?.epoch;
-        if let Err(error) = address_file::write(file, secret, (epoch, position), &self.of) {
-            tracing::warn!(error.message = %error, "Whose requests are whose is not kept: after a restart the tickets tell it.");
+        match address_file::write(file, secret, (epoch, position), &self.of) {
+            Ok(()) => self.is_taken_out = false,
+            // An address that was taken out stands in the former file: that is tried again at the next question.
+            Err(error) => {
+                tracing::warn!(error.message = %error, "Whose requests are whose is not kept: after a restart the tickets tell it.");
+            }
         }
-        (self.unkept, self.is_taken_out) = (0, false);
+        self.unkept = 0;
         Ok(())
     }
 
@@ -341,5 +345,20 @@ mod tests {
         assert_eq!(found(), []);
         let kept = address_file::read(&folder.path().join("addresses"), &secret).expect("read").expect("a file");
         assert_eq!(kept.of, BTreeMap::new());
+    }
+
+    #[test]
+    fn an_address_that_was_taken_out_leaves_the_file_once_that_can_be_written() {
+        let (folder, secret) = (tempfile::tempdir().expect("a folder"), Secret([7; 32]));
+        let store = RedbStore::in_memory().expect("opens");
+        let reader = store.read().expect("reads");
+        let file = folder.path().join("addresses");
+        let mut state = IndexState { position: Some(0), unkept: 9, is_taken_out: true, ..IndexState::default() };
+        std::fs::create_dir(&file).expect("in its way");
+        state.keep(&file, &*reader, &secret).expect("told");
+        assert_eq!((state.unkept, state.is_taken_out), (0, true), "it is tried again, and not for what else came");
+        std::fs::remove_dir(&file).expect("out of its way");
+        state.keep(&file, &*reader, &secret).expect("kept");
+        assert!(!state.is_taken_out && file.is_file());
     }
 }
