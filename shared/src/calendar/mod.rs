@@ -5,7 +5,7 @@
 
 mod commitment;
 
-pub use commitment::{agree, commit, lapse, pause, recommit, reopen_until, resume, silence_due};
+pub use commitment::{agree, commit, lapse, pause, recommit, reopen_until, resume, resume_for, silence_due};
 
 use crate::catalog::Organisation;
 use crate::catalog::hours::{DayOfWeek, Holidays, Opening};

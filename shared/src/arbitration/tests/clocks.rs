@@ -2,7 +2,7 @@
 //! time where it can be true, and by the receipt where it is marked.
 
 use crate::arbitration::initial;
-use crate::arbitration::testing::{World, minute, resolve};
+use crate::arbitration::testing::{World, ask, minute, resolve, visit};
 use crate::calendar;
 use crate::command::{Command, ContactWay, Decision};
 use crate::state::State;
@@ -87,4 +87,23 @@ fn a_marked_call_breaks_the_silence_at_its_receipt() {
     world.view.contacts.push(Contact { stamp, way: ContactWay::Phone, ..call });
     world.decide(world.view.ruled.clone());
     assert_eq!(world.view.ruled.last_follow_up, Some(received()));
+}
+
+/// T12: they chose a day weeks away, and are asked something before it.
+#[test]
+fn a_question_gives_nothing_beyond_the_day_that_the_requester_chose() {
+    const WEEKS: i64 = 28 * 24 * 60 + 60;
+    let mut world = World::assigned();
+    let due = |world: &World| world.view.ruled.commitment.resolve_by;
+    let promised = due(&world);
+    assert!(promised.is_some_and(|due| due < minute(WEEKS)), "the date is later than what is promised");
+    assert!(world.does("omar", 20, visit(WEEKS, true)).applied);
+    let chosen = due(&world);
+    assert!(chosen > Some(minute(WEEKS)), "by the end of that day");
+    assert!(world.does("ana", 30, ask("¿En qué oficina?")).applied);
+    let answer = Command::Decision(Decision::RecordAnswer { text: "En la 4".to_owned() });
+    assert!(world.does("rosa", 2_000, answer).applied);
+    assert_eq!((world.state(), due(&world)), (State::Scheduled, chosen));
+    assert!(world.does("omar", 2_010, visit(WEEKS - 7 * 24 * 60, true)).applied);
+    assert!(due(&world) < chosen, "they chose an earlier day");
 }
