@@ -121,8 +121,8 @@ fn bound(
 }
 
 /// Who asked chose, at an instant, when the visit is to be (T12): where that is later than what was promised, the solution is owed when
-/// the desk closes on that day. The day that they chose before binds no more. What was late by then stays late, and a clock that stands
-/// is moved by nobody.
+/// the desk closes on that day. The day that they chose before binds no more. What was late by then stays late; a clock that stands is
+/// late for nothing, and whether it came to stand before or after that makes no difference.
 pub fn agree(
     org: &Organisation,
     now: (&ServiceDef, Option<&PriorityId>),
@@ -130,8 +130,9 @@ pub fn agree(
     visit: Timestamp,
     at: Timestamp,
 ) -> Result<Commitment, CalendarError> {
-    let owed = standing.resolve_by.is_some_and(|due| at <= due);
-    if !owed || visit < at || standing.paused_since.is_some() {
+    let judged = standing.paused_since.map_or(at, |since| since.min(at));
+    let owed = standing.resolve_by.is_some_and(|due| judged <= due);
+    if !owed || visit < at {
         return Ok(standing.clone());
     }
     let promise = match standing.agreed {

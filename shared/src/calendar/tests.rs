@@ -300,8 +300,13 @@ fn a_visit_that_its_requester_chose_binds_the_promise() {
     assert!(agreed.warn_at >= Some(visit), "nobody is warned of it before");
     assert_eq!(chosen(&promise, at("2026-06-08T16:00:00"), noon), promise, "before what is promised");
     assert_eq!(chosen(&promise, visit, at("2026-06-09T09:00:00")), promise, "it was late already");
-    let paused = pause(&calendar, &promise, noon);
-    assert_eq!(chosen(&paused, visit, noon), paused, "its clock stands");
+    for asked in ["2026-06-08T11:00:00", "2026-06-08T13:00:00"].map(at) {
+        let (before, after) =
+            (chosen(&pause(&calendar, &promise, asked), visit, noon), pause(&calendar, &agreed, asked));
+        assert_eq!(before, after, "whichever of the two the server hears first");
+    }
+    let late = pause(&calendar, &promise, at("2026-06-09T09:00:00"));
+    assert_eq!(chosen(&late, visit, at("2026-06-09T10:00:00")), late, "it was late as its clock came to stand");
     let raised = recommit(&org, (vpn, Some(&high)), (vpn, Some(&urgent)), &agreed).expect("hours");
     assert_eq!(raised.resolve_by, agreed.resolve_by, "they chose it, whatever is promised now");
     assert_eq!(raised.warn_at, agreed.warn_at, "and nobody is warned of it before, whatever is promised now");
