@@ -310,8 +310,12 @@ fn a_visit_that_its_requester_chose_binds_the_promise() {
     let raised = recommit(&org, (vpn, Some(&high)), (vpn, Some(&urgent)), &agreed).expect("hours");
     assert_eq!(raised.resolve_by, agreed.resolve_by, "they chose it, whatever is promised now");
     assert_eq!(raised.warn_at, agreed.warn_at, "and nobody is warned of it before, whatever is promised now");
-    let saturday = at("2026-06-13T10:00:00");
-    assert_eq!(chosen(&promise, saturday, noon).resolve_by, Some(saturday), "the desk is closed that day");
+    for (visit, until) in
+        [("2026-06-13T10:00:00", "2026-06-14T00:00:00"), ("2026-06-10T18:00:00", "2026-06-11T00:00:00")]
+    {
+        let due = chosen(&promise, at(visit), noon).resolve_by;
+        assert_eq!(due, Some(at(until)), "the desk is closed then, and work begins with the visit");
+    }
 }
 
 /// R11, T12: of two days that they chose the last one counts, though it is the earlier.
