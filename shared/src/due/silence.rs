@@ -67,7 +67,9 @@ fn rated(view: &TicketView) -> bool {
     view.requests.iter().any(|request| {
         matches!(request.command, Command::Decision(Decision::AnswerSurvey { .. }))
             && request.ruling.as_ref().is_some_and(|ruling| ruling.applied)
-            && is_theirs(view, &request.stamp)
+            && view.is_by_requester(&request.stamp)
+            // Of an earlier build the answer itself was the follow-up.
+            && view.ruled.last_follow_up.is_none_or(|last| request.stamp.effective() >= last)
     })
 }
 

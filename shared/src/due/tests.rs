@@ -198,6 +198,9 @@ fn a_survey_that_the_requester_answered_is_no_silence_and_no_follow_up() {
     let mut world = online(world);
     assert_eq!((world.state(), world.view.ruled.last_follow_up), (State::Resolved, followed));
     assert_eq!(at(&world, &Due::Silence), None, "it is the desk's turn");
+    let mut earlier = world.clone();
+    earlier.view.ruled.last_follow_up = Some(minute(40));
+    assert_eq!(at(&earlier, &Due::Silence), None, "an earlier build made a follow-up of it");
     let text = "¿Quedó como lo necesitaba?".to_owned();
     world.view.notes.push(Note::new(stamp(&world, "ana", Site::Desk, 50), Audience::Public, text, false));
     world.decide(world.view.ruled.clone());
