@@ -361,9 +361,9 @@ sentences! {
     /// C5.
     BadSecretWay => "Por esa vía no se entregan claves de este servicio. Usa una de estas:",
         "This service's secrets are not delivered that way. Use one of these:";
-    /// BJ-38: the equipment is not back with its user.
-    CustodyOut => "El equipo todavía no vuelve a su usuario. Registra la entrega con las dos firmas y cierra después.",
-        "The equipment is not back with its user yet. Record the hand-over with both signatures, then close.";
+    /// BJ-38, T26: the equipment is not back with its user.
+    CustodyOut => "El equipo todavía no vuelve a su usuario. Registra la entrega con las dos firmas y después cierra o cancela.",
+        "The equipment is not back with its user yet. Record the hand-over with both signatures, then close or cancel.";
     /// SEC-24: no backup before the maintenance.
     BackupFirst => "Antes de este trabajo el usuario respalda su información oficial, o pide que se la respalden. Registra cuál de las dos y empieza después.",
         "Before this work the user backs up their official information, or asks to have it backed up. Record which, then start.";

@@ -300,6 +300,6 @@ export interface Matter {
   /** Lines that were signed or authorised: they do not change any more (R22). */
   issued(ticket: TicketView): ActId[];
   discrepancies(ticket: TicketView, item: EquipmentView): Discrepancy[];
-  /** Why an end of the ticket would wait at the desk for the custody of its equipment (BJ-38), by its command. */
+  /** Why an end of the ticket would wait at the desk for the custody of its equipment (BJ-38, T26), by its command. */
   waits(ticket: TicketView, item: EquipmentView): Partial<Record<CommandName, Sentence>>;
 }

@@ -226,15 +226,11 @@ fn handed_back(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) -> Res
     Ok(if workflow::with_its_user(&item) { None } else { Some(Reason::CustodyOut) })
 }
 
-/// T26: a ticket for which its equipment was taken is not cancelled before that is back with its user. Nobody would have it in their
-/// queue any more, and it would stand in the workshop.
+/// T26: a ticket for which its equipment was taken is not cancelled before that is back with its user.
 fn taken_for_it(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) -> Result<Option<Reason>, StoreError> {
     let Some(id) = ticket.equipment.value else { return Ok(None) };
     let Some(item) = item(work, act, id)? else { return Ok(None) };
-    let custody = &item.custody;
-    let last = custody.events.iter().find(|event| Some(event.stamp.act) == custody.last);
-    let is_for_it = last.is_some_and(|event| event.over.ticket == Some(ticket.id));
-    Ok((is_for_it && !workflow::with_its_user(&item)).then_some(Reason::CustodyOut))
+    Ok(workflow::is_away_for(ticket, &item).then_some(Reason::CustodyOut))
 }
 
 /// SEC-22: equipment that somebody took for the ticket was taken under its signed paper. The paper may have been signed

@@ -13,6 +13,7 @@ use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::stamp::Site;
+use ronda_shared::ticket::server_note::NOT_DELIVERED;
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use ronda_shared::view::Summary;
 use std::sync::Arc;
@@ -223,7 +224,7 @@ impl Mail {
         let Some(document) = row.document else {
             return Ok(self.put(row).await?);
         };
-        let text = format!("No se pudo entregar un correo a {}.\n{why}\nAvísale por otro medio.", row.to);
+        let text = format!("{NOT_DELIVERED}{}.\n{why}\nAvísale por otro medio.", row.to);
         let note = OwnAct {
             person: PersonId::new(SERVER),
             site: Site::System,

@@ -20,6 +20,7 @@ use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, Receipt};
+use ronda_shared::ticket::server_note::{DID_NOT_ARRIVE, SENT_BACK};
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 use std::sync::Arc;
@@ -160,8 +161,8 @@ impl Mail {
             return Ok(Plan::nothing(Became::Bounce, bounce.document, why));
         };
         let to = row.as_ref().map_or("su destinatario", |row| row.to.as_str());
-        let text =
-            format!("El correo a {to} no llegó: {}.\nAvísale por otro medio y corrige la dirección.", bounce.says);
+        let says = &bounce.says;
+        let text = format!("{SENT_BACK}{to}{DID_NOT_ARRIVE}{says}.\nAvísale por otro medio y corrige la dirección.");
         let note = Command::Content(Content::AddNote { audience: Audience::Internal, text });
         let acts = vec![self.own(Site::System, ticket.id, note)];
         Ok(Plan { acts, ..Plan::nothing(Became::Bounce, Some(ticket.id), why) })

@@ -407,10 +407,7 @@ impl OneLogin {
     pub async fn logged_out(self: &Arc<Self>, name: &str, token: &str) -> Result<usize, OneLoginProblem> {
         match self.ended(name, token).await {
             // Anybody may call here: what is no token of the provider's is no failure of the provider's.
-            Err(OneLoginProblem::Wrong(wrong)) => {
-                tracing::warn!(oidc.provider = name, error.message = %wrong, "A logout token was not taken.");
-                Err(wrong.into())
-            }
+            Err(OneLoginProblem::Wrong(wrong)) => Err(wrong.into()),
             done => self.noted(name, done),
         }
     }

@@ -20,6 +20,7 @@ use ronda_shared::command::Audience;
 use ronda_shared::ids::Sha256;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Receipt;
+use ronda_shared::ticket::server_note::NOT_BY_WHATSAPP;
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -256,7 +257,7 @@ fn is_tried_again(age_ms: i64, tries: u32) -> bool {
 /// knew that the 24 hours were over, or had no line; so it says why, not who said it.
 fn given_up(line: &str) -> String {
     let why = stored_lines::in_words(line).es;
-    format!("No se pudo entregar un aviso por WhatsApp.\nMotivo: {why}\nAvísale por otro medio.")
+    format!("{NOT_BY_WHATSAPP}\nMotivo: {why}\nAvísale por otro medio.")
 }
 
 /// To whom: by number where it is known, else by the id that Meta gives.

@@ -3,7 +3,7 @@
 //! Hours that cannot be reckoned with are refused when an organisation is loaded; were they met here, the promise
 //! would stand as it is rather than be made up.
 
-use crate::calendar::{self, Calendar, CalendarError};
+use crate::calendar::{self, Calendar};
 use crate::catalog::{Clock, Organisation};
 use crate::state::State;
 use crate::ticket::view::{Commitment, Decided};
@@ -35,15 +35,11 @@ pub(super) fn recommit(org: &Organisation, before: &Decided, next: &mut Decided)
 
 /// Who asked chose, at an instant, when the visit is to be: the promise is due no earlier than that day.
 pub(super) fn agreed(org: &Organisation, next: &mut Decided, visit: Timestamp, at: Timestamp) {
-    if let Ok(hours) = hours(org, next) {
-        next.commitment = calendar::agree(&hours, &next.commitment, visit, at);
+    if let Some(service) = org.service(&next.service)
+        && let Ok(promise) = calendar::agree(org, (service, next.priority.as_ref()), &next.commitment, visit, at)
+    {
+        next.commitment = promise;
     }
-}
-
-/// The hours by which the promise of a ticket is reckoned.
-fn hours(org: &Organisation, decided: &Decided) -> Result<Calendar, CalendarError> {
-    let service = org.service(&decided.service);
-    service.map_or_else(|| Calendar::of(org), |service| Calendar::of_service(org, service))
 }
 
 /// The state moved: the resolver's clock stands or goes on, as the organisation says of the states.
@@ -52,11 +48,14 @@ pub(super) fn moved(org: &Organisation, next: &mut Decided, from: State, at: Tim
     if runs(from) == runs(next.state) {
         return;
     }
-    if let Ok(hours) = hours(org, next) {
-        next.commitment = if runs(next.state) {
-            calendar::resume(&hours, &next.commitment, at)
-        } else {
-            calendar::pause(&hours, &next.commitment, at)
-        };
+    let (standing, service) = (&next.commitment, org.service(&next.service));
+    let hours = || service.map_or_else(|| Calendar::of(org), |service| Calendar::of_service(org, service));
+    let reckoned = match service.filter(|_| runs(next.state)) {
+        Some(service) => calendar::resume_for(org, (service, next.priority.as_ref()), standing, at),
+        None if runs(next.state) => hours().map(|hours| calendar::resume(&hours, standing, at)),
+        None => hours().map(|hours| calendar::pause(&hours, standing, at)),
+    };
+    if let Ok(promise) = reckoned {
+        next.commitment = promise;
     }
 }

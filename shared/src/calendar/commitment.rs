@@ -50,8 +50,19 @@ pub fn commit(
 
 /// The promise after the priority or the service was changed (R7, R8): the new span from the same start, with the open
 /// minutes that pauses have given so far, a pause that is on, and the answer already given. A rest day that was taken out of
-/// the calendar since is no pause.
+/// the calendar since is no pause. What who asked chose stands, whatever is promised now.
 pub fn recommit(
+    org: &Organisation,
+    before: (&ServiceDef, Option<&PriorityId>),
+    now: (&ServiceDef, Option<&PriorityId>),
+    standing: &Commitment,
+) -> Result<Commitment, CalendarError> {
+    let promise = by_target(org, before, now, standing)?;
+    Ok(bound(&Calendar::of_service(org, now.0)?, &promise, standing.agreed, standing.warn_at))
+}
+
+/// What is promised from the same start where nothing but pauses has moved it.
+fn by_target(
     org: &Organisation,
     before: (&ServiceDef, Option<&PriorityId>),
     now: (&ServiceDef, Option<&PriorityId>),
@@ -71,8 +82,7 @@ pub fn recommit(
         },
     };
     let moved = |due: Option<Timestamp>| due.map(|due| calendar.add_business_minutes(due, given));
-    // What who asked chose stands, whatever is promised now.
-    let resolve_by = moved(new.resolve_by).map(|due| standing.agreed.map_or(due, |agreed| due.max(agreed)));
+    let resolve_by = moved(new.resolve_by);
     Ok(Commitment {
         started: Some(started),
         respond_by: if standing.responded_at.is_some() { standing.respond_by } else { moved(new.respond_by) },
@@ -82,6 +92,7 @@ pub fn recommit(
             .paused_since
             .and_then(|since| resolve_by.map(|due| calendar.business_minutes_between(since, due))),
         given_minutes: standing.given_minutes.map(|_| given),
+        agreed: None,
         ..standing.clone()
     })
 }
@@ -91,20 +102,46 @@ fn by_pauses(standing: &Commitment) -> Option<Timestamp> {
     standing.resolve_by.filter(|due| standing.agreed != Some(*due))
 }
 
-/// Who asked chose, at an instant, when the visit is to be (T12): where that is later than what was promised, the solution is owed when
-/// the desk closes on that day. What was late by then stays late, and a clock that stands is moved by nobody.
-pub fn agree(calendar: &Calendar, commitment: &Commitment, visit: Timestamp, at: Timestamp) -> Commitment {
-    let owed_before = commitment.resolve_by.filter(|due| at <= *due && *due < visit);
-    if owed_before.is_none() || commitment.paused_since.is_some() {
-        return commitment.clone();
-    }
-    let until = Some(calendar.closing(visit));
+/// A promise that is due no earlier than when who asked chose, where they did; until then nobody is warned of it before `warn_at`.
+fn bound(
+    calendar: &Calendar,
+    promise: &Commitment,
+    agreed: Option<Timestamp>,
+    warn_at: Option<Timestamp>,
+) -> Commitment {
+    let later = agreed.filter(|agreed| promise.resolve_by.is_some_and(|due| due < *agreed));
+    let Some(until) = later else { return Commitment { agreed, ..promise.clone() } };
     Commitment {
-        resolve_by: until,
-        agreed: until,
-        warn_at: commitment.warn_at.map(|warn| warn.max(visit)),
-        ..commitment.clone()
+        resolve_by: Some(until),
+        warn_at: promise.warn_at.max(warn_at),
+        minutes_left: promise.paused_since.map(|since| calendar.business_minutes_between(since, until)),
+        agreed,
+        ..promise.clone()
     }
+}
+
+/// Who asked chose, at an instant, when the visit is to be (T12): where that is later than what was promised, the solution is owed when
+/// the desk closes on that day. The day that they chose before binds no more. What was late by then stays late; a clock that stands is
+/// late for nothing, and whether it came to stand before or after that makes no difference.
+pub fn agree(
+    org: &Organisation,
+    now: (&ServiceDef, Option<&PriorityId>),
+    standing: &Commitment,
+    visit: Timestamp,
+    at: Timestamp,
+) -> Result<Commitment, CalendarError> {
+    let judged = standing.paused_since.map_or(at, |since| since.min(at));
+    let owed = standing.resolve_by.is_some_and(|due| judged <= due);
+    if !owed || visit < at {
+        return Ok(standing.clone());
+    }
+    let promise = match standing.agreed {
+        Some(_) => by_target(org, now, now, standing)?,
+        None => standing.clone(),
+    };
+    let calendar = Calendar::of_service(org, now.0)?;
+    let chosen = promise.resolve_by.filter(|due| *due < visit).map(|_| calendar.closing(visit));
+    Ok(bound(&calendar, &promise, chosen, Some(visit)))
 }
 
 /// The clock stands from now on: what is left is kept in open minutes. Paused already: nothing changes.
@@ -150,6 +187,22 @@ pub fn resume(calendar: &Calendar, commitment: &Commitment, at: Timestamp) -> Co
         given_minutes: commitment.given_minutes.map(|given| given.saturating_add(gained)),
         ..commitment.clone()
     }
+}
+
+/// The same of what is promised for a service: a day that who asked chose (T12), and that is still to come, stays that day. A pause
+/// moves what was promised before, and gives nothing beyond the day where that is the later.
+pub fn resume_for(
+    org: &Organisation,
+    now: (&ServiceDef, Option<&PriorityId>),
+    commitment: &Commitment,
+    at: Timestamp,
+) -> Result<Commitment, CalendarError> {
+    let resumed = resume(&Calendar::of_service(org, now.0)?, commitment, at);
+    if commitment.paused_since.is_none() || commitment.agreed.is_none_or(|agreed| agreed <= at) {
+        return Ok(resumed);
+    }
+    let (resolve_by, warn_at) = (commitment.resolve_by, commitment.warn_at);
+    recommit(org, now, now, &Commitment { resolve_by, warn_at, ..resumed })
 }
 
 pub(super) fn later(calendar: &Calendar, at: Timestamp, amount: u32, unit: Span) -> Timestamp {

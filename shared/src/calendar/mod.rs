@@ -5,7 +5,7 @@
 
 mod commitment;
 
-pub use commitment::{agree, commit, lapse, pause, recommit, reopen_until, resume, silence_due};
+pub use commitment::{agree, commit, lapse, pause, recommit, reopen_until, resume, resume_for, silence_due};
 
 use crate::catalog::Organisation;
 use crate::catalog::hours::{DayOfWeek, Holidays, Opening};
@@ -95,10 +95,12 @@ impl Calendar {
         self.walk(at).next().map_or(at, |(from, _)| from)
     }
 
-    /// When the desk closes on the day of an instant, for the last time; the instant itself where it is closed by then.
+    /// When the desk closes on the day of an instant, for the last time; the end of that day where it is closed by then.
     pub fn closing(&self, at: Timestamp) -> Timestamp {
         let at = self.held(at);
-        self.spans(self.date(at)).last().map_or(at, |(_, to)| at.max(*to))
+        let date = self.date(at);
+        let closes = self.spans(date).last().map(|(_, to)| *to).filter(|to| at < *to);
+        closes.unwrap_or_else(|| self.instant(date.tomorrow(), 0))
     }
 
     /// The earliest instant by which the desk has been open for so many minutes since `at`.

@@ -292,15 +292,74 @@ fn a_visit_that_its_requester_chose_binds_the_promise() {
     let promise = commit(&org, vpn, Some(&high), at("2026-06-08T08:00:00")).expect("hours");
     assert_eq!(promise.resolve_by, Some(at("2026-06-08T18:00:00")));
     let (visit, noon) = (at("2026-06-10T10:00:00"), at("2026-06-08T12:00:00"));
-    let agreed = agree(&calendar, &promise, visit, noon);
+    let chosen = |standing: &Commitment, visit: Timestamp, now: Timestamp| {
+        agree(&org, (vpn, Some(&high)), standing, visit, now).expect("hours")
+    };
+    let agreed = chosen(&promise, visit, noon);
     assert_eq!(agreed.resolve_by, Some(at("2026-06-10T18:00:00")), "by the end of that day, not as it begins");
     assert!(agreed.warn_at >= Some(visit), "nobody is warned of it before");
-    assert_eq!(agree(&calendar, &promise, at("2026-06-08T16:00:00"), noon), promise, "before what is promised");
-    assert_eq!(agree(&calendar, &promise, visit, at("2026-06-09T09:00:00")), promise, "it was late already");
-    let paused = pause(&calendar, &promise, noon);
-    assert_eq!(agree(&calendar, &paused, visit, noon), paused, "its clock stands");
+    assert_eq!(chosen(&promise, at("2026-06-08T16:00:00"), noon), promise, "before what is promised");
+    assert_eq!(chosen(&promise, visit, at("2026-06-09T09:00:00")), promise, "it was late already");
+    for asked in ["2026-06-08T11:00:00", "2026-06-08T13:00:00"].map(at) {
+        let (before, after) =
+            (chosen(&pause(&calendar, &promise, asked), visit, noon), pause(&calendar, &agreed, asked));
+        assert_eq!(before, after, "whichever of the two the server hears first");
+    }
+    let late = pause(&calendar, &promise, at("2026-06-09T09:00:00"));
+    assert_eq!(chosen(&late, visit, at("2026-06-09T10:00:00")), late, "it was late as its clock came to stand");
     let raised = recommit(&org, (vpn, Some(&high)), (vpn, Some(&urgent)), &agreed).expect("hours");
     assert_eq!(raised.resolve_by, agreed.resolve_by, "they chose it, whatever is promised now");
-    let saturday = at("2026-06-13T10:00:00");
-    assert_eq!(agree(&calendar, &promise, saturday, noon).resolve_by, Some(saturday), "the desk is closed that day");
+    assert_eq!(raised.warn_at, agreed.warn_at, "and nobody is warned of it before, whatever is promised now");
+    for (visit, until) in
+        [("2026-06-13T10:00:00", "2026-06-14T00:00:00"), ("2026-06-10T18:00:00", "2026-06-11T00:00:00")]
+    {
+        let due = chosen(&promise, at(visit), noon).resolve_by;
+        assert_eq!(due, Some(at(until)), "the desk is closed then, and work begins with the visit");
+    }
+}
+
+/// R11, T12: of two days that they chose the last one counts, though it is the earlier.
+#[test]
+fn another_day_that_they_chose_takes_the_place_of_the_one_before() {
+    let org = oaxaca();
+    let vpn = org.service(&ServiceId::new("oax-vpn")).expect("the service");
+    let high = PriorityId::new("high");
+    let promise = commit(&org, vpn, Some(&high), at("2026-06-08T08:00:00")).expect("hours");
+    let chosen = |standing: &Commitment, visit: Timestamp| {
+        agree(&org, (vpn, Some(&high)), standing, visit, at("2026-06-08T13:00:00")).expect("hours")
+    };
+    let wednesday = chosen(&promise, at("2026-06-10T10:00:00"));
+    let tuesday = chosen(&wednesday, at("2026-06-09T11:00:00"));
+    assert_eq!(tuesday.resolve_by, Some(at("2026-06-09T18:00:00")));
+    assert_eq!((tuesday.agreed, tuesday.warn_at), (tuesday.resolve_by, Some(at("2026-06-09T11:00:00"))));
+    assert_eq!(chosen(&tuesday, at("2026-06-10T10:00:00")), wednesday, "and back again");
+    assert_eq!(chosen(&wednesday, at("2026-06-08T16:00:00")), promise, "what was promised is not before that");
+    assert_eq!(chosen(&wednesday, at("2026-06-08T11:00:00")), wednesday, "that is over already");
+}
+
+/// T12: what a pause gives is given to what was promised, and the day that they chose stays that day.
+#[test]
+fn a_pause_gives_nothing_beyond_the_day_that_they_chose() {
+    let org = oaxaca();
+    let calendar = Calendar::of(&org).expect("hours");
+    let vpn = org.service(&ServiceId::new("oax-vpn")).expect("the service");
+    let high = PriorityId::new("high");
+    let of_vpn = (vpn, Some(&high));
+    let promise = commit(&org, vpn, Some(&high), at("2026-06-08T08:00:00")).expect("hours");
+    let visit = at("2026-06-10T10:00:00");
+    let agreed = agree(&org, of_vpn, &promise, visit, at("2026-06-08T12:00:00")).expect("hours");
+    let paused = pause(&calendar, &agreed, at("2026-06-08T13:00:00"));
+    let back = |now: Timestamp| resume_for(&org, of_vpn, &paused, now).expect("hours");
+    let before = back(at("2026-06-09T09:00:00"));
+    assert_eq!((before.resolve_by, before.warn_at), (agreed.resolve_by, agreed.warn_at));
+    assert_eq!((before.given_minutes, before.paused_since, before.minutes_left), (Some(6 * 60), None, None));
+    let long = back(at("2026-06-10T14:00:00"));
+    assert_eq!(long.resolve_by, Some(at("2026-06-11T09:00:00")), "what was promised comes after it by now");
+    let (after, unbound) = (at("2026-06-11T09:00:00"), pause(&calendar, &promise, at("2026-06-08T13:00:00")));
+    assert_eq!(back(after), resume(&calendar, &paused, after), "the day is over, and what was left is left");
+    assert_eq!(
+        resume_for(&org, of_vpn, &unbound, after).expect("hours"),
+        resume(&calendar, &unbound, after),
+        "they chose no day"
+    );
 }

@@ -4,10 +4,11 @@ use super::server_notes::{already_noted, moment, reckoned, span};
 use super::{Due, Item, ServerNote, note, server, told};
 use crate::calendar::lapse;
 use crate::catalog::{Organisation, Span};
-use crate::command::{Audience, Command, Decision};
+use crate::command::{Audience, Command, ContactField, Decision};
 use crate::stamp::Stamp;
 use crate::state::State;
-use crate::ticket::view::TicketView;
+use crate::ticket::server_note::did_not_reach;
+use crate::ticket::view::{Note, TicketView};
 use crate::time::Timestamp;
 use crate::workflow::{self, survey};
 
@@ -41,7 +42,7 @@ pub(super) fn item(org: &Organisation, view: &TicketView) -> Option<Item> {
     let term = term(org, view)?;
     // Where the survey closes, what was answered while something was lacking closes in the same time.
     let spoke = answered(view) || (term.what == Due::Silence && rated(view));
-    if spoke || tried(view, term.from) {
+    if spoke || unreached(view) || tried(view, term.from) {
         return None;
     }
     // Hours that cannot be reckoned with are refused when an organisation is loaded.
@@ -66,8 +67,18 @@ fn rated(view: &TicketView) -> bool {
     view.requests.iter().any(|request| {
         matches!(request.command, Command::Decision(Decision::AnswerSurvey { .. }))
             && request.ruling.as_ref().is_some_and(|ruling| ruling.applied)
-            && is_theirs(view, &request.stamp)
+            && view.is_by_requester(&request.stamp)
+            // Of an earlier build the answer itself was the follow-up.
+            && view.ruled.last_follow_up.is_none_or(|last| request.stamp.effective() >= last)
     })
+}
+
+/// What the desk said last, or what came since, did not reach them: it came back, or could not be handed over. It is the desk's turn to tell
+/// them by another way.
+fn unreached(view: &TicketView) -> bool {
+    let address = view.requester.get(&ContactField::Mail).map_or("", |set| set.value.as_str());
+    let since = |note: &Note| view.ruled.last_follow_up.is_none_or(|last| note.stamp.effective() >= last);
+    view.notes.iter().any(|note| since(note) && did_not_reach(note.stamp.site, note.audience, &note.text, address))
 }
 
 /// Whether it is the requester's own, and since the desk's last follow-up.

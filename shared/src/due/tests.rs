@@ -5,11 +5,11 @@ use crate::arbitration::testing::{NINE, World, ask, assign, escalate, minute, re
 use crate::catalog::escalation::EscalationRow;
 use crate::catalog::plan::{Does, Every, Opens, Plan, When};
 use crate::catalog::{ApprovalSettings, ClosedBy, Span, SurveyRule, SurveySettings};
-use crate::command::{Content, Decision, TicketKind, sample};
+use crate::command::{ContactField, Content, Decision, TicketKind, sample};
 use crate::date::date_in;
 use crate::evidence::Evidence;
 use crate::ids::{ChannelId, DeviceId, FieldId, ServiceId, TeamId};
-use crate::stamp::{Site, Stamp};
+use crate::stamp::{Register, Site, Stamp};
 use crate::state::State;
 use crate::ticket::view::{ClosingReason, Note};
 use crate::time::MINUTE_MS;
@@ -161,6 +161,29 @@ fn a_file_that_the_requester_sent_is_no_silence() {
     assert!(silent_with(file(&asked, "ana", Site::Desk, 90)), "the desk's own");
 }
 
+/// OAX-26: the question came back, and nobody has told them by another way.
+#[test]
+fn whom_no_letter_reached_was_not_silent() {
+    let mut asked = World::assigned();
+    asked.does("ana", 60, ask("¿Cuál es el número de serie?"));
+    let mut asked = online(asked);
+    let mail = Register { value: "rosa@oaxaca.gob.mx".to_owned(), ..asked.view.subject.clone() };
+    asked.view.requester.insert(ContactField::Mail, mail);
+    let after = |minutes: i64, to: &str| {
+        let mut world = asked.clone();
+        let text = format!("El correo a {to} no llegó: 550 5.1.1.\nAvísale por otro medio y corrige la dirección.");
+        let back = stamp(&world, "ronda", Site::System, minutes);
+        world.view.notes.push(Note::new(back, Audience::Internal, text, false));
+        world
+    };
+    assert_eq!(at(&after(61, "Rosa@oaxaca.gob.mx"), &Due::Silence), None, "it is the desk's turn");
+    assert!(at(&after(61, "iris@oaxaca.gob.mx"), &Due::Silence).is_some(), "a copy to somebody else");
+    assert!(at(&after(30, "rosa@oaxaca.gob.mx"), &Due::Silence).is_some(), "of what was said before");
+    let mut called = after(61, "rosa@oaxaca.gob.mx");
+    called.contact("ana", 90, None);
+    assert!(at(&online(called), &Due::Silence).is_some(), "told by telephone, their silence counts from there");
+}
+
 fn rates() -> Command {
     let answers = BTreeMap::from([("satisfaccion".to_owned(), "Deficiente".to_owned())]);
     Command::Decision(Decision::AnswerSurvey { answers, comment: "Tardaron".into() })
@@ -175,6 +198,9 @@ fn a_survey_that_the_requester_answered_is_no_silence_and_no_follow_up() {
     let mut world = online(world);
     assert_eq!((world.state(), world.view.ruled.last_follow_up), (State::Resolved, followed));
     assert_eq!(at(&world, &Due::Silence), None, "it is the desk's turn");
+    let mut earlier = world.clone();
+    earlier.view.ruled.last_follow_up = Some(minute(40));
+    assert_eq!(at(&earlier, &Due::Silence), None, "an earlier build made a follow-up of it");
     let text = "¿Quedó como lo necesitaba?".to_owned();
     world.view.notes.push(Note::new(stamp(&world, "ana", Site::Desk, 50), Audience::Public, text, false));
     world.decide(world.view.ruled.clone());

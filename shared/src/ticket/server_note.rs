@@ -98,6 +98,31 @@ impl ServerStep {
     }
 }
 
+/// How a note begins that says of a letter that it could not be handed over; the address and a full stop follow. Never changed, like the
+/// rest of these: notes of earlier builds are recognised by it.
+pub const NOT_DELIVERED: &str = "No se pudo entregar un correo a ";
+/// How one begins that says of a letter that it came back; the address and [`DID_NOT_ARRIVE`] follow.
+pub const SENT_BACK: &str = "El correo a ";
+/// What follows the address of a letter that came back, before why.
+pub const DID_NOT_ARRIVE: &str = " no llegó: ";
+/// The first line of one that says so of a message by WhatsApp, which goes to who asked alone.
+pub const NOT_BY_WHATSAPP: &str = "No se pudo entregar un aviso por WhatsApp.";
+
+/// Whether a note is the server's that says of a message to who asked that it did not reach them; `address`: where they are written to,
+/// empty where they have no mail.
+pub fn did_not_reach(site: Site, audience: Audience, text: &str, address: &str) -> bool {
+    if site != Site::System || audience != Audience::Internal {
+        return false;
+    }
+    let (address, first) = (address.trim(), text.lines().next().unwrap_or_default());
+    if address.is_empty() {
+        return first == NOT_BY_WHATSAPP;
+    }
+    let never = first.strip_prefix(NOT_DELIVERED).map(|rest| rest.strip_suffix('.').unwrap_or(rest));
+    let back = || Some(first.strip_prefix(SENT_BACK)?.split_once(DID_NOT_ARRIVE)?.0);
+    never.or_else(back).is_some_and(|to| to.trim().eq_ignore_ascii_case(address))
+}
+
 /// The sentence that names what a note was reckoned by: the version of the data that hold hours and rest days.
 pub fn reckoned_by(organisation: &str, version: &str) -> String {
     format!("{BASIS}{organisation}, versión {version}.")
@@ -106,6 +131,20 @@ pub fn reckoned_by(organisation: &str, version: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_note_of_a_letter_that_did_not_arrive_is_of_its_address() {
+        let reaches = |text: &str, address: &str| !did_not_reach(Site::System, Audience::Internal, text, address);
+        let never = format!("{NOT_DELIVERED}rosa@b.mx.\n550\nAvísale por otro medio.");
+        let back = format!("{SENT_BACK}rosa@b.mx{DID_NOT_ARRIVE}550.\nAvísale por otro medio.");
+        for text in [never.as_str(), back.as_str()] {
+            assert!(!reaches(text, " Rosa@b.mx"), "{text}");
+            assert!(reaches(text, "iris@b.mx") && reaches(text, ""), "{text}");
+            assert!(!did_not_reach(Site::Desk, Audience::Internal, text, "rosa@b.mx"), "somebody wrote it");
+        }
+        let whatsapp = format!("{NOT_BY_WHATSAPP}\nMotivo: 24 horas");
+        assert!(!reaches(&whatsapp, "") && reaches(&whatsapp, "rosa@b.mx"), "who has mail was told by it");
+    }
 
     #[test]
     fn the_line_is_told_apart_from_what_it_was_reckoned_by() {

@@ -22,6 +22,13 @@ pub fn with_its_user(item: &EquipmentView) -> bool {
     back && !item.custody.disputed
 }
 
+/// Whether an item was taken for a ticket and is not back with its user: such a ticket is not cancelled (T26). Nobody would have it in
+/// their queue any more, and the item would stand in the workshop.
+pub fn is_away_for(ticket: &TicketView, item: &EquipmentView) -> bool {
+    let last = item.custody.events.iter().find(|event| Some(event.stamp.act) == item.custody.last);
+    last.is_some_and(|event| event.over.ticket == Some(ticket.id)) && !with_its_user(item)
+}
+
 /// The papers that equipment taken away asks for and that the ticket does not have, where only its item's custody says
 /// that it was taken.
 pub fn papers_of_the_moved(org: &Organisation, ticket: &TicketView, item: &EquipmentView) -> Vec<Missing> {
@@ -36,14 +43,17 @@ pub fn papers_of_the_moved(org: &Organisation, ticket: &TicketView, item: &Equip
     evidence::documents(org, &asking, Stage::Resolve, &evidence::evidence(ticket), &values)
 }
 
-/// Why finishing or closing would wait for the custody of the ticket's equipment, as the server judges it: an item that is
-/// not back (BJ-38), or that was taken without its paper (SEC-22).
+/// Why finishing, closing or cancelling would wait for the custody of the ticket's equipment, as the server judges it: an item that is
+/// not back (BJ-38, T26), or that was taken without its paper (SEC-22). A duplicate leaves what was taken to the one that stands.
 pub fn waits_for(org: &Organisation, ticket: &TicketView, item: &EquipmentView, command: &Command) -> Option<Reason> {
     let closes = match command {
         Command::Decision(Decision::Close { .. })
         | Command::Decision(Decision::Confirm { verdict: Verdict::Confirmed, .. })
         | Command::Decision(Decision::CloseForSilence { .. }) => true,
         Command::Decision(Decision::Resolve { .. }) => false,
+        Command::Decision(Decision::Cancel { duplicate_of: None, .. }) => {
+            return is_away_for(ticket, item).then_some(Reason::CustodyOut);
+        }
         _ => return None,
     };
     let service = org.service(&ticket.decided.service);

@@ -2,8 +2,8 @@
 //! moved, and the three hands of a joint review.
 
 use super::evidence::{EvidenceCounts, judge};
-use super::{check, papers_of_the_moved};
-use crate::arbitration::testing::{World, minute, person, resolve};
+use super::{check, papers_of_the_moved, waits_for};
+use crate::arbitration::testing::{World, cancel, minute, person, resolve};
 use crate::catalog::sample::{benito_juarez, secogem};
 use crate::catalog::{Stage, Values};
 use crate::command::{Command, ContactWay, Label, Mark};
@@ -204,6 +204,25 @@ fn sec_22_its_custody_says_so_where_the_ticket_does_not() {
     assert!(
         papers_of_the_moved(&world.org, &world.view, &taken(&world, Some(mine), HolderKind::Technician)).is_empty()
     );
+}
+
+/// T26: who has the machine with them is told before they cancel what they took it for.
+#[test]
+fn t26_what_was_taken_for_a_ticket_is_in_the_way_of_cancelling_it() {
+    let world = world("sec-incidencia");
+    let (mine, other) = (world.view.id, DocumentId::from_bytes([5; 16]));
+    let duplicate =
+        Command::Decision(Decision::Cancel { reason: String::new(), duplicate_of: Some(other), withdrawn: None });
+    for (ticket, to, why) in [
+        (Some(mine), HolderKind::Technician, Some(Reason::CustodyOut)),
+        (Some(mine), HolderKind::User, None),
+        (Some(other), HolderKind::Technician, None),
+        (None, HolderKind::Technician, None),
+    ] {
+        let item = taken(&world, ticket, to);
+        assert_eq!(waits_for(&world.org, &world.view, &item, &cancel()), why, "{ticket:?} {to:?}");
+        assert_eq!(waits_for(&world.org, &world.view, &item, &duplicate), None, "it leaves it to the one that stands");
+    }
 }
 
 /// An item that somebody took, before the server ruled on it.

@@ -23,7 +23,7 @@ mod told;
 pub mod transition;
 mod voided_approval;
 
-pub use custody::{papers_of_the_moved, waits_for, with_its_user};
+pub use custody::{is_away_for, papers_of_the_moved, waits_for, with_its_user};
 pub use demanded_papers::{DemandedPaper, demanded_papers};
 pub use guard::{check, check_open, requester_closes};
 pub use lacking::{Lack, LackKind, lacks};

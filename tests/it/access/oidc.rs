@@ -9,6 +9,7 @@ use ronda_shared::time::{HOUR_MS, MINUTE_MS};
 use ronda_test_support::directory::{Directory, SECRET, opens_to, write};
 use ronda_test_support::house::{House, somebody};
 use serde_json::{Value, json};
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 const RULES: &str = "groups = \"groups\"\nrules = [{ group = \"mesa\", role = \"agente-mesa\", team = \"oax-mesa\" }, \
@@ -238,6 +239,22 @@ async fn a_logout_counts_whoever_guesses_behind_the_same_address() {
     assert_eq!(who(&inside).await.0, 200);
     assert_eq!(out(json!({})).await.status.as_u16(), 200);
     assert_eq!(who(&inside).await.0, 401);
+}
+
+/// S11: each token that anybody makes up has the keys of a provider that is away asked for; twenty times, then a few at once.
+#[tokio::test]
+async fn a_logout_of_which_nobody_knows_whose_it_is_stays_counted() {
+    let (house, directory) = house("");
+    let here = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+    let token = directory.logout(house.now(), &json!({}));
+    directory.behaviour().away = true;
+    for number in 0..20 {
+        assert!(!house.app.attempts().is_spent(here, house.app.clock().now()), "{number}");
+        assert_eq!(logs_out(&house, directory.section, &token).await.status.as_u16(), 503);
+    }
+    assert!(house.app.attempts().is_spent(here, house.app.clock().now()));
+    directory.behaviour().away = false;
+    assert_eq!(logs_out(&house, directory.section, &token).await.status.as_u16(), 200, "it is looked at all the same");
 }
 
 #[tokio::test]

@@ -179,6 +179,26 @@ describe('what the former device had not sent', () => {
     await expect(learnLeft(store, tells('<html>' as never).net)).rejects.toThrow();
     await after.session.close();
   });
+
+  it('stands there once where two acts have one name, and the other once that one is decided', async () => {
+    const after = await phone(new FakeServer());
+    const { store } = after;
+    const act = (hash: string, words: string) =>
+      ({ act: 'lost.3', hash: hash.repeat(32), document: 'd', at: 5, command: note(words), why: held }) as HeldLeft;
+    const [one, other] = [act('ab', 'de uno'), act('cd', 'de la copia')];
+    const net = (waits: HeldLeft[]) => ({ call: () => Promise.resolve(waits) }) as unknown as Net;
+    const standing = async () => (await former(store))?.map(({ command }) => command);
+    expect(await learnLeft(store, net([one, other]))).toBe(true);
+    expect(await standing()).toEqual([one.command]);
+    expect(await learnLeft(store, net([one, other]))).toBe(false);
+    await after.session.acts.dismiss('lost.3');
+    expect(await learnLeft(store, net([one, other]))).toBe(true);
+    expect(await standing()).toEqual([other.command]);
+    expect(await learnLeft(store, net([one, other]))).toBe(false);
+    await after.session.acts.dismiss('lost.3');
+    expect(await learnLeft(store, net([one, other]))).toBe(false);
+    await after.session.close();
+  });
 });
 
 it('leaves a photograph that was not taken where its author finds it', async () => {

@@ -76,13 +76,18 @@ async function takeLeft(tx: Tx, left: HeldLeft[]): Promise<boolean> {
   const [things, summaries] = [tx.objectStore('things'), tx.objectStore('summaries')];
   const [shown, sent] = [await itemsOf(tx, FORMER), await itemsOf(tx, SENT)];
   const stood = new Set(((await things.get(LEFT)) as string[] | undefined) ?? []);
-  const here = new Set([...shown, ...sent].map(({ act }) => act));
+  const here = new Map<ActId, string | undefined>([...shown, ...sent].map(({ act, hash }) => [act, hash]));
   const come: FormerItem[] = [];
+  const now: string[] = [];
   for (const one of left) {
-    if (here.has(one.act) || stood.has(nameOf(one))) continue;
+    const [isHere, name] = [here.has(one.act), nameOf(one)];
+    // Of a log that parted two acts have one name, by which screens tell them apart: the other comes once this one is done with.
+    const waits = isHere && (here.get(one.act) ?? one.hash) !== one.hash && !stood.has(name);
+    if (!waits) now.push(name);
+    if (isHere || stood.has(name)) continue;
+    here.set(one.act, one.hash);
     come.push(itemOf(one, (await summaries.get(one.document))?.summary));
   }
-  const now = left.map(nameOf);
   if (now.length !== stood.size || now.some((name) => !stood.has(name))) await things.put(now, LEFT);
   if (come.length > 0) await things.put([...shown, ...come], FORMER);
   return come.length > 0;

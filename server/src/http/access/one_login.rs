@@ -178,7 +178,8 @@ pub async fn logout(
     let spent = app.attempts().guess(peer, app.clock().now()).err();
     let _place = if spent.is_some() { BESIDE_GUESSES.acquire().await.ok() } else { None };
     let done = one_login.logged_out(&provider, &logout_token).await;
-    if spent.is_none() && !done.as_ref().is_err_and(OneLoginProblem::may_be_a_guess) {
+    // While the provider's keys cannot be read nobody knows whose a token is, and each has them asked for: it stays counted.
+    if spent.is_none() && matches!(done, Ok(_) | Err(OneLoginProblem::Identity(_))) {
         app.attempts().was_right(peer);
     }
     match done {
@@ -193,6 +194,12 @@ pub async fn logout(
             Err(HttpProblem::Full)
         }
         Err(OneLoginProblem::Away(_)) => Err(HttpProblem::Busy),
-        Err(_) => Err(spent.unwrap_or(HttpProblem::BadLogout)),
+        Err(problem) => {
+            // Whoever guesses on is looked at, and does not fill the log.
+            if let (OneLoginProblem::Wrong(wrong), None) = (&problem, &spent) {
+                tracing::warn!(oidc.provider = provider, error.message = %wrong, "A logout token was not taken.");
+            }
+            Err(spent.unwrap_or(HttpProblem::BadLogout))
+        }
     }
 }

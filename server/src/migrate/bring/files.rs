@@ -93,7 +93,7 @@ impl MigrationRun<'_> {
                             continue;
                         }
                         (None, None) if of.taken_out => {
-                            ("a file of the same was taken out here: none is added again", String::new())
+                            ("a file was taken out of its ticket or record here: none is added again", String::new())
                         }
                         (None, None) if count >= limits::EVIDENCE_FILES => {
                             ("there are as many files already as there may be", String::new())

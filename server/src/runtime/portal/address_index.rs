@@ -163,10 +163,14 @@ impl IndexState {
     fn keep(&mut self, file: &Path, reader: &dyn Reader, secret: &Secret) -> Result<(), StoreError> {
         let Some(position) = self.position else { return Ok(()) };
         let epoch = reader.epoch()?.epoch;
-        if let Err(error) = address_file::write(file, secret, (epoch, position), &self.of) {
-            tracing::warn!(error.message = %error, "Whose requests are whose is not kept: after a restart the tickets tell it.");
+        match address_file::write(file, secret, (epoch, position), &self.of) {
+            Ok(()) => self.is_taken_out = false,
+            // An address that was taken out stands in the former file: that is tried again at the next question.
+            Err(error) => {
+                tracing::warn!(error.message = %error, "Whose requests are whose is not kept: after a restart the tickets tell it.");
+            }
         }
-        (self.unkept, self.is_taken_out) = (0, false);
+        self.unkept = 0;
         Ok(())
     }
 
@@ -176,10 +180,12 @@ impl IndexState {
             if is_over() {
                 return Ok(());
             }
-            // One that left would be read from its archive, and so would each of its year: it is asked for by its folio.
-            if let Summary::Ticket(ticket) = summary?
-                && !ticket.in_archive
-            {
+            let Summary::Ticket(ticket) = summary? else { continue };
+            if ticket.in_archive {
+                // It would be read from there, and so would each of its year: it is asked for by its folio. What was known of it may have
+                // been taken out before it left.
+                self.note(ticket.id, None);
+            } else {
                 self.learn(reader, secret, ticket.id)?;
             }
         }
@@ -199,7 +205,12 @@ impl IndexState {
         };
         let Some(view) = view else { return Ok(()) };
         let mail = mail_of(&view);
-        let now = (!mail.is_empty()).then(|| tag(secret, mail));
+        self.note(id, (!mail.is_empty()).then(|| tag(secret, mail)));
+        Ok(())
+    }
+
+    /// A request is of this address from now on, or of none.
+    fn note(&mut self, id: DocumentId, now: Option<[u8; 16]>) {
         let was = match now {
             Some(now) => self.of.insert(id, now),
             None => self.of.remove(&id),
@@ -213,7 +224,6 @@ impl IndexState {
         if let Some(now) = now {
             self.by.entry(now).or_default().insert(id);
         }
-        Ok(())
     }
 }
 
@@ -307,5 +317,48 @@ mod tests {
         let reader = elsewhere.store.read().expect("reads");
         let index = AddressIndex::within(folder.path());
         assert_eq!(index.of(&*reader, &secret, "ana@oaxaca.gob.mx").expect("looked for"), []);
+    }
+
+    /// An address is taken out of what came back for it, which leaves for its archive again before anybody asks the portal.
+    #[test]
+    fn what_was_taken_out_of_a_ticket_that_left_is_known_no_more() {
+        let (folder, secret) = (tempfile::tempdir().expect("a folder"), Secret([7; 32]));
+        let (house, one, _) = lived(memory());
+        let mut eva = house.browser("eva.rios", 9, Site::Desk);
+        let mut asks = |mail: &str| {
+            let set = Content::SetContact { field: ContactField::Mail, value: mail.into() };
+            assert_eq!(house.does(&mut eva, one, &Command::Content(set)), Outcome::Accepted);
+        };
+        let index = AddressIndex::within(folder.path());
+        let found = || {
+            let reader = house.store.read().expect("reads");
+            index.of(&*reader, &secret, "ana@oaxaca.gob.mx").expect("looked for")
+        };
+        asks("ana@oaxaca.gob.mx");
+        assert_eq!(found(), [one]);
+        asks("");
+        let summary = house.store.read().expect("reads").summary(one).expect("reads");
+        let Some(Summary::Ticket(mut ticket)) = summary else { panic!("a ticket") };
+        ticket.in_archive = true;
+        let left = Batch { summaries: vec![Summary::Ticket(ticket)], ..Batch::after(house.end()) };
+        house.store.commit(left).expect("commits");
+        assert_eq!(found(), []);
+        let kept = address_file::read(&folder.path().join("addresses"), &secret).expect("read").expect("a file");
+        assert_eq!(kept.of, BTreeMap::new());
+    }
+
+    #[test]
+    fn an_address_that_was_taken_out_leaves_the_file_once_that_can_be_written() {
+        let (folder, secret) = (tempfile::tempdir().expect("a folder"), Secret([7; 32]));
+        let store = RedbStore::in_memory().expect("opens");
+        let reader = store.read().expect("reads");
+        let file = folder.path().join("addresses");
+        let mut state = IndexState { position: Some(0), unkept: 9, is_taken_out: true, ..IndexState::default() };
+        std::fs::create_dir(&file).expect("in its way");
+        state.keep(&file, &*reader, &secret).expect("told");
+        assert_eq!((state.unkept, state.is_taken_out), (0, true), "it is tried again, and not for what else came");
+        std::fs::remove_dir(&file).expect("out of its way");
+        state.keep(&file, &*reader, &secret).expect("kept");
+        assert!(!state.is_taken_out && file.is_file());
     }
 }

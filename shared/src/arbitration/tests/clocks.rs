@@ -2,7 +2,7 @@
 //! time where it can be true, and by the receipt where it is marked.
 
 use crate::arbitration::initial;
-use crate::arbitration::testing::{World, minute, resolve};
+use crate::arbitration::testing::{TestAct, World, ask, both_ways, minute, resolve, visit};
 use crate::calendar;
 use crate::command::{Command, ContactWay, Decision};
 use crate::state::State;
@@ -87,4 +87,47 @@ fn a_marked_call_breaks_the_silence_at_its_receipt() {
     world.view.contacts.push(Contact { stamp, way: ContactWay::Phone, ..call });
     world.decide(world.view.ruled.clone());
     assert_eq!(world.view.ruled.last_follow_up, Some(received()));
+}
+
+/// T12: they chose a day weeks away, and are asked something before it.
+#[test]
+fn a_question_gives_nothing_beyond_the_day_that_the_requester_chose() {
+    const WEEKS: i64 = 28 * 24 * 60 + 60;
+    let mut world = World::assigned();
+    let due = |world: &World| world.view.ruled.commitment.resolve_by;
+    let promised = due(&world);
+    assert!(promised.is_some_and(|due| due < minute(WEEKS)), "the date is later than what is promised");
+    assert!(world.does("omar", 20, visit(WEEKS, true)).applied);
+    let chosen = due(&world);
+    assert!(chosen > Some(minute(WEEKS)), "by the end of that day");
+    assert!(world.does("ana", 30, ask("¿En qué oficina?")).applied);
+    let answer = Command::Decision(Decision::RecordAnswer { text: "En la 4".to_owned() });
+    assert!(world.does("rosa", 2_000, answer).applied);
+    assert_eq!((world.state(), due(&world)), (State::Scheduled, chosen));
+    assert!(world.does("omar", 2_010, visit(WEEKS - 7 * 24 * 60, true)).applied);
+    assert!(due(&world) < chosen, "they chose an earlier day");
+}
+
+/// R11, R12: Omar agrees on a day without signal while the desk asks: the promise is the same, whichever comes first.
+#[test]
+fn a_day_that_was_chosen_while_the_desk_asked_binds_the_promise() {
+    const WEEKS: i64 = 28 * 24 * 60 + 60;
+    let world = World::assigned();
+    let mut first = world.clone();
+    let agreed = first.says("omar", 40, visit(WEEKS, true));
+    let asked = first.says("ana", 30, ask("¿En qué oficina?"));
+    both_ways(&world, &agreed, &asked);
+    let due = |order: [&TestAct; 2]| {
+        let mut world = world.clone();
+        for said in order {
+            assert!(world.hears(said).applied);
+        }
+        let answer = Command::Decision(Decision::RecordAnswer { text: "En la 4".to_owned() });
+        assert!(world.does("rosa", 2_000, answer).applied);
+        assert_eq!(world.state(), State::Scheduled);
+        world.view.ruled.commitment.resolve_by
+    };
+    let promised = due([&agreed, &asked]);
+    assert!(promised > Some(minute(WEEKS)), "by the end of that day");
+    assert_eq!(due([&asked, &agreed]), promised);
 }

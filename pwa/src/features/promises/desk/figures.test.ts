@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { PromiseCount, PromiseRow } from '../../../contract/api';
-import { share, total, worstFirst } from './figures';
+import type { PromiseCount, PromiseRow, Promises } from '../../../contract/api';
+import { recounted, share, total, worstFirst } from './figures';
 
 const count = (kept: number, broken: number, open: number): PromiseCount => ({ kept, broken, open });
 const row = (name: string, level: number, answer: PromiseCount, solution: PromiseCount): PromiseRow => ({
@@ -25,4 +25,18 @@ it('puts above what was broken most', () => {
   const fine = row('Correo', 1, count(1, 0, 0), count(1, 0, 0));
   const late = row('Red', 1, count(0, 1, 0), count(0, 2, 0));
   expect(worstFirst([fine, late]).map(({ name }) => name)).toEqual(['Red', 'Correo']);
+});
+it('tells of an opened line what its list tells, which was counted later (OAX-91)', () => {
+  const figures = (...rows: PromiseRow[]): Promises => ({ rows, tickets: [], more: false, position: 7, at: 1 });
+  const [mail, open] = [
+    row('Correo', 1, count(1, 0, 0), count(1, 0, 0)),
+    row('Red', 1, count(0, 0, 1), count(0, 0, 1)),
+  ];
+  const told = figures(mail, open);
+  expect(recounted(told, { ...figures(open), position: 9 }, open)).toBe(told);
+  const late = row('Red', 1, count(0, 1, 0), count(0, 1, 0));
+  const agreed = recounted(told, { ...figures(late), position: 9 }, open);
+  expect(agreed.rows).toEqual([mail, late]);
+  expect(recounted(agreed, figures(late), open)).toBe(agreed);
+  expect(recounted(told, figures(), open).rows).toEqual([mail]); // all of them were rejected since
 });

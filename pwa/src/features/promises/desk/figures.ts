@@ -1,5 +1,5 @@
 // Sums and shares of what was promised (OAX-10, OAX-91).
-import type { PromiseCount, PromiseRow } from '../../../contract/api';
+import type { PromiseCount, PromiseRow, Promises } from '../../../contract/api';
 import { numberFormat } from '../../../kit/text/formatters';
 
 /** All services together. */
@@ -34,4 +34,15 @@ export function share(count: PromiseCount, locale: string): string | null {
 export function worstFirst(rows: readonly PromiseRow[]): PromiseRow[] {
   const broken = (row: PromiseRow): number => row.solution.broken + row.answer.broken;
   return [...rows].sort((a, b) => broken(b) - broken(a) || a.name.localeCompare(b.name) || a.level - b.level);
+}
+
+/**
+ * The figures with the line that was opened as its tickets were counted, which was later: its numbers are those of the list below it.
+ * The same figures where they agree already.
+ */
+export function recounted(told: Promises, list: Promises, opened: Pick<PromiseRow, 'service' | 'level'>): Promises {
+  const isOpened = (row: PromiseRow): boolean => row.service === opened.service && row.level === opened.level;
+  const now = list.rows.filter(isOpened);
+  if (JSON.stringify(told.rows.filter(isOpened)) === JSON.stringify(now)) return told;
+  return { ...told, rows: [...told.rows.filter((row) => !isOpened(row)), ...now] };
 }
