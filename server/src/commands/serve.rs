@@ -168,7 +168,6 @@ async fn served(
     near_words: Option<Arc<NearWords>>,
     move_told: &MoveProgress,
 ) -> Result<(ServeEnd, Organisation), CommandError> {
-    let version = organisation.version.clone();
     let mine = (organisation.version.clone(), messages.clone());
     let ingest = start::ingest_of(&config.data, store, organisation, Clock::system())?;
     let tls = config.tls.as_ref().map(|(cert, key)| (cert.as_path(), key.as_path()));
@@ -281,7 +280,8 @@ async fn served(
         server.address = %address,
         server.origin = config.origin(),
         server.organisation = app.organisation().id,
-        server.organisation_version = version,
+        // With what the server adds to the files': the version that phones, the feed and `ronda reload` name.
+        server.organisation_version = ingest.organisation().version,
         server.web_app = crate::assets::is_built(),
         "Ronda is serving."
     );
