@@ -18,8 +18,8 @@ export interface Greeting {
 export interface Known {
   person: string;
   name: string;
-  /** Acts kept here that were not sent. */
-  unsent: number;
+  /** Acts kept here that were not sent; null where what is kept of them cannot be read now. */
+  unsent: number | null;
   enrolled: Timestamp;
   /** The browser emptied what was kept of them here. */
   emptied?: boolean;

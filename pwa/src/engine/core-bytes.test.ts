@@ -24,10 +24,13 @@ it('fetches the core past the browser’s cache', async () => {
 it('blames the network, and not the browser, for what is no core', async () => {
   answers(() => new Response('<html>Entra a la red</html>'));
   expect(await code()).toBe('not_server');
-  answers(() => new Response('', { status: 404 }));
-  expect(await code()).toBe('not_server');
   answers(() => new Response('<html>Bad gateway</html>', { status: 502 }));
   expect(await code()).toBe('server_failed');
   answers(() => Promise.reject(new TypeError('no network')));
   expect(await code()).toBe('offline');
+});
+
+it('says that a part of the app is missing where the server has that core no more', async () => {
+  answers(() => new Response('', { status: 404 }));
+  expect(await code()).toBe('app_incomplete');
 });

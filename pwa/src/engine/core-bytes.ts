@@ -17,6 +17,8 @@ export async function coreBytes(url: string): Promise<ArrayBuffer> {
   }
   const first = new Uint8Array(bytes.slice(0, MAGIC.length));
   const begins = MAGIC.every((byte, at) => first[at] === byte);
+  // A page of a version whose core the server has no more: only loading it again helps.
+  if (answer.status === 404) throw refuse('app_incomplete');
   if (!answer.ok || !begins) throw refuse(answer.status >= 500 ? 'server_failed' : 'not_server');
   return bytes;
 }

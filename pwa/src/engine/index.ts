@@ -36,6 +36,7 @@ import type {
 } from '../contract/api';
 import { here } from '../contract/here';
 import { installsFirst, isApple } from '../contract/pure/platform';
+import { Asking } from './asking';
 import type { Core } from './core';
 import { DeviceAccess } from './access/device-access';
 import { markedHere } from './access/lock';
@@ -52,13 +53,13 @@ import { PageLight } from './page/page-light';
 import { PageShelf } from './uploads/page-shelf';
 import { onlineCalls } from './page/online';
 import { registryOf } from './page/registry';
-import type { CallName, Calls, WorkerMessage, Shown, WorkerNews } from './rpc';
+import type { CallName, Calls, Shown, WorkerNews } from './rpc';
 import { Refused, refuse } from './refusals';
 import { adoptCore } from './wasm';
 import { isUnanswered } from '../contract/pure/unanswered';
 import { whenIdle } from '../contract/pure/when-idle';
 import { rehearse } from './page/rehearsal-thread';
-import { worker } from './page/worker-thread';
+import { failing, worker } from './page/worker-thread';
 import type { Directory } from './storage/indexed-db';
 
 const QUIET: SyncStatus = {
@@ -158,10 +159,14 @@ class Page implements Engine {
     },
   };
 
-  private readonly worker = worker;
   private readonly unkept = new UnkeptDrafts(markedHere());
   readonly acts = new UnderWay();
-  private readonly waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Refused) => void }>();
+  private readonly asking = new Asking(
+    worker,
+    failing,
+    (told) => this.take(told),
+    (problem) => this.status.update((status) => ({ ...status, chip: 'attention', problem })),
+  );
   private readonly shown = new ShownDocuments<Shown>({
     watch: (id) => this.ask('watch', id, site()),
     unwatch: (id) => void this.ask('unwatch', id),
@@ -179,11 +184,8 @@ class Page implements Engine {
     }
     return this.made;
   }
-  private asked = 0;
 
   constructor() {
-    this.worker.onmessage = (event: MessageEvent<WorkerMessage>) => this.hear(event.data);
-    this.worker.onerror = () => this.fail();
     const begin = { marker: markedHere(), tab: installsFirst(this.platform) };
     this.ready = this.ask('start', begin).then(() => undefined);
     this.judges = this.ready.then(() => this.ask('judging')).then(() => undefined);
@@ -227,7 +229,7 @@ class Page implements Engine {
     // Forms tell what was typed last as the page is left, before this or after it: held here, it is in the page that comes.
     addEventListener('pagehide', () => this.unkept.leave());
     addEventListener('pageshow', () => this.unkept.stay());
-    endInKeptPage(this.worker);
+    endInKeptPage(worker);
   }
 
   ticket(id: DocumentId): Readable<TicketView | null | undefined> {
@@ -414,24 +416,13 @@ class Page implements Engine {
     args: Calls[K]['args'],
     moved: Transferable[] = [],
   ): Promise<Calls[K]['answer']> {
-    const id = ++this.asked;
-    const answer = new Promise<Calls[K]['answer']>((resolve, reject) => {
-      this.waiting.set(id, { resolve: resolve as (value: never) => void, reject });
-      this.worker.postMessage({ id, call, args }, moved);
-    });
+    const answer = this.asking.ask(call, args, moved);
     learn(call, answer);
     this.acts.add(call, answer);
     return answer;
   }
   private call<T>(path: string, body?: object): Promise<T> {
     return (body === undefined ? this.ask('call', path) : this.ask('call', path, body)) as Promise<T>;
-  }
-  private hear(heard: WorkerMessage): void {
-    if ('tell' in heard) return this.take(heard);
-    const waiting = this.waiting.get(heard.id);
-    this.waiting.delete(heard.id);
-    if ('refused' in heard) waiting?.reject(new Refused(heard.refused.code, heard.refused, heard.refused.missing));
-    else waiting?.resolve(heard.answer as never);
   }
   private take(told: WorkerNews): void {
     switch (told.tell) {
@@ -510,12 +501,6 @@ class Page implements Engine {
       case 'presence':
         this.presence.set(told.presence);
     }
-  }
-  private fail(): void {
-    const failed = refuse('core_failed');
-    this.status.update((status) => ({ ...status, chip: 'attention', problem: failed }));
-    for (const { reject } of this.waiting.values()) reject(failed);
-    this.waiting.clear();
   }
 }
 

@@ -83,6 +83,10 @@ export const sentences = {
     es: 'El navegador borró lo que había en este dispositivo. Lo enviado está en el servidor; lo que faltaba por enviar se perdió aquí. Da de alta este dispositivo otra vez.',
     en: 'The browser cleared what was kept on this device. What was sent is on the server; what had not been sent is gone from here. Enrol this device again.',
   },
+  app_incomplete: {
+    es: 'Una parte de Ronda no llegó: se cortó la conexión, o hay una versión nueva. Lo guardado sigue aquí. Cárgala otra vez con señal; si se repite, avisa a la mesa.',
+    en: 'A part of Ronda did not come: the connection was cut, or there is a new version. What was kept is still here. Load it again with a signal; if it goes on, tell the desk.',
+  },
   core_failed: {
     es: 'La aplicación no pudo arrancar en este navegador. Lo guardado sigue aquí. Actualiza el navegador o prueba con otro.',
     en: 'The app could not start in this browser. What was kept is still here. Update the browser or try another one.',

@@ -4,6 +4,7 @@ import '../engine/page/worker-thread';
 import '../kit/ui/theme.css';
 import '../kit/ui/tokens.css';
 import { mount } from 'svelte';
+import { cannotStart } from '../kit/i18n/cannot-start';
 import { language, setLanguage } from '../kit/i18n/index.svelte';
 import { applyTheme } from '../kit/ui/theme.svelte';
 import { isFieldNext } from './room';
@@ -23,6 +24,20 @@ function fetchBeside(files: readonly string[]): void {
   }
 }
 
+/** With nothing that would have to be fetched. */
+function sayPlainly(target: HTMLElement): void {
+  const made = (tag: 'h1' | 'p' | 'button', text: string) => {
+    const element = document.createElement(tag);
+    element.textContent = text;
+    return element;
+  };
+  const again = made('button', cannotStart.again);
+  again.addEventListener('click', () => location.reload());
+  const main = document.createElement('main');
+  main.append(made('h1', cannotStart.title), made('p', cannotStart.part), made('p', cannotStart.safe), again);
+  target.replaceChildren(main);
+}
+
 applyTheme();
 setLanguage(language());
 // Ready before anything is laid out, or all of it is laid out twice. Where it cannot be had the system's letter stays.
@@ -33,9 +48,10 @@ const target = document.getElementById('app');
 if (target) {
   import('./start').then(
     ({ start }) => start(target),
-    async (reason: unknown) => {
-      const { default: Trouble } = await import('../features/access/enrol/CannotStart.svelte');
-      mount(Trouble, { target, props: { reason } });
-    },
+    (reason: unknown) =>
+      import('../features/access/enrol/CannotStart.svelte').then(
+        ({ default: Trouble }) => mount(Trouble, { target, props: { reason } }),
+        () => sayPlainly(target), // what kept one part from coming keeps this one, too
+      ),
   );
 }

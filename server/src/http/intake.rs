@@ -49,7 +49,6 @@ use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use ronda_shared::workflow;
 use serde::Serialize;
-use signed_call::SignedCall;
 use std::collections::BTreeMap;
 
 /// The type of a call's body.
@@ -100,7 +99,7 @@ pub async fn take(
     if call.signature.is_empty() {
         return Err(HttpProblem::BadCall);
     }
-    let unproven = SignedCall::begun(&app, peer, &headers, now)?;
+    let unproven = signed_call::begun(&app, peer, &headers, now)?;
     let body = match super::read_body(request, &app).await {
         // No key was looked at.
         Err(HttpProblem::WrongType) => {
@@ -123,7 +122,8 @@ pub async fn take(
         if sources.get(&name).is_some_and(|source| !source.is_of_alerts) {
             app.intake_calls().failed(&name, now, other_key());
         }
-        return Err(unproven.was_a_guess());
+        unproven.was_a_guess()?;
+        return Err(HttpProblem::BadCall);
     };
     unproven.was_no_guess();
     // Its key is for alerts alone.

@@ -22,7 +22,7 @@ pub(crate) enum Told<T> {
 }
 
 /// The lines of the whole registry, or of as much of it as `shown` says, in the order of birth; UTF-8 with the mark by which
-/// spreadsheets know it. What cannot be read stands at the end, each in a line of its own ([`unread_line`]).
+/// spreadsheets know it. What was registered twice stands in it once, as in the desk's list. What cannot be read stands at the end, each in a line of its own ([`unread_line`]).
 pub fn equipment_csv<'r>(
     reader: &'r dyn Reader,
     shown: &'r dyn Fn(DocumentId) -> Result<bool, StoreError>,
@@ -122,12 +122,12 @@ pub(crate) fn records<'r>(
     })
 }
 
-/// The fields and labels of the items of which `shown` says so, in the order of birth, some at a time.
+/// The fields and labels of the items that count and of which `shown` says so, in the order of birth, some at a time.
 fn items<'r>(
     reader: &'r dyn Reader,
     shown: &'r dyn Fn(DocumentId) -> Result<bool, StoreError>,
 ) -> impl Iterator<Item = Result<Told<Item>, StoreError>> + 'r {
-    let of = |summary: &Summary| matches!(summary, Summary::Equipment(_));
+    let of = |summary: &Summary| matches!(summary, Summary::Equipment(item) if item.merged_into.is_none());
     told(
         reader,
         DocumentKind::Equipment,

@@ -9,7 +9,7 @@ use ronda_shared::catalog::plan::{Does, Opens, Plan, When};
 use ronda_shared::command::{EquipmentField, Place, Requester};
 use ronda_shared::date::{Date, date_in, instant_in};
 use ronda_shared::due::{MovedVisit, Opening, Round, moved_by, opening, round_moment, round_ticket};
-use ronda_shared::equipment::EquipmentSummary;
+use ronda_shared::equipment::{EquipmentSummary, MERGES};
 use ronda_shared::ids::{DocumentId, ServiceId};
 use ronda_shared::person::Person;
 use ronda_shared::policy::Term;
@@ -17,6 +17,7 @@ use ronda_shared::search;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::successors;
 
 /// What the plans come to at an instant.
 pub(super) struct PlansOutlook {
@@ -174,30 +175,29 @@ pub(super) struct Registry {
     items: Vec<EquipmentSummary>,
     pub(super) served: BTreeMap<(ServiceId, DocumentId), Timestamp>,
     pub(super) moves: BTreeMap<Round, MovedVisit>,
+    /// What was registered twice, each with the item that it was merged into.
+    merged: BTreeMap<DocumentId, DocumentId>,
     people: Vec<Person>,
 }
 
 impl Registry {
     /// Reads the items and the times that were moved; all tickets besides where a plan goes by an item's last one.
     fn read(reader: &dyn Reader, org: &Organisation) -> Result<Self, StoreError> {
-        let services = by_last_ticket(org);
+        let (mut registry, services) = (Self::of_items(reader, org)?, by_last_ticket(org));
         if services.is_empty() {
-            return Self::of_items(reader, org);
+            return Ok(registry);
         }
-        let mut registry = Self { people: reader.people()?, ..Self::default() };
         for summary in reader.every_summary() {
-            match summary? {
-                Summary::Ticket(ticket) if services.contains(ticket.service.as_str()) => {
-                    registry.saw(&ticket.service, ticket.equipment, ticket.created);
-                }
-                Summary::Ticket(_) => {}
-                other => registry.take(org, other),
+            if let Summary::Ticket(ticket) = summary?
+                && services.contains(ticket.service.as_str())
+            {
+                registry.saw(&ticket.service, ticket.equipment, ticket.created);
             }
         }
         Ok(registry)
     }
 
-    /// The same without any ticket: whoever shows them tells it what it [saw](Self::saw).
+    /// The same without any ticket: whoever reads them tells it what it [saw](Self::saw).
     pub(super) fn of_items(reader: &dyn Reader, org: &Organisation) -> Result<Self, StoreError> {
         let mut registry = Self { people: reader.people()?, ..Self::default() };
         let moved = org.rounds().map(|(def, _)| Term::list_of_register(&def.id));
@@ -209,16 +209,29 @@ impl Registry {
 
     fn take(&mut self, org: &Organisation, summary: Summary) {
         match summary {
-            Summary::Equipment(item) if in_service(&item) => self.items.push(*item),
+            Summary::Equipment(item) => match item.merged_into {
+                Some(other) => {
+                    self.merged.insert(item.id, other);
+                }
+                None if in_service(&item) => self.items.push(*item),
+                None => {}
+            },
             Summary::Record(record) => self.moves.extend(moved_by(org, &record)),
-            Summary::Equipment(_) | Summary::Ticket(_) => {}
+            Summary::Ticket(_) => {}
         }
+    }
+
+    /// The item that counts where one was registered twice; of merges one after the other the last.
+    pub(super) fn counting(&self, item: DocumentId) -> DocumentId {
+        let merges = successors(Some(item), |item| self.merged.get(item).copied());
+        merges.take(MERGES + 1).last().unwrap_or(item)
     }
 
     /// A ticket of a service that was received then, about an item where it is about one.
     pub(super) fn saw(&mut self, service: &ServiceId, item: Option<DocumentId>, created: Timestamp) {
         if let Some(item) = item {
-            let last = self.served.entry((service.clone(), item)).or_insert(created);
+            let counts = self.counting(item);
+            let last = self.served.entry((service.clone(), counts)).or_insert(created);
             *last = (*last).max(created);
         }
     }
@@ -277,6 +290,5 @@ impl Registry {
 }
 
 fn in_service(item: &EquipmentSummary) -> bool {
-    let gone = search::tokens(&item.condition).iter().any(|word| word == "baja");
-    item.merged_into.is_none() && !gone
+    !search::tokens(&item.condition).iter().any(|word| word == "baja")
 }

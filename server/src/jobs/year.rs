@@ -207,12 +207,13 @@ fn opening(plan: &Plan) -> Option<(&Plan, &Opens)> {
 impl CountedTicket<'_> {
     /// The time of the plan that it is, its ticket left out; none where the item is of no kind that the plan looks at.
     fn round(&self, org: &Organisation, registry: &Registry) -> Option<PastRound> {
-        let item = self.equipment.filter(|_| about_items(self.plan));
+        let mut item = self.equipment.filter(|_| about_items(self.plan));
         let created = date_in(&org.zone, self.created);
         let planned = match (self.named, &self.plan.when) {
             (Some(at), When::Every(every)) => day_of(org, every, at),
             (Some(at), _) => date_in(&org.zone, at),
             (None, When::Since { kinds, .. }) => {
+                item = item.map(|item| registry.counting(item));
                 registry.of(kinds).find(|known| Some(known.id) == item)?;
                 created
             }

@@ -5,6 +5,7 @@
 //! A directory's password is counted by its account, so that no directory is brought to lock it.
 //! These are counted by all servers of a store together; the rest bounds the load of each.
 
+use super::beside_guesses::BesideGuesses;
 use super::shared::{Others, Row, ServerCount};
 use super::streaks::Streaks;
 use super::{Limiter, network};
@@ -32,6 +33,7 @@ pub struct Attempts {
     machines: Limiter,
     near_words: Limiter,
     passwords: Streaks,
+    pub(super) beside_guesses: BesideGuesses,
 }
 
 impl Default for Attempts {
@@ -47,6 +49,7 @@ impl Default for Attempts {
             machines: Limiter::new(60, 500),
             near_words: Limiter::new(60, 2_000),
             passwords: Streaks::new(WRONG_IN_A_ROW, FORGOTTEN_MS),
+            beside_guesses: BesideGuesses::default(),
         }
     }
 }

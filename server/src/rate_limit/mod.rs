@@ -1,13 +1,16 @@
 //! Rate limits in bounded memory: of sign-in and public forms, of the portal, and of mail that comes in.
 
 mod attempts;
+mod beside_guesses;
 mod portal;
 mod shared;
 mod streaks;
+mod unproven;
 
 pub use attempts::Attempts;
 pub use portal::PortalLimits;
 pub use shared::{Row, ServerCount, together};
+pub use unproven::Unproven;
 
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use std::hash::{BuildHasher, Hash, RandomState};

@@ -126,6 +126,10 @@ async fn what_was_merged_away_is_written_on_by_no_table() {
     assert!(told["bad"][0]["reason"]["es"].as_str().is_some_and(|why| why.contains("se unió")), "{told}");
     let told = planned(&mut eva.client, "inventario,nombre\nI-1,Impresora\n").await;
     assert_eq!((&told["same"], told["bad"].as_array().map(Vec::len)), (&1.into(), Some(0)), "{told}");
+    let table = eva.client.get("/api/equipment.csv").await;
+    let lines = String::from_utf8_lossy(&table.body);
+    let rows: Vec<&str> = lines.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(rows, ["I-2"], "it is carried out once, as the desk lists it");
 }
 
 #[tokio::test]

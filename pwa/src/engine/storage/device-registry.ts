@@ -1,5 +1,6 @@
 // Registers which devices this browser is, and which of them is open.
 import type { Known } from '../../contract/api';
+import { Refused } from '../refusals';
 import { type DeviceRow, Store, devices, stateOf } from './indexed-db';
 
 /** The device of whoever showed a passkey: by their name, or by what their authenticator calls them. */
@@ -43,15 +44,24 @@ export async function known(): Promise<Known[]> {
   const people = new Map<string, Known>();
   for (const row of (await devices.all()).sort((a, b) => b.enrolled - a.enrolled)) {
     if (row.unknown) continue;
-    const unsent = row.handedIn || row.emptied ? 0 : await unsentOf(row.device);
+    const unsent = row.handedIn || row.emptied ? 0 : await unsentIfRead(row.device);
     const former = people.get(row.person);
     const { person, name, enrolled } = row;
-    if (former) former.unsent += unsent;
+    if (former) former.unsent = former.unsent === null || unsent === null ? null : former.unsent + unsent;
     else people.set(person, { person, name, unsent, enrolled, ...(row.emptied && { emptied: true }) });
   }
   return [...people.values()];
 }
 
+/** Null where its storage does not open: that keeps nobody from being known. */
+async function unsentIfRead(device: string): Promise<number | null> {
+  try {
+    return await unsentOf(device);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return null;
+  }
+}
 /** Acts of a device that the server has not acknowledged; none of one that the browser has cleared. */
 export async function unsentOf(device: string): Promise<number> {
   const store = await Store.open(device);

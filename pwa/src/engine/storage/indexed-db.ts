@@ -134,32 +134,39 @@ async function patiently<T extends { close(): void }>(opening: Opening<T>, stood
   }
 }
 
-/** `moves` is called while the browser is at work on it. */
+/** `moves` is called once the browser is at work on it. */
 type Opening<T> = (moves: () => void) => Promise<T>;
 
 /** Opens once more what is not answered; throws `storage_silent` where nobody ever answers. */
 async function answered<T extends { close(): void }>(opening: Opening<T>): Promise<T> {
   for (let asked = 0; asked < OPENINGS; asked++) {
-    const database = await unlessSilent(opening);
-    if (database !== null) return database;
+    const opened = await saidWithin(UNANSWERED_MS, opening, (database) => database.close());
+    if (opened) return opened.said;
   }
   throw refuse('storage_silent');
 }
 
-/** Null where nothing is heard of it for so long; should it come after that, it is closed. */
-function unlessSilent<T extends { close(): void }>(opening: Opening<T>): Promise<T | null> {
+/**
+ * What is said within so long (ms); null where nothing is. Who answers may say that it is at work, and then takes its time. Should it come
+ * after that it goes to `late`, and nobody hears it that it failed.
+ */
+function saidWithin<T>(
+  ms: number,
+  answer: Opening<T>,
+  late: (said: T) => void = () => undefined,
+): Promise<{ said: T } | null> {
   return new Promise((resolve, reject) => {
-    let late = false;
+    let isLate = false;
     const silence = setTimeout(() => {
-      late = true;
+      isLate = true;
       resolve(null);
-    }, UNANSWERED_MS);
+    }, ms);
     const heard = () => clearTimeout(silence);
-    opening(heard).then(
-      (database) => {
+    answer(heard).then(
+      (said) => {
         heard();
-        if (late) database.close();
-        else resolve(database);
+        if (isLate) late(said);
+        else resolve({ said });
       },
       (error: unknown) => {
         heard();
@@ -167,17 +174,6 @@ function unlessSilent<T extends { close(): void }>(opening: Opening<T>): Promise
       },
     );
   });
-}
-
-/** What is said within so long (ms); null where nothing is: should it come after that, nobody hears it. */
-async function saidWithin<T>(ms: number, answer: Promise<T>): Promise<{ said: T } | null> {
-  let silence: ReturnType<typeof setTimeout> | undefined;
-  const silent = new Promise<null>((resolve) => (silence = setTimeout(() => resolve(null), ms)));
-  try {
-    return await Promise.race([answer.then((said) => ({ said })), silent]);
-  } finally {
-    clearTimeout(silence);
-  }
 }
 
 /**
@@ -259,7 +255,7 @@ export class Store {
   /** As `read`, for whoever has nothing to show before it. Refused with `storage_silent` where nobody ever answers. */
   async firstRead<T>(work: (tx: ReadTx) => Promise<T>, tables: Tables[]): Promise<T> {
     for (const ms of FIRST_READ_MS) {
-      const heard = await saidWithin(ms, this.read(work, tables));
+      const heard = await saidWithin(ms, () => this.read(work, tables));
       if (heard) return heard.said;
       this.renew();
     }
@@ -267,7 +263,7 @@ export class Store {
   }
   /** Whether the storage answers and is ours: a handle that is dead, or says nothing, is dropped and another one opened. */
   async probe(): Promise<void> {
-    if (await saidWithin(SILENT_MS, this.read(stateOf, ['state']))) return;
+    if (await saidWithin(SILENT_MS, () => this.read(stateOf, ['state']))) return;
     this.renew();
     await this.read(stateOf, ['state']);
   }
@@ -458,7 +454,7 @@ export async function erase(device: string): Promise<void> {
 }
 /** False where nobody answers for so long: a frozen window has it open, and it goes with that one, or at the next start. */
 async function isRemoved(device: string): Promise<boolean> {
-  return (await saidWithin(UNANSWERED_MS, deleteDB(`ronda-${device}`))) !== null;
+  return (await saidWithin(UNANSWERED_MS, () => deleteDB(`ronda-${device}`))) !== null;
 }
 /** Of whom it was is kept no more than of what it held. */
 const clearedRow = (device: string): DeviceRow => ({
@@ -491,7 +487,7 @@ export async function endClearing(marker: string | null): Promise<void> {
 /** What stands in the register: read before anything is shown, and so never waited for without end. */
 function fromRegister<T>(read: (database: IDBPDatabase<Register>) => Promise<T>): Promise<T> {
   return withRegister(async (database) => {
-    const heard = await saidWithin(UNANSWERED_MS, read(database));
+    const heard = await saidWithin(UNANSWERED_MS, () => read(database));
     if (heard === null) throw refuse('storage_silent');
     return heard.said;
   });

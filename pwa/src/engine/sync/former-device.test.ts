@@ -6,14 +6,17 @@ import type { QueueItem } from '../../contract/api';
 import type { CodedReason, HeldLeft, ToldOutcome } from '../../contract/server';
 import { FakeServer, note } from '../fakes';
 import { core, open, phone } from '../fake-phone';
-import { type DeviceRow, type Store, devices, erase } from '../storage/indexed-db';
+import { type DeviceRow, Store, devices, erase } from '../storage/indexed-db';
 import { readDraft, writeDraft } from '../storage/drafts';
 import { learnLeft, learnOutcomes } from './former-outcomes';
 import { refuse } from '../refusals';
 import { handInOldOutboxes, handInOwed } from './outbox';
 import { NoAnswer, ServerSaid, type Net } from './net';
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 beforeEach(async () => {
   for (const { device } of await devices.all()) await erase(device);
 });
@@ -278,5 +281,29 @@ it('goes up from the new device also where no answer came as they came in, and o
   expect(await handInOwed(device, core, refuses)).toBe('done');
   expect(await handInOwed(device, core, heard)).toBe('done');
   expect([await handInOwed(device, core, heard), sent]).toEqual(['nothing', 1]);
+  await after.session.close();
+});
+
+it('goes up also where the storage of another former device does not open: nobody is refused for that', async () => {
+  const before = await phone(new FakeServer());
+  before.session.net.sync = () => Promise.reject(new NoAnswer('below ground'));
+  await before.session.acts.dispatch(null, open('Sin red'), 'field');
+  await devices.put(row(before.store, 1, false));
+  await before.session.close();
+  // A window that went on to a later version had it open last.
+  const closed = { ...row(before.store, 2, false), device: 'closed' };
+  const opens = Store.open.bind(Store);
+  vi.spyOn(Store, 'open').mockImplementation((device) =>
+    device === closed.device ? Promise.reject(refuse('storage_newer')) : opens(device),
+  );
+  await devices.put(closed);
+  const after = await phone(new FakeServer());
+  const now = row(after.store, 3, true);
+  await devices.put(now);
+  let sent = 0;
+  const heard = { ...net, outbox: async () => (sent += 1) } as unknown as Net;
+  expect(await handInOldOutboxes(now, core, heard)).toBe(false);
+  const handedIn = (await devices.all()).filter((one) => one.handedIn).map(({ device }) => device);
+  expect([sent, handedIn]).toEqual([1, [before.store.device]]);
   await after.session.close();
 });

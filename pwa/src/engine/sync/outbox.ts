@@ -166,31 +166,32 @@ async function handInAll(now: Here, core: Core, net: Net): Promise<boolean> {
   };
   const latestFirst = (await devices.all()).sort((a, b) => b.enrolled - a.enrolled);
   for (const row of latestFirst) {
-    if (!isFormer(row, now)) continue;
-    await bringFiles(row.device, now.device);
-    if (row.handedIn) continue;
-    const store = await Store.open(row.device);
-    try {
-      const { log } = await store.read(stateOf, ['state']);
-      // First, and once: it needs no network, and the server may refuse that outbox for good.
-      if (!row.brought) {
-        await leaveTo(now.device, (own) => bringAlong(store, own, core));
-        await devices.put({ ...row, brought: true });
-      }
-      if (log.acknowledged < log.number)
-        for (const { file } of await exportOutbox(store, core)) await handIn(file, net);
-      await devices.put({ ...row, brought: true, handedIn: true });
-    } catch (error) {
-      unlessHeard(error);
-    } finally {
-      await store.close();
-    }
+    // One whose storage does not open keeps no other from being handed in.
+    if (isFormer(row, now)) await handInOne(row, now, core, net).catch(unlessHeard);
   }
   // What no answer comes to is asked again after the next conversation, whatever becomes of the rest.
   await leaveTo(now.device, (own) => learnOutcomes(own, net)).catch((error: unknown) => {
     if (!(error instanceof NoAnswer || error instanceof Refused)) throw error;
   });
   return again;
+}
+
+async function handInOne(row: DeviceRow, now: Here, core: Core, net: Net): Promise<void> {
+  await bringFiles(row.device, now.device);
+  if (row.handedIn) return;
+  const store = await Store.open(row.device);
+  try {
+    const { log } = await store.read(stateOf, ['state']);
+    // First, and once: it needs no network, and the server may refuse that outbox for good.
+    if (!row.brought) {
+      await leaveTo(now.device, (own) => bringAlong(store, own, core));
+      await devices.put({ ...row, brought: true });
+    }
+    if (log.acknowledged < log.number) for (const { file } of await exportOutbox(store, core)) await handIn(file, net);
+    await devices.put({ ...row, brought: true, handedIn: true });
+  } finally {
+    await store.close();
+  }
 }
 
 /**

@@ -84,6 +84,43 @@ it('for the sun: every word has 7 to 1 on every ground, and every line 4.5 to 1'
   const lines = [...LINES, 'line', 'track', 'time-solid'].map((line): [string, string] => [line, 'surface']);
   expect([...failing(sun, PAIRS, 7), ...failing(sun, lines, 4.5)]).toEqual([]);
 });
+/** The tokens as they stand on the ground that is dark in every theme. */
+function onDark(theme: Tokens): Tokens {
+  const from = CSS.indexOf('.dark-ground {');
+  const rule = CSS.slice(from, CSS.indexOf('}', from));
+  const told = [...rule.matchAll(/--([\w-]+): var\(--([\w-]+)\);/g)];
+  return { ...theme, ...Object.fromEntries(told.map(([, name = '', other = '']) => [name, theme[other] ?? ''])) };
+}
+it('behind the camera: words and frames are seen in every theme, and the filled button is the first', () => {
+  const words: [string, string][] = [
+    ...['surface', 'sunk', 'camera'].flatMap((ground) =>
+      ['ink', 'ink-2', 'ink-3'].map((word): [string, string] => [word, ground]),
+    ),
+    ['on-accent', 'accent'],
+    ['on-accent', 'pressed'],
+  ];
+  for (const [theme, word, line] of [
+    [onDark(light), 4.5, 3],
+    [onDark(dark), 4.5, 3],
+    [onDark(sun), 7, 4.5],
+  ] as const) {
+    expect(failing(theme, words, word)).toEqual([]);
+    expect(failing(theme, [['edge', 'camera']], line)).toEqual([]);
+    expect(
+      failing(
+        theme,
+        [
+          ['accent', 'camera'],
+          ['pressed', 'camera'],
+          ['accent', 'surface'],
+        ],
+        7,
+      ),
+    ).toEqual([]);
+    const [filled = '', framed = '', ground = ''] = [theme['accent'], theme['surface'], theme['camera']];
+    expect(contrast(filled, ground)).toBeGreaterThan(4 * contrast(framed, ground));
+  }
+});
 it('for the sun: no colour of light or dark is left', () => {
   const own = coloursOf(":root[data-theme='sun']").light;
   expect(Object.keys(light).filter((name) => !(name in own))).toEqual([]);

@@ -9,9 +9,14 @@ const PAGE = '<html>Entra a la red</html>';
 
 afterEach(() => vi.unstubAllGlobals());
 
-/** A worker whose build has that file, beside the cache of a former one: what a page gets that asks for it. */
-async function worker(former: string, network: () => Response): Promise<() => Promise<string | undefined>> {
-  const all = new Map([['ronda-app-former', new Map([[PATH, new Response(former)]])]]);
+type Caches = Map<string, Map<string, Response>>;
+
+/** The worker of a build, with these caches: what it listens to. */
+async function begun(
+  all: Caches,
+  version: string,
+  network: () => Response,
+): Promise<Map<string, (event: unknown) => void>> {
   const open = (name: string) => {
     const files = all.get(name) ?? new Map<string, Response>();
     all.set(name, files);
@@ -22,6 +27,8 @@ async function worker(former: string, network: () => Response): Promise<() => Pr
   };
   vi.stubGlobal('caches', {
     open: async (name: string) => open(name),
+    keys: async () => [...all.keys()],
+    delete: async (name: string) => all.delete(name),
     match: async (path: string) =>
       [...all.values()]
         .find((files) => files.has(path))
@@ -32,13 +39,20 @@ async function worker(former: string, network: () => Response): Promise<() => Pr
   vi.stubGlobal('__RONDA_PRECACHE__', []);
   vi.stubGlobal('__RONDA_LATER__', [PATH]);
   vi.stubGlobal('__RONDA_DESK__', []);
-  vi.stubGlobal('__RONDA_VERSION__', 'later');
+  vi.stubGlobal('__RONDA_VERSION__', version);
   vi.stubGlobal('__RONDA_DIGESTS__', { [PATH]: DIGEST });
   const heard = new Map<string, (event: unknown) => void>();
   const addEventListener = (kind: string, listener: (event: unknown) => void) => void heard.set(kind, listener);
-  vi.stubGlobal('self', { location: { origin: ORIGIN }, addEventListener });
+  vi.stubGlobal('self', { location: { origin: ORIGIN }, clients: { claim: async () => undefined }, addEventListener });
   vi.resetModules();
   await import('./sw');
+  return heard;
+}
+
+/** A worker whose build has that file, beside the cache of a former one: what a page gets that asks for it. */
+async function worker(former: string, network: () => Response): Promise<() => Promise<string | undefined>> {
+  const all = new Map([['ronda-app-former', new Map([[PATH, new Response(former)]])]]);
+  const heard = await begun(all, 'later', network);
   return async () => {
     let answer: Promise<Response> | undefined;
     heard.get('fetch')?.({
@@ -65,4 +79,39 @@ it('gives it no page of a network: that the file did not come is tried again', a
   await expect(ask()).rejects.toThrow(PATH);
   network = new Response(FILE);
   expect(await ask()).toBe(FILE);
+});
+
+/** That build comes down. */
+const comes = (all: Caches, version: string) => all.set(`ronda-app-${version}`, new Map());
+/** It is taken into use, at that time; which builds are left. */
+async function used(all: Caches, version: string, at: number): Promise<string[]> {
+  vi.spyOn(Date, 'now').mockReturnValue(at);
+  const heard = await begun(all, version, () => Response.error());
+  let done: Promise<unknown> = Promise.resolve();
+  heard.get('activate')?.({ waitUntil: (work: Promise<unknown>) => void (done = work) });
+  await done;
+  vi.restoreAllMocks();
+  return [...all.keys()].map((name) => name.replace('ronda-app-', ''));
+}
+
+it('leaves a tab of the build before it its parts, whatever came down in between and was never used', async () => {
+  const all: Caches = new Map();
+  comes(all, 'one');
+  expect(await used(all, 'one', 1)).toEqual(['one']);
+  comes(all, 'cut'); // by a network that went
+  comes(all, 'unwanted'); // nobody pressed «Instalar»
+  comes(all, 'two');
+  expect(await used(all, 'two', 2)).toEqual(['one', 'two']);
+  comes(all, 'three');
+  comes(all, 'four'); // comes down while three is taken into use
+  expect(await used(all, 'three', 3)).toEqual(['two', 'three', 'four']);
+  expect(await used(all, 'four', 4)).toEqual(['three', 'four']);
+  // The server goes back to a build that is still here.
+  expect(await used(all, 'three', 5)).toEqual(['three', 'four']);
+});
+
+it('leaves the latest where builds noted no use yet', async () => {
+  const all: Caches = new Map();
+  for (const version of ['old', 'older', 'first']) comes(all, version);
+  expect(await used(all, 'first', 1)).toEqual(['older', 'first']);
 });

@@ -77,6 +77,8 @@ const PREFIX = 'ronda-app-';
 const CACHE = PREFIX + __RONDA_VERSION__;
 const DIGESTS = __RONDA_DIGESTS__;
 const SHELL = '/index.html';
+/** Where a build notes when it was last taken into use (ms); nobody is served it. */
+const IN_USE = '/in-use';
 /** The app's own pages; all others (the public portal, what a label's code opens) are the server's. */
 const APP_PAGES = /^\/($|(campo|mesa|entrar|prueba)(\/|$))/;
 
@@ -189,11 +191,26 @@ async function keepToo(paths: readonly string[]): Promise<void> {
   }
 }
 
-/** The build before this one stays: a tab that shows it still, because nobody told it to load again, finds its parts. */
+/**
+ * The build that was in use before this one stays: a tab that shows it still, because nobody told it to load again, finds its parts. One
+ * that came down in between and was never taken into use, or not wholly, is none; one that comes down just now is left alone.
+ */
 async function activate(): Promise<void> {
-  const others = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
-  for (const name of others.slice(0, -1)) await caches.delete(name); // in the order in which they were made
+  // On a full phone it cannot be noted: it is taken into use all the same.
+  const note = async () => (await caches.open(CACHE)).put(IN_USE, new Response(String(Date.now())));
+  await note().catch(() => undefined);
+  const builds = (await caches.keys()).filter((name) => name.startsWith(PREFIX)); // in the order in which they were made
+  const own = builds.indexOf(CACHE);
+  const noted = await Promise.all(builds.map(async (name, at) => ({ name, at, used: await usedAt(name) })));
+  const former = noted.filter(({ at, used }) => at < own || (at > own && used > 0)).sort((a, b) => a.used - b.used);
+  for (const { name } of former.slice(0, -1)) await caches.delete(name);
   await scope.clients.claim();
+}
+
+/** When a build was last taken into use (ms); 0 where it never was, or before builds noted it. */
+async function usedAt(name: string): Promise<number> {
+  const noted = await (await caches.open(name)).match(IN_USE);
+  return noted === undefined ? 0 : Number(await noted.text());
 }
 
 /** From this build; what only the former one had (its names tell what is in them), from that. */

@@ -20,14 +20,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use tokio::sync::Semaphore;
 use url::form_urlencoded::byte_serialize;
 
 /// Where the page stands that people come in by.
 const PAGE: &str = "/entrar";
-
-/// Logout tokens that are looked at at once of networks that have guessed too often.
-static BESIDE_GUESSES: Semaphore = Semaphore::const_new(4);
 
 /// A button of the page that people come in by.
 #[derive(Debug, Serialize)]
@@ -175,31 +171,29 @@ pub async fn logout(
     let Form(LogoutForm { logout_token }) = form.map_err(|_| HttpProblem::BadLogout)?;
     let Path(provider) = provider.map_err(|_| HttpProblem::NotFound)?;
     let one_login = one_login(&app)?;
-    let spent = app.attempts().guess(peer, app.clock().now()).err();
-    let _place = if spent.is_some() { BESIDE_GUESSES.acquire().await.ok() } else { None };
-    let done = one_login.logged_out(&provider, &logout_token).await;
-    // While the provider's keys cannot be read nobody knows whose a token is, and each has them asked for: it stays counted.
-    if spent.is_none() && matches!(done, Ok(_) | Err(OneLoginProblem::Identity(_))) {
-        app.attempts().was_right(peer);
-    }
-    match done {
+    let unproven = app.attempts().unproven_or_wait(peer, app.clock().now()).await;
+    match one_login.logged_out(&provider, &logout_token).await {
         Ok(ended) => {
+            unproven.was_no_guess();
             app.live().wake();
             app.poke();
             tracing::info!(oidc.provider = provider, oidc.ended = ended, "A directory ended sessions.");
             Ok(StatusCode::OK)
         }
         Err(OneLoginProblem::Identity(error)) => {
+            unproven.was_no_guess();
             tracing::error!(error.message = %error, "A directory's logout could not be stored.");
             Err(HttpProblem::Full)
         }
+        // While the provider's keys cannot be read nobody knows whose a token is, and each has them asked for: it stays counted.
         Err(OneLoginProblem::Away(_)) => Err(HttpProblem::Busy),
         Err(problem) => {
             // Whoever guesses on is looked at, and does not fill the log.
-            if let (OneLoginProblem::Wrong(wrong), None) = (&problem, &spent) {
+            unproven.was_a_guess()?;
+            if let OneLoginProblem::Wrong(wrong) = &problem {
                 tracing::warn!(oidc.provider = provider, error.message = %wrong, "A logout token was not taken.");
             }
-            Err(spent.unwrap_or(HttpProblem::BadLogout))
+            Err(HttpProblem::BadLogout)
         }
     }
 }

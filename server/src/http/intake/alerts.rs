@@ -1,7 +1,6 @@
 //! `POST /api/alerts/{source}`: what a monitoring system has to tell, under a key that is for that alone (docs/alerts.md).
 
-use super::signed_call::SignedCall;
-use super::{not_right, other_key, refused, signed, sources, too_large, unless_json, whole};
+use super::{not_right, other_key, refused, signed, signed_call, sources, too_large, unless_json, whole};
 use crate::bilingual_text::BilingualText;
 use crate::error::{HttpProblem, internal};
 use crate::http::Peer;
@@ -79,7 +78,7 @@ pub async fn take(
             };
             Ok(source)
         }
-        None => Err(SignedCall::begun(&app, peer, &headers, now)?),
+        None => Err(signed_call::begun(&app, peer, &headers, now)?),
     };
     let body = match whole(Bytes::from_request(request, &app).await) {
         Err(HttpProblem::TooLarge) => {
@@ -97,7 +96,8 @@ pub async fn take(
         Err(unproven) => {
             let Some(source) = source.filter(|source| source.signed(call, &body, now)) else {
                 stranger();
-                return Err(unproven.was_a_guess());
+                unproven.was_a_guess()?;
+                return Err(HttpProblem::BadCall);
             };
             unproven.was_no_guess();
             source

@@ -1,7 +1,6 @@
 //! `/api/whatsapp`: Meta takes the address to be ours, and calls it with messages and marks; kept before it is answered.
 
-use super::signed_call::SignedCall;
-use super::whole;
+use super::{signed_call, whole};
 use crate::error::{HttpProblem, unread};
 use crate::http::{Peer, expect_type};
 use crate::runtime::App;
@@ -62,7 +61,7 @@ pub async fn take(
     if signature.is_empty() {
         return Err(HttpProblem::BadCall);
     }
-    let unproven = SignedCall::begun(&app, peer, &headers, now)?;
+    let unproven = signed_call::begun(&app, peer, &headers, now)?;
     let body = whole(Bytes::from_request(request, &app).await)?;
     let settings = match settings(&app).await {
         Ok(settings) => settings,
@@ -73,7 +72,8 @@ pub async fn take(
         }
     };
     let Some(settings) = settings.filter(|settings| settings.app_secret.signed(signature, &body)) else {
-        return Err(unproven.was_a_guess());
+        unproven.was_a_guess()?;
+        return Err(HttpProblem::BadCall);
     };
     unproven.was_no_guess();
     let whatsapp = app.whatsapp().cloned().ok_or(HttpProblem::BadCall)?;

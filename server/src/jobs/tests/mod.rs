@@ -146,7 +146,7 @@ impl Desk {
         at: Timestamp,
     ) -> Outcome {
         let kind = match command {
-            Command::Item(Item::RegisterEquipment { .. }) => DocumentKind::Equipment,
+            Command::Item(Item::RegisterEquipment { .. } | Item::MergeItem { .. }) => DocumentKind::Equipment,
             Command::Record(_) => DocumentKind::Record,
             _ => DocumentKind::Ticket,
         };

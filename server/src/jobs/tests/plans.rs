@@ -160,6 +160,40 @@ fn sec_23_each_computer_is_due_once_a_year() {
     desk.is_done();
 }
 
+/// SEC-23: what was done on a record that was merged away was done on the computer that it is; it came due at once, a second time.
+#[test]
+fn sec_23_a_maintenance_counts_for_the_record_that_another_was_merged_into() {
+    let desk = Desk::of("secogem", |_| {});
+    desk.person("sup", "supervisor", &[]);
+    desk.person("lia", "usuario-sec", &[]);
+    let merges = |gone: DocumentId, other: DocumentId| {
+        desk.does("sup", gone, Command::Item(Item::MergeItem { other, reason: "Es la misma".into() }));
+    };
+    let first = item(&desk, "Computadora", "PC-1");
+    desk.to(100 * DAY);
+    let (second, kept) = (item(&desk, "Computadora", "PC-2"), item(&desk, "Computadora", "PC-3"));
+    desk.to(365 * DAY);
+    desk.turn();
+    let orders = || desk.of_service("sec-mantenimiento-preventivo");
+    let [order] = orders().try_into().expect("an order");
+    merges(first, second);
+    merges(second, kept);
+    desk.to(470 * DAY);
+    desk.turn();
+    assert_eq!(orders().len(), 1, "it was seen to a hundred days ago");
+    // Nor where no name tells that it is the plan's.
+    desk.does("sup", order.id, Command::Content(Content::SetEquipment { equipment: Some(second) }));
+    desk.turn();
+    let told = desk.year(2027, true);
+    assert_eq!(told.served.iter().map(|served| served.item).collect::<Vec<_>>(), [kept]);
+    let about: Vec<_> = told.rounds.iter().filter(|round| round.ticket.is_some()).map(|round| round.item).collect();
+    assert_eq!(about, [Some(kept)]);
+    desk.to(732 * DAY);
+    desk.turn();
+    assert_eq!(orders().len(), 2, "a year from that order");
+    desk.is_done();
+}
+
 /// SEC-05, SEC-23: «equipo de cómputo» is what the procedure's own glossary calls so; printers, scanners and the network come
 /// round as computers do, and each order says which of them it is about.
 #[test]

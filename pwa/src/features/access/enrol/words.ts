@@ -1,18 +1,9 @@
-// Words of enrolling, and of a device that cannot run the app.
+// Words of enrolling, and of a device that was emptied.
 import { words } from '../../../kit/i18n/index.svelte';
 import { counted } from '../../../kit/i18n/count';
 
 export const enrolWords = words(
   {
-    failed: {
-      title: 'Ronda no pudo abrirse aquí',
-      safe: 'Lo que ya estaba guardado en este dispositivo sigue ahí.',
-      storage:
-        'Este navegador no deja guardar datos: pasa en ventanas privadas o con el almacenamiento bloqueado. Ábrela en una ventana normal o permite que guarde datos.',
-      wasm: 'Este navegador es muy antiguo para Ronda. Actualízalo o usa otro; lo que ya estaba guardado sigue ahí.',
-      generic: 'Algo falló al empezar. Vuelve a abrir; si sigue igual, avisa a la mesa.',
-      again: 'Volver a intentar',
-    },
     emptied: {
       title: 'Este dispositivo se vació',
       gone: 'El navegador borró lo que había en este dispositivo.',
@@ -58,15 +49,6 @@ export const enrolWords = words(
     },
   },
   {
-    failed: {
-      title: 'Ronda could not open here',
-      safe: 'What was already saved on this device is still there.',
-      storage:
-        'This browser does not let the app keep data: this happens in private windows or with storage blocked. Open it in a normal window or allow it to keep data.',
-      wasm: 'This browser is too old for Ronda. Update it or use another; what was saved is still there.',
-      generic: 'Something failed on starting. Open it again; if it goes on, tell the desk.',
-      again: 'Try again',
-    },
     emptied: {
       title: 'This device was emptied',
       gone: 'The browser cleared what was kept on this device.',

@@ -101,6 +101,13 @@ describe('the year of the plans', () => {
     ]);
     expect(rounds(found, 2027).map(({ day }) => day)).toEqual(['2027-02-10', '2027-11-19']);
   });
+  it('counts what was done on a record that was merged into it (SEC-23)', () => {
+    const at = Date.UTC(2026, 1, 10, 18);
+    const served = ordinary(idAt(at, '7'), { service: 'preventivo', equipment: 'z', created: at, state: 'closed' });
+    const kept = item(idAt(Date.UTC(2024, 0, 31, 18), '5'), 'Computadora');
+    const gone = item('z', 'Computadora', { merged_into: kept.id });
+    expect(rounds(known([yearly], [served], [kept, gone]), 2027).map(({ day }) => day)).toEqual(['2027-02-10']);
+  });
   it('ends months on their last day, and leaves out what only reminds', () => {
     const does = { remind: { services: [], text: '' } };
     const reminds: Plan = { id: 'nota', when: { every: { week: { on: 'fri' } } }, does };

@@ -13,6 +13,7 @@ import type {
   TicketSummary,
 } from '../../../contract/api';
 import { words } from '../../../kit/text/fold';
+import { counting } from '../../../contract/pure/find';
 import { isWorkDone } from '../../../contract/pure/state';
 import { dayOf, dueMoment, isOverdue } from '../../filters/order';
 import { roundKey, type Move } from './moves';
@@ -245,14 +246,18 @@ function coming(
 }
 
 /** The day on which each item was last seen to under the plan's service. */
-function lastServed({ organisation, tickets, past: heard }: Known, opens: Opens): Map<string, string> {
+function lastServed(
+  { organisation, tickets, equipment: items, past: heard }: Known,
+  opens: Opens,
+): Map<string, string> {
   const served = new Map<string, string>();
   const last = (item: string, day: string) => {
     if (day > (served.get(item) ?? '')) served.set(item, day);
   };
   for (const { service, item, day } of heard?.served ?? []) if (service === opens.service) last(item, day);
   for (const { service, equipment, created } of tickets.values()) {
-    if (service === opens.service && equipment !== null) last(equipment, dayOf(created, organisation.timezone));
+    if (service === opens.service && equipment !== null)
+      last(counting(items, equipment), dayOf(created, organisation.timezone));
   }
   return served;
 }

@@ -1,0 +1,60 @@
+// What the page asks of its worker: each question is answered or refused, also where there is no worker.
+import type { CallName, Calls, WorkerMessage, WorkerNews } from './rpc';
+import { Refused, refuse } from './refusals';
+
+type Thread = Pick<Worker, 'postMessage' | 'onmessage' | 'onerror'>;
+interface Asker {
+  resolve(value: never): void;
+  reject(error: Refused): void;
+}
+
+export class Asking {
+  private readonly waiting = new Map<number, Asker>();
+  private asked = 0;
+  /** The worker has said something: its program is there. */
+  private heard = false;
+  /** Why it will never say anything. */
+  private missing: Refused | null = null;
+
+  /** `failing`: resolves once the worker has failed, be it before this one listens. */
+  constructor(
+    private readonly thread: Thread,
+    failing: Promise<unknown>,
+    private readonly told: (news: WorkerNews) => void,
+    private readonly failed: (why: Refused) => void,
+  ) {
+    thread.onmessage = (event: MessageEvent<WorkerMessage>) => this.hear(event.data);
+    thread.onerror = () => this.fail();
+    void failing.then(() => {
+      if (!this.heard) this.fail();
+    });
+  }
+
+  ask<K extends CallName>(call: K, args: Calls[K]['args'], moved: Transferable[]): Promise<Calls[K]['answer']> {
+    if (this.missing) return Promise.reject(this.missing);
+    const id = ++this.asked;
+    return new Promise<Calls[K]['answer']>((resolve, reject) => {
+      this.waiting.set(id, { resolve: resolve as (value: never) => void, reject });
+      this.thread.postMessage({ id, call, args }, moved);
+    });
+  }
+
+  private hear(heard: WorkerMessage): void {
+    this.heard = true;
+    if ('tell' in heard) return this.told(heard);
+    const waiting = this.waiting.get(heard.id);
+    this.waiting.delete(heard.id);
+    if ('refused' in heard) waiting?.reject(new Refused(heard.refused.code, heard.refused, heard.refused.missing));
+    else waiting?.resolve(heard.answer as never);
+  }
+
+  /** A worker that has said nothing yet never came to be: its script is not there, did not come whole, or is none. */
+  private fail(): void {
+    if (this.missing) return;
+    const why = refuse(this.heard ? 'core_failed' : 'app_incomplete');
+    if (!this.heard) this.missing = why;
+    this.failed(why);
+    for (const { reject } of this.waiting.values()) reject(why);
+    this.waiting.clear();
+  }
+}
