@@ -125,9 +125,10 @@ pub async fn take(
         return Err(HttpProblem::Busy);
     };
     // It waits for a thread, and for those before it: a sender that has no patience left has told its alerts all the same.
+    let at = app.clone();
     let done = traces::detached(async move {
         let _place = place;
-        answered(&app, (name, settings), body, &asked, now).await
+        answered(&at, (name, settings), body, &asked, now).await
     });
     done.await.map_err(|error| internal(DOING, &error))?
 }
