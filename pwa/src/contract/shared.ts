@@ -561,7 +561,9 @@ export type Custody = {
   /** Since when. */
   since: Timestamp | null,
   /** Two hand-overs followed one: frozen until a supervisor has decided. */
-  disputed: boolean, };
+  disputed: boolean,
+  /** It left its user and is not back. */
+  open?: OpenCustody, };
 
 /** One hand-over asked for, in the order in which they were made. */
 export type CustodyEvent = {
@@ -785,7 +787,9 @@ export type EquipmentSummary = {
   /** It was registered twice: this is the one that counts. */
   merged_into?: DocumentId,
   /** Who has it by the last hand-over. */
-  holder?: string, };
+  holder?: string,
+  /** It left its user and is not back. */
+  custody?: OpenCustody, };
 
 /** The item as a screen shows it. */
 export type EquipmentView = {
@@ -1490,6 +1494,15 @@ export type Offer = {
   to: PersonId,
   /** When. */
   at: Timestamp, };
+
+/** An item that left its user's hands and is not back (SEC-36): whoever answers for the workshop has it in their list. */
+export type OpenCustody = {
+  /** When it left them, however often it went on since. */
+  since: Timestamp,
+  /** What has it by the last hand-over: a technician, a storeroom, a provider. */
+  with: HolderKind,
+  /** The ticket of the hand-over by which it left them: whose receipt it is. */
+  ticket?: DocumentId, };
 
 /** What a record is born with. */
 export type OpenRecord = {
