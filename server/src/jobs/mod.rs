@@ -8,6 +8,7 @@
 
 mod index;
 mod opens;
+mod outbox;
 mod plans;
 #[cfg(test)]
 mod tests;
@@ -290,7 +291,15 @@ impl Jobs {
             }
             other => other?,
         };
-        let Some((agenda, view)) = read else { return Ok(None) };
+        let Some((mut agenda, view)) = read else { return Ok(None) };
+        if agenda.iter().any(|item| item.at <= now && is_of_silence(item))
+            && let Some(at) = outbox::silent_from(reader, self.org(), &view, now)?
+        {
+            for item in agenda.iter_mut().filter(|item| is_of_silence(item)) {
+                item.at = at;
+            }
+            agenda.sort();
+        }
         let (mut next, stuck) = (None, state.stuck.get(&id));
         for item in agenda {
             if let Due::Open(plan) = item.what
@@ -560,6 +569,11 @@ fn unfinished(reader: &dyn Reader) -> Result<Vec<DocumentId>, StoreError> {
         }
     }
     Ok(ids)
+}
+
+/// Whether it says of a requester that they did not answer.
+fn is_of_silence(item: &Item) -> bool {
+    matches!(item.what, Due::Silence | Due::Survey | Due::CannotClose)
 }
 
 /// What was done, for the log.

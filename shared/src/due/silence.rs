@@ -38,6 +38,12 @@ fn term(org: &Organisation, view: &TicketView) -> Option<Term> {
     Some(Term { from, after: rule.after, unit: rule.unit, what: Due::Silence })
 }
 
+/// When the silence is over that counts from no earlier than this.
+pub(super) fn since(org: &Organisation, view: &TicketView, left: Timestamp) -> Option<Timestamp> {
+    let term = term(org, view)?;
+    lapse(org, term.from.max(left), term.after, term.unit).ok()
+}
+
 pub(super) fn item(org: &Organisation, view: &TicketView) -> Option<Item> {
     let term = term(org, view)?;
     // Where the survey closes, what was answered while something was lacking closes in the same time.
@@ -118,8 +124,11 @@ fn closing(org: &Organisation, view: &TicketView, term: &Term, at: Timestamp) ->
             "Se cerró porque no hubo respuesta al seguimiento del {from} en {span}; el plazo se cumplió el {until}."
         ),
     };
+    // What is due later than it follows from the ticket waited for the letter that told of it.
+    let late = lapse(org, term.from, term.after, term.unit).is_ok_and(|due| due < at);
+    let left = if late { " El plazo corrió desde que salió el mensaje con que se le dijo." } else { "" };
     let reopen = "Si la falla sigue, la solicitud se puede volver a abrir.";
-    Command::Decision(Decision::CloseForSilence { note: format!("{note} {reopen} {}", reckoned(org)) })
+    Command::Decision(Decision::CloseForSilence { note: format!("{note}{left} {reopen} {}", reckoned(org)) })
 }
 
 pub(super) fn commands(org: &Organisation, view: &TicketView, item: &Item) -> Vec<Command> {

@@ -21,9 +21,9 @@ use ronda_shared::ticket::view::ClosingReason;
 use ronda_shared::view::Summary;
 
 /// From Friday 17:50, 48 open hours: the next Friday, 15:50.
-const SILENCE: i64 = 7 * DAY - 120;
+pub(super) const SILENCE: i64 = 7 * DAY - 120;
 
-fn oaxaca() -> Desk {
+pub(super) fn oaxaca() -> Desk {
     // Plans have trials of their own.
     let desk = Desk::of("oaxaca", |org| org.plans.clear());
     desk.person("eva", "jefe-mesa", &["oax-mesa"]);
@@ -33,7 +33,7 @@ fn oaxaca() -> Desk {
 }
 
 /// A task of the desk's, finished on Friday 17:50.
-fn resolved(desk: &Desk) -> DocumentId {
+pub(super) fn resolved(desk: &Desk) -> DocumentId {
     let id = desk.opens("eva", "oax-tarea-mesa", Some("medium"), &[]);
     let assign =
         Command::Decision(Decision::Assign { person: Some(PersonId::new("omar")), team: None, reason: String::new() });

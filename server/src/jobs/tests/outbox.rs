@@ -1,0 +1,69 @@
+//! Silence and the queue of letters: nobody is silent to what has not left.
+
+use super::tickets::{SILENCE, oaxaca, resolved};
+use super::*;
+use crate::store::Batch;
+use crate::store::mail::{MailRows, OutState, Outgoing};
+use ronda_shared::state::State;
+use ronda_shared::ticket::view::ClosingReason;
+
+/// The letter that tells of a solution, as it stands in the queue.
+fn writes(desk: &Desk, id: DocumentId, to: &str, made: Timestamp, state: OutState) {
+    let letter = Outgoing {
+        id: 1,
+        document: Some(id),
+        event: "resolved".into(),
+        to: to.into(),
+        message_id: "1@demo.example".into(),
+        references: Vec::new(),
+        subject: "Listo".into(),
+        text: "Listo".into(),
+        files: Vec::new(),
+        reply: false,
+        made,
+        state,
+    };
+    let mail = MailRows { out: vec![letter], ..MailRows::default() };
+    desk.ingest.store().commit(Batch { mail, ..Batch::default() }).expect("commits");
+}
+
+/// OAX-26: what still waits in the queue was told to nobody; their time runs from when it left.
+#[test]
+fn oax_26_silence_counts_from_when_the_letter_left() {
+    let desk = oaxaca();
+    let id = resolved(&desk);
+    let made = desk.now();
+    let letter = |state| writes(&desk, id, "Maria@oaxaca.gob.mx", made, state);
+    letter(OutState::Waiting { tries: 3, next: made, last: "451".into() });
+    desk.to(SILENCE);
+    assert_eq!((desk.turn().done, desk.turn_anew().done), (0, 0), "it waits in the queue");
+    letter(OutState::Sent { at: desk.now() });
+    desk.pass(30);
+    assert_eq!(desk.turn().done, 0, "it has just left");
+    // From Friday 15:50, 48 open hours: the next Friday, 13:50.
+    desk.to(2 * SILENCE - 1);
+    assert_eq!((desk.turn().done, desk.turn_anew().done), (0, 0));
+    assert_eq!(desk.view(id).ruled.state, State::Resolved);
+    desk.to(2 * SILENCE);
+    assert_eq!(desk.turn().done, 1);
+    let closing = desk.view(id).ruled.closing.expect("closed");
+    assert_eq!(closing.reason, ClosingReason::NoResponse);
+    assert!(closing.note.contains("4 de diciembre de 2026, 13:50"), "{}", closing.note);
+    assert!(closing.note.contains("desde que salió el mensaje"), "{}", closing.note);
+    desk.is_done();
+}
+
+/// What left at once, or goes to somebody else, changes nothing.
+#[test]
+fn oax_26_a_letter_that_left_at_once_puts_nothing_off() {
+    for (to, late) in [("maria@oaxaca.gob.mx", 9), ("omar@demo.example", 2 * DAY)] {
+        let desk = oaxaca();
+        let id = resolved(&desk);
+        let (made, at) = (desk.now(), desk.now().plus(late * MINUTE_MS));
+        writes(&desk, id, to, made, OutState::Sent { at });
+        desk.to(SILENCE);
+        assert_eq!(desk.turn().done, 1, "{to}");
+        let note = desk.view(id).ruled.closing.expect("closed").note;
+        assert!(!note.contains("desde que salió"), "{note}");
+    }
+}
