@@ -2901,6 +2901,8 @@ export type TicketSummary = {
   approver?: RoleId,
   /** Its papers are filed. */
   archived?: boolean,
+  /** Who asked has answered, and nobody of the desk has spoken to them since. */
+  answered?: boolean,
   /** To whom it is offered, and who has not answered (AGU-38). */
   offered?: Array<PersonId>,
   /** Who watches it beside whose work it is (OAX-105). */

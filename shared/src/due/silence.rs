@@ -4,10 +4,10 @@ use super::server_notes::{already_noted, moment, reckoned, span};
 use super::{Due, Item, ServerNote, note, server, told};
 use crate::calendar::lapse;
 use crate::catalog::{Organisation, Span};
-use crate::command::{Audience, Command, ContactField, Decision};
-use crate::stamp::Stamp;
+use crate::command::{Command, ContactField, Decision};
 use crate::state::State;
 use crate::ticket::server_note::did_not_reach;
+use crate::ticket::turn::requester_spoke;
 use crate::ticket::view::{Note, TicketView};
 use crate::time::Timestamp;
 use crate::workflow::{self, survey};
@@ -59,13 +59,9 @@ pub(super) fn item(org: &Organisation, view: &TicketView) -> Option<Item> {
     (!already_noted(view, ServerNote::CannotClose, at)).then_some(Item { at, what: Due::CannotClose })
 }
 
-/// The requester has written, or sent a file, since the desk's last follow-up: that is no silence, it is the desk's turn. Whoever is
-/// asked for a form may send it without a word.
+/// The requester has written, or sent a file, since the desk's last follow-up: that is no silence, it is the desk's turn.
 fn answered(view: &TicketView) -> bool {
-    let theirs = |stamp: &Stamp| is_theirs(view, stamp);
-    view.notes.iter().any(|note| note.audience == Audience::Public && theirs(&note.stamp))
-        || view.contacts.iter().any(|contact| theirs(&contact.stamp))
-        || view.evidence.iter().any(|file| theirs(&file.stamp))
+    requester_spoke(view, view.ruled.last_follow_up)
 }
 
 /// They answered the survey since then, and said nothing else: neither that it works nor that it does not.
@@ -85,11 +81,6 @@ fn unreached(view: &TicketView) -> bool {
     let address = view.requester.get(&ContactField::Mail).map_or("", |set| set.value.as_str());
     let since = |note: &Note| view.ruled.last_follow_up.is_none_or(|last| note.stamp.effective() >= last);
     view.notes.iter().any(|note| since(note) && did_not_reach(note.stamp.site, note.audience, &note.text, address))
-}
-
-/// Whether it is the requester's own, and since the desk's last follow-up.
-fn is_theirs(view: &TicketView, stamp: &Stamp) -> bool {
-    view.is_by_requester(stamp) && view.ruled.last_follow_up.is_none_or(|last| stamp.effective() > last)
 }
 
 /// It was asked for and not granted: until the desk follows up again, nothing new would be said.

@@ -1,0 +1,74 @@
+//! Whose turn it is to speak: whether who asked has said something since the desk last spoke to them.
+
+use super::view::TicketView;
+use crate::command::{Audience, Command, Decision};
+use crate::stamp::Stamp;
+use crate::time::Timestamp;
+
+/// Whether who asked wrote, spoke or sent a file after this, or at all where there is none. Whoever is asked for a form may send it
+/// without a word.
+pub(crate) fn requester_spoke(view: &TicketView, since: Option<Timestamp>) -> bool {
+    let theirs = |stamp: &Stamp| view.is_by_requester(stamp) && since.is_none_or(|last| stamp.effective() > last);
+    view.notes.iter().any(|note| note.audience == Audience::Public && theirs(&note.stamp))
+        || view.contacts.iter().any(|contact| theirs(&contact.stamp))
+        || view.evidence.iter().any(|file| theirs(&file.stamp))
+}
+
+/// Whether they answered, and nobody of the desk has spoken to them since. Before the desk has said anything nothing is an answer;
+/// what it said and has not sent yet is said.
+pub fn answered(view: &TicketView) -> bool {
+    if view.decided.state.is_final() {
+        return false;
+    }
+    let notes = view.notes.iter().filter(|note| note.audience == Audience::Public && note.told.is_none());
+    let stamps = notes.map(|note| &note.stamp).chain(view.contacts.iter().map(|contact| &contact.stamp));
+    let said = stamps.filter(|stamp| !view.is_by_requester(stamp)).map(|stamp| stamp.effective());
+    let Some(last) = said.chain(view.decided.last_follow_up).max() else { return false };
+    let answers = |command: &Command| {
+        matches!(command, Command::Decision(Decision::RecordAnswer { .. } | Decision::Resubmit { .. }))
+    };
+    let stands = view.requests.iter().filter(|request| request.ruling.as_ref().is_none_or(|ruling| ruling.applied));
+    requester_spoke(view, Some(last))
+        || stands
+            .filter(|request| answers(&request.command))
+            .any(|request| view.is_by_requester(&request.stamp) && request.stamp.effective() > last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::summary::summarize;
+    use super::*;
+    use crate::arbitration::testing::{World, minute};
+    use crate::ids::{ActId, DeviceId, PersonId};
+    use crate::stamp::Site;
+    use crate::state::State;
+    use crate::ticket::view::Note;
+
+    fn says(world: &mut World, site: Site, audience: Audience, at: i64) -> bool {
+        let act = ActId { device: DeviceId::new(50), number: at.unsigned_abs() };
+        let (by, at) = (PersonId::new("ana"), minute(at));
+        let stamp = Stamp { act, by, site, at, order: at, received: None, suspect: false };
+        world.view.notes.push(Note::new(stamp, audience, "Va".to_owned(), false));
+        answered(&world.view)
+    }
+
+    #[test]
+    fn an_answer_waits_for_the_desk_until_it_speaks_again() {
+        let mut world = World::worked();
+        world.view.requester_person = None;
+        world.view.notes.clear();
+        world.view.contacts.clear();
+        world.view.decided.last_follow_up = None;
+        assert!(!says(&mut world, Site::Portal, Audience::Public, 10), "nobody had said anything to them");
+        assert!(!says(&mut world, Site::Desk, Audience::Public, 20), "the desk asks");
+        assert!(says(&mut world, Site::Portal, Audience::Public, 30), "they answer");
+        assert!(summarize(&world.view).answered, "and its row says so");
+        assert!(says(&mut world, Site::Desk, Audience::Internal, 40), "a note among staff tells them nothing");
+        assert!(!says(&mut world, Site::Desk, Audience::Public, 50), "the desk goes on, sent or not");
+        world.view.decided.last_follow_up = Some(minute(70));
+        assert!(!says(&mut world, Site::Portal, Audience::Public, 60), "they were called since");
+        assert!(says(&mut world, Site::Portal, Audience::Public, 80));
+        world.view.decided.state = State::Closed;
+        assert!(!summarize(&world.view).answered, "it is over");
+    }
+}
