@@ -22,7 +22,7 @@ pub fn answered(view: &TicketView) -> bool {
     }
     let notes = view.notes.iter().filter(|note| note.audience == Audience::Public && note.told.is_none());
     let stamps = notes.map(|note| &note.stamp).chain(view.contacts.iter().map(|contact| &contact.stamp));
-    let said = stamps.filter(|stamp| !view.is_by_requester(stamp)).map(|stamp| stamp.effective());
+    let said = stamps.filter(|stamp| !view.is_by_requester(stamp)).map(Stamp::effective);
     let Some(last) = said.chain(view.decided.last_follow_up).max() else { return false };
     let answers = |command: &Command| {
         matches!(command, Command::Decision(Decision::RecordAnswer { .. } | Decision::Resubmit { .. }))
