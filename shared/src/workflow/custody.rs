@@ -67,7 +67,7 @@ pub fn waits_for(org: &Organisation, ticket: &TicketView, item: &EquipmentView, 
         }
         _ => return None,
     };
-    let service = org.service(&ticket.decided.service);
+    let service = org.begun(&ticket.decided.service, &ticket.born.catalog);
     let asked = closes && service.is_some_and(|service| service.closing.requires_custody_returned);
     if asked && !with_its_user(item) {
         return Some(Reason::CustodyOut);

@@ -267,6 +267,22 @@ fn t26_what_was_taken_for_a_ticket_is_in_the_way_of_cancelling_it() {
     }
 }
 
+/// R30: the server asks it of nobody whose ticket was open before the data did; whoever closes is not told that it would.
+#[test]
+fn r30_custody_that_a_later_version_asks_back_holds_no_earlier_ticket() {
+    let (mut world, id) = (world("sec-incidencia"), ServiceId::new("sec-incidencia"));
+    let service = world.org.services.iter_mut().find(|service| service.id == id).expect("a service");
+    service.closing.requires_custody_returned = true;
+    let spared = BTreeMap::from([(id, BTreeSet::from(["closing.custody".to_owned()]))]);
+    world.org.earlier = BTreeMap::from([("then".to_owned(), spared)]);
+    let close = Command::Decision(Decision::Close { note: String::new(), confirmed_by: None });
+    let item = taken(&world, None, HolderKind::Technician);
+    for (catalog, why) in [("then", None), ("later", Some(Reason::CustodyOut))] {
+        world.view.born.catalog = catalog.into();
+        assert_eq!(waits_for(&world.org, &world.view, &item, &close), why, "{catalog}");
+    }
+}
+
 /// An item that somebody took, before the server ruled on it.
 fn taken(world: &World, ticket: Option<DocumentId>, to: HolderKind) -> EquipmentView {
     let holder = |kind, name: &str| Holder { kind, person: None, name: name.to_owned() };
