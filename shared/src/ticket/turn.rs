@@ -1,7 +1,7 @@
 //! Whose turn it is to speak: whether who asked has said something since the desk last spoke to them.
 
 use super::view::TicketView;
-use crate::command::{Audience, Command, Decision};
+use crate::command::{Audience, Command, Decision, Verdict};
 use crate::stamp::Stamp;
 use crate::time::Timestamp;
 
@@ -22,16 +22,36 @@ pub fn answered(view: &TicketView) -> bool {
     }
     let notes = view.notes.iter().filter(|note| note.audience == Audience::Public && note.told.is_none());
     let stamps = notes.map(|note| &note.stamp).chain(view.contacts.iter().map(|contact| &contact.stamp));
+    let standing =
+        || view.requests.iter().filter(|request| request.ruling.as_ref().is_none_or(|ruling| ruling.applied));
+    let stamps = stamps.chain(standing().filter(|request| gives_back(&request.command)).map(|request| &request.stamp));
     let said = stamps.filter(|stamp| !view.is_by_requester(stamp)).map(Stamp::effective);
     let Some(last) = said.chain(view.decided.last_follow_up).max() else { return false };
-    let answers = |command: &Command| {
-        matches!(command, Command::Decision(Decision::RecordAnswer { .. } | Decision::Resubmit { .. }))
-    };
-    let stands = view.requests.iter().filter(|request| request.ruling.as_ref().is_none_or(|ruling| ruling.applied));
     requester_spoke(view, Some(last))
-        || stands
+        || standing()
             .filter(|request| answers(&request.command))
             .any(|request| view.is_by_requester(&request.stamp) && request.stamp.effective() > last)
+}
+
+/// A word to who asked that is no follow-up: their request is given back, and why (T4, T8).
+fn gives_back(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Decision(Decision::Return { .. } | Decision::DecideApproval { granted: false, returned: true, .. })
+    )
+}
+
+/// What who asked says by deciding: to a question, to what was given back, that the fault persists, that it came back.
+fn answers(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Decision(
+            Decision::RecordAnswer { .. }
+                | Decision::Resubmit { .. }
+                | Decision::Confirm { verdict: Verdict::Persists, .. }
+                | Decision::Reopen { .. }
+        )
+    )
 }
 
 #[cfg(test)]
@@ -40,6 +60,7 @@ mod tests {
     use super::*;
     use crate::arbitration::testing::{World, minute};
     use crate::ids::{ActId, DeviceId, PersonId};
+    use crate::ruling::{Request, Ruling};
     use crate::stamp::Site;
     use crate::state::State;
     use crate::ticket::view::Note;
@@ -70,5 +91,42 @@ mod tests {
         assert!(says(&mut world, Site::Portal, Audience::Public, 80));
         world.view.decided.state = State::Closed;
         assert!(!summarize(&world.view).answered, "it is over");
+    }
+
+    /// Mail to a closed ticket, and the portal's buttons, are decisions and no notes (T5, T23, T24).
+    #[test]
+    fn what_they_say_by_a_decision_is_an_answer_too() {
+        let persists = Decision::Confirm { verdict: Verdict::Persists, text: "Sigue".to_owned() };
+        let returned = Decision::Return { reason: "Falta el oficio".to_owned() };
+        for (first, then) in [
+            (None, persists),
+            (None, Decision::Reopen { reason: "Volvió".to_owned() }),
+            (Some(returned), Decision::Resubmit { text: "Va el oficio".to_owned() }),
+        ] {
+            let mut world = World::worked();
+            world.view.requester_person = None;
+            world.view.notes.clear();
+            world.view.contacts.clear();
+            world.view.requests.clear();
+            world.view.decided.last_follow_up = first.is_none().then(|| minute(10));
+            let told = format!("{then:?}");
+            if let Some(first) = first {
+                decides(&mut world, Site::Desk, first, 10, true);
+            }
+            assert!(!answered(&world.view), "{told}");
+            decides(&mut world, Site::Portal, then.clone(), 20, false);
+            assert!(!answered(&world.view), "it did not stand: {told}");
+            decides(&mut world, Site::Portal, then, 30, true);
+            assert!(answered(&world.view), "{told}");
+            assert!(!says(&mut world, Site::Desk, Audience::Public, 40), "the desk spoke since: {told}");
+        }
+    }
+
+    fn decides(world: &mut World, site: Site, decision: Decision, at: i64, applied: bool) {
+        let act = ActId { device: DeviceId::new(51), number: at.unsigned_abs() };
+        let (by, at) = (PersonId::new("ana"), minute(at));
+        let stamp = Stamp { act, by, site, at, order: at, received: None, suspect: false };
+        let ruling = Some(Ruling { applied, why: None, rule: None, at, seq: 1 });
+        world.view.requests.push(Request { stamp, basis: 0, command: Command::Decision(decision), ruling });
     }
 }
