@@ -1,12 +1,12 @@
 //! Whether what a requester was told last has left the server. Nobody is silent to a letter that still waits in the queue
 //! (OAX-26); of one that was given up, or came back, the ticket itself tells.
 
+use crate::identity::requester_mail::requester_mail;
 use crate::organisation::messages::event::Event;
 use crate::store::mail::OutState;
 use crate::store::whatsapp::WhatsappWaiting;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::command::ContactField;
 use ronda_shared::due;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
@@ -28,7 +28,7 @@ pub(super) fn silent_from(
 ) -> Result<Option<Timestamp>, StoreError> {
     let Some(follow_up) = view.ruled.last_follow_up else { return Ok(None) };
     let tells = |event: &str, made: Timestamp| made >= follow_up && FOLLOW_UPS.iter().any(|one| one.name() == event);
-    let address = view.requester.get(&ContactField::Mail).map_or("", |set| set.value.trim());
+    let address = requester_mail(reader, view)?;
     if address.is_empty() {
         let going = reader.whatsapp_waiting()?.into_iter().any(|row| match row {
             WhatsappWaiting::Going(row) => row.document == view.id && tells(&row.event, row.made),
@@ -38,7 +38,7 @@ pub(super) fn silent_from(
     }
     let mut left: Option<Timestamp> = None;
     for letter in reader.mail_of(view.id)?.out {
-        if !letter.to.trim().eq_ignore_ascii_case(address) || !tells(&letter.event, letter.made) {
+        if !letter.to.trim().eq_ignore_ascii_case(&address) || !tells(&letter.event, letter.made) {
             continue;
         }
         match letter.state {

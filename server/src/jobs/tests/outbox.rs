@@ -1,6 +1,6 @@
 //! Silence and the queue of letters: nobody is silent to what has not left.
 
-use super::tickets::{SILENCE, oaxaca, resolved};
+use super::tickets::{SILENCE, finishes, oaxaca, resolved};
 use super::*;
 use crate::store::Batch;
 use crate::store::mail::{MailRows, OutState, Outgoing};
@@ -65,5 +65,27 @@ fn oax_26_a_letter_that_left_at_once_puts_nothing_off() {
         assert_eq!(desk.turn().done, 1, "{to}");
         let note = desk.view(id).ruled.closing.expect("closed").note;
         assert!(!note.contains("desde que salió"), "{note}");
+    }
+}
+
+/// Who gave no address and is in the directory is written to there.
+#[test]
+fn oax_26_a_letter_to_the_address_of_the_directory_counts_too() {
+    for (waits, done) in [(true, 0), (false, 1)] {
+        let desk = oaxaca();
+        let eva = Requester {
+            person: Some(PersonId::new("eva")),
+            name: "Eva".into(),
+            mail: String::new(),
+            phone: String::new(),
+            client_org: "Registro Civil".into(),
+        };
+        let id = desk.opens_for(eva, "eva", "oax-tarea-mesa", Some("medium"), &[]);
+        finishes(&desk, id);
+        let made = desk.now();
+        let waiting = OutState::Waiting { tries: 3, next: made, last: "451".into() };
+        writes(&desk, id, "eva@demo.example", made, if waits { waiting } else { OutState::Sent { at: made } });
+        desk.to(SILENCE);
+        assert_eq!(desk.turn().done, done);
     }
 }
