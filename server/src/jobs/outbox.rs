@@ -4,10 +4,11 @@
 use crate::identity::requester_mail::requester_mail;
 use crate::organisation::messages::event::Event;
 use crate::store::mail::OutState;
-use crate::store::whatsapp::WhatsappWaiting;
+use crate::store::whatsapp::{WhatsappKnown, WhatsappName, WhatsappWaiting, name_of};
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::due;
+use ronda_shared::ids::DocumentId;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 
@@ -18,8 +19,31 @@ const AT_ONCE_MS: i64 = 10 * MINUTE_MS;
 /// While one waits it is looked for again after so long: the feed does not tell that it left.
 const WAITS_MS: i64 = 10 * MINUTE_MS;
 
+/// How what they were told last left by one way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Leaving {
+    /// At once.
+    AtOnce,
+    /// Late, and when.
+    Late(Timestamp),
+    /// It has not.
+    Waits,
+}
+
+impl Leaving {
+    /// Of a message that stands so; none of one that was given up.
+    fn of(made: Timestamp, state: &OutState) -> Option<Self> {
+        match *state {
+            OutState::Waiting { .. } => Some(Self::Waits),
+            OutState::Sent { at } if at.since(made) > AT_ONCE_MS => Some(Self::Late(at)),
+            OutState::Sent { .. } => Some(Self::AtOnce),
+            OutState::Failed { .. } => None,
+        }
+    }
+}
+
 /// Until when nobody is to be called silent, where what they were told last has not left, or left late; none where it left at
-/// once, and where nothing goes to them.
+/// once by mail or by WhatsApp, and where nothing goes to them.
 pub(super) fn silent_from(
     reader: &dyn Reader,
     org: &Organisation,
@@ -28,24 +52,44 @@ pub(super) fn silent_from(
 ) -> Result<Option<Timestamp>, StoreError> {
     let Some(follow_up) = view.ruled.last_follow_up else { return Ok(None) };
     let tells = |event: &str, made: Timestamp| made >= follow_up && FOLLOW_UPS.iter().any(|one| one.name() == event);
+    let ways = [by_mail(reader, view, &tells)?, by_whatsapp(reader, view.id, &tells)?];
+    Ok(match ways.into_iter().flatten().min() {
+        Some(Leaving::Waits) => Some(now.plus(WAITS_MS)),
+        Some(Leaving::Late(at)) => due::silence_since(org, view, at),
+        Some(Leaving::AtOnce) | None => None,
+    })
+}
+
+/// Of the letters that `tells` names; none where none goes to them.
+fn by_mail(
+    reader: &dyn Reader,
+    view: &TicketView,
+    tells: &dyn Fn(&str, Timestamp) -> bool,
+) -> Result<Option<Leaving>, StoreError> {
     let address = requester_mail(reader, view)?;
     if address.is_empty() {
-        let going = reader.whatsapp_waiting()?.into_iter().any(|row| match row {
-            WhatsappWaiting::Going(row) => row.document == view.id && tells(&row.event, row.made),
-            WhatsappWaiting::Came(_) => false,
-        });
-        return Ok(going.then(|| now.plus(WAITS_MS)));
+        return Ok(None);
     }
-    let mut left: Option<Timestamp> = None;
-    for letter in reader.mail_of(view.id)?.out {
-        if !letter.to.trim().eq_ignore_ascii_case(&address) || !tells(&letter.event, letter.made) {
-            continue;
-        }
-        match letter.state {
-            OutState::Waiting { .. } => return Ok(Some(now.plus(WAITS_MS))),
-            OutState::Sent { at } if at.since(letter.made) > AT_ONCE_MS => left = left.max(Some(at)),
-            OutState::Sent { .. } | OutState::Failed { .. } => {}
-        }
+    let letters = reader.mail_of(view.id)?.out.into_iter();
+    let theirs = letters.filter(|letter| letter.to.trim().eq_ignore_ascii_case(&address));
+    let told = theirs.filter(|letter| tells(&letter.event, letter.made));
+    Ok(told.filter_map(|letter| Leaving::of(letter.made, &letter.state)).max())
+}
+
+/// The same of messages by WhatsApp. What was sent is remembered for all tickets together: it is read only where who asked writes there.
+fn by_whatsapp(
+    reader: &dyn Reader,
+    id: DocumentId,
+    tells: &dyn Fn(&str, Timestamp) -> bool,
+) -> Result<Option<Leaving>, StoreError> {
+    if reader.whatsapp_knows(&name_of(WhatsappName::Ticket, &id.to_string()))?.is_none() {
+        return Ok(None);
     }
-    Ok(left.and_then(|left| due::silence_since(org, view, left)))
+    let sent = reader.whatsapp_known()?.into_iter().filter_map(|row| match row {
+        WhatsappKnown::Sent(sent) => sent.going.map(|going| *going),
+        WhatsappKnown::Taken(_) | WhatsappKnown::Talk(_) | WhatsappKnown::Thread(_) => None,
+    });
+    let all = reader.whatsapp_waiting()?.into_iter().filter_map(WhatsappWaiting::going).chain(sent);
+    let told = all.filter(|going| going.document == id && tells(&going.event, going.made));
+    Ok(told.filter_map(|going| Leaving::of(going.made, &going.state)).max())
 }

@@ -4,6 +4,10 @@ use super::tickets::{SILENCE, finishes, oaxaca, resolved};
 use super::*;
 use crate::store::Batch;
 use crate::store::mail::{MailRows, OutState, Outgoing};
+use crate::store::whatsapp::{
+    WhatsappContact, WhatsappKnown, WhatsappName, WhatsappOutgoing, WhatsappRows, WhatsappSent, WhatsappThread,
+    WhatsappWaiting, name_of,
+};
 use ronda_shared::state::State;
 use ronda_shared::ticket::view::ClosingReason;
 
@@ -88,4 +92,67 @@ fn oax_26_a_letter_to_the_address_of_the_directory_counts_too() {
         desk.to(SILENCE);
         assert_eq!(desk.turn().done, done);
     }
+}
+
+/// A solution that goes by WhatsApp, as it stands: it waits, or it was sent.
+fn messages(desk: &Desk, id: DocumentId, made: Timestamp, state: &OutState) {
+    let who = WhatsappContact { phone: "5215550001111".into(), user: String::new(), name: "María".into() };
+    let key = name_of(WhatsappName::Going, "1");
+    let going = WhatsappOutgoing {
+        key,
+        document: id,
+        act: None,
+        event: "resolved".into(),
+        who: who.clone(),
+        folio: "TYS-1".into(),
+        text: "Listo".into(),
+        brief: "Listo".into(),
+        asks: true,
+        template: false,
+        lost: None,
+        made,
+        state: state.clone(),
+    };
+    let thread = WhatsappThread { key: name_of(WhatsappName::Ticket, &id.to_string()), document: id, who, at: made };
+    let mut rows = WhatsappRows { known: vec![WhatsappKnown::Thread(thread)], ..WhatsappRows::default() };
+    match *state {
+        OutState::Sent { at } => {
+            let key = name_of(WhatsappName::Sent, "wamid.1");
+            let sent =
+                WhatsappSent { key, going: Some(Box::new(going)), at, delivered: None, read: None, failed: None };
+            rows.gone.push(name_of(WhatsappName::Going, "1"));
+            rows.known.push(WhatsappKnown::Sent(sent));
+        }
+        OutState::Waiting { .. } | OutState::Failed { .. } => rows.waiting.push(WhatsappWaiting::Going(going)),
+    }
+    desk.ingest.store().commit(Batch { whatsapp: rows, ..Batch::default() }).expect("commits");
+}
+
+/// By WhatsApp as by mail: once it has left, who was told late has their whole time.
+#[test]
+fn oax_26_silence_counts_from_when_a_message_left_by_whatsapp() {
+    let desk = oaxaca();
+    let id = resolved(&desk);
+    let made = desk.now();
+    messages(&desk, id, made, &OutState::Waiting { tries: 3, next: made, last: "500".into() });
+    desk.to(SILENCE);
+    assert_eq!(desk.turn().done, 0, "it waits");
+    messages(&desk, id, made, &OutState::Sent { at: desk.now() });
+    desk.pass(30);
+    assert_eq!((desk.turn().done, desk.turn_anew().done), (0, 0), "it has just left");
+    desk.to(2 * SILENCE);
+    assert_eq!(desk.turn().done, 1);
+}
+
+/// Who was told by one way was told.
+#[test]
+fn oax_26_what_left_at_once_by_one_way_was_told() {
+    let desk = oaxaca();
+    let id = resolved(&desk);
+    let made = desk.now();
+    let waiting = OutState::Waiting { tries: 3, next: made, last: "500".into() };
+    messages(&desk, id, made, &waiting);
+    writes(&desk, id, "maria@oaxaca.gob.mx", made, OutState::Sent { at: made });
+    desk.to(SILENCE);
+    assert_eq!(desk.turn().done, 1);
 }
