@@ -269,8 +269,17 @@ impl Jobs {
             }
         }
         let read = || -> Result<_, StoreError> {
-            let view = stored_ticket(reader, id)?;
-            Ok(view.map(|view| (due::agenda_at(self.org(), &view, now), view)))
+            let Some(view) = stored_ticket(reader, id)? else { return Ok(None) };
+            let mut agenda = due::agenda_at(self.org(), &view, now);
+            if agenda.iter().any(|item| item.at <= now && is_of_silence(item))
+                && let Some(at) = outbox::silent_from(reader, self.org(), &view, now)?
+            {
+                for item in agenda.iter_mut().filter(|item| is_of_silence(item)) {
+                    item.at = at;
+                }
+                agenda.sort();
+            }
+            Ok(Some((agenda, view)))
         };
         // What the library cannot bear is damage too.
         let panicked = |_| Err(StoreError::Damaged { place: "documents", detail: format!("{id}: to read it panics") });
@@ -291,15 +300,7 @@ impl Jobs {
             }
             other => other?,
         };
-        let Some((mut agenda, view)) = read else { return Ok(None) };
-        if agenda.iter().any(|item| item.at <= now && is_of_silence(item))
-            && let Some(at) = outbox::silent_from(reader, self.org(), &view, now)?
-        {
-            for item in agenda.iter_mut().filter(|item| is_of_silence(item)) {
-                item.at = at;
-            }
-            agenda.sort();
-        }
+        let Some((agenda, view)) = read else { return Ok(None) };
         let (mut next, stuck) = (None, state.stuck.get(&id));
         for item in agenda {
             if let Due::Open(plan) = item.what

@@ -4,6 +4,7 @@ use super::tickets::{SILENCE, finishes, oaxaca, resolved};
 use super::*;
 use crate::store::Batch;
 use crate::store::mail::{MailRows, OutState, Outgoing};
+use crate::store::transfer::{FilledBy, Filling};
 use crate::store::whatsapp::{
     WhatsappContact, WhatsappKnown, WhatsappName, WhatsappOutgoing, WhatsappRows, WhatsappSent, WhatsappThread,
     WhatsappWaiting, name_of,
@@ -155,4 +156,18 @@ fn oax_26_what_left_at_once_by_one_way_was_told() {
     writes(&desk, id, "maria@oaxaca.gob.mx", made, OutState::Sent { at: made });
     desk.to(SILENCE);
     assert_eq!(desk.turn().done, 1);
+}
+
+#[test]
+fn a_letter_that_cannot_be_read_stops_no_other_ticket() {
+    let desk = oaxaca();
+    let (unread, whole) = (resolved(&desk), resolved(&desk));
+    writes(&desk, unread, "maria@oaxaca.gob.mx", desk.now(), OutState::Sent { at: desk.now() });
+    let rows = desk.ingest.store().as_rows().expect("it is copied by its rows");
+    let spoilt = vec![(1_u64.to_be_bytes().to_vec(), b"nada que se lea".to_vec())];
+    rows.put_rows("mail_out", spoilt, &Filling::begun(FilledBy::Move, None)).expect("damaged");
+    rows.finish(&Batch::default()).expect("no mark of a filling is left");
+    desk.to(SILENCE);
+    assert_eq!((desk.turn().done, desk.view(whole).ruled.state), (1, State::Closed));
+    assert_eq!(desk.view(unread).ruled.state, State::Resolved);
 }
