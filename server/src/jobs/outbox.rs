@@ -2,6 +2,7 @@
 //! (OAX-26); of one that was given up, or came back, the ticket itself tells.
 
 use crate::identity::requester_mail::requester_mail;
+use crate::ingest::SKEW_MS;
 use crate::organisation::messages::event::Event;
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{WhatsappKnown, WhatsappName, WhatsappWaiting, name_of};
@@ -51,7 +52,10 @@ pub(super) fn silent_from(
     now: Timestamp,
 ) -> Result<Option<Timestamp>, StoreError> {
     let Some(follow_up) = view.ruled.last_follow_up else { return Ok(None) };
-    let tells = |event: &str, made: Timestamp| made >= follow_up && FOLLOW_UPS.iter().any(|one| one.name() == event);
+    // By a phone's clock, which may be ahead: a letter made before its follow-up by less than is believed tells of it.
+    let tells = |event: &str, made: Timestamp| {
+        made.plus(SKEW_MS) >= follow_up && FOLLOW_UPS.iter().any(|one| one.name() == event)
+    };
     let ways = [by_mail(reader, view, &tells)?, by_whatsapp(reader, view.id, &tells)?];
     Ok(match ways.into_iter().flatten().min() {
         Some(Leaving::Waits) => Some(now.plus(WAITS_MS)),

@@ -171,3 +171,15 @@ fn a_letter_that_cannot_be_read_stops_no_other_ticket() {
     assert_eq!((desk.turn().done, desk.view(whole).ruled.state), (1, State::Closed));
     assert_eq!(desk.view(unread).ruled.state, State::Resolved);
 }
+
+/// Its clock is believed as long as it is not further ahead: the letter is made by the server's before the follow-up was, by the phone's.
+#[test]
+fn oax_26_a_phone_a_minute_ahead_hides_no_letter() {
+    let desk = oaxaca();
+    let id = resolved(&desk);
+    let made = desk.now().plus(-MINUTE_MS);
+    let waiting = OutState::Waiting { tries: 3, next: made, last: "451".into() };
+    writes(&desk, id, "maria@oaxaca.gob.mx", made, waiting);
+    desk.to(SILENCE);
+    assert_eq!(desk.turn().done, 0);
+}
