@@ -77,6 +77,8 @@ fn open(chain: &[(ActId, &Request, &HandOver)]) -> Option<OpenCustody> {
     chain.iter().fold(None, |open, (_, request, over)| match (over.to.kind, open) {
         (HolderKind::User, _) => None,
         (with, Some(left)) => Some(OpenCustody { with, ..left }),
+        // What a provider brought, or a storeroom gave out, left nobody.
+        (_, None) if over.from.kind != HolderKind::User => None,
         (with, None) => Some(OpenCustody { since: request.stamp.effective(), with, ticket: over.ticket }),
     })
 }

@@ -349,6 +349,31 @@ fn sec_36_what_left_its_user_is_in_open_custody_until_it_is_back() {
     assert_eq!(goes_to(&mut shelf, HolderKind::User, "Delia", None), None, "back");
 }
 
+/// What a provider delivers to the storeroom, and a technician takes from there, was taken from nobody.
+#[test]
+fn sec_36_what_no_user_had_yet_is_owed_to_none() {
+    let mut shelf = Shelf::new();
+    shelf.sync(2);
+    let (vendor, storeroom) = ((HolderKind::Vendor, "Proveedor"), (HolderKind::Storeroom, "Almacén"));
+    let (ivan, delia) = ((HolderKind::Technician, "Iván"), (HolderKind::User, "Delia"));
+    for (from, to, out) in [
+        (vendor, storeroom, false),
+        (storeroom, ivan, false),
+        (ivan, delia, false),
+        (delia, ivan, true),
+        (ivan, storeroom, true),
+    ] {
+        let view = shelf.seen_by(2);
+        let mut over = hand_over(&view, from.1, to.1);
+        (over.from.kind, over.to.kind) = (from.0, to.0);
+        over.text = receipt(&over, &view);
+        shelf.say(2, Command::Item(Item::HandOver(Box::new(over))));
+        shelf.close();
+        shelf.sync(2);
+        assert_eq!(summarize(&shelf.view()).custody.is_some(), out, "{} to {}", from.1, to.1);
+    }
+}
+
 /// BJ-38, BJ-39: who signed for an item gives it back, whoever withdrew it meanwhile; then it goes to nobody any more.
 #[test]
 fn what_is_withdrawn_while_it_is_out_still_comes_back() {
