@@ -1,5 +1,5 @@
 //! Whether what a requester was told last has left the server. Nobody is silent to a letter that still waits in the queue
-//! (OAX-26); of one that was given up, or came back, the ticket itself tells.
+//! (OAX-26), nor to one that was given up, or came back.
 
 use crate::identity::requester_mail::requester_mail;
 use crate::ingest::SKEW_MS;
@@ -10,8 +10,9 @@ use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::due;
 use ronda_shared::ids::DocumentId;
-use ronda_shared::ticket::view::TicketView;
-use ronda_shared::time::{MINUTE_MS, Timestamp};
+use ronda_shared::ticket::server_note::did_not_reach;
+use ronda_shared::ticket::view::{Note, TicketView};
+use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 
 /// What the desk says to who asked, and waits for an answer to.
 const FOLLOW_UPS: [Event; 3] = [Event::Question, Event::Reply, Event::Resolved];
@@ -19,6 +20,8 @@ const FOLLOW_UPS: [Event; 3] = [Event::Question, Event::Reply, Event::Resolved];
 const AT_ONCE_MS: i64 = 10 * MINUTE_MS;
 /// While one waits it is looked for again after so long: the feed does not tell that it left.
 const WAITS_MS: i64 = 10 * MINUTE_MS;
+/// What did not reach them waits for the desk to speak to them by another way, and that the feed tells.
+const UNREACHED_MS: i64 = DAY_MS;
 
 /// How what they were told last left by one way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,7 +59,15 @@ pub(super) fn silent_from(
     let tells = |event: &str, made: Timestamp| {
         made.plus(SKEW_MS) >= follow_up && FOLLOW_UPS.iter().any(|one| one.name() == event)
     };
-    let ways = [by_mail(reader, view, &tells)?, by_whatsapp(reader, view.id, &tells)?];
+    let address = requester_mail(reader, view)?;
+    // An address of the ticket's own its agenda knows; that of the directory stands in no ticket.
+    let unreached = |note: &Note| {
+        note.stamp.effective() >= follow_up && did_not_reach(note.stamp.site, note.audience, &note.text, &address)
+    };
+    if !address.is_empty() && view.notes.iter().any(unreached) {
+        return Ok(Some(now.plus(UNREACHED_MS)));
+    }
+    let ways = [by_mail(reader, view.id, &address, &tells)?, by_whatsapp(reader, view.id, &tells)?];
     Ok(match ways.into_iter().flatten().min() {
         Some(Leaving::Waits) => Some(now.plus(WAITS_MS)),
         Some(Leaving::Late(at)) => due::silence_since(org, view, at),
@@ -67,15 +78,15 @@ pub(super) fn silent_from(
 /// Of the letters that `tells` names; none where none goes to them.
 fn by_mail(
     reader: &dyn Reader,
-    view: &TicketView,
+    id: DocumentId,
+    address: &str,
     tells: &dyn Fn(&str, Timestamp) -> bool,
 ) -> Result<Option<Leaving>, StoreError> {
-    let address = requester_mail(reader, view)?;
     if address.is_empty() {
         return Ok(None);
     }
-    let letters = reader.mail_of(view.id)?.out.into_iter();
-    let theirs = letters.filter(|letter| letter.to.trim().eq_ignore_ascii_case(&address));
+    let letters = reader.mail_of(id)?.out.into_iter();
+    let theirs = letters.filter(|letter| letter.to.trim().eq_ignore_ascii_case(address));
     let told = theirs.filter(|letter| tells(&letter.event, letter.made));
     Ok(told.filter_map(|letter| Leaving::of(letter.made, &letter.state)).max())
 }

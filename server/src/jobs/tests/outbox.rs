@@ -1,6 +1,6 @@
 //! Silence and the queue of letters: nobody is silent to what has not left.
 
-use super::tickets::{SILENCE, finishes, oaxaca, resolved};
+use super::tickets::{SILENCE, called, finishes, oaxaca, resolved};
 use super::*;
 use crate::store::Batch;
 use crate::store::mail::{MailRows, OutState, Outgoing};
@@ -9,7 +9,9 @@ use crate::store::whatsapp::{
     WhatsappContact, WhatsappKnown, WhatsappName, WhatsappOutgoing, WhatsappRows, WhatsappSent, WhatsappThread,
     WhatsappWaiting, name_of,
 };
+use ronda_shared::command::Audience;
 use ronda_shared::state::State;
+use ronda_shared::ticket::server_note::NOT_DELIVERED;
 use ronda_shared::ticket::view::ClosingReason;
 
 /// The letter that tells of a solution, as it stands in the queue.
@@ -73,26 +75,47 @@ fn oax_26_a_letter_that_left_at_once_puts_nothing_off() {
     }
 }
 
-/// Who gave no address and is in the directory is written to there.
+/// Of Eva, who gave no address and is in the directory; finished.
+fn of_the_directory(desk: &Desk) -> DocumentId {
+    let eva = Requester {
+        person: Some(PersonId::new("eva")),
+        name: "Eva".into(),
+        mail: String::new(),
+        phone: String::new(),
+        client_org: "Registro Civil".into(),
+    };
+    let id = desk.opens_for(eva, "eva", "oax-tarea-mesa", Some("medium"), &[]);
+    finishes(desk, id);
+    id
+}
+
+/// Who gave no address is written to at the directory's.
 #[test]
 fn oax_26_a_letter_to_the_address_of_the_directory_counts_too() {
     for (waits, done) in [(true, 0), (false, 1)] {
         let desk = oaxaca();
-        let eva = Requester {
-            person: Some(PersonId::new("eva")),
-            name: "Eva".into(),
-            mail: String::new(),
-            phone: String::new(),
-            client_org: "Registro Civil".into(),
-        };
-        let id = desk.opens_for(eva, "eva", "oax-tarea-mesa", Some("medium"), &[]);
-        finishes(&desk, id);
+        let id = of_the_directory(&desk);
         let made = desk.now();
         let waiting = OutState::Waiting { tries: 3, next: made, last: "451".into() };
         writes(&desk, id, "eva@demo.example", made, if waits { waiting } else { OutState::Sent { at: made } });
         desk.to(SILENCE);
         assert_eq!(desk.turn().done, done);
     }
+}
+
+/// Nor is somebody silent to a letter to there that was given up: the desk speaks to them by another way first.
+#[test]
+fn oax_26_what_did_not_reach_the_address_of_the_directory_was_told_to_nobody() {
+    let desk = oaxaca();
+    let id = of_the_directory(&desk);
+    desk.pass(60);
+    let text = format!("{NOT_DELIVERED}eva@demo.example.\n550 no\nAvísale por otro medio.");
+    desk.does("ronda", id, Command::Content(Content::AddNote { audience: Audience::Internal, text }));
+    desk.to(SILENCE);
+    assert_eq!((desk.turn().done, desk.turn_anew().done), (0, 0));
+    desk.does("omar", id, called(None));
+    desk.to(2 * SILENCE);
+    assert_eq!(desk.turn().done, 1, "they were called since");
 }
 
 /// A solution that goes by WhatsApp, as it stands: it waits, or it was sent.

@@ -85,7 +85,7 @@ fn told(view: &TicketView) -> Vec<ServerNote> {
     view.notes.iter().filter_map(|note| note.server.as_ref().map(|step| step.what)).collect()
 }
 
-fn called(verdict: Option<Verdict>) -> Command {
+pub(super) fn called(verdict: Option<Verdict>) -> Command {
     Command::Content(Content::LogContact {
         way: ContactWay::Phone,
         reached: true,
