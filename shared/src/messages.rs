@@ -364,6 +364,9 @@ sentences! {
     /// BJ-38, T26: the equipment is not back with its user.
     CustodyOut => "El equipo todavía no vuelve a su usuario. Registra la entrega con las dos firmas y después cierra o cancela.",
         "The equipment is not back with its user yet. Record the hand-over with both signatures, then close or cancel.";
+    /// T16: nobody has signed that they took the equipment from its user.
+    StillWithUser => "El equipo sigue con su usuario. Registra su entrega con las dos firmas y después envíalo al proveedor.",
+        "The equipment is still with its user. Record its hand-over with both signatures, then send it to the vendor.";
     /// SEC-24: no backup before the maintenance.
     BackupFirst => "Antes de este trabajo el usuario respalda su información oficial, o pide que se la respalden. Registra cuál de las dos y empieza después.",
         "Before this work the user backs up their official information, or asks to have it backed up. Record which, then start.";

@@ -36,6 +36,7 @@ fn summary(id: DocumentId, name: &str) -> Summary {
         labels: Vec::new(),
         merged_into: None,
         holder: String::new(),
+        custody: None,
         reported: Default::default(),
     }))
 }

@@ -5,11 +5,13 @@ use crate::golden::samples;
 use crate::golden::shelf::{golden, with_unknown_key};
 use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::cbor;
-use ronda_shared::equipment::EquipmentSummary;
+use ronda_shared::command::HolderKind;
+use ronda_shared::equipment::{EquipmentSummary, OpenCustody};
 use ronda_shared::ids::{DeviceId, DocumentId, LabelId};
 use ronda_shared::messages::Reason;
 use ronda_shared::record::{RecordProgress, RecordSummary};
 use ronda_shared::sync::wire::{Directory, FormerReceipt, LightKeys, Outcome, Problem, SyncRequest, SyncResponse};
+use ronda_shared::time::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_bytes::ByteBuf;
@@ -64,6 +66,14 @@ fn an_item_says_its_labels_its_holder_and_where_it_was_merged() {
         ..samples::equipment_summary()
     };
     holds("equipment-summary.labels.cbor", &moved);
+}
+
+#[test]
+fn an_item_says_since_when_its_user_has_not_got_it_back() {
+    let item = samples::equipment_summary();
+    let since = Timestamp::from_millis(1_795_622_700_000);
+    let custody = Some(OpenCustody { since, with: HolderKind::Vendor, ticket: Some(DocumentId::from_bytes([7; 16])) });
+    holds("equipment-summary.custody.cbor", &EquipmentSummary { holder: "Proveedor".into(), custody, ..item });
 }
 
 #[test]

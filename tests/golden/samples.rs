@@ -498,6 +498,7 @@ pub fn equipment_summary() -> EquipmentSummary {
         labels: Vec::new(),
         merged_into: None,
         holder: String::new(),
+        custody: None,
         reported: Default::default(),
     }
 }

@@ -263,7 +263,10 @@ async fn sec_mantenimiento_correctivo_that_waits_for_the_provider() {
     let mut ivan = house.technician("ivan.quiroz").await;
     let (walk, item) = taken(&house, &mut hugo, &mut renata, &mut ivan).await;
     walk.hands_over(&mut ivan, item, WORKSHOP, VENDOR).await;
-    walk.leads(&mut ivan, to_vendor("Proveedor de la garantía"), State::WaitingVendor).await;
+    let send = || to_vendor("Proveedor de la garantía");
+    walk.needs(&mut ivan, send(), Reason::MissingFields, &["tiene_garantia"]).await;
+    walk.does(&mut ivan, field("tiene_garantia", "true")).await;
+    walk.leads(&mut ivan, send(), State::WaitingVendor).await;
     house.pass(2 * DAY);
     walk.hands_over(&mut ivan, item, VENDOR, WORKSHOP).await;
     walk.leads(&mut ivan, back_from_vendor("Vuelve con tarjeta nueva"), State::InProgress).await;
@@ -276,6 +279,27 @@ async fn sec_mantenimiento_correctivo_that_waits_for_the_provider() {
     walk.hands_over(&mut ivan, item, WORKSHOP, USER).await;
     walk.leads(&mut ivan, resolve("Reparado"), State::Resolved).await;
     walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
+}
+
+/// T16, SEC-22: a warranty sends nothing to a provider that its user has not handed over.
+#[tokio::test]
+async fn sec_what_its_user_still_has_goes_to_no_provider() {
+    let house = house();
+    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
+    let mut ivan = house.technician("ivan.quiroz").await;
+    let item = renata.device.register_at("SEC-LP-7", Some("edificio-central"), house.now());
+    renata.sync().await;
+    let asked = request(&house, &order("sec-mantenimiento-correctivo", &[]));
+    let walk = Walk::opens_with(&house, &mut hugo, OpenTicket { equipment: Some(item), ..asked }).await;
+    walk.given(&mut renata, "ivan.quiroz", "sec-soporte").await;
+    walk.all(&mut ivan, [field("respaldado", "true"), field("sin_acceso", "false"), field("tiene_garantia", "true")])
+        .await;
+    walk.leads(&mut ivan, start(), State::InProgress).await;
+    walk.held(&mut ivan, to_vendor("Proveedor de la garantía"), Reason::StillWithUser).await;
+    assert_eq!(walk.state(), State::InProgress);
+    walk.hands_over(&mut ivan, item, USER, AST).await;
+    walk.let_pass(&mut renata).await;
+    assert_eq!(walk.state(), State::WaitingVendor);
 }
 
 /// Steps 13–14, SEC-16, SEC-19, SEC-37: no warranty, and the storeroom has what it takes.

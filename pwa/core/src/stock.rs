@@ -32,8 +32,8 @@ impl Core {
         to_json(&discrepancies(organisation, &item, &ticket))
     }
 
-    /// JSON of why finishing, closing and cancelling a ticket would wait for the custody of its equipment (BJ-38, SEC-22, T26), by the
-    /// name of the command; of the JSON of the ticket's view and of the item's.
+    /// JSON of why finishing, closing, cancelling a ticket and sending to a provider would wait for the custody of its equipment
+    /// (BJ-38, SEC-22, T16, T26), by the name of the command; of the JSON of the ticket's view and of the item's.
     pub fn waits(&self, ticket: &str, item: &str) -> Result<String, JsValue> {
         let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Reason::UnknownService)))?;
         let (ticket, item): (TicketView, EquipmentView) = (from_json(ticket)?, from_json(item)?);
@@ -42,6 +42,7 @@ impl Core {
             Command::Decision(Decision::Close { note: String::new(), confirmed_by: None }),
             Command::Decision(Decision::Confirm { verdict: Verdict::Confirmed, text: String::new() }),
             Command::Decision(Decision::Cancel { reason: String::new(), duplicate_of: None, withdrawn: None }),
+            Command::Decision(Decision::WaitVendor { vendor: String::new(), reference: String::new() }),
         ];
         let waits: BTreeMap<&str, Sentence> = ends
             .iter()

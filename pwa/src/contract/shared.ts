@@ -561,7 +561,9 @@ export type Custody = {
   /** Since when. */
   since: Timestamp | null,
   /** Two hand-overs followed one: frozen until a supervisor has decided. */
-  disputed: boolean, };
+  disputed: boolean,
+  /** It left its user and is not back. */
+  open?: OpenCustody, };
 
 /** One hand-over asked for, in the order in which they were made. */
 export type CustodyEvent = {
@@ -785,7 +787,9 @@ export type EquipmentSummary = {
   /** It was registered twice: this is the one that counts. */
   merged_into?: DocumentId,
   /** Who has it by the last hand-over. */
-  holder?: string, };
+  holder?: string,
+  /** It left its user and is not back. */
+  custody?: OpenCustody, };
 
 /** The item as a screen shows it. */
 export type EquipmentView = {
@@ -1117,7 +1121,11 @@ export type GuardRule = "complete_and_valid" | "asset_owned_by_org" | { "one_per
     /** The field that says so. */
     done: FieldId,
     /** Fields that ask for one; then its user validates it before the work is finished. */
-    asked: Array<FieldId>, } } | "linked_to_origin" | { "notice_days": {
+    asked: Array<FieldId>, } } | "linked_to_origin" | { "before_vendor": {
+    /** The field that says whether it has a warranty; none where nobody asks. */
+    warranty?: FieldId,
+    /** The attachment that orders the repair. */
+    order: FieldId, } } | { "notice_days": {
     /** The field. */
     field: FieldId,
     /** Days. */
@@ -1486,6 +1494,15 @@ export type Offer = {
   to: PersonId,
   /** When. */
   at: Timestamp, };
+
+/** An item that left its user's hands and is not back (SEC-36): whoever answers for the workshop has it in their list. */
+export type OpenCustody = {
+  /** When it left them, however often it went on since. */
+  since: Timestamp,
+  /** What has it by the last hand-over: a technician, a storeroom, a provider. */
+  with: HolderKind,
+  /** The ticket of the hand-over by which it left them: whose receipt it is. */
+  ticket?: DocumentId, };
 
 /** What a record is born with. */
 export type OpenRecord = {
@@ -1885,7 +1902,7 @@ export type Ranked = {
   useful: number, };
 
 /** Why something was refused, held, not applied, or decided as it was. */
-export type Reason = "not_from_this_state" | "not_your_role" | "not_your_ticket" | "wrong_clock" | "not_your_text" | "no_such_document" | "already_born" | "wrong_kind" | "out_of_bounds" | "bad_value" | "bad_mail" | "bad_mac" | "bad_ip" | "bad_phone" | "bad_date" | "bad_time" | "bad_number" | "bad_choice" | "bad_url" | "bad_yes_no" | "missing_fields" | "missing_record_fields" | "record_exists" | "missing_papers" | "unknown_register" | "r35_first" | "missing_checklist" | "missing_diagnosis" | "missing_evidence" | "missing_signature" | "missing_approval" | "missing_reason" | "missing_text" | "missing_priority" | "not_in_team" | "missing_confirmation" | "missing_material" | "unknown_service" | "window_passed" | "offer_taken" | "no_such_offer" | "no_such_evidence" | "too_many_files" | "no_such_paper" | "not_what_was_shown" | "custody_disputed" | "r20_first_signed" | "missing_hands" | "withdrawn" | "r21_movement" | "missing_order" | "label_taken" | "no_such_label" | "no_such_conflict" | "conflict_settled" | "cannot_strike" | "server_only" | "r4_two_authors" | "r5_on_site" | "r5_done_stands" | "r6_field_value" | "later_stands" | "r7_desk_priority" | "r8_desk_service" | "r9_work_counts" | "r9_other_started" | "r9_reassigned" | "r11_agreed_date" | "r12_agent_decision" | "r13_work_stands" | "r13_cancelled" | "r14_silence_false" | "r16_late" | "r17_new_resolution" | "r17_reopen_stands" | "r24_own_data" | "r28_higher_level" | "already_so" | "rests_on_held" | "verify_first" | "log_forked" | "unknown_version" | "device_revoked" | "person_dismissed" | "unreadable" | "r22_technician" | "r9_already_done" | "work_finished" | "r14_confirmed" | "missing_duplicate" | "no_approval_needed" | "r11_desk_date" | "rejected_by_supervisor" | "words_taken" | "merged" | "merged_around" | "not_holder" | "moves_only" | "r21_over_edit" | "supervisor_decided" | "r22_issued" | "r33_signed" | "r15_real_answer" | "no_survey" | "survey_closed" | "no_such_letter" | "missing_letter_number" | "letter_twice" | "letter_not_yet" | "letter_not_attended" | "missing_reply_letter" | "no_secret_here" | "bad_secret_way" | "custody_out" | "backup_first" | "backup_not_validated" | "missing_receipt" | "missing_origin" | "approval_of_another" | "approval_uncertified" | "r19_stale" | "missing_survey" | "only_these_ask" | "short_notice" | "never_granted" | "own_only" | "not_our_equipment" | "not_declared" | "part_not_ready" | "parts_open" | "not_the_closer" | "r10_accepted_in_time" | "stale_signature" | "round_past" | "round_closed" | "round_far" | "round_not_planned" | "round_fixed" | "round_opened" | "missing_record" | "certificate_unfit" | "document_full" | "document_unreadable";
+export type Reason = "not_from_this_state" | "not_your_role" | "not_your_ticket" | "wrong_clock" | "not_your_text" | "no_such_document" | "already_born" | "wrong_kind" | "out_of_bounds" | "bad_value" | "bad_mail" | "bad_mac" | "bad_ip" | "bad_phone" | "bad_date" | "bad_time" | "bad_number" | "bad_choice" | "bad_url" | "bad_yes_no" | "missing_fields" | "missing_record_fields" | "record_exists" | "missing_papers" | "unknown_register" | "r35_first" | "missing_checklist" | "missing_diagnosis" | "missing_evidence" | "missing_signature" | "missing_approval" | "missing_reason" | "missing_text" | "missing_priority" | "not_in_team" | "missing_confirmation" | "missing_material" | "unknown_service" | "window_passed" | "offer_taken" | "no_such_offer" | "no_such_evidence" | "too_many_files" | "no_such_paper" | "not_what_was_shown" | "custody_disputed" | "r20_first_signed" | "missing_hands" | "withdrawn" | "r21_movement" | "missing_order" | "label_taken" | "no_such_label" | "no_such_conflict" | "conflict_settled" | "cannot_strike" | "server_only" | "r4_two_authors" | "r5_on_site" | "r5_done_stands" | "r6_field_value" | "later_stands" | "r7_desk_priority" | "r8_desk_service" | "r9_work_counts" | "r9_other_started" | "r9_reassigned" | "r11_agreed_date" | "r12_agent_decision" | "r13_work_stands" | "r13_cancelled" | "r14_silence_false" | "r16_late" | "r17_new_resolution" | "r17_reopen_stands" | "r24_own_data" | "r28_higher_level" | "already_so" | "rests_on_held" | "verify_first" | "log_forked" | "unknown_version" | "device_revoked" | "person_dismissed" | "unreadable" | "r22_technician" | "r9_already_done" | "work_finished" | "r14_confirmed" | "missing_duplicate" | "no_approval_needed" | "r11_desk_date" | "rejected_by_supervisor" | "words_taken" | "merged" | "merged_around" | "not_holder" | "moves_only" | "r21_over_edit" | "supervisor_decided" | "r22_issued" | "r33_signed" | "r15_real_answer" | "no_survey" | "survey_closed" | "no_such_letter" | "missing_letter_number" | "letter_twice" | "letter_not_yet" | "letter_not_attended" | "missing_reply_letter" | "no_secret_here" | "bad_secret_way" | "custody_out" | "still_with_user" | "backup_first" | "backup_not_validated" | "missing_receipt" | "missing_origin" | "approval_of_another" | "approval_uncertified" | "r19_stale" | "missing_survey" | "only_these_ask" | "short_notice" | "never_granted" | "own_only" | "not_our_equipment" | "not_declared" | "part_not_ready" | "parts_open" | "not_the_closer" | "r10_accepted_in_time" | "stale_signature" | "round_past" | "round_closed" | "round_far" | "round_not_planned" | "round_fixed" | "round_opened" | "missing_record" | "certificate_unfit" | "document_full" | "document_unreadable";
 
 /** A field was given a value: one line of the history. */
 export type RecordChange = {
@@ -2884,6 +2901,8 @@ export type TicketSummary = {
   approver?: RoleId,
   /** Its papers are filed. */
   archived?: boolean,
+  /** Who asked has answered, and nobody of the desk has spoken to them since. */
+  answered?: boolean,
   /** To whom it is offered, and who has not answered (AGU-38). */
   offered?: Array<PersonId>,
   /** Who watches it beside whose work it is (OAX-105). */

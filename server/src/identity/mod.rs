@@ -18,6 +18,7 @@ pub mod passkey_sign_in;
 pub mod passkeys;
 pub mod people;
 pub mod reference_code;
+pub mod requester_mail;
 pub mod reset;
 pub mod sessions;
 pub mod telephone;

@@ -13,7 +13,7 @@ use ronda_shared::policy::{self, ScopeKey};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 
 /// Clocks of honest phones differ from ours by this much without anyone noticing.
-const SKEW_MS: i64 = 2 * MINUTE_MS;
+pub const SKEW_MS: i64 = 2 * MINUTE_MS;
 
 /// The base of the server's own acts: they are made at the present.
 pub(super) const PRESENT: u64 = u64::MAX;

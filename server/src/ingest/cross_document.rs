@@ -72,6 +72,9 @@ pub(super) fn judge(
         (Command::Decision(Decision::Cancel { duplicate_of: None, .. }), Some(View::Ticket(ticket))) => {
             taken_for_it(work, act, ticket)
         }
+        (Command::Decision(Decision::WaitVendor { .. }), Some(View::Ticket(ticket))) => {
+            taken_from_its_user(work, act, ticket)
+        }
         _ => Ok(None),
     }
 }
@@ -82,6 +85,7 @@ pub(super) fn outcome(why: Reason, lost: bool) -> Outcome {
     let waits = matches!(
         why,
         Reason::CustodyOut
+            | Reason::StillWithUser
             | Reason::MissingReceipt
             | Reason::PartNotReady
             | Reason::PartsOpen
@@ -231,6 +235,18 @@ fn taken_for_it(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) -> Re
     let Some(id) = ticket.equipment.value else { return Ok(None) };
     let Some(item) = item(work, act, id)? else { return Ok(None) };
     Ok(workflow::is_away_for(ticket, &item).then_some(Reason::CustodyOut))
+}
+
+/// T16: equipment does not go to a provider before its user has handed it over, where the service asks that.
+fn taken_from_its_user(
+    work: &mut UnitOfWork<'_>,
+    act: &Act,
+    ticket: &TicketView,
+) -> Result<Option<Reason>, StoreError> {
+    let organisation = work.organisation();
+    let Some(id) = ticket.equipment.value else { return Ok(None) };
+    let Some(item) = item(work, act, id)? else { return Ok(None) };
+    Ok(workflow::is_not_taken(organisation, ticket, &item).then_some(Reason::StillWithUser))
 }
 
 /// SEC-22: equipment that somebody took for the ticket was taken under its signed paper. The paper may have been signed

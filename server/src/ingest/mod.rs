@@ -47,6 +47,7 @@ use crate::store::nodes::Leadership;
 use crate::store::{Audit, DeviceRecord, Store, StoreError};
 use crate::traces;
 use crate::traces::{Steps, Tracer};
+pub use author_context::SKEW_MS;
 pub use closed_years::{Leaver, Parting, may_leave};
 pub use feed_follower::FeedFollower;
 pub use fork::{ActOutcome, LeftAct, NamedAct, left_held, outcomes};

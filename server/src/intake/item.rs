@@ -194,6 +194,7 @@ mod tests {
             labels: Vec::new(),
             merged_into: None,
             holder: String::new(),
+            custody: None,
             reported: Default::default(),
         };
         let ticket = |minute: u16| {

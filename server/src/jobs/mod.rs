@@ -8,6 +8,7 @@
 
 mod index;
 mod opens;
+mod outbox;
 mod plans;
 #[cfg(test)]
 mod tests;
@@ -268,8 +269,17 @@ impl Jobs {
             }
         }
         let read = || -> Result<_, StoreError> {
-            let view = stored_ticket(reader, id)?;
-            Ok(view.map(|view| (due::agenda_at(self.org(), &view, now), view)))
+            let Some(view) = stored_ticket(reader, id)? else { return Ok(None) };
+            let mut agenda = due::agenda_at(self.org(), &view, now);
+            if agenda.iter().any(|item| item.at <= now && is_of_silence(item))
+                && let Some(at) = outbox::silent_from(reader, self.org(), &view, now)?
+            {
+                for item in agenda.iter_mut().filter(|item| is_of_silence(item)) {
+                    item.at = at;
+                }
+                agenda.sort();
+            }
+            Ok(Some((agenda, view)))
         };
         // What the library cannot bear is damage too.
         let panicked = |_| Err(StoreError::Damaged { place: "documents", detail: format!("{id}: to read it panics") });
@@ -560,6 +570,11 @@ fn unfinished(reader: &dyn Reader) -> Result<Vec<DocumentId>, StoreError> {
         }
     }
     Ok(ids)
+}
+
+/// Whether it says of a requester that they did not answer.
+fn is_of_silence(item: &Item) -> bool {
+    matches!(item.what, Due::Silence | Due::Survey | Due::CannotClose)
 }
 
 /// What was done, for the log.

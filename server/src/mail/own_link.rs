@@ -2,11 +2,8 @@
 
 use crate::dates;
 use crate::organisation::messages::event::Lang;
-use crate::store::{Reader, StoreError};
-use ronda_shared::command::ContactField;
 use ronda_shared::date::Zone;
 use ronda_shared::ids::DocumentId;
-use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{DAY_MS, Timestamp};
 
 /// Before the token of every mailed link of the portal.
@@ -29,21 +26,9 @@ pub trait Links: Send + Sync {
     fn link(&self, document: DocumentId, mail: &str, now: Timestamp) -> OwnLink;
 }
 
-/// The address of who asked, as it is now: the ticket's own; of somebody whom the directory knows and who gave none, theirs
-/// there, to which the letters go then, for as long as they are there. Empty where there is neither.
-pub fn asker(reader: &dyn Reader, view: &TicketView) -> Result<String, StoreError> {
-    let own = view.requester.get(&ContactField::Mail).map_or("", |set| set.value.trim());
-    if !own.is_empty() {
-        return Ok(own.to_owned());
-    }
-    let Some(id) = &view.requester_person else { return Ok(String::new()) };
-    let person = reader.person(id)?.filter(|person| person.active);
-    Ok(person.and_then(|person| person.mail).map_or_else(String::new, |mail| mail.trim().to_owned()))
-}
-
-/// The link of a letter about a ticket. Only the one address of who asked is given one ([`asker`]), and the portal asks for
-/// that same address when the link is opened: one sent to another would open nothing there, and would be one more in the
-/// world.
+/// The link of a letter about a ticket. Only the one address of who asked is given one
+/// ([`requester_mail`](crate::identity::requester_mail::requester_mail)), and the portal asks for that same address when the
+/// link is opened: one sent to another would open nothing there, and would be one more in the world.
 pub(super) fn given(
     links: Option<&dyn Links>,
     (document, asker): (DocumentId, &str),

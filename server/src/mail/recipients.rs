@@ -7,6 +7,7 @@ use super::secret;
 use super::staff::Staff;
 use super::thread::Threads;
 use crate::dates;
+use crate::identity::requester_mail::requester_mail;
 use crate::organisation::messages::event::{Event, Lang, Whom};
 use crate::organisation::messages::rules::MailData;
 use crate::organisation::messages::template::Values;
@@ -100,7 +101,7 @@ impl MessageWriter<'_> {
     fn write(&self, view: &TicketView, happened: &Happened, to: &str) -> Result<Option<(String, String)>, StoreError> {
         let mut subject = None;
         let mut texts = Vec::new();
-        let asker = own_link::asker(self.reader, view)?;
+        let asker = requester_mail(self.reader, view)?;
         let link = own_link::given(self.links, (view.id, &asker), to, self.now);
         for lang in &self.data.languages {
             let Some(template) = self.data.template(happened.event, *lang) else { continue };
@@ -230,9 +231,9 @@ impl MessageWriter<'_> {
         Ok(known.estimate(self.org, view, self.now))
     }
 
-    /// The address of who asked, as their link is made for it ([`own_link::asker`]); none where there is none.
+    /// The address of who asked, as their link is made for it ([`requester_mail`]); none where there is none.
     fn requester(&self, view: &TicketView) -> Result<Option<String>, StoreError> {
-        Ok(Some(own_link::asker(self.reader, view)?).filter(|mail| !mail.is_empty()))
+        Ok(Some(requester_mail(self.reader, view)?).filter(|mail| !mail.is_empty()))
     }
 
     /// The other address that the service has who asks name for what they are told (OAX-34).

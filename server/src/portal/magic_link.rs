@@ -7,8 +7,8 @@ use super::{in_folder, offer, registration, requester_session, secret, submissio
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::identity::SERVER;
+use crate::identity::requester_mail::requester_mail;
 use crate::ingest::stored_ticket;
-use crate::mail::own_link;
 use crate::runtime::App;
 use crate::runtime::portal::pending_submission::PendingSubmission;
 use crate::runtime::portal::sealed_token::{Link, LinkPurpose, Sealed, tag};
@@ -241,7 +241,7 @@ async fn address(app: &App, secret: &Secret, link: &Link) -> Result<Option<Strin
     let (key, to, document) = (*secret, link.to, link.document);
     let mail = app.read("looking for whose link it is", move |reader| {
         if let Some(view) = stored_ticket(reader, document)? {
-            let mail = own_link::asker(reader, &view)?;
+            let mail = requester_mail(reader, &view)?;
             return Ok(Some(mail).filter(|mail| tag(&key, mail) == to));
         }
         let known = reader.people()?.into_iter().filter(|person| person.active).filter_map(|person| person.mail);

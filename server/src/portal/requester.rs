@@ -1,6 +1,6 @@
 //! Identifies the requester: a person in the directory with the verified address, or an unknown person.
 
-use crate::mail::own_link;
+use crate::identity::requester_mail::requester_mail;
 use crate::runtime::portal::address_index::mail_of;
 use crate::runtime::portal::sealed_token::{Pass, plain};
 use crate::runtime::scope;
@@ -42,7 +42,7 @@ pub(super) fn opens(
     if pass.document.is_some() {
         // Whom the directory knows had their link at the address that it has: for as long as it is theirs.
         let own = mail.is_empty() && meant && !pass.mail.is_empty();
-        let theirs = own && plain(&own_link::asker(reader, view)?) == plain(&pass.mail);
+        let theirs = own && plain(&requester_mail(reader, view)?) == plain(&pass.mail);
         return Ok(theirs.then_some(RequestAccess::Own));
     }
     let Some(person) = known(reader, org, &pass.mail)? else { return Ok(None) };

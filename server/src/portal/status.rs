@@ -8,8 +8,8 @@ use super::page::{NavItem, Page, mail_field};
 use super::{later, secret};
 use crate::error::HttpProblem;
 use crate::http::Peer;
+use crate::identity::requester_mail::requester_mail;
 use crate::ingest::stored_ticket;
-use crate::mail::own_link;
 use crate::runtime::App;
 use crate::runtime::portal::sealed_token::{LinkPurpose, plain, tag};
 use crate::store::StoreError;
@@ -111,7 +111,7 @@ fn find(app: &App, folio: &str, mail: &str) -> Result<Option<DocumentId>, StoreE
         if !known.eq_ignore_ascii_case(folio) {
             continue;
         }
-        let own = own_link::asker(&*reader, &view)?;
+        let own = requester_mail(&*reader, &view)?;
         if !own.is_empty() && plain(&own) == plain(mail) {
             return Ok(Some(id));
         }

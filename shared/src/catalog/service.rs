@@ -344,6 +344,15 @@ pub enum GuardRule {
     },
     /// The ticket continues another.
     LinkedToOrigin,
+    /// Before the equipment goes to a provider (T16) its user has handed it over, and it is under warranty (SEC-36) or the
+    /// paper that orders its repair is signed (SEC-21, SEC-39).
+    BeforeVendor {
+        /// The field that says whether it has a warranty; none where nobody asks.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        warranty: Option<FieldId>,
+        /// The attachment that orders the repair.
+        order: FieldId,
+    },
     /// Told so many natural days before the date of a field.
     NoticeDays {
         /// The field.

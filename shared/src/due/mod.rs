@@ -130,6 +130,12 @@ pub fn silence_closes(org: &Organisation, view: &TicketView) -> Option<Timestamp
     silence::item(org, view).filter(closes).map(|item| item.at)
 }
 
+/// When the requester has been silent for long enough where that counts from no earlier than this: the letter by which they were
+/// told left then. None where the organisation has no such rule for this state.
+pub fn silence_since(org: &Organisation, view: &TicketView, left: Timestamp) -> Option<Timestamp> {
+    silence::since(org, view, left)
+}
+
 /// Whether a ticket that is over may still have something to come: a date in it that a plan looks at, the term of a file or
 /// of what was drawn.
 pub fn outlives(org: &Organisation, service: &crate::ids::ServiceId) -> bool {

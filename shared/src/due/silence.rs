@@ -4,10 +4,10 @@ use super::server_notes::{already_noted, moment, reckoned, span};
 use super::{Due, Item, ServerNote, note, server, told};
 use crate::calendar::lapse;
 use crate::catalog::{Organisation, Span};
-use crate::command::{Audience, Command, ContactField, Decision};
-use crate::stamp::Stamp;
+use crate::command::{Command, ContactField, Decision};
 use crate::state::State;
 use crate::ticket::server_note::did_not_reach;
+use crate::ticket::turn::requester_spoke;
 use crate::ticket::view::{Note, TicketView};
 use crate::time::Timestamp;
 use crate::workflow::{self, survey};
@@ -38,6 +38,12 @@ fn term(org: &Organisation, view: &TicketView) -> Option<Term> {
     Some(Term { from, after: rule.after, unit: rule.unit, what: Due::Silence })
 }
 
+/// When the silence is over that counts from no earlier than this.
+pub(super) fn since(org: &Organisation, view: &TicketView, left: Timestamp) -> Option<Timestamp> {
+    let term = term(org, view)?;
+    lapse(org, term.from.max(left), term.after, term.unit).ok()
+}
+
 pub(super) fn item(org: &Organisation, view: &TicketView) -> Option<Item> {
     let term = term(org, view)?;
     // Where the survey closes, what was answered while something was lacking closes in the same time.
@@ -53,13 +59,9 @@ pub(super) fn item(org: &Organisation, view: &TicketView) -> Option<Item> {
     (!already_noted(view, ServerNote::CannotClose, at)).then_some(Item { at, what: Due::CannotClose })
 }
 
-/// The requester has written, or sent a file, since the desk's last follow-up: that is no silence, it is the desk's turn. Whoever is
-/// asked for a form may send it without a word.
+/// The requester has written, or sent a file, since the desk's last follow-up: that is no silence, it is the desk's turn.
 fn answered(view: &TicketView) -> bool {
-    let theirs = |stamp: &Stamp| is_theirs(view, stamp);
-    view.notes.iter().any(|note| note.audience == Audience::Public && theirs(&note.stamp))
-        || view.contacts.iter().any(|contact| theirs(&contact.stamp))
-        || view.evidence.iter().any(|file| theirs(&file.stamp))
+    requester_spoke(view, view.ruled.last_follow_up)
 }
 
 /// They answered the survey since then, and said nothing else: neither that it works nor that it does not.
@@ -79,11 +81,6 @@ fn unreached(view: &TicketView) -> bool {
     let address = view.requester.get(&ContactField::Mail).map_or("", |set| set.value.as_str());
     let since = |note: &Note| view.ruled.last_follow_up.is_none_or(|last| note.stamp.effective() >= last);
     view.notes.iter().any(|note| since(note) && did_not_reach(note.stamp.site, note.audience, &note.text, address))
-}
-
-/// Whether it is the requester's own, and since the desk's last follow-up.
-fn is_theirs(view: &TicketView, stamp: &Stamp) -> bool {
-    view.is_by_requester(stamp) && view.ruled.last_follow_up.is_none_or(|last| stamp.effective() > last)
 }
 
 /// It was asked for and not granted: until the desk follows up again, nothing new would be said.
@@ -118,8 +115,11 @@ fn closing(org: &Organisation, view: &TicketView, term: &Term, at: Timestamp) ->
             "Se cerró porque no hubo respuesta al seguimiento del {from} en {span}; el plazo se cumplió el {until}."
         ),
     };
+    // What is due later than it follows from the ticket waited for the letter that told of it.
+    let late = lapse(org, term.from, term.after, term.unit).is_ok_and(|due| due < at);
+    let left = if late { " El plazo corrió desde que salió el mensaje con que se le dijo." } else { "" };
     let reopen = "Si la falla sigue, la solicitud se puede volver a abrir.";
-    Command::Decision(Decision::CloseForSilence { note: format!("{note} {reopen} {}", reckoned(org)) })
+    Command::Decision(Decision::CloseForSilence { note: format!("{note}{left} {reopen} {}", reckoned(org)) })
 }
 
 pub(super) fn commands(org: &Organisation, view: &TicketView, item: &Item) -> Vec<Command> {

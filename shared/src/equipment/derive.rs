@@ -1,8 +1,10 @@
 //! What follows from the decisions on an item that the server applied: its chain of custody, its movements, its labels.
 
-use super::view::{Custody, CustodyEvent, EquipmentView, LabelBinding, LabelRetired, MovementEvent, Whereabouts};
+use super::view::{
+    Custody, CustodyEvent, EquipmentView, LabelBinding, LabelRetired, MovementEvent, OpenCustody, Whereabouts,
+};
 use crate::command::{Command, EquipmentField, Item};
-use crate::command::{HandOver, MovementKind};
+use crate::command::{HandOver, HolderKind, MovementKind};
 use crate::ids::{ActId, DocumentId, LabelId};
 use crate::ruling::Request;
 use crate::search;
@@ -58,14 +60,27 @@ fn custody(view: &EquipmentView, applied: &[&Request]) -> Custody {
         _ => None,
     });
     let events = events.collect();
-    let last = chain(applied).pop();
+    let chain = chain(applied);
+    let (open, last) = (open(&chain), chain.last().copied());
     Custody {
         events,
         last: last.map(|(act, _, _)| act),
         holder: last.map(|(_, _, over)| over.to.clone()),
         since: last.map(|(_, request, _)| request.stamp.effective()),
         disputed: view.frozen(),
+        open,
     }
+}
+
+/// Since when it is out of its user's hands, and for which ticket it left them.
+fn open(chain: &[(ActId, &Request, &HandOver)]) -> Option<OpenCustody> {
+    chain.iter().fold(None, |open, (_, request, over)| match (over.to.kind, open) {
+        (HolderKind::User, _) => None,
+        (with, Some(left)) => Some(OpenCustody { with, ..left }),
+        // What a provider brought, or a storeroom gave out, left nobody.
+        (_, None) if over.from.kind != HolderKind::User => None,
+        (with, None) => Some(OpenCustody { since: request.stamp.effective(), with, ticket: over.ticket }),
+    })
 }
 
 fn movements(view: &EquipmentView) -> Vec<MovementEvent> {

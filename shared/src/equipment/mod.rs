@@ -23,6 +23,6 @@ pub use reported::{ItemReportFacts, ReportedSighting};
 pub use rule::{EquipmentRulings, ItemRulingInputs, MERGES, may_write, rule};
 pub use summary::{EquipmentSummary, summarize};
 pub use view::{
-    Custody, CustodyEvent, EquipmentNote, EquipmentView, LabelBinding, LabelRetired, MovementEvent, Sighting, Stock,
-    StockEntry, Whereabouts,
+    Custody, CustodyEvent, EquipmentNote, EquipmentView, LabelBinding, LabelRetired, MovementEvent, OpenCustody,
+    Sighting, Stock, StockEntry, Whereabouts,
 };

@@ -1,7 +1,7 @@
 //! What a list shows of an item, and the words and codes to find it by.
 
 use super::reported::{ItemReportFacts, reported};
-use super::view::EquipmentView;
+use super::view::{EquipmentView, OpenCustody};
 use crate::command::EquipmentField;
 use crate::ids::{BuildingId, DocumentId, LabelId};
 use crate::search;
@@ -45,6 +45,9 @@ pub struct EquipmentSummary {
     /// Who has it by the last hand-over.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub holder: String,
+    /// It left its user and is not back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custody: Option<OpenCustody>,
     /// What reports count of it, at the server alone: see [`EquipmentSummary::for_device`].
     #[serde(default, skip_serializing_if = "ItemReportFacts::says_nothing")]
     #[cfg_attr(feature = "typescript", ts(skip))]
@@ -89,6 +92,7 @@ pub fn summarize(view: &EquipmentView) -> EquipmentSummary {
         labels: view.labels.iter().map(|binding| binding.label).collect(),
         merged_into: view.merged_into,
         holder: view.custody.holder.as_ref().map(|holder| holder.name.clone()).unwrap_or_default(),
+        custody: view.custody.open.clone(),
         reported: reported(view),
     }
 }

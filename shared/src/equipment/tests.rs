@@ -1,6 +1,6 @@
 //! Rules on items, by the document itself: two devices, both orders of arrival, acts executed where their authors stood.
 
-use super::{EquipmentView, check, fold, read, receipt};
+use super::{EquipmentView, OpenCustody, check, fold, read, receipt, summarize};
 use crate::act::DocumentKind;
 use crate::arbitration::People;
 use crate::arbitration::rulings::RulingInputs;
@@ -318,6 +318,60 @@ fn what_is_out_is_merged_into_nothing() {
     shelf.say(2, Command::Item(Item::HandOver(Box::new(back))));
     shelf.close();
     assert_eq!(check(&shelf.view(), &merge), Ok(()), "back with its user");
+}
+
+/// SEC-36: its order may be closed while a provider has it; it stays in the list of what its users have not got back.
+#[test]
+fn sec_36_what_left_its_user_is_in_open_custody_until_it_is_back() {
+    let mut shelf = Shelf::new();
+    shelf.sync(2);
+    assert_eq!(summarize(&shelf.view()).custody, None, "never handed over");
+    let goes_to = |shelf: &mut Shelf, kind: HolderKind, to: &str, ticket: Option<DocumentId>| {
+        let view = shelf.seen_by(2);
+        let from = view.custody.holder.clone().unwrap_or_else(|| Holder { kind: HolderKind::User, ..holder("Delia") });
+        let mut over = HandOver { ticket, ..hand_over(&view, &from.name, to) };
+        over.from = from;
+        over.to.kind = kind;
+        over.text = receipt(&over, &view);
+        let command = Command::Item(Item::HandOver(Box::new(over)));
+        assert_eq!(check(&view, &command), Ok(()), "{to}");
+        shelf.say(2, command);
+        shelf.close();
+        shelf.sync(2);
+        summarize(&shelf.view()).custody
+    };
+    let ticket = DocumentId::from_bytes([4; 16]);
+    let taken = goes_to(&mut shelf, HolderKind::Technician, "Iván", Some(ticket)).expect("it left its user");
+    assert_eq!((taken.with, taken.ticket), (HolderKind::Technician, Some(ticket)));
+    let sent = goes_to(&mut shelf, HolderKind::Vendor, "Proveedor", None);
+    let expected = OpenCustody { with: HolderKind::Vendor, ..taken };
+    assert_eq!(sent, Some(expected), "since it left its user, and under that receipt");
+    assert_eq!(goes_to(&mut shelf, HolderKind::User, "Delia", None), None, "back");
+}
+
+/// What a provider delivers to the storeroom, and a technician takes from there, was taken from nobody.
+#[test]
+fn sec_36_what_no_user_had_yet_is_owed_to_none() {
+    let mut shelf = Shelf::new();
+    shelf.sync(2);
+    let (vendor, storeroom) = ((HolderKind::Vendor, "Proveedor"), (HolderKind::Storeroom, "Almacén"));
+    let (ivan, delia) = ((HolderKind::Technician, "Iván"), (HolderKind::User, "Delia"));
+    for (from, to, out) in [
+        (vendor, storeroom, false),
+        (storeroom, ivan, false),
+        (ivan, delia, false),
+        (delia, ivan, true),
+        (ivan, storeroom, true),
+    ] {
+        let view = shelf.seen_by(2);
+        let mut over = hand_over(&view, from.1, to.1);
+        (over.from.kind, over.to.kind) = (from.0, to.0);
+        over.text = receipt(&over, &view);
+        shelf.say(2, Command::Item(Item::HandOver(Box::new(over))));
+        shelf.close();
+        shelf.sync(2);
+        assert_eq!(summarize(&shelf.view()).custody.is_some(), out, "{} to {}", from.1, to.1);
+    }
 }
 
 /// BJ-38, BJ-39: who signed for an item gives it back, whoever withdrew it meanwhile; then it goes to nobody any more.

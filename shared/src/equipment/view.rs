@@ -2,7 +2,7 @@
 //! which labels lead to it) is derived from the decisions that the server applied, in the order of its rulings.
 
 use crate::command::{EquipmentField, Place};
-use crate::command::{HandOver, Holder, Movement};
+use crate::command::{HandOver, Holder, HolderKind, Movement};
 use crate::document::Subject;
 use crate::ids::{ActId, DocumentId, LabelId};
 use crate::redaction::Redaction;
@@ -77,6 +77,22 @@ pub struct Custody {
     pub since: Option<Timestamp>,
     /// Two hand-overs followed one: frozen until a supervisor has decided.
     pub disputed: bool,
+    /// It left its user and is not back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open: Option<OpenCustody>,
+}
+
+/// An item that left its user's hands and is not back (SEC-36): whoever answers for the workshop has it in their list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct OpenCustody {
+    /// When it left them, however often it went on since.
+    pub since: Timestamp,
+    /// What has it by the last hand-over: a technician, a storeroom, a provider.
+    pub with: HolderKind,
+    /// The ticket of the hand-over by which it left them: whose receipt it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<DocumentId>,
 }
 
 /// One movement asked for, in the order in which they were made.

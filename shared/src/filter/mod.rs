@@ -249,6 +249,7 @@ fn fixed(key: Key, value: Keyword, ticket: &TicketSummary, context: FilterContex
         Keyword::Unsent => false,
         Keyword::Paused => ticket.paused,
         Keyword::Visit => ticket.visit.is_some(),
+        Keyword::Answered => ticket.answered,
         Keyword::Approval => awaits == Some(Waits::Approval),
         Keyword::Closing => awaits == Some(Waits::Closing),
         Keyword::Filing => awaits == Some(Waits::Filing),

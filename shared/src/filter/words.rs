@@ -56,6 +56,8 @@ pub enum Keyword {
     Paused,
     /// A visit is agreed.
     Visit,
+    /// Who asked has answered, and waits for the desk.
+    Answered,
     /// Approval of whoever filters is awaited.
     Approval,
     /// Its closing by them.
@@ -106,6 +108,7 @@ const VALUES: &[(Keyword, Words)] = &[
     (Keyword::Unsent, &["sin-enviar", "unsent"]),
     (Keyword::Paused, &["en-pausa", "pausa", "paused"]),
     (Keyword::Visit, &["visita", "visit"]),
+    (Keyword::Answered, &["contesto", "answered"]),
     (Keyword::Approval, &["por-autorizar", "to-approve"]),
     (Keyword::Closing, &["por-cerrar", "to-close"]),
     (Keyword::Filing, &["por-archivar", "to-file"]),
@@ -125,6 +128,7 @@ impl Key {
                 Keyword::Unsent,
                 Keyword::Paused,
                 Keyword::Visit,
+                Keyword::Answered,
                 Keyword::Approval,
                 Keyword::Closing,
                 Keyword::Filing,

@@ -12,4 +12,5 @@ pub(crate) mod splice;
 pub mod summary;
 #[cfg(test)]
 mod tests;
+pub mod turn;
 pub mod view;

@@ -8,6 +8,7 @@ use crate::search;
 use crate::state::State;
 use crate::ticket::promise_kept::{Kept, kept};
 use crate::ticket::reported::{TicketReportFacts, reported};
+use crate::ticket::turn::answered;
 use crate::ticket::view::{Letter, TicketView};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -82,6 +83,9 @@ pub struct TicketSummary {
     /// Its papers are filed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub archived: bool,
+    /// Who asked has answered, and nobody of the desk has spoken to them since.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub answered: bool,
     /// To whom it is offered, and who has not answered (AGU-38).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub offered: Vec<PersonId>,
@@ -137,6 +141,7 @@ impl TicketSummary {
             parent: None,
             approver: None,
             archived: false,
+            answered: false,
             offered: Vec::new(),
             watchers: Vec::new(),
             kept: Kept::default(),
@@ -194,7 +199,7 @@ pub struct LetterLine {
 
 /// What summaries say is counted: raised by a build that says more of the same document than the one before it. A store
 /// whose summaries are of an earlier count makes them anew when it is next served.
-pub const VERSION: u32 = 7;
+pub const VERSION: u32 = 8;
 
 /// How many words beyond the visible fields are kept to find a ticket by.
 const EXTRA_WORDS: usize = 24;
@@ -249,6 +254,7 @@ pub fn summarize(view: &TicketView) -> TicketSummary {
         parent: view.born.parent,
         approver: decided.approver.clone(),
         archived: decided.archived.is_some(),
+        answered: answered(view),
         offered: decided.offers.iter().map(|offer| offer.to.clone()).collect(),
         watchers: watchers(view),
         kept: kept(view),

@@ -1,8 +1,8 @@
-//! What a ticket's guards ask of its equipment's custody. It must be back with its user (BJ-38), and what was taken
-//! away for it must have been taken under a signed paper (SEC-22).
+//! What a ticket's guards ask of its equipment's custody. It must be back with its user (BJ-38), or have left them (T16), and
+//! what was taken away for it must have been taken under a signed paper (SEC-22).
 
 use super::answered::answered;
-use super::evidence;
+use super::{evidence, vendor};
 use crate::answers::moved;
 use crate::catalog::{Missing, Organisation, Stage};
 use crate::command::{Command, Verdict};
@@ -43,8 +43,16 @@ pub fn papers_of_the_moved(org: &Organisation, ticket: &TicketView, item: &Equip
     evidence::documents(org, &asking, Stage::Resolve, &evidence::evidence(ticket), &values)
 }
 
-/// Why finishing, closing or cancelling would wait for the custody of the ticket's equipment, as the server judges it: an item that is
-/// not back (BJ-38, T26), or that was taken without its paper (SEC-22). A duplicate leaves what was taken to the one that stands.
+/// Whether a ticket's service asks that its user has handed its equipment over before it goes to a provider, and they have
+/// not (T16). Where custody is disputed it left them, whoever has it.
+pub fn is_not_taken(org: &Organisation, ticket: &TicketView, item: &EquipmentView) -> bool {
+    let service = org.begun(&ticket.decided.service, &ticket.born.catalog);
+    with_its_user(item) && service.is_some_and(|service| vendor::rule(&service).is_some())
+}
+
+/// Why finishing, closing, cancelling or sending to a provider would wait for the custody of the ticket's equipment, as the server
+/// judges it: an item that is not back (BJ-38, T26), that nobody took (T16), or that was taken without its paper (SEC-22). A
+/// duplicate leaves what was taken to the one that stands.
 pub fn waits_for(org: &Organisation, ticket: &TicketView, item: &EquipmentView, command: &Command) -> Option<Reason> {
     let closes = match command {
         Command::Decision(Decision::Close { .. })
@@ -54,9 +62,12 @@ pub fn waits_for(org: &Organisation, ticket: &TicketView, item: &EquipmentView, 
         Command::Decision(Decision::Cancel { duplicate_of: None, .. }) => {
             return is_away_for(ticket, item).then_some(Reason::CustodyOut);
         }
+        Command::Decision(Decision::WaitVendor { .. }) => {
+            return is_not_taken(org, ticket, item).then_some(Reason::StillWithUser);
+        }
         _ => return None,
     };
-    let service = org.service(&ticket.decided.service);
+    let service = org.begun(&ticket.decided.service, &ticket.born.catalog);
     let asked = closes && service.is_some_and(|service| service.closing.requires_custody_returned);
     if asked && !with_its_user(item) {
         return Some(Reason::CustodyOut);

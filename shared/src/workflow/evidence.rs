@@ -135,7 +135,7 @@ pub(super) fn documents(
 
 /// What of a document is not there: all of it, or some of the signatures that make it one. A stamp is on paper alone:
 /// where the form bears one, the paper is photographed.
-fn unsigned(org: &Organisation, attachment: &Attachment, counts: &EvidenceCounts) -> Vec<Missing> {
+pub(super) fn unsigned(org: &Organisation, attachment: &Attachment, counts: &EvidenceCounts) -> Vec<Missing> {
     let (id, paper) = (attachment.id.as_str(), attachment.paper());
     if [id, paper].iter().any(|id| counts.files.contains(*id)) {
         return Vec::new();

@@ -2,7 +2,7 @@
 //! moved, and the three hands of a joint review.
 
 use super::evidence::{EvidenceCounts, judge};
-use super::{check, papers_of_the_moved, waits_for};
+use super::{LackKind, check, papers_of_the_moved, waits_for};
 use crate::arbitration::testing::{World, cancel, minute, person, resolve};
 use crate::catalog::sample::{benito_juarez, secogem};
 use crate::catalog::{Stage, Values};
@@ -206,6 +206,48 @@ fn sec_22_its_custody_says_so_where_the_ticket_does_not() {
     );
 }
 
+fn to_vendor() -> Command {
+    Command::Decision(Decision::WaitVendor { vendor: "Proveedor".to_owned(), reference: String::new() })
+}
+
+/// SEC-21, SEC-36: under its warranty, or by an oficio that the TDTIC has signed.
+#[test]
+fn t16_a_provider_gets_what_has_a_warranty_or_a_signed_order() {
+    let mut world = world("sec-mantenimiento-correctivo");
+    let send = to_vendor();
+    let told = |world: &World| {
+        let all = super::lacks(&world.org, &world.view, &send).into_iter();
+        all.map(|lack| (lack.kind, lack.id)).collect::<Vec<_>>()
+    };
+    assert_eq!(lacks(&world, &send), Some((Reason::MissingFields, vec!["tiene_garantia".to_owned()])));
+    assert_eq!(told(&world), [(LackKind::Field, "tiene_garantia".to_owned())], "and it is told ahead");
+    set(&mut world, &[("tiene_garantia", "false")]);
+    assert_eq!(lacks(&world, &send), missing(&["sec-oficio-sei028"]));
+    assert_eq!(told(&world), [(LackKind::Paper, "sec-oficio-sei028".to_owned())]);
+    signs(&mut world, "sec-oficio-sei028", "tdtic", "validation");
+    assert_eq!((lacks(&world, &send), told(&world)), (None, Vec::new()));
+    world.view.signatures.clear();
+    set(&mut world, &[("tiene_garantia", "true")]);
+    assert_eq!((lacks(&world, &send), told(&world)), (None, Vec::new()));
+
+    let mut order = self::world("sec-sei028");
+    assert_eq!(lacks(&order, &send), missing(&["oficio_firmado"]), "its own oficio");
+    scans(&mut order, "oficio_firmado");
+    assert_eq!(lacks(&order, &send), None);
+    assert_eq!(lacks(&self::world("sec-incidencia"), &send), None, "whose data ask nothing");
+}
+
+#[test]
+fn t16_what_is_still_with_its_user_goes_to_no_provider() {
+    for (service, why) in [("sec-mantenimiento-correctivo", Some(Reason::StillWithUser)), ("sec-incidencia", None)] {
+        let world = world(service);
+        for (to, why) in [(HolderKind::User, why), (HolderKind::Technician, None), (HolderKind::Vendor, None)] {
+            let item = taken(&world, Some(world.view.id), to);
+            assert_eq!(waits_for(&world.org, &world.view, &item, &to_vendor()), why, "{service} {to:?}");
+        }
+    }
+}
+
 /// T26: who has the machine with them is told before they cancel what they took it for.
 #[test]
 fn t26_what_was_taken_for_a_ticket_is_in_the_way_of_cancelling_it() {
@@ -222,6 +264,22 @@ fn t26_what_was_taken_for_a_ticket_is_in_the_way_of_cancelling_it() {
         let item = taken(&world, ticket, to);
         assert_eq!(waits_for(&world.org, &world.view, &item, &cancel()), why, "{ticket:?} {to:?}");
         assert_eq!(waits_for(&world.org, &world.view, &item, &duplicate), None, "it leaves it to the one that stands");
+    }
+}
+
+/// R30: the server asks it of nobody whose ticket was open before the data did; whoever closes is not told that it would.
+#[test]
+fn r30_custody_that_a_later_version_asks_back_holds_no_earlier_ticket() {
+    let (mut world, id) = (world("sec-incidencia"), ServiceId::new("sec-incidencia"));
+    let service = world.org.services.iter_mut().find(|service| service.id == id).expect("a service");
+    service.closing.requires_custody_returned = true;
+    let spared = BTreeMap::from([(id, BTreeSet::from(["closing.custody".to_owned()]))]);
+    world.org.earlier = BTreeMap::from([("then".to_owned(), spared)]);
+    let close = Command::Decision(Decision::Close { note: String::new(), confirmed_by: None });
+    let item = taken(&world, None, HolderKind::Technician);
+    for (catalog, why) in [("then", None), ("later", Some(Reason::CustodyOut))] {
+        world.view.born.catalog = catalog.into();
+        assert_eq!(waits_for(&world.org, &world.view, &item, &close), why, "{catalog}");
     }
 }
 

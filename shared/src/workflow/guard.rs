@@ -6,7 +6,7 @@ use super::complete::{begun, complete, judged};
 use super::lacking;
 use super::refused::{Refused, first};
 use super::transition::{by_id, transition};
-use super::{approval, content, letters, part, service_guards, survey, told};
+use super::{approval, content, letters, part, service_guards, survey, told, vendor};
 use crate::calendar;
 use crate::catalog::{Class, ClosedBy, Missing, Organisation, Stage};
 use crate::command::{Choice, Command, Content, Decision, Item, Mark, OpenTicket, Verdict};
@@ -191,7 +191,10 @@ pub(crate) fn content(
         C::Decision(Decision::WaitMaterial { .. }) => {
             must(view.materials.iter().any(|line| line.quantity > 0), Reason::MissingMaterial)
         }
-        C::Decision(Decision::WaitVendor { vendor, .. }) => must(written(vendor), Reason::MissingText),
+        C::Decision(Decision::WaitVendor { vendor: to, .. }) => {
+            must(written(to), Reason::MissingText)?;
+            first(known.as_deref().map_or_else(Vec::new, |service| vendor::lacking(org, view, service)))
+        }
         C::Decision(
             Decision::Return { reason }
             | Decision::Escalate { reason, .. }

@@ -1,8 +1,8 @@
-//! Lists everything that an act still asks for, at once (T9, T13, T19, T20). It is one list for the sheet that asks for
+//! Lists everything that an act still asks for, at once (T9, T13, T16, T19, T20). It is one list for the sheet that asks for
 //! it and for the guard that refuses. The guard's sentence is the first of the list.
 
 use super::refused::Refused;
-use super::{approval, complete, letters, part, service_guards, survey};
+use super::{approval, complete, letters, part, service_guards, survey, vendor};
 use crate::catalog::{Missing, Organisation, ServiceDef, Stage};
 use crate::command::{Command, Decision, Verdict};
 use crate::ids::FieldId;
@@ -127,7 +127,7 @@ pub(super) fn stale(org: &Organisation, view: &TicketView) -> Option<Refused> {
 }
 
 /// All that this act lacks on this ticket now, in the order in which it is given: of resolving, closing, assigning and
-/// starting, confirming; nothing of any other act. A stale signature is listed also where a reason lets the ticket be closed.
+/// starting, confirming, sending to a provider; nothing of any other act. A stale signature is listed also where a reason lets the ticket be closed.
 pub fn lacks(org: &Organisation, view: &TicketView, command: &Command) -> Vec<Lack> {
     let decided = &view.decided;
     let Some(service) = org.begun(&decided.service, &view.born.catalog) else { return Vec::new() };
@@ -135,6 +135,7 @@ pub fn lacks(org: &Organisation, view: &TicketView, command: &Command) -> Vec<La
     let found = match command {
         Command::Decision(Decision::Assign { .. }) => to_assign(org, view, decided, service),
         Command::Decision(Decision::Start {}) => complete::unbegun(org, view, service),
+        Command::Decision(Decision::WaitVendor { .. }) => vendor::lacking(org, view, service),
         Command::Decision(Decision::Resolve { outcome, .. }) => {
             to_resolve(org, view, decided, service, outcome.as_deref())
         }

@@ -42,6 +42,7 @@ pub(super) fn at_birth(
             | GuardRule::OnePerAsset { .. }
             | GuardRule::Declared { .. }
             | GuardRule::BackupFirst { .. }
+            | GuardRule::BeforeVendor { .. }
             | GuardRule::LinkedToOrigin
             | GuardRule::Notice => {}
         }

@@ -89,6 +89,7 @@ export type Among =
   | 'outOfHours'
   // Of the entry that is edited, or in which it stands.
   | 'serviceFields'
+  | 'serviceDocuments'
   | 'planFields'
   | 'planDates'
   | 'planVariants'

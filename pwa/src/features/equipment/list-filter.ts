@@ -1,5 +1,5 @@
 // What narrows the desk's list of equipment.
-import type { EquipmentSummary, ItemClass } from '../../contract/api';
+import type { EquipmentSummary, ItemClass, OpenCustody, Timestamp } from '../../contract/api';
 import { isOf } from './classes';
 import { isNetwork } from './move';
 
@@ -13,8 +13,18 @@ export interface Narrow {
   bare: boolean;
   /** Nodes, ports and access points alone. */
   network: boolean;
+  /** Out of their user's hands and not back: in the workshop, in a store, with a technician or a provider. */
+  out: boolean;
 }
-export const ALL: Narrow = { building: '', class: '', type: '', condition: '', bare: false, network: false };
+export const ALL: Narrow = {
+  building: '',
+  class: '',
+  type: '',
+  condition: '',
+  bare: false,
+  network: false,
+  out: false,
+};
 
 export function fits(item: EquipmentSummary, narrow: Narrow, classes: readonly ItemClass[] = []): boolean {
   return (
@@ -24,10 +34,23 @@ export function fits(item: EquipmentSummary, narrow: Narrow, classes: readonly I
     (narrow.condition === '' || item.condition === narrow.condition) &&
     (!narrow.bare || (item.labels?.length ?? 0) === 0) &&
     (!narrow.network || isNetwork(item.kind)) &&
+    (!narrow.out || item.custody !== undefined) &&
     // What was registered twice is found by its numbers and its labels, not listed a second time.
     !item.merged_into
   );
 }
+/** By inventory number; of what is out of its user's hands, what has been so for longest first. */
+export function inOrder(items: readonly EquipmentSummary[], narrow: Narrow): EquipmentSummary[] {
+  const byNumber = (a: EquipmentSummary, b: EquipmentSummary) => (a.inventory < b.inventory ? -1 : 1);
+  const since = ({ custody }: EquipmentSummary) => custody?.since ?? 0;
+  return [...items].sort((a, b) => (narrow.out ? since(a) - since(b) : 0) || byNumber(a, b));
+}
+
+const DAY_MS = 86_400_000;
+/** For how many whole days an item has been out of its user's hands. */
+export const daysOut = (custody: OpenCustody, now: Timestamp): number =>
+  Math.max(0, Math.floor((now - custody.since) / DAY_MS));
+
 /** The values that there are, in order. */
 export function valuesOf(items: Iterable<EquipmentSummary>, of: (item: EquipmentSummary) => string): string[] {
   const found = new Set<string>();

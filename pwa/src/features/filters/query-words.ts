@@ -48,6 +48,7 @@ export const VALUES = {
   unsent: { es: ['sin-enviar'], en: ['unsent'] },
   paused: { es: ['en-pausa', 'pausa'], en: ['paused'] },
   visit: { es: ['visita'], en: ['visit'] },
+  answered: { es: ['contestó'], en: ['answered'] },
   approval: { es: ['por-autorizar'], en: ['to-approve'] },
   closing: { es: ['por-cerrar'], en: ['to-close'] },
   filing: { es: ['por-archivar'], en: ['to-file'] },
@@ -61,7 +62,7 @@ export const FIXED: Partial<Record<Key, Value[]>> = {
   assignee: ['me', 'nobody'],
   priority: ['nobody'],
   due: ['overdue', 'soon', 'today'],
-  is: ['conflict', 'held', 'unsent', 'paused', 'visit', 'approval', 'closing', 'filing'],
+  is: ['conflict', 'held', 'unsent', 'paused', 'visit', 'answered', 'approval', 'closing', 'filing'],
 };
 
 const OPEN: State[] = [

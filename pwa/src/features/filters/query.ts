@@ -237,6 +237,8 @@ function fixedTest(key: Key, value: Value, { me, organisation, awaits }: Vocabul
       return (ticket) => ticket.paused;
     case 'visit':
       return (ticket) => ticket.visit !== null;
+    case 'answered':
+      return (ticket) => ticket.answered === true;
     case 'approval':
     case 'closing':
     case 'filing':

@@ -1,6 +1,7 @@
 //! Tests of the jobs, with the clock set by hand, an institution at a time. What falls due is done once, whoever stops
 //! and starts in between.
 
+mod outbox;
 mod plans;
 mod rounds;
 mod tickets;
@@ -157,6 +158,24 @@ impl Desk {
 
     /// A ticket of a service, taken down at the desk.
     pub(super) fn opens(&self, who: &str, service: &str, priority: Option<&str>, given: &[(&str, &str)]) -> DocumentId {
+        let maria = Requester {
+            person: None,
+            name: "María".into(),
+            mail: "maria@oaxaca.gob.mx".into(),
+            phone: "12400".into(),
+            client_org: "Registro Civil".into(),
+        };
+        self.opens_for(maria, who, service, priority, given)
+    }
+    /// The same for who asks for it.
+    pub(super) fn opens_for(
+        &self,
+        requester: Requester,
+        who: &str,
+        service: &str,
+        priority: Option<&str>,
+        given: &[(&str, &str)],
+    ) -> DocumentId {
         let (org, service) = (self.org(), ServiceId::new(service));
         let asked = org.fields(&service, Stage::Open).into_iter().filter(|field| field.core.is_none());
         let mut fields: BTreeMap<FieldId, String> = asked.map(|field| (field.id.clone(), sample(field))).collect();
@@ -166,13 +185,7 @@ impl Desk {
         let id = self.new_id();
         let open = OpenTicket {
             description: "No hay red".into(),
-            requester: Requester {
-                person: None,
-                name: "María".into(),
-                mail: "maria@oaxaca.gob.mx".into(),
-                phone: "12400".into(),
-                client_org: "Registro Civil".into(),
-            },
+            requester,
             fields,
             priority: priority.map(PriorityId::new),
             catalog: org.version.clone(),

@@ -21,9 +21,9 @@ use ronda_shared::ticket::view::ClosingReason;
 use ronda_shared::view::Summary;
 
 /// From Friday 17:50, 48 open hours: the next Friday, 15:50.
-const SILENCE: i64 = 7 * DAY - 120;
+pub(super) const SILENCE: i64 = 7 * DAY - 120;
 
-fn oaxaca() -> Desk {
+pub(super) fn oaxaca() -> Desk {
     // Plans have trials of their own.
     let desk = Desk::of("oaxaca", |org| org.plans.clear());
     desk.person("eva", "jefe-mesa", &["oax-mesa"]);
@@ -33,8 +33,14 @@ fn oaxaca() -> Desk {
 }
 
 /// A task of the desk's, finished on Friday 17:50.
-fn resolved(desk: &Desk) -> DocumentId {
+pub(super) fn resolved(desk: &Desk) -> DocumentId {
     let id = desk.opens("eva", "oax-tarea-mesa", Some("medium"), &[]);
+    finishes(desk, id);
+    id
+}
+
+/// Omar is given it, and finishes it.
+pub(super) fn finishes(desk: &Desk, id: DocumentId) {
     let assign =
         Command::Decision(Decision::Assign { person: Some(PersonId::new("omar")), team: None, reason: String::new() });
     desk.does("eva", id, assign);
@@ -42,7 +48,6 @@ fn resolved(desk: &Desk) -> DocumentId {
     let resolve = Command::Decision(Decision::Resolve { solution: "Listo".into(), outcome: None, concluded_at: None });
     desk.did("omar", Site::Field, id, resolve, desk.now());
     assert_eq!(desk.view(id).ruled.state, State::Resolved);
-    id
 }
 
 /// Summaries of tickets that are over, without the tickets.
@@ -80,7 +85,7 @@ fn told(view: &TicketView) -> Vec<ServerNote> {
     view.notes.iter().filter_map(|note| note.server.as_ref().map(|step| step.what)).collect()
 }
 
-fn called(verdict: Option<Verdict>) -> Command {
+pub(super) fn called(verdict: Option<Verdict>) -> Command {
     Command::Content(Content::LogContact {
         way: ContactWay::Phone,
         reached: true,

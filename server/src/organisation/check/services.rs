@@ -122,6 +122,13 @@ fn fields(found: &mut Findings<'_>, service: &ServiceDef) {
             GuardRule::BackupFirst { done, asked } => {
                 asked.iter().chain([done]).for_each(|field| known_field(found, service, field));
             }
+            GuardRule::BeforeVendor { warranty, order } => {
+                warranty.iter().for_each(|field| known_field(found, service, field));
+                if service.attachments.iter().all(|attachment| attachment.id != *order) {
+                    let reason = Services::OrderedBy { service: id.to_owned(), document: order.to_string() };
+                    found.add(DIR, id, Some(order.as_str()), reason);
+                }
+            }
             GuardRule::CompleteAndValid
             | GuardRule::AssetOwnedByOrg
             | GuardRule::OnePerAsset { .. }

@@ -83,6 +83,9 @@ reasons! {
     ClosesWithout { service: String, document: String } =
         "«{service}» closes only with «{document}», which is neither an attachment nor in its forms",
         "«{service}» solo se cierra con «{document}», que no es un anexo ni está en sus formatos";
+    OrderedBy { service: String, document: String } =
+        "«{service}» sends equipment to a provider once «{document}» is signed, which is none of its attachments",
+        "«{service}» envía equipo a proveedor cuando está firmado «{document}», que no es un anexo suyo";
     ClosesUnsigned { service: String, document: String } =
         "«{service}» closes only with the form «{document}», which nobody signs: add an attachment of that id",
         "«{service}» solo se cierra con el formato «{document}», que nadie firma: agrega un anexo con ese identificador";

@@ -26,6 +26,9 @@ fn what_services_demand_must_be_given_somewhere() {
     found("services/red.json", from, r#""required_fields": ["ubicacion"]"#, "demands the field «ubicacion»");
     let documents = r#""requires_documents": ["resguardo_firmado"]"#;
     found("services/telefonia.json", documents, r#""requires_documents": ["acta"]"#, "closes only with «acta»");
+    let guard = r#""rule": {"requester_owns": {"field": "usuario_dominio"}}"#;
+    let order = r#""rule": {"before_vendor": {"order": "acta"}}"#;
+    found("services/red.json", guard, order, "to a provider once «acta» is signed");
 }
 
 #[test]

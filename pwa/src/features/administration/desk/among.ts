@@ -82,6 +82,8 @@ export function among(which: Among | undefined, draft: OrganisationDraft, own: E
       return MEDIA.map((value) => ({ value, label: value.toUpperCase() }));
     case 'serviceFields':
       return once(fieldsOf(own, draft).map(optionOf));
+    case 'serviceDocuments':
+      return listIn(own, 'attachments').map(optionOf);
     case 'planFields':
       return once(opened(own, draft).flatMap((service) => fieldsOf(service, draft).map(optionOf)));
     case 'planDates':
