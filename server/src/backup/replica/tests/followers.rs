@@ -236,6 +236,18 @@ fn a_promotion_that_was_cut_short_is_done_by_the_next_start() {
     assert_eq!(again.promote().expect("takes over").epoch, promoted.epoch);
 }
 
+/// As where the disk was full, or the machine lost its power: the epoch was drawn, and nothing was claimed for it.
+#[test]
+fn an_epoch_that_was_half_written_keeps_nobody_from_taking_over() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    let follower = follower(&folder, "second").expect("follows");
+    fs::write(folder.path().join("second").join("replica-epoch"), "").expect("written");
+    follower.look().expect("nobody has taken over");
+    assert_eq!(follower.promote().expect("takes over").position, primary.house.end());
+}
+
 #[test]
 fn a_report_that_was_issued_stands_at_the_standby_under_its_number() {
     let (mut primary, folder) = alive();
