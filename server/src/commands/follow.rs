@@ -23,7 +23,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::{JoinHandle, spawn_blocking};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 /// What came is looked for so often.
 const EACH: Duration = Duration::from_secs(1);
@@ -62,11 +62,25 @@ pub(super) async fn follow(settings: Settings, primary: Option<String>) -> Resul
         return serve::primary(config, |config| start::open(&config.data)).await;
     }
     let mut signals = Signals::new()?;
-    let Some(follower) = begin_following(&config, &address, &mut signals).await? else { return Ok(ExitCode::SUCCESS) };
+    let Some(mut follower) = begin_following(&config, &address, &mut signals).await? else {
+        return Ok(ExitCode::SUCCESS);
+    };
     loop {
         match served(&config, &follower, primary.as_ref(), &mut signals).await? {
             FollowEnd::Stop => break,
             FollowEnd::Data => {}
+            FollowEnd::Failed(ReplicaError::TakenOver(generation)) => {
+                tracing::warn!(
+                    replica.generation = generation,
+                    "Another server has taken over: that one is followed from now on."
+                );
+                // Its store goes first: the disk need not hold both.
+                drop(follower);
+                follower = match begin_following(&config, &address, &mut signals).await? {
+                    Some(heir) => heir,
+                    None => break,
+                };
+            }
             FollowEnd::Failed(error) => return Err(error.into()),
             FollowEnd::Promoted => {
                 metrics::gauge!("ronda_follower").set(0.0);
@@ -102,9 +116,7 @@ async fn begin_following(
                 tracing::info!(follower.position = follower.position(), "This server follows the replica.");
                 return Ok(Some(Arc::new(follower)));
             }
-            Ok(Err(
-                error @ (ReplicaError::NoSnapshot { .. } | ReplicaError::TakenOver(_) | ReplicaError::Place(_)),
-            )) => {
+            Ok(Err(error @ (ReplicaError::NoSnapshot { .. } | ReplicaError::Place(_)))) => {
                 tracing::warn!(error.message = %error, "There is nothing to follow yet; it will be looked for again.");
             }
             Ok(Err(error)) => return Err(error.into()),
@@ -230,12 +242,13 @@ async fn told_whole(follower: &Arc<Follower>) {
 
 /// Takes what the replica has, again and again, and tells how far it is behind.
 async fn keep_up(follower: Arc<Follower>, mut stop: watch::Receiver<bool>) -> Result<(), ReplicaError> {
-    let mut looked = tokio::time::Instant::now();
+    // Whoever has taken over, and put no snapshot to begin with yet, is told of at once.
+    let mut looked: Option<Instant> = None;
     let mut failed = false;
     loop {
         let own = Arc::clone(&follower);
         // What a look found wrong stands until one finds it right: taking what came does not notice it.
-        let look = failed || looked.elapsed() >= LOOK;
+        let look = failed || looked.is_none_or(|at| at.elapsed() >= LOOK);
         let mut work = spawn_blocking(move || {
             own.apply()?;
             if look { own.look() } else { Ok(()) }
@@ -248,7 +261,7 @@ async fn keep_up(follower: Arc<Follower>, mut stop: watch::Receiver<bool>) -> Re
             }
         };
         if look {
-            looked = tokio::time::Instant::now();
+            looked = Some(Instant::now());
         }
         set_figures(&follower);
         failed = match done {

@@ -203,9 +203,17 @@ fn who_follows_goes_on_with_what_is_here_until_the_heir_has_a_snapshot() {
     drop(heir);
     assert!(matches!(other.look(), Err(ReplicaError::TakenOver(2))));
     assert!(!other.is_heir_ready().expect("looked"), "there is nothing to begin from");
-    assert!(matches!(follower(&folder, "fourth").map(|_| ()), Err(ReplicaError::TakenOver(2))));
     other.apply().expect("what was there is here");
     assert_eq!(other.position(), primary.house.end());
+    drop(other);
+    // Started again meanwhile.
+    drop(once_free(&store_file(&folder.path().join("third"))));
+    let other = follower(&folder, "third").expect("serves what the former server had put");
+    assert_eq!(other.position(), primary.house.end());
+    assert!(matches!(other.look(), Err(ReplicaError::TakenOver(2))));
+    assert!(!other.is_heir_ready().expect("looked"));
+    assert!(matches!(other.promote(), Err(ReplicaError::TakenOver(2))));
+    assert!(matches!(other.look(), Err(ReplicaError::TakenOver(2))), "what was refused makes nothing its own");
 
     let mut second = Primary::new(once_free(&store_file(&folder.path().join("second"))), folder.path(), 2);
     second.house.pass(HOUR_MS);
@@ -229,7 +237,10 @@ fn a_promotion_that_was_cut_short_is_done_by_the_next_start() {
     let data = folder.path().join("second");
     drop(once_free(&store_file(&data)));
     fs::write(data.join(FOLLOWS), "").expect("written");
-    assert!(matches!(follower(&folder, "second").map(|_| ()), Err(ReplicaError::TakenOver(2))), "somebody's else");
+    let again = follower(&folder, "second").expect("follows");
+    assert!(matches!(again.look(), Err(ReplicaError::TakenOver(2))), "somebody's else");
+    drop(again);
+    drop(once_free(&store_file(&data)));
     fs::write(data.join("replica-epoch"), format!("{:016x}", promoted.epoch.epoch)).expect("written");
     let again = follower(&folder, "second").expect("goes on with the former server's");
     again.look().expect("its own takeover");
