@@ -11,7 +11,7 @@ use crate::store::postgres::{Address, BegunSeries, LossAnswer, PostgresStore};
 use crate::store::redb::RedbStore;
 pub use crate::store::store_file;
 use crate::store::transfer::Filling;
-use crate::store::{AuditKind, Batch, EntryKind, FOLLOWS, Founding, Reader, STORE_FILE, Store, StoreError};
+use crate::store::{AuditKind, Batch, EntryKind, FOLLOWS, Founding, Reader, STORE_FILE, Store, StoreError, founding};
 use crate::whole_file;
 use ronda_shared::catalog::{self, FormerPapers, Organisation};
 use ronda_shared::due;
@@ -93,7 +93,10 @@ pub fn open(data: &Path) -> Result<Arc<dyn Store>, StartError> {
     if data.join(FOLLOWS).exists() {
         return Err(StartError::Store { path, source: StoreError::Standby });
     }
-    let store = RedbStore::open(&path).map_err(|source| StartError::Store { path, source })?;
+    let told = |source| StartError::Store { path: path.clone(), source };
+    // One that is being made is not to be founded empty in the meantime.
+    let _founding = if path.exists() { None } else { Some(founding(&path).map_err(told)?) };
+    let store = RedbStore::open(&path).map_err(told)?;
     Ok(Arc::new(store))
 }
 
@@ -328,6 +331,23 @@ mod tests {
         assert!(!data.exists(), "nothing is made");
         drop(open(&data).expect("founded"));
         assert!(is_founded(&data, None).expect("looked"));
+    }
+
+    /// A service that is started again and again beside a restore would serve an empty store until that took its place.
+    #[test]
+    fn no_store_is_founded_where_one_is_being_made() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = store_file(folder.path());
+        let making = founding(&file).expect("nobody makes one");
+        let refused = open(folder.path()).map(|_| ());
+        let Err(StartError::Store { source: StoreError::InUse(why), .. }) = refused else { panic!("{refused:?}") };
+        assert!(why.starts_with("a store is being made in "), "{why}");
+        assert!(matches!(founding(&file).map(|_| ()), Err(StoreError::InUse(_))), "of two restores one is made");
+        assert!(!file.exists());
+        drop(making);
+        drop(open(folder.path()).expect("founded"));
+        let _making = founding(&file).expect("nobody makes one");
+        drop(open(folder.path()).expect("it stands"));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::config::{Config, Settings, organisation_in_force};
 use crate::router::router;
 use crate::runtime::App;
 use crate::serve::Server;
-use crate::store::{FOLLOWS, store_file};
+use crate::store::{FOLLOWS, founding, store_file};
 use crate::{start, telemetry};
 use axum::http::HeaderValue;
 use std::path::Path;
@@ -106,7 +106,10 @@ async fn begin_following(
         let (place, data) = (place_at(address), config.data.clone());
         let evidence = BlobStore::of(&config.data, config.bucket.as_ref());
         let to = FollowSettings { data, evidence, is_shared: config.bucket.is_some() };
-        let mut begin = spawn_blocking(move || Follower::begin(place, to, Clock::system()));
+        let mut begin = spawn_blocking(move || {
+            let _founding = founding(&store_file(&to.data))?;
+            Follower::begin(place, to, Clock::system())
+        });
         let begun = tokio::select! {
             begun = &mut begin => begun,
             () = signals.stop() => return Ok(None),

@@ -10,9 +10,9 @@ use crate::config::{Config, ORGANISATION, Settings};
 use crate::demo::{DemoError, Desk, DeskError, FillSummary, Years};
 use crate::filling::{self, FillError};
 use crate::start::StartError;
-use crate::store::StoreError;
 use crate::store::postgres::Address;
 use crate::store::transfer::FilledBy;
+use crate::store::{StoreError, founding};
 use crate::{administration, demo, organisation, start};
 use ronda_shared::catalog::hours::Opening;
 use std::collections::BTreeMap;
@@ -32,6 +32,7 @@ pub(super) fn restore(from: &[PathBuf], settings: &Settings) -> Result<ExitCode,
     let data = settings.data()?;
     let database = settings.store()?;
     start::directory(&data)?;
+    let _founding = founding(&start::store_file(&data))?;
     let file = made_in(&data, database.as_ref())?;
     let bucket = settings.bucket()?;
     let evidence = BlobStore::of(&data, bucket.as_ref());
@@ -119,6 +120,7 @@ pub(super) fn demo(seed: u64, years: Option<Years>, settings: Settings) -> Resul
         return Err(CommandError::Refused(words));
     }
     start::directory(&config.data)?;
+    let _founding = founding(&start::store_file(&config.data))?;
     let (now, file) = (Clock::system().now(), made_in(&config.data, config.store.as_ref())?);
     let organisation = Arc::new(organisation);
     let told = match years {
@@ -152,6 +154,7 @@ fn desk_demo(
     config: &Config,
 ) -> Result<ExitCode, CommandError> {
     start::directory(&config.data)?;
+    let _founding = founding(&start::store_file(&config.data))?;
     let (now, into) = (Clock::system().now(), config.data.join(ORGANISATION));
     let file = made_in(&config.data, config.store.as_ref())?;
     if file.exists() || into.exists() {
@@ -205,6 +208,26 @@ mod tests {
     use crate::store::store_file;
     use crate::verification::testing::lived;
     use ronda_test_postgres::Server;
+
+    /// The second would write into what the first puts in its place, or take it away.
+    #[test]
+    fn of_two_that_make_a_store_in_one_place_the_second_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (data, file) = (folder.path().join("data"), folder.path().join("a.ronda"));
+        let (house, ..) = lived(RedbStore::in_memory().expect("memory"));
+        backup::make(&*house.store, &file, house.now()).expect("a backup");
+        let settings = || Settings { data: Some(data.clone()), ..Settings::default() };
+        start::directory(&data).expect("a folder");
+        let making = founding(&store_file(&data)).expect("nobody makes one");
+        let refused = restore(std::slice::from_ref(&file), &settings());
+        assert!(matches!(&refused, Err(CommandError::Store(StoreError::InUse(_)))), "{refused:?}");
+        let refused = demo(1, None, settings());
+        assert!(matches!(&refused, Err(CommandError::Store(StoreError::InUse(_)))), "{refused:?}");
+        assert!(!store_file(&data).exists());
+        drop(making);
+        let _code = restore(std::slice::from_ref(&file), &settings()).expect("restored");
+        assert!(store_file(&data).exists() && !data.join("ronda.founding").exists());
+    }
 
     #[test]
     fn a_backup_is_restored_into_an_empty_database_once() {

@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::doctor::replica::Drill;
 use crate::start;
+use crate::store::founding;
 use ronda_shared::time::Timestamp;
 use std::process::ExitCode;
 
@@ -28,6 +29,7 @@ pub(super) fn restore(
         return Err(CommandError::Refused(words.into()));
     }
     start::directory(&data)?;
+    let _founding = founding(&start::store_file(&data))?;
     let (place, now) = (place_at(&settings.replica(Some(named))?.ok_or_else(none)?), Clock::system().now());
     let evidence = BlobStore::of(&data, settings.bucket()?.as_ref());
     let file = start::store_file(&data);
