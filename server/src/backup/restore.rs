@@ -5,6 +5,7 @@ use super::links::Links;
 use super::messages;
 use super::record::{Header, Record};
 use super::{BackupError, beside, check, on, sync_folder};
+use crate::administration::carry;
 use crate::blobs::{BlobStore, Owner};
 use crate::identity::audit;
 use crate::store::light::LightRing;
@@ -42,6 +43,8 @@ pub struct Restored {
     pub evidence: CopiedFiles,
     /// Messages that came with it.
     pub messages: CopiedFiles,
+    /// Files of the organisation that came with it.
+    pub organisation: usize,
 }
 
 /// A series of folios over a restore.
@@ -61,8 +64,8 @@ pub fn restore(file: &Path, store_file: &Path, jump: u64) -> Result<Restored, Ba
     restored(&[file.to_owned()], store_file, &blobs::beside_store(store_file), jump, None)
 }
 
-/// The same, with the evidence into this place, and that it was done stands in the new store's audit log. A bucket that has a mark
-/// keeps it.
+/// The same, with the evidence into this place, and the organisation's own files beside the store; that it was done stands in the new
+/// store's audit log. A bucket that has a mark keeps it.
 pub fn restore_at(
     file: &Path,
     store_file: &Path,
@@ -123,6 +126,10 @@ fn restored(
         let store = RedbStore::open(&part)?;
         let subject = format!("position {} of epoch {:016x}", manifest.position, manifest.epoch);
         audit::write(&store, now, audit::line(None, None, AuditKind::Restored, subject, manifest.digest))?;
+        // Before the store has its place: where they cannot be brought, all of it is begun again.
+        let data = store_file.parent().unwrap_or(Path::new("."));
+        let brought = carry::back(file, data).map_err(|error| BackupError::Organisation(error.to_string()))?;
+        restored.organisation = brought;
     }
     fs::rename(&part, store_file).map_err(on(store_file))?;
     sync_folder(store_file)?;
@@ -143,7 +150,7 @@ fn restore_into(links: &Links, part: &Path, jump: u64) -> Result<Restored, Backu
     filling.settle(&header)?;
     let (documents, series) = (store.read()?.document_count()?, filling.series());
     let (evidence, messages) = (CopiedFiles::default(), CopiedFiles::default());
-    Ok(Restored { epoch, made: header.made, documents, series, evidence, messages })
+    Ok(Restored { epoch, made: header.made, documents, series, evidence, messages, organisation: 0 })
 }
 
 /// Sets ahead, too, what the server that is lost may have begun to number since, and answers each of them: see [`begun_since`].

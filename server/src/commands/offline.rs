@@ -13,7 +13,7 @@ use crate::start::StartError;
 use crate::store::postgres::Address;
 use crate::store::transfer::FilledBy;
 use crate::store::{StoreError, founding};
-use crate::{administration, demo, organisation, start};
+use crate::{demo, organisation, start};
 use ronda_shared::catalog::hours::Opening;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
@@ -28,7 +28,9 @@ const NOT_TAKEN: usize = 100;
 /// Founds a data directory from a full backup and the increments behind it.
 pub(super) fn restore(from: &[PathBuf], settings: &Settings) -> Result<ExitCode, CommandError> {
     let none = || CommandError::Refused("say what to restore: a backup, or --replica".into());
-    let last = from.last().ok_or_else(none)?;
+    if from.is_empty() {
+        return Err(none());
+    }
     let data = settings.data()?;
     let database = settings.store()?;
     start::directory(&data)?;
@@ -37,8 +39,6 @@ pub(super) fn restore(from: &[PathBuf], settings: &Settings) -> Result<ExitCode,
     let bucket = settings.bucket()?;
     let evidence = BlobStore::of(&data, bucket.as_ref());
     let restored = backup::restore_chain(from, &file, &evidence, SERIES_JUMP, Clock::system().now())?;
-    // Before the database is whole: one that was cut short is begun again.
-    let own = administration::carry::back(last, &data).map_err(|error| CommandError::Refused(error.to_string()))?;
     settled(&file, database.as_ref(), FilledBy::Restore)?;
     println!("{} documents restored. A new epoch begins after position {}.", restored.documents, restored.epoch.from);
     let evidence = restored.evidence;
@@ -53,8 +53,8 @@ pub(super) fn restore(from: &[PathBuf], settings: &Settings) -> Result<ExitCode,
     if messages.files + messages.missing > 0 {
         println!("{} kept messages, {} missing beside the backup.", messages.files, messages.missing);
     }
-    if own > 0 {
-        println!("{own} files of the organisation, as they stood beside the backup.");
+    if restored.organisation > 0 {
+        println!("{} files of the organisation, as they stood beside the backup.", restored.organisation);
     }
     for jump in &restored.series {
         println!("The series {} goes on at {} (in the backup: {}).", jump.series, jump.now, jump.before);
@@ -227,6 +227,22 @@ mod tests {
         drop(making);
         let _code = restore(std::slice::from_ref(&file), &settings()).expect("restored");
         assert!(store_file(&data).exists() && !data.join("ronda.founding").exists());
+    }
+
+    /// A store without its institution's files would be served by other data, and the restore could not be done again.
+    #[test]
+    fn a_restore_that_cannot_bring_the_organisations_files_puts_no_store_in_its_place() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (data, file) = (folder.path().join("data"), folder.path().join("a.ronda"));
+        let (house, ..) = lived(RedbStore::in_memory().expect("memory"));
+        backup::make(&*house.store, &file, house.now()).expect("a backup");
+        std::fs::write(folder.path().join("a.ronda.organisation.json"), "{").expect("spoiled");
+        let settings = Settings { data: Some(data.clone()), ..Settings::default() };
+        let refused = restore(std::slice::from_ref(&file), &settings);
+        assert!(matches!(&refused, Err(CommandError::Backup(_))), "{refused:?}");
+        assert!(!store_file(&data).exists(), "it is done again once they can be read");
+        std::fs::remove_file(folder.path().join("a.ronda.organisation.json")).expect("removed");
+        let _code = restore(std::slice::from_ref(&file), &settings).expect("restored");
     }
 
     #[test]
