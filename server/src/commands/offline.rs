@@ -64,7 +64,19 @@ pub(super) fn restore(from: &[PathBuf], settings: &Settings) -> Result<ExitCode,
          other way after it (imports, links, people changed at the console) is not there: do it again.",
         when(restored.made)
     );
-    Ok(ExitCode::SUCCESS)
+    Ok(whole_or_in_part(evidence.missing + messages.missing))
+}
+
+/// The code of a restore: in part, where files did not come; and how to find out which.
+pub(super) fn whole_or_in_part(missing: u64) -> ExitCode {
+    if missing == 0 {
+        return ExitCode::SUCCESS;
+    }
+    println!(
+        "All else is restored, and may be served. «ronda verify» names the files that are missing; docs/runbook.md, evidence, tells where \
+         they are put once they are found."
+    );
+    ExitCode::from(IN_PART)
 }
 
 /// The file in which a store is made: its own, or one whose rows go into a database that may be filled.
@@ -243,6 +255,13 @@ mod tests {
         assert!(!store_file(&data).exists(), "it is done again once they can be read");
         std::fs::remove_file(folder.path().join("a.ronda.organisation.json")).expect("removed");
         let _code = restore(std::slice::from_ref(&file), &settings).expect("restored");
+    }
+
+    #[test]
+    fn a_restore_that_lacks_files_is_done_in_part() {
+        let told = |missing| format!("{:?}", whole_or_in_part(missing));
+        assert_eq!(told(0), format!("{:?}", ExitCode::SUCCESS));
+        assert_eq!(told(1), format!("{:?}", ExitCode::from(IN_PART)));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Commands on a replica: a standby's restore, and the nightly drill.
 
+use super::offline::whole_or_in_part;
 use super::verify::{how, print_report, progress};
 use super::{CommandError, system, when};
 use crate::backup::SERIES_JUMP;
@@ -88,7 +89,7 @@ pub(super) fn restore(
     } else {
         println!("The former server is not fenced: stop it, or serve here with `replicate` set to the same place.");
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(whole_or_in_part(told.evidence.missing + told.messages.missing))
 }
 
 /// A point as the command line says it: a position or an instant.
