@@ -27,6 +27,7 @@ mod tokens;
 mod verify;
 mod webhooks;
 
+use crate::admin_socket::AskError;
 use crate::backup::BackupError;
 use crate::backup::replica::ReplicaError;
 use crate::blobs::BlobError;
@@ -76,6 +77,9 @@ pub enum CommandError {
     /// A replica.
     #[error(transparent)]
     Replica(#[from] ReplicaError),
+    /// The server that runs gave no answer.
+    #[error(transparent)]
+    Ask(#[from] AskError),
     /// The demonstration.
     #[error(transparent)]
     Demo(#[from] DemoError),
@@ -112,6 +116,7 @@ impl CommandError {
             | Self::Backup(_)
             | Self::Blobs(_)
             | Self::Replica(_)
+            | Self::Ask(_)
             | Self::Demo(_)
             | Self::Fill(_)
             | Self::Bundle(_)

@@ -55,8 +55,8 @@ async fn heard(places: &MovePlaces) -> Result<ExitCode, CommandError> {
             Ok(Some(Answer::Moving(state))) => state,
             Ok(Some(other)) => return unexpected(other),
             // Between two servings its socket is closed.
-            Ok(None) | Err(CommandError::System { .. }) if heard.elapsed() < PATIENCE => continue,
-            Ok(None) | Err(CommandError::System { .. }) => {
+            Ok(None) | Err(CommandError::Ask(_)) if heard.elapsed() < PATIENCE => continue,
+            Ok(None) | Err(CommandError::Ask(_)) => {
                 let words = "the server does not answer any more: its log says why. Where it has not said that the store was \
                              moved, start it as before and run this again";
                 return Err(CommandError::Refused(words.into()));
