@@ -145,11 +145,14 @@ fn write_new(out: &Path, bytes: &[u8]) -> Result<(), CommandError> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(out).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    written.map_err(system(format!("{} cannot be written", out.display())))
+    let unwritten = || system(format!("{} cannot be written", out.display()));
+    let mut file = options.open(out).map_err(unwritten())?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    if written.is_err() {
+        // Half of it would pass for the whole, and be in the next one's way. That it was not written is what is told.
+        drop(std::fs::remove_file(out));
+    }
+    written.map_err(unwritten())
 }
 
 /// Does what the command line says.
