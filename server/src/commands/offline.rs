@@ -12,11 +12,11 @@ use crate::filling::{self, FillError};
 use crate::start::StartError;
 use crate::store::postgres::Address;
 use crate::store::transfer::FilledBy;
-use crate::store::{StoreError, founding};
+use crate::store::{FOLLOWS, StoreError, founding};
 use crate::{demo, organisation, start};
 use ronda_shared::catalog::hours::Opening;
 use std::collections::BTreeMap;
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -35,6 +35,7 @@ pub(super) fn restore(from: &[PathBuf], settings: &Settings) -> Result<ExitCode,
     let database = settings.store()?;
     start::directory(&data)?;
     let _founding = founding(&start::store_file(&data))?;
+    follows_nobody(&data)?;
     let file = made_in(&data, database.as_ref())?;
     let bucket = settings.bucket()?;
     let evidence = BlobStore::of(&data, bucket.as_ref());
@@ -77,6 +78,21 @@ pub(super) fn whole_or_in_part(missing: u64) -> ExitCode {
          they are put once they are found."
     );
     ExitCode::from(IN_PART)
+}
+
+/// Takes away what says that the store here follows another server's, where there is none: it is of a follower whose store is gone, and
+/// the one that is restored would not be served, but removed by the next `ronda follow`.
+pub(super) fn follows_nobody(data: &Path) -> Result<(), CommandError> {
+    let marker = data.join(FOLLOWS);
+    if start::store_file(data).exists() {
+        return Ok(());
+    }
+    match std::fs::remove_file(&marker) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(system(format!("{} cannot be removed", marker.display()))(error))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The file in which a store is made: its own, or one whose rows go into a database that may be filled.
@@ -239,6 +255,25 @@ mod tests {
         drop(making);
         let _code = restore(std::slice::from_ref(&file), &settings()).expect("restored");
         assert!(store_file(&data).exists() && !data.join("ronda.founding").exists());
+    }
+
+    /// As on a second machine whose store was removed in order to restore there.
+    #[test]
+    fn a_store_that_is_restored_where_a_follower_was_follows_nobody() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (data, file) = (folder.path().join("data"), folder.path().join("a.ronda"));
+        let (house, ..) = lived(RedbStore::in_memory().expect("memory"));
+        backup::make(&*house.store, &file, house.now()).expect("a backup");
+        start::directory(&data).expect("a folder");
+        std::fs::write(data.join(FOLLOWS), b"").expect("written");
+        let settings = || Settings { data: Some(data.clone()), ..Settings::default() };
+        let _code = restore(std::slice::from_ref(&file), &settings()).expect("restored");
+        drop(start::open(&data).expect("served as any other"));
+        // What follows has its store: nothing is restored there, and it goes on.
+        std::fs::write(data.join(FOLLOWS), b"").expect("written");
+        let refused = restore(std::slice::from_ref(&file), &settings());
+        assert!(matches!(&refused, Err(CommandError::Backup(backup::BackupError::Occupied(_)))), "{refused:?}");
+        assert!(data.join(FOLLOWS).exists());
     }
 
     /// A store without its institution's files would be served by other data, and the restore could not be done again.
