@@ -216,7 +216,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Devices { person, settings } => access::devices(person, cli::settings(settings, file)?).await,
         Command::Revoke { device, settings } => access::revoke(device, cli::settings(settings, file)?).await,
         Command::LightKey(LightKeyOf::New { settings }) => light::turn(cli::settings(settings, file)?).await,
-        Command::MailIn { settings } => mail::take(cli::settings(settings, file)?).await,
+        Command::MailIn { settings } => mail::take(cli::settings(settings, file)).await,
         Command::Mail(MailOf::Queue { all, settings }) => mail::queue(all, cli::settings(settings, file)?).await,
         Command::Mail(MailOf::Came { settings }) => mail::came(cli::settings(settings, file)?).await,
         Command::Mail(MailOf::Retry { id, settings }) => mail::retry(id, cli::settings(settings, file)?).await,
