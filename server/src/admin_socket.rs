@@ -219,8 +219,8 @@ pub async fn ask(data: &Path, question: &Question) -> Result<Option<Answer>, Ask
         };
         send(&mut stream, &cbor::encode(question)).await?;
         let bytes = receive(&mut stream).await.map_err(AskError::Unanswered)?;
-        let unread = |error| AskError::Unanswered(io::Error::new(io::ErrorKind::InvalidData, error));
-        return cbor::decode(&bytes).map(Some).map_err(unread);
+        let answer = cbor::decode(&bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error));
+        return answer.map(Some).map_err(AskError::Unanswered);
     }
     Ok(None)
 }
