@@ -96,6 +96,12 @@ pub fn open(data: &Path) -> Result<Arc<dyn Store>, StartError> {
     let told = |source| StartError::Store { path: path.clone(), source };
     // One that is being made is not to be founded empty in the meantime.
     let _founding = if path.exists() { None } else { Some(founding(&path).map_err(told)?) };
+    if !path.exists() {
+        tracing::warn!(
+            store.path = %path.display(),
+            "There is no store here: an empty one is founded. Where there was one, its disk is not mounted, or the settings name another place."
+        );
+    }
     let store = RedbStore::open(&path).map_err(told)?;
     Ok(Arc::new(store))
 }
