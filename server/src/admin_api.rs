@@ -310,6 +310,9 @@ impl Operator {
             })?),
         };
         let how = Columns { ignored, ..Columns::default() };
+        // Whoever ends the command and gives it again would have both make each item that is new.
+        let data = self.data.as_deref().filter(|_| !dry_run);
+        let _alone = data.map(crate::migrate::alone).transpose().map_err(|error| error.to_string())?;
         match what {
             Table::People => {
                 let report = run::import_people(&self.ingest, bytes, &how, dry_run).map_err(told)?;
@@ -483,6 +486,24 @@ mod tests {
         assert!(import(false).is_err());
         // Parts of 250 rows, of which the last is not whole.
         assert_eq!(told(), ["500 rows, before it failed"]);
+    }
+
+    #[test]
+    fn of_two_imports_at_once_the_second_is_refused() {
+        let house = House::open(RedbStore::in_memory().expect("opens"));
+        let data = tempfile::tempdir().expect("a folder");
+        let evidence = BlobStore::folder(data.path().join("blobs"));
+        let operator = Operator::new(house.ingest.clone(), "https://ronda.example").of(data.path(), evidence);
+        let import = |dry_run| {
+            let file = TableFile::Bytes(b"serial\nSERIE-1\n".to_vec().into());
+            operator.import(Table::Equipment, file, Vec::new(), dry_run)
+        };
+        let first = crate::migrate::alone(data.path()).expect("nobody imports");
+        let refused = import(false).expect_err("another goes on");
+        assert!(refused.contains("Wait until that is done"), "{refused}");
+        assert!(import(true).is_ok(), "looking changes nothing");
+        drop(first);
+        assert!(matches!(import(false), Ok(Answer::Imported(report)) if report.new == 1));
     }
 
     /// A restore brings back the institution's files that stand beside the backup it is given.
