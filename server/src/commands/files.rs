@@ -46,7 +46,7 @@ pub(super) async fn act(kind: ActKind, order: FilesActOf, file: Option<&Path>) -
 
 fn answered(to: Option<&Path>, answer: Answer) -> Result<ExitCode, CommandError> {
     match answer {
-        Answer::Folder { files, told, .. } => folder(to, &files, &told),
+        Answer::Folder { files, told, in_part } => folder(to, &files, (told.as_slice(), in_part)),
         other => unexpected(other),
     }
 }

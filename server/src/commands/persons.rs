@@ -26,7 +26,7 @@ pub(super) async fn person(order: PersonOf, file: Option<&Path>) -> Result<ExitC
             all.iter().for_each(candidate);
             Ok(ExitCode::from(IN_PART))
         }
-        Answer::Folder { files, told, .. } => folder(order.to.as_deref(), &files, &told),
+        Answer::Folder { files, told, in_part } => folder(order.to.as_deref(), &files, (told.as_slice(), in_part)),
         other => unexpected(other),
     }
 }
@@ -40,10 +40,7 @@ pub(super) async fn transparency(order: TransparencyOf, file: Option<&Path>) -> 
     let settings = cli::settings(order.settings, file)?;
     let _made = NewFolder::made(&order.to_dir)?;
     match ask(settings, question).await? {
-        Answer::Folder { files, told, in_part } => {
-            let written = folder(Some(&order.to_dir), &files, &told)?;
-            Ok(if in_part { ExitCode::from(IN_PART) } else { written })
-        }
+        Answer::Folder { files, told, in_part } => folder(Some(&order.to_dir), &files, (told.as_slice(), in_part)),
         other => unexpected(other),
     }
 }
@@ -101,7 +98,12 @@ impl Drop for NewFolder<'_> {
     }
 }
 
-pub(super) fn folder(to: Option<&Path>, files: &[FolderFile], told: &[String]) -> Result<ExitCode, CommandError> {
+/// Writes the files, and prints what is told; the code says whether all was done that was asked for.
+pub(super) fn folder(
+    to: Option<&Path>,
+    files: &[FolderFile],
+    (told, in_part): (&[String], bool),
+) -> Result<ExitCode, CommandError> {
     match to {
         None => println!("Nothing was written: name a folder with --to."),
         Some(to) => {
@@ -121,7 +123,7 @@ pub(super) fn folder(to: Option<&Path>, files: &[FolderFile], told: &[String]) -
         }
     }
     told.iter().for_each(|line| println!("{line}"));
-    Ok(ExitCode::SUCCESS)
+    Ok(if in_part { ExitCode::from(IN_PART) } else { ExitCode::SUCCESS })
 }
 
 /// A folder for its owner alone: people stand in it.
@@ -147,6 +149,13 @@ mod tests {
         std::fs::write(to.join("acta.html"), b"acta").expect("written");
         drop(made);
         assert!(to.join("acta.html").exists());
+    }
+
+    #[test]
+    fn what_was_done_in_part_is_told_by_the_code() {
+        let code = |in_part| format!("{:?}", folder(None, &[], ([].as_slice(), in_part)).expect("told"));
+        assert_eq!(code(false), format!("{:?}", ExitCode::SUCCESS));
+        assert_eq!(code(true), format!("{:?}", ExitCode::from(IN_PART)));
     }
 
     /// The letter of a cancellation is made once: who it was about is not known any more.
