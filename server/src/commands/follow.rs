@@ -11,6 +11,7 @@ use crate::blobs::BlobStore;
 use crate::clock::Clock;
 use crate::config::replica::ReplicaAddress;
 use crate::config::{Config, Settings, organisation_in_force};
+use crate::file_lock::{self, FileLock};
 use crate::router::router;
 use crate::runtime::App;
 use crate::serve::Server;
@@ -61,6 +62,7 @@ pub(super) async fn follow(settings: Settings, primary: Option<String>) -> Resul
         tracing::warn!("The store here follows nobody: it is served as the one that is written to.");
         return serve::primary(config, |config| start::open(&config.data)).await;
     }
+    let _alone = alone(&config.data)?;
     let mut signals = Signals::new()?;
     let Some(mut follower) = begin_following(&config, &address, &mut signals).await? else {
         return Ok(ExitCode::SUCCESS);
@@ -94,6 +96,15 @@ pub(super) async fn follow(settings: Settings, primary: Option<String>) -> Resul
     }
     tracing::info!("Ronda has stopped.");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Held by whoever follows on a data directory, for as long as it runs. A second one would put a store of its own in the place of the
+/// first's, which would go on with a file that nobody finds any more, and take over with that.
+fn alone(data: &Path) -> Result<FileLock, CommandError> {
+    let path = data.join("follow.lock");
+    let lock = file_lock::try_alone(&path).map_err(system(format!("{} cannot be locked", path.display())))?;
+    let words = || format!("another «ronda follow» runs on {} already. Nothing was changed", data.display());
+    lock.ok_or_else(|| CommandError::Refused(words()))
 }
 
 /// What follows, once the replica has something to begin with; none where it was told to stop before.
@@ -365,5 +376,22 @@ pub(super) async fn promote(data: &Path) -> Result<ExitCode, CommandError> {
             let words = format!("no server follows on {}: start «ronda follow» there first", data.display());
             Err(CommandError::Refused(words))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As where an operator starts one by hand beside the unit's: what the first takes after its takeover would be lost with its file.
+    #[test]
+    fn of_two_that_follow_on_one_data_directory_the_second_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let first = alone(folder.path()).expect("nobody follows here");
+        let second = alone(folder.path()).map(|_| ());
+        assert!(matches!(&second, Err(CommandError::Refused(why)) if why.contains("already")), "{second:?}");
+        drop(first);
+        drop(alone(folder.path()).expect("the first has ended"));
+        assert!(!folder.path().join("follow.lock").exists());
     }
 }
