@@ -157,7 +157,8 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingPro
     let (mut listed, mut is_new, mut in_part) = (of_before, false, false);
     if order.apply {
         let (done, stays) = carry_out(ingest, &asked, &now)?;
-        (is_new, in_part) = (!done.is_empty(), !stays.is_empty());
+        // Those for which the act has no room were asked for, too.
+        (is_new, in_part) = (!done.is_empty(), !stays.is_empty() || more > 0);
         told.push(format!("{}: {} files were {}, {already} before.", asked.number, done.len(), order.kind.done()));
         told.extend(stays);
         listed.extend(of_now.into_iter().filter(|row| done.contains(&row.id)));
