@@ -478,7 +478,9 @@ fn a_backup_is_verified_without_a_copy_of_its_evidence() {
     let mut batch = Batch::after(living.store.read().expect("reads").end().expect("an end"));
     batch.blobs = vec![BlobRow { sha256: Sha256::of(&bytes), size, media: Media::Jpeg, at: NOW }];
     living.store.commit(batch).expect("told");
-    ["copies", "scratch"].map(|name| fs::create_dir(path(name)).expect("a folder"));
+    for name in ["copies", "scratch"] {
+        fs::create_dir(path(name)).expect("a folder");
+    }
     let file = path("copies").join("backup");
     make_whole(&living.store, &path("ronda.redb"), &evidence, &file, NOW).expect("made");
     let report = verify::backup(&file, &path("scratch")).expect("verified");

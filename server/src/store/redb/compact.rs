@@ -59,7 +59,9 @@ mod tests {
     fn a_store_behind_a_link_is_compacted_where_it_lies() {
         let folder = tempfile::tempdir().expect("a folder");
         let (large, data) = (folder.path().join("large"), folder.path().join("data"));
-        [&large, &data].map(|path| fs::create_dir(path).expect("a folder"));
+        for path in [&large, &data] {
+            fs::create_dir(path).expect("a folder");
+        }
         let (own, link) = (large.join("ronda.redb"), data.join("ronda.redb"));
         drop(RedbStore::open(&own).expect("founded"));
         symlink(&own, &link).expect("linked");
