@@ -157,7 +157,9 @@ impl StoreAt {
         match self {
             Self::Folder(data) => {
                 start::directory(data)?;
-                Ok(Some(founding(&store_file(data))?))
+                let alone = founding(&store_file(data))?;
+                start::follows_nobody(data)?;
+                Ok(Some(alone))
             }
             Self::Database(_) => Ok(None),
         }

@@ -17,6 +17,7 @@ use ronda_shared::catalog::{self, FormerPapers, Organisation};
 use ronda_shared::due;
 use serde_bytes::ByteBuf;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -72,6 +73,22 @@ pub fn organisation(name: &str) -> Result<Organisation, StartError> {
 pub fn directory(data: &Path) -> Result<(), StartError> {
     let directory = |source| StartError::Directory { path: data.to_owned(), source };
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(directory)
+}
+
+/// Takes away what says that the store here follows another server's, where there is none: it is of a follower whose store is gone, and
+/// the one that is made would not be served, but removed by the next `ronda follow`.
+///
+/// # Errors
+/// The file system said no.
+pub fn follows_nobody(data: &Path) -> Result<(), StartError> {
+    if store_file(data).exists() {
+        return Ok(());
+    }
+    let path = data.join(FOLLOWS);
+    match std::fs::remove_file(&path) {
+        Err(source) if source.kind() != ErrorKind::NotFound => Err(StartError::Directory { path, source }),
+        _ => Ok(()),
+    }
 }
 
 /// Folders of a data directory whose files are written in one step, itself among them. Those of evidence and of mail are swept as they go.

@@ -12,11 +12,11 @@ use crate::filling::{self, FillError};
 use crate::start::StartError;
 use crate::store::postgres::Address;
 use crate::store::transfer::FilledBy;
-use crate::store::{FOLLOWS, StoreError, founding};
+use crate::store::{StoreError, founding};
 use crate::{demo, organisation, start};
 use ronda_shared::catalog::hours::Opening;
 use std::collections::BTreeMap;
-use std::io::{ErrorKind, IsTerminal};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub(super) fn restore(from: &[PathBuf], settings: &Settings) -> Result<ExitCode,
     let database = settings.store()?;
     start::directory(&data)?;
     let _founding = founding(&start::store_file(&data))?;
-    follows_nobody(&data)?;
+    start::follows_nobody(&data)?;
     let file = made_in(&data, database.as_ref())?;
     let bucket = settings.bucket()?;
     let evidence = BlobStore::of(&data, bucket.as_ref());
@@ -78,21 +78,6 @@ pub(super) fn whole_or_in_part(missing: u64) -> ExitCode {
          they are put once they are found."
     );
     ExitCode::from(IN_PART)
-}
-
-/// Takes away what says that the store here follows another server's, where there is none: it is of a follower whose store is gone, and
-/// the one that is restored would not be served, but removed by the next `ronda follow`.
-pub(super) fn follows_nobody(data: &Path) -> Result<(), CommandError> {
-    let marker = data.join(FOLLOWS);
-    if start::store_file(data).exists() {
-        return Ok(());
-    }
-    match std::fs::remove_file(&marker) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(system(format!("{} cannot be removed", marker.display()))(error))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// The file in which a store is made: its own, or one whose rows go into a database that may be filled.
@@ -149,6 +134,7 @@ pub(super) fn demo(seed: u64, years: Option<Years>, settings: Settings) -> Resul
     }
     start::directory(&config.data)?;
     let _founding = founding(&start::store_file(&config.data))?;
+    start::follows_nobody(&config.data)?;
     let (now, file) = (Clock::system().now(), made_in(&config.data, config.store.as_ref())?);
     let organisation = Arc::new(organisation);
     let told = match years {
@@ -183,6 +169,7 @@ fn desk_demo(
 ) -> Result<ExitCode, CommandError> {
     start::directory(&config.data)?;
     let _founding = founding(&start::store_file(&config.data))?;
+    start::follows_nobody(&config.data)?;
     let (now, into) = (Clock::system().now(), config.data.join(ORGANISATION));
     let file = made_in(&config.data, config.store.as_ref())?;
     if file.exists() || into.exists() {
@@ -233,7 +220,7 @@ fn demo_told(told: &FillSummary, config: &Config) -> ExitCode {
 mod tests {
     use super::*;
     use crate::store::redb::RedbStore;
-    use crate::store::store_file;
+    use crate::store::{FOLLOWS, store_file};
     use crate::verification::testing::lived;
     use ronda_test_postgres::Server;
 

@@ -1,6 +1,6 @@
 //! Commands on a replica: a standby's restore, and the nightly drill.
 
-use super::offline::{follows_nobody, whole_or_in_part};
+use super::offline::whole_or_in_part;
 use super::verify::{how, print_report, progress};
 use super::{CommandError, system, when};
 use crate::backup::SERIES_JUMP;
@@ -33,7 +33,7 @@ pub(super) fn restore(
     }
     start::directory(&data)?;
     let _founding = founding(&start::store_file(&data))?;
-    follows_nobody(&data)?;
+    start::follows_nobody(&data)?;
     let (place, now) = (place_at(&settings.replica(Some(named))?.ok_or_else(none)?), Clock::system().now());
     let evidence = BlobStore::of(&data, settings.bucket()?.as_ref());
     let file = start::store_file(&data);
