@@ -310,6 +310,9 @@ impl Operator {
             })?),
         };
         let how = Columns { ignored, ..Columns::default() };
+        // Whoever ends the command and gives it again would have both make each item that is new.
+        let data = self.data.as_deref().filter(|_| !dry_run);
+        let _alone = data.map(crate::migrate::alone).transpose().map_err(|error| error.to_string())?;
         match what {
             Table::People => {
                 let report = run::import_people(&self.ingest, bytes, &how, dry_run).map_err(told)?;
@@ -427,8 +430,18 @@ impl Operator {
     /// Through the same gate as an import, so that roles and teams are judged by the organisation's data.
     fn make(&self, id: &PersonId, make: PersonToCreate) -> Result<(), String> {
         let reader = self.ingest.store().read().map_err(|error| error.to_string())?;
-        if reader.person(id).map_err(|error| error.to_string())?.is_some() {
-            return Ok(());
+        if let Some(known) = reader.person(id).map_err(|error| error.to_string())? {
+            let has_all = make.roles.iter().all(|role| known.roles.contains(role))
+                && make.teams.iter().all(|team| known.teams.contains(team));
+            // Whoever gives them would take the link for one of somebody who has them.
+            return if has_all {
+                Ok(())
+            } else {
+                Err(format!(
+                    "«{id}» is known here already, and has not all these roles and teams: --role and --team are for a person who is made. Give \
+                     them in «Personas» or by ronda import people; leave them out here for a link"
+                ))
+            };
         }
         drop(reader);
         let organisation = self.ingest.organisation();
@@ -460,6 +473,7 @@ mod tests {
     use crate::store::EntryKind;
     use crate::store::redb::RedbStore;
     use crate::verification::testing::House;
+    use ronda_shared::ids::RoleId;
     use std::fs;
 
     #[test]
@@ -483,6 +497,40 @@ mod tests {
         assert!(import(false).is_err());
         // Parts of 250 rows, of which the last is not whole.
         assert_eq!(told(), ["500 rows, before it failed"]);
+    }
+
+    #[test]
+    fn roles_that_a_person_does_not_get_are_not_taken_in_silence() {
+        let house = House::open(RedbStore::in_memory().expect("opens"));
+        let operator = Operator::new(house.ingest.clone(), "https://ronda.example");
+        let roles: Vec<RoleId> = house.ingest.organisation().roles.iter().map(|role| role.id.clone()).take(2).collect();
+        let enrol = |roles: &[RoleId]| {
+            let make = PersonToCreate { name: "Ana Prueba".into(), roles: roles.to_vec(), teams: Vec::new() };
+            operator.enrol(&PersonId::new("ana.prueba"), Some(make))
+        };
+        enrol(&roles[..1]).expect("made");
+        enrol(&roles[..1]).expect("another link");
+        enrol(&[]).expect("another link");
+        let refused = enrol(&roles).expect_err("the second role is not given");
+        assert!(refused.contains("«Personas»"), "{refused}");
+    }
+
+    #[test]
+    fn of_two_imports_at_once_the_second_is_refused() {
+        let house = House::open(RedbStore::in_memory().expect("opens"));
+        let data = tempfile::tempdir().expect("a folder");
+        let evidence = BlobStore::folder(data.path().join("blobs"));
+        let operator = Operator::new(house.ingest.clone(), "https://ronda.example").of(data.path(), evidence);
+        let import = |dry_run| {
+            let file = TableFile::Bytes(b"serial\nSERIE-1\n".to_vec().into());
+            operator.import(Table::Equipment, file, Vec::new(), dry_run)
+        };
+        let first = crate::migrate::alone(data.path()).expect("nobody imports");
+        let refused = import(false).expect_err("another goes on");
+        assert!(refused.contains("Wait until that is done"), "{refused}");
+        assert!(import(true).is_ok(), "looking changes nothing");
+        drop(first);
+        assert!(matches!(import(false), Ok(Answer::Imported(report)) if report.new == 1));
     }
 
     /// A restore brings back the institution's files that stand beside the backup it is given.

@@ -190,19 +190,37 @@ async fn answer(mut stream: UnixStream, operator: &Arc<Operator>) -> io::Result<
     send(&mut stream, &cbor::encode(&answer)).await
 }
 
+/// Why a server gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum AskError {
+    /// It was not asked.
+    #[error("the server could not be asked: {0}")]
+    Unasked(#[from] io::Error),
+    /// It has the question, and ended, or was cut off, before it answered.
+    #[error(
+        "the server was asked and gave no answer ({0}), as where it is stopped meanwhile: whether it was done is not known. See what is \
+         there, or what the audit log says (ronda audit), before you do it again"
+    )]
+    Unanswered(io::Error),
+}
+
 /// Asks the server of a data directory on this machine; none where none listens there.
-pub async fn ask(data: &Path, question: &Question) -> io::Result<Option<Answer>> {
+///
+/// # Errors
+/// It could not be asked, or did not answer.
+pub async fn ask(data: &Path, question: &Question) -> Result<Option<Answer>, AskError> {
     for path in [socket(data, true), socket(data, false)] {
         let mut stream = match UnixStream::connect(path).await {
             Ok(stream) => stream,
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
                 continue;
             }
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         };
         send(&mut stream, &cbor::encode(question)).await?;
-        let bytes = receive(&mut stream).await?;
-        return cbor::decode(&bytes).map(Some).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error));
+        let bytes = receive(&mut stream).await.map_err(AskError::Unanswered)?;
+        let answer = cbor::decode(&bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error));
+        return answer.map(Some).map_err(AskError::Unanswered);
     }
     Ok(None)
 }
@@ -300,6 +318,23 @@ mod tests {
         UnixStream::connect(&other).await.expect("it listens still");
         drop(lock);
         assert!(!other.with_extension(LOCK).exists(), "who ends leaves no lock");
+    }
+
+    /// As where it is stopped while it does what it was asked: a person who is told that nothing was asked does it again.
+    #[tokio::test]
+    async fn who_ends_before_it_answers_is_not_taken_for_one_that_was_not_asked() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let question = Question::LightKey {};
+        assert!(matches!(ask(folder.path(), &question).await, Ok(None)), "nobody listens");
+        let listener = UnixListener::bind(socket(folder.path(), false)).expect("bound");
+        let ends = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("asked");
+            let asked = read_question(&mut stream).await.expect("read");
+            assert!(asked.is_some(), "and has the question");
+        });
+        let told = ask(folder.path(), &question).await;
+        assert!(matches!(told, Err(AskError::Unanswered(_))), "{told:?}");
+        ends.await.expect("ended");
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Fills a store from another. That is a database from a file that was made for it, or a whole store moved elsewhere.
 
+use crate::file_lock::FileLock;
 use crate::identity::audit;
 use crate::start::{self, StartError};
 use crate::store::postgres::{Address, AddressError};
 use crate::store::redb::RedbStore;
 use crate::store::transfer::{self, FilledBy, Filling, Rows, Tally, TransferError};
-use crate::store::{AuditKind, Batch, Epoch, FOLLOWS, Founding, Reader, Store, StoreError, store_file};
+use crate::store::{AuditKind, Batch, Epoch, FOLLOWS, Founding, Reader, Store, StoreError, founding, store_file};
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -151,6 +152,19 @@ impl StoreAt {
         }
     }
 
+    /// Keeps everybody else from making a store there.
+    fn founding(&self) -> Result<Option<FileLock>, FillError> {
+        match self {
+            Self::Folder(data) => {
+                start::directory(data)?;
+                let alone = founding(&store_file(data))?;
+                start::follows_nobody(data)?;
+                Ok(Some(alone))
+            }
+            Self::Database(_) => Ok(None),
+        }
+    }
+
     /// Opens it to be filled.
     fn to_fill(&self, founding: Founding, filling: Filling) -> Result<Box<dyn Rows>, FillError> {
         match self {
@@ -159,7 +173,6 @@ impl StoreAt {
                 if file.exists() {
                     return Err(FillError::Occupied(file));
                 }
-                start::directory(data)?;
                 let part = part_of(data);
                 match RedbStore::to_fill(&part, founding, filling) {
                     // Whole, and not put in its place: a person decides.
@@ -189,6 +202,7 @@ pub struct Move {
     pub epoch: Epoch,
     /// What each table holds.
     pub tables: BTreeMap<&'static str, Tally>,
+    _founding: Option<FileLock>,
 }
 
 impl Move {
@@ -208,6 +222,7 @@ impl Move {
         epoch: u64,
         tell: &CopyProgress<'_>,
     ) -> Result<Self, FillError> {
+        let alone = to.founding()?;
         let known = transfer::source_of(&*source)?;
         let mut founding = founding_of(&*source.read()?)?;
         founding.epochs.push(Epoch { epoch, from: known.0 });
@@ -217,7 +232,7 @@ impl Move {
         let epochs = target.read()?.epochs()?;
         let none = || StoreError::Damaged { place: "meta", detail: "the store was never founded".into() };
         let epoch = epochs.last().copied().ok_or_else(none)?;
-        Ok(Self { from: source, to: target, places: (from.clone(), to.clone()), epoch, tables })
+        Ok(Self { from: source, to: target, places: (from.clone(), to.clone()), epoch, tables, _founding: alone })
     }
 
     /// The copy, to be verified.

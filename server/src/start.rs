@@ -11,12 +11,13 @@ use crate::store::postgres::{Address, BegunSeries, LossAnswer, PostgresStore};
 use crate::store::redb::RedbStore;
 pub use crate::store::store_file;
 use crate::store::transfer::Filling;
-use crate::store::{AuditKind, Batch, EntryKind, FOLLOWS, Founding, Reader, STORE_FILE, Store, StoreError};
+use crate::store::{AuditKind, Batch, EntryKind, FOLLOWS, Founding, Reader, STORE_FILE, Store, StoreError, founding};
 use crate::whole_file;
 use ronda_shared::catalog::{self, FormerPapers, Organisation};
 use ronda_shared::due;
 use serde_bytes::ByteBuf;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -74,6 +75,22 @@ pub fn directory(data: &Path) -> Result<(), StartError> {
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(directory)
 }
 
+/// Takes away what says that the store here follows another server's, where there is none: it is of a follower whose store is gone, and
+/// the one that is made would not be served, but removed by the next `ronda follow`.
+///
+/// # Errors
+/// The file system said no.
+pub fn follows_nobody(data: &Path) -> Result<(), StartError> {
+    if store_file(data).exists() {
+        return Ok(());
+    }
+    let path = data.join(FOLLOWS);
+    match std::fs::remove_file(&path) {
+        Err(source) if source.kind() != ErrorKind::NotFound => Err(StartError::Directory { path, source }),
+        _ => Ok(()),
+    }
+}
+
 /// Folders of a data directory whose files are written in one step, itself among them. Those of evidence and of mail are swept as they go.
 const WRITTEN: [&str; 4] = ["", "administration", ORGANISATION, "portal"];
 
@@ -93,7 +110,16 @@ pub fn open(data: &Path) -> Result<Arc<dyn Store>, StartError> {
     if data.join(FOLLOWS).exists() {
         return Err(StartError::Store { path, source: StoreError::Standby });
     }
-    let store = RedbStore::open(&path).map_err(|source| StartError::Store { path, source })?;
+    let told = |source| StartError::Store { path: path.clone(), source };
+    // One that is being made is not to be founded empty in the meantime.
+    let _founding = if path.exists() { None } else { Some(founding(&path).map_err(told)?) };
+    if !path.exists() {
+        tracing::warn!(
+            store.path = %path.display(),
+            "There is no store here: an empty one is founded. Where there was one, its disk is not mounted, or the settings name another place."
+        );
+    }
+    let store = RedbStore::open(&path).map_err(told)?;
     Ok(Arc::new(store))
 }
 
@@ -328,6 +354,23 @@ mod tests {
         assert!(!data.exists(), "nothing is made");
         drop(open(&data).expect("founded"));
         assert!(is_founded(&data, None).expect("looked"));
+    }
+
+    /// A service that is started again and again beside a restore would serve an empty store until that took its place.
+    #[test]
+    fn no_store_is_founded_where_one_is_being_made() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = store_file(folder.path());
+        let making = founding(&file).expect("nobody makes one");
+        let refused = open(folder.path()).map(|_| ());
+        let Err(StartError::Store { source: StoreError::InUse(why), .. }) = refused else { panic!("{refused:?}") };
+        assert!(why.starts_with("a store is being made in "), "{why}");
+        assert!(matches!(founding(&file).map(|_| ()), Err(StoreError::InUse(_))), "of two restores one is made");
+        assert!(!file.exists());
+        drop(making);
+        drop(open(folder.path()).expect("founded"));
+        let _making = founding(&file).expect("nobody makes one");
+        drop(open(folder.path()).expect("it stands"));
     }
 
     #[test]

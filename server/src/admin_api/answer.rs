@@ -208,7 +208,7 @@ pub enum Answer {
         files: Vec<FolderFile>,
         /// What is to be told beside them.
         told: Vec<String>,
-        /// Something that belongs into them could not be read.
+        /// Something that belongs into them could not be read, or not all that was asked for was done.
         #[serde(default)]
         in_part: bool,
     },

@@ -50,8 +50,9 @@ fn read(ingest: &Ingest, since: Option<Timestamp>, who: Option<&str>) -> Result<
     let mut more = false;
     for entry in reader.audit_before(reader.end()?)? {
         let entry = entry?;
+        // A line of an earlier time is not the end of those since: the clock may have been behind when it was written.
         if since.is_some_and(|since| entry.at < since) {
-            break;
+            continue;
         }
         let EntryKind::Audit(Audit { by, device, what, subject, detail }) = entry.kind else { continue };
         let concerns = |who: &str| by.as_ref().is_some_and(|by| by.as_str() == who) || subject == who;
@@ -67,4 +68,26 @@ fn read(ingest: &Ingest, since: Option<Timestamp>, who: Option<&str>) -> Result<
     }
     lines.reverse();
     Ok(Answer::Audit { lines, more })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::audit;
+    use crate::store::redb::RedbStore;
+    use crate::verification::testing::House;
+
+    /// As after a start before the time was known: whoever looks at what was done since a day would miss what was done before that start.
+    #[test]
+    fn a_line_that_was_written_while_the_clock_was_behind_hides_none_before_it() {
+        let house = House::open(RedbStore::in_memory().expect("opens"));
+        for (subject, at) in [("early", 10), ("first", 100), ("behind", 1), ("last", 200)] {
+            let line = audit::line(None, None, AuditKind::BackedUp, subject, "");
+            audit::write(&*house.store, Timestamp::from_millis(at), line).expect("written");
+        }
+        let told = read(&house.ingest, Some(Timestamp::from_millis(50)), None).expect("read");
+        let Answer::Audit { lines, more: false } = told else { panic!("{told:?}") };
+        let backups = lines.iter().filter(|line| line.what == AuditKind::BackedUp);
+        assert_eq!(backups.map(|line| line.subject.as_str()).collect::<Vec<_>>(), ["first", "last"]);
+    }
 }

@@ -65,7 +65,7 @@ fn carry_out(ingest: &Ingest, evidence: Option<&BlobStore>, order: &PersonOrder)
         )));
     }
     let mut gathered = persons::gather(ingest, &order.who, &order.also)?;
-    let (mut told, mut files) = (Vec::new(), Vec::new());
+    let (mut told, mut files, mut in_part) = (Vec::new(), Vec::new(), false);
     let written = match &order.wish {
         PersonWish::Gather {} => {
             persons::note(ingest, AuditKind::PersonGathered, &gathered.file, asked)?;
@@ -85,6 +85,7 @@ fn carry_out(ingest: &Ingest, evidence: Option<&BlobStore>, order: &PersonOrder)
                 if corrected.entry { " and the directory" } else { "" },
                 corrected.refused.len()
             ));
+            in_part = !corrected.refused.is_empty();
             told.extend(corrected.refused.iter().map(|(name, why)| format!("{name}: refused, {why}")));
             // What stands now. Who they are is found as before, or by the address that was set right just now.
             let mail = correction.data.get(&ContactField::Mail);
@@ -127,6 +128,7 @@ fn carry_out(ingest: &Ingest, evidence: Option<&BlobStore>, order: &PersonOrder)
                     "The name stays in the certificates of {many} signatures by e.firma: docs/persons.md."
                 ));
             }
+            in_part = *apply && cancelled.more > 0;
             if cancelled.more > 0 {
                 told.push(format!("{} places are left: run it again.", cancelled.more));
             }
@@ -158,7 +160,7 @@ fn carry_out(ingest: &Ingest, evidence: Option<&BlobStore>, order: &PersonOrder)
         };
         format!("{}: {why}", one.name)
     }));
-    folder(files, told).map_err(PersonProblem::Asked)
+    folder_of(files, told, in_part).map_err(PersonProblem::Asked)
 }
 
 fn count_line(gathered: &persons::PersonalData) -> String {
@@ -204,7 +206,8 @@ pub(super) fn folder(files: Vec<FolderFile>, told: Vec<String>) -> Result<Answer
     folder_of(files, told, false)
 }
 
-fn folder_of(files: Vec<FolderFile>, told: Vec<String>, in_part: bool) -> Result<Answer, String> {
+/// The same; `in_part` where not all of what was asked for was done.
+pub(super) fn folder_of(files: Vec<FolderFile>, told: Vec<String>, in_part: bool) -> Result<Answer, String> {
     let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
     // Room for names and what is told.
     if bytes > import::FILE_BYTES - 1024 * 1024 {

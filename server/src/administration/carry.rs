@@ -82,14 +82,14 @@ pub fn back(backup: &Path, data: &Path) -> Result<usize, AdministrationError> {
     }
     let carried: CarriedFiles = serde_json::from_slice(&fs::read(&path).map_err(at(&path))?)?;
     // It may have been written by anybody: nothing of it leaves the folder.
-    let texts = carried.files.into_iter().filter(|(path, _)| files::is_path(path)).collect();
-    files::found(&folder, &texts)?;
-    for (name, bytes) in carried.logos.iter().filter(|(name, _)| logo::NAMES.contains(&name.as_str())) {
-        files::write(&folder.join(name), bytes)?;
-    }
+    let texts: Vec<_> = carried.files.iter().filter(|(path, _)| files::is_path(path)).collect();
+    let logos = carried.logos.iter().filter(|(name, _)| logo::NAMES.contains(&name.as_str()));
+    // Last of all the folder, with all that belongs into it: where it stands, the next try takes everything for brought.
     for edition in &carried.editions {
         editions::keep(data, edition)?;
     }
+    let texts_of = texts.iter().map(|(path, text)| (path.as_str(), text.as_bytes()));
+    files::found_of(&folder, texts_of.chain(logos.map(|(name, bytes)| (name.as_str(), bytes.as_slice()))))?;
     Ok(texts.len())
 }
 
@@ -99,6 +99,20 @@ mod tests {
     use crate::administration::FileChange;
     use ronda_shared::ids::PersonId;
     use ronda_shared::time::Timestamp;
+
+    fn edition(data: &Path) -> Edition {
+        Edition {
+            number: 3,
+            at: Timestamp::from_millis(5),
+            by: PersonId::new("ana.lopez"),
+            why: "Puente".into(),
+            takes_back: None,
+            approved_by: None,
+            leads: None,
+            folder: data.join(ORGANISATION),
+            files: BTreeMap::from([("teams.json".to_owned(), FileChange { before: None, after: Some("[]".into()) })]),
+        }
+    }
 
     #[test]
     fn own_files_and_their_changes_come_back_with_a_backup() {
@@ -110,17 +124,7 @@ mod tests {
         let texts = organisation::files_named("oaxaca").expect("its files");
         files::found(&data.join(ORGANISATION), &texts).expect("founded");
         files::write(&data.join(ORGANISATION).join("logo.svg"), b"<svg/>").expect("written");
-        let edition = Edition {
-            number: 3,
-            at: Timestamp::from_millis(5),
-            by: PersonId::new("ana.lopez"),
-            why: "Puente".into(),
-            takes_back: None,
-            approved_by: None,
-            leads: None,
-            folder: data.join(ORGANISATION),
-            files: BTreeMap::from([("teams.json".to_owned(), FileChange { before: None, after: Some("[]".into()) })]),
-        };
+        let edition = edition(&data);
         editions::keep(&data, &edition).expect("kept");
         assert_eq!(out(&data, &backup).expect("carried"), texts.len());
         assert_eq!(back(&backup, &other).expect("brought"), texts.len());
@@ -129,5 +133,26 @@ mod tests {
         assert_eq!(fs::read(own.join("logo.svg")).expect("there"), b"<svg/>");
         assert_eq!(editions::list(&other, 9).expect("reads"), [edition]);
         assert_eq!(back(&backup, &other).expect("there already"), 0);
+    }
+
+    /// As where the disk was full before the last of them: what was not brought then would never be.
+    #[test]
+    fn what_was_brought_in_part_is_brought_whole_by_the_next_try() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let (data, other, backup) = (dir.path().join("a"), dir.path().join("b"), dir.path().join("x.ronda"));
+        let texts = organisation::files_named("oaxaca").expect("its files");
+        files::found(&data.join(ORGANISATION), &texts).expect("founded");
+        files::write(&data.join(ORGANISATION).join("logo.svg"), b"<svg/>").expect("written");
+        let edition = edition(&data);
+        editions::keep(&data, &edition).expect("kept");
+        out(&data, &backup).expect("carried");
+        fs::create_dir(&other).expect("a folder");
+        fs::write(other.join("administration"), b"").expect("in the way of the changes");
+        assert!(back(&backup, &other).is_err());
+        assert!(!other.join(ORGANISATION).exists(), "they are not taken for brought");
+        fs::remove_file(other.join("administration")).expect("removed");
+        assert_eq!(back(&backup, &other).expect("brought"), texts.len());
+        assert_eq!(fs::read(other.join(ORGANISATION).join("logo.svg")).expect("there"), b"<svg/>");
+        assert_eq!(editions::list(&other, 9).expect("reads"), [edition]);
     }
 }

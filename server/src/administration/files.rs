@@ -63,13 +63,21 @@ pub(super) fn remove(path: &Path) -> Result<(), AdministrationError> {
 
 /// Founds a folder with these files; it is there whole, or not at all.
 pub(super) fn found(folder: &Path, files: &BTreeMap<String, String>) -> Result<(), AdministrationError> {
+    found_of(folder, files.iter().map(|(path, text)| (path.as_str(), text.as_bytes())))
+}
+
+/// The same of files that are no text, too.
+pub(super) fn found_of<'f>(
+    folder: &Path,
+    files: impl Iterator<Item = (&'f str, &'f [u8])>,
+) -> Result<(), AdministrationError> {
     let part = folder.with_extension(whole_file::PART);
     match fs::remove_dir_all(&part) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(at(&part)(error)),
         _ => {}
     }
-    for (path, text) in files {
-        write(&part.join(path), text.as_bytes())?;
+    for (path, bytes) in files {
+        write(&part.join(path), bytes)?;
     }
     fs::rename(&part, folder).map_err(at(folder))?;
     sync(folder.parent().unwrap_or(Path::new(".")))

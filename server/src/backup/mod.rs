@@ -71,6 +71,9 @@ pub enum BackupError {
     /// Another one of the same name is being made, perhaps by another server.
     #[error("{0} is being written: another backup of that name is being made")]
     UnderWay(PathBuf),
+    /// The organisation's own files beside it cannot be brought.
+    #[error("the organisation's files beside the backup: {0}")]
+    Organisation(String),
     /// The bytes of evidence could not be read or put.
     #[error(transparent)]
     Evidence(#[from] BlobError),

@@ -5,6 +5,7 @@ use super::links::Links;
 use super::messages;
 use super::record::{Header, Record};
 use super::{BackupError, beside, check, on, sync_folder};
+use crate::administration::carry;
 use crate::blobs::{BlobStore, Owner};
 use crate::identity::audit;
 use crate::store::light::LightRing;
@@ -42,6 +43,8 @@ pub struct Restored {
     pub evidence: CopiedFiles,
     /// Messages that came with it.
     pub messages: CopiedFiles,
+    /// Files of the organisation that came with it.
+    pub organisation: usize,
 }
 
 /// A series of folios over a restore.
@@ -58,11 +61,11 @@ pub struct SeriesJump {
 /// Restores a backup as a new store in a file that is not there yet. A new epoch begins at the backup's position, and
 /// every series jumps by `jump`, so that no folio is issued twice.
 pub fn restore(file: &Path, store_file: &Path, jump: u64) -> Result<Restored, BackupError> {
-    restored(&[file.to_owned()], store_file, &blobs::beside_store(store_file), jump, None)
+    restored(&[file.to_owned()], store_file, Some(&blobs::beside_store(store_file)), jump, None)
 }
 
-/// The same, with the evidence into this place, and that it was done stands in the new store's audit log. A bucket that has a mark
-/// keeps it.
+/// The same, with the evidence into this place, and the organisation's own files beside the store; that it was done stands in the new
+/// store's audit log. A bucket that has a mark keeps it.
 pub fn restore_at(
     file: &Path,
     store_file: &Path,
@@ -70,7 +73,7 @@ pub fn restore_at(
     jump: u64,
     now: Timestamp,
 ) -> Result<Restored, BackupError> {
-    restored(&[file.to_owned()], store_file, evidence, jump, Some(now))
+    restored(&[file.to_owned()], store_file, Some(evidence), jump, Some(now))
 }
 
 /// The same of a full backup and the increments behind it, in order: all of them or nothing.
@@ -81,18 +84,19 @@ pub fn restore_chain(
     jump: u64,
     now: Timestamp,
 ) -> Result<Restored, BackupError> {
-    restored(files, store_file, evidence, jump, Some(now))
+    restored(files, store_file, Some(evidence), jump, Some(now))
 }
 
-/// Restores a chain into a file to look at it.
+/// Restores the store of a chain into a file to look at it. Evidence and messages stay beside the backups, where they are looked at: no
+/// copy of them is made.
 pub(super) fn restore_aside(files: &[PathBuf], store_file: &Path) -> Result<Restored, BackupError> {
-    restored(files, store_file, &blobs::beside_store(store_file), SERIES_JUMP, None)
+    restored(files, store_file, None, SERIES_JUMP, None)
 }
 
 fn restored(
     files: &[PathBuf],
     store_file: &Path,
-    evidence: &BlobStore,
+    evidence: Option<&BlobStore>,
     jump: u64,
     now: Option<Timestamp>,
 ) -> Result<Restored, BackupError> {
@@ -110,12 +114,14 @@ fn restored(
     let mut restored = restore_into(&links, &part, jump)?;
     {
         let store = RedbStore::open(&part)?;
-        // A bucket without a mark becomes the new store's; of another's only what it has is known.
-        evidence.is_of(&Owner::epoch(restored.epoch.epoch))?;
-        let from = BlobStore::folder(blobs::beside_backup(file));
-        restored.evidence = blobs::carry(&*store.read()?, &from, evidence, |_| Ok(true))?;
-        let (from, to) = (messages::beside_backup(file), messages::beside_store(store_file));
-        restored.messages = messages::carry(&*store.read()?, &from, &to, |_| Ok(true))?;
+        if let Some(evidence) = evidence {
+            // A bucket without a mark becomes the new store's; of another's only what it has is known.
+            evidence.is_of(&Owner::epoch(restored.epoch.epoch))?;
+            let from = BlobStore::folder(blobs::beside_backup(file));
+            restored.evidence = blobs::carry(&*store.read()?, &from, evidence, |_| Ok(true))?;
+            let (from, to) = (messages::beside_backup(file), messages::beside_store(store_file));
+            restored.messages = messages::carry(&*store.read()?, &from, &to, |_| Ok(true))?;
+        }
         let made = restored.made;
         restored.series.extend(begin_ahead(&store, (made, now.unwrap_or(made)), jump)?);
     }
@@ -123,6 +129,10 @@ fn restored(
         let store = RedbStore::open(&part)?;
         let subject = format!("position {} of epoch {:016x}", manifest.position, manifest.epoch);
         audit::write(&store, now, audit::line(None, None, AuditKind::Restored, subject, manifest.digest))?;
+        // Before the store has its place: where they cannot be brought, all of it is begun again.
+        let data = store_file.parent().unwrap_or(Path::new("."));
+        let brought = carry::back(file, data).map_err(|error| BackupError::Organisation(error.to_string()))?;
+        restored.organisation = brought;
     }
     fs::rename(&part, store_file).map_err(on(store_file))?;
     sync_folder(store_file)?;
@@ -143,7 +153,7 @@ fn restore_into(links: &Links, part: &Path, jump: u64) -> Result<Restored, Backu
     filling.settle(&header)?;
     let (documents, series) = (store.read()?.document_count()?, filling.series());
     let (evidence, messages) = (CopiedFiles::default(), CopiedFiles::default());
-    Ok(Restored { epoch, made: header.made, documents, series, evidence, messages })
+    Ok(Restored { epoch, made: header.made, documents, series, evidence, messages, organisation: 0 })
 }
 
 /// Sets ahead, too, what the server that is lost may have begun to number since, and answers each of them: see [`begun_since`].

@@ -465,6 +465,30 @@ fn what_a_backup_cannot_do_without_is_named_where_it_is_damaged() {
     assert!(entry.contains(&format!("entry {position}")), "{entry}");
 }
 
+/// All photographs of an institution do not fit into a folder for what is there for a moment.
+#[test]
+fn a_backup_is_verified_without_a_copy_of_its_evidence() {
+    let living = living(1);
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    let bytes = b"una foto".to_vec();
+    let evidence = BlobStore::folder(path("kept"));
+    evidence.put(&Sha256::of(&bytes), bytes.clone()).expect("kept");
+    let size = u32::try_from(bytes.len()).expect("short");
+    let mut batch = Batch::after(living.store.read().expect("reads").end().expect("an end"));
+    batch.blobs = vec![BlobRow { sha256: Sha256::of(&bytes), size, media: Media::Jpeg, at: NOW }];
+    living.store.commit(batch).expect("told");
+    for name in ["copies", "scratch"] {
+        fs::create_dir(path(name)).expect("a folder");
+    }
+    let file = path("copies").join("backup");
+    make_whole(&living.store, &path("ronda.redb"), &evidence, &file, NOW).expect("made");
+    let report = verify::backup(&file, &path("scratch")).expect("verified");
+    assert_eq!((report.files, report.faults), (1, Vec::<String>::new()), "it is read where it lies");
+    let left = fs::read_dir(path("scratch")).expect("reads").map(|entry| entry.expect("a file").file_name());
+    assert_eq!(left.collect::<Vec<_>>(), ["verify.redb"], "of the store alone a copy is made");
+}
+
 #[test]
 fn a_file_of_evidence_that_the_disk_cannot_give_is_told_as_missing() {
     let living = living(1);

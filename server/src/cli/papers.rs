@@ -162,7 +162,7 @@ pub struct PersonOf {
     #[arg(long, requires = "redact")]
     pub decision: Option<String>,
     /// Take it out. Cut short, it is gone on with by asking again.
-    #[arg(long, requires = "redact")]
+    #[arg(long, requires_all = ["redact", "to"])]
     pub apply: bool,
     /// Where the data live.
     #[command(flatten)]

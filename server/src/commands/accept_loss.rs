@@ -1,6 +1,6 @@
 //! `ronda accept-loss`: goes on with a database that went back in time.
 
-use super::CommandError;
+use super::{CommandError, IN_PART};
 use crate::backup::{SERIES_JUMP, SeriesJump, begun_since};
 use crate::blobs::{BlobStore, Owner};
 use crate::clock::Clock;
@@ -59,12 +59,16 @@ pub(super) fn accept_loss(settings: &Settings) -> Result<ExitCode, CommandError>
     for (series, before, now) in &accepted.series {
         println!("The series {series} goes on at {now} (in the database: {before}).");
     }
-    if let Err(error) = claimed {
-        println!("The bucket of the evidence is still the former epoch's ({error}): ronda blobs claim.");
-    }
+    let code = match claimed {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("The bucket of the evidence is still the former epoch's ({error}): ronda blobs claim.");
+            ExitCode::from(IN_PART)
+        }
+    };
     println!(
         "Start the servers again. What devices sent that the database lacks they will offer again by themselves; what came by any other way \
          after it (portal, mail, imports, people changed at the console) is not there: do it again."
     );
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
 }

@@ -1,6 +1,6 @@
 //! How a command asks: the running server by its socket, or the store itself where none runs.
 
-use super::{CommandError, serve, system};
+use super::{CommandError, serve};
 use crate::admin_api::{Answer, Operator, Question};
 use crate::backup::replica::fence::{Fence, FencedStore};
 use crate::backup::replica::place::ReplicaPlace;
@@ -175,7 +175,7 @@ fn founds(question: &Question) -> bool {
 
 /// Asks the running server alone; none where none answers.
 pub(super) async fn ask_running(data: &Path, question: &Question) -> Result<Option<Answer>, CommandError> {
-    admin_socket::ask(data, question).await.map_err(system("the server could not be asked"))
+    Ok(admin_socket::ask(data, question).await?)
 }
 
 /// An answer to another question, or a refusal.

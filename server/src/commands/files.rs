@@ -2,7 +2,7 @@
 
 use super::CommandError;
 use super::ask::{ask, unexpected};
-use super::persons::{folder, must_be_new};
+use super::persons::{NewFolder, folder};
 use crate::admin_api::{Answer, Question};
 use crate::cli::{self, FilesActOf};
 use crate::config::Settings;
@@ -21,23 +21,19 @@ pub(super) async fn due(
     to: Option<PathBuf>,
     settings: Settings,
 ) -> Result<ExitCode, CommandError> {
-    if let Some(to) = &to {
-        must_be_new(to)?;
-    }
     let read = |text: String| {
         text.parse::<Date>().map_err(|()| CommandError::Refused(format!("«{text}» is no day: 2026-11-20")))
     };
     let day = day.map(read).transpose()?;
+    let _made = to.as_deref().map(NewFolder::made).transpose()?;
     answered(to.as_deref(), ask(settings, Question::FilesDue { day }).await?)
 }
 
 /// Plans an act, or does it.
 pub(super) async fn act(kind: ActKind, order: FilesActOf, file: Option<&Path>) -> Result<ExitCode, CommandError> {
     let FilesActOf { year, series, decision, folios, apply, to, settings } = order;
-    if let Some(to) = &to {
-        must_be_new(to)?;
-    }
     let settings = cli::settings(settings, file)?;
+    let _made = to.as_deref().map(NewFolder::made).transpose()?;
     let asked = ActOrder { kind, year, series, decision, folios, apply };
     let code = answered(to.as_deref(), ask(settings, Question::FilesAct(asked)).await?)?;
     match (apply, kind) {
@@ -50,7 +46,7 @@ pub(super) async fn act(kind: ActKind, order: FilesActOf, file: Option<&Path>) -
 
 fn answered(to: Option<&Path>, answer: Answer) -> Result<ExitCode, CommandError> {
     match answer {
-        Answer::Folder { files, told, .. } => folder(to, &files, &told),
+        Answer::Folder { files, told, in_part } => folder(to, &files, (told.as_slice(), in_part)),
         other => unexpected(other),
     }
 }

@@ -11,10 +11,11 @@ use crate::blobs::BlobStore;
 use crate::clock::Clock;
 use crate::config::replica::ReplicaAddress;
 use crate::config::{Config, Settings, organisation_in_force};
+use crate::file_lock::{self, FileLock};
 use crate::router::router;
 use crate::runtime::App;
 use crate::serve::Server;
-use crate::store::{FOLLOWS, store_file};
+use crate::store::{FOLLOWS, founding, store_file};
 use crate::{start, telemetry};
 use axum::http::HeaderValue;
 use std::path::Path;
@@ -23,7 +24,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::{JoinHandle, spawn_blocking};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 /// What came is looked for so often.
 const EACH: Duration = Duration::from_secs(1);
@@ -61,12 +62,27 @@ pub(super) async fn follow(settings: Settings, primary: Option<String>) -> Resul
         tracing::warn!("The store here follows nobody: it is served as the one that is written to.");
         return serve::primary(config, |config| start::open(&config.data)).await;
     }
+    let _alone = alone(&config.data)?;
     let mut signals = Signals::new()?;
-    let Some(follower) = begin_following(&config, &address, &mut signals).await? else { return Ok(ExitCode::SUCCESS) };
+    let Some(mut follower) = begin_following(&config, &address, &mut signals).await? else {
+        return Ok(ExitCode::SUCCESS);
+    };
     loop {
         match served(&config, &follower, primary.as_ref(), &mut signals).await? {
             FollowEnd::Stop => break,
             FollowEnd::Data => {}
+            FollowEnd::Failed(ReplicaError::TakenOver(generation)) => {
+                tracing::warn!(
+                    replica.generation = generation,
+                    "Another server has taken over: that one is followed from now on."
+                );
+                // Its store goes first: the disk need not hold both.
+                drop(follower);
+                follower = match begin_following(&config, &address, &mut signals).await? {
+                    Some(heir) => heir,
+                    None => break,
+                };
+            }
             FollowEnd::Failed(error) => return Err(error.into()),
             FollowEnd::Promoted => {
                 metrics::gauge!("ronda_follower").set(0.0);
@@ -82,6 +98,15 @@ pub(super) async fn follow(settings: Settings, primary: Option<String>) -> Resul
     Ok(ExitCode::SUCCESS)
 }
 
+/// Held by whoever follows on a data directory, for as long as it runs. A second one would put a store of its own in the place of the
+/// first's, which would go on with a file that nobody finds any more, and take over with that.
+fn alone(data: &Path) -> Result<FileLock, CommandError> {
+    let path = data.join("follow.lock");
+    let lock = file_lock::try_alone(&path).map_err(system(format!("{} cannot be locked", path.display())))?;
+    let words = || format!("another «ronda follow» runs on {} already. Nothing was changed", data.display());
+    lock.ok_or_else(|| CommandError::Refused(words()))
+}
+
 /// What follows, once the replica has something to begin with; none where it was told to stop before.
 async fn begin_following(
     config: &Config,
@@ -92,7 +117,10 @@ async fn begin_following(
         let (place, data) = (place_at(address), config.data.clone());
         let evidence = BlobStore::of(&config.data, config.bucket.as_ref());
         let to = FollowSettings { data, evidence, is_shared: config.bucket.is_some() };
-        let mut begin = spawn_blocking(move || Follower::begin(place, to, Clock::system()));
+        let mut begin = spawn_blocking(move || {
+            let _founding = founding(&store_file(&to.data))?;
+            Follower::begin(place, to, Clock::system())
+        });
         let begun = tokio::select! {
             begun = &mut begin => begun,
             () = signals.stop() => return Ok(None),
@@ -102,9 +130,7 @@ async fn begin_following(
                 tracing::info!(follower.position = follower.position(), "This server follows the replica.");
                 return Ok(Some(Arc::new(follower)));
             }
-            Ok(Err(
-                error @ (ReplicaError::NoSnapshot { .. } | ReplicaError::TakenOver(_) | ReplicaError::Place(_)),
-            )) => {
+            Ok(Err(error @ (ReplicaError::NoSnapshot { .. } | ReplicaError::Place(_)))) => {
                 tracing::warn!(error.message = %error, "There is nothing to follow yet; it will be looked for again.");
             }
             Ok(Err(error)) => return Err(error.into()),
@@ -230,12 +256,13 @@ async fn told_whole(follower: &Arc<Follower>) {
 
 /// Takes what the replica has, again and again, and tells how far it is behind.
 async fn keep_up(follower: Arc<Follower>, mut stop: watch::Receiver<bool>) -> Result<(), ReplicaError> {
-    let mut looked = tokio::time::Instant::now();
+    // Whoever has taken over, and put no snapshot to begin with yet, is told of at once.
+    let mut looked: Option<Instant> = None;
     let mut failed = false;
     loop {
         let own = Arc::clone(&follower);
         // What a look found wrong stands until one finds it right: taking what came does not notice it.
-        let look = failed || looked.elapsed() >= LOOK;
+        let look = failed || looked.is_none_or(|at| at.elapsed() >= LOOK);
         let mut work = spawn_blocking(move || {
             own.apply()?;
             if look { own.look() } else { Ok(()) }
@@ -248,7 +275,7 @@ async fn keep_up(follower: Arc<Follower>, mut stop: watch::Receiver<bool>) -> Re
             }
         };
         if look {
-            looked = tokio::time::Instant::now();
+            looked = Some(Instant::now());
         }
         set_figures(&follower);
         failed = match done {
@@ -349,5 +376,22 @@ pub(super) async fn promote(data: &Path) -> Result<ExitCode, CommandError> {
             let words = format!("no server follows on {}: start «ronda follow» there first", data.display());
             Err(CommandError::Refused(words))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As where an operator starts one by hand beside the unit's: what the first takes after its takeover would be lost with its file.
+    #[test]
+    fn of_two_that_follow_on_one_data_directory_the_second_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let first = alone(folder.path()).expect("nobody follows here");
+        let second = alone(folder.path()).map(|_| ());
+        assert!(matches!(&second, Err(CommandError::Refused(why)) if why.contains("already")), "{second:?}");
+        drop(first);
+        drop(alone(folder.path()).expect("the first has ended"));
+        assert!(!folder.path().join("follow.lock").exists());
     }
 }

@@ -3,7 +3,7 @@
 use super::ask::{ask, unexpected};
 use super::{CommandError, system, when};
 use crate::admin_api::{Answer, Question};
-use crate::config::Settings;
+use crate::config::{ConfigError, Settings};
 use crate::mail::read::MOST_BYTES;
 use serde_bytes::ByteBuf;
 use std::io::Read;
@@ -12,26 +12,32 @@ use std::process::ExitCode;
 /// What mail servers take as «not now»: they keep the message and hand it in again (sysexits.h).
 const TRY_LATER: u8 = 75;
 
-/// Takes one message from standard input. A message that was refused with words was dealt with: the command succeeds.
-pub(super) async fn take(settings: Settings) -> Result<ExitCode, CommandError> {
+/// Takes one message from standard input. A message that was refused with words was dealt with: the command succeeds. Whatever else keeps
+/// it from being taken, a misspelt line of the settings too, is mended by somebody: until then no mail server is to send it back.
+pub(super) async fn take(settings: Result<Settings, ConfigError>) -> Result<ExitCode, CommandError> {
+    Ok(taken_or_later(settings, std::io::stdin().lock()).await)
+}
+
+async fn taken_or_later(settings: Result<Settings, ConfigError>, from: impl Read) -> ExitCode {
+    match taken(settings, from).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(TRY_LATER)
+        }
+    }
+}
+
+async fn taken(settings: Result<Settings, ConfigError>, from: impl Read) -> Result<ExitCode, CommandError> {
     let mut message = Vec::new();
-    let read = std::io::stdin().lock().take(MOST_BYTES as u64 + 1).read_to_end(&mut message);
+    let read = from.take(MOST_BYTES as u64 + 1).read_to_end(&mut message);
     read.map_err(system("the message cannot be read"))?;
-    match ask(settings, Question::MailIn { message: ByteBuf::from(message) }).await {
-        Ok(Answer::MailTaken(line)) => {
+    match ask(settings?, Question::MailIn { message: ByteBuf::from(message) }).await? {
+        Answer::MailTaken(line) => {
             println!("{} {}", line.became, line.ticket);
             Ok(ExitCode::SUCCESS)
         }
-        Ok(Answer::Refused(why)) => {
-            eprintln!("{why}");
-            Ok(ExitCode::from(TRY_LATER))
-        }
-        Ok(other) => unexpected(other),
-        Err(error @ CommandError::Config(_)) => Err(error),
-        Err(error) => {
-            eprintln!("{error}");
-            Ok(ExitCode::from(TRY_LATER))
-        }
+        other => unexpected(other),
     }
 }
 
@@ -86,5 +92,23 @@ pub(super) async fn retry(id: Option<u64>, settings: Settings) -> Result<ExitCod
             Ok(ExitCode::SUCCESS)
         }
         other => unexpected(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A mail server takes any other code for a last word, and sends the message back to whoever asked for help.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_message_that_cannot_be_taken_now_is_kept_by_the_mail_server() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let later = format!("{:?}", ExitCode::from(TRY_LATER));
+        let message = b"Subject: no enciende\r\n\r\nLa impresora.\r\n".as_slice();
+        let told = taken_or_later(Err(ConfigError::NoData), message).await;
+        assert_eq!(format!("{told:?}"), later, "its settings are not right");
+        let nowhere = Settings { data: Some(folder.path().join("data")), ..Settings::default() };
+        let told = taken_or_later(Ok(nowhere), message).await;
+        assert_eq!(format!("{told:?}"), later, "there is no store");
     }
 }

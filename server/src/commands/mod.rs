@@ -27,6 +27,7 @@ mod tokens;
 mod verify;
 mod webhooks;
 
+use crate::admin_socket::AskError;
 use crate::backup::BackupError;
 use crate::backup::replica::ReplicaError;
 use crate::blobs::BlobError;
@@ -76,6 +77,9 @@ pub enum CommandError {
     /// A replica.
     #[error(transparent)]
     Replica(#[from] ReplicaError),
+    /// The server that runs gave no answer.
+    #[error(transparent)]
+    Ask(#[from] AskError),
     /// The demonstration.
     #[error(transparent)]
     Demo(#[from] DemoError),
@@ -112,6 +116,7 @@ impl CommandError {
             | Self::Backup(_)
             | Self::Blobs(_)
             | Self::Replica(_)
+            | Self::Ask(_)
             | Self::Demo(_)
             | Self::Fill(_)
             | Self::Bundle(_)
@@ -140,11 +145,14 @@ fn write_new(out: &Path, bytes: &[u8]) -> Result<(), CommandError> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(out).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    written.map_err(system(format!("{} cannot be written", out.display())))
+    let unwritten = || system(format!("{} cannot be written", out.display()));
+    let mut file = options.open(out).map_err(unwritten())?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    if written.is_err() {
+        // Half of it would pass for the whole, and be in the next one's way. That it was not written is what is told.
+        drop(std::fs::remove_file(out));
+    }
+    written.map_err(unwritten())
 }
 
 /// Does what the command line says.
@@ -208,7 +216,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Devices { person, settings } => access::devices(person, cli::settings(settings, file)?).await,
         Command::Revoke { device, settings } => access::revoke(device, cli::settings(settings, file)?).await,
         Command::LightKey(LightKeyOf::New { settings }) => light::turn(cli::settings(settings, file)?).await,
-        Command::MailIn { settings } => mail::take(cli::settings(settings, file)?).await,
+        Command::MailIn { settings } => mail::take(cli::settings(settings, file)).await,
         Command::Mail(MailOf::Queue { all, settings }) => mail::queue(all, cli::settings(settings, file)?).await,
         Command::Mail(MailOf::Came { settings }) => mail::came(cli::settings(settings, file)?).await,
         Command::Mail(MailOf::Retry { id, settings }) => mail::retry(id, cli::settings(settings, file)?).await,

@@ -3,8 +3,8 @@
 
 mod running_server;
 
-use super::CommandError;
 use super::verify::{MOST_READERS, how, print_report, progress};
+use super::{CommandError, IN_PART};
 use crate::backup::verify::{self, all_cores};
 use crate::blobs::{BlobStore, Owner};
 use crate::cli::MoveOf;
@@ -76,11 +76,24 @@ fn move_stopped(order: &MoveOf, settings: &Settings, places: &MovePlaces) -> Res
     let epoch = moving.epoch;
     moving.finish(Clock::system().now())?;
     // A bucket of evidence goes with the store, into its new epoch.
-    evidence.claim(&Owner::epoch(epoch.epoch))?;
+    let claimed = evidence.claim(&Owner::epoch(epoch.epoch));
     println!("The store is in {to} now. A new epoch begins after position {}.", epoch.from);
+    // It was moved: what failed afterwards does not undo that.
+    let code = match claimed {
+        Ok(()) => code,
+        Err(error) => {
+            println!("{}", unclaimed(&error.to_string()));
+            ExitCode::from(IN_PART)
+        }
+    };
     println!("Next: {}, then ronda serve.", setting(to));
     println!("{}", what_may_be_removed(from, data));
     Ok(code)
+}
+
+/// Said where the bucket of the evidence could not be marked as the moved store's.
+fn unclaimed(why: &str) -> String {
+    format!("The bucket of the evidence is not marked for it yet ({why}): ronda blobs claim.")
 }
 
 /// What the settings must say of a store that is there.

@@ -17,10 +17,8 @@ use std::process::ExitCode;
 /// Gathers, corrects or takes out.
 pub(super) async fn person(order: PersonOf, file: Option<&Path>) -> Result<ExitCode, CommandError> {
     let wish = wish(&order)?;
-    if let Some(to) = &order.to {
-        must_be_new(to)?;
-    }
     let settings = cli::settings(order.settings, file)?;
+    let _made = order.to.as_deref().map(NewFolder::made).transpose()?;
     let asked = PersonOrder { who: order.who, also: order.also, asked: order.request.unwrap_or_default(), wish };
     match ask(settings, Question::Person(asked)).await? {
         Answer::People(all) => {
@@ -28,23 +26,21 @@ pub(super) async fn person(order: PersonOf, file: Option<&Path>) -> Result<ExitC
             all.iter().for_each(candidate);
             Ok(ExitCode::from(IN_PART))
         }
-        Answer::Folder { files, told, .. } => folder(order.to.as_deref(), &files, &told),
+        Answer::Folder { files, told, in_part } => folder(order.to.as_deref(), &files, (told.as_slice(), in_part)),
         other => unexpected(other),
     }
 }
 
 /// Writes tickets without people.
 pub(super) async fn transparency(order: TransparencyOf, file: Option<&Path>) -> Result<ExitCode, CommandError> {
-    must_be_new(&order.to_dir)?;
     let day = |text: &str| {
         text.parse::<Date>().map_err(|()| CommandError::Refused(format!("«{text}» is no day: 2026-11-20")))
     };
     let question = Question::Transparency { from: day(&order.from)?, to: day(&order.to)? };
-    match ask(cli::settings(order.settings, file)?, question).await? {
-        Answer::Folder { files, told, in_part } => {
-            let written = folder(Some(&order.to_dir), &files, &told)?;
-            Ok(if in_part { ExitCode::from(IN_PART) } else { written })
-        }
+    let settings = cli::settings(order.settings, file)?;
+    let _made = NewFolder::made(&order.to_dir)?;
+    match ask(settings, question).await? {
+        Answer::Folder { files, told, in_part } => folder(Some(&order.to_dir), &files, (told.as_slice(), in_part)),
         other => unexpected(other),
     }
 }
@@ -80,18 +76,37 @@ fn candidate(one: &Candidate) {
     println!("  «{}»  {}  {} tickets", one.key, told.join("  "), one.tickets);
 }
 
-pub(super) fn must_be_new(to: &Path) -> Result<(), CommandError> {
-    if to.exists() {
-        return Err(CommandError::Refused(format!("{} is there already: name a new folder", to.display())));
+/// A folder that is made before anything is done of which papers are put into it: what was taken out, or destroyed, cannot be told of
+/// again. It goes with this where nothing was put there.
+pub(super) struct NewFolder<'p>(&'p Path);
+
+impl<'p> NewFolder<'p> {
+    /// Makes it; it must not be there.
+    pub(super) fn made(to: &'p Path) -> Result<Self, CommandError> {
+        if to.exists() {
+            return Err(CommandError::Refused(format!("{} is there already: name a new folder", to.display())));
+        }
+        make(to)?;
+        Ok(Self(to))
     }
-    Ok(())
 }
 
-pub(super) fn folder(to: Option<&Path>, files: &[FolderFile], told: &[String]) -> Result<ExitCode, CommandError> {
+impl Drop for NewFolder<'_> {
+    fn drop(&mut self) {
+        // Only an empty one is removed so.
+        drop(std::fs::remove_dir(self.0));
+    }
+}
+
+/// Writes the files, and prints what is told; the code says whether all was done that was asked for.
+pub(super) fn folder(
+    to: Option<&Path>,
+    files: &[FolderFile],
+    (told, in_part): (&[String], bool),
+) -> Result<ExitCode, CommandError> {
     match to {
         None => println!("Nothing was written: name a folder with --to."),
         Some(to) => {
-            make(to)?;
             for file in files {
                 // The server names them; none leads out of the folder all the same.
                 let name = Path::new(&file.name);
@@ -108,11 +123,54 @@ pub(super) fn folder(to: Option<&Path>, files: &[FolderFile], told: &[String]) -
         }
     }
     told.iter().for_each(|line| println!("{line}"));
-    Ok(ExitCode::SUCCESS)
+    Ok(if in_part { ExitCode::from(IN_PART) } else { ExitCode::SUCCESS })
 }
 
 /// A folder for its owner alone: people stand in it.
 fn make(folder: &Path) -> Result<(), CommandError> {
     let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
     made.map_err(system(format!("{} cannot be made", folder.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{Cli, Command};
+    use clap::Parser;
+
+    #[test]
+    fn a_folder_that_nothing_was_put_into_goes_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let to = folder.path().join("papers").join("12");
+        drop(NewFolder::made(&to).expect("made"));
+        assert!(!to.exists());
+        let made = NewFolder::made(&to).expect("made");
+        assert!(matches!(NewFolder::made(&to).map(|_| ()), Err(CommandError::Refused(_))), "it is there");
+        std::fs::write(to.join("acta.html"), b"acta").expect("written");
+        drop(made);
+        assert!(to.join("acta.html").exists());
+    }
+
+    #[test]
+    fn what_was_done_in_part_is_told_by_the_code() {
+        let code = |in_part| format!("{:?}", folder(None, &[], ([].as_slice(), in_part)).expect("told"));
+        assert_eq!(code(false), format!("{:?}", ExitCode::SUCCESS));
+        assert_eq!(code(true), format!("{:?}", ExitCode::from(IN_PART)));
+    }
+
+    /// The letter of a cancellation is made once: who it was about is not known any more.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nothing_is_asked_for_where_its_letter_cannot_be_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let blocked = folder.path().join("blocked");
+        std::fs::write(&blocked, b"no folder").expect("in the way");
+        let (to, data) = (blocked.join("letter"), folder.path().join("data"));
+        let line = format!("person KEY --redact --decision D --apply --to {} --data {}", to.display(), data.display());
+        let cli = Cli::try_parse_from(std::iter::once("ronda").chain(line.split(' '))).expect("understood");
+        let Command::Person(order) = cli.command else { panic!("another command") };
+        let refused = person(*order, None).await;
+        assert!(matches!(&refused, Err(CommandError::System { .. })), "before there is a store: {refused:?}");
+        let without = "ronda person KEY --redact --decision D --apply --data d";
+        assert!(Cli::try_parse_from(without.split(' ')).is_err(), "its letter goes somewhere");
+    }
 }

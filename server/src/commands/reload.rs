@@ -105,7 +105,7 @@ async fn serving(data: &Path) -> Result<Option<ServedVersion>, CommandError> {
         Ok(Some(Answer::Refused(why))) => Err(CommandError::Refused(why)),
         Ok(_) => Ok(None),
         // It closes its socket between the former data and the new.
-        Err(CommandError::System { .. }) => Ok(None),
+        Err(CommandError::Ask(_)) => Ok(None),
         Err(other) => Err(other),
     }
 }

@@ -1,5 +1,6 @@
 //! Commands on a replica: a standby's restore, and the nightly drill.
 
+use super::offline::whole_or_in_part;
 use super::verify::{how, print_report, progress};
 use super::{CommandError, system, when};
 use crate::backup::SERIES_JUMP;
@@ -10,8 +11,11 @@ use crate::blobs::BlobStore;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::doctor::replica::Drill;
+use crate::file_lock::{self, FileLock};
 use crate::start;
+use crate::store::founding;
 use ronda_shared::time::Timestamp;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Founds a data directory from a replica.
@@ -28,6 +32,8 @@ pub(super) fn restore(
         return Err(CommandError::Refused(words.into()));
     }
     start::directory(&data)?;
+    let _founding = founding(&start::store_file(&data))?;
+    start::follows_nobody(&data)?;
     let (place, now) = (place_at(&settings.replica(Some(named))?.ok_or_else(none)?), Clock::system().now());
     let evidence = BlobStore::of(&data, settings.bucket()?.as_ref());
     let file = start::store_file(&data);
@@ -86,7 +92,7 @@ pub(super) fn restore(
     } else {
         println!("The former server is not fenced: stop it, or serve here with `replicate` set to the same place.");
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(whole_or_in_part(told.evidence.missing + told.messages.missing))
 }
 
 /// A point as the command line says it: a position or an instant.
@@ -108,11 +114,22 @@ fn none() -> CommandError {
     CommandError::Refused("there is no replica: set `replicate`, or say --replica".into())
 }
 
+/// Held by whoever makes a drill: a second one would take away the store that the first is restoring, and tell that as a fault of the
+/// replica.
+fn alone(data: &Path) -> Result<FileLock, CommandError> {
+    let path = data.join("drill.lock");
+    let lock = file_lock::try_alone(&path).map_err(system(format!("{} cannot be locked", path.display())))?;
+    let words =
+        || format!("another drill is under way in {}: the outcome is its own. Nothing was changed", data.display());
+    lock.ok_or_else(|| CommandError::Refused(words()))
+}
+
 /// Tries whether the replica can be restored, and leaves the outcome in the data directory.
 pub(super) fn drill(named: Option<&str>, settings: &Settings) -> Result<ExitCode, CommandError> {
     let data = settings.data()?;
     let place = place_at(&settings.replica(named)?.ok_or_else(none)?);
     start::directory(&data)?;
+    let _alone = alone(&data)?;
     let now = Clock::system().now();
     let done = drill::drill(&*place, &data.join("drill"), &how(all_cores(), &progress()));
     let outcome = match &done {
@@ -139,6 +156,21 @@ mod tests {
         let instant = point("2026-11-20T09:30:00-06:00").expect("an instant");
         assert_eq!(instant, RestorePoint::Time(Timestamp::from_millis(1_795_188_600_000)));
         assert!(matches!(point("yesterday"), Err(CommandError::Refused(_))));
+    }
+
+    #[test]
+    fn of_two_drills_at_once_the_second_is_refused_and_tells_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (data, replica) = (folder.path().join("data"), folder.path().join("replica"));
+        let settings = Settings { data: Some(data.clone()), ..Settings::default() };
+        std::fs::create_dir_all(data.join("drill")).expect("a folder");
+        std::fs::create_dir(&replica).expect("a folder");
+        let first = alone(&data).expect("nobody makes one");
+        let second = drill(replica.to_str(), &settings);
+        assert!(matches!(&second, Err(CommandError::Refused(why)) if why.contains("under way")), "{second:?}");
+        assert!(data.join("drill").exists() && Drill::read(&data).is_none(), "the first goes on");
+        drop(first);
+        assert!(matches!(drill(replica.to_str(), &settings), Err(CommandError::Replica(_))), "it is made");
     }
 
     #[test]

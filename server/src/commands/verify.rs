@@ -10,6 +10,7 @@ use crate::backup::verify::{self, Report, Stage, VerifyOptions, all_cores};
 use crate::blobs::BlobStore;
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::file_lock::{self, FileLock};
 use crate::ingest::Rebuild;
 use crate::start;
 use crate::store::redb::{FileMedium, RedbStore};
@@ -18,8 +19,9 @@ use crate::verification::bundle::{self, Bundle};
 use crate::verification::checkpoint::{Checkpoint, CheckpointError};
 use crate::verification::{Lang, check, timeline};
 use ronda_shared::time::Timestamp;
-use std::fs::File;
+use std::fs::{self, DirBuilder, File};
 use std::io::Read;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -27,6 +29,11 @@ use std::time::{Duration, Instant};
 
 /// How far a verification came is written down so often: no more than that is done again after it was cut short.
 const KEPT_EVERY: Duration = Duration::from_secs(30);
+
+/// How the name of the folder begins in which a backup becomes a store to be verified.
+const SCRATCH: &str = "ronda-verify-";
+/// The file in it that its owner has locked.
+const LOCK: &str = "lock";
 
 /// So many look at a database at once: each has a connection of its own, and there are few.
 pub(super) const MOST_READERS: usize = 16;
@@ -84,7 +91,7 @@ pub(super) fn verify(
     }
     let scratch = Scratch::new()?;
     let files: Vec<PathBuf> = std::iter::once(path.to_owned()).chain(increments).collect();
-    Ok(print_report(&verify::chain_as(&files, &scratch.0, archives, &how(all_cores(), &progress()))?))
+    Ok(print_report(&verify::chain_as(&files, &scratch.path, archives, &how(all_cores(), &progress()))?))
 }
 
 /// Checks the store of a data directory: the database that the settings name, where this is their data directory; else the
@@ -319,21 +326,51 @@ fn ticket(path: &Path, lang: Lang) -> Result<ExitCode, CommandError> {
     Ok(ExitCode::from(IN_PART))
 }
 
-/// A folder that goes with its owner.
-struct Scratch(PathBuf);
+/// A folder for a store that is there for a moment. It goes with its owner, or with the next one's beginning where that was killed.
+struct Scratch {
+    path: PathBuf,
+    /// By this others see that somebody has it.
+    _own: Option<FileLock>,
+}
 
 impl Scratch {
     fn new() -> Result<Self, CommandError> {
-        let path = std::env::temp_dir().join(format!("ronda-verify-{}", std::process::id()));
-        std::fs::create_dir_all(&path).map_err(system(format!("{} cannot be made", path.display())))?;
-        Ok(Self(path))
+        Self::within(&std::env::temp_dir())
+    }
+
+    fn within(folder: &Path) -> Result<Self, CommandError> {
+        let path = folder.join(format!("{SCRATCH}{:016x}", rand::random::<u64>()));
+        let unmade = || system(format!("{} cannot be made", path.display()));
+        // A whole store is put there, in a folder that every user of the machine may write to.
+        DirBuilder::new().mode(0o700).create(&path).map_err(unmade())?;
+        let own = file_lock::try_alone(&path.join(LOCK)).map_err(unmade())?;
+        remove_left(folder, &path);
+        Ok(Self { path, _own: own })
     }
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_dir_all(&self.0) {
-            eprintln!("ronda: {} could not be removed: {error}", self.0.display());
+        if let Err(error) = fs::remove_dir_all(&self.path) {
+            eprintln!("ronda: {} could not be removed: {error}", self.path.display());
+        }
+    }
+}
+
+/// Removes what this user's verifications left that were killed, or ended by Ctrl-C.
+fn remove_left(folder: &Path, own: &Path) {
+    let Ok(user) = fs::symlink_metadata(own).map(|about| about.uid()) else { return };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        // Of another user's nothing is opened: it may lead anywhere.
+        let is_ours = path != own
+            && entry.file_name().to_string_lossy().starts_with(SCRATCH)
+            && fs::symlink_metadata(&path).is_ok_and(|about| about.is_dir() && about.uid() == user);
+        if !is_ours || !matches!(file_lock::try_alone(&path.join(LOCK)), Ok(Some(lock)) if lock.is_real()) {
+            continue;
+        }
+        if let Err(error) = fs::remove_dir_all(&path) {
+            eprintln!("ronda: {} could not be removed: {error}", path.display());
         }
     }
 }
@@ -346,6 +383,25 @@ mod tests {
     use ronda_shared::person::Person;
     use std::sync::Mutex;
     use std::sync::atomic::{AtomicBool, Ordering};
+
+    /// Each is a copy of all that the desk knows.
+    #[test]
+    fn the_folder_of_a_verification_that_was_killed_goes_with_the_next_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let left = folder.path().join("ronda-verify-4711");
+        let another = folder.path().join("another");
+        for path in [&left, &another] {
+            fs::create_dir(path).expect("a folder");
+            fs::write(path.join("verify.redb"), b"a store").expect("written");
+        }
+        let under_way = Scratch::within(folder.path()).expect("made");
+        assert_eq!(fs::metadata(&under_way.path).expect("there").mode() & 0o777, 0o700);
+        assert!(!left.exists() && another.exists());
+        let other = Scratch::within(folder.path()).expect("made");
+        assert!(under_way.path.exists(), "somebody has it");
+        drop((under_way, other));
+        assert_eq!(fs::read_dir(folder.path()).expect("read").count(), 1, "what is none of theirs");
+    }
 
     #[test]
     fn a_database_is_verified_by_its_own_data_directory_alone() {

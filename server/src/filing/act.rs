@@ -50,6 +50,8 @@ pub struct FilingOutcome {
     pub files: Vec<FolderFile>,
     /// What is to be told beside it.
     pub told: Vec<String>,
+    /// Of what was asked for something was not done: it stays due.
+    pub in_part: bool,
 }
 
 /// The number of an act: the same order has the same.
@@ -152,10 +154,11 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingPro
     drop(reader);
 
     let mut told = Vec::new();
-    let (mut listed, mut is_new) = (of_before, false);
+    let (mut listed, mut is_new, mut in_part) = (of_before, false, false);
     if order.apply {
         let (done, stays) = carry_out(ingest, &asked, &now)?;
-        is_new = !done.is_empty();
+        // Those for which the act has no room were asked for, too.
+        (is_new, in_part) = (!done.is_empty(), !stays.is_empty() || more > 0);
         told.push(format!("{}: {} files were {}, {already} before.", asked.number, done.len(), order.kind.done()));
         told.extend(stays);
         listed.extend(of_now.into_iter().filter(|row| done.contains(&row.id)));
@@ -200,7 +203,7 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingPro
         inventory: sha256,
     };
     let files = vec![FolderFile::new("acta.html", letter(&paper)), FolderFile::new("inventario.csv", inventory)];
-    Ok(FilingOutcome { files, told })
+    Ok(FilingOutcome { files, told, in_part })
 }
 
 /// Does it, file by file; answers which were done, and what is to be told of the others.

@@ -87,7 +87,10 @@ fn a_store_goes_into_a_database_and_back() {
     }
 
     let other = tempfile::tempdir().expect("a folder");
+    // As on a machine that followed a server before: the next `ronda follow` there would remove what was moved.
+    std::fs::write(other.path().join(FOLLOWS), "").expect("written");
     let moving = Move::begin(&there, &folder(other.path()), 78, &silent).expect("copied");
+    assert!(!other.path().join(FOLLOWS).exists(), "what was moved there follows nobody");
     assert!(!store_file(other.path()).exists(), "nothing is in its place before it is whole");
     for (table, tally) in &moving.tables {
         assert!(TOUCHED.contains(table) || first[table] == *tally, "{table} is another than it was");

@@ -136,8 +136,9 @@ fn bytes(text: &str, length: usize) -> Option<ByteBuf> {
 /// The person's other devices that go so that this one finds room.
 fn too_many(reader: &dyn Reader, person: &PersonId, own: DeviceId) -> Result<Vec<DeviceId>, StoreError> {
     let mut theirs = Vec::new();
-    for row in reader.push_all()?.into_iter().filter(|row| row.device != own) {
-        if reader.device(row.device)?.is_some_and(|device| device.person == *person) {
+    let others = reader.push_all()?.into_iter().filter(|row| row.device != own).collect();
+    for (row, device) in reader.pushed_to(others)? {
+        if device.is_some_and(|device| device.person == *person) {
             theirs.push((row.since, row.device));
         }
     }

@@ -32,7 +32,7 @@ pub use reading::SourceError;
 pub use sources::SourceKind;
 
 use crate::blobs::Keeper;
-use crate::file_lock;
+use crate::file_lock::{self, FileLock};
 use crate::identity::{self, IdentityError, audit};
 use crate::ingest::{Ingest, SyncProblem};
 use crate::start::{self, StartError};
@@ -49,7 +49,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// In a data directory: held while something comes over, by whichever server. Two at once would each bring what is new.
+/// In a data directory: held while something comes over or is imported, by whichever server.
 const LOCK: &str = "migrate.lock";
 
 /// What is to be done.
@@ -112,7 +112,10 @@ pub enum MigrateError {
     #[error("what is read cannot be kept meanwhile: {0}")]
     Keep(io::Error),
     /// Another one is under way.
-    #[error("something comes over already: wait until that is done")]
+    #[error(
+        "something comes over or is imported already, perhaps for a command that was ended: the server goes on with it. Wait until that is \
+         done; nothing was changed"
+    )]
     UnderWay,
     /// The folder of a trial is taken.
     #[error("{} holds a store already: name another folder for the trial", .0.display())]
@@ -144,13 +147,21 @@ pub fn migrate(
     data: &Path,
     order: &MigrationOrder,
 ) -> Result<Migrated, MigrateError> {
-    let alone = file_lock::try_alone(&data.join(LOCK)).map_err(MigrateError::Keep)?;
-    let _alone = alone.ok_or(MigrateError::UnderWay)?;
+    let _alone = alone(data)?;
     match &order.how {
         MigrateMode::Report {} => look(ingest, data, order),
         MigrateMode::Apply {} => apply(ingest, keeper, data, order),
         MigrateMode::Trial { folder } => rehearse(ingest, keeper, folder, order),
     }
+}
+
+/// Held by whoever brings what may be new, from another system or by a table: two at once would each bring it.
+///
+/// # Errors
+/// [`MigrateError::UnderWay`]. The file system said no.
+pub fn alone(data: &Path) -> Result<FileLock, MigrateError> {
+    let alone = file_lock::try_alone(&data.join(LOCK)).map_err(MigrateError::Keep)?;
+    alone.ok_or(MigrateError::UnderWay)
 }
 
 /// Reads what was given, by the map's clocks; by the organisation's where there is no map.

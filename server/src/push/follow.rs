@@ -63,8 +63,8 @@ impl WebPush {
             return Ok(false);
         }
         let mut put = Vec::new();
-        for mut row in reader.push_all()? {
-            let Some(device) = reader.device(row.device)? else { continue };
+        for (mut row, device) in reader.pushed_to(reader.push_all()?)? {
+            let Some(device) = device else { continue };
             let theirs = tell.iter().filter(|(person, one)| *person == device.person && row.kinds.contains(&one.kind));
             let theirs: Vec<PendingPush> = theirs.map(|(_, one)| one.clone()).collect();
             if !theirs.is_empty() {
@@ -80,9 +80,8 @@ impl WebPush {
 
 /// Who is told on some device.
 fn people(reader: &dyn Reader) -> Result<BTreeSet<PersonId>, StoreError> {
-    let devices = reader.push_all()?.into_iter().map(|row| reader.device(row.device));
-    let devices = devices.collect::<Result<Vec<_>, _>>()?;
-    Ok(devices.into_iter().flatten().map(|device| device.person).collect())
+    let rows = reader.pushed_to(reader.push_all()?)?;
+    Ok(rows.into_iter().filter_map(|(_, device)| device).map(|device| device.person).collect())
 }
 
 /// One more thing waits: of a ticket one, the weightiest.

@@ -10,7 +10,7 @@ use crate::identity::sessions::SessionLifetimes;
 use crate::mail::queue::pause;
 use crate::outbound::exchange::PostResponse;
 use crate::store::push::{PendingPush, PushKind, PushLang, PushRow, PushRows};
-use crate::store::{Reader, SessionRow, StoreError};
+use crate::store::{DeviceRecord, NextRead, Reader, SessionRow, StoreError};
 use crate::traces::Value;
 use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
@@ -83,8 +83,11 @@ impl WebPush {
         let rows: Vec<PushRow> = reader.push_all()?.into_iter().filter(|row| !row.waiting.is_empty()).collect();
         let sessions = if rows.is_empty() { Vec::new() } else { reader.sessions()? };
         let open = self.calendar.as_ref().is_none_or(|calendar| calendar.is_open(now));
-        for row in rows {
-            match reachability(&*reader, &sessions, self.terms, &row, now)? {
+        let rows = reader.pushed_to(rows)?;
+        let devices = || rows.iter().filter_map(|(_, device)| device.as_ref());
+        reader.foresee(&|| devices().map(|device| NextRead::Person(device.person.clone())).collect())?;
+        for (row, device) in rows {
+            match reachability(&*reader, &sessions, self.terms, device, now)? {
                 Reachability::Gone => gone.push(row.device),
                 Reachability::Open if row.not_before.is_none_or(|at| at <= now) => {
                     let told: Vec<PendingPush> =
@@ -238,14 +241,14 @@ fn reachability(
     reader: &dyn Reader,
     sessions: &[SessionRow],
     terms: SessionLifetimes,
-    row: &PushRow,
+    device: Option<DeviceRecord>,
     now: Timestamp,
 ) -> Result<Reachability, StoreError> {
-    let Some(device) = reader.device(row.device)?.filter(|device| device.revoked.is_none()) else {
+    let Some(device) = device.filter(|device| device.revoked.is_none()) else {
         return Ok(Reachability::Gone);
     };
     let active = reader.person(&device.person)?.is_some_and(|person| person.active);
-    let mut own = sessions.iter().filter(|session| session.device == Some(row.device)).peekable();
+    let mut own = sessions.iter().filter(|session| session.device == Some(device.id)).peekable();
     if !active || own.peek().is_none() {
         return Ok(Reachability::Gone);
     }

@@ -139,6 +139,17 @@ fn kind_told(reader: &dyn Reader, id: DocumentId, born: u64) -> Result<Option<Do
     }
 }
 
+/// Why nothing is made anew of a feed in which this entry cannot be read.
+pub(super) fn untouched(position: u64, error: StoreError) -> StoreError {
+    match error {
+        StoreError::Damaged { place, detail } => {
+            let why = "nothing was changed, for of such a feed nothing can be made anew: restore the last backup";
+            StoreError::Damaged { place, detail: format!("entry {position}: {detail}; {why}") }
+        }
+        other => other,
+    }
+}
+
 /// A document made of its changes, with its row; none where it has no change. One that left for an archive is what the line by
 /// which it left tells.
 ///

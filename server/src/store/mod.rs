@@ -62,6 +62,7 @@ pub use rows::{
     Secret, SessionOrigin, SessionRow, SignedHead, TokenHash, name_key,
 };
 
+use crate::file_lock::{self, FileLock};
 use nodes::Nodes;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::ids::{DocumentId, Sha256};
@@ -80,6 +81,23 @@ pub const FOLLOWS: &str = "follows";
 /// The store's file in a data directory.
 pub fn store_file(data: &Path) -> PathBuf {
     data.join(STORE_FILE)
+}
+
+/// Held by whoever makes the store that is to stand in a file, from before it is begun until it stands there: nobody else makes one there
+/// meanwhile, and no server founds an empty one, which would be replaced beneath those whom it serves.
+///
+/// # Errors
+/// [`StoreError::InUse`] where somebody makes one just now. The file system said no.
+pub fn founding(store_file: &Path) -> Result<FileLock, StoreError> {
+    let path = store_file.with_extension("founding");
+    match file_lock::try_alone(&path) {
+        Ok(Some(lock)) => Ok(lock),
+        Ok(None) => Err(StoreError::InUse(format!(
+            "a store is being made in {} just now, by another command (restore, demo, move, follow) or a first start: wait for its end",
+            store_file.parent().unwrap_or(Path::new(".")).display()
+        ))),
+        Err(error) => Err(StoreError::Disk(format!("{}: {error}", path.display()))),
+    }
 }
 
 /// The version of what is stored; a later build reads every earlier one.

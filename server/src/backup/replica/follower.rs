@@ -1,7 +1,7 @@
 //! A warm second: a store that is filled from the replica as it grows, until it is promoted.
 
 use super::place::ReplicaPlace;
-use super::recover::{self, EPOCH, ReplicaSource, RestorePoint, kept_epoch};
+use super::recover::{self, EPOCH, ReplicaSource, RestorePoint, epoch_in, kept_epoch};
 use super::segment::{self, FeedMark, Segment};
 use super::snapshot::{self, Snapshot, bring};
 use super::standby::Standby;
@@ -103,11 +103,10 @@ pub struct Promoted {
 
 impl Follower {
     /// Begins to follow: the newest snapshot becomes the store of the data directory, in the place of one that followed before.
-    /// It blocks.
+    /// Where another server has taken over and put none yet it is the former server's: [`Follower::look`] tells. It blocks.
     ///
     /// # Errors
-    /// [`BackupError::Occupied`] where a store of its own stands there. [`ReplicaError::NoSnapshot`] and
-    /// [`ReplicaError::TakenOver`]: there is nothing to begin with yet.
+    /// [`BackupError::Occupied`] where a store of its own stands there. [`ReplicaError::NoSnapshot`]: there is nothing to begin with yet.
     pub fn begin(place: Arc<dyn ReplicaPlace>, to: FollowSettings, clock: Clock) -> Result<Self, ReplicaError> {
         let (file, marker) = (store_file(&to.data), to.data.join(FOLLOWS));
         if file.exists() && !marker.exists() {
@@ -116,11 +115,6 @@ impl Follower {
         let local = to.data.join("replica-restoring.ronda");
         let source = ReplicaSource::brought(&*place, &local, RestorePoint::End)?;
         let snapshot = source.snapshot;
-        let later = generation::latest(&*place)?.filter(|latest| *latest > snapshot.generation);
-        // Its own takeover may have been cut short: it goes on with the former server's.
-        if let Some(later) = later.filter(|_| !to.data.join(EPOCH).exists()) {
-            return Err(ReplicaError::TakenOver(later));
-        }
         File::create(&marker).and_then(|marker| marker.sync_all()).map_err(on(&marker))?;
         sync_folder(&marker)?;
         if file.exists() {
@@ -266,11 +260,19 @@ impl Follower {
         if followed.ended {
             return Ok(());
         }
-        // Its own takeover may have been cut short.
-        if !self.to.data.join(EPOCH).exists() {
+        if !self.has_claimed()? {
             generation::stands(&*self.place, generation)?;
         }
         self.must_go_on(&followed.walk)
+    }
+
+    /// Whether the latest generation was claimed from here, by a takeover that was cut short. What another has claimed is not made
+    /// this one's by a takeover that was refused for it.
+    fn has_claimed(&self) -> Result<bool, ReplicaError> {
+        let drawn = self.to.data.join(EPOCH);
+        let Some(epoch) = epoch_in(&drawn).map_err(on(&drawn))? else { return Ok(false) };
+        let Some(latest) = generation::latest(&*self.place)? else { return Ok(false) };
+        Ok(generation::epoch_of(&*self.place, &self.secret, latest)? == Some(epoch))
     }
 
     /// Whether this is to be begun anew behind the server that has taken over: it has put a snapshot to begin from. Until it has, what is

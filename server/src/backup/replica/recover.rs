@@ -19,17 +19,20 @@ use crate::mail::files;
 use crate::store::mail::Incoming;
 use crate::store::redb::RedbStore;
 use crate::store::{AuditKind, Epoch, Reader, Secret, Store};
+use crate::whole_file;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 /// In a data directory, while it takes over: the epoch that it claimed.
 pub(super) const EPOCH: &str = "replica-epoch";
+/// So many digits it has there.
+const EPOCH_DIGITS: usize = 16;
 /// Rows of evidence read at once.
 const PAGE: usize = 256;
 /// A place of which so many files cannot be had, one after the other, is away.
@@ -206,14 +209,20 @@ fn made_in(
 /// The epoch that a takeover claimed from this data directory and did not end with, or else this one, which is written down:
 /// one that was cut short is not kept out by its own marker.
 pub(super) fn kept_epoch(path: &Path, drawn: u64) -> io::Result<u64> {
+    if let Some(kept) = epoch_in(path)? {
+        return Ok(kept);
+    }
+    whole_file::replace(path, 0o600, format!("{drawn:016x}").as_bytes())?;
+    Ok(drawn)
+}
+
+/// The epoch that a takeover from this data directory claimed, or was about to claim; none where there was none, or it had not written
+/// it whole: only then is it claimed.
+pub(super) fn epoch_in(path: &Path) -> io::Result<Option<u64>> {
     match fs::read_to_string(path) {
-        Ok(text) => u64::from_str_radix(text.trim(), 16).map_err(io::Error::other),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let mut file = fs::File::create(path)?;
-            file.write_all(format!("{drawn:016x}").as_bytes())?;
-            file.sync_all()?;
-            Ok(drawn)
-        }
+        Ok(text) if text.trim().len() < EPOCH_DIGITS => Ok(None),
+        Ok(text) => u64::from_str_radix(text.trim(), 16).map(Some).map_err(io::Error::other),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -24,6 +24,8 @@ const BLOBS: &str = "blobs";
 const PAGE: usize = 256;
 /// A snapshot is made once the last is so old and the feed has moved on.
 const EVERY_MS: i64 = 12 * HOUR_MS;
+/// Clocks differ by so much without anything being wrong.
+const AHEAD_MS: i64 = HOUR_MS;
 /// Snapshots are kept so long, and segments as far back as the oldest that is kept.
 const KEPT_MS: i64 = 8 * DAY_MS;
 /// So many of the latest are kept in any case.
@@ -75,7 +77,11 @@ pub(super) fn last(place: &dyn ReplicaPlace, generation: u64) -> Result<Option<S
 pub(super) fn is_due(place: &dyn ReplicaPlace, reader: &dyn Reader, now: Timestamp) -> Result<bool, ReplicaError> {
     Ok(match last(place, generation::of(reader)?)? {
         // What the making of a snapshot itself enters is no reason for the next.
-        Some(last) => now.since(last.made) >= EVERY_MS && reader.end()? > last.position + 1,
+        Some(last) => {
+            let age = now.since(last.made);
+            // One of a later time was made while the clock was ahead: there would be none until that time comes.
+            (age >= EVERY_MS || age < -AHEAD_MS) && reader.end()? > last.position + 1
+        }
         None => true,
     })
 }

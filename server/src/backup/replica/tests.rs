@@ -193,6 +193,19 @@ fn wherever_the_primary_is_cut_the_standby_is_its_feed_up_to_the_last_segment() 
     }
 }
 
+/// Else whoever restores, or follows, goes through the segments of all that time.
+#[test]
+fn a_snapshot_that_was_made_while_the_clock_was_ahead_keeps_no_other_from_being_made() {
+    let (mut primary, _folder) = alive();
+    primary.acts(0);
+    primary.hand.store(primary.house.now().millis() + 365 * DAY_MS, Ordering::Relaxed);
+    assert!(primary.replica.snapshot().expect("made"));
+    // Each sets the clock right.
+    (0..2).for_each(|_| primary.acts(1));
+    assert!(primary.replica.snapshot().expect("made"));
+    assert!(!primary.replica.snapshot().expect("looked"), "once");
+}
+
 #[test]
 fn segments_without_a_snapshot_are_no_replica_and_it_lags() {
     let (mut primary, _folder) = alive();

@@ -2,7 +2,7 @@
 
 use super::super::ask::{ask_running, unexpected};
 use super::super::{CommandError, IN_PART};
-use super::{MovePlaces, QUIET, setting, what_may_be_removed};
+use super::{MovePlaces, QUIET, setting, unclaimed, what_may_be_removed};
 use crate::admin_api::{Answer, MoveOrder, MoveState, Question, StoreMoved};
 use crate::cli::MoveOf;
 use crate::config::Settings;
@@ -55,8 +55,8 @@ async fn heard(places: &MovePlaces) -> Result<ExitCode, CommandError> {
             Ok(Some(Answer::Moving(state))) => state,
             Ok(Some(other)) => return unexpected(other),
             // Between two servings its socket is closed.
-            Ok(None) | Err(CommandError::System { .. }) if heard.elapsed() < PATIENCE => continue,
-            Ok(None) | Err(CommandError::System { .. }) => {
+            Ok(None) | Err(CommandError::Ask(_)) if heard.elapsed() < PATIENCE => continue,
+            Ok(None) | Err(CommandError::Ask(_)) => {
                 let words = "the server does not answer any more: its log says why. Where it has not said that the store was \
                              moved, start it as before and run this again";
                 return Err(CommandError::Refused(words.into()));
@@ -89,9 +89,9 @@ fn print_moved(moved: &StoreMoved, places: &MovePlaces) -> ExitCode {
     moved.faults.iter().for_each(|fault| println!("{fault}"));
     println!("The store is in {to} now, and the server goes on from there. A new epoch begins after position {after}.");
     if let Some(why) = &moved.unclaimed {
-        println!("The bucket of the evidence is not marked for it yet ({why}): ronda blobs claim.");
+        println!("{}", unclaimed(why));
     }
     println!("Next, before the server is started again: {}.", setting(to));
     println!("{}", what_may_be_removed(from, data));
-    if moved.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) }
+    if moved.faults.is_empty() && moved.unclaimed.is_none() { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) }
 }

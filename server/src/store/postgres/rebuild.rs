@@ -27,6 +27,7 @@ pub(super) fn all(
     look: &OpenReader<'_>,
     projector: &mut dyn Projector,
 ) -> Result<Rebuilt, StoreError> {
+    must_be_readable(look)?;
     writer.transact(0, |writing| {
         writing.empty(DERIVED)?;
         writing.remove_fact(key::DIRECTORY);
@@ -42,6 +43,16 @@ pub(super) fn all(
         Ok(())
     })?;
     Ok(Rebuilt { entries, documents })
+}
+
+/// Before anything is cleared: of a feed with an entry that cannot be read nothing is made anew, and what was derived of it while it could be
+/// read is still served.
+fn must_be_readable(look: &OpenReader<'_>) -> Result<(), StoreError> {
+    let (reader, mut passed) = (look()?, 0);
+    for entry in reader.entries_after(0)? {
+        passed = entry.map_err(|error| derived::untouched(passed + 1, error))?.position;
+    }
+    Ok(())
 }
 
 /// What follows from the entries alone.

@@ -28,8 +28,10 @@ pub(crate) use together::{judged_together, told_together};
 
 use super::derived::row_of_entries;
 use super::inventory::{MachineReport, MachineRow};
+use super::push::PushRow;
 use super::{
-    Archived, AuditKind, ChangeHash, DocumentRow, Entry, EntryKind, Epoch, NextRead, StoreError, damage_told, rows,
+    Archived, AuditKind, ChangeHash, DeviceRecord, DocumentRow, Entry, EntryKind, Epoch, NextRead, StoreError,
+    damage_told, rows,
 };
 use ronda_shared::ids::{ActId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
@@ -242,6 +244,12 @@ impl dyn Reader + '_ {
                 }
             }
         })
+    }
+    /// Rows of push with their devices, which a store over a network fetches together; none for a device that is not known.
+    pub fn pushed_to(&self, rows: Vec<PushRow>) -> Result<Vec<(PushRow, Option<DeviceRecord>)>, StoreError> {
+        self.foresee(&|| rows.iter().map(|row| NextRead::Device(row.device)).collect())?;
+        let with_device = |row: PushRow| self.device(row.device).map(|device| (row, device));
+        rows.into_iter().map(with_device).collect()
     }
     /// The summaries of what was touched after a position of the feed, for an index that is kept up; every one for an
     /// index that has read nothing yet.

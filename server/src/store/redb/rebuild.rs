@@ -19,6 +19,7 @@ impl RedbStore {
     /// See [`super::super::Store::rebuild`].
     pub(super) fn rebuild_all(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
         self.with_database(|database| {
+            must_be_readable(database)?;
             clear(database)?;
             let entries = indexes(database)?;
             let documents = documents(self, database, projector)?;
@@ -32,6 +33,17 @@ impl RedbStore {
             Ok(Rebuilt { entries, documents })
         })
     }
+}
+
+/// Before anything is cleared: of a feed with an entry that cannot be read nothing is made anew, and what was derived of it while it could be
+/// read is still served.
+fn must_be_readable(database: &Database) -> Result<(), StoreError> {
+    for row in database.begin_read()?.open_table(tables::FEED)?.range(0_u64..)? {
+        let (position, row) = row?;
+        let entry = read_feed_row(row.value()).and_then(|(_, bytes)| read::<Entry>("feed", &bytes));
+        entry.map_err(|error| derived::untouched(position.value(), error))?;
+    }
+    Ok(())
 }
 
 fn clear(database: &Database) -> Result<(), StoreError> {

@@ -3,10 +3,11 @@
 use super::*;
 use crate::store::contract::mail::{came, outgoing, settled, waiting};
 use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
-use crate::store::{EntryKind, Epoch, Secret};
+use crate::store::{Change, EntryKind, Epoch, Projection, Secret};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::time::Timestamp;
+use serde_bytes::ByteBuf;
 
 fn batch(store: &RedbStore) -> Batch {
     let mut batch = Batch::after(store.read().expect("reads").end().expect("end"));
@@ -162,6 +163,34 @@ fn a_handle_that_is_spent_is_told_from_one_that_is_not() {
     drop(long);
     assert_eq!(store.commit(batch(&store)).expect("recovers"), 2);
     assert!(store.accepts_writes());
+}
+
+/// There are no documents in it.
+struct Nobody;
+
+impl Projector for Nobody {
+    fn project(&mut self, _: DocumentId, _: &[Change], _: &[(u64, ByteBuf)]) -> Result<Projection, String> {
+        Err("there are none".into())
+    }
+}
+
+/// Who tries whether a rebuild mends it would be left without a store that opens.
+#[test]
+fn a_rebuild_of_a_feed_that_cannot_be_read_changes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("ronda.redb");
+    let store = RedbStore::open(&path).expect("founded");
+    for _ in 0..2 {
+        store.commit(batch(&store)).expect("commits");
+    }
+    drop(store);
+    tampered::cut_entry(&path, 2);
+    let store = RedbStore::to_rebuild(Box::new(FileMedium::new(&path))).expect("opens");
+    let refused = store.rebuild(&mut Nobody).expect_err("entry 2 cannot be read").to_string();
+    assert!(refused.contains("entry 2") && refused.contains("nothing was changed"), "{refused}");
+    drop(store);
+    let store = RedbStore::open(&path).expect("it opens as before");
+    assert_eq!(store.read().expect("reads").people().expect("people").len(), 1);
 }
 
 #[test]

@@ -203,9 +203,17 @@ fn who_follows_goes_on_with_what_is_here_until_the_heir_has_a_snapshot() {
     drop(heir);
     assert!(matches!(other.look(), Err(ReplicaError::TakenOver(2))));
     assert!(!other.is_heir_ready().expect("looked"), "there is nothing to begin from");
-    assert!(matches!(follower(&folder, "fourth").map(|_| ()), Err(ReplicaError::TakenOver(2))));
     other.apply().expect("what was there is here");
     assert_eq!(other.position(), primary.house.end());
+    drop(other);
+    // Started again meanwhile.
+    drop(once_free(&store_file(&folder.path().join("third"))));
+    let other = follower(&folder, "third").expect("serves what the former server had put");
+    assert_eq!(other.position(), primary.house.end());
+    assert!(matches!(other.look(), Err(ReplicaError::TakenOver(2))));
+    assert!(!other.is_heir_ready().expect("looked"));
+    assert!(matches!(other.promote(), Err(ReplicaError::TakenOver(2))));
+    assert!(matches!(other.look(), Err(ReplicaError::TakenOver(2))), "what was refused makes nothing its own");
 
     let mut second = Primary::new(once_free(&store_file(&folder.path().join("second"))), folder.path(), 2);
     second.house.pass(HOUR_MS);
@@ -229,11 +237,26 @@ fn a_promotion_that_was_cut_short_is_done_by_the_next_start() {
     let data = folder.path().join("second");
     drop(once_free(&store_file(&data)));
     fs::write(data.join(FOLLOWS), "").expect("written");
-    assert!(matches!(follower(&folder, "second").map(|_| ()), Err(ReplicaError::TakenOver(2))), "somebody's else");
+    let again = follower(&folder, "second").expect("follows");
+    assert!(matches!(again.look(), Err(ReplicaError::TakenOver(2))), "somebody's else");
+    drop(again);
+    drop(once_free(&store_file(&data)));
     fs::write(data.join("replica-epoch"), format!("{:016x}", promoted.epoch.epoch)).expect("written");
     let again = follower(&folder, "second").expect("goes on with the former server's");
     again.look().expect("its own takeover");
     assert_eq!(again.promote().expect("takes over").epoch, promoted.epoch);
+}
+
+/// As where the disk was full, or the machine lost its power: the epoch was drawn, and nothing was claimed for it.
+#[test]
+fn an_epoch_that_was_half_written_keeps_nobody_from_taking_over() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    let follower = follower(&folder, "second").expect("follows");
+    fs::write(folder.path().join("second").join("replica-epoch"), "").expect("written");
+    follower.look().expect("nobody has taken over");
+    assert_eq!(follower.promote().expect("takes over").position, primary.house.end());
 }
 
 #[test]

@@ -8,9 +8,10 @@ use super::server::Server;
 use super::{batch, open};
 use crate::store::contract::inventory::{machine, report};
 use crate::store::inventory::{InventoryRows, MachineReport, MachineRow};
+use crate::store::push::{PushLang, PushRow, PushRows};
 use crate::store::{
-    Audit, AuditKind, Batch, DocumentRow, Entry, EntryKind, NextRead, ReadFeed, ReadIdentity, Reader, Store,
-    StoreError, TokenHash, judged_together,
+    Audit, AuditKind, Batch, DeviceKind, DeviceRecord, DocumentRow, Entry, EntryKind, NextRead, ReadFeed, ReadIdentity,
+    Reader, Store, StoreError, TokenHash, judged_together,
 };
 use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
@@ -18,6 +19,7 @@ use ronda_shared::messages::Reason;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
+use std::collections::BTreeSet;
 
 const PHONE: DeviceId = DeviceId::new(7);
 const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
@@ -212,6 +214,52 @@ fn reports_of_many_machines_are_fetched_fifty_at_a_time() {
         seen.machines_said(&machines).collect::<Result<_, _>>().expect("reads");
     assert!(said.len() == 120 && said.iter().all(|(row, said)| said.system == row.identity.serial));
     assert_eq!(round_trips(&reader) - before, 3);
+}
+
+/// At each movement of the feed: an institution's phones would each be a way there and back.
+#[test]
+fn devices_that_are_told_by_push_are_fetched_together() {
+    const DEVICES: u64 = 120;
+    let server = Server::start();
+    let store = open(&server.database("pushed"));
+    let told = |number: u64| PushRow {
+        device: DeviceId::new(number),
+        endpoint: format!("https://push.example/{number}"),
+        p256dh: ByteBuf::new(),
+        auth: ByteBuf::new(),
+        kinds: BTreeSet::new(),
+        quiet: false,
+        lang: PushLang::Es,
+        since: NOW,
+        waiting: Vec::new(),
+        tries: 0,
+        not_before: None,
+    };
+    let mut batch = Batch::after(0);
+    for number in 1..DEVICES {
+        let device = DeviceRecord {
+            id: DeviceId::new(number),
+            code: format!("C{number}"),
+            person: omar(),
+            name: "Teléfono".into(),
+            public_key: ByteBuf::from(vec![4; 65]),
+            enrolled: NOW,
+            revoked: None,
+            kind: DeviceKind::default(),
+            former: None,
+        };
+        batch.enter(NOW, None, vec![], EntryKind::Device(device));
+    }
+    batch.push = PushRows { put: (1..=DEVICES).map(told).collect(), ..PushRows::default() };
+    store.commit(batch).expect("commits");
+    let reader = reader(&store, &[]);
+    let seen: &dyn Reader = &reader;
+    let rows = seen.push_all().expect("reads");
+    let before = round_trips(&reader);
+    let with_devices = seen.pushed_to(rows).expect("reads");
+    assert_eq!(round_trips(&reader) - before, 1);
+    let known = with_devices.iter().filter(|(row, device)| device.as_ref().is_some_and(|of| of.id == row.device));
+    assert_eq!((with_devices.len() as u64, known.count() as u64), (DEVICES, DEVICES - 1), "one is not known");
 }
 
 #[test]
