@@ -16,6 +16,7 @@ async function begun(
   all: Caches,
   version: string,
   network: () => Response,
+  precache: string[] = [],
 ): Promise<Map<string, (event: unknown) => void>> {
   const open = (name: string) => {
     const files = all.get(name) ?? new Map<string, Response>();
@@ -23,6 +24,7 @@ async function begun(
     return {
       match: async (path: string) => files.get(path)?.clone(),
       put: async (path: string, file: Response) => void files.set(path, file),
+      keys: async () => [...files.keys()].map((path) => ({ url: ORIGIN + path })),
     };
   };
   vi.stubGlobal('caches', {
@@ -36,7 +38,7 @@ async function begun(
         ?.clone(),
   });
   vi.stubGlobal('fetch', async () => network());
-  vi.stubGlobal('__RONDA_PRECACHE__', []);
+  vi.stubGlobal('__RONDA_PRECACHE__', precache);
   vi.stubGlobal('__RONDA_LATER__', [PATH]);
   vi.stubGlobal('__RONDA_DESK__', []);
   vi.stubGlobal('__RONDA_VERSION__', version);
@@ -114,4 +116,21 @@ it('leaves the latest where builds noted no use yet', async () => {
   const all: Caches = new Map();
   for (const version of ['old', 'older', 'first']) comes(all, version);
   expect(await used(all, 'first', 1)).toEqual(['older', 'first']);
+});
+
+it('is not there where another build put it away while it came down', async () => {
+  const all: Caches = new Map();
+  let meanwhile = () => undefined as unknown;
+  const answers = () => (meanwhile(), new Response(FILE));
+  const comesDown = async () => {
+    const heard = await begun(all, 'long-ago', answers, [PATH]);
+    let done: Promise<unknown> = Promise.resolve();
+    heard.get('install')?.({ waitUntil: (work: Promise<unknown>) => void (done = work) });
+    return done;
+  };
+  meanwhile = () => all.delete('ronda-app-long-ago');
+  await expect(comesDown()).rejects.toThrow(PATH);
+  meanwhile = () => undefined;
+  await comesDown();
+  expect([...(all.get('ronda-app-long-ago')?.keys() ?? [])]).toEqual([PATH]);
 });

@@ -149,6 +149,8 @@ async function open({ notification }: NoticePressed): Promise<void> {
 /**
  * All files or none: a build that is not whole is never used, nor one of which a network answered something in a file's place. Named
  * files that an older build has are taken from it.
+ *
+ * @throws where a file does not come, or a build that was taken into use meanwhile put this one away: the browser begins again.
  */
 async function install(): Promise<void> {
   const store = await caches.open(CACHE);
@@ -158,6 +160,13 @@ async function install(): Promise<void> {
       const named = /-[\w-]{8,}\.\w+$/.test(path);
       // What is named by what is in it the page that is loading has just fetched: it does not come down twice.
       await store.put(path, named ? await namedFile(path) : await fetchWhole(path, digestOf(path), 'reload'));
+    }),
+  );
+  // One that was in use long ago, and to which a server went back, may be put away as such while it comes down (`activate`).
+  const there = await caches.open(CACHE);
+  await Promise.all(
+    files.map(async (path) => {
+      if (!(await there.match(path))) throw new Error(`${path}: put away while the build came down`);
     }),
   );
 }
