@@ -122,8 +122,11 @@ it('leaves the latest where builds noted no use yet', async () => {
 
 it('is not there where another build put it away while it came down', async () => {
   const all: Caches = new Map();
-  let meanwhile = () => undefined as unknown;
-  const answers = () => (meanwhile(), new Response(FILE));
+  let meanwhile: () => unknown = () => undefined;
+  const answers = () => {
+    meanwhile();
+    return new Response(FILE);
+  };
   const comesDown = async () => {
     const heard = await begun(all, 'long-ago', answers, [PATH]);
     await tells(heard, 'install');
