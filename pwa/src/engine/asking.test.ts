@@ -1,6 +1,6 @@
 // Tests of what the page asks of its worker, where the worker does not come or fails.
 import { expect, it } from 'vitest';
-import { Asking } from './asking';
+import { Asking, type Failure } from './asking';
 import type { Refused } from './refusals';
 import type { WorkerNews } from './rpc';
 
@@ -14,13 +14,13 @@ class Thread {
   says(data: unknown) {
     this.onmessage?.({ data } as MessageEvent);
   }
-  fails() {
-    this.onerror?.({} as ErrorEvent);
+  fails(failure: Failure = {}) {
+    this.onerror?.(failure as ErrorEvent);
   }
 }
-const never = new Promise<void>(() => undefined);
+const never = new Promise<Failure>(() => undefined);
 
-function asking(failing: Promise<void> = never) {
+function asking(failing: Promise<Failure> = never) {
   const thread = new Thread();
   const told: WorkerNews[] = [];
   const failed: Refused[] = [];
@@ -55,23 +55,33 @@ it('refuses every question, what is asked after it too, where the script of the 
 });
 
 it('refuses them where it had failed before the page listened', async () => {
-  const { asks, failed } = asking(Promise.resolve());
+  const { asks, failed } = asking(Promise.resolve({}));
   await expect(asks()).rejects.toMatchObject({ code: 'app_incomplete' });
   expect(failed.map(({ code }) => code)).toEqual(['app_incomplete']);
 });
 
 it('goes on with a worker that answered and fails in something', async () => {
-  let fail: () => void = () => undefined;
+  let fail: (failure: Failure) => void = () => undefined;
   const { thread, asks, failed } = asking(new Promise((resolve) => (fail = resolve)));
   const kept = asks();
   thread.says({ id: 1, answer: null });
   await kept;
   const lost = asks();
-  fail();
+  fail({});
   thread.fails();
   await expect(lost).rejects.toMatchObject({ code: 'core_failed' });
   const later = asks();
   thread.says({ id: 3, answer: null });
   expect(await later).toBeNull();
   expect(failed.map(({ code }) => code)).toEqual(['core_failed']);
+});
+
+it('blames the browser, and not the way there, where the script came and threw', async () => {
+  const thrown = { message: 'ReferenceError: BroadcastChannel is not defined' };
+  const { thread, asks } = asking();
+  const asked = asks();
+  thread.fails(thrown);
+  await expect(asked).rejects.toMatchObject({ code: 'core_failed' });
+  await expect(asks()).rejects.toMatchObject({ code: 'core_failed' });
+  await expect(asking(Promise.resolve(thrown)).asks()).rejects.toMatchObject({ code: 'core_failed' });
 });

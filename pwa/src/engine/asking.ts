@@ -3,6 +3,8 @@ import type { CallName, Calls, WorkerMessage, WorkerNews } from './rpc';
 import { Refused, refuse } from './refusals';
 
 type Thread = Pick<Worker, 'postMessage' | 'onmessage' | 'onerror'>;
+/** What a script throws comes with words, that it cannot be had without any. */
+export type Failure = Partial<Pick<ErrorEvent, 'message'>>;
 interface Asker {
   resolve(value: never): void;
   reject(error: Refused): void;
@@ -16,17 +18,17 @@ export class Asking {
   /** Why it will never say anything. */
   private missing: Refused | null = null;
 
-  /** `failing`: resolves once the worker has failed, be it before this one listens. */
+  /** `failing`: resolves with how the worker has failed, be it before this one listens. */
   constructor(
     private readonly thread: Thread,
-    failing: Promise<unknown>,
+    failing: Promise<Failure>,
     private readonly told: (news: WorkerNews) => void,
     private readonly failed: (why: Refused) => void,
   ) {
     thread.onmessage = (event: MessageEvent<WorkerMessage>) => this.hear(event.data);
-    thread.onerror = () => this.fail();
-    void failing.then(() => {
-      if (!this.heard) this.fail();
+    thread.onerror = (failure) => this.fail(failure);
+    void failing.then((failure) => {
+      if (!this.heard) this.fail(failure);
     });
   }
 
@@ -48,10 +50,10 @@ export class Asking {
     else waiting?.resolve(heard.answer as never);
   }
 
-  /** A worker that has said nothing yet never came to be: its script is not there, did not come whole, or is none. */
-  private fail(): void {
+  /** A worker that has said nothing yet never came to be: its script did not come, or this browser cannot run it. */
+  private fail({ message = '' }: Failure): void {
     if (this.missing) return;
-    const why = refuse(this.heard ? 'core_failed' : 'app_incomplete');
+    const why = refuse(this.heard || message !== '' ? 'core_failed' : 'app_incomplete');
     if (!this.heard) this.missing = why;
     this.failed(why);
     for (const { reject } of this.waiting.values()) reject(why);

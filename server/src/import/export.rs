@@ -7,9 +7,12 @@ use crate::ingest::{read_in_batches, stored_record};
 use crate::store::{Reader, StoreError};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::RegisterDef;
-use ronda_shared::ids::DocumentId;
+use ronda_shared::ids::{DocumentId, LabelId};
+use ronda_shared::policy::Term;
 use ronda_shared::record::RecordView;
 use ronda_shared::view::Summary;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::iter::{from_fn, once_with};
 use std::vec;
 
@@ -22,7 +25,8 @@ pub(crate) enum Told<T> {
 }
 
 /// The lines of the whole registry, or of as much of it as `shown` says, in the order of birth; UTF-8 with the mark by which
-/// spreadsheets know it. What was registered twice stands in it once, as in the desk's list. What cannot be read stands at the end, each in a line of its own ([`unread_line`]).
+/// spreadsheets know it. What was registered twice stands in it once, as in the desk's list, with every label that leads to it. What cannot
+/// be read stands at the end, each in a line of its own ([`unread_line`]).
 pub fn equipment_csv<'r>(
     reader: &'r dyn Reader,
     shown: &'r dyn Fn(DocumentId) -> Result<bool, StoreError>,
@@ -127,15 +131,54 @@ fn items<'r>(
     reader: &'r dyn Reader,
     shown: &'r dyn Fn(DocumentId) -> Result<bool, StoreError>,
 ) -> impl Iterator<Item = Result<Told<Item>, StoreError>> + 'r {
+    let of_merged = OnceCell::new();
     let of = |summary: &Summary| matches!(summary, Summary::Equipment(item) if item.merged_into.is_none());
-    told(
-        reader,
-        DocumentKind::Equipment,
-        of,
-        move |id| {
-            if shown(id)? { Ok(Some(run::read(reader, id)?)) } else { Ok(None) }
-        },
-    )
+    told(reader, DocumentKind::Equipment, of, move |id| {
+        if !shown(id)? {
+            return Ok(None);
+        }
+        let mut item = run::read(reader, id)?;
+        let merged = || labels_of_merged(reader, shown).map(|read| of_merged.get_or_init(|| read));
+        if let Some(labels) = of_merged.get().map_or_else(merged, Ok)?.get(&id) {
+            item.labels.extend(labels);
+        }
+        Ok(Some(item))
+    })
+}
+
+/// The labels that are stuck on what was registered twice, by the item that counts: they are on that machine all the same.
+fn labels_of_merged(
+    reader: &dyn Reader,
+    shown: &dyn Fn(DocumentId) -> Result<bool, StoreError>,
+) -> Result<BTreeMap<DocumentId, BTreeSet<LabelId>>, StoreError> {
+    let mut merged = Vec::new();
+    for summary in reader.summaries_in(BTreeSet::from([Term::list_of_equipment()]))? {
+        if let Summary::Equipment(item) = summary?
+            && item.merged_into.is_some()
+            && !item.labels.is_empty()
+        {
+            merged.push(item);
+        }
+    }
+    let mut labels = BTreeMap::<DocumentId, BTreeSet<LabelId>>::new();
+    for listed in merged {
+        if !shown(listed.id)? {
+            continue;
+        }
+        let id = listed.id;
+        let read = run::counting(reader, &listed).and_then(|counts| Ok((counts, run::read(reader, id)?)));
+        match read {
+            Err(error) if error.is_damage_of_a_document() => {
+                tracing::error!(document.id = %id, error.message = %error, "The labels of a merged item cannot be read: a table lacks them.");
+            }
+            read => {
+                if let (Some(counts), item) = read? {
+                    labels.entry(counts).or_default().extend(item.labels);
+                }
+            }
+        }
+    }
+    Ok(labels)
 }
 
 fn heading() -> String {
@@ -154,8 +197,7 @@ mod tests {
     use super::super::{Columns, ImportContext};
     use super::*;
     use ronda_shared::command::EquipmentField;
-    use ronda_shared::ids::{BuildingId, LabelId};
-    use std::collections::BTreeMap;
+    use ronda_shared::ids::BuildingId;
 
     #[test]
     fn what_could_not_be_read_stands_at_the_end_and_comes_in_as_nothing() {

@@ -294,7 +294,7 @@ pub fn named(reader: &dyn Reader, told: &mut [ItemRow]) -> Result<BTreeMap<Docum
 }
 
 /// The item that counts where this one was merged away; of merges one after the other the last.
-fn counting(reader: &dyn Reader, listed: &EquipmentSummary) -> Result<Option<DocumentId>, StoreError> {
+pub(super) fn counting(reader: &dyn Reader, listed: &EquipmentSummary) -> Result<Option<DocumentId>, StoreError> {
     let mut counts = listed.merged_into;
     for _ in 0..MERGES {
         let Some(id) = counts else { break };

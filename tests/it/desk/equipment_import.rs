@@ -10,7 +10,7 @@ use ronda_server::store::transfer::{FilledBy, Filling};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Item};
 use ronda_shared::equipment::EquipmentSummary;
-use ronda_shared::ids::PersonId;
+use ronda_shared::ids::{DocumentId, LabelId, PersonId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::view::Summary;
@@ -95,16 +95,7 @@ async fn a_table_that_is_done_twice_at_once_is_done_once() {
     assert_eq!(items(&house).len(), 300);
 }
 
-/// What was registered twice and merged is one machine: a table changes the record that counts, or says why it changes none.
-#[tokio::test]
-async fn what_was_merged_away_is_written_on_by_no_table() {
-    let house = House::open();
-    let mut eva = house.agent().await;
-    let table = "inventario,serie,nombre\nI-1,S-1,Impresora\nI-2,S-1,Impresora\n";
-    let told = planned(&mut eva.client, table).await;
-    assert_eq!(carried_out(&mut eva.client, table, &told).await["rows"], Value::from(2), "{told}");
-    let named = |inventory: &str| items(&house).into_iter().find(|item| item.inventory == inventory).expect("there");
-    let (gone, kept) = (named("I-1").id, named("I-2").id);
+async fn merge(house: &House, gone: DocumentId, kept: DocumentId) {
     let merged = OwnAct {
         person: PersonId::new("eva.rios"),
         site: Site::Desk,
@@ -115,6 +106,19 @@ async fn what_was_merged_away_is_written_on_by_no_table() {
     };
     let receipts = house.app.ingest().perform(vec![merged]).await.expect("performed");
     assert_eq!(receipts[0].outcome, Outcome::Accepted);
+}
+
+/// What was registered twice and merged is one machine: a table changes the record that counts, or says why it changes none.
+#[tokio::test]
+async fn what_was_merged_away_is_written_on_by_no_table() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    let table = "inventario,serie,nombre\nI-1,S-1,Impresora\nI-2,S-1,Impresora\n";
+    let told = planned(&mut eva.client, table).await;
+    assert_eq!(carried_out(&mut eva.client, table, &told).await["rows"], Value::from(2), "{told}");
+    let named = |inventory: &str| items(&house).into_iter().find(|item| item.inventory == inventory).expect("there");
+    let (gone, kept) = (named("I-1").id, named("I-2").id);
+    merge(&house, gone, kept).await;
     assert_eq!(named("I-1").merged_into, Some(kept));
 
     let table = "serie,nombre\nS-1,Láser\n";
@@ -130,6 +134,28 @@ async fn what_was_merged_away_is_written_on_by_no_table() {
     let lines = String::from_utf8_lossy(&table.body);
     let rows: Vec<&str> = lines.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
     assert_eq!(rows, ["I-2"], "it is carried out once, as the desk lists it");
+}
+
+/// What is stuck on a machine is carried out with it, on whichever of its records it was put down.
+#[tokio::test]
+async fn labels_of_what_was_merged_away_are_carried_out_with_the_item_that_counts() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    let [one, two, three] = [7, 8, 9].map(|number| LabelId::new(number).shown());
+    let table =
+        format!("inventario,serie,nombre,etiquetas\nI-1,S-1,Caja,{one}\nI-2,S-2,Caja,{two}\nI-3,S-3,Caja,{three}\n");
+    let told = planned(&mut eva.client, &table).await;
+    assert_eq!(carried_out(&mut eva.client, &table, &told).await["rows"], Value::from(3), "{told}");
+    let named = |inventory: &str| items(&house).into_iter().find(|item| item.inventory == inventory).expect("there");
+    let (first, second, kept) = (named("I-1").id, named("I-2").id, named("I-3").id);
+    merge(&house, first, second).await;
+    merge(&house, second, kept).await;
+    let table = eva.client.get("/api/equipment.csv").await;
+    let text = String::from_utf8_lossy(&table.body).into_owned();
+    let rows: Vec<&str> = text.lines().skip(1).collect();
+    assert!(rows.len() == 1 && [one, two, three].iter().all(|label| rows[0].contains(label.as_str())), "{text}");
+    let told = planned(&mut eva.client, &text).await;
+    assert_eq!((&told["same"], told["bad"].as_array().map(Vec::len)), (&1.into(), Some(0)), "{told}");
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ async function begun(
   all: Caches,
   version: string,
   network: () => Response,
+  precache: string[] = [],
 ): Promise<Map<string, (event: unknown) => void>> {
   const open = (name: string) => {
     const files = all.get(name) ?? new Map<string, Response>();
@@ -23,6 +24,7 @@ async function begun(
     return {
       match: async (path: string) => files.get(path)?.clone(),
       put: async (path: string, file: Response) => void files.set(path, file),
+      keys: async () => [...files.keys()].map((path) => ({ url: ORIGIN + path })),
     };
   };
   vi.stubGlobal('caches', {
@@ -36,7 +38,7 @@ async function begun(
         ?.clone(),
   });
   vi.stubGlobal('fetch', async () => network());
-  vi.stubGlobal('__RONDA_PRECACHE__', []);
+  vi.stubGlobal('__RONDA_PRECACHE__', precache);
   vi.stubGlobal('__RONDA_LATER__', [PATH]);
   vi.stubGlobal('__RONDA_DESK__', []);
   vi.stubGlobal('__RONDA_VERSION__', version);
@@ -83,15 +85,17 @@ it('gives it no page of a network: that the file did not come is tried again', a
 
 /** That build comes down. */
 const comes = (all: Caches, version: string) => all.set(`ronda-app-${version}`, new Map());
-/** It is taken into use, at that time; which builds are left. */
+/** It is taken into use, at that time by the phone's clock; which builds are left. */
 async function used(all: Caches, version: string, at: number): Promise<string[]> {
   vi.spyOn(Date, 'now').mockReturnValue(at);
-  const heard = await begun(all, version, () => Response.error());
-  let done: Promise<unknown> = Promise.resolve();
-  heard.get('activate')?.({ waitUntil: (work: Promise<unknown>) => void (done = work) });
-  await done;
+  await tells(await begun(all, version, () => Response.error()), 'activate');
   vi.restoreAllMocks();
   return [...all.keys()].map((name) => name.replace('ronda-app-', ''));
+}
+async function tells(heard: Map<string, (event: unknown) => void>, kind: string, data?: string): Promise<void> {
+  let done: Promise<unknown> = Promise.resolve();
+  heard.get(kind)?.({ data, waitUntil: (work: Promise<unknown>) => void (done = work) });
+  await done;
 }
 
 it('leaves a tab of the build before it its parts, whatever came down in between and was never used', async () => {
@@ -114,4 +118,51 @@ it('leaves the latest where builds noted no use yet', async () => {
   const all: Caches = new Map();
   for (const version of ['old', 'older', 'first']) comes(all, version);
   expect(await used(all, 'first', 1)).toEqual(['older', 'first']);
+});
+
+it('is not there where another build put it away while it came down', async () => {
+  const all: Caches = new Map();
+  let meanwhile: () => unknown = () => undefined;
+  const answers = () => {
+    meanwhile();
+    return new Response(FILE);
+  };
+  const comesDown = async () => {
+    const heard = await begun(all, 'long-ago', answers, [PATH]);
+    await tells(heard, 'install');
+  };
+  meanwhile = () => all.delete('ronda-app-long-ago');
+  await expect(comesDown()).rejects.toThrow(PATH);
+  meanwhile = () => undefined;
+  await comesDown();
+  expect([...(all.get('ronda-app-long-ago')?.keys() ?? [])]).toEqual([PATH]);
+});
+
+it('leaves what was in use last, whatever the clock of the phone says', async () => {
+  const all: Caches = new Map();
+  for (const [version, at] of [
+    ['one', 9_000],
+    ['two', 1_000],
+    ['three', 2_000],
+  ] as const) {
+    comes(all, version);
+    await used(all, version, at);
+  }
+  expect([...all.keys()]).toEqual(['ronda-app-two', 'ronda-app-three']);
+});
+
+it('leaves what was in use last though the phone was full as it was taken into use', async () => {
+  const all: Caches = new Map();
+  comes(all, 'one');
+  await used(all, 'one', 1);
+  const full = new Map<string, Response>();
+  full.set = () => {
+    throw new DOMException('full', 'QuotaExceededError');
+  };
+  all.set('ronda-app-two', full);
+  expect(await used(all, 'two', 2)).toEqual(['one', 'two']);
+  Reflect.deleteProperty(full, 'set'); // there is room again, and a page of it comes up
+  await tells(await begun(all, 'two', () => new Response(FILE)), 'message', 'later');
+  comes(all, 'three');
+  expect(await used(all, 'three', 3)).toEqual(['two', 'three']);
 });

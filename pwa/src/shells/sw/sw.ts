@@ -77,7 +77,7 @@ const PREFIX = 'ronda-app-';
 const CACHE = PREFIX + __RONDA_VERSION__;
 const DIGESTS = __RONDA_DIGESTS__;
 const SHELL = '/index.html';
-/** Where a build notes when it was last taken into use (ms); nobody is served it. */
+/** Where a build notes its turn, counted up as builds are taken into use: a phone's clock may go back. Nobody is served it. */
 const IN_USE = '/in-use';
 /** The app's own pages; all others (the public portal, what a label's code opens) are the server's. */
 const APP_PAGES = /^\/($|(campo|mesa|entrar|prueba)(\/|$))/;
@@ -102,7 +102,7 @@ scope.addEventListener('fetch', (event) => {
 });
 scope.addEventListener('message', (event) => {
   if (event.data === 'install') void scope.skipWaiting();
-  if (event.data === 'later') event.waitUntil(keepToo(__RONDA_LATER__));
+  if (event.data === 'later') event.waitUntil(Promise.all([noteUse('unless noted'), keepToo(__RONDA_LATER__)]));
   if (event.data === 'desk') event.waitUntil(keepToo(__RONDA_DESK__));
 });
 
@@ -149,6 +149,8 @@ async function open({ notification }: NoticePressed): Promise<void> {
 /**
  * All files or none: a build that is not whole is never used, nor one of which a network answered something in a file's place. Named
  * files that an older build has are taken from it.
+ *
+ * @throws where a file does not come, or a build that was taken into use meanwhile put this one away: the browser begins again.
  */
 async function install(): Promise<void> {
   const store = await caches.open(CACHE);
@@ -158,6 +160,13 @@ async function install(): Promise<void> {
       const named = /-[\w-]{8,}\.\w+$/.test(path);
       // What is named by what is in it the page that is loading has just fetched: it does not come down twice.
       await store.put(path, named ? await namedFile(path) : await fetchWhole(path, digestOf(path), 'reload'));
+    }),
+  );
+  // One that was in use long ago, and to which a server went back, may be put away as such while it comes down (`activate`).
+  const there = await caches.open(CACHE);
+  await Promise.all(
+    files.map(async (path) => {
+      if (!(await there.match(path))) throw new Error(`${path}: put away while the build came down`);
     }),
   );
 }
@@ -196,18 +205,33 @@ async function keepToo(paths: readonly string[]): Promise<void> {
  * that came down in between and was never taken into use, or not wholly, is none; one that comes down just now is left alone.
  */
 async function activate(): Promise<void> {
-  // On a full phone it cannot be noted: it is taken into use all the same.
-  const note = async () => (await caches.open(CACHE)).put(IN_USE, new Response(String(Date.now())));
-  await note().catch(() => undefined);
-  const builds = (await caches.keys()).filter((name) => name.startsWith(PREFIX)); // in the order in which they were made
-  const own = builds.indexOf(CACHE);
-  const noted = await Promise.all(builds.map(async (name, at) => ({ name, at, used: await usedAt(name) })));
-  const former = noted.filter(({ at, used }) => at < own || (at > own && used > 0)).sort((a, b) => a.used - b.used);
+  await noteUse('anew');
+  const builds = await buildsHere();
+  const own = builds.findIndex(({ name }) => name === CACHE);
+  const former = builds.filter((_, at) => at < own).concat(builds.filter(({ used }, at) => at > own && used > 0));
+  former.sort((a, b) => a.used - b.used);
   for (const { name } of former.slice(0, -1)) await caches.delete(name);
   await scope.clients.claim();
 }
 
-/** When a build was last taken into use (ms); 0 where it never was, or before builds noted it. */
+/** Notes that this build was taken into use last. On a full phone that waits for a page of it, and for room. */
+async function noteUse(when: 'anew' | 'unless noted'): Promise<void> {
+  try {
+    const builds = await buildsHere();
+    if (when === 'unless noted' && builds.some(({ name, used }) => name === CACHE && used > 0)) return;
+    const turn = 1 + Math.max(0, ...builds.map(({ used }) => used));
+    await (await caches.open(CACHE)).put(IN_USE, new Response(String(turn)));
+  } catch {
+    // It is in use all the same.
+  }
+}
+
+/** The builds that are here, wholly or not, in the order in which they came. */
+async function buildsHere(): Promise<{ name: string; used: number }[]> {
+  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX));
+  return Promise.all(names.map(async (name) => ({ name, used: await usedAt(name) })));
+}
+/** The turn of a build; 0 where it was never taken into use, or before builds noted it. */
 async function usedAt(name: string): Promise<number> {
   const noted = await (await caches.open(name)).match(IN_USE);
   return noted === undefined ? 0 : Number(await noted.text());

@@ -107,6 +107,10 @@ describe('the year of the plans', () => {
     const kept = item(idAt(Date.UTC(2024, 0, 31, 18), '5'), 'Computadora');
     const gone = item('z', 'Computadora', { merged_into: kept.id });
     expect(rounds(known([yearly], [served], [kept, gone]), 2027).map(({ day }) => day)).toEqual(['2027-02-10']);
+    // Also where the record that is gone said that it was something else: the server tells it so.
+    const wrong = item('z', 'Otro', { merged_into: kept.id });
+    const told = rounds(known([yearly], [served], [kept, wrong]), 2026);
+    expect(told.map(({ day, state, item }) => [day, state, item?.id])).toEqual([['2026-02-10', 'done', kept.id]]);
   });
   it('ends months on their last day, and leaves out what only reminds', () => {
     const does = { remind: { services: [], text: '' } };

@@ -116,13 +116,19 @@ function itemsOf({ equipment }: Known, kinds: readonly string[]): EquipmentSumma
 /** Whether a ticket is one that the plan opened, or, where the plan goes by the last time, one that counts as such. */
 function isRound(known: Known, plan: Plan, opens: Opens, kinds: readonly string[], ticket: TicketSummary): boolean {
   if (ticket.service !== opens.service) return false;
-  const item = ticket.equipment === null ? undefined : known.equipment.get(ticket.equipment);
+  const about = itemOf(known, plan, ticket);
+  const item = about === null ? undefined : known.equipment.get(about);
   if (kinds.length > 0 && (item === undefined || !isOf(item, kinds))) return false;
   if ('since' in plan.when) return true;
   // What the server opens for a moment bears that moment, to the millisecond; nobody files at a full minute's.
   const at = bornAt(ticket.id);
   if (!('every' in plan.when) || at % 60_000 !== 0) return false;
   return falls(plan.when.every, momentDay(plan.when.every, at, known.organisation.timezone));
+}
+
+/** What a ticket is about; where the plan goes by the last time, of what was registered twice the record that counts. */
+function itemOf({ equipment }: Known, plan: Plan, ticket: TicketSummary): string | null {
+  return ticket.equipment !== null && 'since' in plan.when ? counting(equipment, ticket.equipment) : ticket.equipment;
 }
 
 /** The day of a plan's moment, as the server names it: one at a day's end stands at the next one's midnight. */
@@ -179,7 +185,7 @@ function past(known: Known, plan: Plan, opens: Opens, kinds: readonly string[]):
     const [planned, day] = 'since' in plan.when ? [created, created] : [born, born];
     const move = moves.get(roundKey(plan.id, ticket.equipment, born));
     return move === undefined
-      ? of(planned, day, ticket.equipment, told(ticket))
+      ? of(planned, day, itemOf(known, plan, ticket), told(ticket))
       : of(born, move.day, ticket.equipment, told(ticket));
   });
   return [...server, ...device];
