@@ -200,8 +200,7 @@ fn a_snapshot_that_was_made_while_the_clock_was_ahead_keeps_no_other_from_being_
     primary.acts(0);
     primary.hand.store(primary.house.now().millis() + 365 * DAY_MS, Ordering::Relaxed);
     assert!(primary.replica.snapshot().expect("made"));
-    // Each sets the clock right.
-    (0..2).for_each(|_| primary.acts(1));
+    (0..2).for_each(|_| primary.acts(1)); // each sets the clock right
     assert!(primary.replica.snapshot().expect("made"));
     assert!(!primary.replica.snapshot().expect("looked"), "once");
 }
