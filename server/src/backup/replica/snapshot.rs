@@ -80,7 +80,7 @@ pub(super) fn is_due(place: &dyn ReplicaPlace, reader: &dyn Reader, now: Timesta
         Some(last) => {
             let age = now.since(last.made);
             // One of a later time was made while the clock was ahead: there would be none until that time comes.
-            (age >= EVERY_MS || age < -AHEAD_MS) && reader.end()? > last.position + 1
+            !(-AHEAD_MS..EVERY_MS).contains(&age) && reader.end()? > last.position + 1
         }
         None => true,
     })
