@@ -406,5 +406,13 @@ export const journeys = {
     await desk.sent();
     await until('decided', async () => !(await desk.view(equipment)).equipment.custody.disputed);
     assert.equal((await desk.view(equipment)).equipment.custody.holder.name, 'Nadia Guzmán');
+    // SEC-36: it is with a technician, and on the list of what its user has not got back.
+    await desk.open('/mesa/equipos');
+    await desk.page.getByLabel('Sin devolver').check();
+    const rows = () => desk.page.getByRole('row').filter({ hasText: 'Nadia Guzmán' });
+    await until('the list of what is out', async () => (await rows().count()) === 1);
+    await until('since when', async () => (await rows().locator('.count').innerText()).trim() === '0');
+    assert.deepEqual(await violations(desk.page, 'desk'), []);
+    await desk.shot('custody-out-desk');
   },
 };

@@ -254,6 +254,8 @@ fn an_epoch_that_was_half_written_keeps_nobody_from_taking_over() {
     primary.acts(0);
     assert!(primary.replica.snapshot().expect("made"));
     let follower = follower(&folder, "second").expect("follows");
+    // What the making of the snapshot entered.
+    primary.replica.write().expect("written");
     fs::write(folder.path().join("second").join("replica-epoch"), "").expect("written");
     follower.look().expect("nobody has taken over");
     assert_eq!(follower.promote().expect("takes over").position, primary.house.end());
