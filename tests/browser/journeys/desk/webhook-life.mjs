@@ -30,6 +30,8 @@ async function inventory(world) {
     '[inventario]',
     `address = "${system.origin}/ronda"`,
     `secrets = ["whsec_${KEY}"]`,
+    // Of the service that is asked for here alone: a plan may fall due meanwhile and open a ticket of another.
+    'services = ["oax-alta-nodo"]',
     `allow = ["${host}/32"]`,
     `ca = "${system.ca}"`,
   ];
