@@ -11,6 +11,7 @@ import type {
 } from '../../../contract/api';
 import { engine } from '../../../contract/engine';
 import { AfterKeys } from '../../../kit/after-keys';
+import { channelOf } from '../channels';
 import { newTicketField } from './words';
 import { actTitles } from '../../ticket/act-titles';
 import { say } from '../../../kit/i18n/index.svelte';
@@ -137,9 +138,9 @@ export class Birth {
     await keepDraft(this.key, null);
   }
 
-  /** What the service asks now; what the ticket's own data answer counts as answered. */
-  form(): FormState {
-    const { service, fields, channel } = this.written;
+  /** What the service asks now of who comes by this channel; what the ticket's own data answer counts as answered. */
+  form(channel: string): FormState {
+    const { service, fields } = this.written;
     return service ? engine.form(service, 'open', fields, channel || undefined) : { fields: [], missing: [] };
   }
   #own(core: Datum): string {
@@ -177,11 +178,10 @@ export class Birth {
     const fields = Object.fromEntries(
       Object.entries(w.fields).flatMap(([id, value]) => (tidy(value) ? [[id, tidy(value)]] : [])),
     );
-    const channels = service?.channels.length ? service.channels : (organisation?.channels ?? []).map(({ id }) => id);
     return {
       service: w.service,
       kind: w.kind,
-      channel: w.channel || (channels[0] ?? ''),
+      channel: channelOf(organisation, service, w.channel),
       subject: tidy(w.subject),
       requester: {
         name: tidy(w.name),
