@@ -16,6 +16,13 @@ describe('a hand', () => {
     expect(lacks({ ...blank('Rosa'), witness: 'Luz' })).toBe(null);
     expect(lacks({ ...blank('Rosa'), lines })).toBe(null);
   });
+  it('says where a capacity with the cross beside it does not fit, which would be refused once it was given', () => {
+    const position = 'Titular de la Dirección de Recursos Materiales y Servicios Generales';
+    expect(lacks({ ...blank('Rosa', position), lines })).toBe(null);
+    expect(lacks({ ...blank('Rosa', position), witness: 'Luz María de la Paz Hernández' })).toBe('long');
+    expect(lacks({ ...blank('Rosa', 'Titular'), witness: 'Luz María de la Paz Hernández' })).toBe(null);
+    expect(lacks({ ...blank('a'.repeat(121)), lines })).toBe('long');
+  });
   it('tells a cross and who saw it beside the name', () => {
     expect(handOf({ ...blank('Rosa  Ruiz '), lines })).toEqual({ name: 'Rosa Ruiz', strokes: '1,2 30,40' });
     const crossed = handOf({ ...blank('Rosa', 'Titular'), lines, witness: 'Luz Paz' });
