@@ -186,6 +186,8 @@ describe('a phone and its server', () => {
     const { session, store } = await phone(server);
     const { document, act } = await session.acts.dispatch(null, open('a'), 'field');
     const second = await session.acts.dispatch(document, note('error'), 'field');
+    // The note of whoever was here before names an act of theirs.
+    await expect(session.acts.undo('another.2', 'field')).rejects.toMatchObject({ code: 'not_here' });
     await session.acts.undo(second.act, 'field');
     expect(await subject(store, document)).toBe('a');
     expect((await rows(store)).map((row) => row.struck)).toEqual([false, true, false]);

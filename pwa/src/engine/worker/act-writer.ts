@@ -135,6 +135,8 @@ export class ActWriter {
       struck.document,
       { strike: { act } },
       (log, replica, rows) => {
+        // Whoever was here before made another act under this number, and their note may still stand on the screen.
+        if (actDevice(act) !== log.device) throw refuse('not_here');
         const row = rows.find((one) => one.number === number);
         if (!replica || !row) throw refuse('already_sent');
         const made = core.strike(log, row, { site, now: now() });

@@ -1,4 +1,4 @@
-// What was chosen in a control and does not stand in its value yet: the next choice goes on from it.
+// What was chosen in a control and does not stand in its value yet.
 
 export class Ahead {
   #text: string | null = null;
