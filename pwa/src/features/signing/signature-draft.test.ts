@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blank, brought, handOf, isGiven, kept, lacks, unsigned } from './signature-draft';
+import { blank, brought, handOf, isGiven, kept, lacks, stillUnder, unsigned } from './signature-draft';
 
 const lines = [
   [
@@ -34,6 +34,11 @@ describe('a hand', () => {
     expect(brought(kept(draft, 'uno'), 'uno')).toEqual(draft);
     expect(brought(kept(draft, 'uno'), 'dos')).toEqual({ ...draft, lines: [] });
     expect(brought(null, 'uno')).toBe(null);
+  });
+  it('stands under the words that were shown, and under no others', () => {
+    const draft = { ...blank('Rosa', 'Titular'), lines };
+    expect(stillUnder(draft, 'Baja. Motivo: dictamen', 'Baja. Motivo: dictamen')).toBe(draft);
+    expect(stillUnder(draft, 'Baja. Motivo: dictamen', 'Baja. Motivo: otro')).toEqual({ ...draft, lines: [] });
   });
   it('is given by a cross as by strokes, and by neither under other words', () => {
     const crossed = { ...blank('Rosa', 'Titular'), witness: 'Luz Paz' };

@@ -35,6 +35,10 @@ function positionOf(draft: Draft): string {
   const crossed = draft.witness === null ? [] : [`marca con una cruz; testigo: ${oneLine(draft.witness)}`];
   return [oneLine(draft.position), ...crossed].filter(Boolean).join(' · ');
 }
+/** What is left of it where the words that it stands under were `before` and are `after` now. */
+export const stillUnder = (draft: Draft, before: string, after: string): Draft =>
+  before === after ? draft : unsigned(draft);
+
 /** As it is signed, with no more `points` than an act takes. */
 export function handOf(draft: Draft, points?: number): Hand {
   const position = positionOf(draft);
