@@ -152,7 +152,8 @@ export const signing = words(
     undo: 'Take stroke back',
     clear: 'Clear',
     drawMissing: 'The signature is missing. Draw it in the frame.',
-    handLong: 'Name and capacity, with the witness, do not fit. Write the capacity shorter; the signature is still here.',
+    handLong:
+      'Name and capacity, with the witness, do not fit. Write the capacity shorter; the signature is still here.',
     cannot: 'Cannot sign: marks with a cross before a witness',
     witness: 'Name of the witness',
     witnessMissing: 'The name of the witness is missing.',
