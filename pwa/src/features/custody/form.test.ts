@@ -99,8 +99,8 @@ describe('a hand-over', () => {
     expect(givenBy(signing, own).hands.given.name).toBe('Ing. Omar Cruz');
   });
   it('is one act with all of its hands, however long they were drawn', () => {
-    const line = Array.from({ length: 9000 }, (_, i) => [(i * 7) % 1000, (i * 13) % 400] as const);
-    const scrawl = { ...drawn('Rosa'), lines: [line] };
+    const line = Array.from({ length: 1000 }, (_, i) => [(i * 7) % 1000, (i * 13) % 400] as const);
+    const scrawl = { ...drawn('Rosa'), lines: [line, line, line, line] };
     const form = { ...filled(begin(item(), omar, organisation, null)), three: true };
     const hands = { given: scrawl, taken: scrawl, witness: scrawl };
     const over = signed({ ...form, hands }, item(), 'a'.repeat(16_384));
