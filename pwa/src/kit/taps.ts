@@ -3,6 +3,9 @@
 /** So soon after the last one (ms) a tap is its echo, not another wish. */
 const ECHO_MS = 400;
 
+/** The second tap of a double one, where the browser says so: it meets what the first has brought. */
+export const isSecond = ({ detail }: Pick<MouseEvent, 'detail'>): boolean => detail > 1;
+
 export class Taps {
   #last = Number.NEGATIVE_INFINITY;
 
