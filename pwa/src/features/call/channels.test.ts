@@ -1,8 +1,6 @@
-import { expect, it, vi } from 'vitest';
-import type { Organisation, RunningEngine, ServiceDef } from '../../contract/api';
-import { useEngine } from '../../contract/engine';
+import { expect, it } from 'vitest';
+import type { Organisation, ServiceDef } from '../../contract/api';
 import { channelOf, channelsOf } from './channels';
-import { Birth } from './field/new-ticket.svelte';
 
 const organisation = {
   channels: ['portal', 'phone', 'paper', 'mail', 'programado'].map((id) => ({ id, label: id })),
@@ -24,16 +22,4 @@ it('keeps no channel that was chosen for another service', () => {
   expect(channelOf(organisation, service({}), 'cas')).toBe('phone');
   expect(channelOf(organisation, service({ channels: ['portal'] }), 'phone')).toBe('portal');
   expect(channelOf(null, undefined, '')).toBe('');
-});
-
-it('asks on the phone what the channel of the ticket asks, which is the one that it is born under', () => {
-  const form = vi.fn(() => ({ fields: [], missing: [] }));
-  useEngine({ form } as unknown as RunningEngine);
-  const birth = new Birth('new ticket');
-  birth.written.service = 'dictamen';
-  birth.written.channel = 'phone';
-  const letter = service({ channels: ['paper'] });
-  expect(birth.command(letter, organisation).channel).toBe('paper');
-  birth.form(channelOf(organisation, letter, birth.written.channel));
-  expect(form).toHaveBeenCalledExactlyOnceWith('dictamen', 'open', {}, 'paper');
 });
