@@ -329,13 +329,15 @@ export class ActWriter {
       if ('attach_evidence' in left.command && left.state === 'refused') await shelf.takeBack(tx, act);
       return { documents: [left.document], former: true };
     }
-    const row = await tx.objectStore('acts').get(actNumber(act));
+    const { log } = await stateOf(tx);
+    // Whoever was here before made another act under this number.
+    const row = actDevice(act) === log.device ? await tx.objectStore('acts').get(actNumber(act)) : undefined;
     if (row?.stuck === undefined) return null;
     const { stuck: _, queued: __, ...rest } = row;
     await tx.objectStore('acts').put(rest);
     if ('attach_evidence' in row.command && isRefused(row)) await shelf.takeBack(tx, act);
     const replica = await tx.objectStore('documents').get(row.document);
-    if (replica) await repaint(tx, core, replica, (await stateOf(tx)).log.person);
+    if (replica) await repaint(tx, core, replica, log.person);
     return { documents: [row.document], former: false };
   }
 }
