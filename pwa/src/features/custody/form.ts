@@ -10,7 +10,7 @@ import type {
   Person,
 } from '../../contract/api';
 import { oneLine, tidy } from '../../kit/text/tidy';
-import { blank, handOf, lacks, unsigned as lift, type Draft } from '../signing/signature-draft';
+import { blank, handOf, isSignable, lacks, unsigned as lift, type Draft } from '../signing/signature-draft';
 import { fromText, toText } from '../signing/strokes';
 
 export type Side = 'given' | 'taken' | 'witness';
@@ -107,11 +107,10 @@ export function unsigned(form: Form, under: string): Form {
 }
 export type Lack = 'from' | 'fromLong' | 'to' | 'toLong' | 'condition' | 'conditionLong' | 'accessoriesLong' | 'same';
 
-/** As `shared::limits`: a name, what is written of the condition, the accessories, the receipt. */
+/** As `shared::limits`: a name, what is written of the condition, the accessories. */
 const NAME_CHARS = 120;
 const CONDITION_BYTES = 4 * 1024;
 export const ACCESSORIES = 40;
-const RECEIPT_BYTES = 16 * 1024;
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 const long = (text: string): boolean => [...oneLine(text)].length > NAME_CHARS;
 
@@ -129,7 +128,7 @@ export function lacking(form: Form, text = ''): Lack | null {
   if (bytes(tidy(form.condition)) > CONDITION_BYTES) return 'conditionLong';
   const accessories = form.accessories.split('\n').filter((each) => oneLine(each) !== '');
   if (accessories.length > ACCESSORIES || accessories.some(long)) return 'accessoriesLong';
-  return bytes(text) > RECEIPT_BYTES ? 'conditionLong' : null;
+  return isSignable(text) ? null : 'conditionLong';
 }
 export const sameHolder = (one: Holder, other: Holder): boolean =>
   one.kind === other.kind && one.name === other.name && one.person === other.person;

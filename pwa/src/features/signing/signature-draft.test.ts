@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blank, brought, handOf, isGiven, kept, lacks, stillUnder, unsigned } from './signature-draft';
+import { blank, brought, handOf, isGiven, isSignable, kept, lacks, stillUnder, unsigned } from './signature-draft';
 
 const lines = [
   [
@@ -34,6 +34,9 @@ describe('a hand', () => {
     expect(brought(kept(draft, 'uno'), 'uno')).toEqual(draft);
     expect(brought(kept(draft, 'uno'), 'dos')).toEqual({ ...draft, lines: [] });
     expect(brought(null, 'uno')).toBe(null);
+  });
+  it('is asked for under no more words than are kept with it', () => {
+    expect([isSignable('ñ'.repeat(8 * 1024)), isSignable('ñ'.repeat(8 * 1024 + 1))]).toEqual([true, false]);
   });
   it('stands under the words that were shown, and under no others', () => {
     const draft = { ...blank('Rosa', 'Titular'), lines };

@@ -17,6 +17,11 @@ export type Lack = 'name' | 'strokes' | 'witness' | 'long';
 const NAME_CHARS = 120;
 const long = (text: string): boolean => [...text].length > NAME_CHARS;
 
+/** As `shared::limits::PAPER_BYTES`. */
+const PAPER_BYTES = 16 * 1024;
+/** Whether all that would be signed is kept with a signature: what says more is refused once it is signed. */
+export const isSignable = (text: string): boolean => new TextEncoder().encode(text).length <= PAPER_BYTES;
+
 export const blank = (name = '', position = ''): Draft => ({ name, position, lines: [], witness: null });
 
 export function lacks(draft: Draft): Lack | null {
