@@ -8,6 +8,7 @@ import {
   barredFromCalls,
   keepsItems,
   opensTickets,
+  servicesFor,
   supervises,
   takesCalls,
 } from './roles';
@@ -108,4 +109,15 @@ it('tells who may ask for a service: of those outside the roles that it names, a
   expect(['usuario', 'jefe-informatica', 'autoriza', 'tecnico'].map(may)).toEqual([false, true, false, true]);
   expect(asksFor(who('usuario'), served, {} as ServiceDef)).toBe(true);
   expect(asksFor(null, served, service)).toBe(true);
+  const services = [
+    { id: 'vpn', flow: '' },
+    { ...service, id: 'nivel', flow: '' },
+  ] as ServiceDef[];
+  const open = {
+    ...served,
+    roles: served.roles.map((each) => ({ ...each, may: [] as string[] })),
+    services,
+  } as unknown as Organisation;
+  const of = (one: string) => servicesFor(who(one), open).map(({ id }) => id);
+  expect([of('usuario'), of('tecnico'), servicesFor(null, open)]).toEqual([['vpn'], ['vpn', 'nivel'], []]);
 });

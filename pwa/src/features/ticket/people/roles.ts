@@ -45,6 +45,13 @@ export function asksFor(me: Person | null, organisation: Organisation | null, se
   return !outside || me.roles.some((role) => named.includes(role));
 }
 
+/** The services of which a ticket would be taken from this person. */
+export function servicesFor(me: Person | null, organisation: Organisation | null): ServiceDef[] {
+  return (organisation?.services ?? []).filter(
+    (service) => opensTickets(me, organisation, service.id) && asksFor(me, organisation, service),
+  );
+}
+
 /** Opens tickets of some service: who is offered to take a call. Nobody is, as long as it is not known who they are. */
 export function takesCalls(me: Person | null, organisation: Organisation | null): boolean {
   return me !== null && organisation !== null && barredFromCalls(me, organisation) === null;
