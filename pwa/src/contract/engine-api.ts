@@ -183,9 +183,16 @@ export interface Engine {
   record(id: DocumentId): Readable<RecordView | null | undefined>;
   /**
    * Durable on this device when it resolves; rejects with a Refusal, having kept nothing. A birth passes null. `draft`: the key of what it
-   * was made of, which is gone with the act's own writing.
+   * was made of, which is gone with the act's own writing. So are the refused acts that a birth `replaces`; of what can be undone they
+   * stay until it cannot.
    */
-  dispatch(document: DocumentId | null, command: Command, undoable?: boolean, draft?: string): Promise<Dispatched>;
+  dispatch(
+    document: DocumentId | null,
+    command: Command,
+    undoable?: boolean,
+    draft?: string,
+    replaces?: readonly ActId[],
+  ): Promise<Dispatched>;
   /**
    * Several acts that are one deed, in this order: all of them durable when it resolves, or none kept. `drafts`: what becomes of what they
    * were made of, in the same writing.

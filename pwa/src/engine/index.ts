@@ -258,9 +258,10 @@ class Page implements Engine {
     command: Parameters<Engine['dispatch']>[1],
     undoable = false,
     draft?: string,
+    replaces: readonly string[] = [],
   ): ReturnType<Engine['dispatch']> {
     await this.verified(command);
-    const made = await this.ask('dispatch', document, command, site(), undoable, draft);
+    const made = await this.ask('dispatch', document, command, site(), undoable, draft, replaces);
     if (draft !== undefined) this.unkept.changed(draft, null);
     return made;
   }

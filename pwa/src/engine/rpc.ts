@@ -74,7 +74,14 @@ export interface Calls {
   watch: { args: [id: DocumentId, site: Site]; answer: null };
   unwatch: { args: [id: DocumentId]; answer: null };
   dispatch: {
-    args: [document: DocumentId | null, command: Command, site: Site, undoable?: boolean, draft?: string | undefined];
+    args: [
+      document: DocumentId | null,
+      command: Command,
+      site: Site,
+      undoable?: boolean,
+      draft?: string | undefined,
+      replaces?: readonly ActId[],
+    ];
     answer: Dispatched;
   };
   dispatchAll: {

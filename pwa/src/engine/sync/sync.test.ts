@@ -103,7 +103,9 @@ describe('a phone and its server', () => {
     await expect
       .poll(() => told.findLast((one) => one.tell === 'queue'))
       .toMatchObject({ queue: [{ note: null }, { note: 'Revisa el plano antes.' }] });
-    for (const row of stuck) await session.acts.dismiss(`x.${row.number}`);
+    // The note of whoever was here before names an act of theirs.
+    await expect(session.acts.dismiss(`another.${stuck[0]?.number}`)).rejects.toMatchObject({ code: 'not_here' });
+    for (const row of stuck) await session.acts.dismiss(`${store.device}.${row.number}`);
     await expect.poll(() => told.findLast((one) => one.tell === 'queue')).toMatchObject({ queue: [] });
     await session.syncNow(); // the same outcomes, told again, do not bring them back
     expect((await rows(store)).filter((row) => row.queued)).toEqual([]);
@@ -186,6 +188,8 @@ describe('a phone and its server', () => {
     const { session, store } = await phone(server);
     const { document, act } = await session.acts.dispatch(null, open('a'), 'field');
     const second = await session.acts.dispatch(document, note('error'), 'field');
+    // The note of whoever was here before names an act of theirs.
+    await expect(session.acts.undo('another.2', 'field')).rejects.toMatchObject({ code: 'not_here' });
     await session.acts.undo(second.act, 'field');
     expect(await subject(store, document)).toBe('a');
     expect((await rows(store)).map((row) => row.struck)).toEqual([false, true, false]);

@@ -41,6 +41,8 @@ interface Beside {
   /** Of the last one. */
   files?: ((tx: Tx, act: ActId) => Promise<void>) | null;
   drafts?: DraftsAfter;
+  /** Refused acts that go out of the queue with it. */
+  replaces?: readonly ActId[];
 }
 /** An act that was written. */
 interface Written extends Pick<ActRow, 'number' | 'hash' | 'command'> {
@@ -58,7 +60,8 @@ export class ActWriter {
 
   /**
    * One act, durable when this resolves: its number is taken, and all it changes written, in one transaction. `draft`: the key of what it
-   * was made of, which goes with it: a page that is killed right after that offers nobody to make it once more.
+   * was made of, which goes with it: a page that is killed right after that offers nobody to make it once more. So go the refused acts
+   * that a birth `replaces`, for it cannot be undone.
    */
   async dispatch(
     document: DocumentId | null,
@@ -66,6 +69,7 @@ export class ActWriter {
     site: Site,
     undoable = false,
     draft?: string,
+    replaces: readonly ActId[] = [],
   ): Promise<Dispatched> {
     const { core, now, shelf } = this.parts;
     // A file that is named once more, for its first act was refused: its bytes are here, and go with the new act.
@@ -77,6 +81,7 @@ export class ActWriter {
       undoable,
       again && ((tx, act) => shelf.putAgain(tx, act, document as DocumentId, again)),
       draft === undefined ? {} : { [draft]: null },
+      document === null ? replaces : [],
     );
   }
 
@@ -135,6 +140,8 @@ export class ActWriter {
       struck.document,
       { strike: { act } },
       (log, replica, rows) => {
+        // Whoever was here before made another act under this number, and their note may still stand on the screen.
+        if (actDevice(act) !== log.device) throw refuse('not_here');
         const row = rows.find((one) => one.number === number);
         if (!replica || !row) throw refuse('already_sent');
         const made = core.strike(log, row, { site, now: now() });
@@ -153,9 +160,10 @@ export class ActWriter {
     undoable: boolean,
     files: Beside['files'] = null,
     drafts: DraftsAfter = {},
+    replaces: readonly ActId[] = [],
   ): Promise<Dispatched> {
     const one: ToMake = { document, make: (log, replica, rows) => ({ command, made: make(log, replica, rows) }) };
-    const [made] = await this.acts([one], undoable, { files, drafts });
+    const [made] = await this.acts([one], undoable, { files, drafts, replaces });
     return made as Dispatched; // one command is one act
   }
 
@@ -163,7 +171,7 @@ export class ActWriter {
   private async acts(
     deeds: readonly ToMake[],
     undoable: boolean,
-    { files = null, drafts = {} }: Beside,
+    { files = null, drafts = {}, replaces = [] }: Beside,
   ): Promise<Dispatched[]> {
     const { store, now } = this.parts;
     const began = now();
@@ -171,6 +179,8 @@ export class ActWriter {
     await this.parts.may();
     /** Nobody said how the first run of it had ended. */
     let again = false;
+    /** Whose refused acts went out of the queue with it. */
+    let former: DocumentId[] = [];
     const making = store.write(
       async (tx) => {
         const all: Written[] = [];
@@ -178,9 +188,16 @@ export class ActWriter {
           const beside = (act: ActId) => (at < deeds.length - 1 ? [] : [files?.(tx, act), ...changed(tx, drafts)]);
           all.push(await this.write(tx, deed, all[0]?.act ?? null, undoable, began, beside));
         }
+        former = [];
+        for (const act of replaces) former.push(...((await this.takeOut(tx, act))?.documents ?? []));
         return all;
       },
-      [...WRITTEN, ...(files ? FILES : []), ...(Object.keys(drafts).length === 0 ? [] : (['drafts'] as const))],
+      [
+        ...WRITTEN,
+        ...(files || replaces.length > 0 ? FILES : []),
+        ...(Object.keys(drafts).length === 0 ? [] : (['drafts'] as const)),
+        ...(replaces.length === 0 ? [] : (['things'] as const)),
+      ],
       (tx, written) => {
         again = true;
         return isInLog(tx, lastOf(written));
@@ -198,8 +215,8 @@ export class ActWriter {
     // They are at hand where nothing else could be written since: else they are read again.
     const summaries = new Map(all.map(({ document, summary }) => [document, summary]));
     const rows = [...summaries.values()].filter((summary) => summary !== null);
-    const known = rows.length === summaries.size && !files && !again;
-    await this.parts.wrote([...summaries.keys()], known ? rows : undefined);
+    const known = rows.length === summaries.size && !files && !again && former.length === 0;
+    await this.parts.wrote([...new Set([...summaries.keys(), ...former])], known ? rows : undefined);
     if (!waits)
       await this.told(() =>
         this.parts.send(
@@ -286,23 +303,12 @@ export class ActWriter {
 
   /** Out of the queue; the act itself stays in the log. */
   async dismiss(act: ActId): Promise<void> {
-    const { core, store, shelf } = this.parts;
-    const { document } = await store.write(
+    const { store } = this.parts;
+    const { documents } = await store.write(
       async (tx) => {
-        const left = await dismissFormer(tx, act);
-        if (left !== null) {
-          // Its photograph came along with it, and waits for an act that the server never takes.
-          if ('attach_evidence' in left.command && left.state === 'refused') await shelf.takeBack(tx, act);
-          return { document: left.document, former: true };
-        }
-        const row = await tx.objectStore('acts').get(actNumber(act));
-        if (row?.stuck === undefined) throw refuse('not_here');
-        const { stuck: _, queued: __, ...rest } = row;
-        await tx.objectStore('acts').put(rest);
-        if ('attach_evidence' in row.command && isRefused(row)) await shelf.takeBack(tx, act);
-        const replica = await tx.objectStore('documents').get(row.document);
-        if (replica) await repaint(tx, core, replica, (await stateOf(tx)).log.person);
-        return { document: row.document, former: false };
+        const taken = await this.takeOut(tx, act);
+        if (!taken) throw refuse('not_here');
+        return taken;
       },
       [...BOOKS, ...FILES],
       async (tx, { former }) =>
@@ -311,7 +317,28 @@ export class ActWriter {
           : (await tx.objectStore('acts').get(actNumber(act)))?.stuck === undefined,
     );
     await this.tellFiles([act]);
-    await this.parts.wrote([document]);
+    await this.parts.wrote(documents);
+  }
+
+  /** Whose it was, and whether a former device had made it; null where it does not stand in the queue. */
+  private async takeOut(tx: Tx, act: ActId): Promise<{ documents: DocumentId[]; former: boolean } | null> {
+    const { core, shelf } = this.parts;
+    const left = await dismissFormer(tx, act);
+    if (left !== null) {
+      // Its photograph came along with it, and waits for an act that the server never takes.
+      if ('attach_evidence' in left.command && left.state === 'refused') await shelf.takeBack(tx, act);
+      return { documents: [left.document], former: true };
+    }
+    const { log } = await stateOf(tx);
+    // Whoever was here before made another act under this number.
+    const row = actDevice(act) === log.device ? await tx.objectStore('acts').get(actNumber(act)) : undefined;
+    if (row?.stuck === undefined) return null;
+    const { stuck: _, queued: __, ...rest } = row;
+    await tx.objectStore('acts').put(rest);
+    if ('attach_evidence' in row.command && isRefused(row)) await shelf.takeBack(tx, act);
+    const replica = await tx.objectStore('documents').get(row.document);
+    if (replica) await repaint(tx, core, replica, log.person);
+    return { documents: [row.document], former: false };
   }
 }
 

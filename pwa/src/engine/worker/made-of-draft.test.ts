@@ -69,3 +69,20 @@ it('goes with several acts on several documents in one writing, all or none, whe
   ]);
   await session.close();
 });
+
+it('takes the refused birth that it corrects out of the queue in its own writing', async () => {
+  const server = new FakeServer();
+  server.rulings.set('Sin rde', { refused: 'unreadable' });
+  const { session, store } = await phone(server);
+  const { act } = await session.acts.dispatch(null, open('Sin rde'), 'field');
+  await session.syncNow();
+  const stuck = async () => (await rows(store)).filter((row) => row.stuck !== undefined).map(({ number }) => number);
+  expect(await stuck()).toEqual([1]);
+  server.before = lost;
+  await writeDraft(store, `new ticket ${act}`, 'Sin red');
+  await session.acts.dispatch(null, open('Sin red'), 'field', true, `new ticket ${act}`, [act]);
+  expect([await stuck(), await readDraft(store, `new ticket ${act}`)]).toEqual([[], null]);
+  // Whoever puts it away after that finds it put away.
+  await expect(session.acts.dismiss(act)).rejects.toMatchObject({ code: 'not_here' });
+  await session.close();
+});

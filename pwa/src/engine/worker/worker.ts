@@ -81,8 +81,8 @@ const handlers: Handlers = {
   judging,
   watch: async (id, site) => (await (await open()).notifier.watch(id, site), null),
   unwatch: (id) => (session?.notifier.unwatch(id), null),
-  dispatch: async (document, command, site, undoable, draft) =>
-    (await open()).acts.dispatch(document, command, site, undoable, draft),
+  dispatch: async (document, command, site, undoable, draft, replaces) =>
+    (await open()).acts.dispatch(document, command, site, undoable, draft, replaces),
   dispatchAll: async (deeds, site, undoable, drafts) => (await open()).acts.dispatchAll(deeds, site, undoable, drafts),
   attach: async (document, file, about, site, undoable, drafts) =>
     (await open()).acts.attach(document, file, about, site, undoable, drafts),

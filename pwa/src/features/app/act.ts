@@ -14,7 +14,11 @@ export async function act(
   way: WayBack & { /** The key of what it was made of: gone with it. */ draft?: string } = {},
 ): Promise<Dispatched | null> {
   try {
-    const made = await engine.dispatch(document, command, true, way.draft);
+    // A birth cannot be undone: what it stands in the place of goes in the same writing, or an app that is killed would show both.
+    const made =
+      document === null && way.replaces?.length
+        ? await engine.dispatch(null, command, true, way.draft, way.replaces)
+        : await engine.dispatch(document, command, true, way.draft);
     notice.close();
     offerUndo([made], said, way);
     return made;

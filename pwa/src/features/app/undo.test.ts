@@ -138,3 +138,18 @@ it('takes the form along that the act was made of', async () => {
   await act('t', { start: {} }, 'Hecho', { draft: form.key });
   expect(dispatch).toHaveBeenCalledExactlyOnceWith('t', { start: {} }, true, 'contact t');
 });
+
+it('has what a birth takes the place of go in its own writing, for a birth cannot be undone', async () => {
+  notice.close();
+  const dispatch = vi.fn(async () => ({ act: 'd1.7', document: 't', ms: 1 }));
+  const dismiss = async () => {
+    throw Object.assign(new Error('not_here'), { code: 'not_here', es: 'No está', en: 'Not here' });
+  };
+  useEngine({ dispatch, dismiss, status: { subscribe: () => () => undefined } } as unknown as RunningEngine);
+  const birth = { open_ticket: { subject: 'Sin red' } } as unknown as Parameters<typeof act>[1];
+  await act(null, birth, 'Creado', { draft: 'new ticket d1.3', replaces: ['d1.3'] });
+  expect(dispatch).toHaveBeenCalledExactlyOnceWith(null, birth, true, 'new ticket d1.3', ['d1.3']);
+  await vi.waitFor(() => expect(hidden()).toBe(false));
+  expect(notice.current).toBeNull();
+  toast.close();
+});

@@ -19,8 +19,8 @@ function kept(me: string): Seen | null {
 class Bell {
   /** Moves when what is kept is another. */
   #turn = $state(0);
-  /** What the open list shows: it stays while one reads, though it is no longer new. */
-  shown = $state.raw<News[]>([]);
+  /** What the open list shows, with whose it is: who comes in after them on this device is shown nothing of it. */
+  #listed = $state.raw<{ of: string | null; news: News[] }>({ of: null, news: [] });
 
   #seen = $derived.by((): Seen | null => {
     void this.#turn;
@@ -40,6 +40,11 @@ class Bell {
     return me === undefined || this.#seen === null ? [] : newsSince(this.#seen, world.tickets.values(), me, clockNow());
   });
 
+  /** What the open list shows: it stays while one reads, though it is no longer new. */
+  get shown(): News[] {
+    return this.#listed.of === (world.me?.id ?? null) ? this.#listed.news : [];
+  }
+
   /** Since when; null before the first look. */
   get since(): number | null {
     return this.#seen?.at ?? null;
@@ -58,7 +63,8 @@ class Bell {
   open(): void {
     const fresh = new Set(this.news.map(({ ticket }) => ticket.id));
     if (fresh.size === 0) return;
-    this.shown = [...this.news, ...this.shown.filter(({ ticket }) => !fresh.has(ticket.id))].slice(0, 200);
+    const news = [...this.news, ...this.shown.filter(({ ticket }) => !fresh.has(ticket.id))].slice(0, 200);
+    this.#listed = { of: world.me?.id ?? null, news };
     this.#look();
   }
 

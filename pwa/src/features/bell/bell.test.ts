@@ -34,3 +34,22 @@ it('takes for read what another tab read, and keeps its marks beside its own', a
   told({ key: 'ronda.bell.bea' });
   expect(bell.news).toEqual([]);
 });
+
+it('shows nobody else what one person read, where another comes in on the same device', async () => {
+  const shelf = new Map([['ronda.bell.bea', JSON.stringify({ ...look([], 'bea', NOW - 1), at: NOW - 1 })]]);
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => shelf.get(key) ?? null,
+    setItem: (key: string, value: string) => void shelf.set(key, value),
+  });
+  let told: (event: { key: string | null }) => void = () => undefined;
+  vi.stubGlobal('addEventListener', (_: string, hears: typeof told) => (told = hears));
+  vi.resetModules();
+  const { bell } = await import('./bell.svelte');
+  world.tickets = new Map([['1', ticket('1', { assignee: 'bea' })]]);
+  told({ key: 'ronda.bell.bea' });
+  bell.open();
+  expect(bell.shown.map(({ ticket: one }) => one.id)).toEqual(['1']);
+  world.me = { id: 'omar' };
+  expect(bell.shown).toEqual([]);
+  world.me = { id: 'bea' };
+});

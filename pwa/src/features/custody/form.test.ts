@@ -3,6 +3,7 @@ import type { EquipmentView, HandOver, Organisation, Person, Stamp } from '../..
 import {
   begin,
   broughtForm,
+  givenBy,
   isOver,
   keptForm,
   lacking,
@@ -77,6 +78,33 @@ describe('a hand-over', () => {
       ticket: 't1',
       accessories: ['Cargador', 'Cable'],
     });
+  });
+  // The act is judged once all have signed: what it does not take is told before (`shared::admission::bounds`).
+  it('says what does not fit before anybody signs', () => {
+    const form = filled(begin(item(), omar, organisation, null));
+    const over = 'a'.repeat(121);
+    expect(lacking({ ...form, from: { ...rosa, name: over } })).toBe('fromLong');
+    expect(lacking({ ...form, to: { ...own, name: over } })).toBe('toLong');
+    expect(lacking({ ...form, condition: 'ñ'.repeat(2049) })).toBe('conditionLong');
+    expect(lacking({ ...form, accessories: over })).toBe('accessoriesLong');
+    expect(lacking({ ...form, accessories: 'Cable\n\n'.repeat(41) })).toBe('accessoriesLong');
+    expect(lacking({ ...form, accessories: 'Cable\n\n'.repeat(40) }, 'a'.repeat(16 * 1024))).toBe(null);
+    expect(lacking(form, 'a'.repeat(16 * 1024 + 1))).toBe('conditionLong');
+  });
+  it('is given by who has the item by now', () => {
+    const form = filled(begin(item([rosa, own]), omar, organisation, null));
+    const taken = givenBy(form, vendor);
+    expect([taken.from, taken.hands.given.name, taken.hands.taken]).toEqual([vendor, 'Servicios TI', form.hands.taken]);
+    const signing = { ...form, hands: { ...form.hands, given: drawn('Ing. Omar Cruz') } };
+    expect(givenBy(signing, own).hands.given.name).toBe('Ing. Omar Cruz');
+  });
+  it('is one act with all of its hands, however long they were drawn', () => {
+    const line = Array.from({ length: 1000 }, (_, i) => [(i * 7) % 1000, (i * 13) % 400] as const);
+    const scrawl = { ...drawn('Rosa'), lines: [line, line, line, line] };
+    const form = { ...filled(begin(item(), omar, organisation, null)), three: true };
+    const hands = { given: scrawl, taken: scrawl, witness: scrawl };
+    const over = signed({ ...form, hands }, item(), 'a'.repeat(16_384));
+    expect(JSON.stringify(over).length).toBeLessThan(62 * 1024);
   });
   it('lets go what was drawn under other words, and keeps the names', () => {
     const form = { ...filled(begin(item(), omar, organisation, null)), three: true };

@@ -10,7 +10,7 @@ import type {
   Person,
 } from '../../contract/api';
 import { oneLine, tidy } from '../../kit/text/tidy';
-import { blank, handOf, lacks, unsigned as lift, type Draft } from '../signing/signature-draft';
+import { blank, handOf, isSignable, lacks, unsigned as lift, type Draft } from '../signing/signature-draft';
 import { fromText, toText } from '../signing/strokes';
 
 export type Side = 'given' | 'taken' | 'witness';
@@ -91,10 +91,13 @@ export function overOf(form: Form, item: EquipmentView): HandOver {
 export function sides(form: Form): Side[] {
   return form.three ? ['given', 'taken', 'witness'] : ['given', 'taken'];
 }
+/** Of each hand: three of them and the receipt are one act, and an act has its bounds (`limits::ACT_BYTES`). */
+const POINTS = 1200;
 /** The act as it is signed. */
 export function signed(form: Form, item: EquipmentView, text: string): HandOver {
   const { given, taken, witness } = form.hands;
-  const hands = { given: handOf(given), taken: handOf(taken), ...(form.three ? { witness: handOf(witness) } : {}) };
+  const hand = (draft: Draft) => handOf(draft, POINTS);
+  const hands = { given: hand(given), taken: hand(taken), ...(form.three ? { witness: hand(witness) } : {}) };
   return { ...overOf(form, item), text, ...hands };
 }
 /** Nobody signs what they have not read: under other words, what was drawn is let go. */
@@ -102,12 +105,38 @@ export function unsigned(form: Form, under: string): Form {
   const { given, taken, witness } = form.hands;
   return { ...form, under, hands: { given: lift(given), taken: lift(taken), witness: lift(witness) } };
 }
-export type Lack = 'from' | 'to' | 'condition' | 'same';
-export function lacking(form: Form): Lack | null {
+export type Lack = 'from' | 'fromLong' | 'to' | 'toLong' | 'condition' | 'conditionLong' | 'accessoriesLong' | 'same';
+
+/** As `shared::limits`: a name, what is written of the condition, the accessories. */
+const NAME_CHARS = 120;
+const CONDITION_BYTES = 4 * 1024;
+export const ACCESSORIES = 40;
+const bytes = (text: string): number => new TextEncoder().encode(text).length;
+const long = (text: string): boolean => [...oneLine(text)].length > NAME_CHARS;
+
+/**
+ * What is missing, or more than is kept: told before anybody signs, for the act is judged when all have signed. `text`: the
+ * receipt that they sign.
+ */
+export function lacking(form: Form, text = ''): Lack | null {
   if (oneLine(form.from.name) === '') return 'from';
+  if (long(form.from.name)) return 'fromLong';
   if (oneLine(form.to.name) === '') return 'to';
+  if (long(form.to.name)) return 'toLong';
   if (form.from.person && form.from.person === form.to.person) return 'same';
-  return form.condition.trim() === '' ? 'condition' : null;
+  if (form.condition.trim() === '') return 'condition';
+  if (bytes(tidy(form.condition)) > CONDITION_BYTES) return 'conditionLong';
+  const accessories = form.accessories.split('\n').filter((each) => oneLine(each) !== '');
+  if (accessories.length > ACCESSORIES || accessories.some(long)) return 'accessoriesLong';
+  return isSignable(text) ? null : 'conditionLong';
+}
+export const sameHolder = (one: Holder, other: Holder): boolean =>
+  one.kind === other.kind && one.name === other.name && one.person === other.person;
+
+/** Who has the item by now gives it: the chain may have moved on while the sheet was open, or since it was left. */
+export function givenBy(form: Form, holder: Holder): Form {
+  const name = form.from.name === holder.name ? form.hands.given.name : holder.name;
+  return { ...form, from: holder, hands: { ...form.hands, given: { ...form.hands.given, name } } };
 }
 export const ready = (form: Form, side: Side): boolean => lacks(form.hands[side]) === null;
 

@@ -1,3 +1,4 @@
+import { readable } from 'svelte/store';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type RunningEngine, useEngine } from '../../contract/engine';
 import { attaching, drop, incoming } from './incoming';
@@ -23,6 +24,7 @@ beforeEach(() => {
   };
   vi.stubGlobal('caches', { has: async () => true, open: async () => cache });
   useEngine({
+    me: readable({ id: 'omar' }),
     draft: async (key: string) => drafts.get(key) ?? null,
     setDraft: async (key: string, text: string | null) =>
       void (text === null ? drafts.delete(key) : drafts.set(key, text)),

@@ -1,8 +1,10 @@
 // Files that another app shared into this one, where the service worker has put them (`shells/sw/share.ts`). They wait
 // there until the person attaches them or puts them away. The cache and an act are not written at once: what was attached is noted with its
 // act, and whoever was killed before it left the cache is not offered it again.
+import { get } from 'svelte/store';
 import type { DraftsAfter } from '../../contract/api';
 import { engine } from '../../contract/engine';
+import { ownShared } from './own-shared';
 
 /** The cache and the path under which they stand; the service worker writes them. */
 export const SHARED = 'ronda-shared';
@@ -20,14 +22,15 @@ export interface Incoming {
 /** Whether this browser can have any. */
 const able = () => 'caches' in globalThis;
 
-/** All that waits, in the order in which it came. What was attached before leaves the cache here. */
+/** All that waits for whoever is here, in the order in which it came. What was attached before leaves the cache here. */
 export async function incoming(): Promise<Incoming[]> {
   if (!able() || !(await caches.has(SHARED))) return [];
   const cache = await caches.open(SHARED);
   const attached = await attachedBefore();
   let left = false;
   const found: Incoming[] = [];
-  for (const { url } of await cache.keys()) {
+  const waiting = (await cache.keys()).map(({ url }) => url);
+  for (const url of ownShared(waiting, get(engine.me)?.id ?? null)) {
     if (attached.includes(url)) {
       left ||= !(await cache.delete(url).catch(() => false));
       continue;

@@ -69,6 +69,7 @@ export const signing = words(
     undo: 'Quitar trazo',
     clear: 'Borrar',
     drawMissing: 'Falta la firma. Dibújala en el recuadro.',
+    handLong: 'El nombre y el cargo, con el testigo, no caben. Escribe el cargo más corto; la firma sigue aquí.',
     cannot: 'No puede firmar: marca con una cruz ante un testigo',
     witness: 'Nombre del testigo',
     witnessMissing: 'Falta el nombre del testigo.',
@@ -76,6 +77,7 @@ export const signing = words(
     do: 'Guardar firma',
     did: 'Firma guardada en este teléfono',
     didDesk: 'Firma guardada',
+    long: 'Este documento dice más de lo que una firma puede amparar, y no se guardaría firmado. Acorta sus textos largos y vuelve a abrirlo; lo escrito está a salvo.',
     moved: 'El documento cambió mientras se firmaba. Léelo otra vez y firma de nuevo.',
     unanswered: (labels: string) =>
       `Todavía sin dato en este documento: ${labels}. Conviene llenarlo antes de firmar: lo que se escriba después, la firma ya no lo ampara.`,
@@ -151,6 +153,8 @@ export const signing = words(
     undo: 'Take stroke back',
     clear: 'Clear',
     drawMissing: 'The signature is missing. Draw it in the frame.',
+    handLong:
+      'Name and capacity, with the witness, do not fit. Write the capacity shorter; the signature is still here.',
     cannot: 'Cannot sign: marks with a cross before a witness',
     witness: 'Name of the witness',
     witnessMissing: 'The name of the witness is missing.',
@@ -158,6 +162,7 @@ export const signing = words(
     do: 'Keep signature',
     did: 'Signature kept on this phone',
     didDesk: 'Signature kept',
+    long: 'This document says more than a signature can stand under, and would not be kept signed. Shorten its long texts and open it again; what was written is safe.',
     moved: 'The document changed while it was being signed. Read it again and sign anew.',
     unanswered: (labels: string) =>
       `Still empty in this document: ${labels}. Fill it in before signing: the signature will not cover what is written later.`,

@@ -15,7 +15,8 @@ async function saysSo(phone, parts, lacks) {
   await phone.page.goto(`${phone.world.origin}/campo`);
   await phone.page.getByRole('heading', { name: 'Ronda no pudo abrirse aquí' }).waitFor();
   await phone.page.getByText('Una parte de Ronda no llegó').waitFor();
-  await phone.page.getByText('Lo que ya estaba guardado en este dispositivo sigue ahí.').waitFor();
+  // Said once, by the refusal or by the page: two would be one match too many.
+  await phone.page.getByText(/guardado( en este dispositivo)? sigue a(hí|quí)\./).waitFor();
   await phone.context.unroute(parts, lacks);
   await phone.page.getByRole('button', { name: 'Volver a intentar' }).click();
   await until('the app', () => phone.page.evaluate(() => globalThis.heard?.started));

@@ -10,7 +10,8 @@ import type { Proposal } from '../../help/proposals';
 import { loads, proposed } from '../../ticket/desk/workload';
 import { type Prevented, repeatOf } from '../../ticket/repeats';
 import { ticketDesk } from '../../ticket/desk/words';
-import { blank, channelsOf, demanded, type Draft, givesOut, needs, type OfTheCall, placeOf, prefill } from './call';
+import { blank, demanded, type Draft, givesOut, needs, type OfTheCall, placeOf, prefill } from './call';
+import { channelsOf } from '../channels';
 import { callDesk } from './words';
 
 /** As `shared::limits::SUBJECT_CHARS`. */

@@ -3,7 +3,6 @@ import type { FieldDef, Organisation, Person, ServiceDef } from '../../../contra
 import {
   askers,
   blank,
-  channelsOf,
   draftOf,
   draftOfMail,
   keep,
@@ -192,15 +191,6 @@ it('captures paper later with the moment at which it came (OAX-21), and its lett
     subject: 'Dos nodos',
   });
   expect(letterOf({ ...draft, channel: 'phone' })).toBeNull();
-});
-
-it('offers the channels of the service, also those that stand in while the system is down', () => {
-  const organisation = {
-    channels: ['portal', 'phone', 'paper', 'mail'].map((id) => ({ id, label: id })),
-  } as unknown as Organisation;
-  const ids = (service?: Partial<ServiceDef>) => channelsOf(organisation, service as ServiceDef).map(({ id }) => id);
-  expect(ids()).toEqual(['phone', 'paper', 'mail']);
-  expect(ids({ channels: ['portal', 'mail'], fallback_channels: ['paper'] })).toEqual(['paper', 'mail']);
 });
 
 it('says whose it is to ask for a service, and when the caller is known not to be one (OAX-36, AGU-43)', () => {

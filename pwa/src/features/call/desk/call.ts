@@ -1,6 +1,5 @@
 // What is typed while a call lasts, kept as a draft, and the ticket it makes.
 import { BY_LETTER, LETTER_NUMBER } from '../../letters/letter-entry';
-import { BY_PLAN } from '../../ticket/same-fault';
 import { words as wordsOf } from '../../../kit/text/fold';
 import { supervises } from '../../ticket/people/roles';
 import type {
@@ -83,18 +82,6 @@ export function blank(): Draft {
     letterFrom: '',
     relates: [],
   };
-}
-
-/** By which channels the desk may take a request of this service: also those that stand in while the system is down. */
-export function channelsOf(
-  organisation: Organisation | null,
-  service: ServiceDef | undefined,
-): Organisation['channels'] {
-  const all = (organisation?.channels ?? []).filter(({ id }) => id !== 'portal');
-  // Nobody calls by programme: its channel is offered where the service itself names it.
-  if (service === undefined || service.channels.length === 0) return all.filter(({ id }) => id !== BY_PLAN);
-  const taken = [...service.channels, ...(service.fallback_channels ?? [])];
-  return all.filter(({ id }) => taken.includes(id));
 }
 
 /**

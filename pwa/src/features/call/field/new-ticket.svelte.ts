@@ -11,6 +11,8 @@ import type {
 } from '../../../contract/api';
 import { engine } from '../../../contract/engine';
 import { AfterKeys } from '../../../kit/after-keys';
+import { channelOf } from '../channels';
+import { besideKey } from './draft-key';
 import { newTicketField } from './words';
 import { actTitles } from '../../ticket/act-titles';
 import { say } from '../../../kit/i18n/index.svelte';
@@ -92,14 +94,23 @@ export class Birth {
   readonly #keeping = new AfterKeys();
 
   /** `key`: under which its draft is kept. */
-  constructor(readonly key: string) {}
+  constructor(public key: string) {}
 
-  /** Takes up what was being written before the tab went away. */
-  async recover(): Promise<boolean> {
+  /**
+   * Takes up what was being written before the tab went away. `item`: at which it is begun; what was written about another one stays
+   * as it is, and this is kept beside it.
+   */
+  async recover(item: DocumentId | null = null): Promise<boolean> {
+    const beside = item === null ? null : besideKey(this.key, item);
+    if (beside !== null && (await engine.draft(beside)) !== null) this.key = beside;
     const kept = await engine.draft(this.key);
     if (kept === null) return false;
     try {
       const read = JSON.parse(kept) as { at: number; written: Partial<Written> };
+      if (beside !== null && read.written.equipment && read.written.equipment !== item) {
+        this.key = beside;
+        return false;
+      }
       this.written = { ...EMPTY, ...read.written, fields: { ...read.written.fields } };
       this.keptAt = read.at;
       return true;
@@ -137,9 +148,9 @@ export class Birth {
     await keepDraft(this.key, null);
   }
 
-  /** What the service asks now; what the ticket's own data answer counts as answered. */
-  form(): FormState {
-    const { service, fields, channel } = this.written;
+  /** What the service asks now of who comes by this channel; what the ticket's own data answer counts as answered. */
+  form(channel: string): FormState {
+    const { service, fields } = this.written;
     return service ? engine.form(service, 'open', fields, channel || undefined) : { fields: [], missing: [] };
   }
   #own(core: Datum): string {
@@ -177,11 +188,10 @@ export class Birth {
     const fields = Object.fromEntries(
       Object.entries(w.fields).flatMap(([id, value]) => (tidy(value) ? [[id, tidy(value)]] : [])),
     );
-    const channels = service?.channels.length ? service.channels : (organisation?.channels ?? []).map(({ id }) => id);
     return {
       service: w.service,
       kind: w.kind,
-      channel: w.channel || (channels[0] ?? ''),
+      channel: channelOf(organisation, service, w.channel),
       subject: tidy(w.subject),
       requester: {
         name: tidy(w.name),

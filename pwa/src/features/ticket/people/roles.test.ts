@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
-import type { Organisation, Person } from '../../../contract/api';
+import type { Organisation, Person, ServiceDef } from '../../../contract/api';
 import {
   administers,
   administrators,
+  asksFor,
   audits,
   barredFromCalls,
   keepsItems,
   opensTickets,
+  servicesFor,
   supervises,
   takesCalls,
 } from './roles';
@@ -89,4 +91,33 @@ it('names the roles that change the organisation: those with the right, else the
   expect([administrators(without), administrators(right)]).toEqual([['Jefe de área'], ['Catálogo']]);
   expect([administers(who('jefe'), without), administers(who('jefe'), right)]).toEqual([true, false]);
   expect(administrators(null)).toEqual([]);
+});
+
+// OAX-36, AGU-43; C6, C7: as `workflow::check_open`.
+it('tells who may ask for a service: of those outside the roles that it names, and anybody of the desk and the field', () => {
+  const role = (id: string, external: boolean, ...classes: string[]) => ({ id, external, classes });
+  const served = {
+    roles: [
+      role('usuario', true, 'REQ'),
+      role('jefe-informatica', true, 'REQ'),
+      role('autoriza', true, 'REQ', 'APR'),
+      role('tecnico', false, 'TECH'),
+    ],
+  } as unknown as Organisation;
+  const service = { requester_roles: ['jefe-informatica'] } as ServiceDef;
+  const may = (one: string) => asksFor(who(one), served, service);
+  expect(['usuario', 'jefe-informatica', 'autoriza', 'tecnico'].map(may)).toEqual([false, true, false, true]);
+  expect(asksFor(who('usuario'), served, {} as ServiceDef)).toBe(true);
+  expect(asksFor(null, served, service)).toBe(true);
+  const services = [
+    { id: 'vpn', flow: '' },
+    { ...service, id: 'nivel', flow: '' },
+  ] as ServiceDef[];
+  const open = {
+    ...served,
+    roles: served.roles.map((each) => ({ ...each, may: [] as string[] })),
+    services,
+  } as unknown as Organisation;
+  const of = (one: string) => servicesFor(who(one), open).map(({ id }) => id);
+  expect([of('usuario'), of('tecnico'), servicesFor(null, open)]).toEqual([['vpn'], ['vpn', 'nivel'], []]);
 });

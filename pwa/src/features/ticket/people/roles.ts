@@ -1,5 +1,5 @@
 // What a person may look after, by the classes of their roles.
-import type { Class, Organisation, Person, Role } from '../../../contract/api';
+import type { Class, Organisation, Person, Role, ServiceDef } from '../../../contract/api';
 
 /** Whether one of a person's roles is of one of these classes. */
 export function hasRole(me: Person | null, organisation: Organisation | null, ...classes: Class[]): boolean {
@@ -30,6 +30,25 @@ export function opensTickets(me: Person | null, organisation: Organisation | nul
     complaint ||
     !may.includes('complaint.create') ||
     may.some((right) => right === 'ticket.create' || right === 'ticket.create.onbehalf')
+  );
+}
+
+/**
+ * Whether a person may ask for the service, as the server judges it: of those outside the desk the roles that it names (OAX-36,
+ * AGU-43); the desk and technicians open on behalf of anybody (C6, C7). Nobody is held back as long as it is not known who they are.
+ */
+export function asksFor(me: Person | null, organisation: Organisation | null, service: ServiceDef): boolean {
+  const named = service.requester_roles ?? [];
+  if (me === null || organisation === null || named.length === 0) return true;
+  const own = organisation.roles.filter(({ id }) => me.roles.includes(id));
+  const outside = own.every((role) => role.external && role.classes.every((each) => each === 'REQ' || each === 'APR'));
+  return !outside || me.roles.some((role) => named.includes(role));
+}
+
+/** The services of which a ticket would be taken from this person. */
+export function servicesFor(me: Person | null, organisation: Organisation | null): ServiceDef[] {
+  return (organisation?.services ?? []).filter(
+    (service) => opensTickets(me, organisation, service.id) && asksFor(me, organisation, service),
   );
 }
 

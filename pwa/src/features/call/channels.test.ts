@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import type { Organisation, ServiceDef } from '../../contract/api';
+import { channelOf, channelsOf } from './channels';
+
+const organisation = {
+  channels: ['portal', 'phone', 'paper', 'mail', 'programado'].map((id) => ({ id, label: id })),
+} as unknown as Organisation;
+const service = (given: Partial<ServiceDef>) => ({ channels: [], ...given }) as unknown as ServiceDef;
+
+it('offers the channels of the service, also those that stand in while the system is down', () => {
+  const ids = (one?: ServiceDef) => channelsOf(organisation, one).map(({ id }) => id);
+  expect(ids()).toEqual(['phone', 'paper', 'mail']);
+  expect(ids(service({ channels: ['portal', 'mail'], fallback_channels: ['paper'] }))).toEqual(['paper', 'mail']);
+});
+
+// T1: a channel that the service does not take is refused, and where it takes one alone there is nothing to choose.
+it('keeps no channel that was chosen for another service', () => {
+  const letter = service({ channels: ['paper'] });
+  expect(channelOf(organisation, letter, 'phone')).toBe('paper');
+  expect(channelOf(organisation, letter, '')).toBe('paper');
+  expect(channelOf(organisation, service({}), 'mail')).toBe('mail');
+  expect(channelOf(organisation, service({}), 'cas')).toBe('phone');
+  expect(channelOf(organisation, service({ channels: ['portal'] }), 'phone')).toBe('portal');
+  expect(channelOf(null, undefined, '')).toBe('');
+});

@@ -1,0 +1,51 @@
+import { expect, it, vi } from 'vitest';
+import type { Organisation, RunningEngine, ServiceDef } from '../../../contract/api';
+import { useEngine } from '../../../contract/engine';
+import { channelOf } from '../channels';
+import { besideKey, draftKey } from './draft-key';
+import { Birth } from './new-ticket.svelte';
+
+const organisation = { channels: ['phone', 'paper'].map((id) => ({ id, label: id })) } as unknown as Organisation;
+const letter = { channels: ['paper'] } as unknown as ServiceDef;
+
+// T1: what the service asks is judged by the channel under which the ticket is born, by the server as here.
+it('asks what the channel of the ticket asks, which is the one that it is born under', () => {
+  const form = vi.fn((..._asked: unknown[]) => ({ fields: [], missing: [] }));
+  useEngine({ form } as unknown as RunningEngine);
+  const birth = new Birth('new ticket');
+  birth.written.service = 'dictamen';
+  birth.written.channel = 'phone';
+  expect(birth.command(letter, organisation).channel).toBe('paper');
+  birth.form(channelOf(organisation, letter, birth.written.channel));
+  expect(form).toHaveBeenCalledExactlyOnceWith('dictamen', 'open', {}, 'paper');
+});
+
+it('leaves what was written about another item as it is, and is kept beside it', async () => {
+  const drafts = new Map<string, string>();
+  const setDraft = async (key: string, text: string | null) =>
+    void (text === null ? drafts.delete(key) : drafts.set(key, text));
+  useEngine({ draft: async (key: string) => drafts.get(key) ?? null, setDraft } as unknown as RunningEngine);
+  const begun = async (item: string | null) => {
+    const birth = new Birth(draftKey(null));
+    const found = await birth.recover(item);
+    return { birth, found };
+  };
+  const first = await begun('printer');
+  first.birth.set({ equipment: 'printer', subject: 'No imprime' });
+  await first.birth.keep();
+
+  const other = await begun('kiosk');
+  expect([other.found, other.birth.written.subject]).toEqual([false, '']);
+  other.birth.set({ equipment: 'kiosk', subject: 'Sin red' });
+  await other.birth.keep();
+  expect([...drafts.keys()]).toEqual([draftKey(null), besideKey(draftKey(null), 'kiosk')]);
+
+  for (const [item, subject] of [
+    ['kiosk', 'Sin red'],
+    ['printer', 'No imprime'],
+    [null, 'No imprime'],
+  ] as const)
+    expect((await begun(item)).birth.written.subject).toBe(subject);
+  await other.birth.discard();
+  expect([...drafts.keys()]).toEqual([draftKey(null)]);
+});
