@@ -291,18 +291,33 @@ async fn agu_databases_backups_and_accesses() {
         let walk = Walk::opens(&house, &mut berta, &ask_for).await;
         walk.given(&mut berta, who, team).await;
         let who = if team == "agu-bd" { &mut rogelio } else { &mut silvano };
-        walk.leads(who, start(), State::InProgress).await;
-        walk.fills(who, Stage::Resolve).await;
-        walk.ticks_the_rest(who).await;
+        // PR02 3a, 3b, 3d, PR07 3a: what was asked for in writing, with its form, is there before it is made.
         if !files.is_empty() {
-            walk.needs(who, resolve("Hecho"), Reason::MissingEvidence, files).await;
+            walk.needs(who, start(), Reason::MissingEvidence, files).await;
         }
         for file in files {
             walk.attaches(&mut berta, file).await;
         }
+        walk.leads(who, start(), State::InProgress).await;
+        walk.fills(who, Stage::Resolve).await;
+        walk.ticks_the_rest(who).await;
         walk.leads(who, resolve("Hecho"), State::Resolved).await;
         walk.leads(who, close("Atendido"), State::Closed).await;
     }
+}
+
+/// PR02 3e, AGU-33: a change to the structure is made as its developers ask for it; only permissions are asked for in writing.
+#[tokio::test]
+async fn agu_33_a_change_of_structure_goes_without_a_writing() {
+    let house = house();
+    let (mut berta, mut rogelio) = (house.agent("berta.saldivar").await, house.technician("rogelio.varela").await);
+    let change = [("tipo", "Modificación de estructura")];
+    let ask_for = Ask { service: "agu-bd-permisos", channel: "phone", by: "irma.delgadillo", fields: &change };
+    let walk = Walk::opens(&house, &mut berta, &ask_for).await;
+    walk.given(&mut berta, "rogelio.varela", "agu-bd").await;
+    walk.leads(&mut rogelio, start(), State::InProgress).await;
+    walk.leads(&mut rogelio, resolve("Se agregó la columna"), State::Resolved).await;
+    walk.leads(&mut rogelio, close("Atendido"), State::Closed).await;
 }
 
 /// §7.2, AGU-01…13: a project in six phases, each a part; its requirements authorised by who asked before it is built.
