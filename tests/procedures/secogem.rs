@@ -77,6 +77,39 @@ async fn sec_incidencia() {
     assert_eq!(paper::hash(&order), paper::hash(&filled));
 }
 
+/// §10-3, SEC-32, SEC-34, SEC-35: who went to see it determines which way it goes, and each way leaves its paper.
+#[tokio::test]
+async fn sec_32_what_the_ast_determines_says_what_follows() {
+    let house = house();
+    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
+    let mut ivan = house.technician("ivan.quiroz").await;
+    let item = renata.device.register_at("SEC-PC-9", Some("edificio-central"), house.now());
+    renata.sync().await;
+    let asked = OpenTicket { equipment: Some(item), ..request(&house, &order("sec-incidencia", &[])) };
+    let walk = Walk::opens_with(&house, &mut hugo, asked).await;
+    walk.given(&mut renata, "ivan.quiroz", "sec-soporte").await;
+    walk.leads(&mut ivan, start(), State::InProgress).await;
+    walk.all(&mut ivan, [diagnosis("Se revisó el equipo"), work_done("Lo que se hizo")]).await;
+    walk.does(&mut ivan, field("fecha_conclusion", "2026-11-23")).await;
+    walk.ticks_the_rest(&mut ivan).await;
+    let done = || resolve("Atendido");
+    walk.needs(&mut ivan, done(), Reason::MissingFields, &["determinacion"]).await;
+    // §10-6, §10-7: a maintenance has its date, signed as informed.
+    walk.does(&mut ivan, field("determinacion", "Requiere mantenimiento")).await;
+    walk.needs(&mut ivan, done(), Reason::MissingEvidence, &["st-ere-aviso"]).await;
+    // §10-9 to §10-16: without a solution on the spot it is handed over, and its warranty and the storeroom are looked at.
+    walk.does(&mut ivan, field("determinacion", "No tiene solución inmediata")).await;
+    walk.needs(&mut ivan, done(), Reason::MissingFields, &["tiene_garantia"]).await;
+    walk.does(&mut ivan, field("tiene_garantia", "false")).await;
+    walk.needs(&mut ivan, done(), Reason::MissingFields, &["bodega_soporte"]).await;
+    walk.does(&mut renata, field("bodega_soporte", "No se cuenta con los recursos")).await;
+    walk.needs(&mut ivan, done(), Reason::MissingEvidence, &["st-ere", "st-ere-devolucion"]).await;
+    // What is solved on the spot owes none of it.
+    walk.does(&mut ivan, field("determinacion", "Tiene solución inmediata")).await;
+    walk.leads(&mut ivan, done(), State::Resolved).await;
+    walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
+}
+
 /// SEC-12, SEC-14: it persists after the return, is done again, and three days of silence are taken for «satisfactoria».
 #[tokio::test]
 async fn sec_incidencia_that_persists_and_is_deemed_satisfactory() {
