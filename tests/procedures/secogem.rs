@@ -100,6 +100,8 @@ async fn sec_32_what_the_ast_determines_says_what_follows() {
     // §10-9 to §10-16: without a solution on the spot it is handed over, and its warranty and the storeroom are looked at.
     walk.does(&mut ivan, field("determinacion", "No tiene solución inmediata")).await;
     walk.needs(&mut ivan, done(), Reason::MissingFields, &["tiene_garantia"]).await;
+    walk.does(&mut ivan, field("tiene_garantia", "true")).await;
+    walk.needs(&mut ivan, done(), Reason::MissingFields, &["reporte_proveedor"]).await;
     walk.does(&mut ivan, field("tiene_garantia", "false")).await;
     walk.needs(&mut ivan, done(), Reason::MissingFields, &["bodega_soporte"]).await;
     walk.does(&mut renata, field("bodega_soporte", "No se cuenta con los recursos")).await;
@@ -208,6 +210,10 @@ async fn sec_mantenimiento_correctivo_with_warranty() {
     let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
     let mut ivan = house.technician("ivan.quiroz").await;
     let (walk, item) = taken(&house, &mut hugo, &mut renata, &mut ivan).await;
+    // §10-12, SEC-46: what has a warranty was reported to its provider before the order ends.
+    walk.does(&mut ivan, field("tiene_garantia", "true")).await;
+    assert!(walk.asks(Stage::Resolve).contains(&"reporte_proveedor".to_owned()));
+    walk.does(&mut ivan, field("reporte_proveedor", "LEN-48213")).await;
     documented(&walk, &mut ivan).await;
     walk.does(&mut ivan, tick("sec-mantenimiento-correctivo.5")).await;
     walk.hands_over(&mut ivan, item, WORKSHOP, VENDOR).await;
@@ -232,8 +238,9 @@ async fn sec_mantenimiento_correctivo_with_warranty() {
     back.hands_over(&mut ivan, item, WORKSHOP, AST).await;
     back.hands_over(&mut ivan, item, AST, USER).await;
     documented(&back, &mut ivan).await;
-    // SEC-27: AST, provider and Coordinación Administrativa review it together.
-    back.refused(&mut ivan, resolve("Instalado"), Reason::MissingEvidence).await;
+    // SEC-27: AST, provider and Coordinación Administrativa review it together; SEC-08: its user receives it under the ST-ERE.
+    let both = ["st-ere-devolucion", "sec-recepcion-conjunta"];
+    back.needs(&mut ivan, resolve("Instalado"), Reason::MissingEvidence, &both).await;
     for (role, name) in [("ast", "Iván"), ("proveedor", "Representante"), ("coordinacion-administrativa", "Lorena")] {
         back.signs(&mut ivan, "sec-recepcion-conjunta", role, "review", name).await;
     }

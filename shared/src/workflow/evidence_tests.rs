@@ -328,6 +328,11 @@ fn sec_27_a_joint_review_bears_three_signatures() {
     let mut world = world("sec-reinstalacion");
     answered(&mut world);
     let done = resolve("Instalado");
+    let both = ["st-ere-devolucion", "sec-recepcion-conjunta"];
+    assert_eq!(lacks(&world, &done), missing(&both), "SEC-08: what is given to its user is received under the ST-ERE");
+    for role in ["usuario-sec", "ast"] {
+        signs(&mut world, "st-ere-devolucion", role, "handover");
+    }
     assert_eq!(lacks(&world, &done), missing(&["sec-recepcion-conjunta"]));
     let places = ["ast", "proveedor", "coordinacion-administrativa"];
     for (at, role) in places.iter().enumerate() {

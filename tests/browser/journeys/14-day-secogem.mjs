@@ -326,6 +326,7 @@ export const journeys = {
       }
       // It is asked once it is said that the item was moved.
       await day.writes(phone, '#datos', '¿El equipo tiene garantía?', 'Sí');
+      await day.writes(phone, '#datos', 'Reporte al proveedor de la garantía', 'LEN-48213');
       await day.next(phone, 'Marcar resuelta', async (sheet) => {
         await sheet
           .getByLabel('Solución')
