@@ -154,10 +154,12 @@ async fn sec_mantenimiento_preventivo() {
     walk.all(&mut ivan, [field("respaldado", "false"), field("sin_acceso", "false")]).await;
     walk.refused(&mut ivan, start(), Reason::BackupFirst).await;
     walk.does(&mut hugo, field("respaldado", "true")).await;
-    walk.leads(&mut ivan, start(), State::InProgress).await;
-    documented(&walk, &mut ivan).await;
+    // SEC-34: the user signs as informed of the date, and then it is done.
+    walk.needs(&mut ivan, start(), Reason::MissingEvidence, &["st-ere-aviso"]).await;
     walk.all(&mut ivan, [field("fecha_mantenimiento", "2026-11-24"), field("respaldado_aviso", "false")]).await;
     walk.signs(&mut ivan, "st-ere-aviso", "usuario-sec", "acknowledgement", "Hugo Bernal").await;
+    walk.leads(&mut ivan, start(), State::InProgress).await;
+    documented(&walk, &mut ivan).await;
     let asked = ["sec-aviso-respaldo"];
     walk.needs(&mut ivan, resolve("Mantenimiento hecho"), Reason::MissingEvidence, &asked).await;
     walk.signs(&mut ivan, "sec-aviso-respaldo", "usuario-sec", "acknowledgement", "Hugo Bernal").await;

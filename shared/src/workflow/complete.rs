@@ -99,6 +99,7 @@ pub(super) fn unbegun(org: &Organisation, view: &TicketView, service: &ServiceDe
     }
     found.extend(service_guards::to_start(org, view, service).err());
     found.extend(backup::before_work(service, &values).err());
+    found.extend(service_guards::papers_to_start(org, view, service).err());
     found
 }
 

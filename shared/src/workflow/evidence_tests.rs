@@ -90,6 +90,13 @@ fn sec_24_no_maintenance_starts_before_its_user_has_a_backup_or_asked_for_one() 
         set(&mut world, &[("respaldado", "false"), ("sin_acceso", "false")]);
         assert_eq!(lacks(&world, &start), Some((Reason::BackupFirst, Vec::new())));
         set(&mut world, &[("sin_acceso", "true")]);
+        if service == "sec-mantenimiento-preventivo" {
+            let told = super::lacks(&world.org, &world.view, &start).into_iter().map(|lack| (lack.kind, lack.id));
+            let notice = (LackKind::Paper, "st-ere-aviso".to_owned());
+            assert_eq!(told.collect::<Vec<_>>(), [notice], "SEC-34: its date is signed for before it");
+            assert_eq!(lacks(&world, &start), missing(&["st-ere-aviso"]));
+            signs(&mut world, "st-ere-aviso", "usuario-sec", "acknowledgement");
+        }
         assert_eq!(lacks(&world, &start), None, "SEC-26: it is asked for");
         set(&mut world, &[("sin_acceso", "false"), ("respaldado", "true")]);
         assert_eq!(lacks(&world, &start), None);
