@@ -5,14 +5,17 @@ use crate::procedures::acts::{
     start, tick, visit, wait_material,
 };
 use crate::procedures::house::{DAY, Institution};
-use crate::procedures::walk::{Ask, Walk, request};
+use crate::procedures::walk::{Ask, Walk, request, submit};
 use axum::http::{StatusCode, header};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Stage;
-use ronda_shared::command::OpenTicket;
-use ronda_shared::ids::{ChannelId, FieldId, FormId};
+use ronda_shared::command::{Command, OpenRecord, OpenTicket, Record};
+use ronda_shared::ids::{ChannelId, DocumentId, FieldId, FormId, RegisterId};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::state::State;
+use ronda_shared::sync::wire::Outcome;
+use ronda_test_support::client::Enrolled;
 
 /// The demonstration's people: Berta at the desk, technicians, heads; Aldo is Jefe de Informática, Claudia asks.
 fn house() -> Institution {
@@ -271,6 +274,41 @@ async fn agu_sigue() {
     told.leads(&mut berta, reject("Derechos de administrador no se conceden a nadie"), State::Rejected).await;
 }
 
+/// PR02 4: a database is entered in its register, out of the ticket that asked for it.
+async fn enters_database(house: &Institution, who: &mut Enrolled, ticket: DocumentId, base: &str) {
+    let register = RegisterId::new("bases-de-datos");
+    let def = house.organisation().register(&register).expect("a register");
+    let fields = [("base", base), ("gestor", "INFORMIX")];
+    let open = OpenRecord {
+        fields: fields.iter().map(|(id, value)| (FieldId::new(*id), (*value).to_owned())).collect(),
+        texts: def.texts(),
+        links: vec![ticket],
+        register,
+    };
+    let enter = Command::Record(Record::OpenRecord(Box::new(open)));
+    let said = submit(house, who, house.document(), DocumentKind::Record, &enter).await;
+    assert_eq!(said.outcome, Outcome::Accepted);
+}
+
+/// PR02 4, AGU-34: the control of databases is a record of the procedure: what was created stands there before it is finished.
+#[tokio::test]
+async fn agu_34_a_database_stands_in_its_register_before_it_is_finished() {
+    let house = house();
+    let (mut berta, mut rogelio) = (house.agent("berta.saldivar").await, house.technician("rogelio.varela").await);
+    let ask_for =
+        Ask { service: "agu-bd-creacion", channel: "oficio", by: "irma.delgadillo", fields: &[("gestor", "INFORMIX")] };
+    let walk = Walk::opens(&house, &mut berta, &ask_for).await;
+    walk.given(&mut berta, "rogelio.varela", "agu-bd").await;
+    for file in ["escrito", "estructura_txt"] {
+        walk.attaches(&mut berta, file).await;
+    }
+    walk.leads(&mut rogelio, start(), State::InProgress).await;
+    walk.needs(&mut rogelio, resolve("Creada"), Reason::MissingFields, &["base"]).await;
+    walk.does(&mut rogelio, field("base", "padron")).await;
+    walk.held(&mut rogelio, resolve("Creada"), Reason::MissingRecord).await;
+    assert_eq!(walk.state(), State::InProgress);
+}
+
 /// A service, who does it, in which team, what is told, which papers it waits for.
 type Given<'a> = (&'a str, &'a str, &'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
 
@@ -301,6 +339,10 @@ async fn agu_databases_backups_and_accesses() {
         walk.leads(who, start(), State::InProgress).await;
         walk.fills(who, Stage::Resolve).await;
         walk.ticks_the_rest(who).await;
+        if service == "agu-bd-creacion" {
+            let base = walk.view().fields[&FieldId::new("base")].value.clone();
+            enters_database(&house, who, walk.id, &base).await;
+        }
         walk.leads(who, resolve("Hecho"), State::Resolved).await;
         walk.leads(who, close("Atendido"), State::Closed).await;
     }
@@ -349,6 +391,8 @@ async fn agu_proyecto_nuevo() {
         if part.name.starts_with("A2") {
             // AGU-07: what was written down is authorised by who asked, and by nobody else.
             whole.fills(&mut fabian, Stage::Work).await;
+            let concept = ["objetivos", "contenido_vision", "requerimientos"];
+            whole.all(&mut fabian, concept.map(|id| field(id, "Como se acordó"))).await;
             whole.leads(&mut fabian, ask_approval("Documento de Requerimientos"), State::AwaitingApproval).await;
             whole.grants(&mut claudia, State::InProgress).await;
         }
@@ -359,6 +403,25 @@ async fn agu_proyecto_nuevo() {
         house.pass(7 * DAY);
     }
     whole.fills(&mut fabian, Stage::Resolve).await;
+    // AGU-09, AGU-11, AGU-13: what each activity yields stands on its paper before the system is delivered.
+    let yields = ["actividades", "contenido_reglas", "contenido_prototipos", "contenido_descripcion"];
+    let rest = ["requerimientos_tecnicos", "contenido_arquitectura", "contenido_ficha"];
+    let tests = ["contenido_unitarias", "contenido_integracion", "contenido_aceptacion"];
+    let results = ["resultado_unitarias", "resultado_integracion", "resultado_aceptacion"];
+    let all: Vec<&str> = yields
+        .into_iter()
+        .chain(rest)
+        .chain(tests.into_iter().zip(results).flat_map(|(one, two)| [one, two]))
+        .collect();
+    whole.needs(&mut fabian, resolve("Sistema liberado"), Reason::MissingFields, &all).await;
+    let written = yields.into_iter().chain(rest).chain(tests).map(|id| field(id, "Como se acordó"));
+    whole.all(&mut fabian, written).await;
+    // AGU-12: a test that found errors lets nothing be delivered.
+    whole.all(&mut fabian, results.map(|id| field(id, "Aprobada"))).await;
+    whole.does(&mut fabian, field("resultado_aceptacion", "Con errores")).await;
+    let failed = ["resultado_aceptacion"];
+    whole.needs(&mut fabian, resolve("Sistema liberado"), Reason::MissingFields, &failed).await;
+    whole.does(&mut fabian, field("resultado_aceptacion", "Aprobada")).await;
     whole.leads(&mut fabian, resolve("Sistema liberado"), State::Resolved).await;
     whole.needs(&mut fabian, close("Liberado"), Reason::MissingEvidence, &["agu-liberacion"]).await;
     whole.attaches(&mut fabian, "agu-liberacion").await;
@@ -428,7 +491,15 @@ async fn agu_proyecto_mantenimiento() {
     walk.given(&mut marcela, "fabian.leos", "agu-proyectos").await;
     walk.leads(&mut fabian, start(), State::InProgress).await;
     walk.fills(&mut fabian, Stage::Resolve).await;
-    walk.ticks_the_rest(&mut fabian).await;
+    // PR05 3a: what was changed is tested before it is delivered; PR01 4: the Servicio de Mantenimiento is a record.
+    let tests = "agu-proyecto-mantenimiento.5";
+    let points = ["agu-proyecto-mantenimiento.4", "agu-proyecto-mantenimiento.2", "agu-proyecto-mantenimiento.3"];
+    walk.all(&mut fabian, points.map(tick)).await;
+    walk.needs(&mut fabian, resolve("Reporte corregido"), Reason::MissingChecklist, &[tests]).await;
+    walk.does(&mut fabian, tick(tests)).await;
+    let record = ["contenido_mantenimiento"];
+    walk.needs(&mut fabian, resolve("Reporte corregido"), Reason::MissingFields, &record).await;
+    walk.does(&mut fabian, field("contenido_mantenimiento", "Se agregó el periodo")).await;
     walk.leads(&mut fabian, resolve("Reporte corregido"), State::Resolved).await;
     walk.attaches(&mut fabian, "agu-liberacion").await;
     walk.leads(&mut fabian, close("Liberado"), State::Closed).await;

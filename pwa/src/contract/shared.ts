@@ -413,6 +413,8 @@ export type ClosingRule = {
   requires_documents: Array<string>,
   /** Records of registers that must stand, or have ended, before the work is resolved (OAX-58). */
   requires_records: Array<RecordRule>,
+  /** Papers that the work leaves behind, whole before it is resolved, and saying what they must (AGU-12). */
+  requires_papers: Array<PaperDemand>,
   /** The inventory record (OAX-48). */
   requires_inventory_record: boolean,
   /** A diagnosis even where the organisation demands none, or none where it does. */
@@ -1737,7 +1739,7 @@ export type PaperControl = {
   /** Who made, reviewed, validated and authorised it, a line each. */
   approvals: Array<string>, };
 
-/** A paper without which a record does not go on. */
+/** A paper without which a record does not go on, or work is not finished. */
 export type PaperDemand = {
   /** Its form: signed in each of its places or photographed; one without places, with all that it asks. */
   form: FormId,

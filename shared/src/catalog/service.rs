@@ -1,6 +1,7 @@
 //! The services of the catalog: who serves them, what they demand, how they close.
 
 use super::expr::Expr;
+use super::paper_demand::PaperDemand;
 use super::stage::Stage;
 use crate::command::TicketKind;
 use crate::ids::{ChannelId, FieldId, ItemId, PriorityId, RegisterId, RoleId, ServiceId, TeamId};
@@ -215,6 +216,9 @@ pub struct ClosingRule {
     /// Records of registers that must stand, or have ended, before the work is resolved (OAX-58).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub requires_records: Vec<RecordRule>,
+    /// Papers that the work leaves behind, whole before it is resolved, and saying what they must (AGU-12).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub requires_papers: Vec<PaperDemand>,
     /// The inventory record (OAX-48).
     pub requires_inventory_record: bool,
     /// A diagnosis even where the organisation demands none, or none where it does.

@@ -66,7 +66,7 @@ struct Flag {
     spare: fn(&mut ClosingRule),
 }
 
-const FLAGS: [Flag; 11] = [
+const FLAGS: [Flag; 12] = [
     Flag {
         name: "confirmation",
         asks: |closing| closing.requires_user_confirmation,
@@ -91,6 +91,11 @@ const FLAGS: [Flag; 11] = [
         name: "records",
         asks: |closing| !closing.requires_records.is_empty(),
         spare: |closing| closing.requires_records.clear(),
+    },
+    Flag {
+        name: "papers",
+        asks: |closing| !closing.requires_papers.is_empty(),
+        spare: |closing| closing.requires_papers.clear(),
     },
     Flag {
         name: "diagnosis",
