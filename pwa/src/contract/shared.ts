@@ -211,6 +211,8 @@ export type Attachment = {
    * counts (SEC-27, SEC-34, SEC-35); empty: any signature on it. A scanned paper counts as it is.
    */
   signed_for?: Array<string>,
+  /** Its signatures are for work that was done: a scan that came before that began bears none of them (OCO-07). */
+  of_the_work?: boolean,
   /** The condition in the manual's words. */
   condition?: string,
   /** Where it is got, or who gives it: said wherever it is missing (AGU-58, OAX-36). */

@@ -34,6 +34,9 @@ pub struct Attachment {
     /// counts (SEC-27, SEC-34, SEC-35); empty: any signature on it. A scanned paper counts as it is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub signed_for: Vec<String>,
+    /// Its signatures are for work that was done: a scan that came before that began bears none of them (OCO-07).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub of_the_work: bool,
     /// The condition in the manual's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,

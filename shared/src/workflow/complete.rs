@@ -74,7 +74,7 @@ pub(super) fn lacking(
     found.extend(backup::validated(org, service, &values).err());
     found.extend(unwritten(org, view, service));
     let counts = evidence::evidence(view);
-    attached(&mut values, &counts);
+    attached(&mut values, view, &counts);
     found.extend(evidence::lacking(org, service, stage, &counts, &values));
     found
 }

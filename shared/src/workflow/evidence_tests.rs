@@ -440,7 +440,7 @@ fn bj(
         signed.iter().map(|(paper, role, purpose)| ((*paper).into(), (*role).into(), (*purpose).into())).collect();
     let files: BTreeSet<String> = files.iter().map(|file| (*file).to_owned()).collect();
     let documents = files.iter().cloned().chain(places.iter().map(|(paper, ..)| paper.clone())).collect();
-    let counts = EvidenceCounts { signatures: places.len(), places, files, documents, photos: 0 };
+    let counts = EvidenceCounts { signatures: places.len(), places, files, documents, ..EvidenceCounts::default() };
     let values = told.iter().map(|(id, value)| (FieldId::new(*id), (*value).to_owned())).collect();
     let outcome = judge(&org, service, stage, &counts, &values);
     outcome.err().map(|refused| refused.missing.into_iter().map(|one| one.id).collect()).unwrap_or_default()
