@@ -66,7 +66,7 @@ struct Flag {
     spare: fn(&mut ClosingRule),
 }
 
-const FLAGS: [Flag; 12] = [
+const FLAGS: [Flag; 13] = [
     Flag {
         name: "confirmation",
         asks: |closing| closing.requires_user_confirmation,
@@ -77,6 +77,7 @@ const FLAGS: [Flag; 12] = [
         asks: |closing| closing.requires_signature,
         spare: |closing| closing.requires_signature = false,
     },
+    Flag { name: "stamp", asks: |closing| closing.requires_stamp, spare: |closing| closing.requires_stamp = false },
     Flag {
         name: "photo",
         asks: |closing| closing.requires_evidence_photo,

@@ -93,8 +93,12 @@ pub(super) fn lacking(
         found.push(Refused { why: Reason::MissingEvidence, missing });
     }
     let value = |name: &str| values.get(&FieldId::new(name)).map(String::as_str);
-    let signs = closing.requires_signature && closing.signature_when.as_ref().is_none_or(|when| when.holds(&value));
-    if stage == Stage::Close && signs && counts.signatures == 0 && !signed_by_hand(org, service, counts) {
+    let sealed = closing.requires_stamp && bears_seal(org, service);
+    let asked = closing.requires_signature || sealed;
+    let signs = asked && closing.signature_when.as_ref().is_none_or(|when| when.holds(&value));
+    // A seal is on paper alone: a signature on glass does not bring it.
+    let on_glass = counts.signatures > 0 && !sealed;
+    if stage == Stage::Close && signs && !on_glass && !signed_by_hand(org, service, counts) {
         found.push(Refused { why: Reason::MissingSignature, missing: places(org, service) });
     }
     found
@@ -110,6 +114,13 @@ fn places(org: &Organisation, service: &ServiceDef) -> Vec<Missing> {
             label: place.label.clone(),
         })
         .collect()
+}
+
+/// Whether some paper of the service has a place for a seal.
+fn bears_seal(org: &Organisation, service: &ServiceDef) -> bool {
+    let own = service.form.iter().chain(&service.related_forms).map(String::as_str);
+    let mut papers = own.chain(service.attachments.iter().map(Attachment::paper)).filter_map(|id| org.form(id));
+    papers.any(|form| form.signatures.iter().any(|place| place.stamp))
 }
 
 /// Whether a paper of the service that bears signatures was photographed: it was signed by hand.

@@ -424,6 +424,16 @@ fn oax_62_a_paper_with_a_seal_is_photographed() {
     assert_eq!(lacks(&world, &close), None, "under the document's name too");
     world.view.evidence[0].file.field = Some(FieldId::new("otra_foto"));
     assert!(lacks(&world, &close).is_some());
+    // Where nothing else asks for the paper, the seal with which the ticket closes does.
+    let service = world.org.services.iter_mut().find(|service| service.id.as_str() == "oax-cambio-extension");
+    let service = service.expect("a service");
+    service.attachments.clear();
+    service.closing.requires_documents.clear();
+    signs(&mut world, "oax-resguardo-telefono", place.role.as_str(), &place.purpose);
+    assert_eq!(lacks(&world, &close).map(|(why, _)| why), Some(Reason::MissingSignature), "a seal is on no glass");
+    world.view.signatures.clear();
+    scans(&mut world, "oax-resguardo-telefono");
+    assert_eq!(lacks(&world, &close), None);
 }
 
 /// What a service of Benito Juárez lacks at a stage, with these files, signed places of papers and answers.
