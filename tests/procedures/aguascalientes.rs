@@ -427,6 +427,35 @@ async fn agu_proyecto_nuevo() {
     whole.leads(&mut fabian, close("Liberado"), State::Closed).await;
 }
 
+/// PR02 3b, AGU-07: «debe ser autorizado por parte del solicitante para continuar con el proceso de desarrollo»: what comes
+/// after the concept does not begin before.
+#[tokio::test]
+async fn agu_07_no_elaboration_begins_before_the_requirements_are_authorised() {
+    let house = house();
+    let (mut claudia, mut marcela) = (house.requester("claudia.topete").await, house.supervisor("marcela.duron").await);
+    let mut fabian = house.technician("fabian.leos").await;
+    let ask_for = Ask { service: "agu-proyecto-nuevo", channel: "escrito", by: "claudia.topete", fields: &[] };
+    let whole = Walk::opens(&house, &mut claudia, &ask_for).await;
+    whole.given(&mut marcela, "fabian.leos", "agu-proyectos").await;
+    whole.leads(&mut fabian, start(), State::InProgress).await;
+    let phase =
+        |name: &str| OpenTicket { subservice: Some(name.into()), parent: Some(whole.id), ..request(&house, &ask_for) };
+    let concept = Walk::part(&house, &mut marcela, phase("A2 Conceptualización")).await;
+    concept.given(&mut marcela, "fabian.leos", "agu-proyectos").await;
+    concept.leads(&mut fabian, start(), State::InProgress).await;
+    let early = Walk::part(&house, &mut marcela, phase("A3 Elaboración")).await;
+    early.given(&mut marcela, "fabian.leos", "agu-proyectos").await;
+    early.held(&mut fabian, start(), Reason::MissingApproval).await;
+    assert_eq!(early.state(), State::Assigned);
+    whole.fills(&mut fabian, Stage::Work).await;
+    whole.does(&mut fabian, field("requerimientos", "El solicitante consulta el padrón por RFC")).await;
+    whole.leads(&mut fabian, ask_approval("Documento de Requerimientos"), State::AwaitingApproval).await;
+    whole.grants(&mut claudia, State::InProgress).await;
+    let then = Walk::part(&house, &mut marcela, phase("A3 Elaboración")).await;
+    then.given(&mut marcela, "fabian.leos", "agu-proyectos").await;
+    then.leads(&mut fabian, start(), State::InProgress).await;
+}
+
 /// AGU-07, AGU-11, AGU-12: each paper of a project has words of its own. What is written on those that come later leaves
 /// Visión y Alcance as it was, and the requirements as they were authorised and signed.
 #[tokio::test]

@@ -1764,7 +1764,9 @@ export type Part = {
   /** The items of the checklist that it does. */
   items?: Array<ItemId>,
   /** The part that comes before it. */
-  after?: string, };
+  after?: string,
+  /** It begins once the approvals of the whole are granted (AGU-07). */
+  authorised?: boolean, };
 
 /** A person as the organisation knows them. Imported, or made when a requester first writes. */
 export type Person = {

@@ -408,6 +408,9 @@ pub struct Part {
     /// The part that comes before it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
+    /// It begins once the approvals of the whole are granted (AGU-07).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub authorised: bool,
 }
 
 /// Which dependencias a service is for: those whose record in a register is as it says (AGU-66, BJ-24).
