@@ -89,6 +89,9 @@ async fn oco_mantenimiento_correctivo() {
     let went = walk.does(&mut noe, reply).await;
     walk.does(&mut noe, mark(went, LetterStep::Delivered)).await;
     walk.held(&mut aldo, close("Ya quedó"), Reason::NotTheCloser).await;
+    // §VIII, §X-8: the reply goes with evidence of what was done.
+    walk.needs(&mut noe, close("Atendido"), Reason::MissingEvidence, &["evidencia"]).await;
+    walk.attaches(&mut aldo, "evidencia").await;
     walk.leads(&mut noe, close("Atendido"), State::Closed).await;
     let view = walk.view();
     assert!(view.fields.values().any(|field| field.value == "Conforme, gracias"), "OCO-14");
