@@ -5,14 +5,17 @@ use crate::procedures::acts::{
     start, tick, visit, wait_material,
 };
 use crate::procedures::house::{DAY, Institution};
-use crate::procedures::walk::{Ask, Walk, request};
+use crate::procedures::walk::{Ask, Walk, request, submit};
 use axum::http::{StatusCode, header};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Stage;
-use ronda_shared::command::OpenTicket;
-use ronda_shared::ids::{ChannelId, FieldId, FormId};
+use ronda_shared::command::{Command, OpenRecord, OpenTicket, Record};
+use ronda_shared::ids::{ChannelId, DocumentId, FieldId, FormId, RegisterId};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::state::State;
+use ronda_shared::sync::wire::Outcome;
+use ronda_test_support::client::Enrolled;
 
 /// The demonstration's people: Berta at the desk, technicians, heads; Aldo is Jefe de Informática, Claudia asks.
 fn house() -> Institution {
@@ -47,12 +50,11 @@ async fn agu_soporte_tecnico_with_hand_over() {
     walk.leads(&mut berta, answer("Hoy por la tarde"), State::Assigned).await;
     walk.leads(&mut otro, visit(house.now() + 3_600_000), State::Scheduled).await;
     walk.leads(&mut otro, start(), State::InProgress).await;
-    walk.does(&mut otro, field("tecnico", "Otro Técnico")).await;
     walk.leads(&mut otro, resolve("Se reinstaló el controlador"), State::Resolved).await;
     // AGU-40: the executor closes; a colleague does not.
     walk.held(&mut tania, close("Cerrado"), Reason::NotYourTicket).await;
     walk.leads(&mut otro, close("Servicio atendido"), State::Closed).await;
-    // AGU-36, AGU-41: the record of what users were attended in, of what the ticket knows; who did it is written on it.
+    // AGU-36, AGU-41: the record of what users were attended in, of what the ticket knows: who had the work, too.
     let control = FormId::new("agu-control-atencion");
     let view = walk.view();
     assert!(paper::listed(house.organisation(), &view).contains(&control));
@@ -61,7 +63,7 @@ async fn agu_soporte_tecnico_with_hand_over() {
     let said = |label: &str| rows().find(|row| row.label == label).map(|row| row.value.as_str());
     let number = rows().find(|row| row.label == "Número de reporte (OTRS)");
     assert_eq!(number.map(|row| record.reads(row)), view.decided.folio.as_deref());
-    assert_eq!(said("Técnico responsable"), Some("Otro Técnico"));
+    assert_eq!(said("Técnico responsable"), Some("otro.tecnico"), "read by name, as the order of SECOGEM");
 }
 
 /// AGU-43, AGU-44, AGU-46, AGU-63: voice and data only for the Jefe de Informática or the Administrativo.
@@ -271,6 +273,41 @@ async fn agu_sigue() {
     told.leads(&mut berta, reject("Derechos de administrador no se conceden a nadie"), State::Rejected).await;
 }
 
+/// PR02 4: a database is entered in its register, out of the ticket that asked for it.
+async fn enters_database(house: &Institution, who: &mut Enrolled, ticket: DocumentId, base: &str) {
+    let register = RegisterId::new("bases-de-datos");
+    let def = house.organisation().register(&register).expect("a register");
+    let fields = [("base", base), ("gestor", "INFORMIX")];
+    let open = OpenRecord {
+        fields: fields.iter().map(|(id, value)| (FieldId::new(*id), (*value).to_owned())).collect(),
+        texts: def.texts(),
+        links: vec![ticket],
+        register,
+    };
+    let enter = Command::Record(Record::OpenRecord(Box::new(open)));
+    let said = submit(house, who, house.document(), DocumentKind::Record, &enter).await;
+    assert_eq!(said.outcome, Outcome::Accepted);
+}
+
+/// PR02 4, AGU-34: the control of databases is a record of the procedure: what was created stands there before it is finished.
+#[tokio::test]
+async fn agu_34_a_database_stands_in_its_register_before_it_is_finished() {
+    let house = house();
+    let (mut berta, mut rogelio) = (house.agent("berta.saldivar").await, house.technician("rogelio.varela").await);
+    let ask_for =
+        Ask { service: "agu-bd-creacion", channel: "oficio", by: "irma.delgadillo", fields: &[("gestor", "INFORMIX")] };
+    let walk = Walk::opens(&house, &mut berta, &ask_for).await;
+    walk.given(&mut berta, "rogelio.varela", "agu-bd").await;
+    for file in ["escrito", "estructura_txt"] {
+        walk.attaches(&mut berta, file).await;
+    }
+    walk.leads(&mut rogelio, start(), State::InProgress).await;
+    walk.needs(&mut rogelio, resolve("Creada"), Reason::MissingFields, &["base"]).await;
+    walk.does(&mut rogelio, field("base", "padron")).await;
+    walk.held(&mut rogelio, resolve("Creada"), Reason::MissingRecord).await;
+    assert_eq!(walk.state(), State::InProgress);
+}
+
 /// A service, who does it, in which team, what is told, which papers it waits for.
 type Given<'a> = (&'a str, &'a str, &'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
 
@@ -291,18 +328,37 @@ async fn agu_databases_backups_and_accesses() {
         let walk = Walk::opens(&house, &mut berta, &ask_for).await;
         walk.given(&mut berta, who, team).await;
         let who = if team == "agu-bd" { &mut rogelio } else { &mut silvano };
-        walk.leads(who, start(), State::InProgress).await;
-        walk.fills(who, Stage::Resolve).await;
-        walk.ticks_the_rest(who).await;
+        // PR02 3a, 3b, 3d, PR07 3a: what was asked for in writing, with its form, is there before it is made.
         if !files.is_empty() {
-            walk.needs(who, resolve("Hecho"), Reason::MissingEvidence, files).await;
+            walk.needs(who, start(), Reason::MissingEvidence, files).await;
         }
         for file in files {
             walk.attaches(&mut berta, file).await;
         }
+        walk.leads(who, start(), State::InProgress).await;
+        walk.fills(who, Stage::Resolve).await;
+        walk.ticks_the_rest(who).await;
+        if service == "agu-bd-creacion" {
+            let base = walk.view().fields[&FieldId::new("base")].value.clone();
+            enters_database(&house, who, walk.id, &base).await;
+        }
         walk.leads(who, resolve("Hecho"), State::Resolved).await;
         walk.leads(who, close("Atendido"), State::Closed).await;
     }
+}
+
+/// PR02 3e, AGU-33: a change to the structure is made as its developers ask for it; only permissions are asked for in writing.
+#[tokio::test]
+async fn agu_33_a_change_of_structure_goes_without_a_writing() {
+    let house = house();
+    let (mut berta, mut rogelio) = (house.agent("berta.saldivar").await, house.technician("rogelio.varela").await);
+    let change = [("tipo", "Modificación de estructura")];
+    let ask_for = Ask { service: "agu-bd-permisos", channel: "phone", by: "irma.delgadillo", fields: &change };
+    let walk = Walk::opens(&house, &mut berta, &ask_for).await;
+    walk.given(&mut berta, "rogelio.varela", "agu-bd").await;
+    walk.leads(&mut rogelio, start(), State::InProgress).await;
+    walk.leads(&mut rogelio, resolve("Se agregó la columna"), State::Resolved).await;
+    walk.leads(&mut rogelio, close("Atendido"), State::Closed).await;
 }
 
 /// §7.2, AGU-01…13: a project in six phases, each a part; its requirements authorised by who asked before it is built.
@@ -334,6 +390,8 @@ async fn agu_proyecto_nuevo() {
         if part.name.starts_with("A2") {
             // AGU-07: what was written down is authorised by who asked, and by nobody else.
             whole.fills(&mut fabian, Stage::Work).await;
+            let concept = ["objetivos", "contenido_vision", "requerimientos"];
+            whole.all(&mut fabian, concept.map(|id| field(id, "Como se acordó"))).await;
             whole.leads(&mut fabian, ask_approval("Documento de Requerimientos"), State::AwaitingApproval).await;
             whole.grants(&mut claudia, State::InProgress).await;
         }
@@ -344,10 +402,58 @@ async fn agu_proyecto_nuevo() {
         house.pass(7 * DAY);
     }
     whole.fills(&mut fabian, Stage::Resolve).await;
+    // AGU-09, AGU-11, AGU-13: what each activity yields stands on its paper before the system is delivered.
+    let yields = ["actividades", "contenido_reglas", "contenido_prototipos", "contenido_descripcion"];
+    let rest = ["requerimientos_tecnicos", "contenido_arquitectura", "contenido_ficha"];
+    let tests = ["contenido_unitarias", "contenido_integracion", "contenido_aceptacion"];
+    let results = ["resultado_unitarias", "resultado_integracion", "resultado_aceptacion"];
+    let all: Vec<&str> = yields
+        .into_iter()
+        .chain(rest)
+        .chain(tests.into_iter().zip(results).flat_map(|(one, two)| [one, two]))
+        .collect();
+    whole.needs(&mut fabian, resolve("Sistema liberado"), Reason::MissingFields, &all).await;
+    let written = yields.into_iter().chain(rest).chain(tests).map(|id| field(id, "Como se acordó"));
+    whole.all(&mut fabian, written).await;
+    // AGU-12: a test that found errors lets nothing be delivered.
+    whole.all(&mut fabian, results.map(|id| field(id, "Aprobada"))).await;
+    whole.does(&mut fabian, field("resultado_aceptacion", "Con errores")).await;
+    let failed = ["resultado_aceptacion"];
+    whole.needs(&mut fabian, resolve("Sistema liberado"), Reason::MissingFields, &failed).await;
+    whole.does(&mut fabian, field("resultado_aceptacion", "Aprobada")).await;
     whole.leads(&mut fabian, resolve("Sistema liberado"), State::Resolved).await;
     whole.needs(&mut fabian, close("Liberado"), Reason::MissingEvidence, &["agu-liberacion"]).await;
     whole.attaches(&mut fabian, "agu-liberacion").await;
     whole.leads(&mut fabian, close("Liberado"), State::Closed).await;
+}
+
+/// PR02 3b, AGU-07: «debe ser autorizado por parte del solicitante para continuar con el proceso de desarrollo»: what comes
+/// after the concept does not begin before.
+#[tokio::test]
+async fn agu_07_no_elaboration_begins_before_the_requirements_are_authorised() {
+    let house = house();
+    let (mut claudia, mut marcela) = (house.requester("claudia.topete").await, house.supervisor("marcela.duron").await);
+    let mut fabian = house.technician("fabian.leos").await;
+    let ask_for = Ask { service: "agu-proyecto-nuevo", channel: "escrito", by: "claudia.topete", fields: &[] };
+    let whole = Walk::opens(&house, &mut claudia, &ask_for).await;
+    whole.given(&mut marcela, "fabian.leos", "agu-proyectos").await;
+    whole.leads(&mut fabian, start(), State::InProgress).await;
+    let phase =
+        |name: &str| OpenTicket { subservice: Some(name.into()), parent: Some(whole.id), ..request(&house, &ask_for) };
+    let concept = Walk::part(&house, &mut marcela, phase("A2 Conceptualización")).await;
+    concept.given(&mut marcela, "fabian.leos", "agu-proyectos").await;
+    concept.leads(&mut fabian, start(), State::InProgress).await;
+    let early = Walk::part(&house, &mut marcela, phase("A3 Elaboración")).await;
+    early.given(&mut marcela, "fabian.leos", "agu-proyectos").await;
+    early.held(&mut fabian, start(), Reason::MissingApproval).await;
+    assert_eq!(early.state(), State::Assigned);
+    whole.fills(&mut fabian, Stage::Work).await;
+    whole.does(&mut fabian, field("requerimientos", "El solicitante consulta el padrón por RFC")).await;
+    whole.leads(&mut fabian, ask_approval("Documento de Requerimientos"), State::AwaitingApproval).await;
+    whole.grants(&mut claudia, State::InProgress).await;
+    let then = Walk::part(&house, &mut marcela, phase("A3 Elaboración")).await;
+    then.given(&mut marcela, "fabian.leos", "agu-proyectos").await;
+    then.leads(&mut fabian, start(), State::InProgress).await;
 }
 
 /// AGU-07, AGU-11, AGU-12: each paper of a project has words of its own. What is written on those that come later leaves
@@ -413,7 +519,15 @@ async fn agu_proyecto_mantenimiento() {
     walk.given(&mut marcela, "fabian.leos", "agu-proyectos").await;
     walk.leads(&mut fabian, start(), State::InProgress).await;
     walk.fills(&mut fabian, Stage::Resolve).await;
-    walk.ticks_the_rest(&mut fabian).await;
+    // PR05 3a: what was changed is tested before it is delivered; PR01 4: the Servicio de Mantenimiento is a record.
+    let tests = "agu-proyecto-mantenimiento.5";
+    let points = ["agu-proyecto-mantenimiento.4", "agu-proyecto-mantenimiento.2", "agu-proyecto-mantenimiento.3"];
+    walk.all(&mut fabian, points.map(tick)).await;
+    walk.needs(&mut fabian, resolve("Reporte corregido"), Reason::MissingChecklist, &[tests]).await;
+    walk.does(&mut fabian, tick(tests)).await;
+    let record = ["contenido_mantenimiento"];
+    walk.needs(&mut fabian, resolve("Reporte corregido"), Reason::MissingFields, &record).await;
+    walk.does(&mut fabian, field("contenido_mantenimiento", "Se agregó el periodo")).await;
     walk.leads(&mut fabian, resolve("Reporte corregido"), State::Resolved).await;
     walk.attaches(&mut fabian, "agu-liberacion").await;
     walk.leads(&mut fabian, close("Liberado"), State::Closed).await;

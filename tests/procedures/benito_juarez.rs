@@ -79,16 +79,15 @@ async fn bj_red_voz_datos() {
     walk.all(&mut gilda, [material("Cable UTP", 2), material("Roseta", 2), tick("bj-red-voz-datos.1")]).await;
     walk.all(&mut gilda, [tick("bj-red-voz-datos.2"), field("via_adquisicion", "Requisición")]).await;
     walk.leads(&mut gilda, wait_material("La dependencia compra"), State::WaitingMaterial).await;
-    // BJ-19: the oficio de levantamiento, prepared by the secretary and signed by the Director.
     let out = walk.does(&mut carmen, outgoing("Secretaría General", "Oficio de levantamiento", Some(letter))).await;
-    walk.signs(&mut esteban, "bj-oficio-levantamiento", "director", "issue", "Esteban Canul").await;
-    walk.does(&mut carmen, mark(out, LetterStep::Delivered)).await;
-    walk.attaches(&mut carmen, "oficio_levantamiento").await;
     house.pass(5 * DAY);
     walk.leads(&mut ximena, available("Avisan que ya llegó todo"), State::Assigned).await;
-    // Visit 2: the installation.
+    // Visit 2: the installation. BJ-19: what is bought by requisición has its oficio, signed by the Director, before that.
     walk.leads(&mut gilda, visit(house.now() + DAY), State::Scheduled).await;
     house.pass(DAY);
+    walk.needs(&mut gilda, start(), Reason::MissingEvidence, &["oficio_levantamiento"]).await;
+    walk.signs(&mut esteban, "bj-oficio-levantamiento", "director", "issue", "Esteban Canul").await;
+    walk.does(&mut carmen, mark(out, LetterStep::Delivered)).await;
     walk.leads(&mut gilda, start(), State::InProgress).await;
     walk.ticks_the_rest(&mut gilda).await;
     walk.fills(&mut gilda, Stage::Resolve).await;
@@ -329,6 +328,8 @@ async fn bj_desarrollo_sistema() {
     assert_eq!(walk.view().decided.reopened, 2);
     walk.signs(&mut aurora, "bj-entrega-sistema", "usuario-bj", "receipt", "Emilio Cárdena").await;
     attended(&walk, &mut aurora, &mut carmen, letter).await;
+    // Step 9: the operator captures the data of the order, as of every other that was attended.
+    walk.needs(&mut ximena, close("Capturado"), Reason::MissingFields, &["conclusiones"]).await;
     walk.fills(&mut ximena, Stage::Close).await;
     walk.leads(&mut ximena, close("Capturado"), State::Closed).await;
 }
@@ -340,12 +341,13 @@ async fn bj_dictamen_sistema() {
     let (mut carmen, mut esteban) = (house.agent("carmen.ucan").await, house.supervisor("esteban.canul").await);
     let (mut paola, mut aurora) = (house.supervisor("paola.euan").await, house.technician("aurora.kantun").await);
     let (walk, letter) = by_letter(&house, &mut carmen, &mut esteban, "bj-dictamen-sistema").await;
-    for file in ["instaladores", "manuales"] {
-        walk.attaches(&mut carmen, file).await;
-    }
+    walk.attaches(&mut carmen, "instaladores").await;
     // R19: what the Director did not read voids nothing of the Director's word.
     assert_eq!(walk.state(), State::Received);
     walk.given(&mut paola, "aurora.kantun", "bj-sistemas").await;
+    // Step 1: the oficio comes with installers and manuals; nobody tries a system without them.
+    walk.needs(&mut aurora, start(), Reason::MissingEvidence, &["manuales"]).await;
+    walk.attaches(&mut carmen, "manuales").await;
     walk.leads(&mut aurora, start(), State::InProgress).await;
     walk.fills(&mut aurora, Stage::Resolve).await;
     walk.ticks_the_rest(&mut aurora).await;

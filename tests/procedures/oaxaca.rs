@@ -51,11 +51,13 @@ async fn oax_abc_correo() {
         ],
     };
     let walk = Walk::opens(&house, &mut lia, &ask_for).await;
-    walk.attaches(&mut lia, "fsci").await;
     // §6.1-4: the agent classifies and assigns; the first assignment is theirs (C37).
     walk.refused(&mut eva, assign("eva.rios", "oax-mesa"), Reason::MissingPriority).await;
     walk.does(&mut eva, priority("medium")).await;
     walk.given(&mut eva, "eva.rios", "oax-mesa").await;
+    // OAX-29, OAX-30: what is attended is a form that was looked at, so there is one before anything is done.
+    walk.needs(&mut eva, start(), Reason::MissingEvidence, &["fsci"]).await;
+    walk.attaches(&mut lia, "fsci").await;
     walk.leads(&mut eva, start(), State::InProgress).await;
     // OAX-30: the form is not right: a call is logged with what came of it, and the question is put.
     walk.all(&mut eva, [tick("oax-abc-correo.1"), called(false, "No contesta la extensión")]).await;
@@ -293,6 +295,23 @@ async fn oax_ad_alta() {
     walk.ticks_the_rest(&mut otto).await;
     walk.leads(&mut otto, resolve("Cuenta creada"), State::Resolved).await;
     walk.leads(&mut lia, confirm(), State::Closed).await;
+}
+
+/// §10.1.3.5-1a, OAX-50: who took the call opened it without the signed form; the account is not touched before it is there.
+#[tokio::test]
+async fn oax_50_no_account_is_made_before_its_form_is_there() {
+    let house = house();
+    let (mut lia, mut eva) = (house.requester("lia.mora").await, house.agent("eva.rios").await);
+    let mut otto = house.technician("otto.ibarra").await;
+    let ask_for = Ask { service: "oax-ad-alta", channel: "phone", by: "lia.mora", fields: &[("puesto", "Analista")] };
+    let walk = Walk::opens(&house, &mut eva, &ask_for).await;
+    walk.given(&mut eva, "otto.ibarra", "oax-informatica").await;
+    walk.needs(&mut otto, start(), Reason::MissingEvidence, &["fsud"]).await;
+    // It is asked for where it lacks, and the work goes on once it came.
+    walk.leads(&mut otto, ask("Falta el formato firmado por su jefe"), State::NeedsInfo).await;
+    walk.attaches(&mut lia, "fsud").await;
+    walk.leads(&mut lia, answer("Va el formato"), State::Assigned).await;
+    walk.leads(&mut otto, start(), State::InProgress).await;
 }
 
 /// §6.1-9 where the requester is asked and says nothing (T22), and a second request for the same (T26).

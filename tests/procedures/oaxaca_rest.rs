@@ -52,6 +52,14 @@ async fn oax_nodes_accounts_and_extensions() {
             "rosa.luna" => &mut rosa,
             _ => &mut otto,
         };
+        // OAX-55, OAX-56: nothing is done before the form that authorises it is there.
+        if !papers.is_empty() {
+            let told = walk.needs(who, start(), Reason::MissingEvidence, papers).await;
+            assert!(told[0].contains("la página del servicio"), "{ids}: where it is had: {told:?}");
+        }
+        for paper in papers {
+            walk.attaches(&mut beto, paper).await;
+        }
         walk.leads(who, start(), State::InProgress).await;
         walk.does(who, diagnosis("Procede")).await;
         let items: Vec<String> = steps.iter().map(|step| format!("{service}.{step}")).collect();
@@ -59,13 +67,6 @@ async fn oax_nodes_accounts_and_extensions() {
         walk.needs(who, resolve("Hecho"), Reason::MissingChecklist, &open).await;
         for item in &open {
             walk.does(who, tick(item)).await;
-        }
-        if !papers.is_empty() {
-            let told = walk.needs(who, resolve("Hecho"), Reason::MissingEvidence, papers).await;
-            assert!(told[0].contains("la página del servicio"), "{ids}: where it is had: {told:?}");
-        }
-        for paper in papers {
-            walk.attaches(&mut beto, paper).await;
         }
         walk.fills(who, Stage::Resolve).await;
         walk.leads(who, resolve("Hecho"), State::Resolved).await;

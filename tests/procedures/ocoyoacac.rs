@@ -89,6 +89,9 @@ async fn oco_mantenimiento_correctivo() {
     let went = walk.does(&mut noe, reply).await;
     walk.does(&mut noe, mark(went, LetterStep::Delivered)).await;
     walk.held(&mut aldo, close("Ya quedó"), Reason::NotTheCloser).await;
+    // §VIII, §X-8: the reply goes with evidence of what was done.
+    walk.needs(&mut noe, close("Atendido"), Reason::MissingEvidence, &["evidencia"]).await;
+    walk.attaches(&mut aldo, "evidencia").await;
     walk.leads(&mut noe, close("Atendido"), State::Closed).await;
     let view = walk.view();
     assert!(view.fields.values().any(|field| field.value == "Conforme, gracias"), "OCO-14");
@@ -128,6 +131,33 @@ async fn oco_publicacion_web() {
     walk.needs(&mut noe, close("Cerrado"), Reason::MissingEvidence, &executor).await;
     walk.signs(&mut aldo, "oco-orden-servicio", "agente-tecnico-oco", "execution", "Aldo").await;
     walk.leads(&mut noe, close("Cerrado con diagnóstico"), State::Closed).await;
+}
+
+/// §VII, §VIII, §XIII, OCO-06, OCO-07, OCO-24: a printed order comes with one signature, of who asks. That is not yet the sheet
+/// that who receives the work and who did it sign; and an order that came so is kept as it came.
+#[tokio::test]
+async fn oco_07_an_order_as_it_came_is_no_signed_sheet() {
+    let house = house();
+    let (mut ines, mut noe) = (house.requester("ines.area").await, house.supervisor("noe.titular").await);
+    let mut aldo = house.technician("aldo.tecnico").await;
+    let both = ["orden_firmada.area-solicitante.acceptance", "orden_firmada.agente-tecnico-oco.execution"];
+    let neither = ["orden_firmada", "orden_solicitud"];
+    for (scanned, missing) in [(true, both), (false, neither)] {
+        let ask_for = Ask { service: "oco-diagnostico", channel: "orden", by: "ines.area", fields: &[] };
+        let walk = Walk::opens(&house, &mut noe, &ask_for).await;
+        if scanned {
+            walk.attaches(&mut ines, "oco-orden-servicio").await;
+        }
+        walk.given(&mut noe, "aldo.tecnico", "oco-ugdai").await;
+        walk.leads(&mut aldo, start(), State::InProgress).await;
+        served(&walk, &mut aldo).await;
+        walk.leads(&mut aldo, resolve("Diagnóstico emitido"), State::Resolved).await;
+        walk.fills(&mut noe, Stage::Close).await;
+        walk.needs(&mut noe, close("Cerrado"), Reason::MissingEvidence, &missing).await;
+        // The sheet with all its signatures, scanned once the work was done, is both.
+        walk.attaches(&mut aldo, "oco-orden-servicio").await;
+        walk.leads(&mut noe, close("Cerrado"), State::Closed).await;
+    }
 }
 
 /// §X-5…8, OCO-03, OCO-07, OCO-08, OCO-14: a dictamen, signed by the Titular; what it says after the signature is signed

@@ -77,6 +77,41 @@ async fn sec_incidencia() {
     assert_eq!(paper::hash(&order), paper::hash(&filled));
 }
 
+/// §10-3, SEC-32, SEC-34, SEC-35: who went to see it determines which way it goes, and each way leaves its paper.
+#[tokio::test]
+async fn sec_32_what_the_ast_determines_says_what_follows() {
+    let house = house();
+    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
+    let mut ivan = house.technician("ivan.quiroz").await;
+    let item = renata.device.register_at("SEC-PC-9", Some("edificio-central"), house.now());
+    renata.sync().await;
+    let asked = OpenTicket { equipment: Some(item), ..request(&house, &order("sec-incidencia", &[])) };
+    let walk = Walk::opens_with(&house, &mut hugo, asked).await;
+    walk.given(&mut renata, "ivan.quiroz", "sec-soporte").await;
+    walk.leads(&mut ivan, start(), State::InProgress).await;
+    walk.all(&mut ivan, [diagnosis("Se revisó el equipo"), work_done("Lo que se hizo")]).await;
+    walk.does(&mut ivan, field("fecha_conclusion", "2026-11-23")).await;
+    walk.ticks_the_rest(&mut ivan).await;
+    let done = || resolve("Atendido");
+    walk.needs(&mut ivan, done(), Reason::MissingFields, &["determinacion"]).await;
+    // §10-6, §10-7: a maintenance has its date, signed as informed.
+    walk.does(&mut ivan, field("determinacion", "Requiere mantenimiento")).await;
+    walk.needs(&mut ivan, done(), Reason::MissingEvidence, &["st-ere-aviso"]).await;
+    // §10-9 to §10-16: without a solution on the spot it is handed over, and its warranty and the storeroom are looked at.
+    walk.does(&mut ivan, field("determinacion", "No tiene solución inmediata")).await;
+    walk.needs(&mut ivan, done(), Reason::MissingFields, &["tiene_garantia"]).await;
+    walk.does(&mut ivan, field("tiene_garantia", "true")).await;
+    walk.needs(&mut ivan, done(), Reason::MissingFields, &["reporte_proveedor"]).await;
+    walk.does(&mut ivan, field("tiene_garantia", "false")).await;
+    walk.needs(&mut ivan, done(), Reason::MissingFields, &["bodega_soporte"]).await;
+    walk.does(&mut renata, field("bodega_soporte", "No se cuenta con los recursos")).await;
+    walk.needs(&mut ivan, done(), Reason::MissingEvidence, &["st-ere", "st-ere-devolucion"]).await;
+    // What is solved on the spot owes none of it.
+    walk.does(&mut ivan, field("determinacion", "Tiene solución inmediata")).await;
+    walk.leads(&mut ivan, done(), State::Resolved).await;
+    walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
+}
+
 /// SEC-12, SEC-14: it persists after the return, is done again, and three days of silence are taken for «satisfactoria».
 #[tokio::test]
 async fn sec_incidencia_that_persists_and_is_deemed_satisfactory() {
@@ -119,10 +154,12 @@ async fn sec_mantenimiento_preventivo() {
     walk.all(&mut ivan, [field("respaldado", "false"), field("sin_acceso", "false")]).await;
     walk.refused(&mut ivan, start(), Reason::BackupFirst).await;
     walk.does(&mut hugo, field("respaldado", "true")).await;
-    walk.leads(&mut ivan, start(), State::InProgress).await;
-    documented(&walk, &mut ivan).await;
+    // SEC-34: the user signs as informed of the date, and then it is done.
+    walk.needs(&mut ivan, start(), Reason::MissingEvidence, &["st-ere-aviso"]).await;
     walk.all(&mut ivan, [field("fecha_mantenimiento", "2026-11-24"), field("respaldado_aviso", "false")]).await;
     walk.signs(&mut ivan, "st-ere-aviso", "usuario-sec", "acknowledgement", "Hugo Bernal").await;
+    walk.leads(&mut ivan, start(), State::InProgress).await;
+    documented(&walk, &mut ivan).await;
     let asked = ["sec-aviso-respaldo"];
     walk.needs(&mut ivan, resolve("Mantenimiento hecho"), Reason::MissingEvidence, &asked).await;
     walk.signs(&mut ivan, "sec-aviso-respaldo", "usuario-sec", "acknowledgement", "Hugo Bernal").await;
@@ -175,6 +212,10 @@ async fn sec_mantenimiento_correctivo_with_warranty() {
     let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
     let mut ivan = house.technician("ivan.quiroz").await;
     let (walk, item) = taken(&house, &mut hugo, &mut renata, &mut ivan).await;
+    // §10-12, SEC-46: what has a warranty was reported to its provider before the order ends.
+    walk.does(&mut ivan, field("tiene_garantia", "true")).await;
+    assert!(walk.asks(Stage::Resolve).contains(&"reporte_proveedor".to_owned()));
+    walk.does(&mut ivan, field("reporte_proveedor", "LEN-48213")).await;
     documented(&walk, &mut ivan).await;
     walk.does(&mut ivan, tick("sec-mantenimiento-correctivo.5")).await;
     walk.hands_over(&mut ivan, item, WORKSHOP, VENDOR).await;
@@ -199,8 +240,9 @@ async fn sec_mantenimiento_correctivo_with_warranty() {
     back.hands_over(&mut ivan, item, WORKSHOP, AST).await;
     back.hands_over(&mut ivan, item, AST, USER).await;
     documented(&back, &mut ivan).await;
-    // SEC-27: AST, provider and Coordinación Administrativa review it together.
-    back.refused(&mut ivan, resolve("Instalado"), Reason::MissingEvidence).await;
+    // SEC-27: AST, provider and Coordinación Administrativa review it together; SEC-08: its user receives it under the ST-ERE.
+    let both = ["st-ere-devolucion", "sec-recepcion-conjunta"];
+    back.needs(&mut ivan, resolve("Instalado"), Reason::MissingEvidence, &both).await;
     for (role, name) in [("ast", "Iván"), ("proveedor", "Representante"), ("coordinacion-administrativa", "Lorena")] {
         back.signs(&mut ivan, "sec-recepcion-conjunta", role, "review", name).await;
     }

@@ -211,6 +211,8 @@ export type Attachment = {
    * counts (SEC-27, SEC-34, SEC-35); empty: any signature on it. A scanned paper counts as it is.
    */
   signed_for?: Array<string>,
+  /** Its signatures are for work that was done: a scan that came before that began bears none of them (OCO-07). */
+  of_the_work?: boolean,
   /** The condition in the manual's words. */
   condition?: string,
   /** Where it is got, or who gives it: said wherever it is missing (AGU-58, OAX-36). */
@@ -413,6 +415,8 @@ export type ClosingRule = {
   requires_documents: Array<string>,
   /** Records of registers that must stand, or have ended, before the work is resolved (OAX-58). */
   requires_records: Array<RecordRule>,
+  /** Papers that the work leaves behind, whole before it is resolved, and saying what they must (AGU-12). */
+  requires_papers: Array<PaperDemand>,
   /** The inventory record (OAX-48). */
   requires_inventory_record: boolean,
   /** A diagnosis even where the organisation demands none, or none where it does. */
@@ -1737,7 +1741,7 @@ export type PaperControl = {
   /** Who made, reviewed, validated and authorised it, a line each. */
   approvals: Array<string>, };
 
-/** A paper without which a record does not go on. */
+/** A paper without which a record does not go on, or work is not finished. */
 export type PaperDemand = {
   /** Its form: signed in each of its places or photographed; one without places, with all that it asks. */
   form: FormId,
@@ -1760,7 +1764,9 @@ export type Part = {
   /** The items of the checklist that it does. */
   items?: Array<ItemId>,
   /** The part that comes before it. */
-  after?: string, };
+  after?: string,
+  /** It begins once the approvals of the whole are granted (AGU-07). */
+  authorised?: boolean, };
 
 /** A person as the organisation knows them. Imported, or made when a requester first writes. */
 export type Person = {

@@ -88,6 +88,7 @@ pub(super) fn outcome(why: Reason, lost: bool) -> Outcome {
             | Reason::StillWithUser
             | Reason::MissingReceipt
             | Reason::PartNotReady
+            | Reason::MissingApproval
             | Reason::PartsOpen
             | Reason::RecordExists
             | Reason::MissingPapers
@@ -116,11 +117,19 @@ fn part(work: &mut UnitOfWork<'_>, id: DocumentId, open: &OpenTicket) -> Result<
     })
 }
 
-/// OAX-41: a part does not begin before the one that it comes after is done.
+/// OAX-41: a part does not begin before the one that it comes after is done; nor, where it says so, before the whole is
+/// authorised (AGU-07).
 fn in_turn(work: &mut UnitOfWork<'_>, own: &TicketView) -> Result<Option<Reason>, StoreError> {
-    let Some(before) = own.born.after else { return Ok(None) };
-    let ready = ticket(work, before)?.is_none_or(|former| ticket_parts::done(former.ruled.state));
-    Ok((!ready).then_some(Reason::PartNotReady))
+    if let Some(before) = own.born.after {
+        let ready = ticket(work, before)?.is_none_or(|former| ticket_parts::done(former.ruled.state));
+        if !ready {
+            return Ok(Some(Reason::PartNotReady));
+        }
+    }
+    let organisation = work.organisation();
+    let Some(parent) = own.born.parent else { return Ok(None) };
+    let begins = ticket(work, parent)?.is_none_or(|whole| workflow::part_may_begin(organisation, own, &whole));
+    Ok((!begins).then_some(Reason::MissingApproval))
 }
 
 /// OAX-41: the whole is not finished before its parts are over, those of this turn included.

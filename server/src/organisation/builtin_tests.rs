@@ -141,7 +141,7 @@ fn the_order_asks_only_what_the_ticket_does_not_know() {
     assert_eq!(shown, ["equipo", "tipo_equipo", "solicita_respaldo", "orden_origen"]);
     let late = org.missing(&service, Stage::Resolve, &Values::new(), None);
     let late: Vec<&str> = late.iter().map(|missing| missing.id.as_str()).collect();
-    assert_eq!(late, ["diagnostico", "detalles_servicio", "fecha_conclusion"], "SEC-33");
+    assert_eq!(late, ["diagnostico", "detalles_servicio", "fecha_conclusion", "determinacion"], "SEC-32, SEC-33");
 }
 
 /// AGU-07, AGU-11, AGU-12: what comes after the requirements, on papers of its own, leaves them authorised.

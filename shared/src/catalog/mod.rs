@@ -11,6 +11,7 @@ pub mod hours;
 mod item_page;
 mod judge;
 mod numbering;
+mod paper_demand;
 pub mod parts;
 pub mod plan;
 mod register;
@@ -30,14 +31,14 @@ pub use former_papers::{FormerPapers, FormerWords};
 pub use item_page::{Disputed, ItemClass, ItemPage, ItemSection, Shows};
 pub use judge::{FieldState, Missing, Values};
 pub use numbering::RecordNumber;
+pub use paper_demand::PaperDemand;
 pub use parts::{
     Building, Channel, Class, ContactPoint, Floor, FolioFormat, PortalColours, PortalFace, Priority, Role, StateGroup,
     StateLabel, Team, Transition,
 };
 pub use plan::Plan;
 pub use register::{
-    ArticleDef, PaperDemand, ProgressDef, RecordMove, RecordState, RecordStock, RecordTerm, RegisterDef, RoundsDef,
-    SoftwareDef,
+    ArticleDef, ProgressDef, RecordMove, RecordState, RecordStock, RecordTerm, RegisterDef, RoundsDef, SoftwareDef,
 };
 pub use service::{
     Approval, ApprovalKind, Attachment, ChecklistItem, ClientRule, ClosedBy, ClosingRule, Guard, GuardRule, Part,

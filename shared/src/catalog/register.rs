@@ -3,10 +3,10 @@
 
 use super::form::{FieldDef, FieldKind};
 use super::numbering::RecordNumber;
+use super::paper_demand::PaperDemand;
 use super::plan::Every;
-use crate::ids::{FieldId, FormId, RegisterId, RoleId, ServiceId};
+use crate::ids::{FieldId, RegisterId, RoleId, ServiceId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// A register: the fields and the states of its records, and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -185,17 +185,6 @@ pub struct RecordMove {
     /// The papers that must stand, whole, on the tickets that the record is linked to (AGU-09, AGU-13).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub papers: Vec<PaperDemand>,
-}
-
-/// A paper without which a record does not go on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct PaperDemand {
-    /// Its form: signed in each of its places or photographed; one without places, with all that it asks.
-    pub form: FormId,
-    /// What it must say, by its fields («Aprobada», AGU-12).
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub says: BTreeMap<FieldId, String>,
 }
 
 /// A date of a record by which somebody is to look at it.

@@ -1,6 +1,7 @@
 //! The services of the catalog: who serves them, what they demand, how they close.
 
 use super::expr::Expr;
+use super::paper_demand::PaperDemand;
 use super::stage::Stage;
 use crate::command::TicketKind;
 use crate::ids::{ChannelId, FieldId, ItemId, PriorityId, RegisterId, RoleId, ServiceId, TeamId};
@@ -33,6 +34,9 @@ pub struct Attachment {
     /// counts (SEC-27, SEC-34, SEC-35); empty: any signature on it. A scanned paper counts as it is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub signed_for: Vec<String>,
+    /// Its signatures are for work that was done: a scan that came before that began bears none of them (OCO-07).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub of_the_work: bool,
     /// The condition in the manual's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
@@ -215,6 +219,9 @@ pub struct ClosingRule {
     /// Records of registers that must stand, or have ended, before the work is resolved (OAX-58).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub requires_records: Vec<RecordRule>,
+    /// Papers that the work leaves behind, whole before it is resolved, and saying what they must (AGU-12).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub requires_papers: Vec<PaperDemand>,
     /// The inventory record (OAX-48).
     pub requires_inventory_record: bool,
     /// A diagnosis even where the organisation demands none, or none where it does.
@@ -401,6 +408,9 @@ pub struct Part {
     /// The part that comes before it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
+    /// It begins once the approvals of the whole are granted (AGU-07).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub authorised: bool,
 }
 
 /// Which dependencias a service is for: those whose record in a register is as it says (AGU-66, BJ-24).

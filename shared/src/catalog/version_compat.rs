@@ -37,6 +37,7 @@ fn demands(org: &Organisation, service: &ServiceDef) -> BTreeSet<String> {
     // That one is signed by e.firma binds whoever grants it from then on: nothing that the ticket would lack.
     names.extend(required.map(|approval| format!("approval:{}:{:?}", approval.role, approval.kind)));
     names.extend(service.guards.iter().map(|guard| format!("guard:{}", guard.label)));
+    names.extend(service.parts.iter().filter(|part| part.authorised).map(|part| format!("part:{}", part.name)));
     names.extend(service.closing.requires_documents.iter().map(|id| format!("closing:{id}")));
     let closing = ClosingRule { requires_diagnosis: Some(org.requires_diagnosis(service)), ..service.closing.clone() };
     names.extend(FLAGS.iter().filter(|flag| (flag.asks)(&closing)).map(|flag| format!("closing.{}", flag.name)));
@@ -66,7 +67,7 @@ struct Flag {
     spare: fn(&mut ClosingRule),
 }
 
-const FLAGS: [Flag; 11] = [
+const FLAGS: [Flag; 13] = [
     Flag {
         name: "confirmation",
         asks: |closing| closing.requires_user_confirmation,
@@ -77,6 +78,7 @@ const FLAGS: [Flag; 11] = [
         asks: |closing| closing.requires_signature,
         spare: |closing| closing.requires_signature = false,
     },
+    Flag { name: "stamp", asks: |closing| closing.requires_stamp, spare: |closing| closing.requires_stamp = false },
     Flag {
         name: "photo",
         asks: |closing| closing.requires_evidence_photo,
@@ -91,6 +93,11 @@ const FLAGS: [Flag; 11] = [
         name: "records",
         asks: |closing| !closing.requires_records.is_empty(),
         spare: |closing| closing.requires_records.clear(),
+    },
+    Flag {
+        name: "papers",
+        asks: |closing| !closing.requires_papers.is_empty(),
+        spare: |closing| closing.requires_papers.clear(),
     },
     Flag {
         name: "diagnosis",
@@ -166,6 +173,9 @@ fn relaxed(service: &ServiceDef, spared: &BTreeSet<String>) -> ServiceDef {
             // It keeps its place in the order, and is asked of nobody.
             approval.condition = Some(VERSION.to_owned());
         }
+    }
+    for part in service.parts.iter_mut().filter(|part| spared.contains(&format!("part:{}", part.name))) {
+        part.authorised = false;
     }
     service.guards.retain(|guard| !spared.contains(&format!("guard:{}", guard.label)));
     service.closing.requires_documents.retain(|id| !spared.contains(&format!("closing:{id}")));

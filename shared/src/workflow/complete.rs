@@ -1,6 +1,7 @@
 //! What finished work must show, and what a form must answer at a stage: checklist, diagnosis, fields, evidence.
 
 use super::answered::{attached, written};
+use super::demanded_papers::demanded_papers;
 use super::refused::{Refused, first};
 use super::{backup, evidence, service_guards};
 use crate::catalog::{Missing, Organisation, ServiceDef, Stage, Values};
@@ -71,10 +72,22 @@ pub(super) fn lacking(
         found.push(Refused { why: Reason::MissingEvidence, missing: vec![record] });
     }
     found.extend(backup::validated(org, service, &values).err());
+    found.extend(unwritten(org, view, service));
     let counts = evidence::evidence(view);
-    attached(&mut values, &counts);
+    attached(&mut values, view, &counts);
     found.extend(evidence::lacking(org, service, stage, &counts, &values));
     found
+}
+
+/// What the papers that the work leaves behind lack (AGU-12): fields that they ask or that must say something else, then
+/// the papers that nobody signed.
+fn unwritten(org: &Organisation, view: &TicketView, service: &ServiceDef) -> Vec<Refused> {
+    let papers = demanded_papers(org, &service.closing.requires_papers, std::slice::from_ref(view));
+    let lacks = papers.into_iter().flat_map(|paper| paper.lacks);
+    let (fields, papers): (Vec<Missing>, Vec<Missing>) =
+        lacks.partition(|one| org.field(&service.id, &FieldId::new(one.id.as_str())).is_some());
+    let found = [(Reason::MissingFields, fields), (Reason::MissingEvidence, papers)].into_iter();
+    found.filter(|(_, missing)| !missing.is_empty()).map(|(why, missing)| Refused { why, missing }).collect()
 }
 
 /// T13: what the service asks for before the work starts.
@@ -99,6 +112,7 @@ pub(super) fn unbegun(org: &Organisation, view: &TicketView, service: &ServiceDe
     }
     found.extend(service_guards::to_start(org, view, service).err());
     found.extend(backup::before_work(service, &values).err());
+    found.extend(service_guards::papers_to_start(org, view, service).err());
     found
 }
 

@@ -5,6 +5,7 @@
 
 use super::refused::{Refused, first};
 use crate::catalog::{Attachment, FieldKind, Missing, Organisation, ServiceDef, Stage, Values};
+use crate::command::{Command, Decision};
 use crate::ids::{FieldId, Sha256};
 use crate::messages::{Reason, names};
 use crate::ticket::view::TicketView;
@@ -21,6 +22,8 @@ pub struct EvidenceCounts {
     pub documents: BTreeSet<String>,
     /// Those of them that are files.
     pub files: BTreeSet<String>,
+    /// Those of the files that came once the work had begun; all, where nobody began it.
+    pub of_the_work: BTreeSet<String>,
     /// Signed places of papers: the paper, whose, what for.
     pub places: BTreeSet<(String, String, String)>,
 }
@@ -33,12 +36,18 @@ pub fn evidence(view: &TicketView) -> EvidenceCounts {
         files().filter(|file| file.file.media.is_image()).map(|file| file.file.sha256).collect();
     let answered: BTreeSet<String> =
         files().filter_map(|file| file.file.field.as_ref()).map(ToString::to_string).collect();
+    let standing = view.requests.iter().filter(|request| request.ruling.as_ref().is_none_or(|ruling| ruling.applied));
+    let starts = standing.filter(|request| matches!(request.command, Command::Decision(Decision::Start {})));
+    let begun = starts.map(|request| request.stamp.effective()).min();
+    let since = files().filter(|file| begun.is_none_or(|begun| file.stamp.effective() >= begun));
+    let of_the_work = since.filter_map(|file| file.file.field.as_ref()).map(ToString::to_string).collect();
     let signed = || view.signatures.iter().map(|signature| &signature.signed);
     EvidenceCounts {
         photos: photos.len(),
         signatures: view.signatures.len(),
         documents: signed().map(|signed| signed.paper.to_string()).chain(answered.iter().cloned()).collect(),
         files: answered,
+        of_the_work,
         places: signed()
             .map(|signed| (signed.paper.to_string(), signed.role.clone(), signed.purpose.clone()))
             .collect(),
@@ -84,8 +93,12 @@ pub(super) fn lacking(
         found.push(Refused { why: Reason::MissingEvidence, missing });
     }
     let value = |name: &str| values.get(&FieldId::new(name)).map(String::as_str);
-    let signs = closing.requires_signature && closing.signature_when.as_ref().is_none_or(|when| when.holds(&value));
-    if stage == Stage::Close && signs && counts.signatures == 0 && !signed_by_hand(org, service, counts) {
+    let sealed = closing.requires_stamp && bears_seal(org, service);
+    let asked = closing.requires_signature || sealed;
+    let signs = asked && closing.signature_when.as_ref().is_none_or(|when| when.holds(&value));
+    // A seal is on paper alone: a signature on glass does not bring it.
+    let on_glass = counts.signatures > 0 && !sealed;
+    if stage == Stage::Close && signs && !on_glass && !signed_by_hand(org, service, counts) {
         found.push(Refused { why: Reason::MissingSignature, missing: places(org, service) });
     }
     found
@@ -101,6 +114,13 @@ fn places(org: &Organisation, service: &ServiceDef) -> Vec<Missing> {
             label: place.label.clone(),
         })
         .collect()
+}
+
+/// Whether some paper of the service has a place for a seal.
+fn bears_seal(org: &Organisation, service: &ServiceDef) -> bool {
+    let own = service.form.iter().chain(&service.related_forms).map(String::as_str);
+    let mut papers = own.chain(service.attachments.iter().map(Attachment::paper)).filter_map(|id| org.form(id));
+    papers.any(|form| form.signatures.iter().any(|place| place.stamp))
 }
 
 /// Whether a paper of the service that bears signatures was photographed: it was signed by hand.
@@ -137,7 +157,8 @@ pub(super) fn documents(
 /// where the form bears one, the paper is photographed.
 pub(super) fn unsigned(org: &Organisation, attachment: &Attachment, counts: &EvidenceCounts) -> Vec<Missing> {
     let (id, paper) = (attachment.id.as_str(), attachment.paper());
-    if [id, paper].iter().any(|id| counts.files.contains(*id)) {
+    let scans = if attachment.of_the_work { &counts.of_the_work } else { &counts.files };
+    if [id, paper].iter().any(|id| scans.contains(*id)) {
         return Vec::new();
     }
     let places = || org.form(paper).into_iter().flat_map(|form| &form.signatures);

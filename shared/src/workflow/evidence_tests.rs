@@ -90,6 +90,13 @@ fn sec_24_no_maintenance_starts_before_its_user_has_a_backup_or_asked_for_one() 
         set(&mut world, &[("respaldado", "false"), ("sin_acceso", "false")]);
         assert_eq!(lacks(&world, &start), Some((Reason::BackupFirst, Vec::new())));
         set(&mut world, &[("sin_acceso", "true")]);
+        if service == "sec-mantenimiento-preventivo" {
+            let told = super::lacks(&world.org, &world.view, &start).into_iter().map(|lack| (lack.kind, lack.id));
+            let notice = (LackKind::Paper, "st-ere-aviso".to_owned());
+            assert_eq!(told.collect::<Vec<_>>(), [notice], "SEC-34: its date is signed for before it");
+            assert_eq!(lacks(&world, &start), missing(&["st-ere-aviso"]));
+            signs(&mut world, "st-ere-aviso", "usuario-sec", "acknowledgement");
+        }
         assert_eq!(lacks(&world, &start), None, "SEC-26: it is asked for");
         set(&mut world, &[("sin_acceso", "false"), ("respaldado", "true")]);
         assert_eq!(lacks(&world, &start), None);
@@ -328,6 +335,11 @@ fn sec_27_a_joint_review_bears_three_signatures() {
     let mut world = world("sec-reinstalacion");
     answered(&mut world);
     let done = resolve("Instalado");
+    let both = ["st-ere-devolucion", "sec-recepcion-conjunta"];
+    assert_eq!(lacks(&world, &done), missing(&both), "SEC-08: what is given to its user is received under the ST-ERE");
+    for role in ["usuario-sec", "ast"] {
+        signs(&mut world, "st-ere-devolucion", role, "handover");
+    }
     assert_eq!(lacks(&world, &done), missing(&["sec-recepcion-conjunta"]));
     let places = ["ast", "proveedor", "coordinacion-administrativa"];
     for (at, role) in places.iter().enumerate() {
@@ -412,6 +424,16 @@ fn oax_62_a_paper_with_a_seal_is_photographed() {
     assert_eq!(lacks(&world, &close), None, "under the document's name too");
     world.view.evidence[0].file.field = Some(FieldId::new("otra_foto"));
     assert!(lacks(&world, &close).is_some());
+    // Where nothing else asks for the paper, the seal with which the ticket closes does.
+    let service = world.org.services.iter_mut().find(|service| service.id.as_str() == "oax-cambio-extension");
+    let service = service.expect("a service");
+    service.attachments.clear();
+    service.closing.requires_documents.clear();
+    signs(&mut world, "oax-resguardo-telefono", place.role.as_str(), &place.purpose);
+    assert_eq!(lacks(&world, &close).map(|(why, _)| why), Some(Reason::MissingSignature), "a seal is on no glass");
+    world.view.signatures.clear();
+    scans(&mut world, "oax-resguardo-telefono");
+    assert_eq!(lacks(&world, &close), None);
 }
 
 /// What a service of Benito Juárez lacks at a stage, with these files, signed places of papers and answers.
@@ -428,7 +450,7 @@ fn bj(
         signed.iter().map(|(paper, role, purpose)| ((*paper).into(), (*role).into(), (*purpose).into())).collect();
     let files: BTreeSet<String> = files.iter().map(|file| (*file).to_owned()).collect();
     let documents = files.iter().cloned().chain(places.iter().map(|(paper, ..)| paper.clone())).collect();
-    let counts = EvidenceCounts { signatures: places.len(), places, files, documents, photos: 0 };
+    let counts = EvidenceCounts { signatures: places.len(), places, files, documents, ..EvidenceCounts::default() };
     let values = told.iter().map(|(id, value)| (FieldId::new(*id), (*value).to_owned())).collect();
     let outcome = judge(&org, service, stage, &counts, &values);
     outcome.err().map(|refused| refused.missing.into_iter().map(|one| one.id).collect()).unwrap_or_default()

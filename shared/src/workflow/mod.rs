@@ -28,7 +28,7 @@ pub use custody::{is_away_for, is_not_taken, papers_of_the_moved, waits_for, wit
 pub use demanded_papers::{DemandedPaper, demanded_papers};
 pub use guard::{check, check_open, requester_closes};
 pub use lacking::{Lack, LackKind, lacks};
-pub use part::part_of;
+pub use part::{part_may_begin, part_of};
 pub use refused::Refused;
 pub use told::check_told;
 pub use transition::{TRANSITIONS, Transition, target, transition};

@@ -88,6 +88,11 @@ pub(super) fn to_start(org: &Organisation, view: &TicketView, service: &ServiceD
     Ok(())
 }
 
+/// T13: the papers that come after somebody was assigned and before the work starts (SEC-34).
+pub(super) fn papers_to_start(org: &Organisation, view: &TicketView, service: &ServiceDef) -> Result<(), Refused> {
+    papers(org, view, service, &answered(org, view), |stage| stage == Stage::Work)
+}
+
 /// T19: nothing that is granted to nobody was written meanwhile (AGU-61), nor found in what was asked for (BJ-40).
 pub(super) fn to_resolve(org: &Organisation, view: &TicketView, service: &ServiceDef) -> Result<(), Refused> {
     let values = answered(org, view);

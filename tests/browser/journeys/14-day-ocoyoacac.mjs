@@ -185,6 +185,18 @@ export const journeys = {
       await gone(page);
       await letters.getByText(/^Entregado/).waitFor();
       await desk.shot('ocoyoacac-6-oficios');
+      // The reply goes with evidence of what was done (OCO-08, OCO-16).
+      const evidence = 'Evidencia del soporte realizado';
+      await page
+        .locator('#evidencia .asks li', { hasText: evidence })
+        .locator('input[type=file]')
+        .setInputFiles({
+          name: 'fuente.pdf',
+          mimeType: 'application/pdf',
+          buffer: Buffer.from('%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n'),
+        });
+      await page.locator('#evidencia .asks li.answered', { hasText: evidence }).waitFor();
+      await taken(desk);
       // R18: what was signed is written over at the desk. Closing says what differs, and asks for a reason or a new signature.
       const write = (value) => desk.dispatch(id, { set_field: { field: 'observaciones', value } });
       await write('Falta el cable.');

@@ -173,6 +173,13 @@ export const journeys = {
         'El cable de video estaba flojo en el monitor.',
         'Se cambió el cable y se probó con el usuario.',
       );
+      // SEC-32: which way it goes is said by who went to see it.
+      await day.writes(
+        phone,
+        '#datos',
+        '¿El servicio tiene solución inmediata o requiere mantenimiento?',
+        'Tiene solución inmediata',
+      );
       // The phone is closed and opened in the basement: what was written is there.
       await day.onPhone(phone, id);
       await until('the diagnosis', async () =>
@@ -319,6 +326,7 @@ export const journeys = {
       }
       // It is asked once it is said that the item was moved.
       await day.writes(phone, '#datos', '¿El equipo tiene garantía?', 'Sí');
+      await day.writes(phone, '#datos', 'Reporte al proveedor de la garantía', 'LEN-48213');
       await day.next(phone, 'Marcar resuelta', async (sheet) => {
         await sheet
           .getByLabel('Solución')

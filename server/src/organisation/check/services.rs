@@ -4,7 +4,7 @@ use super::{Findings, forms};
 use crate::organisation::reason::{Desk, Forms, NamedKind, Services};
 use ronda_shared::catalog::expr::FACTS;
 use ronda_shared::catalog::{
-    ANY_DOMAIN, Attachment, Class, ClientRule, ClosedBy, FieldDef, GuardRule, ServiceDef, Stage, is_mail,
+    ANY_DOMAIN, Attachment, Class, ClientRule, ClosedBy, FieldDef, GuardRule, ServiceDef, Stage, check_value, is_mail,
 };
 use ronda_shared::date::Date;
 use ronda_shared::ids::{FieldId, TeamId};
@@ -312,6 +312,22 @@ fn closing(found: &mut Findings<'_>, service: &ServiceDef) {
         if !attached && org.form(document).is_some_and(|form| form.signatures.is_empty()) {
             let reason = Services::ClosesUnsigned { service: id.to_owned(), document: document.clone() };
             found.add(DIR, id, Some(document), reason);
+        }
+    }
+    for demand in &service.closing.requires_papers {
+        let name = demand.form.as_str();
+        let Some(form) = own_forms().find(|form| form.id == name) else {
+            let reason = Services::ClosesWithout { service: id.to_owned(), document: name.to_owned() };
+            found.add(DIR, id, Some(name), reason);
+            continue;
+        };
+        for (field, answer) in &demand.says {
+            let asked = form.fields.iter().find(|asked| asked.id == *field);
+            if asked.is_none_or(|asked| check_value(asked, answer).is_err()) {
+                let (form, answer, service) = (name.to_owned(), answer.clone(), id.to_owned());
+                let reason = Services::PaperCannotSay { form, answer, field: field.to_string(), service };
+                found.add(DIR, id, Some(field.as_str()), reason);
+            }
         }
     }
     for rule in &service.closing.requires_records {

@@ -89,6 +89,9 @@ reasons! {
     ClosesUnsigned { service: String, document: String } =
         "«{service}» closes only with the form «{document}», which nobody signs: add an attachment of that id",
         "«{service}» solo se cierra con el formato «{document}», que nadie firma: agrega un anexo con ese identificador";
+    PaperCannotSay { form: String, answer: String, field: String, service: String } =
+        "«{form}» cannot say «{answer}» in «{field}», as the end of «{service}» demands",
+        "«{form}» no puede decir «{answer}» en «{field}», como exige el término de «{service}»";
     ApprovalsCircle { service: String, role: String } =
         "the approvals of «{service}» go round in a circle: «{role}» is asked again for the same",
         "las autorizaciones de «{service}» dan vueltas: a «{role}» se le pide otra vez lo mismo";

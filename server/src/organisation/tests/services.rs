@@ -1,6 +1,6 @@
 //! What services name and demand is there, and can be given.
 
-use super::{advised, changed, found};
+use super::{advised, changed, found, refused};
 
 #[test]
 fn what_services_name_must_be_there() {
@@ -29,6 +29,16 @@ fn what_services_demand_must_be_given_somewhere() {
     let guard = r#""rule": {"requester_owns": {"field": "usuario_dominio"}}"#;
     let order = r#""rule": {"before_vendor": {"order": "acta"}}"#;
     found("services/red.json", guard, order, "to a provider once «acta» is signed");
+    let papers = r#""closing": { "requires_papers": [{ "form": "minuta" }], "requires_user_confirmation": true"#;
+    found(
+        "services/red.json",
+        r#""closing": { "requires_user_confirmation": true"#,
+        papers,
+        "closes only with «minuta»",
+    );
+    let (projects, says) = ("services/proyectos-de-ti.json", r#""resultado_unitarias": "Aprobada""#);
+    let cannot = "cannot say «Bien» in «resultado_unitarias»";
+    refused("aguascalientes", projects, says, r#""resultado_unitarias": "Bien""#, cannot);
 }
 
 #[test]
