@@ -396,6 +396,29 @@ fn an_approver_is_reminded_and_then_the_supervisor_told() {
     assert_eq!(agenda(&world.org, &world.view), vec![]);
 }
 
+/// T6: whose turn it is by data that changed meanwhile is told at once, and once, whether anybody is reminded or not.
+#[test]
+fn who_approves_by_the_data_in_force_is_told_that_it_is_their_turn() {
+    let mut world = online(World::assigned());
+    world.org.settings.approval = None;
+    let id = world.view.ruled.service.clone();
+    let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
+    let role = crate::ids::RoleId::new("direccion-general");
+    let kind = crate::catalog::ApprovalKind::Vobo;
+    service.approvals = vec![crate::catalog::Approval { role, kind, condition: None, efirma: false }];
+    world.view.ruled.state = State::AwaitingApproval;
+    world.view.ruled.back_to = Some(State::InProgress);
+    (world.view.ruled.since, world.view.ruled.moved_by) = (minute(5), None);
+    world.view.ruled.approver = Some(crate::ids::RoleId::new("direccion-general"));
+    assert_eq!(at(&world, &Due::Approver), None, "it is theirs");
+    world.view.ruled.approver = Some(crate::ids::RoleId::new("area-superior"));
+    let item = Item { at: minute(5), what: Due::Approver };
+    assert_eq!(agenda(&world.org, &world.view).first(), Some(&item));
+    done(&mut world, &item);
+    let said = &world.view.notes.last().expect("a note").text;
+    assert!(said.contains("Dirección General de la Agencia"), "{said}");
+}
+
 fn opens() -> Opens {
     Opens {
         service: ServiceId::new("oax-revision-nodo"),

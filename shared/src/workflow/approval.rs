@@ -14,6 +14,7 @@ use crate::stamp::Stamp;
 use crate::state::State;
 use crate::ticket::view::{Approved, Decided, TicketView};
 use crate::time::Timestamp;
+use std::collections::BTreeSet;
 
 /// The content that an approval covers, as one number: the hash of what is read there.
 pub fn content(
@@ -146,10 +147,27 @@ fn given_approval<'a>(
     step: usize,
 ) -> Option<(&'a Approved, &'a Approval)> {
     let approval = service.approvals.get(step)?;
-    let of_step = |approved: &&Approved| {
-        usize::try_from(approved.step) == Ok(step) && approved.service == service.id && approved.role == approval.role
-    };
+    let of_step = |approved: &&Approved| step_of(&decided.approvals, service, approved) == Some(step);
     Some((decided.approvals.iter().rfind(of_step)?, approval))
+}
+
+/// The step of the service that a word was given for; none of another service, and of a role that approves nothing any more. The
+/// data in force may have gained, lost or moved steps since it was given: a word whose step is another role's by now is that of
+/// the first of its own role's that no word names.
+pub(super) fn step_of(given: &[Approved], service: &ServiceDef, approved: &Approved) -> Option<usize> {
+    let number = |approved: &Approved| usize::try_from(approved.step).unwrap_or(usize::MAX);
+    if approved.service != service.id {
+        return None;
+    }
+    let is_theirs = |step: &usize| service.approvals.get(*step).is_some_and(|asked| asked.role == approved.role);
+    let own = number(approved);
+    if is_theirs(&own) {
+        return Some(own);
+    }
+    let same = |other: &&Approved| other.service == service.id && other.role == approved.role;
+    let named: BTreeSet<usize> = given.iter().filter(same).map(number).collect();
+    let place = named.iter().filter(|step| !is_theirs(step)).position(|step| *step == own)?;
+    (0..service.approvals.len()).filter(|step| is_theirs(step) && !named.contains(step)).nth(place)
 }
 
 /// Whether an approval is asked for of everybody, and given in the system.
@@ -266,12 +284,25 @@ pub(super) fn bound(org: &Organisation, view: &TicketView, decided: &Decided, se
 /// Whether a word once given no longer covers what is there, and must be asked for again (R19).
 pub(crate) fn refresh(org: &Organisation, view: &TicketView, decided: &mut Decided) -> bool {
     let Some(service) = org.service(&decided.service) else { return false };
-    for approved in decided.approvals.iter_mut().filter(|approved| approved.service == service.id) {
-        let step = usize::try_from(approved.step).ok().and_then(|step| service.approvals.get(step));
+    let given = &decided.approvals;
+    let steps: Vec<Option<usize>> = given.iter().map(|approved| step_of(given, service, approved)).collect();
+    let known = decided.approvals.iter_mut().zip(steps).filter(|(approved, _)| approved.service == service.id);
+    for (approved, step) in known {
+        let step = step.and_then(|step| service.approvals.get(step));
         approved.stale = step.is_some_and(|approval| differs(org, view, service, approval, approved));
     }
     let steps = service.approvals.iter().enumerate().filter(|(_, approval)| required(approval));
     steps.filter_map(|(step, _)| given_approval(decided, service, step)).any(|(approved, _)| approved.stale)
+}
+
+/// Whose word is awaited by now, where it is no longer theirs who were asked: the data may have changed since, or a word before
+/// theirs covers no more what is there. None where it is still theirs, and where nobody was asked by role.
+pub(crate) fn passed_on(org: &Organisation, view: &TicketView, decided: &Decided) -> Option<RoleId> {
+    let asked = decided.approver.as_ref().filter(|_| decided.state == State::AwaitingApproval)?;
+    let mut fresh = decided.clone();
+    refresh(org, view, &mut fresh);
+    let (_, approval) = next_approval(org, view, &fresh)?;
+    (approval.role != *asked).then(|| approval.role.clone())
 }
 
 /// The approval that a grant gives, and whose word is awaited after it: the next of the sequence that is asked of
