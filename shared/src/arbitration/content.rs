@@ -1,6 +1,6 @@
 //! What content means for what is decided: first response, follow-ups, silence shown false, late reports (R14, R16).
 
-use super::effect;
+use super::{clock, effect};
 use crate::calendar;
 use crate::catalog::Organisation;
 use crate::command::{Audience, Command, Decision, Mark, Verdict};
@@ -22,6 +22,8 @@ pub fn after_content(org: &Organisation, view: &TicketView, now: Timestamp) -> O
     late_report(org, view, &mut next);
     asked_again(org, view, &mut next, now);
     passed_on(org, view, &mut next, now);
+    let stands = next.state;
+    clock::moved(org, &mut next, stands, now);
     (next != view.ruled).then_some(next)
 }
 
