@@ -249,6 +249,36 @@ fn what_cannot_be_closed_is_told_once() {
     assert!(world.view.notes[0].text.contains("plazo se cumplió"), "{}", world.view.notes[0].text);
 }
 
+/// All that is missing is told, not the first of it.
+#[test]
+fn what_cannot_be_closed_is_told_with_all_that_is_missing() {
+    let mut world = online(World::resolved());
+    world.view.texts.clear();
+    let open: Vec<_> = world.view.checklist.keys().cloned().collect();
+    assert!(!open.is_empty(), "its service has items");
+    world.view.checklist.clear();
+    let item = agenda(&world.org, &world.view).into_iter().find(|item| item.what == Due::CannotClose).expect("due");
+    done(&mut world, &item);
+    let text = &world.view.notes[0].text;
+    let service = world.org.service(&world.view.ruled.service).expect("there");
+    let mandatory = service.checklist.iter().find(|item| item.mandatory).expect("one");
+    assert!(text.contains("Diagnóstico") && text.contains(&mandatory.label), "{text}");
+}
+
+/// T14: who waits for material, or for a provider, is waited for by nobody: no silence of theirs counts, whatever the data say.
+#[test]
+fn t21_t22_no_silence_counts_where_the_requester_is_asked_nothing() {
+    let mut world = online(World::worked());
+    world.view.ruled.last_follow_up = Some(minute(0));
+    let rule = world.org.settings.auto_close.as_mut().expect("Oaxaca closes for silence");
+    rule.states.extend([State::WaitingMaterial, State::WaitingVendor, State::InProgress]);
+    for state in [State::WaitingMaterial, State::WaitingVendor, State::InProgress] {
+        world.view.ruled.state = state;
+        let items = agenda(&world.org, &world.view);
+        assert!(!items.iter().any(|item| matches!(item.what, Due::Silence | Due::CannotClose)), "{state:?}: {items:?}");
+    }
+}
+
 /// Solved, where an answer to the survey closes and silence is taken for one.
 fn surveyed() -> World {
     let mut world = World::resolved();
