@@ -276,7 +276,8 @@ mod tests {
         let born = standing.born.stamp.clone();
         let act = |number| ActId { device: DeviceId::new(77), number };
         let stamp = |number, by: &str| Stamp { act: act(number), by: PersonId::new(by), ..born.clone() };
-        let ruling = |applied, seq| Some(Ruling { applied, why: None, rule: None, at: house.now(), seq });
+        let ruling =
+            |applied, seq| Some(Ruling { applied, why: None, rule: None, at: house.now(), seq, closed: false });
         let seq = standing.ruled.seq;
         let lost = Request {
             stamp: stamp(1, "eva.rios"),
