@@ -1,6 +1,7 @@
 //! `POST /api/people/{id}/leave`: somebody leaves. Their open tickets are handed over first, each by an act of the
 //! caller's that is judged like any; what nobody takes stops the leaving, unless the caller says that it stays.
 
+use super::approvals::tell_unapproved;
 use super::person::{id_of, open_work};
 use crate::error::HttpProblem;
 use crate::http::session::{Verified, run_blocking};
@@ -122,6 +123,7 @@ pub async fn leave(
     if some_left && !keep {
         return Ok(stays(&known, &folios, more));
     }
+    let (name, lost) = (known.name.clone(), known.roles.clone());
     let person = Person { active: false, ..known };
     let (store, now) = (Arc::clone(app.store()), app.clock().now());
     let (by, device) = (caller.person.id, caller.device);
@@ -129,6 +131,7 @@ pub async fn leave(
         .await?;
     app.live().wake();
     app.poke();
+    tell_unapproved(&app, name, lost).await;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

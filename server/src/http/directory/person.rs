@@ -1,6 +1,7 @@
 //! `GET /api/people/{id}`: one person whole, with the version that an edit begins from and the open tickets in their
 //! hands. `POST` changes them, or enters somebody new.
 
+use super::approvals::tell_unapproved;
 use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::people::Access;
@@ -172,6 +173,9 @@ pub async fn change(
         Err(said) => return Ok(HttpProblem::BadPerson.saying(said.es, said.en)),
     };
     person.active |= back;
+    let had = known.iter().flat_map(|known| &known.roles);
+    let lost: Vec<RoleId> = had.filter(|role| !person.roles.contains(role)).cloned().collect();
+    let name = person.name.clone();
     let own = known.filter(|known| known.id == caller.person.id);
     if own.is_some_and(|own| own.roles != person.roles || own.teams != person.teams) {
         return Err(HttpProblem::OwnAct);
@@ -181,5 +185,6 @@ pub async fn change(
     run_blocking("changing a person", move || people::edit(&*store, now, &person, version, (by, &device))).await?;
     app.live().wake();
     app.poke();
+    tell_unapproved(&app, name, lost).await;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
