@@ -179,12 +179,14 @@ fn required(approval: &Approval) -> bool {
 /// words, and what was signed on paper, come when nothing else is left to ask for.
 pub fn next_approval<'o>(org: &'o Organisation, view: &TicketView, decided: &Decided) -> Option<(usize, &'o Approval)> {
     let service = org.service(&decided.service)?;
+    // R30: what later data ask keeps its place, and is asked of a ticket that was open like what hangs on a condition.
+    let as_begun = org.begun(&decided.service, &view.born.catalog)?;
+    let begun: &ServiceDef = &as_begun;
     let from = if decided.state == State::AwaitingApproval { decided.back_to } else { Some(decided.state) };
     let before = from.is_none_or(|state| state == State::Received);
     let due = |approval: &Approval| approval.kind.precedes_work() == before;
-    let open = || {
-        service.approvals.iter().enumerate().filter(|(step, _)| !approval_stands(org, view, decided, service, *step))
-    };
+    let open =
+        || begun.approvals.iter().enumerate().filter(|(step, _)| !approval_stands(org, view, decided, service, *step));
     let rows: [&dyn Fn(&Approval) -> bool; 5] = [
         &|approval| required(approval) && (!before || due(approval)),
         &|approval| !approval.kind.on_paper() && due(approval),
@@ -192,7 +194,8 @@ pub fn next_approval<'o>(org: &'o Organisation, view: &TicketView, decided: &Dec
         &|approval| approval.kind.on_paper(),
         &|_| !before,
     ];
-    rows.iter().find_map(|row| open().find(|(_, approval)| row(approval)))
+    let (step, _) = rows.iter().find_map(|row| open().find(|(_, approval)| row(approval)))?;
+    service.approvals.get(step).map(|approval| (step, approval))
 }
 
 /// The approvals that are missing before somebody is assigned (T9), or before the work is finished (T19).
@@ -329,8 +332,10 @@ pub(crate) fn granted(
     after.approvals.push(approved.clone());
     // What comes after the work is not asked for before it.
     let before = decided.back_to.is_none_or(|state| state == State::Received);
-    let due = |approval: &Approval| required(approval) && (!before || approval.kind.precedes_work());
-    let next = next_approval(org, view, &after).filter(|(_, approval)| due(approval));
+    let begun = org.begun(&decided.service, &view.born.catalog)?;
+    let asked = |step: usize| begun.approvals.get(step).is_some_and(required);
+    let due = |step: usize, approval: &Approval| asked(step) && (!before || approval.kind.precedes_work());
+    let next = next_approval(org, view, &after).filter(|(step, approval)| due(*step, approval));
     Some((approved, next.map(|(_, approval)| approval.role.clone())))
 }
 

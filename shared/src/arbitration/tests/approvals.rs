@@ -311,3 +311,24 @@ fn t6_a_ticket_waits_for_whose_turn_it_is_by_the_data_in_force() {
     world.decide(world.view.ruled.clone());
     assert_eq!(awaited(&world), Some("direccion-general"), "where nobody is asked any more it is theirs still");
 }
+
+/// R30: a step that later data ask holds up no ticket that waits for those of then.
+#[test]
+fn r30_a_step_that_came_later_is_asked_of_no_ticket_that_waits() {
+    let mut world = asked();
+    let id = world.view.ruled.service.clone();
+    let former = world.org.clone();
+    let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
+    let role = RoleId::new("jefe-mesa");
+    service.approvals.insert(0, Approval { role, kind: ApprovalKind::Vobo, condition: None, efirma: false });
+    world.org.version = "later".into();
+    world.org.earlier = [(former.version.clone(), crate::catalog::spared(&former, &world.org))].into();
+    world.decide(world.view.ruled.clone());
+    assert_eq!(awaited(&world), Some("supervisor-soporte"), "theirs it was, and is");
+    for who in ["sofia", "director"] {
+        let word = grant(&world);
+        assert!(world.does(who, 50, word).applied, "{who}");
+    }
+    assert_eq!((world.state(), awaited(&world)), (State::InProgress, None), "nobody else is asked");
+    assert!(world.does("omar", 60, resolve("Hecho")).applied);
+}
