@@ -1,11 +1,11 @@
 //! People as supervisors keep them at the desk: entered, changed by two at once, away, gone with open work.
 
-use crate::it::steps::{assigned, by, set, whole};
+use crate::it::steps::{assigned, by, set, ticket, whole};
 use axum::http::StatusCode;
 use ronda_server::store::{AuditKind, Batch, EntryKind};
-use ronda_shared::catalog::{Approval, ApprovalKind, Organisation};
-use ronda_shared::command::{Command, Decision, EquipmentField};
-use ronda_shared::ids::{PersonId, RoleId, TeamId};
+use ronda_shared::catalog::{Approval, ApprovalKind, Class, Organisation};
+use ronda_shared::command::{Command, Content, Decision, EquipmentField};
+use ronda_shared::ids::{DocumentId, PersonId, RoleId, TeamId};
 use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::SyncResponse;
@@ -237,6 +237,36 @@ async fn what_waits_for_the_word_of_who_leaves_says_that_nobody_is_left_to_give_
             said.filter(|step| step.what == ServerNote::NoApproval).map(|step| step.line.as_str()).collect();
         assert_eq!(said.len(), usize::from(told), "{who}: {said:?}");
         assert!(said.iter().all(|line| line.contains("nadie tiene ya la función «Área superior»; la tenía Gus Paz")));
+    }
+}
+
+/// Of a role outside the desk only who asked for the service approves it: others that have the role are no help.
+#[tokio::test]
+async fn what_only_who_asked_may_approve_says_that_they_left() {
+    let asks = || RoleId::new("usuario");
+    let house = House::of(|organisation| {
+        let service = organisation.services.iter_mut().find(|one| one.id.as_str() == SERVICE).expect("there");
+        let kind = ApprovalKind::Authorise;
+        service.approvals = vec![Approval { role: asks(), kind, condition: None, efirma: false }];
+        let role = organisation.roles.iter_mut().find(|role| role.id == asks()).expect("there");
+        role.classes.push(Class::Apr);
+    });
+    for (id, name) in [("luis.mar", "Luis Mar"), ("iris.sol", "Iris Sol")] {
+        house.tell(Person { roles: vec![asks()], ..Person::new(PersonId::new(id), name) });
+    }
+    let mut ana = house.supervisor_with_passkey().await;
+    let id = DocumentId::new(house.app.clock().now(), [house.key(); 10]);
+    let Command::Content(Content::OpenTicket(mut open)) = ticket(&house, SERVICE) else { panic!("an opening") };
+    open.requester.person = Some(PersonId::new("luis.mar"));
+    by(&house, "eva.rios", id, Command::Content(Content::OpenTicket(open))).await;
+    let asked = Command::Decision(Decision::RequestApproval { text: "Es para el evento".into() });
+    by(&house, "ana.lopez", id, asked).await;
+    for (who, told) in [("iris.sol", false), ("luis.mar", true)] {
+        let leave = json!({ "version": file(&ana, who).await["version"], "hand": [] });
+        assert_eq!(ana.post_json(&format!("/api/people/{who}/leave"), &leave).await.status, StatusCode::NO_CONTENT);
+        let said = house.ticket(id).notes.into_iter().filter_map(|note| note.server);
+        let said: Vec<String> = said.filter(|step| step.what == ServerNote::NoApproval).map(|step| step.line).collect();
+        assert_eq!(said.len(), usize::from(told), "{who}: {said:?}");
     }
 }
 

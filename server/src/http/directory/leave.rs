@@ -123,15 +123,15 @@ pub async fn leave(
     if some_left && !keep {
         return Ok(stays(&known, &folios, more));
     }
-    let (name, lost) = (known.name.clone(), known.roles.clone());
     let person = Person { active: false, ..known };
+    let (left, lost) = (person.clone(), person.roles.clone());
     let (store, now) = (Arc::clone(app.store()), app.clock().now());
     let (by, device) = (caller.person.id, caller.device);
     run_blocking("ending a person's access", move || people::edit(&*store, now, &person, Some(version), (by, &device)))
         .await?;
     app.live().wake();
     app.poke();
-    tell_unapproved(&app, name, lost).await;
+    tell_unapproved(&app, left, lost).await;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

@@ -175,7 +175,7 @@ pub async fn change(
     person.active |= back;
     let had = known.iter().flat_map(|known| &known.roles);
     let lost: Vec<RoleId> = had.filter(|role| !person.roles.contains(role)).cloned().collect();
-    let name = person.name.clone();
+    let changed = person.clone();
     let own = known.filter(|known| known.id == caller.person.id);
     if own.is_some_and(|own| own.roles != person.roles || own.teams != person.teams) {
         return Err(HttpProblem::OwnAct);
@@ -185,6 +185,6 @@ pub async fn change(
     run_blocking("changing a person", move || people::edit(&*store, now, &person, version, (by, &device))).await?;
     app.live().wake();
     app.poke();
-    tell_unapproved(&app, name, lost).await;
+    tell_unapproved(&app, changed, lost).await;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
