@@ -1,4 +1,4 @@
-//! Tickets whose approval nobody is left to give, because somebody left or lost a role: each says so, and who supervises is told.
+//! Tickets whose approval nobody is left to give, as somebody left or lost a role. Each says so, and who supervises is told.
 
 use crate::error::HttpProblem;
 use crate::http::sync;
