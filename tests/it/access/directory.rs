@@ -211,6 +211,23 @@ async fn who_leaves_with_open_work_hands_it_over_first() {
     whole(&house);
 }
 
+/// Whoever stood in for somebody, and left since, keeps nobody from writing down their new telephone.
+#[tokio::test]
+async fn who_stood_in_and_left_stands_in_no_ones_way() {
+    let house = House::open();
+    let mut ana = house.supervisor_with_passkey().await;
+    assert_eq!(ana.post_json("/api/people/nora.vega", &nora()).await.status, StatusCode::NO_CONTENT);
+    let absence = |from: &str| json!({ "from": from, "until": from, "why": "Vacaciones", "stand_in": "omar.cruz" });
+    let first = edited(&file(&ana, "nora.vega").await, json!({ "away": [absence("2026-11-23")] }));
+    assert_eq!(ana.post_json("/api/people/nora.vega", &first).await.status, StatusCode::NO_CONTENT);
+    house.dismiss("omar.cruz");
+    let phone = edited(&file(&ana, "nora.vega").await, json!({ "phone": "12999" }));
+    assert_eq!(ana.post_json("/api/people/nora.vega", &phone).await.status, StatusCode::NO_CONTENT);
+    let away = json!([absence("2026-11-23"), absence("2026-12-01")]);
+    let next = edited(&file(&ana, "nora.vega").await, json!({ "away": away }));
+    assert_eq!(ana.post_json("/api/people/nora.vega", &next).await.refusal().1, "bad_person", "nor does he again");
+}
+
 /// Who alone gives an approval leaves: what waits for their word says that nobody is left to give it, and not before.
 #[tokio::test]
 async fn what_waits_for_the_word_of_who_leaves_says_that_nobody_is_left_to_give_it() {

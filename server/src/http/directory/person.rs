@@ -149,14 +149,17 @@ pub async fn change(
     caller.must_supervise(&app)?;
     let id = id_of(id)?;
     let key = id.clone();
-    let helpers: Vec<PersonId> = asked.away.iter().filter_map(|absence| absence.stand_in.clone()).collect();
+    let away = asked.away.clone();
     let looked = app.read("reading a person", move |reader| {
-        for helper in helpers {
-            if !reader.person(&helper)?.is_some_and(|helper| helper.active) {
-                return Ok((None, Some(helper)));
+        let known = reader.person(&key)?;
+        // Who stood in, and has left since, keeps nobody from changing what else there is to change.
+        let stands = |absence: &Absence| known.as_ref().is_some_and(|known| known.away.contains(absence));
+        for helper in away.iter().filter(|absence| !stands(absence)).filter_map(|absence| absence.stand_in.as_ref()) {
+            if !reader.person(helper)?.is_some_and(|helper| helper.active) {
+                return Ok((None, Some(helper.clone())));
             }
         }
-        Ok((reader.person(&key)?, None))
+        Ok((known, None))
     });
     let (known, stranger) = looked.await?;
     if let Some(stranger) = stranger {
