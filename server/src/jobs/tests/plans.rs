@@ -112,6 +112,29 @@ fn agu_26_kiosks_are_visited_every_day_and_agu_48_a_replica_is_kept_each_month()
     desk.is_done();
 }
 
+/// An administrator has the visits begin an hour earlier: those of today are open already, and each stays one.
+#[test]
+fn a_plan_that_comes_at_another_hour_since_opens_no_time_twice() {
+    let desk = Desk::of("aguascalientes", |_| {});
+    item(&desk, "CAS", "CAS-01");
+    desk.to(15 * 60 + 11);
+    desk.turn();
+    let visits = |desk: &Desk| desk.of_service("agu-cas-mantenimiento").len();
+    assert_eq!(visits(&desk), 1);
+    let desk = desk.changed(|org| {
+        let visits =
+            |does: &Does| matches!(does, Does::Open(opens) if opens.service.as_str() == "agu-cas-mantenimiento");
+        let plan = org.plans.iter_mut().find(|plan| visits(&plan.does)).expect("the visits");
+        plan.when = When::Every(Every::Day { at: "08:00".parse().expect("a time") });
+    });
+    desk.turn();
+    assert_eq!(visits(&desk), 1, "the same day's, whatever its hour");
+    desk.to(DAY + 15 * 60 + 11);
+    desk.turn();
+    assert_eq!(visits(&desk), 2, "the next day's");
+    desk.is_done();
+}
+
 /// AGU-47: access ends on its last day; the task to take it away comes the day after, also of a ticket that is over.
 #[test]
 fn agu_47_access_that_ends_is_taken_away() {
