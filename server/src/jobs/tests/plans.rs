@@ -117,22 +117,26 @@ fn agu_26_kiosks_are_visited_every_day_and_agu_48_a_replica_is_kept_each_month()
 fn a_plan_that_comes_at_another_hour_since_opens_no_time_twice() {
     let desk = Desk::of("aguascalientes", |_| {});
     item(&desk, "CAS", "CAS-01");
-    desk.to(15 * 60 + 11);
-    desk.turn();
     let visits = |desk: &Desk| desk.of_service("agu-cas-mantenimiento").len();
-    assert_eq!(visits(&desk), 1);
+    for (days, count) in [(0, 1), (1, 2)] {
+        desk.to(days * DAY + 15 * 60 + 11);
+        desk.turn();
+        assert_eq!(visits(&desk), count);
+    }
     let desk = desk.changed(|org| {
-        let visits =
-            |does: &Does| matches!(does, Does::Open(opens) if opens.service.as_str() == "agu-cas-mantenimiento");
-        let plan = org.plans.iter_mut().find(|plan| visits(&plan.does)).expect("the visits");
+        let plan = org.plans.iter_mut().find(|plan| plan.id == "cas-diario").expect("the visits");
         plan.when = When::Every(Every::Day { at: "08:00".parse().expect("a time") });
     });
     desk.turn();
-    assert_eq!(visits(&desk), 1, "the same day's, whatever its hour");
-    desk.to(DAY + 15 * 60 + 11);
+    assert_eq!(visits(&desk), 2, "the same day's, whatever its hour");
+    desk.to(2 * DAY + 15 * 60 + 11);
     desk.turn();
-    assert_eq!(visits(&desk), 2, "the next day's");
+    assert_eq!(visits(&desk), 3, "the next day's");
     desk.is_done();
+    let rounds = desk.year(2026, true).rounds.into_iter().filter(|round| round.plan == "cas-diario");
+    let told: Vec<_> = rounds.map(|round| (round.planned, round.ticket.is_some())).collect();
+    let days = ["2026-11-21", "2026-11-22", "2026-11-23"];
+    assert_eq!(told, days.map(|day| (day.to_owned(), true)), "and none is said to have come to nothing");
 }
 
 /// AGU-47: access ends on its last day; the task to take it away comes the day after, also of a ticket that is over.
