@@ -161,6 +161,26 @@ fn agu_47_access_that_ends_is_taken_away() {
     desk.is_done();
 }
 
+/// An administrator has the task come two days later: the one that is open stays the only one.
+#[test]
+fn what_follows_from_a_date_is_opened_once_though_its_plan_comes_later_since() {
+    let desk = Desk::of("aguascalientes", |org| org.plans.retain(|plan| plan.id == "fin-de-acceso"));
+    desk.person("mesa", "encargada-mesa", &["agu-mesa"]);
+    let given = [("fecha_inicio", "2026-11-20"), ("fecha_fin", "2026-11-25"), ("ip", "10.0.0.1"), ("url", "")];
+    desk.opens("mesa", "agu-red-datos", Some("medium"), &given);
+    desk.to(6 * DAY);
+    desk.turn();
+    assert_eq!(desk.of_service("agu-red-datos").len(), 2);
+    let desk = desk.changed(|org| {
+        let When::After { days, .. } = &mut org.plans[0].when else { panic!("after a date") };
+        *days += 2;
+    });
+    desk.to(10 * DAY);
+    desk.turn();
+    assert_eq!(desk.of_service("agu-red-datos").len(), 2, "nobody takes it away twice");
+    desk.is_done();
+}
+
 /// SEC-23: a year after it came, and a year after each order.
 #[test]
 fn sec_23_each_computer_is_due_once_a_year() {
