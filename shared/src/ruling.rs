@@ -45,6 +45,10 @@ pub struct Ruling {
     pub at: Timestamp,
     /// The number of applied rulings after this one.
     pub seq: u64,
+    /// Its request, an answer to the survey, closed the ticket: of no other does its command leave that open. False in what an earlier
+    /// build ruled.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
 }
 
 /// One side of a conflict: a value as people read it, and its circumstances.

@@ -108,6 +108,36 @@ async fn an_approver_is_asked_and_reminded_and_then_who_supervises_has_to_step_i
     assert!(sink.taken().len() - before <= 1, "nobody is asked any more");
 }
 
+/// T6: an administrator gives the approval to another while it waits: they are asked, once, and it waits for them.
+#[tokio::test]
+async fn who_approves_by_data_that_changed_meanwhile_is_asked() {
+    let (ground, sink) = ground().await;
+    let house = ground.open_as(approved_twice);
+    let document = house.file(&ground, ANA, "Impresora").await;
+    let folio = house.folio(document);
+    house
+        .act("ana.lopez", document, Command::Decision(Decision::RequestApproval { text: "Es para el evento".into() }))
+        .await;
+    post(&house).await;
+    assert_eq!((told(&sink, VERA, &folio).len(), told(&sink, DORA, &folio).len()), (1, 0));
+    drop(house);
+    let house = ground.open_as(|organisation| {
+        approved_twice(organisation);
+        let service = organisation.services.iter_mut().find(|service| service.id.as_str() == SERVICE).expect("there");
+        service.approvals.remove(0);
+        organisation.version = "later".into();
+    });
+    house.jobs().await;
+    house.jobs().await;
+    post(&house).await;
+    let dora = told(&sink, DORA, &folio);
+    assert_eq!(dora.len(), 1, "{:?}", subjects(&dora));
+    assert!(dora[0].subject().starts_with("Espera tu autorización"), "{:?}", subjects(&dora));
+    assert_eq!(told(&sink, VERA, &folio).len(), 1, "it is not her turn any more");
+    let ruled = house.view(document).ruled;
+    assert_eq!((ruled.state, ruled.approver), (State::AwaitingApproval, Some(RoleId::new("direccion-general"))));
+}
+
 async fn escalate(house: &MailServer, document: DocumentId, by: &str, reason: &str) {
     house.act(by, document, Command::Decision(Decision::Escalate { team: None, reason: reason.into() })).await;
 }

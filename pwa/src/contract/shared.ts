@@ -2321,7 +2321,12 @@ export type Ruling = {
   /** Server time of the ruling. */
   at: Timestamp,
   /** The number of applied rulings after this one. */
-  seq: number, };
+  seq: number,
+  /**
+   * Its request, an answer to the survey, closed the ticket: of no other does its command leave that open. False in what an earlier
+   * build ruled.
+   */
+  closed?: boolean, };
 
 /** Why bytes that came were not taken. */
 export type SealFault = "not_what_it_says" | "too_large" | "unreadable" | "location" | "not_taken" | "infected";

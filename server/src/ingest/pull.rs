@@ -349,7 +349,10 @@ impl<'a> Puller<'a> {
         let base = sync.progress.base;
         let had = sync.had(organisation, document)
             // What was born on this very device it holds, although nobody sent it: it must hear that it left.
-            || !has && (sync.may_have_brought(organisation, document) || row.born > base && self.born_here(row)?);
+            || !has
+                && (sync.may_have_brought(organisation, document)
+                    || sync.may_have_had(organisation, document)
+                    || row.born > base && self.born_here(row)?);
         Ok(owed(had, has, row.latest > base))
     }
 

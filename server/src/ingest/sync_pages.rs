@@ -165,6 +165,15 @@ impl PagedSync {
         self.running && document.scope_at(self.began).into_iter().chain(document.scopes_after(self.began)).any(open)
     }
 
+    /// Whether a server of an earlier build may have brought it, as of the base, to an approver outside whose it is not. Only for
+    /// what it is to be told to let go.
+    pub(super) fn may_have_had(&self, present: &Organisation, document: &MovedDocument) -> bool {
+        let base = self.progress.base;
+        let Some(then) = self.then.as_ref().filter(|_| document.row.born <= base) else { return false };
+        let org = then.organisation.as_deref().unwrap_or(present);
+        document.scope_at(base).is_some_and(|key| policy::was_sent_to_any_approver(org, &then.person, key))
+    }
+
     /// Under which terms of the scope index everything stands of which a sync of everything may have something to say, as
     /// far as it has not moved since [`Self::unmoved_up_to`]: what the person is to have, what they had, and what pages of
     /// this sync may have brought; for a device without a cursor what was born on it, too.

@@ -34,7 +34,7 @@ use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use ronda_shared::view::Summary;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::time::sleep;
@@ -85,6 +85,8 @@ pub struct Jobs {
     /// Until when all that came by mail was taken; none where nothing comes by mail.
     heard: Box<dyn Fn() -> Option<Timestamp> + Send + Sync>,
     state: Mutex<State>,
+    /// The plans of former data that look at dates in tickets, read once where one is asked of.
+    former: OnceLock<Vec<opens::FormerPlan>>,
 }
 
 /// How far the tickets that were over at the start have been looked at.
@@ -114,7 +116,7 @@ struct State {
 impl Jobs {
     /// Those of an ingest.
     pub fn new(ingest: Ingest) -> Self {
-        Self { ingest, heard: Box::new(|| None), state: Mutex::default() }
+        Self { ingest, heard: Box::new(|| None), state: Mutex::default(), former: OnceLock::new() }
     }
 
     /// The same where requesters answer by mail, too; `heard` tells until when all that came was taken. While the server stood still, or its
@@ -304,7 +306,7 @@ impl Jobs {
         let (mut next, stuck) = (None, state.stuck.get(&id));
         for item in agenda {
             if let Due::Open(plan) = item.what
-                && opens::is_open(reader, self.opened(plan, &item, id))?
+                && self.is_opened(reader, plan, &item, &view)?
             {
                 continue;
             }
@@ -316,11 +318,6 @@ impl Jobs {
         }
         state.index.put(id, next.clone());
         Ok(next.map(|item| (view, item)))
-    }
-
-    fn opened(&self, plan: usize, item: &Item, about: DocumentId) -> DocumentId {
-        let plan = self.org().plans.get(plan).map_or("", |plan| plan.id.as_str());
-        due::round_ticket(plan, item.at, Some(about))
     }
 
     /// Does the first thing due on each of these tickets, in one commit.

@@ -16,6 +16,7 @@ use ronda_shared::policy::Term;
 use ronda_shared::search;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::successors;
 
@@ -33,11 +34,12 @@ pub(super) fn look(reader: &dyn Reader, org: &Organisation, now: Timestamp) -> R
     let mut look = PlansOutlook { acts: Vec::new(), next: next(org, &registry, now) };
     // A plan makes nothing of the time before there was a desk.
     let Some(first) = reader.entry(1)?.map(|entry| entry.at) else { return Ok(look) };
+    let former = FormerMoments { reader, present: org, known: RefCell::default() };
     for plan in &org.plans {
         let Does::Open(opens) = &plan.does else { continue };
         for come in rounds_due(org, plan, opens, &registry, now) {
             let name = round_ticket(&plan.id, come.planned, come.item.map(|item| item.id));
-            if come.planned < first || opens::is_open(reader, name)? {
+            if come.planned < first || opens::is_open(reader, name)? || former.has_opened(plan, &come)? {
                 continue;
             }
             let known = match come.item {
@@ -113,6 +115,50 @@ struct DueRound<'r> {
     item: Option<&'r EquipmentSummary>,
     /// The plan's own day of it and where it was moved, where it was.
     moved: Option<(Date, &'r MovedVisit)>,
+}
+
+/// At which moments former data of the organisation had the times of plans. A plan that comes at another hour since, or whose desk
+/// closes at another, has the same times.
+struct FormerMoments<'r> {
+    reader: &'r dyn Reader,
+    present: &'r Organisation,
+    /// By plan and day, looked up once.
+    known: RefCell<BTreeMap<(String, Date), BTreeSet<Timestamp>>>,
+}
+
+impl FormerMoments<'_> {
+    /// Whether a time was opened already, by data that had it at another moment of its day.
+    fn has_opened(&self, plan: &Plan, come: &DueRound<'_>) -> Result<bool, StoreError> {
+        if !matches!(plan.when, When::Every(_)) {
+            return Ok(false);
+        }
+        let day = come.moved.map_or(come.day, |(planned, _)| planned);
+        for moment in self.of(&plan.id, day)?.into_iter().filter(|moment| *moment != come.planned) {
+            if opens::is_open(self.reader, round_ticket(&plan.id, moment, come.item.map(|item| item.id)))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn of(&self, plan: &str, day: Date) -> Result<BTreeSet<Timestamp>, StoreError> {
+        let key = (plan.to_owned(), day);
+        if let Some(known) = self.known.borrow().get(&key) {
+            return Ok(known.clone());
+        }
+        let mut found = BTreeSet::new();
+        for version in self.reader.organisations()?.into_iter().filter(|version| *version != self.present.version) {
+            let Some(data) = self.reader.organisation(&version)? else { continue };
+            // What this build cannot read it cannot ask, either.
+            let Ok(former) = serde_json::from_slice::<Organisation>(&data) else { continue };
+            let known = former.plans.iter().find(|known| known.id == plan);
+            if let Some(When::Every(every)) = known.map(|known| &known.when) {
+                found.extend(every.on(&former, day));
+            }
+        }
+        self.known.borrow_mut().insert(key, found.clone());
+        Ok(found)
+    }
 }
 
 /// The times of a plan that have come: each on its day, or on that to which it was moved.

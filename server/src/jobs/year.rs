@@ -148,11 +148,13 @@ pub fn year(
     })?;
     let opened: BTreeSet<DocumentId> = counted.iter().map(|one| one.id).collect();
     let mut rounds: Vec<(PastRound, Option<DocumentId>)> = Vec::new();
+    // A plan that comes at another hour since has the same times, opened under the names of the hours that it had.
+    let time_of = |round: &PastRound| (round.plan.clone(), round.planned.clone(), round.item);
+    let mut times = BTreeSet::new();
     for one in counted {
-        if let Some(round) = one.round(org, &registry)
-            && round.day.starts_with(&format!("{year}-"))
-            && may_read(one.id)?
-        {
+        let Some(round) = one.round(org, &registry) else { continue };
+        times.insert(time_of(&round));
+        if round.day.starts_with(&format!("{year}-")) && may_read(one.id)? {
             rounds.push((round, Some(one.id)));
         }
     }
@@ -161,7 +163,8 @@ pub fn year(
         let (When::Every(every), Some(begun)) = (&plan.when, begun.get(plan.id.as_str())) else { continue };
         let of = (Date::new(year, 1, 1), date_in(&org.zone, now), first.max(*begun));
         for (round, name) in never(org, &registry, (plan, opens, every), of) {
-            if !opened.contains(&name) && reader.document(name)?.is_none() {
+            let is_opened = opened.contains(&name) || times.contains(&time_of(&round));
+            if !is_opened && reader.document(name)?.is_none() {
                 rounds.push((round, None));
             }
         }

@@ -76,7 +76,9 @@ pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened
     let known = |note: &&Note| before.is_some_and(|view| view.notes.iter().any(|old| old.stamp.act == note.stamp.act));
     let spoken = after.notes.iter().filter(|note| !known(note)).filter(|note| by_desk(after, note));
     told.extend(spoken.map(|note| Happened::of(Event::Reply, &note.text).by(&note.stamp)));
-    told.extend(noted_by_server(after, &known));
+    // Whose turn it is since, by a note or without one, is asked once.
+    let is_asked = told.iter().any(|one| one.event == Event::Approval);
+    told.extend(noted_by_server(after, &known).filter(|one| !is_asked || one.event != Event::Approval));
     // What was asked and decided in one go asks nobody any more.
     told.retain(|one| one.event != Event::Approval || after.ruled.state == State::AwaitingApproval);
     if let Some(was) = was {
@@ -276,7 +278,8 @@ mod tests {
         let born = standing.born.stamp.clone();
         let act = |number| ActId { device: DeviceId::new(77), number };
         let stamp = |number, by: &str| Stamp { act: act(number), by: PersonId::new(by), ..born.clone() };
-        let ruling = |applied, seq| Some(Ruling { applied, why: None, rule: None, at: house.now(), seq });
+        let ruling =
+            |applied, seq| Some(Ruling { applied, why: None, rule: None, at: house.now(), seq, closed: false });
         let seq = standing.ruled.seq;
         let lost = Request {
             stamp: stamp(1, "eva.rios"),

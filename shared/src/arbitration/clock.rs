@@ -42,10 +42,12 @@ pub(super) fn agreed(org: &Organisation, next: &mut Decided, visit: Timestamp, a
     }
 }
 
-/// The state moved: the resolver's clock stands or goes on, as the organisation says of the states.
+/// The state moved, or is only looked at: the resolver's clock stands or goes on, as the organisation says of the states. One that
+/// former data had stopped in a state in which it runs by now goes on: no other state would ever start it.
 pub(super) fn moved(org: &Organisation, next: &mut Decided, from: State, at: Timestamp) {
     let runs = |state| org.settings.clock(state) == Clock::Run;
-    if runs(from) == runs(next.state) {
+    let is_left_standing = runs(next.state) && next.commitment.paused_since.is_some();
+    if runs(from) == runs(next.state) && !is_left_standing {
         return;
     }
     let (standing, service) = (&next.commitment, org.service(&next.service));

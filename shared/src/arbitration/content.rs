@@ -1,6 +1,6 @@
 //! What content means for what is decided: first response, follow-ups, silence shown false, late reports (R14, R16).
 
-use super::effect;
+use super::{clock, effect};
 use crate::calendar;
 use crate::catalog::Organisation;
 use crate::command::{Audience, Command, Decision, Mark, Verdict};
@@ -21,6 +21,9 @@ pub fn after_content(org: &Organisation, view: &TicketView, now: Timestamp) -> O
     silence_withdrawn(org, view, &mut next);
     late_report(org, view, &mut next);
     asked_again(org, view, &mut next, now);
+    passed_on(org, view, &mut next, now);
+    let stands = next.state;
+    clock::moved(org, &mut next, stands, now);
     (next != view.ruled).then_some(next)
 }
 
@@ -70,6 +73,14 @@ fn asked_again(org: &Organisation, view: &TicketView, next: &mut Decided, now: T
         next.moved_by = None;
         next.approver = approval::next_approval(org, view, next).map(|(_, approval)| approval.role.clone());
     }
+}
+
+/// T6: a ticket waits for whose turn it is. Where the data changed while somebody was asked, or a word before theirs covers no
+/// more what is there, another is asked, and from now on.
+fn passed_on(org: &Organisation, view: &TicketView, next: &mut Decided, now: Timestamp) {
+    let Some(role) = approval::passed_on(org, view, next) else { return };
+    next.approver = Some(role);
+    (next.since, next.moved_by) = (now, None);
 }
 
 /// The last contact in which the requester was heard about what now waits for them, up to an instant.

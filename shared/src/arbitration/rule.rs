@@ -8,6 +8,7 @@ use crate::command::{Command, Decision, Verdict};
 use crate::messages::Reason;
 use crate::ruling::Request;
 use crate::ruling::{Conflict, Ruling};
+use crate::state::State;
 use crate::ticket::view::{Decided, TicketView};
 use crate::time::Timestamp;
 
@@ -36,17 +37,16 @@ pub fn rule(
 ) -> TicketRuling {
     let bench = RulingContext::new(org, view, request, people, now);
     let before = &view.ruled;
-    let ruling = |applied, why, rule, seq| Ruling { applied, why, rule, at: now, seq };
+    let ruling = |applied, why, rule, seq| Ruling { applied, why, rule, at: now, seq, closed: false };
+    let rates = matches!(request.command, Command::Decision(Decision::AnswerSurvey { .. }));
     match decide(&bench) {
         Outcome::Applied { decided, rule, conflict } => {
             let seq = before.seq.saturating_add(1);
             // R28: no rule and no order of arrival lowers the level.
             let level = decided.level.max(before.level);
-            TicketRuling {
-                ruling: ruling(true, rule.map(|(_, why)| why), rule.map(|(number, _)| number), seq),
-                decided: Decided { seq, level, ..decided },
-                conflict,
-            }
+            let closed = rates && before.state != State::Closed && decided.state == State::Closed;
+            let ruling = ruling(true, rule.map(|(_, why)| why), rule.map(|(number, _)| number), seq);
+            TicketRuling { ruling: Ruling { closed, ..ruling }, decided: Decided { seq, level, ..decided }, conflict }
         }
         Outcome::Not { why, rule, conflict } => {
             TicketRuling { ruling: ruling(false, Some(why), rule, before.seq), decided: before.clone(), conflict }

@@ -1,9 +1,9 @@
 //! Keeps later catalog versions compatible with open tickets (R30): what a later version newly requires is optional for
 //! them. The data list, for each earlier version, what that one did not require.
 
-use super::service::{ClosingRule, ServiceDef, SurveyRule};
+use super::service::{Approval, ClosingRule, Guard, ServiceDef, SurveyRule};
 use super::{FieldDef, Organisation};
-use crate::ids::{FieldId, ServiceId};
+use crate::ids::{FieldId, RoleId, ServiceId};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,8 +16,12 @@ pub(crate) const VERSION: &str = "catalog_version";
 /// What these data demand that the former ones did not. A service that the former did not have has no tickets of then.
 pub fn spared(former: &Organisation, present: &Organisation) -> WaivedDemands {
     let of = |service: &ServiceDef| {
-        let then = demands(former, former.service(&service.id)?);
+        let known = former.service(&service.id)?;
+        let then = demands(former, known);
         let mut new: BTreeSet<String> = demands(present, service).difference(&then).cloned().collect();
+        reworded(known, service).iter().for_each(|name| {
+            new.remove(name);
+        });
         let before = |def: &FieldDef| former.field(&service.id, &def.id);
         let narrower =
             present.asked(service).into_iter().filter(|def| before(def).is_some_and(|then| takes_less(then, def)));
@@ -35,13 +39,34 @@ fn demands(org: &Organisation, service: &ServiceDef) -> BTreeSet<String> {
     names.extend(papers.map(|paper| format!("document:{}", paper.id)));
     let required = service.approvals.iter().filter(|approval| approval.condition.is_none());
     // That one is signed by e.firma binds whoever grants it from then on: nothing that the ticket would lack.
-    names.extend(required.map(|approval| format!("approval:{}:{:?}", approval.role, approval.kind)));
-    names.extend(service.guards.iter().map(|guard| format!("guard:{}", guard.label)));
+    names.extend(required.map(approval_name));
+    names.extend(service.guards.iter().map(guard_name));
     names.extend(service.parts.iter().filter(|part| part.authorised).map(|part| format!("part:{}", part.name)));
     names.extend(service.closing.requires_documents.iter().map(|id| format!("closing:{id}")));
     let closing = ClosingRule { requires_diagnosis: Some(org.requires_diagnosis(service)), ..service.closing.clone() };
     names.extend(FLAGS.iter().filter(|flag| (flag.asks)(&closing)).map(|flag| format!("closing.{}", flag.name)));
     names
+}
+
+/// What the present demands under another name than the former did: a guard whose words were corrected, an approval of the same
+/// role that is given in another way. None of them is new, and no ticket is let off it.
+fn reworded(former: &ServiceDef, present: &ServiceDef) -> Vec<String> {
+    let stood = present.guards.iter().filter(|guard| former.guards.iter().any(|known| known.rule == guard.rule));
+    let in_system = |approval: &&Approval| approval.condition.is_none() && !approval.kind.on_paper();
+    let many = |service: &ServiceDef, role: &RoleId| {
+        service.approvals.iter().filter(in_system).filter(|approval| approval.role == *role).count()
+    };
+    let asked = present.approvals.iter().filter(in_system);
+    let asked = asked.filter(|approval| many(former, &approval.role) >= many(present, &approval.role));
+    stood.map(guard_name).chain(asked.map(approval_name)).collect()
+}
+
+fn guard_name(guard: &Guard) -> String {
+    format!("guard:{}", guard.label)
+}
+
+fn approval_name(approval: &Approval) -> String {
+    format!("approval:{}:{:?}", approval.role, approval.kind)
 }
 
 fn field(id: &FieldId) -> String {
@@ -169,7 +194,7 @@ fn relaxed(service: &ServiceDef, spared: &BTreeSet<String>) -> ServiceDef {
         paper.required_when = None;
     }
     for approval in &mut service.approvals {
-        if spared.contains(&format!("approval:{}:{:?}", approval.role, approval.kind)) {
+        if spared.contains(&approval_name(approval)) {
             // It keeps its place in the order, and is asked of nobody.
             approval.condition = Some(VERSION.to_owned());
         }
@@ -177,7 +202,7 @@ fn relaxed(service: &ServiceDef, spared: &BTreeSet<String>) -> ServiceDef {
     for part in service.parts.iter_mut().filter(|part| spared.contains(&format!("part:{}", part.name))) {
         part.authorised = false;
     }
-    service.guards.retain(|guard| !spared.contains(&format!("guard:{}", guard.label)));
+    service.guards.retain(|guard| !spared.contains(&guard_name(guard)));
     service.closing.requires_documents.retain(|id| !spared.contains(&format!("closing:{id}")));
     for flag in FLAGS.iter().filter(|flag| spared.contains(&format!("closing.{}", flag.name))) {
         (flag.spare)(&mut service.closing);
@@ -265,6 +290,43 @@ mod tests {
         assert!(matches!(missing.as_slice(), [Missing { id, .. }] if id.ends_with(".99")));
         assert!(!world.org.begun(&id, "then").expect("a service").closing.requires_signature);
         assert!(world.org.begun(&id, "later").expect("a service").closing.requires_signature);
+    }
+
+    /// Whoever corrects the words of a guard, or how an approval is given, lets no open ticket off it.
+    #[test]
+    fn r30_what_was_demanded_in_other_words_is_demanded_still() {
+        use super::super::service::{ApprovalKind, GuardRule};
+        let former = oaxaca();
+        let id = World::worked().view.ruled.service;
+        let with = |guard: (&str, &str), approvals: &[(&str, ApprovalKind)]| {
+            let mut org = former.clone();
+            let service = org.services.iter_mut().find(|service| service.id == id).expect("a service");
+            let rule = GuardRule::Declared { flag: FieldId::new(guard.0) };
+            service.guards = vec![Guard { rule, label: guard.1.to_owned() }];
+            let asked = |(role, kind): &(&str, ApprovalKind)| Approval {
+                role: RoleId::new(*role),
+                kind: *kind,
+                condition: None,
+                efirma: false,
+            };
+            service.approvals = approvals.iter().map(asked).collect();
+            org
+        };
+        let chief = "supervisor-soporte";
+        let then = with(("herramientas", "Las heramientas"), &[(chief, ApprovalKind::Vobo)]);
+        let spares = |present: &Organisation| spared(&then, present).remove(&id).unwrap_or_default();
+        let corrected = with(("herramientas", "Las herramientas"), &[(chief, ApprovalKind::Signature)]);
+        assert_eq!(spares(&corrected), BTreeSet::new(), "a word, and a signature instead of a Vo.Bo.");
+        let more = with(
+            ("sin_acceso", "Sin acceso"),
+            &[(chief, ApprovalKind::Vobo), (chief, ApprovalKind::Signature), ("jefe-mesa", ApprovalKind::Vobo)],
+        );
+        let new = ["approval:jefe-mesa:Vobo", "approval:supervisor-soporte:Signature", "guard:Sin acceso"];
+        assert_eq!(spares(&more), BTreeSet::from(new.map(str::to_owned)), "what is new is spared");
+        let on_paper = with(("herramientas", "Las heramientas"), &[(chief, ApprovalKind::SignedForm)]);
+        let later = spared(&on_paper, &then).remove(&id).unwrap_or_default();
+        let asked = BTreeSet::from(["approval:supervisor-soporte:Vobo".to_owned()]);
+        assert_eq!(later, asked, "a paper was no word in the system");
     }
 
     #[test]

@@ -7,10 +7,11 @@ use crate::catalog::Organisation;
 use crate::catalog::hours::Day;
 use crate::catalog::plan::{Does, Opens, When};
 use crate::command::{ContactField, OpenTicket, Place, Requester};
-use crate::date::{Date, instant_in};
+use crate::date::{Date, Zone, instant_in};
 use crate::ids::{DocumentId, FieldId, ServiceId};
 use crate::state::State;
 use crate::ticket::view::TicketView;
+use crate::time::Timestamp;
 use std::collections::BTreeMap;
 
 /// Whether a plan looks at a field of the service's tickets.
@@ -32,12 +33,14 @@ pub(super) fn items(org: &Organisation, view: &TicketView) -> Vec<Item> {
     let plans = org.plans.iter().enumerate();
     plans
         .filter(|(_, plan)| matches!(plan.does, Does::Open(_)))
-        .filter_map(|(number, plan)| {
-            // The day named is the last: what follows from it begins when it is over.
-            let over = falls(view, &plan.when)?.tomorrow();
-            Some(Item { at: instant_in(&org.zone, over, 0), what: Due::Open(number) })
-        })
+        .filter_map(|(number, plan)| Some(Item { at: follows(&org.zone, &plan.when, view)?, what: Due::Open(number) }))
         .collect()
+}
+
+/// When what follows from a date in a ticket is opened; none where the plan looks at none in it. The day named is the last: it begins when
+/// that is over.
+pub fn follows(zone: &Zone, when: &When, view: &TicketView) -> Option<Timestamp> {
+    Some(instant_in(zone, falls(view, when)?.tomorrow(), 0))
 }
 
 /// What is known when a plan opens a ticket.

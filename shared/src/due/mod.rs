@@ -16,7 +16,7 @@ mod silence;
 mod tests;
 
 pub use destruction::{destroyed, why_destroyed};
-pub use expiry::{Opening, opening};
+pub use expiry::{Opening, follows, opening};
 pub use rounds::{MovedVisit, Round, may_move, moved_by, moves, round_moment, round_ticket};
 
 use crate::catalog::Organisation;

@@ -4,7 +4,7 @@ use super::server_notes::{already_noted, moment, reckoned, span};
 use super::{Due, Item, ServerNote, note, server, told};
 use crate::calendar::lapse;
 use crate::catalog::{Organisation, Span};
-use crate::command::{Command, ContactField, Decision};
+use crate::command::{Command, ContactField, Decision, Verdict};
 use crate::state::State;
 use crate::ticket::server_note::did_not_reach;
 use crate::ticket::turn::requester_spoke;
@@ -32,7 +32,9 @@ fn term(org: &Organisation, view: &TicketView) -> Option<Term> {
         let from = known.map_or(concluded, |known| known.max(concluded));
         return Some(Term { from, after: rule.after, unit: rule.unit, what: Due::Survey });
     }
-    let rule = org.settings.auto_close.as_ref().filter(|rule| rule.states.contains(&decided.state))?;
+    // Of these two the requester is asked something; in no other state does their silence close anything, whatever the data name (T21, T22).
+    let asks = matches!(decided.state, State::Resolved | State::NeedsInfo);
+    let rule = org.settings.auto_close.as_ref().filter(|rule| asks && rule.states.contains(&decided.state))?;
     let follow_up = decided.last_follow_up?;
     let from = known.map_or(follow_up, |known| known.max(follow_up));
     Some(Term { from, after: rule.after, unit: rule.unit, what: Due::Silence })
@@ -130,8 +132,11 @@ pub(super) fn commands(org: &Organisation, view: &TicketView, item: &Item) -> Ve
     }
     let Err(refused) = workflow::check(org, view, &closing, &server(), item.at) else { return Vec::new() };
     let mut words = format!("el plazo se cumplió el {}. {}", moment(&org.zone, item.at), refused.why.es());
-    if !refused.missing.is_empty() {
-        let missing: Vec<&str> = refused.missing.iter().map(|missing| missing.label.as_str()).collect();
+    // All of it at once: what closing finished work asks is what its requester's word that it works would.
+    let confirm = Command::Decision(Decision::Confirm { verdict: Verdict::Confirmed, text: String::new() });
+    let lacks = workflow::lacks(org, view, &confirm);
+    if !lacks.is_empty() {
+        let missing: Vec<&str> = lacks.iter().map(|lack| lack.label.as_str()).collect();
         words.push_str(&format!(" Falta: {}.", missing.join(", ")));
     }
     vec![note(ServerNote::CannotClose, &words)]

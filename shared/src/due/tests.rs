@@ -249,6 +249,36 @@ fn what_cannot_be_closed_is_told_once() {
     assert!(world.view.notes[0].text.contains("plazo se cumplió"), "{}", world.view.notes[0].text);
 }
 
+/// All that is missing is told, not the first of it.
+#[test]
+fn what_cannot_be_closed_is_told_with_all_that_is_missing() {
+    let mut world = online(World::resolved());
+    world.view.texts.clear();
+    let open: Vec<_> = world.view.checklist.keys().cloned().collect();
+    assert!(!open.is_empty(), "its service has items");
+    world.view.checklist.clear();
+    let item = agenda(&world.org, &world.view).into_iter().find(|item| item.what == Due::CannotClose).expect("due");
+    done(&mut world, &item);
+    let text = &world.view.notes[0].text;
+    let service = world.org.service(&world.view.ruled.service).expect("there");
+    let mandatory = service.checklist.iter().find(|item| item.mandatory).expect("one");
+    assert!(text.contains("Diagnóstico") && text.contains(&mandatory.label), "{text}");
+}
+
+/// T14: who waits for material, or for a provider, is waited for by nobody: no silence of theirs counts, whatever the data say.
+#[test]
+fn t21_t22_no_silence_counts_where_the_requester_is_asked_nothing() {
+    let mut world = online(World::worked());
+    world.view.ruled.last_follow_up = Some(minute(0));
+    let rule = world.org.settings.auto_close.as_mut().expect("Oaxaca closes for silence");
+    rule.states.extend([State::WaitingMaterial, State::WaitingVendor, State::InProgress]);
+    for state in [State::WaitingMaterial, State::WaitingVendor, State::InProgress] {
+        world.view.ruled.state = state;
+        let items = agenda(&world.org, &world.view);
+        assert!(!items.iter().any(|item| matches!(item.what, Due::Silence | Due::CannotClose)), "{state:?}: {items:?}");
+    }
+}
+
 /// Solved, where an answer to the survey closes and silence is taken for one.
 fn surveyed() -> World {
     let mut world = World::resolved();
@@ -394,6 +424,29 @@ fn an_approver_is_reminded_and_then_the_supervisor_told() {
         done(&mut world, &item);
     }
     assert_eq!(agenda(&world.org, &world.view), vec![]);
+}
+
+/// T6: whose turn it is by data that changed meanwhile is told at once, and once, whether anybody is reminded or not.
+#[test]
+fn who_approves_by_the_data_in_force_is_told_that_it_is_their_turn() {
+    let mut world = online(World::assigned());
+    world.org.settings.approval = None;
+    let id = world.view.ruled.service.clone();
+    let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
+    let role = crate::ids::RoleId::new("direccion-general");
+    let kind = crate::catalog::ApprovalKind::Vobo;
+    service.approvals = vec![crate::catalog::Approval { role, kind, condition: None, efirma: false }];
+    world.view.ruled.state = State::AwaitingApproval;
+    world.view.ruled.back_to = Some(State::InProgress);
+    (world.view.ruled.since, world.view.ruled.moved_by) = (minute(5), None);
+    world.view.ruled.approver = Some(crate::ids::RoleId::new("direccion-general"));
+    assert_eq!(at(&world, &Due::Approver), None, "it is theirs");
+    world.view.ruled.approver = Some(crate::ids::RoleId::new("area-superior"));
+    let item = Item { at: minute(5), what: Due::Approver };
+    assert_eq!(agenda(&world.org, &world.view).first(), Some(&item));
+    done(&mut world, &item);
+    let said = &world.view.notes.last().expect("a note").text;
+    assert!(said.contains("Dirección General de la Agencia"), "{said}");
 }
 
 fn opens() -> Opens {

@@ -90,7 +90,7 @@ impl RulingInProgress<'_> {
 
     fn answer(&mut self, act: ActId, applied: bool, why: Option<Reason>, rule: Option<u8>) {
         let seq = self.view.seq() + u64::from(applied);
-        let ruling = Ruling { applied, why, rule, at: self.house.now, seq };
+        let ruling = Ruling { applied, why, rule, at: self.house.now, seq, closed: false };
         if let Some(request) = self.view.requests.iter_mut().find(|request| request.stamp.act == act) {
             request.ruling = Some(ruling.clone());
         }

@@ -141,8 +141,8 @@ impl ScopeKey {
 /// Whether the document may stand on a device of the person: the desk's every open ticket, those closed in the last
 /// 90 days and all equipment; a technician's own and their teams' open tickets, their own of the last 7 days and the
 /// equipment of the buildings they serve, what of it is in their hands, their bag or was registered by them wherever it
-/// stands; an approver's what waits for approval; a requester's own; an enlace's (OAX-19) of their own dependencia, for
-/// as long as the desk's; an auditor's what the desk sees.
+/// stands; an approver's what waits for approval, of one outside the desk that which they asked for; a requester's own; an
+/// enlace's (OAX-19) of their own dependencia, for as long as the desk's; an auditor's what the desk sees.
 /// A restricted service's ticket reaches the named teams and roles alone.
 ///
 /// [`super::terms_of_person`] finds what this lets somebody hold: who widens the one widens the other.
@@ -182,12 +182,27 @@ pub fn in_scope(org: &Organisation, person: &Person, key: &ScopeKey, now: Timest
             let desk = (reads_all || (of_desk && (own || (reads_team && team)))) && within(limits::CLOSED_DAYS);
             let technician = is(Class::Tech)
                 && (((own || opened) && within(OWN_CLOSED_DAYS)) || (reads_team && team && key.closed_at.is_none()));
-            let approver = is(Class::Apr) && (key.awaiting_approval || escalated) && within(limits::CLOSED_DAYS);
+            let awaits_them = key.awaiting_approval && approves(org, person, key);
+            let approver = is(Class::Apr) && (awaits_them || escalated) && within(limits::CLOSED_DAYS);
             let auditor = is(Class::Aud) && within(limits::CLOSED_DAYS);
             let liaison = right(Right::TicketReadDependencia) && of_their_dependencia(person, key);
             desk || technician || approver || auditor || ((asked || liaison) && within(limits::CLOSED_DAYS))
         }
     }
+}
+
+/// Whether what waits for approval may wait for this approver: of roles outside the desk only who asked for the service
+/// gives a word, so nobody else of them is sent it.
+fn approves(org: &Organisation, person: &Person, key: &ScopeKey) -> bool {
+    let inside = |role: &Role| !role.external && role.classes.contains(&Class::Apr);
+    key.requester.as_ref() == Some(&person.id) || org.roles_of(person).any(inside)
+}
+
+/// Whether a server of an earlier build sent it to this approver though it is not theirs: whatever waited for any approval
+/// went to each of them. A device that may hold it is told to let it go; asked of nothing that it is to have.
+pub fn was_sent_to_any_approver(org: &Organisation, person: &Person, key: &ScopeKey) -> bool {
+    let asked = key.kind == DocumentKind::Ticket && key.awaiting_approval;
+    asked && person.active && org.acts_as(person, &[Class::Apr]) && !approves(org, person, key)
 }
 
 /// Whether one of the person's roles reads the register: whoever writes it does.

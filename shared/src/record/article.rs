@@ -66,7 +66,8 @@ fn is_end(def: &RegisterDef, state: &str) -> bool {
 /// to be written on, what was approved; until it is published again or ends. What was withdrawn stays away until it is
 /// published again by a move of its own.
 pub fn approved_after(def: &RegisterDef, view: &RecordView, from: &str, stamp: &Stamp) -> Option<ApprovedVersion> {
-    let article = def.article.as_ref()?;
+    // Data that know of no articles say nothing of what was approved: it is kept for those that do.
+    let Some(article) = &def.article else { return view.approved.clone() };
     if view.state == article.published || is_end(def, &view.state) || is_end(def, from) {
         return None;
     }

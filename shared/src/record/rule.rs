@@ -60,7 +60,7 @@ pub fn rule(view: &mut RecordView, act: ActId, now: Timestamp) -> Option<RecordR
         view.conflicts.retain(|known| known.id != card.id);
         view.conflicts.push(card.clone());
     }
-    let ruling = Ruling { applied, why, rule, at: now, seq: view.seq() + u64::from(applied) };
+    let ruling = Ruling { applied, why, rule, at: now, seq: view.seq() + u64::from(applied), closed: false };
     if let Some(standing) = view.requests.iter_mut().find(|known| known.stamp.act == act) {
         standing.ruling = Some(ruling.clone());
     }

@@ -1,5 +1,7 @@
 //! Records by the document itself: two devices, both orders of arrival, acts executed where their authors stood.
 
+mod article_data;
+
 use super::{
     Ranked, RecordRefused, RecordView, approved_alone, check, fold, is_public, is_read, key_of, opening, ranked, read,
     reads, summarize,

@@ -272,6 +272,10 @@ fn moved_by(request: &Request) -> Option<RecordedMove> {
     let (to, at, why) = match decision {
         Decision::Resolve { concluded_at, .. } => (Move::Solved, concluded_at.unwrap_or(at), ""),
         Decision::Close { .. } | Decision::Confirm { verdict: Verdict::Confirmed, .. } => (Move::Closed, at, ""),
+        // SEC-33: elsewhere the answer is kept and moves nothing.
+        Decision::AnswerSurvey { .. } if request.ruling.as_ref().is_some_and(|ruling| ruling.closed) => {
+            (Move::Closed, at, "")
+        }
         Decision::CloseForSilence { .. } => (Move::Silent, at, ""),
         Decision::Confirm { verdict: Verdict::Persists, text } => (Move::Persists, at, text.as_str()),
         Decision::Reopen { reason } => (Move::Reopened, at, reason.as_str()),
@@ -346,6 +350,26 @@ mod tests {
         assert_eq!(told(&world).last(), Some(&(Move::Withdrawn, minute(99))), "a rule took the end back");
         world.view.requests.clear();
         assert!(told(&world).is_empty(), "open, and never ended");
+    }
+
+    /// SEC-33: the answer closed it in one week, and it was opened again in the next: the first has its closing still.
+    #[test]
+    fn a_closing_by_the_survey_stays_told_where_it_was_opened_again() {
+        let mut world = World::resolved();
+        let id = world.view.ruled.service.clone();
+        let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
+        service.closing.survey = crate::catalog::SurveyRule::Required;
+        service.closing.closed_by = vec![crate::catalog::ClosedBy::Survey];
+        let answer = |grade: &str| {
+            let answers = BTreeMap::from([("satisfaccion".to_owned(), grade.to_owned())]);
+            Command::Decision(Decision::AnswerSurvey { answers, comment: String::new() })
+        };
+        assert!(world.does("rosa", 60, answer("5")).closed);
+        let closed = [(Move::Solved, minute(30)), (Move::Closed, minute(60))];
+        assert_eq!(told(&world), closed);
+        let again = Decision::Reopen { reason: "Volvió a fallar".to_owned() };
+        assert!(world.does("jefa", 100, Command::Decision(again)).applied);
+        assert_eq!(told(&world), [closed[0], closed[1], (Move::Reopened, minute(100))]);
     }
 
     /// BJ-18: what is bought and has not come, and no more of it than is missing.

@@ -126,7 +126,7 @@ mod tests {
         let act = ActId { device: DeviceId::new(51), number: at.unsigned_abs() };
         let (by, at) = (PersonId::new("ana"), minute(at));
         let stamp = Stamp { act, by, site, at, order: at, received: None, suspect: false };
-        let ruling = Some(Ruling { applied, why: None, rule: None, at, seq: 1 });
+        let ruling = Some(Ruling { applied, why: None, rule: None, at, seq: 1, closed: false });
         world.view.requests.push(Request { stamp, basis: 0, command: Command::Decision(decision), ruling });
     }
 }

@@ -14,6 +14,7 @@ use crate::stamp::Stamp;
 use crate::state::State;
 use crate::ticket::view::{Approved, Decided, TicketView};
 use crate::time::Timestamp;
+use std::collections::BTreeSet;
 
 /// The content that an approval covers, as one number: the hash of what is read there.
 pub fn content(
@@ -146,10 +147,27 @@ fn given_approval<'a>(
     step: usize,
 ) -> Option<(&'a Approved, &'a Approval)> {
     let approval = service.approvals.get(step)?;
-    let of_step = |approved: &&Approved| {
-        usize::try_from(approved.step) == Ok(step) && approved.service == service.id && approved.role == approval.role
-    };
+    let of_step = |approved: &&Approved| step_of(&decided.approvals, service, approved) == Some(step);
     Some((decided.approvals.iter().rfind(of_step)?, approval))
+}
+
+/// The step of the service that a word was given for; none of another service, and of a role that approves nothing any more. The
+/// data in force may have gained, lost or moved steps since it was given: a word whose step is another role's by now is that of
+/// the first of its own role's that no word names.
+pub(super) fn step_of(given: &[Approved], service: &ServiceDef, approved: &Approved) -> Option<usize> {
+    let number = |approved: &Approved| usize::try_from(approved.step).unwrap_or(usize::MAX);
+    if approved.service != service.id {
+        return None;
+    }
+    let is_theirs = |step: &usize| service.approvals.get(*step).is_some_and(|asked| asked.role == approved.role);
+    let own = number(approved);
+    if is_theirs(&own) {
+        return Some(own);
+    }
+    let same = |other: &&Approved| other.service == service.id && other.role == approved.role;
+    let named: BTreeSet<usize> = given.iter().filter(same).map(number).collect();
+    let place = named.iter().filter(|step| !is_theirs(step)).position(|step| *step == own)?;
+    (0..service.approvals.len()).filter(|step| is_theirs(step) && !named.contains(step)).nth(place)
 }
 
 /// Whether an approval is asked for of everybody, and given in the system.
@@ -161,12 +179,14 @@ fn required(approval: &Approval) -> bool {
 /// words, and what was signed on paper, come when nothing else is left to ask for.
 pub fn next_approval<'o>(org: &'o Organisation, view: &TicketView, decided: &Decided) -> Option<(usize, &'o Approval)> {
     let service = org.service(&decided.service)?;
+    // R30: what later data ask keeps its place, and is asked of a ticket that was open like what hangs on a condition.
+    let as_begun = org.begun(&decided.service, &view.born.catalog)?;
+    let begun: &ServiceDef = &as_begun;
     let from = if decided.state == State::AwaitingApproval { decided.back_to } else { Some(decided.state) };
     let before = from.is_none_or(|state| state == State::Received);
     let due = |approval: &Approval| approval.kind.precedes_work() == before;
-    let open = || {
-        service.approvals.iter().enumerate().filter(|(step, _)| !approval_stands(org, view, decided, service, *step))
-    };
+    let open =
+        || begun.approvals.iter().enumerate().filter(|(step, _)| !approval_stands(org, view, decided, service, *step));
     let rows: [&dyn Fn(&Approval) -> bool; 5] = [
         &|approval| required(approval) && (!before || due(approval)),
         &|approval| !approval.kind.on_paper() && due(approval),
@@ -174,7 +194,8 @@ pub fn next_approval<'o>(org: &'o Organisation, view: &TicketView, decided: &Dec
         &|approval| approval.kind.on_paper(),
         &|_| !before,
     ];
-    rows.iter().find_map(|row| open().find(|(_, approval)| row(approval)))
+    let (step, _) = rows.iter().find_map(|row| open().find(|(_, approval)| row(approval)))?;
+    service.approvals.get(step).map(|approval| (step, approval))
 }
 
 /// The approvals that are missing before somebody is assigned (T9), or before the work is finished (T19).
@@ -266,12 +287,25 @@ pub(super) fn bound(org: &Organisation, view: &TicketView, decided: &Decided, se
 /// Whether a word once given no longer covers what is there, and must be asked for again (R19).
 pub(crate) fn refresh(org: &Organisation, view: &TicketView, decided: &mut Decided) -> bool {
     let Some(service) = org.service(&decided.service) else { return false };
-    for approved in decided.approvals.iter_mut().filter(|approved| approved.service == service.id) {
-        let step = usize::try_from(approved.step).ok().and_then(|step| service.approvals.get(step));
+    let given = &decided.approvals;
+    let steps: Vec<Option<usize>> = given.iter().map(|approved| step_of(given, service, approved)).collect();
+    let known = decided.approvals.iter_mut().zip(steps).filter(|(approved, _)| approved.service == service.id);
+    for (approved, step) in known {
+        let step = step.and_then(|step| service.approvals.get(step));
         approved.stale = step.is_some_and(|approval| differs(org, view, service, approval, approved));
     }
     let steps = service.approvals.iter().enumerate().filter(|(_, approval)| required(approval));
     steps.filter_map(|(step, _)| given_approval(decided, service, step)).any(|(approved, _)| approved.stale)
+}
+
+/// Whose word is awaited by now, where it is no longer theirs who were asked: the data may have changed since, or a word before
+/// theirs covers no more what is there. None where it is still theirs, and where nobody was asked by role.
+pub(crate) fn passed_on(org: &Organisation, view: &TicketView, decided: &Decided) -> Option<RoleId> {
+    let asked = decided.approver.as_ref().filter(|_| decided.state == State::AwaitingApproval)?;
+    let mut fresh = decided.clone();
+    refresh(org, view, &mut fresh);
+    let (_, approval) = next_approval(org, view, &fresh)?;
+    (approval.role != *asked).then(|| approval.role.clone())
 }
 
 /// The approval that a grant gives, and whose word is awaited after it: the next of the sequence that is asked of
@@ -298,8 +332,10 @@ pub(crate) fn granted(
     after.approvals.push(approved.clone());
     // What comes after the work is not asked for before it.
     let before = decided.back_to.is_none_or(|state| state == State::Received);
-    let due = |approval: &Approval| required(approval) && (!before || approval.kind.precedes_work());
-    let next = next_approval(org, view, &after).filter(|(_, approval)| due(approval));
+    let begun = org.begun(&decided.service, &view.born.catalog)?;
+    let asked = |step: usize| begun.approvals.get(step).is_some_and(required);
+    let due = |step: usize, approval: &Approval| asked(step) && (!before || approval.kind.precedes_work());
+    let next = next_approval(org, view, &after).filter(|(step, approval)| due(*step, approval));
     Some((approved, next.map(|(_, approval)| approval.role.clone())))
 }
 

@@ -110,7 +110,7 @@ pub(super) fn unbegun(org: &Organisation, view: &TicketView, service: &ServiceDe
     if !missing.is_empty() {
         found.push(Refused { why: Reason::MissingFields, missing });
     }
-    found.extend(service_guards::to_start(org, view, service).err());
+    found.extend(service_guards::to_start(org, view, service));
     found.extend(backup::before_work(service, &values).err());
     found.extend(service_guards::papers_to_start(org, view, service).err());
     found

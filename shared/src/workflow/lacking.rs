@@ -68,7 +68,7 @@ pub(super) fn to_assign(
     if !missing.is_empty() {
         found.push(Refused { why: Reason::MissingApproval, missing });
     }
-    found.extend(service_guards::to_assign(org, view, decided, service).err());
+    found.extend(service_guards::to_assign(org, view, decided, service));
     if !service_guards::continues(view, service) {
         found.push(Reason::MissingOrigin.into());
     }
@@ -88,7 +88,7 @@ pub(super) fn to_resolve(
         return part::complete(view, service, part).err().into_iter().collect();
     }
     let mut found = Vec::new();
-    found.extend(service_guards::to_resolve(org, view, service).err());
+    found.extend(service_guards::to_resolve(org, view, service));
     let missing = approval::lacking(org, view, decided, service, Stage::Resolve);
     if !missing.is_empty() {
         found.push(Refused { why: Reason::MissingApproval, missing });
@@ -104,7 +104,7 @@ pub(super) fn to_close(org: &Organisation, view: &TicketView, decided: &Decided,
         return part::complete(view, service, part).err().into_iter().collect();
     }
     let mut found = Vec::new();
-    found.extend(letters::attended(view, decided, service).err());
+    found.extend(letters::attended(view, decided, service));
     if survey::lacking(org, view, decided, service) {
         found.push(Reason::MissingSurvey.into());
     }

@@ -56,18 +56,19 @@ pub(super) fn stands(decided: &Decided, letter: ActId, step: LetterStep) -> Resu
 
 /// What closing asks of the letters: what came in recorded as attended (C31), and answered by one that went out where the
 /// request came by letter (OCO-08).
-pub(super) fn attended(view: &TicketView, decided: &Decided, service: &ServiceDef) -> Result<(), Refused> {
+pub(super) fn attended(view: &TicketView, decided: &Decided, service: &ServiceDef) -> Vec<Refused> {
+    let mut found = Vec::new();
     let incoming = || decided.letters.iter().filter(|letter| letter.letter.way == LetterWay::Incoming);
     let open = |letter: &Letter| !letter.marks.contains_key(&LetterStep::RecordedAttended);
     if service.closing.oficio_attended && incoming().any(open) {
-        return Err(Reason::LetterNotAttended.into());
+        found.push(Reason::LetterNotAttended.into());
     }
     let by_letter = view.born.channel.as_str() == BY_LETTER || incoming().next().is_some();
     let answered = decided.letters.iter().any(|letter| letter.letter.way == LetterWay::Outgoing);
     if service.closing.requires_reply_oficio && by_letter && !answered {
-        return Err(Reason::MissingReplyLetter.into());
+        found.push(Reason::MissingReplyLetter.into());
     }
-    Ok(())
+    found
 }
 
 fn find(decided: &Decided, letter: ActId) -> Option<&Letter> {

@@ -58,34 +58,29 @@ pub(super) fn to_assign(
     view: &TicketView,
     decided: &Decided,
     service: &ServiceDef,
-) -> Result<(), Refused> {
+) -> Vec<Refused> {
     let values = answered(org, view);
-    for guard in &service.guards {
-        match &guard.rule {
-            GuardRule::AssetOwnedByOrg => holds(view.equipment.value.is_some(), Reason::NotOurEquipment, guard)?,
-            GuardRule::ForbiddenValues { field, values: never } if decided.state == State::Received => {
-                granted(guard, &values, field, never)?;
-            }
-            _ => {}
+    let guards = service.guards.iter().map(|guard| match &guard.rule {
+        GuardRule::AssetOwnedByOrg => holds(view.equipment.value.is_some(), Reason::NotOurEquipment, guard),
+        GuardRule::ForbiddenValues { field, values: never } if decided.state == State::Received => {
+            granted(guard, &values, field, never)
         }
-    }
-    papers(org, view, service, &values, |stage| stage == Stage::Assign)
+        _ => Ok(()),
+    });
+    together(guards.chain([papers(org, view, service, &values, |stage| stage == Stage::Assign)]))
 }
 
 /// T13: what was asked for is complete and valid (OAX-66, AGU-59), and what somebody must declare is declared (SEC-26).
-pub(super) fn to_start(org: &Organisation, view: &TicketView, service: &ServiceDef) -> Result<(), Refused> {
+pub(super) fn to_start(org: &Organisation, view: &TicketView, service: &ServiceDef) -> Vec<Refused> {
     let values = answered(org, view);
-    for guard in &service.guards {
-        match &guard.rule {
-            GuardRule::CompleteAndValid => papers(org, view, service, &values, |stage| stage <= Stage::Assign)?,
-            GuardRule::Declared { flag } => {
-                holds(values.get(flag).is_some_and(|value| value.trim() == "true"), Reason::NotDeclared, guard)?;
-            }
-            GuardRule::ForbiddenValues { field, values: never } => granted(guard, &values, field, never)?,
-            _ => {}
+    together(service.guards.iter().map(|guard| match &guard.rule {
+        GuardRule::CompleteAndValid => papers(org, view, service, &values, |stage| stage <= Stage::Assign),
+        GuardRule::Declared { flag } => {
+            holds(values.get(flag).is_some_and(|value| value.trim() == "true"), Reason::NotDeclared, guard)
         }
-    }
-    Ok(())
+        GuardRule::ForbiddenValues { field, values: never } => granted(guard, &values, field, never),
+        _ => Ok(()),
+    }))
 }
 
 /// T13: the papers that come after somebody was assigned and before the work starts (SEC-34).
@@ -94,14 +89,33 @@ pub(super) fn papers_to_start(org: &Organisation, view: &TicketView, service: &S
 }
 
 /// T19: nothing that is granted to nobody was written meanwhile (AGU-61), nor found in what was asked for (BJ-40).
-pub(super) fn to_resolve(org: &Organisation, view: &TicketView, service: &ServiceDef) -> Result<(), Refused> {
+pub(super) fn to_resolve(org: &Organisation, view: &TicketView, service: &ServiceDef) -> Vec<Refused> {
     let values = answered(org, view);
-    for guard in &service.guards {
-        if let GuardRule::ForbiddenValues { field, values: never } = &guard.rule {
-            granted(guard, &values, field, never)?;
+    together(service.guards.iter().map(|guard| match &guard.rule {
+        GuardRule::ForbiddenValues { field, values: never } => granted(guard, &values, field, never),
+        _ => Ok(()),
+    }))
+}
+
+/// All guards that fail, in the order in which they stand; of those that refuse in the same sentence one, with what each names.
+fn together(judged: impl Iterator<Item = Result<(), Refused>>) -> Vec<Refused> {
+    let mut found: Vec<Refused> = Vec::new();
+    for refused in judged.filter_map(Result::err) {
+        let Some(same) = found.iter_mut().find(|known| known.why == refused.why) else {
+            found.push(refused);
+            continue;
+        };
+        for Missing { id, label } in refused.missing {
+            let is_named = same.missing.iter().any(|known| known.id == id);
+            if is_named && same.missing.iter().any(|known| known.label == label) {
+                continue;
+            }
+            // A guard is known by its sentence: the next of the same has a number behind it.
+            let id = if is_named { format!("{id}.{}", same.missing.len() + 1) } else { id };
+            same.missing.push(Missing { id, label });
         }
     }
-    Ok(())
+    found
 }
 
 /// SEC-28: what continues another ticket says which: it was opened so, was linked to it, or its form names it.

@@ -308,3 +308,30 @@ fn oax_68_a_pin_is_delivered_to_the_institutions_mail_alone() {
     let personal = Command::Content(Content::DeliverSecret { to: "correo personal".to_owned() });
     assert_eq!(refused(&world, "teo", &personal), Some(Reason::BadSecretWay));
 }
+
+/// Whoever is told of one guard, mends that and is told of the next walks twice: all that is missing is told at once.
+#[test]
+fn all_guards_that_fail_are_told_at_once() {
+    use crate::catalog::{Guard, GuardRule};
+    let mut world = World::assigned();
+    let id = world.view.ruled.service.clone();
+    let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
+    let declared = |flag: &str| GuardRule::Declared { flag: FieldId::new(flag) };
+    let guard = |rule, label: &str| Guard { rule, label: label.to_owned() };
+    let never = GuardRule::ForbiddenValues { field: FieldId::new("falla"), values: vec!["El nodo no responde".into()] };
+    service.guards = vec![
+        guard(declared("herramientas"), "Las herramientas"),
+        guard(never, "No se concede"),
+        guard(declared("sin_acceso"), "Sin acceso"),
+    ];
+    let start = Command::Decision(Decision::Start {});
+    let Err(Refused { why, missing }) = check(&world.org, &world.view, &start, &person("omar"), minute(60)) else {
+        panic!("refused")
+    };
+    let ids: Vec<&str> = missing.iter().map(|missing| missing.id.as_str()).collect();
+    assert_eq!((why, ids.as_slice()), (Reason::NotDeclared, ["not_declared", "not_declared.2"].as_slice()));
+    let labels = super::lacks(&world.org, &world.view, &start).into_iter().map(|lack| lack.label).collect::<Vec<_>>();
+    for label in ["Las herramientas", "Sin acceso", "No se concede"] {
+        assert!(labels.iter().any(|told| told == label), "{label}: {labels:?}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Why an approval no longer stands, for the story: what changed, by whom, and who must approve again (R19).
 
-use super::approval::{covers, given_at};
+use super::approval::{covers, given_at, step_of};
 use crate::catalog::Organisation;
 use crate::ids::{ActId, PersonId, RoleId};
 use crate::messages::names;
@@ -31,12 +31,14 @@ pub struct Voided {
 /// The approvals of this ticket's service that something voided, each with what changed since it was given.
 pub fn voided(org: &Organisation, view: &TicketView) -> Vec<Voided> {
     let Some(service) = org.service(&view.decided.service) else { return Vec::new() };
-    let stale = view.decided.approvals.iter().enumerate().filter(|(at, approved)| {
-        let again = view.decided.approvals.iter().skip(at + 1).any(|later| later.step == approved.step);
-        approved.stale && approved.service == service.id && !again
+    let given = &view.decided.approvals;
+    let stale = given.iter().enumerate().filter_map(|(at, approved)| {
+        let step = step_of(given, service, approved).filter(|_| approved.stale)?;
+        let again = given.iter().skip(at + 1).any(|later| step_of(given, service, later) == Some(step));
+        (!again).then_some((step, approved))
     });
-    let told = stale.filter_map(|(_, approved)| {
-        let approval = service.approvals.get(usize::try_from(approved.step).ok()?)?;
+    let told = stale.filter_map(|(step, approved)| {
+        let approval = service.approvals.get(step)?;
         let since = given_at(view, approved).unwrap_or(approved.at);
         let later = |stamp: &Stamp| stamp.received.is_none_or(|received| received > since);
         let mut changed: Vec<(Stamp, String)> = Vec::new();

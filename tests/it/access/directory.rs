@@ -1,13 +1,15 @@
 //! People as supervisors keep them at the desk: entered, changed by two at once, away, gone with open work.
 
-use crate::it::steps::{assigned, set, whole};
+use crate::it::steps::{assigned, by, set, ticket, whole};
 use axum::http::StatusCode;
 use ronda_server::store::{AuditKind, Batch, EntryKind};
-use ronda_shared::catalog::Organisation;
-use ronda_shared::command::EquipmentField;
-use ronda_shared::ids::{PersonId, TeamId};
+use ronda_shared::catalog::{Approval, ApprovalKind, Class, Organisation};
+use ronda_shared::command::{Command, Content, Decision, EquipmentField};
+use ronda_shared::ids::{DocumentId, PersonId, RoleId, TeamId};
+use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::SyncResponse;
+use ronda_shared::ticket::server_note::ServerNote;
 use ronda_test_support::client::Supervisor;
 use ronda_test_support::house::House;
 use serde_json::{Value, json};
@@ -207,6 +209,82 @@ async fn who_leaves_with_open_work_hands_it_over_first() {
     let kinds: Vec<AuditKind> = logged(&house).into_iter().map(|(what, ..)| what).collect();
     assert_eq!(kinds, [AuditKind::PersonBack, AuditKind::PersonLeft, AuditKind::PersonAdded]);
     whole(&house);
+}
+
+/// Whoever stood in for somebody, and left since, keeps nobody from writing down their new telephone.
+#[tokio::test]
+async fn who_stood_in_and_left_stands_in_no_ones_way() {
+    let house = House::open();
+    let mut ana = house.supervisor_with_passkey().await;
+    assert_eq!(ana.post_json("/api/people/nora.vega", &nora()).await.status, StatusCode::NO_CONTENT);
+    let absence = |from: &str| json!({ "from": from, "until": from, "why": "Vacaciones", "stand_in": "omar.cruz" });
+    let first = edited(&file(&ana, "nora.vega").await, json!({ "away": [absence("2026-11-23")] }));
+    assert_eq!(ana.post_json("/api/people/nora.vega", &first).await.status, StatusCode::NO_CONTENT);
+    house.dismiss("omar.cruz");
+    let phone = edited(&file(&ana, "nora.vega").await, json!({ "phone": "12999" }));
+    assert_eq!(ana.post_json("/api/people/nora.vega", &phone).await.status, StatusCode::NO_CONTENT);
+    let away = json!([absence("2026-11-23"), absence("2026-12-01")]);
+    let next = edited(&file(&ana, "nora.vega").await, json!({ "away": away }));
+    assert_eq!(ana.post_json("/api/people/nora.vega", &next).await.refusal().1, "bad_person", "nor does he again");
+}
+
+/// Who alone gives an approval leaves: what waits for their word says that nobody is left to give it, and not before.
+#[tokio::test]
+async fn what_waits_for_the_word_of_who_leaves_says_that_nobody_is_left_to_give_it() {
+    let superior = || RoleId::new("area-superior");
+    let house = House::of(|organisation| {
+        let service = organisation.services.iter_mut().find(|one| one.id.as_str() == SERVICE).expect("there");
+        let kind = ApprovalKind::Authorise;
+        service.approvals = vec![Approval { role: superior(), kind, condition: None, efirma: false }];
+    });
+    for (id, name) in [("vera.gil", "Vera Gil"), ("gus.paz", "Gus Paz")] {
+        house.tell(Person { roles: vec![superior()], ..Person::new(PersonId::new(id), name) });
+    }
+    let mut ana = house.supervisor_with_passkey().await;
+    let id = assigned(&house, SERVICE).await;
+    let asks = Command::Decision(Decision::RequestApproval { text: "Es para el evento".into() });
+    by(&house, "ana.lopez", id, asks).await;
+    assert_eq!(house.ticket(id).ruled.approver, Some(superior()));
+    for (who, told) in [("vera.gil", false), ("gus.paz", true)] {
+        let leave = json!({ "version": file(&ana, who).await["version"], "hand": [] });
+        assert_eq!(ana.post_json(&format!("/api/people/{who}/leave"), &leave).await.status, StatusCode::NO_CONTENT);
+        let view = house.ticket(id);
+        let said = view.notes.iter().filter_map(|note| note.server.as_ref());
+        let said: Vec<&str> =
+            said.filter(|step| step.what == ServerNote::NoApproval).map(|step| step.line.as_str()).collect();
+        assert_eq!(said.len(), usize::from(told), "{who}: {said:?}");
+        assert!(said.iter().all(|line| line.contains("nadie tiene ya la función «Área superior»; la tenía Gus Paz")));
+    }
+}
+
+/// Of a role outside the desk only who asked for the service approves it: others that have the role are no help.
+#[tokio::test]
+async fn what_only_who_asked_may_approve_says_that_they_left() {
+    let asks = || RoleId::new("usuario");
+    let house = House::of(|organisation| {
+        let service = organisation.services.iter_mut().find(|one| one.id.as_str() == SERVICE).expect("there");
+        let kind = ApprovalKind::Authorise;
+        service.approvals = vec![Approval { role: asks(), kind, condition: None, efirma: false }];
+        let role = organisation.roles.iter_mut().find(|role| role.id == asks()).expect("there");
+        role.classes.push(Class::Apr);
+    });
+    for (id, name) in [("luis.mar", "Luis Mar"), ("iris.sol", "Iris Sol")] {
+        house.tell(Person { roles: vec![asks()], ..Person::new(PersonId::new(id), name) });
+    }
+    let mut ana = house.supervisor_with_passkey().await;
+    let id = DocumentId::new(house.app.clock().now(), [house.key(); 10]);
+    let Command::Content(Content::OpenTicket(mut open)) = ticket(&house, SERVICE) else { panic!("an opening") };
+    open.requester.person = Some(PersonId::new("luis.mar"));
+    by(&house, "eva.rios", id, Command::Content(Content::OpenTicket(open))).await;
+    let asked = Command::Decision(Decision::RequestApproval { text: "Es para el evento".into() });
+    by(&house, "ana.lopez", id, asked).await;
+    for (who, told) in [("iris.sol", false), ("luis.mar", true)] {
+        let leave = json!({ "version": file(&ana, who).await["version"], "hand": [] });
+        assert_eq!(ana.post_json(&format!("/api/people/{who}/leave"), &leave).await.status, StatusCode::NO_CONTENT);
+        let said = house.ticket(id).notes.into_iter().filter_map(|note| note.server);
+        let said: Vec<String> = said.filter(|step| step.what == ServerNote::NoApproval).map(|step| step.line).collect();
+        assert_eq!(said.len(), usize::from(told), "{who}: {said:?}");
+    }
 }
 
 /// Whoever is to be let in no more would still be, for as long as one of their tickets is damaged.

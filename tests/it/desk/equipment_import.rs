@@ -95,6 +95,21 @@ async fn a_table_that_is_done_twice_at_once_is_done_once() {
     assert_eq!(items(&house).len(), 300);
 }
 
+/// The console brings a table, or another system comes over, for minutes: what both would register is registered once.
+#[tokio::test]
+async fn a_table_waits_while_the_console_brings_one() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    let table = "inventario,serie,nombre\nI-1,S-1,Impresora\n";
+    let told = planned(&mut eva.client, table).await;
+    let query = format!("?plan={}", told["plan"].as_str().expect("a plan"));
+    let console = ronda_server::migrate::alone(&house.app.config().data).expect("nobody has it");
+    assert_eq!(post(&mut eva.client, &query, table).await.refusal(), (503, "busy".into()));
+    assert!(items(&house).is_empty());
+    drop(console);
+    assert_eq!(carried_out(&mut eva.client, table, &told).await["rows"], Value::from(1), "{told}");
+}
+
 async fn merge(house: &House, gone: DocumentId, kept: DocumentId) {
     let merged = OwnAct {
         person: PersonId::new("eva.rios"),

@@ -46,6 +46,12 @@ describe('approvals in sequence', () => {
   test('a word for another service counts for nothing here', () => {
     expect(standings(decided('received', null, [{ ...word(0, 'jefe'), service: 'other' }]))[0]).toBe('later');
   });
+  test('a word stays that of its step where an administrator puts one before it', () => {
+    const stands = decided('awaiting_approval', 'jefe', [word(0, 'director')]);
+    expect(standings(stands)).toEqual(['turn', 'stands', 'later']);
+    const twice = decided('received', null, [word(1, 'jefe'), word(2, 'jefe')]);
+    expect(standings(twice)).toEqual(['stands', 'later', 'stands']);
+  });
   test('an e.firma is demanded where the approval whose turn it is asks for one', () => {
     const asks: ServiceDef = {
       ...service,

@@ -14,13 +14,12 @@ export interface Step {
 
 /** The sequence; empty where the service asks for none. */
 export function sequence(service: ServiceDef | undefined, decided: Decided): Step[] {
-  const given = decided.approvals ?? [];
+  const given = (decided.approvals ?? []).filter((each) => each.service === decided.service);
+  const asks = service?.approvals ?? [];
   const awaited = decided.state === 'awaiting_approval' ? (decided.approver ?? null) : null;
   let turn = awaited;
-  return (service?.approvals ?? []).map((asked, number): Step => {
-    const last =
-      given.findLast((each) => each.step === number && each.role === asked.role && each.service === decided.service) ??
-      null;
+  return asks.map((asked, number): Step => {
+    const last = given.findLast((each) => stepOf(given, asks, each) === number) ?? null;
     if (last !== null && last.stale !== true) return { number, asked, standing: 'stands', given: last };
     if (turn === asked.role) {
       turn = null;
@@ -28,6 +27,17 @@ export function sequence(service: ServiceDef | undefined, decided: Decided): Ste
     }
     return { number, asked, standing: last === null ? 'later' : 'stale', given: last };
   });
+}
+
+/** The step that a word was given for, as the domain reckons it: one whose step is another role's by now is that of the first of its own
+ * role's that no word names. */
+function stepOf(given: readonly Approved[], asks: readonly Approval[], word: Approved): number | undefined {
+  const theirs = (step: number) => asks[step]?.role === word.role;
+  if (theirs(word.step)) return word.step;
+  const named = new Set(given.filter((each) => each.role === word.role).map((each) => each.step));
+  const strayed = [...named].filter((step) => !theirs(step)).sort((one, other) => one - other);
+  const free = asks.map((_, step) => step).filter((step) => theirs(step) && !named.has(step));
+  return free[strayed.indexOf(word.step)];
 }
 
 const ON_PAPER = ['signed-form', 'signed-stamped-form', 'signed-stamped-oficio', 'e-mail', 'named-in-request'];

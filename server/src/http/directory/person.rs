@@ -1,6 +1,7 @@
 //! `GET /api/people/{id}`: one person whole, with the version that an edit begins from and the open tickets in their
 //! hands. `POST` changes them, or enters somebody new.
 
+use super::approvals::tell_unapproved;
 use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::people::Access;
@@ -148,14 +149,17 @@ pub async fn change(
     caller.must_supervise(&app)?;
     let id = id_of(id)?;
     let key = id.clone();
-    let helpers: Vec<PersonId> = asked.away.iter().filter_map(|absence| absence.stand_in.clone()).collect();
+    let away = asked.away.clone();
     let looked = app.read("reading a person", move |reader| {
-        for helper in helpers {
-            if !reader.person(&helper)?.is_some_and(|helper| helper.active) {
-                return Ok((None, Some(helper)));
+        let known = reader.person(&key)?;
+        // Who stood in, and has left since, keeps nobody from changing what else there is to change.
+        let stands = |absence: &Absence| known.as_ref().is_some_and(|known| known.away.contains(absence));
+        for helper in away.iter().filter(|absence| !stands(absence)).filter_map(|absence| absence.stand_in.as_ref()) {
+            if !reader.person(helper)?.is_some_and(|helper| helper.active) {
+                return Ok((None, Some(helper.clone())));
             }
         }
-        Ok((reader.person(&key)?, None))
+        Ok((known, None))
     });
     let (known, stranger) = looked.await?;
     if let Some(stranger) = stranger {
@@ -172,6 +176,9 @@ pub async fn change(
         Err(said) => return Ok(HttpProblem::BadPerson.saying(said.es, said.en)),
     };
     person.active |= back;
+    let had = known.iter().flat_map(|known| &known.roles);
+    let lost: Vec<RoleId> = had.filter(|role| !person.roles.contains(role)).cloned().collect();
+    let changed = person.clone();
     let own = known.filter(|known| known.id == caller.person.id);
     if own.is_some_and(|own| own.roles != person.roles || own.teams != person.teams) {
         return Err(HttpProblem::OwnAct);
@@ -181,5 +188,6 @@ pub async fn change(
     run_blocking("changing a person", move || people::edit(&*store, now, &person, version, (by, &device))).await?;
     app.live().wake();
     app.poke();
+    tell_unapproved(&app, changed, lost).await;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

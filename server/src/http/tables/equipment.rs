@@ -2,7 +2,7 @@
 //! twice. For the desk; each sees the items that they may read. `POST /api/equipment.csv` says what a table would do, and
 //! does it.
 
-use super::{csv_stream, in_place};
+use super::{alone, csv_stream, in_place};
 use crate::error::{HttpProblem, internal};
 use crate::http::session::Caller;
 use crate::http::sync;
@@ -82,11 +82,12 @@ pub async fn bring_in(
             None => propose::propose(app.ingest(), &bytes, &how, &may).map(|told| Json(told).into_response()),
             Some(plan) => {
                 let by = (&caller.person.id, &caller.device);
-                match propose::perform(app.ingest(), (&bytes, &how), &may, by, (plan, asked.from)) {
-                    Ok(done) => Ok(Json(done).into_response()),
-                    Err(ProposeError::Changed) => return HttpProblem::PlanChanged.into_response(),
-                    Err(ProposeError::Run(error)) => Err(error),
-                }
+                let perform = || propose::perform(app.ingest(), (&bytes, &how), &may, by, (plan, asked.from));
+                Ok(alone(&app.config().data, || match perform() {
+                    Ok(done) => Json(done).into_response(),
+                    Err(ProposeError::Changed) => HttpProblem::PlanChanged.into_response(),
+                    Err(ProposeError::Run(error)) => not_done("bringing equipment in", error),
+                }))
             }
         }
         .unwrap_or_else(|error| not_done("bringing equipment in", error))

@@ -8,12 +8,18 @@ pub mod reported;
 pub mod software;
 
 use crate::error::{HttpProblem, internal};
+use crate::migrate::{self, MigrateError};
 use crate::traces;
 use axum::body::Body;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use tokio::sync::SemaphorePermit;
+
+/// Of the tables that are brought in here one is at a time; the next waits for it.
+static ONE: Mutex<()> = Mutex::new(());
 
 /// As what a list is asked for.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -36,6 +42,20 @@ pub(super) async fn in_place<T: Send + 'static>(
         work()
     });
     worked.await.map_err(|error| internal(doing, &error))
+}
+
+/// Brings a table in while nobody else brings what may be new: another here, the console, or what comes over from another system. Each
+/// plans by what is there, and two at once would each make the same item. It blocks.
+pub(super) fn alone(data: &Path, bring: impl FnOnce() -> Response) -> Response {
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    match migrate::alone(data) {
+        Ok(_alone) => bring(),
+        Err(MigrateError::UnderWay) => HttpProblem::Busy.saying(
+            "En el servidor se está cargando otra tabla, o llega algo de otro sistema. No se cambió nada; inténtalo cuando termine.".to_owned(),
+            "Another table is being brought in at the server, or something comes over from another system. Nothing was changed; try once that is done.".to_owned(),
+        ),
+        Err(error) => internal("bringing a table in alone", &error).into_response(),
+    }
 }
 
 /// A table as a file to keep, `.csv` after its name.

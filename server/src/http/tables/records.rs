@@ -3,7 +3,7 @@
 
 use super::csv_stream::{self, Lines};
 use super::equipment::{TABLES, not_done};
-use super::in_place;
+use super::{alone, in_place};
 use crate::error::HttpProblem;
 use crate::http::session::Caller;
 use crate::import::export::records_csv;
@@ -69,11 +69,11 @@ pub async fn bring_in(
         },
         Some(plan) => {
             let by = (&caller.person.id, &caller.device);
-            match perform(app.ingest(), &def, &bytes, by, (plan, asked.from)) {
+            alone(&app.config().data, || match perform(app.ingest(), &def, &bytes, by, (plan, asked.from)) {
                 Ok(done) => Json(done).into_response(),
                 Err(ProposeError::Changed) => HttpProblem::PlanChanged.into_response(),
                 Err(ProposeError::Run(error)) => not_done(DOING, error),
-            }
+            })
         }
     };
     in_place(place, DOING, work).await

@@ -63,6 +63,16 @@ impl Desk {
         Self { jobs: Jobs::new(ingest.clone()), ingest, hand, next: AtomicI64::new(1) }
     }
 
+    /// The same desk by other data of its organisation, as after a change in the browser.
+    pub(super) fn changed(self, change: impl FnOnce(&mut Organisation)) -> Self {
+        let mut org = self.org().clone();
+        change(&mut org);
+        org.version = "changed".into();
+        let (clock, hand) = Clock::by_hand(self.now().millis());
+        let ingest = start::ingest(Arc::clone(self.ingest.store()), org, clock).expect("ingest");
+        Self { jobs: Jobs::new(ingest.clone()), ingest, hand, next: self.next }
+    }
+
     pub(super) fn org(&self) -> &Organisation {
         self.ingest.organisation()
     }

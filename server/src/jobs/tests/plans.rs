@@ -112,6 +112,33 @@ fn agu_26_kiosks_are_visited_every_day_and_agu_48_a_replica_is_kept_each_month()
     desk.is_done();
 }
 
+/// An administrator has the visits begin an hour earlier: those of today are open already, and each stays one.
+#[test]
+fn a_plan_that_comes_at_another_hour_since_opens_no_time_twice() {
+    let desk = Desk::of("aguascalientes", |_| {});
+    item(&desk, "CAS", "CAS-01");
+    let visits = |desk: &Desk| desk.of_service("agu-cas-mantenimiento").len();
+    for (days, count) in [(0, 1), (1, 2)] {
+        desk.to(days * DAY + 15 * 60 + 11);
+        desk.turn();
+        assert_eq!(visits(&desk), count);
+    }
+    let desk = desk.changed(|org| {
+        let plan = org.plans.iter_mut().find(|plan| plan.id == "cas-diario").expect("the visits");
+        plan.when = When::Every(Every::Day { at: "08:00".parse().expect("a time") });
+    });
+    desk.turn();
+    assert_eq!(visits(&desk), 2, "the same day's, whatever its hour");
+    desk.to(2 * DAY + 15 * 60 + 11);
+    desk.turn();
+    assert_eq!(visits(&desk), 3, "the next day's");
+    desk.is_done();
+    let rounds = desk.year(2026, true).rounds.into_iter().filter(|round| round.plan == "cas-diario");
+    let told: Vec<_> = rounds.map(|round| (round.planned, round.ticket.is_some())).collect();
+    let days = ["2026-11-21", "2026-11-22", "2026-11-23"];
+    assert_eq!(told, days.map(|day| (day.to_owned(), true)), "and none is said to have come to nothing");
+}
+
 /// AGU-47: access ends on its last day; the task to take it away comes the day after, also of a ticket that is over.
 #[test]
 fn agu_47_access_that_ends_is_taken_away() {
@@ -131,6 +158,26 @@ fn agu_47_access_that_ends_is_taken_away() {
     assert_eq!(task.born.continues, Some(id));
     let folio = desk.view(id).ruled.folio.expect("a folio");
     assert!(task.subject.value.contains(&folio), "{}", task.subject.value);
+    desk.is_done();
+}
+
+/// An administrator has the task come two days later: the one that is open stays the only one.
+#[test]
+fn what_follows_from_a_date_is_opened_once_though_its_plan_comes_later_since() {
+    let desk = Desk::of("aguascalientes", |org| org.plans.retain(|plan| plan.id == "fin-de-acceso"));
+    desk.person("mesa", "encargada-mesa", &["agu-mesa"]);
+    let given = [("fecha_inicio", "2026-11-20"), ("fecha_fin", "2026-11-25"), ("ip", "10.0.0.1"), ("url", "")];
+    desk.opens("mesa", "agu-red-datos", Some("medium"), &given);
+    desk.to(6 * DAY);
+    desk.turn();
+    assert_eq!(desk.of_service("agu-red-datos").len(), 2);
+    let desk = desk.changed(|org| {
+        let When::After { days, .. } = &mut org.plans[0].when else { panic!("after a date") };
+        *days += 2;
+    });
+    desk.to(10 * DAY);
+    desk.turn();
+    assert_eq!(desk.of_service("agu-red-datos").len(), 2, "nobody takes it away twice");
     desk.is_done();
 }
 

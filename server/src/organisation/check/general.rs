@@ -90,6 +90,17 @@ pub(super) fn letters_without_service(found: &mut Findings<'_>) {
     }
 }
 
+/// Silence closes what waits for an answer or for a confirmation (T21, T22): named of any other state it does nothing.
+pub(super) fn silence_that_closes_nothing(found: &mut Findings<'_>) {
+    let named = found.org.settings.auto_close.iter().flat_map(|rule| &rule.states);
+    let idle: Vec<State> =
+        named.copied().filter(|state| !matches!(state, State::Resolved | State::NeedsInfo)).collect();
+    for state in idle {
+        let reason = Settings::SilenceClosesNothing { state: state.id().to_owned() };
+        found.add_at("settings.json", "\"auto_close\"", reason);
+    }
+}
+
 /// A right that nobody reads does nothing.
 pub(super) fn unread_rights(found: &mut Findings<'_>) {
     for role in &found.org.roles {

@@ -32,6 +32,9 @@ reasons! {
     AutoClose {} =
         "closing for silence needs a span and states",
         "el cierre por silencio necesita un plazo y estados";
+    SilenceClosesNothing { state: String } =
+        "closing for silence names the state «{state}», in which it closes nothing: only «needs_info» and «resolved» wait for the requester",
+        "el cierre por silencio nombra el estado «{state}», en el que no cierra nada: solo «needs_info» y «resolved» esperan a quien solicita";
     ApprovalOrder {} =
         "an approver is reminded after a while, and the supervisor told after that",
         "a quien autoriza se le recuerda después de un rato, y a supervisión se le avisa después de eso";

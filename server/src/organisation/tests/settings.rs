@@ -1,6 +1,6 @@
 //! Rules of the desk that nobody could keep are found.
 
-use super::{changed, found, refused};
+use super::{advised, changed, found, refused};
 
 #[test]
 fn roles_states_and_settings_must_fit_the_lifecycle() {
@@ -11,6 +11,14 @@ fn roles_states_and_settings_must_fit_the_lifecycle() {
     found("priorities.json", r#""resolve_minutes": 240"#, r#""resolve_minutes": 100"#, "warns after it is due");
     let (findings, _) = changed("states.json", r#"{ "id": "draft", "label": "Borrador" },"#, "");
     assert!(findings.iter().any(|f| f.reason.en().contains("the state «draft» has no label")), "{findings:#?}");
+}
+
+/// T21, T22: silence closes what waits for who asked; of a state that waits for somebody else it is said that it closes nothing.
+#[test]
+fn silence_where_nobody_is_asked_is_told_to_close_nothing() {
+    let told = advised("settings.json", r#"["resolved", "needs_info"]"#, r#"["resolved", "waiting_material"]"#);
+    let words = told.iter().filter(|f| f.reason.en().contains("«waiting_material», in which it closes nothing"));
+    assert_eq!(words.count(), 1, "{told:#?}");
 }
 
 /// OAX-87: a preventive solution is proposed from the second fault on, by a service that there is.

@@ -7,7 +7,7 @@ use crate::command::{Command, Decision};
 use crate::ids::{FieldId, RoleId};
 use crate::messages::Reason;
 use crate::state::State;
-use crate::workflow::{Refused, approval, check};
+use crate::workflow::{Refused, approval, check, guard};
 
 /// Work that two approve, one after the other, before it is finished.
 fn asked() -> World {
@@ -255,4 +255,80 @@ fn what_the_approver_did_not_read_voids_nothing() {
     assert_eq!((told.len(), told[0].role.as_str(), told[0].awaited), (1, "supervisor-soporte", true));
     assert_eq!(told[0].by, Some(world.view.born.stamp.by.clone()));
     assert_eq!(told[0].changed.len(), 1, "{:?}", told[0].changed);
+}
+
+/// A step that an administrator puts before the others, or takes out, takes no word back that was given for another.
+#[test]
+fn words_stay_those_of_their_steps_when_the_data_gain_or_lose_one() {
+    let mut world = asked();
+    let word = grant(&world);
+    assert!(world.does("sofia", 50, word).applied);
+    let id = world.view.ruled.service.clone();
+    let steps = |world: &mut World, roles: &[&str]| {
+        let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
+        let step = |role: &&str| Approval {
+            role: RoleId::new(*role),
+            kind: ApprovalKind::Vobo,
+            condition: None,
+            efirma: false,
+        };
+        service.approvals = roles.iter().map(step).collect();
+    };
+    let open = |world: &World| {
+        let (view, omar) = (&world.view, crate::arbitration::testing::person("omar"));
+        let refused = guard::content(&world.org, view, &view.ruled, &resolve("Hecho"), &omar, minute(60));
+        let Err(Refused { why: Reason::MissingApproval, missing }) = refused else { panic!("{refused:?}") };
+        missing.into_iter().map(|missing| missing.id).collect::<Vec<_>>()
+    };
+    steps(&mut world, &["jefe-mesa", "supervisor-soporte", "direccion-general"]);
+    assert_eq!(open(&world), ["approval.0.jefe-mesa", "approval.2.direccion-general"], "theirs is given");
+    steps(&mut world, &["direccion-general", "supervisor-soporte"]);
+    assert_eq!(open(&world), ["approval.0.direccion-general"], "moved behind");
+    // The same role twice: what it was asked for once it is asked for once more.
+    steps(&mut world, &["direccion-general", "supervisor-soporte", "supervisor-soporte"]);
+    assert_eq!(open(&world), ["approval.0.direccion-general", "approval.2.supervisor-soporte"]);
+    // What is said of the content is said of the step it is by now.
+    steps(&mut world, &["direccion-general", "supervisor-soporte"]);
+    writes(&mut world, "Otra causa");
+    assert!(world.view.ruled.approvals[0].stale, "it covers no more what is there");
+    let told = crate::workflow::voided(&world.org, &world.view);
+    assert_eq!((told.len(), told[0].role.as_str()), (1, "supervisor-soporte"));
+}
+
+/// Who is asked by data that changed meanwhile is asked: the ticket waits for them, from when anything is written in it.
+#[test]
+fn t6_a_ticket_waits_for_whose_turn_it_is_by_the_data_in_force() {
+    let mut world = asked();
+    let id = world.view.ruled.service.clone();
+    let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
+    service.approvals[0].role = RoleId::new("direccion-general");
+    assert_eq!(awaited(&world), Some("supervisor-soporte"), "nothing has moved");
+    world.decide(world.view.ruled.clone());
+    assert_eq!(awaited(&world), Some("direccion-general"));
+    assert_eq!((world.state(), world.view.ruled.since), (State::AwaitingApproval, minute(10_000)));
+    let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
+    service.approvals.clear();
+    world.decide(world.view.ruled.clone());
+    assert_eq!(awaited(&world), Some("direccion-general"), "where nobody is asked any more it is theirs still");
+}
+
+/// R30: a step that later data ask holds up no ticket that waits for those of then.
+#[test]
+fn r30_a_step_that_came_later_is_asked_of_no_ticket_that_waits() {
+    let mut world = asked();
+    let id = world.view.ruled.service.clone();
+    let former = world.org.clone();
+    let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
+    let role = RoleId::new("jefe-mesa");
+    service.approvals.insert(0, Approval { role, kind: ApprovalKind::Vobo, condition: None, efirma: false });
+    world.org.version = "later".into();
+    world.org.earlier = [(former.version.clone(), crate::catalog::spared(&former, &world.org))].into();
+    world.decide(world.view.ruled.clone());
+    assert_eq!(awaited(&world), Some("supervisor-soporte"), "theirs it was, and is");
+    for who in ["sofia", "director"] {
+        let word = grant(&world);
+        assert!(world.does(who, 50, word).applied, "{who}");
+    }
+    assert_eq!((world.state(), awaited(&world)), (State::InProgress, None), "nobody else is asked");
+    assert!(world.does("omar", 60, resolve("Hecho")).applied);
 }

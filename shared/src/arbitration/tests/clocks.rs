@@ -77,6 +77,24 @@ fn a_marked_pause_stops_the_clock_at_its_receipt() {
     assert_eq!(stands(LONG_AGO, true), Some(received()), "a wrong clock gives nobody a year more");
 }
 
+/// An administrator has the clock run while a provider is waited for: what stood by the data before goes on.
+#[test]
+fn a_clock_that_former_data_had_stopped_goes_on_by_those_in_force() {
+    let mut world = World::worked();
+    let vendor = Command::Decision(Decision::WaitVendor { vendor: "Proveedor".into(), reference: String::new() });
+    assert!(world.does("omar", 40, vendor).applied);
+    let standing = world.view.ruled.commitment.clone();
+    assert_eq!(standing.paused_since, Some(minute(40)));
+    world.org.settings.clock.insert(State::WaitingVendor, crate::catalog::Clock::Run);
+    let mut moved = world.clone();
+    let back = Command::Decision(Decision::VendorReturned { text: "Volvió".into() });
+    assert!(moved.does("omar", 60, back).applied);
+    assert_eq!(moved.view.ruled.commitment.paused_since, None, "it moves between two states in which it runs");
+    assert!(moved.view.ruled.commitment.resolve_by > standing.resolve_by, "what it stood for is given");
+    world.decide(world.view.ruled.clone());
+    assert_eq!(world.view.ruled.commitment.paused_since, None, "nor need it move: something was written");
+}
+
 #[test]
 fn a_marked_call_breaks_the_silence_at_its_receipt() {
     let mut world = World::resolved();

@@ -1,10 +1,11 @@
 //! Whose device holds what.
 
 use crate::arbitration::testing::{World, ask, confirm, minute, person};
+use crate::catalog::Class;
 use crate::command::ContactField;
 use crate::ids::{BuildingId, PersonId, RoleId, ServiceId, TeamId};
 use crate::person::Person;
-use crate::policy::{ScopeKey, in_scope};
+use crate::policy::{ScopeKey, in_scope, was_sent_to_any_approver};
 use crate::time::{DAY_MS, Timestamp};
 
 fn holds(world: &World, who: &str, now: Timestamp) -> bool {
@@ -45,6 +46,22 @@ fn what_is_offered_and_what_waits_for_approval_reach_who_is_asked() {
     assert!(in_scope(&world.org, &person("director"), &approval, minute(60)));
     world.does("ana", 10, ask("¿Dónde?"));
     assert!(holds(&world, "omar", minute(60)), "a question leaves it where it is");
+}
+
+/// AGU: every requester's role approves what its holder asked for. What others asked for is not theirs to read.
+#[test]
+fn an_approver_outside_holds_what_they_asked_for_and_nobody_elses() {
+    let mut world = World::assigned();
+    let asks = world.org.roles.iter_mut().find(|role| role.id.as_str() == "usuario").expect("a role outside");
+    asks.classes = vec![Class::Req, Class::Apr];
+    let of = |id: &str| Person { roles: vec![RoleId::new("usuario")], ..person(id) };
+    let key = ScopeKey { awaiting_approval: true, ..ScopeKey::of_ticket(&world.org, &world.view) };
+    assert!(in_scope(&world.org, &of("rosa"), &key, minute(60)), "it waits for who asked");
+    assert!(!in_scope(&world.org, &of("luis"), &key, minute(60)), "and for no other who might ask for some");
+    assert!(in_scope(&world.org, &person("director"), &key, minute(60)), "inside it is as it was");
+    let old = |who: &Person, key: &ScopeKey| was_sent_to_any_approver(&world.org, who, key);
+    assert!(old(&of("luis"), &key) && !old(&of("rosa"), &key) && !old(&person("director"), &key));
+    assert!(!old(&of("luis"), &ScopeKey { awaiting_approval: false, ..key }), "the rest nobody sent them");
 }
 
 /// OAX-85, OAX-94, OAX-103: what is confidential stands on no other device.
