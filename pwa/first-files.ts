@@ -6,10 +6,13 @@ const APP = /\/src\/shells\/start\.ts$/;
 /** What the phone shows first. */
 const FIELD = /\/src\/shells\/field\/FieldApp\.svelte$/;
 
-/** Asked for as it will be used (`crossorigin`, like fonts and modules): what is asked for otherwise is fetched twice. */
+/**
+ * Asked for as it will be used (`crossorigin`, like fonts and modules): what is asked for otherwise is fetched twice. A script
+ * as any script, not by `modulepreload`: that one Chromium begins to compile as it comes, although it keeps it compiled.
+ */
 function link(href: string): HtmlTagDescriptor {
   const kind: Record<string, string> = href.endsWith('.js')
-    ? { rel: 'modulepreload' }
+    ? { rel: 'preload', as: 'script' }
     : href.endsWith('.css')
       ? { rel: 'preload', as: 'style' }
       : { rel: 'preload', as: 'font', type: 'font/woff2' };
@@ -43,6 +46,12 @@ export function firstFiles(): Plugin {
     name: 'ronda-first-files',
     apply: 'build',
     enforce: 'post',
+    // What a part needs besides is asked for in the same way. Vite's own helper has it for browsers that know no other.
+    transform(code, id) {
+      if (!id.includes('vite/preload-helper')) return null;
+      if (!code.includes('modulepreload')) throw new Error('what asks for the parts of the app is written otherwise');
+      return { code: code.replaceAll('modulepreload', 'preload'), map: null };
+    },
     transformIndexHtml: {
       order: 'post',
       handler(html, { bundle }) {
@@ -50,7 +59,11 @@ export function firstFiles(): Plugin {
         const letters = Object.keys(bundle).filter((name) => name.endsWith('.woff2'));
         const there = (name: string) => html.includes(`/${name}"`);
         const files = [...letters, ...filesOf(bundle, APP)].filter((name) => !there(name));
-        return files.map((name) => link(`/${name}`));
+        // The page's own script first: before its element, which would have it compiled as it comes.
+        const own = /<script type="module"[^>]* src="([^"]+)"/.exec(html)?.[1];
+        if (own === undefined) throw new Error('the page has no script of its own');
+        const first: HtmlTagDescriptor = { ...link(own), injectTo: 'head-prepend' };
+        return [first, ...files.map((name) => link(`/${name}`))];
       },
     },
     generateBundle(_options, bundle) {

@@ -33,6 +33,15 @@ function asking(failing: Promise<Failure> = never) {
   return { thread, told, failed, asks: () => made.ask('syncNow', [], []) };
 }
 
+it('refuses what is asked of a program that did not come', async () => {
+  const { thread, failed, asks } = asking();
+  const first = asks();
+  thread.says({ absent: true });
+  await expect(first).rejects.toMatchObject({ code: 'app_incomplete' });
+  await expect(asks()).rejects.toMatchObject({ code: 'app_incomplete' });
+  expect(failed.map(({ code }) => code)).toEqual(['app_incomplete']);
+});
+
 it('answers each question with what the worker says to it, and passes on what nobody asked', async () => {
   const { thread, told, asks } = asking();
   const [first, second] = [asks(), asks()];

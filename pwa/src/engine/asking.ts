@@ -42,6 +42,7 @@ export class Asking {
   }
 
   private hear(heard: WorkerMessage): void {
+    if ('absent' in heard) return this.fail({});
     this.heard = true;
     if ('tell' in heard) return this.told(heard);
     const waiting = this.waiting.get(heard.id);

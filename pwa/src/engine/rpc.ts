@@ -212,4 +212,9 @@ export type WorkerNews =
   | { tell: 'carried'; carried: Carried[]; receipt: OwnReceipt | null }
   /** Tickets that colleagues' phones lent, with who did. */
   | { tell: 'lent'; lent: Readonly<Record<DocumentId, string>> };
-export type WorkerMessage = WorkerNews | { id: number; answer: unknown } | { id: number; refused: Refusal };
+export type WorkerMessage =
+  | WorkerNews
+  | { id: number; answer: unknown }
+  | { id: number; refused: Refusal }
+  /** The engine's program did not come: nothing will be answered. */
+  | { absent: true };

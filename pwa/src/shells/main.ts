@@ -16,8 +16,8 @@ declare const __RONDA_FIELD__: readonly string[] | undefined;
 function fetchBeside(files: readonly string[]): void {
   for (const href of files) {
     const link = document.createElement('link');
-    link.rel = href.endsWith('.css') ? 'preload' : 'modulepreload';
-    if (href.endsWith('.css')) link.as = 'style';
+    link.rel = 'preload';
+    link.as = href.endsWith('.css') ? 'style' : 'script';
     link.crossOrigin = '';
     link.href = href;
     document.head.append(link);

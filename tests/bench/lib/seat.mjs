@@ -32,6 +32,7 @@ export async function seat(house, shape, person, name, more = []) {
       return context;
     },
     launch,
+    origin: house.origin,
     close: () => context.close(),
     async open(path) {
       await page.goto(house.origin + path);

@@ -6,7 +6,7 @@ import { isWebKit } from './left-page';
 
 export function rehearse(told: Rehearsal): void {
   // The same program as the engine's: nothing more is fetched.
-  const thread = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module', name: REHEARSAL });
+  const thread = new Worker(new URL('../worker/entry.ts', import.meta.url), { type: 'module', name: REHEARSAL });
   const end = () => {
     removeEventListener('pagehide', end);
     thread.terminate();

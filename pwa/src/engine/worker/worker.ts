@@ -405,23 +405,26 @@ async function leave(): Promise<void> {
 /** The other tabs: what they show may not be the browser's device any more. */
 let elsewhere: Elsewhere;
 
-if (self.name === REHEARSAL) {
-  // What fails, the storage gone or a ticket that cannot be read, is told to whoever needs it next.
-  self.onmessage = ({ data }: MessageEvent<Rehearsal>) =>
-    void rehearse(data).then(
-      () => self.postMessage(null),
-      (error: unknown) => {
-        self.postMessage(null);
-        if (!(error instanceof Refused)) throw error; // a fault of ours: in the browser's own log
-      },
-    );
-} else {
-  early = lookEarly();
-  elsewhere = new Elsewhere((device) => {
-    early = null; // what was looked at may not be what is open now
-    if (device !== (session?.store.device ?? null)) tell({ tell: 'elsewhere' });
-  });
-  scope.onmessage = (event) => void answer(event.data);
+/** Begins to listen to the page, which may have asked already (`entry.ts`). */
+export function listen(): void {
+  if (self.name === REHEARSAL) {
+    // What fails, the storage gone or a ticket that cannot be read, is told to whoever needs it next.
+    self.onmessage = ({ data }: MessageEvent<Rehearsal>) =>
+      void rehearse(data).then(
+        () => self.postMessage(null),
+        (error: unknown) => {
+          self.postMessage(null);
+          if (!(error instanceof Refused)) throw error; // a fault of ours: in the browser's own log
+        },
+      );
+  } else {
+    early = lookEarly();
+    elsewhere = new Elsewhere((device) => {
+      early = null; // what was looked at may not be what is open now
+      if (device !== (session?.store.device ?? null)) tell({ tell: 'elsewhere' });
+    });
+    scope.onmessage = (event) => void answer(event.data);
+  }
 }
 
 async function answer({ id, call, args }: PageCall): Promise<void> {
