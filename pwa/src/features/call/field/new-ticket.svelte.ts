@@ -88,6 +88,26 @@ export interface Lack {
   text: string;
 }
 
+/** As its draft has it. */
+interface Kept {
+  at: number;
+  written: Partial<Written>;
+}
+/** Null where nothing is kept. */
+async function read(key: string): Promise<Kept | null> {
+  const text = await engine.draft(key);
+  if (text === null) return null;
+  try {
+    const { at, written } = JSON.parse(text) as Kept;
+    return { at, written: { ...written, fields: { ...written.fields } } };
+  } catch {
+    await keepDraft(key, null); // of another version: it cannot be read, and nothing rests on it
+    return null;
+  }
+}
+/** It is about this item, or about none yet. */
+const isAbout = ({ written }: Kept, item: DocumentId): boolean => !written.equipment || written.equipment === item;
+
 export class Birth {
   written = $state<Written>({ ...EMPTY, fields: {} });
   keptAt = $state<number | null>(null);
@@ -101,23 +121,23 @@ export class Birth {
    * as it is, and this is kept beside it.
    */
   async recover(item: DocumentId | null = null): Promise<boolean> {
-    const beside = item === null ? null : besideKey(this.key, item);
-    if (beside !== null && (await engine.draft(beside)) !== null) this.key = beside;
-    const kept = await engine.draft(this.key);
-    if (kept === null) return false;
-    try {
-      const read = JSON.parse(kept) as { at: number; written: Partial<Written> };
-      if (beside !== null && read.written.equipment && read.written.equipment !== item) {
-        this.key = beside;
-        return false;
-      }
-      this.written = { ...EMPTY, ...read.written, fields: { ...read.written.fields } };
-      this.keptAt = read.at;
-      return true;
-    } catch {
-      await keepDraft(this.key, null); // of another version: it cannot be read, and nothing rests on it
-      return false;
+    const own = this.key;
+    if (item === null) return this.#takeUp(await read(own), own);
+    // What was begun at this item may be about another by now: then it stays as it is, too.
+    for (let key = besideKey(own, item); ; key = besideKey(key, item)) {
+      const beside = await read(key);
+      if (beside !== null && isAbout(beside, item)) return this.#takeUp(beside, key);
+      if (beside !== null) continue;
+      const first = await read(own);
+      return first === null || isAbout(first, item) ? this.#takeUp(first, own) : this.#takeUp(null, key);
     }
+  }
+  #takeUp(kept: Kept | null, key: string): boolean {
+    this.key = key;
+    if (kept === null) return false;
+    this.written = { ...EMPTY, ...kept.written };
+    this.keptAt = kept.at;
+    return true;
   }
   /** Sets data; they are kept once the keys rest. */
   set(given: Partial<Written>): void {

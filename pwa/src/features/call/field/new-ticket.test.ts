@@ -49,3 +49,27 @@ it('leaves what was written about another item as it is, and is kept beside it',
   await other.birth.discard();
   expect([...drafts.keys()]).toEqual([draftKey(null)]);
 });
+
+it('keeps what was begun at one item and came to be about another, where one begins at the first once more', async () => {
+  const drafts = new Map<string, string>();
+  const setDraft = async (key: string, text: string | null) =>
+    void (text === null ? drafts.delete(key) : drafts.set(key, text));
+  useEngine({ draft: async (key: string) => drafts.get(key) ?? null, setDraft } as unknown as RunningEngine);
+  const write = async (at: string, about: string, subject: string) => {
+    const birth = new Birth(draftKey(null));
+    await birth.recover(at);
+    birth.set({ equipment: about, subject });
+    await birth.keep();
+  };
+  await write('printer', 'printer', 'No imprime');
+  await write('kiosk', 'plotter', 'Sin tinta');
+  await write('kiosk', 'kiosk', 'Sin red');
+  const subjects = () =>
+    [...drafts.values()].map((text) => (JSON.parse(text) as { written: { subject: string } }).written.subject);
+  expect(subjects()).toEqual(['No imprime', 'Sin tinta', 'Sin red']);
+  const again = new Birth(draftKey(null));
+  expect([await again.recover('kiosk'), again.written.subject]).toEqual([true, 'Sin red']);
+  drafts.set(draftKey(null), '[');
+  const unread = new Birth(draftKey(null));
+  expect([await unread.recover(), unread.key, drafts.has(draftKey(null))]).toEqual([false, draftKey(null), false]);
+});
