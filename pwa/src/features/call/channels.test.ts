@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Organisation, ServiceDef } from '../../contract/api';
-import { channelOf, channelsOf } from './channels';
+import { channelOf, channelsOf, choicesOf } from './channels';
 
 const organisation = {
   channels: ['portal', 'phone', 'paper', 'mail', 'programado'].map((id) => ({ id, label: id })),
@@ -19,7 +19,17 @@ it('keeps no channel that was chosen for another service', () => {
   expect(channelOf(organisation, letter, 'phone')).toBe('paper');
   expect(channelOf(organisation, letter, '')).toBe('paper');
   expect(channelOf(organisation, service({}), 'mail')).toBe('mail');
-  expect(channelOf(organisation, service({}), 'cas')).toBe('phone');
+  expect(channelOf(organisation, service({}), 'cas')).toBe('portal');
   expect(channelOf(organisation, service({ channels: ['portal'] }), 'phone')).toBe('portal');
   expect(channelOf(null, undefined, '')).toBe('');
+});
+
+// SEC-03, C26: telephone, paper and mail are for while the system is down; nobody's ticket is born under them unasked.
+it('takes the first channel that the service names where nobody chooses, and offers it beside the others', () => {
+  const order = service({ channels: ['portal'], fallback_channels: ['phone', 'paper', 'mail'] });
+  expect([channelOf(organisation, order, ''), channelOf(organisation, order, 'paper')]).toEqual(['portal', 'paper']);
+  expect(choicesOf(organisation, order).map(({ id }) => id)).toEqual(['portal', 'phone', 'paper', 'mail']);
+  expect(channelOf(organisation, service({ channels: ['mail', 'phone'] }), '')).toBe('mail');
+  expect(choicesOf(organisation, service({ channels: ['paper'] })).map(({ id }) => id)).toEqual(['paper']);
+  expect(choicesOf(null, undefined)).toEqual([]);
 });

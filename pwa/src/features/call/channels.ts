@@ -16,10 +16,22 @@ export function channelsOf(
 
 /**
  * The channel under which a ticket of this service is born: what was chosen, where the service takes it; else the first that it
- * takes. What was chosen for another service, or under other data, would have it refused for ever (T1).
+ * names, or the organisation. Never one that stands in while the system is down, unless somebody chose it (SEC-03). What was chosen
+ * for another service, or under other data, would have it refused for ever (T1).
  */
 export function channelOf(organisation: Organisation | null, service: ServiceDef | undefined, chosen: string): string {
-  const ways = channelsOf(organisation, service);
-  if (ways.some(({ id }) => id === chosen)) return chosen;
-  return ways[0]?.id ?? service?.channels[0] ?? '';
+  if (channelsOf(organisation, service).some(({ id }) => id === chosen)) return chosen;
+  return service?.channels[0] ?? organisation?.channels[0]?.id ?? '';
+}
+
+/** Among which one chooses on the phone: those of the desk, and the one that is taken where nobody chooses. */
+export function choicesOf(
+  organisation: Organisation | null,
+  service: ServiceDef | undefined,
+): Organisation['channels'] {
+  const ways = new Set([
+    ...channelsOf(organisation, service).map(({ id }) => id),
+    channelOf(organisation, service, ''),
+  ]);
+  return (organisation?.channels ?? []).filter(({ id }) => ways.has(id));
 }

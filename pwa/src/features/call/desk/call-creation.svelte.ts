@@ -1,6 +1,6 @@
 // Makes the ticket of a call: born, its letter registered, given to somebody; each refusal told.
 import { derived, fromStore } from 'svelte/store';
-import type { DocumentId, NewTicket, RecordLetter } from '../../../contract/api';
+import type { ActId, DocumentId, NewTicket, RecordLetter } from '../../../contract/api';
 import { say } from '../../../kit/i18n/index.svelte';
 import { unknownRefusal } from '../../../kit/i18n/refusals';
 import type { Desk } from '../../app/desk/desk.svelte';
@@ -37,14 +37,15 @@ export class CallCreation {
 
   /**
    * `began`: when the call came. `settle`: what was kept of the call goes, now that its ticket is durable. `kept`: the key of its
-   * draft, gone with the birth. `bear`: how it is born where the server makes it.
+   * draft, gone with the birth, and so are the refused acts that it `replaces`. `bear`: how it is born where the server makes it.
    */
   async create(
     began: number,
     settle: () => Promise<void>,
     kept?: string,
+    replaces: readonly ActId[] = [],
     bear = async (open: NewTicket): Promise<DocumentId> =>
-      (await this.#desk.engine.dispatch(null, { open_ticket: open }, false, kept)).document,
+      (await this.#desk.engine.dispatch(null, { open_ticket: open }, false, kept, replaces)).document,
   ): Promise<void> {
     const { draft, gives } = this.#form;
     const letter = letterOf(draft);

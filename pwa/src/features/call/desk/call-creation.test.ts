@@ -48,11 +48,17 @@ it('writes nothing of a letter whose year was typed with two digits, and says so
   expect(made).toEqual([]);
 });
 
-it('takes the draft along with the birth, and with nothing that follows', async () => {
-  const taken: (string | undefined)[] = [];
+it('takes the draft, and what was refused, along with the birth, and with nothing that follows', async () => {
+  const taken: [string | undefined, readonly string[] | undefined][] = [];
   const engine = {
-    dispatch: async (_document: string | null, _command: Command, _undoable?: boolean, kept?: string) => {
-      taken.push(kept);
+    dispatch: async (
+      _document: string | null,
+      _command: Command,
+      _undoable?: boolean,
+      kept?: string,
+      replaces?: readonly string[],
+    ) => {
+      taken.push([kept, replaces]);
       return { act: 'd.1', document: 't', ms: 1 };
     },
     ticket: () => readable(null),
@@ -62,6 +68,9 @@ it('takes the draft along with the birth, and with nothing that follows', async 
     { engine } as unknown as Desk,
     { draft, gives: false, assignee: '' } as unknown as CallForm,
   );
-  await creation.create(7, () => Promise.resolve(), 'desk call');
-  expect(taken).toEqual(['desk call', undefined]);
+  await creation.create(7, () => Promise.resolve(), 'desk call', ['d.9']);
+  expect(taken).toEqual([
+    ['desk call', ['d.9']],
+    [undefined, undefined],
+  ]);
 });

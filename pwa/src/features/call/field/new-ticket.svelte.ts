@@ -88,36 +88,59 @@ export interface Lack {
   text: string;
 }
 
+/** As its draft has it. */
+interface Kept {
+  at: number;
+  /** The item at which it was begun. */
+  begun: DocumentId | null;
+  written: Partial<Written>;
+}
+/** Null where nothing is kept. */
+async function read(key: string): Promise<Kept | null> {
+  const text = await engine.draft(key);
+  if (text === null) return null;
+  try {
+    const { at, begun, written } = JSON.parse(text) as Omit<Kept, 'begun'> & { begun?: DocumentId };
+    return { at, begun: begun ?? null, written: { ...written, fields: { ...written.fields } } };
+  } catch {
+    await keepDraft(key, null); // of another version: it cannot be read, and nothing rests on it
+    return null;
+  }
+}
+/** It is about this item, or about none yet, or was begun there and is about another by now. */
+const isOf = ({ begun, written }: Kept, item: DocumentId): boolean =>
+  !written.equipment || written.equipment === item || begun === item;
+
 export class Birth {
   written = $state<Written>({ ...EMPTY, fields: {} });
   keptAt = $state<number | null>(null);
   readonly #keeping = new AfterKeys();
+  /** The item at which it was begun. */
+  #begun: DocumentId | null = null;
 
   /** `key`: under which its draft is kept. */
   constructor(public key: string) {}
 
   /**
    * Takes up what was being written before the tab went away. `item`: at which it is begun; what was written about another one stays
-   * as it is, and this is kept beside it.
+   * as it is, and this is kept beside it. What was begun at this item is taken up, whichever it is about by now.
    */
   async recover(item: DocumentId | null = null): Promise<boolean> {
-    const beside = item === null ? null : besideKey(this.key, item);
-    if (beside !== null && (await engine.draft(beside)) !== null) this.key = beside;
-    const kept = await engine.draft(this.key);
+    const own = this.key;
+    if (item === null) return this.#takeUp(await read(own), own, item);
+    const beside = besideKey(own, item);
+    const found = await read(beside);
+    if (found !== null) return this.#takeUp(found, beside, item);
+    const kept = await read(own);
+    return kept === null || isOf(kept, item) ? this.#takeUp(kept, own, item) : this.#takeUp(null, beside, item);
+  }
+  #takeUp(kept: Kept | null, key: string, item: DocumentId | null): boolean {
+    this.key = key;
+    this.#begun = kept?.written.equipment ? (kept.begun ?? item) : item;
     if (kept === null) return false;
-    try {
-      const read = JSON.parse(kept) as { at: number; written: Partial<Written> };
-      if (beside !== null && read.written.equipment && read.written.equipment !== item) {
-        this.key = beside;
-        return false;
-      }
-      this.written = { ...EMPTY, ...read.written, fields: { ...read.written.fields } };
-      this.keptAt = read.at;
-      return true;
-    } catch {
-      await keepDraft(this.key, null); // of another version: it cannot be read, and nothing rests on it
-      return false;
-    }
+    this.written = { ...EMPTY, ...kept.written };
+    this.keptAt = kept.at;
+    return true;
   }
   /** Sets data; they are kept once the keys rest. */
   set(given: Partial<Written>): void {
@@ -139,7 +162,8 @@ export class Birth {
   }
   /** As the draft has it. */
   kept(at = Date.now()): string {
-    return JSON.stringify({ at, written: $state.snapshot(this.written) });
+    const begun = this.#begun === null ? {} : { begun: this.#begun };
+    return JSON.stringify({ at, ...begun, written: $state.snapshot(this.written) });
   }
   async discard(): Promise<void> {
     this.#keeping.drop();

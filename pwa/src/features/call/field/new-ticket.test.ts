@@ -49,3 +49,38 @@ it('leaves what was written about another item as it is, and is kept beside it',
   await other.birth.discard();
   expect([...drafts.keys()]).toEqual([draftKey(null)]);
 });
+
+it('takes up what was begun at an item though it is about another by now: a reloaded page loses nothing', async () => {
+  const drafts = new Map<string, string>();
+  const setDraft = async (key: string, text: string | null) =>
+    void (text === null ? drafts.delete(key) : drafts.set(key, text));
+  useEngine({ draft: async (key: string) => drafts.get(key) ?? null, setDraft } as unknown as RunningEngine);
+  const begun = async (at: string | null) => {
+    const birth = new Birth(draftKey(null));
+    await birth.recover(at);
+    return birth;
+  };
+  const write = async (at: string, about: string, subject: string) => {
+    const birth = await begun(at);
+    birth.set({ equipment: about, subject });
+    await birth.keep();
+  };
+  await write('printer', 'scanner', 'No escanea');
+  await write('kiosk', 'plotter', 'Sin tinta');
+  const stands = async (at: string | null) => {
+    const { equipment, subject } = (await begun(at)).written;
+    return [equipment, subject];
+  };
+  expect(await stands('printer')).toEqual(['scanner', 'No escanea']);
+  expect(await stands('kiosk')).toEqual(['plotter', 'Sin tinta']);
+  expect(await stands(null)).toEqual(['scanner', 'No escanea']);
+  expect([...drafts.keys()]).toEqual([draftKey(null), besideKey(draftKey(null), 'kiosk')]);
+});
+
+it('throws away a draft that it cannot read', async () => {
+  const drafts = new Map([[draftKey(null), '[']]);
+  const setDraft = async (key: string) => void drafts.delete(key);
+  useEngine({ draft: async (key: string) => drafts.get(key) ?? null, setDraft } as unknown as RunningEngine);
+  const birth = new Birth(draftKey(null));
+  expect([await birth.recover(), birth.key, drafts.size]).toEqual([false, draftKey(null), 0]);
+});
