@@ -241,7 +241,9 @@ async fn what_waits_for_the_word_of_who_leaves_says_that_nobody_is_left_to_give_
         house.tell(Person { roles: vec![superior()], ..Person::new(PersonId::new(id), name) });
     }
     let mut ana = house.supervisor_with_passkey().await;
-    let id = assigned(&house, SERVICE).await;
+    // Nobody is assigned before that word is there.
+    let id = DocumentId::new(house.app.clock().now(), [house.key(); 10]);
+    by(&house, "eva.rios", id, ticket(&house, SERVICE)).await;
     let asks = Command::Decision(Decision::RequestApproval { text: "Es para el evento".into() });
     by(&house, "ana.lopez", id, asks).await;
     assert_eq!(house.ticket(id).ruled.approver, Some(superior()));
