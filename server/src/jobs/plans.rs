@@ -16,7 +16,7 @@ use ronda_shared::policy::Term;
 use ronda_shared::search;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
-use std::cell::RefCell;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::successors;
 
@@ -34,7 +34,7 @@ pub(super) fn look(reader: &dyn Reader, org: &Organisation, now: Timestamp) -> R
     let mut look = PlansOutlook { acts: Vec::new(), next: next(org, &registry, now) };
     // A plan makes nothing of the time before there was a desk.
     let Some(first) = reader.entry(1)?.map(|entry| entry.at) else { return Ok(look) };
-    let former = FormerMoments { reader, present: org, known: RefCell::default() };
+    let former = FormerMoments { reader, present: org, known: OnceCell::new() };
     for plan in &org.plans {
         let Does::Open(opens) = &plan.does else { continue };
         for come in rounds_due(org, plan, opens, &registry, now) {
@@ -122,8 +122,8 @@ struct DueRound<'r> {
 struct FormerMoments<'r> {
     reader: &'r dyn Reader,
     present: &'r Organisation,
-    /// By plan and day, looked up once.
-    known: RefCell<BTreeMap<(String, Date), BTreeSet<Timestamp>>>,
+    /// The former data that have other plans, hours or clocks: read once, and only where a time is not found by those in force.
+    known: OnceCell<Vec<Organisation>>,
 }
 
 impl FormerMoments<'_> {
@@ -133,7 +133,10 @@ impl FormerMoments<'_> {
             return Ok(false);
         }
         let day = come.moved.map_or(come.day, |(planned, _)| planned);
-        for moment in self.of(&plan.id, day)?.into_iter().filter(|moment| *moment != come.planned) {
+        for former in self.former()? {
+            let known = former.plans.iter().find(|known| known.id == plan.id);
+            let Some(When::Every(every)) = known.map(|known| &known.when) else { continue };
+            let Some(moment) = every.on(former, day).filter(|moment| *moment != come.planned) else { continue };
             if opens::is_open(self.reader, round_ticket(&plan.id, moment, come.item.map(|item| item.id)))? {
                 return Ok(true);
             }
@@ -141,23 +144,23 @@ impl FormerMoments<'_> {
         Ok(false)
     }
 
-    fn of(&self, plan: &str, day: Date) -> Result<BTreeSet<Timestamp>, StoreError> {
-        let key = (plan.to_owned(), day);
-        if let Some(known) = self.known.borrow().get(&key) {
-            return Ok(known.clone());
+    fn former(&self) -> Result<&[Organisation], StoreError> {
+        if let Some(known) = self.known.get() {
+            return Ok(known);
         }
-        let mut found = BTreeSet::new();
+        let mut found: Vec<Organisation> = Vec::new();
         for version in self.reader.organisations()?.into_iter().filter(|version| *version != self.present.version) {
             let Some(data) = self.reader.organisation(&version)? else { continue };
             // What this build cannot read it cannot ask, either.
             let Ok(former) = serde_json::from_slice::<Organisation>(&data) else { continue };
-            let known = former.plans.iter().find(|known| known.id == plan);
-            if let Some(When::Every(every)) = known.map(|known| &known.when) {
-                found.extend(every.on(&former, day));
+            let is_same = |known: &Organisation| {
+                known.plans == former.plans && known.hours == former.hours && known.zone == former.zone
+            };
+            if !is_same(self.present) && !found.iter().any(is_same) {
+                found.push(former);
             }
         }
-        self.known.borrow_mut().insert(key, found.clone());
-        Ok(found)
+        Ok(self.known.get_or_init(|| found))
     }
 }
 

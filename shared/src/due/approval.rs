@@ -41,7 +41,9 @@ pub(super) fn item(org: &Organisation, view: &TicketView) -> Option<Item> {
         let at = lapse(org, from, after, rule.unit).ok()?;
         (!already_noted(view, known, at)).then_some(Item { at, what })
     };
-    if already_noted(view, ServerNote::NoApproval, from) {
+    // What was said before that, of who left and alone gave it, keeps nobody who gives it since from being reminded.
+    let last = lapse(org, from, rule.supervisor_after, rule.unit).ok()?;
+    if already_noted(view, ServerNote::NoApproval, last) {
         return None;
     }
     step(rule.remind_after, ServerNote::ApproverReminded, Due::Approver)

@@ -426,6 +426,25 @@ fn an_approver_is_reminded_and_then_the_supervisor_told() {
     assert_eq!(agenda(&world.org, &world.view), vec![]);
 }
 
+/// Who alone gave an approval left, which the ticket said at once: who gives it since is reminded of it all the same.
+#[test]
+fn who_gives_an_approval_since_is_reminded_though_nobody_was_left_to_give_it() {
+    let mut world = online(World::assigned());
+    world.org.settings.approval =
+        Some(ApprovalSettings { remind_after: 2, supervisor_after: 4, unit: Span::BusinessDays });
+    world.view.ruled.state = State::AwaitingApproval;
+    (world.view.ruled.since, world.view.ruled.moved_by) = (minute(0), None);
+    let text = format!("{}: nadie tiene ya la función.", ServerNote::NoApproval.words());
+    let left = stamp(&world, "ronda", Site::System, 10);
+    world.view.notes.push(Note::new(left, Audience::Internal, text, false));
+    for (what, days) in [(Due::Approver, 2), (Due::Supervisor, 4)] {
+        let item = agenda(&world.org, &world.view).remove(0);
+        assert_eq!(item, Item { at: minute(days * 1_440), what });
+        done(&mut world, &item);
+    }
+    assert_eq!(agenda(&world.org, &world.view), vec![]);
+}
+
 /// T6: whose turn it is by data that changed meanwhile is told at once, and once, whether anybody is reminded or not.
 #[test]
 fn who_approves_by_the_data_in_force_is_told_that_it_is_their_turn() {

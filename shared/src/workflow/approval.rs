@@ -194,7 +194,13 @@ pub fn next_approval<'o>(org: &'o Organisation, view: &TicketView, decided: &Dec
         &|approval| approval.kind.on_paper(),
         &|_| !before,
     ];
-    let (step, _) = rows.iter().find_map(|row| open().find(|(_, approval)| row(approval)))?;
+    let [demanded, others @ ..] = &rows;
+    // Who was asked for a word that nothing demands stays asked for it, whatever the data gain meanwhile.
+    let asked = decided.approver.as_ref().filter(|_| decided.state == State::AwaitingApproval);
+    let theirs = |approval: &Approval| asked == Some(&approval.role);
+    let next = open().find(|(_, approval)| demanded(approval));
+    let next = next.or_else(|| others.iter().find_map(|row| open().find(|(_, each)| theirs(each) && row(each))));
+    let (step, _) = next.or_else(|| others.iter().find_map(|row| open().find(|(_, each)| row(each))))?;
     service.approvals.get(step).map(|approval| (step, approval))
 }
 

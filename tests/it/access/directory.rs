@@ -241,7 +241,9 @@ async fn what_waits_for_the_word_of_who_leaves_says_that_nobody_is_left_to_give_
         house.tell(Person { roles: vec![superior()], ..Person::new(PersonId::new(id), name) });
     }
     let mut ana = house.supervisor_with_passkey().await;
-    let id = assigned(&house, SERVICE).await;
+    // Nobody is assigned before that word is there.
+    let id = DocumentId::new(house.app.clock().now(), [house.key(); 10]);
+    by(&house, "eva.rios", id, ticket(&house, SERVICE)).await;
     let asks = Command::Decision(Decision::RequestApproval { text: "Es para el evento".into() });
     by(&house, "ana.lopez", id, asks).await;
     assert_eq!(house.ticket(id).ruled.approver, Some(superior()));
@@ -255,6 +257,11 @@ async fn what_waits_for_the_word_of_who_leaves_says_that_nobody_is_left_to_give_
         assert_eq!(said.len(), usize::from(told), "{who}: {said:?}");
         assert!(said.iter().all(|line| line.contains("nadie tiene ya la función «Área superior»; la tenía Gus Paz")));
     }
+    // Whoever tidies up the roles of who left has the ticket say nothing twice.
+    let tidied = edited(&file(&ana, "gus.paz").await, json!({ "roles": ["agente-tecnico"] }));
+    assert_eq!(ana.post_json("/api/people/gus.paz", &tidied).await.status, StatusCode::NO_CONTENT);
+    let said = house.ticket(id).notes.into_iter().filter_map(|note| note.server);
+    assert_eq!(said.filter(|step| step.what == ServerNote::NoApproval).count(), 1);
 }
 
 /// Of a role outside the desk only who asked for the service approves it: others that have the role are no help.

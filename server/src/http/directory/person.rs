@@ -176,7 +176,8 @@ pub async fn change(
         Err(said) => return Ok(HttpProblem::BadPerson.saying(said.es, said.en)),
     };
     person.active |= back;
-    let had = known.iter().flat_map(|known| &known.roles);
+    // Who has left already gave no word any more: what waited for one said so then.
+    let had = known.iter().filter(|known| known.active).flat_map(|known| &known.roles);
     let lost: Vec<RoleId> = had.filter(|role| !person.roles.contains(role)).cloned().collect();
     let changed = person.clone();
     let own = known.filter(|known| known.id == caller.person.id);

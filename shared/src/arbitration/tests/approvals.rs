@@ -332,3 +332,28 @@ fn r30_a_step_that_came_later_is_asked_of_no_ticket_that_waits() {
     assert_eq!((world.state(), awaited(&world)), (State::InProgress, None), "nobody else is asked");
     assert!(world.does("omar", 60, resolve("Hecho")).applied);
 }
+
+/// R30: nor does it take the turn from who was asked for a word that hangs on a condition.
+#[test]
+fn r30_a_step_that_came_later_takes_no_turn_from_who_was_asked_on_a_condition() {
+    let mut world = asked();
+    let id = world.view.ruled.service.clone();
+    let step = |role: &str, condition: Option<String>| {
+        let (role, kind) = (RoleId::new(role), ApprovalKind::Vobo);
+        Approval { role, kind, condition, efirma: false }
+    };
+    let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
+    service.approvals = vec![step("direccion-general", Some("Si rebasa lo previsto".into()))];
+    let former = world.org.clone();
+    world.decide(world.view.ruled.clone());
+    assert_eq!(awaited(&world), Some("direccion-general"));
+    let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
+    service.approvals.insert(0, step("jefe-mesa", None));
+    world.org.version = "later".into();
+    world.org.earlier = [(former.version.clone(), crate::catalog::spared(&former, &world.org))].into();
+    world.decide(world.view.ruled.clone());
+    assert_eq!(awaited(&world), Some("direccion-general"), "theirs it was, and is");
+    let word = grant(&world);
+    assert!(world.does("director", 50, word).applied);
+    assert_eq!((world.state(), awaited(&world)), (State::InProgress, None));
+}
