@@ -412,7 +412,8 @@ async fn agu_proyecto_nuevo() {
         .chain(rest)
         .chain(tests.into_iter().zip(results).flat_map(|(one, two)| [one, two]))
         .collect();
-    whole.needs(&mut fabian, resolve("Sistema liberado"), Reason::MissingFields, &all).await;
+    let told = whole.needs(&mut fabian, resolve("Sistema liberado"), Reason::MissingFields, &all).await;
+    assert!(told.contains(&"Reglas de Negocio: Contenido".to_owned()), "several ask for theirs: {told:?}");
     let written = yields.into_iter().chain(rest).chain(tests).map(|id| field(id, "Como se acordó"));
     whole.all(&mut fabian, written).await;
     // AGU-12: a test that found errors lets nothing be delivered.

@@ -2,6 +2,7 @@
 //! them. The data list, for each earlier version, what that one did not require.
 
 use super::service::{Approval, ClosingRule, Guard, ServiceDef, SurveyRule};
+use super::stage::Stage;
 use super::{FieldDef, Organisation};
 use crate::ids::{FieldId, RoleId, ServiceId};
 use std::borrow::Cow;
@@ -35,8 +36,13 @@ pub fn spared(former: &Organisation, present: &Organisation) -> WaivedDemands {
 fn demands(org: &Organisation, service: &ServiceDef) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = org.demanded(service).into_iter().map(|def| field(&def.id)).collect();
     names.extend(service.checklist.iter().filter(|item| item.mandatory).map(|item| format!("item:{}", item.id)));
-    let papers = service.attachments.iter().filter(|paper| paper.mandatory || paper.required_when.is_some());
-    names.extend(papers.map(|paper| format!("document:{}", paper.id)));
+    let papers = || service.attachments.iter().filter(|paper| paper.mandatory || paper.required_when.is_some());
+    names.extend(papers().map(|paper| format!("document:{}", paper.id)));
+    // What was asked for before may be asked for sooner, of every ticket, or of a later scan alone.
+    let sooner = papers().filter(|paper| matches!(paper.stage, Stage::Assign | Stage::Work));
+    names.extend(sooner.map(|paper| format!("sooner:{}", paper.id)));
+    names.extend(papers().filter(|paper| paper.when.is_none()).map(|paper| format!("always:{}", paper.id)));
+    names.extend(papers().filter(|paper| paper.of_the_work).map(|paper| format!("of_the_work:{}", paper.id)));
     let required = service.approvals.iter().filter(|approval| approval.condition.is_none());
     // That one is signed by e.firma binds whoever grants it from then on: nothing that the ticket would lack.
     names.extend(required.map(approval_name));
@@ -189,9 +195,18 @@ fn relaxed(service: &ServiceDef, spared: &BTreeSet<String>) -> ServiceDef {
     for item in service.checklist.iter_mut().filter(|item| spared.contains(&format!("item:{}", item.id))) {
         item.mandatory = false;
     }
-    for paper in service.attachments.iter_mut().filter(|paper| spared.contains(&format!("document:{}", paper.id))) {
-        paper.mandatory = false;
-        paper.required_when = None;
+    for paper in &mut service.attachments {
+        let is_spared = |demand: &str| spared.contains(&format!("{demand}:{}", paper.id));
+        let (new, sooner, later) =
+            (is_spared("document") || is_spared("always"), is_spared("sooner"), is_spared("of_the_work"));
+        if new {
+            paper.mandatory = false;
+            paper.required_when = None;
+        }
+        if sooner {
+            paper.stage = Stage::Resolve;
+        }
+        paper.of_the_work &= !later;
     }
     for approval in &mut service.approvals {
         if spared.contains(&approval_name(approval)) {
@@ -212,8 +227,8 @@ fn relaxed(service: &ServiceDef, spared: &BTreeSet<String>) -> ServiceDef {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::oaxaca;
-    use super::super::{Missing, Stage};
+    use super::super::Missing;
+    use super::super::sample::{oaxaca, secogem};
     use super::*;
     use crate::arbitration::testing::{World, minute, person, resolve};
     use crate::messages::Reason;
@@ -327,6 +342,41 @@ mod tests {
         let later = spared(&on_paper, &then).remove(&id).unwrap_or_default();
         let asked = BTreeSet::from(["approval:supervisor-soporte:Vobo".to_owned()]);
         assert_eq!(later, asked, "a paper was no word in the system");
+    }
+
+    /// A paper that was asked for at the end of the work stops nobody before its start; one that was asked for in some cases is
+    /// not asked for in all; a scan that was taken for signed still is.
+    #[test]
+    fn r30_a_paper_that_is_asked_for_sooner_or_of_all_spares_what_was_open() {
+        let id = ServiceId::new("sec-mantenimiento-preventivo");
+        let (mut former, mut present) = (secogem(), secogem());
+        (former.version, present.version) = ("then".into(), "later".into());
+        for org in [&mut former, &mut present] {
+            let is_former = org.version == "then";
+            let service = org.services.iter_mut().find(|service| service.id == id).expect("a service");
+            for paper in &mut service.attachments {
+                match paper.id.as_str() {
+                    "st-ere-aviso" if is_former => paper.stage = Stage::Resolve,
+                    "sec-aviso-respaldo" if is_former => {
+                        paper.when = Some("equipment_moved".parse().expect("a condition"));
+                    }
+                    "st-ere" => paper.of_the_work = !is_former,
+                    _ => {}
+                }
+            }
+        }
+        present.earlier = BTreeMap::from([("then".to_owned(), spared(&former, &present))]);
+        let asked = |version: &str, paper: &str| {
+            let service = present.begun(&id, version).expect("a service");
+            let found = service.attachments.iter().find(|one| one.id.as_str() == paper).expect("a paper");
+            (found.stage, found.mandatory, found.of_the_work)
+        };
+        assert_eq!(asked("then", "st-ere-aviso"), (Stage::Resolve, true, false), "by the end, as it was");
+        assert_eq!(asked("later", "st-ere-aviso"), (Stage::Work, true, false));
+        assert_eq!(asked("then", "sec-aviso-respaldo"), (Stage::Resolve, false, false));
+        assert_eq!(asked("later", "sec-aviso-respaldo"), (Stage::Resolve, true, false));
+        assert_eq!(asked("then", "st-ere"), (Stage::Resolve, true, false));
+        assert_eq!(asked("later", "st-ere"), (Stage::Resolve, true, true));
     }
 
     #[test]

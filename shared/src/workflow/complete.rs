@@ -80,10 +80,17 @@ pub(super) fn lacking(
 }
 
 /// What the papers that the work leaves behind lack (AGU-12): fields that they ask or that must say something else, then
-/// the papers that nobody signed.
+/// the papers that nobody signed. Each says of which paper it is: several of them ask for their «Contenido».
 fn unwritten(org: &Organisation, view: &TicketView, service: &ServiceDef) -> Vec<Refused> {
     let papers = demanded_papers(org, &service.closing.requires_papers, std::slice::from_ref(view));
-    let lacks = papers.into_iter().flat_map(|paper| paper.lacks);
+    let lacks = papers.into_iter().flat_map(|paper| {
+        let (form, title) = (paper.form, paper.title);
+        let of_it = move |one: Missing| {
+            let label = if form.as_str() == one.id { one.label } else { format!("{title}: {}", one.label) };
+            Missing { id: one.id, label }
+        };
+        paper.lacks.into_iter().map(of_it)
+    });
     let (fields, papers): (Vec<Missing>, Vec<Missing>) =
         lacks.partition(|one| org.field(&service.id, &FieldId::new(one.id.as_str())).is_some());
     let found = [(Reason::MissingFields, fields), (Reason::MissingEvidence, papers)].into_iter();

@@ -4,7 +4,7 @@
 //! attached only to a ticket that is there.
 
 use super::refused::{Refused, first};
-use crate::catalog::{Attachment, FieldKind, Missing, Organisation, ServiceDef, Stage, Values};
+use crate::catalog::{Attachment, FieldKind, Form, Missing, Organisation, ServiceDef, Stage, Values};
 use crate::command::{Command, Decision};
 use crate::ids::{FieldId, Sha256};
 use crate::messages::{Reason, names};
@@ -78,10 +78,13 @@ pub(super) fn lacking(
         return Vec::new();
     }
     let closing = &service.closing;
+    let value = |name: &str| values.get(&FieldId::new(name)).map(String::as_str);
+    let applies = closing.signature_when.as_ref().is_none_or(|when| when.holds(&value));
     let mut missing = documents(org, service, stage, counts, values);
     missing.extend(photographs(org, service, stage, counts, values));
     if stage == Stage::Close {
         missing.extend(closing_documents(org, service, counts, values));
+        missing.extend(unsealed(org, service, counts).filter(|_| closing.requires_stamp && applies));
     }
     let mut named = BTreeSet::new();
     missing.retain(|one| named.insert(one.id.clone()));
@@ -92,13 +95,8 @@ pub(super) fn lacking(
     if !missing.is_empty() {
         found.push(Refused { why: Reason::MissingEvidence, missing });
     }
-    let value = |name: &str| values.get(&FieldId::new(name)).map(String::as_str);
-    let sealed = closing.requires_stamp && bears_seal(org, service);
-    let asked = closing.requires_signature || sealed;
-    let signs = asked && closing.signature_when.as_ref().is_none_or(|when| when.holds(&value));
-    // A seal is on paper alone: a signature on glass does not bring it.
-    let on_glass = counts.signatures > 0 && !sealed;
-    if stage == Stage::Close && signs && !on_glass && !signed_by_hand(org, service, counts) {
+    let signs = closing.requires_signature && applies;
+    if stage == Stage::Close && signs && counts.signatures == 0 && !signed_by_hand(org, service, counts) {
         found.push(Refused { why: Reason::MissingSignature, missing: places(org, service) });
     }
     found
@@ -116,11 +114,18 @@ fn places(org: &Organisation, service: &ServiceDef) -> Vec<Missing> {
         .collect()
 }
 
-/// Whether some paper of the service has a place for a seal.
-fn bears_seal(org: &Organisation, service: &ServiceDef) -> bool {
-    let own = service.form.iter().chain(&service.related_forms).map(String::as_str);
-    let mut papers = own.chain(service.attachments.iter().map(Attachment::paper)).filter_map(|id| org.form(id));
-    papers.any(|form| form.signatures.iter().any(|place| place.stamp))
+/// The first paper of the service that has a place for a seal, where no such paper was photographed: a seal is on paper
+/// alone, and a signature on glass does not bring it.
+fn unsealed(org: &Organisation, service: &ServiceDef, counts: &EvidenceCounts) -> Option<Missing> {
+    let own = service.form.iter().chain(&service.related_forms).map(|form| (form.as_str(), form.as_str()));
+    let attached = service.attachments.iter().map(|attachment| (attachment.id.as_str(), attachment.paper()));
+    let papers = own.chain(attached).filter_map(|(id, paper)| Some((id, org.form(paper)?)));
+    let sealed: Vec<(&str, &Form)> =
+        papers.filter(|(_, form)| form.signatures.iter().any(|place| place.stamp)).collect();
+    let photographed = |id: &str, form: &Form| counts.files.contains(id) || counts.files.contains(&form.id);
+    let lacks = !sealed.iter().any(|(id, form)| photographed(id, form));
+    let (_, form) = sealed.first().filter(|_| lacks)?;
+    Some(Missing { id: form.id.clone(), label: form.title.clone() })
 }
 
 /// Whether a paper of the service that bears signatures was photographed: it was signed by hand.

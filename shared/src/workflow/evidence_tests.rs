@@ -430,7 +430,11 @@ fn oax_62_a_paper_with_a_seal_is_photographed() {
     service.attachments.clear();
     service.closing.requires_documents.clear();
     signs(&mut world, "oax-resguardo-telefono", place.role.as_str(), &place.purpose);
-    assert_eq!(lacks(&world, &close).map(|(why, _)| why), Some(Reason::MissingSignature), "a seal is on no glass");
+    assert_eq!(
+        lacks(&world, &close),
+        missing(&["oax-resguardo-telefono"]),
+        "a seal is on no glass: its photograph is asked"
+    );
     world.view.signatures.clear();
     scans(&mut world, "oax-resguardo-telefono");
     assert_eq!(lacks(&world, &close), None);

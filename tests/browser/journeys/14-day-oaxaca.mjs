@@ -296,11 +296,12 @@ export const journeys = {
       await agent.set('Prioridad', 'Media');
       await agent.assign('Beatriz Santiago Núñez');
       await stands(desk, id, 'assigned');
-      await agent.act('Empezar la atención');
-      await stands(desk, id, 'in_progress');
+      // OAX-29, OAX-30: nothing is done before the annex is there.
       await until('the annex is whole at the desk', async () =>
         (await agent.view()).evidence.some((file) => file.field === 'fsci' && file.sealed?.fault === null),
       );
+      await agent.act('Empezar la atención');
+      await stands(desk, id, 'in_progress');
 
       // OAX-30: the form is right but for one thing; nobody answers the telephone, which is logged, and the question is put.
       await agent.tick('Validar el formato');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ServiceDef, TicketSummary, TicketView } from '../../contract/api';
-import { nextChange, openPart, partsOf, pointsOf, unopened } from './parts';
+import { nextChange, openPart, partsOf, pointsOf, unopened, waitsForApproval } from './parts';
 
 const service = {
   id: 'nodo',
@@ -10,7 +10,7 @@ const service = {
   ],
   parts: [
     { name: 'Cableado', team: 'obra', items: ['n.1'] },
-    { name: 'Red', items: ['n.2'], after: 'Cableado' },
+    { name: 'Red', items: ['n.2'], after: 'Cableado', authorised: true },
   ],
 } as unknown as ServiceDef;
 const line = (id: string, subject: string, created: number, more: Partial<TicketSummary> = {}) =>
@@ -39,6 +39,12 @@ describe('parts of a ticket (OAX-41)', () => {
     expect(pointsOf(view('p', 'Red'), service).map(({ id }) => id)).toEqual(['n.2']);
     expect(pointsOf(view(null, 'Red'), service)).toHaveLength(2);
     expect(pointsOf(view('p', null), service)).toHaveLength(2);
+  });
+  test('one that waits for the approvals of the whole says so (AGU-07)', () => {
+    expect(waitsForApproval(view('p', 'Red'), service)).toBe(true);
+    expect(waitsForApproval(view('p', 'Cableado'), service)).toBe(false);
+    expect(waitsForApproval(view(null, 'Red'), service)).toBe(false);
+    expect(waitsForApproval(view('p', 'Red'), undefined)).toBe(false);
   });
   test('it is of the same requester and place, and says what it is a part of', () => {
     const asked = { service: 'nodo', part: 'Red', subject: ' Red · x ', after: 'a', channel: 'mail', fields: {} };

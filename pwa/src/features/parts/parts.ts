@@ -17,6 +17,13 @@ export function pointsOf(view: TicketView, service: ServiceDef): ServiceDef['che
     : service.checklist.filter(({ id }) => part.items?.includes(id) ?? false);
 }
 
+/** Whether a part begins only once what its service asks to have authorised of the whole is (AGU-07). */
+export function waitsForApproval(view: TicketView, service: ServiceDef | undefined): boolean {
+  if (!view.born.parent) return false;
+  const own = service?.parts?.find(({ name }) => name === view.decided.subservice);
+  return own?.authorised === true;
+}
+
 /** The parts that the service divides into and that nobody has opened yet. */
 export function unopened(service: ServiceDef | undefined, opened: readonly TicketSummary[]): Part[] {
   const subjects = opened

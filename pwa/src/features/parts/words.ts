@@ -12,6 +12,9 @@ export const parts = words(
     cannotYet: (name: string) => `No puede empezar aún: primero se termina ${name}.`,
     canNow: (name: string) => `Ya puede empezar: ${name} está hecha.`,
     former: 'la tarea anterior',
+    whole: 'el ticket del que es tarea',
+    onceAuthorised: (name: string) =>
+      `Empieza cuando esté dada la autorización que pide ${name}. Si aún falta, lo tuyo queda guardado y espera.`,
     afterElsewhere:
       'Va después de otra tarea, que no está en este equipo. Antes de empezar, confirma con la mesa que ya se terminó.',
     openLeft: (count: number) => (count === 1 ? 'Falta 1 tarea por terminar.' : `Faltan ${count} tareas por terminar.`),
@@ -36,6 +39,9 @@ export const parts = words(
     cannotYet: (name: string) => `It cannot begin yet: ${name} comes first.`,
     canNow: (name: string) => `It can begin: ${name} is done.`,
     former: 'the task before it',
+    whole: 'the ticket that it is a task of',
+    onceAuthorised: (name: string) =>
+      `It begins once the approval that ${name} asks for is given. If it is not yet, what you do is kept and waits.`,
     afterElsewhere:
       'It comes after another task, which is not on this device. Before you begin, ask the desk whether it is done.',
     openLeft: (count: number) => (count === 1 ? '1 task is left.' : `${count} tasks are left.`),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Lack, Possibility } from '../../contract/api';
-import { barring, demanded, left, leftSaid, leftWords, stale, steady } from './lacks';
+import type { FieldDef, Lack, Possibility } from '../../contract/api';
+import { asMissed, barring, demanded, left, leftSaid, leftWords, stale, steady } from './lacks';
 
 const lack = (kind: Lack['kind'], id: string): Lack => ({ kind, id, label: id, by: [] });
 const act = (command: Possibility['command'], lacks: Lack[], awaited = false): Possibility => ({
@@ -26,6 +26,11 @@ describe('what is missing', () => {
       act('assign', [lack('field', 'y')]),
     ];
     expect([...demanded(all)]).toEqual(['fecha_programada']);
+  });
+  it('is asked for under the name by which it is missing', () => {
+    const def = { id: 'contenido_reglas', label: 'Contenido' } as FieldDef;
+    expect(asMissed(def, { label: 'Reglas de Negocio: Contenido' }).label).toBe('Reglas de Negocio: Contenido');
+    expect(asMissed(def, { label: 'Contenido' })).toBe(def);
   });
   it('lets a stale signature pass with a reason', () => {
     const all = [lack('stale', 'queja.ciudadano.conformidad'), lack('file', 'copia')];

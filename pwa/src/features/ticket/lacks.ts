@@ -1,5 +1,5 @@
 // What an act still asks for, as the screens count and name it.
-import type { Lack, LackKind, Possibility } from '../../contract/api';
+import type { FieldDef, Lack, LackKind, Possibility } from '../../contract/api';
 import { awaitedAct, closing } from './next-act';
 import { lackWords as w, low } from './words';
 
@@ -12,6 +12,10 @@ export const told = (lack: Lack): string =>
     : lack.by.length > 0
       ? `${lack.label} (${w.by(lack.by.join(', '))})`
       : lack.label;
+
+/** The field under the name by which it is missing, which says of which paper it is («Reglas de Negocio: Contenido»). */
+export const asMissed = (def: FieldDef, { label }: Pick<Lack, 'label'>): FieldDef =>
+  def.label === label ? def : { ...def, label };
 
 /** A stale signature does not bar closing: a reason lets it pass. */
 export const barring = (lacks: readonly Lack[]): Lack[] => lacks.filter(({ kind }) => kind !== 'stale');
