@@ -472,21 +472,21 @@ mod tests {
     use crate::organisation;
     use crate::store::EntryKind;
     use crate::store::redb::RedbStore;
-    use crate::verification::testing::House;
+    use crate::verification::testing::Fixture;
     use ronda_shared::ids::RoleId;
     use std::fs;
 
     #[test]
     fn what_was_done_of_a_file_that_breaks_off_is_in_the_audit_log() {
-        let house = House::open(RedbStore::in_memory().expect("opens"));
-        let operator = Operator::new(house.ingest.clone(), "https://ronda.example");
+        let fixture = Fixture::open(RedbStore::in_memory().expect("opens"));
+        let operator = Operator::new(fixture.ingest.clone(), "https://ronda.example");
         let rows: String = (0..600).map(|row| format!("SERIE-{row}\n")).collect();
         let bytes = format!("serial\n{rows}\"{}", "SERIE\n".repeat(1 << 19)).into_bytes();
         let file = || TableFile::Bytes(bytes.clone().into());
         let import = |dry_run| operator.import(Table::Equipment, file(), Vec::new(), dry_run);
         assert!(import(true).is_err(), "the last row does not end");
         let told = || {
-            let reader = house.store.read().expect("reads");
+            let reader = fixture.store.read().expect("reads");
             let lines = reader.audit_from(0).expect("reads").filter_map(|entry| match entry.expect("reads").kind {
                 EntryKind::Audit(line) if line.what == AuditKind::EquipmentImported => Some(line.detail),
                 _ => None,
@@ -501,9 +501,10 @@ mod tests {
 
     #[test]
     fn roles_that_a_person_does_not_get_are_not_taken_in_silence() {
-        let house = House::open(RedbStore::in_memory().expect("opens"));
-        let operator = Operator::new(house.ingest.clone(), "https://ronda.example");
-        let roles: Vec<RoleId> = house.ingest.organisation().roles.iter().map(|role| role.id.clone()).take(2).collect();
+        let fixture = Fixture::open(RedbStore::in_memory().expect("opens"));
+        let operator = Operator::new(fixture.ingest.clone(), "https://ronda.example");
+        let roles: Vec<RoleId> =
+            fixture.ingest.organisation().roles.iter().map(|role| role.id.clone()).take(2).collect();
         let enrol = |roles: &[RoleId]| {
             let make = PersonToCreate { name: "Ana Prueba".into(), roles: roles.to_vec(), teams: Vec::new() };
             operator.enrol(&PersonId::new("ana.prueba"), Some(make))
@@ -517,10 +518,10 @@ mod tests {
 
     #[test]
     fn of_two_imports_at_once_the_second_is_refused() {
-        let house = House::open(RedbStore::in_memory().expect("opens"));
+        let fixture = Fixture::open(RedbStore::in_memory().expect("opens"));
         let data = tempfile::tempdir().expect("a folder");
         let evidence = BlobStore::folder(data.path().join("blobs"));
-        let operator = Operator::new(house.ingest.clone(), "https://ronda.example").of(data.path(), evidence);
+        let operator = Operator::new(fixture.ingest.clone(), "https://ronda.example").of(data.path(), evidence);
         let import = |dry_run| {
             let file = TableFile::Bytes(b"serial\nSERIE-1\n".to_vec().into());
             operator.import(Table::Equipment, file, Vec::new(), dry_run)
@@ -536,7 +537,7 @@ mod tests {
     /// A restore brings back the institution's files that stand beside the backup it is given.
     #[test]
     fn a_backup_that_is_not_made_leaves_the_former_of_its_name_whole() {
-        let house = House::open(RedbStore::in_memory().expect("opens"));
+        let fixture = Fixture::open(RedbStore::in_memory().expect("opens"));
         let dir = tempfile::tempdir().expect("a directory");
         let (data, file) = (dir.path().join("data"), dir.path().join("x.ronda"));
         let write = |path: &str, text: &str| {
@@ -547,7 +548,7 @@ mod tests {
         let texts = organisation::files_named("oaxaca").expect("its files");
         texts.iter().for_each(|(path, text)| write(path, text));
         let evidence = BlobStore::folder(data.join("blobs"));
-        let operator = Operator::new(house.ingest.clone(), "https://ronda.example").of(&data, evidence);
+        let operator = Operator::new(fixture.ingest.clone(), "https://ronda.example").of(&data, evidence);
         operator.back_up(&file, None).expect("made");
         let beside = dir.path().join("x.ronda.organisation.json");
         let carried = fs::read(&beside).expect("carried");

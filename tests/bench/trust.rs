@@ -40,8 +40,8 @@ pub(crate) fn told(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
 
-/// A server without its doors.
-struct House {
+/// A store and what takes acts in, without a listener.
+struct Headless {
     store: Arc<dyn Store>,
     ingest: Ingest,
     clock: Clock,
@@ -49,7 +49,7 @@ struct House {
     epoch: u64,
 }
 
-impl House {
+impl Headless {
     fn open(folder: &Path) -> Result<Self, String> {
         let clock = Clock::system();
         let store = start::open(folder).map_err(told)?;
@@ -116,7 +116,7 @@ struct Pen {
 
 impl Pen {
     /// An act by one who had read up to `seen`.
-    fn write(&mut self, house: &House, id: DocumentId, seen: u64, command: &Command) {
+    fn write(&mut self, house: &Headless, id: DocumentId, seen: u64, command: &Command) {
         let cursor = Cursor::settled(self.record.id, house.epoch, seen, house.clock.now(), true);
         self.number += 1;
         let act = Act {
@@ -139,7 +139,7 @@ impl Pen {
     }
 
     /// Everything written since the last time, verified, taken in, answered; every act must be accepted.
-    fn sync(&mut self, house: &House) -> Result<(), String> {
+    fn sync(&mut self, house: &Headless) -> Result<(), String> {
         let acts = std::mem::take(&mut self.acts);
         let first = self.number + 1 - acts.len() as u64;
         let signature: Signature = self.key.sign(&signed_bytes(self.record.id, self.number, &self.head));
@@ -195,7 +195,7 @@ fn each(count: u64, mut work: impl FnMut(u64) -> Result<(), String>) -> Result<f
 /// W7: a signature verified; an act judged on what its author saw; that view made; and the whole way in, each by the act.
 pub(crate) fn judging(folder: &Path, asked: &Value) -> Result<Value, String> {
     let acts = count(asked, "acts", 2_000);
-    let house = House::open(folder)?;
+    let house = Headless::open(folder)?;
     let mut eva = house.device(1, "eva", Site::Desk)?;
     let id = crate::work::id(1);
     eva.write(&house, id, 0, &crate::work::birth(&crate::walker::plain(), SERVICE));
@@ -239,7 +239,7 @@ pub(crate) fn judging(folder: &Path, asked: &Value) -> Result<Value, String> {
 pub(crate) fn late(folder: &Path, asked: &Value) -> Result<Value, String> {
     let (changes, acts, others) =
         (count(asked, "changes", 5_000), count(asked, "acts", 200), count(asked, "others", 8));
-    let house = House::open(folder)?;
+    let house = Headless::open(folder)?;
     let mut eva = house.device(1, "eva", Site::Desk)?;
     let id = crate::work::id(1);
     eva.write(&house, id, 0, &crate::work::birth(&crate::walker::plain(), SERVICE));
@@ -308,7 +308,7 @@ pub(crate) fn late(folder: &Path, asked: &Value) -> Result<Value, String> {
 /// The times of one device's syncs: while nothing else happened, and while the long push was on its way.
 type Times = (Vec<f64>, Vec<f64>);
 
-fn walk(house: &House, pen: &mut Pen, quiet: &AtomicBool, done: &AtomicBool) -> Result<Times, String> {
+fn walk(house: &Headless, pen: &mut Pen, quiet: &AtomicBool, done: &AtomicBool) -> Result<Times, String> {
     let (mut before, mut during) = (Vec::new(), Vec::new());
     let id = crate::work::id(pen.record.id.raw() - 1);
     while !done.load(Ordering::Relaxed) {

@@ -192,7 +192,7 @@ mod tests {
     use crate::backup;
     use crate::store::redb::RedbStore;
     use crate::store::{Archives, Batch, EntryKind, Projector, Reader, Rebuilt, Store, StoreError, Turn, store_file};
-    use crate::verification::testing::{House, opening};
+    use crate::verification::testing::{Fixture, opening};
     use ronda_shared::command::{Command, ContactWay, Decision};
     use ronda_shared::ids::DocumentId;
     use ronda_shared::stamp::Site;
@@ -238,8 +238,8 @@ mod tests {
     }
 
     /// The last line of this kind in the audit log, as its details tell.
-    fn last(house: &House, what: AuditKind) -> Option<String> {
-        let reader = house.store.read().expect("reads");
+    fn last(fixture: &Fixture, what: AuditKind) -> Option<String> {
+        let reader = fixture.store.read().expect("reads");
         let mut lines = reader.audit_before(u64::MAX).expect("reads").map(|entry| entry.expect("a line").kind);
         lines.find_map(|kind| match kind {
             EntryKind::Audit(line) if line.what == what => Some(line.detail),
@@ -250,25 +250,25 @@ mod tests {
     #[test]
     fn what_ends_in_the_middle_tells_how_many_have_left_and_the_audit_log_has_it() {
         let store = Arc::new(SoonFull { inner: RedbStore::in_memory().expect("memory"), room: AtomicUsize::new(1) });
-        let house = House::on(Arc::<SoonFull>::clone(&store));
-        let mut eva = house.browser("eva.rios", 1, Site::Desk);
+        let fixture = Fixture::on(Arc::<SoonFull>::clone(&store));
+        let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
         for n in 1..=3 {
-            let id = DocumentId::new(house.now(), [n; 10]);
-            assert_eq!(house.does(&mut eva, id, &opening("Sin red")), Outcome::Accepted);
+            let id = DocumentId::new(fixture.now(), [n; 10]);
+            assert_eq!(fixture.does(&mut eva, id, &opening("Sin red")), Outcome::Accepted);
             let withdrawn = Some(ContactWay::Phone);
             let cancel = Decision::Cancel { reason: "Ya no hace falta".into(), duplicate_of: None, withdrawn };
-            assert_eq!(house.does(&mut eva, id, &Command::Decision(cancel)), Outcome::Accepted);
+            assert_eq!(fixture.does(&mut eva, id, &Command::Decision(cancel)), Outcome::Accepted);
         }
-        house.pass(400 * DAY_MS);
+        fixture.pass(400 * DAY_MS);
         let (folder, backups) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
         let place = BlobStore::of(folder.path(), None);
-        place.serves_archives_of(&*house.store);
+        place.serves_archives_of(&*fixture.store);
         let archives = |name: &str| {
             let file = backups.path().join(name);
             let seen = FolderFingerprint::of(&file).expect("seen");
-            year(&house.ingest, &place, (YEAR, &file, seen), || {
+            year(&fixture.ingest, &place, (YEAR, &file, seen), || {
                 let own = store_file(folder.path());
-                let made = backup::make_whole(&*house.store, &own, &place, &file, house.now()).expect("made");
+                let made = backup::make_whole(&*fixture.store, &own, &place, &file, fixture.now()).expect("made");
                 Ok(Answer::BackedUp {
                     position: made.position,
                     since: made.since,
@@ -285,15 +285,15 @@ mod tests {
         };
         let why = archives("first.ronda").expect_err("there is room for one");
         assert!(why.starts_with("1 of 3 tickets have left"), "{why}");
-        let line = last(&house, AuditKind::YearArchived).expect("a line");
+        let line = last(&fixture, AuditKind::YearArchived).expect("a line");
         assert!(line.starts_with("1 tickets; ") && line.contains("the others stay"), "{line}");
         store.room.store(9, Ordering::SeqCst);
         let Answer::YearArchived(told) = archives("second.ronda").expect("the others") else { panic!("archived") };
         assert_eq!((told.tickets, told.moved), (2, 0));
 
         store.room.store(1, Ordering::SeqCst);
-        let why = bring_back(&house.ingest, &ToReturn::Year(YEAR)).expect_err("there is room for one");
+        let why = bring_back(&fixture.ingest, &ToReturn::Year(YEAR)).expect_err("there is room for one");
         assert!(why.starts_with("1 tickets are in the store again"), "{why}");
-        assert!(last(&house, AuditKind::ArchiveReturned).is_some_and(|line| line.starts_with("1 tickets")));
+        assert!(last(&fixture, AuditKind::ArchiveReturned).is_some_and(|line| line.starts_with("1 tickets")));
     }
 }

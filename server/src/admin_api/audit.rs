@@ -75,17 +75,17 @@ mod tests {
     use super::*;
     use crate::identity::audit;
     use crate::store::redb::RedbStore;
-    use crate::verification::testing::House;
+    use crate::verification::testing::Fixture;
 
     /// As after a start before the time was known: whoever looks at what was done since a day would miss what was done before that start.
     #[test]
     fn a_line_that_was_written_while_the_clock_was_behind_hides_none_before_it() {
-        let house = House::open(RedbStore::in_memory().expect("opens"));
+        let fixture = Fixture::open(RedbStore::in_memory().expect("opens"));
         for (subject, at) in [("early", 10), ("first", 100), ("behind", 1), ("last", 200)] {
             let line = audit::line(None, None, AuditKind::BackedUp, subject, "");
-            audit::write(&*house.store, Timestamp::from_millis(at), line).expect("written");
+            audit::write(&*fixture.store, Timestamp::from_millis(at), line).expect("written");
         }
-        let told = read(&house.ingest, Some(Timestamp::from_millis(50)), None).expect("read");
+        let told = read(&fixture.ingest, Some(Timestamp::from_millis(50)), None).expect("read");
         let Answer::Audit { lines, more: false } = told else { panic!("{told:?}") };
         let backups = lines.iter().filter(|line| line.what == AuditKind::BackedUp);
         assert_eq!(backups.map(|line| line.subject.as_str()).collect::<Vec<_>>(), ["first", "last"]);

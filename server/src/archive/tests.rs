@@ -12,7 +12,7 @@ use crate::store::redb::RedbStore;
 use crate::store::{Entry, EntryKind, Store, store_file};
 use crate::verification::checkpoint::Checkpoint;
 use crate::verification::export;
-use crate::verification::testing::{Browser, House, lived, note, opening};
+use crate::verification::testing::{Browser, Fixture, lived, note, opening};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, ContactWay, Decision};
 use ronda_shared::date::Date;
@@ -77,9 +77,9 @@ fn the_year_is_that_of_the_institution() {
 
 #[test]
 fn what_is_open_does_not_leave() {
-    let (house, _, _) = lived(RedbStore::in_memory().expect("memory"));
-    let reader = house.store.read().expect("reads");
-    let leaving = leaving(&*reader, house.ingest.organisation(), 2026, house.now()).expect("counted");
+    let (fixture, _, _) = lived(RedbStore::in_memory().expect("memory"));
+    let reader = fixture.store.read().expect("reads");
+    let leaving = leaving(&*reader, fixture.ingest.organisation(), 2026, fixture.now()).expect("counted");
     assert_eq!(leaving, ClosingYear::default());
 }
 
@@ -95,7 +95,7 @@ const LATE: &str = "El usuario ya no la necesita";
 
 /// A desk whose tickets of a year are over, long enough ago.
 struct Desk {
-    house: House,
+    fixture: Fixture,
     eva: Browser,
     omar: Browser,
     /// Over: two tickets.
@@ -108,30 +108,30 @@ struct Desk {
 
 impl Desk {
     fn on(store: Arc<dyn Store>) -> Self {
-        let house = House::on(store);
+        let fixture = Fixture::on(store);
         let (mut eva, mut omar) =
-            (house.browser("eva.rios", 1, Site::Desk), house.browser("omar.cruz", 2, Site::Field));
-        let born = |n: u8| DocumentId::new(house.now(), [n; 10]);
+            (fixture.browser("eva.rios", 1, Site::Desk), fixture.browser("omar.cruz", 2, Site::Field));
+        let born = |n: u8| DocumentId::new(fixture.now(), [n; 10]);
         let (ended, open) = ([born(1), born(2)], born(3));
         for (id, subject) in [(ended[0], "La impresora no enciende"), (ended[1], "Sin red"), (open, "Sigue abierto")] {
-            assert_eq!(house.does(&mut eva, id, &opening(subject)), Outcome::Accepted);
+            assert_eq!(fixture.does(&mut eva, id, &opening(subject)), Outcome::Accepted);
             let to_omar =
                 Decision::Assign { person: Some(PersonId::new("omar.cruz")), team: None, reason: String::new() };
-            assert_eq!(house.does(&mut eva, id, &Command::Decision(to_omar)), Outcome::Accepted);
-            assert_eq!(house.does(&mut omar, id, &note(NOTE)), Outcome::Accepted);
+            assert_eq!(fixture.does(&mut eva, id, &Command::Decision(to_omar)), Outcome::Accepted);
+            assert_eq!(fixture.does(&mut omar, id, &note(NOTE)), Outcome::Accepted);
         }
         for id in ended {
             let withdrawn = Some(ContactWay::Phone);
             let cancel = Decision::Cancel { reason: "Ya no hace falta".into(), duplicate_of: None, withdrawn };
-            assert_eq!(house.does(&mut eva, id, &Command::Decision(cancel)), Outcome::Accepted);
+            assert_eq!(fixture.does(&mut eva, id, &Command::Decision(cancel)), Outcome::Accepted);
         }
         // Written out of reach, and still on its way.
-        house.write(&mut omar, ended[0], house.end(), &note(LATE));
-        house.pass(400 * DAY_MS);
+        fixture.write(&mut omar, ended[0], fixture.end(), &note(LATE));
+        fixture.pass(400 * DAY_MS);
         let folder = tempfile::tempdir().expect("a folder");
         let place = BlobStore::of(folder.path(), None);
-        place.serves_archives_of(&*house.store);
-        Self { house, eva, omar, ended, open, folder, place }
+        place.serves_archives_of(&*fixture.store);
+        Self { fixture, eva, omar, ended, open, folder, place }
     }
 
     fn new() -> Self {
@@ -139,18 +139,18 @@ impl Desk {
     }
 
     fn written(&self) -> WrittenArchives {
-        written(&self.house.ingest, &self.place, YEAR).expect("written")
+        written(&self.fixture.ingest, &self.place, YEAR).expect("written")
     }
 
     /// Both leave.
     fn archive(&self) {
         let written = self.written();
         assert_eq!((written.leavers.len(), &written.stay), (2, &BTreeMap::new()));
-        assert_eq!(leave(&self.house.ingest, &written.leavers).expect("left"), 2);
+        assert_eq!(leave(&self.fixture.ingest, &written.leavers).expect("left"), 2);
     }
 
     fn reader(&self) -> Box<dyn Reader> {
-        self.house.store.read().expect("reads")
+        self.fixture.store.read().expect("reads")
     }
 
     fn row(&self, id: DocumentId) -> crate::store::DocumentRow {
@@ -174,7 +174,7 @@ impl Desk {
     /// The store, its files and the archives, verified.
     fn report(&self) -> Report {
         let mut report = verify::store(&*self.reader()).expect("verified");
-        verify::archives(&*self.house.store, &self.place, &mut report).expect("opened");
+        verify::archives(&*self.fixture.store, &self.place, &mut report).expect("opened");
         report
     }
 
@@ -227,14 +227,14 @@ fn a_year_leaves_and_is_proven_found_and_opened() {
 fn what_something_happens_to_after_it_was_read_ahead_stays() {
     let mut desk = Desk::new();
     let written = desk.written();
-    let partings = desk.house.ingest.partings(&written.leavers).expect("read ahead");
+    let partings = desk.fixture.ingest.partings(&written.leavers).expect("read ahead");
     assert_eq!(partings.len(), 2);
-    let _outcome = desk.house.does(&mut desk.eva, desk.ended[0], &note("Volvió a fallar"));
-    let left = desk.house.ingest.leave_blocking(partings).expect("the other leaves");
+    let _outcome = desk.fixture.does(&mut desk.eva, desk.ended[0], &note("Volvió a fallar"));
+    let left = desk.fixture.ingest.leave_blocking(partings).expect("the other leaves");
     assert_eq!(left, [desk.ended[1]]);
     assert_eq!(desk.row(desk.ended[0]).archived, 0);
     desk.is_whole();
-    assert_eq!(leave(&desk.house.ingest, &written.leavers).expect("looked at"), 0, "nor later");
+    assert_eq!(leave(&desk.fixture.ingest, &written.leavers).expect("looked at"), 0, "nor later");
 }
 
 #[test]
@@ -250,7 +250,7 @@ fn what_left_comes_back_byte_by_byte() {
     };
     let told = desk.ended.map(of);
     desk.archive();
-    let back = bring_back(&desk.house.ingest, BTreeSet::from(desk.ended)).expect("back");
+    let back = bring_back(&desk.fixture.ingest, BTreeSet::from(desk.ended)).expect("back");
     assert_eq!(back, 2);
     assert_eq!(desk.feed()[..before.len()], before[..], "every entry is in its place");
     assert_eq!(desk.ended.map(of), told);
@@ -262,12 +262,12 @@ fn what_left_comes_back_byte_by_byte() {
         assert_eq!(lines.count(), 1, "that it left stays told");
     }
     desk.is_whole();
-    let nobody = bring_back(&desk.house.ingest, BTreeSet::from(desk.ended)).expect("asked again");
+    let nobody = bring_back(&desk.fixture.ingest, BTreeSet::from(desk.ended)).expect("asked again");
     assert_eq!(nobody, 0);
     // And out once more: the former line goes with the rest.
     desk.archive();
     desk.is_whole();
-    bring_back(&desk.house.ingest, archived_in(&*desk.reader(), YEAR).expect("of the year")).expect("back");
+    bring_back(&desk.fixture.ingest, archived_in(&*desk.reader(), YEAR).expect("of the year")).expect("back");
     assert_eq!(desk.feed()[..before.len()], before[..]);
     desk.is_whole();
 }
@@ -281,17 +281,17 @@ fn what_is_derived_is_made_anew_of_what_is_left() {
         (reader.document(id).expect("read"), reader.summary(id).expect("read"), reader.snapshot(id).expect("read"))
     };
     let before = desk.ended.map(told);
-    let organisation = Arc::clone(desk.house.ingest.organisation());
-    desk.house.store.rebuild(&mut Rebuild(organisation)).expect("rebuilt");
+    let organisation = Arc::clone(desk.fixture.ingest.organisation());
+    desk.fixture.store.rebuild(&mut Rebuild(organisation)).expect("rebuilt");
     assert_eq!(desk.ended.map(told), before);
     desk.is_whole();
 }
 
 /// What reports count now, or as of a position.
 fn counted(desk: &Desk, position: Option<u64>) -> Vec<Vec<ReportSection>> {
-    let organisation = Arc::clone(desk.house.ingest.organisation());
+    let organisation = Arc::clone(desk.fixture.ingest.organisation());
     let day = |text: &str| text.parse::<Date>().expect("a day");
-    let span = Span::new(&organisation.zone, day("2026-11-01"), day("2026-12-31"), desk.house.now());
+    let span = Span::new(&organisation.zone, day("2026-11-01"), day("2026-12-31"), desk.fixture.now());
     let span = span.expect("a span");
     [ReportKind::Activity, ReportKind::Backlog, ReportKind::Repeated, ReportKind::Conflicts]
         .into_iter()
@@ -306,14 +306,14 @@ fn counted(desk: &Desk, position: Option<u64>) -> Vec<Vec<ReportSection>> {
 #[test]
 fn reports_count_the_same_when_a_year_leaves() {
     let mut desk = Desk::new();
-    let then = desk.house.end();
-    let outcome = desk.house.does(&mut desk.eva, desk.open, &note("Sigue igual"));
+    let then = desk.fixture.end();
+    let outcome = desk.fixture.does(&mut desk.eva, desk.open, &note("Sigue igual"));
     assert_eq!(outcome, Outcome::Accepted);
     let (now, former) = (counted(&desk, None), counted(&desk, Some(then)));
     assert!(now.iter().flatten().any(|section| !section.rows.is_empty()), "something is counted");
     desk.archive();
     assert_eq!((counted(&desk, None), counted(&desk, Some(then))), (now.clone(), former.clone()), "by their summaries");
-    bring_back(&desk.house.ingest, BTreeSet::from(desk.ended)).expect("back");
+    bring_back(&desk.fixture.ingest, BTreeSet::from(desk.ended)).expect("back");
     assert_eq!((counted(&desk, None), counted(&desk, Some(then))), (now, former));
 }
 
@@ -322,7 +322,8 @@ fn an_export_of_what_left_proves_itself() {
     let desk = Desk::new();
     let bundle = || {
         let reader = desk.reader();
-        let made = export::bundle(&*reader, desk.house.ingest.organisation(), desk.ended[0], desk.house.now(), true);
+        let made =
+            export::bundle(&*reader, desk.fixture.ingest.organisation(), desk.ended[0], desk.fixture.now(), true);
         made.expect("a bundle")
     };
     let before = bundle();
@@ -346,7 +347,7 @@ fn an_act_that_comes_after_years_is_judged_as_if_the_ticket_had_never_left() {
         if archives {
             desk.archive();
         }
-        let outcomes = desk.house.push(&mut desk.omar);
+        let outcomes = desk.fixture.push(&mut desk.omar);
         assert_eq!(desk.row(id).archived, 0, "it is in the store");
         assert_eq!(desk.row(desk.ended[1]).archived > 0, archives, "the other is where it was");
         desk.is_whole();
@@ -363,8 +364,8 @@ fn an_act_that_comes_after_years_is_judged_as_if_the_ticket_had_never_left() {
 fn what_is_known_already_calls_nothing_back_and_the_server_itself_does() {
     let desk = Desk::new();
     desk.archive();
-    let sent = desk.house.sent(&desk.eva);
-    let receipts = desk.house.ingest.push_blocking(desk.eva.record.clone(), sent).expect("answered").receipts;
+    let sent = desk.fixture.sent(&desk.eva);
+    let receipts = desk.fixture.ingest.push_blocking(desk.eva.record.clone(), sent).expect("answered").receipts;
     assert_eq!(receipts.len(), 8, "three tickets, three assignments, two ends");
     assert!(receipts.iter().all(|receipt| receipt.outcome == Outcome::Accepted), "from the log's rows: {receipts:?}");
     assert!(desk.ended.iter().all(|id| desk.row(*id).archived > 0), "nothing came back for it");
@@ -373,10 +374,10 @@ fn what_is_known_already_calls_nothing_back_and_the_server_itself_does() {
         site: Site::System,
         document: desk.ended[1],
         kind: ronda_shared::act::DocumentKind::Ticket,
-        at: desk.house.now(),
+        at: desk.fixture.now(),
         command: note("Llegó una respuesta por correo"),
     };
-    assert_eq!(desk.house.ingest.perform_blocking(vec![act]).expect("performed").len(), 1);
+    assert_eq!(desk.fixture.ingest.perform_blocking(vec![act]).expect("performed").len(), 1);
     assert_eq!((desk.row(desk.ended[0]).archived > 0, desk.row(desk.ended[1]).archived), (true, 0));
     desk.is_whole();
 }
@@ -385,9 +386,9 @@ fn what_is_known_already_calls_nothing_back_and_the_server_itself_does() {
 fn what_happens_to_a_ticket_while_archives_are_written_keeps_it() {
     let mut desk = Desk::new();
     let written = desk.written();
-    let outcome = desk.house.does(&mut desk.eva, desk.ended[0], &note("Todavía algo"));
+    let outcome = desk.fixture.does(&mut desk.eva, desk.ended[0], &note("Todavía algo"));
     assert!(matches!(outcome, Outcome::Accepted | Outcome::Held(_)), "{outcome:?}");
-    assert_eq!(leave(&desk.house.ingest, &written.leavers).expect("left"), 1);
+    assert_eq!(leave(&desk.fixture.ingest, &written.leavers).expect("left"), 1);
     assert_eq!((desk.row(desk.ended[0]).archived, desk.row(desk.ended[1]).archived > 0), (0, true));
     desk.is_whole();
 }
@@ -401,10 +402,10 @@ fn archives_alone_change_nothing_and_are_the_same_when_they_are_written_again() 
     assert_eq!(desk.feed(), before, "killed now, nothing has happened");
     desk.is_whole();
     let leavers = first.leavers;
-    assert_eq!(leave(&desk.house.ingest, &leavers[..1]).expect("left"), 1);
+    assert_eq!(leave(&desk.fixture.ingest, &leavers[..1]).expect("left"), 1);
     // Killed between two commits: one has left, the other has not, and each is whole.
     desk.is_whole();
-    assert_eq!(leave(&desk.house.ingest, &leavers).expect("gone on"), 1);
+    assert_eq!(leave(&desk.fixture.ingest, &leavers).expect("gone on"), 1);
     desk.is_whole();
 }
 
@@ -424,7 +425,7 @@ fn words_are_taken_out_of_what_left() {
         alone: false,
         stands: None,
     };
-    desk.house.ingest.redact_blocking(order).expect("taken out");
+    desk.fixture.ingest.redact_blocking(order).expect("taken out");
     assert_eq!(desk.row(id).archived, 0);
     assert_eq!(desk.reader().blob(&archive).expect("read"), None, "the former archive is nobody's");
     let own: Vec<Vec<u8>> = desk
@@ -441,13 +442,13 @@ fn words_are_taken_out_of_what_left() {
     }
     desk.is_whole();
     let again = desk.written();
-    assert_eq!(leave(&desk.house.ingest, &again.leavers).expect("sealed again"), 1);
+    assert_eq!(leave(&desk.fixture.ingest, &again.leavers).expect("sealed again"), 1);
     desk.is_whole();
     let line = desk.reader().archived(&desk.row(id)).expect("read").expect("a line");
     assert_ne!(line.archive, archive);
     let told = desk.place.read(&line.archive).expect("read").expect("an archive");
     assert!(!told.windows(WORDS.len()).any(|part| part == WORDS), "nor are they in the new one");
-    bring_back(&desk.house.ingest, BTreeSet::from([id])).expect("back");
+    bring_back(&desk.fixture.ingest, BTreeSet::from([id])).expect("back");
     desk.is_whole();
 }
 
@@ -457,15 +458,15 @@ fn a_proof_of_before_is_gone_on_from_after_a_year_left() {
     let file = store_file(desk.folder.path());
     let since = |from: &Checkpoint| {
         let beside = (file.as_path(), &desk.place);
-        verify::data_since(&*desk.house.store, beside, from, &VerifyOptions::silent()).expect("verified").faults
+        verify::data_since(&*desk.fixture.store, beside, from, &VerifyOptions::silent()).expect("verified").faults
     };
-    let proof = || Checkpoint::of(&*desk.reader(), desk.house.now(), None).expect("a proof");
+    let proof = || Checkpoint::of(&*desk.reader(), desk.fixture.now(), None).expect("a proof");
     let before = proof();
     desk.archive();
     assert_eq!(since(&before), Vec::<String>::new());
     let left = proof();
     assert_eq!(since(&left), Vec::<String>::new());
-    bring_back(&desk.house.ingest, BTreeSet::from(desk.ended)).expect("back");
+    bring_back(&desk.fixture.ingest, BTreeSet::from(desk.ended)).expect("back");
     for from in [&before, &left, &proof()] {
         assert_eq!(since(from), Vec::<String>::new());
     }
@@ -477,14 +478,14 @@ fn backups_and_increments_carry_what_left() {
     let desk = Desk::new();
     let own = store_file(desk.folder.path());
     let at = |name: &str| folder.path().join(name);
-    let now = desk.house.now();
-    make_whole(&*desk.house.store, &own, &desk.place, &at("full"), now).expect("made");
+    let now = desk.fixture.now();
+    make_whole(&*desk.fixture.store, &own, &desk.place, &at("full"), now).expect("made");
     desk.archive();
     let beside = || Some((own.as_path(), &desk.place));
-    make_since(&*desk.house.store, beside(), &at("full"), &at("left"), now).expect("made");
-    make_whole(&*desk.house.store, &own, &desk.place, &at("whole"), now).expect("made");
-    bring_back(&desk.house.ingest, BTreeSet::from([desk.ended[0]])).expect("back");
-    make_since(&*desk.house.store, beside(), &at("left"), &at("back"), now).expect("made");
+    make_since(&*desk.fixture.store, beside(), &at("full"), &at("left"), now).expect("made");
+    make_whole(&*desk.fixture.store, &own, &desk.place, &at("whole"), now).expect("made");
+    bring_back(&desk.fixture.ingest, BTreeSet::from([desk.ended[0]])).expect("back");
+    make_since(&*desk.fixture.store, beside(), &at("left"), &at("back"), now).expect("made");
     let chains = [vec!["full", "left"], vec!["whole"], vec!["full", "left", "back"]];
     for (number, chain) in chains.into_iter().enumerate() {
         let data = folder.path().join(format!("restored-{number}"));

@@ -422,11 +422,11 @@ fn the_audit_log_tells_backups_and_restores() {
 
 /// A store on the disk of which a document's snapshot is damaged, its packed row cut short; which document, and as it was.
 fn with_a_damaged_snapshot(path: &Path) -> (RedbStore, DocumentId, TicketView) {
-    let (house, id, _) = lived(on_disk(path));
-    let whole = stored_ticket(&*house.store.read().expect("reads"), id).expect("reads").expect("a ticket");
+    let (fixture, id, _) = lived(on_disk(path));
+    let whole = stored_ticket(&*fixture.store.read().expect("reads"), id).expect("reads").expect("a ticket");
     let snapshots = vec![(id, b"nada que se lea".repeat(9))];
-    house.store.commit(Batch { snapshots, ..Batch::after(house.end()) }).expect("commits");
-    drop(house);
+    fixture.store.commit(Batch { snapshots, ..Batch::after(fixture.end()) }).expect("commits");
+    drop(fixture);
     // The writer's thread holds the file a moment longer.
     while RedbStore::open(path).is_err() {
         std::thread::yield_now();

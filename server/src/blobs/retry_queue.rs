@@ -80,7 +80,7 @@ mod tests {
     use crate::store::Store;
     use crate::store::meanwhile::Meanwhile;
     use crate::store::redb::RedbStore;
-    use crate::verification::testing::{House, opening};
+    use crate::verification::testing::{Fixture, opening};
     use ronda_shared::command::{Command, Content};
     use ronda_shared::evidence::{AttachEvidence, Media};
     use ronda_shared::ids::{ActId, DocumentId, PersonId};
@@ -98,20 +98,20 @@ mod tests {
     fn what_another_server_is_given_while_it_is_removed_here_stays() {
         let inner: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
         let store = Arc::new(Meanwhile::on(Arc::clone(&inner)));
-        let house = House::on(Arc::<Meanwhile>::clone(&store));
+        let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
         let folder = tempfile::tempdir().expect("a folder");
         let keeper = |ingest| Keeper::new(Blobs::of(folder.path(), None, 1 << 20), ingest);
-        let here = keeper(house.ingest.clone());
-        let (clock, _) = Clock::by_hand(house.now().millis());
+        let here = keeper(fixture.ingest.clone());
+        let (clock, _) = Clock::by_hand(fixture.now().millis());
         let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
         let there = keeper(start::ingest(inner, organisation, clock).expect("ingest"));
 
         let bytes = b"una nota".to_vec();
-        let (sha256, id) = (Sha256::of(&bytes), DocumentId::new(house.now(), [1; 10]));
-        let mut eva = house.browser("eva.rios", 1, Site::Desk);
-        assert_eq!(house.does(&mut eva, id, &opening("Sin red")), Outcome::Accepted);
+        let (sha256, id) = (Sha256::of(&bytes), DocumentId::new(fixture.now(), [1; 10]));
+        let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
+        assert_eq!(fixture.does(&mut eva, id, &opening("Sin red")), Outcome::Accepted);
         let file = Box::new(AttachEvidence::new(sha256, 8, Media::Text, "nota.txt".into()));
-        assert_eq!(house.does(&mut eva, id, &Command::Content(Content::AttachEvidence(file))), Outcome::Accepted);
+        assert_eq!(fixture.does(&mut eva, id, &Command::Content(Content::AttachEvidence(file))), Outcome::Accepted);
         let act = ActId { device: eva.record.id, number: 2 };
         // Nobody named it when its place was away.
         here.blobs().condemned().insert(sha256);

@@ -229,8 +229,8 @@ mod tests {
     fn of_two_that_make_a_store_in_one_place_the_second_is_refused() {
         let folder = tempfile::tempdir().expect("a folder");
         let (data, file) = (folder.path().join("data"), folder.path().join("a.ronda"));
-        let (house, ..) = lived(RedbStore::in_memory().expect("memory"));
-        backup::make(&*house.store, &file, house.now()).expect("a backup");
+        let (fixture, ..) = lived(RedbStore::in_memory().expect("memory"));
+        backup::make(&*fixture.store, &file, fixture.now()).expect("a backup");
         let settings = || Settings { data: Some(data.clone()), ..Settings::default() };
         start::directory(&data).expect("a folder");
         let making = founding(&store_file(&data)).expect("nobody makes one");
@@ -249,8 +249,8 @@ mod tests {
     fn a_store_that_is_restored_where_a_follower_was_follows_nobody() {
         let folder = tempfile::tempdir().expect("a folder");
         let (data, file) = (folder.path().join("data"), folder.path().join("a.ronda"));
-        let (house, ..) = lived(RedbStore::in_memory().expect("memory"));
-        backup::make(&*house.store, &file, house.now()).expect("a backup");
+        let (fixture, ..) = lived(RedbStore::in_memory().expect("memory"));
+        backup::make(&*fixture.store, &file, fixture.now()).expect("a backup");
         start::directory(&data).expect("a folder");
         std::fs::write(data.join(FOLLOWS), b"").expect("written");
         let settings = || Settings { data: Some(data.clone()), ..Settings::default() };
@@ -268,8 +268,8 @@ mod tests {
     fn a_restore_that_cannot_bring_the_organisations_files_puts_no_store_in_its_place() {
         let folder = tempfile::tempdir().expect("a folder");
         let (data, file) = (folder.path().join("data"), folder.path().join("a.ronda"));
-        let (house, ..) = lived(RedbStore::in_memory().expect("memory"));
-        backup::make(&*house.store, &file, house.now()).expect("a backup");
+        let (fixture, ..) = lived(RedbStore::in_memory().expect("memory"));
+        backup::make(&*fixture.store, &file, fixture.now()).expect("a backup");
         std::fs::write(folder.path().join("a.ronda.organisation.json"), "{").expect("spoiled");
         let settings = Settings { data: Some(data.clone()), ..Settings::default() };
         let refused = restore(std::slice::from_ref(&file), &settings);
@@ -290,8 +290,8 @@ mod tests {
     fn a_backup_is_restored_into_an_empty_database_once() {
         let (server, folder) = (Server::start(), tempfile::tempdir().expect("a folder"));
         let (data, file) = (folder.path().join("data"), folder.path().join("a.ronda"));
-        let (house, id, _) = lived(RedbStore::in_memory().expect("memory"));
-        backup::make(&*house.store, &file, house.now()).expect("a backup");
+        let (fixture, id, _) = lived(RedbStore::in_memory().expect("memory"));
+        backup::make(&*fixture.store, &file, fixture.now()).expect("a backup");
         let setting = server.database("restored");
         let settings = Settings { data: Some(data.clone()), store: Some(setting), ..Settings::default() };
         let _code = restore(std::slice::from_ref(&file), &settings).expect("restored");
@@ -299,7 +299,7 @@ mod tests {
         let address = settings.store().expect("an address").expect("a database");
         let reader = start::look(&address).expect("reached").expect("a store");
         assert!(reader.document(id).expect("read").is_some());
-        let epochs = house.store.read().expect("reads").epochs().expect("epochs").len();
+        let epochs = fixture.store.read().expect("reads").epochs().expect("epochs").len();
         assert_eq!(reader.epochs().expect("epochs").len(), epochs + 1, "phones notice");
         let again = restore(std::slice::from_ref(&file), &settings);
         let Err(CommandError::Refused(why)) = &again else { panic!("{again:?}") };

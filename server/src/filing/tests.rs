@@ -6,7 +6,7 @@ use crate::start;
 use crate::store::Batch;
 use crate::store::meanwhile::Meanwhile;
 use crate::store::redb::RedbStore;
-use crate::verification::testing::{House, NOW, opening};
+use crate::verification::testing::{Fixture, NOW, opening};
 use ronda_shared::command::{Command, ContactWay, Decision};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::stamp::Site;
@@ -18,14 +18,14 @@ use std::sync::Arc;
 #[test]
 fn a_ticket_that_moved_before_the_turn_is_not_transferred() {
     let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
-    let house = House::on(Arc::<Meanwhile>::clone(&store));
-    let mut eva = house.browser("eva.rios", 1, Site::Desk);
-    let ids = [1, 2].map(|n| DocumentId::new(house.now(), [n; 10]));
+    let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
+    let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
+    let ids = [1, 2].map(|n| DocumentId::new(fixture.now(), [n; 10]));
     for id in ids {
-        assert_eq!(house.does(&mut eva, id, &opening("Sin red")), Outcome::Accepted);
+        assert_eq!(fixture.does(&mut eva, id, &opening("Sin red")), Outcome::Accepted);
         let withdrawn = Some(ContactWay::Phone);
         let cancel = Decision::Cancel { reason: "Ya no hace falta".into(), duplicate_of: None, withdrawn };
-        assert_eq!(house.does(&mut eva, id, &Command::Decision(cancel)), Outcome::Accepted);
+        assert_eq!(fixture.does(&mut eva, id, &Command::Decision(cancel)), Outcome::Accepted);
     }
     let mut organisation = start::organisation("oaxaca").expect("Oaxaca's data");
     organisation.archive_chart.as_mut().expect("a chart").example = false;

@@ -351,7 +351,7 @@ mod tests {
     use crate::identity::SERVER;
     use crate::store::EntryKind;
     use crate::store::redb::RedbStore;
-    use crate::verification::testing::House;
+    use crate::verification::testing::Fixture;
     use ronda_shared::command;
     use std::cell::Cell;
 
@@ -362,8 +362,8 @@ mod tests {
 
     #[test]
     fn what_was_done_of_a_table_that_failed_is_in_the_audit_log() {
-        let house = House::open(RedbStore::in_memory().expect("opens"));
-        let desk = house.browser("eva.rios", 1, Site::Desk);
+        let fixture = Fixture::open(RedbStore::in_memory().expect("opens"));
+        let desk = fixture.browser("eva.rios", 1, Site::Desk);
         let rows: Vec<(u64, String)> = (2..402).map(|line| (line, format!("SERIE-{line}"))).collect();
         let (person, mut ids) = (PersonId::new("eva.rios"), AscendingIds::default());
         let order = TableOrder {
@@ -378,27 +378,27 @@ mod tests {
         let planned = |_: u64| -> Result<_, RunError> {
             looks.set(looks.get() + 1);
             // The second look is needed for what somebody else wrote meanwhile.
-            if looks.get() > 1 { Err(StoreError::Full.into()) } else { Ok((rows.clone(), house.end())) }
+            if looks.get() > 1 { Err(StoreError::Full.into()) } else { Ok((rows.clone(), fixture.end())) }
         };
-        let mut strange = Some(ids.next(house.now()));
+        let mut strange = Some(ids.next(fixture.now()));
         let mut another = || OwnAct {
             person: PersonId::new(SERVER),
             site: Site::System,
             document: strange.take().expect("once"),
             kind: DocumentKind::Equipment,
-            at: house.now(),
+            at: fixture.now(),
             command: registers("OTRA"),
         };
         let mut own = AscendingIds::default();
         let acts_of = |serial: String| {
             if serial == "SERIE-300" {
-                house.ingest.perform_blocking(vec![another()]).expect("performed");
+                fixture.ingest.perform_blocking(vec![another()]).expect("performed");
             }
-            RowActs { is_new: true, document: own.next(house.now()), commands: vec![registers(&serial)] }
+            RowActs { is_new: true, document: own.next(fixture.now()), commands: vec![registers(&serial)] }
         };
-        let failed = carry_out(&house.ingest, &order, planned, acts_of).expect_err("the second look");
+        let failed = carry_out(&fixture.ingest, &order, planned, acts_of).expect_err("the second look");
         assert!(matches!(failed, ProposeError::Run(RunError::Store(StoreError::Full))), "{failed}");
-        let reader = house.store.read().expect("reads");
+        let reader = fixture.store.read().expect("reads");
         let told = reader.audit_from(0).expect("reads").find_map(|entry| match entry.expect("reads").kind {
             EntryKind::Audit(line) if line.what == AuditKind::EquipmentImported => Some((line.by, line.detail)),
             _ => None,

@@ -12,7 +12,7 @@ use crate::store::mail::MailRows;
 use crate::store::redb::RedbStore;
 use crate::store::transfer::{FilledBy, Filling};
 use crate::store::{Batch, Reader, StoreError};
-use crate::verification::testing::{Browser, House, note, opening};
+use crate::verification::testing::{Browser, Fixture, note, opening};
 use automerge::transaction::Transactable;
 use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::command::{Command, Decision};
@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 /// Two tickets of Eva's, the second of which a server that begins anew on their store cannot read.
 struct Tickets {
-    house: House,
+    fixture: Fixture,
     eva: Browser,
     ticket: DocumentId,
     unread: DocumentId,
@@ -37,23 +37,23 @@ struct Tickets {
 
 impl Tickets {
     fn open() -> Self {
-        let house = House::open(RedbStore::in_memory().expect("opens"));
-        let mut eva = house.browser("eva.rios", 1, Site::Desk);
-        let (ticket, unread) = (DocumentId::new(house.now(), [1; 10]), DocumentId::new(house.now(), [2; 10]));
+        let fixture = Fixture::open(RedbStore::in_memory().expect("opens"));
+        let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
+        let (ticket, unread) = (DocumentId::new(fixture.now(), [1; 10]), DocumentId::new(fixture.now(), [2; 10]));
         for id in [ticket, unread] {
-            assert_eq!(house.does(&mut eva, id, &opening("Sin red")), Outcome::Accepted);
+            assert_eq!(fixture.does(&mut eva, id, &opening("Sin red")), Outcome::Accepted);
         }
-        let (clock, _) = Clock::by_hand(house.now().millis());
+        let (clock, _) = Clock::by_hand(fixture.now().millis());
         let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
-        let ingest = start::ingest(house.store.clone(), organisation, clock).expect("ingest");
-        let tickets = Self { house, eva, ticket, unread, ingest };
+        let ingest = start::ingest(fixture.store.clone(), organisation, clock).expect("ingest");
+        let tickets = Self { fixture, eva, ticket, unread, ingest };
         tickets.write_snapshot(b"no document");
         tickets
     }
 
     fn write_snapshot(&self, bytes: &[u8]) {
         let snapshots = vec![(self.unread, bytes.to_vec())];
-        self.house.store.commit(Batch { snapshots, ..Batch::after(self.house.end()) }).expect("written");
+        self.fixture.store.commit(Batch { snapshots, ..Batch::after(self.fixture.end()) }).expect("written");
     }
 
     /// It has few changes and no snapshot of its own.
@@ -63,7 +63,7 @@ impl Tickets {
 
     /// Makes of its row one that nobody can read.
     fn damage_row(&self) {
-        let rows = self.house.store.as_rows().expect("it is copied by its rows");
+        let rows = self.fixture.store.as_rows().expect("it is copied by its rows");
         let damaged = vec![(self.unread.bytes().to_vec(), b"nada que se lea".to_vec())];
         rows.put_rows("documents", damaged, &Filling::begun(FilledBy::Move, None)).expect("damaged");
         rows.finish(&Batch::default()).expect("no mark of a filling is left");
@@ -71,9 +71,9 @@ impl Tickets {
 
     /// Of which tickets Eva's browser is told that has all up to a position.
     fn news(&self, base: u64) -> Vec<DocumentId> {
-        let (reader, device) = (self.house.store.read().expect("reads"), &self.eva.record);
+        let (reader, device) = (self.fixture.store.read().expect("reads"), &self.eva.record);
         let epoch = reader.epoch().expect("an epoch").epoch;
-        let cursor = Cursor::settled(device.id, epoch, base, self.house.now(), true);
+        let cursor = Cursor::settled(device.id, epoch, base, self.fixture.now(), true);
         let request = SyncRequest {
             version: PROTOCOL_VERSION,
             device: device.id,
@@ -101,7 +101,7 @@ impl Tickets {
             site: Site::Desk,
             document,
             kind: DocumentKind::Ticket,
-            at: self.house.now(),
+            at: self.fixture.now(),
             command: note(text),
         }
     }
@@ -111,7 +111,7 @@ impl Tickets {
     }
 
     fn view(&self) -> TicketView {
-        let reader = self.house.store.read().expect("reads");
+        let reader = self.fixture.store.read().expect("reads");
         stored_ticket(&*reader, self.ticket).expect("readable").expect("it is born")
     }
 }
@@ -163,11 +163,11 @@ fn an_act_on_a_damaged_ticket_is_held_and_the_others_of_its_push_are_taken() {
     let mut tickets = Tickets::open();
     let person = Some(PersonId::new("omar.cruz"));
     let assign = Command::Decision(Decision::Assign { person, team: None, reason: String::new() });
-    let (house, eva, end) = (&tickets.house, &mut tickets.eva, tickets.house.end());
-    house.write(eva, tickets.ticket, end, &assign);
-    house.write(eva, tickets.unread, end, &note("uno"));
-    house.write(eva, tickets.ticket, end, &note("dos"));
-    let (record, push) = house.pending(eva);
+    let (fixture, eva, end) = (&tickets.fixture, &mut tickets.eva, tickets.fixture.end());
+    fixture.write(eva, tickets.ticket, end, &assign);
+    fixture.write(eva, tickets.unread, end, &note("uno"));
+    fixture.write(eva, tickets.ticket, end, &note("dos"));
+    let (record, push) = fixture.pending(eva);
     let pushed = tickets.ingest.push_blocking(record.clone(), push.clone()).expect("taken in");
     let held = Outcome::Held(Reason::DocumentUnreadable);
     let outcomes: Vec<Outcome> = pushed.receipts.iter().map(|one| one.outcome.clone()).collect();
@@ -176,7 +176,7 @@ fn an_act_on_a_damaged_ticket_is_held_and_the_others_of_its_push_are_taken() {
     let requests = tickets.view().requests;
     assert!(!requests.is_empty() && requests.iter().all(|request| request.ruling.is_some()), "{requests:?}");
 
-    let omar = tickets.house.store.read().expect("reads").person(&PersonId::new("omar.cruz"));
+    let omar = tickets.fixture.store.read().expect("reads").person(&PersonId::new("omar.cruz"));
     let omar = omar.expect("readable").expect("known");
     let waiting = tickets.ingest.held(&omar).expect("listed");
     let [waits] = &waiting[..] else { panic!("{waiting:?}") };
@@ -193,7 +193,7 @@ fn an_act_on_a_damaged_ticket_is_held_and_the_others_of_its_push_are_taken() {
 
     tickets.mend();
     assert_eq!(tickets.ingest.decide_held_blocking(decision).expect("decided"), [waits.position]);
-    let reader = tickets.house.store.read().expect("reads");
+    let reader = tickets.fixture.store.read().expect("reads");
     let view = stored_ticket(&*reader, tickets.unread).expect("readable").expect("it is born");
     assert_eq!(view.notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), ["uno"], "nothing was lost");
 }
@@ -201,13 +201,13 @@ fn an_act_on_a_damaged_ticket_is_held_and_the_others_of_its_push_are_taken() {
 #[test]
 fn nobody_learns_by_a_damaged_ticket_that_it_is_there() {
     let tickets = Tickets::open();
-    let house = &tickets.house;
-    let mut luis = house.browser("luis.paz", 3, Site::Field);
-    let end = house.end();
-    for document in [tickets.unread, DocumentId::new(house.now(), [9; 10])] {
-        house.write(&mut luis, document, end, &note("¿Está?"));
+    let fixture = &tickets.fixture;
+    let mut luis = fixture.browser("luis.paz", 3, Site::Field);
+    let end = fixture.end();
+    for document in [tickets.unread, DocumentId::new(fixture.now(), [9; 10])] {
+        fixture.write(&mut luis, document, end, &note("¿Está?"));
     }
-    let (record, push) = house.pending(&mut luis);
+    let (record, push) = fixture.pending(&mut luis);
     let pushed = tickets.ingest.push_blocking(record, push).expect("taken in");
     let outcomes: Vec<Outcome> = pushed.receipts.into_iter().map(|one| one.outcome).collect();
     assert_eq!(outcomes, [Outcome::Held(Reason::NotYourTicket), Outcome::Held(Reason::NotYourTicket)]);
@@ -217,15 +217,15 @@ fn nobody_learns_by_a_damaged_ticket_that_it_is_there() {
 #[test]
 fn an_act_that_breaks_off_its_turn_is_held_and_the_others_of_its_push_are_taken() {
     let mut tickets = Tickets::open();
-    let (house, eva) = (&tickets.house, &mut tickets.eva);
-    let broken = DocumentId::new(house.now(), [0xb5; 10]);
-    assert_eq!(house.does(eva, broken, &opening("Otro asunto")), Outcome::Accepted);
+    let (fixture, eva) = (&tickets.fixture, &mut tickets.eva);
+    let broken = DocumentId::new(fixture.now(), [0xb5; 10]);
+    assert_eq!(fixture.does(eva, broken, &opening("Otro asunto")), Outcome::Accepted);
     fault::order(broken);
-    let end = house.end();
+    let end = fixture.end();
     for (document, text) in [(tickets.ticket, "uno"), (broken, "dos"), (tickets.ticket, "tres")] {
-        house.write(eva, document, end, &note(text));
+        fixture.write(eva, document, end, &note(text));
     }
-    let (record, push) = house.pending(eva);
+    let (record, push) = fixture.pending(eva);
     let pushed = tickets.ingest.push_blocking(record.clone(), push.clone()).expect("taken in");
     let outcomes: Vec<Outcome> = pushed.receipts.iter().map(|one| one.outcome.clone()).collect();
     let held = Outcome::Held(Reason::DocumentUnreadable);
@@ -239,10 +239,10 @@ fn an_act_that_breaks_off_its_turn_is_held_and_the_others_of_its_push_are_taken(
 fn acts_of_the_servers_own_are_done_together_or_not_at_all() {
     let tickets = Tickets::open();
     let acts = || vec![tickets.own(tickets.ticket, "uno"), tickets.own(tickets.unread, "dos")];
-    let end = tickets.house.end();
+    let end = tickets.fixture.end();
     let failed = tickets.ingest.perform_blocking(acts());
     assert!(matches!(failed, Err(SyncProblem::Store(_))), "{failed:?}");
-    assert_eq!(tickets.house.end(), end, "nothing of them is in the feed");
+    assert_eq!(tickets.fixture.end(), end, "nothing of them is in the feed");
 
     tickets.mend();
     let done = tickets.ingest.perform_blocking(acts()).expect("done");
@@ -255,7 +255,7 @@ fn acts_of_the_servers_own_are_done_together_or_not_at_all() {
 fn a_ticket_that_is_full_is_told_nothing_more_and_can_be_decided_on() {
     let tickets = Tickets::open();
     tickets.mend();
-    let reader = tickets.house.store.read().expect("reads");
+    let reader = tickets.fixture.store.read().expect("reads");
     let row = reader.document(tickets.unread).expect("readable").expect("it is born");
     let mut document = stored_of(&*reader, &row).expect("readable");
     drop(reader);
@@ -279,12 +279,12 @@ fn a_ticket_that_is_full_is_told_nothing_more_and_can_be_decided_on() {
 #[test]
 fn a_turn_that_panics_leaves_nothing_and_the_next_one_works() {
     let tickets = Tickets::open();
-    let (end, act) = (tickets.house.end(), tickets.own(tickets.ticket, "uno"));
+    let (end, act) = (tickets.fixture.end(), tickets.own(tickets.ticket, "uno"));
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let panics = tickets.ingest.perform_with(vec![act.clone()], Box::new(|_| panic!("a fault of ours")));
     let failed = runtime.block_on(panics);
     assert!(matches!(failed, Err(SyncProblem::BrokeOff)), "{failed:?}");
-    assert_eq!(tickets.house.end(), end, "nothing of it is in the feed");
+    assert_eq!(tickets.fixture.end(), end, "nothing of it is in the feed");
 
     let done = tickets.ingest.perform_blocking(vec![act]).expect("done");
     assert!(done.iter().all(|one| one.outcome == Outcome::Accepted), "{done:?}");
@@ -295,24 +295,24 @@ fn a_turn_that_panics_leaves_nothing_and_the_next_one_works() {
 #[test]
 fn whoever_waited_for_a_commit_hears_why_there_is_none() {
     let store = Arc::new(ClosableStore::new(Arc::new(RedbStore::in_memory().expect("opens"))));
-    let house = House::on(store.clone());
-    let mut eva = house.browser("eva.rios", 1, Site::Desk);
-    house.write(&mut eva, DocumentId::new(house.now(), [1; 10]), house.end(), &opening("Sin red"));
-    let (record, push) = house.pending(&mut eva);
+    let fixture = Fixture::on(store.clone());
+    let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
+    fixture.write(&mut eva, DocumentId::new(fixture.now(), [1; 10]), fixture.end(), &opening("Sin red"));
+    let (record, push) = fixture.pending(&mut eva);
     store.close();
-    let failed = house.ingest.push_blocking(record.clone(), push.clone());
+    let failed = fixture.ingest.push_blocking(record.clone(), push.clone());
     assert!(matches!(failed, Err(SyncProblem::Store(StoreError::Standby))), "{failed:?}");
     store.open();
-    assert_eq!(house.ingest.push_blocking(record, push).expect("taken in").acknowledged, 1);
+    assert_eq!(fixture.ingest.push_blocking(record, push).expect("taken in").acknowledged, 1);
 }
 
 /// Whoever asks for news has all rows looked through once, for what ended long ago.
 #[test]
 fn a_damaged_row_keeps_nobody_from_news() {
     let mut tickets = Tickets::open();
-    let base = tickets.house.end();
+    let base = tickets.fixture.end();
     tickets.damage_row();
-    assert_eq!(tickets.house.does(&mut tickets.eva, tickets.ticket, &note("Una nueva")), Outcome::Accepted);
+    assert_eq!(tickets.fixture.does(&mut tickets.eva, tickets.ticket, &note("Una nueva")), Outcome::Accepted);
     assert_eq!(tickets.news(base), [tickets.ticket]);
 }
 
@@ -321,23 +321,23 @@ fn a_damaged_row_keeps_nobody_from_news() {
 fn a_ticket_whose_row_is_damaged_is_told_and_written_anew() {
     let mut tickets = Tickets::open();
     tickets.mend();
-    let row = |tickets: &Tickets| tickets.house.store.read().expect("reads").document(tickets.unread);
+    let row = |tickets: &Tickets| tickets.fixture.store.read().expect("reads").document(tickets.unread);
     let former = row(&tickets).expect("reads").expect("a row");
     tickets.damage_row();
     assert!(row(&tickets).is_err_and(|error| error.is_damage_of_a_document()));
     assert_eq!(tickets.news(former.born - 1), [tickets.unread]);
-    let reader = tickets.house.store.read().expect("reads");
+    let reader = tickets.fixture.store.read().expect("reads");
     assert!(stored_ticket(&*reader, tickets.unread).expect("readable").is_some());
     drop(reader);
 
-    tickets.house.write(&mut tickets.eva, tickets.unread, tickets.house.end(), &note("uno"));
-    let (record, push) = tickets.house.pending(&mut tickets.eva);
+    tickets.fixture.write(&mut tickets.eva, tickets.unread, tickets.fixture.end(), &note("uno"));
+    let (record, push) = tickets.fixture.pending(&mut tickets.eva);
     let pushed = tickets.ingest.push_blocking(record, push).expect("taken in");
     assert_eq!(pushed.receipts.iter().map(|one| one.outcome.clone()).collect::<Vec<_>>(), [Outcome::Accepted]);
     let now = row(&tickets).expect("it is written anew").expect("a row");
     assert_eq!((now.kind, now.born, &now.scopes), (former.kind, former.born, &former.scopes));
     assert!(now.latest > former.latest);
-    let reader = tickets.house.store.read().expect("reads");
+    let reader = tickets.fixture.store.read().expect("reads");
     let moved: Vec<(u64, DocumentId)> = reader.moved_after(0).expect("moved").map(|one| one.expect("one")).collect();
     assert_eq!(moved.iter().filter(|(_, id)| *id == tickets.unread).count(), 1, "it stands once: {moved:?}");
     let view = stored_ticket(&*reader, tickets.unread).expect("readable").expect("it is born");

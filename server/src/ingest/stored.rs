@@ -131,7 +131,7 @@ mod tests {
     use super::*;
     use crate::store::redb::{RedbStore, tampered};
     use crate::store::{Batch, Store};
-    use crate::verification::testing::{House, lived, on_disk};
+    use crate::verification::testing::{Fixture, lived, on_disk};
     use automerge::transaction::Transactable;
     use ronda_shared::time::Timestamp;
     use std::cell::RefCell;
@@ -157,8 +157,8 @@ mod tests {
     }
 
     /// The writer's thread holds the file a moment longer.
-    fn left(house: House, path: &Path) {
-        drop(house);
+    fn left(fixture: Fixture, path: &Path) {
+        drop(fixture);
         while RedbStore::open(path).is_err() {
             std::thread::yield_now();
         }
@@ -168,9 +168,9 @@ mod tests {
     fn a_summary_that_does_not_unpack_is_damage_of_its_document_until_it_is_written_anew() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("ronda.redb");
-        let (house, id, _) = lived(on_disk(&path));
-        let (summary, end) = (house.store.read().expect("reads").summary(id).expect("reads"), house.end());
-        left(house, &path);
+        let (fixture, id, _) = lived(on_disk(&path));
+        let (summary, end) = (fixture.store.read().expect("reads").summary(id).expect("reads"), fixture.end());
+        left(fixture, &path);
         tampered::cut_summary(&path, id);
         let store = on_disk(&path);
         let error = store.read().expect("reads").summary(id).expect_err("damaged");
@@ -185,19 +185,19 @@ mod tests {
     fn a_snapshot_or_an_entry_that_does_not_unpack_is_damage_of_its_document() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("ronda.redb");
-        let (house, id, other) = lived(on_disk(&path));
-        let reader = house.store.read().expect("reads");
+        let (fixture, id, other) = lived(on_disk(&path));
+        let reader = fixture.store.read().expect("reads");
         let position = reader.changes_after(other, 0).expect("changes").last().expect("a change").position;
         // One has a snapshot, the other one is read out of the feed alone.
         let row = reader.document(other).expect("reads").expect("a document");
         let batch = Batch {
             snapshots: vec![(id, b"nada que se lea".repeat(9))],
             documents: vec![DocumentRow { snapshot: 0, ..row }],
-            ..Batch::after(house.end())
+            ..Batch::after(fixture.end())
         };
-        house.store.commit(batch).expect("commits");
+        fixture.store.commit(batch).expect("commits");
         drop(reader);
-        left(house, &path);
+        left(fixture, &path);
         tampered::cut_snapshot(&path, id);
         tampered::cut_entry(&path, position);
         let store = on_disk(&path);

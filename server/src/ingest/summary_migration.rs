@@ -86,7 +86,7 @@ mod tests {
     use crate::store::redb::RedbStore;
     use crate::store::transfer::{FilledBy, Filling, Rows as _};
     use crate::store::{Archives, Projector, Reader, Rebuilt, Turn};
-    use crate::verification::testing::{House, opening};
+    use crate::verification::testing::{Fixture, opening};
     use ronda_shared::ids::DocumentId;
     use ronda_shared::stamp::Site;
     use ronda_shared::view::Summary;
@@ -145,19 +145,19 @@ mod tests {
         }
     }
 
-    /// A house with a ticket.
-    fn with_a_ticket() -> (House, DocumentId) {
-        let house = House::open(RedbStore::in_memory().expect("opens"));
-        let id = file(&house);
-        (house, id)
+    /// With a ticket.
+    fn with_a_ticket() -> (Fixture, DocumentId) {
+        let fixture = Fixture::open(RedbStore::in_memory().expect("opens"));
+        let id = file(&fixture);
+        (fixture, id)
     }
 
-    fn file(house: &House) -> DocumentId {
-        let mut eva = house.browser("eva.rios", 1, Site::Desk);
-        let id = DocumentId::new(house.now(), [1; 10]);
-        house.write(&mut eva, id, house.end(), &opening("Sin red"));
-        let (record, push) = house.pending(&mut eva);
-        house.ingest.push_blocking(record, push).expect("taken in");
+    fn file(fixture: &Fixture) -> DocumentId {
+        let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
+        let id = DocumentId::new(fixture.now(), [1; 10]);
+        fixture.write(&mut eva, id, fixture.end(), &opening("Sin red"));
+        let (record, push) = fixture.pending(&mut eva);
+        fixture.ingest.push_blocking(record, push).expect("taken in");
         id
     }
 
@@ -165,22 +165,22 @@ mod tests {
     #[test]
     fn a_damaged_summary_keeps_no_other_from_being_renewed() {
         let store = Arc::new(RedbStore::in_memory().expect("opens"));
-        let house = House::on(Arc::<RedbStore>::clone(&store));
-        let id = file(&house);
-        let right = house.store.read().expect("reads").summary(id).expect("reads");
+        let fixture = Fixture::on(Arc::<RedbStore>::clone(&store));
+        let id = file(&fixture);
+        let right = fixture.store.read().expect("reads").summary(id).expect("reads");
         let mut old = right.clone().expect("a summary");
         let Summary::Ticket(ticket) = &mut old else { panic!("a ticket") };
         ticket.subject = "Como lo decía la versión anterior".into();
-        let batch = Batch { summaries: vec![old], summaries_of: Some(VERSION - 1), ..Batch::after(house.end()) };
-        house.store.commit(batch).expect("as an earlier build left it");
+        let batch = Batch { summaries: vec![old], summaries_of: Some(VERSION - 1), ..Batch::after(fixture.end()) };
+        fixture.store.commit(batch).expect("as an earlier build left it");
         // Older than the ticket: each page begins with it.
         let damaged = DocumentId::from_bytes([0; 16]);
         let rows = vec![(damaged.bytes().to_vec(), b"nada que se lea".to_vec())];
         store.put_rows("summaries", rows, &Filling::begun(FilledBy::Move, None)).expect("damaged");
 
-        let organisation = &house.ingest.shared.context.organisation;
-        assert_eq!(renew(&*house.store, organisation).expect("renews"), 1);
-        let reader = house.store.read().expect("reads");
+        let organisation = &fixture.ingest.shared.context.organisation;
+        assert_eq!(renew(&*fixture.store, organisation).expect("renews"), 1);
+        let reader = fixture.store.read().expect("reads");
         assert_eq!(reader.summary(id).expect("reads"), right);
         assert_eq!(reader.summaries_of().expect("reads"), VERSION);
         let listed = |limit| reader.summaries(None, limit).expect("reads").iter().map(Summary::id).collect::<Vec<_>>();
@@ -193,71 +193,71 @@ mod tests {
     /// As one that takes long: other servers wait for their turn, and not for ever.
     #[test]
     fn each_turn_ends_in_time_and_all_are_made() {
-        let house = House::open(RedbStore::in_memory().expect("opens"));
-        let mut eva = house.browser("eva.rios", 1, Site::Desk);
+        let fixture = Fixture::open(RedbStore::in_memory().expect("opens"));
+        let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
         for n in 1..=3 {
-            let id = DocumentId::new(house.now(), [n; 10]);
-            let _outcome = house.does(&mut eva, id, &opening("Sin red"));
+            let id = DocumentId::new(fixture.now(), [n; 10]);
+            let _outcome = fixture.does(&mut eva, id, &opening("Sin red"));
         }
-        let told = |house: &House| house.store.read().expect("reads").summaries(None, 9).expect("reads");
-        let right = told(&house);
+        let told = |fixture: &Fixture| fixture.store.read().expect("reads").summaries(None, 9).expect("reads");
+        let right = told(&fixture);
         let old = right.iter().cloned().map(|mut summary| {
             let Summary::Ticket(ticket) = &mut summary else { panic!("a ticket") };
             ticket.subject = "Como lo decía la versión anterior".into();
             summary
         });
-        let batch = Batch { summaries: old.collect(), summaries_of: Some(VERSION - 1), ..Batch::after(house.end()) };
-        house.store.commit(batch).expect("as an earlier build left it");
-        let turns = CountsTurns { inner: &*house.store, turns: AtomicUsize::new(0) };
-        let organisation = &house.ingest.shared.context.organisation;
+        let batch = Batch { summaries: old.collect(), summaries_of: Some(VERSION - 1), ..Batch::after(fixture.end()) };
+        fixture.store.commit(batch).expect("as an earlier build left it");
+        let turns = CountsTurns { inner: &*fixture.store, turns: AtomicUsize::new(0) };
+        let organisation = &fixture.ingest.shared.context.organisation;
         assert_eq!(renew_in(&turns, organisation, Duration::ZERO).expect("renews"), 3);
-        assert_eq!((turns.turns.into_inner(), told(&house)), (3, right));
-        assert_eq!(house.store.read().expect("reads").summaries_of().expect("reads"), VERSION);
+        assert_eq!((turns.turns.into_inner(), told(&fixture)), (3, right));
+        assert_eq!(fixture.store.read().expect("reads").summaries_of().expect("reads"), VERSION);
     }
 
     #[test]
     fn a_damaged_row_keeps_no_server_from_its_start() {
-        let (house, id) = with_a_ticket();
-        let batch = Batch { summaries_of: Some(VERSION - 1), ..Batch::after(house.end()) };
-        house.store.commit(batch).expect("as an earlier build left it");
-        let rows = house.store.as_rows().expect("it is copied by its rows");
+        let (fixture, id) = with_a_ticket();
+        let batch = Batch { summaries_of: Some(VERSION - 1), ..Batch::after(fixture.end()) };
+        fixture.store.commit(batch).expect("as an earlier build left it");
+        let rows = fixture.store.as_rows().expect("it is copied by its rows");
         let damaged = vec![(id.bytes().to_vec(), b"nada que se lea".to_vec())];
         rows.put_rows("documents", damaged, &Filling::begun(FilledBy::Move, None)).expect("damaged");
         rows.finish(&Batch::default()).expect("no mark of a filling is left");
-        let organisation = &house.ingest.shared.context.organisation;
-        assert_eq!(renew(&*house.store, organisation).expect("it is served"), 0, "nothing is old");
-        assert_eq!(house.store.read().expect("reads").summaries_of().expect("reads"), VERSION);
+        let organisation = &fixture.ingest.shared.context.organisation;
+        assert_eq!(renew(&*fixture.store, organisation).expect("it is served"), 0, "nothing is old");
+        assert_eq!(fixture.store.read().expect("reads").summaries_of().expect("reads"), VERSION);
     }
 
     /// Nobody could read what is stored for as long as there is no room for what follows from it.
     #[test]
     fn a_full_disk_keeps_no_server_from_its_start() {
-        let (house, _) = with_a_ticket();
-        let batch = Batch { summaries_of: Some(VERSION - 1), ..Batch::after(house.end()) };
-        house.store.commit(batch).expect("as an earlier build left it");
-        let organisation = &house.ingest.shared.context.organisation;
-        assert_eq!(renew(&FullStore(&*house.store), organisation).expect("it is served"), 0);
-        assert_eq!(house.store.read().expect("reads").summaries_of().expect("reads"), VERSION - 1, "it waits");
-        renew(&*house.store, organisation).expect("renews");
-        assert_eq!(house.store.read().expect("reads").summaries_of().expect("reads"), VERSION);
+        let (fixture, _) = with_a_ticket();
+        let batch = Batch { summaries_of: Some(VERSION - 1), ..Batch::after(fixture.end()) };
+        fixture.store.commit(batch).expect("as an earlier build left it");
+        let organisation = &fixture.ingest.shared.context.organisation;
+        assert_eq!(renew(&FullStore(&*fixture.store), organisation).expect("it is served"), 0);
+        assert_eq!(fixture.store.read().expect("reads").summaries_of().expect("reads"), VERSION - 1, "it waits");
+        renew(&*fixture.store, organisation).expect("renews");
+        assert_eq!(fixture.store.read().expect("reads").summaries_of().expect("reads"), VERSION);
     }
 
     #[test]
     fn what_an_earlier_build_told_is_told_anew_once() {
-        let (house, id) = with_a_ticket();
-        let organisation = &house.ingest.shared.context.organisation;
-        let told = || house.store.read().expect("reads").summary(id).expect("reads");
+        let (fixture, id) = with_a_ticket();
+        let organisation = &fixture.ingest.shared.context.organisation;
+        let told = || fixture.store.read().expect("reads").summary(id).expect("reads");
         let right = told();
-        assert_eq!(renew(&*house.store, organisation).expect("renews"), 0, "nothing is old");
+        assert_eq!(renew(&*fixture.store, organisation).expect("renews"), 0, "nothing is old");
 
         let mut old = right.clone().expect("a summary");
         let Summary::Ticket(ticket) = &mut old else { panic!("a ticket") };
         ticket.subject = "Como lo decía la versión anterior".into();
-        let batch = Batch { summaries: vec![old], summaries_of: Some(VERSION - 1), ..Batch::after(house.end()) };
-        house.store.commit(batch).expect("as an earlier build left it");
+        let batch = Batch { summaries: vec![old], summaries_of: Some(VERSION - 1), ..Batch::after(fixture.end()) };
+        fixture.store.commit(batch).expect("as an earlier build left it");
         assert_ne!(told(), right);
-        assert_eq!(renew(&*house.store, organisation).expect("renews"), 1);
+        assert_eq!(renew(&*fixture.store, organisation).expect("renews"), 1);
         assert_eq!(told(), right);
-        assert_eq!(house.store.read().expect("reads").summaries_of().expect("reads"), VERSION);
+        assert_eq!(fixture.store.read().expect("reads").summaries_of().expect("reads"), VERSION);
     }
 }

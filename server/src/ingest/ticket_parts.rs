@@ -90,30 +90,30 @@ mod tests {
     use super::*;
     use crate::store::redb::RedbStore;
     use crate::store::transfer::{FilledBy, Filling, Rows as _};
-    use crate::verification::testing::{Browser, House, opening};
+    use crate::verification::testing::{Browser, Fixture, opening};
     use ronda_shared::command::{Command, Content};
     use ronda_shared::stamp::Site;
     use ronda_shared::sync::wire::Outcome;
     use std::cell::Cell;
     use std::sync::Arc;
 
-    fn filed(house: &House, eva: &mut Browser, own: u8, parent: Option<DocumentId>) -> DocumentId {
-        let id = DocumentId::new(house.now(), [own; 10]);
+    fn filed(fixture: &Fixture, eva: &mut Browser, own: u8, parent: Option<DocumentId>) -> DocumentId {
+        let id = DocumentId::new(fixture.now(), [own; 10]);
         let mut command = opening("Sin red");
         let Command::Content(Content::OpenTicket(open)) = &mut command else { panic!("an opening") };
         open.parent = parent;
-        assert_eq!(house.does(eva, id, &command), Outcome::Accepted);
+        assert_eq!(fixture.does(eva, id, &command), Outcome::Accepted);
         id
     }
 
     /// A server that is told to stop does not read on for minutes.
     #[test]
     fn what_is_read_ahead_ends_where_nobody_needs_it_and_is_whole_for_who_asks() {
-        let house = House::open(RedbStore::in_memory().expect("opens"));
-        let mut eva = house.browser("eva.rios", 1, Site::Desk);
-        let whole = filed(&house, &mut eva, 1, None);
-        let parts = [2, 3].map(|own| filed(&house, &mut eva, own, Some(whole)));
-        let (reader, known, asked) = (house.store.read().expect("reads"), TicketParts::default(), Cell::new(0));
+        let fixture = Fixture::open(RedbStore::in_memory().expect("opens"));
+        let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
+        let whole = filed(&fixture, &mut eva, 1, None);
+        let parts = [2, 3].map(|own| filed(&fixture, &mut eva, own, Some(whole)));
+        let (reader, known, asked) = (fixture.store.read().expect("reads"), TicketParts::default(), Cell::new(0));
         let is_over = || {
             asked.set(asked.get() + 1);
             asked.get() == 2
@@ -126,13 +126,13 @@ mod tests {
     #[test]
     fn a_part_whose_summary_is_damaged_is_a_part_all_the_same() {
         let store = Arc::new(RedbStore::in_memory().expect("opens"));
-        let house = House::on(Arc::<RedbStore>::clone(&store));
-        let mut eva = house.browser("eva.rios", 1, Site::Desk);
-        let whole = filed(&house, &mut eva, 1, None);
-        let part = filed(&house, &mut eva, 2, Some(whole));
+        let fixture = Fixture::on(Arc::<RedbStore>::clone(&store));
+        let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
+        let whole = filed(&fixture, &mut eva, 1, None);
+        let part = filed(&fixture, &mut eva, 2, Some(whole));
         let rows = vec![(part.bytes().to_vec(), b"nada que se lea".to_vec())];
         store.put_rows("summaries", rows, &Filling::begun(FilledBy::Move, None)).expect("damaged");
-        let reader = house.store.read().expect("reads");
+        let reader = fixture.store.read().expect("reads");
         assert!(reader.summary(part).is_err());
         assert_eq!(TicketParts::default().of(&*reader, whole).expect("reads"), BTreeSet::from([part]));
     }

@@ -273,13 +273,13 @@ mod tests {
     /// answer from then on, and is closed where none comes.
     #[test]
     fn what_takes_effect_by_a_supervisors_choice_is_told_as_what_it_is() {
-        let (house, id, _) = lived(memory());
-        let standing = stored_ticket(&*house.store.read().expect("reads"), id).expect("reads").expect("there");
+        let (fixture, id, _) = lived(memory());
+        let standing = stored_ticket(&*fixture.store.read().expect("reads"), id).expect("reads").expect("there");
         let born = standing.born.stamp.clone();
         let act = |number| ActId { device: DeviceId::new(77), number };
         let stamp = |number, by: &str| Stamp { act: act(number), by: PersonId::new(by), ..born.clone() };
         let ruling =
-            |applied, seq| Some(Ruling { applied, why: None, rule: None, at: house.now(), seq, closed: false });
+            |applied, seq| Some(Ruling { applied, why: None, rule: None, at: fixture.now(), seq, closed: false });
         let seq = standing.ruled.seq;
         let lost = Request {
             stamp: stamp(1, "eva.rios"),
@@ -294,7 +294,7 @@ mod tests {
             why: Reason::WorkFinished,
             standing: Side { value: "resolved".into(), stamp: born.clone() },
             other: Side { value: "needs_info".into(), stamp: stamp(1, "eva.rios") },
-            at: house.now(),
+            at: fixture.now(),
             settled,
         };
         let mut before = standing.clone();

@@ -162,7 +162,7 @@ mod tests {
     use crate::store::Store;
     use crate::store::meanwhile::Meanwhile;
     use crate::store::redb::RedbStore;
-    use crate::verification::testing::{House, opening};
+    use crate::verification::testing::{Fixture, opening};
     use ronda_shared::command::{Command, Content, OpenTicket, Requester};
     use ronda_shared::redaction::Redact;
     use ronda_shared::stamp::Site;
@@ -174,34 +174,34 @@ mod tests {
     fn nothing_is_written_of_a_ticket_that_is_redacted_before_the_turn() {
         let inner: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
         let store = Arc::new(Meanwhile::on(Arc::clone(&inner)));
-        let house = House::on(Arc::<Meanwhile>::clone(&store));
+        let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
         let folder = tempfile::tempdir().expect("a folder");
         let sender = MailSettings { from: Some("Mesa <mesa@ronda.example>".into()), ..MailSettings::default() };
         let settings = Settings { data: Some(folder.path().to_owned()), mail: sender, ..Settings::default() };
         let config = settings.check().expect("right settings");
-        let messages = rules::named("oaxaca", house.ingest.organisation()).expect("Oaxaca's messages");
-        let keeper = Keeper::new(Blobs::of(folder.path(), None, 1 << 20), house.ingest.clone());
-        let mail = Mail::of(&config, messages, house.ingest.clone(), keeper).expect("reads").expect("mail");
+        let messages = rules::named("oaxaca", fixture.ingest.organisation()).expect("Oaxaca's messages");
+        let keeper = Keeper::new(Blobs::of(folder.path(), None, 1 << 20), fixture.ingest.clone());
+        let mail = Mail::of(&config, messages, fixture.ingest.clone(), keeper).expect("reads").expect("mail");
         let follow = || while mail.follow().expect("follows") {};
         follow();
-        let mut eva = house.browser("eva.rios", 1, Site::Desk);
+        let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
         let mut asks = |id: DocumentId| {
             let Command::Content(Content::OpenTicket(open)) = opening("Sin red") else { panic!("an opening") };
             let requester = Requester { mail: "ana@oaxaca.gob.mx".into(), ..open.requester.clone() };
             let open = Box::new(OpenTicket { requester, ..*open });
-            assert_eq!(house.does(&mut eva, id, &Command::Content(Content::OpenTicket(open))), Outcome::Accepted);
+            assert_eq!(fixture.does(&mut eva, id, &Command::Content(Content::OpenTicket(open))), Outcome::Accepted);
         };
         let is_told = |id: DocumentId| {
             let rows = inner.read().expect("reads").mail_all().expect("read");
             rows.out.iter().any(|row| row.document == Some(id))
         };
-        let [stays, redacted] = [1, 2].map(|drawn| DocumentId::new(house.now(), [drawn; 10]));
+        let [stays, redacted] = [1, 2].map(|drawn| DocumentId::new(fixture.now(), [drawn; 10]));
         asks(stays);
         follow();
         assert!(is_told(stays));
 
         asks(redacted);
-        let (clock, _) = Clock::by_hand(house.now().millis());
+        let (clock, _) = Clock::by_hand(fixture.now().millis());
         let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
         // By another server of the store: this one may be at a turn of its own.
         let other = start::ingest(Arc::clone(&inner), organisation, clock).expect("ingest");

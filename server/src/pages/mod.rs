@@ -14,9 +14,9 @@ pub enum PagePolicy {
     Reading,
     /// Forms that go back here.
     Forms,
-    /// Forms, and scripts of this house.
+    /// Forms, and scripts of this server.
     Scripts,
-    /// The same, and recordings of this house.
+    /// The same, and recordings of this server.
     Recordings,
 }
 

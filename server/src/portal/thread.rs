@@ -46,7 +46,7 @@ pub(super) fn date(org: &Organisation, reads: ReaderLanguage, at: Timestamp) -> 
     dates::with_weekday(&org.zone, reads.0, at)
 }
 
-/// Whether a file is one that the requester sent; one that was classed as reserved or confidential stays in the house
+/// Whether a file is one that the requester sent; one that was classed as reserved or confidential stays inside
 /// (OCO-28).
 pub(super) fn sent(view: &TicketView, file: &Evidence) -> bool {
     let public = policy::class_of(&view.evidence, file) == FileClass::Public;

@@ -1,4 +1,4 @@
-//! The letter of the house, in two weights, inside the binary: text is shaped once, for measuring as for drawing.
+//! The typeface of our papers, in two weights, inside the binary: text is shaped once, for measuring as for drawing.
 
 use rustybuzz::ttf_parser::{GlyphId, OutlineBuilder};
 use rustybuzz::{Direction, Face as Shaper, ShapePlan, UnicodeBuffer, script};

@@ -12,7 +12,7 @@ use super::{Key, Question, ReportContext, ReportKind, ReportSection, Reports, Sp
 use crate::organisation::load_builtin;
 use crate::store::Batch;
 use crate::store::transfer::{FilledBy, Filling};
-use crate::verification::testing::{House, lived, memory};
+use crate::verification::testing::{Fixture, lived, memory};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::date::{Date, date_in, instant_in};
 use ronda_shared::ids::DocumentId;
@@ -316,18 +316,18 @@ fn every_number_is_of_the_list_that_it_opens() {
 }
 
 /// Makes of a document's row in a table one that nobody can read.
-fn damage(house: &House, table: &str, id: DocumentId) {
-    let rows = house.store.as_rows().expect("it is copied by its rows");
+fn damage(fixture: &Fixture, table: &str, id: DocumentId) {
+    let rows = fixture.store.as_rows().expect("it is copied by its rows");
     let damaged = vec![(id.bytes().to_vec(), b"nada que se lea".to_vec())];
     rows.put_rows(table, damaged, &Filling::begun(FilledBy::Move, None)).expect("damaged");
     rows.finish(&Batch::default()).expect("no mark of a filling is left");
 }
 
 /// Today's report on activity says at its head that this one is not in it, and counts the other; answers its position.
-fn told_without(house: &House, lost: DocumentId) -> u64 {
-    let (reader, org) = (house.store.read().expect("reads"), house.ingest.organisation());
-    let day = date_in(&org.zone, house.now());
-    let span = Span::new(&org.zone, day, day, house.now().plus(HOUR_MS)).expect("a span");
+fn told_without(fixture: &Fixture, lost: DocumentId) -> u64 {
+    let (reader, org) = (fixture.store.read().expect("reads"), fixture.ingest.organisation());
+    let day = date_in(&org.zone, fixture.now());
+    let span = Span::new(&org.zone, day, day, fixture.now().plus(HOUR_MS)).expect("a span");
     let asked = Question { report: ReportKind::Activity, span, position: None, building: None };
     let (report, _) = Reports::default().tell(&*reader, org, &asked, None, &|_| true).expect("told");
     let note = report.sections[0].note.as_ref().expect("a note");
@@ -341,11 +341,11 @@ fn told_without(house: &House, lost: DocumentId) -> u64 {
 /// Figures that end at one damaged document tell nothing; figures without it would be taken for those of all.
 #[test]
 fn what_cannot_be_read_is_told_at_the_head_of_a_report() {
-    let (house, lost, _) = lived(memory());
-    damage(&house, "documents", lost);
-    let position = told_without(&house, lost);
+    let (fixture, lost, _) = lived(memory());
+    damage(&fixture, "documents", lost);
+    let position = told_without(&fixture, lost);
 
-    let reader = house.store.read().expect("reads");
+    let reader = fixture.store.read().expect("reads");
     let storeroom =
         Item { id: lost, scope: 0, place: place("", "", ""), counts: true, stock: true, seen: Box::default() };
     let mut unread = BTreeSet::new();
@@ -356,7 +356,7 @@ fn what_cannot_be_read_is_told_at_the_head_of_a_report() {
 /// Nothing else is read of a ticket that is counted.
 #[test]
 fn a_ticket_whose_summary_is_damaged_is_told_at_the_head_of_a_report() {
-    let (house, lost, _) = lived(memory());
-    damage(&house, "summaries", lost);
-    told_without(&house, lost);
+    let (fixture, lost, _) = lived(memory());
+    damage(&fixture, "summaries", lost);
+    told_without(&fixture, lost);
 }

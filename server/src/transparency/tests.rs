@@ -55,17 +55,17 @@ fn nobody_of_the_demonstration_stands_in_it() {
 /// A table that ends there says nothing of the rest; one that leaves it out in silence says something else.
 #[test]
 fn what_cannot_be_read_is_named_and_the_rest_is_told() {
-    let (house, lost, mended) = lived(memory());
-    let store = &house.store;
+    let (fixture, lost, mended) = lived(memory());
+    let store = &fixture.store;
     let snapshots = vec![(lost, b"no document".to_vec())];
-    store.commit(Batch { snapshots, ..Batch::after(house.end()) }).expect("damaged");
+    store.commit(Batch { snapshots, ..Batch::after(fixture.end()) }).expect("damaged");
     let rows = [lost, mended].map(|id| (id.bytes().to_vec(), b"nada que se lea".to_vec())).to_vec();
     let written = store.as_rows().expect("it is copied by its rows");
     written.put_rows("summaries", rows, &Filling::begun(FilledBy::Move, None)).expect("damaged");
     written.finish(&Batch::default()).expect("no mark of a filling is left");
-    let org = house.ingest.organisation();
-    let day = date_in(&org.zone, house.now());
-    let span = Span::new(&org.zone, day, day, house.now()).expect("a span");
+    let org = fixture.ingest.organisation();
+    let day = date_in(&org.zone, fixture.now());
+    let span = Span::new(&org.zone, day, day, fixture.now()).expect("a span");
     let told = tell(&*store.read().expect("a reader"), org, &span).expect("told");
     assert_eq!((told.tickets, &told.unread), (1, &vec![lost]), "one is told of the ticket itself");
     let file = |name: &str| {

@@ -29,8 +29,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 pub(crate) const NOW: i64 = 1_795_186_800_000;
 
-/// A server without its doors.
-pub(crate) struct House {
+/// A store and what takes acts in, without a listener.
+pub(crate) struct Fixture {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) ingest: Ingest,
     hand: Arc<AtomicI64>,
@@ -45,7 +45,7 @@ pub(crate) struct Browser {
     sent: usize,
 }
 
-impl House {
+impl Fixture {
     pub(crate) fn open(store: RedbStore) -> Self {
         Self::on(Arc::new(store))
     }
@@ -193,44 +193,44 @@ pub(crate) fn note(text: &str) -> Command {
 
 /// The ticket and the other one: notes, a text, a value set by two at once, requests ruled on, one that is held, acts on
 /// both tickets in one push.
-pub(crate) fn lived(store: RedbStore) -> (House, DocumentId, DocumentId) {
-    let house = House::open(store);
-    let mut eva = house.browser("eva.rios", 1, Site::Desk);
-    let mut omar = house.browser("omar.cruz", 2, Site::Field);
-    let mut luis = house.browser("luis.paz", 3, Site::Field);
-    let (id, other) = (DocumentId::new(house.now(), [1; 10]), DocumentId::new(house.now(), [2; 10]));
+pub(crate) fn lived(store: RedbStore) -> (Fixture, DocumentId, DocumentId) {
+    let fixture = Fixture::open(store);
+    let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
+    let mut omar = fixture.browser("omar.cruz", 2, Site::Field);
+    let mut luis = fixture.browser("luis.paz", 3, Site::Field);
+    let (id, other) = (DocumentId::new(fixture.now(), [1; 10]), DocumentId::new(fixture.now(), [2; 10]));
     let accepted = |outcome| assert_eq!(outcome, Outcome::Accepted);
     // Before its first answer, as on a phone that was just enrolled.
-    house.write(&mut eva, id, 0, &opening("La impresora no enciende"));
-    accepted(house.push(&mut eva).remove(0));
-    accepted(house.does(&mut eva, other, &opening("Otro asunto, de otra persona")));
+    fixture.write(&mut eva, id, 0, &opening("La impresora no enciende"));
+    accepted(fixture.push(&mut eva).remove(0));
+    accepted(fixture.does(&mut eva, other, &opening("Otro asunto, de otra persona")));
     let omars = Some(PersonId::new("omar.cruz"));
-    accepted(house.does(
+    accepted(fixture.does(
         &mut eva,
         id,
         &Command::Decision(Decision::Assign { person: omars, team: None, reason: String::new() }),
     ));
-    let seen = house.end();
+    let seen = fixture.end();
     let phone = |value: &str| Command::Content(Content::SetContact { field: ContactField::Phone, value: value.into() });
-    house.write(&mut omar, id, seen, &note("Llego a las diez"));
-    house.write(&mut omar, id, seen, &phone("12401"));
-    house.write(&mut omar, other, seen, &note("Una nota del otro asunto"));
-    house.write(&mut omar, id, seen, &Command::Decision(Decision::Start {}));
-    house.write(&mut omar, other, seen, &note("Otra más del otro asunto"));
-    accepted(house.does(&mut eva, id, &phone("12402")));
-    assert_eq!(house.push(&mut omar).len(), 5);
+    fixture.write(&mut omar, id, seen, &note("Llego a las diez"));
+    fixture.write(&mut omar, id, seen, &phone("12401"));
+    fixture.write(&mut omar, other, seen, &note("Una nota del otro asunto"));
+    fixture.write(&mut omar, id, seen, &Command::Decision(Decision::Start {}));
+    fixture.write(&mut omar, other, seen, &note("Otra más del otro asunto"));
+    accepted(fixture.does(&mut eva, id, &phone("12402")));
+    assert_eq!(fixture.push(&mut omar).len(), 5);
     let whole = "La fuente está dañada".to_owned();
     let edit = EditText { kind: TextKind::Diagnosis, section: None, splices: Vec::new(), whole };
-    accepted(house.does(&mut omar, id, &Command::Content(Content::EditText(edit))));
+    accepted(fixture.does(&mut omar, id, &Command::Content(Content::EditText(edit))));
     let field = Command::Content(Content::SetField { field: FieldId::new("no_hay"), value: "x".into() });
-    let _outcome = house.does(&mut luis, id, &field);
+    let _outcome = fixture.does(&mut luis, id, &field);
     let assign = Command::Decision(Decision::Assign {
         person: Some(PersonId::new("luis.paz")),
         team: None,
         reason: String::new(),
     });
-    assert!(matches!(house.does(&mut luis, id, &assign), Outcome::Held(_) | Outcome::Refused(_)));
-    (house, id, other)
+    assert!(matches!(fixture.does(&mut luis, id, &assign), Outcome::Held(_) | Outcome::Refused(_)));
+    (fixture, id, other)
 }
 
 pub(crate) fn on_disk(path: &Path) -> RedbStore {

@@ -31,8 +31,8 @@ fn proofs(checked: &BundleFindings) -> Vec<(ActId, Proof)> {
 
 #[test]
 fn a_store_with_all_kinds_of_acts_is_whole() {
-    let (house, ..) = lived(memory());
-    let report = verify::store(&*house.store.read().expect("reads")).expect("verified");
+    let (fixture, ..) = lived(memory());
+    let report = verify::store(&*fixture.store.read().expect("reads")).expect("verified");
     assert_eq!(report.faults, Vec::<String>::new());
 }
 
@@ -52,8 +52,8 @@ fn a_document_walked_alone_is_judged_again_where_another_device_has_its_actor() 
 
 #[test]
 fn a_bundle_proves_who_wrote_what_and_tells_it() {
-    let (house, id, _) = lived(memory());
-    let bundle = house.bundle(id, false);
+    let (fixture, id, _) = lived(memory());
+    let bundle = fixture.bundle(id, false);
     let found = checked(&bundle);
     assert_eq!(found.faults, Vec::<String>::new());
     let bytes = bundle.write();
@@ -67,7 +67,7 @@ fn a_bundle_proves_who_wrote_what_and_tells_it() {
     let phone = DeviceId::new(1_002);
     assert_eq!(told, [1, 2, 4].map(|number| ActId { device: phone, number }));
     assert!(proofs(&found).iter().all(|(act, proof)| *proof == Proof::Signed || told.contains(act)));
-    let whole = checked(&house.bundle(id, true));
+    let whole = checked(&fixture.bundle(id, true));
     assert!(proofs(&whole).iter().all(|(_, proof)| *proof == Proof::Signed), "{:?}", proofs(&whole));
 
     let es = timeline::write(&bundle, &found, Lang::Es);
@@ -80,8 +80,8 @@ fn a_bundle_proves_who_wrote_what_and_tells_it() {
 
 #[test]
 fn every_changed_byte_of_a_bundle_is_found_and_none_is_fatal() {
-    let (house, id, _) = lived(memory());
-    let bytes = house.bundle(id, true).write();
+    let (fixture, id, _) = lived(memory());
+    let bytes = fixture.bundle(id, true).write();
     for at in 0..bytes.len() {
         let mut flipped = bytes.clone();
         flipped[at] ^= 1 << (at % 8);
@@ -99,8 +99,8 @@ fn every_changed_byte_of_a_bundle_is_found_and_none_is_fatal() {
 
 #[test]
 fn bad_bundles_are_refused() {
-    let (house, id, _) = lived(memory());
-    let mut later = house.bundle(id, false);
+    let (fixture, id, _) = lived(memory());
+    let mut later = fixture.bundle(id, false);
     later.version = 2;
     assert!(matches!(Bundle::read(later.write().as_slice()), Err(BundleError::TooNew(2))));
     let endless = MAGIC.as_slice().iter().copied().chain(std::iter::repeat(0)).take(70 << 20).collect::<Vec<u8>>();
@@ -114,8 +114,8 @@ fn bad_bundles_are_refused() {
 /// What a check finds where somebody who has the file changes an entry and makes the rest fit as far as one can
 /// without the devices' keys.
 fn forged(how: impl Fn(&mut Entry) -> bool) -> Vec<String> {
-    let (house, id, _) = lived(memory());
-    let mut bundle = house.bundle(id, true);
+    let (fixture, id, _) = lived(memory());
+    let mut bundle = fixture.bundle(id, true);
     let mut done = false;
     for carried in &mut bundle.entries {
         let mut entry: Entry = cbor::decode(&carried.bytes).expect("an entry");
@@ -185,8 +185,8 @@ fn the_very_act_that_was_changed_is_named() {
 
 #[test]
 fn keys_signatures_and_hashes_of_another_are_named() {
-    let (house, id, _) = lived(memory());
-    let whole = house.bundle(id, true);
+    let (fixture, id, _) = lived(memory());
+    let whole = fixture.bundle(id, true);
     let finds = |how: &dyn Fn(&mut Bundle), name: &str| {
         let mut bundle = whole.clone();
         how(&mut bundle);
@@ -267,8 +267,8 @@ thread_local! {
     static ROWS: Vec<u8> = {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("ronda.redb");
-        let (house, ..) = lived(on_disk(&path));
-        drop(house);
+        let (fixture, ..) = lived(on_disk(&path));
+        drop(fixture);
         // The writer's thread holds the file a moment longer: only what it has closed can be copied.
         while RedbStore::open(&path).is_err() {
             std::thread::yield_now();

@@ -187,7 +187,7 @@ mod tests {
     use crate::outbound::address;
     use crate::store::redb::RedbStore;
     use crate::store::{Archives, Batch, Projector, Reader, Rebuilt, Store, Turn};
-    use crate::verification::testing::House;
+    use crate::verification::testing::Fixture;
     use crate::webhooks::answer::DeliveryFailure;
     use crate::webhooks::index::WebhookIndex;
     use crate::webhooks::post::Https;
@@ -249,25 +249,25 @@ mod tests {
     }
 
     /// A server with so many messages that are due.
-    fn with_messages(many: u8) -> (House, Arc<Webhooks>) {
+    fn with_messages(many: u8) -> (Fixture, Arc<Webhooks>) {
         with_messages_on(Arc::new(RedbStore::in_memory().expect("memory")), many)
     }
 
-    fn with_messages_on(store: Arc<dyn Store>, many: u8) -> (House, Arc<Webhooks>) {
-        let house = House::on(store);
+    fn with_messages_on(store: Arc<dyn Store>, many: u8) -> (Fixture, Arc<Webhooks>) {
+        let fixture = Fixture::on(store);
         // Nothing of it is read: the trials say who is told.
-        let webhooks = Webhooks::new(house.ingest.clone(), PathBuf::new(), Arc::new(Https));
+        let webhooks = Webhooks::new(fixture.ingest.clone(), PathBuf::new(), Arc::new(Https));
         let put = (1..=many).map(|number| WebhookRow { key: key(number), ..waiting(0) }).collect();
         {
-            let _turn = house.store.turn();
-            let reader = house.store.read().expect("reads");
+            let _turn = fixture.store.turn();
+            let reader = fixture.store.read().expect("reads");
             webhooks.note(reader, WebhookRows { put, ..WebhookRows::default() }).expect("written");
         }
-        (house, webhooks)
+        (fixture, webhooks)
     }
 
-    fn turn(house: &House) -> u64 {
-        house.store.read().expect("reads").webhooks_turn().expect("a turn")
+    fn turn(fixture: &Fixture) -> u64 {
+        fixture.store.read().expect("reads").webhooks_turn().expect("a turn")
     }
 
     /// How many are due, for the one system.
@@ -287,26 +287,26 @@ mod tests {
 
     #[test]
     fn what_became_of_many_is_written_in_one_commit() {
-        let (house, webhooks) = with_messages(8);
-        let before = turn(&house);
+        let (fixture, webhooks) = with_messages(8);
+        let before = turn(&fixture);
         let told =
             (1..=8).map(|number| Delivery { key: key(number), fate: said(if number == 8 { 503 } else { 204 }, None) });
         webhooks.settle(told.collect()).expect("written");
-        assert_eq!(turn(&house), before + 1);
-        let left = house.store.read().expect("reads").webhooks().expect("rows");
+        assert_eq!(turn(&fixture), before + 1);
+        let left = fixture.store.read().expect("reads").webhooks().expect("rows");
         let [row] = left.as_slice() else { panic!("one: {left:?}") };
         assert!(row.key == key(8) && matches!(row.state, OutState::Waiting { tries: 1, .. }), "{row:?}");
     }
 
     #[test]
     fn a_look_reads_no_message_until_somebody_else_has_written_one() {
-        let (house, webhooks) = with_messages(4);
+        let (fixture, webhooks) = with_messages(4);
         assert_eq!(due(&webhooks), 3, "one is on its way");
         *webhooks.index() = WebhookIndex::default();
-        webhooks.index().stands(Some(turn(&house)));
+        webhooks.index().stands(Some(turn(&fixture)));
         assert_eq!(due(&webhooks), 0, "it goes by what it knows, while the store stands where that does");
         // By another server, or by the console.
-        let again = || replay(&*house.store, house.now(), Some(&key(1))).expect("sent again");
+        let again = || replay(&*fixture.store, fixture.now(), Some(&key(1))).expect("sent again");
         assert_eq!(again(), 1);
         assert_eq!(due(&webhooks), 3);
         again();
@@ -315,7 +315,7 @@ mod tests {
         assert_eq!(due(&webhooks), 2);
         webhooks.settle(vec![Delivery { key: key(2), fate: said(410, None) }]).expect("written upon our own");
         let mut anew = WebhookIndex::default();
-        anew.follow(&*house.store.read().expect("reads")).expect("made of all rows");
+        anew.follow(&*fixture.store.read().expect("reads")).expect("made of all rows");
         assert_eq!(*webhooks.index(), anew, "as a server has it that begins now");
         assert_eq!(due(&webhooks), 1);
     }

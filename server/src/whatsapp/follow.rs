@@ -223,7 +223,7 @@ mod tests {
     use crate::store::redb::RedbStore;
     use crate::store::whatsapp::WhatsappThread;
     use crate::store::{Batch, Store};
-    use crate::verification::testing::{House, opening};
+    use crate::verification::testing::{Fixture, opening};
     use ronda_shared::redaction::Redact;
     use ronda_shared::stamp::Site;
     use ronda_shared::sync::wire::Outcome;
@@ -241,34 +241,34 @@ mod tests {
     fn nothing_is_written_of_a_ticket_that_is_redacted_before_the_turn() {
         let inner: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
         let store = Arc::new(Meanwhile::on(Arc::clone(&inner)));
-        let house = House::on(Arc::<Meanwhile>::clone(&store));
+        let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
         let folder = tempfile::tempdir().expect("a folder");
-        let messages = rules::named("oaxaca", house.ingest.organisation()).expect("Oaxaca's messages");
-        let keeper = Keeper::new(Blobs::of(folder.path(), None, 1 << 20), house.ingest.clone());
+        let messages = rules::named("oaxaca", fixture.ingest.organisation()).expect("Oaxaca's messages");
+        let keeper = Keeper::new(Blobs::of(folder.path(), None, 1 << 20), fixture.ingest.clone());
         let whatsapp =
-            WhatsApp::new(house.ingest.clone(), keeper, folder.path().to_owned(), messages, Arc::new(Nobody));
+            WhatsApp::new(fixture.ingest.clone(), keeper, folder.path().to_owned(), messages, Arc::new(Nobody));
         whatsapp.leave_or_follow(true).expect("begins");
         let follow = || while whatsapp.follow().expect("follows") {};
-        let mut eva = house.browser("eva.rios", 1, Site::Desk);
+        let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
         let mut asks = |document: DocumentId| {
             let who = WhatsappContact { phone: "5219511234567".into(), ..WhatsappContact::default() };
             let key = name_of(WhatsappName::Ticket, &document.to_string());
-            let known = vec![WhatsappKnown::Thread(WhatsappThread { key, document, who, at: house.now() })];
+            let known = vec![WhatsappKnown::Thread(WhatsappThread { key, document, who, at: fixture.now() })];
             let rows = WhatsappRows { known, ..WhatsappRows::default() };
             inner.commit(Batch { whatsapp: rows, ..Batch::default() }).expect("written");
-            assert_eq!(house.does(&mut eva, document, &opening("Sin red")), Outcome::Accepted);
+            assert_eq!(fixture.does(&mut eva, document, &opening("Sin red")), Outcome::Accepted);
         };
         let is_told = |document: DocumentId| {
             let rows = inner.read().expect("reads").whatsapp_waiting().expect("read");
             rows.into_iter().filter_map(WhatsappWaiting::going).any(|row| row.document == document)
         };
-        let [stays, redacted] = [1, 2].map(|drawn| DocumentId::new(house.now(), [drawn; 10]));
+        let [stays, redacted] = [1, 2].map(|drawn| DocumentId::new(fixture.now(), [drawn; 10]));
         asks(stays);
         follow();
         assert!(is_told(stays));
 
         asks(redacted);
-        let (clock, _) = Clock::by_hand(house.now().millis());
+        let (clock, _) = Clock::by_hand(fixture.now().millis());
         let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
         // By another server of the store: this one may be at a turn of its own.
         let other = start::ingest(Arc::clone(&inner), organisation, clock).expect("ingest");

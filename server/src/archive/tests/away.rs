@@ -19,27 +19,27 @@ fn an_archive_that_was_changed_or_is_gone_is_named_and_opens_nothing() {
     assert!(faults.iter().any(|fault| fault.contains(&line.archive.to_string())), "{faults:?}");
     let opened = stored_ticket(&*desk.reader(), desk.ended[0]);
     assert!(matches!(opened, Err(StoreError::Archive { .. })), "{opened:?}");
-    assert!(bring_back(&desk.house.ingest, BTreeSet::from([desk.ended[0]])).is_err());
+    assert!(bring_back(&desk.fixture.ingest, BTreeSet::from([desk.ended[0]])).is_err());
     assert!(stored_ticket(&*desk.reader(), desk.ended[1]).expect("read").is_some(), "the other is whole");
     let mut desk = desk;
-    let late = desk.house.ingest.clone();
+    let late = desk.fixture.ingest.clone();
     let own = OwnAct {
         person: PersonId::new("eva.rios"),
         site: Site::Desk,
         document: desk.ended[0],
         kind: DocumentKind::Ticket,
-        at: desk.house.now(),
+        at: desk.fixture.now(),
         command: note("Por correo"),
     };
     let done = late.perform_blocking(vec![own]);
     assert!(done.as_ref().is_err_and(SyncProblem::is_of_a_document), "what comes behind it does not wait: {done:?}");
 
     // What was written on it is held, and all else that the phone has written is taken.
-    let end = desk.house.end();
+    let end = desk.fixture.end();
     for id in [desk.ended[1], desk.open] {
-        desk.house.write(&mut desk.omar, id, end, &note("Tarde"));
+        desk.fixture.write(&mut desk.omar, id, end, &note("Tarde"));
     }
-    let (record, push) = desk.house.pending(&mut desk.omar);
+    let (record, push) = desk.fixture.pending(&mut desk.omar);
     let pushed = late.push_blocking(record.clone(), push.clone()).expect("taken in");
     let outcomes: Vec<Outcome> = pushed.receipts.iter().map(|one| one.outcome.clone()).collect();
     let held = Outcome::Held(Reason::DocumentUnreadable);
@@ -70,10 +70,10 @@ fn an_archive_that_was_changed_or_is_gone_is_named_and_opens_nothing() {
 fn an_archive_is_read_before_the_turn_in_which_its_ticket_comes_back() {
     let desk = Desk::new();
     desk.archive();
-    let (store, place) = (Arc::downgrade(&desk.house.store), desk.place.clone());
+    let (store, place) = (Arc::downgrade(&desk.fixture.store), desk.place.clone());
     let (free, held) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let counts = (Arc::clone(&free), Arc::clone(&held));
-    desk.house.store.archives().lie_in(move |archive| {
+    desk.fixture.store.archives().lie_in(move |archive| {
         let other = store.upgrade().expect("it is read");
         let (tell, told) = mpsc::channel();
         drop(thread::spawn(move || {
@@ -85,7 +85,7 @@ fn an_archive_is_read_before_the_turn_in_which_its_ticket_comes_back() {
         count.fetch_add(1, Ordering::Relaxed);
         place.read(archive).map_err(BlobError::into_store)
     });
-    assert_eq!(bring_back(&desk.house.ingest, BTreeSet::from(desk.ended)).expect("back"), 2);
+    assert_eq!(bring_back(&desk.fixture.ingest, BTreeSet::from(desk.ended)).expect("back"), 2);
     assert_eq!(
         (free.load(Ordering::Relaxed), held.load(Ordering::Relaxed)),
         (2, 0),
@@ -101,19 +101,19 @@ fn who_lists_held_acts_waits_for_the_place_of_archives_once() {
     desk.archive();
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
-    desk.house.store.archives().lie_in(move |_| {
+    desk.fixture.store.archives().lie_in(move |_| {
         count.fetch_add(1, Ordering::Relaxed);
         Err(StoreError::Disk("the bucket is away".into()))
     });
-    desk.house.write(&mut desk.omar, desk.ended[1], desk.house.end(), &note("Tarde"));
-    let (record, push) = desk.house.pending(&mut desk.omar);
-    let pushed = desk.house.ingest.push_blocking(record, push).expect("taken in");
+    desk.fixture.write(&mut desk.omar, desk.ended[1], desk.fixture.end(), &note("Tarde"));
+    let (record, push) = desk.fixture.pending(&mut desk.omar);
+    let pushed = desk.fixture.ingest.push_blocking(record, push).expect("taken in");
     // Of the second what he knew of it is enough to hold it.
     assert!(pushed.receipts.iter().all(|one| matches!(one.outcome, Outcome::Held(_))), "{:?}", pushed.receipts);
     let eva = desk.reader().person(&PersonId::new("eva.rios")).expect("reads").expect("known");
     for (slow, times) in [(Duration::MAX, 2), (Duration::ZERO, 1)] {
         asked.store(0, Ordering::Relaxed);
-        let listed = desk.house.ingest.held_within(&eva, slow).expect("listed although the archives are away");
+        let listed = desk.fixture.ingest.held_within(&eva, slow).expect("listed although the archives are away");
         assert_eq!(listed.len(), 2, "what was written late, and this");
         for waits in listed {
             assert_eq!(waits.cannot, Some(Reason::DocumentUnreadable));

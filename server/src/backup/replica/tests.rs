@@ -14,7 +14,7 @@ use crate::store::whatsapp::{
     WhatsappContact, WhatsappConversation, WhatsappKnown, WhatsappName, WhatsappThread, name_of,
 };
 use crate::store::{Batch, Reader, Store, StoreError, store_file};
-use crate::verification::testing::{Browser, House, NOW, note, opening};
+use crate::verification::testing::{Browser, Fixture, NOW, note, opening};
 use ronda_shared::command::{Command, ContactWay, Decision, LetterWay};
 use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::redaction::Redact;
@@ -41,7 +41,7 @@ const JUMP: u64 = 1_000;
 
 /// A primary with its replica.
 struct Primary {
-    house: House,
+    fixture: Fixture,
     eva: Browser,
     tickets: Vec<DocumentId>,
     replica: Replica,
@@ -50,37 +50,38 @@ struct Primary {
 
 impl Primary {
     fn new(store: RedbStore, folder: &Path, seed: u8) -> Self {
-        let house = House::open(store);
-        let eva = house.browser("eva.rios", seed, Site::Desk);
+        let fixture = Fixture::open(store);
+        let eva = fixture.browser("eva.rios", seed, Site::Desk);
         let (clock, hand) = Clock::by_hand(NOW);
         fs::create_dir_all(folder.join("replica")).expect("a folder");
         let data = folder.join(format!("primary-{seed}"));
         fs::create_dir_all(&data).expect("a folder");
         let place = Arc::new(FolderPlace::new(folder.join("replica")));
-        let replica = Replica::new(place, Arc::clone(&house.store), (data.clone(), BlobStore::of(&data, None)), clock);
-        Self { house, eva, tickets: Vec::new(), replica, hand }
+        let replica =
+            Replica::new(place, Arc::clone(&fixture.store), (data.clone(), BlobStore::of(&data, None)), clock);
+        Self { fixture, eva, tickets: Vec::new(), replica, hand }
     }
 
     /// One act: a ticket, or a note on one.
     fn acts(&mut self, chance: u64) {
-        let id = DocumentId::new(self.house.now(), [self.tickets.len() as u8 + 1; 10]);
+        let id = DocumentId::new(self.fixture.now(), [self.tickets.len() as u8 + 1; 10]);
         let (document, command) = if self.tickets.is_empty() || chance.is_multiple_of(3) {
             self.tickets.push(id);
             (id, opening(&format!("Asunto {}", self.tickets.len())))
         } else {
             (self.tickets[chance as usize % self.tickets.len()], note(&format!("Nota {chance}")))
         };
-        let _outcome = self.house.does(&mut self.eva, document, &command);
-        self.hand.store(self.house.now().millis(), Ordering::Relaxed);
+        let _outcome = self.fixture.does(&mut self.eva, document, &command);
+        self.hand.store(self.fixture.now().millis(), Ordering::Relaxed);
     }
     /// Takes the description out of a ticket.
     fn redacts(&self, document: DocumentId) {
         let (what, reason) = (vec![Redact::Description {}], "Datos personales".into());
         let order = Order { document, what, reason, by: None, device: None, alone: false, stands: None };
-        self.house.ingest.redact_blocking(order).expect("taken out");
+        self.fixture.ingest.redact_blocking(order).expect("taken out");
     }
     fn reader(&self) -> Box<dyn Reader> {
-        self.house.store.read().expect("reads")
+        self.fixture.store.read().expect("reads")
     }
 }
 
@@ -198,7 +199,7 @@ fn wherever_the_primary_is_cut_the_standby_is_its_feed_up_to_the_last_segment() 
 fn a_snapshot_that_was_made_while_the_clock_was_ahead_keeps_no_other_from_being_made() {
     let (mut primary, _folder) = alive();
     primary.acts(0);
-    primary.hand.store(primary.house.now().millis() + 365 * DAY_MS, Ordering::Relaxed);
+    primary.hand.store(primary.fixture.now().millis() + 365 * DAY_MS, Ordering::Relaxed);
     assert!(primary.replica.snapshot().expect("made"));
     (0..2).for_each(|_| primary.acts(1)); // each sets the clock right
     assert!(primary.replica.snapshot().expect("made"));
@@ -235,7 +236,7 @@ fn no_folio_is_given_twice_over_a_takeover() {
     let mut standby = Primary::new(RedbStore::open(file).expect("opens"), folder.path(), 2);
     assert_eq!(folios(&*standby.reader()).len(), 4, "each that stood in a segment");
     // Another time than those of the former server: its documents have other ids.
-    standby.house.pass(HOUR_MS);
+    standby.fixture.pass(HOUR_MS);
     (0..3).for_each(|_| standby.acts(0));
     let now = folios(&*standby.reader());
     let new: BTreeSet<String> = now.into_iter().filter(|folio| !in_segments.contains(folio)).collect();
@@ -266,7 +267,7 @@ fn a_standby_knows_in_which_tickets_alerts_are_told_and_who_is_told_by_whatsapp(
     let (mut primary, folder) = alive();
     primary.replica.snapshot().expect("a snapshot");
     primary.acts(0);
-    let (document, at) = (primary.tickets[0], primary.house.now());
+    let (document, at) = (primary.tickets[0], primary.fixture.now());
     let key = Sha256::new([7; 32]);
     let (source, title) = ("zabbix".to_owned(), "Sin enlace".to_owned());
     let alert = AlertRow { source: source.clone(), key, title, outage: document, firing: true, since: at };
@@ -296,20 +297,20 @@ fn a_standby_knows_in_which_tickets_alerts_are_told_and_who_is_told_by_whatsapp(
     batch.alerts.alerts.push(alert.clone());
     batch.alerts.outages.push(outage.clone());
     batch.whatsapp.known.extend([thread.clone(), talk.clone()]);
-    primary.house.store.commit(batch).expect("written");
+    primary.fixture.store.commit(batch).expect("written");
     primary.replica.write().expect("written");
     // Of its two alerts one ends, hours later; the ticket is told nothing of it yet.
     for _ in 0..2 {
-        primary.house.pass(HOUR_MS);
+        primary.fixture.pass(HOUR_MS);
         primary.acts(0);
         primary.replica.write().expect("written");
     }
-    let alert = AlertRow { firing: false, since: primary.house.now(), ..alert };
+    let alert = AlertRow { firing: false, since: primary.fixture.now(), ..alert };
     let outage = OutageRow { firing: 1, unsaid: 1, ..outage };
     let mut batch = Batch::default();
     batch.alerts.alerts.push(alert.clone());
     batch.alerts.outages.push(outage.clone());
-    primary.house.store.commit(batch).expect("written");
+    primary.fixture.store.commit(batch).expect("written");
     primary.acts(0);
     primary.replica.write().expect("written");
 
@@ -329,15 +330,15 @@ fn a_standby_has_the_archives_of_what_left_and_what_came_back() {
     for id in &primary.tickets[..2] {
         let withdrawn = Some(ContactWay::Phone);
         let cancel = Decision::Cancel { reason: "Ya no".into(), duplicate_of: None, withdrawn };
-        let outcome = primary.house.does(&mut primary.eva, *id, &Command::Decision(cancel));
+        let outcome = primary.fixture.does(&mut primary.eva, *id, &Command::Decision(cancel));
         assert_eq!(outcome, Outcome::Accepted);
     }
-    primary.house.pass(400 * DAY_MS);
-    primary.hand.store(primary.house.now().millis(), Ordering::Relaxed);
+    primary.fixture.pass(400 * DAY_MS);
+    primary.hand.store(primary.fixture.now().millis(), Ordering::Relaxed);
     let own = BlobStore::of(&folder.path().join("primary-1"), None);
-    own.serves_archives_of(&*primary.house.store);
+    own.serves_archives_of(&*primary.fixture.store);
     assert!(primary.replica.snapshot().expect("made"));
-    let (ingest, year) = (primary.house.ingest.clone(), 2026);
+    let (ingest, year) = (primary.fixture.ingest.clone(), 2026);
     let leave = || {
         let written = archive::written(&ingest, &own, year).expect("written");
         archive::leave(&ingest, &written.leavers).expect("left")
@@ -358,8 +359,8 @@ fn a_standby_has_the_archives_of_what_left_and_what_came_back() {
     primary.replica.write().expect("written");
     standby("back", 1);
     assert_eq!(leave(), 1);
-    primary.house.pass(DAY_MS);
-    primary.hand.store(primary.house.now().millis(), Ordering::Relaxed);
+    primary.fixture.pass(DAY_MS);
+    primary.hand.store(primary.fixture.now().millis(), Ordering::Relaxed);
     // A snapshot of what has left already, with nothing behind it.
     assert!(primary.replica.snapshot().expect("made"));
     primary.replica.write().expect("written");
@@ -375,7 +376,7 @@ fn a_point_is_restored_up_to_the_last_segment_before_it() {
     for chance in 1..5 {
         primary.acts(chance);
         primary.replica.write().expect("written");
-        ends.push((primary.house.end(), primary.house.now()));
+        ends.push((primary.fixture.end(), primary.fixture.now()));
     }
     let (second, third) = (ends[1], ends[2]);
     let reached = |name: &str, until| restored(&folder, name, until, false).map(|(told, _)| told.position);
@@ -467,7 +468,7 @@ fn who_was_taken_over_writes_nothing_any_more() {
     assert!(standby.replica.snapshot().expect("its own generation"));
     standby.replica.write().expect("written");
     let (next, _) = restored(&folder, "next", RestorePoint::End, false).expect("restored");
-    assert_eq!((next.generation, next.position), (2, standby.house.end()));
+    assert_eq!((next.generation, next.position), (2, standby.fixture.end()));
 }
 
 /// Both have had as many epochs, so by their number alone neither is told from the other.
@@ -507,7 +508,7 @@ fn a_place_that_lost_its_marker_is_not_written_to_and_fences_nobody() {
     fs::rename(&disk, &at).expect("mounted again");
     primary.replica.write().expect("goes on");
     let (told, _) = restored(&folder, "standby", RestorePoint::End, false).expect("restored");
-    assert_eq!(told.position, primary.house.end());
+    assert_eq!(told.position, primary.fixture.end());
 }
 
 /// The same where the process begins with it: it has seen no marker itself.
@@ -523,7 +524,7 @@ fn an_empty_folder_at_the_start_is_no_new_replica_where_there_was_one() {
     let data = folder.path().join("primary-1");
     let begun = |at: &Path| {
         let beside = (data.clone(), BlobStore::of(&data, None));
-        Replica::new(Arc::new(FolderPlace::new(at)), Arc::clone(&primary.house.store), beside, clock.clone())
+        Replica::new(Arc::new(FolderPlace::new(at)), Arc::clone(&primary.fixture.store), beside, clock.clone())
     };
     let again = begun(&at);
     for doing in [again.claim(), again.write(), again.snapshot().map(drop)] {
@@ -575,7 +576,7 @@ fn a_drill_verifies_the_replica_and_leaves_nothing() {
     primary.replica.write().expect("written");
     let scratch = folder.path().join("drill");
     let (told, report) = drill::drill(&place(&folder), &scratch, &VerifyOptions::silent()).expect("restored");
-    assert_eq!((told.position, report.faults), (primary.house.end(), Vec::new()));
+    assert_eq!((told.position, report.faults), (primary.fixture.end(), Vec::new()));
     assert!(!scratch.exists());
     let place = place(&folder);
     let first = segment::firsts(&place, 1).expect("listed")[0];

@@ -12,7 +12,7 @@ use crate::store::whatsapp::{
     WhatsappContact, WhatsappIncoming, WhatsappKnown, WhatsappName, WhatsappSent, WhatsappThread, WhatsappWaiting,
     name_of,
 };
-use crate::verification::testing::{House, note, opening};
+use crate::verification::testing::{Fixture, note, opening};
 use ronda_shared::evidence::Media;
 use ronda_shared::redaction::Redact;
 use ronda_test_postgres::Server;
@@ -240,16 +240,17 @@ fn a_changed_link_is_refused_by_name() {
 
 /// A ticket out of which words are taken between a full backup and an increment.
 fn taken_out(store: Arc<dyn Store>) {
-    let house = House::on(store);
+    let fixture = Fixture::on(store);
     let folder = tempfile::tempdir().expect("a folder");
     let files = ["full", "one", "two"].map(|name| folder.path().join(name));
-    let mut eva = house.browser("eva.rios", 1, Site::Desk);
-    let (id, other) = (DocumentId::new(house.now(), [1; 10]), DocumentId::new(house.now(), [2; 10]));
-    let mut does = |document, command: &Command| assert_eq!(house.does(&mut eva, document, command), Outcome::Accepted);
+    let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
+    let (id, other) = (DocumentId::new(fixture.now(), [1; 10]), DocumentId::new(fixture.now(), [2; 10]));
+    let mut does =
+        |document, command: &Command| assert_eq!(fixture.does(&mut eva, document, command), Outcome::Accepted);
     does(id, &opening("La impresora no enciende"));
     does(other, &opening("Otro asunto"));
     does(id, &note("Antes"));
-    make(&*house.store, &files[0], house.now()).expect("made");
+    make(&*fixture.store, &files[0], fixture.now()).expect("made");
     does(id, &note("Después de la copia"));
     let order = Order {
         document: id,
@@ -260,12 +261,12 @@ fn taken_out(store: Arc<dyn Store>) {
         alone: false,
         stands: None,
     };
-    house.ingest.redact_blocking(order).expect("taken out");
+    fixture.ingest.redact_blocking(order).expect("taken out");
     does(id, &note("Después de lo testado"));
-    make_since(&*house.store, None, &files[0], &files[1], house.now()).expect("made");
+    make_since(&*fixture.store, None, &files[0], &files[1], fixture.now()).expect("made");
     does(other, &note("Al final"));
-    let then = records(&*house.store);
-    make_since(&*house.store, None, &files[1], &files[2], house.now()).expect("made");
+    let then = records(&*fixture.store);
+    make_since(&*fixture.store, None, &files[1], &files[2], fixture.now()).expect("made");
 
     let place = folder.path().join("new.redb");
     restore_aside(&files, &place).expect("restored");

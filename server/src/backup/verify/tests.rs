@@ -10,7 +10,7 @@ use crate::store::Store;
 use crate::store::redb::{RedbStore, tampered};
 use crate::store::transfer::{FilledBy, Filling, Rows as _};
 use crate::verification::checkpoint::{Checkpoint, CheckpointError};
-use crate::verification::testing::{House, lived, note, on_disk};
+use crate::verification::testing::{Fixture, lived, note, on_disk};
 use crate::verification::{Actors, Organisations};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::stamp::Site;
@@ -23,11 +23,11 @@ use std::sync::Mutex;
 const NOW: Timestamp = Timestamp::from_millis(1_795_300_000_000);
 
 /// A store on the disk that nobody has open any more, as `fill` left it.
-fn left(folder: &Path, fill: impl FnOnce(&House, DocumentId)) -> PathBuf {
+fn left(folder: &Path, fill: impl FnOnce(&Fixture, DocumentId)) -> PathBuf {
     let path = folder.join("ronda.redb");
-    let (house, id, _) = lived(on_disk(&path));
-    fill(&house, id);
-    drop(house);
+    let (fixture, id, _) = lived(on_disk(&path));
+    fill(&fixture, id);
+    drop(fixture);
     // The writer's thread holds the file a moment longer.
     while RedbStore::open(&path).is_err() {
         std::thread::yield_now();
@@ -87,10 +87,10 @@ fn it_is_told_how_far_the_verification_is() {
 /// A store with a proof, and a note that came after it: the store's file and the proof.
 fn went_on(folder: &Path) -> (PathBuf, Checkpoint) {
     let mut proof = None;
-    let path = left(folder, |house, id| {
-        let mut eva = house.browser("eva.rios", 4, Site::Desk);
-        proof = Some(Checkpoint::of(&*house.store.read().expect("reads"), NOW, None).expect("made"));
-        assert_eq!(house.does(&mut eva, id, &note("Vino después de la prueba")), Outcome::Accepted);
+    let path = left(folder, |fixture, id| {
+        let mut eva = fixture.browser("eva.rios", 4, Site::Desk);
+        proof = Some(Checkpoint::of(&*fixture.store.read().expect("reads"), NOW, None).expect("made"));
+        assert_eq!(fixture.does(&mut eva, id, &note("Vino después de la prueba")), Outcome::Accepted);
     });
     (path, proof.expect("made"))
 }
@@ -228,8 +228,8 @@ fn what_was_cut_short_goes_on_and_tells_what_it_would_have_told() {
 fn what_moved_after_it_was_cut_short_is_verified_too() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut stood = None;
-    let path = left(folder.path(), |house, id| {
-        let reader = house.store.read().expect("reads");
+    let path = left(folder.path(), |fixture, id| {
+        let reader = fixture.store.read().expect("reads");
         let (mut report, mut actors, mut latest) = (Report::default(), Actors::default(), 0);
         for moved in reader.moved_after(0).expect("an index") {
             let (position, one) = moved.expect("read");
@@ -238,8 +238,8 @@ fn what_moved_after_it_was_cut_short_is_verified_too() {
         }
         let of = Checkpoint::of(&*reader, NOW, None).expect("made");
         stood = Some(VerificationProgress::at(&of, latest, &report, &actors));
-        let mut eva = house.browser("eva.rios", 4, Site::Desk);
-        assert_eq!(house.does(&mut eva, id, &note("Vino después")), Outcome::Accepted);
+        let mut eva = fixture.browser("eva.rios", 4, Site::Desk);
+        assert_eq!(fixture.does(&mut eva, id, &note("Vino después")), Outcome::Accepted);
     });
     let stood = stood.expect("made");
     let (report, _) = gone_on(&path, Some(&stood));

@@ -53,7 +53,7 @@ fn after(known: &BoundPeople, plan: &Plan) -> BoundPeople {
 }
 
 /// So many people of the desk, and the entries that vouch for them.
-fn house(count: usize) -> (BoundPeople, Vec<Entry>) {
+fn fixture(count: usize) -> (BoundPeople, Vec<Entry>) {
     let entries: Vec<Entry> = (0..count).map(|number| entry(number, &[MESA])).collect();
     let known = after(&BoundPeople::default(), &plan(&BoundPeople::default(), &seen(entries.clone()), &rules()));
     assert_eq!((known.people.len(), known.bound.len()), (count, count));
@@ -75,14 +75,14 @@ fn who_has_a_group_is_entered_with_what_it_gives_and_others_are_not() {
 
 #[test]
 fn the_same_reading_again_asks_for_nothing() {
-    let (known, entries) = house(40);
+    let (known, entries) = fixture(40);
     let told = plan(&known, &seen(entries), &rules());
     assert_eq!(told, Plan { governed: 40, seen: 40, ..Plan::default() });
 }
 
 #[test]
 fn where_no_entry_tells_a_group_no_role_is_taken_and_it_is_said() {
-    let (known, _) = house(3);
+    let (known, _) = fixture(3);
     let bare: Vec<Entry> = (0..3).map(|number| entry(number, &[])).collect();
     let told = plan(&known, &seen(bare.clone()), &rules());
     assert_eq!((told.is_groupless, told.thrown(), told.change.len()), (true, 0, 0));
@@ -98,7 +98,7 @@ fn where_no_entry_tells_a_group_no_role_is_taken_and_it_is_said() {
 
 #[test]
 fn an_empty_answer_lets_nobody_go_whoever_says_so() {
-    let (known, _) = house(3);
+    let (known, _) = fixture(3);
     let told = plan(&known, &seen([]), &rules());
     assert_eq!((told.end.len(), told.hold), (3, Hold::Empty));
     assert_eq!(plan(&BoundPeople::default(), &seen([]), &rules()).hold, Hold::Goes, "there is nobody to let go");
@@ -106,7 +106,7 @@ fn an_empty_answer_lets_nobody_go_whoever_says_so() {
 
 #[test]
 fn an_entry_that_lost_its_account_has_not_left() {
-    let (known, mut entries) = house(3);
+    let (known, mut entries) = fixture(3);
     let bare = entries.remove(1);
     let told = plan(
         &known,
@@ -119,19 +119,19 @@ fn an_entry_that_lost_its_account_has_not_left() {
 
 #[test]
 fn more_than_five_of_a_hundred_wait_for_a_word_and_one_alone_does_not() {
-    let (known, entries) = house(40);
+    let (known, entries) = fixture(40);
     let without = |count: usize| plan(&known, &seen(entries[count..].to_vec()), &rules());
     assert_eq!((without(2).end.len(), without(2).hold), (2, Hold::Goes));
     assert_eq!((without(3).end.len(), without(3).hold), (3, Hold::Asks));
     assert_ne!(without(3).key(), without(4).key(), "the word is for these");
-    let (few, entries) = house(4);
+    let (few, entries) = fixture(4);
     assert_eq!(plan(&few, &seen(entries[1..].to_vec()), &rules()).hold, Hold::Goes, "one alone is no crowd");
     assert_eq!(plan(&few, &seen(entries[2..].to_vec()), &rules()).hold, Hold::Asks);
 }
 
 #[test]
 fn who_went_the_day_before_counts_until_they_are_back() {
-    let (known, entries) = house(40);
+    let (known, entries) = fixture(40);
     let first = plan(&known, &seen(entries[2..].to_vec()), &rules());
     let mut later = after(&known, &first);
     later.lately = first.end.iter().map(|end| end.person.id.clone()).collect();
@@ -148,7 +148,7 @@ fn who_went_the_day_before_counts_until_they_are_back() {
 /// Who may only ask for things has lost their work as much as who has no role at all.
 #[test]
 fn whoever_is_left_with_what_everybody_has_counts_as_let_go() {
-    let (mut known, mut entries) = house(40);
+    let (mut known, mut entries) = fixture(40);
     for person in &mut known.people {
         person.roles.push(RoleId::new("solicitante"));
     }
@@ -162,7 +162,7 @@ fn whoever_is_left_with_what_everybody_has_counts_as_let_go() {
 /// A directory that vouches for a whole institution, of which a few have the desk.
 #[test]
 fn a_desk_that_is_emptied_beside_many_who_only_ask_asks_first() {
-    let (mut known, mut entries) = house(1_000);
+    let (mut known, mut entries) = fixture(1_000);
     for (number, (person, entry)) in known.people.iter_mut().zip(&mut entries).enumerate() {
         (person.id, person.roles) = (PersonId::new(entry.account.clone()), vec![RoleId::new("solicitante")]);
         (person.name, person.mail) = (entry.name.clone(), entry.mail.clone());
@@ -195,7 +195,7 @@ fn a_desk_that_is_emptied_beside_many_who_only_ask_asks_first() {
 
 #[test]
 fn who_is_disabled_has_left_and_comes_back_by_a_supervisor_alone() {
-    let (known, mut entries) = house(40);
+    let (known, mut entries) = fixture(40);
     entries[7].disabled = true;
     let told = plan(&known, &seen(entries.clone()), &rules());
     let end = told.end.first().expect("let go");
@@ -213,7 +213,7 @@ fn who_is_disabled_has_left_and_comes_back_by_a_supervisor_alone() {
 
 #[test]
 fn who_was_let_go_here_stays_out_though_the_directory_has_them() {
-    let (mut known, entries) = house(5);
+    let (mut known, entries) = fixture(5);
     known.people[2].active = false;
     let told = plan(&known, &seen(entries), &rules());
     assert_eq!((told.change.len(), told.make.len(), told.end.len(), told.governed), (0, 0, 0, 4));
@@ -222,7 +222,7 @@ fn who_was_let_go_here_stays_out_though_the_directory_has_them() {
 
 #[test]
 fn whom_the_directory_never_vouched_for_is_not_let_go_by_it() {
-    let (mut known, entries) = house(5);
+    let (mut known, entries) = fixture(5);
     known.people.push(Person { roles: vec![RoleId::new("jefe-mesa")], ..Person::new(PersonId::new("ana"), "Ana") });
     let told = plan(&known, &seen(entries), &rules());
     assert_eq!((told.end.len(), told.change.len()), (0, 0));
@@ -230,7 +230,7 @@ fn whom_the_directory_never_vouched_for_is_not_let_go_by_it() {
 
 #[test]
 fn a_renamed_account_is_the_same_person() {
-    let (known, mut entries) = house(5);
+    let (known, mut entries) = fixture(5);
     entries[3].account = "nuevo.nombre".into();
     entries[3].name = "Nombre de casada".into();
     let told = plan(&known, &seen(entries), &rules());
@@ -241,7 +241,7 @@ fn a_renamed_account_is_the_same_person() {
 
 #[test]
 fn an_account_given_to_somebody_else_is_not_the_one_who_had_it() {
-    let (known, mut entries) = house(40);
+    let (known, mut entries) = fixture(40);
     entries[3].subject = "uuid-otra".into();
     entries[3].mail = None;
     let told = plan(&known, &seen(entries.clone()), &rules());
@@ -268,7 +268,7 @@ fn entries_that_cannot_be_told_apart_make_nobody() {
 
 #[test]
 fn an_address_that_two_have_changes_nobodys() {
-    let (known, mut entries) = house(3);
+    let (known, mut entries) = fixture(3);
     entries[0].mail = entries[1].mail.clone();
     assert_eq!(plan(&known, &seen(entries), &rules()).change.len(), 0);
 }
@@ -323,7 +323,7 @@ fn hostile_names_are_names() {
 
 #[test]
 fn a_group_that_vanishes_lets_nobody_in_and_throws_nobody_out() {
-    let (known, mut entries) = house(40);
+    let (known, mut entries) = fixture(40);
     entries.iter_mut().for_each(|entry| entry.groups.clear());
     entries.push(entry(99, &[]));
     let gone = DirectoryAnswer { gone: BTreeSet::from([MESA.to_owned()]), ..seen(entries.clone()) };
@@ -337,7 +337,7 @@ fn a_group_that_vanishes_lets_nobody_in_and_throws_nobody_out() {
 
 #[test]
 fn who_leaves_a_group_loses_what_it_gave_and_keeps_what_no_rule_gives() {
-    let (mut known, mut entries) = house(40);
+    let (mut known, mut entries) = fixture(40);
     known.people[0].roles.push(RoleId::new("auditor"));
     let id = known.people[0].id.clone();
     let own = entries.iter_mut().find(|entry| entry.account == id.as_str()).expect("theirs");
@@ -358,7 +358,7 @@ proptest! {
         disabled in proptest::collection::vec(any::<bool>(), 60),
         percent in 0_usize..=100,
     ) {
-        let (known, mut entries) = house(count);
+        let (known, mut entries) = fixture(count);
         for (entry, off) in entries.iter_mut().zip(&disabled) {
             entry.disabled = *off;
         }

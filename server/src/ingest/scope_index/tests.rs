@@ -4,7 +4,7 @@ use crate::ingest::pull::{self, Answer};
 use crate::store::redb::RedbStore;
 use crate::store::transfer::{FilledBy, Filling};
 use crate::store::{Batch, ChangeHash, DeviceRecord, DocumentRow, EntryKind};
-use crate::verification::testing::House;
+use crate::verification::testing::Fixture;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use ronda_shared::act::{ChainHash, DocumentKind};
@@ -36,7 +36,7 @@ struct Reader {
 
 /// A store whose documents are rows and no more: what a pull reads of them.
 struct World {
-    house: House,
+    fixture: Fixture,
     chance: StdRng,
     readers: Vec<Reader>,
     documents: Vec<DocumentId>,
@@ -44,8 +44,9 @@ struct World {
 
 impl World {
     fn new(seed: u64) -> Self {
-        let house = House::open(RedbStore::in_memory().expect("opens"));
-        let mut world = Self { house, chance: StdRng::seed_from_u64(seed), readers: Vec::new(), documents: Vec::new() };
+        let fixture = Fixture::open(RedbStore::in_memory().expect("opens"));
+        let mut world =
+            Self { fixture, chance: StdRng::seed_from_u64(seed), readers: Vec::new(), documents: Vec::new() };
         for (at, person) in PEOPLE.iter().enumerate() {
             let record = DeviceRecord {
                 id: DeviceId::new(2_000 + at as u64),
@@ -53,7 +54,7 @@ impl World {
                 person: PersonId::new(*person),
                 name: "Navegador".into(),
                 public_key: ByteBuf::new(),
-                enrolled: world.house.now(),
+                enrolled: world.fixture.now(),
                 revoked: None,
                 kind: Default::default(),
                 former: None,
@@ -66,9 +67,9 @@ impl World {
 
     /// An entry about no document.
     fn tells(&self, kind: EntryKind) {
-        let mut batch = Batch::after(self.house.end());
-        batch.enter(self.house.now(), None, Vec::new(), kind);
-        self.house.store.commit(batch).expect("commits");
+        let mut batch = Batch::after(self.fixture.end());
+        batch.enter(self.fixture.now(), None, Vec::new(), kind);
+        self.fixture.store.commit(batch).expect("commits");
     }
 
     fn below(&mut self, bound: usize) -> usize {
@@ -86,9 +87,9 @@ impl World {
     /// The scope of a document of this kind.
     fn key(&mut self, kind: DocumentKind) -> ScopeKey {
         let registers: Vec<RegisterId> =
-            self.house.ingest.organisation().registers.iter().map(|def| def.id.clone()).collect();
+            self.fixture.ingest.organisation().registers.iter().map(|def| def.id.clone()).collect();
         let register = if registers.is_empty() { None } else { Some(registers[self.below(registers.len())].clone()) };
-        let now = self.house.now();
+        let now = self.fixture.now();
         let ago = self.chance.random_range(0..120 * DAY_MS);
         ScopeKey {
             kind,
@@ -111,19 +112,19 @@ impl World {
     /// Something was said of a document on a device; its scope is this one from then on, where one is told.
     fn touches(&mut self, id: DocumentId, device: DeviceId, key: Option<ScopeKey>) {
         let (size, anew) = (self.chance.random_range(100..3_000), self.below(12) == 0);
-        let reader = self.house.store.read().expect("reads");
+        let reader = self.fixture.store.read().expect("reads");
         let mut batch = Batch::after(reader.end().expect("an end"));
         let number = reader.log_head(device).expect("a log").map_or(1, |(number, _)| number + 1);
         let former = reader.document(id).expect("a row");
         enter(&mut batch, former, Touch { id, act: ActId { device, number }, key, size, anew });
         drop(reader);
-        self.house.store.commit(batch).expect("commits");
+        self.fixture.store.commit(batch).expect("commits");
     }
 
     fn opens(&mut self) {
         use DocumentKind::{Equipment, Record, Ticket};
         let kind = self.pick(&[Ticket, Ticket, Ticket, Equipment, Record]);
-        let id = DocumentId::new(self.house.now(), self.chance.random());
+        let id = DocumentId::new(self.fixture.now(), self.chance.random());
         let devices: Vec<DeviceId> = self.readers.iter().map(|reader| reader.record.id).collect();
         let device = self.pick(&[devices[0], devices[1], devices[2], DeviceId::SERVER]);
         let key = self.key(kind);
@@ -137,7 +138,7 @@ impl World {
         }
         let at = self.below(self.documents.len());
         let id = self.documents[at];
-        let kind = self.house.store.read().expect("reads").document(id).expect("a row").expect("there").kind;
+        let kind = self.fixture.store.read().expect("reads").document(id).expect("a row").expect("there").kind;
         let key = self.key(kind);
         let moved = self.below(2) == 0;
         self.touches(id, DeviceId::new(2_001), moved.then_some(key));
@@ -146,8 +147,8 @@ impl World {
     /// Somebody's role, teams and buildings are others.
     fn transfers(&mut self) {
         let id = PersonId::new(self.pick(&PEOPLE));
-        let person = self.house.store.read().expect("reads").person(&id).expect("read").expect("known");
-        let roles = &self.house.ingest.organisation().roles;
+        let person = self.fixture.store.read().expect("reads").person(&id).expect("read").expect("known");
+        let roles = &self.fixture.ingest.organisation().roles;
         let role = roles[self.chance.random_range(0..roles.len())].id.clone();
         let teams = self.perhaps(&TEAMS, TeamId::new).into_iter().chain(self.perhaps(&TEAMS, TeamId::new)).collect();
         let buildings = self.perhaps(&BUILDINGS, BuildingId::new).into_iter().collect();
@@ -159,7 +160,7 @@ impl World {
 
     /// The organisation's data are others, or again the present ones.
     fn reloads(&self, others: bool) {
-        let mut data: Organisation = self.house.ingest.organisation().as_ref().clone();
+        let mut data: Organisation = self.fixture.ingest.organisation().as_ref().clone();
         if others {
             data.version = "otras".into();
             for service in &mut data.services {
@@ -181,7 +182,7 @@ impl World {
             first: 1,
             acts: Vec::new(),
             signature: ByteBuf::new(),
-            organisation: Some(self.house.ingest.organisation().version.clone()),
+            organisation: Some(self.fixture.ingest.organisation().version.clone()),
             directory: None,
             page_bytes,
             head_number: 0,
@@ -195,22 +196,22 @@ impl World {
     fn asks(&self, reader: usize, page_bytes: u32) -> Answer {
         let request = self.request(reader, page_bytes);
         let record = &self.readers[reader].record;
-        let answer = || pull::answer(&self.house.ingest.shared, record, &request, Vec::new()).expect("an answer");
+        let answer = || pull::answer(&self.fixture.ingest.shared, record, &request, Vec::new()).expect("an answer");
         let indexed = answer();
         self.index_is(TERMS_VERSION - 1);
         let walked = answer();
         self.index_is(TERMS_VERSION);
         assert_eq!(cbor::encode(&indexed.response), cbor::encode(&walked.response), "{request:?}");
         assert!(indexed.looked_at <= walked.looked_at);
-        let told_first = self.house.ingest.shared.recent.forgotten(answer);
+        let told_first = self.fixture.ingest.shared.recent.forgotten(answer);
         assert_eq!(cbor::encode(&indexed.response), cbor::encode(&told_first.response), "{request:?}");
         indexed
     }
 
     /// A store of another version of the index; with 0 it is emptied.
     fn index_is(&self, version: u32) {
-        let batch = Batch { scope_index_of: Some(version), ..Batch::after(self.house.end()) };
-        self.house.store.commit(batch).expect("commits");
+        let batch = Batch { scope_index_of: Some(version), ..Batch::after(self.fixture.end()) };
+        self.fixture.store.commit(batch).expect("commits");
     }
 
     /// A round to its end: how many documents came, and how many were looked at.
@@ -306,7 +307,7 @@ fn the_index_finds_what_looking_at_everything_finds() {
                 }
                 6 => {
                     let days = world.chance.random_range(0..9);
-                    world.house.pass(days * DAY_MS);
+                    world.fixture.pass(days * DAY_MS);
                 }
                 7 => {
                     world.readers[reader].cursor = None;
@@ -333,7 +334,7 @@ fn the_index_finds_what_looking_at_everything_finds() {
             world.round(reader);
             assert_eq!(world.round(reader).0, 0, "seed {seed}: nothing twice");
         }
-        let reader = world.house.store.read().expect("reads");
+        let reader = world.fixture.store.read().expect("reads");
         let there = reader.scope_index().expect("the index").count();
         assert!(there > world.documents.len(), "seed {seed}: {there} rows");
     }
@@ -347,13 +348,13 @@ fn one_damaged_row_keeps_no_index_from_being_made() {
     for _ in 0..5 {
         world.opens();
     }
-    let rows = world.house.store.as_rows().expect("it is copied by its rows");
+    let rows = world.fixture.store.as_rows().expect("it is copied by its rows");
     let damaged = vec![(world.documents[2].bytes().to_vec(), b"nada que se lea".to_vec())];
     rows.put_rows("documents", damaged, &Filling::begun(FilledBy::Move, None)).expect("damaged");
     rows.finish(&Batch::default()).expect("no mark of a filling is left");
     world.index_is(0);
-    assert_eq!(super::renew(&*world.house.store).expect("made"), 5, "its entries tell what its row did");
-    let reader = world.house.store.read().expect("reads");
+    assert_eq!(super::renew(&*world.fixture.store).expect("made"), 5, "its entries tell what its row did");
+    let reader = world.fixture.store.read().expect("reads");
     assert_eq!(reader.scope_index_of().expect("read"), TERMS_VERSION);
     assert!(reader.document(world.documents[2]).expect("it is written anew").is_some());
 }
@@ -366,14 +367,14 @@ fn an_index_that_is_made_in_many_turns_is_the_same() {
         world.opens();
     }
     let rows = |world: &World| {
-        let reader = world.house.store.read().expect("reads");
+        let reader = world.fixture.store.read().expect("reads");
         reader.scope_index().expect("the index").collect::<Result<Vec<_>, _>>().expect("read")
     };
     let whole = rows(&world);
     world.index_is(0);
-    assert_eq!(super::renew_in(&*world.house.store, Duration::ZERO).expect("made"), 5);
+    assert_eq!(super::renew_in(&*world.fixture.store, Duration::ZERO).expect("made"), 5);
     assert_eq!(rows(&world), whole);
-    assert_eq!(super::renew_in(&*world.house.store, Duration::ZERO).expect("made"), 0, "and whole");
+    assert_eq!(super::renew_in(&*world.fixture.store, Duration::ZERO).expect("made"), 0, "and whole");
 }
 
 /// With fifty open tickets and five thousand that were closed long ago, a first round and one of another role look at the
@@ -383,7 +384,7 @@ fn a_first_round_looks_at_what_is_open() {
     const OPEN: usize = 50;
     const CLOSED: usize = 5_000;
     let mut world = World::new(1);
-    let old = world.house.now().plus(-200 * DAY_MS);
+    let old = world.fixture.now().plus(-200 * DAY_MS);
     let ticket = |closed_at: Option<Timestamp>| ScopeKey {
         kind: DocumentKind::Ticket,
         team: Some(TeamId::new(TEAMS[0])),
@@ -392,19 +393,19 @@ fn a_first_round_looks_at_what_is_open() {
         closed_at,
         ..ScopeKey::of_equipment(None)
     };
-    let mut batch = Batch::after(world.house.end());
+    let mut batch = Batch::after(world.fixture.end());
     for n in 0..OPEN + CLOSED {
         let key = ticket((n % (1 + CLOSED / OPEN) != 0).then_some(old));
-        let id = DocumentId::new(world.house.now(), world.chance.random());
+        let id = DocumentId::new(world.fixture.now(), world.chance.random());
         let act = ActId { device: DeviceId::SERVER, number: n as u64 + 1 };
         enter(&mut batch, None, Touch { id, act, key: Some(key), size: 100, anew: false });
     }
-    world.house.store.commit(batch).expect("commits");
+    world.fixture.store.commit(batch).expect("commits");
 
     let (desk, technician) = (0, 1);
     assert_eq!(world.round(technician), (OPEN, OPEN));
     assert_eq!(world.round(desk), (OPEN, OPEN));
-    let omar = world.house.store.read().expect("reads").person(&PersonId::new("omar.cruz")).expect("read");
+    let omar = world.fixture.store.read().expect("reads").person(&PersonId::new("omar.cruz")).expect("read");
     let moved = Person { teams: vec![TeamId::new("oax-redes")], ..omar.expect("known") };
     world.tells(EntryKind::Person(moved));
     assert_eq!(world.round(technician), (0, OPEN), "each of them is told to go");
@@ -412,10 +413,10 @@ fn a_first_round_looks_at_what_is_open() {
     world.readers[technician].cursor = None;
     let request = world.request(technician, 1);
     let record = &world.readers[technician].record;
-    let walked = pull::answer(&world.house.ingest.shared, record, &request, Vec::new()).expect("an answer");
+    let walked = pull::answer(&world.fixture.ingest.shared, record, &request, Vec::new()).expect("an answer");
     assert_eq!(walked.looked_at, OPEN + CLOSED, "without an index everything is");
-    assert_eq!(super::renew(&*world.house.store).expect("made"), OPEN + CLOSED);
-    assert_eq!(super::renew(&*world.house.store).expect("made"), 0, "once");
+    assert_eq!(super::renew(&*world.fixture.store).expect("made"), OPEN + CLOSED);
+    assert_eq!(super::renew(&*world.fixture.store).expect("made"), 0, "once");
     assert_eq!(world.round(technician), (0, 0));
 }
 
@@ -438,10 +439,10 @@ fn what_was_born_on_a_device_is_told_to_go_and_nothing_else() {
     let here = ScopeKey { team: Some(TeamId::new("oax-telefonia")), ..elsewhere.clone() };
     let mut born = Vec::new();
     for _ in 0..BORN {
-        let id = DocumentId::new(world.house.now(), world.chance.random());
+        let id = DocumentId::new(world.fixture.now(), world.chance.random());
         world.touches(id, DeviceId::SERVER, Some(here.clone()));
         for device in [own, DeviceId::SERVER] {
-            let id = DocumentId::new(world.house.now(), world.chance.random());
+            let id = DocumentId::new(world.fixture.now(), world.chance.random());
             world.touches(id, device, Some(elsewhere.clone()));
             if device == own {
                 born.push(id);
@@ -455,7 +456,7 @@ fn what_was_born_on_a_device_is_told_to_go_and_nothing_else() {
     for id in born.iter().step_by(3) {
         world.touches(*id, DeviceId::SERVER, None);
     }
-    let omar = world.house.store.read().expect("reads").person(&PersonId::new("omar.cruz")).expect("read");
+    let omar = world.fixture.store.read().expect("reads").person(&PersonId::new("omar.cruz")).expect("read");
     let moved = Person { teams: vec![TeamId::new("oax-telefonia")], ..omar.expect("known") };
     world.tells(EntryKind::Person(moved));
     let (mut gone, mut pages) = (Vec::new(), 0);
@@ -489,12 +490,12 @@ fn a_page_that_fills_with_the_last_that_is_owed_is_the_last() {
         ..ScopeKey::of_equipment(None)
     };
     let theirs = ScopeKey { team: Some(TeamId::new(TEAMS[0])), assignee: None, ..elsewhere.clone() };
-    let left = DocumentId::new(world.house.now(), world.chance.random());
+    let left = DocumentId::new(world.fixture.now(), world.chance.random());
     world.touches(left, DeviceId::SERVER, Some(theirs.clone()));
     world.round(technician);
     for _ in 0..OWED {
         for key in [&theirs, &elsewhere] {
-            let id = DocumentId::new(world.house.now(), world.chance.random());
+            let id = DocumentId::new(world.fixture.now(), world.chance.random());
             world.touches(id, DeviceId::SERVER, Some(key.clone()));
         }
     }

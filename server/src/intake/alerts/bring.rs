@@ -417,7 +417,7 @@ mod tests {
     use crate::store::Store;
     use crate::store::meanwhile::Meanwhile;
     use crate::store::redb::RedbStore;
-    use crate::verification::testing::{House, NOW};
+    use crate::verification::testing::{Fixture, NOW};
     use ronda_shared::command::ContactWay;
     use ronda_shared::ids::{ChannelId, ServiceId};
     use ronda_shared::time::MINUTE_MS;
@@ -444,7 +444,7 @@ mod tests {
     #[test]
     fn an_alert_does_not_join_a_ticket_that_was_closed_before_the_turn() {
         let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
-        let house = House::on(Arc::<Meanwhile>::clone(&store));
+        let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
         let (clock, hand) = Clock::by_hand(NOW);
         let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
         let ingest = start::ingest(Arc::<Meanwhile>::clone(&store), organisation, clock).expect("ingest");
@@ -463,13 +463,13 @@ mod tests {
         assert_eq!(tells(fires(2)).noted, 1, "of one switch");
 
         hand.fetch_add(2 * MINUTE_MS, Ordering::Relaxed);
-        house.pass(4 * MINUTE_MS);
-        let (desk, withdrawn) = (house.ingest.clone(), Some(ContactWay::Phone));
+        fixture.pass(4 * MINUTE_MS);
+        let (desk, withdrawn) = (fixture.ingest.clone(), Some(ContactWay::Phone));
         let cancel = Decision::Cancel { reason: "Era una prueba".into(), duplicate_of: None, withdrawn };
         let closing = OwnAct {
             person: PersonId::new("eva.rios"),
             site: Site::Desk,
-            ..own(outage.document, Command::Decision(cancel), house.now())
+            ..own(outage.document, Command::Decision(cancel), fixture.now())
         };
         store.before_turn(move |_| {
             let done = desk.perform_blocking(vec![closing]).expect("done");

@@ -331,13 +331,16 @@ mod tests {
     /// Each refusal is an entry of the feed: a ticket that is full was told of its outage with every commit, without an end.
     #[test]
     fn what_is_refused_touches_nothing() {
-        let (house, ticket, _) = lived(memory());
+        let (fixture, ticket, _) = lived(memory());
         let says = |text: &str| {
-            let before = house.end();
-            let eva =
-                OwnAct { person: PersonId::new("eva.rios"), site: Site::Desk, ..own(ticket, note(text), house.now()) };
-            let done = house.ingest.perform_blocking(vec![eva]).expect("done");
-            let reader = house.store.read().expect("reads");
+            let before = fixture.end();
+            let eva = OwnAct {
+                person: PersonId::new("eva.rios"),
+                site: Site::Desk,
+                ..own(ticket, note(text), fixture.now())
+            };
+            let done = fixture.ingest.perform_blocking(vec![eva]).expect("done");
+            let reader = fixture.store.read().expect("reads");
             let end = reader.end().expect("an end");
             assert!(end > before, "the feed says it");
             let found = touched(&*reader, before, end).expect("reads");

@@ -285,21 +285,21 @@ mod tests {
     #[test]
     fn after_a_restart_what_moved_since_is_read_and_no_other_ticket() {
         let (folder, secret) = (tempfile::tempdir().expect("a folder"), Secret([7; 32]));
-        let (house, one, other) = lived(memory());
-        let mut eva = house.browser("eva.rios", 9, Site::Desk);
+        let (fixture, one, other) = lived(memory());
+        let mut eva = fixture.browser("eva.rios", 9, Site::Desk);
         let mut asks = |id, mail: &str| {
             let set = Content::SetContact { field: ContactField::Mail, value: mail.into() };
-            assert_eq!(house.does(&mut eva, id, &Command::Content(set)), Outcome::Accepted);
+            assert_eq!(fixture.does(&mut eva, id, &Command::Content(set)), Outcome::Accepted);
         };
         let read_by = |index: &AddressIndex, mail: &str| {
-            let reader = house.store.read().expect("reads");
+            let reader = fixture.store.read().expect("reads");
             let found = index.of(&*reader, &secret, mail).expect("looked for");
             (found, index.known.lock().expect("whole").unkept)
         };
         asks(one, "ana@oaxaca.gob.mx");
         let first = AddressIndex::within(folder.path());
         assert_eq!(read_by(&first, "ana@oaxaca.gob.mx"), (vec![one], 2));
-        let reader = house.store.read().expect("reads");
+        let reader = fixture.store.read().expect("reads");
         first.known.lock().expect("whole").keep(&folder.path().join("addresses"), &*reader, &secret).expect("kept");
         drop(reader);
 
@@ -323,25 +323,25 @@ mod tests {
     #[test]
     fn what_was_taken_out_of_a_ticket_that_left_is_known_no_more() {
         let (folder, secret) = (tempfile::tempdir().expect("a folder"), Secret([7; 32]));
-        let (house, one, _) = lived(memory());
-        let mut eva = house.browser("eva.rios", 9, Site::Desk);
+        let (fixture, one, _) = lived(memory());
+        let mut eva = fixture.browser("eva.rios", 9, Site::Desk);
         let mut asks = |mail: &str| {
             let set = Content::SetContact { field: ContactField::Mail, value: mail.into() };
-            assert_eq!(house.does(&mut eva, one, &Command::Content(set)), Outcome::Accepted);
+            assert_eq!(fixture.does(&mut eva, one, &Command::Content(set)), Outcome::Accepted);
         };
         let index = AddressIndex::within(folder.path());
         let found = || {
-            let reader = house.store.read().expect("reads");
+            let reader = fixture.store.read().expect("reads");
             index.of(&*reader, &secret, "ana@oaxaca.gob.mx").expect("looked for")
         };
         asks("ana@oaxaca.gob.mx");
         assert_eq!(found(), [one]);
         asks("");
-        let summary = house.store.read().expect("reads").summary(one).expect("reads");
+        let summary = fixture.store.read().expect("reads").summary(one).expect("reads");
         let Some(Summary::Ticket(mut ticket)) = summary else { panic!("a ticket") };
         ticket.in_archive = true;
-        let left = Batch { summaries: vec![Summary::Ticket(ticket)], ..Batch::after(house.end()) };
-        house.store.commit(left).expect("commits");
+        let left = Batch { summaries: vec![Summary::Ticket(ticket)], ..Batch::after(fixture.end()) };
+        fixture.store.commit(left).expect("commits");
         assert_eq!(found(), []);
         let kept = address_file::read(&folder.path().join("addresses"), &secret).expect("read").expect("a file");
         assert_eq!(kept.of, BTreeMap::new());

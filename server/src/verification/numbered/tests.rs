@@ -3,7 +3,7 @@
 use super::Organisations;
 use crate::backup::verify;
 use crate::store::{Entry, EntryKind, Reader};
-use crate::verification::testing::{House, memory, opening};
+use crate::verification::testing::{Fixture, memory, opening};
 use crate::verification::{Actors, DocumentWalk};
 use automerge::transaction::Transactable;
 use ronda_shared::command::{Command, Content};
@@ -17,10 +17,10 @@ use serde_bytes::ByteBuf;
 const FIELD: &str = "f/folio_control_telefonico";
 
 /// A ticket of the telephones, whose second folio the server gave.
-fn telephony() -> (House, DocumentId) {
-    let house = House::open(memory());
-    let mut eva = house.browser("eva.rios", 1, Site::Desk);
-    let id = DocumentId::new(house.now(), [1; 10]);
+fn telephony() -> (Fixture, DocumentId) {
+    let fixture = Fixture::open(memory());
+    let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
+    let id = DocumentId::new(fixture.now(), [1; 10]);
     let Command::Content(Content::OpenTicket(mut open)) = opening("El teléfono no da tono") else {
         panic!("it opens a ticket");
     };
@@ -32,8 +32,8 @@ fn telephony() -> (House, DocumentId) {
         ("correo", "maria.cruz@oaxaca.gob.mx"),
     ];
     open.fields = given.map(|(field, value)| (FieldId::new(field), value.to_owned())).into();
-    assert_eq!(house.does(&mut eva, id, &Command::Content(Content::OpenTicket(open))), Outcome::Accepted);
-    (house, id)
+    assert_eq!(fixture.does(&mut eva, id, &Command::Content(Content::OpenTicket(open))), Outcome::Accepted);
+    (fixture, id)
 }
 
 /// A walk through all that was entered on the ticket.
@@ -49,7 +49,7 @@ fn walked(reader: &dyn Reader, id: DocumentId) -> (DocumentWalk, Actors, u64) {
 }
 
 /// The server writes a value into a register of the ticket after all that stands, with the stamp of its second folio.
-fn forged(walk: &DocumentWalk, key: &str, value: &str, last: u64, (house, id): (&House, DocumentId)) -> Entry {
+fn forged(walk: &DocumentWalk, key: &str, value: &str, last: u64, (fixture, id): (&Fixture, DocumentId)) -> Entry {
     let reader = DocumentReader::now(walk.document());
     let registers = reader.container(shape::REGISTERS).expect("registers");
     let texts = reader.texts(&registers, FIELD);
@@ -63,13 +63,13 @@ fn forged(walk: &DocumentWalk, key: &str, value: &str, last: u64, (house, id): (
     let change = made.save_after(&before);
     let heads = made.get_heads().iter().map(|head| crate::store::ChangeHash(head.0)).collect();
     let kind = EntryKind::Rulings { change: ByteBuf::from(change) };
-    Entry { position: last + 1, at: house.now(), document: Some(id), heads, kind, emptied: None }
+    Entry { position: last + 1, at: fixture.now(), document: Some(id), heads, kind, emptied: None }
 }
 
 #[test]
 fn the_number_of_a_field_is_proven() {
-    let (house, id) = telephony();
-    let reader = house.store.read().expect("reads");
+    let (fixture, id) = telephony();
+    let reader = fixture.store.read().expect("reads");
     assert_eq!(verify::store(&*reader).expect("verified").faults, Vec::<String>::new());
     let (mut walk, _, _) = walked(&*reader, id);
     let numbered = walk.take_numbered();
@@ -79,12 +79,12 @@ fn the_number_of_a_field_is_proven() {
 
 #[test]
 fn a_value_that_the_server_made_up_is_not() {
-    let (house, id) = telephony();
-    let reader = house.store.read().expect("reads");
+    let (fixture, id) = telephony();
+    let reader = fixture.store.read().expect("reads");
     let judged = |key: &str, value: &str| {
         let (mut walk, mut actors, last) = walked(&*reader, id);
         walk.take_numbered();
-        let entry = forged(&walk, key, value, last, (&house, id));
+        let entry = forged(&walk, key, value, last, (&fixture, id));
         walk.entry(&mut actors, &entry);
         let mut wrong = walk.take_faults();
         for numbered in walk.take_numbered() {
@@ -100,8 +100,8 @@ fn a_value_that_the_server_made_up_is_not() {
 
 #[test]
 fn how_a_number_looks_and_when_it_was_given_count() {
-    let (house, id) = telephony();
-    let reader = house.store.read().expect("reads");
+    let (fixture, id) = telephony();
+    let reader = fixture.store.read().expect("reads");
     let (mut walk, _, _) = walked(&*reader, id);
     let mut numbered = walk.take_numbered().remove(0);
     let known = Organisations::default();

@@ -57,7 +57,7 @@ fn who_follows_has_each_document_as_the_primary_has_it_and_takes_over_with_all_o
     primary.acts(1);
     primary.replica.write().expect("written");
     let issued: BTreeSet<String> = folios(&*primary.reader()).into_iter().collect();
-    let end = primary.house.end();
+    let end = primary.fixture.end();
     let promoted = follower.promote().expect("takes over");
     assert_eq!((promoted.position, promoted.generation), (end, 2));
     assert!(matches!(primary.replica.write(), Err(ReplicaError::TakenOver(2))));
@@ -71,7 +71,7 @@ fn who_follows_has_each_document_as_the_primary_has_it_and_takes_over_with_all_o
 
     let file = store_file(&folder.path().join("second"));
     let mut second = Primary::new(once_free(&file), folder.path(), 2);
-    second.house.pass(HOUR_MS);
+    second.fixture.pass(HOUR_MS);
     (0..3).for_each(|_| second.acts(0));
     let new: BTreeSet<String> = folios(&*second.reader()).into_iter().filter(|folio| !issued.contains(folio)).collect();
     assert_eq!(new.len(), 3, "no folio is given again: {new:?}");
@@ -83,7 +83,7 @@ fn who_follows_has_each_document_as_the_primary_has_it_and_takes_over_with_all_o
 fn a_session_that_was_ended_since_the_last_entry_is_ended_at_who_takes_over() {
     let (mut primary, folder) = alive();
     let (token, store) = (TokenHash([9; 32]), primary.replica.store());
-    let session = SessionRow::begun(token, token, PersonId::new("eva.rios"), None, primary.house.now());
+    let session = SessionRow::begun(token, token, PersonId::new("eva.rios"), None, primary.fixture.now());
     store.commit(Batch { sessions: vec![session], ..Batch::default() }).expect("begun");
     primary.acts(0);
     assert!(primary.replica.snapshot().expect("made"));
@@ -124,7 +124,7 @@ fn a_redaction_that_was_told_in_part_keeps_nobody_from_taking_over_and_takes_not
     assert!(primary.replica.snapshot().expect("made"));
     primary.acts(1);
     primary.replica.write().expect("written");
-    let whole = primary.house.end();
+    let whole = primary.fixture.end();
     primary.acts(0);
     primary.redacts(*primary.tickets.last().expect("a ticket"));
     primary.replica.write().expect("written");
@@ -162,7 +162,7 @@ fn nobody_takes_over_where_the_replica_is_not() {
     fs::rename(&disk, &at).expect("mounted again");
     primary.acts(1);
     primary.replica.write().expect("nobody has taken over");
-    assert_eq!(follower.promote().expect("takes over").position, primary.house.end());
+    assert_eq!(follower.promote().expect("takes over").position, primary.fixture.end());
 }
 
 /// A segment that cannot be had for a while is no end of the feed: what stands behind it would be lost.
@@ -174,7 +174,7 @@ fn nobody_takes_over_before_a_segment_that_is_missing() {
     primary.acts(1);
     primary.replica.write().expect("written");
     let follower = follower(&folder, "second").expect("follows");
-    let next = primary.house.end() + 1;
+    let next = primary.fixture.end() + 1;
     for _ in 0..2 {
         primary.acts(1);
         primary.replica.write().expect("written");
@@ -185,7 +185,7 @@ fn nobody_takes_over_before_a_segment_that_is_missing() {
     assert!(matches!(refused, ReplicaError::Missing { from, .. } if from == next), "{refused}");
     fs::rename(&away, &path).expect("there again");
     primary.replica.write().expect("nobody has taken over");
-    assert_eq!(follower.promote().expect("takes over").position, primary.house.end());
+    assert_eq!(follower.promote().expect("takes over").position, primary.fixture.end());
 }
 
 /// A third machine would serve nothing while the one that took over makes its first snapshot.
@@ -204,25 +204,25 @@ fn who_follows_goes_on_with_what_is_here_until_the_heir_has_a_snapshot() {
     assert!(matches!(other.look(), Err(ReplicaError::TakenOver(2))));
     assert!(!other.is_heir_ready().expect("looked"), "there is nothing to begin from");
     other.apply().expect("what was there is here");
-    assert_eq!(other.position(), primary.house.end());
+    assert_eq!(other.position(), primary.fixture.end());
     drop(other);
     // Started again meanwhile.
     drop(once_free(&store_file(&folder.path().join("third"))));
     let other = follower(&folder, "third").expect("serves what the former server had put");
-    assert_eq!(other.position(), primary.house.end());
+    assert_eq!(other.position(), primary.fixture.end());
     assert!(matches!(other.look(), Err(ReplicaError::TakenOver(2))));
     assert!(!other.is_heir_ready().expect("looked"));
     assert!(matches!(other.promote(), Err(ReplicaError::TakenOver(2))));
     assert!(matches!(other.look(), Err(ReplicaError::TakenOver(2))), "what was refused makes nothing its own");
 
     let mut second = Primary::new(once_free(&store_file(&folder.path().join("second"))), folder.path(), 2);
-    second.house.pass(HOUR_MS);
+    second.fixture.pass(HOUR_MS);
     second.acts(0);
     assert!(second.replica.snapshot().expect("made"));
     assert!(other.is_heir_ready().expect("looked"));
     second.acts(1);
     second.replica.write().expect("written");
-    assert_eq!(follower(&folder, "fourth").expect("follows the heir").position(), second.house.end());
+    assert_eq!(follower(&folder, "fourth").expect("follows the heir").position(), second.fixture.end());
 }
 
 #[test]
@@ -258,7 +258,7 @@ fn an_epoch_that_was_half_written_keeps_nobody_from_taking_over() {
     primary.replica.write().expect("written");
     fs::write(folder.path().join("second").join("replica-epoch"), "").expect("written");
     follower.look().expect("nobody has taken over");
-    assert_eq!(follower.promote().expect("takes over").position, primary.house.end());
+    assert_eq!(follower.promote().expect("takes over").position, primary.fixture.end());
 }
 
 #[test]
@@ -268,12 +268,12 @@ fn a_report_that_was_issued_stands_at_the_standby_under_its_number() {
     assert!(primary.replica.snapshot().expect("made"));
     let follower = follower(&folder, "second").expect("follows");
     for number in 1..=2 {
-        primary.house.store.commit(issued(number, primary.house.end())).expect("issued");
+        primary.fixture.store.commit(issued(number, primary.fixture.end())).expect("issued");
         primary.replica.write().expect("written");
     }
     // From here on the snapshot has them.
-    primary.house.pass(24 * HOUR_MS);
-    primary.hand.store(primary.house.now().millis(), Ordering::Relaxed);
+    primary.fixture.pass(24 * HOUR_MS);
+    primary.hand.store(primary.fixture.now().millis(), Ordering::Relaxed);
     assert!(primary.replica.snapshot().expect("made"));
     primary.acts(1);
     primary.replica.write().expect("written");
@@ -292,15 +292,15 @@ fn a_session_that_began_after_the_snapshot_is_known_to_who_follows_and_doubted_i
     let (mut primary, folder) = alive();
     primary.acts(0);
     let begun = |primary: &Primary| {
-        let (_, row) = sessions::begin(&PersonId::new("eva.rios"), primary.eva.record.id, primary.house.now());
-        let batch = Batch { sessions: vec![row.clone()], ..Batch::after(primary.house.end()) };
-        primary.house.store.commit(batch).expect("signed in");
+        let (_, row) = sessions::begin(&PersonId::new("eva.rios"), primary.eva.record.id, primary.fixture.now());
+        let batch = Batch { sessions: vec![row.clone()], ..Batch::after(primary.fixture.end()) };
+        primary.fixture.store.commit(batch).expect("signed in");
         row
     };
     let before = begun(&primary);
     assert!(primary.replica.snapshot().expect("made"));
     let follower = follower(&folder, "second").expect("follows");
-    primary.house.pass(HOUR_MS);
+    primary.fixture.pass(HOUR_MS);
     let after = begun(&primary);
     primary.acts(1);
     primary.replica.write().expect("written");

@@ -72,25 +72,25 @@ impl Removable {
 
 /// The replica of the process that comes after.
 fn next_process(primary: &Primary, folder: &TempDir) -> Replica {
-    let (clock, _) = Clock::by_hand(primary.house.now().millis());
+    let (clock, _) = Clock::by_hand(primary.fixture.now().millis());
     let data = folder.path().join("primary-1");
     let evidence = BlobStore::of(&data, None);
-    Replica::new(Arc::new(place(folder)), Arc::clone(&primary.house.store), (data, evidence), clock)
+    Replica::new(Arc::new(place(folder)), Arc::clone(&primary.fixture.store), (data, evidence), clock)
 }
 
 /// The process that removed them may have ended before it told of it, and no row is left by which the next one knows.
 #[test]
 fn what_was_removed_before_a_start_does_not_come_back() {
     let (mut primary, folder) = alive();
-    let rows = Removable::new(primary.house.now());
+    let rows = Removable::new(primary.fixture.now());
     primary.replica.store().commit(rows.put()).expect("written");
     primary.acts(0);
     assert!(primary.replica.snapshot().expect("made"));
-    primary.house.pass(3 * HOUR_MS);
+    primary.fixture.pass(3 * HOUR_MS);
     primary.acts(1);
     primary.replica.write().expect("written");
     // Behind the back of what tells of it.
-    primary.house.store.commit(rows.removed()).expect("removed");
+    primary.fixture.store.commit(rows.removed()).expect("removed");
     let next = next_process(&primary, &folder);
     next.write().expect("written");
     rows.are_gone_from(&standby(&folder, "before"));
@@ -106,14 +106,14 @@ fn the_first_segment_behind_a_snapshot_tells_what_was_removed_while_it_was_made(
     let folder = tempfile::tempdir().expect("a folder");
     fs::create_dir_all(folder.path().join("replica")).expect("a folder");
     let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
-    let house = House::on(Arc::<Meanwhile>::clone(&store));
+    let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
     let data = folder.path().join("primary-1");
     fs::create_dir_all(&data).expect("a folder");
     let (clock, _) = Clock::by_hand(NOW);
     let evidence = BlobStore::of(&data, None);
     let replica = Replica::new(Arc::new(place(&folder)), Arc::<Meanwhile>::clone(&store), (data, evidence), clock);
     let replica = Arc::new(replica);
-    let (rows, now) = (Removable::new(house.now()), house.now());
+    let (rows, now) = (Removable::new(fixture.now()), fixture.now());
     let happens = move |store: &dyn Store| {
         let line = audit::line(None, None, AuditKind::Exported, "ticket", "");
         audit::write(store, now, line).expect("entered");
@@ -137,15 +137,15 @@ fn the_first_segment_behind_a_snapshot_tells_what_was_removed_while_it_was_made(
 #[test]
 fn what_was_removed_since_the_last_entry_does_not_come_back_in_a_takeover() {
     let (mut primary, folder) = alive();
-    let (rows, store) = (Removable::new(primary.house.now()), primary.replica.store());
+    let (rows, store) = (Removable::new(primary.fixture.now()), primary.replica.store());
     let late = TokenHash([7; 32]);
-    let session = SessionRow::begun(late, late, PersonId::new("eva.rios"), None, primary.house.now());
+    let session = SessionRow::begun(late, late, PersonId::new("eva.rios"), None, primary.fixture.now());
     store.commit(rows.put()).expect("written");
     store.commit(Batch { sessions: vec![session], ..Batch::default() }).expect("begun");
     primary.acts(0);
     assert!(primary.replica.snapshot().expect("made"));
     primary.replica.write().expect("written");
-    let end = primary.house.end();
+    let end = primary.fixture.end();
     store.commit(rows.removed()).expect("removed");
     primary.replica.write().expect("written");
     rows.are_gone_from(&standby(&folder, "first"));
@@ -153,7 +153,7 @@ fn what_was_removed_since_the_last_entry_does_not_come_back_in_a_takeover() {
     let again = next_process(&primary, &folder);
     again.store().commit(Batch { sessions_ended: vec![late], ..Batch::default() }).expect("ended");
     again.write().expect("written");
-    assert_eq!(primary.house.end(), end, "nothing else has happened");
+    assert_eq!(primary.fixture.end(), end, "nothing else has happened");
     let (_, file) = restored(&folder, "second", RestorePoint::End, true).expect("taken over");
     let there = RedbStore::open(file).expect("opens");
     rows.are_gone_from(&there);
@@ -166,7 +166,7 @@ fn removals_are_told_once_and_no_longer_than_they_are_needed() {
     let files = || place(&folder).list("removals/000001").expect("listed");
     let token = |number: u8| TokenHash([number; 32]);
     let sessions = [1, 2, 3].map(|number| {
-        SessionRow::begun(token(number), token(number), PersonId::new("eva.rios"), None, primary.house.now())
+        SessionRow::begun(token(number), token(number), PersonId::new("eva.rios"), None, primary.fixture.now())
     });
     let store = primary.replica.store();
     let ends = |number: u8| store.commit(Batch { sessions_ended: vec![token(number)], ..Batch::default() });
@@ -185,5 +185,5 @@ fn removals_are_told_once_and_no_longer_than_they_are_needed() {
     primary.replica.write().expect("a segment tells of both");
     ends(3).expect("ended");
     primary.replica.write().expect("written");
-    assert_eq!(files(), [format!("{:020}-000001", primary.house.end())]);
+    assert_eq!(files(), [format!("{:020}-000001", primary.fixture.end())]);
 }

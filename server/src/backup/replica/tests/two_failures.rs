@@ -8,7 +8,7 @@ use crate::store::Epoch;
 /// A server on what was restored there, an hour later: its documents have other ids.
 fn goes_on(folder: &TempDir, file: &Path, seed: u8) -> Primary {
     let server = Primary::new(once_free(file), folder.path(), seed);
-    server.house.pass(HOUR_MS);
+    server.fixture.pass(HOUR_MS);
     server
 }
 
@@ -18,7 +18,7 @@ fn put_late(primary: &Primary, folder: &TempDir) {
     let secret = reader.secret().expect("a secret");
     let last = *segment::firsts(&place, 1).expect("listed").last().expect("a segment");
     let before = segment::read(&place, &secret, 1, last).expect("read").expect("there").mark();
-    let now = primary.house.now();
+    let now = primary.fixture.now();
     let (late, ..) = Segment::after(&*reader, &before, &UntoldRows::default(), now).expect("gathered");
     place.put(&segment::name(1, late.first), &late.sealed(&secret).expect("sealed")).expect("put");
 }
@@ -44,7 +44,7 @@ fn who_took_over_and_is_lost_before_its_first_snapshot_is_taken_over_from_in_tur
     let (_, report) = drill::drill(&place(&folder), &scratch, &VerifyOptions::silent()).expect("restored");
     assert_eq!(report.faults, Vec::<String>::new());
     let (told, file) = restored(&folder, "third", RestorePoint::End, true).expect("taken over");
-    assert_eq!((told.generation, told.position, told.later), (2, second.house.end(), None));
+    assert_eq!((told.generation, told.position, told.later), (2, second.fixture.end(), None));
     assert!(matches!(second.replica.write(), Err(ReplicaError::TakenOver(3))), "fenced as any other");
     let store = once_free(&file);
     is_the_same(&*store.read().expect("reads"), &*second.reader(), told.position);
@@ -54,7 +54,7 @@ fn who_took_over_and_is_lost_before_its_first_snapshot_is_taken_over_from_in_tur
     drop(store);
 
     let mut third = goes_on(&folder, &file, 3);
-    third.house.pass(HOUR_MS);
+    third.fixture.pass(HOUR_MS);
     third.acts(0);
     let new: Vec<String> = folios(&*third.reader()).into_iter().filter(|folio| !issued.contains(folio)).collect();
     assert_eq!(new.len(), 1, "no folio is given again: {new:?}");
@@ -78,7 +78,7 @@ fn who_took_over_and_put_nothing_is_passed_over_only_when_that_is_said() {
     }
     assert_eq!(generation::latest(&place(&folder)).expect("told"), Some(2), "nobody was fenced by that");
     let (told, file) = restored_as(&folder, "third", RestorePoint::End, TakeOver::Past(2)).expect("taken over");
-    assert_eq!((told.generation, told.position), (1, primary.house.end()));
+    assert_eq!((told.generation, told.position), (1, primary.fixture.end()));
     let late = goes_on(&folder, &lost, 2).replica.claim();
     assert!(matches!(late, Err(ReplicaError::TakenOver(3))), "it is found again, and fenced: {late:?}");
 
@@ -88,7 +88,7 @@ fn who_took_over_and_put_nothing_is_passed_over_only_when_that_is_said() {
     third.acts(0);
     third.replica.write().expect("written");
     let (told, file) = restored(&folder, "fourth", RestorePoint::End, true).expect("taken over");
-    assert_eq!((told.generation, told.position), (3, third.house.end()));
+    assert_eq!((told.generation, told.position), (3, third.fixture.end()));
     let fourth = once_free(&file);
     is_the_same(&*fourth.read().expect("reads"), &*third.reader(), told.position);
     assert_eq!(fourth.read().expect("reads").epochs().expect("read").len(), 4);

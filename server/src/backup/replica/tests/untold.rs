@@ -136,8 +136,8 @@ fn a_standby_has_what_waits_and_not_what_was_dealt_with_since() {
     let (mut primary, folder) = alive();
     assert!(primary.replica.snapshot().expect("made"));
     let store = primary.replica.store();
-    let (put_off, other) = (came("wamid.1", primary.house.now()), came("wamid.2", primary.house.now()));
-    let ((waiting, stamp), (asked, answer)) = proofs(primary.house.now());
+    let (put_off, other) = (came("wamid.1", primary.fixture.now()), came("wamid.2", primary.fixture.now()));
+    let ((waiting, stamp), (asked, answer)) = proofs(primary.fixture.now());
     let followed = StampsFollowed { position: 1, day: None, checkpoint: 1 };
     store.commit(waits(&put_off)).expect("came");
     store.commit(waits(&other)).expect("came");
@@ -159,8 +159,8 @@ fn a_standby_has_what_waits_and_not_what_was_dealt_with_since() {
     assert_eq!(reader.ocsp_followed().expect("read"), Some(1));
 
     // Each in a segment of its own, hours later.
-    primary.house.pass(HOUR_MS);
-    let (taken, batch) = dealt_with(&other, primary.house.now());
+    primary.fixture.pass(HOUR_MS);
+    let (taken, batch) = dealt_with(&other, primary.fixture.now());
     store.commit(batch).expect("dealt with");
     primary.acts(1);
     primary.replica.write().expect("written");
@@ -185,12 +185,12 @@ fn a_message_whose_words_are_in_a_ticket_waits_for_its_file_at_the_standby_too()
     let (mut primary, folder) = alive();
     assert!(primary.replica.snapshot().expect("made"));
     let store = primary.replica.store();
-    let row = came("wamid.1", primary.house.now());
+    let row = came("wamid.1", primary.fixture.now());
     store.commit(waits(&row)).expect("came");
     primary.acts(0);
     primary.replica.write().expect("written");
     let awaited = WhatsappIncoming { file: Some(ActId { device: DeviceId::SERVER, number: 9 }), ..row.clone() };
-    let (_, mut batch) = dealt_with(&row, primary.house.now());
+    let (_, mut batch) = dealt_with(&row, primary.fixture.now());
     batch.whatsapp.waiting.push(WhatsappWaiting::Came(awaited.clone()));
     store.commit(batch).expect("its words are there");
     primary.acts(1);
@@ -205,9 +205,9 @@ fn a_message_that_was_taken_out_waits_at_the_standby_no_more() {
     let (mut primary, folder) = alive();
     assert!(primary.replica.snapshot().expect("made"));
     let store = primary.replica.store();
-    let (row, other) = (came("wamid.1", primary.house.now()), came("wamid.2", primary.house.now()));
+    let (row, other) = (came("wamid.1", primary.fixture.now()), came("wamid.2", primary.fixture.now()));
     store.commit(waits(&row)).expect("came");
-    let (taken, batch) = dealt_with(&other, primary.house.now());
+    let (taken, batch) = dealt_with(&other, primary.fixture.now());
     store.commit(batch).expect("dealt with");
     primary.acts(0);
     primary.replica.write().expect("written");
@@ -231,7 +231,7 @@ fn a_standby_knows_who_changed_their_number_at_whatsapp() {
     let (mut primary, folder) = alive();
     assert!(primary.replica.snapshot().expect("made"));
     primary.acts(0);
-    let (store, at, document) = (primary.replica.store(), primary.house.now(), primary.tickets[0]);
+    let (store, at, document) = (primary.replica.store(), primary.fixture.now(), primary.tickets[0]);
     let reached = |phone: &str| {
         let who = WhatsappContact { phone: phone.into(), ..WhatsappContact::default() };
         let (key, last) = (who.names()[0], at);
@@ -263,13 +263,13 @@ fn what_was_committed_before_a_start_is_told_after_it() {
     assert!(primary.replica.snapshot().expect("made"));
     primary.acts(0);
     primary.replica.write().expect("written");
-    let row = came("wamid.1", primary.house.now());
+    let row = came("wamid.1", primary.fixture.now());
     // Behind the back of what tells of it: as by a process that was killed before the next segment.
-    primary.house.store.commit(waits(&row)).expect("came");
-    let (clock, _) = Clock::by_hand(primary.house.now().millis());
+    primary.fixture.store.commit(waits(&row)).expect("came");
+    let (clock, _) = Clock::by_hand(primary.fixture.now().millis());
     let data = folder.path().join("primary-1");
     let evidence = BlobStore::of(&data, None);
-    let again = Replica::new(Arc::new(place(&folder)), Arc::clone(&primary.house.store), (data, evidence), clock);
+    let again = Replica::new(Arc::new(place(&folder)), Arc::clone(&primary.fixture.store), (data, evidence), clock);
     primary.acts(1);
     again.write().expect("written");
     let there = standby(&folder, "standby").read().expect("reads").whatsapp_waits(&row.key).expect("read");
@@ -282,7 +282,7 @@ fn a_standby_has_each_message_that_came_by_mail_as_the_desk_settled_it() {
     let (mut primary, folder) = alive();
     assert!(primary.replica.snapshot().expect("made"));
     let store = primary.replica.store();
-    let came: Vec<Incoming> = (0..600).map(|number| letter(number, primary.house.now())).collect();
+    let came: Vec<Incoming> = (0..600).map(|number| letter(number, primary.fixture.now())).collect();
     store.commit(mail(came.clone(), Vec::new())).expect("came");
     primary.acts(0);
     primary.replica.write().expect("written");
@@ -291,8 +291,8 @@ fn a_standby_has_each_message_that_came_by_mail_as_the_desk_settled_it() {
     for row in &came {
         assert_eq!(reader.mail_taken(&row.key).expect("read").as_ref(), Some(row), "it would be taken twice");
     }
-    primary.house.pass(3 * HOUR_MS);
-    let by = AsideSettled { by: PersonId::new("eva.rios"), at: primary.house.now(), how: Settlement::Answer };
+    primary.fixture.pass(3 * HOUR_MS);
+    let by = AsideSettled { by: PersonId::new("eva.rios"), at: primary.fixture.now(), how: Settlement::Answer };
     let aside = Some(Aside { why: AsideWhy::Outside, settled: Some(by) });
     let settled = Incoming { aside, ..came[0].clone() };
     store.commit(mail(vec![settled.clone()], Vec::new())).expect("settled");
@@ -308,7 +308,7 @@ fn a_standby_has_each_message_that_came_by_mail_as_the_desk_settled_it() {
 #[test]
 fn a_standby_has_the_queue_of_mail_as_it_stood() {
     let (mut primary, folder) = alive();
-    let at = primary.house.now();
+    let at = primary.fixture.now();
     let waits = OutState::Waiting { tries: 0, next: at, last: String::new() };
     let store = primary.replica.store();
     store.commit(mail(Vec::new(), vec![notice(1, at, waits.clone())])).expect("written");
@@ -337,7 +337,7 @@ fn a_standby_has_the_queue_of_mail_as_it_stood() {
 fn a_message_of_the_tray_goes_with_its_bytes() {
     let (mut primary, folder) = alive();
     assert!(primary.replica.snapshot().expect("made"));
-    let row = letter(1, primary.house.now());
+    let row = letter(1, primary.fixture.now());
     let own = messages::place(&folder.path().join("primary-1").join(FOLDER), &row.key);
     fs::create_dir_all(own.parent().expect("a folder")).expect("a folder");
     fs::write(&own, b"Subject: Una pregunta").expect("spooled");
@@ -354,7 +354,7 @@ fn a_message_of_the_tray_goes_with_its_bytes() {
 #[test]
 fn an_account_opens_at_the_standby_for_whom_it_did() {
     let (mut primary, folder) = alive();
-    let at = primary.house.now();
+    let at = primary.fixture.now();
     let store = primary.replica.store();
     let (first, later) =
         (account("1", AccountState::Opens(PersonId::new("j.perez")), at), account("2", AccountState::Refused, at));
@@ -379,7 +379,7 @@ fn an_account_opens_at_the_standby_for_whom_it_did() {
 #[test]
 fn what_was_ended_and_stopped_is_so_at_the_standby() {
     let (mut primary, folder) = alive();
-    let (at, eva) = (primary.house.now(), PersonId::new("eva.rios"));
+    let (at, eva) = (primary.fixture.now(), PersonId::new("eva.rios"));
     let store = primary.replica.store();
     let token = TokenHash([9; 32]);
     let session = SessionRow::begun(token, token, eva.clone(), Some(primary.eva.record.id), at);
@@ -418,7 +418,7 @@ fn what_was_ended_and_stopped_is_so_at_the_standby() {
 #[test]
 fn what_changed_while_a_snapshot_was_made_is_told_behind_it() {
     let (mut primary, folder) = alive();
-    let (at, device) = (primary.house.now(), primary.eva.record.id);
+    let (at, device) = (primary.fixture.now(), primary.eva.record.id);
     let token = TokenHash([9; 32]);
     let session = SessionRow::begun(token, token, PersonId::new("eva.rios"), Some(device), at);
     let came = letter(1, at);
@@ -429,11 +429,11 @@ fn what_changed_while_a_snapshot_was_made_is_told_behind_it() {
     primary.acts(1);
     assert!(primary.replica.snapshot().expect("made"));
     // Behind the back of what tells of it, as if a segment had done so by now.
-    let by = AsideSettled { by: PersonId::new("eva.rios"), at: primary.house.now(), how: Settlement::Answer };
+    let by = AsideSettled { by: PersonId::new("eva.rios"), at: primary.fixture.now(), how: Settlement::Answer };
     let aside = Some(Aside { why: AsideWhy::Outside, settled: Some(by) });
     let settled = Incoming { aside, ..came };
     let batch = Batch { sessions_ended: vec![token], ..mail(vec![settled.clone()], Vec::new()) };
-    primary.house.store.commit(batch).expect("written");
+    primary.fixture.store.commit(batch).expect("written");
     primary.acts(2);
     primary.replica.write().expect("written");
     let store = standby(&folder, "standby");
@@ -447,20 +447,20 @@ fn what_changed_while_a_snapshot_was_made_is_told_behind_it() {
 fn words_taken_out_of_mail_before_a_start_do_not_come_back() {
     let (mut primary, folder) = alive();
     primary.acts(0);
-    let (document, at) = (primary.tickets[0], primary.house.now());
+    let (document, at) = (primary.tickets[0], primary.fixture.now());
     let sent = Outgoing { document: Some(document), ..notice(1, at, OutState::Sent { at }) };
     let came = Incoming { document: Some(document), ..letter(1, at) };
     primary.replica.store().commit(mail(vec![came.clone()], vec![sent])).expect("written");
     assert!(primary.replica.snapshot().expect("made"));
-    primary.house.pass(3 * HOUR_MS);
+    primary.fixture.pass(3 * HOUR_MS);
     primary.acts(1);
     primary.replica.write().expect("written");
     // Behind the back of what tells of it.
     primary.redacts(document);
-    let (clock, _) = Clock::by_hand(primary.house.now().millis());
+    let (clock, _) = Clock::by_hand(primary.fixture.now().millis());
     let data = folder.path().join("primary-1");
     let evidence = BlobStore::of(&data, None);
-    let again = Replica::new(Arc::new(place(&folder)), Arc::clone(&primary.house.store), (data, evidence), clock);
+    let again = Replica::new(Arc::new(place(&folder)), Arc::clone(&primary.fixture.store), (data, evidence), clock);
     again.write().expect("written");
     let store = standby(&folder, "standby");
     let (there, here) = (store.read().expect("reads"), primary.reader());

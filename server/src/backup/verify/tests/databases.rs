@@ -7,7 +7,7 @@ use crate::store::postgres::{Address, PostgresStore};
 use crate::store::redb::RedbStore;
 use crate::store::{Batch, EntryKind, Store, store_file};
 use crate::verification::checkpoint::Checkpoint;
-use crate::verification::testing::{Browser, House, NOW, note, opening};
+use crate::verification::testing::{Browser, Fixture, NOW, note, opening};
 use ronda_shared::command::{Command, ContactField, Content, Decision};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::person::Person;
@@ -29,9 +29,9 @@ fn open(address: &Address) -> PostgresStore {
 }
 
 /// Two servers whose store is one new database.
-fn two_on_one(server: &Server, name: &str) -> [House; 2] {
+fn two_on_one(server: &Server, name: &str) -> [Fixture; 2] {
     let address = database(server, name);
-    [(); 2].map(|()| House::on(Arc::new(open(&address))))
+    [(); 2].map(|()| Fixture::on(Arc::new(open(&address))))
 }
 
 /// Commits one entry.
@@ -73,29 +73,29 @@ fn ticket(number: u8) -> DocumentId {
     DocumentId::new(Timestamp::from_millis(NOW), [number + 1; 10])
 }
 
-fn browsers(house: &House) -> [Browser; 3] {
+fn browsers(fixture: &Fixture) -> [Browser; 3] {
     [
-        house.browser("eva.rios", 1, Site::Desk),
-        house.browser("omar.cruz", 2, Site::Field),
-        house.browser("rosa.luna", 3, Site::Field),
+        fixture.browser("eva.rios", 1, Site::Desk),
+        fixture.browser("omar.cruz", 2, Site::Field),
+        fixture.browser("rosa.luna", 3, Site::Field),
     ]
 }
 
-/// Sets the clocks of all houses to the latest of them.
-fn together(houses: &[&House]) {
-    if let Some(latest) = houses.iter().map(|house| house.now()).max() {
-        houses.iter().for_each(|house| house.pass(latest.since(house.now())));
+/// Sets the clocks of all servers to the latest of them.
+fn together(fixtures: &[&Fixture]) {
+    if let Some(latest) = fixtures.iter().map(|fixture| fixture.now()).max() {
+        fixtures.iter().for_each(|fixture| fixture.pass(latest.since(fixture.now())));
     }
 }
 
-/// A day drawn by chance, each push at one of the houses; what became of every act.
-fn lived_at(houses: &[&House], mut seed: u64) -> Vec<Outcome> {
-    let mut browsers = browsers(houses[0]);
+/// A day drawn by chance, each push at one of the servers; what became of every act.
+fn lived_at(fixtures: &[&Fixture], mut seed: u64) -> Vec<Outcome> {
+    let mut browsers = browsers(fixtures[0]);
     let mut outcomes = Vec::new();
     for number in 0..3 {
-        let house = houses[usize::from(number) % houses.len()];
-        outcomes.push(house.does(&mut browsers[0], ticket(number), &opening(&format!("Asunto {number}"))));
-        together(houses);
+        let fixture = fixtures[usize::from(number) % fixtures.len()];
+        outcomes.push(fixture.does(&mut browsers[0], ticket(number), &opening(&format!("Asunto {number}"))));
+        together(fixtures);
     }
     for step in 0..60 {
         let id = ticket(u8::try_from(draw(&mut seed, 3)).expect("small"));
@@ -115,23 +115,23 @@ fn lived_at(houses: &[&House], mut seed: u64) -> Vec<Outcome> {
             _ => note(&format!("{step} de {who}")),
         };
         // Both have read the same, and neither knows what the other says.
-        let base = houses[0].end();
+        let base = fixtures[0].end();
         let (first, second) = (said(one, draw(&mut seed, 6)), said(two, draw(&mut seed, 6)));
-        houses[0].write(&mut browsers[one], id, base, &first);
-        houses[0].write(&mut browsers[two], id, base, &second);
+        fixtures[0].write(&mut browsers[one], id, base, &first);
+        fixtures[0].write(&mut browsers[two], id, base, &second);
         // One browser sends both at once.
         let sent = if one == two { vec![(one, here)] } else { vec![(one, here), (two, there)] };
         for (who, at) in sent {
-            outcomes.extend(houses[at % houses.len()].push(&mut browsers[who]));
-            together(houses);
+            outcomes.extend(fixtures[at % fixtures.len()].push(&mut browsers[who]));
+            together(fixtures);
         }
     }
     outcomes
 }
 
 /// What a ticket comes to, as far as it does not name a run.
-fn told(house: &House, number: u8) -> (Vec<String>, String) {
-    let reader = house.store.read().expect("reads");
+fn told(fixture: &Fixture, number: u8) -> (Vec<String>, String) {
+    let reader = fixture.store.read().expect("reads");
     let view = stored_ticket(&*reader, ticket(number)).expect("readable").expect("it is born");
     let notes = view.notes.iter().map(|note| note.text.clone()).collect();
     (notes, format!("{:?} {:?} {:?}", view.ruled.state, view.decided.folio, view.decided.assignee))
@@ -142,7 +142,7 @@ fn two_servers_answer_as_one() {
     let server = Server::start();
     for seed in 1..=4 {
         let pair = two_on_one(&server, &format!("pair_{seed}"));
-        let alone = House::open(RedbStore::in_memory().expect("opens"));
+        let alone = Fixture::open(RedbStore::in_memory().expect("opens"));
         let outcomes = lived_at(&[&pair[0], &pair[1]], seed);
         assert_eq!(outcomes, lived_at(&[&alone], seed), "seed {seed}");
         for number in 0..3 {
@@ -159,27 +159,27 @@ fn two_servers_answer_as_one() {
 fn nothing_is_lost_or_doubled_where_all_write_at_once() {
     const NOTES: usize = 25;
     let server = Server::start();
-    let houses = two_on_one(&server, "crowd");
-    let mut browsers = browsers(&houses[0]);
-    assert_eq!(houses[0].does(&mut browsers[0], ticket(0), &opening("De todos")), Outcome::Accepted);
-    together(&[&houses[0], &houses[1]]);
+    let fixtures = two_on_one(&server, "crowd");
+    let mut browsers = browsers(&fixtures[0]);
+    assert_eq!(fixtures[0].does(&mut browsers[0], ticket(0), &opening("De todos")), Outcome::Accepted);
+    together(&[&fixtures[0], &fixtures[1]]);
     thread::scope(|scope| {
         for (who, browser) in browsers.iter_mut().enumerate() {
-            let houses = &houses;
+            let fixtures = &fixtures;
             scope.spawn(move || {
                 for nth in 0..NOTES {
-                    let house = &houses[(who + nth) % 2];
-                    let outcome = house.does(browser, ticket(0), &note(&format!("{nth} de {who}")));
+                    let fixture = &fixtures[(who + nth) % 2];
+                    let outcome = fixture.does(browser, ticket(0), &note(&format!("{nth} de {who}")));
                     assert_eq!(outcome, Outcome::Accepted);
                 }
             });
         }
     });
-    for house in &houses {
-        let (notes, _) = told(house, 0);
+    for fixture in &fixtures {
+        let (notes, _) = told(fixture, 0);
         let distinct: BTreeSet<&String> = notes.iter().collect();
         assert_eq!((notes.len(), distinct.len()), (3 * NOTES, 3 * NOTES));
     }
-    let report = verify::store(&*houses[1].store.read().expect("reads")).expect("verified");
+    let report = verify::store(&*fixtures[1].store.read().expect("reads")).expect("verified");
     assert!(report.is_whole(), "{:?}", report.faults);
 }
