@@ -195,6 +195,7 @@ export const journeys = {
           mimeType: 'application/pdf',
           buffer: Buffer.from('%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n'),
         });
+      await press(top(page).getByRole('button', { name: 'Pública', exact: true }));
       await page.locator('#evidencia .asks li.answered', { hasText: evidence }).waitFor();
       await taken(desk);
       // R18: what was signed is written over at the desk. Closing says what differs, and asks for a reason or a new signature.
