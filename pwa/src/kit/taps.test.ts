@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isSecond, Taps } from './taps';
+import { Taps } from './taps';
 
 it('counts a double tap once, and a second wish as one', () => {
   const taps = new Taps();
@@ -7,5 +7,11 @@ it('counts a double tap once, and a second wish as one', () => {
 });
 
 it('knows the second tap of a double one by what the browser tells, and a key as the first', () => {
-  expect([0, 1, 2, 3].map((detail) => isSecond({ detail }))).toEqual([false, false, true, true]);
+  const taps = new Taps();
+  const clicks = [0, 1, 2, 3].map((detail, nth) => ({ detail, timeStamp: 1000 + nth * 150 }));
+  expect(clicks.map((click) => taps.isSecond(click))).toEqual([false, false, true, true]);
+});
+
+it('takes a tap that follows one elsewhere at the same place', () => {
+  expect(new Taps().isSecond({ detail: 2, timeStamp: 1000 })).toBe(false);
 });

@@ -3,9 +3,6 @@
 /** So soon after the last one (ms) a tap is its echo, not another wish. */
 const ECHO_MS = 400;
 
-/** The second tap of a double one, where the browser says so: it meets what the first has brought. */
-export const isSecond = ({ detail }: Pick<MouseEvent, 'detail'>): boolean => detail > 1;
-
 export class Taps {
   #last = Number.NEGATIVE_INFINITY;
 
@@ -14,5 +11,13 @@ export class Taps {
     const counts = at - this.#last >= ECHO_MS;
     this.#last = at;
     return counts;
+  }
+
+  /**
+   * Whether it is the second tap of a double one of which the first came here, too, as the browser says: it meets what the first
+   * has brought. A tap that only follows another one elsewhere is a wish.
+   */
+  isSecond({ detail, timeStamp }: Pick<MouseEvent, 'detail' | 'timeStamp'>): boolean {
+    return !this.counts(timeStamp) && detail > 1;
   }
 }
