@@ -145,7 +145,8 @@ it('has what a birth takes the place of go in its own writing, for a birth canno
   const dismiss = async () => {
     throw Object.assign(new Error('not_here'), { code: 'not_here', es: 'No está', en: 'Not here' });
   };
-  useEngine({ dispatch, dismiss, status: { subscribe: () => () => undefined } } as unknown as RunningEngine);
+  const endGrace = async () => undefined;
+  useEngine({ dispatch, dismiss, endGrace, status: { subscribe: () => () => undefined } } as unknown as RunningEngine);
   const birth = { open_ticket: { subject: 'Sin red' } } as unknown as Parameters<typeof act>[1];
   await act(null, birth, 'Creado', { draft: 'new ticket d1.3', replaces: ['d1.3'] });
   expect(dispatch).toHaveBeenCalledExactlyOnceWith(null, birth, true, 'new ticket d1.3', ['d1.3']);
