@@ -30,6 +30,9 @@ use std::time::Duration;
 use traces::TracesTo;
 use url::Url;
 
+/// Megabytes: less than that for files on their way up would hold up one large file by itself.
+const LEAST_UPLOAD_MB: u32 = 16;
+
 /// Where in a data directory an organisation's data may stand.
 pub const ORGANISATION: &str = "organisation";
 
@@ -145,7 +148,7 @@ pub struct Settings {
     #[arg(long, env = "RONDA_PHONE_DAYS", value_parser = clap::value_parser!(u32).range(1..))]
     pub phone_days: Option<u32>,
     /// Megabytes that files on their way up may take together (1024). What would not fit waits on its phone.
-    #[arg(long, env = "RONDA_UPLOAD_MB", value_parser = clap::value_parser!(u32).range(16..))]
+    #[arg(long, env = "RONDA_UPLOAD_MB", value_parser = clap::value_parser!(u32).range(i64::from(LEAST_UPLOAD_MB)..))]
     pub upload_mb: Option<u32>,
     /// Days after which a file that came in part and stood still is removed (7). Its phone begins it again.
     #[arg(long, env = "RONDA_UPLOAD_DAYS", value_parser = clap::value_parser!(u32).range(1..))]
@@ -222,6 +225,9 @@ pub enum ConfigError {
     /// Sessions that end as they begin.
     #[error("{0} must be 1 or more")]
     NoTime(&'static str),
+    /// Less room for uploads that are under way than one of them takes.
+    #[error("upload_mb must be {0} or more")]
+    UploadRoom(u32),
     /// No address at which a collector could listen.
     #[error(
         "«{0}» is no collector of traces: write http://127.0.0.1:4318 or https://HOST, without a name or a password"
@@ -435,12 +441,14 @@ impl Settings {
             ("desk_days", self.desk_days),
             ("phone_days", self.phone_days),
             ("upload_days", self.upload_days),
-            ("upload_mb", self.upload_mb),
             ("traces_one_in", self.traces_one_in),
         ] {
             if told == Some(0) {
                 return Err(ConfigError::NoTime(name));
             }
+        }
+        if self.upload_mb.is_some_and(|room| room < LEAST_UPLOAD_MB) {
+            return Err(ConfigError::UploadRoom(LEAST_UPLOAD_MB));
         }
         let usual = SessionLifetimes::default();
         let terms = SessionLifetimes {

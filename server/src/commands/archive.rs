@@ -2,7 +2,7 @@
 
 use super::ask::{ask, unexpected};
 use super::console::seen_here;
-use super::{CommandError, system};
+use super::{CommandError, IN_PART, system};
 use crate::admin_api::{Answer, FolderFingerprint, Question, ToReturn, YearArchived};
 use crate::archive::WhyKept;
 use crate::backup::blobs::beside_backup;
@@ -56,7 +56,8 @@ pub(super) async fn archive(order: ArchiveOf, file: Option<&Path>) -> Result<Exi
             if let (Some(_), Some(backup)) = (&year.backup, backup.as_deref()) {
                 seen_here(backup, None)?;
             }
-            Ok(ExitCode::SUCCESS)
+            // What moved meanwhile is left to another run; what stays by rule is no fault.
+            Ok(if year.moved > 0 { ExitCode::from(IN_PART) } else { ExitCode::SUCCESS })
         }
         Answer::BroughtBack { tickets } => {
             println!("{tickets} tickets are in the store again, every entry in its place.");

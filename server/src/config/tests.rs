@@ -75,6 +75,11 @@ fn sessions_last_and_origins_are_of_one_kind() {
     ] {
         assert!(matches!(settings.check(), Err(ConfigError::NoTime(_))));
     }
+    for (room, takes) in [(0, false), (15, false), (16, true)] {
+        let told = Settings { upload_mb: Some(room), ..with("/d") }.check();
+        assert_eq!(told.is_ok(), takes, "{room}");
+        assert!(takes || matches!(told, Err(ConfigError::UploadRoom(16))));
+    }
     let mixed = Settings { origin: Some("https://ronda.example,http://localhost:8080".into()), ..with("/d") };
     assert!(matches!(mixed.check(), Err(ConfigError::MixedOrigins)));
 }

@@ -242,7 +242,7 @@ fn held(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
     };
     let told = format!("{count} acts wait for a supervisor's decision, the first for {}", span(age));
     Ok(if age > HELD_DAYS * DAY_MS {
-        Finding::warn("held", told, "tell a supervisor: Bandeja, Retenidos")
+        Finding::warn("held", told, "tell a supervisor: Retenidos, at the desk")
     } else {
         Finding::ok("held", told)
     })
