@@ -108,6 +108,9 @@ export const journeys = {
       .getByText(/Falta: Fecha de reunión de análisis, Estructura del proyecto, .*, Visión y Alcance\./)
       .waitFor();
     assert.deepEqual(await violations(page, 'desk'), [], 'a project');
+    // What is missing has a line of its own: beside it the name stood one letter wide.
+    const named = await page.getByRole('heading', { level: 1 }).boundingBox();
+    assert.ok(named.width > 240, `the name is ${named.width} px wide`);
     await desk.shot('project-1-lacks');
     await sets(desk, 'Fecha de reunión de análisis', '2026-11-24');
     await sets(desk, 'Estructura del proyecto', 'Impulsor, analista y dos programadores');
