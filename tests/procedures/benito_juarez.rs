@@ -191,6 +191,8 @@ async fn bj_instalacion_with_the_equipment_brought() {
     walk.fills(&mut ximena, Stage::Close).await;
     // BJ-34: nothing else is missing, and the equipment is still in the workshop.
     walk.held(&mut ximena, close("Capturado"), Reason::CustodyOut).await;
+    walk.hands_over_unsigned(&mut raul, item, technician, user).await;
+    walk.held(&mut ximena, close("Capturado"), Reason::CustodyOut).await;
     walk.hands_over(&mut raul, item, technician, user).await;
     walk.leads(&mut ximena, close("Capturado"), State::Closed).await;
 }
