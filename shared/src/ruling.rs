@@ -38,7 +38,7 @@ pub struct Ruling {
     /// Why not, or under which rule it did in spite of what had happened meanwhile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<Reason>,
-    /// Which rule of §7 spoke, where one did (`9` for R9).
+    /// Which rule of merge spoke, where one did (`9` for R9).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<u8>,
     /// Server time of the ruling.

@@ -42,7 +42,7 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// The time that rules and deadlines reckon with: the device's, or the server's where that is suspect (lifecycle §7).
+    /// The time that rules and deadlines reckon with: the device's, or the server's where that is suspect (property 10).
     pub fn effective(&self) -> Timestamp {
         match (self.suspect, self.received) {
             (true, Some(received)) => received,

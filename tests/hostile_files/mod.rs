@@ -1,4 +1,4 @@
-//! Tests with a thousand hostile files, made by seed (S10). They are bombs, files cut short, files of another type, odd
+//! Tests with three hundred hostile files, made by seed (S10). They are bombs, files cut short, files of another type, odd
 //! EXIF, polyglots, a hundred megapixels, headers that lie. None panics, none takes more than 200 MB, and what is taken
 //! is what it says. `RONDA_FILES=10000` for more, `RONDA_SEED` to draw others.
 #![forbid(unsafe_code)]

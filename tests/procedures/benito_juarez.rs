@@ -186,10 +186,14 @@ async fn bj_instalacion_with_the_equipment_brought() {
     walk.fills(&mut raul, Stage::Resolve).await;
     walk.ticks_the_rest(&mut raul).await;
     walk.leads(&mut raul, resolve("Instalado"), State::Resolved).await;
-    walk.hands_over(&mut raul, item, technician, user).await;
     walk.signs(&mut raul, "bj-orden-servicio", "usuario-bj", "acceptance", "Nora Pacheco").await;
     walk.does(&mut raul, survey("Bueno")).await;
     walk.fills(&mut ximena, Stage::Close).await;
+    // BJ-34: nothing else is missing, and the equipment is still in the workshop.
+    walk.held(&mut ximena, close("Capturado"), Reason::CustodyOut).await;
+    walk.hands_over_unsigned(&mut raul, item, technician, user).await;
+    walk.held(&mut ximena, close("Capturado"), Reason::CustodyOut).await;
+    walk.hands_over(&mut raul, item, technician, user).await;
     walk.leads(&mut ximena, close("Capturado"), State::Closed).await;
 }
 

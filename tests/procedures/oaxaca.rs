@@ -178,6 +178,8 @@ async fn oax_baja_ap() {
     walk.leads(&mut omar, start(), State::InProgress).await;
     walk.all(&mut omar, [diagnosis("No enciende"), tick("oax-baja-ap.1")]).await;
     walk.ticks_the_rest(&mut omar).await;
+    let asked = ["estado_fisico", "estado_funcional", "es_reubicacion", "registro_inventario"];
+    walk.needs(&mut omar, resolve("Retirado"), Reason::MissingFields, &asked).await;
     walk.fills(&mut omar, Stage::Resolve).await;
     walk.needs(&mut omar, resolve("Retirado"), Reason::MissingEvidence, &["evidencia_retiro"]).await;
     walk.photographs(&mut omar, Some("evidencia_retiro")).await;

@@ -1,11 +1,11 @@
 //! Oaxaca's procedures that differ by what they ask and do, not by their way: nodes, accounts, extensions.
 
-use crate::procedures::acts::{confirm, diagnosis, resolve, resolve_as, secret, start, tick};
+use crate::procedures::acts::{classify, confirm, diagnosis, note, resolve, resolve_as, secret, start, tick};
 use crate::procedures::oaxaca::house;
 use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
 use ronda_shared::command::OpenTicket;
-use ronda_shared::ids::TeamId;
+use ronda_shared::ids::{ItemId, ServiceId, TeamId};
 use ronda_shared::messages::Reason;
 use ronda_shared::state::State;
 
@@ -113,8 +113,38 @@ async fn oax_revision_nodo() {
     walk.refused(&mut nico, resolve("Sin falla"), Reason::MissingDiagnosis).await;
     walk.does(&mut nico, diagnosis("No se encontró falla: conectividad y configuración correctas")).await;
     walk.ticks_the_rest(&mut nico).await;
+    let in_time = walk.photographs(&mut nico, None).await;
     walk.leads(&mut nico, resolve_as("Sin falla", "Sin falla"), State::Resolved).await;
     walk.leads(&mut beto, confirm(), State::Closed).await;
+    // R16: what comes of the work after that is kept, marked as late, and reopens nothing.
+    let late = walk.photographs(&mut nico, None).await;
+    walk.does(&mut nico, note("El nodo quedó etiquetado")).await;
+    let view = walk.view();
+    let kept = |act| view.evidence.iter().find(|file| file.id == act).map(|file| (file.counts(), file.late));
+    assert_eq!((kept(in_time), kept(late)), (Some((true, false)), Some((true, true))));
+    assert!(view.notes.iter().any(|note| note.text == "El nodo quedó etiquetado" && note.late));
+    assert_eq!((view.decided.state, view.decided.reopen_proposed), (State::Closed, false));
+}
+
+/// R8: the desk classifies anew what somebody works on: photographs and marks stay, and the former service is named.
+#[tokio::test]
+async fn r8_what_was_done_stays_where_the_desk_classifies_anew() {
+    let house = house();
+    let (mut beto, mut eva) = (house.requester("beto.paz").await, house.agent("eva.rios").await);
+    let mut nico = house.technician("nico.vera").await;
+    let ask_for = Ask { service: "oax-revision-nodo", channel: "portal", by: "beto.paz", fields: &[] };
+    let walk = Walk::opens(&house, &mut beto, &ask_for).await;
+    walk.given(&mut eva, "nico.vera", "oax-soporte").await;
+    walk.leads(&mut nico, start(), State::InProgress).await;
+    walk.all(&mut nico, [tick("oax-revision-nodo.1"), diagnosis("El nodo está fuera de lugar")]).await;
+    let photograph = walk.photographs(&mut nico, None).await;
+    walk.does(&mut eva, classify("oax-cambio-nodo")).await;
+    let view = walk.view();
+    assert_eq!(view.decided.service, ServiceId::new("oax-cambio-nodo"));
+    assert_eq!(view.decided.former_services, [ServiceId::new("oax-revision-nodo")]);
+    assert!(view.evidence.iter().any(|file| file.id == photograph && file.counts()));
+    assert!(view.checklist.contains_key(&ItemId::new("oax-revision-nodo.1")), "the former list is an annex");
+    assert_eq!(view.texts[0].text, "El nodo está fuera de lugar");
 }
 
 /// §5.2, §5.3, OAX-106: an enlace proposes what should be digitised, and it reaches those who build systems; whoever else

@@ -354,6 +354,23 @@ impl<'h> Walk<'h> {
     }
     /// Equipment goes from hand to hand for the ticket, signed by both.
     pub async fn hands_over(&self, who: &mut Enrolled, item: DocumentId, from: Hands<'_>, to: Hands<'_>) {
+        let over = self.hand_over(item, from, to);
+        let command = Command::Item(Item::HandOver(Box::new(over)));
+        let said = submit(self.house, who, item, DocumentKind::Equipment, &command).await;
+        assert_eq!(said.outcome, Outcome::Accepted, "{from:?} → {to:?}");
+        let holder = self.item(item).custody.holder.map(|holder| holder.name);
+        assert_eq!(holder.as_deref(), Some(to.1));
+    }
+    /// The same without the hand of who would take it: it stays where it is.
+    pub async fn hands_over_unsigned(&self, who: &mut Enrolled, item: DocumentId, from: Hands<'_>, to: Hands<'_>) {
+        let over = HandOver { taken: None, ..self.hand_over(item, from, to) };
+        let command = Command::Item(Item::HandOver(Box::new(over)));
+        let said = submit(self.house, who, item, DocumentKind::Equipment, &command).await;
+        assert_eq!(said.outcome, Outcome::Refused(Reason::MissingHands), "{from:?} → {to:?}");
+        let holder = self.item(item).custody.holder.map(|holder| holder.name);
+        assert_eq!(holder.as_deref(), Some(from.1));
+    }
+    fn hand_over(&self, item: DocumentId, from: Hands<'_>, to: Hands<'_>) -> HandOver {
         let view = self.item(item);
         let holder = |(kind, name): Hands<'_>| Holder { kind, person: None, name: name.into() };
         let mut over = HandOver {
@@ -365,11 +382,7 @@ impl<'h> Walk<'h> {
             ..HandOver::new(holder(from), holder(to), "Completo".into())
         };
         over.text = equipment::receipt(&over, &view);
-        let command = Command::Item(Item::HandOver(Box::new(over)));
-        let said = submit(self.house, who, item, DocumentKind::Equipment, &command).await;
-        assert_eq!(said.outcome, Outcome::Accepted, "{from:?} → {to:?}");
-        let holder = self.item(item).custody.holder.map(|holder| holder.name);
-        assert_eq!(holder.as_deref(), Some(to.1));
+        over
     }
     /// An item as the server has it.
     pub fn item(&self, id: DocumentId) -> EquipmentView {

@@ -2316,7 +2316,7 @@ export type Ruling = {
   applied: boolean,
   /** Why not, or under which rule it did in spite of what had happened meanwhile. */
   why?: Reason,
-  /** Which rule of §7 spoke, where one did (`9` for R9). */
+  /** Which rule of merge spoke, where one did (`9` for R9). */
   rule?: number,
   /** Server time of the ruling. */
   at: Timestamp,

@@ -73,10 +73,14 @@ fn told(name: &str, now: Timestamp) -> (Organisation, Vec<Paper>) {
     (org, papers)
 }
 
-/// The answers under a label on the papers of a form.
+/// The answers under a label on the papers of a form: one at least, or whatever is asked of all of them would hold.
+#[track_caller]
 fn under(papers: &[Paper], form: &str, label: &str) -> Vec<String> {
     let rows = papers.iter().filter(|paper| paper.form.as_str() == form).flat_map(|paper| &paper.sections);
-    rows.flat_map(|section| &section.rows).filter(|row| row.label == label).map(|row| row.value.clone()).collect()
+    let rows = rows.flat_map(|section| &section.rows).filter(|row| row.label == label);
+    let found: Vec<String> = rows.map(|row| row.value.clone()).collect();
+    assert!(!found.is_empty(), "no paper «{form}» has «{label}»");
+    found
 }
 
 /// SEC-07, SEC-08: the papers are filled from the ticket.

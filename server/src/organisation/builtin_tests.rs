@@ -15,6 +15,75 @@ const FIVE: [(&str, [usize; 4], &[&str]); 5] = [
     ("benito-juarez", [12, 13, 11, 6], &["Recibido", "Turnado", "En atención", "Devuelto", "Atendido", "Archivado"]),
 ];
 
+/// The services of four of them, as they are called; Oaxaca's stand beside its tables (`tests/whole.rs`).
+const SERVICES: [(&str, &[&str]); 4] = [
+    (
+        "ocoyoacac",
+        &[
+            "Correspondencia",
+            "Servicios de red de datos, voz, telecomunicaciones y circuitos cerrados de seguridad",
+            "Desarrollo de sistemas",
+            "Mantenimiento correctivo de la infraestructura tecnológica",
+            "Mantenimiento preventivo de la infraestructura tecnológica",
+            "Diagnóstico de la infraestructura tecnológica",
+            "Dictamen técnico sobre el uso, adquisición y diagnóstico de equipo de cómputo y activos informáticos",
+            "Asesoría (en línea mediante chat, remota o presencial)",
+            "Actualización o publicación de información al Sitio Web Municipal",
+        ],
+    ),
+    (
+        "secogem",
+        &[
+            "Mantenimiento preventivo de equipo de cómputo",
+            "Mantenimiento correctivo de equipo de cómputo",
+            "Solicitud de reparación por norma SEI-028",
+            "Atención a incidencia de equipo de cómputo",
+            "Respaldo de información oficial (usuario sin acceso a su equipo)",
+            "Instalación de equipo recibido por garantía o norma SEI-028",
+        ],
+    ),
+    (
+        "aguascalientes",
+        &[
+            "Creación de base de datos",
+            "Permisos de acceso y modificaciones a estructura de bases de datos",
+            "Falla técnica de CAS (mantenimiento correctivo)",
+            "Queja ciudadana por efectivo no devuelto",
+            "Mantenimiento preventivo de CAS",
+            "Instalación de servicios en CAS",
+            "Corte y resguardo de efectivo",
+            "Correspondencia",
+            "Acceso a SIGUE",
+            "Solicitud de sistema de información (nuevo, nueva versión o diseño Web)",
+            "Servicio de Mantenimiento a sistema de información",
+            "Soporte a los servicios de la red de datos",
+            "Apoyo en evento especial (red de datos)",
+            "Soporte a los servicios de la red de voz",
+            "Apoyo en evento especial (red de voz)",
+            "Programación de respaldo de información",
+            "Creación de accesos a usuarios (alta, baja o cambio)",
+            "Soporte técnico a equipo y herramientas informáticas",
+        ],
+    ),
+    (
+        "benito-juarez",
+        &[
+            "Correspondencia",
+            "Asesoría a usuarios",
+            "Modificación de sistemas informáticos en funcionamiento",
+            "Desarrollo de sistemas informáticos nuevos",
+            "Dictamen aplicado a sistemas informáticos en funcionamiento",
+            "Creación de cuentas de correo institucionales a empleados del Ayuntamiento de Benito Juárez",
+            "Publicación de información gubernamental en el portal institucional",
+            "Instalación de hardware o software",
+            "Asistencia a usuarios",
+            "Elaboración de diagnóstico técnico",
+            "Elaboración de dictamen técnico",
+            "Instalación de red de voz y datos",
+        ],
+    ),
+];
+
 fn five() -> impl Iterator<Item = (Organisation, [usize; 4], &'static [&'static str])> {
     FIVE.into_iter().map(|(name, numbers, states)| {
         (load_builtin(name).unwrap_or_else(|findings| panic!("{name}: {findings:#?}")), numbers, states)
@@ -35,6 +104,11 @@ fn each_is_whole_and_has_every_row_of_its_manual() {
         assert_eq!(org.timezone, zone);
     }
     assert_eq!(builtin_names().len(), FIVE.len());
+    for (name, services) in SERVICES {
+        let org = load_builtin(name).unwrap_or_else(|findings| panic!("{name}: {findings:#?}"));
+        let found: BTreeSet<&str> = org.services.iter().map(|service| service.name.as_str()).collect();
+        assert_eq!(found, services.iter().copied().collect::<BTreeSet<_>>(), "{name}");
+    }
 }
 
 /// OAX-01, OCO-01, SEC-01: what is asked for can be registered, each with the data of its form.

@@ -4,6 +4,7 @@
 use super::*;
 use ronda_shared::catalog::Class;
 use ronda_shared::catalog::escalation;
+use ronda_shared::catalog::hours::DayOfWeek;
 use ronda_shared::ids::{ChannelId, RoleId, ServiceId, TeamId};
 
 fn organisation(name: &str) -> Organisation {
@@ -90,7 +91,10 @@ fn hours_and_contacts_are_those_printed() {
         let (from, to) = ("08:00".parse().expect("a time"), "18:00".parse().expect("a time"));
         org.hours.iter().all(|hours| hours.from == from && hours.to == to)
     };
+    let week = [DayOfWeek::Mon, DayOfWeek::Tue, DayOfWeek::Wed, DayOfWeek::Thu, DayOfWeek::Fri];
+    let days: Vec<&[DayOfWeek]> = org.hours.iter().map(|hours| hours.days.as_slice()).collect();
     assert!(eight_to_six(&org), "OAX-13");
+    assert_eq!(days, [&week[..]], "OAX-13: Monday to Friday");
     let (bj, undecided) = load_with_undecided("benito-juarez").expect("whole");
     assert!(eight_to_six(&bj), "BJ-01");
     assert!(undecided.iter().any(|finding| finding.reason.en().contains("«days»")), "BJ-01: no days are printed");

@@ -1,4 +1,4 @@
-//! Resolves a conflict card: keeps the standing value or replaces it by the other (§7, the tray).
+//! Resolves a conflict card: keeps the standing value or replaces it by the other (property 9).
 
 use super::effect;
 use super::ruling_context::{Outcome, RulingContext};

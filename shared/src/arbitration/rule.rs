@@ -25,7 +25,7 @@ pub struct TicketRuling {
 
 /// Rules on a request against the ticket as it now is. `view.ruled` and the requests that bear a ruling are the
 /// present; `request.basis` is the number of applied rulings its author had seen, so those of a greater number, by
-/// other devices, were made without their knowledge, and the rules of §7 speak.
+/// other devices, were made without their knowledge, and the rules of merge speak (R1–R35 of `docs/rules.md`).
 /// Whether the act was this person's to do, and legal where they stood, was judged before; here only what the world
 /// made of it since.
 pub fn rule(

@@ -30,7 +30,7 @@ pub enum Prevailing {
     Incoming,
 }
 
-/// Who prevails, by which rule of §7, and why.
+/// Who prevails, by which rule of merge (`docs/rules.md`), and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settlement {
     /// Which stands.

@@ -353,6 +353,11 @@ fn a_move_that_names_roles_is_theirs_alone() {
     assert_eq!(judged("ana", Site::Desk, "borrador", publish()), not_theirs, "who writes");
     assert_eq!(judged("jefa", Site::Desk, "borrador", publish()), Ok(()), "who approves, without writing");
     assert_eq!(judged("jefa", Site::Desk, "borrador", set("titulo", "x")), not_theirs);
+    for field in ["titulo", "texto"] {
+        let goes_back_first = Err(NotAdmitted::Illegal(Refusal::new(Reason::NotFromThisState)));
+        assert_eq!(judged("ana", Site::Desk, "publicado", set(field, "x")), goes_back_first, "{field}");
+        assert_eq!(judged("ana", Site::Desk, "borrador", set(field, "x")), Ok(()), "{field}");
+    }
     let vote = || Record::VoteRecord { useful: true, comment: String::new() };
     assert_eq!(judged("jefa", Site::Desk, "publicado", vote()), Ok(()));
     assert_eq!(judged("sofia", Site::Desk, "publicado", vote()), not_theirs, "who does not read it");

@@ -176,6 +176,13 @@ fn oax_48_an_access_point_goes_with_oficio_photograph_signature_and_inventory_re
     world.view.evidence[1].retired =
         Some(Retired { stamp: world.view.born.stamp.clone(), reason: "Sale una persona".to_owned() });
     assert!(lacks(&world).is_some(), "what was taken out of sight does not count");
+    world.view.evidence[1].retired = None;
+    for (field, answer) in [("estado_fisico", "bueno"), ("estado_funcional", "bueno"), ("registro_inventario", "R-1")] {
+        world.view.fields.remove(&FieldId::new(field));
+        assert_eq!(lacks(&world), Some((Reason::MissingFields, vec![field.to_owned()])));
+        world.writes_field(field, answer);
+    }
+    assert_eq!(lacks(&world), None);
 
     let service = world.org.service(&ServiceId::new("oax-baja-ap")).expect("of the data");
     let documents = ["oficio_solicitud", "evidencia_retiro"].map(str::to_owned).into_iter().collect();
@@ -187,8 +194,35 @@ fn oax_48_an_access_point_goes_with_oficio_photograph_signature_and_inventory_re
     assert_eq!(close(&counts), Some(Reason::MissingSignature));
     counts.signatures = 1;
     assert_eq!(close(&counts), None);
+    let unseen = EvidenceCounts { photos: 0, ..counts.clone() };
+    assert_eq!(close(&unseen), Some(Reason::MissingEvidence), "no photograph");
     counts.documents.remove("oficio_solicitud");
     assert_eq!(close(&counts), Some(Reason::MissingEvidence));
+}
+
+/// OAX-47, OAX-49: what is taken out is in the inventory before it is closed, in words or as the item of the ticket.
+#[test]
+fn oax_49_what_is_taken_out_is_recorded_before_it_is_closed() {
+    let mut world = World::worked();
+    for decided in [&mut world.view.decided, &mut world.view.ruled] {
+        decided.service = ServiceId::new("oax-baja-ap");
+    }
+    // The form asks for the same before it is resolved; without its field the closing's own rule stands alone.
+    for form in &mut world.org.forms {
+        form.fields.retain(|field| field.id.as_str() != "registro_inventario");
+    }
+    let close = Command::Decision(Decision::Close { note: String::new(), confirmed_by: None });
+    let asks = |world: &World, command: &Command| {
+        super::lacks(&world.org, &world.view, command).iter().any(|lack| lack.id == "registro_inventario")
+    };
+    assert_eq!((asks(&world, &close), asks(&world, &resolve("Retirado"))), (true, false));
+    world.writes_field("registro_inventario", " ");
+    assert!(asks(&world, &close), "a blank is no record");
+    world.writes_field("registro_inventario", "R-1");
+    assert!(!asks(&world, &close));
+    world.view.fields.remove(&FieldId::new("registro_inventario"));
+    world.view.equipment.value = Some(world.view.id);
+    assert!(!asks(&world, &close));
 }
 
 /// OAX-60, OAX-61.

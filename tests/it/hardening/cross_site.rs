@@ -1,8 +1,14 @@
 //! What another site makes a browser send is refused on every route with effects, before anything looks at it (S7).
 
+use crate::it::steps::{say, ticket};
 use axum::body::Body;
-use axum::http::{HeaderValue, Method, Request, header};
+use axum::http::{HeaderValue, Method, Request, StatusCode, header};
 use ronda_server::routes::{ROUTES, Route};
+use ronda_server::store::{AuditKind, EntryKind};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::ids::{DocumentId, ServiceId};
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::time::Timestamp;
 use ronda_test_support::client::cross_site;
 use ronda_test_support::house::House;
 
@@ -115,4 +121,53 @@ async fn a_get_has_no_effects() {
     }
     assert_eq!(house.feed(), feed);
     assert_eq!(omar.get("/api/me").await.status, 200);
+}
+
+/// S7: nor has a GET of what is there, by who may read it. One alone writes, and names what: that a paper was printed, once
+/// for each wording, by which its address is verified.
+#[tokio::test]
+async fn a_get_of_what_is_there_writes_down_that_a_paper_was_printed_and_nothing_else() {
+    const SERVICE: &str = "oax-revision-extension";
+    const PAPER: &str = "/api/documents/{id}/papers/{form}";
+    let house = House::open();
+    let mut ana = house.supervisor_with_passkey().await;
+    let item = ana.device.register("INV-1", house.now());
+    let id = DocumentId::new(Timestamp::from_millis(house.now()), [9; 10]);
+    say(&mut ana, id, DocumentKind::Ticket, &ticket(&house, SERVICE), house.now());
+    let answer = ana.sync().await;
+    assert!(answer.receipts.iter().all(|receipt| receipt.outcome == Outcome::Accepted), "{:?}", answer.receipts);
+    let service = house.app.organisation().service(&ServiceId::new(SERVICE)).expect("a service");
+    let form = service.form.clone().expect("its form");
+    let feed = house.feed();
+    let mut read = Vec::new();
+    let gets = ROUTES.iter().filter(|route| route.method == "GET" && !matches!(route.path, "/api/live" | PAPER));
+    for Route { path: asked, .. } in gets {
+        let own = match *asked {
+            "/api/people/{id}" => "lia.mora".to_owned(),
+            "/api/equipment/{id}/reported" => item.to_string(),
+            "/api/registers/{id}/records.csv" => "extensiones".to_owned(),
+            _ => id.to_string(),
+        };
+        let path = asked.replace("{id}", &own).replace("{service}", SERVICE).replace("{form}", &format!("{form}.pdf"));
+        let path = path.replace("{act}", "0000000000001.1").replace("{label}", "0000000005k");
+        let path = path.replace("{hash}", "0123456789abcdef0123").replace("{token}", "AAAA");
+        if ana.get(&path).await.status == StatusCode::OK && *asked != path {
+            read.push(*asked);
+        }
+        assert_eq!(house.feed(), feed, "{path}");
+    }
+    for path in ["/api/documents/{id}", "/api/people/{id}", "/api/equipment/{id}/reported"] {
+        assert!(read.contains(&path), "{path} is there: {read:?}");
+    }
+
+    let printed = |house: &House| {
+        let reader = house.store().read().expect("a reader");
+        let lines = reader.audit_before(u64::MAX).expect("reads").map(|entry| entry.expect("reads").kind);
+        lines.filter(|kind| matches!(kind, EntryKind::Audit(line) if line.what == AuditKind::PaperPrinted)).count()
+    };
+    for _ in 0..2 {
+        let file = ana.get(&PAPER.replace("{id}", &id.to_string()).replace("{form}", &format!("{form}.pdf"))).await;
+        assert_eq!(file.status, StatusCode::OK, "{file:?}");
+        assert_eq!((house.feed().0, printed(&house)), (feed.0 + 1, 1), "written down once");
+    }
 }

@@ -299,7 +299,6 @@ async fn what_is_missing_is_told_and_what_was_written_stays() {
     assert_eq!(luz.get("/portal/nueva/nada").await.status, StatusCode::NOT_FOUND);
 }
 
-/// Work counts once: a captcha that was used, or made up, files nothing; without scripts a mailed link completes it.
 /// AGU-08, AGU-66, BJ-24: a service says for which dependencias it is. One that is registered as another is told so, one that
 /// nobody has registered is left to the desk, and its record put right is enough.
 #[tokio::test]
@@ -343,7 +342,8 @@ async fn recorded(house: &House, document: DocumentId, record: Record) {
     assert_eq!(receipts[0].outcome, Outcome::Accepted);
 }
 
-/// OAX-81, OAX-84.
+/// OAX-81, OAX-84: work counts once: a captcha that was used, or made up, files nothing; without scripts a mailed link
+/// completes it.
 #[tokio::test]
 async fn a_box_counts_once_and_without_scripts_a_link_completes() {
     let house = House::open();
@@ -494,6 +494,9 @@ async fn empty_annexes_are_downloaded() {
         let file = luz.get(&path).await;
         assert_eq!(file.status, StatusCode::OK, "{path}");
         assert!(file.body.starts_with(b"%PDF-"), "{path}");
+        let form = path.rsplit('/').next().expect("a form");
+        let elsewhere = luz.get(&format!("/portal/formato/oax-soporte-hardware/{form}")).await;
+        assert_eq!(elsewhere.status, StatusCode::NOT_FOUND, "{form} is of {} alone", service.id);
         found += 1;
         if found == 3 {
             break;

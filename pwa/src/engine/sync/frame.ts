@@ -5,7 +5,7 @@ export const PLAIN = 0;
 export const GZIP = 1;
 /** Below this, compression costs more than it saves. */
 const WORTH_COMPRESSING = 400;
-/** A page of news is about 1 MiB, but one document may pass it alone. */
+/** A page of news is 2 MiB at most, but one document may pass it alone. */
 export const INFLATED_MAX = 40 * 1024 * 1024;
 
 export async function frame(message: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {

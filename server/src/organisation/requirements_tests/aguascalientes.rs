@@ -147,9 +147,9 @@ fn what_the_manual_keeps_lists_of_is_a_register() {
         &["cecap", "boveda", "caja-fuerte"],
         "agu-respaldos",
     );
-    is_told_before_it_ends(&org, "AGU-08", "dependencias", "convenio_vigencia");
-    is_told_before_it_ends(&org, "AGU-47", "accesos-usuarios", "fecha_fin");
-    is_told_before_it_ends(&org, "AGU-52", "medios", "fecha_reutilizable");
+    is_told_before_it_ends(&org, "AGU-08", "dependencias", "convenio_vigencia", 60);
+    is_told_before_it_ends(&org, "AGU-47", "accesos-usuarios", "fecha_fin", 10);
+    is_told_before_it_ends(&org, "AGU-52", "medios", "fecha_reutilizable", 15);
     // AGU-52: how many tapes are enough for six months is said, and counted where they are not over.
     let tapes = org.register(&RegisterId::new("medios")).expect("the tapes");
     let rule = tapes.stock.first().expect("how many");
@@ -160,14 +160,23 @@ fn what_the_manual_keeps_lists_of_is_a_register() {
 #[test]
 fn a_service_says_for_which_dependencias_it_is() {
     let org = organisation("aguascalientes");
-    ask_of_the_dependencia(&org, "AGU-08", &["agu-bd-creacion", "agu-bd-permisos", "agu-accesos"], "state");
-    let networks = ["agu-red-voz", "agu-evento-voz", "agu-red-datos", "agu-respaldos"];
-    ask_of_the_dependencia(&org, "AGU-42, AGU-66", &networks, "red_voz_datos");
-    ask_of_the_dependencia(&org, "AGU-66", &["agu-sigue"], "sigue");
-    ask_of_the_dependencia(&org, "AGU-66", &["agu-soporte-tecnico"], "nombre");
+    let central: &[(&str, &str)] = &[("tipo", "Gobierno central")];
+    let entity: &[(&str, &str)] = &[("tipo", "Entidad estatal")];
+    let outside: &[(&str, &str)] = &[("tipo", "Fuera del gobierno central")];
+    let (network, sigue): (&[(&str, &str)], &[(&str, &str)]) = (&[("red_voz_datos", "true")], &[("sigue", "true")]);
+    let bases = ["agu-bd-creacion", "agu-bd-permisos", "agu-accesos"];
+    let (agreed, without) = ([(central, ""), (outside, "adherida")], [(outside, ""), (outside, "registrada")]);
+    ask_of_the_dependencia(&org, "AGU-08", &bases, &agreed, &without);
+    let networks = ["agu-red-voz", "agu-evento-voz", "agu-red-datos", "agu-evento-datos", "agu-respaldos"];
+    ask_of_the_dependencia(&org, "AGU-42, AGU-66", &networks, &[(network, "")], &[(central, ""), (sigue, "")]);
+    ask_of_the_dependencia(&org, "AGU-66", &["agu-sigue"], &[(sigue, "")], &[(central, ""), (network, "")]);
+    let of = |name| [("nombre", name), ("tipo", "Gobierno central")];
+    let (mayor, finance, health) = (of("Oficialía Mayor"), of("Secretaría de Finanzas"), of("Secretaría de Salud"));
+    let (theirs, others) = ([(&mayor[..], ""), (&finance[..], ""), (entity, "")], [(&health[..], ""), (outside, "")]);
+    ask_of_the_dependencia(&org, "AGU-66", &["agu-soporte-tecnico"], &theirs, &others);
     // AGU-42, PR05 3a: for the own staff of each; so is support, for whoever works there.
     for each in ["agu-red-voz", "agu-evento-voz", "agu-red-datos", "agu-evento-datos", "agu-soporte-tecnico"] {
         assert!(service(&org, each).clients.as_ref().is_some_and(|rule| rule.staff), "AGU-42: {each}");
     }
-    has_dependencias_that_are(&org, "AGU-08", "Fuera del gobierno central");
+    has_dependencias_that_are(&org, "AGU-08", &["Fuera del gobierno central"]);
 }

@@ -45,6 +45,11 @@ fn what_the_manual_keeps_lists_of_is_a_register() {
         &["firmada"],
         "bj-asistencia-usuarios",
     );
+    // BJ-06: taken up where the office is, and signed only with who takes it and its list.
+    let offices = org.register(&RegisterId::new("entregas-oficina")).expect("the offices");
+    let signed = offices.states.iter().flat_map(|state| &state.moves).find(|way| way.to == "firmada").expect("a way");
+    let needs: Vec<&str> = signed.needs.iter().map(FieldId::as_str).collect();
+    assert_eq!((offices.offline, needs), (true, vec!["recibe", "equipos"]), "BJ-06");
     is_kept(
         &org,
         &["BJ-07"],
@@ -83,8 +88,11 @@ fn what_the_manual_keeps_lists_of_is_a_register() {
 #[test]
 fn a_service_says_for_which_dependencias_it_is() {
     let org = organisation("benito-juarez");
-    ask_of_the_dependencia(&org, "BJ-24", &["bj-asesoria-sistemas", "bj-modificacion-sistema"], "sistemas");
-    has_dependencias_that_are(&org, "BJ-49", "Organismo descentralizado");
+    let (theirs, others): (&[(&str, &str)], &[(&str, &str)]) = (&[("sistemas", "true")], &[("sistemas", "false")]);
+    let systems = ["bj-asesoria-sistemas", "bj-modificacion-sistema"];
+    ask_of_the_dependencia(&org, "BJ-24", &systems, &[(theirs, "")], &[(others, ""), (&[], "")]);
+    let kinds = ["Dependencia", "Unidad Administrativa", "Entidad Municipal", "Organismo descentralizado"];
+    has_dependencias_that_are(&org, "BJ-49", &kinds);
 }
 
 /// BJ-38: before a diagnosis is delivered, who reviewed the item has said what it must include; who writes it is the

@@ -9,8 +9,10 @@ mod ocoyoacac;
 mod secogem;
 
 use super::{builtin_names, load_builtin};
-use ronda_shared::catalog::{FieldKind, Organisation, ServiceDef, Stage, Values};
-use ronda_shared::ids::{FieldId, RegisterId, ServiceId};
+use ronda_shared::catalog::{Attachment, FieldKind, Organisation, ServiceDef, Stage, Values};
+use ronda_shared::ids::{DocumentId, FieldId, RegisterId, ServiceId};
+use ronda_shared::record::{RecordSummary, is_for};
+use ronda_shared::time::Timestamp;
 
 fn organisation(name: &str) -> Organisation {
     load_builtin(name).unwrap_or_else(|findings| panic!("{name}: {findings:#?}"))
@@ -34,10 +36,17 @@ fn demands(org: &Organisation, rows: &[Demand<'_>]) {
             assert!(missing.iter().any(|one| one.id == *field), "{id}: {name} opens without «{field}»: {missing:?}");
         }
         for paper in *papers {
-            let asked = service.attachments.iter().any(|asked| asked.id.as_str() == *paper && asked.mandatory);
-            assert!(asked, "{id}: {name} goes without «{paper}»");
+            bars(org, id, name, paper, Stage::Open);
         }
     }
+}
+
+/// A paper is there before this stage of every request for a service.
+#[track_caller]
+fn bars(org: &Organisation, id: &str, of: &str, paper: &str, stage: Stage) {
+    let always = |asked: &&Attachment| asked.mandatory && asked.when.is_none() && asked.required_when.is_none();
+    let asked = service(org, of).attachments.iter().filter(always).find(|asked| asked.id.as_str() == paper);
+    assert_eq!(asked.map(|asked| asked.stage), Some(stage), "{id}: {of} and «{paper}»");
 }
 
 /// Who asks for a service: the requirement, the service, the roles.
@@ -81,29 +90,52 @@ fn is_kept(org: &Organisation, ids: &[&str], register: &str, fields: &[&str], st
     assert!(!def.key.is_empty(), "{register}: nothing tells one record from another");
 }
 
-/// What ends is told before it does.
+/// What ends is told so many days before it does.
 #[track_caller]
-fn is_told_before_it_ends(org: &Organisation, id: &str, register: &str, field: &str) {
+fn is_told_before_it_ends(org: &Organisation, id: &str, register: &str, field: &str, days: u32) {
     let def = org.register(&RegisterId::new(register)).unwrap_or_else(|| panic!("{id}: no {register}"));
-    let due = def.terms.iter().any(|term| term.field.as_str() == field && term.days > 0);
-    assert!(due, "{id}: nobody is told of «{field}»");
+    let told: Vec<u32> = def.terms.iter().filter(|term| term.field.as_str() == field).map(|term| term.days).collect();
+    assert_eq!(told, [days], "{id}: when «{field}» is told");
 }
 
-/// A service is for the dependencias whose record says so.
+/// What a register says of a dependencia: its answers, and where its record stands (empty: where it begins).
+type Dependencia<'a> = (&'a [(&'a str, &'a str)], &'a str);
+
+/// Each of these services is for the dependencias whose record says the first, and for none whose record says the others.
 #[track_caller]
-fn ask_of_the_dependencia(org: &Organisation, id: &str, services: &[&str], asks: &str) {
+fn ask_of_the_dependencia(
+    org: &Organisation,
+    id: &str,
+    services: &[&str],
+    theirs: &[Dependencia<'_>],
+    others: &[Dependencia<'_>],
+) {
     for each in services {
         let rule = service(org, each).clients.as_ref().unwrap_or_else(|| panic!("{id}: {each} is for anybody"));
-        assert!(rule.when.names().contains(&asks), "{id}: {each} does not ask «{asks}»");
+        let def = org.register(&rule.register).unwrap_or_else(|| panic!("{id}: no {}", rule.register));
+        let asked = theirs.iter().map(|one| (one, true)).chain(others.iter().map(|one| (one, false)));
+        for ((said, state), expected) in asked {
+            let born = Timestamp::from_millis(1);
+            let blank = RecordSummary::new(DocumentId::new(born, [1; 10]), def.id.clone(), born);
+            let mut record = RecordSummary { state: (*state).to_owned(), ..blank };
+            record.values.insert(FieldId::new("nombre"), "Catastro".to_owned());
+            for (field, value) in *said {
+                record.values.insert(FieldId::new(*field), (*value).to_owned());
+            }
+            let client = record.values[&FieldId::new("nombre")].clone();
+            assert_eq!(is_for(rule, def, &client, [&record]), expected, "{id}: {each}, {said:?} at «{state}»");
+        }
     }
 }
 
-/// A dependencia can be registered as of this kind.
+/// A dependencia can be registered as of each of these kinds.
 #[track_caller]
-fn has_dependencias_that_are(org: &Organisation, id: &str, kind: &str) {
+fn has_dependencias_that_are(org: &Organisation, id: &str, named: &[&str]) {
     let def = org.register(&RegisterId::new("dependencias")).expect("a register");
     let kinds = &def.field(&FieldId::new("tipo")).expect("a kind").options;
-    assert!(kinds.iter().any(|one| one == kind), "{id}: {kinds:?}");
+    for kind in named {
+        assert!(kinds.iter().any(|one| one == kind), "{id}: no «{kind}» in {kinds:?}");
+    }
 }
 
 /// OAX-12: a secret has no field to stand in, in any of them.

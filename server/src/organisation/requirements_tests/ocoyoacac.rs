@@ -53,7 +53,7 @@ fn what_the_manual_keeps_lists_of_is_a_register() {
         &["vigente", "por-renovar"],
         "oco-desarrollo",
     );
-    is_told_before_it_ends(&org, "OCO-33", "licencias", "vencimiento");
+    is_told_before_it_ends(&org, "OCO-33", "licencias", "vencimiento", 30);
     let licences = org.registers.iter().find(|register| register.id.as_str() == "licencias").expect("the register");
     let counts = licences.software.as_ref().map(|software| (software.programs.as_str(), software.covers.as_str()));
     assert_eq!(counts, Some(("programas", "cantidad")), "OCO-33: what machines have is counted against it");

@@ -49,7 +49,7 @@ fn what_the_manual_keeps_lists_of_is_a_register() {
         &["reportada"],
         "sec-mantenimiento-correctivo",
     );
-    is_told_before_it_ends(&org, "SEC-46", "garantias", "fin_garantia");
+    is_told_before_it_ends(&org, "SEC-46", "garantias", "fin_garantia", 30);
     let warranties = org.register(&RegisterId::new("garantias")).expect("the warranties");
     assert_eq!(warranties.item.as_ref().map(FieldId::as_str), Some("equipo"));
 }

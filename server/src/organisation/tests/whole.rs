@@ -4,7 +4,7 @@ use super::builtin_files;
 use crate::organisation::{Sources, load, load_builtin, load_dir};
 use ronda_shared::catalog::{FormKind, Organisation, Stage};
 use ronda_shared::ids::ServiceId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 #[test]
@@ -55,28 +55,156 @@ fn the_four_annexes_are_offered_where_they_are_needed() {
     assert!(signed("oax-revision-extension").is_empty() && signed("oax-abc-correo").is_empty());
 }
 
-/// OAX-27, OAX-28, OAX-104: each printed row, by its category.
+/// What Tablas 1 and 2 print, by category and area, each row by its name; a row for entry, exit and change is a service for
+/// each movement. Beside them the access point of §10.1.3.4 and level 2 of §10.2.2; of the systems the dictamen of §5.1 and
+/// the proposals of §5.2 and §5.3.
+const TABLES: [(&str, &str, &[&str]); 8] = [
+    (
+        "Red",
+        "Infraestructura",
+        &[
+            "ABC Nodos — Alta de nodo",
+            "ABC Nodos — Baja de nodo",
+            "ABC Nodos — Cambio de nodo",
+            "Revisión de nodo",
+            "Baja de Access Point",
+            "ABC Directorio Activo — Creación de cuenta de Usuario",
+            "ABC Directorio Activo — Modificación de cuenta de Usuario",
+            "ABC Directorio Activo — Baja de cuenta de Usuario",
+            "ABC Directorio Activo — Restablecimiento de contraseña",
+            "Asignar VLAN a nodo de red",
+            "IP duplicada",
+            "IP temporal",
+            "IP's inactivas",
+            "Sin IP",
+            "Alta MAC",
+            "Baja MAC",
+            "Levantamiento e implementación de infraestructura",
+        ],
+    ),
+    (
+        "Internet",
+        "Infraestructura",
+        &[
+            "Cambio de MAC",
+            "Cambio de nivel de red de usuarios",
+            "Nivel 2, para Jefes de Departamento, Unidad, Coordinación, Dirección, Subsecretario, Secretario",
+            "Cambio de Usuario",
+            "Sin salida a Internet",
+            "Creación de Usuario VPN",
+            "Recategorización de página web",
+            "Verificar acceso a URL",
+        ],
+    ),
+    (
+        "Telefonía",
+        "Infraestructura",
+        &[
+            "ABC de extensión — Alta",
+            "ABC de extensión — Baja",
+            "ABC de extensión — Cambio (equipo dañado)",
+            "Cambio de nivel de marcación",
+            "Cambio de PIN Telefónico",
+            "Reenvío de PIN Telefónico",
+            "Cambio de Usuario",
+            "Modificación de nombre",
+            "Cambio de MAC",
+            "Revisión de extensión",
+        ],
+    ),
+    (
+        "Correo",
+        "Infraestructura",
+        &[
+            "ABC Correos electrónicos",
+            "Recuperación de contraseña",
+            "Liberación de SPAM",
+            "Respaldo de cuentas de correo",
+            "Configuraciones especiales (Listas blancas/negras, límites de envío)",
+        ],
+    ),
+    (
+        "Servidores",
+        "Infraestructura",
+        &[
+            "Instalación de ambiente virtual (d,c,p) para hosting",
+            "ABC Base de datos",
+            "Almacenamiento compartido para usuarios / Samba",
+            "ABC Dominios / DNS",
+            "Respaldos / Restauración Base de datos",
+        ],
+    ),
+    (
+        "Soporte de Primer Nivel de Atención",
+        "Infraestructura",
+        &[
+            "Soporte de Primer Nivel de Atención a enlaces / Dependencias o Entidades",
+            "Configuración de impresora en red",
+            "Configuración de equipo de cómputo",
+            "Instalación de software",
+            "Actualización de software",
+            "Soporte de Primer Nivel de Atención a nivel hardware de equipo de cómputo",
+            "Soporte de Primer Nivel de Atención a nivel software de equipo de cómputo",
+            "Mantenimiento preventivo y correctivo a nivel hardware",
+            "Mantenimiento preventivo y correctivo a nivel software",
+        ],
+    ),
+    (
+        "Ciberseguridad",
+        "Infraestructura",
+        &[
+            "Protección Correo - ABC dominios",
+            "Protección Correo - ABC Políticas",
+            "Protección Correo - ABC Banned Words",
+            "Protección Correo - Diagnóstico de Anomalías en cuentas de correo",
+            "Protección Sitios Gubernamentales - ABC Políticas de protección a sitios",
+            "EDR - ABC Agentes",
+            "EDR - ABC Políticas de Protección",
+            "EDR - Exclusión de Aplicaciones",
+            "SIEM - ABC Agentes",
+            "SIEM - Detección y Respuesta a Incidentes",
+            "Análisis de Vulnerabilidades a sitios web",
+            "Protección Sitios Gubernamentales - ABC dominios gubernamentales",
+            "SIEM - Configuración de Políticas",
+            "Capacitaciones a Dependencias y Entidades de la APE",
+            "CiberInteligencia - Recopilación y Análisis de Información Exfiltrada",
+        ],
+    ),
+    (
+        "Sistemas",
+        "Sistemas",
+        &[
+            "Nuevos usuarios y recuperación de contraseña",
+            "Acceso a sistema",
+            "Orientación funcional básica",
+            "Nuevos usuarios y actualización de usuarios de WordPress",
+            "Análisis de fallas funcionales",
+            "Ajuste de catálogos/configuraciones",
+            "Corrección de errores de programación",
+            "Implementación de mejoras",
+            "Dictamen Técnico",
+            "Propuesta de proyecto, o de sistema o trámite por digitalizar",
+        ],
+    ),
+];
+
+/// OAX-22, OAX-27, OAX-28, OAX-104: each printed row, by its category, its area and its name.
 #[test]
 fn tables_one_and_two_have_every_row() {
     let org = load_builtin("oaxaca").expect("oaxaca");
-    let count = |category: &str| org.services.iter().filter(|service| service.category == category).count();
-    let rows = [
-        ("Red", 17),
-        ("Internet", 8),
-        ("Telefonía", 10),
-        ("Correo", 5),
-        ("Servidores", 5),
-        ("Soporte de Primer Nivel de Atención", 9),
-        ("Ciberseguridad", 15),
-        // The eight of Tabla 2, the dictamen of §5.1, and the proposals of §5.2 and §5.3.
-        ("Sistemas", 10),
-        ("Gobierno del servicio", 3),
-        ("Correspondencia", 1),
-    ];
-    for (category, expected) in rows {
-        assert_eq!(count(category), expected, "{category}");
+    let mut printed = 0;
+    for (category, area, names) in TABLES {
+        let services = org.services.iter().filter(|service| service.category == category);
+        let found: BTreeSet<_> = services.map(|service| (service.name.as_str(), service.area.as_deref())).collect();
+        let expected: BTreeSet<_> = names.iter().map(|name| (*name, Some(area))).collect();
+        assert_eq!(found, expected, "{category}");
+        printed += names.len();
     }
-    assert_eq!(rows.iter().map(|(_, n)| n).sum::<usize>(), 83);
+    let rest: BTreeSet<&str> =
+        org.services.iter().filter(|one| one.area.is_none()).map(|one| one.id.as_str()).collect();
+    let desk = ["oax-correspondencia", "oax-enlaces", "oax-incumplimiento", "oax-tarea-mesa"];
+    assert_eq!(rest, BTreeSet::from(desk), "of no area: the desk's own");
+    assert_eq!(org.services.len(), printed + rest.len(), "each once");
 }
 
 #[test]

@@ -4,8 +4,9 @@
 use crate::arbitration::testing::{World, minute, resolve};
 use crate::catalog::{Approval, ApprovalKind};
 use crate::command::{Command, Decision};
-use crate::ids::{FieldId, RoleId};
+use crate::ids::{FieldId, PersonId, RoleId};
 use crate::messages::Reason;
+use crate::person::Person;
 use crate::state::State;
 use crate::workflow::{Refused, approval, check, guard};
 
@@ -63,6 +64,29 @@ fn bj_38_one_after_the_other_each_by_who_may() {
     assert!(world.does("director", 52, second).applied);
     assert_eq!((world.state(), awaited(&world)), (State::InProgress, None));
     assert!(world.does("omar", 60, resolve("Hecho")).applied);
+}
+
+/// AGU-07: what is written down is authorised by who asked for it, and by nobody else who may ask.
+#[test]
+fn agu_07_who_asked_authorises_and_no_other_requester() {
+    let mut world = World::worked();
+    let id = world.view.ruled.service.clone();
+    let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
+    let (role, kind) = (RoleId::new("enlace-informatico"), ApprovalKind::AuthoriseRequirements);
+    service.approvals = vec![Approval { role: role.clone(), kind, condition: None, efirma: false }];
+    let asking = world.org.roles.iter_mut().find(|known| known.id == role).expect("a role");
+    assert!(asking.external);
+    asking.classes.push(crate::catalog::Class::Apr);
+    let request = Command::Decision(Decision::RequestApproval { text: "Documento de Requerimientos".into() });
+    assert!(world.does("omar", 40, request).applied);
+    let (rosa, word) = (crate::arbitration::testing::person("rosa"), grant(&world));
+    let other = Person { id: PersonId::new("raquel"), ..rosa.clone() };
+    let Refused { why, missing } =
+        check(&world.org, &world.view, &word, &other, minute(50)).expect_err("another asked for it");
+    assert_eq!((why, missing[0].id.as_str()), (Reason::ApprovalOfAnother, "approval.0.enlace-informatico"));
+    assert_eq!(check(&world.org, &world.view, &word, &rosa, minute(50)), Ok(()));
+    assert!(world.does("rosa", 50, word).applied);
+    assert_eq!((world.state(), awaited(&world)), (State::InProgress, None));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::document::Subject;
 use crate::ids::{PersonId, PriorityId, ServiceId, TeamId};
 use crate::messages::Reason;
 use crate::state::State;
+use crate::workflow::{LackKind, lacks};
 
 fn priority(id: &str) -> Command {
     Command::Decision(Decision::SetPriority { priority: PriorityId::new(id) })
@@ -57,6 +58,21 @@ fn r8_the_desk_classifies_and_the_work_so_far_becomes_an_annex() {
     assert_eq!(after.view.ruled.team, Some(TeamId::new("oax-redes")));
     assert_eq!(after.view.ruled.former_services, [ServiceId::new("oax-revision-nodo")]);
     assert_eq!((after.conflict().rule, after.conflict().why), (8, Reason::R8DeskService));
+}
+
+/// R8: what the new list has in common with the former is ticked already; the rest of it is open.
+#[test]
+fn r8_items_of_the_same_id_are_ticked() {
+    let mut world = World::worked();
+    let former = world.org.service(&ServiceId::new("oax-revision-nodo")).expect("a service").checklist.clone();
+    let new = world.org.services.iter_mut().find(|one| one.id.as_str() == "oax-cambio-nodo").expect("a service");
+    let own: Vec<String> = new.checklist.iter().map(|item| item.id.to_string()).collect();
+    new.checklist.push(former[0].clone());
+    assert!(world.does("ana", 20, classify("oax-cambio-nodo")).applied);
+    let lacks = lacks(&world.org, &world.view, &resolve("Se movió el nodo"));
+    let open: Vec<&str> =
+        lacks.iter().filter(|lack| lack.kind == LackKind::Item).map(|lack| lack.id.as_str()).collect();
+    assert_eq!(open, own);
 }
 
 #[test]

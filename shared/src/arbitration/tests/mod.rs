@@ -1,4 +1,4 @@
-//! The rules of §7, each in both orders of arrival; the standard flow; what no sequence may bring about.
+//! The rules of merge (`docs/rules.md`), each in both orders of arrival; the standard flow; what no sequence may bring about.
 
 mod approvals;
 mod clocks;

@@ -1,4 +1,4 @@
-//! R9, R12, R13: the technician's work against what the desk decided meanwhile.
+//! R9, R12, R13, R23: the technician's work against what the desk decided meanwhile.
 
 use crate::arbitration::testing::{World, ask, assign, both_ways, cancel, escalate, minute, resolve};
 use crate::command::{Command, Decision};
@@ -118,6 +118,30 @@ fn r12_a_wait_gives_way_to_a_question_and_to_an_escalation() {
     let (after, _) = both_ways(&world, &waits, &up);
     assert_eq!((after.state(), after.view.ruled.level), (State::Assigned, 2));
     assert_eq!(after.conflict().other.value, "waiting_material");
+}
+
+/// BJ-18: two say at once that the material is there: once is enough, whoever comes first, and nobody's card.
+#[test]
+fn r23_material_reported_twice_changes_nothing() {
+    let mut world = with_material(World::worked());
+    assert!(world.does("omar", 20, wait()).applied);
+    let available = |text: &str| Command::Decision(Decision::MaterialAvailable { text: text.to_owned() });
+    let desk = world.says("ana", 30, available("Avisan que llegó"));
+    let requester = world.says("rosa", 40, available("Ya llegó"));
+    for (first, second) in [(&desk, &requester), (&requester, &desk)] {
+        let mut world = world.clone();
+        assert!(world.hears(first).applied);
+        let stands = world.state();
+        assert_ne!(stands, State::WaitingMaterial);
+        let again = world.hears(second);
+        assert_eq!((again.applied, again.rule, again.why), (false, None, Some(Reason::AlreadySo)));
+        assert!(world.state() == stands && world.view.conflicts.is_empty(), "{:?}", world.view.conflicts);
+        // What is missing again is waited for anew, and reported anew.
+        assert!(world.does("omar", 60, wait()).applied);
+        assert_eq!(world.state(), State::WaitingMaterial);
+        assert!(world.does("rosa", 70, available("Ya está todo")).applied);
+        assert_eq!(world.state(), stands);
+    }
 }
 
 #[test]

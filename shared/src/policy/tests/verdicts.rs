@@ -3,7 +3,7 @@
 use crate::arbitration::testing::{World, assign, cancel, confirm, person, resolve};
 use crate::catalog::Class;
 use crate::catalog::sample::benito_juarez;
-use crate::command::{Audience, Choice, Command, ContactWay, Content, Decision, EditText, TextKind};
+use crate::command::{Audience, Choice, Command, ContactWay, Content, Decision, EditText, TextKind, TicketKind};
 use crate::document::Subject;
 use crate::ids::{ActId, DeviceId, PersonId, RoleId, ServiceId, TeamId};
 use crate::messages::Reason;
@@ -30,6 +30,27 @@ fn c37_the_agent_assigns_first_and_the_supervisor_of_the_area_takes_over() {
     let mut elsewhere = assigned;
     elsewhere.view.decided.team = Some(TeamId::new("oax-sistemas"));
     assert_eq!(verdict(&elsewhere, "sofia", &to_omar), Verdict::NotYours(Reason::NotYourRole), "not her area");
+}
+
+/// OAX-22: before anybody is assigned the agent says which service it is; its area and its team follow.
+#[test]
+fn oax_22_the_agent_classifies_before_anybody_is_assigned() {
+    let mut world = World::new("oax-revision-nodo");
+    let classify = Command::Decision(Decision::Classify {
+        service: ServiceId::new("oax-sis-fallas"),
+        subservice: None,
+        kind: TicketKind::Incident,
+        team: None,
+    });
+    assert_eq!(verdict(&world, "ana", &classify), Verdict::Allowed);
+    assert_eq!(verdict(&world, "rosa", &classify), Verdict::NotYours(Reason::NotYourRole), "who asks for it");
+    let stands = |world: &World| {
+        let service = world.org.service(&world.view.ruled.service).expect("a service");
+        (service.area.clone(), world.view.ruled.team.clone())
+    };
+    assert_eq!(stands(&world), (Some("Infraestructura".to_owned()), Some(TeamId::new("oax-soporte"))));
+    assert!(world.does("ana", 3, classify).applied);
+    assert_eq!(stands(&world), (Some("Sistemas".to_owned()), Some(TeamId::new("oax-sistemas"))));
 }
 
 /// OAX-06: a technician works; OAX-76: a requester writes what is for the desk to read.
