@@ -62,7 +62,7 @@ export const SERVICES: SectionDef = {
     { key: 'closing.requires_signature', kind: 'bool' },
     { key: 'closing.requires_stamp', kind: 'bool' },
     { key: 'closing.requires_evidence_photo', kind: 'bool' },
-    { key: 'closing.requires_conclusion_date', kind: 'bool' },
+    { key: 'closing.requires_conclusion_date', kind: 'bool', leftOut: true, unread: true },
     { key: 'closing.closed_by', kind: 'closers', among: 'closers' },
     { key: 'restricted', kind: 'bool' },
     { key: 'restricted_to.teams', kind: 'several', among: 'teams' },
