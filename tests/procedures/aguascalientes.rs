@@ -354,11 +354,11 @@ async fn agu_databases_backups_and_accesses() {
         walk.ticks_the_rest(who).await;
         if service == "agu-bd-creacion" {
             let base = walk.view().fields[&FieldId::new("base")].value.clone();
-            enters(&house, who, walk.id, "bases-de-datos", &[("base", &base), ("gestor", "INFORMIX")]).await;
+            enters(&house, who, walk.id, "bases-de-datos", &[("base", base.as_str()), ("gestor", "INFORMIX")]).await;
         }
         if service == "agu-respaldos" {
             let medium = walk.view().fields[&FieldId::new("medio")].value.clone();
-            enters(&house, who, walk.id, "medios", &[("medio", &medium)]).await;
+            enters(&house, who, walk.id, "medios", &[("medio", medium.as_str())]).await;
         }
         walk.leads(who, resolve("Hecho"), State::Resolved).await;
         walk.leads(who, close("Atendido"), State::Closed).await;

@@ -2250,7 +2250,7 @@ export type Restriction = {
   teams: Array<TeamId>,
   /** Holders of these roles. */
   roles: Array<RoleId>,
-  /** The person complained about is kept out. */
+  /** Read by nothing, and kept for data that say it: a ticket does not know whom it is about. */
   excludes_subject: boolean, };
 
 /** Taken out of sight by a supervisor; the bytes are kept by the retention rule (R3). */

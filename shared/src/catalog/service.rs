@@ -319,7 +319,7 @@ pub struct Restriction {
     pub teams: Vec<TeamId>,
     /// Holders of these roles.
     pub roles: Vec<RoleId>,
-    /// The person complained about is kept out.
+    /// Read by nothing, and kept for data that say it: a ticket does not know whom it is about.
     pub excludes_subject: bool,
 }
 

@@ -218,6 +218,13 @@ describe('a thing of several kinds', () => {
     expect(isAsked(date, SERVICES.fields, said, {})).toBe(true);
     expect(filled(said, [date], {})).toEqual(said);
     expect(filled(said, [date], { [key]: '' })).toEqual({ id: 'x', closing: { survey: 'none' } });
+    const subject = SERVICES.fields.find((field) => field.key === 'restricted_to.excludes_subject')!;
+    expect(isAsked(subject, SERVICES.fields, { id: 'x', restricted: true, restricted_to: { roles: ['a'] } }, {})).toBe(
+      false,
+    );
+    const former: Entry = { id: 'x', restricted_to: { excludes_subject: true } };
+    expect(isAsked(subject, SERVICES.fields, former, {})).toBe(true);
+    expect(filled(former, [subject], { [subject.key]: '' })).toEqual({ id: 'x' });
   });
 });
 

@@ -67,7 +67,7 @@ export const SERVICES: SectionDef = {
     { key: 'restricted', kind: 'bool' },
     { key: 'restricted_to.teams', kind: 'several', among: 'teams' },
     { key: 'restricted_to.roles', kind: 'several', among: 'roles' },
-    { key: 'restricted_to.excludes_subject', kind: 'bool', leftOut: true },
+    { key: 'restricted_to.excludes_subject', kind: 'bool', leftOut: true, unread: true },
     { key: 'procedure_code', kind: 'text' },
     { key: 'procedure_version', kind: 'text' },
     { key: 'procedure_issued', kind: 'date' },

@@ -19,6 +19,9 @@ pub(super) fn advice(found: &mut Findings<'_>) {
         if service.guards.iter().any(|guard| matches!(guard.rule, GuardRule::OnePerAsset { .. })) {
             found.add(SERVICES, id, Some("one_per_asset"), Services::OnePerAssetUnread { service: id.to_owned() });
         }
+        if service.restricted_to.as_ref().is_some_and(|to| to.excludes_subject) {
+            found.add(SERVICES, id, Some("excludes_subject"), Services::SubjectUnread { service: id.to_owned() });
+        }
     }
     for theirs in &org.transitions {
         let Some(row) = TRANSITIONS.iter().find(|row| row.id == theirs.id) else { continue };

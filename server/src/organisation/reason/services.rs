@@ -119,4 +119,7 @@ reasons! {
     OnePerAssetUnread { service: String } =
         "«{service}» has the guard one_per_asset, which bars nothing: a plan opens what comes round, and notice tells who asks",
         "«{service}» tiene la condición one_per_asset, que no impide nada: un plan abre lo que toca cada tanto, y notice se lo dice a quien pide";
+    SubjectUnread { service: String } =
+        "«{service}» says excludes_subject, which keeps nobody out: a ticket does not know whom it is about",
+        "«{service}» dice excludes_subject, que no le oculta nada a nadie: un ticket no sabe de quién trata";
 }

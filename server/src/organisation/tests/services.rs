@@ -122,6 +122,9 @@ fn what_nothing_reads_is_told_and_taken() {
     let guard = r#""rule": {"requester_owns": {"field": "usuario_dominio"}}"#;
     let told = advised(FILE, guard, r#""rule": {"one_per_asset": {"months": 12}}"#);
     assert!(told.iter().any(|f| f.file == FILE && f.reason.en().contains("one_per_asset, which bars")), "{told:#?}");
+    let roles = r#"{ "roles": ["jefe-mesa"]"#;
+    let told = advised("services/gobierno.json", roles, &format!(r#"{roles}, "excludes_subject": true"#));
+    assert!(told.iter().any(|f| f.reason.en().contains("excludes_subject, which keeps nobody out")), "{told:#?}");
     // What a ticket walks is Ronda's: other data change nothing, in another order they say the same.
     let fourth = r#"{ "id": "T4", "from": ["received", "assigned"]"#;
     let words = "«T4» says another from";

@@ -235,7 +235,7 @@ export const fieldNames = words(
     restricted_to: 'Reservado',
     'restricted_to.teams': 'Reservado: equipos que ven sus tickets',
     'restricted_to.roles': 'Reservado: roles que ven sus tickets',
-    'restricted_to.excludes_subject': 'Reservado: no lo ve la persona de quien se trata',
+    'restricted_to.excludes_subject': 'Reservado, sin la persona de quien se trata (sin efecto: no se le oculta)',
     procedure_version: 'Versión del procedimiento',
     procedure_issued: 'Fecha del procedimiento',
     notes: 'Notas para la mesa',
@@ -473,7 +473,8 @@ export const fieldNames = words(
     restricted_to: 'Restricted',
     'restricted_to.teams': 'Restricted: teams that see its tickets',
     'restricted_to.roles': 'Restricted: roles that see its tickets',
-    'restricted_to.excludes_subject': 'Restricted: the person it is about does not see it',
+    'restricted_to.excludes_subject':
+      'Restricted, without the person it is about (no effect: it is not hidden from them)',
     procedure_version: 'Version of the procedure',
     procedure_issued: 'Date of the procedure',
     notes: 'Notes for the desk',
