@@ -234,7 +234,7 @@ export type AutoClose = {
   after: number,
   /** Of what. */
   unit: Span,
-  /** Whether a closing note is demanded. */
+  /** Read by nothing, and kept for data that say it: a closing note is always written. */
   note_required: boolean,
   /** The form that the closing note is printed on; none: it stands in the ticket alone. */
   note_form?: string,

@@ -1,7 +1,7 @@
 //! What data may say and nothing reads. It stays readable for data that say it, and is told, so that nobody relies on it.
 
 use super::Findings;
-use crate::organisation::reason::{Desk, Services};
+use crate::organisation::reason::{Desk, Services, Settings};
 use ronda_shared::catalog::{ClosingRule, GuardRule};
 use ronda_shared::workflow::TRANSITIONS;
 use std::collections::BTreeSet;
@@ -22,6 +22,9 @@ pub(super) fn advice(found: &mut Findings<'_>) {
         if service.restricted_to.as_ref().is_some_and(|to| to.excludes_subject) {
             found.add(SERVICES, id, Some("excludes_subject"), Services::SubjectUnread { service: id.to_owned() });
         }
+    }
+    if org.settings.auto_close.as_ref().is_some_and(|rule| rule.note_required) {
+        found.add_at("settings.json", "\"note_required\"", Settings::NoteAlways {});
     }
     for theirs in &org.transitions {
         let Some(row) = TRANSITIONS.iter().find(|row| row.id == theirs.id) else { continue };

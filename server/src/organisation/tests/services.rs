@@ -125,6 +125,9 @@ fn what_nothing_reads_is_told_and_taken() {
     let roles = r#"{ "roles": ["jefe-mesa"]"#;
     let told = advised("services/gobierno.json", roles, &format!(r#"{roles}, "excludes_subject": true"#));
     assert!(told.iter().any(|f| f.reason.en().contains("excludes_subject, which keeps nobody out")), "{told:#?}");
+    let unit = r#""unit": "business_hours","#;
+    let told = advised("settings.json", unit, &format!(r#"{unit} "note_required": true,"#));
+    assert!(told.iter().any(|f| f.line > 1 && f.reason.en().contains("note_required, which changes")), "{told:#?}");
     // What a ticket walks is Ronda's: other data change nothing, in another order they say the same.
     let fourth = r#"{ "id": "T4", "from": ["received", "assigned"]"#;
     let words = "«T4» says another from";
