@@ -79,5 +79,5 @@ reasons! {
         "falta la transición {id}";
     TransitionUnread { id: String } =
         "«{id}» says another from, to, actors or automatic than Ronda's: that changes nothing",
-        "«{id}» dice otro origen, otro destino, otro quién u otro automatic que los de Ronda: eso no cambia nada";
+        "«{id}» dice from, to, actors o automatic distintos de los de Ronda: eso no cambia nada";
 }
