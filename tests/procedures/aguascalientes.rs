@@ -273,11 +273,10 @@ async fn agu_sigue() {
     told.leads(&mut berta, reject("Derechos de administrador no se conceden a nadie"), State::Rejected).await;
 }
 
-/// PR02 4: a database is entered in its register, out of the ticket that asked for it.
-async fn enters_database(house: &Institution, who: &mut Enrolled, ticket: DocumentId, base: &str) {
-    let register = RegisterId::new("bases-de-datos");
+/// PR02 4, PR06 3d: what a ticket is about is entered in its register, out of that ticket.
+async fn enters(house: &Institution, who: &mut Enrolled, ticket: DocumentId, register: &str, fields: &[(&str, &str)]) {
+    let register = RegisterId::new(register);
     let def = house.organisation().register(&register).expect("a register");
-    let fields = [("base", base), ("gestor", "INFORMIX")];
     let open = OpenRecord {
         fields: fields.iter().map(|(id, value)| (FieldId::new(*id), (*value).to_owned())).collect(),
         texts: def.texts(),
@@ -305,6 +304,21 @@ async fn agu_34_a_database_stands_in_its_register_before_it_is_finished() {
     walk.needs(&mut rogelio, resolve("Creada"), Reason::MissingFields, &["base"]).await;
     walk.does(&mut rogelio, field("base", "padron")).await;
     walk.held(&mut rogelio, resolve("Creada"), Reason::MissingRecord).await;
+    assert_eq!(walk.state(), State::InProgress);
+}
+
+/// PR06 3d, AGU-51: the medium of a backup stands in the control of media before the backup is finished.
+#[tokio::test]
+async fn agu_51_a_medium_stands_in_its_register_before_its_backup_is_finished() {
+    let house = house();
+    let (mut berta, mut silvano) = (house.agent("berta.saldivar").await, house.technician("silvano.mota").await);
+    let ask_for = Ask { service: "agu-respaldos", channel: "oficio", by: "irma.delgadillo", fields: &[] };
+    let walk = Walk::opens(&house, &mut berta, &ask_for).await;
+    walk.given(&mut berta, "silvano.mota", "agu-so").await;
+    walk.leads(&mut silvano, start(), State::InProgress).await;
+    walk.fills(&mut silvano, Stage::Resolve).await;
+    walk.ticks_the_rest(&mut silvano).await;
+    walk.held(&mut silvano, resolve("Hecho"), Reason::MissingRecord).await;
     assert_eq!(walk.state(), State::InProgress);
 }
 
@@ -340,7 +354,11 @@ async fn agu_databases_backups_and_accesses() {
         walk.ticks_the_rest(who).await;
         if service == "agu-bd-creacion" {
             let base = walk.view().fields[&FieldId::new("base")].value.clone();
-            enters_database(&house, who, walk.id, &base).await;
+            enters(&house, who, walk.id, "bases-de-datos", &[("base", base.as_str()), ("gestor", "INFORMIX")]).await;
+        }
+        if service == "agu-respaldos" {
+            let medium = walk.view().fields[&FieldId::new("medio")].value.clone();
+            enters(&house, who, walk.id, "medios", &[("medio", medium.as_str())]).await;
         }
         walk.leads(who, resolve("Hecho"), State::Resolved).await;
         walk.leads(who, close("Atendido"), State::Closed).await;

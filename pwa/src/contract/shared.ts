@@ -234,7 +234,7 @@ export type AutoClose = {
   after: number,
   /** Of what. */
   unit: Span,
-  /** Whether a closing note is demanded. */
+  /** Read by nothing, and kept for data that say it: a closing note is always written. */
   note_required: boolean,
   /** The form that the closing note is printed on; none: it stands in the ticket alone. */
   note_form?: string,
@@ -405,11 +405,11 @@ export type ClosingRule = {
   signature_when: Expr | null,
   /** With the official stamp. */
   requires_stamp: boolean,
-  /** The signatures by name, where the sheet prints them. */
+  /** Read by nothing, and kept for data that say it: a paper's places to sign say whose. */
   signatures: Array<string>,
   /** A photo as evidence (OAX-48). */
   requires_evidence_photo: boolean,
-  /** The address of what was published. */
+  /** Read by nothing, and kept for data that say it: a field of the address is demanded. */
   requires_evidence_url: boolean,
   /** Documents by id: attachments, or forms. */
   requires_documents: Array<string>,
@@ -421,7 +421,7 @@ export type ClosingRule = {
   requires_inventory_record: boolean,
   /** A diagnosis even where the organisation demands none, or none where it does. */
   requires_diagnosis: boolean | null,
-  /** The date of conclusion (SEC-33). */
+  /** Read by nothing, and kept for data that say it: a resolution always has its date (SEC-33). */
   requires_conclusion_date: boolean,
   /** A reply oficio when the request came by oficio (OCO-08). */
   requires_reply_oficio: boolean,
@@ -429,23 +429,23 @@ export type ClosingRule = {
   oficio_attended: boolean,
   /** The equipment back with its owner (BJ-38). */
   requires_custody_returned: boolean,
-  /** The requester's comments. */
+  /** Read by nothing, and kept for data that say it: what a requester comments is a field. */
   requester_comments: boolean,
-  /** The record of media moved. */
+  /** Read by nothing, and kept for data that say it: `requires_records` asks for the record. */
   requires_media_record: boolean,
   /** The requester has checked the backup. */
   requires_user_validation_of_backup: boolean,
   /** Who may close, where it is not the organisation's rule. */
   closed_by: Array<ClosedBy>,
-  /** Who captures the final data. */
+  /** Read by nothing, and kept for data that say it: `closed_by` says who closes. */
   final_capture_by: RoleId | null,
-  /** Who is told. */
+  /** Read by nothing, and kept for data that say it: whom to tell is an item of the checklist. */
   notify: Array<RoleId>,
-  /** By which channels, in the manual's words. */
+  /** Read by nothing, and kept for data that say it: who asked is mailed. */
   notify_channels: Array<string>,
-  /** Within how many minutes. */
+  /** Read by nothing, and kept for data that say it: mail goes out at once. */
   notify_within_minutes: number | null,
-  /** A condition in the manual's words («only when a visit took place»). */
+  /** Read by nothing, and kept for data that say it: `signature_when` is the condition. */
   condition: string | null, };
 
 /**
@@ -2250,7 +2250,7 @@ export type Restriction = {
   teams: Array<TeamId>,
   /** Holders of these roles. */
   roles: Array<RoleId>,
-  /** The person complained about is kept out. */
+  /** Read by nothing, and kept for data that say it: a ticket does not know whom it is about. */
   excludes_subject: boolean, };
 
 /** Taken out of sight by a supervisor; the bytes are kept by the retention rule (R3). */

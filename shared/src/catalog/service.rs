@@ -207,12 +207,12 @@ pub struct ClosingRule {
     pub signature_when: Option<Expr>,
     /// With the official stamp.
     pub requires_stamp: bool,
-    /// The signatures by name, where the sheet prints them.
+    /// Read by nothing, and kept for data that say it: a paper's places to sign say whose.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub signatures: Vec<String>,
     /// A photo as evidence (OAX-48).
     pub requires_evidence_photo: bool,
-    /// The address of what was published.
+    /// Read by nothing, and kept for data that say it: a field of the address is demanded.
     pub requires_evidence_url: bool,
     /// Documents by id: attachments, or forms.
     pub requires_documents: Vec<String>,
@@ -227,7 +227,7 @@ pub struct ClosingRule {
     /// A diagnosis even where the organisation demands none, or none where it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub requires_diagnosis: Option<bool>,
-    /// The date of conclusion (SEC-33).
+    /// Read by nothing, and kept for data that say it: a resolution always has its date (SEC-33).
     pub requires_conclusion_date: bool,
     /// A reply oficio when the request came by oficio (OCO-08).
     pub requires_reply_oficio: bool,
@@ -235,28 +235,28 @@ pub struct ClosingRule {
     pub oficio_attended: bool,
     /// The equipment back with its owner (BJ-38).
     pub requires_custody_returned: bool,
-    /// The requester's comments.
+    /// Read by nothing, and kept for data that say it: what a requester comments is a field.
     pub requester_comments: bool,
-    /// The record of media moved.
+    /// Read by nothing, and kept for data that say it: `requires_records` asks for the record.
     pub requires_media_record: bool,
     /// The requester has checked the backup.
     pub requires_user_validation_of_backup: bool,
     /// Who may close, where it is not the organisation's rule.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub closed_by: Vec<ClosedBy>,
-    /// Who captures the final data.
+    /// Read by nothing, and kept for data that say it: `closed_by` says who closes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub final_capture_by: Option<RoleId>,
-    /// Who is told.
+    /// Read by nothing, and kept for data that say it: whom to tell is an item of the checklist.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notify: Vec<RoleId>,
-    /// By which channels, in the manual's words.
+    /// Read by nothing, and kept for data that say it: who asked is mailed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notify_channels: Vec<String>,
-    /// Within how many minutes.
+    /// Read by nothing, and kept for data that say it: mail goes out at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notify_within_minutes: Option<u32>,
-    /// A condition in the manual's words («only when a visit took place»).
+    /// Read by nothing, and kept for data that say it: `signature_when` is the condition.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
 }
@@ -319,7 +319,7 @@ pub struct Restriction {
     pub teams: Vec<TeamId>,
     /// Holders of these roles.
     pub roles: Vec<RoleId>,
-    /// The person complained about is kept out.
+    /// Read by nothing, and kept for data that say it: a ticket does not know whom it is about.
     pub excludes_subject: bool,
 }
 
@@ -332,7 +332,7 @@ pub enum GuardRule {
     CompleteAndValid,
     /// The equipment is in the organisation's registry.
     AssetOwnedByOrg,
-    /// One order an item within so many months.
+    /// Judged by nothing, and kept for data that say it: one order an item within so many months.
     OnePerAsset {
         /// Months.
         months: u32,

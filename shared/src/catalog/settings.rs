@@ -57,7 +57,7 @@ pub struct AutoClose {
     pub after: u32,
     /// Of what.
     pub unit: Span,
-    /// Whether a closing note is demanded.
+    /// Read by nothing, and kept for data that say it: a closing note is always written.
     #[serde(default)]
     pub note_required: bool,
     /// The form that the closing note is printed on; none: it stands in the ticket alone.

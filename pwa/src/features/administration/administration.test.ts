@@ -10,7 +10,7 @@ import { GUARDS } from './section-plans';
 import { REGISTERS } from './section-registers';
 import { SERVICES } from './section-services';
 import { EVERY, sectionOf } from './sections';
-import { filled, isAsked, read, shown, shownIn, withObject } from './values';
+import { filled, isAsked, offered, read, shown, shownIn, withObject } from './values';
 
 const INSTITUTIONS = ['aguascalientes', 'benito-juarez', 'oaxaca', 'ocoyoacac', 'secogem'];
 const ORGANISATIONS = join(dirname(fileURLToPath(import.meta.url)), '../../../../server/organisations');
@@ -204,6 +204,27 @@ describe('a thing of several kinds', () => {
       rule: 'notice',
       label: 'x',
     });
+  });
+  it('offers what nothing judges only where it stands, so that it can be taken away', () => {
+    const rules = [{ value: 'notice' }, { value: 'one_per_asset' }];
+    const rule = GUARDS.fields.find(({ key }) => key === 'rule')!;
+    expect(offered(rules, {}, rule)).toEqual([{ value: 'notice' }]);
+    expect(offered(rules, { rule: 'notice' }, rule)).toEqual([{ value: 'notice' }]);
+    expect(offered(rules, { rule: { one_per_asset: { months: 12 } } }, rule)).toEqual(rules);
+    const key = 'closing.requires_conclusion_date';
+    const date = SERVICES.fields.find((field) => field.key === key)!;
+    expect(isAsked(date, SERVICES.fields, { id: 'x' }, {})).toBe(false);
+    const said: Entry = { id: 'x', closing: { survey: 'none', requires_conclusion_date: true } };
+    expect(isAsked(date, SERVICES.fields, said, {})).toBe(true);
+    expect(filled(said, [date], {})).toEqual(said);
+    expect(filled(said, [date], { [key]: '' })).toEqual({ id: 'x', closing: { survey: 'none' } });
+    const subject = SERVICES.fields.find((field) => field.key === 'restricted_to.excludes_subject')!;
+    expect(isAsked(subject, SERVICES.fields, { id: 'x', restricted: true, restricted_to: { roles: ['a'] } }, {})).toBe(
+      false,
+    );
+    const former: Entry = { id: 'x', restricted_to: { excludes_subject: true } };
+    expect(isAsked(subject, SERVICES.fields, former, {})).toBe(true);
+    expect(filled(former, [subject], { [subject.key]: '' })).toEqual({ id: 'x' });
   });
 });
 

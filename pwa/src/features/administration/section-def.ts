@@ -113,6 +113,10 @@ export interface FieldDef {
   variants?: readonly string[];
   /** Of a variant that is a word alone. */
   plain?: readonly string[];
+  /** A yes or no that nothing reads any more: asked where the entry says it, so that it can be taken away. */
+  unread?: boolean;
+  /** Of a variant, those that nothing judges any more: one of them is offered where the entry says it. */
+  unreadVariants?: readonly string[];
   /** Asked where the field of this key says this variant, and else not. */
   only?: { key: string; is: string };
   /** Of entries: what each of them is. */

@@ -91,6 +91,7 @@ export const GUARDS: SectionDef = {
         'forbidden_values',
         'requester_owns',
       ],
+      unreadVariants: ['one_per_asset'],
       required: true,
     },
     guarded('one_per_asset', 'months', { kind: 'number' }),

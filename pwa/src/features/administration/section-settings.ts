@@ -71,7 +71,7 @@ const GROUPS: readonly FieldGroup[] = [
       { key: 'auto_close.after', kind: 'number' },
       { key: 'auto_close.unit', kind: 'choice', among: 'spans' },
       { key: 'auto_close.states', kind: 'several', among: 'states' },
-      { key: 'auto_close.note_required', kind: 'bool' },
+      { key: 'auto_close.note_required', kind: 'bool', leftOut: true, unread: true },
       { key: 'auto_close.note_form', kind: 'choice', among: 'forms' },
       { key: 'reopen_window_business_days', kind: 'number' },
     ],

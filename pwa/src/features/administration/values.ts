@@ -158,14 +158,21 @@ export function shownIn(entry: Entry, field: FieldDef): string {
   return field.kind === 'variant' ? variantIn(value, field) : shown(field.kind, value);
 }
 
+/** Of what a field chooses among, what is offered: a variant that nothing judges, only where the entry says it. */
+export function offered<T extends { value: string }>(listed: readonly T[], entry: Entry, field: FieldDef): T[] {
+  const stands = shownIn(entry, field);
+  return listed.filter(({ value }) => value === stands || field.unreadVariants?.includes(value) !== true);
+}
+
 /** Whether a field is asked: one of a variant, where that variant stands or was chosen just now. */
 export function isAsked(
-  { only }: FieldDef,
+  { key, only, unread }: FieldDef,
   fields: readonly FieldDef[],
   entry: Entry,
   typed: Record<string, string>,
 ): boolean {
-  const variant = fields.find(({ key }) => key === only?.key);
+  if (unread === true && said(entry, key) !== true) return false;
+  const variant = fields.find((field) => field.key === only?.key);
   return only === undefined || variant === undefined || (typed[only.key] ?? shownIn(entry, variant)) === only.is;
 }
 

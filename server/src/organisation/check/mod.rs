@@ -14,6 +14,7 @@ mod plans;
 mod registers;
 mod services;
 mod unfilled;
+mod unread;
 
 use super::Finding;
 use super::reason::{Desk, NamedKind, Reason};
@@ -53,6 +54,7 @@ pub(super) fn advice(org: &Organisation, sources: &Sources) -> Vec<Finding> {
     papers::advice(&mut found);
     services::advice(&mut found);
     unfilled::advice(&mut found);
+    unread::advice(&mut found);
     found.findings
 }
 

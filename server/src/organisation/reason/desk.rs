@@ -77,4 +77,7 @@ reasons! {
     TransitionMissing { id: String } =
         "the transition {id} is missing",
         "falta la transición {id}";
+    TransitionUnread { id: String } =
+        "«{id}» says another from, to, actors or automatic than Ronda's: that changes nothing",
+        "«{id}» dice from, to, actors o automatic distintos de los de Ronda: eso no cambia nada";
 }

@@ -113,4 +113,13 @@ reasons! {
     RestrictedToAlone { service: String } =
         "«{service}» has restricted_to, but is not restricted",
         "«{service}» tiene restricted_to, pero no es reservado";
+    ClosingUnread { service: String, key: String } =
+        "«{service}» says «{key}» of its closing, which bars nothing and tells nobody: say it in another way, or leave it out",
+        "«{service}» dice «{key}» de su cierre, que no impide nada ni avisa a nadie: dilo de otra manera o quítalo";
+    OnePerAssetUnread { service: String } =
+        "«{service}» has the guard one_per_asset, which bars nothing: a plan opens what comes round, and notice tells who asks",
+        "«{service}» tiene la condición one_per_asset, que no impide nada: un plan abre lo que toca cada tanto, y notice se lo dice a quien pide";
+    SubjectUnread { service: String } =
+        "«{service}» says excludes_subject, which keeps nobody out: a ticket does not know whom it is about",
+        "«{service}» dice excludes_subject, que no le oculta nada a nadie: un ticket no sabe de quién trata";
 }

@@ -53,4 +53,7 @@ reasons! {
     Window {} =
         "the window must be at least one day",
         "la ventana es de un día cuando menos";
+    NoteAlways {} =
+        "auto_close says note_required, which changes nothing: what is closed for silence always has its note",
+        "auto_close dice note_required, que no cambia nada: lo que se cierra por silencio siempre lleva su nota";
 }

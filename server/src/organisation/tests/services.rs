@@ -95,3 +95,44 @@ fn sec_43_a_kit_that_bars_the_work_is_found() {
     let kit = format!(r#"{item} "kit": true,"#);
     found("services/telefonia.json", item, &kit, "it cannot be mandatory");
 }
+
+/// What data say and nothing judges is told at its line, and taken: an earlier release offered it.
+#[test]
+fn what_nothing_reads_is_told_and_taken() {
+    const FILE: &str = "services/red.json";
+    let closing = r#""closing": { "requires_user_confirmation": true"#;
+    let keys = [
+        ("signatures", r#"["RECIBE"]"#),
+        ("requires_evidence_url", "true"),
+        ("requires_conclusion_date", "true"),
+        ("requester_comments", "true"),
+        ("requires_media_record", "true"),
+        ("final_capture_by", r#""jefe-mesa""#),
+        ("notify", r#"["jefe-mesa"]"#),
+        ("notify_channels", r#"["teléfono"]"#),
+        ("notify_within_minutes", "5"),
+        ("condition", r#""solo con visita""#),
+    ];
+    for (key, value) in keys {
+        let said = format!(r#""closing": {{ "{key}": {value}, "requires_user_confirmation": true"#);
+        let told = advised(FILE, closing, &said);
+        let words = format!("says «{key}» of its closing, which bars nothing");
+        assert!(told.iter().any(|f| f.file == FILE && f.line > 1 && f.reason.en().contains(&words)), "{told:#?}");
+    }
+    let guard = r#""rule": {"requester_owns": {"field": "usuario_dominio"}}"#;
+    let told = advised(FILE, guard, r#""rule": {"one_per_asset": {"months": 12}}"#);
+    assert!(told.iter().any(|f| f.file == FILE && f.reason.en().contains("one_per_asset, which bars")), "{told:#?}");
+    let roles = r#"{ "roles": ["jefe-mesa"]"#;
+    let told = advised("services/gobierno.json", roles, &format!(r#"{roles}, "excludes_subject": true"#));
+    assert!(told.iter().any(|f| f.reason.en().contains("excludes_subject, which keeps nobody out")), "{told:#?}");
+    let unit = r#""unit": "business_hours","#;
+    let told = advised("settings.json", unit, &format!(r#"{unit} "note_required": true,"#));
+    assert!(told.iter().any(|f| f.line > 1 && f.reason.en().contains("note_required, which changes")), "{told:#?}");
+    // What a ticket walks is Ronda's: other data change nothing, in another order they say the same.
+    let fourth = r#"{ "id": "T4", "from": ["received", "assigned"]"#;
+    let words = "«T4» says another from";
+    let less = advised("transitions.json", fourth, r#"{ "id": "T4", "from": ["received"]"#);
+    assert!(less.iter().any(|f| f.file == "transitions.json" && f.reason.en().contains(words)), "{less:#?}");
+    let turned = advised("transitions.json", fourth, r#"{ "id": "T4", "from": ["assigned", "received"]"#);
+    assert!(!turned.iter().any(|f| f.file == "transitions.json"), "{turned:#?}");
+}

@@ -37,7 +37,7 @@ export const choiceWords = words(
     rules: {
       complete_and_valid: 'La mesa declara que todo está completo y es válido',
       asset_owned_by_org: 'El equipo es de la institución',
-      one_per_asset: 'Una orden por equipo en cierto tiempo',
+      one_per_asset: 'Una orden por equipo en cierto tiempo (no impide nada)',
       declared: 'Alguien lo declara',
       backup_first: 'Hay respaldo antes de empezar',
       before_vendor: 'Hay garantía u orden de reparación antes de ir a proveedor',
@@ -150,7 +150,7 @@ export const choiceWords = words(
     rules: {
       complete_and_valid: 'The desk declares all complete and valid',
       asset_owned_by_org: 'The item is the institution’s',
-      one_per_asset: 'One order an item within a time',
+      one_per_asset: 'One order an item within a time (bars nothing)',
       declared: 'Somebody declares it',
       backup_first: 'There is a backup before the work',
       before_vendor: 'A warranty or an order of repair before a vendor has it',
