@@ -274,7 +274,13 @@ async fn agu_sigue() {
 }
 
 /// PR02 4, PR06 3d: what a ticket is about is entered in its register, out of that ticket.
-async fn enters(house: &Institution, who: &mut Enrolled, ticket: DocumentId, register: &str, fields: &[(&str, &str)]) {
+async fn enters(
+    house: &Institution,
+    who: &mut Enrolled,
+    ticket: DocumentId,
+    register: &str,
+    fields: &[(&str, &str)],
+) -> DocumentId {
     let register = RegisterId::new(register);
     let def = house.organisation().register(&register).expect("a register");
     let open = OpenRecord {
@@ -284,8 +290,10 @@ async fn enters(house: &Institution, who: &mut Enrolled, ticket: DocumentId, reg
         register,
     };
     let enter = Command::Record(Record::OpenRecord(Box::new(open)));
-    let said = submit(house, who, house.document(), DocumentKind::Record, &enter).await;
+    let record = house.document();
+    let said = submit(house, who, record, DocumentKind::Record, &enter).await;
     assert_eq!(said.outcome, Outcome::Accepted);
+    record
 }
 
 /// PR02 4, AGU-34: the control of databases is a record of the procedure: what was created stands there before it is finished.
@@ -320,6 +328,25 @@ async fn agu_51_a_medium_stands_in_its_register_before_its_backup_is_finished() 
     walk.ticks_the_rest(&mut silvano).await;
     walk.held(&mut silvano, resolve("Hecho"), Reason::MissingRecord).await;
     assert_eq!(walk.state(), State::InProgress);
+}
+
+/// PR06 3e, AGU-51: a tape that came back unreadable is retired, and the work on it is finished all the same.
+#[tokio::test]
+async fn agu_51_a_medium_that_was_retired_is_known_all_the_same() {
+    let house = house();
+    let (mut berta, mut silvano) = (house.agent("berta.saldivar").await, house.technician("silvano.mota").await);
+    let ask_for = Ask { service: "agu-respaldos", channel: "oficio", by: "irma.delgadillo", fields: &[] };
+    let walk = Walk::opens(&house, &mut berta, &ask_for).await;
+    walk.given(&mut berta, "silvano.mota", "agu-so").await;
+    walk.leads(&mut silvano, start(), State::InProgress).await;
+    walk.fills(&mut silvano, Stage::Resolve).await;
+    walk.ticks_the_rest(&mut silvano).await;
+    let medium = walk.view().fields[&FieldId::new("medio")].value.clone();
+    let record = enters(&house, &mut silvano, walk.id, "medios", &[("medio", medium.as_str())]).await;
+    let retires = Record::MoveRecord { from: "cecap".into(), to: "baja".into(), reason: "Ilegible".into() };
+    let said = submit(&house, &mut silvano, record, DocumentKind::Record, &Command::Record(retires)).await;
+    assert_eq!(said.outcome, Outcome::Accepted);
+    walk.leads(&mut silvano, resolve("La cinta se dio de baja"), State::Resolved).await;
 }
 
 /// A service, who does it, in which team, what is told, which papers it waits for.

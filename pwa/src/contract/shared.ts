@@ -2005,7 +2005,9 @@ export type RecordRule = {
   /** The register. */
   register: RegisterId,
   /** No record of the key is in force any more; otherwise one must be. */
-  ended?: boolean, };
+  ended?: boolean,
+  /** Where one must be in force, one that has ended will do: that it is known is enough (AGU-51). */
+  known?: boolean, };
 
 /** A state of a record. */
 export type RecordState = {

@@ -274,7 +274,7 @@ fn taken_under_paper(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) 
 }
 
 /// OAX-58: work is not finished before the registers that it changes say so. The record that the ticket tells by its key is
-/// in force, or none is any more; a ticket that tells no key waits for none.
+/// in force, or known, or none is in force any more; a ticket that tells no key waits for none.
 fn recorded(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) -> Result<Option<Reason>, StoreError> {
     let organisation = work.organisation();
     let Some(service) = organisation.begun(&ticket.decided.service, &ticket.born.catalog) else { return Ok(None) };
@@ -291,7 +291,9 @@ fn recorded(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) -> Result
             Some(id) => in_force(work, act, def, id)?,
             None => false,
         };
-        if stands == rule.ended {
+        // What has ended since is not entered anew (AGU-51).
+        let is_enough = rule.known && !rule.ended && record_keys::is_known(work.reader.as_ref(), def, &key)?;
+        if stands == rule.ended && !is_enough {
             return Ok(Some(Reason::MissingRecord));
         }
     }

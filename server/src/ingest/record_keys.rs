@@ -7,7 +7,7 @@ use ronda_shared::catalog::RegisterDef;
 use ronda_shared::command::{Command, Record};
 use ronda_shared::ids::{DocumentId, FieldId};
 use ronda_shared::messages::Reason;
-use ronda_shared::record::{RecordView, key_of};
+use ronda_shared::record::{RecordSummary, RecordView, key_of};
 use ronda_shared::view::Summary;
 
 /// Why an act that gives a record its key cannot stand: another record of the register, which has not ended, bears it.
@@ -51,15 +51,30 @@ pub fn bearing(
     key: &[String],
     own: Option<DocumentId>,
 ) -> Result<Option<DocumentId>, StoreError> {
+    let in_force = |record: &RecordSummary| !def.state(&record.state).is_some_and(|state| state.ended);
+    first(reader, def, key, &|record| Some(record.id) != own && in_force(record))
+}
+
+/// Whether a stored record bears the key, also one that has ended.
+pub(super) fn is_known(reader: &dyn Reader, def: &RegisterDef, key: &[String]) -> Result<bool, StoreError> {
+    Ok(first(reader, def, key, &|_| true)?.is_some())
+}
+
+/// A stored record of the register that bears the key and is one of those asked for.
+fn first(
+    reader: &dyn Reader,
+    def: &RegisterDef,
+    key: &[String],
+    asked_for: &dyn Fn(&RecordSummary) -> bool,
+) -> Result<Option<DocumentId>, StoreError> {
     let words = key.iter().flat_map(|part| part.split(' ')).filter(|word| !word.is_empty());
     let words: Vec<String> = words.map(str::to_owned).collect();
     let mut found = None;
     // One that cannot be read may bear it.
     reader.search_all(&words, &mut |summary| {
         if let Summary::Record(record) = summary
-            && Some(record.id) != own
             && record.register == def.id
-            && !def.state(&record.state).is_some_and(|state| state.ended)
+            && asked_for(record.as_ref())
             && key_of(def, |id| record.values.get(id).map_or("", String::as_str)).as_deref() == Some(key)
         {
             found = Some(record.id);

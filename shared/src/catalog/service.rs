@@ -186,6 +186,9 @@ pub struct RecordRule {
     /// No record of the key is in force any more; otherwise one must be.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ended: bool,
+    /// Where one must be in force, one that has ended will do: that it is known is enough (AGU-51).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub known: bool,
 }
 
 /// What closing a ticket of the service demands.

@@ -330,7 +330,8 @@ fn asks_for_the_record(organisation: &mut Organisation) {
     let service = service.expect("a service of Oaxaca's");
     service.form = Some(SERVICE.into());
     service.closing.requires_custody_returned = false;
-    service.closing.requires_records = vec![RecordRule { register: RegisterId::new("extensiones"), ended: true }];
+    service.closing.requires_records =
+        vec![RecordRule { register: RegisterId::new("extensiones"), ended: true, known: false }];
 }
 
 /// OAX-58: an extension is not taken away before its record has ended.

@@ -116,6 +116,7 @@ test('a ticket says what the registers must say before its work is resolved (OAX
     services: [
       { id: 'takes', closing: closing(true) },
       { id: 'gives', closing: closing(false) },
+      { id: 'keeps', closing: { requires_records: [{ register: 'lines', known: true }] } },
       { id: 'asks', closing: {} },
     ],
   } as unknown as Organisation;
@@ -127,5 +128,8 @@ test('a ticket says what the registers must say before its work is resolved (OAX
   expect(owed('takes', 'baja')).toEqual([]);
   expect(owed('gives', 'baja')).toEqual([['4410', undefined]]);
   expect(owed('gives', 'activa')).toEqual([]);
+  // AGU-51: a medium that was retired since is known.
+  expect([owed('keeps', 'activa'), owed('keeps', 'baja')]).toEqual([[], []]);
+  expect(owed('keeps', 'activa', '4411')).toEqual([['4411', undefined]]);
   expect([owed('asks', 'activa'), owed('takes', 'activa', '')]).toEqual([[], []]);
 });

@@ -184,18 +184,25 @@ export function givenBy(organisation: Organisation | null, view: TicketView): { 
   return Object.fromEntries([...own, ...told]);
 }
 
+/** The records of a register that bear the key of what is typed, also those that have ended. */
+function bearing(
+  def: RegisterDef,
+  records: Iterable<RecordSummary>,
+  values: { [key in FieldId]?: string },
+): RecordSummary[] {
+  const key = (of: { [key in FieldId]?: string }): string => (def.key ?? []).map((id) => fold(of[id] ?? '')).join('\n');
+  const wanted = key(values);
+  if (wanted.trim() === '') return [];
+  return [...records].filter((record) => record.register === def.id && key(record.values) === wanted);
+}
+
 /** The record that already bears the key of what is typed; the server asks the same of all that it has. */
 export function twinOf(
   def: RegisterDef,
   records: Iterable<RecordSummary>,
   values: { [key in FieldId]?: string },
 ): RecordSummary | null {
-  const key = (of: { [key in FieldId]?: string }): string => (def.key ?? []).map((id) => fold(of[id] ?? '')).join('\n');
-  const wanted = key(values);
-  if (wanted.trim() === '') return null;
-  for (const record of records)
-    if (record.register === def.id && !isEnded(def, record) && key(record.values) === wanted) return record;
-  return null;
+  return bearing(def, records, values).find((record) => !isEnded(def, record)) ?? null;
 }
 
 export interface Stock {
@@ -227,11 +234,13 @@ export function owedRecords(
 ): OwedRecord[] {
   const all = [...records];
   const rules = organisation?.services.find(({ id }) => id === service)?.closing.requires_records ?? [];
-  return rules.flatMap(({ register, ended = false }) => {
+  return rules.flatMap(({ register, ended = false, known = false }) => {
     const def = registerOf(organisation, register);
     const record = def ? twinOf(def, all, given) : null;
     const title = (def?.key ?? []).flatMap((id) => given[id] || []).join(' · ');
-    return def && title !== '' && ended === (record !== null) ? [{ def, title, record }] : [];
+    if (!def || title === '' || ended !== (record !== null)) return [];
+    // What has ended since is not entered anew (AGU-51).
+    return known && !ended && bearing(def, all, given).length > 0 ? [] : [{ def, title, record }];
   });
 }
 
