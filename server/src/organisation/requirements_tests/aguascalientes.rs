@@ -163,7 +163,8 @@ fn a_service_says_for_which_dependencias_it_is() {
     let central: &[(&str, &str)] = &[("tipo", "Gobierno central")];
     let entity: &[(&str, &str)] = &[("tipo", "Entidad estatal")];
     let outside: &[(&str, &str)] = &[("tipo", "Fuera del gobierno central")];
-    let (network, sigue): (&[(&str, &str)], &[(&str, &str)]) = (&[("red_voz_datos", "true")], &[("sigue", "true")]);
+    let network: &[(&str, &str)] = &[("red_voz_datos", "true")];
+    let sigue: &[(&str, &str)] = &[("sigue", "true")];
     let bases = ["agu-bd-creacion", "agu-bd-permisos", "agu-accesos"];
     let (agreed, without) = ([(central, ""), (outside, "adherida")], [(outside, ""), (outside, "registrada")]);
     ask_of_the_dependencia(&org, "AGU-08", &bases, &agreed, &without);

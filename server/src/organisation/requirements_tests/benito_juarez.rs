@@ -88,7 +88,8 @@ fn what_the_manual_keeps_lists_of_is_a_register() {
 #[test]
 fn a_service_says_for_which_dependencias_it_is() {
     let org = organisation("benito-juarez");
-    let (theirs, others): (&[(&str, &str)], &[(&str, &str)]) = (&[("sistemas", "true")], &[("sistemas", "false")]);
+    let theirs: &[(&str, &str)] = &[("sistemas", "true")];
+    let others: &[(&str, &str)] = &[("sistemas", "false")];
     let systems = ["bj-asesoria-sistemas", "bj-modificacion-sistema"];
     ask_of_the_dependencia(&org, "BJ-24", &systems, &[(theirs, "")], &[(others, ""), (&[], "")]);
     let kinds = ["Dependencia", "Unidad Administrativa", "Entidad Municipal", "Organismo descentralizado"];
