@@ -131,7 +131,9 @@ describe('what the former device had not sent', () => {
     const later = saying(device, { 2: { stands: 'refused', why: no, note: 'No va.' } });
     after.session.net.call = later.net.call;
     await after.session.syncNow();
-    await vi.waitFor(async () => expect((await shown(after.store))?.[0]).toEqual(['2', 'refused', no.es, 'No va.']));
+    await vi.waitFor(async () => expect((await shown(after.store))?.[0]).toEqual(['2', 'refused', no.es, 'No va.']), {
+      timeout: 30_000,
+    });
     await after.session.close();
     expect(later.asked).toEqual([['/api/outcomes', '.2 64']]);
     expect(await learnOutcomes(after.store, later.net).catch(() => false)).toBe(false);

@@ -150,7 +150,7 @@ it('has what a birth takes the place of go in its own writing, for a birth canno
   const birth = { open_ticket: { subject: 'Sin red' } } as unknown as Parameters<typeof act>[1];
   await act(null, birth, 'Creado', { draft: 'new ticket d1.3', replaces: ['d1.3'] });
   expect(dispatch).toHaveBeenCalledExactlyOnceWith(null, birth, true, 'new ticket d1.3', ['d1.3']);
-  await vi.waitFor(() => expect(hidden()).toBe(false));
+  await vi.waitFor(() => expect(hidden()).toBe(false), { timeout: 30_000 });
   expect(notice.current).toBeNull();
   toast.close();
 });

@@ -22,7 +22,7 @@ it('shows what is known before it asks, and once more where something was learnt
     () => learning,
     (one) => shown.push(one) > 0,
   );
-  await vi.waitFor(() => expect(shown).toEqual(['by the device']));
+  await vi.waitFor(() => expect(shown).toEqual(['by the device']), { timeout: 30_000 });
   answer(true);
   await done;
   expect(shown).toEqual(['by the device', 'by a near word']);
