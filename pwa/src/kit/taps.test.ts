@@ -12,6 +12,11 @@ it('knows the second tap of a double one by what the browser tells, and a key as
   expect(clicks.map((click) => taps.isSecond(click))).toEqual([false, false, true, true]);
 });
 
+it('counts taps on several controls each by itself', () => {
+  const taps = new Taps();
+  expect([taps.counts(1000, 'a'), taps.counts(1100, 'b'), taps.counts(1200, 'a')]).toEqual([true, true, false]);
+});
+
 it('takes a tap that follows one elsewhere at the same place', () => {
   expect(new Taps().isSecond({ detail: 2, timeStamp: 1000 })).toBe(false);
 });

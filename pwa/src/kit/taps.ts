@@ -4,12 +4,12 @@
 const ECHO_MS = 400;
 
 export class Taps {
-  #last = Number.NEGATIVE_INFINITY;
+  readonly #last = new Map<string, number>();
 
-  /** Whether this one counts; `at`: when it came (ms), by any clock that goes on. */
-  counts(at: number): boolean {
-    const counts = at - this.#last >= ECHO_MS;
-    this.#last = at;
+  /** Whether this one counts; `at`: when it came (ms), by any clock that goes on; `on`: which of several controls it met. */
+  counts(at: number, on = ''): boolean {
+    const counts = at - (this.#last.get(on) ?? Number.NEGATIVE_INFINITY) >= ECHO_MS;
+    this.#last.set(on, at);
     return counts;
   }
 

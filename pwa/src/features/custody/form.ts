@@ -107,10 +107,10 @@ export function unsigned(form: Form, under: string): Form {
 }
 export type Lack = 'from' | 'fromLong' | 'to' | 'toLong' | 'condition' | 'conditionLong' | 'accessoriesLong' | 'same';
 
-/** As `shared::limits`: a name, what is written of the condition, the accessories. */
+/** As `shared::limits`: a name, what is written of the condition, how many accessories, or pictures. */
 const NAME_CHARS = 120;
 const CONDITION_BYTES = 4 * 1024;
-export const ACCESSORIES = 40;
+export const HAND_OVER_ITEMS = 40;
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 const long = (text: string): boolean => [...oneLine(text)].length > NAME_CHARS;
 
@@ -127,7 +127,7 @@ export function lacking(form: Form, text = ''): Lack | null {
   if (form.condition.trim() === '') return 'condition';
   if (bytes(tidy(form.condition)) > CONDITION_BYTES) return 'conditionLong';
   const accessories = form.accessories.split('\n').filter((each) => oneLine(each) !== '');
-  if (accessories.length > ACCESSORIES || accessories.some(long)) return 'accessoriesLong';
+  if (accessories.length > HAND_OVER_ITEMS || accessories.some(long)) return 'accessoriesLong';
   return isSignable(text) ? null : 'conditionLong';
 }
 export const sameHolder = (one: Holder, other: Holder): boolean =>
