@@ -6,17 +6,21 @@ const AT_LAST = 1_500;
 /** A page that nobody sees paints nothing: there it is done after so long (ms). */
 const UNSEEN = 400;
 
-/** Calls `work` once what has just been put on the screen is painted. */
-export function afterPaint(work: () => void): void {
+/** Calls `work` once what has just been put on the screen is painted, unless what it answers with is called before. */
+export function afterPaint(work: () => void): () => void {
   let over = false;
-  const once = () => {
-    if (over) return;
+  const stop = () => {
     over = true;
     clearTimeout(timer);
+  };
+  const once = () => {
+    if (over) return;
+    stop();
     work();
   };
   const timer = setTimeout(once, UNSEEN);
   requestAnimationFrame(() => setTimeout(once));
+  return stop;
 }
 
 /** Calls `work` once the browser has nothing else to do. */
