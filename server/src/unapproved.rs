@@ -1,10 +1,11 @@
 //! Tickets whose approval nobody is left to give, as somebody left or lost a role. Each says so, and who supervises is told.
 //!
-//! Whoever ends somebody or takes roles tells it here, whichever way they do it: at the desk, by a table, by the directory.
+//! Whoever ends somebody or takes roles tells it here, whichever way they do it: at the desk, by a table, by a directory, by who signs in.
 
 use crate::identity::SERVER;
 use crate::ingest::{Ingest, OwnAct, SyncProblem, stored_ticket};
 use crate::store::{Reader, StoreError};
+use crate::traces;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{Class, Organisation, Role};
 use ronda_shared::command::{Audience, Command, Content};
@@ -46,6 +47,14 @@ impl LostRoles {
 pub fn tell(ingest: &Ingest, lost: &[LostRoles]) {
     if let Err(error) = written(ingest, lost) {
         tracing::error!(error.message = %error, "Tickets whose approval nobody is left to give could not be told so.");
+    }
+}
+
+/// The same of one person, off the async threads.
+pub async fn tell_of(ingest: &Ingest, lost: Option<LostRoles>) {
+    let (Some(lost), ingest) = (lost, ingest.clone()) else { return };
+    if traces::blocking(move || tell(&ingest, &[lost])).await.is_err() {
+        tracing::error!("Tickets whose approval nobody is left to give were not looked for to the end.");
     }
 }
 

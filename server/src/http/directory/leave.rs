@@ -1,14 +1,14 @@
 //! `POST /api/people/{id}/leave`: somebody leaves. Their open tickets are handed over first, each by an act of the
 //! caller's that is judged like any; what nobody takes stops the leaving, unless the caller says that it stays.
 
-use super::person::{id_of, open_work, tell_unapproved};
+use super::person::{id_of, open_work};
 use crate::error::HttpProblem;
 use crate::http::session::{Verified, run_blocking};
 use crate::http::{Json, sync};
 use crate::identity::people;
 use crate::ingest::{OwnAct, stored_ticket};
 use crate::runtime::{App, scope};
-use crate::unapproved::LostRoles;
+use crate::unapproved::{self, LostRoles};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -131,7 +131,7 @@ pub async fn leave(
         .await?;
     app.live().wake();
     app.poke();
-    tell_unapproved(&app, lost).await;
+    unapproved::tell_of(app.ingest(), lost).await;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

@@ -9,7 +9,6 @@ use crate::identity::{self, people};
 use crate::import::typed::{self, PersonFields};
 use crate::runtime::{App, scope};
 use crate::store::{Reader, StoreError};
-use crate::traces;
 use crate::unapproved::{self, LostRoles};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -187,14 +186,6 @@ pub async fn change(
     run_blocking("changing a person", move || people::edit(&*store, now, &person, version, (by, &device))).await?;
     app.live().wake();
     app.poke();
-    tell_unapproved(&app, lost).await;
+    unapproved::tell_of(app.ingest(), lost).await;
     Ok(StatusCode::NO_CONTENT.into_response())
-}
-
-/// Has tickets say that nobody is left to approve them, where somebody lost the roles by which they did.
-pub(super) async fn tell_unapproved(app: &App, lost: Option<LostRoles>) {
-    let (Some(lost), ingest) = (lost, app.ingest().clone()) else { return };
-    if traces::blocking(move || unapproved::tell(&ingest, &[lost])).await.is_err() {
-        tracing::error!("Tickets whose approval nobody is left to give were not looked for to the end.");
-    }
 }
