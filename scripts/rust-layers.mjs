@@ -134,6 +134,9 @@ export const ROWS = {
       telemetry: "log lines and figures",
     },
     {
+      unapproved: "tickets whose approval nobody is left to give",
+    },
+    {
       blobs: "the bytes of evidence",
       import: "people and equipment out of spreadsheets",
       jobs: "what is done by the clock",

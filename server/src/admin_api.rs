@@ -176,7 +176,7 @@ impl Operator {
             Question::Export { ticket, between } => {
                 export::export(&self.ingest, self.evidence.as_ref(), None, &ticket, between)
             }
-            Question::Audit { since, who } => audit::lines(&self.ingest, since, who.as_deref()),
+            Question::Audit { since, day, who } => audit::lines(&self.ingest, (since, day), who.as_deref()),
             Question::Labels { which, layout, start, svg } => {
                 labels::print(&self.ingest, &self.origin, which, &layout, start, svg)
             }

@@ -66,6 +66,7 @@ pub mod traces;
 pub mod transparency;
 #[cfg(feature = "typescript")]
 pub mod typescript;
+pub mod unapproved;
 pub mod verification;
 pub mod webhooks;
 pub mod whatsapp;

@@ -28,6 +28,15 @@ fn approved_twice(organisation: &mut Organisation) {
     service.approvals = vec![approval("area-superior"), approval("direccion-general")];
 }
 
+/// A request that waits for the first of those words, in these words; whoever is asked has been written to.
+async fn awaiting(house: &MailServer, ground: &Ground, subject: &str, text: &str) -> DocumentId {
+    let document = house.file(ground, ANA, subject).await;
+    let asked = Command::Decision(Decision::RequestApproval { text: text.into() });
+    house.act("ana.lopez", document, asked).await;
+    post(house).await;
+    document
+}
+
 /// What an address was told about a ticket, in order.
 fn told(sink: &Sink, address: &str, folio: &str) -> Vec<Taken> {
     sink.to(address).into_iter().filter(|one| one.subject().contains(folio)).collect()
@@ -42,12 +51,8 @@ fn subjects(told: &[Taken]) -> Vec<String> {
 async fn an_approver_is_asked_and_reminded_and_then_who_supervises_has_to_step_in() {
     let (ground, sink) = ground().await;
     let house = ground.open_as(approved_twice);
-    let document = house.file(&ground, ANA, "Impresora").await;
+    let document = awaiting(&house, &ground, "Impresora", "Es para el evento").await;
     let folio = house.folio(document);
-    house
-        .act("ana.lopez", document, Command::Decision(Decision::RequestApproval { text: "Es para el evento".into() }))
-        .await;
-    post(&house).await;
     let vera = told(&sink, VERA, &folio);
     assert_eq!(vera.len(), 1, "{:?}", subjects(&vera));
     assert!(vera[0].subject().starts_with("Espera tu autorización"), "{:?}", subjects(&vera));
@@ -113,12 +118,8 @@ async fn an_approver_is_asked_and_reminded_and_then_who_supervises_has_to_step_i
 async fn who_approves_by_data_that_changed_meanwhile_is_asked() {
     let (ground, sink) = ground().await;
     let house = ground.open_as(approved_twice);
-    let document = house.file(&ground, ANA, "Impresora").await;
+    let document = awaiting(&house, &ground, "Impresora", "Es para el evento").await;
     let folio = house.folio(document);
-    house
-        .act("ana.lopez", document, Command::Decision(Decision::RequestApproval { text: "Es para el evento".into() }))
-        .await;
-    post(&house).await;
     assert_eq!((told(&sink, VERA, &folio).len(), told(&sink, DORA, &folio).len()), (1, 0));
     drop(house);
     let house = ground.open_as(|organisation| {
@@ -233,9 +234,7 @@ async fn staff_are_told_of_a_restricted_ticket_without_its_words() {
         let service = organisation.services.iter_mut().find(|service| service.id.as_str() == SERVICE).expect("there");
         service.restricted = true;
     });
-    let document = house.file(&ground, ANA, "Queja contra Omar").await;
-    house.act("ana.lopez", document, Command::Decision(Decision::RequestApproval { text: "Lo de Omar".into() })).await;
-    post(&house).await;
+    let document = awaiting(&house, &ground, "Queja contra Omar", "Lo de Omar").await;
     let vera = told(&sink, VERA, &house.folio(document));
     let [one] = vera.as_slice() else { panic!("one: {:?}", subjects(&vera)) };
     let whole = format!("{}{}", one.subject(), one.text());

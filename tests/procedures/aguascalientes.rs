@@ -15,7 +15,7 @@ use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
-use ronda_test_support::client::Enrolled;
+use ronda_test_support::client::{Enrolled, Technician};
 
 /// The demonstration's people: Berta at the desk, technicians, heads; Aldo is Jefe de Informática, Claudia asks.
 fn house() -> Institution {
@@ -315,17 +315,23 @@ async fn agu_34_a_database_stands_in_its_register_before_it_is_finished() {
     assert_eq!(walk.state(), State::InProgress);
 }
 
-/// PR06 3d, AGU-51: the medium of a backup stands in the control of media before the backup is finished.
-#[tokio::test]
-async fn agu_51_a_medium_stands_in_its_register_before_its_backup_is_finished() {
-    let house = house();
+/// A backup that is done but for its medium, and who did it.
+async fn backed_up(house: &Institution) -> (Walk<'_>, Technician) {
     let (mut berta, mut silvano) = (house.agent("berta.saldivar").await, house.technician("silvano.mota").await);
     let ask_for = Ask { service: "agu-respaldos", channel: "oficio", by: "irma.delgadillo", fields: &[] };
-    let walk = Walk::opens(&house, &mut berta, &ask_for).await;
+    let walk = Walk::opens(house, &mut berta, &ask_for).await;
     walk.given(&mut berta, "silvano.mota", "agu-so").await;
     walk.leads(&mut silvano, start(), State::InProgress).await;
     walk.fills(&mut silvano, Stage::Resolve).await;
     walk.ticks_the_rest(&mut silvano).await;
+    (walk, silvano)
+}
+
+/// PR06 3d, AGU-51: the medium of a backup stands in the control of media before the backup is finished.
+#[tokio::test]
+async fn agu_51_a_medium_stands_in_its_register_before_its_backup_is_finished() {
+    let house = house();
+    let (walk, mut silvano) = backed_up(&house).await;
     walk.held(&mut silvano, resolve("Hecho"), Reason::MissingRecord).await;
     assert_eq!(walk.state(), State::InProgress);
 }
@@ -334,13 +340,7 @@ async fn agu_51_a_medium_stands_in_its_register_before_its_backup_is_finished() 
 #[tokio::test]
 async fn agu_51_a_medium_that_was_retired_is_known_all_the_same() {
     let house = house();
-    let (mut berta, mut silvano) = (house.agent("berta.saldivar").await, house.technician("silvano.mota").await);
-    let ask_for = Ask { service: "agu-respaldos", channel: "oficio", by: "irma.delgadillo", fields: &[] };
-    let walk = Walk::opens(&house, &mut berta, &ask_for).await;
-    walk.given(&mut berta, "silvano.mota", "agu-so").await;
-    walk.leads(&mut silvano, start(), State::InProgress).await;
-    walk.fills(&mut silvano, Stage::Resolve).await;
-    walk.ticks_the_rest(&mut silvano).await;
+    let (walk, mut silvano) = backed_up(&house).await;
     let medium = walk.view().fields[&FieldId::new("medio")].value.clone();
     let record = enters(&house, &mut silvano, walk.id, "medios", &[("medio", medium.as_str())]).await;
     let retires = Record::MoveRecord { from: "cecap".into(), to: "baja".into(), reason: "Ilegible".into() };

@@ -14,10 +14,17 @@ use ronda_shared::messages::Reason;
 use ronda_shared::paper::{self, Paper};
 use ronda_shared::state::State;
 use ronda_shared::ticket::view::ClosingReason;
+use ronda_test_support::client::{Enrolled, Requester, Supervisor, Technician};
 
 /// The demonstration's people: Renata supervises, Iván is AST, Octavio the TDTIC; Hugo and Delia ask.
 fn house() -> Institution {
     Institution::of("secogem", &[])
+}
+
+/// Who asks, who supervises, who does the work.
+async fn three(house: &Institution) -> (Requester, Supervisor, Technician) {
+    let (hugo, renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
+    (hugo, renata, house.technician("ivan.quiroz").await)
 }
 
 const USER: (HolderKind, &str) = (HolderKind::User, "Hugo Bernal Cisneros");
@@ -36,7 +43,7 @@ fn says<'p>(paper: &'p Paper, label: &str) -> &'p str {
 }
 
 /// What the AST writes down before it is finished (§10-4).
-async fn documented(walk: &Walk<'_>, ivan: &mut ronda_test_support::client::Enrolled) {
+async fn documented(walk: &Walk<'_>, ivan: &mut Enrolled) {
     walk.all(ivan, [diagnosis("Se revisó el equipo"), work_done("Lo que se hizo, paso a paso")]).await;
     walk.fills(ivan, Stage::Resolve).await;
     walk.ticks_the_rest(ivan).await;
@@ -47,8 +54,7 @@ async fn documented(walk: &Walk<'_>, ivan: &mut ronda_test_support::client::Enro
 #[tokio::test]
 async fn sec_incidencia() {
     let house = house();
-    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
-    let mut ivan = house.technician("ivan.quiroz").await;
+    let (mut hugo, mut renata, mut ivan) = three(&house).await;
     let walk = Walk::opens(&house, &mut hugo, &order("sec-incidencia", &[])).await;
     walk.does(&mut renata, crate::procedures::acts::priority("medium")).await;
     // SEC-06: only equipment of the institution; the words are the manual's.
@@ -81,8 +87,7 @@ async fn sec_incidencia() {
 #[tokio::test]
 async fn sec_32_what_the_ast_determines_says_what_follows() {
     let house = house();
-    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
-    let mut ivan = house.technician("ivan.quiroz").await;
+    let (mut hugo, mut renata, mut ivan) = three(&house).await;
     let item = renata.device.register_at("SEC-PC-9", Some("edificio-central"), house.now());
     renata.sync().await;
     let asked = OpenTicket { equipment: Some(item), ..request(&house, &order("sec-incidencia", &[])) };
@@ -116,8 +121,7 @@ async fn sec_32_what_the_ast_determines_says_what_follows() {
 #[tokio::test]
 async fn sec_incidencia_that_persists_and_is_deemed_satisfactory() {
     let house = house();
-    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
-    let mut ivan = house.technician("ivan.quiroz").await;
+    let (mut hugo, mut renata, mut ivan) = three(&house).await;
     let item = renata.device.register_at("SEC-PC-9", Some("edificio-central"), house.now());
     renata.sync().await;
     let asked = OpenTicket { equipment: Some(item), ..request(&house, &order("sec-incidencia", &[])) };
@@ -140,8 +144,7 @@ async fn sec_incidencia_that_persists_and_is_deemed_satisfactory() {
 #[tokio::test]
 async fn sec_mantenimiento_preventivo() {
     let house = house();
-    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
-    let mut ivan = house.technician("ivan.quiroz").await;
+    let (mut hugo, mut renata, mut ivan) = three(&house).await;
     let item = renata.device.register_at("SEC-LP-9", Some("edificio-central"), house.now());
     renata.sync().await;
     let asked = order("sec-mantenimiento-preventivo", &[]);
@@ -170,9 +173,9 @@ async fn sec_mantenimiento_preventivo() {
 /// What a corrective maintenance has before anybody looks inside: opened, given, backed up, begun.
 async fn taken<'h>(
     house: &'h Institution,
-    hugo: &mut ronda_test_support::client::Enrolled,
-    renata: &mut ronda_test_support::client::Enrolled,
-    ivan: &mut ronda_test_support::client::Enrolled,
+    hugo: &mut Enrolled,
+    renata: &mut Enrolled,
+    ivan: &mut Enrolled,
 ) -> (Walk<'h>, DocumentId) {
     let item = renata.device.register_at("SEC-LP-7", Some("edificio-central"), house.now());
     renata.sync().await;
@@ -188,7 +191,7 @@ async fn taken<'h>(
     (walk, item)
 }
 
-async fn papers(walk: &Walk<'_>, ivan: &mut ronda_test_support::client::Enrolled) {
+async fn papers(walk: &Walk<'_>, ivan: &mut Enrolled) {
     for (role, name) in [("usuario-sec", "Hugo Bernal"), ("ast", "Iván Quiroz")] {
         walk.signs(ivan, "st-ere", role, "handover", name).await;
     }
@@ -196,7 +199,7 @@ async fn papers(walk: &Walk<'_>, ivan: &mut ronda_test_support::client::Enrolled
 }
 
 /// §10-16, SEC-38: without warranty it is back with its user, and both have signed for that, before the work ends.
-async fn given_back(walk: &Walk<'_>, ivan: &mut ronda_test_support::client::Enrolled, solution: &str) {
+async fn given_back(walk: &Walk<'_>, ivan: &mut Enrolled, solution: &str) {
     walk.needs(ivan, resolve(solution), Reason::MissingEvidence, &["st-ere-devolucion"]).await;
     for (role, name) in [("usuario-sec", "Hugo Bernal"), ("ast", "Iván Quiroz")] {
         walk.signs(ivan, "st-ere-devolucion", role, "handover", name).await;
@@ -209,8 +212,7 @@ async fn given_back(walk: &Walk<'_>, ivan: &mut ronda_test_support::client::Enro
 #[tokio::test]
 async fn sec_mantenimiento_correctivo_with_warranty() {
     let house = house();
-    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
-    let mut ivan = house.technician("ivan.quiroz").await;
+    let (mut hugo, mut renata, mut ivan) = three(&house).await;
     let (walk, item) = taken(&house, &mut hugo, &mut renata, &mut ivan).await;
     // §10-12, SEC-46: what has a warranty was reported to its provider before the order ends.
     walk.does(&mut ivan, field("tiene_garantia", "true")).await;
@@ -258,8 +260,7 @@ async fn sec_mantenimiento_correctivo_with_warranty() {
 #[tokio::test]
 async fn sec_each_movement_has_its_own_st_ere() {
     let house = house();
-    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
-    let mut ivan = house.technician("ivan.quiroz").await;
+    let (mut hugo, mut renata, mut ivan) = three(&house).await;
     let (walk, item) = taken(&house, &mut hugo, &mut renata, &mut ivan).await;
     let received = [
         ("caracteristicas", "Portátil Dell Latitude 3420"),
@@ -301,8 +302,7 @@ async fn sec_each_movement_has_its_own_st_ere() {
 #[tokio::test]
 async fn sec_mantenimiento_correctivo_that_waits_for_the_provider() {
     let house = house();
-    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
-    let mut ivan = house.technician("ivan.quiroz").await;
+    let (mut hugo, mut renata, mut ivan) = three(&house).await;
     let (walk, item) = taken(&house, &mut hugo, &mut renata, &mut ivan).await;
     walk.hands_over(&mut ivan, item, WORKSHOP, VENDOR).await;
     let send = || to_vendor("Proveedor de la garantía");
@@ -327,8 +327,7 @@ async fn sec_mantenimiento_correctivo_that_waits_for_the_provider() {
 #[tokio::test]
 async fn sec_what_its_user_still_has_goes_to_no_provider() {
     let house = house();
-    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
-    let mut ivan = house.technician("ivan.quiroz").await;
+    let (mut hugo, mut renata, mut ivan) = three(&house).await;
     let item = renata.device.register_at("SEC-LP-7", Some("edificio-central"), house.now());
     renata.sync().await;
     let asked = request(&house, &order("sec-mantenimiento-correctivo", &[]));
@@ -348,8 +347,7 @@ async fn sec_what_its_user_still_has_goes_to_no_provider() {
 #[tokio::test]
 async fn sec_mantenimiento_correctivo_from_the_storeroom() {
     let house = house();
-    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
-    let mut ivan = house.technician("ivan.quiroz").await;
+    let (mut hugo, mut renata, mut ivan) = three(&house).await;
     let (walk, item) = taken(&house, &mut hugo, &mut renata, &mut ivan).await;
     walk.refused(&mut ivan, wait_material("Falta una memoria"), Reason::MissingMaterial).await;
     walk.does(&mut ivan, material("Memoria de 8 GB", 1)).await;
@@ -373,8 +371,8 @@ async fn sec_mantenimiento_correctivo_from_the_storeroom() {
 #[tokio::test]
 async fn sec_sei028() {
     let house = house();
-    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
-    let (mut ivan, mut octavio) = (house.technician("ivan.quiroz").await, house.supervisor("octavio.rangel").await);
+    let (mut hugo, mut renata, mut ivan) = three(&house).await;
+    let mut octavio = house.supervisor("octavio.rangel").await;
     let (walk, item) = taken(&house, &mut hugo, &mut renata, &mut ivan).await;
     // SEC-37: norm SEI-028 comes after the storeroom was looked at.
     walk.does(&mut ivan, field("tiene_garantia", "false")).await;
@@ -415,8 +413,7 @@ async fn sec_sei028() {
 #[tokio::test]
 async fn sec_respaldo() {
     let house = house();
-    let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
-    let mut ivan = house.technician("ivan.quiroz").await;
+    let (mut hugo, mut renata, mut ivan) = three(&house).await;
     let item = renata.device.register_at("SEC-PC-8", Some("edificio-central"), house.now());
     renata.sync().await;
     let asked = request(&house, &order("sec-respaldo", &[]));

@@ -1,4 +1,4 @@
-// Something that is loaded once, whoever asks for it first.
+// Loads something lazily, once for all who ask.
 
 /** Loads when it is first asked, and once for all who ask; what failed is loaded anew for whoever asks after that. */
 export function loadedOnce<T>(load: () => Promise<T>): () => Promise<T> {

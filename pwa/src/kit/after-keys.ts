@@ -1,4 +1,4 @@
-// What is done once the keys rest, and at once where the page may not come back.
+// Debounces work while a person types, and flushes it where the page may not come back.
 
 /** How long the keys rest before what was typed is kept (ms). */
 export const RESTS_MS = 300;

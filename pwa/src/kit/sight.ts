@@ -1,4 +1,4 @@
-// Tells that the page may stand before a person again.
+// Tells when the page becomes visible again.
 
 /** Until the answer is called. An installed app on iOS may stand again without a word of its visibility. */
 export function onSight(tell: (event: Event) => void): () => void {

@@ -1,4 +1,4 @@
-// The first thing that runs.
+// The entry point of the app.
 // Theme and language before the first paint, then the app; if that fails, words, not a blank.
 import '../engine/page/worker-thread';
 import '../kit/ui/theme.css';

@@ -3,6 +3,7 @@
 use super::Answer;
 use crate::ingest::{Ingest, summary_if_read};
 use crate::store::{Audit, AuditKind, EntryKind, Reader, StoreError};
+use ronda_shared::date::{Date, instant_in};
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
@@ -39,9 +40,14 @@ fn folio(reader: &dyn Reader, id: String) -> Result<String, StoreError> {
     })
 }
 
-/// The latest lines that a filter lets through.
-pub(super) fn lines(ingest: &Ingest, since: Option<Timestamp>, who: Option<&str>) -> Result<Answer, String> {
-    read(ingest, since, who).map_err(|error| error.to_string())
+/// The latest lines that a filter lets through: from an instant on, or from a day, which begins where the institution is.
+pub(super) fn lines(
+    ingest: &Ingest,
+    (since, day): (Option<Timestamp>, Option<Date>),
+    who: Option<&str>,
+) -> Result<Answer, String> {
+    let begins = |day: Date| instant_in(&ingest.organisation().zone, day, 0);
+    read(ingest, since.or(day.map(begins)), who).map_err(|error| error.to_string())
 }
 
 fn read(ingest: &Ingest, since: Option<Timestamp>, who: Option<&str>) -> Result<Answer, StoreError> {
@@ -76,6 +82,7 @@ mod tests {
     use crate::identity::audit;
     use crate::store::redb::RedbStore;
     use crate::verification::testing::Fixture;
+    use ronda_shared::time::HOUR_MS;
 
     /// As after a start before the time was known: whoever looks at what was done since a day would miss what was done before that start.
     #[test]
@@ -89,5 +96,21 @@ mod tests {
         let Answer::Audit { lines, more: false } = told else { panic!("{told:?}") };
         let backups = lines.iter().filter(|line| line.what == AuditKind::BackedUp);
         assert_eq!(backups.map(|line| line.subject.as_str()).collect::<Vec<_>>(), ["first", "last"]);
+    }
+
+    /// Six hours behind UTC, what was done in the evening is of that day, and of no other.
+    #[test]
+    fn a_day_begins_where_the_institution_is() {
+        let fixture = Fixture::open(RedbStore::in_memory().expect("opens"));
+        let day: Date = "2026-11-20".parse().expect("a day");
+        let begins = Timestamp::from_millis((day.days() * 24 + 6) * HOUR_MS);
+        for (subject, at) in [("evening", begins.plus(-HOUR_MS)), ("morning", begins.plus(HOUR_MS))] {
+            let line = audit::line(None, None, AuditKind::BackedUp, subject, "");
+            audit::write(&*fixture.store, at, line).expect("written");
+        }
+        let told = lines(&fixture.ingest, (None, Some(day)), None).expect("read");
+        let Answer::Audit { lines, more: false } = told else { panic!("{told:?}") };
+        let backups = lines.iter().filter(|line| line.what == AuditKind::BackedUp);
+        assert_eq!(backups.map(|line| line.subject.as_str()).collect::<Vec<_>>(), ["morning"]);
     }
 }

@@ -106,6 +106,9 @@ pub enum Question {
     Audit {
         /// From when on.
         since: Option<Timestamp>,
+        /// Or from which day of the institution's on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        day: Option<Date>,
         /// By whom or about whom.
         who: Option<String>,
     },

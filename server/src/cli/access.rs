@@ -42,7 +42,7 @@ pub struct Reset {
 /// `ronda audit`.
 #[derive(Debug, Args)]
 pub struct AuditOf {
-    /// From this day (2026-11-20) or instant on.
+    /// From this day (2026-11-20), by the institution's time zone, or from this instant on.
     #[arg(long)]
     pub since: Option<String>,
     /// Only what this person did, or what was done about them (or about a device or folio).

@@ -6,6 +6,7 @@ use super::{CommandError, IN_PART, when};
 use crate::admin_api::{Answer, AuditLine, DeviceLine, Question};
 use crate::cli::{self, AuditOf, Reset};
 use crate::config::Settings;
+use ronda_shared::date::Date;
 use ronda_shared::ids::PersonId;
 use ronda_shared::time::Timestamp;
 use std::path::Path;
@@ -62,8 +63,8 @@ pub(super) async fn reset(reset: Reset, file: Option<&Path>) -> Result<ExitCode,
 
 /// Prints the audit log.
 pub(super) async fn audit(audit: AuditOf, file: Option<&Path>) -> Result<ExitCode, CommandError> {
-    let since = audit.since.as_deref().map(instant).transpose()?;
-    let question = Question::Audit { since, who: audit.who };
+    let (since, day) = audit.since.as_deref().map(instant_or_day).transpose()?.unwrap_or_default();
+    let question = Question::Audit { since, day, who: audit.who };
     match ask(cli::settings(audit.settings, file)?, question).await? {
         Answer::Audit { lines, more } => {
             if more {
@@ -84,12 +85,14 @@ fn audit_line(line: &AuditLine) -> String {
     format!("{:>8}  {}  {by}{device}  {what}  {}{detail}", line.position, when(line.at), line.subject)
 }
 
-/// `2026-11-20`, or an instant with its offset.
-fn instant(text: &str) -> Result<Timestamp, CommandError> {
-    let day = || format!("{text}T00:00:00Z").parse::<jiff::Timestamp>();
-    let read = text.parse::<jiff::Timestamp>().or_else(|_| day());
-    let millis = read.map_err(|_| CommandError::Refused(format!("«{text}» is no day (2026-11-20) and no instant")))?;
-    Ok(Timestamp::from_millis(millis.as_millisecond()))
+/// An instant with its offset, or a day (`2026-11-20`): when that begins, the server knows by the institution's time zone.
+fn instant_or_day(text: &str) -> Result<(Option<Timestamp>, Option<Date>), CommandError> {
+    if let Ok(instant) = text.parse::<jiff::Timestamp>() {
+        return Ok((Some(Timestamp::from_millis(instant.as_millisecond())), None));
+    }
+    let day = text.parse::<Date>();
+    let day = day.map_err(|()| CommandError::Refused(format!("«{text}» is no day (2026-11-20) and no instant")))?;
+    Ok((None, Some(day)))
 }
 
 #[cfg(test)]
@@ -98,9 +101,10 @@ mod tests {
 
     #[test]
     fn a_day_or_an_instant() {
-        let millis = |text| instant(text).map(Timestamp::millis).ok();
-        assert_eq!(millis("1970-01-02"), Some(86_400_000));
-        assert_eq!(millis("1970-01-02T00:00:01-06:00"), Some(86_400_000 + 6 * 3_600_000 + 1_000));
-        assert_eq!(millis("ayer"), None);
+        let read = |text| instant_or_day(text).ok();
+        assert_eq!(read("1970-01-02"), Some((None, Date::new(1970, 1, 2))));
+        let instant = Timestamp::from_millis(86_400_000 + 6 * 3_600_000 + 1_000);
+        assert_eq!(read("1970-01-02T00:00:01-06:00"), Some((Some(instant), None)));
+        assert_eq!(read("ayer"), None);
     }
 }

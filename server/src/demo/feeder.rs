@@ -8,7 +8,7 @@ use super::story::{Story, TICKETS, story};
 use crate::blobs::{Blobs, Keeper, UploadProblem, Uploader};
 use crate::clock::Clock;
 use crate::identity::{self, IdentityError};
-use crate::ingest::{CheckedPush, Ingest, OwnAct, SyncProblem, stored_ticket};
+use crate::ingest::{CheckedPush, Ingest, OwnAct, SyncProblem, stored_item, stored_ticket};
 use crate::jobs::{Jobs, JobsError};
 use crate::start::{self, StartError};
 use crate::store::feed_cursor::{self, Cursor};
@@ -19,7 +19,8 @@ use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use ronda_shared::act::{Act, ChainHash, signed_bytes};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
-use ronda_shared::command::{COMMAND_VERSION, Command, Content, Decision, Item, RecordLetter};
+use ronda_shared::command::{COMMAND_VERSION, Command, Content, Decision, HandOver, Item, RecordLetter};
+use ronda_shared::equipment::receipt;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
@@ -378,16 +379,23 @@ impl Feeder {
                 let org = self.ingest.organisation();
                 let filled = view.and_then(|view| paper::fill(org, paper, &view));
                 let filled = filled.ok_or_else(|| DemoError::Story(format!("the paper {paper}")))?;
-                let strokes = Strokes::parse(HAND).map_err(|error| DemoError::Story(error.to_string()))?;
                 Command::Content(Content::Sign(Box::new(Sign {
                     paper: paper.clone(),
                     role: role.clone(),
                     purpose: purpose.clone(),
                     format: paper::FORMAT,
                     text: paper::canonical(&filled),
-                    hand: Hand { name: name.clone(), position: String::new(), strokes },
+                    hand: signed(name)?,
                     certified: None,
                 })))
+            }
+            StepAction::HandsOver(over) => {
+                let item = stored_item(&*self.ingest.store().read()?, step.document)?;
+                let item = item.ok_or_else(|| DemoError::Story(format!("the item {}", step.document)))?;
+                let (given, taken) = (Some(signed(&over.from.name)?), Some(signed(&over.to.name)?));
+                let over = HandOver { previous: item.custody.last, given, taken, ..(**over).clone() };
+                let text = receipt(&over, &item);
+                Command::Item(Item::HandOver(Box::new(HandOver { text, ..over })))
             }
             StepAction::Enters(letter, answered) => {
                 let answers = answered.as_ref().map(act).transpose()?;
@@ -433,6 +441,12 @@ fn enrol(store: &dyn Store, now: Timestamp, devices: &BTreeMap<PersonId, Device>
         batch.enter(now, None, vec![], EntryKind::Device(device.record.clone()));
     }
     store.commit(batch).map(|_| ())
+}
+
+/// A signature of somebody.
+fn signed(name: &str) -> Result<Hand, DemoError> {
+    let strokes = Strokes::parse(HAND).map_err(|error| DemoError::Story(error.to_string()))?;
+    Ok(Hand { name: name.to_owned(), position: String::new(), strokes })
 }
 
 /// The oldest conflict of a ticket that nobody has decided.

@@ -22,12 +22,14 @@ mod papers;
 mod people;
 mod plan;
 mod records;
+mod replied;
 mod rng;
 mod step;
 mod storeroom;
 mod stores;
 mod story;
 mod turns;
+mod workshop;
 mod world;
 mod years;
 

@@ -1,7 +1,7 @@
 //! One step of the story: somebody does something, somewhere, at an hour, knowing what they knew then.
 
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Choice, Command, Decision, LetterStep, RecordLetter};
+use ronda_shared::command::{Choice, Command, Decision, HandOver, LetterStep, RecordLetter};
 use ronda_shared::ids::{DocumentId, FormId, PersonId};
 use ronda_shared::stamp::Site;
 use ronda_shared::time::Timestamp;
@@ -29,6 +29,8 @@ pub enum StepAction {
     Takes { ticket: DocumentId, line: StepKey, article: String, unit: String, quantity: u16 },
     /// Signs a paper of the ticket as it stands then: the form, the role, the purpose, the name.
     Signs(FormId, String, String, String),
+    /// Hands an item over, both sides signing what they are shown then.
+    HandsOver(Box<HandOver>),
     /// Enters a letter into the register; one that answers another names the step that entered that.
     Enters(Box<RecordLetter>, Option<StepKey>),
     /// Takes the letter entered in that step one step further, in these words.

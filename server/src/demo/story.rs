@@ -9,10 +9,12 @@ use super::moves::{self, StoryMove};
 use super::people::{CALLERS, Caller, everybody, with_role};
 use super::plan::{OMAR, Plan, plans, round};
 use super::records::{self, StoryRecord};
+use super::replied;
 use super::rng::SeededRng;
 use super::step::{Step, StepAction, StepKey};
 use super::storeroom;
 use super::turns::StoryTurn;
+use super::workshop;
 use super::world::World;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
@@ -56,7 +58,8 @@ pub fn story(seed: u64, now: Timestamp, org: &Organisation, tickets: usize) -> S
     all.sort_by_key(|plan| plan.opened);
     let mut steps = registration(&world, today);
     let mut lines: Vec<Line> = Vec::new();
-    let mut begun = Vec::new();
+    let (mut begun, mut handed_in, mut answers) = (Vec::new(), Vec::new(), Vec::new());
+    let mut of_the_pictures = BTreeSet::new();
     let mut earlier: BTreeMap<&str, (DocumentId, Timestamp)> = BTreeMap::new();
     for (number, plan) in (1..).zip(&all) {
         let Some(mut life) = birth(&world, plan, number) else { continue };
@@ -68,10 +71,18 @@ pub fn story(seed: u64, now: Timestamp, org: &Organisation, tickets: usize) -> S
         }
         lines.extend(line(&life));
         begun.extend(storeroom::begun(&life));
+        handed_in.extend(workshop::handed_in(&life));
+        answers.extend(replied::answer(&life));
+        if life.worker.as_str() == OMAR {
+            of_the_pictures.extend(life.item.map(|item| item.id));
+        }
         steps.append(&mut life.steps);
     }
     steps.append(&mut storeroom::steps(&world, &begun));
     steps.append(&mut entered(&world, &lines));
+    // One of each, so that somebody who looks around meets them; what the pictures show stays with its users.
+    steps.extend(handed_in.into_iter().find(|step| !of_the_pictures.contains(&step.document)));
+    steps.extend(answers.into_iter().max_by_key(|step| step.at));
     let ground = (world.org, world.now, &world.root);
     steps.append(&mut letters::steps(&letters_told(), ground, &|_| None));
     let moved: Vec<StoryMove> = serde_json::from_str(MOVES).expect("the moves beside this file are readable");

@@ -416,6 +416,7 @@ fn is_plain(step: &Step) -> bool {
         StepAction::Accepts(_) | StepAction::Declines(..) | StepAction::Recounts(..) | StepAction::Signs(..) => true,
         StepAction::Does(_)
         | StepAction::Takes { .. }
+        | StepAction::HandsOver(_)
         | StepAction::Enters(..)
         | StepAction::Marks(..)
         | StepAction::Settles(_) => false,

@@ -7,6 +7,7 @@ use crate::identity::audit;
 use crate::identity::people::{difference, names, roles_told};
 use crate::store::accounts::{self, AccountRow, AccountState};
 use crate::store::{AuditKind, Batch, DeviceRecord, EntryKind, Reader, SessionOrigin, Store, StoreError, TokenHash};
+use crate::unapproved::LostRoles;
 use ronda_shared::ids::{PersonId, Sha256};
 use ronda_shared::person::Person;
 use ronda_shared::time::{DAY_MS, Timestamp};
@@ -31,6 +32,21 @@ pub struct AppliedPlan {
     pub plan: Plan,
     /// Those who would be let go were.
     pub let_go: bool,
+}
+
+impl AppliedPlan {
+    /// The roles that somebody has no more by it.
+    pub fn lost(&self) -> Vec<LostRoles> {
+        let changed = self.plan.change.iter().filter(|change| self.let_go || !change.strips);
+        let changed = changed.filter_map(|change| LostRoles::between(&change.before, &change.after));
+        let ended = self.plan.end.iter().filter(|_| self.let_go);
+        changed.chain(ended.filter_map(|end| LostRoles::between(&end.person, &left(&end.person)))).collect()
+    }
+}
+
+/// As they are once they have left: from then on their sessions only hand in what they wrote, and that is held (R34).
+fn left(person: &Person) -> Person {
+    Person { active: false, ..person.clone() }
 }
 
 /// By what an entry is found: its name that never changes, whatever directory tells it.
@@ -169,9 +185,7 @@ pub fn apply(
         audit::enter(&mut batch, now, line(AuditKind::PersonChanged, &after.id, detail));
     }
     for end in plan.end.iter().filter(|_| let_go) {
-        // From now on their sessions only hand in what they wrote, and that is held (R34).
-        let left = Person { active: false, ..end.person.clone() };
-        batch.enter(now, None, vec![], EntryKind::Person(left));
+        batch.enter(now, None, vec![], EntryKind::Person(left(&end.person)));
         audit::enter(&mut batch, now, line(AuditKind::PersonLeft, &end.person.id, source.clone()));
         // The entry stands for nobody any more: who comes back comes back by a supervisor.
         batch.accounts.gone.push(key(&end.subject));

@@ -13,6 +13,7 @@ pub mod wire;
 
 use crate::ingest::Ingest;
 use crate::store::{SessionOrigin, StoreError};
+use crate::unapproved;
 use apply::{AppliedPlan, LeaversConfirmation};
 use ask::{AskProblem, DirectoryAnswer, PasswordWarning, Vouched};
 use plan::{Hold, Plan, Rules};
@@ -222,6 +223,7 @@ impl DirectorySync {
             if let Err(error) = own.ingest.poke() {
                 tracing::warn!(error.message = %error, "A live update was not sent; the next commit sends one.");
             }
+            unapproved::tell(&own.ingest, &done.lost());
             Ok(done)
         });
         Ok(done.await?)

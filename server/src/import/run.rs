@@ -9,6 +9,7 @@ use crate::identity::SERVER;
 use crate::identity::{self, IdentityError};
 use crate::ingest::{Ingest, OwnAct, Performing, SyncProblem, stored_item};
 use crate::store::{Reader, StoreError};
+use crate::unapproved::{self, LostRoles};
 use rand::RngCore;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::RegisterDef;
@@ -66,6 +67,8 @@ pub fn import_people(ingest: &Ingest, read: impl Read, how: &Columns, dry_run: b
     if !dry_run {
         identity::people::upsert_as_read(&**ingest.store(), ingest.clock().now(), &changes, &existing)?;
         ingest.poke()?;
+        let lost = changes.iter().filter_map(|after| LostRoles::between(existing.get(&after.id)?, after));
+        unapproved::tell(ingest, &lost.collect::<Vec<_>>());
     }
     Ok(report)
 }

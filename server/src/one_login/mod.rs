@@ -22,6 +22,7 @@ use crate::identity::token::Token;
 use crate::outbound::transport::{HttpTransport, TransportProblem};
 use crate::store::{SessionOrigin, Store, StoreError, TokenHash};
 use crate::traces;
+use crate::unapproved::LostRoles;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jws::{Keys, TokenError};
@@ -193,6 +194,8 @@ pub struct SignInTicket {
     pub ticket: Token,
     /// Who comes: of several devices of one browser the page takes theirs.
     pub person: PersonId,
+    /// The roles that the rules took from them as they came.
+    pub lost: Option<LostRoles>,
 }
 
 /// What a provider sends a browser back with.
@@ -362,6 +365,7 @@ impl OneLogin {
         let first = provider.first_sign_in;
         let name = name.to_owned();
         self.blocking(move |own| {
+            let known = own.store.read()?.end()?;
             let settled = accounts::settle(&*own.store, now, &vouched.shown, grant.as_ref(), first)?;
             let person = match settled {
                 AccountOutcome::Opens(person) => person,
@@ -376,9 +380,16 @@ impl OneLogin {
             let ticket = own.pending.keep(now, whose, SignInStep::Came(origin))?;
             own.seen.lock().unwrap_or_else(PoisonError::into_inner).entry(name.clone()).or_default().came = Some(now);
             failing_since(&name, None);
-            Ok(SignInTicket { ticket, person })
+            Ok(SignInTicket { lost: own.lost(&person, known)?, ticket, person })
         })
         .await
+    }
+
+    /// What somebody has lost since a position of the feed.
+    fn lost(&self, person: &PersonId, known: u64) -> Result<Option<LostRoles>, StoreError> {
+        let reader = self.store.read()?;
+        let (before, after) = (reader.person_at(person, known)?, reader.person(person)?);
+        Ok(before.zip(after).and_then(|(before, after)| LostRoles::between(&before, &after)))
     }
 
     /// Hands a browser what its page comes in with, of an account that was vouched for otherwise just now. It blocks.

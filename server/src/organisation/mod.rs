@@ -97,12 +97,8 @@ pub fn load_dir(path: &Path) -> Result<Organisation, Vec<Finding>> {
     load(&Sources::from_dir(path)?)
 }
 
-/// As the configuration names it: a directory where there is one, else one inside the binary.
-pub fn load_named(name: &str) -> Result<Organisation, Vec<Finding>> {
-    load(&sources_named(name)?)
-}
-
-/// The same, and what is still to be decided before anybody can be served by it: hours that its manual does not print.
+/// As the configuration names it: a directory where there is one, else one inside the binary. With it what is still to be decided before
+/// anybody can be served by it: hours that its manual does not print.
 pub fn load_with_undecided(name: &str) -> Result<(Organisation, Vec<Finding>), Vec<Finding>> {
     let sources = sources_named(name)?;
     let org = load(&sources)?;

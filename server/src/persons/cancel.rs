@@ -12,6 +12,7 @@ use crate::store::accounts::AccountState;
 use crate::store::mail::{Aside, AsideSettled, Incoming, MailRows, OutState, Outgoing, Settlement};
 use crate::store::whatsapp::{WhatsappHandled, WhatsappKnown, WhatsappRows, WhatsappWaiting};
 use crate::store::{Batch, Entry, EntryKind, Reader, StoreError, TokenHash};
+use crate::unapproved::{self, LostRoles};
 use crate::verification::archive;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::ids::{DocumentId, PersonId};
@@ -200,8 +201,10 @@ pub(super) fn cancel(
     }
     if let Some(entry) = entry {
         let read = person.map(|person| (person.id.clone(), person.clone())).into_iter().collect();
+        let lost = person.and_then(|person| LostRoles::between(person, &entry));
         people::upsert_as_read(&**store, ingest.clock().now(), &[entry], &read)?;
         ingest.poke()?;
+        unapproved::tell(ingest, &Vec::from_iter(lost));
     }
     Ok(told)
 }

@@ -2,6 +2,7 @@
 //! is JSON (`docs/organisation-format.md`), and a new service, form, role or calendar needs no code.
 
 mod archive_chart;
+mod closing;
 mod control;
 pub mod escalation;
 pub mod expr;
@@ -24,6 +25,7 @@ mod value;
 pub mod version_compat;
 
 pub use archive_chart::{ArchiveChart, ArchiveFate, ArchiveHold, ArchiveSection, ArchiveSeries, ArchiveValue};
+pub use closing::{ClosedBy, ClosingRule, RecordRule, SurveyRule};
 pub use control::{ControlStep, ControlledDocument};
 pub use escalation::EscalationRow;
 pub use form::{Core, FieldDef, FieldKind, Form, FormKind, SignaturePlace};
@@ -41,8 +43,7 @@ pub use register::{
     ArticleDef, ProgressDef, RecordMove, RecordState, RecordStock, RecordTerm, RegisterDef, RoundsDef, SoftwareDef,
 };
 pub use service::{
-    Approval, ApprovalKind, Attachment, ChecklistItem, ClientRule, ClosedBy, ClosingRule, Guard, GuardRule, Part,
-    RecordRule, ServiceDef, SurveyRule, Target,
+    Approval, ApprovalKind, Attachment, ChecklistItem, ClientRule, Guard, GuardRule, Part, ServiceDef, Target,
 };
 pub use settings::{
     ApprovalSettings, AutoClose, BY_LETTER, Clock, EvidenceSettings, FormScreen, LetterSettings, Location, OutageRule,

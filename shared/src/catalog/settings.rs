@@ -1,8 +1,8 @@
 //! What an organisation decides for itself: silence, windows, which states stop the clocks, who closes.
 
+use super::closing::ClosedBy;
 use super::control::ControlledDocument;
 use super::item_page::{ItemClass, ItemPage};
-use super::service::ClosedBy;
 use crate::evidence::{FileClass, Media};
 use crate::ids::{FieldId, PriorityId, RoleId, ServiceId};
 use crate::state::State;

@@ -1,7 +1,8 @@
 //! Keeps later catalog versions compatible with open tickets (R30): what a later version newly requires is optional for
 //! them. The data list, for each earlier version, what that one did not require.
 
-use super::service::{Approval, ClosingRule, Guard, ServiceDef, SurveyRule};
+use super::closing::{ClosingRule, SurveyRule};
+use super::service::{Approval, Guard, ServiceDef};
 use super::stage::Stage;
 use super::{FieldDef, Organisation};
 use crate::ids::{FieldId, RoleId, ServiceId};

@@ -410,39 +410,41 @@ fn by_hand_the_matrix_names_the_team_where_nobody_does() {
     assert_eq!(named.view.ruled.team.as_ref().map(TeamId::as_str), Some("oax-telefonia"));
 }
 
-#[test]
-fn an_approver_is_reminded_and_then_the_supervisor_told() {
+/// An approval that is awaited since the first minute, of whoever is reminded after two days.
+fn awaiting_approval() -> World {
     let mut world = online(World::assigned());
     world.org.settings.approval =
         Some(ApprovalSettings { remind_after: 2, supervisor_after: 4, unit: Span::BusinessDays });
     world.view.ruled.state = State::AwaitingApproval;
     (world.view.ruled.since, world.view.ruled.moved_by) = (minute(0), None);
-    assert_eq!((at(&world, &Due::Approver), at(&world, &Due::Supervisor)), (Some(2 * 1_440), None));
+    world
+}
+
+/// Whoever approves is reminded, then who supervises is told, each once.
+fn is_reminded_of(world: &mut World) {
     for (what, days) in [(Due::Approver, 2), (Due::Supervisor, 4)] {
         let item = agenda(&world.org, &world.view).remove(0);
         assert_eq!(item, Item { at: minute(days * 1_440), what });
-        done(&mut world, &item);
+        done(world, &item);
     }
     assert_eq!(agenda(&world.org, &world.view), vec![]);
+}
+
+#[test]
+fn an_approver_is_reminded_and_then_the_supervisor_told() {
+    let mut world = awaiting_approval();
+    assert_eq!((at(&world, &Due::Approver), at(&world, &Due::Supervisor)), (Some(2 * 1_440), None));
+    is_reminded_of(&mut world);
 }
 
 /// Who alone gave an approval left, which the ticket said at once: who gives it since is reminded of it all the same.
 #[test]
 fn who_gives_an_approval_since_is_reminded_though_nobody_was_left_to_give_it() {
-    let mut world = online(World::assigned());
-    world.org.settings.approval =
-        Some(ApprovalSettings { remind_after: 2, supervisor_after: 4, unit: Span::BusinessDays });
-    world.view.ruled.state = State::AwaitingApproval;
-    (world.view.ruled.since, world.view.ruled.moved_by) = (minute(0), None);
+    let mut world = awaiting_approval();
     let text = format!("{}: nadie tiene ya la función.", ServerNote::NoApproval.words());
     let left = stamp(&world, "ronda", Site::System, 10);
     world.view.notes.push(Note::new(left, Audience::Internal, text, false));
-    for (what, days) in [(Due::Approver, 2), (Due::Supervisor, 4)] {
-        let item = agenda(&world.org, &world.view).remove(0);
-        assert_eq!(item, Item { at: minute(days * 1_440), what });
-        done(&mut world, &item);
-    }
-    assert_eq!(agenda(&world.org, &world.view), vec![]);
+    is_reminded_of(&mut world);
 }
 
 /// T6: whose turn it is by data that changed meanwhile is told at once, and once, whether anybody is reminded or not.

@@ -5,7 +5,7 @@
 
 use crate::act::{ChainHash, DocumentKind};
 use crate::cbor;
-use crate::ids::{BuildingId, DeviceId, DocumentId};
+use crate::ids::{DeviceId, DocumentId};
 use crate::limits;
 use crate::messages::Reason;
 use crate::person::{Person, PersonCard};
@@ -116,17 +116,6 @@ pub struct News {
     pub body: Body,
     /// Its summary at that position.
     pub summary: Summary,
-}
-
-/// A building of the organisation, as people name it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BuildingCard {
-    /// Its id.
-    pub id: BuildingId,
-    /// Its name («Edificio 2»).
-    pub name: String,
-    /// Where it stands («Ciudad Administrativa»).
-    pub site: String,
 }
 
 /// The people a device may show, and who it belongs to.

@@ -2,6 +2,8 @@
 
 use crate::it::steps::{assigned, by, set, ticket, whole};
 use axum::http::StatusCode;
+use ronda_server::import::Columns;
+use ronda_server::import::run::import_people;
 use ronda_server::store::{AuditKind, Batch, EntryKind};
 use ronda_shared::catalog::{Approval, ApprovalKind, Class, Organisation};
 use ronda_shared::command::{Command, Content, Decision, EquipmentField};
@@ -20,6 +22,38 @@ const TEAM: &str = "oax-redes";
 fn of_networks(organisation: &mut Organisation) {
     let service = organisation.services.iter_mut().find(|one| one.id.as_str() == SERVICE).expect("there");
     service.team = TeamId::new(TEAM);
+}
+
+fn superior() -> RoleId {
+    RoleId::new("area-superior")
+}
+
+/// What is asked for waits for a word of the superior area.
+pub(super) fn asks_the_superior(organisation: &mut Organisation) {
+    let service = organisation.services.iter_mut().find(|one| one.id.as_str() == SERVICE).expect("there");
+    service.approvals =
+        vec![Approval { role: superior(), kind: ApprovalKind::Authorise, condition: None, efirma: false }];
+}
+
+/// Of the superior area.
+pub(super) fn of_the_superior(id: &str, name: &str) -> Person {
+    Person { roles: vec![superior()], ..Person::new(PersonId::new(id), name) }
+}
+
+/// A ticket that waits for that word: nobody is assigned before it is there.
+pub(super) async fn awaiting(house: &House) -> DocumentId {
+    let id = DocumentId::new(house.app.clock().now(), [house.key(); 10]);
+    by(house, "eva.rios", id, ticket(house, SERVICE)).await;
+    let asks = Command::Decision(Decision::RequestApproval { text: "Es para el evento".into() });
+    by(house, "ana.lopez", id, asks).await;
+    assert_eq!(house.ticket(id).ruled.approver, Some(superior()));
+    id
+}
+
+/// How a ticket says that nobody is left to approve it: a line each time.
+pub(super) fn unapproved(house: &House, id: DocumentId) -> Vec<String> {
+    let said = house.ticket(id).notes.into_iter().filter_map(|note| note.server);
+    said.filter(|step| step.what == ServerNote::NoApproval).map(|step| step.line).collect()
 }
 
 fn nora() -> Value {
@@ -231,37 +265,45 @@ async fn who_stood_in_and_left_stands_in_no_ones_way() {
 /// Who alone gives an approval leaves: what waits for their word says that nobody is left to give it, and not before.
 #[tokio::test]
 async fn what_waits_for_the_word_of_who_leaves_says_that_nobody_is_left_to_give_it() {
-    let superior = || RoleId::new("area-superior");
-    let house = House::of(|organisation| {
-        let service = organisation.services.iter_mut().find(|one| one.id.as_str() == SERVICE).expect("there");
-        let kind = ApprovalKind::Authorise;
-        service.approvals = vec![Approval { role: superior(), kind, condition: None, efirma: false }];
-    });
+    let house = House::of(asks_the_superior);
     for (id, name) in [("vera.gil", "Vera Gil"), ("gus.paz", "Gus Paz")] {
-        house.tell(Person { roles: vec![superior()], ..Person::new(PersonId::new(id), name) });
+        house.tell(of_the_superior(id, name));
     }
     let mut ana = house.supervisor_with_passkey().await;
-    // Nobody is assigned before that word is there.
-    let id = DocumentId::new(house.app.clock().now(), [house.key(); 10]);
-    by(&house, "eva.rios", id, ticket(&house, SERVICE)).await;
-    let asks = Command::Decision(Decision::RequestApproval { text: "Es para el evento".into() });
-    by(&house, "ana.lopez", id, asks).await;
-    assert_eq!(house.ticket(id).ruled.approver, Some(superior()));
+    let id = awaiting(&house).await;
     for (who, told) in [("vera.gil", false), ("gus.paz", true)] {
         let leave = json!({ "version": file(&ana, who).await["version"], "hand": [] });
         assert_eq!(ana.post_json(&format!("/api/people/{who}/leave"), &leave).await.status, StatusCode::NO_CONTENT);
-        let view = house.ticket(id);
-        let said = view.notes.iter().filter_map(|note| note.server.as_ref());
-        let said: Vec<&str> =
-            said.filter(|step| step.what == ServerNote::NoApproval).map(|step| step.line.as_str()).collect();
+        let said = unapproved(&house, id);
         assert_eq!(said.len(), usize::from(told), "{who}: {said:?}");
         assert!(said.iter().all(|line| line.contains("nadie tiene ya la función «Área superior»; la tenía Gus Paz")));
     }
     // Whoever tidies up the roles of who left has the ticket say nothing twice.
     let tidied = edited(&file(&ana, "gus.paz").await, json!({ "roles": ["agente-tecnico"] }));
     assert_eq!(ana.post_json("/api/people/gus.paz", &tidied).await.status, StatusCode::NO_CONTENT);
-    let said = house.ticket(id).notes.into_iter().filter_map(|note| note.server);
-    assert_eq!(said.filter(|step| step.what == ServerNote::NoApproval).count(), 1);
+    assert_eq!(unapproved(&house, id).len(), 1);
+}
+
+/// A table may end several at once, and a role that it takes counts as one that an edit takes.
+#[tokio::test]
+async fn a_table_that_leaves_nobody_to_approve_has_what_waits_say_so() {
+    let house = House::of(asks_the_superior);
+    for (id, name) in [("vera.gil", "Vera Gil"), ("gus.paz", "Gus Paz")] {
+        house.tell(of_the_superior(id, name));
+    }
+    let id = awaiting(&house).await;
+    let import = async |table: &'static str| {
+        let ingest = house.app.ingest().clone();
+        let work = move || import_people(&ingest, table.as_bytes(), &Columns::default(), false).expect("imported");
+        tokio::task::spawn_blocking(work).await.expect("ended")
+    };
+    import("id,name,roles,phone\nvera.gil,Vera Gil,area-superior,12700\n").await;
+    assert_eq!(unapproved(&house, id), [""; 0], "nobody lost anything");
+    let done = import("id,name,roles,active\nvera.gil,Vera Gil,agente-tecnico,si\ngus.paz,Gus Paz,area-superior,no\n");
+    assert_eq!(done.await.changed, 2);
+    let said = unapproved(&house, id);
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].contains("la tenían Vera Gil, Gus Paz"), "{said:?}");
 }
 
 /// Of a role outside the desk only who asked for the service approves it: others that have the role are no help.
@@ -288,8 +330,7 @@ async fn what_only_who_asked_may_approve_says_that_they_left() {
     for (who, told) in [("iris.sol", false), ("luis.mar", true)] {
         let leave = json!({ "version": file(&ana, who).await["version"], "hand": [] });
         assert_eq!(ana.post_json(&format!("/api/people/{who}/leave"), &leave).await.status, StatusCode::NO_CONTENT);
-        let said = house.ticket(id).notes.into_iter().filter_map(|note| note.server);
-        let said: Vec<String> = said.filter(|step| step.what == ServerNote::NoApproval).map(|step| step.line).collect();
+        let said = unapproved(&house, id);
         assert_eq!(said.len(), usize::from(told), "{who}: {said:?}");
     }
 }

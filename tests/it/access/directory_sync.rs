@@ -1,6 +1,7 @@
 //! Tests of the directory that says who works here. They run against slapd where it is installed, and against what only
 //! pretends to be one.
 
+use super::directory::{asks_the_superior, awaiting, of_the_superior, unapproved};
 use super::slapd::{PASSWORD, Slapd, group, group_entry, names, person};
 use crate::it::steps::{held, say, ticket, whole};
 use axum::http::StatusCode;
@@ -27,7 +28,10 @@ struct Ground {
 
 impl Ground {
     fn open() -> Self {
-        let house = House::open();
+        Self::of(House::open())
+    }
+
+    fn of(house: House) -> Self {
         let sync = DirectorySync::new(house.app.ingest().clone(), house.app.config().data.clone());
         house.app.directory_by(Arc::clone(&sync));
         Self { house, sync }
@@ -117,6 +121,27 @@ async fn people_come_with_the_directory_and_whoever_leaves_it_hands_in_and_no_mo
     let tried: Value = tried.json();
     assert_eq!((&tried["wrong"], tried["first"].as_array().map(Vec::len)), (&Value::Null, Some(4)), "{tried}");
     whole(&ground.house);
+}
+
+/// Whom the directory lets go is missed as whom the desk lets go.
+#[tokio::test]
+async fn what_waits_for_the_word_of_who_left_the_directory_says_that_nobody_is_left() {
+    let vera = || person(5, "vera.gil", "Vera Gil", &["redes"]);
+    let Some(mut slapd) = Slapd::open(&[three(), vec![vera()]].concat()).await else { return };
+    let ground = Ground::of(House::of(asks_the_superior));
+    ground.over_tls(&slapd, "");
+    ground.house.tell(of_the_superior("vera.gil", "Vera Gil"));
+    let id = awaiting(&ground.house).await;
+    ground.sync.sync(None).await.expect("read");
+    assert_eq!(unapproved(&ground.house, id), [""; 0], "she is there");
+    slapd.says(&three()).await;
+    let done = ground.sync.sync(None).await.expect("read");
+    assert_eq!((done.plan.end.len(), done.let_go), (1, true));
+    let said = unapproved(&ground.house, id);
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].contains("la tenía Vera Gil"), "{said:?}");
+    ground.sync.sync(None).await.expect("read");
+    assert_eq!(unapproved(&ground.house, id).len(), 1, "once");
 }
 
 #[tokio::test]

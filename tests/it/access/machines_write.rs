@@ -127,7 +127,7 @@ async fn a_damaged_ticket_keeps_no_line_of_the_audit_log_from_being_read() {
     store.finish(&Batch::default()).expect("no mark of a filling is left");
 
     let operator = Arc::new(Operator::new(house.app.ingest().clone(), ORIGIN));
-    let answer = operator.answer(Question::Audit { since: None, who: None }).await;
+    let answer = operator.answer(Question::Audit { since: None, day: None, who: None }).await;
     let admin_api::Answer::Audit { lines, .. } = answer else { panic!("lines") };
     let acted = lines.iter().filter(|line| line.what == AuditKind::TokenActed);
     assert_eq!(acted.map(|line| line.subject.clone()).collect::<Vec<_>>(), [id.to_string()], "by its id");

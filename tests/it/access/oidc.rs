@@ -1,5 +1,6 @@
 //! Coming in with a directory's account, against a directory that lies (docs/one-login.md).
 
+use super::directory::{asks_the_superior, awaiting, of_the_superior, unapproved};
 use super::one_login_steps::{Sent, audited, back, comes_in, finish, logs_out, sent, ticket_of, tried, who};
 use axum::http::header;
 use ronda_server::store::AuditKind;
@@ -324,6 +325,23 @@ async fn groups_give_roles_by_rule_and_a_group_that_vanishes_takes_nothing() {
     }
     comes_in(&house, &directory, json!({ "groups": ["redes"] })).await;
     assert_eq!(roles("omar.cruz"), std::slice::from_ref(&field));
+}
+
+/// Rules that take a role from who signs in leave what waits for its word with nobody, as an edit at the desk does.
+#[tokio::test]
+async fn what_waits_for_a_role_that_the_groups_took_says_that_nobody_is_left() {
+    let house = House::of(asks_the_superior);
+    let mail = Some("omar@oaxaca.example".to_owned());
+    house.tell(Person { mail, ..of_the_superior("omar.cruz", "Omar Cruz") });
+    let rule = "{ group = \"jefatura\", role = \"area-superior\" }, { group = \"mesa\", role = \"agente-mesa\" }";
+    let directory = opens_to(&house, &format!("groups = \"groups\"\nrules = [{rule}]"));
+    let id = awaiting(&house).await;
+    comes_in(&house, &directory, json!({ "groups": ["mesa"] })).await;
+    let said = unapproved(&house, id);
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].contains("la tenía Omar Cruz"), "{said:?}");
+    comes_in(&house, &directory, json!({ "groups": ["mesa"] })).await;
+    assert_eq!(unapproved(&house, id).len(), 1, "once");
 }
 
 /// R34: who has left comes in by no directory, and what their phone still sends is held.

@@ -167,7 +167,7 @@ fn open_ticket(device: &mut Device, subject: &str, at: i64) -> DocumentId {
 
 /// The kinds of the audit log's lines.
 async fn audit(data: &std::path::Path, who: Option<&str>) -> Vec<AuditKind> {
-    let question = Question::Audit { since: None, who: who.map(str::to_owned) };
+    let question = Question::Audit { since: None, day: None, who: who.map(str::to_owned) };
     let Answer::Audit { lines, more: false } = ask(data, question).await else { panic!("lines") };
     lines.into_iter().map(|line| line.what).collect()
 }
@@ -221,7 +221,8 @@ async fn what_weighs_stands_in_the_audit_log() {
     let lines = audit(&data, None).await;
     assert_eq!(lines, [AuditKind::PeopleImported, AuditKind::EquipmentImported, AuditKind::BackedUp]);
     let since = Some(Timestamp::from_millis(house.now() + 1));
-    let Answer::Audit { lines, .. } = ask(&data, Question::Audit { since, who: None }).await else { panic!("lines") };
+    let later = Question::Audit { since, day: None, who: None };
+    let Answer::Audit { lines, .. } = ask(&data, later).await else { panic!("lines") };
     assert_eq!(lines, [], "none since");
 }
 

@@ -102,7 +102,7 @@ fn text(files: &[FolderFile], name: &str) -> String {
 }
 
 async fn lines(house: &House, what: AuditKind) -> Vec<(String, String)> {
-    let Answer::Audit { lines, .. } = ask(house, Question::Audit { since: None, who: None }).await else {
+    let Answer::Audit { lines, .. } = ask(house, Question::Audit { since: None, day: None, who: None }).await else {
         panic!("lines")
     };
     lines.into_iter().filter(|line| line.what == what).map(|line| (line.subject, line.detail)).collect()

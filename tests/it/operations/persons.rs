@@ -223,7 +223,7 @@ async fn what_is_held_on_one_is_gathered_and_nothing_of_a_namesake() {
     assert!(letter.contains(NAME) && letter.contains("TRAZA-TERMINADA"));
 
     // Nothing was changed but for the line that says so, which names nobody.
-    let Answer::Audit { lines, .. } = ask(&house, Question::Audit { since: None, who: None }).await else {
+    let Answer::Audit { lines, .. } = ask(&house, Question::Audit { since: None, day: None, who: None }).await else {
         panic!("lines")
     };
     let line = lines.iter().find(|line| line.what == AuditKind::PersonGathered).expect("a line");

@@ -1,4 +1,4 @@
-// What ends with a page that WebKit keeps for the way back.
+// Ends the engine's worker with a page that WebKit puts into its back/forward cache.
 
 /** Every browser that is made of WebKit says so, on iOS all of them. */
 export const isWebKit = (vendor = navigator.vendor): boolean => vendor.startsWith('Apple');

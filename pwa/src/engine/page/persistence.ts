@@ -2,10 +2,11 @@
 // of the person's: some browsers ask them, and others look at how the app is used.
 import type { Readable } from 'svelte/store';
 import { here } from '../../contract/here';
+import { DAY_MS } from '../../contract/pure/day';
 
 const PLACE = 'ronda.keep';
 /** What was refused is asked again by and by: a browser thinks otherwise of an app that is used. */
-const AGAIN_MS = 7 * 24 * 60 * 60 * 1000;
+const AGAIN_MS = 7 * DAY_MS;
 
 /** The browser's latest answer, as it is kept; `at`: milliseconds since the epoch. */
 export interface Answered {

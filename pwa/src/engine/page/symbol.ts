@@ -1,4 +1,4 @@
-// How much of a whole goes into one code.
+// Chooses the size of a RaptorQ symbol: how many bytes of a whole each QR code carries.
 
 /** Bytes of the whole that one code has at least (`limits::SYMBOL_LEAST`). */
 const LEAST = 16;

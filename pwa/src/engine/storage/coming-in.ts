@@ -1,6 +1,7 @@
 // Keeps the key that was sent with a link of access until an answer says which device it is.
 // The link is spent by then, and lets in whoever has that key alone: a page that is loaded anew, or killed, asks again with it.
 import type { NewDevice, Timestamp } from '../../contract/api';
+import { DAY_MS } from '../../contract/pure/day';
 import { Refused } from '../refusals';
 import { erase, Store } from './indexed-db';
 
@@ -14,7 +15,7 @@ export interface ComingIn {
 /** The database in which they stand: no device's. */
 const PLACE = 'coming-in';
 /** The server answers a link again for a day. */
-const GOOD_FOR_MS = 24 * 60 * 60_000;
+const GOOD_FOR_MS = DAY_MS;
 
 export const comingIn = {
   async of(link: string, now: Timestamp): Promise<ComingIn | null> {

@@ -1,4 +1,4 @@
-// The only IndexedDB.
+// Opens and reads IndexedDB: no other file touches it.
 // One database per enrolled device (so two people on one machine never mix), and a small one that lists them. A write is
 // done when its transaction is complete, on disk: strict durability, nothing earlier.
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';

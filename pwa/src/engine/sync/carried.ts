@@ -2,6 +2,7 @@
 import type { Sentence } from '../../contract/api';
 import type { Carried } from '../../contract/light';
 import type { CarriedIn } from '../../contract/server';
+import { DAY_MS } from '../../contract/pure/day';
 import type { CarriedRow } from '../storage/carried-row';
 import { hasPassed } from '../storage/elapsed';
 import { CARRIED, type Store } from '../storage/indexed-db';
@@ -37,7 +38,7 @@ const DOUBTS = 3;
 /** What the server said something against goes again after so long (ms): each time costs all of its bytes. */
 const AGAIN_MS = 30 * 60 * 1000;
 /** Handed in so long ago (ms), a bundle leaves the list by itself: its author has heard of it in some other way. */
-const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+const KEPT_MS = 30 * DAY_MS;
 
 /** Throws where nothing can be handed in just now: no answer, no session, a server that is busy. */
 export async function handInCarried({ store, net, now, stop, changed, first }: CarriedParts): Promise<void> {

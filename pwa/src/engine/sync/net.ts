@@ -1,4 +1,4 @@
-// The only fetch.
+// Sends every request of the engine: no other file calls `fetch`.
 // Every request has a time limit; whether there is a network is known by trying, never by asking. What stands between us and
 // the server may answer in its place: what is not in the server's own form says nothing of a session, a device or an act.
 import type { ActId, DocumentId, Refusal, TicketSummary } from '../../contract/api';

@@ -1,5 +1,4 @@
-// Files as rows.
-// What this device holds of them, in which order they go up, and what may go when room is short.
+// Files as rows of the store: what is held here, the order of uploads, and what may be evicted.
 import type { ActId, DocumentId } from '../../contract/api';
 import type { LocalFile } from '../../contract/evidence';
 import type { Log } from '../core';

@@ -1,4 +1,4 @@
-// The shelf of files of one device, in the worker.
+// The store of one device's files, in the worker.
 // Keeps bytes beside the acts that name them, tells the page what is here, and lets them go up when they may.
 import type { ActId, AttachEvidence, DocumentId } from '../../contract/api';
 import type { LocalFile, Ready, Rule, Uploads } from '../../contract/evidence';

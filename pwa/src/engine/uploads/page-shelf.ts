@@ -1,4 +1,4 @@
-// The page's side of the shelf.
+// The page's side of the store of files.
 // Mirrors what of each file is on this phone, and hands bytes to the worker.
 import { writable } from 'svelte/store';
 import type { ActId, Dispatched, DocumentId, DraftsAfter, Media, Site } from '../../contract/api';

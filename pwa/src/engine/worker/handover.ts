@@ -4,6 +4,7 @@ import type { DocumentId, PersonId, TicketSummary } from '../../contract/api';
 import type { Asker } from '../../contract/light';
 import { isFinal } from '../../contract/pure/state';
 import type { Proofs, ProofsRequest } from '../../contract/server';
+import { DAY_MS } from '../../contract/pure/day';
 import type { Core, Handing } from '../core';
 import type { Handed, Unparcelled } from '../light';
 import { type EngineCode, refuse } from '../refusals';
@@ -45,7 +46,6 @@ const NOTHING: Signed = { card: null, proofs: {} };
 
 /** `limits::PROOFS`. */
 const MOST = 64;
-const DAY_MS = 24 * 60 * 60 * 1000;
 /** `limits::CARD_DAYS`. */
 const CARD_MS = 7 * DAY_MS;
 /** What begins all that a device signs for another beside it (`light::handed::BY_LIGHT`), and how much follows. */

@@ -111,7 +111,6 @@ export const access = words(
       removeText: 'Con esa llave ya no podrás entrar. Las sesiones abiertas siguen.',
       keep: 'Conservarla',
       last: 'Es la última: agrega otra antes de quitarla.',
-      added1: 'Llave agregada.',
     },
     devices: {
       title: 'Mis equipos',
@@ -269,7 +268,6 @@ export const access = words(
       removeText: 'You will not be able to come in with it any more. Open sessions go on.',
       keep: 'Keep it',
       last: 'It is the last one: add another before you remove it.',
-      added1: 'Passkey added.',
     },
     devices: {
       title: 'My devices',

@@ -1,10 +1,9 @@
 // The digest in words: «Desde ayer: 3 nuevos, 1 por vencer».
 import type { Timestamp } from '../../contract/api';
+import { DAY_MS } from '../../contract/pure/day';
 import { clock, date, dayStart } from '../../kit/ui';
 import { digest, type News } from './news';
 import { bellWords } from './words';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Empty where nothing is new. */
 export function digestText(news: readonly News[], since: Timestamp | null, now: Timestamp): string {

@@ -1,5 +1,6 @@
 // What narrows the desk's list of equipment.
 import type { EquipmentSummary, ItemClass, OpenCustody, Timestamp } from '../../contract/api';
+import { DAY_MS } from '../../contract/pure/day';
 import { isOf } from './classes';
 import { isNetwork } from './move';
 
@@ -46,7 +47,6 @@ export function inOrder(items: readonly EquipmentSummary[], narrow: Narrow): Equ
   return [...items].sort((a, b) => (narrow.out ? since(a) - since(b) : 0) || byNumber(a, b));
 }
 
-const DAY_MS = 86_400_000;
 /** For how many whole days an item has been out of its user's hands. */
 export const daysOut = (custody: OpenCustody, now: Timestamp): number =>
   Math.max(0, Math.floor((now - custody.since) / DAY_MS));

@@ -1,5 +1,6 @@
 // The filter of what waits for a decision: «edificio:7 persona:omar edad:semana texto libre» ↔ three narrowings and words.
 import type { Timestamp } from '../../contract/api';
+import { DAY_MS } from '../../contract/pure/day';
 import { fold, matches, words } from '../../kit/text/fold';
 import type { Lang } from './query-words';
 import { tokens, unquote, quote } from './query-text';
@@ -20,7 +21,6 @@ export interface Narrowed {
   words: string;
 }
 
-const DAY = 86_400_000;
 const LANGS: Lang[] = ['es', 'en'];
 /** First name: the one that is written. The rest are understood. */
 const KEYS: Record<NarrowKey, Record<Lang, string[]>> = {
@@ -76,11 +76,11 @@ export function fits(entry: Narrowed, narrow: Narrow, now: Timestamp): boolean {
   if (narrow.age === '') return true;
   switch (ageOf(narrow.age)) {
     case 'day':
-      return now - entry.at < DAY;
+      return now - entry.at < DAY_MS;
     case 'week':
-      return now - entry.at < 7 * DAY;
+      return now - entry.at < 7 * DAY_MS;
     case 'older':
-      return now - entry.at >= 7 * DAY;
+      return now - entry.at >= 7 * DAY_MS;
     case null:
       return false;
   }

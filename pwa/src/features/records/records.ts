@@ -14,11 +14,11 @@ import type {
   RegisterDef,
   TicketView,
 } from '../../contract/api';
+import { DAY_MS } from '../../contract/pure/day';
 import { fold, matches, words } from '../../kit/text/fold';
 
 /** How many fields a list shows where the register does not say which. */
 const COLUMNS = 4;
-const DAY = 86_400_000;
 
 export function registerOf(organisation: Organisation | null, id: string): RegisterDef | undefined {
   return organisation?.registers?.find((register) => register.id === id);
@@ -127,7 +127,7 @@ export function termOf(def: RegisterDef, record: RecordSummary, today: string): 
   const terms = (def.terms ?? []).flatMap(({ field: id, days = 0 }): Term[] => {
     const [field, day] = [fieldOf(def, id), record.values[id]];
     if (!field || !day || Number.isNaN(Date.parse(day))) return [];
-    const left = Math.round((Date.parse(day) - Date.parse(today)) / DAY);
+    const left = Math.round((Date.parse(day) - Date.parse(today)) / DAY_MS);
     return [{ field, day, kind: left < 0 ? 'past' : left <= days ? 'soon' : 'later' }];
   });
   return terms.sort((a, b) => (a.day < b.day ? -1 : 1))[0] ?? null;

@@ -1,7 +1,7 @@
 import { readable } from 'svelte/store';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type RunningEngine, useEngine } from '../../contract/engine';
-import { attaching, drop, incoming } from './incoming';
+import { attaching, CAME, drop, incoming } from './incoming';
 
 const ORIGIN = 'https://ronda.example/compartir/';
 const drafts = new Map<string, string>();
@@ -57,4 +57,17 @@ it('is not offered as long as it cannot leave the cache either', async () => {
   stuck = false;
   expect(await names()).toEqual([]);
   expect([kept.size, drafts.size]).toEqual([0, 0]);
+});
+
+it('lets go of what somebody else shared a month ago, and of nothing of one’s own', async () => {
+  const day = 24 * 60 * 60_000;
+  const shared = { a: 31, b: 1, c: 31 };
+  for (const [name, days] of Object.entries(shared)) {
+    const headers = { 'x-ronda-name': name, [CAME]: String(Date.now() - days * day) };
+    kept.set(`${ORIGIN}${name}`, new Response(name, { headers }));
+  }
+  const owners = JSON.stringify({ [`${ORIGIN}a`]: 'luz', [`${ORIGIN}b`]: 'luz', [`${ORIGIN}c`]: 'omar' });
+  vi.stubGlobal('localStorage', { getItem: () => owners, setItem: () => undefined });
+  expect(await names()).toEqual(['c']);
+  expect([...kept.keys()]).toEqual([`${ORIGIN}b`, `${ORIGIN}c`]);
 });

@@ -4,11 +4,16 @@
 import { get } from 'svelte/store';
 import type { DraftsAfter } from '../../contract/api';
 import { engine } from '../../contract/engine';
+import { DAY_MS } from '../../contract/pure/day';
 import { ownShared } from './own-shared';
 
 /** The cache and the path under which they stand; the service worker writes them. */
 export const SHARED = 'ronda-shared';
 export const PLACE = '/compartir/';
+/** The header that says when it came. */
+export const CAME = 'x-ronda-came';
+/** So long (ms) waits what somebody else shared: it is a copy, and whoever has left this phone does not come back for it. */
+const KEPT_MS = 30 * DAY_MS;
 
 /** The draft that names what was attached and may stand in the cache still. */
 const ATTACHED = 'shared attached';
@@ -30,7 +35,9 @@ export async function incoming(): Promise<Incoming[]> {
   let left = false;
   const found: Incoming[] = [];
   const waiting = (await cache.keys()).map(({ url }) => url);
-  for (const url of ownShared(waiting, get(engine.me)?.id ?? null)) {
+  const own = ownShared(waiting, get(engine.me)?.id ?? null);
+  for (const url of waiting) if (!own.includes(url)) await dropOld(cache, url);
+  for (const url of own) {
     if (attached.includes(url)) {
       left ||= !(await cache.delete(url).catch(() => false));
       continue;
@@ -58,6 +65,12 @@ async function attachedBefore(): Promise<string[]> {
 /** It was attached, or put away. */
 export async function drop(address: string): Promise<void> {
   await (await caches.open(SHARED)).delete(address);
+}
+
+/** Of another person's what has waited for too long; what an earlier version put there does not say since when. */
+async function dropOld(cache: Cache, address: string): Promise<void> {
+  const came = Number((await cache.match(address))?.headers.get(CAME) ?? NaN);
+  if (Date.now() - came >= KEPT_MS) await cache.delete(address).catch(() => false);
 }
 
 async function fileOf(answer: Response): Promise<File> {

@@ -9,10 +9,10 @@ import type {
   Timestamp,
 } from '../../contract/api';
 import { isFinal } from '../../contract/pure/state';
+import { DAY_MS } from '../../contract/pure/day';
 import { opensTickets } from './people/roles';
 import { BY_PLAN } from './same-fault';
 
-const DAY_MS = 86_400_000;
 /** What was none, or is not told yet. */
 const NONE = ['draft', 'rejected', 'cancelled'];
 /** Between the parts of a place's key in the report of faults that come again, as the server writes it. */

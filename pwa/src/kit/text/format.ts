@@ -3,11 +3,11 @@ import { language } from '../i18n/index.svelte';
 import { ui } from '../i18n/ui';
 import type { Timestamp, Stamp, State } from '../../contract/api';
 import { isWorkDone } from '../../contract/pure/state';
+import { DAY_MS } from '../../contract/pure/day';
 import { keptHours } from './kept-hours';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 let zone: string | undefined;
 /** The organisation's zone; until it is known, the device's. */
@@ -89,7 +89,7 @@ function parts(at: Timestamp): { year: number; month: string; day: number; weekd
 
 /** Days since 1970 in the organisation's zone, to compare calendar days. */
 function dayNumber(at: Timestamp): number {
-  return Math.floor(wall(at) / DAY);
+  return Math.floor(wall(at) / DAY_MS);
 }
 
 /** A moment as a picker of date and hour writes it, by the organisation's clock: «2026-11-19T14:00». */
@@ -104,7 +104,7 @@ export function localText(at: Timestamp): string {
 export function momentOf(text: string): Timestamp | null {
   const wanted = Date.parse(`${text}Z`);
   if (Number.isNaN(wanted)) return null;
-  const [before, after] = [aheadOfUtc(wanted - DAY), aheadOfUtc(wanted + DAY)];
+  const [before, after] = [aheadOfUtc(wanted - DAY_MS), aheadOfUtc(wanted + DAY_MS)];
   const [early, late] = [wanted - before, wanted - after];
   return aheadOfUtc(early) !== before && aheadOfUtc(late) === after ? late : early;
 }
@@ -187,7 +187,7 @@ export function span(ms: number): string {
 /** Hours alone for what has lasted: «9 h», «40 min», «2 d». */
 export function roughly(ms: number): string {
   if (ms < HOUR) return span(ms);
-  return ms < DAY ? `${Math.floor(ms / HOUR)} h` : `${Math.floor(ms / DAY)} d`;
+  return ms < DAY_MS ? `${Math.floor(ms / HOUR)} h` : `${Math.floor(ms / DAY_MS)} d`;
 }
 
 export type DueKind = 'plain' | 'soon' | 'overdue' | 'paused' | 'visit';

@@ -1,15 +1,15 @@
 // Offsets of a zone's clock from UTC, kept on this device. To ask the browser takes it longer than to paint a list.
 import type { Timestamp } from '../../contract/api';
 import { whenIdle } from '../../contract/pure/when-idle';
+import { DAY_MS } from '../../contract/pure/day';
 
 const KEY = 'ronda.hours';
 const QUARTER = 15 * 60_000;
-const DAY = 24 * 60 * 60_000;
 /** A clock is not moved and moved back within a week. */
-const STEP = 7 * DAY;
+const STEP = 7 * DAY_MS;
 /** So far back and ahead (ms) of today; asked anew once less than half of what is ahead is left. */
-const BACK = 400 * DAY;
-const AHEAD = 60 * DAY;
+const BACK = 400 * DAY_MS;
+const AHEAD = 60 * DAY_MS;
 
 export interface Hours {
   zone: string;

@@ -1,4 +1,4 @@
-// A card's address as the registry writes it.
+// A MAC address as the registry writes it.
 
 /** «001a2b3c4d5e» as «00:1A:2B:3C:4D:5E»; anything else as it is. */
 export const writtenMac = (text: string): string =>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { PLACE, SHARED as READ } from '../../features/share/incoming';
-import { receive, SHARE, SHARED } from './share';
+import { CAME as READ_CAME, PLACE, SHARED as READ } from '../../features/share/incoming';
+import { CAME, receive, SHARE, SHARED } from './share';
 
 const ORIGIN = 'https://ronda.example';
 /** `room`: so many files find it. */
@@ -30,6 +30,7 @@ it('keeps what was shared under its name, and leads to where it is chosen', asyn
   expect(address.startsWith(`${ORIGIN}${SHARE}/`)).toBe(true);
   expect(file.headers.get('content-type')).toBe('image/jpeg');
   expect(decodeURIComponent(file.headers.get('x-ronda-name') ?? '')).toBe('placa de atrás.jpg');
+  expect(Number(file.headers.get(CAME))).toBeGreaterThan(0);
   expect(await file.text()).toBe('bytes');
 });
 
@@ -50,5 +51,5 @@ it('keeps nothing of what it says was not received: shared again, it would be th
 });
 
 it('keeps it where the screens look for it', () => {
-  expect([READ, PLACE]).toEqual([SHARED, `${SHARE}/`]);
+  expect([READ, PLACE, READ_CAME]).toEqual([SHARED, `${SHARE}/`, CAME]);
 });

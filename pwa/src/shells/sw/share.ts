@@ -4,6 +4,8 @@
 
 /** The cache; `features/share` reads it. */
 export const SHARED = 'ronda-shared';
+/** The header that says when it came; `features/share` lets go of what is old. */
+export const CAME = 'x-ronda-came';
 /** Where the system sends what is shared, as the manifest says. */
 export const SHARE = '/compartir';
 /** Where the person chooses. */
@@ -43,6 +45,7 @@ function kept(file: File): Response {
     'content-type': file.type || 'application/octet-stream',
     'x-ronda-name': encodeURIComponent(file.name),
     'x-ronda-modified': String(file.lastModified),
+    [CAME]: String(Date.now()),
   };
   return new Response(file, { headers });
 }

@@ -25,6 +25,7 @@ fn every_act_of_the_story_is_taken() {
     let reader = store.read().expect("readable");
     let mut states: BTreeMap<State, usize> = BTreeMap::new();
     let (mut conflicts, mut equipment, mut omar, mut visits, mut stores) = (0, 0, 0, 0, 0);
+    let (mut answered, mut away) = (0, 0);
     let mut labels = std::collections::BTreeSet::new();
     let mut not_applied = 0;
     for summary in reader.summaries(None, 2_000).expect("summaries") {
@@ -33,6 +34,7 @@ fn every_act_of_the_story_is_taken() {
                 *states.entry(ticket.state).or_default() += 1;
                 conflicts += ticket.conflicts;
                 not_applied += usize::from(ticket.not_applied > 0);
+                answered += usize::from(ticket.answered);
                 let round =
                     ["edificio-2", "edificio-7"].contains(&ticket.building.as_ref().map_or("", |id| id.as_str()));
                 let own = ticket.assignee == Some(PersonId::new("omar.cruz")) && !ticket.state.is_final();
@@ -42,6 +44,7 @@ fn every_act_of_the_story_is_taken() {
             Summary::Record(_) => {}
             Summary::Equipment(item) => {
                 equipment += 1;
+                away += usize::from(item.custody.as_ref().is_some_and(|open| open.ticket.is_some()));
                 if item.kind == "Almacén" {
                     let view = crate::ingest::stored_item(&*reader, item.id).expect("readable").expect("there");
                     stores += usize::from(view.stock.len() > 1 && view.stock.iter().any(Stock::is_short));
@@ -62,6 +65,8 @@ fn every_act_of_the_story_is_taken() {
     assert_eq!(not_applied, 0, "a decision of the story was ruled out");
     assert!((10..=20).contains(&omar), "{omar} open in the round");
     assert!(conflicts >= 5, "{conflicts} conflicts to look at");
+    assert!(answered >= 1, "somebody answered the desk");
+    assert_eq!(away, 1, "an item is in the workshop (SEC-36)");
     assert!(visits >= 8, "{visits} visits to come");
 }
 

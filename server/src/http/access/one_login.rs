@@ -13,6 +13,7 @@ use crate::one_login::settings::{Provider, Providers};
 use crate::one_login::{OneLogin, OneLoginProblem, ProviderCallback, SignInTicket};
 use crate::runtime::App;
 use crate::runtime::cookies::{self, Name};
+use crate::unapproved;
 use axum::Form;
 use axum::extract::rejection::{FormRejection, PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
@@ -98,10 +99,11 @@ pub async fn callback(
         app.attempts().was_right(peer);
     }
     Ok(match done {
-        Ok(SignInTicket { ticket, person }) => {
+        Ok(SignInTicket { ticket, person, lost }) => {
             // Roles may be others by now, or somebody be here who was not.
             app.poke();
             app.live().wake();
+            unapproved::tell_of(app.ingest(), lost).await;
             let person: String = byte_serialize(person.as_str().as_bytes()).collect();
             Redirect::to(&format!("{PAGE}#directorio={}&persona={person}", ticket.as_str())).into_response()
         }

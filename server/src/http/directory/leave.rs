@@ -1,7 +1,6 @@
 //! `POST /api/people/{id}/leave`: somebody leaves. Their open tickets are handed over first, each by an act of the
 //! caller's that is judged like any; what nobody takes stops the leaving, unless the caller says that it stays.
 
-use super::approvals::tell_unapproved;
 use super::person::{id_of, open_work};
 use crate::error::HttpProblem;
 use crate::http::session::{Verified, run_blocking};
@@ -9,6 +8,7 @@ use crate::http::{Json, sync};
 use crate::identity::people;
 use crate::ingest::{OwnAct, stored_ticket};
 use crate::runtime::{App, scope};
+use crate::unapproved::{self, LostRoles};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -123,15 +123,15 @@ pub async fn leave(
     if some_left && !keep {
         return Ok(stays(&known, &folios, more));
     }
-    let person = Person { active: false, ..known };
-    let (left, lost) = (person.clone(), person.roles.clone());
+    let person = Person { active: false, ..known.clone() };
+    let lost = LostRoles::between(&known, &person);
     let (store, now) = (Arc::clone(app.store()), app.clock().now());
     let (by, device) = (caller.person.id, caller.device);
     run_blocking("ending a person's access", move || people::edit(&*store, now, &person, Some(version), (by, &device)))
         .await?;
     app.live().wake();
     app.poke();
-    tell_unapproved(&app, left, lost).await;
+    unapproved::tell_of(app.ingest(), lost).await;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

@@ -1,7 +1,6 @@
 //! `GET /api/people/{id}`: one person whole, with the version that an edit begins from and the open tickets in their
 //! hands. `POST` changes them, or enters somebody new.
 
-use super::approvals::tell_unapproved;
 use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::people::Access;
@@ -10,6 +9,7 @@ use crate::identity::{self, people};
 use crate::import::typed::{self, PersonFields};
 use crate::runtime::{App, scope};
 use crate::store::{Reader, StoreError};
+use crate::unapproved::{self, LostRoles};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -176,10 +176,7 @@ pub async fn change(
         Err(said) => return Ok(HttpProblem::BadPerson.saying(said.es, said.en)),
     };
     person.active |= back;
-    // Who has left already gave no word any more: what waited for one said so then.
-    let had = known.iter().filter(|known| known.active).flat_map(|known| &known.roles);
-    let lost: Vec<RoleId> = had.filter(|role| !person.roles.contains(role)).cloned().collect();
-    let changed = person.clone();
+    let lost = known.as_ref().and_then(|known| LostRoles::between(known, &person));
     let own = known.filter(|known| known.id == caller.person.id);
     if own.is_some_and(|own| own.roles != person.roles || own.teams != person.teams) {
         return Err(HttpProblem::OwnAct);
@@ -189,6 +186,6 @@ pub async fn change(
     run_blocking("changing a person", move || people::edit(&*store, now, &person, version, (by, &device))).await?;
     app.live().wake();
     app.poke();
-    tell_unapproved(&app, changed, lost).await;
+    unapproved::tell_of(app.ingest(), lost).await;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -44,7 +44,7 @@ pub(super) struct Desk {
 impl Desk {
     /// Of an institution that comes with the binary; hours that its manual leaves open are decided.
     pub(super) fn of(name: &str, change: impl FnOnce(&mut Organisation)) -> Self {
-        let mut org = organisation::load_named(name).unwrap_or_else(|findings| panic!("{name}: {findings:#?}"));
+        let mut org = organisation::load_builtin(name).unwrap_or_else(|findings| panic!("{name}: {findings:#?}"));
         let week = |days: &[DayOfWeek], from: &str, to: &str| {
             let (from, to) = (from.parse().expect("a time"), to.parse().expect("a time"));
             vec![Opening { days: days.to_vec(), from, to }]

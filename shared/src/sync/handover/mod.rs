@@ -118,7 +118,7 @@ pub fn take(
     standing: Option<&Replica>,
     now: Timestamp,
 ) -> Result<Replica, HandoverRefused> {
-    let ReceivedHandover { proof, acts, by, .. } = came;
+    let ReceivedHandover { proof, by, .. } = came;
     if log.epoch != Some(proof.epoch) || worker.organisation.id != proof.institution {
         return Err(HandoverRefused::OtherServer);
     }
@@ -135,7 +135,7 @@ pub fn take(
         return Err(HandoverRefused::Unproven);
     }
     let lent = standing.is_none_or(Replica::is_lent);
-    let handed = HandoverRecord { by: by.clone(), lent, acts: acts.to_vec() };
+    let handed = HandoverRecord { by: by.clone(), lent, acts: with_those_of_others(&came, standing) };
     let handed = Some(handed).filter(|handed| handed.lent || !handed.acts.is_empty());
     Ok(match standing {
         Some(newer) if newer.position >= proof.position => Replica { handed, ..newer.clone() },
@@ -148,6 +148,15 @@ pub fn take(
             handed,
         },
     })
+}
+
+/// The acts that came, after those that another phone handed over before: what both did is on its way to the server. The same phone
+/// hands over anew all that the server may not have of it. There is an end to them: beyond it the earlier ones are not shown.
+fn with_those_of_others(came: &ReceivedHandover<'_>, standing: Option<&Replica>) -> Vec<ByteBuf> {
+    let earlier = standing.and_then(|replica| replica.handed.as_ref()).map_or(&[][..], |handed| &handed.acts);
+    let is_anothers = |bytes: &&ByteBuf| Act::decode(bytes).is_ok_and(|act| act.device != came.device);
+    let room = limits::PUSH_ACTS.saturating_sub(came.acts.len());
+    earlier.iter().filter(is_anothers).take(room).chain(came.acts).cloned().collect()
 }
 
 /// Whether this is the history that the proof speaks of.

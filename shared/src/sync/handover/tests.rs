@@ -223,6 +223,27 @@ fn what_the_device_has_itself_stays_where_it_is_newer() {
     assert_eq!((moved.position, moved.handed), (7, None), "as if its news had come");
 }
 
+/// A ticket that two colleagues hand over, one after the other, shows what both had not sent; of each the last that they handed over.
+#[test]
+fn of_two_givers_neither_takes_away_what_the_other_did() {
+    let document = document(2);
+    let (history, proof) = (handed_to("ana", &document).expect("hers to see"), proof(&document, 7));
+    let omars = [4, 5].map(|number| bytes(&act(number, &note(&format!("de Omar {number}")))));
+    let first = taken("ana", (&proof, &history), &omars[..1], None).expect("taken");
+    let laura = PersonId::new("laura");
+    let hers = Act { device: DeviceId::new(3), person: laura.clone(), ..act(6, &note("de Laura")) };
+    let acts = [bytes(&hers)];
+    let came = ReceivedHandover { proof: &proof, history: &history, acts: &acts, device: hers.device, by: &laura };
+    let both = working("ana", |worker| take(worker, &log_of("ana"), came, Some(&first), minute(11))).expect("taken");
+    assert!(both.is_lent());
+    let notes = |replica: &Replica| -> Vec<String> {
+        shown("ana", replica, &[]).notes.into_iter().skip(2).map(|note| note.text).collect()
+    };
+    assert_eq!(notes(&both), ["de Omar 4", "de Laura"]);
+    let again = taken("ana", (&proof, &history), &omars, Some(&both)).expect("taken");
+    assert_eq!(again.handed.as_ref().map(|handed| handed.acts.len()), Some(3), "each once");
+}
+
 /// An answer that says nothing of the ticket.
 fn answer(more: bool) -> SyncResponse {
     SyncResponse {

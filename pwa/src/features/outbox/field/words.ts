@@ -72,7 +72,6 @@ export const outboxField = words(
     empty: 'Todo está en la mesa',
     emptyText: 'Lo que hagas sin señal aparece aquí hasta que llegue.',
     sending: 'enviando',
-    retryOne: 'Reintentar',
     alsoPhotos: (n: number) => counted(n, 'archivo va después', 'archivos van después'),
   },
   {
@@ -126,7 +125,6 @@ export const outboxField = words(
     empty: 'Everything is at the desk',
     emptyText: 'What you do without a signal appears here until it arrives.',
     sending: 'sending',
-    retryOne: 'Retry',
     alsoPhotos: (n: number) => `${counted(n, 'file goes', 'files go')} later`,
   },
 );

@@ -15,6 +15,7 @@ import type {
 import { words } from '../../../kit/text/fold';
 import { counting } from '../../../contract/pure/find';
 import { isWorkDone } from '../../../contract/pure/state';
+import { DAY_MS } from '../../../contract/pure/day';
 import { dayOf, dueMoment, isOverdue } from '../../filters/order';
 import { roundKey, type Move } from './moves';
 
@@ -52,13 +53,12 @@ export interface Known {
   now: number;
 }
 
-const DAY = 86_400_000;
 const WEEK: readonly DayOfWeek[] = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 const dateOf = (day: string): Date => new Date(`${day}T00:00:00Z`);
 const textOf = (date: Date): string => date.toISOString().slice(0, 10);
 
 export function plusDays(day: string, days: number): string {
-  return textOf(new Date(dateOf(day).getTime() + days * DAY));
+  return textOf(new Date(dateOf(day).getTime() + days * DAY_MS));
 }
 /** As the server counts: the 31st and a month is the last day of a shorter one. */
 export function plusMonths(day: string, months: number): string {

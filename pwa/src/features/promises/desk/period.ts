@@ -1,5 +1,7 @@
 // Periods of a report: the week, month or year around a day, and the ones beside it. Days are calendar days
 // («2026-11-21») of the institution.
+import { DAY_MS } from '../../../contract/pure/day';
+
 export type Span = 'week' | 'month' | 'year';
 /** From the one day to the other, both counted. */
 export interface Period {
@@ -9,7 +11,6 @@ export interface Period {
 
 export const SPANS: Span[] = ['week', 'month', 'year'];
 
-const DAY = 86_400_000;
 const at = (day: string): Date => new Date(`${day}T00:00:00Z`);
 const text = (date: Date): string => date.toISOString().slice(0, 10);
 const utc = (year: number, month: number, day: number): string => text(new Date(Date.UTC(year, month, day)));
@@ -25,8 +26,8 @@ export function periodOf(span: Span, day: string): Period {
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
   switch (span) {
     case 'week': {
-      const monday = new Date(date.getTime() - ((date.getUTCDay() + 6) % 7) * DAY);
-      return { from: text(monday), to: text(new Date(monday.getTime() + 6 * DAY)) };
+      const monday = new Date(date.getTime() - ((date.getUTCDay() + 6) % 7) * DAY_MS);
+      return { from: text(monday), to: text(new Date(monday.getTime() + 6 * DAY_MS)) };
     }
     case 'month':
       return { from: utc(year, month, 1), to: utc(year, month + 1, 0) };
@@ -38,7 +39,7 @@ export function periodOf(span: Span, day: string): Period {
 /** A day of the period before (-1) or after (1). */
 export function beside(span: Span, day: string, way: -1 | 1): string {
   const { from, to } = periodOf(span, day);
-  return text(new Date(way < 0 ? at(from).getTime() - DAY : at(to).getTime() + DAY));
+  return text(new Date(way < 0 ? at(from).getTime() - DAY_MS : at(to).getTime() + DAY_MS));
 }
 
 /** «16–22 de noviembre de 2026», «noviembre de 2026», «2026». */

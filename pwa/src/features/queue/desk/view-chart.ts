@@ -1,5 +1,6 @@
 // What a view holds, counted: a part of a report, so that it is drawn, read and opened as one.
 import type { CountedTicket, ReportSection, TicketSummary } from '../../../contract/api';
+import { DAY_MS } from '../../../contract/pure/day';
 import { dayOf } from '../../filters/order';
 
 export const BY = ['state', 'service', 'person', 'week'] as const;
@@ -15,7 +16,6 @@ export interface ChartWords {
 
 /** Weeks without a ticket stand between the others, unless they are more than these. */
 const MOST_WEEKS = 60;
-const DAY_MS = 86_400_000;
 
 /** To which group a ticket belongs; a week is named by its Monday. */
 export function groupOf(ticket: TicketSummary, by: By, zone: string): string {

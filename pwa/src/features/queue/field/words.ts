@@ -32,7 +32,6 @@ export const roundField = words(
       onServer: 'En el servidor',
       notHere: 'No está en este teléfono: se abre cuando esté en tu ronda.',
       conflicts: (n: number) => counted(n, 'conflicto', 'conflictos'),
-      station: (name: string, done: number, all: number) => `${name}: ${done} de ${all} atendidas`,
     },
     filter: {
       title: 'Qué mostrar',
@@ -86,7 +85,6 @@ export const roundField = words(
       onServer: 'On the server',
       notHere: 'Not on this phone: it opens once it is in your round.',
       conflicts: (n: number) => counted(n, 'conflict', 'conflicts'),
-      station: (name: string, done: number, all: number) => `${name}: ${done} of ${all} done`,
     },
     filter: {
       title: 'What to show',

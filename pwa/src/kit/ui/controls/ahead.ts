@@ -1,4 +1,4 @@
-// What was chosen in a control and does not stand in its value yet.
+// Shows a choice optimistically: at once, until the value of the control has caught up.
 
 export class Ahead {
   #text: string | null = null;
