@@ -178,6 +178,7 @@ impl PostgresStore {
                 | StoreError::Disk(_)
                 | StoreError::InUse(_)
                 | StoreError::Reopened
+                | StoreError::MovedAway { .. }
                 | StoreError::WentBack { .. }),
             ) => {
                 self.availability.refused();

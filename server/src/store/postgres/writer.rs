@@ -116,6 +116,15 @@ impl Writer {
         Ok(session)
     }
 
+    /// A new connection to a store that was open before: others may have had it alone meanwhile, and left it half made.
+    fn reconnected(&mut self) -> Result<Session, StoreError> {
+        let session = self.connected()?;
+        if !self.alone {
+            schema::still_stands(&session)?;
+        }
+        Ok(session)
+    }
+
     /// How many times its present connection was waited for.
     #[cfg(test)]
     pub(super) fn round_trips(&self) -> u64 {
@@ -155,7 +164,7 @@ impl Writer {
         let stands = self.session.take().filter(|session| session.answers(PATIENCE));
         self.session = Some(match stands {
             Some(session) => session,
-            None => self.connected()?,
+            None => self.reconnected()?,
         });
         Ok(true)
     }
@@ -163,7 +172,7 @@ impl Writer {
     fn open_session(&mut self) -> Result<Session, StoreError> {
         match self.session.take().filter(|session| !session.is_closed()) {
             Some(session) => Ok(session),
-            None => self.connected(),
+            None => self.reconnected(),
         }
     }
 
@@ -315,12 +324,14 @@ impl Writer {
         let began = Instant::now();
         let node = self.node;
         let last = loop {
-            let asked = self.connected().and_then(|session| turn::last(&session, node).map(|last| (session, last)));
+            let asked = self.reconnected().and_then(|session| turn::last(&session, node).map(|last| (session, last)));
             match asked {
                 Ok((session, last)) => {
                     self.session = Some(session);
                     break last;
                 }
+                // It left in that commit or before it, and does not come back.
+                Err(error @ StoreError::MovedAway { .. }) => return Err(error),
                 Err(error) if began.elapsed() > PATIENCE => return Err(unknown(error)),
                 Err(_) => self.link.rest(PAUSE)?,
             }

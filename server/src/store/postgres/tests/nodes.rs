@@ -7,6 +7,7 @@ use super::super::{Address, PostgresStore};
 use super::proxy::{Cut, Proxy};
 use super::server::{self, Server};
 use super::{batch, end, open};
+use crate::store::coded::code;
 use crate::store::nodes::{Leadership, NodeMessage};
 use crate::store::redb::RedbStore;
 use crate::store::{Batch, Change, Projection, Projector, Store, StoreError};
@@ -313,6 +314,49 @@ fn who_writes_nothing_has_the_store_again_after_the_database_was_started_anew() 
     let alone = PostgresStore::alone(&address, None).map(|_| ());
     assert!(matches!(&alone, Err(StoreError::InUse(why)) if why.contains("alone")), "{alone:?}");
     assert_eq!(store.commit(batch(1)).expect("on that connection"), 2);
+}
+
+/// Whoever moves a store keeps out those who are connected. One that was cut off just then comes back to a store that has left.
+#[test]
+fn a_server_that_was_cut_off_while_the_store_was_moved_does_not_go_on_with_it() {
+    let server = Server::start();
+    let store = open(&server.database("left"));
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    let to = code(&"/srv/ronda").iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
+    server.say("left", &format!("INSERT INTO ronda.meta (key, value) VALUES ('moved', '\\x{to}')"));
+    server.say(
+        "left",
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = 'left' AND pid <> pg_backend_pid()",
+    );
+    let turn = store.turn();
+    let written = store.commit(batch(1));
+    assert!(written.as_ref().is_err_and(|error| error.to_string().contains("moved to /srv/ronda")), "{written:?}");
+    drop(turn);
+    let read = store.read().map(|_| ());
+    assert!(matches!(&read, Err(StoreError::MovedAway { to }) if to == "/srv/ronda"), "{read:?}");
+    assert!(!store.accepts_writes(), "a balancer passes it by");
+    assert_eq!(server.ask("left", "SELECT count(*) FROM ronda.feed"), "1");
+}
+
+/// A rebuild that was cut short leaves a store in which documents are missing: who was cut off meanwhile waits for its end, too.
+#[test]
+fn a_server_that_was_cut_off_does_not_write_to_a_store_that_is_half_built() {
+    let server = Server::start();
+    let store = open(&server.database("half"));
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    let mark = code(&true).iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
+    server.say("half", &format!("INSERT INTO ronda.meta (key, value) VALUES ('rebuilding', '\\x{mark}')"));
+    server.say(
+        "half",
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = 'half' AND pid <> pg_backend_pid()",
+    );
+    let turn = store.turn();
+    let written = store.commit(batch(1));
+    assert!(written.as_ref().is_err_and(|error| error.to_string().contains("rebuild was cut short")), "{written:?}");
+    drop(turn);
+    server.say("half", "DELETE FROM ronda.meta WHERE key = 'rebuilding'");
+    let _turn = store.turn();
+    assert_eq!(store.commit(batch(1)).expect("it is whole again"), 2);
 }
 
 /// A session of somebody who is no store of ours.
