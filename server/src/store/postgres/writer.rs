@@ -136,8 +136,14 @@ impl Writer {
         self.alone
     }
 
-    /// Has the store alone from now on, until [`Writer::be_together`].
+    /// Has the store alone from now on, until [`Writer::be_together`]. One that has it alone joins again so where its connection was lost:
+    /// an error where somebody came meanwhile.
     pub(super) fn be_alone(&mut self) -> Result<(), StoreError> {
+        if self.alone {
+            self.session = self.session.take().filter(|session| session.answers(PATIENCE));
+            self.session = Some(self.open_session()?);
+            return Ok(());
+        }
         let session = self.open_session()?;
         let done = turn::be_alone(&self.link, &session);
         self.alone = done.is_ok();
