@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, watch};
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, spawn_blocking};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 /// Where servers hear of each other.
@@ -262,8 +262,10 @@ impl Listener {
         self.availability.answered();
         if let Some(row) = last.first() {
             let (place, row) = pair(FEED, row)?;
-            let end = keys::first_number("feed", &place)?;
-            self.known.reached(end, split_feed(&row)?.0);
+            let (end, hash) = (keys::first_number("feed", &place)?, split_feed(&row)?.0);
+            let known = Arc::clone(&self.known);
+            // Not on this thread, by which everybody asks the database: the disk may be one that servers share, and hang.
+            drop(spawn_blocking(move || known.heard(end, hash)));
             self.move_to(end);
         }
         let (wanted, has) = (self.wanted.load(Ordering::Relaxed), *self.leadership.borrow());
