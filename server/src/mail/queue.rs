@@ -6,7 +6,7 @@ use super::{Mail, blocking};
 use crate::bilingual_text::{BilingualText, InSpanish};
 use crate::identity::SERVER;
 use crate::ingest::{OwnAct, SyncProblem};
-use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
+use crate::store::mail::{Incoming, MailRows, OutState, Outgoing, has_come};
 use crate::store::{Batch, Reader, Store, StoreError};
 use crate::traces::Value;
 use ronda_shared::act::DocumentKind;
@@ -28,8 +28,6 @@ const LEAST_TRIES: u32 = 7;
 pub const SENT_KEPT_MS: i64 = 30 * DAY_MS;
 /// For how long that of one that was given up: its ticket says so for ever.
 pub const FAILED_KEPT_MS: i64 = 90 * DAY_MS;
-/// None waits longer for its next try: the longest [`pause`], and an hour for clocks.
-const LONGEST_MS: i64 = 7 * 60 * MINUTE_MS;
 /// Rows looked at between two commits of a walk over the queue.
 const PAGE: usize = 500;
 
@@ -296,7 +294,7 @@ fn swept(store: &dyn Store, now: Timestamp) -> Result<u64, StoreError> {
 fn sooner(row: &Outgoing, now: Timestamp) -> Option<Outgoing> {
     let OutState::Waiting { tries, next, last } = &row.state else { return None };
     let state = OutState::Waiting { tries: *tries, next: now, last: last.clone() };
-    (next.since(now) > LONGEST_MS).then(|| Outgoing { state, ..row.clone() })
+    (has_come(*next, now) && *next > now).then(|| Outgoing { state, ..row.clone() })
 }
 
 /// A message as it stands where it is tried at once: one that was given up, or that waits and was `named`; none of others.
