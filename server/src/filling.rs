@@ -91,14 +91,19 @@ pub fn draft(data: &Path) -> Result<PathBuf, FillError> {
     Ok(file)
 }
 
-/// Fills a database with the store in a file, and removes the file. What was begun in the database before is begun anew.
+/// Fills a database with the store in a file, and removes the file, also where that fails: the next one begins with a draft of its own. What
+/// was begun in the database before is begun anew.
 pub fn into_database(file: &Path, address: &Address, by: FilledBy, tell: &CopyProgress<'_>) -> Result<(), FillError> {
+    let filled = filled_from(file, address, by, tell);
+    let removed = fs::remove_file(file).map_err(on(file));
+    filled.and(removed)
+}
+
+fn filled_from(file: &Path, address: &Address, by: FilledBy, tell: &CopyProgress<'_>) -> Result<(), FillError> {
     let from = RedbStore::open(file)?;
     let to = to_fill(address, founding_of(&*from.read()?)?, Filling::begun(by, None))?;
     transfer::fill(&from, &*to, tell)?;
-    to.finish(&Batch::default())?;
-    drop(from);
-    fs::remove_file(file).map_err(on(file))
+    Ok(to.finish(&Batch::default())?)
 }
 
 fn to_fill(address: &Address, founding: Founding, filling: Filling) -> Result<Box<dyn Rows>, FillError> {

@@ -265,4 +265,10 @@ fn a_database_is_filled_from_a_draft_whole_or_not_at_all() {
     assert_eq!(reader.secret().expect("a secret"), secret);
     assert!(verify::store(&*reader).expect("verified").is_whole());
     assert!(matches!(may_be_filled(&address), Err(StoreError::Occupied)));
+    drop(reader);
+
+    // What fails leaves no draft behind either, in which all stands that the desk knows.
+    drop(RedbStore::open(&file).expect("made once more"));
+    into_database(&file, &address, FilledBy::Restore, &silent).expect_err("there is one by now");
+    assert!(!file.exists());
 }
