@@ -239,7 +239,8 @@ pub(super) fn bring(
     sha256: Option<&Sha256>,
 ) -> Result<bool, ReplicaError> {
     let part = to.with_extension("part");
-    if !place.get_file(name, &part)? {
+    // What came of it before the place failed, or the disk was full, is of no use to the next try.
+    if !place.get_file(name, &part).inspect_err(|_| drop(fs::remove_file(&part)))? {
         return Ok(false);
     }
     let (found, _) = digest(&part).map_err(on(&part))?;
@@ -274,6 +275,18 @@ mod tests {
         assert!(carry_evidence(&place, &own, &row).expect("carried"));
         assert_eq!(place.get(&name, 99).expect("read"), Some(bytes));
         assert!(carry_evidence(&place, &own, &row).expect("there"));
+    }
+
+    #[test]
+    fn what_cannot_be_brought_leaves_no_part_of_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = FolderPlace::new(folder.path().join("replica"));
+        // A folder stands where its bytes should: reading it fails once the copy was begun.
+        fs::create_dir_all(folder.path().join("replica").join("a.ronda")).expect("a folder");
+        let to = folder.path().join("data").join("replica-restoring.ronda");
+        assert!(bring(&place, "a.ronda", &to, None).is_err());
+        let left = fs::read_dir(folder.path().join("data")).map_or(0, Iterator::count);
+        assert_eq!(left, 0, "a whole backup may be as long as the disk is");
     }
 
     #[test]
