@@ -316,6 +316,23 @@ fn who_writes_nothing_has_the_store_again_after_the_database_was_started_anew() 
     assert_eq!(store.commit(batch(1)).expect("on that connection"), 2);
 }
 
+/// Some databases end connections that nobody asks anything: with that of a server which writes nothing at night its part in the store would
+/// end, and somebody might make everything anew beneath those who read.
+#[test]
+fn who_writes_nothing_has_the_store_also_where_the_database_ends_idle_connections() {
+    let server = Server::start();
+    let address = server.database("ended");
+    server.say("ended", "ALTER DATABASE ended SET idle_session_timeout = '1500ms'");
+    let store = open(&address);
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    // Who listens asks each second.
+    server.say("ended", "SELECT pg_sleep(3)");
+    let joined = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted \
+        AND classid = 1380929092 AND objid = 1";
+    assert_eq!(server.ask("ended", joined), "1");
+    assert_eq!(store.commit(batch(1)).expect("on that connection"), 2);
+}
+
 /// Whoever moves a store keeps out those who are connected. One that was cut off just then comes back to a store that has left.
 #[test]
 fn a_server_that_was_cut_off_while_the_store_was_moved_does_not_go_on_with_it() {
