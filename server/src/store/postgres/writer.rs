@@ -3,6 +3,7 @@
 use super::super::StoreError;
 use super::super::transfer::Opening;
 use super::address::ConnectionSettings;
+use super::availability::Availability;
 use super::connection::Connection;
 use super::database_thread::DatabaseThread;
 use super::fault::CommitFault;
@@ -22,6 +23,8 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often it is tried.
 const PAUSE: Duration = Duration::from_millis(250);
+/// How often it is looked whether the connection has ended while nobody wrote.
+const LOOK: Duration = Duration::from_secs(2);
 /// Between two tries to join again.
 const AGAIN: Duration = Duration::from_secs(1);
 /// Whoever commits holds the row of the turn, so the statements of a commit see what was committed before it.
@@ -46,11 +49,26 @@ pub(super) struct Writer {
     at_work: Option<AtWork>,
 }
 
-/// Has a writer join again whenever this is told that a line to the database was made anew, until nobody can tell it or the writer is gone.
-/// It blocks, so it has a thread of its own.
-pub(super) fn keep_joined(writer: Weak<Mutex<Writer>>, anew: Receiver<()>) -> Result<(), StoreError> {
+/// Has a writer join again whenever this is told that a line to the database was made anew, and where its own has ended while nobody wrote and
+/// the database answers, until nobody can tell it or the writer is gone. It blocks, so it has a thread of its own.
+pub(super) fn keep_joined(
+    writer: Weak<Mutex<Writer>>,
+    anew: Receiver<()>,
+    availability: Arc<Availability>,
+) -> Result<(), StoreError> {
     let kept = thread::Builder::new().name("postgres-joined".into()).spawn(move || {
-        while anew.recv().is_ok() {
+        loop {
+            let is_told = match anew.recv_timeout(LOOK) {
+                Ok(()) => true,
+                Err(RecvTimeoutError::Timeout) => false,
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            let Some(known) = writer.upgrade() else { return };
+            // While it does not answer, whoever writes finds that out, and waits for nobody who tries it as well.
+            if !is_told && !(availability.is_answering() && lock(&known).is_cut_off()) {
+                continue;
+            }
+            drop(known);
             while let Some(writer) = writer.upgrade() {
                 let joined = lock(&writer).rejoin();
                 drop(writer);
@@ -159,6 +177,11 @@ impl Writer {
         {
             self.session = Some(session);
         }
+    }
+
+    /// Whether the database let go of its connection while nobody here has the turn, who would find that out.
+    fn is_cut_off(&self) -> bool {
+        matches!(self.held, TurnState::Nothing) && self.session.as_ref().is_none_or(Session::is_closed)
     }
 
     /// Joins those who have the store once more, where the database let go of the connection while nobody wrote: without it somebody might have

@@ -316,6 +316,22 @@ fn who_writes_nothing_has_the_store_again_after_the_database_was_started_anew() 
     assert_eq!(store.commit(batch(1)).expect("on that connection"), 2);
 }
 
+/// A firewall, or an administrator, ends one connection and not the others.
+#[test]
+fn who_writes_nothing_has_the_store_again_after_its_one_connection_was_ended() {
+    let server = Server::start();
+    let address = server.database("one_ended");
+    let store = open(&address);
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    let joined = "FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted \
+        AND classid = 1380929092 AND objid = 1";
+    server.say("one_ended", &format!("SELECT pg_terminate_backend(pid, 5000) {joined}"));
+    until("it has it again, though nobody wrote", || {
+        server.ask("one_ended", &format!("SELECT count(*) {joined}")) == "1"
+    });
+    assert_eq!(store.commit(batch(1)).expect("on that connection"), 2);
+}
+
 /// Some databases end connections that nobody asks anything: with that of a server which writes nothing at night its part in the store would
 /// end, and somebody might make everything anew beneath those who read.
 #[test]
