@@ -46,7 +46,7 @@ const FORGET: &str = "DELETE FROM ronda.kept WHERE until <= $1";
 const TAKE: &str = "DELETE FROM ronda.kept WHERE name = $1 AND until > $2 RETURNING what";
 /// The feed is looked at this often, whatever was heard; and the leadership is asked for.
 const LOOK: Duration = Duration::from_secs(1);
-/// A look that takes longer is none: the connection is made anew.
+/// A look, or a word to the others, that takes longer is none: the connection is made anew.
 const LATE: Duration = Duration::from_secs(10);
 /// Between two tries to connect.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -220,6 +220,7 @@ impl Listener {
         drop(self.words.send(NodeMessage::Gap));
         let mut look = interval(LOOK);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let late = |_| StoreError::Disk("PostgreSQL does not answer".into());
         loop {
             tokio::select! {
                 word = heard.recv() => match word {
@@ -227,12 +228,12 @@ impl Listener {
                     None => return Ok(()),
                 },
                 Some(word) = to_say.recv() => {
-                    connection.ask(NOTIFY, &[Parameter::Text(word)]).await.map_err(|error| fault::meaning(&error))?;
+                    // Whoever waits for its answer looks at nothing meanwhile.
+                    let given = [Parameter::Text(word)];
+                    let told = timeout(LATE, connection.ask(NOTIFY, &given)).await.map_err(late)?;
+                    told.map_err(|error| fault::meaning(&error))?;
                 }
-                _ = look.tick() => {
-                    let late = |_| StoreError::Disk("PostgreSQL does not answer".into());
-                    timeout(LATE, self.look(&connection)).await.map_err(late)??;
-                }
+                _ = look.tick() => timeout(LATE, self.look(&connection)).await.map_err(late)??,
             }
         }
     }

@@ -316,6 +316,20 @@ fn who_writes_nothing_has_the_store_again_after_the_database_was_started_anew() 
     assert_eq!(store.commit(batch(1)).expect("on that connection"), 2);
 }
 
+/// A database that stands still answers nothing, and closes nothing: `/healthz` went on saying that all is well.
+#[test]
+fn a_word_to_the_others_is_waited_for_no_longer_than_a_look() {
+    let server = Server::start();
+    drop(server.database("mute"));
+    let wire = Proxy::to(server.folder());
+    let store = open(&server::address(wire.folder(), "mute"));
+    wire.cut(Cut::Mute);
+    store.nodes().expect("others may come").say("presence".into());
+    until("it is noticed", || !store.accepts_writes());
+    assert!(wire.was_cut());
+    until("the line is made anew", || store.accepts_writes());
+}
+
 /// A firewall, or an administrator, ends one connection and not the others.
 #[test]
 fn who_writes_nothing_has_the_store_again_after_its_one_connection_was_ended() {
