@@ -69,6 +69,7 @@ pub(super) fn keep_joined(
                 continue;
             }
             drop(known);
+            let mut is_known = false;
             while let Some(writer) = writer.upgrade() {
                 let joined = lock(&writer).rejoin();
                 drop(writer);
@@ -76,7 +77,16 @@ pub(super) fn keep_joined(
                     Ok(true) => break,
                     Ok(false) => {}
                     // Who writes next is told, and tries it too.
-                    Err(error) => tracing::debug!(error = %error, "The store is not joined again yet."),
+                    Err(error @ StoreError::Disk(_)) => {
+                        tracing::debug!(error = %error, "The store is not joined again yet.");
+                    }
+                    // It was moved, somebody has it alone, or it went back: nobody is to be sent here, though what is read is still there.
+                    Err(error) => {
+                        availability.refused();
+                        if !std::mem::replace(&mut is_known, true) {
+                            tracing::error!(error = %error, "This server has no part in the store any more: nothing is written to it.");
+                        }
+                    }
                 }
                 if anew.recv_timeout(AGAIN) == Err(RecvTimeoutError::Disconnected) {
                     return;

@@ -385,6 +385,23 @@ fn a_server_that_was_cut_off_while_the_store_was_moved_does_not_go_on_with_it() 
     assert_eq!(server.ask("left", "SELECT count(*) FROM ronda.feed"), "1");
 }
 
+/// It goes on reading by the connections that it has, and would be sent whoever wants to write.
+#[test]
+fn a_server_that_lost_its_part_in_a_store_that_was_moved_says_so_before_anybody_writes() {
+    let server = Server::start();
+    let store = open(&server.database("gone"));
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    let to = code(&"/srv/ronda").iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
+    server.say("gone", &format!("INSERT INTO ronda.meta (key, value) VALUES ('moved', '\\x{to}')"));
+    assert!(store.accepts_writes(), "nothing tells it yet");
+    server.say(
+        "gone",
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks \
+         WHERE locktype = 'advisory' AND mode = 'ShareLock' AND classid = 1380929092 AND objid = 1",
+    );
+    until("a balancer passes it by", || !store.accepts_writes());
+}
+
 /// A rebuild that was cut short leaves a store in which documents are missing: who was cut off meanwhile waits for its end, too.
 #[test]
 fn a_server_that_was_cut_off_does_not_write_to_a_store_that_is_half_built() {
