@@ -205,9 +205,13 @@ fn carried(
 }
 
 /// Removes what grew old: snapshots, and the segments before the oldest that is kept of their generation. Evidence stays, as
-/// it does beside backups.
+/// it does beside backups. To be done once a snapshot was put.
 pub(super) fn prune(place: &dyn ReplicaPlace, now: Timestamp) -> Result<(), ReplicaError> {
     let all = all(place)?;
+    // By a clock that is ahead for a moment all would have grown old at once, and nobody could go back behind that: no more of them than grow
+    // old from one snapshot to the next.
+    let before = all.iter().rev().nth(1).map(|before| before.made.plus(2 * EVERY_MS));
+    let now = before.map_or(now, |before| now.min(before));
     let (old, kept): (Vec<_>, Vec<_>) =
         all.iter().enumerate().partition(|(at, one)| at + KEPT < all.len() && now.since(one.made) > KEPT_MS);
     for (_, one) in &old {
@@ -302,6 +306,24 @@ mod tests {
             (BlobStore::folder(folder.path().join("kept")), FolderPlace::new(folder.path().join("replica")));
         assert!(own.read(&sha256).is_err());
         assert!(!carry_evidence(&place, &own, &row).expect("told as missing"));
+    }
+
+    #[test]
+    fn a_clock_that_is_ahead_for_a_moment_makes_nothing_old() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = FolderPlace::new(folder.path());
+        let at = |days: i64| Timestamp::from_millis(1_790_000_000_000).plus(days * DAY_MS);
+        let put = |position: u64, days: i64| {
+            let one = Snapshot { generation: 1, position, made: at(days) };
+            place.put(&one.name(), b"a backup").expect("put");
+            prune(&place, at(days)).expect("looked through");
+            all(&place).expect("listed").len()
+        };
+        for day in 0..8 {
+            put(day, i64::try_from(day).expect("a day"));
+        }
+        assert_eq!(put(8, 400), 9, "by a clock that is a year ahead nothing goes");
+        assert_eq!(put(9, 9), 9, "by one that is right again what is older than eight days does");
     }
 
     #[test]
