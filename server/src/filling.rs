@@ -291,9 +291,10 @@ impl Move {
         self.to.finish(&batch)?;
         self.places.1.settle()?;
         let Err(error) = source.leave(&to) else { return Ok(()) };
-        // A disk that is full, a database that has gone: where it says that it left all the same, it did.
-        match transfer::has_left(source) {
-            Ok(true) => Ok(()),
+        // A disk that is full, a database that has gone: where it says that it left all the same, it did. Had alone once more, nothing of it
+        // is under way: a commit that waits for a replica shows later, and then neither of the two would be opened any more.
+        match source.be_alone().and_then(|()| transfer::has_left(source)) {
+            Ok(true) | Err(StoreError::MovedAway { .. }) => Ok(()),
             Ok(false) if self.taken_back().is_ok() => Err(error.into()),
             Ok(false) | Err(_) => Err(FillError::BothWhole { from, to, why: error.to_string() }),
         }
