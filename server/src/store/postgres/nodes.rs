@@ -46,8 +46,8 @@ const FORGET: &str = "DELETE FROM ronda.kept WHERE until <= $1";
 const TAKE: &str = "DELETE FROM ronda.kept WHERE name = $1 AND until > $2 RETURNING what";
 /// The feed is looked at this often, whatever was heard; and the leadership is asked for.
 const LOOK: Duration = Duration::from_secs(1);
-/// A look, or a word to the others, that takes longer is none: the connection is made anew.
-const LATE: Duration = Duration::from_secs(10);
+/// A look, or a word to the others, that takes longer is none: the connection is made anew. Trials wait less long.
+const LATE: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 10 });
 /// Between two tries to connect.
 const PAUSE: Duration = Duration::from_millis(500);
 /// Words that wait to be told, and to be heard; more are lost, as where the line is down.
