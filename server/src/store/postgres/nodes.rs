@@ -189,7 +189,7 @@ impl Listener {
             {
                 down = true;
                 match error {
-                    StoreError::WentBack { .. } => {
+                    StoreError::WentBack { .. } | StoreError::MovedAway { .. } => {
                         tracing::error!(error = %error, "Nothing is served until that is settled.")
                     }
                     other => {

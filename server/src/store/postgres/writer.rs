@@ -74,7 +74,12 @@ pub(super) fn keep_joined(
                 let joined = lock(&writer).rejoin();
                 drop(writer);
                 match joined {
-                    Ok(true) => break,
+                    Ok(true) => {
+                        if is_known {
+                            tracing::info!("This server has its part in the store again.");
+                        }
+                        break;
+                    }
                     Ok(false) => {}
                     // Who writes next is told, and tries it too.
                     Err(error @ StoreError::Disk(_)) => {
@@ -84,7 +89,7 @@ pub(super) fn keep_joined(
                     Err(error) => {
                         availability.refused();
                         if !std::mem::replace(&mut is_known, true) {
-                            tracing::error!(error = %error, "This server has no part in the store any more: nothing is written to it.");
+                            tracing::error!(error = %error, "This server has no part in the store: it writes nothing until it can join again.");
                         }
                     }
                 }
