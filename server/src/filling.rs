@@ -5,9 +5,10 @@ use crate::identity::audit;
 use crate::start::{self, StartError};
 use crate::store::postgres::{Address, AddressError};
 use crate::store::redb::RedbStore;
-use crate::store::transfer::{self, FilledBy, Filling, Rows, Tally, TransferError};
+use crate::store::transfer::{self, FACTS, FilledBy, Filling, Rows, Tally, TransferError};
 use crate::store::{AuditKind, Batch, Epoch, FOLLOWS, Founding, Reader, Store, StoreError, founding, store_file};
 use ronda_shared::time::Timestamp;
+use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::{self, File};
@@ -38,6 +39,19 @@ pub enum FillError {
         "{0} is there already: only an empty place is filled. Where it is a store that was moved away, remove it and run this again"
     )]
     Occupied(PathBuf),
+    /// The copy is whole, and the former store may be open still.
+    #[error(
+        "{why}. The copy in {to} is whole, and whether the store in {from} was closed is not known: serve from one of them alone, and \
+         remove the other, or both would give the same folios"
+    )]
+    BothWhole {
+        /// Where the store was.
+        from: String,
+        /// Where the copy is.
+        to: String,
+        /// Why it could not be closed.
+        why: String,
+    },
     /// The file system said no.
     #[error("{}: {source}", path.display())]
     Disk {
@@ -77,14 +91,19 @@ pub fn draft(data: &Path) -> Result<PathBuf, FillError> {
     Ok(file)
 }
 
-/// Fills a database with the store in a file, and removes the file. What was begun in the database before is begun anew.
+/// Fills a database with the store in a file, and removes the file, also where that fails: the next one begins with a draft of its own. What
+/// was begun in the database before is begun anew.
 pub fn into_database(file: &Path, address: &Address, by: FilledBy, tell: &CopyProgress<'_>) -> Result<(), FillError> {
+    let filled = filled_from(file, address, by, tell);
+    let removed = fs::remove_file(file).map_err(on(file));
+    filled.and(removed)
+}
+
+fn filled_from(file: &Path, address: &Address, by: FilledBy, tell: &CopyProgress<'_>) -> Result<(), FillError> {
     let from = RedbStore::open(file)?;
     let to = to_fill(address, founding_of(&*from.read()?)?, Filling::begun(by, None))?;
     transfer::fill(&from, &*to, tell)?;
-    to.finish(&Batch::default())?;
-    drop(from);
-    fs::remove_file(file).map_err(on(file))
+    Ok(to.finish(&Batch::default())?)
 }
 
 fn to_fill(address: &Address, founding: Founding, filling: Filling) -> Result<Box<dyn Rows>, FillError> {
@@ -188,9 +207,19 @@ impl StoreAt {
     fn settle(&self) -> Result<(), FillError> {
         let Self::Folder(data) = self else { return Ok(()) };
         let (part, file) = (part_of(data), store_file(data));
-        fs::rename(&part, &file).map_err(on(&part))?;
-        File::open(data).and_then(|folder| folder.sync_all()).map_err(on(data))
+        renamed(data, &part, &file)
     }
+
+    /// Takes it out of its place again.
+    fn unsettle(&self) -> Result<(), FillError> {
+        let Self::Folder(data) = self else { return Ok(()) };
+        renamed(data, &store_file(data), &part_of(data))
+    }
+}
+
+fn renamed(data: &Path, from: &Path, to: &Path) -> Result<(), FillError> {
+    fs::rename(from, to).map_err(on(from))?;
+    File::open(data).and_then(|folder| folder.sync_all()).map_err(on(data))
 }
 
 /// A store that was copied elsewhere, row for row, and is not one there yet.
@@ -202,6 +231,8 @@ pub struct Move {
     pub epoch: Epoch,
     /// What each table holds.
     pub tables: BTreeMap<&'static str, Tally>,
+    /// The source as it was copied.
+    known: (u64, ByteBuf),
     _founding: Option<FileLock>,
 }
 
@@ -226,13 +257,15 @@ impl Move {
         let known = transfer::source_of(&*source)?;
         let mut founding = founding_of(&*source.read()?)?;
         founding.epochs.push(Epoch { epoch, from: known.0 });
-        let target = to.to_fill(founding, Filling::begun(FilledBy::Move, Some(known)).out_of(from.to_string()))?;
+        let begun = Filling::begun(FilledBy::Move, Some(known.clone())).out_of(from.to_string());
+        let target = to.to_fill(founding, begun)?;
         let tables = transfer::fill(rows_of(&*source)?, &*target, tell)?;
         // Of one that goes on it is the epoch that was drawn first.
         let epochs = target.read()?.epochs()?;
         let none = || StoreError::Damaged { place: "meta", detail: "the store was never founded".into() };
         let epoch = epochs.last().copied().ok_or_else(none)?;
-        Ok(Self { from: source, to: target, places: (from.clone(), to.clone()), epoch, tables, _founding: alone })
+        let places = (from.clone(), to.clone());
+        Ok(Self { from: source, to: target, places, epoch, tables, known, _founding: alone })
     }
 
     /// The copy, to be verified.
@@ -241,13 +274,37 @@ impl Move {
     }
 
     /// Makes the copy the store: from then on the former one is not opened any more.
+    ///
+    /// # Errors
+    /// Somebody else had the source meanwhile, or it could not be closed: then the copy is none that is opened, and the source is as it
+    /// was. [`FillError::BothWhole`] where that is not known.
     pub fn finish(self, now: Timestamp) -> Result<(), FillError> {
+        let source = rows_of(&*self.from)?;
+        source.be_alone()?;
+        let (known, end) = (self.known.0, transfer::source_of(&*self.from)?);
+        if end != self.known {
+            return Err(StoreError::Moved { expected: known, end: end.0 }.into());
+        }
         let (from, to) = (self.places.0.to_string(), self.places.1.to_string());
         let mut batch = Batch::after(self.epoch.from);
-        audit::enter(&mut batch, now, audit::line(None, None, AuditKind::StoreMoved, to.as_str(), from));
+        audit::enter(&mut batch, now, audit::line(None, None, AuditKind::StoreMoved, to.as_str(), from.clone()));
         self.to.finish(&batch)?;
         self.places.1.settle()?;
-        Ok(rows_of(&*self.from)?.leave(&to)?)
+        let Err(error) = source.leave(&to) else { return Ok(()) };
+        // A disk that is full, a database that has gone: where it says that it left all the same, it did. Had alone once more, nothing of it
+        // is under way: a commit that waits for a replica shows later, and then neither of the two would be opened any more.
+        match source.be_alone().and_then(|()| transfer::has_left(source)) {
+            Ok(true) | Err(StoreError::MovedAway { .. }) => Ok(()),
+            Ok(false) if self.taken_back().is_ok() => Err(error.into()),
+            Ok(false) | Err(_) => Err(FillError::BothWhole { from, to, why: error.to_string() }),
+        }
+    }
+
+    /// Has the copy be one that was cut short, and is begun anew.
+    fn taken_back(&self) -> Result<(), FillError> {
+        let anew = Filling::begun(FilledBy::Move, None).out_of(self.places.0.to_string());
+        self.to.put_rows(FACTS, Vec::new(), &anew)?;
+        self.places.1.unsettle()
     }
 }
 

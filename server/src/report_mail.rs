@@ -12,7 +12,7 @@ use ronda_shared::date::date_in;
 use ronda_shared::ids::PersonId;
 use ronda_shared::person::Person;
 use ronda_shared::policy::ScopeKey;
-use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
+use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 use serde_bytes::ByteBuf;
 use std::time::Duration;
 
@@ -57,6 +57,8 @@ pub fn turn(app: &App) -> Result<usize, StoreError> {
     for row in known {
         if row.next <= now {
             come_due(app, &row, now)?;
+        } else if let Some(next) = sooner(app, &row, now) {
+            keep(app, &row, ScheduleRow { next, ..row.clone() }, Vec::new())?;
         } else if let Some(lacking) = row.last.clone().filter(|last| is_to_be_tried(last, now)) {
             try_again(app, &row, lacking, now)?;
         } else {
@@ -101,6 +103,14 @@ fn made_alone(told: Vec<SentTo>) -> Vec<SentTo> {
 fn next_after(app: &App, row: &ScheduleRow, now: Timestamp) -> Timestamp {
     let next = schedule::next(app.organisation(), row.rhythm, row.hour, now);
     next.unwrap_or(now.plus(365 * 24 * 60 * MINUTE_MS))
+}
+
+/// When a schedule comes round, where that is before it is waited for: the clock was ahead when that was reckoned, or hours and rest
+/// days are others since. What was sent is not sent again, but where it was by a clock that was ahead by more than a day.
+fn sooner(app: &App, row: &ScheduleRow, now: Timestamp) -> Option<Timestamp> {
+    let sent = row.last.as_ref().map(|last| last.due).filter(|due| due.since(now) <= DAY_MS);
+    let next = schedule::next(app.organisation(), row.rhythm, row.hour, sent.map_or(now, |due| due.max(now)))?;
+    Some(next).filter(|next| *next < row.next)
 }
 
 /// Whether it is as it was looked at: it may have been stopped meanwhile.

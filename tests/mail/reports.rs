@@ -101,6 +101,22 @@ async fn oax_05_a_report_goes_out_once_to_those_who_may_read_it() {
     assert!(standing(&house).next > ground.now(), "and again next week");
 }
 
+/// A clock that was a year ahead keeps no report back for a year once it is set right.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_schedule_comes_round_after_a_clock_that_was_ahead_is_set_right() {
+    let (ground, _sink) = ground().await;
+    let house = ground.open();
+    staff(&house, &ground);
+    scheduled(&house, &ground, &[HEAD]);
+    ground.pass(365 * DAY_MS);
+    assert_eq!(report_mail::turn(&house.app).expect("turned"), 1);
+    ground.pass(-364 * DAY_MS);
+    assert_eq!(report_mail::turn(&house.app).expect("turned"), 1, "it is waited for less long");
+    let next = standing(&house).next;
+    assert!(next > ground.now() && next.since(ground.now()) < 14 * DAY_MS, "{next:?}");
+    assert_eq!(report_mail::turn(&house.app).expect("turned"), 0);
+}
+
 /// OAX-49: a report of places goes out of the one building that its schedule names.
 #[tokio::test(flavor = "multi_thread")]
 async fn oax_49_a_schedule_names_a_place() {

@@ -4,7 +4,7 @@ use super::blobs::{self, CopiedFiles};
 use super::links::Links;
 use super::messages;
 use super::record::{Header, Record};
-use super::{BackupError, beside, check, on, sync_folder};
+use super::{BackupError, Manifest, beside, check, on, sync_folder};
 use crate::administration::carry;
 use crate::blobs::{BlobStore, Owner};
 use crate::identity::audit;
@@ -105,15 +105,30 @@ fn restored(
     }
     let links = Links::read(files)?;
     // In its folder stands the evidence of all.
-    let file = &links.last().file;
-    let manifest = check(file)?;
+    let manifest = check(&links.last().file)?;
     let part = beside(store_file, "restoring");
     if part.exists() {
         fs::remove_file(&part).map_err(on(&part))?;
     }
-    let mut restored = restore_into(&links, &part, jump)?;
+    put_in_place(&links, (&part, store_file), evidence, (jump, now), &manifest).inspect_err(|_| {
+        // A copy of all that the desk knows, of which nobody would think any more; the next one begins anew in any case. Where even that
+        // fails, its error is the one that counts.
+        drop(fs::remove_file(&part));
+    })
+}
+
+/// Makes the store under another name, with what stands beside it, and only then gives it its own.
+fn put_in_place(
+    links: &Links,
+    (part, store_file): (&Path, &Path),
+    evidence: Option<&BlobStore>,
+    (jump, now): (u64, Option<Timestamp>),
+    manifest: &Manifest,
+) -> Result<Restored, BackupError> {
+    let file = &links.last().file;
+    let mut restored = restore_into(links, part, jump)?;
     {
-        let store = RedbStore::open(&part)?;
+        let store = RedbStore::open(part)?;
         if let Some(evidence) = evidence {
             // A bucket without a mark becomes the new store's; of another's only what it has is known.
             evidence.is_of(&Owner::epoch(restored.epoch.epoch))?;
@@ -126,15 +141,16 @@ fn restored(
         restored.series.extend(begin_ahead(&store, (made, now.unwrap_or(made)), jump)?);
     }
     if let Some(now) = now {
-        let store = RedbStore::open(&part)?;
+        let store = RedbStore::open(part)?;
         let subject = format!("position {} of epoch {:016x}", manifest.position, manifest.epoch);
-        audit::write(&store, now, audit::line(None, None, AuditKind::Restored, subject, manifest.digest))?;
+        let digest = manifest.digest.as_str();
+        audit::write(&store, now, audit::line(None, None, AuditKind::Restored, subject, digest))?;
         // Before the store has its place: where they cannot be brought, all of it is begun again.
         let data = store_file.parent().unwrap_or(Path::new("."));
         let brought = carry::back(file, data).map_err(|error| BackupError::Organisation(error.to_string()))?;
         restored.organisation = brought;
     }
-    fs::rename(&part, store_file).map_err(on(store_file))?;
+    fs::rename(part, store_file).map_err(on(store_file))?;
     sync_folder(store_file)?;
     Ok(restored)
 }

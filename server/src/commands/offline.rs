@@ -275,6 +275,7 @@ mod tests {
         let refused = restore(std::slice::from_ref(&file), &settings);
         assert!(matches!(&refused, Err(CommandError::Backup(_))), "{refused:?}");
         assert!(!store_file(&data).exists(), "it is done again once they can be read");
+        assert!(!data.join("ronda.redb.restoring").exists(), "nor is half of one left, in which all stands");
         std::fs::remove_file(folder.path().join("a.ronda.organisation.json")).expect("removed");
         let _code = restore(std::slice::from_ref(&file), &settings).expect("restored");
     }

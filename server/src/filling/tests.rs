@@ -209,6 +209,41 @@ fn a_store_that_is_open_is_moved_once_no_other_server_has_it() {
     assert_eq!(on_disk(&store_file(empty.path())).read().expect("reads").end().expect("an end"), 1);
 }
 
+/// A disk that is full is a reason to move, and then the former store cannot say that it was left.
+#[test]
+fn a_store_that_cannot_be_closed_is_not_moved_and_the_copy_is_none() {
+    let (server, other) = (Server::start(), tempfile::tempdir().expect("a folder"));
+    let (there, address) = database(&server, "unclosed");
+    drop(start::database(&address, false).expect("founded"));
+    let to = folder(other.path());
+    let moving = Move::begin(&there, &to, 3, &silent).expect("copied");
+    server.say("unclosed", "ALTER TABLE ronda.meta ADD CONSTRAINT unclosed CHECK (key <> 'moved')");
+    let refused = moving.finish(NOW);
+    assert!(matches!(refused, Err(FillError::Store(_))), "{refused:?}");
+    assert!(!store_file(other.path()).exists(), "of two stores that are whole both would give folios");
+    drop(start::database(&address, false).expect("it is the store still"));
+
+    server.say("unclosed", "ALTER TABLE ronda.meta DROP CONSTRAINT unclosed");
+    Move::begin(&there, &to, 4, &silent).expect("begun anew").finish(NOW).expect("finished");
+    let reader = on_disk(&store_file(other.path())).read().expect("reads");
+    assert_eq!((reader.end().expect("an end"), reader.epoch().expect("one").epoch), (1, 4));
+}
+
+/// The database lets go of all locks where it is started anew, and another server may come and go before they are had again.
+#[test]
+fn a_store_to_which_somebody_wrote_while_it_was_copied_is_not_moved() {
+    let (server, other) = (Server::start(), tempfile::tempdir().expect("a folder"));
+    let (there, address) = database(&server, "between");
+    drop(start::database(&address, false).expect("founded"));
+    let moving = Move::begin(&there, &folder(other.path()), 3, &silent).expect("copied");
+    let row = "INSERT INTO ronda.feed (key, value) VALUES (decode('0000000000000001', 'hex'), \
+         decode(repeat('00', 64), 'hex'))";
+    server.say("between", row);
+    let refused = moving.finish(NOW);
+    assert!(matches!(refused, Err(FillError::Store(StoreError::Moved { expected: 0, end: 1 }))), "{refused:?}");
+    assert!(!store_file(other.path()).exists());
+}
+
 #[test]
 fn a_database_is_filled_from_a_draft_whole_or_not_at_all() {
     let (server, data) = (Server::start(), with_a_store());
@@ -230,4 +265,10 @@ fn a_database_is_filled_from_a_draft_whole_or_not_at_all() {
     assert_eq!(reader.secret().expect("a secret"), secret);
     assert!(verify::store(&*reader).expect("verified").is_whole());
     assert!(matches!(may_be_filled(&address), Err(StoreError::Occupied)));
+    drop(reader);
+
+    // What fails leaves no draft behind either, in which all stands that the desk knows.
+    drop(RedbStore::open(&file).expect("made once more"));
+    into_database(&file, &address, FilledBy::Restore, &silent).expect_err("there is one by now");
+    assert!(!file.exists());
 }

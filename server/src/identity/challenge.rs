@@ -42,8 +42,11 @@ impl UsedChallenges {
         Self { since: now, taken: Mutex::default() }
     }
 
-    /// Takes a challenge that was answered rightly; false where it counts no more.
-    fn take(&self, now: Timestamp, device: DeviceId, asked: IssuedChallenge) -> bool {
+    /// Takes a challenge that was answered rightly; false where it counts no more. Where it is `shared`, servers on one store remember
+    /// together, also what was answered before this one began, and by a clock that may be behind.
+    fn take(&self, now: Timestamp, device: DeviceId, asked: IssuedChallenge, shared: bool) -> bool {
+        // It began by a clock that was ahead, and is set right since: nothing would count until that hour.
+        let was_ahead = self.since > now.plus(APART_MS);
         // Nothing is left half done under this lock.
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         taken.retain(|_, asked| {
@@ -51,7 +54,7 @@ impl UsedChallenges {
             !asked.is_empty()
         });
         let of_device = taken.entry(device).or_default();
-        asked.at >= self.since && of_device.len() < ANSWERS && of_device.insert(asked)
+        (shared || was_ahead || asked.at >= self.since) && of_device.len() < ANSWERS && of_device.insert(asked)
     }
 }
 
@@ -89,7 +92,7 @@ pub fn answer(
         return Err(IdentityError::BadSignature);
     }
     key::verify_push(&record.public_key, answered, signature)?;
-    if !answers.take(now, device, asked) {
+    if !answers.take(now, device, asked, nodes.is_some()) {
         return Err(IdentityError::BadSignature);
     }
     // Nor at another server of the same store.
@@ -175,6 +178,26 @@ mod tests {
         assert!(matches!(answered(), Err(IdentityError::BadSignature)), "once");
     }
 
+    /// Servers are started anew one after the other, and what one asks another is answered.
+    #[test]
+    fn what_another_server_asked_counts_at_one_that_has_just_begun() {
+        let (answers, device) = (UsedChallenges::since(NOW), DeviceId::new(7));
+        let asked = |at: Timestamp| IssuedChallenge { at, drawn: [1; 16] };
+        let before = asked(NOW.plus(-MINUTE_MS));
+        assert!(!answers.take(NOW, device, before, false), "alone it does not know whether that was answered");
+        assert!(answers.take(NOW, device, before, true));
+        assert!(!answers.take(NOW, device, before, true), "once");
+    }
+
+    #[test]
+    fn devices_go_on_once_a_clock_that_was_ahead_is_set_right() {
+        let (answers, device) = (UsedChallenges::since(NOW), DeviceId::new(7));
+        let now = NOW.plus(-8 * DAY_MS);
+        let asked = IssuedChallenge { at: now, drawn: [1; 16] };
+        assert!(answers.take(now, device, asked, false));
+        assert!(!answers.take(now, device, asked, false), "once");
+    }
+
     #[test]
     fn an_ended_session_is_not_begun_anew_by_the_key() {
         let store = RedbStore::in_memory().expect("opens");
@@ -221,17 +244,20 @@ mod tests {
         let answers = UsedChallenges::since(NOW);
         let device = DeviceId::new(1);
         let at = |millis| IssuedChallenge { at: NOW.plus(millis), drawn: [7; 16] };
-        assert!(!answers.take(NOW, device, at(-1)), "asked by a server that is no more, which may have taken it");
+        assert!(
+            !answers.take(NOW, device, at(-1), false),
+            "asked by a server that is no more, which may have taken it"
+        );
         let bound = i64::try_from(ANSWERS).expect("a small number");
         for asked in 0..bound {
-            assert!(answers.take(NOW.plus(bound), device, at(asked)));
-            assert!(!answers.take(NOW.plus(bound), device, at(asked)), "once");
+            assert!(answers.take(NOW.plus(bound), device, at(asked), false));
+            assert!(!answers.take(NOW.plus(bound), device, at(asked), false), "once");
         }
-        assert!(!answers.take(NOW.plus(bound), device, at(bound)), "too many at once");
-        assert!(answers.take(NOW.plus(bound), DeviceId::new(2), at(bound)), "which is nobody else's trouble");
-        assert!(answers.take(NOW.plus(ANSWER_MS), device, at(bound)), "the first of them has run out");
+        assert!(!answers.take(NOW.plus(bound), device, at(bound), false), "too many at once");
+        assert!(answers.take(NOW.plus(bound), DeviceId::new(2), at(bound), false), "which is nobody else's trouble");
+        assert!(answers.take(NOW.plus(ANSWER_MS), device, at(bound), false), "the first of them has run out");
         let later = NOW.plus(2 * ANSWER_MS);
-        assert!(answers.take(later, device, at(2 * ANSWER_MS)));
+        assert!(answers.take(later, device, at(2 * ANSWER_MS), false));
         assert_eq!(answers.taken.lock().expect("no panic").len(), 1, "what has run out is forgotten");
     }
 }

@@ -12,6 +12,7 @@ mod outbox;
 mod plans;
 #[cfg(test)]
 mod tests;
+mod words;
 mod year;
 
 pub use year::{EachTicket, PastRound, PlannedTicket, PlansYear, RoundTicket, ServedItem, year};
@@ -38,6 +39,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::time::sleep;
+use words::words;
 
 /// The longest between two looks at the clock: it may be set while nobody looks.
 const LOOK: Duration = Duration::from_secs(30);
@@ -52,6 +54,8 @@ const STRETCH: Duration = Duration::from_secs(5);
 const AWAY_MS: i64 = HOUR_MS;
 /// Nobody is told silent whose words may lie in a mailbox that could not be read yet: that is looked at again after so long.
 const UNHEARD_MS: i64 = MINUTE_MS;
+/// A clock that stands so much earlier than at the last turn was set back, and what is waited for was reckoned by an hour that has not come.
+const SET_BACK_MS: i64 = MINUTE_MS;
 /// What the log says where a ticket, or what it refers to, is damaged: nothing else waits for it.
 const UNREAD: &str = "A ticket, or what it refers to, cannot be read: what is due on it could not be done.";
 /// Of all runs one works at a time: each sees what the one before has done.
@@ -110,6 +114,8 @@ struct State {
     followed: Option<u64>,
     /// When plans are looked at next; none where none come round.
     plans: Option<Timestamp>,
+    /// When the last turn began.
+    turned: Timestamp,
     read: u64,
 }
 
@@ -129,6 +135,12 @@ impl Jobs {
     pub fn turn(&self) -> Result<TurnOutcome, JobsError> {
         let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.ingest.clock().now();
+        if now.plus(SET_BACK_MS) < state.turned {
+            tracing::warn!("The clock was set back: the job index is made anew.");
+            *state = State { read: state.read, ..State::default() };
+        }
+        state.turned = now;
         let (read, mut done) = (state.read, 0);
         self.follow(&mut state)?;
         let began = Instant::now();
@@ -572,24 +584,4 @@ fn unfinished(reader: &dyn Reader) -> Result<Vec<DocumentId>, StoreError> {
 /// Whether it says of a requester that they did not answer.
 fn is_of_silence(item: &Item) -> bool {
     matches!(item.what, Due::Silence | Due::Survey | Due::CannotClose)
-}
-
-/// What was done, for the log.
-fn words(what: &Due) -> &'static str {
-    match what {
-        Due::Silence => "A ticket was closed for silence.",
-        Due::Survey => "A survey was deemed answered and its ticket closed.",
-        Due::CannotClose => "A ticket would close for silence and something is missing: its desk was told.",
-        Due::Offer(_) => "An offer expired; the work stays with who offered it.",
-        Due::Warn => "A promise is due soon: its desk was warned.",
-        Due::Answer => "A first answer is late: noted in its ticket.",
-        Due::Breach => "A promise was broken: noted in its ticket.",
-        Due::Escalate => "A ticket went a level up by the matrix.",
-        Due::ShortNotice => "An event was told later than the notice asked for: its desk decides.",
-        Due::Approver => "An approver was reminded.",
-        Due::Supervisor => "A supervisor was told of an approval without answer.",
-        Due::Remind(_) => "A reminder that comes round was given.",
-        Due::Open(_) => "A date in a ticket has come, and what follows from it was opened.",
-        Due::Destroy(_) => "What was kept for a term was destroyed.",
-    }
 }

@@ -19,6 +19,7 @@ use ronda_shared::view::Summary;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::successors;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What the plans come to at an instant.
 pub(super) struct PlansOutlook {
@@ -35,6 +36,7 @@ pub(super) fn look(reader: &dyn Reader, org: &Organisation, now: Timestamp) -> R
     // A plan makes nothing of the time before there was a desk.
     let Some(first) = reader.entry(1)?.map(|entry| entry.at) else { return Ok(look) };
     let former = FormerMoments { reader, present: org, known: OnceCell::new() };
+    let panicked = |_| Err(StoreError::Damaged { place: "documents", detail: "to read it panics".into() });
     for plan in &org.plans {
         let Does::Open(opens) = &plan.does else { continue };
         for come in rounds_due(org, plan, opens, &registry, now) {
@@ -43,15 +45,18 @@ pub(super) fn look(reader: &dyn Reader, org: &Organisation, now: Timestamp) -> R
                 continue;
             }
             let known = match come.item {
-                Some(item) => match registry.known(reader, item) {
-                    // One that is damaged keeps nobody from the others.
-                    Err(StoreError::Damaged { detail, .. }) => {
-                        tracing::error!(job.plan = plan.id.as_str(), job.item = %item.id, error.message = detail, "A plan's item cannot be read.");
-                        metrics::counter!("ronda_jobs_failed_total", "job" => "open").increment(1);
-                        continue;
+                // What the library cannot bear is damage too.
+                Some(item) => {
+                    match catch_unwind(AssertUnwindSafe(|| registry.known(reader, item))).unwrap_or_else(panicked) {
+                        // One that is damaged keeps nobody from the others.
+                        Err(StoreError::Damaged { detail, .. }) => {
+                            tracing::error!(job.plan = plan.id.as_str(), job.item = %item.id, error.message = detail, "A plan's item cannot be read.");
+                            metrics::counter!("ronda_jobs_failed_total", "job" => "open").increment(1);
+                            continue;
+                        }
+                        known => known?,
                     }
-                    known => known?,
-                },
+                }
                 None => Opening::default(),
             };
             let mut open = opening(org, opens, come.day, &known, &BTreeMap::new());

@@ -6,7 +6,7 @@ use super::{Mail, blocking};
 use crate::bilingual_text::{BilingualText, InSpanish};
 use crate::identity::SERVER;
 use crate::ingest::{OwnAct, SyncProblem};
-use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
+use crate::store::mail::{Incoming, MailRows, OutState, Outgoing, has_come};
 use crate::store::{Batch, Reader, Store, StoreError};
 use crate::traces::Value;
 use ronda_shared::act::DocumentKind;
@@ -265,7 +265,7 @@ impl Mail {
     }
 }
 
-/// Takes away what grew old; how many rows.
+/// Takes away what grew old; how many rows. What waits for an hour that a clock told which was ahead is tried now.
 fn swept(store: &dyn Store, now: Timestamp) -> Result<u64, StoreError> {
     let last = store.read()?.mail_next_id()?.saturating_sub(1);
     let (mut after, mut swept) = (0, 0);
@@ -281,12 +281,20 @@ fn swept(store: &dyn Store, now: Timestamp) -> Result<u64, StoreError> {
             OutState::Failed { at, .. } => now.since(at) >= FAILED_KEPT_MS,
         };
         let gone: Vec<u64> = page.iter().filter(|row| row.id < last && over(row)).map(|row| row.id).collect();
-        if gone.is_empty() {
+        let out: Vec<Outgoing> = page.iter().filter_map(|row| sooner(row, now)).collect();
+        if gone.is_empty() && out.is_empty() {
             continue;
         }
         swept += gone.len() as u64;
-        store.commit(Batch { mail: MailRows { gone, ..MailRows::default() }, ..Batch::default() })?;
+        store.commit(Batch { mail: MailRows { out, gone, ..MailRows::default() }, ..Batch::default() })?;
     }
+}
+
+/// A message that would wait for longer than any does, as it is tried now: the clock was set back since it was tried, or written.
+fn sooner(row: &Outgoing, now: Timestamp) -> Option<Outgoing> {
+    let OutState::Waiting { tries, next, last } = &row.state else { return None };
+    let state = OutState::Waiting { tries: *tries, next: now, last: last.clone() };
+    (has_come(*next, now) && *next > now).then(|| Outgoing { state, ..row.clone() })
 }
 
 /// A message as it stands where it is tried at once: one that was given up, or that waits and was `named`; none of others.
@@ -385,6 +393,24 @@ mod tests {
 
     fn rows(out: Vec<Outgoing>) -> Batch {
         Batch { mail: MailRows { out, ..MailRows::default() }, ..Batch::default() }
+    }
+
+    /// What was tried while the clock was a year ahead would wait for that year.
+    #[test]
+    fn what_waits_by_a_clock_that_was_ahead_is_tried_once_it_is_set_right() {
+        let store = RedbStore::in_memory().expect("opens");
+        let waits = |id, next| Outgoing {
+            state: OutState::Waiting { tries: 2, next, last: "451 later".into() },
+            ..given_up(id)
+        };
+        let (soon, year) = (NOW.plus(pause(u32::MAX)), NOW.plus(365 * DAY_MS));
+        store.commit(rows(vec![waits(1, soon), waits(2, year), waits(3, NOW)])).expect("written");
+        assert_eq!(swept(&store, NOW).expect("swept"), 0, "nothing goes");
+        let due = |until| -> Vec<u64> {
+            let due = store.read().expect("reads").mail_due(Some(until), 9).expect("read");
+            due.into_iter().map(|row| row.id).collect()
+        };
+        assert_eq!((due(NOW), due(soon)), (vec![2, 3], vec![2, 3, 1]));
     }
 
     /// An operator tries it again while old rows are swept: it is to go.

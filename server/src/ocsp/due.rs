@@ -7,6 +7,7 @@ use super::{Ocsp, ask, blocking};
 use crate::bilingual_text::InSpanish;
 use crate::ingest::stored_ticket;
 use crate::mail::queue::pause;
+use crate::store::mail::has_come;
 use crate::store::ocsp::{OcspAnswer, OcspRows, OcspWaiting};
 use crate::store::time_stamps::Refusal;
 use crate::store::{Reader, StoreError};
@@ -65,7 +66,7 @@ impl Ocsp {
         let now = self.ingest.clock().now();
         let reader = self.store().read()?;
         let mut due = reader.ocsp_waiting()?;
-        due.retain(|row| row.next <= now);
+        due.retain(|row| has_come(row.next, now));
         due.sort_by_key(|row| (row.next, row.since));
         let more = due.len() > ROUND;
         due.truncate(ROUND);

@@ -9,6 +9,7 @@ use super::{WebPush, blocking};
 use crate::identity::sessions::SessionLifetimes;
 use crate::mail::queue::pause;
 use crate::outbound::exchange::PostResponse;
+use crate::store::mail::has_come;
 use crate::store::push::{PendingPush, PushKind, PushLang, PushRow, PushRows};
 use crate::store::{DeviceRecord, NextRead, Reader, SessionRow, StoreError};
 use crate::traces::Value;
@@ -89,7 +90,7 @@ impl WebPush {
         for (row, device) in rows {
             match reachability(&*reader, &sessions, self.terms, device, now)? {
                 Reachability::Gone => gone.push(row.device),
-                Reachability::Open if row.not_before.is_none_or(|at| at <= now) => {
+                Reachability::Open if row.not_before.is_none_or(|at| has_come(at, now)) => {
                     let told: Vec<PendingPush> =
                         row.waiting.iter().filter(|one| open || !row.quiet || one.urgent).cloned().collect();
                     if !told.is_empty() {

@@ -69,8 +69,17 @@ impl Limiter {
     /// Whether one more attempt would be one too many; counts nothing.
     fn spent(&self, who: impl Hash, now: Timestamp) -> bool {
         let (now, slots) = (now.millis(), self.slots(who));
-        let full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        slots.into_iter().all(|slot| full_at[slot].max(now) + self.every_ms - now > self.burst * self.every_ms)
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        slots.into_iter().all(|slot| {
+            self.set_right(&mut full_at[slot], now);
+            full_at[slot].max(now) + self.every_ms - now > self.burst * self.every_ms
+        })
+    }
+
+    /// No bucket needs longer to be full than one that is empty: what says so was counted by a clock that was ahead, and is set right since.
+    /// Whoever came meanwhile would be kept out until that hour.
+    fn set_right(&self, bucket: &mut i64, now: i64) {
+        *bucket = (*bucket).min(now.saturating_add(self.burst * self.every_ms));
     }
 
     fn slots(&self, who: impl Hash) -> [usize; ROWS] {
@@ -86,6 +95,7 @@ impl Limiter {
         let mut allowed = false;
         for slot in slots {
             let bucket = &mut full_at[slot];
+            self.set_right(bucket, now);
             let empties = (*bucket).max(now).saturating_add(self.every_ms);
             if empties - now <= self.burst * self.every_ms {
                 *bucket = empties;
@@ -116,6 +126,17 @@ pub(crate) fn network(address: IpAddr) -> IpAddr {
 mod tests {
     use super::*;
     use std::net::Ipv4Addr;
+
+    #[test]
+    fn a_clock_that_was_ahead_keeps_nobody_out_once_it_is_set_right() {
+        let limiter = Limiter::new(3, 1_000);
+        let who: IpAddr = "10.0.0.7".parse().expect("an address");
+        let at = |millis: i64| Timestamp::from_millis(1_000_000 + millis);
+        assert!(limiter.allow(who, at(100_000_000)));
+        assert!(limiter.spent(who, at(0)), "at worst a burst is spent");
+        assert!(!limiter.allow(who, at(0)));
+        assert!(!limiter.spent(who, at(1_000)) && limiter.allow(who, at(1_000)), "and one more comes each second");
+    }
 
     #[test]
     fn a_burst_then_a_pace() {

@@ -35,9 +35,7 @@ impl Streaks {
     pub(super) fn allow(&self, who: impl Hash, now: Timestamp) -> bool {
         let mut allowed = false;
         self.each(who, |streak| {
-            if streak.until <= now.millis() {
-                streak.tries = 0;
-            }
+            self.set_right(streak, now);
             if streak.tries < self.most {
                 *streak = Streak { tries: streak.tries + 1, until: now.millis().saturating_add(self.forgotten_ms) };
                 allowed = true;
@@ -55,9 +53,7 @@ impl Streaks {
     pub(super) fn hear(&self, who: impl Hash, weight: i64, at: Timestamp, now: Timestamp) {
         let until = at.min(now).millis().saturating_add(self.forgotten_ms);
         self.each(who, |streak| {
-            if streak.until <= now.millis() {
-                streak.tries = 0;
-            }
+            self.set_right(streak, now);
             if weight < 0 {
                 streak.tries = streak.tries.saturating_add(weight).max(0);
             } else if until > now.millis() {
@@ -65,6 +61,14 @@ impl Streaks {
                 streak.until = streak.until.max(until);
             }
         });
+    }
+
+    /// Forgets what is over. What would count for longer than tries do was counted by a clock that was ahead, and is set right since.
+    fn set_right(&self, streak: &mut Streak, now: Timestamp) {
+        streak.until = streak.until.min(now.millis().saturating_add(self.forgotten_ms));
+        if streak.until <= now.millis() {
+            streak.tries = 0;
+        }
     }
 
     fn each(&self, who: impl Hash, mut change: impl FnMut(&mut Streak)) {
@@ -97,6 +101,13 @@ mod tests {
         assert!((0..4).all(|_| streaks.allow("a", at(34))) && !streaks.allow("a", at(34)));
         streaks.forgive("a");
         assert!(streaks.allow("a", at(34)) && !streaks.allow("a", at(34)), "one was given back");
+    }
+
+    #[test]
+    fn a_clock_that_was_ahead_keeps_no_account_out_once_it_is_set_right() {
+        let streaks = Streaks::new(4, 31 * MINUTE_MS);
+        assert!((0..4).all(|_| streaks.allow("a", at(1_000_000))));
+        assert!(!streaks.allow("a", at(0)) && !streaks.allow("a", at(30)) && streaks.allow("a", at(31)));
     }
 
     /// Active Directory locks at the fifth that comes before half an hour has passed without any. Whoever tries all day, however they

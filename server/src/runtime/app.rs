@@ -428,7 +428,7 @@ impl App {
 /// What a failure of the store is to whoever asked.
 pub fn of_store(doing: &'static str, error: &StoreError) -> HttpProblem {
     match error {
-        StoreError::Standby | StoreError::TakenOver { .. } => {
+        StoreError::Standby | StoreError::TakenOver { .. } | StoreError::MovedAway { .. } => {
             tracing::debug!(http.doing = doing, error.message = %error, "Another server is the one that writes.");
             HttpProblem::Standby
         }
@@ -436,6 +436,8 @@ pub fn of_store(doing: &'static str, error: &StoreError) -> HttpProblem {
         | StoreError::Disk(_)
         | StoreError::InUse(_)
         | StoreError::Reopened
+        | StoreError::HalfBuilt
+        | StoreError::Unfinished { .. }
         | StoreError::WentBack { .. } => {
             tracing::warn!(http.doing = doing, error.message = %error, "The store is temporarily unavailable.");
             HttpProblem::Full
@@ -448,10 +450,20 @@ pub fn of_store(doing: &'static str, error: &StoreError) -> HttpProblem {
         StoreError::Moved { .. }
         | StoreError::Damaged { .. }
         | StoreError::TooNew { .. }
-        | StoreError::HalfBuilt
-        | StoreError::Unfinished { .. }
         | StoreError::Occupied
-        | StoreError::MovedAway { .. }
         | StoreError::Unprojectable { .. } => internal(doing, error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A server that was cut off from a database finds it so when it comes back: whoever asks comes again, later or elsewhere.
+    #[test]
+    fn a_store_that_others_have_done_something_with_is_no_fault_of_the_server() {
+        let moved = StoreError::MovedAway { to: "/srv/ronda".into() };
+        assert!(matches!(of_store("reading", &moved), HttpProblem::Standby));
+        assert!(matches!(of_store("reading", &StoreError::HalfBuilt), HttpProblem::Full));
     }
 }

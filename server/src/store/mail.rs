@@ -3,7 +3,7 @@
 use super::TokenHash;
 use super::coded::read;
 use ronda_shared::ids::{ActId, DocumentId, PersonId, Sha256};
-use ronda_shared::time::Timestamp;
+use ronda_shared::time::{HOUR_MS, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use strum::IntoStaticStr;
@@ -77,6 +77,15 @@ pub enum OutState {
         /// What the mail server said last, or why it is not tried.
         answer: String,
     },
+}
+
+/// Nothing that is tried again waits longer: a day, as another system may ask for, and an hour for clocks.
+const LONGEST_MS: i64 = 25 * HOUR_MS;
+
+/// Whether the instant of a next try has come. One that is further off than anything waits was told by a clock that was ahead: it has come,
+/// or what is to be tried would wait for that hour.
+pub fn has_come(next: Timestamp, now: Timestamp) -> bool {
+    next <= now || next.since(now) > LONGEST_MS
 }
 
 impl Outgoing {

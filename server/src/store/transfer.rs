@@ -21,7 +21,7 @@ const PAGE_ROWS: usize = 4_000;
 const FIRST_ROWS: usize = 16;
 
 /// The table of the store's own facts, which goes last: some of them are the new store's own.
-const FACTS: &str = "meta";
+pub const FACTS: &str = "meta";
 
 /// What fills a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,7 +164,8 @@ pub trait Rows: Store {
     /// Writes where the store was moved to: it is not opened any more.
     fn leave(&self, to: &str) -> Result<(), StoreError>;
 
-    /// Keeps every other server out from now on, where there can be one: fails while one has the store open.
+    /// Keeps every other server out from now on, where there can be one: fails while one has the store open. Whoever keeps them out
+    /// already is told by this whether it still does.
     fn be_alone(&self) -> Result<(), StoreError>;
 
     /// Lets others in again.
@@ -206,6 +207,15 @@ pub fn source_of(store: &dyn Store) -> Result<(u64, ByteBuf), StoreError> {
     let reader = store.read()?;
     let end = reader.end()?;
     Ok((end, ByteBuf::from(reader.feed_hash(end)?.unwrap_or_default().to_vec())))
+}
+
+/// Whether a store says that it was moved away.
+pub fn has_left(store: &dyn Rows) -> Result<bool, StoreError> {
+    match store.rows_behind(FACTS, None, PAGE_ROWS) {
+        Ok(facts) => Ok(facts.iter().any(|(name, _)| name.as_slice() == key::MOVED.as_bytes())),
+        Err(StoreError::MovedAway { .. }) => Ok(true),
+        Err(error) => Err(error),
+    }
 }
 
 /// Copies every row into a store that was opened to be filled, from where its mark says that it was cut short, and compares

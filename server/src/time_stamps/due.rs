@@ -7,6 +7,7 @@ use super::{TimeStamps, ask, blocking};
 use crate::bilingual_text::InSpanish;
 use crate::mail::queue::pause;
 use crate::store::StoreError;
+use crate::store::mail::has_come;
 use crate::store::time_stamps::{Refusal, StampRows, StampWaiting, StoredStamp};
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
@@ -46,7 +47,7 @@ impl TimeStamps {
     fn due(&self) -> Result<(Vec<StampWaiting>, bool), StoreError> {
         let now = self.ingest.clock().now();
         let mut due = self.store().read()?.stamps_waiting()?;
-        due.retain(|row| row.next <= now);
+        due.retain(|row| has_come(row.next, now));
         due.sort_by_key(|row| (row.next, row.since));
         let more = due.len() > ROUND;
         due.truncate(ROUND);

@@ -33,7 +33,8 @@ impl HealthByProvider {
 
     /// Until when one is passed over; none where it may be asked now.
     pub(crate) fn rests(&self, provider: &str, now: Timestamp) -> Option<Timestamp> {
-        self.of(provider).rests.filter(|until| now < *until)
+        // One that would rest for longer failed by a clock that was ahead, and is set right since.
+        self.of(provider).rests.filter(|until| now < *until && until.since(now) <= REST_MS)
     }
 
     /// It gave a stamp.
@@ -49,5 +50,21 @@ impl HealthByProvider {
         let own = all.entry(refusal.provider.clone()).or_default();
         own.rests = Some(refusal.at.plus(REST_MS));
         own.refused = Some(refusal.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_provider_rests_no_longer_once_a_clock_that_was_ahead_is_set_right() {
+        let (health, now) = (HealthByProvider::default(), Timestamp::from_millis(1_795_392_000_000));
+        let failed =
+            |at| health.failed(&Refusal { provider: "PSC Uno".into(), at, why: String::new(), es: String::new() });
+        failed(now);
+        assert_eq!(health.rests("PSC Uno", now), Some(now.plus(REST_MS)));
+        failed(now.plus(1_000 * REST_MS));
+        assert_eq!(health.rests("PSC Uno", now), None);
     }
 }

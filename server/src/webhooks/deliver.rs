@@ -10,7 +10,7 @@ use crate::config::absence::LASTS_MS;
 use crate::mail::queue::{FAILED_KEPT_MS, pause};
 use crate::outbound::exchange::PostResponse;
 use crate::store::StoreError;
-use crate::store::mail::OutState;
+use crate::store::mail::{OutState, has_come};
 use crate::store::webhooks::{WebhookRow, WebhookRows};
 use crate::traces::Value;
 use ronda_shared::ids::Sha256;
@@ -111,7 +111,7 @@ impl Webhooks {
     /// A message where it is to be sent now: since it was read another server may have sent it. It blocks.
     fn still_due(&self, key: &Sha256) -> Result<Option<WebhookRow>, StoreError> {
         let now = self.ingest.clock().now();
-        Ok(self.store().read()?.webhook(key)?.filter(|row| row.due().is_some_and(|at| at <= now)))
+        Ok(self.store().read()?.webhook(key)?.filter(|row| row.due().is_some_and(|at| has_come(at, now))))
     }
 
     /// Writes what became of messages, in one commit. Each may have been replayed, or its system told no more, meanwhile. It blocks.

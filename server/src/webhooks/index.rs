@@ -3,7 +3,7 @@
 //! The store counts how often it wrote rows of messages. The index is of one such turn; of another than the store's it is made anew,
 //! whoever wrote: another server, somebody who had messages sent again, or a commit of which nobody knows whether it was made.
 
-use crate::store::mail::OutState;
+use crate::store::mail::{OutState, has_come};
 use crate::store::webhooks::{WebhookRow, WebhookRows};
 use crate::store::{Reader, StoreError};
 use ronda_shared::ids::Sha256;
@@ -85,10 +85,13 @@ impl WebhookIndex {
         self.systems.iter().map(|(hook, system)| (hook.to_string(), system.kept)).collect()
     }
 
-    /// What is due for a system, the longest due first.
+    /// What is due for a system, the longest due first, and then what would wait by a clock that was ahead.
     pub(super) fn due(&self, hook: &str, now: Timestamp) -> impl Iterator<Item = Sha256> {
-        let waiting = self.systems.get(hook).into_iter().flat_map(|system| &system.waiting);
-        waiting.take_while(move |(next, ..)| *next <= now).map(|(.., key)| *key)
+        let waiting = self.systems.get(hook).map(|system| &system.waiting);
+        let due = waiting.into_iter().flatten().take_while(move |(next, ..)| *next <= now);
+        let ahead = waiting.into_iter().flat_map(|waiting| waiting.iter().rev());
+        let ahead = ahead.take_while(move |(next, ..)| *next > now && has_come(*next, now));
+        due.chain(ahead).map(|(.., key)| *key)
     }
 
     /// What was given up for a system at this instant or before, the oldest first.
@@ -190,6 +193,14 @@ mod tests {
         assert_eq!(index.given_up("a", at(6)).count(), 0);
         assert_eq!(index.kept(), BTreeMap::from([("a".to_owned(), 4), ("b".to_owned(), 1)]));
         assert_eq!((index.all_of("a").count(), index.systems().collect::<Vec<_>>()), (4, vec!["a", "b"]));
+    }
+
+    #[test]
+    fn what_waits_by_a_clock_that_was_ahead_is_due_once_it_is_set_right() {
+        let year = 365 * 24 * 60 * 60 * 1_000;
+        let rows = [row(1, "a", waiting(year)), row(2, "a", waiting(5)), row(3, "a", waiting(99))];
+        let index = WebhookIndex::of(&rows);
+        assert_eq!(index.due("a", at(10)).collect::<Vec<_>>(), [rows[1].key, rows[0].key]);
     }
 
     /// Kept in step by what is written, it is what a server that has just begun makes of the rows.

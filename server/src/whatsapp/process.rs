@@ -11,7 +11,7 @@ use super::waiting::{stands_as, waits};
 use super::{WhatsApp, WhatsappError};
 use crate::mail::blocking;
 use crate::mail::queue::pause;
-use crate::store::mail::OutState;
+use crate::store::mail::{OutState, has_come};
 use crate::store::whatsapp::{WhatsappContact, WhatsappIncoming, WhatsappRows, WhatsappWaiting};
 use crate::store::{Batch, Reader, Store, StoreError};
 use crate::whatsapp_message::fields::text;
@@ -328,7 +328,7 @@ fn due_in_order(mut rows: Vec<WhatsappIncoming>, now: Timestamp) -> Vec<Whatsapp
     });
     let (mut due, mut waiting) = (Vec::new(), WaitingSenders::default());
     for row in rows {
-        let is_due = matches!(row.state, OutState::Waiting { next, .. } if next <= now);
+        let is_due = matches!(row.state, OutState::Waiting { next, .. } if has_come(next, now));
         if is_due && !waiting.holds(&row) {
             due.push(row);
         } else {
@@ -409,6 +409,14 @@ mod tests {
         let document = Some(DocumentId::new(now, [1; 10]));
         let awaited = WhatsappIncoming { document, ..said("d", "951", 0, 0) };
         assert_eq!(names(vec![awaited, said("c", "952", 3, 3)]), ["c", "d"], "words come first");
+    }
+
+    /// Nothing that its sender said since would come before it either.
+    #[test]
+    fn what_waits_by_a_clock_that_was_ahead_is_taken_once_it_is_set_right() {
+        let rows = vec![said("b", "951", 2, 2), said("a", "951", 1, i64::MAX)];
+        let due = due_in_order(rows, Timestamp::from_millis(10));
+        assert_eq!(due.into_iter().map(|row| row.wamid).collect::<Vec<_>>(), ["a", "b"]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::{WhatsApp, WhatsappError};
 use crate::mail::blocking;
 use crate::mail::queue::pause;
 use crate::store::StoreError;
-use crate::store::mail::OutState;
+use crate::store::mail::{OutState, has_come};
 use crate::store::whatsapp::{
     WhatsappKnown, WhatsappName, WhatsappOutgoing, WhatsappRows, WhatsappSent, WhatsappWaiting, name_of,
 };
@@ -74,7 +74,7 @@ impl WhatsApp {
     fn going_due(&self) -> Result<Vec<WhatsappOutgoing>, StoreError> {
         let now = self.clock().now();
         let rows = self.store().read()?.whatsapp_waiting()?.into_iter().filter_map(WhatsappWaiting::going);
-        let mut rows: Vec<_> = rows.filter(|row| row.due().is_some_and(|at| at <= now)).collect();
+        let mut rows: Vec<_> = rows.filter(|row| row.due().is_some_and(|at| has_come(at, now))).collect();
         rows.sort_by_key(|row| (row.made, row.due(), row.key));
         rows.truncate(ROUND);
         Ok(rows)

@@ -22,7 +22,7 @@ use ronda_shared::time::Timestamp;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -108,12 +108,25 @@ impl Follower {
     /// # Errors
     /// [`BackupError::Occupied`] where a store of its own stands there. [`ReplicaError::NoSnapshot`]: there is nothing to begin with yet.
     pub fn begin(place: Arc<dyn ReplicaPlace>, to: FollowSettings, clock: Clock) -> Result<Self, ReplicaError> {
+        let local = to.data.join("replica-restoring.ronda");
+        Self::begun(place, to, clock, &local).inspect_err(|_| {
+            // The next one brings the snapshot anew. That this one did not begin is what is told.
+            drop(fs::remove_file(&local));
+        })
+    }
+
+    /// The same, with the snapshot brought to this machine under that name, which is gone again once it was taken in.
+    fn begun(
+        place: Arc<dyn ReplicaPlace>,
+        to: FollowSettings,
+        clock: Clock,
+        local: &Path,
+    ) -> Result<Self, ReplicaError> {
         let (file, marker) = (store_file(&to.data), to.data.join(FOLLOWS));
         if file.exists() && !marker.exists() {
             return Err(BackupError::Occupied(file).into());
         }
-        let local = to.data.join("replica-restoring.ronda");
-        let source = ReplicaSource::brought(&*place, &local, RestorePoint::End)?;
+        let source = ReplicaSource::brought(&*place, local, RestorePoint::End)?;
         let snapshot = source.snapshot;
         File::create(&marker).and_then(|marker| marker.sync_all()).map_err(on(&marker))?;
         sync_folder(&marker)?;
@@ -122,12 +135,12 @@ impl Follower {
         }
         let inner = RedbStore::found(&file, source.header.founding.clone())?;
         let mut filling = Filling::new(&inner, SERIES_JUMP, &source.header).following();
-        read_all(&local, |record| filling.take(record))?;
+        read_all(local, |record| filling.take(record))?;
         filling.settle(&source.header)?;
         drop(filling);
         let (walk, secret) = (source.begun(), *source.secret());
         drop(source);
-        fs::remove_file(&local).map_err(on(&local))?;
+        fs::remove_file(local).map_err(on(local))?;
         let inner = Arc::new(inner);
         let standby = Arc::new(Standby::new(Arc::clone(&inner)));
         let (waiting, mark) = (Vec::new(), walk.mark());

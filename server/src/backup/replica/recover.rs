@@ -139,7 +139,10 @@ pub fn recover(
             fs::remove_file(&left).map_err(on(&left))?;
         }
     }
-    made
+    made.inspect_err(|_| {
+        // The next one begins anew in any case. That it was not made is what is told.
+        drop(fs::remove_file(&part));
+    })
 }
 
 fn made_in(

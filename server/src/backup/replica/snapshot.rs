@@ -205,9 +205,13 @@ fn carried(
 }
 
 /// Removes what grew old: snapshots, and the segments before the oldest that is kept of their generation. Evidence stays, as
-/// it does beside backups.
+/// it does beside backups. To be done once a snapshot was put.
 pub(super) fn prune(place: &dyn ReplicaPlace, now: Timestamp) -> Result<(), ReplicaError> {
     let all = all(place)?;
+    // By a clock that is ahead for a moment all would have grown old at once, and nobody could go back behind that: no more of them than grow
+    // old from one snapshot to the next.
+    let before = all.iter().rev().nth(1).map(|before| before.made.plus(2 * EVERY_MS));
+    let now = before.map_or(now, |before| now.min(before));
     let (old, kept): (Vec<_>, Vec<_>) =
         all.iter().enumerate().partition(|(at, one)| at + KEPT < all.len() && now.since(one.made) > KEPT_MS);
     for (_, one) in &old {
@@ -239,7 +243,8 @@ pub(super) fn bring(
     sha256: Option<&Sha256>,
 ) -> Result<bool, ReplicaError> {
     let part = to.with_extension("part");
-    if !place.get_file(name, &part)? {
+    // What came of it before the place failed, or the disk was full, is of no use to the next try.
+    if !place.get_file(name, &part).inspect_err(|_| drop(fs::remove_file(&part)))? {
         return Ok(false);
     }
     let (found, _) = digest(&part).map_err(on(&part))?;
@@ -277,6 +282,18 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_brought_leaves_no_part_of_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = FolderPlace::new(folder.path().join("replica"));
+        // A folder stands where its bytes should: reading it fails once the copy was begun.
+        fs::create_dir_all(folder.path().join("replica").join("a.ronda")).expect("a folder");
+        let to = folder.path().join("data").join("replica-restoring.ronda");
+        assert!(bring(&place, "a.ronda", &to, None).is_err());
+        let left = fs::read_dir(folder.path().join("data")).map_or(0, Iterator::count);
+        assert_eq!(left, 0, "a whole backup may be as long as the disk is");
+    }
+
+    #[test]
     fn evidence_that_the_disk_cannot_give_stops_no_replica() {
         let folder = tempfile::tempdir().expect("a folder");
         let (sha256, at) = (Sha256::of(b"una foto"), Timestamp::from_millis(1_790_000_000_000));
@@ -289,6 +306,24 @@ mod tests {
             (BlobStore::folder(folder.path().join("kept")), FolderPlace::new(folder.path().join("replica")));
         assert!(own.read(&sha256).is_err());
         assert!(!carry_evidence(&place, &own, &row).expect("told as missing"));
+    }
+
+    #[test]
+    fn a_clock_that_is_ahead_for_a_moment_makes_nothing_old() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = FolderPlace::new(folder.path());
+        let at = |days: i64| Timestamp::from_millis(1_790_000_000_000).plus(days * DAY_MS);
+        let put = |position: u64, days: i64| {
+            let one = Snapshot { generation: 1, position, made: at(days) };
+            place.put(&one.name(), b"a backup").expect("put");
+            prune(&place, at(days)).expect("looked through");
+            all(&place).expect("listed").len()
+        };
+        for day in 0..8 {
+            put(day, i64::try_from(day).expect("a day"));
+        }
+        assert_eq!(put(8, 400), 9, "by a clock that is a year ahead nothing goes");
+        assert_eq!(put(9, 9), 9, "by one that is right again what is older than eight days does");
     }
 
     #[test]

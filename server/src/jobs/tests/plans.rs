@@ -112,6 +112,21 @@ fn agu_26_kiosks_are_visited_every_day_and_agu_48_a_replica_is_kept_each_month()
     desk.is_done();
 }
 
+/// A clock that was a week ahead is set right: what comes round in that week comes, though the server was not started anew.
+#[test]
+fn what_comes_round_comes_after_a_clock_that_was_ahead_is_set_right() {
+    let desk = Desk::of("aguascalientes", |org| org.plans.retain(|plan| plan.id == "cas-diario"));
+    item(&desk, "CAS", "CAS-01");
+    // Saturday, the Saturday after it by a wrong clock, and the Sunday between them.
+    for (days, count) in [(0, 1), (7, 2), (1, 3)] {
+        desk.to(days * DAY + 15 * 60 + 11);
+        desk.turn();
+        assert_eq!(desk.of_service("agu-cas-mantenimiento").len(), count);
+    }
+    desk.turn();
+    assert_eq!(desk.of_service("agu-cas-mantenimiento").len(), 3, "once");
+}
+
 /// An administrator has the visits begin an hour earlier: those of today are open already, and each stays one.
 #[test]
 fn a_plan_that_comes_at_another_hour_since_opens_no_time_twice() {

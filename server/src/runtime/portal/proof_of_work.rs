@@ -5,7 +5,7 @@
 
 use super::sealed_token::Sealed;
 use crate::store::Secret;
-use crate::store::nodes::is_good_still;
+use crate::store::nodes::{APART_MS, is_good_still};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -88,7 +88,9 @@ impl UsedSolutions {
 
     fn right(&self, secret: &Secret, now: Timestamp, challenge: &str, work: &str) -> Option<Challenge> {
         let asked = Challenge::open(secret, challenge)?;
-        let good = asked.at >= self.since && is_good_still(asked.at, now, GOOD_MS);
+        // This began by a clock that was ahead, and is set right since: nothing would count until that hour.
+        let was_ahead = self.since > now.plus(APART_MS);
+        let good = (was_ahead || asked.at >= self.since) && is_good_still(asked.at, now, GOOD_MS);
         (good && worked(challenge, work)).then_some(asked)
     }
 }
@@ -121,7 +123,6 @@ pub fn work(challenge: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::nodes::APART_MS;
 
     #[test]
     fn work_counts_once_for_its_challenge_and_its_time() {
@@ -142,6 +143,8 @@ mod tests {
         assert!(!answers.take(&Secret([2; 32]), now, &asked, &done), "not this server's");
         let after = UsedSolutions::since(now.plus(1));
         assert!(!after.take(&secret, now.plus(2), &asked, &done), "made before the server began");
+        let ahead = UsedSolutions::since(now.plus(24 * GOOD_MS));
+        assert!(ahead.take(&secret, now, &asked, &done), "the server began by a clock that is set right since");
         for wrong in ["0", &"0.".repeat(16), &vec!["99999999999"; 16].join("."), &vec!["+1"; 16].join(".")] {
             assert!(!answers.take(&secret, now, &asked, wrong), "{wrong}");
         }

@@ -94,7 +94,9 @@ impl UsedLinks {
         let mut kept: MutexGuard<'_, Option<UsedState>> = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let anew = match &*kept {
             None => Some(BTreeMap::new()),
-            Some(known) if known.lines > 2 * known.seen.len() + SPARE_LINES => Some(known.seen.clone()),
+            Some(known) if known.lines > 2 * known.seen.len() + SPARE_LINES || is_ahead(known.since, now) => {
+                Some(known.seen.clone())
+            }
             Some(_) => None,
         };
         if let Some(seen) = anew {
@@ -115,6 +117,11 @@ impl UsedState {
             LinkState::Good
         }
     }
+}
+
+/// Whether it was begun to remember by a clock that was ahead, and is set right since: no link would be good until that hour.
+fn is_ahead(since: Timestamp, now: Timestamp) -> bool {
+    since > now.plus(APART_MS)
 }
 
 fn line(drawn: &[u8; 16], at: Timestamp) -> String {
@@ -142,6 +149,9 @@ fn open(path: &Path, now: Timestamp, mut seen: BTreeMap<[u8; 16], Timestamp>) ->
                 }
             }
         }
+    }
+    if is_ahead(since, now) {
+        since = now;
     }
     if let Some(folder) = path.parent() {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
@@ -176,6 +186,22 @@ mod tests {
         });
         let used = UsedLinks::within(&folder.path().join("portal"));
         assert_eq!(used.look(&link(1, now), now).expect("looks"), LinkState::Good);
+    }
+
+    #[test]
+    fn links_are_good_once_a_clock_that_was_ahead_is_set_right() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let now = Timestamp::from_millis(1_795_186_800_000);
+        let used = UsedLinks::within(folder.path());
+        used.ready(now.plus(365 * DAY_MS)).expect("ready");
+        // As before each link is made.
+        used.ready(now).expect("ready");
+        assert_eq!(used.take(&link(1, now), now).expect("takes"), LinkState::Good);
+        let later = now.plus(1_000);
+        let again = UsedLinks::within(folder.path());
+        assert_eq!(again.take(&link(2, now), later).expect("takes"), LinkState::Good, "after a restart, too");
+        assert_eq!(again.take(&link(1, now), later).expect("takes"), LinkState::Used);
+        assert_eq!(again.look(&link(3, now.plus(-1)), later).expect("looks"), LinkState::Over, "made before that");
     }
 
     /// A hundred links a day for weeks, and no restart.

@@ -42,6 +42,11 @@ impl Availability {
         self.is_writable_at(Instant::now())
     }
 
+    /// Whether the database answers, be it written to or not.
+    pub(super) fn is_answering(&self) -> bool {
+        self.answers.load(Ordering::Relaxed)
+    }
+
     /// The same at an instant.
     pub(super) fn is_writable_at(&self, now: Instant) -> bool {
         let is_late = self.committing().is_some_and(|since| now.saturating_duration_since(since) >= LATE);

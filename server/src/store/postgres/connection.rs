@@ -1,11 +1,11 @@
 //! One connection: how it is made, and its prepared statements.
 
 use super::super::StoreError;
-use super::super::coded::split_feed;
+use super::super::coded::{key, read, split_feed};
 use super::address::ConnectionSettings;
 use super::fault::{self, CommitFault};
 use super::keys::{self, Span};
-use super::tables::{BoundStatement, FEED, Order, Parameter};
+use super::tables::{BoundStatement, FEED, META, Order, Parameter};
 use futures_util::future::join_all;
 use ronda_shared::act::ChainHash;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,11 +23,15 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// What every connection is told first: the database lets go of what a dead one held after half a minute, a lock is not
 /// waited for without end, and what is acknowledged was written down, whatever is usual there. A statement is waited for: a commit
-/// that is broken off while it waits for a synchronous replica is told as made. It answers at last whether it only follows another.
+/// that is broken off while it waits for a synchronous replica is told as made. Nor is one ended that nobody asks anything for a while, or that
+/// is long at work: by the one that writes it is known who has the store, and nobody would notice. It answers at last whether it only follows
+/// another.
 const MANNERS: &str = "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; \
     SET lock_timeout = '20s'; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; \
     SET client_min_messages = warning; \
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; \
+    SELECT set_config('idle_session_timeout', '0', false) WHERE current_setting('idle_session_timeout', true) <> '0'; \
+    SELECT set_config('transaction_timeout', '0', false) WHERE current_setting('transaction_timeout', true) <> '0'; \
     SELECT pg_is_in_recovery()";
 
 /// Every answer; or the error of the one because of which the others failed.
@@ -62,9 +66,9 @@ impl Connection {
     /// Makes one. To be called on the link's thread, which drives it from then on.
     ///
     /// # Errors
-    /// [`StoreError::WentBack`] where the database lacks what is known of its feed. [`StoreError::Disk`] also where it only follows
-    /// the one that is written to: what it knew of the feed when it was asked it knows, and what came since not yet, so that whoever
-    /// reads there is told less from then on.
+    /// [`StoreError::WentBack`] where the database lacks what is known of its feed; [`StoreError::MovedAway`] where the store has left it
+    /// since it was opened. [`StoreError::Disk`] also where it only follows the one that is written to: what it knew of the feed when it
+    /// was asked it knows, and what came since not yet, so that whoever reads there is told less from then on.
     pub(super) async fn open(way: &ConnectionSettings) -> Result<Self, StoreError> {
         Self::hearing(way, None).await
     }
@@ -80,8 +84,20 @@ impl Connection {
         }
         if let Some(known) = way.known.last() {
             made.must_have(known).await?;
+            made.must_not_have_left().await?;
         }
         Ok(made)
+    }
+
+    /// Fails where the store was moved away since it was opened: whoever moved it kept out those who were connected, and this server may
+    /// have been cut off just then. It would write a second history, and give folios a second time.
+    async fn must_not_have_left(&self) -> Result<(), StoreError> {
+        let given = [Parameter::Many(vec![key::MOVED.as_bytes().to_vec()])];
+        let rows = self.ask(&META.many(), &given).await.map_err(|error| fault::meaning(&error))?;
+        match first(&rows, 1)? {
+            Some(to) => Err(StoreError::MovedAway { to: read(META.name(), &to)? }),
+            None => Ok(()),
+        }
     }
 
     /// Fails where the feed has another entry in this place, or none.

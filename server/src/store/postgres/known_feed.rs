@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError, TryLockResult};
 
 /// In the data directory: the entry up to which this server knows the feed.
 const FILE: &str = "known-feed.json";
@@ -45,13 +45,15 @@ pub(super) struct KnownFeed {
     /// What the file told when this was made.
     told: Option<KnownEntry>,
     end: Mutex<Option<KnownEntry>>,
+    /// Held by whoever writes the file. The end is not: the disk may be one that servers share, and hang.
+    saving: Mutex<()>,
 }
 
 impl KnownFeed {
     /// What this file tells now. To be made before the feed is looked at.
     pub(super) fn kept_in(file: Option<PathBuf>) -> Self {
         let told = file.as_deref().and_then(told);
-        Self { file, told, end: Mutex::default() }
+        Self { file, told, end: Mutex::default(), saving: Mutex::default() }
     }
 
     /// Begins with the feed as it stands, which has to have what the file told of, if that is of the same epoch: a restore or a
@@ -82,15 +84,48 @@ impl KnownFeed {
         Ok(known.epoch != reader.epoch()?.epoch && reader.epochs()?.iter().any(|epoch| epoch.epoch == known.epoch))
     }
 
-    /// The feed was written or read up to here.
+    /// The feed was written up to here. It blocks for as long as the disk takes.
     pub(super) fn reached(&self, position: u64, hash: ChainHash) {
+        if self.goes_on_to(position, hash) {
+            self.save(|saving| saving.lock().map_err(TryLockError::from));
+        }
+    }
+
+    /// The feed was read up to here. Where somebody writes the file just now, they write this, too.
+    pub(super) fn heard(&self, position: u64, hash: ChainHash) {
+        if self.goes_on_to(position, hash) {
+            self.save(Mutex::try_lock);
+        }
+    }
+
+    /// Whether that is further than what was known.
+    fn goes_on_to(&self, position: u64, hash: ChainHash) -> bool {
         let mut end = self.end();
-        let Some(known) = end.as_mut().filter(|known| known.position < position) else { return };
+        let Some(known) = end.as_mut().filter(|known| known.position < position) else { return false };
         (known.position, known.hash) = (position, Sha256::new(hash.0));
+        true
+    }
+
+    /// Writes the file.
+    fn save<'k>(&'k self, turn: impl Fn(&'k Mutex<()>) -> TryLockResult<MutexGuard<'k, ()>>) {
         let Some(file) = &self.file else { return };
-        // Not forced to the disk: a machine that loses its power may come back with an older word, which is true as well.
-        if let Err(error) = saved(file, known) {
-            tracing::warn!(error.message = %error, "How far the feed is known could not be kept in {}.", file.display());
+        loop {
+            let saving = match turn(&self.saving) {
+                Ok(saving) => saving,
+                Err(TryLockError::Poisoned(left)) => left.into_inner(),
+                Err(TryLockError::WouldBlock) => return,
+            };
+            let Some(known) = self.end().clone() else { return };
+            // Not forced to the disk: a machine that loses its power may come back with an older word, which is true as well.
+            if let Err(error) = saved(file, &known) {
+                tracing::warn!(error.message = %error, "How far the feed is known could not be kept in {}.", file.display());
+                return;
+            }
+            drop(saving);
+            // Who came meanwhile left it to this one.
+            if self.end().as_ref().is_none_or(|end| end.position == known.position) {
+                return;
+            }
         }
     }
 
@@ -121,4 +156,29 @@ fn told(file: &Path) -> Option<KnownEntry> {
 
 fn saved(file: &Path, known: &KnownEntry) -> io::Result<()> {
     whole_file::replace_unforced(file, 0o600, &serde_json::to_vec(known)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+    use crate::store::redb::RedbStore;
+
+    /// Servers share the disk, which may hang: whoever reads goes on, and whoever wrote just then writes what was read meanwhile.
+    #[test]
+    fn who_reads_waits_for_no_disk() {
+        let data = tempfile::tempdir().expect("a folder");
+        let file = file_of(data.path());
+        let known = KnownFeed::kept_in(Some(file.clone()));
+        let store = RedbStore::in_memory().expect("memory");
+        known.begin(&*store.read().expect("reads")).expect("nothing is known");
+        let hangs = known.saving.lock().expect("whole");
+        known.heard(3, ChainHash([3; 32]));
+        assert_eq!(known.last().map(|(position, _)| position), Some(3), "a new connection looks for it");
+        assert_eq!(told(&file), None, "it could not be written");
+        drop(hangs);
+        known.heard(4, ChainHash([4; 32]));
+        known.reached(5, ChainHash([5; 32]));
+        assert_eq!(told(&file).map(|told| told.position), Some(5));
+    }
 }

@@ -164,7 +164,7 @@ impl PostgresStore {
         let (anew, told) = channel();
         let others = Others::of(writer.node(), &link, &pool, way, Arc::clone(&availability), anew);
         let writer = Arc::new(Mutex::new(writer));
-        writer::keep_joined(Arc::downgrade(&writer), told)?;
+        writer::keep_joined(Arc::downgrade(&writer), told, Arc::clone(&availability))?;
         let (turn, archives) = (Mutex::default(), Archives::default());
         Ok(Self { writer, others, pool, link, known, turn, availability, archives })
     }
@@ -178,6 +178,7 @@ impl PostgresStore {
                 | StoreError::Disk(_)
                 | StoreError::InUse(_)
                 | StoreError::Reopened
+                | StoreError::MovedAway { .. }
                 | StoreError::WentBack { .. }),
             ) => {
                 self.availability.refused();

@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, watch};
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, spawn_blocking};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 /// Where servers hear of each other.
@@ -46,8 +46,8 @@ const FORGET: &str = "DELETE FROM ronda.kept WHERE until <= $1";
 const TAKE: &str = "DELETE FROM ronda.kept WHERE name = $1 AND until > $2 RETURNING what";
 /// The feed is looked at this often, whatever was heard; and the leadership is asked for.
 const LOOK: Duration = Duration::from_secs(1);
-/// A look that takes longer is none: the connection is made anew.
-const LATE: Duration = Duration::from_secs(10);
+/// A look, or a word to the others, that takes longer is none: the connection is made anew. Trials wait less long.
+const LATE: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 10 });
 /// Between two tries to connect.
 const PAUSE: Duration = Duration::from_millis(500);
 /// Words that wait to be told, and to be heard; more are lost, as where the line is down.
@@ -189,7 +189,7 @@ impl Listener {
             {
                 down = true;
                 match error {
-                    StoreError::WentBack { .. } => {
+                    StoreError::WentBack { .. } | StoreError::MovedAway { .. } => {
                         tracing::error!(error = %error, "Nothing is served until that is settled.")
                     }
                     other => {
@@ -220,6 +220,7 @@ impl Listener {
         drop(self.words.send(NodeMessage::Gap));
         let mut look = interval(LOOK);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let late = |_| StoreError::Disk("PostgreSQL does not answer".into());
         loop {
             tokio::select! {
                 word = heard.recv() => match word {
@@ -227,12 +228,12 @@ impl Listener {
                     None => return Ok(()),
                 },
                 Some(word) = to_say.recv() => {
-                    connection.ask(NOTIFY, &[Parameter::Text(word)]).await.map_err(|error| fault::meaning(&error))?;
+                    // Whoever waits for its answer looks at nothing meanwhile.
+                    let given = [Parameter::Text(word)];
+                    let told = timeout(LATE, connection.ask(NOTIFY, &given)).await.map_err(late)?;
+                    told.map_err(|error| fault::meaning(&error))?;
                 }
-                _ = look.tick() => {
-                    let late = |_| StoreError::Disk("PostgreSQL does not answer".into());
-                    timeout(LATE, self.look(&connection)).await.map_err(late)??;
-                }
+                _ = look.tick() => timeout(LATE, self.look(&connection)).await.map_err(late)??,
             }
         }
     }
@@ -262,8 +263,10 @@ impl Listener {
         self.availability.answered();
         if let Some(row) = last.first() {
             let (place, row) = pair(FEED, row)?;
-            let end = keys::first_number("feed", &place)?;
-            self.known.reached(end, split_feed(&row)?.0);
+            let (end, hash) = (keys::first_number("feed", &place)?, split_feed(&row)?.0);
+            let known = Arc::clone(&self.known);
+            // Not on this thread, by which everybody asks the database: the disk may be one that servers share, and hang.
+            drop(spawn_blocking(move || known.heard(end, hash)));
             self.move_to(end);
         }
         let (wanted, has) = (self.wanted.load(Ordering::Relaxed), *self.leadership.borrow());

@@ -91,6 +91,12 @@ pub(super) fn stands(session: &Session) -> Result<bool, StoreError> {
     Ok(schema_state.schema.is_some())
 }
 
+/// Fails where a store that was open before, and is opened by others too, may not be gone on with: it was moved, is being filled, is half
+/// built, or is of a later build by now.
+pub(super) fn still_stands(session: &Session) -> Result<(), StoreError> {
+    schema_state(session)?.marks.permit(&Opening::AsItStands).map(|_| ())
+}
+
 /// Why a store that somebody has alone cannot be had: by the mark of the command that fills it, where one does.
 pub(super) fn why_held(session: &Session, held: StoreError) -> StoreError {
     if !matches!(held, StoreError::InUse(_)) {

@@ -3,6 +3,7 @@
 use super::super::StoreError;
 use super::super::transfer::Opening;
 use super::address::ConnectionSettings;
+use super::availability::Availability;
 use super::connection::Connection;
 use super::database_thread::DatabaseThread;
 use super::fault::CommitFault;
@@ -22,6 +23,8 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often it is tried.
 const PAUSE: Duration = Duration::from_millis(250);
+/// How often it is looked whether the connection has ended while nobody wrote.
+const LOOK: Duration = Duration::from_secs(2);
 /// Between two tries to join again.
 const AGAIN: Duration = Duration::from_secs(1);
 /// Whoever commits holds the row of the turn, so the statements of a commit see what was committed before it.
@@ -46,19 +49,49 @@ pub(super) struct Writer {
     at_work: Option<AtWork>,
 }
 
-/// Has a writer join again whenever this is told that a line to the database was made anew, until nobody can tell it or the writer is gone.
-/// It blocks, so it has a thread of its own.
-pub(super) fn keep_joined(writer: Weak<Mutex<Writer>>, anew: Receiver<()>) -> Result<(), StoreError> {
+/// Has a writer join again whenever this is told that a line to the database was made anew, and where its own has ended while nobody wrote and
+/// the database answers, until nobody can tell it or the writer is gone. It blocks, so it has a thread of its own.
+pub(super) fn keep_joined(
+    writer: Weak<Mutex<Writer>>,
+    anew: Receiver<()>,
+    availability: Arc<Availability>,
+) -> Result<(), StoreError> {
     let kept = thread::Builder::new().name("postgres-joined".into()).spawn(move || {
-        while anew.recv().is_ok() {
+        loop {
+            let is_told = match anew.recv_timeout(LOOK) {
+                Ok(()) => true,
+                Err(RecvTimeoutError::Timeout) => false,
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            let Some(known) = writer.upgrade() else { return };
+            // While it does not answer, whoever writes finds that out, and waits for nobody who tries it as well.
+            if !is_told && !(availability.is_answering() && lock(&known).is_cut_off()) {
+                continue;
+            }
+            drop(known);
+            let mut is_known = false;
             while let Some(writer) = writer.upgrade() {
                 let joined = lock(&writer).rejoin();
                 drop(writer);
                 match joined {
-                    Ok(true) => break,
+                    Ok(true) => {
+                        if is_known {
+                            tracing::info!("This server has its part in the store again.");
+                        }
+                        break;
+                    }
                     Ok(false) => {}
                     // Who writes next is told, and tries it too.
-                    Err(error) => tracing::debug!(error = %error, "The store is not joined again yet."),
+                    Err(error @ StoreError::Disk(_)) => {
+                        tracing::debug!(error = %error, "The store is not joined again yet.");
+                    }
+                    // It was moved, somebody has it alone, or it went back: nobody is to be sent here, though what is read is still there.
+                    Err(error) => {
+                        availability.refused();
+                        if !std::mem::replace(&mut is_known, true) {
+                            tracing::error!(error = %error, "This server has no part in the store: it writes nothing until it can join again.");
+                        }
+                    }
                 }
                 if anew.recv_timeout(AGAIN) == Err(RecvTimeoutError::Disconnected) {
                     return;
@@ -116,6 +149,15 @@ impl Writer {
         Ok(session)
     }
 
+    /// A new connection to a store that was open before: others may have had it alone meanwhile, and left it half made.
+    fn reconnected(&mut self) -> Result<Session, StoreError> {
+        let session = self.connected()?;
+        if !self.alone {
+            schema::still_stands(&session)?;
+        }
+        Ok(session)
+    }
+
     /// How many times its present connection was waited for.
     #[cfg(test)]
     pub(super) fn round_trips(&self) -> u64 {
@@ -127,8 +169,14 @@ impl Writer {
         self.alone
     }
 
-    /// Has the store alone from now on, until [`Writer::be_together`].
+    /// Has the store alone from now on, until [`Writer::be_together`]. One that has it alone joins again so where its connection was lost:
+    /// an error where somebody came meanwhile.
     pub(super) fn be_alone(&mut self) -> Result<(), StoreError> {
+        if self.alone {
+            self.session = self.session.take().filter(|session| session.answers(PATIENCE));
+            self.session = Some(self.open_session()?);
+            return Ok(());
+        }
         let session = self.open_session()?;
         let done = turn::be_alone(&self.link, &session);
         self.alone = done.is_ok();
@@ -146,6 +194,11 @@ impl Writer {
         }
     }
 
+    /// Whether the database let go of its connection while nobody here has the turn, who would find that out.
+    fn is_cut_off(&self) -> bool {
+        matches!(self.held, TurnState::Nothing) && self.session.as_ref().is_none_or(Session::is_closed)
+    }
+
     /// Joins those who have the store once more, where the database let go of the connection while nobody wrote: without it somebody might have
     /// the store alone beside this one. False while somebody here has the turn, who finds that out.
     fn rejoin(&mut self) -> Result<bool, StoreError> {
@@ -155,7 +208,7 @@ impl Writer {
         let stands = self.session.take().filter(|session| session.answers(PATIENCE));
         self.session = Some(match stands {
             Some(session) => session,
-            None => self.connected()?,
+            None => self.reconnected()?,
         });
         Ok(true)
     }
@@ -163,7 +216,7 @@ impl Writer {
     fn open_session(&mut self) -> Result<Session, StoreError> {
         match self.session.take().filter(|session| !session.is_closed()) {
             Some(session) => Ok(session),
-            None => self.connected(),
+            None => self.reconnected(),
         }
     }
 
@@ -315,12 +368,14 @@ impl Writer {
         let began = Instant::now();
         let node = self.node;
         let last = loop {
-            let asked = self.connected().and_then(|session| turn::last(&session, node).map(|last| (session, last)));
+            let asked = self.reconnected().and_then(|session| turn::last(&session, node).map(|last| (session, last)));
             match asked {
                 Ok((session, last)) => {
                     self.session = Some(session);
                     break last;
                 }
+                // It left in that commit or before it, and does not come back.
+                Err(error @ StoreError::MovedAway { .. }) => return Err(error),
                 Err(error) if began.elapsed() > PATIENCE => return Err(unknown(error)),
                 Err(_) => self.link.rest(PAUSE)?,
             }

@@ -7,6 +7,7 @@ use super::super::{Address, PostgresStore};
 use super::proxy::{Cut, Proxy};
 use super::server::{self, Server};
 use super::{batch, end, open};
+use crate::store::coded::code;
 use crate::store::nodes::{Leadership, NodeMessage};
 use crate::store::redb::RedbStore;
 use crate::store::{Batch, Change, Projection, Projector, Store, StoreError};
@@ -313,6 +314,116 @@ fn who_writes_nothing_has_the_store_again_after_the_database_was_started_anew() 
     let alone = PostgresStore::alone(&address, None).map(|_| ());
     assert!(matches!(&alone, Err(StoreError::InUse(why)) if why.contains("alone")), "{alone:?}");
     assert_eq!(store.commit(batch(1)).expect("on that connection"), 2);
+}
+
+/// A database that stands still answers nothing, and closes nothing: `/healthz` went on saying that all is well.
+#[test]
+fn a_word_to_the_others_is_waited_for_no_longer_than_a_look() {
+    let server = Server::start();
+    drop(server.database("mute"));
+    let wire = Proxy::to(server.folder());
+    let store = open(&server::address(wire.folder(), "mute"));
+    wire.cut(Cut::Mute);
+    store.nodes().expect("others may come").say("presence".into());
+    until("it is noticed", || !store.accepts_writes());
+    assert!(wire.was_cut());
+    until("the line is made anew", || store.accepts_writes());
+}
+
+/// A firewall, or an administrator, ends one connection and not the others.
+#[test]
+fn who_writes_nothing_has_the_store_again_after_its_one_connection_was_ended() {
+    let server = Server::start();
+    let address = server.database("one_ended");
+    let store = open(&address);
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    let joined = "FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted \
+        AND classid = 1380929092 AND objid = 1";
+    server.say("one_ended", &format!("SELECT pg_terminate_backend(pid, 5000) {joined}"));
+    until("it has it again, though nobody wrote", || {
+        server.ask("one_ended", &format!("SELECT count(*) {joined}")) == "1"
+    });
+    assert_eq!(store.commit(batch(1)).expect("on that connection"), 2);
+}
+
+/// Some databases end connections that nobody asks anything: with that of a server which writes nothing at night its part in the store would
+/// end, and somebody might make everything anew beneath those who read.
+#[test]
+fn who_writes_nothing_has_the_store_also_where_the_database_ends_idle_connections() {
+    let server = Server::start();
+    let address = server.database("ended");
+    server.say("ended", "ALTER DATABASE ended SET idle_session_timeout = '200ms'");
+    let store = open(&address);
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    let joined = "SELECT max(pid) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted \
+        AND classid = 1380929092 AND objid = 1";
+    let by = server.ask("ended", joined);
+    assert!(by.parse::<u32>().is_ok(), "{by:?}");
+    server.say("ended", "SELECT pg_sleep(1)");
+    assert_eq!(server.ask("ended", joined), by, "by the same connection: one that was ended joins again by another");
+    assert_eq!(store.commit(batch(1)).expect("on that connection"), 2);
+}
+
+/// Whoever moves a store keeps out those who are connected. One that was cut off just then comes back to a store that has left.
+#[test]
+fn a_server_that_was_cut_off_while_the_store_was_moved_does_not_go_on_with_it() {
+    let server = Server::start();
+    let store = open(&server.database("left"));
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    let to = code(&"/srv/ronda").iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
+    server.say("left", &format!("INSERT INTO ronda.meta (key, value) VALUES ('moved', '\\x{to}')"));
+    server.say(
+        "left",
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = 'left' AND pid <> pg_backend_pid()",
+    );
+    let turn = store.turn();
+    let written = store.commit(batch(1));
+    assert!(written.as_ref().is_err_and(|error| error.to_string().contains("moved to /srv/ronda")), "{written:?}");
+    drop(turn);
+    let read = store.read().map(|_| ());
+    assert!(matches!(&read, Err(StoreError::MovedAway { to }) if to == "/srv/ronda"), "{read:?}");
+    assert!(!store.accepts_writes(), "a balancer passes it by");
+    assert_eq!(server.ask("left", "SELECT count(*) FROM ronda.feed"), "1");
+}
+
+/// It goes on reading by the connections that it has, and would be sent whoever wants to write.
+#[test]
+fn a_server_that_lost_its_part_in_a_store_that_was_moved_says_so_before_anybody_writes() {
+    let server = Server::start();
+    let store = open(&server.database("gone"));
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    let leads = store.nodes().expect("others may come").leadership();
+    until("it hears the others, on a line that stands", || *leads.borrow());
+    let to = code(&"/srv/ronda").iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
+    server.say("gone", &format!("INSERT INTO ronda.meta (key, value) VALUES ('moved', '\\x{to}')"));
+    assert!(store.accepts_writes(), "nothing tells it yet");
+    server.say(
+        "gone",
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks \
+         WHERE locktype = 'advisory' AND mode = 'ShareLock' AND classid = 1380929092 AND objid = 1",
+    );
+    until("a balancer passes it by", || !store.accepts_writes());
+}
+
+/// A rebuild that was cut short leaves a store in which documents are missing: who was cut off meanwhile waits for its end, too.
+#[test]
+fn a_server_that_was_cut_off_does_not_write_to_a_store_that_is_half_built() {
+    let server = Server::start();
+    let store = open(&server.database("half"));
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    let mark = code(&true).iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
+    server.say("half", &format!("INSERT INTO ronda.meta (key, value) VALUES ('rebuilding', '\\x{mark}')"));
+    server.say(
+        "half",
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = 'half' AND pid <> pg_backend_pid()",
+    );
+    let turn = store.turn();
+    let written = store.commit(batch(1));
+    assert!(written.as_ref().is_err_and(|error| error.to_string().contains("rebuild was cut short")), "{written:?}");
+    drop(turn);
+    server.say("half", "DELETE FROM ronda.meta WHERE key = 'rebuilding'");
+    let _turn = store.turn();
+    assert_eq!(store.commit(batch(1)).expect("it is whole again"), 2);
 }
 
 /// A session of somebody who is no store of ours.

@@ -15,6 +15,8 @@ const SOCKET: &str = ".s.PGSQL.5432";
 const COMMIT: &[u8] = b"COMMIT\0";
 /// How a row that was written by itself is answered.
 const INSERTED: &[u8] = b"INSERT 0 1\0";
+/// How a word to other servers begins.
+const SAID: &[u8] = b"said ";
 /// See [`COMMIT`].
 const BEGINNING: usize = 5;
 
@@ -32,6 +34,8 @@ pub(super) enum Cut {
     Deaf = 3,
     /// After the next row was written by itself, before the answer to that arrives.
     Inserted = 4,
+    /// Never: nothing arrives any more of what is answered where the next word to other servers is said.
+    Mute = 5,
 }
 
 /// A wire to a server's socket.
@@ -105,6 +109,9 @@ impl Way {
 
     /// What is said to the database.
     fn there(&self, bytes: &[u8]) -> Fate {
+        if message(bytes, SAID).is_some() && self.is_now(Cut::Mute) {
+            self.deaf.store(true, Ordering::SeqCst);
+        }
         let Some(at) = commit(bytes) else { return (bytes.len(), false) };
         if self.is_now(Cut::Before) {
             return (at, true);
