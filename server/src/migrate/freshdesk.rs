@@ -19,6 +19,7 @@ use ronda_shared::command::TicketKind;
 use ronda_shared::state::State;
 use ronda_shared::time::Timestamp;
 use serde_json::Value;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
@@ -78,6 +79,22 @@ impl SpooledEntry {
         memory.thing::<Self>();
         memory.keep(weight(&told));
         Ok(Self { told, words })
+    }
+
+    /// The same thing in another answer: the later of both counts, and stays as the other has it in what it does not speak of. A list
+    /// says less of a ticket than an answer of its own: neither its words nor its files.
+    fn join(&mut self, mut other: Self) {
+        if text(&self.told, "updated_at") <= text(&other.told, "updated_at") {
+            std::mem::swap(self, &mut other);
+        }
+        if self.words.bytes() == 0 {
+            self.words = other.words;
+        }
+        if let (Value::Object(own), Value::Object(others)) = (&mut self.told, other.told) {
+            for (name, value) in others {
+                own.entry(name).or_insert(value);
+            }
+        }
     }
 }
 
@@ -140,10 +157,13 @@ impl CollectedAnswers {
                     self.said.push((memory.copy(&id), said));
                 }
             }
-            // The same ticket may stand in several answers: the latest of it counts.
-            let standing = self.tickets.get(&id).map(|known| text(&known.told, "updated_at")).unwrap_or_default();
-            if standing <= text(&one, "updated_at") {
-                self.tickets.insert(id, SpooledEntry::of(one, (&TICKET_PAGES, &TICKET_TEXTS), (spool, memory))?);
+            // The same ticket may stand in several answers.
+            let told = SpooledEntry::of(one, (&TICKET_PAGES, &TICKET_TEXTS), (spool, memory))?;
+            match self.tickets.entry(id) {
+                Entry::Occupied(mut known) => known.get_mut().join(told),
+                Entry::Vacant(free) => {
+                    free.insert(told);
+                }
             }
             tally.used("tickets", 1);
         } else if said {
