@@ -63,6 +63,8 @@ const COPIES: [&str; 2] = ["structured_description", "body_html"];
 struct SpooledEntry {
     told: Value,
     words: SpoolSlot,
+    /// Pictures that stand among the words and lie elsewhere.
+    pictures: usize,
 }
 
 impl SpooledEntry {
@@ -71,6 +73,7 @@ impl SpooledEntry {
         (pages, texts): (&[&str], &[&str]),
         (spool, memory): (&mut Spool, &Memory),
     ) -> Result<Self, SourceError> {
+        let pictures = pages.iter().map(|name| pictures(&text(&told, name))).find(|many| *many > 0).unwrap_or_default();
         let words = spool.keep(words(&told, pages, texts).as_bytes()).map_err(SourceError::Keep)?;
         if let Some(thing) = told.as_object_mut() {
             let elsewhere: [&[&str]; 4] = [pages, texts, &NOTES, &COPIES];
@@ -78,7 +81,7 @@ impl SpooledEntry {
         }
         memory.thing::<Self>();
         memory.keep(weight(&told));
-        Ok(Self { told, words })
+        Ok(Self { told, words, pictures })
     }
 
     /// The same thing in another answer: the later of both counts, and stays as the other has it in what it does not speak of. A list
@@ -88,7 +91,7 @@ impl SpooledEntry {
             std::mem::swap(self, &mut other);
         }
         if self.words.bytes() == 0 {
-            self.words = other.words;
+            (self.words, self.pictures) = (other.words, other.pictures);
         }
         if let (Value::Object(own), Value::Object(others)) = (&mut self.told, other.told) {
             for (name, value) in others {
@@ -236,8 +239,10 @@ impl CollectedAnswers {
                 contact.unit.clone_from(company);
             }
         }
+        let mut pictures = 0;
         for (id, written) in std::mem::take(&mut self.tickets) {
             memory.check()?;
+            pictures += written.pictures;
             let told = &written.told;
             let Some(opened) = instant(&text(told, "created_at"), reading.zone) else {
                 tally.line("ticket", &id, "it has no date of its own");
@@ -260,7 +265,7 @@ impl CollectedAnswers {
             tickets.insert(id, ticket);
         }
         let mut seen = BTreeSet::new();
-        for (of, SpooledEntry { told, words }) in std::mem::take(&mut self.said) {
+        for (of, SpooledEntry { told, words, pictures: among }) in std::mem::take(&mut self.said) {
             memory.check()?;
             let id = text(&told, "id");
             if !seen.insert(memory.copy(&id)) {
@@ -271,6 +276,7 @@ impl CollectedAnswers {
                 tally.left("conversations", "entry", &id, "its ticket is not in what was given");
                 continue;
             };
+            pictures += among;
             tally.used("conversations", 1);
             unread("conversations", &told, &|name| OF_CONVERSATIONS.contains(&name), &mut tally);
             let author = self.author(&text(&told, "user_id"), &ticket.requester, truth(&told, "incoming"));
@@ -281,6 +287,11 @@ impl CollectedAnswers {
             memory.thing::<FormerEntry>();
             let id = memory.text(format!("note {id}"));
             ticket.entries.push(FormerEntry { id, at, author, requester, public, words });
+        }
+        if pictures > 0 {
+            tally.warn(format!(
+                "pictures among what was said, which lie at Freshdesk, are in no answer and do not come: {pictures}"
+            ));
         }
         let articles = self.articles.tell();
         let people = self.contacts.into_values().chain(self.agents.into_values()).collect();
@@ -402,6 +413,12 @@ const DELETED: &str = "Deleted";
 fn words(told: &Value, pages: &[&str], texts: &[&str]) -> String {
     let first = |names: &[&str]| names.iter().map(|name| text(told, name)).find(|text| !text.is_empty());
     first(pages).map(|page| html::plain(&page)).or_else(|| first(texts)).unwrap_or_default()
+}
+
+/// How many pictures of a page lie elsewhere.
+fn pictures(page: &str) -> usize {
+    let tags = page.split("<img").skip(1).filter_map(|tag| tag.split('>').next());
+    tags.filter(|tag| tag.contains("http")).count()
 }
 
 fn person(told: &Value, staff: bool, memory: &Memory) -> FormerPerson {

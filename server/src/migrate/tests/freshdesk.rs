@@ -70,6 +70,20 @@ fn a_list_that_says_less_of_a_ticket_takes_nothing_from_its_own_answer() {
     }
 }
 
+/// They are no attachments, and whoever needs one saves it while there is a Freshdesk.
+#[test]
+fn pictures_among_words_that_lie_at_freshdesk_are_counted() {
+    let ticket = r#"[{"id":7,"subject":"Sin red","status":2,"priority":3,"source":1,"created_at":"2021-03-12T15:00:00Z",
+        "description":"<p>Sale esto: <img src=\"https://attachment.freshdesk.com/inline/attachment?token=x\"></p>"}]"#;
+    let notes = r#"[{"id":71,"incoming":true,"created_at":"2021-03-12T15:30:00Z",
+        "body":"<img class=\"i\" src='https://attachment.freshdesk.com/inline/1'> y <img src='cid:1'>"}]"#;
+    let given = given(&[("conversations-7.json", notes), ("tickets.json", ticket)]);
+    let (former, _) = read(SourceKind::Freshdesk, &given, true).expect("read");
+    counted(&former);
+    let told = former.tally.warnings.iter().any(|told| told.contains("do not come: 2"));
+    assert!(told, "{:?}", former.tally.warnings);
+}
+
 #[test]
 fn what_freshdesk_says_beside_its_form_is_told() {
     let ticket = r#"[{"id":8,"subject":"Sin voz","description":"x","status":2,"priority":1,"source":3,"requester_id":70,
