@@ -1,4 +1,4 @@
-//! Tickets that came over before and come over no more: whoever brings a newer dump is told of those that stand open here.
+//! Tickets that came over before and come over no more. Whoever brings a newer dump is told of those that stand open here.
 
 use super::super::MigrateError;
 use super::super::model::FormerTicket;
