@@ -9,7 +9,7 @@ use serde_json::Value;
 pub(super) const DECIDED_WORDS: [&str; 8] =
     ["question", "reason", "vendor", "resolution", "closing", "survey", "letters", "archived"];
 /// Names under which no words of people stand: ids, kinds, states.
-const MACHINE: [&str; 50] = [
+const MACHINE: [&str; 51] = [
     "act",
     "assignee",
     "audience",
@@ -31,6 +31,7 @@ const MACHINE: [&str; 50] = [
     "equipment",
     "evidence",
     "field",
+    "id",
     "instead_of",
     "item",
     "kind",
