@@ -131,7 +131,12 @@ fn walk(value: &mut Value, choices: bool, show: &mut dyn FnMut(&mut String)) {
                             show(reason);
                         }
                     }
-                    Value::Object(_) if name == "answers" && !choices => {}
+                    // A question may be called as an id is.
+                    Value::Object(chosen) if name == "answers" => {
+                        for choice in chosen.values_mut().filter(|_| choices) {
+                            walk(choice, choices, show);
+                        }
+                    }
                     Value::String(_) if MACHINE.contains(&name.as_str()) => {}
                     // What is an id in one record is a whole thing in another: what kind of movement, `to` whom it is handed.
                     _ => walk(field, choices, show),

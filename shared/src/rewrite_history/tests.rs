@@ -218,6 +218,9 @@ fn an_answer_goes_whatever_its_field_is_called_and_the_key_of_an_entry_stays() {
     let entry = r#"[["k.1","server","system",1,null,null,0],{"id":"note 14521","author":"Rosa Ruiz","at":5}]"#;
     let entry = redactor.record("", "tn/k.1", entry).expect("told");
     assert!(entry.contains("note 14521") && !entry.contains("Rosa"), "{entry}");
+    let survey = r#"[["k.2","rosa","portal",1,null,null,0],{"answer_survey":{"answers":{"service":"Rosa Ruiz"}}}]"#;
+    let survey = redactor.record(crate::document::shape::REQUESTS, "k.2", survey).expect("told");
+    assert!(!survey.contains("Rosa"), "{survey}");
 }
 
 #[test]
