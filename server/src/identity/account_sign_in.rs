@@ -53,6 +53,15 @@ pub fn sign_in(
     Ok(Enrolled { device, person, session })
 }
 
+/// Whether a session, or what one is begun with, is among those that a provider says are over: those of one session of its own (`sid`),
+/// else all of an account (`subject`).
+pub fn is_over(origin: &SessionOrigin, issuer: &str, subject: Option<&str>, sid: Option<&str>) -> bool {
+    (subject.is_some() || sid.is_some())
+        && origin.issuer == issuer
+        && subject.is_none_or(|subject| origin.account == accounts::key(issuer, subject))
+        && sid.is_none_or(|sid| origin.sid.as_deref() == Some(sid))
+}
+
 /// Ends the sessions that an account began: those of one session of the provider's (`sid`) where it names one, else all of the
 /// account's (`subject`). How many.
 ///
@@ -65,21 +74,13 @@ pub fn end_by_directory(
     subject: Option<&str>,
     sid: Option<&str>,
 ) -> Result<usize, IdentityError> {
-    if subject.is_none() && sid.is_none() {
-        return Ok(0);
-    }
-    let account = subject.map(|subject| accounts::key(issuer, subject));
-    let meant = |origin: &SessionOrigin| {
-        origin.issuer == issuer
-            && account.is_none_or(|account| origin.account == account)
-            && sid.is_none_or(|sid| origin.sid.as_deref() == Some(sid))
-    };
+    let meant = |origin: &SessionOrigin| is_over(origin, issuer, subject, sid);
     let _turn = store.turn();
     let reader = store.read()?;
     let mut batch = Batch::after(reader.end()?);
     let mut whose: BTreeSet<PersonId> = BTreeSet::new();
     for row in reader.sessions()? {
-        if row.origin.as_ref().is_some_and(&meant) {
+        if row.origin.as_ref().is_some_and(meant) {
             whose.insert(row.person);
             batch.sessions_ended.push(row.token);
         }

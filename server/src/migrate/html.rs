@@ -35,6 +35,9 @@ const UNSEEN: [&str; 4] = ["script", "style", "template", "title"];
 /// A tag of which more is not looked at: bytes.
 const TAG_BYTES: usize = 16 * 1024;
 
+/// What stands where a picture was a part of the page's own text.
+const NO_PICTURE: &str = "imagen escrita en el texto, que no vino";
+
 /// Names of characters as people's editors write them; others stand as they are, so that nothing is lost.
 const NAMED: [(&str, &str); 44] = [
     ("Aacute", "Á"),
@@ -150,19 +153,33 @@ fn is_page(text: &str) -> bool {
     })
 }
 
-/// Where a tag ends, marks of its attributes respected; none where it does not.
+/// Where a tag ends, marks of its attributes respected; none where it does not. A picture that is written into the page itself
+/// (`src="data:…"`) may have megabytes, and counts for nothing.
 fn end_of(tag: &str) -> Option<usize> {
-    let mut mark = None;
-    for (at, byte) in tag.bytes().enumerate().take(TAG_BYTES) {
+    let (bytes, mut mark, mut at) = (tag.as_bytes(), None, 0_usize);
+    for _ in 0..TAG_BYTES {
+        let Some(byte) = bytes.get(at).copied() else { break };
+        at += 1;
         match (byte, mark) {
-            (b'"' | b'\'', None) => mark = Some(byte),
+            (b'"' | b'\'', None) => {
+                mark = Some(byte);
+                let value = bytes.get(at..).unwrap_or_default();
+                if is_written_out(value) {
+                    at += value.iter().position(|other| *other == byte).unwrap_or_default();
+                }
+            }
             (_, Some(open)) if byte == open => mark = None,
-            (b'>', None) => return Some(at),
+            (b'>', None) => return Some(at - 1),
             _ => {}
         }
     }
     // A mark that nobody closed is a letter.
     tag.bytes().take(TAG_BYTES).position(|byte| byte == b'>')
+}
+
+/// Whether an address holds what it stands for, instead of saying where it is.
+fn is_written_out(address: &[u8]) -> bool {
+    address.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"data:"))
 }
 
 /// What stands behind the end of an element; none where it has none.
@@ -285,10 +302,19 @@ impl Text {
             "br" => self.line(),
             "a" => {
                 let to = attribute(tag, "href").filter(|to| !to.starts_with('#') && !to.starts_with("javascript:"));
+                let to = to.filter(|to| !is_written_out(to.as_bytes()));
                 self.links.push((to.unwrap_or_default(), self.text.len()));
             }
             "img" => {
-                if let Some(shows) = attribute(tag, "alt").or_else(|| attribute(tag, "title")) {
+                let shows = attribute(tag, "alt").or_else(|| attribute(tag, "title"));
+                // It is no file there, and so comes as none.
+                let lost = attribute(tag, "src").is_some_and(|src| is_written_out(src.as_bytes()));
+                let shows = match (shows, lost) {
+                    (shows, false) => shows,
+                    (Some(shows), true) => Some(format!("{shows}: {NO_PICTURE}")),
+                    (None, true) => Some(NO_PICTURE.to_owned()),
+                };
+                if let Some(shows) = shows {
                     self.text.push_str(&format!("[{shows}] "));
                 }
             }
@@ -365,9 +391,20 @@ mod tests {
             ("<html><head><meta charset=utf-8><title>Correo</title><body>No enciende</body></html>", "No enciende"),
             ("<head><style>p{}</style><body><header>Mesa</header>Sigue</body>", "MesaSigue"),
             ("antes<script>var x;", "antesvar x;"),
+            ("<img src=\"data:image/png;base64,AAAA\">Ve", "[imagen escrita en el texto, que no vino] Ve"),
             ("", ""),
         ] {
             assert_eq!(plain(page), text, "{page}");
+        }
+    }
+
+    #[test]
+    fn a_picture_within_a_page_however_large_takes_none_of_its_words() {
+        for mark in ['"', '\''] {
+            let picture = format!("data:image/png;base64,{}", "iVBORw0KGgo+/".repeat(40_000));
+            let page =
+                format!("<p>Antes</p><img alt=captura src={mark}{picture}{mark} width=9><p>Después de <b>eso</b></p>");
+            assert_eq!(plain(&page), "Antes\n\n[captura: imagen escrita en el texto, que no vino]\nDespués de eso");
         }
     }
 
@@ -379,6 +416,8 @@ mod tests {
             "&".repeat(50_000),
             "<p>".repeat(30_000),
             "<script>".repeat(3_000),
+            "<img src=\"data:".repeat(5_000),
+            "<img src='data:\">".repeat(5_000),
         ] {
             let text = plain(&page);
             assert!(text.len() <= page.len());

@@ -164,8 +164,10 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<FormerData, SourceError> 
                 };
                 let name = row.name("filename");
                 let kind = row.whole("content_type").to_ascii_lowercase();
-                let alternative = kind.starts_with("text/") && matches!(name.as_str(), "file-1" | "file-2");
-                let page = alternative || row.number("content_alternative") == 1;
+                // A mail's alternatives may hold pictures and papers, too (Apple Mail): these are files, and so is a text with a name.
+                let is_text = ["text/plain", "text/html"].iter().any(|text| kind.trim_start().starts_with(*text));
+                let alternative = row.number("content_alternative") == 1 && name.as_str().starts_with("file-");
+                let page = is_text && (alternative || matches!(name.as_str(), "file-1" | "file-2"));
                 let (id, article) = (row.text("id"), row.text("article_id"));
                 tables.files.push(File { id, article, name, page, bytes });
             }

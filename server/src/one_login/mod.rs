@@ -437,7 +437,10 @@ impl OneLogin {
             if !own.pending.is_first(now, &issuer, &out.id, out.until)? {
                 return Err(TokenError::Replayed.into());
             }
-            let ended = account_sign_in::end_by_directory(&*own.store, now, &issuer, subject, sid);
+            // First what a page may come in with a moment later.
+            let withdrawn = own.pending.withdraw(now, &issuer, subject, sid).map_err(IdentityError::from);
+            let ended =
+                withdrawn.and_then(|()| account_sign_in::end_by_directory(&*own.store, now, &issuer, subject, sid));
             // Where it failed the provider tries again with the same token, which is to count then. What is told is what became of the
             // sessions; a mark that cannot be written, too, is over in a minute by itself.
             let noted = match &ended {

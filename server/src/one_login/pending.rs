@@ -1,8 +1,9 @@
 //! Sign-ins under way. Each step is kept for minutes, bound to one browser, and taken out before it is looked at.
 
+use crate::identity::account_sign_in::is_over;
 use crate::identity::token::{Token, hash_of};
-use crate::store::nodes::{APART_MS, is_good_still};
-use crate::store::{SessionOrigin, Store, StoreError, TokenHash};
+use crate::store::nodes::{APART_MS, Nodes, is_good_still};
+use crate::store::{SessionOrigin, Store, StoreError, TokenHash, accounts};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -123,7 +124,43 @@ impl Pending {
         let good = |one: &PendingLogin| {
             Some(one.browser) == browser && is_good_still(one.at, now, self.good_for_ms(&one.step))
         };
-        Ok(kept.filter(good).map(|one| one.step))
+        let Some(PendingLogin { at, step, .. }) = kept.filter(good) else { return Ok(None) };
+        if let (Some(nodes), SignInStep::Came(origin)) = (self.store.nodes(), &step) {
+            let of_session = origin.sid.as_deref().map(|sid| session_name(&origin.issuer, sid));
+            for name in std::iter::once(origin.account).chain(of_session) {
+                if is_withdrawn(nodes, &name, at, now)? {
+                    return Ok(None);
+                }
+            }
+        }
+        Ok(Some(step))
+    }
+
+    /// What was handed out of these sessions opens nothing any more: their provider says that they are over. Where other servers have
+    /// the store each of them looks there for as long as such a step is good. It blocks.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn withdraw(
+        &self,
+        now: Timestamp,
+        issuer: &str,
+        subject: Option<&str>,
+        sid: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let Some(nodes) = self.store.nodes() else {
+            let over =
+                |step: &SignInStep| matches!(step, SignInStep::Came(origin) if is_over(origin, issuer, subject, sid));
+            self.kept.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, one| !over(&one.step));
+            return Ok(());
+        };
+        let name = match (sid, subject) {
+            (Some(sid), _) => session_name(issuer, sid),
+            (None, Some(subject)) => accounts::key(issuer, subject),
+            (None, None) => return Ok(()),
+        };
+        nodes.take(&place(b"one-out\0", &name), now)?;
+        note_withdrawn(nodes, &name, now, now)
     }
 
     /// Holds a logout token for a minute, until what it says was [done](Self::done); false where it is held or was done before. It
@@ -133,7 +170,7 @@ impl Pending {
     /// The store.
     pub fn is_first(&self, now: Timestamp, issuer: &str, id: &str, until: Timestamp) -> Result<bool, StoreError> {
         let until = until.min(now.plus(HELD_MS));
-        let name = crate::store::accounts::key(issuer, id);
+        let name = accounts::key(issuer, id);
         if let Some(nodes) = self.store.nodes() {
             return nodes.keep(&place(b"one-logout\0", &name), Vec::new(), now, until);
         }
@@ -158,7 +195,7 @@ impl Pending {
     /// # Errors
     /// The store.
     pub fn done(&self, now: Timestamp, issuer: &str, id: &str, until: Timestamp) -> Result<(), StoreError> {
-        let name = crate::store::accounts::key(issuer, id);
+        let name = accounts::key(issuer, id);
         let Some(nodes) = self.store.nodes() else {
             self.logouts.lock().unwrap_or_else(PoisonError::into_inner).insert(name, until);
             return Ok(());
@@ -174,7 +211,7 @@ impl Pending {
     /// # Errors
     /// The store.
     pub fn forget(&self, now: Timestamp, issuer: &str, id: &str) -> Result<(), StoreError> {
-        let name = crate::store::accounts::key(issuer, id);
+        let name = accounts::key(issuer, id);
         match self.store.nodes() {
             Some(nodes) => nodes.take(&place(b"one-logout\0", &name), now).map(|_| ()),
             None => {
@@ -187,6 +224,26 @@ impl Pending {
 
 fn place(what: &[u8], name: &TokenHash) -> Vec<u8> {
     [what, &name.0].concat()
+}
+
+/// By what a session at a provider is found: no account of it is named so.
+fn session_name(issuer: &str, sid: &str) -> TokenHash {
+    accounts::key(issuer, &format!("\0sid\0{sid}"))
+}
+
+/// Notes for all servers when what was handed out of an account, or of a session of it, was withdrawn.
+fn note_withdrawn(nodes: &dyn Nodes, name: &TokenHash, at: Timestamp, now: Timestamp) -> Result<(), StoreError> {
+    let until = now.plus(CAME_MS + 2 * APART_MS);
+    nodes.keep(&place(b"one-out\0", name), at.millis().to_be_bytes().to_vec(), now, until).map(|_| ())
+}
+
+/// Whether what was handed out at an instant was withdrawn since. The note stays, for what else was.
+fn is_withdrawn(nodes: &dyn Nodes, name: &TokenHash, at: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
+    let Some(told) = nodes.take(&place(b"one-out\0", name), now)? else { return Ok(false) };
+    let Ok(told) = <[u8; 8]>::try_from(told.as_slice()) else { return Ok(false) };
+    let withdrawn = Timestamp::from_millis(i64::from_be_bytes(told));
+    note_withdrawn(nodes, name, withdrawn, now)?;
+    Ok(at <= withdrawn)
 }
 
 #[cfg(test)]

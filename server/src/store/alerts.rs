@@ -12,7 +12,7 @@ pub struct AlertRow {
     pub source: String,
     /// Hash of its fingerprint.
     pub key: Sha256,
-    /// What it said last, in one line.
+    /// Empty; rows of before say here what it said last. Nothing reads it, and words that are taken out of its ticket would stay.
     pub title: String,
     /// The ticket in which it is told.
     pub outage: DocumentId,

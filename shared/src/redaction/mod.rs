@@ -473,6 +473,13 @@ impl Redactor {
         match json::decode::<Value>(&cleared) {
             Ok(mut value) => {
                 each_word(&mut value, &mut |words| scrub(words));
+                // So are the answers of a service's form, of which a field may be called as an id is.
+                let answers = value.pointer_mut("/1/fields").and_then(Value::as_object_mut);
+                for (_, answer) in answers.into_iter().flatten() {
+                    if let Value::String(words) = answer {
+                        scrub(words);
+                    }
+                }
                 value.to_string()
             }
             Err(_) => self.scrub(&cleared),

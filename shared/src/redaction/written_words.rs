@@ -9,7 +9,7 @@ use serde_json::Value;
 pub(super) const DECIDED_WORDS: [&str; 8] =
     ["question", "reason", "vendor", "resolution", "closing", "survey", "letters", "archived"];
 /// Names under which no words of people stand: ids, kinds, states.
-const MACHINE: [&str; 50] = [
+const MACHINE: [&str; 51] = [
     "act",
     "assignee",
     "audience",
@@ -31,6 +31,7 @@ const MACHINE: [&str; 50] = [
     "equipment",
     "evidence",
     "field",
+    "id",
     "instead_of",
     "item",
     "kind",
@@ -130,7 +131,12 @@ fn walk(value: &mut Value, choices: bool, show: &mut dyn FnMut(&mut String)) {
                             show(reason);
                         }
                     }
-                    Value::Object(_) if name == "answers" && !choices => {}
+                    // A question may be called as an id is.
+                    Value::Object(chosen) if name == "answers" => {
+                        for choice in chosen.values_mut().filter(|_| choices) {
+                            walk(choice, choices, show);
+                        }
+                    }
                     Value::String(_) if MACHINE.contains(&name.as_str()) => {}
                     // What is an id in one record is a whole thing in another: what kind of movement, `to` whom it is handed.
                     _ => walk(field, choices, show),

@@ -202,6 +202,27 @@ fn a_name_goes_from_movements_and_hand_overs_too() {
 
 /// A decision that somebody's certificate signed: of words that go the hash stays; where the decision itself goes, what was
 /// signed goes with it, and the decision is still read.
+/// A field of a service's form may be called as an id is. By the key of an entry that came over it is known again: it is no word.
+#[test]
+fn an_answer_goes_whatever_its_field_is_called_and_the_key_of_an_entry_stays() {
+    let redactor = Redactor::new([Redact::Words("Rosa Ruiz".into()), Redact::Words("4521".into())]);
+    let Command::Content(Content::OpenTicket(open)) = open() else { panic!("an opening") };
+    let answers = [("person", "Rosa Ruiz"), ("equipment", "La de Rosa Ruiz"), ("puerto", "B-12")];
+    let fields = answers.into_iter().map(|(field, said)| (FieldId::new(field), said.to_owned())).collect();
+    let open = OpenTicket { fields, ..*open };
+    let born = redactor.born(&serde_json::json!([[act(1, 1), "omar", "field", 1, null, null, 0], open]).to_string());
+    assert!(!born.contains("Rosa Ruiz"), "{born}");
+    for kept in ["\"person\":\"\"", "La de [testado]", "B-12", "oax-revision-nodo"] {
+        assert!(born.contains(kept), "{kept}: {born}");
+    }
+    let entry = r#"[["k.1","server","system",1,null,null,0],{"id":"note 14521","author":"Rosa Ruiz","at":5}]"#;
+    let entry = redactor.record("", "tn/k.1", entry).expect("told");
+    assert!(entry.contains("note 14521") && !entry.contains("Rosa"), "{entry}");
+    let survey = r#"[["k.2","rosa","portal",1,null,null,0],{"answer_survey":{"answers":{"service":"Rosa Ruiz"}}}]"#;
+    let survey = redactor.record(crate::document::shape::REQUESTS, "k.2", survey).expect("told");
+    assert!(!survey.contains("Rosa"), "{survey}");
+}
+
 #[test]
 fn of_a_signed_decision_the_hash_stays_until_it_goes_itself() {
     use crate::command::Decision;

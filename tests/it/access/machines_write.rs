@@ -200,6 +200,29 @@ async fn a_note_is_left_once_where_its_person_may_read() {
     assert_eq!(used.refusal(), (422, "key_reused".into()), "one key is of one call");
 }
 
+/// By its key nobody knows any more what it said: it was said all the same.
+#[tokio::test]
+async fn words_taken_out_of_a_note_do_not_come_again_by_its_key() {
+    let house = House::open();
+    let mut ana = house.supervisor_with_passkey().await;
+    let token = make(&house, "eva.rios", &[ApiScope::WriteRequests, ApiScope::WriteNotes]);
+    let filed = tell(&house, &token, "/api/v1/requests", Some("uno"), &request("No enciende")).await;
+    let folio = filed.json::<Value>()["folio"].as_str().expect("a folio").to_owned();
+    let (id, path) = (document(&filed), format!("/api/v1/tickets/{folio}/notes"));
+    let note = json!({ "text": "Su clave es 4471" });
+    let left = tell(&house, &token, &path, Some("dos"), &note).await;
+    assert_eq!(left.status, StatusCode::CREATED, "{left:?}");
+    let act = house.ticket(id).notes[0].stamp.act.to_string();
+    let order = json!({ "what": [{ "note": act }], "reason": "Dato personal" });
+    let answer = ana.post_json(&format!("/api/documents/{id}/redact"), &order).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    house.pass(60_000);
+    let again = tell(&house, &token, &path, Some("dos"), &note).await;
+    assert_eq!((again.status, again.header("idempotency-replayed")), (StatusCode::CREATED, "true"), "{again:?}");
+    let texts: Vec<String> = house.ticket(id).notes.into_iter().map(|note| note.text).collect();
+    assert_eq!(texts, [""]);
+}
+
 #[tokio::test]
 async fn a_call_that_nobody_finished_is_done_by_who_repeats_it() {
     use ronda_server::identity::api_calls::{self, ApiCallRequest, ApiCallStart};

@@ -222,6 +222,21 @@ async fn the_directorys_logout_ends_what_it_began() {
     assert_eq!(audited(&house).into_iter().filter(|line| *line == ended).count(), 2);
 }
 
+/// Between the provider's answer and the page's coming in lie moments in which it may say that its session is over.
+#[tokio::test]
+async fn what_was_handed_out_before_a_logout_lets_nobody_in_after_it() {
+    let (house, directory) = house("");
+    for changes in [json!({}), json!({ "jti": "j2", "sid": null })] {
+        let Sent { client, to } = sent(&house, &directory).await;
+        let word = back(&client, &directory.signs_in(&to, house.now(), &json!({}))).await;
+        let token = directory.logout(house.now(), &changes);
+        assert_eq!(logs_out(&house, directory.section, &token).await.status.as_u16(), 200);
+        assert_eq!(finish(&client, ticket_of(&word), house.key()).await.refusal(), (403, "bad_account".into()));
+        house.pass(1_000);
+        comes_in(&house, &directory, json!({})).await;
+    }
+}
+
 /// S11: a provider says it once. Of more than twenty at once the rest were refused, and all of them while somebody behind its address
 /// guessed: who was out there stayed in here.
 #[tokio::test]

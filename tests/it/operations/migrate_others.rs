@@ -237,6 +237,50 @@ async fn tickets_of_glpi_come_over_with_their_item() {
     assert!(said(&over).iter().any(|(_, words, _)| words.contains("Se cambió")), "how it was solved");
 }
 
+/// Nobody there works on it any more, and somebody here may.
+#[tokio::test]
+async fn a_ticket_that_was_thrown_away_there_is_told_while_it_stands_open_here() {
+    const GONE: &str = "ticket 31: it came over before, and is thrown away there by now";
+    let house = House::open();
+    let from = written(&house, &[("glpi.sql", GLPI)]);
+    let (map, report) = comes_over(&house, SourceKind::Glpi, &from).await;
+    assert!(!report.contains("it came over before"), "{report}");
+    let before = house.feed();
+
+    let purged: Vec<&str> = GLPI.lines().filter(|line| !line.starts_with(" (31,1,")).collect();
+    let from = written(&house, &[("glpi.sql", &format!("{}\n", purged.join("\n")))]);
+    let since = over(&house, SourceKind::Glpi, &from, Some(&map), MigrateMode::Apply {}).await.expect("brought");
+    assert!(since.report.contains(GONE), "{}", since.report);
+
+    let binned = GLPI.replace("&lt;/p&gt;',4,0,1,1,0)", "&lt;/p&gt;',4,0,1,1,1)");
+    let from = written(&house, &[("glpi.sql", &binned)]);
+    let map = map.replace("[statuses]\n", "[statuses]\n\"Deleted\" = \"-\"\n");
+    let since = over(&house, SourceKind::Glpi, &from, Some(&map), MigrateMode::Apply {}).await.expect("brought");
+    assert!(since.report.contains(GONE), "{}", since.report);
+    assert!(!since.report.contains("ticket 32: it came over"), "of what is over nothing is to be decided");
+    assert_eq!(house.feed(), before, "nothing is ended by that");
+    assert_eq!(ticket(&house, "GLPI 31").decided.state, State::Assigned);
+}
+
+/// Whoever reads it here relies on what came over, and whoever brings the dump is told which entry says something else.
+#[tokio::test]
+async fn an_entry_that_was_written_anew_there_is_told_and_stays() {
+    const ANEW: &str = "it says something else there";
+    let house = House::open();
+    let from = written(&house, &[("glpi.sql", GLPI)]);
+    let (map, report) = comes_over(&house, SourceKind::Glpi, &from).await;
+    assert!(!report.contains(ANEW), "{report}");
+    let before = house.feed();
+    let from = written(&house, &[("glpi.sql", &GLPI.replace("'Se cambió'", "'Se cambió el cable'"))]);
+    let since = over(&house, SourceKind::Glpi, &from, Some(&map), MigrateMode::Apply {}).await.expect("brought");
+    assert!(since.report.contains(&format!("itilsolutions 1 of ticket 32: {ANEW}")), "{}", since.report);
+    assert_eq!(house.feed(), before, "what came over stays");
+    assert!(said(&ticket(&house, "GLPI 32")).iter().any(|(_, words, _)| *words == "Se cambió"));
+    let from = written(&house, &[("glpi.sql", GLPI)]);
+    let again = over(&house, SourceKind::Glpi, &from, Some(&map), MigrateMode::Apply {}).await.expect("brought");
+    assert!(!again.report.contains(ANEW), "{}", again.report);
+}
+
 /// People here may rely on it: it stays, and whoever brings the dump is told.
 #[tokio::test]
 async fn a_link_that_was_undone_there_is_told_and_stays() {

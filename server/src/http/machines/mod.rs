@@ -1,7 +1,7 @@
 //! `/api/v1/…`: lists for machines and what they file, under a token that acts for a person.
 //!
 //! A page begins after a document and goes on in the order of ids, the oldest born first: what is born meanwhile comes at
-//! the end, and nothing is told twice or left out.
+//! the end, and nothing is told twice. What was born offline, or came over from another system, stands where its id says.
 
 pub mod articles;
 pub mod audit;

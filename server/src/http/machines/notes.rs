@@ -17,6 +17,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::limits;
+use ronda_shared::redaction::TAKEN;
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::view::{Summary, View};
@@ -80,8 +81,10 @@ pub async fn add(
     let (by, words) = (acting.person.id.clone(), text.clone());
     let begun = calls::begin(&app, &acting, api_calls::ApiCallRequest { key, said, document }, move |reader, call| {
         let ticket = stored_ticket(reader, call.document)?;
+        // Words that were taken out of it since do not come again by a caller who had no answer.
+        let says = |text: &str| text == words || text.is_empty() || text.contains(TAKEN);
         Ok(ticket.is_some_and(|ticket| {
-            ticket.notes.iter().any(|note| note.stamp.at == call.at && note.stamp.by == by && note.text == words)
+            ticket.notes.iter().any(|note| note.stamp.at == call.at && note.stamp.by == by && says(&note.text))
         }))
     });
     let call = match begun.await? {

@@ -176,6 +176,7 @@ impl Judge<'_> {
     fn ends(&mut self, arrival: &Arrival) {
         let Some(row) = self.present.alerts.get_mut(&arrival.key).filter(|row| row.firing) else { return };
         (row.firing, row.since) = (false, self.now);
+        row.title.clear();
         let outage = row.outage;
         self.changed.insert(arrival.key);
         self.leaves(outage);
@@ -316,7 +317,7 @@ impl Judge<'_> {
         let row = AlertRow {
             source: self.source.to_owned(),
             key: arrival.key,
-            title: arrival.title.clone(),
+            title: String::new(),
             outage,
             firing: true,
             since: self.now,

@@ -3,6 +3,7 @@
 
 mod articles;
 mod files;
+mod gone;
 mod item_files;
 mod items;
 mod links;
@@ -49,6 +50,7 @@ impl MigrationRun<'_> {
         let here = KnownHere { people: self.people(&former.people)?, items: self.items(&former.items)? };
         let standing = self.tickets(&former.tickets, &here)?;
         self.links(&former.tickets, &standing)?;
+        self.gone(&former.tickets)?;
         self.articles(&former.articles)?;
         self.item_files(&former.items, &here.items)
     }

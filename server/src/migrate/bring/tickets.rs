@@ -19,7 +19,7 @@ use ronda_shared::redaction::Redact;
 use ronda_shared::state::State;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// All answers of forms that stand in a ticket's opening: bytes. Its description, and what stands around both, fit beside them.
 const FIELDS_BYTES: usize = 24 * 1024;
@@ -131,10 +131,10 @@ impl MigrationRun<'_> {
         let entries = u64::from(is_report(ticket.entries.first()));
         let birth = Command::Content(Content::TellTicket(Box::new(ToldTicket { open, told })));
         planned.birth(self.act(DocumentKind::Ticket, document, birth), &ticket.id, entries);
-        self.ticket_notes(ticket, document, said.notes, &BTreeSet::new(), planned);
+        self.ticket_notes(ticket, document, said.notes, &BTreeMap::new(), planned);
         let refused = self.files(ticket, document, None, planned)?;
         let beside = self.beside(ticket, details, refused);
-        self.ticket_notes(ticket, document, beside, &BTreeSet::new(), planned);
+        self.ticket_notes(ticket, document, beside, &BTreeMap::new(), planned);
         Ok(())
     }
 
@@ -155,8 +155,9 @@ impl MigrationRun<'_> {
         let before = planned.len();
         let mut said = self.texts(ticket)?;
         let redacted = view.redactions.iter().any(|one| matches!(one.what, Redact::Description {}));
-        let had: BTreeSet<&str> =
-            view.notes.iter().filter_map(|note| note.told.as_ref()).map(|told| told.id.as_str()).collect();
+        let notes = view.notes.iter();
+        let had: BTreeMap<&str, &str> =
+            notes.filter_map(|note| Some((note.told.as_ref()?.id.as_str(), note.text.as_str()))).collect();
         let differs = view.born.description != said.description;
         match ticket.entries.first().filter(|first| is_report(Some(*first))) {
             // It was opened before anything was reported in it, or that was written anew there since: what it was born with stays.
@@ -226,20 +227,25 @@ impl MigrationRun<'_> {
         }
     }
 
-    /// Notes that are not there yet.
+    /// Notes that are not there yet; `had` are those that are, by their keys. Where one was written anew there, it is told and stays.
     fn ticket_notes(
         &mut self,
         ticket: &FormerTicket,
         document: DocumentId,
         notes: Vec<(ToldEntry, Audience, String)>,
-        had: &BTreeSet<&str>,
+        had: &BTreeMap<&str, &str>,
         planned: &mut Planned,
     ) {
         for (told, audience, text) in notes {
             // Parts of one entry, and what no entry said, count with what they are of.
             let counts = !told.id.contains(['#', '~']);
-            let known = had.contains(told.id.as_str());
+            let stands = had.get(told.id.as_str());
+            let known = stands.is_some();
             let id = format!("{} of ticket {}", told.id, ticket.id);
+            if stands.is_some_and(|stands| **stands != *text) {
+                let why = "it says something else there than what came over or was left of it here, which stays";
+                self.brought.say(RecordKind::Entry, &id, why, "");
+            }
             let note = |told| Command::Content(Content::TellNote { audience, text, told });
             match (known, counts) {
                 (true, true) => self.brought.known(RecordKind::Entry),

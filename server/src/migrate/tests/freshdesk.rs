@@ -51,6 +51,39 @@ fn freshdesk_is_read_from_its_answers() {
     assert!(path.ends_with("tickets-2.json"), "{path:?}");
 }
 
+/// A list of tickets says neither their words nor their files, which their own answers do.
+#[test]
+fn a_list_that_says_less_of_a_ticket_takes_nothing_from_its_own_answer() {
+    let own = r#"{"id":7,"subject":"Sin red","description":"<p>No hay red</p>","status":2,"priority":3,"source":1,
+        "requester_id":70,"responder_id":90,"created_at":"2021-03-12T15:00:00Z","updated_at":"2021-03-12T16:00:00Z",
+        "attachments":[{"id":400,"name":"oficio.pdf","size":9}]}"#;
+    let listed = r#"[{"id":7,"subject":"Sin red","status":3,"priority":3,"source":1,"requester_id":70,"responder_id":null,
+        "created_at":"2021-03-12T15:00:00Z","updated_at":"2021-03-12T17:00:00Z"}]"#;
+    for (first, second) in [("7.json", "tickets.json"), ("tickets-7.json", "all.json")] {
+        let given = given(&[(first, own), (second, listed)]);
+        let (former, spool) = read(SourceKind::Freshdesk, &given, true).expect("read");
+        counted(&former);
+        let [one] = former.tickets.as_slice() else { panic!("one: {:?}", former.tickets) };
+        assert_eq!(said(one, &spool), [entry("", true, true, "No hay red")]);
+        assert_eq!(one.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["oficio.pdf"]);
+        assert_eq!((one.status.as_str(), one.assignee.is_none()), ("Pending", true), "as it stood last");
+    }
+}
+
+/// They are no attachments, and whoever needs one saves it while there is a Freshdesk.
+#[test]
+fn pictures_among_words_that_lie_at_freshdesk_are_counted() {
+    let ticket = r#"[{"id":7,"subject":"Sin red","status":2,"priority":3,"source":1,"created_at":"2021-03-12T15:00:00Z",
+        "description":"<p>Sale esto: <img src=\"https://attachment.freshdesk.com/inline/attachment?token=x\"></p>"}]"#;
+    let notes = r#"[{"id":71,"incoming":true,"created_at":"2021-03-12T15:30:00Z",
+        "body":"<img class=\"i\" src='https://attachment.freshdesk.com/inline/1'> y <img src='cid:1'>"}]"#;
+    let given = given(&[("conversations-7.json", notes), ("tickets.json", ticket)]);
+    let (former, _) = read(SourceKind::Freshdesk, &given, true).expect("read");
+    counted(&former);
+    let told = former.tally.warnings.iter().any(|told| told.contains("do not come: 2"));
+    assert!(told, "{:?}", former.tally.warnings);
+}
+
 #[test]
 fn what_freshdesk_says_beside_its_form_is_told() {
     let ticket = r#"[{"id":8,"subject":"Sin voz","description":"x","status":2,"priority":1,"source":3,"requester_id":70,

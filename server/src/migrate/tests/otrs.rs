@@ -62,6 +62,22 @@ fn otrs_is_read() {
     assert_eq!(former.tally.tables["sessions"].used, 0);
 }
 
+/// Apple Mail lays what was attached beside the page, within the mail's alternatives.
+#[test]
+fn what_stands_among_the_alternatives_of_a_mail_and_is_no_page_is_a_file() {
+    let more = "INSERT INTO `article_data_mime_attachment` (`id`,`article_id`,`filename`,`content_size`,`content_type`,\
+                `content_alternative`,`content`) VALUES (3,70,'file-3','8','text/html; charset=utf-8','1','<p>x</p>'),\
+                (4,70,'contrato.pdf','9','application/pdf; name=contrato.pdf','1','%PDF-1.5\n'),\
+                (5,70,'notas.txt','5','text/plain; name=notas.txt','1','notas');\n";
+    let dump = OTRS.to_owned() + more;
+    let (former, _) = read(SourceKind::Otrs, &given(&[("otrs.sql", &dump)]), false).expect("read");
+    counted(&former);
+    let names: Vec<&str> = former.tickets[0].files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["oficio.pdf", "contrato.pdf", "notas.txt"]);
+    let left = &former.tally.tables["article_data_mime_attachment"].left;
+    assert_eq!(left.values().sum::<u64>(), 2, "both pages of its words: {left:?}");
+}
+
 #[test]
 fn what_another_customer_of_otrs_sent_is_not_said_to_be_of_whoever_asked() {
     let other = OTRS.replace("\"Lía Mora\" <lia@", "\"Eva Paz\" <eva@");

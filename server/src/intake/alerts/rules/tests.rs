@@ -67,6 +67,19 @@ impl Desk {
     }
 }
 
+/// Words that are taken out of its ticket would stay there.
+#[test]
+fn what_an_alert_said_is_not_remembered() {
+    let mut desk = desk();
+    desk.hears(&[fires(1), fires(2)]);
+    desk.present.alerts.values_mut().for_each(|row| row.title = "de antes".to_owned());
+    desk.hears(&[over(1), fires(3)]);
+    let said: Vec<&str> = desk.present.alerts.values().filter(|row| !row.firing).map(|row| &*row.title).collect();
+    assert_eq!(said, [""], "that which has ended");
+    let new = desk.present.alerts.get(&fires(3).key).expect("remembered");
+    assert!(new.title.is_empty(), "{new:?}");
+}
+
 #[test]
 fn the_same_twice_is_one_ticket_and_no_noise() {
     let mut desk = desk();
