@@ -249,7 +249,8 @@ impl Operator {
         // That another server has taken over is told of the replica, and no disk mends it.
         let is_fenced = self.replica.as_ref().is_some_and(|replica| replica.is_fenced());
         if !store.accepts_writes() && !store.is_standby() && !is_fenced {
-            let what = "the store takes no writes: its disk is full or fails, or its database is away";
+            let what =
+                "the store takes no writes: its disk is full or fails, its database is away, or somebody else has it";
             findings.push(Finding::fail("disk", what, "make room: df -h; journalctl -u ronda tells which it is"));
         }
         Ok(Answer::Doctor(findings))

@@ -233,12 +233,12 @@ fn a_store_that_cannot_be_closed_is_not_moved_and_the_copy_is_none() {
 #[test]
 fn a_store_to_which_somebody_wrote_while_it_was_copied_is_not_moved() {
     let (server, other) = (Server::start(), tempfile::tempdir().expect("a folder"));
-    let (there, address) = database(&server, "between");
+    let (there, address) = database(&server, "meanwhile");
     drop(start::database(&address, false).expect("founded"));
     let moving = Move::begin(&there, &folder(other.path()), 3, &silent).expect("copied");
     let row = "INSERT INTO ronda.feed (key, value) VALUES (decode('0000000000000001', 'hex'), \
          decode(repeat('00', 64), 'hex'))";
-    server.say("between", row);
+    server.say("meanwhile", row);
     let refused = moving.finish(NOW);
     assert!(matches!(refused, Err(FillError::Store(StoreError::Moved { expected: 0, end: 1 }))), "{refused:?}");
     assert!(!store_file(other.path()).exists());

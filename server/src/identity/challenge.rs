@@ -29,7 +29,7 @@ struct IssuedChallenge {
 }
 
 /// The challenges that were answered, so that each counts once. They are kept while their time runs: at most
-/// [`ANSWERS`] for each enrolled device. Those made before this began to remember count for nothing.
+/// [`ANSWERS`] for each enrolled device. Those made before this began to remember count for nothing, where nobody else remembers.
 #[derive(Debug)]
 pub struct UsedChallenges {
     since: Timestamp,

@@ -364,17 +364,22 @@ fn who_writes_nothing_has_the_store_also_where_the_database_ends_idle_connection
     assert_eq!(store.commit(batch(1)).expect("on that connection"), 2);
 }
 
+/// Writes one of a store's own facts, as somebody else does who has it.
+fn mark(server: &Server, database: &str, fact: &str, value: &[u8]) {
+    let digits = value.iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
+    server.say(database, &format!("INSERT INTO ronda.meta (key, value) VALUES ('{fact}', '\\x{digits}')"));
+}
+
 /// Whoever moves a store keeps out those who are connected. One that was cut off just then comes back to a store that has left.
 #[test]
 fn a_server_that_was_cut_off_while_the_store_was_moved_does_not_go_on_with_it() {
     let server = Server::start();
-    let store = open(&server.database("left"));
+    let store = open(&server.database("moved_off"));
     assert_eq!(store.commit(batch(0)).expect("commits"), 1);
-    let to = code(&"/srv/ronda").iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
-    server.say("left", &format!("INSERT INTO ronda.meta (key, value) VALUES ('moved', '\\x{to}')"));
+    mark(&server, "moved_off", "moved", &code(&"/srv/ronda"));
     server.say(
-        "left",
-        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = 'left' AND pid <> pg_backend_pid()",
+        "moved_off",
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = 'moved_off' AND pid <> pg_backend_pid()",
     );
     let turn = store.turn();
     let written = store.commit(batch(1));
@@ -383,7 +388,7 @@ fn a_server_that_was_cut_off_while_the_store_was_moved_does_not_go_on_with_it() 
     let read = store.read().map(|_| ());
     assert!(matches!(&read, Err(StoreError::MovedAway { to }) if to == "/srv/ronda"), "{read:?}");
     assert!(!store.accepts_writes(), "a balancer passes it by");
-    assert_eq!(server.ask("left", "SELECT count(*) FROM ronda.feed"), "1");
+    assert_eq!(server.ask("moved_off", "SELECT count(*) FROM ronda.feed"), "1");
 }
 
 /// It goes on reading by the connections that it has, and would be sent whoever wants to write.
@@ -394,8 +399,7 @@ fn a_server_that_lost_its_part_in_a_store_that_was_moved_says_so_before_anybody_
     assert_eq!(store.commit(batch(0)).expect("commits"), 1);
     let leads = store.nodes().expect("others may come").leadership();
     until("it hears the others, on a line that stands", || *leads.borrow());
-    let to = code(&"/srv/ronda").iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
-    server.say("gone", &format!("INSERT INTO ronda.meta (key, value) VALUES ('moved', '\\x{to}')"));
+    mark(&server, "gone", "moved", &code(&"/srv/ronda"));
     assert!(store.accepts_writes(), "nothing tells it yet");
     server.say(
         "gone",
@@ -411,8 +415,7 @@ fn a_server_that_was_cut_off_does_not_write_to_a_store_that_is_half_built() {
     let server = Server::start();
     let store = open(&server.database("half"));
     assert_eq!(store.commit(batch(0)).expect("commits"), 1);
-    let mark = code(&true).iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
-    server.say("half", &format!("INSERT INTO ronda.meta (key, value) VALUES ('rebuilding', '\\x{mark}')"));
+    mark(&server, "half", "rebuilding", &code(&true));
     server.say(
         "half",
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = 'half' AND pid <> pg_backend_pid()",
