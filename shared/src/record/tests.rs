@@ -14,13 +14,17 @@ use crate::arbitration::rulings::RulingInputs;
 use crate::arbitration::testing::{minute, person};
 use crate::catalog::sample::oaxaca;
 use crate::catalog::{Organisation, RecordState, RegisterDef};
-use crate::command::{Choice, Command, Content, Decision, OpenRecord, Record};
+use crate::command::{Choice, Command, Content, Decision, OpenRecord, Record, sample};
 use crate::document::testing::Replicated;
 use crate::document::{Reader, Subject};
 use crate::ids::{ActId, DeviceId, DocumentId, FieldId, RegisterId};
 use crate::messages::Reason;
 use crate::stamp::Site;
 use crate::view::View;
+
+fn photo() -> Content {
+    Content::AttachEvidence(Box::new(sample::photo()))
+}
 
 fn extensions() -> RegisterDef {
     serde_json::from_value(serde_json::json!({

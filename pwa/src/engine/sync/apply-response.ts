@@ -6,13 +6,15 @@ import { reopenAll } from '../uploads/file-rows';
 import { graceOf } from '../storage/grace';
 import { counts, indexed, repaint } from '../storage/rows';
 import { refuse } from '../refusals';
-import { summaryRow } from '../storage/summary-row';
+import { type SummaryRow, summaryRow } from '../storage/summary-row';
 import { type ActRow, ALL, type State, type Store, stateOf, type Tx } from '../storage/indexed-db';
 import { LENT, type Lent } from '../storage/lent';
 
 /** What an answer changed, for the screens. */
 export interface Changed {
   documents: DocumentId[];
+  /** Rows of some of them, as they were committed with it. */
+  stored: SummaryRow[];
   organisation: boolean;
   directory: boolean;
   again: boolean;
@@ -25,6 +27,9 @@ export interface Changed {
   /** What colleagues' phones had lent is the server's own now, or gone. */
   lent: boolean;
 }
+
+/** Above so many documents in an answer it pays to ask first which are here: a new phone has none of the hundreds that come. */
+const FEW = 50;
 
 /** Where the log is after an answer, and what is here, for the question that goes on from it. */
 export interface Onward {
@@ -65,7 +70,7 @@ export async function applyResponse(
         more({ log: received.log, holds: await tx.objectStore('documents').count(), lent });
       }
       await LENT.keep(tx, lent, (id) => isStillLent(id, received));
-      const unreadable = await storeRows(tx, core, received, rows, replicas, state.log.person);
+      const { unreadable, stored } = await storeRows(tx, core, received, rows, replicas, state.log.person);
       await tellFormer(tx, core, head);
       if (data.organisation !== null) await tx.objectStore('things').put(data.organisation, 'organisation');
       if (data.directory !== null) await tx.objectStore('things').put(data.directory, 'directory');
@@ -74,6 +79,7 @@ export async function applyResponse(
       const lastSync = received.again ? state.lastSync : now;
       await tx.objectStore('state').put({ ...state, log: received.log, lastSync, forgotten }, 'state');
       const changed: Changed = {
+        stored,
         documents: [...new Set([...received.replicas.map((one) => one.id), ...received.removed, ...received.refresh])],
         organisation: data.organisation !== null,
         directory: data.directory !== null,
@@ -148,7 +154,8 @@ async function replicasFor(
     return { replicas, all: replicas.map((one) => one.id) };
   }
   const ids = new Set([...head.documents, ...rows.map((row) => row.document), ...Object.keys(lent)]);
-  const found = await Promise.all([...ids].map((id) => documents.get(id)));
+  const here = ids.size > FEW ? new Set(await documents.getAllKeys()) : ids;
+  const found = await Promise.all([...ids].filter((id) => here.has(id)).map((id) => documents.get(id)));
   return { replicas: found.filter((one) => one !== undefined), all: [] };
 }
 
@@ -169,7 +176,7 @@ function isStillLent(id: DocumentId, { replicas, removed }: Received): boolean {
   return !removed.includes(id) && (stored === undefined || stored.handed?.lent === true);
 }
 
-/** Answers the documents that could not be read. */
+/** Answers the documents that could not be read, and the rows of lists that stand as they were brought. */
 async function storeRows(
   tx: Tx,
   core: Core,
@@ -177,7 +184,7 @@ async function storeRows(
   before: ActRow[],
   known: Replica[],
   me: string,
-): Promise<DocumentId[]> {
+): Promise<{ unreadable: DocumentId[]; stored: SummaryRow[] }> {
   const [acts, documents, summaries] = [
     tx.objectStore('acts'),
     tx.objectStore('documents'),
@@ -202,17 +209,19 @@ async function storeRows(
   const mine = new Map<DocumentId, ActRow[]>();
   const shown = new Map([...refused.map((row) => [row.number, row] as const), ...rows]);
   for (const row of shown.values()) mine.set(row.document, [...(mine.get(row.document) ?? []), row]);
-  for (const summary of received.summaries) {
+  const brought = received.summaries.map((summary) => {
     const [{ id }] = Object.values(summary) as [{ id: DocumentId }];
-    writes.push(summaries.put(summaryRow(id, summary, counts(mine.get(id) ?? []), me)));
-  }
+    return summaryRow(id, summary, counts(mine.get(id) ?? []), me);
+  });
+  for (const row of brought) writes.push(summaries.put(row));
   await Promise.all(writes);
   const unreadable: DocumentId[] = [];
   for (const id of received.refresh) {
     const replica = replicas.get(id);
     if (replica && !(await repaint(tx, core, replica, me))) unreadable.push(id);
   }
-  return unreadable;
+  const again = new Set(received.refresh);
+  return { unreadable, stored: brought.filter(({ id }) => !again.has(id)) };
 }
 
 /** What became of acts that a former device left held: one that was accepted leaves the queue, the others say why. */

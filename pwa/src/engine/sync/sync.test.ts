@@ -166,6 +166,29 @@ describe('a phone and its server', () => {
     await session.close();
   });
 
+  it('asks its storage for none of the many that are new to it, and tells their rows as they were committed', async () => {
+    const server = new FakeServer();
+    const { session, store } = await phone(server);
+    await store.write(
+      async (tx) => {
+        await tx.objectStore('things').put('{}', 'organisation');
+        await tx.objectStore('things').put('{"me":null}', 'directory');
+      },
+      ['things'],
+    );
+    await session.syncNow();
+    await session.notifier.inform();
+    for (let i = 0; i < 120; i++) server.change(randomUUID(), open(`Falla ${i}`));
+    const asked = vi.spyOn(IDBObjectStore.prototype, 'get');
+    await session.syncNow();
+    const read = asked.mock.contexts.map((of) => (of as IDBObjectStore).name);
+    asked.mockRestore();
+    expect(read.filter((name) => name === 'documents' || name === 'summaries')).toEqual([]);
+    expect(session.notifier.catalogue.tickets.size).toBe(120);
+    expect(await store.read((tx) => tx.objectStore('summaries').count(), ['summaries'])).toBe(120);
+    await session.close();
+  });
+
   it('stops at a log that is not its own', async () => {
     const server = new FakeServer();
     const { session, told, store } = await phone(server, 'clone');

@@ -110,20 +110,28 @@ export class ChangeNotifier {
   }
   /**
    * What is durable stays so, whatever becomes of the telling. `rows`: all that lists show of these documents, committed just now by
-   * this tab. What another tab writes after that says so after that, so that nothing later is ever told before.
+   * this tab, and `stored` of some of them, by an answer of the server's. What another tab writes after that says so after that, so
+   * that nothing later is ever told before.
    */
   async changed(what: {
     documents: DocumentId[];
     rows?: SummaryRow[];
+    stored?: SummaryRow[];
     organisation?: boolean;
     directory?: boolean;
   }): Promise<void> {
     // One's own new act changes no other row of the queue.
     if (what.rows === undefined) this.queued.forget();
     try {
-      if (what.organisation || what.directory) await this.data();
-      // Not where something has to be read first: by then they may be what was, not what is.
-      await this.documents(what.documents, this.informed ? what.rows : undefined);
+      const isData = what.organisation === true || what.directory === true;
+      // Not where something is read first, and acts may be written meanwhile: by then they may be what was, not what is.
+      const isNow = this.informed !== isData;
+      if (isData) await this.data();
+      const rows = this.informed && isNow ? (what.rows ?? what.stored ?? []) : [];
+      if (rows.length > 0) this.tellRows(rows);
+      const told = new Set(rows.map(({ id }) => id));
+      const others = what.documents.filter((id) => !told.has(id));
+      if (others.length > 0 || rows.length === 0) await this.documents(others);
       for (const id of what.documents) if (this.watched.has(id)) await this.show(id);
       this.overviewSoon();
     } catch (error) {
@@ -177,12 +185,17 @@ export class ChangeNotifier {
     tell({ tell: 'judged_by', organisation, directory: directory && ownPart(directory) });
     this.informed = organisation !== undefined && directory !== undefined;
   }
-  private async documents(which: DocumentId[] | 'all', known?: SummaryRow[]): Promise<void> {
-    const rows = known ?? (await this.read(which));
+  private async documents(which: DocumentId[] | 'all'): Promise<void> {
+    const rows = (await this.read(which)).filter((row) => row !== undefined);
     await this.inform(); // after the rows were read: they were stored with it or after it
-    const told = this.catalogue.take(rows.filter((row) => row !== undefined));
-    const here = new Set(rows.map((row) => row?.id));
-    const removed = (which === 'all' ? this.catalogue.ids() : which).filter((id) => !here.has(id));
+    const here = new Set(rows.map((row) => row.id));
+    this.tellRows(
+      rows,
+      (which === 'all' ? this.catalogue.ids() : which).filter((id) => !here.has(id)),
+    );
+  }
+  private tellRows(rows: SummaryRow[], removed: DocumentId[] = []): void {
+    const told = this.catalogue.take(rows);
     for (const id of removed) this.catalogue.drop(id);
     this.parts.tell({ tell: 'documents', ...told, removed });
   }

@@ -65,7 +65,7 @@ pub(super) fn keep_joined(
             };
             let Some(known) = writer.upgrade() else { return };
             // While it does not answer, whoever writes finds that out, and waits for nobody who tries it as well.
-            if !is_told && !(availability.is_answering() && lock(&known).is_cut_off()) {
+            if !(is_told || availability.is_answering() && lock(&known).is_cut_off()) {
                 continue;
             }
             drop(known);

@@ -1,11 +1,6 @@
 //! Files of a record: told by their bytes, described, taken out of sight.
 
 use super::*;
-use crate::command::sample;
-
-fn photo() -> Content {
-    Content::AttachEvidence(Box::new(sample::photo()))
-}
 
 /// BJ-07, OCO-20: a record holds files as a ticket does: the same content once, described, their bytes told by the server,
 /// taken out of sight with a reason.
