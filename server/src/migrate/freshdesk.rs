@@ -94,8 +94,18 @@ impl SpooledEntry {
             (self.words, self.pictures) = (other.words, other.pictures);
         }
         if let (Value::Object(own), Value::Object(others)) = (&mut self.told, other.told) {
+            let says = |name: &str| own.get(name) == others.get(name);
+            let (same_time, same_state) = (says("updated_at"), says("status"));
             for (name, value) in others {
-                own.entry(name).or_insert(value);
+                // That a ticket is not in the bin (any more), or stands elsewhere by now, is said by silence, too.
+                let holds = match name.as_str() {
+                    "deleted" | "spam" => same_time,
+                    "status_name" | "stats" | "closed_at" | "resolved_at" => same_state,
+                    _ => true,
+                };
+                if holds {
+                    own.entry(name).or_insert(value);
+                }
             }
         }
     }
@@ -290,7 +300,7 @@ impl CollectedAnswers {
         }
         if pictures > 0 {
             tally.warn(format!(
-                "pictures among what was said, which lie at Freshdesk, are in no answer and do not come: {pictures}"
+                "pictures among what was said, which lie at Freshdesk or elsewhere on the web, are in no answer and do not come: {pictures}"
             ));
         }
         let articles = self.articles.tell();

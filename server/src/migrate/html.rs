@@ -34,9 +34,12 @@ const WITHIN: [&str; 27] = [
 const UNSEEN: [&str; 4] = ["script", "style", "template", "title"];
 /// A tag of which more is not looked at: bytes.
 const TAG_BYTES: usize = 16 * 1024;
+/// Pictures that are embedded in one tag and passed over. A tag has one; without a bound each of thousands of hostile tags would go
+/// through thousands of others.
+const EMBEDDED: usize = 4;
 
 /// What stands where a picture was a part of the page's own text.
-const NO_PICTURE: &str = "imagen escrita en el texto, que no vino";
+const NO_PICTURE: &str = "imagen incrustada en el texto, que no vino";
 
 /// Names of characters as people's editors write them; others stand as they are, so that nothing is lost.
 const NAMED: [(&str, &str); 44] = [
@@ -156,7 +159,7 @@ fn is_page(text: &str) -> bool {
 /// Where a tag ends, marks of its attributes respected; none where it does not. A picture that is written into the page itself
 /// (`src="data:…"`) may have megabytes, and counts for nothing.
 fn end_of(tag: &str) -> Option<usize> {
-    let (bytes, mut mark, mut at) = (tag.as_bytes(), None, 0_usize);
+    let (bytes, mut mark, mut at, mut embedded) = (tag.as_bytes(), None, 0_usize, 0_usize);
     for _ in 0..TAG_BYTES {
         let Some(byte) = bytes.get(at).copied() else { break };
         at += 1;
@@ -164,7 +167,8 @@ fn end_of(tag: &str) -> Option<usize> {
             (b'"' | b'\'', None) => {
                 mark = Some(byte);
                 let value = bytes.get(at..).unwrap_or_default();
-                if is_written_out(value) {
+                if embedded < EMBEDDED && is_written_out(value) {
+                    embedded += 1;
                     at += value.iter().position(|other| *other == byte).unwrap_or_default();
                 }
             }
@@ -391,7 +395,7 @@ mod tests {
             ("<html><head><meta charset=utf-8><title>Correo</title><body>No enciende</body></html>", "No enciende"),
             ("<head><style>p{}</style><body><header>Mesa</header>Sigue</body>", "MesaSigue"),
             ("antes<script>var x;", "antesvar x;"),
-            ("<img src=\"data:image/png;base64,AAAA\">Ve", "[imagen escrita en el texto, que no vino] Ve"),
+            ("<img src=\"data:image/png;base64,AAAA\">Ve", "[imagen incrustada en el texto, que no vino] Ve"),
             ("", ""),
         ] {
             assert_eq!(plain(page), text, "{page}");
@@ -404,7 +408,7 @@ mod tests {
             let picture = format!("data:image/png;base64,{}", "iVBORw0KGgo+/".repeat(40_000));
             let page =
                 format!("<p>Antes</p><img alt=captura src={mark}{picture}{mark} width=9><p>Después de <b>eso</b></p>");
-            assert_eq!(plain(&page), "Antes\n\n[captura: imagen escrita en el texto, que no vino]\nDespués de eso");
+            assert_eq!(plain(&page), "Antes\n\n[captura: imagen incrustada en el texto, que no vino]\nDespués de eso");
         }
     }
 
@@ -418,6 +422,7 @@ mod tests {
             "<script>".repeat(3_000),
             "<img src=\"data:".repeat(5_000),
             "<img src='data:\">".repeat(5_000),
+            "<i \"data:>\" ".repeat(5_000),
         ] {
             let text = plain(&page);
             assert!(text.len() <= page.len());

@@ -159,8 +159,14 @@ impl Pending {
             (None, Some(subject)) => accounts::key(issuer, subject),
             (None, None) => return Ok(()),
         };
-        nodes.take(&place(b"one-out\0", &name), now)?;
-        note_withdrawn(nodes, &name, now, now)
+        // Another server that looks at an older note meanwhile puts that back: then this one is noted once more.
+        for _ in 0..3 {
+            nodes.take(&place(b"one-out\0", &name), now)?;
+            if note_withdrawn(nodes, &name, now, now)? {
+                return Ok(());
+            }
+        }
+        Err(StoreError::Full)
     }
 
     /// Holds a logout token for a minute, until what it says was [done](Self::done); false where it is held or was done before. It
@@ -231,10 +237,11 @@ fn session_name(issuer: &str, sid: &str) -> TokenHash {
     accounts::key(issuer, &format!("\0sid\0{sid}"))
 }
 
-/// Notes for all servers when what was handed out of an account, or of a session of it, was withdrawn.
-fn note_withdrawn(nodes: &dyn Nodes, name: &TokenHash, at: Timestamp, now: Timestamp) -> Result<(), StoreError> {
+/// Notes for all servers when what was handed out of an account, or of a session of it, was withdrawn; false where a note of it stands
+/// already, or too much is kept.
+fn note_withdrawn(nodes: &dyn Nodes, name: &TokenHash, at: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
     let until = now.plus(CAME_MS + 2 * APART_MS);
-    nodes.keep(&place(b"one-out\0", name), at.millis().to_be_bytes().to_vec(), now, until).map(|_| ())
+    nodes.keep(&place(b"one-out\0", name), at.millis().to_be_bytes().to_vec(), now, until)
 }
 
 /// Whether what was handed out at an instant was withdrawn since. The note stays, for what else was.

@@ -200,8 +200,6 @@ fn a_name_goes_from_movements_and_hand_overs_too() {
     assert!(!born.contains("Rosa") && born.contains("edificio-1") && born.contains("Módem"), "{born}");
 }
 
-/// A decision that somebody's certificate signed: of words that go the hash stays; where the decision itself goes, what was
-/// signed goes with it, and the decision is still read.
 /// A field of a service's form may be called as an id is. By the key of an entry that came over it is known again: it is no word.
 #[test]
 fn an_answer_goes_whatever_its_field_is_called_and_the_key_of_an_entry_stays() {
@@ -223,6 +221,8 @@ fn an_answer_goes_whatever_its_field_is_called_and_the_key_of_an_entry_stays() {
     assert!(!survey.contains("Rosa"), "{survey}");
 }
 
+/// A decision that somebody's certificate signed: of words that go the hash stays; where the decision itself goes, what was
+/// signed goes with it, and the decision is still read.
 #[test]
 fn of_a_signed_decision_the_hash_stays_until_it_goes_itself() {
     use crate::command::Decision;

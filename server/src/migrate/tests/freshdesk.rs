@@ -56,7 +56,7 @@ fn freshdesk_is_read_from_its_answers() {
 fn a_list_that_says_less_of_a_ticket_takes_nothing_from_its_own_answer() {
     let own = r#"{"id":7,"subject":"Sin red","description":"<p>No hay red</p>","status":2,"priority":3,"source":1,
         "requester_id":70,"responder_id":90,"created_at":"2021-03-12T15:00:00Z","updated_at":"2021-03-12T16:00:00Z",
-        "attachments":[{"id":400,"name":"oficio.pdf","size":9}]}"#;
+        "deleted":true,"status_name":"Open","attachments":[{"id":400,"name":"oficio.pdf","size":9}]}"#;
     let listed = r#"[{"id":7,"subject":"Sin red","status":3,"priority":3,"source":1,"requester_id":70,"responder_id":null,
         "created_at":"2021-03-12T15:00:00Z","updated_at":"2021-03-12T17:00:00Z"}]"#;
     for (first, second) in [("7.json", "tickets.json"), ("tickets-7.json", "all.json")] {
