@@ -9,10 +9,7 @@ export function partsOf(whole: DocumentId, tickets: Iterable<TicketSummary>): Ti
   return found.sort((a, b) => a.created - b.created);
 }
 
-/**
- * The points that are a ticket's own: of a part those of the part alone, as the domain judges it. A part that the data call otherwise
- * since shows all of them, what was ticked among them; none is asked of it.
- */
+/** The points that are a ticket's own: of a part those of the part alone, as the domain judges it. */
 export function pointsOf(view: TicketView, service: ServiceDef): ServiceDef['checklist'] {
   const part = view.born.parent ? service.parts?.find(({ name }) => name === view.decided.subservice) : undefined;
   return part === undefined
