@@ -1,6 +1,7 @@
 import { readable } from 'svelte/store';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type RunningEngine, useEngine } from '../../contract/engine';
+import { DAY_MS } from '../../contract/pure/day';
 import { attaching, CAME, drop, incoming } from './incoming';
 
 const ORIGIN = 'https://ronda.example/compartir/';
@@ -23,13 +24,16 @@ beforeEach(() => {
     },
   };
   vi.stubGlobal('caches', { has: async () => true, open: async () => cache });
+  be('omar');
+});
+/** Who is here; nobody is known to be while the app starts. */
+const be = (id: string | null) =>
   useEngine({
-    me: readable({ id: 'omar' }),
+    me: readable(id === null ? null : { id }),
     draft: async (key: string) => drafts.get(key) ?? null,
     setDraft: async (key: string, text: string | null) =>
       void (text === null ? drafts.delete(key) : drafts.set(key, text)),
   } as unknown as RunningEngine);
-});
 afterEach(() => vi.unstubAllGlobals());
 
 const names = async () => (await incoming()).map(({ file }) => file.name);
@@ -60,14 +64,16 @@ it('is not offered as long as it cannot leave the cache either', async () => {
 });
 
 it('lets go of what somebody else shared a month ago, and of nothing of one’s own', async () => {
-  const day = 24 * 60 * 60_000;
   const shared = { a: 31, b: 1, c: 31 };
   for (const [name, days] of Object.entries(shared)) {
-    const headers = { 'x-ronda-name': name, [CAME]: String(Date.now() - days * day) };
+    const headers = { 'x-ronda-name': name, [CAME]: String(Date.now() - days * DAY_MS) };
     kept.set(`${ORIGIN}${name}`, new Response(name, { headers }));
   }
   const owners = JSON.stringify({ [`${ORIGIN}a`]: 'luz', [`${ORIGIN}b`]: 'luz', [`${ORIGIN}c`]: 'omar' });
   vi.stubGlobal('localStorage', { getItem: () => owners, setItem: () => undefined });
+  be(null);
+  expect([await names(), kept.size]).toEqual([[], 3]);
+  be('omar');
   expect(await names()).toEqual(['c']);
   expect([...kept.keys()]).toEqual([`${ORIGIN}b`, `${ORIGIN}c`]);
 });

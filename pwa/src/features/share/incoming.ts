@@ -35,8 +35,10 @@ export async function incoming(): Promise<Incoming[]> {
   let left = false;
   const found: Incoming[] = [];
   const waiting = (await cache.keys()).map(({ url }) => url);
-  const own = ownShared(waiting, get(engine.me)?.id ?? null);
-  for (const url of waiting) if (!own.includes(url)) await dropOld(cache, url);
+  const me = get(engine.me)?.id ?? null;
+  const own = ownShared(waiting, me);
+  // While nobody is known to be here, nothing is known to be another's.
+  if (me !== null) for (const url of waiting) if (!own.includes(url)) await dropOld(cache, url);
   for (const url of own) {
     if (attached.includes(url)) {
       left ||= !(await cache.delete(url).catch(() => false));
