@@ -6,7 +6,7 @@ import type { Command, Deed, DocumentId, QueueItem } from '../../contract/api';
 import { core, open, phone, rows, said, subject, tab } from '../fake-phone';
 import { frame, unframe } from './frame';
 import { Line } from './line';
-import { Store, stateOf } from '../storage/indexed-db';
+import { ALL, Store, stateOf } from '../storage/indexed-db';
 import { refuse } from '../refusals';
 import { converse } from './sync';
 import { FakeServer, fakeCore, lost, note } from '../fakes';
@@ -186,6 +186,39 @@ describe('a phone and its server', () => {
     expect(read.filter((name) => name === 'documents' || name === 'summaries')).toEqual([]);
     expect(session.notifier.catalogue.tickets.size).toBe(120);
     expect(await store.read((tx) => tx.objectStore('summaries').count(), ['summaries'])).toBe(120);
+    await session.close();
+  });
+
+  it('reads its rows again where its commit was not confirmed at once, and they were changed meanwhile', async () => {
+    const server = new FakeServer();
+    server.rulings.set('rota', { refused: 'unreadable' });
+    const { session, store } = await phone(server);
+    await store.write(
+      async (tx) => {
+        await tx.objectStore('things').put('{}', 'organisation');
+        await tx.objectStore('things').put('{"me":null}', 'directory');
+      },
+      ['things'],
+    );
+    const { document } = await session.acts.dispatch(null, open('a'), 'field');
+    const { act } = await session.acts.dispatch(document, note('rota'), 'field');
+    await session.syncNow();
+    const shown = () => session.notifier.catalogue.tickets.get(document);
+    expect(shown()).toMatchObject({ subject: 'a', stuck: 1 });
+    server.change(document, note('de la mesa'));
+    const write = store.write.bind(store);
+    let died = false;
+    const unconfirmed = vi.spyOn(store, 'write').mockImplementation(async (work, tables, kept) => {
+      const made = await write(work, tables, kept);
+      if (died || tables !== ALL || kept === undefined) return made;
+      died = true;
+      await session.acts.dismiss(act);
+      return write(async (tx) => ((await kept(tx, made)) ? made : work(tx)), tables);
+    });
+    await session.syncNow();
+    unconfirmed.mockRestore();
+    expect(died).toBe(true);
+    expect(shown()).toMatchObject({ subject: 'a · de la mesa', stuck: 0 });
     await session.close();
   });
 

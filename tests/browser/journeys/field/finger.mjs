@@ -1,7 +1,7 @@
 // Journeys to what lies under a finger. What a sync brings while it is down changes nothing of what it opens, and stands
 // in the list once the press was told; a network that goes or comes moves nothing.
 import assert from 'node:assert/strict';
-import { listed, press } from '../../actions.mjs';
+import { comes, listed, press } from '../../actions.mjs';
 import { AGENT, TECHNICIAN } from '../../people.mjs';
 import { given } from '../../standard-ticket.mjs';
 import { until } from '../../world.mjs';
@@ -88,6 +88,39 @@ export const journeys = {
       register_equipment: { fields: { inventory: 'OAX-TI-990123', type: 'Impresora' } },
     });
     await page.locator(`a.item[href="/campo/equipo/${document}"]`).waitFor();
+  },
+
+  async 'a ticket that cannot be painted says so to who opens it, and leaves the list while it is touched'(world) {
+    const phone = await comes(world, 'phone', TECHNICIAN, 'phone');
+    const { page } = phone;
+    await phone.open('/campo');
+    const stop = page.locator('main a.stop').first();
+    // The screens beside the list are here once one of them was seen.
+    await press(stop);
+    await page.locator('#historia').waitFor();
+    await page.goBack();
+    await stop.waitFor();
+    await page.evaluate(() => {
+      const { ResizeObserver } = globalThis;
+      globalThis.mend = () => void (globalThis.ResizeObserver = ResizeObserver);
+      globalThis.ResizeObserver = class {
+        constructor() {
+          globalThis.tried = true;
+          throw new Error('it cannot be painted');
+        }
+      };
+    });
+
+    const { x, y, width, height } = await stop.boundingBox();
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.down();
+    await until('it was to be painted', () => page.evaluate(() => globalThis.tried));
+    await stop.waitFor();
+    await page.mouse.up();
+    await page.getByText('Esta pantalla no se pudo mostrar').waitFor();
+    await page.evaluate(() => globalThis.mend());
+    await press(page.getByRole('button', { name: 'Mostrar otra vez' }));
+    await page.locator('#historia').waitFor();
   },
 
   async 'a network that goes or comes moves nothing that can be pressed, in any width or letter'(world) {
