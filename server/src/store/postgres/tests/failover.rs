@@ -99,6 +99,7 @@ fn a_replica_that_lagged_and_takes_over_is_not_served_by_who_knew_more() {
     let (address, data) = (both(&server, &follower), tempfile::tempdir().expect("a folder"));
     let store = PostgresStore::open_for(data.path(), &address, None).expect("opens");
     (0..3).for_each(|known| assert_eq!(store.commit(batch(known)).expect("commits"), known + 1));
+    until("it is told of the table", || follower.ask(NAME, "SELECT to_regclass('ronda.feed') IS NOT NULL") == "t");
     until("it is told of them", || follower.ask(NAME, "SELECT count(*) FROM ronda.feed") == "3");
     // Its line is down from here on.
     follower.say("postgres", "ALTER SYSTEM SET primary_conninfo = ''");
