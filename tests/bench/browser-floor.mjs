@@ -1,5 +1,5 @@
-// Measures the least that Chromium alone takes of W2 and W5: a page without an app, a worker without a core, rows of the same sizes.
-// `node tests/bench/browser-floor.mjs`; what an app adds is what the tables of docs/performance.md have above it.
+// Measures the least that Chromium alone takes of W2 and W5.
+// A page without an app, a worker without a core, rows of the same sizes: `node tests/bench/browser-floor.mjs`. What an app adds is what the tables of docs/performance.md have above it.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
