@@ -21,6 +21,8 @@ export interface State {
   grace?: Grace;
   /** The tab that asked the server last: the answer to another one's question is not taken in. */
   asker?: string;
+  /** Pages of news that are kept as one row each (`journal.ts`), in their order; absent where none waits. */
+  journal?: { number: number; documents: number }[];
 }
 /** What was just done may still be taken back: these acts do not leave before their grace ends. */
 export interface Grace {
@@ -87,7 +89,7 @@ interface Register extends DBSchema {
   devices: { key: string; value: DeviceRow };
 }
 
-type Tables = StoreNames<Schema>;
+export type Tables = StoreNames<Schema>;
 export type Tx = IDBPTransaction<Schema, Tables[], 'readwrite'>;
 export type ReadTx = IDBPTransaction<Schema, Tables[], 'readonly'>;
 const TABLES: Tables[] = ['state', 'acts', 'documents', 'summaries', 'drafts', 'things'];
@@ -96,6 +98,8 @@ export const FILES: Tables[] = ['evidence', 'blobs', 'thumbs'];
 export const CARRIED: Tables[] = ['carried', 'loads'];
 /** What an answer may touch: all of it, and which files the server has. */
 export const ALL: Tables[] = [...TABLES, 'evidence'];
+/** In which rows stand that may wait to be written. */
+const SETTLED: Tables[] = ['documents', 'summaries'];
 const STRICT: IDBTransactionOptions = { durability: 'strict' };
 
 /** Between two runs of a transaction whose handle was dead: the first goes at once. 850 ms in all. */
@@ -188,6 +192,9 @@ export class Store {
   /** A handle stood once. */
   private stood = false;
   private closed = false;
+  /** Writes what must stand before a document is read or written; null where nothing does. */
+  private owed: (() => Promise<void>) | null = null;
+  private settling: Promise<void> | null = null;
   /** Told when the handle is lost, and when a transaction has gone through on another one. */
   heed: (stands: boolean) => void = () => undefined;
 
@@ -212,7 +219,12 @@ export class Store {
    * Resolves once what `work` wrote is durable; otherwise nothing of it was kept, or (`storage_unsure`) nobody can tell.
    * `work` may run more than once: `kept` says of what must not be written twice whether it stands there already.
    */
-  write<T>(work: (tx: Tx) => Promise<T>, tables: Tables[] = TABLES, kept?: Kept<T>): Promise<T> {
+  async write<T>(work: (tx: Tx) => Promise<T>, tables: Tables[] = TABLES, kept?: Kept<T>): Promise<T> {
+    await this.settledFor(tables);
+    return this.writeAhead(work, tables, kept);
+  }
+  /** As `write`, for whoever writes what is owed, or knows of it. */
+  writeAhead<T>(work: (tx: Tx) => Promise<T>, tables: Tables[], kept?: Kept<T>): Promise<T> {
     // What a run came to whose commit was not confirmed: a connection that dies may have committed it, or not.
     let made: { value: T } | null = null;
     return this.attempt(
@@ -240,7 +252,8 @@ export class Store {
       () => made !== null,
     );
   }
-  read<T>(work: (tx: ReadTx) => Promise<T>, tables: Tables[] = TABLES): Promise<T> {
+  async read<T>(work: (tx: ReadTx) => Promise<T>, tables: Tables[] = TABLES): Promise<T> {
+    await this.settledFor(tables);
     return this.attempt(
       async (database) => {
         const tx = database.transaction(tables, 'readonly');
@@ -251,6 +264,26 @@ export class Store {
       },
       () => false,
     );
+  }
+  /** Before a document is read or written by this tab again, this is done. */
+  owe(settle: () => Promise<void>): void {
+    this.owed = settle;
+  }
+  /** Something is to be written before a document is read, and this tab knows of it. */
+  get owes(): boolean {
+    return this.owed !== null;
+  }
+  /** Resolves once everything that is owed is written. */
+  async settle(): Promise<void> {
+    while (this.owed !== null) {
+      const { owed } = this;
+      this.settling ??= owed().finally(() => (this.settling = null));
+      await this.settling;
+      if (this.owed === owed) this.owed = null;
+    }
+  }
+  private async settledFor(tables: Tables[]): Promise<void> {
+    if (this.owed !== null && tables.some((table) => SETTLED.includes(table))) await this.settle();
   }
   /** As `read`, for whoever has nothing to show before it. Refused with `storage_silent` where nobody ever answers. */
   async firstRead<T>(work: (tx: ReadTx) => Promise<T>, tables: Tables[]): Promise<T> {

@@ -1,9 +1,10 @@
 // Applies one answer of the server, whole, in one transaction.
 // What follows from it is decided by `shared`; here its rows are brought and stored.
 import type { ActId, DocumentId, QueueItem } from '../../contract/api';
-import type { Answer, AnswerHead, Core, Log, Received, Replica } from '../core';
+import type { Answer, AnswerHead, Core, CoreSummary, Log, Received, Replica } from '../core';
 import { reopenAll } from '../uploads/file-rows';
 import { graceOf } from '../storage/grace';
+import { JOURNAL } from '../storage/journal';
 import { counts, indexed, repaint } from '../storage/rows';
 import { refuse } from '../refusals';
 import { type SummaryRow, summaryRow } from '../storage/summary-row';
@@ -26,6 +27,8 @@ export interface Changed {
   files: ActId[];
   /** What colleagues' phones had lent is the server's own now, or gone. */
   lent: boolean;
+  /** The documents are kept aside: only this tab knows of them until `Store.settle`. */
+  aside: boolean;
 }
 
 /** Above so many documents in an answer it pays to ask first which are here: a new phone has none of the hundreds that come. */
@@ -56,30 +59,38 @@ export async function applyResponse(
   const data = answer.data();
   /** Nobody said how the first run of it had ended. */
   let again = false;
-  const taken = await store.write(
+  const taken = await store.writeAhead(
     async (tx) => {
-      const state = await stateOf(tx);
+      const before = await stateOf(tx);
       // Changes are laid after a base, and the cursor is put where the answer ends: neither holds of what another tab has brought since.
-      if (state.asker !== asker) throw refuse('overtaken');
-      const head = answer.head(state.log);
-      await checkLog(tx, state, head);
+      if (before.asker !== asker) throw refuse('overtaken');
+      const head = answer.head(before.log);
+      await checkLog(tx, before, head);
       const rows = noted(await rowsFor(tx, head), head);
       const lent = await LENT.read(tx);
+      // It changes nothing that is here, and takes nothing away.
+      const isFresh =
+        rows.length === 0 && Object.keys(lent).length === 0 && head.documents.length === 0 && !head.restored;
+      let state = isFresh ? before : (await JOURNAL.write(tx, before)).state;
       const { replicas, all } = await replicasFor(tx, head, rows, lent);
       const late = Object.keys(lent).filter((id) => asked[id] === undefined && !head.restored);
       const received = sparing(answer.receive(state.log, rows, replicas, all), late);
       if (head.more && !hasDue(state, received.log, now)) {
-        more({ log: received.log, holds: await tx.objectStore('documents').count(), lent });
+        more({ log: received.log, holds: JOURNAL.holds(state) + (await tx.objectStore('documents').count()), lent });
       }
+      const aside = isFresh && (await JOURNAL.takes(tx, state, received.replicas.length));
+      if (!aside) ({ state } = await JOURNAL.write(tx, state));
       await LENT.keep(tx, lent, (id) => isStillLent(id, received));
-      const { unreadable, stored } = await storeRows(tx, core, received, rows, replicas, state.log.person);
+      const { unreadable, stored, after } = aside
+        ? await storeAside(tx, store, received, state)
+        : await storeRows(tx, core, received, rows, replicas, state);
       await tellFormer(tx, core, head);
       if (data.organisation !== null) await tx.objectStore('things').put(data.organisation, 'organisation');
       if (data.directory !== null) await tx.objectStore('things').put(data.directory, 'directory');
       const forgotten = await forget(tx, state, received);
       const files = head.restored ? await reopenAll(tx) : [];
       const lastSync = received.again ? state.lastSync : now;
-      await tx.objectStore('state').put({ ...state, log: received.log, lastSync, forgotten }, 'state');
+      await tx.objectStore('state').put({ ...after, log: received.log, lastSync, forgotten }, 'state');
       const changed: Changed = {
         stored,
         documents: [...new Set([...received.replicas.map((one) => one.id), ...received.removed, ...received.refresh])],
@@ -90,8 +101,9 @@ export async function applyResponse(
         unreadable,
         files,
         lent: Object.keys(lent).some((id) => !isStillLent(id, received)),
+        aside,
       };
-      return { changed, before: state.log.bytes, after: received.log.bytes };
+      return { changed, before: before.log.bytes, after: received.log.bytes };
     },
     ALL,
     (tx, earlier) => {
@@ -182,15 +194,38 @@ function isStillLent(id: DocumentId, { replicas, removed }: Received): boolean {
   return !removed.includes(id) && (stored === undefined || stored.handed?.lent === true);
 }
 
-/** Answers the documents that could not be read, and the rows of lists that stand as they were brought. */
+interface Stored {
+  /** Documents that could not be read. */
+  unreadable: DocumentId[];
+  /** Rows of lists that stand as they were brought. */
+  stored: SummaryRow[];
+  /** The state after it. */
+  after: State;
+}
+
+/** A page of a first sync: its documents are kept as one row. */
+async function storeAside(tx: Tx, store: Store, received: Received, state: State): Promise<Stored> {
+  const stored = received.summaries.map((summary) => rowOf(summary, [], state.log.person));
+  if (received.replicas.length === 0) return { unreadable: [], stored, after: state };
+  const after = await JOURNAL.put(tx, state, { replicas: received.replicas, rows: stored });
+  JOURNAL.owe(store);
+  return { unreadable: [], stored, after };
+}
+
+function rowOf(summary: CoreSummary, mine: ActRow[], me: string): SummaryRow {
+  const [{ id }] = Object.values(summary) as [{ id: DocumentId }];
+  return summaryRow(id, summary, counts(mine), me);
+}
+
 async function storeRows(
   tx: Tx,
   core: Core,
   received: Received,
   before: ActRow[],
   known: Replica[],
-  me: string,
-): Promise<{ unreadable: DocumentId[]; stored: SummaryRow[] }> {
+  state: State,
+): Promise<Stored> {
+  const me = state.log.person;
   const [acts, documents, summaries] = [
     tx.objectStore('acts'),
     tx.objectStore('documents'),
@@ -217,7 +252,7 @@ async function storeRows(
   for (const row of shown.values()) mine.set(row.document, [...(mine.get(row.document) ?? []), row]);
   const brought = received.summaries.map((summary) => {
     const [{ id }] = Object.values(summary) as [{ id: DocumentId }];
-    return summaryRow(id, summary, counts(mine.get(id) ?? []), me);
+    return rowOf(summary, mine.get(id) ?? [], me);
   });
   for (const row of brought) writes.push(summaries.put(row));
   await Promise.all(writes);
@@ -227,7 +262,7 @@ async function storeRows(
     if (replica && !(await repaint(tx, core, replica, me))) unreadable.push(id);
   }
   const again = new Set(received.refresh);
-  return { unreadable, stored: brought.filter(({ id }) => !again.has(id)) };
+  return { unreadable, stored: brought.filter(({ id }) => !again.has(id)), after: state };
 }
 
 /** What became of acts that a former device left held: one that was accepted leaves the queue, the others say why. */

@@ -70,7 +70,12 @@ async function phone(documents: number, its: Core = core) {
   const stop = new AbortController();
   const parts: SyncParts = {
     ...{ store, core: its, key, asker: 'test', app: 'test', now: Date.now },
-    ...{ offering: () => undefined, mended: async () => undefined, page: async () => undefined },
+    ...{
+      gathered: () => undefined,
+      offering: () => undefined,
+      mended: async () => undefined,
+      page: async () => undefined,
+    },
     stop: stop.signal,
     line: new Line(),
     net: {
@@ -164,8 +169,8 @@ describe('the page after the one that is taken in', () => {
       order.push('asked');
       return sync(body, stop);
     };
-    const write = store.write.bind(store);
-    store.write = async (...args) => {
+    const write = store.writeAhead.bind(store);
+    store.writeAhead = async (...args) => {
       const value = await write(...args);
       order.push('durable');
       return value as never;

@@ -52,6 +52,38 @@ describe('the loop', () => {
     await loop.settled();
     expect(reasons).toEqual(['start', 'poke', 'timer']);
   });
+  it('takes what is asked for before anything was read into the conversation that runs', async () => {
+    let talks = 0;
+    let read: () => void = () => undefined;
+    const reading = new Promise<void>((resolve) => (read = resolve));
+    let end: () => void = () => undefined;
+    const over = new Promise<void>((resolve) => (end = resolve));
+    const loop = new Loop({
+      converse: async (_, gathered) => {
+        talks += 1;
+        await reading;
+        gathered();
+        await over;
+        return { as: 'done' };
+      },
+      failed: () => undefined,
+      random: () => 0.5,
+      after: () => () => undefined,
+    });
+    loop.request('start');
+    loop.request('person');
+    read();
+    end();
+    await loop.settled();
+    expect(talks).toBe(1);
+  });
+  it('talks once more for another tab, which waits for one that begins after it has asked', async () => {
+    const { loop, talks } = rig([]);
+    loop.request('start');
+    loop.request('wrote', 'another tab');
+    await loop.settled();
+    expect(talks()).toBe(2);
+  });
   it('never talks twice at once, and once more for all that was asked meanwhile', async () => {
     const { loop, talks, most } = rig([]);
     for (let i = 0; i < 20; i++) loop.request('wrote');

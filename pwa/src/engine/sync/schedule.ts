@@ -12,8 +12,8 @@ export type Ended =
   | { as: 'stuck' };
 
 export interface LoopParts {
-  /** With what asked for it. */
-  converse: (reason: Reason) => Promise<Ended>;
+  /** With what asked for it. `gathered` is called once what is to be sent has been read: what this tab asked for until then is in it. */
+  converse: (reason: Reason, gathered: () => void) => Promise<Ended>;
   /** A conversation came to no end at all: a fault of ours, or of the storage. It is tried again by and by. */
   failed: (error: unknown) => void;
   random: () => number;
@@ -34,6 +34,9 @@ const HOPEFUL: readonly Reason[] = [...OF_A_PERSON, 'poke', 'online'];
 export class Loop {
   private running = false;
   private again: Reason | null = null;
+  /** Asked for before what runs had read what it sends; it is part of it, unless it ends before that. */
+  private early: Reason | null = null;
+  private hasGathered = false;
   private failures = 0;
   private stuck = false;
   private patient = false;
@@ -43,11 +46,16 @@ export class Loop {
 
   constructor(private readonly parts: LoopParts) {}
 
-  /** Starts a conversation now, or right after the one that runs. */
-  request(reason: Reason): void {
+  /**
+   * Starts a conversation now, or right after the one that runs; one that has read nothing yet is the one that is asked for. `from`: another
+   * tab waits for one that begins after it has asked.
+   */
+  request(reason: Reason, from: 'here' | 'another tab' = 'here'): void {
     if (this.stopped) return;
     if (this.running) {
-      this.again = mostOf(this.again, reason); // how this one ends says whether it starts another
+      // How this one ends says whether it starts another.
+      if (from === 'here' && !this.hasGathered) this.early = mostOf(this.early, reason);
+      else this.again = mostOf(this.again, reason);
       return;
     }
     if (this.stuck && !OF_A_PERSON.includes(reason)) return;
@@ -71,8 +79,10 @@ export class Loop {
     let ended: Ended;
     let reason: Reason | null = first;
     do {
-      this.again = null;
+      this.again = this.early = null;
+      this.hasGathered = false;
       ended = await this.conversation(reason ?? first);
+      if (this.early !== null) this.again = mostOf(this.again, this.early);
       reason = this.again;
     } while (this.wantsMore(ended) && !this.stopped);
     this.running = false;
@@ -92,7 +102,10 @@ export class Loop {
   /** Whatever becomes of it, the loop goes on: without it nothing would ever be sent again. */
   private async conversation(reason: Reason): Promise<Ended> {
     try {
-      return await this.parts.converse(reason);
+      return await this.parts.converse(reason, () => {
+        this.hasGathered = true;
+        this.early = null;
+      });
     } catch (error) {
       this.parts.failed(error);
       return { as: 'silent', afterMs: null };

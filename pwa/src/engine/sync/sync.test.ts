@@ -206,9 +206,9 @@ describe('a phone and its server', () => {
     const shown = () => session.notifier.catalogue.tickets.get(document);
     expect(shown()).toMatchObject({ subject: 'a', stuck: 1 });
     server.change(document, note('de la mesa'));
-    const write = store.write.bind(store);
+    const write = store.writeAhead.bind(store);
     let died = false;
-    const unconfirmed = vi.spyOn(store, 'write').mockImplementation(async (work, tables, kept) => {
+    const unconfirmed = vi.spyOn(store, 'writeAhead').mockImplementation(async (work, tables, kept) => {
       const made = await write(work, tables, kept);
       if (died || tables !== ALL || kept === undefined) return made;
       died = true;
@@ -268,7 +268,12 @@ describe('what can be undone', () => {
     expect(made.undoable).toBe(true);
     const net = { sync: (body: Uint8Array<ArrayBuffer>) => server.net.sync(body) };
     const ignore = {
-      ...{ offering: () => undefined, mended: async () => undefined, page: async () => undefined },
+      ...{
+        gathered: () => undefined,
+        offering: () => undefined,
+        mended: async () => undefined,
+        page: async () => undefined,
+      },
       stop: new AbortController().signal,
       line: new Line(),
     };
@@ -405,9 +410,9 @@ describe('storage', () => {
     await session.syncNow();
     const before = server.requests;
     server.change(randomUUID(), note('nueva'));
-    const write = vi.spyOn(store, 'write').mockImplementation(async (work, tables, kept) => {
+    const write = vi.spyOn(store, 'writeAhead').mockImplementation(async (work, tables, kept) => {
       if (tables?.includes('evidence')) throw refuse('storage_full'); // taking an answer in; what leaves is noted before
-      return Store.prototype.write.call(store, work, tables, kept) as never;
+      return Store.prototype.writeAhead.call(store, work, tables, kept) as never;
     });
     await session.syncNow();
     expect(server.requests).toBe(before + 1);
@@ -448,6 +453,7 @@ describe('storage', () => {
       app: 'test',
       now: () => 1,
       offering: () => undefined,
+      gathered: () => undefined,
       mended: async () => undefined,
       page: async () => undefined,
       stop: new AbortController().signal,

@@ -9,6 +9,7 @@ import { sign } from '../storage/device-key';
 import { NoAnswer, ServerSaid, type Net, isFramed, isMaimed, notOurs, refusalIn } from './net';
 import { refuse } from '../refusals';
 import { graceOf } from '../storage/grace';
+import { JOURNAL } from '../storage/journal';
 import { indexed, repaint } from '../storage/rows';
 import { type ActRow, type Store, type Tx, stateOf } from '../storage/indexed-db';
 import { LENT, type Lent } from '../storage/lent';
@@ -26,9 +27,11 @@ export interface SyncParts {
   /** How much one request carries. */
   line: Line;
   now: () => number;
+  /** Called each time that what is to be sent has been read. */
+  gathered: () => void;
   /** Called before acts are offered: the first and the last number. */
   offering: (first: number, last: number) => void;
-  /** Called where acts of these documents had rotted, after that is durable. */
+  /** Called where these documents stand otherwise, or are here, before anything was asked; after that is durable. */
   mended: (documents: DocumentId[]) => Promise<void>;
   /** Called after each answer is durable. */
   page: (changed: Changed) => Promise<void>;
@@ -122,9 +125,12 @@ async function pages(parts: SyncParts, ahead: PageAhead, late: AbortSignal): Pro
 async function gather(parts: SyncParts, listening: boolean, known: boolean): Promise<{ push: Push; lent: Lent }> {
   const { store, core, app, line, now, offering, asker } = parts;
   let spoiled: DocumentId[] = [];
-  const gathered = await store.write(
+  const gathered = await store.writeAhead(
     async (tx) => {
-      const state = await stateOf(tx);
+      const stood = await stateOf(tx);
+      // What a tab kept aside that died, of which no other one knows. What this one keeps can wait.
+      const { state, documents } = store.owes ? { state: stood, documents: [] } : await JOURNAL.write(tx, stood);
+      spoiled = [...spoiled, ...documents];
       const { acknowledged, number, sent } = state.log;
       const before = graceOf(state, now())?.from ?? number + 1;
       const rows =
@@ -132,7 +138,7 @@ async function gather(parts: SyncParts, listening: boolean, known: boolean): Pro
           ? await tx.objectStore('acts').getAll(IDBKeyRange.bound(acknowledged, before, true, true))
           : [];
       if (acknowledged + 1 < before && rows[0]?.number !== acknowledged + 1) throw refuse('history_missing');
-      const holds = await tx.objectStore('documents').count();
+      const holds = JOURNAL.holds(state) + (await tx.objectStore('documents').count());
       const push = core.push(state.log, listening ? [] : rows, app, known, holds, line.load);
       if (push.log.sent !== sent || push.mended.length > 0 || state.asker !== asker) {
         await tx.objectStore('state').put({ ...state, log: push.log, asker }, 'state');
@@ -143,6 +149,7 @@ async function gather(parts: SyncParts, listening: boolean, known: boolean): Pro
     },
     ['state', 'acts', 'documents', 'summaries', 'things'],
   );
+  parts.gathered();
   if (spoiled.length > 0) await parts.mended(spoiled);
   return gathered;
 }

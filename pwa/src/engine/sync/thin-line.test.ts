@@ -99,7 +99,12 @@ it('asks for less at once where a proxy takes no request of this size, or cuts i
     const parts = {
       ...{ store, core, key, line, asker: 'test', app: 'test', now: Date.now },
       net: { sync: async () => ({ status, body, retryAfterMs: null }) },
-      ...{ offering: () => undefined, mended: async () => undefined, page: async () => undefined },
+      ...{
+        gathered: () => undefined,
+        offering: () => undefined,
+        mended: async () => undefined,
+        page: async () => undefined,
+      },
       stop: new AbortController().signal,
     };
     await expect(converse(parts)).rejects.toMatchObject(why);
@@ -120,7 +125,12 @@ it('does not wait for an answer that drips where its device is left', async () =
     });
   const left = converse({
     ...{ store, core, key, line: new Line(), asker: 'test', app: 'test', now: Date.now, net: { sync: drips } },
-    ...{ offering: () => undefined, mended: async () => undefined, page: async () => undefined },
+    ...{
+      gathered: () => undefined,
+      offering: () => undefined,
+      mended: async () => undefined,
+      page: async () => undefined,
+    },
     stop: stop.signal,
   });
   await underWay;

@@ -6,6 +6,7 @@ import { Meanwhile } from './tabs/leader';
 import { QUIET, type Stand, type Waiting, status } from './overview';
 import type { WorkerNews } from '../rpc';
 import { type Store, stateOf } from '../storage/indexed-db';
+import { JOURNAL } from '../storage/journal';
 import type { SummaryRow } from '../storage/summary-row';
 
 /** What is shown at once. */
@@ -16,6 +17,8 @@ interface Near {
   rows: SummaryRow[];
   lastSync: Timestamp | null;
   waiting: Waiting;
+  /** Documents wait in the journal: they are here, and not among the rows. */
+  aside: boolean;
 }
 
 /** What was read first, and whether another tab has written since. */
@@ -39,7 +42,13 @@ export class FirstLook {
   static async at(store: Store, now: Timestamp): Promise<FirstLook> {
     const meanwhile = new Meanwhile(store.device); // listens before it reads
     try {
-      return new FirstLook(store, await read(store, now), meanwhile);
+      let near = await read(store, now);
+      if (near.aside) {
+        JOURNAL.owe(store); // a tab died before it had written what it kept aside
+        await store.settle();
+        near = await read(store, now);
+      }
+      return new FirstLook(store, near, meanwhile);
     } catch (error) {
       meanwhile.close();
       throw error;
@@ -96,7 +105,7 @@ export class FirstLook {
 function read(store: Store, now: Timestamp): Promise<Near> {
   return store.firstRead(
     async (tx) => {
-      const { lastSync } = await stateOf(tx);
+      const { lastSync, journal } = await stateOf(tx);
       const [things, acts] = [tx.objectStore('things'), tx.objectStore('acts')];
       const [organisation, directory, former, rows, files, queued, stuck] = await Promise.all([
         things.get('organisation') as Promise<string | undefined>,
@@ -108,7 +117,7 @@ function read(store: Store, now: Timestamp): Promise<Near> {
         acts.index('stuck').count(),
       ]);
       const waiting = { acts: queued - stuck, files, stuck: stuck + (former?.length ?? 0) };
-      return { organisation, directory, rows, lastSync, waiting };
+      return { organisation, directory, rows, lastSync, waiting, aside: journal !== undefined };
     },
     ['state', 'things', 'summaries', 'evidence', 'acts'],
   );

@@ -3,6 +3,7 @@ import type { DocumentId, Presence } from '../../../contract/api';
 import type { Core } from '../../core';
 import { Refused, asRefused, refuse } from '../../refusals';
 import { hasUnsent } from '../../storage/device-registry';
+import { pause } from '../../storage/pause';
 import type { Store } from '../../storage/indexed-db';
 import type { Changed } from '../../sync/apply-response';
 import { hasPassed } from '../../storage/elapsed';
@@ -27,6 +28,8 @@ import type { SharedStatus } from './shared-status';
 const FULL_MS = 2 * 60_000;
 /** What a colleague hands in of a revoked device is no hurry: it waits for a supervisor. */
 const LEFT_MS = 60 * 60_000;
+/** What is kept aside is written once the page had time (ms) to paint what it was told. */
+const SETTLES_AFTER_MS = 1_000;
 
 export interface ServerTalkParts {
   store: Store;
@@ -76,6 +79,10 @@ export class ServerTalk {
   private readonly asker = crypto.randomUUID();
   private readonly line = new Line();
   private position = 0;
+  /** What is kept aside is being written, or about to be. */
+  private settling: Promise<void> | null = null;
+  /** Documents that are kept aside: other tabs are told of them once they can read them. */
+  private aside: DocumentId[] = [];
 
   constructor(private readonly parts: ServerTalkParts) {
     const { net, tabs, status } = parts;
@@ -106,7 +113,7 @@ export class ServerTalk {
       status.lead({ syncing: false, sending: null });
       parts.failed(error);
     };
-    this.loop = new Loop({ converse: (reason) => this.converse(reason), ...rest, failed });
+    this.loop = new Loop({ converse: (reason, gathered) => this.converse(reason, gathered), ...rest, failed });
     this.uploads = new Loop({ converse: () => this.handIn.files(), ...rest });
     this.carrying = new Loop({ converse: () => this.handIn.carried(), ...rest });
   }
@@ -120,7 +127,7 @@ export class ServerTalk {
     this.reign.abort();
     this.live.end();
     const loops = [this.loop, this.uploads, this.carrying].map((loop) => loop.settled());
-    await Promise.all([...loops, this.proving, this.learning]);
+    await Promise.all([...loops, this.settling, this.proving, this.learning]);
   }
   /** Aborted as soon as this device is left. */
   get left(): AbortSignal {
@@ -142,7 +149,7 @@ export class ServerTalk {
   /** Another tab asks the leader for it. */
   asked(kind: 'sync' | 'upload', reason: Reason): void {
     if (!this.parts.tabs.leads) return;
-    if (kind === 'sync') this.loop.request(reason);
+    if (kind === 'sync') this.loop.request(reason, 'another tab');
     else this.uploads.request(reason);
   }
 
@@ -167,10 +174,11 @@ export class ServerTalk {
 
   // ----- conversations -----------------------------------------------------------------------------------------------
 
-  private async converse(reason: Reason): Promise<Ended> {
+  private async converse(reason: Reason, gathered: () => void): Promise<Ended> {
     const { store, core, net, app, now, tabs, status, shelf, courier, repair, wrote } = this.parts;
     if (!tabs.leads) return { as: 'done' }; // a timer of when it did
-    const release = status.begun();
+    /** Ends the waiting of those who asked before this one had read what it sends. */
+    const waiting: { end?: () => void } = {};
     const before = this.position;
     status.lead({ syncing: true, done: 0 });
     try {
@@ -186,6 +194,10 @@ export class ServerTalk {
         app,
         line: this.line,
         now,
+        gathered: () => {
+          gathered();
+          waiting.end ??= status.begun();
+        },
         offering: (first, last) => status.lead({ sending: [first, last], total: last - first + 1 }),
         mended: (documents) => wrote(documents),
         page: (changed) => this.page(changed),
@@ -205,7 +217,23 @@ export class ServerTalk {
       if (ended.as === 'stuck') this.live.close();
       return ended;
     } finally {
-      release();
+      (waiting.end ?? status.begun())(); // however it went
+      this.settling ??= this.settle().finally(() => {
+        this.settling = null;
+      });
+    }
+  }
+  /** Nothing waits for it but who reads a document. */
+  private async settle(): Promise<void> {
+    if (this.aside.length === 0) return;
+    await Promise.race([pause(SETTLES_AFTER_MS), ended(this.leaving.signal)]);
+    const documents = this.aside.splice(0);
+    if (documents.length === 0 || this.leaving.signal.aborted) return; // the next start writes them
+    try {
+      await this.parts.store.settle();
+      this.parts.tabs.say({ kind: 'wrote', documents });
+    } catch (error) {
+      this.parts.notifier.problem(error); // they wait for whoever asks for them next
     }
   }
   private async endOf(error: unknown): Promise<Ended> {
@@ -257,10 +285,11 @@ export class ServerTalk {
     status.lead({ online: true, done: status.now.total, sending: null });
     tabs.say({
       kind: 'wrote',
-      documents: changed.documents,
+      documents: changed.aside ? [] : changed.documents,
       organisation: changed.organisation,
       directory: changed.directory,
     });
+    if (changed.aside) this.aside.push(...changed.documents);
     handover.moved(changed.documents);
     await notifier.changed(changed);
     if (changed.files.length > 0) await filed(changed.files);
@@ -304,11 +333,16 @@ export class ServerTalk {
   private async askForProofs(): Promise<void> {
     const { handover, net } = this.parts;
     try {
+      await this.settling;
       if (await handover.wants()) await handover.ask(net);
     } catch (error) {
       if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // after the next conversation once more
     }
   }
+}
+
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
 function isOvertaken(error: unknown): boolean {
