@@ -429,6 +429,20 @@ fn a_server_that_was_cut_off_does_not_write_to_a_store_that_is_half_built() {
     assert_eq!(store.commit(batch(1)).expect("it is whole again"), 2);
 }
 
+/// Nor does it read from one, by connections that it still has: a phone would be told to let go of what is not made yet.
+#[test]
+fn a_server_that_lost_its_part_does_not_read_a_store_that_is_being_made_anew() {
+    let server = Server::start();
+    let store = open(&server.database("anew"));
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    assert_eq!(end(&store), 1);
+    mark(&server, "anew", "rebuilding", &code(&true));
+    let read = store.read().map(|_| ());
+    assert!(matches!(&read, Err(StoreError::HalfBuilt)), "{read:?}");
+    server.say("anew", "DELETE FROM ronda.meta WHERE key = 'rebuilding'");
+    assert_eq!(end(&store), 1, "it is whole again");
+}
+
 /// A session of somebody who is no store of ours.
 fn stranger(address: &Address) -> Session {
     let link = DatabaseThread::start().expect("a thread");
