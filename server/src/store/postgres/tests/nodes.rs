@@ -220,6 +220,13 @@ fn what_one_keeps_another_takes_once() {
     assert_eq!(one.take(b"ceremony", at(1_999)).expect("asked"), None, "once");
     assert!(one.keep(b"late", Vec::new(), at(1_000), at(2_000)).expect("kept"));
     assert_eq!(two.take(b"late", at(2_000)).expect("asked"), None, "its time is over");
+    for what in [b"first", b"later"] {
+        assert!(one.put(b"note", what.to_vec(), at(1_000), at(2_000)).expect("kept"));
+        for node in [one, two, one] {
+            assert_eq!(node.kept(b"note", at(1_999)).expect("asked"), Some(what.to_vec()), "it stays");
+        }
+    }
+    assert_eq!(two.kept(b"note", at(2_000)).expect("asked"), None, "its time is over");
 }
 
 /// It was said again, and found its own: whoever signs in, or opens a link, would be told that it was used.
