@@ -16,6 +16,7 @@ mod tests;
 mod words;
 mod year;
 
+pub(crate) use settled::settled;
 pub use year::{EachTicket, PastRound, PlannedTicket, PlansYear, RoundTicket, ServedItem, year};
 
 use crate::identity::SERVER;

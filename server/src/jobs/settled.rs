@@ -11,7 +11,7 @@ const SET_BACK_MS: i64 = MINUTE_MS;
 /// Half a minute lies between two turns, and a long one takes minutes: a clock that stands so much later than at the last was set, or the
 /// machine slept.
 const JUMP_MS: i64 = HOUR_MS;
-/// For so long a clock has run on before anything is destroyed by it: a weekend passes, and people look.
+/// For so long a clock has run on before anything is destroyed by it, or an entry of the feed has stood: a weekend passes, and people look.
 const SETTLED_MS: i64 = 7 * DAY_MS;
 
 /// What the turns know of the clock.
@@ -68,7 +68,7 @@ impl ClockTrust {
 /// An instant that has come where the clock was right a week ago: that of an entry of the feed which is a week old by now. The newest
 /// such entry, or nearly: looked for in steps that double, it costs a few reads whatever a week holds. The beginning of time where
 /// there is none.
-fn settled(reader: &dyn Reader, now: Timestamp) -> Result<Timestamp, StoreError> {
+pub(crate) fn settled(reader: &dyn Reader, now: Timestamp) -> Result<Timestamp, StoreError> {
     let (end, before) = (reader.end()?, now.plus(-SETTLED_MS));
     let mut back: u64 = 0;
     loop {
