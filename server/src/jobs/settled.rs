@@ -66,18 +66,32 @@ impl ClockTrust {
 }
 
 /// An instant that has come where the clock was right a week ago: that of an entry of the feed which is a week old by now. The newest
-/// such entry, or nearly: looked for in steps that double, it costs a few reads whatever a week holds. The beginning of time where
-/// there is none.
+/// such entry, or nearly: looked for in steps that double, and then between two of them, it costs a few reads whatever a week holds. The
+/// beginning of time where there is none.
 pub(crate) fn settled(reader: &dyn Reader, now: Timestamp) -> Result<Timestamp, StoreError> {
     let (end, before) = (reader.end()?, now.plus(-SETTLED_MS));
-    let mut back: u64 = 0;
-    loop {
+    // By a clock that was ahead some may tell of an hour that has not come: they are passed over.
+    let old = |position: u64| -> Result<Option<Timestamp>, StoreError> {
+        Ok(reader.entry(position)?.map(|entry| entry.at).filter(|at| *at <= before))
+    };
+    let (mut later, mut back) = (end + 1, 0);
+    let (mut position, mut at) = loop {
         let position = end.saturating_sub(back).max(1);
-        // By a clock that was ahead some may tell of an hour that has not come: they are passed over.
-        let at = reader.entry(position)?.map(|entry| entry.at).filter(|at| *at <= before);
-        if at.is_some() || position == 1 {
-            return Ok(at.unwrap_or_default());
+        if let Some(at) = old(position)? {
+            break (position, at);
         }
+        if position == 1 {
+            return Ok(Timestamp::default());
+        }
+        later = position;
         back = back * 2 + 1;
+    };
+    while later - position > 1 {
+        let middle = position + (later - position) / 2;
+        match old(middle)? {
+            Some(found) => (position, at) = (middle, found),
+            None => later = middle,
+        }
     }
+    Ok(at)
 }
