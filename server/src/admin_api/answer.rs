@@ -35,8 +35,11 @@ pub enum Answer {
         generation: u64,
         /// Files of evidence and kept messages here.
         files: u64,
-        /// Of them, those that the replica did not have.
+        /// Those that should be here and that the replica did not have.
         missing: u64,
+        /// What could not be brought, or done beside it, and why: a sentence each.
+        #[serde(default)]
+        lacks: Vec<String>,
     },
     /// The link and until when it is good.
     Link {

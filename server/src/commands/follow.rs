@@ -2,7 +2,7 @@
 
 use super::ask::{ask_running, unexpected};
 use super::reading::{Signals, reading};
-use super::{CommandError, serve, system};
+use super::{CommandError, IN_PART, serve, system};
 use crate::admin_api::{Answer, Operator, Question, ReplySender};
 use crate::admin_socket::ConsoleSocket;
 use crate::backup::replica::follower::{FollowSettings, Follower};
@@ -213,9 +213,9 @@ async fn wait(
                         tracing::warn!(follower.position = promoted.position, "This server takes over.");
                         let files = promoted.evidence.files + promoted.messages.files;
                         let missing = promoted.evidence.missing + promoted.messages.missing;
-                        let (position, generation) = (promoted.position, promoted.generation);
+                        let (position, generation, lacks) = (promoted.position, promoted.generation, promoted.lacks);
                         // Who asked and went away reads it in the log.
-                        drop(asker.send(Answer::Promoted { position, generation, files, missing }));
+                        drop(asker.send(Answer::Promoted { position, generation, files, missing, lacks }));
                         return FollowEnd::Promoted;
                     }
                     Ok(Err(error)) => error.to_string(),
@@ -362,14 +362,14 @@ async fn bring(follower: Arc<Follower>, mut stop: watch::Receiver<bool>) {
 /// Has the server that follows on a data directory take over.
 pub(super) async fn promote(data: &Path) -> Result<ExitCode, CommandError> {
     match ask_running(data, &Question::Promote {}).await? {
-        Some(Answer::Promoted { position, generation, files, missing }) => {
+        Some(Answer::Promoted { position, generation, files, missing, lacks }) => {
             println!(
                 "This server has taken over, with all up to entry {position} (generation {generation} of the replica)."
             );
             println!("{files} files of evidence and messages are here, {missing} were missing in the replica.");
             println!("The former server is fenced: it writes nothing any more once it looks at the replica.");
             println!("It serves writes in a moment: point the address at it, and look with «ronda doctor».");
-            Ok(ExitCode::SUCCESS)
+            Ok(whole_or_in_part(missing, &lacks))
         }
         Some(other) => unexpected(other),
         None => {
@@ -379,9 +379,29 @@ pub(super) async fn promote(data: &Path) -> Result<ExitCode, CommandError> {
     }
 }
 
+/// The code of a takeover: in part, where something that lies beside the store did not come; and what to do about it.
+fn whole_or_in_part(missing: u64, lacks: &[String]) -> ExitCode {
+    lacks.iter().for_each(|lack| println!("{lack}"));
+    if missing > 0 {
+        println!(
+            "«ronda doctor» counts what is missing; docs/runbook.md, evidence, tells where it is put once it is found."
+        );
+    }
+    if missing == 0 && lacks.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_takeover_that_lacks_something_is_done_in_part() {
+        let told = |missing, lacks: &[String]| format!("{:?}", whole_or_in_part(missing, lacks));
+        let in_part = format!("{:?}", ExitCode::from(IN_PART));
+        assert_eq!(told(0, &[]), format!("{:?}", ExitCode::SUCCESS));
+        assert_eq!(told(1, &[]), in_part);
+        assert_eq!(told(0, &["The bucket is still the former server's.".to_owned()]), in_part);
+    }
 
     /// As where an operator starts one by hand beside the unit's: what the first takes after its takeover would be lost with its file.
     #[test]

@@ -10,11 +10,13 @@ mod index;
 mod opens;
 mod outbox;
 mod plans;
+mod settled;
 #[cfg(test)]
 mod tests;
 mod words;
 mod year;
 
+pub(crate) use settled::settled;
 pub use year::{EachTicket, PastRound, PlannedTicket, PlansYear, RoundTicket, ServedItem, year};
 
 use crate::identity::SERVER;
@@ -33,6 +35,7 @@ use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use ronda_shared::view::Summary;
+use settled::ClockTrust;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -54,8 +57,6 @@ const STRETCH: Duration = Duration::from_secs(5);
 const AWAY_MS: i64 = HOUR_MS;
 /// Nobody is told silent whose words may lie in a mailbox that could not be read yet: that is looked at again after so long.
 const UNHEARD_MS: i64 = MINUTE_MS;
-/// A clock that stands so much earlier than at the last turn was set back, and what is waited for was reckoned by an hour that has not come.
-const SET_BACK_MS: i64 = MINUTE_MS;
 /// What the log says where a ticket, or what it refers to, is damaged: nothing else waits for it.
 const UNREAD: &str = "A ticket, or what it refers to, cannot be read: what is due on it could not be done.";
 /// Of all runs one works at a time: each sees what the one before has done.
@@ -114,8 +115,7 @@ struct State {
     followed: Option<u64>,
     /// When plans are looked at next; none where none come round.
     plans: Option<Timestamp>,
-    /// When the last turn began.
-    turned: Timestamp,
+    clock: ClockTrust,
     read: u64,
 }
 
@@ -136,11 +136,11 @@ impl Jobs {
         let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.ingest.clock().now();
-        if now.plus(SET_BACK_MS) < state.turned {
+        if state.clock.is_set_back(now) {
             tracing::warn!("The clock was set back: the job index is made anew.");
             *state = State { read: state.read, ..State::default() };
         }
-        state.turned = now;
+        state.clock.begin_turn(now);
         let (read, mut done) = (state.read, 0);
         self.follow(&mut state)?;
         let began = Instant::now();
@@ -276,7 +276,8 @@ impl Jobs {
         };
         if let Some(line) = &line {
             // What is to be destroyed of a ticket that left, and when, its line tells: its archive is opened for that alone.
-            let item = line.term.map(|(at, act)| Item { at, what: Due::Destroy(act) });
+            let mut item = line.term.map(|(at, act)| Item { at, what: Due::Destroy(act) });
+            state.clock.defer_destroying(reader, item.as_mut_slice(), now)?;
             if item.as_ref().is_none_or(|item| item.at > now) {
                 state.index.put(id, item);
                 return Ok(None);
@@ -314,7 +315,9 @@ impl Jobs {
             }
             other => other?,
         };
-        let Some((agenda, view)) = read else { return Ok(None) };
+        let Some((mut agenda, view)) = read else { return Ok(None) };
+        state.clock.defer_destroying(reader, &mut agenda, now)?;
+        agenda.sort();
         let (mut next, stuck) = (None, state.stuck.get(&id));
         for item in agenda {
             if let Due::Open(plan) = item.what

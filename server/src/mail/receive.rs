@@ -12,6 +12,7 @@ use super::thread::Threads;
 use super::{Mail, blocking};
 use crate::identity::SERVER;
 use crate::ingest::{OwnAct, stored_ticket};
+use crate::jobs::settled;
 use crate::store::mail::{Aside, AsideWhy, Became, Incoming, MailRows, OutState, Outgoing};
 use crate::store::{Batch, Reader, Store, StoreError, TokenHash};
 use crate::traces;
@@ -66,8 +67,13 @@ impl Mail {
         let swept = self.sweep_rows().await?;
         let _one = self.taking.lock().await;
         let (store, folder, now) = (Arc::clone(self.store()), self.folder().to_owned(), self.clock().now());
-        let done = traces::blocking(move || files::sweep(&*store.read()?, &folder, now)).await;
-        let files::SweptFolder { over, gone } = done.map_err(|_| ReceiveError::Stopping)??;
+        let done = traces::blocking(move || {
+            let reader = store.read()?;
+            // A message that nobody has dealt with may be the only word of whoever wrote it: by a clock that is ahead for a moment none goes.
+            let now = settled(&*reader, now)?;
+            files::sweep(&*reader, &folder, now).map(|swept| (swept, now))
+        });
+        let (files::SweptFolder { over, gone }, now) = done.await.map_err(|_| ReceiveError::Stopping)??;
         let mut files = gone;
         if !over.is_empty() {
             let (store, folder) = (Arc::clone(self.store()), self.folder().to_owned());

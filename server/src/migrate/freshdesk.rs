@@ -96,11 +96,14 @@ impl SpooledEntry {
         if let (Value::Object(own), Value::Object(others)) = (&mut self.told, other.told) {
             let says = |name: &str| own.get(name) == others.get(name);
             let (same_time, same_state) = (says("updated_at"), says("status"));
+            // A later answer that names nobody says nothing of who asked; one that names somebody else has another requester.
+            let same_requester = own.get("requester_id").is_none_or(Value::is_null) || says("requester_id");
             for (name, value) in others {
                 // That a ticket is not in the bin (any more), or stands elsewhere by now, is said by silence, too.
                 let holds = match name.as_str() {
                     "deleted" | "spam" => same_time,
                     "status_name" | "stats" | "closed_at" | "resolved_at" => same_state,
+                    "requester" | "requester_name" | "email" => same_requester,
                     _ => true,
                 };
                 if holds {

@@ -63,6 +63,16 @@ pub(super) struct MigrationCounts {
     lines: Vec<Line>,
     /// How many more there are than are named.
     further: u64,
+    /// What stays here as it is though it stands otherwise there, by why.
+    stays: BTreeMap<(RecordKind, &'static str), StayingRecords>,
+}
+
+/// What stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct StayingRecords {
+    count: u64,
+    /// Their keys there, as far as they are named.
+    ids: Vec<String>,
 }
 
 impl MigrationCounts {
@@ -98,6 +108,14 @@ impl MigrationCounts {
         }
         let why = if more.is_empty() { why.to_owned() } else { format!("{why}: {}", within(more, LINE_CHARS)) };
         self.lines.push(Line { what: what.one(), id: within(id, LINE_CHARS), why });
+    }
+    /// It stays here as it is, and each later run would say so once more: counted in one line, and listed behind all else.
+    pub(super) fn stays(&mut self, what: RecordKind, id: &str, why: &'static str) {
+        let stays = self.stays.entry((what, why)).or_default();
+        stays.count += 1;
+        if stays.ids.len() < LINES {
+            stays.ids.push(within(id, LINE_CHARS));
+        }
     }
     /// What is new or changed, of all kinds.
     pub(super) fn moved(&self) -> u64 {
@@ -165,6 +183,10 @@ pub(super) fn text(head: &str, tally: &Tally, brought: Option<&MigrationCounts>,
                 let _ = writeln!(text, "    {number} not: {why}");
             }
         }
+        for ((what, why), StayingRecords { count, .. }) in &brought.stays {
+            let what = if *count == 1 { what.one() } else { what.many() };
+            let _ = writeln!(text, "  {count} {what}, listed at the end: {why}");
+        }
     }
     let own = brought.into_iter().flat_map(|brought| &brought.lines);
     let lines: Vec<&Line> = tally.lines.iter().chain(own).collect();
@@ -179,12 +201,44 @@ pub(super) fn text(head: &str, tally: &Tally, brought: Option<&MigrationCounts>,
             let _ = writeln!(text, "  and {more} more, counted above by their reasons");
         }
     }
+    let stays = brought.map(|brought| &brought.stays).filter(|stays| !stays.is_empty());
+    if let Some(stays) = stays {
+        text.push_str("\nSTAYS HERE AS IT IS, by their keys there\n");
+        for ((what, why), StayingRecords { count, ids }) in stays {
+            for id in ids {
+                let _ = writeln!(text, "  {} {}: {why}", what.one(), told(id));
+            }
+            let more = count.saturating_sub(ids.len() as u64);
+            if more > 0 {
+                let _ = writeln!(text, "  and {more} more: {why}");
+            }
+        }
+    }
     text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A part of a dump would name each older ticket before what is new in it, run by run.
+    #[test]
+    fn what_stays_as_it_is_is_one_line_and_a_list_behind_all_else() {
+        let mut brought = MigrationCounts::default();
+        for number in 0..LINES + 2 {
+            brought.stays(RecordKind::Ticket, &number.to_string(), "it stands open");
+        }
+        brought.stays(RecordKind::Entry, "7 of ticket 3", "it was written anew");
+        brought.left(RecordKind::File, "9", "it is nowhere", "");
+        let text = text("head", &Tally::default(), Some(&brought), &[]);
+        let place = |part: &str| text.find(part).unwrap_or_else(|| panic!("{part}"));
+        assert!(place("  20002 tickets, listed at the end: it stands open\n") < place("ONE BY ONE"));
+        assert!(place("  1 entry, listed at the end: it was written anew\n") < place("ONE BY ONE"));
+        assert!(place("  file 9: it is nowhere\n") < place("\nSTAYS HERE AS IT IS"));
+        assert!(place("\nSTAYS HERE AS IT IS") < place("  ticket 19999: it stands open\n"));
+        assert!(text.contains("  and 2 more: it stands open\n") && !text.contains("ticket 20000:"));
+        assert!(text.ends_with("  entry 7 of ticket 3: it was written anew\n"), "{brought:?}");
+    }
 
     #[test]
     fn what_a_stranger_named_is_told_on_its_own_line_and_within_bounds() {

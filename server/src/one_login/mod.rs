@@ -365,6 +365,12 @@ impl OneLogin {
         let first = provider.first_sign_in;
         let name = name.to_owned();
         self.blocking(move |own| {
+            let account = vouched.shown.key();
+            let origin = SessionOrigin { issuer: vouched.shown.issuer.clone(), account, sid: vouched.sid };
+            let whose = browser.as_deref().and_then(crate::identity::token::hash_of);
+            let whose: TokenHash = whose.ok_or(OneLoginProblem::NotUnderWay)?;
+            // Before their roles are settled: what fails behind that would leave untold what they have lost. Nobody is handed it who is refused.
+            let ticket = own.pending.keep(now, whose, SignInStep::Came(origin))?;
             let known = own.store.read()?.end()?;
             let settled = accounts::settle(&*own.store, now, &vouched.shown, grant.as_ref(), first)?;
             let person = match settled {
@@ -373,14 +379,14 @@ impl OneLogin {
                 AccountOutcome::Refused => return Err(OneLoginProblem::Refused),
                 AccountOutcome::Left => return Err(OneLoginProblem::Left),
             };
-            let account = vouched.shown.key();
-            let origin = SessionOrigin { issuer: vouched.shown.issuer, account, sid: vouched.sid };
-            let whose = browser.as_deref().and_then(crate::identity::token::hash_of);
-            let whose: TokenHash = whose.ok_or(OneLoginProblem::NotUnderWay)?;
-            let ticket = own.pending.keep(now, whose, SignInStep::Came(origin))?;
             own.seen.lock().unwrap_or_else(PoisonError::into_inner).entry(name.clone()).or_default().came = Some(now);
             failing_since(&name, None);
-            Ok(SignInTicket { lost: own.lost(&person, known)?, ticket, person })
+            // They are in, whether that can be read or not: who supervises is told of an approval that nobody gives in its time as well.
+            let lost = own.lost(&person, known).unwrap_or_else(|error| {
+                tracing::error!(error.message = %error, "What somebody lost who signed in is not known.");
+                None
+            });
+            Ok(SignInTicket { lost, ticket, person })
         })
         .await
     }

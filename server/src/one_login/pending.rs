@@ -53,6 +53,10 @@ struct PendingLogin {
     /// Hash of what the browser has in its cookie.
     browser: TokenHash,
     step: SignInStep,
+    /// The notes of logouts that stood for its account and its session when it was kept: one that stands since withdraws it, by whatever
+    /// clock.
+    #[serde(default)]
+    noted: Vec<Vec<u8>>,
 }
 
 /// The steps of all sign-ins under way.
@@ -76,11 +80,11 @@ impl Pending {
     pub fn keep(&self, now: Timestamp, browser: TokenHash, step: SignInStep) -> Result<Token, StoreError> {
         let name = Token::draw();
         let until = now.plus(self.good_for_ms(&step));
-        let kept = PendingLogin { at: now, browser, step };
         let Some(nodes) = self.store.nodes() else {
-            self.remember(now, name.hash(), kept);
+            self.remember(now, name.hash(), PendingLogin { at: now, browser, step, noted: Vec::new() });
             return Ok(name);
         };
+        let kept = PendingLogin { at: now, browser, noted: notes(nodes, &step, now)?, step };
         let bytes = serde_json::to_vec(&kept).map_err(|error| StoreError::Disk(error.to_string()))?;
         if nodes.keep(&place(b"one-login\0", &name.hash()), bytes, now, until)? {
             Ok(name)
@@ -124,14 +128,11 @@ impl Pending {
         let good = |one: &PendingLogin| {
             Some(one.browser) == browser && is_good_still(one.at, now, self.good_for_ms(&one.step))
         };
-        let Some(PendingLogin { at, step, .. }) = kept.filter(good) else { return Ok(None) };
-        if let (Some(nodes), SignInStep::Came(origin)) = (self.store.nodes(), &step) {
-            let of_session = origin.sid.as_deref().map(|sid| session_name(&origin.issuer, sid));
-            for name in std::iter::once(origin.account).chain(of_session) {
-                if is_withdrawn(nodes, &name, at, now)? {
-                    return Ok(None);
-                }
-            }
+        let Some(PendingLogin { step, noted, .. }) = kept.filter(good) else { return Ok(None) };
+        if let Some(nodes) = self.store.nodes()
+            && notes(nodes, &step, now)?.iter().any(|note| !noted.contains(note))
+        {
+            return Ok(None);
         }
         Ok(Some(step))
     }
@@ -159,14 +160,10 @@ impl Pending {
             (None, Some(subject)) => accounts::key(issuer, subject),
             (None, None) => return Ok(()),
         };
-        // Another server that looks at an older note meanwhile puts that back: then this one is noted once more.
-        for _ in 0..3 {
-            nodes.take(&place(b"one-out\0", &name), now)?;
-            if note_withdrawn(nodes, &name, now, now)? {
-                return Ok(());
-            }
-        }
-        Err(StoreError::Full)
+        // Drawn anew, for clocks of several servers tell no order. It outlives what was handed out before it, also by clocks that are apart.
+        let until = now.plus(CAME_MS + 3 * APART_MS);
+        let note = Token::draw().hash().0.to_vec();
+        if nodes.put(&place(b"one-out\0", &name), note, now, until)? { Ok(()) } else { Err(StoreError::Full) }
     }
 
     /// Holds a logout token for a minute, until what it says was [done](Self::done); false where it is held or was done before. It
@@ -237,27 +234,24 @@ fn session_name(issuer: &str, sid: &str) -> TokenHash {
     accounts::key(issuer, &format!("\0sid\0{sid}"))
 }
 
-/// Notes for all servers when what was handed out of an account, or of a session of it, was withdrawn; false where a note of it stands
-/// already, or too much is kept.
-fn note_withdrawn(nodes: &dyn Nodes, name: &TokenHash, at: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
-    let until = now.plus(CAME_MS + 2 * APART_MS);
-    nodes.keep(&place(b"one-out\0", name), at.millis().to_be_bytes().to_vec(), now, until)
-}
-
-/// Whether what was handed out at an instant was withdrawn since. The note stays, for what else was.
-fn is_withdrawn(nodes: &dyn Nodes, name: &TokenHash, at: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
-    let Some(told) = nodes.take(&place(b"one-out\0", name), now)? else { return Ok(false) };
-    let Ok(told) = <[u8; 8]>::try_from(told.as_slice()) else { return Ok(false) };
-    let withdrawn = Timestamp::from_millis(i64::from_be_bytes(told));
-    note_withdrawn(nodes, name, withdrawn, now)?;
-    Ok(at <= withdrawn)
+/// The notes of logouts that stand for the account and the session that a step opens.
+fn notes(nodes: &dyn Nodes, step: &SignInStep, now: Timestamp) -> Result<Vec<Vec<u8>>, StoreError> {
+    let SignInStep::Came(origin) = step else { return Ok(Vec::new()) };
+    let of_session = origin.sid.as_deref().map(|sid| session_name(&origin.issuer, sid));
+    let mut notes = Vec::new();
+    for name in std::iter::once(origin.account).chain(of_session) {
+        notes.extend(nodes.kept(&place(b"one-out\0", &name), now)?);
+    }
+    Ok(notes)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::store::closable::ClosableStore;
+    use crate::store::postgres::{Address, PostgresStore};
     use crate::store::redb::RedbStore;
+    use ronda_test_postgres::Server;
 
     const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 
@@ -318,6 +312,37 @@ mod tests {
         pending.done(again, "https://d.example", "1", until).expect("notes");
         assert!(!first(again.plus(HELD_MS)), "what was carried out counts no more");
         assert!(!first(until.plus(-1)));
+    }
+
+    /// Their clocks are minutes apart: what was handed out before the logout opens nothing, and what was handed out since does. Whoever
+    /// looks leaves the note where it is.
+    #[test]
+    fn a_logout_at_one_server_withdraws_what_another_handed_out_by_its_own_clock() {
+        let server = Server::start();
+        let address = Address::read(&server.database("logouts"), None).expect("an address");
+        let pending = || Pending::on(Arc::new(PostgresStore::open(&address, None).expect("opens")));
+        let (one, two, own) = (pending(), pending(), Token::draw());
+        let issuer = "https://d.example";
+        for (subject, sid) in [(Some("1"), None), (None, Some("a"))] {
+            for apart in [-9 * MINUTE_MS, 9 * MINUTE_MS] {
+                let at = |millis: i64| NOW.plus(apart + millis);
+                let origin = SessionOrigin {
+                    issuer: issuer.to_owned(),
+                    account: accounts::key(issuer, "1"),
+                    sid: Some("a".to_owned()),
+                };
+                let came = SignInStep::Came(origin);
+                let before = [(); 2].map(|()| one.keep(at(0), own.hash(), came.clone()).expect("kept"));
+                two.withdraw(NOW.plus(1_000), issuer, subject, sid).expect("noted");
+                let since = one.keep(at(2_000), own.hash(), came.clone()).expect("kept");
+                for name in before {
+                    let taken = one.take(at(3_000), name.as_str(), Some(own.as_str())).expect("asked");
+                    assert_eq!(taken, None, "{apart}");
+                }
+                let taken = two.take(NOW.plus(4_000), since.as_str(), Some(own.as_str())).expect("asked");
+                assert_eq!(taken, Some(came), "{apart}");
+            }
+        }
     }
 
     /// A page comes in within a second, at a server whose clock is minutes ahead.

@@ -54,6 +54,12 @@ pub trait Nodes: Send + Sync {
     /// too much is kept. What is kept is no part of the records: no backup carries it. It blocks.
     fn keep(&self, name: &[u8], what: Vec<u8>, now: Timestamp, until: Timestamp) -> Result<bool, StoreError>;
 
+    /// The same in the place of what has that name; false where too much is kept. It blocks.
+    fn put(&self, name: &[u8], what: Vec<u8>, now: Timestamp, until: Timestamp) -> Result<bool, StoreError>;
+
+    /// What is kept under a name, which stays; none where nothing has that name any more. It blocks.
+    fn kept(&self, name: &[u8], now: Timestamp) -> Result<Option<Vec<u8>>, StoreError>;
+
     /// Takes it out, once; none where nothing has that name any more. It blocks.
     fn take(&self, name: &[u8], now: Timestamp) -> Result<Option<Vec<u8>>, StoreError>;
 }

@@ -60,6 +60,12 @@ impl Nodes for ReadOnlyNodes {
     fn keep(&self, _: &[u8], _: Vec<u8>, _: Timestamp, _: Timestamp) -> Result<bool, StoreError> {
         Err(StoreError::Standby)
     }
+    fn put(&self, _: &[u8], _: Vec<u8>, _: Timestamp, _: Timestamp) -> Result<bool, StoreError> {
+        Err(StoreError::Standby)
+    }
+    fn kept(&self, _: &[u8], _: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(None)
+    }
     fn take(&self, _: &[u8], _: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(None)
     }

@@ -26,6 +26,7 @@ use crate::clock::Clock;
 use crate::config::absence::Absence;
 use crate::identity::contact_index::ContactIndex;
 use crate::ingest::{Ingest, SyncProblem};
+use crate::jobs::settled;
 use crate::mail::blocking;
 use crate::organisation::messages::rules::MailData;
 use crate::outbound::transport::HttpTransport;
@@ -272,6 +273,8 @@ impl WhatsApp {
         drop(swept);
         let _turn = self.store().turn();
         let reader = self.store().read()?;
+        // Who is told of a ticket, forgotten by a clock that is ahead for a moment, would never be told again.
+        let now = settled(&*reader, now)?;
         let kept = |row: &WhatsappKnown| match row {
             WhatsappKnown::Taken(_) | WhatsappKnown::Sent(_) => KNOWN_MS,
             WhatsappKnown::Talk(_) | WhatsappKnown::Thread(_) => THREAD_MS,

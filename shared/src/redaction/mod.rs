@@ -1,23 +1,21 @@
 //! Redaction (R29): which places of a document lose their words for good, and how a record reads without them. What is
 //! taken out of a place is taken out of every other text of the document that repeats it, too.
 
+mod births;
+mod records;
 mod written_words;
 
 use crate::act::Act;
-use crate::command::{
-    Command, ContactField, Content, Decision, EditText, EquipmentField, Item, OpenRecord, OpenTicket, Record,
-};
-use crate::document::record::{Row, text};
+use crate::command::{Command, ContactField, Content, Decision, EditText, EquipmentField, Item, Record};
 use crate::document::shape;
-use crate::ids::{ActId, DeviceId, FieldId, ItemId, PersonId, Sha256};
+use crate::ids::{ActId, FieldId, ItemId, PersonId};
 use crate::json;
-use crate::ruling::Conflict;
-use crate::signature::Strokes;
 use crate::time::Timestamp;
+use births::{born_record, datum};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
-use written_words::{DECIDED_WORDS, each_own_word, each_word, each_word_at_root, words_of};
+use std::collections::BTreeSet;
+use written_words::{each_own_word, each_word_at_root, words_of};
 
 /// What stands where a text repeated words that were taken out.
 pub const TAKEN: &str = "[testado]";
@@ -330,192 +328,6 @@ impl Redactor {
             _ => false,
         }
     }
-
-    /// A record of a container, or of the root, as it stands in the document founded anew; none where nothing is left to
-    /// tell (a card that offers two values that are gone).
-    pub fn record(&self, container: &str, key: &str, record: &str) -> Option<String> {
-        if container == shape::CONFLICTS {
-            return self.card(record);
-        }
-        if container == ROOT && root_act(key).is_some() {
-            return Some(self.root(key, record));
-        }
-        if container == shape::CHANGES {
-            return Some(self.change(record));
-        }
-        if container == shape::DECIDED && key == shape::APPROVED {
-            return Some(self.approved(record));
-        }
-        let machine = match container {
-            shape::RULINGS | shape::LINKS => true,
-            shape::REGISTERS => key.starts_with("t/") || key == "equipment",
-            shape::DECIDED => !DECIDED_WORDS.contains(&key),
-            _ => false,
-        };
-        if machine {
-            return Some(record.to_owned());
-        }
-        let Ok(mut value) = json::decode::<Value>(record) else { return Some(self.scrub(record)) };
-        if self.is_chosen(container, key) {
-            // What somebody's certificate signed goes whole: it repeats the words, and says who its holder is.
-            if let Some(decision) = decision_on_approval(&mut value) {
-                decision.remove("signed");
-            }
-            each_own_word(&mut value, &mut |words| words.clear());
-        } else {
-            let before = signed_text(&value);
-            if let Some(Value::String(words)) = value.pointer_mut(SIGNED_WORDS) {
-                *words = self.scrub_lines(words);
-            }
-            each_word(&mut value, &mut |words| {
-                let clean = self.scrub(words);
-                // A value that is all gone is no value: nobody writes a letter to «[testado]».
-                *words = if clean == TAKEN && container == shape::REGISTERS { String::new() } else { clean };
-            });
-            // Of words that somebody signed the hash stays, so that they are still theirs.
-            if let Some(before) = before
-                && signed_text(&value).as_ref() != Some(&before)
-                && let Some(signed) = value.pointer_mut("/1/0/decide_approval/signed").and_then(Value::as_object_mut)
-            {
-                signed.entry(SIGNED).or_insert_with(|| Sha256::of(before.as_bytes()).to_string().into());
-            }
-        }
-        Some(value.to_string())
-    }
-
-    /// A file or a signature. Of words under which somebody signed the hash stays, so that they are still theirs; of what
-    /// was drawn a mark stays that every build reads as a signature; what a certificate added goes with it.
-    fn root(&self, key: &str, record: &str) -> String {
-        let Ok(mut value) = json::decode::<Value>(record) else { return self.scrub(record) };
-        let chosen = self.is_chosen(ROOT, key);
-        let before = value[1]["text"].as_str().map(str::to_owned);
-        each_word_at_root(key, &mut value, &mut |words| {
-            if chosen { words.clear() } else { *words = self.scrub(words) }
-        });
-        if let (Some(before), Some(sign)) = (before, value.get_mut(1).and_then(Value::as_object_mut))
-            && key.starts_with(shape::SIGNATURES)
-            && sign.get("text").and_then(Value::as_str) != Some(before.as_str())
-        {
-            sign.entry(SIGNED).or_insert_with(|| Sha256::of(before.as_bytes()).to_string().into());
-        }
-        let drawn = root_act(key).is_some_and(|(_, act)| self.chose(&Redact::Hand(act)));
-        if let (true, Some(strokes)) = (drawn, value.pointer_mut("/1/hand/strokes")) {
-            *strokes = Value::String(Strokes::destroyed().as_str().to_owned());
-            // A certificate says who its holder is, their tax number and their population register key.
-            if let Some(sign) = value.get_mut(1).and_then(Value::as_object_mut) {
-                sign.remove("certified");
-            }
-        }
-        value.to_string()
-    }
-
-    /// A value that a field of a record was given: of a chosen one, that it was given one.
-    fn change(&self, record: &str) -> String {
-        let Ok(Row(stamp, (field, value))) = json::decode::<Row<(FieldId, String)>>(record) else {
-            return self.scrub(record);
-        };
-        let chosen = !value.is_empty() && self.chose(&Redact::Field(field.clone()));
-        let value = if chosen { TAKEN.to_owned() } else { self.scrub(&value) };
-        text(&Row(stamp, (field, value)))
-    }
-
-    /// What is read of an article while its next version is written.
-    fn approved(&self, record: &str) -> String {
-        let Ok(mut value) = json::decode::<Value>(record) else { return self.scrub(record) };
-        let fields = value.get_mut("fields").and_then(Value::as_object_mut);
-        for (field, words) in fields.into_iter().flatten() {
-            let chosen = self.chose(&Redact::Field(FieldId::new(field.as_str())));
-            if let Value::String(words) = words {
-                *words = if chosen { String::new() } else { self.scrub(words) };
-            }
-        }
-        value.to_string()
-    }
-
-    fn card(&self, record: &str) -> Option<String> {
-        let Ok(mut card) = json::decode::<Conflict>(record) else { return Some(self.scrub(record)) };
-        let chosen = shape::register_key(&card.subject).is_some_and(|key| self.is_chosen(shape::REGISTERS, &key));
-        if chosen && card.settled.is_none() {
-            return None;
-        }
-        for side in [&mut card.standing, &mut card.other] {
-            side.value = match json::decode::<Value>(&side.value) {
-                Ok(mut value) => {
-                    each_word(&mut value, &mut |words| if chosen { words.clear() } else { *words = self.scrub(words) });
-                    value.to_string()
-                }
-                Err(_) if chosen => String::new(),
-                Err(_) => self.scrub(&side.value),
-            };
-        }
-        Some(text(&card))
-    }
-
-    /// What a document was born with, without what is taken out.
-    pub fn born(&self, record: &str) -> String {
-        let cleared = self.each_chosen_at_birth(record, &mut |words| words.clear());
-        let cleared = cleared.unwrap_or_else(|| record.to_owned());
-        let scrub = |words: &mut String| {
-            let clean = self.scrub(words);
-            *words = if clean == TAKEN { String::new() } else { clean };
-        };
-        // A record's fields are words, whatever they are called; its register and what it is linked to are ids.
-        if let Ok(Row(stamp, mut open)) = json::decode::<Row<OpenRecord>>(&cleared) {
-            open.fields.values_mut().for_each(scrub);
-            return text(&Row(stamp, open));
-        }
-        // An item's own person and kind are words, where a ticket's are ids.
-        if let Ok(Row(stamp, mut fields)) = json::decode::<Row<BTreeMap<EquipmentField, String>>>(&cleared) {
-            let words = fields.iter_mut().filter(|(field, _)| **field != EquipmentField::Building);
-            words.for_each(|(_, words)| scrub(words));
-            return text(&Row(stamp, fields));
-        }
-        match json::decode::<Value>(&cleared) {
-            Ok(mut value) => {
-                each_word(&mut value, &mut |words| scrub(words));
-                // So are the answers of a service's form, of which a field may be called as an id is.
-                let answers = value.pointer_mut("/1/fields").and_then(Value::as_object_mut);
-                for (_, answer) in answers.into_iter().flatten() {
-                    if let Value::String(words) = answer {
-                        scrub(words);
-                    }
-                }
-                value.to_string()
-            }
-            Err(_) => self.scrub(&cleared),
-        }
-    }
-
-    /// Shows each text of a birth that is chosen, and writes the birth again.
-    fn each_chosen_at_birth(&self, record: &str, take: &mut dyn FnMut(&mut String)) -> Option<String> {
-        if let Ok(Row(stamp, mut open)) = json::decode::<Row<OpenTicket>>(record) {
-            for what in &self.what {
-                match what {
-                    Redact::Description {} => take(&mut open.description),
-                    Redact::Subject {} => take(&mut open.subject),
-                    Redact::Field(field) => open.fields.get_mut(field).into_iter().for_each(&mut *take),
-                    Redact::Contact(field) => datum(&mut open, *field).into_iter().for_each(&mut *take),
-                    _ => {}
-                }
-            }
-            return Some(text(&Row(stamp, open)));
-        }
-        if let Ok(Row(stamp, mut open)) = json::decode::<Row<OpenRecord>>(record) {
-            for what in &self.what {
-                if let Redact::Field(field) = what {
-                    open.fields.get_mut(field).into_iter().for_each(&mut *take);
-                }
-            }
-            return Some(text(&Row(stamp, open)));
-        }
-        let Row(stamp, mut fields) = json::decode::<Row<BTreeMap<EquipmentField, String>>>(record).ok()?;
-        for what in &self.what {
-            if let Redact::Registry(field) = what {
-                fields.get_mut(field).into_iter().for_each(&mut *take);
-            }
-        }
-        Some(text(&Row(stamp, fields)))
-    }
 }
 
 /// The key of the register that a place stands in, where it is one.
@@ -543,48 +355,10 @@ fn register_of(what: &Redact) -> Option<String> {
     shape::register_key(&subject)
 }
 
-fn datum(open: &mut OpenTicket, field: ContactField) -> Option<&mut String> {
-    let requester = &mut open.requester;
-    Some(match field {
-        ContactField::Name => &mut requester.name,
-        ContactField::Mail => &mut requester.mail,
-        ContactField::Phone => &mut requester.phone,
-        ContactField::ClientOrg => &mut requester.client_org,
-        ContactField::Extra => return None,
-    })
-}
-
-/// A birth's command as the document keeps it, under a stamp that says nothing.
-fn born_record(command: &Command) -> Option<String> {
-    let content = match command {
-        Command::Content(Content::OpenTicket(_) | Content::TellTicket(_)) => {
-            serde_json::to_value(command.opens()?).ok()?
-        }
-        Command::Item(Item::RegisterEquipment { fields }) => serde_json::to_value(fields).ok()?,
-        Command::Record(Record::OpenRecord(open)) => serde_json::to_value(open).ok()?,
-        _ => return None,
-    };
-    let stamp = serde_json::json!([ActId { device: DeviceId::SERVER, number: 0 }, "", "system", 0, null, null, 0]);
-    Some(Value::Array(vec![stamp, content]).to_string())
-}
-
 /// The container of what stands at the root.
 const ROOT: &str = "";
 /// Where a signature's record keeps the hash of words that were taken out of it.
 pub(super) const SIGNED: &str = "sha256";
-
-/// A request's decision on an approval, of its record.
-fn decision_on_approval(record: &mut Value) -> Option<&mut serde_json::Map<String, Value>> {
-    record.pointer_mut("/1/0/decide_approval")?.as_object_mut()
-}
-
-/// Where a request's record has the words that a certificate signed.
-const SIGNED_WORDS: &str = "/1/0/decide_approval/signed/text";
-
-/// The words that a certificate signed in it; none where none did.
-fn signed_text(record: &Value) -> Option<String> {
-    record.pointer(SIGNED_WORDS)?.as_str().map(str::to_owned)
-}
 
 /// The act of a file or a signature at the root, with which of them it is.
 fn root_act(key: &str) -> Option<(&'static str, ActId)> {

@@ -21,6 +21,14 @@ export class Steady<T> {
     if (this.#down.size === 0 && this.#lifted === null) this.current = latest;
   }
 
+  /** What it is at once: nobody sees it any more, so a finger that is down is on something else. */
+  hidden(latest: T): void {
+    this.#down.clear();
+    this.#wait(null);
+    this.#latest = latest;
+    this.current = latest;
+  }
+
   readonly down = ({ pointerId }: Pick<PointerEvent, 'pointerId'>): void => {
     this.#down.add(pointerId);
     this.#wait(null);

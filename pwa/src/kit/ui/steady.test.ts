@@ -50,3 +50,18 @@ it('goes on at once where the finger scrolls, and knows none that came down else
   row.cancel(first);
   expect(row.current).toBe('b');
 });
+
+it('goes on at once where it is hidden, and follows what comes next though the press was not told yet', () => {
+  const row = new Steady('former');
+  row.down(first);
+  row.up(first);
+  row.hidden('');
+  expect(row.current).toBe('');
+  row.follow('new');
+  expect(row.current).toBe('new');
+  row.down(first);
+  row.hidden('');
+  row.up(first);
+  row.follow('newer');
+  expect(row.current, 'the finger was on something else').toBe('newer');
+});

@@ -99,6 +99,8 @@ pub struct Promoted {
     pub evidence: CopiedFiles,
     /// Kept messages here.
     pub messages: CopiedFiles,
+    /// What could not be brought, or done beside it, and why: a sentence each.
+    pub lacks: Vec<String>,
 }
 
 impl Follower {
@@ -367,7 +369,7 @@ impl Follower {
             let subject = format!("position {} of a replica, generation {}", epoch.from, self.snapshot.generation);
             Ok(audit::write(store, now, audit::line(None, None, AuditKind::Restored, subject, self.snapshot.name()))?)
         })?;
-        let (evidence, messages) = self.brought(epoch);
+        let (evidence, messages, lacks) = self.brought(epoch);
         let marker = self.to.data.join(FOLLOWS);
         for done in [&marker, &drawn] {
             match fs::remove_file(done) {
@@ -376,30 +378,35 @@ impl Follower {
             }
         }
         sync_folder(&marker)?;
-        Ok(Promoted { position: epoch.from, epoch, generation: number, evidence, messages })
+        Ok(Promoted { position: epoch.from, epoch, generation: number, evidence, messages, lacks })
     }
 
-    /// What lies beside the store. Whoever takes over serves without it rather than not at all: what could not be brought stands in
-    /// the log.
-    fn brought(&self, epoch: Epoch) -> (CopiedFiles, CopiedFiles) {
-        let or_none = |what: &'static str, done: Result<CopiedFiles, ReplicaError>| {
+    /// What lies beside the store, and what of it is not here. Whoever takes over serves without it rather than not at all.
+    fn brought(&self, epoch: Epoch) -> (CopiedFiles, CopiedFiles, Vec<String>) {
+        let mut lacks = Vec::new();
+        if let Err(error) = self.to.evidence.claim(&Owner::epoch(epoch.epoch)) {
+            tracing::error!(error.message = %error, "The bucket of the evidence is still the former server's: ronda blobs claim.");
+            lacks.push(format!(
+                "The bucket of the evidence is still the former server's ({error}): stop this one, «ronda blobs claim», start it."
+            ));
+        }
+        let mut or_none = |what: &'static str, done: Result<CopiedFiles, ReplicaError>| {
             done.unwrap_or_else(|error| {
                 tracing::error!(error.message = %error, replica.lacks = what, "Not all that lies beside the store could be brought.");
+                lacks.push(format!("Not all {what} could be brought ({error})."));
                 CopiedFiles::default()
             })
         };
-        if let Err(error) = self.to.evidence.claim(&Owner::epoch(epoch.epoch)) {
-            tracing::error!(error.message = %error, "The bucket of the evidence is still the former server's: ronda blobs claim.");
-        }
         let evidence = or_none("evidence", self.bring_evidence());
         let folder = messages::beside_store(&store_file(&self.to.data));
         let kept = self.standby.read().map_err(ReplicaError::from);
         let kept = kept.and_then(|reader| recover::kept_messages(&*self.place, &*reader, &folder));
-        let messages = or_none("messages", kept);
+        let messages = or_none("kept messages", kept);
         if let Err(error) = self.organisation_brought() {
             tracing::error!(error.message = %error, "The organisation's own files could not be brought.");
+            lacks.push(format!("The organisation's own files could not be brought ({error})."));
         }
-        (evidence, messages)
+        (evidence, messages, lacks)
     }
 
     /// The organisation's own files as they stood beside the snapshot, where none are here.

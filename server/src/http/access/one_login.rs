@@ -13,6 +13,7 @@ use crate::one_login::settings::{Provider, Providers};
 use crate::one_login::{OneLogin, OneLoginProblem, ProviderCallback, SignInTicket};
 use crate::runtime::App;
 use crate::runtime::cookies::{self, Name};
+use crate::traces;
 use crate::unapproved;
 use axum::Form;
 use axum::extract::rejection::{FormRejection, PathRejection, QueryRejection};
@@ -103,7 +104,9 @@ pub async fn callback(
             // Roles may be others by now, or somebody be here who was not.
             app.poke();
             app.live().wake();
-            unapproved::tell_of(app.ingest(), lost).await;
+            // Every open ticket is looked through for it: nobody waits for that to come in.
+            let ingest = app.ingest().clone();
+            drop(traces::detached(async move { unapproved::tell_of(&ingest, lost).await }));
             let person: String = byte_serialize(person.as_str().as_bytes()).collect();
             Redirect::to(&format!("{PAGE}#directorio={}&persona={person}", ticket.as_str())).into_response()
         }

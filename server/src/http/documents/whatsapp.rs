@@ -2,8 +2,8 @@
 //! from Meta; it is no act and stands in no document.
 
 use crate::error::HttpProblem;
-use crate::http::scope;
 use crate::http::session::Caller;
+use crate::http::{limits, scope};
 use crate::runtime::App;
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{WhatsappKnown, WhatsappName, WhatsappOutgoing, WhatsappSent, WhatsappWaiting, name_of};
@@ -62,11 +62,16 @@ pub async fn marks(
     caller.must_be_of_desk(&app)?;
     let id: DocumentId = id.parse().map_err(|_| HttpProblem::NotFound)?;
     scope::readable(&app, &caller, id).await?;
+    let thread = name_of(WhatsappName::Ticket, &id.to_string());
+    let told = app.read("reading who is told of a ticket", move |reader| reader.whatsapp_knows(&thread)).await?;
+    // Of most tickets nobody is told by WhatsApp: their messages are not looked for.
+    if told.is_none() {
+        return Ok(Json(Vec::new()));
+    }
+    // What was sent is remembered for all tickets together, a month of it: few look through that at once.
+    let place = limits::walk().await?;
     app.read("reading how messages of a ticket stand", move |reader| {
-        // Of most tickets nobody is told by WhatsApp: their messages are not looked for.
-        if reader.whatsapp_knows(&name_of(WhatsappName::Ticket, &id.to_string()))?.is_none() {
-            return Ok(Vec::new());
-        }
+        let _place = place;
         let mut marks = Vec::new();
         for row in reader.whatsapp_known()? {
             if let WhatsappKnown::Sent(row) = row

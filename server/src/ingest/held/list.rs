@@ -7,7 +7,7 @@ use super::super::context::WriterContext;
 use super::super::document_cache::DocumentCache;
 use super::super::unit_of_work::UnitOfWork;
 use super::decision::{taken, waits_by_itself};
-use super::queue::{HeldEntry, may_see, waiting};
+use super::queue::{HeldByDevice, HeldEntry, may_see};
 use crate::store::{DeviceRecord, StoreError};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::catalog::Organisation;
@@ -84,6 +84,7 @@ pub(in super::super) fn list(
     let reader = context.store.read()?;
     let reader = reader.as_ref();
     let mut groups: BTreeMap<(DeviceId, DocumentId), Group> = BTreeMap::new();
+    let mut by_device = HeldByDevice::default();
     let (mut told, mut bytes, mut away) = (Vec::new(), 0, false);
     for entry in reader.held()? {
         let Some(waits) = HeldEntry::of(reader, entry?)? else { continue };
@@ -91,7 +92,7 @@ pub(in super::super) fn list(
         let Group { waiting: group, visible, left } = match groups.entry((device, document)) {
             Entry::Occupied(known) => &*known.into_mut(),
             Entry::Vacant(place) => {
-                let waiting = waiting(reader, device, document)?;
+                let waiting = by_device.take(reader, device, document)?;
                 let visible = may_see(reader, &context.organisation, decider, &waiting)?;
                 let left = !closed_years::archived(reader, [document])?.is_empty();
                 &*place.insert(Group { waiting, visible, left })

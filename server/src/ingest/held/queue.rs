@@ -12,6 +12,7 @@ use ronda_shared::person::Person;
 use ronda_shared::policy::{self, ScopeKey};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
+use std::collections::{BTreeMap, btree_map};
 
 /// An act that waits for a decision.
 pub(in super::super) struct HeldEntry {
@@ -56,11 +57,54 @@ pub(in super::super) fn waiting(
     device: DeviceId,
     document: DocumentId,
 ) -> Result<Vec<HeldEntry>, StoreError> {
-    let mut waiting = Vec::new();
-    for entry in reader.held_of(device)?.into_iter().filter(|entry| entry.document == Some(document)) {
-        waiting.extend(HeldEntry::of(reader, entry)?);
+    let entries = reader.held_of(device)?.into_iter().filter(|entry| entry.document == Some(document));
+    acts(reader, entries)
+}
+
+fn acts(reader: &dyn Reader, entries: impl IntoIterator<Item = Entry>) -> Result<Vec<HeldEntry>, StoreError> {
+    let mut acts = Vec::new();
+    for entry in entries {
+        acts.extend(HeldEntry::of(reader, entry)?);
     }
-    Ok(waiting)
+    Ok(acts)
+}
+
+/// The same of many devices and documents, for whoever looks at all: what a device has waiting is read once. Where its log went on in two
+/// ways, or its clock was wrong, that may be thousands, on as many documents.
+#[derive(Default)]
+pub(super) struct HeldByDevice(BTreeMap<DeviceId, BTreeMap<DocumentId, Vec<Entry>>>);
+
+impl HeldByDevice {
+    /// What a device has waiting on a document, once.
+    pub(super) fn take(
+        &mut self,
+        reader: &dyn Reader,
+        device: DeviceId,
+        document: DocumentId,
+    ) -> Result<Vec<HeldEntry>, StoreError> {
+        acts(reader, self.entries(device, document, || reader.held_of(device))?)
+    }
+
+    fn entries(
+        &mut self,
+        device: DeviceId,
+        document: DocumentId,
+        read: impl FnOnce() -> Result<Vec<Entry>, StoreError>,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let documents = match self.0.entry(device) {
+            btree_map::Entry::Occupied(known) => known.into_mut(),
+            btree_map::Entry::Vacant(place) => {
+                let mut documents: BTreeMap<DocumentId, Vec<Entry>> = BTreeMap::new();
+                for entry in read()? {
+                    if let Some(document) = entry.document {
+                        documents.entry(document).or_default().push(entry);
+                    }
+                }
+                place.insert(documents)
+            }
+        };
+        Ok(documents.remove(&document).unwrap_or_default())
+    }
 }
 
 /// R29: a restricted service's document reaches only who may see it, also what was held of it: as it is now, or as it
@@ -95,4 +139,33 @@ fn born_key(organisation: &Organisation, act: &Act) -> Option<ScopeKey> {
         level: 1,
         ..ScopeKey::of_equipment(open.place.building.clone())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_bytes::ByteBuf;
+
+    fn entry(position: u64, document: Option<DocumentId>) -> Entry {
+        let kind = EntryKind::Rulings { change: ByteBuf::new() };
+        Entry { position, at: Timestamp::default(), document, heads: Vec::new(), kind, emptied: None }
+    }
+
+    #[test]
+    fn what_a_device_has_waiting_is_read_once_for_all_its_documents() {
+        let (mut waiting, mut reads) = (HeldByDevice::default(), 0);
+        let id = |number: u8| DocumentId::from_bytes([number; 16]);
+        let all = [(1, Some(id(1))), (2, Some(id(2))), (3, None), (4, Some(id(1)))];
+        let mut positions = |device: u64, document: u8| {
+            let read = || {
+                reads += 1;
+                Ok(all.iter().map(|(position, document)| entry(*position, *document)).collect())
+            };
+            let entries = waiting.entries(DeviceId::new(device), id(document), read).expect("read");
+            entries.iter().map(|entry| entry.position).collect::<Vec<_>>()
+        };
+        assert_eq!([positions(7, 1), positions(7, 2), positions(7, 3)], [vec![1, 4], vec![2], vec![]]);
+        assert_eq!(positions(8, 2), [2]);
+        assert_eq!(reads, 2, "once for each device");
+    }
 }

@@ -4,6 +4,7 @@
 mod outbox;
 mod plans;
 mod rounds;
+mod settled;
 mod tickets;
 
 use super::{Jobs, PlannedTicket, PlansYear, TurnOutcome, year};
@@ -84,6 +85,12 @@ impl Desk {
     }
     pub(super) fn to(&self, minutes_after_friday: i64) {
         self.hand.store(FRIDAY + minutes_after_friday * MINUTE_MS, Ordering::Relaxed);
+    }
+    /// Somebody is entered, and a week goes by: by now the feed tells that the clock was right then, and what was due is destroyed.
+    pub(super) fn a_week_goes_by(&self) {
+        let somebody = format!("p{}", self.next.fetch_add(1, Ordering::Relaxed));
+        self.person(&somebody, "auxiliar-atencion-usuarios", &[]);
+        self.pass(7 * DAY);
     }
     pub(super) fn reader(&self) -> Box<dyn Reader> {
         self.ingest.store().read().expect("a reader")

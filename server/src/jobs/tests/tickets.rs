@@ -432,6 +432,7 @@ fn agu_24_the_copy_of_an_identity_is_destroyed_at_its_term() {
     let other = desk.ingest.redact_blocking(Order { alone: false, stands, ..order });
     assert!(matches!(other, Err(RedactProblem::Moved)), "it is in that state since another time");
     desk.pass(1);
+    desk.a_week_goes_by();
     assert_eq!(desk.turn_anew().done, 2);
     let view = desk.view(id);
     assert_eq!([copy, marked, ticket].map(|file| view.is_file_gone(file)), [true, true, false]);
@@ -485,6 +486,7 @@ fn agu_24_a_term_reaches_into_the_archive_of_a_closed_year() {
     desk.to(over + 500 * DAY - 1);
     assert_eq!((desk.turn_anew().done, left()), (0, true), "a minute is left: nothing is opened for it");
     desk.pass(1);
+    desk.a_week_goes_by();
     assert_eq!(desk.turn_anew().done, 1);
     assert!(!left(), "it is in the store, until it is archived again");
     assert!(desk.view(id).is_file_gone(copy));
@@ -520,6 +522,7 @@ fn agu_24_a_photographed_form_is_destroyed_at_its_term() {
     desk.turn_anew();
     assert!(!desk.view(id).is_file_gone(signed), "a minute is left");
     desk.pass(1);
+    desk.a_week_goes_by();
     assert_eq!(desk.turn_anew().done, 2);
     let view = desk.view(id);
     assert_eq!([signed, entry, kiosk].map(|file| view.is_file_gone(file)), [true, true, false]);
@@ -558,6 +561,7 @@ fn agu_24_what_a_citizen_drew_is_destroyed_at_its_term() {
     let signed = before.signatures.first().expect("signed").clone();
     assert!(!before.is_hand_gone(signed.id) && !signed.signed.hand.strokes.is_destroyed(), "a minute is left");
     desk.pass(1);
+    desk.a_week_goes_by();
     assert_eq!(desk.turn_anew().done, 1);
     let after = desk.view(id);
     let left = after.signatures.first().expect("it stays");

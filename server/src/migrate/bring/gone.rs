@@ -35,7 +35,7 @@ impl MigrationRun<'_> {
             // Of another installation the name may begin alike.
             let own = view.and_then(|view| view.born.told).filter(|told| told.system == self.mapping.name);
             if let Some(own) = own {
-                self.brought.say(RecordKind::Ticket, &own.id, GONE, "");
+                self.brought.stays(RecordKind::Ticket, &own.id, GONE);
             }
         }
         Ok(())

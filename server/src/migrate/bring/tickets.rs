@@ -169,7 +169,7 @@ impl MigrationRun<'_> {
             Some(_) => {
                 if differs {
                     let why = "what was reported says something else there than here, where words were taken out: it does not come again";
-                    self.brought.say(RecordKind::Ticket, &ticket.id, why, "");
+                    self.brought.stays(RecordKind::Ticket, &ticket.id, why);
                 }
                 self.brought.known(RecordKind::Entry);
             }
@@ -244,7 +244,7 @@ impl MigrationRun<'_> {
             let id = format!("{} of ticket {}", told.id, ticket.id);
             if stands.is_some_and(|stands| **stands != *text) {
                 let why = "it says something else there than what came over or was left of it here, which stays";
-                self.brought.say(RecordKind::Entry, &id, why, "");
+                self.brought.stays(RecordKind::Entry, &id, why);
             }
             let note = |told| Command::Content(Content::TellNote { audience, text, told });
             match (known, counts) {

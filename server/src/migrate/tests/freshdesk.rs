@@ -70,6 +70,27 @@ fn a_list_that_says_less_of_a_ticket_takes_nothing_from_its_own_answer() {
     }
 }
 
+/// An answer with its requester in it was kept, and somebody gave the ticket to another requester since.
+#[test]
+fn who_asked_is_not_taken_from_an_older_answer_that_names_somebody_else() {
+    let own = r#"{"id":7,"subject":"Sin red","description":"<p>No hay red</p>","status":2,"priority":3,"source":1,
+        "requester_id":70,"requester":{"id":70,"name":"Lía Mora","email":"lia@oaxaca.gob.mx"},
+        "created_at":"2021-03-12T15:00:00Z","updated_at":"2021-03-12T16:00:00Z"}"#;
+    for (asked, name) in [("70", "Lía Mora"), ("71", "")] {
+        let listed = format!(
+            r#"[{{"id":7,"subject":"Sin red","status":2,"priority":3,"source":1,"requester_id":{asked},
+            "created_at":"2021-03-12T15:00:00Z","updated_at":"2021-03-12T17:00:00Z"}}]"#
+        );
+        for (first, second) in [("7.json", "tickets.json"), ("tickets-7.json", "all.json")] {
+            let given = given(&[(first, own), (second, &listed)]);
+            let (former, _) = read(SourceKind::Freshdesk, &given, true).expect("read");
+            counted(&former);
+            let [one] = former.tickets.as_slice() else { panic!("one: {:?}", former.tickets) };
+            assert_eq!(one.requester.name.as_str(), name);
+        }
+    }
+}
+
 /// They are no attachments, and whoever needs one saves it while there is a Freshdesk.
 #[test]
 fn pictures_among_words_that_lie_at_freshdesk_are_counted() {

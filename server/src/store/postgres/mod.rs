@@ -52,6 +52,7 @@ use planned_reads::PlannedReads;
 use pool::Pool;
 use read::PostgresReader;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -69,6 +70,8 @@ pub struct PostgresStore {
     turn: Mutex<()>,
     availability: Arc<Availability>,
     archives: Archives,
+    /// It makes everything anew itself, or has not made it to the end: it reads what is there meanwhile.
+    makes_anew: AtomicBool,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -166,7 +169,8 @@ impl PostgresStore {
         let writer = Arc::new(Mutex::new(writer));
         writer::keep_joined(Arc::downgrade(&writer), told, Arc::clone(&availability))?;
         let (turn, archives) = (Mutex::default(), Archives::default());
-        Ok(Self { writer, others, pool, link, known, turn, availability, archives })
+        let makes_anew = AtomicBool::new(matches!(opening, Opening::ToRebuild));
+        Ok(Self { writer, others, pool, link, known, turn, availability, archives, makes_anew })
     }
 
     /// Remembers whether writing succeeds: what was wrong with a batch is no failure of the database.
@@ -192,11 +196,15 @@ impl PostgresStore {
 
 impl Store for PostgresStore {
     fn read(&self) -> Result<Box<dyn Reader>, StoreError> {
-        Ok(Box::new(PostgresReader::now(&self.link, &self.pool)?.knowing(&self.archives)))
+        self.read_for(&Vec::new)
     }
 
     fn read_for(&self, next: NextReads<'_>) -> Result<Box<dyn Reader>, StoreError> {
-        let reader = PostgresReader::asking(&self.link, &self.pool, PlannedReads::of(&next()))?;
+        let planned = PlannedReads::of(&next()).and_whether_it_is_whole();
+        let reader = PostgresReader::asking(&self.link, &self.pool, planned)?;
+        if !self.makes_anew.load(Ordering::Relaxed) {
+            reader.must_be_whole()?;
+        }
         Ok(Box::new(reader.knowing(&self.archives)))
     }
 
@@ -237,7 +245,11 @@ impl Store for PostgresStore {
         if !was_alone {
             writer.be_alone()?;
         }
+        self.makes_anew.store(true, Ordering::Relaxed);
         let done = rebuild::all(&mut writer, &look, projector);
+        if done.is_ok() {
+            self.makes_anew.store(false, Ordering::Relaxed);
+        }
         if !was_alone {
             writer.be_together();
         }

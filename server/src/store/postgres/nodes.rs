@@ -40,6 +40,13 @@ const KEEP: &str = "INSERT INTO ronda.kept AS known (name, what, until, asked) \
     SELECT $1::bytea, $2::bytea, $3::bigint, $4::bytea WHERE (SELECT count(*) FROM ronda.kept) < 200000 \
         OR EXISTS (SELECT 1 FROM ronda.kept AS own WHERE own.name = $1::bytea AND own.asked = $4::bytea) \
     ON CONFLICT (name) DO UPDATE SET until = excluded.until WHERE known.asked = excluded.asked RETURNING until";
+/// Keeps something in the place of what has its name, within the same bound. Said once more, it does the same.
+const PUT: &str = "INSERT INTO ronda.kept (name, what, until) \
+    SELECT $1::bytea, $2::bytea, $3::bigint WHERE (SELECT count(*) FROM ronda.kept) < 200000 \
+        OR EXISTS (SELECT 1 FROM ronda.kept AS own WHERE own.name = $1::bytea) \
+    ON CONFLICT (name) DO UPDATE SET what = excluded.what, until = excluded.until, asked = NULL RETURNING until";
+/// What is kept.
+const KEPT: &str = "SELECT what FROM ronda.kept WHERE name = $1 AND until > $2";
 /// Forgets what is over.
 const FORGET: &str = "DELETE FROM ronda.kept WHERE until <= $1";
 /// Takes something out.
@@ -161,6 +168,23 @@ impl Nodes for Others {
             pool.aside(KEEP, &given).await
         })??;
         Ok(!kept.is_empty())
+    }
+
+    fn put(&self, name: &[u8], what: Vec<u8>, now: Timestamp, until: Timestamp) -> Result<bool, StoreError> {
+        let given = [Parameter::Bytes(name.to_vec()), Parameter::Bytes(what), Parameter::Number(until.millis())];
+        let pool = Arc::clone(&self.pool);
+        let put = self.link.wait(async move {
+            pool.aside(FORGET, &[Parameter::Number(now.millis())]).await?;
+            pool.aside(PUT, &given).await
+        })??;
+        Ok(!put.is_empty())
+    }
+
+    fn kept(&self, name: &[u8], now: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
+        let given = [Parameter::Bytes(name.to_vec()), Parameter::Number(now.millis())];
+        let pool = Arc::clone(&self.pool);
+        let kept = self.link.wait(async move { pool.aside(KEPT, &given).await })??;
+        kept.first().map(|row| row.try_get(0).map_err(|error| fault::meaning(&error))).transpose()
     }
 
     fn take(&self, name: &[u8], now: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {

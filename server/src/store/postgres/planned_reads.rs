@@ -50,6 +50,12 @@ impl PlannedReads {
         foreseen
     }
 
+    /// With them whether everything is being made anew: whoever serves somebody looks at that first.
+    pub(super) fn and_whether_it_is_whole(mut self) -> Self {
+        self.row(META, key::REBUILDING.as_bytes().to_vec());
+        self
+    }
+
     /// What one of them asks: exactly as the reader does, or it is asked twice.
     fn add(&mut self, read: &NextRead) {
         match read {

@@ -15,8 +15,9 @@ export const opening = {
   get ticket(): DocumentId | null {
     return ticket;
   },
-  /** On the window, when a finger comes down: what is pressed may be a link to a ticket. */
-  down({ target }: Pick<PointerEvent, 'target'>): void {
+  /** On the window, when a finger comes down: what is pressed may be a link to a ticket. Another button of a mouse opens none here. */
+  down({ target, button }: Pick<PointerEvent, 'target' | 'button'>): void {
+    if (button !== 0) return;
     const link = target instanceof Element ? target.closest('a') : null;
     const id = /^\/campo\/ticket\/([^/]+)$/.exec(link?.pathname ?? '')?.[1];
     if (id === undefined) return;

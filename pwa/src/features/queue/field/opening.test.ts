@@ -12,7 +12,7 @@ class Piece extends EventTarget {
     return this.pathname === '' ? null : this;
   }
 }
-const press = (pathname: string) => opening.down({ target: new Piece(pathname) });
+const press = (pathname: string, button = 0) => opening.down({ target: new Piece(pathname), button });
 
 let read: string[];
 beforeEach(() => {
@@ -56,6 +56,12 @@ it('goes over to another that is pressed, and stays where what is pressed is no 
   press('/campo/equipos');
   press('');
   expect([opening.ticket, read]).toEqual(['b', ['b']]);
+});
+
+it('reads nothing for the other buttons of a mouse: they open a menu, or another tab', () => {
+  press('/campo/ticket/a', 1);
+  press('/campo/ticket/a', 2);
+  expect([opening.ticket, read]).toEqual([null, []]);
 });
 
 it('keeps what was read for the screen that has just come, which is told once', () => {

@@ -4,7 +4,8 @@
 const bars: HTMLElement[] = [];
 
 function tell(): void {
-  const top = bars.at(-1);
+  // One of a screen that is kept and not shown has no height: it is no bar meanwhile.
+  const top = bars.findLast(({ offsetHeight }) => offsetHeight > 0);
   const { style } = document.documentElement;
   if (top === undefined) style.removeProperty('--bar-height');
   else style.setProperty('--bar-height', `${top.offsetHeight}px`);

@@ -4,6 +4,7 @@ use super::*;
 use crate::backup::record::Record;
 use crate::backup::replica::follower::{FollowSettings, Follower};
 use crate::backup::replica::segment::Segment;
+use crate::backup::replica::snapshot;
 use crate::identity::{audit, sessions};
 use crate::store::reports::{ISSUED_SERIES, IssuedContents, IssuedRow, ReportKind, ReportRows};
 use crate::store::{AuditKind, EntryKind, FOLLOWS, SessionRow, TokenHash};
@@ -245,6 +246,19 @@ fn a_promotion_that_was_cut_short_is_done_by_the_next_start() {
     let again = follower(&folder, "second").expect("goes on with the former server's");
     again.look().expect("its own takeover");
     assert_eq!(again.promote().expect("takes over").epoch, promoted.epoch);
+}
+
+/// It serves all the same: whoever promotes it is told, and looks for them.
+#[test]
+fn what_could_not_be_brought_is_told_by_who_takes_over() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    let follower = follower(&folder, "second").expect("follows");
+    let last = snapshot::all(&place(&folder)).expect("listed").pop().expect("one");
+    place(&folder).put(&last.organisation(), b"{").expect("spoiled");
+    let lacks = follower.promote().expect("takes over").lacks;
+    assert!(matches!(lacks.as_slice(), [one] if one.contains("organisation")), "{lacks:?}");
 }
 
 /// As where the disk was full, or the machine lost its power: the epoch was drawn, and nothing was claimed for it.

@@ -65,6 +65,11 @@ impl PostgresReader {
     pub(super) fn sees_a_store(&self) -> Result<bool, StoreError> {
         schema::stands(&self.session)
     }
+    /// Fails where what is derived is being made anew, or was not made to the end. Somebody has the store alone then: this server lost its part
+    /// in it, and has not noticed yet, or cannot join again. Documents are missing at this instant, and a phone would be told to let go of them.
+    pub(super) fn must_be_whole(&self) -> Result<(), StoreError> {
+        if self.fact::<bool>(key::REBUILDING)?.is_some() { Err(StoreError::HalfBuilt) } else { Ok(()) }
+    }
     fn row<T: DeserializeOwned>(&self, table: Table, key: Vec<u8>) -> Result<Option<T>, StoreError> {
         self.get(table, key)?.map(|bytes| read(table.name(), &bytes)).transpose()
     }

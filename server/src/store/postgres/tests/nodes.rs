@@ -220,6 +220,13 @@ fn what_one_keeps_another_takes_once() {
     assert_eq!(one.take(b"ceremony", at(1_999)).expect("asked"), None, "once");
     assert!(one.keep(b"late", Vec::new(), at(1_000), at(2_000)).expect("kept"));
     assert_eq!(two.take(b"late", at(2_000)).expect("asked"), None, "its time is over");
+    for what in [b"first", b"later"] {
+        assert!(one.put(b"note", what.to_vec(), at(1_000), at(2_000)).expect("kept"));
+        for node in [one, two, one] {
+            assert_eq!(node.kept(b"note", at(1_999)).expect("asked"), Some(what.to_vec()), "it stays");
+        }
+    }
+    assert_eq!(two.kept(b"note", at(2_000)).expect("asked"), None, "its time is over");
 }
 
 /// It was said again, and found its own: whoever signs in, or opens a link, would be told that it was used.
@@ -427,6 +434,20 @@ fn a_server_that_was_cut_off_does_not_write_to_a_store_that_is_half_built() {
     server.say("half", "DELETE FROM ronda.meta WHERE key = 'rebuilding'");
     let _turn = store.turn();
     assert_eq!(store.commit(batch(1)).expect("it is whole again"), 2);
+}
+
+/// Nor does it read from one, by connections that it still has: a phone would be told to let go of what is not made yet.
+#[test]
+fn a_server_that_lost_its_part_does_not_read_a_store_that_is_being_made_anew() {
+    let server = Server::start();
+    let store = open(&server.database("anew"));
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    assert_eq!(end(&store), 1);
+    mark(&server, "anew", "rebuilding", &code(&true));
+    let read = store.read().map(|_| ());
+    assert!(matches!(&read, Err(StoreError::HalfBuilt)), "{read:?}");
+    server.say("anew", "DELETE FROM ronda.meta WHERE key = 'rebuilding'");
+    assert_eq!(end(&store), 1, "it is whole again");
 }
 
 /// A session of somebody who is no store of ours.

@@ -1,0 +1,37 @@
+//! By a clock that may be ahead for a moment nothing is destroyed.
+
+use super::*;
+use ronda_shared::command::Decision;
+use ronda_shared::evidence::{AttachEvidence, Media};
+use ronda_shared::ids::Sha256;
+
+/// A16: what is destroyed does not come back. By a clock that is a year ahead for a moment nothing is, at a start or while the server
+/// runs; by one that has run on for a week what is due is, at its hour.
+#[test]
+fn a_clock_that_is_ahead_for_a_moment_destroys_nothing() {
+    let desk = Desk::of("aguascalientes", |org| org.plans.clear());
+    desk.person("jaime", "auxiliar-atencion-usuarios", &["agu-cas"]);
+    desk.person("ofelia", "jefe-cas", &["agu-cas"]);
+    let id = desk.opens("jaime", "agu-cas-queja", Some("high"), &[("tipo", "Queja")]);
+    let file = AttachEvidence::new(Sha256::of(b"ife1"), 4, Media::Pdf, "identificacion.pdf".into());
+    let file = AttachEvidence { field: Some(FieldId::new("copia_ife")), ..file };
+    desk.does("ofelia", id, Command::Content(Content::AttachEvidence(Box::new(file))));
+    let copy = desk.view(id).evidence.last().expect("attached").id;
+    desk.does("ofelia", id, Command::Decision(Decision::Reject { reason: "El kiosco sí devolvió el cambio".into() }));
+    let over = (desk.view(id).ruled.since.millis() - FRIDAY) / MINUTE_MS;
+    desk.turn();
+    desk.to(over + 365 * DAY);
+    assert_eq!((desk.turn().done, desk.turn_anew().done), (0, 0), "the year has not gone by");
+    desk.person("luz", "auxiliar-atencion-usuarios", &[]);
+    desk.pass(1);
+    assert_eq!((desk.turn().done, desk.turn_anew().done), (0, 0), "though something was entered by that clock");
+    desk.to(over + 83 * DAY);
+    desk.turn();
+    for hour in 1..=7 * 24 {
+        assert!(!desk.view(id).is_file_gone(copy), "its term is not over");
+        desk.to(over + 83 * DAY + hour * 60);
+        desk.turn();
+    }
+    assert!(desk.view(id).is_file_gone(copy), "the clock has run on for a week, and it has come");
+    desk.is_done();
+}
