@@ -6,6 +6,7 @@ import '../kit/ui/tokens.css';
 import { mount } from 'svelte';
 import { cannotStart } from '../kit/i18n/cannot-start';
 import { language, setLanguage } from '../kit/i18n/index.svelte';
+import { loadAgain } from '../kit/load-again';
 import { applyTheme } from '../kit/ui/theme.svelte';
 import { isFieldNext } from './room';
 
@@ -32,7 +33,7 @@ function sayPlainly(target: HTMLElement): void {
     return element;
   };
   const again = made('button', cannotStart.again);
-  again.addEventListener('click', () => location.reload());
+  again.addEventListener('click', () => void loadAgain());
   const main = document.createElement('main');
   main.append(made('h1', cannotStart.title), made('p', cannotStart.part), made('p', cannotStart.safe), again);
   target.replaceChildren(main);
