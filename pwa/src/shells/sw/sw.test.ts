@@ -166,3 +166,13 @@ it('leaves what was in use last though the phone was full as it was taken into u
   comes(all, 'three');
   expect(await used(all, 'three', 3)).toEqual(['two', 'three']);
 });
+
+it('comes down with what the build before it opens without a network: it may be taken below ground', async () => {
+  const light = new Map([['/assets/light.worker-00000000.js', new Response('')]]);
+  const all: Caches = new Map([['ronda-app-former', light]]);
+  await tells(await begun(all, 'next', () => new Response(FILE)), 'install');
+  expect([...(all.get('ronda-app-next')?.keys() ?? [])]).toEqual([PATH]);
+  const first: Caches = new Map();
+  await tells(await begun(first, 'first', () => new Response(FILE)), 'install');
+  expect([...(first.get('ronda-app-first')?.keys() ?? [])]).toEqual([]);
+});

@@ -154,7 +154,10 @@ async function open({ notification }: NoticePressed): Promise<void> {
  */
 async function install(): Promise<void> {
   const store = await caches.open(CACHE);
-  const files = (await isDesk()) ? [...__RONDA_PRECACHE__, ...__RONDA_DESK__] : __RONDA_PRECACHE__;
+  const files = [...__RONDA_PRECACHE__];
+  // What opens here without a network now does so with the next build, too, which may be taken where there is none.
+  if (await isKeptHere(/\/assets\/Desk-[^/]*\.js$/)) files.push(...__RONDA_DESK__);
+  if (await isKeptHere(/\/assets\/light\.worker-[^/]*\.js$/)) files.push(...__RONDA_LATER__);
   await Promise.all(
     files.map(async (path) => {
       const named = /-[\w-]{8,}\.\w+$/.test(path);
@@ -181,11 +184,11 @@ function digestOf(path: string): string {
   return DIGESTS[path] ?? '';
 }
 
-/** Whether the build that is in use here has the desk: then the next one is whole with it. */
-async function isDesk(): Promise<boolean> {
+/** Whether a build that is here has such a file. */
+async function isKeptHere(file: RegExp): Promise<boolean> {
   for (const name of (await caches.keys()).filter((name) => name.startsWith(PREFIX))) {
     const kept = await (await caches.open(name)).keys();
-    if (kept.some(({ url }) => /\/assets\/Desk-[^/]*\.js$/.test(url))) return true;
+    if (kept.some(({ url }) => file.test(url))) return true;
   }
   return false;
 }
