@@ -176,7 +176,7 @@ async function install(): Promise<void> {
 
 /** As the build before this one has it, if it does; else fetched. */
 async function namedFile(path: string): Promise<Response> {
-  const known = await caches.match(path);
+  const known = await anywhere(path);
   return known && (await isWhole(known, digestOf(path))) ? known : fetchWhole(path, digestOf(path), 'default');
 }
 /** Of a file that the build does not know nothing is right. */
@@ -242,14 +242,21 @@ async function usedAt(name: string): Promise<number> {
 
 /** From this build; what only the former one had (its names tell what is in them), from that. */
 async function kept(path: string, request: Request): Promise<Response> {
-  const cache = await caches.open(CACHE);
-  const own = await cache.match(path);
+  // Where the browser cannot read what it keeps, the app comes as any page does.
+  const cache = await caches.open(CACHE).catch(() => null);
+  const own = await cache?.match(path).catch(() => undefined);
   if (own) return own;
   // A script that is a network's page fails for good in some browsers: that it did not come is tried again. A build that compared
   // nothing may have kept one.
   const named = path.startsWith('/assets/') && path in DIGESTS;
-  const file = named ? await namedFile(path) : ((await caches.match(path)) ?? (await fetch(request)));
-  // Asked for before its turn came: it is here now, and stays.
-  if (file.ok && [...__RONDA_LATER__, ...__RONDA_DESK__].includes(path)) await cache.put(path, file.clone());
+  const file = named ? await namedFile(path) : ((await anywhere(path)) ?? (await fetch(request)));
+  // Asked for before its turn came: it is here now, and stays, if there is room.
+  if (file.ok && [...__RONDA_LATER__, ...__RONDA_DESK__].includes(path))
+    await cache?.put(path, file.clone()).catch(() => undefined);
   return file;
+}
+
+/** As any build that is here has it. */
+async function anywhere(path: string): Promise<Response | undefined> {
+  return caches.match(path).catch(() => undefined);
 }
