@@ -3,6 +3,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 
 const ORIGIN = 'https://ronda.example';
 const PATH = '/assets/decoder.worker-12345678.js';
+const START = '/assets/start-12345678.js';
 const FILE = 'export const ronda = 1;';
 const DIGEST = createHash('sha256').update(FILE).digest().subarray(0, 12).toString('base64');
 const PAGE = '<html>Entra a la red</html>';
@@ -42,7 +43,7 @@ async function begun(
   vi.stubGlobal('__RONDA_LATER__', [PATH]);
   vi.stubGlobal('__RONDA_DESK__', []);
   vi.stubGlobal('__RONDA_VERSION__', version);
-  vi.stubGlobal('__RONDA_DIGESTS__', { [PATH]: DIGEST });
+  vi.stubGlobal('__RONDA_DIGESTS__', { [PATH]: DIGEST, [START]: DIGEST });
   const heard = new Map<string, (event: unknown) => void>();
   const addEventListener = (kind: string, listener: (event: unknown) => void) => void heard.set(kind, listener);
   vi.stubGlobal('self', { location: { origin: ORIGIN }, clients: { claim: async () => undefined }, addEventListener });
@@ -193,4 +194,10 @@ it('gives a page what came though there is no room to keep it, and though nothin
   const broken = () => Promise.reject(new DOMException('unexpected', 'UnknownError'));
   vi.stubGlobal('caches', { open: broken, match: broken });
   expect(await asked(heard)).toBe(FILE);
+});
+
+it('brings back what the browser lost of a build that is in use', async () => {
+  const all: Caches = new Map([['ronda-app-one', new Map()]]);
+  await tells(await begun(all, 'one', () => new Response(FILE), [START]), 'message', 'later');
+  expect([...(all.get('ronda-app-one')?.keys() ?? [])]).toContain(START);
 });

@@ -102,7 +102,7 @@ scope.addEventListener('fetch', (event) => {
 });
 scope.addEventListener('message', (event) => {
   if (event.data === 'install') void scope.skipWaiting();
-  if (event.data === 'later') event.waitUntil(Promise.all([noteUse('unless noted'), keepToo(__RONDA_LATER__)]));
+  if (event.data === 'later') event.waitUntil(Promise.all([noteUse('unless noted'), mend()]));
   if (event.data === 'desk') event.waitUntil(keepToo(__RONDA_DESK__));
 });
 
@@ -193,11 +193,16 @@ async function isKeptHere(file: RegExp): Promise<boolean> {
   return false;
 }
 
+/** What comes later, after what the browser may have lost of the build itself: else nothing brings it before the next version. */
+async function mend(): Promise<void> {
+  await keepToo([...__RONDA_PRECACHE__, ...__RONDA_LATER__]);
+}
+
 /** Keeps these beside the rest. What cannot be had without a connection comes at the next opening of the app. */
 async function keepToo(paths: readonly string[]): Promise<void> {
   const store = await caches.open(CACHE);
-  for (const path of paths) {
-    if (await store.match(path)) continue;
+  const there = new Set((await store.keys()).map(({ url }) => new URL(url).pathname));
+  for (const path of paths.filter((path) => !there.has(path))) {
     const file = await namedFile(path).catch(() => undefined);
     if (file) await store.put(path, file);
   }
