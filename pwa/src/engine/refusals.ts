@@ -83,6 +83,10 @@ export const sentences = {
     es: 'El navegador borró lo que había en este dispositivo. Lo enviado está en el servidor; lo que faltaba por enviar se perdió aquí. Da de alta este dispositivo otra vez.',
     en: 'The browser cleared what was kept on this device. What was sent is on the server; what had not been sent is gone from here. Enrol this device again.',
   },
+  data_later: {
+    es: 'Los datos de tu institución son de una versión de Ronda más nueva que esta. Lo guardado sigue aquí y se envía. Instala la versión nueva cuando se ofrezca; si no se ofrece, cierra Ronda y ábrela otra vez con señal.',
+    en: 'The data of your institution are of a later version of Ronda than this one. What was kept is still here, and is sent. Install the new version when it is offered; if it is not, close Ronda and open it again with a signal.',
+  },
   app_incomplete: {
     es: 'Una parte de Ronda no llegó: se cortó la conexión, o hay una versión nueva. Lo guardado sigue aquí. Cárgala otra vez con señal; si se repite, avisa a la mesa.',
     en: 'A part of Ronda did not come: the connection was cut, or there is a new version. What was kept is still here. Load it again with a signal; if it goes on, tell the desk.',
