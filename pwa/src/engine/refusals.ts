@@ -76,8 +76,8 @@ export const sentences = {
     en: 'You have left this device, but another window of Ronda does not let what is kept here be cleared yet. What was sent is on the server. Close all windows of Ronda: it is cleared by itself when it is opened again.',
   },
   storage_newer: {
-    es: 'Otra ventana ya abrió una versión más nueva de Ronda en este dispositivo. Lo guardado está a salvo. Cierra las demás ventanas y vuelve a abrir esta.',
-    en: 'Another window has opened a newer version of Ronda on this device. What was kept is safe. Close the other windows and open this one again.',
+    es: 'Otra ventana ya abrió una versión más nueva de Ronda en este dispositivo. Lo guardado está a salvo. Cierra las demás ventanas y vuelve a abrir esta. Si se repite, avisa a la mesa: puede que el servidor haya vuelto a una versión anterior.',
+    en: 'Another window has opened a newer version of Ronda on this device. What was kept is safe. Close the other windows and open this one again. If it goes on, tell the desk: the server may have gone back to an earlier version.',
   },
   storage_wiped: {
     es: 'El navegador borró lo que había en este dispositivo. Lo enviado está en el servidor; lo que faltaba por enviar se perdió aquí. Da de alta este dispositivo otra vez.',
@@ -112,8 +112,8 @@ export const sentences = {
     en: 'The server could not answer just now. What was kept is still on this device and will be sent by itself.',
   },
   bad_answer: {
-    es: 'La respuesta del servidor no se pudo leer. Nada se perdió; se pedirá otra vez.',
-    en: 'The answer of the server could not be read. Nothing was lost; it will be asked for again.',
+    es: 'La respuesta del servidor no se pudo leer. Nada se perdió; se pedirá otra vez. Si se repite, instala la versión nueva de Ronda cuando se ofrezca.',
+    en: 'The answer of the server could not be read. Nothing was lost; it will be asked for again. If it goes on, install the new version of Ronda when it is offered.',
   },
   signed_out: {
     es: 'Tu sesión terminó. Puedes seguir trabajando: todo queda guardado en este dispositivo. Vuelve a entrar para enviarlo.',
