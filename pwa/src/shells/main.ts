@@ -8,6 +8,7 @@ import { cannotStart } from '../kit/i18n/cannot-start';
 import { language, setLanguage } from '../kit/i18n/index.svelte';
 import { loadAgain } from '../kit/load-again';
 import { applyTheme } from '../kit/ui/theme.svelte';
+import { beginOr } from './begin';
 import { isFieldNext } from './room';
 
 /** Put here by the build: scripts and styles of what a phone shows first. */
@@ -47,12 +48,13 @@ if (isFieldNext()) fetchBeside(typeof __RONDA_FIELD__ === 'undefined' ? [] : __R
 
 const target = document.getElementById('app');
 if (target) {
-  import('./start').then(
-    ({ start }) => start(target),
-    (reason: unknown) =>
-      import('../features/access/enrol/CannotStart.svelte').then(
-        ({ default: Trouble }) => mount(Trouble, { target, props: { reason } }),
-        () => sayPlainly(target), // what kept one part from coming keeps this one, too
-      ),
+  void beginOr(
+    () => import('./start').then(({ start }) => start(target)),
+    (reason) =>
+      import('../features/access/enrol/CannotStart.svelte').then(({ default: Trouble }) => {
+        target.replaceChildren(); // of an app that stood in part
+        mount(Trouble, { target, props: { reason } });
+      }),
+    () => sayPlainly(target),
   );
 }
