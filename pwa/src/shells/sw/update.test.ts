@@ -82,3 +82,15 @@ it('takes the latest that waits, and loads once it serves the page', () => {
   container.dispatchEvent(new Event('controllerchange'));
   expect(reload).toHaveBeenCalledOnce();
 });
+
+it('offers each later version anew: the offer of the one before it may have been put away', () => {
+  const registration = new FakeRegistration();
+  registration.waiting = new FakeWorker('installed');
+  const { offers } = page(registration);
+  const third = new FakeWorker('installing');
+  registration.installing = third;
+  registration.dispatchEvent(new Event('updatefound'));
+  Object.assign(registration, { installing: null, waiting: third });
+  third.becomes('installed');
+  expect(offers).toHaveLength(2);
+});
