@@ -330,8 +330,8 @@ troubles! {
         "The message came in a format the server does not take. Update the app.";
     /// Messages of a version that is no longer spoken.
     TooOld = 426 "too_old",
-        "Esta versión de la aplicación es muy antigua. Lo escrito se conserva; recarga para actualizarla.",
-        "This version of the app is too old. What was written is kept; reload to update it.";
+        "Esta versión de la aplicación es muy antigua. Lo escrito se conserva; instala la versión nueva cuando se ofrezca.",
+        "This version of the app is too old. What was written is kept; install the new version when it is offered.";
     /// Messages of a version that is not spoken yet.
     TooNew = 426 "too_new",
         "La aplicación es más nueva que el servidor. Lo escrito se conserva; se enviará cuando se actualice.",

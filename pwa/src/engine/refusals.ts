@@ -76,12 +76,16 @@ export const sentences = {
     en: 'You have left this device, but another window of Ronda does not let what is kept here be cleared yet. What was sent is on the server. Close all windows of Ronda: it is cleared by itself when it is opened again.',
   },
   storage_newer: {
-    es: 'Otra ventana ya abrió una versión más nueva de Ronda en este dispositivo. Lo guardado está a salvo. Cierra las demás ventanas y vuelve a abrir esta.',
-    en: 'Another window has opened a newer version of Ronda on this device. What was kept is safe. Close the other windows and open this one again.',
+    es: 'Otra ventana ya abrió una versión más nueva de Ronda en este dispositivo. Lo guardado está a salvo. Cierra las demás ventanas y vuelve a abrir esta. Si se repite, avisa a la mesa: puede que el servidor haya vuelto a una versión anterior.',
+    en: 'Another window has opened a newer version of Ronda on this device. What was kept is safe. Close the other windows and open this one again. If it goes on, tell the desk: the server may have gone back to an earlier version.',
   },
   storage_wiped: {
     es: 'El navegador borró lo que había en este dispositivo. Lo enviado está en el servidor; lo que faltaba por enviar se perdió aquí. Da de alta este dispositivo otra vez.',
     en: 'The browser cleared what was kept on this device. What was sent is on the server; what had not been sent is gone from here. Enrol this device again.',
+  },
+  data_later: {
+    es: 'Los datos de tu institución son de una versión de Ronda más nueva que esta. Lo guardado sigue aquí y se envía. Instala la versión nueva cuando se ofrezca; si no se ofrece, cierra Ronda y ábrela otra vez con señal.',
+    en: 'The data of your institution are of a later version of Ronda than this one. What was kept is still here, and is sent. Install the new version when it is offered; if it is not, close Ronda and open it again with a signal.',
   },
   app_incomplete: {
     es: 'Una parte de Ronda no llegó: se cortó la conexión, o hay una versión nueva. Lo guardado sigue aquí. Cárgala otra vez con señal; si se repite, avisa a la mesa.',
@@ -108,8 +112,8 @@ export const sentences = {
     en: 'The server could not answer just now. What was kept is still on this device and will be sent by itself.',
   },
   bad_answer: {
-    es: 'La respuesta del servidor no se pudo leer. Nada se perdió; se pedirá otra vez.',
-    en: 'The answer of the server could not be read. Nothing was lost; it will be asked for again.',
+    es: 'La respuesta del servidor no se pudo leer. Nada se perdió; se pedirá otra vez. Si se repite, instala la versión nueva de Ronda cuando se ofrezca.',
+    en: 'The answer of the server could not be read. Nothing was lost; it will be asked for again. If it goes on, install the new version of Ronda when it is offered.',
   },
   signed_out: {
     es: 'Tu sesión terminó. Puedes seguir trabajando: todo queda guardado en este dispositivo. Vuelve a entrar para enviarlo.',

@@ -6,7 +6,9 @@ import '../kit/ui/tokens.css';
 import { mount } from 'svelte';
 import { cannotStart } from '../kit/i18n/cannot-start';
 import { language, setLanguage } from '../kit/i18n/index.svelte';
+import { loadAgain } from '../kit/load-again';
 import { applyTheme } from '../kit/ui/theme.svelte';
+import { beginOr } from './begin';
 import { isFieldNext } from './room';
 
 /** Put here by the build: scripts and styles of what a phone shows first. */
@@ -32,7 +34,7 @@ function sayPlainly(target: HTMLElement): void {
     return element;
   };
   const again = made('button', cannotStart.again);
-  again.addEventListener('click', () => location.reload());
+  again.addEventListener('click', () => void loadAgain());
   const main = document.createElement('main');
   main.append(made('h1', cannotStart.title), made('p', cannotStart.part), made('p', cannotStart.safe), again);
   target.replaceChildren(main);
@@ -46,12 +48,13 @@ if (isFieldNext()) fetchBeside(typeof __RONDA_FIELD__ === 'undefined' ? [] : __R
 
 const target = document.getElementById('app');
 if (target) {
-  import('./start').then(
-    ({ start }) => start(target),
-    (reason: unknown) =>
-      import('../features/access/enrol/CannotStart.svelte').then(
-        ({ default: Trouble }) => mount(Trouble, { target, props: { reason } }),
-        () => sayPlainly(target), // what kept one part from coming keeps this one, too
-      ),
+  void beginOr(
+    () => import('./start').then(({ start }) => start(target)),
+    (reason) =>
+      import('../features/access/enrol/CannotStart.svelte').then(({ default: Trouble }) => {
+        target.replaceChildren(); // of an app that stood in part
+        mount(Trouble, { target, props: { reason } });
+      }),
+    () => sayPlainly(target),
   );
 }

@@ -393,23 +393,35 @@ function abort(tx: { abort(): void }): void {
   }
 }
 
-function open(device: string, moves: () => void, lost: () => void): Promise<IDBPDatabase<Schema>> {
-  return openDB<Schema>(`ronda-${device}`, 4, {
-    upgrade(database, former, _version, tx) {
-      moves();
-      if (former < 1) first(database);
-      if (former < 2) second(database);
-      if (former < 3) third(database);
-      tx.objectStore('summaries').createIndex('near', 'near');
-      heard(tx.done); // what fails in it ends the opening, which says so
-      if (former > 0) fourth(tx).catch(() => abort(tx));
-    },
-    blocking(_current, _blocked, event) {
-      (event.target as IDBDatabase).close(); // a newer version of the app wants to upgrade: let it
-      lost();
-    },
-    terminated: lost,
-  });
+/** A new version is written in one transaction: of one that ends, the opening says no more than that. What ended it is told here. */
+async function open(device: string, moves: () => void, lost: () => void): Promise<IDBPDatabase<Schema>> {
+  let because: unknown;
+  try {
+    return await openDB<Schema>(`ronda-${device}`, 4, {
+      upgrade(database, former, _version, tx) {
+        moves();
+        if (former < 1) first(database);
+        if (former < 2) second(database);
+        if (former < 3) third(database);
+        tx.objectStore('summaries').createIndex('near', 'near');
+        tx.done.catch((error: unknown) => {
+          because ??= error;
+        });
+        if (former > 0)
+          fourth(tx).catch((error: unknown) => {
+            because ??= error;
+            abort(tx);
+          });
+      },
+      blocking(_current, _blocked, event) {
+        (event.target as IDBDatabase).close(); // a newer version of the app wants to upgrade: let it
+        lost();
+      },
+      terminated: lost,
+    });
+  } catch (error) {
+    throw faultOf(because, 'opening') === 'full' ? because : error;
+  }
 }
 
 /** What every database has had from its first version on. */

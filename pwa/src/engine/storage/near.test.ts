@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import '../fake-locks';
 import { randomUUID } from 'node:crypto';
 import { type IDBPDatabase, openDB } from 'idb';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Command } from '../../contract/api';
 import { FakeServer, TURNS, fakeCore, lost, note } from '../fakes';
 import type { WorkerNews } from '../rpc';
@@ -123,6 +123,32 @@ describe('the rows that are read first', () => {
     look.show({ device: log.device, person: 'ana' }, (one) => told.push(one));
     expect(look.shown).toEqual(['hers']);
     expect((await look.all()).ids()).toHaveLength(2);
+    await store.close();
+  });
+
+  it('say that there is no room where those of an earlier version cannot be written anew, and are once there is', async () => {
+    const log = core.newLog(randomUUID(), 'K4', 'ana');
+    const former = await openDB(`ronda-${log.device}`, 3, { upgrade: third });
+    await former.put('state', { log, lastSync: 1, forgotten: 0 }, 'state');
+    const ticket = {
+      id: 'hers',
+      assignee: 'ana',
+      folio: 'hers',
+      state: 'assigned',
+      since: 0,
+      subject: 'hers',
+      tokens: [],
+    };
+    await former.put('summaries', { id: 'hers', unsent: 0, stuck: 0, summary: { ticket } });
+    former.close();
+
+    const full = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    await expect(Store.open(log.device)).rejects.toMatchObject({ code: 'storage_full' });
+    full.mockRestore();
+    const store = await Store.open(log.device);
+    expect(await agreed(store)).toEqual(['hers']);
     await store.close();
   });
 });

@@ -10,6 +10,7 @@ import { refuse } from '../refusals';
 import { type SummaryRow, summaryRow } from '../storage/summary-row';
 import { type ActRow, ALL, type State, type Store, stateOf, type Tx } from '../storage/indexed-db';
 import { LENT, type Lent } from '../storage/lent';
+import { isRead, keepOrganisation } from '../storage/organisation';
 
 /** What an answer changed, for the screens. */
 export interface Changed {
@@ -57,6 +58,7 @@ export async function applyResponse(
   more: (onward: Onward) => void,
 ): Promise<Changed> {
   const data = answer.data();
+  const isReadable = data.organisation !== null && isRead(core, data.organisation);
   /** Nobody said how the first run of it had ended. */
   let again = false;
   const taken = await store.writeAhead(
@@ -85,7 +87,7 @@ export async function applyResponse(
         ? await storeAside(tx, store, received, state)
         : await storeRows(tx, core, received, rows, replicas, state);
       await tellFormer(tx, core, head);
-      if (data.organisation !== null) await tx.objectStore('things').put(data.organisation, 'organisation');
+      if (data.organisation !== null) await keepOrganisation(tx, data.organisation, isReadable);
       if (data.directory !== null) await tx.objectStore('things').put(data.directory, 'directory');
       const forgotten = await forget(tx, state, received);
       const files = head.restored ? await reopenAll(tx) : [];

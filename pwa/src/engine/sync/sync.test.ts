@@ -6,6 +6,7 @@ import type { Command, Deed, DocumentId, QueueItem } from '../../contract/api';
 import { core, open, phone, rows, said, subject, tab } from '../fake-phone';
 import { frame, unframe } from './frame';
 import { Line } from './line';
+import { ServerSaid } from './net';
 import { ALL, Store, stateOf } from '../storage/indexed-db';
 import { refuse } from '../refusals';
 import { converse } from './sync';
@@ -58,6 +59,25 @@ describe('a phone and its server', () => {
     expect(server.came.slice(0, 2)).toEqual(['carried', 'acts']);
     expect(said(server, document)).toEqual(['Sin red', 'lo tomo']);
     expect([await subject(store, document), lent()]).toEqual(['Sin red · lo tomo', {}]);
+    await session.close();
+  });
+
+  it('sends by itself, as it said, once a server that went back to an older version has come up to this one', async () => {
+    const server = new FakeServer();
+    const { session, store } = await phone(server);
+    await session.syncNow();
+    const says = { code: 'too_new', es: 'La aplicación es más nueva.', en: 'The app is newer.' };
+    let refused = 0;
+    server.before = () => {
+      refused += 1;
+      throw new ServerSaid(426, says, null);
+    };
+    const { document } = await session.acts.dispatch(null, open('De la versión nueva'), 'field');
+    await session.syncNow();
+    expect(refused).toBeGreaterThan(0);
+    expect(await rows(store)).toHaveLength(1);
+    server.before = () => undefined; // and nobody touches the phone
+    await expect.poll(() => said(server, document)).toEqual(['De la versión nueva']);
     await session.close();
   });
 

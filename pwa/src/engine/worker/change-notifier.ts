@@ -10,6 +10,7 @@ import { UNREAD, type Stand, overview, status, waitingOf } from './overview';
 import type { WorkerNews } from '../rpc';
 import { Refused, asRefused, refuse } from '../refusals';
 import type { Directory, Store } from '../storage/indexed-db';
+import { judgeBy, takeLater } from '../storage/organisation';
 import { QueueRows } from '../storage/queue-rows';
 import { openRows } from '../storage/rows';
 import type { SummaryRow } from '../storage/summary-row';
@@ -67,10 +68,27 @@ export class ChangeNotifier {
   goOnFrom(look: FirstLook): void {
     this.stand = look.stand;
   }
-  /** Everything, once: what was shown already is told again only where another tab has written since. */
+  /**
+   * Everything, once: what was shown already is told again only where another tab has written since. Data that this app cannot read end
+   * nothing: what is kept is shown, and the server has those that it can, or the new version does.
+   */
   async begin(look: FirstLook): Promise<void> {
+    let unread: Refused | null = null;
+    try {
+      await this.judgeAndTell(look);
+    } catch (error) {
+      if (!(error instanceof Refused && error.code === 'data_later')) throw error;
+      unread = error;
+      await this.rest(look.shown);
+    }
+    await this.overview();
+    if (unread) this.problem(unread);
+  }
+  private async judgeAndTell(look: FirstLook): Promise<void> {
+    const { store, core } = this.parts;
     const held = await look.take();
-    if (held) {
+    const isNew = (held?.later ?? true) && (await takeLater(store, core));
+    if (held && !isNew) {
       this.judge(held.organisation, held.directory);
       await this.rest(look.shown);
     } else {
@@ -79,7 +97,6 @@ export class ChangeNotifier {
       const removed = look.shown.filter((id) => !this.catalogue.has(id));
       if (removed.length > 0) this.parts.tell({ tell: 'documents', ...this.catalogue.pick([]), removed });
     }
-    await this.overview();
   }
   /** All that the first look did not show, as it stands by the time that it is told. */
   private async rest(shown: DocumentId[]): Promise<void> {
@@ -180,7 +197,7 @@ export class ChangeNotifier {
   }
   private judge(organisation: string | undefined, directory: string | undefined): void {
     const { core, tell } = this.parts;
-    if (organisation !== undefined) core.setOrganisation(organisation);
+    if (organisation !== undefined) judgeBy(core, organisation);
     if (directory !== undefined) core.setDirectory(directory);
     tell({ tell: 'judged_by', organisation, directory: directory && ownPart(directory) });
     this.informed = organisation !== undefined && directory !== undefined;

@@ -7,11 +7,14 @@ import { QUIET, type Stand, type Waiting, status } from './overview';
 import type { WorkerNews } from '../rpc';
 import { type Store, stateOf } from '../storage/indexed-db';
 import { JOURNAL } from '../storage/journal';
+import { LATER } from '../storage/organisation';
 import type { SummaryRow } from '../storage/summary-row';
 
 /** What is shown at once. */
 interface Near {
   organisation: string | undefined;
+  /** Data of the organisation are here that an app before this one could not read. */
+  later: boolean;
   directory: string | undefined;
   /** What the round needs, of all that is kept. */
   rows: SummaryRow[];
@@ -84,7 +87,7 @@ export class FirstLook {
   }
 
   /** Gives what judging needs, where all still is as it stood at the beginning; null where it must be read again. */
-  async take(): Promise<Pick<Near, 'organisation' | 'directory'> | null> {
+  async take(): Promise<Pick<Near, 'organisation' | 'later' | 'directory'> | null> {
     try {
       await this.all();
       return this.stale ? null : this.near;
@@ -107,8 +110,9 @@ function read(store: Store, now: Timestamp): Promise<Near> {
     async (tx) => {
       const { lastSync, journal } = await stateOf(tx);
       const [things, acts] = [tx.objectStore('things'), tx.objectStore('acts')];
-      const [organisation, directory, former, rows, files, queued, stuck] = await Promise.all([
+      const [organisation, later, directory, former, rows, files, queued, stuck] = await Promise.all([
         things.get('organisation') as Promise<string | undefined>,
+        things.getKey(LATER),
         things.get('directory') as Promise<string | undefined>,
         things.get('former') as Promise<unknown[] | undefined>, // held or refused, all of them
         tx.objectStore('summaries').index('near').getAll(IDBKeyRange.lowerBound(now)),
@@ -117,7 +121,11 @@ function read(store: Store, now: Timestamp): Promise<Near> {
         acts.index('stuck').count(),
       ]);
       const waiting = { acts: queued - stuck, files, stuck: stuck + (former?.length ?? 0) };
-      return { organisation, directory, rows, lastSync, waiting, aside: journal !== undefined };
+      return {
+        ...{ organisation, directory, rows, lastSync, waiting },
+        later: later !== undefined,
+        aside: journal !== undefined,
+      };
     },
     ['state', 'things', 'summaries', 'evidence', 'acts'],
   );

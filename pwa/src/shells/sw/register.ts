@@ -4,7 +4,7 @@ import type { Readable } from 'svelte/store';
 import type { SyncStatus } from '../../contract/api';
 import { go } from '../../kit/router.svelte';
 import { askPeriodically } from './periodic';
-import { isUpdate } from './update';
+import { followUpdates } from './update';
 
 /** Where a notice leads in a shape of the app: to its ticket, or to all of them. */
 export function noticeAddress(ticket: string, room: 'campo' | 'mesa'): string {
@@ -24,18 +24,7 @@ export async function register(waiting: (install: () => void) => void, woken: ()
       go(noticeAddress(data.notice, location.pathname.startsWith('/campo') ? 'campo' : 'mesa'));
   });
   const registration = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
-  const tell = () => {
-    const worker = registration.waiting;
-    if (!worker || !isUpdate(worker, registration, navigator.serviceWorker)) return;
-    waiting(() => {
-      navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-      worker.postMessage('install');
-    });
-  };
-  tell();
-  registration.addEventListener('updatefound', () => {
-    registration.installing?.addEventListener('statechange', tell);
-  });
+  followUpdates(registration, navigator.serviceWorker, waiting, () => location.reload());
   void later();
   void askPeriodically(registration, navigator.permissions);
   document.addEventListener('visibilitychange', () => {

@@ -3,6 +3,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 
 const ORIGIN = 'https://ronda.example';
 const PATH = '/assets/decoder.worker-12345678.js';
+const START = '/assets/start-12345678.js';
 const FILE = 'export const ronda = 1;';
 const DIGEST = createHash('sha256').update(FILE).digest().subarray(0, 12).toString('base64');
 const PAGE = '<html>Entra a la red</html>';
@@ -42,7 +43,7 @@ async function begun(
   vi.stubGlobal('__RONDA_LATER__', [PATH]);
   vi.stubGlobal('__RONDA_DESK__', []);
   vi.stubGlobal('__RONDA_VERSION__', version);
-  vi.stubGlobal('__RONDA_DIGESTS__', { [PATH]: DIGEST });
+  vi.stubGlobal('__RONDA_DIGESTS__', { [PATH]: DIGEST, [START]: DIGEST });
   const heard = new Map<string, (event: unknown) => void>();
   const addEventListener = (kind: string, listener: (event: unknown) => void) => void heard.set(kind, listener);
   vi.stubGlobal('self', { location: { origin: ORIGIN }, clients: { claim: async () => undefined }, addEventListener });
@@ -51,18 +52,30 @@ async function begun(
   return heard;
 }
 
+/** What a page gets that asks for that file. */
+async function asked(heard: Map<string, (event: unknown) => void>): Promise<string | undefined> {
+  let answer: Promise<Response> | undefined;
+  heard.get('fetch')?.({
+    request: { url: ORIGIN + PATH, method: 'GET', mode: 'no-cors' },
+    respondWith: (given: Promise<Response>) => void (answer = given),
+  });
+  return (await answer)?.text();
+}
+
 /** A worker whose build has that file, beside the cache of a former one: what a page gets that asks for it. */
 async function worker(former: string, network: () => Response): Promise<() => Promise<string | undefined>> {
   const all = new Map([['ronda-app-former', new Map([[PATH, new Response(former)]])]]);
   const heard = await begun(all, 'later', network);
-  return async () => {
-    let answer: Promise<Response> | undefined;
-    heard.get('fetch')?.({
-      request: { url: ORIGIN + PATH, method: 'GET', mode: 'no-cors' },
-      respondWith: (given: Promise<Response>) => void (answer = given),
-    });
-    return (await answer)?.text();
+  return () => asked(heard);
+}
+
+/** The cache of a build in which nothing has room. */
+function full(): Map<string, Response> {
+  const files = new Map<string, Response>();
+  files.set = () => {
+    throw new DOMException('full', 'QuotaExceededError');
   };
+  return files;
 }
 
 it('gives a page nothing that a former build kept under the name of a file and is not that file', async () => {
@@ -155,14 +168,36 @@ it('leaves what was in use last though the phone was full as it was taken into u
   const all: Caches = new Map();
   comes(all, 'one');
   await used(all, 'one', 1);
-  const full = new Map<string, Response>();
-  full.set = () => {
-    throw new DOMException('full', 'QuotaExceededError');
-  };
-  all.set('ronda-app-two', full);
+  const two = full();
+  all.set('ronda-app-two', two);
   expect(await used(all, 'two', 2)).toEqual(['one', 'two']);
-  Reflect.deleteProperty(full, 'set'); // there is room again, and a page of it comes up
+  Reflect.deleteProperty(two, 'set'); // there is room again, and a page of it comes up
   await tells(await begun(all, 'two', () => new Response(FILE)), 'message', 'later');
   comes(all, 'three');
   expect(await used(all, 'three', 3)).toEqual(['two', 'three']);
+});
+
+it('comes down with what the build before it opens without a network: it may be taken below ground', async () => {
+  const light = new Map([['/assets/light.worker-00000000.js', new Response('')]]);
+  const all: Caches = new Map([['ronda-app-former', light]]);
+  await tells(await begun(all, 'next', () => new Response(FILE)), 'install');
+  expect([...(all.get('ronda-app-next')?.keys() ?? [])]).toEqual([PATH]);
+  const first: Caches = new Map();
+  await tells(await begun(first, 'first', () => new Response(FILE)), 'install');
+  expect([...(first.get('ronda-app-first')?.keys() ?? [])]).toEqual([]);
+});
+
+it('gives a page what came though there is no room to keep it, and though nothing kept can be read', async () => {
+  const all: Caches = new Map([['ronda-app-later', full()]]);
+  const heard = await begun(all, 'later', () => new Response(FILE));
+  expect(await asked(heard)).toBe(FILE);
+  const broken = () => Promise.reject(new DOMException('unexpected', 'UnknownError'));
+  vi.stubGlobal('caches', { open: broken, match: broken });
+  expect(await asked(heard)).toBe(FILE);
+});
+
+it('brings back what the browser lost of a build that is in use', async () => {
+  const all: Caches = new Map([['ronda-app-one', new Map()]]);
+  await tells(await begun(all, 'one', () => new Response(FILE), [START]), 'message', 'later');
+  expect([...(all.get('ronda-app-one')?.keys() ?? [])]).toContain(START);
 });

@@ -102,7 +102,7 @@ scope.addEventListener('fetch', (event) => {
 });
 scope.addEventListener('message', (event) => {
   if (event.data === 'install') void scope.skipWaiting();
-  if (event.data === 'later') event.waitUntil(Promise.all([noteUse('unless noted'), keepToo(__RONDA_LATER__)]));
+  if (event.data === 'later') event.waitUntil(Promise.all([noteUse('unless noted'), mend()]));
   if (event.data === 'desk') event.waitUntil(keepToo(__RONDA_DESK__));
 });
 
@@ -154,7 +154,10 @@ async function open({ notification }: NoticePressed): Promise<void> {
  */
 async function install(): Promise<void> {
   const store = await caches.open(CACHE);
-  const files = (await isDesk()) ? [...__RONDA_PRECACHE__, ...__RONDA_DESK__] : __RONDA_PRECACHE__;
+  const files = [...__RONDA_PRECACHE__];
+  // What opens here without a network now does so with the next build, too, which may be taken where there is none.
+  if (await isKeptHere(/\/assets\/Desk-[^/]*\.js$/)) files.push(...__RONDA_DESK__);
+  if (await isKeptHere(/\/assets\/light\.worker-[^/]*\.js$/)) files.push(...__RONDA_LATER__);
   await Promise.all(
     files.map(async (path) => {
       const named = /-[\w-]{8,}\.\w+$/.test(path);
@@ -173,7 +176,7 @@ async function install(): Promise<void> {
 
 /** As the build before this one has it, if it does; else fetched. */
 async function namedFile(path: string): Promise<Response> {
-  const known = await caches.match(path);
+  const known = await anywhere(path);
   return known && (await isWhole(known, digestOf(path))) ? known : fetchWhole(path, digestOf(path), 'default');
 }
 /** Of a file that the build does not know nothing is right. */
@@ -181,20 +184,25 @@ function digestOf(path: string): string {
   return DIGESTS[path] ?? '';
 }
 
-/** Whether the build that is in use here has the desk: then the next one is whole with it. */
-async function isDesk(): Promise<boolean> {
+/** Whether a build that is here has such a file. */
+async function isKeptHere(file: RegExp): Promise<boolean> {
   for (const name of (await caches.keys()).filter((name) => name.startsWith(PREFIX))) {
     const kept = await (await caches.open(name)).keys();
-    if (kept.some(({ url }) => /\/assets\/Desk-[^/]*\.js$/.test(url))) return true;
+    if (kept.some(({ url }) => file.test(url))) return true;
   }
   return false;
+}
+
+/** What comes later, after what the browser may have lost of the build itself: else nothing brings it before the next version. */
+async function mend(): Promise<void> {
+  await keepToo([...__RONDA_PRECACHE__, ...__RONDA_LATER__]);
 }
 
 /** Keeps these beside the rest. What cannot be had without a connection comes at the next opening of the app. */
 async function keepToo(paths: readonly string[]): Promise<void> {
   const store = await caches.open(CACHE);
-  for (const path of paths) {
-    if (await store.match(path)) continue;
+  const there = new Set((await store.keys()).map(({ url }) => new URL(url).pathname));
+  for (const path of paths.filter((path) => !there.has(path))) {
     const file = await namedFile(path).catch(() => undefined);
     if (file) await store.put(path, file);
   }
@@ -239,14 +247,21 @@ async function usedAt(name: string): Promise<number> {
 
 /** From this build; what only the former one had (its names tell what is in them), from that. */
 async function kept(path: string, request: Request): Promise<Response> {
-  const cache = await caches.open(CACHE);
-  const own = await cache.match(path);
+  // Where the browser cannot read what it keeps, the app comes as any page does.
+  const cache = await caches.open(CACHE).catch(() => null);
+  const own = await cache?.match(path).catch(() => undefined);
   if (own) return own;
   // A script that is a network's page fails for good in some browsers: that it did not come is tried again. A build that compared
   // nothing may have kept one.
   const named = path.startsWith('/assets/') && path in DIGESTS;
-  const file = named ? await namedFile(path) : ((await caches.match(path)) ?? (await fetch(request)));
-  // Asked for before its turn came: it is here now, and stays.
-  if (file.ok && [...__RONDA_LATER__, ...__RONDA_DESK__].includes(path)) await cache.put(path, file.clone());
+  const file = named ? await namedFile(path) : ((await anywhere(path)) ?? (await fetch(request)));
+  // Asked for before its turn came: it is here now, and stays, if there is room.
+  if (file.ok && [...__RONDA_LATER__, ...__RONDA_DESK__].includes(path))
+    await cache?.put(path, file.clone()).catch(() => undefined);
   return file;
+}
+
+/** As any build that is here has it. */
+async function anywhere(path: string): Promise<Response | undefined> {
+  return caches.match(path).catch(() => undefined);
 }

@@ -13,3 +13,38 @@ export function isUpdate(
     worker.state === 'installed' && controller !== null && active !== null && ![controller, active].includes(worker)
   );
 }
+
+/** What of a registration is needed to follow its versions. */
+type Followed = Pick<ServiceWorkerRegistration, 'active' | 'addEventListener' | 'installing' | 'waiting'>;
+type Container = Pick<ServiceWorkerContainer, 'addEventListener' | 'controller'>;
+
+/**
+ * Tells whenever a later version waits, with what takes it: also of one that was coming down before anybody listened, for the
+ * browser looks for it by itself as the page is opened.
+ */
+export function followUpdates(
+  registration: Followed,
+  container: Container,
+  waiting: (install: () => void) => void,
+  reload: () => void,
+): void {
+  const tell = () => {
+    const worker = registration.waiting;
+    if (worker && isUpdate(worker, registration, container)) waiting(() => take(registration, container, reload));
+  };
+  const follow = () => registration.installing?.addEventListener('statechange', tell);
+  tell();
+  follow();
+  registration.addEventListener('updatefound', follow);
+}
+
+/** Takes what waits now: since it was offered, another window may have taken it already, or a later one come down. */
+function take(registration: Followed, container: Container, reload: () => void): void {
+  const worker = registration.waiting;
+  if (!worker) {
+    reload(); // whatever is in use now serves the page that comes
+    return;
+  }
+  container.addEventListener('controllerchange', reload, { once: true });
+  worker.postMessage('install');
+}

@@ -267,7 +267,7 @@ export class ServerTalk {
     if (problem.code === 'revoked' || problem.code === 'forked') over(problem.code);
     status.lead({ syncing: false, sending: null, problem: problem.plain() });
     if (problem.code === 'storage_full') return { as: 'silent', afterMs: FULL_MS, patient: true };
-    return problem.code === 'bad_answer' || isMaimed(problem.code) || problem.code.startsWith('storage_')
+    return isEndedElsewhere(problem.code) || problem.code.startsWith('storage_')
       ? { as: 'silent', afterMs: null }
       : { as: 'stuck' };
   }
@@ -352,6 +352,11 @@ function isOvertaken(error: unknown): boolean {
 /** The server could not just now, or the connection was too slow for it: the same is asked again. */
 function isPassing({ status }: ServerSaid): boolean {
   return status >= 500 || [408, 425, 429].includes(status);
+}
+
+/** Nobody here can end it, and it ends: the server is brought up to date, or what stands between lets the message through. */
+function isEndedElsewhere(code: string): boolean {
+  return code === 'too_new' || code === 'bad_answer' || isMaimed(code);
 }
 
 /** That the session has ended is said in our words: the person signs in where they stand. */
