@@ -1,7 +1,6 @@
 //! One line of a form: its label, its hint, its input, and what is wrong with it.
 
 use super::Form;
-use crate::organisation::messages::event::Lang;
 use crate::portal::form_input::ACCEPT;
 use crate::portal::offer::label;
 use crate::portal::page::optional;
@@ -152,7 +151,7 @@ impl Form<'_> {
 
     /// How HTML names the language of the institution's own words, where the page around them speaks another.
     pub(super) fn institution(&self, line: &Line<'_>) -> Option<&'static str> {
-        (line.own && self.reads.0 != Lang::Es).then_some("es")
+        self.reads.institution().filter(|_| line.own)
     }
 
     /// How the line of this name is marked; `hint`: it has one.
