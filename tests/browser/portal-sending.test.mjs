@@ -64,3 +64,33 @@ test('an answer is not waited for without end', async (t) => {
     });
   assert.match(await told(hangs), /^No se sabe si llegó: no hubo respuesta\. /);
 });
+
+/** As much of an element as is asked here. */
+function element(id, given = {}) {
+  return {
+    ...{ id, given, files: [], replaceWith() {} },
+    getAttribute: (name) => given[name] ?? null,
+    setAttribute: (name, value) => void (given[name] = value),
+    removeAttribute: (name) => void delete given[name],
+    toggleAttribute: (name, on) => void (on ? (given[name] = '') : delete given[name]),
+  };
+}
+
+test('a file that is asked for again is told with its field, which keeps its files', () => {
+  const title = { tabIndex: 0, matches: () => true, focus() {} };
+  const page = createContext({
+    all() {},
+    document: { activeElement: null, adoptNode: (node) => node, getElementById: () => null, title: '' },
+    find: (what) => (what === 'h1' ? title : what === '#main' ? element('main') : null),
+  });
+  runInContext(readFileSync(new URL('../../server/src/portal/assets/page/sending.js', import.meta.url), 'utf8'), page);
+  const input = element('a-annex');
+  const came = (described, wrong) => {
+    const other = element('a-annex', described === null ? {} : { 'aria-describedby': described });
+    const known = { 'a-annex': other, ...(wrong && { 'a-annex-wrong': element('a-annex-wrong') }) };
+    page.take({ title: '', getElementById: (id) => known[id] ?? null }, { querySelectorAll: () => [input] }, false);
+    return { ...input.given };
+  };
+  assert.deepEqual(came('a-annex-wrong', true), { 'aria-invalid': 'true', 'aria-describedby': 'a-annex-wrong' });
+  assert.deepEqual(came(null, false), {});
+});

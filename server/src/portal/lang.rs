@@ -35,6 +35,10 @@ impl ReaderLanguage {
             Lang::En => "en",
         }
     }
+    /// As HTML names the language of the institution's own words, where the page around them speaks another.
+    pub fn institution(self) -> Option<&'static str> {
+        (self.0 != Lang::Es).then_some("es")
+    }
     /// By the header; what is neither is Spanish.
     fn asked(header: &str) -> Self {
         let mut best = (Lang::Es, 0.0);
@@ -76,6 +80,12 @@ mod tests {
         assert_eq!(said(&["oaxaca.mx", "finanzas.mx"], Lang::Es), "oaxaca.mx o finanzas.mx");
         assert_eq!(said(&["finanzas.mx", "oaxaca.mx"], Lang::En), "finanzas.mx or oaxaca.mx");
         assert_eq!((said(&["a.mx"], Lang::Es), said(&[], Lang::Es)), ("a.mx".to_owned(), String::new()));
+    }
+
+    #[test]
+    fn the_institutions_own_words_are_told_apart_in_a_page_in_english() {
+        let own = |lang| ReaderLanguage(lang).institution();
+        assert_eq!((own(Lang::Es), own(Lang::En)), (None, Some("es")));
     }
 
     #[test]

@@ -36,10 +36,14 @@ pub(super) fn any(org: &Organisation) -> bool {
 
 /// The questions as inputs.
 pub(super) fn inputs(org: &Organisation, reads: ReaderLanguage) -> Markup {
-    let comment = comment(org).map_or(reads.of("Comentarios", "Comments"), |field| label(&field.label));
+    let comment = comment(org).map(|field| label(&field.label));
     html! {
         @for field in asked_fields(org) { (question(field, reads)) }
-        label for="comment" { (comment) (optional(reads)) }
+        label for="comment" {
+            @if let Some(comment) = comment { span lang="es" { (comment) } }
+            @else { (reads.of("Comentarios", "Comments")) }
+            (optional(reads))
+        }
         textarea id="comment" name="comment" maxlength="2000" {}
     }
 }
@@ -113,30 +117,44 @@ pub(super) fn given(org: &Organisation, reads: ReaderLanguage, survey: &Survey) 
     let comment = survey.comment.trim();
     html! {
         p { (reads.of("Gracias por su respuesta.", "Thank you for your answer.")) }
-        dl lang="es" {
-            @for (asked, said) in told(org, &survey.answers) { dt { (asked) } dd { (said) } }
+        dl {
+            @for Told { asked, said, own } in told(org, reads, &survey.answers) {
+                dt lang="es" { (asked) }
+                dd lang=[own] { (said) }
+            }
             @if !comment.is_empty() { dt { (reads.of("Comentarios", "Comments")) } dd { (comment) } }
         }
     }
 }
 
-/// Each question with its answer as people write it, in the order of the form; what it asks no more comes last.
-fn told<'a>(org: &'a Organisation, answers: &'a BTreeMap<String, String>) -> Vec<(&'a str, Cow<'a, str>)> {
+/// A question with its answer as people write it.
+#[derive(Debug, PartialEq, Eq)]
+struct Told<'a> {
+    asked: &'a str,
+    said: Cow<'a, str>,
+    /// The language of the answer, where it is Spanish whoever reads it.
+    own: Option<&'static str>,
+}
+
+/// Each question with its answer, in the order of the form; what it asks no more comes last.
+fn told<'a>(org: &'a Organisation, reads: ReaderLanguage, answers: &'a BTreeMap<String, String>) -> Vec<Told<'a>> {
     let fields = fields(org);
-    let mut told: Vec<(usize, &str, Cow<'_, str>)> = Vec::with_capacity(answers.len());
+    let mut told: Vec<(usize, Told<'_>)> = Vec::with_capacity(answers.len());
     for (id, said) in answers {
         let at = fields.iter().position(|field| field.id.as_str() == id);
         let known = at.and_then(|at| fields.get(at).copied());
-        let said = match known.map(|field| field.kind) {
-            Some(FieldKind::Bool) => Cow::Borrowed(if said == "true" { "Sí" } else { "No" }),
-            Some(FieldKind::Date) => dates::as_written(said),
-            _ => Cow::Borrowed(said.as_str()),
+        let (said, own) = match known.map(|field| field.kind) {
+            // As it was asked.
+            Some(FieldKind::Bool) if said == "true" => (Cow::Borrowed(reads.of("Sí", "Yes")), None),
+            Some(FieldKind::Bool) => (Cow::Borrowed(reads.of("No", "No")), None),
+            Some(FieldKind::Date) => (dates::as_written(said), Some("es")),
+            _ => (Cow::Borrowed(said.as_str()), Some("es")),
         };
         let asked = known.map_or(id.as_str(), |field| label(&field.label));
-        told.push((at.unwrap_or(usize::MAX), asked, said));
+        told.push((at.unwrap_or(usize::MAX), Told { asked, said, own }));
     }
-    told.sort_by_key(|(at, ..)| *at);
-    told.into_iter().map(|(_, asked, said)| (asked, said)).collect()
+    told.sort_by_key(|(at, _)| *at);
+    told.into_iter().map(|(_, told)| told).collect()
 }
 
 #[cfg(test)]
@@ -202,10 +220,13 @@ mod tests {
         let said = [("cuantos", "3"), ("dia", "2026-11-21"), ("antigua", "bien"), ("volvio", "true")];
         let answers: BTreeMap<String, String> =
             said.map(|(id, said)| (id.to_owned(), said.to_owned())).into_iter().collect();
-        let read: Vec<(String, String)> =
-            told(&org, &answers).into_iter().map(|(asked, said)| (asked.to_owned(), said.into_owned())).collect();
+        let read = |lang: Lang| -> Vec<(String, String)> {
+            let all = told(&org, ReaderLanguage(lang), &answers);
+            all.into_iter().map(|one| (one.asked.to_owned(), one.said.into_owned())).collect()
+        };
         let expected =
             [("¿volvio?", "Sí"), ("¿dia?", "21 de noviembre de 2026"), ("¿cuantos?", "3"), ("antigua", "bien")];
-        assert_eq!(read, expected.map(|(asked, said)| (asked.to_owned(), said.to_owned())));
+        assert_eq!(read(Lang::Es), expected.map(|(asked, said)| (asked.to_owned(), said.to_owned())));
+        assert_eq!(read(Lang::En)[0].1, "Yes", "as it was asked");
     }
 }

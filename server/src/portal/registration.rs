@@ -102,7 +102,7 @@ fn known_details(org: &Organisation, reads: ReaderLanguage, person: &Person) -> 
         h2 { (reads.of("Sus datos", "Your data")) }
         dl {
             dt { (reads.of("Nombre completo", "Full name")) } dd { (person.name) }
-            @if let Some(unit) = &person.client_org { dt { (org.client_word) } dd { (unit) } }
+            @if let Some(unit) = &person.client_org { dt lang=[reads.institution()] { (org.client_word) } dd { (unit) } }
             @if let Some(phone) = &person.phone {
                 dt { (reads.of("Extensión o teléfono", "Extension or telephone")) } dd { (phone) }
             }
@@ -133,7 +133,7 @@ fn form(
         form method="post" action="/portal/datos" {
             label for="name" { (reads.of("Nombre completo", "Full name")) }
             input id="name" name="name" maxlength=(limits::NAME_CHARS) required autocomplete="name" value=(data.name);
-            label for="client_org" { (org.client_word) }
+            label for="client_org" lang=[reads.institution()] { (org.client_word) }
             input id="client_org" name="client_org" maxlength=(limits::NAME_CHARS) required autocomplete="organization"
                 value=(data.client_org);
             label for="phone" { (reads.of("Extensión o teléfono", "Extension or telephone")) (optional(reads)) }

@@ -94,13 +94,13 @@ pub(super) fn road(org: &Organisation, reads: ReaderLanguage, view: &TicketView)
         ol class="road" {
             @for (place, (at, state)) in stops.into_iter().enumerate() {
                 li aria-current=[(Some(place) == here).then_some("step")] {
-                    b { (org.state_label(state)) }
+                    b lang=[reads.institution()] { (org.state_label(state)) }
                     small { (date(org, reads, at)) }
                 }
             }
             @for state in ahead(view.ruled.state) {
                 li class="ahead" {
-                    span { (org.state_label(*state)) }
+                    span lang=[reads.institution()] { (org.state_label(*state)) }
                     small { (reads.of("falta", "still ahead")) }
                 }
             }

@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import type { OnlineCalls, PushRequest, PushState } from '../../contract/api';
+import { setLanguage } from '../../kit/i18n/index.svelte';
 import { hears, refresh, turnOff } from './browser-push';
 
 /** A browser with this permission, and the address that it has for messages; asked for another, it has this one. */
@@ -30,9 +31,12 @@ function server(endpoint: string | null) {
   };
   const online = {
     push: async () => state,
-    tellByPush: async (asked: PushRequest) => void told.push(asked),
+    tellByPush: async (asked: PushRequest) => {
+      told.push(asked);
+      if (state.told !== null) state.told = { ...state.told, lang: asked.lang };
+    },
   } as unknown as OnlineCalls;
-  return { online, told: () => told.map((one) => [one.endpoint, one.kinds.join(), one.quiet]) };
+  return { online, asked: told, told: () => told.map((one) => [one.endpoint, one.kinds.join(), one.quiet]) };
 }
 afterEach(() => vi.unstubAllGlobals());
 
@@ -56,6 +60,20 @@ it('tells another address, keeps the one that is known, and lets go of one that 
   const { has } = browser('granted', 'https://push/b');
   await refresh(server(null).online);
   expect(has()).toBeNull();
+});
+
+it('tells in which language its person reads by now, once', async () => {
+  browser('granted', 'https://push/a');
+  vi.stubGlobal('document', { documentElement: {} });
+  setLanguage('en');
+  try {
+    const { online, asked } = server('https://push/a');
+    await refresh(online);
+    await refresh(online);
+    expect(asked.map(({ endpoint, lang }) => [endpoint, lang])).toEqual([['https://push/a', 'en']]);
+  } finally {
+    setLanguage('es');
+  }
 });
 
 it('takes none where the permission was taken away, and asks for nothing', async () => {

@@ -64,8 +64,8 @@ export async function hears(): Promise<boolean> {
 }
 
 /**
- * At opening: a browser that was given another address tells it, one that has lost its own asks for another, and one that is told no
- * more lets its own go.
+ * At opening: a browser that was given another address tells it, and so does one whose person reads another language by now; one that
+ * has lost its own asks for another, and one that is told no more lets its own go.
  */
 export async function refresh(online: OnlineCalls): Promise<void> {
   if (!able() || Notification.permission !== 'granted') return;
@@ -75,7 +75,8 @@ export async function refresh(online: OnlineCalls): Promise<void> {
   const subscription = await pushManager.getSubscription();
   const { key, told } = await online.push();
   if (told === null) return void (await subscription?.unsubscribe());
-  if (subscription !== null && told.endpoint === subscription.endpoint) return;
+  const known = subscription !== null && told.endpoint === subscription.endpoint;
+  if (known && told.lang === language()) return;
   if (subscription === null && key === null) return;
   const own =
     subscription ?? (await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(key ?? '') }));

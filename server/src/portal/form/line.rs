@@ -33,6 +33,8 @@ pub(super) struct Line<'a> {
     pub(super) list: Option<&'a str>,
     /// Buttons for bold, italic and underlined stand above it.
     pub(super) marks: bool,
+    /// Its label and its hint are the institution's own words.
+    pub(super) own: bool,
 }
 
 impl<'a> Line<'a> {
@@ -51,6 +53,7 @@ impl<'a> Line<'a> {
             leads: false,
             list: None,
             marks: false,
+            own: false,
         }
     }
 }
@@ -121,9 +124,34 @@ impl Form<'_> {
 
     fn head(&self, line: &Line<'_>) -> Markup {
         html! {
-            label for=(line.name) { (label(line.label)) @if !line.must { (optional(self.reads)) } }
-            @if !line.help.is_empty() { small id={ (line.name) "-hint" } { (line.help) } }
+            label for=(line.name) { (self.called(line)) @if !line.must { (optional(self.reads)) } }
+            (self.help(line))
         }
+    }
+
+    /// The name of a line.
+    pub(super) fn called(&self, line: &Line<'_>) -> Markup {
+        let name = label(line.label);
+        html! {
+            @match self.institution(line) {
+                Some(lang) => { span lang=(lang) { (name) } }
+                None => { (name) }
+            }
+        }
+    }
+
+    /// The hint of a line, where it has one.
+    pub(super) fn help(&self, line: &Line<'_>) -> Markup {
+        html! {
+            @if !line.help.is_empty() {
+                small id={ (line.name) "-hint" } lang=[self.institution(line)] { (line.help) }
+            }
+        }
+    }
+
+    /// How HTML names the language of the institution's own words, where the page around them speaks another.
+    pub(super) fn institution(&self, line: &Line<'_>) -> Option<&'static str> {
+        self.reads.institution().filter(|_| line.own)
     }
 
     /// How the line of this name is marked; `hint`: it has one.

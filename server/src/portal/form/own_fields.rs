@@ -2,7 +2,7 @@
 
 use super::Form;
 use super::line::{Line, Marked};
-use crate::portal::offer::{self, input, label};
+use crate::portal::offer::{self, input};
 use crate::portal::page::optional;
 use maud::{Markup, html};
 use ronda_shared::catalog::{FieldDef, FieldKind, Stage};
@@ -41,7 +41,7 @@ impl Form<'_> {
     fn field(&self, field: &FieldDef, must: bool, leads: bool) -> Markup {
         let name = input(&field.id);
         let help = field.help.as_deref().unwrap_or_default();
-        let short = Line { help, must, leads, ..Line::text(&name, &field.label) };
+        let short = Line { help, must, leads, own: true, ..Line::text(&name, &field.label) };
         let long = Line { most: Some(limits::FIELD_BYTES), ..short };
         match field.kind {
             FieldKind::Textarea => self.area(&long),
@@ -63,13 +63,14 @@ impl Form<'_> {
     }
 
     fn boxes(&self, field: &FieldDef, line: &Line<'_>) -> Markup {
-        let Marked { invalid, described } = self.marked(line.name, false);
+        let Marked { invalid, described } = self.marked(line.name, !line.help.is_empty());
         let chosen: Vec<&str> = self.filled.get(line.name).lines().collect();
         html! {
             fieldset aria-invalid=[invalid] aria-describedby=[described] {
-                legend { (label(line.label)) @if !line.must { (optional(self.reads)) } }
+                legend { (self.called(line)) @if !line.must { (optional(self.reads)) } }
+                (self.help(line))
                 @for option in &field.options {
-                    label class="tick" {
+                    label class="tick" lang=[self.institution(line)] {
                         input type="checkbox" name=(line.name) value=(option) checked[chosen.contains(&option.as_str())]
                             data-leads[line.leads];
                         (option)
@@ -78,5 +79,60 @@ impl Form<'_> {
                 (self.problem_of(line.name))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organisation::load_builtin;
+    use crate::organisation::messages::event::Lang;
+    use crate::portal::form_input::Filled;
+    use crate::portal::lang::ReaderLanguage;
+
+    /// A choice of several with a hint, as the form draws it for whoever reads this language.
+    fn drawn(lang: Lang, wrong: &[&str]) -> String {
+        let org = load_builtin("oaxaca").expect("Oaxaca's data");
+        let (service, filled) = (&org.services[0], Filled::of(&[]));
+        let values = org.values_of_birth(&offer::ticket(&org, service, &filled, String::new()));
+        let wrong = wrong.iter().map(|name| ((*name).to_owned(), "Falta.".to_owned())).collect();
+        let form = Form {
+            org: &org,
+            service,
+            reads: ReaderLanguage(lang),
+            filled: &filled,
+            values: &values,
+            wrong: &wrong,
+            token: "",
+            known: None,
+            letters: false,
+        };
+        let field = serde_json::json!({
+            "id": "permisos", "label": "Permisos", "kind": "choice", "multiple": true, "options": ["Consulta"],
+            "help": "Sin derechos de administrador.",
+        });
+        let field: FieldDef = serde_json::from_value(field).expect("a field");
+        form.field(&field, true, false).into_string()
+    }
+
+    #[test]
+    fn a_choice_of_several_tells_its_hint_and_what_it_lacks() {
+        let name = input(&ronda_shared::ids::FieldId::new("permisos"));
+        let page = drawn(Lang::Es, &[]);
+        let hint = format!("<small id=\"{name}-hint\">Sin derechos de administrador.</small>");
+        assert!(page.contains(&hint), "{page}");
+        assert!(page.contains(&format!("<fieldset aria-describedby=\"{name}-hint\">")), "{page}");
+        let lacks = drawn(Lang::Es, &[name.as_str()]);
+        assert!(lacks.contains(&format!("aria-describedby=\"{name}-wrong {name}-hint\"")), "{lacks}");
+    }
+
+    #[test]
+    fn the_institutions_own_words_are_marked_as_spanish_in_an_english_page() {
+        let page = drawn(Lang::En, &[]);
+        for words in [r#"<legend><span lang="es">Permisos</span></legend>"#, r#"<label class="tick" lang="es">"#] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        assert!(page.contains(r#"lang="es">Sin derechos"#), "{page}");
+        assert!(!drawn(Lang::Es, &[]).contains("lang="), "a page in Spanish says it once");
     }
 }

@@ -140,7 +140,7 @@ impl Form<'_> {
         html! {
             @for (paper, must) in offer::papers(self.service, self.values) {
                 @let help = paper.from.as_deref().or(paper.condition.as_deref()).unwrap_or_default();
-                (self.file(&Line { help, must, ..Line::text(&paper_input(&paper.id), &paper.label) }, false))
+                (self.file(&Line { help, must, own: true, ..Line::text(&paper_input(&paper.id), &paper.label) }, false))
             }
             (self.file(&Line { help, ..Line::text("files", r.of("Fotos o archivos", "Photographs or files")) }, true))
         }

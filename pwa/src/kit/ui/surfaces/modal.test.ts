@@ -192,3 +192,32 @@ it('leaves alone whoever was led elsewhere meanwhile', () => {
   frame();
   expect(page.activeElement?.name).toBe('what is left');
 });
+
+it('goes on at the main part also where what opened it goes later, with what was done', () => {
+  const button = new Place('discard');
+  button.focus();
+  const sheet = opened('sheet');
+  new Place('yes').focus();
+  sheet.close();
+  changed();
+  frame();
+  expect(page.activeElement?.name).toBe('discard');
+  gone();
+  changed();
+  frame();
+  expect(page.activeElement?.name).toBe('main');
+});
+
+it('looks no more after what opened it once somebody has gone on from it', () => {
+  const button = new Place('discard');
+  button.focus();
+  opened('sheet').close();
+  new Place('next').focus();
+  changed();
+  button.isConnected = false;
+  page.activeElement = page.body;
+  frame = () => undefined;
+  changed();
+  frame();
+  expect(page.activeElement).toBe(page.body);
+});

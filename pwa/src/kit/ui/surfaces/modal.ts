@@ -44,7 +44,10 @@ export const modal: Action<HTMLDialogElement, { onclose: () => void; light?: boo
       node.removeEventListener('cancel', cancel);
       node.removeEventListener('pointerdown', press);
       node.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      if (before instanceof HTMLElement && before.isConnected) {
+        before.focus();
+        goOnAfter(before);
+      }
       // What opened it may be gone by then, or go with what was done: unless a screen has led elsewhere, it goes on below.
       requestAnimationFrame(() => {
         if (isFocusLost()) onward(below());
@@ -53,6 +56,20 @@ export const modal: Action<HTMLDialogElement, { onclose: () => void; light?: boo
   };
 };
 
+/**
+ * What opened the dialog may go with its row, and later than the dialog: what was done is answered by the device or the server. For
+ * as long as nobody has gone on from it, the focus does as it goes.
+ */
+function goOnAfter(place: HTMLElement): void {
+  const watch = new MutationObserver(() => {
+    if (place.isConnected && (document.activeElement === place || isFocusLost())) return;
+    watch.disconnect();
+    requestAnimationFrame(() => {
+      if (!place.isConnected && isFocusLost()) onward(below());
+    });
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
+}
 /** What had the focus is gone: the next Tab would begin at the top of the page, and a screen reader stands nowhere. */
 function isFocusLost(): boolean {
   return document.activeElement === null || document.activeElement === document.body;

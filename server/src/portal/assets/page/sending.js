@@ -106,6 +106,9 @@ function take(fresh, own, look) {
       const wrong = input.files.length ? null : fresh.getElementById(`${input.id}-wrong`);
       input.toggleAttribute('aria-invalid', Boolean(wrong));
       if (wrong) input.setAttribute('aria-invalid', 'true');
+      const described = other.getAttribute('aria-describedby'); // what is wrong is read out with it
+      if (described) input.setAttribute('aria-describedby', described);
+      else input.removeAttribute('aria-describedby');
     }
   }
   const active = document.activeElement?.id;
