@@ -304,7 +304,7 @@ mod tests {
         assert_eq!(live.answered(before), 12, "the stream that opens now has nothing to tell");
         let _seat = live.sit(connected).expect("room");
         live.answer(connected, 13);
-        for other in 0..ANSWERED as u128 {
+        for other in 0..ANSWERED as u64 {
             live.answer(DeviceId::new(100 + other), 14);
         }
         assert!(live.board().answered.len() <= ANSWERED, "whoever never opens one is not remembered for ever");

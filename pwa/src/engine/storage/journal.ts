@@ -1,4 +1,4 @@
-// Journal of a first sync: each page of news is kept as one row, and written document by document after it.
+// Journal of a first sync: a page of news is one row, and is written document by document later.
 // A browser takes a tenth of a millisecond for each row, whatever is in it: a new phone has everything, durably, in a fraction of
 // the time that its thousands of rows take. Whoever reads a document waits until they are written (`Store.settle`).
 import type { DocumentId } from '../../contract/api';

@@ -1,4 +1,4 @@
-// Trials of a first sync: its pages are kept as one row each, and nobody ever reads less than what was told.
+// Trials of a first sync: its pages are one row each, and nobody reads less than was told.
 import 'fake-indexeddb/auto';
 import '../fake-locks';
 import { randomUUID } from 'node:crypto';

@@ -124,7 +124,12 @@ describe('a tab that was frozen while it asked', () => {
     const parts = (asker: string, sync: Net['sync']): SyncParts => ({
       ...{ store, core, key, asker, app: 'test', now: Date.now, net: { sync }, stop: new AbortController().signal },
       line: new Line(),
-      ...{ gathered: () => undefined, offering: () => undefined, mended: async () => undefined, page: async () => undefined },
+      ...{
+        gathered: () => undefined,
+        offering: () => undefined,
+        mended: async () => undefined,
+        page: async () => undefined,
+      },
     });
     const frozen = converse(
       parts('frozen', async (body) => {
