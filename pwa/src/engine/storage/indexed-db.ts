@@ -23,6 +23,8 @@ export interface State {
   asker?: string;
   /** Pages of news that are kept as one row each (`journal.ts`), in their order; absent where none waits. */
   journal?: { number: number; documents: number }[];
+  /** Some of what came could not be kept: everything is asked for once more. */
+  anew?: true;
 }
 /** What was just done may still be taken back: these acts do not leave before their grace ends. */
 export interface Grace {

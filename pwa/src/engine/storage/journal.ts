@@ -3,6 +3,7 @@
 // the time that its thousands of rows take. Whoever reads a document waits until they are written (`Store.settle`).
 import type { DocumentId } from '../../contract/api';
 import type { Replica } from '../core';
+import { Refused, refuse } from '../refusals';
 import { type State, type Store, stateOf, type Tables, type Tx } from './indexed-db';
 import type { SummaryRow } from './summary-row';
 
@@ -47,18 +48,42 @@ export const JOURNAL = {
   holds: ({ journal = [] }: State): number => journal.reduce((sum, { documents }) => sum + documents, 0),
   /** Has this tab's storage write what waits, page by page, before a document is read. */
   owe(store: Store): void {
-    store.owe(async () => {
-      const next = () => store.writeAhead(async (tx) => (await writeFirst(tx, await stateOf(tx))) !== null, PLACES);
-      while (await next());
-    });
+    store.owe(() => settle(store));
   },
 };
+
+/** What cannot be read again, or finds no room beside its page, is let go: the server has it, and nothing was done on it here. */
+async function settle(store: Store): Promise<void> {
+  const next = () => store.writeAhead(async (tx) => (await writeFirst(tx, await stateOf(tx))) !== null, PLACES);
+  try {
+    while (await next());
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    await store.writeAhead(letGo, PLACES).catch(() => {
+      throw error; // it stays, for whoever comes next
+    });
+  }
+}
+
+async function letGo(tx: Tx): Promise<void> {
+  const { journal = [], ...rest } = await stateOf(tx);
+  if (journal.length === 0) return;
+  const things = tx.objectStore('things');
+  await Promise.all([
+    tx.objectStore('state').put({ ...rest, anew: true }, 'state'),
+    ...journal.map(({ number }) => things.delete(placeOf(number))),
+  ]);
+}
 
 function placeOf(number: number): string {
   return `news-${number}`;
 }
 
-/** Writes the rows of the first page; null where none waits. One that was written already by an unconfirmed run is not there any more. */
+/**
+ * Writes the rows of the first page; null where none waits.
+ *
+ * @throws `storage_failed` where the page is not there.
+ */
 async function writeFirst(tx: Tx, state: State): Promise<{ state: State; documents: DocumentId[] } | null> {
   const { journal = [], ...rest } = state;
   const [first, ...others] = journal;
@@ -66,10 +91,11 @@ async function writeFirst(tx: Tx, state: State): Promise<{ state: State; documen
   const place = placeOf(first.number);
   const things = tx.objectStore('things');
   const page = (await things.get(place)) as Page | undefined;
+  if (page === undefined) throw refuse('storage_failed');
   const left: State = others.length > 0 ? { ...rest, journal: others } : rest;
   const writes: Promise<unknown>[] = [tx.objectStore('state').put(left, 'state'), things.delete(place)];
-  for (const replica of page?.replicas ?? []) writes.push(tx.objectStore('documents').put(replica));
-  for (const row of page?.rows ?? []) writes.push(tx.objectStore('summaries').put(row));
+  for (const replica of page.replicas) writes.push(tx.objectStore('documents').put(replica));
+  for (const row of page.rows) writes.push(tx.objectStore('summaries').put(row));
   await Promise.all(writes);
-  return { state: left, documents: page?.replicas.map(({ id }) => id) ?? [] };
+  return { state: left, documents: page.replicas.map(({ id }) => id) };
 }

@@ -152,3 +152,17 @@ it('is told to another tab once that one can read it', async () => {
   await other.session.close();
   await here.close();
 });
+
+it('is asked for once more where a page that was kept aside cannot be read again', async () => {
+  const { server, device, store, parts } = await phone();
+  await converse(parts);
+  await store.write((tx) => tx.objectStore('things').delete('news-2'), ['things']); // a browser lost the file that it keeps it in
+  expect(await held(store)).toBe(60);
+  expect((await store.read(stateOf, ['state'])).anew).toBe(true);
+  await converse(parts);
+  expect(await held(store)).toBe(ALL);
+  expect(await stands(device)).toEqual([0, ALL]);
+  const { anew, journal } = await store.read(stateOf, ['state']);
+  expect([anew, journal]).toEqual([undefined, undefined]);
+  expect(server.requests).toBeGreaterThan(3);
+});

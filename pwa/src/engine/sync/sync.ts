@@ -11,7 +11,7 @@ import { refuse } from '../refusals';
 import { graceOf } from '../storage/grace';
 import { JOURNAL } from '../storage/journal';
 import { indexed, repaint } from '../storage/rows';
-import { type ActRow, type Store, type Tx, stateOf } from '../storage/indexed-db';
+import { type ActRow, type State, type Store, type Tx, stateOf } from '../storage/indexed-db';
 import { LENT, type Lent } from '../storage/lent';
 import { type Changed, type Onward, applyResponse } from './apply-response';
 import { PageAhead, type Reply } from './page-ahead';
@@ -128,9 +128,9 @@ async function gather(parts: SyncParts, listening: boolean, known: boolean): Pro
   const gathered = await store.writeAhead(
     async (tx) => {
       const stood = await stateOf(tx);
-      // What a tab kept aside that died, of which no other one knows. What this one keeps can wait.
-      const { state, documents } = store.owes ? { state: stood, documents: [] } : await JOURNAL.write(tx, stood);
-      spoiled = [...spoiled, ...documents];
+      // What this tab keeps aside can wait.
+      if (stood.journal !== undefined && !store.owes) return null;
+      const state = stood.anew ? askedAnew(stood, core) : stood;
       const { acknowledged, number, sent } = state.log;
       const before = graceOf(state, now())?.from ?? number + 1;
       const rows =
@@ -140,7 +140,7 @@ async function gather(parts: SyncParts, listening: boolean, known: boolean): Pro
       if (acknowledged + 1 < before && rows[0]?.number !== acknowledged + 1) throw refuse('history_missing');
       const holds = JOURNAL.holds(state) + (await tx.objectStore('documents').count());
       const push = core.push(state.log, listening ? [] : rows, app, known, holds, line.load);
-      if (push.log.sent !== sent || push.mended.length > 0 || state.asker !== asker) {
+      if (push.log.sent !== sent || push.mended.length > 0 || state.asker !== asker || state !== stood) {
         await tx.objectStore('state').put({ ...state, log: push.log, asker }, 'state');
       }
       spoiled = [...spoiled, ...(await mend(tx, core, push, rows, state.log.person))]; // a run that nobody confirmed may have mended them
@@ -149,9 +149,24 @@ async function gather(parts: SyncParts, listening: boolean, known: boolean): Pro
     },
     ['state', 'acts', 'documents', 'summaries', 'things'],
   );
+  if (gathered === null) {
+    await takeOver(parts);
+    return gather(parts, listening, known);
+  }
   parts.gathered();
   if (spoiled.length > 0) await parts.mended(spoiled);
   return gathered;
+}
+
+function askedAnew({ anew: _, ...state }: State, core: Core): State {
+  return { ...state, log: core.startOver(state.log) };
+}
+
+/** A tab that died kept a first sync aside, of which no other one knows. */
+async function takeOver({ store, mended }: SyncParts): Promise<void> {
+  JOURNAL.owe(store);
+  await store.settle();
+  await mended(await store.read((tx) => tx.objectStore('documents').getAllKeys(), ['documents']));
 }
 
 async function mend(tx: Tx, core: Core, push: Push, rows: ActRow[], me: string): Promise<DocumentId[]> {
