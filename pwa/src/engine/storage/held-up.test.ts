@@ -8,7 +8,8 @@ import { FakeServer, lost } from '../fakes';
 import type { WorkerNews } from '../rpc';
 import { FirstLook } from '../worker/first-look';
 import { makeKey } from './device-key';
-import { Store, devices } from './indexed-db';
+import { Store, devices, stateOf } from './indexed-db';
+import { JOURNAL } from './journal';
 
 afterEach(() => vi.useRealTimers());
 
@@ -57,6 +58,27 @@ it('is told where nothing answers, and goes well once it is let go', async () =>
   const look = await FirstLook.at(store, 1);
   expect(look.stand.lastSync).toBeNull();
   await look.take();
+  await store.close();
+});
+
+it('is told where what was kept aside cannot be written, which the next start does', async () => {
+  const store = await made();
+  await store.write(async (tx) => {
+    const state = await JOURNAL.put(tx, await stateOf(tx), { replicas: [], rows: [] });
+    await tx.objectStore('state').put(state, 'state');
+  });
+  const letGo = await hold(`ronda-${store.device}`, 'documents', 'readonly');
+  stopTimers();
+  const looked = expect(FirstLook.at(store, 1)).rejects.toMatchObject({ code: 'storage_silent' });
+  await settle();
+  await vi.advanceTimersByTimeAsync(10_000);
+  await settle();
+  await vi.advanceTimersByTimeAsync(20_000);
+  await looked;
+  vi.useRealTimers();
+  await letGo();
+  await (await FirstLook.at(store, 1)).take();
+  expect((await store.read(stateOf, ['state'])).journal).toBeUndefined();
   await store.close();
 });
 

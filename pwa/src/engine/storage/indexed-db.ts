@@ -279,8 +279,12 @@ export class Store {
   async settle(): Promise<void> {
     while (this.owed !== null) {
       const { owed } = this;
-      this.settling ??= owed().finally(() => (this.settling = null));
-      await this.settling;
+      const settling = (this.settling ??= owed());
+      try {
+        await settling;
+      } finally {
+        if (this.settling === settling) this.settling = null;
+      }
       if (this.owed === owed) this.owed = null;
     }
   }
@@ -305,6 +309,7 @@ export class Store {
   /** Drops a handle that says nothing: whoever asks next opens another one. */
   private renew(): void {
     this.stand(false);
+    this.settling = null; // it waits on that handle, maybe without end: whoever needs it begins it again
     const silent = this.connection();
     this.drop(silent);
     silent.then(

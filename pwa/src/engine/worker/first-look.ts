@@ -48,8 +48,7 @@ export class FirstLook {
       let near = await read(store, now);
       if (near.aside) {
         JOURNAL.owe(store); // a tab died before it had written what it kept aside
-        await store.settle();
-        near = await read(store, now);
+        near = await read(store, now); // no longer than any first reading, should another page hold the storage up
       }
       return new FirstLook(store, near, meanwhile);
     } catch (error) {
