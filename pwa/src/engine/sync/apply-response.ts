@@ -72,7 +72,11 @@ export async function applyResponse(
       const lent = await LENT.read(tx);
       // It changes nothing that is here, and takes nothing away.
       const isFresh =
-        rows.length === 0 && Object.keys(lent).length === 0 && head.documents.length === 0 && !head.restored;
+        rows.length === 0 &&
+        (await tx.objectStore('acts').index('stuck').count()) === 0 &&
+        Object.keys(lent).length === 0 &&
+        head.documents.length === 0 &&
+        !head.restored;
       let state = isFresh ? before : (await JOURNAL.write(tx, before)).state;
       const { replicas, all } = await replicasFor(tx, head, rows, lent);
       const late = Object.keys(lent).filter((id) => asked[id] === undefined && !head.restored);

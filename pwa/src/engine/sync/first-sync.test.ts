@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { FakeServer, fakeCore, lost, note } from '../fakes';
 import { phone as session, rows as acts, subject, tab } from '../fake-phone';
 import { makeKey } from '../storage/device-key';
-import { Store, stateOf } from '../storage/indexed-db';
+import { type ActRow, Store, stateOf } from '../storage/indexed-db';
 import { FirstLook } from '../worker/first-look';
 import type { Changed } from './apply-response';
 import { Line } from './line';
@@ -107,6 +107,16 @@ describe('the first sync of a device', () => {
     await converse(parts);
     const replica = await store.read((tx) => tx.objectStore('documents').get(first));
     expect(replica?.position).toBe(ALL + 1);
+  });
+
+  it('counts what was refused on a ticket that is not here, and comes now', async () => {
+    const { ids, store, parts, pages } = await phone();
+    const [first = ''] = ids;
+    const refused = { number: 1, queued: 1, stuck: first, state: { refused: 'too_late' } } as unknown as ActRow;
+    await store.write((tx) => tx.objectStore('acts').put(refused));
+    await converse(parts);
+    expect(pages.map(({ aside }) => aside)).toEqual([false, false, false]);
+    expect((await store.read((tx) => tx.objectStore('summaries').get(first)))?.stuck).toBe(1);
   });
 
   it('writes document by document where something is here already, and where few come', async () => {
