@@ -199,6 +199,10 @@ export class Store {
   private settling: Promise<void> | null = null;
   /** Told when the handle is lost, and when a transaction has gone through on another one. */
   heed: (stands: boolean) => void = () => undefined;
+  /** Told which documents that this tab owed stand by now, as soon as they do: no other tab could read them before. */
+  settled: (documents: DocumentId[]) => void = () => undefined;
+  /** Told that some of what was owed is not here any more. */
+  missed: () => void = () => undefined;
 
   private constructor(readonly device: string) {}
 

@@ -52,16 +52,28 @@ export const JOURNAL = {
   },
 };
 
+/** The page is not there or cannot be read, or its rows find no room. All else passes: a handle that was lost, or another version. */
+const FOR_GOOD: readonly string[] = ['storage_failed', 'storage_full'];
+
 /** What cannot be read again, or finds no room beside its page, is let go: the server has it, and nothing was done on it here. */
 async function settle(store: Store): Promise<void> {
-  const next = () => store.writeAhead(async (tx) => (await writeFirst(tx, await stateOf(tx))) !== null, PLACES);
+  const stand: DocumentId[] = [];
+  const next = () =>
+    store.writeAhead(async (tx) => {
+      const page = await writeFirst(tx, await stateOf(tx));
+      if (page) stand.push(...page.documents); // and of a run that nobody confirmed: it may have written another page
+      return page !== null;
+    }, PLACES);
   try {
-    while (await next());
+    while (await next()) store.settled(stand.splice(0));
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof Refused && FOR_GOOD.includes(error.code))) throw error;
     await store.writeAhead(letGo, PLACES).catch(() => {
       throw error; // it stays, for whoever comes next
     });
+    store.missed();
+  } finally {
+    if (stand.length > 0) store.settled(stand);
   }
 }
 

@@ -77,7 +77,14 @@ export async function applyResponse(
         Object.keys(lent).length === 0 &&
         head.documents.length === 0 &&
         !head.restored;
-      let state = isFresh ? before : (await JOURNAL.write(tx, before)).state;
+      let state = before;
+      const settled: DocumentId[] = [];
+      const writeKept = async () => {
+        const written = await JOURNAL.write(tx, state);
+        ({ state } = written);
+        settled.push(...written.documents);
+      };
+      if (!isFresh) await writeKept();
       const { replicas, all } = await replicasFor(tx, head, rows, lent);
       const late = Object.keys(lent).filter((id) => asked[id] === undefined && !head.restored);
       const received = sparing(answer.receive(state.log, rows, replicas, all), late);
@@ -85,7 +92,7 @@ export async function applyResponse(
         more({ log: received.log, holds: JOURNAL.holds(state) + (await tx.objectStore('documents').count()), lent });
       }
       const aside = isFresh && (await JOURNAL.takes(tx, state, received.replicas.length));
-      if (!aside) ({ state } = await JOURNAL.write(tx, state));
+      if (!aside) await writeKept();
       await LENT.keep(tx, lent, (id) => isStillLent(id, received));
       const { unreadable, stored, after } = aside
         ? await storeAside(tx, store, received, state)
@@ -109,7 +116,7 @@ export async function applyResponse(
         lent: Object.keys(lent).some((id) => !isStillLent(id, received)),
         aside,
       };
-      return { changed, before: before.log.bytes, after: received.log.bytes };
+      return { changed, settled, before: before.log.bytes, after: received.log.bytes };
     },
     ALL,
     (tx, earlier) => {
@@ -117,6 +124,7 @@ export async function applyResponse(
       return isTakenIn(tx, earlier);
     },
   );
+  if (taken.settled.length > 0) store.settled(taken.settled);
   // Its rows are at hand where nothing else could be written since: else they are read again.
   return again ? { ...taken.changed, stored: [] } : taken.changed;
 }

@@ -5,9 +5,11 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 import { FakeServer, fakeCore, lost, note } from '../fakes';
 import { phone as session, rows as acts, subject, tab } from '../fake-phone';
+import { refuse } from '../refusals';
 import { makeKey } from '../storage/device-key';
 import { type ActRow, Store, stateOf } from '../storage/indexed-db';
 import { FirstLook } from '../worker/first-look';
+import type { Word } from '../worker/tabs/leader';
 import type { Changed } from './apply-response';
 import { Line } from './line';
 import { NoAnswer } from './net';
@@ -50,14 +52,18 @@ const held = (store: Store) => store.read((tx) => tx.objectStore('documents').co
 describe('the first sync of a device', () => {
   it('keeps each page as one row, tells all its rows, and writes them before a document is read', async () => {
     const { ids, device, store, parts, pages } = await phone();
+    const told: string[] = [];
+    store.settled = (documents) => void told.push(...documents);
     await converse(parts);
     expect(await stands(device)).toEqual([3, 0]);
+    expect(told).toEqual([]);
     expect(pages.map(({ stored, aside }) => [stored.length, aside])).toEqual([
       [60, true],
       [60, true],
       [40, true],
     ]);
     expect(await held(store)).toBe(ALL);
+    expect(new Set(told)).toEqual(new Set(ids)); // whoever made it write them, and before anything else may end this tab
     expect(await subject(store, ids[ALL - 1] ?? '')).toBeDefined();
     expect(await stands(device)).toEqual([0, ALL]);
     expect(await store.read((tx) => tx.objectStore('things').getAllKeys())).toEqual(['key']);
@@ -85,6 +91,33 @@ describe('the first sync of a device', () => {
     expect(catalogue.ids()).toHaveLength(ids.length);
     expect(await stands(device)).toEqual([0, ALL]);
     await opened.close();
+  });
+
+  it('tells the other tabs, where the next start writes it', async () => {
+    const { ids, device, store, parts } = await phone();
+    await converse(parts);
+    await store.close();
+    const beside = new BroadcastChannel(`ronda-${device}`);
+    const told = new Set<string>();
+    beside.onmessage = ({ data }: MessageEvent<Word>) => {
+      if (data.kind === 'wrote') for (const id of data.documents) told.add(id);
+    };
+    const opened = await Store.open(device);
+    const look = await FirstLook.at(opened, Date.now());
+    await expect.poll(() => told).toEqual(new Set(ids));
+    await look.take();
+    beside.close();
+    await opened.close();
+  });
+
+  it('keeps it where the storage was only lost for a moment', async () => {
+    const { device, store, parts } = await phone();
+    await converse(parts);
+    vi.spyOn(store, 'writeAhead').mockRejectedValueOnce(refuse('storage_lost'));
+    await expect(held(store)).rejects.toMatchObject({ code: 'storage_lost' });
+    expect(await stands(device)).toEqual([3, 0]);
+    expect(await held(store)).toBe(ALL);
+    expect((await store.read(stateOf, ['state'])).anew).toBeUndefined();
   });
 
   it('is written and told by a tab that takes the lead from the one that died', async () => {
@@ -141,6 +174,17 @@ it('waits for a new act until everything that came stands, and settles by itself
   expect(await held(store)).toBe(ALL);
   await here.syncNow();
   expect((await acts(store)).map(({ state }) => state)).toEqual(['settled']);
+  await here.close();
+});
+
+it('asks at once for what it had to let go', async () => {
+  const server = new FakeServer();
+  for (let n = 0; n < ALL; n++) server.change(randomUUID(), note('de otros'));
+  server.pageSize = 60;
+  const { session: here, store } = await session(server);
+  await here.refresh();
+  await store.write((tx) => tx.objectStore('things').delete('news-2'), ['things']);
+  await vi.waitFor(async () => expect(await held(store)).toBe(ALL), { timeout: 30_000 });
   await here.close();
 });
 

@@ -44,6 +44,7 @@ export class FirstLook {
    */
   static async at(store: Store, now: Timestamp): Promise<FirstLook> {
     const meanwhile = new Meanwhile(store.device); // listens before it reads
+    store.settled = (documents) => meanwhile.tell(documents);
     try {
       let near = await read(store, now);
       if (near.aside) {
@@ -52,6 +53,7 @@ export class FirstLook {
       }
       return new FirstLook(store, near, meanwhile);
     } catch (error) {
+      store.settled = () => undefined;
       meanwhile.close();
       throw error;
     }
@@ -91,7 +93,7 @@ export class FirstLook {
       await this.all();
       return this.stale ? null : this.near;
     } finally {
-      this.meanwhile.close();
+      this.meanwhile.close(); // the session tells the other tabs by now
     }
   }
 

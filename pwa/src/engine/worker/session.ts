@@ -106,6 +106,8 @@ export class Session {
       unreadable: (document) => this.repair.found([document]),
     });
     parts.store.heed = (stands) => this.notifier.storage(stands);
+    parts.store.settled = (documents) => this.tabs.say({ kind: 'wrote', documents });
+    parts.store.missed = () => this.request('poke');
     this.tabs = new Tabs(
       device,
       (word) => void this.hear(word).catch((error: unknown) => this.failed(error)),

@@ -50,6 +50,10 @@ export class Meanwhile {
       if (data.kind === 'wrote') this.wrote = true;
     };
   }
+  /** To the tabs beside it: these stand by now. */
+  tell(documents: DocumentId[]): void {
+    this.channel.postMessage({ kind: 'wrote', documents } satisfies Word);
+  }
   close(): void {
     this.channel.close();
   }

@@ -81,8 +81,6 @@ export class ServerTalk {
   private position = 0;
   /** What is kept aside is being written, or about to be. */
   private settling: Promise<void> | null = null;
-  /** Documents that are kept aside: other tabs are told of them once they can read them. */
-  private aside: DocumentId[] = [];
 
   constructor(private readonly parts: ServerTalkParts) {
     const { net, tabs, status } = parts;
@@ -209,7 +207,8 @@ export class ServerTalk {
       await repair.contact();
       if (shelf.unsent > 0 || shelf.mayProve) this.uploads.request('poke');
       if (courier.waiting > 0) this.carrying.request('poke');
-      this.prove();
+      this.settleSoon();
+      this.prove(); // reads documents: after that
       this.learn();
       return { as: 'done' };
     } catch (error) {
@@ -218,20 +217,22 @@ export class ServerTalk {
       return ended;
     } finally {
       (waiting.end ?? status.begun())(); // however it went
-      this.settling ??= this.settle().finally(() => {
-        this.settling = null;
-      });
+      this.settleSoon();
     }
+  }
+  private settleSoon(): void {
+    this.settling ??= this.settle().finally(() => {
+      this.settling = null;
+    });
   }
   /** Nothing waits for it but who reads a document. */
   private async settle(): Promise<void> {
-    if (this.aside.length === 0) return;
+    const { store } = this.parts;
+    if (!store.owes || this.leaving.signal.aborted) return;
     await Promise.race([pause(SETTLES_AFTER_MS), ended(this.leaving.signal)]);
-    const documents = this.aside.splice(0);
-    if (documents.length === 0 || this.leaving.signal.aborted) return; // the next start writes them
+    if (this.leaving.signal.aborted) return; // the next start writes them
     try {
-      await this.parts.store.settle();
-      this.parts.tabs.say({ kind: 'wrote', documents });
+      await store.settle();
     } catch (error) {
       this.parts.notifier.problem(error); // they wait for whoever asks for them next
     }
@@ -285,11 +286,10 @@ export class ServerTalk {
     status.lead({ online: true, done: status.now.total, sending: null });
     tabs.say({
       kind: 'wrote',
-      documents: changed.aside ? [] : changed.documents,
+      documents: changed.aside ? [] : changed.documents, // `Store.settled` tells them
       organisation: changed.organisation,
       directory: changed.directory,
     });
-    if (changed.aside) this.aside.push(...changed.documents);
     handover.moved(changed.documents);
     await notifier.changed(changed);
     if (changed.files.length > 0) await filed(changed.files);
@@ -334,6 +334,7 @@ export class ServerTalk {
     const { handover, net } = this.parts;
     try {
       await this.settling;
+      if (this.leaving.signal.aborted) return;
       if (await handover.wants()) await handover.ask(net);
     } catch (error) {
       if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // after the next conversation once more
