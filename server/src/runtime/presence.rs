@@ -18,8 +18,6 @@ const SEATS_A_DEVICE: usize = 3;
 const STALE_MS: i64 = 30 * MINUTE_MS;
 /// Presence at another server that this was not told of for so long is none: that server is gone, or cannot be heard.
 const UNHEARD_MS: i64 = MINUTE_MS;
-/// Of so many devices without a connection it is remembered up to where they were answered.
-const ANSWERED: usize = 4_096;
 
 /// Who has which document open, as others hear it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +57,7 @@ struct ConnectionTable {
     taken: usize,
     places: BTreeMap<DeviceId, Viewing>,
     elsewhere: BTreeMap<DeviceId, RemotePlace>,
-    /// Up to which position a device was answered by its own sync.
+    /// Up to which position a connected device was answered by its own sync.
     answered: BTreeMap<DeviceId, u64>,
 }
 
@@ -138,15 +136,11 @@ impl Live {
     }
 
     /// A device was answered up to a position: it needs no poke for that.
-    ///
-    /// Its stream opens right after its first sync: without a connection it is remembered, too.
     pub fn answer(&self, device: DeviceId, position: u64) {
         let mut board = self.board();
-        if board.answered.len() >= ANSWERED && !board.answered.contains_key(&device) {
-            let ConnectionTable { seats, answered, .. } = &mut *board;
-            answered.retain(|device, _| seats.contains_key(device));
+        if board.seats.contains_key(&device) {
+            board.answered.insert(device, position);
         }
-        board.answered.insert(device, position);
     }
 
     /// Up to which position a device was answered; 0 where that is not known.
@@ -294,20 +288,5 @@ mod tests {
         assert_eq!(live.board().taken, 0);
         assert!(live.board().seats.is_empty());
         assert_eq!(live.answered(device), 0);
-    }
-
-    #[test]
-    fn a_device_is_answered_before_its_stream_opens() {
-        let live = Live::new(5);
-        let (before, connected) = (DeviceId::new(1), DeviceId::new(2));
-        live.answer(before, 12);
-        assert_eq!(live.answered(before), 12, "the stream that opens now has nothing to tell");
-        let _seat = live.sit(connected).expect("room");
-        live.answer(connected, 13);
-        for other in 0..ANSWERED as u64 {
-            live.answer(DeviceId::new(100 + other), 14);
-        }
-        assert!(live.board().answered.len() <= ANSWERED, "whoever never opens one is not remembered for ever");
-        assert_eq!([live.answered(before), live.answered(connected)], [0, 13]);
     }
 }
