@@ -9,15 +9,13 @@ use super::{File, FilingProblem, chart, destroy, files, today};
 use crate::archive::ArchiveRules;
 use crate::identity::audit;
 use crate::ingest::Ingest;
-use crate::jobs::settled;
 use crate::persons::FolderFile;
 use crate::redact::RedactProblem;
 use crate::store::{Batch, Reader};
 use ronda_shared::catalog::{ArchiveChart, ArchiveFate, ArchiveSeries};
-use ronda_shared::date::{Date, date_in};
+use ronda_shared::date::Date;
 use ronda_shared::filing::{FileDisposition, name};
 use ronda_shared::ids::{DocumentId, Sha256};
-use ronda_shared::time::DAY_MS;
 use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -28,9 +26,6 @@ const MOST: usize = 10_000;
 const AT_ONCE: usize = 64;
 /// Characters of a decision: with the act's number it is a reason.
 const DECISION_CHARS: usize = 300;
-/// For so long nothing is entered in an institution at rest: where nothing was for longer, the clock may be ahead.
-const QUIET_MS: i64 = 45 * DAY_MS;
-
 /// An act, as it is asked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ActOrder {
@@ -153,9 +148,6 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingPro
     let room = MOST.saturating_sub(before.len());
     let (already, more) = (before.len(), due.len().saturating_sub(room));
     let now: Vec<File<'_>> = due.into_iter().take(room).collect();
-    if order.apply && order.kind == ActKind::Destroy && !now.is_empty() {
-        must_be_settled(ingest, &*reader, asked.today)?;
-    }
     // Before anything goes: of what is destroyed the inventory is read no more.
     let of_now: Vec<Row> = rows(&*reader, org, &now)?;
     let of_before: Vec<Row> = rows(&*reader, org, &before)?;
@@ -212,16 +204,6 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingPro
     };
     let files = vec![FolderFile::new("acta.html", letter(&paper)), FolderFile::new("inventario.csv", inventory)];
     Ok(FilingOutcome { files, told, in_part })
-}
-
-/// Fails where the clock may be ahead: after a power cut it may say another year, and all files of that year would be due.
-fn must_be_settled(ingest: &Ingest, reader: &dyn Reader, today: Date) -> Result<(), FilingProblem> {
-    let now = ingest.clock().now();
-    let told = settled(reader, now)?;
-    if now.since(told) <= QUIET_MS {
-        return Ok(());
-    }
-    Err(FilingProblem::Clock { today, told: date_in(&ingest.organisation().zone, told) })
 }
 
 /// Does it, file by file; answers which were done, and what is to be told of the others.

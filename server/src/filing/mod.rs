@@ -59,17 +59,6 @@ pub enum FilingProblem {
     /// Files to keep of a series that is sampled were not named.
     #[error("of this series some are kept for ever: name each with --folio FOLIO")]
     SampleUnnamed,
-    /// The clock may be ahead, and what is destroyed does not come back.
-    #[error(
-        "the clock says that it is {today}, and but for the past week nothing was entered since {told}: see first that the clock is \
-         right (timedatectl). Where it is, do this again once something was entered a week ago. Nothing was destroyed"
-    )]
-    Clock {
-        /// Today, as the clock says.
-        today: Date,
-        /// The day of the last entry that is a week old.
-        told: Date,
-    },
     /// Words could not be taken out.
     #[error(transparent)]
     Redact(#[from] RedactProblem),

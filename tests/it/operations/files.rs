@@ -19,7 +19,6 @@ use ronda_shared::command::{
     Audience, Command, Content, Decision, OpenTicket, Place, Requester, Told, ToldEntry, ToldState, ToldTicket,
 };
 use ronda_shared::ids::{DocumentId, PersonId, ServiceId};
-use ronda_shared::person::Person;
 use ronda_shared::redaction::Redact;
 use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
@@ -183,7 +182,7 @@ async fn a_file_is_transferred_and_destroyed_at_its_terms() {
     assert!(act(&house, ActKind::Destroy, true).await.1[0].contains("0 files were destroyed"), "its term is not over");
     assert_eq!(house.ticket(id).subject.value, "Asunto TRAZA");
 
-    three_years_go_by(&house);
+    house.pass(THREE_YEARS);
     told_by_whatsapp(&house, id);
     let (files, told) = act(&house, ActKind::Destroy, false).await;
     assert!(told[0].contains("1 files would be destroyed"), "{told:?}");
@@ -213,27 +212,6 @@ async fn a_file_is_transferred_and_destroyed_at_its_terms() {
     assert_eq!(text(&again, "inventario.csv"), inventory);
 }
 
-/// Three years, a week before whose end somebody was entered.
-fn three_years_go_by(house: &House) {
-    house.pass(THREE_YEARS - 7 * DAY_MS);
-    house.tell(Person::new(PersonId::new("paz.ruiz"), "Paz Ruiz"));
-    house.pass(7 * DAY_MS);
-}
-
-/// After a power cut a machine may believe that it is another year.
-#[tokio::test]
-async fn nothing_is_destroyed_by_a_clock_that_may_be_ahead() {
-    let house = adopted(&[]);
-    let id = closed(&house).await;
-    house.pass(TWO_YEARS);
-    act(&house, ActKind::Transfer, true).await;
-    house.pass(THREE_YEARS);
-    assert!(act(&house, ActKind::Destroy, false).await.1[0].contains("1 files would be"), "it may be looked at");
-    let answer = ask(&house, Question::FilesAct(order(ActKind::Destroy, true))).await;
-    assert!(matches!(&answer, Answer::Refused(why) if why.contains("see first that the clock is right")), "{answer:?}");
-    assert_eq!(house.ticket(id).subject.value, "Asunto TRAZA");
-}
-
 /// A run that was cut short has emptied a part of a ticket and told nobody.
 #[tokio::test]
 async fn a_destruction_that_was_cut_short_is_gone_on_with() {
@@ -241,7 +219,7 @@ async fn a_destruction_that_was_cut_short_is_gone_on_with() {
     let id = closed(&house).await;
     house.pass(TWO_YEARS);
     act(&house, ActKind::Transfer, true).await;
-    three_years_go_by(&house);
+    house.pass(THREE_YEARS);
     let what = vec![Redact::Description {}];
     let cut = Question::Redact { document: id.to_string(), what, reason: "Dictamen CGCA 12".into() };
     assert!(matches!(ask(&house, cut).await, Answer::Redacted { .. }));
@@ -267,7 +245,7 @@ async fn what_left_for_an_archive_is_destroyed_too() {
     assert!(has_left());
     act(&house, ActKind::Transfer, true).await;
     assert!(has_left(), "a transfer changes nothing of the ticket");
-    three_years_go_by(&house);
+    house.pass(THREE_YEARS);
     let (_, told) = act(&house, ActKind::Destroy, true).await;
     assert!(told[0].contains("1 files were destroyed") && !has_left(), "{told:?}");
     let said = serde_json::to_string(&house.ticket(id)).expect("JSON");
@@ -315,7 +293,7 @@ async fn a_ticket_that_came_over_is_destroyed_with_the_names_of_who_wrote_there(
     }
     house.pass(TWO_YEARS);
     act(&house, ActKind::Transfer, true).await;
-    three_years_go_by(&house);
+    house.pass(THREE_YEARS);
     let (_, told) = act(&house, ActKind::Destroy, true).await;
     assert!(told[0].contains("1 files were destroyed"), "{told:?}");
     let gone = house.ticket(id);
