@@ -145,7 +145,13 @@ describe('the first sync of a device', () => {
   it('counts what was refused on a ticket that is not here, and comes now', async () => {
     const { ids, store, parts, pages } = await phone();
     const [first = ''] = ids;
-    const refused = { number: 1, queued: 1, stuck: first, state: { refused: 'too_late' } } as unknown as ActRow;
+    const refused = {
+      number: 1,
+      document: first,
+      queued: 1,
+      stuck: first,
+      state: { refused: 'too_late' },
+    } as unknown as ActRow;
     await store.write((tx) => tx.objectStore('acts').put(refused));
     await converse(parts);
     expect(pages.map(({ aside }) => aside)).toEqual([false, false, false]);
