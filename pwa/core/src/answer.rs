@@ -3,7 +3,7 @@
 use crate::border::{Logged, fault, from_js, from_json, log, to_js, to_json};
 use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::order;
-use ronda_shared::sync::device;
+use ronda_shared::sync::device::{self, LogState};
 use ronda_shared::sync::rows::{ActRow, Replica};
 use ronda_shared::sync::wire::{Body, FormerReceipt, Outcome, SyncResponse, read_answer};
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,8 @@ const INFLATED: usize = 40 << 20;
 #[wasm_bindgen]
 pub struct Answer {
     response: SyncResponse,
+    /// The version of the organisation's data that it brings.
+    organisation: Option<String>,
 }
 
 /// What the engine looks at, and which rows it must bring to take the answer in.
@@ -27,6 +29,8 @@ struct Head {
     /// True where the log was given by another epoch: every act after `acknowledged` and every position are needed.
     restored: bool,
     more: bool,
+    /// The log after it, by which the next page can be asked for before this one is taken in.
+    log: Logged,
     /// Acts with a receipt.
     numbers: Vec<u64>,
     /// What was said to their author with a receipt, by the act's number.
@@ -67,7 +71,9 @@ impl Answer {
     /// Reads a message (after its frame).
     #[wasm_bindgen(constructor)]
     pub fn new(message: &[u8]) -> Result<Answer, JsValue> {
-        Ok(Self { response: read_answer(message, INFLATED).map_err(fault)? })
+        let response = read_answer(message, INFLATED).map_err(fault)?;
+        let organisation = response.organisation.as_deref().map(|bytes| version_of(bytes)).transpose()?;
+        Ok(Self { response, organisation })
     }
 
     /// What it says, and what it needs.
@@ -79,8 +85,9 @@ impl Answer {
         to_js(&Head {
             acknowledged: self.response.acknowledged,
             acknowledged_hash: ByteBuf::from(self.response.acknowledged_hash.0.to_vec()),
-            restored: log.epoch.is_some_and(|epoch| epoch != self.response.epoch),
+            restored: device::is_restored(&log, &self.response),
             more: self.response.more,
+            log: Logged::of(&self.after(device::log_after(&log, &self.response))),
             numbers: self.response.receipts.iter().map(|receipt| receipt.number).collect(),
             notes: noted.collect(),
             former: self.response.former.iter().map(former).collect(),
@@ -115,13 +122,9 @@ impl Answer {
         let known = order::map_of(replicas.into_iter().map(|replica| (replica.id, replica)));
         let mut stored = |id: DocumentId| known.get(&id).cloned();
         let mut all = || all.clone();
-        let mut received = device::receive(&log(log_bytes)?, &self.response, &rows, &lent, &mut stored, &mut all);
-        if let Some(bytes) = &self.response.organisation {
-            let data: Version = from_json(std::str::from_utf8(bytes).map_err(fault)?)?;
-            received.log.organisation = Some(data.version);
-        }
+        let received = device::receive(&log(log_bytes)?, &self.response, &rows, &lent, &mut stored, &mut all);
         to_js(&Received {
-            log: Logged::of(&received.log),
+            log: Logged::of(&self.after(received.log)),
             rows: received.rows,
             replicas: received.replicas,
             removed: received.removed,
@@ -129,6 +132,19 @@ impl Answer {
             refresh: received.refresh,
             again: received.again,
         })
+    }
+}
+
+fn version_of(organisation: &[u8]) -> Result<String, JsValue> {
+    let data: Version = from_json(std::str::from_utf8(organisation).map_err(fault)?)?;
+    Ok(data.version)
+}
+
+impl Answer {
+    /// The log with the version of the organisation's data that came.
+    fn after(&self, log: LogState) -> LogState {
+        let organisation = self.organisation.clone().or(log.organisation);
+        LogState { organisation, ..log }
     }
 }
 

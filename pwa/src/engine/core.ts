@@ -111,6 +111,8 @@ export interface AnswerHead {
   acknowledged_hash: Uint8Array;
   restored: boolean;
   more: boolean;
+  /** The log after it, by which the next page can be asked for before this one is taken in. */
+  log: Log;
   numbers: number[];
   /** What was said to their author with a receipt, by the act's number. */
   notes: [number, string][];

@@ -201,12 +201,20 @@ export function fakeCore(): Core {
 
 function fakeAnswer(said: FakeResponse): Answer {
   const head = (was: Log) => {
-    const { epoch } = decode<Inside>(was.bytes);
+    const inside = decode<Inside>(was.bytes);
+    const restored = inside.epoch !== null && inside.epoch !== said.epoch;
     return {
       acknowledged: said.acknowledged,
       acknowledged_hash: bytes(said.hash),
-      restored: epoch !== null && epoch !== said.epoch,
+      restored,
       more: said.more,
+      log: {
+        ...was,
+        acknowledged: said.acknowledged,
+        acknowledged_hash: bytes(said.hash),
+        sent: restored ? said.acknowledged : was.sent,
+        bytes: encode({ ...inside, epoch: said.epoch, cursor: said.cursor }),
+      },
       numbers: said.receipts.map((one) => one.number),
       notes: said.receipts.flatMap((one): [number, string][] =>
         one.note === undefined ? [] : [[one.number, one.note]],
@@ -220,8 +228,7 @@ function fakeAnswer(said: FakeResponse): Answer {
     head,
     data: () => ({ organisation: null, directory: null }),
     receive(was, rows, replicas, all) {
-      const inside = decode<Inside>(was.bytes);
-      const { restored } = head(was);
+      const { restored, log } = head(was);
       const outcomes = new Map(said.receipts.map((one) => [one.number, one.outcome]));
       const fresh = new Set(said.news.map((one) => one.id));
       const after = rows.map((row): CoreAct => {
@@ -250,13 +257,7 @@ function fakeAnswer(said: FakeResponse): Answer {
       }
       const moved = after.filter((row, i) => row.state !== rows[i]?.state);
       return {
-        log: {
-          ...was,
-          acknowledged: said.acknowledged,
-          acknowledged_hash: bytes(said.hash),
-          sent: restored ? said.acknowledged : was.sent,
-          bytes: encode({ ...inside, epoch: said.epoch, cursor: said.cursor }),
-        },
+        log,
         rows: moved,
         replicas: stored,
         removed: [...lost, ...left].filter((id) => !waits(id)),

@@ -270,6 +270,26 @@ pub struct Received {
     pub again: bool,
 }
 
+/// Where the log is after an answer: known before it is taken in, so that the next page is asked for meanwhile.
+pub fn log_after(log: &LogState, response: &SyncResponse) -> LogState {
+    LogState {
+        sent: if is_restored(log, response) { response.acknowledged } else { log.sent },
+        epoch: Some(response.epoch),
+        acknowledged: response.acknowledged,
+        acknowledged_hash: response.acknowledged_hash,
+        backed_up: response.backed_up,
+        cursor: Some(response.cursor.clone()),
+        round_open: response.more,
+        directory: response.directory.as_ref().map_or_else(|| log.directory.clone(), |it| Some(it.version.clone())),
+        ..log.clone()
+    }
+}
+
+/// Whether the server was restored: the answer is of another epoch than the log was given by.
+pub fn is_restored(log: &LogState, response: &SyncResponse) -> bool {
+    log.epoch.is_some_and(|epoch| epoch != response.epoch)
+}
+
 /// Takes an answer in. `acts` are all rows the device keeps, in the order of their numbers; `replicas` finds a stored replica; `all` lists the
 /// replicas' ids (needed only when the server was restored); `lent` are those that a colleague's phone lent.
 pub fn receive(
@@ -280,24 +300,13 @@ pub fn receive(
     replicas: &mut dyn FnMut(DocumentId) -> Option<Replica>,
     all: &mut dyn FnMut() -> Vec<DocumentId>,
 ) -> Received {
-    let mut after = log.clone();
     let mut rows: Vec<ActRow> = acts.to_vec();
-    let restored = log.epoch.is_some_and(|epoch| epoch != response.epoch);
+    let restored = is_restored(log, response);
     if restored {
         // Property 13: what the server does not know any more is offered again, whatever it had answered.
         for row in rows.iter_mut().filter(|row| row.number > response.acknowledged) {
             row.state = ActState::Local;
         }
-        after.sent = response.acknowledged;
-    }
-    after.epoch = Some(response.epoch);
-    after.acknowledged = response.acknowledged;
-    after.acknowledged_hash = response.acknowledged_hash;
-    after.backed_up = response.backed_up;
-    after.cursor = Some(response.cursor.clone());
-    after.round_open = response.more;
-    if let Some(directory) = &response.directory {
-        after.directory = Some(directory.version.clone());
     }
 
     for row in rows.iter_mut().filter(|row| row.number <= response.acknowledged) {
@@ -389,7 +398,7 @@ pub fn receive(
     let progressed = response.acknowledged > log.acknowledged || restored;
     let rows = rows.into_iter().zip(acts).filter(|(row, old)| row != *old).map(|(row, _)| row).collect();
     Received {
-        log: after,
+        log: log_after(log, response),
         rows,
         replicas: stored,
         removed: removed.into_iter().collect(),

@@ -58,7 +58,6 @@ export async function applyResponse(
   more: (onward: Onward) => void,
 ): Promise<Changed> {
   const data = answer.data();
-  const isReadable = data.organisation !== null && isRead(core, data.organisation);
   /** Nobody said how the first run of it had ended. */
   let again = false;
   const taken = await store.writeAhead(
@@ -70,6 +69,11 @@ export async function applyResponse(
       await checkLog(tx, before, head);
       const rows = noted(await rowsFor(tx, head), head);
       const lent = await LENT.read(tx);
+      // The server makes the next page while this one is read: first of all, for nothing that takes long is needed for it.
+      if (head.more && !hasDue(before, head.log, now)) {
+        more({ log: head.log, holds: JOURNAL.holds(before) + (await tx.objectStore('documents').count()), lent });
+      }
+      const isReadable = data.organisation !== null && isRead(core, data.organisation);
       // It changes nothing that is here, and takes nothing away.
       const isFresh =
         rows.length === 0 &&
@@ -88,9 +92,6 @@ export async function applyResponse(
       const { replicas, all } = await replicasFor(tx, head, rows, lent);
       const late = Object.keys(lent).filter((id) => asked[id] === undefined && !head.restored);
       const received = sparing(answer.receive(state.log, rows, replicas, all), late);
-      if (head.more && !hasDue(state, received.log, now)) {
-        more({ log: received.log, holds: JOURNAL.holds(state) + (await tx.objectStore('documents').count()), lent });
-      }
       const aside = isFresh && (await JOURNAL.takes(tx, state, received.replicas.length));
       if (!aside) await writeKept();
       await LENT.keep(tx, lent, (id) => isStillLent(id, received));

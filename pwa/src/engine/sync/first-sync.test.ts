@@ -13,6 +13,8 @@ import type { Word } from '../worker/tabs/leader';
 import type { Changed } from './apply-response';
 import { Line } from './line';
 import { NoAnswer } from './net';
+import { type UploadParts, firstPace, upload } from '../uploads/uploads';
+import { learnLeft } from './former-outcomes';
 import { type SyncParts, converse } from './sync';
 
 const core = fakeCore();
@@ -67,6 +69,21 @@ describe('the first sync of a device', () => {
     expect(await subject(store, ids[ALL - 1] ?? '')).toBeDefined();
     expect(await stands(device)).toEqual([0, ALL]);
     expect(await store.read((tx) => tx.objectStore('things').getAllKeys())).toEqual(['key']);
+  });
+
+  it('waits while what follows it needs no document: an empty answer, nothing left by other devices, no file', async () => {
+    const { device, store, parts } = await phone();
+    await converse(parts);
+    await converse(parts);
+    expect(await learnLeft(store, { call: () => Promise.resolve([]) as never })).toBe(false);
+    const asks = () => expect.unreachable('no file waits');
+    await upload({
+      ...{ store, net: { upload: asks, uploadPart: asks }, may: () => true, clear: async () => undefined },
+      ...{ now: Date.now, progress: asks, changed: asks, proofs: () => false, pace: firstPace() },
+    } as unknown as UploadParts);
+    expect(store.owes).toBe(true);
+    expect(await stands(device)).toEqual([3, 0]);
+    expect(await held(store)).toBe(ALL);
   });
 
   it('goes on where the network was lost, and brings nothing twice', async () => {

@@ -69,11 +69,12 @@ export async function learnOutcomes(store: Store, net: Pick<Net, 'call'>): Promi
 export async function learnLeft(store: Store, net: Pick<Net, 'call'>): Promise<boolean> {
   const said = await net.call<unknown>('/api/outcomes');
   if (!Array.isArray(said)) throw notOurs(200);
-  return store.write((tx) => takeLeft(tx, said as HeldLeft[]), ['things', 'summaries']);
+  // Nearly always nothing waits: no summary is looked at then, nor what the storage owes written before one is.
+  return store.write((tx) => takeLeft(tx, said as HeldLeft[]), said.length > 0 ? ['things', 'summaries'] : ['things']);
 }
 
 async function takeLeft(tx: Tx, left: HeldLeft[]): Promise<boolean> {
-  const [things, summaries] = [tx.objectStore('things'), tx.objectStore('summaries')];
+  const things = tx.objectStore('things');
   const [shown, sent] = [await itemsOf(tx, FORMER), await itemsOf(tx, SENT)];
   const stood = new Set(((await things.get(LEFT)) as string[] | undefined) ?? []);
   const here = new Map<ActId, string | undefined>([...shown, ...sent].map(({ act, hash }) => [act, hash]));
@@ -86,7 +87,7 @@ async function takeLeft(tx: Tx, left: HeldLeft[]): Promise<boolean> {
     if (!waits) now.push(name);
     if (isHere || stood.has(name)) continue;
     here.set(one.act, one.hash);
-    come.push(itemOf(one, (await summaries.get(one.document))?.summary));
+    come.push(itemOf(one, (await tx.objectStore('summaries').get(one.document))?.summary));
   }
   if (now.length !== stood.size || now.some((name) => !stood.has(name))) await things.put(now, LEFT);
   if (come.length > 0) await things.put([...shown, ...come], FORMER);

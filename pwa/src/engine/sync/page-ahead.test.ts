@@ -161,6 +161,32 @@ describe('the page after the one that is taken in', () => {
     expect(await held()).toBe(6);
   });
 
+  it('is asked for before the one that is taken in is read to its end', async () => {
+    const { parts } = await phone(2);
+    const order: string[] = [];
+    const { sync } = parts.net;
+    parts.net.sync = (body, stop) => {
+      order.push('asked');
+      return sync(body, stop);
+    };
+    const told = parts.core;
+    parts.core = {
+      ...told,
+      answer(message) {
+        const answer = told.answer(message);
+        return {
+          ...answer,
+          receive(...args) {
+            order.push('received');
+            return answer.receive(...args);
+          },
+        };
+      },
+    };
+    await converse(parts);
+    expect(order).toEqual(['asked', 'asked', 'received', 'received']);
+  });
+
   it('is asked for before the one that is taken in is durable', async () => {
     const { asked, parts, store } = await phone(2);
     const order: string[] = [];

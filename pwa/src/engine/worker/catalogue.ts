@@ -38,6 +38,12 @@ export interface Summaries {
 /** Words are folded for so many documents, each so many ms: whatever is asked meanwhile goes between. */
 const FEW = 200;
 const PAUSE_MS = 4;
+/**
+ * They wait until no rows came for so long (ms): pages of a first sync follow one another, and what reads them comes first. Rows that never
+ * end are folded all the same, and a search folds what it needs.
+ */
+const QUIET_MS = 250;
+const QUIET_MOST_MS = 3_000;
 
 /** Ids grow with the instant of birth. */
 const lastBornFirst = (one: DocumentId, other: DocumentId): number => (one < other ? 1 : one > other ? -1 : 0);
@@ -51,7 +57,9 @@ export class Catalogue {
   readonly nearWords = new NearWords();
   private readonly alike = new SimilarTickets(this.nearWords);
   private readonly alikeRecords = new SimilarRecords(this.records, this.nearWords);
-  private folding = false;
+  private folding: ReturnType<typeof setTimeout> | undefined;
+  /** Since when rows wait to be folded (ms of the page's clock). */
+  private waits: number | null = null;
 
   /** Takes rows over and gives them as screens want them. */
   take(rows: SummaryRow[]): Summaries {
@@ -66,17 +74,18 @@ export class Catalogue {
       this.records.set(one.id, one);
       this.alikeRecords.put(one);
     }
-    this.foldSoon();
+    this.waits ??= performance.now();
+    if (this.folding === undefined || performance.now() - this.waits < QUIET_MOST_MS) this.foldAfter(QUIET_MS);
     return all;
   }
   /** A search finds its words folded. */
-  private foldSoon(): void {
-    if (this.folding) return;
-    this.folding = true;
-    setTimeout(() => {
-      this.folding = false;
-      if (this.index.fold(FEW) || this.alike.file(FEW)) this.foldSoon();
-    }, PAUSE_MS);
+  private foldAfter(ms: number): void {
+    clearTimeout(this.folding);
+    this.folding = setTimeout(() => {
+      this.folding = undefined;
+      if (this.index.fold(FEW) || this.alike.file(FEW)) this.foldAfter(PAUSE_MS);
+      else this.waits = null;
+    }, ms);
   }
   drop(id: DocumentId): void {
     this.tickets.delete(id);
