@@ -4,7 +4,7 @@ import '../fake-locks';
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { Core } from '../core';
-import { tab } from '../fake-phone';
+import { open, tab } from '../fake-phone';
 import { FakeServer, fakeCore } from '../fakes';
 import { refuse } from '../refusals';
 import { makeKey } from './device-key';
@@ -17,15 +17,16 @@ const [FORMER, NEW] = ['{"id":"casa"}', '{"id":"casa","de":"otra versión"}'];
 function version(reads: readonly string[], sent: string | null = null) {
   const fake = fakeCore();
   const by: string[] = [];
+  const says = { sent };
   const core: Core = {
     ...fake,
     setOrganisation: (json) => {
       if (!reads.includes(json)) throw refuse('bad_answer');
       by.push(json);
     },
-    answer: (message) => ({ ...fake.answer(message), data: () => ({ organisation: sent, directory: null }) }),
+    answer: (message) => ({ ...fake.answer(message), data: () => ({ organisation: says.sent, directory: null }) }),
   };
-  return { core, by };
+  return { core, by, says };
 }
 /** A device that has these data. */
 async function device(organisation: string): Promise<Store> {
@@ -73,5 +74,40 @@ it('talks to the server though it cannot read what a later version left, and tak
   expect(server.requests).toBeGreaterThan(0);
   expect(await kept(store)).toEqual([FORMER, undefined]);
   expect(back.by.at(-1)).toBe(FORMER);
+  await session.close();
+});
+
+it('tells what comes, and that nothing is opened or written, for as long as it can read no data', async () => {
+  const store = await device(NEW);
+  const server = new FakeServer();
+  server.change('A1', open('Sin red'));
+  const back = version([FORMER]);
+  const { session, told } = await tab(server, store, back.core);
+  const last = () => told.findLast((one) => one.tell === 'status')?.status;
+  await session.syncNow();
+  const news = told.findLast((one) => one.tell === 'documents' && one.tickets.length > 0);
+  expect(news).toMatchObject({ tickets: [{ id: 'A1', subject: 'Sin red' }] });
+  await expect.poll(last).toMatchObject({ lastSync: expect.any(Number), syncing: false });
+  expect(last()?.problem).toMatchObject({ es: refuse('data_later').es });
+  await expect(session.acts.dispatch('A1', open('Otra'), 'field')).rejects.toMatchObject({ code: 'data_later' });
+  await session.notifier.watch('A1', 'field');
+  expect(told.some((one) => one.tell === 'shown')).toBe(false);
+
+  back.says.sent = FORMER;
+  await session.syncNow();
+  expect(told.findLast((one) => one.tell === 'shown')).toMatchObject({ id: 'A1', shown: { ticket: { id: 'A1' } } });
+  await expect.poll(() => last()?.problem).toBeNull();
+  await session.close();
+});
+
+it('goes on by what it judges by where a tab of a later version brings data that it cannot read', async () => {
+  const store = await device(FORMER);
+  const old = version([FORMER]);
+  const { session, told } = await tab(new FakeServer(), store, old.core);
+  await store.write((tx) => tx.objectStore('things').put(NEW, 'organisation'), ['things']);
+  await session.notifier.changed({ documents: [], organisation: true });
+  await session.acts.dispatch(null, open('Sin red'), 'field');
+  expect(told.findLast((one) => one.tell === 'organisation')).toMatchObject({ organisation: FORMER });
+  expect(told.filter((one) => one.tell === 'status').every(({ status }) => !status.problem)).toBe(true);
   await session.close();
 });

@@ -1,31 +1,18 @@
 // The organisation's data as they are kept: those that this app reads, and those of a later version beside them.
 import type { Core } from '../core';
-import { Refused, refuse } from '../refusals';
+import { Refused } from '../refusals';
 import type { ReadTx, Store, Tx } from './indexed-db';
 
 /** Data that a later version of the app reads: the server sends them once, and this version goes on by those that it has. */
 export const LATER = 'organisation_later';
 
-/**
- * From now on the core judges by these data.
- *
- * @throws `data_later` where they are of a version of Ronda that this one cannot read; then it judges as before.
- */
-export function judgeBy(core: Pick<Core, 'setOrganisation'>, organisation: string): void {
-  try {
-    core.setOrganisation(organisation);
-  } catch (error) {
-    throw error instanceof Refused && error.code === 'bad_answer' ? refuse('data_later', error) : error;
-  }
-}
-
-/** Whether this app can read them; if so the core judges by them. */
+/** Whether this app can read them, be they of a later version; if so the core judges by them, else as before. */
 export function isRead(core: Pick<Core, 'setOrganisation'>, organisation: string): boolean {
   try {
-    judgeBy(core, organisation);
+    core.setOrganisation(organisation);
     return true;
   } catch (error) {
-    if (error instanceof Refused && error.code === 'data_later') return false;
+    if (error instanceof Refused && error.code === 'bad_answer') return false;
     throw error;
   }
 }
