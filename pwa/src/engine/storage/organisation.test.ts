@@ -9,7 +9,7 @@ import { FakeServer, fakeCore } from '../fakes';
 import { refuse } from '../refusals';
 import { makeKey } from './device-key';
 import { Store } from './indexed-db';
-import { LATER } from './organisation';
+import { LATER, takeLater } from './organisation';
 
 const [FORMER, NEW] = ['{"id":"casa"}', '{"id":"casa","de":"otra versión"}'];
 
@@ -110,4 +110,12 @@ it('goes on by what it judges by where a tab of a later version brings data that
   expect(told.findLast((one) => one.tell === 'organisation')).toMatchObject({ organisation: FORMER });
   expect(told.filter((one) => one.tell === 'status').every(({ status }) => !status.problem)).toBe(true);
   await session.close();
+});
+
+it('judges by what another tab has taken since this one looked', async () => {
+  const store = await device(FORMER);
+  await store.write((tx) => tx.objectStore('things').put(NEW, LATER), ['things']);
+  for (const { core } of [version([FORMER, NEW]), version([FORMER, NEW])])
+    expect(await takeLater(store, core)).toBe(true);
+  expect(await kept(store)).toEqual([NEW, undefined]);
 });

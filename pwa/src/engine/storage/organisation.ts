@@ -26,16 +26,17 @@ export async function keepOrganisation(tx: Tx, came: string, read: boolean): Pro
   );
 }
 
-/** Takes what an app before this one could not read; true where it stands in its place now. */
+/** Takes what an app before this one could not read; true where other data may stand in its place now than stood before. */
 export async function takeLater(store: Store, core: Pick<Core, 'setOrganisation'>): Promise<boolean> {
   const later = (tx: Tx | ReadTx) => (tx as ReadTx).objectStore('things').get(LATER) as Promise<string | undefined>;
   const kept = await store.read(later, ['things']);
-  if (kept === undefined || !isRead(core, kept)) return false;
+  if (kept === undefined) return true; // it was there as this tab looked: another one has taken it since
+  if (!isRead(core, kept)) return false;
   try {
     return await store.write(
       async (tx) => {
-        if ((await later(tx)) !== kept) return false; // another tab has taken it, or brought another
-        await keepOrganisation(tx, kept, true);
+        // Another tab has taken it meanwhile, or brought another.
+        if ((await later(tx)) === kept) await keepOrganisation(tx, kept, true);
         return true;
       },
       ['things'],
