@@ -9,7 +9,7 @@ import { FakeServer, fakeCore } from '../fakes';
 import { refuse } from '../refusals';
 import { makeKey } from './device-key';
 import { Store } from './indexed-db';
-import { LATER, takeLater } from './organisation';
+import { LATER, keepOrganisation, takeLater } from './organisation';
 
 const [FORMER, NEW] = ['{"id":"casa"}', '{"id":"casa","de":"otra versión"}'];
 
@@ -118,4 +118,18 @@ it('judges by what another tab has taken since this one looked', async () => {
   for (const { core } of [version([FORMER, NEW]), version([FORMER, NEW])])
     expect(await takeLater(store, core)).toBe(true);
   expect(await kept(store)).toEqual([NEW, undefined]);
+});
+
+it('takes nothing that came before what stands there now: a version that knew of none of it has replaced that', async () => {
+  const data = (version: string) => JSON.stringify({ id: 'casa', version });
+  const store = await device(data('1'));
+  const keep = (came: string, read: boolean) => store.write((tx) => keepOrganisation(tx, came, read), ['things']);
+  const later = version([data('1'), data('2'), data('3'), data('4')]);
+  await keep(data('3'), false);
+  await store.write((tx) => tx.objectStore('things').put(data('2'), 'organisation'), ['things']);
+  await takeLater(store, later.core);
+  expect(await kept(store)).toEqual([data('2'), undefined]);
+  await keep(data('4'), false);
+  expect(await takeLater(store, later.core)).toBe(true);
+  expect(await kept(store)).toEqual([data('4'), undefined]);
 });
