@@ -11,6 +11,8 @@ import { makeKey } from './device-key';
 import { Store } from './indexed-db';
 import { LATER, keepOrganisation, takeLater } from './organisation';
 
+Object.defineProperty(globalThis, 'EventSource', { configurable: true, value: { CLOSED: 2 } }); // Node has none
+
 const [FORMER, NEW] = ['{"id":"casa"}', '{"id":"casa","de":"otra versión"}'];
 
 /** The core of a version that reads these data alone; what the server sends of them, and what it judges by. */
