@@ -218,3 +218,9 @@ it('brings back what the browser lost of a build that is in use', async () => {
   await tells(await begun(all, 'one', () => new Response(FILE), [START]), 'message', 'later');
   expect([...(all.get('ronda-app-one')?.keys() ?? [])]).toContain(START);
 });
+
+it('keeps of what comes later what has room', async () => {
+  const all: Caches = new Map([['ronda-app-one', full(START)]]);
+  await tells(await begun(all, 'one', () => new Response(FILE), [START]), 'message', 'later');
+  expect([...(all.get('ronda-app-one')?.keys() ?? [])]).toContain(PATH);
+});

@@ -204,13 +204,13 @@ async function mend(): Promise<void> {
   await keepToo([...__RONDA_PRECACHE__, ...__RONDA_LATER__]);
 }
 
-/** Keeps these beside the rest. What cannot be had without a connection comes at the next opening of the app. */
+/** Keeps these beside the rest. What cannot be had without a connection, or finds no room, comes at the next opening of the app. */
 async function keepToo(paths: readonly string[]): Promise<void> {
   const store = await caches.open(CACHE);
   const there = new Set((await store.keys()).map(({ url }) => new URL(url).pathname));
   for (const path of paths.filter((path) => !there.has(path))) {
     const file = await namedFile(path).catch(() => undefined);
-    if (file) await store.put(path, file);
+    if (file) await store.put(path, file).catch(unlessFull); // a smaller one after it may find some
   }
 }
 
