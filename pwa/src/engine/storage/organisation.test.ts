@@ -135,3 +135,15 @@ it('takes nothing that came before what stands there now: a version that knew of
   expect(await takeLater(store, later.core)).toBe(true);
   expect(await kept(store)).toEqual([data('4'), undefined]);
 });
+
+it('takes at once what a tab of a version before it was sent and cannot read', async () => {
+  const store = await device(FORMER);
+  const later = version([FORMER, NEW]);
+  const { session, told } = await tab(new FakeServer(), store, later.core);
+  await store.write((tx) => keepOrganisation(tx, NEW, false), ['things']);
+  await session.notifier.changed({ documents: [], organisation: true });
+  expect(await kept(store)).toEqual([NEW, undefined]);
+  expect(later.by.at(-1)).toBe(NEW);
+  expect(told.findLast((one) => one.tell === 'organisation')).toMatchObject({ organisation: NEW });
+  await session.close();
+});

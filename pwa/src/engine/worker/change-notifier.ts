@@ -145,6 +145,8 @@ export class ChangeNotifier {
       // Not where something is read first, and acts may be written meanwhile: by then they may be what was, not what is.
       const isNow = this.informed !== isData;
       const couldNot = this.unread !== null;
+      // The tab that talks to the server may be of a version before this one, and have put aside what it cannot read.
+      if (what.organisation === true) await takeLater(this.parts.store, this.parts.core);
       if (isData) await this.data();
       const rows = this.informed && isNow ? (what.rows ?? what.stored ?? []) : [];
       if (rows.length > 0) this.tellRows(rows);
