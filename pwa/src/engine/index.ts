@@ -37,7 +37,6 @@ import type {
 import { here } from '../contract/here';
 import { installsFirst, isApple } from '../contract/pure/platform';
 import { Asking } from './asking';
-import type { Core } from './core';
 import { DeviceAccess } from './access/device-access';
 import { markedHere } from './access/lock';
 import { askToKeep, askWhenReady, isKept, wasRefused } from './page/persistence';
@@ -50,6 +49,7 @@ import { UnderWay } from './page/under-way';
 import { FORMS_PAUSE_MS, UnkeptDrafts } from './page/unkept-drafts';
 import { certify } from './page/page-efirma';
 import { PageLight } from './page/page-light';
+import { PageCore } from './page-core';
 import { PageShelf } from './uploads/page-shelf';
 import { onlineCalls } from './page/online';
 import { registryOf } from './page/registry';
@@ -130,28 +130,32 @@ class Page implements Engine {
 
   /** Words that are signed: here and not in the worker, for the screen follows every change of the document. */
   readonly papers: Papers = {
-    of: (ticket) => this.core?.papers(JSON.stringify(ticket)) ?? [],
-    inDispute: (tickets, disputed) => this.core?.inDispute(JSON.stringify(tickets), JSON.stringify(disputed)) ?? '0',
-    demanded: (demands, tickets) => this.core?.demandedPapers(JSON.stringify(demands), JSON.stringify(tickets)) ?? [],
-    toSend: (service) => this.core?.papersToSend(service) ?? [],
+    of: (ticket) => this.core.judge?.papers(JSON.stringify(ticket)) ?? [],
+    inDispute: (tickets, disputed) =>
+      this.core.judge?.inDispute(JSON.stringify(tickets), JSON.stringify(disputed)) ?? '0',
+    demanded: (demands, tickets) =>
+      this.core.judge?.demandedPapers(JSON.stringify(demands), JSON.stringify(tickets)) ?? [],
+    toSend: (service) => this.core.judge?.papersToSend(service) ?? [],
     approval: (ticket, person, decision) => {
-      if (!this.core) throw refuse('core_failed');
-      return this.core.approvalToSign(JSON.stringify(ticket), person, JSON.stringify(decision));
+      const core = this.core.judge;
+      if (!core) throw refuse(this.core.any ? 'data_later' : 'core_failed');
+      return core.approvalToSign(JSON.stringify(ticket), person, JSON.stringify(decision));
     },
     receipt: (over, item) => {
-      if (!this.core) throw refuse('core_failed');
-      return this.core.receipt(JSON.stringify({ ...over, text: '' }), JSON.stringify(item));
+      if (!this.core.any) throw refuse('core_failed');
+      return this.core.any.receipt(JSON.stringify({ ...over, text: '' }), JSON.stringify(item));
     },
   };
 
   /** Of material and readings: reckoned here for the same reason. */
   readonly matter: Matter = {
-    issued: (ticket) => (ticket.materials.length > 0 ? reckoned(() => this.core?.issued(JSON.stringify(ticket))) : []),
+    issued: (ticket) =>
+      ticket.materials.length > 0 ? reckoned(() => this.core.any?.issued(JSON.stringify(ticket))) : [],
     discrepancies: (ticket, item) =>
-      reckoned(() => this.core?.discrepancies(JSON.stringify(ticket), JSON.stringify(item))),
+      reckoned(() => this.core.judge?.discrepancies(JSON.stringify(ticket), JSON.stringify(item))),
     waits: (ticket, item) => {
       try {
-        return this.core?.waits(JSON.stringify(ticket), JSON.stringify(item)) ?? {};
+        return this.core.judge?.waits(JSON.stringify(ticket), JSON.stringify(item)) ?? {};
       } catch (thrown) {
         reportError(thrown);
         return {}; // what will be held is told by the server in any case
@@ -171,19 +175,9 @@ class Page implements Engine {
     watch: (id) => this.ask('watch', id, site()),
     unwatch: (id) => void this.ask('unwatch', id),
   });
-  private module: WebAssembly.Module | null = null;
-  private judgedBy: JudgedBy | null = null;
+  private readonly core = new PageCore(adoptCore);
   /** What was last asked of forms: several parts of a ticket ask the same. */
   private readonly forms = new Map<string, FormState>();
-  private made: Core | null = null;
-  /** The page's own core: made when it is first asked, or once nothing else is to do. A list is painted before. */
-  private get core(): Core | null {
-    if (!this.made && this.module) {
-      this.made = adoptCore(this.module);
-      if (this.judgedBy) inform(this.made, this.judgedBy);
-    }
-    return this.made;
-  }
 
   constructor() {
     const begin = { marker: markedHere(), tab: installsFirst(this.platform) };
@@ -291,12 +285,15 @@ class Page implements Engine {
     await this.ask('endGrace', act);
   }
   form(service: string, stage: FieldDef['stage'], values: Record<string, string>, channel?: string): FormState {
-    if (!this.core) throw refuse('core_failed');
+    if (!this.core.any) throw refuse('core_failed');
+    const core = this.core.judge;
+    // Nothing is known of what it asks, and nothing that is answered can be kept: whoever tries is told why.
+    if (!core) return { fields: [], missing: [] };
     const asked = JSON.stringify([service, stage, values, channel]);
     const known = this.forms.get(asked);
     if (known) return known;
     if (this.forms.size >= MOST_FORMS) this.forms.clear();
-    const made = this.core.form(service, stage, values, channel ?? null);
+    const made = core.form(service, stage, values, channel ?? null);
     this.forms.set(asked, made);
     return made;
   }
@@ -372,31 +369,29 @@ class Page implements Engine {
     return askToKeep();
   }
   sameFault(one: TicketSummary, other: TicketSummary): boolean {
-    return this.core?.sameFault(JSON.stringify(one), JSON.stringify(other)) ?? false;
+    return this.core.judge?.sameFault(JSON.stringify(one), JSON.stringify(other)) ?? false;
   }
   outages(reports: readonly OutageReport[], now: Timestamp): Outage[] {
-    if (!this.core || !get(this.organisation)) return [];
-    return this.core.outages(JSON.stringify(reports), now);
+    return this.core.judge?.outages(JSON.stringify(reports), now) ?? [];
   }
   awaits(ticket: TicketSummary): Waits | null | undefined {
-    if (!this.core || !get(this.me) || !get(this.organisation)) return undefined;
-    return this.core.awaits(JSON.stringify(ticket), site());
+    return get(this.me) ? this.core.judge?.awaits(JSON.stringify(ticket), site()) : undefined;
   }
   rank(articles: Ranked[], typed: string): number[] {
-    return this.core?.rank(JSON.stringify(articles), typed) ?? [];
+    return this.core.any?.rank(JSON.stringify(articles), typed) ?? [];
   }
   reportDue(record: RecordSummary): Timestamp | null {
-    return this.core?.reportDue(JSON.stringify(record)) ?? null;
+    return this.core.judge?.reportDue(JSON.stringify(record)) ?? null;
   }
   isFor(service: ServiceDef, client: string): boolean {
     const { clients: rule } = service;
     const def = get(this.organisation)?.registers?.find(({ id }) => id === rule?.register);
     if (rule === undefined || def === undefined || client.trim() === '') return true;
     const records = [...get(this.records).values()].filter(({ register }) => register === def.id);
-    return this.core?.isFor(JSON.stringify(rule), JSON.stringify(def), client, JSON.stringify(records)) ?? true;
+    return this.core.any?.isFor(JSON.stringify(rule), JSON.stringify(def), client, JSON.stringify(records)) ?? true;
   }
   sentence(why: string): Sentence {
-    return this.core?.sentence(why) ?? { es: why, en: why };
+    return this.core.any?.sentence(why) ?? { es: why, en: why };
   }
   async enrol(token: string, deviceName: string): Promise<void> {
     await this.access.enrol(token, { name: deviceName, kind: site() === 'desk' ? 'desk' : 'phone' }, false);
@@ -428,11 +423,12 @@ class Page implements Engine {
   private take(told: WorkerNews): void {
     switch (told.tell) {
       case 'core':
-        this.module = told.module;
-        whenIdle(() => void this.core);
+        this.core.comes(told.module);
+        whenIdle(() => void this.core.any);
         break;
       case 'rehearse':
-        if (this.module) rehearse({ module: this.module, device: told.device, ticket: told.ticket, now: Date.now() });
+        if (this.core.compiled)
+          rehearse({ module: this.core.compiled, device: told.device, ticket: told.ticket, now: Date.now() });
         break;
       case 'reset':
         this.me.set(null);
@@ -471,9 +467,8 @@ class Page implements Engine {
         this.organisation.set(JSON.parse(told.organisation) as Organisation);
         break;
       case 'judged_by':
-        this.judgedBy = told;
         this.forms.clear();
-        if (this.made) inform(this.made, told);
+        this.core.judgesBy(told);
         break;
       case 'directory': {
         const { me, people, requesters, efirma = false } = JSON.parse(told.directory) as Directory;
@@ -503,13 +498,6 @@ class Page implements Engine {
         this.presence.set(told.presence);
     }
   }
-}
-
-type JudgedBy = Extract<WorkerNews, { tell: 'judged_by' }>;
-
-function inform(core: Core, { organisation, directory }: JudgedBy): void {
-  if (organisation !== undefined) core.setOrganisation(organisation);
-  if (directory !== undefined) core.setDirectory(directory);
 }
 
 const page = new Page();

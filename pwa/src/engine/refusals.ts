@@ -84,8 +84,8 @@ export const sentences = {
     en: 'The browser cleared what was kept on this device. What was sent is on the server; what had not been sent is gone from here. Enrol this device again.',
   },
   data_later: {
-    es: 'Los datos de tu institución son de una versión de Ronda más nueva que esta. Lo guardado sigue aquí y se envía. Instala la versión nueva cuando se ofrezca; si no se ofrece, cierra Ronda y ábrela otra vez con señal.',
-    en: 'The data of your institution are of a later version of Ronda than this one. What was kept is still here, and is sent. Install the new version when it is offered; if it is not, close Ronda and open it again with a signal.',
+    es: 'Los datos de tu institución son de una versión de Ronda más nueva que esta: por ahora se ven las listas, pero aquí no se abre ni se guarda nada nuevo. Lo guardado sigue aquí y se envía. Instala la versión nueva cuando se ofrezca; si no se ofrece, cierra Ronda y ábrela otra vez con señal.',
+    en: 'The data of your institution are of a later version of Ronda than this one: for now lists are shown, but nothing is opened here and nothing new is kept. What was kept is still here, and is sent. Install the new version when it is offered; if it is not, close Ronda and open it again with a signal.',
   },
   app_incomplete: {
     es: 'Una parte de Ronda no llegó: se cortó la conexión, o hay una versión nueva. Lo guardado sigue aquí. Cárgala otra vez con señal; si se repite, avisa a la mesa.',

@@ -107,7 +107,11 @@ export const journeys = {
 
     await desk.open(`${BASE}/plans`);
     await press(page.getByRole('button', { name: 'Agregar' }));
-    await opened.getByLabel('Identificador').fill('revision-de-contratos');
+    // Sent too soon: the focus goes to the first that lacks.
+    await press(opened.getByRole('button', { name: 'Guardar en el borrador' }));
+    const first = opened.getByLabel('Identificador');
+    await until('what lacks has the focus', () => first.evaluate((box) => box === document.activeElement));
+    await first.fill('revision-de-contratos');
     await opened.getByLabel('Cuándo', { exact: true }).selectOption('Cada semana');
     await opened.getByLabel('Qué día').selectOption('Viernes');
     await opened.getByLabel('Qué hace').selectOption('Recuerda algo en los tickets abiertos');

@@ -495,6 +495,16 @@ export const devices = {
       await tx.done;
     });
   },
+  /** As it stands by now, and only where it was not cleared: whoever looked at it earlier may not know who has come in since. */
+  async change(device: string, change: (row: DeviceRow) => DeviceRow): Promise<void> {
+    await withRegister(async (database) => {
+      const tx = database.transaction('devices', 'readwrite', STRICT);
+      heard(tx.done);
+      const row = await tx.store.get(device);
+      if (row && !row.cleared) await tx.store.put(change(row));
+      await tx.done;
+    });
+  },
 };
 
 /**

@@ -1,31 +1,20 @@
 // The organisation's data as they are kept: those that this app reads, and those of a later version beside them.
 import type { Core } from '../core';
-import { Refused, refuse } from '../refusals';
+import { Refused } from '../refusals';
 import type { ReadTx, Store, Tx } from './indexed-db';
 
 /** Data that a later version of the app reads: the server sends them once, and this version goes on by those that it has. */
 export const LATER = 'organisation_later';
+/** The version of the data beside which they were kept: a version of the app that knows nothing of them may have replaced those since. */
+const BESIDE = 'organisation_later_beside';
 
-/**
- * From now on the core judges by these data.
- *
- * @throws `data_later` where they are of a version of Ronda that this one cannot read; then it judges as before.
- */
-export function judgeBy(core: Pick<Core, 'setOrganisation'>, organisation: string): void {
-  try {
-    core.setOrganisation(organisation);
-  } catch (error) {
-    throw error instanceof Refused && error.code === 'bad_answer' ? refuse('data_later', error) : error;
-  }
-}
-
-/** Whether this app can read them; if so the core judges by them. */
+/** Whether this app can read them, be they of a later version; if so the core judges by them, else as before. */
 export function isRead(core: Pick<Core, 'setOrganisation'>, organisation: string): boolean {
   try {
-    judgeBy(core, organisation);
+    core.setOrganisation(organisation);
     return true;
   } catch (error) {
-    if (error instanceof Refused && error.code === 'data_later') return false;
+    if (error instanceof Refused && error.code === 'bad_answer') return false;
     throw error;
   }
 }
@@ -33,28 +22,56 @@ export function isRead(core: Pick<Core, 'setOrganisation'>, organisation: string
 /** Keeps what came; what this app cannot read does not take the place of what it can. */
 export async function keepOrganisation(tx: Tx, came: string, read: boolean): Promise<void> {
   const things = tx.objectStore('things');
-  const isFirst = (await things.getKey('organisation')) === undefined;
+  const stands = (await things.get('organisation')) as string | undefined;
   await Promise.all(
-    read || isFirst ? [things.put(came, 'organisation'), things.delete(LATER)] : [things.put(came, LATER)],
+    read || stands === undefined
+      ? [things.put(came, 'organisation'), letGo(tx)]
+      : [things.put(came, LATER), things.put(versionOf(stands), BESIDE)],
   );
 }
 
-/** Takes what an app before this one could not read; true where it stands in its place now. */
+/** Takes what an app before this one could not read; true where other data may stand in its place now than stood before. */
 export async function takeLater(store: Store, core: Pick<Core, 'setOrganisation'>): Promise<boolean> {
-  const later = (tx: Tx | ReadTx) => (tx as ReadTx).objectStore('things').get(LATER) as Promise<string | undefined>;
-  const kept = await store.read(later, ['things']);
-  if (kept === undefined || !isRead(core, kept)) return false;
+  const [kept, isHere] = await store.read(
+    async (tx) => [await laterOf(tx), (await tx.objectStore('things').getKey(LATER)) !== undefined] as const,
+    ['things'],
+  );
+  if (!isHere) return true; // another tab has taken it since this one looked
+  if (kept !== undefined && !isRead(core, kept)) return false;
   try {
-    return await store.write(
+    await store.write(
       async (tx) => {
-        if ((await later(tx)) !== kept) return false; // another tab has taken it, or brought another
-        await keepOrganisation(tx, kept, true);
-        return true;
+        if ((await laterOf(tx)) !== kept) return; // another tab has taken it meanwhile, or brought another
+        // Where it is of what stood there before, nobody takes it.
+        await (kept === undefined ? letGo(tx) : keepOrganisation(tx, kept, true));
       },
       ['things'],
     );
+    return true;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    return false; // no room: taken the next time, and what is kept is read as before
+    return kept === undefined; // no room: taken the next time, and what is kept is read as before
   }
+}
+
+/** What waits for a later version of the app, if it came after what stands there now. */
+async function laterOf(tx: Tx | ReadTx): Promise<string | undefined> {
+  const things = (tx as ReadTx).objectStore('things');
+  const [later, beside, stands] = (await Promise.all([
+    things.get(LATER),
+    things.get(BESIDE),
+    things.get('organisation'),
+  ])) as (string | undefined)[];
+  const isOfBefore = beside !== undefined && stands !== undefined && versionOf(stands) !== beside;
+  return isOfBefore ? undefined : later;
+}
+
+async function letGo(tx: Tx): Promise<void> {
+  const things = tx.objectStore('things');
+  await Promise.all([things.delete(LATER), things.delete(BESIDE)]);
+}
+
+/** Also of data that this app cannot read otherwise; empty where they say none. */
+function versionOf(organisation: string): string {
+  return (JSON.parse(organisation) as { version?: string }).version ?? '';
 }

@@ -5,7 +5,7 @@ import type { CarriedIn } from '../../contract/server';
 import { DAY_MS } from '../../contract/pure/day';
 import type { CarriedRow } from '../storage/carried-row';
 import { hasPassed } from '../storage/elapsed';
-import { CARRIED, type Store } from '../storage/indexed-db';
+import { CARRIED, type Store, stateOf } from '../storage/indexed-db';
 import { type Net, NoAnswer, ServerSaid } from './net';
 
 export interface CarriedParts {
@@ -105,15 +105,23 @@ async function forget(store: Store, before: number): Promise<boolean> {
   return true;
 }
 
-/** What a former device of the same person carries goes on with this one: first here, then no more there. */
+/**
+ * What a former device of the same person carries goes on with this one: first here, then no more there.
+ *
+ * @throws `storage_wiped` where this one was cleared meanwhile: it would go with it.
+ */
 export async function carryOn(from: Store, to: Store): Promise<void> {
   for (const row of await from.read((tx) => tx.objectStore('carried').getAll(), ['carried'])) {
     const load = await from.read((tx) => tx.objectStore('loads').get(row.id), ['loads']);
-    await to.write(async (tx) => {
-      if (await tx.objectStore('carried').get(row.id)) return;
-      await tx.objectStore('carried').put(row);
-      if (load) await tx.objectStore('loads').put(load);
-    }, CARRIED);
+    await to.write(
+      async (tx) => {
+        await stateOf(tx);
+        if (await tx.objectStore('carried').get(row.id)) return;
+        await tx.objectStore('carried').put(row);
+        if (load) await tx.objectStore('loads').put(load);
+      },
+      ['state', ...CARRIED],
+    );
     await from.write(async (tx) => {
       await tx.objectStore('carried').delete(row.id);
       await tx.objectStore('loads').delete(row.id);

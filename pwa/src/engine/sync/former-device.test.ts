@@ -8,6 +8,8 @@ import { FakeServer, note } from '../fakes';
 import { core, open, phone } from '../fake-phone';
 import { type DeviceRow, Store, devices, erase } from '../storage/indexed-db';
 import { readDraft, writeDraft } from '../storage/drafts';
+import { carryOver } from '../uploads/file-rows';
+import { bringAlong } from './former-device';
 import { learnLeft, learnOutcomes } from './former-outcomes';
 import { refuse } from '../refusals';
 import { handInOldOutboxes, handInOwed } from './outbox';
@@ -307,5 +309,45 @@ it('goes up also where the storage of another former device does not open: nobod
   expect(await handInOldOutboxes(now, core, heard)).toBe(false);
   const handedIn = (await devices.all()).filter((one) => one.handedIn).map(({ device }) => device);
   expect([sent, handedIn]).toEqual([1, [before.store.device]]);
+  await after.session.close();
+});
+
+it('stays where it is where the new device was left and cleared before it was brought there', async () => {
+  const before = await phone(new FakeServer());
+  const { document } = await before.session.acts.dispatch(null, open('Sin red'), 'field');
+  const file = { bytes: Uint8Array.of(0xff, 0xd8, 9).buffer, thumb: null, media: 'jpeg' as const };
+  await before.session.acts.attach(document, file, {}, 'field');
+  await writeDraft(before.store, 'note t', 'a medias');
+  await devices.put(row(before.store, 1, false));
+  await before.session.close();
+  const after = await phone(new FakeServer());
+  const now = row(after.store, 2, true);
+  await devices.put(now);
+  await after.session.close();
+  await erase(now.device);
+
+  expect(await handInOldOutboxes(now, core, net)).toBe(true);
+  const [kept, gone] = [await Store.open(before.store.device), await Store.open(now.device)];
+  for (const bring of [() => carryOver(kept, gone), () => bringAlong(kept, gone, core)])
+    await expect(bring()).rejects.toMatchObject({ code: 'storage_wiped' });
+  expect(await kept.read((tx) => tx.objectStore('evidence').count(), ['evidence'])).toBe(1);
+  expect(await readDraft(gone, 'note t')).toBeNull();
+  const [left] = await devices.all();
+  expect([left?.device, left?.brought, left?.handedIn]).toEqual([before.store.device, undefined, undefined]);
+  await Promise.all([kept.close(), gone.close()]);
+  await erase(now.device);
+});
+
+it('is left alone, and not done with, where somebody came in with it again while its outbox was on its way', async () => {
+  const before = await phone(new FakeServer());
+  before.session.net.sync = () => Promise.reject(new NoAnswer('below ground'));
+  await before.session.acts.dispatch(null, open('Sin red'), 'field');
+  const outbox = async () => {
+    await devices.put(row(before.store, 1, true));
+    return 1;
+  };
+  const { after } = await comesInAnew(before, { ...net, outbox } as unknown as Net);
+  const again = (await devices.all()).find(({ device }) => device === before.store.device);
+  expect([again?.active, again?.handedIn]).toEqual([true, undefined]);
   await after.session.close();
 });

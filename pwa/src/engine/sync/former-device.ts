@@ -2,7 +2,7 @@
 import { Catalogue } from '../worker/catalogue';
 import { overview } from '../worker/overview';
 import type { Core } from '../core';
-import type { Store } from '../storage/indexed-db';
+import { type Store, stateOf } from '../storage/indexed-db';
 import { type FormerItem, leaveFormer, sentOf } from './former-outcomes';
 
 /** What was being typed, by the keys of its fields. */
@@ -39,6 +39,8 @@ export async function queueOf(store: Store, core: Core, catalogue: Catalogue): P
 /**
  * Once, however often it is asked for. What is written on this device under the same name stays. What had not been sent comes along too,
  * and stands nowhere until it is known what became of it.
+ *
+ * @throws `storage_wiped` where this device was cleared meanwhile: nobody would find it there.
  */
 export async function bringAlong(former: Store, own: Store, core: Core): Promise<void> {
   const catalogue = new Catalogue();
@@ -49,11 +51,12 @@ export async function bringAlong(former: Store, own: Store, core: Core): Promise
   const drafts = await draftsOf(former);
   await own.write(
     async (tx) => {
+      await stateOf(tx);
       const kept = tx.objectStore('drafts');
       await leaveFormer(tx, queue.filter(isStuck), unsent);
       for (const [key, text] of drafts) if ((await kept.get(key)) === undefined) await kept.put(text, key);
     },
-    ['things', 'drafts'],
+    ['state', 'things', 'drafts'],
   );
 }
 

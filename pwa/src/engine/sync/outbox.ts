@@ -8,6 +8,7 @@ import { frame } from './frame';
 import { sign } from '../storage/device-key';
 import { NoAnswer, ServerSaid, type Net } from './net';
 import { Refused } from '../refusals';
+import { isOpen } from '../storage/device-registry';
 import { endedUpTo } from '../storage/grace';
 import {
   type ActRow,
@@ -166,8 +167,11 @@ async function handInAll(now: Here, core: Core, net: Net): Promise<boolean> {
   };
   const latestFirst = (await devices.all()).sort((a, b) => b.enrolled - a.enrolled);
   for (const row of latestFirst) {
+    if (!isFormer(row, now)) continue;
+    // Whoever has left meanwhile may have had this device cleared: what is brought to it would go with it.
+    if (!(await isOpen(now.device))) return true;
     // One whose storage does not open keeps no other from being handed in.
-    if (isFormer(row, now)) await handInOne(row, now, core, net).catch(unlessHeard);
+    await handInOne(row, now, core, net).catch(unlessHeard);
   }
   // What no answer comes to is asked again after the next conversation, whatever becomes of the rest.
   await leaveTo(now.device, (own) => learnOutcomes(own, net)).catch((error: unknown) => {
@@ -182,13 +186,17 @@ async function handInOne(row: DeviceRow, now: Here, core: Core, net: Net): Promi
   const store = await Store.open(row.device);
   try {
     const { log } = await store.read(stateOf, ['state']);
+    // What is written on it by whoever came in with it again meanwhile goes up from there, and is not done with.
+    const done = (what: Pick<DeviceRow, 'brought' | 'handedIn'>) =>
+      devices.change(row.device, (known) => (known.active ? known : { ...known, ...what }));
     // First, and once: it needs no network, and the server may refuse that outbox for good.
     if (!row.brought) {
       await leaveTo(now.device, (own) => bringAlong(store, own, core));
-      await devices.put({ ...row, brought: true });
+      await done({ brought: true });
     }
     if (log.acknowledged < log.number) for (const { file } of await exportOutbox(store, core)) await handIn(file, net);
-    await devices.put({ ...row, brought: true, handedIn: true });
+    const { number } = (await store.read(stateOf, ['state'])).log;
+    if (number === log.number) await done({ brought: true, handedIn: true });
   } finally {
     await store.close();
   }

@@ -2,7 +2,7 @@
 import type { ActId, DocumentId } from '../../contract/api';
 import type { LocalFile } from '../../contract/evidence';
 import type { Log } from '../core';
-import { FILES, type Store, type Tx } from '../storage/indexed-db';
+import { FILES, type Store, type Tx, stateOf } from '../storage/indexed-db';
 import type { EvidenceRow } from '../storage/evidence-row';
 import type { SummaryRow } from '../storage/summary-row';
 
@@ -92,8 +92,12 @@ export async function reopenAll(tx: Tx): Promise<ActId[]> {
   return rows.map((row) => row.act);
 }
 
-/** What a former device of the same person had not sent, what was not taken of it, or no backup has, goes with this one: the bytes
- * first here, then no more there. */
+/**
+ * What a former device of the same person had not sent, what was not taken of it, or no backup has, goes with this one: the bytes
+ * first here, then no more there.
+ *
+ * @throws `storage_wiped` where this one was cleared meanwhile: it would go with it.
+ */
 export async function carryOver(from: Store, to: Store): Promise<number> {
   const rows = await from.read((tx) => tx.objectStore('evidence').getAll(), ['evidence']);
   const acts = rows
@@ -107,11 +111,15 @@ export async function carryOver(from: Store, to: Store): Promise<number> {
     }, FILES);
     if (!found) continue;
     const { row, blob, thumb } = found;
-    await to.write(async (tx) => {
-      await tx.objectStore('evidence').put(row);
-      await tx.objectStore('blobs').put(blob);
-      if (thumb) await tx.objectStore('thumbs').put(thumb, act);
-    }, FILES);
+    await to.write(
+      async (tx) => {
+        await stateOf(tx);
+        await tx.objectStore('evidence').put(row);
+        await tx.objectStore('blobs').put(blob);
+        if (thumb) await tx.objectStore('thumbs').put(thumb, act);
+      },
+      ['state', ...FILES],
+    );
     await from.write((tx) => dropRow(tx, row), FILES);
   }
   return acts.length;

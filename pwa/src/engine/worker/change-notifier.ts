@@ -10,7 +10,7 @@ import { UNREAD, type Stand, overview, status, waitingOf } from './overview';
 import type { WorkerNews } from '../rpc';
 import { Refused, asRefused, refuse } from '../refusals';
 import type { Directory, Store } from '../storage/indexed-db';
-import { judgeBy, takeLater } from '../storage/organisation';
+import { isRead, takeLater } from '../storage/organisation';
 import { QueueRows } from '../storage/queue-rows';
 import { openRows } from '../storage/rows';
 import type { SummaryRow } from '../storage/summary-row';
@@ -59,6 +59,10 @@ export class ChangeNotifier {
   private reopening: ReturnType<typeof setTimeout> | null = null;
   /** The core has the organisation's data and the directory: it can judge. */
   private informed = false;
+  /** The organisation's data by which it judges: the last ones that it could read. */
+  private by: string | undefined;
+  /** Data are here and this app can read none of them: that is said until it can, for nothing can be opened or written. */
+  private unread: Refused | null = null;
 
   constructor(private readonly parts: NotifierParts) {
     this.catalogue = parts.catalogue;
@@ -73,16 +77,8 @@ export class ChangeNotifier {
    * nothing: what is kept is shown, and the server has those that it can, or the new version does.
    */
   async begin(look: FirstLook): Promise<void> {
-    let unread: Refused | null = null;
-    try {
-      await this.judgeAndTell(look);
-    } catch (error) {
-      if (!(error instanceof Refused && error.code === 'data_later')) throw error;
-      unread = error;
-      await this.rest(look.shown);
-    }
+    await this.judgeAndTell(look);
     await this.overview();
-    if (unread) this.problem(unread);
   }
   private async judgeAndTell(look: FirstLook): Promise<void> {
     const { store, core } = this.parts;
@@ -111,9 +107,14 @@ export class ChangeNotifier {
     this.silent = true;
     if (this.reopening) clearTimeout(this.reopening);
   }
-  /** Whatever another tab is storing just now: nothing is judged, and no document told, before the core can judge. */
+  /**
+   * Whatever another tab is storing just now: nothing is judged before the core can judge.
+   *
+   * @throws `data_later` where it cannot, for it can read none of the data that are here.
+   */
   async inform(): Promise<void> {
     if (!this.informed) await this.data();
+    if (this.unread) throw this.unread;
   }
   watch(id: DocumentId, site: Site): Promise<void> {
     this.site = site;
@@ -143,13 +144,18 @@ export class ChangeNotifier {
       const isData = what.organisation === true || what.directory === true;
       // Not where something is read first, and acts may be written meanwhile: by then they may be what was, not what is.
       const isNow = this.informed !== isData;
+      const couldNot = this.unread !== null;
+      // The tab that talks to the server may be of a version before this one, and have put aside what it cannot read.
+      if (what.organisation === true) await takeLater(this.parts.store, this.parts.core);
       if (isData) await this.data();
       const rows = this.informed && isNow ? (what.rows ?? what.stored ?? []) : [];
       if (rows.length > 0) this.tellRows(rows);
       const told = new Set(rows.map(({ id }) => id));
       const others = what.documents.filter((id) => !told.has(id));
       if (others.length > 0 || rows.length === 0) await this.documents(others);
-      for (const id of what.documents) if (this.watched.has(id)) await this.show(id);
+      // What could not be shown before is by now.
+      const shown = couldNot && !this.unread ? this.watched.keys() : what.documents;
+      for (const id of shown) if (this.watched.has(id)) await this.show(id);
       this.overviewSoon();
     } catch (error) {
       this.problem(error);
@@ -192,19 +198,22 @@ export class ChangeNotifier {
       ['things'],
     );
     this.judge(organisation, directory);
-    if (organisation !== undefined) tell({ tell: 'organisation', organisation });
+    if (this.by !== undefined) tell({ tell: 'organisation', organisation: this.by });
     if (directory !== undefined) tell({ tell: 'directory', directory });
   }
+  /** By these from now on; where this app cannot read them, as before. */
   private judge(organisation: string | undefined, directory: string | undefined): void {
     const { core, tell } = this.parts;
-    if (organisation !== undefined) judgeBy(core, organisation);
+    if (organisation !== undefined && isRead(core, organisation)) this.by = organisation;
     if (directory !== undefined) core.setDirectory(directory);
-    tell({ tell: 'judged_by', organisation, directory: directory && ownPart(directory) });
-    this.informed = organisation !== undefined && directory !== undefined;
+    tell({ tell: 'judged_by', organisation: this.by, directory: directory && ownPart(directory) });
+    this.informed = this.by !== undefined && directory !== undefined;
+    this.unread = organisation !== undefined && this.by === undefined ? refuse('data_later') : null;
   }
   private async documents(which: DocumentId[] | 'all'): Promise<void> {
     const rows = (await this.read(which)).filter((row) => row !== undefined);
-    await this.inform(); // after the rows were read: they were stored with it or after it
+    // After the rows were read: they were stored with it or after it. What cannot be judged is told all the same.
+    if (!this.informed) await this.data();
     const here = new Set(rows.map((row) => row.id));
     this.tellRows(
       rows,
@@ -229,6 +238,7 @@ export class ChangeNotifier {
   }
   private async show(id: DocumentId): Promise<void> {
     const { store, core, now, tell } = this.parts;
+    if (this.unread) return; // it is here and whole: shown once it can be judged, and the chip says what keeps it
     const reading = store.read(
       async (tx) => {
         const [replica, rows] = await Promise.all([tx.objectStore('documents').get(id), openRows(tx, id)]);
@@ -256,7 +266,10 @@ export class ChangeNotifier {
     tell({ tell: 'queue', queue });
     tell({
       tell: 'status',
-      status: status(leader(), this.stand.waiting, { ...state, undoable: graceOf(state, now())?.from }),
+      status: status({ ...leader(), problem: leader().problem ?? this.unread?.plain() ?? null }, this.stand.waiting, {
+        ...state,
+        undoable: graceOf(state, now())?.from,
+      }),
     });
     this.overviewTook = now() - began;
   }

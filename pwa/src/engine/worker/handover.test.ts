@@ -7,7 +7,8 @@ import type { Handed } from '../light';
 import { fakeCore, note } from '../fakes';
 import { Refused } from '../refusals';
 import { makeKey } from '../storage/device-key';
-import { Store } from '../storage/indexed-db';
+import { Store, stateOf } from '../storage/indexed-db';
+import { JOURNAL } from '../storage/journal';
 import { NoAnswer } from '../sync/net';
 import { Handover } from './handover';
 
@@ -20,6 +21,11 @@ const replica = (id: string, position: number) => ({
   base: encode([{ open_ticket: { subject: id } }]),
 });
 const asker = { person: 'luis', device: 'another', key: new Uint8Array(32) };
+
+const handed: Handed = {
+  ...{ device: 'another', person: 'luis', document: 'lent', proof: encode('proof') },
+  ...{ history: encode([{ open_ticket: { subject: 'Sin red' } }]), acts: [encode('act')], outboxes: [] },
+};
 
 /** A server that proves what it is asked for, but for tickets that it does not know. */
 class Desk {
@@ -184,10 +190,6 @@ describe('tickets from phone to phone', () => {
   });
 
   it('keeps what a colleague hands over, and says whose phone it came from', async () => {
-    const handed: Handed = {
-      ...{ device: 'another', person: 'luis', document: 'lent', proof: encode('proof') },
-      ...{ history: encode([{ open_ticket: { subject: 'Sin red' } }]), acts: [encode('act')], outboxes: [] },
-    };
     expect(await handover.take(handed)).toBe('lent');
     const kept = await store.read((tx) => tx.objectStore('documents').get('lent'));
     expect(kept?.handed).toEqual({ by: 'luis', lent: true, acts: handed.acts });
@@ -201,6 +203,19 @@ describe('tickets from phone to phone', () => {
     expect(await code(handover.take(forged))).toBe('taken_unproven');
     expect(await store.read((tx) => tx.objectStore('documents').get('forged'))).toBeUndefined();
     expect(await code(handover.take({ ...handed, device: store.device }))).toBe('hand_own');
+  });
+
+  it('takes a ticket that another tab has just brought from the server as one that is here', async () => {
+    await store.write(async (tx) => {
+      const page = { replicas: [replica('aside', 9)], rows: [] };
+      await tx.objectStore('state').put(await JOURNAL.put(tx, await stateOf(tx), page), 'state');
+    });
+    await handover.take({ ...handed, document: 'aside' });
+    JOURNAL.owe(store); // the other tab writes what it kept aside, if any of it is left
+    await store.settle();
+    const kept = await store.read((tx) => tx.objectStore('documents').get('aside'));
+    expect(kept?.handed).toEqual({ by: 'luis', lent: false, acts: handed.acts });
+    expect(lent).toEqual({});
   });
 
   it('signs for a phone beside it, and nothing that could be anything else', async () => {

@@ -12,6 +12,7 @@ import type { WorkerNews } from '../rpc';
 import { sign } from '../storage/device-key';
 import { hasPassed } from '../storage/elapsed';
 import { type ReadTx, type Store, type Tx, stateOf } from '../storage/indexed-db';
+import { JOURNAL } from '../storage/journal';
 import { LENT } from '../storage/lent';
 import { openRows, repaint } from '../storage/rows';
 import { type Net, NoAnswer } from '../sync/net';
@@ -233,16 +234,21 @@ export class Handover {
     const { document: id, device, person } = handed;
     if (device === store.device) throw refuse('hand_own');
     await this.parts.inform();
+    /** What another tab kept aside of a first sync, and stands now. */
+    const written: DocumentId[] = [];
     await store.write(async (tx) => {
       const documents = tx.objectStore('documents');
-      const { log } = await stateOf(tx);
+      // This ticket may be among it: written after the hand-over, it would take its place.
+      const { state, documents: aside } = await JOURNAL.write(tx, await stateOf(tx));
+      written.push(...aside);
+      const { log } = state;
       const { done, why } = core.take(log, handed, (await documents.get(id)) ?? null, now());
       if (done === null) throw refuse(NOT_TAKEN[why ?? 'unproven']);
       await documents.put(done);
       if (done.handed?.lent) await LENT.put(tx, id, person);
       if (!(await repaint(tx, core, done, log.person))) throw refuse('taken_unproven');
     });
-    await this.parts.wrote([id]);
+    await this.parts.wrote([...new Set([id, ...written])]);
     await this.begin();
     this.parts.say();
     return id;

@@ -69,11 +69,12 @@ async function worker(former: string, network: () => Response): Promise<() => Pr
   return () => asked(heard);
 }
 
-/** The cache of a build in which nothing has room. */
-function full(): Map<string, Response> {
+/** The cache of a build in which these have no room, or nothing has. */
+function full(only?: string): Map<string, Response> {
   const files = new Map<string, Response>();
-  files.set = () => {
-    throw new DOMException('full', 'QuotaExceededError');
+  files.set = (path, file) => {
+    if (only === undefined || path === only) throw new DOMException('full', 'QuotaExceededError');
+    return Map.prototype.set.call(files, path, file) as typeof files;
   };
   return files;
 }
@@ -187,6 +188,22 @@ it('comes down with what the build before it opens without a network: it may be 
   expect([...(first.get('ronda-app-first')?.keys() ?? [])]).toEqual([]);
 });
 
+it('comes down without what comes later where that finds no room, and not without the rest, nor cut', async () => {
+  const light = new Map([['/assets/light.worker-00000000.js', new Response('')]]);
+  const installs = async (files: Map<string, Response>, network = () => new Response(FILE)) => {
+    const all: Caches = new Map([
+      ['ronda-app-former', light],
+      ['ronda-app-next', files],
+    ]);
+    await tells(await begun(all, 'next', network, [START]), 'install');
+    return [...(all.get('ronda-app-next')?.keys() ?? [])];
+  };
+  expect(await installs(full(PATH))).toEqual([START]);
+  await expect(installs(full(START))).rejects.toThrow('full');
+  const cut = new Map([[START, new Response(FILE)]]);
+  await expect(installs(cut, () => new Response(PAGE))).rejects.toThrow(PATH);
+});
+
 it('gives a page what came though there is no room to keep it, and though nothing kept can be read', async () => {
   const all: Caches = new Map([['ronda-app-later', full()]]);
   const heard = await begun(all, 'later', () => new Response(FILE));
@@ -200,4 +217,10 @@ it('brings back what the browser lost of a build that is in use', async () => {
   const all: Caches = new Map([['ronda-app-one', new Map()]]);
   await tells(await begun(all, 'one', () => new Response(FILE), [START]), 'message', 'later');
   expect([...(all.get('ronda-app-one')?.keys() ?? [])]).toContain(START);
+});
+
+it('keeps of what comes later what has room', async () => {
+  const all: Caches = new Map([['ronda-app-one', full(START)]]);
+  await tells(await begun(all, 'one', () => new Response(FILE), [START]), 'message', 'later');
+  expect([...(all.get('ronda-app-one')?.keys() ?? [])]).toContain(PATH);
 });

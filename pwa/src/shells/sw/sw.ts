@@ -148,7 +148,8 @@ async function open({ notification }: NoticePressed): Promise<void> {
 
 /**
  * All files or none: a build that is not whole is never used, nor one of which a network answered something in a file's place. Named
- * files that an older build has are taken from it.
+ * files that an older build has are taken from it. What comes down later anyway waits for room where there is none (`mend`): a full
+ * phone would never have a new version for it.
  *
  * @throws where a file does not come, or a build that was taken into use meanwhile put this one away: the browser begins again.
  */
@@ -157,14 +158,15 @@ async function install(): Promise<void> {
   const files = [...__RONDA_PRECACHE__];
   // What opens here without a network now does so with the next build, too, which may be taken where there is none.
   if (await isKeptHere(/\/assets\/Desk-[^/]*\.js$/)) files.push(...__RONDA_DESK__);
-  if (await isKeptHere(/\/assets\/light\.worker-[^/]*\.js$/)) files.push(...__RONDA_LATER__);
-  await Promise.all(
-    files.map(async (path) => {
-      const named = /-[\w-]{8,}\.\w+$/.test(path);
-      // What is named by what is in it the page that is loading has just fetched: it does not come down twice.
-      await store.put(path, named ? await namedFile(path) : await fetchWhole(path, digestOf(path), 'reload'));
-    }),
-  );
+  const later = (await isKeptHere(/\/assets\/light\.worker-[^/]*\.js$/)) ? __RONDA_LATER__ : [];
+  const put = async (path: string) => {
+    const named = /-[\w-]{8,}\.\w+$/.test(path);
+    // What is named by what is in it the page that is loading has just fetched: it does not come down twice.
+    await store.put(path, named ? await namedFile(path) : await fetchWhole(path, digestOf(path), 'reload'));
+  };
+  await Promise.all(files.map(put));
+  // After all that the app cannot do without: it takes no room from that.
+  await Promise.all(later.map((path) => put(path).catch(unlessFull)));
   // One that was in use long ago, and to which a server went back, may be put away as such while it comes down (`activate`).
   const there = await caches.open(CACHE);
   await Promise.all(
@@ -172,6 +174,10 @@ async function install(): Promise<void> {
       if (!(await there.match(path))) throw new Error(`${path}: put away while the build came down`);
     }),
   );
+}
+
+function unlessFull(error: unknown): void {
+  if (!(error instanceof DOMException && error.name === 'QuotaExceededError')) throw error;
 }
 
 /** As the build before this one has it, if it does; else fetched. */
@@ -198,13 +204,13 @@ async function mend(): Promise<void> {
   await keepToo([...__RONDA_PRECACHE__, ...__RONDA_LATER__]);
 }
 
-/** Keeps these beside the rest. What cannot be had without a connection comes at the next opening of the app. */
+/** Keeps these beside the rest. What cannot be had without a connection, or finds no room, comes at the next opening of the app. */
 async function keepToo(paths: readonly string[]): Promise<void> {
   const store = await caches.open(CACHE);
   const there = new Set((await store.keys()).map(({ url }) => new URL(url).pathname));
   for (const path of paths.filter((path) => !there.has(path))) {
     const file = await namedFile(path).catch(() => undefined);
-    if (file) await store.put(path, file);
+    if (file) await store.put(path, file).catch(unlessFull); // a smaller one after it may find some
   }
 }
 

@@ -94,3 +94,15 @@ it('offers each later version anew: the offer of the one before it may have been
   third.becomes('installed');
   expect(offers).toHaveLength(2);
 });
+
+it('offers a version once, though the one after it does not come', () => {
+  const registration = new FakeRegistration();
+  registration.waiting = new FakeWorker('installed');
+  const { offers } = page(registration);
+  const third = new FakeWorker('installing');
+  registration.installing = third;
+  registration.dispatchEvent(new Event('updatefound'));
+  registration.installing = null;
+  third.becomes('redundant');
+  expect(offers).toHaveLength(1);
+});

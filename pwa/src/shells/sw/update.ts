@@ -19,7 +19,7 @@ type Followed = Pick<ServiceWorkerRegistration, 'active' | 'addEventListener' | 
 type Container = Pick<ServiceWorkerContainer, 'addEventListener' | 'controller'>;
 
 /**
- * Tells whenever a later version waits, with what takes it: also of one that was coming down before anybody listened, for the
+ * Tells whenever a later version waits, each once, with what takes it: also of one that was coming down before anybody listened, for the
  * browser looks for it by itself as the page is opened.
  */
 export function followUpdates(
@@ -28,9 +28,13 @@ export function followUpdates(
   waiting: (install: () => void) => void,
   reload: () => void,
 ): void {
+  /** Its offer may have been put away: that the one after it does not come, for lack of a line or of room, offers it no second time. */
+  let offered: ServiceWorker | null = null;
   const tell = () => {
     const worker = registration.waiting;
-    if (worker && isUpdate(worker, registration, container)) waiting(() => take(registration, container, reload));
+    if (!worker || worker === offered || !isUpdate(worker, registration, container)) return;
+    offered = worker;
+    waiting(() => take(registration, container, reload));
   };
   const follow = () => registration.installing?.addEventListener('statechange', tell);
   tell();

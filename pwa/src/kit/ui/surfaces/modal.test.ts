@@ -25,6 +25,9 @@ let page: {
   byId: Record<string, Place>;
   getElementById: (id: string) => Place | null;
   querySelectorAll: () => Place[];
+  heard: Set<(event: { target: Place }) => void>;
+  addEventListener: (kind: string, listener: (event: { target: Place }) => void) => void;
+  removeEventListener: (kind: string, listener: (event: { target: Place }) => void) => void;
 };
 let changed: () => void = () => undefined;
 let frame: () => void = () => undefined;
@@ -38,6 +41,9 @@ beforeEach(() => {
     byId: { main: new Place('main') },
     getElementById: (id) => page.byId[id] ?? null,
     querySelectorAll: () => page.open,
+    heard: new Set(),
+    addEventListener: (_kind, listener) => void page.heard.add(listener),
+    removeEventListener: (_kind, listener) => void page.heard.delete(listener),
   };
   vi.stubGlobal('document', page);
   vi.stubGlobal('HTMLElement', Place);
@@ -220,4 +226,22 @@ it('looks no more after what opened it once somebody has gone on from it', () =>
   changed();
   frame();
   expect(page.activeElement).toBe(page.body);
+});
+
+it('leads nobody away who has pressed words elsewhere before it goes, nor somebody whose next dialog is gone again', () => {
+  const button = new Place('discard');
+  button.contains = (other) => other === button;
+  for (const target of [new Place('words'), new Place('field of a dialog')]) {
+    Object.assign(button, { isConnected: true });
+    button.focus();
+    opened('sheet').close();
+    for (const listener of [...page.heard]) listener({ target });
+    expect(page.heard.size).toBe(0);
+    page.activeElement = page.body;
+    button.isConnected = false;
+    frame = () => undefined;
+    changed();
+    frame();
+    expect(page.activeElement).toBe(page.body);
+  }
 });

@@ -61,15 +61,29 @@ export const modal: Action<HTMLDialogElement, { onclose: () => void; light?: boo
  * as long as nobody has gone on from it, the focus does as it goes.
  */
 function goOnAfter(place: HTMLElement): void {
+  let isOver = false;
   const watch = new MutationObserver(() => {
     if (place.isConnected && (document.activeElement === place || isFocusLost())) return;
     watch.disconnect();
     requestAnimationFrame(() => {
-      if (!place.isConnected && isFocusLost()) onward(below());
+      if (!isOver && !place.isConnected && isFocusLost()) onward(below());
+      end();
     });
   });
+  /** Words that are pressed take no focus, and a dialog that came may be gone again: whoever was there is not called back. */
+  const goneOn = ({ target }: Event) => {
+    if (!place.contains(target as Node)) end();
+  };
+  const end = () => {
+    isOver = true;
+    watch.disconnect();
+    for (const kind of GOING_ON) document.removeEventListener(kind, goneOn, true);
+  };
+  for (const kind of GOING_ON) document.addEventListener(kind, goneOn, true);
   watch.observe(document.body, { childList: true, subtree: true });
 }
+/** What tells that somebody has gone on. */
+const GOING_ON = ['focusin', 'pointerdown'] as const;
 /** What had the focus is gone: the next Tab would begin at the top of the page, and a screen reader stands nowhere. */
 function isFocusLost(): boolean {
   return document.activeElement === null || document.activeElement === document.body;
