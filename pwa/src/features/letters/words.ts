@@ -189,7 +189,7 @@ export const letters = words(
     all: 'All',
     table: 'Download table',
     empty: 'No letters this year',
-    emptyText: 'What comes on paper is recorded here, with «Record a letter», or in its ticket.',
+    emptyText: 'What comes on paper is recorded here, with “Record a letter”, or in its ticket.',
     nothing: 'Nothing like that',
     nothingText: 'Change what narrows the list.',
     more: 'There are more than fit here. Narrow the list or download the table.',
