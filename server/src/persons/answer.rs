@@ -152,7 +152,8 @@ fn access(zone: &Zone, file: &PersonFile) -> Markup {
         h2 { "Bitácora" }
         p {
             "La bitácora tiene " (counted(many(&beside.audit), "renglón", "renglones"))
-            " de lo que usted hizo en el sistema o de lo que se hizo sobre su registro; están en «datos.json». Se conserva íntegra porque prueba que nada se alteró."
+            " de lo que usted hizo en el sistema o de lo que se hizo sobre su registro; consta en «datos.json». Se conserva íntegra \
+             porque prueba que nada se alteró."
         }
     }
 }
