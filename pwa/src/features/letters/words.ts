@@ -101,7 +101,7 @@ export const letters = words(
         ? `Término vencido hace ${counted(-days, 'día', 'días')}`
         : days === 0
           ? 'El término vence hoy'
-          : `Quedan ${counted(days, 'día', 'días')} de término`,
+          : `${days === 1 ? 'Queda' : 'Quedan'} ${counted(days, 'día', 'días')} de término`,
     until: (day: string) => `Término: ${day}`,
     withAnnexes: (annexes: string) => `Anexos: ${annexes}`,
     enteredBy: {
