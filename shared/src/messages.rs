@@ -125,8 +125,8 @@ sentences! {
     MissingPriority => "Antes de asignar hay que fijar el servicio y la prioridad.",
         "Service and priority must be set before assigning.";
     /// The assignee is not in the team, or may not work.
-    NotInTeam => "Esa persona no está en el área que atiende este servicio.",
-        "That person is not in the team that serves this service.";
+    NotInTeam => "Esa persona no está en el área que atiende este servicio. Asígnalo a alguien de esa área.",
+        "That person is not in the team that serves this service. Assign it to somebody of that team.";
     /// The requester has not confirmed.
     MissingConfirmation => "Falta la confirmación del usuario: llamada, respuesta o firma.",
         "The requester's confirmation is missing: call, reply or signature.";
@@ -134,8 +134,8 @@ sentences! {
     MissingMaterial => "La lista de material está vacía. Agrega al menos una línea.",
         "The material list is empty. Add at least one line.";
     /// The service is unknown to this version of the catalog.
-    UnknownService => "Ese servicio no está en el catálogo que tiene el servidor.",
-        "That service is not in the server's catalog.";
+    UnknownService => "Ese servicio no está en el catálogo que tiene el servidor. Lo escrito se conserva; elige otro servicio.",
+        "That service is not in the server's catalog. What was written is kept; choose another service.";
     /// The window for reopening has passed.
     WindowPassed => "Ya pasó el plazo para reabrir. Abre un ticket nuevo y lígalo a este.",
         "The time for reopening has passed. Open a new ticket and link it to this one.";
@@ -143,11 +143,11 @@ sentences! {
     OfferTaken => "Otra persona aceptó antes. El ticket ya tiene responsable.",
         "Somebody accepted before you. The ticket has a person responsible already.";
     /// The offer does not exist or is closed.
-    NoSuchOffer => "Ese ofrecimiento ya no está abierto.",
-        "That offer is no longer open.";
+    NoSuchOffer => "Ese ofrecimiento ya no está abierto. Mira en el ticket quién lo lleva.",
+        "That offer is no longer open. See on the ticket who has it.";
     /// The file is not on this ticket.
-    NoSuchEvidence => "Ese archivo no está en este ticket.",
-        "That file is not on this ticket.";
+    NoSuchEvidence => "Ese archivo no está en este ticket. Sincroniza y búscalo de nuevo.",
+        "That file is not on this ticket. Sync and look for it again.";
     /// As many files as a ticket takes.
     TooManyFiles => "Este ticket ya tiene 40 archivos, el máximo. Retira uno que sobre o abre un ticket relacionado.",
         "This ticket has 40 files already, the most it takes. Retire one or open a related ticket.";
@@ -179,11 +179,11 @@ sentences! {
     LabelTaken => "Esa etiqueta ya está en otro equipo. Usa otra, o corrige primero aquel.",
         "That label is on another item already. Use another, or correct that one first.";
     /// The label is not on this item.
-    NoSuchLabel => "Esa etiqueta no está en este equipo.",
-        "That label is not on this item.";
+    NoSuchLabel => "Esa etiqueta no está en este equipo. Escanéala para ver a cuál lleva.",
+        "That label is not on this item. Scan it to see which one it leads to.";
     /// The conflict does not exist.
-    NoSuchConflict => "Ese conflicto ya no existe.",
-        "That conflict no longer exists.";
+    NoSuchConflict => "Ese conflicto ya no existe. No cambió nada.",
+        "That conflict no longer exists. Nothing changed.";
     /// The conflict was decided before.
     ConflictSettled => "Alguien ya decidió este conflicto. Queda lo que decidió primero.",
         "Somebody decided this conflict already. The first decision stands.";
@@ -473,4 +473,37 @@ pub mod names {
     }
     /// The record in the inventory.
     pub const INVENTORY_RECORD: &str = "Registro en el inventario, o el equipo vinculado al ticket";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reason;
+
+    /// How many sentences a text has: what ends one has a blank after it, or nothing.
+    fn sentences(text: &str) -> usize {
+        let next = text.chars().skip(1).chain([' ']);
+        text.chars().zip(next).filter(|&(end, next)| matches!(end, '.' | ':') && next == ' ').count()
+    }
+
+    #[test]
+    fn english_says_as_much_as_spanish() {
+        for why in Reason::ALL {
+            assert_eq!(sentences(why.es()), sentences(why.en()), "{why:?}");
+            assert_eq!(why.es().chars().next_back(), why.en().chars().next_back(), "{why:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_says_what_to_do_or_that_nothing_changed() {
+        for why in [
+            Reason::NotInTeam,
+            Reason::UnknownService,
+            Reason::NoSuchOffer,
+            Reason::NoSuchEvidence,
+            Reason::NoSuchLabel,
+            Reason::NoSuchConflict,
+        ] {
+            assert!(sentences(why.es()) > 1, "{why:?}: {}", why.es());
+        }
+    }
 }

@@ -79,7 +79,7 @@ fn terms(paper: &Letter<'_>) -> Markup {
             dt { "Valores" } dd { (values.join(", ")) }
             dt { "Vigencia" }
             dd {
-                (series.current_years) " años en archivo de trámite y " (series.concentration_years)
+                (years(series.current_years)) " en archivo de trámite y " (years(series.concentration_years))
                 " en archivo de concentración, desde el cierre de cada expediente"
             }
             dt { "Destino final" } dd { (fate_word(series.fate)) }
@@ -87,6 +87,10 @@ fn terms(paper: &Letter<'_>) -> Markup {
             dt { "Decisión" } dd { (paper.decision) }
         }
     }
+}
+
+fn years(count: u16) -> String {
+    if count == 1 { "1 año".to_owned() } else { format!("{count} años") }
 }
 
 fn value_word(value: ArchiveValue) -> &'static str {
@@ -131,9 +135,9 @@ fn inventory(paper: &Letter<'_>) -> Markup {
     let first = rows.iter().map(|row| row.opened).min();
     let last = rows.iter().map(|row| row.closed).max();
     html! {
-        h2 { "Inventario (" (rows.len()) " expedientes)" }
+        h2 { "Inventario (" (rows.len()) @if rows.len() == 1 { " expediente)" } @else { " expedientes)" } }
         p {
-            (files) " archivos. Soporte: " (MEDIUM) "."
+            (files) @if files == 1 { " archivo. Soporte: " } @else { " archivos. Soporte: " } (MEDIUM) "."
             @if let (Some(first), Some(last)) = (first, last) { " Fechas extremas: " (first) " a " (last) "." }
             br;
             "La misma relación está en «inventario.csv», SHA-256 " (paper.inventory) "."
@@ -183,7 +187,7 @@ mod tests {
             section: "dti".into(),
             part_of: None,
             values: vec![ArchiveValue::Administrative],
-            current_years: 2,
+            current_years: 1,
             concentration_years: 3,
             fate: ArchiveFate::Destroyed,
             services: Vec::new(),
@@ -223,6 +227,8 @@ mod tests {
             "Propuesta",
             "OAX-1: Recurso 3/2026",
             "eliminación",
+            "1 año en archivo de trámite y 3 años en archivo de concentración",
+            "Inventario (0 expedientes)",
         ] {
             assert!(page.contains(words), "{words}");
         }

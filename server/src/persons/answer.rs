@@ -151,10 +151,21 @@ fn access(zone: &Zone, file: &PersonFile) -> Markup {
         }
         h2 { "Bitácora" }
         p {
-            "La bitácora tiene " (beside.audit.len()) " renglones de lo que usted hizo en el sistema o de lo que se hizo sobre su \
-             registro; están en «datos.json». Se conserva íntegra porque prueba que nada se alteró."
+            "La bitácora tiene " (counted(many(&beside.audit), "renglón", "renglones"))
+            " de lo que usted hizo en el sistema o de lo que se hizo sobre su registro; consta en «datos.json». Se conserva íntegra \
+             porque prueba que nada se alteró."
         }
     }
+}
+
+/// «1 lugar», «3 lugares».
+fn counted(count: u64, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
+}
+
+/// How many they are, as [`counted`] takes it.
+fn many<T>(all: &[T]) -> u64 {
+    u64::try_from(all.len()).unwrap_or(u64::MAX)
 }
 
 fn datum(label: &str, values: &[String]) -> Markup {
@@ -302,7 +313,7 @@ fn rectified(correction: &Correction, corrected: &Corrected, file: &PersonFile) 
             @for (field, value) in &correction.data { dt { (contact(*field)) } dd { (value) } }
         }
         p {
-            "En " (corrected.tickets.len()) " solicitudes" @if corrected.entry { " y en el directorio" } "."
+            "En " (counted(many(&corrected.tickets), "solicitud", "solicitudes")) @if corrected.entry { " y en el directorio" } "."
             @if signed { " Lo firmado no se altera: se conserva como constaba." }
         }
         @if !corrected.refused.is_empty() {
@@ -351,15 +362,31 @@ fn taken_out(cancelled: &Cancelled) -> Markup {
         h2 { "Cancelación" }
         p {
             @if cancelled.applied { "Se suprimieron" } @else { "Propuesta, aún sin aplicar: se suprimirían" }
-            " sus datos en " (places) " lugares de " (cancelled.cuts.len()) " expedientes"
-            @if cancelled.messages > 0 { ", " (cancelled.messages) " renglones de WhatsApp" }
-            @if cancelled.mail > 0 { ", " (cancelled.mail) " correos que no son de ninguna solicitud" }
-            @if cancelled.accounts > 0 { ", " (cancelled.accounts) " cuentas de directorio que pidieron entrar" }
+            " sus datos en " (counted(places, "lugar", "lugares"))
+            " de " (counted(many(&cancelled.cuts), "expediente", "expedientes"))
+            @if cancelled.messages > 0 { ", " (counted(cancelled.messages, "renglón", "renglones")) " de WhatsApp" }
+            @if cancelled.mail > 0 {
+                ", " (counted(cancelled.mail, "correo que no es", "correos que no son")) " de ninguna solicitud"
+            }
+            @if cancelled.accounts > 0 {
+                ", " (counted(cancelled.accounts, "cuenta de directorio que pidió", "cuentas de directorio que pidieron")) " entrar"
+            }
             @if cancelled.entry { " y su registro del directorio" }
             ", por: " (cancelled.decision)
         }
-        ul { @for cut in &cancelled.cuts { li { (cut.name) ": " (cut.places) " lugares, de ellos " (cut.files) " archivos" } } }
-        @if cancelled.more > 0 { p { "Faltan " (cancelled.more) " lugares: se suprimen en una segunda vuelta." } }
+        ul {
+            @for cut in &cancelled.cuts {
+                li {
+                    (cut.name) ": " (counted(cut.places, "lugar", "lugares"))
+                    @if cut.files > 0 { " (" (counted(cut.files, "archivo", "archivos")) ")" }
+                }
+            }
+        }
+        @if cancelled.more > 0 {
+            p {
+                "Por suprimir en una segunda vuelta: " (counted(cancelled.more, "lugar", "lugares")) "."
+            }
+        }
         @if !cancelled.left.is_empty() {
             h2 { "Lo que se conserva, y por qué" }
             ul { @for one in &cancelled.left { li { (one.name) ": " (why_it_stays(one.why)) "." } } }
@@ -400,7 +427,7 @@ fn rights() -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::persons::{OutsideDocuments, Remainder};
+    use crate::persons::{OutsideDocuments, RedactedDocument, Remainder};
     use ronda_shared::ids::DocumentId;
     use ronda_shared::time::Timestamp;
 
@@ -437,19 +464,24 @@ mod tests {
         let cancelled = Cancelled {
             applied: true,
             decision: "oficio 7".into(),
-            cuts: Vec::new(),
+            cuts: vec![RedactedDocument {
+                document: DocumentId::from_bytes([8; 16]),
+                name: "MS-26-00008".into(),
+                places: 1,
+                files: 1,
+            }],
             left: vec![Remainder {
                 document: DocumentId::from_bytes([7; 16]),
                 name: "MS-26-00007".into(),
                 why: RetentionReason::DecisionCertificate,
             }],
             certificates: 1,
-            messages: 0,
-            mail: 0,
+            messages: 1,
+            mail: 1,
             reports: vec!["INF-0007".into()],
-            accounts: 0,
+            accounts: 1,
             entry: false,
-            more: 0,
+            more: 1,
         };
         let files = answer(&Zone::default(), &file(), PersonAction::Cancelled(&cancelled)).expect("written");
         assert_eq!(files[1].name, "cancelacion.json");
@@ -457,6 +489,14 @@ mod tests {
         assert!(letter.contains("MS-26-00007: su decisión con e.firma"), "what stays is told: {letter}");
         assert!(letter.contains("consta en el certificado de 1 de sus firmas"), "{letter}");
         assert!(letter.contains("los informes que le mencionan (INF-0007)"), "{letter}");
+        for one in [
+            "en 1 lugar de 1 expediente, 1 renglón de WhatsApp, 1 correo que no es de ninguna solicitud",
+            ", 1 cuenta de directorio que pidió entrar",
+            "MS-26-00008: 1 lugar (1 archivo)",
+            "segunda vuelta: 1 lugar.",
+        ] {
+            assert!(letter.contains(one), "one is told as one, {one:?}: {letter}");
+        }
         for file in files {
             assert!(!String::from_utf8_lossy(&file.bytes).contains("López"), "{}", file.name);
         }

@@ -73,7 +73,7 @@ pub(super) fn find<'e, 'a>(entries: &'e [Entry<'a>], typed: &str) -> Vec<&'e Ent
 /// Entries as a list of ways on.
 pub(super) fn list<'e, 'a: 'e>(entries: impl IntoIterator<Item = &'e Entry<'a>>) -> Markup {
     html! {
-        ul class="list" lang="es" {
+        ul class="list" role="list" lang="es" {
             @for entry in entries {
                 li {
                     a href=(entry.path) {
@@ -94,7 +94,7 @@ pub(super) fn beside(articles: &[Arc<Article>], reads: ReaderLanguage, typed: &s
         @if !found.is_empty() {
             section class="card" aria-labelledby="beside" {
                 h2 id="beside" { (reads.of("Puede ayudarle leer", "It may help to read")) }
-                ul class="list" lang="es" {
+                ul class="list" role="list" lang="es" {
                     @for (article, words) in &found {
                         li {
                             a href={ "/portal/articulo/" (article.id) } target="_blank" rel="noopener" {
@@ -123,7 +123,7 @@ pub(super) fn own(org: &Organisation, reads: ReaderLanguage, tickets: &[TicketSu
         @if !found.is_empty() {
             section class="card" aria-labelledby="own" {
                 h2 id="own" { (reads.of("¿Es una de las suyas?", "Is it one of yours?")) }
-                ul class="list" lang="es" {
+                ul class="list" role="list" lang="es" {
                     @for (ticket, words) in &found {
                         li {
                             a href={ "/portal/solicitud/" (ticket.id) } target="_blank" rel="noopener" {

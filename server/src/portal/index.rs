@@ -169,7 +169,7 @@ fn heading(org: &Organisation, category: &str) -> Markup {
 
 fn items(org: &Organisation, reads: ReaderLanguage, services: &[&ServiceDef]) -> Markup {
     html! {
-        ul class="list" {
+        ul class="list" role="list" {
             @for service in services {
                 li {
                     a href={ "/portal/nueva/" (service.id) } {

@@ -159,7 +159,7 @@ fn page(org: &Organisation, reads: ReaderLanguage) -> Page<'_> {
 
 fn list(org: &Organisation, reads: ReaderLanguage, tickets: &[TicketSummary]) -> Markup {
     html! {
-        ul class="list" {
+        ul class="list" role="list" {
             @for ticket in tickets {
                 li {
                     a href={ "/portal/solicitud/" (ticket.id) } {

@@ -104,7 +104,7 @@ impl FormPage<'_> {
                 div class="card" {
                     h2 { (r.of("Formatos para llenar", "Forms to fill in")) }
                     p { (how) }
-                    ul class="list" lang="es" {
+                    ul class="list" role="list" lang="es" {
                         @for (id, title) in forms {
                             li {
                                 a href={ "/portal/formato/" (self.service.id) "/" (id) ".pdf" } { (title) " (PDF)" }

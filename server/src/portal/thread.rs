@@ -91,7 +91,7 @@ pub(super) fn road(org: &Organisation, reads: ReaderLanguage, view: &TicketView)
     // What is over stands nowhere any more.
     let here = (!view.ruled.state.is_final()).then_some(stops.len() - 1);
     html! {
-        ol class="road" {
+        ol class="road" role="list" {
             @for (place, (at, state)) in stops.into_iter().enumerate() {
                 li aria-current=[(Some(place) == here).then_some("step")] {
                     b lang=[reads.institution()] { (org.state_label(state)) }
@@ -229,7 +229,7 @@ fn files(reads: ReaderLanguage, view: &TicketView, files: &[&Evidence]) -> Marku
     };
     html! {
         @if !files.is_empty() {
-            ul class="list" {
+            ul class="list" role="list" {
                 @for file in files.iter().copied() {
                     li {
                         @match &file.sealed {

@@ -465,8 +465,17 @@ fn tell_unread(
     }
     let (count, names) = (unread.len(), names.join("; "));
     let more = if unread.len() > NAMED_UNREAD { "; …" } else { "" };
-    let es = format!("Incompleto: {count} documentos no se pudieron leer y no están en las cifras: {names}{more}.");
-    let en = format!("Incomplete: {count} documents could not be read and are not in the figures: {names}{more}.");
+    let (es, en) = if count == 1 {
+        (
+            format!("Incompleto: 1 documento no se pudo leer y no está en las cifras: {names}."),
+            format!("Incomplete: 1 document could not be read and is not in the figures: {names}."),
+        )
+    } else {
+        (
+            format!("Incompleto: {count} documentos no se pudieron leer y no están en las cifras: {names}{more}."),
+            format!("Incomplete: {count} documents could not be read and are not in the figures: {names}{more}."),
+        )
+    };
     first.note = Some(match first.note.take() {
         Some(note) => Phrase::new(format!("{es} {}", note.es), format!("{en} {}", note.en)),
         None => Phrase::new(es, en),

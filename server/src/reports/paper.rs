@@ -124,7 +124,8 @@ impl Pages {
         }
         let left = section.rows.len().saturating_sub(MOST_ROWS);
         if left > 0 {
-            self.line(Role::Text, &format!("Y {left} renglones más, en la tabla."), SMALL, Face::Regular);
+            let lines = if left == 1 { "renglón" } else { "renglones" };
+            self.line(Role::Text, &format!("Y {left} {lines} más, en la tabla."), SMALL, Face::Regular);
         }
         if let Some(note) = &section.note {
             self.line(Role::Text, &note.es, SMALL, Face::Regular);

@@ -331,7 +331,9 @@ fn told_without(fixture: &Fixture, lost: DocumentId) -> u64 {
     let asked = Question { report: ReportKind::Activity, span, position: None, building: None };
     let (report, _) = Reports::default().tell(&*reader, org, &asked, None, &|_| true).expect("told");
     let note = report.sections[0].note.as_ref().expect("a note");
-    assert!(note.es.starts_with("Incompleto: 1 ") && note.en.starts_with("Incomplete: 1 "), "{note:?}");
+    let whole = note.es.starts_with("Incompleto: 1 documento no se pudo leer y no está en las cifras: ")
+        && note.en.starts_with("Incomplete: 1 document could not be read and is not in the figures: ");
+    assert!(whole, "{note:?}");
     assert!(note.es.contains(&lost.to_string()), "whose it is to read nobody can tell: it is not named");
     let counted = report.sections.iter().flat_map(|section| &section.rows).flat_map(|row| &row.numbers);
     assert!(counted.filter_map(|number| number.value).any(|value| value > 0), "the other one is counted");

@@ -88,7 +88,8 @@ pub fn why_destroyed(org: &Organisation, view: &TicketView, act: ActId) -> Strin
         Some(place) => (place.label.as_str(), place.destroy_after_days.unwrap_or_default()),
         None => file().unwrap_or_default(),
     };
-    format!("{label}, se destruyó al cumplirse su plazo de {days} días desde el cierre.")
+    let days = if days == 1 { "1 día".to_owned() } else { format!("{days} días") };
+    format!("{label}, se destruyó al cumplirse su plazo de {days} desde el cierre.")
 }
 
 pub(super) fn commands(org: &Organisation, view: &TicketView, act: ActId) -> Vec<Command> {

@@ -1,10 +1,10 @@
 //! A7: marks an event that is nearer than its notice for the desk to decide (AGU-45). Days are those of the calendar
 //! (ours).
 
-use super::server_notes::{already_noted, date_words};
+use super::server_notes::{already_noted, date_words, span};
 use super::{Due, Item, ServerNote, note};
 use crate::catalog::hours::Day;
-use crate::catalog::{GuardRule, Organisation};
+use crate::catalog::{GuardRule, Organisation, Span};
 use crate::command::Command;
 use crate::date::{Date, date_in};
 use crate::ticket::view::TicketView;
@@ -36,8 +36,9 @@ pub(super) fn item(org: &Organisation, view: &TicketView) -> Option<Item> {
 pub(super) fn commands(org: &Organisation, view: &TicketView) -> Vec<Command> {
     let Some((event, days, asked)) = short(org, view) else { return Vec::new() };
     let words = format!(
-        "se pide avisar {days} días naturales antes; la solicitud llegó el {} y el evento es el {}. Decide si se atiende \
-         o se rechaza con su motivo.",
+        "se pide avisar {} antes; la solicitud llegó el {} y el evento es el {}. Decide si se atiende o se rechaza con su \
+         motivo.",
+        span(days, Span::NaturalDays),
         date_words(asked),
         date_words(event)
     );

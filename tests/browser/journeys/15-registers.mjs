@@ -147,7 +147,7 @@ export const journeys = {
     await top(page)
       .locator('input[type=file]')
       .setInputFiles({ name: 'extensiones.csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
-    await top(page).getByText('1 nuevos, 0 cambian, 0 ya están así, 2 no entran').waitFor();
+    await top(page).getByText('1 nuevo, 0 cambian, 0 ya están así, 2 no entran').waitFor();
     assert.deepEqual(await violations(page, 'desk'), [], 'what a table would do');
     await desk.shot('desk-records-table');
     await press(top(page).getByRole('button', { name: 'Guardar 1 renglón' }));

@@ -227,6 +227,10 @@ async fn the_first_page_offers_the_manuals_to_be_saved() {
     let page = text(&luz.get("/portal").await);
     let (_, listed) = page.split_once("<h2 lang=\"es\">Telefonía</h2>").unwrap_or_else(|| panic!("{page}"));
     assert!(listed.contains(&format!("<a href=\"{path}\">Manual de usuario<small>PDF · ")), "{listed}");
+    assert!(
+        listed.trim_start().starts_with("<ul class=\"list\" role=\"list\""),
+        "heard as a list without bullets: {listed}"
+    );
     let answer = luz.get(&path).await;
     assert_eq!((answer.status, &answer.body[..]), (StatusCode::OK, &bytes[..]));
     assert!(!text(&luz.get("/portal?only=1&q=").await).contains(&path), "what is found alone");

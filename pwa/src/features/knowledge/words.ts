@@ -81,7 +81,7 @@ export const knowledgeWords = words(
     edit: 'Edit',
     read: 'Read',
     preview: 'How it will read',
-    locked: 'It is published as it was approved. To change it, send it back for review with «Corregir».',
+    locked: 'It is published as it was approved. To change it, send it back for review with “Corregir”.',
     nextShown: 'It is the version being written. Until it is approved, everybody else reads the one before.',
     approvedShown: 'It is the approved version, which everybody else reads while the next one is written.',
     readApproved: 'Read the approved one',

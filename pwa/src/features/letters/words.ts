@@ -101,7 +101,7 @@ export const letters = words(
         ? `Término vencido hace ${counted(-days, 'día', 'días')}`
         : days === 0
           ? 'El término vence hoy'
-          : `Quedan ${counted(days, 'día', 'días')} de término`,
+          : `${days === 1 ? 'Queda' : 'Quedan'} ${counted(days, 'día', 'días')} de término`,
     until: (day: string) => `Término: ${day}`,
     withAnnexes: (annexes: string) => `Anexos: ${annexes}`,
     enteredBy: {
@@ -189,7 +189,7 @@ export const letters = words(
     all: 'All',
     table: 'Download table',
     empty: 'No letters this year',
-    emptyText: 'What comes on paper is recorded here, with «Record a letter», or in its ticket.',
+    emptyText: 'What comes on paper is recorded here, with “Record a letter”, or in its ticket.',
     nothing: 'Nothing like that',
     nothingText: 'Change what narrows the list.',
     more: 'There are more than fit here. Narrow the list or download the table.',

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { capped, counted, grouped, theHour } from './count';
+import { ui } from './ui';
 
 it('writes great numbers as people read them', () => {
   expect([0, 7, 999, 1_000, 12_345, 1_000_000, -12_000, 1_234.5].map(grouped)).toEqual([
@@ -18,4 +19,7 @@ it('says one as one, and none as several', () => {
   expect([0, 1, 2, 1_001].map((n) => counted(n, 'ticket', 'tickets'))).toEqual([
     ...['0 tickets', '1 ticket', '2 tickets', '1,001 tickets'],
   ]);
+});
+it('says of one that was found that it is one', () => {
+  expect([ui.found(1), ui.found(1_250)]).toEqual(['1 resultado', '1,250 resultados']);
 });

@@ -3,6 +3,8 @@ import { keepChoice, keptChoice } from '../kept-choice';
 import type { Sentence } from '../../contract/api';
 
 export type Language = 'es' | 'en';
+/** The language of the institution's data and of what people write here, whatever the interface speaks. */
+export const DATA_LANGUAGE = 'es-MX';
 const KEY = 'ronda.language';
 
 let current = $state<Language>(keptChoice(KEY, ['es', 'en'], 'es'));
@@ -14,7 +16,7 @@ export function language(): Language {
 
 export function setLanguage(next: Language): void {
   current = next;
-  document.documentElement.lang = next === 'es' ? 'es-MX' : 'en';
+  document.documentElement.lang = next === 'es' ? DATA_LANGUAGE : 'en';
   keepChoice(KEY, next);
 }
 

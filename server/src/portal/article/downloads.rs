@@ -24,7 +24,7 @@ pub(in super::super) fn to_download(org: &Organisation, reads: ReaderLanguage, a
     html! {
         @for (folder, those) in listed {
             h2 lang="es" { (folder) }
-            ul class="list" lang="es" { @for article in those { (offered(reads, article)) } }
+            ul class="list" role="list" lang="es" { @for article in those { (offered(reads, article)) } }
         }
     }
 }

@@ -45,7 +45,7 @@ impl ArticlePage<'_> {
             (self.services())
             @if beside.peek().is_some() {
                 h2 { (r.of("De la misma carpeta", "Of the same folder")) }
-                ul class="list" lang="es" {
+                ul class="list" role="list" lang="es" {
                     @for other in beside { li { a href={ "/portal/articulo/" (other.id) } { (other.title) } } }
                 }
             }
@@ -59,7 +59,7 @@ impl ArticlePage<'_> {
         html! {
             @if !self.article.files.is_empty() {
                 h2 { (r.of("Archivos", "Files")) }
-                ul class="list" lang="es" {
+                ul class="list" role="list" lang="es" {
                     @for file in &self.article.files { li { (link(self.article, file, name(r, file))) } }
                 }
             }
@@ -100,7 +100,7 @@ impl ArticlePage<'_> {
         html! {
             h2 { (r.of("¿Sigue igual?", "Is it still the same?")) }
             @if own.peek().is_some() {
-                ul class="list" lang="es" {
+                ul class="list" role="list" lang="es" {
                     @for service in own { li { a href={ "/portal/nueva/" (service.id) } { (service.name) } } }
                 }
             } @else {

@@ -23,7 +23,7 @@ export const reported = words(
     contested: (when: string) =>
       `Otra máquina dice el mismo número de serie (${when}). No se guarda nada de ninguna: puede ser un disco clonado o un número repetido. Corrígelo en la máquina o espera a que una deje de reportarse.`,
     software: (count: number) => counted(count, 'programa', 'programas'),
-    leftOut: (count: number) => `y ${String(count)} más que no se guardan`,
+    leftOut: (count: number) => `y ${counted(count, 'más que no se guarda', 'más que no se guardan')}`,
     differences: 'No coincide con el registro',
     says: 'Dice',
     registered: 'Registrado',
@@ -61,7 +61,7 @@ export const reported = words(
     contested: (when: string) =>
       `Another machine tells the same serial number (${when}). Nothing is kept of either: it may be a cloned disk or a number used twice. Correct it on the machine, or wait until one of them reports no more.`,
     software: (count: number) => counted(count, 'program', 'programs'),
-    leftOut: (count: number) => `and ${String(count)} more that are not kept`,
+    leftOut: (count: number) => `and ${counted(count, 'more that is not kept', 'more that are not kept')}`,
     differences: 'Differs from the registry',
     says: 'Says',
     registered: 'Registered',

@@ -94,7 +94,13 @@ export const equipmentDesk = words(
       changed: (n: number) => (n === 1 ? 'cambia' : 'cambian'),
       same: (n: number) => (n === 1 ? 'ya está así' : 'ya están así'),
       bad: (n: number) => (n === 1 ? 'no entra' : 'no entran'),
-      told: (one: number, other: number, bad: number) => `${one} nuevos, ${other} cambian, ${bad} no entran`,
+      told: (one: number, other: number, same: number, bad: number) =>
+        [
+          counted(one, 'equipo nuevo', 'equipos nuevos'),
+          counted(other, 'cambia', 'cambian'),
+          counted(same, 'ya está así', 'ya están así'),
+          counted(bad, 'no entra', 'no entran'),
+        ].join(', '),
       badTitle: 'No entran',
       guessedTitle: 'No estaban en UTF-8: revisa cómo se leyeron',
       columns: 'Cambiar columnas',
@@ -195,14 +201,20 @@ export const equipmentDesk = words(
     },
     table: {
       title: 'Load equipment from a CSV file',
-      lead: 'With the columns of «Export CSV», or others that you tell. First you see what the file would do; nothing is stored until you confirm.',
+      lead: 'With the columns of “Export CSV”, or others that you tell. First you see what the file would do; nothing is stored until you confirm.',
       choose: 'Choose a file',
       other: 'Choose another',
       new: (n: number) => (n === 1 ? 'new item' : 'new items'),
       changed: (n: number) => (n === 1 ? 'changes' : 'change'),
       same: () => 'already so',
       bad: () => 'left out',
-      told: (one: number, other: number, bad: number) => `${one} new, ${other} changed, ${bad} left out`,
+      told: (one: number, other: number, same: number, bad: number) =>
+        [
+          counted(one, 'new item', 'new items'),
+          counted(other, 'changes', 'change'),
+          counted(same, 'already so', 'already so'),
+          counted(bad, 'left out', 'left out'),
+        ].join(', '),
       badTitle: 'Left out',
       guessedTitle: 'Not in UTF-8: see how they were read',
       columns: 'Change columns',

@@ -17,6 +17,16 @@ export function roundName({ item }: Round, plan: string): string {
   return [item?.inventory, item?.name].filter(Boolean).join(' ') || plan;
 }
 
+/** The same on its day in a month, where a colour tells the eye what was not done: with the day, and the one it was for. */
+export function toldOnDay(round: Round, plan: string): string {
+  return [
+    roundName(round, plan),
+    longDay(round.day),
+    ...(round.day === round.planned ? [] : [w.was(longDay(round.planned))]),
+    ...(round.state === 'missed' ? [w.states.missed] : []),
+  ].join(', ');
+}
+
 /** Why a time was not done. */
 export function whyMissed({ ticket }: Round, nameOf: (person: string) => string): string {
   if (ticket === null) return w.why.never;

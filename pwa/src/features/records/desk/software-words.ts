@@ -46,7 +46,7 @@ export const softwareCount = words(
     unnamed: (many: number) =>
       `${counted(many, 'contract names', 'contracts name')} no program: nothing is counted against ${many === 1 ? 'it' : 'them'}.`,
     none: 'No contract in force names programs',
-    noneText: 'Write the programs that it covers into the contract, one a line. A * stands for any text: «AutoCAD*».',
+    noneText: 'Write the programs that it covers into the contract, one a line. A * stands for any text: “AutoCAD*”.',
     table: 'Download table',
     programs: 'Programs',
     contracts: 'Contracts',

@@ -21,7 +21,12 @@ export const recordTable = words(
     choose: 'Elegir archivo',
     other: 'Elegir otro',
     told: (one: number, other: number, same: number, bad: number) =>
-      `${one} nuevos, ${other} cambian, ${same} ya están así, ${bad} no entran`,
+      [
+        counted(one, 'nuevo', 'nuevos'),
+        counted(other, 'cambia', 'cambian'),
+        counted(same, 'ya está así', 'ya están así'),
+        counted(bad, 'no entra', 'no entran'),
+      ].join(', '),
     badTitle: 'No entran',
     guessedTitle: 'No estaban en UTF-8: revisa cómo se leyeron',
     rowsTitle: 'Qué haría',
@@ -40,11 +45,16 @@ export const recordTable = words(
   },
   {
     title: (register: string) => `Upload table: ${register}`,
-    lead: 'With the columns of «Download table». First you see what the file would do; nothing is kept until you confirm.',
+    lead: 'With the columns of “Download table”. First you see what the file would do; nothing is kept until you confirm.',
     choose: 'Choose file',
     other: 'Choose another',
     told: (one: number, other: number, same: number, bad: number) =>
-      `${one} new, ${other} change, ${same} are so already, ${bad} are left out`,
+      [
+        counted(one, 'new', 'new'),
+        counted(other, 'changes', 'change'),
+        counted(same, 'is so already', 'are so already'),
+        counted(bad, 'is left out', 'are left out'),
+      ].join(', '),
     badTitle: 'Left out',
     guessedTitle: 'They were not UTF-8: see how they were read',
     rowsTitle: 'What it would do',

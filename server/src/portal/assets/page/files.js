@@ -13,6 +13,8 @@ function pick() {
     words.setAttribute('aria-hidden', 'true');
     const list = document.createElement('ul');
     list.className = 'files';
+    // WebKit takes a list without bullets for none.
+    list.setAttribute('role', 'list');
     list.setAttribute('aria-live', 'polite');
     input.before(place);
     place.append(input, words);
