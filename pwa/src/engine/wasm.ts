@@ -87,11 +87,14 @@ class CoreFace implements Core {
     }
     return this.inside.core;
   }
+  /** The same once more costs nothing: an answer's are read as it is taken in, and out of the storage as they are told. */
   setOrganisation(json: string): void {
+    if (json === this.organisation) return;
     told(() => this.core.set_organisation(json));
     this.organisation = json;
   }
   setDirectory(json: string): void {
+    if (json === this.directory) return;
     told(() => this.core.set_directory(json));
     this.directory = json;
   }
