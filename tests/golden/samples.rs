@@ -574,6 +574,7 @@ pub fn response() -> SyncResponse {
         }),
         now: at(9),
         backed_up: 40,
+        position: None,
     }
 }
 

@@ -228,5 +228,6 @@ fn read_by_first(told: &SyncResponse) -> SyncResponse {
         directory: known.directory.map(|directory| Directory { light: None, ..directory }),
         now: known.now,
         backed_up: known.backed_up,
+        position: None,
     }
 }

@@ -39,7 +39,7 @@ struct Head {
     former: Vec<(String, Outcome, Option<String>)>,
     /// Documents of which the stored replica is needed.
     documents: Vec<DocumentId>,
-    /// The greatest position in the page.
+    /// The greatest position of the page, or the one up to which the device has all with it.
     position: u64,
 }
 
@@ -92,7 +92,14 @@ impl Answer {
             notes: noted.collect(),
             former: self.response.former.iter().map(former).collect(),
             documents: changed.chain(self.response.gone.iter().copied()).collect(),
-            position: self.response.news.iter().map(|news| news.position).max().unwrap_or(0),
+            position: self
+                .response
+                .news
+                .iter()
+                .map(|news| news.position)
+                .chain(self.response.position)
+                .max()
+                .unwrap_or(0),
         })
     }
 

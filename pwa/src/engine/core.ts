@@ -119,6 +119,7 @@ export interface AnswerHead {
   /** What became of acts of former devices: the act, its outcome, and what was said to its author. */
   former?: [ActId, 'accepted' | { held: string } | { refused: string }, string | null | undefined][];
   documents: DocumentId[];
+  /** The feed's position up to which this page tells, as far as it says. */
   position: number;
 }
 export interface Received {

@@ -110,6 +110,7 @@ pub(super) fn answer(
         directory: directory(shared, reader, &me, request.directory.as_deref())?,
         now,
         backed_up: backed_up(reader, device.id)?,
+        position: read_up_to,
     };
     Ok(Answer { response, read_up_to, looked_at: page.looked_at, end, last_seen: reader.last_seen(device.id)? })
 }

@@ -184,6 +184,10 @@ pub struct SyncResponse {
     pub now: Timestamp,
     /// Acts up to this number are in a verified backup: the phone may forget them.
     pub backed_up: u64,
+    /// The feed's position up to which the device has all it is owed once it has this: a poke that names none beyond it is nothing to come
+    /// for. None where more news wait, and of servers that do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<u64>,
 }
 
 /// Reads an answer, its changes linked or not, out of its frame's body. `limit` bounds it once it is put together.

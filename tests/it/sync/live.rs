@@ -80,10 +80,11 @@ async fn what_is_out_of_scope_or_ones_own_pokes_nobody() {
     let house = House::open();
     let mut omar = house.technician().await;
     let mut eva = house.agent().await;
-    omar.sync().await;
+    let told = omar.sync().await;
     let mut line = Line::open(&house, &omar).await.expect("a line");
     let (start, _) = house.feed();
     assert!(line.says(&format!("{{\"position\":{start}}}")).await, "{}", line.text);
+    assert_eq!(told.position, Some(start), "nothing to come for: he was told all up to there");
     line.text.clear();
     eva.device.register_at("INV-1", Some("edificio-7"), house.now());
     eva.sync().await;

@@ -22,6 +22,8 @@ export interface Changed {
   again: boolean;
   /** The greatest feed position seen. */
   position: number;
+  /** The server was restored: its feed may have gone back. */
+  restored: boolean;
   /** Documents that could not be read. */
   unreadable: DocumentId[];
   /** Files of which a restored server is asked anew. */
@@ -112,6 +114,7 @@ export async function applyResponse(
         directory: data.directory !== null,
         again: received.again,
         position: head.position,
+        restored: head.restored,
         unreadable,
         files,
         lent: Object.keys(lent).some((id) => !isStillLent(id, received)),

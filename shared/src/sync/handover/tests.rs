@@ -262,6 +262,7 @@ fn answer(more: bool) -> SyncResponse {
         directory: None,
         now: minute(20),
         backed_up: 0,
+        position: None,
     }
 }
 fn after(replica: &Replica, rows: &[ActRow], response: &SyncResponse) -> Received {

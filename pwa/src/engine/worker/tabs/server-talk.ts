@@ -282,7 +282,7 @@ export class ServerTalk {
   }
   private async page(changed: Changed): Promise<void> {
     const { tabs, status, notifier, handover, repair, filed } = this.parts;
-    this.position = Math.max(this.position, changed.position);
+    this.position = changed.restored ? changed.position : Math.max(this.position, changed.position);
     status.lead({ online: true, done: status.now.total, sending: null });
     tabs.say({
       kind: 'wrote',
