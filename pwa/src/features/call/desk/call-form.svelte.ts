@@ -1,6 +1,6 @@
 // A call being taken: what is typed, what of it is still missing, and what one answer says of another.
 import { untrack } from 'svelte';
-import type { DocumentId, Person, Prevention } from '../../../contract/api';
+import type { DocumentId, Organisation, Person, Prevention } from '../../../contract/api';
 import { say } from '../../../kit/i18n/index.svelte';
 import type { Desk } from '../../app/desk/desk.svelte';
 import { firstValue } from '../../app/first-value';
@@ -9,6 +9,7 @@ import { letters } from '../../letters/words';
 import type { Proposal } from '../../help/proposals';
 import { loads, proposed } from '../../ticket/desk/workload';
 import { type Prevented, repeatOf } from '../../ticket/repeats';
+import { datumLabel } from '../../ticket/story/datum-label';
 import { ticketDesk } from '../../ticket/desk/words';
 import { blank, demanded, type Draft, givesOut, needs, type OfTheCall, placeOf, prefill } from './call';
 import { channelsOf } from '../channels';
@@ -61,7 +62,7 @@ export class CallForm {
     needs(
       this.draft,
       this.fields.map((field) => ({ ...field, wrong: say(field.error) || null })),
-      [...this.musts.keys()].map((core) => ({ core, label: named(core) })),
+      [...this.musts.keys()].map((core) => ({ core, label: named(core, this.#desk.organisation) })),
       this.byLetter ? letters.number : null,
       callDesk,
     ),
@@ -195,7 +196,7 @@ export class CallForm {
 }
 
 /** What of the call itself bears on this screen, whatever a form calls it. */
-function named(core: OfTheCall): string {
+export function named(core: OfTheCall, organisation: Pick<Organisation, 'client_word'> | null): string {
   switch (core) {
     case 'description':
       return callDesk.description;
@@ -204,6 +205,6 @@ function named(core: OfTheCall): string {
     case 'requester_phone':
       return ticketDesk.contact.phone;
     case 'client_org':
-      return ticketDesk.contact.client_org;
+      return datumLabel(organisation, ticketDesk.contact, core);
   }
 }

@@ -15,6 +15,7 @@ import { channelOf } from '../channels';
 import { besideKey } from './draft-key';
 import { newTicketField } from './words';
 import { actTitles } from '../../ticket/act-titles';
+import { datumLabel } from '../../ticket/story/datum-label';
 import { say } from '../../../kit/i18n/index.svelte';
 import { tidy } from '../../../kit/text/tidy';
 import { keepDraft } from '../../app/act';
@@ -75,9 +76,9 @@ type Datum = keyof typeof DATUM;
 const isDatum = (core: Core | undefined): core is Datum => core !== undefined && core in DATUM;
 
 /** What this page calls it. */
-function labelOf(core: Datum): string {
+function labelOf(core: Datum, organisation: Organisation | null): string {
   const { subject, description, requester, mail, phone } = newTicketField;
-  const client_org = actTitles.registry.client_org;
+  const client_org = datumLabel(organisation, actTitles.registry, 'client_org');
   return { subject, description, requester_name: requester, requester_mail: mail, requester_phone: phone, client_org }[
     core
   ];
@@ -184,7 +185,7 @@ export class Birth {
     ];
   }
   /** What is still missing, in words, in the order of the page. */
-  lacks(form: FormState): Lack[] {
+  lacks(form: FormState, organisation: Organisation | null): Lack[] {
     const { service, name, subject } = this.written;
     const found: Lack[] = [];
     if (!service) found.push({ id: 'service', text: newTicketField.serviceMissing });
@@ -197,7 +198,7 @@ export class Birth {
         !tidy(this.#own(each.core)) &&
         !found.some(({ id }) => isDatum(each.core) && id === DATUM[each.core])
       )
-        found.push({ id: DATUM[each.core], text: newTicketField.fieldMissing(labelOf(each.core)) });
+        found.push({ id: DATUM[each.core], text: newTicketField.fieldMissing(labelOf(each.core, organisation)) });
       if (!each.shown) continue;
       const value = tidy(this.written.fields[each.id] ?? '');
       if (each.mustHave && !value && each.kind !== 'photo' && each.kind !== 'signature')
