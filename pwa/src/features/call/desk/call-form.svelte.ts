@@ -13,6 +13,7 @@ import { datumLabel } from '../../ticket/story/datum-label';
 import { ticketDesk } from '../../ticket/desk/words';
 import { blank, demanded, type Draft, givesOut, needs, type OfTheCall, placeOf, prefill } from './call';
 import { channelsOf } from '../channels';
+import { variantField, variantOf } from '../variant';
 import { callDesk } from './words';
 
 /** As `shared::limits::SUBJECT_CHARS`. */
@@ -40,6 +41,11 @@ export class CallForm {
   fields = $derived(
     (this.#form?.fields ?? []).filter((field) => field.shown && field.kind !== 'photo' && field.kind !== 'signature'),
   );
+  /** The service's variant is asked for by itself: no field of its form asks the same. */
+  asksVariant = $derived(
+    (this.service?.subservices.length ?? 0) > 0 && variantField(this.service, this.fields) === null,
+  );
+  variant = $derived(variantOf(this.service, this.fields, this.draft));
   /** What of the call itself this service demands. */
   musts = $derived(demanded(this.#form?.fields ?? []));
   team = $derived.by(() =>

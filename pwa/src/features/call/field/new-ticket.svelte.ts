@@ -3,6 +3,7 @@
 import type {
   Core,
   DocumentId,
+  FieldDef,
   FormState,
   NewTicket,
   Organisation,
@@ -13,6 +14,7 @@ import { engine } from '../../../contract/engine';
 import { AfterKeys } from '../../../kit/after-keys';
 import { channelOf } from '../channels';
 import { besideKey } from './draft-key';
+import { variantOf } from '../variant';
 import { newTicketField } from './words';
 import { actTitles } from '../../ticket/act-titles';
 import { datumLabel } from '../../ticket/story/datum-label';
@@ -207,9 +209,14 @@ export class Birth {
     }
     return found;
   }
-  /** The birth as one command. */
-  command(service: ServiceDef | undefined, organisation: Organisation | null): NewTicket {
+  /** The birth as one command. `asked`: the fields that its form asks, by which the service's variant may be known. */
+  command(
+    service: ServiceDef | undefined,
+    organisation: Organisation | null,
+    asked: readonly FieldDef[] = [],
+  ): NewTicket {
     const w = this.written;
+    const variant = variantOf(service, asked, w);
     const fields = Object.fromEntries(
       Object.entries(w.fields).flatMap(([id, value]) => (tidy(value) ? [[id, tidy(value)]] : [])),
     );
@@ -230,7 +237,7 @@ export class Birth {
         ...(tidy(w.level) ? { level: tidy(w.level) } : {}),
         ...(tidy(w.room) ? { room: tidy(w.room) } : {}),
       },
-      ...(w.subservice ? { subservice: w.subservice } : {}),
+      ...(variant ? { subservice: variant } : {}),
       ...(tidy(w.description) ? { description: tidy(w.description) } : {}),
       ...(w.equipment ? { equipment: w.equipment } : {}),
       ...(Object.keys(fields).length > 0 ? { fields } : {}),

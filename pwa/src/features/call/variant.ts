@@ -1,0 +1,26 @@
+// A service's variant that its own form asks for: asked once, and known by that answer.
+import type { FieldDef, ServiceDef } from '../../contract/api';
+
+/**
+ * The field that asks at opening for what the service's variants are: a choice of one among exactly these. Null where the
+ * variant is asked for by itself. `Organisation::variant_field` of the domain is the same rule.
+ */
+export function variantField(service: ServiceDef | undefined, fields: readonly FieldDef[]): string | null {
+  const variants = service?.subservices ?? [];
+  const same = (options: readonly string[]) =>
+    options.length === variants.length && variants.every((one) => options.includes(one));
+  const asksOne = ({ kind, multiple, when }: FieldDef) => kind === 'choice' && multiple !== true && when === undefined;
+  return fields.find((field) => variants.length > 0 && asksOne(field) && same(field.options ?? []))?.id ?? null;
+}
+
+/** The variant that a new ticket says: what that field is answered with, else what was chosen by itself; '' where neither is. */
+export function variantOf(
+  service: ServiceDef | undefined,
+  fields: readonly FieldDef[],
+  { subservice, fields: answers }: { subservice: string; fields: Readonly<Record<string, string | undefined>> },
+): string {
+  const field = variantField(service, fields);
+  if (field === null) return subservice;
+  const answer = answers[field] ?? '';
+  return service?.subservices.includes(answer) === true ? answer : '';
+}
