@@ -1,5 +1,5 @@
 // A service's variant that its own form asks for: asked once, and known by that answer.
-import type { FieldDef, ServiceDef } from '../../contract/api';
+import type { FieldDef, FormState, ServiceDef } from '../../contract/api';
 
 /**
  * The field that asks at opening for what the service's variants are: a choice of one among exactly these. Null where the
@@ -23,4 +23,18 @@ export function variantOf(
   if (field === null) return subservice;
   const answer = answers[field] ?? '';
   return service?.subservices.includes(answer) === true ? answer : '';
+}
+
+/**
+ * What the form asks of a new ticket that says this: some of it is asked for one variant alone (AGU-46), as the domain judges it
+ * when the ticket is born. `ask`: the form by what is answered.
+ */
+export function formOf(
+  ask: (values: Record<string, string>) => FormState,
+  service: ServiceDef | undefined,
+  said: { subservice: string; fields: Record<string, string> },
+): FormState {
+  const form = ask(said.fields);
+  const subservice = variantOf(service, form.fields, said);
+  return subservice === '' ? form : ask({ ...said.fields, subservice });
 }

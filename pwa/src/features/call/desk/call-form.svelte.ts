@@ -13,7 +13,7 @@ import { datumLabel } from '../../ticket/story/datum-label';
 import { ticketDesk } from '../../ticket/desk/words';
 import { blank, demanded, type Draft, givesOut, needs, type OfTheCall, placeOf, prefill } from './call';
 import { channelsOf } from '../channels';
-import { variantField, variantOf } from '../variant';
+import { formOf, variantField, variantOf } from '../variant';
 import { callDesk } from './words';
 
 /** As `shared::limits::SUBJECT_CHARS`. */
@@ -35,8 +35,9 @@ export class CallForm {
   /** Whoever gives no work out is asked for nobody. */
   gives = $derived.by(() => givesOut(this.#desk.me, this.#desk.organisation, this.service));
   #form = $derived.by(() => {
-    const { service, fields, channel } = this.draft;
-    return service === '' ? null : this.#desk.engine.form(service, 'open', fields, channel);
+    const { service, channel } = this.draft;
+    const ask = (values: Record<string, string>) => this.#desk.engine.form(service, 'open', values, channel);
+    return service === '' ? null : formOf(ask, this.service, this.draft);
   });
   fields = $derived(
     (this.#form?.fields ?? []).filter((field) => field.shown && field.kind !== 'photo' && field.kind !== 'signature'),

@@ -14,7 +14,7 @@ import { engine } from '../../../contract/engine';
 import { AfterKeys } from '../../../kit/after-keys';
 import { channelOf } from '../channels';
 import { besideKey } from './draft-key';
-import { variantOf } from '../variant';
+import { formOf, variantOf } from '../variant';
 import { newTicketField } from './words';
 import { actTitles } from '../../ticket/act-titles';
 import { datumLabel } from '../../ticket/story/datum-label';
@@ -176,9 +176,10 @@ export class Birth {
   }
 
   /** What the service asks now of who comes by this channel; what the ticket's own data answer counts as answered. */
-  form(channel: string): FormState {
-    const { service, fields } = this.written;
-    return service ? engine.form(service, 'open', fields, channel || undefined) : { fields: [], missing: [] };
+  form(channel: string, of?: ServiceDef): FormState {
+    const { service } = this.written;
+    const ask = (values: Record<string, string>) => engine.form(service, 'open', values, channel || undefined);
+    return service ? formOf(ask, of, this.written) : { fields: [], missing: [] };
   }
   #own(core: Datum): string {
     const { subject, description, name, mail, phone, client_org } = this.written;
