@@ -125,8 +125,8 @@ sentences! {
     MissingPriority => "Antes de asignar hay que fijar el servicio y la prioridad.",
         "Service and priority must be set before assigning.";
     /// The assignee is not in the team, or may not work.
-    NotInTeam => "Esa persona no está en el área que atiende este servicio. Asígnalo a alguien de esa área.",
-        "That person is not in the team that serves this service. Assign it to somebody of that team.";
+    NotInTeam => "Esa persona no está en el área que atiende este servicio. Le toca a alguien de esa área.",
+        "That person is not in the team that serves this service. It is for somebody of that team.";
     /// The requester has not confirmed.
     MissingConfirmation => "Falta la confirmación del usuario: llamada, respuesta o firma.",
         "The requester's confirmation is missing: call, reply or signature.";
@@ -134,8 +134,8 @@ sentences! {
     MissingMaterial => "La lista de material está vacía. Agrega al menos una línea.",
         "The material list is empty. Add at least one line.";
     /// The service is unknown to this version of the catalog.
-    UnknownService => "Ese servicio no está en el catálogo que tiene el servidor. Lo escrito se conserva; elige otro servicio.",
-        "That service is not in the server's catalog. What was written is kept; choose another service.";
+    UnknownService => "Ese servicio no está en el catálogo que tiene el servidor. Elige otro servicio.",
+        "That service is not in the server's catalog. Choose another service.";
     /// The window for reopening has passed.
     WindowPassed => "Ya pasó el plazo para reabrir. Abre un ticket nuevo y lígalo a este.",
         "The time for reopening has passed. Open a new ticket and link it to this one.";
@@ -491,6 +491,15 @@ mod tests {
             assert_eq!(sentences(why.es()), sentences(why.en()), "{why:?}");
             assert_eq!(why.es().chars().next_back(), why.en().chars().next_back(), "{why:?}");
         }
+    }
+
+    /// A machine's refused call is forgotten, and whoever may not take an offer may not assign either.
+    #[test]
+    fn a_sentence_is_true_of_everybody_whom_it_is_told() {
+        assert!(!Reason::UnknownService.es().contains("conserva"), "{}", Reason::UnknownService.es());
+        assert!(!Reason::UnknownService.en().contains("kept"), "{}", Reason::UnknownService.en());
+        assert!(!Reason::NotInTeam.es().contains("Asígna"), "{}", Reason::NotInTeam.es());
+        assert!(!Reason::NotInTeam.en().contains("Assign"), "{}", Reason::NotInTeam.en());
     }
 
     #[test]

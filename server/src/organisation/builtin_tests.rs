@@ -218,6 +218,19 @@ fn the_order_asks_only_what_the_ticket_does_not_know() {
     assert_eq!(late, ["diagnostico", "detalles_servicio", "fecha_conclusion", "determinacion"], "SEC-32, SEC-33");
 }
 
+/// SEC-05: a form that asks for what the variants are is asked alone; one that offers others, or none, leaves them to be asked.
+#[test]
+fn a_variant_that_the_form_asks_for_is_asked_once() {
+    let asked = |org: &str, service: &str| {
+        let org = load_builtin(org).expect(org);
+        org.variant_field(&ServiceId::new(service)).map(|field| field.id.to_string())
+    };
+    assert_eq!(asked("secogem", "sec-incidencia").as_deref(), Some("tipo_equipo"));
+    assert_eq!(asked("oaxaca", "oax-abc-correo").as_deref(), Some("movimiento"));
+    assert_eq!(asked("secogem", "sec-respaldo"), None, "it has no variants");
+    assert_eq!(asked("ocoyoacac", "oco-dictamen"), None, "its form offers others");
+}
+
 /// AGU-07, AGU-11, AGU-12: what comes after the requirements, on papers of its own, leaves them authorised.
 #[test]
 fn papers_that_come_after_the_requirements_void_no_authorisation() {

@@ -10,6 +10,7 @@ use ronda_shared::catalog::{
 use ronda_shared::command::{OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::ids::{BuildingId, ChannelId, FieldId, RoleId, ServiceId};
 use ronda_shared::limits;
+use std::collections::BTreeMap;
 
 /// The channel of what comes by the portal.
 pub(super) const PORTAL: &str = "portal";
@@ -86,11 +87,15 @@ pub(super) fn ticket(org: &Organisation, service: &ServiceDef, filled: &Filled, 
         };
         (!answer.is_empty()).then(|| (field.id.clone(), answer.to_owned()))
     });
-    let subservice = filled.line("subservice");
+    let answers: BTreeMap<FieldId, String> = answers.collect();
+    let subservice = match org.variant_field(&service.id) {
+        Some(field) => answers.get(&field.id).filter(|answer| service.subservices.contains(*answer)).cloned(),
+        None => Some(filled.line("subservice")).filter(|said| !said.is_empty()),
+    };
     let asked = if filled.get("kind") == "incident" { TicketKind::Incident } else { TicketKind::Request };
     let kind = service.kind.unwrap_or(asked);
     OpenTicket {
-        subservice: (!subservice.is_empty()).then_some(subservice),
+        subservice,
         description: filled.get("description").to_owned(),
         requester: Requester {
             person: None,
@@ -104,7 +109,7 @@ pub(super) fn ticket(org: &Organisation, service: &ServiceDef, filled: &Filled, 
             level: filled.line("level"),
             room: filled.line("room"),
         },
-        fields: answers.collect(),
+        fields: answers,
         provisional,
         catalog: org.version.clone(),
         ..OpenTicket::new(service.id.clone(), kind, channel(), filled.line("subject"))

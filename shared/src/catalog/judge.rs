@@ -1,7 +1,7 @@
 //! What a service's form asks at a stage, given what is answered: shown, demanded, wrong, missing.
 
 use super::Organisation;
-use super::form::{Core, FieldDef};
+use super::form::{Core, FieldDef, FieldKind};
 use super::numbering::RecordNumber;
 use super::service::ServiceDef;
 use super::stage::Stage;
@@ -50,6 +50,17 @@ impl Organisation {
             return Vec::new();
         };
         self.staged(service).into_iter().filter(|(_, at)| stage.covers().contains(at)).map(|(field, _)| field).collect()
+    }
+
+    /// The field that asks at opening for what the service's variants are: a choice of one among exactly these. It is asked
+    /// alone, and the variant is what it is answered with. `variantField` of the web app is the same rule.
+    pub fn variant_field(&self, service: &ServiceId) -> Option<&FieldDef> {
+        let variants = &self.service(service)?.subservices;
+        let same =
+            |options: &[String]| options.len() == variants.len() && variants.iter().all(|one| options.contains(one));
+        let asks_one = |field: &FieldDef| field.kind == FieldKind::Choice && !field.multiple && field.when.is_none();
+        let mut fields = self.fields(service, Stage::Open).into_iter();
+        fields.find(|field| !variants.is_empty() && asks_one(field) && same(&field.options))
     }
 
     /// A field by its id as this service knows it: its form, its related forms, the common fields.

@@ -65,7 +65,8 @@ impl Form<'_> {
                     (kind("incident", r.of("Algo dejó de funcionar", "Something stopped working"), incident))
                 }
             }
-            @if !self.service.subservices.is_empty() {
+            // Where a field of its form asks the very same, that one alone is asked.
+            @if !self.service.subservices.is_empty() && self.org.variant_field(&self.service.id).is_none() {
                 (self.select(&Line::text("subservice", r.of("Tipo", "Type")), &self.service.subservices))
             }
             @if !self.org.buildings.is_empty() {
@@ -194,5 +195,43 @@ fn offered(id: &str, words: &BTreeSet<&str>) -> Markup {
         @if !words.is_empty() {
             datalist id=(id) { @for word in words { option value=(word) {} } }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organisation::load_builtin;
+    use crate::organisation::messages::event::Lang;
+    use crate::portal::form_input::Filled;
+    use crate::portal::lang::ReaderLanguage;
+    use ronda_shared::ids::{FieldId, ServiceId};
+
+    /// SEC-05: the type of equipment is asked for once, and says which variant it is.
+    #[test]
+    fn what_the_form_asks_is_not_asked_again_as_the_variant() {
+        let org = load_builtin("secogem").expect("SECOGEM's data");
+        let service = org.service(&ServiceId::new("sec-incidencia")).expect("its service");
+        let kind = offer::input(&FieldId::new("tipo_equipo"));
+        let filled = Filled::of(&[(kind.as_str(), "Impresora")]);
+        let open = offer::ticket(&org, service, &filled, String::new());
+        assert_eq!(open.subservice.as_deref(), Some("Impresora"));
+        let none = offer::ticket(&org, service, &Filled::of(&[(kind.as_str(), "Otra")]), String::new());
+        assert_eq!(none.subservice, None, "no variant is called so");
+        let values = org.values_of_birth(&open);
+        let form = Form {
+            org: &org,
+            service,
+            reads: ReaderLanguage(Lang::Es),
+            filled: &filled,
+            values: &values,
+            wrong: &Vec::new(),
+            token: "",
+            known: None,
+            letters: false,
+        };
+        let page = form.write().into_string();
+        assert!(page.contains(&format!("name=\"{kind}\"")), "{page}");
+        assert!(!page.contains("name=\"subservice\""), "{page}");
     }
 }

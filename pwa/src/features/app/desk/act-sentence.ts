@@ -11,6 +11,7 @@ import type { Desk } from './desk.svelte';
 import { strong } from './emphasis';
 import { toldDesk } from './act-words';
 import { appDesk } from './words';
+import { datumLabel } from '../../ticket/story/datum-label';
 import { ticketDesk } from '../../ticket/desk/words';
 import { common } from '../../../kit/i18n/common';
 
@@ -97,9 +98,9 @@ export function caseTitle(desk: Desk, view: TicketView | null, subject: Conflict
     case 'item':
       return itemLabel(desk, view?.decided.service ?? '', id);
     case 'contact':
-      return ticketDesk.contact[id as keyof typeof ticketDesk.contact] ?? id;
+      return datumLabel(desk.organisation, ticketDesk.contact, id);
     case 'registry':
-      return appDesk.registry[id as keyof typeof appDesk.registry] ?? id;
+      return datumLabel(desk.organisation, appDesk.registry, id);
     default:
       return appDesk.subjects[kind as keyof typeof appDesk.subjects] ?? kind;
   }

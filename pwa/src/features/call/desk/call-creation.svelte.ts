@@ -47,7 +47,7 @@ export class CallCreation {
     bear = async (open: NewTicket): Promise<DocumentId> =>
       (await this.#desk.engine.dispatch(null, { open_ticket: open }, false, kept, replaces)).document,
   ): Promise<void> {
-    const { draft, gives } = this.#form;
+    const { draft, gives, variant } = this.#form;
     const letter = letterOf(draft);
     // Refused, its letter would be missing from a ticket that is born already.
     if (letter !== null && isLetterMisdated(letter)) {
@@ -56,7 +56,7 @@ export class CallCreation {
     }
     this.busy = true;
     try {
-      const document = await bear(openTicket(draft, began));
+      const document = await bear(openTicket(draft, began, variant));
       this.born = document;
       await this.#settle(settle);
       if (letter !== null) await this.#enter(document, letter);

@@ -1,6 +1,6 @@
 // A call being taken: what is typed, what of it is still missing, and what one answer says of another.
 import { untrack } from 'svelte';
-import type { DocumentId, Person, Prevention } from '../../../contract/api';
+import type { DocumentId, Organisation, Person, Prevention } from '../../../contract/api';
 import { say } from '../../../kit/i18n/index.svelte';
 import type { Desk } from '../../app/desk/desk.svelte';
 import { firstValue } from '../../app/first-value';
@@ -9,9 +9,11 @@ import { letters } from '../../letters/words';
 import type { Proposal } from '../../help/proposals';
 import { loads, proposed } from '../../ticket/desk/workload';
 import { type Prevented, repeatOf } from '../../ticket/repeats';
+import { datumLabel } from '../../ticket/story/datum-label';
 import { ticketDesk } from '../../ticket/desk/words';
 import { blank, demanded, type Draft, givesOut, needs, type OfTheCall, placeOf, prefill } from './call';
 import { channelsOf } from '../channels';
+import { formOf, variantField, variantOf } from '../variant';
 import { callDesk } from './words';
 
 /** As `shared::limits::SUBJECT_CHARS`. */
@@ -33,12 +35,18 @@ export class CallForm {
   /** Whoever gives no work out is asked for nobody. */
   gives = $derived.by(() => givesOut(this.#desk.me, this.#desk.organisation, this.service));
   #form = $derived.by(() => {
-    const { service, fields, channel } = this.draft;
-    return service === '' ? null : this.#desk.engine.form(service, 'open', fields, channel);
+    const { service, channel } = this.draft;
+    const ask = (values: Record<string, string>) => this.#desk.engine.form(service, 'open', values, channel);
+    return service === '' ? null : formOf(ask, this.service, this.draft);
   });
   fields = $derived(
     (this.#form?.fields ?? []).filter((field) => field.shown && field.kind !== 'photo' && field.kind !== 'signature'),
   );
+  /** The service's variant is asked for by itself: no field of its form asks the same. */
+  asksVariant = $derived(
+    (this.service?.subservices.length ?? 0) > 0 && variantField(this.service, this.fields) === null,
+  );
+  variant = $derived(variantOf(this.service, this.fields, this.draft));
   /** What of the call itself this service demands. */
   musts = $derived(demanded(this.#form?.fields ?? []));
   team = $derived.by(() =>
@@ -61,7 +69,7 @@ export class CallForm {
     needs(
       this.draft,
       this.fields.map((field) => ({ ...field, wrong: say(field.error) || null })),
-      [...this.musts.keys()].map((core) => ({ core, label: named(core) })),
+      [...this.musts.keys()].map((core) => ({ core, label: named(core, this.#desk.organisation) })),
       this.byLetter ? letters.number : null,
       callDesk,
     ),
@@ -195,7 +203,7 @@ export class CallForm {
 }
 
 /** What of the call itself bears on this screen, whatever a form calls it. */
-function named(core: OfTheCall): string {
+export function named(core: OfTheCall, organisation: Pick<Organisation, 'client_word'> | null): string {
   switch (core) {
     case 'description':
       return callDesk.description;
@@ -204,6 +212,6 @@ function named(core: OfTheCall): string {
     case 'requester_phone':
       return ticketDesk.contact.phone;
     case 'client_org':
-      return ticketDesk.contact.client_org;
+      return datumLabel(organisation, ticketDesk.contact, core);
   }
 }

@@ -166,6 +166,8 @@ it('takes a ticket that was not accepted up again as it was said', () => {
   };
   expect(draftOf(openTicket(draft, 7))).toEqual(draft);
   expect(openTicket(draftOf(openTicket(draft, 7)), 7)).toEqual(openTicket(draft, 7));
+  expect(openTicket(draft, 7, 'Impresora').subservice).toBe('Impresora');
+  expect(openTicket(draft, 7, '')).not.toHaveProperty('subservice');
 });
 
 it('captures paper later with the moment at which it came (OAX-21), and its letter for the register (R31)', () => {

@@ -287,8 +287,11 @@ export function placeOf(item: Pick<EquipmentView, 'fields'>): Partial<Pick<Draft
   return Object.values(place).every((part) => part === '') ? {} : place;
 }
 
-/** The ticket of a draft. `began` is when the call came: it counts from there, not from the last key (OAX-21). */
-export function openTicket(draft: Draft, began: number): NewTicket {
+/**
+ * The ticket of a draft. `began` is when the call came: it counts from there, not from the last key (OAX-21). `variant`: of the
+ * service, where its form knows it.
+ */
+export function openTicket(draft: Draft, began: number, variant = draft.subservice): NewTicket {
   const said = (text: string): string | undefined => text.trim() || undefined;
   const some = <K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> =>
     (value === undefined ? {} : { [key]: value }) as Partial<Record<K, string>>;
@@ -298,7 +301,7 @@ export function openTicket(draft: Draft, began: number): NewTicket {
     kind: draft.kind,
     channel: draft.channel,
     subject: draft.subject.trim(),
-    ...some('subservice', said(draft.subservice)),
+    ...some('subservice', said(variant)),
     ...some('description', said(draft.description)),
     requester: {
       name: draft.name.trim(),

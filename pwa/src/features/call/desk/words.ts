@@ -73,7 +73,10 @@ export const callDesk = words(
     noService: 'Elige el servicio',
     noServiceText: 'Con él se sabe para cuándo y quién puede atender.',
     noPromise: 'El compromiso se fija al crear',
-    noPromiseText: (before: number, team: string) => `Cuenta las horas hábiles. ${before} antes en ${team}.`,
+    noPromiseText: (before: number, team: string) =>
+      before === 0
+        ? `Se cuenta en horas hábiles. Antes que la suya no hay ninguna en ${team}.`
+        : `Se cuenta en horas hábiles. Antes que la suya hay ${counted(before, 'solicitud', 'solicitudes')} en ${team}.`,
     noHour: 'Aún sin hora comprometida',
     who: 'Quién puede atender',
     askers: 'Quién lo puede pedir',
@@ -158,7 +161,10 @@ export const callDesk = words(
     noService: 'Choose the service',
     noServiceText: 'It determines when, and who can take it.',
     noPromise: 'The commitment is set on creation',
-    noPromiseText: (before: number, team: string) => `It counts working hours. ${before} before it in ${team}.`,
+    noPromiseText: (before: number, team: string) =>
+      before === 0
+        ? `It is counted in working hours. Before yours there is none in ${team}.`
+        : `It is counted in working hours. Before yours there ${before === 1 ? 'is' : 'are'} ${counted(before, 'request', 'requests')} in ${team}.`,
     noHour: 'No time committed yet',
     who: 'Who can take it',
     askers: 'Who may ask for it',

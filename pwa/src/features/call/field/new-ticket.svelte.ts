@@ -3,6 +3,7 @@
 import type {
   Core,
   DocumentId,
+  FieldDef,
   FormState,
   NewTicket,
   Organisation,
@@ -13,8 +14,10 @@ import { engine } from '../../../contract/engine';
 import { AfterKeys } from '../../../kit/after-keys';
 import { channelOf } from '../channels';
 import { besideKey } from './draft-key';
+import { formOf, variantOf } from '../variant';
 import { newTicketField } from './words';
 import { actTitles } from '../../ticket/act-titles';
+import { datumLabel } from '../../ticket/story/datum-label';
 import { say } from '../../../kit/i18n/index.svelte';
 import { tidy } from '../../../kit/text/tidy';
 import { keepDraft } from '../../app/act';
@@ -75,9 +78,9 @@ type Datum = keyof typeof DATUM;
 const isDatum = (core: Core | undefined): core is Datum => core !== undefined && core in DATUM;
 
 /** What this page calls it. */
-function labelOf(core: Datum): string {
+function labelOf(core: Datum, organisation: Organisation | null): string {
   const { subject, description, requester, mail, phone } = newTicketField;
-  const client_org = actTitles.registry.client_org;
+  const client_org = datumLabel(organisation, actTitles.registry, 'client_org');
   return { subject, description, requester_name: requester, requester_mail: mail, requester_phone: phone, client_org }[
     core
   ];
@@ -173,9 +176,10 @@ export class Birth {
   }
 
   /** What the service asks now of who comes by this channel; what the ticket's own data answer counts as answered. */
-  form(channel: string): FormState {
-    const { service, fields } = this.written;
-    return service ? engine.form(service, 'open', fields, channel || undefined) : { fields: [], missing: [] };
+  form(channel: string, of?: ServiceDef): FormState {
+    const { service } = this.written;
+    const ask = (values: Record<string, string>) => engine.form(service, 'open', values, channel || undefined);
+    return service ? formOf(ask, of, this.written) : { fields: [], missing: [] };
   }
   #own(core: Datum): string {
     const { subject, description, name, mail, phone, client_org } = this.written;
@@ -184,7 +188,7 @@ export class Birth {
     ];
   }
   /** What is still missing, in words, in the order of the page. */
-  lacks(form: FormState): Lack[] {
+  lacks(form: FormState, organisation: Organisation | null): Lack[] {
     const { service, name, subject } = this.written;
     const found: Lack[] = [];
     if (!service) found.push({ id: 'service', text: newTicketField.serviceMissing });
@@ -197,7 +201,7 @@ export class Birth {
         !tidy(this.#own(each.core)) &&
         !found.some(({ id }) => isDatum(each.core) && id === DATUM[each.core])
       )
-        found.push({ id: DATUM[each.core], text: newTicketField.fieldMissing(labelOf(each.core)) });
+        found.push({ id: DATUM[each.core], text: newTicketField.fieldMissing(labelOf(each.core, organisation)) });
       if (!each.shown) continue;
       const value = tidy(this.written.fields[each.id] ?? '');
       if (each.mustHave && !value && each.kind !== 'photo' && each.kind !== 'signature')
@@ -206,9 +210,14 @@ export class Birth {
     }
     return found;
   }
-  /** The birth as one command. */
-  command(service: ServiceDef | undefined, organisation: Organisation | null): NewTicket {
+  /** The birth as one command. `asked`: the fields that its form asks, by which the service's variant may be known. */
+  command(
+    service: ServiceDef | undefined,
+    organisation: Organisation | null,
+    asked: readonly FieldDef[] = [],
+  ): NewTicket {
     const w = this.written;
+    const variant = variantOf(service, asked, w);
     const fields = Object.fromEntries(
       Object.entries(w.fields).flatMap(([id, value]) => (tidy(value) ? [[id, tidy(value)]] : [])),
     );
@@ -229,7 +238,7 @@ export class Birth {
         ...(tidy(w.level) ? { level: tidy(w.level) } : {}),
         ...(tidy(w.room) ? { room: tidy(w.room) } : {}),
       },
-      ...(w.subservice ? { subservice: w.subservice } : {}),
+      ...(variant ? { subservice: variant } : {}),
       ...(tidy(w.description) ? { description: tidy(w.description) } : {}),
       ...(w.equipment ? { equipment: w.equipment } : {}),
       ...(Object.keys(fields).length > 0 ? { fields } : {}),

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import type { Organisation, RunningEngine, ServiceDef } from '../../../contract/api';
+import type { FieldDef, FormState, Organisation, RunningEngine, ServiceDef } from '../../../contract/api';
 import { useEngine } from '../../../contract/engine';
 import { channelOf } from '../channels';
 import { besideKey, draftKey } from './draft-key';
@@ -83,4 +83,22 @@ it('throws away a draft that it cannot read', async () => {
   useEngine({ draft: async (key: string) => drafts.get(key) ?? null, setDraft } as unknown as RunningEngine);
   const birth = new Birth(draftKey(null));
   expect([await birth.recover(), birth.key, drafts.size]).toEqual([false, draftKey(null), 0]);
+});
+
+// SEC-05: asked once, by the form.
+it('says the variant that its form was answered with', () => {
+  const birth = new Birth('new ticket');
+  birth.written.fields = { tipo_equipo: 'Impresora' };
+  const kinds = ['Impresora', 'Escáner'];
+  const asked = [{ id: 'tipo_equipo', kind: 'choice', options: kinds }] as unknown as FieldDef[];
+  const incident = { channels: ['phone'], subservices: kinds } as unknown as ServiceDef;
+  expect(birth.command(incident, organisation, asked).subservice).toBe('Impresora');
+});
+
+it('calls whom the institution serves by its own word where that is missing', () => {
+  const birth = new Birth('new ticket');
+  const fields = [{ id: 'unidad', core: 'client_org', mustHave: true, shown: false }];
+  const served = { client_word: 'Unidad Administrativa' } as unknown as Organisation;
+  const lacks = birth.lacks({ fields, missing: [] } as unknown as FormState, served);
+  expect(lacks.find(({ id }) => id === 'client_org')?.text).toContain('Unidad Administrativa');
 });

@@ -3,6 +3,7 @@ import { changesOf, type Known } from './changes';
 
 const same = (kind: string) => (id: string) => `${kind} ${id}`;
 const known: Known = {
+  organisation: { client_word: 'Unidad Administrativa' },
   person: same('P'),
   team: same('T'),
   service: same('S'),
@@ -24,6 +25,8 @@ it('names what ids mean, before and after', () => {
   expect(one('visit', null, null, '1795100000000')).toEqual(['Visita', '', 'at 1795100000000']);
   expect(one('registry', 'building', 'e2', 'e7')).toEqual(['Edificio', 'B e2', 'B e7']);
   expect(one('text', 'diagnosis/1.2', null, 'Cable')).toEqual(['Diagnóstico', '', 'Cable']);
+  expect(one('contact', 'client_org', 'A', 'B')).toEqual(['Unidad Administrativa', 'A', 'B']);
+  expect(one('registry', 'client_org', 'A', 'B')).toEqual(['Unidad Administrativa', 'A', 'B']);
 });
 
 it('reads evidence, signatures, custody, labels and stock', () => {

@@ -1,11 +1,14 @@
 // What an act would change, line by line, as people read it: the datum, what stands, what would stand.
-import type { Difference, Timestamp } from '../../../contract/api';
+import type { Difference, Organisation, Timestamp } from '../../../contract/api';
 import { differDesk } from '../../app/desk/change-words';
 import { actTitles } from '../../ticket/act-titles';
+import { datumLabel } from '../../ticket/story/datum-label';
 import { ticketDesk } from '../../ticket/desk/words';
 
 /** What the ids of a difference are called here. */
 export interface Known {
+  /** Whose word it is for whom it serves; null where none is known. */
+  organisation: Pick<Organisation, 'client_word'> | null;
   person: (id: string) => string;
   team: (id: string) => string;
   service: (id: string) => string;
@@ -57,9 +60,9 @@ function labelOf({ what, key }: Difference, known: Known): string {
     case 'item':
       return known.item(id);
     case 'contact':
-      return ticketDesk.contact[id as keyof typeof ticketDesk.contact] ?? id;
+      return datumLabel(known.organisation, ticketDesk.contact, id);
     case 'registry':
-      return (actTitles.registry as Record<string, string>)[id] ?? id;
+      return datumLabel(known.organisation, actTitles.registry, id);
     case 'text':
       return ticketDesk.texts[id.split('/')[0] as keyof typeof ticketDesk.texts] ?? differDesk.other;
     case 'request': {

@@ -7,6 +7,7 @@ import { differDesk } from '../../app/desk/change-words';
 import { appDesk } from '../../app/desk/words';
 import { appWords } from '../../app/words';
 import { redactDesk } from './words';
+import { datumLabel } from '../../ticket/story/datum-label';
 import { ticketDesk } from '../../ticket/desk/words';
 import { common } from '../../../kit/i18n/common';
 import { redactionsOf, type Words } from '../../ticket/story/redactions';
@@ -50,7 +51,7 @@ export function placeName(desk: Desk, decided: TicketView['decided'] | null, { k
     case 'field':
       return fieldLabel(desk, decided ? [decided.service, ...decided.former_services] : [], id);
     case 'contact':
-      return ticketDesk.contact[id as keyof typeof ticketDesk.contact] ?? id;
+      return datumLabel(desk.organisation, ticketDesk.contact, id);
     case 'request':
       return (
         redactDesk.steps[id as keyof typeof redactDesk.steps] ??
@@ -60,7 +61,7 @@ export function placeName(desk: Desk, decided: TicketView['decided'] | null, { k
     case 'item':
       return itemLabel(desk, decided?.service ?? '', id);
     case 'registry':
-      return appDesk.registry[id as keyof typeof appDesk.registry] ?? id;
+      return datumLabel(desk.organisation, appDesk.registry, id);
     case 'movement':
       return appWords.movements[id as keyof typeof appWords.movements] ?? appDesk.subjects.movement;
     case 'signed':

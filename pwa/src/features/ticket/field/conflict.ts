@@ -1,11 +1,17 @@
 // What a conflict is about, in words.
-import type { Command, Conflict, ServiceDef } from '../../../contract/api';
+import type { Command, Conflict, Organisation, ServiceDef } from '../../../contract/api';
+import { datumLabel } from '../story/datum-label';
 import { subjectOf } from '../values';
 import { ticketField } from './words';
 import { isDecision } from './decisions';
 import { equipmentLabel, itemLabel, nameOfCommand, type LabelOf } from '../story/describe';
 
-export function subjectLabel(subject: Conflict['subject'], label: LabelOf, service: ServiceDef | undefined): string {
+export function subjectLabel(
+  subject: Conflict['subject'],
+  label: LabelOf,
+  service: ServiceDef | undefined,
+  organisation: Organisation | null,
+): string {
   const [kind, id] = subjectOf(subject);
   const known = ticketField.conflict.subjects as Record<string, string>;
   switch (kind) {
@@ -14,9 +20,9 @@ export function subjectLabel(subject: Conflict['subject'], label: LabelOf, servi
     case 'item':
       return itemLabel(id, service);
     case 'registry':
-      return equipmentLabel(id);
+      return equipmentLabel(id, organisation);
     case 'contact':
-      return known[id] ?? id;
+      return datumLabel(organisation, known, id);
     default:
       return known[kind] ?? kind;
   }

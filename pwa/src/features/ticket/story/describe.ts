@@ -3,6 +3,7 @@ import type { Command, CommandName, Organisation, ServiceDef } from '../../../co
 import { actTitles } from '../act-titles';
 import { ui } from '../../../kit/i18n/ui';
 import { when } from '../../../kit/text/format';
+import { datumLabel } from './datum-label';
 import { answerText } from '../fields';
 
 export interface ActSummary {
@@ -22,8 +23,9 @@ export function itemLabel(item: string, service: ServiceDef | undefined): string
   return service?.checklist.find((each) => each.id === item)?.label ?? item;
 }
 
-export function equipmentLabel(name: string): string {
-  return (actTitles.registry as Record<string, string>)[name] ?? name;
+/** What a field of the equipment's registry is called. */
+export function equipmentLabel(name: string, organisation: Organisation | null): string {
+  return datumLabel(organisation, actTitles.registry, name);
 }
 
 /** Tells a command. `names` gives people their names, `label` fields theirs. */
@@ -124,7 +126,10 @@ export function tell(
   if ('set_equipment_field' in command) {
     const { field: which, value } = command.set_equipment_field;
     const building = which === 'building' && organisation?.buildings.find(({ id }) => id === value)?.name;
-    return { title: did.set_equipment_field(equipmentLabel(which)), detail: building || answerText(value) };
+    return {
+      title: did.set_equipment_field(equipmentLabel(which, organisation)),
+      detail: building || answerText(value),
+    };
   }
   if ('tell_state' in command) return { title: did.tell_state, detail: command.tell_state.words ?? '' };
   // What was signed is read where it was signed: here, who did, and on what.
