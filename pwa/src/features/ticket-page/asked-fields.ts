@@ -1,5 +1,6 @@
 // The fields that a ticket may be asked for, wherever their form asks for them.
 import type { Engine, FieldDef, Organisation, TicketView } from '../../contract/api';
+import { answersOf } from '../ticket/fields';
 
 const STAGES: readonly FieldDef['stage'][] = ['open', 'assign', 'work', 'issue', 'resolve', 'close'];
 
@@ -9,7 +10,7 @@ export function askedFields(
   organisation: Organisation | null,
   engine: Pick<Engine, 'form'>,
 ): Map<string, FieldDef> {
-  const values = Object.fromEntries(Object.entries(view.fields).map(([id, register]) => [id, register.value]));
+  const values = answersOf(view);
   const found = new Map<string, FieldDef>();
   for (const stage of STAGES)
     for (const def of engine.form(view.decided.service, stage, values, view.born.channel).fields)

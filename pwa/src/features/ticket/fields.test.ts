@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Organisation } from '../../contract/api';
-import { answerText, numberedFields, paperField } from './fields';
+import type { Organisation, TicketView } from '../../contract/api';
+import { answerText, answersOf, numberedFields, paperField } from './fields';
 
 const organisation = {
   services: [{ id: 's', form: 'orden', related_forms: ['recibo', 'aviso'] }],
@@ -35,4 +35,11 @@ it('knows what the server numbers, once each', () => {
 
 it('reads an answer as a person does', () => {
   expect(['true', 'false', 'Cargador\nFunda\n', 'Sí'].map(answerText)).toEqual(['Sí', 'No', 'Cargador, Funda', 'Sí']);
+});
+
+it('says the variant besides what was answered: fields are asked for it alone', () => {
+  const fields = { puertos: { value: '443' } } as unknown as TicketView['fields'];
+  const of = (subservice: string | null) => answersOf({ fields, decided: { subservice } as TicketView['decided'] });
+  expect(of('Apertura de puertos')).toEqual({ puertos: '443', subservice: 'Apertura de puertos' });
+  expect(of(null)).toEqual({ puertos: '443' });
 });

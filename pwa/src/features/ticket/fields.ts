@@ -1,6 +1,6 @@
 // Fields of the papers that a service's work is written down on.
 // The engine lists those of its own form alone.
-import type { FieldDef, Organisation } from '../../contract/api';
+import type { FieldDef, Organisation, TicketView } from '../../contract/api';
 import { common } from '../../kit/i18n/common';
 import { date, momentOf } from '../../kit/text/format';
 
@@ -38,4 +38,14 @@ export function answerText(value: string): string {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? momentOf(`${value}T00:00`) : null;
   if (day !== null) return date(day);
   return value === 'false' ? common.no : value.trim().replaceAll('\n', ', ');
+}
+
+/**
+ * What was answered, and the variant that the ticket is of: some fields are asked for one variant alone (AGU-46). What else a condition
+ * may rest on is known to the domain alone (`Organisation::values_of`), which tells what lacks.
+ */
+export function answersOf({ fields, decided }: Pick<TicketView, 'fields' | 'decided'>): Record<string, string> {
+  const answered = Object.entries(fields).map(([id, { value }]) => [id, value] as const);
+  const variant = decided.subservice === null ? [] : [['subservice', decided.subservice] as const];
+  return Object.fromEntries([...answered, ...variant]);
 }
