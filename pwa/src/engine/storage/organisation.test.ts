@@ -102,6 +102,22 @@ it('tells what comes, and that nothing is opened or written, for as long as it c
   await session.close();
 });
 
+it('shows what is looked at though somebody asked here for the data before the tab that brought them says so', async () => {
+  const store = await device(NEW);
+  const server = new FakeServer();
+  server.change('A1', open('Sin red'));
+  const { session, told } = await tab(server, store, version([FORMER]).core);
+  await session.syncNow();
+  await session.notifier.watch('A1', 'field');
+  expect(told.some((one) => one.tell === 'shown')).toBe(false);
+
+  await store.write((tx) => keepOrganisation(tx, FORMER, true), ['things']);
+  await session.notifier.inform();
+  await session.notifier.changed({ documents: [], organisation: true });
+  expect(told.findLast((one) => one.tell === 'shown')).toMatchObject({ id: 'A1', shown: { ticket: { id: 'A1' } } });
+  await session.close();
+});
+
 it('goes on by what it judges by where a tab of a later version brings data that it cannot read', async () => {
   const store = await device(FORMER);
   const old = version([FORMER]);

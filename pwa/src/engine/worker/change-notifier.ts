@@ -63,6 +63,8 @@ export class ChangeNotifier {
   private by: string | undefined;
   /** Data are here and this app can read none of them: that is said until it can, for nothing can be opened or written. */
   private unread: Refused | null = null;
+  /** Somebody looks at what could not be shown for that: it is as soon as it can be judged. */
+  private withheld = false;
 
   constructor(private readonly parts: NotifierParts) {
     this.catalogue = parts.catalogue;
@@ -144,7 +146,6 @@ export class ChangeNotifier {
       const isData = what.organisation === true || what.directory === true;
       // Not where something is read first, and acts may be written meanwhile: by then they may be what was, not what is.
       const isNow = this.informed !== isData;
-      const couldNot = this.unread !== null;
       // The tab that talks to the server may be of a version before this one, and have put aside what it cannot read.
       if (what.organisation === true) await takeLater(this.parts.store, this.parts.core);
       if (isData) await this.data();
@@ -153,8 +154,9 @@ export class ChangeNotifier {
       const told = new Set(rows.map(({ id }) => id));
       const others = what.documents.filter((id) => !told.has(id));
       if (others.length > 0 || rows.length === 0) await this.documents(others);
-      // What could not be shown before is by now.
-      const shown = couldNot && !this.unread ? this.watched.keys() : what.documents;
+      // What could not be shown before is by now, whoever has read the data that came first.
+      const shown = this.withheld && !this.unread ? [...this.watched.keys()] : what.documents;
+      if (!this.unread) this.withheld = false;
       for (const id of shown) if (this.watched.has(id)) await this.show(id);
       this.overviewSoon();
     } catch (error) {
@@ -238,7 +240,10 @@ export class ChangeNotifier {
   }
   private async show(id: DocumentId): Promise<void> {
     const { store, core, now, tell } = this.parts;
-    if (this.unread) return; // it is here and whole: shown once it can be judged, and the chip says what keeps it
+    if (this.unread) {
+      this.withheld = true; // it is here and whole: shown once it can be judged, and the chip says what keeps it
+      return;
+    }
     const reading = store.read(
       async (tx) => {
         const [replica, rows] = await Promise.all([tx.objectStore('documents').get(id), openRows(tx, id)]);
