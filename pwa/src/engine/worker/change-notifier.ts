@@ -144,10 +144,10 @@ export class ChangeNotifier {
     if (what.rows === undefined) this.queued.forget();
     try {
       const isData = what.organisation === true || what.directory === true;
-      // Not where something is read first, and acts may be written meanwhile: by then they may be what was, not what is.
-      const isNow = this.informed !== isData;
       // The tab that talks to the server may be of a version before this one, and have put aside what it cannot read.
       if (what.organisation === true) await takeLater(this.parts.store, this.parts.core);
+      // Not where something is read first, and acts may be written meanwhile: by then they may be what was, not what is.
+      const isNow = this.informed !== isData;
       if (isData) await this.data();
       const rows = this.informed && isNow ? (what.rows ?? what.stored ?? []) : [];
       if (rows.length > 0) this.tellRows(rows);
