@@ -107,6 +107,31 @@ fn t9_asks_for_a_priority_and_for_the_data_of_the_service() {
     assert_eq!(refused(&World::assigned(), "sofia", &silent), Some(Reason::MissingReason), "T10 says why");
 }
 
+/// R8, OAX-41: a ticket is classified anew under the variant that it has, also where data of later list that no more; a part is
+/// called as its service calls its parts.
+#[test]
+fn a_ticket_is_classified_anew_under_the_variant_that_it_has() {
+    let mut world = World::new("oax-alta-nodo");
+    let classify = |variant: &str, team: &str| {
+        Command::Decision(Decision::Classify {
+            service: ServiceId::new("oax-alta-nodo"),
+            subservice: Some(variant.to_owned()),
+            kind: TicketKind::Request,
+            team: Some(TeamId::new(team)),
+        })
+    };
+    let (former, part) =
+        (classify("Nodo doble", "oax-soporte"), classify("Cableado estructurado", "oax-mantenimiento"));
+    assert_eq!(refused(&world, "ana", &former), Some(Reason::BadValue), "no variant is called so");
+    world.view.decided.subservice = Some("Nodo doble".to_owned());
+    assert_eq!(refused(&world, "ana", &former), None, "it is of that one");
+    assert_eq!(refused(&world, "ana", &part), Some(Reason::BadValue), "it is a whole");
+    world.view.born.parent = Some(world.view.id);
+    assert_eq!(refused(&world, "ana", &part), None);
+    let unknown = classify("Cableado estructurado", "no-such");
+    assert_eq!(refused(&world, "ana", &unknown), Some(Reason::BadValue));
+}
+
 /// BJ-17, BJ-18: waiting for material needs a list of what is waited for.
 #[test]
 fn t14_waits_for_something_on_the_list() {
