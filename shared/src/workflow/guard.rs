@@ -199,9 +199,12 @@ pub(crate) fn content(
             must(written(to), Reason::MissingText)?;
             first(known.as_deref().map_or_else(Vec::new, |service| vendor::lacking(org, view, service)))
         }
+        C::Decision(Decision::Escalate { team, reason }) => {
+            must(is_team(org, decided, team.as_ref()), Reason::BadValue)?;
+            must(written(reason), Reason::MissingReason)
+        }
         C::Decision(
             Decision::Return { reason }
-            | Decision::Escalate { reason, .. }
             | Decision::Reopen { reason }
             | Decision::Reject { reason }
             | Decision::OverrideDue { reason, .. }

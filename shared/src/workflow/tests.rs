@@ -2,7 +2,7 @@
 
 use super::evidence::{EvidenceCounts, judge};
 use super::{Refused, check, check_open};
-use crate::arbitration::testing::{World, assign, minute, person, resolve};
+use crate::arbitration::testing::{World, assign, escalate, minute, person, resolve};
 use crate::catalog::Stage;
 use crate::catalog::sample::{oaxaca, with_cash};
 use crate::command::{Audience, Command, Mark, MaterialStep, OpenTicket, Requester, TicketKind};
@@ -130,6 +130,16 @@ fn a_ticket_is_classified_anew_under_the_variant_that_it_has() {
     assert_eq!(refused(&world, "ana", &part), None);
     let unknown = classify("Cableado estructurado", "no-such");
     assert_eq!(refused(&world, "ana", &unknown), Some(Reason::BadValue));
+}
+
+/// T18: a device that was away may name a team that ended meanwhile: there nobody would find it.
+#[test]
+fn t18_goes_to_no_team_that_the_data_have_no_more() {
+    let mut world = World::worked();
+    assert_eq!(refused(&world, "omar", &escalate(Some("oax-redes"))), None);
+    world.org.teams.retain(|team| team.id.as_str() != "oax-redes");
+    assert_eq!(refused(&world, "omar", &escalate(Some("oax-redes"))), Some(Reason::BadValue));
+    assert_eq!(refused(&world, "omar", &escalate(None)), None, "the matrix names one");
 }
 
 /// BJ-17, BJ-18: waiting for material needs a list of what is waited for.
