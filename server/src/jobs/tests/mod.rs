@@ -4,6 +4,7 @@
 mod complaint;
 mod outbox;
 mod plans;
+mod restricted;
 mod rounds;
 mod settled;
 mod tickets;
