@@ -1,4 +1,4 @@
-//! A ticket of a restricted service is written in, also by the server's clock, once its service has left the data.
+//! A ticket of a restricted service is written in once its service has left the data.
 
 use super::*;
 use ronda_shared::cbor;
