@@ -21,14 +21,12 @@ pub(super) fn restart(org: &Organisation, next: &mut Decided, at: Timestamp) {
 
 /// Another priority or service promises otherwise, from the same start (R27: the server reckons, nobody merges).
 pub(super) fn recommit(org: &Organisation, before: &Decided, next: &mut Decided) {
-    if let (Some(former), Some(service)) = (org.service(&before.service), org.service(&next.service))
-        && let Ok(promise) = calendar::recommit(
-            org,
-            (former, before.priority.as_ref()),
-            (service, next.priority.as_ref()),
-            &next.commitment,
-        )
-    {
+    let Some(service) = org.service(&next.service) else { return };
+    // Of a service that the data have no more it is known what pauses have given since: that is all of it that counts.
+    let is_given = next.commitment.given_minutes.is_some();
+    let Some(former) = org.service(&before.service).or(is_given.then_some(service)) else { return };
+    let (former, present) = ((former, before.priority.as_ref()), (service, next.priority.as_ref()));
+    if let Ok(promise) = calendar::recommit(org, former, present, &next.commitment) {
         next.commitment = promise;
     }
 }

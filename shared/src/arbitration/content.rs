@@ -2,7 +2,7 @@
 
 use super::{clock, effect};
 use crate::calendar;
-use crate::catalog::Organisation;
+use crate::catalog::{ChecklistItem, Organisation};
 use crate::command::{Audience, Command, Decision, Mark, Verdict};
 use crate::ids::ActId;
 use crate::ruling::Request;
@@ -10,7 +10,7 @@ use crate::stamp::Stamp;
 use crate::state::State;
 use crate::ticket::view::{Closing, ClosingReason, Contact, Decided, TicketView};
 use crate::time::Timestamp;
-use crate::workflow::approval;
+use crate::workflow::{approval, part_of};
 
 /// What is decided once the content of the ticket is taken into account; none where nothing changes. It looks at the
 /// whole content, not at what is new, so the order of arrival makes no difference and a second look changes nothing.
@@ -151,13 +151,17 @@ fn late_report(org: &Organisation, view: &TicketView, next: &mut Decided) {
         .contacts
         .iter()
         .any(|contact| contact.verdict == Some(Verdict::Persists) && contact.stamp.effective() >= since);
-    let undone = next.resolution.is_some()
-        && org.service(&next.service).is_some_and(|service| {
-            service
-                .checklist
-                .iter()
-                .filter(|item| item.mandatory)
-                .any(|item| view.checklist.get(&item.id).is_none_or(|mark| matches!(mark.value, Mark::Pending {})))
-        });
+    let undone = next.resolution.is_some() && is_undone(org, view, next);
     next.reopen_proposed |= persists || undone;
+}
+
+/// Whether an item that finishing asked for is not done: of the service as it binds the ticket (R30: no item that later data
+/// demand), and of a part its own alone (OAX-41).
+fn is_undone(org: &Organisation, view: &TicketView, decided: &Decided) -> bool {
+    let Some(service) = org.begun(&decided.service, &view.born.catalog) else { return false };
+    let part = part_of(org, view, decided);
+    let asked = |item: &ChecklistItem| part.map_or(item.mandatory, |part| part.items.contains(&item.id));
+    let open =
+        |item: &ChecklistItem| view.checklist.get(&item.id).is_none_or(|mark| matches!(mark.value, Mark::Pending {}));
+    service.checklist.iter().any(|item| asked(item) && open(item))
 }

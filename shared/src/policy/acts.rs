@@ -276,7 +276,19 @@ fn approves(who: &PersonAndTicket<'_>) -> bool {
     let Some(service) = who.service() else { return who.is(Class::Apr) };
     let own = service.approvals.iter().any(|approval| who.person.roles.contains(&approval.role));
     let on_paper = service.approvals.iter().any(|approval| approval::on_behalf(who.org, approval));
-    (own && who.is(Class::Apr)) || (on_paper && who.is(Class::Desk))
+    (own && who.is(Class::Apr)) || (on_paper && who.is(Class::Desk)) || is_asked(who)
+}
+
+/// Whether a ticket waits for their word, also where its service asks for none any more: the data changed since, or it was
+/// classified anew. It is theirs still, and nobody else's.
+fn is_asked(who: &PersonAndTicket<'_>) -> bool {
+    let waiting = who.view.filter(|view| view.decided.state == State::AwaitingApproval);
+    let Some(asked) = waiting.and_then(|view| view.decided.approver.as_ref()) else { return false };
+    match who.org.role(asked).filter(|role| role.classes.contains(&Class::Apr)) {
+        // Of those outside, the one who asked for the service.
+        Some(role) => who.person.roles.contains(asked) && (!role.external || who.requester()),
+        None => who.is(Class::Desk),
+    }
 }
 
 /// T20 by staff: `ticket.close` anywhere, `.own` on one's work, an area's on its teams; without any such right the

@@ -81,12 +81,14 @@ fn probes(org: &Organisation, view: &TicketView, person: &Person, now: Timestamp
     use Command as C;
     let decided = &view.decided;
     let typed = || "…".to_owned();
+    // A service that the data have no more is given up for another: that the ticket names it bars nobody from doing so.
+    let service = org.service(&decided.service).or_else(|| org.services.first());
     let mut probes = Vec::new();
     probes
         .extend(org.priorities.first().map(|scale| C::Decision(Decision::SetPriority { priority: scale.id.clone() })));
     probes.extend([
         C::Decision(Decision::Classify {
-            service: decided.service.clone(),
+            service: service.map_or_else(|| decided.service.clone(), |service| service.id.clone()),
             subservice: None,
             kind: decided.kind,
             team: decided.team.clone(),

@@ -100,6 +100,17 @@ impl ScopeKey {
                 .map(str::to_owned),
         }
     }
+    /// The same of a ticket whose service has left the catalog: for whom it was, it still is (R29). `before`: its key until now.
+    #[must_use]
+    pub fn restricted_as(self, org: &Organisation, before: impl FnOnce() -> Option<Self>) -> Self {
+        if self.service.as_ref().is_none_or(|service| org.service(service).is_some()) {
+            return self;
+        }
+        match before().filter(|before| before.service == self.service) {
+            Some(before) => Self { restricted: before.restricted, ..self },
+            None => self,
+        }
+    }
     /// That of an equipment item as the server has ruled.
     pub fn of_item(view: &EquipmentView) -> Self {
         let building = view.field(EquipmentField::Building);

@@ -8,8 +8,9 @@ use super::refused::{Refused, first};
 use super::transition::{by_id, transition};
 use super::{approval, content, letters, part, service_guards, survey, told, vendor};
 use crate::calendar;
-use crate::catalog::{Class, ClosedBy, Missing, Organisation, Stage};
+use crate::catalog::{Class, ClosedBy, Missing, Organisation, ServiceDef, Stage};
 use crate::command::{Choice, Command, Content, Decision, Item, Mark, OpenTicket, Verdict};
+use crate::ids::TeamId;
 use crate::messages::Reason;
 use crate::person::Person;
 use crate::state::State;
@@ -163,11 +164,14 @@ pub(crate) fn content(
         C::Decision(Decision::SetPriority { priority }) => must(org.priority(priority).is_some(), Reason::BadValue),
         C::Decision(Decision::Classify { service, subservice, team, .. }) => {
             let service = org.service(service).ok_or(Refused::from(Reason::UnknownService))?;
-            let variant = subservice.as_ref().is_none_or(|name| service.subservices.contains(name));
-            must(variant && team.as_ref().is_none_or(|team| org.team(team).is_some()), Reason::BadValue)
+            // What it is anyway it may be called again: data of later may list it no more.
+            let stands = decided.service == service.id && decided.subservice == *subservice;
+            let of_part = view.born.parent.is_some();
+            let variant = stands || subservice.as_ref().is_none_or(|name| is_variant(service, name, of_part));
+            must(variant && is_team(org, decided, team.as_ref()), Reason::BadValue)
         }
         C::Decision(Decision::Assign { team, .. }) => {
-            must(team.as_ref().is_none_or(|team| org.team(team).is_some()), Reason::BadValue)?;
+            must(is_team(org, decided, team.as_ref()), Reason::BadValue)?;
             first(lacking::to_assign(org, view, decided, service()?))
         }
         C::Decision(Decision::Start {}) => begun(org, view, decided),
@@ -195,9 +199,12 @@ pub(crate) fn content(
             must(written(to), Reason::MissingText)?;
             first(known.as_deref().map_or_else(Vec::new, |service| vendor::lacking(org, view, service)))
         }
+        C::Decision(Decision::Escalate { team, reason }) => {
+            must(is_team(org, decided, team.as_ref()), Reason::BadValue)?;
+            must(written(reason), Reason::MissingReason)
+        }
         C::Decision(
             Decision::Return { reason }
-            | Decision::Escalate { reason, .. }
             | Decision::Reopen { reason }
             | Decision::Reject { reason }
             | Decision::OverrideDue { reason, .. }
@@ -298,8 +305,8 @@ pub fn check_open(org: &Organisation, open: &OpenTicket, person: &Person, now: T
     let service = org.service(&open.service).ok_or(Refused::from(Reason::UnknownService))?;
     must(written(&open.subject), Reason::MissingText)?;
     must(org.takes_channel(service, &open.channel), Reason::BadValue)?;
-    let part = |name: &String| open.parent.is_some() && service.parts.iter().any(|part| part.name == *name);
-    let variant = open.subservice.as_ref().is_none_or(|name| service.subservices.contains(name) || part(name));
+    let of_part = open.parent.is_some();
+    let variant = open.subservice.as_ref().is_none_or(|name| is_variant(service, name, of_part));
     must(variant && open.priority.as_ref().is_none_or(|id| org.priority(id).is_some()), Reason::BadValue)?;
     let classes = org.classes_of(person);
     // Whoever asks may also have to authorise what is made for them (AGU-07): that makes nobody one of the desk.
@@ -322,6 +329,18 @@ pub fn check_open(org: &Organisation, open: &OpenTicket, person: &Person, now: T
     service_guards::at_birth(org, service, open, person, outside, now)?;
     let values = org.values_of_birth(open);
     judged(org, &open.service, &[Stage::Open], &values, Some(&open.channel))
+}
+
+/// Whether a ticket of the service may be of the variant: one that the service lists; of a part (OAX-41) also one of the
+/// parts, which name themselves so.
+fn is_variant(service: &ServiceDef, name: &str, of_part: bool) -> bool {
+    service.subservices.iter().any(|one| one == name) || (of_part && service.parts.iter().any(|part| part.name == name))
+}
+
+/// Whether a ticket may be given to the team: one that is there, or the one that has it anyway, which data of later may have
+/// ended.
+fn is_team(org: &Organisation, decided: &Decided, team: Option<&TeamId>) -> bool {
+    team.is_none_or(|team| org.team(team).is_some() || decided.team.as_ref() == Some(team))
 }
 
 /// The states in which responsibility may be offered and taken (T11).

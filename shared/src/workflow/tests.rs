@@ -2,7 +2,7 @@
 
 use super::evidence::{EvidenceCounts, judge};
 use super::{Refused, check, check_open};
-use crate::arbitration::testing::{World, assign, minute, person, resolve};
+use crate::arbitration::testing::{World, assign, escalate, minute, person, resolve};
 use crate::catalog::Stage;
 use crate::catalog::sample::{oaxaca, with_cash};
 use crate::command::{Audience, Command, Mark, MaterialStep, OpenTicket, Requester, TicketKind};
@@ -105,6 +105,41 @@ fn t9_asks_for_a_priority_and_for_the_data_of_the_service() {
         reason: String::new(),
     });
     assert_eq!(refused(&World::assigned(), "sofia", &silent), Some(Reason::MissingReason), "T10 says why");
+}
+
+/// R8, OAX-41: a ticket is classified anew under the variant that it has, also where data of later list that no more; a part is
+/// called as its service calls its parts.
+#[test]
+fn a_ticket_is_classified_anew_under_the_variant_that_it_has() {
+    let mut world = World::new("oax-alta-nodo");
+    let classify = |variant: &str, team: &str| {
+        Command::Decision(Decision::Classify {
+            service: ServiceId::new("oax-alta-nodo"),
+            subservice: Some(variant.to_owned()),
+            kind: TicketKind::Request,
+            team: Some(TeamId::new(team)),
+        })
+    };
+    let (former, part) =
+        (classify("Nodo doble", "oax-soporte"), classify("Cableado estructurado", "oax-mantenimiento"));
+    assert_eq!(refused(&world, "ana", &former), Some(Reason::BadValue), "no variant is called so");
+    world.view.decided.subservice = Some("Nodo doble".to_owned());
+    assert_eq!(refused(&world, "ana", &former), None, "it is of that one");
+    assert_eq!(refused(&world, "ana", &part), Some(Reason::BadValue), "it is a whole");
+    world.view.born.parent = Some(world.view.id);
+    assert_eq!(refused(&world, "ana", &part), None);
+    let unknown = classify("Cableado estructurado", "no-such");
+    assert_eq!(refused(&world, "ana", &unknown), Some(Reason::BadValue));
+}
+
+/// T18: a device that was away may name a team that ended meanwhile: there nobody would find it.
+#[test]
+fn t18_goes_to_no_team_that_the_data_have_no_more() {
+    let mut world = World::worked();
+    assert_eq!(refused(&world, "omar", &escalate(Some("oax-redes"))), None);
+    world.org.teams.retain(|team| team.id.as_str() != "oax-redes");
+    assert_eq!(refused(&world, "omar", &escalate(Some("oax-redes"))), Some(Reason::BadValue));
+    assert_eq!(refused(&world, "omar", &escalate(None)), None, "the matrix names one");
 }
 
 /// BJ-17, BJ-18: waiting for material needs a list of what is waited for.

@@ -343,3 +343,28 @@ async fn what_is_born_under_a_service_that_is_gone_is_let_in_by_no_former_data()
     assert!(told.status.is_client_error(), "{told:?}");
     assert!(held(&ana).await.iter().any(|one| one["document"] == id.to_string()), "it still waits");
 }
+
+/// Property 7: a ticket that was opened under a variant which the data list no more is right by those that its author had.
+#[tokio::test]
+async fn what_is_born_of_a_variant_that_is_gone_is_let_in_by_the_data_of_its_author() {
+    const VARIANT: &str = "Portátil";
+    let of_service = |organisation: &mut Organisation, variants: &[&str]| {
+        let service = organisation.services.iter_mut().find(|one| one.id.as_str() == SERVICE).expect("there");
+        service.subservices = variants.iter().map(|name| (*name).to_owned()).collect();
+    };
+    let house = House::of(|organisation| of_service(organisation, &[VARIANT, "De escritorio"]));
+    let mut eva = house.agent().await;
+    eva.sync().await;
+    let id = DocumentId::new(Timestamp::from_millis(house.now()), [9; 10]);
+    let Command::Content(Content::OpenTicket(mut open)) = ticket(&house, SERVICE) else { panic!("a birth") };
+    open.subservice = Some(VARIANT.to_owned());
+    say(&mut eva, id, DocumentKind::Ticket, &Command::Content(Content::OpenTicket(open)), house.now());
+
+    let changed = reloaded(&house, |organisation| of_service(organisation, &["De escritorio"]));
+    let mut client = Client::new(changed.router.clone());
+    client.cookie.clone_from(&eva.0.client.cookie);
+    eva.0.client = client;
+    let answer = eva.sync().await;
+    assert_eq!(answer.receipts[0].outcome, Outcome::Accepted);
+    assert_eq!(changed.ticket(id).ruled.subservice.as_deref(), Some(VARIANT));
+}

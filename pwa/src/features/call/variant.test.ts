@@ -24,6 +24,9 @@ it('knows the variant by what that field is answered with, and else by what was 
   expect(said({ tipo_equipo: 'Otra' })).toBe('');
   expect(said({})).toBe('');
   expect(variantOf(service(kinds), [], { subservice: 'Escáner', fields: {} })).toBe('Escáner');
+  // A draft that was kept while the data lost that one.
+  expect(variantOf(service(['Impresora']), [], { subservice: 'Escáner', fields: {} })).toBe('');
+  expect(variantOf(service([]), [], { subservice: 'Escáner', fields: {} })).toBe('');
 });
 
 // «Apertura de puertos» demands its ports: a form that does not show them is refused for what nobody can write.

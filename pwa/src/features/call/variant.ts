@@ -20,9 +20,10 @@ export function variantOf(
   { subservice, fields: answers }: { subservice: string; fields: Readonly<Record<string, string | undefined>> },
 ): string {
   const field = variantField(service, fields);
-  if (field === null) return subservice;
-  const answer = answers[field] ?? '';
-  return service?.subservices.includes(answer) === true ? answer : '';
+  const said = field === null ? subservice : (answers[field] ?? '');
+  // A draft of before may say one that the data list no more: no choice shows it, and its ticket would be refused for it.
+  const variants = service?.subservices ?? [];
+  return variants.includes(said) ? said : '';
 }
 
 /**

@@ -14,6 +14,7 @@ use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::document::shape;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, LabelId};
 use ronda_shared::limits;
+use ronda_shared::policy::ScopeKey;
 use ronda_shared::ticket::series::Series;
 use serde_bytes::ByteBuf;
 use std::cell::{Cell, RefCell};
@@ -129,7 +130,8 @@ impl UnitOfWork<'_> {
             .or_else(|| open.view(id, kind).map(|view| project_view(organisation, view)))
             .ok_or_else(|| damaged(id, "it cannot be read after an act"))?;
         let Some(row) = &mut open.row else { return Ok(()) };
-        let scope = cbor::encode(&projection.scope);
+        let standing = || row.scopes.last().and_then(|(_, key)| cbor::decode::<ScopeKey>(key).ok());
+        let scope = cbor::encode(&projection.scope.restricted_as(organisation, standing));
         if row.scopes.last().is_none_or(|(_, standing)| standing.as_slice() != scope.as_slice()) {
             let key = ByteBuf::from(scope);
             let kind = EntryKind::Scope { key: key.clone() };

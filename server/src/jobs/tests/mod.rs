@@ -1,8 +1,10 @@
 //! Tests of the jobs, with the clock set by hand, an institution at a time. What falls due is done once, whoever stops
 //! and starts in between.
 
+mod complaint;
 mod outbox;
 mod plans;
+mod restricted;
 mod rounds;
 mod settled;
 mod tickets;

@@ -1,24 +1,16 @@
 //! By a clock that may be ahead for a moment nothing is destroyed.
 
+use super::complaint::identity;
 use super::*;
-use ronda_shared::command::Decision;
-use ronda_shared::evidence::{AttachEvidence, Media};
-use ronda_shared::ids::Sha256;
 
 /// A16: what is destroyed does not come back. By a clock that is a year ahead for a moment nothing is, at a start or while the server
 /// runs; by one that has run on for a week what is due is, at its hour.
 #[test]
 fn a_clock_that_is_ahead_for_a_moment_destroys_nothing() {
     let desk = Desk::of("aguascalientes", |org| org.plans.clear());
-    desk.person("jaime", "auxiliar-atencion-usuarios", &["agu-cas"]);
-    desk.person("ofelia", "jefe-cas", &["agu-cas"]);
-    let id = desk.opens("jaime", "agu-cas-queja", Some("high"), &[("tipo", "Queja")]);
-    let file = AttachEvidence::new(Sha256::of(b"ife1"), 4, Media::Pdf, "identificacion.pdf".into());
-    let file = AttachEvidence { field: Some(FieldId::new("copia_ife")), ..file };
-    desk.does("ofelia", id, Command::Content(Content::AttachEvidence(Box::new(file))));
-    let copy = desk.view(id).evidence.last().expect("attached").id;
-    desk.does("ofelia", id, Command::Decision(Decision::Reject { reason: "El kiosco sí devolvió el cambio".into() }));
-    let over = (desk.view(id).ruled.since.millis() - FRIDAY) / MINUTE_MS;
+    let id = desk.complaint();
+    let copy = desk.attaches(id, identity());
+    let over = desk.refuses(id);
     desk.turn();
     desk.to(over + 365 * DAY);
     assert_eq!((desk.turn().done, desk.turn_anew().done), (0, 0), "the year has not gone by");

@@ -1,6 +1,7 @@
 //! What falls due on a ticket: silence, surveys, offers, promises, and evidence that comes late.
 
 use super::super::{AWAY_MS, Destroyed, fate};
+use super::complaint::identity;
 use super::plans::item;
 use super::*;
 use crate::archive;
@@ -402,25 +403,20 @@ fn what_cannot_be_destroyed_now_is_tried_again() {
 #[test]
 fn agu_24_the_copy_of_an_identity_is_destroyed_at_its_term() {
     let desk = Desk::of("aguascalientes", |org| org.plans.clear());
-    desk.person("jaime", "auxiliar-atencion-usuarios", &["agu-cas"]);
-    desk.person("ofelia", "jefe-cas", &["agu-cas"]);
-    let id = desk.opens("jaime", "agu-cas-queja", Some("high"), &[("tipo", "Queja")]);
-    let attach = |bytes: &[u8], field: Option<&str>, derived_from| {
+    let id = desk.complaint();
+    // A caption that others repeat: the file goes, their words stay.
+    let attach =
+        |file: AttachEvidence| desk.attaches(id, AttachEvidence { caption: "Copia de IFE".to_owned(), ..file });
+    let beside = |bytes: &[u8], derived_from| {
         let sha256 = Sha256::of(bytes);
-        let file = AttachEvidence::new(sha256, 4, Media::Pdf, "identificacion.pdf".into());
-        // A caption that others repeat: the file goes, their words stay.
-        let caption = "Copia de IFE".to_owned();
-        let file = AttachEvidence { field: field.map(FieldId::new), derived_from, caption, ..file };
-        desk.does("ofelia", id, Command::Content(Content::AttachEvidence(Box::new(file))));
-        desk.view(id).evidence.last().expect("attached").id
+        AttachEvidence { sha256, field: None, derived_from, ..identity() }
     };
-    let copy = attach(b"ife1", Some("copia_ife"), None);
-    let marked = attach(b"ife2", None, Some(copy));
-    let ticket = attach(b"tick", None, None);
+    let copy = attach(identity());
+    let marked = attach(beside(b"ife2", Some(copy)));
+    let ticket = attach(beside(b"tick", None));
     desk.turn();
     assert!(!desk.view(id).is_file_gone(copy), "the ticket is not over");
-    desk.does("ofelia", id, Command::Decision(Decision::Reject { reason: "El kiosco sí devolvió el cambio".into() }));
-    let over = (desk.view(id).ruled.since.millis() - FRIDAY) / MINUTE_MS;
+    let over = desk.refuses(id);
     desk.to(over + 90 * DAY - 1);
     desk.turn_anew();
     assert!(!desk.view(id).is_file_gone(copy), "a minute is left");
@@ -468,15 +464,9 @@ fn agu_24_a_term_reaches_into_the_archive_of_a_closed_year() {
     let folder = tempfile::tempdir().expect("a folder");
     let place = BlobStore::of(folder.path(), None);
     place.serves_archives_of(&**desk.ingest.store());
-    desk.person("jaime", "auxiliar-atencion-usuarios", &["agu-cas"]);
-    desk.person("ofelia", "jefe-cas", &["agu-cas"]);
-    let id = desk.opens("jaime", "agu-cas-queja", Some("high"), &[("tipo", "Queja")]);
-    let file = AttachEvidence::new(Sha256::of(b"ife1"), 4, Media::Pdf, "identificacion.pdf".into());
-    let file = AttachEvidence { field: Some(FieldId::new("copia_ife")), ..file };
-    desk.does("ofelia", id, Command::Content(Content::AttachEvidence(Box::new(file))));
-    let copy = desk.view(id).evidence.last().expect("attached").id;
-    desk.does("ofelia", id, Command::Decision(Decision::Reject { reason: "El kiosco sí devolvió el cambio".into() }));
-    let over = (desk.view(id).ruled.since.millis() - FRIDAY) / MINUTE_MS;
+    let id = desk.complaint();
+    let copy = desk.attaches(id, identity());
+    let over = desk.refuses(id);
     desk.to(over + 200 * DAY);
     desk.turn_anew();
     let written = archive::written(&desk.ingest, &place, 2026).expect("written");
@@ -504,20 +494,15 @@ fn agu_24_a_term_reaches_into_the_archive_of_a_closed_year() {
 #[test]
 fn agu_24_a_photographed_form_is_destroyed_at_its_term() {
     let desk = Desk::of("aguascalientes", |org| org.plans.clear());
-    desk.person("jaime", "auxiliar-atencion-usuarios", &["agu-cas"]);
-    desk.person("ofelia", "jefe-cas", &["agu-cas"]);
-    let id = desk.opens("jaime", "agu-cas-queja", Some("high"), &[("tipo", "Queja")]);
+    let id = desk.complaint();
     let attach = |bytes: &[u8], field: Option<&str>| {
         let file = AttachEvidence::new(Sha256::of(bytes), 4, Media::Jpeg, "hoja.jpg".into());
-        let file = AttachEvidence { field: field.map(FieldId::new), ..file };
-        desk.does("ofelia", id, Command::Content(Content::AttachEvidence(Box::new(file))));
-        desk.view(id).evidence.last().expect("attached").id
+        desk.attaches(id, AttachEvidence { field: field.map(FieldId::new), ..file })
     };
     let signed = attach(b"hoja", Some("agu-queja-cas"));
     let entry = attach(b"otra", Some("agu-contraasiento-devolucion"));
     let kiosk = attach(b"caja", None);
-    desk.does("ofelia", id, Command::Decision(Decision::Reject { reason: "El kiosco sí devolvió el cambio".into() }));
-    let over = (desk.view(id).ruled.since.millis() - FRIDAY) / MINUTE_MS;
+    let over = desk.refuses(id);
     desk.to(over + 90 * DAY - 1);
     desk.turn_anew();
     assert!(!desk.view(id).is_file_gone(signed), "a minute is left");
@@ -537,9 +522,7 @@ fn agu_24_a_photographed_form_is_destroyed_at_its_term() {
 #[test]
 fn agu_24_what_a_citizen_drew_is_destroyed_at_its_term() {
     let desk = Desk::of("aguascalientes", |org| org.plans.clear());
-    desk.person("jaime", "auxiliar-atencion-usuarios", &["agu-cas"]);
-    desk.person("ofelia", "jefe-cas", &["agu-cas"]);
-    let id = desk.opens("jaime", "agu-cas-queja", Some("high"), &[("tipo", "Queja")]);
+    let id = desk.complaint();
     let form = FormId::new("agu-queja-cas");
     let text = paper::canonical(&paper::fill(desk.org(), &form, &desk.view(id)).expect("a form"));
     let hand = Hand {

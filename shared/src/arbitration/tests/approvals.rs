@@ -336,6 +336,29 @@ fn t6_a_ticket_waits_for_whose_turn_it_is_by_the_data_in_force() {
     assert_eq!(awaited(&world), Some("direccion-general"), "where nobody is asked any more it is theirs still");
 }
 
+/// T7: a ticket that waits goes on by the word of who was asked, also where nothing asks for one any more.
+#[test]
+fn t7_who_is_asked_gives_their_word_though_the_service_asks_for_none_any_more() {
+    let mut world = asked();
+    let id = world.view.ruled.service.clone();
+    let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
+    service.approvals.clear();
+    world.decide(world.view.ruled.clone());
+    assert_eq!(awaited(&world), Some("supervisor-soporte"));
+    let word = grant(&world);
+    let may = |world: &World, who: &str| {
+        let person = crate::arbitration::testing::person(who);
+        crate::policy::may(&world.org, &person, &word, Some(&world.view), crate::stamp::Site::Desk)
+    };
+    assert_eq!(may(&world, "sofia"), crate::policy::Verdict::Allowed);
+    assert_eq!(may(&world, "ana"), crate::policy::Verdict::NotYours(Reason::NotYourRole));
+    let chief = world.org.roles.iter_mut().find(|role| role.id.as_str() == "supervisor-soporte").expect("a role");
+    chief.classes.retain(|class| *class != crate::catalog::Class::Apr);
+    assert_eq!(may(&world, "ana"), crate::policy::Verdict::Allowed, "of a role without accounts the desk says it");
+    assert!(world.does("sofia", 50, word).applied);
+    assert_eq!(world.state(), State::InProgress);
+}
+
 /// R30: a step that later data ask holds up no ticket that waits for those of then.
 #[test]
 fn r30_a_step_that_came_later_is_asked_of_no_ticket_that_waits() {

@@ -1,7 +1,9 @@
 //! R14, R16, R17: silence, late reports, reopening.
 
 use crate::arbitration::testing::{World, ask, both_ways, confirm, minute, person, reopen, resolve, silence};
+use crate::catalog::{ChecklistItem, Part};
 use crate::command::{Command, ContactWay, Decision, Mark, Verdict};
+use crate::ids::ItemId;
 use crate::messages::Reason;
 use crate::stamp::Register;
 use crate::state::State;
@@ -127,6 +129,41 @@ fn r16_a_late_report_reopens_nothing_and_may_propose_it() {
     world.view.checklist.insert(item, Register { value: Mark::Pending {}, stamp });
     world.decide(world.view.ruled.clone());
     assert_eq!((world.state(), world.view.ruled.reopen_proposed), (State::Closed, true));
+}
+
+/// R16, R30, OAX-41: no reopening is proposed for what was not asked: of a finished ticket an item that later data demand, of a
+/// part the items of the others.
+#[test]
+fn r16_nothing_is_undone_that_was_not_asked_for() {
+    let mut world = World::resolved();
+    let id = world.view.ruled.service.clone();
+    let former = world.org.clone();
+    let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
+    let item = ItemId::new("oax-revision-nodo.later");
+    service.checklist.push(ChecklistItem { id: item.clone(), mandatory: true, ..service.checklist[0].clone() });
+    world.org.version = "later".into();
+    world.org.earlier = [(former.version.clone(), crate::catalog::spared(&former, &world.org))].into();
+    world.decide(world.view.ruled.clone());
+    assert!(!world.view.ruled.reopen_proposed, "it came later");
+    world.view.born.catalog = "later".into();
+    world.decide(world.view.ruled.clone());
+    assert!(world.view.ruled.reopen_proposed, "of a ticket that was opened since it is asked");
+
+    let mut part = World::resolved();
+    let service = part.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
+    let done = service.checklist[0].id.clone();
+    let name = "Cableado".to_owned();
+    service.checklist.push(ChecklistItem { id: item, mandatory: true, ..service.checklist[0].clone() });
+    let items = vec![done.clone()];
+    service.parts = vec![Part { name: name.clone(), team: None, items, after: None, authorised: false }];
+    part.view.born.parent = Some(part.view.id);
+    part.view.ruled.subservice = Some(name);
+    part.decide(part.view.ruled.clone());
+    assert!(!part.view.ruled.reopen_proposed, "the others do the rest");
+    let stamp = part.view.born.stamp.clone();
+    part.view.checklist.insert(done, Register { value: Mark::Pending {}, stamp });
+    part.decide(part.view.ruled.clone());
+    assert!(part.view.ruled.reopen_proposed, "it is its own");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! R7, R8, R10, R11, R27, R28.
 
 use crate::arbitration::testing::{World, assign, both_ways, escalate, minute, resolve, visit};
+use crate::calendar::commit;
+use crate::catalog::Target;
 use crate::command::{Command, Decision, TicketKind};
 use crate::document::Subject;
 use crate::ids::{PersonId, PriorityId, ServiceId, TeamId};
@@ -232,4 +234,20 @@ fn r28_an_escalation_against_finished_work_waits_in_the_tray_and_still_counts() 
     assert_eq!((after.state(), after.assignee(), after.view.ruled.level), (State::Resolved, Some("omar"), 2));
     assert_eq!(after.view.ruled.team, Some(TeamId::new("oax-soporte")));
     assert_eq!(after.conflict().why, Reason::WorkFinished);
+}
+
+/// R8, R27: a ticket that is classified out of a service that the data have no more is promised what its new one promises.
+#[test]
+fn r8_what_leaves_a_service_that_ended_is_promised_anew() {
+    let mut world = World::new("oax-revision-nodo");
+    let mut service = world.org.service(&ServiceId::new("oax-sis-fallas")).expect("a service").clone();
+    service.target = Some(Target { resolve_minutes: Some(30), ..Target::default() });
+    world.org.services.retain(|known| known.id.as_str() != "oax-revision-nodo" && known.id != service.id);
+    world.org.services.push(service.clone());
+    let before = world.view.ruled.commitment.clone();
+    let started = before.started.expect("it runs");
+    assert!(world.does("ana", 3, classify("oax-sis-fallas")).applied);
+    let new = commit(&world.org, &service, world.view.ruled.priority.as_ref(), started).expect("hours");
+    assert_eq!(world.view.ruled.commitment.resolve_by, new.resolve_by);
+    assert_ne!(new.resolve_by, before.resolve_by);
 }

@@ -36,6 +36,18 @@ fn a_technician_is_offered_the_work_and_told_what_is_missing() {
     assert!(names(&world, "omar").contains(&"resolve"));
 }
 
+/// What a ticket names and the organisation's data have no more bars nobody from giving it another.
+#[test]
+fn a_ticket_of_a_team_or_a_service_that_ended_can_be_given_to_another() {
+    let mut world = World::new("oax-revision-nodo");
+    world.org.teams.retain(|team| team.id.as_str() != "oax-soporte");
+    let may = names(&world, "sofia");
+    assert!(may.contains(&"assign") && may.contains(&"classify"), "{may:?}");
+    world.org.services.retain(|service| service.id.as_str() != "oax-revision-nodo");
+    let may = names(&world, "sofia");
+    assert!(may.contains(&"classify") && !may.contains(&"assign"), "{may:?}");
+}
+
 #[test]
 fn the_shape_is_the_screens() {
     let world = World::resolved();

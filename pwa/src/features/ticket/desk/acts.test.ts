@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Possibility, State, TicketView } from '../../../contract/api';
-import { type Act, ACTS, askedFor, bar, begin, build, offered, valuesOf } from './acts';
+import type { Possibility, ServiceDef, State, TicketView } from '../../../contract/api';
+import { type Act, ACTS, askedFor, bar, begin, build, offered, valuesOf, variantsFor } from './acts';
 
 const view = {
   decided: {
@@ -100,4 +100,20 @@ it('asks of a cancellation what its grounds need, and demands nothing that it ca
   });
   expect(asked('duplicate')).toEqual({ parts: ['grounds', 'duplicate', 'reason'], must: ['grounds', 'duplicate'] });
   expect(asked('other')).toEqual({ parts: ['grounds', 'reason'], must: ['grounds', 'reason'] });
+});
+
+// A list without it shows nothing chosen where something is, and its ticket could not be classified anew.
+it('offers the variant that a ticket has, and of a part those that its parts are called by', () => {
+  const service = {
+    id: 's',
+    subservices: ['Impresora'],
+    parts: [{ name: 'Cableado' }, { name: 'Red' }],
+  } as unknown as ServiceDef;
+  const of = (parent: string | null, subservice: string | null, at = 's') =>
+    variantsFor(service, { born: { parent }, decided: { service: at, subservice } } as unknown as TicketView);
+  expect(of(null, null)).toEqual(['Impresora']);
+  expect(of(null, 'Fax')).toEqual(['Impresora', 'Fax']);
+  expect(of(null, 'Fax', 'otro')).toEqual(['Impresora']);
+  expect(of('t', 'Red')).toEqual(['Impresora', 'Cableado', 'Red']);
+  expect(variantsFor(undefined, view)).toEqual([]);
 });

@@ -4,6 +4,7 @@ import type {
   CommandName,
   ContactWay,
   Possibility,
+  ServiceDef,
   State,
   TicketKind,
   TicketView,
@@ -149,6 +150,17 @@ export function begin(act: Act, view: TicketView): Values {
     }
   }
   return values;
+}
+
+/**
+ * The variants that a ticket may be classified as in a service: those that it lists; of a part those that its parts are called by;
+ * and the one that it has there anyway, which data of later may list no more.
+ */
+export function variantsFor(service: ServiceDef | undefined, { born, decided }: TicketView): string[] {
+  if (service === undefined) return [];
+  const parts = born.parent ? (service.parts ?? []).map(({ name }) => name) : [];
+  const own = service.id === decided.service && decided.subservice ? [decided.subservice] : [];
+  return [...new Set([...service.subservices, ...parts, ...own])];
 }
 
 /** The command of a filled dialog. `at` is a moment in milliseconds, as text. */
