@@ -32,6 +32,13 @@ async function opened(work, given) {
 export const inStorage = (page, work, given = null) =>
   page.evaluate(`(${opened})(${work}, ${JSON.stringify(given)})`);
 
+/** Whether what came with the first sync stands document by document: a page of it is one row for a second. */
+export const standsByItself = (page) =>
+  inStorage(page, async ({ database, asked }) => {
+    const state = await asked(database.transaction('state').objectStore('state').get('state'));
+    return state.lastSync !== null && state.journal === undefined;
+  });
+
 /**
  * Everything that this browser keeps in databases and storages, as text, but for some tables; with `hex` all bytes in it once more in
  * hexadecimal digits, for what is no text.

@@ -130,7 +130,6 @@ export const journeys = {
     await portal(world, async (visitor, sink) => {
       const delia = await visitor({});
       const { folio, id } = await orders(delia, world, 'sec-incidencia', {
-        subservice: 'Equipo de escritorio',
         subject: 'La computadora no da imagen',
         description: 'Enciende y no da imagen; ya revisé que el cable esté puesto.',
         'f-equipo': 'SEC-PC-00121',

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { until } from '../../world.mjs';
 import { TECHNICIAN, assignedTo, note, texts } from '../../people.mjs';
-import { inStorage } from '../../storage.mjs';
+import { inStorage, standsByItself } from '../../storage.mjs';
 
 /** Makes the last act of the log unreadable, hash and head with it, as if it had been made so. */
 function damage(page) {
@@ -33,7 +33,8 @@ function damage(page) {
 }
 
 /** Makes what this phone has of a document unreadable. */
-function spoil(page, id) {
+async function spoil(page, id) {
+  await until('documents stand by themselves', () => standsByItself(page));
   return inStorage(
     page,
     async ({ asked, done, writing }, id) => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { until } from '../../world.mjs';
 import { TECHNICIAN, assignedTo, note, texts } from '../../people.mjs';
+import { standsByItself } from '../../storage.mjs';
 
 /** Puts the code that `what` gives before the app's own in the worker. */
 export function beforeWorker(phone, what) {
@@ -39,6 +40,7 @@ export const journeys = {
     const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
     const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
+    await until('documents stand by themselves', () => standsByItself(phone.page));
     await phone.context.close(); // Chromium asks how much there is when it opens a storage, and then for a while no more
     await phone.launch();
     const session = await phone.context.newCDPSession(phone.page);
