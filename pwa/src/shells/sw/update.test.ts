@@ -3,6 +3,14 @@ import { followUpdates, isUpdate } from './update';
 
 const worker = (state: ServiceWorkerState) => ({ state }) as ServiceWorker;
 
+/** A version after the one that waits begins to come down. */
+function comesDown(registration: FakeRegistration): FakeWorker {
+  const worker = new FakeWorker('installing');
+  registration.installing = worker;
+  registration.dispatchEvent(new Event('updatefound'));
+  return worker;
+}
+
 it('offers a version where another one serves the page', () => {
   const [former, later] = [worker('activated'), worker('installed')];
   expect(isUpdate(later, { active: former }, { controller: former })).toBe(true);
@@ -87,9 +95,7 @@ it('offers each later version anew: the offer of the one before it may have been
   const registration = new FakeRegistration();
   registration.waiting = new FakeWorker('installed');
   const { offers } = page(registration);
-  const third = new FakeWorker('installing');
-  registration.installing = third;
-  registration.dispatchEvent(new Event('updatefound'));
+  const third = comesDown(registration);
   Object.assign(registration, { installing: null, waiting: third });
   third.becomes('installed');
   expect(offers).toHaveLength(2);
@@ -99,9 +105,7 @@ it('offers a version once, though the one after it does not come', () => {
   const registration = new FakeRegistration();
   registration.waiting = new FakeWorker('installed');
   const { offers } = page(registration);
-  const third = new FakeWorker('installing');
-  registration.installing = third;
-  registration.dispatchEvent(new Event('updatefound'));
+  const third = comesDown(registration);
   registration.installing = null;
   third.becomes('redundant');
   expect(offers).toHaveLength(1);
