@@ -5,6 +5,7 @@
 //! Hundreds of items say «S/N» for a serial number: whoever has another inventory number is another item.
 
 use super::csv_format::{COLUMNS, LABELS, unmarked};
+use super::left_out::{merged, moves_only, name_of, unreadable};
 use super::people::{line, twice};
 use super::table::{Row, Table};
 use super::{Columns, ImportContext, ImportError, Report};
@@ -25,7 +26,7 @@ enum Column {
 }
 
 /// By what an item is known again, in this order.
-static KEYS: [EquipmentField; 3] = [EquipmentField::Inventory, EquipmentField::Serial, EquipmentField::Mac];
+pub(super) static KEYS: [EquipmentField; 3] = [EquipmentField::Inventory, EquipmentField::Serial, EquipmentField::Mac];
 
 /// The fields of an item that are set.
 pub type Fields = BTreeMap<EquipmentField, String>;
@@ -43,6 +44,8 @@ pub struct Item {
     pub damaged: bool,
     /// It was registered twice: the one that counts. Nothing is written on this one, where nobody looks any more.
     pub merged_into: Option<DocumentId>,
+    /// What a movement has set: another movement changes it, and no table (R21).
+    pub moved: BTreeSet<EquipmentField>,
 }
 
 impl Item {
@@ -152,28 +155,6 @@ pub(super) fn bar(items: &mut [ItemRow], names: &BTreeSet<String>) {
     }
 }
 
-/// Why a row is left out that is a damaged item, or may be one.
-fn unreadable(item: &Item) -> BilingualText {
-    let told = KEYS.iter().find_map(|key| value_of(&item.fields, *key)).unwrap_or_default();
-    BilingualText::new(
-        format!(
-            "«{told}» es, o puede ser, un equipo dañado que no se puede leer: nada se le cambia y no se registra otro."
-        ),
-        format!(
-            "«{told}» is, or may be, a damaged item that cannot be read: it is not changed, and no other is registered"
-        ),
-    )
-}
-
-/// Why a row is left out that is an item which was merged away.
-fn merged(item: &Item) -> BilingualText {
-    let told = KEYS.iter().find_map(|key| value_of(&item.fields, *key)).unwrap_or_default();
-    BilingualText::new(
-        format!("«{told}» se unió con otro registro: cámbialo en aquel."),
-        format!("«{told}» was merged into another record: change it there"),
-    )
-}
-
 /// The item that one of the same inventory number, serial number or MAC is.
 pub fn known_again(fields: &Fields, existing: &BTreeMap<DocumentId, Item>) -> Option<DocumentId> {
     let bears = |key: EquipmentField, told: &str| -> Vec<DocumentId> {
@@ -218,11 +199,12 @@ fn recognised<'a>(
 }
 
 /// What a field says, where it says something.
-fn value_of(fields: &Fields, key: EquipmentField) -> Option<&str> {
+pub(super) fn value_of(fields: &Fields, key: EquipmentField) -> Option<&str> {
     fields.get(&key).map(String::as_str).filter(|value| !value.is_empty())
 }
 
-/// Turns the items of a file into changes. Of what it has read it remembers each item's keys and each label, no more.
+/// Turns the items of a file into changes. Of what it has read it remembers each item's keys, the known item that it is, and
+/// each label, no more.
 pub struct Planner {
     /// Lines by the hashes of their item's keys.
     lines: BTreeMap<u64, u64>,
@@ -230,6 +212,8 @@ pub struct Planner {
     leads: BTreeMap<LabelId, Result<DocumentId, u64>>,
     /// What a known item is known by from a row of the file on.
     set: BTreeMap<DocumentId, Fields>,
+    /// The lines that tell of known items, by whichever of its numbers; none where the items stand in no file.
+    told: Option<BTreeMap<DocumentId, u64>>,
     /// How it went so far.
     pub report: Report,
 }
@@ -239,12 +223,13 @@ impl Planner {
     pub fn of(items: &Items<'_>) -> Self {
         let mut report = Report::default();
         report.guess(1, items.guessed_headings());
-        Self { lines: BTreeMap::new(), leads: BTreeMap::new(), set: BTreeMap::new(), report }
+        Self { told: Some(BTreeMap::new()), report, ..Self::direct() }
     }
 
-    /// Of items that stand in no file.
+    /// Of items that stand in no file: two of them may be one here, and who brings them sees to what a movement set.
     pub fn direct() -> Self {
-        Self { lines: BTreeMap::new(), leads: BTreeMap::new(), set: BTreeMap::new(), report: Report::default() }
+        let (lines, leads, set) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { lines, leads, set, told: None, report: Report::default() }
     }
 
     /// What some rows come to, against what the registry holds of what they name: changes with their lines.
@@ -282,10 +267,15 @@ impl Planner {
                     };
                     item.fields.retain(differs);
                     item.labels.retain(|label| leads.get(label) != counts.as_ref());
-                    if item.fields.is_empty() && item.labels.is_empty() {
+                    let (first, moved) = self.of_table(line, id, before, &item);
+                    if let Some(first) = first {
+                        self.report.leave_out(line, twice(name_of(before), first));
+                    } else if item.fields.is_empty() && item.labels.is_empty() {
                         self.report.same += 1;
                     } else if before.merged_into.is_some() {
                         self.report.leave_out(line, merged(before));
+                    } else if !moved.is_empty() {
+                        self.report.leave_out(line, moves_only(&moved));
                     } else {
                         self.report.changed += 1;
                         for key in KEYS {
@@ -299,6 +289,21 @@ impl Planner {
             }
         }
         changes
+    }
+
+    /// What speaks against a row of a file that changes a known item: the line above it that tells of the same one by another
+    /// number, and what it says otherwise of what a movement set.
+    fn of_table(
+        &mut self,
+        line: u64,
+        id: DocumentId,
+        before: &Item,
+        item: &Item,
+    ) -> (Option<u64>, Vec<EquipmentField>) {
+        let Some(told) = &mut self.told else { return (None, Vec::new()) };
+        let first = *told.entry(id).or_insert(line);
+        let moved = item.fields.keys().copied().filter(|field| before.moved.contains(field)).collect();
+        ((first != line).then_some(first), moved)
     }
 
     /// The item, where nothing above it in the file speaks against it.
@@ -518,6 +523,19 @@ mod tests {
         let (changes, report) = read("inventario,serie\nI-9,S-9\n,S-9\n", &existing);
         assert_eq!((report.changed, report.new, report.bad.len()), (1, 0, 1), "{report}");
         assert!(matches!(&changes[0].1, Change::Set(_, item) if item.fields.len() == 1));
+    }
+
+    /// By its inventory number and by its serial number: which of two rows holds would be drawn by their order.
+    #[test]
+    fn an_item_that_two_rows_tell_by_different_numbers_is_changed_by_the_first_alone() {
+        let mut existing = BTreeMap::new();
+        let read = |text: &str, existing: &BTreeMap<DocumentId, Item>| {
+            plan(text.as_bytes(), &Columns::default(), &known(), existing).expect("a table")
+        };
+        store(read("inventario,serie,ubicacion\nI-1,S-1,Caja\n", &existing).0, &mut existing);
+        let (changes, report) = read("inventario,serie,ubicacion\nI-1,,Archivo\n,S-1,Bodega\n", &existing);
+        assert_eq!((changes.len(), report.changed), (1, 1), "{report}");
+        assert_eq!((report.bad[0].line, report.bad[0].reason.es.as_str()), (3, "«I-1» ya está en el renglón 2."));
     }
 
     #[test]

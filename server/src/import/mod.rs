@@ -6,6 +6,7 @@ pub mod columns;
 pub mod csv_format;
 pub mod equipment;
 pub mod export;
+mod left_out;
 mod lines;
 pub mod people;
 pub mod propose;
