@@ -109,7 +109,8 @@ fn person(
             Column::Mail => person.mail = line(cell, "mail")?.map(mail).transpose()?,
             Column::Phone => person.phone = line(cell, "phone")?,
             Column::ClientOrg => person.client_org = line(cell, "client_org")?,
-            Column::Active => person.active = yes_or_no(cell)?,
+            // Nobody who left comes in again because a cell says nothing.
+            Column::Active => person.active = yes_or_no(cell)?.unwrap_or(person.active),
         }
     }
     Ok(person)
@@ -176,10 +177,12 @@ pub(super) fn mail(text: String) -> Result<String, BilingualText> {
     }
 }
 
-fn yes_or_no(cell: &str) -> Result<bool, BilingualText> {
+/// None where the cell says neither, for it is empty.
+fn yes_or_no(cell: &str) -> Result<Option<bool>, BilingualText> {
     match cell.to_lowercase().as_str() {
-        "" | "yes" | "si" | "sí" | "true" | "1" => Ok(true),
-        "no" | "false" | "0" => Ok(false),
+        "" => Ok(None),
+        "yes" | "si" | "sí" | "true" | "1" => Ok(Some(true)),
+        "no" | "false" | "0" => Ok(Some(false)),
         _ => Err(BilingualText::new(format!("«{cell}» no es sí ni no."), format!("«{cell}» is neither yes nor no"))),
     }
 }
@@ -229,6 +232,19 @@ mod tests {
         assert_eq!((report.changed, report.same), (1, 0));
         assert_eq!(people[0].phone, None);
         assert_eq!(people[0].teams.len(), 1, "the file says nothing of teams");
+    }
+
+    /// A sheet in which the column is filled for those alone who leave now.
+    #[test]
+    fn an_empty_cell_lets_nobody_in_who_left() {
+        let (people, _) = run("id,name,roles,active\nana,Ana,tecnico,\neva,Eva,tecnico,no\n", &BTreeMap::new());
+        assert_eq!((people[0].active, people[1].active), (true, false));
+        let existing = stored(people);
+        let (people, report) = run("id,name,roles,active\nana,Ana,tecnico,no\neva,Eva,tecnico,\n", &existing);
+        assert_eq!((report.changed, report.same), (1, 1));
+        assert_eq!((people[0].id.as_str(), people[0].active), ("ana", false));
+        let (people, _) = run("id,name,roles,active\neva,Eva,tecnico,sí\n", &existing);
+        assert!(people[0].active, "who says so lets them in");
     }
 
     #[test]
