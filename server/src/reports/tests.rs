@@ -8,7 +8,7 @@ use super::item::{Item, ReportPlace};
 use super::shelf::Shelf;
 use super::tally::Tally;
 use super::ticket::Ticket;
-use super::{Key, Question, ReportContext, ReportKind, ReportSection, Reports, Span, reckon, shelves};
+use super::{Key, Question, ReportContext, ReportKind, ReportSection, Reports, Span, csv, reckon, shelves};
 use crate::organisation::load_builtin;
 use crate::store::Batch;
 use crate::store::transfer::{FilledBy, Filling};
@@ -335,6 +335,12 @@ fn told_without(fixture: &Fixture, lost: DocumentId) -> u64 {
         && note.en.starts_with("Incomplete: 1 document could not be read and is not in the figures: ");
     assert!(whole, "{note:?}");
     assert!(note.es.contains(&lost.to_string()), "whose it is to read nobody can tell: it is not named");
+    let table = csv::table(&report, &org.zone);
+    let above = table.split("En números").next().expect("a head");
+    assert!(
+        above.contains("nota,") && above.contains("Incompleto: 1 documento"),
+        "whoever keeps the table is told: {table}"
+    );
     let counted = report.sections.iter().flat_map(|section| &section.rows).flat_map(|row| &row.numbers);
     assert!(counted.filter_map(|number| number.value).any(|value| value > 0), "the other one is counted");
     report.position
