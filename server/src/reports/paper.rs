@@ -244,7 +244,7 @@ mod tests {
         };
         let organisation = load_builtin("oaxaca").expect("Oaxaca's data");
         let pages = lay_out(&report, &organisation, None);
-        let words: Vec<&str> = pages.iter().flat_map(Sheet::texts).map(|(text, _)| text).collect();
+        let words: Vec<&str> = pages.iter().flat_map(|page| page.texts()).map(|(text, _)| text).collect();
         assert!(words.iter().any(|text| text.starts_with("Incompleto: 1 documento")), "{words:?}");
         assert!(!words.contains(&"items"), "a section without rows and without a word is left out: {words:?}");
     }
