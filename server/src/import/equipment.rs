@@ -5,7 +5,7 @@
 //! Hundreds of items say «S/N» for a serial number: whoever has another inventory number is another item.
 
 use super::csv_format::{COLUMNS, LABELS, unmarked};
-use super::left_out::{merged, moves_only, name_of, unreadable};
+use super::left_out::{merged, moves_only, unreadable};
 use super::people::{line, twice};
 use super::table::{Row, Table};
 use super::{Columns, ImportContext, ImportError, Report};
@@ -26,7 +26,7 @@ enum Column {
 }
 
 /// By what an item is known again, in this order.
-pub(super) static KEYS: [EquipmentField; 3] = [EquipmentField::Inventory, EquipmentField::Serial, EquipmentField::Mac];
+static KEYS: [EquipmentField; 3] = [EquipmentField::Inventory, EquipmentField::Serial, EquipmentField::Mac];
 
 /// The fields of an item that are set.
 pub type Fields = BTreeMap<EquipmentField, String>;
@@ -150,7 +150,7 @@ pub(super) fn bar(items: &mut [ItemRow], names: &BTreeSet<String>) {
         let Ok(item) = &*row else { continue };
         let is_key = |key: &EquipmentField| value_of(&item.fields, *key).is_some_and(|value| names.contains(value));
         if KEYS.iter().any(is_key) || item.labels.iter().any(|label| names.contains(&label.to_string())) {
-            *row = Err(unreadable(item));
+            *row = Err(unreadable(name_of(item)));
         }
     }
 }
@@ -198,8 +198,13 @@ fn recognised<'a>(
     })
 }
 
+/// By what a person knows an item.
+fn name_of(item: &Item) -> &str {
+    KEYS.iter().find_map(|key| value_of(&item.fields, *key)).unwrap_or_default()
+}
+
 /// What a field says, where it says something.
-pub(super) fn value_of(fields: &Fields, key: EquipmentField) -> Option<&str> {
+fn value_of(fields: &Fields, key: EquipmentField) -> Option<&str> {
     fields.get(&key).map(String::as_str).filter(|value| !value.is_empty())
 }
 
@@ -250,7 +255,7 @@ impl Planner {
         for (line, item) in items {
             let id = item.as_ref().ok().and_then(|item| recognised(&item.fields, (existing, &self.set), &bears));
             let is_damaged = id.and_then(|id| existing.get(&id)).is_some_and(|known| known.damaged);
-            let item = item.and_then(|item| if is_damaged { Err(unreadable(&item)) } else { Ok(item) });
+            let item = item.and_then(|item| if is_damaged { Err(unreadable(name_of(&item))) } else { Ok(item) });
             let counts = id.map(|id| existing.get(&id).and_then(|known| known.merged_into).unwrap_or(id));
             let judged = item.and_then(|item| self.judged(line, item, counts, &leads));
             match (judged, id) {
@@ -273,7 +278,7 @@ impl Planner {
                     } else if item.fields.is_empty() && item.labels.is_empty() {
                         self.report.same += 1;
                     } else if before.merged_into.is_some() {
-                        self.report.leave_out(line, merged(before));
+                        self.report.leave_out(line, merged(name_of(before)));
                     } else if !moved.is_empty() {
                         self.report.leave_out(line, moves_only(&moved));
                     } else {

@@ -1,18 +1,11 @@
 //! Why a row of equipment is left out that could be read: the item that it is stands against it.
 
 use super::csv_format::COLUMNS;
-use super::equipment::{Item, KEYS, value_of};
 use crate::bilingual_text::BilingualText;
 use ronda_shared::command::EquipmentField;
 
-/// By what a person knows an item.
-pub(super) fn name_of(item: &Item) -> &str {
-    KEYS.iter().find_map(|key| value_of(&item.fields, *key)).unwrap_or_default()
-}
-
 /// It is a damaged item, or may be one.
-pub(super) fn unreadable(item: &Item) -> BilingualText {
-    let told = name_of(item);
+pub(super) fn unreadable(told: &str) -> BilingualText {
     BilingualText::new(
         format!(
             "«{told}» es, o puede ser, un equipo dañado que no se puede leer: nada se le cambia y no se registra otro."
@@ -24,8 +17,7 @@ pub(super) fn unreadable(item: &Item) -> BilingualText {
 }
 
 /// It is an item which was merged away.
-pub(super) fn merged(item: &Item) -> BilingualText {
-    let told = name_of(item);
+pub(super) fn merged(told: &str) -> BilingualText {
     BilingualText::new(
         format!("«{told}» se unió con otro registro: cámbialo en aquel."),
         format!("«{told}» was merged into another record: change it there"),
