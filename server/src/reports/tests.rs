@@ -5,6 +5,7 @@ mod places;
 mod stock;
 
 use super::item::{Item, ReportPlace};
+use super::naming::Naming;
 use super::shelf::Shelf;
 use super::tally::Tally;
 use super::ticket::Ticket;
@@ -20,6 +21,7 @@ use ronda_shared::state::State;
 use ronda_shared::ticket::promise_kept::Kept;
 use ronda_shared::ticket::reported::{CardFacts, Move, SurveyFacts};
 use ronda_shared::time::{HOUR_MS, Timestamp};
+use ronda_shared::view::Summary;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Later than all that is told here.
@@ -367,4 +369,24 @@ fn a_ticket_whose_summary_is_damaged_is_told_at_the_head_of_a_report() {
     let (fixture, lost, _) = lived(memory());
     damage(&fixture, "summaries", lost);
     told_without(&fixture, lost);
+}
+
+/// R29: an issued report is read by everybody who reads figures, and for ever.
+#[test]
+fn what_is_issued_tells_of_a_restricted_ticket_its_folio_alone() {
+    let (fixture, one, _) = lived(memory());
+    let reader = fixture.store.read().expect("reads");
+    let Some(Summary::Ticket(ticket)) = reader.summary(one).expect("reads") else { panic!("a ticket") };
+    let folio = ticket.folio.clone().unwrap_or_else(|| ticket.provisional.clone());
+    assert!(!ticket.subject.is_empty());
+    let mut organisation = (**fixture.ingest.organisation()).clone();
+    let told = |organisation: &Organisation, for_all: bool| {
+        let naming = Naming { reader: &*reader, organisation, for_all };
+        naming.of_document(&one.to_string()).expect("reads").expect("a name")
+    };
+    let whole = format!("{folio} {}", ticket.subject);
+    assert_eq!((told(&organisation, false), told(&organisation, true)), (whole.clone(), whole.clone()));
+    let service = organisation.services.iter_mut().find(|service| service.id == ticket.service).expect("its service");
+    service.restricted = true;
+    assert_eq!((told(&organisation, false), told(&organisation, true)), (whole, folio));
 }
