@@ -105,6 +105,11 @@ impl Index {
         self.items.contains_key(&id)
     }
 
+    /// The place of the scope of a ticket or an item as it stands, where it is counted.
+    pub(super) fn scope_now(&self, id: DocumentId) -> Option<usize> {
+        self.tickets.get(&id).map(|ticket| ticket.scope).or_else(|| self.items.get(&id).map(|item| item.scope))
+    }
+
     /// By the place of a scope, whether it may be read.
     pub(super) fn readable(&self, may_read: &dyn Fn(&ScopeKey) -> bool) -> Vec<bool> {
         self.scopes.iter().map(may_read).collect()

@@ -326,10 +326,14 @@ impl Reports {
         let then = as_of(&mut index, reader, organisation, (position, end), of_items)?;
         let readable = index.readable(may_read);
         let may = |scope: usize| readable.get(scope).copied().unwrap_or(false);
+        // What was restricted since is so at once (R29): as it stood it is told to nobody who may not read it as it stands.
+        let still = |id: DocumentId| index.scope_now(id).is_none_or(may);
         let present = index.tickets().filter(|ticket| !then.tickets.contains_key(&ticket.id));
-        let tickets = present.chain(then.tickets.values().flatten()).filter(|ticket| may(ticket.scope)).collect();
+        let past = then.tickets.values().flatten().filter(|ticket| still(ticket.id));
+        let tickets = present.chain(past).filter(|ticket| may(ticket.scope)).collect();
         let present = index.items().filter(|item| of_items && !then.items.contains_key(&item.id));
-        let items: Vec<&Item> = present.chain(then.items.values().flatten()).filter(|item| may(item.scope)).collect();
+        let past = then.items.values().flatten().filter(|item| still(item.id));
+        let items: Vec<&Item> = present.chain(past).filter(|item| may(item.scope)).collect();
         let mut unread: BTreeSet<DocumentId> = index.unread().chain(then.unread.iter().copied()).collect();
         let shelves = match asked.report {
             ReportKind::Stock => shelves(reader, &items, position, &mut unread)?,

@@ -15,9 +15,13 @@ use crate::store::Batch;
 use crate::store::transfer::{FilledBy, Filling};
 use crate::verification::testing::{Fixture, lived, memory};
 use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{Command, Decision, TicketKind};
 use ronda_shared::date::{Date, date_in, instant_in};
-use ronda_shared::ids::DocumentId;
+use ronda_shared::ids::{DocumentId, ServiceId};
+use ronda_shared::policy::ScopeKey;
+use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
+use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::promise_kept::Kept;
 use ronda_shared::ticket::reported::{CardFacts, Move, SurveyFacts};
 use ronda_shared::time::{HOUR_MS, Timestamp};
@@ -389,4 +393,26 @@ fn what_is_issued_tells_of_a_restricted_ticket_its_folio_alone() {
     let service = organisation.services.iter_mut().find(|service| service.id == ticket.service).expect("its service");
     service.restricted = true;
     assert_eq!((told(&organisation, false), told(&organisation, true)), (whole, folio));
+}
+
+/// R29: asked as of an act before its restriction, its words of today stood in the list.
+#[test]
+fn who_may_not_read_a_ticket_any_more_is_not_told_of_it_as_it_stood() {
+    let (fixture, _, other) = lived(memory());
+    let mut eva = fixture.browser("eva.rios", 9, Site::Desk);
+    let (org, before) = (fixture.ingest.organisation(), fixture.end());
+    let service = ServiceId::new("oax-sin-salida-internet");
+    let kind = TicketKind::Incident;
+    let classify = Decision::Classify { service: service.clone(), subservice: None, kind, team: None };
+    assert_eq!(fixture.does(&mut eva, other, &Command::Decision(classify)), Outcome::Accepted);
+    let reader = fixture.store.read().expect("reads");
+    let day = date_in(&org.zone, fixture.now());
+    let span = Span::new(&org.zone, day, day, fixture.now().plus(HOUR_MS)).expect("a span");
+    let listed = |may_read: &dyn Fn(&ScopeKey) -> bool| {
+        let asked = Question { report: ReportKind::Activity, span, position: Some(before), building: None };
+        let received = Key::read("figures.0.all");
+        Reports::default().tell(&*reader, org, &asked, received, may_read).expect("told").1
+    };
+    assert!(listed(&|_| true).contains(&other), "who may read it is told what was");
+    assert!(!listed(&|scope| scope.service.as_ref() != Some(&service)).contains(&other));
 }
