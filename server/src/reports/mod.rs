@@ -286,8 +286,8 @@ impl Reports {
         Ok((report, Inputs::of(kept)))
     }
 
-    /// Shows what is counted of each ticket that may be read, in the order of ids, and answers up to which entry of the feed. It blocks;
-    /// the first time for as long as reading all summaries takes.
+    /// Shows what is counted of each ticket that may be read, in the order of ids, and answers up to which entry of the feed, and what
+    /// cannot be read and may be one of them. It blocks; the first time for as long as reading all summaries takes.
     ///
     /// # Errors
     /// The store.
@@ -297,7 +297,7 @@ impl Reports {
         organisation: &Organisation,
         may_read: &dyn Fn(&ScopeKey) -> bool,
         each: &mut dyn FnMut(&TicketFacts<'_>),
-    ) -> Result<u64, StoreError> {
+    ) -> Result<(u64, Vec<DocumentId>), StoreError> {
         let mut index = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         index.catch_up(reader, &organisation.settings.sheet_notes)?;
         let readable = index.readable(may_read);
@@ -306,7 +306,7 @@ impl Reports {
                 each(&ticket.facts());
             }
         }
-        reader.end()
+        Ok((reader.end()?, index.unread().collect()))
     }
 
     fn count<'k>(

@@ -347,6 +347,8 @@ fn told_without(fixture: &Fixture, lost: DocumentId) -> u64 {
         above.contains("nota,") && above.contains("Incompleto: 1 documento"),
         "whoever keeps the table is told: {table}"
     );
+    let each = Reports::default().each_ticket(&*reader, org, &|_| true, &mut |_| {}).expect("told");
+    assert!(each.1.contains(&lost), "whoever counts by itself is told as well");
     let counted = report.sections.iter().flat_map(|section| &section.rows).flat_map(|row| &row.numbers);
     assert!(counted.filter_map(|number| number.value).any(|value| value > 0), "the other one is counted");
     report.position
