@@ -1,4 +1,4 @@
-//! Finds what a change would leave to nobody who works here: whoever is left could not give it back in the browser.
+//! Finds what a change would leave to nobody who works here. Whoever is left could not give it back in the browser.
 
 use crate::organisation::Finding;
 use crate::organisation::reason::Reading;
