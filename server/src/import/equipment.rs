@@ -4,9 +4,10 @@
 //!
 //! Hundreds of items say «S/N» for a serial number: whoever has another inventory number is another item.
 
-use super::csv_format::{COLUMNS, LABELS, unmarked};
+use super::cells::{labels, value};
+use super::csv_format::{COLUMNS, LABELS};
 use super::left_out::{merged, moves_only, unreadable};
-use super::people::{line, twice};
+use super::people::twice;
 use super::table::{Row, Table};
 use super::{Columns, ImportContext, ImportError, Report};
 use crate::bilingual_text::BilingualText;
@@ -16,7 +17,6 @@ use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::ids::{DocumentId, LabelId, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
-use std::net::IpAddr;
 
 /// What a cell tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,7 +158,8 @@ pub(super) fn bar(items: &mut [ItemRow], names: &BTreeSet<String>) {
 /// The item that one of the same inventory number, serial number or MAC is.
 pub fn known_again(fields: &Fields, existing: &BTreeMap<DocumentId, Item>) -> Option<DocumentId> {
     let bears = |key: EquipmentField, told: &str| -> Vec<DocumentId> {
-        let bear = existing.iter().filter(|(_, item)| value_of(&item.fields, key) == Some(told));
+        let told = Some(reads_as(told));
+        let bear = existing.iter().filter(|(_, item)| value_of(&item.fields, key).map(reads_as) == told);
         bear.map(|(id, _)| *id).collect()
     };
     let found = recognised(fields, (existing, &BTreeMap::new()), &bears)?;
@@ -179,13 +180,21 @@ fn recognised<'a>(
             let (known, set) = (existing.get(id).map(|item| &item.fields), set.get(id));
             KEYS[..at].iter().map(move |key| {
                 let value = |known: Option<&'a Fields>| known.and_then(|known| value_of(known, *key));
-                (value_of(fields, *key), value(set).or_else(|| value(known)))
+                (value_of(fields, *key).map(reads_as), value(set).or_else(|| value(known)).map(reads_as))
             })
         };
         let another =
             |id: &DocumentId| earlier(id).any(|(told, known)| told.is_some() && known.is_some() && told != known);
         let mut found = bears(*key, told);
         found.retain(|id| !another(id));
+        // Two that differ by case alone may be registered since long: each is told by its own letters.
+        let exactly = |id: &DocumentId| {
+            let known = existing.get(id).and_then(|item| value_of(&item.fields, *key));
+            set.get(id).and_then(|set| value_of(set, *key)).or(known) == Some(told)
+        };
+        if found.iter().any(exactly) {
+            found.retain(exactly);
+        }
         // Of two that are one machine the one that counts.
         let counts = |id: &DocumentId| existing.get(id).is_none_or(|item| item.merged_into.is_none());
         if found.iter().any(counts) {
@@ -196,6 +205,11 @@ fn recognised<'a>(
         let damaged = || found.iter().find(|id| existing.get(*id).is_some_and(|item| item.damaged));
         same.or_else(damaged).or(found.first()).copied()
     })
+}
+
+/// A number as it is looked up everywhere: without regard to case.
+fn reads_as(number: &str) -> String {
+    number.chars().flat_map(char::to_uppercase).collect()
 }
 
 /// By what a person knows an item.
@@ -211,7 +225,7 @@ fn value_of(fields: &Fields, key: EquipmentField) -> Option<&str> {
 /// Turns the items of a file into changes. Of what it has read it remembers each item's keys, the known item that it is, and
 /// each label, no more.
 pub struct Planner {
-    /// Lines by the hashes of their item's keys.
+    /// Lines by the hashes of their item's keys, as they are written and as they are looked up.
     lines: BTreeMap<u64, u64>,
     /// Where the labels of the file lead: to a known item, or to one of this file by its line.
     leads: BTreeMap<LabelId, Result<DocumentId, u64>>,
@@ -239,18 +253,18 @@ impl Planner {
 
     /// What some rows come to, against what the registry holds of what they name: changes with their lines.
     pub fn plan(&mut self, items: Vec<ItemRow>, existing: &BTreeMap<DocumentId, Item>) -> Vec<(u64, Change)> {
-        let mut by_key: BTreeMap<(EquipmentField, &str), Vec<DocumentId>> = BTreeMap::new();
+        let mut by_key: BTreeMap<(EquipmentField, String), Vec<DocumentId>> = BTreeMap::new();
         let mut leads: BTreeMap<LabelId, DocumentId> = BTreeMap::new();
         for (id, item) in existing {
             for key in KEYS {
                 if let Some(value) = value_of(&item.fields, key) {
-                    by_key.entry((key, value)).or_default().push(*id);
+                    by_key.entry((key, reads_as(value))).or_default().push(*id);
                 }
             }
             let counts = item.merged_into.unwrap_or(*id);
             leads.extend(item.labels.iter().chain(&item.retired).map(|label| (*label, counts)));
         }
-        let bears = |key: EquipmentField, told: &str| by_key.get(&(key, told)).cloned().unwrap_or_default();
+        let bears = |key: EquipmentField, told: &str| by_key.get(&(key, reads_as(told))).cloned().unwrap_or_default();
         let mut changes = Vec::new();
         for (line, item) in items {
             let id = item.as_ref().ok().and_then(|item| recognised(&item.fields, (existing, &self.set), &bears));
@@ -320,18 +334,20 @@ impl Planner {
         known: &BTreeMap<LabelId, DocumentId>,
     ) -> Result<Item, BilingualText> {
         let keys = KEYS.iter().filter_map(|key| value_of(&item.fields, *key).map(|value| (*key, value)));
-        let keys: Vec<(u64, &str)> = keys.map(|(key, value)| (hash_of(key, value), value)).collect();
-        let (hash, value) = keys.first().ok_or_else(|| {
+        let hashed = |(key, value)| ([hash_of(key, value), hash_of_alike(key, value)], value);
+        let keys: Vec<([u64; 2], &str)> = keys.map(hashed).collect();
+        let ([hash, alike], value) = keys.first().ok_or_else(|| {
             BilingualText::new(
                 "No tiene número de inventario, de serie ni MAC por el cual reconocerlo.",
                 "it has no inventory number, serial number or MAC address to be known by",
             )
         })?;
         // A row that has a serial number alone is an item above that told it beside its inventory number.
-        if let Some(first) = self.lines.get(hash) {
+        let alike = id.is_none().then_some(alike);
+        if let Some(first) = self.lines.get(hash).or_else(|| self.lines.get(alike?)) {
             return Err(twice(value, *first));
         }
-        let hashes: Vec<u64> = keys.iter().map(|(hash, _)| *hash).collect();
+        let hashes: Vec<u64> = keys.iter().flat_map(|(hashes, _)| *hashes).collect();
         let own = id.ok_or(line);
         for label in &item.labels {
             let other = known.get(label).copied().map(Ok).or_else(|| self.leads.get(label).copied());
@@ -349,6 +365,11 @@ impl Planner {
         }
         Ok(item)
     }
+}
+
+/// The same of all that are looked up as one.
+fn hash_of_alike(key: EquipmentField, value: &str) -> u64 {
+    hash_of(key, &format!("~ {}", reads_as(value)))
 }
 
 /// What is remembered of a key.
@@ -382,72 +403,6 @@ fn item(row: &Row<Column>, known: &ImportContext) -> Result<Item, BilingualText>
         }
     }
     Ok(item)
-}
-
-/// What a field says as the registry writes it.
-///
-/// # Errors
-/// It is longer than a field takes, no address, or of a type or building that the organisation does not have.
-pub fn value(field: EquipmentField, cell: &str, known: &ImportContext) -> Result<String, BilingualText> {
-    let text = line(unmarked(cell), "value")?.unwrap_or_default();
-    Ok(match field {
-        _ if text.is_empty() => text,
-        EquipmentField::Mac => mac(&text)?,
-        EquipmentField::Ip => text
-            .parse::<IpAddr>()
-            .map_err(|_| {
-                BilingualText::new(
-                    format!("«{text}» no es una dirección IP."),
-                    format!("«{text}» is not an IP address"),
-                )
-            })?
-            .to_string(),
-        EquipmentField::Type => match known.kind(&text) {
-            Some(kind) => kind.to_owned(),
-            None => {
-                return Err(BilingualText::new(
-                    format!("El tipo «{text}» no está entre las clases de equipo de la organización."),
-                    format!("the type «{text}» is of none of the organisation's classes of items"),
-                ));
-            }
-        },
-        EquipmentField::Building => match known.building(&text) {
-            Some(building) => building.as_str().to_owned(),
-            None => {
-                return Err(BilingualText::new(
-                    format!("El edificio «{text}» no está en los datos de la organización."),
-                    format!("the building «{text}» is not in the organisation's data"),
-                ));
-            }
-        },
-        _ => text,
-    })
-}
-
-/// `K7QM-2F9X-TR4`, several after blanks or semicolons.
-fn labels(cell: &str) -> Result<BTreeSet<LabelId>, BilingualText> {
-    let words = cell.split([' ', ';']).filter(|word| !word.is_empty());
-    let strange = |word: &str| {
-        BilingualText::new(
-            format!("«{word}» no es el código de una etiqueta."),
-            format!("«{word}» is not a label's code"),
-        )
-    };
-    words.map(|word| LabelId::typed(word).map_err(|_| strange(word))).collect()
-}
-
-/// `00:1A:2B:3C:4D:5E`, however it was written.
-pub(super) fn mac(text: &str) -> Result<String, BilingualText> {
-    let digits: String = text.chars().filter(|letter| !":-. ".contains(*letter)).collect();
-    if digits.len() != 12 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(BilingualText::new(
-            format!("«{text}» no es una MAC: son doce dígitos hexadecimales."),
-            format!("«{text}» is not a MAC address: twelve hexadecimal digits"),
-        ));
-    }
-    let digits = digits.to_ascii_uppercase();
-    let pairs: Vec<&str> = (0..6).filter_map(|i| digits.get(i * 2..i * 2 + 2)).collect();
-    Ok(pairs.join(":"))
 }
 
 #[cfg(test)]
@@ -541,6 +496,30 @@ mod tests {
         let (changes, report) = read("inventario,serie,ubicacion\nI-1,,Archivo\n,S-1,Bodega\n", &existing);
         assert_eq!((changes.len(), report.changed), (1, 1), "{report}");
         assert_eq!((report.bad[0].line, report.bad[0].reason.es.as_str()), (3, "«I-1» ya está en el renglón 2."));
+    }
+
+    /// Who scans or types it finds both: a second one of it would be registered without a word.
+    #[test]
+    fn a_number_written_in_other_letters_is_the_same_number() {
+        let mut existing = BTreeMap::new();
+        let read = |text: &str, existing: &BTreeMap<DocumentId, Item>| {
+            plan(text.as_bytes(), &Columns::default(), &known(), existing).expect("a table")
+        };
+        let (changes, report) = read("inventario,serie\nINV-1,ab9\ninv-1,\n", &existing);
+        assert_eq!((report.new, report.bad.len()), (1, 1), "{report}");
+        store(changes, &mut existing);
+        let (_, report) = read("inventario,serie,modelo\nInv-1,AB9,HP\n", &existing);
+        assert_eq!((report.new, report.changed), (0, 1), "{report}");
+        let (_, report) = read("serie\nAb9\n", &existing);
+        assert_eq!((report.new, report.changed), (0, 1), "how it is written is what the table says: {report}");
+        let (_, report) = read("inventario,serie\nINV-2,AB9\n", &existing);
+        assert_eq!(report.new, 1, "of another inventory number: {report}");
+        // Two that an earlier table registered so: each row is its own.
+        let twin = DocumentId::from_bytes([9; 16]);
+        let fields = Fields::from([(EquipmentField::Inventory, "inv-1".to_owned())]);
+        existing.insert(twin, Item { fields, ..Item::default() });
+        let (_, report) = read("inventario\nINV-1\ninv-1\n", &existing);
+        assert_eq!((report.same, report.bad.len()), (2, 0), "{report}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Running the same file twice changes nothing the second time. What changes goes in by `crate::ingest`.
 
+pub mod cells;
 pub mod columns;
 pub mod csv_format;
 pub mod equipment;

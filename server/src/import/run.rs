@@ -1,6 +1,7 @@
 //! Performs an import: plans it against what is stored, and sends what is to change on its road. People go as entries
 //! of the feed, equipment as acts of the server.
 
+use super::cells::mac;
 use super::csv_format::COLUMNS;
 use super::equipment::{self, Change, Item, ItemRow, Items, Planner};
 use super::records::{self, Records};
@@ -246,7 +247,7 @@ pub fn named(reader: &dyn Reader, told: &mut [ItemRow]) -> Result<BTreeMap<Docum
             found.entry(id).or_default().insert(name.clone());
         }
         // A MAC is no name: it is one of the words that an item is searched by.
-        if equipment::mac(&name).is_ok() {
+        if mac(&name).is_ok() {
             let searched = reader.search_all(&question(&name), &mut |summary| {
                 if matches!(&summary, Summary::Equipment(item) if item.mac == name) {
                     found.entry(summary.id()).or_default().insert(name.clone());
