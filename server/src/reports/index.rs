@@ -26,6 +26,8 @@ pub(super) struct Index {
     position: Option<u64>,
     tickets: BTreeMap<DocumentId, Ticket>,
     items: BTreeMap<DocumentId, Item>,
+    /// Items and records with open conflict cards: the place of their scope, and how many cards.
+    disputed: BTreeMap<DocumentId, (usize, u32)>,
     /// Whose summaries are damaged, or the rows that decide who may read them: they are counted nowhere, and every report says so.
     unread: BTreeSet<DocumentId>,
     /// Ids of the organisation's data and words of places, each once.
@@ -47,8 +49,9 @@ impl Index {
         let end = reader.end()?;
         for row in reader.summary_rows_since(self.position)? {
             let (id, summary) = row?;
-            // Of records reports count nothing.
-            if matches!(summary, Ok(Summary::Record(_))) {
+            self.disputed.remove(&id);
+            // Of records reports count their open cards alone.
+            if matches!(&summary, Ok(Summary::Record(record)) if record.conflicts == 0) {
                 continue;
             }
             let told = summary.and_then(|summary| Ok((summary, scope_in(reader, id)?)));
@@ -75,10 +78,18 @@ impl Index {
                 Summary::Equipment(told) => {
                     if let Some(scope) = scope {
                         let item = self.item(&told, scope);
+                        if told.conflicts > 0 {
+                            self.disputed.insert(item.id, (item.scope, told.conflicts));
+                        }
                         self.items.insert(item.id, item);
                     }
                 }
-                Summary::Record(_) => {}
+                Summary::Record(told) => {
+                    if let Some(scope) = scope {
+                        let scope = self.scope(scope);
+                        self.disputed.insert(told.id, (scope, told.conflicts));
+                    }
+                }
             }
         }
         self.position = Some(end);
@@ -98,6 +109,11 @@ impl Index {
     /// Every item, in the order of ids.
     pub(super) fn items(&self) -> impl Iterator<Item = &Item> {
         self.items.values()
+    }
+
+    /// Items and records with open conflict cards, each with the place of its scope and how many cards.
+    pub(super) fn disputed(&self) -> impl Iterator<Item = (DocumentId, usize, u32)> {
+        self.disputed.iter().map(|(id, (scope, cards))| (*id, *scope, *cards))
     }
 
     /// Whether a document is an item.

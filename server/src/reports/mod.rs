@@ -38,6 +38,7 @@ use index::Index;
 use inputs::Inputs;
 use item::Item;
 use naming::Naming;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::equipment;
 use ronda_shared::ids::{BuildingId, DocumentId};
@@ -235,6 +236,8 @@ struct ReportContext<'a> {
     shelves: Vec<Shelf>,
     /// The documents of acts that are held; none where they are not known as of the position.
     held: Option<Vec<DocumentId>>,
+    /// Items and records with open conflict cards, once for each card; none where they are not known as of the position.
+    disputed: Option<Vec<(DocumentKind, DocumentId)>>,
 }
 
 impl ReportContext<'_> {
@@ -343,8 +346,12 @@ impl Reports {
             ReportKind::Conflicts if position == end => Some(held_documents(reader, may_read, &mut unread)?),
             _ => None,
         };
+        let disputed = match asked.report {
+            ReportKind::Conflicts if position == end => Some(disputed(&index, &may)),
+            _ => None,
+        };
         let building = asked.building.as_deref();
-        let scene = ReportContext { organisation, span: asked.span, building, tickets, items, shelves, held };
+        let scene = ReportContext { organisation, span: asked.span, building, tickets, items, shelves, held, disputed };
         let (question, mut sections) = reckon(asked.report, &scene, &mut tally);
         naming.name(&mut sections)?;
         tell_unread(naming, &unread, may_read, &mut sections)?;
@@ -485,6 +492,16 @@ fn tell_unread(
         None => Phrase::new(es, en),
     });
     Ok(())
+}
+
+/// Items and records with open conflict cards that may be read, once for each card.
+fn disputed(index: &Index, may: &dyn Fn(usize) -> bool) -> Vec<(DocumentKind, DocumentId)> {
+    let readable = index.disputed().filter(|(_, scope, _)| may(*scope));
+    let cards = readable.flat_map(|(id, _, cards)| {
+        let kind = if index.is_item(id) { DocumentKind::Equipment } else { DocumentKind::Record };
+        (0..cards).map(move |_| (kind, id))
+    });
+    cards.collect()
 }
 
 /// The documents of acts that wait for a decision, once for each act.

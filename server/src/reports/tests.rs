@@ -14,6 +14,7 @@ use crate::organisation::load_builtin;
 use crate::store::Batch;
 use crate::store::transfer::{FilledBy, Filling};
 use crate::verification::testing::{Fixture, lived, memory};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Command, Decision, TicketKind};
 use ronda_shared::date::{Date, date_in, instant_in};
@@ -94,6 +95,7 @@ impl Desk {
 
     fn tells(&self, report: ReportKind, span: Span, opened: Option<Key<'_>>) -> (Vec<ReportSection>, Vec<DocumentId>) {
         let held = Some(self.tickets.iter().take(2).map(|ticket| ticket.id).collect());
+        let disputed = Some(self.items.iter().take(2).map(|item| (DocumentKind::Equipment, item.id)).collect());
         let scene = ReportContext {
             organisation: &self.organisation,
             span,
@@ -102,6 +104,7 @@ impl Desk {
             items: self.items.iter().collect(),
             shelves: self.shelves.clone(),
             held,
+            disputed,
         };
         let mut tally = Tally::of(opened);
         let (_, sections) = reckon(report, &scene, &mut tally);
