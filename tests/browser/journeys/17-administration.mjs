@@ -71,6 +71,9 @@ export const journeys = {
     const text = page.getByLabel('Texto del archivo');
     const teams = await text.inputValue();
     await text.fill(teams.replace('"name"', '"nombre"'));
+    // What is being typed stays in its own file.
+    await page.getByLabel('Nombre del archivo').selectOption('holidays.json');
+    await until('the other file has its own text', async () => (await text.inputValue()).includes('"federal"'));
     await page.getByRole('link', { name: 'Revisar cambios' }).click();
     await page.getByText('Hay que corregir').waitFor();
     await page.getByText('teams.json:2', { exact: true }).first().waitFor();
