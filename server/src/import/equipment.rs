@@ -6,6 +6,7 @@
 
 use super::cells::{labels, value};
 use super::csv_format::{COLUMNS, LABELS};
+use super::faults::Faults;
 use super::left_out::{merged, moves_only, unreadable};
 use super::people::twice;
 use super::table::{Row, Table};
@@ -393,16 +394,16 @@ pub fn plan(
 }
 
 fn item(row: &Row<Column>, known: &ImportContext) -> Result<Item, BilingualText> {
-    let mut item = Item::default();
+    let (mut item, mut faults) = (Item::default(), Faults::default());
     for (column, cell) in row.cells() {
         match column {
             Column::Field(field) => {
-                item.fields.insert(field, value(field, cell, known)?);
+                item.fields.insert(field, faults.right(value(field, cell, known)));
             }
-            Column::Labels => item.labels = labels(cell)?,
+            Column::Labels => item.labels = faults.right(labels(cell)),
         }
     }
-    Ok(item)
+    faults.unless_wrong(item)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ pub mod columns;
 pub mod csv_format;
 pub mod equipment;
 pub mod export;
+mod faults;
 mod left_out;
 mod lines;
 pub mod people;

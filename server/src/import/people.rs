@@ -1,6 +1,7 @@
 //! `people.csv`: `id,name,roles,teams,buildings,mail,phone,client_org,active`. The first three must be there; lists
 //! hold ids with `;` between them. A column that the file lacks leaves what is known as it is.
 
+use super::faults::Faults;
 use super::table::{Row, Table};
 use super::{Columns, ImportContext, ImportError, Report};
 use crate::bilingual_text::BilingualText;
@@ -96,24 +97,37 @@ fn person(
     existing: &BTreeMap<PersonId, Person>,
 ) -> Result<Person, BilingualText> {
     let mut person = existing.get(&id).cloned().unwrap_or_else(|| Person::new(id, ""));
+    let mut faults = Faults::default();
     for (column, cell) in row.cells() {
         match column {
             Column::Id => {}
             Column::Name => {
-                person.name = line(cell, "name")?
-                    .ok_or_else(|| BilingualText::new("El nombre está vacío.", "the name is empty"))?
+                let named = line(cell, "name").and_then(|name| {
+                    name.ok_or_else(|| BilingualText::new("El nombre está vacío.", "the name is empty"))
+                });
+                person.name = faults.right(named);
             }
-            Column::Roles => person.roles = list(cell, "role", |text| known.roles.get(&RoleId::new(text)).cloned())?,
-            Column::Teams => person.teams = list(cell, "team", |text| known.teams.get(&TeamId::new(text)).cloned())?,
-            Column::Buildings => person.buildings = list(cell, "building", |text| known.building(text).cloned())?,
-            Column::Mail => person.mail = line(cell, "mail")?.map(mail).transpose()?,
-            Column::Phone => person.phone = line(cell, "phone")?,
-            Column::ClientOrg => person.client_org = line(cell, "client_org")?,
+            Column::Roles => {
+                let role = |text: &str| known.roles.get(&RoleId::new(text)).cloned();
+                person.roles = faults.right(list(cell, "role", role));
+            }
+            Column::Teams => {
+                let team = |text: &str| known.teams.get(&TeamId::new(text)).cloned();
+                person.teams = faults.right(list(cell, "team", team));
+            }
+            Column::Buildings => {
+                person.buildings = faults.right(list(cell, "building", |text| known.building(text).cloned()));
+            }
+            Column::Mail => {
+                person.mail = faults.right(line(cell, "mail").and_then(|text| text.map(mail).transpose()));
+            }
+            Column::Phone => person.phone = faults.right(line(cell, "phone")),
+            Column::ClientOrg => person.client_org = faults.right(line(cell, "client_org")),
             // Nobody who left comes in again because a cell says nothing.
-            Column::Active => person.active = yes_or_no(cell)?.unwrap_or(person.active),
+            Column::Active => person.active = faults.right(yes_or_no(cell)).unwrap_or(person.active),
         }
     }
-    Ok(person)
+    faults.unless_wrong(person)
 }
 
 pub(super) fn id(cell: &str) -> Result<PersonId, BilingualText> {
@@ -274,6 +288,16 @@ mod tests {
                 "line 8: «ana» stands on line 2 already",
             ]
         );
+    }
+
+    #[test]
+    fn all_that_is_wrong_with_a_row_is_told_at_once() {
+        let (_, report) = run("id,name,roles,mail\nsol,,mago,nada\n", &BTreeMap::new());
+        let told = &report.bad[0].reason;
+        let whole =
+            "the name is empty; the role «mago» is not in the organisation's data; «nada» is not a mail address";
+        assert_eq!(told.en, whole);
+        assert!(told.es.starts_with("El nombre está vacío. «mago» no está en los datos"), "{}", told.es);
     }
 
     #[test]
