@@ -226,8 +226,10 @@ fn value_of(fields: &Fields, key: EquipmentField) -> Option<&str> {
 /// Turns the items of a file into changes. Of what it has read it remembers each item's keys, the known item that it is, and
 /// each label, no more.
 pub struct Planner {
-    /// Lines by the hashes of their item's keys, as they are written and as they are looked up.
+    /// Lines by the hashes of their item's keys.
     lines: BTreeMap<u64, u64>,
+    /// The same of keys as they are looked up, where they are written otherwise.
+    alike: BTreeMap<u64, u64>,
     /// Where the labels of the file lead: to a known item, or to one of this file by its line.
     leads: BTreeMap<LabelId, Result<DocumentId, u64>>,
     /// What a known item is known by from a row of the file on.
@@ -248,8 +250,8 @@ impl Planner {
 
     /// Of items that stand in no file: two of them may be one here, and who brings them sees to what a movement set.
     pub fn direct() -> Self {
-        let (lines, leads, set) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { lines, leads, set, told: None, report: Report::default() }
+        let (lines, alike) = (BTreeMap::new(), BTreeMap::new());
+        Self { lines, alike, leads: BTreeMap::new(), set: BTreeMap::new(), told: None, report: Report::default() }
     }
 
     /// What some rows come to, against what the registry holds of what they name: changes with their lines.
@@ -335,7 +337,7 @@ impl Planner {
         known: &BTreeMap<LabelId, DocumentId>,
     ) -> Result<Item, BilingualText> {
         let keys = KEYS.iter().filter_map(|key| value_of(&item.fields, *key).map(|value| (*key, value)));
-        let hashed = |(key, value)| ([hash_of(key, value), hash_of_alike(key, value)], value);
+        let hashed = |(key, value)| ([hash_of(key, value), hash_of(key, &reads_as(value))], value);
         let keys: Vec<([u64; 2], &str)> = keys.map(hashed).collect();
         let ([hash, alike], value) = keys.first().ok_or_else(|| {
             BilingualText::new(
@@ -344,11 +346,12 @@ impl Planner {
             )
         })?;
         // A row that has a serial number alone is an item above that told it beside its inventory number.
-        let alike = id.is_none().then_some(alike);
-        if let Some(first) = self.lines.get(hash).or_else(|| self.lines.get(alike?)) {
+        // One that is registered already is told from the others by its own letters.
+        let as_looked_up = || self.lines.get(alike).or_else(|| self.alike.get(alike)).filter(|_| id.is_none());
+        if let Some(first) = self.lines.get(hash).or_else(as_looked_up) {
             return Err(twice(value, *first));
         }
-        let hashes: Vec<u64> = keys.iter().flat_map(|(hashes, _)| *hashes).collect();
+        let hashes: Vec<[u64; 2]> = keys.iter().map(|(hashes, _)| *hashes).collect();
         let own = id.ok_or(line);
         for label in &item.labels {
             let other = known.get(label).copied().map(Ok).or_else(|| self.leads.get(label).copied());
@@ -361,16 +364,14 @@ impl Planner {
             }
         }
         self.leads.extend(item.labels.iter().map(|label| (*label, own)));
-        for hash in hashes {
+        for [hash, alike] in hashes {
             self.lines.entry(hash).or_insert(line);
+            if alike != hash {
+                self.alike.entry(alike).or_insert(line);
+            }
         }
         Ok(item)
     }
-}
-
-/// The same of all that are looked up as one.
-fn hash_of_alike(key: EquipmentField, value: &str) -> u64 {
-    hash_of(key, &format!("~ {}", reads_as(value)))
 }
 
 /// What is remembered of a key.
