@@ -5,6 +5,7 @@ use super::faults::Faults;
 use super::table::{Row, Table};
 use super::{Columns, ImportContext, ImportError, Report};
 use crate::bilingual_text::BilingualText;
+use crate::identity::SERVER;
 use ronda_shared::ids::{PersonId, RoleId, TeamId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
@@ -139,6 +140,12 @@ pub(super) fn id(cell: &str) -> Result<PersonId, BilingualText> {
         return Err(BilingualText::new(
             format!("«{cell}» no es un id: solo minúsculas sin acento, dígitos y . - _ @"),
             format!("«{cell}» is not an id: small letters without accents, digits and . - _ @ only"),
+        ));
+    }
+    if cell == SERVER {
+        return Err(BilingualText::new(
+            format!("«{cell}» es el propio servidor, que firma así lo que hace: usa otro id."),
+            format!("«{cell}» is the server itself, which does in this name what it does: give another id"),
         ));
     }
     Ok(PersonId::new(cell))
@@ -288,6 +295,14 @@ mod tests {
                 "line 8: «ana» stands on line 2 already",
             ]
         );
+    }
+
+    /// What the server does by itself stands in that name: a table would have given it to somebody, with their roles.
+    #[test]
+    fn nobody_is_the_server_itself() {
+        let existing = stored(vec![Person::new(PersonId::new(SERVER), "Ronda")]);
+        let (people, report) = run("id,name,roles\nronda,Ronda Ruiz,tecnico\n", &existing);
+        assert_eq!((people.len(), report.bad.len()), (0, 1), "{report}");
     }
 
     #[test]
