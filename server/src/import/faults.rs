@@ -21,9 +21,14 @@ impl Faults {
     /// All that is wrong, as one.
     pub(super) fn unless_wrong<T>(self, made: T) -> Result<T, BilingualText> {
         let joined = |all: BilingualText, next: BilingualText| {
-            let all = BilingualText::new(all.es.trim_end_matches('.'), all.en.trim_end_matches('.'));
-            BilingualText::new(format!("{}. {}", all.es, next.es), format!("{}; {}", all.en, next.en))
+            BilingualText::new(then(&all.es, &next.es), then(&all.en, &next.en))
         };
         self.0.into_iter().reduce(joined).map_or(Ok(made), Err)
     }
+}
+
+/// One after the other: sentences as sentences, what ends in no full stop as parts of one.
+fn then(all: &str, next: &str) -> String {
+    let between = if all.ends_with('.') { " " } else { "; " };
+    format!("{all}{between}{next}")
 }

@@ -106,12 +106,12 @@ fn planned(ingest: &Ingest, def: &RegisterDef, bytes: &[u8], from: u64) -> Resul
 }
 
 fn row(reader: &dyn Reader, def: &RegisterDef, line: u64, change: &Change) -> Result<RecordsRow, StoreError> {
-    let (id, values) = match change {
-        Change::Enter(values) => (None, values),
-        Change::Set(id, values, _) => (Some(*id), values),
+    let (id, values, were) = match change {
+        Change::Enter(values) => (None, values, None),
+        Change::Set(id, values, were) => (Some(*id), values, Some(were)),
     };
     let before = id.map(|id| stored_record(reader, id)).transpose()?.flatten();
-    let was = |field: &FieldId| before.as_ref().map_or("", |view| view.field(field));
+    let was = |field: &FieldId| were.and_then(|were| were.get(field)).cloned().unwrap_or_default();
     let known = |field: &FieldId| match &before {
         Some(view) => view.field(field),
         None => values.get(field).map_or("", String::as_str),
@@ -120,7 +120,7 @@ fn row(reader: &dyn Reader, def: &RegisterDef, line: u64, change: &Change) -> Re
     let key: Vec<&str> = def.key.iter().map(known).filter(|part| !part.is_empty()).collect();
     let cells = values.iter().map(|(field, after)| RecordsCell {
         field: field.clone(),
-        before: was(field).to_owned(),
+        before: was(field),
         after: after.clone(),
     });
     Ok(RecordsRow { line, record: id, name: named.unwrap_or_else(|| key.join(" · ")), cells: cells.collect() })
