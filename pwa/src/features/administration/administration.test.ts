@@ -122,6 +122,15 @@ describe('a line that stands there already', () => {
       it: [...floors, { level: 'Sótano' }],
     });
   });
+  it('is one entry each, where two are written alike', () => {
+    const alike: Json[] = [
+      { role: 'jefe', kind: 'authorise', source: '§1' },
+      { role: 'jefe', kind: 'authorise', source: '§2' },
+    ];
+    expect(of('approvals', alike, 'jefe authorise\njefe authorise\ndirector authorise')).toEqual({
+      it: [...alike, { role: 'director', kind: 'authorise' }],
+    });
+  });
   it('of a day that goes on to its end is read, and of no other hour', () => {
     expect(read('hours', 'sat sun 00:00 24:00')).toEqual({
       value: [{ days: ['sat', 'sun'], from: '00:00', to: '24:00' }],

@@ -107,9 +107,12 @@ function eachLine(
   lineOf: (value: Json) => string,
   valueOf: (line: string) => Json,
 ): { value: Json[] } | null {
-  const known = new Map<string, Json>();
-  for (const each of Array.isArray(stood) ? stood : []) known.set(lineOf(each), each);
-  const value = lines(text).map((line) => known.get(line) ?? valueOf(line));
+  // Each stands for one line: two that are written alike may differ in what no line shows.
+  const left = Array.isArray(stood) ? [...stood] : [];
+  const value = lines(text).map((line) => {
+    const at = left.findIndex((each) => lineOf(each).trim() === line);
+    return at < 0 ? valueOf(line) : (left.splice(at, 1)[0] ?? null);
+  });
   return value.includes(null) ? null : { value };
 }
 

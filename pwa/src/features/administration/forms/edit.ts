@@ -27,6 +27,11 @@ export function moved(entry: Entry, key: string, from: number, to: number): Entr
   return { ...entry, [key]: next };
 }
 
+/** Where one of a list stands by now: at the place where it was seen, else where its id is; -1 where it is gone. */
+export function placeIn(list: readonly Entry[], at: number, seen: Entry): number {
+  return list[at]?.id === seen.id ? at : list.findIndex(({ id }) => id === seen.id);
+}
+
 /** The field with another kind: what it offers goes where it is no choice any more. */
 export function ofKind(field: Entry, kind: string): Entry {
   const next: Entry = { ...field, kind };

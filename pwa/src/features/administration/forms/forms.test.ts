@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { entriesOf, withEntry, type Entry } from '../pieces';
-import { fillable, inWords, moved, ofKind, withListed, type Said } from './edit';
+import { fillable, inWords, moved, ofKind, placeIn, withListed, type Said } from './edit';
 import { guessed } from './guess';
 import { idOf } from './ids';
 import { newService, placedIn } from './make';
@@ -150,6 +150,13 @@ describe('a form that is edited', () => {
     const file = withEntry('[\n  { "id":"z" }\n]\n', 1, next);
     expect(file.startsWith('[\n  { "id":"z" },\n')).toBe(true);
     expect(entriesOf(file)?.[1]).toEqual(next);
+  });
+  it('finds a field again where it stands by now', () => {
+    const fields = form.fields as Entry[];
+    const [a = {}, b = {}] = fields;
+    expect([placeIn(fields, 1, b), placeIn(fields, 1, a), placeIn([b], 1, b), placeIn([b], 0, a)]).toEqual([
+      1, 0, 0, -1,
+    ]);
   });
   it('offers nothing where it is no choice any more, and shows what is filled in', () => {
     const field = (form.fields as Entry[])[1] ?? {};
