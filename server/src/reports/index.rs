@@ -52,6 +52,7 @@ impl Index {
             self.disputed.remove(&id);
             // Of records reports count their open cards alone.
             if matches!(&summary, Ok(Summary::Record(record)) if record.conflicts == 0) {
+                self.unread.remove(&id);
                 continue;
             }
             let told = summary.and_then(|summary| Ok((summary, scope_in(reader, id)?)));
