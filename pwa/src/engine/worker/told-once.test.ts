@@ -1,4 +1,4 @@
-// What changed is told once: a tab's own act as it was written, and another's word as far as it can be read.
+// What changed is told once: a tab's own act as written, another's word as far as it is readable.
 import 'fake-indexeddb/auto';
 import '../fake-locks';
 import { randomUUID } from 'node:crypto';
