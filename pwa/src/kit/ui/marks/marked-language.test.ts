@@ -20,7 +20,11 @@ it('says which language people wrote a text in, so that an interface in English 
 
 it('says so of a form’s own words too: its labels, its hints, what it offers, and what is written there', () => {
   const field = read('kit/ui/controls/Field.svelte');
-  for (const said of ['<span lang={language}>{label}</span>', 'lang={language} id="{id}-hint"', 'lang: written'])
+  for (const said of [
+    '<span lang={language}>{label}</span>',
+    'lang={language} id="{id}-hint"',
+    'lang: written ?? language',
+  ])
     expect(field).toContain(said);
   const several = read('kit/ui/controls/SeveralField.svelte');
   for (const said of ['<span lang={language}>{label}</span>', '{language}']) expect(several).toContain(said);
