@@ -1,4 +1,4 @@
-// A note that is written below a history: kept on this device until the act of it is made, and then the next one.
+// A note below a history: kept on this device until its act is made, and so is the next one.
 import { KeptForm } from './kept-form';
 
 export class KeptNote {
