@@ -1,4 +1,4 @@
-// What is typed of an entry until it stands in the draft of changes: it comes back over that very entry, and over no other.
+// What is typed of an entry until it is in the draft of changes: it comes back over that entry.
 import type { Entry } from './pieces';
 
 /** What fields say, by their keys, as text. */
