@@ -99,19 +99,24 @@ export class OrganisationDraft {
   async write(path: string, text: string | null): Promise<void> {
     await this.writeAll({ [path]: text });
   }
+  /** Another text of a file, made of what it says by then: a field that is left by what changes the rest is in it. */
+  change(path: string, make: (text: string) => string): Promise<void> {
+    return this.#inTurn(() => this.#put({ [path]: make(this.text(path)) }));
+  }
   /** Other texts of several files, at once; none where another tab has written one of them since it was read here. */
   writeAll(texts: Record<string, string | null>): Promise<void> {
-    return this.#inTurn(async () => {
-      const found = this.found?.files ?? {};
-      const [here, now] = [this.draft, await this.#now()];
-      if (writtenElsewhere(here, now, Object.keys(texts)).length > 0) {
-        this.draft = now;
-        throw elsewhere;
-      }
-      let next = now;
-      for (const [path, text] of Object.entries(texts)) next = edited(next, found, path, text);
-      await this.#keep(next);
-    });
+    return this.#inTurn(() => this.#put(texts));
+  }
+  async #put(texts: Record<string, string | null>): Promise<void> {
+    const found = this.found?.files ?? {};
+    const [here, now] = [this.draft, await this.#now()];
+    if (writtenElsewhere(here, now, Object.keys(texts)).length > 0) {
+      this.draft = now;
+      throw elsewhere;
+    }
+    let next = now;
+    for (const [path, text] of Object.entries(texts)) next = edited(next, found, path, text);
+    await this.#keep(next);
   }
   /** Nothing of what is seen here is wanted; what another tab wrote since stays, and shows. */
   discard(): Promise<void> {

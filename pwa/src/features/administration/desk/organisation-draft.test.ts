@@ -65,6 +65,13 @@ it('discards what is seen, and not what another tab wrote since', async () => {
   expect(one.count).toBe(0);
 });
 
+it('makes a change of what the one just before it left, though both are asked for at once', async () => {
+  const [one] = await tabs();
+  const adding = (more: number) => (text: string) => JSON.stringify([...(JSON.parse(text) as number[]), more]);
+  await Promise.all([one.change('teams.json', adding(1)), one.change('teams.json', adding(2))]);
+  expect(one.text('teams.json')).toBe('[1,2]');
+});
+
 it('writes one after the other in one tab', async () => {
   const [one] = await tabs();
   await Promise.all([one.write('teams.json', '[1]'), one.write('buildings.json', '[2]')]);
