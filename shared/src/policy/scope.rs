@@ -77,11 +77,14 @@ impl ScopeKey {
     /// That of a ticket as the server has ruled.
     pub fn of_ticket(org: &Organisation, view: &TicketView) -> Self {
         let decided = &view.ruled;
-        let restricted = org.service(&decided.service).filter(|service| service.restricted);
+        let restricted = match org.service(&decided.service) {
+            Some(service) => service.restricted.then_some(&service.team),
+            None => org.restricted_when_ended(&decided.service),
+        };
         Self {
             kind: DocumentKind::Ticket,
             service: Some(decided.service.clone()),
-            restricted: restricted.map(|service| service.team.clone()),
+            restricted: restricted.cloned(),
             team: decided.team.clone(),
             assignee: decided.assignee.clone(),
             opened_by: Some(view.born.stamp.by.clone()),
