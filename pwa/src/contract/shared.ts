@@ -756,6 +756,8 @@ export type EndedService = {
   id: ServiceId,
   /** Its team, where its tickets were restricted. */
   restricted?: TeamId,
+  /** Who alone saw them, where that was not the team. */
+  restricted_to?: Restriction,
   /** The roles that alone saw the files of some of its documents. */
   hidden?: { [key in FieldId]: Array<RoleId> }, };
 

@@ -2,7 +2,7 @@
 //! (R29), and so do their files (AGU-24).
 
 use super::Organisation;
-use super::service::ServiceDef;
+use super::service::{KeptFor, Restriction, ServiceDef};
 use crate::ids::{FieldId, RoleId, ServiceId, TeamId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -16,6 +16,9 @@ pub struct EndedService {
     /// Its team, where its tickets were restricted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restricted: Option<TeamId>,
+    /// Who alone saw them, where that was not the team.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restricted_to: Option<Restriction>,
     /// The roles that alone saw the files of some of its documents.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub hidden: BTreeMap<FieldId, Vec<RoleId>>,
@@ -27,13 +30,16 @@ impl EndedService {
         Self {
             id: service.id.clone(),
             restricted: service.restricted.then(|| service.team.clone()),
+            restricted_to: service.restricted_to.clone().filter(|_| service.restricted),
             hidden: hidden.map(|paper| (paper.id.clone(), paper.seen_by.clone())).collect(),
         }
     }
 
     /// The closer of two data of which nobody knows which came later: what either kept from others stays kept.
     pub fn narrow(&mut self, other: Self) {
-        self.restricted = self.restricted.take().or(other.restricted);
+        if self.restricted.is_none() {
+            (self.restricted, self.restricted_to) = (other.restricted, other.restricted_to);
+        }
         for (paper, roles) in other.hidden {
             self.hidden.entry(paper).or_insert(roles);
         }
@@ -48,9 +54,10 @@ impl Organisation {
         let all = former.services.iter().map(EndedService::of).chain(known);
         all.filter(|ended| self.service(&ended.id).is_none()).collect()
     }
-    /// The team of a service that was restricted when it left the data.
-    pub(crate) fn restricted_when_ended(&self, service: &ServiceId) -> Option<&TeamId> {
-        self.ended_services.iter().find(|ended| ended.id == *service)?.restricted.as_ref()
+    /// For whom the tickets are of a service that was restricted when it left the data.
+    pub(crate) fn kept_for_when_ended(&self, service: &ServiceId) -> Option<KeptFor<'_>> {
+        let ended = self.ended_services.iter().find(|ended| ended.id == *service)?;
+        Some(KeptFor { team: ended.restricted.as_ref()?, named: ended.restricted_to.as_ref() })
     }
     /// The roles that alone saw a document of a service that has left the data.
     pub(crate) fn hidden_when_ended(&self, paper: &FieldId) -> Option<&[RoleId]> {
@@ -76,7 +83,7 @@ mod tests {
         let mut second = without(&first);
         assert!(second.ended_since(&second).is_empty());
         second.ended_services = second.ended_since(&first);
-        assert_eq!(second.restricted_when_ended(&id), Some(&team));
+        assert_eq!(second.kept_for_when_ended(&id).map(|kept| kept.team), Some(&team));
         let third = without(&second);
         assert_eq!(third.ended_since(&second), second.ended_services, "data of later know it, too");
         assert!(first.ended_since(&second).is_empty(), "it is there again");

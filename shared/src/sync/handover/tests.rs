@@ -152,7 +152,7 @@ fn what_a_service_that_ended_kept_from_others_is_handed_to_none_of_them() {
     let give = |org: &Organisation| hand(org, &person("ana"), &replica(&document, 7), &heads, minute(10));
     assert!(give(&later).is_ok(), "it was everybody's of the desk");
     let restricted = Some(TeamId::new("oax-ciberseguridad"));
-    later.ended_services = vec![EndedService { id, restricted, hidden: BTreeMap::new() }];
+    later.ended_services = vec![EndedService { id, restricted, restricted_to: None, hidden: BTreeMap::new() }];
     assert_eq!(give(&later), Err(HandoverRefused::NotTheirs));
 }
 
