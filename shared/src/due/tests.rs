@@ -388,6 +388,9 @@ fn oax_23_a_broken_promise_goes_up_by_the_matrix() {
     let mut taken = world.clone();
     taken.does("sofia", due + 5, assign("laura", "oax-soporte"));
     assert_eq!(at(&online(taken), &Due::Escalate), None);
+    let mut ended = world.clone();
+    ended.org.services.clear();
+    assert_eq!(at(&ended, &Due::Escalate), Some(due), "also where its service has left the data");
     let item = Item { at: minute(due), what: Due::Escalate };
     done(&mut world, &item);
     let decided = &world.view.ruled;
