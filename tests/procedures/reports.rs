@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Item, Place};
 use ronda_shared::date::date_in;
-use ronda_shared::ids::{BuildingId, DocumentId};
+use ronda_shared::ids::{BuildingId, DocumentId, LabelId};
 use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
@@ -222,6 +222,26 @@ async fn sec_37_a_storeroom_is_told_with_its_minimum_as_of_an_act() {
     assert!(table.contains("Cable UTP (m),70,1,30,1,"), "{table}");
     let paper = ana.get(&format!("{asked}&format=pdf")).await;
     assert!(paper.status == StatusCode::OK && paper.body.starts_with(b"%PDF-"), "the same on paper");
+}
+
+/// What waits for a decision on an item stands in no ticket, and is counted all the same.
+#[tokio::test]
+async fn a_conflict_of_an_item_is_counted_where_it_waits() {
+    let house = house();
+    let (mut eva, ana) = (house.agent("eva.rios").await, house.supervisor("ana.lopez").await);
+    let [first, second] =
+        ["PC-1", "PC-2"].map(|inventory| eva.device.register_at(inventory, Some("edificio-2"), house.now()));
+    let label = LabelId::new(7);
+    for item in [first, second] {
+        says(&house, &mut eva, item, Item::BindLabel { label }).await;
+    }
+    house.pass(MINUTE);
+    let day = date_in(&house.organisation().zone, Timestamp::from_millis(house.now()));
+    let asked = format!("/api/reports?report=conflicts&from={}&to={day}", day.plus(-6));
+    let told: Value = ana.get(&format!("{asked}&key=others.0.items")).await.json();
+    let count = |value: u32| (json!(value), Value::Null);
+    assert_eq!(["items", "records"].map(|row| number(&told, &format!("others.0.{row}"))), [count(1), count(0)]);
+    assert_eq!((&told["count"], &told["counted"][0]["id"]), (&json!(1), &json!(second.to_string())), "{told}");
 }
 
 /// OAX-49: what is registered at a place is told by whether it was seen there; of one building it is issued by its name.

@@ -1196,7 +1196,9 @@ export type Promises = {
   /** The last entry of the feed that is counted. */
   position: number,
   /** When they were counted: what is late is so by then. */
-  at: Timestamp, };
+  at: Timestamp,
+  /** How many documents cannot be read and are in no figure; absent where all can. */
+  unread?: number, };
 
 /** Which tickets: received from the one day to the other, by the institution's clock, both counted. */
 export type PromisesQuery = {

@@ -9,6 +9,7 @@ mod editions;
 mod file_entries;
 mod files;
 mod grants;
+mod left_to_nobody;
 mod merge;
 mod proposals;
 pub mod tar;
@@ -25,6 +26,7 @@ use crate::file_lock::FileLock;
 use crate::organisation::reason::Reading;
 use crate::organisation::{self, Finding};
 use crate::store::{Store, StoreError};
+use left_to_nobody::left_to_nobody;
 use merge::ThreeVersions;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::PersonId;
@@ -325,11 +327,13 @@ impl Administration {
                 if let Some(author) = reader.person(by)? {
                     grants = grants::widened(before, &org, &author);
                 }
+                let people = reader.people()?;
+                findings = left_to_nobody(before, &org, &people);
                 let gains = |person: &Person| !grants::widened(before, &org, person).is_empty();
                 let may = |person: &Person| {
                     person.id != *by && person.active && policy::administers(now, person) && !gains(person)
                 };
-                approvers = reader.people()?.into_iter().filter(may).map(|person| person.id).collect();
+                approvers = people.into_iter().filter(may).map(|person| person.id).collect();
             }
             Err(wrong) => findings = wrong,
         }

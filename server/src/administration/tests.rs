@@ -182,6 +182,27 @@ fn a_change_that_is_written_is_told_although_its_proposal_cannot_be_put_away() {
     assert!(matches!(approve(), ProposalOutcome::Gone));
 }
 
+/// Ana leads the desk alone: without her role's word nobody could let anybody in, decide on what is held, or take this back.
+#[test]
+fn a_change_leaves_nobody_without_who_supervises_and_who_could_take_it_back() {
+    let (desk, administration) = Desk::open();
+    let told = |all: &[Person]| people::upsert(&desk.store, Timestamp::from_millis(1), all).expect("told");
+    let found = administration.current_files().expect("files").files["roles.json"].clone();
+    // Of the second level this role decides: it stays one that may.
+    let wanted = found.replacen("\"classes\": [\"DESK\", \"SUP\"]", "\"classes\": [\"DESK\", \"APR\"]", 1);
+    assert_ne!(found, wanted, "the role is there");
+    let edits = edit("roles.json", &found, &wanted);
+    let gone = Person { active: false, ..person("hugo.sol", "supervisor-soporte") };
+    told(&[person("ana.lopez", "jefe-mesa"), person("omar.cruz", "agente-tecnico"), gone]);
+    let Outcome::Refused(candidate) = desk.change(&administration, &edits, None) else { panic!("refused") };
+    let codes: Vec<String> = candidate.findings.iter().map(|one| one.reason.code()).collect();
+    assert_eq!(codes, ["reading.nobody_supervises", "reading.nobody_administers"]);
+    assert!(!desk.dir.path().join(ORGANISATION).exists(), "nothing is written");
+    told(&[person("eva.rios", "supervisor-soporte")]);
+    let still = desk.change(&administration, &edits, None);
+    assert!(matches!(still, Outcome::Proposed(_)), "Eva supervises, and it is hers to put in force: {still:?}");
+}
+
 #[test]
 fn who_gives_themselves_more_needs_another_who_may_do_the_same() {
     let (desk, administration) = Desk::open();

@@ -6,7 +6,7 @@ use super::limits;
 use super::session::Caller;
 use super::tables::{Format, csv};
 use crate::error::HttpProblem;
-use crate::import::csv_format::cell;
+use crate::import::csv_format::{cell, unread_line};
 use crate::reports::{Reports, TicketFacts, reads_figures};
 use crate::runtime::App;
 use crate::runtime::scope;
@@ -138,6 +138,14 @@ pub struct Promises {
     position: u64,
     /// When they were counted: what is late is so by then.
     at: Timestamp,
+    /// How many documents cannot be read and are in no figure; absent where all can.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    unread: Option<usize>,
+    /// Which: the table names them at its end.
+    #[serde(skip)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    lost: Vec<DocumentId>,
 }
 
 /// What was promised and what became of it.
@@ -167,7 +175,7 @@ pub async fn promises(
         })
         .await?;
     if format == Format::Csv {
-        return Ok(csv("plazos", table(&told.rows)));
+        return Ok(csv("plazos", table(&told.rows, &told.lost)));
     }
     Ok(Json(told).into_response())
 }
@@ -191,7 +199,7 @@ fn count(
 ) -> Result<Promises, StoreError> {
     let (mut rows, mut listed) = (BTreeMap::<(Arc<str>, u32), PromiseRow>::new(), Vec::<Listed>::new());
     let may_read = |key: &ScopeKey| scope::may_read(organisation, person, key);
-    let position = reports.each_ticket(reader, organisation, &may_read, &mut |ticket: &TicketFacts<'_>| {
+    let (position, lost) = reports.each_ticket(reader, organisation, &may_read, &mut |ticket: &TicketFacts<'_>| {
         let level = ticket.kept.level.max(1);
         let service: &str = ticket.service;
         let is_asked = asked.service.as_ref().is_none_or(|known| known.as_str() == service)
@@ -220,7 +228,8 @@ fn count(
     let more = listed.len() > MOST;
     listed.truncate(MOST);
     let tickets = named(reader, listed)?;
-    Ok(Promises { rows: rows.into_values().collect(), tickets, more, position, at })
+    let unread = (!lost.is_empty()).then_some(lost.len());
+    Ok(Promises { rows: rows.into_values().collect(), tickets, more, position, at, unread, lost })
 }
 
 /// What is listed, each by its folio and subject; one whose summary cannot be read by now is left out, of which the log tells.
@@ -258,7 +267,7 @@ fn became(ticket: &TicketFacts<'_>, now: Timestamp) -> (Option<Became>, Option<B
     (of(ticket.kept.answer, ticket.respond_by), of(ticket.kept.solution, ticket.resolve_by))
 }
 
-fn table(rows: &[PromiseRow]) -> String {
+fn table(rows: &[PromiseRow], lost: &[DocumentId]) -> String {
     let mut text = format!("\u{feff}{}\r\n", COLUMNS.join(","));
     for row in rows {
         let words = [cell(&row.service), cell(&row.name)];
@@ -266,6 +275,11 @@ fn table(rows: &[PromiseRow]) -> String {
             [row.answer, row.solution].into_iter().flat_map(|PromiseCount { kept, broken, open }| [kept, broken, open]),
         );
         let cells: Vec<String> = words.into_iter().chain(counts.map(|count| count.to_string())).collect();
+        text.push_str(&cells.join(","));
+        text.push_str("\r\n");
+    }
+    for id in lost {
+        let cells: Vec<String> = unread_line(*id).iter().map(|value| cell(value)).collect();
         text.push_str(&cells.join(","));
         text.push_str("\r\n");
     }
@@ -277,6 +291,14 @@ mod tests {
     use super::*;
     use ronda_shared::ticket::promise_kept::Kept;
     use ronda_shared::time::{DAY_MS, MINUTE_MS};
+
+    #[test]
+    fn a_table_names_at_its_end_what_is_in_no_figure() {
+        let id = DocumentId::from_bytes([7; 16]);
+        let row = PromiseRow { service: "s".to_owned(), name: "Red".to_owned(), level: 1, ..PromiseRow::default() };
+        let told = table(&[row], &[id]);
+        assert!(told.contains("\r\ns,Red,1,0,") && told.ends_with(&format!("\r\nNO SE PUDO LEER,{id}\r\n")), "{told}");
+    }
 
     /// OAX-26, OAX-91: the question was put in time, and nobody answered it.
     #[test]

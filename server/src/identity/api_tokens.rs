@@ -123,6 +123,16 @@ pub fn end(store: &dyn Store, now: Timestamp, name: &str) -> Result<(), ApiToken
     Ok(())
 }
 
+/// Ends tokens in a commit of something else, with a line of the audit log for each.
+pub(super) fn end_with(batch: &mut Batch, now: Timestamp, tokens: &[ApiTokenRow]) {
+    let ApiTokenRows { gone: ended, shelves_gone, .. } = gone(tokens);
+    batch.api_tokens.gone.extend(ended);
+    batch.api_tokens.shelves_gone.extend(shelves_gone);
+    for ApiTokenRow { person, name, .. } in tokens {
+        audit::enter(batch, now, audit::line(None, None, AuditKind::TokenEnded, person.to_string(), name.as_str()));
+    }
+}
+
 /// What the store keeps of a token that was shown; none for a text that no token has.
 pub fn shown(text: &str) -> Option<TokenHash> {
     hash_of(text.strip_prefix(PREFIX)?)

@@ -1,6 +1,6 @@
 //! Creates and updates people, from the organisation's directory and at the desk; the only way they change.
 
-use super::{IdentityError, audit};
+use super::{IdentityError, api_tokens, audit};
 use crate::store::{AuditKind, Batch, DeviceRecord, EntryKind, Reader, Store};
 use ronda_shared::cbor;
 use ronda_shared::ids::{PersonId, RoleId, Sha256};
@@ -66,7 +66,7 @@ fn write(
             }
             Some(known) => {
                 done.changed += 1;
-                end_former_access(&mut batch, &*reader, &known, person)?;
+                end_former_access(&mut batch, &*reader, now, &known, person)?;
             }
             None => done.added += 1,
         }
@@ -163,7 +163,7 @@ pub fn edit(
     let mut batch = Batch::after(reader.end()?);
     let (what, detail) = match &known {
         Some(known) => {
-            end_former_access(&mut batch, &*reader, known, person)?;
+            end_former_access(&mut batch, &*reader, now, known, person)?;
             let what = match (known.active, person.active) {
                 (true, false) => AuditKind::PersonLeft,
                 (false, true) => AuditKind::PersonBack,
@@ -181,10 +181,12 @@ pub fn edit(
     Ok(())
 }
 
-/// Who comes back comes in anew: former sessions and links open nothing.
+/// Who comes back comes in anew: former sessions and links open nothing, nor do tokens of machines that acted for them and the
+/// address of their calendar, which ended as they left.
 fn end_former_access(
     batch: &mut Batch,
     reader: &dyn Reader,
+    now: Timestamp,
     known: &Person,
     person: &Person,
 ) -> Result<(), IdentityError> {
@@ -193,6 +195,10 @@ fn end_former_access(
         batch.sessions_ended.extend(theirs.map(|row| row.token));
         let links = reader.enrolments()?.into_iter().filter(|link| link.person == person.id);
         batch.enrolments_used.extend(links.map(|link| link.token));
+        let tokens: Vec<_> = reader.api_tokens()?.into_iter().filter(|row| row.person == person.id).collect();
+        api_tokens::end_with(batch, now, &tokens);
+        let calendars = reader.calendars()?.into_iter().filter(|row| row.person == person.id);
+        batch.calendars.gone.extend(calendars.map(|row| row.token));
     }
     Ok(())
 }
@@ -288,6 +294,42 @@ pub(crate) mod tests {
         upsert(&store, now, &[person("omar")]).expect("comes back");
         assert!(matches!(check(), Err(IdentityError::NoSession)), "by a passkey or another link");
         assert!(enrolment::look(&store, now, link.as_str()).is_err());
+    }
+
+    /// Both end with who leaves: nobody who was handed one reads on because they came back.
+    #[test]
+    fn a_machines_token_and_a_calendars_address_do_not_come_back_with_their_person() {
+        use crate::identity::token::Token;
+        use crate::store::api_tokens::ApiScope;
+        use crate::store::calendars::{CalendarRow, CalendarRows};
+        let store = RedbStore::in_memory().expect("opens");
+        let now = Timestamp::from_millis(5);
+        upsert(&store, now, &[person("omar"), person("rosa")]).expect("imports");
+        let (mut machines, mut addresses) = (Vec::new(), Vec::new());
+        for who in ["omar", "rosa"] {
+            let new = api_tokens::NewApiToken {
+                name: format!("Tablero de {who}"),
+                person: PersonId::new(who),
+                scopes: vec![ApiScope::ReadTickets],
+                days: 30,
+            };
+            machines.push(api_tokens::make(&store, now, new).expect("makes").1.token);
+            let row = CalendarRow { token: Token::draw().hash(), person: PersonId::new(who), since: now };
+            addresses.push(row.token);
+            let calendars = CalendarRows { put: vec![row], ..CalendarRows::default() };
+            store.commit(Batch { calendars, ..Batch::default() }).expect("kept");
+        }
+        upsert(&store, now, &[Person { active: false, ..person("omar") }]).expect("leaves");
+        upsert(&store, now, &[person("omar")]).expect("comes back");
+        let reader = store.read().expect("reads");
+        let opens = |at: usize| {
+            let machine = api_tokens::holds(&*reader, now, &machines[at]).expect("reads").is_some();
+            (machine, reader.calendar(&addresses[at]).expect("reads").is_some())
+        };
+        assert_eq!((opens(0), opens(1)), ((false, false), (true, true)));
+        let last = reader.audit_before(u64::MAX).expect("reads").next().expect("a line").expect("reads");
+        let EntryKind::Audit(line) = &last.kind else { panic!("no line: {last:?}") };
+        assert_eq!((line.what, line.detail.as_str()), (AuditKind::TokenEnded, "Tablero de omar"));
     }
 
     #[test]

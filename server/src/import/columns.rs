@@ -1,8 +1,8 @@
 //! Finds which column of a file holds what. It goes by the column's heading, by what somebody says, or by a guess from
 //! the heading and what stands under it, which a person confirms.
 
+use super::cells::mac;
 use super::csv_format::{COLUMNS, LABELS};
-use super::equipment::mac;
 use super::{ImportContext, ImportError, table};
 use ronda_shared::ids::{LabelId, Sha256};
 use ronda_shared::search::question;

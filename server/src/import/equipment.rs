@@ -4,8 +4,11 @@
 //!
 //! Hundreds of items say «S/N» for a serial number: whoever has another inventory number is another item.
 
-use super::csv_format::{COLUMNS, LABELS, unmarked};
-use super::people::{line, twice};
+use super::cells::{labels, value};
+use super::csv_format::{COLUMNS, LABELS};
+use super::faults::Faults;
+use super::left_out::{merged, moves_only, unreadable};
+use super::people::twice;
 use super::table::{Row, Table};
 use super::{Columns, ImportContext, ImportError, Report};
 use crate::bilingual_text::BilingualText;
@@ -15,7 +18,6 @@ use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::ids::{DocumentId, LabelId, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
-use std::net::IpAddr;
 
 /// What a cell tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +45,8 @@ pub struct Item {
     pub damaged: bool,
     /// It was registered twice: the one that counts. Nothing is written on this one, where nobody looks any more.
     pub merged_into: Option<DocumentId>,
+    /// What a movement has set: another movement changes it, and no table (R21).
+    pub moved: BTreeSet<EquipmentField>,
 }
 
 impl Item {
@@ -147,37 +151,16 @@ pub(super) fn bar(items: &mut [ItemRow], names: &BTreeSet<String>) {
         let Ok(item) = &*row else { continue };
         let is_key = |key: &EquipmentField| value_of(&item.fields, *key).is_some_and(|value| names.contains(value));
         if KEYS.iter().any(is_key) || item.labels.iter().any(|label| names.contains(&label.to_string())) {
-            *row = Err(unreadable(item));
+            *row = Err(unreadable(name_of(item)));
         }
     }
-}
-
-/// Why a row is left out that is a damaged item, or may be one.
-fn unreadable(item: &Item) -> BilingualText {
-    let told = KEYS.iter().find_map(|key| value_of(&item.fields, *key)).unwrap_or_default();
-    BilingualText::new(
-        format!(
-            "«{told}» es, o puede ser, un equipo dañado que no se puede leer: nada se le cambia y no se registra otro."
-        ),
-        format!(
-            "«{told}» is, or may be, a damaged item that cannot be read: it is not changed, and no other is registered"
-        ),
-    )
-}
-
-/// Why a row is left out that is an item which was merged away.
-fn merged(item: &Item) -> BilingualText {
-    let told = KEYS.iter().find_map(|key| value_of(&item.fields, *key)).unwrap_or_default();
-    BilingualText::new(
-        format!("«{told}» se unió con otro registro: cámbialo en aquel."),
-        format!("«{told}» was merged into another record: change it there"),
-    )
 }
 
 /// The item that one of the same inventory number, serial number or MAC is.
 pub fn known_again(fields: &Fields, existing: &BTreeMap<DocumentId, Item>) -> Option<DocumentId> {
     let bears = |key: EquipmentField, told: &str| -> Vec<DocumentId> {
-        let bear = existing.iter().filter(|(_, item)| value_of(&item.fields, key) == Some(told));
+        let told = Some(reads_as(told));
+        let bear = existing.iter().filter(|(_, item)| value_of(&item.fields, key).map(reads_as) == told);
         bear.map(|(id, _)| *id).collect()
     };
     let found = recognised(fields, (existing, &BTreeMap::new()), &bears)?;
@@ -198,13 +181,21 @@ fn recognised<'a>(
             let (known, set) = (existing.get(id).map(|item| &item.fields), set.get(id));
             KEYS[..at].iter().map(move |key| {
                 let value = |known: Option<&'a Fields>| known.and_then(|known| value_of(known, *key));
-                (value_of(fields, *key), value(set).or_else(|| value(known)))
+                (value_of(fields, *key).map(reads_as), value(set).or_else(|| value(known)).map(reads_as))
             })
         };
         let another =
             |id: &DocumentId| earlier(id).any(|(told, known)| told.is_some() && known.is_some() && told != known);
         let mut found = bears(*key, told);
         found.retain(|id| !another(id));
+        // Two that differ by case alone may be registered since long: each is told by its own letters.
+        let exactly = |id: &DocumentId| {
+            let known = existing.get(id).and_then(|item| value_of(&item.fields, *key));
+            set.get(id).and_then(|set| value_of(set, *key)).or(known) == Some(told)
+        };
+        if found.iter().any(exactly) {
+            found.retain(exactly);
+        }
         // Of two that are one machine the one that counts.
         let counts = |id: &DocumentId| existing.get(id).is_none_or(|item| item.merged_into.is_none());
         if found.iter().any(counts) {
@@ -217,19 +208,34 @@ fn recognised<'a>(
     })
 }
 
+/// A number as it is looked up everywhere: without regard to case.
+fn reads_as(number: &str) -> String {
+    number.chars().flat_map(char::to_uppercase).collect()
+}
+
+/// By what a person knows an item.
+fn name_of(item: &Item) -> &str {
+    KEYS.iter().find_map(|key| value_of(&item.fields, *key)).unwrap_or_default()
+}
+
 /// What a field says, where it says something.
 fn value_of(fields: &Fields, key: EquipmentField) -> Option<&str> {
     fields.get(&key).map(String::as_str).filter(|value| !value.is_empty())
 }
 
-/// Turns the items of a file into changes. Of what it has read it remembers each item's keys and each label, no more.
+/// Turns the items of a file into changes. Of what it has read it remembers each item's keys, the known item that it is, and
+/// each label, no more.
 pub struct Planner {
     /// Lines by the hashes of their item's keys.
     lines: BTreeMap<u64, u64>,
+    /// The same of keys as they are looked up, where they are written otherwise.
+    alike: BTreeMap<u64, u64>,
     /// Where the labels of the file lead: to a known item, or to one of this file by its line.
     leads: BTreeMap<LabelId, Result<DocumentId, u64>>,
     /// What a known item is known by from a row of the file on.
     set: BTreeMap<DocumentId, Fields>,
+    /// The lines that tell of known items, by whichever of its numbers; none where the items stand in no file.
+    told: Option<BTreeMap<DocumentId, u64>>,
     /// How it went so far.
     pub report: Report,
 }
@@ -239,33 +245,34 @@ impl Planner {
     pub fn of(items: &Items<'_>) -> Self {
         let mut report = Report::default();
         report.guess(1, items.guessed_headings());
-        Self { lines: BTreeMap::new(), leads: BTreeMap::new(), set: BTreeMap::new(), report }
+        Self { told: Some(BTreeMap::new()), report, ..Self::direct() }
     }
 
-    /// Of items that stand in no file.
+    /// Of items that stand in no file: two of them may be one here, and who brings them sees to what a movement set.
     pub fn direct() -> Self {
-        Self { lines: BTreeMap::new(), leads: BTreeMap::new(), set: BTreeMap::new(), report: Report::default() }
+        let (lines, alike) = (BTreeMap::new(), BTreeMap::new());
+        Self { lines, alike, leads: BTreeMap::new(), set: BTreeMap::new(), told: None, report: Report::default() }
     }
 
     /// What some rows come to, against what the registry holds of what they name: changes with their lines.
     pub fn plan(&mut self, items: Vec<ItemRow>, existing: &BTreeMap<DocumentId, Item>) -> Vec<(u64, Change)> {
-        let mut by_key: BTreeMap<(EquipmentField, &str), Vec<DocumentId>> = BTreeMap::new();
+        let mut by_key: BTreeMap<(EquipmentField, String), Vec<DocumentId>> = BTreeMap::new();
         let mut leads: BTreeMap<LabelId, DocumentId> = BTreeMap::new();
         for (id, item) in existing {
             for key in KEYS {
                 if let Some(value) = value_of(&item.fields, key) {
-                    by_key.entry((key, value)).or_default().push(*id);
+                    by_key.entry((key, reads_as(value))).or_default().push(*id);
                 }
             }
             let counts = item.merged_into.unwrap_or(*id);
             leads.extend(item.labels.iter().chain(&item.retired).map(|label| (*label, counts)));
         }
-        let bears = |key: EquipmentField, told: &str| by_key.get(&(key, told)).cloned().unwrap_or_default();
+        let bears = |key: EquipmentField, told: &str| by_key.get(&(key, reads_as(told))).cloned().unwrap_or_default();
         let mut changes = Vec::new();
         for (line, item) in items {
             let id = item.as_ref().ok().and_then(|item| recognised(&item.fields, (existing, &self.set), &bears));
             let is_damaged = id.and_then(|id| existing.get(&id)).is_some_and(|known| known.damaged);
-            let item = item.and_then(|item| if is_damaged { Err(unreadable(&item)) } else { Ok(item) });
+            let item = item.and_then(|item| if is_damaged { Err(unreadable(name_of(&item))) } else { Ok(item) });
             let counts = id.map(|id| existing.get(&id).and_then(|known| known.merged_into).unwrap_or(id));
             let judged = item.and_then(|item| self.judged(line, item, counts, &leads));
             match (judged, id) {
@@ -282,10 +289,15 @@ impl Planner {
                     };
                     item.fields.retain(differs);
                     item.labels.retain(|label| leads.get(label) != counts.as_ref());
-                    if item.fields.is_empty() && item.labels.is_empty() {
+                    let (first, moved) = self.of_table(line, id, before, &item);
+                    if let Some(first) = first {
+                        self.report.leave_out(line, twice(name_of(before), first));
+                    } else if item.fields.is_empty() && item.labels.is_empty() {
                         self.report.same += 1;
                     } else if before.merged_into.is_some() {
-                        self.report.leave_out(line, merged(before));
+                        self.report.leave_out(line, merged(name_of(before)));
+                    } else if !moved.is_empty() {
+                        self.report.leave_out(line, moves_only(&moved));
                     } else {
                         self.report.changed += 1;
                         for key in KEYS {
@@ -301,6 +313,21 @@ impl Planner {
         changes
     }
 
+    /// What speaks against a row of a file that changes a known item: the line above it that tells of the same one by another
+    /// number, and what it says otherwise of what a movement set.
+    fn of_table(
+        &mut self,
+        line: u64,
+        id: DocumentId,
+        before: &Item,
+        item: &Item,
+    ) -> (Option<u64>, Vec<EquipmentField>) {
+        let Some(told) = &mut self.told else { return (None, Vec::new()) };
+        let first = *told.entry(id).or_insert(line);
+        let moved = item.fields.keys().copied().filter(|field| before.moved.contains(field)).collect();
+        ((first != line).then_some(first), moved)
+    }
+
     /// The item, where nothing above it in the file speaks against it.
     fn judged(
         &mut self,
@@ -310,18 +337,21 @@ impl Planner {
         known: &BTreeMap<LabelId, DocumentId>,
     ) -> Result<Item, BilingualText> {
         let keys = KEYS.iter().filter_map(|key| value_of(&item.fields, *key).map(|value| (*key, value)));
-        let keys: Vec<(u64, &str)> = keys.map(|(key, value)| (hash_of(key, value), value)).collect();
-        let (hash, value) = keys.first().ok_or_else(|| {
+        let hashed = |(key, value)| ([hash_of(key, value), hash_of(key, &reads_as(value))], value);
+        let keys: Vec<([u64; 2], &str)> = keys.map(hashed).collect();
+        let ([hash, alike], value) = keys.first().ok_or_else(|| {
             BilingualText::new(
                 "No tiene número de inventario, de serie ni MAC por el cual reconocerlo.",
                 "it has no inventory number, serial number or MAC address to be known by",
             )
         })?;
         // A row that has a serial number alone is an item above that told it beside its inventory number.
-        if let Some(first) = self.lines.get(hash) {
+        // One that is registered already is told from the others by its own letters.
+        let as_looked_up = || self.lines.get(alike).or_else(|| self.alike.get(alike)).filter(|_| id.is_none());
+        if let Some(first) = self.lines.get(hash).or_else(as_looked_up) {
             return Err(twice(value, *first));
         }
-        let hashes: Vec<u64> = keys.iter().map(|(hash, _)| *hash).collect();
+        let hashes: Vec<[u64; 2]> = keys.iter().map(|(hashes, _)| *hashes).collect();
         let own = id.ok_or(line);
         for label in &item.labels {
             let other = known.get(label).copied().map(Ok).or_else(|| self.leads.get(label).copied());
@@ -334,8 +364,11 @@ impl Planner {
             }
         }
         self.leads.extend(item.labels.iter().map(|label| (*label, own)));
-        for hash in hashes {
+        for [hash, alike] in hashes {
             self.lines.entry(hash).or_insert(line);
+            if alike != hash {
+                self.alike.entry(alike).or_insert(line);
+            }
         }
         Ok(item)
     }
@@ -362,82 +395,16 @@ pub fn plan(
 }
 
 fn item(row: &Row<Column>, known: &ImportContext) -> Result<Item, BilingualText> {
-    let mut item = Item::default();
+    let (mut item, mut faults) = (Item::default(), Faults::default());
     for (column, cell) in row.cells() {
         match column {
             Column::Field(field) => {
-                item.fields.insert(field, value(field, cell, known)?);
+                item.fields.insert(field, faults.right(value(field, cell, known)));
             }
-            Column::Labels => item.labels = labels(cell)?,
+            Column::Labels => item.labels = faults.right(labels(cell)),
         }
     }
-    Ok(item)
-}
-
-/// What a field says as the registry writes it.
-///
-/// # Errors
-/// It is longer than a field takes, no address, or of a type or building that the organisation does not have.
-pub fn value(field: EquipmentField, cell: &str, known: &ImportContext) -> Result<String, BilingualText> {
-    let text = line(unmarked(cell), "value")?.unwrap_or_default();
-    Ok(match field {
-        _ if text.is_empty() => text,
-        EquipmentField::Mac => mac(&text)?,
-        EquipmentField::Ip => text
-            .parse::<IpAddr>()
-            .map_err(|_| {
-                BilingualText::new(
-                    format!("«{text}» no es una dirección IP."),
-                    format!("«{text}» is not an IP address"),
-                )
-            })?
-            .to_string(),
-        EquipmentField::Type => match known.kind(&text) {
-            Some(kind) => kind.to_owned(),
-            None => {
-                return Err(BilingualText::new(
-                    format!("El tipo «{text}» no está entre las clases de equipo de la organización."),
-                    format!("the type «{text}» is of none of the organisation's classes of items"),
-                ));
-            }
-        },
-        EquipmentField::Building => match known.building(&text) {
-            Some(building) => building.as_str().to_owned(),
-            None => {
-                return Err(BilingualText::new(
-                    format!("El edificio «{text}» no está en los datos de la organización."),
-                    format!("the building «{text}» is not in the organisation's data"),
-                ));
-            }
-        },
-        _ => text,
-    })
-}
-
-/// `K7QM-2F9X-TR4`, several after blanks or semicolons.
-fn labels(cell: &str) -> Result<BTreeSet<LabelId>, BilingualText> {
-    let words = cell.split([' ', ';']).filter(|word| !word.is_empty());
-    let strange = |word: &str| {
-        BilingualText::new(
-            format!("«{word}» no es el código de una etiqueta."),
-            format!("«{word}» is not a label's code"),
-        )
-    };
-    words.map(|word| LabelId::typed(word).map_err(|_| strange(word))).collect()
-}
-
-/// `00:1A:2B:3C:4D:5E`, however it was written.
-pub(super) fn mac(text: &str) -> Result<String, BilingualText> {
-    let digits: String = text.chars().filter(|letter| !":-. ".contains(*letter)).collect();
-    if digits.len() != 12 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(BilingualText::new(
-            format!("«{text}» no es una MAC: son doce dígitos hexadecimales."),
-            format!("«{text}» is not a MAC address: twelve hexadecimal digits"),
-        ));
-    }
-    let digits = digits.to_ascii_uppercase();
-    let pairs: Vec<&str> = (0..6).filter_map(|i| digits.get(i * 2..i * 2 + 2)).collect();
-    Ok(pairs.join(":"))
+    faults.unless_wrong(item)
 }
 
 #[cfg(test)]
@@ -518,6 +485,43 @@ mod tests {
         let (changes, report) = read("inventario,serie\nI-9,S-9\n,S-9\n", &existing);
         assert_eq!((report.changed, report.new, report.bad.len()), (1, 0, 1), "{report}");
         assert!(matches!(&changes[0].1, Change::Set(_, item) if item.fields.len() == 1));
+    }
+
+    /// By its inventory number and by its serial number: which of two rows holds would be drawn by their order.
+    #[test]
+    fn an_item_that_two_rows_tell_by_different_numbers_is_changed_by_the_first_alone() {
+        let mut existing = BTreeMap::new();
+        let read = |text: &str, existing: &BTreeMap<DocumentId, Item>| {
+            plan(text.as_bytes(), &Columns::default(), &known(), existing).expect("a table")
+        };
+        store(read("inventario,serie,ubicacion\nI-1,S-1,Caja\n", &existing).0, &mut existing);
+        let (changes, report) = read("inventario,serie,ubicacion\nI-1,,Archivo\n,S-1,Bodega\n", &existing);
+        assert_eq!((changes.len(), report.changed), (1, 1), "{report}");
+        assert_eq!((report.bad[0].line, report.bad[0].reason.es.as_str()), (3, "«I-1» ya está en el renglón 2."));
+    }
+
+    /// Who scans or types it finds both: a second one of it would be registered without a word.
+    #[test]
+    fn a_number_written_in_other_letters_is_the_same_number() {
+        let mut existing = BTreeMap::new();
+        let read = |text: &str, existing: &BTreeMap<DocumentId, Item>| {
+            plan(text.as_bytes(), &Columns::default(), &known(), existing).expect("a table")
+        };
+        let (changes, report) = read("inventario,serie\nINV-1,ab9\ninv-1,\n", &existing);
+        assert_eq!((report.new, report.bad.len()), (1, 1), "{report}");
+        store(changes, &mut existing);
+        let (_, report) = read("inventario,serie,modelo\nInv-1,AB9,HP\n", &existing);
+        assert_eq!((report.new, report.changed), (0, 1), "{report}");
+        let (_, report) = read("serie\nAb9\n", &existing);
+        assert_eq!((report.new, report.changed), (0, 1), "how it is written is what the table says: {report}");
+        let (_, report) = read("inventario,serie\nINV-2,AB9\n", &existing);
+        assert_eq!(report.new, 1, "of another inventory number: {report}");
+        // Two that an earlier table registered so: each row is its own.
+        let twin = DocumentId::from_bytes([9; 16]);
+        let fields = Fields::from([(EquipmentField::Inventory, "inv-1".to_owned())]);
+        existing.insert(twin, Item { fields, ..Item::default() });
+        let (_, report) = read("inventario\nINV-1\ninv-1\n", &existing);
+        assert_eq!((report.same, report.bad.len()), (2, 0), "{report}");
     }
 
     #[test]

@@ -2,10 +2,13 @@
 //!
 //! Running the same file twice changes nothing the second time. What changes goes in by `crate::ingest`.
 
+pub mod cells;
 pub mod columns;
 pub mod csv_format;
 pub mod equipment;
 pub mod export;
+mod faults;
+mod left_out;
 mod lines;
 pub mod people;
 pub mod propose;

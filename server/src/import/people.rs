@@ -1,9 +1,11 @@
 //! `people.csv`: `id,name,roles,teams,buildings,mail,phone,client_org,active`. The first three must be there; lists
 //! hold ids with `;` between them. A column that the file lacks leaves what is known as it is.
 
+use super::faults::Faults;
 use super::table::{Row, Table};
 use super::{Columns, ImportContext, ImportError, Report};
 use crate::bilingual_text::BilingualText;
+use crate::identity::SERVER;
 use ronda_shared::ids::{PersonId, RoleId, TeamId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
@@ -96,23 +98,37 @@ fn person(
     existing: &BTreeMap<PersonId, Person>,
 ) -> Result<Person, BilingualText> {
     let mut person = existing.get(&id).cloned().unwrap_or_else(|| Person::new(id, ""));
+    let mut faults = Faults::default();
     for (column, cell) in row.cells() {
         match column {
             Column::Id => {}
             Column::Name => {
-                person.name = line(cell, "name")?
-                    .ok_or_else(|| BilingualText::new("El nombre está vacío.", "the name is empty"))?
+                let named = line(cell, "name").and_then(|name| {
+                    name.ok_or_else(|| BilingualText::new("El nombre está vacío.", "the name is empty"))
+                });
+                person.name = faults.right(named);
             }
-            Column::Roles => person.roles = list(cell, "role", |text| known.roles.get(&RoleId::new(text)).cloned())?,
-            Column::Teams => person.teams = list(cell, "team", |text| known.teams.get(&TeamId::new(text)).cloned())?,
-            Column::Buildings => person.buildings = list(cell, "building", |text| known.building(text).cloned())?,
-            Column::Mail => person.mail = line(cell, "mail")?.map(mail).transpose()?,
-            Column::Phone => person.phone = line(cell, "phone")?,
-            Column::ClientOrg => person.client_org = line(cell, "client_org")?,
-            Column::Active => person.active = yes_or_no(cell)?,
+            Column::Roles => {
+                let role = |text: &str| known.roles.get(&RoleId::new(text)).cloned();
+                person.roles = faults.right(list(cell, "role", role));
+            }
+            Column::Teams => {
+                let team = |text: &str| known.teams.get(&TeamId::new(text)).cloned();
+                person.teams = faults.right(list(cell, "team", team));
+            }
+            Column::Buildings => {
+                person.buildings = faults.right(list(cell, "building", |text| known.building(text).cloned()));
+            }
+            Column::Mail => {
+                person.mail = faults.right(line(cell, "mail").and_then(|text| text.map(mail).transpose()));
+            }
+            Column::Phone => person.phone = faults.right(line(cell, "phone")),
+            Column::ClientOrg => person.client_org = faults.right(line(cell, "client_org")),
+            // Nobody who left comes in again because a cell says nothing.
+            Column::Active => person.active = faults.right(yes_or_no(cell)).unwrap_or(person.active),
         }
     }
-    Ok(person)
+    faults.unless_wrong(person)
 }
 
 pub(super) fn id(cell: &str) -> Result<PersonId, BilingualText> {
@@ -124,6 +140,12 @@ pub(super) fn id(cell: &str) -> Result<PersonId, BilingualText> {
         return Err(BilingualText::new(
             format!("«{cell}» no es un id: solo minúsculas sin acento, dígitos y . - _ @"),
             format!("«{cell}» is not an id: small letters without accents, digits and . - _ @ only"),
+        ));
+    }
+    if cell == SERVER {
+        return Err(BilingualText::new(
+            format!("«{cell}» es el propio servidor, que firma así lo que hace: usa otro id."),
+            format!("«{cell}» is the server itself, which does in this name what it does: give another id"),
         ));
     }
     Ok(PersonId::new(cell))
@@ -176,10 +198,12 @@ pub(super) fn mail(text: String) -> Result<String, BilingualText> {
     }
 }
 
-fn yes_or_no(cell: &str) -> Result<bool, BilingualText> {
+/// None where the cell says neither, for it is empty.
+fn yes_or_no(cell: &str) -> Result<Option<bool>, BilingualText> {
     match cell.to_lowercase().as_str() {
-        "" | "yes" | "si" | "sí" | "true" | "1" => Ok(true),
-        "no" | "false" | "0" => Ok(false),
+        "" => Ok(None),
+        "yes" | "si" | "sí" | "true" | "1" => Ok(Some(true)),
+        "no" | "false" | "0" => Ok(Some(false)),
         _ => Err(BilingualText::new(format!("«{cell}» no es sí ni no."), format!("«{cell}» is neither yes nor no"))),
     }
 }
@@ -231,6 +255,19 @@ mod tests {
         assert_eq!(people[0].teams.len(), 1, "the file says nothing of teams");
     }
 
+    /// A sheet in which the column is filled for those alone who leave now.
+    #[test]
+    fn an_empty_cell_lets_nobody_in_who_left() {
+        let (people, _) = run("id,name,roles,active\nana,Ana,tecnico,\neva,Eva,tecnico,no\n", &BTreeMap::new());
+        assert_eq!((people[0].active, people[1].active), (true, false));
+        let existing = stored(people);
+        let (people, report) = run("id,name,roles,active\nana,Ana,tecnico,no\neva,Eva,tecnico,\n", &existing);
+        assert_eq!((report.changed, report.same), (1, 1));
+        assert_eq!((people[0].id.as_str(), people[0].active), ("ana", false));
+        let (people, _) = run("id,name,roles,active\neva,Eva,tecnico,sí\n", &existing);
+        assert!(people[0].active, "who says so lets them in");
+    }
+
     #[test]
     fn each_bad_row_is_told_by_line_and_reason() {
         let (people, report) = run(
@@ -258,6 +295,24 @@ mod tests {
                 "line 8: «ana» stands on line 2 already",
             ]
         );
+    }
+
+    /// What the server does by itself stands in that name: a table would have given it to somebody, with their roles.
+    #[test]
+    fn nobody_is_the_server_itself() {
+        let existing = stored(vec![Person::new(PersonId::new(SERVER), "Ronda")]);
+        let (people, report) = run("id,name,roles\nronda,Ronda Ruiz,tecnico\n", &existing);
+        assert_eq!((people.len(), report.bad.len()), (0, 1), "{report}");
+    }
+
+    #[test]
+    fn all_that_is_wrong_with_a_row_is_told_at_once() {
+        let (_, report) = run("id,name,roles,mail\nsol,,mago,nada\n", &BTreeMap::new());
+        let told = &report.bad[0].reason;
+        let whole =
+            "the name is empty; the role «mago» is not in the organisation's data; «nada» is not a mail address";
+        assert_eq!(told.en, whole);
+        assert!(told.es.starts_with("El nombre está vacío. «mago» no está en los datos"), "{}", told.es);
     }
 
     #[test]

@@ -105,7 +105,7 @@ pub fn columns(ingest: &Ingest, bytes: &[u8]) -> Result<TableColumns, RunError> 
 /// What a file would do. Blocks.
 pub fn propose(ingest: &Ingest, bytes: &[u8], how: &Columns, may: MayRead<'_>) -> Result<TableProposal, RunError> {
     let Planned { existing, changes, report, .. } = planned(ingest, bytes, how, may, 0)?;
-    let rows = changes.iter().take(SHOWN).map(|(line, change)| row(*line, change, &existing)).collect();
+    let rows = changes.iter().take(SHOWN).map(|(line, planned)| row(*line, planned, &existing)).collect();
     let Report { new, changed, same, bad, guessed, .. } = report;
     Ok(TableProposal { plan: digest(&changes), new, changed, same, rows, bad, guessed })
 }
@@ -125,7 +125,7 @@ pub fn perform(
         let Planned { changes, end, .. } = planned(ingest, bytes, how, may, from)?;
         Ok((changes, end))
     };
-    carry_out(ingest, &order, planned, |change: Change| {
+    carry_out(ingest, &order, planned, |PlannedChange { change, .. }| {
         let is_new = matches!(change, Change::Register(_));
         let (document, commands) = run::addressed(change, began, &mut ids);
         RowActs { is_new, document, commands }
@@ -276,9 +276,29 @@ fn is_untouched(
     Ok(true)
 }
 
+/// What a row does, with what it finds there: whoever changed that since is not written over unseen.
+#[derive(Debug, Clone)]
+struct PlannedChange {
+    change: Change,
+    /// The values that would go, in the order of its fields; empty where there are none.
+    before: Vec<String>,
+}
+
+impl PlannedChange {
+    fn of(change: Change, existing: &BTreeMap<DocumentId, Item>) -> Self {
+        let (known, item) = match &change {
+            Change::Register(item) => (None, item),
+            Change::Set(id, item) => (existing.get(id), item),
+        };
+        let was = |field: &EquipmentField| known.and_then(|known| known.fields.get(field)).cloned().unwrap_or_default();
+        let before = item.fields.keys().map(was).collect();
+        Self { change, before }
+    }
+}
+
 struct Planned {
     existing: BTreeMap<DocumentId, Item>,
-    changes: Vec<(u64, Change)>,
+    changes: Vec<(u64, PlannedChange)>,
     report: Report,
     /// Where the feed ended then.
     end: u64,
@@ -319,10 +339,12 @@ fn planned(ingest: &Ingest, bytes: &[u8], how: &Columns, may: MayRead<'_>, from:
     };
     report.bad.extend(hidden.iter().map(|line| RowError { line: *line, reason: reason() }));
     report.bad.sort_by_key(|row| row.line);
+    let changes = changes.into_iter().map(|(line, change)| (line, PlannedChange::of(change, &existing))).collect();
     Ok(Planned { existing, changes, report, end })
 }
 
-fn row(line: u64, change: &Change, existing: &BTreeMap<DocumentId, Item>) -> TableRow {
+fn row(line: u64, planned: &PlannedChange, existing: &BTreeMap<DocumentId, Item>) -> TableRow {
+    let PlannedChange { change, before: were } = planned;
     let (id, item) = match change {
         Change::Register(item) => (None, item),
         Change::Set(id, item) => (Some(*id), item),
@@ -335,8 +357,9 @@ fn row(line: u64, change: &Change, existing: &BTreeMap<DocumentId, Item>) -> Tab
         None => item.fields.get(field).cloned().unwrap_or_default(),
     };
     let name = keys.iter().map(known).find(|key| !key.is_empty()).unwrap_or_default();
+    let told = item.fields.iter().zip(were);
     let cells =
-        item.fields.iter().map(|(field, after)| TableCell { field: *field, before: was(*field), after: after.clone() });
+        told.map(|((field, after), before)| TableCell { field: *field, before: before.clone(), after: after.clone() });
     TableRow { line, item: id, name, cells: cells.collect(), labels: item.labels.iter().copied().collect() }
 }
 

@@ -108,7 +108,7 @@ fn planned(ingest: &Ingest, def: &RegisterDef, bytes: &[u8], from: u64) -> Resul
 fn row(reader: &dyn Reader, def: &RegisterDef, line: u64, change: &Change) -> Result<RecordsRow, StoreError> {
     let (id, values) = match change {
         Change::Enter(values) => (None, values),
-        Change::Set(id, values) => (Some(*id), values),
+        Change::Set(id, values, _) => (Some(*id), values),
     };
     let before = id.map(|id| stored_record(reader, id)).transpose()?.flatten();
     let was = |field: &FieldId| before.as_ref().map_or("", |view| view.field(field));

@@ -38,8 +38,9 @@ pub(super) type Values = BTreeMap<FieldId, String>;
 pub(super) enum Change {
     /// A record that is not known yet.
     Enter(Values),
-    /// Fields of a known record that differ.
-    Set(DocumentId, Values),
+    /// Fields of a known record that differ, and what they say until then: whoever changed that since a table was looked at is
+    /// not written over unseen.
+    Set(DocumentId, Values, Values),
 }
 
 impl Change {
@@ -47,7 +48,7 @@ impl Change {
     pub(super) fn commands(self, def: &RegisterDef) -> (Option<DocumentId>, Vec<Command>) {
         match self {
             Self::Enter(fields) => (None, vec![Command::Record(Record::OpenRecord(Box::new(born(def, fields))))]),
-            Self::Set(id, values) => {
+            Self::Set(id, values, _) => {
                 let set = |(field, value)| Command::Record(Record::SetRecordField { field, value });
                 (Some(id), values.into_iter().map(set).collect())
             }
@@ -258,10 +259,10 @@ impl<'d> Planner<'d> {
         }
         self.lines.insert(own, line);
         match known {
-            Some(id) => match set(reader, id, told.values) {
+            Some(id) => match set(reader, def, id, told.values) {
                 // Rows of other records have nothing to do with it.
                 Err(error) if error.is_damage_of_a_document() => Ok(Err(unreadable(&shown))),
-                read => read.map(Ok),
+                read => read.map(|judged| judged.map_err(unfit)),
             },
             None if def.key.is_empty() => Ok(Err(unknowable(def))),
             None => Ok(record::opening(def, &born(def, told.values.clone()))
@@ -271,12 +272,24 @@ impl<'d> Planner<'d> {
     }
 }
 
-/// What of the values a known record does not say already.
-fn set(reader: &dyn Reader, id: DocumentId, mut values: Values) -> Result<Option<Change>, StoreError> {
+/// What of the values a known record does not say already; why none of them goes in where one may not be written as it stands.
+fn set(
+    reader: &dyn Reader,
+    def: &RegisterDef,
+    id: DocumentId,
+    mut values: Values,
+) -> Result<Result<Option<Change>, RecordRefused>, StoreError> {
     let damaged = || StoreError::Damaged { place: "documents", detail: format!("{id}: not a record") };
-    let before = stored_record(reader, id)?.ok_or_else(damaged)?;
-    values.retain(|field, value| before.field(field).trim() != value.as_str());
-    Ok((!values.is_empty()).then_some(Change::Set(id, values)))
+    let view = stored_record(reader, id)?.ok_or_else(damaged)?;
+    values.retain(|field, value| view.field(field).trim() != value.as_str());
+    for (field, value) in &values {
+        let command = Record::SetRecordField { field: field.clone(), value: value.clone() };
+        if let Err(refused) = record::check(def, &view, &Command::Record(command)) {
+            return Ok(Err(refused));
+        }
+    }
+    let before = values.keys().map(|field| (field.clone(), view.field(field).to_owned())).collect();
+    Ok(Ok((!values.is_empty()).then_some(Change::Set(id, values, before))))
 }
 
 /// The records of a register of which every word of some texts begins a word, as far as they fit.

@@ -1,6 +1,8 @@
 //! Performs an import: plans it against what is stored, and sends what is to change on its road. People go as entries
 //! of the feed, equipment as acts of the server.
 
+use super::cells::mac;
+use super::csv_format::COLUMNS;
 use super::equipment::{self, Change, Item, ItemRow, Items, Planner};
 use super::records::{self, Records};
 use super::{Columns, ImportContext, ImportError, Report, people};
@@ -13,8 +15,8 @@ use crate::unapproved::{self, LostRoles};
 use rand::RngCore;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::RegisterDef;
-use ronda_shared::command::Command;
-use ronda_shared::equipment::{EquipmentSummary, LabelBinding, MERGES};
+use ronda_shared::command::{self, Command};
+use ronda_shared::equipment::{EquipmentSummary, LabelBinding, MERGES, check};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::search::question;
@@ -245,7 +247,7 @@ pub fn named(reader: &dyn Reader, told: &mut [ItemRow]) -> Result<BTreeMap<Docum
             found.entry(id).or_default().insert(name.clone());
         }
         // A MAC is no name: it is one of the words that an item is searched by.
-        if equipment::mac(&name).is_ok() {
+        if mac(&name).is_ok() {
             let searched = reader.search_all(&question(&name), &mut |summary| {
                 if matches!(&summary, Summary::Equipment(item) if item.mac == name) {
                     found.entry(summary.id()).or_default().insert(name.clone());
@@ -356,6 +358,9 @@ pub(super) fn addressed(change: Change, now: Timestamp, ids: &mut AscendingIds) 
 pub(super) fn read(reader: &dyn Reader, id: DocumentId) -> Result<Item, StoreError> {
     let damaged = || StoreError::Damaged { place: "documents", detail: format!("{id}: not an equipment item") };
     let view = stored_item(reader, id)?.ok_or_else(damaged)?;
+    let set = |field| Command::Item(command::Item::SetEquipmentField { field, value: String::new() });
+    let fields = COLUMNS.iter().map(|(_, _, field)| *field);
+    let moved = fields.filter(|field| check(&view, &set(*field)).is_err()).collect();
     let (retired, standing): (Vec<_>, Vec<_>) = view.labels.iter().partition(|known| known.retired.is_some());
     let ids = |bindings: Vec<&LabelBinding>| bindings.into_iter().map(|known| known.label).collect();
     Ok(Item {
@@ -363,6 +368,7 @@ pub(super) fn read(reader: &dyn Reader, id: DocumentId) -> Result<Item, StoreErr
         retired: ids(retired),
         damaged: false,
         merged_into: None,
+        moved,
         fields: view.fields.into_iter().map(|(field, register)| (field, register.value)).collect(),
     })
 }

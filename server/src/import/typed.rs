@@ -1,6 +1,7 @@
 //! Checks a person who is typed in at the desk. They are judged as a row of `people.csv` is, and told in the same
 //! words.
 
+use super::faults::Faults;
 use super::people::{id, line, mail};
 use crate::bilingual_text::BilingualText;
 use ronda_shared::catalog::Organisation;
@@ -38,42 +39,46 @@ pub fn person(
     key: &str,
     typed: PersonFields,
 ) -> Result<Person, BilingualText> {
+    let mut faults = Faults::default();
     let was = |has: &dyn Fn(&Person) -> bool| known.is_some_and(has);
     for role in &typed.roles {
         let there = organisation.role(role).is_some() || was(&|person| person.roles.contains(role));
-        one_of(there, role.as_str(), "role")?;
+        faults.right(one_of(there, role.as_str(), "role"));
     }
     for team in &typed.teams {
         let there = organisation.team(team).is_some() || was(&|person| person.teams.contains(team));
-        one_of(there, team.as_str(), "team")?;
+        faults.right(one_of(there, team.as_str(), "team"));
     }
     for building in &typed.buildings {
         let there = organisation.building(building).is_some() || was(&|person| person.buildings.contains(building));
-        one_of(there, building.as_str(), "building")?;
+        faults.right(one_of(there, building.as_str(), "building"));
     }
     let skills = typed.skills.or_else(|| known.map(|person| person.skills.clone())).unwrap_or_default();
     for skill in &skills {
         let there = organisation.services.iter().any(|service| service.skills.contains(skill))
             || was(&|person| person.skills.contains(skill));
-        one_of(there, skill, "skill")?;
+        faults.right(one_of(there, skill, "skill"));
     }
-    Ok(Person {
-        id: match known {
-            Some(known) => known.id.clone(),
-            None => id(key)?,
-        },
-        name: plain(&typed.name, "name")?
-            .ok_or_else(|| BilingualText::new("El nombre está vacío.", "The name is empty."))?,
+    let own = match known {
+        Some(known) => Some(known.id.clone()),
+        None => faults.right(id(key).map(Some)),
+    };
+    let name = plain(&typed.name, "name")
+        .and_then(|name| name.ok_or_else(|| BilingualText::new("El nombre está vacío.", "The name is empty.")));
+    let person = Person {
+        id: own.unwrap_or_else(|| PersonId::new(key)),
+        name: faults.right(name),
         roles: once(typed.roles),
         teams: once(typed.teams),
         buildings: once(typed.buildings),
-        mail: plain(&typed.mail, "mail")?.map(mail).transpose()?,
-        phone: plain(&typed.phone, "phone")?,
-        client_org: plain(&typed.client_org, "client_org")?,
+        mail: faults.right(plain(&typed.mail, "mail").and_then(|text| text.map(mail).transpose())),
+        phone: faults.right(plain(&typed.phone, "phone")),
+        client_org: faults.right(plain(&typed.client_org, "client_org")),
         active: known.is_none_or(|known| known.active),
-        away: absences(key, typed.away)?,
+        away: faults.right(absences(key, typed.away)),
         skills: once(skills),
-    })
+    };
+    faults.unless_wrong(person)
 }
 
 fn one_of(there: bool, text: &str, what: &str) -> Result<(), BilingualText> {
@@ -171,6 +176,20 @@ mod tests {
             refused(PersonFields { phone: "1".repeat(limits::NAME_CHARS + 1), ..PersonFields::default() })
                 .contains("phone")
         );
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told_at_once() {
+        let typed = PersonFields {
+            roles: vec![RoleId::new("mago")],
+            mail: "rosa".into(),
+            phone: "1\n2".into(),
+            ..PersonFields::default()
+        };
+        let told = judged(typed).expect_err("refused");
+        for word in ["«mago»", "no es un correo", "salto de línea"] {
+            assert!(told.contains(word), "{told}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What came, what was done and how well (OAX-05, OAX-92): the report of a week, a month or a year.
 
-use super::days::{self, Days};
+use super::days::Days;
 use super::tally::{Order, SectionHead, Table, Tally};
 use super::ticket::Ticket;
 use super::{Phrase, ReportContext, ReportSection, ReportUnit, SectionShape};
@@ -182,7 +182,7 @@ fn days(scene: &ReportContext<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, Tick
         false => Phrase::new("Recibidos y atendidos por día", "Received and solved by day"),
     };
     let head = SectionHead { title, note: None, shape: SectionShape::Days, order: Order::Keys, named: None };
-    table.section(head, days::name)
+    table.section(head, |row| days.name(row))
 }
 
 /// The same counts by category, service, channel, team and building.

@@ -2,6 +2,7 @@
 
 use super::tally::{Order, SectionHead, Table, Tally};
 use super::{Phrase, ReportContext, ReportSection, ReportUnit, SectionShape};
+use ronda_shared::act::DocumentKind;
 
 pub(super) fn reckon(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
     let span = scene.span;
@@ -38,6 +39,21 @@ pub(super) fn reckon(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> (Phras
     let mut sections = vec![cards.section(head("Conflictos por regla", "Conflicts by rule", None), |row| {
         Phrase::name(&format!("R{}", row.trim_start_matches('0')))
     })];
+    let now = || Phrase::new("Ahora, sea cual sea el periodo.", "Now, whatever the period.");
+    if let Some(documents) = &scene.disputed {
+        let columns = vec![(Phrase::new("Por decidir", "To be decided"), ReportUnit::Count)];
+        let mut others = Table::new("others", columns);
+        ["items", "records"].iter().for_each(|row| others.expect(row));
+        for (kind, id) in documents {
+            let row = if *kind == DocumentKind::Equipment { "items" } else { "records" };
+            others.count(tally, row, 0, *id);
+        }
+        let head = head("Conflictos de equipos y padrones", "Conflicts of items and registers", Some(now()));
+        sections.push(others.section(head, |row| match row {
+            "items" => Phrase::new("Equipos", "Items"),
+            _ => Phrase::new("Registros de padrones", "Records of registers"),
+        }));
+    }
     if let Some(documents) = &scene.held {
         let columns = vec![(Phrase::new("Cambios", "Changes"), ReportUnit::Count)];
         let mut held = Table::new("held", columns);
@@ -45,8 +61,7 @@ pub(super) fn reckon(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> (Phras
         for id in documents {
             held.count(tally, "waiting", 0, *id);
         }
-        let note = Phrase::new("Ahora, sea cual sea el periodo.", "Now, whatever the period.");
-        let head = head("Cambios retenidos", "Held changes", Some(note));
+        let head = head("Cambios retenidos", "Held changes", Some(now()));
         sections.push(held.section(head, |_| Phrase::new("Esperan decisión", "Wait for a decision")));
     }
     let question = Phrase::new(

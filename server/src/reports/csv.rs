@@ -23,6 +23,10 @@ pub fn table(report: &Report, zone: &Zone) -> String {
     }
     for section in &report.sections {
         line(&[]);
+        // Before the numbers, as on the screen: what is not in them, above all.
+        if let Some(note) = &section.note {
+            line(&["nota".to_owned(), cell(&note.es)]);
+        }
         let mut heads = vec![cell(&section.title.es)];
         for column in &section.columns {
             heads.push(cell(&column.title.es));

@@ -35,6 +35,17 @@ impl Days {
         self.key(date_in(zone, at))
     }
 
+    /// What a row is called. A year and a day has one month twice: those two bear their year.
+    pub(super) fn name(self, row: &str) -> Phrase {
+        let phrase = name(row);
+        let (first, last) = (self.key(self.span.from), self.key(self.span.to));
+        let is_twice = self.by_month && first != last && first.get(4..) == last.get(4..);
+        match row.get(..4).filter(|_| is_twice && (row == first || row == last)) {
+            Some(year) => Phrase::new(format!("{} {year}", phrase.es), format!("{} {year}", phrase.en)),
+            None => phrase,
+        }
+    }
+
     fn key(self, day: Date) -> String {
         let text = day.to_string();
         if self.by_month { text[..7].to_owned() } else { text }
@@ -42,7 +53,7 @@ impl Days {
 }
 
 /// «lun 9», «nov»; in English «Mon 9», «Nov».
-pub(super) fn name(row: &str) -> Phrase {
+fn name(row: &str) -> Phrase {
     let short = |name: &'static str| name.chars().take(3).collect::<String>();
     if let Ok(day) = row.parse::<Date>() {
         let (place, (_, _, number)) = (day.days_from_monday(), day.civil());
@@ -58,4 +69,24 @@ pub(super) fn name(row: &str) -> Phrase {
 
 fn name_at(table: &[&'static str], place: usize) -> &'static str {
     table.get(place).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_that_comes_twice_bears_its_year() {
+        let zone = crate::organisation::load_builtin("oaxaca").expect("Oaxaca's data").zone;
+        let days = |from: &str, to: &str| {
+            let day = |text: &str| text.parse::<Date>().expect("a day");
+            Days::of(Span::new(&zone, day(from), day(to), Timestamp::default()).expect("a span"))
+        };
+        let year = days("2025-11-28", "2026-11-28");
+        let told = |row: &str| year.name(row).es;
+        assert_eq!(["2025-11", "2025-12", "2026-11"].map(told), ["nov 2025", "dic", "nov 2026"]);
+        assert_eq!(year.name("2026-11").en, "Nov 2026");
+        assert_eq!(days("2025-12-01", "2026-11-30").name("2025-12").es, "dic");
+        assert_eq!(days("2026-11-16", "2026-11-22").name("2026-11-16").es, "lun 16");
+    }
 }

@@ -26,6 +26,8 @@ pub(super) struct Index {
     position: Option<u64>,
     tickets: BTreeMap<DocumentId, Ticket>,
     items: BTreeMap<DocumentId, Item>,
+    /// Items and records with open conflict cards: the place of their scope, and how many cards.
+    disputed: BTreeMap<DocumentId, (usize, u32)>,
     /// Whose summaries are damaged, or the rows that decide who may read them: they are counted nowhere, and every report says so.
     unread: BTreeSet<DocumentId>,
     /// Ids of the organisation's data and words of places, each once.
@@ -47,8 +49,9 @@ impl Index {
         let end = reader.end()?;
         for row in reader.summary_rows_since(self.position)? {
             let (id, summary) = row?;
-            // Of records reports count nothing.
-            if matches!(summary, Ok(Summary::Record(_))) {
+            self.disputed.remove(&id);
+            // Of records reports count their open cards alone.
+            if matches!(&summary, Ok(Summary::Record(record)) if record.conflicts == 0) {
                 continue;
             }
             let told = summary.and_then(|summary| Ok((summary, scope_in(reader, id)?)));
@@ -75,10 +78,18 @@ impl Index {
                 Summary::Equipment(told) => {
                     if let Some(scope) = scope {
                         let item = self.item(&told, scope);
+                        if told.conflicts > 0 {
+                            self.disputed.insert(item.id, (item.scope, told.conflicts));
+                        }
                         self.items.insert(item.id, item);
                     }
                 }
-                Summary::Record(_) => {}
+                Summary::Record(told) => {
+                    if let Some(scope) = scope {
+                        let scope = self.scope(scope);
+                        self.disputed.insert(told.id, (scope, told.conflicts));
+                    }
+                }
             }
         }
         self.position = Some(end);
@@ -100,9 +111,19 @@ impl Index {
         self.items.values()
     }
 
+    /// Items and records with open conflict cards, each with the place of its scope and how many cards.
+    pub(super) fn disputed(&self) -> impl Iterator<Item = (DocumentId, usize, u32)> {
+        self.disputed.iter().map(|(id, (scope, cards))| (*id, *scope, *cards))
+    }
+
     /// Whether a document is an item.
     pub(super) fn is_item(&self, id: DocumentId) -> bool {
         self.items.contains_key(&id)
+    }
+
+    /// The place of the scope of a ticket or an item as it stands, where it is counted.
+    pub(super) fn scope_now(&self, id: DocumentId) -> Option<usize> {
+        self.tickets.get(&id).map(|ticket| ticket.scope).or_else(|| self.items.get(&id).map(|item| item.scope))
     }
 
     /// By the place of a scope, whether it may be read.

@@ -14,6 +14,7 @@ mod days;
 mod index;
 pub mod inputs;
 mod item;
+mod naming;
 pub mod paper;
 mod places;
 mod repeated;
@@ -36,13 +37,14 @@ use crate::store::{Reader, StoreError};
 use index::Index;
 use inputs::Inputs;
 use item::Item;
+use naming::Naming;
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::equipment;
-use ronda_shared::ids::{BuildingId, DocumentId, PersonId};
+use ronda_shared::ids::{BuildingId, DocumentId};
 use ronda_shared::person::Person;
 use ronda_shared::policy::{Right, ScopeKey, holds};
 use ronda_shared::time::Timestamp;
-use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
 use shelf::Shelf;
 use std::collections::{BTreeMap, BTreeSet};
@@ -234,6 +236,8 @@ struct ReportContext<'a> {
     shelves: Vec<Shelf>,
     /// The documents of acts that are held; none where they are not known as of the position.
     held: Option<Vec<DocumentId>>,
+    /// Items and records with open conflict cards, once for each card; none where they are not known as of the position.
+    disputed: Option<Vec<(DocumentKind, DocumentId)>>,
 }
 
 impl ReportContext<'_> {
@@ -262,11 +266,13 @@ impl Reports {
         opened: Option<Key<'_>>,
         may_read: &dyn Fn(&ScopeKey) -> bool,
     ) -> Result<(Report, Vec<DocumentId>), ReportProblem> {
-        let (report, tally) = self.count(reader, organisation, asked, Tally::of(opened), may_read)?;
+        let naming = Naming { reader, organisation, for_all: false };
+        let (report, tally) = self.count(naming, asked, Tally::of(opened), may_read)?;
         Ok((report, tally.listed))
     }
 
-    /// The same, with the documents behind every number: what an issued report keeps (OAX-95).
+    /// The same, with the documents behind every number: what an issued report keeps (OAX-95). Whoever reads figures reads that for ever,
+    /// so of a restricted service's ticket it has the folio and no more.
     pub fn tell_whole(
         &self,
         reader: &dyn Reader,
@@ -274,7 +280,8 @@ impl Reports {
         asked: &Question,
         may_read: &dyn Fn(&ScopeKey) -> bool,
     ) -> Result<(Report, Inputs), ReportProblem> {
-        let (report, tally) = self.count(reader, organisation, asked, Tally::of_all(), may_read)?;
+        let naming = Naming { reader, organisation, for_all: true };
+        let (report, tally) = self.count(naming, asked, Tally::of_all(), may_read)?;
         let shown = report.sections.iter().flat_map(|section| &section.rows).flat_map(|row| &row.numbers);
         // Rows that left their section again, as what came once does, stand in no report.
         let mut all = tally.all.unwrap_or_default();
@@ -282,8 +289,8 @@ impl Reports {
         Ok((report, Inputs::of(kept)))
     }
 
-    /// Shows what is counted of each ticket that may be read, in the order of ids, and answers up to which entry of the feed. It blocks;
-    /// the first time for as long as reading all summaries takes.
+    /// Shows what is counted of each ticket that may be read, in the order of ids, and answers up to which entry of the feed, and what
+    /// cannot be read and may be one of them. It blocks; the first time for as long as reading all summaries takes.
     ///
     /// # Errors
     /// The store.
@@ -293,7 +300,7 @@ impl Reports {
         organisation: &Organisation,
         may_read: &dyn Fn(&ScopeKey) -> bool,
         each: &mut dyn FnMut(&TicketFacts<'_>),
-    ) -> Result<u64, StoreError> {
+    ) -> Result<(u64, Vec<DocumentId>), StoreError> {
         let mut index = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         index.catch_up(reader, &organisation.settings.sheet_notes)?;
         let readable = index.readable(may_read);
@@ -302,17 +309,17 @@ impl Reports {
                 each(&ticket.facts());
             }
         }
-        reader.end()
+        Ok((reader.end()?, index.unread().collect()))
     }
 
     fn count<'k>(
         &self,
-        reader: &dyn Reader,
-        organisation: &Organisation,
+        naming: Naming<'_>,
         asked: &Question,
         mut tally: Tally<'k>,
         may_read: &dyn Fn(&ScopeKey) -> bool,
     ) -> Result<(Report, Tally<'k>), ReportProblem> {
+        let Naming { reader, organisation, .. } = naming;
         // What stands under this lock is learnt anew from where it was left: a holder that panicked spoiled nothing.
         let mut index = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         index.catch_up(reader, &organisation.settings.sheet_notes)?;
@@ -322,10 +329,14 @@ impl Reports {
         let then = as_of(&mut index, reader, organisation, (position, end), of_items)?;
         let readable = index.readable(may_read);
         let may = |scope: usize| readable.get(scope).copied().unwrap_or(false);
+        // What was restricted since is so at once (R29): as it stood it is told to nobody who may not read it as it stands.
+        let still = |id: DocumentId| index.scope_now(id).is_none_or(may);
         let present = index.tickets().filter(|ticket| !then.tickets.contains_key(&ticket.id));
-        let tickets = present.chain(then.tickets.values().flatten()).filter(|ticket| may(ticket.scope)).collect();
+        let past = then.tickets.values().flatten().filter(|ticket| still(ticket.id));
+        let tickets = present.chain(past).filter(|ticket| may(ticket.scope)).collect();
         let present = index.items().filter(|item| of_items && !then.items.contains_key(&item.id));
-        let items: Vec<&Item> = present.chain(then.items.values().flatten()).filter(|item| may(item.scope)).collect();
+        let past = then.items.values().flatten().filter(|item| still(item.id));
+        let items: Vec<&Item> = present.chain(past).filter(|item| may(item.scope)).collect();
         let mut unread: BTreeSet<DocumentId> = index.unread().chain(then.unread.iter().copied()).collect();
         let shelves = match asked.report {
             ReportKind::Stock => shelves(reader, &items, position, &mut unread)?,
@@ -335,11 +346,15 @@ impl Reports {
             ReportKind::Conflicts if position == end => Some(held_documents(reader, may_read, &mut unread)?),
             _ => None,
         };
+        let disputed = match asked.report {
+            ReportKind::Conflicts if position == end => Some(disputed(&index, &may)),
+            _ => None,
+        };
         let building = asked.building.as_deref();
-        let scene = ReportContext { organisation, span: asked.span, building, tickets, items, shelves, held };
+        let scene = ReportContext { organisation, span: asked.span, building, tickets, items, shelves, held, disputed };
         let (question, mut sections) = reckon(asked.report, &scene, &mut tally);
-        name(reader, &mut sections)?;
-        tell_unread(reader, &unread, may_read, &mut sections)?;
+        naming.name(&mut sections)?;
+        tell_unread(naming, &unread, may_read, &mut sections)?;
         let report = Report {
             report: asked.report,
             question,
@@ -446,7 +461,7 @@ fn unless_damaged<T>(
 /// Says at the head of a report what could not be read: figures without it would be taken for those of all. By its name only what the
 /// caller may read: of others, and of what nobody can tell, the id.
 fn tell_unread(
-    reader: &dyn Reader,
+    naming: Naming<'_>,
     unread: &BTreeSet<DocumentId>,
     may_read: &dyn Fn(&ScopeKey) -> bool,
     sections: &mut [ReportSection],
@@ -454,13 +469,9 @@ fn tell_unread(
     let (false, Some(first)) = (unread.is_empty(), sections.first_mut()) else { return Ok(()) };
     let mut names = Vec::new();
     for id in unread.iter().take(NAMED_UNREAD) {
-        let row = match reader.document(*id) {
-            Err(error) if error.is_damage_of_a_document() => None,
-            row => row?,
-        };
-        let scope = row.and_then(|row| index::scope_of(&row).ok().flatten());
+        let scope = naming.scope_of(*id)?;
         let id = id.to_string();
-        let name = if scope.is_some_and(|scope| may_read(&scope)) { name_of(reader, &id)? } else { None };
+        let name = if scope.is_some_and(|scope| may_read(&scope)) { naming.of_document(&id)? } else { None };
         names.push(name.unwrap_or(id));
     }
     let (count, names) = (unread.len(), names.join("; "));
@@ -483,6 +494,16 @@ fn tell_unread(
     Ok(())
 }
 
+/// Items and records with open conflict cards that may be read, once for each card.
+fn disputed(index: &Index, may: &dyn Fn(usize) -> bool) -> Vec<(DocumentKind, DocumentId)> {
+    let readable = index.disputed().filter(|(_, scope, _)| may(*scope));
+    let cards = readable.flat_map(|(id, _, cards)| {
+        let kind = if index.is_item(id) { DocumentKind::Equipment } else { DocumentKind::Record };
+        (0..cards).map(move |_| (kind, id))
+    });
+    cards.collect()
+}
+
 /// The documents of acts that wait for a decision, once for each act.
 fn held_documents(
     reader: &dyn Reader,
@@ -498,37 +519,4 @@ fn held_documents(
         }
     }
     Ok(held)
-}
-
-/// People and documents by their names.
-fn name(reader: &dyn Reader, sections: &mut [ReportSection]) -> Result<(), StoreError> {
-    for row in sections.iter_mut().flat_map(|section| &mut section.rows).filter(|row| !row.id.is_empty()) {
-        let name = match row.named {
-            None => continue,
-            Some(NamedBy::Person) => reader.person(&PersonId::new(row.id.as_str()))?.map(|person| person.name),
-            Some(NamedBy::Document) => name_of(reader, &row.id)?,
-            Some(NamedBy::Shelf) => {
-                let shelf = row.id.split(APART).next().unwrap_or_default();
-                name_of(reader, shelf)?.map(|name| format!("{} · {name}", row.label.es))
-            }
-        };
-        if let Some(name) = name {
-            row.label = Phrase::name(name.trim());
-        }
-    }
-    Ok(())
-}
-
-/// An item by name and number, a ticket by folio and subject; none for what is neither, or whose summary is damaged.
-fn name_of(reader: &dyn Reader, id: &str) -> Result<Option<String>, StoreError> {
-    let Ok(id) = id.parse::<DocumentId>() else { return Ok(None) };
-    let summary = match reader.summary(id) {
-        Err(error) if error.is_damage_of_a_document() => None,
-        summary => summary?,
-    };
-    Ok(summary.and_then(|summary| match summary {
-        Summary::Equipment(item) => Some(format!("{} {}", item.name, item.inventory).trim().to_owned()),
-        Summary::Ticket(ticket) => Some(format!("{} {}", ticket.folio.unwrap_or(ticket.provisional), ticket.subject)),
-        Summary::Record(_) => None,
-    }))
 }

@@ -56,8 +56,11 @@ fn lay_out(report: &Report, organisation: &Organisation, issued: Option<&IssuedR
     if let Some(row) = issued {
         pages.issued(row, &dates::long(&organisation.zone, row.at));
     }
-    for section in report.sections.iter().filter(|section| !section.rows.is_empty()) {
-        pages.section(section);
+    for (at, section) in report.sections.iter().enumerate() {
+        // What could not be read is told at the head, also where nothing was counted there.
+        if !section.rows.is_empty() || (at == 0 && section.note.is_some()) {
+            pages.section(section);
+        }
     }
     pages.finish()
 }
@@ -206,5 +209,43 @@ fn format_number(ReportNumber { value, of, .. }: &ReportNumber, unit: ReportUnit
         ReportUnit::Count | ReportUnit::Quantity => value.to_string(),
         ReportUnit::Share => format!("{value} de {}", of.unwrap_or(0)),
         ReportUnit::Minutes => format!("{} h {:02} min, de {}", value / 60, value % 60, of.unwrap_or(0)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Phrase, ReportKind};
+    use super::*;
+    use crate::organisation::load_builtin;
+    use ronda_shared::time::Timestamp;
+
+    /// Where no fault came again there is no row: the paper said nothing of what could not be read.
+    #[test]
+    fn what_could_not_be_read_is_printed_where_nothing_was_counted_too() {
+        let section = |id: &str, note: Option<Phrase>| ReportSection {
+            id: id.to_owned(),
+            title: Phrase::new(id, id),
+            note,
+            shape: SectionShape::Bars,
+            columns: Vec::new(),
+            rows: Vec::new(),
+        };
+        let incomplete = Phrase::new("Incompleto: 1 documento no se pudo leer.", "Incomplete.");
+        let report = Report {
+            report: ReportKind::Repeated,
+            question: Phrase::new("¿Qué se repite?", "What comes again?"),
+            from: "2026-11-16".to_owned(),
+            to: "2026-11-22".to_owned(),
+            calendar: "1".to_owned(),
+            building: None,
+            position: 7,
+            at: Timestamp::from_millis(1_795_446_000_000),
+            sections: vec![section("places", Some(incomplete)), section("items", None)],
+        };
+        let organisation = load_builtin("oaxaca").expect("Oaxaca's data");
+        let pages = lay_out(&report, &organisation, None);
+        let words: Vec<&str> = pages.iter().flat_map(|page| page.texts()).map(|(text, _)| text).collect();
+        assert!(words.iter().any(|text| text.starts_with("Incompleto: 1 documento")), "{words:?}");
+        assert!(!words.contains(&"items"), "a section without rows and without a word is left out: {words:?}");
     }
 }

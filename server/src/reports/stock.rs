@@ -2,7 +2,7 @@
 //! what is under its minimum, and what waits for material.
 
 use super::ages;
-use super::days::{self, Days};
+use super::days::Days;
 use super::shelf::{Article, Line, Shelf, StockMove};
 use super::tally::{Order, SectionHead, Table, Tally};
 use super::ticket::Ticket;
@@ -162,7 +162,9 @@ impl<'s> Held<'s> {
             true => ("Entradas y salidas por mes", "In and out by month"),
             false => ("Entradas y salidas por día", "In and out by day"),
         };
-        table.section(SectionHead { note: Some(note), ..head(titles.0, titles.1, SectionShape::Days) }, days::name)
+        table.section(SectionHead { note: Some(note), ..head(titles.0, titles.1, SectionShape::Days) }, |row| {
+            days.name(row)
+        })
     }
 
     /// Each article over all storerooms and bags.

@@ -5,21 +5,28 @@ mod places;
 mod stock;
 
 use super::item::{Item, ReportPlace};
+use super::naming::Naming;
 use super::shelf::Shelf;
 use super::tally::Tally;
 use super::ticket::Ticket;
-use super::{Key, Question, ReportContext, ReportKind, ReportSection, Reports, Span, reckon, shelves};
+use super::{Key, Question, ReportContext, ReportKind, ReportSection, Reports, Span, csv, reckon, shelves};
 use crate::organisation::load_builtin;
 use crate::store::Batch;
 use crate::store::transfer::{FilledBy, Filling};
 use crate::verification::testing::{Fixture, lived, memory};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{Command, Decision, TicketKind};
 use ronda_shared::date::{Date, date_in, instant_in};
-use ronda_shared::ids::DocumentId;
+use ronda_shared::ids::{DocumentId, ServiceId};
+use ronda_shared::policy::ScopeKey;
+use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
+use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::promise_kept::Kept;
 use ronda_shared::ticket::reported::{CardFacts, Move, SurveyFacts};
 use ronda_shared::time::{HOUR_MS, Timestamp};
+use ronda_shared::view::Summary;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Later than all that is told here.
@@ -88,6 +95,7 @@ impl Desk {
 
     fn tells(&self, report: ReportKind, span: Span, opened: Option<Key<'_>>) -> (Vec<ReportSection>, Vec<DocumentId>) {
         let held = Some(self.tickets.iter().take(2).map(|ticket| ticket.id).collect());
+        let disputed = Some(self.items.iter().take(2).map(|item| (DocumentKind::Equipment, item.id)).collect());
         let scene = ReportContext {
             organisation: &self.organisation,
             span,
@@ -96,6 +104,7 @@ impl Desk {
             items: self.items.iter().collect(),
             shelves: self.shelves.clone(),
             held,
+            disputed,
         };
         let mut tally = Tally::of(opened);
         let (_, sections) = reckon(report, &scene, &mut tally);
@@ -335,6 +344,14 @@ fn told_without(fixture: &Fixture, lost: DocumentId) -> u64 {
         && note.en.starts_with("Incomplete: 1 document could not be read and is not in the figures: ");
     assert!(whole, "{note:?}");
     assert!(note.es.contains(&lost.to_string()), "whose it is to read nobody can tell: it is not named");
+    let table = csv::table(&report, &org.zone);
+    let above = table.split("En números").next().expect("a head");
+    assert!(
+        above.contains("nota,") && above.contains("Incompleto: 1 documento"),
+        "whoever keeps the table is told: {table}"
+    );
+    let each = Reports::default().each_ticket(&*reader, org, &|_| true, &mut |_| {}).expect("told");
+    assert!(each.1.contains(&lost), "whoever counts by itself is told as well");
     let counted = report.sections.iter().flat_map(|section| &section.rows).flat_map(|row| &row.numbers);
     assert!(counted.filter_map(|number| number.value).any(|value| value > 0), "the other one is counted");
     report.position
@@ -361,4 +378,46 @@ fn a_ticket_whose_summary_is_damaged_is_told_at_the_head_of_a_report() {
     let (fixture, lost, _) = lived(memory());
     damage(&fixture, "summaries", lost);
     told_without(&fixture, lost);
+}
+
+/// R29: an issued report is read by everybody who reads figures, and for ever.
+#[test]
+fn what_is_issued_tells_of_a_restricted_ticket_its_folio_alone() {
+    let (fixture, one, _) = lived(memory());
+    let reader = fixture.store.read().expect("reads");
+    let Some(Summary::Ticket(ticket)) = reader.summary(one).expect("reads") else { panic!("a ticket") };
+    let folio = ticket.folio.clone().unwrap_or_else(|| ticket.provisional.clone());
+    assert!(!ticket.subject.is_empty());
+    let mut organisation = (**fixture.ingest.organisation()).clone();
+    let told = |organisation: &Organisation, for_all: bool| {
+        let naming = Naming { reader: &*reader, organisation, for_all };
+        naming.of_document(&one.to_string()).expect("reads").expect("a name")
+    };
+    let whole = format!("{folio} {}", ticket.subject);
+    assert_eq!((told(&organisation, false), told(&organisation, true)), (whole.clone(), whole.clone()));
+    let service = organisation.services.iter_mut().find(|service| service.id == ticket.service).expect("its service");
+    service.restricted = true;
+    assert_eq!((told(&organisation, false), told(&organisation, true)), (whole, folio));
+}
+
+/// R29: asked as of an act before its restriction, its words of today stood in the list.
+#[test]
+fn who_may_not_read_a_ticket_any_more_is_not_told_of_it_as_it_stood() {
+    let (fixture, _, other) = lived(memory());
+    let mut eva = fixture.browser("eva.rios", 9, Site::Desk);
+    let (org, before) = (fixture.ingest.organisation(), fixture.end());
+    let service = ServiceId::new("oax-sin-salida-internet");
+    let kind = TicketKind::Incident;
+    let classify = Decision::Classify { service: service.clone(), subservice: None, kind, team: None };
+    assert_eq!(fixture.does(&mut eva, other, &Command::Decision(classify)), Outcome::Accepted);
+    let reader = fixture.store.read().expect("reads");
+    let day = date_in(&org.zone, fixture.now());
+    let span = Span::new(&org.zone, day, day, fixture.now().plus(HOUR_MS)).expect("a span");
+    let listed = |may_read: &dyn Fn(&ScopeKey) -> bool| {
+        let asked = Question { report: ReportKind::Activity, span, position: Some(before), building: None };
+        let received = Key::read("figures.0.all");
+        Reports::default().tell(&*reader, org, &asked, received, may_read).expect("told").1
+    };
+    assert!(listed(&|_| true).contains(&other), "who may read it is told what was");
+    assert!(!listed(&|scope| scope.service.as_ref() != Some(&service)).contains(&other));
 }

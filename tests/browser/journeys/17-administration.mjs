@@ -34,6 +34,18 @@ export const journeys = {
     await page.getByText('Cierre de fin de año').waitFor();
     assert.deepEqual(await violations(page, 'closures'), []);
     await added(desk, 'buildings', { Identificador: 'edificio-9', Nombre: 'Edificio 9' });
+    // What is written as text stands in the fields once they show again.
+    await press(page.getByRole('button', { name: 'Editar Edificio 9' }));
+    const building = page.locator('dialog[open]');
+    await press(building.getByRole('button', { name: 'Como texto (JSON)' }));
+    await building.getByLabel('Como texto (JSON)').fill('{ "id": "edificio-9", "name": "Edificio 9 y anexo" }');
+    await press(building.getByRole('button', { name: 'Como formulario' }));
+    await until(
+      'the field shows it',
+      async () => (await building.getByLabel('Nombre', { exact: true }).inputValue()) === 'Edificio 9 y anexo',
+    );
+    await press(building.getByRole('button', { name: 'Guardar en el borrador' }));
+    await building.waitFor({ state: 'detached' });
 
     await page.getByRole('link', { name: 'Revisar cambios' }).click();
     await page.getByText('Lo que cambia').waitFor();
@@ -59,6 +71,9 @@ export const journeys = {
     const text = page.getByLabel('Texto del archivo');
     const teams = await text.inputValue();
     await text.fill(teams.replace('"name"', '"nombre"'));
+    // What is being typed stays in its own file.
+    await page.getByLabel('Nombre del archivo').selectOption('holidays.json');
+    await until('the other file has its own text', async () => (await text.inputValue()).includes('"federal"'));
     await page.getByRole('link', { name: 'Revisar cambios' }).click();
     await page.getByText('Hay que corregir').waitFor();
     await page.getByText('teams.json:2', { exact: true }).first().waitFor();

@@ -8,7 +8,7 @@ use ronda_server::ingest::OwnAct;
 use ronda_server::store::Batch;
 use ronda_server::store::transfer::{FilledBy, Filling};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Command, Item};
+use ronda_shared::command::{Command, EquipmentField, Item, Movement, MovementKind, Place};
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::ids::{DocumentId, LabelId, PersonId};
 use ronda_shared::stamp::Site;
@@ -110,17 +110,67 @@ async fn a_table_waits_while_the_console_brings_one() {
     assert_eq!(carried_out(&mut eva.client, table, &told).await["rows"], Value::from(1), "{told}");
 }
 
-async fn merge(house: &House, gone: DocumentId, kept: DocumentId) {
-    let merged = OwnAct {
+/// What Eva does with an item at the desk, beside the table.
+async fn does(house: &House, document: DocumentId, item: Item) {
+    let act = OwnAct {
         person: PersonId::new("eva.rios"),
         site: Site::Desk,
-        document: gone,
+        document,
         kind: DocumentKind::Equipment,
         at: house.app.clock().now(),
-        command: Command::Item(Item::MergeItem { other: kept, reason: "Es la misma".into() }),
+        command: Command::Item(item),
     };
-    let receipts = house.app.ingest().perform(vec![merged]).await.expect("performed");
+    let receipts = house.app.ingest().perform(vec![act]).await.expect("performed");
     assert_eq!(receipts[0].outcome, Outcome::Accepted);
+}
+
+async fn merge(house: &House, gone: DocumentId, kept: DocumentId) {
+    does(house, gone, Item::MergeItem { other: kept, reason: "Es la misma".into() }).await;
+}
+
+/// R21: the row was told as one that goes in, the cell was refused, and the rest of it went in.
+#[tokio::test]
+async fn a_row_that_says_otherwise_what_a_movement_set_is_left_out_whole() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    let table = "inventario,nombre,ubicacion\nI-1,Impresora,Caja\n";
+    let told = planned(&mut eva.client, table).await;
+    assert_eq!(carried_out(&mut eva.client, table, &told).await["rows"], Value::from(1), "{told}");
+    let kind = MovementKind::Relocation { place: Place { room: "Archivo".into(), ..Place::default() } };
+    let reason = "Se mudó la caja".to_owned();
+    let movement = Movement { kind, previous: None, reason, ticket: None, paper: None, signature: None };
+    does(&house, items(&house)[0].id, Item::MoveItem(Box::new(movement))).await;
+
+    let told = planned(&mut eva.client, "inventario,nombre,ubicacion\nI-1,Láser,Caja\n").await;
+    assert_eq!((&told["changed"], told["rows"].as_array().map(Vec::len)), (&0.into(), Some(0)), "{told}");
+    assert!(told["bad"][0]["reason"]["es"].as_str().is_some_and(|why| why.contains("(ubicacion)")), "{told}");
+    let table = "inventario,nombre,ubicacion\nI-1,Láser,Archivo\n";
+    let told = planned(&mut eva.client, table).await;
+    assert_eq!(carried_out(&mut eva.client, table, &told).await["rows"], Value::from(1), "{told}");
+    assert_eq!(items(&house)[0].name, "Láser");
+}
+
+/// Somebody writes in the same item between the look and the press: their word is shown before it goes.
+#[tokio::test]
+async fn what_was_changed_since_a_table_was_looked_at_is_not_written_over_unseen() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    let table = "inventario,nombre\nI-1,Impresora\n";
+    let told = planned(&mut eva.client, table).await;
+    assert_eq!(carried_out(&mut eva.client, table, &told).await["rows"], Value::from(1), "{told}");
+    let table = "inventario,nombre\nI-1,Láser\n";
+    let told = planned(&mut eva.client, table).await;
+    let value = "Impresora de la caja".to_owned();
+    does(&house, items(&house)[0].id, Item::SetEquipmentField { field: EquipmentField::Name, value }).await;
+    let plan = told["plan"].as_str().expect("a plan");
+    let late = post(&mut eva.client, &format!("?plan={plan}"), table).await;
+    assert_eq!(
+        (late.refusal(), items(&house)[0].name.as_str()),
+        ((409, "plan_changed".into()), "Impresora de la caja")
+    );
+    let told = planned(&mut eva.client, table).await;
+    assert_eq!(told["rows"][0]["cells"][0]["before"], Value::from("Impresora de la caja"), "{told}");
+    assert_eq!(carried_out(&mut eva.client, table, &told).await["rows"], Value::from(1), "{told}");
 }
 
 /// What was registered twice and merged is one machine: a table changes the record that counts, or says why it changes none.

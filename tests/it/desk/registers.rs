@@ -144,6 +144,13 @@ async fn one_that_nobody_foresaw_is_entered_moved_found_and_carried_out_and_in()
         (&cell["field"], &cell["before"], &cell["after"]),
         (&"responsable".into(), &"Omar Cruz".into(), &"Eva Ríos".into())
     );
+    // What somebody wrote there since is shown before it goes.
+    let set = Record::SetRecordField { field: FieldId::new("responsable"), value: "Rosa Luna".into() };
+    assert_eq!(says(&house, &mut eva, key, &Command::Record(set)).await, Outcome::Accepted);
+    let plan = told["plan"].as_str().expect("a plan");
+    let late = post(&eva, &format!("?plan={plan}"), "clave,responsable\nS-4,Eva Ríos\n").await;
+    assert_eq!(late.refusal(), (409, "plan_changed".into()));
+    assert_eq!(house.record(key).field(&FieldId::new("responsable")), "Rosa Luna");
 }
 
 #[tokio::test]

@@ -109,6 +109,28 @@ describe('lists written a line each', () => {
   });
 });
 
+describe('a line that stands there already', () => {
+  const of = (kind: FieldDef['kind'], stood: Json[], typed: string) =>
+    filled({ it: stood }, [{ key: 'it', kind }], { it: typed });
+  it('is what it stands for, though it could not be typed so', () => {
+    const hours: Json[] = [{ days: [], from: '08:00', to: '15:00' }];
+    expect(of('hours', hours, '08:00 15:00\nsun 09:00 10:00')).toEqual({
+      it: [...hours, { days: ['sun'], from: '09:00', to: '10:00' }],
+    });
+    const floors: Json[] = [{ level: 'Anexo: planta baja' }, { level: 'Azotea', places: ['Site; sur'] }];
+    expect(of('floors', floors, 'Anexo: planta baja\nAzotea: Site; sur\nSótano')).toEqual({
+      it: [...floors, { level: 'Sótano' }],
+    });
+  });
+  it('of a day that goes on to its end is read, and of no other hour', () => {
+    expect(read('hours', 'sat sun 00:00 24:00')).toEqual({
+      value: [{ days: ['sat', 'sun'], from: '00:00', to: '24:00' }],
+    });
+    expect(read('hours', 'sat 24:00 24:00')).toBeNull();
+    expect(read('hours', 'sat 00:00 24:30')).toBeNull();
+  });
+});
+
 describe('an object within an entry', () => {
   const fields: FieldDef[] = [{ key: 'target.resolve_days', kind: 'number' }];
   it('is said by its keys, and goes where it says nothing', () => {

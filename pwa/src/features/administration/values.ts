@@ -59,8 +59,11 @@ function opening(value: Json): string {
   return `${Array.isArray(days) ? days.join(' ') : ''} ${String(from)} ${String(to)}`.trim();
 }
 
-/** What was typed into a field as its value; undefined: the key is left out; null: it cannot be read. */
-export function read(kind: FieldKind, typed: string): { value: Json | undefined } | null {
+/**
+ * What was typed into a field as its value; undefined: the key is left out; null: it cannot be read. Of a list that is written a
+ * line each, a line that stands there already (`stood`) is what it stands for, also where it could not be typed so.
+ */
+export function read(kind: FieldKind, typed: string, stood?: Json): { value: Json | undefined } | null {
   const text = typed.trim();
   if (kind === 'bool') return { value: text === 'true' };
   if (text === '') return { value: undefined };
@@ -74,18 +77,14 @@ export function read(kind: FieldKind, typed: string): { value: Json | undefined 
       return { value: lines(text) };
     case 'closers':
       return { value: lines(text).map(closer) };
-    case 'hours': {
-      const read = lines(text).map(openingOf);
-      return read.every((each) => each !== null) ? { value: read as Json[] } : null;
-    }
+    case 'hours':
+      return eachLine(text, stood, opening, openingOf);
     case 'steps':
       return { value: lines(text).map(step) };
     case 'floors':
-      return { value: lines(text).map(floor) };
-    case 'approvals': {
-      const read = lines(text).map(approval);
-      return read.every((each) => each !== null) ? { value: read as Json[] } : null;
-    }
+      return eachLine(text, stood, (value) => (isEntry(value) ? floorLine(value) : ''), floor);
+    case 'approvals':
+      return eachLine(text, stood, (value) => (isEntry(value) ? approvalLine(value) : ''), approval);
     case 'fileClasses': {
       const read = lines(text).map(fileClass);
       const whole = read.flatMap((each) => (each === null ? [] : [each]));
@@ -102,6 +101,18 @@ export function read(kind: FieldKind, typed: string): { value: Json | undefined 
   }
 }
 
+function eachLine(
+  text: string,
+  stood: Json | undefined,
+  lineOf: (value: Json) => string,
+  valueOf: (line: string) => Json,
+): { value: Json[] } | null {
+  const known = new Map<string, Json>();
+  for (const each of Array.isArray(stood) ? stood : []) known.set(lineOf(each), each);
+  const value = lines(text).map((line) => known.get(line) ?? valueOf(line));
+  return value.includes(null) ? null : { value };
+}
+
 function lines(text: string): string[] {
   return text
     .split('\n')
@@ -109,13 +120,13 @@ function lines(text: string): string[] {
     .filter((each) => each !== '');
 }
 
-/** «mon tue 08:00 15:00» */
+/** «mon tue 08:00 15:00»; a day that does not end before midnight: «sat 00:00 24:00» */
 function openingOf(line: string): Json {
   const words = line.split(/\s+/);
   const [from, to] = words.slice(-2);
   const days = words.slice(0, -2);
   const hour = /^([01]\d|2[0-3]):[0-5]\d$/;
-  if (from === undefined || to === undefined || !hour.test(from) || !hour.test(to)) return null;
+  if (from === undefined || to === undefined || !hour.test(from) || !(hour.test(to) || to === '24:00')) return null;
   return days.length > 0 && days.every((day) => DAYS.includes(day)) ? { days, from, to } : null;
 }
 
@@ -198,7 +209,7 @@ export function drafted(
     }
     // What nobody touched stays, also where it could not be typed so; where it is missing, that is said.
     if (text === was && (before !== undefined || unlessNo) && !(required && text === '')) continue;
-    const told = read(kind, text);
+    const told = read(kind, text, before);
     if (told === null || (required && told.value === undefined)) wrong.push(key);
     else if (told.value === undefined) {
       if (empty === true) say(next, key, []);

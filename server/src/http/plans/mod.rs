@@ -54,7 +54,7 @@ pub async fn year(
                     let TicketFacts { id, service, equipment, created, .. } = *ticket;
                     each(&PlannedTicket { id, service, equipment, created });
                 };
-                own.reports().each_ticket(reader, &organisation, &|_| true, &mut shown).map(|_position| ())
+                own.reports().each_ticket(reader, &organisation, &|_| true, &mut shown).map(|_told| ())
             };
             jobs::year(reader, &organisation, year, now, &mut tickets, &may_read)
         })

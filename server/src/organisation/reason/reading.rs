@@ -69,4 +69,10 @@ reasons! {
     OtherOrganisation { id: String } =
         "the id of the organisation stays «{id}»: tickets, logs and backups name it",
         "el identificador de la institución sigue siendo «{id}»: lo nombran tickets, bitácoras y respaldos";
+    NobodySupervises {} =
+        "nobody who works here would supervise any more: give somebody a role that does first, in «Personas»",
+        "ya nadie de quienes trabajan aquí supervisaría: dale antes a alguien, en «Personas», una función que lo haga";
+    NobodyAdministers {} =
+        "nobody who works here could change these data any more: give somebody a role that may first, in «Personas»",
+        "ya nadie de quienes trabajan aquí podría cambiar estos datos: dale antes a alguien, en «Personas», una función que pueda";
 }

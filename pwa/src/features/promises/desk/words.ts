@@ -30,6 +30,10 @@ export const promisesDesk = words(
     empty: 'Nada se recibió en este periodo',
     emptyText: 'Elige otro, o uno más largo.',
     more: 'Se muestran los 500 más recientes; la cuenta es de todos.',
+    unread: (count: number) =>
+      count === 1
+        ? 'Incompleto: 1 documento no se pudo leer y no está en las cifras.'
+        : `Incompleto: ${grouped(count)} documentos no se pudieron leer y no están en las cifras.`,
     tickets: (count: number) => counted(count, 'ticket', 'tickets'),
     basis: (hour: string, position: number, zone: string) =>
       `Por día de recepción (${zone}), de los tickets que puedes leer; sin rechazados ni cancelados. Lo vencido y no hecho cuenta como tarde. Contado a ${theHour(hour)}, hasta el asiento ${position}.`,
@@ -55,6 +59,10 @@ export const promisesDesk = words(
     empty: 'Nothing was received in this period',
     emptyText: 'Choose another, or a longer one.',
     more: 'The latest 500 are shown; the count is of all.',
+    unread: (count: number) =>
+      count === 1
+        ? 'Incomplete: 1 document could not be read and is not in the figures.'
+        : `Incomplete: ${grouped(count)} documents could not be read and are not in the figures.`,
     tickets: (count: number) => counted(count, 'ticket', 'tickets'),
     basis: (hour: string, position: number, zone: string) =>
       `By day of receipt (${zone}), of the tickets that you may read; without rejected and cancelled ones. What is late and not done counts as late. Counted at ${hour}, up to entry ${position}.`,
