@@ -1,4 +1,4 @@
-// What somebody writes at the portal while the page asks which fields belong to what was chosen stays where it was written.
+// What is written at the portal while fields are asked for stays where it was written.
 import assert from 'node:assert/strict';
 import { portal } from '../../actions.mjs';
 import { until } from '../../world.mjs';

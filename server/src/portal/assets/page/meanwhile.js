@@ -1,4 +1,4 @@
-// Keeps what was written while an answer was on its way: the page that comes knows what was sent, and no more.
+// Keeps what was written while an answer was on its way: the page that comes knows what was sent alone.
 
 const ticks = (input) => input.matches('[type=radio], [type=checkbox]');
 
