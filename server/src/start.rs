@@ -13,9 +13,11 @@ pub use crate::store::store_file;
 use crate::store::transfer::Filling;
 use crate::store::{AuditKind, Batch, EntryKind, FOLLOWS, Founding, Reader, STORE_FILE, Store, StoreError, founding};
 use crate::whole_file;
-use ronda_shared::catalog::{self, FormerPapers, Organisation};
+use ronda_shared::catalog::{self, EndedService, FormerPapers, Organisation};
 use ronda_shared::due;
+use ronda_shared::ids::ServiceId;
 use serde_bytes::ByteBuf;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt;
@@ -278,16 +280,19 @@ fn files_version_in_feed(store: &dyn Store) -> Result<Option<String>, StoreError
     let former = serde_json::from_slice::<Organisation>(&data).ok();
     let of_files = |former: Organisation| {
         let (earlier, former_papers) = (BTreeMap::new(), FormerPapers::default());
-        organisation::with_version(Organisation { earlier, former_papers, ..former }).version
+        let plain = Organisation { earlier, former_papers, ended_services: Vec::new(), ..former };
+        organisation::with_version(plain).version
     };
     Ok(former.map(of_files))
 }
 
-/// R30: the data with what each version before them did not demand yet, and with how papers were worded by then (R18). They
-/// are a version of their own: a phone that has these data without it is told them again.
+/// R30: the data with what each version before them did not demand yet, with how papers were worded by then (R18), and with
+/// what services that ended kept from others (R29). They are a version of their own: a phone that has these data without it
+/// is told them again.
 fn with_earlier(store: &dyn Store, organisation: Organisation) -> Result<Organisation, StoreError> {
     let reader = store.read()?;
     let (mut earlier, mut former_papers) = (BTreeMap::new(), FormerPapers::default());
+    let (in_force, mut ended, mut before) = (reader.organisation_at(reader.end()?)?, Vec::new(), BTreeMap::new());
     // In an order of their own: the same versions make the same data, whatever store they stand in.
     let versions: BTreeSet<String> = reader.organisations()?.into_iter().collect();
     for version in versions {
@@ -298,15 +303,36 @@ fn with_earlier(store: &dyn Store, organisation: Organisation) -> Result<Organis
             continue;
         };
         former_papers.take_over(&former, &organisation);
+        let gone = organisation.ended_since(&former);
+        if in_force.as_ref() == Some(&version) {
+            ended = gone;
+        } else {
+            for one in gone {
+                remember(&mut before, one);
+            }
+        }
         let spared = catalog::spared(&former, &organisation);
         if !spared.is_empty() {
             earlier.insert(version, spared);
         }
     }
-    if earlier.is_empty() && former_papers.is_empty() {
+    // What was in force until now says last how a service ended; data of an earlier build know only of their own.
+    before.extend(ended.into_iter().map(|one| (one.id.clone(), one)));
+    let ended_services: Vec<EndedService> = before.into_values().collect();
+    if earlier.is_empty() && former_papers.is_empty() && ended_services.is_empty() {
         return Ok(organisation);
     }
-    Ok(organisation::with_version(Organisation { earlier, former_papers, ..organisation }))
+    Ok(organisation::with_version(Organisation { earlier, former_papers, ended_services, ..organisation }))
+}
+
+/// Of data of before nobody knows here which came later.
+fn remember(before: &mut BTreeMap<ServiceId, EndedService>, one: EndedService) {
+    match before.entry(one.id.clone()) {
+        Entry::Occupied(mut known) => known.get_mut().narrow(one),
+        Entry::Vacant(place) => {
+            place.insert(one);
+        }
+    }
 }
 
 /// Tells the feed the organisation's data, where it does not know them yet.
@@ -412,6 +438,35 @@ mod tests {
         assert_eq!(labels, [former.as_str()]);
         assert_eq!(files_version_in_feed(&*store).expect("read"), Some(renamed.version.clone()));
         assert_eq!(served(&renamed), present, "the same data are the same version");
+    }
+
+    #[test]
+    fn the_data_keep_what_a_service_that_ended_kept_from_others() {
+        let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
+        let served = |files: &Organisation| {
+            let (clock, _) = Clock::by_hand(1_000);
+            let ingest = super::ingest(Arc::clone(&store), files.clone(), clock).expect("it starts");
+            (**ingest.organisation()).clone()
+        };
+        let known = |org: &Organisation| -> Vec<(String, Option<String>)> {
+            let told = |one: &EndedService| (one.id.to_string(), one.restricted.as_ref().map(ToString::to_string));
+            org.ended_services.iter().map(told).collect()
+        };
+        let first = organisation("oaxaca").expect("Oaxaca's data");
+        let service = first.services.iter().find(|service| service.restricted).expect("a restricted one");
+        let (id, team) = (service.id.clone(), service.team.to_string());
+        let mut opened = first.clone();
+        opened.services.iter_mut().filter(|one| one.id == id).for_each(|one| one.restricted = false);
+        let mut without = first.clone();
+        without.services.retain(|one| one.id != id);
+        let (opened, without) = (organisation::with_version(opened), organisation::with_version(without));
+        assert!(served(&first).ended_services.is_empty(), "there was nothing before it");
+        let ended = served(&without);
+        assert_eq!(known(&ended), [(id.to_string(), Some(team))]);
+        assert_eq!(files_version_in_feed(&*store).expect("read"), Some(without.version.clone()));
+        assert_eq!(served(&without), ended, "the same data are the same version");
+        assert!(served(&opened).ended_services.is_empty(), "it is there again");
+        assert_eq!(known(&served(&without)), [(id.to_string(), None)], "it ended as it was last");
     }
 
     #[test]

@@ -21,6 +21,7 @@ async function told(fetch, look = false) {
       parseFromString() {}
     },
     find: (what) => (what === '#not-sent' ? said : null),
+    written: () => new Map(),
     isOurs: () => false,
     english: () => false,
   });

@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CHROMIUM } from './chromium.mjs';
+import { proxy } from '../bench/lib/proxy.mjs';
 import { Front } from './front.mjs';
 import { listen } from './page.mjs';
 import { holdPort } from './ports.mjs';
@@ -39,6 +40,8 @@ const SHAPES = {
 
 /** What never comes is given up after so long (ms): many times what anything takes, for a machine may be loaded. */
 export const LIMIT = 60_000;
+/** How long (ms) a byte takes to the server and back, of every journey: `scripts/soak far` walks them over a slow line. */
+const ROUND_TRIP = Number(process.env.RONDA_ROUND_TRIP ?? 0);
 
 /** Waits until `look` gives something true; never for a fixed time. */
 export async function until(what, look, limitMs = LIMIT) {
@@ -115,6 +118,7 @@ export class World {
   #server = null;
   #databases = 0;
   #held = null;
+  #far = null;
   #ended = false;
   /** What the server's program is told by its environment. */
   environment = process.env;
@@ -141,6 +145,11 @@ export class World {
     this.port = this.#held.port;
     await this.#founded();
     this.origin = `http://localhost:${this.port}`;
+    if (ROUND_TRIP > 0) {
+      this.#far = await proxy(this.port);
+      this.#far.reset(ROUND_TRIP);
+      this.origin = `http://localhost:${this.#far.port}`;
+    }
     // Another build than the one beside the sources, so that nobody waits for the other.
     if (process.env.RONDA_APP) await this.serveFrom(process.env.RONDA_APP);
     else await this.serve();
@@ -261,6 +270,7 @@ export class World {
     for (const device of this.#devices) await device.close();
     await this.killServer();
     this.front?.close();
+    this.#far?.close();
     this.#held?.letGo();
     if (this.folder) rmSync(this.folder, { recursive: true, force: true });
   }

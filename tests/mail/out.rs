@@ -6,8 +6,8 @@ use crate::mail::steps::{damage, ground, offering, opened, post, prioritise, set
 use ronda_server::mail::Mail;
 use ronda_server::mail::queue::SendSummary;
 use ronda_server::organisation;
-use ronda_shared::command::{Audience, Command, Content, Decision};
-use ronda_shared::ids::{FieldId, PersonId};
+use ronda_shared::command::{Audience, Command, Content, Decision, TicketKind};
+use ronda_shared::ids::{FieldId, PersonId, ServiceId};
 use ronda_shared::state::State;
 use ronda_shared::time::{DAY_MS, HOUR_MS};
 
@@ -264,10 +264,21 @@ async fn oax_34_what_is_told_goes_to_the_backup_address() {
         let [received, asked] = told.as_slice() else { panic!("{address}: {told:?}") };
         assert!(received.starts_with("Recibimos") && asked.starts_with("Necesitamos un dato"), "{address}: {told:?}");
     }
+    // Nor can they open it once the desk finds that the ticket is of another service.
+    let (service, kind) = (ServiceId::new(SERVICE), TicketKind::Incident);
+    let classify = Decision::Classify { service, subservice: None, kind, team: None };
+    house.act("ana.lopez", document, Command::Decision(classify)).await;
+    let reply = Content::AddNote { audience: Audience::Public, text: "Pase por la mesa".into() };
+    house.act("ana.lopez", document, Command::Content(reply)).await;
+    post(&house).await;
+    for address in [ANA, BACKUP] {
+        assert!(sink.to(address).iter().any(|one| one.text().contains("Pase por la mesa")), "{address}");
+    }
+    let told = (sink.to(ANA).len(), sink.to(BACKUP).len());
     // Another service asks for no such address.
     house.file(&ground, ANA, "Impresora").await;
     post(&house).await;
-    assert_eq!((sink.to(ANA).len(), sink.to(BACKUP).len()), (3, 2));
+    assert_eq!((sink.to(ANA).len(), sink.to(BACKUP).len()), (told.0 + 1, told.1));
 }
 
 /// OAX-26: that silence closes is said where it does, with the day, and nowhere else.

@@ -750,6 +750,17 @@ export type EditText = {
   /** The whole text as its author then saw it: kept as a section of its own where a splice does not fit. */
   whole: string, };
 
+/** A service that earlier data had and the present ones have no more. */
+export type EndedService = {
+  /** Its id. */
+  id: ServiceId,
+  /** Its team, where its tickets were restricted. */
+  restricted?: TeamId,
+  /** Who alone saw them, where that was not the team. */
+  restricted_to?: Restriction,
+  /** The roles that alone saw the files of some of its documents. */
+  hidden?: { [key in FieldId]: Array<RoleId> }, };
+
 /** A field of an equipment item. */
 export type EquipmentField = "inventory" | "serial" | "mac" | "ip" | "type" | "brand" | "model" | "name" | "person" | "client_org" | "building" | "level" | "room" | "port" | "vlan" | "extension" | "condition" | "warranty" | "custodianship";
 
@@ -1664,7 +1675,9 @@ export type Organisation = {
   /** What each earlier version did not demand yet (R30): written by the server, never in the files. */
   earlier?: { [key in string]: { [key in ServiceId]: Array<string> } },
   /** How papers were worded by earlier data (R18): written by the server, never in the files. */
-  former_papers?: FormerPapers, };
+  former_papers?: FormerPapers,
+  /** Services of earlier data that these have no more (R29): written by the server, never in the files. */
+  ended_services?: Array<EndedService>, };
 
 /** What the clocks do with a request that comes outside the hours. */
 export type OutOfHours = "next-opening" | "receipt";

@@ -249,7 +249,7 @@ impl Jobs {
         for summary in &page {
             if let Summary::Ticket(ticket) = summary
                 && ticket.state.is_final()
-                && due::outlives(self.org(), &ticket.service)
+                && due::outlives(self.org(), &ticket.service, &ticket.reported.former_services)
             {
                 self.look(state, &*reader, ticket.id)?;
             }

@@ -21,6 +21,7 @@ use ronda_shared::due;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeSet;
+use std::iter;
 use std::sync::{Mutex, PoisonError};
 
 /// The most of a text that a message carries: the whole stands in the ticket.
@@ -236,10 +237,14 @@ impl MessageWriter<'_> {
         Ok(Some(requester_mail(self.reader, view)?).filter(|mail| !mail.is_empty()))
     }
 
-    /// The other address that the service has who asks name for what they are told (OAX-34).
+    /// The other address that the service has who asks name for what they are told (OAX-34), or one that the ticket had
+    /// before: classified anew, it is no less about what they cannot open.
     fn follow_up(&self, view: &TicketView) -> Option<String> {
-        let field = self.org.service(&view.ruled.service)?.follow_up_mail.as_ref()?;
-        view.fields.get(field).map(|answer| answer.value.clone())
+        let ruled = &view.ruled;
+        iter::once(&ruled.service).chain(ruled.former_services.iter().rev()).find_map(|service| {
+            let field = self.org.service(service)?.follow_up_mail.as_ref()?;
+            view.fields.get(field).map(|answer| answer.value.clone())
+        })
     }
 }
 

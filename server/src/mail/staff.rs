@@ -6,6 +6,7 @@ use crate::organisation::messages::event::Whom;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::escalation::{self, EscalationRow};
 use ronda_shared::catalog::{Class, Organisation, Role};
+use ronda_shared::cbor;
 use ronda_shared::command::Label;
 use ronda_shared::ids::{PersonId, RoleId};
 use ronda_shared::person::Person;
@@ -105,7 +106,7 @@ impl<'a> Staff<'a> {
             Label::Watcher(person) => Some(person),
             Label::Tag(_) | Label::Ticket(_) | Label::Duplicate(_) | Label::Article(_) => None,
         });
-        let key = ScopeKey::of_ticket(self.org, view);
+        let key = self.key(view)?;
         let mut found: BTreeMap<PersonId, Person> = BTreeMap::new();
         for id in view.ruled.assignee.iter().chain(watching) {
             let person = self.reader.person(id)?.filter(|person| person.active && (self.reached)(person));
@@ -115,6 +116,18 @@ impl<'a> Staff<'a> {
             }
         }
         Ok(found.into_values().collect())
+    }
+
+    /// Whose the ticket is to read: where its service has left the data, as its row knows it (R29).
+    fn key(&self, view: &TicketView) -> Result<ScopeKey, StoreError> {
+        let key = ScopeKey::of_ticket(self.org, view);
+        if self.org.service(&view.ruled.service).is_some() {
+            return Ok(key);
+        }
+        let row = self.reader.document(view.id)?;
+        let standing = row.as_ref().and_then(|row| row.scopes.last());
+        let standing = standing.and_then(|(_, key)| cbor::decode::<ScopeKey>(key).ok());
+        Ok(key.restricted_as(self.org, || standing))
     }
 
     fn people(&self, wanted: impl Fn(&Person) -> bool) -> Result<Vec<Person>, StoreError> {
@@ -158,7 +171,7 @@ impl<'a> Staff<'a> {
 
     /// Who supervises the ticket's team; where nobody does who can be reached, whoever supervises and may read it.
     fn supervisors(&self, view: &TicketView) -> Result<Vec<Person>, StoreError> {
-        let key = ScopeKey::of_ticket(self.org, view);
+        let key = self.key(view)?;
         let leads = |person: &Person| {
             self.org.classes_of(person).contains(&Class::Sup) && in_scope(self.org, person, &key, self.now)
         };

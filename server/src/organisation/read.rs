@@ -150,6 +150,7 @@ pub(super) fn assemble(sources: &Sources) -> Result<(Organisation, Vec<Finding>)
             let org = Organisation {
                 earlier: BTreeMap::new(),
                 former_papers: FormerPapers::default(),
+                ended_services: Vec::new(),
                 id: head.id,
                 version: String::new(),
                 name: head.name,

@@ -11,6 +11,7 @@ const PAGE: &str = concat!(
     include_str!("assets/page/marks.js"),
     include_str!("assets/page/files.js"),
     include_str!("assets/page/review.js"),
+    include_str!("assets/page/meanwhile.js"),
     include_str!("assets/page/sending.js"),
     include_str!("assets/page/once.js"),
     include_str!("assets/page/news.js"),

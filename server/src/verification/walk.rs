@@ -23,6 +23,7 @@ use ronda_shared::ticket::read;
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 use serde_json::Value;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -368,8 +369,9 @@ impl DocumentWalk {
             return;
         }
         let places = ServerContainers::of(&self.document);
-        let told: BTreeSet<String> = self.standing(&before);
-        for change in self.document.get_changes(&before) {
+        // Read where a register is written alone: most rulings write none.
+        let told = OnceCell::new();
+        for change in self.applied(bytes, &before) {
             if let Some(owner) = actors.note(change.actor_id(), DeviceId::SERVER) {
                 self.faults.push(format!("{who} were written as a change of device {owner}"));
             }
@@ -384,7 +386,7 @@ impl DocumentWalk {
                             self.numbered.push(numbered);
                             None
                         }
-                        None => self.not_told(&key, &told),
+                        None => self.not_told(&key, told.get_or_init(|| self.standing(&before))),
                     },
                     Some(&shape::CONFLICTS) => self.misquoted(value.as_deref()),
                     Some(&shape::RULINGS) => {
@@ -397,6 +399,21 @@ impl DocumentWalk {
                     self.faults.push(format!("{who} write {wrong}"));
                 }
             }
+        }
+    }
+
+    /// The changes that applied bytes brought. Where it is one that follows upon what stood, it need not be looked for among all
+    /// of the document's.
+    fn applied(&self, bytes: &[u8], before: &[automerge::ChangeHash]) -> Vec<Change> {
+        let follows = |change: &Change| {
+            let (hash, heads) = (change.hash(), self.document.get_heads());
+            let new = heads.contains(&hash) && !before.contains(&hash);
+            new && change.deps().iter().all(|dep| before.contains(dep))
+                && heads.iter().all(|head| *head == hash || before.contains(head))
+        };
+        match Change::from_bytes(bytes.to_vec()) {
+            Ok(change) if follows(&change) => vec![change],
+            Ok(_) | Err(_) => self.document.get_changes(before),
         }
     }
 

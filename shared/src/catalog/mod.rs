@@ -4,6 +4,7 @@
 mod archive_chart;
 mod closing;
 mod control;
+mod ended_services;
 pub mod escalation;
 pub mod expr;
 pub mod form;
@@ -27,6 +28,7 @@ pub mod version_compat;
 pub use archive_chart::{ArchiveChart, ArchiveFate, ArchiveHold, ArchiveSection, ArchiveSeries, ArchiveValue};
 pub use closing::{ClosedBy, ClosingRule, RecordRule, SurveyRule};
 pub use control::{ControlStep, ControlledDocument};
+pub use ended_services::EndedService;
 pub use escalation::EscalationRow;
 pub use form::{Core, FieldDef, FieldKind, Form, FormKind, SignaturePlace};
 pub use former_papers::{FormerPapers, FormerWords};
@@ -160,6 +162,9 @@ pub struct Organisation {
     /// How papers were worded by earlier data (R18): written by the server, never in the files.
     #[serde(default, skip_serializing_if = "FormerPapers::is_empty")]
     pub former_papers: FormerPapers,
+    /// Services of earlier data that these have no more (R29): written by the server, never in the files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ended_services: Vec<EndedService>,
 }
 
 impl Organisation {

@@ -209,6 +209,15 @@ pub struct Restriction {
     pub excludes_subject: bool,
 }
 
+/// For whom the tickets of a restricted service are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct KeptFor<'o> {
+    /// The service's team.
+    pub(crate) team: &'o TeamId,
+    /// Who alone sees them; none: that team.
+    pub(crate) named: Option<&'o Restriction>,
+}
+
 /// A rule the server or the desk judges before the service is given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -461,6 +470,10 @@ pub struct ServiceDef {
 const BY_PLAN: &str = "programado";
 
 impl ServiceDef {
+    /// For whom its tickets are, where it is restricted.
+    pub(crate) fn kept_for(&self) -> Option<KeptFor<'_>> {
+        self.restricted.then_some(KeptFor { team: &self.team, named: self.restricted_to.as_ref() })
+    }
     /// Whether a programme alone brings it: nobody asks for it, and it reports no fault.
     pub fn by_plan_alone(&self) -> bool {
         !self.channels.is_empty() && self.channels.iter().all(|channel| channel.as_str() == BY_PLAN)

@@ -3,14 +3,15 @@
 
 use super::{Due, Item, ServerNote, note, told};
 use crate::catalog::service::{Attachment, ServiceDef};
-use crate::catalog::{Form, Organisation, SignaturePlace};
+use crate::catalog::{FieldDef, Form, Organisation, SignaturePlace};
 use crate::command::Command;
 use crate::evidence::Evidence;
-use crate::ids::{ActId, ServiceId};
+use crate::ids::{ActId, FieldId, ServiceId};
 use crate::redaction::Redact;
 use crate::signature::Signature;
 use crate::ticket::view::TicketView;
 use crate::time::{DAY_MS, Timestamp};
+use std::iter;
 
 /// Whether files or signatures of the service's tickets have a term.
 pub(super) fn watched(org: &Organisation, service: &ServiceId) -> bool {
@@ -25,6 +26,22 @@ pub(super) fn watched(org: &Organisation, service: &ServiceId) -> bool {
 fn forms<'o>(org: &'o Organisation, service: &'o ServiceDef) -> impl Iterator<Item = &'o Form> {
     let named = service.form.iter().chain(&service.related_forms).map(String::as_str);
     named.chain(service.attachments.iter().map(Attachment::paper)).filter_map(move |id| org.form(id))
+}
+
+/// The services whose rules say for how long something of the ticket is kept: its own, then those that it had before, the last
+/// of them first. One that the organisation's data have no more says nothing, and what it asked for stays.
+fn services<'o>(org: &'o Organisation, view: &TicketView) -> impl Iterator<Item = &'o ServiceDef> {
+    let ruled = &view.ruled;
+    iter::once(&ruled.service).chain(ruled.former_services.iter().rev()).filter_map(move |id| org.service(id))
+}
+
+/// Whether a service asks for files under this name, as a document, a form or a field: then what it says of them counts, and
+/// nothing that the ticket's service before it said.
+fn asks_for(org: &Organisation, service: &ServiceDef, field: &FieldId) -> bool {
+    let photographed = |fields: &[FieldDef]| fields.iter().any(|one| one.id == *field && one.kind.is_evidence());
+    service.attachments.iter().any(|paper| paper.id == *field)
+        || photographed(&org.fields)
+        || forms(org, service).any(|form| form.id == field.as_str() || photographed(&form.fields))
 }
 
 /// Counted from where the ticket was over: reopened, it keeps them; what came late goes with the rest.
@@ -50,11 +67,12 @@ fn over(view: &TicketView) -> Timestamp {
 }
 
 /// What a file is, as printed, and for how many days it is kept: as the service says of the document that it is, or the form
-/// that it is a photograph of. A marked copy is kept as what it was made of.
+/// that it is a photograph of. A ticket that went to another service keeps what that does not ask for as the one did that
+/// asked for it. A marked copy is kept as what it was made of.
 fn term<'o>(org: &'o Organisation, view: &TicketView, file: &Evidence) -> Option<(&'o str, u32)> {
     let original = |act: ActId| view.evidence.iter().find(|known| known.id == act);
     let field = file.file.field.as_ref().or_else(|| original(file.file.derived_from?)?.file.field.as_ref())?;
-    let service = org.service(&view.ruled.service)?;
+    let service = services(org, view).find(|service| asks_for(org, service, field))?;
     let document = service.attachments.iter().find(|paper| paper.id == *field);
     let own = document.and_then(|paper| Some((paper.label.as_str(), paper.destroy_after_days?)));
     own.or_else(|| {
@@ -64,10 +82,11 @@ fn term<'o>(org: &'o Organisation, view: &TicketView, file: &Evidence) -> Option
     })
 }
 
-/// The place of a form of the service that a signature was drawn in.
+/// The place of a form that a signature was drawn in: one of the service, or of those that the ticket had before.
 fn place<'o>(org: &'o Organisation, view: &TicketView, signature: &Signature) -> Option<&'o SignaturePlace> {
     let signed = &signature.signed;
-    let form = forms(org, org.service(&view.ruled.service)?).find(|form| form.id == signed.paper.as_str())?;
+    let form =
+        services(org, view).find_map(|service| forms(org, service).find(|form| form.id == signed.paper.as_str()))?;
     form.signatures.iter().find(|place| place.role.as_str() == signed.role && place.purpose == signed.purpose)
 }
 

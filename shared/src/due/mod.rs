@@ -22,7 +22,7 @@ pub use rounds::{MovedVisit, Round, may_move, moved_by, moves, round_moment, rou
 use crate::catalog::Organisation;
 use crate::catalog::plan::When;
 use crate::command::{Audience, Command, Content};
-use crate::ids::{ActId, PersonId};
+use crate::ids::{ActId, PersonId, ServiceId};
 use crate::person::Person;
 use crate::ticket::server_note::ServerNote;
 use crate::ticket::view::{Decided, TicketView};
@@ -137,15 +137,16 @@ pub fn silence_since(org: &Organisation, view: &TicketView, left: Timestamp) -> 
 }
 
 /// Whether a ticket that is over may still have something to come: a date in it that a plan looks at, the term of a file or
-/// of what was drawn.
-pub fn outlives(org: &Organisation, service: &crate::ids::ServiceId) -> bool {
-    expiry::watched(org, service) || destruction::watched(org, service)
+/// of what was drawn. What it was asked for under services that it had before keeps their term.
+pub fn outlives(org: &Organisation, service: &ServiceId, former: &[ServiceId]) -> bool {
+    let keeps = |service: &ServiceId| destruction::watched(org, service);
+    expiry::watched(org, service) || keeps(service) || former.iter().any(keeps)
 }
 
 /// Whether any ticket that is over may: one of a service that the organisation's data do not name any more may by a plan alone.
 pub fn any_outlives(org: &Organisation) -> bool {
     org.plans.iter().any(|plan| matches!(plan.when, When::After { .. }))
-        || org.services.iter().any(|service| outlives(org, &service.id))
+        || org.services.iter().any(|service| outlives(org, &service.id, &[]))
 }
 
 /// What the server does to the ticket when an item of its agenda has come. Empty for what opens another ticket.

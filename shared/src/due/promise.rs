@@ -68,8 +68,10 @@ fn escalates(org: &Organisation, view: &TicketView, due: Timestamp) -> Option<Ti
     if hand.is_some() && minutes == 0 {
         return None;
     }
-    let service = org.service(&view.ruled.service)?;
-    let at = Calendar::of_service(org, service).ok()?.add_business_minutes(hand.unwrap_or(due), i64::from(minutes));
+    // Where its service has left the data the organisation's own hours count.
+    let service = org.service(&view.ruled.service);
+    let hours = service.map_or_else(|| Calendar::of(org), |service| Calendar::of_service(org, service)).ok()?;
+    let at = hours.add_business_minutes(hand.unwrap_or(due), i64::from(minutes));
     let command = escalate(org, row, due, at);
     // Judged as the server will: not from every state is there a level above.
     let may = workflow::check(org, view, &command, &server(), at).is_ok() && !refused(view, due);

@@ -388,6 +388,9 @@ fn oax_23_a_broken_promise_goes_up_by_the_matrix() {
     let mut taken = world.clone();
     taken.does("sofia", due + 5, assign("laura", "oax-soporte"));
     assert_eq!(at(&online(taken), &Due::Escalate), None);
+    let mut ended = world.clone();
+    ended.org.services.clear();
+    assert_eq!(at(&ended, &Due::Escalate), Some(due), "also where its service has left the data");
     let item = Item { at: minute(due), what: Due::Escalate };
     done(&mut world, &item);
     let decided = &world.view.ruled;
@@ -497,7 +500,7 @@ fn agu_47_a_date_in_a_ticket_outlives_it() {
     let items = agenda(&world.org, &world.view);
     // 2 December, midnight: nine days and fifteen hours after Monday the 23rd, nine o'clock … less nine hours.
     assert_eq!(items, vec![Item { at: minute(9 * 1_440 - 540), what: Due::Open(0) }]);
-    assert!(outlives(&world.org, &world.view.ruled.service));
+    assert!(outlives(&world.org, &world.view.ruled.service, &[]));
     let known = Opening::of_ticket(&world.view);
     let open = opening(&world.org, &opens(), date_in(&world.org.zone, items[0].at), &known, &BTreeMap::new());
     assert_eq!((open.subject.as_str(), open.requester.name.as_str()), ("Retirar el acceso de P-1", "Rosa"));

@@ -273,7 +273,12 @@ fn assigns(who: &PersonAndTicket<'_>) -> bool {
 /// T7, T8: an approver of one of the roles the service names. Roles without an account sign on paper; the desk records
 /// that (`Class` of the role is none).
 fn approves(who: &PersonAndTicket<'_>) -> bool {
-    let Some(service) = who.service() else { return who.is(Class::Apr) };
+    let Some(service) = who.service() else {
+        // Where it has left the data, nobody's but theirs who were asked.
+        let waiting = who.view.filter(|view| view.decided.state == State::AwaitingApproval);
+        let asked = waiting.is_some_and(|view| view.decided.approver.is_some());
+        return if asked { is_asked(who) } else { who.is(Class::Apr) };
+    };
     let own = service.approvals.iter().any(|approval| who.person.roles.contains(&approval.role));
     let on_paper = service.approvals.iter().any(|approval| approval::on_behalf(who.org, approval));
     (own && who.is(Class::Apr)) || (on_paper && who.is(Class::Desk)) || is_asked(who)

@@ -8,8 +8,9 @@ use crate::person::Person;
 use std::iter::successors;
 
 /// The roles that see one of a document's files; empty where whoever reads the document does. A marked copy is seen as what
-/// it was made of, and a ticket that went to another service hides what it hid before. What a ticket's service says of a
-/// document comes before what the organisation says of the file's class; a record has no service.
+/// it was made of. A ticket that went to another service, or whose service has left the data, hides what it hid before.
+/// What a ticket's service says of a document comes before what the organisation says of the file's class; a record has no
+/// service.
 pub fn seen_by<'o>(
     org: &'o Organisation,
     service: Option<&ServiceId>,
@@ -18,12 +19,14 @@ pub fn seen_by<'o>(
 ) -> &'o [RoleId] {
     let own = service.and_then(|id| org.service(id));
     let asked = |one: &Evidence| {
+        let field = one.file.field.as_ref()?;
         let services = own.into_iter().chain(&org.services);
         let mut attachments = services.flat_map(|service| &service.attachments);
-        attachments.find(|paper| Some(&paper.id) == one.file.field.as_ref() && !paper.seen_by.is_empty())
+        let named = attachments.find(|paper| paper.id == *field && !paper.seen_by.is_empty());
+        named.map(|paper| paper.seen_by.as_slice()).or_else(|| org.hidden_when_ended(field))
     };
     let of_class = || org.settings.evidence.classes.get(&class_of(files, file)).map_or(&[][..], Vec::as_slice);
-    made_of(files, file).find_map(asked).map_or_else(of_class, |paper| paper.seen_by.as_slice())
+    made_of(files, file).find_map(asked).unwrap_or_else(of_class)
 }
 
 /// The class of information that a file bears (OCO-28): its own, or that of what it was made of where that is the closer.
@@ -94,6 +97,12 @@ mod tests {
         // Another classification lays nothing open.
         world.view.ruled.service = crate::ids::ServiceId::new("oax-tarea-mesa");
         assert_eq!(sees(&world, "agente-mesa"), [false, false, true, true]);
+        // Nor does the end of the service that named it.
+        let mut after = world.clone();
+        after.org.services.retain(|known| known.id != service);
+        after.org.ended_services = after.org.ended_since(&world.org);
+        assert_eq!(sees(&after, "agente-mesa"), [false, false, true, true]);
+        assert_eq!(sees(&after, "jefe-mesa"), [true; 4]);
         let sent_away = Person { active: false, ..person("jefe-mesa") };
         let service = Some(&world.view.ruled.service);
         assert!(!sees_file(&world.org, &sent_away, service, &world.view.evidence, &copy));

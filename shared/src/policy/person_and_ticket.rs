@@ -2,6 +2,7 @@
 //! team, of the desk.
 
 use super::rights::{Right, areas, holds};
+use crate::catalog::service::KeptFor;
 use crate::catalog::{Class, Organisation, ServiceDef};
 use crate::command::ContactField;
 use crate::ids::{PersonId, TeamId};
@@ -107,12 +108,15 @@ impl<'a> PersonAndTicket<'a> {
     /// The service's tickets are kept from this person (OAX-103): they are for the named teams and roles, for those to
     /// whom it was escalated or assigned, and for the one who asked.
     pub(crate) fn kept_out(&self) -> bool {
-        let (Some(view), Some(service)) = (self.view, self.service()) else { return false };
-        service.restricted
+        let Some(decided) = self.view.map(|view| &view.decided) else { return false };
+        let kept = match self.service() {
+            Some(service) => service.kept_for(),
+            None => self.org.kept_for_when_ended(&decided.service),
+        };
+        kept.is_some_and(|kept| !reaches(self.org, self.person, kept, decided.team.as_ref(), decided.level))
             && !self.requester()
             && !self.mine()
             && !self.offered()
-            && !reaches(self.org, self.person, service, view.decided.team.as_ref(), view.decided.level)
     }
 }
 
@@ -120,18 +124,17 @@ impl<'a> PersonAndTicket<'a> {
 pub(crate) fn reaches(
     org: &Organisation,
     person: &Person,
-    service: &ServiceDef,
+    KeptFor { team: own, named }: KeptFor<'_>,
     team: Option<&TeamId>,
     level: u32,
 ) -> bool {
-    let named = service.restricted_to.as_ref();
     let by_role = named.is_some_and(|to| person.active && person.roles.iter().any(|role| to.roles.contains(role)));
     let teams: Vec<&TeamId> = match named {
         Some(to) if !to.teams.is_empty() => to.teams.iter().collect(),
         Some(to) if !to.roles.is_empty() => Vec::new(),
-        _ => vec![&service.team],
+        _ => vec![own],
     };
-    let by_team = person.teams.iter().any(|own| teams.contains(&own));
-    let moved_on = team.is_some_and(|team| *team != service.team && person.teams.contains(team));
+    let by_team = person.teams.iter().any(|theirs| teams.contains(&theirs));
+    let moved_on = team.is_some_and(|team| team != own && person.teams.contains(team));
     by_role || by_team || moved_on || (level > 1 && holds(org, person, Right::ComplaintHandleSerious))
 }

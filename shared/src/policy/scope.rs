@@ -3,6 +3,7 @@
 use super::person_and_ticket::{dependencia, reaches};
 use super::rights::{Right, holds};
 use crate::act::DocumentKind;
+use crate::catalog::service::KeptFor;
 use crate::catalog::{Class, Organisation, RegisterDef, Role};
 use crate::command::{ContactField, EquipmentField};
 use crate::equipment::{self, EquipmentView};
@@ -77,11 +78,14 @@ impl ScopeKey {
     /// That of a ticket as the server has ruled.
     pub fn of_ticket(org: &Organisation, view: &TicketView) -> Self {
         let decided = &view.ruled;
-        let restricted = org.service(&decided.service).filter(|service| service.restricted);
+        let restricted = match org.service(&decided.service) {
+            Some(service) => service.kept_for(),
+            None => org.kept_for_when_ended(&decided.service),
+        };
         Self {
             kind: DocumentKind::Ticket,
             service: Some(decided.service.clone()),
-            restricted: restricted.map(|service| service.team.clone()),
+            restricted: restricted.map(|kept| kept.team.clone()),
             team: decided.team.clone(),
             assignee: decided.assignee.clone(),
             opened_by: Some(view.born.stamp.by.clone()),
@@ -239,12 +243,22 @@ fn of_their_dependencia(person: &Person, key: &ScopeKey) -> bool {
 
 fn restricted(org: &Organisation, key: &ScopeKey) -> bool {
     let service = key.service.as_ref().and_then(|id| org.service(id));
-    service.map_or(key.restricted.is_some(), |service| service.restricted)
+    let when_ended = || key.restricted.is_some() || kept_for_when_ended(org, key).is_some();
+    service.map_or_else(when_ended, |service| service.restricted)
+}
+
+/// For whom it was as its service left the data; data that know nothing of that leave the team that its key remembers.
+fn kept_for_when_ended<'o>(org: &'o Organisation, key: &ScopeKey) -> Option<KeptFor<'o>> {
+    org.kept_for_when_ended(key.service.as_ref()?)
 }
 
 fn reached(org: &Organisation, person: &Person, key: &ScopeKey) -> bool {
-    match key.service.as_ref().and_then(|id| org.service(id)) {
-        Some(service) => !service.restricted || reaches(org, person, service, key.team.as_ref(), key.level),
+    let reaches = |kept: KeptFor<'_>| reaches(org, person, kept, key.team.as_ref(), key.level);
+    if let Some(service) = key.service.as_ref().and_then(|id| org.service(id)) {
+        return service.kept_for().is_none_or(reaches);
+    }
+    match kept_for_when_ended(org, key) {
+        Some(kept) => reaches(kept),
         None => key.restricted.as_ref().is_none_or(|team| person.teams.contains(team)),
     }
 }

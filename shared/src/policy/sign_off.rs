@@ -29,8 +29,8 @@ pub(super) fn files(org: &Organisation, person: &Person, service: &ServiceDef) -
 /// Whether the ticket waits for this person, and for what of them: an approval of theirs, closing where the service
 /// names them (C1), filing where they keep the archive.
 pub fn waits_for(org: &Organisation, person: &Person, ticket: &TicketSummary) -> Option<Waits> {
-    let service = org.service(&ticket.service)?;
     match ticket.state {
+        // Whose word it is the ticket says, also where its service has left the data.
         State::AwaitingApproval => {
             // What is signed on paper by somebody without an account is checked at the desk.
             let on_paper = |role| org.role(role).is_none_or(|role| !role.classes.contains(&Class::Apr));
@@ -40,6 +40,7 @@ pub fn waits_for(org: &Organisation, person: &Person, ticket: &TicketSummary) ->
             (person.active && ticket.approver.as_ref().is_some_and(theirs)).then_some(Waits::Approval)
         }
         State::Resolved => {
+            let service = org.service(&ticket.service)?;
             let mine = ticket.assignee.as_ref() == Some(&person.id);
             let closes = org.closed_by(service).iter().any(|by| match by {
                 ClosedBy::Role(role) => person.roles.contains(role),
@@ -48,7 +49,10 @@ pub fn waits_for(org: &Organisation, person: &Person, ticket: &TicketSummary) ->
             });
             (person.active && closes).then_some(Waits::Closing)
         }
-        State::Closed => (files(org, person, service) && !ticket.archived).then_some(Waits::Filing),
+        State::Closed => {
+            let service = org.service(&ticket.service)?;
+            (files(org, person, service) && !ticket.archived).then_some(Waits::Filing)
+        }
         _ => None,
     }
 }

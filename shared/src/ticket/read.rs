@@ -56,22 +56,26 @@ pub fn opened(reader: &Reader<'_>) -> Option<(Stamp, OpenTicket)> {
 fn decided(reader: &Reader<'_>, open: &OpenTicket, at: Timestamp) -> Decided {
     let blank = Decided::undecided(open.service.clone(), open.subservice.clone(), open.kind, at);
     let Ok(serde_json::Value::Object(mut fields)) = serde_json::to_value(&blank) else { return blank };
-    let written = reader.entries(shape::DECIDED).into_iter();
-    let known: Vec<(String, serde_json::Value)> = written
-        .filter(|(key, _)| fields.contains_key(key))
-        .filter_map(|(key, text)| Some((key, json::decode(&text).ok()?)))
-        .collect();
-    let whole: serde_json::Map<_, _> = fields.clone().into_iter().chain(known.iter().cloned()).collect();
-    if let Ok(decided) = json::of_value(serde_json::Value::Object(whole)) {
-        return decided;
-    }
-    // A field of a later version that this build cannot read falls back alone.
-    for (key, value) in known {
-        let former = fields.insert(key.clone(), value);
-        if json::of_value::<Decided>(serde_json::Value::Object(fields.clone())).is_err()
-            && let Some(former) = former
+    let written = reader.entries(shape::DECIDED);
+    // In place, since every act that is judged and every ticket that is opened comes by here.
+    for (key, text) in &written {
+        if let Some(field) = fields.get_mut(key)
+            && let Ok(value) = json::decode(text)
         {
-            fields.insert(key, former);
+            *field = value;
+        }
+    }
+    json::of_value(serde_json::Value::Object(fields)).unwrap_or_else(|_| decided_one_by_one(blank, &written))
+}
+
+/// The same where a field is of a later version that this build cannot read: that one falls back alone.
+fn decided_one_by_one(blank: Decided, written: &[(String, String)]) -> Decided {
+    let Ok(serde_json::Value::Object(mut fields)) = serde_json::to_value(&blank) else { return blank };
+    for (key, text) in written {
+        let Ok(value) = json::decode(text) else { continue };
+        let Some(former) = fields.get_mut(key).map(|field| std::mem::replace(field, value)) else { continue };
+        if json::of_value::<Decided>(serde_json::Value::Object(fields.clone())).is_err() {
+            fields.insert(key.clone(), former);
         }
     }
     json::of_value(serde_json::Value::Object(fields)).unwrap_or(blank)

@@ -3,7 +3,7 @@
 //! keeps it with the summary and sends it to no device.
 
 use crate::command::{Command, Decision, Mark, Verdict};
-use crate::ids::{ChannelId, FieldId};
+use crate::ids::{ChannelId, FieldId, ServiceId};
 use crate::ruling::Request;
 use crate::stamp::Register;
 use crate::state::State;
@@ -53,6 +53,10 @@ pub struct TicketReportFacts {
     /// the organisation's data say when they are counted (OCO-17).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub said: BTreeMap<FieldId, FieldText>,
+    /// The services it had before: what of their papers has a term is destroyed by it (A16), and jobs look for no other
+    /// ticket that is over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_services: Vec<ServiceId>,
 }
 
 impl TicketReportFacts {
@@ -194,6 +198,7 @@ pub fn reported(view: &TicketView) -> TicketReportFacts {
         awaits: view.materials.iter().filter_map(awaited).collect(),
         skipped: view.checklist.values().filter_map(skipped).collect(),
         said: field_texts(view),
+        former_services: ruled.former_services.clone(),
     }
 }
 

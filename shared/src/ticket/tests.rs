@@ -12,20 +12,22 @@ use crate::command::{
     TimeKind,
 };
 use crate::command::{Content, Decision, sample};
-use crate::document::{self, Reader};
+use crate::document::{self, Reader, shape};
 use crate::evidence::AttachEvidence;
 use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, FormId, PersonId, ServiceId};
 use crate::messages::Reason;
 use crate::search;
 use crate::signature::Sign;
 use crate::stamp::Site;
+use crate::state::State;
 use crate::ticket::execute::{Circumstances, device_actor, execute};
 use crate::ticket::read;
 use crate::ticket::series::Series;
 use crate::ticket::summary::summarize;
-use crate::ticket::view::TicketView;
+use crate::ticket::view::{Decided, TicketView};
 use crate::view::Summary;
 use crate::{paper, workflow};
+use automerge::transaction::Transactable;
 use automerge::{Automerge, ChangeHash};
 use std::collections::BTreeMap;
 
@@ -526,4 +528,21 @@ fn r33_a_signed_sum_is_turned_back_to_in_both_orders() {
         assert_eq!(told(&desk.view()), turned_back);
         assert!(desk.view().conflicts[0].settled.is_none(), "it waits for who puts it away");
     }
+}
+
+/// Whatever a later build wrote into a field that this one cannot read, the others say what was decided.
+#[test]
+fn a_decided_field_that_cannot_be_read_falls_back_alone() {
+    let (mut desk, _) = received();
+    let before = desk.view().ruled;
+    let decided = Reader::now(&desk.document).container(shape::DECIDED).expect("born with it");
+    let mut transaction = desk.document.transaction();
+    for (key, value) in [("state", r#""of_tomorrow""#), ("level", "3"), ("team", "{not json"), ("unheard_of", "7")] {
+        transaction.put(&decided, key, value).expect("put");
+    }
+    transaction.commit();
+    let after = desk.view().ruled;
+    assert_eq!((after.state, after.level), (State::Draft, 3));
+    assert_eq!(after.team, None, "what is no JSON at all says nothing");
+    assert_eq!(Decided { state: before.state, level: before.level, team: before.team.clone(), ..after }, before);
 }

@@ -336,7 +336,9 @@ export const journeys = {
       await top(page).getByLabel(label).fill(value);
       await top(page).getByLabel(label).blur();
     }
+    // All of it stands there, and moves no button under who presses one.
     await top(page).locator('.paper').getByText('-260', { exact: true }).waitFor();
+    await top(page).locator('.paper').getByText('Se anotó lo que pagó; se devolvieron 120.').waitFor();
     await signs(head, /Pedir firma.*Jefe de Departamento/, 3, 'Ofelia Romo');
     await signs(head, /Pedir firma.*Conformidad del ciudadano/, 3, 'María Rangel Ortiz');
     await head.shot('aguascalientes-11-contraasiento');

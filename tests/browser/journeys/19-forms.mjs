@@ -72,15 +72,12 @@ export const journeys = {
     await until('the focus went with it', () => rows.first().evaluate((row) => row === document.activeElement));
     await page.keyboard.press('Alt+ArrowDown');
     await until('and second again', async () => (await label(1).inputValue()) === 'Extensión telefónica');
-    // What is being typed goes with its row.
-    await label(1).fill('Extensión');
-    await page.keyboard.press('Alt+ArrowUp');
-    await until('it stands first as it was typed', async () => (await label(0).inputValue()) === 'Extensión');
-    await label(0).fill('Extensión telefónica');
-    await page.keyboard.press('Alt+ArrowDown');
-    await until('and second as it was', async () => (await label(1).inputValue()) === 'Extensión telefónica');
+    // What is being typed is kept by the very key that moves its row.
     await label(8).fill('Fecha de inicio del acceso');
-    await label(8).blur();
+    await page.keyboard.press('Alt+ArrowUp');
+    await until('its word went with it', async () => (await label(7).inputValue()) === 'Fecha de inicio del acceso');
+    await page.keyboard.press('Alt+ArrowDown');
+    await until('and back', async () => (await label(8).inputValue()) === 'Fecha de inicio del acceso');
     await until('the paper says it', async () => (await drawn()).includes('Fecha de inicio del acceso'));
 
     await press(page.getByRole('link', { name: 'Revisar cambios' }));

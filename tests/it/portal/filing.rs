@@ -479,6 +479,42 @@ async fn script_in_every_field_stays_text() {
     }
 }
 
+/// AGU-46: what is asked of one variant alone is asked before it is sent: by its own line, and without scripts by the button below it.
+#[tokio::test]
+async fn what_one_variant_asks_for_is_shown_once_it_is_chosen() {
+    let house = House::of(|org| {
+        let service = org.services.iter_mut().find(|service| service.id.as_str() == "oax-soporte-hardware");
+        let service = service.expect("the plain service");
+        service.subservices = ["Apertura de puertos", "Bloqueo de sitios"].map(str::to_owned).to_vec();
+        service.form = Some("de-redes".to_owned());
+        let form = serde_json::json!({
+            "id": "de-redes", "kind": "ticket-data", "title": "Solicitud a Redes",
+            "fields": [{
+                "id": "puertos", "label": "Puertos", "kind": "text", "required": true, "stage": "open",
+                "when": "subservice == 'Apertura de puertos'",
+            }],
+        });
+        org.forms.push(serde_json::from_value(form).expect("a form"));
+    });
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let first = luz.get(NEW).await;
+    let (seal, page) = (token(&first), text(&first));
+    assert!(page.contains("id=\"subservice\" name=\"subservice\" data-leads"), "its script asks anew: {page}");
+    assert!(page.contains("name=\"look\""), "without scripts there is a button for it");
+    assert!(!page.contains("f-puertos"), "{page}");
+    let look = async |luz: &mut Visitor, variant: &str| {
+        let mut words = ASKER.to_vec();
+        words.extend([("token", seal.as_str()), ("look", "1"), ("subservice", variant)]);
+        text(&luz.form(NEW, &words, &[]).await)
+    };
+    let page = look(&mut luz, "Apertura de puertos").await;
+    assert!(page.contains("name=\"f-puertos\"") && page.contains("La impresora no enciende"), "{page}");
+    assert!(!page.contains("aria-invalid"), "nothing was sent, and nothing is wrong: {page}");
+    let page = look(&mut luz, "Bloqueo de sitios").await;
+    assert!(!page.contains("f-puertos"), "{page}");
+}
+
 /// OAX-96: an empty annex, of the service that asks for it and of no other.
 #[tokio::test]
 async fn empty_annexes_are_downloaded() {

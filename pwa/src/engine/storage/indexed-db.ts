@@ -260,6 +260,10 @@ export class Store {
   }
   async read<T>(work: (tx: ReadTx) => Promise<T>, tables: Tables[] = TABLES): Promise<T> {
     await this.settledFor(tables);
+    return this.readAhead(work, tables);
+  }
+  /** As `read`, for whoever reads what is owed where it is kept. */
+  readAhead<T>(work: (tx: ReadTx) => Promise<T>, tables: Tables[]): Promise<T> {
     return this.attempt(
       async (database) => {
         const tx = database.transaction(tables, 'readonly');
@@ -295,10 +299,10 @@ export class Store {
   private async settledFor(tables: Tables[]): Promise<void> {
     if (this.owed !== null && tables.some((table) => SETTLED.includes(table))) await this.settle();
   }
-  /** As `read`, for whoever has nothing to show before it. Refused with `storage_silent` where nobody ever answers. */
-  async firstRead<T>(work: (tx: ReadTx) => Promise<T>, tables: Tables[]): Promise<T> {
+  /** As `read` or `readAhead`, for whoever has nothing to show before it. Refused with `storage_silent` where nobody ever answers. */
+  async firstRead<T>(work: (tx: ReadTx) => Promise<T>, tables: Tables[], isAhead = false): Promise<T> {
     for (const ms of FIRST_READ_MS) {
-      const heard = await saidWithin(ms, () => this.read(work, tables));
+      const heard = await saidWithin(ms, () => (isAhead ? this.readAhead(work, tables) : this.read(work, tables)));
       if (heard) return heard.said;
       this.renew();
     }

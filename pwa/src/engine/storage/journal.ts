@@ -4,7 +4,7 @@
 import type { DocumentId } from '../../contract/api';
 import type { Replica } from '../core';
 import { Refused, refuse } from '../refusals';
-import { type State, type Store, stateOf, type Tables, type Tx } from './indexed-db';
+import { type ReadTx, type State, type Store, stateOf, type Tables, type Tx } from './indexed-db';
 import type { SummaryRow } from './summary-row';
 
 /** The documents of one page, none of which was here, and their rows of lists. */
@@ -43,6 +43,12 @@ export const JOURNAL = {
       documents.push(...written.documents);
       left = written.state;
     }
+  },
+  /** The rows of lists in it, for whoever shows them although there is no room to write them. */
+  async rows(tx: ReadTx): Promise<SummaryRow[]> {
+    const { journal = [] } = await stateOf(tx);
+    const pages = await Promise.all(journal.map(({ number }) => tx.objectStore('things').get(placeOf(number))));
+    return pages.flatMap((page) => (page as Page | undefined)?.rows ?? []);
   },
   /** How many documents wait in it. */
   holds: ({ journal = [] }: State): number => journal.reduce((sum, { documents }) => sum + documents, 0),

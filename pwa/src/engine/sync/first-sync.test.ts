@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import '../fake-locks';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
-import { FakeServer, fakeCore, lost, note } from '../fakes';
+import { FakeServer, TURNS, fakeCore, lost, note } from '../fakes';
 import { phone as session, rows as acts, subject, tab } from '../fake-phone';
 import { refuse } from '../refusals';
 import { makeKey } from '../storage/device-key';
@@ -197,6 +197,30 @@ it('waits for a new act until everything that came stands, and settles by itself
   expect(await held(store)).toBe(ALL);
   await here.syncNow();
   expect((await acts(store)).map(({ state }) => state)).toEqual(['settled']);
+  await here.close();
+});
+
+it('begins where there is no room to write what came: all is listed, nothing opens or is written until there is room', async () => {
+  const { server, ids, device, store, parts } = await phone();
+  const [first = ''] = ids;
+  server.change(first, note(TURNS.hers));
+  await converse(parts);
+  await store.close();
+  const full = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+    throw new DOMException('full', 'QuotaExceededError');
+  });
+  const opened = await Store.open(device);
+  const { session: here, told } = await tab(server, opened);
+  const pieces = told.flatMap((one) => (one.tell === 'documents' ? [one.tickets.map(({ id }) => id)] : []));
+  expect(pieces[0]).toEqual([first]);
+  expect(pieces.flat().sort()).toEqual([...ids].sort());
+  const said = { code: 'storage_full', es: expect.stringContaining('espacio') as string };
+  await expect(here.notifier.watch(first, 'field')).rejects.toMatchObject(said);
+  await expect(here.acts.dispatch(first, note('mía'), 'field')).rejects.toMatchObject(said);
+  expect(await stands(device)).toEqual([3, 0]);
+  full.mockRestore();
+  await here.acts.dispatch(first, note('mía'), 'field');
+  expect(await held(opened)).toBe(ALL);
   await here.close();
 });
 

@@ -312,6 +312,35 @@ it('goes up also where the storage of another former device does not open: nobod
   await after.session.close();
 });
 
+it('goes up also where there is no room here for the drafts beside it, which come once there is', async () => {
+  const before = await phone(new FakeServer());
+  before.session.net.sync = () => Promise.reject(new NoAnswer('below ground'));
+  await before.session.acts.dispatch(null, open('Sin red'), 'field');
+  await writeDraft(before.store, 'note t', 'a medias');
+  await devices.put(row(before.store, 1, false));
+  await before.session.close();
+  const after = await phone(new FakeServer());
+  const now = row(after.store, 2, true);
+  await devices.put(now);
+  const opens = Store.open.bind(Store);
+  const full = vi.spyOn(Store, 'open').mockImplementation(async (device) => {
+    const store = await opens(device);
+    if (device === now.device) vi.spyOn(store, 'write').mockRejectedValue(refuse('storage_full'));
+    return store;
+  });
+  let sent = 0;
+  const heard = { ...net, outbox: async () => (sent += 1) } as unknown as Net;
+  const left = async () => (await devices.all()).find(({ device }) => device === before.store.device);
+  expect(await handInOldOutboxes(now, core, heard)).toBe(false);
+  expect([sent, (await left())?.brought, (await left())?.handedIn]).toEqual([1, undefined, undefined]);
+
+  full.mockRestore();
+  expect(await handInOwed(now.device, core, heard)).toBe('done');
+  expect(await readDraft(after.store, 'note t')).toBe('a medias');
+  expect((await left())?.handedIn).toBe(true);
+  await after.session.close();
+});
+
 it('stays where it is where the new device was left and cleared before it was brought there', async () => {
   const before = await phone(new FakeServer());
   const { document } = await before.session.acts.dispatch(null, open('Sin red'), 'field');

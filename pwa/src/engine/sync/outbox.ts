@@ -188,17 +188,35 @@ async function handInOne(row: DeviceRow, now: Here, core: Core, net: Net): Promi
     const { log } = await store.read(stateOf, ['state']);
     // What is written on it by whoever came in with it again meanwhile goes up from there, and is not done with.
     const done = (what: Pick<DeviceRow, 'brought' | 'handedIn'>) =>
-      devices.change(row.device, (known) => (known.active ? known : { ...known, ...what }));
+      devices
+        .change(row.device, (known) => (known.active ? known : { ...known, ...what }))
+        .catch((error: unknown) => {
+          if (!(error instanceof DOMException)) throw error; // no room to note it: at the next start it comes to the same
+        });
     // First, and once: it needs no network, and the server may refuse that outbox for good.
-    if (!row.brought) {
-      await leaveTo(now.device, (own) => bringAlong(store, own, core));
-      await done({ brought: true });
-    }
+    const kept = row.brought ? null : await bring(store, now.device, core);
+    if (!row.brought && kept === null) await done({ brought: true });
     if (log.acknowledged < log.number) for (const { file } of await exportOutbox(store, core)) await handIn(file, net);
+    if (kept !== null) throw kept; // not done with: at the next start once more
     const { number } = (await store.read(stateOf, ['state'])).log;
     if (number === log.number) await done({ brought: true, handedIn: true });
   } finally {
     await store.close();
+  }
+}
+
+/**
+ * Brings along what is shown and drafted there; answers what kept it from that. A phone without room for a draft keeps no work
+ * from the server for it.
+ */
+async function bring(former: Store, to: string, core: Core): Promise<Refused | null> {
+  try {
+    await leaveTo(to, (own) => bringAlong(former, own, core));
+    return null;
+  } catch (error) {
+    // Of a device that was cleared nobody would learn there what became of the work.
+    if (!(error instanceof Refused) || error.code === 'storage_wiped') throw error;
+    return error;
   }
 }
 

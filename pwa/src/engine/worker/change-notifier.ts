@@ -157,11 +157,26 @@ export class ChangeNotifier {
       // What could not be shown before is by now, whoever has read the data that came first.
       const shown = this.withheld && !this.unread ? [...this.watched.keys()] : what.documents;
       if (!this.unread) this.withheld = false;
-      for (const id of shown) if (this.watched.has(id)) await this.show(id);
-      this.overviewSoon();
+      const failed = await this.showAll(shown);
+      if (failed === null) return this.overviewSoon();
+      await this.overview(); // what waits is told whatever cannot be shown; what keeps it from that is said last, and stays
+      this.problem(failed.error);
     } catch (error) {
       this.problem(error);
     }
+  }
+  /** Those that somebody looks at. One that cannot be read keeps no other from being shown; answers what the first of them said. */
+  private async showAll(documents: DocumentId[]): Promise<{ error: unknown } | null> {
+    let failed: { error: unknown } | null = null;
+    for (const id of documents) {
+      if (!this.watched.has(id)) continue;
+      try {
+        await this.show(id);
+      } catch (error) {
+        failed ??= { error };
+      }
+    }
+    return failed;
   }
   /** The storage's handle was lost, or another one stands: the chip tells it, for nothing can be kept meanwhile. */
   storage(stands: boolean): void {

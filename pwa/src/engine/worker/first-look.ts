@@ -4,6 +4,7 @@ import type { DocumentId, Here, Timestamp } from '../../contract/api';
 import { Catalogue, summariesOf } from './catalogue';
 import { Meanwhile } from './tabs/leader';
 import { QUIET, type Stand, type Waiting, status } from './overview';
+import { Refused } from '../refusals';
 import type { WorkerNews } from '../rpc';
 import { type Store, stateOf } from '../storage/indexed-db';
 import { JOURNAL } from '../storage/journal';
@@ -20,7 +21,7 @@ interface Near {
   rows: SummaryRow[];
   lastSync: Timestamp | null;
   waiting: Waiting;
-  /** Documents wait in the journal: they are here, and not among the rows. */
+  /** Documents wait in the journal: they are here, and do not stand by themselves. */
   aside: boolean;
 }
 
@@ -49,7 +50,12 @@ export class FirstLook {
       let near = await read(store, now);
       if (near.aside) {
         JOURNAL.owe(store); // a tab died before it had written what it kept aside
-        near = await read(store, now); // no longer than any first reading, should another page hold the storage up
+        // No longer than any first reading, should another page hold the storage up.
+        near = await read(store, now).catch((error: unknown) => {
+          if (!(error instanceof Refused && error.code === 'storage_full')) throw error;
+          // Shown as they are kept. Who reads a document, or writes on one, is told that there is no room until there is.
+          return read(store, now, true);
+        });
       }
       return new FirstLook(store, near, meanwhile);
     } catch (error) {
@@ -99,14 +105,25 @@ export class FirstLook {
 
   /** All that is kept, to look things up in: it needs no core. */
   all(): Promise<Catalogue> {
-    this.reading ??= this.store
-      .read((tx) => tx.objectStore('summaries').getAll(), ['summaries'])
-      .then((rows) => void this.catalogue.take(rows));
+    this.reading ??= (this.near.aside ? allAndAside(this.store) : allRows(this.store)).then(
+      (rows) => void this.catalogue.take(rows),
+    );
     return this.reading.then(() => this.catalogue);
   }
 }
 
-function read(store: Store, now: Timestamp): Promise<Near> {
+function allRows(store: Store): Promise<SummaryRow[]> {
+  return store.read((tx) => tx.objectStore('summaries').getAll(), ['summaries']);
+}
+function allAndAside(store: Store): Promise<SummaryRow[]> {
+  return store.readAhead(
+    async (tx) => [...(await tx.objectStore('summaries').getAll()), ...(await JOURNAL.rows(tx))],
+    ['state', 'things', 'summaries'],
+  );
+}
+
+/** `withAside`: the rows of what waits in the journal, too, which is not written for it. */
+function read(store: Store, now: Timestamp, withAside = false): Promise<Near> {
   return store.firstRead(
     async (tx) => {
       const { lastSync, journal } = await stateOf(tx);
@@ -122,6 +139,8 @@ function read(store: Store, now: Timestamp): Promise<Near> {
         acts.index('stuck').count(),
       ]);
       const waiting = { acts: queued - stuck, files, stuck: stuck + (former?.length ?? 0) };
+      const aside = withAside ? await JOURNAL.rows(tx) : [];
+      rows.push(...aside.filter(({ near }) => near !== undefined && near >= now));
       return {
         ...{ organisation, directory, rows, lastSync, waiting },
         later: later !== undefined,
@@ -129,5 +148,6 @@ function read(store: Store, now: Timestamp): Promise<Near> {
       };
     },
     ['state', 'things', 'summaries', 'evidence', 'acts'],
+    withAside,
   );
 }

@@ -1,10 +1,12 @@
-// What a tab has just written itself is told as it was written, and not read again for that.
+// What changed is told once: a tab's own act as written, another's word as far as it is readable.
 import 'fake-indexeddb/auto';
 import '../fake-locks';
 import { randomUUID } from 'node:crypto';
 import { expect, it, vi } from 'vitest';
-import type { Command } from '../../contract/api';
+import type { Core } from '../core';
+import { open, tab } from '../fake-phone';
 import { FakeServer, fakeCore, lost, note } from '../fakes';
+import { Refused } from '../refusals';
 import type { WorkerNews } from '../rpc';
 import { makeKey } from '../storage/device-key';
 import { Store } from '../storage/indexed-db';
@@ -39,8 +41,7 @@ it('tells an act’s row at once, with what waits of it, and reads it for anothe
     return last?.tell === 'documents' ? last.tickets.map((one) => [one.subject, one.unsent]) : [];
   };
 
-  const open = { open_ticket: { subject: 'No hay red' } } as unknown as Command;
-  const { document } = await session.acts.dispatch(null, open, 'field');
+  const { document } = await session.acts.dispatch(null, open('No hay red'), 'field');
   expect([subject(), rowsRead()]).toEqual([[['No hay red', 1]], 0]);
   await session.acts.dispatch(document, note('voy'), 'field');
   expect([subject(), rowsRead()]).toEqual([[['No hay red · voy', 2]], 0]);
@@ -51,5 +52,28 @@ it('tells an act’s row at once, with what waits of it, and reads it for anothe
   await expect
     .poll(() => told.findLast((one) => one.tell === 'queue'))
     .toMatchObject({ queue: [{ number: 1 }, { number: 2 }] });
+  await session.close();
+});
+
+it('shows the others that are looked at where one of them cannot be read, and says so', async () => {
+  const torn = new Set<string>();
+  const core = fakeCore();
+  const look: Core['look'] = (replica, ...rest) => {
+    if (torn.has(replica.id)) throw new Refused('unreadable', { es: 'No se puede leer.', en: 'It cannot be read.' });
+    return core.look(replica, ...rest);
+  };
+  const server = new FakeServer();
+  server.before = lost;
+  const store = await Store.create(core.newLog(randomUUID(), 'K4', 'ana'), await makeKey());
+  const { session, told } = await tab(server, store, { ...core, look });
+  const { document: one } = await session.acts.dispatch(null, open('Una'), 'field');
+  const { document: other } = await session.acts.dispatch(null, open('Otra'), 'field');
+  for (const id of [one, other]) await session.notifier.watch(id, 'field');
+  torn.add(one);
+  told.length = 0;
+  await session.notifier.changed({ documents: [one, other] });
+  expect(told.flatMap((news) => (news.tell === 'shown' ? [news.id] : []))).toEqual([other]);
+  expect(told.some((news) => news.tell === 'status' && news.status.problem?.es === 'No se puede leer.')).toBe(true);
+  expect(told.some((news) => news.tell === 'queue' && news.queue.length === 2)).toBe(true);
   await session.close();
 });

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type RunningEngine, useEngine } from '../../contract/engine';
 import { RESTS_MS } from '../../kit/after-keys';
 import { notice } from '../../kit/ui/surfaces/notice.svelte';
-import { KeptForm } from './kept-form';
+import { KeptForm, recalledOver } from './kept-form';
+import { KeptNote } from './kept-note';
 
 const drafts = new Map<string, string>();
 let lost = false;
@@ -94,4 +95,23 @@ it('takes nothing away where nothing is kept: whoever was signed out under it he
   await spoiled.read();
   spoiled.done();
   expect(drafts.size).toBe(0);
+});
+
+it('keeps a note until it was made, and the next one in the same box', async () => {
+  const note = new KeptNote('record note r1');
+  note.keep('Se revisó');
+  note.leave();
+  expect(await new KeptNote('record note r1').read()).toBe('Se revisó');
+  note.keep(''); // it was made
+  vi.advanceTimersByTime(RESTS_MS);
+  expect(drafts.size).toBe(0);
+  note.keep('Y se cambió');
+  vi.advanceTimersByTime(RESTS_MS);
+  expect(await new KeptNote('record note r1').read()).toBe('Y se cambió');
+});
+
+it('begins with what was kept of what it asks', () => {
+  const blank = { name: '', kind: 'request' };
+  expect(recalledOver(blank, { name: 'VPN', former: 'x' })).toEqual({ name: 'VPN', kind: 'request' });
+  expect(recalledOver(blank, {})).toEqual(blank);
 });

@@ -7,6 +7,12 @@ import { notice } from '../../kit/ui/surfaces/notice.svelte';
 /** What a form asks, by name. */
 export type Typed = Record<string, string>;
 
+/** A form as it begins, with what was kept of its fields over it; what it does not ask any more is left out. */
+export function recalledOver<T extends Typed>(blank: T, kept: Typed): T {
+  const known = Object.entries(kept).filter(([name]) => Object.hasOwn(blank, name));
+  return { ...blank, ...Object.fromEntries(known) };
+}
+
 /** One form, while it is open; `key` names its draft. */
 export class KeptForm {
   readonly #keeping = new AfterKeys();

@@ -26,6 +26,13 @@ describe('a file that some roles alone see (AGU-24)', () => {
     expect(seen('queja')).toEqual([['jefe-cas'], ['jefe-cas'], [], []]);
     expect(seen('falla')).toEqual([['jefe-cas'], ['jefe-cas'], [], []]);
   });
+  it('stays so once the service that hid it has left the data', () => {
+    const [failure] = organisation.services;
+    const ended_services = [{ id: 'queja', hidden: { copia: ['jefe-cas'] } }];
+    const later = { ...organisation, services: [failure], ended_services } as unknown as Organisation;
+    const seen = files.map((each) => seenBy(later, 'falla', files, each));
+    expect(seen).toEqual([['jefe-cas'], ['jefe-cas'], [], []]);
+  });
   it('tells everybody else who sees it', () => {
     expect(seenByOthers(organisation, person('jefe-cas'), ['jefe-cas'])).toBeNull();
     expect(seenByOthers(organisation, person('auxiliar'), ['jefe-cas'])).toBe('Jefe de Operación de CAS');

@@ -39,9 +39,14 @@ export function seenBy(
   const attachments = [...services.filter(({ id }) => id === service), ...services].flatMap(
     (each) => each.attachments ?? [],
   );
+  const ended = organisation?.ended_services ?? [];
   for (const { field } of madeOf(files, file)) {
+    if (field === undefined) continue;
     const asked = attachments.find(({ id, seen_by }) => id === field && seen_by?.length);
     if (asked?.seen_by) return asked.seen_by;
+    // A service that has left the data hides what it hid before.
+    const hidden = ended.find((one) => one.hidden?.[field] !== undefined)?.hidden?.[field];
+    if (hidden) return hidden;
   }
   return organisation?.settings?.evidence?.classes?.[classOf(files, file)] ?? [];
 }

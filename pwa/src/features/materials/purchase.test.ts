@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { MaterialStep } from '../../contract/api';
-import { nextStep, openLines, proposedAt, type Line } from './purchase';
+import { AT, leftAt, nextStep, openLines, proposedAt, typedAt, type Line } from './purchase';
 
 function line(id: string, quantity: number, steps: Partial<Record<MaterialStep, number>> = {}): Line {
   const registers = Object.entries(steps).map(([step, value]) => [step, { value }]);
@@ -26,4 +26,15 @@ it('proposes for a step what the one before it said', () => {
     6, 6, 6,
   ]);
   expect(proposedAt(line('new', 8), 'requested')).toBe(8);
+});
+
+it('keeps what was typed by line and step, and at which step one was', () => {
+  const [one, other] = [line('one', 4), line('other', 2)];
+  const names = [typedAt('requested', one), typedAt('received', one), typedAt('received', other)];
+  expect(new Set([...names, AT]).size).toBe(4);
+  expect([leftAt({}), leftAt({ [AT]: 'received' }), leftAt({ [AT]: 'of another version' })]).toEqual([
+    null,
+    'received',
+    null,
+  ]);
 });

@@ -22,6 +22,16 @@ export function openLines(view: Pick<TicketView, 'materials'>): { open: Line[]; 
 export function nextStep(line: Line): MaterialStep {
   return STEPS.find((step) => line.steps?.[step] === undefined) ?? 'received';
 }
+/** Under which name it is kept at which step one was. */
+export const AT = 'step';
+/** Under which name it is kept how many of a line were typed at a step. */
+export function typedAt(step: MaterialStep, line: Pick<Line, 'id'>): string {
+  return `${step} ${line.id}`;
+}
+/** The step at which one was, by what was kept; null where none was. */
+export function leftAt(typed: Readonly<Record<string, string>>): MaterialStep | null {
+  return STEPS.find((step) => step === typed[AT]) ?? null;
+}
 /** What stands at a step, or what is proposed for it: what the step before it said. */
 export function proposedAt(line: Line, step: MaterialStep): number {
   const known = line.steps?.[step];

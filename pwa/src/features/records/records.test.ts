@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest';
-import type { EquipmentView, Organisation, Person, RecordSummary, RegisterDef } from '../../contract/api';
-import { carried, columnsWithin, enteredOf, keepsFiles, ofItem, owedRecords, stockOf, tracksOf } from './records';
+import type { EquipmentView, Organisation, Person, RecordMove, RecordSummary, RegisterDef } from '../../contract/api';
+import {
+  carried,
+  columnsWithin,
+  enteredOf,
+  keepsFiles,
+  moveOf,
+  ofItem,
+  owedRecords,
+  stockOf,
+  tracksOf,
+} from './records';
 
 const def = (id: string, more: Partial<RegisterDef> = {}) =>
   ({
@@ -132,4 +142,11 @@ test('a ticket says what the registers must say before its work is resolved (OAX
   expect([owed('keeps', 'activa'), owed('keeps', 'baja')]).toEqual([[], []]);
   expect(owed('keeps', 'activa', '4411')).toEqual([['4411', undefined]]);
   expect([owed('asks', 'activa'), owed('takes', 'activa', '')]).toEqual([[], []]);
+});
+
+test('a move says from where it was asked for, whatever has become of the record since', () => {
+  const asked = { way: { to: 'baja', name: 'Dar de baja' } as RecordMove, from: 'activo' };
+  expect(moveOf(asked, 'Se rompió')).toEqual({
+    move_record: { from: 'activo', to: 'baja', reason: 'Se rompió' },
+  });
 });

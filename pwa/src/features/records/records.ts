@@ -1,5 +1,6 @@
 // A register's records as lists show them: which columns, what they are called, what is due, who may write.
 import type {
+  Command,
   Core,
   DocumentId,
   EquipmentView,
@@ -54,6 +55,16 @@ export function keepsFiles(me: Person | null, def: RegisterDef, record: Pick<Rec
 /** Whether somebody makes a move: the roles that it names alone, or whoever writes. */
 export function mayMove(me: Person | null, def: RegisterDef, way: RecordMove): boolean {
   return way.by?.length ? hasRole(me, way.by) : writes(me, def);
+}
+
+/** A move that somebody asks for, and where the record stood then. */
+export interface AskedMove {
+  way: RecordMove;
+  from: string;
+}
+/** The move from where it was asked for: a record that has moved meanwhile is not moved on from there by a way of another state. */
+export function moveOf({ way, from }: AskedMove, reason: string): Command {
+  return { move_record: { from, to: way.to, reason } };
 }
 
 export function fieldOf(def: RegisterDef, id: FieldId): FieldDef | undefined {

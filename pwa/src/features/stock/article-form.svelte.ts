@@ -1,11 +1,9 @@
 // Form that writes down an article and sends it. What it lacks is told from the first try on, and it goes out once at a
 // time.
 import type { Deed, DraftsAfter } from '../../contract/api';
-import { articleOf, type ArticleDraft, type SoMuch } from './article';
+import { articleOf, EMPTY, type ArticleDraft, type SoMuch } from './article';
 import { make } from './make';
 import type { Held } from './stores';
-
-const EMPTY: ArticleDraft = { chosen: '', item: '', quantity: '1', unit: '' };
 
 export class ArticleForm {
   draft = $state.raw<ArticleDraft>(EMPTY);

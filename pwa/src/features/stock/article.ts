@@ -11,6 +11,23 @@ export interface ArticleDraft {
   unit: string;
 }
 
+/** One that nobody has written in. */
+export const EMPTY: ArticleDraft = { chosen: '', item: '', quantity: '1', unit: '' };
+
+/** What was kept of one, by the names of its fields. */
+export function draftFrom(kept: Readonly<Record<string, string>>): ArticleDraft {
+  return {
+    chosen: kept['chosen'] ?? EMPTY.chosen,
+    item: kept['item'] ?? EMPTY.item,
+    quantity: kept['quantity'] ?? EMPTY.quantity,
+    unit: kept['unit'] ?? EMPTY.unit,
+  };
+}
+/** The store out of which it comes, where that is one of these still: what is moved out of none would be there twice. */
+export function sourceAmong(source: string | null, stores: readonly { id: string }[]): string | null {
+  return stores.some(({ id }) => id === source) ? source : null;
+}
+
 /** So many of it. */
 export interface SoMuch {
   item: string;

@@ -49,6 +49,7 @@ export { default as Toaster } from './surfaces/Toaster.svelte';
 export { default as VirtualList } from './lists/VirtualList.svelte';
 export * from '../text/format';
 export type { IconName } from './controls/icons';
+export { PART } from './lists/table-parts';
 export { isSentence, notice } from './surfaces/notice.svelte';
 export { ownClosing } from './surfaces/own-closing';
 export { clockNow } from './now.svelte';

@@ -2,6 +2,7 @@
 //! and starts in between.
 
 mod complaint;
+mod former_service;
 mod outbox;
 mod plans;
 mod restricted;

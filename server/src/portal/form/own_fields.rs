@@ -8,6 +8,9 @@ use maud::{Markup, html};
 use ronda_shared::catalog::{FieldDef, FieldKind, Stage};
 use ronda_shared::limits;
 
+/// How conditions name the variant of the service that is asked for; so does its line.
+pub(super) const VARIANT: &str = "subservice";
+
 impl Form<'_> {
     /// The service's own fields that are shown as things stand.
     pub(super) fn own_fields(&self) -> Markup {
@@ -18,7 +21,7 @@ impl Form<'_> {
                 @for state in states.iter().filter(|state| state.shown) {
                     (self.field(&state.field, state.must_have, leads.contains(&state.field.id.as_str())))
                 }
-                @if !leads.is_empty() {
+                @if !leads.is_empty() || self.variant_leads() {
                     button class="second" name="look" value="1" data-look {
                         (self.reads.of("Mostrar los campos que siguen", "Show the fields that follow"))
                     }
@@ -29,13 +32,28 @@ impl Form<'_> {
 
     /// The fields on which it depends whether others are asked.
     fn leading(&self) -> Vec<&str> {
-        let fields = self.org.fields(&self.service.id, Stage::Open);
-        let papers = self.service.attachments.iter();
-        let conditions = fields.iter().flat_map(|field| field.when.iter().chain(&field.required_when));
-        let conditions = conditions.chain(papers.flat_map(|paper| paper.when.iter().chain(&paper.required_when)));
-        let names: Vec<&str> = conditions.flat_map(|condition| condition.names()).collect();
-        let asked = fields.iter().map(|field| field.id.as_str());
+        let names = self.conditions();
+        let asked = self.org.fields(&self.service.id, Stage::Open).into_iter().map(|field| field.id.as_str());
         asked.filter(|id| names.contains(id)).collect()
+    }
+
+    /// Whether the variant is asked for on a line of its own: where a field of the service's form asks the very same, that one alone is.
+    pub(super) fn asks_variant(&self) -> bool {
+        !self.service.subservices.is_empty() && self.org.variant_field(&self.service.id).is_none()
+    }
+
+    /// Whether it depends on that line what else is asked (AGU-46).
+    pub(super) fn variant_leads(&self) -> bool {
+        self.asks_variant() && self.conditions().contains(&VARIANT)
+    }
+
+    /// What the conditions name by which fields and documents are asked.
+    fn conditions(&self) -> Vec<&str> {
+        let fields = self.org.fields(&self.service.id, Stage::Open).into_iter();
+        let papers = self.service.attachments.iter();
+        let conditions = fields.flat_map(|field| field.when.iter().chain(&field.required_when));
+        let conditions = conditions.chain(papers.flat_map(|paper| paper.when.iter().chain(&paper.required_when)));
+        conditions.flat_map(|condition| condition.names()).collect()
     }
 
     fn field(&self, field: &FieldDef, must: bool, leads: bool) -> Markup {

@@ -2,6 +2,7 @@
 
 use super::Form;
 use super::line::Line;
+use super::own_fields::VARIANT;
 use crate::portal::offer::{self, paper_input};
 use maud::{Markup, html};
 use ronda_shared::catalog::Core;
@@ -65,9 +66,9 @@ impl Form<'_> {
                     (kind("incident", r.of("Algo dejó de funcionar", "Something stopped working"), incident))
                 }
             }
-            // Where a field of its form asks the very same, that one alone is asked.
-            @if !self.service.subservices.is_empty() && self.org.variant_field(&self.service.id).is_none() {
-                (self.select(&Line::text("subservice", r.of("Tipo", "Type")), &self.service.subservices))
+            @if self.asks_variant() {
+                @let variant = Line { leads: self.variant_leads(), ..Line::text(VARIANT, r.of("Tipo", "Type")) };
+                (self.select(&variant, &self.service.subservices))
             }
             @if !self.org.buildings.is_empty() {
                 (self.options(&Line::text("building", r.of("Edificio", "Building")), buildings))

@@ -359,6 +359,22 @@ fn t7_who_is_asked_gives_their_word_though_the_service_asks_for_none_any_more() 
     assert_eq!(world.state(), State::InProgress);
 }
 
+/// T7: once the service has left the data, too, it waits for who was asked, in their list, and is no other approver's.
+#[test]
+fn t7_who_was_asked_alone_gives_their_word_once_the_service_has_left_the_data() {
+    let mut world = asked();
+    let word = grant(&world);
+    world.org.services.clear();
+    let ticket = crate::ticket::summary::summarize(&world.view);
+    for (who, theirs) in [("sofia", true), ("director", false), ("ana", false)] {
+        let person = crate::arbitration::testing::person(who);
+        let may = crate::policy::may(&world.org, &person, &word, Some(&world.view), crate::stamp::Site::Desk);
+        assert_eq!(may == crate::policy::Verdict::Allowed, theirs, "{who}");
+        let waits = crate::policy::waits_for(&world.org, &person, &ticket);
+        assert_eq!(waits == Some(crate::policy::Waits::Approval), theirs, "{who}");
+    }
+}
+
 /// R30: a step that later data ask holds up no ticket that waits for those of then.
 #[test]
 fn r30_a_step_that_came_later_is_asked_of_no_ticket_that_waits() {

@@ -93,6 +93,30 @@ fn a_restricted_service_reaches_the_named_alone() {
     assert!(holds(&person("director"), &serious));
 }
 
+/// R29, OAX-103: a complaint stays with the roles that it was for, and hidden from its team, once its service has left the data.
+#[test]
+fn what_a_service_that_ended_kept_from_its_own_team_stays_kept() {
+    let mut world = World::assigned();
+    let former = world.org.clone();
+    world.org.services.retain(|service| service.id.as_str() != "oax-incumplimiento");
+    world.org.ended_services = world.org.ended_since(&former);
+    let complaint = ScopeKey {
+        service: Some(ServiceId::new("oax-incumplimiento")),
+        restricted: Some(TeamId::new("oax-mesa")),
+        team: Some(TeamId::new("oax-mesa")),
+        assignee: None,
+        opened_by: None,
+        requester: None,
+        ..ScopeKey::of_ticket(&world.org, &world.view)
+    };
+    let holds = |who: &str, key: &ScopeKey| in_scope(&world.org, &person(who), key, minute(60));
+    assert!(holds("jefa", &complaint) && !holds("ana", &complaint));
+    let unknown_then = ScopeKey { restricted: None, ..complaint.clone() };
+    assert!(!holds("ana", &unknown_then), "it was restricted after its key was written");
+    let serious = ScopeKey { level: 2, ..complaint };
+    assert!(holds("director", &serious));
+}
+
 /// OAX-19: an enlace follows what their own dependencia asks for, as long as the desk does, and nothing restricted.
 #[test]
 fn an_enlace_holds_what_their_own_dependencia_asked_for() {

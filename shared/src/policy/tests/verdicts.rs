@@ -128,6 +128,15 @@ fn a_restricted_service_is_for_its_team_alone() {
     assert_eq!(verdict(&world, "director", &note), Verdict::NotYours(Reason::NotYourTicket));
     world.view.decided.level = 2;
     assert_eq!(verdict(&world, "director", &note), Verdict::Allowed, "serious ones go to the head (§14.3)");
+
+    let former = world.org.clone();
+    world.org.services.retain(|service| service.id.as_str() != "oax-incumplimiento");
+    world.org.ended_services = world.org.ended_since(&former);
+    for (who, may) in [("jefa", true), ("director", true), ("ana", false)] {
+        let told = verdict(&world, who, &note);
+        let asked = if may { Verdict::Allowed } else { Verdict::NotYours(Reason::NotYourTicket) };
+        assert_eq!(told, asked, "{who}, where its service has left the data");
+    }
 }
 
 #[test]

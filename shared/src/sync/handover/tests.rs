@@ -4,9 +4,10 @@
 use super::*;
 use crate::act::ChainHash;
 use crate::arbitration::testing::{minute, person};
+use crate::catalog::EndedService;
 use crate::catalog::sample::oaxaca;
 use crate::command::{Audience, COMMAND_VERSION, Command, Content, OpenTicket, TicketKind};
-use crate::ids::{ChannelId, ServiceId};
+use crate::ids::{ChannelId, ServiceId, TeamId};
 use crate::stamp::Site;
 use crate::sync::device::{Received, receive};
 use crate::sync::preview::Preview;
@@ -16,6 +17,7 @@ use crate::ticket::execute::{Circumstances, execute};
 use crate::ticket::view::TicketView;
 use crate::view::View;
 use automerge::ActorId;
+use std::collections::BTreeMap;
 
 const EPOCH: u64 = 5;
 const OMARS: DeviceId = DeviceId::new(1);
@@ -137,6 +139,21 @@ fn nobody_is_handed_what_they_may_not_see() {
     let left = Replica { gone: true, ..replica(&document, 3) };
     let again = taken("ana", (&proof, &history), &[], Some(&left));
     assert_eq!(again, Err(HandoverRefused::NotTheirs), "the server has said that it left");
+}
+
+/// R29: a restricted service that has left the data leaves its tickets with those they were for.
+#[test]
+fn what_a_service_that_ended_kept_from_others_is_handed_to_none_of_them() {
+    let mut later = oaxaca();
+    let id = ServiceId::new("oax-revision-nodo");
+    later.services.retain(|service| service.id != id);
+    let document = document(2);
+    let heads = proof(&document, 7).heads;
+    let give = |org: &Organisation| hand(org, &person("ana"), &replica(&document, 7), &heads, minute(10));
+    assert!(give(&later).is_ok(), "it was everybody's of the desk");
+    let restricted = Some(TeamId::new("oax-ciberseguridad"));
+    later.ended_services = vec![EndedService { id, restricted, restricted_to: None, hidden: BTreeMap::new() }];
+    assert_eq!(give(&later), Err(HandoverRefused::NotTheirs));
 }
 
 #[test]

@@ -99,27 +99,24 @@ export class OrganisationDraft {
   async write(path: string, text: string | null): Promise<void> {
     await this.writeAll({ [path]: text });
   }
-  /** Another text of a file, made of the one that stands by then: what was written a moment before is in it. */
-  change(path: string, how: (text: string) => string | null): Promise<void> {
-    return this.#write([path], (text) => ({ [path]: how(text(path)) }));
+  /** Another text of a file, made of what it says by then: a field that is left by what changes the rest is in it. */
+  change(path: string, make: (text: string) => string): Promise<void> {
+    return this.#inTurn(() => this.#put({ [path]: make(this.text(path)) }));
   }
   /** Other texts of several files, at once; none where another tab has written one of them since it was read here. */
   writeAll(texts: Record<string, string | null>): Promise<void> {
-    return this.#write(Object.keys(texts), () => texts);
+    return this.#inTurn(() => this.#put(texts));
   }
-  #write(paths: string[], how: (text: (path: string) => string) => Record<string, string | null>): Promise<void> {
-    return this.#inTurn(async () => {
-      const found = this.found?.files ?? {};
-      const [here, now] = [this.draft, await this.#now()];
-      if (writtenElsewhere(here, now, paths).length > 0) {
-        this.draft = now;
-        throw elsewhere;
-      }
-      let next = now;
-      const texts = how((path) => textOf(now, found, path) ?? '');
-      for (const [path, text] of Object.entries(texts)) next = edited(next, found, path, text);
-      await this.#keep(next);
-    });
+  async #put(texts: Record<string, string | null>): Promise<void> {
+    const found = this.found?.files ?? {};
+    const [here, now] = [this.draft, await this.#now()];
+    if (writtenElsewhere(here, now, Object.keys(texts)).length > 0) {
+      this.draft = now;
+      throw elsewhere;
+    }
+    let next = now;
+    for (const [path, text] of Object.entries(texts)) next = edited(next, found, path, text);
+    await this.#keep(next);
   }
   /** Nothing of what is seen here is wanted; what another tab wrote since stays, and shows. */
   discard(): Promise<void> {

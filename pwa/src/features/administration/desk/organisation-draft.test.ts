@@ -65,10 +65,10 @@ it('discards what is seen, and not what another tab wrote since', async () => {
   expect(one.count).toBe(0);
 });
 
-it('makes a change of what was written a moment before', async () => {
+it('makes a change of what the one just before it left, though both are asked for at once', async () => {
   const [one] = await tabs();
-  const added = (what: number) => (text: string) => JSON.stringify([...(JSON.parse(text) as number[]), what]);
-  await Promise.all([one.change('teams.json', added(1)), one.change('teams.json', added(2))]);
+  const adding = (more: number) => (text: string) => JSON.stringify([...(JSON.parse(text) as number[]), more]);
+  await Promise.all([one.change('teams.json', adding(1)), one.change('teams.json', adding(2))]);
   expect(one.text('teams.json')).toBe('[1,2]');
 });
 

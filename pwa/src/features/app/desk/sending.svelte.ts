@@ -3,6 +3,7 @@ import { onDestroy } from 'svelte';
 import type { Refusal } from '../../../contract/api';
 import { say } from '../../../kit/i18n/index.svelte';
 import { unknownRefusal } from '../../../kit/i18n/refusals';
+import { toWrong } from '../../../kit/to-wrong';
 import { notice } from '../../../kit/ui/surfaces/notice.svelte';
 import { asRefusal } from './selection';
 
@@ -25,10 +26,14 @@ export class Sending {
   get failed(): string | null {
     return this.refusal === null ? null : say(this.refusal);
   }
-  /** Does the work where nothing lacks and nothing is under way. */
+  /** Does the work where nothing lacks and nothing is under way; where something lacks the form leads to it. */
   async send(event: Event | null, ready: boolean, work: () => Promise<unknown>): Promise<void> {
     event?.preventDefault();
     this.tried = true;
+    if (!ready) {
+      const form = event?.currentTarget;
+      if (form && 'querySelector' in form) void toWrong(form as Element);
+    }
     if (this.busy || !ready) return;
     this.busy = true;
     this.refusal = null;

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { notice } from '../../../kit/ui/surfaces/notice.svelte';
 import { Sending } from './sending.svelte';
 
@@ -9,6 +9,15 @@ it('does nothing while something lacks, and says so from then on', async () => {
   const [pressed, done] = [event(), [] as string[]];
   await sending.send(pressed, false, async () => void done.push('sent'));
   expect([pressed.defaultPrevented, sending.tried, sending.busy, done]).toEqual([true, true, false, []]);
+});
+
+it('leads to what lacks in the form that was sent', async () => {
+  const led: string[] = [];
+  const field = { focus: () => void led.push('led') };
+  const form = { querySelector: () => field };
+  const sent = { preventDefault: () => undefined, currentTarget: form } as unknown as Event;
+  await new Sending().send(sent, false, async () => undefined);
+  await vi.waitFor(() => expect(led).toEqual(['led']), { timeout: 30_000 });
 });
 
 it('is sent once, however often it is pressed', async () => {

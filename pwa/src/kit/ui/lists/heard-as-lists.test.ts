@@ -21,3 +21,17 @@ it('gives each table a name, by which it is found among the others', () => {
   const nameless = tables.filter(({ text }) => !/aria-label|<caption/.test(text.split('<thead')[0] ?? ''));
   expect(nameless.map(({ path }) => path)).toEqual([]);
 });
+
+it('says of each part of a table what it is where a narrow screen draws it as anything else', () => {
+  const screens = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.svelte'));
+  const drawn =
+    /<(?:thead|tbody|tfoot|tr|t[hd])\b[^>]*\smax-\w+:(?:block|grid|flex)|\b(?:tr|t[hd])\s*\{[^}]*display:\s*(?:block|grid|flex)/;
+  const turned = screens
+    .map((path) => ({ path, text: readFileSync(join(SRC, path), 'utf8') }))
+    .filter(({ text }) => text.includes('<table') && drawn.test(text));
+  expect(turned.length).toBeGreaterThan(3);
+  const silent = turned.filter(({ text }) =>
+    /<(?:table|thead|tbody|tfoot|tr|t[hd])(?=[\s>])(?!\s+role=\{PART\.)/.test(text),
+  );
+  expect(silent.map(({ path }) => path)).toEqual([]);
+});

@@ -1,6 +1,6 @@
 // Where the focus goes as a dialog changes and closes, with a page as simple as can be.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { modal } from './modal';
+import { goOnBelow, modal } from './modal';
 import { rememberPresses } from './pressed';
 
 class Place extends EventTarget {
@@ -118,6 +118,17 @@ it('goes back to what was pressed where a press leaves the focus with the page, 
   button.isConnected = false;
   gone();
   last.close();
+  expect(page.activeElement?.name).toBe('main');
+});
+
+it('goes on below where what was pressed on the page goes with what it did', () => {
+  new Place('button').focus();
+  goOnBelow();
+  frame();
+  expect(page.activeElement?.name).toBe('button');
+  gone();
+  goOnBelow();
+  frame();
   expect(page.activeElement?.name).toBe('main');
 });
 

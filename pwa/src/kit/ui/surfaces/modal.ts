@@ -49,9 +49,7 @@ export const modal: Action<HTMLDialogElement, { onclose: () => void; light?: boo
         goOnAfter(before);
       }
       // What opened it may be gone by then, or go with what was done: unless a screen has led elsewhere, it goes on below.
-      requestAnimationFrame(() => {
-        if (isFocusLost()) onward(below());
-      });
+      goOnBelow();
     },
   };
 };
@@ -96,6 +94,12 @@ function below(): HTMLElement | null {
   const under = [...document.querySelectorAll<HTMLDialogElement>('dialog:modal')].at(-1);
   if (under !== undefined) return titleOf(under);
   return document.getElementById('main') ?? document.getElementById('desk-main');
+}
+/** What was pressed went with what it did: the focus goes on below, once the page is drawn anew. */
+export function goOnBelow(): void {
+  requestAnimationFrame(() => {
+    if (isFocusLost()) onward(below());
+  });
 }
 function onward(place: HTMLElement | null): void {
   if (place === null) return;

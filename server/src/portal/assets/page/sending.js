@@ -31,17 +31,18 @@ async function send(own, look) {
   if (!look) own.dataset.sending = 'yes';
   const mine = (asked += 1);
   try {
-    await post(own, look, () => look && mine !== asked);
+    await post(own, look, () => look && (mine !== asked || !own.isConnected));
   } finally {
     if (!look) delete own.dataset.sending;
   }
 }
 
-/** A look that comes back behind a later one, or once the form is being sent, takes the place of nothing. */
+/** A look that comes back behind a later one, or once the form is being sent or stands there no more, takes the place of nothing. */
 async function post(own, look, isLate) {
   const robot = find('#robot', own);
   if (robot?.working && !look) await robot.working.catch(() => undefined);
   const data = new FormData(own);
+  const sent = written(own);
   if (look) {
     data.set('look', '1');
     for (const input of own.querySelectorAll('input[type=file]')) data.delete(input.name);
@@ -76,7 +77,7 @@ async function post(own, look, isLate) {
   const main = isOurs(fresh) ? find('#main', fresh) : null;
   if (!main?.textContent.trim()) refused(own, status, text, look);
   else if (status >= 400 && !find('form[data-portal]', main)) above(own, main, look);
-  else take(fresh, own, look);
+  else take(fresh, own, look, sent);
 }
 
 /** What came that is no page of the portal: the server's own words, in the page's language; of a gateway's page its number alone. */
@@ -97,8 +98,8 @@ function refused(own, status, text, look) {
   unsent(own, gateway ? number : network, look);
 }
 
-/** The page that came back in the place of this one, with the files that were chosen here. */
-function take(fresh, own, look) {
+/** The page that came back in the place of this one, with the files that were chosen here and what was written since it was `sent`. */
+function take(fresh, own, look, sent) {
   for (const input of own.querySelectorAll('input[type=file]')) {
     const other = fresh.getElementById(input.id);
     if (other) {
@@ -111,14 +112,26 @@ function take(fresh, own, look) {
       else input.removeAttribute('aria-describedby');
     }
   }
-  const active = document.activeElement?.id;
+  const other = find('form[data-portal]', fresh);
+  const leads = other !== null && carry(own, sent, other);
+  if (look) keepRobot(own, fresh);
+  const on = document.activeElement;
+  const [id, from, to] = [on?.id, on?.selectionStart, on?.selectionEnd];
   document.title = fresh.title;
   find('#main').replaceWith(document.adoptNode(find('#main', fresh)));
   all();
-  if (look) return void document.getElementById(active)?.focus();
+  if (leads) void send(find('form[data-portal]'), true);
+  if (look) return void goOn(id && document.getElementById(id), from, to);
   const first = find('[aria-invalid=true]') ?? find('h1');
   first.tabIndex = first.matches('h1') ? -1 : first.tabIndex;
   first.focus();
+}
+
+/** Who writes goes on writing where they were; fields of some kinds tell no place. */
+function goOn(input, from, to) {
+  if (!input) return;
+  input.focus();
+  if (typeof from === 'number' && typeof input.selectionStart === 'number') input.setSelectionRange(from, to);
 }
 
 /** A page that says why it was not taken and has no form: its words stand above this one, and what was written stays.

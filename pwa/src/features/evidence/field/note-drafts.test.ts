@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest';
+import { draftOf, recalled } from './note-drafts';
+
+it('comes back for whom it was typed, and never for the requester what may have been for the desk', () => {
+  expect(draftOf('t1', 'internal')).not.toBe(draftOf('t1', 'public'));
+  expect(recalled(null, null)).toBeNull();
+  expect(recalled('', 'Ya vamos')).toEqual({ text: 'Ya vamos', audience: 'public' });
+  expect(recalled('Ojo', null)).toEqual({ text: 'Ojo', audience: 'internal' });
+  expect(recalled('Ojo', 'Ojo')).toEqual({ text: 'Ojo', audience: 'internal' });
+});
