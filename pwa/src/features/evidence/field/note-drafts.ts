@@ -10,3 +10,7 @@ export function recalled(internal: string | null, open: string | null): { text: 
   if (internal) return { text: internal, audience: 'internal' };
   return open ? { text: open, audience: 'public' } : null;
 }
+/** Whether the one for the requester is left over of that turn: it would come back for them once the desk's own note is sent. */
+export function isLeftOver(internal: string | null, open: string | null): boolean {
+  return Boolean(open) && open === internal;
+}
