@@ -97,6 +97,19 @@ it('takes nothing away where nothing is kept: whoever was signed out under it he
   expect(drafts.size).toBe(0);
 });
 
+it('is a draft still where it was not taken, and types on', async () => {
+  const form = new KeptForm('administration services vpn');
+  form.keep({ name: 'VPN' });
+  form.leave();
+  await form.handOn(() => Promise.resolve(false));
+  expect(drafts.size).toBe(1);
+  form.keep({ name: 'VPN institucional' });
+  form.leave();
+  expect(await new KeptForm('administration services vpn').read()).toEqual({ name: 'VPN institucional' });
+  await form.handOn(() => Promise.resolve(true));
+  expect(drafts.size).toBe(0);
+});
+
 it('keeps a note until it was made, and the next one in the same box', async () => {
   const note = new KeptNote('record note r1');
   note.keep('Se revisó');

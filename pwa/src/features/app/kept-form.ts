@@ -48,6 +48,10 @@ export class KeptForm {
   leave(): void {
     this.#keeping.now();
   }
+  /** Hands it on; it is a draft still where that answers false: it was not taken, and whoever typed it types on. */
+  async handOn(take: () => unknown): Promise<void> {
+    if ((await take()) !== false) this.done();
+  }
   /** It was sent, or thrown away: nothing of it is a draft any more. */
   done(): void {
     this.#sent = true;
