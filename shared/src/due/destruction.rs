@@ -29,10 +29,11 @@ fn forms<'o>(org: &'o Organisation, service: &'o ServiceDef) -> impl Iterator<It
 }
 
 /// The services whose rules say for how long something of the ticket is kept: its own, then those that it had before, the last
-/// of them first. One that the organisation's data have no more says nothing, and what it asked for stays.
+/// of them first, up to one that the organisation's data have no more. Whether that one asked for the same paper, to keep it,
+/// nobody knows by then; what is destroyed does not come back.
 fn services<'o>(org: &'o Organisation, view: &TicketView) -> impl Iterator<Item = &'o ServiceDef> {
     let ruled = &view.ruled;
-    iter::once(&ruled.service).chain(ruled.former_services.iter().rev()).filter_map(move |id| org.service(id))
+    iter::once(&ruled.service).chain(ruled.former_services.iter().rev()).map_while(move |id| org.service(id))
 }
 
 /// Whether a service asks for files under this name, as a document, a form or a field: then what it says of them counts, and

@@ -59,3 +59,15 @@ fn what_a_service_asked_for_that_has_left_the_data_stays() {
     assert_eq!(desk.turn_anew().done, 0);
     assert!(!desk.view(id).is_file_gone(copy));
 }
+
+/// Its own service may have asked for the very copy, to keep it; nobody knows that any more.
+#[test]
+fn what_a_former_service_asked_for_stays_where_the_one_after_it_has_left_the_data() {
+    let desk = Desk::of("aguascalientes", |org| org.plans.clear());
+    let (id, copy, over) = desk.complaint_that_was("agu-cas-falla");
+    let desk = desk.changed(|org| org.services.retain(|service| service.id.as_str() != "agu-cas-falla"));
+    desk.to(over + 90 * DAY);
+    desk.a_week_goes_by();
+    desk.turn_anew();
+    assert!(!desk.view(id).is_file_gone(copy));
+}
