@@ -32,6 +32,10 @@ it('keeps what was typed by line and step, and at which step one was', () => {
   const [one, other] = [line('one', 4), line('other', 2)];
   const names = [typedAt('requested', one), typedAt('received', one), typedAt('received', other)];
   expect(new Set([...names, AT]).size).toBe(4);
+  // A colleague has marked it since: what was typed before is of what stood then.
+  const marked = line('one', 4, { requested: 4 });
+  expect(typedAt('requested', marked)).not.toBe(typedAt('requested', one));
+  expect(typedAt('received', marked)).toBe(typedAt('received', one));
   expect([leftAt({}), leftAt({ [AT]: 'received' }), leftAt({ [AT]: 'of another version' })]).toEqual([
     null,
     'received',

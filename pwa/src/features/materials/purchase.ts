@@ -24,9 +24,12 @@ export function nextStep(line: Line): MaterialStep {
 }
 /** Under which name it is kept at which step one was. */
 export const AT = 'step';
-/** Under which name it is kept how many of a line were typed at a step. */
-export function typedAt(step: MaterialStep, line: Pick<Line, 'id'>): string {
-  return `${step} ${line.id}`;
+/**
+ * Under which name it is kept how many of a line were typed at a step, over what stood there: what a colleague has marked since is
+ * not written over by a number of days ago.
+ */
+export function typedAt(step: MaterialStep, line: Pick<Line, 'id' | 'steps'>): string {
+  return `${step} ${line.id} ${line.steps?.[step]?.value ?? ''}`;
 }
 /** The step at which one was, by what was kept; null where none was. */
 export function leftAt(typed: Readonly<Record<string, string>>): MaterialStep | null {
