@@ -48,7 +48,7 @@ export const letters = words(
     register: 'Registro de oficios',
     year: 'Año',
     all: 'Todos',
-    table: 'Descargar tabla',
+    table: 'Bajar tabla',
     empty: 'Sin oficios este año',
     emptyText: 'Lo que llega en papel se registra aquí, con «Registrar oficio», o en su ticket.',
     nothing: 'Nada así',
