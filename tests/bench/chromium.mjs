@@ -7,7 +7,7 @@ import { listen } from '../browser/page.mjs';
 import { browser, bundle, serve } from './lib/browser.mjs';
 import { start, until } from './lib/child.mjs';
 import { lost, offlineDay } from './lib/offline-day.mjs';
-import { proxy } from './lib/proxy.mjs';
+import { proxy } from '../proxy.mjs';
 import { edits, touched } from './lib/workload.mjs';
 import { house, lostIn, profile, round } from './ronda.mjs';
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { execFile } from 'node:child_process';
-import { proxy } from './lib/proxy.mjs';
+import { proxy } from '../proxy.mjs';
 import { edits, problems, ticket, touched } from './lib/workload.mjs';
 
 const run = promisify(execFile);

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { start } from './lib/child.mjs';
 import { lost, offlineDay } from './lib/offline-day.mjs';
-import { proxy } from './lib/proxy.mjs';
+import { proxy } from '../proxy.mjs';
 import { PAGES, browserRuns } from './chromium.mjs';
 import { fieldRuns } from './field.mjs';
 import { fleetRuns } from './fleet.mjs';

@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CHROMIUM } from './chromium.mjs';
-import { proxy } from '../bench/lib/proxy.mjs';
+import { proxy } from '../proxy.mjs';
 import { Front } from './front.mjs';
 import { listen } from './page.mjs';
 import { holdPort } from './ports.mjs';
