@@ -27,13 +27,18 @@ const net = { outbox: async () => 1, call: async () => [] } as unknown as Net;
 const row = (store: Store, enrolled: number, active: boolean): DeviceRow => ({
   ...{ device: store.device, person: 'ana', name: 'Ana', active, enrolled },
 });
-/** The person of that phone comes in anew: another device, to which the former one's outbox is handed by `by`. */
-async function comesInAnew(before: Awaited<ReturnType<typeof phone>>, by = net) {
+/** The person of that phone has another device, and nothing has been handed to it yet. */
+async function leavesFor(before: Awaited<ReturnType<typeof phone>>) {
   await devices.put(row(before.store, 1, false));
   await before.session.close();
   const after = await phone(new FakeServer());
   const now = row(after.store, 2, true);
   await devices.put(now);
+  return { after, now };
+}
+/** The person of that phone comes in anew: another device, to which the former one's outbox is handed by `by`. */
+async function comesInAnew(before: Awaited<ReturnType<typeof phone>>, by = net) {
+  const { after, now } = await leavesFor(before);
   await handInOldOutboxes(now, core, by);
   return { after, now };
 }
@@ -317,11 +322,7 @@ it('goes up also where there is no room here for the drafts beside it, which com
   before.session.net.sync = () => Promise.reject(new NoAnswer('below ground'));
   await before.session.acts.dispatch(null, open('Sin red'), 'field');
   await writeDraft(before.store, 'note t', 'a medias');
-  await devices.put(row(before.store, 1, false));
-  await before.session.close();
-  const after = await phone(new FakeServer());
-  const now = row(after.store, 2, true);
-  await devices.put(now);
+  const { after, now } = await leavesFor(before);
   const opens = Store.open.bind(Store);
   const full = vi.spyOn(Store, 'open').mockImplementation(async (device) => {
     const store = await opens(device);
@@ -347,11 +348,7 @@ it('stays where it is where the new device was left and cleared before it was br
   const file = { bytes: Uint8Array.of(0xff, 0xd8, 9).buffer, thumb: null, media: 'jpeg' as const };
   await before.session.acts.attach(document, file, {}, 'field');
   await writeDraft(before.store, 'note t', 'a medias');
-  await devices.put(row(before.store, 1, false));
-  await before.session.close();
-  const after = await phone(new FakeServer());
-  const now = row(after.store, 2, true);
-  await devices.put(now);
+  const { after, now } = await leavesFor(before);
   await after.session.close();
   await erase(now.device);
 
